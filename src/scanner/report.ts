@@ -1,0 +1,107 @@
+/**
+ * The vocabulary that every room shares: what a scan says.
+ *
+ * A report holds no words for people. It carries rule ids and parameters; `src/report/words.ts` turns them into
+ * sentences through a translator, so that the panel, the magic and the terminal speak the reader's language.
+ * Strings in a report that come from the file (module names, evidence, member names) are attacker text: the engine
+ * has already passed them through `printable()` (escaped, capped), but they are still data, never markup.
+ */
+
+/** How bad a finding is, in modelscan's four words. */
+export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
+
+/** Most severe first; the order in which findings are shown. */
+export const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
+
+/**
+ * `unsafe`: a finding of MEDIUM or above. `incomplete`: none of those, but something was not understood or failed.
+ * `review`: everything was read and only LOW findings were made. `clean`: everything was read, nothing was found.
+ */
+export type Verdict = 'unsafe' | 'incomplete' | 'review' | 'clean';
+
+/** Parameters of a rule or reason, put into its sentence by the door that renders it. */
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Where something sits: the chain of members inside the scanned file, and an offset in the innermost one. */
+export interface Location {
+  /** Member names from the outside in; empty for the scanned file itself. */
+  readonly members: readonly string[];
+  /** Byte offset in the innermost member's (decompressed) bytes. */
+  readonly offset: number;
+  /** Length in bytes of what the offset points at, when known. */
+  readonly length?: number;
+}
+
+/** One thing that a person has to know before loading the file. */
+export interface Finding {
+  /** Id of the rule, a key of `rules/catalog.ts`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Module and operator as modelscan names them: `os` and `system`, `Keras` and `Lambda`. */
+  readonly module: string;
+  readonly operator: string;
+  readonly where: Location;
+  /** What would run, as Python text with its real arguments: `os.system('echo hi')`. One line or several. */
+  readonly evidence: string;
+  /** Parameters for the rule's sentences. */
+  readonly params: Params;
+  /** CWE, MITRE ATLAS, CVE and GHSA identifiers, e.g. `CWE-502`, `AML.T0011.000`, `CVE-2025-1550`. */
+  readonly references: readonly string[];
+  /** How often the same thing was seen in this member; `where` is the first. At least 1. */
+  readonly count: number;
+}
+
+/** Every byte range of a file ends up in exactly one of these. */
+export type CoverageStatus = 'scanned' | 'inert' | 'not-understood' | 'failed';
+
+/** What was done with one member (or with the file itself when `members` is empty). */
+export interface Coverage {
+  readonly members: readonly string[];
+  readonly status: CoverageStatus;
+  /** Format id by content (`pickle`, `zip`, `raw-tensor`), or `unknown`. */
+  readonly format: string;
+  /** Size of the member in bytes (decompressed where that is known). */
+  readonly size: number;
+  /** Why it is not understood or failed, or what limit was reached: an id of `rules/reasons.ts`. */
+  readonly reason?: string;
+  readonly params?: Params;
+  /** How many like members this entry stands for (tensor storages are counted, not listed). At least 1. */
+  readonly count: number;
+}
+
+/** The answer for one file. */
+export interface ScanReport {
+  /** The path or name as the door gave it. */
+  readonly path: string;
+  /** Format id by content of the file itself. */
+  readonly format: string;
+  readonly size: number;
+  /** Bytes that were really read from the underlying source. */
+  readonly bytesRead: number;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  /** Findings beyond `limits.maxFindings`, counted but not kept. */
+  readonly findingsDropped: number;
+  readonly coverage: readonly Coverage[];
+  /** Coverage entries beyond `limits.maxCoverage`, counted but not kept, by status. */
+  readonly coverageDropped: Readonly<Record<CoverageStatus, number>>;
+}
+
+/** True when `a` is at least as severe as `b`. */
+export function atLeast(a: Severity, b: Severity): boolean {
+  return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b);
+}
+
+/** The verdict that findings and coverage add up to. */
+export function verdictOf(
+  findings: readonly Pick<Finding, 'severity'>[],
+  coverage: readonly Pick<Coverage, 'status'>[]
+): Verdict {
+  if (findings.some(finding => atLeast(finding.severity, 'MEDIUM'))) {
+    return 'unsafe';
+  }
+  if (coverage.some(entry => entry.status === 'not-understood' || entry.status === 'failed')) {
+    return 'incomplete';
+  }
+  return findings.length > 0 ? 'review' : 'clean';
+}

@@ -1,0 +1,36 @@
+/**
+ * Why a range of bytes is not understood or failed. Ids only: the sentences are in `src/report/words.ts`
+ * (a test compares the two).
+ */
+export const REASONS = [
+  /** No format of this engine matches the content. */
+  'unknown-format',
+  /** The format is recognised but not examined by this version; params: format. */
+  'unsupported-format',
+  'empty',
+  'truncated',
+  /** The stream breaks off at an opcode that no unpickler accepts; params: offset, opcode. */
+  'broken-pickle',
+  'corrupt',
+  'encrypted',
+  'unsupported-compression',
+  'limit-depth',
+  'limit-members',
+  'limit-inflated',
+  'limit-opcodes',
+  'limit-read',
+  'limit-size',
+  /** The bytes could not be read; params: detail. */
+  'unreadable',
+  'changed-while-reading',
+  'vanished',
+  'forbidden',
+  'not-found',
+  'logged-out',
+  'no-range',
+  'lfs-pointer',
+  /** A fault of the scanner itself; params: detail. */
+  'internal'
+] as const;
+
+export type ReasonId = (typeof REASONS)[number];

@@ -1,0 +1,40 @@
+import type { Params, Severity } from '../report';
+
+/**
+ * A value on the pickle machine's stack, as far as it is known without running anything. Made on demand from the
+ * machine's compact arena, only for calls that have to be judged or shown; depth, items and text are capped.
+ */
+export type Value =
+  | { readonly type: 'none' }
+  | { readonly type: 'bool'; readonly value: boolean }
+  /** Decimal text for integers beyond 2**53. */
+  | { readonly type: 'int'; readonly value: number | string }
+  | { readonly type: 'float'; readonly value: number }
+  /** `truncated` when longer than the cap; `size` is then the real length (characters or bytes). */
+  | { readonly type: 'str'; readonly value: string; readonly truncated: boolean; readonly size: number }
+  | { readonly type: 'bytes' | 'bytearray'; readonly value: Uint8Array; readonly truncated: boolean; readonly size: number }
+  /** `more` items beyond those kept. */
+  | { readonly type: 'tuple' | 'list' | 'set' | 'frozenset'; readonly items: readonly Value[]; readonly more: number }
+  | { readonly type: 'dict'; readonly entries: readonly (readonly [Value, Value])[]; readonly more: number }
+  /** A reference to a module attribute that is not called (yet). */
+  | { readonly type: 'global'; readonly module: string; readonly name: string }
+  /** The result of a call, or an object under construction; `state` is what BUILD gave it. */
+  | { readonly type: 'call'; readonly callee: Value; readonly args: readonly Value[]; readonly kwargs?: Value;
+      readonly how: CallKind; readonly state?: Value; readonly offset: number }
+  | { readonly type: 'persistent'; readonly id: Value }
+  /** Not knowable statically, or dropped because a cap was reached. */
+  | { readonly type: 'unknown'; readonly why: 'computed' | 'dropped' | 'buffer' | 'recursive' | 'missing' };
+
+/** By which opcode something is called. `build` is `obj.__setstate__(state)` or an update of `obj.__dict__`. */
+export type CallKind = 'reduce' | 'new' | 'new-ex' | 'inst' | 'obj' | 'build' | 'setitem' | 'append' | 'persistent';
+
+/** What the rules think of a callable, or of one call of it. */
+export type Judgement =
+  /** Reviewed: its result is data, whatever the arguments. */
+  | { readonly kind: 'trusted' }
+  /** Known to run code, touch files, processes or the network, or part of a module that is not trusted by default. */
+  | { readonly kind: 'dangerous'; readonly severity: Severity; readonly rule: string; readonly module: string;
+      readonly operator: string; readonly params?: Params; readonly references?: readonly string[] }
+  /** Third-party or `__main__`: nobody reviewed it. */
+  | { readonly kind: 'unknown'; readonly severity: Severity; readonly rule: string; readonly module: string;
+      readonly operator: string; readonly params?: Params };
