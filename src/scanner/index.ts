@@ -1,0 +1,42 @@
+import { FORMATS } from './formats';
+import type { Limits } from './limits';
+import { DEFAULT_LIMITS } from './limits';
+import type { ScanReport } from './report';
+import { verdictOf } from './report';
+import { Session } from './session';
+import { CountingSource } from './source/counting';
+import type { ByteSource } from './source/types';
+
+export interface ScanOptions {
+  /** Caps that differ from `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<Limits>;
+  /** Called after each read of the source with the bytes read so far. Must not throw. */
+  readonly onProgress?: (bytesRead: number) => void;
+}
+
+/**
+ * Scan one file: what would loading it run?
+ *
+ * @param source - the bytes; read sparsely, never modified
+ * @param path - the path or name shown in the report; its ending is at most a hint
+ * @returns the report; hostile, broken or unreadable input is part of it, nothing is thrown
+ */
+export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const counting = new CountingSource(source, limits.maxRead, options.onProgress);
+  const session = new Session(limits, FORMATS);
+  session.scanMember(counting, [], path.slice(path.lastIndexOf('/') + 1));
+  const dropped = session.coverageDropped;
+  const unlisted = (['not-understood', 'failed'] as const).filter(status => dropped[status] > 0).map(status => ({ status }));
+  return {
+    path,
+    format: session.format,
+    size: source.size,
+    bytesRead: counting.bytesRead,
+    verdict: verdictOf(session.findings, [...session.coverage, ...unlisted]),
+    findings: session.findings,
+    findingsDropped: session.findingsDropped,
+    coverage: session.coverage,
+    coverageDropped: dropped
+  };
+}

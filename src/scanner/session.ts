@@ -1,0 +1,182 @@
+import type { ChildOptions, CoverInput, FindingInput, Format, Probe, ScanContext } from './context';
+import type { Limits } from './limits';
+import type { Coverage, CoverageStatus, Finding } from './report';
+import { CATALOG } from './rules/catalog';
+import type { ByteSource } from './source/types';
+import { SourceError } from './source/types';
+import { printable } from './text';
+
+/** Bytes that every probe may look at without asking for more. */
+const PROBE_BYTES = 4096;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What one call of `scan` collects: findings, coverage and what is left of its budgets. */
+export class Session {
+  readonly findings: Finding[] = [];
+  readonly coverage: Coverage[] = [];
+  readonly coverageDropped: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
+  findingsDropped = 0;
+  /** Format id of the scanned file itself. */
+  format = 'unknown';
+  private readonly seen = new Map<string, Mutable<Finding>>();
+  private inflated = 0;
+  private opcodes = 0;
+  private members = 0;
+
+  constructor(
+    readonly limits: Limits,
+    private readonly formats: readonly Format[]
+  ) {}
+
+  /**
+   * Probe a file or member by content and scan it with every format that recognises it (polyglots are several
+   * things at once). Errors become coverage; nothing is thrown.
+   */
+  scanMember(source: ByteSource, members: readonly string[], name: string, options: ChildOptions = {}): void {
+    const size = options.size ?? source.size;
+    const cover = (entry: Omit<CoverInput, 'size'>): void => this.cover(members, { size, ...entry });
+    if (members.length > this.limits.maxDepth) {
+      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-depth', params: { limit: this.limits.maxDepth } });
+      return;
+    }
+    if (members.length > 0 && ++this.members > this.limits.maxTotalMembers) {
+      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-members', params: { limit: this.limits.maxTotalMembers } });
+      return;
+    }
+    let probe: Probe;
+    try {
+      probe = { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name: name.toLowerCase() };
+    } catch (error) {
+      cover({ status: 'failed', format: 'unknown', ...failure(error) });
+      return;
+    }
+    if (probe.head.length === 0) {
+      cover({ status: 'inert', format: 'empty', reason: 'empty' });
+      return;
+    }
+    const expected = options.expect;
+    const matches = this.formats.filter(format => format.id === expected || safely(() => format.probe(probe)));
+    const found = matches.some(format => !format.fallback) ? matches.filter(format => !format.fallback) : matches.slice(0, 1);
+    if (members.length === 0) {
+      this.format = found[0]?.id ?? 'unknown';
+    }
+    if (found.length === 0) {
+      cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
+    }
+    for (const format of found) {
+      const context = new MemberContext(this, members, name, format.id === expected);
+      try {
+        format.scan(source, context);
+      } catch (error) {
+        cover({ status: 'failed', format: format.id, ...failure(error) });
+      }
+    }
+  }
+
+  finding(members: readonly string[], input: FindingInput): void {
+    const { maxName, maxEvidence, maxFindings } = this.limits;
+    const module = printable(input.module, maxName);
+    const operator = printable(input.operator, maxName);
+    const evidence = printable(input.evidence ?? '', maxEvidence, true);
+    const key = JSON.stringify([input.rule, input.severity, module, operator, evidence, members]);
+    const before = this.seen.get(key);
+    if (before) {
+      before.count += 1;
+      return;
+    }
+    if (this.findings.length >= maxFindings) {
+      this.findingsDropped += 1;
+      return;
+    }
+    const standing = (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
+    const finding: Mutable<Finding> = {
+      rule: input.rule,
+      severity: input.severity,
+      module,
+      operator,
+      where: { members: members.map(member => printable(member, maxName)), offset: input.offset, length: input.length },
+      evidence,
+      params: input.params ?? {},
+      references: [...new Set([...standing, ...(input.references ?? [])])],
+      count: 1
+    };
+    this.seen.set(key, finding);
+    this.findings.push(finding);
+  }
+
+  cover(members: readonly string[], input: CoverInput): void {
+    if (this.coverage.length >= this.limits.maxCoverage) {
+      this.coverageDropped[input.status] += input.count ?? 1;
+      return;
+    }
+    const chain = input.member === undefined ? members : [...members, input.member];
+    this.coverage.push({
+      members: chain.map(member => printable(member, this.limits.maxName)),
+      status: input.status,
+      format: input.format,
+      size: input.size,
+      reason: input.reason,
+      params: input.params,
+      count: input.count ?? 1
+    });
+  }
+
+  spendInflated(bytes: number): boolean {
+    this.inflated += bytes;
+    return this.inflated <= this.limits.maxInflated;
+  }
+
+  spendOpcodes(count: number): boolean {
+    this.opcodes += count;
+    return this.opcodes <= this.limits.maxOpcodes;
+  }
+}
+
+class MemberContext implements ScanContext {
+  constructor(
+    private readonly session: Session,
+    readonly members: readonly string[],
+    readonly name: string,
+    readonly expected: boolean
+  ) {}
+
+  get limits(): Limits {
+    return this.session.limits;
+  }
+
+  finding(input: FindingInput): void {
+    this.session.finding(this.members, input);
+  }
+
+  cover(input: CoverInput): void {
+    this.session.cover(this.members, input);
+  }
+
+  child(name: string, source: ByteSource, options?: ChildOptions): void {
+    this.session.scanMember(source, [...this.members, name], name, options);
+  }
+
+  spendInflated(bytes: number): boolean {
+    return this.session.spendInflated(bytes);
+  }
+
+  spendOpcodes(count: number): boolean {
+    return this.session.spendOpcodes(count);
+  }
+}
+
+function safely(probe: () => boolean): boolean {
+  try {
+    return probe();
+  } catch {
+    return false;
+  }
+}
+
+function failure(error: unknown): Pick<CoverInput, 'reason' | 'params'> {
+  if (error instanceof SourceError) {
+    return { reason: error.reason, params: error.params };
+  }
+  return { reason: 'internal', params: { detail: printable(String(error), 200) } };
+}
