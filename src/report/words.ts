@@ -1,0 +1,67 @@
+/**
+ * Ids and parameters of a report, turned into sentences for a data scientist: what happened, why it matters, what to
+ * do next. Pure and platform-free: the panel passes JupyterLab's translation bundle, the terminal passes `ENGLISH`.
+ */
+import type { Coverage, Finding, Location, Params } from '../scanner/report';
+import { CATALOG } from '../scanner/rules/catalog';
+import type { RuleId } from '../scanner/rules/catalog';
+import type { Translator } from './translator';
+import { countText } from './words/numbers';
+import { REASON_WORDS } from './words/reasons';
+import { PICKLE_RULES } from './words/rules-pickle';
+import type { FindingWords, ReasonWords, SayRule } from './words/types';
+import { callableOf } from './words/types';
+
+export { formatLabel } from './words/formats';
+export { bytesText, countText, readText, timeText } from './words/numbers';
+export { referenceOf } from './words/references';
+export type { Reference } from './words/references';
+export type { FindingWords, ReasonWords } from './words/types';
+export { severityWord, statusSentence, statusWord, verdictSentence, verdictWord } from './words/verdicts';
+
+/** Words for every rule of the catalogue; the compiler asks for the missing ones. */
+const RULE_WORDS: Record<RuleId, SayRule> = {
+  ...PICKLE_RULES
+};
+
+/** Heading, reason and advice for a finding. A rule of another version of the engine gets general words. */
+export function ruleWords(finding: Finding, trans: Translator): FindingWords {
+  const known = Object.prototype.hasOwnProperty.call(CATALOG, finding.rule) && RULE_WORDS[finding.rule as RuleId];
+  if (known) {
+    return known(trans, finding);
+  }
+  return {
+    title: trans.__('Found: %1', callableOf(finding) || finding.rule),
+    why: trans.__('This finding comes from a version of the scanner that knows the rule %1; this one does not.', finding.rule),
+    advice: trans.__('Do not load the file before you know what it means. Update jupyterlab-scan-model to read more.')
+  };
+}
+
+/** The line that modelscan prints for a finding. */
+export function ruleDescription(finding: Pick<Finding, 'module' | 'operator'>, trans: Translator): string {
+  return trans.__("Use of unsafe operator '%1' from module '%2'", finding.operator, finding.module);
+}
+
+/** What happened and what to do, for a reason and its parameters. */
+export function reasonIdWords(reason: string, params: Params, trans: Translator): ReasonWords {
+  if (Object.prototype.hasOwnProperty.call(REASON_WORDS, reason)) {
+    return REASON_WORDS[reason as keyof typeof REASON_WORDS](trans, params);
+  }
+  return {
+    what: trans.__('Not examined (%1).', reason),
+    advice: trans.__('Update jupyterlab-scan-model to read more.')
+  };
+}
+
+/** The same for a coverage entry; undefined when it has no reason. */
+export function reasonWords(coverage: Coverage, trans: Translator): ReasonWords | undefined {
+  return coverage.reason === undefined ? undefined : reasonIdWords(coverage.reason, coverage.params ?? {}, trans);
+}
+
+/** `archive/data.pkl, offset 1,024`; only the offset for the file itself. */
+export function whereText(where: Location, trans: Translator): string {
+  const offset = countText(where.offset);
+  return where.members.length === 0
+    ? trans.__('offset %1', offset)
+    : trans.__('%1, offset %2', where.members.join(' › '), offset);
+}

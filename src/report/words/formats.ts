@@ -1,0 +1,52 @@
+import type { Translator } from '../translator';
+
+/** The field's own names for formats, by the engine's ids. Proper nouns: they are not translated. */
+const LABELS: Readonly<Record<string, string>> = {
+  pickle: 'Pickle',
+  'pytorch-zip': 'PyTorch (zip)',
+  'pytorch-legacy': 'PyTorch (legacy)',
+  'pytorch-tar': 'PyTorch (tar)',
+  torchscript: 'TorchScript',
+  joblib: 'joblib',
+  npy: 'NumPy (.npy)',
+  npz: 'NumPy (.npz)',
+  keras: 'Keras (.keras)',
+  'keras-config': 'Keras config.json',
+  hdf5: 'HDF5',
+  'keras-h5': 'Keras (HDF5)',
+  zip: 'Zip',
+  tar: 'Tar',
+  gzip: 'gzip',
+  zlib: 'zlib',
+  bzip2: 'bzip2',
+  xz: 'xz',
+  lzma: 'LZMA',
+  lz4: 'LZ4',
+  zstd: 'Zstandard',
+  safetensors: 'safetensors',
+  gguf: 'GGUF',
+  onnx: 'ONNX',
+  tflite: 'TensorFlow Lite',
+  savedmodel: 'TensorFlow SavedModel',
+  json: 'JSON',
+  marshal: 'Python bytecode (marshal)',
+  '7z': '7z',
+  rar: 'RAR'
+};
+
+/** What a file really is, by content. An id that is not known here is shown as it is. */
+export function formatLabel(id: string, trans: Translator): string {
+  switch (id) {
+    case 'unknown':
+      return trans.__('Unknown format');
+    case 'empty':
+      return trans.__('Empty file');
+    case 'text':
+      return trans.__('Text');
+    case 'raw-tensor':
+      return trans.__('Tensor data');
+    case 'padding':
+      return trans.__('Padding');
+  }
+  return Object.prototype.hasOwnProperty.call(LABELS, id) ? LABELS[id] : id;
+}

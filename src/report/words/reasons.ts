@@ -1,0 +1,136 @@
+import type { ReasonId } from '../../scanner/rules/reasons';
+import type { Params } from '../../scanner/report';
+import type { Translator } from '../translator';
+import { formatLabel } from './formats';
+import { bytesText } from './numbers';
+import type { ReasonWords } from './types';
+
+type SayReason = (trans: Translator, params: Params) => ReasonWords;
+
+const text = (value: string | number | undefined): string => (value === undefined ? '' : String(value));
+
+function damaged(trans: Translator): string {
+  return trans.__('Fetch the file again and compare its size or checksum with the source. If it stays like this, do not load it.');
+}
+
+function tooMuch(trans: Translator): string {
+  return trans.__(
+    'What lies beyond the limit was not looked at, so this is not a clean result. If the file is honest, unpack it and scan the parts.'
+  );
+}
+
+function again(trans: Translator): string {
+  return trans.__('Scan it again when nothing is writing to it.');
+}
+
+/** Words for every reason of `scanner/rules/reasons.ts`. */
+export const REASON_WORDS: Record<ReasonId, SayReason> = {
+  'unknown-format': trans => ({
+    what: trans.__('This is not a format that the scanner knows.'),
+    advice: trans.__('It may be harmless, but nobody has looked inside. Open it only with a program that cannot run code from it.')
+  }),
+  'unsupported-format': (trans, params) => ({
+    what: params.format
+      ? trans.__('This is %1, which is recognised but not examined yet.', formatLabel(text(params.format), trans))
+      : trans.__('The format is recognised but not examined yet.'),
+    advice: trans.__('Not examined does not mean safe. Ask for the model in a format that can be examined, or for one without code.')
+  }),
+  empty: trans => ({
+    what: trans.__('The file is empty.'),
+    advice: trans.__('There is nothing to scan. If it should not be empty, fetch it again.')
+  }),
+  truncated: trans => ({
+    what: trans.__('The data ends before it should.'),
+    advice: damaged(trans)
+  }),
+  'broken-pickle': (trans, params) => ({
+    what:
+      params.offset === undefined
+        ? trans.__('The pickle breaks off at an instruction that no loader accepts.')
+        : trans.__('The pickle breaks off at byte %1, at an instruction that no loader accepts.', countText(params.offset)),
+    advice: trans.__(
+      'Everything before that point runs when the file is loaded, and is scanned. A broken end is a known way to make scanners give up, so do not take the file for harmless; fetch it again from the source.'
+    )
+  }),
+  corrupt: trans => ({
+    what: trans.__('The contents are damaged and cannot be read.'),
+    advice: damaged(trans)
+  }),
+  encrypted: trans => ({
+    what: trans.__('The contents are encrypted.'),
+    advice: trans.__('Decrypt it with the password first, then scan what comes out before you load it.')
+  }),
+  'unsupported-compression': (trans, params) => ({
+    what: params.method
+      ? trans.__('It is compressed with a method that the scanner cannot unpack (%1).', text(params.method))
+      : trans.__('It is compressed with a method that the scanner cannot unpack.'),
+    advice: trans.__('Unpack it with a tool that you trust, then scan what comes out.')
+  }),
+  'limit-depth': trans => ({
+    what: trans.__('Archives are packed inside archives, deeper than the scanner follows.'),
+    advice: tooMuch(trans)
+  }),
+  'limit-members': trans => ({
+    what: trans.__('The archive holds more members than the scanner opens.'),
+    advice: tooMuch(trans)
+  }),
+  'limit-inflated': trans => ({
+    what: trans.__('Unpacked, the contents are larger than the scanner allows.'),
+    advice: tooMuch(trans)
+  }),
+  'limit-opcodes': trans => ({
+    what: trans.__('The pickle has more instructions than the scanner follows.'),
+    advice: tooMuch(trans)
+  }),
+  'limit-read': trans => ({
+    what: trans.__('More bytes would have to be read than the scan is allowed to read.'),
+    advice: tooMuch(trans)
+  }),
+  'limit-size': (trans, params) => ({
+    what:
+      typeof params.size === 'number' && typeof params.limit === 'number'
+        ? trans.__('At %1 it is larger than the limit of %2.', bytesText(params.size, trans), bytesText(params.limit, trans))
+        : trans.__('It is larger than the size limit.'),
+    advice: trans.__('Raise the limit in the settings and scan again, or scan the file with the scan-model command where it is stored.')
+  }),
+  unreadable: (trans, params) => ({
+    what: params.detail ? trans.__('The bytes could not be read: %1', text(params.detail)) : trans.__('The bytes could not be read.'),
+    advice: trans.__('Check that the server is running and that the file can be opened, then scan again.')
+  }),
+  'changed-while-reading': trans => ({
+    what: trans.__('The file changed while it was being read.'),
+    advice: again(trans)
+  }),
+  vanished: trans => ({
+    what: trans.__('The file disappeared while it was being read.'),
+    advice: trans.__('Refresh the file browser. If the file is still there, scan it again.')
+  }),
+  forbidden: trans => ({
+    what: trans.__('The server does not allow this file to be read.'),
+    advice: trans.__('It may be a link out of the folder that the server shows, or its permissions forbid it. Copy it into your folder and scan it there.')
+  }),
+  'not-found': trans => ({
+    what: trans.__('The file was not found.'),
+    advice: trans.__('It may have been moved or removed, or the server may be hiding it. Refresh the file browser and try again.')
+  }),
+  'logged-out': trans => ({
+    what: trans.__('The server asks you to log in again.'),
+    advice: trans.__('Log in again in another tab, then scan again.')
+  }),
+  'no-range': trans => ({
+    what: trans.__('This storage cannot hand out parts of a file, so the whole file would have to be copied.'),
+    advice: trans.__('Raise the limit for whole copies in the settings, or scan the file with the scan-model command where it is stored.')
+  }),
+  'lfs-pointer': trans => ({
+    what: trans.__('This is a Git LFS pointer, not the model itself.'),
+    advice: trans.__('Fetch the real file with git lfs pull, then scan that.')
+  }),
+  internal: (trans, params) => ({
+    what: params.detail ? trans.__('The scanner itself failed: %1', text(params.detail)) : trans.__('The scanner itself failed.'),
+    advice: trans.__('This is a fault of the scanner, not proof of an attack, but the file is not fully examined. Please report it with the file, if you can.')
+  })
+};
+
+function countText(value: string | number): string {
+  return typeof value === 'number' ? value.toLocaleString('en-US') : value;
+}

@@ -1,0 +1,100 @@
+import type { Translator } from '../translator';
+import type { SayRule } from './types';
+import { callableOf } from './types';
+
+/** What to do about a pickle that must not be loaded at all. */
+function refuse(trans: Translator): string {
+  return trans.__(
+    'Do not load this file, not even to look at it. Ask its author for weights without code (safetensors, ONNX, or a state dict that torch.load(..., weights_only=True) accepts in PyTorch 2.6 or later), or rebuild the object from its source.'
+  );
+}
+
+/** What to do about a pickle that may well be honest, but that nobody here has vouched for. */
+function askFirst(trans: Translator, callable: string): string {
+  return trans.__(
+    'Look at where %1 comes from before you load the file. If you know and trust both the package and the person who made the file, it may be fine; if not, ask for a format without code, such as safetensors or ONNX.',
+    callable
+  );
+}
+
+/** Words for what the pickle machine finds; the rules are described in `scanner/rules/catalog.ts`. */
+export const PICKLE_RULES = {
+  'pickle-dangerous-call': (trans, finding) => ({
+    title: trans.__('Loading this file calls %1', callableOf(finding)),
+    why: trans.__(
+      '%1 can run programs or code, or touch files and the network. A pickle calls it while it is being loaded, before you get an object to look at, and with your rights: your files, your tokens, your network.',
+      callableOf(finding)
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-dangerous-reference': (trans, finding) => ({
+    title: trans.__('The loaded object holds %1', callableOf(finding)),
+    why: trans.__(
+      'Loading does not call %1 by itself, but the object that you get carries it and may call it later, for example when it is used for a prediction. Model data has no reason to carry such a function.',
+      callableOf(finding)
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-unreviewed-stdlib': (trans, finding) => ({
+    title: trans.__('Loading this file uses %1 of the standard library', callableOf(finding)),
+    why: trans.__(
+      'Saved models need only a few harmless parts of the Python standard library, and %1 is not one of them. Parts like this are what attackers build their calls from when the well-known ones are blocked.',
+      callableOf(finding)
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-unknown-call': (trans, finding) => ({
+    title: trans.__('Loading this file calls %1, which is not known here', callableOf(finding)),
+    why: trans.__(
+      'Loading imports the package of %1 and calls it. Nothing in its arguments looks like an attack, but what it does depends on the package that is installed on your machine, and that was not scanned.',
+      callableOf(finding)
+    ),
+    advice: askFirst(trans, callableOf(finding))
+  }),
+  'pickle-suspicious-arguments': (trans, finding) => ({
+    title: trans.__('%1 is called with arguments that look like an attack', callableOf(finding)),
+    why: trans.__(
+      'The function is not known here, and what it is given looks like a command, a web address, an import, a file to be written or another pickle. Weights and settings of a model do not look like that.'
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-computed-name': trans => ({
+    title: trans.__('The name of what is called is put together while loading'),
+    why: trans.__(
+      'Software that saves models writes the names of its classes plainly. Putting a name together at load time is a way to hide it from scanners, so what would be called cannot be known without running it.'
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-global-overwritten': (trans, finding) => ({
+    title: trans.__('Loading this file changes %1 for the whole program', callableOf(finding)),
+    why: trans.__(
+      'The file writes into something that it imported, not into an object of its own. Code that runs afterwards, even code that you trust, then works with what the file put there.'
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-extension-code': trans => ({
+    title: trans.__('The file calls something by a number instead of a name'),
+    why: trans.__(
+      'A pickle can name a class by a number from the copyreg registry of the program that loads it. What the number means on your machine is not written in the file, so it cannot be checked.'
+    ),
+    advice: trans.__(
+      'Load it only if you know which program registered the number. Otherwise ask for the file without extension codes, or for a format without code, such as safetensors.'
+    )
+  }),
+  'pickle-frame-mismatch': trans => ({
+    title: trans.__('The file is built so that two loaders read it differently'),
+    why: trans.__(
+      'Frames of a pickle only say how much to read at once. Here they disagree with the instructions inside them, so that one loader sees instructions that another one, or a scanner, does not. No pickle writer produces that.'
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-hidden-stream': trans => ({
+    title: trans.__('There is a pickle where none belongs'),
+    why: trans.__(
+      'Instructions for the pickle loader follow padding, sit inside other data or come after the end of the model. Something that loads the file again, or from there, runs them.'
+    ),
+    advice: trans.__(
+      'Treat the file as tampered with until its author has explained the extra data. The offset below says where it begins.'
+    )
+  })
+} satisfies Record<string, SayRule>;

@@ -1,0 +1,71 @@
+import type { CoverageStatus, Severity, Verdict } from '../../scanner/report';
+import type { Translator } from '../translator';
+
+/** The verdict in one or two words. */
+export function verdictWord(verdict: Verdict, trans: Translator): string {
+  switch (verdict) {
+    case 'unsafe':
+      return trans.__('Unsafe');
+    case 'review':
+      return trans.__('Needs review');
+    case 'incomplete':
+      return trans.__('Incomplete');
+    case 'clean':
+      return trans.__('Clean');
+  }
+}
+
+/** What the verdict of one file means. */
+export function verdictSentence(verdict: Verdict, trans: Translator): string {
+  switch (verdict) {
+    case 'unsafe':
+      return trans.__('Loading this file can run code that is not part of a model. Do not load it.');
+    case 'review':
+      return trans.__('Everything was read. Nothing dangerous was found, but some of what it uses is not known here.');
+    case 'incomplete':
+      return trans.__('Nothing dangerous was found in what could be read, but not everything could. This is not a clean result.');
+    case 'clean':
+      return trans.__('Everything was read and nothing was found that runs when the file is loaded.');
+  }
+}
+
+export function severityWord(severity: Severity, trans: Translator): string {
+  switch (severity) {
+    case 'CRITICAL':
+      return trans.__('Critical');
+    case 'HIGH':
+      return trans.__('High');
+    case 'MEDIUM':
+      return trans.__('Medium');
+    case 'LOW':
+      return trans.__('Low');
+  }
+}
+
+/** What became of bytes, in one or two words. */
+export function statusWord(status: CoverageStatus, trans: Translator): string {
+  switch (status) {
+    case 'scanned':
+      return trans.__('Scanned');
+    case 'inert':
+      return trans.__('Inert data');
+    case 'not-understood':
+      return trans.__('Not understood');
+    case 'failed':
+      return trans.__('Failed');
+  }
+}
+
+/** What that means. */
+export function statusSentence(status: CoverageStatus, trans: Translator): string {
+  switch (status) {
+    case 'scanned':
+      return trans.__('Read and examined.');
+    case 'inert':
+      return trans.__('Raw numbers such as weights. They cannot run anything and were skipped.');
+    case 'not-understood':
+      return trans.__('Not examined: the scanner does not know how to read this.');
+    case 'failed':
+      return trans.__('Not examined: reading it went wrong.');
+  }
+}
