@@ -56,6 +56,8 @@ export interface ScanContext {
   cover(input: CoverInput): void;
   /** Probe and scan a nested member. Depth, member count and errors are handled here. */
   child(name: string, source: ByteSource, options?: ChildOptions): void;
+  /** Id of the first format that recognises the content (fallbacks aside), or undefined: is it worth a child? */
+  recognise(source: ByteSource): string | undefined;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */
   spendInflated(bytes: number): boolean;
   /** Budget for pickle opcodes: returns false when `count` more may not be run. */

@@ -1,6 +1,7 @@
 import type { ChildOptions, CoverInput, FindingInput, Format, Probe, ScanContext } from './context';
 import type { Limits } from './limits';
-import type { Coverage, CoverageStatus, Finding } from './report';
+import type { Coverage, CoverageStatus, Finding, Severity } from './report';
+import { SEVERITIES } from './report';
 import { CATALOG } from './rules/catalog';
 import type { ByteSource } from './source/types';
 import { SourceError } from './source/types';
@@ -20,6 +21,8 @@ export class Session {
   /** Format id of the scanned file itself. */
   format = 'unknown';
   private readonly seen = new Map<string, Mutable<Finding>>();
+  /** Severities of which no finding is left to give way. */
+  private readonly exhausted = new Set<Severity>();
   private inflated = 0;
   private opcodes = 0;
   private members = 0;
@@ -74,6 +77,11 @@ export class Session {
     }
   }
 
+  recognise(source: ByteSource): string | undefined {
+    const probe: Probe = { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name: '' };
+    return this.formats.find(format => !format.fallback && safely(() => format.probe(probe)))?.id;
+  }
+
   finding(members: readonly string[], input: FindingInput): void {
     const { maxName, maxEvidence, maxFindings } = this.limits;
     const module = printable(input.module, maxName);
@@ -83,10 +91,6 @@ export class Session {
     const before = this.seen.get(key);
     if (before) {
       before.count += 1;
-      return;
-    }
-    if (this.findings.length >= maxFindings) {
-      this.findingsDropped += 1;
       return;
     }
     const standing = (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
@@ -101,8 +105,31 @@ export class Session {
       references: [...new Set([...standing, ...(input.references ?? [])])],
       count: 1
     };
+    if (this.findings.length >= maxFindings) {
+      this.findingsDropped += 1;
+      const milder = this.milderThan(input.severity);
+      if (milder >= 0) {
+        this.findings[milder] = finding;
+      }
+      return;
+    }
     this.seen.set(key, finding);
     this.findings.push(finding);
+  }
+
+  /** Index of a finding that gives way to one of `severity` when the list is full, or -1. */
+  private milderThan(severity: Severity): number {
+    for (const candidate of SEVERITIES.slice(SEVERITIES.indexOf(severity) + 1).reverse()) {
+      if (this.exhausted.has(candidate)) {
+        continue;
+      }
+      const index = this.findings.findIndex(finding => finding.severity === candidate);
+      if (index >= 0) {
+        return index;
+      }
+      this.exhausted.add(candidate);
+    }
+    return -1;
   }
 
   cover(members: readonly string[], input: CoverInput): void {
@@ -155,6 +182,10 @@ class MemberContext implements ScanContext {
 
   child(name: string, source: ByteSource, options?: ChildOptions): void {
     this.session.scanMember(source, [...this.members, name], name, options);
+  }
+
+  recognise(source: ByteSource): string | undefined {
+    return this.session.recognise(source);
   }
 
   spendInflated(bytes: number): boolean {

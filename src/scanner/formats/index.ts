@@ -1,4 +1,12 @@
 import type { Format } from '../context';
+import { npy } from './npy';
+import { joblib, pickle, pytorchLegacy } from './pickle';
+import { recognised } from './recognised';
+import { activeText, text } from './text';
+import { unknown } from './unknown';
 
-/** Every format the engine knows, in the order in which probes are asked. A new format is one file and one row here. */
-export const FORMATS: readonly Format[] = [];
+/**
+ * Every format the engine knows. A new format is one file and one row here. All that recognise the bytes scan them
+ * (a file can be several things at once), the first names the file; fallbacks are asked when no other matches.
+ */
+export const FORMATS: readonly Format[] = [npy, pytorchLegacy, joblib, pickle, ...recognised, ...activeText, text, unknown];

@@ -18,6 +18,8 @@ export const REASONS = [
   'limit-members',
   'limit-inflated',
   'limit-opcodes',
+  /** One unreviewed callable is called so often that not every call was looked at; params: limit. */
+  'limit-calls',
   'limit-read',
   'limit-size',
   /** The bytes could not be read; params: detail. */

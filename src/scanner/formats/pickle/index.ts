@@ -1,24 +1,37 @@
-import type { ScanContext } from '../../context';
+import type { Format, Probe, ScanContext } from '../../context';
 import type { ByteSource } from '../../source/types';
+import { looksLikePickle } from './probe';
+import type { PickleSummary } from './streams';
+import { Streams } from './streams';
 
-/** A torch storage that a pickle names by persistent id. */
-export interface StorageClaim {
-  /** `FloatStorage`, `UntypedStorage`, ... */
-  readonly dtype: string;
-  /** Elements (bytes for an untyped storage). */
-  readonly numel: number;
-  /** Bytes of one element, 0 when the type is unknown. */
-  readonly itemsize: number;
-}
+export type { StorageClaim } from './storages';
+export type { PickleSummary } from './streams';
 
-/** What a caller needs to know about the pickles it handed over. */
-export interface PickleSummary {
-  /** Torch storages by key. */
-  readonly storages: ReadonlyMap<string, StorageClaim>;
-}
+/** Magic number and protocol of `torch.save` before 1.6 (`torch/serialization.py`, `_legacy_save`). */
+const TORCH_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
-export function scanPickle(source: ByteSource, context: ScanContext): PickleSummary {
-  context.cover({ status: 'scanned', format: 'pickle', size: source.size });
-  return { storages: new Map() };
+export function scanPickle(source: ByteSource, context: ScanContext, format = 'pickle'): PickleSummary {
+  return new Streams(source, context, format).run();
 }
+
+function pickleFormat(id: string, label: string, probe: (probe: Probe) => boolean): Format {
+  return { id, label, probe, scan: (source, context) => void scanPickle(source, context, id) };
+}
+
+const isTorchLegacy = ({ head }: Probe): boolean => TORCH_LEGACY.every((byte, index) => head[index] === byte);
+const isJoblib = ({ head, source }: Probe): boolean => mentions(head, 'joblib.numpy_pickle') && looksLikePickle(source);
+
+function mentions(head: Uint8Array, text: string): boolean {
+  const codes = Array.from(text, char => char.charCodeAt(0));
+  for (let at = head.indexOf(codes[0]); at >= 0; at = head.indexOf(codes[0], at + 1)) {
+    if (codes.every((code, index) => head[at + index] === code)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+export const pytorchLegacy = pickleFormat('pytorch-legacy', 'PyTorch (legacy)', isTorchLegacy);
+export const joblib = pickleFormat('joblib', 'joblib', probe => !isTorchLegacy(probe) && isJoblib(probe));
+export const pickle = pickleFormat('pickle', 'Pickle', probe => !isTorchLegacy(probe) && !isJoblib(probe) && looksLikePickle(probe.source));

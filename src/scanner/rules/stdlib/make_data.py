@@ -27,24 +27,24 @@ if not hasattr(sys, 'stdlib_module_names'):
 print(' '.join(sorted(names)))
 """
 
-# Windows, macOS, Solaris, SGI and Java modules that no Linux build lists; what 3.14 and 3.15 add; what installs with Python.
+# Windows, macOS and other platform modules that no Linux build lists; what 3.14 and 3.15 add; what installs with Python.
 BY_HAND = """
 _winapi _wmi _overlapped _msi msilib msvcrt winreg _winreg winsound nt ntpath nturl2path _scproxy _osx_support
 _aix_support _android_support _apple_support _ios_support _bootsubprocess _subprocess riscos riscospath riscosenviron
-ce os2 os2emxpath mac macpath macurl2path posix posixpath java org org.python EasyDialogs MacOS Carbon al AL cd cddb cdplayer
-fl FL flp fm gl GL DEVICE jpeg imgfile sunaudiodev SUNAUDIODEV sv SV torgb pure readcd panel panelparser
+ce os2 os2emxpath macpath macurl2path posix posixpath
 annotationlib compression _zstd _hmac _remote_debugging _py_warnings _ast_unparse _types profiling _math_integer
 _interpreters _interpchannels _interpqueues _xxsubinterpreters _xxinterpchannels _testcapi _testinternalcapi _testlimitedcapi
 _testclinic _testclinic_limited _testexternalinspection _testsinglephase _testmultiphase _testbuffer _testimportmultiple
 _test_embed_structseq _xxtestfuzz xxlimited xxlimited_35 xxsubtype _ctypes_test test idlelib turtledemo tkinter _tkinter
-Tkinter Tix ttk tkMessageBox tkFileDialog tkColorChooser tkSimpleDialog tkCommonDialog FixTk Dialog ScrolledText
+Tkinter Tix ttk tkMessageBox tkFileDialog tkColorChooser tkSimpleDialog tkCommonDialog FixTk ScrolledText
 tkFont Tkconstants Tkdnd turtle lib2to3 distutils ensurepip _distutils_hack _pyrepl pip
 setuptools pkg_resources wheel easy_install venv _virtualenv __phello__ __hello__ antigravity this _frozen_importlib
 _frozen_importlib_external zipimport sitecustomize usercustomize cPickle cStringIO cProfile
 """
 
-# `__main__` is the user's own program.
-NOT_LIBRARY = {"__main__"}
+# `__main__` is the user's own program; the others are words that people give to modules of their own, left Python long
+# ago, and held nothing that runs code.
+NOT_LIBRARY = set("__main__ user mutex symbol formatter Dialog chunk".split())
 
 COMPAT = r"""
 import json, _compat_pickle as c

@@ -1,0 +1,77 @@
+import type { Format, ScanContext } from '../context';
+import { slice } from '../source/slice';
+import type { ByteSource } from '../source/types';
+import { itemSize } from './pickle/arrays';
+import { scanPickle } from './pickle';
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** NumPy refuses longer headers by default (`numpy.lib.format.read_array_header`, max_header_size). */
+const MAX_HEADER = 64 * 1024;
+
+/**
+ * A NumPy array file (`numpy/lib/format.py`, versions 1.0 to 3.0): magic, version, header length (2 or 4 bytes,
+ * little-endian), a Python dict literal, then raw data, or one pickle when the dtype holds objects.
+ */
+export const npy: Format = {
+  id: 'npy',
+  label: 'NumPy array',
+  probe: ({ head }) => MAGIC.every((byte, index) => head[index] === byte),
+  scan(source, context) {
+    const head = source.read(0, 12).slice();
+    const wide = head[6] >= 2;
+    const length = wide ? head[8] | (head[9] << 8) | (head[10] << 16) | (head[11] << 24) : head[8] | (head[9] << 8);
+    const start = wide ? 12 : 10;
+    if (head.length < start || length < 0 || length > MAX_HEADER || start + length > source.size) {
+      context.cover({ status: 'failed', format: 'npy', size: source.size, reason: 'corrupt', params: { offset: 8 } });
+      return;
+    }
+    const header = new TextDecoder().decode(source.read(start, length));
+    const data = start + length;
+    const descr = field(header, 'descr');
+    if (descr === undefined || !/^\s*\{[\s\S]*\}\s*$/.test(header) || /[()]\s*\(|\w\(/.test(header)) {
+      context.cover({ status: 'failed', format: 'npy', size: source.size, reason: 'corrupt', params: { offset: start } });
+    }
+    scanData(descr ?? '', slice(source, data, source.size - data), data, header, context);
+  }
+};
+
+function scanData(descr: string, rest: ByteSource, offset: number, header: string, context: ScanContext): void {
+  if (/['"][<>|=]?O\d*['"]/.test(descr)) {
+    scanPickle(rest, shifted(context, offset), 'npy');
+    return;
+  }
+  const announced = announcedBytes(descr, header);
+  context.cover({ status: 'inert', format: 'raw-tensor', size: Math.min(rest.size, announced ?? rest.size) });
+  if (announced !== undefined && rest.size > announced) {
+    context.child('trailing', slice(rest, announced, rest.size - announced));
+  }
+}
+
+/** Offsets in the report count from the start of the file, not from the pickle behind the header. */
+function shifted(context: ScanContext, by: number): ScanContext {
+  const view: ScanContext = Object.create(context) as ScanContext;
+  view.finding = input => context.finding({ ...input, offset: input.offset + by });
+  return view;
+}
+
+/** The text of the value of `key` in the header's dict literal. */
+function field(header: string, key: string): string | undefined {
+  const match = new RegExp(`['"]${key}['"]\\s*:\\s*`).exec(header);
+  if (!match) {
+    return undefined;
+  }
+  const rest = header.slice(match.index + match[0].length);
+  const end = /,\s*['"](fortran_order|shape|descr)['"]\s*:|\}\s*$/.exec(rest);
+  return end ? rest.slice(0, end.index) : rest;
+}
+
+function announcedBytes(descr: string, header: string): number | undefined {
+  const type = /^\s*['"]([^'"]+)['"]\s*$/.exec(descr);
+  const shape = /^\s*\(([\d\s,L]*)\)\s*$/.exec(field(header, 'shape') ?? '');
+  const size = type ? itemSize(type[1]) : undefined;
+  if (!shape || size === undefined) {
+    return undefined;
+  }
+  const dimensions = shape[1].split(',').map(part => part.trim().replace(/L$/, '')).filter(Boolean);
+  return dimensions.reduce((product, dimension) => product * Number(dimension), size);
+}

@@ -1,0 +1,353 @@
+import type { FindingInput, ScanContext } from '../../context';
+import { judgeCall, judgeReference, needsArguments } from '../../rules/judge';
+import { resolveName } from '../../rules/names';
+import type { Judgement, Value } from '../../rules/types';
+import { MemorySource } from '../../source/memory';
+import type { ByteSource } from '../../source/types';
+import type { Arena } from './arena';
+import { GLOBAL_BASE, Kind, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
+import type { RawArray } from './arrays';
+import { dtypeText, rawArray, stateHasObject } from './arrays';
+import { describe, dotted } from './describe';
+import type { GlobalEntry, Globals } from './globals';
+import type { Observer } from './machine';
+import { STORAGE_BYTES } from './storages';
+import type { StorageClaim } from './storages';
+import { Values } from './values';
+
+/** Calls of one callable that nobody reviewed which are looked at one by one; beyond it the report is incomplete. */
+const MAX_EXAMINED = 100_000;
+/** Calls of one dangerous callable that are shown; the rest is counted. */
+const MAX_SHOWN = 2_000;
+const MAX_STORAGES = 1_000_000;
+/** Shortest bytes argument that is tried as a nested pickle. */
+const MIN_NESTED = 2;
+
+/** What the examiner knows of one global. */
+interface Dossier {
+  readonly judgement: Judgement;
+  readonly asksArguments: boolean;
+  /** Where the pickle machine itself needs to know what the call does. */
+  readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | undefined;
+  examined: number;
+  last?: FindingInput;
+}
+
+/** What interrupts the opcode stream: raw bytes, or another pickle. */
+export interface Interruption {
+  /** Where the raw bytes or the nested pickle stand. */
+  arrayAt(at: number, array: RawArray | undefined): number;
+}
+
+/** Looks at what the machine does, asks the rules, and reports. */
+export class Examiner implements Observer {
+  readonly storages = new Map<string, StorageClaim>();
+  private readonly dossiers: Dossier[] = [];
+  private readonly extensions = new Map<number, number>();
+  private readonly objectTypes = new Set<number>();
+  private values: Values;
+
+  constructor(
+    private readonly context: ScanContext,
+    private readonly source: ByteSource,
+    private arena: Arena,
+    private readonly globals: Globals,
+    private readonly interruption: Interruption,
+    /** Maps an offset of `source` to one of the file. */
+    private readonly origin: (offset: number) => number
+  ) {
+    this.values = new Values(source, arena, globals);
+  }
+
+  /** Look at another machine's values while `action` runs it: a pickle inside the stream. */
+  within<T>(arena: Arena, action: () => T): T {
+    const outer = { arena: this.arena, values: this.values };
+    this.arena = arena;
+    this.values = new Values(this.source, arena, this.globals);
+    try {
+      return action();
+    } finally {
+      this.arena = outer.arena;
+      this.values = outer.values;
+    }
+  }
+
+  spend(opcodes: number): boolean {
+    return this.context.spendOpcodes(opcodes);
+  }
+
+  called(node: number, offset: number): number {
+    const index = nodeIndex(node);
+    const callee = this.arena.callee[index];
+    if (!isGlobal(callee)) {
+      this.calledValue(node, callee, offset);
+      return node;
+    }
+    const entry = this.globals.entries[globalIndex(callee)];
+    const dossier = this.dossier(globalIndex(callee));
+    entry.uses++;
+    if (dossier.judgement.kind === 'trusted' && !dossier.asksArguments) {
+      return dossier.role === 'dtype' ? this.shareDtype(node, entry) : node;
+    }
+    if (dossier.last !== undefined && this.enough(dossier)) {
+      this.context.finding(dossier.last);
+      return node;
+    }
+    if (dossier.role === 'add-extension') {
+      this.registerExtension(index);
+    }
+    this.judge(node, entry, dossier, offset);
+    this.scanArguments(node, entry);
+    return node;
+  }
+
+  built(target: number, state: number, offset: number, next: number): number {
+    if (isGlobal(target)) {
+      const entry = this.globals.entries[globalIndex(target)];
+      if (entry.constant !== undefined) {
+        if (stateHasObject(this.values.of(state))) {
+          this.objectTypes.add(globalIndex(target));
+        }
+        return next;
+      }
+      this.overwritten(entry, `${dotted(entry.module, entry.name)}.__setstate__(${describe(this.values.of(state))})`, offset);
+      return next;
+    }
+    const callee = isNode(target) ? this.arena.callee[nodeIndex(target)] : UNKNOWN;
+    if (!isGlobal(callee)) {
+      return next;
+    }
+    const entry = this.globals.entries[globalIndex(callee)];
+    const dossier = this.dossier(globalIndex(callee));
+    if (dossier.role === 'array-wrapper') {
+      return this.interruption.arrayAt(next, rawArray(this.values.of(state), this.hasObjects(state)));
+    }
+    if (dossier.judgement.kind !== 'unknown' || dossier.examined > MAX_EXAMINED) {
+      return next;
+    }
+    const judgement = judgeCall(entry.module, entry.name, 'build', () => this.values.of(state));
+    if (judgement.kind !== 'trusted' && judgement.severity !== 'LOW') {
+      this.report(judgement, offset, describe(this.values.of(target)) + `.__setstate__(${describe(this.values.of(state))})`);
+    }
+    return next;
+  }
+
+  mutated(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void {
+    const entry = this.globals.entries[globalIndex(target)];
+    if (entry.constant !== undefined) {
+      return;
+    }
+    const name = dotted(entry.module, entry.name);
+    const item = describe(this.values.of(first));
+    this.overwritten(entry, how === 'setitem' ? `${name}[${item}] = ${describe(this.values.of(second))}` : `${name}.append(${item})`, offset);
+  }
+
+  persistent(id: number): void {
+    const children = isNode(id) && this.arena.kind[nodeIndex(id)] === Kind.TUPLE ? this.arena.children(nodeIndex(id)) : undefined;
+    if (children === undefined || children.length < 5 || !isGlobal(children[1]) || this.storages.size >= MAX_STORAGES) {
+      return;
+    }
+    const [tag, key, numel] = [children[0], children[2], children[4]].map(child => this.values.constant(child));
+    const dtype = this.globals.entries[globalIndex(children[1])].name;
+    if (tag === 'storage' && (typeof key === 'string' || typeof key === 'number') && typeof numel === 'number' && numel >= 0) {
+      this.storages.set(String(key), { dtype, numel, itemsize: STORAGE_BYTES[dtype] ?? 0 });
+    }
+  }
+
+  computedName(node: number, offset: number): number {
+    const index = nodeIndex(node);
+    const [module, name] = [this.arena.callee[index], this.arena.args[index]].map(part => this.values.constant(part));
+    if (typeof module === 'string' && typeof name === 'string') {
+      return GLOBAL_BASE - this.globals.intern(module, name, offset);
+    }
+    this.context.finding({
+      rule: 'pickle-computed-name',
+      severity: 'CRITICAL',
+      module: typeof module === 'string' ? module : '(computed)',
+      operator: typeof name === 'string' ? name : '(computed)',
+      offset: this.origin(offset),
+      evidence: describe(this.values.of(node))
+    });
+    return node;
+  }
+
+  extension(code: number): number {
+    return this.extensions.get(code) ?? UNKNOWN;
+  }
+
+  /** After the last pickle: what is dangerous, named, and was never called. */
+  reportReferences(): void {
+    this.globals.entries.forEach((entry, index) => {
+      const { judgement } = this.dossier(index);
+      if (entry.uses > 0 || entry.constant !== undefined || judgement.kind !== 'dangerous') {
+        return;
+      }
+      this.report({ ...judgement, rule: 'pickle-dangerous-reference' }, entry.offset, dotted(entry.module, entry.name));
+    });
+  }
+
+  /** The callee is not a name but the result of something: a call of a call, an extension code, nothing known. */
+  private calledValue(node: number, callee: number, offset: number): void {
+    if (callee >= 0) {
+      return;
+    }
+    const kind = isNode(callee) ? this.arena.kind[nodeIndex(callee)] : undefined;
+    const evidence = describe(this.values.of(node));
+    if (kind === Kind.EXTENSION) {
+      const code = this.arena.offset[nodeIndex(callee)];
+      this.context.finding({
+        rule: 'pickle-extension-code', severity: 'MEDIUM', module: 'copyreg', operator: 'extension', offset: this.origin(code), evidence
+      });
+      return;
+    }
+    const root = this.rootOf(callee);
+    if (root !== undefined && kind !== Kind.COMPUTED_GLOBAL) {
+      const { judgement } = this.dossier(globalIndex(root));
+      if (judgement.kind !== 'trusted') {
+        this.report(judgement, offset, evidence);
+      }
+    } else if (kind === undefined || kind === Kind.COMPUTED_GLOBAL || kind === Kind.PERSISTENT) {
+      this.context.finding({
+        rule: 'pickle-computed-name', severity: kind === Kind.COMPUTED_GLOBAL ? 'CRITICAL' : 'HIGH', module: '(computed)', operator: '(computed)',
+        offset: this.origin(offset), evidence
+      });
+    }
+    this.scanArguments(node, undefined);
+  }
+
+  /** The name at the bottom of a call of a call of a call. */
+  private rootOf(value: number): number | undefined {
+    let current = value;
+    for (let depth = 0; depth < 32 && isNode(current); depth++) {
+      current = this.arena.callee[nodeIndex(current)];
+    }
+    return isGlobal(current) ? current : undefined;
+  }
+
+  private judge(node: number, entry: GlobalEntry, dossier: Dossier, offset: number): void {
+    const value = this.values.of(node) as Extract<Value, { type: 'call' }>;
+    const args: Value = { type: 'tuple', items: value.args, more: 0 };
+    const judgement = judgeCall(entry.module, entry.name, value.how, () => args);
+    if (judgement.kind === 'trusted') {
+      return;
+    }
+    if (judgement.severity === 'LOW' && dossier.last?.severity === 'LOW') {
+      this.context.finding(dossier.last);
+    } else {
+      dossier.last = this.report(judgement, offset, describe(value));
+    }
+  }
+
+  /** So many calls of it were seen that the next one is only counted. */
+  private enough(dossier: Dossier): boolean {
+    dossier.examined++;
+    if (dossier.judgement.kind === 'dangerous') {
+      return dossier.examined > MAX_SHOWN;
+    }
+    if (dossier.judgement.kind === 'unknown' && dossier.examined === MAX_EXAMINED) {
+      this.context.cover({
+        status: 'not-understood', format: 'pickle', size: this.source.size, reason: 'limit-calls', params: { limit: MAX_EXAMINED }
+      });
+    }
+    return dossier.judgement.kind === 'unknown' && dossier.examined > MAX_EXAMINED;
+  }
+
+  private report(judgement: Exclude<Judgement, { kind: 'trusted' }>, offset: number, evidence: string): FindingInput {
+    const finding: FindingInput = {
+      rule: judgement.rule,
+      severity: judgement.severity,
+      module: judgement.module,
+      operator: judgement.operator,
+      offset: this.origin(offset),
+      evidence,
+      params: judgement.params,
+      references: judgement.kind === 'dangerous' ? judgement.references : undefined
+    };
+    this.context.finding(finding);
+    return finding;
+  }
+
+  private overwritten(entry: GlobalEntry, evidence: string, offset: number): void {
+    entry.uses++;
+    const { judgement } = this.dossier(this.globals.intern(entry.module, entry.name, entry.offset));
+    const severity = judgement.kind === 'dangerous' && judgement.severity === 'CRITICAL' ? 'CRITICAL' : 'HIGH';
+    this.context.finding({
+      rule: 'pickle-global-overwritten', severity, module: entry.module, operator: entry.name, offset: this.origin(offset), evidence
+    });
+  }
+
+  /** Bytes or text that reach a call and are a pickle, an archive or a model themselves are scanned as its members. */
+  private scanArguments(node: number, entry: GlobalEntry | undefined): void {
+    const args = this.arena.args[nodeIndex(node)];
+    const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
+    parts.slice(0, 8).forEach((part, position) => {
+      const constant = this.values.constant(part);
+      const bytes = typeof constant === 'string' ? latin1Bytes(constant) : constant;
+      if (!(bytes instanceof Uint8Array) || bytes.length < MIN_NESTED) {
+        return;
+      }
+      const nested = new MemorySource(bytes);
+      const resolved = entry && resolveName(entry.module, entry.name);
+      const loader = resolved !== undefined && /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name);
+      const marshal = resolved?.module === 'marshal';
+      const isPickle = loader && position === 0 && !marshal && bytes[0] !== 0x50;
+      const found = typeof constant === 'string' && !loader ? undefined : this.context.recognise(nested);
+      if (found !== undefined || isPickle || marshal) {
+        const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
+        this.context.child(`${name}(…)`, nested, { expect: marshal ? 'marshal' : found === undefined ? 'pickle' : undefined });
+      }
+    });
+  }
+
+  private registerExtension(index: number): void {
+    const [module, name, code] = [...this.arena.children(nodeIndex(this.arena.args[index]))].map(child => this.values.constant(child));
+    if (typeof module === 'string' && typeof name === 'string' && typeof code === 'number') {
+      this.extensions.set(code, GLOBAL_BASE - this.globals.intern(module, name, this.arena.offset[index]));
+    }
+  }
+
+  /** A dtype is shared by many arrays and has to be known when the container that first held it is long forgotten. */
+  private shareDtype(node: number, entry: GlobalEntry): number {
+    const constant = this.values.of(node);
+    const text = dtypeText(constant);
+    if (text === undefined) {
+      return node;
+    }
+    const offset = this.arena.offset[nodeIndex(node)];
+    const key = `dtype ${/^[<>|=]?V/.test(text) ? offset : ''} ${text}`;
+    return GLOBAL_BASE - this.globals.share(key, { module: entry.module, name: entry.name, offset, uses: 1, constant });
+  }
+
+  private hasObjects(state: number): boolean {
+    const children = isNode(state) ? [...this.arena.children(nodeIndex(state))] : [];
+    return children.some(child => isGlobal(child) && this.objectTypes.has(globalIndex(child)));
+  }
+
+  private dossier(index: number): Dossier {
+    let dossier = this.dossiers[index];
+    if (dossier === undefined) {
+      const { module, name } = this.globals.entries[index];
+      const resolved = resolveName(module, name);
+      const path = `${resolved.module}.${resolved.name}`;
+      dossier = {
+        judgement: judgeReference(module, name),
+        asksArguments: needsArguments(module, name),
+        role:
+          path === 'numpy.dtype' || path === 'numpy.dtypes.dtype'
+            ? 'dtype'
+            : path === 'joblib.numpy_pickle.NumpyArrayWrapper'
+              ? 'array-wrapper'
+              : path === 'copyreg.add_extension'
+                ? 'add-extension'
+                : undefined,
+        examined: 0
+      };
+      this.dossiers[index] = dossier;
+    }
+    return dossier;
+  }
+}
+
+function latin1Bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, char => char.charCodeAt(0) & 255);
+}

@@ -1,0 +1,102 @@
+import { resolveName } from '../../rules/names';
+import type { ByteSource } from '../../source/types';
+import { Arena, UNKNOWN } from './arena';
+import { Globals } from './globals';
+import type { Observer, StreamEnd } from './machine';
+import { Machine } from './machine';
+import { Op } from './opcodes';
+import { Window } from './window';
+
+/** Opcodes and bytes after which a dry run has seen enough. */
+const MAX_DRY_OPCODES = 4096;
+const MAX_DRY_BYTES = 256 * 1024;
+
+/** A Python identifier path, as a module or attribute has it. */
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+
+class DryRun implements Observer {
+  calls = 0;
+  private spent = 0;
+
+  called(node: number): number {
+    this.calls++;
+    return node;
+  }
+
+  built(_target: number, _state: number, _offset: number, next: number): number {
+    return next;
+  }
+
+  mutated(): void {
+    this.calls++;
+  }
+
+  persistent(): void {
+    // A persistent id by itself says nothing.
+  }
+
+  computedName(node: number): number {
+    this.calls++;
+    return node;
+  }
+
+  extension(): number {
+    return UNKNOWN;
+  }
+
+  spend(opcodes: number): boolean {
+    this.spent += opcodes;
+    return this.spent < MAX_DRY_OPCODES;
+  }
+}
+
+/** What a dry run over the first opcodes saw. */
+export interface DryResult {
+  readonly end: StreamEnd;
+  /** Calls were made, or something was imported under a name that can be one. */
+  readonly acts: boolean;
+}
+
+/** Run the first opcodes at `start` without judging anything. */
+export function dryRun(source: ByteSource, start: number): DryResult {
+  const window = new Window(source, Math.min(source.size, start + MAX_DRY_BYTES), true);
+  const globals = new Globals();
+  const observer = new DryRun();
+  const end = new Machine(window, new Arena(), globals, observer).run(start);
+  const plausible = globals.entries.some(({ module, name }) => {
+    const resolved = resolveName(module, name);
+    return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
+  });
+  return { end, acts: observer.calls > 0 && plausible };
+}
+
+/**
+ * True when an unpickler would find something to do at `start`: a PROTO header with opcodes behind it, or, for
+ * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
+ */
+export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boolean {
+  const head = source.read(start, 4).slice();
+  if (head.length === 0) {
+    return false;
+  }
+  const { end, acts } = dryRun(source, start);
+  if (head[0] === Op.PROTO && head.length > 2) {
+    return end.reason === 'stop' || acts || (end.opcodes >= 2 && end.reason !== 'bad-opcode' && head[1] <= 5) || (head[1] <= 5 && end.opcodes >= 6);
+  }
+  switch (end.reason) {
+    case 'stop':
+      // Almost any text holds a few opcodes and a full stop: without a call, nothing else may follow.
+      return acts || (end.opcodes > 1 && (end.end >= source.size || (depth < 2 && looksLikePickle(source, end.end, depth + 1))));
+    case 'limit':
+      return acts || end.opcodes >= MAX_DRY_OPCODES;
+    case 'truncated':
+      return acts || longFirstLine(head, source.size - start) || end.opcodes > 256;
+    default:
+      return acts;
+  }
+}
+
+/** `S'...`: a first text line longer than the dry run looks. */
+function longFirstLine(head: Uint8Array, size: number): boolean {
+  return head[0] === Op.STRING && (head[1] === 39 || head[1] === 34) && size > MAX_DRY_BYTES;
+}

@@ -1,0 +1,92 @@
+import type { ByteSource } from '../../source/types';
+import { Op } from './opcodes';
+import { dryRun } from './probe';
+
+/** Bytes behind a pickle that are searched for another one. */
+const MAX_SEARCHED = 64 * 2 ** 20;
+const CHUNK = 256 * 1024;
+/** Candidates that are tried before the search gives up. */
+const MAX_CANDIDATES = 20_000;
+/** A protocol 0 pickle pushes its arguments before INST: so far back a MARK is looked for. */
+const MAX_BACK = 4096;
+
+/** GLOBAL or INST of protocol 0: two lines that can be names. */
+const TEXT_GLOBAL = /[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n/g;
+
+export interface Found {
+  /** Offset of the pickle, or the source's size when there is none. */
+  readonly at: number;
+  /** It imports or calls something. */
+  readonly acts: boolean;
+  /** Only zero bytes and blanks stand before it. */
+  readonly padding: boolean;
+  /** The search ended at `at` because a limit was reached. */
+  readonly limit: boolean;
+}
+
+/**
+ * Look for a pickle at or behind `from`: a PROTO header whose opcodes run to a STOP or make a call, or a protocol 0
+ * GLOBAL or INST that leads to a call. Loaders that read several objects, or that skip to a position, get there.
+ */
+export function findPickle(source: ByteSource, from: number): Found {
+  const stop = Math.min(source.size, from + MAX_SEARCHED);
+  let candidates = 0;
+  let padding = true;
+  for (let at = from; at < stop; at += CHUNK) {
+    // Overlap, so that a name across the border is seen whole.
+    const bytes = source.read(at, CHUNK + 512).slice();
+    const text = bytes.length > 0 ? asLatin1(bytes) : '';
+    for (const index of candidatesIn(bytes, text)) {
+      if (index >= CHUNK && at + CHUNK < stop) {
+        break;
+      }
+      padding &&= isPadding(bytes.subarray(0, index));
+      if (++candidates > MAX_CANDIDATES) {
+        return { at: at + index, acts: false, padding, limit: true };
+      }
+      const start = startOf(source, at + index, bytes[index], from);
+      const { end, acts } = dryRun(source, start);
+      const header = bytes[index] === Op.PROTO;
+      if (acts || (header && end.reason === 'stop' && end.opcodes > 2)) {
+        return { at: start, acts, padding, limit: false };
+      }
+    }
+    padding &&= isPadding(bytes);
+  }
+  return stop < source.size ? { at: stop, acts: false, padding, limit: true } : { at: source.size, acts: false, padding, limit: false };
+}
+
+function candidatesIn(bytes: Uint8Array, text: string): number[] {
+  const found: number[] = [];
+  for (let at = bytes.indexOf(Op.PROTO); at >= 0; at = bytes.indexOf(Op.PROTO, at + 1)) {
+    if (bytes[at + 1] <= 5) {
+      found.push(at);
+    }
+  }
+  for (const match of text.matchAll(TEXT_GLOBAL)) {
+    found.push(match.index ?? 0);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** INST takes its arguments from a MARK before it; GLOBAL needs nothing. */
+function startOf(source: ByteSource, at: number, op: number, from: number): number {
+  if (op !== Op.INST) {
+    return at;
+  }
+  const begin = Math.max(from, at - MAX_BACK);
+  const mark = source.read(begin, at - begin).lastIndexOf(Op.MARK);
+  return mark < 0 ? at : begin + mark;
+}
+
+function isPadding(bytes: Uint8Array): boolean {
+  return bytes.every(byte => byte === 0 || byte === 10 || byte === 13 || byte === 32);
+}
+
+function asLatin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 16384) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 16384));
+  }
+  return text;
+}

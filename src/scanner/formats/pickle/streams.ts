@@ -1,0 +1,204 @@
+import type { ScanContext } from '../../context';
+import type { ByteSource } from '../../source/types';
+import { Arena, isNode, nodeIndex } from './arena';
+import type { RawArray } from './arrays';
+import { Examiner } from './examiner';
+import { FileView } from './framing';
+import { Globals } from './globals';
+import { readConstant } from './literals';
+import type { StreamEnd } from './machine';
+import { Machine } from './machine';
+import { ARGS, Arg } from './opcodes';
+import { looksLikePickle } from './probe';
+import { findPickle } from './search';
+import type { StorageClaim } from './storages';
+import { Window } from './window';
+
+/** Pickles in one file, one behind the other. */
+const MAX_STREAMS = 1_000_000;
+/** Object arrays inside object arrays inside a joblib file. */
+const MAX_NESTED = 32;
+
+/** What a caller needs to know about the pickles it handed over. */
+export interface PickleSummary {
+  /** Torch storages by key. */
+  readonly storages: ReadonlyMap<string, StorageClaim>;
+}
+
+/** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
+export class Streams {
+  private readonly arena = new Arena();
+  private readonly globals = new Globals();
+  private readonly examiner: Examiner;
+  private readonly window: Window;
+  private nested = 0;
+  /** Raw array bytes that were skipped. */
+  private arrayBytes = 0;
+  private arrays = 0;
+  private storageBytes = 0;
+  /** The byte behind an array wrapper is an opcode: plain `pickle.load` sees other opcodes than joblib. */
+  private ambiguous = false;
+  private broken?: StreamEnd;
+  private lost = false;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly context: ScanContext,
+    private readonly format: string,
+    private readonly skipArrays = true
+  ) {
+    this.window = new Window(source);
+    this.examiner = new Examiner(context, source, this.arena, this.globals, this, offset => offset);
+  }
+
+  run(): PickleSummary {
+    let at = 0;
+    for (let count = 0; at < this.source.size && count < MAX_STREAMS; count++) {
+      const start = at;
+      const end = this.pickle(start);
+      if (end.crossesFrame) {
+        this.asFileReader(start);
+      }
+      if (end.reason === 'limit') {
+        this.context.cover({ status: 'failed', format: this.format, size: this.source.size, reason: 'limit-opcodes', params: { offset: end.end } });
+        break;
+      }
+      if (end.reason !== 'stop') {
+        this.broken ??= end;
+      }
+      at = this.next(end.end, end, start);
+    }
+    this.examiner.reportReferences();
+    if (this.ambiguous && this.skipArrays) {
+      new Streams(this.source, this.context, this.format, false).run();
+      return this.examiner;
+    }
+    if (this.skipArrays) {
+      this.cover();
+    }
+    return this.examiner;
+  }
+
+  /** Called by the examiner behind a joblib array wrapper: skip the raw bytes, or run the nested pickle. */
+  arrayAt(at: number, array: RawArray | undefined): number {
+    const opcode = this.source.read(at, 1)[0];
+    this.ambiguous ||= opcode !== undefined && ARGS[opcode] !== Arg.INVALID && !(array?.object ?? false);
+    if (!this.skipArrays) {
+      return at;
+    }
+    if (array === undefined) {
+      this.lost = true;
+      return at;
+    }
+    if (array.object) {
+      if (this.nested >= MAX_NESTED) {
+        this.lost = true;
+        return at;
+      }
+      this.nested++;
+      const arena = new Arena();
+      const end = this.examiner.within(arena, () => new Machine(this.window, arena, this.globals, this.examiner).run(at));
+      this.nested--;
+      this.broken ??= end.reason === 'stop' ? undefined : end;
+      return end.end;
+    }
+    const padding = array.padded ? 1 + (this.source.read(at, 1)[0] ?? 0) : 0;
+    this.arrays++;
+    this.arrayBytes += array.bytes;
+    return at + padding + array.bytes;
+  }
+
+  private pickle(start: number): StreamEnd {
+    this.arena.clear();
+    return new Machine(this.window, this.arena, this.globals, this.examiner).run(start);
+  }
+
+  /** Where the next pickle begins, behind padding, junk or the raw storages of a torch file; the size when there is none. */
+  private next(at: number, end: StreamEnd, start: number): number {
+    const { source } = this;
+    if (at >= source.size) {
+      return source.size;
+    }
+    if (end.reason === 'stop') {
+      const behind = this.behindStorages(at, end);
+      if (behind > at) {
+        this.storageBytes += behind - at;
+        return behind >= source.size ? source.size : this.next(behind, { ...end, reason: 'bad-opcode' }, start);
+      }
+      if (looksLikePickle(source, at)) {
+        return at;
+      }
+    }
+    const found = findPickle(source, Math.max(at, start + 1));
+    if (found.limit) {
+      this.context.cover({
+        status: 'not-understood', format: 'unknown', size: source.size - found.at, reason: 'limit-size', params: { offset: found.at }
+      });
+      return source.size;
+    }
+    if (found.at < source.size && found.acts && end.reason === 'stop' && !found.padding) {
+      this.context.finding({
+        rule: 'pickle-hidden-stream', severity: 'LOW', module: 'pickle', operator: 'load', offset: found.at, evidence: '', params: { gap: found.at - at }
+      });
+    }
+    return found.at;
+  }
+
+  /**
+   * Behind the list of storage keys of a legacy torch file stand the storages: 8 bytes with the number of elements and
+   * as many elements, for each key (`torch/serialization.py`, `_legacy_load`).
+   */
+  private behindStorages(at: number, end: StreamEnd): number {
+    const { storages } = this.examiner;
+    if (storages.size === 0 || !isNode(end.result)) {
+      return at;
+    }
+    const index = nodeIndex(end.result);
+    const children = this.arena.children(index);
+    const first = children.length > 0 && children[0] >= 0 ? readConstant(this.source, children[0]) : undefined;
+    if (this.arena.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
+      return at;
+    }
+    let total = at;
+    for (const { numel, itemsize } of storages.values()) {
+      if (itemsize === 0) {
+        return at;
+      }
+      total += 8 + numel * itemsize;
+    }
+    return Math.min(total, this.source.size);
+  }
+
+  /** Run the pickle again as CPython's file reader sees it when frames lie. */
+  private asFileReader(start: number): void {
+    const view = new FileView(this.source, start);
+    this.context.finding({
+      rule: 'pickle-frame-mismatch', severity: 'MEDIUM', module: 'pickle', operator: 'FRAME', offset: start, evidence: ''
+    });
+    const arena = new Arena();
+    const globals = new Globals();
+    const examiner = new Examiner(this.context, view, arena, globals, { arrayAt: at => at }, offset => view.origin(offset));
+    new Machine(new Window(view), arena, globals, examiner).run(0);
+    examiner.reportReferences();
+  }
+
+  private cover(): void {
+    const { broken, format, source } = this;
+    const raw = this.arrayBytes + this.storageBytes;
+    if (broken !== undefined || this.lost) {
+      this.context.cover({
+        status: 'failed', format, size: source.size - raw,
+        reason: broken === undefined || this.lost ? 'corrupt' : broken.reason === 'truncated' ? 'truncated' : 'broken-pickle',
+        params: { offset: broken?.end ?? 0 }
+      });
+    } else {
+      this.context.cover({ status: 'scanned', format, size: source.size - raw });
+    }
+    if (this.arrays > 0) {
+      this.context.cover({ status: 'inert', format: 'raw-tensor', size: this.arrayBytes, count: this.arrays, member: 'arrays' });
+    }
+    if (this.storageBytes > 0) {
+      this.context.cover({ status: 'inert', format: 'raw-tensor', size: this.storageBytes, count: this.examiner.storages.size, member: 'storages' });
+    }
+  }
+}

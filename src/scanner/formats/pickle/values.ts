@@ -1,0 +1,173 @@
+import type { CallKind, Value } from '../../rules/types';
+import type { ByteSource } from '../../source/types';
+import type { Arena } from './arena';
+import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
+import { foldCall } from './fold';
+import type { Globals } from './globals';
+import type { Constant } from './literals';
+import { readConstant, readLiteral } from './literals';
+
+const MAX_DEPTH = 12;
+/** Values made for one call that is judged or shown. */
+const MAX_VALUES = 600;
+
+const CALL_KINDS: Partial<Record<Kind, CallKind>> = {
+  [Kind.REDUCE]: 'reduce',
+  [Kind.NEW]: 'new',
+  [Kind.NEW_EX]: 'new-ex',
+  [Kind.INST]: 'inst',
+  [Kind.OBJ]: 'obj'
+};
+
+const CONTAINERS: Partial<Record<Kind, 'tuple' | 'list' | 'set' | 'frozenset'>> = {
+  [Kind.TUPLE]: 'tuple',
+  [Kind.LIST]: 'list',
+  [Kind.SET]: 'set',
+  [Kind.FROZENSET]: 'frozenset'
+};
+
+/** Looks into the machine's numbers: makes `Value` trees, and folds calls of pure functions into constants. */
+export class Values {
+  private left = 0;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly arena: Arena,
+    private readonly globals: Globals
+  ) {}
+
+  /** The value as a tree, with depth, number and text capped. */
+  of(value: number): Value {
+    this.left = MAX_VALUES;
+    return this.make(value, 0);
+  }
+
+  /** What the value is when the file determines it: a literal, or a call of a pure function on constants. */
+  constant(value: number, depth = 0): Constant | readonly Constant[] | undefined {
+    if (value >= 0) {
+      return readConstant(this.source, value);
+    }
+    if (!isNode(value) || depth > MAX_DEPTH) {
+      return undefined;
+    }
+    const index = nodeIndex(value);
+    const kind = this.arena.kind[index];
+    if (kind === Kind.REDUCE) {
+      return this.fold(index, depth);
+    }
+    if ((kind === Kind.TUPLE || kind === Kind.LIST) && this.arena.count(index) <= this.arena.children(index).length) {
+      const items: Constant[] = [];
+      for (const child of this.arena.children(index)) {
+        const item = this.constant(child, depth + 1);
+        if (item === undefined || Array.isArray(item)) {
+          return undefined;
+        }
+        items.push(item as Constant);
+      }
+      return items;
+    }
+    return undefined;
+  }
+
+  private fold(index: number, depth: number): Constant | undefined {
+    const callee = this.arena.callee[index];
+    const args = this.arena.args[index];
+    if (!isGlobal(callee) || !isNode(args)) {
+      return undefined;
+    }
+    const { module, name } = this.globals.entries[globalIndex(callee)];
+    return foldCall(module, name, () => {
+      const list: (Constant | readonly Constant[])[] = [];
+      for (const child of this.arena.children(nodeIndex(args))) {
+        const item = this.constant(child, depth + 1);
+        if (item === undefined) {
+          return undefined;
+        }
+        list.push(item);
+      }
+      return list;
+    });
+  }
+
+  private make(value: number, depth: number): Value {
+    if (this.left-- <= 0 || depth > MAX_DEPTH) {
+      return { type: 'unknown', why: 'dropped' };
+    }
+    if (value >= 0) {
+      return readLiteral(this.source, value);
+    }
+    if (isGlobal(value)) {
+      const entry = this.globals.entries[globalIndex(value)];
+      return entry.constant ?? { type: 'global', module: entry.module, name: entry.name };
+    }
+    if (!isNode(value)) {
+      return { type: 'unknown', why: 'dropped' };
+    }
+    return this.makeNode(nodeIndex(value), depth);
+  }
+
+  private makeNode(index: number, depth: number): Value {
+    const kind = this.arena.kind[index] as Kind;
+    const container = CONTAINERS[kind];
+    if (container !== undefined) {
+      const items = this.items(index, depth);
+      return { type: container, items, more: this.arena.count(index) - items.length };
+    }
+    if (kind === Kind.DICT) {
+      const flat = this.items(index, depth);
+      const entries: [Value, Value][] = [];
+      for (let i = 0; i + 1 < flat.length; i += 2) {
+        entries.push([flat[i], flat[i + 1]]);
+      }
+      return { type: 'dict', entries, more: Math.max(0, Math.floor(this.arena.count(index) / 2) - entries.length) };
+    }
+    const how = CALL_KINDS[kind];
+    if (how !== undefined) {
+      return this.makeCall(index, how, depth);
+    }
+    switch (kind) {
+      case Kind.PERSISTENT:
+        return { type: 'persistent', id: this.make(this.arena.callee[index], depth + 1) };
+      case Kind.COMPUTED_GLOBAL: {
+        const module = this.make(this.arena.callee[index], depth + 1);
+        const name = this.make(this.arena.args[index], depth + 1);
+        const offset = this.arena.offset[index];
+        const imported: Value = { type: 'call', callee: global('importlib', 'import_module'), args: [module], how: 'reduce', offset };
+        return { type: 'call', callee: global('builtins', 'getattr'), args: [imported, name], how: 'reduce', offset };
+      }
+      case Kind.BUFFER:
+        return { type: 'unknown', why: 'buffer' };
+      default:
+        return { type: 'unknown', why: 'missing' };
+    }
+  }
+
+  private makeCall(index: number, how: CallKind, depth: number): Value {
+    const callee = this.make(this.arena.callee[index], depth + 1);
+    const args = this.make(this.arena.args[index], depth + 1);
+    const kwargs = this.arena.kwargs[index];
+    const state = this.arena.state[index];
+    return {
+      type: 'call',
+      callee,
+      args: args.type === 'tuple' ? args.items : [args],
+      how,
+      offset: this.arena.offset[index],
+      ...(how === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
+      ...(state !== -1 ? { state: this.make(state, depth + 1) } : {})
+    };
+  }
+
+  private items(index: number, depth: number): Value[] {
+    const items: Value[] = [];
+    for (const child of this.arena.children(index)) {
+      if (this.left <= 0) {
+        break;
+      }
+      items.push(this.make(child, depth + 1));
+    }
+    return items;
+  }
+}
+
+const global = (module: string, name: string): Value => ({ type: 'global', module, name });

@@ -1,0 +1,77 @@
+import type { ByteSource } from '../../source/types';
+
+/** Zero bytes kept behind the end of the data, so that a fixed argument never reads outside the buffer. */
+const PAD = 16;
+
+/** How much is read at once: small first, since most pickles are, then larger while reading goes on in order. */
+const FIRST = 16 * 1024;
+const LARGEST = 1024 * 1024;
+
+/**
+ * A moving window over a source: `bytes[at - base]` is the byte at offset `at`. Behind `end` stand zeros, so that
+ * decoding past the end needs no check at each read; whoever decodes checks the position once per opcode.
+ */
+export class Window {
+  bytes: Uint8Array = new Uint8Array(PAD);
+  /** Offset in the source of `bytes[0]`. */
+  base = 0;
+  /** Offset in the source behind the last byte held. */
+  end = 0;
+  private next = FIRST;
+
+  constructor(
+    readonly source: ByteSource,
+    /** The source is not read at or beyond this offset. */
+    readonly limit: number = source.size,
+    /** Ask the budget after every window, however few opcodes it held. */
+    readonly impatient = false
+  ) {}
+
+  /** True when nothing follows `end`. */
+  atEnd = false;
+  /** Counts the calls of `seek`, so that a loop can tell that its copy of the fields is stale. */
+  moves = 0;
+
+  /** Make `bytes` hold at least 16 bytes from `at`, or all that there is. */
+  seek(at: number): void {
+    this.moves++;
+    const near = at >= this.base && at <= this.end;
+    this.next = near ? Math.min(this.next * 2, LARGEST) : at > this.end ? FIRST : this.next;
+    const wanted = Math.max(0, Math.min(this.next, this.limit - at));
+    const read = wanted > 0 ? this.source.read(at, wanted) : new Uint8Array(0);
+    if (this.bytes.length < read.length + PAD) {
+      this.bytes = new Uint8Array(Math.max(read.length, Math.min(wanted * 2, LARGEST)) + PAD);
+    }
+    this.bytes.set(read);
+    this.bytes.fill(0, read.length, read.length + PAD);
+    this.base = at;
+    this.end = at + read.length;
+    this.atEnd = read.length < wanted || this.end >= this.limit;
+  }
+
+  /** The bytes from `from` to `to`: a view that is valid until the next call. */
+  slice(from: number, to: number): Uint8Array {
+    return from >= this.base && to <= this.end
+      ? this.bytes.subarray(from - this.base, to - this.base)
+      : this.source.read(from, to - from);
+  }
+
+  /**
+   * Offset of the next line feed at or after `at`, or -1 when there is none before the end. Moves the window only
+   * when the line feed is not in it.
+   */
+  lineEnd(at: number): number {
+    for (let from = at; ; from = this.end) {
+      if (from < this.base || from >= this.end) {
+        this.seek(from);
+      }
+      const found = this.bytes.indexOf(10, from - this.base);
+      if (found >= 0 && this.base + found < this.end) {
+        return this.base + found;
+      }
+      if (this.atEnd) {
+        return -1;
+      }
+    }
+  }
+}

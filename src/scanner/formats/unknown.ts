@@ -1,0 +1,28 @@
+import type { Format } from '../context';
+import { slice } from '../source/slice';
+import { findPickle } from './pickle/search';
+
+/** How much of an unknown file is searched for a pickle, from its start. */
+const MAX_SEARCHED = 1024 * 1024;
+
+/**
+ * What no other format recognises. It is reported as not understood, and its first megabyte is searched for a pickle
+ * that a loader could reach behind a made-up header.
+ */
+export const unknown: Format = {
+  id: 'unknown',
+  label: 'Unknown',
+  fallback: true,
+  probe: () => true,
+  scan(source, context) {
+    context.cover({ status: 'not-understood', format: 'unknown', size: source.size, reason: 'unknown-format' });
+    const start = slice(source, 0, Math.min(source.size, MAX_SEARCHED));
+    const found = findPickle(start, 0);
+    if (found.acts && !found.limit) {
+      context.finding({
+        rule: 'pickle-hidden-stream', severity: 'LOW', module: 'pickle', operator: 'load', offset: found.at, evidence: '', params: { gap: found.at }
+      });
+      context.child(`offset ${found.at}`, slice(source, found.at, source.size - found.at), { expect: 'pickle' });
+    }
+  }
+};

@@ -1,0 +1,19 @@
+/** The words of a blank-separated text. */
+export function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+export function wordSet(text: string): ReadonlySet<string> {
+  return new Set(words(text));
+}
+
+/** The longest dotted prefix of `path` (itself included) that `known` holds; empty when there is none. */
+export function longestPrefix(path: string, known: { has(key: string): boolean }): string {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
+    const prefix = path.slice(0, end);
+    if (known.has(prefix)) {
+      return prefix;
+    }
+  }
+  return '';
+}
