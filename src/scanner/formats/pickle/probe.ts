@@ -79,6 +79,10 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
   if (head.length === 0) {
     return false;
   }
+  if (head[0] === Op.PERSID && head.slice(1).some(byte => byte < 32 && byte !== 10)) {
+    // A zip archive, whose magic is a P: an id in protocol 0 is a line of ASCII.
+    return false;
+  }
   const { end, acts } = dryRun(source, start);
   if (head[0] === Op.PROTO && head.length > 2) {
     return end.reason === 'stop' || acts || (end.opcodes >= 2 && end.reason !== 'bad-opcode' && head[1] <= 5) || (head[1] <= 5 && end.opcodes >= 6);
