@@ -1,0 +1,49 @@
+"""See what a model file would run, before it is loaded: the notebook's door.
+
+`%load_ext jupyterlab_scan_model`, then `%scan_model PATH...`. The same from Python: `scan(path, ...)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .program import scan
+    from .report import Finding, ScanReport, UnsafeModelError
+
+__all__ = ["Finding", "ScanReport", "UnsafeModelError", "load_ipython_extension", "scan", "unload_ipython_extension"]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "jupyterlab-scan-model"}]
+
+
+def __getattr__(name: str) -> Any:
+    # Late, because the console script imports this package too and has no use for them.
+    if name == "scan":
+        from .program import scan
+
+        return scan
+    if name in ("Finding", "ScanReport", "UnsafeModelError"):
+        from . import report
+
+        return getattr(report, name)
+    if name == "__version__":
+        from ._version import __version__
+
+        return __version__
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext jupyterlab_scan_model` calls."""
+    from .magic import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """What `%unload_ext jupyterlab_scan_model` calls: takes the guard down too."""
+    from .magic import unload
+
+    unload(shell)

@@ -1,0 +1,154 @@
+"""What a scan says, as Python objects around the JSON that the command line writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+
+MIME_TYPE = "application/vnd.scan-model.report+json"
+
+SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+LEVELS = ("low", "medium", "high", "critical", "review")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a person has to know before loading a file. Every string may come from that file."""
+
+    severity: str
+    description: str
+    module: str
+    operator: str
+    #: The file and, after a colon each, the members inside it.
+    source: str
+    #: In bytes, in the innermost member.
+    offset: int
+    #: What would run, as Python text with its real arguments.
+    evidence: str
+    why: str
+    what_to_do: str
+    references: tuple[str, ...]
+    rule: str
+    #: How often it was seen in this member.
+    count: int
+
+    @classmethod
+    def from_dict(cls, issue: Mapping[str, Any]) -> Finding:
+        """From an entry of `issues` in the JSON report."""
+        return cls(
+            severity=issue["severity"],
+            description=issue["description"],
+            module=issue["module"],
+            operator=issue["operator"],
+            source=issue["source"],
+            offset=issue["offset"],
+            evidence=issue["evidence"],
+            why=issue["why"],
+            what_to_do=issue["what_to_do"],
+            references=tuple(issue["references"]),
+            rule=issue["rule"],
+            count=issue["count"],
+        )
+
+
+class ScanReport:
+    """The answer for everything that one scan was asked for; shows itself in a notebook."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """From the document that `scan-model -r json` writes."""
+        self._document = document
+        self.findings: tuple[Finding, ...] = tuple(Finding.from_dict(issue) for issue in document["issues"])
+
+    @property
+    def verdict(self) -> str:
+        """`unsafe`, `incomplete`, `review` or `clean`: the worst of any file."""
+        return self._document["summary"]["verdict"]
+
+    @property
+    def exit_code(self) -> int:
+        """As the command line's: 0 clean, 1 findings at or above the level, 2 not all read, 3 nothing to scan."""
+        return self._document["summary"]["exit_code"]
+
+    @property
+    def fail_on(self) -> str:
+        """The level that was asked for."""
+        return self._document["summary"]["fail_on"]
+
+    @property
+    def failed(self) -> bool:
+        """True when there is a finding at or above the level, or a gap where gaps were to count."""
+        return self.exit_code == 1
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """For each file: `source`, `format`, `verdict`, `size`, `bytes_read`, `coverage`, ... as in the JSON."""
+        return deepcopy(self._document["files"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole JSON report, as a copy of its own."""
+        return deepcopy(dict(self._document))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row for each finding. Needs pandas, which is imported only here."""
+        import pandas
+
+        columns = list(Finding.__dataclass_fields__)
+        return pandas.DataFrame([asdict(finding) for finding in self.findings], columns=columns)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __bool__(self) -> bool:
+        # A report without findings is still a report; without this, len() would make it false.
+        return True
+
+    def __repr__(self) -> str:
+        return f"<ScanReport {self.verdict}: {len(self.findings)} findings in {len(self._document['files'])} files>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from .render import to_html, to_text
+
+        return {MIME_TYPE: self.to_dict(), "text/html": to_html(self._document), "text/plain": to_text(self._document)}
+
+
+class UnsafeModelError(RuntimeError):
+    """A scan found something at or above the level; nothing was loaded. `report` has the whole answer."""
+
+    def __init__(self, message: str, report: ScanReport) -> None:
+        super().__init__(message)
+        self.report = report
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.report.findings
+
+
+class ScanError(RuntimeError):
+    """The scanner itself did not give an answer."""
+
+
+def unsafe_message(report: ScanReport, what: str, consequence: str) -> str:
+    """The sentence of an UnsafeModelError: what, the worst finding with its evidence, where, and what follows."""
+    if not report.findings:
+        return f"{what} could not be read to the end, so nobody knows what loading it would run. {consequence}"
+    worst = min(report.findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    more = len(report.findings) - 1
+    also = f" (and {more} more {'finding' if more == 1 else 'findings'})" if more else ""
+    return (
+        f"{what} would run {_first_line(worst.evidence or worst.description)} when it is loaded: {worst.severity}, "
+        f"{worst.description}, in {worst.source} at offset {worst.offset:,}{also}. {consequence}"
+    )
+
+
+def _first_line(text: str, longest: int = 200) -> str:
+    lines = text.splitlines() or [""]
+    shortened = lines[0][:longest]
+    return shortened if len(lines) == 1 and shortened == lines[0] else shortened + " ..."
