@@ -138,7 +138,9 @@ export class Arena {
       this.kids = larger;
     }
     const from = this.first[index];
-    this.kids.copyWithin(this.kidsTop, from, from + this.kept[index]);
+    if (this.kept[index] > 0) {
+      this.kids.copyWithin(this.kidsTop, from, from + this.kept[index]);
+    }
     this.first[index] = this.kidsTop;
     this.room[index] = room;
     this.kidsTop += room;

@@ -68,11 +68,16 @@ export class Machine {
     let bytes = window.bytes;
     let base = window.base;
     let moves = window.moves;
-    let i = start - base;
+    // Indices stay small integers; an offset beyond the window waits in `far` for the next turn of the loop.
+    let i = 0;
+    let far = start;
     let safe = -1;
     let sp = 0;
     let stack = this.stack;
     let below = this.below;
+    const { arena, memo } = this;
+    /** The arena's top, kept at hand: only `node` and `step` change it. */
+    let top = arena.top;
     let frameEnd = -1;
     let crossesFrame = false;
     let opcodes = 0;
@@ -84,7 +89,8 @@ export class Machine {
 
     for (;;) {
       if (i >= safe) {
-        const at = base + i;
+        const at = far >= 0 ? far : base + i;
+        far = -1;
         if (frameEnd >= 0 && at >= frameEnd) {
           crossesFrame ||= at > frameEnd;
           frameEnd = -1;
@@ -102,14 +108,13 @@ export class Machine {
         bytes = window.bytes;
         base = window.base;
         moves = window.moves;
-        i = at - base;
-        const real = window.end - base;
-        if (i >= real) {
+        if (at >= window.end) {
           return finish('truncated', Math.min(at, window.end));
         }
-        safe = window.atEnd ? real : real - 16;
+        i = (at - base) | 0;
+        safe = (window.end - base - (window.atEnd ? 0 : 16)) | 0;
         if (frameEnd >= 0 && frameEnd - base < safe) {
-          safe = Math.max(i + 1, frameEnd - base);
+          safe = Math.max(i + 1, frameEnd - base) | 0;
         }
       }
       if (sp + 2 > stack.length) {
@@ -126,29 +131,29 @@ export class Machine {
       switch (op) {
         case Op.BININT1:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           i += 2;
           continue;
         case Op.BININT2:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           i += 3;
           continue;
         case Op.BININT:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           i += 5;
           continue;
         case Op.BINFLOAT:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           i += 9;
           continue;
         case Op.NONE:
         case Op.NEWTRUE:
         case Op.NEWFALSE:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           i += 1;
           continue;
         case Op.SHORT_BINUNICODE:
@@ -156,7 +161,7 @@ export class Machine {
         case Op.SHORT_BINBYTES:
         case Op.LONG1:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           i += 2 + bytes[i + 1];
           continue;
         case Op.BINUNICODE:
@@ -164,15 +169,23 @@ export class Machine {
         case Op.BINBYTES:
         case Op.LONG4:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
-          i += 5 + uint32(bytes, i + 1);
+          below[sp++] = top;
+          far = i + 5 + uint32(bytes, i + 1);
+          if (far < safe) {
+            i = far | 0;
+            far = -1;
+          } else {
+            far += base;
+            safe = -1;
+          }
           continue;
         case Op.BINUNICODE8:
         case Op.BINBYTES8:
         case Op.BYTEARRAY8:
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
-          i += 9 + uint64(bytes, i + 1);
+          below[sp++] = top;
+          far = base + i + 9 + uint64(bytes, i + 1);
+          safe = -1;
           continue;
         case Op.INT:
         case Op.FLOAT:
@@ -180,7 +193,7 @@ export class Machine {
         case Op.STRING:
         case Op.UNICODE: {
           stack[sp] = base + i;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           let j = i + 1;
           const near = Math.min(j + 40, safe);
           while (j < near && bytes[j] !== 10) {
@@ -194,15 +207,15 @@ export class Machine {
           if (end < 0) {
             return finish('truncated', base + i);
           }
-          i = end + 1 - base;
-          safe = window.moves === moves ? safe : -1;
+          far = end + 1;
+          safe = -1;
           continue;
         }
         case Op.MEMOIZE:
           if (sp <= this.fence) {
             return finish('underflow', base + i);
           }
-          this.memo.put(this.memo.size, stack[sp - 1], this.arena.top);
+          memo.put(memo.size, stack[sp - 1], top);
           i += 1;
           continue;
         case Op.BINPUT:
@@ -210,14 +223,14 @@ export class Machine {
           if (sp <= this.fence) {
             return finish('underflow', base + i);
           }
-          this.memo.put(op === Op.BINPUT ? bytes[i + 1] : uint32(bytes, i + 1), stack[sp - 1], this.arena.top);
+          memo.put(op === Op.BINPUT ? bytes[i + 1] : uint32(bytes, i + 1), stack[sp - 1], top);
           i += op === Op.BINPUT ? 2 : 5;
           continue;
         case Op.BINGET:
         case Op.LONG_BINGET: {
-          const value = this.memo.get(op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1));
+          const value = memo.get(op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1));
           stack[sp] = value === MISSING ? UNKNOWN : value;
-          below[sp++] = this.arena.top;
+          below[sp++] = top;
           i += op === Op.BINGET ? 2 : 5;
           continue;
         }
@@ -233,6 +246,7 @@ export class Machine {
           stack[sp] = this.node(emptyKind(op), base + i, sp);
           below[sp] = nodeIndex(stack[sp]);
           sp++;
+          top = arena.top;
           i += 1;
           continue;
         case Op.STOP:
@@ -265,13 +279,18 @@ export class Machine {
         return finish(next === TRUNCATED ? 'truncated' : 'underflow', base + i);
       }
       sp = this.sp;
+      top = arena.top;
       if (op === Op.BUILD && next !== base + i + 1) {
         // Raw bytes or another pickle stood behind it (joblib): no frame reaches over them.
         crossesFrame ||= frameEnd >= 0 && base + i + 1 > frameEnd;
         frameEnd = -1;
       }
-      i = next - base;
-      safe = window.moves === moves ? safe : -1;
+      if (next - base < safe && window.moves === moves) {
+        i = (next - base) | 0;
+      } else {
+        far = next;
+        safe = -1;
+      }
     }
   }
 
@@ -407,13 +426,13 @@ export class Machine {
     }
     const index = parseInteger(this.window.slice(at + 1, Math.min(end, at + 65)));
     if (op === Op.GET) {
-      const value = index === undefined ? MISSING : this.memo.get(index);
+      const value = index === undefined || index >= MAX_MEMO ? MISSING : this.memo.get(index);
       this.push(value === MISSING ? UNKNOWN : value);
     } else {
       if (this.sp <= this.fence) {
         return UNDERFLOW;
       }
-      if (index !== undefined && index >= 0) {
+      if (index !== undefined && index >= 0 && index < MAX_MEMO) {
         this.memo.put(index, this.stack[this.sp - 1], this.arena.top);
       }
     }
@@ -639,6 +658,8 @@ export class Machine {
 
 const UNDERFLOW = -1;
 const TRUNCATED = -2;
+/** Memo indices from here on would need more memory than any loader has. */
+const MAX_MEMO = 2 ** 32;
 const MAX_COLLECTED = 64;
 /** Changes of something imported that one opcode reports. */
 const MAX_SHOWN = 16;

@@ -1,6 +1,7 @@
 import { UNKNOWN, isNode, nodeIndex } from './arena';
 
-const PAGE = 1 << 14;
+const PAGE_BITS = 14;
+const PAGE = 1 << PAGE_BITS;
 
 /** Entries outside the pages that are kept: an honest pickler counts up from 0 and needs none. */
 const MAX_SPARSE = 1 << 18;
@@ -22,14 +23,20 @@ export class Memo {
   private pinned: number[] = [];
 
   get(index: number): number {
-    const page: Float64Array | undefined = this.pages[Math.floor(index / PAGE)];
+    const page: Float64Array | undefined = this.pages[index >>> PAGE_BITS];
     const value = page === undefined ? MISSING : page[index & (PAGE - 1)];
     return value === MISSING && this.sparse.size > 0 ? this.sparse.get(index) ?? MISSING : value;
   }
 
   /** Store `value`; `top` is the arena's top at this moment. */
   put(index: number, value: number, top: number): void {
-    if (this.set(index, value) === MISSING) {
+    const page: Float64Array | undefined = this.pages[index >>> PAGE_BITS];
+    if (page !== undefined && this.sparse.size === 0) {
+      if (page[index & (PAGE - 1)] === MISSING) {
+        this.size++;
+      }
+      page[index & (PAGE - 1)] = value;
+    } else if (this.set(index, value) === MISSING) {
       this.size++;
     }
     if (isNode(value)) {
@@ -79,7 +86,7 @@ export class Memo {
 
   /** A page is added only next to the last one, so that scattered indices can't make it large. */
   private set(index: number, value: number): number {
-    const number = Math.floor(index / PAGE);
+    const number = index >>> PAGE_BITS;
     const before = this.get(index);
     if (number > this.pages.length) {
       if (before !== MISSING || this.sparse.size < MAX_SPARSE) {

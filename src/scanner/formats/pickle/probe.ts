@@ -1,4 +1,4 @@
-import { resolveName } from '../../rules/names';
+import { isStdlib, resolveName } from '../../rules/names';
 import type { ByteSource } from '../../source/types';
 import { Arena, UNKNOWN } from './arena';
 import { Globals } from './globals';
@@ -53,7 +53,7 @@ class DryRun implements Observer {
 /** What a dry run over the first opcodes saw. */
 export interface DryResult {
   readonly end: StreamEnd;
-  /** Calls were made, or something was imported under a name that can be one. */
+  /** Something is called, or imported from the standard library, under a name that can be one. */
   readonly acts: boolean;
 }
 
@@ -63,11 +63,11 @@ export function dryRun(source: ByteSource, start: number): DryResult {
   const globals = new Globals();
   const observer = new DryRun();
   const end = new Machine(window, new Arena(), globals, observer).run(start);
-  const plausible = globals.entries.some(({ module, name }) => {
+  const plausible = globals.entries.filter(({ module, name }) => {
     const resolved = resolveName(module, name);
     return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
   });
-  return { end, acts: observer.calls > 0 && plausible };
+  return { end, acts: plausible.length > 0 && (observer.calls > 0 || plausible.some(({ module }) => isStdlib(module))) };
 }
 
 /**
