@@ -125,6 +125,33 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('This is a Git LFS pointer, not the model itself.'),
     advice: trans.__('Fetch the real file with git lfs pull, then scan that.')
   }),
+  'whole-copy': (trans, params) => ({
+    what:
+      typeof params.size === 'number'
+        ? trans.__('This storage cannot hand out parts of a file, so all %1 were copied to be scanned.', bytesText(params.size, trans))
+        : trans.__('This storage cannot hand out parts of a file, so the whole file was copied to be scanned.'),
+    advice: trans.__('The result is as good as any other; it only took longer.')
+  }),
+  'folder-unreadable': (trans, params) => ({
+    what: trans.__('The folder %1 could not be listed: %2', text(params.path), text(params.detail)),
+    advice: trans.__('What is in it was not scanned. Check its permissions and whether it still exists, then scan again.')
+  }),
+  'folder-hidden': trans => ({
+    what: trans.__('Hidden files and folders (names that begin with a dot) are not listed here, so they were not scanned.'),
+    advice: trans.__('If the folder may hold some, scan it with the scan-model command, which sees them.')
+  }),
+  'limit-files': (trans, params) => ({
+    what: trans.__('The folder holds more files than are scanned at once; only the first %1 were scanned.', countText(params.limit)),
+    advice: trans.__('Scan its subfolders one by one, or use the scan-model command.')
+  }),
+  'limit-folders': (trans, params) => ({
+    what: trans.__('Folders deeper than %1 levels were not listed, for example %2', countText(params.limit), text(params.path)),
+    advice: trans.__('What is in them was not scanned. Scan that folder by itself.')
+  }),
+  'no-worker': (trans, params) => ({
+    what: trans.__('The browser does not let the scanner start in the background: %1', text(params.detail)),
+    advice: trans.__('Reload the page. If it stays like this, ask who runs the server to allow workers from its own address (worker-src), or use the scan-model command.')
+  }),
   internal: (trans, params) => ({
     what: params.detail ? trans.__('The scanner itself failed: %1', text(params.detail)) : trans.__('The scanner itself failed.'),
     advice: trans.__('This is a fault of the scanner, not proof of an attack, but the file is not fully examined. Please report it with the file, if you can.')

@@ -31,6 +31,18 @@ export const REASONS = [
   'logged-out',
   'no-range',
   'lfs-pointer',
+  /** The storage has no ranges: the whole file was copied before the scan; params: size. */
+  'whole-copy',
+  /** A folder could not be listed; params: path, detail. */
+  'folder-unreadable',
+  /** Hidden files are not listed, so nobody knows whether there are any. */
+  'folder-hidden',
+  /** A folder holds more files than are scanned at once; params: limit. */
+  'limit-files',
+  /** Folders in folders, deeper than is followed; params: path, limit. */
+  'limit-folders',
+  /** The browser does not let the scanner's background thread start; params: detail. */
+  'no-worker',
   /** A fault of the scanner itself; params: detail. */
   'internal'
 ] as const;
