@@ -1,24 +1,108 @@
-import { isStdlib, resolveName } from './names';
+import { suspicionOf } from './arguments';
+import type { Entry } from './classify';
+import { classify } from './classify';
+import { TRUSTED } from './conditions';
+import type { Rules } from './trusted/types';
 import type { CallKind, Judgement, Value } from './types';
 
-const DATA = new Set('builtins.set builtins.list builtins.dict builtins.bytearray builtins.complex collections.OrderedDict codecs.encode _codecs.encode'.split(' '));
-
-/** Interim: standard library dangerous, the rest unknown. */
+/**
+ * What a callable is when it is only named and never called. The result depends on the two names alone.
+ * Rule ids are those of references; `judgeCall` has those of calls.
+ */
 export function judgeReference(module: string, name: string): Judgement {
-  const resolved = resolveName(module, name);
-  if (DATA.has(`${resolved.module}.${resolved.name}`) || /^(numpy|sklearn|torch|scipy|joblib|pandas)\b/.test(resolved.module)) {
-    return { kind: 'trusted' };
+  const entry = classify(module, name);
+  switch (entry.kind) {
+    case 'trusted':
+      return entry.when !== undefined && NAMED_IS_DANGEROUS.has(`${entry.resolved.module}.${entry.resolved.name}`) ? unreviewed(entry) : TRUSTED;
+    case 'family':
+      return TRUSTED;
+    case 'dangerous':
+      return dangerous(entry, 'pickle-dangerous-reference');
+    case 'unknown':
+      return unknown(entry);
   }
-  const shown = { module: resolved.shownModule, operator: resolved.shownName };
-  return isStdlib(resolved.module)
-    ? { kind: 'dangerous', severity: 'CRITICAL', rule: 'pickle-dangerous-call', ...shown }
-    : { kind: 'unknown', severity: 'LOW', rule: 'pickle-unknown-call', ...shown };
 }
 
-export function judgeCall(module: string, name: string, _how: CallKind, _args: () => Value): Judgement {
-  return judgeReference(module, name);
+/**
+ * What one call does.
+ * @param args - the argument tuple (keyword arguments of NEWOBJ_EX as a last dict; for `build` a tuple that holds the
+ *   state), asked only when `needsArguments` says so: otherwise the answer may be kept per callable and kind of call
+ */
+export function judgeCall(module: string, name: string, how: CallKind, args: () => Value): Judgement {
+  const entry = classify(module, name);
+  switch (entry.kind) {
+    case 'trusted': {
+      if (entry.when === undefined) {
+        return TRUSTED;
+      }
+      const { module: inModule, name: inName } = entry.resolved;
+      return entry.when({ module: inModule, name: inName, how, args }, RULES, unreviewed(entry));
+    }
+    case 'dangerous':
+      return dangerous(entry, 'pickle-dangerous-call');
+    case 'family':
+      return entry.family.how.includes(how) ? TRUSTED : judgeUnknown(entry, how, args);
+    case 'unknown':
+      return judgeUnknown(entry, how, args);
+  }
 }
 
-export function needsArguments(_module: string, _name: string): boolean {
-  return false;
+/** True when `judgeCall` looks at the arguments of such a call. */
+export function needsArguments(module: string, name: string, how: CallKind = 'reduce'): boolean {
+  const entry = classify(module, name);
+  switch (entry.kind) {
+    case 'trusted':
+      return entry.when !== undefined;
+    case 'dangerous':
+      return false;
+    case 'family':
+      return !entry.family.how.includes(how);
+    case 'unknown':
+      return true;
+  }
+}
+
+const RULES: Rules = { reference: judgeReference, call: judgeCall };
+
+/** Reviewed for some arguments only, and a tool in anybody's hands when it is passed on by name. */
+const NAMED_IS_DANGEROUS = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller']);
+
+function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: string): Judgement {
+  return {
+    kind: 'dangerous',
+    severity: entry.severity,
+    rule: entry.reviewed ? rule : 'pickle-unreviewed-stdlib',
+    module: entry.resolved.shownModule,
+    operator: entry.resolved.shownName,
+    references: entry.references
+  };
+}
+
+/** A conditionally trusted callable in a use that the condition does not cover. */
+function unreviewed(entry: Entry): Judgement {
+  const { module, name, shownModule, shownName } = entry.resolved;
+  const severe = NAMED_IS_DANGEROUS.has(`${module}.${name}`);
+  return {
+    kind: 'dangerous',
+    severity: severe ? 'CRITICAL' : 'HIGH',
+    rule: severe ? 'pickle-dangerous-call' : 'pickle-unreviewed-stdlib',
+    module: shownModule,
+    operator: shownName
+  };
+}
+
+function judgeUnknown(entry: Entry, how: CallKind, args: () => Value): Judgement {
+  const plain = unknown(entry);
+  const found = suspicionOf(entry.resolved, how, args(), judgeReference);
+  return found === undefined ? plain : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
+}
+
+function unknown(entry: Entry): Extract<Judgement, { kind: 'unknown' }> {
+  return {
+    kind: 'unknown',
+    severity: 'LOW',
+    rule: 'pickle-unknown-call',
+    module: entry.resolved.shownModule,
+    operator: entry.resolved.shownName
+  };
 }

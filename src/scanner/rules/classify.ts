@@ -1,0 +1,53 @@
+import type { Severity } from '../report';
+import { gadgetAt } from './gadgets';
+import type { ResolvedName } from './names';
+import { isStdlib, resolveName } from './names';
+import { stdlibSeverity } from './stdlib/severity';
+import { familyOf, trustedEntry } from './trusted';
+import type { Condition, Family } from './trusted/types';
+
+/** What a name is by itself. */
+export type Entry =
+  | { readonly kind: 'trusted'; readonly when?: Condition; readonly resolved: ResolvedName }
+  | { readonly kind: 'family'; readonly family: Family; readonly resolved: ResolvedName }
+  | { readonly kind: 'dangerous'; readonly severity: Severity; readonly reviewed: boolean; readonly references: readonly string[]; readonly resolved: ResolvedName }
+  | { readonly kind: 'unknown'; readonly resolved: ResolvedName };
+
+const cache = new Map<string, Entry>();
+const MAX_CACHED = 4096;
+
+/** Look a name up in the tables: exact reviewed callables first, then what is known as dangerous, then families. */
+export function classify(module: string, name: string): Entry {
+  const key = `${module}\n${name}`;
+  let entry = cache.get(key);
+  if (entry === undefined) {
+    entry = look(module, name);
+    if (cache.size >= MAX_CACHED) {
+      cache.clear();
+    }
+    cache.set(key, entry);
+  }
+  return entry;
+}
+
+function look(writtenModule: string, writtenName: string): Entry {
+  const resolved = resolveName(writtenModule, writtenName);
+  const { module, name } = resolved;
+  const trusted = resolved.detour ? undefined : trustedEntry(module, name);
+  if (trusted !== undefined) {
+    return { kind: 'trusted', when: trusted.when, resolved };
+  }
+  if (isStdlib(module)) {
+    const severity = resolved.dunder !== undefined ? 'CRITICAL' : stdlibSeverity(name === '' ? module : `${module}.${name}`);
+    return { kind: 'dangerous', severity, reviewed: severity === 'CRITICAL', references: [], resolved };
+  }
+  if (resolved.dunder !== undefined) {
+    return { kind: 'dangerous', severity: 'CRITICAL', reviewed: true, references: [], resolved };
+  }
+  const gadget = gadgetAt(`${module}.${name}`);
+  if (gadget !== undefined) {
+    return { kind: 'dangerous', severity: gadget.severity, reviewed: true, references: gadget.references, resolved };
+  }
+  const family = familyOf(module, name);
+  return family === undefined ? { kind: 'unknown', resolved } : { kind: 'family', family, resolved };
+}

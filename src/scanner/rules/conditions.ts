@@ -1,0 +1,180 @@
+import { wordSet } from './paths';
+import type { Call, Condition } from './trusted/types';
+import type { Judgement, Value } from './types';
+import { argumentCount, isData, isPlainName, itemsOf, textOf } from './values';
+
+export const TRUSTED: Judgement = { kind: 'trusted' };
+
+/** Harmless as far as it can be seen, but worth a look. */
+function review(call: Call): Judgement {
+  return {
+    kind: 'unknown',
+    severity: 'LOW',
+    rule: 'pickle-unknown-call',
+    module: call.module,
+    operator: call.name
+  };
+}
+
+/** `type(x)` looks; `type(name, bases, dict)` makes a class with methods of the file's choosing. */
+export const oneArgument: Condition = (call, _rules, fallback) =>
+  argumentCount(call.args()) === 1 ? TRUSTED : fallback;
+
+/**
+ * `getattr(x, 'name')`: Python writes it for bound methods of data (`'abc'.upper`) and, in 3.11, for members of
+ * enumerations. modelscan calls every use CRITICAL; here a use stays that unless it is provably one of these.
+ */
+export const plainAttribute: Condition = (call, rules, fallback) => {
+  const [target, name] = itemsOf(call.args());
+  const attribute = textOf(name);
+  if (target === undefined || !isPlainName(attribute) || attribute.startsWith('_')) {
+    // ZoneInfo pickles itself through a private class method.
+    return isGlobal(target, 'zoneinfo', 'ZoneInfo') && attribute === '_unpickle' ? TRUSTED : fallback;
+  }
+  if (isData(target)) {
+    return PURE_METHODS.has(attribute) ? TRUSTED : fallback;
+  }
+  if (target.type === 'global') {
+    const owner = rules.reference(target.module, target.name);
+    const member = rules.reference(target.module, `${target.name}.${attribute}`);
+    if (owner.kind === 'dangerous' || (member.kind === 'dangerous' && !(owner.kind === 'trusted' && PURE_METHODS.has(attribute)))) {
+      return fallback;
+    }
+    if (owner.kind === 'trusted' && PURE_METHODS.has(attribute)) {
+      return TRUSTED;
+    }
+    return looksLikeMember(attribute) ? review(call) : fallback;
+  }
+  return target.type === 'call' && PURE_METHODS.has(attribute) ? review(call) : fallback;
+};
+
+/** Members of an enumeration are written in capitals. */
+function looksLikeMember(name: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(name);
+}
+
+/** `copyreg._reconstructor(cls, base, state)` and `copyreg.__newobj__(cls, ...)` are NEWOBJ in older words. */
+export const newObject: Condition = (call, rules, fallback) => {
+  const [type, ...rest] = itemsOf(call.args());
+  if (type?.type !== 'global') {
+    return fallback;
+  }
+  const args = (): Value => ({ type: 'tuple', items: call.name === '_reconstructor' ? rest.slice(1) : rest, more: 0 });
+  return rules.call(type.module, type.name, 'new', args);
+};
+
+/** `functools.partial(f, ...)` is as harmless as `f`; pickle writes it with `f` alone and gives the rest as state. */
+export const partial: Condition = (call, rules, fallback) => {
+  if (call.how === 'build') {
+    return TRUSTED;
+  }
+  const held = itemsOf(call.args())[0];
+  if (held === undefined) {
+    return call.how === 'new' ? TRUSTED : fallback;
+  }
+  if (held.type === 'call') {
+    // A partial of a partial, of a method caller...: judged where it is made.
+    return TRUSTED;
+  }
+  return held.type === 'global' ? rules.reference(held.module, held.name) : fallback;
+};
+
+const TEXT_ENCODINGS = wordSet(
+  'latin1 latin-1 latin_1 iso-8859-1 iso8859-1 ascii us-ascii utf8 utf-8 utf_8 utf-16 utf-16-le utf-16-be utf-32 cp1252 raw_unicode_escape'
+);
+
+/** Text to bytes by a character set. Codecs that transform (`rot13`, `zlib`, `hex`) are how names are hidden. */
+export const textEncoding: Condition = (call, _rules, fallback) => {
+  const [, encoding] = itemsOf(call.args());
+  return encoding === undefined || TEXT_ENCODINGS.has(textOf(encoding)?.toLowerCase() ?? '') ? TRUSTED : fallback;
+};
+
+/** `attrgetter('shape')`: nothing happens before somebody calls it, and plain names lead to no internals. */
+export const plainGetter: Condition = (call, _rules, fallback) => {
+  const names = itemsOf(call.args()).map(textOf);
+  const harmless = names.length > 0 && names.every(name => name !== undefined && name.split('.').every(harmlessAttribute));
+  return harmless ? review(call) : fallback;
+};
+
+function harmlessAttribute(name: string): boolean {
+  return isPlainName(name) && !ACTIONS.has(name);
+}
+
+/** `methodcaller('lower')`: LOW for methods that data types use for pure computation. */
+export const pureMethod: Condition = (call, _rules, fallback) =>
+  PURE_METHODS.has(textOf(itemsOf(call.args())[0]) ?? '') ? review(call) : fallback;
+
+/** Trusted when every global among the arguments (two levels deep) is; an unknown one decides otherwise. */
+export const trustedGlobals: Condition = (call, rules, fallback) => {
+  for (const type of globalsIn(call.args(), 2)) {
+    const judged = rules.reference(type.module, type.name);
+    if (judged.kind !== 'trusted') {
+      return judged.kind === 'unknown' ? judged : fallback;
+    }
+  }
+  return TRUSTED;
+};
+
+/** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`, `_reconstruct(ndarray, ...)`). */
+export const trustedClass: Condition = (call, rules, fallback) => {
+  const type = itemsOf(call.args())[0];
+  return type?.type === 'global' ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 })) : fallback;
+};
+
+/** `_ufunc_reconstruct(module, name)` imports what it is told to: judged as that name. */
+export const namedGlobal: Condition = (call, rules, fallback) => {
+  const [module, name] = itemsOf(call.args()).map(textOf);
+  return module === undefined || name === undefined ? fallback : rules.reference(module, name);
+};
+
+/** Like `namedGlobal`, for functions that call a function with arguments (`_rebuild_from_type_v2(func, type, args, state)`). */
+export const calledFunction: Condition = (call, rules, fallback) => {
+  const [func, type, args] = itemsOf(call.args());
+  if (func?.type !== 'global' || type?.type !== 'global') {
+    return fallback;
+  }
+  const called = rules.call(func.module, func.name, 'reduce', () => args ?? { type: 'unknown', why: 'missing' });
+  return called.kind === 'trusted' ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 })) : called;
+};
+
+/** Bytes that are loaded as another pickle: the machine scans them, so the call itself adds nothing when they are literal. */
+export const literalBytes: Condition = (call, _rules, fallback) => {
+  const data = itemsOf(call.args())[0];
+  return data?.type === 'bytes' || data?.type === 'bytearray' || data?.type === 'call' ? TRUSTED : fallback;
+};
+
+function isGlobal(value: Value | undefined, module: string, name: string): boolean {
+  return value?.type === 'global' && value.module === module && value.name === name;
+}
+
+/** Globals among the items of a value, `depth` containers deep. */
+function* globalsIn(value: Value, depth: number): Generator<{ module: string; name: string }> {
+  if (value.type === 'global') {
+    yield value;
+  } else if (depth >= 0) {
+    for (const item of itemsOf(value)) {
+      yield* globalsIn(item, depth - 1);
+    }
+  }
+}
+
+/** Methods of Python's, NumPy's and pandas's data types that compute and return. */
+const PURE_METHODS = wordSet(`
+  abs add all any append argmax argmin argsort as_integer_ratio as_py astype bit_count bit_length capitalize casefold center clip
+  combine conjugate copy count cumprod cumsum date day dayofweek decode diff difference discard dot dt encode endswith
+  expandtabs extend fillna find flatten fromhex fromisocalendar fromisoformat fromkeys fromordinal from_bytes get hex hour
+  index insert intersection is_integer isalnum isalpha isascii isdecimal isdigit isdisjoint isidentifier islower isnumeric
+  isoformat isprintable isspace issubset issuperset istitle isupper item items join keys ljust lower lstrip max mean median
+  min minute month most_common normalize numerator pop popitem prod quantile ravel real remove removeprefix removesuffix replace
+  reset_index reshape reverse rfind rindex rjust round rpartition rsplit rstrip second setdefault sort split splitlines
+  squeeze startswith std str strip sum swapcase symmetric_difference T time timestamp title to_bytes to_list to_numpy todense
+  tolist toarray total_seconds translate transpose tz_localize union unique update upper values var weekday year zfill
+  partition partition denominator imag isocalendar
+`);
+
+/** Attributes that do something when they are called, on modules and on objects that hold one. */
+const ACTIONS = wordSet(`
+  system popen exec eval compile open run call check_call check_output Popen spawn execv execve execvp loads load
+  import_module modules builtins os sys subprocess posix nt write write_text write_bytes unlink remove rmtree
+  getattr setattr delattr globals environ urlopen request fork kill tofile dump save func_globals gi_frame f_globals cr_frame
+`);

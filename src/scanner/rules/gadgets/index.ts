@@ -1,0 +1,25 @@
+import { longestPrefix, words } from '../paths';
+import { PACKAGES } from './packages';
+import type { Gadget, GadgetGroup } from './types';
+
+const GROUPS: readonly (readonly GadgetGroup[])[] = [PACKAGES];
+
+let table: Map<string, Gadget> | undefined;
+
+/** The known gadget at `path` (`module.name`) or above it, or undefined. */
+export function gadgetAt(path: string): Gadget | undefined {
+  table ??= build();
+  return table.get(longestPrefix(path, table));
+}
+
+function build(): Map<string, Gadget> {
+  const gadgets = new Map<string, Gadget>();
+  for (const group of GROUPS.flat()) {
+    const references = words(group.references ?? '');
+    for (const path of words(group.paths)) {
+      gadgets.set(path, { why: group.why, severity: group.severity, references });
+    }
+  }
+  return gadgets;
+}
+

@@ -1,0 +1,18 @@
+import type { Severity } from '../../report';
+
+/** Callables of third-party packages that are known to do more than make data. */
+export interface GadgetGroup {
+  /** What a call can do. */
+  readonly why: string;
+  readonly severity: Severity;
+  /** Blank-separated dotted paths; each stands for itself and for everything below it. */
+  readonly paths: string;
+  /** Blank-separated CVE, GHSA and CWE identifiers. */
+  readonly references?: string;
+}
+
+export interface Gadget {
+  readonly why: string;
+  readonly severity: Severity;
+  readonly references: readonly string[];
+}

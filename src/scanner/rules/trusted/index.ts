@@ -1,0 +1,49 @@
+import { words } from '../paths';
+import { PYTHON } from './python';
+import type { Condition, Family, TrustedGroup } from './types';
+
+const GROUPS: readonly (readonly TrustedGroup[])[] = [PYTHON];
+const FAMILIES: readonly Family[] = [];
+
+/** A reviewed callable: its reason, and its condition when arguments matter. */
+export interface TrustedEntry {
+  readonly why: string;
+  readonly when?: Condition;
+}
+
+let table: Map<string, TrustedEntry> | undefined;
+
+/** The reviewed callable at `module.name`, or undefined. Names are exact. */
+export function trustedEntry(module: string, name: string): TrustedEntry | undefined {
+  table ??= build();
+  return table.get(`${module} ${name}`);
+}
+
+function build(): Map<string, TrustedEntry> {
+  const entries = new Map<string, TrustedEntry>();
+  for (const group of GROUPS.flat()) {
+    const entry = group.when === undefined ? { why: group.why } : { why: group.why, when: group.when };
+    for (const module of words(group.modules)) {
+      for (const name of words(group.names)) {
+        entries.set(`${module} ${name}`, entry);
+      }
+    }
+  }
+  return entries;
+}
+
+/** The family that the class belongs to: named like a class, directly in a module of a reviewed package. */
+export function familyOf(module: string, name: string): Family | undefined {
+  return CLASS_NAME.test(name) ? FAMILIES.find(family => belongs(family, module, name)) : undefined;
+}
+
+/** `StandardScaler`, `_BinMapper`, `BatchNorm2d`: no dots, a capital after at most one underscore, some small letter or digit. */
+const CLASS_NAME = /^_?[A-Z][A-Za-z0-9_]*$/;
+
+function belongs(family: Family, module: string, name: string): boolean {
+  return below(module, family.modules) && !below(`${module}.${name}`, family.except ?? '');
+}
+
+function below(path: string, prefixes: string): boolean {
+  return words(prefixes).some(prefix => path === prefix || path.startsWith(`${prefix}.`));
+}
