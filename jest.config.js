@@ -1,12 +1,57 @@
-const swc = ['@swc/jest', { jsc: { target: 'es2021', parser: { syntax: 'typescript', tsx: true } } }];
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2021',
+      parser: { syntax: 'typescript', tsx: true },
+      transform: { react: { runtime: 'classic' } }
+    }
+  }
+];
+
+// Packages on npm that are ES modules, which jest runs only after a transform.
+const modules = [
+  '@codemirror',
+  '@jupyter',
+  '@jupyterlab',
+  '@lezer',
+  '@lumino',
+  '@marijn',
+  '@microsoft',
+  '@rjsf',
+  'color',
+  'exenv-es6',
+  'lib0',
+  'lodash-es',
+  'marked',
+  'nanoid',
+  'vscode-ws-jsonrpc',
+  'y-protocols',
+  'y-websocket',
+  'yjs'
+].join('|');
 
 module.exports = {
+  collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**'],
+  coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
+  coverageThreshold: { global: { lines: 90 } },
   projects: [
     {
       displayName: 'engine',
+      roots: ['<rootDir>/src'],
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/src/{scanner,report,sources,cli}/**/__tests__/*.spec.ts'],
+      testMatch: ['<rootDir>/src/{scanner,report,sources,cli,worker}/**/__tests__/*.spec.ts'],
       transform: { '\\.[tj]sx?$': swc }
+    },
+    {
+      displayName: 'lab',
+      roots: ['<rootDir>/src'],
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/src/{lab,panel}/**/__tests__/*.spec.{ts,tsx}'],
+      setupFiles: ['<rootDir>/tests/jest/jsdom.js'],
+      moduleNameMapper: { '\\.css$': '<rootDir>/tests/jest/empty.js' },
+      transform: { '\\.svg$': '<rootDir>/tests/jest/raw.js', '\\.[tj]sx?$': swc },
+      transformIgnorePatterns: [`/node_modules/(?!(${modules})/)`]
     }
   ]
 };
