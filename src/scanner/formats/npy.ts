@@ -66,8 +66,8 @@ function field(header: string, key: string): string | undefined {
 }
 
 function announcedBytes(descr: string, header: string): number | undefined {
-  const type = /^\s*['"]([^'"]+)['"]\s*$/.exec(descr);
-  const shape = /^\s*\(([\d\s,L]*)\)\s*$/.exec(field(header, 'shape') ?? '');
+  const type = /^\s*['"]([^'"]+)['"]\s*,?\s*$/.exec(descr);
+  const shape = /^\s*\(([\d\s,L]*)\)\s*,?\s*$/.exec(field(header, 'shape') ?? '');
   const size = type ? itemSize(type[1]) : undefined;
   if (!shape || size === undefined) {
     return undefined;

@@ -20,6 +20,8 @@ const MAX_EXAMINED = 100_000;
 /** Calls of one dangerous callable that are shown; the rest is counted. */
 const MAX_SHOWN = 2_000;
 const MAX_STORAGES = 1_000_000;
+/** Calls of calls that are followed down to a name. */
+const MAX_CHAIN = 32;
 /** Shortest bytes argument that is tried as a nested pickle. */
 const MIN_NESTED = 2;
 
@@ -86,19 +88,20 @@ export class Examiner implements Observer {
     const entry = this.globals.entries[globalIndex(callee)];
     const dossier = this.dossier(globalIndex(callee));
     entry.uses++;
+    const result = dossier.role === 'dtype' ? this.shareDtype(node, entry) : node;
     if (dossier.judgement.kind === 'trusted' && !dossier.asksArguments) {
-      return dossier.role === 'dtype' ? this.shareDtype(node, entry) : node;
+      return result;
     }
     if (dossier.last !== undefined && this.enough(dossier)) {
       this.context.finding(dossier.last);
-      return node;
+      return result;
     }
     if (dossier.role === 'add-extension') {
       this.registerExtension(index);
     }
     this.judge(node, entry, dossier, offset);
     this.scanArguments(node, entry);
-    return node;
+    return result;
   }
 
   built(target: number, state: number, offset: number, next: number): number {
@@ -200,13 +203,13 @@ export class Examiner implements Observer {
       });
       return;
     }
-    const root = this.rootOf(callee);
-    if (root !== undefined && kind !== Kind.COMPUTED_GLOBAL) {
-      const { judgement } = this.dossier(globalIndex(root));
+    const made = this.madeBy(callee);
+    if (made !== undefined) {
+      const judgement = this.judgementOf(made);
       if (judgement.kind !== 'trusted') {
         this.report(judgement, offset, evidence);
       }
-    } else if (kind === undefined || kind === Kind.COMPUTED_GLOBAL || kind === Kind.PERSISTENT) {
+    } else {
       this.context.finding({
         rule: 'pickle-computed-name', severity: kind === Kind.COMPUTED_GLOBAL ? 'CRITICAL' : 'HIGH', module: '(computed)', operator: '(computed)',
         offset: this.origin(offset), evidence
@@ -215,13 +218,28 @@ export class Examiner implements Observer {
     this.scanArguments(node, undefined);
   }
 
-  /** The name at the bottom of a call of a call of a call. */
-  private rootOf(value: number): number | undefined {
+  /** The call at the bottom of a call of a call of a call: the one whose callee is a name. */
+  private madeBy(value: number): number | undefined {
     let current = value;
-    for (let depth = 0; depth < 32 && isNode(current); depth++) {
-      current = this.arena.callee[nodeIndex(current)];
+    for (let depth = 0; depth < MAX_CHAIN && isNode(current) && this.arena.kind[nodeIndex(current)] <= Kind.OBJ; depth++) {
+      const callee = this.arena.callee[nodeIndex(current)];
+      if (isGlobal(callee)) {
+        return current;
+      }
+      current = callee;
     }
-    return isGlobal(current) ? current : undefined;
+    return undefined;
+  }
+
+  private judgementOf(node: number): Judgement {
+    const index = globalIndex(this.arena.callee[nodeIndex(node)]);
+    const { judgement, asksArguments } = this.dossier(index);
+    if (!asksArguments) {
+      return judgement;
+    }
+    const { module, name } = this.globals.entries[index];
+    const value = this.values.of(node) as Extract<Value, { type: 'call' }>;
+    return judgeCall(module, name, value.how, () => ({ type: 'tuple', items: value.args, more: 0 }));
   }
 
   private judge(node: number, entry: GlobalEntry, dossier: Dossier, offset: number): void {
