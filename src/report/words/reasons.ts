@@ -152,6 +152,26 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The browser does not let the scanner start in the background: %1', text(params.detail)),
     advice: trans.__('Reload the page. If it stays like this, ask who runs the server to allow workers from its own address (worker-src), or use the scan-model command.')
   }),
+  'special-file': trans => ({
+    what: trans.__('This is a pipe, a socket or a device, not a file.'),
+    advice: trans.__('It was not opened. Save what comes out of it as a file and scan that.')
+  }),
+  'broken-link': trans => ({
+    what: trans.__('This is a link that leads nowhere.'),
+    advice: trans.__('Fetch the file that it points to, or remove the link.')
+  }),
+  'no-permission': trans => ({
+    what: trans.__('You do not have permission to read this.'),
+    advice: trans.__('Ask its owner for read permission, then scan again.')
+  }),
+  'read-error': (trans, params) => ({
+    what: trans.__('The bytes could not be read (%1).', text(params.detail)),
+    advice: trans.__('Check the disk or the network drive that it is on, then scan again.')
+  }),
+  'missing-shard': (trans, params) => ({
+    what: trans.__('The report of part %1 is missing.', text(params.shard)),
+    advice: trans.__('Its files count as not scanned. Run that part, and merge again with its report.')
+  }),
   internal: (trans, params) => ({
     what: params.detail ? trans.__('The scanner itself failed: %1', text(params.detail)) : trans.__('The scanner itself failed.'),
     advice: trans.__('This is a fault of the scanner, not proof of an attack, but the file is not fully examined. Please report it with the file, if you can.')

@@ -43,6 +43,16 @@ export const REASONS = [
   'limit-folders',
   /** The browser does not let the scanner's background thread start; params: detail. */
   'no-worker',
+  /** A pipe, socket or device where a file was expected. */
+  'special-file',
+  /** A link to nothing, or to itself. */
+  'broken-link',
+  /** This machine's permissions do not allow it to be read. */
+  'no-permission',
+  /** This machine could not read it; params: detail. */
+  'read-error',
+  /** A part of a split scan is not among the reports that are merged; params: shard. */
+  'missing-shard',
   /** A fault of the scanner itself; params: detail. */
   'internal'
 ] as const;
