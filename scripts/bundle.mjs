@@ -2,7 +2,7 @@
 // Usage: node scripts/bundle.mjs worker|cli
 
 import { build } from 'esbuild';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,5 +40,8 @@ await build({
   ...target
 });
 if (name === 'cli') {
-  await chmod(new URL(`../${target.outfile}`, import.meta.url), 0o755);
+  await chmod(`${root}${target.outfile}`, 0o755);
+  // The wheel carries it too.
+  await mkdir(`${root}jupyterlab_scan_model/cli`, { recursive: true });
+  await copyFile(`${root}${target.outfile}`, `${root}jupyterlab_scan_model/cli/scan-model.mjs`);
 }
