@@ -1,0 +1,26 @@
+import type { Limits } from '../scanner/limits';
+import type { Params, ScanReport } from '../scanner/report';
+import type { Version } from '../sources/http-range';
+
+/** Where a worker finds the bytes. Computed on the main thread, which knows the server and the person's login. */
+export type Target =
+  | {
+      readonly kind: 'range';
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly version: Version;
+    }
+  | { readonly kind: 'blob'; readonly blob: Blob };
+
+/** Main thread to worker: scan this. A worker does one at a time. */
+export interface ScanRequest {
+  readonly path: string;
+  readonly target: Target;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Worker to main thread. `progress` any number of times, then one of the other two. */
+export type ScanReply =
+  | { readonly type: 'progress'; readonly bytesRead: number }
+  | { readonly type: 'done'; readonly report: ScanReport }
+  | { readonly type: 'failed'; readonly reason: string; readonly params: Params };
