@@ -1,0 +1,62 @@
+import { SourceError } from '../source/types';
+import type { Input } from './input';
+import type { Decoder } from './types';
+
+/** How one stream of a kind that may be repeated (gzip members, bzip2 streams) is framed. */
+export interface Framing {
+  /**
+   * Reads the header and starts the body. `null`, with nothing consumed, when no further stream of this kind begins
+   * here (never for the first).
+   */
+  begin(input: Input, first: boolean): Decoder | null;
+  /** Passes over what follows the body. */
+  finish?(input: Input): void;
+}
+
+/** Streams of one kind, one after the other, read as one. What follows the last one is left alone. */
+export class Concatenated implements Decoder {
+  private current: Decoder | null = null;
+  private first = true;
+  private over = false;
+
+  constructor(
+    private readonly input: Input,
+    private readonly framing: Framing
+  ) {}
+
+  get consumed(): number {
+    return this.input.consumed;
+  }
+
+  next(): Uint8Array | null {
+    while (!this.over) {
+      if (!this.current) {
+        this.current = this.framing.begin(this.input, this.first);
+        this.first = false;
+        if (!this.current) {
+          break;
+        }
+      }
+      const bytes = this.current.next();
+      if (bytes) {
+        return bytes;
+      }
+      this.current = null;
+      this.finish();
+    }
+    this.over = true;
+    return null;
+  }
+
+  /** A missing trailer is no loss: everything has been decoded. */
+  private finish(): void {
+    try {
+      this.framing.finish?.(this.input);
+    } catch (error) {
+      if (!(error instanceof SourceError)) {
+        throw error;
+      }
+      this.over = true;
+    }
+  }
+}

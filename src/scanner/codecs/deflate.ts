@@ -1,0 +1,99 @@
+import type { ByteSource } from '../source/types';
+import { SourceError } from '../source/types';
+import { Concatenated } from './concatenated';
+import { Inflate } from './inflate';
+import { Input } from './input';
+import type { Decoder } from './types';
+
+/** Raw DEFLATE, as in zip members. */
+export function openDeflate(source: ByteSource): Decoder {
+  return new Inflate(new Input(source));
+}
+
+/** True when `head` starts like a zlib stream (RFC 1950): method 8, window up to 32 KiB, check bits. */
+export function isZlib(head: Uint8Array): boolean {
+  return head.length >= 2 && (head[0] & 0x0f) === 8 && head[0] >> 4 <= 7 && ((head[0] << 8) | head[1]) % 31 === 0;
+}
+
+/** zlib streams (RFC 1950), one or several. The Adler-32 is passed over: a loader may ignore it too. */
+export function openZlib(source: ByteSource): Decoder {
+  return new Concatenated(new Input(source), {
+    begin(input, first) {
+      const head = input.peek(2);
+      if (!first && !isZlib(head)) {
+        return null;
+      }
+      input.byte();
+      if (input.byte() & 0x20) {
+        // A preset dictionary, which is not in the file.
+        throw new SourceError('unsupported-compression', { method: 'zlib dictionary' });
+      }
+      return new Inflate(input);
+    },
+    finish: input => input.skip(Math.min(4, input.peek(4).length))
+  });
+}
+
+const FHCRC = 2;
+const FEXTRA = 4;
+const FNAME = 8;
+const FCOMMENT = 16;
+
+/** gzip (RFC 1952), one or several members, zero padding between them. CRC and length are passed over. */
+export function openGzip(source: ByteSource): Decoder {
+  return new Concatenated(new Input(source), {
+    begin(input, first) {
+      if (!first) {
+        while (input.peek(1)[0] === 0) {
+          input.byte();
+        }
+        const magic = input.peek(2);
+        if (magic[0] !== 0x1f || magic[1] !== 0x8b) {
+          return null;
+        }
+      }
+      readGzipHeader(input);
+      return new Inflate(input);
+    },
+    finish: input => input.skip(Math.min(8, input.peek(8).length))
+  });
+}
+
+function readGzipHeader(input: Input): void {
+  input.byte();
+  input.byte();
+  if (input.byte() !== 8) {
+    throw new SourceError('unsupported-compression', { method: 'gzip' });
+  }
+  const flags = input.byte();
+  for (let i = 0; i < 6; i++) {
+    input.byte();
+  }
+  if (flags & FEXTRA) {
+    input.skip(input.byte() | (input.byte() << 8));
+  }
+  for (const flag of [FNAME, FCOMMENT]) {
+    if (flags & flag) {
+      while (input.byte() !== 0) {
+        // to the end of the text
+      }
+    }
+  }
+  if (flags & FHCRC) {
+    input.skip(2);
+  }
+}
+
+/**
+ * joblib's first own compressed format: `ZF`, the decompressed length as 19 (or, from Python 2, 17) characters of
+ * hexadecimal text, then zlib. joblib/numpy_pickle_compat.py, read_zfile.
+ */
+export function openZfile(source: ByteSource): Decoder {
+  const head = source.read(0, 32);
+  for (const start of [21, 20, 19, 18]) {
+    if (isZlib(head.subarray(start))) {
+      return openZlib({ size: source.size - start, read: (offset, length) => source.read(start + offset, length) });
+    }
+  }
+  throw new SourceError('corrupt');
+}

@@ -1,0 +1,209 @@
+import type { ByteSource } from '../source/types';
+import { SourceError } from '../source/types';
+import { Concatenated } from './concatenated';
+import { Input } from './input';
+import type { Decoder } from './types';
+
+export const LZ4_FRAME = 0x184d2204;
+export const LZ4_LEGACY = 0x184c2102;
+const SKIPPABLE = 0x184d2a50;
+
+const HISTORY = 65536;
+const LEGACY_BLOCK = 8 * 2 ** 20;
+
+/**
+ * LZ4 frames (lz4_Frame_format.md 1.6), one or several, skippable and legacy ones among them. Checksums are passed
+ * over. A block that depends on those before it and one that does not are decoded alike, with history.
+ */
+export function openLz4(source: ByteSource): Decoder {
+  return new Concatenated(new Input(source), {
+    begin(input, first) {
+      for (;;) {
+        const magic = input.peek(4);
+        const value = magic.length < 4 ? 0 : new DataView(magic.buffer, magic.byteOffset).getUint32(0, true);
+        if (value === LZ4_FRAME) {
+          input.skip(4);
+          return readFrameHeader(input);
+        }
+        if (value === LZ4_LEGACY) {
+          input.skip(4);
+          return new Lz4Blocks(input, LEGACY_BLOCK, true, false);
+        }
+        if ((value & 0xfffffff0) >>> 0 === SKIPPABLE) {
+          input.skip(4);
+          input.skip(input.uint32());
+          continue;
+        }
+        if (first) {
+          throw new SourceError('corrupt');
+        }
+        return null;
+      }
+    }
+  });
+}
+
+function readFrameHeader(input: Input): Decoder {
+  const flags = input.byte();
+  const descriptor = input.byte();
+  const size = (descriptor >> 4) & 7;
+  if (flags >> 6 !== 1 || size < 4) {
+    throw new SourceError('corrupt');
+  }
+  if (flags & 1) {
+    throw new SourceError('unsupported-compression', { method: 'lz4 dictionary' });
+  }
+  if (flags & 8) {
+    input.uint64();
+  }
+  input.byte();
+  return new Lz4Blocks(input, 1 << (8 + 2 * size), false, (flags & 16) !== 0, (flags & 4) !== 0);
+}
+
+class Lz4Blocks implements Decoder {
+  private readonly out: Uint8Array;
+  private at = 0;
+  private failure: SourceError | undefined;
+
+  constructor(
+    private readonly input: Input,
+    private readonly blockSize: number,
+    private readonly legacy: boolean,
+    private readonly blockChecksums: boolean,
+    private readonly contentChecksum = false
+  ) {
+    this.out = new Uint8Array(HISTORY + blockSize);
+  }
+
+  get consumed(): number {
+    return this.input.consumed;
+  }
+
+  next(): Uint8Array | null {
+    for (;;) {
+      if (this.failure) {
+        throw this.failure;
+      }
+      const kept = Math.min(HISTORY, this.at);
+      this.out.copyWithin(0, this.at - kept, this.at);
+      this.at = kept;
+      try {
+        if (!this.block()) {
+          return null;
+        }
+      } catch (error) {
+        if (!(error instanceof SourceError)) {
+          throw error;
+        }
+        this.failure = error;
+      }
+      if (this.at > kept) {
+        return this.out.subarray(kept, this.at);
+      }
+    }
+  }
+
+  /** Decodes one block behind the history; false at the end of the frame. */
+  private block(): boolean {
+    const { input } = this;
+    if (this.legacy) {
+      const ahead = input.peek(4);
+      if (ahead.length < 4 || new DataView(ahead.buffer, ahead.byteOffset).getUint32(0, true) > LEGACY_BLOCK * 2) {
+        // End of the file, or the magic number of the next frame.
+        return false;
+      }
+    }
+    const header = input.uint32();
+    if (header === 0 && !this.legacy) {
+      if (this.contentChecksum) {
+        input.skip(4);
+      }
+      return false;
+    }
+    const stored = !this.legacy && header >= 2 ** 31;
+    const size = stored ? header - 2 ** 31 : header;
+    if (size > (this.legacy ? LEGACY_BLOCK * 2 : this.blockSize)) {
+      throw new SourceError('corrupt');
+    }
+    const data = input.peek(size);
+    if (stored) {
+      this.out.set(data, this.at);
+      this.at += data.length;
+    } else {
+      this.at = decodeBlock(data, this.out, this.at, error => (this.failure = error));
+    }
+    if (data.length < size) {
+      this.failure = new SourceError('truncated');
+    }
+    input.skip(data.length);
+    if (this.blockChecksums) {
+      input.skip(4);
+    }
+    return true;
+  }
+}
+
+/**
+ * Decodes one LZ4 block (lz4_Block_format.md) into `out` from `at`. Returns where the output ends; what was decoded
+ * before an error stays, and the error goes to `fail`.
+ */
+function decodeBlock(data: Uint8Array, out: Uint8Array, at: number, fail: (error: SourceError) => void): number {
+  let pos = 0;
+  const end = data.length;
+  while (pos < end) {
+    const token = data[pos++];
+    let literals = token >> 4;
+    if (literals === 15) {
+      let more: number;
+      do {
+        more = pos < end ? data[pos++] : 0;
+        literals += more;
+      } while (more === 255);
+    }
+    if (literals > 0) {
+      const count = Math.min(literals, end - pos, out.length - at);
+      if (count < 24) {
+        for (let i = 0; i < count; i++) {
+          out[at + i] = data[pos + i];
+        }
+      } else {
+        out.set(data.subarray(pos, pos + count), at);
+      }
+      at += count;
+      pos += count;
+      if (count < literals) {
+        fail(new SourceError('corrupt'));
+        return at;
+      }
+    }
+    if (pos >= end) {
+      return at;
+    }
+    const distance = data[pos] | (data[pos + 1] << 8);
+    pos += 2;
+    let length = (token & 15) + 4;
+    if (length === 19) {
+      let more: number;
+      do {
+        more = pos < end ? data[pos++] : 0;
+        length += more;
+      } while (more === 255);
+    }
+    if (pos > end || distance === 0 || distance > at || at + length > out.length) {
+      fail(new SourceError('corrupt'));
+      return at;
+    }
+    if (distance >= length && length > 24) {
+      out.copyWithin(at, at - distance, at - distance + length);
+      at += length;
+    } else if (distance === 1 && length > 24) {
+      out.fill(out[at - 1], at, at + length);
+      at += length;
+    } else {
+      for (const stop = at + length; at < stop; at++) {
+        out[at] = out[at - distance];
+      }
+    }
+  }
+  return at;
+}

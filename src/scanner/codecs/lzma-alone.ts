@@ -1,0 +1,87 @@
+import type { ByteSource } from '../source/types';
+import { SourceError } from '../source/types';
+import { Concatenated } from './concatenated';
+import { Input } from './input';
+import { Lzma, lzmaProperties } from './lzma';
+import type { Decoder } from './types';
+
+/** One LZMA stream: ends at its end marker or after `size` bytes (Infinity when only the marker counts). */
+export class LzmaStream implements Decoder {
+  private left: number;
+  private failure: SourceError | undefined;
+
+  /** `lzma` has its properties; the range decoder's five bytes come next in the input. */
+  constructor(
+    private readonly input: Input,
+    private readonly lzma: Lzma,
+    size: number
+  ) {
+    this.left = size;
+    lzma.startRange();
+  }
+
+  get consumed(): number {
+    return this.input.consumed;
+  }
+
+  next(): Uint8Array | null {
+    if (this.left > 0 && !this.lzma.ended && !this.failure) {
+      const bytes = this.lzma.decode(this.left, error => (this.failure = error));
+      this.left -= bytes.length;
+      if (bytes.length > 0) {
+        return bytes;
+      }
+    }
+    if (this.failure) {
+      throw this.failure;
+    }
+    return null;
+  }
+}
+
+/**
+ * True when `head` starts like a .lzma file (LZMA_Alone), which has no magic number: properties as liblzma accepts
+ * them, a dictionary size of 2^n or 2^n + 2^(n-1), a length that is unknown or below 256 GiB, and the range decoder's
+ * first byte, which is always 0. The same test as liblzma's own when it has to guess.
+ */
+export function isLzmaAlone(head: Uint8Array): boolean {
+  const properties = head.length < 18 ? undefined : lzmaProperties(head[0]);
+  if (!properties || properties.lc + properties.lp > 4 || head[13] !== 0) {
+    return false;
+  }
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const dictionary = view.getUint32(1, true);
+  const low = view.getUint32(5, true);
+  const high = view.getUint32(9, true);
+  const unknown = high === 0xffffffff && low === 0xffffffff;
+  return (
+    dictionary >= 4096 &&
+    (dictionary === 0xffffffff || isPowerOfTwo(dictionary) || (dictionary % 3 === 0 && isPowerOfTwo(dictionary / 3))) &&
+    (unknown || (high < 64 && high + low > 0))
+  );
+}
+
+function isPowerOfTwo(value: number): boolean {
+  return (value & (value - 1)) === 0;
+}
+
+/** .lzma files, one or several streams, as Python's lzma reads them. */
+export function openLzmaAlone(source: ByteSource): Decoder {
+  return new Concatenated(new Input(source), {
+    begin(input, first) {
+      if (!first && !isLzmaAlone(input.peek(18))) {
+        return null;
+      }
+      const properties = lzmaProperties(input.byte());
+      if (!properties) {
+        throw new SourceError('corrupt');
+      }
+      const dictionary = input.uint32();
+      const low = input.uint32();
+      const high = input.uint32();
+      const lzma = new Lzma(input, dictionary);
+      lzma.setProperties(properties);
+      return new LzmaStream(input, lzma, low === 0xffffffff && high === 0xffffffff ? Infinity : low + high * 2 ** 32);
+    }
+  });
+}

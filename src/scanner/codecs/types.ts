@@ -1,0 +1,19 @@
+import type { ByteSource } from '../source/types';
+
+/**
+ * A decompressor that is pulled: each call decodes a little more. Whatever the input, a call returns, memory stays
+ * bounded by the format's window, and every call that returns bytes has consumed input or counts towards a bound.
+ */
+export interface Decoder {
+  /**
+   * The next decoded bytes, never empty, valid until the next call; `null` at the end of the data.
+   * Throws `SourceError` (`truncated`, `corrupt`, `unsupported-compression`, `limit-size`) only after everything that
+   * could be decoded has been returned.
+   */
+  next(): Uint8Array | null;
+  /** Bytes of input consumed so far; after the end, where the compressed data ends (what follows is not part of it). */
+  readonly consumed: number;
+}
+
+/** Starts decoding at the beginning of a source. Called again to start over. */
+export type OpenDecoder = (source: ByteSource) => Decoder;

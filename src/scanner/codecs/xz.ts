@@ -1,0 +1,154 @@
+import type { ByteSource } from '../source/types';
+import { SourceError } from '../source/types';
+import { Concatenated } from './concatenated';
+import { undoDelta, undoX86 } from './filters';
+import { Input } from './input';
+import { Lzma2, lzma2Dictionary } from './lzma2';
+import type { Decoder } from './types';
+
+export const XZ_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
+
+const CHECK_SIZES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
+const FILTER_DELTA = 0x03;
+const FILTER_X86 = 0x04;
+const FILTER_LZMA2 = 0x21;
+
+/** .xz files (xz file format 1.2.1), one or several streams with padding. Integrity checks of any kind are passed over. */
+export function openXz(source: ByteSource): Decoder {
+  return new Concatenated(new Input(source), {
+    begin(input, first) {
+      if (!first) {
+        while (input.peek(1)[0] === 0) {
+          input.byte();
+        }
+      }
+      const head = input.peek(12);
+      if (!XZ_MAGIC.every((byte, i) => head[i] === byte)) {
+        if (first) {
+          throw new SourceError('corrupt');
+        }
+        return null;
+      }
+      if (head.length < 12) {
+        throw new SourceError('truncated');
+      }
+      const checkSize = CHECK_SIZES[head[7] & 0x0f];
+      input.skip(12);
+      return new XzBlocks(input, checkSize);
+    }
+  });
+}
+
+/** The blocks of one stream, then its index and footer. */
+class XzBlocks implements Decoder {
+  private block: Decoder | null = null;
+  private over = false;
+
+  constructor(
+    private readonly input: Input,
+    private readonly checkSize: number
+  ) {}
+
+  get consumed(): number {
+    return this.input.consumed;
+  }
+
+  next(): Uint8Array | null {
+    while (!this.over) {
+      if (!this.block) {
+        this.block = this.startBlock();
+        if (!this.block) {
+          this.skipIndex();
+          this.over = true;
+          break;
+        }
+        this.start = this.input.consumed;
+      }
+      const bytes = this.block.next();
+      if (bytes) {
+        return bytes;
+      }
+      this.block = null;
+      const padding = (4 - ((this.input.consumed - this.start) & 3)) & 3;
+      this.input.skip(padding + this.checkSize);
+    }
+    return null;
+  }
+
+  /** Where the data of the present block begin. */
+  private start = 0;
+
+  /** Reads a block header; `null` at the index. */
+  private startBlock(): Decoder | null {
+    const { input } = this;
+    const first = input.byte();
+    if (first === 0) {
+      return null;
+    }
+    const end = input.consumed - 1 + (first + 1) * 4;
+    const flags = input.byte();
+    for (const flag of [0x40, 0x80]) {
+      if (flags & flag) {
+        readVarint(input);
+      }
+    }
+    const filters: { id: number; properties: number[] }[] = [];
+    for (let i = 0; i <= (flags & 3); i++) {
+      const id = readVarint(input);
+      const size = readVarint(input);
+      if (size > end - input.consumed) {
+        throw new SourceError('corrupt');
+      }
+      filters.push({ id, properties: Array.from({ length: size }, () => input.byte()) });
+    }
+    input.skip(Math.max(0, end - input.consumed));
+    const last = filters.pop();
+    const dictionary = last?.id === FILTER_LZMA2 ? lzma2Dictionary(last.properties[0] ?? 255) : undefined;
+    if (dictionary === undefined) {
+      throw new SourceError('unsupported-compression', { method: `xz filter ${last?.id ?? 0}` });
+    }
+    return filters.reverse().reduce<Decoder>((inner, { id, properties }) => {
+      if (id === FILTER_DELTA) {
+        return undoDelta(inner, (properties[0] ?? 0) + 1);
+      }
+      if (id === FILTER_X86) {
+        const [a = 0, b = 0, c = 0, d = 0] = properties;
+        return undoX86(inner, (a | (b << 8) | (c << 16) | (d << 24)) >>> 0);
+      }
+      throw new SourceError('unsupported-compression', { method: `xz filter ${id}` });
+    }, new Lzma2(input, dictionary));
+  }
+
+  /** The index repeats the sizes of the blocks; only its length matters here. The footer has twelve bytes. */
+  private skipIndex(): void {
+    const { input } = this;
+    const start = input.consumed - 1;
+    try {
+      const records = readVarint(input);
+      for (let i = 0; i < records; i++) {
+        readVarint(input);
+        readVarint(input);
+      }
+      const padding = (4 - ((input.consumed - start) & 3)) & 3;
+      input.skip(padding + 4 + 12);
+    } catch (error) {
+      if (!(error instanceof SourceError)) {
+        throw error;
+      }
+      // Cut off after all of the data.
+    }
+  }
+}
+
+/** A number of up to 63 bits in groups of seven (1.2). */
+function readVarint(input: Input): number {
+  let value = 0;
+  for (let i = 0; i < 9; i++) {
+    const byte = input.byte();
+    value += (byte & 0x7f) * 2 ** (7 * i);
+    if (byte < 0x80) {
+      return value;
+    }
+  }
+  throw new SourceError('corrupt');
+}

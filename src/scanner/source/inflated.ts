@@ -1,0 +1,204 @@
+import type { Decoder, OpenDecoder } from '../codecs/types';
+import type { ByteSource } from './types';
+import { SourceError } from './types';
+
+const BLOCK = 256 * 1024;
+/** Decoded bytes that are kept for reading again: the first ones for good, and the latest. */
+const PINNED_BLOCKS = 4;
+const RECENT_BLOCKS = 124;
+/** Bytes kept behind a read when decoding runs ahead to it. */
+const BEHIND = 2 ** 20;
+const MAX_RESTARTS = 16;
+/** A size that nobody knows; reads simply come short at the end. */
+export const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
+
+export interface InflatedOptions {
+  /** Size that is claimed somewhere, or nothing. Not trusted: reads go on to the real end. */
+  readonly claimed?: number;
+  /** Budget: false when `bytes` more may not be produced. */
+  readonly spend: (bytes: number) => boolean;
+  /** Given every decoded byte once and in order, while the first pass lasts (for checksums). */
+  readonly onBytes?: (bytes: Uint8Array) => void;
+}
+
+/**
+ * A decompressed view of a source. Decoding runs forward, as far as is asked for; at most 32 MiB stay in memory.
+ * What was dropped can be read again at the price of decoding from the start, a bounded number of times.
+ *
+ * Data that break off or turn out corrupt end the source there: what could be decoded is read as usual, and
+ * `problem` says what is wrong once the end was reached.
+ */
+export class InflatedSource implements ByteSource {
+  /** Why the data ended early; undefined while they have not, or when they ended well. */
+  problem: SourceError | undefined;
+  /** Bytes of the compressed source that were consumed when the end was reached. */
+  consumed: number | undefined;
+  private decoder: Decoder;
+  private readonly pinned: Uint8Array[] = [];
+  private readonly recent = new Map<number, Uint8Array>();
+  private current: Uint8Array = new Uint8Array(BLOCK);
+  /** Bytes decoded in this pass; those of the current block are in `current`. */
+  private position = 0;
+  /** Bytes decoded in the longest pass. */
+  private furthest = 0;
+  private realEnd: number | undefined;
+  private restarts = 0;
+
+  constructor(
+    private readonly compressed: ByteSource,
+    private readonly open: OpenDecoder,
+    private readonly options: InflatedOptions
+  ) {
+    this.decoder = open(compressed);
+  }
+
+  /** The real size once the end was reached; before, what is claimed, or at least what has been decoded. */
+  get size(): number {
+    return this.realEnd ?? Math.max(this.options.claimed ?? UNKNOWN_SIZE, this.furthest);
+  }
+
+  /** The real size, when the end has been reached. */
+  get knownSize(): number | undefined {
+    return this.realEnd;
+  }
+
+  /** Decodes up to `limit` bytes ahead, to learn the real size of what is not larger. */
+  measure(limit: number): number | undefined {
+    this.decodeTo(limit, 0);
+    return this.realEnd;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    if (offset < 0 || length <= 0 || offset >= this.size) {
+      return new Uint8Array(0);
+    }
+    const inBlock = offset % BLOCK;
+    if (inBlock + length <= BLOCK) {
+      const end = this.reach(offset, length);
+      return end <= offset ? new Uint8Array(0) : this.block(offset).subarray(inBlock, inBlock + end - offset);
+    }
+    return this.gather(offset, Math.min(length, this.size - offset));
+  }
+
+  /** A read across blocks. The memory for it grows with what really comes, not with what is asked for. */
+  private gather(offset: number, length: number): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let filled = 0;
+    while (filled < length) {
+      const at = offset + filled;
+      const wanted = Math.min(length - filled, BLOCK - (at % BLOCK));
+      const got = this.reach(at, wanted) - at;
+      if (got <= 0) {
+        break;
+      }
+      parts.push(this.block(at).slice(at % BLOCK, (at % BLOCK) + got));
+      filled += got;
+    }
+    if (parts.length === 1) {
+      return parts[0];
+    }
+    const out = new Uint8Array(filled);
+    let at = 0;
+    for (const part of parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    return out;
+  }
+
+  /** Makes `offset` to `offset + length`, within one block, readable. Returns where what could be had ends. */
+  private reach(offset: number, length: number): number {
+    const index = Math.floor(offset / BLOCK);
+    const wanted = Math.min(offset + length, this.realEnd ?? Infinity);
+    const current = Math.floor(this.position / BLOCK);
+    if (index < current && !this.pinned[index] && !this.recent.has(index)) {
+      this.restart();
+    }
+    this.decodeTo(wanted, offset - BEHIND);
+    return Math.min(wanted, this.realEnd ?? wanted);
+  }
+
+  private block(offset: number): Uint8Array {
+    const index = Math.floor(offset / BLOCK);
+    const kept = this.pinned[index] ?? this.recent.get(index);
+    if (kept) {
+      return kept;
+    }
+    return this.current;
+  }
+
+  private restart(): void {
+    if (++this.restarts > MAX_RESTARTS) {
+      throw new SourceError('limit-inflated', { limit: MAX_RESTARTS });
+    }
+    this.decoder = this.open(this.compressed);
+    this.position = 0;
+    this.current = new Uint8Array(BLOCK);
+    this.recent.clear();
+  }
+
+  /** Decodes until `position` is at least `end`; blocks that lie before `keepFrom` are not kept. */
+  private decodeTo(end: number, keepFrom: number): void {
+    while (this.position < end && (this.realEnd === undefined || this.position < this.realEnd)) {
+      const bytes = this.pull();
+      if (!bytes) {
+        this.realEnd = this.position;
+        this.consumed ??= this.decoder.consumed;
+        return;
+      }
+      if (this.position + bytes.length > this.furthest) {
+        this.options.onBytes?.(bytes.subarray(Math.max(0, this.furthest - this.position)));
+        this.furthest = this.position + bytes.length;
+      }
+      for (let taken = 0; taken < bytes.length; ) {
+        const inBlock = this.position % BLOCK;
+        const count = Math.min(bytes.length - taken, BLOCK - inBlock);
+        this.current.set(bytes.subarray(taken, taken + count), inBlock);
+        taken += count;
+        this.position += count;
+        if (inBlock + count === BLOCK) {
+          this.keep(this.position / BLOCK - 1, keepFrom);
+        }
+      }
+    }
+  }
+
+  /** The current block is full: keeps it, and drops the oldest one, whose memory is used again. */
+  private keep(index: number, keepFrom: number): void {
+    if (index < PINNED_BLOCKS) {
+      this.pinned[index] ??= this.current;
+      this.current = new Uint8Array(BLOCK);
+      return;
+    }
+    if ((index + 1) * BLOCK <= keepFrom) {
+      return;
+    }
+    this.recent.set(index, this.current);
+    this.current = new Uint8Array(0);
+    if (this.recent.size > RECENT_BLOCKS) {
+      const [oldest, memory] = this.recent.entries().next().value as [number, Uint8Array];
+      this.recent.delete(oldest);
+      this.current = memory;
+    } else {
+      this.current = new Uint8Array(BLOCK);
+    }
+  }
+
+  private pull(): Uint8Array | null {
+    let bytes: Uint8Array | null;
+    try {
+      bytes = this.decoder.next();
+    } catch (error) {
+      if (!(error instanceof SourceError)) {
+        throw error;
+      }
+      this.problem = error;
+      return null;
+    }
+    if (bytes && !this.options.spend(bytes.length)) {
+      this.problem = new SourceError('limit-inflated');
+      return null;
+    }
+    return bytes;
+  }
+}
