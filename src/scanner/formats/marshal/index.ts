@@ -1,0 +1,156 @@
+import { quote } from '../pickle/describe';
+import { decompile } from './decompile';
+import { latin1, MarshalError, MarshalReader } from './reader';
+import type { CodeSummary } from './summary';
+import type { CodeLayout, CodeValue, MarshalValue } from './values';
+
+export type { CodeSummary } from './summary';
+
+/** Newest first: most files are young. */
+const LAYOUTS: readonly CodeLayout[] = ['3.11', '3.8', '3.0', '2'];
+/** Names and texts kept of one summary. */
+const MAX_KEPT = 2_000;
+/** Code objects that are turned into text. */
+const MAX_CODES = 64;
+/** Characters of Python-like text. */
+const MAX_TEXT = 8_000;
+/** Shortest run of characters taken for a name when the data has no known layout. */
+const MIN_RUN = 2;
+
+interface Attempt {
+  readonly layout: CodeLayout;
+  readonly reader: MarshalReader;
+  readonly value?: MarshalValue;
+  readonly reason?: CodeSummary['reason'];
+}
+
+/**
+ * Read marshal'd Python (CPython's Python/marshal.c; code objects of Python 2.7 and 3.0 to 3.14) far enough to tell
+ * what its code names. Nothing is executed.
+ *
+ * @param bytes - data as `marshal.loads` gets it; what follows the first object is ignored, as there
+ * @param start - byte offset of the first object
+ * @returns what the code uses; undefined when the data was read completely and holds no code. Data that cannot be
+ *   read completely gives what was read before, or else every name-like run of characters in it. Never throws.
+ */
+export function readMarshal(bytes: Uint8Array, start = 0): CodeSummary | undefined {
+  let best: Attempt | undefined;
+  for (const layout of LAYOUTS) {
+    const attempt = tryLayout(bytes, start, layout);
+    if (attempt.value) {
+      return attempt.reader.codes.length > 0 ? summarise(attempt, start) : undefined;
+    }
+    if (!best || attempt.reader.position > best.reader.position) {
+      best = attempt;
+    }
+  }
+  return best && salvage(best, bytes, start);
+}
+
+/** True when the bytes can be the start of a marshal'd code object. */
+export function looksLikeCode(bytes: Uint8Array): boolean {
+  return bytes.length > 20 && (bytes[0] & 0x7f) === 0x63 && bytes[4] === 0 && bytes[3] === 0;
+}
+
+function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout): Attempt {
+  const reader = new MarshalReader(bytes, start, layout);
+  try {
+    return { layout, reader, value: reader.read() };
+  } catch (error) {
+    if (error instanceof MarshalError) {
+      return { layout, reader, reason: error.reason };
+    }
+    throw error;
+  }
+}
+
+function summarise(attempt: Attempt, start: number): CodeSummary {
+  const codes = outermostFirst(attempt.reader.codes);
+  const names = new Set<string>();
+  const texts = new Set<string>();
+  const blobs: Uint8Array[] = [];
+  for (const code of codes) {
+    code.names.forEach(name => names.add(name));
+    collect(code.consts, texts, blobs);
+  }
+  const paths = new Set<string>();
+  const pieces: string[] = [];
+  let length = 0;
+  for (const code of codes.slice(0, MAX_CODES)) {
+    const read = decompile(code);
+    read.paths.forEach(path => paths.add(path));
+    pieces.push(read.text);
+    length += read.text.length;
+    if (length > MAX_TEXT) {
+      break;
+    }
+  }
+  const kept = names.size <= MAX_KEPT && texts.size <= MAX_KEPT;
+  return {
+    name: codes[0].name,
+    offset: codes[0].offset,
+    length: attempt.reader.position - start,
+    layout: attempt.layout,
+    names: [...names].slice(0, MAX_KEPT),
+    paths: [...paths].slice(0, MAX_KEPT),
+    texts: [...texts].slice(0, MAX_KEPT),
+    blobs,
+    text: pieces.join('\n').slice(0, MAX_TEXT),
+    complete: kept && attempt.reason === undefined,
+    reason: attempt.reason ?? (kept ? undefined : 'limit-size')
+  };
+}
+
+/** The reader finishes inner code first; a reader of text wants the outermost first. */
+function outermostFirst(codes: readonly CodeValue[]): CodeValue[] {
+  return [...codes].sort((a, b) => a.offset - b.offset);
+}
+
+/** Texts and bytes among constants, through tuples and sets but not through inner code (which is visited itself). */
+function collect(values: readonly MarshalValue[], texts: Set<string>, blobs: Uint8Array[]): void {
+  const pending = [...values];
+  // References make a tree out of a graph: each container is entered once.
+  const entered = new Set<MarshalValue>();
+  while (pending.length > 0) {
+    const value = pending.pop() as MarshalValue;
+    if (value.type === 'str') {
+      texts.add(value.value);
+    } else if (value.type === 'bytes' && value.value.length > 0 && blobs.length < MAX_KEPT) {
+      blobs.push(value.value);
+    } else if ('items' in value && !entered.has(value)) {
+      entered.add(value);
+      for (const item of value.items) {
+        pending.push(item);
+      }
+    }
+  }
+}
+
+/** What can be told of data that no layout reads to its end. */
+function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummary {
+  const reason = attempt.reason ?? 'corrupt';
+  const runs = [...new Set([...attempt.reader.strings, ...textRuns(bytes.subarray(start))])].slice(0, MAX_KEPT);
+  const names = runs.filter(run => /^[A-Za-z_]\w*(\.\w+)*$/.test(run));
+  const texts = runs.filter(run => !names.includes(run));
+  const shown = [names.length > 0 ? `names: ${names.join(', ')}` : '', texts.length > 0 ? `texts: ${texts.map(quote).join(', ')}` : ''];
+  return {
+    name: '',
+    offset: start,
+    length: bytes.length - start,
+    layout: 'unknown',
+    names,
+    paths: [],
+    texts,
+    blobs: [],
+    text: `# ${shown.filter(Boolean).join('; ') || 'compiled code that cannot be read'}`.slice(0, MAX_TEXT),
+    complete: false,
+    reason
+  };
+}
+
+/** Runs of printable characters, as they stand behind the length bytes of names and texts. */
+function textRuns(bytes: Uint8Array): string[] {
+  const runs = latin1(bytes.subarray(0, 1 << 20)).match(/[\t\n\r\x20-\x7e]{2,}/g) ?? [];
+  // The length byte or type byte before a text may itself be printable: both readings are kept.
+  return runs.flatMap(run => (run.length > MIN_RUN ? [run, run.slice(1)] : [run]));
+}

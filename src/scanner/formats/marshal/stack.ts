@@ -1,0 +1,105 @@
+/** What stands on the symbolic stack: an expression as text, and the dotted name that it is, if it is one. */
+export interface Expression {
+  readonly text: string;
+  readonly path?: string;
+  /** True when dropping it would lose something that happened: a call, an import. */
+  readonly acts: boolean;
+  /** The marker that PUSH_NULL and method loads leave beside a callable. */
+  readonly isNull?: boolean;
+  /** The items of a tuple of constant texts, for keyword names. */
+  readonly words?: readonly string[];
+  /** Items of a tuple or list being built, as long as they are known one by one. */
+  readonly items?: readonly Expression[];
+}
+
+export const NULL: Expression = { text: 'NULL', acts: false, isNull: true };
+const MISSING: Expression = { text: '…', acts: false };
+/** Characters of one expression: expressions contain each other, so that copies could double without end. */
+const MAX_EXPRESSION = 2_000;
+const MAX_STACK = 1_000;
+
+export function expression(text: string, acts = false, path?: string): Expression {
+  return { text: text.length > MAX_EXPRESSION ? `${text.slice(0, MAX_EXPRESSION)}…` : text, acts, path };
+}
+
+/** A stack that never fails: what is missing is an ellipsis, and is counted. */
+export class SymbolicStack {
+  /** How often something was taken that was not there, or a marker stood where it should not. */
+  faults = 0;
+  private values: Expression[] = [];
+
+  get top(): Expression | undefined {
+    return this.values[this.values.length - 1];
+  }
+
+  get depth(): number {
+    return this.values.length;
+  }
+
+  push(value: Expression): void {
+    if (this.values.length < MAX_STACK) {
+      this.values.push(value);
+    } else {
+      this.faults++;
+    }
+  }
+
+  pop(): Expression {
+    const value = this.popAny();
+    if (value.isNull) {
+      this.faults++;
+    }
+    return value;
+  }
+
+  /** Like `pop`, where a marker is allowed. */
+  popAny(): Expression {
+    const value = this.values.pop();
+    if (!value) {
+      this.faults++;
+    }
+    return value ?? MISSING;
+  }
+
+  /** The `count` uppermost values, lowest first. */
+  popMany(count: number): Expression[] {
+    const taken: Expression[] = [];
+    for (let i = 0; i < count && (this.values.length > 0 || i === 0); i++) {
+      taken.push(this.pop());
+    }
+    return taken.reverse();
+  }
+
+  /** The value `depth` below the top: 1 is the top. */
+  peek(depth: number): Expression {
+    const value = this.values[this.values.length - depth];
+    if (!value) {
+      this.faults++;
+    }
+    return value ?? MISSING;
+  }
+
+  /** Exchange the top with the value `depth` below it: 2 is its neighbour. */
+  swap(depth: number): void {
+    const [high, low] = [this.values.length - 1, this.values.length - depth];
+    if (low < 0) {
+      this.faults++;
+      return;
+    }
+    [this.values[high], this.values[low]] = [this.values[low], this.values[high]];
+  }
+
+  /** Move the top below the `count` - 1 values under it (ROT_N). */
+  sink(count: number): void {
+    const top = this.popAny();
+    this.values.splice(Math.max(0, this.values.length - count + 1), 0, top);
+  }
+
+  snapshot(): readonly Expression[] {
+    return this.values.slice();
+  }
+
+  restore(values: readonly Expression[]): void {
+    this.values = values.slice();
+  }
+}
