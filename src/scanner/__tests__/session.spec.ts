@@ -1,0 +1,110 @@
+import type { Format, ScanContext } from '../context';
+import { DEFAULT_LIMITS } from '../limits';
+import { verdictOf } from '../report';
+import { Session } from '../session';
+import { MemorySource } from '../source/memory';
+import type { ByteSource } from '../source/types';
+import { SourceError } from '../source/types';
+import { printable } from '../text';
+
+const data = (text: string): ByteSource => new MemorySource(new TextEncoder().encode(text));
+
+function format(id: string, scan: (source: ByteSource, context: ScanContext) => void, fallback = false): Format {
+  return { id, label: id, fallback, probe: ({ head }) => String.fromCharCode(...head).includes(id), scan };
+}
+
+function session(...formats: Format[]): Session {
+  return new Session(DEFAULT_LIMITS, formats);
+}
+
+const low = { rule: 'pickle-unknown-call', severity: 'LOW', module: 'm', operator: 'o', offset: 0 } as const;
+
+test('every format that recognises the bytes scans them; a fallback only when no other does', () => {
+  const seen: string[] = [];
+  const note = (id: string, fallback = false): Format => format(id, () => void seen.push(id), fallback);
+  session(note('zip'), note('pickle'), note('text', true)).scanMember(data('zip pickle text'), [], 'x');
+  session(note('zip'), note('text', true), note('any', true)).scanMember(data('text any'), [], 'x');
+  expect(seen).toEqual(['zip', 'pickle', 'text']);
+});
+
+test('errors become coverage and end nothing', () => {
+  const broken = session(
+    format('a', (_source, context) => {
+      context.finding(low);
+      throw new SourceError('vanished', { detail: 'x' });
+    }),
+    format('b', () => {
+      throw new RangeError('oops');
+    }),
+    format('c', (source, context) => context.cover({ status: 'scanned', format: 'c', size: source.size }))
+  );
+  broken.scanMember(data('a b c'), [], 'x');
+  expect(broken.findings).toHaveLength(1);
+  expect(broken.coverage.map(({ status, reason }) => [status, reason])).toEqual([
+    ['failed', 'vanished'], ['failed', 'internal'], ['scanned', undefined]
+  ]);
+});
+
+test('a source that cannot even be opened is a failure, an empty one is inert', () => {
+  const one = session();
+  one.scanMember({ size: 5, read: () => { throw new SourceError('forbidden'); } }, [], 'x');
+  one.scanMember(data(''), ['e'], 'e');
+  expect(one.coverage.map(({ status, reason }) => [status, reason])).toEqual([['failed', 'forbidden'], ['inert', 'empty']]);
+});
+
+test('children know where they stand, and nesting ends', () => {
+  const chains: (readonly string[])[] = [];
+  const one = session(format('box', (source, context) => {
+    chains.push(context.members);
+    context.child('box', source);
+  }));
+  one.scanMember(data('box'), [], 'x');
+  expect(chains).toHaveLength(DEFAULT_LIMITS.maxDepth + 1);
+  expect(chains[2]).toEqual(['box', 'box']);
+  expect(one.coverage.map(entry => entry.reason)).toEqual(['limit-depth']);
+});
+
+test('the same thing is counted, not repeated', () => {
+  const one = session();
+  one.finding([], { ...low, offset: 5 });
+  one.finding([], { ...low, offset: 9 });
+  one.finding(['a'], low);
+  expect(one.findings.map(({ count, where }) => [count, where.offset])).toEqual([[2, 5], [1, 0]]);
+});
+
+test('a full list gives way to what is worse, and counts what it drops', () => {
+  const one = new Session({ ...DEFAULT_LIMITS, maxFindings: 3 }, []);
+  for (let i = 0; i < 6; i++) {
+    one.finding([], { ...low, evidence: `e${i}` });
+  }
+  one.finding([], { ...low, severity: 'CRITICAL', evidence: 'worse' });
+  expect(one.findings).toHaveLength(3);
+  expect(one.findings.filter(finding => finding.severity === 'CRITICAL')).toHaveLength(1);
+  expect(one.findingsDropped).toBe(4);
+});
+
+test('coverage beyond its limit is counted by status', () => {
+  const one = new Session({ ...DEFAULT_LIMITS, maxCoverage: 1 }, []);
+  for (const status of ['scanned', 'inert', 'failed'] as const) {
+    one.cover([], { status, format: 'f', size: 1 });
+  }
+  expect(one.coverageDropped).toEqual({ scanned: 0, inert: 1, 'not-understood': 0, failed: 1 });
+});
+
+test('what findings and coverage add up to', () => {
+  const of = (severities: ('LOW' | 'MEDIUM')[], statuses: ('scanned' | 'inert' | 'failed' | 'not-understood')[]): string =>
+    verdictOf(severities.map(severity => ({ severity })), statuses.map(status => ({ status })));
+  expect(of(['LOW', 'MEDIUM'], ['failed'])).toBe('unsafe');
+  expect(of(['LOW'], ['not-understood'])).toBe('incomplete');
+  expect(of([], ['failed', 'scanned'])).toBe('incomplete');
+  expect(of(['LOW'], ['scanned'])).toBe('review');
+  expect(of([], ['scanned', 'inert'])).toBe('clean');
+});
+
+test('text from a file cannot hide, reorder or flood', () => {
+  expect(printable('a\u202eb\u0000c\nd\u200b', 100)).toBe('a\\u202eb\\x00c\\nd\\u200b');
+  expect(printable('a\nb', 100, true)).toBe('a\nb');
+  expect(printable('\ud800x', 10)).toBe('\\ud800x');
+  expect(printable('가나다 ok 🎉', 100)).toBe('가나다 ok 🎉');
+  expect(printable('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`);
+});
