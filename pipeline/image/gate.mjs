@@ -1,0 +1,185 @@
+#!/usr/bin/env node
+// One step of a pipeline: scans, leaves the reports in a folder, writes the results that the pipeline reads, and ends
+// with a status that stops the pipeline or lets it go on. Runs beside scan-model.mjs, on Node alone.
+//
+// Settings come from the environment or from options of the same name (`SCAN_MODEL_FAIL_ON`, `--fail-on`), so that no
+// value ever becomes part of a shell script. Paths come after `--`.
+//
+//   FAIL_ON         none | review | low | medium | high | critical: the level from which a finding stops (medium)
+//   FAIL_ON_UNREAD  none | failed | any: whether what could not be read stops; `failed` is a known format that is
+//                   broken or beyond a limit, `any` also what is not understood (failed)
+//   REPORTS         folder for report.json, report.sarif and report.html (scan-model-report)
+//   POLICY          a scan-model.toml to go by
+//   SHARD           I/N: scan only this part of the files, and call the report report-I-of-N.json
+//   MERGE           `true`: the paths are JSON reports of shards, to be judged as one
+//   RESULTS         folder that gets one file for each result, or
+//   RESULT_VERDICT, RESULT_FINDINGS, RESULT_REPORT, RESULT_TEST_OUTPUT, RESULT_SCAN_OUTPUT: one file each
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const SCANNER = fileURLToPath(new URL('./scan-model.mjs', import.meta.url));
+const RESULTS = ['verdict', 'findings', 'report', 'test-output', 'scan-output'];
+const LEVELS = ['review', 'low', 'medium', 'high', 'critical'];
+/** All results of a pod share 4,096 bytes; the note is the only one that could grow. */
+const LONGEST_NOTE = 240;
+const EXIT = { pass: 0, stop: 1, usage: 4 };
+
+const DEFAULTS = {
+  'fail-on': 'medium',
+  'fail-on-unread': 'failed',
+  reports: 'scan-model-report',
+  policy: '',
+  shard: '',
+  merge: 'false',
+  results: '',
+  ...Object.fromEntries(RESULTS.map(name => [`result-${name}`, '']))
+};
+
+function settings() {
+  const options = Object.fromEntries(Object.keys(DEFAULTS).map(name => [name, { type: 'string' }]));
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const chosen = {};
+  for (const [name, normal] of Object.entries(DEFAULTS)) {
+    chosen[name] = values[name] ?? (process.env[variable(name)] || normal);
+  }
+  oneOf(chosen, 'fail-on', ['none', ...LEVELS]);
+  oneOf(chosen, 'fail-on-unread', ['none', 'failed', 'any']);
+  oneOf(chosen, 'merge', ['true', 'false']);
+  if (chosen.shard !== '' && !/^[1-9]\d*\/[1-9]\d*$/.test(chosen.shard)) {
+    throw new Error(`--shard is ${JSON.stringify(chosen.shard)}; it has the form I/N, as in 1/4`);
+  }
+  return { ...chosen, paths: positionals.length > 0 ? positionals : ['.'] };
+}
+
+function variable(name) {
+  return `SCAN_MODEL_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+function oneOf(chosen, name, values) {
+  if (!values.includes(chosen[name])) {
+    throw new Error(`--${name} is ${JSON.stringify(chosen[name])}; it is one of ${values.join(', ')}`);
+  }
+}
+
+/** Runs the scanner: its console report goes to the log, the others to files. Returns the JSON report. */
+function scan(chosen, stem) {
+  const file = kind => join(chosen.reports, `${stem}.${kind}`);
+  const formats = chosen.shard === '' ? ['json', 'sarif', 'html'] : ['json'];
+  const level = chosen['fail-on'] === 'none' ? 'critical' : chosen['fail-on'];
+  const line = [
+    SCANNER,
+    ...(chosen.merge === 'true' ? ['merge'] : []),
+    ...['-r', 'console', ...formats.flatMap(kind => ['-r', kind, '-o', file(kind)])],
+    ...['--fail-on', level],
+    ...(chosen.policy === '' ? [] : ['--policy', chosen.policy]),
+    ...(chosen.shard === '' ? [] : ['--shard', chosen.shard]),
+    ...['--', ...chosen.paths]
+  ];
+  const child = spawnSync(process.execPath, line, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (child.error) {
+    throw child.error;
+  }
+  if (child.signal !== null || child.status > 3 || !existsSync(file('json'))) {
+    throw new Error(`the scanner ended with ${child.signal ?? `status ${child.status}`} and left no report`);
+  }
+  return JSON.parse(readFileSync(file('json'), 'utf8'));
+}
+
+/** What stops the pipeline, as sentences; none when it may go on. */
+function objections(report, chosen) {
+  const { summary } = report;
+  const level = chosen['fail-on'] === 'none' ? LEVELS.length : LEVELS.indexOf(chosen['fail-on']);
+  const counts = countsOf(report);
+  // The levels and the severities are in the same order; `review` is any finding, as `low` is.
+  const severe = ['low', 'medium', 'high', 'critical'].filter(severity => LEVELS.indexOf(severity) >= level);
+  const findings = severe.reduce((sum, severity) => sum + counts[severity], 0);
+  const failed = report.errors.length;
+  const unknown = summary.skipped.skipped_files.filter(entry => entry.category !== 'EXCLUDED').length;
+  const unread = chosen['fail-on-unread'];
+  return [
+    ...(findings > 0 ? [`${findings} at or above ${chosen['fail-on']}`] : []),
+    ...(failed > 0 && unread !== 'none' ? [`${failed} could not be read to the end`] : []),
+    ...(unknown > 0 && unread === 'any' ? [`${unknown} not understood`] : []),
+    // A share of a small folder may well be empty; a whole gate that saw nothing was pointed at the wrong place.
+    ...(summary.exit_code === 3 && chosen.shard === '' ? ['there was no model to scan'] : [])
+  ];
+}
+
+function countsOf(report) {
+  const by = report.summary.total_issues_by_severity;
+  return { critical: by.CRITICAL, high: by.HIGH, medium: by.MEDIUM, low: by.LOW };
+}
+
+function results(report, chosen, stem, against) {
+  const { summary } = report;
+  const counts = countsOf(report);
+  const unread = report.errors.length + summary.skipped.total_skipped;
+  const worst = report.issues.find(issue => issue.severity === 'CRITICAL') ?? report.issues[0];
+  const note = [
+    against.length > 0 ? `Stopped: ${against.join(', ')}.` : `Verdict: ${summary.verdict}.`,
+    ...(worst ? [`${worst.severity} ${worst.description} in ${worst.source}.`] : [])
+  ].join(' ');
+  const clean = Object.values(summary.verdicts).reduce((sum, n) => sum + n, 0) - (summary.verdicts.unsafe ?? 0);
+  return {
+    verdict: summary.verdict,
+    findings: JSON.stringify({ ...counts, unread }),
+    report: join(chosen.reports, `${stem}.json`),
+    'test-output': JSON.stringify({
+      result: against.length > 0 ? 'FAILURE' : summary.verdict === 'clean' ? 'SUCCESS' : 'WARNING',
+      namespace: 'scan-model',
+      timestamp: summary.timestamp,
+      successes: clean,
+      failures: summary.verdicts.unsafe ?? 0,
+      warnings: (summary.verdicts.review ?? 0) + (summary.verdicts.incomplete ?? 0),
+      note: note.length > LONGEST_NOTE ? `${note.slice(0, LONGEST_NOTE)}...` : note
+    }),
+    'scan-output': JSON.stringify({ vulnerabilities: { ...counts, unknown: unread } })
+  };
+}
+
+function write(values, chosen) {
+  for (const name of RESULTS) {
+    const target = chosen[`result-${name}`] || (chosen.results && join(chosen.results, name));
+    if (target && values[name] !== undefined) {
+      writeFileSync(target, values[name]);
+    }
+  }
+}
+
+function failure(error) {
+  const note = String(error.message).slice(0, LONGEST_NOTE);
+  const output = { result: 'ERROR', namespace: 'scan-model', timestamp: new Date().toISOString() };
+  return {
+    verdict: 'incomplete',
+    'test-output': JSON.stringify({ ...output, successes: 0, failures: 0, warnings: 0, note })
+  };
+}
+
+let chosen;
+try {
+  chosen = settings();
+} catch (error) {
+  console.error(`gate: ${error.message}`);
+  process.exit(EXIT.usage);
+}
+try {
+  mkdirSync(chosen.reports, { recursive: true });
+  if (chosen.results !== '') {
+    mkdirSync(chosen.results, { recursive: true });
+  }
+  const stem = chosen.shard === '' ? 'report' : `report-${chosen.shard.replace('/', '-of-')}`;
+  const report = scan(chosen, stem);
+  const against = objections(report, chosen);
+  write(results(report, chosen, stem, against), chosen);
+  console.log(against.length > 0 ? `\nSTOPPED: ${against.join(', ')}.` : '\nPassed: the pipeline may go on.');
+  process.exitCode = against.length > 0 ? EXIT.stop : EXIT.pass;
+} catch (error) {
+  // What was not scanned does not pass.
+  console.error(`gate: ${error.message}`);
+  write(failure(error), chosen);
+  process.exitCode = EXIT.stop;
+}
