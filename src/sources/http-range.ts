@@ -25,7 +25,7 @@ export interface Version {
  * Why an answer is not the file, as a `SourceError`; undefined when it may be. `first` tells a file that is not there
  * from one that is no longer there. Servers that want a login answer 401, or 200 with the login page after a redirect.
  */
-export function refusal(answer: Omit<RangeAnswer, 'bytes'>, first: boolean): SourceError | undefined {
+export function refusal(answer: Pick<RangeAnswer, 'status' | 'url'>, first: boolean): SourceError | undefined {
   const { status } = answer;
   if (status === 401 || /\/(?:hub\/)?(?:login|oauth_login)(?:[/?#]|$)/.test(answer.url)) {
     return new SourceError('logged-out');

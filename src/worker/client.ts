@@ -53,10 +53,11 @@ export class ScanPool {
     private readonly size = POOL_SIZE
   ) {}
 
+  /** Queue a file. Nothing of the task is called before this returns. */
   scan(task: ScanTask): PendingScan {
     const job = this.job(task);
     this.waiting.push(job);
-    this.next();
+    void Promise.resolve().then(() => this.next());
     return job;
   }
 

@@ -1,0 +1,109 @@
+import type { Contents, ServerConnection } from '@jupyterlab/services';
+
+import type { ScanNote } from '../panel/model';
+import { contentRange, refusal } from '../sources/http-range';
+import { ScanFailure } from '../worker/client';
+import type { Target } from '../worker/messages';
+
+/** Where a file's bytes are, and what to tell about the way they take. */
+export interface Located {
+  readonly target: Target;
+  /** In bytes. */
+  readonly size: number;
+  readonly notes: readonly ScanNote[];
+}
+
+export interface LocateOptions {
+  readonly contents: Pick<Contents.IManager, 'getDownloadUrl'>;
+  readonly serverSettings: ServerConnection.ISettings;
+  /** Largest file that is copied whole when the storage has no ranges, in bytes. */
+  readonly wholeCopyLimit: number;
+  readonly signal: AbortSignal;
+  /** Bytes copied so far, while a file is copied whole. */
+  onCopied(bytes: number): void;
+}
+
+/**
+ * Ask the server for the first byte of a file, to learn whether it can be read, how large it is (the contents model
+ * tells a link's own size) and whether parts of it can be had. Files of storages without ranges are copied whole.
+ * Rejects with `ScanFailure`: not-found, forbidden, logged-out, no-range, unreadable.
+ */
+export async function locate(path: string, options: LocateOptions): Promise<Located> {
+  try {
+    const url = await options.contents.getDownloadUrl(path);
+    if (/^(blob|data):/.test(url)) {
+      const blob = await (await fetch(url, { signal: options.signal })).blob();
+      return { target: { kind: 'blob', blob }, size: blob.size, notes: [] };
+    }
+    return await probe(new URL(url, location.href).href, options);
+  } catch (error) {
+    throw error instanceof ScanFailure ? error : failureOf(error);
+  }
+}
+
+async function probe(url: string, options: LocateOptions): Promise<Located> {
+  const { serverSettings, signal } = options;
+  const ours = new URL(serverSettings.baseUrl, location.href).origin === new URL(url).origin;
+  // The token is for our own server; a drive may hand out addresses of others.
+  const headers: Record<string, string> =
+    ours && serverSettings.token ? { Authorization: `token ${serverSettings.token}` } : {};
+  const get = async (range: Record<string, string>): Promise<Response> => {
+    const credentials = serverSettings.init.credentials;
+    const response = await fetch(url, { headers: { ...headers, ...range }, credentials, cache: 'no-store', signal });
+    const refused = refusal({ status: response.status, url: response.url }, true);
+    if (refused && response.status !== 416) {
+      void response.body?.cancel();
+      throw new ScanFailure(refused.reason, refused.params);
+    }
+    if (response.redirected && response.headers.get('Content-Type')?.startsWith('text/html')) {
+      void response.body?.cancel();
+      throw new ScanFailure('logged-out');
+    }
+    return response;
+  };
+  const response = await get({ Range: 'bytes=0-0' });
+  const range = contentRange(response.headers.get('Content-Range'));
+  if (response.status === 206 && range) {
+    void response.body?.cancel();
+    const version = {
+      size: range.size,
+      modified: response.headers.get('Last-Modified'),
+      etag: response.headers.get('ETag')
+    };
+    return { target: { kind: 'range', url, headers, version }, size: range.size, notes: [] };
+  }
+  if (response.status === 416) {
+    void response.body?.cancel();
+    return { target: { kind: 'blob', blob: new Blob([]) }, size: 0, notes: [] };
+  }
+  const blob = await copy(response.status === 200 ? response : await get({}), options);
+  // A file of one byte is always answered whole; that is no news.
+  const notes = blob.size > 1 ? [{ reason: 'whole-copy', params: { size: blob.size } }] : [];
+  return { target: { kind: 'blob', blob }, size: blob.size, notes };
+}
+
+/** The whole body, as long as it stays under the limit. */
+async function copy(response: Response, options: LocateOptions): Promise<Blob> {
+  const limit = options.wholeCopyLimit;
+  const size = Number(response.headers.get('Content-Length') ?? 0);
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let copied = 0;
+  for (;;) {
+    if (Math.max(copied, size) > limit) {
+      void reader?.cancel();
+      throw new ScanFailure('no-range', { size: Math.max(copied, size), limit });
+    }
+    const chunk = await reader?.read();
+    if (!chunk || chunk.done) {
+      return new Blob(chunks);
+    }
+    chunks.push(chunk.value);
+    copied += chunk.value.length;
+    options.onCopied(copied);
+  }
+}
+
+function failureOf(error: unknown): ScanFailure {
+  return new ScanFailure('unreadable', { detail: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,306 @@
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { IScanModel, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
+import type { Finding } from '../scanner/report';
+import type { PendingScan, ScanTask } from '../worker/client';
+import type { Listing } from './listing';
+import type { Located } from './locate';
+import { endOf, waitingEntry } from './entries';
+
+/** What the model asks of the world around it. */
+export interface ScanServices {
+  readonly pool: { scan(task: ScanTask): PendingScan };
+  /** Tell a folder from a file. Rejects when it cannot be known. */
+  isFolder(path: string): Promise<boolean>;
+  list(path: string, signal: AbortSignal, onFiles: (paths: readonly string[]) => void): Promise<Listing>;
+  locate(path: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<Located>;
+  /** Paths that are selected in the file browser, else the folder that it shows. */
+  selection(): readonly string[];
+  reveal(path: string): void;
+  copy(entry: ScanEntry, finding: Finding): void;
+  save(entries: readonly ScanEntry[]): void;
+  /** Call back before the next frame is drawn. */
+  schedule(callback: () => void): void;
+  /** Milliseconds from any fixed point. */
+  now(): number;
+}
+
+interface RootState {
+  readonly id: string;
+  readonly path: string;
+  kind: 'file' | 'folder';
+  listing?: AbortController;
+  /** By id, in the order of the report. */
+  entries: Map<string, ScanEntry>;
+  notes: readonly ScanNote[];
+  snapshot?: ScanRoot;
+}
+
+/**
+ * The scans of this window. Changes are collected and told once per frame; `roots` shows what was told last, so that
+ * a reader never sees half a change.
+ */
+export class ScanModel implements IScanModel, IDisposable {
+  private readonly changedSignal = new Signal<this, void>(this);
+  private readonly finishedSignal = new Signal<this, readonly ScanEntry[]>(this);
+  /** Newest first. */
+  private states: RootState[] = [];
+  private readonly pending = new Map<string, PendingScan>();
+  private readonly batch = new Set<string>();
+  private shown: readonly ScanRoot[] = [];
+  private scheduled = false;
+  private lastId = 0;
+  private disposed = false;
+
+  constructor(private readonly services: ScanServices) {}
+
+  get changed(): ISignal<this, void> {
+    return this.changedSignal;
+  }
+
+  /** Emitted with what was scanned, when nothing is active any more. */
+  get finished(): ISignal<this, readonly ScanEntry[]> {
+    return this.finishedSignal;
+  }
+
+  get roots(): readonly ScanRoot[] {
+    return this.shown;
+  }
+
+  get active(): number {
+    return this.pending.size + this.states.filter(root => root.listing).length;
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  /** Scan files and folders, the first one on top. What is in the model already is scanned again. */
+  scan(paths: readonly string[]): void {
+    for (const path of [...paths].reverse()) {
+      const known = this.states.find(root => root.path === path);
+      const root: RootState = known ?? { id: this.newId(), path, kind: 'file', entries: new Map(), notes: [] };
+      this.states = [root, ...this.states.filter(other => other !== root)];
+      void this.start(root);
+    }
+  }
+
+  scanSelection(): void {
+    this.scan(this.services.selection());
+  }
+
+  rescan(id?: string): void {
+    for (const { root, entry } of this.targets(id)) {
+      if (entry) {
+        this.read(root, entry);
+      } else {
+        void this.start(root);
+      }
+    }
+  }
+
+  cancel(id?: string): void {
+    for (const { root, entry } of this.targets(id)) {
+      this.halt(root, entry);
+    }
+    this.rest();
+  }
+
+  clear(id?: string): void {
+    for (const { root, entry } of this.targets(id)) {
+      this.halt(root, entry);
+      if (entry) {
+        root.entries.delete(entry.id);
+      }
+      if (!entry || root.entries.size === 0) {
+        this.states = this.states.filter(other => other !== root);
+      }
+      this.touch(root);
+    }
+    this.rest();
+  }
+
+  reveal(entry: ScanEntry): void {
+    this.services.reveal(entry.path);
+  }
+
+  copyFinding(entry: ScanEntry, finding: Finding): void {
+    this.services.copy(entry, finding);
+  }
+
+  saveReport(id?: string): void {
+    const entries = this.targets(id).flatMap(({ root, entry }) => (entry ? [entry] : [...root.entries.values()]));
+    this.services.save(entries);
+  }
+
+  /** The entry with this id, as it is now. */
+  entry(id: string): ScanEntry | undefined {
+    return this.states.map(root => root.entries.get(id)).find(entry => entry !== undefined);
+  }
+
+  dispose(): void {
+    if (!this.disposed) {
+      this.disposed = true;
+      this.cancel();
+      Signal.clearData(this);
+    }
+  }
+
+  private newId(): string {
+    return `scan-${++this.lastId}`;
+  }
+
+  private targets(id?: string): { root: RootState; entry?: ScanEntry }[] {
+    if (id === undefined) {
+      return this.states.map(root => ({ root }));
+    }
+    return this.states
+      .filter(root => root.id === id || root.entries.has(id))
+      .map(root => ({ root, entry: root.entries.get(id) }));
+  }
+
+  /** Find out what a root is, list it if it is a folder, and read its files. */
+  private async start(root: RootState): Promise<void> {
+    this.halt(root);
+    const listing = new AbortController();
+    const known = new Map([...root.entries.values()].map(entry => [entry.path, entry]));
+    root.listing = listing;
+    root.notes = [];
+    this.touch(root);
+    const add = (path: string): ScanEntry => {
+      const entry = known.get(path) ?? waitingEntry(this.newId(), path, root.path);
+      root.entries.set(entry.id, entry);
+      this.read(root, entry);
+      return entry;
+    };
+    let folder: boolean;
+    try {
+      folder = await this.services.isFolder(root.path);
+    } catch {
+      // Asking for the bytes gives the better reason.
+      folder = false;
+    }
+    if (listing.signal.aborted) {
+      return;
+    }
+    root.kind = folder ? 'folder' : 'file';
+    root.entries = new Map();
+    if (folder) {
+      const { notes, complete } = await this.services.list(root.path, listing.signal, paths => {
+        if (!listing.signal.aborted) {
+          paths.forEach(add);
+        }
+      });
+      if (!complete) {
+        return;
+      }
+      root.notes = notes;
+      const byName = [...root.entries].sort(([, a], [, b]) => (a.name < b.name ? -1 : 1));
+      root.entries = new Map(byName);
+    } else {
+      add(root.path);
+    }
+    root.listing = undefined;
+    this.touch(root);
+    this.rest();
+  }
+
+  /** Queue one file. */
+  private read(root: RootState, before: ScanEntry): void {
+    this.stop(root, before.id);
+    const { id, path } = before;
+    const { services } = this;
+    let started = services.now();
+    let notes: readonly ScanNote[] = [];
+    const update = (change: Partial<ScanEntry>): void => {
+      const entry = root.entries.get(id);
+      if (entry && this.pending.get(id) === scan) {
+        root.entries.set(id, { ...entry, ...change });
+        this.touch(root);
+      }
+    };
+    const end = (change: Partial<ScanEntry>): void => {
+      update({ ...change, elapsedMs: services.now() - started });
+      if (this.pending.get(id) === scan) {
+        this.pending.delete(id);
+        this.rest();
+      }
+    };
+    root.entries.set(id, waitingEntry(id, path, root.path));
+    this.touch(root);
+    const scan: PendingScan = services.pool.scan({
+      path,
+      prepare: async signal => {
+        started = services.now();
+        update({ state: 'reading' });
+        const located = await services.locate(path, signal, bytesRead => update({ bytesRead }));
+        notes = located.notes;
+        update({ size: located.size, notes });
+        return located.target;
+      },
+      onProgress: bytesRead => update({ bytesRead })
+    });
+    this.pending.set(id, scan);
+    this.batch.add(id);
+    scan.report.then(
+      report => end({ state: 'done', report, bytesRead: report.bytesRead, size: report.size }),
+      (failure: unknown) => end(endOf(failure))
+    );
+  }
+
+  /** Stop what is going on for one entry, or for a whole root. */
+  private halt(root: RootState, entry?: ScanEntry): void {
+    if (!entry) {
+      root.listing?.abort();
+      root.listing = undefined;
+    }
+    for (const { id } of entry ? [entry] : [...root.entries.values()]) {
+      this.stop(root, id);
+    }
+    this.touch(root);
+  }
+
+  /** Stop reading one file, if it is being read or waits for it. */
+  private stop(root: RootState, id: string): void {
+    const scan = this.pending.get(id);
+    const entry = root.entries.get(id);
+    if (scan) {
+      this.pending.delete(id);
+      scan.cancel();
+      if (entry) {
+        root.entries.set(id, { ...entry, state: 'cancelled' });
+      }
+    }
+  }
+
+  private touch(root: RootState): void {
+    root.snapshot = undefined;
+    if (this.scheduled || this.disposed) {
+      return;
+    }
+    this.scheduled = true;
+    this.services.schedule(() => {
+      this.scheduled = false;
+      this.shown = this.states.map(state => (state.snapshot ??= snapshotOf(state)));
+      if (!this.disposed) {
+        this.changedSignal.emit();
+      }
+    });
+  }
+
+  /** Tell what was scanned once nothing is left to do. */
+  private rest(): void {
+    if (this.active === 0 && this.batch.size > 0) {
+      const entries = this.states.flatMap(root => [...root.entries.values()]).filter(({ id }) => this.batch.has(id));
+      this.batch.clear();
+      this.finishedSignal.emit(entries);
+    }
+  }
+}
+
+function snapshotOf(root: RootState): ScanRoot {
+  const { id, path, kind, notes } = root;
+  return { id, path, kind, notes, listing: root.listing !== undefined, entries: [...root.entries.values()] };
+}

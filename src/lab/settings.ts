@@ -1,0 +1,31 @@
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+
+import type { Severity } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
+
+/** What a person can set; the defaults are those of `schema/plugin.json`. */
+export interface Settings {
+  readonly panelSide: 'left' | 'right';
+  /** Largest file that is copied whole when its storage cannot hand out parts, in bytes. */
+  readonly wholeCopyLimit: number;
+  /** Least severity that is worth a notification while the panel is not in sight; undefined for none. */
+  readonly notifyFrom: Severity | undefined;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  panelSide: 'right',
+  wholeCopyLimit: 256 * 2 ** 20,
+  notifyFrom: 'MEDIUM'
+};
+
+/** The settings as they are stored; a value that makes no sense falls back to its default. */
+export function readSettings(stored: Pick<ISettingRegistry.ISettings, 'composite'>): Settings {
+  const { panelSide, wholeCopyLimit, notifyFrom } = stored.composite;
+  const severity = SEVERITIES.find(severity => severity.toLowerCase() === notifyFrom);
+  return {
+    panelSide: panelSide === 'left' ? 'left' : 'right',
+    wholeCopyLimit:
+      typeof wholeCopyLimit === 'number' && wholeCopyLimit >= 0 ? wholeCopyLimit * 2 ** 20 : DEFAULT_SETTINGS.wholeCopyLimit,
+    notifyFrom: severity ?? (notifyFrom === 'never' ? undefined : DEFAULT_SETTINGS.notifyFrom)
+  };
+}
