@@ -1,3 +1,4 @@
+import type { PickleSummary } from './formats/pickle/streams';
 import type { Limits } from './limits';
 import type { CoverageStatus, Params, Severity } from './report';
 import type { ByteSource } from './source/types';
@@ -36,6 +37,8 @@ export interface ChildOptions {
    * tried even when its probe says no. Content still decides what else is scanned.
    */
   readonly expect?: string;
+  /** Is given what the member's pickles declare, when it is scanned as pickles. */
+  readonly onPickle?: (summary: PickleSummary) => void;
 }
 
 /**
@@ -50,6 +53,8 @@ export interface ScanContext {
   readonly name: string;
   /** True when `expect` named this format: a caller that knows says these bytes are of this format. */
   readonly expected: boolean;
+  /** Hands what pickles declare to whoever opened this member and asked for it. */
+  readonly onPickle?: (summary: PickleSummary) => void;
   /** Record a finding. The same rule, callable and evidence in the same member is counted, not repeated. */
   finding(input: FindingInput): void;
   /** Record what became of these bytes. Each member must get at least one entry, from its format or from `child`. */

@@ -68,7 +68,7 @@ export class Session {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
     for (const format of found) {
-      const context = new MemberContext(this, members, name, format.id === expected);
+      const context = new MemberContext(this, members, name, format.id === expected, options.onPickle);
       try {
         format.scan(source, context);
       } catch (error) {
@@ -165,7 +165,8 @@ class MemberContext implements ScanContext {
     private readonly session: Session,
     readonly members: readonly string[],
     readonly name: string,
-    readonly expected: boolean
+    readonly expected: boolean,
+    readonly onPickle: ChildOptions['onPickle']
   ) {}
 
   get limits(): Limits {

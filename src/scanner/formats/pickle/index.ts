@@ -12,7 +12,9 @@ const TORCH_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20
 
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
 export function scanPickle(source: ByteSource, context: ScanContext, format = 'pickle'): PickleSummary {
-  return new Streams(source, context, format).run();
+  const summary = new Streams(source, context, format).run();
+  context.onPickle?.(summary);
+  return summary;
 }
 
 function pickleFormat(id: string, label: string, probe: (probe: Probe) => boolean): Format {
