@@ -1,0 +1,74 @@
+// Lint rule: imports point one way, lab, worker, cli, panel -> report -> scanner, and each room names the packages it
+// may use. A file outside the rooms of src (src/index.ts) may import the lab only.
+
+import { dirname, relative, resolve, sep } from 'node:path';
+
+const NODE = /^node:/;
+const UI = [/^react(-dom)?$/, /^@jupyter\/react-components$/, /^@jupyterlab\/(ui-components|translation)$/];
+
+/** Room: the rooms it may import from besides itself, and the packages. */
+const ROOMS = {
+  scanner: { rooms: [], packages: [/^fflate$/] },
+  report: { rooms: ['scanner'], packages: [] },
+  sources: { rooms: ['scanner', 'report'], packages: [NODE] },
+  worker: { rooms: ['scanner', 'report', 'sources'], packages: [] },
+  panel: { rooms: ['scanner', 'report'], packages: UI },
+  cli: { rooms: ['scanner', 'report', 'sources'], packages: [NODE] },
+  lab: { rooms: ['scanner', 'report', 'sources', 'worker', 'panel'], packages: [/^(@jupyter|@jupyterlab|@lumino)\//, ...UI] },
+  '': { rooms: ['lab'], packages: [] }
+};
+
+const roomOf = path => {
+  const steps = path.split(sep);
+  return steps.length > 1 ? steps[0] : '';
+};
+
+export const importDirection = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    docs: { description: 'Imports point one way: lab, worker, cli, panel -> report -> scanner' },
+    messages: {
+      room: 'src/{{from}} may not import from src/{{to}}: imports point one way (docs of scripts/lint/import-direction.mjs).',
+      package: 'src/{{from}} may not import the package {{to}}.',
+      unknown: 'src/{{from}} is not a known room: add it to scripts/lint/import-direction.mjs.'
+    }
+  },
+  create(context) {
+    const src = resolve(context.cwd, 'src');
+    const file = relative(src, context.filename);
+    const from = roomOf(file);
+    const isTest = file.split(sep).includes('__tests__');
+
+    function check(node, target) {
+      const room = ROOMS[from];
+      if (room === undefined) {
+        context.report({ node, messageId: 'unknown', data: { from } });
+      } else if (!target.startsWith('.')) {
+        // A test may use Node; no test needs more of JupyterLab than what it tests.
+        if (!room.packages.some(allowed => allowed.test(target)) && !isTest) {
+          context.report({ node, messageId: 'package', data: { from, to: target } });
+        }
+      } else {
+        const path = relative(src, resolve(dirname(context.filename), target));
+        const to = path.startsWith('..') ? path : roomOf(path) || path;
+        if (to !== from && !room.rooms.includes(to) && !isTest) {
+          context.report({ node, messageId: 'room', data: { from, to } });
+        }
+      }
+    }
+
+    const checkSource = node => {
+      if (node.source && typeof node.source.value === 'string') {
+        check(node.source, node.source.value);
+      }
+    };
+    return {
+      ImportDeclaration: checkSource,
+      ImportExpression: checkSource,
+      ExportAllDeclaration: checkSource,
+      ExportNamedDeclaration: checkSource,
+      TSImportType: node => check(node, node.argument.literal?.value ?? node.source?.value ?? '')
+    };
+  }
+};
