@@ -140,6 +140,11 @@ export class ScanModel implements IScanModel, IDisposable {
     return this.states.map(root => root.entries.get(id)).find(entry => entry !== undefined);
   }
 
+  /** True when there is something to save. */
+  hasResults(): boolean {
+    return this.shown.some(root => root.entries.some(entry => entry.report !== undefined || entry.error !== undefined));
+  }
+
   dispose(): void {
     if (!this.disposed) {
       this.disposed = true;

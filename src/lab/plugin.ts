@@ -1,0 +1,129 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
+import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { ScanPanel } from '../panel';
+import { createScanWorker, ScanPool } from '../worker/client';
+import { workerUrl } from '../worker/url';
+import { addCommands } from './commands';
+import type { CurrentBrowser } from './files';
+import { pathsToScan } from './files';
+import { scanModelIcon } from './icon';
+import { listFolder } from './listing';
+import { locate } from './locate';
+import { ScanModel } from './model';
+import { notifyFindings } from './notify';
+import { download, findingText, reportJson } from './save';
+import { beforeNextFrame } from './schedule';
+import { DEFAULT_SETTINGS, readSettings } from './settings';
+import { addStatus } from './status';
+
+/** Put in by the bundler. */
+declare const SCAN_MODEL_VERSION: string;
+
+const PLUGIN_ID = 'jupyterlab-scan-model:plugin';
+const PANEL_ID = 'jupyterlab-scan-model';
+
+/** Place among the sidebar's tabs; 501 to 899 is for extensions. */
+const PANEL_RANK = 700;
+
+export const plugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN_ID,
+  description: 'Scans model files for code that runs when they are loaded.',
+  autoStart: true,
+  optional: [
+    IDefaultFileBrowser,
+    IFileBrowserFactory,
+    ILayoutRestorer,
+    ICommandPalette,
+    ISettingRegistry,
+    IStatusBar,
+    ITranslator
+  ],
+  activate
+};
+
+function activate(
+  app: JupyterFrontEnd,
+  defaultBrowser: IDefaultFileBrowser | null,
+  browsers: IFileBrowserFactory | null,
+  restorer: ILayoutRestorer | null,
+  palette: ICommandPalette | null,
+  registry: ISettingRegistry | null,
+  statusBar: IStatusBar | null,
+  translator: ITranslator | null
+): void {
+  const trans = (translator ?? nullTranslator).load('jupyterlab_scan_model');
+  const { commands, serviceManager, shell } = app;
+  const { contents, serverSettings } = serviceManager;
+  const browser: CurrentBrowser = () => browsers?.tracker.currentWidget ?? defaultBrowser;
+  let settings = DEFAULT_SETTINGS;
+
+  const model = new ScanModel({
+    pool: new ScanPool(() => createScanWorker(workerUrl())),
+    isFolder: async path => (await contents.get(path, { content: false })).type === 'directory',
+    list: (path, signal, onFiles) => listFolder(contents, path, signal, onFiles),
+    locate: (path, signal, onCopied) =>
+      locate(path, { contents, serverSettings, wholeCopyLimit: settings.wholeCopyLimit, signal, onCopied }),
+    selection: () => pathsToScan(browser()),
+    reveal: path => {
+      if (commands.hasCommand('filebrowser:go-to-path')) {
+        void commands.execute('filebrowser:go-to-path', { path, dontShowBrowser: false });
+      }
+    },
+    copy: (entry, finding) => Clipboard.copyToSystem(findingText(entry, finding, trans)),
+    save: entries => {
+      const now = new Date().toISOString();
+      download(reportJson(entries, SCAN_MODEL_VERSION, now, trans), `scan-model-${now.slice(0, 10)}.json`);
+    },
+    schedule: beforeNextFrame,
+    now: () => performance.now()
+  });
+
+  const panel = new ScanPanel({ model, translator: translator ?? nullTranslator });
+  panel.id = PANEL_ID;
+  panel.title.icon = scanModelIcon;
+  panel.title.caption = trans.__('Model scanner');
+  const place = (): void => shell.add(panel, settings.panelSide, { rank: PANEL_RANK, type: 'Model scanner' });
+  const openPanel = (): void => {
+    if (!panel.isAttached) {
+      place();
+    }
+    shell.activateById(panel.id);
+  };
+  place();
+  restorer?.add(panel, PANEL_ID);
+
+  addCommands({ commands, model, browser, openPanel, trans }, palette);
+  if (statusBar) {
+    addStatus(statusBar, model, trans, openPanel);
+  }
+  model.finished.connect((_, entries) => {
+    if (!panel.isVisible) {
+      notifyFindings(entries, settings.notifyFrom, trans, openPanel);
+    }
+  });
+
+  void registry
+    ?.load(PLUGIN_ID)
+    .then(stored => {
+      const apply = (): void => {
+        const side = settings.panelSide;
+        settings = readSettings(stored);
+        if (settings.panelSide !== side) {
+          const visible = panel.isVisible;
+          place();
+          if (visible) {
+            shell.activateById(panel.id);
+          }
+        }
+      };
+      apply();
+      stored.changed.connect(apply);
+    })
+    .catch((error: unknown) => console.error('The settings of the model scanner could not be loaded.', error));
+}

@@ -1,0 +1,70 @@
+import type { ScanEntry } from '../panel/model';
+import type { Finding } from '../scanner/report';
+import { toJson } from '../report/json';
+import type { FileReport } from '../report/run';
+import type { Translator } from '../report/translator';
+import { bytesText, referenceOf, ruleWords, severityWord, whereText } from '../report/words';
+
+/** The finished reports as one JSON document, the same as the command line's. `now` is an ISO 8601 time. */
+export function reportJson(entries: readonly ScanEntry[], version: string, now: string, trans: Translator): string {
+  const files = entries.map(fileOf).filter(file => file !== undefined) as FileReport[];
+  const run = {
+    version,
+    timestamp: now,
+    inputs: files.map(file => file.path),
+    base: '',
+    failOn: 'medium',
+    failOnCoverage: false,
+    files,
+    excluded: []
+  } as const;
+  return `${JSON.stringify(toJson(run, trans), undefined, 2)}\n`;
+}
+
+/** A file that could not be read is part of the document as well, as one that failed. */
+function fileOf(entry: ScanEntry): FileReport | undefined {
+  if (entry.report) {
+    return { ...entry.report, source: entry.path };
+  }
+  if (!entry.error) {
+    return undefined;
+  }
+  const { path, size = 0, bytesRead, error } = entry;
+  return {
+    path,
+    source: path,
+    format: 'unknown',
+    size,
+    bytesRead,
+    verdict: 'incomplete',
+    findings: [],
+    findingsDropped: 0,
+    coverage: [{ members: [], status: 'failed', format: 'unknown', size, count: 1, ...error }],
+    coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
+  };
+}
+
+/** One finding as plain text, to be pasted into a ticket or a mail. */
+export function findingText(entry: ScanEntry, finding: Finding, trans: Translator): string {
+  const words = ruleWords(finding, trans);
+  const size = entry.report ? ` (${bytesText(entry.report.size, trans)})` : '';
+  const lines = [
+    `${severityWord(finding.severity, trans)}: ${words.title}`,
+    `${entry.path}${size}: ${whereText(finding.where, trans)}`,
+    finding.evidence,
+    words.why,
+    words.advice,
+    finding.references.map(id => `${id} ${referenceOf(id).href ?? ''}`.trim()).join('\n')
+  ];
+  return lines.filter(line => line !== '').join('\n\n');
+}
+
+/** Hand a text to the browser as a file to be saved. */
+export function download(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
