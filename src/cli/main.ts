@@ -1,1 +1,41 @@
-process.exitCode = 4;
+import { isMainThread } from 'worker_threads';
+import { EXIT } from '../report/run';
+import { UsageError, readArgs } from './args';
+import { serve } from './pool-worker';
+import { scanCommand } from './scan-command';
+import { tell, write } from './streams';
+
+declare const SCAN_MODEL_VERSION: string;
+
+/** Run the program; the result is its exit status. */
+async function main(argv: readonly string[]): Promise<number> {
+  const options = readArgs(argv);
+  switch (options.command) {
+    case 'help':
+      write((await import('./help')).HELP);
+      return EXIT.clean;
+    case 'version':
+      write(`scan-model, version ${SCAN_MODEL_VERSION}\n`);
+      return EXIT.clean;
+    case 'explain':
+      write((await import('./explain')).explain(options.rule ?? ''));
+      return EXIT.clean;
+    default:
+      return scanCommand(options, SCAN_MODEL_VERSION);
+  }
+}
+
+if (isMainThread) {
+  main(process.argv.slice(2)).then(
+    status => {
+      process.exitCode = status;
+    },
+    (error: unknown) => {
+      const usage = error instanceof UsageError;
+      tell(usage ? `Error: ${error.message}\nRun scan-model --help to see how it is used.\n` : `Error: ${String(error)}\n`);
+      process.exitCode = usage ? EXIT.usage : EXIT.incomplete;
+    }
+  );
+} else {
+  serve();
+}

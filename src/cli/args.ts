@@ -1,0 +1,216 @@
+import { parseArgs } from 'util';
+import type { FailOn } from '../report/run';
+import { FAIL_ON } from '../report/run';
+import { closest } from './closest';
+
+export const FORMATS = ['console', 'json', 'ndjson', 'sarif', 'cyclonedx', 'html'] as const;
+export type OutputFormat = (typeof FORMATS)[number];
+
+export const LOG_LEVELS = ['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const COMMANDS = ['scan', 'merge', 'create-settings-file'] as const;
+
+/** A report to write; to stdout when no file is named. */
+export interface Output {
+  readonly format: OutputFormat;
+  readonly file?: string;
+}
+
+/** Part `index` (from 1) of `count`. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface Options {
+  readonly command: (typeof COMMANDS)[number] | 'help' | 'version' | 'explain';
+  readonly paths: readonly string[];
+  readonly stdinList: boolean;
+  readonly outputs: readonly Output[];
+  readonly failOn?: FailOn;
+  readonly failOnCoverage: boolean;
+  readonly shard?: Shard;
+  readonly jobs: number;
+  readonly quiet: boolean;
+  readonly showSkipped: boolean;
+  readonly hash: boolean;
+  readonly log?: LogLevel;
+  readonly policy?: string;
+  readonly settingsFile?: string;
+  /** Rule, for `explain`. */
+  readonly rule?: string;
+  /** For `create-settings-file`. */
+  readonly force: boolean;
+  readonly location?: string;
+}
+
+/** A mistake in how the program was called; the message is for the person who did it. Exit status 4. */
+export class UsageError extends Error {}
+
+const OPTIONS = {
+  path: { type: 'string', short: 'p' },
+  log: { type: 'string', short: 'l' },
+  'show-skipped': { type: 'boolean' },
+  'settings-file': { type: 'string' },
+  'reporting-format': { type: 'string', short: 'r' },
+  'output-file': { type: 'string', short: 'o' },
+  version: { type: 'boolean', short: 'v' },
+  help: { type: 'boolean', short: 'h' },
+  'fail-on': { type: 'string' },
+  'fail-on-coverage': { type: 'boolean' },
+  'stdin-list': { type: 'boolean' },
+  shard: { type: 'string' },
+  jobs: { type: 'string', short: 'j' },
+  policy: { type: 'string' },
+  hash: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  explain: { type: 'string' }
+} as const;
+
+const SETTINGS_OPTIONS = {
+  force: { type: 'boolean', short: 'f' },
+  location: { type: 'string', short: 'l' },
+  help: { type: 'boolean', short: 'h' }
+} as const;
+
+type Table = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
+
+/** The command line, read. Throws `UsageError`. */
+export function readArgs(argv: readonly string[]): Options {
+  const command = COMMANDS.find(name => name === argv[0]);
+  const rest = command === undefined ? argv : argv.slice(1);
+  const table: Table = command === 'create-settings-file' ? SETTINGS_OPTIONS : OPTIONS;
+  const values = new Map<string, string[]>();
+  const positionals: string[] = [];
+  const outputs: { format?: OutputFormat; file?: string }[] = [];
+
+  for (const token of tokens(rest, table)) {
+    if (token.kind === 'positional') {
+      positionals.push(token.value);
+      continue;
+    }
+    if (token.kind !== 'option') {
+      continue;
+    }
+    const value = checked(token, table);
+    values.set(token.name, [...(values.get(token.name) ?? []), value]);
+    if (token.name === 'reporting-format') {
+      pair(outputs, 'format', oneOf(value, FORMATS, token.rawName));
+    } else if (token.name === 'output-file') {
+      pair(outputs, 'file', value);
+    }
+  }
+
+  const last = (name: string): string | undefined => values.get(name)?.at(-1);
+  const log = last('log');
+  const failOn = last('fail-on');
+  const jobs = last('jobs');
+  const shard = last('shard');
+  return {
+    command: values.has('help')
+      ? 'help'
+      : values.has('version')
+        ? 'version'
+        : values.has('explain')
+          ? 'explain'
+          : (command ?? 'scan'),
+    paths: [...(values.get('path') ?? []), ...positionals],
+    stdinList: values.has('stdin-list'),
+    outputs: outputsOf(outputs),
+    failOn: failOn === undefined ? undefined : oneOf(failOn.toLowerCase(), FAIL_ON, '--fail-on'),
+    failOnCoverage: values.has('fail-on-coverage'),
+    shard: shard === undefined ? undefined : shardOf(shard),
+    jobs: jobs === undefined ? 1 : jobsOf(jobs),
+    quiet: values.has('quiet'),
+    showSkipped: values.has('show-skipped'),
+    hash: values.has('hash'),
+    log: log === undefined ? undefined : oneOf(log.toUpperCase(), LOG_LEVELS, '--log'),
+    policy: last('policy'),
+    settingsFile: last('settings-file'),
+    rule: last('explain'),
+    force: values.has('force'),
+    location: last('location')
+  };
+}
+
+type Token = ReturnType<typeof tokens>[number];
+
+function tokens(args: readonly string[], table: Table) {
+  return parseArgs({ args: [...args], options: table, allowPositionals: true, strict: false, tokens: true }).tokens;
+}
+
+/** The token's value (empty for a switch), or a `UsageError` that says what to write instead. */
+function checked(token: Extract<Token, { kind: 'option' }>, table: Table): string {
+  const option = Object.prototype.hasOwnProperty.call(table, token.name) ? table[token.name] : undefined;
+  if (option === undefined) {
+    const near = token.rawName.startsWith('--') ? closest(token.name, Object.keys(table)) : undefined;
+    throw new UsageError(`There is no option ${token.rawName}.${near === undefined ? '' : ` Did you mean --${near}?`}`);
+  }
+  if (option.type === 'boolean') {
+    if (token.value !== undefined) {
+      throw new UsageError(`${token.rawName} takes no value.`);
+    }
+    return '';
+  }
+  if (token.value === undefined || (!token.inlineValue && /^-./.test(token.value))) {
+    throw new UsageError(`${token.rawName} needs a value.`);
+  }
+  return token.value;
+}
+
+function oneOf<T extends string>(value: string, choices: readonly T[], option: string): T {
+  const choice = choices.find(candidate => candidate === value);
+  if (choice === undefined) {
+    const near = closest(value, choices);
+    throw new UsageError(
+      `${option} cannot be '${value}'.${near === undefined ? '' : ` Did you mean ${near}?`} Choose from ${choices.join(', ')}.`
+    );
+  }
+  return choice;
+}
+
+/** `-r` and `-o` belong together in the order in which they stand: each fills the first place that waits for it. */
+function pair<K extends 'format' | 'file'>(outputs: { format?: OutputFormat; file?: string }[], key: K, value: (typeof outputs)[number][K]): void {
+  const waiting = outputs.at(-1);
+  if (waiting !== undefined && waiting[key] === undefined) {
+    waiting[key] = value;
+  } else {
+    outputs.push({ [key]: value });
+  }
+}
+
+function outputsOf(outputs: readonly { format?: OutputFormat; file?: string }[]): readonly Output[] {
+  const all = outputs.length === 0 ? [{}] : outputs;
+  const result: Output[] = all.map(({ format, file }: { format?: OutputFormat; file?: string }) => ({ format: format ?? 'console', file }));
+  if (result.filter(({ file }) => file === undefined).length > 1) {
+    throw new UsageError('Only one report can go to the terminal. Name a file with -o after each -r.');
+  }
+  const files = result.flatMap(({ file }) => file ?? []);
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`Two reports cannot go into the same file ${twice}.`);
+  }
+  return result;
+}
+
+function shardOf(text: string): Shard {
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  const index = Number(match?.[1]);
+  const count = Number(match?.[2]);
+  if (!match || index < 1 || index > count) {
+    throw new UsageError(`--shard is written I/N with I from 1 to N, such as 1/4; it cannot be '${text}'.`);
+  }
+  return { index, count };
+}
+
+/** Threads that are of any use; more only cost memory. */
+const MAX_JOBS = 256;
+
+function jobsOf(text: string): number {
+  const jobs = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (jobs < 1 || jobs > MAX_JOBS) {
+    throw new UsageError(`--jobs is a number from 1 to ${MAX_JOBS}; it cannot be '${text}'.`);
+  }
+  return jobs;
+}

@@ -1,0 +1,39 @@
+/** What `--help` prints; at most 100 columns. */
+export const HELP = `Usage: scan-model PATH... [OPTIONS]
+       scan-model merge REPORT... [OPTIONS]
+       scan-model create-settings-file [-f] [-l FILE]
+
+Says whether machine-learning model files would run code when they are loaded, before anybody loads
+them. Nothing in them is ever executed. A PATH is a file or a folder, which is searched to the bottom.
+
+What to scan
+  -p, --path PATH           the same as PATH
+      --stdin-list          scan the paths that stdin lists, one a line or with NUL between them
+      --shard I/N           scan only part I of N; put the parts together with "merge"
+  -j, --jobs N              scan N files at a time (1)
+
+What to report
+  -r, --reporting-format F  console (the default), json, ndjson, sarif, cyclonedx or html;
+                            may be given several times, each with a file of its own
+  -o, --output-file FILE    write the report there; one console or json report is printed as well
+      --show-skipped        list what was not understood and what was excluded
+      --hash                put the SHA-256 of each file into the report (reads files to the end)
+  -q, --quiet               no progress, and no report on stdout when it goes to a file
+  -l, --log LEVEL           say on stderr what is scanned: CRITICAL, ERROR, WARNING, INFO or DEBUG
+
+What to refuse
+      --fail-on LEVEL       low, medium (the default), high, critical or review (any finding)
+      --fail-on-coverage    also fail when something was not understood or could not be read
+      --policy FILE         the policy to apply, instead of scan-model.toml in this folder or above
+      --settings-file FILE  settings of modelscan: its unsafe_globals are added to the rules
+
+About
+      --explain RULE        what a rule of a report means
+  -v, --version
+  -h, --help
+
+Exit status
+  0  nothing at or above LEVEL     1  findings at or above LEVEL
+  2  not everything was examined   3  nothing to scan was found
+  4  the command line or the policy is wrong
+`;

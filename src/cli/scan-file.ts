@@ -1,0 +1,80 @@
+import { createHash } from 'crypto';
+import { scan } from '../scanner';
+import type { Coverage, Params, ScanReport } from '../scanner/report';
+import { SourceError } from '../scanner/source/types';
+import { FileSource } from '../sources/file';
+import type { Entry } from './walk';
+
+/** Which files are read to the end for their digest: all, those with a finding of these rules, or none. */
+export type Hashing = 'all' | readonly string[];
+
+/** A report, and the digest where it was asked for. */
+export interface Scanned {
+  readonly report: ScanReport;
+  readonly sha256?: string;
+}
+
+/** Bytes that are hashed at a time. */
+const CHUNK = 2 ** 20;
+
+/** Scan one file of this machine. Never throws: what goes wrong is in the report. */
+export function scanEntry(entry: Entry, hashing: Hashing, onProgress?: (bytesRead: number) => void): Scanned {
+  if (entry.reason !== undefined) {
+    return { report: failedReport(entry.path, entry.reason, entry.detail ? { path: entry.path, detail: entry.detail } : {}) };
+  }
+  let source: FileSource;
+  try {
+    source = new FileSource(entry.raw ? Buffer.from(entry.raw) : entry.path);
+  } catch (error) {
+    return { report: failedReport(entry.path, ...told(error), entry.size) };
+  }
+  try {
+    const report = scan(source, entry.path, { onProgress });
+    const wanted = hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
+    const sha256 = wanted ? digest(source) : undefined;
+    return { report: source.changed() ? withFailure(report, 'changed-while-reading') : report, sha256 };
+  } catch (error) {
+    return { report: failedReport(entry.path, ...told(error), source.size) };
+  } finally {
+    source.close();
+  }
+}
+
+/** A report that says that nothing of the path could be read. */
+export function failedReport(path: string, reason: string, params: Params = {}, size = 0): ScanReport {
+  return {
+    path,
+    format: 'unknown',
+    size,
+    bytesRead: 0,
+    verdict: 'incomplete',
+    findings: [],
+    findingsDropped: 0,
+    coverage: [failure(reason, size, params)],
+    coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
+  };
+}
+
+function withFailure(report: ScanReport, reason: string): ScanReport {
+  return {
+    ...report,
+    verdict: report.verdict === 'unsafe' ? 'unsafe' : 'incomplete',
+    coverage: [...report.coverage, failure(reason, report.size)]
+  };
+}
+
+function failure(reason: string, size: number, params: Params = {}): Coverage {
+  return { members: [], status: 'failed', format: 'unknown', size, reason, params, count: 1 };
+}
+
+function told(error: unknown): [reason: string, params: Params] {
+  return error instanceof SourceError ? [error.reason, error.params] : ['internal', { detail: String(error) }];
+}
+
+function digest(source: FileSource): string {
+  const hash = createHash('sha256');
+  for (let at = 0; at < source.size; at += CHUNK) {
+    hash.update(source.read(at, CHUNK));
+  }
+  return hash.digest('hex');
+}

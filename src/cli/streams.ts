@@ -1,0 +1,104 @@
+import { accessSync, closeSync, constants, openSync, renameSync, statSync, writeSync } from 'fs';
+import { dirname } from 'path';
+import { UsageError } from './args';
+
+/** Text for stdout: the report and nothing else. A reader that has gone away (`| head`) is no error. */
+export function write(text: string): void {
+  writeAll(1, text);
+}
+
+/** Text for stderr: what is not part of the report. */
+export function tell(text: string): void {
+  writeAll(2, text);
+}
+
+/** Characters that are encoded and written at a time. */
+const PIECE = 2 ** 20;
+
+/** Write all of it before going on, also into a pipe that is full for the moment. */
+function writeAll(fd: number, text: string): void {
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(text.length, at + PIECE);
+    // A character of two units is not torn apart.
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) {
+      end--;
+    }
+    if (!writeBytes(fd, Buffer.from(text.slice(at, end)))) {
+      return;
+    }
+    at = end;
+  }
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+/** False when nobody reads any more. */
+function writeBytes(fd: number, bytes: Buffer): boolean {
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') {
+        return false;
+      }
+      if (code !== 'EAGAIN') {
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  return true;
+}
+
+/**
+ * A file for a report. It appears under its name only when it is complete, so that a run that is interrupted leaves
+ * no half report; a device or pipe is written to directly. Throws `UsageError` when it cannot be written, as far as
+ * can be known already when it is made.
+ */
+export class ReportFile {
+  private readonly temporary: string;
+  private fd: number | undefined;
+
+  constructor(private readonly path: string) {
+    this.temporary = this.attempt(() => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat?.isDirectory()) {
+        throw new Error('it is a folder');
+      }
+      if (stat !== undefined && !stat.isFile()) {
+        return path;
+      }
+      accessSync(dirname(path), constants.W_OK);
+      return `${path}.part`;
+    });
+  }
+
+  write(text: string): void {
+    this.attempt(() => {
+      this.fd ??= openSync(this.temporary, 'w');
+      writeAll(this.fd, text);
+    });
+  }
+
+  /** Close it and give it its name. */
+  done(): void {
+    this.write('');
+    this.attempt(() => {
+      closeSync(this.fd as number);
+      if (this.temporary !== this.path) {
+        renameSync(this.temporary, this.path);
+      }
+    });
+  }
+
+  private attempt<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw new UsageError(`The report cannot be written to ${this.path}: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,252 @@
+/** The report as text for a terminal or a log: modelscan's lines where it has one, and what it leaves out below them. */
+import type { CoverageStatus, Severity } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
+import { printable } from '../scanner/text';
+import { describe, pathOf, problemsOf } from './gaps';
+import type { Problem } from './gaps';
+import type { Colour, Painter } from './paint';
+import { painter } from './paint';
+import type { FileReport, JudgedFinding, Run, Totals, Waiver } from './run';
+import { hasGap, isModel, totalsOf } from './run';
+import type { Translator } from './translator';
+import { ENGLISH } from './translator';
+import { countText, readText, ruleWords, statusWord, whereText } from './words';
+
+export interface ConsoleLook {
+  /** List what was skipped instead of counting it. */
+  readonly showSkipped: boolean;
+  readonly colour: boolean;
+}
+
+/** Characters of one name on a line. */
+const MAX_NAME = 1000;
+/** Lines of evidence that are shown for one finding. */
+const MAX_EVIDENCE_LINES = 40;
+
+const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
+const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = { CRITICAL: 'red', HIGH: 'red', MEDIUM: 'yellow', LOW: 'cyan' };
+
+interface Found {
+  readonly file: FileReport;
+  readonly finding: JudgedFinding;
+}
+
+/** What the parts of one report share. */
+interface Page {
+  readonly look: ConsoleLook;
+  readonly paint: Painter;
+  readonly trans: Translator;
+  /** Rules that have been explained above. */
+  readonly explained: Set<string>;
+}
+
+export function toConsole(run: Run, look: ConsoleLook, trans: Translator = ENGLISH): string {
+  const page: Page = { look, paint: painter(look.colour), trans, explained: new Set() };
+  const found = run.files.flatMap(file => file.findings.map(finding => ({ file, finding })));
+  const problems = run.files.flatMap(file => problemsOf(file, trans));
+  const lines = [
+    ...summary(run, page),
+    ...issues(found, page),
+    ...accepted(found, page),
+    ...errors(problems, page),
+    ...skipped(problems, run, page)
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function heading({ paint }: Page, text: string, colour: Colour = 'blue'): string[] {
+  return ['', paint(colour, `--- ${text} ---`)];
+}
+
+function summary(run: Run, page: Page): string[] {
+  const { paint, trans } = page;
+  const totals = totalsOf(run.files);
+  const lines = [...heading(page, trans.__('Summary')), ''];
+  if (totals.findings > 0) {
+    lines.push(trans.__('Total Issues: %1', totals.findings), '', trans.__('Total Issues By Severity:'), '');
+    for (const severity of [...SEVERITIES].reverse()) {
+      const count = totals.severities[severity];
+      lines.push(`    - ${severity}: ${count === 0 ? paint('green', '0') : count}`);
+    }
+    lines.push('');
+  }
+  lines.push(conclusion(run, totals, page), '', ...coverageLines(run, totals, trans));
+  if (run.policy !== undefined) {
+    lines.push(trans.__('Policy: %1', name(run.policy)));
+  }
+  if (run.shard !== undefined) {
+    lines.push(trans.__('Part %1 of a split scan.', run.shard));
+  }
+  return lines;
+}
+
+/** The one sentence that says how it ends; cheerful only when everything was read and nothing was found. */
+function conclusion(run: Run, totals: Totals, { paint, trans }: Page): string {
+  const gaps = run.files.filter(hasGap).length;
+  const unexamined = trans._n(
+    'One of %2 files was not examined to the end.',
+    '%1 of %2 files were not examined to the end.',
+    gaps,
+    countText(totals.files)
+  );
+  if (totals.verdicts.unsafe > 0) {
+    const unsafe = trans._n('One file is unsafe: do not load it.', '%1 files are unsafe: do not load them.', totals.verdicts.unsafe);
+    return paint('red', gaps > 0 ? `${unsafe} ${unexamined}` : unsafe);
+  }
+  if (gaps > 0) {
+    return paint('yellow', trans.__('Nothing unsafe was found in what could be read, but this is not a clean result. %1', unexamined));
+  }
+  if (totals.findings > 0) {
+    return paint('yellow', trans.__('Nothing unsafe was found, but some of it needs review: it is not known here.'));
+  }
+  if (!run.files.some(isModel)) {
+    return paint('yellow', trans.__('Nothing was scanned: there is no model here that this program knows.'));
+  }
+  return totals.waived > 0
+    ? trans.__('Nothing was found but what the policy accepts.')
+    : paint('green', trans.__(' No issues found! 🎉'));
+}
+
+function coverageLines(run: Run, totals: Totals, trans: Translator): string[] {
+  const counts: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
+  for (const file of run.files) {
+    for (const entry of file.coverage) {
+      counts[entry.status] += entry.count;
+    }
+    for (const status of STATUSES) {
+      counts[status] += file.coverageDropped[status];
+    }
+  }
+  const parts = STATUSES.filter(status => counts[status] > 0).map(
+    status => `${countText(counts[status])} ${statusWord(status, trans).toLowerCase()}`
+  );
+  return [
+    trans._n('One file, %2.', '%1 files, %2.', totals.files, readText(totals.bytesRead, totals.size, undefined, trans)),
+    ...(parts.length > 0 ? [trans.__('Files and their members: %1.', parts.join(', '))] : [])
+  ];
+}
+
+function issues(found: readonly Found[], page: Page): string[] {
+  const counted = found.filter(({ finding }) => !finding.waiver);
+  if (counted.length === 0) {
+    return [];
+  }
+  const lines = heading(page, page.trans.__('Issues by Severity'));
+  for (const severity of SEVERITIES) {
+    const some = counted.filter(({ finding }) => finding.severity === severity);
+    if (some.length > 0) {
+      lines.push(...heading(page, severity, SEVERITY_COLOUR[severity]));
+      lines.push(...some.flatMap(entry => ['', ...findingLines(entry, page)]));
+    }
+  }
+  const dropped = droppedOf(found);
+  if (dropped > 0) {
+    lines.push('', page.trans._n('One more finding is not listed.', '%1 more findings are not listed.', dropped));
+  }
+  return lines;
+}
+
+function droppedOf(found: readonly Found[]): number {
+  return [...new Set(found.map(({ file }) => file))].reduce((sum, file) => sum + file.findingsDropped, 0);
+}
+
+function findingLines({ file, finding }: Found, page: Page): string[] {
+  const { paint, trans } = page;
+  const lines = [
+    finding.severity === 'LOW' ? trans.__('Needs review:') : trans.__('Unsafe operator found:'),
+    trans.__('  - Severity: %1', finding.severity),
+    trans.__('  - Description: %1', describe(finding, trans)),
+    trans.__('  - Source: %1', name(pathOf(file, finding.where.members))),
+    trans.__('  - Where: %1', whereText(finding.where, trans))
+  ];
+  lines.push(...evidenceLines(finding, page));
+  if (finding.count > 1) {
+    lines.push(trans.__('  - Seen: %1 times', countText(finding.count)));
+  }
+  if (finding.expired !== undefined) {
+    lines.push(trans.__('  - Policy: it was accepted until %1 and counts again', finding.expired));
+  }
+  if (!page.explained.has(finding.rule)) {
+    page.explained.add(finding.rule);
+    const { why, advice } = ruleWords(finding, trans);
+    lines.push(trans.__('  - Why: %1', why), trans.__('  - What to do: %1', advice));
+    if (finding.references.length > 0) {
+      lines.push(trans.__('  - References: %1', finding.references.join(', ')));
+    }
+  }
+  lines.push(paint('dim', trans.__('  - Rule: %1', finding.rule)));
+  return lines;
+}
+
+function evidenceLines(finding: JudgedFinding, { paint, trans }: Page): string[] {
+  if (finding.evidence === '') {
+    return [];
+  }
+  const all = finding.evidence.split('\n');
+  const shown = all.slice(0, MAX_EVIDENCE_LINES).map(line => `        ${paint('bold', line)}`);
+  if (all.length > shown.length) {
+    shown.push(trans.__('        ... %1 more lines', all.length - shown.length));
+  }
+  return [trans.__('  - Evidence:'), ...shown];
+}
+
+function accepted(found: readonly Found[], page: Page): string[] {
+  const { trans } = page;
+  const waived = found.filter(({ finding }) => finding.waiver);
+  if (waived.length === 0) {
+    return [];
+  }
+  const lines = heading(page, trans.__('Accepted by the policy'));
+  for (const { file, finding } of waived) {
+    const { kind, reason, expires } = finding.waiver as Waiver;
+    lines.push(
+      '',
+      trans.__('%1 %2', finding.severity, describe(finding, trans)),
+      trans.__('  - Source: %1', name(pathOf(file, finding.where.members))),
+      ...evidenceLines(finding, page),
+      kind === 'trusted' ? trans.__('  - Trusted because: %1', name(reason)) : trans.__('  - Accepted because: %1', name(reason))
+    );
+    if (expires !== undefined) {
+      lines.push(trans.__('  - Accepted until: %1', expires));
+    }
+  }
+  return lines;
+}
+
+function errors(problems: readonly Problem[], page: Page): string[] {
+  const failed = problems.filter(({ entry }) => entry.status === 'failed');
+  if (failed.length === 0) {
+    return [];
+  }
+  return [
+    ...heading(page, page.trans.__('Errors'), 'red'),
+    ...failed.flatMap((problem, index) => ['', page.trans.__('Error %1:', index + 1), ...problemLines(problem)])
+  ];
+}
+
+function skipped(problems: readonly Problem[], run: Run, page: Page): string[] {
+  const { trans } = page;
+  const unread = problems.filter(({ entry }) => entry.status !== 'failed');
+  const total = unread.length + run.excluded.length;
+  if (total === 0) {
+    return [];
+  }
+  const lines = [...heading(page, trans.__('Skipped')), ''];
+  if (!page.look.showSkipped) {
+    return [...lines, trans.__('Total skipped: %1 - run with --show-skipped to see the full list.', total)];
+  }
+  lines.push(trans.__('Total skipped: %1', total), '', trans.__('Skipped files list:'));
+  lines.push(...unread.flatMap(problem => ['', ...problemLines(problem)]));
+  lines.push(...run.excluded.flatMap(({ path, glob }) => ['', `${name(path)}: ${trans.__('excluded (%1)', name(glob))}`]));
+  return lines;
+}
+
+function problemLines({ path, description, advice, entry }: Problem): string[] {
+  const count = entry.count > 1 ? ` (${countText(entry.count)})` : '';
+  return [`${name(path)}: ${description}${count}`, `  ${advice}`];
+}
+
+/** Text from a path or a policy, safe for a terminal. */
+function name(text: string): string {
+  return printable(text, MAX_NAME);
+}

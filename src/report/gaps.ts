@@ -1,0 +1,62 @@
+import type { Coverage, Finding } from '../scanner/report';
+import type { FileReport } from './run';
+import type { Translator } from './translator';
+import { formatLabel, reasonIdWords, reasonWords, ruleDescription, ruleWords } from './words';
+
+/** Something that was not understood or that failed, in modelscan's terms. */
+export interface Problem {
+  readonly category: string;
+  readonly description: string;
+  /** `folder/file.zip:member`, relative to the run's base. */
+  readonly source: string;
+  /** The same with the path as it was asked for. */
+  readonly path: string;
+  readonly advice: string;
+  readonly entry: Coverage;
+}
+
+/** Where a file or member is, as modelscan writes it: relative to the run's base, members after colons. */
+export function sourceOf(file: Pick<FileReport, 'source'>, members: readonly string[] = []): string {
+  return [file.source, ...members].join(':');
+}
+
+/** The same with the path as it was asked for. */
+export function pathOf(file: Pick<FileReport, 'path'>, members: readonly string[] = []): string {
+  return [file.path, ...members].join(':');
+}
+
+/** modelscan's sentence for what is unsafe; plainer words where nothing is accused or no operator is named. */
+export function describe(finding: Finding, trans: Translator): string {
+  return finding.severity === 'LOW' || finding.operator === '' ? ruleWords(finding, trans).title : ruleDescription(finding, trans);
+}
+
+/** What a person must know was not examined, one entry per member; what was dropped from the list is one more. */
+export function problemsOf(file: FileReport, trans: Translator): readonly Problem[] {
+  const problems = file.coverage
+    .filter(entry => entry.status === 'not-understood' || entry.status === 'failed')
+    .map(entry => problemOf(file, entry, trans));
+  for (const status of ['not-understood', 'failed'] as const) {
+    const count = file.coverageDropped[status];
+    if (count > 0) {
+      const entry: Coverage = { members: [], status, format: 'unknown', size: 0, count };
+      problems.push({
+        ...problemOf(file, entry, trans),
+        description: trans._n('One more member is not listed.', '%1 more members are not listed.', count)
+      });
+    }
+  }
+  return problems;
+}
+
+function problemOf(file: FileReport, entry: Coverage, trans: Translator): Problem {
+  const words = reasonWords(entry, trans) ?? reasonIdWords(entry.status, {}, trans);
+  const label = entry.format === 'unknown' ? '' : ` (${formatLabel(entry.format, trans)})`;
+  return {
+    category: entry.status === 'failed' ? 'MODEL_SCAN' : 'SCAN_NOT_SUPPORTED',
+    description: words.what + label,
+    source: sourceOf(file, entry.members),
+    path: pathOf(file, entry.members),
+    advice: words.advice,
+    entry
+  };
+}

@@ -1,0 +1,82 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'fs';
+import type { ByteSource } from '../scanner/source/types';
+import { SourceError } from '../scanner/source/types';
+
+/** A regular file on this machine, read in place. Close it after the scan. */
+export class FileSource implements ByteSource {
+  readonly size: number;
+  private readonly fd: number;
+  private readonly modified: number;
+
+  /** Opens without blocking, so that a pipe that takes the file's place cannot hang the scan. Throws `SourceError`. */
+  constructor(path: string | Buffer) {
+    try {
+      this.fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    } catch (error) {
+      throw openError(error);
+    }
+    const stat = fstatSync(this.fd);
+    if (!stat.isFile()) {
+      closeSync(this.fd);
+      throw new SourceError('special-file');
+    }
+    this.size = stat.size;
+    this.modified = stat.mtimeMs;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    if (wanted === 0 || offset < 0) {
+      return new Uint8Array(0);
+    }
+    const bytes = Buffer.allocUnsafeSlow(wanted);
+    let done = 0;
+    while (done < wanted) {
+      const got = this.readSome(bytes, done, offset + done);
+      if (got === 0) {
+        throw new SourceError('changed-while-reading');
+      }
+      done += got;
+    }
+    return bytes;
+  }
+
+  /** True when the file was written to, cut or extended since it was opened. */
+  changed(): boolean {
+    const stat = fstatSync(this.fd);
+    return stat.size !== this.size || stat.mtimeMs !== this.modified;
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+
+  private readSome(bytes: Buffer, at: number, offset: number): number {
+    try {
+      return readSync(this.fd, bytes, at, bytes.length - at, offset);
+    } catch (error) {
+      throw new SourceError('read-error', { detail: codeOf(error) });
+    }
+  }
+}
+
+/** The reason for a path that cannot be opened. */
+function openError(error: unknown): SourceError {
+  const code = codeOf(error);
+  switch (code) {
+    case 'ENOENT':
+      return new SourceError('vanished');
+    case 'EACCES':
+    case 'EPERM':
+      return new SourceError('no-permission');
+    case 'ENXIO':
+      return new SourceError('special-file');
+    default:
+      return new SourceError('read-error', { detail: code });
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return typeof code === 'string' ? code : String(error);
+}
