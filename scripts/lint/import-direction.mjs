@@ -1,10 +1,11 @@
 // Lint rule: imports point one way, lab, worker, cli, panel -> report -> scanner, and each room names the packages it
 // may use. A file outside the rooms of src (src/index.ts) may import the lab only.
 
+import { isBuiltin } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
 
-const NODE = /^node:/;
-const UI = [/^react(-dom)?$/, /^@jupyter\/react-components$/, /^@jupyterlab\/(ui-components|translation)$/];
+const NODE = { test: isBuiltin };
+const UI = [/^react(-dom)?$/, /^@jupyter\/react-components$/, /^@jupyterlab\/(ui-components|translation)$/, /^@lumino\/signaling$/];
 
 /** Room: the rooms it may import from besides itself, and the packages. */
 const ROOMS = {
@@ -29,7 +30,7 @@ export const importDirection = {
     schema: [],
     docs: { description: 'Imports point one way: lab, worker, cli, panel -> report -> scanner' },
     messages: {
-      room: 'src/{{from}} may not import from src/{{to}}: imports point one way (docs of scripts/lint/import-direction.mjs).',
+      room: 'src/{{from}} may not import from src/{{to}}: imports point one way (scripts/lint/import-direction.mjs).',
       package: 'src/{{from}} may not import the package {{to}}.',
       unknown: 'src/{{from}} is not a known room: add it to scripts/lint/import-direction.mjs.'
     }

@@ -1,0 +1,113 @@
+import js from '@eslint/js';
+import jupyter from '@jupyter/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+import { importDirection } from './scripts/lint/import-direction.mjs';
+
+const BROWSER_AND_NODE = [
+  'window',
+  'document',
+  'navigator',
+  'self',
+  'fetch',
+  'XMLHttpRequest',
+  'Worker',
+  'FileReaderSync',
+  'setTimeout',
+  'setInterval',
+  'queueMicrotask',
+  'performance',
+  'Date',
+  'console',
+  'process',
+  'Buffer',
+  'require'
+];
+
+const [jupyterCode, jupyterSchema] = jupyter.configs.recommended;
+
+const jupyterRules = {
+  ...Object.fromEntries(Object.keys(jupyterCode.rules).map(name => [name, 'error'])),
+  // What the plugins import is needed at the start: commands, and the panel for the layout to be restored.
+  'jupyter/prefer-lazy-imports': 'off'
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      '.cache/',
+      '.venv*/',
+      'bench/out/',
+      'coverage/',
+      'dist/',
+      'jupyterlab_scan_model/',
+      'lib/',
+      'node_modules/',
+      'ui-tests/playwright-report/',
+      'ui-tests/test-results/'
+    ]
+  },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['Buffer', 'URL', 'clearTimeout', 'console', 'fetch', 'globalThis', 'performance', 'process', 'setTimeout'].map(
+          name => [name, 'readonly']
+        )
+      )
+    }
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { MouseEvent: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly' }
+    }
+  },
+  { files: ['style/*.js'], languageOptions: { sourceType: 'module' } },
+  {
+    files: ['src/**/*.{ts,tsx}', 'ui-tests/**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // A promise that nobody waits for is written `void promise`.
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      // React takes handlers that are async.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // Opcodes are numbers from a file, compared with the members of an enum.
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
+      // Interfaces here declare functions as methods; none of them uses `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 500 }]
+    }
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    plugins: { house: { rules: { 'import-direction': importDirection } } },
+    rules: { 'house/import-direction': 'error', 'no-console': 'error' }
+  },
+  {
+    // Pure: the same bytes give the same report, on any platform, at any time.
+    files: ['src/scanner/**/*.ts'],
+    ignores: ['**/__tests__/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...BROWSER_AND_NODE],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random' }]
+    }
+  },
+  {
+    files: ['src/lab/**/*.{ts,tsx}', 'src/panel/**/*.{ts,tsx}'],
+    plugins: { jupyter, 'react-hooks': reactHooks },
+    rules: { ...jupyterRules, ...reactHooks.configs.recommended.rules }
+  },
+  { files: ['schema/*.json'], plugins: { jupyter }, languageOptions: jupyterSchema.languageOptions, rules: jupyterSchema.rules },
+  { files: ['**/__tests__/**'], rules: { 'no-console': 'off' } },
+  prettier
+);
