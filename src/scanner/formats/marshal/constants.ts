@@ -16,8 +16,9 @@ export function constantText(value: MarshalValue, depth = 0): string {
     case 'bool':
       return value.value ? 'True' : 'False';
     case 'int':
-    case 'float':
       return String(value.value);
+    case 'float':
+      return Number.isInteger(value.value) && Math.abs(value.value) < 1e16 ? `${value.value}.0` : String(value.value);
     case 'complex':
       return `(${value.real}+${value.imag}j)`;
     case 'ellipsis':

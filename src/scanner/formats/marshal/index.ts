@@ -75,14 +75,15 @@ function summarise(attempt: Attempt, start: number): CodeSummary {
   }
   const paths = new Set<string>();
   const pieces: string[] = [];
+  let understood = codes.length <= MAX_CODES;
   let length = 0;
   for (const code of codes.slice(0, MAX_CODES)) {
     const read = decompile(code);
     read.paths.forEach(path => paths.add(path));
-    pieces.push(read.text);
-    length += read.text.length;
-    if (length > MAX_TEXT) {
-      break;
+    understood = understood && read.understood;
+    if (length <= MAX_TEXT) {
+      pieces.push(read.text);
+      length += read.text.length;
     }
   }
   const kept = names.size <= MAX_KEPT && texts.size <= MAX_KEPT;
@@ -93,6 +94,7 @@ function summarise(attempt: Attempt, start: number): CodeSummary {
     layout: attempt.layout,
     names: [...names].slice(0, MAX_KEPT),
     paths: [...paths].slice(0, MAX_KEPT),
+    understood: understood && paths.size <= MAX_KEPT,
     texts: [...texts].slice(0, MAX_KEPT),
     blobs,
     text: pieces.join('\n').slice(0, MAX_TEXT),
@@ -140,6 +142,7 @@ function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummar
     layout: 'unknown',
     names,
     paths: [],
+    understood: false,
     texts,
     blobs: [],
     text: `# ${shown.filter(Boolean).join('; ') || 'compiled code that cannot be read'}`.slice(0, MAX_TEXT),

@@ -8,8 +8,8 @@ interface Opcode {
 export interface Instruction {
   readonly name: string;
   readonly argument: number;
-  /** Byte offset of the instruction proper, behind its EXTENDED_ARGs. */
-  readonly offset: number;
+  /** Byte offset of the instruction with its EXTENDED_ARGs before it, where jumps lead. */
+  readonly first: number;
   /** Byte offset behind the instruction and its inline caches. */
   readonly next: number;
 }
@@ -58,6 +58,7 @@ export function instructionsOf(bytecode: Uint8Array, version: string): Instructi
   }
   const instructions: Instruction[] = [];
   let extended = 0;
+  let first = 0;
   for (let offset = 0; offset < bytecode.length; ) {
     const opcode = opcodes.get(bytecode[offset]);
     if (!opcode || opcode.name === 'CACHE') {
@@ -70,7 +71,8 @@ export function instructionsOf(bytecode: Uint8Array, version: string): Instructi
     }
     extended = opcode.name === 'EXTENDED_ARG' ? argument : 0;
     if (opcode.name !== 'EXTENDED_ARG') {
-      instructions.push({ name: opcode.name, argument, offset, next });
+      instructions.push({ name: opcode.name, argument, first, next });
+      first = next;
     }
     offset = next;
   }

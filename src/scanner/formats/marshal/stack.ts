@@ -6,6 +6,8 @@ export interface Expression {
   readonly acts: boolean;
   /** The marker that PUSH_NULL and method loads leave beside a callable. */
   readonly isNull?: boolean;
+  /** True when it needs parentheses as an operand. */
+  readonly compound?: boolean;
   /** The items of a tuple of constant texts, for keyword names. */
   readonly words?: readonly string[];
   /** Items of a tuple or list being built, as long as they are known one by one. */
@@ -20,6 +22,16 @@ const MAX_STACK = 1_000;
 
 export function expression(text: string, acts = false, path?: string): Expression {
   return { text: text.length > MAX_EXPRESSION ? `${text.slice(0, MAX_EXPRESSION)}…` : text, acts, path };
+}
+
+/** Two operands and what stands between them. */
+export function operation(left: Expression | undefined, operator: string, right: Expression | undefined): Expression {
+  return { ...expression(`${operand(left)} ${operator} ${operand(right)}`, Boolean(left?.acts || right?.acts)), compound: true };
+}
+
+/** An expression as part of a larger one. */
+export function operand(value: Expression | undefined): string {
+  return value === undefined ? MISSING.text : value.compound ? `(${value.text})` : value.text;
 }
 
 /** A stack that never fails: what is missing is an ellipsis, and is counted. */

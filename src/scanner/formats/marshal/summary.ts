@@ -15,6 +15,8 @@ export interface CodeSummary {
   readonly names: readonly string[];
   /** Dotted names as the instructions build them (`os.system`); empty where the instructions could not be read. */
   readonly paths: readonly string[];
+  /** True when `paths` covers every instruction of every code object. */
+  readonly understood: boolean;
   /** Text constants. */
   readonly texts: readonly string[];
   /** Bytes constants. */

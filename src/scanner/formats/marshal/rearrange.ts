@@ -1,0 +1,145 @@
+import { constantText } from './constants';
+import type { CodeMachine } from './machine';
+import { expression, NULL } from './stack';
+
+/** Items of an unpacked sequence that are told apart. */
+const MAX_UNPACKED = 60;
+
+/** Instructions that move values about, import, return, make functions, or fill containers. */
+export function rearrange(machine: CodeMachine, name: string, argument: number): void {
+  const { stack } = machine;
+  switch (name) {
+    case 'POP_TOP': {
+      if (machine.dropSilently) {
+        stack.popAny();
+        machine.dropSilently = false;
+        return;
+      }
+      const value = stack.popAny();
+      return value.acts ? machine.statement(value.text) : undefined;
+    }
+    case 'PUSH_NULL':
+      return stack.push(NULL);
+    case 'DUP_TOP':
+      return stack.push(stack.peek(1));
+    case 'DUP_TOP_TWO': {
+      const [low, high] = [stack.peek(2), stack.peek(1)];
+      stack.push(low);
+      return stack.push(high);
+    }
+    case 'COPY':
+      return stack.push(stack.peek(argument));
+    case 'SWAP':
+      return stack.swap(argument);
+    case 'ROT_TWO':
+      return stack.sink(2);
+    case 'ROT_THREE':
+      return stack.sink(3);
+    case 'ROT_FOUR':
+      return stack.sink(4);
+    case 'ROT_N':
+      return stack.sink(argument);
+    case 'IMPORT_NAME': {
+      const module = machine.named(argument);
+      const from = stack.pop();
+      stack.pop();
+      // `import a.b` gives `a`; `from a.b import c` gives `a.b`.
+      const path = from.text === 'None' ? module.split('.')[0] : module;
+      machine.note(module);
+      return stack.push({ ...expression(`__import__('${module}')`, from.text === 'None', path), words: [module] });
+    }
+    case 'IMPORT_FROM': {
+      const item = `${stack.peek(1).path ?? '…'}.${machine.named(argument)}`;
+      machine.note(item);
+      return stack.push({ ...expression(item, false, item), words: ['from'] });
+    }
+    case 'IMPORT_STAR':
+      return machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+    case 'RETURN_VALUE':
+      return machine.returned(stack.pop().text);
+    case 'RETURN_CONST': {
+      const value = machine.code.consts[argument];
+      machine.otherFaults += value ? 0 : 1;
+      return machine.returned(value ? constantText(value) : '…');
+    }
+    case 'YIELD_VALUE':
+    case 'YIELD_FROM': {
+      const value = stack.pop();
+      return stack.push(expression(`(yield ${value.text})`, true));
+    }
+    case 'RAISE_VARARGS':
+      return machine.statement(`raise ${(argument > 0 ? stack.popMany(argument) : []).map(part => part.text).join(' from ')}`);
+    case 'MAKE_FUNCTION': {
+      if (machine.minor < 11) {
+        stack.pop();
+      }
+      const body = stack.pop();
+      if (machine.minor < 13) {
+        [1, 2, 4, 8].filter(flag => argument & flag).forEach(() => stack.pop());
+      }
+      return stack.push(expression(body.text));
+    }
+    case 'SET_FUNCTION_ATTRIBUTE': {
+      const made = stack.pop();
+      stack.pop();
+      return stack.push(made);
+    }
+    case 'LIST_EXTEND':
+    case 'SET_UPDATE':
+    case 'DICT_UPDATE':
+    case 'DICT_MERGE': {
+      const more = stack.pop();
+      if (argument === 1) {
+        const whole = stack.pop();
+        const joined = whole.items?.length === 0 || whole.text === '{}' ? more.text : `${whole.text.slice(0, -1)}, *${more.text}${whole.text.slice(-1)}`;
+        stack.push(expression(joined, whole.acts || more.acts));
+      }
+      return;
+    }
+    case 'LIST_APPEND':
+    case 'SET_ADD':
+      return machine.keep(stack.pop());
+    case 'MAP_ADD':
+      stack.popMany(2).forEach(part => machine.keep(part));
+      return;
+    case 'FORMAT_VALUE': {
+      const spec = argument & 4 ? stack.pop() : undefined;
+      const value = stack.pop();
+      return stack.push(expression(`format(${value.text}${spec ? `, ${spec.text}` : ''})`, value.acts));
+    }
+    case 'FORMAT_WITH_SPEC':
+      stack.pop();
+      return;
+    case 'UNPACK_SEQUENCE': {
+      const value = stack.pop();
+      for (let i = Math.min(argument, MAX_UNPACKED) - 1; i >= 0; i--) {
+        stack.push(expression(`${value.text}[${i}]`, false));
+      }
+      return machine.keep(value);
+    }
+    case 'DELETE_SUBSCR':
+      stack.popMany(2);
+      return;
+    case 'DELETE_ATTR':
+      stack.pop();
+      return;
+    case 'BEFORE_WITH':
+    case 'BEFORE_ASYNC_WITH':
+      return machine.enter();
+    case 'WITH_EXCEPT_START':
+      return stack.push(expression('…'));
+    case 'PUSH_EXC_INFO':
+      return stack.push(expression('exception'));
+    case 'CHECK_EXC_MATCH':
+      stack.pop();
+      return stack.push(expression('…'));
+    case 'RETURN_GENERATOR':
+      return stack.push(expression('…'));
+    case 'END_FOR':
+      // From 3.12 on the loop's jump lands here with iterator and item; 3.13 leaves the iterator to a POP_TOP.
+      stack.popAny();
+      return machine.minor < 13 ? void stack.popAny() : undefined;
+    default:
+      machine.otherFaults++;
+  }
+}
