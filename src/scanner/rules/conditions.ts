@@ -1,3 +1,4 @@
+import { resolveName } from './names';
 import { wordSet } from './paths';
 import type { Call, Condition } from './trusted/types';
 import type { Judgement, Value } from './types';
@@ -48,15 +49,25 @@ export const plainAttribute: Condition = (call, rules, fallback) => {
   return target.type === 'call' && PURE_METHODS.has(attribute) ? review(call) : fallback;
 };
 
-/** Members of an enumeration are written in capitals. */
+/** Members of an enumeration and nested classes begin with a capital. */
 function looksLikeMember(name: string): boolean {
-  return /^[A-Z][A-Z0-9_]*$/.test(name);
+  return /^[A-Z]/.test(name);
+}
+
+/** The callable that a value names: a global, or `getattr(Outer, 'Inner')` as protocols 0 to 3 write a nested class. */
+export function nameOf(value: Value | undefined): { module: string; name: string } | undefined {
+  if (value?.type === 'call' && isGlobal(value.callee, 'builtins', 'getattr')) {
+    const [owner, attribute] = [nameOf(value.args[0]), textOf(value.args[1])];
+    return owner === undefined || attribute === undefined ? undefined : { module: owner.module, name: `${owner.name}.${attribute}` };
+  }
+  return value?.type === 'global' ? value : undefined;
 }
 
 /** `copyreg._reconstructor(cls, base, state)` and `copyreg.__newobj__(cls, ...)` are NEWOBJ in older words. */
 export const newObject: Condition = (call, rules, fallback) => {
-  const [type, ...rest] = itemsOf(call.args());
-  if (type?.type !== 'global') {
+  const [made, ...rest] = itemsOf(call.args());
+  const type = nameOf(made);
+  if (type === undefined) {
     return fallback;
   }
   const args = (): Value => ({ type: 'tuple', items: call.name === '_reconstructor' ? rest.slice(1) : rest, more: 0 });
@@ -117,8 +128,8 @@ export const trustedGlobals: Condition = (call, rules, fallback) => {
 
 /** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`, `_reconstruct(ndarray, ...)`). */
 export const trustedClass: Condition = (call, rules, fallback) => {
-  const type = itemsOf(call.args())[0];
-  return type?.type === 'global' ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 })) : fallback;
+  const type = nameOf(itemsOf(call.args())[0]);
+  return type !== undefined ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 })) : fallback;
 };
 
 /** `_ufunc_reconstruct(module, name)` imports what it is told to: judged as that name. */
@@ -143,8 +154,31 @@ export const literalBytes: Condition = (call, _rules, fallback) => {
   return data?.type === 'bytes' || data?.type === 'bytearray' || data?.type === 'call' ? TRUSTED : fallback;
 };
 
+/** Harmless to name, not to call. */
+export const neverCalled: Condition = (_call, _rules, fallback) => fallback;
+
+/** What SciPy writes itself: three functions that pass their arguments on. */
+const PARSE_ARGUMENTS =
+  /^\s*def _parse_args\(self,[\w\s,=.]*\):\s+return \([\w\s,]*\),[\w\s,.]*\s+def _parse_args_rvs\(self,[\w\s,=.]*\):\s+return self\._argcheck_rvs\([\w\s,=.]*\)\s+def _parse_args_stats\(self,[\w\s,='.]*\):\s+return \([\w\s,]*\),[\w\s,.]*$/;
+
+/**
+ * The state of a SciPy distribution: `rv_generic.__setstate__` executes `_parse_arg_template` (scipy/stats/_distn_infrastructure.py),
+ * so any other text there is code of the file's choosing.
+ */
+export const distributionState: Condition = (call, _rules, fallback) => {
+  const state = call.args();
+  const entries = state.type === 'dict' ? state.entries : [];
+  const templates = entries.filter(([key]) => key.type !== 'str' || key.value === '_parse_arg_template').map(([, value]) => textOf(value));
+  const complete = state.type === 'none' || state.type === 'tuple' || (state.type === 'dict' && state.more === 0);
+  return complete && templates.every(text => text !== undefined && PARSE_ARGUMENTS.test(text)) ? TRUSTED : fallback;
+};
+
 function isGlobal(value: Value | undefined, module: string, name: string): boolean {
-  return value?.type === 'global' && value.module === module && value.name === name;
+  if (value?.type !== 'global') {
+    return false;
+  }
+  const resolved = resolveName(value.module, value.name);
+  return resolved.module === module && resolved.name === name;
 }
 
 /** Globals among the items of a value, `depth` containers deep. */

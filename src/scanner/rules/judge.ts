@@ -41,6 +41,10 @@ export function judgeCall(module: string, name: string, how: CallKind, args: () 
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-call');
     case 'family':
+      if (how === 'build' && entry.family.state !== undefined) {
+        const { module: inModule, name: inName } = entry.resolved;
+        return entry.family.state({ module: inModule, name: inName, how, args }, RULES, carriesCode(entry));
+      }
       return entry.family.how.includes(how) ? TRUSTED : judgeUnknown(entry, how, args);
     case 'unknown':
       return judgeUnknown(entry, how, args);
@@ -56,7 +60,7 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
     case 'dangerous':
       return false;
     case 'family':
-      return !entry.family.how.includes(how);
+      return !entry.family.how.includes(how) || (how === 'build' && entry.family.state !== undefined);
     case 'unknown':
       return true;
   }
@@ -89,6 +93,12 @@ function unreviewed(entry: Entry): Judgement {
     module: shownModule,
     operator: shownName
   };
+}
+
+/** State that the class runs as source text. */
+function carriesCode(entry: Entry): Judgement {
+  const { shownModule, shownName } = entry.resolved;
+  return { kind: 'dangerous', severity: 'CRITICAL', rule: 'pickle-dangerous-call', module: shownModule, operator: `${shownName}.__setstate__`, references: ['CWE-94'] };
 }
 
 function judgeUnknown(entry: Entry, how: CallKind, args: () => Value): Judgement {

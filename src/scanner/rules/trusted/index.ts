@@ -1,9 +1,14 @@
 import { words } from '../paths';
+import { NUMPY, NUMPY_FAMILIES } from './numpy';
+import { PANDAS, PANDAS_FAMILIES } from './pandas';
 import { PYTHON } from './python';
+import { SCIPY, SCIPY_FAMILIES } from './scipy';
+import { SKLEARN, SKLEARN_FAMILIES } from './sklearn';
+import { TORCH, TORCH_FAMILIES } from './torch';
 import type { Condition, Family, TrustedGroup } from './types';
 
-const GROUPS: readonly (readonly TrustedGroup[])[] = [PYTHON];
-const FAMILIES: readonly Family[] = [];
+const GROUPS: readonly (readonly TrustedGroup[])[] = [PYTHON, NUMPY, SCIPY, PANDAS, SKLEARN, TORCH];
+const FAMILIES: readonly Family[] = [...NUMPY_FAMILIES, ...SCIPY_FAMILIES, ...PANDAS_FAMILIES, ...SKLEARN_FAMILIES, ...TORCH_FAMILIES];
 
 /** A reviewed callable: its reason, and its condition when arguments matter. */
 export interface TrustedEntry {
@@ -34,10 +39,10 @@ function build(): Map<string, TrustedEntry> {
 
 /** The family that the class belongs to: named like a class, directly in a module of a reviewed package. */
 export function familyOf(module: string, name: string): Family | undefined {
-  return CLASS_NAME.test(name) ? FAMILIES.find(family => belongs(family, module, name)) : undefined;
+  return FAMILIES.find(family => (family.names ?? CLASS_NAME).test(name) && belongs(family, module, name));
 }
 
-/** `StandardScaler`, `_BinMapper`, `BatchNorm2d`: no dots, a capital after at most one underscore, some small letter or digit. */
+/** `StandardScaler`, `_BinMapper`, `BatchNorm2d`: no dots, a capital after at most one underscore. */
 const CLASS_NAME = /^_?[A-Z][A-Za-z0-9_]*$/;
 
 function belongs(family: Family, module: string, name: string): boolean {

@@ -44,4 +44,8 @@ export interface Family {
   /** Modules and callables below them that don't belong to the family. */
   readonly except?: string;
   readonly how: readonly CallKind[];
+  /** What class names look like, where they don't begin with a capital. */
+  readonly names?: RegExp;
+  /** Judges what BUILD gives to an object, where that matters. */
+  readonly state?: Condition;
 }

@@ -1,0 +1,95 @@
+import * as conditions from '../conditions';
+import type { Family, TrustedGroup } from './types';
+
+const MULTIARRAY = 'numpy.core.multiarray numpy._core.multiarray numpy.core._multiarray_umath numpy._core._multiarray_umath';
+
+/** NumPy: arrays, scalars, types and random generators. */
+export const NUMPY: readonly TrustedGroup[] = [
+  {
+    why: 'Makes an empty array of the given class, which the state then fills: as harmless as the class.',
+    modules: MULTIARRAY,
+    names: '_reconstruct',
+    when: conditions.trustedClass
+  },
+  {
+    why: 'One element from a type and its bytes; NumPy loads no pickle here.',
+    modules: MULTIARRAY,
+    names: 'scalar'
+  },
+  {
+    why: 'An array over a buffer, without copying.',
+    modules: 'numpy.core.numeric numpy._core.numeric',
+    names: '_frombuffer'
+  },
+  {
+    why: 'A universal function is looked up by module and name: judged as that name.',
+    modules: 'numpy.core numpy._core numpy.core.__init__ numpy._core.__init__',
+    names: '_ufunc_reconstruct',
+    when: conditions.namedGlobal
+  },
+  {
+    why: 'Array, type and scalar classes: made from numbers, text and bytes.',
+    modules: 'numpy',
+    names:
+      'ndarray dtype matrix recarray record chararray poly1d generic number integer floating inexact complexfloating flexible character ' +
+      'bool bool_ bool8 int8 int16 int32 int64 uint8 uint16 uint32 uint64 int_ uint intc uintc intp uintp byte ubyte short ushort long ulong ' +
+      'longlong ulonglong float_ float16 float32 float64 float96 float128 half single double longdouble longfloat complex_ complex64 ' +
+      'complex128 complex192 complex256 csingle cdouble clongdouble singlecomplex datetime64 timedelta64 str_ string_ unicode_ bytes_ ' +
+      'void void0 object_ object0 int float complex str unicode object array asarray zeros ones empty full arange linspace'
+  },
+  {
+    why: 'The same classes where NumPy defines them.',
+    modules:
+      'numpy.matrixlib.defmatrix numpy.rec numpy.core.records numpy._core.records numpy.lib.polynomial numpy.lib._polynomial_impl ' +
+      'numpy.core.defchararray numpy._core.defchararray numpy.char numpy.core numpy._core ' + MULTIARRAY,
+    names: 'matrix recarray record poly1d chararray format_parser ndarray dtype generic array'
+  },
+  {
+    why: 'Type classes of NumPy; they hold no code.',
+    modules: 'numpy.dtypes numpy.dtype numpy.core._internal numpy._core._internal',
+    names:
+      'BoolDType Int8DType Int16DType Int32DType Int64DType UInt8DType UInt16DType UInt32DType UInt64DType Float16DType Float32DType ' +
+      'Float64DType LongDoubleDType Complex64DType Complex128DType CLongDoubleDType ObjectDType BytesDType StrDType VoidDType DateTime64DType ' +
+      'TimeDelta64DType StringDType IntDType UIntDType LongDType ULongDType LongLongDType ULongLongDType _convert_to_stringdtype_kwargs'
+  },
+  {
+    why: 'Masked arrays are rebuilt from an array class and a mask class.',
+    modules: 'numpy.ma.core numpy.ma numpy.ma.mrecords',
+    names: '_mareconstruct _mrreconstruct',
+    when: conditions.trustedGlobals
+  },
+  {
+    why: 'Masked arrays.',
+    modules: 'numpy.ma.core numpy.ma numpy.ma.mrecords',
+    names: 'MaskedArray MaskedConstant mvoid masked_array MaskedRecords mrecarray'
+  },
+  {
+    why: 'Random generators are made by the name or class of a bit generator.',
+    modules: 'numpy.random._pickle numpy.random',
+    names: '__randomstate_ctor __bit_generator_ctor __generator_ctor __RandomState_ctor',
+    when: conditions.trustedGlobals
+  },
+  {
+    why: 'Random generators: state is integers.',
+    modules:
+      'numpy.random numpy.random.mtrand numpy.random._generator numpy.random._mt19937 numpy.random._pcg64 numpy.random._philox ' +
+      'numpy.random._sfc64 numpy.random.bit_generator numpy.random.mt19937 numpy.random.pcg64',
+    names:
+      'RandomState Generator MT19937 PCG64 PCG64DXSM Philox SFC64 SeedSequence SeedlessSeedSequence __pyx_unpickle_SeedSequence ' +
+      '__pyx_unpickle_SeedlessSeedSequence'
+  },
+  {
+    why: 'An array class that maps a file when it is made directly; harmless where only arrays of it are rebuilt.',
+    modules: 'numpy numpy.core.memmap numpy._core.memmap',
+    names: 'memmap',
+    when: conditions.neverCalled
+  }
+];
+
+export const NUMPY_FAMILIES: readonly Family[] = [
+  {
+    why: 'Polynomials: coefficients and two intervals.',
+    modules: 'numpy.polynomial',
+    how: ['new', 'new-ex', 'build']
+  }
+];

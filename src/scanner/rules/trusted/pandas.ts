@@ -1,0 +1,68 @@
+import * as conditions from '../conditions';
+import type { Family, TrustedGroup } from './types';
+
+/** pandas, its time zones, and Arrow. */
+export const PANDAS: readonly TrustedGroup[] = [
+  {
+    why: 'An index is rebuilt from its class and data.',
+    modules:
+      'pandas.core.indexes.base pandas.indexes.base pandas.core.index pandas.core.indexes.datetimes pandas.tseries.index ' +
+      'pandas.core.indexes.timedeltas pandas.core.indexes.period pandas.core.indexes.interval pandas.tseries.tdi pandas.tseries.period',
+    names: '_new_Index _new_DatetimeIndex _new_TimedeltaIndex _new_PeriodIndex _new_IntervalIndex',
+    when: conditions.trustedClass
+  },
+  {
+    why: 'Compiled helpers that rebuild blocks, dates and missing values from arrays and numbers.',
+    modules:
+      'pandas._libs.internals pandas._libs.arrays pandas._libs.interval pandas._libs.sparse pandas._sparse pandas._libs.missing ' +
+      'pandas._libs.tslibs.nattype pandas._libs.tslibs.timedeltas pandas._libs.tslibs.timestamps pandas._libs.tslibs.period ' +
+      'pandas._libs.tslibs.offsets pandas._libs.tslibs.timezones pandas._libs.tslib pandas._libs.tslibs pandas._libs.tslibs.dtypes ' +
+      'pandas.core.internals.blocks pandas.core.internals.api pandas.core.internals pandas._period pandas.tslib',
+    names:
+      '_unpickle_block new_block make_block __pyx_unpickle_NDArrayBacked __pyx_unpickle_IntervalMixin __pyx_unpickle_BlockPlacement ' +
+      '__pyx_unpickle_BlockManager __pyx_unpickle_SharedBlock __pyx_unpickle_NumpyBlock __pyx_unpickle_Block __pyx_unpickle_BaseOffset ' +
+      '__pyx_unpickle_PeriodDtypeBase BlockPlacement BlockManager IntIndex BlockIndex NAType NDArrayBacked _nat_unpickle _timedelta_unpickle ' +
+      '_unpickle_timestamp __nat_unpickle Timestamp Timedelta Period NaTType Interval IntervalMixin PeriodDtypeBase Block ' +
+      'Day Hour Minute Second Milli Micro Nano BusinessDay BDay BusinessHour CustomBusinessDay CustomBusinessHour CustomBusinessMonthBegin ' +
+      'CustomBusinessMonthEnd MonthBegin MonthEnd BusinessMonthBegin BusinessMonthEnd SemiMonthBegin SemiMonthEnd Week WeekOfMonth ' +
+      'LastWeekOfMonth QuarterBegin QuarterEnd BQuarterBegin BQuarterEnd YearBegin YearEnd BYearBegin BYearEnd HalfYearBegin HalfYearEnd ' +
+      'FY5253 FY5253Quarter Easter RelativeDeltaOffset DateOffset BaseOffset Tick'
+  },
+  {
+    why: 'Frames, series, types and arrays as pandas exports them.',
+    modules: 'pandas pandas.arrays pandas.core.frame pandas.core.series pandas.api.types pandas.core.arrays.string_ pandas.core.dtypes.dtypes',
+    names:
+      'DataFrame Series Index RangeIndex Categorical CategoricalDtype CategoricalIndex DatetimeIndex DatetimeTZDtype IntervalIndex ' +
+      'IntervalDtype MultiIndex PeriodIndex PeriodDtype TimedeltaIndex Interval Period Timestamp Timedelta DateOffset SparseDtype StringDtype ' +
+      'BooleanDtype ArrowDtype Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype Float32Dtype ' +
+      'Float64Dtype BooleanArray IntegerArray FloatingArray StringArray ArrowStringArray ArrowExtensionArray SparseArray IntervalArray ' +
+      'PeriodArray DatetimeArray TimedeltaArray NumpyExtensionArray Int64Index UInt64Index Float64Index Flags NamedAgg Grouper'
+  },
+  {
+    why: 'Time zones: by key or by an offset in minutes.',
+    modules: 'pytz pytz.tzinfo pytz.lazy pytz.reference pytz.tzfile',
+    names: '_p _UTC UTC utc timezone FixedOffset _FixedOffset LazyList LazySet StaticTzInfo DstTzInfo'
+  },
+  {
+    why: 'Time zones and spans of dateutil: numbers, or the name of a zone.',
+    modules: 'dateutil.tz.tz dateutil.tz dateutil.relativedelta dateutil.zoneinfo dateutil._common',
+    names: 'tzutc tzoffset tzlocal tzrange relativedelta weekday _ttinfo _tzfile'
+  },
+  {
+    why: 'Arrow arrays are rebuilt from a type and buffers.',
+    modules: 'pyarrow.lib pyarrow',
+    names:
+      '_restore_array py_buffer type_for_alias _reconstruct_table _reconstruct_record_batch _restore_table chunked_array ' +
+      '_reconstruct_chunked_array _reconstruct_columns_from_table DictionaryType ListType StructType Field Schema field schema list_ ' +
+      'large_list struct timestamp duration time32 time64 dictionary decimal128 decimal256 map_ fixed_size_list binary'
+  }
+];
+
+export const PANDAS_FAMILIES: readonly Family[] = [
+  {
+    why: 'Classes of pandas: arrays, labels and settings.',
+    modules: 'pandas.core pandas._libs pandas.tseries pandas.indexes pandas.sparse',
+    except: 'pandas.core.computation pandas.core.interchange pandas.core._numba',
+    how: ['new', 'new-ex', 'build', 'reduce']
+  }
+];

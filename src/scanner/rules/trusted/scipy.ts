@@ -1,0 +1,40 @@
+import * as conditions from '../conditions';
+import type { Family, TrustedGroup } from './types';
+
+const SPARSE = 'csr csc coo bsr dia dok lil';
+
+export const SCIPY: readonly TrustedGroup[] = [
+  {
+    why: 'Sparse matrices: arrays and a shape.',
+    modules: `scipy.sparse ${SPARSE.split(' ').map(kind => `scipy.sparse.${kind} scipy.sparse._${kind}`).join(' ')} scipy.sparse._base scipy.sparse.base`,
+    names: `${SPARSE.split(' ').map(kind => `${kind}_matrix ${kind}_array`).join(' ')} spmatrix sparray _dok_base`
+  },
+  {
+    why: 'Search trees over arrays of points.',
+    modules: 'scipy.spatial scipy.spatial._ckdtree scipy.spatial.ckdtree scipy.spatial._kdtree scipy.spatial.kdtree',
+    names: 'cKDTree KDTree cKDTreeNode KDTree.node KDTree.leafnode KDTree.innernode'
+  },
+  {
+    why: 'Rotations: arrays of quaternions.',
+    modules: 'scipy.spatial.transform.rotation scipy.spatial.transform._rotation',
+    names: 'Rotation Slerp'
+  }
+];
+
+const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+
+export const SCIPY_FAMILIES: readonly Family[] = [
+  {
+    why: 'Interpolators, statistics and signal objects: arrays and settings.',
+    modules: 'scipy.interpolate scipy.signal scipy.optimize scipy.spatial scipy.linalg scipy.ndimage scipy.special scipy.cluster',
+    names: /^(_?[A-Z][A-Za-z0-9_]*|interp1d|interp2d|poly1d|orthopoly1d|pchip)$/,
+    how: INERT
+  },
+  {
+    why: 'Distributions. Their state carries source text that SciPy executes, so the state is looked at.',
+    modules: 'scipy.stats',
+    names: /^(_?[A-Z][A-Za-z0-9_]*|[a-z0-9_]+_gen|[a-z0-9_]+_frozen|rv_[a-z_]+|gaussian_kde)$/,
+    how: INERT,
+    state: conditions.distributionState
+  }
+];

@@ -1,0 +1,54 @@
+import * as conditions from '../conditions';
+import type { Family, TrustedGroup } from './types';
+
+/** scikit-learn, joblib's array wrappers, and packages built like scikit-learn. */
+export const SKLEARN: readonly TrustedGroup[] = [
+  {
+    why: 'Compiled classes of scikit-learn that pickle calls with sizes and settings.',
+    modules:
+      'sklearn.tree._tree sklearn.tree.tree sklearn.utils._bunch sklearn.utils sklearn.datasets.base sklearn.linear_model._sgd_fast ' +
+      'sklearn.linear_model.sgd_fast sklearn.ensemble._gradient_boosting sklearn.tree._criterion sklearn.tree._splitter sklearn.utils.deprecation',
+    names:
+      'Tree Bunch Hinge SquaredHinge Log SquaredLoss Huber EpsilonInsensitive SquaredEpsilonInsensitive ModifiedHuber Classification ' +
+      'Regression LossFunction BestSplitter RandomSplitter BestSparseSplitter Gini Entropy MSE MAE FriedmanMSE Poisson ClassificationCriterion ' +
+      'RegressionCriterion DepthFirstTreeBuilder'
+  },
+  {
+    why: 'Makes an empty object of a compiled search tree or metric.',
+    modules:
+      'sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree sklearn.metrics._dist_metrics ' +
+      'sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree sklearn.neighbors._binary_tree',
+    names: 'newObj',
+    when: conditions.trustedClass
+  },
+  {
+    why: 'joblib writes arrays as this wrapper followed by raw bytes.',
+    modules: 'joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle',
+    names: 'NumpyArrayWrapper'
+  }
+];
+
+const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+
+export const SKLEARN_FAMILIES: readonly Family[] = [
+  {
+    why: 'Compiled losses, links and trees: pickle calls the class with numbers.',
+    modules:
+      'sklearn._loss sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree ' +
+      'sklearn.metrics._dist_metrics sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree ' +
+      'sklearn.cluster._hierarchical_fast sklearn.linear_model._sgd_fast sklearn.tree._criterion sklearn.tree._splitter',
+    how: ['new', 'new-ex', 'build', 'reduce']
+  },
+  {
+    why: 'Estimators, transformers, kernels, scorers: made without a constructor, then given their parameters and arrays.',
+    modules: 'sklearn imblearn category_encoders sklearn_pandas mlxtend skopt sklego feature_engine hmmlearn sklearn_extra',
+    except: 'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks',
+    how: INERT
+  },
+  {
+    why: 'Boosters and their scikit-learn classes: settings, and the trees as bytes or text.',
+    modules: 'xgboost lightgbm catboost',
+    except: 'xgboost.dask xgboost.spark xgboost.tracker lightgbm.dask',
+    how: INERT
+  }
+];

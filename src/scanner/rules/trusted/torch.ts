@@ -1,0 +1,81 @@
+import * as conditions from '../conditions';
+import type { Family, TrustedGroup } from './types';
+
+const STORAGES =
+  'Double Float Half Long Int Short Char Byte Bool BFloat16 ComplexDouble ComplexFloat QUInt8 QInt8 QInt32 QUInt4x2 QUInt2x4 Typed Untyped';
+
+/** PyTorch: tensors from storages. */
+export const TORCH: readonly TrustedGroup[] = [
+  {
+    why: 'Tensors and parameters are rebuilt from a storage, sizes and strides.',
+    modules: 'torch._utils',
+    names:
+      '_rebuild_tensor _rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_parameter _rebuild_parameter_with_state _rebuild_sparse_tensor ' +
+      '_rebuild_sparse_csr_tensor _rebuild_nested_tensor _rebuild_qtensor _rebuild_meta_tensor_no_storage _rebuild_device_tensor_from_numpy ' +
+      '_rebuild_device_tensor_from_cpu_tensor _rebuild_xla_tensor'
+  },
+  {
+    why: 'A subclass of Tensor is rebuilt by another function of torch: judged as that function and class.',
+    modules: 'torch._tensor',
+    names: '_rebuild_from_type _rebuild_from_type_v2',
+    when: conditions.calledFunction
+  },
+  {
+    why: 'Wrapper tensors are made of a class, sizes and a type.',
+    modules: 'torch._utils',
+    names: '_rebuild_wrapper_subclass',
+    when: conditions.trustedGlobals
+  },
+  {
+    why: 'Sizes, devices, types and layouts.',
+    modules: 'torch torch._C torch.serialization torch.storage torch.nn.parameter torch.types torch.cuda',
+    names:
+      'Size device dtype layout memory_format qscheme Tensor Generator finfo iinfo Parameter Buffer UninitializedParameter UninitializedBuffer ' +
+      `_get_layout ${STORAGES.split(' ').map(name => `${name}Storage`).join(' ')}`
+  },
+  {
+    why: 'A tensor that plain pickle wrote: its bytes are another torch file, which is scanned.',
+    modules: 'torch.storage',
+    names: '_load_from_bytes',
+    when: conditions.literalBytes
+  },
+  {
+    why: 'TorchScript marks its lists and dictionaries.',
+    modules: 'torch.jit._pickle',
+    names: 'build_intlist build_tensorlist build_doublelist build_boollist build_tensor_from_id restore_type_tag'
+  },
+  {
+    why: 'Enumerations and immutable containers of torch, made from a value or a list.',
+    modules: 'torch.fx.immutable_collections torch.utils._ordered_set torch.ao.quantization.qconfig torch.ao.quantization torch.quantization.qconfig torch.nn.quantized',
+    names: 'immutable_list immutable_dict OrderedSet QConfig QConfigDynamic'
+  },
+  {
+    why: 'Hooks that torch lists on its modules and optimisers: an empty dictionary and an id.',
+    modules: 'torch.utils.hooks',
+    names: 'RemovableHandle BackwardHook'
+  }
+];
+
+const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+
+export const TORCH_FAMILIES: readonly Family[] = [
+  {
+    why: 'Modules, losses, optimisers, schedules, distributions, data sets: made without a constructor, then given their state.',
+    modules:
+      'torch.nn torch.optim torch.ao.nn torch.ao.quantization torch.quantization torch.distributions torch.utils.data.dataset ' +
+      'torch.utils.data.sampler torch.autograd torch.amp torch.cuda.amp',
+    except: 'torch.nn.parallel.distributed torch.nn.utils.parametrize',
+    how: INERT
+  },
+  {
+    why: 'Modules of a TorchScript archive: C++ makes them from attributes; the code is in the archive.',
+    modules: '__torch__',
+    names: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    how: [...INERT, 'reduce']
+  },
+  {
+    why: 'Vision, audio and text models of the PyTorch project: modules and settings.',
+    modules: 'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics',
+    how: INERT
+  }
+];

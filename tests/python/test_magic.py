@@ -1,0 +1,173 @@
+"""`%scan_model` on a real kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import psutil
+import pytest
+from conftest import EXAMPLES
+from kernels import LOAD, bundle, error, kernel, messages_until, run_cells, text
+
+from jupyterlab_scan_model import scan
+from jupyterlab_scan_model.report import MIME_TYPE
+
+
+def run(folder, *cells):
+    return run_cells([LOAD, *cells], folder)[1:]
+
+
+def test_the_output_is_the_report_in_three_forms():
+    (outputs,) = run(EXAMPLES, "%scan_model totally_safe_model.keras")
+    shown = bundle(outputs)
+    assert set(shown) == {MIME_TYPE, "text/html", "text/plain"}
+    assert shown[MIME_TYPE]["summary"]["verdict"] == "unsafe"
+    assert "Use of unsafe operator 'Lambda' from module 'Keras'" in shown["text/plain"]
+    assert outputs[-1]["output_type"] == "execute_result"
+
+
+def test_the_answer_is_in_underscore():
+    cells = ["%scan_model .", "report = _", "print(report.verdict, len(report), type(report).__name__)"]
+    assert text(run(EXAMPLES, *cells)[-1]) == "unsafe 2 ScanReport\n"
+
+
+def test_the_magic_says_what_python_says(monkeypatch):
+    monkeypatch.chdir(EXAMPLES)
+    (outputs,) = run(EXAMPLES, "%scan_model .")
+    document = bundle(outputs)[MIME_TYPE]
+    expected = scan(".").to_dict()
+    for one in (document, expected):
+        del one["summary"]["timestamp"]
+    assert document == expected
+
+
+def test_several_paths_patterns_variables_and_quotes(examples):
+    os.rename(examples / "song_encoder.pt", examples / "song encoder.pt")
+    cells = ["folder = 'jukebox'", "%scan_model 'song encoder.pt' {folder}/artifacts/*.pkl -p country_forest.joblib"]
+    document = bundle(run(examples, *cells)[-1])[MIME_TYPE]
+    names = {os.path.basename(file["path"]) for file in document["files"]}
+    assert names == {"song encoder.pt", "scaler.pkl", "label_encoder.pkl", "country_forest.joblib"}
+    assert document["summary"]["verdict"] == "clean"
+
+
+def test_check_shows_the_report_and_raises():
+    (outputs,) = run(EXAMPLES, "%scan_model --check pretrained_song_encoder.pt")
+    assert outputs[0]["data"][MIME_TYPE]["summary"]["verdict"] == "unsafe"
+    name, message = error(outputs)
+    assert name == "UnsafeModelError"
+    assert "CRITICAL" in message and "only an echo, this time" in message
+
+
+def test_check_lets_pass_what_is_below_the_level():
+    cells = ["%scan_model --check --fail-on high totally_safe_model.keras", "print('went on')"]
+    assert text(run(EXAMPLES, *cells)[-1]) == "went on\n"
+
+
+def test_check_with_coverage_stops_at_what_was_not_read(tmp_path):
+    (tmp_path / "broken.pkl").write_bytes(b"\x80\x04\x95\x10")
+    lenient, strict = run(tmp_path, "%scan_model --check broken.pkl", "%scan_model --check --fail-on-coverage broken.pkl")
+    assert bundle(lenient)[MIME_TYPE]["summary"]["verdict"] == "incomplete"
+    assert error(strict)[0] == "UnsafeModelError"
+
+
+def test_reports_beside_the_rich_one_go_to_files(examples):
+    (outputs,) = run(examples, "%scan_model . -r sarif -o out.sarif -r html -o out.html")
+    assert bundle(outputs)[MIME_TYPE]["summary"]["verdict"] == "unsafe"
+    assert json.loads((examples / "out.sarif").read_text())["version"] == "2.1.0"
+    assert "<html" in (examples / "out.html").read_text()
+
+
+def test_one_report_without_a_file_is_printed():
+    (outputs,) = run(EXAMPLES, "%scan_model -r console totally_safe_model.keras")
+    assert "--- Summary ---" in text(outputs)
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("", "give a file or a folder"),
+        ("--fail-on sometimes x", "invalid choice"),
+        ("--no-such-option x", "unrecognized arguments"),
+        ("--guard on x", "takes no paths"),
+        ("-r json -r html -o a x", "name a file with -o for each -r"),
+    ],
+)
+def test_mistakes_are_explained_without_a_traceback(line, words):
+    (outputs,) = run(EXAMPLES, f"%scan_model {line}")
+    said = "".join(str(output.get("text", "")) + str(output.get("evalue", "")) for output in outputs)
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_help_lists_every_option():
+    from jupyterlab_scan_model.magic import OPTIONS
+
+    (outputs,) = run(EXAMPLES, "%scan_model --help")
+    assert [option for option in OPTIONS if option not in text(outputs)] == []
+
+
+def test_completion():
+    complete = "print(get_ipython().Completer.complete(line_buffer={!r})[1])"
+    lines = ["%scan_model juk", "%scan_model --fail-on cr", "%scan_model --che", "%scan_model jukebox/art"]
+    outputs = run(EXAMPLES, *(complete.format(line) for line in lines))
+    assert [text(output).strip() for output in outputs] == [
+        "['jukebox/']",
+        "['critical']",
+        "['--check']",
+        "['jukebox/artifacts/']",
+    ]
+
+
+def test_without_node_the_output_offers_the_browser():
+    cells = ["import os; os.environ['SCAN_MODEL_NODE'] = '/no/such/node'", "%scan_model jukebox"]
+    shown = bundle(run(EXAMPLES, *cells)[-1])
+    assert shown[MIME_TYPE]["schema"] == "scan-model-request/1"
+    assert shown[MIME_TYPE]["inputs"] == ["jukebox"]
+    assert "Not scanned" in shown["text/plain"] and "right-click" in shown["text/plain"]
+
+
+def test_without_node_check_raises():
+    cells = ["import os; os.environ['SCAN_MODEL_NODE'] = '/no/such/node'", "%scan_model --check jukebox"]
+    assert error(run(EXAMPLES, *cells)[-1])[0] == "NodeNotFoundError"
+
+
+def test_unloading_takes_the_magic_and_the_guard_away():
+    cells = ["import pickle; before = pickle.load", "%scan_model --guard on", "%unload_ext jupyterlab_scan_model"]
+    *_, same, gone = run(EXAMPLES, *cells, "print(pickle.load is before)", "%scan_model jukebox")
+    assert text(same) == "True\n"
+    assert "not found" in str(gone)
+
+
+def test_a_long_scan_shows_progress_and_an_interrupt_ends_the_child(slow):
+    with kernel(slow.parent) as (manager, client):
+        client.execute_interactive(LOAD, timeout=60)
+        request = client.execute(f"%scan_model {slow.name}")
+        shown = list(messages_until(client, request, lambda message: message["msg_type"] == "display_data"))
+        assert "Scanning slow.pkl" in shown[-1]["content"]["data"]["text/plain"]
+        process = psutil.Process(manager.provisioner.process.pid)
+        children = [child for child in process.children(recursive=True) if "scan-model" in " ".join(child.cmdline())]
+        assert len(children) == 1
+        manager.interrupt_kernel()
+        rest = list(messages_until(client, request, lambda message: message["msg_type"] == "error"))
+        assert rest[-1]["content"]["ename"] == "KeyboardInterrupt"
+        updates = [m for m in rest if m["msg_type"] == "update_display_data"]
+        assert "Stopped scanning" in updates[-1]["content"]["data"]["text/plain"]
+        psutil.wait_procs(children, timeout=5)
+        assert not children[0].is_running()
+        reply = client.execute_interactive("%scan_model --help", timeout=60)
+        assert reply["content"]["status"] == "ok"
+
+
+def test_the_saved_notebook_reads_well_elsewhere(tmp_path):
+    from nbconvert import HTMLExporter
+    from nbformat import v4
+
+    from kernels import execute
+
+    shutil.copy(EXAMPLES / "pretrained_song_encoder.pt", tmp_path)
+    cells = [v4.new_code_cell(cell) for cell in (LOAD, "%scan_model pretrained_song_encoder.pt")]
+    page, _ = HTMLExporter().from_notebook_node(execute(v4.new_notebook(cells=cells), tmp_path))
+    assert "<strong>CRITICAL</strong>" in page
+    assert "echo You have been hacked!" in page
