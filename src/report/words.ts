@@ -8,6 +8,7 @@ import type { RuleId } from '../scanner/rules/catalog';
 import type { Translator } from './translator';
 import { countText } from './words/numbers';
 import { REASON_WORDS } from './words/reasons';
+import { HDF5_RULES } from './words/rules-hdf5';
 import { PICKLE_RULES } from './words/rules-pickle';
 import type { FindingWords, ReasonWords, SayRule } from './words/types';
 import { callableOf } from './words/types';
@@ -21,7 +22,8 @@ export { severityWord, statusSentence, statusWord, verdictSentence, verdictWord 
 
 /** Words for every rule of the catalogue; the compiler asks for the missing ones. */
 const RULE_WORDS: Record<RuleId, SayRule> = {
-  ...PICKLE_RULES
+  ...PICKLE_RULES,
+  ...HDF5_RULES
 };
 
 /** Heading, reason and advice for a finding. A rule of another version of the engine gets general words. */

@@ -29,7 +29,49 @@ export const CATALOG = {
   /** Frames that make CPython's file reader and its bytes reader see different opcodes. */
   'pickle-frame-mismatch': { references: ['CWE-436', 'CWE-502', 'AML.T0076'] },
   /** A pickle where none is expected: after padding or junk, or inside other data. */
-  'pickle-hidden-stream': { references: ['CWE-436', 'AML.T0076'] }
+  'pickle-hidden-stream': { references: ['CWE-436', 'AML.T0076'] },
+  /** The local header and the central directory of a zip give one member two names; params: central, local. */
+  'zip-name-mismatch': { references: ['CWE-436', 'CVE-2025-1944'] },
+  /** The two disagree about method or sizes, or the data have another size than both say; params: member, field, central, local. */
+  'zip-header-mismatch': { references: ['CWE-436', 'CWE-130'] },
+  /** A member that stands in the archive but not in its central directory; params: member. */
+  'zip-hidden-member': { references: ['CWE-436', 'AML.T0076'] },
+  /** A member is marked as encrypted but is not; params: member, flags. */
+  'zip-false-encryption': { references: ['CWE-436', 'CVE-2025-1945'] },
+  /** Two members of one name with different content: which one is loaded depends on the reader; params: member. */
+  'zip-duplicate-name': { references: ['CWE-436', 'CWE-694'] },
+  /** Several central directories: what the archive holds depends on the reader; params: directories. */
+  'zip-several-directories': { references: ['CWE-436', 'AML.T0076'] },
+  /** Members share bytes, as in a decompression bomb; params: member, other. */
+  'zip-overlapping-members': { references: ['CWE-409', 'CWE-436'] },
+  /** The data of a member do not have the CRC-32 that is recorded; params: member. */
+  'zip-crc-mismatch': { references: ['CWE-354', 'CVE-2025-10156'] },
+  /** Bytes before the first member that belong to no known format; params: size. */
+  'zip-prefix': { references: ['CWE-436'] },
+  /** A member name that leads out of the folder it is unpacked to; params: member. */
+  'archive-path-traversal': { references: ['CWE-22', 'CWE-23'] },
+  /** A link that points out of that folder; params: member, target. */
+  'archive-link': { references: ['CWE-59', 'CWE-61'] },
+  /** Decompression was stopped at the limit, at a ratio that honest data do not have; params: ratio, limit. */
+  'archive-bomb': { references: ['CWE-409'] },
+  /** A storage has another size than the pickle that uses it says; params: member, declared, size. */
+  'pytorch-storage-size': { references: ['CWE-125', 'CWE-787', 'CVE-2026-24747'] },
+  /** TorchScript code that reads or writes files or loads other code when it runs; params: member, call. */
+  'torchscript-file-access': { references: ['CWE-73', 'AML.T0011.000'] },
+  /** TorchScript code that calls an operator of a native library that is not part of PyTorch; params: member, call. */
+  'torchscript-custom-operator': { references: ['CWE-829', 'AML.T0011.000'] },
+  /** A PyTorch package that brings compiled code, which loading it runs; params: member. */
+  'pytorch-native-code': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
+  /** HDF5: a link into another file; params: file. */
+  'hdf5-external-link': { references: ['CWE-73', 'CWE-610', 'CVE-2026-1669', 'AML.T0037'] },
+  /** HDF5: a dataset whose bytes stand in another file; params: file. */
+  'hdf5-external-storage': { references: ['CWE-73', 'CWE-610', 'CVE-2026-1669', 'AML.T0037'] },
+  /** HDF5: a dataset assembled from other files; params: file. */
+  'hdf5-virtual-dataset': { references: ['CWE-73', 'CWE-610', 'CVE-2026-1669', 'AML.T0037'] },
+  /** HDF5: a filter that is loaded from the plug-in folder; params: filter. */
+  'hdf5-filter-plugin': { references: ['CWE-829', 'CWE-114'] },
+  /** HDF5: dimensions that nothing in the file stands for; params: bytes. */
+  'hdf5-shape-bomb': { references: ['CWE-409', 'CWE-770', 'CVE-2026-0897'] }
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof CATALOG;

@@ -1,0 +1,141 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { CoverInput, FindingInput, ScanContext } from '../../../context';
+import { DEFAULT_LIMITS } from '../../../limits';
+import { MemorySource } from '../../../source/memory';
+import type { ByteSource } from '../../../source/types';
+import { SourceError } from '../../../source/types';
+import { hdf5 } from '../index';
+
+const FIXTURES = path.join(__dirname, '../../../../../tests/fixtures/hdf5');
+const load = (name: string): Uint8Array => fs.readFileSync(path.join(FIXTURES, `${name}.h5`));
+
+interface Seen {
+  readonly children: Map<string, string>;
+  readonly findings: FindingInput[];
+  readonly cover: CoverInput[];
+}
+
+/** Scan with a context that keeps what it is told; a pickle is recognised by its first byte. */
+function scan(source: ByteSource): Seen {
+  const seen: Seen = { children: new Map(), findings: [], cover: [] };
+  const context: ScanContext = {
+    limits: DEFAULT_LIMITS, members: [], name: 'x.h5', expected: false,
+    finding: input => void seen.findings.push(input),
+    cover: input => void seen.cover.push(input),
+    child: (name, child) => void seen.children.set(name, new TextDecoder('latin1').decode(child.read(0, child.size))),
+    recognise: child => (child.read(0, 1)[0] === 0x80 ? 'pickle' : undefined),
+    spendInflated: () => true,
+    spendOpcodes: () => true
+  };
+  hdf5.scan(source, context);
+  return seen;
+}
+
+const scanFile = (name: string): Seen => scan(new MemorySource(load(name)));
+const statuses = (seen: Seen): string[] => seen.cover.map(entry => entry.status);
+
+describe('configurations are found wherever h5py puts them', () => {
+  test.each(['keras_earliest', 'keras_latest', 'keras_fixed', 'keras_userblock'])('%s', name => {
+    const seen = scanFile(name);
+    expect(JSON.parse(seen.children.get('model_config') ?? '')).toMatchObject({ class_name: 'Sequential' });
+    expect([...seen.children.keys()]).toEqual(['model_config']);
+    expect(seen.cover).toContainEqual(expect.objectContaining({ status: 'inert', format: 'raw-tensor', count: 4 }));
+    expect(statuses(seen)).not.toContain('failed');
+  });
+
+  test('a text of 70,000 characters in the global heap', () => {
+    const config = JSON.parse(scanFile('keras_long').children.get('model_config') ?? '{}') as { config: { name: string } };
+    expect(config.config.name.length).toBe(70_000);
+  });
+
+  test.each(['dense_attributes_earliest', 'dense_attributes_latest'])('%s', name => {
+    const seen = scanFile(name);
+    expect([...seen.children.keys()]).toEqual(['model_config']);
+    expect(statuses(seen)).toEqual(['scanned']);
+  });
+
+  test.each(['many_groups_earliest', 'many_groups_latest'])('the last group of %s', name => {
+    const seen = scanFile(name);
+    expect([...seen.children.keys()]).toEqual(['g099@hidden']);
+    expect(statuses(seen)).toEqual(['scanned']);
+  });
+
+  test('texts and bytes in datasets', () => {
+    expect([...scanFile('string_dataset').children.keys()].sort()).toEqual(['blob', 'config']);
+  });
+});
+
+describe('what reaches outside the file', () => {
+  test.each([
+    ['external_link', 'hdf5-external-link', 'layers -> /etc/passwd:/x'],
+    ['external_link_dense', 'hdf5-external-link', 'out -> other.h5:/x'],
+    ['external_storage', 'hdf5-external-storage', 'w -> /tmp/raw.bin'],
+    ['virtual', 'hdf5-virtual-dataset', 'v -> other.h5:w']
+  ])('%s', (name, rule, evidence) => {
+    expect(scanFile(name).findings).toMatchObject([{ rule, evidence, severity: 'HIGH' }]);
+  });
+
+  test('16 TiB out of 1,400 bytes', () => {
+    expect(scanFile('shape_bomb').findings).toMatchObject([{ rule: 'hdf5-shape-bomb', severity: 'MEDIUM' }]);
+  });
+
+  test('weights alone say nothing', () => {
+    const seen = scanFile('weights');
+    expect([seen.findings, [...seen.children.keys()]]).toEqual([[], []]);
+    expect(statuses(seen)).toEqual(['scanned', 'inert']);
+  });
+});
+
+describe('hostile bytes', () => {
+  const survives = (bytes: Uint8Array): void => {
+    try {
+      scan(new MemorySource(bytes));
+    } catch (error) {
+      expect(error).toBeInstanceOf(SourceError);
+    }
+  };
+
+  test('cut off anywhere, it says so', () => {
+    const whole = load('keras_latest');
+    for (let size = 16; size < whole.length; size += 97) {
+      const seen = scan(new MemorySource(whole.subarray(0, size)));
+      expect(statuses(seen)).toContain(seen.children.has('model_config') && !statuses(seen).includes('failed') ? 'scanned' : 'failed');
+    }
+  });
+
+  test('changed bytes neither hang nor throw', () => {
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    for (const name of ['keras_earliest', 'keras_latest', 'dense_attributes_latest', 'many_groups_latest', 'virtual', 'external_storage']) {
+      const whole = load(name);
+      for (let round = 0; round < 150; round++) {
+        const bytes = whole.slice();
+        for (let i = 0; i < 1 + random(8); i++) {
+          bytes[random(bytes.length)] = random(4) === 0 ? 255 : random(256);
+        }
+        survives(bytes);
+      }
+    }
+  });
+});
+
+test('of a large file only the metadata is read', () => {
+  const small = load('keras_latest');
+  let read = 0;
+  const size = 300 * 2 ** 20;
+  const seen = scan({
+    size,
+    read(offset, length) {
+      read += Math.min(length, size - offset);
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      bytes.set(small.subarray(offset, offset + bytes.length));
+      return bytes;
+    }
+  });
+  expect(seen.children.has('model_config')).toBe(true);
+  expect(read).toBeLessThan(20_000);
+});

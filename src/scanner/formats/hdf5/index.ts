@@ -1,0 +1,75 @@
+import type { Format, Probe, ScanContext } from '../../context';
+import { slice } from '../../source/slice';
+import type { ByteSource } from '../../source/types';
+import { SourceError } from '../../source/types';
+import { Hdf5Error, Hdf5File, SIGNATURE } from './file';
+import { Walker } from './walk';
+
+/** A user block may stand before the file: the signature is looked for at 0, 512, 1024, 2048, ... */
+const MAX_USER_BLOCK = 2 ** 20;
+
+function signatureAt(source: ByteSource, furthest = MAX_USER_BLOCK): number | undefined {
+  for (let at = 0; at <= Math.min(source.size - 8, furthest); at = at === 0 ? 512 : at * 2) {
+    const bytes = source.read(at, 8);
+    if (SIGNATURE.every((byte, index) => bytes[index] === byte)) {
+      return at;
+    }
+  }
+  return undefined;
+}
+
+/** Is there an attribute of Keras near the start, where the root group's header and first heaps are? */
+function isKeras({ head }: Probe): boolean {
+  const text = Array.from(head, byte => String.fromCharCode(byte)).join('');
+  return /model_config|keras_version|layer_names/.test(text);
+}
+
+/** Reads metadata only: what stands in datasets is numbers. */
+function scanHdf5(id: string) {
+  return (source: ByteSource, context: ScanContext): void => {
+    const failures = new Map<string, number>();
+    const failed = (error: unknown): void => {
+      if (!(error instanceof Hdf5Error)) {
+        throw error;
+      }
+      failures.set(error.reason, Math.min(failures.get(error.reason) ?? Infinity, error.address));
+    };
+    const start = signatureAt(source) ?? 0;
+    let walker: Walker | undefined;
+    try {
+      const file = new Hdf5File(source, start);
+      walker = new Walker(file, context, failed);
+      walker.object(file.rootHeader, '');
+    } catch (error) {
+      if (error instanceof SourceError) {
+        throw error;
+      }
+      failed(error);
+    }
+    const size = source.size - Math.min(source.size, walker?.datasetBytes ?? 0);
+    for (const [reason, offset] of failures) {
+      context.cover({ status: 'failed', format: id, size, reason, params: { offset } });
+    }
+    if (failures.size === 0) {
+      context.cover({ status: 'scanned', format: id, size });
+    }
+    if (walker !== undefined && walker.datasets > 0) {
+      context.cover({ status: 'inert', format: 'raw-tensor', size: walker.datasetBytes, count: walker.datasets, member: 'datasets' });
+    }
+    if (start > 0) {
+      const block = slice(source, 0, start);
+      if (context.recognise(block) !== undefined) {
+        context.child('user block', block);
+      } else {
+        context.cover({ status: 'inert', format: 'text', size: start, member: 'user block' });
+      }
+    }
+  };
+}
+
+/** Beyond the head that every probe has, it is looked for only where the name suggests it: each read has its price. */
+const isHdf5 = ({ source, head, name }: Probe): boolean =>
+  signatureAt(source, /\.(h5|hdf5|he5|keras)$/.test(name) ? MAX_USER_BLOCK : head.length - 8) !== undefined;
+
+export const kerasHdf5: Format = { id: 'keras-h5', label: 'Keras (HDF5)', probe: probe => isHdf5(probe) && isKeras(probe), scan: scanHdf5('keras-h5') };
+export const hdf5: Format = { id: 'hdf5', label: 'HDF5', probe: probe => isHdf5(probe) && !isKeras(probe), scan: scanHdf5('hdf5') };
