@@ -16,7 +16,12 @@ await main(async () => {
   await ensurePackages();
   await ensureWheel(VENV, await ensureWheelFile(VENV));
 
-  const args = ['-m', 'jupyterlab', `--ServerApp.root_dir=${join(root, 'examples')}`, ...process.argv.slice(2)];
+  const args = ['-m', 'jupyterlab', `--ServerApp.root_dir=${join(root, 'examples')}`];
+  if (process.getuid?.() === 0) {
+    say('You are root, as in a container: JupyterLab gets --allow-root.');
+    args.push('--allow-root');
+  }
+  args.push(...process.argv.slice(2));
   say('Starting JupyterLab on examples/. Right-click a file there and choose “Scan model”. Ctrl+C twice stops it.');
   const lab = spawn(pythonOf(VENV), args, { cwd: join(root, 'examples'), stdio: 'inherit' });
   // The terminal sends Ctrl+C to both: JupyterLab asks and decides, this script only waits.

@@ -1,0 +1,140 @@
+// npm test [-- STEP...]: everything that must hold, from a fresh checkout. With names, only these steps.
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ensureBrowser } from './lib/browser.mjs';
+import { checkNode, ensurePackages } from './lib/node.mjs';
+import { ensureVenv, ensureWheel, pythonOf } from './lib/python.mjs';
+import { jestResults, junitResults, playwrightResults } from './lib/results.mjs';
+import { Trouble, main, must, root, run, say } from './lib/run.mjs';
+import { hashOf, stamp, stamped } from './lib/stamp.mjs';
+import { ensureWheelFile } from './lib/wheel.mjs';
+
+const LAB = '.venv';
+const FRAMEWORKS = '.venv-frameworks';
+const FRAMEWORKS_NEED = [3, 11];
+const OUT = join(root, '.cache', 'test');
+const HONEST = join(root, '.cache', 'honest');
+const JEST = join(OUT, 'jest.json');
+const PYTEST = join(OUT, 'pytest.xml');
+const PLAYWRIGHT = join(root, 'ui-tests', 'test-results', 'results.json');
+
+const npm = (...args) => run('npm', ['run', '--silent', ...args]);
+const bin = (name, ...args) => run(process.execPath, [join(root, 'node_modules', name), ...args]);
+
+async function wheel() {
+  await ensureVenv(LAB, ['scripts/requirements-lab.txt'], 'JupyterLab');
+  return ensureWheelFile(LAB);
+}
+
+async function frameworks() {
+  const requirements = ['tests/python/requirements.txt', 'tests/requirements-frameworks.txt'];
+  await ensureVenv(FRAMEWORKS, requirements, 'the machine-learning frameworks that the tests use', FRAMEWORKS_NEED);
+}
+
+/** Model files as the frameworks write them: what must never be called unsafe. */
+async function honestFiles() {
+  await frameworks();
+  const file = join(HONEST, 'hash');
+  const hash = hashOf(['tests/honest', 'tests/requirements-frameworks.txt']);
+  if (!stamped(file, hash)) {
+    rmSync(HONEST, { recursive: true, force: true });
+    await must(pythonOf(FRAMEWORKS), ['tests/honest/make_honest.py', HONEST]);
+    stamp(file, hash);
+  }
+}
+
+/** Each step resolves to an exit status, and names the place of its counts when it is a test runner. */
+const STEPS = [
+  { name: 'lint', run: () => npm('lint') },
+  { name: 'format', run: () => npm('format:check') },
+  { name: 'types', run: () => npm('types') },
+  {
+    name: 'jest',
+    prepare: honestFiles,
+    run: () => bin('jest/bin/jest.js', '--coverage', '--json', `--outputFile=${JEST}`),
+    count: () => jestResults(JEST)
+  },
+  {
+    name: 'pytest',
+    prepare: async () => {
+      await frameworks();
+      await ensureWheel(FRAMEWORKS, await wheel());
+    },
+    run: () => run(pythonOf(FRAMEWORKS), ['-P', '-m', 'pytest', `--junitxml=${PYTEST}`]),
+    count: () => junitResults(PYTEST)
+  },
+  {
+    name: 'browser',
+    prepare: async () => {
+      await ensureBrowser();
+      await ensureWheel(LAB, await wheel());
+    },
+    run: () => bin('@playwright/test/cli.js', 'test', '--config', 'ui-tests/playwright.config.ts'),
+    count: () => playwrightResults(PLAYWRIGHT)
+  }
+];
+
+const seconds = since => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+async function perform(step) {
+  const start = Date.now();
+  say(`\n=== ${step.name}`);
+  let status;
+  try {
+    await step.prepare?.();
+    if (step.prepare) {
+      say(`--- ready after ${seconds(start)}`);
+    }
+    status = await step.run();
+  } catch (error) {
+    if (!(error instanceof Trouble)) {
+      throw error;
+    }
+    console.error(error.message);
+    status = 1;
+  }
+  const counts = step.count?.() ?? { passed: 0, failed: 0, skipped: 0 };
+  // A step that fails without a failed test (a crash, a lint error, too little coverage) is one failure.
+  if (status !== 0 && counts.failed === 0) {
+    counts.failed = 1;
+  }
+  const ok = status === 0 && counts.failed === 0;
+  return { name: step.name, ok, counts, took: seconds(start) };
+}
+
+await main(async () => {
+  const named = process.argv.slice(2);
+  const unknown = named.filter(name => !STEPS.some(step => step.name === name));
+  if (unknown.length > 0) {
+    throw new Trouble(`No such step: ${unknown.join(', ')}. Steps: ${STEPS.map(step => step.name).join(', ')}`);
+  }
+  checkNode();
+  rmSync(OUT, { recursive: true, force: true });
+  rmSync(PLAYWRIGHT, { force: true });
+  mkdirSync(OUT, { recursive: true });
+  const start = Date.now();
+  say('=== packages');
+  await ensurePackages();
+  say(`--- ready after ${seconds(start)}`);
+
+  const results = [];
+  for (const step of STEPS.filter(({ name }) => named.length === 0 || named.includes(name))) {
+    results.push(await perform(step));
+  }
+
+  say(`\n=== all steps, ${seconds(start)}`);
+  for (const { name, ok, counts, took } of results) {
+    const tests = counts.passed + counts.failed > 0 ? `, ${counts.passed} passed, ${counts.failed} failed` : '';
+    say(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${took}${tests})`);
+  }
+  const sum = key => results.reduce((total, { counts }) => total + counts[key], 0);
+  const failing = results.filter(({ ok }) => !ok).map(({ name }) => name);
+  if (failing.length > 0) {
+    say(`Failing: ${failing.join(', ')}. Run one alone with: npm test -- ${failing[0]}`);
+    process.exitCode = 1;
+  }
+  const skipped = sum('skipped');
+  say(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+});

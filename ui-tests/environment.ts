@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync } from 'fs';
+import { join } from 'path';
+
+const root = join(__dirname, '..');
+
+/** Port of the tests' own server. */
+export const PORT = Number(process.env.SCAN_MODEL_TEST_PORT ?? 18_653);
+
+/** Folder that the server shows; specs put files into it directly, however large, and a file browser lists it. */
+export const SERVER_ROOT = join(root, '.cache', 'ui-root');
+
+/** Python of the environment in which the wheel is installed (scripts/test.mjs makes it). */
+export const PYTHON = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+
+/** The small model files of the exercise. */
+export const EXAMPLES = join(root, 'examples');
+
+/** Screenshots that continuous integration keeps. */
+export const SCREENSHOTS = join(__dirname, 'test-results', 'screenshots');
+
+/** Chromium of the system: the tests never download a browser. */
+export const CHROMIUM =
+  process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+/** Nothing of the browser may call home or need a graphics card. */
+export const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync'
+];
+
+mkdirSync(SERVER_ROOT, { recursive: true });

@@ -1,0 +1,15 @@
+"""The server of the browser tests: JupyterLab as Galata wants it, without a password, on this machine only."""
+
+import os
+
+from jupyterlab.galata import configure_jupyter_server
+
+configure_jupyter_server(c)  # noqa: F821
+
+c.ServerApp.ip = "127.0.0.1"  # noqa: F821
+c.ServerApp.port = int(os.environ["SCAN_MODEL_TEST_PORT"])  # noqa: F821
+# Started as root in containers of continuous integration.
+c.ServerApp.allow_root = True  # noqa: F821
+c.LabApp.news_url = None  # noqa: F821
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"  # noqa: F821
+c.Application.log_level = "ERROR"  # noqa: F821

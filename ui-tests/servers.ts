@@ -1,0 +1,74 @@
+import { spawn } from 'child_process';
+import { once } from 'events';
+import { createServer } from 'net';
+
+import { PYTHON } from './environment';
+
+export interface RunningServer {
+  /** Address of the server with its base URL, ending in a slash. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface ServerChoice {
+  /** Folder that it shows. */
+  readonly root: string;
+  /** Base URL, as OpenShift's workbenches have one: `/notebook/project/name/`. */
+  readonly baseUrl?: string;
+  /** Token to log in with; none when absent. */
+  readonly token?: string;
+  /** More arguments of `jupyter lab`. */
+  readonly arguments?: readonly string[];
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') {
+    throw new Error('No port is free.');
+  }
+  return address.port;
+}
+
+/** Starts one more JupyterLab, for what the common server of the tests is not: another base URL, a token, a drive. */
+export async function startServer(choice: ServerChoice): Promise<RunningServer> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}${choice.baseUrl ?? '/'}`;
+  const child = spawn(
+    PYTHON,
+    [
+      '-m',
+      'jupyterlab',
+      '--no-browser',
+      '--allow-root',
+      '--ServerApp.ip=127.0.0.1',
+      `--ServerApp.port=${port}`,
+      '--ServerApp.port_retries=0',
+      `--ServerApp.base_url=${choice.baseUrl ?? '/'}`,
+      `--ServerApp.root_dir=${choice.root}`,
+      `--IdentityProvider.token=${choice.token ?? ''}`,
+      ...(choice.arguments ?? [])
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] }
+  );
+  let said = '';
+  child.stderr.on('data', part => (said = (said + String(part)).slice(-4000)));
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+  };
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && child.exitCode === null; ) {
+    const answer = await fetch(`${url}api`).catch(() => undefined);
+    if (answer?.ok) {
+      return { url, stop };
+    }
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+  await stop();
+  throw new Error(`JupyterLab did not start: ${said}`);
+}
