@@ -10,6 +10,7 @@ import type { RawArray } from './arrays';
 import { dtypeText, rawArray, stateHasObject } from './arrays';
 import { describe, dotted } from './describe';
 import type { GlobalEntry, Globals } from './globals';
+import { readLiteral } from './literals';
 import type { Observer } from './machine';
 import { STORAGE_BYTES } from './storages';
 import type { StorageClaim } from './storages';
@@ -22,6 +23,8 @@ const MAX_SHOWN = 2_000;
 const MAX_STORAGES = 1_000_000;
 /** Calls of calls that are followed down to a name. */
 const MAX_CHAIN = 32;
+/** Arguments of one call that are looked into. */
+const MAX_ARGUMENTS = 8;
 /** Shortest bytes argument that is tried as a nested pickle. */
 const MIN_NESTED = 2;
 
@@ -31,6 +34,8 @@ interface Dossier {
   readonly asksArguments: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
   readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | undefined;
+  /** Format of the bytes that it is given to load. */
+  readonly loads: 'pickle' | 'marshal' | false;
   examined: number;
   last?: FindingInput;
 }
@@ -99,8 +104,10 @@ export class Examiner implements Observer {
     if (dossier.role === 'add-extension') {
       this.registerExtension(index);
     }
-    this.judge(node, entry, dossier, offset);
-    this.scanArguments(node, entry);
+    const trusted = this.judge(node, entry, dossier, offset);
+    if (!trusted || dossier.loads) {
+      this.scanArguments(node, entry, dossier.loads);
+    }
     return result;
   }
 
@@ -215,7 +222,7 @@ export class Examiner implements Observer {
         offset: this.origin(offset), evidence
       });
     }
-    this.scanArguments(node, undefined);
+    this.scanArguments(node, undefined, false);
   }
 
   /** The call at the bottom of a call of a call of a call: the one whose callee is a name. */
@@ -242,18 +249,20 @@ export class Examiner implements Observer {
     return judgeCall(module, name, value.how, () => ({ type: 'tuple', items: value.args, more: 0 }));
   }
 
-  private judge(node: number, entry: GlobalEntry, dossier: Dossier, offset: number): void {
+  /** Ask the rules about this very call and report it; true when it is trusted. */
+  private judge(node: number, entry: GlobalEntry, dossier: Dossier, offset: number): boolean {
     const value = this.values.of(node) as Extract<Value, { type: 'call' }>;
     const args: Value = { type: 'tuple', items: value.args, more: 0 };
     const judgement = judgeCall(entry.module, entry.name, value.how, () => args);
     if (judgement.kind === 'trusted') {
-      return;
+      return true;
     }
     if (judgement.severity === 'LOW' && dossier.last?.severity === 'LOW') {
       this.context.finding(dossier.last);
     } else {
       dossier.last = this.report(judgement, offset, describe(value));
     }
+    return false;
   }
 
   /** So many calls of it were seen that the next one is only counted. */
@@ -294,25 +303,27 @@ export class Examiner implements Observer {
     });
   }
 
-  /** Bytes or text that reach a call and are a pickle, an archive or a model themselves are scanned as its members. */
-  private scanArguments(node: number, entry: GlobalEntry | undefined): void {
+  /**
+   * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a
+   * loader is given is one, whatever it looks like; text counts as bytes there.
+   */
+  private scanArguments(node: number, entry: GlobalEntry | undefined, loads: Dossier['loads']): void {
     const args = this.arena.args[nodeIndex(node)];
     const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
-    parts.slice(0, 8).forEach((part, position) => {
+    parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
+      if (!loads && part >= 0 && !/^byte/.test(readLiteral(this.source, part, 0).type)) {
+        return;
+      }
       const constant = this.values.constant(part);
-      const bytes = typeof constant === 'string' ? latin1Bytes(constant) : constant;
+      const bytes = typeof constant === 'string' && loads ? latin1Bytes(constant) : constant;
       if (!(bytes instanceof Uint8Array) || bytes.length < MIN_NESTED) {
         return;
       }
       const nested = new MemorySource(bytes);
-      const resolved = entry && resolveName(entry.module, entry.name);
-      const loader = resolved !== undefined && /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name);
-      const marshal = resolved?.module === 'marshal';
-      const isPickle = loader && position === 0 && !marshal && bytes[0] !== 0x50;
-      const found = typeof constant === 'string' && !loader ? undefined : this.context.recognise(nested);
-      if (found !== undefined || isPickle || marshal) {
-        const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
-        this.context.child(`${name}(…)`, nested, { expect: marshal ? 'marshal' : found === undefined ? 'pickle' : undefined });
+      const found = this.context.recognise(nested);
+      const expect = position > 0 || found !== undefined ? undefined : loads || undefined;
+      if (found !== undefined || expect !== undefined) {
+        this.context.child(`${entry === undefined ? 'argument' : dotted(entry.module, entry.name)}(…)`, nested, { expect });
       }
     });
   }
@@ -358,6 +369,7 @@ export class Examiner implements Observer {
               : path === 'copyreg.add_extension'
                 ? 'add-extension'
                 : undefined,
+        loads: resolved.module === 'marshal' ? 'marshal' : /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name) ? 'pickle' : false,
         examined: 0
       };
       this.dossiers[index] = dossier;
@@ -367,5 +379,9 @@ export class Examiner implements Observer {
 }
 
 function latin1Bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, char => char.charCodeAt(0) & 255);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    bytes[i] = text.charCodeAt(i);
+  }
+  return bytes;
 }
