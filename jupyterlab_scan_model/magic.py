@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import glob
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -14,7 +15,7 @@ from IPython.display import display
 from IPython.utils.process import arg_split
 
 from .launcher import NodeNotFoundError
-from .program import UsageError, scan
+from .program import UsageError, run, scan
 from .report import LEVELS, MIME_TYPE, ScanReport, UnsafeModelError, unsafe_message
 
 MAGIC = "scan_model"
@@ -22,7 +23,17 @@ PROGRESS_AFTER_SECONDS = 1.0
 PROGRESS_EVERY_SECONDS = 0.5
 
 #: Options of the magic, for completion.
-OPTIONS = ("--check", "--fail-on", "--fail-on-coverage", "--guard", "--policy", "--help")
+OPTIONS = (
+    "--check",
+    "--fail-on",
+    "--fail-on-coverage",
+    "--guard",
+    "--help",
+    "--output-file",
+    "--policy",
+    "--reporting-format",
+)
+FORMATS = ("console", "json", "ndjson", "sarif", "cyclonedx", "html")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,6 +50,9 @@ class _HelpShown(Exception):
     pass
 
 
+_FORMAT_HELP = f"write a report as well ({', '.join(FORMATS)}); with -o to a file, else as text instead of the rich one"
+
+
 def make_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"%{MAGIC}",
@@ -50,6 +64,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--fail-on", choices=LEVELS, default="medium", help="level for --check and the guard")
     parser.add_argument("--fail-on-coverage", action="store_true", help="what could not be read counts as well")
     parser.add_argument("--check", action="store_true", help="raise UnsafeModelError, so that `run all` stops here")
+    parser.add_argument(
+        "-r", "--reporting-format", action="append", default=[], choices=FORMATS, metavar="FORMAT", help=_FORMAT_HELP
+    )
+    parser.add_argument(
+        "-o", "--output-file", action="append", default=[], metavar="FILE", help="where that report goes"
+    )
     parser.add_argument("--policy", metavar="FILE", help="policy to go by instead of the nearest scan-model.toml")
     parser.add_argument(
         "--guard",
@@ -140,7 +160,23 @@ class ScanModelMagics(Magics):
             return self._guard(options.guard, options.fail_on, further)
         if not paths:
             raise IPythonUsageError(f"%{MAGIC}: give a file or a folder to scan, or --guard on. --help tells more.")
+        formats, files = options.reporting_format, options.output_file
+        if len(formats) == 1 and not files and not options.check:
+            return self._print(formats[0], ["--fail-on", options.fail_on, *further, "--", *paths])
+        if len(formats) != len(files):
+            raise IPythonUsageError(f"%{MAGIC}: name a file with -o for each -r.")
+        for name, file in zip(formats, files, strict=True):
+            further += ["-r", name, "-o", os.path.expanduser(file)]
         return self._scan(paths, options.fail_on, further, options.check)
+
+    def _print(self, name: str, arguments: list[str]) -> None:
+        """A report as the terminal shows it."""
+        status, output, messages = run(["-r", name, *arguments])
+        print(output.decode("utf-8", "replace"), end="")
+        if messages.strip():
+            print(messages.rstrip(), file=sys.stderr)
+        if status > 3:
+            raise IPythonUsageError(f"%{MAGIC}: the scanner ended with status {status}.")
 
     def _scan(self, paths: list[str], fail_on: str, further: list[str], check: bool) -> ScanReport | NodeMissing:
         progress = _Progress(paths)
@@ -178,6 +214,8 @@ def complete(shell: Any, event: Any) -> list[str]:
     before = words[-2] if event.symbol and len(words) > 1 else words[-1]
     if before == "--fail-on":
         return [level for level in LEVELS if level.startswith(event.symbol)]
+    if before in ("-r", "--reporting-format"):
+        return [name for name in FORMATS if name.startswith(event.symbol)]
     if before == "--guard":
         return [switch for switch in ("on", "off", "status") if switch.startswith(event.symbol)]
     if event.symbol.startswith("-"):

@@ -17,7 +17,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -145,6 +145,7 @@ function write(values, chosen) {
   for (const name of RESULTS) {
     const target = chosen[`result-${name}`] || (chosen.results && join(chosen.results, name));
     if (target && values[name] !== undefined) {
+      mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, values[name]);
     }
   }
@@ -168,9 +169,6 @@ try {
 }
 try {
   mkdirSync(chosen.reports, { recursive: true });
-  if (chosen.results !== '') {
-    mkdirSync(chosen.results, { recursive: true });
-  }
   const stem = chosen.shard === '' ? 'report' : `report-${chosen.shard.replace('/', '-of-')}`;
   const report = scan(chosen, stem);
   const against = objections(report, chosen);
