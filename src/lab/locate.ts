@@ -50,7 +50,7 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   const get = async (range: Record<string, string>): Promise<Response> => {
     const credentials = serverSettings.init.credentials;
     const response = await fetch(url, { headers: { ...headers, ...range }, credentials, cache: 'no-store', signal });
-    const refused = refusal({ status: response.status, url: response.url }, true);
+    const refused = refusal(response, true);
     if (refused && response.status !== 416) {
       void response.body?.cancel();
       throw new ScanFailure(refused.reason, refused.params);

@@ -7,8 +7,9 @@ export interface RangeAnswer {
   /** Response header by name, `null` when absent. */
   header(name: string): string | null;
   readonly bytes: Uint8Array;
-  /** The address that answered in the end, after redirects. */
+  /** The address that answered in the end, and whether it is another one than was asked. */
   readonly url: string;
+  readonly redirected: boolean;
 }
 
 /** Sends one request with `Range: bytes=first-last` and waits for the answer. Throws when there is none. */
@@ -25,9 +26,9 @@ export interface Version {
  * Why an answer is not the file, as a `SourceError`; undefined when it may be. `first` tells a file that is not there
  * from one that is no longer there. Servers that want a login answer 401, or 200 with the login page after a redirect.
  */
-export function refusal(answer: Pick<RangeAnswer, 'status' | 'url'>, first: boolean): SourceError | undefined {
+export function refusal(answer: Pick<RangeAnswer, 'status' | 'url' | 'redirected'>, first: boolean): SourceError | undefined {
   const { status } = answer;
-  if (status === 401 || /\/(?:hub\/)?(?:login|oauth_login)(?:[/?#]|$)/.test(answer.url)) {
+  if (status === 401 || (answer.redirected && /\/(?:hub\/)?(?:login|oauth_login)(?:[/?#]|$)/.test(answer.url))) {
     return new SourceError('logged-out');
   }
   if (status === 403) {
@@ -120,7 +121,8 @@ export function xhrTransport(url: string, headers: Readonly<Record<string, strin
       status: request.status,
       header: name => request.getResponseHeader(name),
       bytes: new Uint8Array((request.response as ArrayBuffer | null) ?? new ArrayBuffer(0)),
-      url: request.responseURL
+      url: request.responseURL,
+      redirected: request.responseURL !== new URL(url).href
     };
   };
 }
