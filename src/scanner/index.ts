@@ -45,7 +45,9 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const session = new Session(limits, FORMATS);
   session.scanMember(small(counting), [], path.slice(path.lastIndexOf('/') + 1));
   const dropped = session.coverageDropped;
-  const unlisted = (['not-understood', 'failed'] as const).filter(status => dropped[status] > 0).map(status => ({ status }));
+  const unlisted = (['not-understood', 'failed'] as const)
+    .filter(status => dropped[status] > 0)
+    .map(status => ({ status }));
   return {
     path,
     format: session.format,

@@ -40,11 +40,21 @@ export class Session {
     const size = options.size ?? source.size;
     const cover = (entry: Omit<CoverInput, 'size'>): void => this.cover(members, { size, ...entry });
     if (members.length > this.limits.maxDepth) {
-      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-depth', params: { limit: this.limits.maxDepth } });
+      cover({
+        status: 'not-understood',
+        format: 'unknown',
+        reason: 'limit-depth',
+        params: { limit: this.limits.maxDepth }
+      });
       return;
     }
     if (members.length > 0 && ++this.members > this.limits.maxTotalMembers) {
-      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-members', params: { limit: this.limits.maxTotalMembers } });
+      cover({
+        status: 'not-understood',
+        format: 'unknown',
+        reason: 'limit-members',
+        params: { limit: this.limits.maxTotalMembers }
+      });
       return;
     }
     let probe: Probe;
@@ -60,7 +70,9 @@ export class Session {
     }
     const expected = options.expect;
     const matches = this.formats.filter(format => format.id === expected || safely(() => format.probe(probe)));
-    const found = matches.some(format => !format.fallback) ? matches.filter(format => !format.fallback) : matches.slice(0, 1);
+    const found = matches.some(format => !format.fallback)
+      ? matches.filter(format => !format.fallback)
+      : matches.slice(0, 1);
     if (members.length === 0) {
       this.format = found[0]?.id ?? 'unknown';
     }
@@ -93,7 +105,8 @@ export class Session {
       before.count += 1;
       return;
     }
-    const standing = (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
+    const standing =
+      (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
     const finding: Mutable<Finding> = {
       rule: input.rule,
       severity: input.severity,

@@ -1,7 +1,13 @@
-/** Characters that can hide or reorder text on a screen: controls, bidirectional marks, zero-width and line separators. */
-const DECEPTIVE =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\udfff]/g;
+/**
+ * Code points that can hide or reorder text on a screen, as ranges: controls, soft hyphen, bidirectional marks,
+ * invisible fillers, zero-width characters, line separators, variation selectors, tags, unpaired surrogates.
+ */
+// prettier-ignore
+const DECEPTIVE: readonly (readonly [number, number])[] = [
+  [0x00, 0x1f], [0x7f, 0x9f], [0xad, 0xad], [0x61c, 0x61c], [0x115f, 0x1160], [0x17b4, 0x17b5], [0x180e, 0x180e],
+  [0x200b, 0x200f], [0x2028, 0x202e], [0x2060, 0x206f], [0x3164, 0x3164], [0xd800, 0xdfff], [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff], [0xffa0, 0xffa0], [0xfff9, 0xfffb], [0xe0000, 0xe01ef]
+];
 
 /**
  * Text from a file, made safe to show: control, bidirectional, invisible and unpaired surrogate characters become
@@ -10,14 +16,17 @@ const DECEPTIVE =
  */
 export function printable(text: string, max: number, lines = false): string {
   const cut = text.length > max ? text.slice(0, Math.max(0, max - 1)) : text;
-  const safe = cut.replace(DECEPTIVE, char =>
-    lines && (char === '\n' || char === '\t') ? char : Array.from({ length: char.length }, (_, i) => escapeUnit(char.charCodeAt(i))).join('')
-  );
+  let safe = '';
+  for (const char of cut) {
+    const code = char.codePointAt(0) as number;
+    const plain = (code >= 0x20 && code < 0x7f) || (lines && (char === '\n' || char === '\t'));
+    safe += plain || !DECEPTIVE.some(([from, to]) => code >= from && code <= to) ? char : escaped(code);
+  }
   return text.length > max ? `${safe}…` : safe;
 }
 
-function escapeUnit(unit: number): string {
-  switch (unit) {
+function escaped(code: number): string {
+  switch (code) {
     case 9:
       return '\\t';
     case 10:
@@ -25,5 +34,10 @@ function escapeUnit(unit: number): string {
     case 13:
       return '\\r';
   }
-  return unit < 256 ? `\\x${unit.toString(16).padStart(2, '0')}` : `\\u${unit.toString(16).padStart(4, '0')}`;
+  const digits = code.toString(16);
+  return code < 0x100
+    ? `\\x${digits.padStart(2, '0')}`
+    : code < 0x10000
+      ? `\\u${digits.padStart(4, '0')}`
+      : `\\U${digits.padStart(8, '0')}`;
 }

@@ -41,23 +41,39 @@ test('errors become coverage and end nothing', () => {
   broken.scanMember(data('a b c'), [], 'x');
   expect(broken.findings).toHaveLength(1);
   expect(broken.coverage.map(({ status, reason }) => [status, reason])).toEqual([
-    ['failed', 'vanished'], ['failed', 'internal'], ['scanned', undefined]
+    ['failed', 'vanished'],
+    ['failed', 'internal'],
+    ['scanned', undefined]
   ]);
 });
 
 test('a source that cannot even be opened is a failure, an empty one is inert', () => {
   const one = session();
-  one.scanMember({ size: 5, read: () => { throw new SourceError('forbidden'); } }, [], 'x');
+  one.scanMember(
+    {
+      size: 5,
+      read: () => {
+        throw new SourceError('forbidden');
+      }
+    },
+    [],
+    'x'
+  );
   one.scanMember(data(''), ['e'], 'e');
-  expect(one.coverage.map(({ status, reason }) => [status, reason])).toEqual([['failed', 'forbidden'], ['inert', 'empty']]);
+  expect(one.coverage.map(({ status, reason }) => [status, reason])).toEqual([
+    ['failed', 'forbidden'],
+    ['inert', 'empty']
+  ]);
 });
 
 test('children know where they stand, and nesting ends', () => {
   const chains: (readonly string[])[] = [];
-  const one = session(format('box', (source, context) => {
-    chains.push(context.members);
-    context.child('box', source);
-  }));
+  const one = session(
+    format('box', (source, context) => {
+      chains.push(context.members);
+      context.child('box', source);
+    })
+  );
   one.scanMember(data('box'), [], 'x');
   expect(chains).toHaveLength(DEFAULT_LIMITS.maxDepth + 1);
   expect(chains[2]).toEqual(['box', 'box']);
@@ -69,7 +85,10 @@ test('the same thing is counted, not repeated', () => {
   one.finding([], { ...low, offset: 5 });
   one.finding([], { ...low, offset: 9 });
   one.finding(['a'], low);
-  expect(one.findings.map(({ count, where }) => [count, where.offset])).toEqual([[2, 5], [1, 0]]);
+  expect(one.findings.map(({ count, where }) => [count, where.offset])).toEqual([
+    [2, 5],
+    [1, 0]
+  ]);
 });
 
 test('a full list gives way to what is worse, and counts what it drops', () => {
@@ -92,8 +111,14 @@ test('coverage beyond its limit is counted by status', () => {
 });
 
 test('what findings and coverage add up to', () => {
-  const of = (severities: ('LOW' | 'MEDIUM')[], statuses: ('scanned' | 'inert' | 'failed' | 'not-understood')[]): string =>
-    verdictOf(severities.map(severity => ({ severity })), statuses.map(status => ({ status })));
+  const of = (
+    severities: ('LOW' | 'MEDIUM')[],
+    statuses: ('scanned' | 'inert' | 'failed' | 'not-understood')[]
+  ): string =>
+    verdictOf(
+      severities.map(severity => ({ severity })),
+      statuses.map(status => ({ status }))
+    );
   expect(of(['LOW', 'MEDIUM'], ['failed'])).toBe('unsafe');
   expect(of(['LOW'], ['not-understood'])).toBe('incomplete');
   expect(of([], ['failed', 'scanned'])).toBe('incomplete');

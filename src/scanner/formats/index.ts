@@ -10,4 +10,15 @@ import { unknown } from './unknown';
  * Every format the engine knows. A new format is one file and one row here. All that recognise the bytes scan them
  * (a file can be several things at once), the first names the file; fallbacks are asked when no other matches.
  */
-export const FORMATS: readonly Format[] = [npy, kerasHdf5, hdf5, pytorchLegacy, joblib, pickle, ...recognised, ...activeText, text, unknown];
+export const FORMATS: readonly Format[] = [
+  npy,
+  kerasHdf5,
+  hdf5,
+  pytorchLegacy,
+  joblib,
+  pickle,
+  ...recognised,
+  ...activeText,
+  text,
+  unknown
+];

@@ -29,7 +29,13 @@ export const npy: Format = {
     const data = start + length;
     const descr = field(header, 'descr');
     if (descr === undefined || !/^\s*\{[\s\S]*\}\s*$/.test(header) || /[()]\s*\(|\w\(/.test(header)) {
-      context.cover({ status: 'failed', format: 'npy', size: source.size, reason: 'corrupt', params: { offset: start } });
+      context.cover({
+        status: 'failed',
+        format: 'npy',
+        size: source.size,
+        reason: 'corrupt',
+        params: { offset: start }
+      });
     }
     scanData(descr ?? '', slice(source, data, source.size - data), data, header, context);
   }
@@ -72,6 +78,9 @@ function announcedBytes(descr: string, header: string): number | undefined {
   if (!shape || size === undefined) {
     return undefined;
   }
-  const dimensions = shape[1].split(',').map(part => part.trim().replace(/L$/, '')).filter(Boolean);
+  const dimensions = shape[1]
+    .split(',')
+    .map(part => part.trim().replace(/L$/, ''))
+    .filter(Boolean);
   return dimensions.reduce((product, dimension) => product * Number(dimension), size);
 }

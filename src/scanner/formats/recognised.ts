@@ -7,9 +7,22 @@ interface Signature {
   readonly matches: (probe: Probe) => boolean;
 }
 
-const ascii = (text: string, at = 0) => ({ head }: Probe): boolean => startsWith(head, Array.from(text, char => char.charCodeAt(0)), at);
-const bytes = (...signature: number[]) => ({ head }: Probe): boolean => startsWith(head, signature, 0);
-const either = (...tests: ((probe: Probe) => boolean)[]) => (probe: Probe): boolean => tests.some(test => test(probe));
+const ascii =
+  (text: string, at = 0) =>
+  ({ head }: Probe): boolean =>
+    startsWith(
+      head,
+      Array.from(text, char => char.charCodeAt(0)),
+      at
+    );
+const bytes =
+  (...signature: number[]) =>
+  ({ head }: Probe): boolean =>
+    startsWith(head, signature, 0);
+const either =
+  (...tests: ((probe: Probe) => boolean)[]) =>
+  (probe: Probe): boolean =>
+    tests.some(test => test(probe));
 
 function startsWith(head: Uint8Array, signature: readonly number[], at: number): boolean {
   return signature.every((byte, index) => head[at + index] === byte);
@@ -18,7 +31,12 @@ function startsWith(head: Uint8Array, signature: readonly number[], at: number):
 /** 8 bytes little-endian header length, then a JSON object. */
 function isSafetensors({ head, size }: Probe): boolean {
   const length = head.length >= 9 ? new DataView(head.buffer, head.byteOffset).getBigUint64(0, true) : 0n;
-  return head[8] === 0x7b && length >= 2n && (length <= BigInt(size) || length > 2n ** 32n) && (head[9] === 0x22 || head[9] === 0x7d || head[9] === 0x20);
+  return (
+    head[8] === 0x7b &&
+    length >= 2n &&
+    (length <= BigInt(size) || length > 2n ** 32n) &&
+    (head[9] === 0x22 || head[9] === 0x7d || head[9] === 0x20)
+  );
 }
 
 /** A protobuf whose first fields are ONNX's ir_version (1), then producer_name (2) or opset or graph. */
@@ -42,10 +60,28 @@ const SIGNATURES: readonly Signature[] = [
   { id: 'elf', label: 'ELF executable', matches: bytes(0x7f, 0x45, 0x4c, 0x46) },
   { id: 'pe', label: 'Windows executable', matches: ascii('MZ') },
   {
-    id: 'mach-o', label: 'Mach-O executable',
-    matches: either(bytes(0xcf, 0xfa, 0xed, 0xfe), bytes(0xce, 0xfa, 0xed, 0xfe), bytes(0xca, 0xfe, 0xba, 0xbe), bytes(0xfe, 0xed, 0xfa, 0xcf))
+    id: 'mach-o',
+    label: 'Mach-O executable',
+    matches: either(
+      bytes(0xcf, 0xfa, 0xed, 0xfe),
+      bytes(0xce, 0xfa, 0xed, 0xfe),
+      bytes(0xca, 0xfe, 0xba, 0xbe),
+      bytes(0xfe, 0xed, 0xfa, 0xcf)
+    )
   },
-  { id: 'r-data', label: 'R data', matches: either(ascii('RDX2\n'), ascii('RDX3\n'), ascii('RDA2\n'), ascii('RDA3\n'), ascii('X\n\0\0\0'), ascii('A\n2\n'), ascii('A\n3\n')) },
+  {
+    id: 'r-data',
+    label: 'R data',
+    matches: either(
+      ascii('RDX2\n'),
+      ascii('RDX3\n'),
+      ascii('RDA2\n'),
+      ascii('RDA3\n'),
+      ascii('X\n\0\0\0'),
+      ascii('A\n2\n'),
+      ascii('A\n3\n')
+    )
+  },
   { id: 'onnx', label: 'ONNX', matches: isOnnx }
 ];
 

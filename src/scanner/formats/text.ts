@@ -1,10 +1,25 @@
 import type { Format, Probe } from '../context';
 
 /** Text that something executes or instantiates: not examined yet, so not called harmless. */
-const ACTIVE: readonly { readonly id: string; readonly label: string; readonly name: RegExp; readonly content?: RegExp }[] = [
-  { id: 'python-source', label: 'Python source', name: /\.(py|pyw|ipynb)$/, content: /^#!.*python|^\s*(import|from) [\w.]+( import |\s*$)/m },
+const ACTIVE: readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly name: RegExp;
+  readonly content?: RegExp;
+}[] = [
+  {
+    id: 'python-source',
+    label: 'Python source',
+    name: /\.(py|pyw|ipynb)$/,
+    content: /^#!.*python|^\s*(import|from) [\w.]+( import |\s*$)/m
+  },
   { id: 'script', label: 'Script', name: /\.(sh|bash|bat|ps1|js|r)$/, content: /^#!/ },
-  { id: 'template', label: 'Jinja template', name: /\.(jinja2?|j2)$/, content: /\{%-?\s*(for|if|set|import|include|macro)\b/ },
+  {
+    id: 'template',
+    label: 'Jinja template',
+    name: /\.(jinja2?|j2)$/,
+    content: /\{%-?\s*(for|if|set|import|include|macro)\b/
+  },
   { id: 'xml', label: 'XML', name: /\.(xml|pmml|html?|svg)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
   { id: 'yaml', label: 'YAML', name: /\.ya?ml$|(^|\/)mlmodel$/, content: /!!python\/|^\s*_target_\s*:/m },
   { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*[[{]\s*["{[\]}]/ }
@@ -21,7 +36,9 @@ function isText({ head, size }: Probe): boolean {
   // A character may be cut at the end of the head.
   const end = head.length < size ? Math.max(0, head.length - 4) : head.length;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, end), { stream: head.length < size });
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, end), {
+      stream: head.length < size
+    });
     // eslint-disable-next-line no-control-regex
     return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
   } catch {
@@ -41,7 +58,13 @@ export const activeText: readonly Format[] = ACTIVE.map(kind => ({
   fallback: true,
   probe: probe => isText(probe) && active(probe) === kind,
   scan: (source, context) =>
-    context.cover({ status: 'not-understood', format: kind.id, size: source.size, reason: 'unsupported-format', params: { format: kind.label } })
+    context.cover({
+      status: 'not-understood',
+      format: kind.id,
+      size: source.size,
+      reason: 'unsupported-format',
+      params: { format: kind.label }
+    })
 }));
 
 /** Plain text: read-mes, version files, vocabularies. No loader runs it. */

@@ -20,7 +20,13 @@ export const unknown: Format = {
     const found = findPickle(start, 0);
     if (found.acts && !found.limit) {
       context.finding({
-        rule: 'pickle-hidden-stream', severity: 'LOW', module: 'pickle', operator: 'load', offset: found.at, evidence: '', params: { gap: found.at }
+        rule: 'pickle-hidden-stream',
+        severity: 'LOW',
+        module: 'pickle',
+        operator: 'load',
+        offset: found.at,
+        evidence: '',
+        params: { gap: found.at }
       });
       context.child(`offset ${found.at}`, slice(source, found.at, source.size - found.at), { expect: 'pickle' });
     }

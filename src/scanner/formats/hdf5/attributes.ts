@@ -8,7 +8,12 @@ import type { GlobalHeap } from './heaps';
 const MAX_STRINGS = 4096;
 
 /** Classes of datatypes (specification IV.A.2.d). */
-export const enum TypeClass { FIXED = 0, STRING = 3, OPAQUE = 5, VARIABLE = 9 }
+export const enum TypeClass {
+  FIXED = 0,
+  STRING = 3,
+  OPAQUE = 5,
+  VARIABLE = 9
+}
 
 export interface Datatype {
   readonly type: TypeClass;
@@ -51,15 +56,24 @@ export function readAttribute(file: Hdf5File, heap: GlobalHeap, fields: Fields):
   const padded = (size: number): number => (version === 1 ? Math.ceil(size / 8) * 8 : size);
   const name = fields.part(padded(nameSize)).zeroTerminated();
   const typeField = fields.part(padded(typeSize));
-  const type = readDatatype(version > 1 && flags & 1 ? (shared(file, typeField, Message.DATATYPE) ?? typeField) : typeField);
+  const type = readDatatype(
+    version > 1 && flags & 1 ? (shared(file, typeField, Message.DATATYPE) ?? typeField) : typeField
+  );
   const spaceField = fields.part(padded(spaceSize));
-  const dimensions = readDimensions(version > 1 && flags & 2 ? (shared(file, spaceField, Message.DATASPACE) ?? spaceField) : spaceField);
+  const dimensions = readDimensions(
+    version > 1 && flags & 2 ? (shared(file, spaceField, Message.DATASPACE) ?? spaceField) : spaceField
+  );
   const count = dimensions === undefined ? 0 : dimensions.reduce((product, dimension) => product * dimension, 1);
   return { name, ...readValues(heap, fields, type, count) };
 }
 
 /** Up to `count` values of strings; opaque values and bytes as they are. */
-export function readValues(heap: GlobalHeap, fields: Fields, type: Datatype, count: number): Pick<Attribute, 'texts' | 'raw'> {
+export function readValues(
+  heap: GlobalHeap,
+  fields: Fields,
+  type: Datatype,
+  count: number
+): Pick<Attribute, 'texts' | 'raw'> {
   const texts: Uint8Array[] = [];
   const most = Math.min(count, MAX_STRINGS);
   if (type.type === TypeClass.STRING) {
@@ -86,7 +100,8 @@ function shared(file: Hdf5File, record: Fields, wanted: number): Fields | undefi
   const version = record.uint(1);
   record.skip(version === 1 ? 7 : 1);
   const address = record.offset();
-  const found = address === undefined ? undefined : readHeader(file, address).find(({ type }: HeaderMessage) => type === wanted);
+  const found =
+    address === undefined ? undefined : readHeader(file, address).find(({ type }: HeaderMessage) => type === wanted);
   return found?.data;
 }
 

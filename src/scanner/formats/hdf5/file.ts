@@ -151,7 +151,9 @@ export class Hdf5File {
     if (!(this.spent <= MAX_METADATA) || ++this.structures > MAX_STRUCTURES) {
       throw new Hdf5Error('limit-size', address);
     }
-    const bytes = Number.isSafeInteger(address + length) ? this.source.read(this.base + address, length).slice() : new Uint8Array(0);
+    const bytes = Number.isSafeInteger(address + length)
+      ? this.source.read(this.base + address, length).slice()
+      : new Uint8Array(0);
     return new Fields(bytes, address, this.offsetSize, this.lengthSize);
   }
 

@@ -3,8 +3,17 @@ import { Hdf5Error } from './file';
 
 /** Message types of object headers (specification IV.A.2). */
 export const enum Message {
-  DATASPACE = 0x01, LINK_INFO = 0x02, DATATYPE = 0x03, LINK = 0x06, EXTERNAL_FILES = 0x07, LAYOUT = 0x08, FILTERS = 0x0b,
-  ATTRIBUTE = 0x0c, CONTINUATION = 0x10, SYMBOL_TABLE = 0x11, ATTRIBUTE_INFO = 0x15
+  DATASPACE = 0x01,
+  LINK_INFO = 0x02,
+  DATATYPE = 0x03,
+  LINK = 0x06,
+  EXTERNAL_FILES = 0x07,
+  LAYOUT = 0x08,
+  FILTERS = 0x0b,
+  ATTRIBUTE = 0x0c,
+  CONTINUATION = 0x10,
+  SYMBOL_TABLE = 0x11,
+  ATTRIBUTE_INFO = 0x15
 }
 
 export interface HeaderMessage {
@@ -30,7 +39,9 @@ export function readHeader(file: Hdf5File, address: number): HeaderMessage[] {
   if (!modern && head.bytes[0] !== 1) {
     throw new Hdf5Error('corrupt', address);
   }
-  const { first, flags } = modern ? modernHeader(file, address) : { first: file.open(address + 16, classicSize(head)), flags: 0 };
+  const { first, flags } = modern
+    ? modernHeader(file, address)
+    : { first: file.open(address + 16, classicSize(head)), flags: 0 };
   const blocks: Block[] = [{ fields: first, checksum: 0 }];
   const messages: HeaderMessage[] = [];
   for (let i = 0; i < blocks.length && i < MAX_BLOCKS; i++) {

@@ -52,7 +52,7 @@ export class GlobalHeap {
     const size = head.length();
     const header = 8 + file.lengthSize;
     const entries = new Map<number, { at: number; length: number }>();
-    for (let at = header; at + header <= size && entries.size < MAX_RECORDS; ) {
+    for (let at = header; at + header <= size && entries.size < MAX_RECORDS;) {
       const fields = file.open(address + at, header);
       const index = fields.uint(2);
       fields.skip(6);
@@ -123,7 +123,10 @@ export function* records(file: Hdf5File, address: number): Generator<Fields> {
     if (size > most[level]) {
       throw new Hdf5Error('corrupt', at);
     }
-    const fields = file.open(at, Math.min(nodeSize, 6 + size * recordSize + (level > 0 ? (size + 1) * (file.offsetSize + 16) : 0)));
+    const fields = file.open(
+      at,
+      Math.min(nodeSize, 6 + size * recordSize + (level > 0 ? (size + 1) * (file.offsetSize + 16) : 0))
+    );
     fields.expect(level > 0 ? 'BTIN' : 'BTLF').skip(2);
     for (let i = 0; i < size && left-- > 0; i++) {
       yield fields.part(recordSize);
@@ -236,7 +239,12 @@ export class FractalHeap {
     return block + offset - start;
   }
 
-  private child(block: number, rows: number, start: number, offset: number): { address: number; start: number; rows: number } | undefined {
+  private child(
+    block: number,
+    rows: number,
+    start: number,
+    offset: number
+  ): { address: number; start: number; rows: number } | undefined {
     const { offsetSize } = this.file;
     const directRows = Math.log2(this.maxDirect) - Math.log2(this.startSize) + 2;
     const header = 5 + offsetSize + this.offsetBytes;
@@ -245,7 +253,9 @@ export class FractalHeap {
       const size = row < 2 ? this.startSize : this.startSize * 2 ** (row - 1);
       for (let column = 0; column < this.tableWidth; column++, at += size) {
         if (offset >= at && offset < at + size) {
-          const address = this.file.open(block + header + (row * this.tableWidth + column) * offsetSize, offsetSize).offset();
+          const address = this.file
+            .open(block + header + (row * this.tableWidth + column) * offsetSize, offsetSize)
+            .offset();
           const inner = row < directRows ? 0 : Math.log2(size) - Math.log2(this.startSize * this.tableWidth) + 1;
           return address === undefined ? undefined : { address, start: at, rows: inner };
         }

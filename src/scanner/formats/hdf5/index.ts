@@ -54,7 +54,13 @@ function scanHdf5(id: string) {
       context.cover({ status: 'scanned', format: id, size });
     }
     if (walker !== undefined && walker.datasets > 0) {
-      context.cover({ status: 'inert', format: 'raw-tensor', size: walker.datasetBytes, count: walker.datasets, member: 'datasets' });
+      context.cover({
+        status: 'inert',
+        format: 'raw-tensor',
+        size: walker.datasetBytes,
+        count: walker.datasets,
+        member: 'datasets'
+      });
     }
     if (start > 0) {
       const block = slice(source, 0, start);
@@ -71,5 +77,15 @@ function scanHdf5(id: string) {
 const isHdf5 = ({ source, head, name }: Probe): boolean =>
   signatureAt(source, /\.(h5|hdf5|he5|keras)$/.test(name) ? MAX_USER_BLOCK : head.length - 8) !== undefined;
 
-export const kerasHdf5: Format = { id: 'keras-h5', label: 'Keras (HDF5)', probe: probe => isHdf5(probe) && isKeras(probe), scan: scanHdf5('keras-h5') };
-export const hdf5: Format = { id: 'hdf5', label: 'HDF5', probe: probe => isHdf5(probe) && !isKeras(probe), scan: scanHdf5('hdf5') };
+export const kerasHdf5: Format = {
+  id: 'keras-h5',
+  label: 'Keras (HDF5)',
+  probe: probe => isHdf5(probe) && isKeras(probe),
+  scan: scanHdf5('keras-h5')
+};
+export const hdf5: Format = {
+  id: 'hdf5',
+  label: 'HDF5',
+  probe: probe => isHdf5(probe) && !isKeras(probe),
+  scan: scanHdf5('hdf5')
+};

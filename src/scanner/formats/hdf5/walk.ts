@@ -44,7 +44,8 @@ export class Walker {
     }
     this.visited.add(address);
     const messages = readHeader(this.file, address);
-    const of = (type: number): Fields[] => messages.filter(message => message.type === type && !(message.flags & 2)).map(message => message.data);
+    const of = (type: number): Fields[] =>
+      messages.filter(message => message.type === type && !(message.flags & 2)).map(message => message.data);
     for (const data of of(Message.ATTRIBUTE)) {
       this.guard(path, () => this.attribute(data, path));
     }
@@ -96,7 +97,12 @@ export class Walker {
   }
 
   /** Objects of a fractal heap in the order of the name index: records begin with a hash for links, with the heap id for attributes. */
-  private dense(heapAddress: number | undefined, index: number | undefined, hashFirst: boolean, use: (object: Fields) => void): void {
+  private dense(
+    heapAddress: number | undefined,
+    index: number | undefined,
+    hashFirst: boolean,
+    use: (object: Fields) => void
+  ): void {
     if (heapAddress === undefined || index === undefined) {
       return;
     }
@@ -162,7 +168,8 @@ export class Walker {
 
   private dataset(messages: readonly HeaderMessage[], path: string, address: number): void {
     this.datasets++;
-    const first = (type: number): Fields | undefined => messages.find(message => message.type === type && !(message.flags & 2))?.data;
+    const first = (type: number): Fields | undefined =>
+      messages.find(message => message.type === type && !(message.flags & 2))?.data;
     const type = first(Message.DATATYPE);
     const space = first(Message.DATASPACE);
     const layout = first(Message.LAYOUT);
@@ -180,7 +187,9 @@ export class Walker {
     const stored = this.layout(layout, datatype, count, path);
     this.datasetBytes += Math.min(stored ?? size, this.file.source.size);
     if (size > SHAPE_BOMB && size > this.file.source.size * 1024) {
-      this.report('hdf5-shape-bomb', 'MEDIUM', 'Dataset', address, `${path}: ${dimensions.join(' x ')}`, { bytes: size });
+      this.report('hdf5-shape-bomb', 'MEDIUM', 'Dataset', address, `${path}: ${dimensions.join(' x ')}`, {
+        bytes: size
+      });
     }
   }
 
@@ -194,7 +203,15 @@ export class Walker {
       data.skip(5);
       const at = kind === 0 ? undefined : data.offset();
       const dimensions = Array.from({ length: rank }, () => data.uint(4));
-      return kind === 1 && at !== undefined ? this.contiguous(at, dimensions.reduce((a, b) => a * b, 1), type, count, path) : undefined;
+      return kind === 1 && at !== undefined
+        ? this.contiguous(
+            at,
+            dimensions.reduce((a, b) => a * b, 1),
+            type,
+            count,
+            path
+          )
+        : undefined;
     }
     switch (data.uint(1)) {
       case 0:
@@ -239,9 +256,16 @@ export class Walker {
       return;
     }
     const names = asText(object.subarray(1 + this.file.lengthSize)).split('\0');
-    const file = names[0] !== '.' ? names[0] : names.find(name => /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/.test(name) && name !== names[1]);
+    const file =
+      names[0] !== '.'
+        ? names[0]
+        : names.find(
+            name => /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/.test(name) && name !== names[1]
+          );
     if (file !== undefined) {
-      this.report('hdf5-virtual-dataset', 'HIGH', 'VirtualDataset', address, `${path} -> ${file}:${names[1] ?? ''}`, { file });
+      this.report('hdf5-virtual-dataset', 'HIGH', 'VirtualDataset', address, `${path} -> ${file}:${names[1] ?? ''}`, {
+        file
+      });
     }
   }
 
@@ -258,7 +282,9 @@ export class Walker {
       const name = data.part(version === 1 ? Math.ceil(nameLength / 8) * 8 : nameLength).zeroTerminated();
       data.skip(values * 4 + (version === 1 && values % 2 === 1 ? 4 : 0));
       if (id > BUILT_IN_FILTERS) {
-        this.report('hdf5-filter-plugin', 'LOW', 'Filter', address, `${path}: filter ${id} ${name}`.trim(), { filter: id });
+        this.report('hdf5-filter-plugin', 'LOW', 'Filter', address, `${path}: filter ${id} ${name}`.trim(), {
+          filter: id
+        });
       }
     }
   }
@@ -274,8 +300,23 @@ export class Walker {
     }
   }
 
-  private report(rule: string, severity: FindingInput['severity'], operator: string, address: number, evidence: string, params: FindingInput['params']): void {
-    this.context.finding({ rule, severity, module: 'HDF5', operator, offset: this.file.position(address), evidence, params });
+  private report(
+    rule: string,
+    severity: FindingInput['severity'],
+    operator: string,
+    address: number,
+    evidence: string,
+    params: FindingInput['params']
+  ): void {
+    this.context.finding({
+      rule,
+      severity,
+      module: 'HDF5',
+      operator,
+      offset: this.file.position(address),
+      evidence,
+      params
+    });
   }
 }
 

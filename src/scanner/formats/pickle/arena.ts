@@ -16,9 +16,17 @@ export const isGlobal = (value: number): boolean => value <= GLOBAL_BASE;
 export const globalIndex = (value: number): number => GLOBAL_BASE - value;
 
 export const enum Kind {
-  TUPLE, LIST, DICT, SET, FROZENSET,
+  TUPLE,
+  LIST,
+  DICT,
+  SET,
+  FROZENSET,
   /** callee, arguments (a tuple), keyword arguments, state from BUILD. */
-  REDUCE, NEW, NEW_EX, INST, OBJ,
+  REDUCE,
+  NEW,
+  NEW_EX,
+  INST,
+  OBJ,
   /** callee slot holds the persistent id. */
   PERSISTENT,
   /** An out-of-band buffer. */

@@ -11,7 +11,26 @@ export interface RawArray {
 }
 
 /** Bytes of one element by the letter of a NumPy type string without a size. */
-const LETTERS: Readonly<Record<string, number>> = { '?': 1, b: 1, B: 1, h: 2, H: 2, e: 2, i: 4, I: 4, f: 4, l: 8, L: 8, q: 8, Q: 8, d: 8, F: 8, D: 16, g: 16, G: 32 };
+const LETTERS: Readonly<Record<string, number>> = {
+  '?': 1,
+  b: 1,
+  B: 1,
+  h: 2,
+  H: 2,
+  e: 2,
+  i: 4,
+  I: 4,
+  f: 4,
+  l: 8,
+  L: 8,
+  q: 8,
+  Q: 8,
+  d: 8,
+  F: 8,
+  D: 16,
+  g: 16,
+  G: 32
+};
 
 /** Bytes of one element of a NumPy type string such as `<f8`, `U10`, `M8[ns]`, or undefined when it isn't one. */
 export function itemSize(text: string): number | undefined {
@@ -45,7 +64,8 @@ export function rawArray(state: Value, dtypeHasObject: boolean): RawArray | unde
   if (state.type !== 'dict') {
     return undefined;
   }
-  const field = (name: string): Value | undefined => state.entries.find(([key]) => key.type === 'str' && key.value === name)?.[1];
+  const field = (name: string): Value | undefined =>
+    state.entries.find(([key]) => key.type === 'str' && key.value === name)?.[1];
   const shape = field('shape');
   const dtype = field('dtype');
   const text = dtype && dtypeText(dtype);

@@ -39,7 +39,9 @@ class Writer {
       case 'float':
         return this.put(floatText(value.value));
       case 'str':
-        return this.put(quote(value.value.slice(0, MAX_STRING)) + (value.truncated || value.value.length > MAX_STRING ? '…' : ''));
+        return this.put(
+          quote(value.value.slice(0, MAX_STRING)) + (value.truncated || value.value.length > MAX_STRING ? '…' : '')
+        );
       case 'bytes':
         return this.put(this.bytes(value.value, value.size));
       case 'bytearray':
@@ -119,7 +121,12 @@ class Writer {
   private bytes(bytes: Uint8Array, size: number): string {
     let text = '';
     for (const byte of bytes.subarray(0, MAX_BYTES)) {
-      text += byte === 39 || byte === 92 ? `\\${String.fromCharCode(byte)}` : byte >= 32 && byte < 127 ? String.fromCharCode(byte) : escapeByte(byte);
+      text +=
+        byte === 39 || byte === 92
+          ? `\\${String.fromCharCode(byte)}`
+          : byte >= 32 && byte < 127
+            ? String.fromCharCode(byte)
+            : escapeByte(byte);
     }
     return `b'${text}'${size > MAX_BYTES ? `… (${size} bytes)` : ''}`;
   }
@@ -137,11 +144,7 @@ function escapeByte(byte: number): string {
 /** Text as Python's `repr` writes it. */
 export function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text
-    .replace(/\\/g, '\\\\')
-    .replace(/\n/g, '\\n')
-    .replace(/\r/g, '\\r')
-    .replace(/\t/g, '\\t');
+  const body = text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t');
   return mark + (mark === "'" ? body.replace(/'/g, "\\'") : body) + mark;
 }
 

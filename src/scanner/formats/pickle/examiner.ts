@@ -1,5 +1,5 @@
 import type { FindingInput, ScanContext } from '../../context';
-import { judgeCall, judgeReference, needsArguments } from '../../rules/judge';
+import { classOf, judgeCall, judgeIndirect, judgeReference, needsArguments } from '../../rules/judge';
 import { resolveName } from '../../rules/names';
 import type { Judgement, Value } from '../../rules/types';
 import { MemorySource } from '../../source/memory';
@@ -11,7 +11,7 @@ import { dtypeText, rawArray, stateHasObject } from './arrays';
 import { describe, dotted } from './describe';
 import type { GlobalEntry, Globals } from './globals';
 import { readLiteral } from './literals';
-import type { Observer } from './machine';
+import type { Observer } from './observer';
 import { STORAGE_BYTES } from './storages';
 import type { StorageClaim } from './storages';
 import { Values } from './values';
@@ -21,8 +21,6 @@ const MAX_EXAMINED = 100_000;
 /** Calls of one dangerous callable that are shown; the rest is counted. */
 const MAX_SHOWN = 2_000;
 const MAX_STORAGES = 1_000_000;
-/** Calls of calls that are followed down to a name. */
-const MAX_CHAIN = 32;
 /** Arguments of one call that are looked into. */
 const MAX_ARGUMENTS = 8;
 /** Shortest bytes argument that is tried as a nested pickle. */
@@ -32,6 +30,8 @@ const MIN_NESTED = 2;
 interface Dossier {
   readonly judgement: Judgement;
   readonly asksArguments: boolean;
+  /** What BUILD gives to an object that it made has to be looked at. */
+  readonly asksState: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
   readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | undefined;
   /** Format of the bytes that it is given to load. */
@@ -120,24 +120,32 @@ export class Examiner implements Observer {
         }
         return next;
       }
-      this.overwritten(entry, `${dotted(entry.module, entry.name)}.__setstate__(${describe(this.values.of(state))})`, offset);
+      this.overwritten(
+        entry,
+        `${dotted(entry.module, entry.name)}.__setstate__(${describe(this.values.of(state))})`,
+        offset
+      );
       return next;
     }
     const callee = isNode(target) ? this.arena.callee[nodeIndex(target)] : UNKNOWN;
-    if (!isGlobal(callee)) {
-      return next;
-    }
-    const entry = this.globals.entries[globalIndex(callee)];
-    const dossier = this.dossier(globalIndex(callee));
-    if (dossier.role === 'array-wrapper') {
+    const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
+    if (dossier?.role === 'array-wrapper') {
       return this.interruption.arrayAt(next, rawArray(this.values.of(state), this.hasObjects(state)));
     }
-    if (dossier.judgement.kind !== 'unknown' || dossier.examined > MAX_EXAMINED) {
+    if (callee === UNKNOWN || (dossier !== undefined && (!dossier.asksState || dossier.examined > MAX_EXAMINED))) {
       return next;
     }
-    const judgement = judgeCall(entry.module, entry.name, 'build', () => this.values.of(state));
+    const type = classOf(this.values.of(target));
+    if (type === undefined) {
+      return next;
+    }
+    const judgement = judgeCall(type.module, type.name, 'build', () => this.values.of(state));
     if (judgement.kind !== 'trusted' && judgement.severity !== 'LOW') {
-      this.report(judgement, offset, describe(this.values.of(target)) + `.__setstate__(${describe(this.values.of(state))})`);
+      this.report(
+        judgement,
+        offset,
+        describe(this.values.of(target)) + `.__setstate__(${describe(this.values.of(state))})`
+      );
     }
     return next;
   }
@@ -149,17 +157,27 @@ export class Examiner implements Observer {
     }
     const name = dotted(entry.module, entry.name);
     const item = describe(this.values.of(first));
-    this.overwritten(entry, how === 'setitem' ? `${name}[${item}] = ${describe(this.values.of(second))}` : `${name}.append(${item})`, offset);
+    this.overwritten(
+      entry,
+      how === 'setitem' ? `${name}[${item}] = ${describe(this.values.of(second))}` : `${name}.append(${item})`,
+      offset
+    );
   }
 
   persistent(id: number): void {
-    const children = isNode(id) && this.arena.kind[nodeIndex(id)] === Kind.TUPLE ? this.arena.children(nodeIndex(id)) : undefined;
+    const children =
+      isNode(id) && this.arena.kind[nodeIndex(id)] === Kind.TUPLE ? this.arena.children(nodeIndex(id)) : undefined;
     if (children === undefined || children.length < 5 || !isGlobal(children[1]) || this.storages.size >= MAX_STORAGES) {
       return;
     }
     const [tag, key, numel] = [children[0], children[2], children[4]].map(child => this.values.constant(child));
     const dtype = this.globals.entries[globalIndex(children[1])].name;
-    if (tag === 'storage' && (typeof key === 'string' || typeof key === 'number') && typeof numel === 'number' && numel >= 0) {
+    if (
+      tag === 'storage' &&
+      (typeof key === 'string' || typeof key === 'number') &&
+      typeof numel === 'number' &&
+      numel >= 0
+    ) {
       this.storages.set(String(key), { dtype, numel, itemsize: STORAGE_BYTES[dtype] ?? 0 });
     }
   }
@@ -206,47 +224,32 @@ export class Examiner implements Observer {
     if (kind === Kind.EXTENSION) {
       const code = this.arena.offset[nodeIndex(callee)];
       this.context.finding({
-        rule: 'pickle-extension-code', severity: 'MEDIUM', module: 'copyreg', operator: 'extension', offset: this.origin(code), evidence
+        rule: 'pickle-extension-code',
+        severity: 'MEDIUM',
+        module: 'copyreg',
+        operator: 'extension',
+        offset: this.origin(code),
+        evidence
       });
       return;
     }
-    const made = this.madeBy(callee);
-    if (made !== undefined) {
-      const judgement = this.judgementOf(made);
+    if (kind === Kind.COMPUTED_GLOBAL) {
+      this.context.finding({
+        rule: 'pickle-computed-name',
+        severity: 'CRITICAL',
+        module: '(computed)',
+        operator: '(computed)',
+        offset: this.origin(offset),
+        evidence
+      });
+    } else {
+      const call = this.values.of(node) as Extract<Value, { type: 'call' }>;
+      const judgement = judgeIndirect(call.callee, call.how, () => ({ type: 'tuple', items: call.args, more: 0 }));
       if (judgement.kind !== 'trusted') {
         this.report(judgement, offset, evidence);
       }
-    } else {
-      this.context.finding({
-        rule: 'pickle-computed-name', severity: kind === Kind.COMPUTED_GLOBAL ? 'CRITICAL' : 'HIGH', module: '(computed)', operator: '(computed)',
-        offset: this.origin(offset), evidence
-      });
     }
     this.scanArguments(node, undefined, false);
-  }
-
-  /** The call at the bottom of a call of a call of a call: the one whose callee is a name. */
-  private madeBy(value: number): number | undefined {
-    let current = value;
-    for (let depth = 0; depth < MAX_CHAIN && isNode(current) && this.arena.kind[nodeIndex(current)] <= Kind.OBJ; depth++) {
-      const callee = this.arena.callee[nodeIndex(current)];
-      if (isGlobal(callee)) {
-        return current;
-      }
-      current = callee;
-    }
-    return undefined;
-  }
-
-  private judgementOf(node: number): Judgement {
-    const index = globalIndex(this.arena.callee[nodeIndex(node)]);
-    const { judgement, asksArguments } = this.dossier(index);
-    if (!asksArguments) {
-      return judgement;
-    }
-    const { module, name } = this.globals.entries[index];
-    const value = this.values.of(node) as Extract<Value, { type: 'call' }>;
-    return judgeCall(module, name, value.how, () => ({ type: 'tuple', items: value.args, more: 0 }));
   }
 
   /** Ask the rules about this very call and report it; true when it is trusted. */
@@ -273,7 +276,11 @@ export class Examiner implements Observer {
     }
     if (dossier.judgement.kind === 'unknown' && dossier.examined === MAX_EXAMINED) {
       this.context.cover({
-        status: 'not-understood', format: 'pickle', size: this.source.size, reason: 'limit-calls', params: { limit: MAX_EXAMINED }
+        status: 'not-understood',
+        format: 'pickle',
+        size: this.source.size,
+        reason: 'limit-calls',
+        params: { limit: MAX_EXAMINED }
       });
     }
     return dossier.judgement.kind === 'unknown' && dossier.examined > MAX_EXAMINED;
@@ -299,7 +306,12 @@ export class Examiner implements Observer {
     const { judgement } = this.dossier(this.globals.intern(entry.module, entry.name, entry.offset));
     const severity = judgement.kind === 'dangerous' && judgement.severity === 'CRITICAL' ? 'CRITICAL' : 'HIGH';
     this.context.finding({
-      rule: 'pickle-global-overwritten', severity, module: entry.module, operator: entry.name, offset: this.origin(offset), evidence
+      rule: 'pickle-global-overwritten',
+      severity,
+      module: entry.module,
+      operator: entry.name,
+      offset: this.origin(offset),
+      evidence
     });
   }
 
@@ -323,13 +335,17 @@ export class Examiner implements Observer {
       const found = this.context.recognise(nested);
       const expect = position > 0 || found !== undefined ? undefined : loads || undefined;
       if (found !== undefined || expect !== undefined) {
-        this.context.child(`${entry === undefined ? 'argument' : dotted(entry.module, entry.name)}(…)`, nested, { expect });
+        this.context.child(`${entry === undefined ? 'argument' : dotted(entry.module, entry.name)}(…)`, nested, {
+          expect
+        });
       }
     });
   }
 
   private registerExtension(index: number): void {
-    const [module, name, code] = [...this.arena.children(nodeIndex(this.arena.args[index]))].map(child => this.values.constant(child));
+    const [module, name, code] = [...this.arena.children(nodeIndex(this.arena.args[index]))].map(child =>
+      this.values.constant(child)
+    );
     if (typeof module === 'string' && typeof name === 'string' && typeof code === 'number') {
       this.extensions.set(code, GLOBAL_BASE - this.globals.intern(module, name, this.arena.offset[index]));
     }
@@ -361,6 +377,7 @@ export class Examiner implements Observer {
       dossier = {
         judgement: judgeReference(module, name),
         asksArguments: needsArguments(module, name),
+        asksState: needsArguments(module, name, 'build'),
         role:
           path === 'numpy.dtype' || path === 'numpy.dtypes.dtype'
             ? 'dtype'
@@ -369,7 +386,12 @@ export class Examiner implements Observer {
               : path === 'copyreg.add_extension'
                 ? 'add-extension'
                 : undefined,
-        loads: resolved.module === 'marshal' ? 'marshal' : /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name) ? 'pickle' : false,
+        loads:
+          resolved.module === 'marshal'
+            ? 'marshal'
+            : /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name)
+              ? 'pickle'
+              : false,
         examined: 0
       };
       this.dossiers[index] = dossier;

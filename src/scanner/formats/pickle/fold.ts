@@ -14,7 +14,11 @@ const MAX_RESULT = 32 * 2 ** 20;
  * in rot13 or a pickle in base64.
  * @param args - asked only when the function is known; undefined when an argument is not constant
  */
-export function foldCall(module: string, name: string, args: () => readonly Argument[] | undefined): Constant | undefined {
+export function foldCall(
+  module: string,
+  name: string,
+  args: () => readonly Argument[] | undefined
+): Constant | undefined {
   const resolved = resolveName(module, name);
   const fold = PURE[`${resolved.module.replace(/^_(codecs|operator)$/, '$1')}.${resolved.name}`] as Fold | undefined;
   const constants = fold === undefined ? undefined : args();
@@ -22,7 +26,9 @@ export function foldCall(module: string, name: string, args: () => readonly Argu
     return undefined;
   }
   const result = fold(constants);
-  return (typeof result === 'string' || result instanceof Uint8Array) && result.length > MAX_RESULT ? undefined : result;
+  return (typeof result === 'string' || result instanceof Uint8Array) && result.length > MAX_RESULT
+    ? undefined
+    : result;
 }
 
 const base64: Fold = ([data]) => {
@@ -40,7 +46,7 @@ const hex: Fold = ([data]) => {
 
 const join: Fold = ([separator, items]) =>
   typeof separator === 'string' && Array.isArray(items) && items.every(item => typeof item === 'string')
-    ? (items as string[]).join(separator)
+    ? items.join(separator)
     : undefined;
 
 const add: Fold = ([a, b]) => {
@@ -127,7 +133,8 @@ const PURE: Readonly<Record<string, Fold>> = {
     typeof text === 'string' && typeof from === 'string' && typeof to === 'string' && text.length < 65536 && from !== ''
       ? text.split(from).join(to)
       : undefined,
-  'builtins.chr': ([code]) => (typeof code === 'number' && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined),
+  'builtins.chr': ([code]) =>
+    typeof code === 'number' && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined,
   'operator.add': add,
   'operator.concat': add
 };
@@ -135,9 +142,20 @@ const PURE: Readonly<Record<string, Fold>> = {
 function codec(encoding: Argument | undefined): string | undefined {
   const name = typeof encoding === 'string' ? encoding.toLowerCase().replace(/[^a-z0-9]/g, '') : 'utf8';
   const known: Record<string, string> = {
-    latin1: 'latin1', latin: 'latin1', iso88591: 'latin1', '88591': 'latin1', l1: 'latin1',
-    utf8: 'utf8', ascii: 'utf8', usascii: 'utf8', u8: 'utf8',
-    rot13: 'rot13', hex: 'hex', hexcodec: 'hex', base64: 'base64', base64codec: 'base64'
+    latin1: 'latin1',
+    latin: 'latin1',
+    iso88591: 'latin1',
+    '88591': 'latin1',
+    l1: 'latin1',
+    utf8: 'utf8',
+    ascii: 'utf8',
+    usascii: 'utf8',
+    u8: 'utf8',
+    rot13: 'rot13',
+    hex: 'hex',
+    hexcodec: 'hex',
+    base64: 'base64',
+    base64codec: 'base64'
   };
   return Object.prototype.hasOwnProperty.call(known, name) ? known[name] : undefined;
 }

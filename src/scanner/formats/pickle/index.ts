@@ -36,4 +36,8 @@ function mentions(head: Uint8Array, text: string): boolean {
 
 export const pytorchLegacy = pickleFormat('pytorch-legacy', 'PyTorch (legacy)', isTorchLegacy);
 export const joblib = pickleFormat('joblib', 'joblib', probe => !isTorchLegacy(probe) && isJoblib(probe));
-export const pickle = pickleFormat('pickle', 'Pickle', probe => !isTorchLegacy(probe) && !isJoblib(probe) && looksLikePickle(probe.source));
+export const pickle = pickleFormat(
+  'pickle',
+  'Pickle',
+  probe => !isTorchLegacy(probe) && !isJoblib(probe) && looksLikePickle(probe.source)
+);

@@ -100,7 +100,9 @@ export function readLiteral(source: ByteSource, offset: number, max = MAX_SHOWN)
   switch (head[0]) {
     case Op.LONG1:
     case Op.LONG4:
-      return range.length > MAX_LONG ? { type: 'int', value: `0x${'.'.repeat(3)}` } : { type: 'int', value: signed(bytes) };
+      return range.length > MAX_LONG
+        ? { type: 'int', value: `0x${'.'.repeat(3)}` }
+        : { type: 'int', value: signed(bytes) };
     case Op.SHORT_BINBYTES:
     case Op.BINBYTES:
     case Op.BINBYTES8:
@@ -214,13 +216,27 @@ export function latin1(bytes: Uint8Array): string {
 }
 
 function rawUnicodeEscape(text: string): string {
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g, (whole, short: string | undefined, long: string | undefined) => {
-    const code = Number.parseInt(short ?? long ?? '', 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return text.replace(
+    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g,
+    (whole, short: string | undefined, long: string | undefined) => {
+      const code = Number.parseInt(short ?? long ?? '', 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    }
+  );
 }
 
-const SIMPLE: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, '\\': 92, "'": 39, '"': 34, a: 7, b: 8, f: 12, v: 11 };
+const SIMPLE: Readonly<Record<string, number>> = {
+  n: 10,
+  t: 9,
+  r: 13,
+  '\\': 92,
+  "'": 39,
+  '"': 34,
+  a: 7,
+  b: 8,
+  f: 12,
+  v: 11
+};
 
 /** Python's escapes in a bytes literal (`codecs.escape_decode`). */
 function unescapeBytes(text: string): Uint8Array {

@@ -25,7 +25,7 @@ export class Memo {
   get(index: number): number {
     const page: Float64Array | undefined = this.pages[index >>> PAGE_BITS];
     const value = page === undefined ? MISSING : page[index & (PAGE - 1)];
-    return value === MISSING && this.sparse.size > 0 ? this.sparse.get(index) ?? MISSING : value;
+    return value === MISSING && this.sparse.size > 0 ? (this.sparse.get(index) ?? MISSING) : value;
   }
 
   /** Store `value`; `top` is the arena's top at this moment. */

@@ -2,6 +2,7 @@
  * The pickle opcodes, protocols 0 to 5, as CPython's `Lib/pickletools.py` and `Modules/_pickle.c` define them.
  * Arguments are little-endian; `line` arguments end with a line feed.
  */
+// prettier-ignore
 export const enum Op {
   MARK = 0x28, STOP = 0x2e, POP = 0x30, POP_MARK = 0x31, DUP = 0x32,
   FLOAT = 0x46, INT = 0x49, BININT = 0x4a, BININT1 = 0x4b, LONG = 0x4c, BININT2 = 0x4d, NONE = 0x4e,
@@ -19,6 +20,7 @@ export const enum Op {
 }
 
 /** How an opcode's argument is laid out behind it. */
+// prettier-ignore
 export const enum Arg {
   /** Not an opcode. */
   INVALID,
@@ -34,6 +36,7 @@ export const enum Arg {
 /** The layout of every opcode's argument, by opcode byte. */
 export const ARGS = new Uint8Array(256);
 
+// prettier-ignore
 const LAYOUT: ReadonlyArray<readonly [Arg, readonly Op[]]> = [
   [Arg.NONE, [
     Op.MARK, Op.STOP, Op.POP, Op.POP_MARK, Op.DUP, Op.NONE, Op.BINPERSID, Op.REDUCE, Op.APPEND, Op.BUILD, Op.DICT,

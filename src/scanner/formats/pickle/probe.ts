@@ -2,7 +2,7 @@ import { isStdlib, resolveName } from '../../rules/names';
 import type { ByteSource } from '../../source/types';
 import { Arena, UNKNOWN } from './arena';
 import { Globals } from './globals';
-import type { Observer, StreamEnd } from './machine';
+import type { Observer, StreamEnd } from './observer';
 import { Machine } from './machine';
 import { Op } from './opcodes';
 import { Window } from './window';
@@ -67,7 +67,10 @@ export function dryRun(source: ByteSource, start: number): DryResult {
     const resolved = resolveName(module, name);
     return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
   });
-  return { end, acts: plausible.length > 0 && (observer.calls > 0 || plausible.some(({ module }) => isStdlib(module))) };
+  return {
+    end,
+    acts: plausible.length > 0 && (observer.calls > 0 || plausible.some(({ module }) => isStdlib(module)))
+  };
 }
 
 /**
@@ -85,12 +88,20 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
   }
   const { end, acts } = dryRun(source, start);
   if (head[0] === Op.PROTO && head.length > 2) {
-    return end.reason === 'stop' || acts || (end.opcodes >= 2 && end.reason !== 'bad-opcode' && head[1] <= 5) || (head[1] <= 5 && end.opcodes >= 6);
+    return (
+      end.reason === 'stop' ||
+      acts ||
+      (end.opcodes >= 2 && end.reason !== 'bad-opcode' && head[1] <= 5) ||
+      (head[1] <= 5 && end.opcodes >= 6)
+    );
   }
   switch (end.reason) {
     case 'stop':
       // Almost any text holds a few opcodes and a full stop: without a call, nothing else may follow.
-      return acts || (end.opcodes > 1 && (end.end >= source.size || (depth < 2 && looksLikePickle(source, end.end, depth + 1))));
+      return (
+        acts ||
+        (end.opcodes > 1 && (end.end >= source.size || (depth < 2 && looksLikePickle(source, end.end, depth + 1))))
+      );
     case 'limit':
       return acts || end.opcodes >= MAX_DRY_OPCODES;
     case 'truncated':

@@ -53,7 +53,9 @@ export function findPickle(source: ByteSource, from: number): Found {
     }
     padding &&= isPadding(bytes);
   }
-  return stop < source.size ? { at: stop, acts: false, padding, limit: true } : { at: source.size, acts: false, padding, limit: false };
+  return stop < source.size
+    ? { at: stop, acts: false, padding, limit: true }
+    : { at: source.size, acts: false, padding, limit: false };
 }
 
 function candidatesIn(bytes: Uint8Array, text: string): number[] {

@@ -6,7 +6,7 @@ import { Examiner } from './examiner';
 import { FileView } from './framing';
 import { Globals } from './globals';
 import { readConstant } from './literals';
-import type { StreamEnd } from './machine';
+import type { StreamEnd } from './observer';
 import { Machine } from './machine';
 import { ARGS, Arg } from './opcodes';
 import { looksLikePickle } from './probe';
@@ -60,7 +60,13 @@ export class Streams {
         this.asFileReader(start);
       }
       if (end.reason === 'limit') {
-        this.context.cover({ status: 'failed', format: this.format, size: this.source.size, reason: 'limit-opcodes', params: { offset: end.end } });
+        this.context.cover({
+          status: 'failed',
+          format: this.format,
+          size: this.source.size,
+          reason: 'limit-opcodes',
+          params: { offset: end.end }
+        });
         break;
       }
       if (end.reason !== 'stop') {
@@ -97,7 +103,9 @@ export class Streams {
       }
       this.nested++;
       const arena = new Arena();
-      const end = this.examiner.within(arena, () => new Machine(this.window, arena, this.globals, this.examiner).run(at));
+      const end = this.examiner.within(arena, () =>
+        new Machine(this.window, arena, this.globals, this.examiner).run(at)
+      );
       this.nested--;
       this.broken ??= end.reason === 'stop' ? undefined : end;
       return end.end;
@@ -132,13 +140,23 @@ export class Streams {
     const found = findPickle(source, Math.max(at, start + 1));
     if (found.limit) {
       this.context.cover({
-        status: 'not-understood', format: 'unknown', size: source.size - found.at, reason: 'limit-size', params: { offset: found.at }
+        status: 'not-understood',
+        format: 'unknown',
+        size: source.size - found.at,
+        reason: 'limit-size',
+        params: { offset: found.at }
       });
       return source.size;
     }
     if (found.at < source.size && found.acts && end.reason === 'stop' && !found.padding) {
       this.context.finding({
-        rule: 'pickle-hidden-stream', severity: 'LOW', module: 'pickle', operator: 'load', offset: found.at, evidence: '', params: { gap: found.at - at }
+        rule: 'pickle-hidden-stream',
+        severity: 'LOW',
+        module: 'pickle',
+        operator: 'load',
+        offset: found.at,
+        evidence: '',
+        params: { gap: found.at - at }
       });
     }
     return found.at;
@@ -173,11 +191,18 @@ export class Streams {
   private asFileReader(start: number): void {
     const view = new FileView(this.source, start);
     this.context.finding({
-      rule: 'pickle-frame-mismatch', severity: 'MEDIUM', module: 'pickle', operator: 'FRAME', offset: start, evidence: ''
+      rule: 'pickle-frame-mismatch',
+      severity: 'MEDIUM',
+      module: 'pickle',
+      operator: 'FRAME',
+      offset: start,
+      evidence: ''
     });
     const arena = new Arena();
     const globals = new Globals();
-    const examiner = new Examiner(this.context, view, arena, globals, { arrayAt: at => at }, offset => view.origin(offset));
+    const examiner = new Examiner(this.context, view, arena, globals, { arrayAt: at => at }, offset =>
+      view.origin(offset)
+    );
     new Machine(new Window(view), arena, globals, examiner).run(0);
     examiner.reportReferences();
   }
@@ -187,18 +212,33 @@ export class Streams {
     const raw = this.arrayBytes + this.storageBytes;
     if (broken !== undefined || this.lost) {
       this.context.cover({
-        status: 'failed', format, size: source.size - raw,
-        reason: broken === undefined || this.lost ? 'corrupt' : broken.reason === 'truncated' ? 'truncated' : 'broken-pickle',
+        status: 'failed',
+        format,
+        size: source.size - raw,
+        reason:
+          broken === undefined || this.lost ? 'corrupt' : broken.reason === 'truncated' ? 'truncated' : 'broken-pickle',
         params: { offset: broken?.end ?? 0 }
       });
     } else {
       this.context.cover({ status: 'scanned', format, size: source.size - raw });
     }
     if (this.arrays > 0) {
-      this.context.cover({ status: 'inert', format: 'raw-tensor', size: this.arrayBytes, count: this.arrays, member: 'arrays' });
+      this.context.cover({
+        status: 'inert',
+        format: 'raw-tensor',
+        size: this.arrayBytes,
+        count: this.arrays,
+        member: 'arrays'
+      });
     }
     if (this.storageBytes > 0) {
-      this.context.cover({ status: 'inert', format: 'raw-tensor', size: this.storageBytes, count: this.examiner.storages.size, member: 'storages' });
+      this.context.cover({
+        status: 'inert',
+        format: 'raw-tensor',
+        size: this.storageBytes,
+        count: this.examiner.storages.size,
+        member: 'storages'
+      });
     }
   }
 }

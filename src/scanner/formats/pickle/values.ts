@@ -132,7 +132,13 @@ export class Values {
         const module = this.make(this.arena.callee[index], depth + 1);
         const name = this.make(this.arena.args[index], depth + 1);
         const offset = this.arena.offset[index];
-        const imported: Value = { type: 'call', callee: global('importlib', 'import_module'), args: [module], how: 'reduce', offset };
+        const imported: Value = {
+          type: 'call',
+          callee: global('importlib', 'import_module'),
+          args: [module],
+          how: 'reduce',
+          offset
+        };
         return { type: 'call', callee: global('builtins', 'getattr'), args: [imported, name], how: 'reduce', offset };
       }
       case Kind.BUFFER:

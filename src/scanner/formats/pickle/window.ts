@@ -75,3 +75,20 @@ export class Window {
     }
   }
 }
+
+/** Bytes of a module or attribute name that are looked at. */
+const MAX_NAME_BYTES = 4096;
+
+const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+/** The two text lines behind GLOBAL or INST at `at`, and the offset behind them; undefined when the data end before. */
+export function readNames(window: Window, at: number): { module: string; name: string; end: number } | undefined {
+  const first = window.lineEnd(at + 1);
+  const second = first < 0 ? -1 : window.lineEnd(first + 1);
+  if (second < 0) {
+    return undefined;
+  }
+  const text = (from: number, to: number): string =>
+    UTF8.decode(window.slice(from, Math.min(to, from + MAX_NAME_BYTES)));
+  return { module: text(at + 1, first), name: text(first + 1, second), end: second + 1 };
+}

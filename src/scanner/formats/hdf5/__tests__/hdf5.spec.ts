@@ -20,7 +20,10 @@ interface Seen {
 function scan(source: ByteSource): Seen {
   const seen: Seen = { children: new Map(), findings: [], cover: [] };
   const context: ScanContext = {
-    limits: DEFAULT_LIMITS, members: [], name: 'x.h5', expected: false,
+    limits: DEFAULT_LIMITS,
+    members: [],
+    name: 'x.h5',
+    expected: false,
     finding: input => void seen.findings.push(input),
     cover: input => void seen.cover.push(input),
     child: (name, child) => void seen.children.set(name, new TextDecoder('latin1').decode(child.read(0, child.size))),
@@ -45,7 +48,9 @@ describe('configurations are found wherever h5py puts them', () => {
   });
 
   test('a text of 70,000 characters in the global heap', () => {
-    const config = JSON.parse(scanFile('keras_long').children.get('model_config') ?? '{}') as { config: { name: string } };
+    const config = JSON.parse(scanFile('keras_long').children.get('model_config') ?? '{}') as {
+      config: { name: string };
+    };
     expect(config.config.name.length).toBe(70_000);
   });
 
@@ -100,7 +105,9 @@ describe('hostile bytes', () => {
     const whole = load('keras_latest');
     for (let size = 16; size < whole.length; size += 97) {
       const seen = scan(new MemorySource(whole.subarray(0, size)));
-      expect(statuses(seen)).toContain(seen.children.has('model_config') && !statuses(seen).includes('failed') ? 'scanned' : 'failed');
+      expect(statuses(seen)).toContain(
+        seen.children.has('model_config') && !statuses(seen).includes('failed') ? 'scanned' : 'failed'
+      );
     }
   });
 
@@ -110,7 +117,14 @@ describe('hostile bytes', () => {
       seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
       return Math.floor((seed / 2 ** 32) * below);
     };
-    for (const name of ['keras_earliest', 'keras_latest', 'dense_attributes_latest', 'many_groups_latest', 'virtual', 'external_storage']) {
+    for (const name of [
+      'keras_earliest',
+      'keras_latest',
+      'dense_attributes_latest',
+      'many_groups_latest',
+      'virtual',
+      'external_storage'
+    ]) {
       const whole = load(name);
       for (let round = 0; round < 150; round++) {
         const bytes = whole.slice();

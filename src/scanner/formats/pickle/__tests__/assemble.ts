@@ -29,7 +29,8 @@ export const u64 = (value: number): number[] => [...u32(value % 2 ** 32), ...u32
 /** SHORT_BINUNICODE. */
 export const str = (text: string): Uint8Array => bytes(0x8c, text.length, text);
 /** SHORT_BINBYTES or BINBYTES. */
-export const blob = (data: Uint8Array): Uint8Array => (data.length < 256 ? bytes('C', data.length, data) : bytes('B', u32(data.length), data));
+export const blob = (data: Uint8Array): Uint8Array =>
+  data.length < 256 ? bytes('C', data.length, data) : bytes('B', u32(data.length), data);
 /** GLOBAL. */
 export const glob = (module: string, name: string): Uint8Array => bytes(`c${module}\n${name}\n`);
 /** STACK_GLOBAL. */

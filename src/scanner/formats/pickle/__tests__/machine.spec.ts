@@ -11,9 +11,23 @@ describe('how a callable gets called', () => {
     ['TUPLE1', proto(2, glob('posix', 'system'), str('echo hi'), 0x85, 'R')],
     ['protocol 0 through the memo', bytes("cposix\nsystem\np0\n0g0\n(S'echo hi'\ntR.")],
     ['LONG_BINGET', proto(2, glob('posix', 'system'), 'r', u32(70000), '0j', u32(70000), str('echo hi'), 0x85, 'R')],
-    ['names from the memo', proto(4, str('system'), 0x94, '0', str('posix'), 0x94, '0h', 1, 'h', 0, 0x93, str('echo hi'), 0x85, 'R')],
+    [
+      'names from the memo',
+      proto(4, str('system'), 0x94, '0', str('posix'), 0x94, '0h', 1, 'h', 0, 0x93, str('echo hi'), 0x85, 'R')
+    ],
     ['names in UNICODE escapes', bytes(0x80, 4, 'V\\u0070osix\nV\\u0073ystem\n', 0x93, str('echo hi'), 0x85, 'R.')],
-    ['names in rot13', proto(4, call(sglob('codecs', 'decode'), str('cbfvk'), str('rot13')), str('system'), 0x93, str('echo hi'), 0x85, 'R')],
+    [
+      'names in rot13',
+      proto(
+        4,
+        call(sglob('codecs', 'decode'), str('cbfvk'), str('rot13')),
+        str('system'),
+        0x93,
+        str('echo hi'),
+        0x85,
+        'R'
+      )
+    ],
     ['names from STRING', bytes(0x80, 4, "S'posix'\nS'system'\n", 0x93, str('echo hi'), 0x85, 'R.')],
     ['GET with an odd integer', bytes('(lp10\n0g1_0\n0', PAYLOAD, '.')],
     ['DUP, POP and POP_MARK noise', proto(2, ']', '2'.repeat(50), '0'.repeat(50), '(K', 1, 'K', 2, '1', PAYLOAD)],
@@ -49,24 +63,44 @@ describe('how a callable gets called', () => {
   });
 
   test('NEWOBJ and NEWOBJ_EX show the class they are made of', () => {
-    expect(evidence(proto(2, glob('subprocess', 'Popen'), '(', str('id'), 't', 0x81))).toContain("subprocess.Popen.__new__(subprocess.Popen, 'id')");
-    expect(evidence(proto(4, sglob('zipimport', 'zipimporter'), '(', str('x'), 't}', str('a'), 'K', 1, 's', 0x92))).toContain(
-      "zipimport.zipimporter.__new__(zipimport.zipimporter, 'x', **{'a': 1})"
+    expect(evidence(proto(2, glob('subprocess', 'Popen'), '(', str('id'), 't', 0x81))).toContain(
+      "subprocess.Popen.__new__(subprocess.Popen, 'id')"
     );
+    expect(
+      evidence(proto(4, sglob('zipimport', 'zipimporter'), '(', str('x'), 't}', str('a'), 'K', 1, 's', 0x92))
+    ).toContain("zipimport.zipimporter.__new__(zipimport.zipimporter, 'x', **{'a': 1})");
   });
 
   test('a call of a call shows the whole chain', () => {
-    const chain = call(call(sglob('operator', 'attrgetter'), str('system')), call(sglob('importlib', 'import_module'), str('os')));
-    expect(evidence(proto(4, call(chain, str('id'))))).toContain("operator.attrgetter('system')(importlib.import_module('os'))('id')");
+    const chain = call(
+      call(sglob('operator', 'attrgetter'), str('system')),
+      call(sglob('importlib', 'import_module'), str('os'))
+    );
+    expect(evidence(proto(4, call(chain, str('id'))))).toContain(
+      "operator.attrgetter('system')(importlib.import_module('os'))('id')"
+    );
   });
 
   test('a callable that is only named is a reference', () => {
     const [finding] = run(proto(2, glob('posix', 'system'))).findings;
-    expect([finding.rule, finding.evidence, finding.where.offset]).toEqual(['pickle-dangerous-reference', 'posix.system', 2]);
+    expect([finding.rule, finding.evidence, finding.where.offset]).toEqual([
+      'pickle-dangerous-reference',
+      'posix.system',
+      2
+    ]);
   });
 
   test('extension codes are resolved when the file registers them', () => {
-    const registered = proto(2, call(glob('copyreg', 'add_extension'), str('posix'), str('system'), bytes('K', 7)), '0', 0x82, 7, str('id'), 0x85, 'R');
+    const registered = proto(
+      2,
+      call(glob('copyreg', 'add_extension'), str('posix'), str('system'), bytes('K', 7)),
+      '0',
+      0x82,
+      7,
+      str('id'),
+      0x85,
+      'R'
+    );
     expect(evidence(registered)).toContain("posix.system('id')");
     const [unknown] = run(proto(2, 0x82, 7, str('id'), 0x85, 'R')).findings;
     expect([unknown.rule, unknown.severity]).toEqual(['pickle-extension-code', 'MEDIUM']);
@@ -81,7 +115,9 @@ describe('how a callable gets called', () => {
   test('what is imported must not be changed', () => {
     expect(evidence(proto(4, sglob('sys', 'modules'), str('os'), str('x'), 's'))).toContain("sys.modules['os'] = 'x'");
     expect(evidence(proto(4, sglob('sys', 'path'), str('/tmp'), 'a'))).toContain("sys.path.append('/tmp')");
-    expect(evidence(proto(4, sglob('torch', '_utils'), '}', str('a'), str('b'), 'sb'))).toContain("torch._utils.__setstate__({'a': 'b'})");
+    expect(evidence(proto(4, sglob('torch', '_utils'), '}', str('a'), str('b'), 'sb'))).toContain(
+      "torch._utils.__setstate__({'a': 'b'})"
+    );
   });
 });
 
@@ -128,7 +164,14 @@ describe('memory', () => {
   test('contents that nobody looks at are forgotten, the calls are not', () => {
     const item = bytes('}', 0x94, '(', str('k'), ']', 0x94, '(K', 1, 'K', 2, 'eu');
     const batch = bytes('(', ...Array.from({ length: 1000 }, () => item), 'e');
-    const data = proto(4, ']', 0x94, ...Array.from({ length: 300 }, () => batch), call(glob('posix', 'system'), str('late')), 'a');
+    const data = proto(
+      4,
+      ']',
+      0x94,
+      ...Array.from({ length: 300 }, () => batch),
+      call(glob('posix', 'system'), str('late')),
+      'a'
+    );
     expect(evidence(data)).toEqual(["posix.system('late')"]);
   });
 
@@ -139,11 +182,38 @@ describe('memory', () => {
 
   test('memo indices far apart', () => {
     const puts = Array.from({ length: 5000 }, (_, i) => bytes('Nr', u32(i * 800_011), '0'));
-    expect(evidence(proto(2, ...puts, glob('posix', 'system'), 'r', u32(0xffffffff), '0j', u32(0xffffffff), str('echo hi'), 0x85, 'R'))).toEqual([ECHO]);
+    expect(
+      evidence(
+        proto(
+          2,
+          ...puts,
+          glob('posix', 'system'),
+          'r',
+          u32(0xffffffff),
+          '0j',
+          u32(0xffffffff),
+          str('echo hi'),
+          0x85,
+          'R'
+        )
+      )
+    ).toEqual([ECHO]);
   });
 
   test('a popped value that is still in the memo is known', () => {
-    const data = proto(4, call(sglob('functools', 'partial'), sglob('os', 'system')), 0x94, '0', '(', ']'.repeat(10), '1h', 0, '(', str('x'), 'tR');
+    const data = proto(
+      4,
+      call(sglob('functools', 'partial'), sglob('os', 'system')),
+      0x94,
+      '0',
+      '(',
+      ']'.repeat(10),
+      '1h',
+      0,
+      '(',
+      str('x'),
+      'tR'
+    );
     expect(evidence(data)).toContain("functools.partial(os.system)('x')");
   });
 

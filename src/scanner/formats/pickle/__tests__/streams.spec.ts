@@ -42,8 +42,17 @@ describe('pickles inside pickles', () => {
     ['pickle.loads', call(sglob('pickle', 'loads'), blob(inner))],
     ['_pickle.loads', call(sglob('_pickle', 'loads'), blob(inner))],
     ['bytes of protocol 2', call(glob('pickle', 'loads'), call(glob('_codecs', 'encode'), text(inner), str('latin1')))],
-    ['base64', call(sglob('pickle', 'loads'), call(sglob('base64', 'b64decode'), bytes('X', u32(base64.length), base64)))],
-    ['hex', call(sglob('pickle', 'loads'), call(sglob('builtins', 'bytes.fromhex'), bytes('X', u32(inner.length * 2), Buffer.from(inner).toString('hex'))))]
+    [
+      'base64',
+      call(sglob('pickle', 'loads'), call(sglob('base64', 'b64decode'), bytes('X', u32(base64.length), base64)))
+    ],
+    [
+      'hex',
+      call(
+        sglob('pickle', 'loads'),
+        call(sglob('builtins', 'bytes.fromhex'), bytes('X', u32(inner.length * 2), Buffer.from(inner).toString('hex')))
+      )
+    ]
   ])('%s', (_name, body) => {
     const report = run(proto(4, body));
     const nested = report.findings.find(finding => finding.evidence === ECHO);
@@ -93,15 +102,29 @@ describe('raw data between opcodes', () => {
   const dtype = call(sglob('numpy', 'dtype'), str('f8'), bytes(0x89), bytes(0x88));
   const wrapper = (shape: number, type: Uint8Array): Uint8Array =>
     bytes(
-      sglob('joblib.numpy_pickle', 'NumpyArrayWrapper'), ')', 0x81, '}(',
-      str('shape'), 'K', shape, 0x85, str('dtype'), type, str('numpy_array_alignment_bytes'), 'K', 16, 'ub'
+      sglob('joblib.numpy_pickle', 'NumpyArrayWrapper'),
+      ')',
+      0x81,
+      '}(',
+      str('shape'),
+      'K',
+      shape,
+      0x85,
+      str('dtype'),
+      type,
+      str('numpy_array_alignment_bytes'),
+      'K',
+      16,
+      'ub'
     );
   const raw = bytes(3, [255, 255, 255], 'R'.repeat(80));
 
   test('joblib: the array is skipped by its exact size and the stream goes on', () => {
     const report = run(proto(4, '](', wrapper(10, dtype), raw, PAYLOAD, 'e'));
     expect(report.findings.map(finding => finding.evidence)).toEqual([ECHO]);
-    expect(report.coverage.filter(entry => entry.status === 'inert')).toMatchObject([{ format: 'raw-tensor', size: 80, count: 1 }]);
+    expect(report.coverage.filter(entry => entry.status === 'inert')).toMatchObject([
+      { format: 'raw-tensor', size: 80, count: 1 }
+    ]);
     expect(run(proto(4, '](', wrapper(10, dtype), raw, 'e')).verdict).toBe('clean');
   });
 
@@ -112,8 +135,17 @@ describe('raw data between opcodes', () => {
 
   test('joblib: what plain pickle.load would run in place of the array', () => {
     const unpadded = bytes(
-      sglob('joblib.numpy_pickle', 'NumpyArrayWrapper'), ')', 0x81, '}(', str('shape'), 'K', PAYLOAD.length + 1, 0x85,
-      str('dtype'), call(sglob('numpy', 'dtype'), str('u1'), bytes(0x89), bytes(0x88)), 'ub'
+      sglob('joblib.numpy_pickle', 'NumpyArrayWrapper'),
+      ')',
+      0x81,
+      '}(',
+      str('shape'),
+      'K',
+      PAYLOAD.length + 1,
+      0x85,
+      str('dtype'),
+      call(sglob('numpy', 'dtype'), str('u1'), bytes(0x89), bytes(0x88)),
+      'ub'
     );
     expect(evidence(proto(4, unpadded, bytes(PAYLOAD, '.')))).toContain(ECHO);
   });
@@ -203,12 +235,15 @@ describe('reading', () => {
 
   test('a source that fails halfway keeps what was found', () => {
     const data = proto(2, PAYLOAD, 'N0'.repeat(300_000));
-    const source = { size: data.length, read: (at: number, length: number) => {
-      if (at + length > 400_000) {
-        throw new Error('disk');
+    const source = {
+      size: data.length,
+      read: (at: number, length: number) => {
+        if (at + length > 400_000) {
+          throw new Error('disk');
+        }
+        return data.subarray(at, at + length);
       }
-      return data.subarray(at, at + length);
-    } };
+    };
     const report = scan(source, 'x.pkl');
     expect(report.findings.map(finding => finding.evidence)).toContain(ECHO);
     expect(report.coverage.map(entry => entry.status)).toContain('failed');

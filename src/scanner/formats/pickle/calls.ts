@@ -1,0 +1,105 @@
+import type { Arena } from './arena';
+import { GLOBAL_BASE, Kind, UNKNOWN, isNode, nodeIndex } from './arena';
+import type { Globals } from './globals';
+import { readConstant } from './literals';
+import type { Observer } from './observer';
+import { Operands, UNDERFLOW } from './operands';
+import type { Window } from './window';
+import { readNames } from './window';
+
+/** The data end inside an opcode. */
+export const TRUNCATED = -2;
+
+/** The opcodes that import, call and build. Each returns the offset of the next opcode, UNDERFLOW or TRUNCATED. */
+export class Calls extends Operands {
+  constructor(
+    protected readonly window: Window,
+    arena: Arena,
+    protected readonly globals: Globals,
+    protected readonly observer: Observer
+  ) {
+    super(arena);
+  }
+
+  protected global(at: number): number {
+    const names = readNames(this.window, at);
+    if (names === undefined) {
+      return TRUNCATED;
+    }
+    this.push(GLOBAL_BASE - this.globals.intern(names.module, names.name, at));
+    return names.end;
+  }
+
+  protected stackGlobal(at: number): number {
+    if (this.sp - this.fence < 2) {
+      return UNDERFLOW;
+    }
+    const [module, name] = [this.stack[this.sp - 2], this.stack[this.sp - 1]];
+    const texts = [module, name].map(value => (value >= 0 ? readConstant(this.window.source, value) : undefined));
+    if (typeof texts[0] === 'string' && typeof texts[1] === 'string') {
+      this.replace(2, GLOBAL_BASE - this.globals.intern(texts[0], texts[1], at));
+    } else {
+      this.replace(
+        2,
+        this.observer.computedName(this.nodeWith(Kind.COMPUTED_GLOBAL, at, module, name, this.sp - 2), at)
+      );
+    }
+    return at + 1;
+  }
+
+  protected inst(at: number): number {
+    const names = readNames(this.window, at);
+    if (names === undefined) {
+      return TRUNCATED;
+    }
+    if (this.marks.length === 0) {
+      return UNDERFLOW;
+    }
+    const from = this.popMark();
+    const args = this.collect(Kind.TUPLE, from, at);
+    if (this.sp === from) {
+      this.below[from] = nodeIndex(args);
+    }
+    this.call(Kind.INST, from, GLOBAL_BASE - this.globals.intern(names.module, names.name, at), args, UNKNOWN, at);
+    return names.end;
+  }
+
+  protected extension(code: number, at: number, length: number): number {
+    const top = this.arena.top;
+    const known = this.observer.extension(code, at);
+    this.push(known === UNKNOWN ? this.nodeWith(Kind.EXTENSION, at, at, UNKNOWN) : known, top);
+    return at + length;
+  }
+
+  /** A call whose operands stand from stack index `slot` on; its result replaces them. */
+  protected call(how: Kind, slot: number, callee: number, args: number, kwargs: number, at: number): void {
+    const node = this.nodeWith(how, at, callee, args, slot, kwargs);
+    this.sp = slot + 1;
+    this.stack[slot] = this.observer.called(node, at);
+  }
+
+  protected obj(at: number): number {
+    const from = this.marks[this.marks.length - 1];
+    if (from === undefined || this.sp <= from) {
+      return UNDERFLOW;
+    }
+    this.popMark();
+    const args = this.collect(Kind.TUPLE, from + 1, at);
+    this.call(Kind.OBJ, from, this.stack[from], args, UNKNOWN, at);
+    return at + 1;
+  }
+
+  protected build(at: number): number {
+    if (this.sp - this.fence < 2) {
+      return UNDERFLOW;
+    }
+    this.sp--;
+    const target = this.stack[this.sp - 1];
+    const state = this.stack[this.sp];
+    if (isNode(target)) {
+      this.arena.state[nodeIndex(target)] = state;
+      this.guardAlias(target, this.sp - 1);
+    }
+    return this.observer.built(target, state, at, at + 1);
+  }
+}

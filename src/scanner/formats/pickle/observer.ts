@@ -1,0 +1,28 @@
+/** How a stream ended. Everything before `end` was run, whatever the reason. */
+export interface StreamEnd {
+  readonly reason: 'stop' | 'truncated' | 'bad-opcode' | 'underflow' | 'limit';
+  /** Offset behind the last byte that belongs to the stream, or of the opcode that broke it. */
+  readonly end: number;
+  readonly opcodes: number;
+  /** Opcodes cross the end of a frame: CPython's file reader sees other opcodes (see framing.ts). */
+  readonly crossesFrame: boolean;
+  /** What STOP returned; UNKNOWN when the stream broke. */
+  readonly result: number;
+}
+
+/** What the machine tells while it runs. Values are arena values; ask `Values` to look into them. */
+export interface Observer {
+  /** A callable is called; `node` stands for the result. Returns the value that the stack gets, normally `node`. */
+  called(node: number, offset: number): number;
+  /** BUILD gives `state` to `target`. Returns where decoding goes on, normally `next`. */
+  built(target: number, state: number, offset: number, next: number): number;
+  /** Items are put into something imported. */
+  mutated(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
+  persistent(id: number, offset: number): void;
+  /** A module or a name on the stack is not a literal; returns a global when it can be worked out, else `node`. */
+  computedName(node: number, offset: number): number;
+  /** The global that the file registered for an extension code, or UNKNOWN. */
+  extension(code: number, offset: number): number;
+  /** Asked now and then; false ends the stream with `limit`. */
+  spend(opcodes: number): boolean;
+}
