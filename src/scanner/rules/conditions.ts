@@ -28,30 +28,33 @@ export const oneArgument: Condition = (call, _rules, fallback) =>
 export const plainAttribute: Condition = (call, rules, fallback) => {
   const [target, name] = itemsOf(call.args());
   const attribute = textOf(name);
-  if (target === undefined || !isPlainName(attribute) || attribute.startsWith('_')) {
-    // ZoneInfo pickles itself through a private class method.
-    return isGlobal(target, 'zoneinfo', 'ZoneInfo') && attribute === '_unpickle' ? TRUSTED : fallback;
+  if (target === undefined || !isPlainName(attribute) || ACTIONS.has(attribute)) {
+    return fallback;
   }
   if (isData(target)) {
-    return PURE_METHODS.has(attribute) ? TRUSTED : fallback;
+    return PURE_METHODS.has(attribute) ? TRUSTED : review(call);
   }
-  if (target.type === 'global') {
-    const owner = rules.reference(target.module, target.name);
-    const member = rules.reference(target.module, `${target.name}.${attribute}`);
-    if (owner.kind === 'dangerous' || (member.kind === 'dangerous' && !(owner.kind === 'trusted' && PURE_METHODS.has(attribute)))) {
-      return fallback;
-    }
-    if (owner.kind === 'trusted' && PURE_METHODS.has(attribute)) {
-      return TRUSTED;
-    }
-    return looksLikeMember(attribute) ? review(call) : fallback;
+  const owner = nameOf(target);
+  if (owner === undefined) {
+    // A bound method of an object that the file makes: nothing runs before somebody calls it.
+    return target.type === 'call' ? review(call) : fallback;
   }
-  return target.type === 'call' && PURE_METHODS.has(attribute) ? review(call) : fallback;
+  const judged = rules.reference(owner.module, owner.name);
+  if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name))) {
+    return fallback;
+  }
+  const harmless = judged.kind === 'trusted' && (PURE_METHODS.has(attribute) || isZoneMaker(owner, attribute));
+  return harmless ? TRUSTED : review(call);
 };
 
-/** Members of an enumeration and nested classes begin with a capital. */
+/** ZoneInfo pickles itself through a private class method. */
+function isZoneMaker(owner: { module: string; name: string }, attribute: string): boolean {
+  return owner.module === 'zoneinfo' && owner.name === 'ZoneInfo' && attribute === '_unpickle';
+}
+
+/** Classes begin with a capital; functions and modules, whose attributes lead anywhere, don't. */
 function looksLikeMember(name: string): boolean {
-  return /^[A-Z]/.test(name);
+  return /(^|\.)_?[A-Z]\w*$/.test(name);
 }
 
 /** The callable that a value names: a global, or `getattr(Outer, 'Inner')` as protocols 0 to 3 write a nested class. */
@@ -59,6 +62,11 @@ export function nameOf(value: Value | undefined): { module: string; name: string
   if (value?.type === 'call' && isGlobal(value.callee, 'builtins', 'getattr')) {
     const [owner, attribute] = [nameOf(value.args[0]), textOf(value.args[1])];
     return owner === undefined || attribute === undefined ? undefined : { module: owner.module, name: `${owner.name}.${attribute}` };
+  }
+  if (value?.type === 'persistent') {
+    // PyTorch's legacy files name the classes of modules as ('module', class, source file, source text).
+    const [tag, type] = itemsOf(value.id);
+    return textOf(tag) === 'module' ? nameOf(type) : undefined;
   }
   return value?.type === 'global' ? value : undefined;
 }
@@ -74,12 +82,26 @@ export const newObject: Condition = (call, rules, fallback) => {
   return rules.call(type.module, type.name, 'new', args);
 };
 
+/** The class of an object that the file makes: what is called, or the first argument of `copyreg._reconstructor` and its kin. */
+export function classOf(object: Value): { module: string; name: string } | undefined {
+  const made = object.type === 'call' ? nameOf(object.callee) : undefined;
+  if (object.type !== 'call' || made === undefined) {
+    return undefined;
+  }
+  return isObjectMaker(made.module, made.name) ? nameOf(object.args[0]) : made;
+}
+
+/** True for the functions that pickle calls to make an object of the class that is their first argument. */
+export function isObjectMaker(module: string, name: string): boolean {
+  const resolved = resolveName(module, name);
+  return resolved.module === 'copyreg' && OBJECT_MAKERS.has(resolved.name);
+}
+
+const OBJECT_MAKERS = wordSet('_reconstructor __newobj__ __newobj_ex__');
+
 /** `functools.partial(f, ...)` is as harmless as `f`; pickle writes it with `f` alone and gives the rest as state. */
 export const partial: Condition = (call, rules, fallback) => {
-  if (call.how === 'build') {
-    return TRUSTED;
-  }
-  const held = itemsOf(call.args())[0];
+  const [held, ...rest] = itemsOf(call.args());
   if (held === undefined) {
     return call.how === 'new' ? TRUSTED : fallback;
   }
@@ -87,7 +109,12 @@ export const partial: Condition = (call, rules, fallback) => {
     // A partial of a partial, of a method caller...: judged where it is made.
     return TRUSTED;
   }
-  return held.type === 'global' ? rules.reference(held.module, held.name) : fallback;
+  const named = nameOf(held);
+  if (named === undefined) {
+    return fallback;
+  }
+  const judged = rules.reference(named.module, named.name);
+  return judged.kind === 'unknown' ? rules.call(named.module, named.name, 'reduce', () => ({ type: 'tuple', items: rest, more: 0 })) : judged;
 };
 
 const TEXT_ENCODINGS = wordSet(
@@ -206,9 +233,9 @@ const PURE_METHODS = wordSet(`
   partition partition denominator imag isocalendar
 `);
 
-/** Attributes that do something when they are called, on modules and on objects that hold one. */
+/** Attributes that lead out of an object: modules that it holds, frames, starters of programs. */
 const ACTIONS = wordSet(`
-  system popen exec eval compile open run call check_call check_output Popen spawn execv execve execvp loads load
-  import_module modules builtins os sys subprocess posix nt write write_text write_bytes unlink remove rmtree
-  getattr setattr delattr globals environ urlopen request fork kill tofile dump save func_globals gi_frame f_globals cr_frame
+  system popen exec eval compile open Popen spawn spawnl spawnv execl execv execve execvp fork check_call check_output
+  import_module modules builtins os sys subprocess posix nt ctypes getattr setattr delattr globals environ
+  func_globals gi_frame f_globals f_builtins cr_frame ag_frame tb_frame gi_code func_code
 `);

@@ -1,9 +1,10 @@
 import { suspicionOf } from './arguments';
 import type { Entry } from './classify';
 import { classify } from './classify';
-import { TRUSTED } from './conditions';
+import { TRUSTED, isObjectMaker, nameOf } from './conditions';
 import type { Rules } from './trusted/types';
 import type { CallKind, Judgement, Value } from './types';
+import { itemsOf } from './values';
 
 /**
  * What a callable is when it is only named and never called. The result depends on the two names alone.
@@ -32,7 +33,7 @@ export function judgeCall(module: string, name: string, how: CallKind, args: () 
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted': {
-      if (entry.when === undefined) {
+      if (entry.when === undefined || how === 'build') {
         return TRUSTED;
       }
       const { module: inModule, name: inName } = entry.resolved;
@@ -56,7 +57,7 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.when !== undefined;
+      return entry.when !== undefined && (how !== 'build' || isObjectMaker(module, name));
     case 'dangerous':
       return false;
     case 'family':
@@ -65,6 +66,46 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
       return true;
   }
 }
+
+/**
+ * What a call does whose callee is not a name but a value: `getattr(Outer, 'Inner')`, a partial, the result of something.
+ * Honest pickles do this for nested classes, for class methods and for modules in PyTorch's legacy files.
+ */
+export function judgeIndirect(callee: Value, how: CallKind, args: () => Value): Judgement {
+  const named = nameOf(callee);
+  if (named !== undefined) {
+    return judgeCall(named.module, named.name, how, args);
+  }
+  const maker = callee.type === 'call' ? callee : undefined;
+  const made = maker === undefined ? undefined : nameOf(maker.callee);
+  if (maker === undefined || made === undefined) {
+    return maker === undefined ? COMPUTED : judgeIndirect(maker.callee, maker.how, () => tuple(maker.args));
+  }
+  const entry = classify(made.module, made.name);
+  const path = `${entry.resolved.module}.${entry.resolved.name}`.replace(/^_functools\./, 'functools.');
+  if (path === 'functools.partial') {
+    const [held, ...first] = heldBy(maker);
+    return held === undefined ? COMPUTED : judgeIndirect(held, 'reduce', () => tuple([...first, ...itemsOf(args())]));
+  }
+  const judged = judgeCall(made.module, made.name, maker.how, () => tuple(maker.args));
+  return judged.kind === 'trusted' || judged.kind === 'unknown' ? { ...COMPUTED, module: made.module, operator: made.name } : judged;
+}
+
+/** Function and arguments of a partial: its state, when BUILD gave it one, else what it was made with. */
+function heldBy(partial: Extract<Value, { type: 'call' }>): readonly Value[] {
+  const [func, args] = itemsOf(partial.state);
+  return func === undefined ? partial.args : [func, ...itemsOf(args)];
+}
+
+function tuple(items: readonly Value[]): Value {
+  return { type: 'tuple', items, more: 0 };
+}
+
+const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
+  kind: 'dangerous', severity: 'HIGH', rule: 'pickle-computed-name', module: '(computed)', operator: '(computed)'
+};
+
+export { classOf } from './conditions';
 
 const RULES: Rules = { reference: judgeReference, call: judgeCall };
 
