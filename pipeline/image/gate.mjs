@@ -16,7 +16,7 @@
 //   RESULT_VERDICT, RESULT_FINDINGS, RESULT_REPORT, RESULT_TEST_OUTPUT, RESULT_SCAN_OUTPUT: one file each
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -69,6 +69,8 @@ function oneOf(chosen, name, values) {
 function scan(chosen, stem) {
   const file = kind => join(chosen.reports, `${stem}.${kind}`);
   const formats = chosen.shard === '' ? ['json', 'sarif', 'html'] : ['json'];
+  // What an earlier run left is neither part of what is scanned nor ever taken for this run's answer.
+  formats.forEach(kind => rmSync(file(kind), { force: true }));
   const level = chosen['fail-on'] === 'none' ? 'critical' : chosen['fail-on'];
   const line = [
     SCANNER,

@@ -12,6 +12,9 @@ import pytest
 
 from jupyterlab_scan_model.launcher import find_program
 
+# Keras reads it when it is imported.
+os.environ["KERAS_BACKEND"] = "torch"
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 ECHO = "echo this is only an echo"

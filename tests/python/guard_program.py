@@ -16,7 +16,7 @@ from pathlib import Path
 from pickle import loads as loads_from_before
 
 ORDER, FOLDER = sys.argv[1], Path(sys.argv[2])
-os.environ["KERAS_BACKEND"] = "numpy"
+os.environ["KERAS_BACKEND"] = "torch"
 
 from jupyterlab_scan_model import UnsafeModelError, guard  # noqa: E402
 
