@@ -91,7 +91,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.{ts,tsx}'],
     plugins: { house: { rules: { 'import-direction': importDirection } } },
-    rules: { 'house/import-direction': 'error', 'no-console': 'error' }
+    rules: { 'house/import-direction': 'error', 'no-console': ['error', { allow: ['warn', 'error'] }] }
   },
   {
     // Pure: the same bytes give the same report, on any platform, at any time.
@@ -105,7 +105,11 @@ export default tseslint.config(
   {
     files: ['src/lab/**/*.{ts,tsx}', 'src/panel/**/*.{ts,tsx}'],
     plugins: { jupyter, 'react-hooks': reactHooks },
-    rules: { ...jupyterRules, ...reactHooks.configs.recommended.rules }
+    rules: {
+      ...jupyterRules,
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error'
+    }
   },
   { files: ['schema/*.json'], plugins: { jupyter }, languageOptions: jupyterSchema.languageOptions, rules: jupyterSchema.rules },
   { files: ['**/__tests__/**'], rules: { 'no-console': 'off' } },

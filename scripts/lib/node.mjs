@@ -41,7 +41,7 @@ export async function ensurePackages() {
   if (installed()) {
     return;
   }
-  say('Installing the npm packages of package-lock.json (about 600 MB of disk, once) ...');
+  say('Installing the npm packages of package-lock.json (about 900 MB of disk, once) ...');
   await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     todo: 'read the lines above. Without a network, or behind a proxy, npm needs to be told of a registry that it can reach.'
   });
