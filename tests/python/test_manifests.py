@@ -170,9 +170,9 @@ def test_the_action_passes_inputs_by_environment_only():
 def test_the_hook_matches_model_files_and_nothing_else():
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     pattern = re.compile(hook["files"])
-    for name in ("scaler.pkl", "models/a.pt", "model.keras", "x.onnx", "w.safetensors", "m.tar.gz"):
+    for name in ("scaler.pkl", "models/a.pt", "model.keras", "x.onnx", "w.safetensors", "pytorch_model.bin"):
         assert pattern.search(name), name
-    for name in ("train.py", "README.md", "pkl.txt", "config.yaml"):
+    for name in ("train.py", "README.md", "pkl.txt", "config.yaml", "sources.tar.gz"):
         assert not pattern.search(name), name
 
 
