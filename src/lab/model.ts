@@ -5,8 +5,8 @@ import { Signal } from '@lumino/signaling';
 import type { IScanModel, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import type { PendingScan, ScanTask } from '../worker/client';
+import type { Located } from '../worker/locate';
 import type { Listing } from './listing';
-import type { Located } from './locate';
 import { endOf, waitingEntry } from './entries';
 
 /** What the model asks of the world around it. */
@@ -79,10 +79,12 @@ export class ScanModel implements IScanModel, IDisposable {
 
   /** Scan files and folders, the first one on top. What is in the model already is scanned again. */
   scan(paths: readonly string[]): void {
-    for (const path of [...paths].reverse()) {
-      const known = this.states.find(root => root.path === path);
-      const root: RootState = known ?? { id: this.newId(), path, kind: 'file', entries: new Map(), notes: [] };
-      this.states = [root, ...this.states.filter(other => other !== root)];
+    const roots = [...new Set(paths)].map(
+      (path): RootState =>
+        this.states.find(root => root.path === path) ?? { id: this.newId(), path, kind: 'file', entries: new Map(), notes: [] }
+    );
+    this.states = [...roots, ...this.states.filter(root => !roots.includes(root))];
+    for (const root of roots) {
       void this.start(root);
     }
   }

@@ -8,13 +8,13 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { ScanPanel } from '../panel';
 import { createScanWorker, ScanPool } from '../worker/client';
+import { locate } from '../worker/locate';
 import { workerUrl } from '../worker/url';
 import { addCommands } from './commands';
 import type { CurrentBrowser } from './files';
 import { pathsToScan } from './files';
 import { scanModelIcon } from './icon';
 import { listFolder } from './listing';
-import { locate } from './locate';
 import { ScanModel } from './model';
 import { notifyFindings } from './notify';
 import { download, findingText, reportJson } from './save';
@@ -68,7 +68,7 @@ function activate(
     isFolder: async path => (await contents.get(path, { content: false })).type === 'directory',
     list: (path, signal, onFiles) => listFolder(contents, path, signal, onFiles),
     locate: (path, signal, onCopied) =>
-      locate(path, { contents, serverSettings, wholeCopyLimit: settings.wholeCopyLimit, signal, onCopied }),
+      locate(path, { contents, server: serverSettings, wholeCopyLimit: settings.wholeCopyLimit, signal, onCopied }),
     selection: () => pathsToScan(browser()),
     reveal: path => {
       if (commands.hasCommand('filebrowser:go-to-path')) {

@@ -50,7 +50,8 @@ export class ScanPool {
 
   constructor(
     private readonly createWorker: () => Promise<Worker>,
-    private readonly size = POOL_SIZE
+    private readonly size = POOL_SIZE,
+    private readonly idleTime = IDLE_TIME
   ) {}
 
   /** Queue a file. Nothing of the task is called before this returns. */
@@ -70,8 +71,8 @@ export class ScanPool {
         this.next();
       });
     }
-    if (this.running === 0) {
-      this.idleTimer = setTimeout(() => this.idle.splice(0).forEach(worker => worker.terminate()), IDLE_TIME);
+    if (this.running === 0 && this.idle.length > 0) {
+      this.idleTimer = setTimeout(() => this.idle.splice(0).forEach(worker => worker.terminate()), this.idleTime);
     }
   }
 

@@ -1,21 +1,27 @@
-import type { Contents, ServerConnection } from '@jupyterlab/services';
-
-import type { ScanNote } from '../panel/model';
+import type { Params } from '../scanner/report';
 import { contentRange, refusal } from '../sources/http-range';
-import { ScanFailure } from '../worker/client';
-import type { Target } from '../worker/messages';
+import { ScanFailure } from './client';
+import type { Target } from './messages';
 
 /** Where a file's bytes are, and what to tell about the way they take. */
 export interface Located {
   readonly target: Target;
   /** In bytes. */
   readonly size: number;
-  readonly notes: readonly ScanNote[];
+  readonly notes: readonly { readonly reason: string; readonly params: Params }[];
+}
+
+/** What is used of JupyterLab's server settings. */
+export interface Server {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly init: Pick<RequestInit, 'credentials'>;
 }
 
 export interface LocateOptions {
-  readonly contents: Pick<Contents.IManager, 'getDownloadUrl'>;
-  readonly serverSettings: ServerConnection.ISettings;
+  /** JupyterLab's contents manager: knows drives, the base URL and the cross-site token. */
+  readonly contents: { getDownloadUrl(path: string): Promise<string> };
+  readonly server: Server;
   /** Largest file that is copied whole when the storage has no ranges, in bytes. */
   readonly wholeCopyLimit: number;
   readonly signal: AbortSignal;
@@ -35,20 +41,20 @@ export async function locate(path: string, options: LocateOptions): Promise<Loca
       const blob = await (await fetch(url, { signal: options.signal })).blob();
       return { target: { kind: 'blob', blob }, size: blob.size, notes: [] };
     }
-    return await probe(new URL(url, location.href).href, options);
+    return await probe(new URL(url, options.server.baseUrl).href, options);
   } catch (error) {
     throw error instanceof ScanFailure ? error : failureOf(error);
   }
 }
 
 async function probe(url: string, options: LocateOptions): Promise<Located> {
-  const { serverSettings, signal } = options;
-  const ours = new URL(serverSettings.baseUrl, location.href).origin === new URL(url).origin;
+  const { server, signal } = options;
+  const ours = new URL(server.baseUrl).origin === new URL(url).origin;
   // The token is for our own server; a drive may hand out addresses of others.
   const headers: Record<string, string> =
-    ours && serverSettings.token ? { Authorization: `token ${serverSettings.token}` } : {};
+    ours && server.token ? { Authorization: `token ${server.token}` } : {};
   const get = async (range: Record<string, string>): Promise<Response> => {
-    const credentials = serverSettings.init.credentials;
+    const credentials = server.init.credentials;
     const response = await fetch(url, { headers: { ...headers, ...range }, credentials, cache: 'no-store', signal });
     const refused = refusal(response, true);
     if (refused && response.status !== 416) {

@@ -1,0 +1,228 @@
+import type { ScanEntry } from '../../panel/model';
+import type { ScanReport } from '../../scanner/report';
+import type { PendingScan, ScanTask } from '../../worker/client';
+import { CANCELLED, ScanFailure } from '../../worker/client';
+import type { ScanServices } from '../model';
+import { ScanModel } from '../model';
+
+interface Job {
+  readonly task: ScanTask;
+  done(report?: Partial<ScanReport>): void;
+  fail(reason: string): void;
+}
+
+/** The world of a model, in which everything happens on demand. */
+class World implements ScanServices {
+  readonly folders = new Map<string, string[]>();
+  readonly jobs: Job[] = [];
+  readonly saved: (readonly ScanEntry[])[] = [];
+  frames: (() => void)[] = [];
+  time = 0;
+  readonly model = new ScanModel(this);
+
+  readonly pool = {
+    scan: (task: ScanTask): PendingScan => {
+      let resolve!: (report: ScanReport) => void;
+      let reject!: (failure: ScanFailure) => void;
+      const report = new Promise<ScanReport>((good, bad) => ([resolve, reject] = [good, bad]));
+      this.jobs.push({
+        task,
+        done: more => resolve({ path: task.path, size: 10, bytesRead: 4, findings: [], ...more } as unknown as ScanReport),
+        fail: reason => reject(new ScanFailure(reason))
+      });
+      return { report, cancel: () => reject(new ScanFailure(CANCELLED)) };
+    }
+  };
+
+  isFolder = async (path: string): Promise<boolean> => this.folders.has(path);
+  list: ScanServices['list'] = async (path, signal, onFiles) => {
+    onFiles(this.folders.get(path) ?? []);
+    return { notes: [{ reason: 'folder-hidden', params: {} }], complete: !signal.aborted };
+  };
+  locate: ScanServices['locate'] = async () => ({ target: { kind: 'blob', blob: new Blob([]) }, size: 10, notes: [] });
+  selection = (): string[] => ['selected.pkl'];
+  reveal = jest.fn();
+  copy = jest.fn();
+  save = (entries: readonly ScanEntry[]): void => void this.saved.push(entries);
+  schedule = (callback: () => void): void => void this.frames.push(callback);
+  now = (): number => (this.time += 5);
+
+  /** Let what is ready happen, then draw a frame. */
+  async frame(): Promise<void> {
+    await new Promise(resolve => setTimeout(resolve, 0));
+    this.frames.splice(0).forEach(callback => callback());
+  }
+
+  async scan(...paths: string[]): Promise<void> {
+    this.model.scan(paths);
+    await this.frame();
+  }
+
+  /** `root/name state` of everything in the model. */
+  get shown(): string[] {
+    return this.model.roots.flatMap(root => root.entries.map(entry => `${root.path}:${entry.name} ${entry.state}`));
+  }
+}
+
+describe('ScanModel', () => {
+  it('takes a file from waiting over reading to done', async () => {
+    const world = new World();
+    await world.scan('models/a.pkl');
+    expect(world.shown).toEqual(['models/a.pkl:a.pkl waiting']);
+    await world.jobs[0].task.prepare(new AbortController().signal);
+    world.jobs[0].task.onProgress(3);
+    await world.frame();
+    expect(world.model.roots[0].entries[0]).toMatchObject({ state: 'reading', bytesRead: 3, size: 10 });
+    expect(world.model.active).toBe(1);
+    world.jobs[0].done();
+    await world.frame();
+    expect(world.model.roots[0].entries[0]).toMatchObject({ state: 'done', bytesRead: 4, elapsedMs: 5 });
+    expect(world.model.active).toBe(0);
+  });
+
+  it('keeps the reason of a failure', async () => {
+    const world = new World();
+    await world.scan('a.pkl');
+    world.jobs[0].fail('forbidden');
+    await world.frame();
+    expect(world.model.roots[0].entries[0]).toMatchObject({ state: 'failed', error: { reason: 'forbidden' } });
+  });
+
+  it('lists a folder, sorts its files by name and keeps the listing\'s notes', async () => {
+    const world = new World();
+    world.folders.set('m', ['m/z.pkl', 'm/sub/a.pkl', 'm/b.pkl']);
+    await world.scan('m');
+    expect(world.shown).toEqual(['m:b.pkl waiting', 'm:sub/a.pkl waiting', 'm:z.pkl waiting']);
+    expect(world.model.roots[0]).toMatchObject({ kind: 'folder', listing: false, notes: [{ reason: 'folder-hidden' }] });
+  });
+
+  it('names the files of the top folder and of a drive', async () => {
+    const world = new World();
+    world.folders.set('', ['a.pkl', 'sub/b.pkl']).set('RTC:', ['RTC:c.pkl']);
+    await world.scan('', 'RTC:');
+    expect(world.shown).toEqual([':a.pkl waiting', ':sub/b.pkl waiting', 'RTC::c.pkl waiting']);
+  });
+
+  it('puts the latest on top, and a file that is known in its old entry', async () => {
+    const world = new World();
+    await world.scan('a.pkl');
+    await world.scan('b.pkl', 'c.pkl');
+    const before = world.model.roots.map(root => [root.path, root.entries[0].id]);
+    expect(before.map(([path]) => path)).toEqual(['b.pkl', 'c.pkl', 'a.pkl']);
+    await world.scan('a.pkl');
+    expect(world.model.roots.map(root => [root.path, root.entries[0].id])).toEqual([before[2], before[0], before[1]]);
+  });
+
+  it('tells of any number of changes once per frame, and leaves alone what did not change', async () => {
+    const world = new World();
+    world.folders.set('m', Array.from({ length: 500 }, (_, i) => `m/${i}.pkl`));
+    await world.scan('m', 'other.pkl');
+    const other = world.model.roots[1];
+    const [, second] = world.model.roots[0].entries;
+    const changed = jest.fn();
+    world.model.changed.connect(changed);
+    const first = world.jobs.find(job => job.task.path === 'm/0.pkl');
+    for (let i = 0; i < 1000; i++) {
+      first?.task.onProgress(i);
+    }
+    first?.done();
+    await world.frame();
+    expect(changed).toHaveBeenCalledTimes(1);
+    expect(world.model.roots[1]).toBe(other);
+    expect(world.model.roots[0].entries[1]).toBe(second);
+  });
+
+  it('cancels a file, a folder and everything; what is finished stays', async () => {
+    const world = new World();
+    world.folders.set('m', ['m/a.pkl', 'm/b.pkl', 'm/c.pkl']);
+    await world.scan('m', 'x.pkl');
+    world.jobs.find(job => job.task.path === 'm/a.pkl')?.done();
+    await world.frame();
+    world.model.cancel(world.model.roots[0].entries[1].id);
+    await world.frame();
+    expect(world.shown).toEqual(['m:a.pkl done', 'm:b.pkl cancelled', 'm:c.pkl waiting', 'x.pkl:x.pkl waiting']);
+    world.model.cancel();
+    await world.frame();
+    expect(world.shown).toEqual(['m:a.pkl done', 'm:b.pkl cancelled', 'm:c.pkl cancelled', 'x.pkl:x.pkl cancelled']);
+    expect(world.model.active).toBe(0);
+  });
+
+  it('stops listing a folder that is cancelled', async () => {
+    const world = new World();
+    let found!: (paths: string[]) => void;
+    world.folders.set('m', []);
+    world.list = (_, signal, onFiles) =>
+      new Promise(resolve => {
+        found = onFiles;
+        signal.addEventListener('abort', () => resolve({ notes: [], complete: false }));
+      });
+    await world.scan('m');
+    found(['m/a.pkl']);
+    expect(world.model.active).toBe(2);
+    world.model.cancel();
+    found(['m/b.pkl']);
+    await world.frame();
+    expect(world.shown).toEqual(['m:a.pkl cancelled']);
+    expect(world.model.roots[0].listing).toBe(false);
+  });
+
+  it('scans again: the file in its entry, the folder with what is in it now; late answers of the first time are lost', async () => {
+    const world = new World();
+    world.folders.set('m', ['m/a.pkl', 'm/b.pkl']);
+    await world.scan('m');
+    const [a] = world.model.roots[0].entries;
+    world.model.rescan(a.id);
+    world.jobs[0].done({ size: 1 });
+    await world.frame();
+    expect(world.model.roots[0].entries[0]).toMatchObject({ id: a.id, state: 'waiting' });
+    world.jobs[2].done({ size: 2 });
+    await world.frame();
+    expect(world.model.roots[0].entries[0].report?.size).toBe(2);
+    world.folders.set('m', ['m/b.pkl', 'm/new.pkl']);
+    world.model.rescan();
+    await world.frame();
+    expect(world.shown).toEqual(['m:b.pkl waiting', 'm:new.pkl waiting']);
+  });
+
+  it('clears a file, then its folder with the last one', async () => {
+    const world = new World();
+    world.folders.set('m', ['m/a.pkl', 'm/b.pkl']);
+    await world.scan('m', 'x.pkl');
+    const ids = world.model.roots[0].entries.map(entry => entry.id);
+    world.model.clear(ids[0]);
+    await world.frame();
+    expect(world.shown).toEqual(['m:b.pkl waiting', 'x.pkl:x.pkl waiting']);
+    world.model.clear(ids[1]);
+    await world.frame();
+    expect(world.model.roots.map(root => root.path)).toEqual(['x.pkl']);
+    world.model.clear();
+    await world.frame();
+    expect(world.model.roots).toEqual([]);
+    expect(world.model.active).toBe(0);
+  });
+
+  it('says once that all is done, with what was scanned since the last time', async () => {
+    const world = new World();
+    const finished: string[][] = [];
+    world.model.finished.connect((_, entries) => void finished.push(entries.map(entry => `${entry.name} ${entry.state}`)));
+    world.folders.set('m', ['m/a.pkl', 'm/b.pkl']);
+    await world.scan('m');
+    world.jobs[0].done();
+    await world.frame();
+    expect(finished).toEqual([]);
+    world.model.cancel();
+    await world.scan('x.pkl');
+    world.jobs[2].done();
+    await world.frame();
+    expect(finished).toEqual([['a.pkl done', 'b.pkl cancelled'], ['x.pkl done']]);
+  });
+
+  it('saves what it is asked for, and scans what is selected', async () => {
+    const world = new World();
+    world.model.scanSelection();
+    await world.scan('b.pkl');
+    world.model.saveReport(world.model.roots[0].id);
+    world.model.saveReport();
+    expect(world.saved.map(entries => entries.map(entry => entry.path))).toEqual([['b.pkl'], ['b.pkl', 'selected.pkl']]);
+  });
+});

@@ -1,0 +1,168 @@
+import type { ScanReport } from '../../scanner/report';
+import type { ScanTask } from '../client';
+import { CANCELLED, ScanFailure, ScanPool } from '../client';
+import type { ScanReply, ScanRequest, Target } from '../messages';
+
+const TARGET: Target = { kind: 'blob', blob: new Blob([]) };
+
+/** A worker that answers when it is told to. */
+class FakeWorker {
+  static all: FakeWorker[] = [];
+  onmessage: ((event: { data: ScanReply }) => void) | null = null;
+  onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
+  onmessageerror: (() => void) | null = null;
+  asked: ScanRequest[] = [];
+  terminated = false;
+
+  constructor() {
+    FakeWorker.all.push(this);
+  }
+
+  postMessage(request: ScanRequest): void {
+    this.asked.push(request);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  reply(data: ScanReply): void {
+    this.onmessage?.({ data });
+  }
+
+  done(): void {
+    this.reply({ type: 'done', report: { path: this.asked[this.asked.length - 1].path } as ScanReport });
+  }
+
+  fail(message: string): void {
+    this.onerror?.({ message, preventDefault: () => undefined });
+  }
+}
+
+const pool = (size = 2, idleTime = 100): ScanPool =>
+  new ScanPool(async () => new FakeWorker() as unknown as Worker, size, idleTime);
+const task = (path: string, more: Partial<ScanTask> = {}): ScanTask => ({
+  path,
+  prepare: async () => TARGET,
+  onProgress: () => undefined,
+  ...more
+});
+/** Let everything happen that is ready to. */
+const settle = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
+const failure = (report: Promise<ScanReport>): Promise<ScanFailure> =>
+  report.then(
+    () => Promise.reject(new Error('There is a report.')),
+    error => error as ScanFailure
+  );
+
+beforeEach(() => {
+  FakeWorker.all = [];
+});
+
+describe('ScanPool', () => {
+  it('reads two files at once, the others in the order in which they came, and keeps its workers', async () => {
+    const scans = pool();
+    const reports = ['a', 'b', 'c', 'd'].map(path => scans.scan(task(path)).report);
+    await settle();
+    expect(FakeWorker.all.map(worker => worker.asked.map(request => request.path))).toEqual([['a'], ['b']]);
+    FakeWorker.all[1].done();
+    await settle();
+    expect(FakeWorker.all[1].asked.map(request => request.path)).toEqual(['b', 'c']);
+    FakeWorker.all[0].done();
+    await settle();
+    FakeWorker.all.forEach(worker => worker.done());
+    expect((await Promise.all(reports)).map(report => report.path)).toEqual(['a', 'b', 'c', 'd']);
+    expect(FakeWorker.all).toHaveLength(2);
+  });
+
+  it('passes progress on', async () => {
+    const bytes: number[] = [];
+    pool().scan(task('a', { onProgress: read => bytes.push(read) }));
+    await settle();
+    FakeWorker.all[0].reply({ type: 'progress', bytesRead: 7 });
+    FakeWorker.all[0].reply({ type: 'progress', bytesRead: 9 });
+    expect(bytes).toEqual([7, 9]);
+  });
+
+  it('cancels what is being read by ending its worker, and goes on with a new one', async () => {
+    const scans = pool(1);
+    const first = scans.scan(task('a'));
+    const second = scans.scan(task('b'));
+    await settle();
+    first.cancel();
+    expect((await failure(first.report)).reason).toBe(CANCELLED);
+    await settle();
+    expect(FakeWorker.all[0].terminated).toBe(true);
+    FakeWorker.all[1].done();
+    expect((await second.report).path).toBe('b');
+  });
+
+  it('cancels what is waiting without ever asking for it', async () => {
+    const scans = pool(1);
+    scans.scan(task('a'));
+    const prepare = jest.fn(async () => TARGET);
+    const waiting = scans.scan(task('b', { prepare }));
+    await settle();
+    waiting.cancel();
+    expect((await failure(waiting.report)).reason).toBe(CANCELLED);
+    FakeWorker.all[0].done();
+    await settle();
+    expect(prepare).not.toHaveBeenCalled();
+  });
+
+  it('cancels what is being prepared, and keeps the worker', async () => {
+    const scans = pool(1);
+    let go: (target: Target) => void = () => undefined;
+    const first = scans.scan(task('a', { prepare: () => new Promise(resolve => (go = resolve)) }));
+    await settle();
+    first.cancel();
+    go(TARGET);
+    expect((await failure(first.report)).reason).toBe(CANCELLED);
+    scans.scan(task('b'));
+    await settle();
+    expect(FakeWorker.all.map(worker => worker.asked.map(request => request.path))).toEqual([['b']]);
+  });
+
+  it('tells a failed preparation, a failed scan and a broken worker apart, and survives each', async () => {
+    const scans = pool(1);
+    const gone = scans.scan(task('a', { prepare: () => Promise.reject(new ScanFailure('not-found')) }));
+    expect((await failure(gone.report)).reason).toBe('not-found');
+
+    const broken = scans.scan(task('b'));
+    await settle();
+    FakeWorker.all[0].reply({ type: 'failed', reason: 'internal', params: { detail: 'x' } });
+    expect(await failure(broken.report)).toMatchObject({ reason: 'internal', params: { detail: 'x' } });
+
+    const crashed = scans.scan(task('c'));
+    await settle();
+    FakeWorker.all[0].fail('out of memory');
+    expect(await failure(crashed.report)).toMatchObject({ reason: 'internal', params: { detail: 'out of memory' } });
+
+    const fine = scans.scan(task('d'));
+    await settle();
+    FakeWorker.all[1].done();
+    expect((await fine.report).path).toBe('d');
+    expect(FakeWorker.all[0].terminated).toBe(true);
+  });
+
+  it('lets go of workers that have nothing to do', async () => {
+    const scans = pool(1, 0);
+    const scan = scans.scan(task('a'));
+    await settle();
+    FakeWorker.all[0].done();
+    await scan.report;
+    await settle();
+    await settle();
+    expect(FakeWorker.all[0].terminated).toBe(true);
+  });
+
+  it('says when a worker cannot be started', async () => {
+    const blocked = pool(1).scan(task('a'));
+    await settle();
+    FakeWorker.all[0].fail('');
+    expect((await failure(blocked.report)).reason).toBe('no-worker');
+
+    const refused = new ScanPool(() => Promise.reject(new Error('policy'))).scan(task('a'));
+    expect(await failure(refused.report)).toMatchObject({ reason: 'no-worker', params: { detail: 'policy' } });
+  });
+});
