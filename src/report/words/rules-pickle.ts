@@ -43,6 +43,14 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'pickle-unreviewed-function': (trans, finding) => ({
+    title: trans.__('Loading this file calls %1, which saved models do not call', callableOf(finding)),
+    why: trans.__(
+      'The package is well known, but its own way of saving never writes a call of %1. Such packages hold functions that read files, start programs or evaluate text, and attackers use them because scanners trust the name of the package.',
+      callableOf(finding)
+    ),
+    advice: refuse(trans)
+  }),
   'pickle-unknown-call': (trans, finding) => ({
     title: trans.__('Loading this file calls %1, which is not known here', callableOf(finding)),
     why: trans.__(

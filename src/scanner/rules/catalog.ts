@@ -16,6 +16,8 @@ export const CATALOG = {
   'pickle-dangerous-reference': { references: PICKLE },
   /** A callable of the standard library that nobody has reviewed as harmless. */
   'pickle-unreviewed-stdlib': { references: PICKLE },
+  /** A function of a well-known package that no saved object of that package calls. */
+  'pickle-unreviewed-function': { references: PICKLE },
   /** A callable or class of an unknown package is called. */
   'pickle-unknown-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** The same with arguments or state that look like a command, a URL, an import, a path or a nested pickle. */

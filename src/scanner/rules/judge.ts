@@ -3,6 +3,7 @@ import type { Entry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, isObjectMaker, nameOf } from './conditions';
 import type { Rules } from './trusted/types';
+import { isUnreviewedFunction } from './unreviewed';
 import type { CallKind, Judgement, Value } from './types';
 import { itemsOf } from './values';
 
@@ -136,6 +137,9 @@ function unreviewed(entry: Entry): Judgement {
   };
 }
 
+/** Kinds of call that call a function; NEWOBJ takes classes only. */
+const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst']);
+
 /** State that the class runs as source text. */
 function carriesCode(entry: Entry): Judgement {
   const { shownModule, shownName } = entry.resolved;
@@ -144,6 +148,9 @@ function carriesCode(entry: Entry): Judgement {
 
 function judgeUnknown(entry: Entry, how: CallKind, args: () => Value): Judgement {
   const plain = unknown(entry);
+  if (FUNCTION_CALLS.has(how) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
+    return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
+  }
   const found = suspicionOf(entry.resolved, how, args(), judgeReference);
   return found === undefined ? plain : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
 }
