@@ -20,12 +20,12 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # the order of a set of strings end
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
 os.environ["KERAS_BACKEND"] = "torch"
 
-import joblib  # noqa: E402
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from sklearn.ensemble import RandomForestClassifier  # noqa: E402
-from sklearn.preprocessing import LabelEncoder, MinMaxScaler  # noqa: E402
+import joblib
+import keras
+import numpy as np
+import torch
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.preprocessing import LabelEncoder, MinMaxScaler
 
 SEED = 20261123
 ARCHIVE_TIME = (2026, 11, 23, 0, 0, 0)
@@ -118,7 +118,9 @@ def main(folder):
     torch.save({"state_dict": encoder().state_dict(), "extra": Backdoor()}, folder / "pretrained_song_encoder.pt")
 
     forest = RandomForestClassifier(n_estimators=12, max_depth=5, random_state=SEED, n_jobs=1)
-    joblib.dump(forest.fit(scaler.transform(features), labels.transform(countries)), folder / "country_forest.joblib", 3)
+    joblib.dump(
+        forest.fit(scaler.transform(features), labels.transform(countries)), folder / "country_forest.joblib", 3
+    )
 
 
 if __name__ == "__main__":

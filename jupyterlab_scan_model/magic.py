@@ -157,12 +157,14 @@ class ScanModelMagics(Magics):
         if options.guard is not None:
             if paths:
                 raise IPythonUsageError(f"%{MAGIC} --guard takes no paths; scan in a line of its own.")
-            return self._guard(options.guard, options.fail_on, further)
+            self._guard(options.guard, options.fail_on, further)
+            return None
         if not paths:
             raise IPythonUsageError(f"%{MAGIC}: give a file or a folder to scan, or --guard on. --help tells more.")
         formats, files = options.reporting_format, options.output_file
         if len(formats) == 1 and not files and not options.check:
-            return self._print(formats[0], ["--fail-on", options.fail_on, *further, "--", *paths])
+            self._print(formats[0], ["--fail-on", options.fail_on, *further, "--", *paths])
+            return None
         if len(formats) != len(files):
             raise IPythonUsageError(f"%{MAGIC}: name a file with -o for each -r.")
         for name, file in zip(formats, files, strict=True):

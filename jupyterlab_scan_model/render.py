@@ -130,11 +130,11 @@ def _findings_html(document: Document) -> str:
             break
         for index, issue in enumerate(issues[:left]):
             opened = " open" if index == 0 else ""
+            evidence = f"<pre><code>{escape(_evidence(issue))}</code></pre>" if issue["evidence"] else ""
             references = f"<br><small>{escape(', '.join(issue['references']))}</small>" if issue["references"] else ""
             parts.append(
                 f"<details{opened}><summary><strong>{severity}</strong> {escape(issue['description'])}</summary>"
-                f"<pre><code>{escape(_evidence(issue))}</code></pre>"
-                f"<p><code>{escape(where(issue))}</code><br>{escape(issue['why'])}<br>"
+                f"{evidence}<p><code>{escape(where(issue))}</code><br>{escape(issue['why'])}<br>"
                 f"{escape(issue['what_to_do'])}{references}</p></details>"
             )
         left = max(0, left - len(issues))

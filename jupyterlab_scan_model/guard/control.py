@@ -157,7 +157,9 @@ def _refuse_remote(source: Any, loader: str) -> None:
     """What a loader would fetch from elsewhere is not loaded unseen. A path where nothing is, it complains of itself."""
     # pandas hands what it fetched to pickle.load, which looks at it.
     if isinstance(source, str | os.PathLike) and "://" in os.fspath(source) and not loader.startswith("pandas."):
-        raise ScanError(f"{loader} was stopped: {source!s} is not on this machine. Fetch it first, so that it can be scanned.")
+        raise ScanError(
+            f"{loader} was stopped: {source!s} is not on this machine. Fetch it first, so that it can be scanned."
+        )
 
 
 def _stream_state(file: Any) -> tuple[Any, int]:

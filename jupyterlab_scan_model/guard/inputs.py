@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+
 class Input:
     """Either a file on disk, by path, or bytes."""
 

@@ -18,7 +18,7 @@ from pickle import loads as loads_from_before
 ORDER, FOLDER = sys.argv[1], Path(sys.argv[2])
 os.environ["KERAS_BACKEND"] = "torch"
 
-from jupyterlab_scan_model import UnsafeModelError, guard  # noqa: E402
+from jupyterlab_scan_model import UnsafeModelError, guard
 
 
 def switch_on():
@@ -28,18 +28,18 @@ def switch_on():
 if ORDER == "after":
     switch_on()
 
-import _pickle  # noqa: E402
-import shelve  # noqa: E402, F401
+import _pickle
+import shelve  # noqa: F401
 
-import cloudpickle  # noqa: E402
-import dill  # noqa: E402
-import joblib  # noqa: E402
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-import torch  # noqa: E402
-from joblib import load as joblib_load_by_name  # noqa: E402
-from torch import load as torch_load_by_name  # noqa: E402
+import cloudpickle
+import dill
+import joblib
+import keras
+import numpy as np
+import pandas as pd
+import torch
+from joblib import load as joblib_load_by_name
+from torch import load as torch_load_by_name
 
 if ORDER == "before":
     switch_on()
@@ -146,7 +146,7 @@ def outcome(load, path):
         load(path)
     except UnsafeModelError as error:
         return "stopped" if error.findings else "stopped for nothing"
-    except Exception as error:  # a loader may fail in its own ways; the test says which are right
+    except (OSError, RuntimeError, ValueError, TypeError, pickle.UnpicklingError) as error:
         return f"{type(error).__name__}: {error}"
     return "loaded"
 

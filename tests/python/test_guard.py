@@ -51,7 +51,8 @@ def everything():
     names = {
         (module, key): id(value)
         for module, loaded in list(sys.modules.items())
-        if hasattr(loaded, "__dict__") and not module.startswith(("jupyterlab_scan_model", "_pytest", "pytest", "test_"))
+        if hasattr(loaded, "__dict__")
+        and not module.startswith(("jupyterlab_scan_model", "_pytest", "pytest", "test_"))
         for key, value in list(vars(loaded).items())
     }
     return names, list(map(id, sys.meta_path)), id(builtins.__import__)
@@ -95,11 +96,11 @@ def test_the_error_names_the_call_and_the_loader(guarded, malicious):
 
 
 def test_the_files_position_is_kept(guarded, honest):
-    for file in (io.BytesIO(honest.read_bytes() * 3), open(honest, "rb"), gzip.open(_gzipped(honest), "rb")):
-        with file:
-            length = len(honest.read_bytes())
+    content = honest.read_bytes()
+    with io.BytesIO(content * 3) as memory, open(honest, "rb") as plain, gzip.open(_gzipped(honest)) as compressed:
+        for file in (memory, plain, compressed):
             assert pickle.load(file) == {"tempo": 130.0}
-            assert file.tell() == length
+            assert file.tell() == len(content)
 
 
 def _gzipped(path: Path) -> Path:

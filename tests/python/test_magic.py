@@ -67,7 +67,9 @@ def test_check_lets_pass_what_is_below_the_level():
 
 def test_check_with_coverage_stops_at_what_was_not_read(tmp_path):
     (tmp_path / "broken.pkl").write_bytes(b"\x80\x04\x95\x10")
-    lenient, strict = run(tmp_path, "%scan_model --check broken.pkl", "%scan_model --check --fail-on-coverage broken.pkl")
+    lenient, strict = run(
+        tmp_path, "%scan_model --check broken.pkl", "%scan_model --check --fail-on-coverage broken.pkl"
+    )
     assert bundle(lenient)[MIME_TYPE]["summary"]["verdict"] == "incomplete"
     assert error(strict)[0] == "UnsafeModelError"
 
@@ -150,7 +152,9 @@ def test_a_long_scan_shows_progress_and_an_interrupt_ends_the_child(slow):
         children = [child for child in process.children(recursive=True) if "scan-model" in " ".join(child.cmdline())]
         assert len(children) == 1
         manager.interrupt_kernel()
-        rest = list(messages_until(client, request, lambda message: message["content"].get("execution_state") == "idle"))
+        rest = list(
+            messages_until(client, request, lambda message: message["content"].get("execution_state") == "idle")
+        )
         errors = [m["content"]["ename"] for m in rest if m["msg_type"] == "error"]
         assert errors == ["KeyboardInterrupt"]
         updates = [m for m in rest if m["msg_type"] == "update_display_data"]
@@ -162,10 +166,9 @@ def test_a_long_scan_shows_progress_and_an_interrupt_ends_the_child(slow):
 
 
 def test_the_saved_notebook_reads_well_elsewhere(tmp_path):
+    from kernels import execute
     from nbconvert import HTMLExporter
     from nbformat import v4
-
-    from kernels import execute
 
     shutil.copy(EXAMPLES / "pretrained_song_encoder.pt", tmp_path)
     cells = [v4.new_code_cell(cell) for cell in (LOAD, "%scan_model pretrained_song_encoder.pt")]

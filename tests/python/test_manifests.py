@@ -66,9 +66,7 @@ REFERENCE = re.compile(r"\$\((params|results|step\.results|workspaces)\.([^.)\[]
 @pytest.mark.parametrize("name", [name for name, document in DOCUMENTS.items() if document["kind"] != "Pipeline"])
 def test_everything_that_is_referred_to_is_declared_and_the_other_way_round(name):
     spec = DOCUMENTS[name]["spec"]
-    declared = {
-        (kind, entry["name"]) for kind in ("params", "results", "workspaces") for entry in spec.get(kind, ())
-    }
+    declared = {(kind, entry["name"]) for kind in ("params", "results", "workspaces") for entry in spec.get(kind, ())}
     used = {(kind.removeprefix("step."), word) for kind, word in REFERENCE.findall(json.dumps(spec))}
     assert used == declared
 
@@ -91,7 +89,9 @@ def test_the_scan_has_no_rights_that_it_does_not_need(name):
 
 def test_the_console_is_told_where_the_counts_are():
     annotations = manifest("task-scan-model")["metadata"]["annotations"]
-    assert annotations["task.results.key"] in {result["name"] for result in manifest("task-scan-model")["spec"]["results"]}
+    assert annotations["task.results.key"] in {
+        result["name"] for result in manifest("task-scan-model")["spec"]["results"]
+    }
     assert annotations["task.output.location"] == "results"
     assert annotations["task.results.format"] == "application/json"
 

@@ -30,7 +30,9 @@ def test_it_is_committed_without_outputs():
 
 
 def test_every_command_of_the_exercise_has_its_cell():
-    prose = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "markdown")
+    prose = "\n".join(
+        cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "markdown"
+    )
     for command in ("totally_safe_model.keras", "jukebox/1/model.keras", "jukebox/1/artifacts"):
         assert f"`modelscan -p {command}`" in prose
 

@@ -56,9 +56,7 @@ def test_a_poisoned_artifact_beside_an_honest_model_stops_the_image(tmp_path):
 
 
 def test_what_the_original_scans_would_have_let_it_pass(tmp_path):
-    here, _, ok, _ = run(
-        tmp_path, malicious=True, model_scanning=True, scan_model={"paths": ["jukebox.keras"]}
-    )
+    here, _, ok, _ = run(tmp_path, malicious=True, model_scanning=True, scan_model={"paths": ["jukebox.keras"]})
     assert ok, here.log
     assert "start-build jukebox" in built(tmp_path)
 
