@@ -188,8 +188,13 @@ def on(fail_on: str = "medium", arguments: Sequence[str] = ()) -> None:
         raise ValueError(f"{fail_on!r} is not a level. The levels are {', '.join(LEVELS)}.")
     command([])
     off()
-    _current = Guard(Checker(fail_on, tuple(arguments)))
-    _current.start()
+    guard = Guard(Checker(fail_on, tuple(arguments)))
+    try:
+        guard.start()
+    except BaseException:
+        guard.stop()
+        raise
+    _current = guard
 
 
 def off() -> None:

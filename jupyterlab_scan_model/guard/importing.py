@@ -57,4 +57,5 @@ class Watcher(MetaPathFinder):
         sys.meta_path.insert(0, self)
 
     def stop(self) -> None:
-        sys.meta_path.remove(self)
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)

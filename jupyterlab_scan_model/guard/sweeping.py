@@ -41,7 +41,8 @@ class Swap:
 
 def _replace(pairs: dict[int, tuple[Any, Any]], skip: tuple[str, ...]) -> None:
     for name, module in list(sys.modules.items()):
-        if not isinstance(module, ModuleType) or belongs(name, skip):
+        # By type, not isinstance: cffi's libraries say that they are modules, and are not.
+        if not issubclass(type(module), ModuleType) or belongs(name, skip):
             continue
         # The real dictionary, past any `__getattr__` that imports things when asked.
         names = ModuleType.__getattribute__(module, "__dict__")
