@@ -34,7 +34,9 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
   const { commands, model, browser, openPanel, trans } = context;
   const idArgs = {
     type: 'object',
-    properties: { id: { type: 'string', description: trans.__('A file or folder in the panel; everything if it is not given') } }
+    properties: {
+      id: { type: 'string', description: trans.__('A file or folder in the panel; everything if it is not given') }
+    }
   } as const;
   const idOf = (args: { readonly [key: string]: unknown }): string | undefined =>
     typeof args.id === 'string' ? args.id : undefined;
@@ -124,7 +126,9 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
     const now = [model.active > 0, model.roots.length > 0, model.hasResults()].join();
     if (now !== before) {
       before = now;
-      [COMMANDS.rescan, COMMANDS.cancel, COMMANDS.clear, COMMANDS.saveReport].forEach(id => commands.notifyCommandChanged(id));
+      [COMMANDS.rescan, COMMANDS.cancel, COMMANDS.clear, COMMANDS.saveReport].forEach(id =>
+        commands.notifyCommandChanged(id)
+      );
     }
   });
   const { scan, open, rescan, cancel, clear, saveReport } = COMMANDS;
@@ -132,4 +136,3 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
     palette?.addItem({ command, category: trans.__('Model scanner') });
   }
 }
-

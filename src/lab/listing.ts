@@ -33,19 +33,15 @@ export async function listFolder(
   let full = false;
   let tooDeep: string | undefined;
   for (let folder = queue.shift(); folder && !full; folder = queue.shift()) {
-    let children: readonly Contents.IModel[];
-    try {
-      children = childrenOf(await contents.get(folder.path, { content: true }));
-    } catch (error) {
+    const children = await contents.get(folder.path, { content: true }).then(childrenOf, textOf);
+    if (signal.aborted) {
+      return { notes, complete: false };
+    }
+    if (typeof children === 'string') {
       if (++unreadable <= MAX_UNREADABLE) {
-        const detail = error instanceof Error ? error.message : String(error);
-        notes.push({ reason: 'folder-unreadable', params: { path: folder.path, detail } });
+        notes.push({ reason: 'folder-unreadable', params: { path: folder.path, detail: children } });
       }
       continue;
-    } finally {
-      if (signal.aborted) {
-        return { notes, complete: false };
-      }
     }
     hiddenSeen ||= children.some(child => child.name.startsWith('.'));
     const found = children.filter(child => child.type !== 'directory').map(child => child.path);
@@ -77,4 +73,8 @@ export async function listFolder(
 
 function childrenOf(model: Contents.IModel): readonly Contents.IModel[] {
   return Array.isArray(model.content) ? (model.content as readonly Contents.IModel[]) : [];
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -9,6 +9,9 @@ import type { Located } from '../worker/locate';
 import type { Listing } from './listing';
 import { endOf, waitingEntry } from './entries';
 
+/** A root, or one entry of it, to be saved. */
+export type SavedPart = Pick<ScanRoot, 'path' | 'notes' | 'entries'>;
+
 /** What the model asks of the world around it. */
 export interface ScanServices {
   readonly pool: { scan(task: ScanTask): PendingScan };
@@ -20,7 +23,7 @@ export interface ScanServices {
   selection(): readonly string[];
   reveal(path: string): void;
   copy(entry: ScanEntry, finding: Finding): void;
-  save(entries: readonly ScanEntry[]): void;
+  save(parts: readonly SavedPart[]): void;
   /** Call back before the next frame is drawn. */
   schedule(callback: () => void): void;
   /** Milliseconds from any fixed point. */
@@ -81,7 +84,13 @@ export class ScanModel implements IScanModel, IDisposable {
   scan(paths: readonly string[]): void {
     const roots = [...new Set(paths)].map(
       (path): RootState =>
-        this.states.find(root => root.path === path) ?? { id: this.newId(), path, kind: 'file', entries: new Map(), notes: [] }
+        this.states.find(root => root.path === path) ?? {
+          id: this.newId(),
+          path,
+          kind: 'file',
+          entries: new Map(),
+          notes: []
+        }
     );
     this.states = [...roots, ...this.states.filter(root => !roots.includes(root))];
     for (const root of roots) {
@@ -133,8 +142,12 @@ export class ScanModel implements IScanModel, IDisposable {
   }
 
   saveReport(id?: string): void {
-    const entries = this.targets(id).flatMap(({ root, entry }) => (entry ? [entry] : [...root.entries.values()]));
-    this.services.save(entries);
+    const parts = this.targets(id).map(({ root, entry }) => ({
+      path: root.path,
+      notes: entry ? [] : root.notes,
+      entries: entry ? [entry] : [...root.entries.values()]
+    }));
+    this.services.save(parts);
   }
 
   /** The entry with this id, as it is now. */

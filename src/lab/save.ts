@@ -1,17 +1,18 @@
-import type { ScanEntry } from '../panel/model';
+import type { ScanEntry, ScanNote } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import { toJson } from '../report/json';
 import type { FileReport } from '../report/run';
 import type { Translator } from '../report/translator';
 import { bytesText, referenceOf, ruleWords, severityWord, whereText } from '../report/words';
+import type { SavedPart } from './model';
 
-/** The finished reports as one JSON document, the same as the command line's. `now` is an ISO 8601 time. */
-export function reportJson(entries: readonly ScanEntry[], version: string, now: string, trans: Translator): string {
-  const files = entries.map(fileOf).filter(file => file !== undefined) as FileReport[];
+/** The reports as one JSON document, the same as the command line's. `now` is an ISO 8601 time. */
+export function reportJson(parts: readonly SavedPart[], version: string, now: string, trans: Translator): string {
+  const files = parts.flatMap(part => [...part.entries.map(fileOf), ...gapsOf(part)]);
   const run = {
     version,
     timestamp: now,
-    inputs: files.map(file => file.path),
+    inputs: parts.map(part => part.path),
     base: '',
     failOn: 'medium',
     failOnCoverage: false,
@@ -21,15 +22,26 @@ export function reportJson(entries: readonly ScanEntry[], version: string, now: 
   return `${JSON.stringify(toJson(run, trans), undefined, 2)}\n`;
 }
 
-/** A file that could not be read is part of the document as well, as one that failed. */
-function fileOf(entry: ScanEntry): FileReport | undefined {
+/** A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe. */
+function fileOf(entry: ScanEntry): FileReport {
   if (entry.report) {
     return { ...entry.report, source: entry.path };
   }
-  if (!entry.error) {
-    return undefined;
-  }
-  const { path, size = 0, bytesRead, error } = entry;
+  return failed(entry.path, entry.error ?? { reason: 'cancelled', params: {} }, entry);
+}
+
+/** What a folder scan did not see: folders that could not be listed, and what lies beyond a limit. */
+function gapsOf(part: SavedPart): FileReport[] {
+  return part.notes
+    .filter(note => note.reason !== 'folder-hidden')
+    .map(note => failed(String(note.params.path ?? part.path), note, { size: 0, bytesRead: 0 }));
+}
+
+function failed(
+  path: string,
+  error: ScanNote,
+  { size = 0, bytesRead }: Pick<ScanEntry, 'size' | 'bytesRead'>
+): FileReport {
   return {
     path,
     source: path,

@@ -25,7 +25,9 @@ export function readSettings(stored: Pick<ISettingRegistry.ISettings, 'composite
   return {
     panelSide: panelSide === 'left' ? 'left' : 'right',
     wholeCopyLimit:
-      typeof wholeCopyLimit === 'number' && wholeCopyLimit >= 0 ? wholeCopyLimit * 2 ** 20 : DEFAULT_SETTINGS.wholeCopyLimit,
+      typeof wholeCopyLimit === 'number' && wholeCopyLimit >= 0
+        ? wholeCopyLimit * 2 ** 20
+        : DEFAULT_SETTINGS.wholeCopyLimit,
     notifyFrom: severity ?? (notifyFrom === 'never' ? undefined : DEFAULT_SETTINGS.notifyFrom)
   };
 }

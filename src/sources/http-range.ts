@@ -26,7 +26,10 @@ export interface Version {
  * Why an answer is not the file, as a `SourceError`; undefined when it may be. `first` tells a file that is not there
  * from one that is no longer there. Servers that want a login answer 401, or 200 with the login page after a redirect.
  */
-export function refusal(answer: Pick<RangeAnswer, 'status' | 'url' | 'redirected'>, first: boolean): SourceError | undefined {
+export function refusal(
+  answer: Pick<RangeAnswer, 'status' | 'url' | 'redirected'>,
+  first: boolean
+): SourceError | undefined {
   const { status } = answer;
   if (status === 401 || (answer.redirected && /\/(?:hub\/)?(?:login|oauth_login)(?:[/?#]|$)/.test(answer.url))) {
     return new SourceError('logged-out');
@@ -87,8 +90,7 @@ export class HttpRangeSource implements ByteSource {
     const range = contentRange(answer.header('Content-Range'));
     // A range that covers the whole file may be answered with 200 and no Content-Range (tornado does).
     const told = answer.status === 206 ? range : { first: 0, size: answer.bytes.length };
-    const same =
-      told?.size === size && answer.header('Last-Modified') === modified && answer.header('ETag') === etag;
+    const same = told?.size === size && answer.header('Last-Modified') === modified && answer.header('ETag') === etag;
     if (!same) {
       throw new SourceError('changed-while-reading');
     }

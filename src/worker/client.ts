@@ -66,10 +66,13 @@ export class ScanPool {
     clearTimeout(this.idleTimer);
     while (this.running < this.size && this.waiting.length > 0) {
       this.running++;
-      void this.waiting.shift()!.start().finally(() => {
-        this.running--;
-        this.next();
-      });
+      void this.waiting
+        .shift()!
+        .start()
+        .finally(() => {
+          this.running--;
+          this.next();
+        });
     }
     if (this.running === 0 && this.idle.length > 0) {
       this.idleTimer = setTimeout(() => this.idle.splice(0).forEach(worker => worker.terminate()), this.idleTime);

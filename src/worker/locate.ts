@@ -51,8 +51,7 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   const { server, signal } = options;
   const ours = new URL(server.baseUrl).origin === new URL(url).origin;
   // The token is for our own server; a drive may hand out addresses of others.
-  const headers: Record<string, string> =
-    ours && server.token ? { Authorization: `token ${server.token}` } : {};
+  const headers: Record<string, string> = ours && server.token ? { Authorization: `token ${server.token}` } : {};
   const get = async (range: Record<string, string>): Promise<Response> => {
     const credentials = server.init.credentials;
     const response = await fetch(url, { headers: { ...headers, ...range }, credentials, cache: 'no-store', signal });

@@ -7,9 +7,9 @@ type Tree = { [name: string]: Tree | null };
 /** A contents manager over a tree: `null` is a file, an Error a folder that cannot be listed. */
 function contents(tree: Tree, broken: readonly string[] = []): Pick<Contents.IManager, 'get'> {
   return {
-    get: async (path: string) => {
+    get: path => {
       if (broken.includes(path)) {
-        throw new Error('Permission denied');
+        return Promise.reject(new Error('Permission denied'));
       }
       const below = path === '' ? tree : path.split('/').reduce<Tree>((folder, name) => folder[name] as Tree, tree);
       const content = Object.keys(below).map(name => ({
@@ -17,14 +17,19 @@ function contents(tree: Tree, broken: readonly string[] = []): Pick<Contents.IMa
         path: path === '' ? name : `${path}/${name}`,
         type: below[name] === null ? 'file' : 'directory'
       }));
-      return { content } as unknown as Contents.IModel;
+      return Promise.resolve({ content } as unknown as Contents.IModel);
     }
   };
 }
 
-async function list(manager: Pick<Contents.IManager, 'get'>, path = ''): Promise<{ files: string[]; reasons: string[] }> {
+async function list(
+  manager: Pick<Contents.IManager, 'get'>,
+  path = ''
+): Promise<{ files: string[]; reasons: string[] }> {
   const files: string[] = [];
-  const { notes, complete } = await listFolder(manager, path, new AbortController().signal, found => files.push(...found));
+  const { notes, complete } = await listFolder(manager, path, new AbortController().signal, found =>
+    files.push(...found)
+  );
   expect(complete).toBe(true);
   return { files, reasons: notes.map(note => note.reason) };
 }

@@ -1,8 +1,7 @@
-import type { ScanEntry } from '../../panel/model';
 import type { ScanReport } from '../../scanner/report';
 import type { PendingScan, ScanTask } from '../../worker/client';
 import { CANCELLED, ScanFailure } from '../../worker/client';
-import type { ScanServices } from '../model';
+import type { SavedPart, ScanServices } from '../model';
 import { ScanModel } from '../model';
 
 interface Job {
@@ -15,7 +14,7 @@ interface Job {
 class World implements ScanServices {
   readonly folders = new Map<string, string[]>();
   readonly jobs: Job[] = [];
-  readonly saved: (readonly ScanEntry[])[] = [];
+  readonly saved: (readonly SavedPart[])[] = [];
   frames: (() => void)[] = [];
   time = 0;
   readonly model = new ScanModel(this);
@@ -27,23 +26,25 @@ class World implements ScanServices {
       const report = new Promise<ScanReport>((good, bad) => ([resolve, reject] = [good, bad]));
       this.jobs.push({
         task,
-        done: more => resolve({ path: task.path, size: 10, bytesRead: 4, findings: [], ...more } as unknown as ScanReport),
+        done: more =>
+          resolve({ path: task.path, size: 10, bytesRead: 4, findings: [], ...more } as unknown as ScanReport),
         fail: reason => reject(new ScanFailure(reason))
       });
       return { report, cancel: () => reject(new ScanFailure(CANCELLED)) };
     }
   };
 
-  isFolder = async (path: string): Promise<boolean> => this.folders.has(path);
-  list: ScanServices['list'] = async (path, signal, onFiles) => {
+  isFolder = (path: string): Promise<boolean> => Promise.resolve(this.folders.has(path));
+  list: ScanServices['list'] = (path, signal, onFiles) => {
     onFiles(this.folders.get(path) ?? []);
-    return { notes: [{ reason: 'folder-hidden', params: {} }], complete: !signal.aborted };
+    return Promise.resolve({ notes: [{ reason: 'folder-hidden', params: {} }], complete: !signal.aborted });
   };
-  locate: ScanServices['locate'] = async () => ({ target: { kind: 'blob', blob: new Blob([]) }, size: 10, notes: [] });
+  locate: ScanServices['locate'] = () =>
+    Promise.resolve({ target: { kind: 'blob', blob: new Blob([]) }, size: 10, notes: [] });
   selection = (): string[] => ['selected.pkl'];
   reveal = jest.fn();
   copy = jest.fn();
-  save = (entries: readonly ScanEntry[]): void => void this.saved.push(entries);
+  save = (parts: readonly SavedPart[]): void => void this.saved.push(parts);
   schedule = (callback: () => void): void => void this.frames.push(callback);
   now = (): number => (this.time += 5);
 
@@ -88,12 +89,16 @@ describe('ScanModel', () => {
     expect(world.model.roots[0].entries[0]).toMatchObject({ state: 'failed', error: { reason: 'forbidden' } });
   });
 
-  it('lists a folder, sorts its files by name and keeps the listing\'s notes', async () => {
+  it("lists a folder, sorts its files by name and keeps the listing's notes", async () => {
     const world = new World();
     world.folders.set('m', ['m/z.pkl', 'm/sub/a.pkl', 'm/b.pkl']);
     await world.scan('m');
     expect(world.shown).toEqual(['m:b.pkl waiting', 'm:sub/a.pkl waiting', 'm:z.pkl waiting']);
-    expect(world.model.roots[0]).toMatchObject({ kind: 'folder', listing: false, notes: [{ reason: 'folder-hidden' }] });
+    expect(world.model.roots[0]).toMatchObject({
+      kind: 'folder',
+      listing: false,
+      notes: [{ reason: 'folder-hidden' }]
+    });
   });
 
   it('names the files of the top folder and of a drive', async () => {
@@ -115,7 +120,10 @@ describe('ScanModel', () => {
 
   it('tells of any number of changes once per frame, and leaves alone what did not change', async () => {
     const world = new World();
-    world.folders.set('m', Array.from({ length: 500 }, (_, i) => `m/${i}.pkl`));
+    world.folders.set(
+      'm',
+      Array.from({ length: 500 }, (_, i) => `m/${i}.pkl`)
+    );
     await world.scan('m', 'other.pkl');
     const other = world.model.roots[1];
     const [, second] = world.model.roots[0].entries;
@@ -204,7 +212,9 @@ describe('ScanModel', () => {
   it('says once that all is done, with what was scanned since the last time', async () => {
     const world = new World();
     const finished: string[][] = [];
-    world.model.finished.connect((_, entries) => void finished.push(entries.map(entry => `${entry.name} ${entry.state}`)));
+    world.model.finished.connect(
+      (_, entries) => void finished.push(entries.map(entry => `${entry.name} ${entry.state}`))
+    );
     world.folders.set('m', ['m/a.pkl', 'm/b.pkl']);
     await world.scan('m');
     world.jobs[0].done();
@@ -223,6 +233,7 @@ describe('ScanModel', () => {
     await world.scan('b.pkl');
     world.model.saveReport(world.model.roots[0].id);
     world.model.saveReport();
-    expect(world.saved.map(entries => entries.map(entry => entry.path))).toEqual([['b.pkl'], ['b.pkl', 'selected.pkl']]);
+    const saved = world.saved.map(parts => parts.flatMap(part => part.entries.map(entry => entry.path)));
+    expect(saved).toEqual([['b.pkl'], ['b.pkl', 'selected.pkl']]);
   });
 });

@@ -148,6 +148,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('Folders deeper than %1 levels were not listed, for example %2', countText(params.limit), text(params.path)),
     advice: trans.__('What is in them was not scanned. Scan that folder by itself.')
   }),
+  cancelled: trans => ({
+    what: trans.__('The scan was cancelled before this file was read to the end.'),
+    advice: trans.__('Nothing is known about it. Scan it again before you load it.')
+  }),
   'no-worker': (trans, params) => ({
     what: trans.__('The browser does not let the scanner start in the background: %1', text(params.detail)),
     advice: trans.__('Reload the page. If it stays like this, ask who runs the server to allow workers from its own address (worker-src), or use the scan-model command.')

@@ -41,6 +41,8 @@ export const REASONS = [
   'limit-files',
   /** Folders in folders, deeper than is followed; params: path, limit. */
   'limit-folders',
+  /** Somebody stopped the scan before this file was read. */
+  'cancelled',
   /** The browser does not let the scanner's background thread start; params: detail. */
   'no-worker',
   /** A pipe, socket or device where a file was expected. */

@@ -66,7 +66,7 @@ describe('HttpRangeSource', () => {
     const dead = new HttpRangeSource(version, () => {
       throw new Error('connection refused');
     });
-    expect(() => dead.read(0, 1)).toThrow(expect.objectContaining({ reason: 'unreadable', params: { detail: 'connection refused' } }));
+    expect(reason(() => dead.read(0, 1))).toBe('unreadable');
   });
 });
 

@@ -65,7 +65,10 @@ export function childTransport(url: string, headers: Record<string, string> = {}
   return (first, last): RangeAnswer => {
     const request = JSON.stringify([url, { ...headers, Range: `bytes=${first}-${last}` }]);
     const text = execFileSync(process.execPath, ['-e', CLIENT, request], { encoding: 'utf8', maxBuffer: 2 ** 26 });
-    const answer = JSON.parse(text) as Omit<RangeAnswer, 'header' | 'bytes'> & { headers: [string, string][]; bytes: string };
+    const answer = JSON.parse(text) as Omit<RangeAnswer, 'header' | 'bytes'> & {
+      headers: [string, string][];
+      bytes: string;
+    };
     const known = new Map(answer.headers);
     return {
       ...answer,

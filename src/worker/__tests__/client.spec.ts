@@ -40,10 +40,10 @@ class FakeWorker {
 }
 
 const pool = (size = 2, idleTime = 100): ScanPool =>
-  new ScanPool(async () => new FakeWorker() as unknown as Worker, size, idleTime);
+  new ScanPool(() => Promise.resolve(new FakeWorker() as unknown as Worker), size, idleTime);
 const task = (path: string, more: Partial<ScanTask> = {}): ScanTask => ({
   path,
-  prepare: async () => TARGET,
+  prepare: () => Promise.resolve(TARGET),
   onProgress: () => undefined,
   ...more
 });
@@ -100,7 +100,7 @@ describe('ScanPool', () => {
   it('cancels what is waiting without ever asking for it', async () => {
     const scans = pool(1);
     scans.scan(task('a'));
-    const prepare = jest.fn(async () => TARGET);
+    const prepare = jest.fn(() => Promise.resolve(TARGET));
     const waiting = scans.scan(task('b', { prepare }));
     await settle();
     waiting.cancel();
