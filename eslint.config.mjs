@@ -54,9 +54,18 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['Buffer', 'URL', 'clearTimeout', 'console', 'fetch', 'globalThis', 'performance', 'process', 'setTimeout'].map(
-          name => [name, 'readonly']
-        )
+        [
+          'Buffer',
+          'URL',
+          'clearTimeout',
+          'console',
+          'fetch',
+          'globalThis',
+          'performance',
+          'process',
+          'setTimeout',
+          'window'
+        ].map(name => [name, 'readonly'])
       )
     }
   },
@@ -84,6 +93,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       // Interfaces here declare functions as methods; none of them uses `this`.
       '@typescript-eslint/unbound-method': 'off',
+      // An interface may be asynchronous where one of its implementations has nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
       'max-lines': ['error', { max: 500 }]
     }
@@ -111,7 +122,16 @@ export default tseslint.config(
       'react-hooks/exhaustive-deps': 'error'
     }
   },
-  { files: ['schema/*.json'], plugins: { jupyter }, languageOptions: jupyterSchema.languageOptions, rules: jupyterSchema.rules },
-  { files: ['**/__tests__/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['schema/*.json'],
+    plugins: { jupyter },
+    languageOptions: jupyterSchema.languageOptions,
+    rules: jupyterSchema.rules
+  },
+  {
+    // jest's own matchers are typed `any`.
+    files: ['**/__tests__/**'],
+    rules: { '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-assignment': 'off' }
+  },
   prettier
 );

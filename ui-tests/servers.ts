@@ -62,7 +62,7 @@ export async function startServer(choice: ServerChoice): Promise<RunningServer> 
       await once(child, 'exit');
     }
   };
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline && child.exitCode === null; ) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && child.exitCode === null;) {
     const answer = await fetch(`${url}api`).catch(() => undefined);
     if (answer?.ok) {
       return { url, stop };

@@ -11,7 +11,8 @@ const NAMES = windows
   ? ['python', 'py']
   : ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
-const recentEnough = (version, oldest) => version[0] > oldest[0] || (version[0] === oldest[0] && version[1] >= oldest[1]);
+const recentEnough = (version, oldest) =>
+  version[0] > oldest[0] || (version[0] === oldest[0] && version[1] >= oldest[1]);
 
 /** The first Python on PATH that is new enough; the variable PYTHON names another. */
 function findPython(oldest) {

@@ -25,7 +25,10 @@ function* files(path) {
 export function hashOf(paths, words = []) {
   const hash = createHash('sha256');
   for (const path of paths.flatMap(path => [...files(join(root, path))])) {
-    hash.update(`${path.slice(root.length)}\0`).update(readFileSync(path)).update('\0');
+    hash
+      .update(`${path.slice(root.length)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   }
   for (const word of words) {
     hash.update(`${word}\0`);

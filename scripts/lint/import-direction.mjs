@@ -5,7 +5,12 @@ import { isBuiltin } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
 
 const NODE = { test: isBuiltin };
-const UI = [/^react(-dom)?$/, /^@jupyter\/react-components$/, /^@jupyterlab\/(ui-components|translation)$/, /^@lumino\/signaling$/];
+const UI = [
+  /^react(-dom)?$/,
+  /^@jupyter\/react-components$/,
+  /^@jupyterlab\/(ui-components|translation)$/,
+  /^@lumino\/signaling$/
+];
 
 /** Room: the rooms it may import from besides itself, and the packages. */
 const ROOMS = {
@@ -15,7 +20,10 @@ const ROOMS = {
   worker: { rooms: ['scanner', 'report', 'sources'], packages: [] },
   panel: { rooms: ['scanner', 'report'], packages: UI },
   cli: { rooms: ['scanner', 'report', 'sources'], packages: [NODE] },
-  lab: { rooms: ['scanner', 'report', 'sources', 'worker', 'panel'], packages: [/^(@jupyter|@jupyterlab|@lumino)\//, ...UI] },
+  lab: {
+    rooms: ['scanner', 'report', 'sources', 'worker', 'panel'],
+    packages: [/^(@jupyter|@jupyterlab|@lumino)\//, ...UI]
+  },
   '': { rooms: ['lab'], packages: [] }
 };
 
