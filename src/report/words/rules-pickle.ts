@@ -43,6 +43,15 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'pickle-carries-code': (trans, finding) => ({
+    title: trans.__('The file brings code of its own along (%1)', callableOf(finding)),
+    why: trans.__(
+      'It was saved with a tool that stores functions and classes as compiled code, such as dill or cloudpickle. Honest people do that, but the code runs on your machine when the object is loaded or used, and a scanner cannot tell what it is for.'
+    ),
+    advice: trans.__(
+      'Load it only if you know and trust who made it. Otherwise ask for the source of the functions and for the data in a format without code, such as safetensors, ONNX or skops.'
+    )
+  }),
   'pickle-unreviewed-function': (trans, finding) => ({
     title: trans.__('Loading this file calls %1, which saved models do not call', callableOf(finding)),
     why: trans.__(

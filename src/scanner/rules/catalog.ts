@@ -16,6 +16,8 @@ export const CATALOG = {
   'pickle-dangerous-reference': { references: PICKLE },
   /** A callable of the standard library that nobody has reviewed as harmless. */
   'pickle-unreviewed-stdlib': { references: PICKLE },
+  /** Functions, classes or modules are made of code that the file brings along (dill, cloudpickle). */
+  'pickle-carries-code': { references: ['CWE-502', 'CWE-94', 'AML.T0011.000'] },
   /** A function of a well-known package that no saved object of that package calls. */
   'pickle-unreviewed-function': { references: PICKLE },
   /** A callable or class of an unknown package is called. */

@@ -1,4 +1,5 @@
 import type { Severity } from '../report';
+import { isCodeMaker } from './code-makers';
 import { gadgetAt } from './gadgets';
 import type { ResolvedName } from './names';
 import { isStdlib, resolveName } from './names';
@@ -11,6 +12,7 @@ export type Entry =
   | { readonly kind: 'trusted'; readonly when?: Condition; readonly resolved: ResolvedName }
   | { readonly kind: 'family'; readonly family: Family; readonly resolved: ResolvedName }
   | { readonly kind: 'dangerous'; readonly severity: Severity; readonly reviewed: boolean; readonly references: readonly string[]; readonly resolved: ResolvedName }
+  | { readonly kind: 'code-maker'; readonly resolved: ResolvedName }
   | { readonly kind: 'unknown'; readonly resolved: ResolvedName };
 
 const cache = new Map<string, Entry>();
@@ -43,6 +45,9 @@ function look(writtenModule: string, writtenName: string): Entry {
   }
   if (resolved.dunder !== undefined) {
     return { kind: 'dangerous', severity: 'CRITICAL', reviewed: true, references: [], resolved };
+  }
+  if (isCodeMaker(module, name)) {
+    return { kind: 'code-maker', resolved };
   }
   const gadget = gadgetAt(`${module}.${name}`);
   if (gadget !== undefined) {

@@ -1,5 +1,6 @@
 import { resolveName } from './names';
 import { wordSet } from './paths';
+import { strongText } from './suspicious-text';
 import type { Call, Condition } from './trusted/types';
 import type { Judgement, Value } from './types';
 import { argumentCount, isData, isPlainName, itemsOf, textOf } from './values';
@@ -204,6 +205,36 @@ export const distributionState: Condition = (call, _rules, fallback) => {
   const complete = state.type === 'none' || state.type === 'tuple' || (state.type === 'dict' && state.more === 0);
   return complete && templates.every(text => text !== undefined && PARSE_ARGUMENTS.test(text)) ? TRUSTED : fallback;
 };
+
+/** Names that code needs to run programs, other code or a connection. */
+const DANGEROUS_NAMES = wordSet(`
+  system popen Popen exec eval execfile __import__ import_module subprocess check_output check_call getoutput getstatusoutput spawn fork
+  socket create_connection urlopen urlretrieve ctypes CDLL marshal __builtins__ __subclasses__ pty rmtree b64decode runpy
+`);
+
+/**
+ * Functions and classes made of parts that the file brings along (dill, cloudpickle). Honest tools do it for every lambda,
+ * so it is HIGH by itself, with words that say so; it is CRITICAL when the code names what programs, other code or
+ * connections are started with. Code runs when the object is used, and nobody has read it.
+ */
+export const carriedCode: Condition = (call, _rules, fallback) => {
+  const telling = [...textsIn(call.args(), 4)].some(
+    text => DANGEROUS_NAMES.has(text) || strongText(text) !== undefined || text.split('.').some(part => DANGEROUS_NAMES.has(part))
+  );
+  return telling && fallback.kind === 'dangerous' ? { ...fallback, severity: 'CRITICAL' } : fallback;
+};
+
+/** Texts in a value, `depth` containers or calls deep. */
+function* textsIn(value: Value, depth: number): Generator<string> {
+  if (value.type === 'str') {
+    yield value.value;
+  } else if (depth > 0) {
+    const inner = value.type === 'dict' ? value.entries.flat() : value.type === 'call' ? value.args : itemsOf(value);
+    for (const item of inner) {
+      yield* textsIn(item, depth - 1);
+    }
+  }
+}
 
 function isGlobal(value: Value | undefined, module: string, name: string): boolean {
   if (value?.type !== 'global') {

@@ -1,7 +1,7 @@
 import { suspicionOf } from './arguments';
 import type { Entry } from './classify';
 import { classify } from './classify';
-import { TRUSTED, isObjectMaker, nameOf } from './conditions';
+import { TRUSTED, carriedCode, isObjectMaker, nameOf } from './conditions';
 import type { Rules } from './trusted/types';
 import { isUnreviewedFunction } from './unreviewed';
 import type { CallKind, Judgement, Value } from './types';
@@ -20,6 +20,8 @@ export function judgeReference(module: string, name: string): Judgement {
       return TRUSTED;
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-reference');
+    case 'code-maker':
+      return codeMaker(entry);
     case 'unknown':
       return unknown(entry);
   }
@@ -42,6 +44,8 @@ export function judgeCall(module: string, name: string, how: CallKind, args: () 
     }
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-call');
+    case 'code-maker':
+      return carriedCode({ module: entry.resolved.module, name: entry.resolved.name, how, args }, RULES, codeMaker(entry));
     case 'family':
       if (how === 'build' && entry.family.state !== undefined) {
         const { module: inModule, name: inName } = entry.resolved;
@@ -61,6 +65,8 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
       return entry.when !== undefined && (how !== 'build' || isObjectMaker(module, name));
     case 'dangerous':
       return false;
+    case 'code-maker':
+      return how !== 'build';
     case 'family':
       return !entry.family.how.includes(how) || (how === 'build' && entry.family.state !== undefined);
     case 'unknown':
@@ -89,6 +95,11 @@ export function judgeIndirect(callee: Value, how: CallKind, args: () => Value): 
     return held === undefined ? COMPUTED : judgeIndirect(held, 'reduce', () => tuple([...first, ...itemsOf(args())]));
   }
   const judged = judgeCall(made.module, made.name, maker.how, () => tuple(maker.args));
+  if (entry.kind === 'code-maker') {
+    // A type that was fetched by name (`_builtin_type('CodeType')`) is given its parts; a function that was made is run.
+    const isType = /^_(builtin|load)_type$/.test(entry.resolved.name);
+    return isType ? carriedCode({ module: made.module, name: made.name, how, args }, RULES, codeMaker(entry)) : { ...codeMaker(entry), severity: 'CRITICAL' };
+  }
   return judged.kind === 'trusted' || judged.kind === 'unknown' ? { ...COMPUTED, module: made.module, operator: made.name } : judged;
 }
 
@@ -122,6 +133,12 @@ function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: string): 
     operator: entry.resolved.shownName,
     references: entry.references
   };
+}
+
+/** dill and cloudpickle: code comes with the file. */
+function codeMaker(entry: Entry): Extract<Judgement, { kind: 'dangerous' }> {
+  const { shownModule, shownName } = entry.resolved;
+  return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-carries-code', module: shownModule, operator: shownName };
 }
 
 /** A conditionally trusted callable in a use that the condition does not cover. */

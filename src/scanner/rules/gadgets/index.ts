@@ -1,8 +1,9 @@
 import { longestPrefix, words } from '../paths';
-import { PACKAGES } from './packages';
+import { LOADERS } from './loaders';
+import { RUNNING } from './running';
 import type { Gadget, GadgetGroup } from './types';
 
-const GROUPS: readonly (readonly GadgetGroup[])[] = [PACKAGES];
+const GROUPS: readonly (readonly GadgetGroup[])[] = [LOADERS, RUNNING];
 
 let table: Map<string, Gadget> | undefined;
 

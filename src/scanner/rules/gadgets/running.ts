@@ -1,0 +1,98 @@
+import type { GadgetGroup } from './types';
+
+/** What evaluates text, starts programs or reaches the network and the file system. */
+export const RUNNING: readonly GadgetGroup[] = [
+  {
+    why: 'Parts of PyTorch that start programs, compile or evaluate text.',
+    severity: 'CRITICAL',
+    paths:
+      'torch.utils.collect_env torch.utils.bottleneck torch.utils.cpp_extension torch.utils._cpp_extension_versioner torch.utils.file_baton ' +
+      'torch.utils.hipify torch.utils.benchmark torch.utils.show_pickle torch.utils._config_module torch.utils.data.datapipes torch.utils.tensorboard ' +
+      'torch.utils.bundled_inputs torch.utils._freeze torch.utils._import_utils torch.utils.viz torch._inductor torch._dynamo.guards ' +
+      'torch._dynamo.debug_utils torch._dynamo.repro torch._dynamo.config torch._dynamo.testing torch._functorch torch._appdirs torch._sources ' +
+      'torch.fx.experimental torch.fx.interpreter torch.fx.passes torch.jit.unsupported_tensor_ops torch.jit.frontend torch.jit._script ' +
+      'torch.jit.annotations torch.jit.CompilationUnit torch.distributed.rpc torch.distributed.run torch.distributed.launch torch.distributed.launcher ' +
+      'torch.distributed.elastic torch.distributed.nn torch.testing torch.cuda._utils torch.cuda._memory_viz torch.onnx torch.compile torch.library ' +
+      'torch._C._jit',
+    references: 'CWE-78 CWE-95'
+  },
+  {
+    why: 'Parts of NumPy and SciPy that compile, evaluate text, or read and write files.',
+    severity: 'CRITICAL',
+    paths:
+      'numpy.f2py numpy.testing numpy.core._exec numpy.lib.utils numpy.lib._utils_impl numpy.lib._datasource numpy.DataSource numpy.fromfile ' +
+      'numpy.fromregex numpy.loadtxt numpy.genfromtxt numpy.recfromcsv numpy.recfromtxt numpy.save numpy.savez numpy.savez_compressed numpy.savetxt ' +
+      'numpy.lib.format numpy.safe_eval numpy.core.records.fromfile numpy._core.records.fromfile numpy.rec.fromfile numpy.ndarray.tofile ' +
+      'numpy.ndarray.dump numpy.compat.py3k numpy.conftest numpy._pytesttester numpy.core.multiarray.fromfile numpy._core.multiarray.fromfile scipy.io ' +
+      'scipy.datasets scipy.conftest sklearn.datasets sklearn.utils._testing sklearn.conftest',
+    references: 'CWE-95 CWE-22'
+  },
+  {
+    why: 'Parts of data packages that evaluate expressions, or read and write files, databases and addresses.',
+    severity: 'CRITICAL',
+    paths:
+      'pandas.eval pandas.core.computation pandas.io pandas.read_csv pandas.read_table pandas.read_fwf pandas.read_json pandas.read_html pandas.read_xml ' +
+      'pandas.read_excel pandas.read_parquet pandas.read_feather pandas.read_orc pandas.read_sas pandas.read_spss pandas.read_stata pandas.read_sql ' +
+      'pandas.read_sql_query pandas.read_sql_table pandas.read_hdf pandas.read_gbq pandas.read_clipboard pandas.ExcelFile pandas.ExcelWriter ' +
+      'pandas.HDFStore pandas.to_pickle pandas.DataFrame.to_csv pandas.DataFrame.to_pickle pandas.DataFrame.eval pandas.DataFrame.query ' +
+      'pandas.core.frame.DataFrame.eval pandas.core.frame.DataFrame.query pandas.core.frame.DataFrame.to_csv pandas.util._print_versions ' +
+      'pandas.util._tester pandas.testing pandas._testing pandas._libs.parsers numexpr.evaluate patsy.eval patsy.highlevel patsy.dmatrix patsy.dmatrices ' +
+      'formulaic.model_matrix sympy.sympify sympy.core.sympify sympy.parsing sympy.lambdify sympy.utilities.lambdify polars.read_csv polars.read_parquet ' +
+      'polars.read_database polars.sql duckdb pyarrow.csv pyarrow.parquet pyarrow.fs pyarrow.memory_map pyarrow.OSFile pyarrow.feather pyarrow.flight ' +
+      'h5py.File tables.open_file openpyxl.load_workbook joblib.dump',
+    references: 'CWE-95 CWE-73'
+  },
+  {
+    why: 'Parts of TensorFlow and Keras that call Python from a graph, or read and write files.',
+    severity: 'CRITICAL',
+    paths:
+      'tensorflow.io tensorflow.python.ops.io_ops tensorflow.python.lib.io tensorflow.py_function tensorflow.numpy_function tensorflow.python.ops.script_ops ' +
+      'tensorflow.raw_ops tensorflow.python.ops.gen_io_ops tensorflow.python.platform tensorflow.python.autograph tensorflow.python.tools ' +
+      'tensorflow.python.debug tensorflow.compat.v1.py_func ' +
+      'keras.utils.file_utils keras.utils.data_utils keras.utils.image_dataset_from_directory keras.utils.load_img keras.utils.save_img ' +
+      'keras.src.utils.python_utils keras.utils.generic_utils.func_load keras.datasets keras.src.utils.file_utils',
+    references: 'CWE-95'
+  },
+  {
+    why: 'Downloads a file, unpacks it and writes it where it is told to.',
+    severity: 'CRITICAL',
+    paths: 'keras.utils.get_file keras.src.utils.file_utils.get_file tensorflow.keras.utils.get_file tensorflow.python.keras.utils.data_utils.get_file',
+    references: 'CWE-73 CVE-2025-8747'
+  },
+  {
+    why: 'Runs programs, code cells, installers or remote commands.',
+    severity: 'CRITICAL',
+    paths:
+      'IPython ipykernel jupyter_client jupyter_core nbconvert nbclient papermill conda virtualenv pexpect ptyprocess winpty sh plumbum fabric invoke ' +
+      'delegator envoy sarge psutil.Popen paramiko asyncssh spur ansible salt docker kubernetes libtmux git.cmd git.repo dulwich gevent.subprocess gevent.os ' +
+      'eventlet.green dill._dill._eval_repr dill._dill._create_filehandle dill._dill._getattribute trio.run_process anyio.run_process anyio.open_process twisted.internet tornado.process pytest _pytest py.test py._process py.process ' +
+      'nose execnet RestrictedPython asteval simpleeval pudb ipdb wdb bpython ptpython xonsh ray.remote ray.init ray._private accelerate.launchers ' +
+      'accelerate.commands onnx.hub win32api win32com pythoncom win32process comtypes objc jnius jpype py4j rpy2 matlab.engine',
+    references: 'CWE-78'
+  },
+  {
+    why: 'Renders templates, evaluates expressions or opens databases.',
+    severity: 'CRITICAL',
+    paths:
+      'jinja2 mako django.template django.shortcuts flask tornado.template chameleon genshi Cheetah bottle yaml.load yaml.unsafe_load yaml.full_load ' +
+      'yaml.load_all yaml.unsafe_load_all yaml.constructor yaml.UnsafeLoader yaml.Loader ruamel.yaml.YAML ruamel.yaml.main ruamel.yaml.load ' +
+      'lxml.etree.parse sqlalchemy.create_engine sqlalchemy.ext.serializer pymysql psycopg2.connect ldap3',
+    references: 'CWE-95 CWE-1336'
+  },
+  {
+    why: 'Changes what a scanner calls dangerous.',
+    severity: 'CRITICAL',
+    paths: 'picklescan fickling modelscan modelaudit jupyterlab_scan_model skops.io._trusted_types',
+    references: 'CWE-693'
+  },
+  {
+    why: 'Sends requests over the network.',
+    severity: 'HIGH',
+    paths:
+      'requests.api requests.get requests.post requests.put requests.delete requests.head requests.patch requests.options requests.request requests.Session ' +
+      'requests.sessions requests.adapters requests.session urllib3 httpx aiohttp httplib2 pycurl treq grequests requests_html mechanize selenium playwright ' +
+      'websocket websockets socks boto3 botocore.client botocore.session s3fs gcsfs adlfs fsspec.open fsspec.core fsspec.filesystem smart_open ' +
+      'google.cloud azure.storage tweepy slack_sdk yagmail imapclient zmq pika paho nats grpc scapy dns.resolver aiofiles pymongo redis',
+    references: 'CWE-918'
+  }
+];
