@@ -3,7 +3,7 @@ import { isCodeMaker } from './code-makers';
 import { gadgetAt } from './gadgets';
 import type { ResolvedName } from './names';
 import { isStdlib, resolveName } from './names';
-import { stdlibSeverity } from './stdlib/severity';
+import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
 import { familyOf, trustedEntry } from './trusted';
 import type { Condition, Family } from './trusted/types';
 
@@ -40,8 +40,9 @@ function look(writtenModule: string, writtenName: string): Entry {
     return { kind: 'trusted', when: trusted.when, resolved };
   }
   if (isStdlib(module)) {
-    const severity = resolved.dunder !== undefined ? 'CRITICAL' : stdlibSeverity(name === '' ? module : `${module}.${name}`);
-    return { kind: 'dangerous', severity, reviewed: severity === 'CRITICAL', references: [], resolved };
+    const path = name === '' ? module : `${module}.${name}`;
+    const severity = resolved.dunder !== undefined ? 'CRITICAL' : stdlibSeverity(path);
+    return { kind: 'dangerous', severity, reviewed: severity === 'CRITICAL' || isKnownDanger(path), references: [], resolved };
   }
   if (resolved.dunder !== undefined) {
     return { kind: 'dangerous', severity: 'CRITICAL', reviewed: true, references: [], resolved };

@@ -209,7 +209,7 @@ export const distributionState: Condition = (call, _rules, fallback) => {
 /** Names that code needs to run programs, other code or a connection. */
 const DANGEROUS_NAMES = wordSet(`
   system popen Popen exec eval execfile __import__ import_module subprocess check_output check_call getoutput getstatusoutput spawn fork
-  socket create_connection urlopen urlretrieve ctypes CDLL marshal __builtins__ __subclasses__ pty rmtree b64decode runpy
+  socket create_connection urlopen urlretrieve ctypes CDLL marshal __subclasses__ pty rmtree b64decode runpy
 `);
 
 /**
@@ -219,7 +219,7 @@ const DANGEROUS_NAMES = wordSet(`
  */
 export const carriedCode: Condition = (call, _rules, fallback) => {
   const telling = [...textsIn(call.args(), 4)].some(
-    text => DANGEROUS_NAMES.has(text) || strongText(text) !== undefined || text.split('.').some(part => DANGEROUS_NAMES.has(part))
+    text => text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongText(text) !== undefined)
   );
   return telling && fallback.kind === 'dangerous' ? { ...fallback, severity: 'CRITICAL' } : fallback;
 };

@@ -55,6 +55,14 @@ const CRITICAL = wordSet(`
   weakref.finalize xml.sax.saxutils.prepare_input_source zoneinfo.ZoneInfo.from_file zoneinfo.reset_tzpath
 `);
 
+/** Of the HIGH ones, those that do reach the network. */
+const NETWORK = wordSet('webbrowser http.client');
+
+/** True when it is known what a call does, false when it is merely not reviewed. */
+export function isKnownDanger(path: string): boolean {
+  return stdlibSeverity(path) === 'CRITICAL' || longestPrefix(path, NETWORK) !== '';
+}
+
 /** Severity of a name of the standard library that is not trusted; `path` is `module.name`. */
 export function stdlibSeverity(path: string): Severity {
   return longestPrefix(path, CRITICAL).length >= longestPrefix(path, HIGH).length ? 'CRITICAL' : 'HIGH';

@@ -22,6 +22,12 @@ export const PYTHON: readonly TrustedGroup[] = [
     when: conditions.oneArgument
   },
   {
+    why: 'dill names the globals of the main program like this.',
+    modules: 'builtins',
+    names: '__main__',
+    when: conditions.neverCalled
+  },
+  {
     why: 'Exceptions hold their arguments.',
     modules: 'builtins',
     names:
