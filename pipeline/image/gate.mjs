@@ -85,10 +85,16 @@ function scan(chosen, stem) {
   if (child.error) {
     throw child.error;
   }
-  if (child.signal !== null || child.status > 3 || !existsSync(file('json'))) {
-    throw new Error(`the scanner ended with ${child.signal ?? `status ${child.status}`} and left no report`);
+  const ended = `the scanner ended with ${child.signal ?? `status ${child.status}`}`;
+  if (!existsSync(file('json'))) {
+    throw new Error(`${ended} and left no report`);
   }
-  return JSON.parse(readFileSync(file('json'), 'utf8'));
+  const report = JSON.parse(readFileSync(file('json'), 'utf8'));
+  // A scanner that broke off after it wrote one report has not done what it was asked for.
+  if (child.status !== report.summary.exit_code) {
+    throw new Error(`${ended}, which is not what its report says`);
+  }
+  return report;
 }
 
 /** What stops the pipeline, as sentences; none when it may go on. */

@@ -201,3 +201,35 @@ def test_the_gate_is_beside_the_scanner_in_the_image():
     assert "USER 65532" in text
     for word in ("pip", "npm install", "RUN "):
         assert word not in [line for line in text.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    "scanner",
+    [
+        "process.exit(0);",
+        "process.exit(2);",
+        "process.kill(process.pid, 'SIGKILL');",
+        "throw new Error('broken');",
+    ],
+)
+def test_a_scanner_that_breaks_off_does_not_open_the_gate(task, tmp_path, scanner):
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "good.pkl").write_bytes(pickle.dumps([1]))
+    # An earlier run's report must not be taken for this one's.
+    assert scan(task, workspace)[0]
+    program = task.images[IMAGE] / "opt" / "scan-model" / "scan-model.mjs"
+    program.chmod(0o755)
+    program.write_text(scanner)
+    ok, results = scan(task, workspace)
+    assert not ok
+    assert json.loads(results["TEST_OUTPUT"])["result"] == "ERROR"
+
+
+def test_a_scanner_that_breaks_off_after_its_report_does_not_open_the_gate(task, tmp_path):
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "good.pkl").write_bytes(pickle.dumps([1]))
+    # A folder where the third report should go: the scanner fails after it wrote the first.
+    (workspace / "scan-model-report" / "report.html" / "x").mkdir(parents=True)
+    assert not scan(task, workspace)[0]
