@@ -3,6 +3,8 @@ import { hdf5, kerasHdf5 } from './hdf5';
 import { npy } from './npy';
 import { joblib, pickle, pytorchLegacy } from './pickle';
 import { recognised } from './recognised';
+import { sevenzip } from './sevenzip';
+import { tar } from './tar';
 import { activeText, text } from './text';
 import { unknown } from './unknown';
 
@@ -11,6 +13,8 @@ import { unknown } from './unknown';
  * (a file can be several things at once), the first names the file; fallbacks are asked when no other matches.
  */
 export const FORMATS: readonly Format[] = [
+  sevenzip,
+  tar,
   npy,
   kerasHdf5,
   hdf5,
