@@ -1,6 +1,6 @@
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
+import { CommandRegistry } from '@lumino/commands';
 
 import type { CurrentBrowser } from './files';
 import { pathsToScan } from './files';
@@ -135,4 +135,10 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
   for (const command of [scan, open, rescan, cancel, clear, saveReport]) {
     palette?.addItem({ command, category: trans.__('Model scanner') });
   }
+}
+
+/** The keys of a command as a person reads them; undefined when it has none. */
+export function shortcutOf(commands: CommandRegistry, command: string): string | undefined {
+  const binding = commands.keyBindings.find(binding => binding.command === command);
+  return binding && CommandRegistry.formatKeystroke(binding.keys);
 }

@@ -1,14 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { workerUrl } from '../worker/url';
+import { plugin } from './plugin';
 
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-scan-model:plugin',
-  description: 'Scans model files for code that runs when they are loaded.',
-  autoStart: true,
-  activate: () => {
-    console.debug(workerUrl());
-  }
-};
-
-export const plugins = [plugin];
+/** Everything that JupyterLab is to start. */
+export const plugins: readonly JupyterFrontEndPlugin<unknown>[] = [plugin];

@@ -10,7 +10,7 @@ import { ScanPanel } from '../panel';
 import { createScanWorker, ScanPool } from '../worker/client';
 import { locate } from '../worker/locate';
 import { workerUrl } from '../worker/url';
-import { addCommands } from './commands';
+import { addCommands, COMMANDS, shortcutOf } from './commands';
 import type { CurrentBrowser } from './files';
 import { pathsToScan } from './files';
 import { scanModelIcon } from './icon';
@@ -84,7 +84,11 @@ function activate(
     now: () => performance.now()
   });
 
-  const panel = new ScanPanel({ model, translator: translator ?? nullTranslator });
+  const panel = new ScanPanel({
+    model,
+    translator: translator ?? nullTranslator,
+    shortcut: () => shortcutOf(commands, COMMANDS.scan)
+  });
   panel.id = PANEL_ID;
   panel.title.icon = scanModelIcon;
   panel.title.caption = trans.__('Model scanner');

@@ -1,0 +1,72 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'fs';
+import { dirname, join } from 'path';
+import { crc32 } from 'zlib';
+
+import { SERVER_ROOT } from './environment';
+
+/** `os.system('echo hi')` in protocol 0. */
+export const PAYLOAD = "cos\nsystem\n(S'echo hi'\ntR.";
+
+/** `{'a': 1, 'b': [1, 2]}` as Python 3 pickles it in protocol 2. */
+export const HONEST = Buffer.from('80027d71002858010000006171014b0158010000006271025d7103284b014b0265752e', 'hex');
+
+/** Path on disk of a contents path of the tests' own server. */
+export function onDisk(path: string): string {
+  return join(SERVER_ROOT, path);
+}
+
+/** Write files below a folder, by name; folders are made as needed. */
+export function put(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
+  for (const [name, bytes] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
+}
+
+/**
+ * A PyTorch archive (stored members: `archive/data.pkl` with `pickle`, then zeros as tensors) of `storages` storages
+ * of `size` bytes each. The zeros take no room on disk. The size of the whole must stay under 4 GiB.
+ */
+export function putTorch(path: string, pickle: Buffer, storages: number, size: number): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, 'w');
+  const directory: Buffer[] = [];
+  let at = 0;
+  const add = (name: string, length: number, crc: number, bytes?: Buffer): void => {
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(10, 0);
+    fields.writeUInt32LE(crc, 10);
+    fields.writeUInt32LE(length, 14);
+    fields.writeUInt32LE(length, 18);
+    fields.writeUInt16LE(name.length, 22);
+    const head = Buffer.concat([Buffer.from('PK\x03\x04'), fields, Buffer.from(name)]);
+    writeSync(file, head, 0, head.length, at);
+    if (bytes) {
+      writeSync(file, bytes, 0, bytes.length, at + head.length);
+    }
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(at, 10);
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x0a\x00'), fields, place, Buffer.from(name)]));
+    at += head.length + length;
+  };
+  add('archive/data.pkl', pickle.length, crc32(pickle), pickle);
+  for (let i = 0; i < storages; i++) {
+    add(`archive/data/${i}`, size, 0);
+  }
+  const version = Buffer.from('3\n');
+  add('archive/version', version.length, crc32(version), version);
+  const entries = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(directory.length, 4);
+  end.writeUInt16LE(directory.length, 6);
+  end.writeUInt32LE(entries.length, 8);
+  end.writeUInt32LE(at, 12);
+  const tail = Buffer.concat([entries, Buffer.from('PK\x05\x06'), end]);
+  writeSync(file, tail, 0, tail.length, at);
+  closeSync(file);
+}
+
+export function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
