@@ -9,7 +9,7 @@ const UI = [
   /^react(-dom)?$/,
   /^@jupyter\/react-components$/,
   /^@jupyterlab\/(ui-components|translation)$/,
-  /^@lumino\/signaling$/
+  /^@lumino\/(signaling|widgets)$/
 ];
 
 /** Room: the rooms it may import from besides itself, and the packages. */

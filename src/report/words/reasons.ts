@@ -10,7 +10,9 @@ type SayReason = (trans: Translator, params: Params) => ReasonWords;
 const text = (value: string | number | undefined): string => (value === undefined ? '' : String(value));
 
 function damaged(trans: Translator): string {
-  return trans.__('Fetch the file again and compare its size or checksum with the source. If it stays like this, do not load it.');
+  return trans.__(
+    'Fetch the file again and compare its size or checksum with the source. If it stays like this, do not load it.'
+  );
 }
 
 function tooMuch(trans: Translator): string {
@@ -27,13 +29,17 @@ function again(trans: Translator): string {
 export const REASON_WORDS: Record<ReasonId, SayReason> = {
   'unknown-format': trans => ({
     what: trans.__('This is not a format that the scanner knows.'),
-    advice: trans.__('It may be harmless, but nobody has looked inside. Open it only with a program that cannot run code from it.')
+    advice: trans.__(
+      'It may be harmless, but nobody has looked inside. Open it only with a program that cannot run code from it.'
+    )
   }),
   'unsupported-format': (trans, params) => ({
     what: params.format
       ? trans.__('This is %1, which is recognised but not examined yet.', formatLabel(text(params.format), trans))
       : trans.__('The format is recognised but not examined yet.'),
-    advice: trans.__('Not examined does not mean safe. Ask for the model in a format that can be examined, or for one without code.')
+    advice: trans.__(
+      'Not examined does not mean safe. Ask for the model in a format that can be examined, or for one without code.'
+    )
   }),
   empty: trans => ({
     what: trans.__('The file is empty.'),
@@ -47,7 +53,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what:
       params.offset === undefined
         ? trans.__('The pickle breaks off at an instruction that no loader accepts.')
-        : trans.__('The pickle breaks off at byte %1, at an instruction that no loader accepts.', countText(params.offset)),
+        : trans.__(
+            'The pickle breaks off at byte %1, at an instruction that no loader accepts.',
+            countText(params.offset)
+          ),
     advice: trans.__(
       'Everything before that point runs when the file is loaded, and is scanned. A broken end is a known way to make scanners give up, so do not take the file for harmless; fetch it again from the source.'
     )
@@ -89,12 +98,20 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   'limit-size': (trans, params) => ({
     what:
       typeof params.size === 'number' && typeof params.limit === 'number'
-        ? trans.__('At %1 it is larger than the limit of %2.', bytesText(params.size, trans), bytesText(params.limit, trans))
+        ? trans.__(
+            'At %1 it is larger than the limit of %2.',
+            bytesText(params.size, trans),
+            bytesText(params.limit, trans)
+          )
         : trans.__('It is larger than the size limit.'),
-    advice: trans.__('Raise the limit in the settings and scan again, or scan the file with the scan-model command where it is stored.')
+    advice: trans.__(
+      'Raise the limit in the settings and scan again, or scan the file with the scan-model command where it is stored.'
+    )
   }),
   unreadable: (trans, params) => ({
-    what: params.detail ? trans.__('The bytes could not be read: %1', text(params.detail)) : trans.__('The bytes could not be read.'),
+    what: params.detail
+      ? trans.__('The bytes could not be read: %1', text(params.detail))
+      : trans.__('The bytes could not be read.'),
     advice: trans.__('Check that the server is running and that the file can be opened, then scan again.')
   }),
   'changed-while-reading': trans => ({
@@ -107,11 +124,15 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   forbidden: trans => ({
     what: trans.__('The server does not allow this file to be read.'),
-    advice: trans.__('It may be a link out of the folder that the server shows, or its permissions forbid it. Copy it into your folder and scan it there.')
+    advice: trans.__(
+      'It may be a link out of the folder that the server shows, or its permissions forbid it. Copy it into your folder and scan it there.'
+    )
   }),
   'not-found': trans => ({
     what: trans.__('The file was not found.'),
-    advice: trans.__('It may have been moved or removed, or the server may be hiding it. Refresh the file browser and try again.')
+    advice: trans.__(
+      'It may have been moved or removed, or the server may be hiding it. Refresh the file browser and try again.'
+    )
   }),
   'logged-out': trans => ({
     what: trans.__('The server asks you to log in again.'),
@@ -119,7 +140,9 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   'no-range': trans => ({
     what: trans.__('This storage cannot hand out parts of a file, so the whole file would have to be copied.'),
-    advice: trans.__('Raise the limit for whole copies in the settings, or scan the file with the scan-model command where it is stored.')
+    advice: trans.__(
+      'Raise the limit for whole copies in the settings, or scan the file with the scan-model command where it is stored.'
+    )
   }),
   'lfs-pointer': trans => ({
     what: trans.__('This is a Git LFS pointer, not the model itself.'),
@@ -128,24 +151,38 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   'whole-copy': (trans, params) => ({
     what:
       typeof params.size === 'number'
-        ? trans.__('This storage cannot hand out parts of a file, so all %1 were copied to be scanned.', bytesText(params.size, trans))
+        ? trans.__(
+            'This storage cannot hand out parts of a file, so all %1 were copied to be scanned.',
+            bytesText(params.size, trans)
+          )
         : trans.__('This storage cannot hand out parts of a file, so the whole file was copied to be scanned.'),
     advice: trans.__('The result is as good as any other; it only took longer.')
   }),
   'folder-unreadable': (trans, params) => ({
     what: trans.__('The folder %1 could not be listed: %2', text(params.path), text(params.detail)),
-    advice: trans.__('What is in it was not scanned. Check its permissions and whether it still exists, then scan again.')
+    advice: trans.__(
+      'What is in it was not scanned. Check its permissions and whether it still exists, then scan again.'
+    )
   }),
   'folder-hidden': trans => ({
-    what: trans.__('Hidden files and folders (names that begin with a dot) are not listed here, so they were not scanned.'),
+    what: trans.__(
+      'Hidden files and folders (names that begin with a dot) are not listed here, so they were not scanned.'
+    ),
     advice: trans.__('If the folder may hold some, scan it with the scan-model command, which sees them.')
   }),
   'limit-files': (trans, params) => ({
-    what: trans.__('The folder holds more files than are scanned at once; only the first %1 were scanned.', countText(params.limit)),
+    what: trans.__(
+      'The folder holds more files than are scanned at once; only the first %1 were scanned.',
+      countText(params.limit)
+    ),
     advice: trans.__('Scan its subfolders one by one, or use the scan-model command.')
   }),
   'limit-folders': (trans, params) => ({
-    what: trans.__('Folders deeper than %1 levels were not listed, for example %2', countText(params.limit), text(params.path)),
+    what: trans.__(
+      'Folders deeper than %1 levels were not listed, for example %2',
+      countText(params.limit),
+      text(params.path)
+    ),
     advice: trans.__('What is in them was not scanned. Scan that folder by itself.')
   }),
   cancelled: trans => ({
@@ -154,7 +191,9 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   'no-worker': (trans, params) => ({
     what: trans.__('The browser does not let the scanner start in the background: %1', text(params.detail)),
-    advice: trans.__('Reload the page. If it stays like this, ask who runs the server to allow workers from its own address (worker-src), or use the scan-model command.')
+    advice: trans.__(
+      'Reload the page. If it stays like this, ask who runs the server to allow workers from its own address (worker-src), or use the scan-model command.'
+    )
   }),
   'special-file': trans => ({
     what: trans.__('This is a pipe, a socket or a device, not a file.'),
@@ -177,8 +216,12 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     advice: trans.__('Its files count as not scanned. Run that part, and merge again with its report.')
   }),
   internal: (trans, params) => ({
-    what: params.detail ? trans.__('The scanner itself failed: %1', text(params.detail)) : trans.__('The scanner itself failed.'),
-    advice: trans.__('This is a fault of the scanner, not proof of an attack, but the file is not fully examined. Please report it with the file, if you can.')
+    what: params.detail
+      ? trans.__('The scanner itself failed: %1', text(params.detail))
+      : trans.__('The scanner itself failed.'),
+    advice: trans.__(
+      'This is a fault of the scanner, not proof of an attack, but the file is not fully examined. Please report it with the file, if you can.'
+    )
   })
 };
 

@@ -23,7 +23,9 @@ export function verdictSentence(verdict: Verdict, trans: Translator): string {
     case 'review':
       return trans.__('Everything was read. Nothing dangerous was found, but some of what it uses is not known here.');
     case 'incomplete':
-      return trans.__('Nothing dangerous was found in what could be read, but not everything could. This is not a clean result.');
+      return trans.__(
+        'Nothing dangerous was found in what could be read, but not everything could. This is not a clean result.'
+      );
     case 'clean':
       return trans.__('Everything was read and nothing was found that runs when the file is loaded.');
   }

@@ -1,0 +1,51 @@
+import * as React from 'react';
+
+import { bytesText, countText, formatLabel, reasonWords, statusWord } from '../report/words';
+import type { CoverageStatus } from '../scanner/report';
+import { Chevron } from './icons';
+import { Name } from './parts';
+import type { RowOf } from './rows';
+import type { RowViewProps } from './rowview';
+
+const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanned', 'inert'];
+
+/** How many parts of a file were scanned, are inert, were not understood or failed. */
+export function CoverageLine({ row, trans }: RowViewProps<RowOf<'coverage'>>): JSX.Element {
+  const { report } = row;
+  const counts = STATUSES.map(status => ({
+    status,
+    count: report.coverage
+      .filter(part => part.status === status)
+      .reduce((sum, part) => sum + part.count, report.coverageDropped[status])
+  })).filter(({ count }) => count > 0);
+  return (
+    <span className="jp-ScanModel-line1 jp-mod-wrap">
+      <Chevron expanded={row.expanded} />
+      <span className="jp-ScanModel-strong">{trans.__('What was looked at')}</span>
+      <span className="jp-ScanModel-sub">
+        {counts.map(({ status, count }) => `${countText(count)} ${statusWord(status, trans).toLowerCase()}`).join(', ')}
+      </span>
+    </span>
+  );
+}
+
+/** One part of a file and what became of it. */
+export function MemberView({ row, trans }: RowViewProps<RowOf<'member'>>): JSX.Element {
+  const { coverage } = row;
+  const words = reasonWords(coverage, trans);
+  const facts = [formatLabel(coverage.format, trans), bytesText(coverage.size, trans)];
+  if (coverage.count > 1) {
+    facts.push(trans._n('%1 part', '%1 parts', coverage.count));
+  }
+  return (
+    <div className="jp-ScanModel-lines">
+      <Name text={coverage.members.length > 0 ? coverage.members.join(' › ') : trans.__('The file itself')} />
+      <span className="jp-ScanModel-sub">{facts.join(' · ')}</span>
+      {words && (
+        <p className="jp-ScanModel-prose">
+          {words.what} {words.advice}
+        </p>
+      )}
+    </div>
+  );
+}

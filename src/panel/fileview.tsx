@@ -1,0 +1,85 @@
+import * as React from 'react';
+
+import { bytesText, formatLabel, readText, timeText, verdictSentence } from '../report/words';
+import { Chevron, Icon } from './icons';
+import { Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
+import type { RowOf } from './rows';
+import type { RowViewProps } from './rowview';
+import { outcomeOf, totalsOf } from './totals';
+
+/** One file: name; verdict, kind and what was found. */
+export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Element {
+  const { entry } = row;
+  const outcome = outcomeOf(entry);
+  const counts = severityCounts(totalsOf([entry]).severities, trans);
+  const { report } = entry;
+  return (
+    <div className="jp-ScanModel-item">
+      <Chevron expanded={row.expanded} />
+      <Icon name={outcome} />
+      <div className="jp-ScanModel-lines">
+        <Name text={row.name} title={entry.path} />
+        <span className="jp-ScanModel-sub">
+          <span className="jp-ScanModel-strong">{outcomeWord(outcome, trans)}</span>
+          {counts && ` · ${counts}`}
+          {report && ` · ${formatLabel(report.format, trans)}`}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** What the verdict means, what the file is, how much was read, and what can be done with it. */
+export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'facts'>>): JSX.Element {
+  const { entry, rootId } = row;
+  const { report } = entry;
+  const running = entry.state === 'waiting' || entry.state === 'reading';
+  const button = (label: string, action: (() => void) | undefined): JSX.Element | false =>
+    action !== undefined && <SmallButton label={label} tabIndex={tabIndex} onClick={action} />;
+  return (
+    <div className="jp-ScanModel-facts">
+      {report && <p className="jp-ScanModel-prose">{verdictSentence(report.verdict, trans)}</p>}
+      {entry.error && <Note reason={entry.error.reason} params={entry.error.params} trans={trans} />}
+      {entry.state === 'cancelled' && (
+        <p className="jp-ScanModel-prose">{trans.__('The scan was stopped before a verdict.')}</p>
+      )}
+      {entry.notes.map((note, i) => (
+        <Note key={i} reason={note.reason} params={note.params} trans={trans} />
+      ))}
+      <dl className="jp-ScanModel-list">
+        {report && (
+          <div>
+            <dt>{trans.__('Kind')}</dt>
+            <dd>{formatLabel(report.format, trans)}</dd>
+          </div>
+        )}
+        {(report || entry.size !== undefined) && (
+          <div>
+            <dt>{trans.__('Size')}</dt>
+            <dd>{bytesText(report?.size ?? entry.size ?? 0, trans)}</dd>
+          </div>
+        )}
+        {report ? (
+          <div>
+            <dt>{trans.__('Scan')}</dt>
+            <dd>{readText(report.bytesRead, report.size, entry.elapsedMs, trans)}</dd>
+          </div>
+        ) : (
+          entry.elapsedMs > 0 && (
+            <div>
+              <dt>{trans.__('Time')}</dt>
+              <dd>{timeText(entry.elapsedMs, trans)}</dd>
+            </div>
+          )
+        )}
+      </dl>
+      <span className="jp-ScanModel-buttons">
+        {running && button(trans.__('Cancel'), actions.cancel && (() => actions.cancel?.(entry.id)))}
+        {!running && button(trans.__('Scan again'), actions.rescan && (() => actions.rescan?.(entry.id)))}
+        {button(trans.__('Show in file browser'), actions.reveal && (() => actions.reveal?.(entry)))}
+        {button(trans.__('Show in the panel'), actions.showInPanel && (() => actions.showInPanel?.(entry)))}
+        {rootId !== undefined && button(trans.__('Remove'), actions.clear && (() => actions.clear?.(rootId)))}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import * as React from 'react';
+
+import { referenceOf, ruleDescription, ruleWords, severityWord, whereText } from '../report/words';
+import { Chevron } from './icons';
+import { SmallButton } from './parts';
+import type { RowOf } from './rows';
+import type { RowViewProps } from './rowview';
+
+/** Longer evidence gets a height of its own and scrolls. */
+const LONG_TEXT = 900;
+const LONG_LINES = 14;
+
+/** Milliseconds for which a button says that it has copied. */
+const COPIED_FOR = 2000;
+
+/** One finding on two lines: what it is, and the call. */
+export function FindingLine({ row, trans }: RowViewProps<RowOf<'finding'>>): JSX.Element {
+  const { finding } = row;
+  return (
+    <div className="jp-ScanModel-item">
+      <Chevron expanded={row.expanded} />
+      <div className="jp-ScanModel-lines">
+        <span className="jp-ScanModel-title">
+          <span className="jp-ScanModel-hidden">{severityWord(finding.severity, trans)}: </span>
+          {ruleWords(finding, trans).title}
+          {finding.count > 1 && <span className="jp-ScanModel-count">{trans.__('%1 times', finding.count)}</span>}
+        </span>
+        {finding.evidence && (
+          <code className="jp-ScanModel-glimpse" title={row.expanded ? undefined : finding.evidence.slice(0, 400)}>
+            {finding.evidence.slice(0, 200)}
+          </code>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Everything about one finding. */
+export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'detail'>>): JSX.Element {
+  const { entry, finding } = row;
+  const words = ruleWords(finding, trans);
+  const long = finding.evidence.length > LONG_TEXT || finding.evidence.split('\n').length > LONG_LINES;
+  return (
+    <div className="jp-ScanModel-detail">
+      <p className="jp-ScanModel-description">{ruleDescription(finding, trans)}</p>
+      {finding.evidence && (
+        <pre
+          className={`jp-ScanModel-code${long ? ' jp-mod-long' : ''}`}
+          aria-label={trans.__('What would run')}
+          role={long ? 'region' : undefined}
+          tabIndex={long ? tabIndex : undefined}
+        >
+          <code>{finding.evidence}</code>
+        </pre>
+      )}
+      <div className="jp-ScanModel-where">
+        <span>{whereText(finding.where, trans)}</span>
+        <CopyButton
+          label={trans.__('Copy')}
+          done={trans.__('Copied')}
+          tabIndex={tabIndex}
+          onCopy={() => actions.copyFinding(entry, finding)}
+        />
+      </div>
+      <h4>{trans.__('Why it matters')}</h4>
+      <p className="jp-ScanModel-prose">{words.why}</p>
+      <h4>{trans.__('What to do')}</h4>
+      <p className="jp-ScanModel-prose">{words.advice}</p>
+      {finding.references.length > 0 && (
+        <>
+          <h4>{trans.__('Read more')}</h4>
+          <ul className="jp-ScanModel-references">
+            {finding.references.map(id => (
+              <li key={id}>
+                <ReferenceLink id={id} tabIndex={tabIndex} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function ReferenceLink({ id, tabIndex }: { readonly id: string; readonly tabIndex: number }): JSX.Element {
+  const { href } = referenceOf(id);
+  return href === undefined ? (
+    <span>{id}</span>
+  ) : (
+    <a href={href} target="_blank" rel="noopener noreferrer" tabIndex={tabIndex}>
+      {id}
+    </a>
+  );
+}
+
+interface CopyProps {
+  readonly label: string;
+  readonly done: string;
+  readonly tabIndex: number;
+  onCopy(): void;
+}
+
+function CopyButton({ label, done, tabIndex, onCopy }: CopyProps): JSX.Element {
+  const [copied, setCopied] = React.useState(0);
+  React.useEffect(() => {
+    if (copied > 0) {
+      const timer = setTimeout(() => setCopied(0), COPIED_FOR);
+      return () => clearTimeout(timer);
+    }
+  }, [copied]);
+  return (
+    <>
+      <SmallButton
+        label={copied > 0 ? done : label}
+        tabIndex={tabIndex}
+        onClick={() => {
+          onCopy();
+          setCopied(times => times + 1);
+        }}
+      />
+      <span className="jp-ScanModel-hidden" role="status">
+        {copied > 0 ? done : ''}
+      </span>
+    </>
+  );
+}

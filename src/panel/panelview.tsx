@@ -1,0 +1,135 @@
+import * as React from 'react';
+
+import type { Translator } from '../report/translator';
+import { bytesText, countText } from '../report/words';
+import { EmptyPicture } from './icons';
+import type { IScanModel, ScanEntry, ScanRoot } from './model';
+import { SmallButton } from './parts';
+import { Results } from './results';
+import type { RowActions } from './rowview';
+import { summarySentence } from './summary';
+import { totalsOf, worstOf } from './totals';
+import { outcomeWord } from './parts';
+
+export interface PanelViewProps {
+  readonly roots: readonly ScanRoot[];
+  /** Files and folders that are being worked on. */
+  readonly active: number;
+  readonly trans: Translator;
+  readonly actions: RowActions & Pick<IScanModel, 'scanSelection' | 'cancel'>;
+  /** Keys of the scan command as a person reads them. */
+  readonly shortcut?: string;
+}
+
+/** The panel below its toolbar. */
+export function PanelView({ roots, active, trans, actions, shortcut }: PanelViewProps): JSX.Element {
+  return (
+    <>
+      <Announcement roots={roots} active={active} trans={trans} />
+      {roots.length === 0 ? (
+        <Empty trans={trans} shortcut={shortcut} onScan={() => actions.scanSelection()} />
+      ) : (
+        <Results roots={roots} trans={trans} actions={actions}>
+          {active > 0 && <Progress roots={roots} trans={trans} onCancel={() => actions.cancel()} />}
+        </Results>
+      )}
+    </>
+  );
+}
+
+interface EmptyProps {
+  readonly trans: Translator;
+  readonly shortcut?: string;
+  onScan(): void;
+}
+
+/** Before the first scan: what this is for and how to begin. */
+function Empty({ trans, shortcut, onScan }: EmptyProps): JSX.Element {
+  return (
+    <div className="jp-ScanModel-empty">
+      <EmptyPicture />
+      <h3>{trans.__('Look before you load')}</h3>
+      <p>{trans.__('See what a model file would run when it is loaded. Nothing in it is executed.')}</p>
+      <button type="button" className="jp-ScanModel-mainButton" onClick={onScan}>
+        {trans.__('Scan the selected files')}
+      </button>
+      <p className="jp-ScanModel-hint">
+        {trans.__('Or right-click files or a folder in the file browser and choose “Scan model”.')}
+        {shortcut && (
+          <>
+            {' '}
+            {trans.__('Shortcut:')} <kbd>{shortcut}</kbd>
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+interface ProgressProps {
+  readonly roots: readonly ScanRoot[];
+  readonly trans: Translator;
+  onCancel(): void;
+}
+
+/** How far the scan is: in bytes for one file, in files for many. */
+function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
+  const entries: readonly ScanEntry[] = roots.flatMap(root => root.entries);
+  const { files, finished } = totalsOf(entries);
+  const listing = roots.some(root => root.listing);
+  const running = entries.filter(entry => entry.state === 'reading');
+  const one = files === 1 ? running[0] : undefined;
+  let words: string;
+  if (listing) {
+    words = trans._n('Looking for files: %1 so far', 'Looking for files: %1 so far', files);
+  } else if (one) {
+    words = one.size
+      ? trans.__('Reading: %1 of %2', bytesText(one.bytesRead, trans), bytesText(one.size, trans))
+      : trans.__('Opening the file…');
+  } else {
+    words = trans.__('%1 of %2 files', countText(finished), countText(files));
+  }
+  // A scan seldom reads a whole file, so bytes say nothing about how far it is.
+  const part = files > 1 && !listing ? finished / files : undefined;
+  return (
+    <div className="jp-ScanModel-progress">
+      <div className="jp-ScanModel-progressText">
+        <span>{words}</span>
+        <SmallButton label={trans.__('Cancel')} tabIndex={0} onClick={onCancel} />
+      </div>
+      <div
+        className="jp-ScanModel-bar"
+        role="progressbar"
+        aria-label={trans.__('Scan')}
+        aria-valuetext={words}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={part === undefined ? undefined : Math.round(part * 100)}
+      >
+        <div
+          className={part === undefined ? 'jp-mod-unknown' : undefined}
+          style={part === undefined ? undefined : { width: `${part * 100}%` }}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Tells screen readers that a scan began and what came of it: once each, not for every file. */
+function Announcement({ roots, active, trans }: Pick<PanelViewProps, 'roots' | 'active' | 'trans'>): JSX.Element {
+  const totals = totalsOf(roots.flatMap(root => root.entries));
+  const worst = worstOf(totals);
+  let words = '';
+  if (active > 0) {
+    words = trans.__('Scanning…');
+  } else if (worst !== undefined) {
+    words = `${outcomeWord(worst, trans)}. ${summarySentence(totals, trans)}`;
+  } else if (roots.length > 0) {
+    words = trans.__('Nothing to scan here');
+  }
+  return (
+    <div className="jp-ScanModel-hidden" role="status" aria-live="polite">
+      {words}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import * as React from 'react';
+
+import type { Translator } from '../report/translator';
+import type { Finding, ScanReport } from '../scanner/report';
+import type { ScanEntry, ScanRoot } from './model';
+import { Results } from './results';
+
+export interface ReportViewProps {
+  readonly reports: readonly ScanReport[];
+  /** A line above the results: what was scanned, by what. */
+  readonly summary?: string;
+  readonly trans: Translator;
+  /** BCP 47, for line breaking and screen readers. */
+  readonly language?: string;
+  /** Open this file in the side panel; without it there is no such button. */
+  readonly showInPanel?: (path: string) => void;
+  readonly copyFinding: (report: ScanReport, finding: Finding) => void;
+}
+
+/** Reports that are already there, for a notebook's output: shows them and starts nothing. */
+export function ReportView({
+  reports,
+  summary,
+  trans,
+  language,
+  showInPanel,
+  copyFinding
+}: ReportViewProps): JSX.Element {
+  const roots = React.useMemo(() => rootsOf(reports), [reports]);
+  return (
+    <section className="jp-ScanModel jp-mod-output" lang={language} aria-label={trans.__('Model scan')}>
+      {summary && <p className="jp-ScanModel-caption">{summary}</p>}
+      {reports.length === 0 && <p className="jp-ScanModel-caption">{trans.__('Nothing to scan here')}</p>}
+      <Results
+        roots={roots}
+        trans={trans}
+        actions={{
+          copyFinding: (entry, finding) => entry.report && copyFinding(entry.report, finding),
+          showInPanel: showInPanel && (entry => showInPanel(entry.path))
+        }}
+      />
+    </section>
+  );
+}
+
+/** One file stands alone; several are put under the folder that they share. */
+function rootsOf(reports: readonly ScanReport[]): ScanRoot[] {
+  if (reports.length === 0) {
+    return [];
+  }
+  const folder = reports.length > 1 ? sharedFolder(reports.map(report => report.path)) : '';
+  const entries = reports.map((report, i) => entryOf(report, i, folder));
+  const common = { id: 'reports', listing: false, entries, notes: [] };
+  return reports.length === 1
+    ? [{ ...common, path: reports[0].path, kind: 'file' }]
+    : [{ ...common, path: folder || '.', kind: 'folder' }];
+}
+
+function entryOf(report: ScanReport, index: number, folder: string): ScanEntry {
+  const { path, bytesRead, size } = report;
+  const name = folder === '' ? path : path.slice(folder.length + 1);
+  return { id: `report ${index}`, path, name, state: 'done', report, notes: [], bytesRead, size, elapsedMs: 0 };
+}
+
+/** The longest folder that all paths lie in; empty when there is none. */
+function sharedFolder(paths: readonly string[]): string {
+  let shared = paths[0].split('/').slice(0, -1);
+  for (const path of paths) {
+    const parts = path.split('/').slice(0, -1);
+    let same = 0;
+    while (same < shared.length && parts[same] === shared[same]) {
+      same++;
+    }
+    shared = shared.slice(0, same);
+  }
+  return shared.join('/');
+}

@@ -1,0 +1,223 @@
+import type { Coverage, CoverageStatus, Finding, ScanReport, Severity } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
+import type { Filter, Indexed, Match } from './filter';
+import { isFiltering, matchesOf } from './filter';
+import type { Folder } from './folders';
+import { entriesOf, fileName, plant } from './folders';
+import type { ScanEntry, ScanNote, ScanRoot } from './model';
+import type { Totals } from './totals';
+import { totalsOf } from './totals';
+
+/** Place of a row in the tree, as ARIA wants it: 1-based. */
+interface Place {
+  readonly level: number;
+  readonly position: number;
+  readonly siblings: number;
+}
+
+interface Common extends Place {
+  /** Unique, and the same as long as the same thing is shown. */
+  readonly key: string;
+  /** Undefined for a row without children. */
+  readonly expanded?: boolean;
+}
+
+/** One line (or block) of the list, from top to bottom. */
+export type Row = Common &
+  (
+    | {
+        readonly kind: 'folder';
+        readonly name: string;
+        readonly path: string;
+        readonly totals: Totals;
+        readonly root?: ScanRoot;
+      }
+    | { readonly kind: 'note'; readonly note: ScanNote }
+    | { readonly kind: 'file'; readonly entry: ScanEntry; readonly name: string; readonly rootId?: string }
+    | { readonly kind: 'facts'; readonly entry: ScanEntry; readonly rootId?: string }
+    | { readonly kind: 'severity'; readonly severity: Severity; readonly count: number }
+    | { readonly kind: 'finding'; readonly entry: ScanEntry; readonly finding: Finding }
+    | { readonly kind: 'detail'; readonly entry: ScanEntry; readonly finding: Finding }
+    | { readonly kind: 'dropped'; readonly count: number }
+    | { readonly kind: 'coverage'; readonly report: ScanReport }
+    | { readonly kind: 'status'; readonly status: CoverageStatus; readonly count: number }
+    | { readonly kind: 'member'; readonly coverage: Coverage }
+  );
+
+export type RowKind = Row['kind'];
+export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;
+
+/** Which rows are open, by key; the others are as the builder finds best. */
+export type Opened = ReadonlyMap<string, boolean>;
+
+/** Gaps first: what was not examined is what a person has to know. */
+const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanned', 'inert'];
+
+/** So many like parts are shown at once without being asked for. */
+const FEW = 3;
+
+/** Everything that is to be shown, as a flat list in reading order. */
+export function rowsOf(roots: readonly ScanRoot[], filter: Filter, opened: Opened): Row[] {
+  return new Builder(roots, filter, opened).rows;
+}
+
+class Builder {
+  readonly rows: Row[] = [];
+  private readonly filtering: boolean;
+  /** One file is all there is: it is shown open, with its first finding. */
+  private readonly single: boolean;
+
+  constructor(
+    roots: readonly ScanRoot[],
+    filter: Filter,
+    private readonly opened: Opened
+  ) {
+    this.filtering = isFiltering(filter);
+    this.single = roots.length === 1 && roots[0].kind === 'file';
+    const shown = roots
+      .map(root => ({ root, matches: matchesOf(root.entries, filter) }))
+      .filter(({ root, matches }) => matches.length > 0 || (!this.filtering && root.kind === 'folder'));
+    shown.forEach(({ root, matches }, i) => {
+      const place = { level: 1, position: i + 1, siblings: shown.length };
+      if (root.kind === 'folder') {
+        this.folder(plant(root.path, matches), root.id, place, root);
+      } else {
+        this.file(matches[0], place, root.id);
+      }
+    });
+  }
+
+  private isOpen(key: string, byDefault: boolean): boolean {
+    return this.opened.get(key) ?? byDefault;
+  }
+
+  private folder(folder: Folder, key: string, place: Place, root?: ScanRoot): void {
+    const { name, path } = folder;
+    const expanded = this.isOpen(key, true);
+    this.rows.push({ kind: 'folder', key, ...place, expanded, name, path, totals: totalsOf(entriesOf(folder)), root });
+    if (!expanded) {
+      return;
+    }
+    const notes = root && !this.filtering ? root.notes : [];
+    const siblings = notes.length + folder.folders.size + folder.files.length;
+    const level = place.level + 1;
+    let position = 0;
+    for (const note of notes) {
+      position++;
+      this.rows.push({ kind: 'note', key: `${key}!${position}`, level, position, siblings, note });
+    }
+    for (const child of folder.folders.values()) {
+      this.folder(child, `${key}/${child.name}`, { level, position: ++position, siblings });
+    }
+    for (const match of folder.files) {
+      this.file(match, { level, position: ++position, siblings });
+    }
+  }
+
+  private file({ entry, findings }: Match, place: Place, rootId?: string): void {
+    const { id, report } = entry;
+    const expanded = this.isOpen(id, this.single || (this.filtering && findings.length > 0));
+    this.rows.push({ kind: 'file', key: id, ...place, expanded, entry, name: fileName(entry.name), rootId });
+    if (!expanded) {
+      return;
+    }
+    const groups = SEVERITIES.map(severity => findings.filter(({ finding }) => finding.severity === severity)).filter(
+      group => group.length > 0
+    );
+    const dropped = report?.findingsDropped ?? 0;
+    const siblings = 1 + groups.length + (dropped > 0 ? 1 : 0) + (report ? 1 : 0);
+    const level = place.level + 1;
+    let position = 1;
+    this.rows.push({ kind: 'facts', key: `${id}:facts`, level, position, siblings, entry, rootId });
+    for (const group of groups) {
+      this.severity(entry, group, { level, position: ++position, siblings });
+    }
+    if (dropped > 0) {
+      this.rows.push({ kind: 'dropped', key: `${id}:dropped`, level, position: ++position, siblings, count: dropped });
+    }
+    if (report) {
+      this.coverage(report, `${id}:coverage`, { level, position: ++position, siblings });
+    }
+  }
+
+  private severity(entry: ScanEntry, group: readonly Indexed[], place: Place): void {
+    const { severity } = group[0].finding;
+    const key = `${entry.id}:${severity}`;
+    const expanded = this.isOpen(key, true);
+    this.rows.push({ kind: 'severity', key, ...place, expanded, severity, count: group.length });
+    if (!expanded) {
+      return;
+    }
+    const first = place.position === 2;
+    group.forEach(({ finding, index }, i) => {
+      const findingKey = `${entry.id}:finding:${index}`;
+      const open = this.isOpen(findingKey, this.single && first && i === 0);
+      const level = place.level + 1;
+      this.rows.push({
+        kind: 'finding',
+        key: findingKey,
+        level,
+        position: i + 1,
+        siblings: group.length,
+        expanded: open,
+        entry,
+        finding
+      });
+      if (open) {
+        this.rows.push({
+          kind: 'detail',
+          key: `${findingKey}:detail`,
+          level: level + 1,
+          position: 1,
+          siblings: 1,
+          entry,
+          finding
+        });
+      }
+    });
+  }
+
+  private coverage(report: ScanReport, key: string, place: Place): void {
+    const groups = STATUSES.map(status => ({
+      status,
+      parts: report.coverage.filter(part => part.status === status)
+    })).filter(({ status, parts }) => parts.length > 0 || report.coverageDropped[status] > 0);
+    const gaps = groups.some(({ status }) => isGap(status));
+    const expanded = this.isOpen(key, gaps);
+    this.rows.push({ kind: 'coverage', key, ...place, expanded, report });
+    if (!expanded) {
+      return;
+    }
+    const level = place.level + 1;
+    groups.forEach(({ status, parts }, i) => {
+      const statusKey = `${key}:${status}`;
+      const open = this.isOpen(statusKey, isGap(status) || parts.length <= FEW);
+      const count = parts.reduce((sum, part) => sum + part.count, report.coverageDropped[status]);
+      this.rows.push({
+        kind: 'status',
+        key: statusKey,
+        level,
+        position: i + 1,
+        siblings: groups.length,
+        expanded: open,
+        status,
+        count
+      });
+      for (let p = 0; open && p < parts.length; p++) {
+        const memberKey = `${statusKey}:${p}`;
+        this.rows.push({
+          kind: 'member',
+          key: memberKey,
+          level: level + 1,
+          position: p + 1,
+          siblings: parts.length,
+          coverage: parts[p]
+        });
+      }
+    });
+  }
+}
+
+function isGap(status: CoverageStatus): boolean {
+  return status === 'failed' || status === 'not-understood';
+}

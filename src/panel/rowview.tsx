@@ -1,0 +1,120 @@
+import * as React from 'react';
+
+import type { Translator } from '../report/translator';
+import { countText, severityWord, statusSentence, statusWord } from '../report/words';
+import type { Finding } from '../scanner/report';
+import { CoverageLine, MemberView } from './coverageview';
+import { FactsView, FileLine } from './fileview';
+import { FindingDetail, FindingLine } from './findingview';
+import { Chevron, Icon } from './icons';
+import type { ScanEntry } from './model';
+import { Name, Note, outcomeCounts, severityCounts, SmallButton } from './parts';
+import type { Row, RowOf } from './rows';
+import { worstOf } from './totals';
+
+/** What a row's buttons do; a button without its action is not shown. */
+export interface RowActions {
+  copyFinding(entry: ScanEntry, finding: Finding): void;
+  rescan?(id: string): void;
+  cancel?(id: string): void;
+  clear?(id: string): void;
+  reveal?(entry: ScanEntry): void;
+  /** In a notebook: open this file in the side panel. */
+  showInPanel?(entry: ScanEntry): void;
+}
+
+export interface RowViewProps<R extends Row = Row> {
+  readonly row: R;
+  readonly trans: Translator;
+  readonly actions: RowActions;
+  /** For what is inside the row: only the current row's is in the tab order. */
+  readonly tabIndex: number;
+}
+
+/** The inside of one row. */
+export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
+  switch (row.kind) {
+    case 'folder':
+      return <FolderLine row={row} {...rest} />;
+    case 'note':
+      return <Note reason={row.note.reason} params={row.note.params} trans={rest.trans} />;
+    case 'file':
+      return <FileLine row={row} {...rest} />;
+    case 'facts':
+      return <FactsView row={row} {...rest} />;
+    case 'severity':
+      return (
+        <span className="jp-ScanModel-line1">
+          <Chevron expanded={row.expanded} />
+          <Icon name={row.severity} />
+          <span className="jp-ScanModel-strong">{severityWord(row.severity, rest.trans)}</span>
+          <span className="jp-ScanModel-count">{countText(row.count)}</span>
+        </span>
+      );
+    case 'finding':
+      return <FindingLine row={row} {...rest} />;
+    case 'detail':
+      return <FindingDetail row={row} {...rest} />;
+    case 'dropped':
+      return (
+        <p className="jp-ScanModel-prose">
+          {rest.trans._n(
+            '%1 more finding was counted but not kept.',
+            '%1 more findings were counted but not kept.',
+            row.count
+          )}
+        </p>
+      );
+    case 'coverage':
+      return <CoverageLine row={row} {...rest} />;
+    case 'status':
+      return (
+        <span className="jp-ScanModel-line1" title={statusSentence(row.status, rest.trans)}>
+          <Chevron expanded={row.expanded} />
+          <Icon name={row.status} />
+          <span>{statusWord(row.status, rest.trans)}</span>
+          <span className="jp-ScanModel-count">{countText(row.count)}</span>
+        </span>
+      );
+    case 'member':
+      return <MemberView row={row} {...rest} />;
+  }
+}
+
+function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folder'>>): JSX.Element {
+  const { totals, root } = row;
+  const outcome = worstOf(totals);
+  const counts = severityCounts(totals.severities, trans);
+  const empty = totals.files === 0 && !root?.listing;
+  return (
+    <div className="jp-ScanModel-item">
+      <Chevron expanded={row.expanded} />
+      {outcome ? <Icon name={outcome} /> : <Icon name={empty ? 'inert' : 'reading'} />}
+      <div className="jp-ScanModel-lines">
+        <Name text={row.name} title={row.path} />
+        <span className="jp-ScanModel-sub">
+          {root?.listing && trans.__('Listing… ')}
+          {empty
+            ? trans.__('Nothing to scan here')
+            : trans._n('%1 file', '%1 files', totals.files) +
+              (totals.files > 0 ? `: ${outcomeCounts(totals, trans)}` : '')}
+          {counts && ` · ${counts}`}
+        </span>
+        {root && (
+          <span className="jp-ScanModel-buttons">
+            {actions.rescan && (
+              <SmallButton
+                label={trans.__('Scan again')}
+                tabIndex={tabIndex}
+                onClick={() => actions.rescan?.(root.id)}
+              />
+            )}
+            {actions.clear && (
+              <SmallButton label={trans.__('Remove')} tabIndex={tabIndex} onClick={() => actions.clear?.(root.id)} />
+            )}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

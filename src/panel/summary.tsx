@@ -1,0 +1,146 @@
+import * as React from 'react';
+
+import type { Translator } from '../report/translator';
+import { readText, severityWord, verdictSentence } from '../report/words';
+import type { Severity } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
+import type { Filter } from './filter';
+import { Icon } from './icons';
+import { outcomeCounts, outcomeWord } from './parts';
+import type { Totals } from './totals';
+import { worstOf } from './totals';
+
+/** The verdict over everything: one word, what it means, and the counts behind it. */
+export function summarySentence(totals: Totals, trans: Translator): string {
+  const worst = worstOf(totals);
+  if (worst === undefined) {
+    return '';
+  }
+  if (totals.files > 1) {
+    const counts = trans._n('%1 file', '%1 files', totals.files);
+    const all = `${counts}: ${outcomeCounts(totals, trans)}.`;
+    return totals.unknown === totals.files
+      ? `${all} ${trans.__('None of them is a kind of file that the scanner knows.')}`
+      : all;
+  }
+  switch (worst) {
+    case 'unsafe':
+    case 'review':
+    case 'incomplete':
+    case 'clean':
+      return totals.unknown === 1
+        ? trans.__('This is not a kind of file that the scanner knows, so nothing can be said about it.')
+        : verdictSentence(worst, trans);
+    case 'failed':
+      return trans.__('The file could not be scanned. Open it below to see why.');
+    case 'cancelled':
+      return trans.__('The scan was stopped before a verdict.');
+    case 'reading':
+    case 'waiting':
+      return '';
+  }
+}
+
+export interface SummaryProps {
+  readonly totals: Totals;
+  readonly trans: Translator;
+  /** Milliseconds of the only file, if there is one. */
+  readonly elapsedMs?: number;
+}
+
+/** What is said first: icon, word and sentence. */
+export function Summary({ totals, trans, elapsedMs }: SummaryProps): JSX.Element | null {
+  const worst = worstOf(totals);
+  if (worst === undefined) {
+    return null;
+  }
+  const done = totals.finished > 0;
+  return (
+    <div className={`jp-ScanModel-summary jp-mod-${worst}`}>
+      <Icon name={worst} size={28} />
+      <div className="jp-ScanModel-lines">
+        <span className="jp-ScanModel-verdict">{outcomeWord(worst, trans)}</span>
+        <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
+        {done && <span className="jp-ScanModel-sub">{readText(totals.bytesRead, totals.size, elapsedMs, trans)}</span>}
+      </div>
+    </div>
+  );
+}
+
+export interface FilterBarProps {
+  readonly totals: Totals;
+  readonly filter: Filter;
+  readonly trans: Translator;
+  onFilter(filter: Filter): void;
+}
+
+/** Text search, and a switch for each severity that was found. */
+export function FilterBar({ totals, filter, trans, onFilter }: FilterBarProps): JSX.Element {
+  const toggle = (severity: Severity): void => {
+    const severities = new Set(filter.severities);
+    if (!severities.delete(severity)) {
+      severities.add(severity);
+    }
+    onFilter({ ...filter, severities });
+  };
+  return (
+    <div className="jp-ScanModel-filters" role="search" aria-label={trans.__('Filter the results')}>
+      <input
+        type="search"
+        className="jp-ScanModel-search"
+        placeholder={trans.__('Filter by name or text')}
+        aria-label={trans.__('Filter by name or text')}
+        value={filter.text}
+        spellCheck={false}
+        onChange={event => onFilter({ ...filter, text: event.target.value })}
+        onKeyDown={event => {
+          if (event.key === 'Escape' && filter.text !== '') {
+            onFilter({ ...filter, text: '' });
+            event.stopPropagation();
+          }
+        }}
+      />
+      <div className="jp-ScanModel-chips" role="group" aria-label={trans.__('Filter by severity')}>
+        {SEVERITIES.filter(severity => totals.severities[severity] > 0 || filter.severities.has(severity)).map(
+          severity => (
+            <Chip
+              key={severity}
+              pressed={filter.severities.has(severity)}
+              icon={<Icon name={severity} size={12} />}
+              word={severityWord(severity, trans)}
+              count={totals.severities[severity]}
+              onClick={() => toggle(severity)}
+            />
+          )
+        )}
+        {(totals.gaps > 0 || filter.gaps) && (
+          <Chip
+            pressed={filter.gaps}
+            icon={<Icon name="incomplete" size={12} />}
+            word={trans.__('Not examined')}
+            count={totals.gaps}
+            onClick={() => onFilter({ ...filter, gaps: !filter.gaps })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface ChipProps {
+  readonly pressed: boolean;
+  readonly icon: JSX.Element;
+  readonly word: string;
+  readonly count: number;
+  onClick(): void;
+}
+
+function Chip({ pressed, icon, word, count, onClick }: ChipProps): JSX.Element {
+  return (
+    <button type="button" className="jp-ScanModel-chip" aria-pressed={pressed} onClick={onClick}>
+      {icon}
+      <span>{word}</span>
+      <span className="jp-ScanModel-count">{count.toLocaleString('en-US')}</span>
+    </button>
+  );
+}

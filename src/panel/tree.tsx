@@ -1,0 +1,225 @@
+import * as React from 'react';
+
+import type { Translator } from '../report/translator';
+import { RowView } from './rowview';
+import type { RowActions } from './rowview';
+import type { Row, RowKind } from './rows';
+import { useWindow } from './window';
+
+export interface TreeProps {
+  readonly rows: readonly Row[];
+  readonly trans: Translator;
+  readonly actions: RowActions;
+  readonly label: string;
+  /** Open or close the row with this key. */
+  onToggle(key: string, expanded: boolean): void;
+}
+
+/** Pixels, until a row has been drawn and measured. */
+const ESTIMATES: Readonly<Record<RowKind, number>> = {
+  folder: 44,
+  note: 56,
+  file: 44,
+  facts: 96,
+  severity: 26,
+  finding: 42,
+  detail: 420,
+  dropped: 40,
+  coverage: 28,
+  status: 26,
+  member: 40
+};
+
+/** Rows that Page Up and Page Down go past. */
+const PAGE = 10;
+
+/**
+ * Results as a tree that is worked with arrow keys: a treegrid, since its rows hold buttons and links, which a tree's
+ * items may not. One row at a time is in the tab order; Tab goes on to what is inside it.
+ */
+export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.Element {
+  const [active, setActive] = React.useState<string>();
+  const moved = React.useRef(false);
+  const elements = React.useRef(new Map<string, HTMLElement>());
+  const keys = React.useMemo(() => rows.map(row => row.key), [rows]);
+  const found = active === undefined ? -1 : keys.indexOf(active);
+  const current = found >= 0 ? found : rows.length > 0 ? 0 : -1;
+  const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
+  const { stretches, scroller, measure, onScroll } = useWindow(keys, estimate, current);
+
+  React.useLayoutEffect(() => {
+    const element = moved.current && active !== undefined ? elements.current.get(active) : undefined;
+    if (element) {
+      moved.current = false;
+      element.focus({ preventScroll: true });
+      element.scrollIntoView?.({ block: 'nearest' });
+    }
+  });
+
+  const onElement = React.useCallback(
+    (key: string, element: HTMLElement | null) => {
+      measure(key, element);
+      if (element) {
+        elements.current.set(key, element);
+      } else {
+        elements.current.delete(key);
+      }
+    },
+    [measure]
+  );
+
+  const goTo = (index: number): void => {
+    if (rows.length > 0) {
+      moved.current = true;
+      setActive(keys[Math.max(0, Math.min(rows.length - 1, index))]);
+    }
+  };
+
+  const parentOf = (index: number): number => {
+    let parent = index;
+    while (parent >= 0 && rows[parent].level >= rows[index].level) {
+      parent--;
+    }
+    return parent;
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const inside = (event.target as HTMLElement).closest('[role="row"]') !== event.target;
+    const row = rows[current];
+    if (!row || event.altKey || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    if (inside) {
+      // Buttons, links and scrolling text keep their own keys; Escape leads back to the row.
+      if (event.key === 'Escape') {
+        goTo(current);
+        event.preventDefault();
+        event.stopPropagation();
+      }
+      return;
+    }
+    if (!handle(event.key, row)) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const handle = (key: string, row: Row): boolean => {
+    switch (key) {
+      case 'ArrowDown':
+        goTo(current + 1);
+        return true;
+      case 'ArrowUp':
+        goTo(current - 1);
+        return true;
+      case 'Home':
+        goTo(0);
+        return true;
+      case 'End':
+        goTo(rows.length - 1);
+        return true;
+      case 'PageDown':
+        goTo(current + PAGE);
+        return true;
+      case 'PageUp':
+        goTo(current - PAGE);
+        return true;
+      case 'ArrowRight':
+        if (row.expanded === false) {
+          onToggle(row.key, true);
+        } else if (row.expanded) {
+          goTo(current + 1);
+        }
+        return true;
+      case 'ArrowLeft':
+        if (row.expanded) {
+          onToggle(row.key, false);
+        } else if (parentOf(current) >= 0) {
+          goTo(parentOf(current));
+        }
+        return true;
+      case 'Enter':
+      case ' ':
+        if (row.expanded !== undefined) {
+          onToggle(row.key, !row.expanded);
+        }
+        return true;
+    }
+    return false;
+  };
+
+  const onClick = (event: React.MouseEvent, row: Row): void => {
+    if ((event.target as HTMLElement).closest('button, a, pre')) {
+      setActive(row.key);
+      return;
+    }
+    if (row.expanded !== undefined) {
+      moved.current = true;
+      onToggle(row.key, !row.expanded);
+    }
+    setActive(row.key);
+  };
+
+  return (
+    <div className="jp-ScanModel-tree" ref={scroller} onScroll={onScroll}>
+      <div role="treegrid" aria-label={label} aria-rowcount={rows.length} onKeyDown={onKeyDown}>
+        {stretches.map(stretch => {
+          if ('gap' in stretch) {
+            return <div key={`gap ${stretch.before}`} role="presentation" style={{ height: stretch.gap }} />;
+          }
+          return (
+            <TreeRow
+              key={keys[stretch.row]}
+              row={rows[stretch.row]}
+              index={stretch.row}
+              current={stretch.row === current}
+              trans={trans}
+              actions={actions}
+              onElement={onElement}
+              onClick={onClick}
+              onFocus={setActive}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface TreeRowProps {
+  readonly row: Row;
+  readonly index: number;
+  readonly current: boolean;
+  readonly trans: Translator;
+  readonly actions: RowActions;
+  onElement(key: string, element: HTMLElement | null): void;
+  onClick(event: React.MouseEvent, row: Row): void;
+  onFocus(key: string): void;
+}
+
+function TreeRow({ row, index, current, trans, actions, onElement, onClick, onFocus }: TreeRowProps): JSX.Element {
+  const { key } = row;
+  const ref = React.useCallback((element: HTMLDivElement | null) => onElement(key, element), [key, onElement]);
+  const tabIndex = current ? 0 : -1;
+  return (
+    <div
+      ref={ref}
+      className={`jp-ScanModel-row jp-mod-${row.kind}`}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-expanded={row.expanded}
+      style={{ '--jp-private-scan-level': row.level } as React.CSSProperties}
+      tabIndex={tabIndex}
+      onFocus={() => onFocus(key)}
+      onClick={event => onClick(event, row)}
+    >
+      <div role="gridcell" className="jp-ScanModel-cell">
+        <RowView row={row} trans={trans} actions={actions} tabIndex={tabIndex} />
+      </div>
+    </div>
+  );
+}
