@@ -8,6 +8,7 @@ import type { RuleId } from '../scanner/rules/catalog';
 import type { Translator } from './translator';
 import { countText } from './words/numbers';
 import { REASON_WORDS } from './words/reasons';
+import { CONTAINER_RULES } from './words/rules-container';
 import { HDF5_RULES } from './words/rules-hdf5';
 import { PICKLE_RULES } from './words/rules-pickle';
 import type { FindingWords, ReasonWords, SayRule } from './words/types';
@@ -23,6 +24,7 @@ export { severityWord, statusSentence, statusWord, verdictSentence, verdictWord 
 /** Words for every rule of the catalogue; the compiler asks for the missing ones. */
 const RULE_WORDS: Record<RuleId, SayRule> = {
   ...PICKLE_RULES,
+  ...CONTAINER_RULES,
   ...HDF5_RULES
 };
 

@@ -91,6 +91,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The pickle has more instructions than the scanner follows.'),
     advice: tooMuch(trans)
   }),
+  'limit-calls': trans => ({
+    what: trans.__('One class or function is called so often that not every call was looked at.'),
+    advice: tooMuch(trans)
+  }),
   'limit-read': trans => ({
     what: trans.__('More bytes would have to be read than the scan is allowed to read.'),
     advice: tooMuch(trans)
