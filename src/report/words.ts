@@ -36,7 +36,10 @@ export function ruleWords(finding: Finding, trans: Translator): FindingWords {
   }
   return {
     title: trans.__('Found: %1', callableOf(finding) || finding.rule),
-    why: trans.__('This finding comes from a version of the scanner that knows the rule %1; this one does not.', finding.rule),
+    why: trans.__(
+      'This finding comes from a version of the scanner that knows the rule %1; this one does not.',
+      finding.rule
+    ),
     advice: trans.__('Do not load the file before you know what it means. Update jupyterlab-scan-model to read more.')
   };
 }

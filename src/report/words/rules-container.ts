@@ -44,7 +44,9 @@ export const CONTAINER_RULES = {
   }),
   'zip-duplicate-name': (trans, finding) => ({
     title: trans.__('Two members are called %1', param(finding, 'member')),
-    why: trans.__('They have different content, and which of the two is loaded depends on the program. Both were scanned.'),
+    why: trans.__(
+      'They have different content, and which of the two is loaded depends on the program. Both were scanned.'
+    ),
     advice: rebuilt(trans)
   }),
   'zip-several-directories': trans => ({
@@ -68,7 +70,9 @@ export const CONTAINER_RULES = {
   }),
   'zip-prefix': trans => ({
     title: trans.__('There are bytes before the archive begins'),
-    why: trans.__('Other programs may take the file for something else. Self-extracting archives begin this way, models do not.'),
+    why: trans.__(
+      'Other programs may take the file for something else. Self-extracting archives begin this way, models do not.'
+    ),
     advice: trans.__('Ask the author what the bytes are for.')
   }),
   'archive-path-traversal': (trans, finding) => ({
@@ -101,12 +105,16 @@ export const CONTAINER_RULES = {
   }),
   'torchscript-file-access': (trans, finding) => ({
     title: trans.__('The TorchScript code touches files: %1', param(finding, 'call')),
-    why: trans.__('The program inside this model reads or writes files, or loads other code, when it is run. It does so with your rights.'),
+    why: trans.__(
+      'The program inside this model reads or writes files, or loads other code, when it is run. It does so with your rights.'
+    ),
     advice: trans.__('Read the code of %1 before you run the model.', param(finding, 'member'))
   }),
   'torchscript-custom-operator': (trans, finding) => ({
     title: trans.__('The TorchScript code needs an operator that is not part of PyTorch: %1', param(finding, 'call')),
-    why: trans.__('It comes from a native library that has to be loaded first. Nothing limits what such a library does.'),
+    why: trans.__(
+      'It comes from a native library that has to be loaded first. Nothing limits what such a library does.'
+    ),
     advice: trans.__('Find out which library it is, and whether you trust it.')
   }),
   'pytorch-native-code': (trans, finding) => ({

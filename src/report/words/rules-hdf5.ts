@@ -37,7 +37,9 @@ export const HDF5_RULES = {
   }),
   'hdf5-shape-bomb': (trans, finding) => ({
     title: trans.__('A dataset claims %1 bytes that the file does not hold', finding.params.bytes ?? ''),
-    why: trans.__('Reading this dataset asks for far more memory than the file has data. It stops the program that loads it, or the machine.'),
+    why: trans.__(
+      'Reading this dataset asks for far more memory than the file has data. It stops the program that loads it, or the machine.'
+    ),
     advice: trans.__('Do not load this file. Ask its author for an intact one.')
   })
 } satisfies Record<string, SayRule>;
