@@ -207,6 +207,7 @@ export class ScanModel implements IScanModel, IDisposable {
     }
     root.kind = folder ? 'folder' : 'file';
     root.entries = new Map();
+    this.touch(root);
     if (folder) {
       const { notes, complete } = await this.services.list(root.path, listing.signal, paths => {
         if (!listing.signal.aborted) {

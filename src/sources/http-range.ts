@@ -54,20 +54,30 @@ export function contentRange(value: string | null): { first: number; size: numbe
  * one request. Every answer must be of the same version, else `changed-while-reading` is thrown.
  */
 export class HttpRangeSource implements ByteSource {
+  /** Bytes that were sent to us, the head included. */
+  transferred: number;
+
+  /** `head` is what is known already of the file's beginning; empty is fine. */
   constructor(
     private readonly version: Version,
+    private readonly head: Uint8Array,
     private readonly transport: Transport
-  ) {}
+  ) {
+    this.transferred = head.length;
+  }
 
   get size(): number {
     return this.version.size;
   }
 
-  /** A new array each time. Throws `SourceError`: vanished, forbidden, logged-out, changed-while-reading, unreadable. */
+  /** Bytes that stay valid. Throws `SourceError`: vanished, forbidden, logged-out, changed-while-reading, unreadable. */
   read(offset: number, length: number): Uint8Array {
     const end = Math.min(offset + length, this.size);
     if (offset < 0 || end <= offset) {
       return new Uint8Array(0);
+    }
+    if (end <= this.head.length) {
+      return this.head.subarray(offset, end);
     }
     let answer: RangeAnswer;
     try {
@@ -75,6 +85,7 @@ export class HttpRangeSource implements ByteSource {
     } catch (error) {
       throw new SourceError('unreadable', { detail: error instanceof Error ? error.message : String(error) });
     }
+    this.transferred += answer.bytes.length;
     if (answer.status === 416) {
       throw new SourceError('changed-while-reading');
     }

@@ -17,25 +17,29 @@ const PROGRESS_EVERY = 100;
 
 const scope = self as unknown as WorkerScope;
 
-function open(target: Target): ByteSource {
-  return target.kind === 'blob'
-    ? new BlobSource(target.blob)
-    : new HttpRangeSource(target.version, xhrTransport(target.url, target.headers));
+/** The bytes, and how many of them have cost a transfer so far. */
+function open(target: Target): { source: ByteSource; transferred(): number } {
+  if (target.kind === 'range') {
+    const file = new HttpRangeSource(target.version, target.head, xhrTransport(target.url, target.headers));
+    return { source: new CachedSource(file, REMOTE_CACHE), transferred: () => file.transferred };
+  }
+  const source = new CachedSource(new BlobSource(target.blob), REMOTE_CACHE);
+  return { source, transferred: () => target.transferred || source.fetched };
 }
 
 scope.onmessage = ({ data }) => {
   try {
-    const source = new CachedSource(open(data.target), REMOTE_CACHE);
+    const { source, transferred } = open(data.target);
     let told = performance.now();
     const onProgress = (): void => {
       const now = performance.now();
       if (now - told >= PROGRESS_EVERY) {
         told = now;
-        scope.postMessage({ type: 'progress', bytesRead: source.fetched });
+        scope.postMessage({ type: 'progress', bytesRead: transferred() });
       }
     };
     const report = scan(source, data.path, { limits: data.limits, onProgress });
-    scope.postMessage({ type: 'done', report: { ...report, bytesRead: source.fetched } });
+    scope.postMessage({ type: 'done', report: { ...report, bytesRead: transferred() } });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     scope.postMessage({ type: 'failed', reason: 'internal', params: { detail } });

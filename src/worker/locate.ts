@@ -11,6 +11,12 @@ export interface Located {
   readonly notes: readonly { readonly reason: string; readonly params: Params }[];
 }
 
+/**
+ * Bytes that the first request asks for. A smaller file comes whole with it, so that a folder of small files costs one
+ * request each.
+ */
+export const HEAD = 64 * 1024;
+
 /** What is used of JupyterLab's server settings. */
 export interface Server {
   readonly baseUrl: string;
@@ -30,8 +36,8 @@ export interface LocateOptions {
 }
 
 /**
- * Ask the server for the first byte of a file, to learn whether it can be read, how large it is (the contents model
- * tells a link's own size) and whether parts of it can be had. Files of storages without ranges are copied whole.
+ * Ask the server for the head of a file, to learn whether it can be read, how large it is (the contents model tells a
+ * link's own size) and whether parts of it can be had. Files of storages without ranges are copied whole.
  * Rejects with `ScanFailure`: not-found, forbidden, logged-out, no-range, unreadable.
  */
 export async function locate(path: string, options: LocateOptions): Promise<Located> {
@@ -39,7 +45,7 @@ export async function locate(path: string, options: LocateOptions): Promise<Loca
     const url = await options.contents.getDownloadUrl(path);
     if (/^(blob|data):/.test(url)) {
       const blob = await (await fetch(url, { signal: options.signal })).blob();
-      return { target: { kind: 'blob', blob }, size: blob.size, notes: [] };
+      return { target: { kind: 'blob', blob, transferred: 0 }, size: blob.size, notes: [] };
     }
     return await probe(new URL(url, options.server.baseUrl).href, options);
   } catch (error) {
@@ -66,25 +72,25 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
     }
     return response;
   };
-  const response = await get({ Range: 'bytes=0-0' });
+  const response = await get({ Range: `bytes=0-${HEAD - 1}` });
   const range = contentRange(response.headers.get('Content-Range'));
   if (response.status === 206 && range) {
-    void response.body?.cancel();
+    const head = new Uint8Array(await response.arrayBuffer());
     const version = {
       size: range.size,
       modified: response.headers.get('Last-Modified'),
       etag: response.headers.get('ETag')
     };
-    return { target: { kind: 'range', url, headers, version }, size: range.size, notes: [] };
+    return { target: { kind: 'range', url, headers, version, head }, size: range.size, notes: [] };
   }
   if (response.status === 416) {
     void response.body?.cancel();
-    return { target: { kind: 'blob', blob: new Blob([]) }, size: 0, notes: [] };
+    return { target: { kind: 'blob', blob: new Blob([]), transferred: 0 }, size: 0, notes: [] };
   }
   const blob = await copy(response.status === 200 ? response : await get({}), options);
-  // A file of one byte is always answered whole; that is no news.
-  const notes = blob.size > 1 ? [{ reason: 'whole-copy', params: { size: blob.size } }] : [];
-  return { target: { kind: 'blob', blob }, size: blob.size, notes };
+  // A file that is smaller than what was asked for is always answered whole; that is no news.
+  const notes = blob.size > HEAD ? [{ reason: 'whole-copy', params: { size: blob.size } }] : [];
+  return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes };
 }
 
 /** The whole body, as long as it stays under the limit. */

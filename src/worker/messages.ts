@@ -9,8 +9,11 @@ export type Target =
       readonly url: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly version: Version;
+      /** The file's first bytes, which came with the first answer. */
+      readonly head: Uint8Array;
     }
-  | { readonly kind: 'blob'; readonly blob: Blob };
+  /** `transferred`: what it cost to get the blob, in bytes; 0 for one that is of this browser. */
+  | { readonly kind: 'blob'; readonly blob: Blob; readonly transferred: number };
 
 /** Main thread to worker: scan this. A worker does one at a time. */
 export interface ScanRequest {

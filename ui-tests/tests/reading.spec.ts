@@ -73,7 +73,7 @@ test('a file that is written while it is read is not called clean', async ({ pag
 });
 
 test('a storage without ranges has its files copied, up to the limit', async ({ page, tmpPath }) => {
-  put(onDisk(tmpPath), { 'small.pkl': PAYLOAD });
+  put(onDisk(tmpPath), { 'small.pkl': Buffer.concat([Buffer.from(PAYLOAD), Buffer.alloc(100_000)]) });
   await listed(page, 'small.pkl');
   await page.route('**/files/**/*.pkl*', async route => {
     const headers = { ...route.request().headers() };

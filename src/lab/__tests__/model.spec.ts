@@ -40,7 +40,7 @@ class World implements ScanServices {
     return Promise.resolve({ notes: [{ reason: 'folder-hidden', params: {} }], complete: !signal.aborted });
   };
   locate: ScanServices['locate'] = () =>
-    Promise.resolve({ target: { kind: 'blob', blob: new Blob([]) }, size: 10, notes: [] });
+    Promise.resolve({ target: { kind: 'blob', blob: new Blob([]), transferred: 0 }, size: 10, notes: [] });
   selection = (): string[] => ['selected.pkl'];
   reveal = jest.fn();
   copy = jest.fn();

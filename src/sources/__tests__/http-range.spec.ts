@@ -9,9 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+const NOTHING = new Uint8Array(0);
 const version = { size: BODY.length, modified: 'then', etag: null };
 const source = (what: string, headers?: Record<string, string>): HttpRangeSource =>
-  new HttpRangeSource(version, childTransport(`${server.address}/${what}`, headers));
+  new HttpRangeSource(version, NOTHING, childTransport(`${server.address}/${what}`, headers));
 
 function reason(read: () => unknown): string {
   try {
@@ -32,6 +33,19 @@ describe('HttpRangeSource', () => {
     expect(file.read(BODY.length - 5, 100)).toEqual(BODY.slice(-5));
     expect(file.read(BODY.length, 1)).toHaveLength(0);
     expect(file.read(-1, 1)).toHaveLength(0);
+  });
+
+  it('asks for nothing that it has, and counts what was sent', () => {
+    let requests = 0;
+    const send = childTransport(`${server.address}/file`);
+    const file = new HttpRangeSource(version, BODY.slice(0, 4096), (first, last) => {
+      requests++;
+      return send(first, last);
+    });
+    expect(file.read(100, 3996)).toEqual(BODY.slice(100, 4096));
+    expect([requests, file.transferred]).toEqual([0, 4096]);
+    expect(file.read(4000, 200)).toEqual(BODY.slice(4000, 4200));
+    expect([requests, file.transferred]).toEqual([1, 4296]);
   });
 
   it('takes its part from an answer with the whole file', () => {
@@ -63,7 +77,7 @@ describe('HttpRangeSource', () => {
   });
 
   it('says why there was no answer', () => {
-    const dead = new HttpRangeSource(version, () => {
+    const dead = new HttpRangeSource(version, NOTHING, () => {
       throw new Error('connection refused');
     });
     expect(reason(() => dead.read(0, 1))).toBe('unreadable');

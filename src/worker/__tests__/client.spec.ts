@@ -3,7 +3,7 @@ import type { ScanTask } from '../client';
 import { CANCELLED, ScanFailure, ScanPool } from '../client';
 import type { ScanReply, ScanRequest, Target } from '../messages';
 
-const TARGET: Target = { kind: 'blob', blob: new Blob([]) };
+const TARGET: Target = { kind: 'blob', blob: new Blob([]), transferred: 0 };
 
 /** A worker that answers when it is told to. */
 class FakeWorker {

@@ -3,17 +3,17 @@ import { createServer } from 'http';
 import type { AddressInfo } from 'net';
 
 import type { Located } from '../locate';
-import { locate } from '../locate';
+import { HEAD, locate } from '../locate';
 
-const SIZE = 50_000;
+const SIZE = 150_000;
 const seen: IncomingMessage[] = [];
 let sent = 0;
 
 /** Answers as JupyterLab's server and others were seen to; the path chooses. */
 const answers: { [path: string]: (request: IncomingMessage, response: ServerResponse) => void } = {
   '/base/files/ranged': (_, response) => {
-    const headers = { 'Content-Range': `bytes 0-0/${SIZE}`, 'Last-Modified': 'then', ETag: '"1"' };
-    response.writeHead(206, headers).end('x');
+    const headers = { 'Content-Range': `bytes 0-65535/${SIZE}`, 'Last-Modified': 'then', ETag: '"1"' };
+    response.writeHead(206, headers).end(Buffer.alloc(HEAD, 7));
   },
   '/base/files/whole': (_, response) =>
     void response.writeHead(200, { 'Content-Length': SIZE }).end(Buffer.alloc(SIZE)),
@@ -71,7 +71,7 @@ async function blobText(located: Located): Promise<string> {
 }
 
 describe('locate', () => {
-  it('learns the size and the version from one byte', async () => {
+  it('learns the size and the version from the head of a file', async () => {
     const { target, size, notes } = await find('ranged');
     expect(size).toBe(SIZE);
     expect(notes).toEqual([]);
@@ -79,9 +79,10 @@ describe('locate', () => {
       kind: 'range',
       url: `${base}files/ranged`,
       headers: {},
-      version: { size: SIZE, modified: 'then', etag: '"1"' }
+      version: { size: SIZE, modified: 'then', etag: '"1"' },
+      head: new Uint8Array(HEAD).fill(7)
     });
-    expect(seen.map(request => request.headers.range)).toEqual(['bytes=0-0']);
+    expect(seen.map(request => request.headers.range)).toEqual(['bytes=0-65535']);
   });
 
   it('gives the token to our own server, and to no other', async () => {
@@ -104,12 +105,12 @@ describe('locate', () => {
   });
 
   it.each(['whole', 'endless'])('does not copy more than the limit: %s', async path => {
-    const limit = 40_000;
+    const limit = 100_000;
     await expect(find(path, { limit })).rejects.toMatchObject({ reason: 'no-range', params: { limit } });
     expect(sent).toBeLessThan(10_000_000);
   });
 
-  it('takes files of no byte and of one byte for what they are', async () => {
+  it('takes an empty file and one that comes whole with the first answer for what they are', async () => {
     expect(await find('empty')).toMatchObject({ size: 0, notes: [] });
     expect(await find('one')).toMatchObject({ size: 1, notes: [] });
   });
