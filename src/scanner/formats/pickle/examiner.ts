@@ -308,8 +308,8 @@ export class Examiner implements Observer {
     this.context.finding({
       rule: 'pickle-global-overwritten',
       severity,
-      module: entry.module,
-      operator: entry.name,
+      module: judgement.kind === 'dangerous' ? judgement.module : entry.module,
+      operator: judgement.kind === 'dangerous' ? judgement.operator : entry.name,
       offset: this.origin(offset),
       evidence
     });
