@@ -10,6 +10,7 @@ import { countText } from './words/numbers';
 import { REASON_WORDS } from './words/reasons';
 import { CONTAINER_RULES } from './words/rules-container';
 import { HDF5_RULES } from './words/rules-hdf5';
+import { KERAS_RULES } from './words/rules-keras';
 import { PICKLE_RULES } from './words/rules-pickle';
 import type { FindingWords, ReasonWords, SayRule } from './words/types';
 import { callableOf } from './words/types';
@@ -25,7 +26,8 @@ export { severityWord, statusSentence, statusWord, verdictSentence, verdictWord 
 const RULE_WORDS: Record<RuleId, SayRule> = {
   ...PICKLE_RULES,
   ...CONTAINER_RULES,
-  ...HDF5_RULES
+  ...HDF5_RULES,
+  ...KERAS_RULES
 };
 
 /** Heading, reason and advice for a finding. A rule of another version of the engine gets general words. */

@@ -1,5 +1,6 @@
 import type { Format } from '../context';
 import { hdf5, kerasHdf5 } from './hdf5';
+import { kerasConfig } from './keras';
 import { npy } from './npy';
 import { joblib, pickle, pytorchLegacy } from './pickle';
 import { recognised } from './recognised';
@@ -18,6 +19,7 @@ export const FORMATS: readonly Format[] = [
   npy,
   kerasHdf5,
   hdf5,
+  kerasConfig,
   pytorchLegacy,
   joblib,
   pickle,

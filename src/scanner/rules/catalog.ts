@@ -64,6 +64,8 @@ export const CATALOG = {
   'torchscript-file-access': { references: ['CWE-73', 'AML.T0011.000'] },
   /** TorchScript code that calls an operator of a native library that is not part of PyTorch; params: member, call. */
   'torchscript-custom-operator': { references: ['CWE-829', 'AML.T0011.000'] },
+  /** A program of torch.export with a size or an operator that is evaluated as Python when it is loaded; params: call. */
+  'pytorch-export-code': { references: ['CWE-95', 'CWE-94', 'AML.T0011.000'] },
   /** A PyTorch package that brings compiled code, which loading it runs; params: member. */
   'pytorch-native-code': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
   /** HDF5: a link into another file; params: file. */
@@ -75,7 +77,27 @@ export const CATALOG = {
   /** HDF5: a filter that is loaded from the plug-in folder; params: filter. */
   'hdf5-filter-plugin': { references: ['CWE-829', 'CWE-114'] },
   /** HDF5: dimensions that nothing in the file stands for; params: bytes. */
-  'hdf5-shape-bomb': { references: ['CWE-409', 'CWE-770', 'CVE-2026-0897'] }
+  'hdf5-shape-bomb': { references: ['CWE-409', 'CWE-770', 'CVE-2026-0897'] },
+  /** Keras: a Lambda layer, whose code comes with the file; params: path. */
+  'keras-lambda': { references: ['CWE-502', 'CWE-94', 'CVE-2024-3660', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** Keras: that code names something that runs code or touches files, processes or the network; params: path, names. */
+  'keras-lambda-code': { references: ['CWE-502', 'CWE-94', 'CVE-2024-3660', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** Keras: a class or function of another package is restored by name; params: path. */
+  'keras-foreign-callable': { references: ['CWE-502', 'CWE-470', 'CVE-2025-1550', 'AML.T0011.000'] },
+  /** Keras: a function of Keras that loads, saves, fetches or switches safety off; params: path. */
+  'keras-unsafe-api': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** Keras: a layer that unpickles a PyTorch module; params: path. */
+  'keras-torch-module': { references: ['CWE-502', 'CVE-2025-49655', 'AML.T0011.000'] },
+  /** Keras: a layer that loads a TensorFlow SavedModel from elsewhere; params: path. */
+  'keras-saved-model-layer': { references: ['CWE-829', 'CVE-2026-1462', 'AML.T0011.000'] },
+  /** Keras: a layer that calls a TensorFlow function which reaches files, the network or Python; params: path. */
+  'keras-tensorflow-op': { references: ['CWE-73', 'CWE-502', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** Keras: a vocabulary that is the name of a file, read when the model is loaded; params: path, file. */
+  'keras-vocabulary-file': { references: ['CWE-73', 'CWE-918', 'CVE-2025-12058', 'AML.T0037'] },
+  /** Keras: a class or function that the program which loads the model has to bring; params: path. */
+  'keras-custom-object': { references: ['CWE-470'] },
+  /** The same, and it is given a command, an address or the like; params: path, what. */
+  'keras-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] }
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof CATALOG;

@@ -1,0 +1,56 @@
+import type { Format, Probe } from '../../context';
+import { member, readJson } from '../../json';
+import { latin1 } from '../marshal/reader';
+import { ConfigWalk } from './walk';
+
+/** How far into a document its keys are looked for. */
+const MAX_PROBED = 1024 * 1024;
+
+/** Keys that only Keras writes. JSON may write any letter as an escape. */
+const KEYS = new RegExp(['class_name', 'registered_name', 'keras_version', 'optimizer_config', '__lambda__'].map(anySpelling).join('|'));
+
+function anySpelling(word: string): string {
+  const letters = Array.from(word, letter => `(?:${letter}|\\\\u00${letter.charCodeAt(0).toString(16).replace(/[a-f]/g, hex => `[${hex}${hex.toUpperCase()}]`)})`);
+  return `"${letters.join('')}"`;
+}
+
+/** Text without the zero bytes of UTF-16 and UTF-32, and without a byte order mark. */
+function narrow(bytes: Uint8Array): string {
+  return latin1(bytes.includes(0) ? bytes.filter(byte => byte !== 0) : bytes).replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
+}
+
+function isKerasJson({ head, size, source }: Probe): boolean {
+  if (!/^\s*[[{]/.test(narrow(head.subarray(0, 64)) + (/^[\s\0]*$/.test(latin1(head.subarray(0, 64))) ? narrow(head) : ''))) {
+    return false;
+  }
+  return KEYS.test(narrow(head)) || (size > head.length && KEYS.test(narrow(source.read(0, MAX_PROBED))));
+}
+
+/**
+ * The JSON in which Keras describes a model: `config.json` and `metadata.json` of a .keras archive, `model_config` and
+ * `training_config` of an .h5 file, `model.to_json()`.
+ */
+export const kerasConfig: Format = {
+  id: 'keras-config',
+  label: 'Keras config.json',
+  probe: isKerasJson,
+  scan(source, context) {
+    const { maxWhole } = context.limits;
+    const bytes = source.read(0, Math.min(source.size, maxWhole)).slice();
+    const { root, error } = readJson(bytes);
+    const walk = new ConfigWalk(context);
+    if (root) {
+      walk.document(root);
+    }
+    const cover = { format: 'keras-config', size: source.size };
+    if (source.size > maxWhole) {
+      context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
+    } else if (error) {
+      context.cover({ ...cover, status: 'failed', reason: error.reason, params: { offset: error.offset } });
+    } else if (walk.objects === 0 && member(root, 'keras_version') === undefined && member(root, 'optimizer_config') === undefined) {
+      context.cover({ format: 'json', size: source.size, status: 'not-understood', reason: 'unsupported-format', params: { format: 'JSON' } });
+    } else {
+      context.cover({ ...cover, status: 'scanned' });
+    }
+  }
+};

@@ -1,0 +1,261 @@
+import type { FindingInput, ScanContext } from '../../context';
+import type { JsonNode, JsonObject } from '../../json';
+import { JSON_LIMITS, member, membersOf, readJson, textOf } from '../../json';
+import { suspicionOf } from '../../rules/arguments';
+import { judgeCode } from '../../rules/code';
+import { judgeReference } from '../../rules/judge';
+import type { KerasJudgement } from '../../rules/keras/callables';
+import { judgeKerasName } from '../../rules/keras/callables';
+import { judgeTensorFlow } from '../../rules/keras/tensorflow';
+import { judgeVocabulary } from '../../rules/keras/vocabulary';
+import { resolveName } from '../../rules/names';
+import { MemorySource } from '../../source/memory';
+import type { CodeSummary } from '../marshal';
+import { quote } from '../pickle/describe';
+import { decodeBase64 } from './base64';
+import { hiddenCode, lambdaText, storedCode } from './code';
+import type { Path } from './path';
+import { pathText } from './path';
+import { argumentsText, callArguments, toValue } from './python';
+
+/** JSON inside strings inside JSON. */
+const MAX_NESTED_JSON = 4;
+/** Values of one repeated key that are looked at. */
+const MAX_REPEATED = 4;
+/** Texts that are tried as a file in base64. */
+const MAX_EMBEDDED = 1_000;
+/** base64 of the first bytes of what can hold a payload: pickle, zip, gzip, zlib, HDF5, NumPy, marshal. */
+const EMBEDDED = /^(gA[I-V]|UEsD|H4sI|eJ|eN|iUhERg|k05VTVBZ|Y29z|Y19f|KGNv)[0-9A-Za-z+/=_\s-]{12}/;
+
+/** What is known of the place of a value. */
+interface Place {
+  readonly path: Path | undefined;
+  /** Inside a Lambda layer, which has been reported itself. */
+  readonly inLambda: boolean;
+  /** Offset to report instead of the node's own: that of the string which holds this JSON. */
+  readonly offset?: number;
+  readonly nested: number;
+}
+
+/** Looks at every value of a Keras configuration, in strings too, and reports what loading it would call. */
+export class ConfigWalk {
+  /** Objects that name a class. */
+  objects = 0;
+  private embedded = 0;
+  /** Texts whose code has been judged. */
+  private readonly judged = new Set<JsonNode>();
+
+  constructor(private readonly context: ScanContext) {}
+
+  document(root: JsonNode): void {
+    this.value(root, { path: undefined, inLambda: false, nested: 0 });
+  }
+
+  private value(node: JsonNode, place: Place): void {
+    if (node.type === 'string') {
+      this.text(node.value, node.offset, place);
+    } else if (node.type === 'array') {
+      node.items.forEach((item, key) => this.value(item, { ...place, path: { parent: place.path, key } }));
+    } else if (node.type === 'object') {
+      const inLambda = this.object(node, place) || place.inLambda;
+      node.members.forEach(({ key, value }) => this.value(value, { ...place, inLambda, path: { parent: place.path, key } }));
+    }
+  }
+
+  /** Judge one object for every class that it names (a repeated key names several). True for a Lambda. */
+  private object(node: JsonObject, place: Place): boolean {
+    let isLambda = false;
+    for (const name of membersOf(node, 'class_name').slice(0, MAX_REPEATED)) {
+      if (name.type === 'string') {
+        this.objects++;
+        isLambda = this.named(node, name.value, place) || isLambda;
+      }
+    }
+    return isLambda;
+  }
+
+  private named(node: JsonObject, className: string, place: Place): boolean {
+    const bare = className.slice(className.lastIndexOf('>') + 1);
+    if (bare === '__lambda__' || bare === 'Lambda') {
+      this.lambda(node, bare === 'Lambda', place);
+      return true;
+    }
+    this.gadgets(node, bare, place);
+    const isFunction = className === 'function';
+    const names = isFunction ? membersOf(node, 'config') : className === '__typespec__' ? membersOf(node, 'spec_name') : membersOf(node, 'class_name');
+    const modules = membersOf(node, 'module').slice(0, MAX_REPEATED);
+    for (const name of names.slice(0, MAX_REPEATED)) {
+      const spoken = textOf(name) ?? (isFunction ? textOf(member(node, 'registered_name')) : undefined);
+      for (const module of modules.length > 0 ? modules.map(value => textOf(value) ?? '') : ['']) {
+        if (spoken !== undefined) {
+          this.callable(node, module, isCustom(node, module, spoken, isFunction), isFunction, place);
+        }
+      }
+    }
+    return false;
+  }
+
+  private callable(node: JsonObject, module: string, name: string, isFunction: boolean, place: Place): void {
+    const judgement = judgeKerasName(module, name, isFunction);
+    if (judgement === undefined) {
+      return;
+    }
+    const call = callArguments(node);
+    const config = isFunction ? undefined : member(node, 'config');
+    const positional = call?.positional ?? [];
+    const given = call && (isFunction || positional.length > 0) && judgement.severity !== 'LOW' ? call.keywords : config;
+    const callee = judgement.module === 'builtins' || judgement.module === 'custom_objects' ? judgement.operator : `${judgement.module}.${judgement.operator}`;
+    const text = `${callee}(${argumentsText(judgement.severity === 'LOW' ? [] : positional, given)})`;
+    // A function that is only named (an activation, a loss) is called with whatever the model computes.
+    const evidence = isFunction && call === undefined ? callee : text;
+    this.report(node, place, { ...this.weighed(judgement, node), evidence, references: judgement.references });
+  }
+
+  /** What nobody reviewed is worth more than a look when it is given commands, addresses or the like. */
+  private weighed(judgement: KerasJudgement, node: JsonObject): Pick<FindingInput, 'rule' | 'severity' | 'module' | 'operator' | 'params'> {
+    const { rule, severity, module, operator } = judgement;
+    if (rule === 'keras-custom-object') {
+      const given = [toValue(member(node, 'config')), ...(callArguments(node)?.positional ?? []).map(item => toValue(item))];
+      const suspicion = suspicionOf(resolveName(module, operator), 'reduce', { type: 'tuple', items: given, more: 0 }, judgeReference);
+      if (suspicion) {
+        return { rule: 'keras-suspicious-arguments', severity: suspicion.severity, module, operator, params: { what: suspicion.what } };
+      }
+    }
+    return { rule, severity, module, operator };
+  }
+
+  private lambda(node: JsonObject, isLayer: boolean, place: Place): void {
+    if (!place.inLambda) {
+      this.report(node, place, { rule: 'keras-lambda', severity: 'MEDIUM', module: 'Keras', operator: 'Lambda', evidence: lambdaText(node, isLayer) });
+    }
+    const config = member(node, 'config');
+    const functions = isLayer && config?.type === 'object' ? config.members.map(entry => entry.value) : [node];
+    for (const value of functions) {
+      const stored = storedCode(value);
+      // A `__lambda__` inside a layer is met again on the way down.
+      if (stored && !this.judged.has(stored.node)) {
+        this.judged.add(stored.node);
+        this.code(stored.summary, stored.node, place);
+      }
+    }
+    for (const key of isLayer ? ['module', 'output_shape_module', 'mask_module'] : []) {
+      this.lambdaModule(node, textOf(member(config, key)), place);
+    }
+  }
+
+  /** Keras 2 gives a Lambda's code the names of this module as its globals. */
+  private lambdaModule(node: JsonObject, module: string | undefined, place: Place): void {
+    const judgement = module !== undefined && module !== '__main__' ? judgeKerasName(module, '', true) : undefined;
+    if (judgement && judgement.severity !== 'LOW') {
+      const { severity } = judgement;
+      this.report(node, place, { rule: 'keras-lambda-code', severity, module: judgement.module, operator: 'globals', evidence: lambdaText(node, true) });
+    }
+  }
+
+  private code(summary: CodeSummary, node: JsonNode, place: Place): void {
+    const judgement = judgeCode(summary);
+    if (judgement) {
+      const { severity, module, operator, names } = judgement;
+      this.report(node, place, { rule: 'keras-lambda-code', severity, module, operator, evidence: summary.text, params: { names: names.join(', ') } });
+    }
+    if (!summary.complete) {
+      const { reason, length } = summary;
+      this.context.cover({ status: 'failed', format: 'marshal', size: length, reason, member: pathText(place.path), params: { offset: summary.offset } });
+    }
+  }
+
+  /** Classes of Keras that reach out of the model by what their configuration says. */
+  private gadgets(node: JsonObject, className: string, place: Place): void {
+    const config = member(node, 'config');
+    const call = `${className}(${argumentsText([], config)})`;
+    switch (className) {
+      case 'TorchModuleWrapper':
+        this.report(node, place, { rule: 'keras-torch-module', severity: 'HIGH', module: 'torch', operator: 'load', evidence: call });
+        return;
+      case 'TFSMLayer':
+        this.report(node, place, { rule: 'keras-saved-model-layer', severity: 'HIGH', module: 'keras.layers', operator: className, evidence: call });
+        return;
+      case 'TFOpLambda':
+      case 'SlicingOpLambda':
+      case 'ClassMethod':
+        return this.tensorFlow(node, textOf(member(config, 'function')) ?? textOf(member(config, 'cls_symbol')), place);
+      case 'TensorFlowOpLayer':
+        return this.tensorFlow(node, operationOf(member(config, 'node_def')), place);
+      default: {
+        const vocabulary = judgeVocabulary(className, textOf(member(config, 'vocabulary')));
+        if (vocabulary) {
+          const evidence = `${className}(vocabulary=${quote(vocabulary.file)})`;
+          this.report(node, place, { rule: 'keras-vocabulary-file', ...vocabulary.where, evidence, params: { file: vocabulary.file } });
+        }
+      }
+    }
+  }
+
+  private tensorFlow(node: JsonObject, symbol: string | undefined, place: Place): void {
+    const judgement = symbol === undefined ? undefined : judgeTensorFlow(symbol);
+    if (judgement) {
+      const call = legacyArguments(node);
+      this.report(node, place, { rule: 'keras-tensorflow-op', ...judgement, evidence: `${judgement.module}.${judgement.operator}(${call})` });
+    }
+  }
+
+  /** Texts hold more JSON, code and whole files. */
+  private text(text: string, offset: number, place: Place): void {
+    const first = text.trimStart().charAt(0);
+    if (first === '{' || first === '[') {
+      this.nestedJson(text, offset, place);
+      return;
+    }
+    if (text.length < 20) {
+      return;
+    }
+    const code = place.inLambda ? undefined : hiddenCode(text);
+    if (code) {
+      this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
+    } else if (EMBEDDED.test(text) && this.embedded++ < MAX_EMBEDDED) {
+      const bytes = decodeBase64(text.replace(/-/g, '+').replace(/_/g, '/'));
+      const source = bytes && new MemorySource(bytes);
+      if (source && this.context.recognise(source) !== undefined) {
+        this.context.child(pathText(place.path), source);
+      }
+    }
+  }
+
+  private nestedJson(text: string, offset: number, place: Place): void {
+    if (place.nested >= MAX_NESTED_JSON || !/class_name|__lambda__|\\u00/.test(text)) {
+      return;
+    }
+    const { root } = readJson(new TextEncoder().encode(text), { ...JSON_LIMITS, maxNodes: JSON_LIMITS.maxNodes / 10 });
+    if (root) {
+      this.value(root, { ...place, offset: place.offset ?? offset, nested: place.nested + 1 });
+    }
+  }
+
+  private report(node: JsonNode, place: Place, finding: Omit<FindingInput, 'offset'>): void {
+    const path = pathText(place.path);
+    const offset = place.offset ?? node.offset;
+    this.context.finding({ ...finding, offset, length: place.offset === undefined ? node.length : undefined, params: { ...finding.params, path } });
+  }
+}
+
+/** Keras writes custom classes without a module, under the name they were registered with. */
+function isCustom(node: JsonObject, module: string, name: string, isFunction: boolean): string {
+  const registered = textOf(member(node, 'registered_name'));
+  return module === '' && !isFunction && registered?.includes('>') ? registered : name;
+}
+
+/** Name of the operation of a node in TensorFlow's JSON form of protocol buffers. */
+function operationOf(definition: JsonNode | undefined): string | undefined {
+  const node = definition?.type === 'string' ? readJson(new TextEncoder().encode(definition.value)).root : definition;
+  return textOf(member(node, 'op'));
+}
+
+/** Constant arguments of a layer in Keras 2's graph: `[[layer, node, tensor, {keyword: constant}], ...]`. */
+function legacyArguments(node: JsonObject): string {
+  const nodes = member(node, 'inbound_nodes');
+  let first = nodes?.type === 'array' ? nodes.items[0] : undefined;
+  while (first?.type === 'array' && first.items[0]?.type === 'array') {
+    first = first.items[0];
+  }
+  return first?.type === 'array' ? argumentsText([], first.items[3]) : '';
+}

@@ -1,0 +1,125 @@
+import type { Severity } from '../../report';
+import { classify } from '../classify';
+import { isStdlib, topLevel } from '../names';
+import { wordSet } from '../paths';
+import { KERAS_CLASSES, KERAS_FUNCTIONS } from './names';
+
+/** What a name in a Keras configuration leads to when the model is loaded. */
+export interface KerasJudgement {
+  readonly rule: 'keras-foreign-callable' | 'keras-unsafe-api' | 'keras-custom-object';
+  readonly severity: Severity;
+  readonly module: string;
+  readonly operator: string;
+  readonly references: readonly string[];
+}
+
+/** Packages whose names Keras itself looks up (`_retrieve_class_or_fn` in keras/src/saving/serialization_lib.py). */
+const PACKAGES = wordSet('keras tf_keras keras_core keras_hub keras_cv keras_nlp keras_rs keras_tuner tensorflow_addons');
+/** Prefixes of registered names that packages of the Keras family use. */
+const REGISTERED = wordSet('keras keras_hub keras_cv keras_nlp keras_rs Addons');
+
+let classes: ReadonlySet<string> | undefined;
+let functions: ReadonlySet<string> | undefined;
+
+/** True when Keras has a class of that name of its own. */
+export function isKerasClass(name: string): boolean {
+  classes ??= wordSet(KERAS_CLASSES);
+  return classes.has(name);
+}
+
+function isKerasFunction(name: string): boolean {
+  functions ??= wordSet(KERAS_FUNCTIONS);
+  return functions.has(name) || isKerasClass(name);
+}
+
+/** Parts of Keras whose functions compute: what a configuration may name. */
+const COMPUTING = /^(src\.)?(activations|ops|losses|metrics|initializers|regularizers|constraints|random|nn|layers|optimizers|backend\.\w+\.(nn|numpy|math))(\.|$)/;
+
+interface UnsafeApi {
+  readonly name: RegExp;
+  readonly severity: Severity;
+  readonly references: readonly string[];
+}
+
+/** Keras functions that load, save, fetch or switch safety off (NON_MODELING_APIS, and what leads to the same). */
+const UNSAFE: readonly UnsafeApi[] = [
+  { name: /^(load_model|model_from_\w+|deserialize\w*|func_load|load_weights\w*|load_own_variables)$/, severity: 'CRITICAL', references: ['CVE-2025-8747'] },
+  { name: /^enable_unsafe_deserialization$/, severity: 'CRITICAL', references: ['CVE-2025-9906'] },
+  { name: /^(get_file|extract_\w*archive|\w*download\w*|load_data)$/, severity: 'HIGH', references: ['CVE-2025-8747', 'CVE-2025-12060'] },
+  { name: /^(save_model|save_weights|save_img|load_img|\w+_dataset_from_directory|\w+_to_\w+file|plot_model)$/, severity: 'HIGH', references: ['CVE-2025-8747'] },
+  { name: /^(clear_session|register_keras_serializable|serialize_keras_object|set_\w+)$/, severity: 'HIGH', references: ['CVE-2025-8747'] }
+];
+
+/** Built-in functions of Python that a configuration could name with the module `builtins`. */
+const DANGEROUS_BUILTINS = wordSet(
+  'eval exec compile open __import__ breakpoint getattr setattr delattr globals locals vars input help print exit quit'
+);
+
+/**
+ * Judge what a configuration restores by name. Keras before 3.9 imports any module and takes any attribute
+ * (CVE-2025-1550); later versions refuse other packages.
+ *
+ * @param module - the `module` of the configuration; empty for null or absent
+ * @param name - class or function name; may have a registered package in front (`my_package>Layer`)
+ * @param isFunction - true for `class_name: function`
+ */
+export function judgeKerasName(module: string, name: string, isFunction: boolean): KerasJudgement | undefined {
+  if (module === '' || module === 'builtins' || module === '__builtin__') {
+    return judgeByName(module, name, isFunction);
+  }
+  const keras = kerasPath(module);
+  if (keras !== undefined) {
+    return judgeKerasApi(module, keras, name, isFunction);
+  }
+  const entry = classify(module, name);
+  const shown = { module, operator: name };
+  if (entry.kind === 'dangerous') {
+    return { rule: 'keras-foreign-callable', severity: entry.severity, ...shown, references: entry.references };
+  }
+  if (isStdlib(module)) {
+    return { rule: 'keras-foreign-callable', severity: 'HIGH', ...shown, references: [] };
+  }
+  return { rule: 'keras-custom-object', severity: 'LOW', ...shown, references: [] };
+}
+
+/** The path inside Keras of a module of its packages: `layers` for `tensorflow.keras.layers`. */
+function kerasPath(module: string): string | undefined {
+  const inside = /^tensorflow\.(?:python\.)?(?:\w+\.)?keras(?:\.|$)(.*)/.exec(module);
+  if (inside) {
+    return inside[1];
+  }
+  const top = topLevel(module);
+  return PACKAGES.has(top) ? module.slice(top.length + 1) : undefined;
+}
+
+function judgeKerasApi(module: string, path: string, name: string, isFunction: boolean): KerasJudgement | undefined {
+  const unsafe = UNSAFE.find(api => api.name.test(name));
+  if (unsafe && !COMPUTING.test(path)) {
+    return { rule: 'keras-unsafe-api', severity: unsafe.severity, module, operator: name, references: unsafe.references };
+  }
+  // A standard-library module that a Keras module imports is an attribute of it: `keras.src.utils.file_utils` + `os`.
+  if (isStdlib(name) || (path.split('.').some(part => POWERFUL.has(part)))) {
+    return { rule: 'keras-foreign-callable', severity: 'CRITICAL', module, operator: name, references: [] };
+  }
+  const functionLike = isFunction || /^[a-z]/.test(name);
+  if (functionLike && !COMPUTING.test(path) && !isKerasFunction(name)) {
+    return { rule: 'keras-unsafe-api', severity: 'HIGH', module, operator: name, references: ['CVE-2025-8747'] };
+  }
+  return undefined;
+}
+
+const POWERFUL = wordSet('os sys subprocess shutil builtins importlib marshal pickle');
+
+/** Without a module Keras looks among its own names and what the loading program has registered. */
+function judgeByName(module: string, name: string, isFunction: boolean): KerasJudgement | undefined {
+  if (module !== '' && DANGEROUS_BUILTINS.has(name)) {
+    return { rule: 'keras-foreign-callable', severity: 'CRITICAL', module: 'builtins', operator: name, references: [] };
+  }
+  const mark = name.indexOf('>');
+  const bare = name.slice(mark + 1);
+  const known = isFunction ? isKerasFunction(bare) : isKerasClass(bare);
+  if (known || (mark > 0 && REGISTERED.has(name.slice(0, mark)))) {
+    return undefined;
+  }
+  return { rule: 'keras-custom-object', severity: 'LOW', module: mark > 0 ? name.slice(0, mark) : 'custom_objects', operator: bare, references: [] };
+}
