@@ -29,7 +29,12 @@ const MAX_ITEMS = 200;
  * State and NEWOBJ arguments are the data of an object (settings, vocabularies, documentation): only marks that such
  * texts do not have count, or an ordinary command under a key that says that it is one.
  */
-export function suspicionOf(callee: ResolvedName, how: CallKind, args: Value, reference: Reference): Suspicion | undefined {
+export function suspicionOf(
+  callee: ResolvedName,
+  how: CallKind,
+  args: Value,
+  reference: Reference
+): Suspicion | undefined {
   const called = how === 'reduce' || how === 'obj' || how === 'inst';
   const isFunction = called && !isClassName(callee.name);
   if (isFunction && TELLING_NAME.test(callee.name)) {
@@ -67,7 +72,7 @@ const weighForFunction: Weigh = (value, _key, reference) => {
 
 const weighForClass: Weigh = (value, key, reference) => {
   const kind = value.type === 'str' ? directText(value.value) : undefined;
-  if (kind !== undefined && (kind !== 'url' && kind !== 'path')) {
+  if (kind !== undefined && kind !== 'url' && kind !== 'path') {
     return { severity: 'HIGH', what: kind };
   }
   return weighState(value, key, reference);
@@ -78,7 +83,9 @@ const weighState: Weigh = (value, key, reference) => {
     const telling = TELLING_KEYS.has(key.toLowerCase().replace(/^_+/, ''));
     const kind = strongText(value.value) ?? (telling ? directText(value.value) : undefined);
     // Text that is shown to people talks about commands without being one.
-    return kind === undefined || PROSE_KEYS.has(key.toLowerCase()) || isProse(value.value) ? undefined : { severity: 'HIGH', what: kind };
+    return kind === undefined || PROSE_KEYS.has(key.toLowerCase()) || isProse(value.value)
+      ? undefined
+      : { severity: 'HIGH', what: kind };
   }
   return weighOther(value, reference);
 };
@@ -104,20 +111,31 @@ const TELLING_NAME =
   /(^|[._])(exec|execv?p?e?|eval|execfile|system|popen\d?|spawn\w*|shell|subprocess|getoutput|getstatusoutput|backdoor|payload|reverse_?shell|import_module|load_module|urlopen|urlretrieve|run_?(cmd|command|code|script|string|shell|module|path|cell|subprocess|process)|shell_?exec|os_system|check_(call|output)|from_pretrained|pip_install|read_pickle|unsafe_load|start_process|remote_exec|eval_?(expr|string|code)|exec_?(code|cmd|command|string|script))$/i;
 
 /** Keys under which an object keeps what it means to run. */
-const TELLING_KEYS = wordSet('cmd command commands shell script code source_code payload exec hook on_load onload init_script run preexec bootstrap');
+const TELLING_KEYS = wordSet(
+  'cmd command commands shell script code source_code payload exec hook on_load onload init_script run preexec bootstrap'
+);
 
 /** Keys under which libraries keep text for people. */
-const PROSE_KEYS = wordSet('__doc__ doc docs docstring description desc help text comment comments readme license notes content message');
+const PROSE_KEYS = wordSet(
+  '__doc__ doc docs docstring description desc help text comment comments readme license notes content message'
+);
 
 /** Several sentences, or lines of documentation: it may well mention commands. */
 function isProse(text: string): boolean {
-  return text.length > 400 && /[a-z]{3,} [a-z]{2,} [a-z]{2,} [a-z]/.test(text) && (text.match(/[.!?]\s+[A-Z]/g)?.length ?? 0) >= 2;
+  return (
+    text.length > 400 &&
+    /[a-z]{3,} [a-z]{2,} [a-z]{2,} [a-z]/.test(text) &&
+    (text.match(/[.!?]\s+[A-Z]/g)?.length ?? 0) >= 2
+  );
 }
 
 /** `(path, 'w')`: a file is written. */
 function opensForWriting(items: readonly Value[]): boolean {
   const texts = items.slice(0, 4).map(textOf);
-  return texts.some((mode, i) => i > 0 && mode !== undefined && /^(?:[wax]b?\+?|[wax]\+?b|r\+b?|rb\+)$/.test(mode) && /[/\\.]/.test(texts[0] ?? ''));
+  return texts.some(
+    (mode, i) =>
+      i > 0 && mode !== undefined && /^(?:[wax]b?\+?|[wax]\+?b|r\+b?|rb\+)$/.test(mode) && /[/\\.]/.test(texts[0] ?? '')
+  );
 }
 
 /** `['echo', 'x']`, `['/bin/sh', '-c', ...]`: the argument list of a program. */

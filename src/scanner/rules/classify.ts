@@ -11,7 +11,13 @@ import type { Condition, Family } from './trusted/types';
 export type Entry =
   | { readonly kind: 'trusted'; readonly when?: Condition; readonly resolved: ResolvedName }
   | { readonly kind: 'family'; readonly family: Family; readonly resolved: ResolvedName }
-  | { readonly kind: 'dangerous'; readonly severity: Severity; readonly reviewed: boolean; readonly references: readonly string[]; readonly resolved: ResolvedName }
+  | {
+      readonly kind: 'dangerous';
+      readonly severity: Severity;
+      readonly reviewed: boolean;
+      readonly references: readonly string[];
+      readonly resolved: ResolvedName;
+    }
   | { readonly kind: 'code-maker'; readonly resolved: ResolvedName }
   | { readonly kind: 'unknown'; readonly resolved: ResolvedName };
 
@@ -42,7 +48,13 @@ function look(writtenModule: string, writtenName: string): Entry {
   if (isStdlib(module)) {
     const path = name === '' ? module : `${module}.${name}`;
     const severity = resolved.dunder !== undefined ? 'CRITICAL' : stdlibSeverity(path);
-    return { kind: 'dangerous', severity, reviewed: severity === 'CRITICAL' || isKnownDanger(path), references: [], resolved };
+    return {
+      kind: 'dangerous',
+      severity,
+      reviewed: severity === 'CRITICAL' || isKnownDanger(path),
+      references: [],
+      resolved
+    };
   }
   if (resolved.dunder !== undefined) {
     return { kind: 'dangerous', severity: 'CRITICAL', reviewed: true, references: [], resolved };

@@ -16,8 +16,14 @@ const CODE_MAKERS: readonly { readonly modules: string; readonly names: string }
       '_function_setstate subimport dynamic_subimport _make_empty_cell _make_cell _get_cell_contents _make_skeleton_enum _make_typevar ' +
       '_lookup_class_or_track _getobject instance _make_dict_keys _make_dict_values _make_dict_items'
   },
-  { modules: 'torch.fx.graph_module torch.fx._lazy_graph_module', names: 'reduce_graph_module reduce_package_graph_module reduce_deploy_graph_module _forward_from_src' },
-  { modules: 'numba.core.serialize numba.core.pickle_utils', names: '_unpickle__CustomPickled _rebuild_function _rebuild_module _numba_unpickle' }
+  {
+    modules: 'torch.fx.graph_module torch.fx._lazy_graph_module',
+    names: 'reduce_graph_module reduce_package_graph_module reduce_deploy_graph_module _forward_from_src'
+  },
+  {
+    modules: 'numba.core.serialize numba.core.pickle_utils',
+    names: '_unpickle__CustomPickled _rebuild_function _rebuild_module _numba_unpickle'
+  }
 ];
 
 let table: ReadonlySet<string> | undefined;

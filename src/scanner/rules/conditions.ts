@@ -62,7 +62,9 @@ function looksLikeMember(name: string): boolean {
 export function nameOf(value: Value | undefined): { module: string; name: string } | undefined {
   if (value?.type === 'call' && isGlobal(value.callee, 'builtins', 'getattr')) {
     const [owner, attribute] = [nameOf(value.args[0]), textOf(value.args[1])];
-    return owner === undefined || attribute === undefined ? undefined : { module: owner.module, name: `${owner.name}.${attribute}` };
+    return owner === undefined || attribute === undefined
+      ? undefined
+      : { module: owner.module, name: `${owner.name}.${attribute}` };
   }
   if (value?.type === 'persistent') {
     // PyTorch's legacy files name the classes of modules as ('module', class, source file, source text).
@@ -136,7 +138,8 @@ export const textEncoding: Condition = (call, _rules, fallback) => {
 /** `attrgetter('shape')`: nothing happens before somebody calls it, and plain names lead to no internals. */
 export const plainGetter: Condition = (call, _rules, fallback) => {
   const names = itemsOf(call.args()).map(textOf);
-  const harmless = names.length > 0 && names.every(name => name !== undefined && name.split('.').every(harmlessAttribute));
+  const harmless =
+    names.length > 0 && names.every(name => name !== undefined && name.split('.').every(harmlessAttribute));
   return harmless ? review(call) : fallback;
 };
 
@@ -162,7 +165,9 @@ export const trustedGlobals: Condition = (call, rules, fallback) => {
 /** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`, `_reconstruct(ndarray, ...)`). */
 export const trustedClass: Condition = (call, rules, fallback) => {
   const type = nameOf(itemsOf(call.args())[0]);
-  return type !== undefined ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 })) : fallback;
+  return type !== undefined
+    ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 }))
+    : fallback;
 };
 
 /** `_ufunc_reconstruct(module, name)` imports what it is told to: judged as that name. */
@@ -178,7 +183,9 @@ export const calledFunction: Condition = (call, rules, fallback) => {
     return fallback;
   }
   const called = rules.call(func.module, func.name, 'reduce', () => args ?? { type: 'unknown', why: 'missing' });
-  return called.kind === 'trusted' ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 })) : called;
+  return called.kind === 'trusted'
+    ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 }))
+    : called;
 };
 
 /** Bytes that are loaded as another pickle: the machine scans them, so the call itself adds nothing when they are literal. */
@@ -201,7 +208,9 @@ const PARSE_ARGUMENTS =
 export const distributionState: Condition = (call, _rules, fallback) => {
   const state = call.args();
   const entries = state.type === 'dict' ? state.entries : [];
-  const templates = entries.filter(([key]) => key.type !== 'str' || key.value === '_parse_arg_template').map(([, value]) => textOf(value));
+  const templates = entries
+    .filter(([key]) => key.type !== 'str' || key.value === '_parse_arg_template')
+    .map(([, value]) => textOf(value));
   const complete = state.type === 'none' || state.type === 'tuple' || (state.type === 'dict' && state.more === 0);
   return complete && templates.every(text => text !== undefined && PARSE_ARGUMENTS.test(text)) ? TRUSTED : fallback;
 };
@@ -219,7 +228,8 @@ const DANGEROUS_NAMES = wordSet(`
  */
 export const carriedCode: Condition = (call, _rules, fallback) => {
   const telling = [...textsIn(call.args(), 4)].some(
-    text => text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongText(text) !== undefined)
+    text =>
+      text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongText(text) !== undefined)
   );
   return telling && fallback.kind === 'dangerous' ? { ...fallback, severity: 'CRITICAL' } : fallback;
 };

@@ -15,7 +15,7 @@ export function judgeReference(module: string, name: string): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.when !== undefined && NAMED_IS_DANGEROUS.has(`${entry.resolved.module}.${entry.resolved.name}`) ? unreviewed(entry) : TRUSTED;
+      return entry.when !== undefined && isToolByName(entry) ? unreviewed(entry) : TRUSTED;
     case 'family':
       return TRUSTED;
     case 'dangerous':
@@ -45,7 +45,11 @@ export function judgeCall(module: string, name: string, how: CallKind, args: () 
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-call');
     case 'code-maker':
-      return carriedCode({ module: entry.resolved.module, name: entry.resolved.name, how, args }, RULES, codeMaker(entry));
+      return carriedCode(
+        { module: entry.resolved.module, name: entry.resolved.name, how, args },
+        RULES,
+        codeMaker(entry)
+      );
     case 'family':
       if (how === 'build' && entry.family.state !== undefined) {
         const { module: inModule, name: inName } = entry.resolved;
@@ -98,9 +102,13 @@ export function judgeIndirect(callee: Value, how: CallKind, args: () => Value): 
   if (entry.kind === 'code-maker') {
     // A type that was fetched by name (`_builtin_type('CodeType')`) is given its parts; a function that was made is run.
     const isType = /^_(builtin|load)_type$/.test(entry.resolved.name);
-    return isType ? carriedCode({ module: made.module, name: made.name, how, args }, RULES, codeMaker(entry)) : { ...codeMaker(entry), severity: 'CRITICAL' };
+    return isType
+      ? carriedCode({ module: made.module, name: made.name, how, args }, RULES, codeMaker(entry))
+      : { ...codeMaker(entry), severity: 'CRITICAL' };
   }
-  return judged.kind === 'trusted' || judged.kind === 'unknown' ? { ...COMPUTED, module: made.module, operator: made.name } : judged;
+  return judged.kind === 'trusted' || judged.kind === 'unknown'
+    ? { ...COMPUTED, module: made.module, operator: made.name }
+    : judged;
 }
 
 /** Function and arguments of a partial: its state, when BUILD gave it one, else what it was made with. */
@@ -114,7 +122,11 @@ function tuple(items: readonly Value[]): Value {
 }
 
 const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
-  kind: 'dangerous', severity: 'HIGH', rule: 'pickle-computed-name', module: '(computed)', operator: '(computed)'
+  kind: 'dangerous',
+  severity: 'HIGH',
+  rule: 'pickle-computed-name',
+  module: '(computed)',
+  operator: '(computed)'
 };
 
 export { classOf } from './conditions';
@@ -122,7 +134,11 @@ export { classOf } from './conditions';
 const RULES: Rules = { reference: judgeReference, call: judgeCall };
 
 /** Reviewed for some arguments only, and a tool in anybody's hands when it is passed on by name. */
-const NAMED_IS_DANGEROUS = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller']);
+const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller']);
+
+function isToolByName(entry: Entry): boolean {
+  return TOOLS_BY_NAME.has(`${entry.resolved.module.replace(/^_/, '')}.${entry.resolved.name}`);
+}
 
 function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: string): Judgement {
   return {
@@ -143,8 +159,8 @@ function codeMaker(entry: Entry): Extract<Judgement, { kind: 'dangerous' }> {
 
 /** A conditionally trusted callable in a use that the condition does not cover. */
 function unreviewed(entry: Entry): Judgement {
-  const { module, name, shownModule, shownName } = entry.resolved;
-  const severe = NAMED_IS_DANGEROUS.has(`${module}.${name}`);
+  const { shownModule, shownName } = entry.resolved;
+  const severe = isToolByName(entry);
   return {
     kind: 'dangerous',
     severity: severe ? 'CRITICAL' : 'HIGH',
@@ -160,7 +176,14 @@ const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst'])
 /** State that the class runs as source text. */
 function carriesCode(entry: Entry): Judgement {
   const { shownModule, shownName } = entry.resolved;
-  return { kind: 'dangerous', severity: 'CRITICAL', rule: 'pickle-dangerous-call', module: shownModule, operator: `${shownName}.__setstate__`, references: ['CWE-94'] };
+  return {
+    kind: 'dangerous',
+    severity: 'CRITICAL',
+    rule: 'pickle-dangerous-call',
+    module: shownModule,
+    operator: `${shownName}.__setstate__`,
+    references: ['CWE-94']
+  };
 }
 
 function judgeUnknown(entry: Entry, how: CallKind, args: () => Value): Judgement {
@@ -169,7 +192,9 @@ function judgeUnknown(entry: Entry, how: CallKind, args: () => Value): Judgement
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
   }
   const found = suspicionOf(entry.resolved, how, args(), judgeReference);
-  return found === undefined ? plain : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
+  return found === undefined
+    ? plain
+    : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
 }
 
 function unknown(entry: Entry): Extract<Judgement, { kind: 'unknown' }> {

@@ -21,8 +21,10 @@ const python2Names = table(PYTHON2_NAMES);
 
 /** Modules so powerful that even the bare module object, or a submodule of that name in any package, is a way out. */
 const POWERFUL = new Set(
-  ('os posix nt sys subprocess builtins __builtin__ importlib imp _imp runpy shutil socket _socket pty ctypes _ctypes marshal ' +
-    'pickle _pickle cPickle _posixsubprocess _winapi popen2').split(' ')
+  (
+    'os posix nt sys subprocess builtins __builtin__ importlib imp _imp runpy shutil socket _socket pty ctypes _ctypes marshal ' +
+    'pickle _pickle cPickle _posixsubprocess _winapi popen2'
+  ).split(' ')
 );
 
 function table(text: string): Map<string, string> {
@@ -107,7 +109,9 @@ function powerfulSubmodule(module: string): string | undefined {
 }
 
 /** Fewer than POWERFUL: packages do have modules of their own called `io`, `code` or `multiprocessing`. */
-const POWERFUL_SUBMODULES = new Set('os posix nt sys subprocess builtins __builtin__ importlib marshal pickle cPickle'.split(' '));
+const POWERFUL_SUBMODULES = new Set(
+  'os posix nt sys subprocess builtins __builtin__ importlib marshal pickle cPickle'.split(' ')
+);
 
 function toPython3(module: string, name: string): [string, string] {
   const renamed = python2Names.get(`${module}.${name}`);

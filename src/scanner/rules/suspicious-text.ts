@@ -21,7 +21,8 @@ const COMMAND = new RegExp(
   `^\\s*(?:sudo\\s+)?(?:[\\w./~-]*/)?(?:(?:${PROGRAM})(?:\\s+\\S|\\s*[;&|<>])|(?:${WORD})(?:\\s+(?:-|/|~|\\.{1,2}/|\\$|\\d+$|\\S+\\.(?:py|sh|pl|rb|js|php|exe|bat|ps1)\\b|\\S+://|\\S+@)|\\s*[;&|<>]))`
 );
 /** What people run to show that they can. */
-const BARE_COMMAND = /^(?:whoami|xcalc|calc(?:\.exe)?|gnome-calculator|notepad(?:\.exe)?|ifconfig|ipconfig|printenv|uname -a|id; ?\S.*)$/;
+const BARE_COMMAND =
+  /^(?:whoami|xcalc|calc(?:\.exe)?|gnome-calculator|notepad(?:\.exe)?|ifconfig|ipconfig|printenv|uname -a|id; ?\S.*)$/;
 /** A path to a program directory, alone or with arguments. */
 const PROGRAM_PATH = /^\s*(?:\/(?:usr\/(?:local\/)?)?s?bin\/[\w.-]+|[A-Za-z]:\\Windows\\[\w\\.-]+\.exe)(?:\s|$)/i;
 /** Shell syntax around words: pipes into an interpreter, substitutions, redirections, reverse shells. */
@@ -35,7 +36,8 @@ const PYTHON_STRONG =
 const PYTHON_START =
   /^\s*(?:import\s+\w[\w.]*(?:\s*(?:,|;|$|\n)|\s+as\s)|from\s+[\w.]+\s+import\s|(?:print|exec|eval|open|compile|globals|breakpoint|input)\s*\(|def\s+\w+\s*\(|class\s+\w+\s*[(:]|lambda\s*\w*\s*:|async\s+def\s|with\s+open\s*\()/;
 
-const URL = /^\s*(?:https?|ftp|ftps|sftp|file|smb|gopher|ldaps?|rmi|dict|ssh|git\+\w+|ws|wss|tcp|udp|s3|gs|data):\/\/\S/i;
+const URL =
+  /^\s*(?:https?|ftp|ftps|sftp|file|smb|gopher|ldaps?|rmi|dict|ssh|git\+\w+|ws|wss|tcp|udp|s3|gs|data):\/\/\S/i;
 const HOST = /^(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?$|^\\\\[\w.-]+\\/;
 
 /** `os:system`, `os.system`, `subprocess.Popen`: something importable that runs programs or code. */

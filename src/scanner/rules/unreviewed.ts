@@ -5,7 +5,8 @@ import { wordSet } from './paths';
 const GONE_THROUGH = wordSet('numpy scipy pandas sklearn torch joblib');
 
 /** Functions that rebuild something are named like this; a version that nobody has seen yet may bring a new one. */
-const REBUILDS = /^_{0,2}(pyx_unpickle|unpickle|rebuild|reconstruct|restore|recreate|new|mareconstruct)(_|[A-Z]|$)|_unpickle$|_ctor$/;
+const REBUILDS =
+  /^_{0,2}(pyx_unpickle|unpickle|rebuild|reconstruct|restore|recreate|new|mareconstruct)(_|[A-Z]|$)|_unpickle$|_ctor$/;
 
 /**
  * True for a function or method of a package that has been gone through, when no saved object of the package calls it:

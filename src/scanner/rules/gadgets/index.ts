@@ -23,4 +23,3 @@ function build(): Map<string, Gadget> {
   }
   return gadgets;
 }
-

@@ -56,7 +56,8 @@ export const RUNNING: readonly GadgetGroup[] = [
   {
     why: 'Downloads a file, unpacks it and writes it where it is told to.',
     severity: 'CRITICAL',
-    paths: 'keras.utils.get_file keras.src.utils.file_utils.get_file tensorflow.keras.utils.get_file tensorflow.python.keras.utils.data_utils.get_file',
+    paths:
+      'keras.utils.get_file keras.src.utils.file_utils.get_file tensorflow.keras.utils.get_file tensorflow.python.keras.utils.data_utils.get_file',
     references: 'CWE-73 CVE-2025-8747'
   },
   {

@@ -8,7 +8,13 @@ import { TORCH, TORCH_FAMILIES } from './torch';
 import type { Condition, Family, TrustedGroup } from './types';
 
 const GROUPS: readonly (readonly TrustedGroup[])[] = [PYTHON, NUMPY, SCIPY, PANDAS, SKLEARN, TORCH];
-const FAMILIES: readonly Family[] = [...NUMPY_FAMILIES, ...SCIPY_FAMILIES, ...PANDAS_FAMILIES, ...SKLEARN_FAMILIES, ...TORCH_FAMILIES];
+const FAMILIES: readonly Family[] = [
+  ...NUMPY_FAMILIES,
+  ...SCIPY_FAMILIES,
+  ...PANDAS_FAMILIES,
+  ...SKLEARN_FAMILIES,
+  ...TORCH_FAMILIES
+];
 
 /** A reviewed callable: its reason, and its condition when arguments matter. */
 export interface TrustedEntry {

@@ -1,7 +1,8 @@
 import * as conditions from '../conditions';
 import type { Family, TrustedGroup } from './types';
 
-const MULTIARRAY = 'numpy.core.multiarray numpy._core.multiarray numpy.core._multiarray_umath numpy._core._multiarray_umath';
+const MULTIARRAY =
+  'numpy.core.multiarray numpy._core.multiarray numpy.core._multiarray_umath numpy._core._multiarray_umath';
 
 /** NumPy: arrays, scalars, types and random generators. */
 export const NUMPY: readonly TrustedGroup[] = [
@@ -41,7 +42,8 @@ export const NUMPY: readonly TrustedGroup[] = [
     why: 'The same classes where NumPy defines them.',
     modules:
       'numpy.matrixlib.defmatrix numpy.rec numpy.core.records numpy._core.records numpy.lib.polynomial numpy.lib._polynomial_impl ' +
-      'numpy.core.defchararray numpy._core.defchararray numpy.char numpy.core numpy._core ' + MULTIARRAY,
+      'numpy.core.defchararray numpy._core.defchararray numpy.char numpy.core numpy._core ' +
+      MULTIARRAY,
     names: 'matrix recarray record poly1d chararray format_parser ndarray dtype generic array'
   },
   {

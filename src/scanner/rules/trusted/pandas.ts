@@ -30,7 +30,8 @@ export const PANDAS: readonly TrustedGroup[] = [
   },
   {
     why: 'Frames, series, types and arrays as pandas exports them.',
-    modules: 'pandas pandas.arrays pandas.core.frame pandas.core.series pandas.api.types pandas.core.arrays.string_ pandas.core.dtypes.dtypes',
+    modules:
+      'pandas pandas.arrays pandas.core.frame pandas.core.series pandas.api.types pandas.core.arrays.string_ pandas.core.dtypes.dtypes',
     names:
       'DataFrame Series Index RangeIndex Categorical CategoricalDtype CategoricalIndex DatetimeIndex DatetimeTZDtype IntervalIndex ' +
       'IntervalDtype MultiIndex PeriodIndex PeriodDtype TimedeltaIndex Interval Period Timestamp Timedelta DateOffset SparseDtype StringDtype ' +

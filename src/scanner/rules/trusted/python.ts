@@ -13,7 +13,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     why: 'Named by pickles as data (which function to apply); computes from its arguments only.',
     modules: 'builtins',
-    names: 'abs all any bin chr divmod hex id len max min oct ord pow repr reversed round sorted sum zip enumerate hash ascii format'
+    names:
+      'abs all any bin chr divmod hex id len max min oct ord pow repr reversed round sorted sum zip enumerate hash ascii format'
   },
   {
     why: 'Type objects that pickle reaches through builtins.type(x); with one argument it only looks.',
@@ -51,7 +52,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     why: 'Containers of the standard library; a factory or key function among the arguments is judged by itself.',
     modules: 'collections _collections',
-    names: 'OrderedDict Counter ChainMap UserDict UserList UserString deque defaultdict _deque_iterator _deque_reverse_iterator'
+    names:
+      'OrderedDict Counter ChainMap UserDict UserList UserString deque defaultdict _deque_iterator _deque_reverse_iterator'
   },
   {
     why: 'Dates and times: they check and pack numbers.',
@@ -130,7 +132,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     why: 'Internet addresses: they parse text.',
     modules: 'ipaddress',
-    names: 'IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network AddressValueError NetmaskValueError'
+    names:
+      'IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network AddressValueError NetmaskValueError'
   },
   {
     why: 'Base classes of enumerations; a member is looked up by value.',

@@ -6,8 +6,12 @@ const SPARSE = 'csr csc coo bsr dia dok lil';
 export const SCIPY: readonly TrustedGroup[] = [
   {
     why: 'Sparse matrices: arrays and a shape.',
-    modules: `scipy.sparse ${SPARSE.split(' ').map(kind => `scipy.sparse.${kind} scipy.sparse._${kind}`).join(' ')} scipy.sparse._base scipy.sparse.base`,
-    names: `${SPARSE.split(' ').map(kind => `${kind}_matrix ${kind}_array`).join(' ')} spmatrix sparray _dok_base`
+    modules: `scipy.sparse ${SPARSE.split(' ')
+      .map(kind => `scipy.sparse.${kind} scipy.sparse._${kind}`)
+      .join(' ')} scipy.sparse._base scipy.sparse.base`,
+    names: `${SPARSE.split(' ')
+      .map(kind => `${kind}_matrix ${kind}_array`)
+      .join(' ')} spmatrix sparray _dok_base`
   },
   {
     why: 'Search trees over arrays of points.',
@@ -26,7 +30,8 @@ const INERT: Family['how'] = ['new', 'new-ex', 'build'];
 export const SCIPY_FAMILIES: readonly Family[] = [
   {
     why: 'Interpolators, statistics and signal objects: arrays and settings.',
-    modules: 'scipy.interpolate scipy.signal scipy.optimize scipy.spatial scipy.linalg scipy.ndimage scipy.special scipy.cluster',
+    modules:
+      'scipy.interpolate scipy.signal scipy.optimize scipy.spatial scipy.linalg scipy.ndimage scipy.special scipy.cluster',
     names: /^(_?[A-Z][A-Za-z0-9_]*|interp1d|interp2d|poly1d|orthopoly1d|pchip)$/,
     how: INERT
   },

@@ -41,8 +41,10 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
   },
   {
     why: 'Estimators, transformers, kernels, scorers: made without a constructor, then given their parameters and arrays.',
-    modules: 'sklearn imblearn category_encoders sklearn_pandas mlxtend skopt sklego feature_engine hmmlearn sklearn_extra',
-    except: 'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks',
+    modules:
+      'sklearn imblearn category_encoders sklearn_pandas mlxtend skopt sklego feature_engine hmmlearn sklearn_extra',
+    except:
+      'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks',
     how: INERT
   },
   {

@@ -31,7 +31,9 @@ export const TORCH: readonly TrustedGroup[] = [
     modules: 'torch torch._C torch.serialization torch.storage torch.nn.parameter torch.types torch.cuda',
     names:
       'Size device dtype layout memory_format qscheme Tensor Generator finfo iinfo Parameter Buffer UninitializedParameter UninitializedBuffer ' +
-      `_get_layout ${STORAGES.split(' ').map(name => `${name}Storage`).join(' ')}`
+      `_get_layout ${STORAGES.split(' ')
+        .map(name => `${name}Storage`)
+        .join(' ')}`
   },
   {
     why: 'A tensor that plain pickle wrote: its bytes are another torch file, which is scanned.',
@@ -46,7 +48,8 @@ export const TORCH: readonly TrustedGroup[] = [
   },
   {
     why: 'Enumerations and immutable containers of torch, made from a value or a list.',
-    modules: 'torch.fx.immutable_collections torch.utils._ordered_set torch.ao.quantization.qconfig torch.ao.quantization torch.quantization.qconfig torch.nn.quantized',
+    modules:
+      'torch.fx.immutable_collections torch.utils._ordered_set torch.ao.quantization.qconfig torch.ao.quantization torch.quantization.qconfig torch.nn.quantized',
     names: 'immutable_list immutable_dict OrderedSet QConfig QConfigDynamic'
   },
   {
@@ -75,7 +78,8 @@ export const TORCH_FAMILIES: readonly Family[] = [
   },
   {
     why: 'Vision, audio and text models of the PyTorch project: modules and settings.',
-    modules: 'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics',
+    modules:
+      'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics',
     how: INERT
   }
 ];

