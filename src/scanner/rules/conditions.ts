@@ -199,7 +199,7 @@ export const neverCalled: Condition = (_call, _rules, fallback) => fallback;
 
 /** What SciPy writes itself: three functions that pass their arguments on. */
 const PARSE_ARGUMENTS =
-  /^\s*def _parse_args\(self,[\w\s,=.]*\):\s+return \([\w\s,]*\),[\w\s,.]*\s+def _parse_args_rvs\(self,[\w\s,=.]*\):\s+return self\._argcheck_rvs\([\w\s,=.]*\)\s+def _parse_args_stats\(self,[\w\s,='.]*\):\s+return \([\w\s,]*\),[\w\s,.]*$/;
+  /^\s*def _parse_args\(self,[\w ,=.]*\):\s+return \([\w ,]*\),[\w ,]*\s+def _parse_args_rvs\(self,[\w ,=.]*\):\s+return self\._argcheck_rvs\([\w ,=.]*\)\s+def _parse_args_stats\(self,[\w ,='.]*\):\s+return \([\w ,]*\),[\w ,]*\s*$/;
 
 /**
  * The state of a SciPy distribution: `rv_generic.__setstate__` executes `_parse_arg_template` (scipy/stats/_distn_infrastructure.py),
