@@ -11,7 +11,7 @@ export function panelOf(page: Page): Locator {
 export function rowOf(page: Page, name: string): Locator {
   return panelOf(page)
     .getByRole('row')
-    .filter({ has: page.getByTitle(name) });
+    .filter({ has: page.getByTitle(name, { exact: true }) });
 }
 
 /** An item of the file browser. */

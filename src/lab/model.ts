@@ -273,9 +273,14 @@ export class ScanModel implements IScanModel, IDisposable {
 
   /** Stop what is going on for one entry, or for a whole root. */
   private halt(root: RootState, entry?: ScanEntry): void {
-    if (!entry) {
-      root.listing?.abort();
+    if (!entry && root.listing) {
+      root.listing.abort();
       root.listing = undefined;
+      if (root.kind === 'file' && root.entries.size === 0) {
+        // Nobody knows yet whether it is a folder; what was asked for must not disappear.
+        const unread = waitingEntry(this.newId(), root.path, root.path);
+        root.entries.set(unread.id, { ...unread, state: 'cancelled' });
+      }
     }
     for (const { id } of entry ? [entry] : [...root.entries.values()]) {
       this.stop(root, id);

@@ -19,7 +19,7 @@ test('a scan is cancelled, and done after all when it is asked for again', async
   put(onDisk(tmpPath), { 'slow.pkl': HONEST });
   await listed(page, 'slow.pkl');
   let held = true;
-  await page.route('**/slow.pkl*', async route => {
+  await page.route('**/files/**/slow.pkl*', async route => {
     if (!held) {
       await route.continue();
     }

@@ -52,6 +52,7 @@ test('what cannot be read is told in words', async ({ page, tmpPath }) => {
   await expect(panelOf(page)).toContainText('The file was not found.');
   await scanByMenu(page, 'link.pkl');
   await expect(rowOf(page, `${tmpPath}/link.pkl`)).toContainText('Failed');
+  await rowOf(page, `${tmpPath}/link.pkl`).click();
   await expect(panelOf(page)).toContainText('The server does not allow this file to be read.');
   await scanByMenu(page, 'empty.pkl');
   await expect(rowOf(page, `${tmpPath}/empty.pkl`)).toContainText('Clean');
@@ -61,7 +62,7 @@ test('a file that is written while it is read is not called clean', async ({ pag
   putTorch(onDisk(`${tmpPath}/model.pt`), HONEST, 3, 2 ** 20);
   await listed(page, 'model.pt');
   // The first answer is about the file as it was; by the next request somebody has written to it.
-  await page.route('**/model.pt*', async route => {
+  await page.route('**/files/**/model.pt*', async route => {
     const response = await route.fetch();
     putTorch(onDisk(`${tmpPath}/model.pt`), HONEST, 4, 2 ** 20);
     await route.fulfill({ response });

@@ -174,6 +174,17 @@ describe('ScanModel', () => {
     expect(world.model.roots[0].listing).toBe(false);
   });
 
+  it('shows as cancelled what was cancelled before it was known to be a file', async () => {
+    const world = new World();
+    world.isFolder = () => new Promise(() => undefined);
+    await world.scan('a.pkl');
+    expect(world.model.active).toBe(1);
+    world.model.cancel();
+    await world.frame();
+    expect(world.shown).toEqual(['a.pkl:a.pkl cancelled']);
+    expect(world.model.active).toBe(0);
+  });
+
   it('scans again: the file in its entry, the folder with what is in it now; late answers of the first time are lost', async () => {
     const world = new World();
     world.folders.set('m', ['m/a.pkl', 'm/b.pkl']);
