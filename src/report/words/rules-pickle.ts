@@ -113,5 +113,12 @@ export const PICKLE_RULES = {
     advice: trans.__(
       'Treat the file as tampered with until its author has explained the extra data. The offset below says where it begins.'
     )
+  }),
+  'python-code': (trans, finding) => ({
+    title: trans.__('The file carries compiled Python code'),
+    why: finding.params.names
+      ? trans.__('The code names %1. Whoever loads it runs it, with their own rights.', finding.params.names)
+      : trans.__('Nothing in it is known to be dangerous, but it is a program: whoever loads it runs it.'),
+    advice: refuse(trans)
   })
 } satisfies Record<string, SayRule>;

@@ -35,7 +35,7 @@ interface Dossier {
   /** Where the pickle machine itself needs to know what the call does. */
   readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | undefined;
   /** Format of the bytes that it is given to load. */
-  readonly loads: 'pickle' | 'marshal' | false;
+  readonly loads: 'pickle' | 'python-code' | false;
   examined: number;
   last?: FindingInput;
 }
@@ -388,7 +388,7 @@ export class Examiner implements Observer {
                 : undefined,
         loads:
           resolved.module === 'marshal'
-            ? 'marshal'
+            ? 'python-code'
             : /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name)
               ? 'pickle'
               : false,
