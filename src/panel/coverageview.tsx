@@ -19,13 +19,17 @@ export function CoverageLine({ row, trans }: RowViewProps<RowOf<'coverage'>>): J
       .reduce((sum, part) => sum + part.count, report.coverageDropped[status])
   })).filter(({ count }) => count > 0);
   return (
-    <span className="jp-ScanModel-line1 jp-mod-wrap">
+    <div className="jp-ScanModel-item">
       <Chevron expanded={row.expanded} />
-      <span className="jp-ScanModel-strong">{trans.__('What was looked at')}</span>
-      <span className="jp-ScanModel-sub">
-        {counts.map(({ status, count }) => `${countText(count)} ${statusWord(status, trans).toLowerCase()}`).join(', ')}
-      </span>
-    </span>
+      <div className="jp-ScanModel-lines">
+        <span className="jp-ScanModel-strong">{trans.__('What was looked at')}</span>
+        <span className="jp-ScanModel-sub">
+          {counts
+            .map(({ status, count }) => `${countText(count)} ${statusWord(status, trans).toLowerCase()}`)
+            .join(', ')}
+        </span>
+      </div>
+    </div>
   );
 }
 

@@ -38,7 +38,7 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
     action !== undefined && <SmallButton label={label} tabIndex={tabIndex} onClick={action} />;
   return (
     <div className="jp-ScanModel-facts">
-      {report && <p className="jp-ScanModel-prose">{verdictSentence(report.verdict, trans)}</p>}
+      {report && !row.alone && <p className="jp-ScanModel-prose">{verdictSentence(report.verdict, trans)}</p>}
       {entry.error && <Note reason={entry.error.reason} params={entry.error.params} trans={trans} />}
       {entry.state === 'cancelled' && (
         <p className="jp-ScanModel-prose">{trans.__('The scan was stopped before a verdict.')}</p>
@@ -59,26 +59,30 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
             <dd>{bytesText(report?.size ?? entry.size ?? 0, trans)}</dd>
           </div>
         )}
-        {report ? (
-          <div>
-            <dt>{trans.__('Scan')}</dt>
-            <dd>{readText(report.bytesRead, report.size, entry.elapsedMs, trans)}</dd>
-          </div>
-        ) : (
-          entry.elapsedMs > 0 && (
-            <div>
-              <dt>{trans.__('Time')}</dt>
-              <dd>{timeText(entry.elapsedMs, trans)}</dd>
-            </div>
-          )
-        )}
+        {report
+          ? !row.alone && (
+              <div>
+                <dt>{trans.__('Scan')}</dt>
+                <dd>{readText(report.bytesRead, report.size, entry.elapsedMs, trans)}</dd>
+              </div>
+            )
+          : entry.elapsedMs > 0 && (
+              <div>
+                <dt>{trans.__('Time')}</dt>
+                <dd>{timeText(entry.elapsedMs, trans)}</dd>
+              </div>
+            )}
       </dl>
       <span className="jp-ScanModel-buttons">
-        {running && button(trans.__('Cancel'), actions.cancel && (() => actions.cancel?.(entry.id)))}
-        {!running && button(trans.__('Scan again'), actions.rescan && (() => actions.rescan?.(entry.id)))}
+        {running && !row.alone && button(trans.__('Cancel'), actions.cancel && (() => actions.cancel?.(entry.id)))}
+        {!running &&
+          !(row.alone && report) &&
+          button(trans.__('Scan again'), actions.rescan && (() => actions.rescan?.(entry.id)))}
         {button(trans.__('Show in file browser'), actions.reveal && (() => actions.reveal?.(entry)))}
         {button(trans.__('Show in the panel'), actions.showInPanel && (() => actions.showInPanel?.(entry)))}
-        {rootId !== undefined && button(trans.__('Remove'), actions.clear && (() => actions.clear?.(rootId)))}
+        {rootId !== undefined &&
+          !row.alone &&
+          button(trans.__('Remove'), actions.clear && (() => actions.clear?.(rootId)))}
       </span>
     </div>
   );

@@ -15,9 +15,9 @@ const DIAMOND = 'M8 1.2 14.8 8 8 14.8 1.2 8z';
 const SHAPES: Readonly<Record<IconName, { readonly fill?: string; readonly mark?: string; readonly line?: string }>> = {
   unsafe: { fill: OCTAGON, mark: 'M8 4.6v4.2M8 11v.6' },
   failed: { fill: CIRCLE, mark: 'M5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8' },
-  incomplete: { line: 'M8 2a6 6 0 1 1-.01 0M8 2v12M8 5h3.8M8 8h5.6M8 11h3.8' },
+  incomplete: { fill: 'M8 2a6 6 0 0 0 0 12z', line: 'M8 2a6 6 0 1 1-.01 0' },
   cancelled: { line: 'M8 2a6 6 0 1 1-.01 0M3.8 12.2l8.4-8.4' },
-  reading: { line: 'M8 2a6 6 0 0 1 6 6' },
+  reading: { line: 'M14 8a6 6 0 1 1-6-6' },
   waiting: { line: 'M8 2a6 6 0 1 1-.01 0M8 4.6V8l2.4 1.6' },
   review: { fill: CIRCLE, mark: 'M6 6.2a2 2 0 1 1 2.9 1.8c-.7.4-.9.7-.9 1.4M8 11.4v.6' },
   clean: { fill: CIRCLE, mark: 'M4.9 8.2l2.2 2.2 4-4.4' },

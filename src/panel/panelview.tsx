@@ -4,12 +4,11 @@ import type { Translator } from '../report/translator';
 import { bytesText, countText } from '../report/words';
 import { EmptyPicture } from './icons';
 import type { IScanModel, ScanEntry, ScanRoot } from './model';
-import { SmallButton } from './parts';
+import { Note, outcomeWord, SmallButton } from './parts';
 import { Results } from './results';
 import type { RowActions } from './rowview';
 import { summarySentence } from './summary';
 import { totalsOf, worstOf } from './totals';
-import { outcomeWord } from './parts';
 
 export interface PanelViewProps {
   readonly roots: readonly ScanRoot[];
@@ -28,6 +27,8 @@ export function PanelView({ roots, active, trans, actions, shortcut }: PanelView
       <Announcement roots={roots} active={active} trans={trans} />
       {roots.length === 0 ? (
         <Empty trans={trans} shortcut={shortcut} onScan={() => actions.scanSelection()} />
+      ) : roots.length === 1 && isEmpty(roots[0]) ? (
+        <NothingHere root={roots[0]} trans={trans} onScan={() => actions.rescan?.()} />
       ) : (
         <Results roots={roots} trans={trans} actions={actions}>
           {active > 0 && <Progress roots={roots} trans={trans} onCancel={() => actions.cancel()} />}
@@ -62,6 +63,31 @@ function Empty({ trans, shortcut, onScan }: EmptyProps): JSX.Element {
           </>
         )}
       </p>
+    </div>
+  );
+}
+
+function isEmpty(root: ScanRoot): boolean {
+  return !root.listing && root.entries.length === 0;
+}
+
+interface NothingHereProps {
+  readonly root: ScanRoot;
+  readonly trans: Translator;
+  onScan(): void;
+}
+
+/** A folder without files: not the same as a clean one. */
+function NothingHere({ root, trans, onScan }: NothingHereProps): JSX.Element {
+  return (
+    <div className="jp-ScanModel-empty">
+      <EmptyPicture />
+      <h3>{trans.__('Nothing to scan here')}</h3>
+      <p>{trans.__('No files were found in %1.', root.path === '' ? '/' : root.path)}</p>
+      {root.notes.map((note, i) => (
+        <Note key={i} reason={note.reason} params={note.params} trans={trans} />
+      ))}
+      <SmallButton label={trans.__('Scan again')} tabIndex={0} onClick={onScan} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import { reasonIdWords, verdictWord } from '../report/words';
+import { countText, reasonIdWords, verdictWord } from '../report/words';
 import type { Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { Outcome, Totals } from './totals';
@@ -53,13 +53,13 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>, t
     .map(severity => {
       switch (severity) {
         case 'CRITICAL':
-          return trans.__('%1 critical', severities[severity]);
+          return trans.__('%1 critical', countText(severities[severity]));
         case 'HIGH':
-          return trans.__('%1 high', severities[severity]);
+          return trans.__('%1 high', countText(severities[severity]));
         case 'MEDIUM':
-          return trans.__('%1 medium', severities[severity]);
+          return trans.__('%1 medium', countText(severities[severity]));
         case 'LOW':
-          return trans.__('%1 low', severities[severity]);
+          return trans.__('%1 low', countText(severities[severity]));
       }
     })
     .join(', ');
@@ -74,14 +74,14 @@ export function outcomeCounts(totals: Totals, trans: Translator): string {
       said.push(words);
     }
   };
-  say('unsafe', trans.__('%1 unsafe', outcomes.unsafe));
-  say('failed', trans.__('%1 failed', outcomes.failed));
-  say('incomplete', trans.__('%1 incomplete', outcomes.incomplete));
-  say('cancelled', trans.__('%1 cancelled', outcomes.cancelled));
-  say('review', trans.__('%1 to review', outcomes.review));
-  say('clean', trans.__('%1 clean', outcomes.clean));
-  say('reading', trans.__('%1 being scanned', outcomes.reading));
-  say('waiting', trans.__('%1 waiting', outcomes.waiting));
+  say('unsafe', trans.__('%1 unsafe', countText(outcomes.unsafe)));
+  say('failed', trans.__('%1 failed', countText(outcomes.failed)));
+  say('incomplete', trans.__('%1 incomplete', countText(outcomes.incomplete)));
+  say('cancelled', trans.__('%1 cancelled', countText(outcomes.cancelled)));
+  say('review', trans.__('%1 to review', countText(outcomes.review)));
+  say('clean', trans.__('%1 clean', countText(outcomes.clean)));
+  say('reading', trans.__('%1 being scanned', countText(outcomes.reading)));
+  say('waiting', trans.__('%1 waiting', countText(outcomes.waiting)));
   return said.join(', ');
 }
 

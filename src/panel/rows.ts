@@ -20,6 +20,8 @@ interface Common extends Place {
   readonly key: string;
   /** Undefined for a row without children. */
   readonly expanded?: boolean;
+  /** Belongs to the only thing that was chosen: what the verdict and the toolbar above say need not be said again. */
+  readonly alone?: boolean;
 }
 
 /** One line (or block) of the list, from top to bottom. */
@@ -66,6 +68,7 @@ class Builder {
   private readonly filtering: boolean;
   /** One file is all there is: it is shown open, with its first finding. */
   private readonly single: boolean;
+  private readonly alone: boolean;
 
   constructor(
     roots: readonly ScanRoot[],
@@ -73,6 +76,7 @@ class Builder {
     private readonly opened: Opened
   ) {
     this.filtering = isFiltering(filter);
+    this.alone = roots.length === 1;
     this.single = roots.length === 1 && roots[0].kind === 'file';
     const shown = roots
       .map(root => ({ root, matches: matchesOf(root.entries, filter) }))
@@ -94,7 +98,17 @@ class Builder {
   private folder(folder: Folder, key: string, place: Place, root?: ScanRoot): void {
     const { name, path } = folder;
     const expanded = this.isOpen(key, true);
-    this.rows.push({ kind: 'folder', key, ...place, expanded, name, path, totals: totalsOf(entriesOf(folder)), root });
+    this.rows.push({
+      kind: 'folder',
+      key,
+      ...place,
+      expanded,
+      name,
+      path,
+      totals: totalsOf(entriesOf(folder)),
+      root,
+      alone: this.alone
+    });
     if (!expanded) {
       return;
     }
@@ -128,7 +142,7 @@ class Builder {
     const siblings = 1 + groups.length + (dropped > 0 ? 1 : 0) + (report ? 1 : 0);
     const level = place.level + 1;
     let position = 1;
-    this.rows.push({ kind: 'facts', key: `${id}:facts`, level, position, siblings, entry, rootId });
+    this.rows.push({ kind: 'facts', key: `${id}:facts`, level, position, siblings, alone: this.single, entry, rootId });
     for (const group of groups) {
       this.severity(entry, group, { level, position: ++position, siblings });
     }

@@ -8,8 +8,9 @@ import { FactsView, FileLine } from './fileview';
 import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
 import type { ScanEntry } from './model';
-import { Name, Note, outcomeCounts, severityCounts, SmallButton } from './parts';
+import { Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
 import type { Row, RowOf } from './rows';
+import type { Totals } from './totals';
 import { worstOf } from './totals';
 
 /** What a row's buttons do; a button without its action is not shown. */
@@ -84,23 +85,20 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
 function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folder'>>): JSX.Element {
   const { totals, root } = row;
   const outcome = worstOf(totals);
-  const counts = severityCounts(totals.severities, trans);
   const empty = totals.files === 0 && !root?.listing;
   return (
     <div className="jp-ScanModel-item">
       <Chevron expanded={row.expanded} />
       {outcome ? <Icon name={outcome} /> : <Icon name={empty ? 'inert' : 'reading'} />}
       <div className="jp-ScanModel-lines">
+        {outcome && <span className="jp-ScanModel-hidden">{outcomeWord(outcome, trans)}: </span>}
         <Name text={row.name} title={row.path} />
         <span className="jp-ScanModel-sub">
-          {root?.listing && trans.__('Listing… ')}
-          {empty
-            ? trans.__('Nothing to scan here')
-            : trans._n('%1 file', '%1 files', totals.files) +
-              (totals.files > 0 ? `: ${outcomeCounts(totals, trans)}` : '')}
-          {counts && ` · ${counts}`}
+          {[root?.listing ? trans.__('Listing…') : '', ...folderTotals(totals, empty, trans)]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
-        {root && (
+        {root && !row.alone && (
           <span className="jp-ScanModel-buttons">
             {actions.rescan && (
               <SmallButton
@@ -117,4 +115,26 @@ function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folde
       </div>
     </div>
   );
+}
+
+/** How many files a folder holds, and what a person has to know of them. */
+function folderTotals(totals: Totals, empty: boolean, trans: Translator): string[] {
+  if (empty) {
+    return [trans.__('Nothing to scan here')];
+  }
+  const { outcomes } = totals;
+  const said = [trans._n('%1 file', '%1 files', totals.files), severityCounts(totals.severities, trans)];
+  if (outcomes.failed > 0) {
+    said.push(trans.__('%1 failed', countText(outcomes.failed)));
+  }
+  if (outcomes.incomplete > 0) {
+    said.push(trans.__('%1 incomplete', countText(outcomes.incomplete)));
+  }
+  if (outcomes.cancelled > 0) {
+    said.push(trans.__('%1 cancelled', countText(outcomes.cancelled)));
+  }
+  if (outcomes.clean === totals.files) {
+    said.push(trans.__('all clean'));
+  }
+  return said;
 }

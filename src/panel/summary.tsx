@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import { readText, severityWord, verdictSentence } from '../report/words';
+import { countText, readText, severityWord, verdictSentence } from '../report/words';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { Filter } from './filter';
@@ -32,7 +32,7 @@ export function summarySentence(totals: Totals, trans: Translator): string {
         ? trans.__('This is not a kind of file that the scanner knows, so nothing can be said about it.')
         : verdictSentence(worst, trans);
     case 'failed':
-      return trans.__('The file could not be scanned. Open it below to see why.');
+      return trans.__('The file could not be scanned, so nothing is known about it.');
     case 'cancelled':
       return trans.__('The scan was stopped before a verdict.');
     case 'reading':
@@ -61,7 +61,9 @@ export function Summary({ totals, trans, elapsedMs }: SummaryProps): JSX.Element
       <div className="jp-ScanModel-lines">
         <span className="jp-ScanModel-verdict">{outcomeWord(worst, trans)}</span>
         <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
-        {done && <span className="jp-ScanModel-sub">{readText(totals.bytesRead, totals.size, elapsedMs, trans)}</span>}
+        {done && totals.size > 0 && (
+          <span className="jp-ScanModel-sub">{readText(totals.bytesRead, totals.size, elapsedMs, trans)}</span>
+        )}
       </div>
     </div>
   );
@@ -140,7 +142,7 @@ function Chip({ pressed, icon, word, count, onClick }: ChipProps): JSX.Element {
     <button type="button" className="jp-ScanModel-chip" aria-pressed={pressed} onClick={onClick}>
       {icon}
       <span>{word}</span>
-      <span className="jp-ScanModel-count">{count.toLocaleString('en-US')}</span>
+      <span className="jp-ScanModel-count">{countText(count)}</span>
     </button>
   );
 }
