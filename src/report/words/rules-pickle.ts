@@ -105,6 +105,14 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'pickle-memory-bomb': (trans, finding) => ({
+    title: trans.__('Loading this file asks for an absurd amount of memory'),
+    why: trans.__(
+      'One number in it makes the loader reserve %1 bytes. That ends the program, or the machine that runs it.',
+      finding.params.bytes ?? ''
+    ),
+    advice: trans.__('Do not load this file. No pickler writes this by itself.')
+  }),
   'pickle-hidden-stream': trans => ({
     title: trans.__('There is a pickle where none belongs'),
     why: trans.__(

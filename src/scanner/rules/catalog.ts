@@ -32,6 +32,8 @@ export const CATALOG = {
   'pickle-extension-code': { references: ['CWE-502', 'AML.T0011.000'] },
   /** Frames that make CPython's file reader and its bytes reader see different opcodes. */
   'pickle-frame-mismatch': { references: ['CWE-436', 'CWE-502', 'AML.T0076'] },
+  /** One memo index makes the loader allocate more memory than the file has any use for; params: bytes. */
+  'pickle-memory-bomb': { references: ['CWE-770', 'CWE-789', 'AML.T0029'] },
   /** A pickle where none is expected: after padding or junk, or inside other data. */
   'pickle-hidden-stream': { references: ['CWE-436', 'AML.T0076'] },
   /** The local header and the central directory of a zip give one member two names; params: central, local. */
@@ -99,7 +101,9 @@ export const CATALOG = {
   /** Keras: a class or function that the program which loads the model has to bring; params: path. */
   'keras-custom-object': { references: ['CWE-470'] },
   /** The same, and it is given a command, an address or the like; params: path, what. */
-  'keras-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] }
+  'keras-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** Compiled Python that is loaded with marshal or imported; params: names. */
+  'python-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] }
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof CATALOG;

@@ -16,6 +16,8 @@ export const MISSING = Number.NEGATIVE_INFINITY;
 export class Memo {
   /** How many indices are in use; MEMOIZE stores at this index (CPython: `memo_len`). */
   size = 0;
+  /** The largest index in use: CPython's memo is an array of twice that length. */
+  largest = 0;
   private readonly pages: Float64Array[] = [];
   private readonly sparse = new Map<number, number>();
   private journalIndex: number[] = [];
@@ -88,6 +90,7 @@ export class Memo {
   private set(index: number, value: number): number {
     const number = index >>> PAGE_BITS;
     const before = this.get(index);
+    this.largest = Math.max(this.largest, index);
     if (number > this.pages.length) {
       if (before !== MISSING || this.sparse.size < MAX_SPARSE) {
         this.sparse.set(index, value);

@@ -16,6 +16,8 @@ import { Window } from './window';
 
 /** Pickles in one file, one behind the other. */
 const MAX_STREAMS = 1_000_000;
+/** A memo index that makes CPython allocate a gigabyte. */
+const MEMO_BOMB = 2 ** 26;
 /** Object arrays inside object arrays inside a joblib file. */
 const MAX_NESTED = 32;
 
@@ -118,7 +120,20 @@ export class Streams {
 
   private pickle(start: number): StreamEnd {
     this.arena.clear();
-    return new Machine(this.window, this.arena, this.globals, this.examiner).run(start);
+    const machine = new Machine(this.window, this.arena, this.globals, this.examiner);
+    const end = machine.run(start);
+    const { largest, size } = machine.memo;
+    if (largest >= MEMO_BOMB && largest > size * 64) {
+      this.context.finding({
+        rule: 'pickle-memory-bomb',
+        severity: 'MEDIUM',
+        module: 'pickle',
+        operator: 'PUT',
+        offset: start,
+        params: { bytes: largest * 2 * 8 }
+      });
+    }
+    return end;
   }
 
   /** Where the next pickle begins, behind padding, junk or the raw storages of a torch file; the size when there is none. */

@@ -200,6 +200,13 @@ describe('memory', () => {
     ).toEqual([ECHO]);
   });
 
+  test('one memo index that takes gigabytes', () => {
+    expect(run(proto(2, 'Nr', u32(0x7fffffff))).findings).toMatchObject([
+      { rule: 'pickle-memory-bomb', severity: 'MEDIUM' }
+    ]);
+    expect(run(proto(2, 'Nr', u32(70_000))).findings).toEqual([]);
+  });
+
   test('a popped value that is still in the memo is known', () => {
     const data = proto(
       4,
