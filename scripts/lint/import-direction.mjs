@@ -5,6 +5,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
 
 const NODE = { test: isBuiltin };
+const TOML = /^smol-toml$/;
 const UI = [
   /^react(-dom)?$/,
   /^@jupyter\/react-components$/,
@@ -15,11 +16,11 @@ const UI = [
 /** Room: the rooms it may import from besides itself, and the packages. */
 const ROOMS = {
   scanner: { rooms: [], packages: [/^fflate$/] },
-  report: { rooms: ['scanner'], packages: [] },
+  report: { rooms: ['scanner'], packages: [/^smol-toml$/] },
   sources: { rooms: ['scanner', 'report'], packages: [NODE] },
   worker: { rooms: ['scanner', 'report', 'sources'], packages: [] },
   panel: { rooms: ['scanner', 'report'], packages: UI },
-  cli: { rooms: ['scanner', 'report', 'sources'], packages: [NODE] },
+  cli: { rooms: ['scanner', 'report', 'sources'], packages: [NODE, /^smol-toml$/] },
   lab: {
     rooms: ['scanner', 'report', 'sources', 'worker', 'panel'],
     packages: [/^(@jupyter|@jupyterlab|@lumino)\//, ...UI]

@@ -171,7 +171,11 @@ function oneOf<T extends string>(value: string, choices: readonly T[], option: s
 }
 
 /** `-r` and `-o` belong together in the order in which they stand: each fills the first place that waits for it. */
-function pair<K extends 'format' | 'file'>(outputs: { format?: OutputFormat; file?: string }[], key: K, value: (typeof outputs)[number][K]): void {
+function pair<K extends 'format' | 'file'>(
+  outputs: { format?: OutputFormat; file?: string }[],
+  key: K,
+  value: (typeof outputs)[number][K]
+): void {
   const waiting = outputs.at(-1);
   if (waiting !== undefined && waiting[key] === undefined) {
     waiting[key] = value;
@@ -182,7 +186,10 @@ function pair<K extends 'format' | 'file'>(outputs: { format?: OutputFormat; fil
 
 function outputsOf(outputs: readonly { format?: OutputFormat; file?: string }[]): readonly Output[] {
   const all = outputs.length === 0 ? [{}] : outputs;
-  const result: Output[] = all.map(({ format, file }: { format?: OutputFormat; file?: string }) => ({ format: format ?? 'console', file }));
+  const result: Output[] = all.map(({ format, file }: { format?: OutputFormat; file?: string }) => ({
+    format: format ?? 'console',
+    file
+  }));
   if (result.filter(({ file }) => file === undefined).length > 1) {
     throw new UsageError('Only one report can go to the terminal. Name a file with -o after each -r.');
   }

@@ -1,7 +1,10 @@
 /** The candidate that `word` is most likely a slip of; undefined when none is near. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const near = candidates
-    .map(candidate => ({ candidate, slips: candidate.startsWith(word) && word.length > 2 ? 0 : slips(word, candidate) }))
+    .map(candidate => ({
+      candidate,
+      slips: candidate.startsWith(word) && word.length > 2 ? 0 : slips(word, candidate)
+    }))
     .filter(({ candidate, slips }) => slips <= Math.max(1, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.slips - b.slips);
   return near[0]?.candidate;

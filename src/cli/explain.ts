@@ -1,6 +1,6 @@
+import { generalWords, referencesOf } from '../report/rule-text';
 import { ENGLISH } from '../report/translator';
-import { reasonIdWords, referenceOf, ruleWords } from '../report/words';
-import type { Finding } from '../scanner/report';
+import { reasonIdWords, referenceOf } from '../report/words';
 import { CATALOG } from '../scanner/rules/catalog';
 import { REASONS } from '../scanner/rules/reasons';
 import { UsageError } from './args';
@@ -9,7 +9,7 @@ import { closest } from './closest';
 /** What a rule or a reason of a report means, as text. Throws `UsageError` for one that there is not. */
 export function explain(id: string): string {
   if (Object.prototype.hasOwnProperty.call(CATALOG, id)) {
-    return explainRule(id as keyof typeof CATALOG);
+    return explainRule(id);
   }
   const reason = REASONS.find(candidate => candidate === id);
   if (reason !== undefined) {
@@ -22,20 +22,11 @@ export function explain(id: string): string {
   );
 }
 
-function explainRule(rule: keyof typeof CATALOG): string {
-  const { references } = CATALOG[rule];
-  const any: Finding = {
-    rule,
-    severity: 'CRITICAL',
-    module: 'MODULE',
-    operator: 'NAME',
-    where: { members: [], offset: 0 },
-    evidence: '',
-    params: {},
-    references,
-    count: 1
-  };
-  const { title, why, advice } = ruleWords(any, ENGLISH);
-  const links = references.map(referenceOf).map(({ id, href }) => `  ${id}${href === undefined ? '' : `  ${href}`}`);
-  return `${[rule, '', title, '', why, '', `What to do: ${advice}`, '', 'References:', ...links].join('\n')}\n`;
+function explainRule(rule: string): string {
+  const { title, why, advice } = generalWords(rule, ENGLISH);
+  const links = referencesOf(rule)
+    .map(referenceOf)
+    .map(({ id, href }) => `  ${id}${href === undefined ? '' : `  ${href}`}`);
+  const references = links.length === 0 ? [] : ['', 'References:', ...links];
+  return `${[rule, '', title, '', why, '', `What to do: ${advice}`, ...references].join('\n')}\n`;
 }

@@ -20,7 +20,11 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'explain':
       write((await import('./explain')).explain(options.rule ?? ''));
       return EXIT.clean;
-    default:
+    case 'create-settings-file':
+      return (await import('./settings-file')).createSettingsFile(options);
+    case 'merge':
+      return (await import('./merge-command')).mergeCommand(options, SCAN_MODEL_VERSION);
+    case 'scan':
       return scanCommand(options, SCAN_MODEL_VERSION);
   }
 }
@@ -32,7 +36,9 @@ if (isMainThread) {
     },
     (error: unknown) => {
       const usage = error instanceof UsageError;
-      tell(usage ? `Error: ${error.message}\nRun scan-model --help to see how it is used.\n` : `Error: ${String(error)}\n`);
+      tell(
+        usage ? `Error: ${error.message}\nRun scan-model --help to see how it is used.\n` : `Error: ${String(error)}\n`
+      );
       process.exitCode = usage ? EXIT.usage : EXIT.incomplete;
     }
   );

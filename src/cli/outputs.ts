@@ -4,7 +4,14 @@ import { ReportFile, write } from './streams';
 
 /** The reports that were asked for, and where they go. */
 export class Outputs {
-  private readonly sinks: readonly { readonly output: Output; readonly file?: ReportFile; readonly terminal: boolean }[];
+  private readonly sinks: readonly {
+    readonly output: Output;
+    readonly file?: ReportFile;
+    readonly terminal: boolean;
+  }[];
+  /** Files that wait for one before them. */
+  private readonly early = new Map<number, FileReport>();
+  private next = 0;
 
   /** Opens the files at once: a report that cannot be written is an error before the scan, not after it. */
   constructor(private readonly options: Pick<Options, 'outputs' | 'quiet' | 'showSkipped'>) {
@@ -16,12 +23,18 @@ export class Outputs {
     }));
   }
 
-  /** Write what can be written as soon as one file is scanned; files must come in order. */
-  async add(file: FileReport): Promise<void> {
-    for (const { output, file: target, terminal } of this.sinks) {
-      if (output.format === 'ndjson') {
-        emit((await import('../report/ndjson')).ndjsonFile(file), target, terminal);
-      }
+  /** Write what can be written as soon as a file is scanned; files may come in any order, lines go in theirs. */
+  async add(index: number, file: FileReport): Promise<void> {
+    const streams = this.sinks.filter(({ output }) => output.format === 'ndjson');
+    if (streams.length === 0) {
+      return;
+    }
+    const { ndjsonFile } = await import('../report/ndjson');
+    this.early.set(index, file);
+    for (let next = this.early.get(this.next); next !== undefined; next = this.early.get(this.next)) {
+      this.early.delete(this.next++);
+      const line = ndjsonFile(next);
+      streams.forEach(({ file: target, terminal }) => emit(line, target, terminal));
     }
   }
 
@@ -69,7 +82,11 @@ async function render(format: Output['format'], run: Run, look: Look): Promise<s
       return `${JSON.stringify((await import('../report/json')).toJson(run))}\n`;
     case 'ndjson':
       return (await import('../report/ndjson')).ndjsonEnd(run);
-    default:
-      throw new Error(format);
+    case 'sarif':
+      return `${JSON.stringify((await import('../report/sarif')).toSarif(run), null, 2)}\n`;
+    case 'cyclonedx':
+      return `${JSON.stringify((await import('../report/cyclonedx')).toCycloneDx(run), null, 2)}\n`;
+    case 'html':
+      return (await import('../report/html')).toHtml(run);
   }
 }

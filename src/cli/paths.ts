@@ -24,9 +24,7 @@ export function pathsOf(options: Pick<Options, 'paths' | 'stdinList'>): readonly
 /** Paths of a list, one a line, or with NUL between them as `find -print0` writes it. */
 function listOf(bytes: Buffer): readonly string[] {
   const text = bytes.toString();
-  return text
-    .split(text.includes('\0') ? '\0' : /\r?\n/)
-    .filter(path => path !== '');
+  return text.split(text.includes('\0') ? '\0' : /\r?\n/).filter(path => path !== '');
 }
 
 /** The folder that sources are told relative to: the one scanned, that of the one file, or the nearest common one. */

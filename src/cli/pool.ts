@@ -23,11 +23,12 @@ export async function scanInParallel(
   entries: readonly Entry[],
   jobs: number,
   hashing: Hashing,
-  onScanned: (index: number, scanned: Scanned) => void
+  onScanned: (index: number, scanned: Scanned) => Promise<void>
 ): Promise<void> {
   let next = 0;
   /** Files that a dead thread left behind. */
   const left: number[] = [];
+  const finished: Promise<void>[] = [];
 
   const batch = (): WorkerTask | undefined => {
     const again = left.shift();
@@ -38,7 +39,12 @@ export async function scanInParallel(
       return undefined;
     }
     const first = next++;
-    while (next < entries.length && next - first < BATCH && entries[next].size < LARGE && entries[next - 1].size < LARGE) {
+    while (
+      next < entries.length &&
+      next - first < BATCH &&
+      entries[next].size < LARGE &&
+      entries[next - 1].size < LARGE
+    ) {
       next++;
     }
     return { first, entries: entries.slice(first, next) };
@@ -61,7 +67,7 @@ export async function scanInParallel(
       };
       job.worker.on('message', ({ index, scanned }: WorkerAnswer) => {
         job.owed.shift();
-        onScanned(index, scanned);
+        finished.push(onScanned(index, scanned));
         if (job.owed.length === 0) {
           feed();
         }
@@ -74,7 +80,9 @@ export async function scanInParallel(
         const [lost, ...rest] = job.owed;
         left.push(...rest);
         if (lost !== undefined) {
-          onScanned(lost, { report: failedReport(entries[lost].path, 'internal', { detail }, entries[lost].size) });
+          finished.push(
+            onScanned(lost, { report: failedReport(entries[lost].path, 'internal', { detail }, entries[lost].size) })
+          );
         }
         resolve(run());
       };
@@ -84,4 +92,5 @@ export async function scanInParallel(
     });
 
   await Promise.all(Array.from({ length: Math.min(jobs, entries.length) }, run));
+  await Promise.all(finished);
 }

@@ -1,36 +1,56 @@
-import type { FileReport, Run } from '../report/run';
+import { existsSync } from 'fs';
+import { dirname, resolve } from 'path';
+import { applyPolicy, excluder, reportPolicyFile } from '../report/policy';
+import type { Excluded, FileReport, Run } from '../report/run';
 import { exitCode } from '../report/run';
 import type { Options } from './args';
+import { Log } from './log';
 import { Outputs } from './outputs';
 import { baseOf, pathsOf, sourceIn } from './paths';
+import { findPolicy } from './policy-file';
 import { Progress } from './progress';
+import type { Hashing, Scanned } from './scan-file';
 import { scanEntry } from './scan-file';
-import type { Scanned } from './scan-file';
 import { inShard } from './shard';
-import { walk } from './walk';
+import type { Entry } from './walk';
+import { compare, walk } from './walk';
+
+/** Where modelscan looks for settings when none are named. */
+const MODELSCAN_SETTINGS = 'modelscan-settings.toml';
 
 /** `scan-model PATH...`; the result is the exit status. */
 export async function scanCommand(options: Options, version: string): Promise<number> {
+  const log = new Log(options.log);
   const paths = pathsOf(options);
-  const base = baseOf(paths);
-  const sourceOf = (path: string): string => sourceIn(base, path);
-  const { entries, stores } = walk(paths);
-  const shard = options.shard;
-  const mine = shard === undefined ? entries : entries.filter(entry => inShard(sourceOf(entry.path), shard));
+  const raise = await raiser(options, log);
+  const { policy, path: policyPath } = await findPolicy(options.policy, paths);
   const outputs = new Outputs(options);
-  const progress = new Progress(mine.length, !options.quiet && process.stderr.isTTY === true);
-  const files: FileReport[] = new Array(mine.length);
-  const finish = (index: number, { report, sha256 }: Scanned): void => {
-    files[index] = { ...report, source: sourceOf(report.path), sha256 };
+  const base = baseOf(paths);
+  const { entries, excluded } = choose(options, base, paths, excluder(policy), policyPath);
+  const applied = policyPath === undefined ? undefined : resolve(policyPath);
+  const today = new Date().toISOString().slice(0, 10);
+  const files = new Array<FileReport>(entries.length);
+  const progress = new Progress(entries.length, !options.quiet && process.stderr.isTTY === true);
+
+  const finish = async (index: number, { report, sha256 }: Scanned): Promise<void> => {
+    const file: FileReport = raise({ ...report, source: sourceIn(base, report.path), sha256 });
+    const whole = resolve(report.path) === applied ? file : reportPolicyFile(file);
+    files[index] = applyPolicy(whole, policy, today);
+    log.scanned(files[index]);
     progress.finished(report.path, report.bytesRead);
+    await outputs.add(index, files[index]);
   };
-  if (options.jobs > 1 && mine.length > 1) {
+  const hashing: Hashing = options.hash ? 'all' : [...new Set(policy.accepted.map(({ rule }) => rule))];
+  if (options.jobs > 1 && entries.length > 1) {
     const { scanInParallel } = await import('./pool');
-    await scanInParallel(mine, options.jobs, options.hash ? 'all' : [], finish);
+    await scanInParallel(entries, options.jobs, hashing, finish);
   } else {
-    mine.forEach((entry, index) =>
-      finish(index, scanEntry(entry, options.hash ? 'all' : [], bytes => progress.reading(entry.path, bytes)))
-    );
+    for (const [index, entry] of entries.entries()) {
+      await finish(
+        index,
+        scanEntry(entry, hashing, bytes => progress.reading(entry.path, bytes))
+      );
+    }
   }
   progress.clear();
   const run: Run = {
@@ -38,12 +58,44 @@ export async function scanCommand(options: Options, version: string): Promise<nu
     timestamp: new Date().toISOString(),
     inputs: paths,
     base,
-    failOn: options.failOn ?? 'medium',
+    failOn: options.failOn ?? policy.failOn ?? 'medium',
     failOnCoverage: options.failOnCoverage,
-    shard: shard && `${shard.index}/${shard.count}`,
+    policy: policyPath,
+    shard: options.shard && `${options.shard.index}/${options.shard.count}`,
     files,
-    excluded: stores.map(path => ({ path, source: sourceOf(path), glob: '.git' }))
+    excluded
   };
   await outputs.finish(run);
   return exitCode(run);
+}
+
+/** What modelscan's settings do to a report: those that are named, or those that lie where modelscan looks. */
+async function raiser({ settingsFile }: Options, log: Log): Promise<(file: FileReport) => FileReport> {
+  const path = settingsFile ?? (existsSync(MODELSCAN_SETTINGS) ? MODELSCAN_SETTINGS : undefined);
+  return path === undefined ? file => file : (await import('./settings-file')).readSettings(path, log);
+}
+
+/** The files that this run scans, and what it was told to leave out. */
+function choose(
+  { shard }: Options,
+  base: string,
+  paths: readonly string[],
+  exclude: ReturnType<typeof excluder>,
+  policyPath: string | undefined
+): { entries: readonly Entry[]; excluded: readonly Excluded[] } {
+  const walked = walk(paths);
+  const policyFolder = policyPath === undefined ? base : dirname(resolve(policyPath));
+  const excluded: Excluded[] = walked.stores.map(path => ({ path, source: sourceIn(base, path), glob: '.git' }));
+  const entries = walked.entries.filter(({ path }) => {
+    const source = sourceIn(base, path);
+    if (shard !== undefined && !inShard(source, shard)) {
+      return false;
+    }
+    const glob = exclude(source, sourceIn(policyFolder, path));
+    if (glob !== undefined) {
+      excluded.push({ path, source, glob });
+    }
+    return glob === undefined;
+  });
+  return { entries, excluded: excluded.sort((a, b) => compare(a.path, b.path)) };
 }

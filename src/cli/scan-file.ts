@@ -20,7 +20,9 @@ const CHUNK = 2 ** 20;
 /** Scan one file of this machine. Never throws: what goes wrong is in the report. */
 export function scanEntry(entry: Entry, hashing: Hashing, onProgress?: (bytesRead: number) => void): Scanned {
   if (entry.reason !== undefined) {
-    return { report: failedReport(entry.path, entry.reason, entry.detail ? { path: entry.path, detail: entry.detail } : {}) };
+    return {
+      report: failedReport(entry.path, entry.reason, entry.detail ? { path: entry.path, detail: entry.detail } : {})
+    };
   }
   let source: FileSource;
   try {

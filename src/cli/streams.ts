@@ -17,7 +17,7 @@ const PIECE = 2 ** 20;
 
 /** Write all of it before going on, also into a pipe that is full for the moment. */
 function writeAll(fd: number, text: string): void {
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let end = Math.min(text.length, at + PIECE);
     // A character of two units is not torn apart.
     if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) {
@@ -36,7 +36,7 @@ function isHighSurrogate(unit: number): boolean {
 
 /** False when nobody reads any more. */
 function writeBytes(fd: number, bytes: Buffer): boolean {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(fd, bytes, done);
     } catch (error) {

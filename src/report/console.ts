@@ -24,7 +24,12 @@ const MAX_NAME = 1000;
 const MAX_EVIDENCE_LINES = 40;
 
 const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
-const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = { CRITICAL: 'red', HIGH: 'red', MEDIUM: 'yellow', LOW: 'cyan' };
+const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = {
+  CRITICAL: 'red',
+  HIGH: 'red',
+  MEDIUM: 'yellow',
+  LOW: 'cyan'
+};
 
 interface Found {
   readonly file: FileReport;
@@ -90,11 +95,18 @@ function conclusion(run: Run, totals: Totals, { paint, trans }: Page): string {
     countText(totals.files)
   );
   if (totals.verdicts.unsafe > 0) {
-    const unsafe = trans._n('One file is unsafe: do not load it.', '%1 files are unsafe: do not load them.', totals.verdicts.unsafe);
+    const unsafe = trans._n(
+      'One file is unsafe: do not load it.',
+      '%1 files are unsafe: do not load them.',
+      totals.verdicts.unsafe
+    );
     return paint('red', gaps > 0 ? `${unsafe} ${unexamined}` : unsafe);
   }
   if (gaps > 0) {
-    return paint('yellow', trans.__('Nothing unsafe was found in what could be read, but this is not a clean result. %1', unexamined));
+    return paint(
+      'yellow',
+      trans.__('Nothing unsafe was found in what could be read, but this is not a clean result. %1', unexamined)
+    );
   }
   if (totals.findings > 0) {
     return paint('yellow', trans.__('Nothing unsafe was found, but some of it needs review: it is not known here.'));
@@ -204,7 +216,9 @@ function accepted(found: readonly Found[], page: Page): string[] {
       trans.__('%1 %2', finding.severity, describe(finding, trans)),
       trans.__('  - Source: %1', name(pathOf(file, finding.where.members))),
       ...evidenceLines(finding, page),
-      kind === 'trusted' ? trans.__('  - Trusted because: %1', name(reason)) : trans.__('  - Accepted because: %1', name(reason))
+      kind === 'trusted'
+        ? trans.__('  - Trusted because: %1', name(reason))
+        : trans.__('  - Accepted because: %1', name(reason))
     );
     if (expires !== undefined) {
       lines.push(trans.__('  - Accepted until: %1', expires));
@@ -237,7 +251,9 @@ function skipped(problems: readonly Problem[], run: Run, page: Page): string[] {
   }
   lines.push(trans.__('Total skipped: %1', total), '', trans.__('Skipped files list:'));
   lines.push(...unread.flatMap(problem => ['', ...problemLines(problem)]));
-  lines.push(...run.excluded.flatMap(({ path, glob }) => ['', `${name(path)}: ${trans.__('excluded (%1)', name(glob))}`]));
+  lines.push(
+    ...run.excluded.flatMap(({ path, glob }) => ['', `${name(path)}: ${trans.__('excluded (%1)', name(glob))}`])
+  );
   return lines;
 }
 

@@ -27,7 +27,9 @@ export function pathOf(file: Pick<FileReport, 'path'>, members: readonly string[
 
 /** modelscan's sentence for what is unsafe; plainer words where nothing is accused or no operator is named. */
 export function describe(finding: Finding, trans: Translator): string {
-  return finding.severity === 'LOW' || finding.operator === '' ? ruleWords(finding, trans).title : ruleDescription(finding, trans);
+  return finding.severity === 'LOW' || finding.operator === ''
+    ? ruleWords(finding, trans).title
+    : ruleDescription(finding, trans);
 }
 
 /** What a person must know was not examined, one entry per member; what was dropped from the list is one more. */

@@ -85,6 +85,9 @@ export interface JsonProblem {
   readonly source: string;
   /** Id of the reason, where there is one. */
   readonly reason?: string;
+  /** For what was excluded: the path as it was asked for, and the pattern that matched. */
+  readonly path?: string;
+  readonly glob?: string;
 }
 
 export interface JsonFile {
@@ -115,10 +118,12 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
   const errors = gaps.filter(({ entry }) => entry.status === 'failed').map(problem);
   const skipped = [
     ...gaps.filter(({ entry }) => entry.status !== 'failed').map(problem),
-    ...run.excluded.map(({ source, glob }) => ({
+    ...run.excluded.map(({ path, source, glob }) => ({
       category: 'EXCLUDED',
-      description: trans.__('Excluded by the policy (%1)', glob),
-      source
+      description: trans.__('Excluded from the scan (%1)', glob),
+      source,
+      path,
+      glob
     }))
   ];
   const scanned = run.files.filter(isModel).map(file => file.source);

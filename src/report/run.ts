@@ -37,7 +37,8 @@ export interface Excluded {
 /** A level for `--fail-on`; `review` is any finding at all, as `low` is. */
 export type FailOn = Lowercase<Severity> | 'review';
 
-export const FAIL_ON: readonly FailOn[] = ['low', 'medium', 'high', 'critical', 'review'];
+/** Strictest first. */
+export const FAIL_ON: readonly FailOn[] = ['low', 'review', 'medium', 'high', 'critical'];
 
 /** Everything that one run of a door has to say: what was asked, and the answer for each file in order of path. */
 export interface Run {
@@ -114,7 +115,9 @@ export function runVerdict(totals: Totals): Verdict {
 
 /** True when any part of the file was recognised as something that a model can be. */
 export function isModel(file: FileReport): boolean {
-  return file.coverage.some(entry => entry.status === 'scanned' || (entry.status === 'inert' && !PLAIN.has(entry.format)));
+  return file.coverage.some(
+    entry => entry.status === 'scanned' || (entry.status === 'inert' && !PLAIN.has(entry.format))
+  );
 }
 
 /** Formats that are understood and can never be loaded as a model. */
@@ -135,7 +138,8 @@ export function exitCode(run: Run): number {
   if (run.files.some(hasGap)) {
     return run.failOnCoverage ? EXIT.findings : EXIT.incomplete;
   }
-  return run.files.some(isModel) ? EXIT.clean : EXIT.nothing;
+  // A part of a split scan may have got no model; what all parts add up to is for `merge` to say.
+  return run.shard !== undefined || run.files.some(isModel) ? EXIT.clean : EXIT.nothing;
 }
 
 /** True when something of the file was not understood or failed. */

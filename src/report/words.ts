@@ -12,6 +12,7 @@ import { CONTAINER_RULES } from './words/rules-container';
 import { HDF5_RULES } from './words/rules-hdf5';
 import { KERAS_RULES } from './words/rules-keras';
 import { PICKLE_RULES } from './words/rules-pickle';
+import { POLICY_RULES } from './words/rules-policy';
 import type { FindingWords, ReasonWords, SayRule } from './words/types';
 import { callableOf } from './words/types';
 
@@ -24,6 +25,7 @@ export { severityWord, statusSentence, statusWord, verdictSentence, verdictWord 
 
 /** Words for every rule of the catalogue; the compiler asks for the missing ones. */
 const RULE_WORDS: Record<RuleId, SayRule> = {
+  ...POLICY_RULES,
   ...PICKLE_RULES,
   ...CONTAINER_RULES,
   ...HDF5_RULES,

@@ -1,0 +1,36 @@
+import { readText } from '../report/words';
+import { ENGLISH } from '../report/translator';
+import type { FileReport } from '../report/run';
+import { printable } from '../scanner/text';
+import type { LogLevel } from './args';
+import { LOG_LEVELS } from './args';
+import { tell } from './streams';
+
+/** Characters of a path. */
+const MAX_PATH = 1000;
+
+/** What `--log` asks to be told on stderr. Without it only warnings are. */
+export class Log {
+  constructor(private readonly level: LogLevel = 'WARNING') {}
+
+  warn(message: string): void {
+    if (this.tells('WARNING')) {
+      tell(`Warning: ${message}\n`);
+    }
+  }
+
+  scanned(file: FileReport): void {
+    const path = printable(file.path, MAX_PATH);
+    if (this.tells('DEBUG')) {
+      tell(
+        `Scanned ${path}: ${file.verdict}, ${file.format}, ${readText(file.bytesRead, file.size, undefined, ENGLISH)}\n`
+      );
+    } else if (this.tells('INFO')) {
+      tell(`Scanned ${path}\n`);
+    }
+  }
+
+  private tells(level: LogLevel): boolean {
+    return LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(this.level);
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'fs';
+import { readReport } from '../report/read-json';
+import type { FileReport, Run } from '../report/run';
+import { FAIL_ON, exitCode } from '../report/run';
+import type { Options } from './args';
+import { UsageError } from './args';
+import { Outputs } from './outputs';
+import { pathsOf } from './paths';
+import { failedReport } from './scan-file';
+import { compare } from './walk';
+
+/** `scan-model merge REPORT...`: one report from those of several runs; the result is the exit status. */
+export async function mergeCommand(options: Options, version: string): Promise<number> {
+  const paths = pathsOf(options);
+  const outputs = new Outputs(options);
+  const runs = paths.map(read);
+  const run = merge(runs, options, version);
+  for (const [index, file] of run.files.entries()) {
+    await outputs.add(index, file);
+  }
+  await outputs.finish(run);
+  return exitCode(run);
+}
+
+function read(path: string): Run {
+  try {
+    return readReport(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${path} is not a report that can be merged: ${(error as Error).message}.`);
+  }
+}
+
+function merge(runs: readonly Run[], options: Options, version: string): Run {
+  const files = new Map<string, FileReport>();
+  for (const run of runs) {
+    for (const file of run.files) {
+      // The same file, told the same way by two runs, is one.
+      files.set(JSON.stringify([run.base, { ...file, bytesRead: 0 }]), file);
+    }
+  }
+  const strictest = FAIL_ON.find(level => runs.some(run => run.failOn === level)) ?? 'medium';
+  const bases = [...new Set(runs.map(run => run.base))];
+  return {
+    version,
+    timestamp: runs.map(run => run.timestamp).sort(compare)[runs.length - 1],
+    inputs: [...new Set(runs.flatMap(run => run.inputs))],
+    base: bases[0],
+    failOn: options.failOn ?? strictest,
+    failOnCoverage: options.failOnCoverage || runs.some(run => run.failOnCoverage),
+    policy: [...new Set(runs.flatMap(run => run.policy ?? []))].join(', ') || undefined,
+    files: [...files.values(), ...missing(runs)].sort((a, b) => compare(a.path, b.path)),
+    excluded: [...new Map(runs.flatMap(run => run.excluded.map(entry => [entry.path, entry] as const))).values()]
+  };
+}
+
+/** A part that nobody scanned is not clean: each one that is missing is reported as failed. */
+function missing(runs: readonly Run[]): FileReport[] {
+  const shards = runs.flatMap(run => run.shard ?? []);
+  const counts = new Set(shards.map(shard => Number(shard.split('/')[1])));
+  return [...counts].flatMap(count =>
+    Array.from({ length: count }, (_, index) => `${index + 1}/${count}`)
+      .filter(shard => !shards.includes(shard))
+      .map(shard => ({ ...failedReport(`shard ${shard}`, 'missing-shard', { shard }), source: `shard ${shard}` }))
+  );
+}

@@ -1,0 +1,117 @@
+/** The report as a CycloneDX 1.6 bill of materials: each file a component, each finding a vulnerability of it. */
+import type { Severity } from '../scanner/report';
+import { fingerprint } from './fingerprint';
+import { describe, problemsOf } from './gaps';
+import type { FileReport, JudgedFinding, Run } from './run';
+import { hasGap, isModel } from './run';
+import type { Translator } from './translator';
+import { ENGLISH } from './translator';
+import { formatLabel, referenceOf, ruleWords, verdictSentence, whereText } from './words';
+
+type Json = Record<string, unknown>;
+
+const SEVERITY: Readonly<Record<Severity, string>> = {
+  CRITICAL: 'critical',
+  HIGH: 'high',
+  MEDIUM: 'medium',
+  LOW: 'low'
+};
+
+export function toCycloneDx(run: Run, trans: Translator = ENGLISH): Json {
+  const gaps = run.files.filter(hasGap).map(refOf);
+  const whole = run.files.filter(file => !hasGap(file)).map(refOf);
+  return {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: {
+      timestamp: run.timestamp,
+      tools: { components: [{ type: 'application', name: 'scan-model', version: run.version }] },
+      properties: [
+        property('fail-on', run.failOn),
+        ...(run.policy === undefined ? [] : [property('policy', run.policy)]),
+        ...run.excluded.map(({ source, glob }) => property('excluded', `${source} (${glob})`))
+      ]
+    },
+    components: run.files.map(file => component(file, trans)),
+    compositions: [
+      ...(gaps.length > 0 ? [{ aggregate: 'incomplete', assemblies: gaps }] : []),
+      ...(whole.length > 0 ? [{ aggregate: 'complete', assemblies: whole }] : [])
+    ],
+    vulnerabilities: run.files.flatMap(file =>
+      file.findings.map((finding, index) => vulnerability(file, finding, index, trans))
+    )
+  };
+}
+
+function property(name: string, value: string | number): Json {
+  return { name: `scan-model:${name}`, value: String(value) };
+}
+
+function refOf(file: FileReport): string {
+  return `file:${file.source}`;
+}
+
+function component(file: FileReport, trans: Translator): Json {
+  const model = isModel(file);
+  return {
+    type: model ? 'machine-learning-model' : 'file',
+    'bom-ref': refOf(file),
+    name: file.source,
+    description: formatLabel(file.format, trans),
+    ...(file.sha256 === undefined ? {} : { hashes: [{ alg: 'SHA-256', content: file.sha256 }] }),
+    ...(model
+      ? { modelCard: { considerations: { technicalLimitations: [verdictSentence(file.verdict, trans)] } } }
+      : {}),
+    properties: [
+      property('verdict', file.verdict),
+      property('format', file.format),
+      property('size', file.size),
+      property('bytes-read', file.bytesRead),
+      ...problemsOf(file, trans).map(({ entry, source, description }) =>
+        property(entry.status, `${source}: ${description}`)
+      )
+    ]
+  };
+}
+
+function vulnerability(file: FileReport, finding: JudgedFinding, index: number, trans: Translator): Json {
+  const { why, advice } = ruleWords(finding, trans);
+  const advisories = finding.references
+    .map(referenceOf)
+    .filter(({ id, href }) => /^(CVE|GHSA)-/.test(id) && href !== undefined);
+  const cwes = finding.references.flatMap(id => /^CWE-(\d+)$/.exec(id)?.[1] ?? []).map(Number);
+  return {
+    'bom-ref': `finding:${fingerprint(file, finding)}:${index}`,
+    id: finding.rule,
+    source: { name: 'scan-model' },
+    ratings: [{ source: { name: 'scan-model' }, severity: SEVERITY[finding.severity], method: 'other' }],
+    cwes,
+    description: describe(finding, trans),
+    detail: [finding.evidence, whereText(finding.where, trans), why].filter(Boolean).join('\n'),
+    recommendation: advice,
+    advisories: advisories.map(({ id, href }) => ({ title: id, url: href })),
+    affects: [{ ref: refOf(file) }],
+    ...(finding.waiver === undefined
+      ? {}
+      : {
+          analysis:
+            finding.waiver.kind === 'trusted'
+              ? {
+                  state: 'not_affected',
+                  justification: 'protected_by_mitigating_control',
+                  detail: finding.waiver.reason
+                }
+              : { state: 'exploitable', response: ['will_not_fix'], detail: finding.waiver.reason }
+        }),
+    properties: [
+      property('severity', finding.severity),
+      property('module', finding.module),
+      property('operator', finding.operator),
+      property('offset', finding.where.offset),
+      ...finding.where.members.map(member => property('member', member)),
+      ...finding.references.filter(id => id.startsWith('AML.')).map(id => property('atlas', id))
+    ]
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * What `scan-model.toml` changes in a report. Pure: the same for the terminal, the notebook and the panel. A policy
+ * never hides anything: what it waives stays in the report, marked, with the policy's reason.
+ */
+import type { Finding } from '../scanner/report';
+import { globMatcher } from './glob';
+import { referencesOf } from './rule-text';
+import type { FailOn, FileReport, JudgedFinding } from './run';
+import { judgedVerdict } from './run';
+
+/** The name under which a policy is looked for. */
+export const POLICY_NAME = 'scan-model.toml';
+
+/** A callable that the user vouches for, whatever it is called with. */
+export interface TrustedCallable {
+  readonly module: string;
+  readonly operator: string;
+  readonly reason: string;
+}
+
+/** Findings of one rule in one very file, accepted up to and including a day. */
+export interface AcceptedFinding {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly rule: string;
+  readonly reason: string;
+  /** `YYYY-MM-DD`. */
+  readonly expires: string;
+}
+
+export interface Policy {
+  readonly failOn?: FailOn;
+  readonly trusted: readonly TrustedCallable[];
+  readonly accepted: readonly AcceptedFinding[];
+  readonly exclude: readonly string[];
+}
+
+export const EMPTY_POLICY: Policy = { trusted: [], accepted: [], exclude: [] };
+
+/**
+ * The report with the policy's marks and the verdict that is left.
+ * @param today - `YYYY-MM-DD`; an acceptance holds up to and including its day
+ */
+export function applyPolicy(file: FileReport, policy: Policy, today: string): FileReport {
+  if (policy.trusted.length === 0 && policy.accepted.length === 0) {
+    return file;
+  }
+  const judged = { ...file, findings: file.findings.map(finding => judge(finding, file.sha256, policy, today)) };
+  return { ...judged, verdict: judgedVerdict(judged) };
+}
+
+function judge(finding: JudgedFinding, sha256: string | undefined, policy: Policy, today: string): JudgedFinding {
+  const trusted = policy.trusted.find(
+    ({ module, operator }) => module === finding.module && operator === finding.operator
+  );
+  if (trusted !== undefined) {
+    return { ...finding, waiver: { kind: 'trusted', reason: trusted.reason } };
+  }
+  const accepted = policy.accepted
+    .filter(entry => entry.sha256 === sha256 && entry.rule === finding.rule)
+    .sort((a, b) => (a.expires < b.expires ? 1 : -1))[0];
+  if (accepted === undefined) {
+    return finding;
+  }
+  return accepted.expires < today
+    ? { ...finding, expired: accepted.expires }
+    : { ...finding, waiver: { kind: 'accepted', reason: accepted.reason, expires: accepted.expires } };
+}
+
+/** The glob of the policy that keeps a file from being scanned; any of `names` for the same file may match. */
+export function excluder(policy: Policy): (...names: readonly string[]) => string | undefined {
+  const matchers = policy.exclude.map(glob => ({ glob, matches: globMatcher(glob) }));
+  return (...names) => matchers.find(({ matches }) => names.some(matches))?.glob;
+}
+
+/**
+ * A file that is named like a policy but was not applied, reported: who brings a model may bring a policy that accepts
+ * it. Other files are returned as they are.
+ */
+export function reportPolicyFile(file: FileReport): FileReport {
+  const name = file.path.slice(Math.max(file.path.lastIndexOf('/'), file.path.lastIndexOf('\\')) + 1);
+  if (name !== POLICY_NAME) {
+    return file;
+  }
+  const finding: Finding = {
+    rule: 'policy-in-scan',
+    severity: 'LOW',
+    module: '',
+    operator: '',
+    where: { members: [], offset: 0 },
+    evidence: '',
+    params: { path: file.path },
+    references: referencesOf('policy-in-scan'),
+    count: 1
+  };
+  const reported = { ...file, findings: [...file.findings, finding] };
+  return { ...reported, verdict: judgedVerdict(reported) };
+}

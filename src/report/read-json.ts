@@ -1,0 +1,196 @@
+/** Reports read back: what `toJson` and `ndjsonFile` wrote, as the run that they were written from. */
+import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
+import type { JsonFile, JsonIssue } from './json';
+import type { FailOn, FileReport, JudgedFinding, Run, Waiver } from './run';
+import { FAIL_ON } from './run';
+
+/** Text that is no report of this program; the message says what is wrong with it. */
+export class ReportError extends Error {}
+
+/** A run from the text of a JSON report or of lines of JSON. Throws `ReportError`. */
+export function readReport(text: string): Run {
+  const lines = parseLines(text);
+  const whole = lines.length === 1 && isRecord(lines[0]) && isRecord(lines[0].summary) ? lines[0] : undefined;
+  if (whole !== undefined) {
+    return runOf(record(whole.summary, 'summary'), filesOf(whole));
+  }
+  const records = lines.map(line => record(line, 'line'));
+  const summary = records.find(line => line.type === 'summary');
+  if (summary === undefined) {
+    throw new ReportError('it has no summary: the scan that wrote it did not come to its end');
+  }
+  return runOf(
+    summary,
+    records.filter(line => line.type === 'file').flatMap(line => filesOf({ ...line, files: [line] }))
+  );
+}
+
+function parseLines(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    try {
+      return text
+        .split('\n')
+        .filter(line => line.trim() !== '')
+        .map(line => JSON.parse(line) as unknown);
+    } catch {
+      throw new ReportError('it is no JSON');
+    }
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function record(value: unknown, name: string): Fields {
+  if (!isRecord(value)) {
+    throw new ReportError(`${name} is no object`);
+  }
+  return value;
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  if (!Array.isArray(value)) {
+    throw new ReportError(`${name} is no list`);
+  }
+  return value;
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== 'string') {
+    throw new ReportError(`${name} is no text`);
+  }
+  return value;
+}
+
+function number(value: unknown, name: string): number {
+  if (typeof value !== 'number') {
+    throw new ReportError(`${name} is no number`);
+  }
+  return value;
+}
+
+function optional<T>(value: unknown, name: string, read: (value: unknown, name: string) => T): T | undefined {
+  return value === undefined || value === null ? undefined : read(value, name);
+}
+
+function oneOf<T extends string>(value: unknown, choices: readonly T[], name: string): T {
+  const choice = choices.find(candidate => candidate === value);
+  if (choice === undefined) {
+    throw new ReportError(`${name} is none of ${choices.join(', ')}`);
+  }
+  return choice;
+}
+
+const texts = (value: unknown, name: string): string[] => list(value, name).map(item => text(item, name));
+
+function params(value: unknown, name: string): Params {
+  const entries = Object.entries(record(value, name));
+  return Object.fromEntries(entries.map(([key, item]) => [key, typeof item === 'number' ? item : text(item, name)]));
+}
+
+const VERDICTS: readonly Verdict[] = ['unsafe', 'incomplete', 'review', 'clean'];
+const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
+
+function runOf(summary: Fields, files: readonly FileReport[]): Run {
+  const skipped = list(record(summary.skipped, 'skipped').skipped_files, 'skipped_files').map(item =>
+    record(item, 'skipped_files')
+  );
+  return {
+    version: text(record(summary.scanner, 'scanner').version, 'scanner.version'),
+    timestamp: text(summary.timestamp, 'timestamp'),
+    inputs: texts(summary.inputs, 'inputs'),
+    base: text(summary.absolute_path, 'absolute_path'),
+    failOn: oneOf<FailOn>(summary.fail_on, FAIL_ON, 'fail_on'),
+    failOnCoverage: summary.fail_on_coverage === true,
+    policy: optional(summary.policy, 'policy', text),
+    shard: optional(summary.shard, 'shard', text),
+    files,
+    excluded: skipped
+      .filter(({ category }) => category === 'EXCLUDED')
+      .map(({ path, source, glob }) => ({
+        path: text(path, 'path'),
+        source: text(source, 'source'),
+        glob: text(glob, 'glob')
+      }))
+  };
+}
+
+function filesOf(document: Fields): FileReport[] {
+  const findings = [...list(document.issues, 'issues'), ...list(document.accepted, 'accepted')].map(item =>
+    record(item, 'issues')
+  );
+  return list(document.files, 'files').map((item, index) => {
+    const own = findings.filter(finding => finding.file === index).map(findingOf);
+    return fileOf(record(item, 'files'), own);
+  });
+}
+
+function fileOf(file: Fields, findings: readonly JudgedFinding[]): FileReport {
+  const key = (name: keyof JsonFile): unknown => file[name];
+  return {
+    path: text(key('path'), 'path'),
+    source: text(key('source'), 'source'),
+    format: text(key('format'), 'format'),
+    size: number(key('size'), 'size'),
+    bytesRead: number(key('bytes_read'), 'bytes_read'),
+    verdict: oneOf(key('verdict'), VERDICTS, 'verdict'),
+    sha256: optional(key('sha256'), 'sha256', text),
+    findings,
+    findingsDropped: number(key('findings_dropped'), 'findings_dropped'),
+    coverage: list(key('coverage'), 'coverage').map(entry => coverageOf(record(entry, 'coverage'))),
+    coverageDropped: droppedOf(record(key('coverage_dropped'), 'coverage_dropped'))
+  };
+}
+
+function droppedOf(dropped: Fields): Record<CoverageStatus, number> {
+  const of = (status: CoverageStatus): number => number(dropped[status], `coverage_dropped.${status}`);
+  return { scanned: of('scanned'), inert: of('inert'), 'not-understood': of('not-understood'), failed: of('failed') };
+}
+
+function coverageOf(entry: Fields): Coverage {
+  return {
+    members: texts(entry.members, 'members'),
+    status: oneOf(entry.status, STATUSES, 'status'),
+    format: text(entry.format, 'format'),
+    size: number(entry.size, 'size'),
+    reason: optional(entry.reason, 'reason', text),
+    params: optional(entry.params, 'params', params),
+    count: number(entry.count, 'count')
+  };
+}
+
+function findingOf(finding: Fields): JudgedFinding {
+  const key = (name: keyof JsonIssue): unknown => finding[name];
+  return {
+    rule: text(key('rule'), 'rule'),
+    severity: oneOf<Severity>(key('severity'), SEVERITIES, 'severity'),
+    module: text(key('module'), 'module'),
+    operator: text(key('operator'), 'operator'),
+    where: {
+      members: texts(key('members'), 'members'),
+      offset: number(key('offset'), 'offset'),
+      length: optional(key('length'), 'length', number)
+    },
+    evidence: text(key('evidence'), 'evidence'),
+    params: params(key('params'), 'params'),
+    references: texts(key('references'), 'references'),
+    count: number(key('count'), 'count'),
+    waiver: optional(key('waiver'), 'waiver', waiverOf),
+    expired: optional(key('expired'), 'expired', text)
+  };
+}
+
+function waiverOf(value: unknown): Waiver {
+  const waiver = record(value, 'waiver');
+  return {
+    kind: oneOf(waiver.kind, ['accepted', 'trusted'] as const, 'waiver.kind'),
+    reason: text(waiver.reason, 'waiver.reason'),
+    expires: optional(waiver.expires, 'waiver.expires', text)
+  };
+}

@@ -1,0 +1,15 @@
+import type { SayRule } from './types';
+
+/** Words for what is found beside the models. */
+export const POLICY_RULES = {
+  'policy-in-scan': (trans, finding) => ({
+    title: trans.__('A policy file lies among the files that are scanned'),
+    why: trans.__(
+      'A policy says which findings do not count. Whoever made these files could have put it here to let them pass, so it was not obeyed.'
+    ),
+    advice: trans.__(
+      'If it is yours, name it: scan-model --policy %1, or keep it in a folder above the files. If it came with the model, be careful: honest models bring none.',
+      String(finding.params.path ?? 'scan-model.toml')
+    )
+  })
+} satisfies Record<string, SayRule>;
