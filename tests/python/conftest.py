@@ -12,6 +12,8 @@ import pytest
 
 from jupyterlab_scan_model.launcher import find_program
 
+# Programs that the tests start use the installed package, not the checkout that they may be started in.
+os.environ["PYTHONSAFEPATH"] = "1"
 # Keras reads it when it is imported.
 os.environ["KERAS_BACKEND"] = "torch"
 
