@@ -93,6 +93,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       // Interfaces here declare functions as methods; none of them uses `this`.
       '@typescript-eslint/unbound-method': 'off',
+      // Bytes of a file, which are looked for as such.
+      'no-control-regex': 'off',
       // An interface may be asynchronous where one of its implementations has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',

@@ -1,0 +1,112 @@
+// The messages that src asks a translator for, and the catalogues of their translations (gettext's .po).
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+import ts from 'typescript';
+
+import { Trouble, root } from './run.mjs';
+
+/** Methods of a translator, and how many of their first arguments are the message. */
+const METHODS = { __: 1, _n: 2 };
+
+/** Every message of src: its text, its plural if it has one, the files that use it. Sorted by text. */
+export function messagesOf(folder = join(root, 'src')) {
+  const messages = new Map();
+  for (const path of sourcesIn(folder)) {
+    const file = relative(root, path).split(sep).join('/');
+    const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+    const visit = node => {
+      const name = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text;
+      if (name && Object.hasOwn(METHODS, name)) {
+        const texts = node.arguments.slice(0, METHODS[name]);
+        if (!texts.every(ts.isStringLiteralLike) || texts.length < METHODS[name]) {
+          throw new Trouble(`${file}: ${node.getText()} has no literal message.`, 'Write the message out in the call.');
+        }
+        const [text, plural] = texts.map(part => part.text);
+        const known = messages.get(text) ?? { text, plural, files: new Set() };
+        if (known.plural !== plural) {
+          throw new Trouble(`${file}: “${text}” is used with and without a plural.`, 'Word one of them differently.');
+        }
+        known.files.add(file);
+        messages.set(text, known);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return [...messages.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+function sourcesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return entry.name === '__tests__' ? [] : sourcesIn(path);
+    }
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** Header and translations (a list of forms by message) of a catalogue. */
+export function parsePo(text) {
+  const translations = new Map();
+  let header = '';
+  for (const block of text.split(/\n\s*\n/)) {
+    const fields = {};
+    let field;
+    for (const line of block.split('\n')) {
+      const [, name, quoted] = /^(msgid|msgid_plural|msgstr(?:\[\d+\])?)?\s*(".*")\s*$/.exec(line) ?? [];
+      if (quoted !== undefined) {
+        field = name ?? field;
+        fields[field] = (fields[field] ?? '') + JSON.parse(quoted);
+      }
+    }
+    const forms = Object.keys(fields).filter(name => name.startsWith('msgstr')).sort().map(name => fields[name]);
+    if (fields.msgid === '') {
+      header = fields.msgstr;
+    } else if (fields.msgid !== undefined) {
+      translations.set(fields.msgid, forms);
+    }
+  }
+  return { header, translations };
+}
+
+/** A catalogue of exactly these messages; what has no translation gets an empty one. */
+export function writePo(header, messages, translations) {
+  const blocks = [`msgid ""\nmsgstr ""\n${header.trimEnd().split('\n').map(line => JSON.stringify(`${line}\n`)).join('\n')}`];
+  for (const { text, plural, files } of messages) {
+    const [form = ''] = translations.get(text) ?? [];
+    const lines = [...files].sort().map(file => `#: ${file}`);
+    lines.push(`msgid ${JSON.stringify(text)}`);
+    if (plural === undefined) {
+      lines.push(`msgstr ${JSON.stringify(form)}`);
+    } else {
+      lines.push(`msgid_plural ${JSON.stringify(plural)}`, `msgstr[0] ${JSON.stringify(form)}`);
+    }
+    blocks.push(lines.join('\n'));
+  }
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** What is wrong with a translation: nothing, or why. */
+export function faultOf({ text, plural }, [form = '']) {
+  if (form.trim() === '') {
+    return 'not translated';
+  }
+  const marks = value => [...new Set(value.match(/%\d+/g) ?? [])].sort().join(' ');
+  return marks(form) === marks(plural ?? text) ? undefined : `its marks are not ${marks(plural ?? text)}`;
+}
+
+/** The catalogue as JupyterLab's server hands it out. */
+export function toJson(domain, language, messages, translations) {
+  const table = { '': { domain, language, plural_forms: 'nplurals=1; plural=0;', version: '' } };
+  for (const { text, plural } of messages) {
+    const [form = ''] = translations.get(text) ?? [];
+    if (form !== '') {
+      // JupyterLab takes a message for a plural only when it has two forms, also in a language with one.
+      table[text] = plural === undefined ? [form] : [form, form];
+    }
+  }
+  return table;
+}
