@@ -117,6 +117,13 @@ export const CONTAINER_RULES = {
     ),
     advice: trans.__('Find out which library it is, and whether you trust it.')
   }),
+  'pytorch-export-code': (trans, finding) => ({
+    title: trans.__('The exported program holds an expression that is not arithmetic: %1', param(finding, 'call')),
+    why: trans.__(
+      'When torch.export.load reads sizes and operators, it evaluates them as Python. This one could run anything.'
+    ),
+    advice: trans.__('Do not load this file.')
+  }),
   'pytorch-native-code': (trans, finding) => ({
     title: trans.__('The package brings compiled code: %1', param(finding, 'member')),
     why: trans.__('Loading the package loads this library into your process, and nothing limits what it does there.'),

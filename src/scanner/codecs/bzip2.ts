@@ -15,7 +15,13 @@ export function openBzip2(source: ByteSource): Decoder {
   return new Concatenated(new Input(source), {
     begin(input, first) {
       const head = input.peek(4);
-      const valid = head.length === 4 && head[0] === 0x42 && head[1] === 0x5a && head[2] === 0x68 && head[3] >= 0x31 && head[3] <= 0x39;
+      const valid =
+        head.length === 4 &&
+        head[0] === 0x42 &&
+        head[1] === 0x5a &&
+        head[2] === 0x68 &&
+        head[3] >= 0x31 &&
+        head[3] <= 0x39;
       if (!valid) {
         if (first) {
           throw new SourceError(head.length < 4 ? 'truncated' : 'corrupt');

@@ -7,7 +7,7 @@ type Transform = (bytes: Uint8Array, length: number, final: boolean) => number;
 class Filtered implements Decoder {
   private rest: Uint8Array = new Uint8Array(0);
   private over = false;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   constructor(
     private readonly inner: Decoder,
@@ -31,7 +31,7 @@ class Filtered implements Decoder {
         return bytes.subarray(0, done);
       }
     }
-    if (this.failure !== undefined) {
+    if (this.failure) {
       throw this.failure;
     }
     return null;
@@ -41,7 +41,7 @@ class Filtered implements Decoder {
     try {
       return this.inner.next();
     } catch (error) {
-      this.failure = error;
+      this.failure = error as Error;
       return null;
     }
   }

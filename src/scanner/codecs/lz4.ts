@@ -8,6 +8,11 @@ export const LZ4_FRAME = 0x184d2204;
 export const LZ4_LEGACY = 0x184c2102;
 const SKIPPABLE = 0x184d2a50;
 
+/** True for the magic number of a frame that decoders pass over. */
+export function isSkippable(magic: number): boolean {
+  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
+}
+
 const HISTORY = 65536;
 const LEGACY_BLOCK = 8 * 2 ** 20;
 
@@ -29,7 +34,7 @@ export function openLz4(source: ByteSource): Decoder {
           input.skip(4);
           return new Lz4Blocks(input, LEGACY_BLOCK, true, false);
         }
-        if ((value & 0xfffffff0) >>> 0 === SKIPPABLE) {
+        if (isSkippable(value)) {
           input.skip(4);
           input.skip(input.uint32());
           continue;

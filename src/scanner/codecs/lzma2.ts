@@ -37,7 +37,9 @@ export class Lzma2 implements Decoder {
       if (this.left === 0 && (this.over || !this.startChunk())) {
         return null;
       }
-      const bytes = this.plain ? this.lzma.copy(this.left) : this.lzma.decode(this.left, error => (this.failure = error));
+      const bytes = this.plain
+        ? this.lzma.copy(this.left)
+        : this.lzma.decode(this.left, error => (this.failure = error));
       this.left -= bytes.length;
       if (this.left === 0 && !this.plain) {
         this.input.skip(Math.max(0, this.chunkEnd - this.input.consumed));

@@ -107,16 +107,19 @@ class XzBlocks implements Decoder {
     if (dictionary === undefined) {
       throw new SourceError('unsupported-compression', { method: `xz filter ${last?.id ?? 0}` });
     }
-    return filters.reverse().reduce<Decoder>((inner, { id, properties }) => {
-      if (id === FILTER_DELTA) {
-        return undoDelta(inner, (properties[0] ?? 0) + 1);
-      }
-      if (id === FILTER_X86) {
-        const [a = 0, b = 0, c = 0, d = 0] = properties;
-        return undoX86(inner, (a | (b << 8) | (c << 16) | (d << 24)) >>> 0);
-      }
-      throw new SourceError('unsupported-compression', { method: `xz filter ${id}` });
-    }, new Lzma2(input, dictionary));
+    return filters.reverse().reduce<Decoder>(
+      (inner, { id, properties }) => {
+        if (id === FILTER_DELTA) {
+          return undoDelta(inner, (properties[0] ?? 0) + 1);
+        }
+        if (id === FILTER_X86) {
+          const [a = 0, b = 0, c = 0, d = 0] = properties;
+          return undoX86(inner, (a | (b << 8) | (c << 16) | (d << 24)) >>> 0);
+        }
+        throw new SourceError('unsupported-compression', { method: `xz filter ${id}` });
+      },
+      new Lzma2(input, dictionary)
+    );
   }
 
   /** The index repeats the sizes of the blocks; only its length matters here. The footer has twelve bytes. */

@@ -1,13 +1,17 @@
 import type { Format } from '../context';
+import { compressed, unsupportedCompression } from './compressed';
 import { hdf5, kerasHdf5 } from './hdf5';
 import { kerasConfig } from './keras';
+import { pythonCode } from './marshal/format';
 import { npy } from './npy';
 import { joblib, pickle, pytorchLegacy } from './pickle';
+import { exportProgram, pytorchExport, pytorchZip, torchScript, torchScriptCode } from './pytorch-zip';
 import { recognised } from './recognised';
 import { sevenzip } from './sevenzip';
 import { tar } from './tar';
 import { activeText, text } from './text';
 import { unknown } from './unknown';
+import { keras, npz, zip } from './zip';
 
 /**
  * Every format the engine knows. A new format is one file and one row here. All that recognise the bytes scan them
@@ -20,9 +24,20 @@ export const FORMATS: readonly Format[] = [
   kerasHdf5,
   hdf5,
   kerasConfig,
+  pythonCode,
   pytorchLegacy,
   joblib,
   pickle,
+  pytorchZip,
+  torchScript,
+  pytorchExport,
+  torchScriptCode,
+  exportProgram,
+  keras,
+  npz,
+  zip,
+  ...compressed,
+  ...unsupportedCompression,
   ...recognised,
   ...activeText,
   text,

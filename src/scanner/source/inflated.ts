@@ -62,6 +62,11 @@ export class InflatedSource implements ByteSource {
     return this.realEnd;
   }
 
+  /** Bytes that have been decoded so far. */
+  get decoded(): number {
+    return this.furthest;
+  }
+
   /** Decodes up to `limit` bytes ahead, to learn the real size of what is not larger. */
   measure(limit: number): number | undefined {
     this.decodeTo(limit, 0);
@@ -150,7 +155,7 @@ export class InflatedSource implements ByteSource {
         this.options.onBytes?.(bytes.subarray(Math.max(0, this.furthest - this.position)));
         this.furthest = this.position + bytes.length;
       }
-      for (let taken = 0; taken < bytes.length; ) {
+      for (let taken = 0; taken < bytes.length;) {
         const inBlock = this.position % BLOCK;
         const count = Math.min(bytes.length - taken, BLOCK - inBlock);
         this.current.set(bytes.subarray(taken, taken + count), inBlock);

@@ -1,0 +1,148 @@
+import type { OpenDecoder } from '../codecs/types';
+import type { ChildOptions, ScanContext } from '../context';
+import { InflatedSource } from '../source/inflated';
+import { slice } from '../source/slice';
+import type { ByteSource } from '../source/types';
+import { SourceError } from '../source/types';
+
+/** Decoded ahead when nobody says how large the data are, so that most formats can work with a known size. */
+const MEASURED = 16 * 2 ** 20;
+/** Data up to this size are decoded to the end even when the scan did not need all of them. */
+const CHECKED = 2 ** 20;
+/** Output per input byte from which decompression that ran into the limit counts as a bomb. */
+const BOMB_RATIO = 100;
+const END_SIGNATURE = [0x50, 0x4b, 0x05, 0x06];
+const TAIL = 66_000;
+
+export interface InflatedChildOptions extends ChildOptions {
+  /** Decompressed size as the container claims it. */
+  readonly claimed?: number;
+  /** Given every decoded byte once and in order. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
+  /** Told the real size when it is not the claimed one: at least so many bytes, or exactly when decoding ended. */
+  readonly onSize?: (size: number) => void;
+}
+
+/**
+ * Scan what `open` decompresses from `compressed` as the member `name`. Data that break off or are corrupt get a
+ * `failed` coverage entry beside what was found in the part before. Returns the view, or undefined when not even its
+ * beginning could be decoded.
+ */
+export function inflatedChild(
+  context: ScanContext,
+  name: string,
+  compressed: ByteSource,
+  open: OpenDecoder,
+  options: InflatedChildOptions = {}
+): InflatedSource | undefined {
+  const { claimed } = options;
+  let source: InflatedSource;
+  try {
+    source = new InflatedSource(compressed, open, {
+      claimed,
+      spend: bytes => context.spendInflated(bytes),
+      onBytes: options.onBytes
+    });
+    source.measure(claimed === undefined ? MEASURED : Math.min(claimed, 1));
+  } catch (error) {
+    if (!(error instanceof SourceError)) {
+      throw error;
+    }
+    context.cover({
+      status: unreadable(error),
+      format: 'unknown',
+      size: claimed ?? compressed.size,
+      reason: error.reason,
+      params: error.params,
+      member: name
+    });
+    return undefined;
+  }
+  if (source.knownSize === 0 && source.problem) {
+    const { reason, params } = source.problem;
+    context.cover({
+      status: unreadable(source.problem),
+      format: 'unknown',
+      size: claimed ?? 0,
+      reason,
+      params,
+      member: name
+    });
+    return undefined;
+  }
+  const knewSize = source.knownSize !== undefined;
+  context.child(name, source, { expect: options.expect, onPickle: options.onPickle });
+  if (claimed !== undefined) {
+    checkSize(context, name, source, claimed, options);
+  } else if (!knewSize && source.knownSize !== undefined && endsAsZip(source)) {
+    // Only now can a zip archive behind a prefix be recognised.
+    context.child(name, source, { expect: 'zip' });
+  }
+  if (source.problem) {
+    const { reason, params } = source.problem;
+    if (reason === 'limit-inflated') {
+      reportBomb(context, name, source.decoded, source.consumed ?? compressed.size);
+    }
+    context.cover({
+      status: unreadable(source.problem),
+      format: 'unknown',
+      size: source.size,
+      reason,
+      params,
+      member: name
+    });
+  }
+  return source;
+}
+
+/** The limit alone is no accusation: large honest files reach it. At this ratio nothing but repetition is inside. */
+function reportBomb(context: ScanContext, name: string, produced: number, consumed: number): void {
+  const ratio = Math.round(produced / Math.max(1, consumed));
+  if (ratio >= BOMB_RATIO) {
+    context.finding({
+      rule: 'archive-bomb',
+      severity: 'MEDIUM',
+      module: 'archive',
+      operator: name,
+      offset: 0,
+      evidence: `${ratio} : 1`,
+      params: { ratio, limit: context.limits.maxInflated }
+    });
+  }
+}
+
+/** Scans what comes behind the claimed size: some readers stop there, others do not. */
+function checkSize(
+  context: ScanContext,
+  name: string,
+  source: InflatedSource,
+  claimed: number,
+  options: InflatedChildOptions
+): void {
+  const end = claimed <= CHECKED || source.decoded >= claimed ? source.measure(claimed + 1) : undefined;
+  if (end !== undefined && end < claimed) {
+    options.onSize?.(end);
+  } else if (source.decoded > claimed) {
+    source.measure(claimed + MEASURED);
+    options.onSize?.(source.size);
+    context.child(name, slice(source, claimed, source.size - claimed));
+  }
+}
+
+function endsAsZip(source: InflatedSource): boolean {
+  const head = source.read(0, 4);
+  if (head[0] === 0x50 && head[1] === 0x4b) {
+    return false;
+  }
+  const tail = source.read(Math.max(0, source.size - TAIL), TAIL);
+  for (let at = tail.indexOf(0x50); at >= 0; at = tail.indexOf(0x50, at + 1)) {
+    if (END_SIGNATURE.every((byte, i) => tail[at + i] === byte)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function unreadable(error: SourceError): 'failed' | 'not-understood' {
+  return error.reason === 'unsupported-compression' ? 'not-understood' : 'failed';
+}

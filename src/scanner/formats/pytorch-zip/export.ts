@@ -1,0 +1,100 @@
+import type { Format, ScanContext } from '../../context';
+import { SourceError } from '../../source/types';
+import type { ByteSource } from '../../source/types';
+import { printable } from '../../text';
+
+/** Symbolic sizes as torch.export writes them: numbers, names, arithmetic, comparisons, calls of plain names. */
+const HARMLESS_EXPRESSION =
+  /^(?!.*__)(?!.*\b(?:lambda|import|eval|exec|open|getattr|compile|globals)\b)[\w\s+\-*/%(),<>=&|~!]*(?:\d\.\d+[\w\s+\-*/%(),<>=&|~!]*)*$/;
+/** Where operators come from: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
+const HARMLESS_TARGET =
+  /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.[\w.]+|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
+const DANGEROUS_TARGET =
+  /(?:^|\.)_*(?:load|save|load_library|import_module|system|popen|eval|exec|compile|hub|package|serialization|from_file|attrgetter|methodcaller|itemgetter)$/;
+const MAX_EVIDENCE = 400;
+
+/**
+ * The JSON of an exported program (`torch/_export/serde/schema.py`). Loading it parses symbolic sizes with
+ * `sympy.sympify`, which evaluates Python, and looks operators up by name: those two are read here.
+ */
+export const exportProgram: Format = {
+  id: 'pytorch-export-program',
+  label: 'PyTorch export program',
+  probe: () => false,
+  scan(source, context) {
+    if (source.size > context.limits.maxWhole) {
+      context.cover({
+        status: 'not-understood',
+        format: 'pytorch-export-program',
+        size: source.size,
+        reason: 'limit-size',
+        params: { limit: context.limits.maxWhole }
+      });
+      return;
+    }
+    for (const { key, value } of strings(parseJson(source))) {
+      if (key === 'expr_str' && !HARMLESS_EXPRESSION.test(value)) {
+        report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
+      } else if (key === 'target' && (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value))) {
+        const dot = value.lastIndexOf('.');
+        report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
+      }
+    }
+    context.cover({ status: 'scanned', format: 'pytorch-export-program', size: source.size });
+  }
+};
+
+function report(context: ScanContext, module: string, operator: string, call: string, evidence: string): void {
+  context.finding({
+    rule: 'pytorch-export-code',
+    severity: 'HIGH',
+    module,
+    operator,
+    offset: 0,
+    evidence: printable(evidence, MAX_EVIDENCE),
+    params: { call: printable(call, context.limits.maxName) }
+  });
+}
+
+/** Every string of a JSON document that is the value of a key. Walks without recursion. */
+function* strings(root: unknown): Generator<{ key: string; value: string }> {
+  const stack: unknown[] = [root];
+  while (stack.length > 0) {
+    const node = stack.pop();
+    if (typeof node === 'object' && node !== null) {
+      for (const [key, value] of Object.entries(node)) {
+        if (typeof value === 'string') {
+          yield { key, value };
+        } else {
+          stack.push(value);
+        }
+      }
+    }
+  }
+}
+
+/** Throws `corrupt` for what is not JSON. */
+export function parseJson(source: ByteSource): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(source.read(0, source.size)));
+  } catch (error) {
+    if (error instanceof SourceError) {
+      throw error;
+    }
+    throw new SourceError('corrupt');
+  }
+}
+
+/**
+ * Names of the files beside a weights or constants configuration that hold raw tensors (`use_pickle` is false); the
+ * others are torch files, which are scanned as such.
+ */
+export function rawTensors(config: unknown): string[] {
+  const entries: unknown = (config as { config?: unknown } | null)?.config;
+  if (typeof entries !== 'object' || entries === null) {
+    return [];
+  }
+  return Object.values(entries as Record<string, { path_name?: unknown; use_pickle?: unknown } | null>).flatMap(
+    entry => (entry && entry.use_pickle === false && typeof entry.path_name === 'string' ? [entry.path_name] : [])
+  );
+}

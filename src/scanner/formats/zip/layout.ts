@@ -1,0 +1,50 @@
+import type { Probe } from '../../context';
+import { DEFAULT_LIMITS } from '../../limits';
+import { findDirectories } from './directory';
+import { LOCAL, readLocal, view } from './records';
+
+/** What an archive's member names make of it. */
+export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'zip';
+
+/**
+ * The layout of a zip archive, or undefined when the bytes are none: a local header at the start, or a central
+ * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case.
+ */
+export function zipLayout({ head, source }: Pick<Probe, 'head' | 'source'>): ZipLayout | undefined {
+  const directories = findDirectories(source, DEFAULT_LIMITS.maxMembers);
+  const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
+  if (directories.length === 0) {
+    return starts ? layoutOfFirst(source) : undefined;
+  }
+  return layoutOfNames(directories.flatMap(directory => directory.entries.map(entry => entry.name)));
+}
+
+/** Without a directory (a file that was cut off) the first name has to do. */
+function layoutOfFirst(source: Probe['source']): ZipLayout {
+  const first = readLocal(source, 0, 64)?.name ?? '';
+  return /^[^/]+\/data\.pkl$/i.test(first) ? 'pytorch-zip' : 'zip';
+}
+
+function layoutOfNames(names: readonly string[]): ZipLayout {
+  if (
+    names.some(name => /(^|\/)(archive_format|serialized_exported_program\.json)$/i.test(name)) &&
+    names.some(name => /\.json$/i.test(name))
+  ) {
+    return 'pytorch-export';
+  }
+  const pickled = names.some(name => /\/data\.pkl$/i.test(name));
+  if (
+    names.some(name => /\/constants\.pkl$/i.test(name)) ||
+    (pickled && names.some(name => /\/code\/.*\.py$/i.test(name)))
+  ) {
+    return 'torchscript';
+  }
+  if (pickled) {
+    return 'pytorch-zip';
+  }
+  if (names.includes('config.json') && names.includes('metadata.json')) {
+    return 'keras';
+  }
+  const files = names.filter(name => !name.endsWith('/'));
+  return files.length > 0 && files.every(name => name.endsWith('.npy')) ? 'npz' : 'zip';
+}

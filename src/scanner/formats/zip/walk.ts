@@ -1,0 +1,433 @@
+import type { ChildOptions, ScanContext } from '../../context';
+import { CrcSource, crc32 } from '../../source/crc32';
+import { InflatedSource } from '../../source/inflated';
+import { HeadedSource, slice } from '../../source/slice';
+import type { ByteSource } from '../../source/types';
+import { printable } from '../../text';
+import { inflatedChild } from '../inflated-child';
+import { linkEscapes } from '../paths';
+import { STORED, decoderOf, isPlain, markedEncrypted } from './body';
+import { checkDuplicates, checkPath, compareHeaders, reportField } from './differences';
+import type { Directory } from './directory';
+import { findDirectories } from './directory';
+import { findHidden, localExtent } from './hidden';
+import type { CentralEntry, Header, LocalHeader } from './records';
+import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal, view } from './records';
+
+/** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
+const READ_AHEAD = 4096 + 256;
+/** Bytes between members that padding, extra fields and data descriptors explain. */
+const UNREMARKABLE_GAP = 24;
+const LOCAL_LENGTH = 30;
+const MODE_TYPE = 0xf000;
+const MODE_LINK = 0xa000;
+const MAX_TARGET = 4096;
+/** Markers of split archives (APPNOTE 8.5.3 to 8.5.5), which also stand before the only part of one. */
+const SPAN_MARKERS = [DESCRIPTOR, 0x30304b50];
+
+/** A member as the central directory has it. */
+export interface ZipMember {
+  readonly name: string;
+  readonly entry: CentralEntry;
+  /** Where its local header is. */
+  readonly at: number;
+  /** Where the next member (or the directory) begins. */
+  readonly next: number;
+}
+
+/** Bytes that a member occupies. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+/**
+ * The walk through one archive. A format opens the members it wants in the order it wants, and says which ones it
+ * accounts for itself; `finish` looks at what lies between, before and behind them.
+ */
+export class ZipWalk {
+  readonly members: readonly ZipMember[];
+  /** Directories were found; without one the members come from their local headers alone. */
+  readonly complete: boolean;
+  private readonly directories: readonly Directory[];
+  private readonly spans: Span[] = [];
+
+  constructor(
+    readonly source: ByteSource,
+    readonly context: ScanContext,
+    /** True when names that differ only in case are one name for the loader. */
+    private readonly foldCase = false
+  ) {
+    if (source instanceof InflatedSource && source.knownSize === undefined) {
+      // The directory is at the end: it has to be reached first.
+      source.read(source.size - 1, 1);
+    }
+    this.directories = findDirectories(source, context.limits.maxMembers);
+    this.complete = this.directories.length > 0;
+    this.members = this.listMembers();
+  }
+
+  /** Opens a member: compares its headers, decompresses it, and scans it like any file. */
+  open(member: ZipMember, options: ChildOptions = {}): void {
+    const { context, source } = this;
+    const { entry } = member;
+    const ahead =
+      entry.compressed + entry.name.length < READ_AHEAD ? entry.compressed + 128 + entry.rawName.length : READ_AHEAD;
+    const local = readLocal(source, member.at, Math.max(0, Math.min(ahead, source.size - member.at - LOCAL_LENGTH)));
+    checkPath(context, entry, member.at);
+    if (!local) {
+      const reason = member.at >= source.size ? 'truncated' : 'corrupt';
+      context.cover({
+        status: 'failed',
+        format: 'unknown',
+        size: entry.size,
+        reason,
+        params: { offset: member.at },
+        member: member.name
+      });
+      return;
+    }
+    compareHeaders(context, entry, local);
+    if (local.name !== entry.name) {
+      checkPath(context, local, member.at);
+    }
+    this.account(member, local);
+    if (member.name.endsWith('/') && entry.compressed === 0 && local.compressed === 0) {
+      return;
+    }
+    this.body(entry, local, options);
+    const other = { method: local.method, compressed: local.compressed, size: local.size };
+    const differs = other.method !== entry.method || other.compressed > entry.compressed;
+    if (differs && (local.flags & FLAG_DESCRIPTOR) === 0) {
+      // Readers that go by the local headers get something else.
+      this.body({ ...entry, ...other, name: local.name }, local, options);
+    }
+  }
+
+  /** The caller accounts for this member; it need not have read the local header. */
+  account(member: ZipMember, local?: LocalHeader): void {
+    const { entry, at, next, name } = member;
+    const earliest = at + LOCAL_LENGTH + entry.rawName.length;
+    const dataAt =
+      local?.dataAt ?? Math.max(earliest, Number.isFinite(next) ? next - UNREMARKABLE_GAP - entry.compressed : 0);
+    this.spans.push({ start: at, end: dataAt + entry.compressed, name });
+  }
+
+  /** The local header of a member with its first `ahead` data bytes, in one read. */
+  local(member: ZipMember, ahead: number): LocalHeader | undefined {
+    return readLocal(this.source, member.at, ahead);
+  }
+
+  /** The data of a member, stored or not, to be read beside its scan; undefined when they cannot be had. */
+  data({ at, entry }: ZipMember): ByteSource | undefined {
+    const local = readLocal(this.source, at, READ_AHEAD);
+    if (!local) {
+      return undefined;
+    }
+    const raw = new HeadedSource(
+      slice(this.source, local.dataAt, entry.compressed),
+      local.head.subarray(0, entry.compressed)
+    );
+    const open = decoderOf(entry.method);
+    return open
+      ? new InflatedSource(raw, open, { claimed: entry.size, spend: bytes => this.context.spendInflated(bytes) })
+      : raw;
+  }
+
+  /** Looks at what no member accounts for. `format` is the archive's own format id, for its coverage entry. */
+  finish(format: string): void {
+    const { context, source } = this;
+    checkDuplicates(
+      context,
+      this.members.map(({ entry, at }) => ({ header: entry, at })),
+      this.foldCase
+    );
+    this.checkDirectories();
+    this.spans.sort((a, b) => a.start - b.start || a.end - b.end);
+    this.checkOverlaps();
+    for (const gap of this.gaps()) {
+      for (const local of findHidden(source, gap.start, gap.end, context)) {
+        this.openHidden(local, gap.end);
+      }
+    }
+    this.checkPrefix();
+    const primary = this.directories[0];
+    if (primary) {
+      context.cover({ status: 'scanned', format, size: source.size });
+    } else {
+      context.cover({ status: 'failed', format, size: source.size, reason: 'truncated' });
+    }
+    if (primary?.cut) {
+      const left = Math.max(1, primary.announced - primary.entries.length);
+      context.cover({
+        status: 'not-understood',
+        format: 'unknown',
+        size: 0,
+        reason: 'limit-members',
+        params: { limit: context.limits.maxMembers },
+        count: left,
+        member: '*'
+      });
+    }
+    const trailing = primary ? source.size - primary.recordEnd : 0;
+    if (trailing > 0 && !isZero(source.read(primary.recordEnd, Math.min(trailing, 4096)))) {
+      context.child('trailing', slice(source, primary.recordEnd, trailing));
+    }
+  }
+
+  private listMembers(): ZipMember[] {
+    const located = this.directories.flatMap(directory =>
+      directory.entries.map(entry => ({
+        entry,
+        at: entry.headerOffset + directory.shift,
+        name: entry.name,
+        limit: directory.at
+      }))
+    );
+    const seen = new Set<string>();
+    const sorted = located
+      .filter(({ entry, at }) => {
+        // The same entry in two directories is one member.
+        const key = `${at} ${entry.method} ${entry.compressed} ${entry.name}`;
+        return !seen.has(key) && seen.add(key);
+      })
+      .sort((a, b) => a.at - b.at);
+    return sorted.map(({ entry, at, name, limit }, index) => ({
+      entry,
+      at,
+      name,
+      next: Math.min(sorted[index + 1]?.at ?? limit, at < limit ? limit : Infinity)
+    }));
+  }
+
+  /** Scans the data of a member as one header describes them. */
+  private body(header: Header & { readonly mode?: number }, local: LocalHeader, options: ChildOptions): void {
+    const { context, source } = this;
+    const name = header.name;
+    const length = Math.min(header.compressed, Math.max(0, source.size - local.dataAt));
+    const raw = new HeadedSource(slice(source, local.dataAt, length), local.head.subarray(0, length));
+    const flags = header.flags | local.flags;
+    if (markedEncrypted(flags)) {
+      if (!isPlain(header, raw, context)) {
+        context.cover({
+          status: 'not-understood',
+          format: 'encrypted',
+          size: header.size,
+          reason: 'encrypted',
+          member: name
+        });
+        return;
+      }
+      context.finding({
+        rule: 'zip-false-encryption',
+        severity: 'MEDIUM',
+        module: 'zip',
+        operator: name,
+        offset: local.at,
+        evidence: `flags 0x${flags.toString(16)}`,
+        params: { member: this.shown(name), flags: `0x${flags.toString(16)}` }
+      });
+    }
+    if (length < header.compressed) {
+      context.cover({ status: 'failed', format: 'unknown', size: header.size, reason: 'truncated', member: name });
+    }
+    if (((header.mode ?? 0) & MODE_TYPE) === MODE_LINK && header.size <= MAX_TARGET && header.method === STORED) {
+      this.link(name, raw, local.at);
+      return;
+    }
+    if (header.method === STORED) {
+      this.stored(header, raw, local, options);
+    } else {
+      this.compressed(header, raw, local, options);
+    }
+  }
+
+  private stored(header: Header, raw: ByteSource, local: LocalHeader, options: ChildOptions): void {
+    const data = new CrcSource(raw);
+    if (header.size !== header.compressed && raw.size === header.compressed) {
+      reportField(this.context, header.name, local.at, 'size', header.size, header.compressed);
+    }
+    this.context.child(header.name, data, options);
+    if (data.complete !== undefined) {
+      this.checkCrc(header, local, data.complete);
+    }
+  }
+
+  private compressed(header: Header, raw: ByteSource, local: LocalHeader, options: ChildOptions): void {
+    const { context } = this;
+    const open = decoderOf(header.method);
+    if (!open) {
+      context.cover({
+        status: 'not-understood',
+        format: 'unknown',
+        size: header.size,
+        reason: 'unsupported-compression',
+        params: { method: `zip ${header.method}` },
+        member: header.name
+      });
+      return;
+    }
+    let crc = 0;
+    const source = inflatedChild(context, header.name, raw, open, {
+      ...options,
+      claimed: header.size,
+      onBytes: bytes => (crc = crc32(bytes, crc)),
+      onSize: size => reportField(context, header.name, local.at, 'size', header.size, size)
+    });
+    if (source && !source.problem && source.knownSize === source.decoded) {
+      this.checkCrc(header, local, crc);
+    }
+  }
+
+  private checkCrc(header: Header, local: LocalHeader, crc: number): void {
+    const recorded = [header.crc, ...((local.flags & FLAG_DESCRIPTOR) !== 0 && local.crc === 0 ? [] : [local.crc])];
+    if (recorded.some(value => value !== crc)) {
+      this.context.finding({
+        rule: 'zip-crc-mismatch',
+        severity: 'LOW',
+        module: 'zip',
+        operator: header.name,
+        offset: local.at,
+        evidence: `${hex(header.crc)} | ${hex(crc)}`,
+        params: { member: this.shown(header.name) }
+      });
+    }
+  }
+
+  private link(name: string, raw: ByteSource, offset: number): void {
+    const target = new TextDecoder().decode(raw.read(0, MAX_TARGET));
+    this.context.cover({ status: 'inert', format: 'link', size: raw.size, member: name });
+    if (linkEscapes(name, target)) {
+      this.context.finding({
+        rule: 'archive-link',
+        severity: 'MEDIUM',
+        module: 'archive',
+        operator: name,
+        offset,
+        evidence: `${name} -> ${target}`,
+        params: { member: this.shown(name), target: this.shown(target) }
+      });
+    }
+  }
+
+  private openHidden(local: LocalHeader, limit: number): void {
+    const { context, source } = this;
+    checkPath(context, local, local.at);
+    if (this.complete) {
+      context.finding({
+        rule: 'zip-hidden-member',
+        severity: 'MEDIUM',
+        module: 'zip',
+        operator: local.name,
+        offset: local.at,
+        evidence: local.name,
+        params: { member: this.shown(local.name) }
+      });
+    }
+    const extent = localExtent(source, local, limit);
+    this.body({ ...local, ...extent }, local, {});
+  }
+
+  private checkOverlaps(): void {
+    let before: Span | undefined;
+    for (const span of this.spans) {
+      if (before && span.start < before.end) {
+        this.context.finding({
+          rule: 'zip-overlapping-members',
+          severity: 'MEDIUM',
+          module: 'zip',
+          operator: span.name,
+          offset: span.start,
+          evidence: `${before.name} | ${span.name}`,
+          params: { member: this.shown(span.name), other: this.shown(before.name) }
+        });
+        return;
+      }
+      before = span;
+    }
+  }
+
+  private checkDirectories(): void {
+    const [primary, rival] = this.directories;
+    if (!primary) {
+      return;
+    }
+    const miscounted = !primary.cut && primary.announced % 65536 !== primary.entries.length % 65536;
+    if (rival || miscounted) {
+      this.context.finding({
+        rule: 'zip-several-directories',
+        severity: 'MEDIUM',
+        module: 'zip',
+        operator: 'central directory',
+        offset: primary.recordAt,
+        evidence: rival ? `${primary.at} | ${rival.at}` : `${primary.announced} | ${primary.entries.length}`,
+        params: { directories: this.directories.length }
+      });
+    }
+  }
+
+  /** Stretches that no member covers, from the beginning of the source to the directory. */
+  private gaps(): { start: number; end: number }[] {
+    const end = this.directories[0]?.at ?? this.source.size;
+    const gaps: { start: number; end: number }[] = [];
+    let at = 0;
+    for (const span of this.spans) {
+      if (span.start - at > UNREMARKABLE_GAP || (at === 0 && span.start > 0)) {
+        gaps.push({ start: at, end: span.start });
+      }
+      at = Math.max(at, span.end);
+    }
+    if (end - at > UNREMARKABLE_GAP) {
+      gaps.push({ start: at, end });
+    }
+    return gaps;
+  }
+
+  /** Bytes before the archive: scanned by themselves unless the whole file was already scanned as what they are. */
+  private checkPrefix(): void {
+    const { context, source } = this;
+    const size = this.spans[0]?.start ?? this.directories[0]?.at ?? 0;
+    const head = source.read(0, 4).slice();
+    if (
+      size === 0 ||
+      (size === 4 && SPAN_MARKERS.includes(view(head).getUint32(0, true))) ||
+      isZero(source.read(0, Math.min(size, 4096)))
+    ) {
+      return;
+    }
+    const prefix = slice(source, 0, size);
+    const format = context.recognise(prefix);
+    const program =
+      (head[0] === 0x23 && head[1] === 0x21) ||
+      (head[0] === 0x4d && head[1] === 0x5a) ||
+      (head[0] === 0x7f && head[1] === 0x45);
+    if (format === undefined && !program) {
+      context.finding({
+        rule: 'zip-prefix',
+        severity: 'LOW',
+        module: 'zip',
+        operator: 'prefix',
+        offset: 0,
+        length: size,
+        evidence: '',
+        params: { size }
+      });
+    }
+    if (format === undefined || format !== context.recognise(source)) {
+      context.child('prefix', prefix);
+    }
+  }
+
+  private shown(name: string): string {
+    return printable(name, this.context.limits.maxName);
+  }
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every(byte => byte === 0);
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}
