@@ -1,6 +1,7 @@
 import type { Severity } from '../report';
 import { isCodeMaker } from './code-makers';
 import { gadgetAt } from './gadgets';
+import { advisoriesOf } from './gadgets/advisories';
 import type { ResolvedName } from './names';
 import { isStdlib, resolveName } from './names';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
@@ -52,7 +53,7 @@ function look(writtenModule: string, writtenName: string): Entry {
       kind: 'dangerous',
       severity,
       reviewed: severity === 'CRITICAL' || isKnownDanger(path),
-      references: [],
+      references: advisoriesOf(path),
       resolved
     };
   }
@@ -62,9 +63,11 @@ function look(writtenModule: string, writtenName: string): Entry {
   if (isCodeMaker(module, name)) {
     return { kind: 'code-maker', resolved };
   }
-  const gadget = gadgetAt(`${module}.${name}`);
+  const path = `${module}.${name}`;
+  const gadget = gadgetAt(path);
   if (gadget !== undefined) {
-    return { kind: 'dangerous', severity: gadget.severity, reviewed: true, references: gadget.references, resolved };
+    const references = [...gadget.references, ...advisoriesOf(path)];
+    return { kind: 'dangerous', severity: gadget.severity, reviewed: true, references, resolved };
   }
   const family = familyOf(module, name);
   return family === undefined ? { kind: 'unknown', resolved } : { kind: 'family', family, resolved };

@@ -3,6 +3,7 @@ import { wordSet } from './paths';
 import { strongText } from './suspicious-text';
 import type { Call, Condition } from './trusted/types';
 import type { Judgement, Value } from './types';
+import { isUnreviewedFunction } from './unreviewed';
 import { argumentCount, isData, isPlainName, itemsOf, textOf } from './values';
 
 export const TRUSTED: Judgement = { kind: 'trusted' };
@@ -162,7 +163,7 @@ export const trustedGlobals: Condition = (call, rules, fallback) => {
   return TRUSTED;
 };
 
-/** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`, `_reconstruct(ndarray, ...)`). */
+/** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`). */
 export const trustedClass: Condition = (call, rules, fallback) => {
   const type = nameOf(itemsOf(call.args())[0]);
   return type !== undefined
@@ -170,10 +171,20 @@ export const trustedClass: Condition = (call, rules, fallback) => {
     : fallback;
 };
 
+/** `_reconstruct(cls, shape, dtype)` makes an empty array without asking the class: the name of the class is what counts. */
+export const arrayClass: Condition = (call, rules, fallback) => {
+  const type = nameOf(itemsOf(call.args())[0]);
+  return type === undefined ? fallback : rules.reference(type.module, type.name);
+};
+
 /** `_ufunc_reconstruct(module, name)` imports what it is told to: judged as that name. */
 export const namedGlobal: Condition = (call, rules, fallback) => {
   const [module, name] = itemsOf(call.args()).map(textOf);
-  return module === undefined || name === undefined ? fallback : rules.reference(module, name);
+  if (module === undefined || name === undefined) {
+    return fallback;
+  }
+  const judged = rules.reference(module, name);
+  return judged.kind === 'unknown' && isUnreviewedFunction(module, name) ? TRUSTED : judged;
 };
 
 /** Like `namedGlobal`, for functions that call a function with arguments (`_rebuild_from_type_v2(func, type, args, state)`). */

@@ -2,6 +2,7 @@ import { suspicionOf } from './arguments';
 import type { Entry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, carriedCode, isObjectMaker, nameOf } from './conditions';
+import { advisoriesOf } from './gadgets/advisories';
 import type { Rules } from './trusted/types';
 import { isUnreviewedFunction } from './unreviewed';
 import type { CallKind, Judgement, Value } from './types';
@@ -159,14 +160,15 @@ function codeMaker(entry: Entry): Extract<Judgement, { kind: 'dangerous' }> {
 
 /** A conditionally trusted callable in a use that the condition does not cover. */
 function unreviewed(entry: Entry): Judgement {
-  const { shownModule, shownName } = entry.resolved;
+  const { module, name, shownModule, shownName } = entry.resolved;
   const severe = isToolByName(entry);
   return {
     kind: 'dangerous',
     severity: severe ? 'CRITICAL' : 'HIGH',
     rule: severe ? 'pickle-dangerous-call' : 'pickle-unreviewed-stdlib',
     module: shownModule,
-    operator: shownName
+    operator: shownName,
+    references: advisoriesOf(`${module}.${name}`)
   };
 }
 

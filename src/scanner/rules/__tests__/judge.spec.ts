@@ -62,6 +62,17 @@ describe('names', () => {
   });
 });
 
+test('a finding names the advisories about the callable', () => {
+  const references = (module: string, name: string): unknown => {
+    const judged = judgeReference(module, name);
+    return judged.kind === 'dangerous' ? judged.references : undefined;
+  };
+  expect(references('pip._internal.cli.main', 'main')).toEqual(['CVE-2025-1716']);
+  expect(references('torch.utils.collect_env', 'run')).toContain('GHSA-f745-w6jp-hpxx');
+  expect(references('operator', 'methodcaller')).toEqual(['GHSA-84r2-jw7c-4r5q']);
+  expect(references('os', 'system')).toEqual([]);
+});
+
 describe('attributes', () => {
   const attribute = (target: Value, name: string): string => call('builtins', 'getattr', [target, str(name)]);
 
@@ -122,6 +133,7 @@ describe('callables that make something of a callable', () => {
   test('arrays, indexes and trees are what their class is', () => {
     expect(call('numpy.core.multiarray', '_reconstruct', [global('numpy', 'ndarray')])).toBe('trusted');
     expect(call('numpy._core.multiarray', '_reconstruct', [global('mylib', 'Array')])).toBe('LOW');
+    expect(call('numpy.core.multiarray', '_reconstruct', [global('numpy', 'memmap')])).toBe('trusted');
     expect(call('numpy.core.multiarray', '_reconstruct', [global('os', 'system')])).toBe('CRITICAL');
     expect(call('pandas.core.indexes.base', '_new_Index', [global('pandas.core.indexes.base', 'Index')])).toBe(
       'trusted'

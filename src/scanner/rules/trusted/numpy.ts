@@ -10,7 +10,7 @@ export const NUMPY: readonly TrustedGroup[] = [
     why: 'Makes an empty array of the given class, which the state then fills: as harmless as the class.',
     modules: MULTIARRAY,
     names: '_reconstruct',
-    when: conditions.trustedClass
+    when: conditions.arrayClass
   },
   {
     why: 'One element from a type and its bytes; NumPy loads no pickle here.',
@@ -89,6 +89,12 @@ export const NUMPY: readonly TrustedGroup[] = [
 ];
 
 export const NUMPY_FAMILIES: readonly Family[] = [
+  {
+    why: 'Cython writes one such function for a class: it makes an object of that class and sets its fields.',
+    modules: 'numpy scipy pandas sklearn',
+    names: /^__pyx_unpickle_\w+$/,
+    how: ['reduce']
+  },
   {
     why: 'Polynomials: coefficients and two intervals.',
     modules: 'numpy.polynomial',

@@ -48,6 +48,11 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
     how: INERT
   },
   {
+    why: 'The cache of a pipeline: a folder name and settings; nothing is read before it is used.',
+    modules: 'joblib.memory joblib._store_backends',
+    how: INERT
+  },
+  {
     why: 'Boosters and their scikit-learn classes: settings, and the trees as bytes or text.',
     modules: 'xgboost lightgbm catboost',
     except: 'xgboost.dask xgboost.spark xgboost.tracker lightgbm.dask',
