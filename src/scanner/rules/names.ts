@@ -122,6 +122,5 @@ function toPython3(module: string, name: string): [string, string] {
 }
 
 function trim(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/^[\s\u0000-\u0020]+|[\s\u0000-\u0020]+$/g, '');
 }
