@@ -37,7 +37,10 @@ main(async () => {
     say(`${messages.length} messages, ${faults.length} to translate.`);
   }
   if (faults.length > 0) {
-    throw new Trouble(`The Korean catalogue is not complete:\n  ${faults.join('\n  ')}`, `edit ${PO}, then run node scripts/locale.mjs`);
+    throw new Trouble(
+      `The Korean catalogue is not complete:\n  ${faults.join('\n  ')}`,
+      `edit ${PO}, then run node scripts/locale.mjs`
+    );
   }
   if (check && (readFileSync(PO, 'utf8') !== po || readFileSync(JSON_FILE, 'utf8') !== json)) {
     throw new Trouble('The Korean catalogue is not up to date.', 'run node scripts/locale.mjs');

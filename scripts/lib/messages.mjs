@@ -1,7 +1,7 @@
-// The messages that src asks a translator for, and the catalogues of their translations (gettext's .po).
+// The messages that the extension asks a translator for, and the catalogues of their translations (gettext's .po).
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 
 import ts from 'typescript';
 
@@ -10,14 +10,14 @@ import { Trouble, root } from './run.mjs';
 /** Methods of a translator, and how many of their first arguments are the message. */
 const METHODS = { __: 1, _n: 2 };
 
-/** Every message of src: its text, its plural if it has one, the files that use it. Sorted by text. */
-export function messagesOf(folder = join(root, 'src')) {
+/** Every message of the extension: its text, its plural if it has one, the files that use it. Sorted by text. */
+export function messagesOf(entry = join(root, 'src', 'index.ts')) {
   const messages = new Map();
-  for (const path of sourcesIn(folder)) {
-    const file = relative(root, path).split(sep).join('/');
-    const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  for (const source of sourcesFrom(entry)) {
+    const file = relative(root, source.fileName).split(sep).join('/');
     const visit = node => {
-      const name = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text;
+      const name =
+        ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text;
       if (name && Object.hasOwn(METHODS, name)) {
         const texts = node.arguments.slice(0, METHODS[name]);
         if (!texts.every(ts.isStringLiteralLike) || texts.length < METHODS[name]) {
@@ -38,14 +38,24 @@ export function messagesOf(folder = join(root, 'src')) {
   return [...messages.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
-function sourcesIn(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      return entry.name === '__tests__' ? [] : sourcesIn(path);
+/** The parsed module and all that it imports, directly or not. What only the command line uses is not among them. */
+function sourcesFrom(entry) {
+  const sources = new Map();
+  const waiting = [entry];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (!sources.has(path)) {
+      const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+      sources.set(path, source);
+      for (const { fileName } of ts.preProcessFile(source.text).importedFiles) {
+        const target = fileName.startsWith('.') && join(dirname(path), fileName);
+        const found = target && ['.ts', '.tsx', '/index.ts'].map(end => target + end).find(existsSync);
+        if (found) {
+          waiting.push(found);
+        }
+      }
     }
-    return /\.tsx?$/.test(entry.name) ? [path] : [];
-  });
+  }
+  return sources.values();
 }
 
 /** Header and translations (a list of forms by message) of a catalogue. */
@@ -62,7 +72,10 @@ export function parsePo(text) {
         fields[field] = (fields[field] ?? '') + JSON.parse(quoted);
       }
     }
-    const forms = Object.keys(fields).filter(name => name.startsWith('msgstr')).sort().map(name => fields[name]);
+    const forms = Object.keys(fields)
+      .filter(name => name.startsWith('msgstr'))
+      .sort()
+      .map(name => fields[name]);
     if (fields.msgid === '') {
       header = fields.msgstr;
     } else if (fields.msgid !== undefined) {
@@ -74,7 +87,13 @@ export function parsePo(text) {
 
 /** A catalogue of exactly these messages; what has no translation gets an empty one. */
 export function writePo(header, messages, translations) {
-  const blocks = [`msgid ""\nmsgstr ""\n${header.trimEnd().split('\n').map(line => JSON.stringify(`${line}\n`)).join('\n')}`];
+  const blocks = [
+    `msgid ""\nmsgstr ""\n${header
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.stringify(`${line}\n`))
+      .join('\n')}`
+  ];
   for (const { text, plural, files } of messages) {
     const [form = ''] = translations.get(text) ?? [];
     const lines = [...files].sort().map(file => `#: ${file}`);

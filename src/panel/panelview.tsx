@@ -28,7 +28,7 @@ export function PanelView({ roots, active, trans, actions, shortcut }: PanelView
       {roots.length === 0 ? (
         <Empty trans={trans} shortcut={shortcut} onScan={() => actions.scanSelection()} />
       ) : roots.length === 1 && isEmpty(roots[0]) ? (
-        <NothingHere root={roots[0]} trans={trans} onScan={() => actions.rescan?.()} />
+        <NothingHere root={roots[0]} trans={trans} onScan={() => actions.rescan?.(roots[0].id)} />
       ) : (
         <Results roots={roots} trans={trans} actions={actions}>
           {active > 0 && <Progress roots={roots} trans={trans} onCancel={() => actions.cancel()} />}

@@ -69,9 +69,12 @@ export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.
   );
 
   const goTo = (index: number): void => {
-    if (rows.length > 0) {
+    const key = keys[Math.max(0, Math.min(rows.length - 1, index))];
+    if (key === active) {
+      elements.current.get(key)?.focus();
+    } else if (key !== undefined) {
       moved.current = true;
-      setActive(keys[Math.max(0, Math.min(rows.length - 1, index))]);
+      setActive(key);
     }
   };
 

@@ -1,0 +1,235 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import * as React from 'react';
+
+import { ENGLISH } from '../../report/translator';
+import type { ScanRoot } from '../model';
+import { PanelView } from '../panelview';
+import { ReportView } from '../reportview';
+import { coverage, entry, fileRoot, finding, folderRoot, report } from './entries';
+
+const HOSTILE = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
+
+function show(roots: readonly ScanRoot[], active = 0) {
+  const actions = {
+    scanSelection: jest.fn(),
+    rescan: jest.fn(),
+    cancel: jest.fn(),
+    clear: jest.fn(),
+    reveal: jest.fn(),
+    copyFinding: jest.fn()
+  };
+  const view = (now: readonly ScanRoot[], busy: number) => (
+    <PanelView roots={now} active={busy} trans={ENGLISH} actions={actions} shortcut="Ctrl+Alt+M" />
+  );
+  const { rerender, container } = render(view(roots, active));
+  return { actions, container, update: (now: readonly ScanRoot[], busy = 0) => rerender(view(now, busy)) };
+}
+
+const names = () => screen.getAllByRole('row').map(row => row.textContent);
+const grid = () => screen.getByRole('treegrid');
+const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key });
+const evil = entry('evil.pt', report('evil.pt', 'unsafe', { findings: [finding('CRITICAL'), finding('LOW')] }));
+
+afterEach(cleanup);
+
+describe('PanelView', () => {
+  it('says what it is for and how to begin', () => {
+    const { actions } = show([]);
+    expect(screen.getByRole('heading').textContent).toBe('Look before you load');
+    expect(screen.getByText('Ctrl+Alt+M').tagName).toBe('KBD');
+    fireEvent.click(screen.getByRole('button', { name: 'Scan the selected files' }));
+    expect(actions.scanSelection).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows verdict, kind, bytes, call, place, words and references of one file', () => {
+    show([fileRoot(evil)]);
+    const text = document.body.textContent ?? '';
+    for (const part of [
+      'Unsafe',
+      'PyTorch (zip)',
+      'read 0.3 MB of 3.0 GB in 40 ms',
+      "Use of unsafe operator 'system' from module 'os'",
+      "os.system('echo hi')",
+      'archive/data.pkl, offset 1,024',
+      'Why it matters',
+      'What to do'
+    ]) {
+      expect(text).toContain(part);
+    }
+    const link = screen.getByRole<HTMLAnchorElement>('link', { name: 'CWE-502' });
+    expect(link.href).toBe('https://cwe.mitre.org/data/definitions/502.html');
+    expect(link.rel).toContain('noopener');
+  });
+
+  it('shows what comes from a file as text and as nothing else', () => {
+    const hostile = finding('HIGH', {
+      module: HOSTILE,
+      operator: HOSTILE,
+      evidence: HOSTILE,
+      references: [`javascript:${HOSTILE}`],
+      where: { members: [HOSTILE], offset: 0 }
+    });
+    const odd = coverage('failed', {
+      members: [HOSTILE],
+      format: HOSTILE,
+      reason: 'unreadable',
+      params: { detail: HOSTILE }
+    });
+    const made = report(HOSTILE, 'unsafe', { format: HOSTILE, findings: [hostile], coverage: [odd] });
+    const { container } = show([fileRoot(entry(HOSTILE, made))]);
+    expect(container.querySelectorAll('img, script, a')).toHaveLength(0);
+    expect(container.querySelector('pre')?.textContent).toBe(HOSTILE);
+  });
+
+  it('copies the finding and says so', () => {
+    jest.useFakeTimers();
+    const { actions } = show([fileRoot(evil)]);
+    fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
+    expect(actions.copyFinding).toHaveBeenCalledWith(evil, evil.report?.findings[0]);
+    expect(screen.getByRole('button', { name: 'Copied' })).toBeTruthy();
+    act(() => jest.runAllTimers());
+    expect(screen.getByRole('button', { name: 'Copy' })).toBeTruthy();
+    jest.useRealTimers();
+  });
+
+  it('announces the beginning and the verdict, not every file', () => {
+    const waiting = entry('evil.pt');
+    const { update } = show([fileRoot(waiting)], 1);
+    const live = () => document.querySelector('[aria-live]')?.textContent;
+    expect(live()).toBe('Scanning…');
+    update([fileRoot(entry('evil.pt', undefined, { state: 'reading' }))], 1);
+    expect(live()).toBe('Scanning…');
+    update([fileRoot(evil)]);
+    expect(live()).toMatch(/^Unsafe\. Loading this file can run code/);
+  });
+
+  it('shows progress with a way to stop', () => {
+    const { actions } = show([folderRoot([evil, entry('b.pt', undefined, { state: 'reading' }), entry('c.pt')])], 2);
+    const bar = screen.getByRole('progressbar');
+    expect(bar.getAttribute('aria-valuenow')).toBe('33');
+    expect(bar.getAttribute('aria-valuetext')).toBe('1 of 3 files');
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(actions.cancel).toHaveBeenCalledWith();
+  });
+
+  it('says why a file could not be scanned and offers to try again', () => {
+    const { actions } = show([
+      fileRoot(entry('gone.pt', undefined, { state: 'failed', error: { reason: 'vanished', params: {} } }))
+    ]);
+    expect(document.body.textContent).toContain('The file disappeared while it was being read.');
+    fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
+    expect(actions.rescan).toHaveBeenCalledWith('entry gone.pt');
+  });
+
+  it('does not call a folder without files clean', () => {
+    show([folderRoot([], { notes: [{ reason: 'folder-hidden', params: {} }] })]);
+    expect(screen.getByRole('heading').textContent).toBe('Nothing to scan here');
+    expect(document.body.textContent).toContain('Hidden files');
+    expect(document.body.textContent).not.toContain('lean');
+  });
+
+  it('says of a file of no known kind that nothing can be said', () => {
+    const unknown = report('photo.jpg', 'incomplete', {
+      format: 'unknown',
+      coverage: [coverage('not-understood', { members: [], format: 'unknown', reason: 'unknown-format' })]
+    });
+    show([fileRoot(entry('photo.jpg', unknown))]);
+    expect(document.body.textContent).toContain('not a kind of file that the scanner knows');
+  });
+});
+
+describe('the tree', () => {
+  const clean = entry('fine.pt', report('fine.pt', 'clean'));
+
+  it('is worked with arrow keys, and one row is in the tab order', () => {
+    show([folderRoot([evil, clean])]);
+    expect(screen.getAllByRole('row').filter(row => row.tabIndex === 0)).toHaveLength(1);
+    act(() => screen.getAllByRole('row')[0].focus());
+    press('ArrowDown');
+    expect(document.activeElement?.textContent).toContain('evil.pt');
+    expect(document.activeElement?.getAttribute('aria-expanded')).toBe('false');
+    press('ArrowRight');
+    expect(document.activeElement?.getAttribute('aria-expanded')).toBe('true');
+    press('End');
+    expect(document.activeElement?.textContent).toContain('fine.pt');
+    press('Home');
+    expect(document.activeElement?.textContent).toContain('models');
+    press('ArrowLeft');
+    expect(screen.getAllByRole('row')).toHaveLength(1);
+  });
+
+  it('goes from a row to its parent, and opens with Enter', () => {
+    show([folderRoot([evil, clean])]);
+    act(() => screen.getAllByRole('row')[0].focus());
+    press('ArrowDown');
+    press('Enter');
+    press('ArrowDown');
+    press('ArrowLeft');
+    expect(document.activeElement?.textContent).toContain('evil.pt');
+    press(' ');
+    expect(document.activeElement?.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('leaves the keys of a button to the button, and comes back with Escape', () => {
+    show([fileRoot(evil)]);
+    const copy = screen.getByRole('button', { name: 'Copy' });
+    act(() => copy.focus());
+    const before = names();
+    press('Enter');
+    press('ArrowLeft');
+    expect(names()).toEqual(before);
+    press('Escape');
+    expect(document.activeElement?.getAttribute('role')).toBe('row');
+    expect(document.activeElement?.contains(copy)).toBe(true);
+  });
+
+  it('draws a part of 500 files with 5,000 findings, and says how many rows there are', () => {
+    const entries = Array.from({ length: 500 }, (_, i) =>
+      entry(`m${i}.pt`, report(`m${i}.pt`, 'unsafe', { findings: Array.from({ length: 10 }, () => finding('HIGH')) }))
+    );
+    show([folderRoot(entries)]);
+    fireEvent.click(within(screen.getByRole('group')).getByRole('button', { name: /High/ }));
+    expect(Number(grid().getAttribute('aria-rowcount'))).toBeGreaterThan(5000);
+    expect(screen.getAllByRole('row').length).toBeLessThan(100);
+  });
+
+  it('filters by severity and by text, and back', () => {
+    show([folderRoot([evil, clean])]);
+    const low = screen.getByRole('button', { name: /Low/ });
+    fireEvent.click(low);
+    expect(low.getAttribute('aria-pressed')).toBe('true');
+    expect(names().join()).not.toContain('fine.pt');
+    fireEvent.click(low);
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'no such thing' } });
+    expect(screen.queryAllByRole('row')).toHaveLength(0);
+    fireEvent.click(screen.getByRole('button', { name: 'Show everything' }));
+    expect(names().join()).toContain('fine.pt');
+  });
+});
+
+describe('ReportView', () => {
+  it('puts several files under the folder that they share', () => {
+    const reports = [report('jukebox/model.keras', 'clean'), report('jukebox/artifacts/scaler.pkl', 'clean')];
+    render(<ReportView reports={reports} trans={ENGLISH} copyFinding={jest.fn()} />);
+    expect(names().map(name => name?.replace(/^Clean: /, '').slice(0, 7))).toEqual([
+      'jukebox',
+      'artifac',
+      'scaler.',
+      'model.k'
+    ]);
+    expect(screen.queryByRole('button', { name: 'Scan again' })).toBeNull();
+  });
+
+  it('opens a file in the panel', () => {
+    const showInPanel = jest.fn();
+    const made = report('a/evil.pt', 'unsafe', { findings: [finding('HIGH')] });
+    render(<ReportView reports={[made]} trans={ENGLISH} copyFinding={jest.fn()} showInPanel={showInPanel} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Show in the panel' }));
+    expect(showInPanel).toHaveBeenCalledWith('a/evil.pt');
+  });
+
+  it('does not call nothing clean', () => {
+    render(<ReportView reports={[]} trans={ENGLISH} copyFinding={jest.fn()} />);
+    expect(document.body.textContent).toBe('Nothing to scan here');
+  });
+});
