@@ -1,6 +1,7 @@
 import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
 import { gadgetAt } from './gadgets';
+import { judgeTensorFlow } from './keras/tensorflow';
 import { isStdlib } from './names';
 import { wordSet } from './paths';
 import { stdlibSeverity } from './stdlib/severity';
@@ -28,6 +29,8 @@ interface Hit {
   readonly severity: Severity;
   readonly module: string;
   readonly operator: string;
+  /** The name of a module, with which anything in it can be reached. */
+  readonly wholeModule?: boolean;
 }
 
 /** Built-in functions that run code, reach files or reach other objects by computed names. */
@@ -120,8 +123,15 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     }
     judgeText(text).forEach(add);
   }
-  const sorted = [...hits.values()].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  return sorted.length > 0 ? { ...sorted[0], names: sorted.map(shown) } : undefined;
+  const told = [...hits.values()];
+  // That `os` is used says nothing beside `os.system`.
+  const specific = told.filter(hit => !hit.wholeModule || !told.some(other => other !== hit && other.module === hit.module));
+  const sorted = specific.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  if (sorted.length === 0) {
+    return undefined;
+  }
+  const [{ severity, module, operator }] = sorted;
+  return { severity, module, operator, names: sorted.map(shown) };
 }
 
 /** What Python or shell in a text would do if it were run; empty for anything else. */
@@ -143,6 +153,9 @@ function judgePath(path: string): Hit | undefined {
     return { severity: stdlibSeverity(path), module: head, operator: parts.slice(1).join('.') };
   }
   const full = [SHORT[head] ?? head, ...parts.slice(1)].join('.');
+  if (full.startsWith('tensorflow.')) {
+    return judgeTensorFlow(full.slice('tensorflow.'.length));
+  }
   const gadget = gadgetAt(full);
   const dot = full.lastIndexOf('.');
   return gadget && { severity: gadget.severity, module: full.slice(0, dot), operator: full.slice(dot + 1) };
@@ -158,15 +171,14 @@ function attributesOnly(paths: readonly string[]): Set<string> {
   return attributes;
 }
 
-/** A telltale says nothing new when a dotted name already told it, or told more of the same module. */
+/** A telltale says nothing new when a dotted name already told it. */
 function covered(hit: Hit | undefined, hits: ReadonlyMap<string, Hit>): Hit | undefined {
-  const known = hit && [...hits.values()].some(other => (other.operator === hit.operator || (hit.operator === '' && other.module === hit.module)) &&
-    SEVERITIES.indexOf(other.severity) <= SEVERITIES.indexOf(hit.severity));
-  return known ? undefined : hit && { ...hit, operator: hit.operator || '__import__' };
+  const known = hit && [...hits.values()].some(other => other.operator === hit.operator && SEVERITIES.indexOf(other.severity) <= SEVERITIES.indexOf(hit.severity));
+  return known ? undefined : hit;
 }
 
 function shown(hit: Hit): string {
-  return hit.module === 'builtins' ? hit.operator : `${hit.module}.${hit.operator}`;
+  return hit.wholeModule ? hit.module : hit.module === 'builtins' ? hit.operator : `${hit.module}.${hit.operator}`;
 }
 
 function row(severity: Severity, names: string): [string, Severity][] {
@@ -178,5 +190,5 @@ function tell(severity: Severity, module: string, names: string): [string, Hit][
 }
 
 function modules(severity: Severity, names: string): [string, Hit][] {
-  return names.split(' ').map(name => [name, { severity, module: name, operator: '' }]);
+  return names.split(' ').map(name => [name, { severity, module: name, operator: '__import__', wholeModule: true }]);
 }

@@ -20,10 +20,12 @@ function narrow(bytes: Uint8Array): string {
 }
 
 function isKerasJson({ head, size, source }: Probe): boolean {
-  if (!/^\s*[[{]/.test(narrow(head.subarray(0, 64)) + (/^[\s\0]*$/.test(latin1(head.subarray(0, 64))) ? narrow(head) : ''))) {
-    return false;
+  let text = narrow(head);
+  const blank = text.trim() === '';
+  if (size > head.length && (blank || (/^\s*[[{]/.test(text) && !KEYS.test(text)))) {
+    text = narrow(source.read(0, MAX_PROBED));
   }
-  return KEYS.test(narrow(head)) || (size > head.length && KEYS.test(narrow(source.read(0, MAX_PROBED))));
+  return /^\s*[[{]/.test(text) && KEYS.test(text);
 }
 
 /**

@@ -7,9 +7,11 @@ import { describe, quote } from '../pickle/describe';
 const MAX_ITEMS = 200;
 const MAX_DEPTH = 12;
 const MAX_STRING = 4_000;
+/** Characters of one text in evidence: files in base64 are longer. */
+const MAX_SHOWN = 300;
 
 /** JSON as the Python value that Keras makes of it. Tensors that flow between layers are unknown. */
-export function toValue(node: JsonNode | undefined, depth = 0): Value {
+export function toValue(node: JsonNode | undefined, maxText = MAX_STRING, depth = 0): Value {
   if (node === undefined || depth > MAX_DEPTH) {
     return { type: 'unknown', why: 'dropped' };
   }
@@ -21,16 +23,16 @@ export function toValue(node: JsonNode | undefined, depth = 0): Value {
     case 'number':
       return Number.isSafeInteger(node.value) ? { type: 'int', value: node.value } : { type: 'float', value: node.value };
     case 'string':
-      return { type: 'str', value: node.value.slice(0, MAX_STRING), truncated: node.value.length > MAX_STRING, size: node.value.length };
+      return { type: 'str', value: node.value.slice(0, maxText), truncated: node.value.length > maxText, size: node.value.length };
     case 'array':
-      return { type: 'list', items: node.items.slice(0, MAX_ITEMS).map(item => toValue(item, depth + 1)), more: Math.max(0, node.items.length - MAX_ITEMS) };
+      return { type: 'list', items: node.items.slice(0, MAX_ITEMS).map(item => toValue(item, maxText, depth + 1)), more: Math.max(0, node.items.length - MAX_ITEMS) };
     case 'object':
       if (textOf(member(node, 'class_name')) === '__keras_tensor__') {
         return { type: 'unknown', why: 'computed' };
       }
       return {
         type: 'dict',
-        entries: node.members.slice(0, MAX_ITEMS).map(({ key, value }) => [{ type: 'str', value: key, truncated: false, size: key.length }, toValue(value, depth + 1)] as const),
+        entries: node.members.slice(0, MAX_ITEMS).map(({ key, value }) => [{ type: 'str', value: key, truncated: false, size: key.length }, toValue(value, maxText, depth + 1)] as const),
         more: Math.max(0, node.members.length - MAX_ITEMS)
       };
   }
@@ -38,10 +40,10 @@ export function toValue(node: JsonNode | undefined, depth = 0): Value {
 
 /** `a, b, key=value` as one types it in a call. */
 export function argumentsText(positional: readonly JsonNode[], keywords: JsonNode | undefined): string {
-  const texts = positional.slice(0, MAX_ITEMS).map(node => describe(toValue(node)));
+  const texts = positional.slice(0, MAX_ITEMS).map(node => describe(toValue(node, MAX_SHOWN)));
   if (keywords?.type === 'object') {
     for (const { key, value } of keywords.members.slice(0, MAX_ITEMS)) {
-      const text = describe(toValue(value));
+      const text = describe(toValue(value, MAX_SHOWN));
       texts.push(/^[A-Za-z_]\w*$/.test(key) ? `${key}=${text}` : `**{${quote(key)}: ${text}}`);
     }
   }

@@ -37,6 +37,8 @@ export class CodeMachine {
   readonly statements: string[] = [];
   readonly calls: string[] = [];
   readonly remembered = new Map<number, readonly Expression[]>();
+  /** Stacks that an unconditional jump brings along: the other half of `a if c else b`. */
+  readonly branches = new Map<number, readonly Expression[]>();
   /** What `a or b` leaves to be joined at the jump's target. */
   readonly joins = new Map<number, { readonly left: Expression; readonly operator: string }[]>();
   readonly aliases = new Map<string, string>();
@@ -78,6 +80,9 @@ export class CodeMachine {
         // Since 3.11 handlers are found through a table; the interpreter has pushed the exception.
         this.stack.restore(Array.from({ length: HANDLER_DEPTH }, () => EXCEPTION));
       }
+      if (reachable) {
+        this.join(this.branches.get(instruction.first));
+      }
       reachable = reachable || remembered !== undefined || instruction.name === 'PUSH_EXC_INFO';
       for (const join of this.joins.get(instruction.first) ?? []) {
         const right = this.stack.popAny();
@@ -90,6 +95,16 @@ export class CodeMachine {
     }
     if (reachable) {
       this.otherFaults++;
+    }
+  }
+
+  /** Both values of a conditional expression are kept: `a else b`. */
+  join(branch: readonly Expression[] | undefined): void {
+    const left = branch?.[branch.length - 1];
+    const right = this.stack.top;
+    if (left && right && left !== right && branch.length === this.stack.depth && !left.isNull && !right.isNull) {
+      this.stack.pop();
+      this.stack.push(operation(left, 'else', right));
     }
   }
 
@@ -134,6 +149,7 @@ export class CodeMachine {
       return;
     }
     if (!name.includes('_IF_')) {
+      this.branches.set(target, stack.snapshot());
       return this.remember(target, stack.snapshot());
     }
     const condition = stack.pop();

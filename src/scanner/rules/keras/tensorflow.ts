@@ -26,6 +26,7 @@ export function judgeTensorFlow(symbol: string): TensorFlowJudgement | undefined
   if (REACHES.test(symbol)) {
     return { severity: 'HIGH', ...shown };
   }
-  const gadget = gadgetAt(`tensorflow.${symbol}`);
+  // Most of these parts only decode and compute; what does more is named above.
+  const gadget = /^(io|raw_ops)\./.test(symbol) ? undefined : gadgetAt(`tensorflow.${symbol}`);
   return gadget && { severity: gadget.severity, ...shown };
 }
