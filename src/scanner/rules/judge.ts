@@ -158,8 +158,16 @@ function codeMaker(entry: Entry): Extract<Judgement, { kind: 'dangerous' }> {
   return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-carries-code', module: shownModule, operator: shownName };
 }
 
-/** A conditionally trusted callable in a use that the condition does not cover. */
+const outside = new WeakMap<Entry, Judgement>();
+
+/** A conditionally trusted callable in a use that the condition does not cover. Kept, since every call asks for it. */
 function unreviewed(entry: Entry): Judgement {
+  const known = outside.get(entry) ?? makeUnreviewed(entry);
+  outside.set(entry, known);
+  return known;
+}
+
+function makeUnreviewed(entry: Entry): Judgement {
   const { module, name, shownModule, shownName } = entry.resolved;
   const severe = isToolByName(entry);
   return {
