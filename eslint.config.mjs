@@ -54,18 +54,9 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        [
-          'Buffer',
-          'URL',
-          'clearTimeout',
-          'console',
-          'fetch',
-          'globalThis',
-          'performance',
-          'process',
-          'setTimeout',
-          'window'
-        ].map(name => [name, 'readonly'])
+        ['Buffer', 'URL', 'clearTimeout', 'console', 'fetch', 'globalThis', 'performance', 'process', 'setTimeout'].map(
+          name => [name, 'readonly']
+        )
       )
     }
   },
@@ -77,6 +68,18 @@ export default tseslint.config(
     }
   },
   { files: ['style/*.js'], languageOptions: { sourceType: 'module' } },
+  {
+    // They hand functions to a browser's page.
+    files: ['bench/*.mjs', 'scripts/check-versions.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['MutationObserver', 'PerformanceObserver', 'document', 'requestAnimationFrame', 'window'].map(name => [
+          name,
+          'readonly'
+        ])
+      )
+    }
+  },
   {
     files: ['src/**/*.{ts,tsx}', 'ui-tests/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

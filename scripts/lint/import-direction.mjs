@@ -5,7 +5,6 @@ import { isBuiltin } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
 
 const NODE = { test: isBuiltin };
-const TOML = /^smol-toml$/;
 const UI = [
   /^react(-dom)?$/,
   /^@jupyter\/react-components$/,
