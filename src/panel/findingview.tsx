@@ -48,7 +48,7 @@ export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<Ro
           className={`jp-ScanModel-code${long ? ' jp-mod-long' : ''}`}
           aria-label={trans.__('What would run')}
           role={long ? 'region' : undefined}
-          tabIndex={long ? tabIndex : undefined}
+          tabIndex={long ? 0 : undefined}
         >
           <code>{finding.evidence}</code>
         </pre>

@@ -1,4 +1,5 @@
 import type { ITranslator } from '@jupyterlab/translation';
+import type { LabIcon } from '@jupyterlab/ui-components';
 import {
   clearIcon,
   ReactWidget,
@@ -7,7 +8,7 @@ import {
   searchIcon,
   SidePanel,
   stopIcon,
-  ToolbarButton,
+  ToolbarButtonComponent,
   UseSignal
 } from '@jupyterlab/ui-components';
 import { Panel } from '@lumino/widgets';
@@ -15,6 +16,7 @@ import * as React from 'react';
 
 import type { IScanModel } from './model';
 import { PanelView } from './panelview';
+import type { PanelViewProps } from './panelview';
 
 export interface ScanPanelOptions {
   readonly model: IScanModel;
@@ -23,38 +25,64 @@ export interface ScanPanelOptions {
   readonly shortcut?: () => string | undefined;
 }
 
+/** A button of the toolbar. */
+interface Tool {
+  readonly name: string;
+  readonly icon: LabIcon;
+  readonly label: string;
+  onClick(): void;
+  isEnabled(): boolean;
+}
+
 /** The side panel: a toolbar, and below it what was scanned. */
 export class ScanPanel extends SidePanel {
-  private readonly buttons: readonly { readonly button: ToolbarButton; readonly enabled: () => boolean }[];
-
-  constructor(private readonly options: ScanPanelOptions) {
-    super({ content: new Panel(), translator: options.translator });
-    const { model, translator } = options;
+  constructor({ model, translator, shortcut }: ScanPanelOptions) {
+    super({ content: new Panel(), translator });
     const trans = translator.load('jupyterlab_scan_model');
     this.addClass('jp-ScanModel-panel');
 
-    const some = (): boolean => model.roots.length > 0;
-    const reported = (): boolean => model.roots.some(root => root.entries.some(entry => entry.report || entry.error));
-    this.buttons = [
-      this.tool(
-        'scan',
-        searchIcon,
-        trans.__('Scan selected'),
-        () => model.scanSelection(),
-        () => true
-      ),
-      this.tool('rescan', refreshIcon, trans.__('Scan again'), () => model.rescan(), some),
-      this.tool(
-        'cancel',
-        stopIcon,
-        trans.__('Cancel'),
-        () => model.cancel(),
-        () => model.active > 0
-      ),
-      this.tool('clear', clearIcon, trans.__('Clear'), () => model.clear(), some),
-      this.tool('save', saveIcon, trans.__('Save report'), () => model.saveReport(), reported)
+    const tools: readonly Tool[] = [
+      {
+        name: 'scan',
+        icon: searchIcon,
+        label: trans.__('Scan selected'),
+        onClick: () => model.scanSelection(),
+        isEnabled: () => true
+      },
+      {
+        name: 'rescan',
+        icon: refreshIcon,
+        label: trans.__('Scan again'),
+        onClick: () => model.rescan(),
+        isEnabled: () => model.roots.length > 0
+      },
+      {
+        name: 'cancel',
+        icon: stopIcon,
+        label: trans.__('Cancel'),
+        onClick: () => model.cancel(),
+        isEnabled: () => model.active > 0
+      },
+      {
+        name: 'clear',
+        icon: clearIcon,
+        label: trans.__('Clear'),
+        onClick: () => model.clear(),
+        isEnabled: () => model.roots.length > 0
+      },
+      {
+        name: 'save',
+        icon: saveIcon,
+        label: trans.__('Save report'),
+        onClick: () => model.saveReport(),
+        isEnabled: () => model.roots.some(root => root.entries.some(entry => entry.report ?? entry.error))
+      }
     ];
+    for (const tool of tools) {
+      this.toolbar.addItem(tool.name, toolButton(model, tool));
+    }
     this.toolbar.node.setAttribute('aria-label', trans.__('Model scanner'));
+
     const body = ReactWidget.create(
       <UseSignal signal={model.changed}>
         {() => (
@@ -63,7 +91,7 @@ export class ScanPanel extends SidePanel {
             active={model.active}
             trans={trans}
             actions={actionsOf(model)}
-            shortcut={options.shortcut?.()}
+            shortcut={shortcut?.()}
           />
         )}
       </UseSignal>
@@ -73,38 +101,22 @@ export class ScanPanel extends SidePanel {
     body.node.setAttribute('role', 'region');
     body.node.setAttribute('aria-label', trans.__('Model scan'));
     this.addWidget(body);
-    model.changed.connect(this.refresh, this);
-    this.refresh();
-  }
-
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this.options.model.changed.disconnect(this.refresh, this);
-    }
-    super.dispose();
-  }
-
-  private refresh(): void {
-    for (const { button, enabled } of this.buttons) {
-      button.enabled = enabled();
-    }
-  }
-
-  private tool(
-    name: string,
-    icon: typeof searchIcon,
-    label: string,
-    onClick: () => void,
-    enabled: () => boolean
-  ): { readonly button: ToolbarButton; readonly enabled: () => boolean } {
-    const button = new ToolbarButton({ icon, tooltip: label, onClick });
-    this.toolbar.addItem(name, button);
-    return { button, enabled };
   }
 }
 
+/** Not a ToolbarButton: that one claims to be a switch (aria-pressed), which screen readers then say. */
+function toolButton(model: IScanModel, { icon, label, onClick, isEnabled }: Tool): ReactWidget {
+  const widget = ReactWidget.create(
+    <UseSignal signal={model.changed}>
+      {() => <ToolbarButtonComponent icon={icon} tooltip={label} onClick={onClick} enabled={isEnabled()} />}
+    </UseSignal>
+  );
+  widget.addClass('jp-ToolbarButton');
+  return widget;
+}
+
 /** The model's actions for the components, bound to it. */
-function actionsOf(model: IScanModel): React.ComponentProps<typeof PanelView>['actions'] {
+function actionsOf(model: IScanModel): PanelViewProps['actions'] {
   return {
     scanSelection: () => model.scanSelection(),
     rescan: id => model.rescan(id),
