@@ -4,7 +4,8 @@ export const HELP = `Usage: scan-model PATH... [OPTIONS]
        scan-model create-settings-file [-f] [-l FILE]
 
 Says whether machine-learning model files would run code when they are loaded, before anybody loads
-them. Nothing in them is ever executed. A PATH is a file or a folder, which is searched to the bottom.
+them. Nothing in them is ever executed. A PATH is a file, or a folder, which is searched to the
+bottom.
 
 What to scan
   -p, --path PATH           the same as PATH
@@ -25,7 +26,7 @@ What to refuse
       --fail-on LEVEL       low, medium (the default), high, critical or review (any finding)
       --fail-on-coverage    also fail when something was not understood or could not be read
       --policy FILE         the policy to apply, instead of scan-model.toml in this folder or above
-      --settings-file FILE  settings of modelscan: its unsafe_globals are added to the rules
+      --settings-file FILE  settings of modelscan: its unsafe_globals raise severities
 
 About
       --explain RULE        what a rule of a report means

@@ -48,7 +48,7 @@ function merge(runs: readonly Run[], options: Options, version: string): Run {
     failOn: options.failOn ?? strictest,
     failOnCoverage: options.failOnCoverage || runs.some(run => run.failOnCoverage),
     policy: [...new Set(runs.flatMap(run => run.policy ?? []))].join(', ') || undefined,
-    files: [...files.values(), ...missing(runs)].sort((a, b) => compare(a.path, b.path)),
+    files: [...files.values(), ...missing(runs)].sort((a, b) => compare(a.source, b.source)),
     excluded: [...new Map(runs.flatMap(run => run.excluded.map(entry => [entry.path, entry] as const))).values()]
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { dirname, resolve } from 'path';
-import { applyPolicy, excluder, reportPolicyFile } from '../report/policy';
+import { applyPolicy, excluder, reportAppliedPolicy, reportPolicyFile } from '../report/policy';
 import type { Excluded, FileReport, Run } from '../report/run';
 import { exitCode } from '../report/run';
 import type { Options } from './args';
@@ -34,7 +34,7 @@ export async function scanCommand(options: Options, version: string): Promise<nu
 
   const finish = async (index: number, { report, sha256 }: Scanned): Promise<void> => {
     const file: FileReport = raise({ ...report, source: sourceIn(base, report.path), sha256 });
-    const whole = resolve(report.path) === applied ? file : reportPolicyFile(file);
+    const whole = resolve(report.path) === applied ? reportAppliedPolicy(file) : reportPolicyFile(file);
     files[index] = applyPolicy(whole, policy, today);
     log.scanned(files[index]);
     progress.finished(report.path, report.bytesRead);
@@ -97,5 +97,7 @@ function choose(
     }
     return glob === undefined;
   });
-  return { entries, excluded: excluded.sort((a, b) => compare(a.path, b.path)) };
+  const order = (a: { path: string }, b: { path: string }): number =>
+    compare(sourceIn(base, a.path), sourceIn(base, b.path));
+  return { entries: entries.sort(order), excluded: excluded.sort(order) };
 }

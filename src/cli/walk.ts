@@ -1,5 +1,5 @@
 import type { Stats } from 'fs';
-import { readdirSync, statSync } from 'fs';
+import { lstatSync, readdirSync, statSync } from 'fs';
 import { join } from 'path';
 
 /** A file to scan, or a path of which nothing can be scanned and why. */
@@ -54,7 +54,8 @@ export function walk(paths: readonly string[]): Walked {
     );
   const lost = (place: Place, error: unknown, folder: boolean): void => {
     const code = String((error as NodeJS.ErrnoException).code ?? error);
-    add({ path: place.path, size: 0, reason: reasonOf(code, folder), detail: code });
+    const missing = code === 'ENOENT' && lstatSync(place.raw ?? place.path, { throwIfNoEntry: false }) === undefined;
+    add({ path: place.path, size: 0, reason: missing ? 'no-such-file' : reasonOf(code, folder), detail: code });
   };
   const enter = (place: Place, stat: Stats): void => {
     const id = `${stat.dev}:${stat.ino}`;
@@ -140,10 +141,7 @@ function escaped(name: Buffer): string {
 }
 
 function reasonOf(code: string, folder: boolean): string {
-  if (code === 'ENOENT') {
-    return 'broken-link';
-  }
-  if (code === 'ELOOP') {
+  if (code === 'ENOENT' || code === 'ELOOP') {
     return 'broken-link';
   }
   if (code === 'EACCES' || code === 'EPERM') {

@@ -2,7 +2,7 @@
  * What `scan-model.toml` changes in a report. Pure: the same for the terminal, the notebook and the panel. A policy
  * never hides anything: what it waives stays in the report, marked, with the policy's reason.
  */
-import type { Finding } from '../scanner/report';
+import type { Coverage, Finding } from '../scanner/report';
 import { globMatcher } from './glob';
 import { referencesOf } from './rule-text';
 import type { FailOn, FileReport, JudgedFinding } from './run';
@@ -94,5 +94,16 @@ export function reportPolicyFile(file: FileReport): FileReport {
     count: 1
   };
   const reported = { ...file, findings: [...file.findings, finding] };
+  return { ...reported, verdict: judgedVerdict(reported) };
+}
+
+/** The policy that was applied, when it is scanned as well: it was read as one, so that it is understood. */
+export function reportAppliedPolicy(file: FileReport): FileReport {
+  const coverage = file.coverage.map((entry): Coverage =>
+    entry.status === 'not-understood' && entry.members.length === 0
+      ? { members: [], status: 'inert', format: 'text', size: entry.size, count: entry.count }
+      : entry
+  );
+  const reported = { ...file, coverage };
   return { ...reported, verdict: judgedVerdict(reported) };
 }

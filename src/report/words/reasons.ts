@@ -203,6 +203,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('This is a pipe, a socket or a device, not a file.'),
     advice: trans.__('It was not opened. Save what comes out of it as a file and scan that.')
   }),
+  'no-such-file': trans => ({
+    what: trans.__('There is no such file.'),
+    advice: trans.__('Check the path: it may have been moved or removed since it was listed.')
+  }),
   'broken-link': trans => ({
     what: trans.__('This is a link that leads nowhere.'),
     advice: trans.__('Fetch the file that it points to, or remove the link.')

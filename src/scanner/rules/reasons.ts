@@ -47,6 +47,8 @@ export const REASONS = [
   'no-worker',
   /** A pipe, socket or device where a file was expected. */
   'special-file',
+  /** A listed path that is not on this machine. */
+  'no-such-file',
   /** A link to nothing, or to itself. */
   'broken-link',
   /** This machine's permissions do not allow it to be read. */

@@ -1,0 +1,77 @@
+import { spawnSync } from 'child_process';
+import { buildSync } from 'esbuild';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join, resolve } from 'path';
+import type { JsonReport } from '../../report/json';
+
+/** What a run of the program left behind. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The program, built into a folder of its own, and files for it to scan. */
+export class Program {
+  /** A folder for this suite; nothing above it holds a policy. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'scan-model-test-'));
+  readonly path = join(this.folder, 'program', 'scan-model.mjs');
+
+  constructor() {
+    buildSync({
+      entryPoints: [resolve('src/cli/main.ts')],
+      outfile: this.path,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      define: { SCAN_MODEL_VERSION: '"1.2.3"' },
+      logLevel: 'error'
+    });
+  }
+
+  run(args: readonly string[], { cwd = this.folder, input, env }: RunOptions = {}): Outcome {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [this.path, ...args], {
+      cwd,
+      input,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28
+    });
+    return { status, stdout, stderr };
+  }
+
+  /** Run with `-r json`, which must leave nothing but one document on stdout. */
+  json(args: readonly string[], options?: RunOptions): { status: number | null; report: JsonReport } {
+    const { status, stdout } = this.run([...args, '-r', 'json'], options);
+    return { status, report: JSON.parse(stdout) as JsonReport };
+  }
+
+  /** Write a file below the folder; the result is its absolute path. */
+  file(name: string, bytes: string | Uint8Array): string {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+    return path;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** `os.system('echo hi')`, protocol 0. */
+export const EVIL = "cos\nsystem\n(S'echo hi'\ntR.";
+/** `my_lab.models.Encoder()`: nobody knows what it does. */
+export const UNKNOWN = 'cmy_lab.models\nEncoder\n(tR.';
+/** An empty list, protocol 4. */
+export const HONEST = Uint8Array.of(0x80, 4, 0x5d, 0x94, 0x2e);
+/** Bytes of no format. */
+export const STRANGE = Uint8Array.from({ length: 64 }, (_, i) => ((i * 37 + 201) % 256) | 0x80);
