@@ -39,7 +39,6 @@ function isText({ head, size }: Probe): boolean {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, end), {
       stream: head.length < size
     });
-    // eslint-disable-next-line no-control-regex
     return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
   } catch {
     return false;
