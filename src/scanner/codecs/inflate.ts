@@ -220,103 +220,84 @@ export class Inflate implements Decoder {
     this.distances = new PrefixCode(lengths.subarray(literalCount), 9);
   }
 
-  /** The hot loop: literals and matches until the block ends or the output is full. Works on local copies of the state. */
-  private decodeCodes(): void {
+  /**
+   * The hot loop: literals and matches while at least eight bytes of input are at hand, so that nothing has to be
+   * checked for its end. Leaves an error to `decodeCodes`, which meets the same bits again.
+   */
+  private decodeFast(): void {
     const { input, out, literals, distances } = this;
+    const { bytes } = input;
     const literalTable = literals.table;
     const literalMask = literals.mask;
     const distanceTable = distances.table;
     const distanceMask = distances.mask;
     const limit = this.given + OUTPUT;
+    const last = input.end - 8;
     let { hold, bits, at } = this;
-    let { bytes, pos, end } = input;
-    let trouble: 'corrupt' | 'truncated' | undefined;
+    let { pos } = input;
 
-    while (at < limit) {
-      while (bits < 24) {
-        if (pos < end) {
-          hold |= bytes[pos++] << bits;
-          bits += 8;
-        } else {
-          input.pos = pos;
-          const more = input.fill();
-          ({ bytes, pos, end } = input);
-          if (!more) {
-            break;
-          }
-        }
+    while (pos <= last && at < limit) {
+      if (bits < 15) {
+        hold |= (bytes[pos] | (bytes[pos + 1] << 8)) << bits;
+        pos += 2;
+        bits += 16;
       }
-      let entry = literalTable[hold & literalMask] || literals.long(hold, bits);
-      if (entry === 0 || (entry & 15) > bits) {
-        trouble = bits < 15 ? 'truncated' : 'corrupt';
-        break;
+      let entry = literalTable[hold & literalMask];
+      if (entry === 0) {
+        entry = literals.long(hold, bits);
       }
-      hold >>>= entry & 15;
-      bits -= entry & 15;
+      const literalBits = entry & 15;
       const symbol = entry >> 4;
       if (symbol < 256) {
+        if (entry === 0) {
+          break;
+        }
+        hold >>>= literalBits;
+        bits -= literalBits;
         out[at++] = symbol;
         continue;
       }
-      if (symbol === 256) {
-        this.state = 'block';
-        break;
-      }
+      // A match, or the end of the block: up to 48 bits, so the state before it is kept until it is complete.
       const index = symbol - 257;
-      if (index >= LENGTH_BASE.length) {
-        trouble = 'corrupt';
+      if (index < 0 || index >= LENGTH_BASE.length) {
         break;
       }
+      let ahead = pos;
+      let coming = hold >>> literalBits;
+      let left = bits - literalBits;
       const lengthExtra = LENGTH_EXTRA[index];
-      const length = LENGTH_BASE[index] + (hold & ((1 << lengthExtra) - 1));
-      hold >>>= lengthExtra;
-      bits -= lengthExtra;
-      while (bits < 24) {
-        if (pos < end) {
-          hold |= bytes[pos++] << bits;
-          bits += 8;
-        } else {
-          input.pos = pos;
-          const more = input.fill();
-          ({ bytes, pos, end } = input);
-          if (!more) {
-            break;
-          }
-        }
+      if (left < 15) {
+        coming |= (bytes[ahead] | (bytes[ahead + 1] << 8)) << left;
+        ahead += 2;
+        left += 16;
       }
-      entry = bits < 0 ? 0 : distanceTable[hold & distanceMask] || distances.long(hold, bits);
-      if (entry === 0 || (entry & 15) > bits || entry >> 4 >= DISTANCE_CODES) {
-        trouble = bits < 15 ? 'truncated' : 'corrupt';
-        break;
+      const length = LENGTH_BASE[index] + (coming & ((1 << lengthExtra) - 1));
+      coming >>>= lengthExtra;
+      left -= lengthExtra;
+      if (left < 15) {
+        coming |= (bytes[ahead] | (bytes[ahead + 1] << 8)) << left;
+        ahead += 2;
+        left += 16;
       }
-      hold >>>= entry & 15;
-      bits -= entry & 15;
+      entry = distanceTable[coming & distanceMask] || distances.long(coming, left);
       const code = entry >> 4;
+      coming >>>= entry & 15;
+      left -= entry & 15;
       const distanceExtra = code < 4 ? 0 : (code >> 1) - 1;
-      while (bits < distanceExtra) {
-        if (pos >= end) {
-          input.pos = pos;
-          const more = input.fill();
-          ({ bytes, pos, end } = input);
-          if (!more) {
-            break;
-          }
-        }
-        hold |= bytes[pos++] << bits;
-        bits += 8;
+      if (left < distanceExtra) {
+        coming |= (bytes[ahead] | (bytes[ahead + 1] << 8)) << left;
+        ahead += 2;
+        left += 16;
       }
-      if (bits < distanceExtra) {
-        trouble = 'truncated';
-        break;
-      }
-      const distance = (code < 4 ? code : (2 + (code & 1)) << distanceExtra) + 1 + (hold & ((1 << distanceExtra) - 1));
-      hold >>>= distanceExtra;
-      bits -= distanceExtra;
+      const distance =
+        (code < 4 ? code : (2 + (code & 1)) << distanceExtra) + 1 + (coming & ((1 << distanceExtra) - 1));
       let from = at - distance;
-      if (from < 0) {
-        trouble = 'corrupt';
+      if (entry === 0 || code >= DISTANCE_CODES || from < 0) {
         break;
       }
+      hold = coming >>> distanceExtra;
+      bits = left - distanceExtra;
+      pos = ahead;
       const stop = at + length;
       if (distance === 1 && length > 16) {
         out.fill(out[from], at, stop);
@@ -331,8 +312,39 @@ export class Inflate implements Decoder {
     this.hold = hold;
     this.bits = bits;
     this.at = at;
-    if (trouble) {
-      throw new SourceError(trouble);
+  }
+
+  /** One literal, match or end of block, with every check; what comes in plenty is left to `decodeFast`. */
+  private decodeCodes(): void {
+    this.decodeFast();
+    if (this.at - this.given >= OUTPUT) {
+      return;
+    }
+    const symbol = this.symbol(this.literals);
+    if (symbol < 256) {
+      this.out[this.at++] = symbol;
+      return;
+    }
+    if (symbol === 256) {
+      this.state = 'block';
+      return;
+    }
+    const index = symbol - 257;
+    if (index >= LENGTH_BASE.length) {
+      throw new SourceError('corrupt');
+    }
+    const length = LENGTH_BASE[index] + this.take(LENGTH_EXTRA[index]);
+    const code = this.symbol(this.distances);
+    if (code >= DISTANCE_CODES) {
+      throw new SourceError('corrupt');
+    }
+    const extra = code < 4 ? 0 : (code >> 1) - 1;
+    let from = this.at - (code < 4 ? code : (2 + (code & 1)) << extra) - 1 - this.take(extra);
+    if (from < 0) {
+      throw new SourceError('corrupt');
+    }
+    for (const stop = this.at + length; this.at < stop;) {
+      this.out[this.at++] = this.out[from++];
     }
   }
 

@@ -3,9 +3,13 @@ import { SourceError } from '../../source/types';
 import type { ByteSource } from '../../source/types';
 import { printable } from '../../text';
 
-/** Symbolic sizes as torch.export writes them: numbers, names, arithmetic, comparisons, calls of plain names. */
-const HARMLESS_EXPRESSION =
-  /^(?!.*__)(?!.*\b(?:lambda|import|eval|exec|open|getattr|compile|globals)\b)[\w\s+\-*/%(),<>=&|~!]*(?:\d\.\d+[\w\s+\-*/%(),<>=&|~!]*)*$/;
+/** Symbolic sizes as torch.export writes them, when names in quotes are taken out: numbers, names, arithmetic, calls. */
+const ARITHMETIC = /^(?!.*__)[\w\s+\-*/%(),<>=&|~!]*(?:\d\.\d+[\w\s+\-*/%(),<>=&|~!]*)*$/;
+const QUOTED_NAME = /'[A-Za-z_]\w*'|"[A-Za-z_]\w*"/g;
+/** Names that reach beyond arithmetic although `sympy.sympify` finds them. */
+const BEYOND_ARITHMETIC =
+  /\b(?:lambda|import|eval|exec|open|compile|getattr|setattr|delattr|globals|locals|vars|dir|input|help|exit|quit|breakpoint|type|object|lambdify|sympify|parse_expr|preview|plot\w*)\b/;
+
 /** Where operators come from: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
 const HARMLESS_TARGET =
   /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.[\w.]+|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
@@ -33,7 +37,7 @@ export const exportProgram: Format = {
       return;
     }
     for (const { key, value } of strings(parseJson(source))) {
-      if (key === 'expr_str' && !HARMLESS_EXPRESSION.test(value)) {
+      if (key === 'expr_str' && !isArithmetic(value)) {
         report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
       } else if (key === 'target' && (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value))) {
         const dot = value.lastIndexOf('.');
@@ -43,6 +47,10 @@ export const exportProgram: Format = {
     context.cover({ status: 'scanned', format: 'pytorch-export-program', size: source.size });
   }
 };
+
+function isArithmetic(expression: string): boolean {
+  return ARITHMETIC.test(expression.replace(QUOTED_NAME, 'name')) && !BEYOND_ARITHMETIC.test(expression);
+}
 
 function report(context: ScanContext, module: string, operator: string, call: string, evidence: string): void {
   context.finding({

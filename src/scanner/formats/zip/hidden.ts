@@ -78,7 +78,10 @@ function isPlausible(local: LocalHeader, size: number): boolean {
   );
 }
 
-/** Sizes of a member that only has its local header: from the header, or, when they follow the data, from the data. */
+/**
+ * Sizes and checksum of a member that only has its local header: from the header, or, when they follow the data, from
+ * the data. The checksum is NaN when nothing tells it.
+ */
 export function localExtent(
   source: ByteSource,
   local: LocalHeader,
@@ -96,7 +99,7 @@ export function localExtent(
   return {
     compressed: length,
     size: measured?.size ?? length,
-    crc: signed ? view(descriptor).getUint32(4, true) : crc
+    crc: signed ? view(descriptor).getUint32(4, true) : Number.NaN
   };
 }
 

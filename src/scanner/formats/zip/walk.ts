@@ -1,17 +1,15 @@
 import type { ChildOptions, ScanContext } from '../../context';
-import { CrcSource, crc32 } from '../../source/crc32';
 import { InflatedSource } from '../../source/inflated';
 import { HeadedSource, slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { printable } from '../../text';
-import { inflatedChild } from '../inflated-child';
-import { linkEscapes } from '../paths';
-import { STORED, decoderOf, isPlain, markedEncrypted } from './body';
-import { checkDuplicates, checkPath, compareHeaders, reportField } from './differences';
+import { decoderOf } from './body';
+import { scanContents } from './contents';
+import { checkDuplicates, checkPath, compareHeaders } from './differences';
 import type { Directory } from './directory';
 import { findDirectories } from './directory';
 import { findHidden, localExtent } from './hidden';
-import type { CentralEntry, Header, LocalHeader } from './records';
+import type { CentralEntry, LocalHeader } from './records';
 import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal, view } from './records';
 
 /** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
@@ -19,9 +17,6 @@ const READ_AHEAD = 4096 + 256;
 /** Bytes between members that padding, extra fields and data descriptors explain. */
 const UNREMARKABLE_GAP = 24;
 const LOCAL_LENGTH = 30;
-const MODE_TYPE = 0xf000;
-const MODE_LINK = 0xa000;
-const MAX_TARGET = 4096;
 /** Markers of split archives (APPNOTE 8.5.3 to 8.5.5), which also stand before the only part of one. */
 const SPAN_MARKERS = [DESCRIPTOR, 0x30304b50];
 
@@ -96,12 +91,12 @@ export class ZipWalk {
     if (member.name.endsWith('/') && entry.compressed === 0 && local.compressed === 0) {
       return;
     }
-    this.body(entry, local, options);
+    scanContents(source, context, entry, local, options);
     const other = { method: local.method, compressed: local.compressed, size: local.size };
     const differs = other.method !== entry.method || other.compressed > entry.compressed;
     if (differs && (local.flags & FLAG_DESCRIPTOR) === 0) {
       // Readers that go by the local headers get something else.
-      this.body({ ...entry, ...other, name: local.name }, local, options);
+      scanContents(source, context, { ...entry, ...other, name: local.name }, local, options);
     }
   }
 
@@ -201,116 +196,6 @@ export class ZipWalk {
     }));
   }
 
-  /** Scans the data of a member as one header describes them. */
-  private body(header: Header & { readonly mode?: number }, local: LocalHeader, options: ChildOptions): void {
-    const { context, source } = this;
-    const name = header.name;
-    const length = Math.min(header.compressed, Math.max(0, source.size - local.dataAt));
-    const raw = new HeadedSource(slice(source, local.dataAt, length), local.head.subarray(0, length));
-    const flags = header.flags | local.flags;
-    if (markedEncrypted(flags)) {
-      if (!isPlain(header, raw, context)) {
-        context.cover({
-          status: 'not-understood',
-          format: 'encrypted',
-          size: header.size,
-          reason: 'encrypted',
-          member: name
-        });
-        return;
-      }
-      context.finding({
-        rule: 'zip-false-encryption',
-        severity: 'MEDIUM',
-        module: 'zip',
-        operator: name,
-        offset: local.at,
-        evidence: `flags 0x${flags.toString(16)}`,
-        params: { member: this.shown(name), flags: `0x${flags.toString(16)}` }
-      });
-    }
-    if (length < header.compressed) {
-      context.cover({ status: 'failed', format: 'unknown', size: header.size, reason: 'truncated', member: name });
-    }
-    if (((header.mode ?? 0) & MODE_TYPE) === MODE_LINK && header.size <= MAX_TARGET && header.method === STORED) {
-      this.link(name, raw, local.at);
-      return;
-    }
-    if (header.method === STORED) {
-      this.stored(header, raw, local, options);
-    } else {
-      this.compressed(header, raw, local, options);
-    }
-  }
-
-  private stored(header: Header, raw: ByteSource, local: LocalHeader, options: ChildOptions): void {
-    const data = new CrcSource(raw);
-    if (header.size !== header.compressed && raw.size === header.compressed) {
-      reportField(this.context, header.name, local.at, 'size', header.size, header.compressed);
-    }
-    this.context.child(header.name, data, options);
-    if (data.complete !== undefined) {
-      this.checkCrc(header, local, data.complete);
-    }
-  }
-
-  private compressed(header: Header, raw: ByteSource, local: LocalHeader, options: ChildOptions): void {
-    const { context } = this;
-    const open = decoderOf(header.method);
-    if (!open) {
-      context.cover({
-        status: 'not-understood',
-        format: 'unknown',
-        size: header.size,
-        reason: 'unsupported-compression',
-        params: { method: `zip ${header.method}` },
-        member: header.name
-      });
-      return;
-    }
-    let crc = 0;
-    const source = inflatedChild(context, header.name, raw, open, {
-      ...options,
-      claimed: header.size,
-      onBytes: bytes => (crc = crc32(bytes, crc)),
-      onSize: size => reportField(context, header.name, local.at, 'size', header.size, size)
-    });
-    if (source && !source.problem && source.knownSize === source.decoded) {
-      this.checkCrc(header, local, crc);
-    }
-  }
-
-  private checkCrc(header: Header, local: LocalHeader, crc: number): void {
-    const recorded = [header.crc, ...((local.flags & FLAG_DESCRIPTOR) !== 0 && local.crc === 0 ? [] : [local.crc])];
-    if (recorded.some(value => value !== crc)) {
-      this.context.finding({
-        rule: 'zip-crc-mismatch',
-        severity: 'LOW',
-        module: 'zip',
-        operator: header.name,
-        offset: local.at,
-        evidence: `${hex(header.crc)} | ${hex(crc)}`,
-        params: { member: this.shown(header.name) }
-      });
-    }
-  }
-
-  private link(name: string, raw: ByteSource, offset: number): void {
-    const target = new TextDecoder().decode(raw.read(0, MAX_TARGET));
-    this.context.cover({ status: 'inert', format: 'link', size: raw.size, member: name });
-    if (linkEscapes(name, target)) {
-      this.context.finding({
-        rule: 'archive-link',
-        severity: 'MEDIUM',
-        module: 'archive',
-        operator: name,
-        offset,
-        evidence: `${name} -> ${target}`,
-        params: { member: this.shown(name), target: this.shown(target) }
-      });
-    }
-  }
-
   private openHidden(local: LocalHeader, limit: number): void {
     const { context, source } = this;
     checkPath(context, local, local.at);
@@ -326,7 +211,7 @@ export class ZipWalk {
       });
     }
     const extent = localExtent(source, local, limit);
-    this.body({ ...local, ...extent }, local, {});
+    scanContents(source, context, { ...local, ...extent }, local, {});
   }
 
   private checkOverlaps(): void {
@@ -426,8 +311,4 @@ export class ZipWalk {
 
 function isZero(bytes: Uint8Array): boolean {
   return bytes.every(byte => byte === 0);
-}
-
-function hex(value: number): string {
-  return value.toString(16).padStart(8, '0');
 }

@@ -1,0 +1,155 @@
+import type { ChildOptions, ScanContext } from '../../context';
+import { CrcSource, crc32 } from '../../source/crc32';
+import { InflatedSource } from '../../source/inflated';
+import { HeadedSource, slice } from '../../source/slice';
+import type { ByteSource } from '../../source/types';
+import { printable } from '../../text';
+import { inflatedChild } from '../inflated-child';
+import { linkEscapes } from '../paths';
+import { STORED, decoderOf, isPlain, markedEncrypted } from './body';
+import { reportField } from './differences';
+import type { Header, LocalHeader } from './records';
+import { FLAG_DESCRIPTOR } from './records';
+
+const MODE_TYPE = 0xf000;
+const MODE_LINK = 0xa000;
+const MAX_TARGET = 4096;
+
+/**
+ * Scans the data of one member as `header` describes them; `local` says where they are.
+ * @param header - the directory's entry, or the local header where a reader would go by that
+ */
+export function scanContents(
+  source: ByteSource,
+  context: ScanContext,
+  header: Header & { readonly mode?: number },
+  local: LocalHeader,
+  options: ChildOptions
+): void {
+  const { name, compressed, size } = header;
+  const length = Math.min(compressed, Math.max(0, source.size - local.dataAt));
+  const raw = new HeadedSource(slice(source, local.dataAt, length), local.head.subarray(0, length));
+  const flags = header.flags | local.flags;
+  if (markedEncrypted(flags)) {
+    if (!isPlain(header, raw, context)) {
+      context.cover({ status: 'not-understood', format: 'encrypted', size, reason: 'encrypted', member: name });
+      return;
+    }
+    context.finding({
+      rule: 'zip-false-encryption',
+      severity: 'MEDIUM',
+      module: 'zip',
+      operator: name,
+      offset: local.at,
+      evidence: `flags 0x${flags.toString(16)}`,
+      params: { member: printable(name, context.limits.maxName), flags: `0x${flags.toString(16)}` }
+    });
+  }
+  if (length < compressed) {
+    context.cover({ status: 'failed', format: 'unknown', size, reason: 'truncated', member: name });
+  }
+  if (((header.mode ?? 0) & MODE_TYPE) === MODE_LINK && size <= MAX_TARGET && isLink(context, header, raw, local.at)) {
+    return;
+  }
+  if (header.method === STORED) {
+    scanStored(context, header, raw, local, options);
+  } else {
+    scanCompressed(context, header, raw, local, options);
+  }
+}
+
+function scanStored(
+  context: ScanContext,
+  header: Header,
+  raw: ByteSource,
+  local: LocalHeader,
+  options: ChildOptions
+): void {
+  const data = new CrcSource(raw);
+  if (header.size !== header.compressed && raw.size === header.compressed) {
+    reportField(context, header.name, local.at, 'size', header.size, header.compressed);
+  }
+  context.child(header.name, data, options);
+  if (data.complete !== undefined) {
+    checkCrc(context, header, local, data.complete);
+  }
+}
+
+function scanCompressed(
+  context: ScanContext,
+  header: Header,
+  raw: ByteSource,
+  local: LocalHeader,
+  options: ChildOptions
+): void {
+  const open = decoderOf(header.method);
+  if (!open) {
+    context.cover({
+      status: 'not-understood',
+      format: 'unknown',
+      size: header.size,
+      reason: 'unsupported-compression',
+      params: { method: `zip ${header.method}` },
+      member: header.name
+    });
+    return;
+  }
+  let crc = 0;
+  const source = inflatedChild(context, header.name, raw, open, {
+    ...options,
+    claimed: header.size,
+    onBytes: bytes => (crc = crc32(bytes, crc)),
+    onSize: size => reportField(context, header.name, local.at, 'size', header.size, size)
+  });
+  if (source && !source.problem && source.knownSize === source.decoded) {
+    checkCrc(context, header, local, crc);
+  }
+}
+
+function checkCrc(context: ScanContext, header: Header, local: LocalHeader, crc: number): void {
+  const recorded = [header.crc, ...((local.flags & FLAG_DESCRIPTOR) !== 0 && local.crc === 0 ? [] : [local.crc])];
+  if (recorded.some(value => value !== crc && !Number.isNaN(value))) {
+    context.finding({
+      rule: 'zip-crc-mismatch',
+      severity: 'LOW',
+      module: 'zip',
+      operator: header.name,
+      offset: local.at,
+      evidence: `${hex(header.crc)} | ${hex(crc)}`,
+      params: { member: printable(header.name, context.limits.maxName) }
+    });
+  }
+}
+
+/**
+ * A symbolic link, whose data are its target. Most model loaders know no links and take the data as they are, so data
+ * that are something else too are scanned besides.
+ */
+function isLink(context: ScanContext, header: Header, raw: ByteSource, offset: number): boolean {
+  const { name } = header;
+  const open = decoderOf(header.method);
+  const data = open
+    ? new InflatedSource(raw, open, { claimed: header.size, spend: bytes => context.spendInflated(bytes) })
+    : raw;
+  const target = new TextDecoder().decode(data.read(0, MAX_TARGET));
+  if (linkEscapes(name, target)) {
+    context.finding({
+      rule: 'archive-link',
+      severity: 'MEDIUM',
+      module: 'archive',
+      operator: name,
+      offset,
+      evidence: `${name} -> ${target}`,
+      params: { member: printable(name, context.limits.maxName), target: printable(target, context.limits.maxName) }
+    });
+  }
+  if (context.recognise(data) !== undefined) {
+    return false;
+  }
+  context.cover({ status: 'inert', format: 'link', size: raw.size, member: name });
+  return true;
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}
