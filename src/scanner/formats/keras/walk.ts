@@ -20,6 +20,8 @@ import { argumentsText, callArguments, toValue } from './python';
 
 /** JSON inside strings inside JSON. */
 const MAX_NESTED_JSON = 4;
+/** Names of one piece of code that are told. */
+const MAX_NAMES = 6;
 /** Values of one repeated key that are looked at. */
 const MAX_REPEATED = 4;
 /** Texts that are tried as a file in base64. */
@@ -45,7 +47,12 @@ export class ConfigWalk {
   /** Texts whose code has been judged. */
   private readonly judged = new Set<JsonNode>();
 
-  constructor(private readonly context: ScanContext) {}
+  /** HDF5 keeps configurations as attributes; Keras before 3.11.3 runs their Lambdas in safe mode too. */
+  private readonly safeModeIgnored: boolean;
+
+  constructor(private readonly context: ScanContext) {
+    this.safeModeIgnored = /(^|@)(model|training)_config$/.test(context.name);
+  }
 
   document(root: JsonNode): void {
     this.value(root, { path: undefined, inLambda: false, nested: 0 });
@@ -156,11 +163,11 @@ export class ConfigWalk {
     const judgement = judgeCode(summary);
     if (judgement) {
       const { severity, module, operator, names } = judgement;
-      this.report(node, place, { rule: 'keras-lambda-code', severity, module, operator, evidence: summary.text, params: { names: names.join(', ') } });
+      this.report(node, place, { rule: 'keras-lambda-code', severity, module, operator, evidence: summary.text, params: { names: names.slice(0, MAX_NAMES).join(', ') } });
     }
     if (!summary.complete) {
       const { reason, length } = summary;
-      this.context.cover({ status: 'failed', format: 'marshal', size: length, reason, member: pathText(place.path), params: { offset: summary.offset } });
+      this.context.cover({ status: 'failed', format: 'python-code', size: length, reason, member: pathText(place.path), params: { offset: summary.offset } });
     }
   }
 
@@ -234,7 +241,8 @@ export class ConfigWalk {
   private report(node: JsonNode, place: Place, finding: Omit<FindingInput, 'offset'>): void {
     const path = pathText(place.path);
     const offset = place.offset ?? node.offset;
-    this.context.finding({ ...finding, offset, length: place.offset === undefined ? node.length : undefined, params: { ...finding.params, path } });
+    const references = this.safeModeIgnored && finding.rule.startsWith('keras-lambda') ? ['CVE-2025-9905'] : finding.references;
+    this.context.finding({ ...finding, references, offset, length: place.offset === undefined ? node.length : undefined, params: { ...finding.params, path } });
   }
 }
 

@@ -3,6 +3,9 @@ import { binaryOperator, comparison, NAMED_OPERATORS, UNARY_OPERATORS } from './
 import type { Expression } from './stack';
 import { expression, operand, operation } from './stack';
 
+/** What 3.14 counts as one more binary operator. */
+const SUBSCRIPT = 26;
+
 /** Operators, subscripts and comparisons. False when the instruction is none of them. */
 export function operate(machine: CodeMachine, name: string, argument: number): boolean {
   const { stack } = machine;
@@ -11,7 +14,7 @@ export function operate(machine: CodeMachine, name: string, argument: number): b
   if (unary) {
     const value = stack.pop();
     stack.push({ ...expression(`${unary}${operand(value)}`, value.acts), compound: true });
-  } else if (name === 'BINARY_SUBSCR') {
+  } else if (name === 'BINARY_SUBSCR' || (name === 'BINARY_OP' && argument === SUBSCRIPT)) {
     const [value, key] = stack.popMany(2);
     stack.push(expression(`${operand(value)}[${key?.text}]`, Boolean(value?.acts || key?.acts)));
   } else if (name === 'BINARY_SLICE') {

@@ -35,7 +35,9 @@ export function call(machine: CodeMachine, name: string, argument: number): void
       return called(machine, bound, first.isNull || second.isNull ? parts : [second, ...parts], words);
     }
     case 'CALL_FUNCTION_EX': {
-      const rest = argument & 1 ? stack.pop() : undefined;
+      // Since 3.14 the place of the keywords is always there.
+      const keywords = machine.minor >= 14 || argument & 1 ? stack.popAny() : NULL;
+      const rest = keywords.isNull ? undefined : keywords;
       const parts = stack.pop();
       const [callee, marker] = machine.minor >= 13 ? [stack.popAny(), stack.popAny()].reverse() : [stack.pop(), NULL];
       if (machine.minor >= 11 && machine.minor < 13) {

@@ -17,7 +17,7 @@ const VERSIONS: Readonly<Record<CodeLayout, readonly string[]>> = {
   '2': [],
   '3.0': ['3.7', '3.6'],
   '3.8': ['3.10', '3.9', '3.8'],
-  '3.11': ['3.13', '3.12', '3.11']
+  '3.11': ['3.14', '3.13', '3.12', '3.11']
 };
 /** Names and texts that are listed when the instructions are not understood. */
 const MAX_LISTED = 40;

@@ -20,7 +20,7 @@ const SILENT = new Set(
   ('NOP RESUME PRECALL COPY_FREE_VARS MAKE_CELL TO_BOOL GEN_START SETUP_ANNOTATIONS SETUP_LOOP POP_BLOCK GET_ITER ' +
     'GET_YIELD_FROM_ITER GET_AWAITABLE GET_AITER DELETE_NAME DELETE_FAST DELETE_GLOBAL DELETE_DEREF BREAK_LOOP ' +
     'ASYNC_GEN_WRAP LIST_TO_TUPLE END_FINALLY POP_FINALLY BEGIN_FINALLY CALL_FINALLY WITH_CLEANUP_START ' +
-    'WITH_CLEANUP_FINISH POP_EXCEPT RERAISE FORMAT_SIMPLE CONVERT_VALUE').split(' ')
+    'WITH_CLEANUP_FINISH POP_EXCEPT RERAISE FORMAT_SIMPLE CONVERT_VALUE NOT_TAKEN').split(' ')
 );
 const EXCEPTION = expression('exception');
 /** Instructions behind which the next one is only reached by a jump. */
@@ -28,7 +28,7 @@ const ENDS = new Set('RETURN_VALUE RETURN_CONST JUMP_FORWARD JUMP_ABSOLUTE JUMP_
 
 /**
  * Runs the instructions of one code object once, from the first to the last, on expressions instead of objects
- * (CPython's Python/ceval.c and dis documentation, 3.6 to 3.13). Branches are not followed: what stands on the stack at
+ * (CPython's Python/ceval.c and dis documentation, 3.6 to 3.14). Branches are not followed: what stands on the stack at
  * a jump is remembered for its target. Counts a fault for every step that does not work out.
  */
 export class CodeMachine {

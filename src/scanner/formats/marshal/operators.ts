@@ -19,7 +19,7 @@ export const UNARY_OPERATORS: Readonly<Record<string, string>> = {
 /** Comparisons in the order of COMPARE_OP; those behind `>=` only before 3.9. */
 const COMPARISONS = ['<', '<=', '==', '!=', '>', '>=', 'in', 'not in', 'is', 'is not', 'matches'];
 
-/** Comparison text for an argument of COMPARE_OP, whose low bits 3.12 (4) and 3.13 (5) use otherwise. */
+/** Comparison text for an argument of COMPARE_OP, whose low bits 3.12 (4) and later versions (5) use otherwise. */
 export function comparison(argument: number, version: string): string | undefined {
-  return COMPARISONS[version === '3.12' ? argument >> 4 : version === '3.13' ? argument >> 5 : argument];
+  return COMPARISONS[version === '3.12' ? argument >> 4 : version === '3.13' || version === '3.14' ? argument >> 5 : argument];
 }

@@ -107,9 +107,11 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       const value = stack.pop();
       return stack.push(expression(`format(${value.text}${spec ? `, ${spec.text}` : ''})`, value.acts));
     }
-    case 'FORMAT_WITH_SPEC':
-      stack.pop();
-      return;
+    case 'FORMAT_WITH_SPEC': {
+      const spec = stack.pop();
+      const value = stack.pop();
+      return stack.push(expression(`format(${value.text}, ${spec.text})`, value.acts));
+    }
     case 'UNPACK_SEQUENCE': {
       const value = stack.pop();
       for (let i = Math.min(argument, MAX_UNPACKED) - 1; i >= 0; i--) {
@@ -135,6 +137,9 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       return stack.push(expression('…'));
     case 'RETURN_GENERATOR':
       return stack.push(expression('…'));
+    case 'POP_ITER':
+      stack.popAny();
+      return;
     case 'END_FOR':
       // From 3.12 on the loop's jump lands here with iterator and item; 3.13 leaves the iterator to a POP_TOP.
       stack.popAny();

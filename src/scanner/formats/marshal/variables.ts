@@ -2,6 +2,10 @@ import { constantText } from './constants';
 import type { CodeMachine } from './machine';
 import { expression, NULL, operand } from './stack';
 
+/** What LOAD_SPECIAL and LOAD_COMMON_CONSTANT of 3.14 count. */
+const SPECIAL = ['__enter__', '__exit__', '__aenter__', '__aexit__'];
+const COMMON = ['AssertionError', 'NotImplementedError', 'tuple', 'all', 'any'];
+
 /** Constants, variables and attributes that are put on the stack. */
 export function load(machine: CodeMachine, name: string, argument: number): void {
   const { stack } = machine;
@@ -32,11 +36,25 @@ export function load(machine: CodeMachine, name: string, argument: number): void
       }
       return;
     }
+    case 'LOAD_SMALL_INT':
+      return stack.push(expression(String(argument)));
+    case 'LOAD_COMMON_CONSTANT':
+      return stack.push(expression(COMMON[argument] ?? '…'));
+    case 'LOAD_SPECIAL': {
+      // Since 3.14 `with` looks up __enter__ and __exit__ itself.
+      const object = stack.pop();
+      stack.push(expression(`${operand(object)}.${SPECIAL[argument] ?? '…'}`, object.acts));
+      return stack.push(NULL);
+    }
+    case 'LOAD_LOCALS':
+      return stack.push(expression('locals'));
     case 'LOAD_FAST':
+    case 'LOAD_FAST_BORROW':
     case 'LOAD_FAST_CHECK':
     case 'LOAD_FAST_AND_CLEAR':
       return machine.local(machine.code.locals[argument]);
     case 'LOAD_FAST_LOAD_FAST':
+    case 'LOAD_FAST_BORROW_LOAD_FAST_BORROW':
       machine.local(machine.code.locals[argument >> 4]);
       return machine.local(machine.code.locals[argument & 15]);
     case 'LOAD_DEREF':

@@ -71,6 +71,9 @@ export function judgeKerasName(module: string, name: string, isFunction: boolean
   if (keras !== undefined) {
     return judgeKerasApi(module, keras, name, isFunction);
   }
+  if (/^tensorflow\./.test(module) && /(Spec|TensorShape|DType)$/.test(name)) {
+    return undefined;
+  }
   const entry = classify(module, name);
   const shown = { module, operator: name };
   if (entry.kind === 'dangerous') {

@@ -125,7 +125,7 @@ describe('Lambda', () => {
   it('is reported once for each layer, also when its code cannot be read', () => {
     const report = scanConfig(around(lambdaOf('4wEAAAA=')));
     expect(told(report)).toEqual(['MEDIUM keras-lambda Keras.Lambda']);
-    expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'failed', format: 'marshal', reason: 'truncated' }));
+    expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'failed', format: 'python-code', reason: 'truncated' }));
   });
 
   it('is no danger beyond itself when it names a function of the program that loads it', () => {
@@ -149,6 +149,12 @@ describe('Lambda', () => {
 
 describe('names that lead out of Keras', () => {
   const callable = (module: string, config: unknown, rest: object = {}) => ({ module, class_name: 'function', config, registered_name: config, ...rest });
+
+  it('knows that safe mode does not help for HDF5', () => {
+    const references = (name: string) => scanConfig(around(lambdaOf(EVIL)), name).findings.map(finding => finding.references.includes('CVE-2025-9905'));
+    expect(references('model_config')).toEqual([true, true]);
+    expect(references('config.json')).toEqual([false, false]);
+  });
 
   it('shows the call of CVE-2025-1550 with its arguments', () => {
     const finding = only(scanConfig(around(callable('subprocess', 'Popen', { inbound_nodes: [{ args: [['echo', 'hi']], kwargs: { bufsize: -1 } }] }))));
@@ -197,6 +203,8 @@ describe('names that lead out of Keras', () => {
   });
 
   it('judges the class of a type specification', () => {
+    const honest = { class_name: '__typespec__', spec_name: 'TensorSpec', module: 'tensorflow.python.framework.tensor', config: [[null, 4], 'float32'], registered_name: null };
+    expect(told(scanConfig(around(honest)))).toEqual([]);
     const spec = { class_name: '__typespec__', spec_name: 'Popen', module: 'subprocess', config: [['echo', 'hi']], registered_name: null };
     expect(told(scanConfig(around(spec)))).toEqual(['CRITICAL keras-foreign-callable subprocess.Popen']);
   });
