@@ -105,6 +105,13 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'npy-header-code': trans => ({
+    title: trans.__('The header of this array is a piece of program'),
+    why: trans.__(
+      'Where an array file describes its type and shape there is an expression that has to be evaluated. NumPy refuses it; a reader that evaluates headers runs it.'
+    ),
+    advice: trans.__('Do not load this file. No version of NumPy writes such a header.')
+  }),
   'pickle-memory-bomb': (trans, finding) => ({
     title: trans.__('Loading this file asks for an absurd amount of memory'),
     why: trans.__(

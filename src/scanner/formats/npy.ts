@@ -28,7 +28,18 @@ export const npy: Format = {
     const header = new TextDecoder().decode(source.read(start, length));
     const data = start + length;
     const descr = field(header, 'descr');
-    if (descr === undefined || !/^\s*\{[\s\S]*\}\s*$/.test(header) || /[()]\s*\(|\w\(/.test(header)) {
+    if (isExpression(header)) {
+      context.finding({
+        rule: 'npy-header-code',
+        severity: 'MEDIUM',
+        module: 'numpy',
+        operator: 'header',
+        offset: start,
+        length,
+        evidence: header.trim()
+      });
+    }
+    if (descr === undefined || !/^\s*\{[\s\S]*\}\s*$/.test(header)) {
       context.cover({
         status: 'failed',
         format: 'npy',
@@ -40,6 +51,12 @@ export const npy: Format = {
     scanData(descr ?? '', slice(source, data, source.size - data), data, header, context);
   }
 };
+
+/** A header is a dict of literals; a name in front of a bracket, or an attribute, has to be evaluated. */
+function isExpression(header: string): boolean {
+  const bare = header.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
+  return /[\w)\]']\s*\(|[A-Za-z_)\]']\s*\.\s*[A-Za-z_]|\b(lambda|import|for)\b/.test(bare);
+}
 
 function scanData(descr: string, rest: ByteSource, offset: number, header: string, context: ScanContext): void {
   if (/['"][<>|=]?O\d*['"]/.test(descr)) {

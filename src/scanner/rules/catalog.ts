@@ -70,6 +70,8 @@ export const CATALOG = {
   'pytorch-export-code': { references: ['CWE-95', 'CWE-94', 'AML.T0011.000'] },
   /** A PyTorch package that brings compiled code, which loading it runs; params: member. */
   'pytorch-native-code': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
+  /** The header of a NumPy array is an expression, not a description. */
+  'npy-header-code': { references: ['CWE-95', 'CWE-94', 'AML.T0011.000'] },
   /** HDF5: a link into another file; params: file. */
   'hdf5-external-link': { references: ['CWE-73', 'CWE-610', 'CVE-2026-1669', 'AML.T0037'] },
   /** HDF5: a dataset whose bytes stand in another file; params: file. */

@@ -190,7 +190,10 @@ describe('npy', () => {
   });
 
   test('a header that is not a plain dict is not called clean', () => {
-    expect(run(array("__import__('os').system('x')", bytes('\0'.repeat(8)))).verdict).toBe('incomplete');
+    expect(run(array("__import__('os').system('x')", bytes('\0'.repeat(8)))).findings).toMatchObject([
+      { rule: 'npy-header-code' }
+    ]);
+    expect(run(array("[('a (m)', '<f8'), ('b.c', '<i4')]", bytes('\0'.repeat(24)))).findings).toEqual([]);
     expect(run(bytes(0x93, 'NUMPY', 1, 0, 255, 255)).verdict).toBe('incomplete');
   });
 });
