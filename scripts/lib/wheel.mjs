@@ -11,6 +11,7 @@ const SOURCES = [
   'src',
   'style',
   'schema',
+  'locale',
   'jupyterlab_scan_model',
   'package.json',
   'package-lock.json',

@@ -15,6 +15,8 @@ import type { CurrentBrowser } from './files';
 import { pathsToScan } from './files';
 import { scanModelIcon } from './icon';
 import { listFolder } from './listing';
+import { withCatalogue } from './locale';
+import { koreanUrl } from './locale-url';
 import { ScanModel } from './model';
 import { notifyFindings } from './notify';
 import { download, findingText, reportJson } from './save';
@@ -47,7 +49,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
   activate
 };
 
-function activate(
+async function activate(
   app: JupyterFrontEnd,
   defaultBrowser: IDefaultFileBrowser | null,
   browsers: IFileBrowserFactory | null,
@@ -55,9 +57,10 @@ function activate(
   palette: ICommandPalette | null,
   registry: ISettingRegistry | null,
   statusBar: IStatusBar | null,
-  translator: ITranslator | null
-): void {
-  const trans = (translator ?? nullTranslator).load('jupyterlab_scan_model');
+  given: ITranslator | null
+): Promise<void> {
+  const translator = await withCatalogue(given ?? nullTranslator, koreanUrl());
+  const trans = translator.load('jupyterlab_scan_model');
   const { commands, serviceManager, shell } = app;
   const { contents, serverSettings } = serviceManager;
   const browser: CurrentBrowser = () => browsers?.tracker.currentWidget ?? defaultBrowser;
@@ -86,7 +89,7 @@ function activate(
 
   const panel = new ScanPanel({
     model,
-    translator: translator ?? nullTranslator,
+    translator,
     shortcut: () => shortcutOf(commands, COMMANDS.scan)
   });
   panel.id = PANEL_ID;
