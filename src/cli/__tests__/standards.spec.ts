@@ -36,8 +36,11 @@ expires = 2999-12-31
 );
 const args = ['models', '--policy', 'policy.toml'];
 
-const json = (path: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+/** A schema without the names of its draft and of itself, which ajv would look up. */
+const body = (path: string): Record<string, unknown> => {
+  const schema = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !['$schema', '$id', 'id'].includes(key)));
+};
 
 interface Sarif {
   runs: {
