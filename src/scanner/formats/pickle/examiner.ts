@@ -33,12 +33,21 @@ interface Dossier {
   /** What BUILD gives to an object that it made has to be looked at. */
   readonly asksState: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
-  readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | undefined;
+  readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: 'pickle' | 'python-code' | false;
   examined: number;
   last?: FindingInput;
 }
+
+const ROLES: Readonly<Record<string, Dossier['role']>> = {
+  'numpy.dtype': 'dtype',
+  'joblib.numpy_pickle.NumpyArrayWrapper': 'array-wrapper',
+  'copyreg.add_extension': 'add-extension',
+  // Keras and others pickle a model as a file in memory.
+  'io.BytesIO': 'buffer',
+  '_io.BytesIO': 'buffer'
+};
 
 /** What interrupts the opcode stream: raw bytes, or another pickle. */
 export interface Interruption {
@@ -94,6 +103,9 @@ export class Examiner implements Observer {
     const dossier = this.dossier(globalIndex(callee));
     entry.uses++;
     const result = dossier.role === 'dtype' ? this.shareDtype(node, entry) : node;
+    if (dossier.role === 'buffer') {
+      this.scanArguments(this.arena.args[index], entry, false);
+    }
     if (dossier.judgement.kind === 'trusted' && !dossier.asksArguments) {
       return result;
     }
@@ -106,7 +118,7 @@ export class Examiner implements Observer {
     }
     const trusted = this.judge(node, entry, dossier, offset);
     if (!trusted || dossier.loads) {
-      this.scanArguments(node, entry, dossier.loads);
+      this.scanArguments(this.arena.args[index], entry, dossier.loads);
     }
     return result;
   }
@@ -131,6 +143,9 @@ export class Examiner implements Observer {
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
     if (dossier?.role === 'array-wrapper') {
       return this.interruption.arrayAt(next, rawArray(this.values.of(state), this.hasObjects(state)));
+    }
+    if (dossier?.role === 'buffer') {
+      this.scanArguments(state, this.globals.entries[globalIndex(callee)], false);
     }
     if (callee === UNKNOWN || (dossier !== undefined && (!dossier.asksState || dossier.examined > MAX_EXAMINED))) {
       return next;
@@ -249,7 +264,7 @@ export class Examiner implements Observer {
         this.report(judgement, offset, evidence);
       }
     }
-    this.scanArguments(node, undefined, false);
+    this.scanArguments(this.arena.args[nodeIndex(node)], undefined, false);
   }
 
   /** Ask the rules about this very call and report it; true when it is trusted. */
@@ -319,8 +334,7 @@ export class Examiner implements Observer {
    * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a
    * loader is given is one, whatever it looks like; text counts as bytes there.
    */
-  private scanArguments(node: number, entry: GlobalEntry | undefined, loads: Dossier['loads']): void {
-    const args = this.arena.args[nodeIndex(node)];
+  private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Dossier['loads']): void {
     const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
     parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
       if (!loads && part >= 0 && !/^byte/.test(readLiteral(this.source, part, 0).type)) {
@@ -378,14 +392,7 @@ export class Examiner implements Observer {
         judgement: judgeReference(module, name),
         asksArguments: needsArguments(module, name),
         asksState: needsArguments(module, name, 'build'),
-        role:
-          path === 'numpy.dtype' || path === 'numpy.dtypes.dtype'
-            ? 'dtype'
-            : path === 'joblib.numpy_pickle.NumpyArrayWrapper'
-              ? 'array-wrapper'
-              : path === 'copyreg.add_extension'
-                ? 'add-extension'
-                : undefined,
+        role: ROLES[path],
         loads:
           resolved.module === 'marshal'
             ? 'python-code'

@@ -59,6 +59,14 @@ describe('pickles inside pickles', () => {
     expect(nested?.where.members).toHaveLength(1);
   });
 
+  test('a file in memory is scanned as a file', () => {
+    const state = bytes(sglob('_io', 'BytesIO'), ')', 0x81, '(', blob(inner), 'K', 0, 'Ntb');
+    for (const body of [state, call(sglob('io', 'BytesIO'), blob(inner))]) {
+      const nested = run(proto(4, body)).findings.find(finding => finding.evidence === ECHO);
+      expect(nested?.where.members).toHaveLength(1);
+    }
+  });
+
   test('nesting ends at the depth limit with a coverage entry', () => {
     let data = proto(2, PAYLOAD);
     for (let i = 0; i < 12; i++) {
