@@ -21,6 +21,8 @@ const VERSIONS: Readonly<Record<CodeLayout, readonly string[]>> = {
 };
 /** Names and texts that are listed when the instructions are not understood. */
 const MAX_LISTED = 40;
+/** CO_OPTIMIZED: functions have it, the bodies of classes and modules do not. */
+const OPTIMIZED = 1;
 
 /**
  * Turn a code object into Python-like text. marshal data does not say which Python compiled it, so the instructions
@@ -53,6 +55,9 @@ function head(code: CodeValue): string {
   const names = code.locals.slice(0, Math.max(0, Math.min(code.argCount + code.kwOnlyCount, MAX_LISTED)));
   if (code.name === '<lambda>') {
     return `lambda ${names.join(', ')}:`.replace(' :', ':');
+  }
+  if (!code.name.startsWith('<') && !(code.flags & OPTIMIZED)) {
+    return `class ${code.name}:`;
   }
   return code.name.startsWith('<') ? `${code.name}:` : `def ${code.name}(${names.join(', ')}):`;
 }

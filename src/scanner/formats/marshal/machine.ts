@@ -255,6 +255,9 @@ export class CodeMachine {
   }
 
   returned(text: string): void {
+    if (text === 'None' && this.statements.length > 0) {
+      return;
+    }
     this.statement(this.statements.length === 0 && this.code.name === '<lambda>' ? text : `return ${text}`);
   }
 

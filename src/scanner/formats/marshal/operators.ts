@@ -1,9 +1,9 @@
 /** Python operators in the order in which BINARY_OP counts them (3.11 and later); 13 and up are in-place. */
 const BINARY = ['+', '&', '//', '<<', '@', '*', '%', '|', '**', '>>', '-', '/', '^'];
 
-/** Operator text for an argument of BINARY_OP. */
+/** Operator text for an argument of BINARY_OP; in-place operators are written like the others, an assignment follows. */
 export function binaryOperator(argument: number): string | undefined {
-  return argument < BINARY.length ? BINARY[argument] : BINARY[argument - BINARY.length] && `${BINARY[argument - BINARY.length]}=`;
+  return argument < 2 * BINARY.length ? BINARY[argument % BINARY.length] : undefined;
 }
 
 /** Operators that were instructions of their own before 3.11, without their BINARY_ or INPLACE_. */

@@ -1,6 +1,6 @@
 import { constantText } from './constants';
 import type { CodeMachine } from './machine';
-import { expression, NULL } from './stack';
+import { expression, NULL, operand } from './stack';
 
 /** Items of an unpacked sequence that are told apart. */
 const MAX_UNPACKED = 60;
@@ -91,7 +91,10 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       const more = stack.pop();
       if (argument === 1) {
         const whole = stack.pop();
-        const joined = whole.items?.length === 0 || whole.text === '{}' ? more.text : `${whole.text.slice(0, -1)}, *${more.text}${whole.text.slice(-1)}`;
+        const [open, close, stars] = [whole.text.slice(0, -1), whole.text.slice(-1), name.startsWith('DICT') ? '**' : '*'];
+        // A list of three constants or more is written as an empty list and a constant tuple.
+        const literal = name === 'LIST_EXTEND' && more.words !== undefined ? `[${more.text.slice(1, -1)}]` : more.text;
+        const joined = whole.items?.length === 0 || whole.text === '{}' ? literal : `${open}, ${stars}${more.text}${close}`;
         stack.push(expression(joined, whole.acts || more.acts));
       }
       return;
@@ -112,10 +115,13 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       const value = stack.pop();
       return stack.push(expression(`format(${value.text}, ${spec.text})`, value.acts));
     }
-    case 'UNPACK_SEQUENCE': {
+    case 'UNPACK_SEQUENCE':
+    case 'UNPACK_EX': {
+      // `a, *b, c = ...`: how many names stand before the starred one, and how many behind it.
+      const [before, after] = name === 'UNPACK_EX' ? [argument & 255, 1 + (argument >> 8)] : [argument, 0];
       const value = stack.pop();
-      for (let i = Math.min(argument, MAX_UNPACKED) - 1; i >= 0; i--) {
-        stack.push(expression(`${value.text}[${i}]`, false));
+      for (let i = Math.min(before + after, MAX_UNPACKED) - 1; i >= 0; i--) {
+        stack.push(expression(`${operand(value)}[${i < before ? i : i === before ? `${i}:` : i - before - after}]`));
       }
       return machine.keep(value);
     }

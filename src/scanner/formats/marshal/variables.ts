@@ -68,7 +68,8 @@ export function load(machine: CodeMachine, name: string, argument: number): void
       return;
     }
     case 'LOAD_BUILD_CLASS':
-      return machine.reference('__build_class__', '__build_class__');
+      // What a class statement compiles to, and no name that the code itself uses.
+      return stack.push(expression('__build_class__'));
     case 'LOAD_ASSERTION_ERROR':
       return stack.push(expression('AssertionError'));
     case 'LOAD_SUPER_ATTR': {

@@ -41,6 +41,22 @@ describe('readMarshal', () => {
     expect(summary).toMatchObject({ name: 'f', complete: true, understood: true });
   });
 
+  it.each(PYTHON3)('follows the whole language of Python %s', version => {
+    const summary = read(version, 'syntax');
+    expect(summary).toMatchObject({ understood: true, complete: true });
+    for (const part of [
+      'total = [1, 2] + list(args)', "'b': 2.5, 'c': b'raw', 'd': (3+4j), 'e': 2 ** 100", "table['k'] = {1, 2, x} | frozenset((3, 4))", "'>3')",
+      'call(*args, **kw)', "'key': x", 'first = args[0]', 'rest = args[1:]', 'one = x[0]', 'x.attribute = x.deep.method(one) is two',
+      'x.attribute = x.attribute + 1', "Local = __build_class__(Local, 'Local', Base)", 'item = next(range(10))', 'if item > 5:',
+      "raise AssertionError('message')", 'import a.b.c', 'raise ValueError(x) from None', 'close(x)', 'return (yield inner(1))',
+      'a.b.c.run(ab.other)', 'lambda y, z: y + z', 'class Local: ', 'size = 1'
+    ]) {
+      expect(summary.text).toContain(part);
+    }
+    expect(summary.paths).toEqual(expect.arrayContaining(['a.b.c.run', 'ValueError', 'close', 'list']));
+    expect(judgeCode(summary)).toBeUndefined();
+  });
+
   it('finds what inner code does', () => {
     for (const version of VERSIONS) {
       const summary = read(version, 'comprehension');
