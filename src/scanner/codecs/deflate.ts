@@ -17,7 +17,11 @@ export function isZlib(head: Uint8Array): boolean {
 
 /** zlib streams (RFC 1950), one or several. The Adler-32 is passed over: a loader may ignore it too. */
 export function openZlib(source: ByteSource): Decoder {
-  return new Concatenated(new Input(source), {
+  return zlibStreams(new Input(source));
+}
+
+function zlibStreams(from: Input): Decoder {
+  return new Concatenated(from, {
     begin(input, first) {
       const head = input.peek(2);
       if (!first && !isZlib(head)) {
@@ -92,7 +96,9 @@ export function openZfile(source: ByteSource): Decoder {
   const head = source.read(0, 32);
   for (const start of [21, 20, 19, 18]) {
     if (isZlib(head.subarray(start))) {
-      return openZlib({ size: source.size - start, read: (offset, length) => source.read(start + offset, length) });
+      const input = new Input(source);
+      input.skip(start);
+      return zlibStreams(input);
     }
   }
   throw new SourceError('corrupt');

@@ -9,6 +9,7 @@ import type { Decoder } from './types';
 export class LzmaStream implements Decoder {
   private left: number;
   private failure: SourceError | undefined;
+  private over = false;
 
   /** `lzma` has its properties; the range decoder's five bytes come next in the input. */
   constructor(
@@ -25,9 +26,13 @@ export class LzmaStream implements Decoder {
   }
 
   next(): Uint8Array | null {
-    if (this.left > 0 && !this.lzma.ended && !this.failure) {
+    if (!this.over && !this.failure) {
       const bytes = this.lzma.decode(this.left, error => (this.failure = error));
       this.left -= bytes.length;
+      this.over = this.lzma.ended || this.left === 0;
+      if (this.over) {
+        this.lzma.finishRange();
+      }
       if (bytes.length > 0) {
         return bytes;
       }

@@ -142,6 +142,13 @@ export class Lzma {
     return this.history.subarray(start, this.at);
   }
 
+  /** Takes the byte that the range decoder would read next, with which the data end. */
+  finishRange(): void {
+    if (this.coder[0] < 0x1000000 && this.input.fill()) {
+      this.input.byte();
+    }
+  }
+
   /** Makes room behind `at`: a larger buffer while it may grow, then round again from the start. */
   private room(): void {
     if (this.at < this.history.length) {

@@ -74,15 +74,16 @@ export class InflatedSource implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    if (offset < 0 || length <= 0 || offset >= this.size) {
+    const wanted = Math.min(length, this.size - offset);
+    if (offset < 0 || wanted <= 0) {
       return new Uint8Array(0);
     }
     const inBlock = offset % BLOCK;
-    if (inBlock + length <= BLOCK) {
-      const end = this.reach(offset, length);
+    if (inBlock + wanted <= BLOCK) {
+      const end = this.reach(offset, wanted);
       return end <= offset ? new Uint8Array(0) : this.block(offset).subarray(inBlock, inBlock + end - offset);
     }
-    return this.gather(offset, Math.min(length, this.size - offset));
+    return this.gather(offset, wanted);
   }
 
   /** A read across blocks. The memory for it grows with what really comes, not with what is asked for. */

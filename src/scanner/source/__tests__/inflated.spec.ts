@@ -1,0 +1,108 @@
+import { deflateSync } from 'fflate';
+import { openDeflate } from '../../codecs/deflate';
+import { InflatedSource, UNKNOWN_SIZE } from '../inflated';
+import { MemorySource } from '../memory';
+import { slice } from '../slice';
+import { SourceError } from '../types';
+
+const MIB = 2 ** 20;
+
+/** 48 MiB in which every four bytes tell their position. */
+function numbered(size: number): Uint8Array {
+  const words = new Uint32Array(size / 4);
+  words.forEach((_, i) => (words[i] = Math.imul(i >>> 8, 2654435761)));
+  return new Uint8Array(words.buffer);
+}
+
+const LARGE = numbered(48 * MIB);
+const PACKED = deflateSync(LARGE, { level: 1 });
+const spend = (): boolean => true;
+const open = (options = {}): InflatedSource => new InflatedSource(new MemorySource(PACKED), openDeflate, { spend, ...options });
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+test('reads anywhere, within and across blocks', () => {
+  const source = open();
+  expect(source.size).toBe(UNKNOWN_SIZE);
+  for (const [offset, length] of [[0, 10], [MIB - 5, 10], [20 * MIB, 3 * MIB], [5 * MIB, 100], [47 * MIB, 100]]) {
+    expect(same(source.read(offset, length), LARGE.subarray(offset, offset + length))).toBe(true);
+  }
+  expect(same(source.read(LARGE.length - 5, 100), LARGE.subarray(LARGE.length - 5))).toBe(true);
+  expect(source.read(LARGE.length - 5, 100)).toHaveLength(5);
+  expect(source.size).toBe(LARGE.length);
+  expect(source.problem).toBeUndefined();
+});
+
+test('a read takes memory for what comes, not for what is asked', () => {
+  const source = new InflatedSource(new MemorySource(deflateSync(new Uint8Array(1000))), openDeflate, { spend });
+  expect(source.read(0, 2 ** 40)).toHaveLength(1000);
+  expect(source.read(-1, 5)).toHaveLength(0);
+  expect(source.read(2 ** 50, 5)).toHaveLength(0);
+});
+
+test('what was dropped is decoded again, a bounded number of times', () => {
+  const source = open();
+  source.read(47 * MIB, 10);
+  // The first MiB stays.
+  expect(same(source.read(0, 100), LARGE.subarray(0, 100))).toBe(true);
+  expect(same(source.read(2 * MIB, 100), LARGE.subarray(2 * MIB, 2 * MIB + 100))).toBe(true);
+  expect(() => {
+    for (let round = 0; round < 40; round++) {
+      source.read(47 * MIB, 10);
+      source.read(2 * MIB, 10);
+    }
+  }).toThrow(SourceError);
+});
+
+test('every decoded byte is spent, also when it is decoded again, and the limit ends the source', () => {
+  let left = 10 * MIB;
+  const source = open({ spend: (bytes: number) => (left -= bytes) >= 0 });
+  expect(source.read(5 * MIB, 4)).toHaveLength(4);
+  expect(source.read(20 * MIB, 4)).toHaveLength(0);
+  expect(source.problem?.reason).toBe('limit-inflated');
+  expect(source.size).toBeLessThanOrEqual(10 * MIB);
+});
+
+test('a claimed size is believed until the data go on', () => {
+  const source = open({ claimed: 100 });
+  expect(source.size).toBe(100);
+  expect(source.read(0, 1000)).toHaveLength(100);
+  source.measure(101);
+  expect(source.size).toBeGreaterThan(100);
+  expect(open({ claimed: 2 ** 40 }).measure(64 * MIB)).toBe(LARGE.length);
+});
+
+test('data that break off are read up to there, and the problem is told', () => {
+  const source = new InflatedSource(new MemorySource(PACKED.subarray(0, PACKED.length >> 1)), openDeflate, { spend });
+  expect(same(source.read(0, MIB), LARGE.subarray(0, MIB))).toBe(true);
+  expect(source.problem).toBeUndefined();
+  source.read(47 * MIB, 1);
+  expect(source.problem?.reason).toBe('truncated');
+  expect(source.size).toBe(source.knownSize);
+});
+
+test('observers see every byte once and in order', () => {
+  let seen = 0;
+  let right = true;
+  const source = open({
+    onBytes: (bytes: Uint8Array) => {
+      right &&= same(bytes, LARGE.subarray(seen, seen + bytes.length));
+      seen += bytes.length;
+    }
+  });
+  source.read(40 * MIB, 1);
+  source.read(2 * MIB, 1);
+  source.read(48 * MIB, 1);
+  source.measure(64 * MIB);
+  expect(seen).toBe(LARGE.length);
+  expect(right).toBe(true);
+});
+
+test('a slice never shows more than its part', () => {
+  const source = new MemorySource(Uint8Array.from([0, 1, 2, 3, 4, 5, 6, 7]));
+  const part = slice(slice(source, 2, 5), 1, 100);
+  expect(part.size).toBe(4);
+  expect([...part.read(0, 100)]).toEqual([3, 4, 5, 6]);
+  expect([...part.read(-1, 2)]).toEqual([]);
+  expect([...part.read(4, 2)]).toEqual([]);
+  expect(slice(source, 20, 5).size).toBe(0);
+});
