@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { bytesText, formatLabel, readText, timeText, verdictSentence } from '../report/words';
 import { Chevron, Icon } from './icons';
-import { Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
+import { acceptedCount, Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
 import type { RowOf } from './rows';
 import type { RowViewProps } from './rowview';
 import { outcomeOf, totalsOf } from './totals';
@@ -11,7 +11,8 @@ import { outcomeOf, totalsOf } from './totals';
 export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Element {
   const { entry } = row;
   const outcome = outcomeOf(entry);
-  const counts = severityCounts(totalsOf([entry]).severities, trans);
+  const totals = totalsOf([entry]);
+  const counts = [severityCounts(totals.severities, trans), acceptedCount(totals, trans)].filter(Boolean).join(' · ');
   const { report } = entry;
   return (
     <div className="jp-ScanModel-item">

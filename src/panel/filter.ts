@@ -1,3 +1,4 @@
+import type { JudgedFinding } from '../report/run';
 import type { Finding, Severity } from '../scanner/report';
 import type { ScanEntry } from './model';
 import { hasGaps } from './totals';
@@ -18,7 +19,7 @@ export function isFiltering(filter: Filter): boolean {
 
 /** A finding and its index in the report, which names it while filters come and go. */
 export interface Indexed {
-  readonly finding: Finding;
+  readonly finding: JudgedFinding;
   readonly index: number;
 }
 
@@ -37,7 +38,7 @@ export function matchesOf(entries: readonly ScanEntry[], filter: Filter): Match[
 function matchOf(entry: ScanEntry, filter: Filter, needle: string): Match | undefined {
   const all = (entry.report?.findings ?? []).map((finding, index) => ({ finding, index }));
   const chosen = filter.severities.size > 0 || filter.gaps;
-  const severe = chosen ? all.filter(({ finding }) => filter.severities.has(finding.severity)) : all;
+  const severe = chosen ? all.filter(({ finding }) => !finding.waiver && filter.severities.has(finding.severity)) : all;
   if (chosen && severe.length === 0 && !(filter.gaps && hasGaps(entry))) {
     return undefined;
   }

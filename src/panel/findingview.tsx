@@ -1,5 +1,7 @@
 import * as React from 'react';
 
+import type { JudgedFinding } from '../report/run';
+import type { Translator } from '../report/translator';
 import { referenceOf, ruleDescription, ruleWords, severityWord, whereText } from '../report/words';
 import { Chevron } from './icons';
 import { SmallButton } from './parts';
@@ -43,6 +45,7 @@ export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<Ro
   return (
     <div className="jp-ScanModel-detail">
       <p className="jp-ScanModel-description">{ruleDescription(finding, trans)}</p>
+      <PolicySays finding={finding} trans={trans} />
       {finding.evidence && (
         <pre
           className={`jp-ScanModel-code${long ? ' jp-mod-long' : ''}`}
@@ -61,14 +64,21 @@ export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<Ro
           tabIndex={tabIndex}
           onCopy={() => actions.copyFinding(entry, finding)}
         />
+        {actions.showInPanel && (
+          <SmallButton
+            label={trans.__('Show in the panel')}
+            tabIndex={tabIndex}
+            onClick={() => actions.showInPanel?.(entry)}
+          />
+        )}
       </div>
-      <h4>{trans.__('Why it matters')}</h4>
+      <p className="jp-ScanModel-label">{trans.__('Why it matters')}</p>
       <p className="jp-ScanModel-prose">{words.why}</p>
-      <h4>{trans.__('What to do')}</h4>
+      <p className="jp-ScanModel-label">{trans.__('What to do')}</p>
       <p className="jp-ScanModel-prose">{words.advice}</p>
       {finding.references.length > 0 && (
         <>
-          <h4>{trans.__('Read more')}</h4>
+          <p className="jp-ScanModel-label">{trans.__('Read more')}</p>
           <ul className="jp-ScanModel-references">
             {finding.references.map(id => (
               <li key={id}>
@@ -79,6 +89,30 @@ export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<Ro
         </>
       )}
     </div>
+  );
+}
+
+/** Why a finding does not count, or counts again. */
+function PolicySays({
+  finding,
+  trans
+}: {
+  readonly finding: JudgedFinding;
+  readonly trans: Translator;
+}): JSX.Element | null {
+  const { waiver, expired, severity } = finding;
+  if (waiver === undefined) {
+    return expired === undefined ? null : (
+      <p className="jp-ScanModel-prose">{trans.__('It was accepted until %1, and counts again since.', expired)}</p>
+    );
+  }
+  const severityText = severityWord(severity, trans);
+  return (
+    <p className="jp-ScanModel-prose">
+      {waiver.kind === 'trusted'
+        ? trans.__('%1, but the policy trusts this callable: %2', severityText, waiver.reason)
+        : trans.__('%1, but the policy accepts it until %2: %3', severityText, waiver.expires ?? '', waiver.reason)}
+    </p>
   );
 }
 

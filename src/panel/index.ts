@@ -1,4 +1,4 @@
-export type { IScanModel, ScanEntry, ScanNote, ScanRoot, ScanState } from './model';
+export type { IScanModel, JudgedReport, ScanEntry, ScanNote, ScanRoot, ScanState } from './model';
 export { ReportView } from './reportview';
 export type { ReportViewProps } from './reportview';
 export { ScanPanel } from './widget';

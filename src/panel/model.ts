@@ -1,5 +1,6 @@
 import type { ISignal } from '@lumino/signaling';
 
+import type { JudgedFinding } from '../report/run';
 import type { Finding, Params, ScanReport } from '../scanner/report';
 
 /**
@@ -17,6 +18,11 @@ export interface ScanNote {
   readonly params: Params;
 }
 
+/** A report in which a policy may have marked findings. */
+export interface JudgedReport extends ScanReport {
+  readonly findings: readonly JudgedFinding[];
+}
+
 /** One file: chosen itself, or found in a chosen folder. */
 export interface ScanEntry {
   /** Unique in the model; stays the same when the file is scanned again. */
@@ -27,7 +33,7 @@ export interface ScanEntry {
   readonly name: string;
   readonly state: ScanState;
   /** With `done` only. A member that could not be read is coverage in here, not an error. */
-  readonly report?: ScanReport;
+  readonly report?: JudgedReport;
   /** With `failed` only: why there is no report. */
   readonly error?: ScanNote;
   /** What a reader of the report should know of how it came about: the whole file had to be copied, ... */

@@ -65,6 +65,11 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>, t
     .join(', ');
 }
 
+/** How many findings a policy waives; empty for none. */
+export function acceptedCount({ waived }: Pick<Totals, 'waived'>, trans: Translator): string {
+  return waived === 0 ? '' : trans.__('%1 accepted', countText(waived));
+}
+
 /** What the files of a folder ended as, worst first: `1 unsafe, 498 clean`. */
 export function outcomeCounts(totals: Totals, trans: Translator): string {
   const { outcomes } = totals;

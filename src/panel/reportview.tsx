@@ -1,20 +1,22 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import type { Finding, ScanReport } from '../scanner/report';
-import type { ScanEntry, ScanRoot } from './model';
+import type { Finding } from '../scanner/report';
+import type { JudgedReport, ScanEntry, ScanRoot } from './model';
 import { Results } from './results';
 
 export interface ReportViewProps {
-  readonly reports: readonly ScanReport[];
+  readonly reports: readonly JudgedReport[];
   /** A line above the results: what was scanned, by what. */
   readonly summary?: string;
   readonly trans: Translator;
   /** BCP 47, for line breaking and screen readers. */
   readonly language?: string;
+  /** What a reader should know besides: files that a policy excludes, ... */
+  readonly notes?: readonly string[];
   /** Open this file in the side panel; without it there is no such button. */
-  readonly showInPanel?: (path: string) => void;
-  readonly copyFinding: (report: ScanReport, finding: Finding) => void;
+  readonly showInPanel?: (report: JudgedReport) => void;
+  readonly copyFinding: (report: JudgedReport, finding: Finding) => void;
 }
 
 /** Reports that are already there, for a notebook's output: shows them and starts nothing. */
@@ -23,6 +25,7 @@ export function ReportView({
   summary,
   trans,
   language,
+  notes = [],
   showInPanel,
   copyFinding
 }: ReportViewProps): JSX.Element {
@@ -36,15 +39,23 @@ export function ReportView({
         trans={trans}
         actions={{
           copyFinding: (entry, finding) => entry.report && copyFinding(entry.report, finding),
-          showInPanel: showInPanel && (entry => showInPanel(entry.path))
+          showInPanel: showInPanel && (entry => entry.report && showInPanel(entry.report))
         }}
-      />
+      >
+        {notes.length > 0 && (
+          <ul className="jp-ScanModel-notes">
+            {notes.map((note, i) => (
+              <li key={i}>{note}</li>
+            ))}
+          </ul>
+        )}
+      </Results>
     </section>
   );
 }
 
 /** One file stands alone; several are put under the folder that they share. */
-function rootsOf(reports: readonly ScanReport[]): ScanRoot[] {
+function rootsOf(reports: readonly JudgedReport[]): ScanRoot[] {
   if (reports.length === 0) {
     return [];
   }
@@ -56,7 +67,7 @@ function rootsOf(reports: readonly ScanReport[]): ScanRoot[] {
     : [{ ...common, path: folder || '.', kind: 'folder' }];
 }
 
-function entryOf(report: ScanReport, index: number, folder: string): ScanEntry {
+function entryOf(report: JudgedReport, index: number, folder: string): ScanEntry {
   const { path, bytesRead, size } = report;
   const name = folder === '' ? path : path.slice(folder.length + 1);
   return { id: `report ${index}`, path, name, state: 'done', report, notes: [], bytesRead, size, elapsedMs: 0 };

@@ -1,4 +1,5 @@
-import type { Coverage, CoverageStatus, Finding, ScanReport, Severity } from '../scanner/report';
+import type { JudgedFinding } from '../report/run';
+import type { Coverage, CoverageStatus, ScanReport, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { Filter, Indexed, Match } from './filter';
 import { isFiltering, matchesOf } from './filter';
@@ -38,8 +39,9 @@ export type Row = Common &
     | { readonly kind: 'file'; readonly entry: ScanEntry; readonly name: string; readonly rootId?: string }
     | { readonly kind: 'facts'; readonly entry: ScanEntry; readonly rootId?: string }
     | { readonly kind: 'severity'; readonly severity: Severity; readonly count: number }
-    | { readonly kind: 'finding'; readonly entry: ScanEntry; readonly finding: Finding }
-    | { readonly kind: 'detail'; readonly entry: ScanEntry; readonly finding: Finding }
+    | { readonly kind: 'waived'; readonly count: number }
+    | { readonly kind: 'finding'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
+    | { readonly kind: 'detail'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
     | { readonly kind: 'dropped'; readonly count: number }
     | { readonly kind: 'coverage'; readonly report: ScanReport }
     | { readonly kind: 'status'; readonly status: CoverageStatus; readonly count: number }
@@ -135,11 +137,12 @@ class Builder {
     if (!expanded) {
       return;
     }
-    const groups = SEVERITIES.map(severity => findings.filter(({ finding }) => finding.severity === severity)).filter(
-      group => group.length > 0
-    );
+    const groups = SEVERITIES.map(severity =>
+      findings.filter(({ finding }) => !finding.waiver && finding.severity === severity)
+    ).filter(group => group.length > 0);
+    const waived = findings.filter(({ finding }) => finding.waiver);
     const dropped = report?.findingsDropped ?? 0;
-    const siblings = 1 + groups.length + (dropped > 0 ? 1 : 0) + (report ? 1 : 0);
+    const siblings = 1 + groups.length + (dropped > 0 ? 1 : 0) + (waived.length > 0 ? 1 : 0) + (report ? 1 : 0);
     const level = place.level + 1;
     let position = 1;
     this.rows.push({ kind: 'facts', key: `${id}:facts`, level, position, siblings, alone: this.single, entry, rootId });
@@ -148,6 +151,9 @@ class Builder {
     }
     if (dropped > 0) {
       this.rows.push({ kind: 'dropped', key: `${id}:dropped`, level, position: ++position, siblings, count: dropped });
+    }
+    if (waived.length > 0) {
+      this.waived(entry, waived, { level, position: ++position, siblings });
     }
     if (report) {
       this.coverage(report, `${id}:coverage`, { level, position: ++position, siblings });
@@ -159,10 +165,21 @@ class Builder {
     const key = `${entry.id}:${severity}`;
     const expanded = this.isOpen(key, true);
     this.rows.push({ kind: 'severity', key, ...place, expanded, severity, count: group.length });
-    if (!expanded) {
-      return;
+    if (expanded) {
+      this.findings(entry, group, place, place.position === 2);
     }
-    const first = place.position === 2;
+  }
+
+  private waived(entry: ScanEntry, group: readonly Indexed[], place: Place): void {
+    const key = `${entry.id}:waived`;
+    const expanded = this.isOpen(key, true);
+    this.rows.push({ kind: 'waived', key, ...place, expanded, count: group.length });
+    if (expanded) {
+      this.findings(entry, group, place, false);
+    }
+  }
+
+  private findings(entry: ScanEntry, group: readonly Indexed[], place: Place, first: boolean): void {
     group.forEach(({ finding, index }, i) => {
       const findingKey = `${entry.id}:finding:${index}`;
       const open = this.isOpen(findingKey, this.single && first && i === 0);

@@ -8,7 +8,7 @@ import { FactsView, FileLine } from './fileview';
 import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
 import type { ScanEntry } from './model';
-import { Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
+import { acceptedCount, Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
 import type { Row, RowOf } from './rows';
 import type { Totals } from './totals';
 import { worstOf } from './totals';
@@ -49,6 +49,15 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
           <Chevron expanded={row.expanded} />
           <Icon name={row.severity} />
           <span className="jp-ScanModel-strong">{severityWord(row.severity, rest.trans)}</span>
+          <span className="jp-ScanModel-count">{countText(row.count)}</span>
+        </span>
+      );
+    case 'waived':
+      return (
+        <span className="jp-ScanModel-line1">
+          <Chevron expanded={row.expanded} />
+          <Icon name="inert" />
+          <span className="jp-ScanModel-strong">{rest.trans.__('Accepted by the policy')}</span>
           <span className="jp-ScanModel-count">{countText(row.count)}</span>
         </span>
       );
@@ -123,7 +132,11 @@ function folderTotals(totals: Totals, empty: boolean, trans: Translator): string
     return [trans.__('Nothing to scan here')];
   }
   const { outcomes } = totals;
-  const said = [trans._n('%1 file', '%1 files', totals.files), severityCounts(totals.severities, trans)];
+  const said = [
+    trans._n('%1 file', '%1 files', totals.files),
+    severityCounts(totals.severities, trans),
+    acceptedCount(totals, trans)
+  ];
   if (outcomes.failed > 0) {
     said.push(trans.__('%1 failed', countText(outcomes.failed)));
   }

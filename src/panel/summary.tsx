@@ -61,6 +61,15 @@ export function Summary({ totals, trans, elapsedMs }: SummaryProps): JSX.Element
       <div className="jp-ScanModel-lines">
         <span className="jp-ScanModel-verdict">{outcomeWord(worst, trans)}</span>
         <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
+        {totals.waived > 0 && (
+          <p className="jp-ScanModel-prose">
+            {trans._n(
+              '%1 finding does not count: the policy accepts it.',
+              '%1 findings do not count: the policy accepts them.',
+              totals.waived
+            )}
+          </p>
+        )}
         {done && totals.size > 0 && (
           <span className="jp-ScanModel-sub">{readText(totals.bytesRead, totals.size, elapsedMs, trans)}</span>
         )}

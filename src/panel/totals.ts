@@ -24,7 +24,10 @@ export interface Totals {
   readonly finished: number;
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly severities: Readonly<Record<Severity, number>>;
+  /** Findings that count. */
   readonly findings: number;
+  /** Findings that a policy waives. */
+  readonly waived: number;
   /** Files in which something was not understood or failed, whatever the verdict. */
   readonly gaps: number;
   /** Files that are of no format the scanner knows. */
@@ -64,7 +67,7 @@ export function totalsOf(entries: Iterable<ScanEntry>): Totals {
     clean: 0
   };
   const severities: Record<Severity, number> = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
-  let [files, findings, gaps, unknown, bytesRead, size] = [0, 0, 0, 0, 0, 0];
+  let [files, findings, waived, gaps, unknown, bytesRead, size] = [0, 0, 0, 0, 0, 0, 0];
   for (const entry of entries) {
     files++;
     outcomes[outcomeOf(entry)]++;
@@ -74,12 +77,16 @@ export function totalsOf(entries: Iterable<ScanEntry>): Totals {
     unknown += entry.report?.format === 'unknown' ? 1 : 0;
     findings += entry.report?.findingsDropped ?? 0;
     for (const finding of entry.report?.findings ?? []) {
-      severities[finding.severity]++;
-      findings++;
+      if (finding.waiver) {
+        waived++;
+      } else {
+        severities[finding.severity]++;
+        findings++;
+      }
     }
   }
   const finished = files - outcomes.waiting - outcomes.reading;
-  return { files, finished, outcomes, severities, findings, gaps, unknown, bytesRead, size };
+  return { files, finished, outcomes, severities, findings, waived, gaps, unknown, bytesRead, size };
 }
 
 /** The worst outcome there is; undefined for no files. */

@@ -22,6 +22,7 @@ const ESTIMATES: Readonly<Record<RowKind, number>> = {
   file: 44,
   facts: 96,
   severity: 26,
+  waived: 26,
   finding: 42,
   detail: 420,
   dropped: 40,

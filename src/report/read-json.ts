@@ -125,10 +125,18 @@ function filesOf(document: Fields): FileReport[] {
   const findings = [...list(document.issues, 'issues'), ...list(document.accepted, 'accepted')].map(item =>
     record(item, 'issues')
   );
-  return list(document.files, 'files').map((item, index) => {
-    const own = findings.filter(finding => finding.file === index).map(findingOf);
-    return fileOf(record(item, 'files'), own);
-  });
+  const byFile = new Map<unknown, Fields[]>();
+  for (const finding of findings) {
+    const own = byFile.get(finding.file);
+    if (own === undefined) {
+      byFile.set(finding.file, [finding]);
+    } else {
+      own.push(finding);
+    }
+  }
+  return list(document.files, 'files').map((item, index) =>
+    fileOf(record(item, 'files'), (byFile.get(index) ?? []).map(findingOf))
+  );
 }
 
 function fileOf(file: Fields, findings: readonly JudgedFinding[]): FileReport {

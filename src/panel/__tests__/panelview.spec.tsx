@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import * as React from 'react';
 
 import { ENGLISH } from '../../report/translator';
+import type { JudgedFinding } from '../../report/run';
 import type { ScanRoot } from '../model';
 import { PanelView } from '../panelview';
 import { ReportView } from '../reportview';
@@ -224,8 +225,29 @@ describe('ReportView', () => {
     const showInPanel = jest.fn();
     const made = report('a/evil.pt', 'unsafe', { findings: [finding('HIGH')] });
     render(<ReportView reports={[made]} trans={ENGLISH} copyFinding={jest.fn()} showInPanel={showInPanel} />);
-    fireEvent.click(screen.getByRole('button', { name: 'Show in the panel' }));
-    expect(showInPanel).toHaveBeenCalledWith('a/evil.pt');
+    // One beside the file's facts, one beside the finding.
+    const buttons = screen.getAllByRole('button', { name: 'Show in the panel' });
+    expect(buttons).toHaveLength(2);
+    buttons.forEach(button => fireEvent.click(button));
+    expect(showInPanel.mock.calls).toEqual([[made], [made]]);
+  });
+
+  it('shows what a policy accepts as accepted, with its reason, and does not count it', () => {
+    const waiver = { kind: 'accepted', reason: 'Reviewed by the team', expires: '2027-01-31' } as const;
+    const made = report('a/odd.pt', 'clean', { findings: [{ ...finding('HIGH'), waiver }] as JudgedFinding[] });
+    render(<ReportView reports={[made]} trans={ENGLISH} copyFinding={jest.fn()} />);
+    expect(screen.getByText('1 finding does not count: the policy accepts it.')).toBeTruthy();
+    expect(screen.queryByText(/1 high/)).toBeNull();
+    fireEvent.click(screen.getByRole('row', { name: /^High: / }));
+    expect(screen.getByText('High, but the policy accepts it until 2027-01-31: Reviewed by the team')).toBeTruthy();
+  });
+
+  it('says when an acceptance has run out', () => {
+    const made = report('a/odd.pt', 'unsafe', {
+      findings: [{ ...finding('HIGH'), expired: '2026-01-31' }] as JudgedFinding[]
+    });
+    render(<ReportView reports={[made]} trans={ENGLISH} copyFinding={jest.fn()} />);
+    expect(screen.getByText('It was accepted until 2026-01-31, and counts again since.')).toBeTruthy();
   });
 
   it('does not call nothing clean', () => {
