@@ -1,11 +1,10 @@
-import type { JsonNode } from '../../json';
+import type { JsonNode, JsonString } from '../../json';
 import { member, textOf } from '../../json';
 import type { CodeSummary } from '../marshal';
 import { looksLikeCode, readMarshal } from '../marshal';
-import { quote } from '../pickle/describe';
+import { describe, quote } from '../pickle/describe';
 import { decodeBase64 } from './base64';
 import { argumentsText, toValue } from './python';
-import { describe } from '../pickle/describe';
 
 /** A code object inside a configuration. */
 export interface StoredCode {
@@ -16,15 +15,85 @@ export interface StoredCode {
 /** Type byte of a code object in marshal data, with and without the reference flag. */
 const CODE = 0x63;
 const FLAG = 0x80;
+/** Letters that are enough to see the first byte, unless many are junk. */
+const MAX_PREFIX = 64;
+/** How deep the text with the code may stand below the function. */
+const MAX_DEPTH = 4;
+
+/** Different pieces of code that are read in one configuration. */
+export const MAX_CODES = 500;
 
 /** What a Lambda layer calls, as the layer's arguments name it. */
 const FUNCTIONS = ['function', 'output_shape', 'mask', 'fn', 'call'];
+
+/** Reads the code that a configuration holds; each text once, and no more than a limit of them. */
+export class StoredCodes {
+  /** True when code was met beyond the limit. */
+  limited = false;
+  private readonly known = new Map<string, CodeSummary | undefined>();
+
+  /** Where the code of a function stands and what it is; `node` is anything that Keras makes a function of. */
+  of(node: JsonNode | undefined): StoredCode | undefined {
+    const text = codeText(node);
+    const summary = text && this.read(text.value, codeIn);
+    return text && summary && { node: text, summary };
+  }
+
+  /** Code in a text of which nothing is known: it has to look like code. */
+  hidden(text: string): CodeSummary | undefined {
+    return /^[4Y][0-9A-Za-z+/\s]{27}/.test(text) ? this.read(text, hiddenCode) : undefined;
+  }
+
+  /** A Lambda layer or a bare `__lambda__` as Python text: `Lambda(lambda x: x * 2, output_shape=lambda s: s)`. */
+  lambdaText(node: JsonNode, isLayer: boolean): string {
+    if (!isLayer) {
+      return this.functionText(node);
+    }
+    const config = member(node, 'config');
+    const parts: string[] = [];
+    for (const name of FUNCTIONS) {
+      const value = member(config, name);
+      if (value !== undefined && value.type !== 'null') {
+        parts.push(`${name === 'function' ? '' : `${name}=`}${this.functionText(value)}`);
+      }
+    }
+    const given = member(config, 'arguments');
+    if (given?.type === 'object' && given.members.length > 0) {
+      parts.push(`arguments=dict(${argumentsText([], given)})`);
+    }
+    return `Lambda(${parts.join(', ')})`;
+  }
+
+  private functionText(node: JsonNode): string {
+    const code = this.of(node);
+    if (code) {
+      return code.summary.text;
+    }
+    const name = textOf(member(node, 'config'));
+    return node.type === 'string' ? quote(node.value) : textOf(member(node, 'class_name')) === 'function' && name ? name : describe(toValue(node));
+  }
+
+  private read(text: string, how: (text: string) => CodeSummary | undefined): CodeSummary | undefined {
+    if (this.known.has(text)) {
+      return this.known.get(text);
+    }
+    if (this.known.size >= MAX_CODES) {
+      this.limited = true;
+      return undefined;
+    }
+    const summary = how(text);
+    if (summary) {
+      this.known.set(text, summary);
+    }
+    return summary;
+  }
+}
 
 /**
  * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
  * base64 of marshal data, or in old files the bytes themselves as characters.
  */
-export function codeIn(text: string): CodeSummary | undefined {
+function codeIn(text: string): CodeSummary | undefined {
   const bytes = decodeBase64(text);
   if (bytes && (bytes[0] | FLAG) === (CODE | FLAG)) {
     return readMarshal(bytes);
@@ -32,9 +101,8 @@ export function codeIn(text: string): CodeSummary | undefined {
   return (text.charCodeAt(0) | FLAG) === (CODE | FLAG) && text.length > 20 ? rawCode(text) : undefined;
 }
 
-/** Code in a text of which nothing is known: it has to look like code. */
-export function hiddenCode(text: string): CodeSummary | undefined {
-  const bytes = /^[4Y][0-9A-Za-z+/\s]{27}/.test(text) ? decodeBase64(text) : undefined;
+function hiddenCode(text: string): CodeSummary | undefined {
+  const bytes = decodeBase64(text);
   return bytes && looksLikeCode(bytes) ? readMarshal(bytes) : undefined;
 }
 
@@ -46,25 +114,21 @@ function rawCode(text: string): CodeSummary | undefined {
 }
 
 /**
- * Where the code of a function stands: a text; `[code, defaults, closure]` (Keras 2); `{code, defaults, closure}` or
- * `{value: [code, ...]}` (Keras 3), these also below `config` of a `__lambda__`.
+ * The text that holds the code of a function: it alone; `[code, defaults, closure]` (Keras 2); `{code, defaults, closure}`
+ * or `{value: [code, ...]}` (Keras 3), these also below `config` of a `__lambda__`.
  */
-export function storedCode(node: JsonNode | undefined, depth = 0): StoredCode | undefined {
-  if (node === undefined || depth > 4) {
+function codeText(node: JsonNode | undefined, depth = 0): JsonString | undefined {
+  if (node === undefined || depth > MAX_DEPTH) {
     return undefined;
   }
   if (node.type === 'string') {
-    const summary = codeIn(node.value);
-    return summary && { node, summary };
+    return codeLike(node.value) ? node : undefined;
   }
   if (node.type === 'array') {
-    return storedCode(node.items[0], depth + 1);
-  }
-  if (node.type !== 'object') {
-    return undefined;
+    return codeText(node.items[0], depth + 1);
   }
   for (const key of ['code', 'value', 'config']) {
-    const found = storedCode(member(node, key), depth + 1);
+    const found = codeText(member(node, key), depth + 1);
     if (found) {
       return found;
     }
@@ -72,31 +136,8 @@ export function storedCode(node: JsonNode | undefined, depth = 0): StoredCode | 
   return undefined;
 }
 
-/** A Lambda layer or a bare `__lambda__` as Python text: `Lambda(lambda x: x * 2, output_shape=lambda s: s)`. */
-export function lambdaText(node: JsonNode, isLayer: boolean): string {
-  if (!isLayer) {
-    return functionText(node);
-  }
-  const config = member(node, 'config');
-  const parts: string[] = [];
-  for (const name of FUNCTIONS) {
-    const value = member(config, name);
-    if (value !== undefined && value.type !== 'null') {
-      parts.push(`${name === 'function' ? '' : `${name}=`}${functionText(value)}`);
-    }
-  }
-  const given = member(config, 'arguments');
-  if (given?.type === 'object' && given.members.length > 0) {
-    parts.push(`arguments=dict(${argumentsText([], given)})`);
-  }
-  return `Lambda(${parts.join(', ')})`;
-}
-
-function functionText(node: JsonNode): string {
-  const code = storedCode(node);
-  if (code) {
-    return code.summary.text;
-  }
-  const name = textOf(member(node, 'config'));
-  return node.type === 'string' ? quote(node.value) : textOf(member(node, 'class_name')) === 'function' && name ? name : describe(toValue(node));
+/** The first letters say whether the first byte is that of a code object. */
+function codeLike(text: string): boolean {
+  const first = decodeBase64(text.slice(0, MAX_PREFIX))?.[0] ?? decodeBase64(text)?.[0];
+  return (first !== undefined && (first | FLAG) === (CODE | FLAG)) || (text.charCodeAt(0) | FLAG) === (CODE | FLAG);
 }

@@ -1,6 +1,7 @@
 import type { Format, Probe } from '../../context';
 import { member, readJson } from '../../json';
 import { latin1 } from '../marshal/reader';
+import { MAX_CODES } from './code';
 import { ConfigWalk } from './walk';
 
 /** How far into a document its keys are looked for. */
@@ -45,6 +46,9 @@ export const kerasConfig: Format = {
       walk.document(root);
     }
     const cover = { format: 'keras-config', size: source.size };
+    if (walk.codes.limited) {
+      context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: MAX_CODES } });
+    }
     if (source.size > maxWhole) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
     } else if (error) {

@@ -13,7 +13,7 @@ import { MemorySource } from '../../source/memory';
 import type { CodeSummary } from '../marshal';
 import { quote } from '../pickle/describe';
 import { decodeBase64 } from './base64';
-import { hiddenCode, lambdaText, storedCode } from './code';
+import { StoredCodes } from './code';
 import type { Path } from './path';
 import { pathText } from './path';
 import { argumentsText, callArguments, toValue } from './python';
@@ -43,6 +43,7 @@ interface Place {
 export class ConfigWalk {
   /** Objects that name a class. */
   objects = 0;
+  readonly codes = new StoredCodes();
   private embedded = 0;
   /** Texts whose code has been judged. */
   private readonly judged = new Set<JsonNode>();
@@ -133,12 +134,12 @@ export class ConfigWalk {
 
   private lambda(node: JsonObject, isLayer: boolean, place: Place): void {
     if (!place.inLambda) {
-      this.report(node, place, { rule: 'keras-lambda', severity: 'MEDIUM', module: 'Keras', operator: 'Lambda', evidence: lambdaText(node, isLayer) });
+      this.report(node, place, { rule: 'keras-lambda', severity: 'MEDIUM', module: 'Keras', operator: 'Lambda', evidence: this.codes.lambdaText(node, isLayer) });
     }
     const config = member(node, 'config');
     const functions = isLayer && config?.type === 'object' ? config.members.map(entry => entry.value) : [node];
     for (const value of functions) {
-      const stored = storedCode(value);
+      const stored = this.codes.of(value);
       // A `__lambda__` inside a layer is met again on the way down.
       if (stored && !this.judged.has(stored.node)) {
         this.judged.add(stored.node);
@@ -155,7 +156,7 @@ export class ConfigWalk {
     const judgement = module !== undefined && module !== '__main__' ? judgeKerasName(module, '', true) : undefined;
     if (judgement && judgement.severity !== 'LOW') {
       const { severity } = judgement;
-      this.report(node, place, { rule: 'keras-lambda-code', severity, module: judgement.module, operator: 'globals', evidence: lambdaText(node, true) });
+      this.report(node, place, { rule: 'keras-lambda-code', severity, module: judgement.module, operator: 'globals', evidence: this.codes.lambdaText(node, true) });
     }
   }
 
@@ -216,7 +217,7 @@ export class ConfigWalk {
     if (text.length < 20) {
       return;
     }
-    const code = place.inLambda ? undefined : hiddenCode(text);
+    const code = place.inLambda ? undefined : this.codes.hidden(text);
     if (code) {
       this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
     } else if (EMBEDDED.test(text) && this.embedded++ < MAX_EMBEDDED) {

@@ -5,8 +5,8 @@ import type { CodeLayout, CodeValue } from './values';
 
 /** What one code object does, as text, and the dotted names that it builds. */
 export interface Decompiled {
-  /** One line for a lambda, several for a function. */
-  readonly text: string;
+  /** The code on one line; made when asked for. */
+  readonly text: () => string;
   readonly paths: readonly string[];
   /** True when the instructions of a known Python version explain every step. */
   readonly understood: boolean;
@@ -46,9 +46,11 @@ export function decompile(code: CodeValue): Decompiled {
     }
   }
   if (!best || best.faults > 0) {
-    return { text: `${head(code)} …  # ${listed(code)}`, paths: [], understood: false };
+    return { text: () => `${head(code)} …  # ${listed(code)}`, paths: [], understood: false };
   }
-  return { text: `${head(code)} ${best.text}`, paths: [...best.paths], understood: true };
+  const { paths } = best;
+  const machine = best;
+  return { text: () => `${head(code)} ${machine.text}`, paths: [...paths], understood: true };
 }
 
 function head(code: CodeValue): string {

@@ -12,6 +12,8 @@ const LAYOUTS: readonly CodeLayout[] = ['3.11', '3.8', '3.0', '2'];
 const MAX_KEPT = 2_000;
 /** Code objects that are turned into text. */
 const MAX_CODES = 64;
+/** Bytes of instructions that are followed in all. */
+const MAX_BYTECODE = 40_000;
 /** Characters of Python-like text. */
 const MAX_TEXT = 8_000;
 /** Shortest run of characters taken for a name when the data has no known layout. */
@@ -77,13 +79,20 @@ function summarise(attempt: Attempt, start: number): CodeSummary {
   const pieces: string[] = [];
   let understood = codes.length <= MAX_CODES;
   let length = 0;
+  let budget = MAX_BYTECODE;
   for (const code of codes.slice(0, MAX_CODES)) {
+    budget -= code.bytecode.length;
+    if (budget < 0) {
+      understood = false;
+      break;
+    }
     const read = decompile(code);
     read.paths.forEach(path => paths.add(path));
     understood = understood && read.understood;
     if (length <= MAX_TEXT) {
-      pieces.push(read.text);
-      length += read.text.length;
+      const text = read.text();
+      pieces.push(text);
+      length += text.length;
     }
   }
   const kept = names.size <= MAX_KEPT && texts.size <= MAX_KEPT;

@@ -278,6 +278,18 @@ describe('the reader of configurations', () => {
     expect(scanText(chain)).toMatchObject({ verdict: 'clean' });
   });
 
+  it('reads so many pieces of code and no more, and says so', () => {
+    const bytes = Buffer.from(CODES['3.12'].double, 'base64');
+    const layers = Array.from({ length: 510 }, (_, i) => {
+      bytes.writeUInt8(i & 255, bytes.length - 1);
+      bytes.writeUInt8(i >> 8, bytes.length - 2);
+      return lambdaOf(bytes.toString('base64'));
+    });
+    const report = scanConfig(around(...layers));
+    expect(report.findings[0]).toMatchObject({ rule: 'keras-lambda', severity: 'MEDIUM' });
+    expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'not-understood', reason: 'limit-size' }));
+  });
+
   it('survives mutated configurations', () => {
     const text = new TextEncoder().encode(JSON.stringify(around(lambdaOf(EVIL), { class_name: 'StringLookup', config: { vocabulary: '/x' } })));
     let seed = 3;
