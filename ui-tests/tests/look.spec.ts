@@ -1,0 +1,178 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect, galata, test } from '@jupyterlab/galata';
+import type { Locator, Page } from '@playwright/test';
+import { copyFileSync, mkdirSync } from 'fs';
+import { join } from 'path';
+
+import { EXAMPLES, onDisk, SCREENSHOTS } from '../environment';
+import { put } from '../files';
+import { panelOf } from '../scanner';
+
+/** A pickle that calls `os.system` so many times, each with another command. */
+function calls(count: number, mark: string): string {
+  return `(${Array.from({ length: count }, (_, i) => `cos\nsystem\n(S'echo ${mark} ${i}'\ntR`).join('')}l.`;
+}
+
+const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
+const LONG = `${'a-model-with-a-name-that-does-not-fit-'.repeat(3)}00003-of-00005.pkl`;
+
+async function scan(page: Page, ...paths: string[]): Promise<void> {
+  await page.evaluate(
+    async list => void (await window.jupyterapp.commands.execute('scan-model:scan', { paths: list })),
+    paths
+  );
+  await expect(panelOf(page).getByRole('progressbar')).toHaveCount(0, { timeout: 120_000 });
+  await expect(verdictOf(page)).toHaveText(/./);
+}
+
+const verdictOf = (page: Page): Locator => panelOf(page).locator('.jp-ScanModel-verdict');
+const treeOf = (page: Page): Locator => panelOf(page).getByRole('treegrid');
+const focused = (page: Page): Locator => page.locator(':focus');
+
+async function expectNoBarriers(page: Page, where: string): Promise<void> {
+  // axe has a playwright-core of its own, whose types are of another version.
+  const { violations } = await new AxeBuilder({ page: page as never }).include('#jupyterlab-scan-model').analyze();
+  const told = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(node => node.html).join(' ')}`);
+  expect(told).toEqual([]);
+}
+
+async function keep(page: IJupyterLabPageFixture, name: string): Promise<void> {
+  await panelOf(page).screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+}
+
+test.beforeAll(() => {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+});
+
+test.beforeEach(async ({ tmpPath }) => {
+  const folder = onDisk(tmpPath);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(EXAMPLES, 'totally_safe_model.keras'), join(folder, 'totally_safe_model.keras'));
+  put(folder, {
+    'mixed/evil.pkl': calls(3, 'x'),
+    [`mixed/${LONG}`]: calls(1, 'y'),
+    'mixed/notes.bin': '\x01\x02\x03',
+    'mixed/sub/list.pkl': '(lp0\n.'
+  });
+});
+
+for (const theme of THEMES) {
+  test(`every state is pleasant and without barriers in ${theme}`, async ({ page, tmpPath }) => {
+    const name = theme
+      .replace(/^JupyterLab /, '')
+      .replace(/ /g, '-')
+      .toLowerCase();
+    await page.theme.setTheme(theme);
+    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:open'));
+    await page.sidebar.setWidth(320, 'right');
+    await expect(panelOf(page).getByRole('heading', { name: 'Look before you load' })).toBeVisible();
+    await expectNoBarriers(page, 'empty');
+    await keep(page, `${name}-empty`);
+
+    await scan(page, `${tmpPath}/totally_safe_model.keras`);
+    await expect(verdictOf(page)).toHaveText('Unsafe');
+    await expectNoBarriers(page, 'one file');
+    for (const width of [200, 320, 520]) {
+      await page.sidebar.setWidth(width, 'right');
+      await keep(page, `${name}-one-file-${width}`);
+      const [scrolled, shown] = await treeOf(page).evaluate(({ scrollWidth, clientWidth }) => [
+        scrollWidth,
+        clientWidth
+      ]);
+      expect(scrolled).toBeLessThanOrEqual(shown);
+    }
+    await page.sidebar.setWidth(320, 'right');
+
+    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
+    await scan(page, `${tmpPath}/mixed`);
+    await expectNoBarriers(page, 'folder');
+    await keep(page, `${name}-folder`);
+
+    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
+    await scan(page, `${tmpPath}/is-not-there.pkl`);
+    await expect(verdictOf(page)).toHaveText('Failed');
+    await expectNoBarriers(page, 'failed');
+    await keep(page, `${name}-failed`);
+  });
+}
+
+test('the keyboard alone leads from the panel to the evidence and its links', async ({ page, tmpPath }) => {
+  await scan(page, `${tmpPath}/mixed`);
+  await panelOf(page).getByRole('searchbox').focus();
+  // Past the switches for severities, to the one row that is in the tab order.
+  for (let i = 0; i < 8 && (await focused(page).getAttribute('role')) !== 'row'; i++) {
+    await page.keyboard.press('Tab');
+  }
+  await expect(focused(page)).toHaveAttribute('aria-level', '1');
+  while (!(await focused(page).textContent())?.includes('evil.pkl')) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await expect(focused(page)).toHaveAttribute('aria-expanded', 'false');
+  expect(await focused(page).evaluate(row => getComputedStyle(row).outlineStyle)).toBe('solid');
+  await page.keyboard.press('Enter');
+  await expect(focused(page)).toHaveAttribute('aria-expanded', 'true');
+  while (!(await focused(page).textContent())?.includes("os.system('echo x 0')")) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(focused(page)).toContainText('Why it matters');
+  await page.keyboard.press('Tab');
+  await expect(focused(page)).toHaveText('Copy');
+  await page.keyboard.press('Tab');
+  await expect(focused(page)).toHaveText('CWE-502');
+  await expect(focused(page)).toHaveAttribute('rel', /noopener/);
+  await page.keyboard.press('Escape');
+  await expect(focused(page)).toHaveAttribute('role', 'row');
+  await page.keyboard.press('Home');
+  await expect(focused(page)).toHaveAttribute('aria-level', '1');
+  await page.keyboard.press('ArrowLeft');
+  await expect(panelOf(page).getByRole('row')).toHaveCount(1);
+});
+
+test('500 files with 5,000 findings: few rows are drawn, and all can be reached', async ({ page, tmpPath }) => {
+  const files = Object.fromEntries(
+    Array.from({ length: 500 }, (_, i) => [`many/m${String(i).padStart(3, '0')}.pkl`, calls(10, String(i))])
+  );
+  test.setTimeout(180_000);
+  put(onDisk(tmpPath), files);
+  await scan(page, `${tmpPath}/many`);
+  await expect(panelOf(page)).toContainText('500 files: 500 unsafe.');
+  await panelOf(page)
+    .getByRole('button', { name: /Critical/ })
+    .click();
+  await expect.poll(async () => Number(await treeOf(page).getAttribute('aria-rowcount'))).toBeGreaterThan(5_500);
+  expect(await panelOf(page).getByRole('row').count()).toBeLessThan(150);
+  await panelOf(page).getByRole('row').first().focus();
+  await page.keyboard.press('End');
+  await expect(focused(page)).toHaveAttribute(
+    'aria-rowindex',
+    (await treeOf(page).getAttribute('aria-rowcount')) ?? ''
+  );
+  await keep(page, 'long-list');
+  await panelOf(page).getByRole('searchbox').fill('echo 499 7');
+  await expect(panelOf(page).getByRole('row').filter({ hasText: "os.system('echo 499 7')" })).toHaveCount(1);
+});
+
+test.describe('in Korean', () => {
+  test.use({
+    mockSettings: { ...galata.DEFAULT_SETTINGS, '@jupyterlab/translation-extension:plugin': { locale: 'ko_KR' } }
+  });
+
+  test('the panel speaks it without a language pack', async ({ page, tmpPath }) => {
+    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:open'));
+    await expect(panelOf(page).getByRole('button', { name: '선택한 파일 스캔' })).toBeVisible();
+    await page.sidebar.setWidth(320, 'right');
+    await keep(page, 'korean-empty');
+    await page.evaluate(
+      async path => void (await window.jupyterapp.commands.execute('scan-model:scan', { paths: [path] })),
+      `${tmpPath}/totally_safe_model.keras`
+    );
+    await expect(verdictOf(page)).toHaveText('위험');
+    await expectNoBarriers(page, 'Korean');
+    await keep(page, 'korean-one-file');
+    // What is left of English is what the file says, not what the panel says.
+    await expect(panelOf(page)).not.toContainText(/Loading|Why it matters|Do not/);
+  });
+});
