@@ -9,6 +9,11 @@ export const PORT = Number(process.env.SCAN_MODEL_TEST_PORT ?? 18_653);
 /** Folder that the server shows; specs put files into it directly, however large, and a file browser lists it. */
 export const SERVER_ROOT = join(root, '.cache', 'ui-root');
 
+/** Path on disk of a contents path of the tests' own server. */
+export function onDisk(path: string): string {
+  return join(SERVER_ROOT, path);
+}
+
 /** Python of the environment in which the wheel is installed (scripts/test.mjs makes it). */
 export const PYTHON = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 

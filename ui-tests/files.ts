@@ -2,18 +2,14 @@ import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from
 import { dirname, join } from 'path';
 import { crc32 } from 'zlib';
 
-import { SERVER_ROOT } from './environment';
+/** `os.system('echo hi')`, its result dropped, in protocol 0. */
+export const CALL = "cos\nsystem\n(S'echo hi'\ntR0";
 
-/** `os.system('echo hi')` in protocol 0. */
-export const PAYLOAD = "cos\nsystem\n(S'echo hi'\ntR.";
+/** A pickle that makes this call. */
+export const PAYLOAD = `${CALL}N.`;
 
 /** `{'a': 1, 'b': [1, 2]}` as Python 3 pickles it in protocol 2. */
 export const HONEST = Buffer.from('80027d71002858010000006171014b0158010000006271025d7103284b014b0265752e', 'hex');
-
-/** Path on disk of a contents path of the tests' own server. */
-export function onDisk(path: string): string {
-  return join(SERVER_ROOT, path);
-}
 
 /** Write files below a folder, by name; folders are made as needed. */
 export function put(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
@@ -24,11 +20,24 @@ export function put(folder: string, files: Readonly<Record<string, string | Buff
   }
 }
 
+/** A pickle (protocol 2) of a dictionary of tensors, one per storage, as `torch.save` writes it. Numbers in 4 bytes. */
+function stateDict(storages: number, size: number): string {
+  const int = (value: number): string => `J${Buffer.from(Int32Array.of(value).buffer).toString('latin1')}`;
+  const text = (value: string): string => `X${int(value.length).slice(1)}${value}`;
+  const tensors = Array.from({ length: storages }, (_, i) => {
+    const storage = `(${text('storage')}ctorch\nFloatStorage\n${text(String(i))}${text('cpu')}${int(size / 4)}tQ`;
+    const shape = `${int(0)}(${int(size / 4)}t(${int(1)}t`;
+    return `${text(`layer.${i}`)}ctorch._utils\n_rebuild_tensor_v2\n(${storage}${shape}\x89ccollections\nOrderedDict\n)RtR`;
+  });
+  return `}(${tensors.join('')}u.`;
+}
+
 /**
- * A PyTorch archive (stored members: `archive/data.pkl` with `pickle`, then zeros as tensors) of `storages` storages
- * of `size` bytes each. The zeros take no room on disk. The size of the whole must stay under 4 GiB.
+ * A PyTorch archive of `storages` tensors of `size` bytes each, all zeros, which take no room on disk. `call` is pickle
+ * text that is run before the tensors are built. The whole must stay under 4 GiB.
  */
-export function putTorch(path: string, pickle: Buffer, storages: number, size: number): void {
+export function putTorch(path: string, storages: number, size: number, call = ''): void {
+  const pickle = Buffer.from(`\x80\x02${call}${stateDict(storages, size)}`, 'latin1');
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'w');
   const directory: Buffer[] = [];

@@ -43,6 +43,7 @@ export async function listFolder(
       }
       continue;
     }
+    children.sort((a, b) => (a.name < b.name ? -1 : 1));
     hiddenSeen ||= children.some(child => child.name.startsWith('.'));
     const found = children.filter(child => child.type !== 'directory').map(child => child.path);
     if (files + found.length > MAX_FILES) {
@@ -71,8 +72,8 @@ export async function listFolder(
   return { notes, complete: true };
 }
 
-function childrenOf(model: Contents.IModel): readonly Contents.IModel[] {
-  return Array.isArray(model.content) ? (model.content as readonly Contents.IModel[]) : [];
+function childrenOf(model: Contents.IModel): Contents.IModel[] {
+  return Array.isArray(model.content) ? [...(model.content as readonly Contents.IModel[])] : [];
 }
 
 function textOf(error: unknown): string {

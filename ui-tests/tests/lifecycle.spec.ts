@@ -1,7 +1,8 @@
 import { expect, galata, test } from '@jupyterlab/galata';
 import { readFileSync } from 'fs';
 
-import { HONEST, onDisk, PAYLOAD, put } from '../files';
+import { onDisk } from '../environment';
+import { HONEST, PAYLOAD, put } from '../files';
 import { listed, panelOf, rowOf, scanByMenu } from '../scanner';
 
 test('the panel is there again after a reload', async ({ page, tmpPath }) => {

@@ -1,6 +1,7 @@
 import { expect, galata, test } from '@jupyterlab/galata';
 
-import { HONEST, onDisk, put } from '../files';
+import { onDisk } from '../environment';
+import { HONEST, put } from '../files';
 import { itemOf, listed, panelOf, rowOf } from '../scanner';
 
 const PLUGIN = 'jupyterlab-scan-model:plugin';

@@ -3,7 +3,8 @@ import { renameSync, symlinkSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
-import { HONEST, onDisk, PAYLOAD, put, putTorch } from '../files';
+import { onDisk } from '../environment';
+import { CALL, HONEST, PAYLOAD, put, putTorch } from '../files';
 import { countingProxy } from '../proxy';
 import { itemOf, listed, panelOf, rowOf, scanByMenu } from '../scanner';
 import { startServer } from '../servers';
@@ -59,12 +60,12 @@ test('what cannot be read is told in words', async ({ page, tmpPath }) => {
 });
 
 test('a file that is written while it is read is not called clean', async ({ page, tmpPath }) => {
-  putTorch(onDisk(`${tmpPath}/model.pt`), HONEST, 3, 2 ** 20);
+  putTorch(onDisk(`${tmpPath}/model.pt`), 3, 2 ** 20);
   await listed(page, 'model.pt');
   // The first answer is about the file as it was; by the next request somebody has written to it.
   await page.route('**/files/**/model.pt*', async route => {
     const response = await route.fetch();
-    putTorch(onDisk(`${tmpPath}/model.pt`), HONEST, 4, 2 ** 20);
+    putTorch(onDisk(`${tmpPath}/model.pt`), 4, 2 ** 20);
     await route.fulfill({ response });
   });
   await scanByMenu(page, 'model.pt');
@@ -89,7 +90,7 @@ test('a storage without ranges has its files copied, up to the limit', async ({ 
 
 test('behind a base URL and a token, 3 GB are judged from less than 2 MB', async ({ browser }, info) => {
   const root = info.outputPath('root');
-  putTorch(join(root, 'large.pt'), Buffer.from(PAYLOAD), 250, 12 * 2 ** 20);
+  putTorch(join(root, 'large.pt'), 250, 12 * 2 ** 20, CALL);
   const server = await startServer({ root, baseUrl: '/notebook/team/name/', token: 'secret' });
   const proxy = await countingProxy(server.url);
   const page = await browser.newPage();
