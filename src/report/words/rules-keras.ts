@@ -67,9 +67,12 @@ export const KERAS_RULES = {
     advice: trans.__('Ask for a model that holds its vocabulary itself. Keras 3.12 and later refuse such a model in safe mode.')
   }),
   'keras-custom-object': (trans, finding) => ({
-    title: trans.__('The model needs %1, which is not part of Keras', callableOf(finding)),
+    title: trans.__(
+      'The model needs %1, which is not part of Keras',
+      finding.module === 'custom_objects' ? finding.operator : callableOf(finding)
+    ),
     why: trans.__(
-      'The program that loads the model has to bring this class or function. What it does cannot be seen in the file, and this version of the scanner does not know it.'
+      'The program that loads the model has to bring this class or function. What it does cannot be seen in the file.'
     ),
     advice: trans.__('Make sure that the code which you use for it comes from somebody you trust.')
   }),
