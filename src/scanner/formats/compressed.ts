@@ -12,7 +12,7 @@ import { inflatedChild } from './inflated-child';
 
 /** Endings that name the compression; without them the name is that of the content. */
 const ENDINGS = /\.(gz|gzip|bz2|xz|lzma|lz4|zlib|z)$/i;
-/** Decoded bytes after which a header without a magic number is believed. */
+/** Bytes decoded, or consumed, after which a header without a magic number is believed. */
 const BELIEVED = 4096;
 /** How far behind the end of the compressed data padding is looked for. */
 const PADDING = 65536;
@@ -45,13 +45,13 @@ const COMPRESSIONS: readonly Compression[] = [
     id: 'zlib',
     label: 'zlib',
     open: openZlib,
-    probe: ({ head, source }) => isZlib(head) && decodes(source, openZlib, head[0] === 0x78 ? 1 : BELIEVED)
+    probe: ({ head, source }) => isZlib(head) && decodes(source, openZlib, head[0] === 0x78)
   },
   {
     id: 'lzma',
     label: 'LZMA',
     open: openLzmaAlone,
-    probe: ({ head, source }) => isLzmaAlone(head) && decodes(source, openLzmaAlone, 1)
+    probe: ({ head, source }) => isLzmaAlone(head) && decodes(source, openLzmaAlone, true)
   }
 ];
 
@@ -116,22 +116,23 @@ function isLz4({ head }: Probe): boolean {
   return magic === LZ4_FRAME || magic === LZ4_LEGACY || isSkippable(magic);
 }
 
-/** True when at least `least` bytes come out, or everything does. */
-function decodes(source: ByteSource, open: OpenDecoder, least: number): boolean {
+/**
+ * True when the data decode: to their end, for some length, or, where `cut` is allowed, until they break off. Corrupt
+ * data that a loader gets anything from are longer than what it decodes at once (8 KiB in joblib).
+ */
+function decodes(source: ByteSource, open: OpenDecoder, cut: boolean): boolean {
   let decoded = 0;
+  let consumed = 0;
   try {
     const decoder = open(source);
-    while (decoded < least) {
-      const bytes = decoder.next();
-      if (!bytes) {
-        return true;
-      }
+    for (let bytes = decoder.next(); bytes && decoded < BELIEVED; bytes = decoder.next()) {
       decoded += bytes.length;
+      consumed = decoder.consumed;
     }
     return true;
   } catch (error) {
     if (error instanceof SourceError) {
-      return false;
+      return decoded >= BELIEVED || consumed >= BELIEVED || (cut && decoded > 0 && error.reason === 'truncated');
     }
     throw error;
   }

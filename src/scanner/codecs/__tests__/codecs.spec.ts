@@ -127,10 +127,11 @@ test('every byte before an error is given, also when it comes in the same piece 
   expect(error).toBe('corrupt');
 });
 
-test('wrong checksums are nobody\'s concern', () => {
+test("wrong checksums are nobody's concern", () => {
   for (const name of ['one.gz', 'level9.zlib', 'one.bz2', 'sha256.xz']) {
     const data = load(name);
-    const at = { 'one.gz': data.length - 8, 'level9.zlib': data.length - 4, 'one.bz2': 10, 'sha256.xz': -1 }[name] ?? -1;
+    const at =
+      { 'one.gz': data.length - 8, 'level9.zlib': data.length - 4, 'one.bz2': 10, 'sha256.xz': -1 }[name] ?? -1;
     // In .xz the check stands before the index, whose size is in the footer.
     const view = new DataView(data.buffer, data.byteOffset);
     const index = data.length - 12 - (view.getUint32(data.length - 8, true) + 1) * 4;
@@ -157,7 +158,12 @@ test.each<[string, OpenDecoder, number[], string]>([
   ['gzip of another method', openGzip, [0x1f, 0x8b, 7, 0, 0, 0, 0, 0, 0, 0], 'unsupported-compression'],
   ['an LZ4 frame of version 2', openLz4, [0x04, 0x22, 0x4d, 0x18, 0x80, 0x40, 0], 'corrupt'],
   ['LZ4 with a dictionary', openLz4, [0x04, 0x22, 0x4d, 0x18, 0x41, 0x40, 0, 0, 0, 0, 0], 'unsupported-compression'],
-  ['LZMA with impossible properties', openLzmaAlone, [0xff, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 'corrupt'],
+  [
+    'LZMA with impossible properties',
+    openLzmaAlone,
+    [0xff, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    'corrupt'
+  ],
   ['bzip2 without a block', openBzip2, [0x42, 0x5a, 0x68, 0x39, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0], 'corrupt'],
   ['nothing at all', openXz, [], 'corrupt']
 ])('%s is refused in words', (_name, open, data, reason) => {

@@ -10,6 +10,8 @@ const END64_LENGTH = 56;
 const TAIL = END_LENGTH + 0xffff + LOCATOR_LENGTH + END64_LENGTH;
 const SHORT_TAIL = 256;
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** Entries that are read; how many are used is up to the scan's limits. */
+const MAX_ENTRIES = 1_000_000;
 const MAX_DIRECTORY = 256 * 2 ** 20;
 /** End records in one tail that are looked at. */
 const MAX_CANDIDATES = 64;
@@ -27,7 +29,7 @@ export interface Directory {
   readonly entries: readonly CentralEntry[];
   /** Entries that the end record counts. */
   readonly announced: number;
-  /** Not all entries were read: there are more than `maxMembers`, or the directory is larger than is read. */
+  /** Entries were left out because there are too many. */
   readonly cut: boolean;
 }
 
@@ -39,13 +41,13 @@ const found = new WeakMap<ByteSource, { readonly size: number; readonly director
  * records in the last 64 KiB, and for each where Python (counting back from the record) and where miniz and Java
  * (taking the offset as it is) would look, and what ZIP64 records say. Empty when the source is not an archive.
  */
-export function findDirectories(source: ByteSource, maxMembers: number): readonly Directory[] {
+export function findDirectories(source: ByteSource): readonly Directory[] {
   const size = source.size;
   const known = found.get(source);
   if (known?.size === size) {
     return known.directories;
   }
-  const directories = search(source, source.read(0, NPY.length).slice(), maxMembers);
+  const directories = search(source, source.read(0, NPY.length).slice());
   found.set(source, { size, directories });
   return directories;
 }
@@ -59,7 +61,7 @@ interface Claim {
   readonly end: number;
 }
 
-function search(source: ByteSource, head: Uint8Array, maxMembers: number): Directory[] {
+function search(source: ByteSource, head: Uint8Array): Directory[] {
   if (source instanceof InflatedSource && source.knownSize === undefined) {
     // Where the end is can only be learnt by decoding everything, which a probe must not.
     return [];
@@ -80,7 +82,7 @@ function search(source: ByteSource, head: Uint8Array, maxMembers: number): Direc
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
         if (!taken && start >= 0 && start <= tailAt + at) {
-          const directory = readDirectory(source, { tail, tailAt }, start, claim, maxMembers);
+          const directory = readDirectory(source, { tail, tailAt }, start, claim);
           if (directory) {
             directories.push({ ...directory, recordAt: tailAt + at, recordEnd });
           }
@@ -137,8 +139,7 @@ function readDirectory(
   source: ByteSource,
   known: { tail: Uint8Array; tailAt: number },
   start: number,
-  claim: Claim,
-  maxMembers: number
+  claim: Claim
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
   // The size may be wrong in either direction: what counts is where the entries stop.
   const length = Math.min(Math.max(0, claim.end - start), MAX_DIRECTORY);
@@ -149,7 +150,7 @@ function readDirectory(
   }
   const entries: CentralEntry[] = [];
   let at = 0;
-  for (let next = readCentral(bytes, at); next && entries.length < maxMembers; next = readCentral(bytes, at)) {
+  for (let next = readCentral(bytes, at); next && entries.length < MAX_ENTRIES; next = readCentral(bytes, at)) {
     entries.push(next.entry);
     at = next.next;
   }

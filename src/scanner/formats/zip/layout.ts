@@ -1,5 +1,4 @@
 import type { Probe } from '../../context';
-import { DEFAULT_LIMITS } from '../../limits';
 import { findDirectories } from './directory';
 import { LOCAL, readLocal, view } from './records';
 
@@ -11,7 +10,7 @@ export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'kera
  * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case.
  */
 export function zipLayout({ head, source }: Pick<Probe, 'head' | 'source'>): ZipLayout | undefined {
-  const directories = findDirectories(source, DEFAULT_LIMITS.maxMembers);
+  const directories = findDirectories(source);
   const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;

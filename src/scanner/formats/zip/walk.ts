@@ -58,7 +58,12 @@ export class ZipWalk {
       // The directory is at the end: it has to be reached first.
       source.read(source.size - 1, 1);
     }
-    this.directories = findDirectories(source, context.limits.maxMembers);
+    const { maxMembers } = context.limits;
+    this.directories = findDirectories(source).map(directory => ({
+      ...directory,
+      entries: directory.entries.slice(0, maxMembers),
+      cut: directory.cut || directory.entries.length > maxMembers
+    }));
     this.complete = this.directories.length > 0;
     this.members = this.listMembers();
   }

@@ -17,13 +17,20 @@ function numbered(size: number): Uint8Array {
 const LARGE = numbered(48 * MIB);
 const PACKED = deflateSync(LARGE, { level: 1 });
 const spend = (): boolean => true;
-const open = (options = {}): InflatedSource => new InflatedSource(new MemorySource(PACKED), openDeflate, { spend, ...options });
+const open = (options = {}): InflatedSource =>
+  new InflatedSource(new MemorySource(PACKED), openDeflate, { spend, ...options });
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 test('reads anywhere, within and across blocks', () => {
   const source = open();
   expect(source.size).toBe(UNKNOWN_SIZE);
-  for (const [offset, length] of [[0, 10], [MIB - 5, 10], [20 * MIB, 3 * MIB], [5 * MIB, 100], [47 * MIB, 100]]) {
+  for (const [offset, length] of [
+    [0, 10],
+    [MIB - 5, 10],
+    [20 * MIB, 3 * MIB],
+    [5 * MIB, 100],
+    [47 * MIB, 100]
+  ]) {
     expect(same(source.read(offset, length), LARGE.subarray(offset, offset + length))).toBe(true);
   }
   expect(same(source.read(LARGE.length - 5, 100), LARGE.subarray(LARGE.length - 5))).toBe(true);
