@@ -30,7 +30,7 @@ const LABELS: Readonly<Record<string, string>> = {
   savedmodel: 'TensorFlow SavedModel',
   json: 'JSON',
   marshal: 'Python bytecode (marshal)',
-  '7z': '7z',
+  '7z': '7z archive',
   rar: 'RAR'
 };
 

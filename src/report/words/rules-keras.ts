@@ -3,7 +3,9 @@ import type { SayRule } from './types';
 import { callableOf } from './types';
 
 function askAuthor(trans: Translator): string {
-  return trans.__('Do not load the model. Ask its author what this is for, or get the model from a source that you trust.');
+  return trans.__(
+    'Do not load the model. Ask its author what this is for, or get the model from a source that you trust.'
+  );
 }
 
 /** Words for what is found in the configuration of a Keras model. */
@@ -52,11 +54,15 @@ export const KERAS_RULES = {
     why: trans.__(
       'TFSMLayer opens another model, at a path that this file names, while the model is loaded. That other model was not scanned, and its graph can read and write files.'
     ),
-    advice: trans.__('Scan the model that it names too. Do not load this one as long as you do not know where the path leads.')
+    advice: trans.__(
+      'Scan the model that it names too. Do not load this one as long as you do not know where the path leads.'
+    )
   }),
   'keras-tensorflow-op': (trans, finding) => ({
     title: trans.__('A layer calls %1', callableOf(finding)),
-    why: trans.__('A layer calls this TensorFlow function by name. It reaches files, the network or Python code, which computing on tensors does not need.'),
+    why: trans.__(
+      'A layer calls this TensorFlow function by name. It reaches files, the network or Python code, which computing on tensors does not need.'
+    ),
     advice: askAuthor(trans)
   }),
   'keras-vocabulary-file': (trans, finding) => ({
@@ -64,7 +70,9 @@ export const KERAS_RULES = {
     why: trans.__(
       'Loading the model opens this file or address and takes its lines as words. A model made for it can carry off what stands in a file of yours, or make your machine send requests.'
     ),
-    advice: trans.__('Ask for a model that holds its vocabulary itself. Keras 3.12 and later refuse such a model in safe mode.')
+    advice: trans.__(
+      'Ask for a model that holds its vocabulary itself. Keras 3.12 and later refuse such a model in safe mode.'
+    )
   }),
   'keras-custom-object': (trans, finding) => ({
     title: trans.__(
