@@ -8,14 +8,14 @@ const LABELS: Readonly<Record<string, string>> = {
   'pytorch-tar': 'PyTorch (tar)',
   torchscript: 'TorchScript',
   joblib: 'joblib',
-  npy: 'NumPy (.npy)',
-  npz: 'NumPy (.npz)',
-  keras: 'Keras (.keras)',
+  npy: 'NumPy array',
+  npz: 'NumPy archive',
+  keras: 'Keras',
   'keras-config': 'Keras config.json',
   hdf5: 'HDF5',
   'keras-h5': 'Keras (HDF5)',
-  zip: 'Zip',
-  tar: 'Tar',
+  zip: 'Zip archive',
+  tar: 'tar archive',
   gzip: 'gzip',
   zlib: 'zlib',
   bzip2: 'bzip2',
@@ -29,9 +29,34 @@ const LABELS: Readonly<Record<string, string>> = {
   tflite: 'TensorFlow Lite',
   savedmodel: 'TensorFlow SavedModel',
   json: 'JSON',
-  marshal: 'Python bytecode (marshal)',
   '7z': '7z archive',
-  rar: 'RAR'
+  rar: 'RAR',
+  'python-code': 'Python bytecode',
+  'pytorch-export': 'PyTorch export (pt2)',
+  'torchscript-code': 'TorchScript code',
+  'pytorch-export-program': 'PyTorch export program',
+  zfile: 'joblib (ZF)',
+  compress: 'compress (.Z)',
+  snappy: 'Snappy',
+  cab: 'Cabinet',
+  'git-lfs-pointer': 'Git LFS pointer',
+  executorch: 'ExecuTorch',
+  ort: 'ONNX Runtime',
+  catboost: 'CatBoost',
+  lightgbm: 'LightGBM',
+  'xgboost-binary': 'XGBoost (binary)',
+  ubjson: 'XGBoost (UBJSON)',
+  parquet: 'Parquet',
+  arrow: 'Arrow',
+  elf: 'ELF executable',
+  pe: 'Windows executable',
+  'mach-o': 'Mach-O executable',
+  'r-data': 'R data',
+  'python-source': 'Python source',
+  script: 'Script',
+  template: 'Jinja template',
+  xml: 'XML',
+  yaml: 'YAML'
 };
 
 /** What a file really is, by content. An id that is not known here is shown as it is. */
@@ -41,6 +66,10 @@ export function formatLabel(id: string, trans: Translator): string {
       return trans.__('Unknown format');
     case 'empty':
       return trans.__('Empty file');
+    case 'encrypted':
+      return trans.__('Encrypted data');
+    case 'link':
+      return trans.__('Link');
     case 'text':
       return trans.__('Text');
     case 'raw-tensor':

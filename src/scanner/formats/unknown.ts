@@ -11,7 +11,7 @@ const MAX_SEARCHED = 1024 * 1024;
  */
 export const unknown: Format = {
   id: 'unknown',
-  label: 'Unknown',
+  label: 'Unknown format',
   fallback: true,
   probe: () => true,
   scan(source, context) {
