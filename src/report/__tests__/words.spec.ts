@@ -78,7 +78,15 @@ describe('reasonWords', () => {
   });
 
   it.each([...REASONS])('%s has a sentence and advice, with and without parameters', reason => {
-    const rich = { offset: 1024, opcode: 'X', format: 'zip', method: 'deflate64', size: 5e9, limit: 1e9, detail: 'why' };
+    const rich = {
+      offset: 1024,
+      opcode: 'X',
+      format: 'zip',
+      method: 'deflate64',
+      size: 5e9,
+      limit: 1e9,
+      detail: 'why'
+    };
     for (const params of [{}, rich]) {
       const said = words.reasonWords(coverage(reason, params), ENGLISH);
       expect(said?.what).toMatch(/[.y]$/);
@@ -91,7 +99,9 @@ describe('reasonWords', () => {
   it('puts the parameters in', () => {
     expect(words.reasonWords(coverage('broken-pickle', { offset: 12345 }), ENGLISH)?.what).toContain('byte 12,345');
     expect(words.reasonWords(coverage('limit-size', { size: 5e9, limit: 1e9 }), ENGLISH)?.what).toContain('5.0 GB');
-    expect(words.reasonWords(coverage('unsupported-format', { format: 'pytorch-zip' }), ENGLISH)?.what).toContain('PyTorch (zip)');
+    expect(words.reasonWords(coverage('unsupported-format', { format: 'pytorch-zip' }), ENGLISH)?.what).toContain(
+      'PyTorch (zip)'
+    );
   });
 
   it('has nothing to say without a reason, and names an unknown one', () => {
@@ -127,7 +137,9 @@ describe('numbers', () => {
   });
 
   it('says where', () => {
-    expect(words.whereText({ members: ['archive/data.pkl'], offset: 1024 }, ENGLISH)).toBe('archive/data.pkl, offset 1,024');
+    expect(words.whereText({ members: ['archive/data.pkl'], offset: 1024 }, ENGLISH)).toBe(
+      'archive/data.pkl, offset 1,024'
+    );
     expect(words.whereText({ members: ['a.zip', 'b.pkl'], offset: 0 }, ENGLISH)).toBe('a.zip › b.pkl, offset 0');
     expect(words.whereText({ members: [], offset: 7 }, ENGLISH)).toBe('offset 7');
   });
@@ -155,7 +167,8 @@ describe('referenceOf', () => {
 
 describe('formatLabel', () => {
   it("has the engine's own label for every format", () => {
-    FORMATS.forEach(format => expect([format.id, words.formatLabel(format.id, ENGLISH)]).toEqual([format.id, format.label]));
+    const said = FORMATS.map(({ id }) => [id, words.formatLabel(id, ENGLISH)]);
+    expect(said).toEqual(FORMATS.map(({ id, label }) => [id, label]));
   });
 
   it('shows an unknown id as it is', () => expect(words.formatLabel('valueOf', ENGLISH)).toBe('valueOf'));
