@@ -85,3 +85,24 @@ test('a bomb in a bomb stays within the budget', () => {
   expect(report.findings.map(({ rule }) => rule)).toEqual(['archive-bomb']);
   expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'failed', reason: 'limit-inflated' }));
 });
+
+describe('data too large to be measured ahead', () => {
+  const LARGE = 17 * 2 ** 20;
+
+  test('an archive behind a pickle is seen when the end comes into sight', () => {
+    const weights = bytes('B', [LARGE & 255, (LARGE >> 8) & 255, (LARGE >> 16) & 255, LARGE >>> 24]);
+    const pickle = concat(bytes([0x80, 2]), weights, new Uint8Array(LARGE), bytes('.'));
+    const report = run(gzipSync(concat(pickle, zipOf([{ name: 'm.pkl', data: EVIL }])), { level: 1 }), {}, 'a');
+    expect(seen(report)).toContainEqual([['decompressed', 'm.pkl'], ECHO]);
+  });
+
+  test('an archive whose directory is only found by decoding everything', () => {
+    const archive = zipOf([
+      { name: 'm.pkl', data: EVIL },
+      { name: 'b.bin', data: new Uint8Array(LARGE) }
+    ]);
+    const report = run(gzipSync(archive, { level: 1 }), {}, 'a');
+    expect(seen(report)).toEqual([[['decompressed', 'm.pkl'], ECHO]]);
+    expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['decompressed'], status: 'scanned' }));
+  });
+});
