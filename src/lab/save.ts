@@ -57,7 +57,7 @@ function failed(
 }
 
 /** One finding as plain text, to be pasted into a ticket or a mail. */
-export function findingText(entry: ScanEntry, finding: Finding, trans: Translator): string {
+export function findingText(entry: Pick<ScanEntry, 'path' | 'report'>, finding: Finding, trans: Translator): string {
   const words = ruleWords(finding, trans);
   const size = entry.report ? ` (${bytesText(entry.report.size, trans)})` : '';
   const lines = [

@@ -12,6 +12,7 @@ class ResizeObserver {
 const lacking = {
   DragEvent,
   ResizeObserver,
+  requestIdleCallback: callback => setTimeout(callback, 0),
   TextDecoder,
   TextEncoder,
   structuredClone: value => structuredCloneOfNode(value),

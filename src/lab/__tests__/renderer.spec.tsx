@@ -1,0 +1,141 @@
+import { MimeModel } from '@jupyterlab/rendermime';
+import { nullTranslator } from '@jupyterlab/translation';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { Widget } from '@lumino/widgets';
+
+import { finding, report } from '../../panel/__tests__/entries';
+import { toJson } from '../../report/json';
+import { MIME_TYPE } from '../renderer-data';
+import type { OutputServices } from '../renderer';
+import { ScanOutput } from '../renderer';
+
+jest.mock('../locale-url', () => ({ koreanUrl: () => 'unused' }));
+
+const HOSTILE = '<img src=x onerror="alert(1)">';
+
+function servicesOf(panel = true) {
+  const [scan, tell, copy] = [jest.fn(), jest.fn(), jest.fn()];
+  const services: OutputServices = {
+    translator: Promise.resolve(nullTranslator),
+    root: () => '/home/me',
+    scan: () => (panel ? scan : undefined),
+    tell,
+    copy
+  };
+  return { services, scan, tell, copy };
+}
+
+function reportFor(path: string, base: string) {
+  const made = report(path, 'unsafe', { findings: [finding('CRITICAL', { evidence: HOSTILE })] });
+  return toJson({
+    version: '1.2.3',
+    timestamp: '2026-01-02T03:04:05Z',
+    inputs: [path],
+    base,
+    failOn: 'medium',
+    failOnCoverage: false,
+    files: [{ ...made, source: path.slice(path.lastIndexOf('/') + 1) }],
+    excluded: [{ path: 'old.pt', source: 'old.pt', glob: '*.pt' }],
+    policy: '../scan-model.toml'
+  });
+}
+
+const request = {
+  schema: 'scan-model-request/1',
+  reason: 'There is no Node.',
+  inputs: ['a.pt', '/tmp/b.pt'],
+  absolute_path: '/home/me/course'
+};
+
+let outputs: Widget[] = [];
+
+async function show(data: unknown, services: OutputServices, notebook?: string): Promise<ScanOutput> {
+  const output = new ScanOutput(services, notebook === undefined ? null : ({ path: notebook } as never));
+  outputs.push(output);
+  const plain = 'the same as text';
+  await act(async () => {
+    Widget.attach(output, document.body);
+    const bundle = { [MIME_TYPE]: JSON.parse(JSON.stringify(data)), 'text/plain': plain };
+    await output.renderModel(new MimeModel({ data: bundle }));
+  });
+  return output;
+}
+
+afterEach(() => {
+  act(() => outputs.forEach(output => output.dispose()));
+  outputs = [];
+});
+
+describe('the output of the magic', () => {
+  it('shows a report as the panel does, as text, and starts nothing', async () => {
+    const { services, scan, tell } = servicesOf();
+    const { node } = await show(reportFor('a.pt', '/home/me/course'), services);
+    expect(node.textContent).toContain('Unsafe');
+    expect(node.textContent).toContain("Use of unsafe operator 'system' from module 'os'");
+    expect(node.textContent).toContain(HOSTILE);
+    expect(node.querySelector('img')).toBeNull();
+    expect(node.textContent).toMatch(/Scanned on .*2026.* with version 1\.2\.3 · by the policy \.\.\/scan-model\.toml/);
+    expect(node.textContent).toContain('Not scanned: old.pt is excluded by *.pt');
+    expect(scan).not.toHaveBeenCalled();
+    expect(tell).not.toHaveBeenCalled();
+  });
+
+  it('keeps the keys of the notebook out of the list', async () => {
+    const { node } = await show(reportFor('a.pt', '/x'), servicesOf().services);
+    expect(node.getAttribute('data-lm-suppress-shortcuts')).toBe('true');
+  });
+
+  it('opens a finding in the panel: the file below the root', async () => {
+    const { services, scan } = servicesOf();
+    await show(reportFor('../models/a.pt', '/home/me/models'), services, 'course/nb.ipynb');
+    screen.getAllByRole('button', { name: 'Show in the panel' }).forEach(button => fireEvent.click(button));
+    expect(scan.mock.calls).toEqual([[['models/a.pt']], [['models/a.pt']]]);
+  });
+
+  it('says why a file cannot be opened in the panel', async () => {
+    const { services, scan, tell } = servicesOf();
+    await show(reportFor('/tmp/a.pt', '/tmp'), services, 'course/nb.ipynb');
+    fireEvent.click(screen.getAllByRole('button', { name: 'Show in the panel' })[0]);
+    expect(scan).not.toHaveBeenCalled();
+    expect(tell).toHaveBeenCalledWith(
+      'The panel cannot show /tmp/a.pt: it does not lie below the folder that JupyterLab shows.'
+    );
+  });
+
+  it('has no such button where there is no panel', async () => {
+    await show(reportFor('a.pt', '/home/me'), servicesOf(false).services);
+    expect(screen.queryByRole('button', { name: 'Show in the panel' })).toBeNull();
+  });
+
+  it('copies a finding', async () => {
+    const { services, copy } = servicesOf();
+    await show(reportFor('a.pt', '/home/me'), services);
+    fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
+    expect(copy).toHaveBeenCalledWith(expect.stringContaining(HOSTILE));
+  });
+
+  it('offers the browser where there is no Node, and scans when asked', async () => {
+    const { services, scan, tell } = servicesOf();
+    const { node } = await show(request, services, 'course/nb.ipynb');
+    expect(node.textContent).toContain('There is no Node.');
+    expect(scan).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Scan in the browser' }));
+    expect(scan.mock.calls).toEqual([[['course/a.pt']]]);
+    expect(tell.mock.calls).toEqual([[expect.stringContaining('/tmp/b.pt')]]);
+  });
+
+  it('shows the plain text of what is no report', async () => {
+    const { node } = await show({ schema: 'scan-model-report/1', files: HOSTILE }, servicesOf().services);
+    expect(node.textContent).toContain('This output is no report that can be shown here');
+    expect(node.textContent).toContain('the same as text');
+  });
+
+  it('shows a new answer in the same place', async () => {
+    const { services } = servicesOf();
+    const output = await show(request, services);
+    const data = { [MIME_TYPE]: JSON.parse(JSON.stringify(reportFor('a.pt', '/x'))) };
+    await act(async () => output.renderModel(new MimeModel({ data })));
+    expect(output.node.textContent).toContain('Unsafe');
+    expect(output.node.textContent).not.toContain('Scan in the browser');
+  });
+});
