@@ -6,30 +6,13 @@ import { verdictOf } from './report';
 import { Session } from './session';
 import { CountingSource } from './source/counting';
 import type { ByteSource } from './source/types';
+import { whole } from './source/whole';
 
 export interface ScanOptions {
   /** Caps that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /** Called after each read of the source with the bytes read so far. Must not throw. */
   readonly onProgress?: (bytesRead: number) => void;
-}
-
-/** Files up to this size are read once, whole, so that nothing is read twice. */
-const WHOLE = 256 * 1024;
-
-/** A small file is held in memory from its first read on. */
-function small(source: ByteSource): ByteSource {
-  if (source.size > WHOLE) {
-    return source;
-  }
-  let bytes: Uint8Array | undefined;
-  return {
-    size: source.size,
-    read(offset, length) {
-      bytes ??= source.read(0, source.size).slice();
-      return bytes.subarray(Math.max(0, offset), Math.max(0, offset + length));
-    }
-  };
 }
 
 /**
@@ -43,7 +26,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const counting = new CountingSource(source, limits.maxRead, options.onProgress);
   const session = new Session(limits, FORMATS);
-  session.scanMember(small(counting), [], path.slice(path.lastIndexOf('/') + 1));
+  session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1));
   const dropped = session.coverageDropped;
   const unlisted = (['not-understood', 'failed'] as const)
     .filter(status => dropped[status] > 0)

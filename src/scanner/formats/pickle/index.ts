@@ -1,5 +1,6 @@
 import type { Format, Probe, ScanContext } from '../../context';
 import type { ByteSource } from '../../source/types';
+import { whole } from '../../source/whole';
 import { looksLikePickle } from './probe';
 import type { PickleSummary } from './streams';
 import { Streams } from './streams';
@@ -12,7 +13,7 @@ const TORCH_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20
 
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
 export function scanPickle(source: ByteSource, context: ScanContext, format = 'pickle'): PickleSummary {
-  const summary = new Streams(source, context, format).run();
+  const summary = new Streams(whole(source), context, format).run();
   context.onPickle?.(summary);
   return summary;
 }
