@@ -43,5 +43,5 @@ if (isMainThread) {
     }
   );
 } else {
-  serve();
+  void serve();
 }

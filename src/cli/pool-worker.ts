@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'worker_threads';
 import type { Hashing, Scanned } from './scan-file';
-import { scanEntry } from './scan-file';
+import { loadDigest, scanEntry } from './scan-file';
 import type { Entry } from './walk';
 
 /** What a worker is started with. */
@@ -8,7 +8,7 @@ export interface WorkerSettings {
   readonly hashing: Hashing;
 }
 
-/** One file's answer, by its place in the list; `undefined` asks for more work. */
+/** One file's answer, by its place in the list. */
 export interface WorkerAnswer {
   readonly index: number;
   readonly scanned: Scanned;
@@ -21,11 +21,12 @@ export interface WorkerTask {
 }
 
 /** The worker's side: scan what comes, answer file by file. */
-export function serve(): void {
+export async function serve(): Promise<void> {
   const { hashing } = workerData as WorkerSettings;
+  const digest = await loadDigest(hashing);
   parentPort?.on('message', ({ first, entries }: WorkerTask) => {
     entries.forEach((entry, at) => {
-      const answer: WorkerAnswer = { index: first + at, scanned: scanEntry(entry, hashing) };
+      const answer: WorkerAnswer = { index: first + at, scanned: scanEntry(entry, hashing, digest) };
       parentPort?.postMessage(answer);
     });
   });

@@ -10,7 +10,7 @@ import { baseOf, pathsOf, sourceIn } from './paths';
 import { findPolicy } from './policy-file';
 import { Progress } from './progress';
 import type { Hashing, Scanned } from './scan-file';
-import { scanEntry } from './scan-file';
+import { loadDigest, scanEntry } from './scan-file';
 import { inShard } from './shard';
 import type { Entry } from './walk';
 import { compare, walk } from './walk';
@@ -45,10 +45,11 @@ export async function scanCommand(options: Options, version: string): Promise<nu
     const { scanInParallel } = await import('./pool');
     await scanInParallel(entries, options.jobs, hashing, finish);
   } else {
+    const digest = await loadDigest(hashing);
     for (const [index, entry] of entries.entries()) {
       await finish(
         index,
-        scanEntry(entry, hashing, bytes => progress.reading(entry.path, bytes))
+        scanEntry(entry, hashing, digest, bytes => progress.reading(entry.path, bytes))
       );
     }
   }

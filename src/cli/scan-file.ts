@@ -1,6 +1,6 @@
-import { createHash } from 'crypto';
 import { scan } from '../scanner';
 import type { Coverage, Params, ScanReport } from '../scanner/report';
+import type { ByteSource } from '../scanner/source/types';
 import { SourceError } from '../scanner/source/types';
 import { FileSource } from '../sources/file';
 import type { Entry } from './walk';
@@ -8,17 +8,27 @@ import type { Entry } from './walk';
 /** Which files are read to the end for their digest: all, those with a finding of these rules, or none. */
 export type Hashing = 'all' | readonly string[];
 
+/** The function that hashes; loaded only when something is to be hashed. */
+export type Digest = (source: ByteSource) => string;
+
+/** What `hashing` needs. */
+export async function loadDigest(hashing: Hashing): Promise<Digest | undefined> {
+  return hashing.length === 0 ? undefined : (await import('./digest')).digestOf;
+}
+
 /** A report, and the digest where it was asked for. */
 export interface Scanned {
   readonly report: ScanReport;
   readonly sha256?: string;
 }
 
-/** Bytes that are hashed at a time. */
-const CHUNK = 2 ** 20;
-
 /** Scan one file of this machine. Never throws: what goes wrong is in the report. */
-export function scanEntry(entry: Entry, hashing: Hashing, onProgress?: (bytesRead: number) => void): Scanned {
+export function scanEntry(
+  entry: Entry,
+  hashing: Hashing,
+  digest: Digest | undefined,
+  onProgress?: (bytesRead: number) => void
+): Scanned {
   if (entry.reason !== undefined) {
     return {
       report: failedReport(entry.path, entry.reason, entry.detail ? { path: entry.path, detail: entry.detail } : {})
@@ -33,7 +43,7 @@ export function scanEntry(entry: Entry, hashing: Hashing, onProgress?: (bytesRea
   try {
     const report = scan(source, entry.path, { onProgress });
     const wanted = hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
-    const sha256 = wanted ? digest(source) : undefined;
+    const sha256 = wanted ? digest?.(source) : undefined;
     return { report: source.changed() ? withFailure(report, 'changed-while-reading') : report, sha256 };
   } catch (error) {
     return { report: failedReport(entry.path, ...told(error), source.size) };
@@ -71,12 +81,4 @@ function failure(reason: string, size: number, params: Params = {}): Coverage {
 
 function told(error: unknown): [reason: string, params: Params] {
   return error instanceof SourceError ? [error.reason, error.params] : ['internal', { detail: String(error) }];
-}
-
-function digest(source: FileSource): string {
-  const hash = createHash('sha256');
-  for (let at = 0; at < source.size; at += CHUNK) {
-    hash.update(source.read(at, CHUNK));
-  }
-  return hash.digest('hex');
 }
