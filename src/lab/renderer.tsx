@@ -181,7 +181,7 @@ function RequestOutput({ data, services, trans, language, places }: PropsOf<'req
     }
   };
   return (
-    <section className="jp-ScanModel jp-mod-output" lang={language} aria-label={trans.__('Model scan')}>
+    <div className="jp-ScanModel jp-mod-output" role="group" lang={language} aria-label={trans.__('Model scan')}>
       <div className="jp-ScanModel-request">
         <strong>{trans.__('Not scanned yet')}</strong>
         <p className="jp-ScanModel-prose">{reason}</p>
@@ -191,7 +191,7 @@ function RequestOutput({ data, services, trans, language, places }: PropsOf<'req
           </button>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -203,7 +203,7 @@ interface UnreadableProps {
 
 function Unreadable({ detail, plain, trans }: UnreadableProps): JSX.Element {
   return (
-    <section className="jp-ScanModel jp-mod-output" aria-label={trans.__('Model scan')}>
+    <div className="jp-ScanModel jp-mod-output" role="group" aria-label={trans.__('Model scan')}>
       <div className="jp-ScanModel-request">
         <strong>{trans.__('This output is no report that can be shown here')}</strong>
         {detail && <p className="jp-ScanModel-prose">{trans.__('What is wrong with it: %1.', detail)}</p>}
@@ -214,7 +214,7 @@ function Unreadable({ detail, plain, trans }: UnreadableProps): JSX.Element {
           </pre>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -31,7 +31,7 @@ export function ReportView({
 }: ReportViewProps): JSX.Element {
   const roots = React.useMemo(() => rootsOf(reports), [reports]);
   return (
-    <section className="jp-ScanModel jp-mod-output" lang={language} aria-label={trans.__('Model scan')}>
+    <div className="jp-ScanModel jp-mod-output" role="group" lang={language} aria-label={trans.__('Model scan')}>
       {summary && <p className="jp-ScanModel-caption">{summary}</p>}
       {reports.length === 0 && <p className="jp-ScanModel-caption">{trans.__('Nothing to scan here')}</p>}
       <Results
@@ -50,7 +50,7 @@ export function ReportView({
           </ul>
         )}
       </Results>
-    </section>
+    </div>
   );
 }
 
