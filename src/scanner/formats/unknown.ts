@@ -4,9 +4,11 @@ import { findPickle } from './pickle/search';
 
 /** How much of an unknown file is searched for a pickle, from its start. */
 const MAX_SEARCHED = 1024 * 1024;
+/** The same for a member of an archive, of which there may be hundreds. */
+const MAX_SEARCHED_MEMBER = 16 * 1024;
 
 /**
- * What no other format recognises. It is reported as not understood, and its first megabyte is searched for a pickle
+ * What no other format recognises. It is reported as not understood, and its beginning is searched for a pickle
  * that a loader could reach behind a made-up header.
  */
 export const unknown: Format = {
@@ -16,7 +18,8 @@ export const unknown: Format = {
   probe: () => true,
   scan(source, context) {
     context.cover({ status: 'not-understood', format: 'unknown', size: source.size, reason: 'unknown-format' });
-    const start = slice(source, 0, Math.min(source.size, MAX_SEARCHED));
+    const most = context.members.length > 0 ? MAX_SEARCHED_MEMBER : MAX_SEARCHED;
+    const start = slice(source, 0, Math.min(source.size, most));
     const found = findPickle(start, 0);
     if (found.acts && !found.limit) {
       context.finding({
