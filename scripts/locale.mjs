@@ -8,7 +8,7 @@ import { faultOf, messagesOf, parsePo, toJson, writePo } from './lib/messages.mj
 import { Trouble, main, root, say } from './lib/run.mjs';
 
 const DOMAIN = 'jupyterlab_scan_model';
-const FOLDER = join(root, 'locale', 'ko_KR', 'LC_MESSAGES');
+const FOLDER = join(root, 'jupyterlab_scan_model', 'locale', 'ko_KR', 'LC_MESSAGES');
 const PO = join(FOLDER, `${DOMAIN}.po`);
 const JSON_FILE = join(FOLDER, `${DOMAIN}.json`);
 // The tag as JupyterLab asks for it, with a hyphen.

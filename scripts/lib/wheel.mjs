@@ -11,7 +11,6 @@ const SOURCES = [
   'src',
   'style',
   'schema',
-  'locale',
   'jupyterlab_scan_model',
   'package.json',
   'package-lock.json',

@@ -3,5 +3,6 @@
  * `import.meta.url`; tests mock it.
  */
 export function koreanUrl(): string {
-  return new URL('../../locale/ko_KR/LC_MESSAGES/jupyterlab_scan_model.json', import.meta.url).href;
+  return new URL('../../jupyterlab_scan_model/locale/ko_KR/LC_MESSAGES/jupyterlab_scan_model.json', import.meta.url)
+    .href;
 }

@@ -1,7 +1,7 @@
 import type { ITranslator } from '@jupyterlab/translation';
 import { Gettext } from '@jupyterlab/translation';
 
-import catalogue from '../../../locale/ko_KR/LC_MESSAGES/jupyterlab_scan_model.json';
+import catalogue from '../../../jupyterlab_scan_model/locale/ko_KR/LC_MESSAGES/jupyterlab_scan_model.json';
 import { withCatalogue } from '../locale';
 
 const translator = (languageCode: string): ITranslator => ({
