@@ -3,6 +3,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { IScanModel, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
+import { reportPolicyFile } from '../report/policy';
 import type { Finding } from '../scanner/report';
 import type { PendingScan, ScanTask } from '../worker/client';
 import type { Located } from '../worker/locate';
@@ -266,7 +267,13 @@ export class ScanModel implements IScanModel, IDisposable {
     this.pending.set(id, scan);
     this.batch.add(id);
     scan.report.then(
-      report => end({ state: 'done', report, bytesRead: report.bytesRead, size: report.size }),
+      report =>
+        end({
+          state: 'done',
+          report: reportPolicyFile({ ...report, source: path }),
+          bytesRead: report.bytesRead,
+          size: report.size
+        }),
       (failure: unknown) => end(endOf(failure))
     );
   }

@@ -81,7 +81,7 @@ async function activate(
     copy: (entry, finding) => Clipboard.copyToSystem(findingText(entry, finding, trans)),
     save: parts => {
       const now = new Date().toISOString();
-      download(reportJson(parts, SCAN_MODEL_VERSION, now, trans), `scan-model-${now.slice(0, 10)}.json`);
+      download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
     },
     schedule: beforeNextFrame,
     now: () => performance.now()

@@ -2,12 +2,13 @@ import type { ScanEntry, ScanNote } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import { toJson } from '../report/json';
 import type { FileReport } from '../report/run';
+import { ENGLISH } from '../report/translator';
 import type { Translator } from '../report/translator';
 import { bytesText, referenceOf, ruleWords, severityWord, whereText } from '../report/words';
 import type { SavedPart } from './model';
 
-/** The reports as one JSON document, the same as the command line's. `now` is an ISO 8601 time. */
-export function reportJson(parts: readonly SavedPart[], version: string, now: string, trans: Translator): string {
+/** The reports as one JSON document, the same as the command line's: in English, for programs. `now` is an ISO 8601 time. */
+export function reportJson(parts: readonly SavedPart[], version: string, now: string): string {
   const files = parts.flatMap(part => [...part.entries.map(fileOf), ...gapsOf(part)]);
   const run = {
     version,
@@ -19,7 +20,7 @@ export function reportJson(parts: readonly SavedPart[], version: string, now: st
     files,
     excluded: []
   } as const;
-  return `${JSON.stringify(toJson(run, trans), undefined, 2)}\n`;
+  return `${JSON.stringify(toJson(run, ENGLISH), undefined, 2)}\n`;
 }
 
 /** A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe. */

@@ -3,8 +3,14 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { act, fireEvent, screen } from '@testing-library/react';
 import { Widget } from '@lumino/widgets';
 
-import { finding, report } from '../../panel/__tests__/entries';
+import { coverage, finding, report } from '../../panel/__tests__/entries';
+import type { JsonReport } from '../../report/json';
 import { toJson } from '../../report/json';
+import type { Run } from '../../report/run';
+import { ENGLISH } from '../../report/translator';
+import { reasonWords, ruleWords } from '../../report/words';
+import { CATALOG } from '../../scanner/rules/catalog';
+import { REASONS } from '../../scanner/rules/reasons';
 import { MIME_TYPE } from '../renderer-data';
 import type { OutputServices } from '../renderer';
 import { ScanOutput } from '../renderer';
@@ -25,9 +31,13 @@ function servicesOf(panel = true) {
   return { services, scan, tell, copy };
 }
 
-function reportFor(path: string, base: string) {
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+function runFor(path: string, base: string): Run {
   const made = report(path, 'unsafe', { findings: [finding('CRITICAL', { evidence: HOSTILE })] });
-  return toJson({
+  return {
     version: '1.2.3',
     timestamp: '2026-01-02T03:04:05Z',
     inputs: [path],
@@ -37,8 +47,10 @@ function reportFor(path: string, base: string) {
     files: [{ ...made, source: path.slice(path.lastIndexOf('/') + 1) }],
     excluded: [{ path: 'old.pt', source: 'old.pt', glob: '*.pt' }],
     policy: '../scan-model.toml'
-  });
+  };
 }
+
+const reportFor = (path: string, base: string): JsonReport => toJson(runFor(path, base));
 
 const request = {
   schema: 'scan-model-request/1',
@@ -128,6 +140,35 @@ describe('the output of the magic', () => {
     const { node } = await show({ schema: 'scan-model-report/1', files: HOSTILE }, servicesOf().services);
     expect(node.textContent).toContain('This output is no report that can be shown here');
     expect(node.textContent).toContain('the same as text');
+  });
+
+  it('has words for findings and gaps of every kind, also when their parameters are missing or odd', async () => {
+    const odd = { path: 7, name: -1, detail: '%1 %2', limit: 'many', constructor: 'x' };
+    const files = [{}, odd].map((params, i) => ({
+      ...report(`${i}.pt`, 'unsafe', {
+        format: 'constructor',
+        findings: [...Object.keys(CATALOG), 'toString', '__proto__'].map(rule => finding('HIGH', { rule, params })),
+        coverage: [...REASONS, 'toString', '__proto__'].map(reason => coverage('failed', { reason, params }))
+      }),
+      source: `${i}.pt`
+    }));
+    for (const file of files) {
+      file.findings.forEach(one => expect(ruleWords(one, ENGLISH).title).not.toBe(''));
+      file.coverage.forEach(one => expect(reasonWords(one, ENGLISH)?.what).not.toBe(''));
+      const run = { ...runFor('a.pt', '/x'), files: [file] };
+      const { node } = await show(toJson(run), servicesOf().services);
+      expect(node.textContent).toContain('Unsafe');
+      expect(node.textContent).not.toContain('This output is no report');
+    }
+  });
+
+  it('shows the plain text of a report that cannot be drawn', async () => {
+    const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const services = { ...servicesOf().services, scan: () => fail('not to be drawn') };
+    const { node } = await show(reportFor('a.pt', '/x'), services);
+    expect(node.textContent).toContain('This output is no report that can be shown here');
+    expect(node.textContent).toContain('the same as text');
+    error.mockRestore();
   });
 
   it('shows a new answer in the same place', async () => {

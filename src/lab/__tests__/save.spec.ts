@@ -31,7 +31,7 @@ describe('reportJson', () => {
       ]
     }
   ];
-  const report = JSON.parse(reportJson(parts, '1.2.3', '2026-01-02T03:04:05.000Z', ENGLISH)) as JsonReport;
+  const report = JSON.parse(reportJson(parts, '1.2.3', '2026-01-02T03:04:05.000Z')) as JsonReport;
 
   it('holds the findings, with the version and the time', () => {
     expect(report.issues).toMatchObject([
