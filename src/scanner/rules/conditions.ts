@@ -1,7 +1,7 @@
 import { resolveName } from './names';
 import { wordSet } from './paths';
 import { strongText } from './suspicious-text';
-import type { Call, Condition } from './trusted/types';
+import type { Call, Condition, Rules } from './trusted/types';
 import type { Judgement, Value } from './types';
 import { isUnreviewedFunction } from './unreviewed';
 import { argumentCount, isData, isPlainName, itemsOf, textOf } from './values';
@@ -106,6 +106,9 @@ const OBJECT_MAKERS = wordSet('_reconstructor __newobj__ __newobj_ex__');
 /** `functools.partial(f, ...)` is as harmless as `f`; pickle writes it with `f` alone and gives the rest as state. */
 export const partial: Condition = (call, rules, fallback) => {
   const [held, ...rest] = itemsOf(call.args());
+  if (call.how === 'build') {
+    return partialState(held, rest[0], rules);
+  }
   if (held === undefined) {
     return call.how === 'new' ? TRUSTED : fallback;
   }
@@ -124,6 +127,38 @@ export const partial: Condition = (call, rules, fallback) => {
   // Held, not called: a function of a known package is no more than a review, arguments like an attack's are.
   const called = rules.call(named.module, named.name, 'reduce', () => ({ type: 'tuple', items: rest, more: 0 }));
   return called.kind === 'unknown' && called.rule === 'pickle-suspicious-arguments' ? called : judged;
+};
+
+/** True for the partial of the standard library. */
+export function isPartial(module: string, name: string): boolean {
+  const resolved = resolveName(module, name);
+  return /^_?functools$/.test(resolved.module) && resolved.name === 'partial';
+}
+
+/** Function and arguments come as state: paths and addresses are settings there, commands and source are not. */
+function partialState(held: Value | undefined, args: Value | undefined, rules: Rules): Judgement {
+  const named = nameOf(held);
+  if (named === undefined || args === undefined) {
+    return TRUSTED;
+  }
+  const reference = rules.reference(named.module, named.name);
+  if (reference.kind !== 'unknown') {
+    return reference;
+  }
+  const called = rules.call(named.module, named.name, 'reduce', () => args);
+  const what = called.kind === 'unknown' ? called.params?.what : undefined;
+  return what !== undefined && what !== 'path' && what !== 'url' && what !== 'name' ? called : TRUSTED;
+}
+
+/** `iter(container)` only makes an iterator; `iter(function, end)` calls the function again and again. */
+export const oneIterable: Condition = (call, rules, fallback) => {
+  const args = call.args();
+  if (argumentCount(args) === 1) {
+    return TRUSTED;
+  }
+  const named = nameOf(itemsOf(args)[0]);
+  const called = named && rules.call(named.module, named.name, 'reduce', () => ({ type: 'tuple', items: [], more: 0 }));
+  return called ?? fallback;
 };
 
 const TEXT_ENCODINGS = wordSet(
@@ -193,6 +228,10 @@ export const calledFunction: Condition = (call, rules, fallback) => {
   if (func?.type !== 'global' || type?.type !== 'global') {
     return fallback;
   }
+  const named = rules.reference(func.module, func.name);
+  if (named.kind === 'dangerous') {
+    return named;
+  }
   const called = rules.call(func.module, func.name, 'reduce', () => args ?? { type: 'unknown', why: 'missing' });
   return called.kind === 'trusted'
     ? rules.call(type.module, type.name, 'new', () => ({ type: 'tuple', items: [], more: 0 }))
@@ -208,6 +247,9 @@ export const literalBytes: Condition = (call, _rules, fallback) => {
 /** Harmless to name, not to call. */
 export const neverCalled: Condition = (_call, _rules, fallback) => fallback;
 
+/** Key of the state that a SciPy distribution executes. */
+export const RUN_STATE_KEY = '_parse_arg_template';
+
 /** What SciPy writes itself: three functions that pass their arguments on. */
 const PARSE_ARGUMENTS =
   /^\s*def _parse_args\(self,[\w ,=.]*\):\s+return \([\w ,]*\),[\w ,]*\s+def _parse_args_rvs\(self,[\w ,=.]*\):\s+return self\._argcheck_rvs\([\w ,=.]*\)\s+def _parse_args_stats\(self,[\w ,='.]*\):\s+return \([\w ,]*\),[\w ,]*\s*$/;
@@ -220,7 +262,7 @@ export const distributionState: Condition = (call, _rules, fallback) => {
   const state = call.args();
   const entries = state.type === 'dict' ? state.entries : [];
   const templates = entries
-    .filter(([key]) => key.type !== 'str' || key.value === '_parse_arg_template')
+    .filter(([key]) => key.type !== 'str' || key.value === RUN_STATE_KEY)
     .map(([, value]) => textOf(value));
   const complete = state.type === 'none' || state.type === 'tuple' || (state.type === 'dict' && state.more === 0);
   return complete && templates.every(text => text !== undefined && PARSE_ARGUMENTS.test(text)) ? TRUSTED : fallback;

@@ -1,12 +1,12 @@
 import { suspicionOf } from './arguments';
 import type { Entry } from './classify';
 import { classify } from './classify';
-import { TRUSTED, carriedCode, isObjectMaker, nameOf } from './conditions';
+import { RUN_STATE_KEY, TRUSTED, carriedCode, isObjectMaker, isPartial, nameOf } from './conditions';
 import { advisoriesOf } from './gadgets/advisories';
 import type { Rules } from './trusted/types';
 import { isUnreviewedFunction } from './unreviewed';
 import type { CallKind, Judgement, Value } from './types';
-import { itemsOf } from './values';
+import { itemsOf, textOf } from './values';
 
 /**
  * What a callable is when it is only named and never called. The result depends on the two names alone.
@@ -16,7 +16,7 @@ export function judgeReference(module: string, name: string): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.when !== undefined && isToolByName(entry) ? unreviewed(entry) : TRUSTED;
+      return entry.when !== undefined && (isToolByName(entry) || isLoaderByName(entry)) ? unreviewed(entry) : TRUSTED;
     case 'family':
       return TRUSTED;
     case 'dangerous':
@@ -37,7 +37,7 @@ export function judgeCall(module: string, name: string, how: CallKind, args: () 
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted': {
-      if (entry.when === undefined || how === 'build') {
+      if (entry.when === undefined || (how === 'build' && !isPartial(module, name))) {
         return TRUSTED;
       }
       const { module: inModule, name: inName } = entry.resolved;
@@ -67,7 +67,7 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.when !== undefined && (how !== 'build' || isObjectMaker(module, name));
+      return entry.when !== undefined && (how !== 'build' || isObjectMaker(module, name) || isPartial(module, name));
     case 'dangerous':
       return false;
     case 'code-maker':
@@ -77,6 +77,18 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
     case 'unknown':
       return true;
   }
+}
+
+/** True for a class that runs what stands in its state. */
+export function runsState(module: string, name: string): boolean {
+  const entry = classify(module, name);
+  return entry.kind === 'family' && entry.family.state !== undefined;
+}
+
+/** What a state does to an object whose class is not known: judged when a class that runs its state would take it. */
+export function judgeState(state: Value): Judgement {
+  const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
+  return runs ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state) : TRUSTED;
 }
 
 /**
@@ -137,8 +149,15 @@ const RULES: Rules = { reference: judgeReference, call: judgeCall };
 /** Reviewed for some arguments only, and a tool in anybody's hands when it is passed on by name. */
 const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller']);
 
+/** Harmless where the machine scans what it is given, which it can't when something else calls it. */
+const LOADER_BY_NAME = 'torch.storage _load_from_bytes';
+
 function isToolByName(entry: Entry): boolean {
   return TOOLS_BY_NAME.has(`${entry.resolved.module.replace(/^_/, '')}.${entry.resolved.name}`);
+}
+
+function isLoaderByName({ resolved }: Entry): boolean {
+  return `${resolved.module} ${resolved.name}` === LOADER_BY_NAME;
 }
 
 function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: string): Judgement {

@@ -1,5 +1,5 @@
 import type { Arena } from './arena';
-import { GLOBAL_BASE, Kind, UNKNOWN, isNode, nodeIndex } from './arena';
+import { Kind, UNKNOWN, isNode, nodeIndex } from './arena';
 import type { Globals } from './globals';
 import { readConstant } from './literals';
 import type { Observer } from './observer';
@@ -26,7 +26,7 @@ export class Calls extends Operands {
     if (names === undefined) {
       return TRUNCATED;
     }
-    this.push(GLOBAL_BASE - this.globals.intern(names.module, names.name, at));
+    this.push(this.globals.intern(names.module, names.name, at));
     return names.end;
   }
 
@@ -37,7 +37,7 @@ export class Calls extends Operands {
     const [module, name] = [this.stack[this.sp - 2], this.stack[this.sp - 1]];
     const texts = [module, name].map(value => (value >= 0 ? readConstant(this.window.source, value) : undefined));
     if (typeof texts[0] === 'string' && typeof texts[1] === 'string') {
-      this.replace(2, GLOBAL_BASE - this.globals.intern(texts[0], texts[1], at));
+      this.replace(2, this.globals.intern(texts[0], texts[1], at));
     } else {
       this.replace(
         2,
@@ -60,7 +60,7 @@ export class Calls extends Operands {
     if (this.sp === from) {
       this.below[from] = nodeIndex(args);
     }
-    this.call(Kind.INST, from, GLOBAL_BASE - this.globals.intern(names.module, names.name, at), args, UNKNOWN, at);
+    this.call(Kind.INST, from, this.globals.intern(names.module, names.name, at), args, UNKNOWN, at);
     return names.end;
   }
 

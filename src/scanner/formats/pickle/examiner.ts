@@ -1,16 +1,26 @@
 import type { FindingInput, ScanContext } from '../../context';
-import { classOf, judgeCall, judgeIndirect, judgeReference, needsArguments } from '../../rules/judge';
+import {
+  classOf,
+  judgeCall,
+  judgeIndirect,
+  judgeReference,
+  judgeState,
+  needsArguments,
+  runsState
+} from '../../rules/judge';
 import { resolveName } from '../../rules/names';
 import type { Judgement, Value } from '../../rules/types';
 import { MemorySource } from '../../source/memory';
+import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import type { Arena } from './arena';
-import { GLOBAL_BASE, Kind, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
+import { Kind, MAX_NODES, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
 import type { RawArray } from './arrays';
 import { dtypeText, rawArray, stateHasObject } from './arrays';
 import { describe, dotted } from './describe';
 import type { GlobalEntry, Globals } from './globals';
-import { readLiteral } from './literals';
+import { MAX_GLOBALS } from './globals';
+import { MAX_CONSTANT, literalRange, readLiteral } from './literals';
 import type { Observer } from './observer';
 import { STORAGE_BYTES } from './storages';
 import type { StorageClaim } from './storages';
@@ -32,6 +42,8 @@ interface Dossier {
   readonly asksArguments: boolean;
   /** What BUILD gives to an object that it made has to be looked at. */
   readonly asksState: boolean;
+  /** Named like a function: what it returns can be anything. */
+  readonly isFunction: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
   readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
@@ -62,6 +74,8 @@ export class Examiner implements Observer {
   private readonly extensions = new Map<number, number>();
   private readonly objectTypes = new Set<number>();
   private values: Values;
+  /** An object or its state was forgotten when BUILD came. */
+  private builtUnseen = false;
 
   constructor(
     private readonly context: ScanContext,
@@ -117,8 +131,9 @@ export class Examiner implements Observer {
       this.registerExtension(index);
     }
     const trusted = this.judge(node, entry, dossier, offset);
-    if (!trusted || dossier.loads) {
-      this.scanArguments(this.arena.args[index], entry, dossier.loads);
+    const scanned = (!trusted || dossier.loads) && this.scanArguments(this.arena.args[index], entry, dossier.loads);
+    if (trusted && dossier.loads && !scanned) {
+      this.loadsUnseen(node, entry, offset);
     }
     return result;
   }
@@ -147,11 +162,12 @@ export class Examiner implements Observer {
     if (dossier?.role === 'buffer') {
       this.scanArguments(state, this.globals.entries[globalIndex(callee)], false);
     }
-    if (callee === UNKNOWN || (dossier !== undefined && (!dossier.asksState || dossier.examined > MAX_EXAMINED))) {
-      return next;
-    }
-    const type = classOf(this.values.of(target));
+    const asks = callee !== UNKNOWN && (dossier === undefined || this.asksState(dossier));
+    const type = asks ? classOf(this.values.of(target)) : undefined;
     if (type === undefined) {
+      if (dossier === undefined || asks || dossier.isFunction) {
+        this.builtAnything(target, state, offset);
+      }
       return next;
     }
     const judgement = judgeCall(type.module, type.name, 'build', () => this.values.of(state));
@@ -163,6 +179,22 @@ export class Examiner implements Observer {
       );
     }
     return next;
+  }
+
+  private asksState(dossier: Dossier): boolean {
+    return dossier.asksState && (dossier.judgement.kind !== 'unknown' || dossier.examined <= MAX_EXAMINED);
+  }
+
+  /** State for an object whose class can't be told: forgotten, or returned by a function. No class may run it. */
+  private builtAnything(target: number, state: number, offset: number): void {
+    this.builtUnseen ||= target === UNKNOWN || state === UNKNOWN;
+    if (!isNode(state) || this.arena.kind[nodeIndex(state)] !== Kind.DICT) {
+      return;
+    }
+    const judgement = judgeState(this.values.of(state));
+    if (judgement.kind !== 'trusted') {
+      this.report(judgement, offset, `(…).__setstate__(${describe(this.values.of(state))})`);
+    }
   }
 
   mutated(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void {
@@ -201,7 +233,7 @@ export class Examiner implements Observer {
     const index = nodeIndex(node);
     const [module, name] = [this.arena.callee[index], this.arena.args[index]].map(part => this.values.constant(part));
     if (typeof module === 'string' && typeof name === 'string') {
-      return GLOBAL_BASE - this.globals.intern(module, name, offset);
+      return this.globals.intern(module, name, offset);
     }
     this.context.finding({
       rule: 'pickle-computed-name',
@@ -220,6 +252,16 @@ export class Examiner implements Observer {
 
   /** After the last pickle: what is dangerous, named, and was never called. */
   reportReferences(): void {
+    const unseen = this.builtUnseen && this.globals.entries.some(({ module, name }) => runsState(module, name));
+    if (unseen || this.globals.overflowed) {
+      this.context.cover({
+        status: 'not-understood',
+        format: 'pickle',
+        size: this.source.size,
+        reason: 'limit-calls',
+        params: { limit: unseen ? MAX_NODES : MAX_GLOBALS }
+      });
+    }
     this.globals.entries.forEach((entry, index) => {
       const { judgement } = this.dossier(index);
       if (entry.uses > 0 || entry.constant !== undefined || judgement.kind !== 'dangerous') {
@@ -318,7 +360,7 @@ export class Examiner implements Observer {
 
   private overwritten(entry: GlobalEntry, evidence: string, offset: number): void {
     entry.uses++;
-    const { judgement } = this.dossier(this.globals.intern(entry.module, entry.name, entry.offset));
+    const judgement = judgeReference(entry.module, entry.name);
     const severity = judgement.kind === 'dangerous' && judgement.severity === 'CRITICAL' ? 'CRITICAL' : 'HIGH';
     this.context.finding({
       rule: 'pickle-global-overwritten',
@@ -334,26 +376,59 @@ export class Examiner implements Observer {
    * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a
    * loader is given is one, whatever it looks like; text counts as bytes there.
    */
-  private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Dossier['loads']): void {
+  private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Dossier['loads']): boolean {
+    let scanned = false;
     const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
     parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
       if (!loads && part >= 0 && !/^byte/.test(readLiteral(this.source, part, 0).type)) {
         return;
       }
-      const constant = this.values.constant(part);
-      const bytes = typeof constant === 'string' && loads ? latin1Bytes(constant) : constant;
-      if (!(bytes instanceof Uint8Array) || bytes.length < MIN_NESTED) {
+      const nested = this.bytesOf(part, loads !== false);
+      if (nested === undefined || nested.size < MIN_NESTED) {
         return;
       }
-      const nested = new MemorySource(bytes);
       const found = this.context.recognise(nested);
       const expect = position > 0 || found !== undefined ? undefined : loads || undefined;
       if (found !== undefined || expect !== undefined) {
         this.context.child(`${entry === undefined ? 'argument' : dotted(entry.module, entry.name)}(…)`, nested, {
           expect
         });
+        scanned = true;
       }
     });
+    return scanned;
+  }
+
+  /** The bytes that a value stands for: where they are in the file, or computed; text counts when `text` says so. */
+  private bytesOf(value: number, text: boolean): ByteSource | undefined {
+    if (value >= 0 && /^byte/.test(readLiteral(this.source, value, 0).type)) {
+      const { start, length } = literalRange(this.source, value) as { start: number; length: number };
+      return slice(this.source, start, length);
+    }
+    const constant = this.values.constant(value);
+    const bytes = typeof constant === 'string' && text ? latin1Bytes(constant) : constant;
+    return bytes instanceof Uint8Array ? new MemorySource(bytes) : undefined;
+  }
+
+  /** A loader that is harmless because what it loads is scanned got something that could not be. */
+  private loadsUnseen(node: number, entry: GlobalEntry, offset: number): void {
+    const value = this.values.of(node) as Extract<Value, { type: 'call' }>;
+    const data = value.args[0];
+    const text = data?.type === 'call' ? data.args[0] : undefined;
+    if (text?.type === 'str' && text.size > MAX_CONSTANT) {
+      this.context.cover({
+        status: 'not-understood',
+        format: 'pickle',
+        size: text.size,
+        reason: 'limit-size',
+        params: { offset }
+      });
+      return;
+    }
+    const judgement = judgeCall(entry.module, entry.name, value.how, () => ({ type: 'tuple', items: [], more: 0 }));
+    if (judgement.kind !== 'trusted') {
+      this.report(judgement, offset, describe(value));
+    }
   }
 
   private registerExtension(index: number): void {
@@ -361,7 +436,7 @@ export class Examiner implements Observer {
       this.values.constant(child)
     );
     if (typeof module === 'string' && typeof name === 'string' && typeof code === 'number') {
-      this.extensions.set(code, GLOBAL_BASE - this.globals.intern(module, name, this.arena.offset[index]));
+      this.extensions.set(code, this.globals.intern(module, name, this.arena.offset[index]));
     }
   }
 
@@ -374,7 +449,7 @@ export class Examiner implements Observer {
     }
     const offset = this.arena.offset[nodeIndex(node)];
     const key = `dtype ${/^[<>|=]?V/.test(text) ? offset : ''} ${text}`;
-    return GLOBAL_BASE - this.globals.share(key, { module: entry.module, name: entry.name, offset, uses: 1, constant });
+    return this.globals.share(key, { module: entry.module, name: entry.name, offset, uses: 1, constant });
   }
 
   private hasObjects(state: number): boolean {
@@ -392,6 +467,7 @@ export class Examiner implements Observer {
         judgement: judgeReference(module, name),
         asksArguments: needsArguments(module, name),
         asksState: needsArguments(module, name, 'build'),
+        isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
         role: ROLES[path],
         loads:
           resolved.module === 'marshal'

@@ -1,4 +1,5 @@
 import type { Value } from '../../rules/types';
+import { GLOBAL_BASE, UNKNOWN } from './arena';
 
 /** One distinct callable or class that the pickles of a file name. */
 export interface GlobalEntry {
@@ -13,7 +14,7 @@ export interface GlobalEntry {
   readonly constant?: Value;
 }
 
-/** Distinct names beyond this share one entry; a file with more is not a model. */
+/** Distinct names beyond this are not told apart; a file with more is not a model. */
 export const MAX_GLOBALS = 100_000;
 
 /** The table of distinct (module, name) pairs, in the order of their first appearance. */
@@ -21,23 +22,30 @@ export class Globals {
   readonly entries: GlobalEntry[] = [];
   private readonly byKey = new Map<string, number>();
 
-  /** Index of a shared call result, which is added when it is new; `key` tells it apart. */
+  /** Names were left out because the table is full. */
+  overflowed = false;
+
+  /** The machine's value for a shared call result, which is added when it is new; `key` tells it apart. */
   share(key: string, entry: GlobalEntry): number {
-    return this.add(`\n${key}`, entry);
+    return this.byKey.has(`\n${key}`) ? this.known(`\n${key}`) : this.add(`\n${key}`, entry);
   }
 
-  /** Index of the pair, which is added when it is new. */
+  /** The machine's value for the pair, which is added when it is new; UNKNOWN when the table is full. */
   intern(module: string, name: string, offset: number): number {
-    const index = this.byKey.get(`${module}\n${name}`);
-    return index ?? this.add(`${module}\n${name}`, { module, name, offset, uses: 0 });
+    const key = `${module}\n${name}`;
+    return this.byKey.has(key) ? this.known(key) : this.add(key, { module, name, offset, uses: 0 });
+  }
+
+  private known(key: string): number {
+    return GLOBAL_BASE - (this.byKey.get(key) as number);
   }
 
   private add(key: string, entry: GlobalEntry): number {
-    const before = this.byKey.get(key);
-    if (before !== undefined || this.entries.length >= MAX_GLOBALS) {
-      return before ?? MAX_GLOBALS - 1;
+    if (this.entries.length >= MAX_GLOBALS) {
+      this.overflowed = true;
+      return UNKNOWN;
     }
     this.byKey.set(key, this.entries.length);
-    return this.entries.push(entry) - 1;
+    return GLOBAL_BASE - (this.entries.push(entry) - 1);
   }
 }

@@ -6,7 +6,7 @@ import { Op, uint32, uint64 } from './opcodes';
 export type Constant = string | number | boolean | null | Uint8Array | { readonly integer: string };
 
 /** Longest text or bytes constant that is decoded in full: a nested pickle, base64 of one. */
-const MAX_CONSTANT = 32 * 2 ** 20;
+export const MAX_CONSTANT = 32 * 2 ** 20;
 /** Characters or bytes that are kept of a literal that is only shown or judged. */
 const MAX_SHOWN = 4096;
 /** Bytes of a LONG that are turned into digits. */

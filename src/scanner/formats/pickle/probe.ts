@@ -4,7 +4,7 @@ import { Arena, UNKNOWN } from './arena';
 import { Globals } from './globals';
 import type { Observer, StreamEnd } from './observer';
 import { Machine } from './machine';
-import { Op } from './opcodes';
+import { ARGS, Arg, Op } from './opcodes';
 import { Window } from './window';
 
 /** Opcodes and bytes after which a dry run has seen enough. */
@@ -105,13 +105,14 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
     case 'limit':
       return acts || end.opcodes >= MAX_DRY_OPCODES;
     case 'truncated':
-      return acts || longFirstLine(head, source.size - start) || end.opcodes > 256;
+      return acts || longLine(head, source.size - start) || end.opcodes > 256;
     default:
       return acts;
   }
 }
 
-/** `S'...`: a first text line longer than the dry run looks. */
-function longFirstLine(head: Uint8Array, size: number): boolean {
-  return head[0] === Op.STRING && (head[1] === 39 || head[1] === 34) && size > MAX_DRY_BYTES;
+/** `S'...`, `V...`, `(F1...`: text lines so long that the dry run ends in them. */
+function longLine(head: Uint8Array, size: number): boolean {
+  const first = head.find(byte => byte !== Op.MARK);
+  return size > MAX_DRY_BYTES && first !== undefined && ARGS[first] === Arg.LINE;
 }

@@ -120,7 +120,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     why: 'Iterators and views that Python restores with builtins.iter of a container.',
     modules: 'builtins',
-    names: 'iter'
+    names: 'iter',
+    when: conditions.oneIterable
   },
   {
     why: 'Plain holders of attributes and type objects.',
