@@ -89,6 +89,19 @@ describe('ScanModel', () => {
     expect(world.model.roots[0].entries[0]).toMatchObject({ state: 'failed', error: { reason: 'forbidden' } });
   });
 
+  it('reports a policy file among what is scanned, as the other doors do', async () => {
+    const world = new World();
+    await world.scan('model/scan-model.toml');
+    const coverage: ScanReport['coverage'] = [{ members: [], status: 'inert', format: 'text', size: 10, count: 1 }];
+    const coverageDropped = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
+    world.jobs[0].done({ verdict: 'clean', coverage, coverageDropped });
+    await world.frame();
+    expect(world.model.roots[0].entries[0].report).toMatchObject({
+      verdict: 'review',
+      findings: [{ rule: 'policy-in-scan', severity: 'LOW', params: { path: 'model/scan-model.toml' } }]
+    });
+  });
+
   it("lists a folder, sorts its files by name and keeps the listing's notes", async () => {
     const world = new World();
     world.folders.set('m', ['m/z.pkl', 'm/sub/a.pkl', 'm/b.pkl']);
