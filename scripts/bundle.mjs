@@ -1,7 +1,8 @@
 // Bundles the two programs that run outside JupyterLab's own module system: the worker and the command line.
-// Usage: node scripts/bundle.mjs worker|cli
+// Usage: node scripts/bundle.mjs worker|cli [OUTFILE]
 
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +17,7 @@ const targets = {
     target: 'es2022'
   },
   cli: {
-    entryPoints: ['src/cli/main.ts'],
+    entryPoints: ['src/cli/start.ts'],
     outfile: 'dist/scan-model.mjs',
     platform: 'node',
     target: 'node20',
@@ -24,22 +25,35 @@ const targets = {
   }
 };
 
-const name = process.argv[2];
+const [name, outfile] = process.argv.slice(2);
 const target = targets[name];
 if (target === undefined) {
-  console.error(`Usage: node scripts/bundle.mjs ${Object.keys(targets).join('|')}`);
+  console.error(`Usage: node scripts/bundle.mjs ${Object.keys(targets).join('|')} [OUTFILE]`);
   process.exit(2);
 }
+const options = { absWorkingDir: root, bundle: true, minify: true, logLevel: 'warning' };
+const define = { SCAN_MODEL_VERSION: JSON.stringify(version) };
+
+/** The command line is text in the file that starts it, so that its machine code can be kept: see src/cli/start.ts. */
+async function programText() {
+  const { platform, target: engine } = targets.cli;
+  const inner = { entryPoints: ['src/cli/main.ts'], format: 'cjs', platform, target: engine, define, write: false };
+  const { outputFiles } = await build({ ...options, ...inner });
+  const { text } = outputFiles[0];
+  return {
+    SCAN_MODEL_PROGRAM: JSON.stringify(text),
+    SCAN_MODEL_PROGRAM_ID: JSON.stringify(createHash('sha256').update(text).digest('hex').slice(0, 16))
+  };
+}
+
 await build({
-  absWorkingDir: root,
-  bundle: true,
+  ...options,
   format: 'esm',
-  minify: true,
-  define: { SCAN_MODEL_VERSION: JSON.stringify(version) },
-  logLevel: 'warning',
-  ...target
+  define: name === 'cli' ? await programText() : define,
+  ...target,
+  ...(outfile === undefined ? {} : { outfile })
 });
-if (name === 'cli') {
+if (name === 'cli' && outfile === undefined) {
   await chmod(`${root}${target.outfile}`, 0o755);
   // The wheel carries it too.
   await mkdir(`${root}jupyterlab_scan_model/cli`, { recursive: true });

@@ -1,3 +1,4 @@
+import { realpathSync } from 'fs';
 import { Worker } from 'worker_threads';
 import type { WorkerAnswer, WorkerSettings, WorkerTask } from './pool-worker';
 import type { Hashing, Scanned } from './scan-file';
@@ -53,7 +54,7 @@ export async function scanInParallel(
   const run = (): Promise<void> =>
     new Promise(resolve => {
       const settings: WorkerSettings = { hashing };
-      const job: Job = { worker: new Worker(new URL(import.meta.url), { workerData: settings }), owed: [] };
+      const job: Job = { worker: new Worker(realpathSync(process.argv[1]), { workerData: settings }), owed: [] };
       let dead = false;
       const feed = (): void => {
         const task = batch();

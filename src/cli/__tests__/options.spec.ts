@@ -3,6 +3,8 @@ import { createHash } from 'crypto';
 import { join } from 'path';
 import { EVIL, HONEST, Program, STRANGE, UNKNOWN } from './program';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
 const program = new Program();
 afterAll(() => program.remove());
 
@@ -119,7 +121,7 @@ describe('modelscan’s flags', () => {
       total_issues_by_severity: { LOW: 1, MEDIUM: 0, HIGH: 0, CRITICAL: 1 },
       input_path: 'models',
       absolute_path: join(program.folder, 'models'),
-      modelscan_version: '1.2.3',
+      modelscan_version: version,
       scanned: { total_scanned: 2, scanned_files: ['evil.pkl', 'unknown.pkl'] },
       skipped: { total_skipped: 0, skipped_files: [] }
     });
@@ -176,7 +178,7 @@ describe('modelscan’s flags', () => {
   });
 
   it.each(['-v', '--version'])('%s', option => {
-    expect(program.run([option])).toEqual({ status: 0, stdout: 'scan-model, version 1.2.3\n', stderr: '' });
+    expect(program.run([option])).toEqual({ status: 0, stdout: `scan-model, version ${version}\n`, stderr: '' });
   });
 
   it('logs on stderr what -l asks for', () => {

@@ -1,5 +1,4 @@
-import { spawnSync } from 'child_process';
-import { buildSync } from 'esbuild';
+import { execFileSync, spawnSync } from 'child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join, resolve } from 'path';
@@ -25,24 +24,16 @@ export class Program {
   readonly path = join(this.folder, 'program', 'scan-model.mjs');
 
   constructor() {
-    buildSync({
-      entryPoints: [resolve('src/cli/main.ts')],
-      outfile: this.path,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      define: { SCAN_MODEL_VERSION: '"1.2.3"' },
-      logLevel: 'error'
-    });
+    execFileSync(process.execPath, [resolve('scripts/bundle.mjs'), 'cli', this.path]);
   }
 
   run(args: readonly string[], { cwd = this.folder, input, env }: RunOptions = {}): Outcome {
     const { status, stdout, stderr } = spawnSync(process.execPath, [this.path, ...args], {
       cwd,
       input,
-      env: { ...process.env, ...env },
+      env: { ...process.env, XDG_CACHE_HOME: join(this.folder, 'cache'), ...env },
       encoding: 'utf8',
+      timeout: 60_000,
       maxBuffer: 2 ** 28
     });
     return { status, stdout, stderr };
