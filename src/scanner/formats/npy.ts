@@ -3,6 +3,7 @@ import { slice } from '../source/slice';
 import type { ByteSource } from '../source/types';
 import { itemSize } from './pickle/arrays';
 import { scanPickle } from './pickle';
+import { looksLikePickle } from './pickle/probe';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** NumPy refuses longer headers by default (`numpy.lib.format.read_array_header`, max_header_size). */
@@ -39,7 +40,7 @@ export const npy: Format = {
         evidence: header.trim()
       });
     }
-    if (descr === undefined || !/^\s*\{[\s\S]*\}\s*$/.test(header)) {
+    if (descr === undefined || !isPlain(header)) {
       context.cover({
         status: 'failed',
         format: 'npy',
@@ -58,12 +59,36 @@ function isExpression(header: string): boolean {
   return /[\w)\]']\s*\(|[A-Za-z_)\]']\s*\.\s*[A-Za-z_]|\b(lambda|import|for)\b/.test(bare);
 }
 
+/** A dict with the three keys once each, in literals without escapes, comments or joined pieces: it means what it says. */
+function isPlain(header: string): boolean {
+  const bare = header.replace(/'[^']*'|"[^"]*"/g, "''");
+  return (
+    /^\s*\{[\s\S]*\}\s*$/.test(header) &&
+    !/[\\#]/.test(header) &&
+    !/''\s*''|[A-Za-z]''/.test(bare) &&
+    ['descr', 'fortran_order', 'shape'].every(key => header.split(new RegExp(`['"]${key}['"]`)).length === 2)
+  );
+}
+
+/** A type that NumPy would read as objects though it isn't written as `O`: `object`, `f8,O`, `(2,)O`. */
+const OBJECTS = /['"](?:[^'"]*[^'"A-Za-z])?(?:O\d*|[oO]bject[_0]?)(?:[^'"A-Za-z][^'"]*)?['"]/;
+
 function scanData(descr: string, rest: ByteSource, offset: number, header: string, context: ScanContext): void {
-  if (/['"][<>|=]?O\d*['"]/.test(descr)) {
+  const disguised = !isPlain(header) || OBJECTS.test(descr);
+  if (/['"][<>|=]?O\d*['"]/.test(descr) || (disguised && looksLikePickle(rest))) {
     scanPickle(rest, shifted(context, offset), 'npy');
     return;
   }
   const announced = announcedBytes(descr, header);
+  if (announced === undefined && /^\s*['"]/.test(descr)) {
+    context.cover({
+      status: 'failed',
+      format: 'npy',
+      size: rest.size,
+      reason: 'corrupt',
+      params: { offset }
+    });
+  }
   context.cover({ status: 'inert', format: 'raw-tensor', size: Math.min(rest.size, announced ?? rest.size) });
   if (announced !== undefined && rest.size > announced) {
     context.child('trailing', slice(rest, announced, rest.size - announced));
