@@ -133,3 +133,8 @@ test('honest partials, iterators and tensors stay clean', () => {
       .verdict
   ).toBe('clean');
 });
+
+test('one object built again and again costs little, and the report says that not all was seen', () => {
+  const report = run(proto(2, glob('foo', 'Bar'), ')', 0x81, 'q\x01', 'h\x01b'.repeat(150_000)));
+  expect(report.coverage.map(entry => entry.reason)).toContain('limit-calls');
+});

@@ -49,6 +49,7 @@ interface Dossier {
   /** Format of the bytes that it is given to load. */
   readonly loads: 'pickle' | 'python-code' | false;
   examined: number;
+  builds: number;
   last?: FindingInput;
 }
 
@@ -181,8 +182,25 @@ export class Examiner implements Observer {
     return next;
   }
 
+  /** Not every call could be looked at. */
+  private coverCalls(limit: number): void {
+    this.context.cover({
+      status: 'not-understood',
+      format: 'pickle',
+      size: this.source.size,
+      reason: 'limit-calls',
+      params: { limit }
+    });
+  }
+
   private asksState(dossier: Dossier): boolean {
-    return dossier.asksState && (dossier.judgement.kind !== 'unknown' || dossier.examined <= MAX_EXAMINED);
+    if (!dossier.asksState || dossier.judgement.kind !== 'unknown') {
+      return dossier.asksState;
+    }
+    if (++dossier.builds === MAX_EXAMINED) {
+      this.coverCalls(MAX_EXAMINED);
+    }
+    return dossier.builds < MAX_EXAMINED;
   }
 
   /** State for an object whose class can't be told: forgotten, or returned by a function. No class may run it. */
@@ -254,13 +272,7 @@ export class Examiner implements Observer {
   reportReferences(): void {
     const unseen = this.builtUnseen && this.globals.entries.some(({ module, name }) => runsState(module, name));
     if (unseen || this.globals.overflowed) {
-      this.context.cover({
-        status: 'not-understood',
-        format: 'pickle',
-        size: this.source.size,
-        reason: 'limit-calls',
-        params: { limit: unseen ? MAX_NODES : MAX_GLOBALS }
-      });
+      this.coverCalls(unseen ? MAX_NODES : MAX_GLOBALS);
     }
     this.globals.entries.forEach((entry, index) => {
       const { judgement } = this.dossier(index);
@@ -332,13 +344,7 @@ export class Examiner implements Observer {
       return dossier.examined > MAX_SHOWN;
     }
     if (dossier.judgement.kind === 'unknown' && dossier.examined === MAX_EXAMINED) {
-      this.context.cover({
-        status: 'not-understood',
-        format: 'pickle',
-        size: this.source.size,
-        reason: 'limit-calls',
-        params: { limit: MAX_EXAMINED }
-      });
+      this.coverCalls(MAX_EXAMINED);
     }
     return dossier.judgement.kind === 'unknown' && dossier.examined > MAX_EXAMINED;
   }
@@ -475,7 +481,8 @@ export class Examiner implements Observer {
             : /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name)
               ? 'pickle'
               : false,
-        examined: 0
+        examined: 0,
+        builds: 0
       };
       this.dossiers[index] = dossier;
     }
