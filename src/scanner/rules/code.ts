@@ -41,8 +41,12 @@ const BUILTINS: ReadonlyMap<string, Severity> = new Map([
 
 /** Names that tell on code wherever they stand, as global, attribute or import, and the module they belong to. */
 const TELLTALES: ReadonlyMap<string, Hit> = new Map([
-  ...tell('CRITICAL', 'os', 'system popen popen2 popen3 popen4 fork forkpty posix_spawn posix_spawnp startfile execl execle execlp execlpe ' +
-    'execv execve execvp execvpe spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe'),
+  ...tell(
+    'CRITICAL',
+    'os',
+    'system popen popen2 popen3 popen4 fork forkpty posix_spawn posix_spawnp startfile execl execle execlp execlpe ' +
+      'execv execve execvp execvpe spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe'
+  ),
   ...tell('CRITICAL', 'subprocess', 'Popen check_output check_call getoutput getstatusoutput'),
   ...tell('CRITICAL', 'importlib', 'import_module __import__'),
   ...tell('CRITICAL', 'runpy', 'run_path run_module'),
@@ -51,17 +55,31 @@ const TELLTALES: ReadonlyMap<string, Hit> = new Map([
   ...tell('CRITICAL', 'builtins', 'execfile __builtins__'),
   ...tell('CRITICAL', 'tensorflow', 'load_op_library load_library py_function numpy_function py_func'),
   ...tell('CRITICAL', 'keras', 'enable_unsafe_deserialization func_load'),
-  ...modules('CRITICAL', 'os _os posix nt subprocess _posixsubprocess builtins __builtin__ importlib runpy pty ctypes _ctypes cffi marshal pickle ' +
-    '_pickle cPickle dill cloudpickle joblib pip commands'),
-  ...modules('HIGH', 'sys _sys socket _socket shutil urllib urllib2 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser gfile'),
-  ...tell('HIGH', 'builtins', '__subclasses__ __globals__ __bases__ __base__ __mro__ mro __getattribute__ __code__ __closure__ __reduce__ ' +
-    '__reduce_ex__ f_globals f_builtins f_back gi_frame cr_frame tb_frame func_globals func_code'),
+  ...modules(
+    'CRITICAL',
+    'os _os posix nt subprocess _posixsubprocess builtins __builtin__ importlib runpy pty ctypes _ctypes cffi marshal pickle ' +
+      '_pickle cPickle dill cloudpickle joblib pip commands'
+  ),
+  ...modules(
+    'HIGH',
+    'sys _sys socket _socket shutil urllib urllib2 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser gfile'
+  ),
+  ...tell(
+    'HIGH',
+    'builtins',
+    '__subclasses__ __globals__ __bases__ __base__ __mro__ mro __getattribute__ __code__ __closure__ __reduce__ ' +
+      '__reduce_ex__ f_globals f_builtins f_back gi_frame cr_frame tb_frame func_globals func_code'
+  ),
   ...tell('HIGH', 'operator', 'attrgetter methodcaller'),
   ...tell('HIGH', 'urllib.request', 'urlopen urlretrieve'),
   ...tell('HIGH', 'shutil', 'rmtree'),
   ...tell('HIGH', 'os', 'unlink rmdir removedirs makedirs'),
   ...tell('HIGH', 'logging', 'FileHandler'),
-  ...tell('HIGH', 'tensorflow.io', 'read_file write_file matching_files GFile FixedLengthRecordDataset TextLineDataset'),
+  ...tell(
+    'HIGH',
+    'tensorflow.io',
+    'read_file write_file matching_files GFile FixedLengthRecordDataset TextLineDataset'
+  ),
   ...tell('HIGH', 'numpy', 'fromfile tofile memmap savetxt genfromtxt'),
   ...tell('HIGH', 'keras', 'get_file load_model')
 ]);
@@ -73,16 +91,28 @@ const HARMLESS = wordSet(
 );
 
 /** Short names that everybody gives to packages. */
-const SHORT: Readonly<Record<string, string>> = { tf: 'tensorflow', np: 'numpy', jnp: 'jax.numpy', pd: 'pandas', K: 'keras.backend' };
+const SHORT: Readonly<Record<string, string>> = {
+  tf: 'tensorflow',
+  np: 'numpy',
+  jnp: 'jax.numpy',
+  pd: 'pandas',
+  K: 'keras.backend'
+};
 
 /** With these, a text may be a name. */
-const REFLECTIVE = wordSet('getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals');
+const REFLECTIVE = wordSet(
+  'getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals'
+);
 
 /** Python or shell that a text constant can only hold in order to be run. */
 const SOURCE: readonly (readonly [RegExp, string, string])[] = [
   [/\b(os|posix|nt)\.(system|popen|exec[lv]\w*|spawn\w*)\s*\(/, 'os', 'system'],
   [/\bsubprocess\.(run|call|Popen|check_\w+|getoutput)\b/, 'subprocess', 'Popen'],
-  [/\b(import|from)\s+(os|sys|subprocess|socket|ctypes|pty|shutil|urllib|requests|importlib|marshal|pickle|base64)\b/, 'builtins', '__import__'],
+  [
+    /\b(import|from)\s+(os|sys|subprocess|socket|ctypes|pty|shutil|urllib|requests|importlib|marshal|pickle|base64)\b/,
+    'builtins',
+    '__import__'
+  ],
   [/__import__\s*\(/, 'builtins', '__import__'],
   [/(^|[^\w.])(exec|eval)\s*\(/, 'builtins', 'exec'],
   [/__subclasses__|__globals__|__builtins__/, 'builtins', '__globals__'],
@@ -125,7 +155,9 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
   }
   const told = [...hits.values()];
   // That `os` is used says nothing beside `os.system`.
-  const specific = told.filter(hit => !hit.wholeModule || !told.some(other => other !== hit && other.module === hit.module));
+  const specific = told.filter(
+    hit => !hit.wholeModule || !told.some(other => other !== hit && other.module === hit.module)
+  );
   const sorted = specific.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   if (sorted.length === 0) {
     return undefined;
@@ -135,8 +167,12 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
 }
 
 /** What Python or shell in a text would do if it were run; empty for anything else. */
-export function judgeText(text: string): { readonly severity: Severity; readonly module: string; readonly operator: string }[] {
-  return SOURCE.flatMap(([pattern, module, operator]) => (pattern.test(text) ? [{ severity: 'HIGH' as const, module, operator }] : []));
+export function judgeText(
+  text: string
+): { readonly severity: Severity; readonly module: string; readonly operator: string }[] {
+  return SOURCE.flatMap(([pattern, module, operator]) =>
+    pattern.test(text) ? [{ severity: 'HIGH' as const, module, operator }] : []
+  );
 }
 
 function judgePath(path: string): Hit | undefined {
@@ -173,7 +209,11 @@ function attributesOnly(paths: readonly string[]): Set<string> {
 
 /** A telltale says nothing new when a dotted name already told it. */
 function covered(hit: Hit | undefined, hits: ReadonlyMap<string, Hit>): Hit | undefined {
-  const known = hit && [...hits.values()].some(other => other.operator === hit.operator && SEVERITIES.indexOf(other.severity) <= SEVERITIES.indexOf(hit.severity));
+  const known =
+    hit &&
+    [...hits.values()].some(
+      other => other.operator === hit.operator && SEVERITIES.indexOf(other.severity) <= SEVERITIES.indexOf(hit.severity)
+    );
   return known ? undefined : hit;
 }
 

@@ -12,15 +12,27 @@ export type Value =
   | { readonly type: 'float'; readonly value: number }
   /** `truncated` when longer than the cap; `size` is then the real length (characters or bytes). */
   | { readonly type: 'str'; readonly value: string; readonly truncated: boolean; readonly size: number }
-  | { readonly type: 'bytes' | 'bytearray'; readonly value: Uint8Array; readonly truncated: boolean; readonly size: number }
+  | {
+      readonly type: 'bytes' | 'bytearray';
+      readonly value: Uint8Array;
+      readonly truncated: boolean;
+      readonly size: number;
+    }
   /** `more` items beyond those kept. */
   | { readonly type: 'tuple' | 'list' | 'set' | 'frozenset'; readonly items: readonly Value[]; readonly more: number }
   | { readonly type: 'dict'; readonly entries: readonly (readonly [Value, Value])[]; readonly more: number }
   /** A reference to a module attribute that is not called (yet). */
   | { readonly type: 'global'; readonly module: string; readonly name: string }
   /** The result of a call, or an object under construction; `state` is what BUILD gave it. */
-  | { readonly type: 'call'; readonly callee: Value; readonly args: readonly Value[]; readonly kwargs?: Value;
-      readonly how: CallKind; readonly state?: Value; readonly offset: number }
+  | {
+      readonly type: 'call';
+      readonly callee: Value;
+      readonly args: readonly Value[];
+      readonly kwargs?: Value;
+      readonly how: CallKind;
+      readonly state?: Value;
+      readonly offset: number;
+    }
   | { readonly type: 'persistent'; readonly id: Value }
   /** Not knowable statically, or dropped because a cap was reached. */
   | { readonly type: 'unknown'; readonly why: 'computed' | 'dropped' | 'buffer' | 'recursive' | 'missing' };
@@ -33,8 +45,21 @@ export type Judgement =
   /** Reviewed: its result is data, whatever the arguments. */
   | { readonly kind: 'trusted' }
   /** Known to run code, touch files, processes or the network, or part of a module that is not trusted by default. */
-  | { readonly kind: 'dangerous'; readonly severity: Severity; readonly rule: string; readonly module: string;
-      readonly operator: string; readonly params?: Params; readonly references?: readonly string[] }
+  | {
+      readonly kind: 'dangerous';
+      readonly severity: Severity;
+      readonly rule: string;
+      readonly module: string;
+      readonly operator: string;
+      readonly params?: Params;
+      readonly references?: readonly string[];
+    }
   /** Third-party or `__main__`: nobody reviewed it. */
-  | { readonly kind: 'unknown'; readonly severity: Severity; readonly rule: string; readonly module: string;
-      readonly operator: string; readonly params?: Params };
+  | {
+      readonly kind: 'unknown';
+      readonly severity: Severity;
+      readonly rule: string;
+      readonly module: string;
+      readonly operator: string;
+      readonly params?: Params;
+    };
