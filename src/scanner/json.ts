@@ -62,7 +62,9 @@ export interface JsonReading {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface Frame {
-  readonly node: { type: 'object'; members: JsonMember[]; offset: number; length: number } | { type: 'array'; items: JsonNode[]; offset: number; length: number };
+  readonly node:
+    | { type: 'object'; members: JsonMember[]; offset: number; length: number }
+    | { type: 'array'; items: JsonNode[]; offset: number; length: number };
   key?: string;
   keyOffset: number;
 }
@@ -78,7 +80,16 @@ class JsonError extends Error {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t'
+};
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/;
 const WORDS: readonly (readonly [string, JsonNode])[] = [
   ['true', { type: 'boolean', value: true, offset: 0, length: 4 }],
@@ -122,7 +133,9 @@ export function textOf(node: JsonNode | undefined): string | undefined {
 /** UTF-8 for UTF-8, UTF-16 and UTF-32 with or without a byte order mark, told apart as json.detect_encoding does. */
 function toUtf8(bytes: Uint8Array): Uint8Array {
   const [a, b, c, d] = bytes;
-  const utf32 = (a === 0 && b === 0 && ((c === 0xfe && d === 0xff) || (c === 0 && d !== undefined))) || (b === 0 && c === 0 && d === 0);
+  const utf32 =
+    (a === 0 && b === 0 && ((c === 0xfe && d === 0xff) || (c === 0 && d !== undefined))) ||
+    (b === 0 && c === 0 && d === 0);
   if (utf32 || (a === 0xff && b === 0xfe && c === 0 && d === 0)) {
     return utf32ToUtf8(bytes, a === 0);
   }
@@ -241,7 +254,10 @@ class JsonReader {
         throw new JsonError('limit-depth', offset);
       }
       this.position++;
-      const node: Frame['node'] = byte === 0x7b ? { type: 'object', members: [], offset, length: 1 } : { type: 'array', items: [], offset, length: 1 };
+      const node: Frame['node'] =
+        byte === 0x7b
+          ? { type: 'object', members: [], offset, length: 1 }
+          : { type: 'array', items: [], offset, length: 1 };
       this.place(node);
       this.frames.push({ node, keyOffset: offset });
     } else if (byte === QUOTE) {

@@ -21,14 +21,19 @@ function plain(node: JsonNode | undefined): unknown {
 }
 
 describe('readJson', () => {
-  it.each(['{}', '[]', ' [1, -2.5e3, 0, "a", true, false, null, {"b": [[]], "": {}}] ', '"\\u0041\\n\\"\\\\/\\/é€😀\\ud83d\\ude00"', '-0', '1E+2', '{"a":{"a":{"a":[{}]}}}'])(
-    'reads %s like JSON.parse',
-    text => {
-      const { root, error } = read(text);
-      expect(error).toBeUndefined();
-      expect(plain(root)).toEqual(JSON.parse(text));
-    }
-  );
+  it.each([
+    '{}',
+    '[]',
+    ' [1, -2.5e3, 0, "a", true, false, null, {"b": [[]], "": {}}] ',
+    '"\\u0041\\n\\"\\\\/\\/é€😀\\ud83d\\ude00"',
+    '-0',
+    '1E+2',
+    '{"a":{"a":{"a":[{}]}}}'
+  ])('reads %s like JSON.parse', text => {
+    const { root, error } = read(text);
+    expect(error).toBeUndefined();
+    expect(plain(root)).toEqual(JSON.parse(text));
+  });
 
   it('reads what Python writes beyond the standard', () => {
     expect(plain(read('[NaN, Infinity, -Infinity]').root)).toEqual([NaN, Infinity, -Infinity]);
@@ -46,7 +51,8 @@ describe('readJson', () => {
   it('knows the byte offset and length of each value', () => {
     const text = '{"é": [10, "x"], "k": {"v": true}}';
     const { root } = read(text);
-    const at = (node: JsonNode | undefined) => (node ? new TextDecoder().decode(utf8(text).subarray(node.offset, node.offset + node.length)) : '');
+    const at = (node: JsonNode | undefined) =>
+      node ? new TextDecoder().decode(utf8(text).subarray(node.offset, node.offset + node.length)) : '';
     expect(at(root)).toBe(text);
     expect(at(member(root, 'é'))).toBe('[10, "x"]');
     expect(at(member(member(root, 'k'), 'v'))).toBe('true');
@@ -60,7 +66,10 @@ describe('readJson', () => {
     ['utf-16-be with a mark', [0xfe, 0xff, ...Buffer.from('{"a": "é"}', 'utf16le').swap16()]],
     ['utf-32-le', Array.from('{"a": "é"}').flatMap(char => [char.charCodeAt(0), 0, 0, 0])],
     ['utf-32-be', Array.from('{"a": "é"}').flatMap(char => [0, 0, 0, char.charCodeAt(0)])],
-    ['utf-32-be with a mark', [0, 0, 0xfe, 0xff, ...Array.from('{"a": "é"}').flatMap(char => [0, 0, 0, char.charCodeAt(0)])]]
+    [
+      'utf-32-be with a mark',
+      [0, 0, 0xfe, 0xff, ...Array.from('{"a": "é"}').flatMap(char => [0, 0, 0, char.charCodeAt(0)])]
+    ]
   ])('reads %s, as json.loads does', (_, bytes) => {
     expect(plain(readJson(Uint8Array.from(bytes)).root)).toEqual({ a: 'é' });
   });
@@ -87,7 +96,9 @@ describe('readJson', () => {
   });
 
   it('never differs from JSON.parse on mutated text, but where Python allows more', () => {
-    const text = utf8('{"class_name": "Dense", "config": {"units": 4, "x": [1.5, null, true, "a\\u0041"]}, "é": -1e-3}');
+    const text = utf8(
+      '{"class_name": "Dense", "config": {"units": 4, "x": [1.5, null, true, "a\\u0041"]}, "é": -1e-3}'
+    );
     let seed = 11;
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;

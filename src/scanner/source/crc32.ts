@@ -24,8 +24,14 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   for (const end = bytes.length - 7; at < end; at += 8) {
     crc ^= bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
     crc =
-      T7[crc & 0xff] ^ T6[(crc >>> 8) & 0xff] ^ T5[(crc >>> 16) & 0xff] ^ T4[crc >>> 24] ^
-      T3[bytes[at + 4]] ^ T2[bytes[at + 5]] ^ T1[bytes[at + 6]] ^ T0[bytes[at + 7]];
+      T7[crc & 0xff] ^
+      T6[(crc >>> 8) & 0xff] ^
+      T5[(crc >>> 16) & 0xff] ^
+      T4[crc >>> 24] ^
+      T3[bytes[at + 4]] ^
+      T2[bytes[at + 5]] ^
+      T1[bytes[at + 6]] ^
+      T0[bytes[at + 7]];
   }
   for (; at < bytes.length; at++) {
     crc = (crc >>> 8) ^ T0[(crc ^ bytes[at]) & 0xff];

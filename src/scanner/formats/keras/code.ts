@@ -70,7 +70,11 @@ export class StoredCodes {
       return code.summary.text;
     }
     const name = textOf(member(node, 'config'));
-    return node.type === 'string' ? quote(node.value) : textOf(member(node, 'class_name')) === 'function' && name ? name : describe(toValue(node));
+    return node.type === 'string'
+      ? quote(node.value)
+      : textOf(member(node, 'class_name')) === 'function' && name
+        ? name
+        : describe(toValue(node));
   }
 
   private read(text: string, how: (text: string) => CodeSummary | undefined): CodeSummary | undefined {

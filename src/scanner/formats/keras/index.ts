@@ -8,16 +8,28 @@ import { ConfigWalk } from './walk';
 const MAX_PROBED = 1024 * 1024;
 
 /** Keys that only Keras writes. JSON may write any letter as an escape. */
-const KEYS = new RegExp(['class_name', 'registered_name', 'keras_version', 'optimizer_config', '__lambda__'].map(anySpelling).join('|'));
+const KEYS = new RegExp(
+  ['class_name', 'registered_name', 'keras_version', 'optimizer_config', '__lambda__'].map(anySpelling).join('|')
+);
 
 function anySpelling(word: string): string {
-  const letters = Array.from(word, letter => `(?:${letter}|\\\\u00${letter.charCodeAt(0).toString(16).replace(/[a-f]/g, hex => `[${hex}${hex.toUpperCase()}]`)})`);
+  const letters = Array.from(
+    word,
+    letter =>
+      `(?:${letter}|\\\\u00${letter
+        .charCodeAt(0)
+        .toString(16)
+        .replace(/[a-f]/g, hex => `[${hex}${hex.toUpperCase()}]`)})`
+  );
   return `"${letters.join('')}"`;
 }
 
 /** Text without the zero bytes of UTF-16 and UTF-32, and without a byte order mark. */
 function narrow(bytes: Uint8Array): string {
-  return latin1(bytes.includes(0) ? bytes.filter(byte => byte !== 0) : bytes).replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
+  return latin1(bytes.includes(0) ? bytes.filter(byte => byte !== 0) : bytes).replace(
+    /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/,
+    ''
+  );
 }
 
 function isKerasJson({ head, size, source }: Probe): boolean {
@@ -53,8 +65,18 @@ export const kerasConfig: Format = {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
     } else if (error) {
       context.cover({ ...cover, status: 'failed', reason: error.reason, params: { offset: error.offset } });
-    } else if (walk.objects === 0 && member(root, 'keras_version') === undefined && member(root, 'optimizer_config') === undefined) {
-      context.cover({ format: 'json', size: source.size, status: 'not-understood', reason: 'unsupported-format', params: { format: 'JSON' } });
+    } else if (
+      walk.objects === 0 &&
+      member(root, 'keras_version') === undefined &&
+      member(root, 'optimizer_config') === undefined
+    ) {
+      context.cover({
+        format: 'json',
+        size: source.size,
+        status: 'not-understood',
+        reason: 'unsupported-format',
+        params: { format: 'JSON' }
+      });
     } else {
       context.cover({ ...cover, status: 'scanned' });
     }

@@ -10,8 +10,11 @@ const MAX_SHOWN = 60;
 export function pathText(path: Path | undefined): string {
   const parts: string[] = [];
   for (let at = path; at; at = at.parent) {
-    parts.push(typeof at.key === 'number' ? `[${at.key}]` : /^\w+$/.test(at.key) ? `.${at.key}` : `[${JSON.stringify(at.key)}]`);
+    parts.push(
+      typeof at.key === 'number' ? `[${at.key}]` : /^\w+$/.test(at.key) ? `.${at.key}` : `[${JSON.stringify(at.key)}]`
+    );
   }
-  const shown = parts.length > MAX_SHOWN ? [...parts.slice(0, MAX_SHOWN / 2), '…', ...parts.slice(-MAX_SHOWN / 2)] : parts;
+  const shown =
+    parts.length > MAX_SHOWN ? [...parts.slice(0, MAX_SHOWN / 2), '…', ...parts.slice(-MAX_SHOWN / 2)] : parts;
   return shown.reverse().join('').replace(/^\./, '');
 }

@@ -21,18 +21,37 @@ export function toValue(node: JsonNode | undefined, maxText = MAX_STRING, depth 
     case 'boolean':
       return { type: 'bool', value: node.value };
     case 'number':
-      return Number.isSafeInteger(node.value) ? { type: 'int', value: node.value } : { type: 'float', value: node.value };
+      return Number.isSafeInteger(node.value)
+        ? { type: 'int', value: node.value }
+        : { type: 'float', value: node.value };
     case 'string':
-      return { type: 'str', value: node.value.slice(0, maxText), truncated: node.value.length > maxText, size: node.value.length };
+      return {
+        type: 'str',
+        value: node.value.slice(0, maxText),
+        truncated: node.value.length > maxText,
+        size: node.value.length
+      };
     case 'array':
-      return { type: 'list', items: node.items.slice(0, MAX_ITEMS).map(item => toValue(item, maxText, depth + 1)), more: Math.max(0, node.items.length - MAX_ITEMS) };
+      return {
+        type: 'list',
+        items: node.items.slice(0, MAX_ITEMS).map(item => toValue(item, maxText, depth + 1)),
+        more: Math.max(0, node.items.length - MAX_ITEMS)
+      };
     case 'object':
       if (textOf(member(node, 'class_name')) === '__keras_tensor__') {
         return { type: 'unknown', why: 'computed' };
       }
       return {
         type: 'dict',
-        entries: node.members.slice(0, MAX_ITEMS).map(({ key, value }) => [{ type: 'str', value: key, truncated: false, size: key.length }, toValue(value, maxText, depth + 1)] as const),
+        entries: node.members
+          .slice(0, MAX_ITEMS)
+          .map(
+            ({ key, value }) =>
+              [
+                { type: 'str', value: key, truncated: false, size: key.length },
+                toValue(value, maxText, depth + 1)
+              ] as const
+          ),
         more: Math.max(0, node.members.length - MAX_ITEMS)
       };
   }
@@ -51,7 +70,9 @@ export function argumentsText(positional: readonly JsonNode[], keywords: JsonNod
 }
 
 /** How a layer is called in the graph of a functional model: `inbound_nodes[0]`, in Keras 3's form. */
-export function callArguments(layer: JsonNode): { readonly positional: readonly JsonNode[]; readonly keywords: JsonNode | undefined } | undefined {
+export function callArguments(
+  layer: JsonNode
+): { readonly positional: readonly JsonNode[]; readonly keywords: JsonNode | undefined } | undefined {
   const nodes = member(layer, 'inbound_nodes');
   const first = nodes?.type === 'array' ? nodes.items[0] : undefined;
   const args = member(first, 'args');

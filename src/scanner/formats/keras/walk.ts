@@ -66,7 +66,9 @@ export class ConfigWalk {
       node.items.forEach((item, key) => this.value(item, { ...place, path: { parent: place.path, key } }));
     } else if (node.type === 'object') {
       const inLambda = this.object(node, place) || place.inLambda;
-      node.members.forEach(({ key, value }) => this.value(value, { ...place, inLambda, path: { parent: place.path, key } }));
+      node.members.forEach(({ key, value }) =>
+        this.value(value, { ...place, inLambda, path: { parent: place.path, key } })
+      );
     }
   }
 
@@ -90,7 +92,11 @@ export class ConfigWalk {
     }
     this.gadgets(node, bare, place);
     const isFunction = className === 'function';
-    const names = isFunction ? membersOf(node, 'config') : className === '__typespec__' ? membersOf(node, 'spec_name') : membersOf(node, 'class_name');
+    const names = isFunction
+      ? membersOf(node, 'config')
+      : className === '__typespec__'
+        ? membersOf(node, 'spec_name')
+        : membersOf(node, 'class_name');
     const modules = membersOf(node, 'module').slice(0, MAX_REPEATED);
     for (const name of names.slice(0, MAX_REPEATED)) {
       const spoken = textOf(name) ?? (isFunction ? textOf(member(node, 'registered_name')) : undefined);
@@ -111,8 +117,12 @@ export class ConfigWalk {
     const call = callArguments(node);
     const config = isFunction ? undefined : member(node, 'config');
     const positional = call?.positional ?? [];
-    const given = call && (isFunction || positional.length > 0) && judgement.severity !== 'LOW' ? call.keywords : config;
-    const callee = judgement.module === 'builtins' || judgement.module === 'custom_objects' ? judgement.operator : `${judgement.module}.${judgement.operator}`;
+    const given =
+      call && (isFunction || positional.length > 0) && judgement.severity !== 'LOW' ? call.keywords : config;
+    const callee =
+      judgement.module === 'builtins' || judgement.module === 'custom_objects'
+        ? judgement.operator
+        : `${judgement.module}.${judgement.operator}`;
     const text = `${callee}(${argumentsText(judgement.severity === 'LOW' ? [] : positional, given)})`;
     // A function that is only named (an activation, a loss) is called with whatever the model computes.
     const evidence = isFunction && call === undefined ? callee : text;
@@ -120,13 +130,30 @@ export class ConfigWalk {
   }
 
   /** What nobody reviewed is worth more than a look when it is given commands, addresses or the like. */
-  private weighed(judgement: KerasJudgement, node: JsonObject): Pick<FindingInput, 'rule' | 'severity' | 'module' | 'operator' | 'params'> {
+  private weighed(
+    judgement: KerasJudgement,
+    node: JsonObject
+  ): Pick<FindingInput, 'rule' | 'severity' | 'module' | 'operator' | 'params'> {
     const { rule, severity, module, operator } = judgement;
     if (rule === 'keras-custom-object') {
-      const given = [toValue(member(node, 'config')), ...(callArguments(node)?.positional ?? []).map(item => toValue(item))];
-      const suspicion = suspicionOf(resolveName(module, operator), 'reduce', { type: 'tuple', items: given, more: 0 }, judgeReference);
+      const given = [
+        toValue(member(node, 'config')),
+        ...(callArguments(node)?.positional ?? []).map(item => toValue(item))
+      ];
+      const suspicion = suspicionOf(
+        resolveName(module, operator),
+        'reduce',
+        { type: 'tuple', items: given, more: 0 },
+        judgeReference
+      );
       if (suspicion) {
-        return { rule: 'keras-suspicious-arguments', severity: suspicion.severity, module, operator, params: { what: suspicion.what } };
+        return {
+          rule: 'keras-suspicious-arguments',
+          severity: suspicion.severity,
+          module,
+          operator,
+          params: { what: suspicion.what }
+        };
       }
     }
     return { rule, severity, module, operator };
@@ -134,7 +161,13 @@ export class ConfigWalk {
 
   private lambda(node: JsonObject, isLayer: boolean, place: Place): void {
     if (!place.inLambda) {
-      this.report(node, place, { rule: 'keras-lambda', severity: 'MEDIUM', module: 'Keras', operator: 'Lambda', evidence: this.codes.lambdaText(node, isLayer) });
+      this.report(node, place, {
+        rule: 'keras-lambda',
+        severity: 'MEDIUM',
+        module: 'Keras',
+        operator: 'Lambda',
+        evidence: this.codes.lambdaText(node, isLayer)
+      });
     }
     const config = member(node, 'config');
     const functions = isLayer && config?.type === 'object' ? config.members.map(entry => entry.value) : [node];
@@ -156,7 +189,13 @@ export class ConfigWalk {
     const judgement = module !== undefined && module !== '__main__' ? judgeKerasName(module, '', true) : undefined;
     if (judgement && judgement.severity !== 'LOW') {
       const { severity } = judgement;
-      this.report(node, place, { rule: 'keras-lambda-code', severity, module: judgement.module, operator: 'globals', evidence: this.codes.lambdaText(node, true) });
+      this.report(node, place, {
+        rule: 'keras-lambda-code',
+        severity,
+        module: judgement.module,
+        operator: 'globals',
+        evidence: this.codes.lambdaText(node, true)
+      });
     }
   }
 
@@ -164,11 +203,25 @@ export class ConfigWalk {
     const judgement = judgeCode(summary);
     if (judgement) {
       const { severity, module, operator, names } = judgement;
-      this.report(node, place, { rule: 'keras-lambda-code', severity, module, operator, evidence: summary.text, params: { names: names.slice(0, MAX_NAMES).join(', ') } });
+      this.report(node, place, {
+        rule: 'keras-lambda-code',
+        severity,
+        module,
+        operator,
+        evidence: summary.text,
+        params: { names: names.slice(0, MAX_NAMES).join(', ') }
+      });
     }
     if (!summary.complete) {
       const { reason, length } = summary;
-      this.context.cover({ status: 'failed', format: 'python-code', size: length, reason, member: pathText(place.path), params: { offset: summary.offset } });
+      this.context.cover({
+        status: 'failed',
+        format: 'python-code',
+        size: length,
+        reason,
+        member: pathText(place.path),
+        params: { offset: summary.offset }
+      });
     }
   }
 
@@ -178,10 +231,22 @@ export class ConfigWalk {
     const call = `${className}(${argumentsText([], config)})`;
     switch (className) {
       case 'TorchModuleWrapper':
-        this.report(node, place, { rule: 'keras-torch-module', severity: 'HIGH', module: 'torch', operator: 'load', evidence: call });
+        this.report(node, place, {
+          rule: 'keras-torch-module',
+          severity: 'HIGH',
+          module: 'torch',
+          operator: 'load',
+          evidence: call
+        });
         return;
       case 'TFSMLayer':
-        this.report(node, place, { rule: 'keras-saved-model-layer', severity: 'HIGH', module: 'keras.layers', operator: className, evidence: call });
+        this.report(node, place, {
+          rule: 'keras-saved-model-layer',
+          severity: 'HIGH',
+          module: 'keras.layers',
+          operator: className,
+          evidence: call
+        });
         return;
       case 'TFOpLambda':
       case 'SlicingOpLambda':
@@ -193,7 +258,12 @@ export class ConfigWalk {
         const vocabulary = judgeVocabulary(className, textOf(member(config, 'vocabulary')));
         if (vocabulary) {
           const evidence = `${className}(vocabulary=${quote(vocabulary.file)})`;
-          this.report(node, place, { rule: 'keras-vocabulary-file', ...vocabulary.where, evidence, params: { file: vocabulary.file } });
+          this.report(node, place, {
+            rule: 'keras-vocabulary-file',
+            ...vocabulary.where,
+            evidence,
+            params: { file: vocabulary.file }
+          });
         }
       }
     }
@@ -203,7 +273,11 @@ export class ConfigWalk {
     const judgement = symbol === undefined ? undefined : judgeTensorFlow(symbol);
     if (judgement) {
       const call = legacyArguments(node);
-      this.report(node, place, { rule: 'keras-tensorflow-op', ...judgement, evidence: `${judgement.module}.${judgement.operator}(${call})` });
+      this.report(node, place, {
+        rule: 'keras-tensorflow-op',
+        ...judgement,
+        evidence: `${judgement.module}.${judgement.operator}(${call})`
+      });
     }
   }
 
@@ -242,8 +316,15 @@ export class ConfigWalk {
   private report(node: JsonNode, place: Place, finding: Omit<FindingInput, 'offset'>): void {
     const path = pathText(place.path);
     const offset = place.offset ?? node.offset;
-    const references = this.safeModeIgnored && finding.rule.startsWith('keras-lambda') ? ['CVE-2025-9905'] : finding.references;
-    this.context.finding({ ...finding, references, offset, length: place.offset === undefined ? node.length : undefined, params: { ...finding.params, path } });
+    const references =
+      this.safeModeIgnored && finding.rule.startsWith('keras-lambda') ? ['CVE-2025-9905'] : finding.references;
+    this.context.finding({
+      ...finding,
+      references,
+      offset,
+      length: place.offset === undefined ? node.length : undefined,
+      params: { ...finding.params, path }
+    });
   }
 }
 

@@ -22,11 +22,19 @@ export function operate(machine: CodeMachine, name: string, argument: number): b
     stack.push(expression(`${operand(value)}[${from?.text}:${to?.text}]`, Boolean(value?.acts)));
   } else if (name === 'COMPARE_OP' || name === 'IS_OP' || name === 'CONTAINS_OP' || name === 'BINARY_OP' || named) {
     const text =
-      name === 'COMPARE_OP' ? comparison(argument, machine.version)
-      : name === 'IS_OP' ? (argument ? 'is not' : 'is')
-      : name === 'CONTAINS_OP' ? (argument ? 'not in' : 'in')
-      : name === 'BINARY_OP' ? binaryOperator(argument)
-      : named;
+      name === 'COMPARE_OP'
+        ? comparison(argument, machine.version)
+        : name === 'IS_OP'
+          ? argument
+            ? 'is not'
+            : 'is'
+          : name === 'CONTAINS_OP'
+            ? argument
+              ? 'not in'
+              : 'in'
+            : name === 'BINARY_OP'
+              ? binaryOperator(argument)
+              : named;
     const [left, right] = stack.popMany(2);
     machine.otherFaults += text ? 0 : 1;
     stack.push(operation(left, text ?? '?', right));
@@ -41,7 +49,10 @@ export function build(machine: CodeMachine, name: string, argument: number): voi
   const { stack } = machine;
   if (name === 'BUILD_MAP') {
     const parts = stack.popMany(2 * argument);
-    const pairs = Array.from({ length: Math.ceil(parts.length / 2) }, (_, i) => `${parts[2 * i]?.text}: ${parts[2 * i + 1]?.text}`);
+    const pairs = Array.from(
+      { length: Math.ceil(parts.length / 2) },
+      (_, i) => `${parts[2 * i]?.text}: ${parts[2 * i + 1]?.text}`
+    );
     return stack.push(expression(`{${pairs.join(', ')}}`, acts(parts)));
   }
   if (name === 'BUILD_CONST_KEY_MAP') {
@@ -52,12 +63,19 @@ export function build(machine: CodeMachine, name: string, argument: number): voi
   }
   const items = argument > 0 ? stack.popMany(argument) : [];
   const text = items.map(item => item.text).join(', ');
-  const [open, close] = name.startsWith('BUILD_TUPLE') ? ['(', items.length === 1 ? ',)' : ')']
-    : name.startsWith('BUILD_LIST') ? ['[', ']']
-    : name === 'BUILD_SLICE' ? ['slice(', ')']
-    : name === 'BUILD_STRING' ? ["''.join([", '])']
-    : ['{', '}'];
-  stack.push({ ...expression(`${open}${text}${close}`, acts(items)), items: /^BUILD_(TUPLE|LIST)$/.test(name) ? items : undefined });
+  const [open, close] = name.startsWith('BUILD_TUPLE')
+    ? ['(', items.length === 1 ? ',)' : ')']
+    : name.startsWith('BUILD_LIST')
+      ? ['[', ']']
+      : name === 'BUILD_SLICE'
+        ? ['slice(', ')']
+        : name === 'BUILD_STRING'
+          ? ["''.join([", '])']
+          : ['{', '}'];
+  stack.push({
+    ...expression(`${open}${text}${close}`, acts(items)),
+    items: /^BUILD_(TUPLE|LIST)$/.test(name) ? items : undefined
+  });
 }
 
 function acts(parts: readonly Expression[]): boolean {

@@ -44,7 +44,12 @@ export function call(machine: CodeMachine, name: string, argument: number): void
         stack.popAny();
       }
       machine.otherFaults += marker.isNull ? 0 : 1;
-      return called(machine, callee, [expression(`*${parts.text}`), ...(rest ? [expression(`**${rest.text}`)] : [])], []);
+      return called(
+        machine,
+        callee,
+        [expression(`*${parts.text}`), ...(rest ? [expression(`**${rest.text}`)] : [])],
+        []
+      );
     }
     case 'CALL_INTRINSIC_1': {
       if (argument === 2) {
@@ -60,7 +65,12 @@ export function call(machine: CodeMachine, name: string, argument: number): void
   }
 }
 
-function called(machine: CodeMachine, callee: Expression, parts: readonly Expression[], words: readonly string[]): void {
+function called(
+  machine: CodeMachine,
+  callee: Expression,
+  parts: readonly Expression[],
+  words: readonly string[]
+): void {
   const first = parts.length - words.length;
   const texts = parts.map((part, i) => (i >= first ? `${words[i - first]}=${part.text}` : part.text));
   machine.otherFaults += callee.isNull || parts.some(part => part.isNull) ? 1 : 0;

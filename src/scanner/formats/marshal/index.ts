@@ -143,7 +143,10 @@ function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummar
   const runs = [...new Set([...attempt.reader.strings, ...textRuns(bytes.subarray(start))])].slice(0, MAX_KEPT);
   const names = runs.filter(run => /^[A-Za-z_]\w*(\.\w+)*$/.test(run));
   const texts = runs.filter(run => !names.includes(run));
-  const shown = [names.length > 0 ? `names: ${names.join(', ')}` : '', texts.length > 0 ? `texts: ${texts.map(quote).join(', ')}` : ''];
+  const shown = [
+    names.length > 0 ? `names: ${names.join(', ')}` : '',
+    texts.length > 0 ? `texts: ${texts.map(quote).join(', ')}` : ''
+  ];
   return {
     name: '',
     offset: start,

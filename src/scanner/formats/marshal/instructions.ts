@@ -59,14 +59,18 @@ export function instructionsOf(bytecode: Uint8Array, version: string): Instructi
   const instructions: Instruction[] = [];
   let extended = 0;
   let first = 0;
-  for (let offset = 0; offset < bytecode.length; ) {
+  for (let offset = 0; offset < bytecode.length;) {
     const opcode = opcodes.get(bytecode[offset]);
     if (!opcode || opcode.name === 'CACHE') {
       return undefined;
     }
     const argument = extended * 256 + bytecode[offset + 1];
     const next = offset + 2 + 2 * opcode.caches;
-    if (argument > MAX_ARGUMENT || next > bytecode.length || bytecode.subarray(offset + 2, next).some(byte => byte !== 0)) {
+    if (
+      argument > MAX_ARGUMENT ||
+      next > bytecode.length ||
+      bytecode.subarray(offset + 2, next).some(byte => byte !== 0)
+    ) {
       return undefined;
     }
     extended = opcode.name === 'EXTENDED_ARG' ? argument : 0;

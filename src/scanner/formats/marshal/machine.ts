@@ -17,14 +17,18 @@ const HANDLER_DEPTH = 7;
 
 /** Instructions that leave the stack as it is, or change only what this machine does not follow. */
 const SILENT = new Set(
-  ('NOP RESUME PRECALL COPY_FREE_VARS MAKE_CELL TO_BOOL GEN_START SETUP_ANNOTATIONS SETUP_LOOP POP_BLOCK GET_ITER ' +
+  (
+    'NOP RESUME PRECALL COPY_FREE_VARS MAKE_CELL TO_BOOL GEN_START SETUP_ANNOTATIONS SETUP_LOOP POP_BLOCK GET_ITER ' +
     'GET_YIELD_FROM_ITER GET_AWAITABLE GET_AITER DELETE_NAME DELETE_FAST DELETE_GLOBAL DELETE_DEREF BREAK_LOOP ' +
     'ASYNC_GEN_WRAP LIST_TO_TUPLE END_FINALLY POP_FINALLY BEGIN_FINALLY CALL_FINALLY WITH_CLEANUP_START ' +
-    'WITH_CLEANUP_FINISH POP_EXCEPT RERAISE FORMAT_SIMPLE CONVERT_VALUE NOT_TAKEN').split(' ')
+    'WITH_CLEANUP_FINISH POP_EXCEPT RERAISE FORMAT_SIMPLE CONVERT_VALUE NOT_TAKEN'
+  ).split(' ')
 );
 const EXCEPTION = expression('exception');
 /** Instructions behind which the next one is only reached by a jump. */
-const ENDS = new Set('RETURN_VALUE RETURN_CONST JUMP_FORWARD JUMP_ABSOLUTE JUMP_BACKWARD RAISE_VARARGS RERAISE'.split(' '));
+const ENDS = new Set(
+  'RETURN_VALUE RETURN_CONST JUMP_FORWARD JUMP_ABSOLUTE JUMP_BACKWARD RAISE_VARARGS RERAISE'.split(' ')
+);
 
 /**
  * Runs the instructions of one code object once, from the first to the last, on expressions instead of objects
@@ -168,7 +172,11 @@ export class CodeMachine {
     this.remember(target, stack.snapshot());
     const none = name.includes('NONE');
     const negative = /IF_(TRUE|NONE)$/.test(name);
-    this.statement(none ? `if ${operand(condition)} is ${negative ? 'not ' : ''}None:` : `if ${negative ? 'not ' : ''}${negative ? operand(condition) : condition.text}:`);
+    this.statement(
+      none
+        ? `if ${operand(condition)} is ${negative ? 'not ' : ''}None:`
+        : `if ${negative ? 'not ' : ''}${negative ? operand(condition) : condition.text}:`
+    );
   }
 
   /** try and with before 3.11: the handler stands at a known place. */
@@ -225,7 +233,11 @@ export class CodeMachine {
       const item = value.path.slice(dot + 1);
       return this.statement(`from ${value.path.slice(0, dot)} import ${item}${item === name ? '' : ` as ${name}`}`);
     }
-    this.statement(module !== undefined ? `import ${module}${module.split('.')[0] === name ? '' : ` as ${name}`}` : `${name} = ${value.text}`);
+    this.statement(
+      module !== undefined
+        ? `import ${module}${module.split('.')[0] === name ? '' : ` as ${name}`}`
+        : `${name} = ${value.text}`
+    );
   }
 
   local(name: string | undefined): void {

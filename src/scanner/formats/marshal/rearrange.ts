@@ -68,7 +68,9 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       return stack.push(expression(`(yield ${value.text})`, true));
     }
     case 'RAISE_VARARGS':
-      return machine.statement(`raise ${(argument > 0 ? stack.popMany(argument) : []).map(part => part.text).join(' from ')}`);
+      return machine.statement(
+        `raise ${(argument > 0 ? stack.popMany(argument) : []).map(part => part.text).join(' from ')}`
+      );
     case 'MAKE_FUNCTION': {
       if (machine.minor < 11) {
         stack.pop();
@@ -91,10 +93,15 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       const more = stack.pop();
       if (argument === 1) {
         const whole = stack.pop();
-        const [open, close, stars] = [whole.text.slice(0, -1), whole.text.slice(-1), name.startsWith('DICT') ? '**' : '*'];
+        const [open, close, stars] = [
+          whole.text.slice(0, -1),
+          whole.text.slice(-1),
+          name.startsWith('DICT') ? '**' : '*'
+        ];
         // A list of three constants or more is written as an empty list and a constant tuple.
         const literal = name === 'LIST_EXTEND' && more.words !== undefined ? `[${more.text.slice(1, -1)}]` : more.text;
-        const joined = whole.items?.length === 0 || whole.text === '{}' ? literal : `${open}, ${stars}${more.text}${close}`;
+        const joined =
+          whole.items?.length === 0 || whole.text === '{}' ? literal : `${open}, ${stars}${more.text}${close}`;
         stack.push(expression(joined, whole.acts || more.acts));
       }
       return;

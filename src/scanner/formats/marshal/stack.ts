@@ -26,7 +26,10 @@ export function expression(text: string, acts = false, path?: string): Expressio
 
 /** Two operands and what stands between them. */
 export function operation(left: Expression | undefined, operator: string, right: Expression | undefined): Expression {
-  return { ...expression(`${operand(left)} ${operator} ${operand(right)}`, Boolean(left?.acts || right?.acts)), compound: true };
+  return {
+    ...expression(`${operand(left)} ${operator} ${operand(right)}`, Boolean(left?.acts || right?.acts)),
+    compound: true
+  };
 }
 
 /** An expression as part of a larger one. */

