@@ -14,7 +14,7 @@ const UI = [
 
 /** Room: the rooms it may import from besides itself, and the packages. */
 const ROOMS = {
-  scanner: { rooms: [], packages: [/^fflate$/] },
+  scanner: { rooms: [], packages: [] },
   report: { rooms: ['scanner'], packages: [/^smol-toml$/] },
   sources: { rooms: ['scanner', 'report'], packages: [NODE] },
   worker: { rooms: ['scanner', 'report', 'sources'], packages: [] },
