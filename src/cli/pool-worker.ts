@@ -8,26 +8,15 @@ export interface WorkerSettings {
   readonly hashing: Hashing;
 }
 
-/** One file's answer, by its place in the list. */
-export interface WorkerAnswer {
-  readonly index: number;
-  readonly scanned: Scanned;
-}
+/** Files to scan; answered with one `Scanned` for each, in one message. */
+export type WorkerTask = readonly Entry[];
 
-/** Some files to scan, with the place of the first in the list. */
-export interface WorkerTask {
-  readonly first: number;
-  readonly entries: readonly Entry[];
-}
-
-/** The worker's side: scan what comes, answer file by file. */
+/** The worker's side: scan what comes. */
 export async function serve(): Promise<void> {
   const { hashing } = workerData as WorkerSettings;
   const digest = await loadDigest(hashing);
-  parentPort?.on('message', ({ first, entries }: WorkerTask) => {
-    entries.forEach((entry, at) => {
-      const answer: WorkerAnswer = { index: first + at, scanned: scanEntry(entry, hashing, digest) };
-      parentPort?.postMessage(answer);
-    });
+  parentPort?.on('message', (task: WorkerTask) => {
+    const answer: Scanned[] = task.map(entry => scanEntry(entry, hashing, digest));
+    parentPort?.postMessage(answer);
   });
 }
