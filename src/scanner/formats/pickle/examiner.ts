@@ -10,8 +10,6 @@ import {
 } from '../../rules/judge';
 import { resolveName } from '../../rules/names';
 import type { Judgement, Value } from '../../rules/types';
-import { MemorySource } from '../../source/memory';
-import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import type { Arena } from './arena';
 import { Kind, MAX_NODES, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
@@ -20,7 +18,9 @@ import { dtypeText, rawArray, stateHasObject } from './arrays';
 import { describe, dotted } from './describe';
 import type { GlobalEntry, Globals } from './globals';
 import { MAX_GLOBALS } from './globals';
-import { MAX_CONSTANT, literalRange, readLiteral } from './literals';
+import { MAX_CONSTANT } from './literals';
+import type { Loads } from './nested';
+import { scanNested } from './nested';
 import type { Observer } from './observer';
 import { STORAGE_BYTES } from './storages';
 import type { StorageClaim } from './storages';
@@ -31,10 +31,6 @@ const MAX_EXAMINED = 100_000;
 /** Calls of one dangerous callable that are shown; the rest is counted. */
 const MAX_SHOWN = 2_000;
 const MAX_STORAGES = 1_000_000;
-/** Arguments of one call that are looked into. */
-const MAX_ARGUMENTS = 8;
-/** Shortest bytes argument that is tried as a nested pickle. */
-const MIN_NESTED = 2;
 
 /** What the examiner knows of one global. */
 interface Dossier {
@@ -47,7 +43,7 @@ interface Dossier {
   /** Where the pickle machine itself needs to know what the call does. */
   readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
-  readonly loads: 'pickle' | 'python-code' | false;
+  readonly loads: Loads;
   examined: number;
   builds: number;
   last?: FindingInput;
@@ -378,42 +374,10 @@ export class Examiner implements Observer {
     });
   }
 
-  /**
-   * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a
-   * loader is given is one, whatever it looks like; text counts as bytes there.
-   */
-  private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Dossier['loads']): boolean {
-    let scanned = false;
+  private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Loads): boolean {
     const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
-    parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
-      if (!loads && part >= 0 && !/^byte/.test(readLiteral(this.source, part, 0).type)) {
-        return;
-      }
-      const nested = this.bytesOf(part, loads !== false);
-      if (nested === undefined || nested.size < MIN_NESTED) {
-        return;
-      }
-      const found = this.context.recognise(nested);
-      const expect = position > 0 || found !== undefined ? undefined : loads || undefined;
-      if (found !== undefined || expect !== undefined) {
-        this.context.child(`${entry === undefined ? 'argument' : dotted(entry.module, entry.name)}(…)`, nested, {
-          expect
-        });
-        scanned = true;
-      }
-    });
-    return scanned;
-  }
-
-  /** The bytes that a value stands for: where they are in the file, or computed; text counts when `text` says so. */
-  private bytesOf(value: number, text: boolean): ByteSource | undefined {
-    if (value >= 0 && /^byte/.test(readLiteral(this.source, value, 0).type)) {
-      const { start, length } = literalRange(this.source, value) as { start: number; length: number };
-      return slice(this.source, start, length);
-    }
-    const constant = this.values.constant(value);
-    const bytes = typeof constant === 'string' && text ? latin1Bytes(constant) : constant;
-    return bytes instanceof Uint8Array ? new MemorySource(bytes) : undefined;
+    const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
+    return scanNested(this.context, this.source, this.values, parts, name, loads);
   }
 
   /** A loader that is harmless because what it loads is scanned got something that could not be. */
@@ -488,12 +452,4 @@ export class Examiner implements Observer {
     }
     return dossier;
   }
-}
-
-function latin1Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    bytes[i] = text.charCodeAt(i);
-  }
-  return bytes;
 }

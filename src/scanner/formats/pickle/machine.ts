@@ -4,9 +4,7 @@ import { parseInteger } from './literals';
 import { MISSING } from './memo';
 import { ARGS, Arg, Op, uint32, uint64 } from './opcodes';
 import type { StreamEnd } from './observer';
-import { UNDERFLOW, emptyKind } from './operands';
-
-const MAX_STACK = 1 << 24;
+import { MAX_STACK, UNDERFLOW, emptyKind } from './operands';
 
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
@@ -188,6 +186,9 @@ export class Machine extends Calls {
           continue;
         }
         case Op.MARK:
+          if (this.marks.length >= MAX_STACK) {
+            return finish('limit', base + i);
+          }
           this.marks.push(sp);
           this.fence = sp;
           i += 1;

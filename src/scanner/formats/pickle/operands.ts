@@ -5,6 +5,8 @@ import { Op } from './opcodes';
 
 /** Fewer items between the top of the stack and the last mark than an opcode takes. */
 export const UNDERFLOW = -1;
+/** Values on the stack, and marks: a tuple of more than four million items is reported, not followed. */
+export const MAX_STACK = 1 << 22;
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
 const MAX_COLLECTED = 64;
 
@@ -138,7 +140,7 @@ export class Operands {
   }
 
   protected growStack(): void {
-    const size = Math.ceil(this.stack.length * 1.5);
+    const size = Math.min(Math.ceil(this.stack.length * 1.5), MAX_STACK + 2);
     const stack = new Float64Array(size);
     const below = new Int32Array(size);
     stack.set(this.stack);

@@ -200,6 +200,15 @@ describe('memory', () => {
     ).toContain(ECHO);
   });
 
+  test.each([
+    ['marks', '('],
+    ['values', ')']
+  ])('more %s than any model has end the stream with a coverage entry', (_name, opcode) => {
+    const report = run(proto(2, PAYLOAD, '0', opcode.repeat(4_300_000)));
+    expect(report.findings.map(finding => finding.evidence)).toContain(ECHO);
+    expect(report.coverage.map(entry => entry.reason)).toContain('limit-opcodes');
+  });
+
   test('one memo index that takes gigabytes', () => {
     expect(run(proto(2, 'Nr', u32(0x7fffffff))).findings).toMatchObject([
       { rule: 'pickle-memory-bomb', severity: 'MEDIUM' }

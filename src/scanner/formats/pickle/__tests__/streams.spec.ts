@@ -67,6 +67,17 @@ describe('pickles inside pickles', () => {
     }
   });
 
+  test('loads that multiply at each level are cut off', () => {
+    let data = proto(2, PAYLOAD);
+    for (let level = 0; level < 6; level++) {
+      const load = call(sglob('pickle', 'loads'), blob(data));
+      data = proto(4, ...Array.from({ length: 5 }, () => bytes(load, '0')), 'N');
+    }
+    const report = run(data, { limits: { maxOpcodes: 2 ** 26 } });
+    expect(report.coverage.map(entry => entry.reason)).toContain('limit-opcodes');
+    expect(report.verdict).toBe('unsafe');
+  });
+
   test('nesting ends at the depth limit with a coverage entry', () => {
     let data = proto(2, PAYLOAD);
     for (let i = 0; i < 12; i++) {
