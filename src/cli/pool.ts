@@ -45,37 +45,49 @@ export async function scanInParallel(
     new Promise(resolve => {
       const settings: WorkerSettings = { hashing };
       const worker = new Worker(realpathSync(process.argv[1]), { workerData: settings });
-      let owed: readonly number[] = [];
+      /** Batches that it has been given and not answered: one that it works on, one that waits. */
+      const owed: (readonly number[])[] = [];
       let over = false;
+      /** It was given a file that another thread may have died over: that one alone. */
+      let alone = false;
       const feed = (): void => {
-        owed = take();
-        if (owed.length === 0) {
-          over = true;
-          void worker.terminate().then(() => resolve());
+        if (over || (owed.length > 0 && (alone || left.length > 0))) {
           return;
         }
-        const task: WorkerTask = owed.map(index => entries[index]);
-        worker.postMessage(task);
+        alone = left.length > 0;
+        const batch = take();
+        if (batch.length > 0) {
+          owed.push(batch);
+          const task: WorkerTask = batch.map(index => entries[index]);
+          worker.postMessage(task);
+        } else if (owed.length === 0) {
+          over = true;
+          void worker.terminate().then(() => resolve());
+        }
       };
       const died = (detail: string): void => {
         if (over) {
           return;
         }
         over = true;
-        if (owed.length === 1) {
-          const { path, size } = entries[owed[0]];
-          finished.push(onScanned(owed[0], { report: failedReport(path, 'internal', { detail }, size) }));
+        const files = owed.flat();
+        if (alone) {
+          const { path, size } = entries[files[0]];
+          finished.push(onScanned(files[0], { report: failedReport(path, 'internal', { detail }, size) }));
         } else {
-          left.push(...owed);
+          left.push(...files);
         }
         resolve(run());
       };
       worker.on('message', (answer: readonly Scanned[]) => {
-        finished.push(...answer.map((scanned, at) => onScanned(owed[at], scanned)));
+        const batch = owed.shift() ?? [];
+        finished.push(...answer.map((scanned, at) => onScanned(batch[at], scanned)));
+        feed();
         feed();
       });
       worker.on('error', error => died(error.message));
       worker.on('exit', status => died(`the thread ended with status ${status}`));
+      feed();
       feed();
     });
 
