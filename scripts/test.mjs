@@ -13,7 +13,7 @@ import { ensureWheelFile } from './lib/wheel.mjs';
 
 const LAB = '.venv';
 const FRAMEWORKS = '.venv-frameworks';
-const FRAMEWORKS_NEED = [3, 10];
+const FRAMEWORKS_NEED = [3, 11];
 const OUT = join(root, '.cache', 'test');
 const HONEST = join(root, '.cache', 'honest');
 const JEST = join(OUT, 'jest.json');
