@@ -1,4 +1,5 @@
 import type { Format } from '../context';
+import { arrow, parquet } from './arrow';
 import { compressed, unsupportedCompression } from './compressed';
 import { hdf5, kerasHdf5 } from './hdf5';
 import { kerasConfig } from './keras';
@@ -36,6 +37,8 @@ export const FORMATS: readonly Format[] = [
   keras,
   npz,
   zip,
+  parquet,
+  arrow,
   ...compressed,
   ...unsupportedCompression,
   ...recognised,

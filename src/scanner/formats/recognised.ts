@@ -55,8 +55,6 @@ const SIGNATURES: readonly Signature[] = [
   { id: 'lightgbm', label: 'LightGBM', matches: ascii('tree\nversion=') },
   { id: 'xgboost-binary', label: 'XGBoost (binary)', matches: ascii('binf') },
   { id: 'ubjson', label: 'XGBoost (UBJSON)', matches: either(ascii('{L'), ascii('{i'), ascii('{l'), ascii('{I')) },
-  { id: 'parquet', label: 'Parquet', matches: ascii('PAR1') },
-  { id: 'arrow', label: 'Arrow', matches: ascii('ARROW1') },
   { id: 'elf', label: 'ELF executable', matches: bytes(0x7f, 0x45, 0x4c, 0x46) },
   { id: 'pe', label: 'Windows executable', matches: ascii('MZ') },
   {

@@ -10,6 +10,9 @@ import { Window } from './window';
 /** Opcodes and bytes after which a dry run has seen enough. */
 const MAX_DRY_OPCODES = 4096;
 const MAX_DRY_BYTES = 256 * 1024;
+/** How much of a persistent id is looked at. */
+const MAX_ID = 64;
+const LINE_FEED = 10;
 
 /** A Python identifier path, as a module or attribute has it. */
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
@@ -78,12 +81,13 @@ export function dryRun(source: ByteSource, start: number): DryResult {
  * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
  */
 export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boolean {
-  const head = source.read(start, 4).slice();
+  const head = source.read(start, MAX_ID).slice();
   if (head.length === 0) {
     return false;
   }
-  if (head[0] === Op.PERSID && head.slice(1).some(byte => byte < 32 && byte !== 10)) {
-    // A zip archive, whose magic is a P: an id in protocol 0 is a line of ASCII.
+  const line = head.indexOf(LINE_FEED);
+  if (head[0] === Op.PERSID && head.subarray(1, line < 0 ? head.length : line).some(byte => byte < 32)) {
+    // A zip archive or a Parquet file, whose magic begins with a P: an id in protocol 0 is a line of ASCII.
     return false;
   }
   const { end, acts } = dryRun(source, start);
