@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-import struct
 from pathlib import Path
 
 import pytest
@@ -59,12 +58,12 @@ def honest(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Path:
-    """A pickle that takes the scanner some seconds: tens of millions of opcodes that come to nothing."""
+    """A pickle that takes the scanner some seconds: hundreds of millions of opcodes that come to nothing."""
     path = tmp_path / "slow.pkl"
     with path.open("wb") as file:
         file.write(b"\x80\x04")
-        block = (b"J" + struct.pack("<i", 70_000) + b"0") * 500_000
-        for _ in range(100):
+        block = b"}0" * 2_000_000
+        for _ in range(75):
             file.write(block)
         file.write(b"N.")
     return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 
 import psutil
 import pytest
@@ -17,6 +18,17 @@ from jupyterlab_scan_model.report import MIME_TYPE
 
 def run(folder, *cells):
     return run_cells([LOAD, *cells], folder)[1:]
+
+
+def scanners_of(pid):
+    """The scanners that this process has started: the display comes before the child, so wait for one."""
+    for _ in range(100):
+        children = psutil.Process(pid).children(recursive=True)
+        scanners = [child for child in children if "scan-model" in " ".join(child.cmdline())]
+        if scanners:
+            return scanners
+        time.sleep(0.05)
+    return []
 
 
 def test_the_output_is_the_report_in_three_forms():
@@ -148,8 +160,7 @@ def test_a_long_scan_shows_progress_and_an_interrupt_ends_the_child(slow):
         request = client.execute(f"%scan_model {slow.name}")
         shown = list(messages_until(client, request, lambda message: message["msg_type"] == "display_data"))
         assert "Scanning slow.pkl" in shown[-1]["content"]["data"]["text/plain"]
-        process = psutil.Process(manager.provisioner.process.pid)
-        children = [child for child in process.children(recursive=True) if "scan-model" in " ".join(child.cmdline())]
+        children = scanners_of(manager.provisioner.process.pid)
         assert len(children) == 1
         manager.interrupt_kernel()
         rest = list(
