@@ -13,7 +13,6 @@ import { ensureWheelFile } from './lib/wheel.mjs';
 
 const LAB = '.venv';
 const FRAMEWORKS = '.venv-frameworks';
-const FRAMEWORKS_NEED = [3, 11];
 const OUT = join(root, '.cache', 'test');
 const HONEST = join(root, '.cache', 'honest');
 const JEST = join(OUT, 'jest.json');
@@ -30,7 +29,8 @@ async function wheel() {
 
 async function frameworks() {
   const requirements = ['tests/python/requirements.txt', 'tests/requirements-frameworks.txt'];
-  await ensureVenv(FRAMEWORKS, requirements, 'the machine-learning frameworks that the tests use', FRAMEWORKS_NEED);
+  const schemas = ['tests/python/requirements-schemas.txt'];
+  await ensureVenv(FRAMEWORKS, requirements, 'the machine-learning frameworks that the tests use', schemas);
 }
 
 /** Model files as the frameworks write them: what must never be called unsafe. */

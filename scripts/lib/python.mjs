@@ -11,32 +11,31 @@ const NAMES = windows
   ? ['python', 'py']
   : ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
-const recentEnough = (version, oldest) =>
-  version[0] > oldest[0] || (version[0] === oldest[0] && version[1] >= oldest[1]);
+const recentEnough = version => version[0] > OLDEST[0] || (version[0] === OLDEST[0] && version[1] >= OLDEST[1]);
 
 /** The first Python on PATH that is new enough; the variable PYTHON names another. */
-function findPython(oldest) {
+function findPython() {
   const seen = [];
   for (const name of process.env.PYTHON ? [process.env.PYTHON] : NAMES) {
     const answer = ask(name, ['-c', 'import sys; print(*sys.version_info[:3])']);
     if (answer !== undefined) {
       const version = answer.split(' ').map(Number);
-      if (recentEnough(version, oldest)) {
+      if (recentEnough(version)) {
         return name;
       }
       seen.push(`${name} is ${version.join('.')}`);
     }
   }
   throw new Trouble(
-    seen.length === 0 ? 'No Python was found.' : `Python ${oldest.join('.')} or newer is needed: ${seen.join(', ')}.`,
-    `install Python ${oldest.join('.')} or newer, or name one in front of the command: PYTHON=/path/to/python3.12`
+    seen.length === 0 ? 'No Python was found.' : `Python ${OLDEST.join('.')} or newer is needed: ${seen.join(', ')}.`,
+    `install Python ${OLDEST.join('.')} or newer, or name one in front of the command: PYTHON=/path/to/python3.12`
   );
 }
 
 export const pythonOf = venv => join(root, venv, windows ? 'Scripts/python.exe' : 'bin/python');
 
-async function create(venv, oldest) {
-  const python = findPython(oldest);
+async function create(venv) {
+  const python = findPython();
   if (ask(python, ['-c', 'import venv, ensurepip']) === undefined) {
     throw new Trouble(
       `${python} has no venv module, so it cannot make a virtual environment.`,
@@ -57,19 +56,25 @@ export async function pip(venv, args) {
   });
 }
 
-/** A virtual environment that holds what these requirements files ask for, made or brought up to date if needed. */
-export async function ensureVenv(venv, requirements, why, oldest = OLDEST) {
+/**
+ * A virtual environment that holds what these requirements files ask for, made or brought up to date if needed; what
+ * the files in `bare` ask for is installed without its dependencies.
+ */
+export async function ensureVenv(venv, requirements, why, bare = []) {
   const file = join(root, venv, '.requirements-hash');
   const alive = existsSync(pythonOf(venv)) && (await run(pythonOf(venv), ['-c', ''], { quiet: true })) === 0;
-  const hash = hashOf(requirements);
+  const hash = hashOf([...requirements, ...bare]);
   if (alive && stamped(file, hash)) {
     return;
   }
   if (!alive) {
-    await create(venv, oldest);
+    await create(venv);
   }
   say(`Installing ${why} into ${venv}, as ${requirements.join(', ')} says (some minutes, once) ...`);
   await pip(venv, ['install', ...requirements.flatMap(name => ['-r', name])]);
+  if (bare.length > 0) {
+    await pip(venv, ['install', '--no-deps', ...bare.flatMap(name => ['-r', name])]);
+  }
   stamp(file, hash);
 }
 
