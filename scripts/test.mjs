@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { ensureBrowser } from './lib/browser.mjs';
 import { checkNode, ensurePackages } from './lib/node.mjs';
-import { ensureVenv, ensureWheel, pythonOf } from './lib/python.mjs';
+import { ensureVenv, ensureWheel, programOf, pythonOf } from './lib/python.mjs';
 import { jestResults, junitResults, playwrightResults } from './lib/results.mjs';
 import { Trouble, main, must, root, run, say } from './lib/run.mjs';
 import { hashOf, stamp, stamped } from './lib/stamp.mjs';
@@ -62,7 +62,7 @@ const STEPS = [
       await frameworks();
       await ensureWheel(FRAMEWORKS, await wheel());
     },
-    run: () => run(pythonOf(FRAMEWORKS), ['-P', '-m', 'pytest', `--junitxml=${PYTEST}`]),
+    run: () => run(programOf(FRAMEWORKS, 'pytest'), [`--junitxml=${PYTEST}`]),
     count: () => junitResults(PYTEST)
   },
   {

@@ -32,7 +32,9 @@ function findPython() {
   );
 }
 
-export const pythonOf = venv => join(root, venv, windows ? 'Scripts/python.exe' : 'bin/python');
+/** A program of a virtual environment. Unlike `python -m`, it does not see the folder that it is started in. */
+export const programOf = (venv, name) => join(root, venv, windows ? `Scripts/${name}.exe` : `bin/${name}`);
+export const pythonOf = venv => programOf(venv, 'python');
 
 async function create(venv) {
   const python = findPython();

@@ -13,6 +13,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy
@@ -176,13 +177,24 @@ def test_compressed_frames(guarded, tmp_path):
         pandas.read_pickle(path)
 
 
-def test_the_level(malicious):
-    import keras
+class Odd:
+    """A call that nobody has reviewed, HIGH, and that does no harm."""
 
-    path = EXAMPLES / "totally_safe_model.keras"
+    def __reduce__(self):
+        return textwrap.dedent, ("  odd",)
+
+
+def test_the_level(malicious):
+    odd = pickle.dumps(Odd())
     guard.on(fail_on="high")
     try:
-        keras.saving.load_model(path, safe_mode=False)
+        with pytest.raises(UnsafeModelError):
+            pickle.loads(odd)
+    finally:
+        guard.off()
+    guard.on(fail_on="critical")
+    try:
+        assert pickle.loads(odd) == "odd"
         with pytest.raises(UnsafeModelError):
             pickle.loads(malicious.read_bytes())
     finally:
