@@ -157,6 +157,11 @@ export class Hdf5File {
     return new Fields(bytes, address, this.offsetSize, this.lengthSize);
   }
 
+  /** Fields of data that were taken from somewhere else, such as a decompressed chunk. */
+  fields(bytes: Uint8Array): Fields {
+    return new Fields(bytes, 0, this.offsetSize, this.lengthSize);
+  }
+
   /** Offset in the source of an address. */
   position(address: number): number {
     return this.base + address;

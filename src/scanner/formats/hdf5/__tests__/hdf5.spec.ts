@@ -17,7 +17,7 @@ interface Seen {
 }
 
 /** Scan with a context that keeps what it is told; a pickle is recognised by its first byte. */
-function scan(source: ByteSource): Seen {
+function scan(source: ByteSource, onChild?: (name: string, bytes: Uint8Array) => void): Seen {
   const seen: Seen = { children: new Map(), findings: [], cover: [] };
   const context: ScanContext = {
     limits: DEFAULT_LIMITS,
@@ -26,7 +26,11 @@ function scan(source: ByteSource): Seen {
     expected: false,
     finding: input => void seen.findings.push(input),
     cover: input => void seen.cover.push(input),
-    child: (name, child) => void seen.children.set(name, new TextDecoder('latin1').decode(child.read(0, child.size))),
+    child: (name, child) => {
+      const bytes = child.read(0, child.size);
+      seen.children.set(name, new TextDecoder('latin1').decode(bytes));
+      onChild?.(name, bytes);
+    },
     recognise: child => (child.read(0, 1)[0] === 0x80 ? 'pickle' : undefined),
     spendInflated: () => true,
     spendOpcodes: () => true
@@ -68,6 +72,39 @@ describe('configurations are found wherever h5py puts them', () => {
 
   test('texts and bytes in datasets', () => {
     expect([...scanFile('string_dataset').children.keys()].sort()).toEqual(['blob', 'config']);
+  });
+});
+
+describe('bytes and texts in datasets that are cut into chunks', () => {
+  test.each(['chunked_earliest', 'chunked_latest'])('%s', name => {
+    const handed: string[] = [];
+    const seen = scan(new MemorySource(load(name)), (member, bytes) => void handed.push(`${member} ${bytes.length}`));
+    const blobs = Array.from({ length: 15 }, (_, i) => i + 9);
+    expect(handed.sort()).toEqual(
+      [
+        ...['plain', 'filtered', 'whole'].flatMap(dataset => blobs.map(length => `${dataset} ${length}`)),
+        'of_named 24',
+        'pages 11',
+        'row 6000'
+      ].sort()
+    );
+    expect(statuses(seen)).toEqual(['scanned', 'inert']);
+  });
+
+  test('an unknown filter is said where pickles can be, not for texts', () => {
+    const seen = scanFile('chunked_lzf');
+    expect(seen.cover).toContainEqual(
+      expect.objectContaining({ status: 'not-understood', member: 'blobs', params: { method: 'HDF5 32000 lzf' } })
+    );
+    expect(statuses(seen).filter(status => status === 'not-understood')).toHaveLength(1);
+  });
+
+  test('texts inside other types, and a configuration behind blanks', () => {
+    const { children, cover } = scanFile('nested_types');
+    for (const name of ['compound', 'variable', 'array', 'model_config']) {
+      expect(children.get(name)?.trim()).toMatch(/^\{"class_name": "Sequential".*\}$/);
+    }
+    expect(cover.map(entry => entry.status)).toEqual(['scanned']);
   });
 });
 
@@ -123,7 +160,10 @@ describe('hostile bytes', () => {
       'dense_attributes_latest',
       'many_groups_latest',
       'virtual',
-      'external_storage'
+      'external_storage',
+      'chunked_earliest',
+      'chunked_latest',
+      'nested_types'
     ]) {
       const whole = load(name);
       for (let round = 0; round < 150; round++) {
