@@ -1,9 +1,9 @@
 import type { ByteSource } from '../../source/types';
 import { readDatatype } from './datatype';
 import type { Fields, Hdf5File } from './file';
-import type { HeaderMessage } from './headers';
-import { Message, readHeader } from './headers';
+import { Message } from './headers';
 import type { GlobalHeap } from './heaps';
+import { sharedMessage } from './shared';
 import { Values } from './values';
 
 export interface Attribute {
@@ -31,25 +31,13 @@ export function readAttribute(file: Hdf5File, heap: GlobalHeap, fields: Fields):
   const padded = (size: number): number => (version === 1 ? Math.ceil(size / 8) * 8 : size);
   const name = fields.part(padded(nameSize)).zeroTerminated();
   const typeField = fields.part(padded(typeSize));
-  const type = readDatatype(
-    version > 1 && flags & 1 ? (sharedMessage(file, typeField, Message.DATATYPE) ?? typeField) : typeField
-  );
+  const type = readDatatype(version > 1 && flags & 1 ? sharedMessage(file, typeField, Message.DATATYPE) : typeField);
   const spaceField = fields.part(padded(spaceSize));
   const dimensions = readDimensions(
-    version > 1 && flags & 2 ? (sharedMessage(file, spaceField, Message.DATASPACE) ?? spaceField) : spaceField
+    version > 1 && flags & 2 ? sharedMessage(file, spaceField, Message.DATASPACE) : spaceField
   );
   const count = dimensions === undefined ? 0 : dimensions.reduce((product, dimension) => product * dimension, 1);
   const values = new Values(heap, type);
   values.read(fields, count);
   return { name, values: values.found };
-}
-
-/** The message that a shared message record points at (specification IV.A.2, "Shared Message"). */
-export function sharedMessage(file: Hdf5File, record: Fields, wanted: number): Fields | undefined {
-  const version = record.uint(1);
-  record.skip(version === 1 ? 7 : 1);
-  const address = record.offset();
-  const found =
-    address === undefined ? undefined : readHeader(file, address).find(({ type }: HeaderMessage) => type === wanted);
-  return found?.data;
 }

@@ -2,7 +2,7 @@ import type { FindingInput, ScanContext } from '../../context';
 import { MemorySource } from '../../source/memory';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
-import { readDimensions, sharedMessage } from './attributes';
+import { readDimensions } from './attributes';
 import type { ChunkedLayout, Filter } from './chunks';
 import { readChunkedLayout, readChunks, readFilters, shapeOf } from './chunks';
 import type { Datatype } from './datatype';
@@ -12,6 +12,7 @@ import { decode } from './file';
 import type { HeaderMessage } from './headers';
 import { Message } from './headers';
 import type { GlobalHeap } from './heaps';
+import { sharedMessage } from './shared';
 import { Values } from './values';
 
 /** Elements announced while nothing is stored: loading would fill so many bytes from nothing. */

@@ -150,14 +150,17 @@ export function* records(file: Hdf5File, address: number): Generator<Fields> {
       Math.min(nodeSize, 6 + size * recordSize + (level > 0 ? (size + 1) * (file.offsetSize + 16) : 0))
     );
     fields.expect(level > 0 ? 'BTIN' : 'BTLF').skip(2);
-    for (let i = 0; i < size && left-- > 0; i++) {
+    for (let i = 0; i < size; i++) {
+      if (left-- === 0) {
+        throw new Hdf5Error('limit-size', at);
+      }
       yield fields.part(recordSize);
     }
     for (let i = 0; level > 0 && i <= size; i++) {
       const child = fields.offset();
       const held = fields.uint(width(most[0]));
       fields.skip(level > 1 ? width(total[level - 1]) : 0);
-      if (child !== undefined && left > 0) {
+      if (child !== undefined) {
         yield* node(child, held, level - 1);
       }
     }

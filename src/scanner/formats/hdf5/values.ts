@@ -1,4 +1,5 @@
 import { MemorySource } from '../../source/memory';
+import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import type { Datatype } from './datatype';
 import { TypeClass, holdsBytes, isBlob, isByte } from './datatype';
@@ -80,15 +81,10 @@ export class Values {
       return;
     }
     const index = fields.uint(4);
-    if (type.text) {
-      const bytes = this.heap.object(address, index);
-      if (bytes !== undefined) {
-        this.found.push(new MemorySource(bytes.subarray(0, length)));
-      }
-    } else if (type.base && isByte(type.base)) {
+    if (type.text || (type.base && isByte(type.base))) {
       const source = this.heap.source(address, index);
       if (source !== undefined) {
-        this.found.push(source);
+        this.found.push(slice(source, 0, length));
       }
     } else if (type.base) {
       const inner = this.heap.fields(address, index);

@@ -7,6 +7,7 @@ import type { Fields, Hdf5File } from './file';
 import { Message, readHeader } from './headers';
 import type { HeaderMessage } from './headers';
 import { FractalHeap, GlobalHeap, LocalHeap, records, symbols } from './heaps';
+import { sharedMessage, sharedObject } from './shared';
 
 const MAX_OBJECTS = 50_000;
 const MAX_DEPTH = 128;
@@ -38,11 +39,18 @@ export class Walker {
       throw new Hdf5Error('limit-size', address);
     }
     this.visited.add(address);
-    const messages = readHeader(this.file, address);
+    const { messages, problem } = readHeader(this.file, address);
+    if (problem) {
+      this.onError(problem, path);
+    }
     const of = (type: number): Fields[] =>
       messages.filter(message => message.type === type && !(message.flags & 2)).map(message => message.data);
-    for (const data of of(Message.ATTRIBUTE)) {
-      this.guard(path, () => this.attribute(data, path));
+    for (const { type, flags, data } of messages) {
+      if (type === Message.ATTRIBUTE) {
+        this.guard(path, () =>
+          this.attribute(flags & 2 ? sharedMessage(this.file, data, Message.ATTRIBUTE) : data, path)
+        );
+      }
     }
     for (const data of of(Message.ATTRIBUTE_INFO)) {
       this.guard(path, () => this.denseAttributes(data, path));
@@ -104,7 +112,9 @@ export class Walker {
     const heap = new FractalHeap(this.file, heapAddress);
     for (const record of records(this.file, index)) {
       record.skip(hashFirst ? 4 : 0);
-      const object = heap.object(record.part(hashFirst ? 7 : 8));
+      const id = record.part(hashFirst ? 7 : 8);
+      const isShared = !hashFirst && (record.uint(1) & 2) !== 0;
+      const object = isShared ? sharedObject(this.file, id, Message.ATTRIBUTE) : heap.object(id);
       if (object === undefined) {
         throw new Hdf5Error('corrupt', heapAddress);
       }

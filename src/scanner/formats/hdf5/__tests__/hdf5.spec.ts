@@ -64,6 +64,12 @@ describe('configurations are found wherever h5py puts them', () => {
     expect(statuses(seen)).toEqual(['scanned']);
   });
 
+  test.each(['shared_attributes', 'shared_attributes_dense'])('%s', name => {
+    const seen = scanFile(name);
+    expect([...seen.children.keys()]).toEqual(['model_config', 'blob']);
+    expect(statuses(seen)).toEqual(['scanned', 'inert']);
+  });
+
   test.each(['many_groups_earliest', 'many_groups_latest'])('the last group of %s', name => {
     const seen = scanFile(name);
     expect([...seen.children.keys()]).toEqual(['g099@hidden']);
@@ -126,6 +132,52 @@ describe('what reaches outside the file', () => {
     const seen = scanFile('weights');
     expect([seen.findings, [...seen.children.keys()]]).toEqual([[], []]);
     expect(statuses(seen)).toEqual(['scanned', 'inert']);
+  });
+});
+
+describe('a header that is longer than anybody reads', () => {
+  const little = (value: number, width: number): number[] =>
+    Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** i) & 255);
+  const ascii = (text: string): number[] => Array.from(text, char => char.charCodeAt(0));
+  const padded = (bytes: readonly number[]): number[] => [...bytes, ...little(0, (8 - (bytes.length % 8)) % 8)];
+  const message = (type: number, body: readonly number[]): number[] => [
+    ...little(type, 2),
+    ...little(body.length, 2),
+    ...little(0, 4),
+    ...body
+  ];
+  /** A fixed-length text as attribute of the root group, in the oldest form of everything. */
+  const attribute = (name: string, value: string): number[] =>
+    message(0x0c, [
+      ...[1, 0, ...little(name.length + 1, 2), ...little(8, 2), ...little(8, 2)],
+      ...padded([...ascii(name), 0]),
+      ...[0x13, 0, 0, 0, ...little(value.length, 4)],
+      ...[1, 0, 0, 0, 0, 0, 0, 0],
+      ...padded(ascii(value))
+    ]);
+  const file = (messages: readonly number[][]): Uint8Array => {
+    const size = messages.reduce((total, bytes) => total + bytes.length, 0);
+    const [none, header] = [Array.from({ length: 8 }, () => 255), 96];
+    return Uint8Array.from([
+      ...[0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0, 0, 8, 8, 0],
+      ...[...little(4, 2), ...little(16, 2), ...little(0, 4), ...little(0, 8), ...none],
+      ...[...little(header + 16 + size, 8), ...none, ...little(0, 8), ...little(header, 8), ...little(0, 24)],
+      ...[1, 0, ...little(messages.length & 0xffff, 2), ...little(1, 4), ...little(size, 4), ...little(0, 4)],
+      ...messages.flat()
+    ]);
+  };
+  const config = attribute('model_config', '{"class_name": "Sequential"}');
+
+  test('nothing is lost behind messages that say nothing', () => {
+    const seen = scan(new MemorySource(file([...Array.from({ length: 30_000 }, () => message(0, [])), config])));
+    expect([...seen.children.keys()]).toEqual(['model_config']);
+    expect(statuses(seen)).toEqual(['scanned']);
+  });
+
+  test('what was read stays, and the rest is said', () => {
+    const seen = scan(new MemorySource(file([config, ...Array.from({ length: 30_000 }, () => message(5, []))])));
+    expect([...seen.children.keys()]).toEqual(['model_config']);
+    expect(seen.cover).toEqual([expect.objectContaining({ status: 'failed', reason: 'limit-size' })]);
   });
 });
 
