@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { scan as wholeScan } from '../../..';
 import type { CoverInput, FindingInput, ScanContext } from '../../../context';
 import { DEFAULT_LIMITS } from '../../../limits';
 import { MemorySource } from '../../../source/memory';
@@ -49,6 +50,15 @@ describe('configurations are found wherever h5py puts them', () => {
     expect([...seen.children.keys()]).toEqual(['model_config']);
     expect(seen.cover).toContainEqual(expect.objectContaining({ status: 'inert', format: 'raw-tensor', count: 4 }));
     expect(statuses(seen)).not.toContain('failed');
+  });
+
+  test('behind a user block that is a pickle, whatever the name', () => {
+    const [file, blockSize] = [load('keras_fixed'), 8192];
+    const bytes = new Uint8Array(blockSize + file.length);
+    bytes.set([0x80, 2, 0x4e, 0x2e]);
+    bytes.set(file, blockSize);
+    const report = wholeScan(new MemorySource(bytes), 'model.bin');
+    expect(report.findings).toMatchObject([{ rule: 'keras-lambda', where: { members: ['model_config'] } }]);
   });
 
   test('a text of 70,000 characters in the global heap', () => {
