@@ -1,4 +1,4 @@
-import { resolveName } from './names';
+import { resolveName, topLevel } from './names';
 import { wordSet } from './paths';
 import { strongText } from './suspicious-text';
 import type { Call, Condition, Rules } from './trusted/types';
@@ -30,6 +30,12 @@ export const oneArgument: Condition = (call, _rules, fallback) =>
 export const plainAttribute: Condition = (call, rules, fallback) => {
   const [target, name] = itemsOf(call.args());
   const attribute = textOf(name);
+  const made = attribute === '__new__' ? nameOf(target) : undefined;
+  if (made !== undefined) {
+    // Names what makes an object; the call is judged as one that makes an object of this class.
+    const judged = rules.reference(made.module, made.name);
+    return judged.kind === 'unknown' ? review(call) : judged;
+  }
   if (target === undefined || !isPlainName(attribute) || ACTIONS.has(attribute)) {
     return fallback;
   }
@@ -39,15 +45,28 @@ export const plainAttribute: Condition = (call, rules, fallback) => {
   const owner = nameOf(target);
   if (owner === undefined) {
     // A bound method of an object that the file makes: nothing runs before somebody calls it.
-    return target.type === 'call' ? review(call) : fallback;
+    return target.type !== 'call' ? fallback : isHeldMethod(target, attribute, rules) ? TRUSTED : review(call);
   }
   const judged = rules.reference(owner.module, owner.name);
+  if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
+    return review(call);
+  }
   if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name))) {
     return fallback;
   }
-  const harmless = judged.kind === 'trusted' && (PURE_METHODS.has(attribute) || isZoneMaker(owner, attribute));
-  return harmless ? TRUSTED : review(call);
+  const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isZoneMaker(owner, attribute);
+  return judged.kind === 'trusted' && known ? TRUSTED : review(call);
 };
+
+/** A method that objects of frameworks keep among their attributes, of an object whose class is reviewed. */
+function isHeldMethod(target: Value, attribute: string, rules: Rules): boolean {
+  const type = classOf(target);
+  return (
+    type !== undefined &&
+    (PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute)) &&
+    rules.reference(type.module, type.name).kind === 'trusted'
+  );
+}
 
 /** ZoneInfo pickles itself through a private class method. */
 function isZoneMaker(owner: { module: string; name: string }, attribute: string): boolean {
@@ -61,7 +80,7 @@ function looksLikeMember(name: string): boolean {
 
 /** The callable that a value names: a global, or `getattr(Outer, 'Inner')` as protocols 0 to 3 write a nested class. */
 export function nameOf(value: Value | undefined): { module: string; name: string } | undefined {
-  if (value?.type === 'call' && isGlobal(value.callee, 'builtins', 'getattr')) {
+  if (value?.type === 'call' && isNamed(value.callee, 'builtins', 'getattr')) {
     const [owner, attribute] = [nameOf(value.args[0]), textOf(value.args[1])];
     return owner === undefined || attribute === undefined
       ? undefined
@@ -73,6 +92,24 @@ export function nameOf(value: Value | undefined): { module: string; name: string
     return textOf(tag) === 'module' ? nameOf(type) : undefined;
   }
   return value?.type === 'global' ? value : undefined;
+}
+
+/**
+ * The class that a call of `getattr(base, '__new__')` makes an object of, which is its first argument: protocols 2 and 3
+ * write an object with keyword arguments as `partial(cls.__new__, cls, ...)()`. The base is judged where it is named.
+ */
+export function classOfNew(
+  callee: Value | undefined,
+  first: Value | undefined
+): { module: string; name: string } | undefined {
+  if (
+    callee?.type !== 'call' ||
+    !isNamed(callee.callee, 'builtins', 'getattr') ||
+    textOf(callee.args[1]) !== '__new__'
+  ) {
+    return undefined;
+  }
+  return nameOf(callee.args[0]) === undefined ? undefined : nameOf(first);
 }
 
 /** `copyreg._reconstructor(cls, base, state)` and `copyreg.__newobj__(cls, ...)` are NEWOBJ in older words. */
@@ -138,7 +175,7 @@ export function isPartial(module: string, name: string): boolean {
 /** Function and arguments come as state: paths and addresses are settings there, commands and source are not. */
 function partialState(held: Value | undefined, args: Value | undefined, rules: Rules): Judgement {
   const named = nameOf(held);
-  if (named === undefined || args === undefined) {
+  if (named === undefined || args === undefined || classOfNew(held, itemsOf(args)[0]) !== undefined) {
     return TRUSTED;
   }
   const reference = rules.reference(named.module, named.name);
@@ -244,6 +281,10 @@ export const literalBytes: Condition = (call, _rules, fallback) => {
   return data?.type === 'bytes' || data?.type === 'bytearray' || data?.type === 'call' ? TRUSTED : fallback;
 };
 
+/** Harmless when it is made without its constructor, as pickle does; a call of the constructor is worth a look. */
+export const madeEmpty: Condition = call =>
+  call.how === 'new' || call.how === 'new-ex' || call.how === 'build' ? TRUSTED : review(call);
+
 /** Harmless to name, not to call. */
 export const neverCalled: Condition = (_call, _rules, fallback) => fallback;
 
@@ -299,12 +340,13 @@ function* textsIn(value: Value, depth: number): Generator<string> {
   }
 }
 
-function isGlobal(value: Value | undefined, module: string, name: string): boolean {
+/** True for a global that is `module.name`, in whichever words of Python 2, 3 or of a compiled module it is written. */
+export function isNamed(value: Value | undefined, module: string, name: string): boolean {
   if (value?.type !== 'global') {
     return false;
   }
   const resolved = resolveName(value.module, value.name);
-  return resolved.module === module && resolved.name === name;
+  return resolved.module.replace(/^_(?=operator$)/, '') === module && resolved.name === name;
 }
 
 /** Globals among the items of a value, `depth` containers deep. */
@@ -331,6 +373,22 @@ const PURE_METHODS = wordSet(`
   tolist toarray total_seconds translate transpose tz_localize union unique update upper values var weekday year zfill
   partition partition denominator imag isocalendar
 `);
+
+/**
+ * Methods that frameworks pickle as attributes of their own objects: entropies of distributions, branches of interpolators,
+ * schedules, the sampling functions of `numpy.random`. They compute with what their object holds.
+ */
+const HELD_METHODS = wordSet(`
+  _entropy _pmf _cdf _sf _ppf _isf _stats _munp generic_moment _hypersphere_volume_sample _hypersphere_surface_sample
+  _call_linear _call_linear_np _call_nearest _call_previousnext _call_spline _call_nan_spline _evaluate _evaluate_spline
+  _h_multiquadric _h_inverse_multiquadric _h_gaussian _h_linear _h_cubic _h_quintic _h_thin_plate _euclidean_norm
+  _infer_parameters _lazy_load_hook _cosine_anneal _linear_anneal _annealing_cos _annealing_linear anneal_func
+  rand randn randint random random_sample normal uniform standard_normal choice shuffle permutation beta binomial exponential
+  gamma poisson multivariate_normal integers lognormal laplace logistic dirichlet multinomial triangular weibull seed
+`);
+
+/** Methods of universal functions: `np.add.reduce`. */
+const UFUNC_METHODS = wordSet('reduce accumulate reduceat outer');
 
 /** Attributes that lead out of an object: modules that it holds, frames, starters of programs. */
 const ACTIONS = wordSet(`

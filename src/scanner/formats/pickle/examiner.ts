@@ -58,6 +58,11 @@ const ROLES: Readonly<Record<string, Dossier['role']>> = {
   '_io.BytesIO': 'buffer'
 };
 
+function roleOf(module: string, name: string): Dossier['role'] {
+  const resolved = resolveName(module, name);
+  return ROLES[`${resolved.module}.${resolved.name}`];
+}
+
 /** What interrupts the opcode stream: raw bytes, or another pickle. */
 export interface Interruption {
   /** Where the raw bytes or the nested pickle stand. */
@@ -153,7 +158,7 @@ export class Examiner implements Observer {
     }
     const callee = isNode(target) ? this.arena.callee[nodeIndex(target)] : UNKNOWN;
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
-    if (dossier?.role === 'array-wrapper') {
+    if (dossier?.role === 'array-wrapper' || (dossier?.asksState && this.isArrayWrapper(target))) {
       return this.interruption.arrayAt(next, rawArray(this.values.of(state), this.hasObjects(state)));
     }
     if (dossier?.role === 'buffer') {
@@ -167,7 +172,10 @@ export class Examiner implements Observer {
       }
       return next;
     }
-    const judgement = judgeCall(type.module, type.name, 'build', () => this.values.of(state));
+    // The state of a class that runs a part of it may hold the object itself, many times over.
+    const judgement = judgeCall(type.module, type.name, 'build', () =>
+      runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state)
+    );
     if (judgement.kind !== 'trusted' && judgement.severity !== 'LOW') {
       this.report(
         judgement,
@@ -176,6 +184,12 @@ export class Examiner implements Observer {
       );
     }
     return next;
+  }
+
+  /** An object maker of protocols 0 and 1 (`copyreg._reconstructor`) made joblib's wrapper. */
+  private isArrayWrapper(target: number): boolean {
+    const type = classOf(this.values.of(target));
+    return type !== undefined && roleOf(type.module, type.name) === 'array-wrapper';
   }
 
   /** Not every call could be looked at. */
@@ -432,13 +446,12 @@ export class Examiner implements Observer {
     if (dossier === undefined) {
       const { module, name } = this.globals.entries[index];
       const resolved = resolveName(module, name);
-      const path = `${resolved.module}.${resolved.name}`;
       dossier = {
         judgement: judgeReference(module, name),
         asksArguments: needsArguments(module, name),
         asksState: needsArguments(module, name, 'build'),
         isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
-        role: ROLES[path],
+        role: roleOf(module, name),
         loads:
           resolved.module === 'marshal'
             ? 'python-code'

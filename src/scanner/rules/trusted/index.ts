@@ -2,13 +2,15 @@ import { words } from '../paths';
 import { NUMPY, NUMPY_FAMILIES } from './numpy';
 import { PANDAS, PANDAS_FAMILIES } from './pandas';
 import { PYTHON } from './python';
+import { PYTHON_FAMILIES, PYTHON_RECORDS } from './python-records';
 import { SCIPY, SCIPY_FAMILIES } from './scipy';
 import { SKLEARN, SKLEARN_FAMILIES } from './sklearn';
 import { TORCH, TORCH_FAMILIES } from './torch';
 import type { Condition, Family, TrustedGroup } from './types';
 
-const GROUPS: readonly (readonly TrustedGroup[])[] = [PYTHON, NUMPY, SCIPY, PANDAS, SKLEARN, TORCH];
+const GROUPS: readonly (readonly TrustedGroup[])[] = [PYTHON, PYTHON_RECORDS, NUMPY, SCIPY, PANDAS, SKLEARN, TORCH];
 const FAMILIES: readonly Family[] = [
+  ...PYTHON_FAMILIES,
   ...NUMPY_FAMILIES,
   ...SCIPY_FAMILIES,
   ...PANDAS_FAMILIES,

@@ -22,6 +22,26 @@ export const SKLEARN: readonly TrustedGroup[] = [
     when: conditions.trustedClass
   },
   {
+    why: 'Compiled losses of gradient boosting, which name their module without its package: numbers.',
+    modules: '_loss sklearn._loss._loss',
+    names:
+      'CyAbsoluteError CyHalfBinomialLoss CyHalfGammaLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity ' +
+      'CyHuberLoss CyPinballLoss CyExponentialLoss CyHalfMultinomialLoss CyLossFunction __pyx_unpickle_CyHalfMultinomialLoss ' +
+      '__pyx_unpickle_CyLossFunction'
+  },
+  {
+    why: 'Chooses columns by type or by a pattern when it is called with a frame.',
+    modules: 'sklearn.compose._column_transformer',
+    names: 'make_column_selector'
+  },
+  {
+    why: 'Exceptions and warnings hold their arguments.',
+    modules: 'sklearn.exceptions',
+    names:
+      'ConvergenceWarning DataConversionWarning DataDimensionalityWarning EfficiencyWarning FitFailedWarning InconsistentVersionWarning ' +
+      'NotFittedError PositiveSpectrumWarning UndefinedMetricWarning ChangedBehaviorWarning SkipTestWarning'
+  },
+  {
     why: 'joblib writes arrays as this wrapper followed by raw bytes.',
     modules: 'joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle',
     names: 'NumpyArrayWrapper'

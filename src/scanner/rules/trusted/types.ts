@@ -46,6 +46,8 @@ export interface Family {
   readonly how: readonly CallKind[];
   /** What class names look like, where they don't begin with a capital. */
   readonly names?: RegExp;
+  /** Functions that the file puts into its state can be started by further opcodes: never clean, worth a look. */
+  readonly review?: true;
   /** Judges what BUILD gives to an object, where that matters. */
   readonly state?: Condition;
 }

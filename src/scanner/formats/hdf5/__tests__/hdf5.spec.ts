@@ -24,6 +24,7 @@ function scan(source: ByteSource, onChild?: (name: string, bytes: Uint8Array) =>
     limits: DEFAULT_LIMITS,
     members: [],
     name: 'x.h5',
+    accounted: false,
     expected: false,
     finding: input => void seen.findings.push(input),
     cover: input => void seen.cover.push(input),
