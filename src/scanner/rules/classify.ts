@@ -10,7 +10,12 @@ import type { Condition, Family } from './trusted/types';
 
 /** What a name is by itself. */
 export type Entry =
-  | { readonly kind: 'trusted'; readonly when?: Condition; readonly resolved: ResolvedName }
+  | {
+      readonly kind: 'trusted';
+      readonly when?: Condition;
+      readonly called?: Condition;
+      readonly resolved: ResolvedName;
+    }
   | {
       readonly kind: 'family';
       readonly family: Family;
@@ -52,7 +57,7 @@ function look(writtenModule: string, writtenName: string): Entry {
   const { module, name } = resolved;
   const trusted = resolved.detour ? undefined : trustedEntry(module, name);
   if (trusted !== undefined) {
-    return { kind: 'trusted', when: trusted.when, resolved };
+    return { kind: 'trusted', when: trusted.when, called: trusted.called, resolved };
   }
   if (isStdlib(module)) {
     const otherwise = inStdlib(resolved);

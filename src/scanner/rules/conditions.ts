@@ -1,3 +1,4 @@
+import { ACTIONS, HELD_METHODS, PURE_METHODS, UFUNC_METHODS } from './methods';
 import { resolveName, topLevel } from './names';
 import { wordSet } from './paths';
 import { strongText } from './suspicious-text';
@@ -285,6 +286,32 @@ export const literalBytes: Condition = (call, _rules, fallback) => {
 export const madeEmpty: Condition = call =>
   call.how === 'new' || call.how === 'new-ex' || call.how === 'build' ? TRUSTED : review(call);
 
+/** An archive in memory, `BytesIO(b'PK...')`: the machine scans it, so the call adds nothing to what is found there. */
+export const zipInMemory: Condition = call => {
+  const file = itemsOf(call.args())[0];
+  const held =
+    file?.type === 'call' && isNamed(file.callee, 'io', 'BytesIO')
+      ? (itemsOf(file.state)[0] ?? file.args[0])
+      : undefined;
+  const zip =
+    (held?.type === 'bytes' || held?.type === 'bytearray') && held.value[0] === 0x50 && held.value[1] === 0x4b;
+  return call.how === 'reduce' && zip ? TRUSTED : review(call);
+};
+
+/** The state of a class that calls a method of its own while it is restored: that method must not come with the state. */
+export const withoutKey =
+  (method: string): Condition =>
+  (call, _rules, fallback) => {
+    const state = call.args();
+    const entries = state.type === 'dict' ? state.entries : [];
+    const complete = state.type === 'none' || (state.type === 'dict' && state.more === 0);
+    return complete && entries.every(([key]) => key.type === 'str' && key.value !== method) ? TRUSTED : fallback;
+  };
+
+/** Opens the file that its first argument names; pickle writes None there. */
+export const firstIsNone: Condition = call =>
+  call.how === 'build' || itemsOf(call.args())[0]?.type === 'none' ? TRUSTED : review(call);
+
 /** Harmless to name, not to call. */
 export const neverCalled: Condition = (_call, _rules, fallback) => fallback;
 
@@ -346,7 +373,7 @@ export function isNamed(value: Value | undefined, module: string, name: string):
     return false;
   }
   const resolved = resolveName(value.module, value.name);
-  return resolved.module.replace(/^_(?=operator$)/, '') === module && resolved.name === name;
+  return resolved.module.replace(/^_(?=(operator|io)$)/, '') === module && resolved.name === name;
 }
 
 /** Globals among the items of a value, `depth` containers deep. */
@@ -359,40 +386,3 @@ function* globalsIn(value: Value, depth: number): Generator<{ module: string; na
     }
   }
 }
-
-/** Methods of Python's, NumPy's and pandas's data types that compute and return. */
-const PURE_METHODS = wordSet(`
-  abs add all any append argmax argmin argsort as_integer_ratio as_py astype bit_count bit_length capitalize casefold center clip
-  combine conjugate copy count cumprod cumsum date day dayofweek decode diff difference discard dot dt encode endswith
-  expandtabs extend fillna find flatten fromhex fromisocalendar fromisoformat fromkeys fromordinal from_bytes get hex hour
-  index insert intersection is_integer isalnum isalpha isascii isdecimal isdigit isdisjoint isidentifier islower isnumeric
-  isoformat isprintable isspace issubset issuperset istitle isupper item items join keys ljust lower lstrip max mean median
-  min minute month most_common normalize numerator pop popitem prod quantile ravel real remove removeprefix removesuffix replace
-  reset_index reshape reverse rfind rindex rjust round rpartition rsplit rstrip second setdefault sort split splitlines
-  squeeze startswith std str strip sum swapcase symmetric_difference T time timestamp title to_bytes to_list to_numpy todense
-  tolist toarray total_seconds translate transpose tz_localize union unique update upper values var weekday year zfill
-  partition partition denominator imag isocalendar
-`);
-
-/**
- * Methods that frameworks pickle as attributes of their own objects: entropies of distributions, branches of interpolators,
- * schedules, the sampling functions of `numpy.random`. They compute with what their object holds.
- */
-const HELD_METHODS = wordSet(`
-  _entropy _pmf _cdf _sf _ppf _isf _stats _munp generic_moment _hypersphere_volume_sample _hypersphere_surface_sample
-  _call_linear _call_linear_np _call_nearest _call_previousnext _call_spline _call_nan_spline _evaluate _evaluate_spline
-  _h_multiquadric _h_inverse_multiquadric _h_gaussian _h_linear _h_cubic _h_quintic _h_thin_plate _euclidean_norm
-  _infer_parameters _lazy_load_hook _cosine_anneal _linear_anneal _annealing_cos _annealing_linear anneal_func
-  rand randn randint random random_sample normal uniform standard_normal choice shuffle permutation beta binomial exponential
-  gamma poisson multivariate_normal integers lognormal laplace logistic dirichlet multinomial triangular weibull seed
-`);
-
-/** Methods of universal functions: `np.add.reduce`. */
-const UFUNC_METHODS = wordSet('reduce accumulate reduceat outer');
-
-/** Attributes that lead out of an object: modules that it holds, frames, starters of programs. */
-const ACTIONS = wordSet(`
-  system popen exec eval compile open Popen spawn spawnl spawnv execl execv execve execvp fork check_call check_output
-  import_module modules builtins os sys subprocess posix nt ctypes getattr setattr delattr globals environ
-  func_globals gi_frame f_globals f_builtins cr_frame ag_frame tb_frame gi_code func_code
-`);

@@ -98,6 +98,15 @@ export function runsState(module: string, name: string): boolean {
   return entry.kind === 'family' && entry.family.state !== undefined;
 }
 
+/**
+ * True when items that are put into an object of the class (SETITEM, APPEND) go through a method of it that nobody
+ * reviewed for that: it calls methods which a state can replace with any function. Classes without review are LOW already.
+ */
+export function canBeHooked(module: string, name: string, how: 'setitem' | 'append'): boolean {
+  const entry = classify(module, name);
+  return entry.kind === 'family' && !entry.family.how.includes(how);
+}
+
 /** What a state does to an object whose class is not known: judged when a class that runs its state would take it. */
 export function judgeState(state: Value): Judgement {
   const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
@@ -139,6 +148,9 @@ export function judgeIndirect(callee: Value, how: CallKind, args: () => Value): 
     return isType
       ? carriedCode({ module: by.module, name: by.name, how, args }, RULES, codeMaker(entry))
       : { ...codeMaker(entry), severity: 'CRITICAL' };
+  }
+  if (entry.kind === 'trusted' && entry.called !== undefined && judged.kind === 'trusted') {
+    return entry.called({ module: by.module, name: by.name, how, args }, RULES, COMPUTED);
   }
   return judged.kind === 'trusted' || judged.kind === 'unknown'
     ? { ...COMPUTED, module: by.module, operator: by.name }

@@ -1,5 +1,6 @@
 import type { FindingInput, ScanContext } from '../../context';
 import {
+  canBeHooked,
   classOf,
   judgeCall,
   judgeIndirect,
@@ -38,6 +39,8 @@ interface Dossier {
   readonly asksArguments: boolean;
   /** What BUILD gives to an object that it made has to be looked at. */
   readonly asksState: boolean;
+  /** Items that are put into such an object may start functions of the file's choosing. */
+  readonly hooks: boolean;
   /** Named like a function: what it returns can be anything. */
   readonly isFunction: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
@@ -62,6 +65,8 @@ function roleOf(module: string, name: string): Dossier['role'] {
   const resolved = resolveName(module, name);
   return ROLES[`${resolved.module}.${resolved.name}`];
 }
+
+const NO_ARGUMENTS: Value = { type: 'tuple', items: [], more: 0 };
 
 /** What interrupts the opcode stream: raw bytes, or another pickle. */
 export interface Interruption {
@@ -237,6 +242,23 @@ export class Examiner implements Observer {
       how === 'setitem' ? `${name}[${item}] = ${describe(this.values.of(second))}` : `${name}.append(${item})`,
       offset
     );
+  }
+
+  filled(target: number, how: 'setitem' | 'append', offset: number): void {
+    const callee = this.arena.callee[nodeIndex(target)];
+    const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
+    if (dossier === undefined || (!dossier.hooks && !dossier.asksState)) {
+      return;
+    }
+    const type = classOf(this.values.of(target));
+    if (type === undefined || !canBeHooked(type.module, type.name, how)) {
+      return;
+    }
+    const judgement = judgeCall(type.module, type.name, how, () => NO_ARGUMENTS);
+    if (judgement.kind !== 'trusted') {
+      const name = dotted(type.module, type.name);
+      this.report(judgement, offset, how === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
+    }
   }
 
   persistent(id: number): void {
@@ -450,6 +472,7 @@ export class Examiner implements Observer {
         judgement: judgeReference(module, name),
         asksArguments: needsArguments(module, name),
         asksState: needsArguments(module, name, 'build'),
+        hooks: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
         isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
         role: roleOf(module, name),
         loads:

@@ -44,7 +44,8 @@ export class Values {
 
   /** Only the value and the items in it: for a large state of which nothing but the keys matters. */
   shallow(value: number): Value {
-    this.left = MAX_VALUES;
+    // The depth alone bounds the number: a container keeps 64 items, each of them as many.
+    this.left = Infinity;
     return this.make(value, MAX_DEPTH - 1);
   }
 

@@ -307,7 +307,7 @@ export class ZipWalk {
         params: { size }
       });
     }
-    if (format === undefined || format !== context.recognise(source)) {
+    if (!context.accounted && (format === undefined || format !== context.recognise(source))) {
       context.child('prefix', prefix);
     }
   }

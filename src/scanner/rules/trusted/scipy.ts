@@ -34,7 +34,8 @@ export const SCIPY_FAMILIES: readonly Family[] = [
       'scipy.interpolate scipy.signal scipy.optimize scipy.spatial scipy.linalg scipy.ndimage scipy.special scipy.cluster scipy.integrate ' +
       'scipy.odr scipy.fft scipy.sparse.linalg scipy._lib._disjoint_set scipy._lib._bunch',
     names: /^(_?[A-Z][A-Za-z0-9_]*|interp1d|interp2d|poly1d|orthopoly1d|pchip|ode|complex_ode|lti|dlti)$/,
-    how: INERT
+    // Results of optimisers are dictionaries.
+    how: [...INERT, 'setitem']
   },
   {
     why: 'Distributions. Their state carries source text that SciPy executes, so the state is looked at.',

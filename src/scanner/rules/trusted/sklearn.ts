@@ -52,6 +52,12 @@ const INERT: Family['how'] = ['new', 'new-ex', 'build'];
 
 export const SKLEARN_FAMILIES: readonly Family[] = [
   {
+    why: 'Thresholds of a step function. Restoring it calls `_build_f`, which its state could replace with any function.',
+    modules: 'sklearn.isotonic',
+    how: INERT,
+    state: conditions.withoutKey('_build_f')
+  },
+  {
     why: 'Compiled losses, links and trees: pickle calls the class with numbers.',
     modules:
       'sklearn._loss sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree ' +
@@ -64,7 +70,8 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
     modules:
       'sklearn imblearn category_encoders sklearn_pandas mlxtend skopt sklego feature_engine hmmlearn sklearn_extra',
     except:
-      'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks',
+      'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks ' +
+      'sklearn.callback imblearn.LazyLoader',
     how: INERT
   },
   {
@@ -75,7 +82,9 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
   {
     why: 'Boosters and their scikit-learn classes: settings, and the trees as bytes or text.',
     modules: 'xgboost lightgbm catboost',
-    except: 'xgboost.dask xgboost.spark xgboost.tracker lightgbm.dask',
+    except:
+      'xgboost.dask xgboost.spark xgboost.tracker xgboost._data_utils xgboost.core.DMatrix xgboost.core.QuantileDMatrix ' +
+      'xgboost.core.ExtMemQuantileDMatrix xgboost.core.DataIter lightgbm.dask lightgbm.basic.Dataset lightgbm.basic._InnerPredictor',
     how: INERT
   }
 ];

@@ -31,6 +31,8 @@ export interface TrustedGroup {
   /** Blank-separated names, exact. */
   readonly names: string;
   readonly when?: Condition;
+  /** What a call of the object that was made does; without it nobody reviewed that. */
+  readonly called?: Condition;
 }
 
 /**
