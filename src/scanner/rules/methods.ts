@@ -19,6 +19,7 @@ export const PURE_METHODS = wordSet(`
  * schedules, the sampling functions of `numpy.random`. They compute with what their object holds.
  */
 export const HELD_METHODS = wordSet(`
+  _raw_predict
   _entropy _pmf _cdf _sf _ppf _isf _stats _munp generic_moment _hypersphere_volume_sample _hypersphere_surface_sample
   _call_linear _call_linear_np _call_nearest _call_previousnext _call_spline _call_nan_spline _evaluate _evaluate_spline
   _h_multiquadric _h_inverse_multiquadric _h_gaussian _h_linear _h_cubic _h_quintic _h_thin_plate _euclidean_norm

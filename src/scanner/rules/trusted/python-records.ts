@@ -92,6 +92,8 @@ export const PYTHON_RECORDS: readonly TrustedGroup[] = [
 ];
 
 const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+/** Lists and dictionaries among them are filled item by item. */
+const FILLED: Family['how'] = [...INERT, 'setitem', 'append'];
 
 /**
  * Classes of the standard library that are harmless when pickle makes them in its own way: without a constructor, with
@@ -107,7 +109,7 @@ export const PYTHON_FAMILIES: readonly Family[] = [
   {
     why: 'Messages: headers and text. A policy among their attributes names functions that an assignment would call.',
     modules: 'email',
-    how: INERT,
+    how: FILLED,
     review: true
   },
   {
@@ -120,14 +122,14 @@ export const PYTHON_FAMILIES: readonly Family[] = [
   {
     why: 'Settings in sections. An assignment calls the functions that are among their attributes.',
     modules: 'configparser',
-    how: INERT,
+    how: FILLED,
     review: true
   },
   {
     why: 'Cookies as text; SerialCookie and SmartCookie, which unpickle values, are not among them.',
     modules: 'http.cookies',
     names: /^(BaseCookie|SimpleCookie|Morsel)$/,
-    how: INERT,
+    how: FILLED,
     review: true
   },
   {
@@ -141,7 +143,7 @@ export const PYTHON_FAMILIES: readonly Family[] = [
     modules: 'textwrap difflib graphlib optparse json.encoder html.parser traceback',
     names:
       /^(TextWrapper|SequenceMatcher|Differ|TopologicalSorter|_NodeInfo|Values|JSONEncoder|HTMLParser|FrameSummary|StackSummary|TracebackException)$/,
-    how: INERT
+    how: FILLED
   },
   {
     why: 'Entries of an archive: a name, sizes and dates.',
@@ -154,6 +156,6 @@ export const PYTHON_FAMILIES: readonly Family[] = [
     modules: 'xml.dom.minidom xml.dom.minicompat xml.etree.ElementTree',
     names:
       /^(Document|DocumentType|DocumentFragment|DOMImplementation|Element|Text|Attr|Comment|CDATASection|ProcessingInstruction|NodeList|NamedNodeMap|TypeInfo|ElementInfo|ElementTree)$/,
-    how: INERT
+    how: FILLED
   }
 ];
