@@ -5,7 +5,10 @@ import type { ScanEntry } from '../panel/model';
 import type { Severity } from '../scanner/report';
 import { atLeast } from '../scanner/report';
 
-/** Say that a scan has found something, with a button that shows it. Nothing below `from` is said. */
+/**
+ * Say that a scan has found something, with a button that shows it. Nothing below `from` is said, and nothing that the
+ * policy waives.
+ */
 export function notifyFindings(
   entries: readonly ScanEntry[],
   from: Severity | undefined,
@@ -13,7 +16,9 @@ export function notifyFindings(
   show: () => void
 ): void {
   const alarming = entries.filter(entry =>
-    entry.report?.findings.some(finding => from !== undefined && atLeast(finding.severity, from))
+    entry.report?.findings.some(
+      ({ severity, waiver }) => from !== undefined && waiver === undefined && atLeast(severity, from)
+    )
   );
   if (alarming.length === 0) {
     return;

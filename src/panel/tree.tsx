@@ -6,11 +6,17 @@ import type { RowActions } from './rowview';
 import type { Row, RowKind } from './rows';
 import { useWindow } from './window';
 
+/** The row to go to, as soon as it is there. A new object each time. */
+export interface Target {
+  readonly key: string;
+}
+
 export interface TreeProps {
   readonly rows: readonly Row[];
   readonly trans: Translator;
   readonly actions: RowActions;
   readonly label: string;
+  readonly target?: Target;
   /** Open or close the row with this key. */
   onToggle(key: string, expanded: boolean): void;
 }
@@ -38,7 +44,7 @@ const PAGE = 10;
  * Results as a tree that is worked with arrow keys: a treegrid, since its rows hold buttons and links, which a tree's
  * items may not. One row at a time is in the tab order; Tab goes on to what is inside it.
  */
-export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.Element {
+export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProps): JSX.Element {
   const [active, setActive] = React.useState<string>();
   const moved = React.useRef(false);
   const elements = React.useRef(new Map<string, HTMLElement>());
@@ -56,6 +62,15 @@ export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.
       element.scrollIntoView?.({ block: 'nearest' });
     }
   });
+
+  const reached = React.useRef<Target>();
+  React.useLayoutEffect(() => {
+    if (target !== undefined && target !== reached.current && keys.includes(target.key)) {
+      reached.current = target;
+      moved.current = true;
+      setActive(target.key);
+    }
+  }, [target, keys]);
 
   const onElement = React.useCallback(
     (key: string, element: HTMLElement | null) => {

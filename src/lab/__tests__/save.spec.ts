@@ -4,7 +4,7 @@ import { ENGLISH } from '../../report/translator';
 import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/source/memory';
 import { waitingEntry } from '../entries';
-import type { SavedPart } from '../model';
+import type { SavedPart } from '../services';
 import { findingText, reportJson } from '../save';
 
 /** `os.system('echo hi')` in protocol 0. */
