@@ -25,7 +25,7 @@ interface RootState {
 }
 
 /**
- * The scans of this window. Changes are collected and told once per frame; `roots` shows what was told last, so that
+ * The scans of this window. Changes are collected and told at most once per frame; `roots` shows what was told last, so that
  * a reader never sees half a change.
  */
 export class ScanModel implements IScanModel, IDisposable {

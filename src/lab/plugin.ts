@@ -24,7 +24,7 @@ import { PolicyWriter } from './policy-actions';
 import { askAcceptance, askTrust } from './policy-dialogs';
 import { PolicyFiles } from './policy-file';
 import { download, findingText, reportJson } from './save';
-import { beforeNextFrame } from './schedule';
+import { paced } from './schedule';
 import { DEFAULT_SETTINGS, readSettings } from './settings';
 import { addStatus } from './status';
 
@@ -92,7 +92,7 @@ async function activate(
       const now = new Date().toISOString();
       download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
     },
-    schedule: beforeNextFrame,
+    schedule: paced(),
     now: () => performance.now()
   });
 

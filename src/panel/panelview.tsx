@@ -137,7 +137,7 @@ function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
       >
         <div
           className={part === undefined ? 'jp-mod-unknown' : undefined}
-          style={part === undefined ? undefined : { width: `${part * 100}%` }}
+          style={part === undefined ? undefined : { transform: `scaleX(${part})` }}
         />
       </div>
     </div>

@@ -6,6 +6,7 @@ import type { Translator } from '../report/translator';
 import { Icon } from './icons';
 import type { ScanPolicy, ScanRoot } from './model';
 import { SmallButton } from './parts';
+import { totalsOf } from './totals';
 
 export interface PolicyLinesProps {
   readonly roots: readonly ScanRoot[];
@@ -48,8 +49,8 @@ function Obeyed({
   trans,
   onOpen
 }: Omit<LineProps, 'path'> & { readonly policy: ScanPolicy; readonly roots: readonly ScanRoot[] }): JSX.Element {
-  const reports = roots.flatMap(root => root.entries.flatMap(({ report }) => report ?? []));
-  const waived = reports.reduce((sum, { findings }) => sum + findings.filter(({ waiver }) => waiver).length, 0);
+  const entries = roots.flatMap(root => root.entries);
+  const { waived } = totalsOf(entries);
   const facts = [
     waived > 0 ? trans._n('%1 finding does not count', '%1 findings do not count', waived) : '',
     failOn === undefined
@@ -57,7 +58,7 @@ function Obeyed({
       : trans._n(
           '%1 file fails a pipeline (fail-on %2)',
           '%1 files fail a pipeline (fail-on %2)',
-          reports.filter(report => fails(report, failOn)).length,
+          entries.filter(({ report }) => report && fails(report, failOn)).length,
           failOn
         )
   ];

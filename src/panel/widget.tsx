@@ -102,7 +102,7 @@ export class ScanPanel extends SidePanel {
             trans={trans}
             actions={{ ...actionsOf(model), ...policy }}
             pointed={model.pointed}
-            shortcut={shortcut?.()}
+            shortcut={model.roots.length === 0 ? shortcut?.() : undefined}
           />
         )}
       </UseSignal>

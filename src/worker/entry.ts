@@ -3,6 +3,7 @@ import { withFailure } from '../report/failed';
 import { scan } from '../scanner';
 import type { ScanReport } from '../scanner/report';
 import { CachedSource, REMOTE_CACHE } from '../scanner/source/cache';
+import { MemorySource } from '../scanner/source/memory';
 import type { ByteSource } from '../scanner/source/types';
 import { SourceError } from '../scanner/source/types';
 import { BlobSource } from '../sources/blob';
@@ -36,6 +37,10 @@ function open(target: Target): Opened {
   if (target.kind === 'range') {
     const plain = new HttpRangeSource(target.version, target.head, xhrTransport(target.url, target.headers));
     return { source: new CachedSource(plain, REMOTE_CACHE), plain, transferred: () => plain.transferred };
+  }
+  if (target.kind === 'bytes') {
+    const source = new MemorySource(target.bytes);
+    return { source, plain: source, transferred: () => target.bytes.length };
   }
   const plain = new BlobSource(target.blob);
   const source = new CachedSource(plain, REMOTE_CACHE);

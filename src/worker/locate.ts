@@ -85,16 +85,35 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   }
   if (response.status === 416) {
     void response.body?.cancel();
-    return { target: { kind: 'blob', blob: new Blob([]), transferred: 0 }, size: 0, notes: [] };
+    return { target: { kind: 'bytes', bytes: new Uint8Array(0) }, size: 0, notes: [] };
   }
-  const blob = await copy(response.status === 200 ? response : await get({}), options);
-  // A file that is smaller than what was asked for is always answered whole; that is no news.
-  const notes = blob.size > HEAD ? [{ reason: 'whole-copy', params: { size: blob.size } }] : [];
-  return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes };
+  const { chunks, size } = await copy(response.status === 200 ? response : await get({}), options);
+  if (size <= HEAD) {
+    // A file that is smaller than what was asked for is always answered whole; that is no news. To make a blob of it would
+    // take the browser longer than all else.
+    return { target: { kind: 'bytes', bytes: joined(chunks, size) }, size, notes: [] };
+  }
+  const target = { kind: 'blob', blob: new Blob([...chunks]), transferred: size } as const;
+  return { target, size, notes: [{ reason: 'whole-copy', params: { size } }] };
+}
+
+interface Copy {
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[];
+  readonly size: number;
+}
+
+function joined(chunks: Copy['chunks'], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** The whole body, as long as it stays under the limit. */
-async function copy(response: Response, options: LocateOptions): Promise<Blob> {
+async function copy(response: Response, options: LocateOptions): Promise<Copy> {
   const limit = options.wholeCopyLimit;
   const size = Number(response.headers.get('Content-Length') ?? 0);
   const reader = response.body?.getReader();
@@ -107,7 +126,7 @@ async function copy(response: Response, options: LocateOptions): Promise<Blob> {
     }
     const chunk = await reader?.read();
     if (!chunk || chunk.done) {
-      return new Blob(chunks);
+      return { chunks, size: copied };
     }
     chunks.push(chunk.value);
     copied += chunk.value.length;

@@ -12,6 +12,8 @@ export type Target =
       /** The file's first bytes, which came with the first answer. */
       readonly head: Uint8Array;
     }
+  /** All of a small file, or of one that is empty. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** `transferred`: what it cost to get the blob, in bytes; 0 for one that is of this browser. */
   | { readonly kind: 'blob'; readonly blob: Blob; readonly transferred: number };
 

@@ -66,8 +66,15 @@ function find(
   });
 }
 
-async function blobText(located: Located): Promise<string> {
-  return located.target.kind === 'blob' ? located.target.blob.text() : 'no blob';
+async function textOf({ target }: Located): Promise<string> {
+  switch (target.kind) {
+    case 'blob':
+      return target.blob.text();
+    case 'bytes':
+      return new TextDecoder().decode(target.bytes);
+    case 'range':
+      return 'not copied';
+  }
 }
 
 describe('locate', () => {
@@ -96,12 +103,12 @@ describe('locate', () => {
   it('copies a file of a storage without ranges, and says so', async () => {
     const located = await find('whole');
     expect(located.size).toBe(SIZE);
-    expect((await blobText(located)).length).toBe(SIZE);
+    expect((await textOf(located)).length).toBe(SIZE);
     expect(located.notes).toEqual([{ reason: 'whole-copy', params: { size: SIZE } }]);
   });
 
   it('asks once more for the whole when a range comes without its place', async () => {
-    expect(await blobText(await find('unclear'))).toBe('whole');
+    expect(await textOf(await find('unclear'))).toBe('whole');
   });
 
   it.each(['whole', 'endless'])('does not copy more than the limit: %s', async path => {
@@ -117,7 +124,7 @@ describe('locate', () => {
 
   it('opens the addresses that JupyterLite hands out', async () => {
     const url = URL.createObjectURL(new Blob(['pickle']));
-    expect(await blobText(await find('lite', { url }))).toBe('pickle');
+    expect(await textOf(await find('lite', { url }))).toBe('pickle');
   });
 
   it.each([
@@ -132,6 +139,6 @@ describe('locate', () => {
   });
 
   it('does not take a web page for a login', async () => {
-    expect(await blobText(await find('page.html'))).toBe('<p>');
+    expect(await textOf(await find('page.html'))).toBe('<p>');
   });
 });
