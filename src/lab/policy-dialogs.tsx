@@ -72,13 +72,15 @@ async function ask<T>(
   getValue: () => T | undefined
 ): Promise<T | undefined> {
   const body = Object.assign(ReactWidget.create(form), { getValue });
-  const { button, value } = await new Dialog<T | undefined>({
+  const dialog = new Dialog<T | undefined>({
     title,
     body,
     focusNodeSelector: 'input',
     buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label })]
-  }).launch();
-  return button.accept ? (value ?? undefined) : undefined;
+  });
+  // It rejects when it is closed by others than the person.
+  const result = await dialog.launch().catch(() => undefined);
+  return result?.button.accept ? (result.value ?? undefined) : undefined;
 }
 
 interface FormProps<Q, A> {

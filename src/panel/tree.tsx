@@ -46,7 +46,8 @@ const PAGE = 10;
  */
 export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProps): JSX.Element {
   const [active, setActive] = React.useState<string>();
-  const moved = React.useRef(false);
+  /** The row that is to get the focus as soon as it is the active one; scrolled to the top, or just into sight. */
+  const moved = React.useRef<{ readonly key: string; readonly toTop: boolean }>();
   const elements = React.useRef(new Map<string, HTMLElement>());
   const keys = React.useMemo(() => rows.map(row => row.key), [rows]);
   const found = active === undefined ? -1 : keys.indexOf(active);
@@ -54,23 +55,31 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
   const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
   const { stretches, scroller, measure, onScroll } = useWindow(keys, estimate, current);
 
-  React.useLayoutEffect(() => {
-    const element = moved.current && active !== undefined ? elements.current.get(active) : undefined;
-    if (element) {
-      moved.current = false;
-      element.focus({ preventScroll: true });
-      element.scrollIntoView?.({ block: 'nearest' });
-    }
-  });
-
   const reached = React.useRef<Target>();
   React.useLayoutEffect(() => {
     if (target !== undefined && target !== reached.current && keys.includes(target.key)) {
       reached.current = target;
-      moved.current = true;
+      // What it holds is below it.
+      moved.current = { key: target.key, toTop: true };
       setActive(target.key);
     }
   }, [target, keys]);
+
+  React.useLayoutEffect(() => {
+    const to = moved.current;
+    const element = to && to.key === active ? elements.current.get(to.key) : undefined;
+    if (to && element) {
+      moved.current = undefined;
+      element.focus({ preventScroll: true });
+      if (to.toTop && scroller.current) {
+        // Only this list: what is around it would be scrolled as well.
+        const { top } = scroller.current.getBoundingClientRect();
+        scroller.current.scrollTop += element.getBoundingClientRect().top - top;
+      } else {
+        element.scrollIntoView?.({ block: 'nearest' });
+      }
+    }
+  });
 
   const onElement = React.useCallback(
     (key: string, element: HTMLElement | null) => {
@@ -89,7 +98,7 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
     if (key === active) {
       elements.current.get(key)?.focus();
     } else if (key !== undefined) {
-      moved.current = true;
+      moved.current = { key, toTop: false };
       setActive(key);
     }
   };
@@ -174,7 +183,7 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
       return;
     }
     if (row.expanded !== undefined) {
-      moved.current = true;
+      moved.current = { key: row.key, toTop: false };
       onToggle(row.key, !row.expanded);
     }
     setActive(row.key);
