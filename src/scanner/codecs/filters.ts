@@ -1,7 +1,7 @@
 import type { Decoder } from './types';
 
 /** A filter that works in place on decoded bytes. `final` says that no more bytes follow. Returns how many are done. */
-type Transform = (bytes: Uint8Array, length: number, final: boolean) => number;
+export type Transform = (bytes: Uint8Array, length: number, final: boolean) => number;
 
 /** Runs a decoder's output through a filter that may need to see a few bytes ahead. */
 class Filtered implements Decoder {
@@ -45,6 +45,11 @@ class Filtered implements Decoder {
       return null;
     }
   }
+}
+
+/** What `inner` decodes, passed through `transform`. */
+export function filtered(inner: Decoder, transform: Transform): Decoder {
+  return new Filtered(inner, transform);
 }
 
 /** Undoes the delta filter: each byte is the sum of itself and the one `distance` (1 to 256) before it. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
 import { Concatenated } from './concatenated';
+import { undoBranches } from './branches';
 import { undoDelta, undoX86 } from './filters';
 import { Input } from './input';
 import { Lzma2, lzma2Dictionary } from './lzma2';
@@ -112,9 +113,11 @@ class XzBlocks implements Decoder {
         if (id === FILTER_DELTA) {
           return undoDelta(inner, (properties[0] ?? 0) + 1);
         }
-        if (id === FILTER_X86) {
-          const [a = 0, b = 0, c = 0, d = 0] = properties;
-          return undoX86(inner, (a | (b << 8) | (c << 16) | (d << 24)) >>> 0);
+        const [a = 0, b = 0, c = 0, d = 0] = properties;
+        const start = (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+        const branches = id === FILTER_X86 ? undoX86(inner, start) : undoBranches(id, inner, start);
+        if (branches !== undefined) {
+          return branches;
         }
         throw new SourceError('unsupported-compression', { method: `xz filter ${id}` });
       },

@@ -1,5 +1,6 @@
 import { openBzip2 } from '../../codecs/bzip2';
 import { openDeflate } from '../../codecs/deflate';
+import { undoBranches } from '../../codecs/branches';
 import { undoDelta, undoX86 } from '../../codecs/filters';
 import { Input } from '../../codecs/input';
 import { Lzma, lzmaProperties } from '../../codecs/lzma';
@@ -72,6 +73,26 @@ const FILTERS: Readonly<Record<string, (inner: Decoder, coder: Coder) => Decoder
   '03030103': inner => undoX86(inner)
 };
 
+/** Branch filters of other processors, by their number in xz. */
+const BRANCHES: Readonly<Record<string, number>> = {
+  '05': 5,
+  '03030205': 5,
+  '06': 6,
+  '03030401': 6,
+  '07': 7,
+  '03030501': 7,
+  '08': 8,
+  '03030701': 8,
+  '09': 9,
+  '03030805': 9,
+  '0a': 10
+};
+
+function branchFilter(method: string): ((inner: Decoder) => Decoder) | undefined {
+  const id = BRANCHES[method] as number | undefined;
+  return id === undefined ? undefined : inner => undoBranches(id, inner) ?? inner;
+}
+
 /** Coders in the order in which data pass through them, when they form a plain chain with one packed stream. */
 function chain(folder: Folder): number[] | undefined {
   if (folder.packed.length !== 1 || folder.coders.some(({ inputs, outputs }) => inputs !== 1 || outputs !== 1)) {
@@ -99,7 +120,7 @@ function openFolder(folder: Folder): OpenDecoder {
   const [first, ...rest] = order;
   const filters = rest.map(index => {
     const coder = folder.coders[index];
-    const filter = FILTERS[coder.method];
+    const filter = FILTERS[coder.method] ?? branchFilter(coder.method);
     if (filter === undefined) {
       throw new SourceError('unsupported-compression', { method: coder.method });
     }
