@@ -96,10 +96,13 @@ class TarWalk {
     const { source, context } = this;
     let gap = 0;
     let at = 0;
+    let stray: number | undefined;
     while (at < source.size) {
-      const header = parse(source.read(at, BLOCK));
+      const block = source.read(at, BLOCK);
+      const header = parse(block);
       if (header === undefined) {
         // Zero blocks end the archive for most readers; some go on (`ignore_zeros`).
+        stray ??= block.some(byte => byte !== 0) ? at : undefined;
         if (++gap > MAX_GAP_BLOCKS) {
           break;
         }
@@ -116,13 +119,23 @@ class TarWalk {
         });
         return;
       }
+      this.scanStray(stray, at);
+      stray = undefined;
       at = this.member(header, at);
     }
+    this.scanStray(stray, source.size);
     context.cover(
       at > source.size
         ? { status: 'failed', format: 'tar', size: source.size, reason: 'truncated', params: { offset: source.size } }
         : { status: 'scanned', format: 'tar', size: source.size }
     );
+  }
+
+  /** Bytes from `start` to `end` that belong to no member: behind the end of the archive, or a header that is damaged. */
+  private scanStray(start: number | undefined, end: number): void {
+    if (start !== undefined) {
+      this.context.child('trailing', slice(this.source, start, end - start));
+    }
   }
 
   /** Handle one header at `at`; returns the offset of the next one. */
@@ -155,8 +168,9 @@ class TarWalk {
     this.longName = this.longLink = undefined;
     this.pax = new Map();
     this.report(header.type, name, target, at);
-    if (/[12345]/.test(header.type)) {
-      return /[12]/.test(header.type) ? body : next;
+    if (/[12345]/.test(header.type) && (size === 0 || parse(this.source.read(body, BLOCK)) !== undefined)) {
+      // Links, devices and folders have no data, whatever their size: Python's reader finds the next header here.
+      return body;
     }
     this.context.child(name, slice(this.source, body, size));
     return next;

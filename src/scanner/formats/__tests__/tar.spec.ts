@@ -125,3 +125,24 @@ test('bodies are not read to get to the next header', () => {
   expect(report.findings.map(finding => finding.evidence)).toEqual([ECHO]);
   expect(report.bytesRead).toBeLessThan(3 * 2 ** 20);
 });
+
+describe('what stands outside of the members', () => {
+  const hidden = entry({ name: 'hidden', data: EVIL });
+
+  test.each(['1', '2', '3', '4', '5'])('the size of an entry of type %s hides no other entry', type => {
+    const link = entry({ name: 'x', type, size: hidden.length });
+    expect(seen(archive(link, hidden))).toContainEqual([['hidden'], ECHO]);
+  });
+
+  test('an entry with a damaged header is scanned', () => {
+    const damaged = hidden.slice();
+    damaged[150] ^= 1;
+    expect(seen(archive(entry({ name: 'a', data: bytes('hi') }), damaged)).map(([, evidence]) => evidence)).toContain(
+      ECHO
+    );
+  });
+
+  test('so is what follows the end of the archive', () => {
+    expect(seen(bytes(archive(entry({ name: 'a', data: bytes('hi') })), EVIL))).toContainEqual([['trailing'], ECHO]);
+  });
+});
