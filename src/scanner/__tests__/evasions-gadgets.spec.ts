@@ -35,6 +35,14 @@ const CRITICAL = `
   zipimport.zipimporter site.addsitedir shelve.open dbm.open xmlrpc.client.ServerProxy functools.reduce itertools.starmap timeit.timeit
   codecs.open typing._eval_type weakref.finalize contextlib.ExitStack threading.Thread signal.signal sched.scheduler
   jinja2.Template mako.template.Template IPython.get_ipython setuptools.setup pkg_resources.load_entry_point
+  dill.dill._eval_repr dill.source.getsource dill.temp.load cloudpickle.cloudpickle.register_pickle_by_value
+  joblib.externals.loky.backend.popen_loky_posix.Popen joblib.parallel.Parallel joblib.numpy_pickle_compat.ZNDArrayWrapper
+  torch._C.PyTorchFileWriter torch.fx.graph_module.GraphModule torch.cuda.CUDAPluggableAllocator torch.distributed.TCPStore
+  torch.utils.data.DataLoader torch._dynamo.package.CompilePackage scipy._lib._uarray._backend.unpickle_function scipy.odr.ODR
+  keras.callbacks.CSVLogger tensorflow.data.TextLineDataset sympy.parse_expr sympy.utilities.source.get_class yaml.loader.UnsafeLoader
+  pydantic.ImportString gunicorn.util.import_app distributed.preloading.Preload dask.core.get PIL.ImageMath.unsafe_eval
+  PIL.ImageShow.Viewer langchain_experimental.utilities.python.PythonREPL hydra.utils.instantiate omegaconf.OmegaConf.load
+  detectron2.config.LazyConfig.load fairseq.utils.import_user_module mmcv.Config.fromfile catboost.datasets.titanic
   picklescan.scanner._unsafe_globals.clear fickling.fickle.Pickled.load modelscan.settings.DEFAULT_SETTINGS.clear
 `;
 
@@ -48,6 +56,7 @@ const HIGH = `
 /** Functions of packages that have been gone through: none of their saved objects calls these. Held, they are data. */
 const UNREVIEWED = `
   builtins.print numpy.function_of_tomorrow torch.nn.functional.relu sklearn.utils.resample joblib.hash scipy.stats.zscore pandas.concat
+  xgboost.train lightgbm.cv matplotlib.rc transformers.set_seed cv2.resize networkx.draw
 `;
 
 /** Every way to cut a path into module and name: a pickle may name `a.b` + `C.d` or `a` + `b.C.d`. */
@@ -153,10 +162,27 @@ describe('somebody else’s function', () => {
     expect(unknown(str(text))).toEqual(['LOW']);
   });
 
+  test.each([
+    ['load', 'models/x.pkl'],
+    ['files.read_table', 'x.csv'],
+    ['download_to', '/data/x'],
+    ['Store.save', 'C:\\x\\y'],
+    ['import_extension', './x.so']
+  ])('%s called with the file %s', (name, file) => {
+    expect(worst(proto(4, call(sglob('mylib', name), str(file))))).toContain('HIGH');
+    expect(worst(proto(4, call(sglob('mylib', name), str('resnet50'))))).toEqual(['LOW']);
+  });
+
   test('whose name says what it does', () => {
     expect(worst(proto(4, call(sglob('mylib', 'run_command'), str('abc'))))).toContain('HIGH');
     expect(worst(proto(4, call(sglob('__main__', 'exec_code'), str('abc'))))).toContain('HIGH');
   });
+});
+
+test('a class of a well-known package is not made with the name of a file', () => {
+  const booster = (file: string): Severity[] => worst(proto(4, call(sglob('xgboost.core', 'Booster'), str(file))));
+  expect(booster('/tmp/x.model')).toContain('HIGH');
+  expect(booster('abc')).toEqual(['LOW']);
 });
 
 describe('somebody else’s class', () => {

@@ -85,6 +85,20 @@ const NAMES: readonly Row[] = [
     'system',
     'CRITICAL'
   ],
+  [
+    'a dotted name through a package that the module imports',
+    proto(4, sglob('xgboost.core', 'np.load'), ARG, 0x85, 'R'),
+    'numpy',
+    'load',
+    'CRITICAL'
+  ],
+  [
+    'a dotted name through an unknown module',
+    proto(4, sglob('somepkg.models', 'torch.hub.load'), ARG, 0x85, 'R'),
+    'torch',
+    'hub.load',
+    'CRITICAL'
+  ],
   ['a private alias', proto(4, sglob('random', '_os.system'), ARG, 0x85, 'R'), 'os', 'system', 'CRITICAL'],
   [
     'a private alias of sys',

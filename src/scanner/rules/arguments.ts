@@ -1,8 +1,10 @@
 import type { Severity } from '../report';
 import type { ResolvedName } from './names';
+import { topLevel } from './names';
+import { isKnownPackage } from './packages';
 import { wordSet } from './paths';
 import type { TextKind } from './suspicious-text';
-import { directText, strongText } from './suspicious-text';
+import { directText, looksLikeFile, strongText } from './suspicious-text';
 import type { CallKind, Judgement, Value } from './types';
 import { itemsOf, textOf } from './values';
 
@@ -39,6 +41,10 @@ export function suspicionOf(
   const isFunction = called && !isClassName(callee.name);
   if (isFunction && TELLING_NAME.test(callee.name)) {
     return { severity: 'HIGH', what: 'name' };
+  }
+  const opens = called && (isKnownPackage(topLevel(callee.module)) || (isFunction && OPENING_NAME.test(callee.name)));
+  if (opens && itemsOf(args).some(item => looksLikeFile(textOf(item) ?? ''))) {
+    return { severity: 'HIGH', what: 'path' };
   }
   const weigh = isFunction ? weighForFunction : called ? weighForClass : weighState;
   const items = how === 'build' ? [args] : itemsOf(args);
@@ -108,7 +114,11 @@ function isClassName(name: string): boolean {
 
 /** Functions whose name says what they do. */
 const TELLING_NAME =
-  /(^|[._])(exec|execv?p?e?|eval|execfile|system|popen\d?|spawn\w*|shell|subprocess|getoutput|getstatusoutput|backdoor|payload|reverse_?shell|import_module|load_module|urlopen|urlretrieve|run_?(cmd|command|code|script|string|shell|module|path|cell|subprocess|process)|shell_?exec|os_system|check_(call|output)|from_pretrained|pip_install|read_pickle|unsafe_load|start_process|remote_exec|eval_?(expr|string|code)|exec_?(code|cmd|command|string|script))$/i;
+  /(^|[._])(exec|execv?p?e?|eval|execfile|system|popen\d?|spawn\w*|shell|subprocess|getoutput|getstatusoutput|backdoor|payload|reverse_?shell|import_module|load_module|urlopen|urlretrieve|run_?(cmd|command|code|script|string|shell|module|path|cell|subprocess|process)|shell_?exec|os_system|check_(call|output)|from_pretrained|pip_install|read_pickle|unsafe_load|start_process|remote_exec|eval_?(expr|string|code)|exec_?(code|cmd|command|string|script)?|import_(string|item|object|class|from_string|name|file|by_name)|evaluate|execute|run)$/i;
+
+/** Functions that, by their name, do something with a file or an address that they are given. */
+const OPENING_NAME =
+  /(?:^|\.)_*(?:async_)?(?:load|read|open|download|fetch|retrieve|write|save|dump|delete|remove|unlink|rm|copy|move|rename|extract|unpack|unzip|untar|import|include|source|render|mount|connect|send|upload|post|get_file|from_file|from_path|to_file|tofile|to_csv|to_pickle|touch|mkdir|makedirs|chmod|start|launch|spawn|compile|evaluate|execute|run|call|invoke)(?:_\w*|s?$)$/i;
 
 /** Keys under which an object keeps what it means to run. */
 const TELLING_KEYS = wordSet(

@@ -1,3 +1,5 @@
+import { gadgetAt, isGadgetPackage } from './gadgets';
+import { packageNamed } from './packages';
 import { STDLIB_MODULES } from './stdlib/modules';
 import { PYTHON2_MODULES, PYTHON2_NAMES } from './stdlib/python2';
 
@@ -9,7 +11,7 @@ export interface ResolvedName {
   /** Module and operator to show: as the file writes them, or the effective ones when the path leads elsewhere. */
   readonly shownModule: string;
   readonly shownName: string;
-  /** True when the path leads through a standard-library module other than the one that is named. */
+  /** True when the path leads through a module of another package than the one that is named. */
   readonly detour: boolean;
   /** The first component of the attribute path that Python reserves (`__globals__`), if any. */
   readonly dunder?: string;
@@ -86,6 +88,13 @@ export function resolveName(module: string, name: string): ResolvedName {
       return { module: alias, name: '', shownModule: writtenModule, shownName: writtenName, detour: true, dunder };
     }
   }
+  if (!detour && gadgetAt(`${currentModule}.${currentName}`) === undefined) {
+    const other = importedPackage(currentModule, path);
+    if (other !== undefined) {
+      ({ module: currentModule, name: currentName } = other);
+      detour = true;
+    }
+  }
   return {
     module: currentModule,
     name: currentName,
@@ -94,6 +103,20 @@ export function resolveName(module: string, name: string): ResolvedName {
     detour,
     dunder
   };
+}
+
+/**
+ * Where an attribute path leads when it goes through a package that the module has imported (`xgboost.core` + `np.load`).
+ * Names in front of `<locals>` are functions.
+ */
+function importedPackage(module: string, path: readonly string[]): { module: string; name: string } | undefined {
+  for (let i = path.length - 2; i >= 0; i--) {
+    const found = path[i + 1] === '<locals>' ? undefined : packageNamed(path[i], isGadgetPackage);
+    if (found !== undefined && found !== module) {
+      return { module: found, name: path.slice(i + 1).join('.') };
+    }
+  }
+  return undefined;
 }
 
 /** The part of a module path that is a powerful module inside another package (`six.moves.builtins`). */

@@ -48,6 +48,15 @@ const IMPORT =
 const SENSITIVE_PATH =
   /(?:^|[\s"'=])(?:\/etc\/(?:passwd|shadow|cron|sudoers|ssh|profile|ld\.so|hosts|init|systemd|rc)|\/proc\/(?:self|\d+)\/|\/root\/|~\/\.|\/var\/spool\/cron|\/dev\/shm\/|C:\\Windows\\|\/Library\/Launch)|\.ssh\/|authorized_keys|id_(?:rsa|ed25519|dsa)\b|\.bash(?:rc|_profile)\b|\.zshrc\b|\.profile$|\.aws\/credentials|\.netrc\b|\.pypirc\b|\.kube\/config|\.docker\/config|\\Start Menu\\Programs\\Startup|sitecustomize\.py|usercustomize\.py|\.pth$/i;
 
+/** A path with folders, or the name of a file of a kind that is loaded or run. */
+const FILE =
+  /^(?:~|\.{0,2}[/\\]|[A-Za-z]:[/\\])\S|[\w.-][/\\][\w.-]+\.\w{1,8}$|^[\w-][\w. -]*\.(?:pkl|pickle|p|joblib|dill|np[yz]|pth?|ckpt|bin|h5|hdf5|keras|onnx|pb|json|ya?ml|toml|cfg|ini|csv|tsv|txt|parquet|feather|xml|html?|db|sqlite3?|py[cd]?|so|dll|dylib|sh|bat|exe|zip|tar|gz|7z|whl|egg|jar|model|dat|env|pem|key)$/i;
+
+/** True for a text that names a file. */
+export function looksLikeFile(text: string): boolean {
+  return text.length < 1024 && FILE.test(text);
+}
+
 /** What a text that is handed to a function directly looks like. */
 export function directText(text: string): TextKind | undefined {
   if (text.length > MAX_LOOKED_AT) {

@@ -6,11 +6,19 @@ import type { Gadget, GadgetGroup } from './types';
 const GROUPS: readonly (readonly GadgetGroup[])[] = [LOADERS, RUNNING];
 
 let table: Map<string, Gadget> | undefined;
+let packages: Set<string> | undefined;
 
 /** The known gadget at `path` (`module.name`) or above it, or undefined. */
 export function gadgetAt(path: string): Gadget | undefined {
   table ??= build();
   return table.get(longestPrefix(path, table));
+}
+
+/** True for the name of a package of which gadgets are known. */
+export function isGadgetPackage(name: string): boolean {
+  table ??= build();
+  packages ??= new Set([...table.keys()].map(path => path.split('.')[0]));
+  return packages.has(name);
 }
 
 function build(): Map<string, Gadget> {

@@ -82,7 +82,7 @@ describe('names inside TensorFlow', () => {
 
   it('a function by its module', () => {
     expect(toldOf({ class_name: 'function', config: 'Copy', module: 'tensorflow.compat.v1.gfile' })).toEqual([
-      'HIGH keras-foreign-callable tensorflow.compat.v1.gfile.Copy'
+      'CRITICAL keras-foreign-callable tensorflow.compat.v1.gfile.Copy'
     ]);
   });
 });
