@@ -89,6 +89,13 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'pickle-object-rewired': (trans, finding) => ({
+    title: trans.__('Loading this file changes what an object of %1 does', callableOf(finding)),
+    why: trans.__(
+      'The state that the file gives to the object replaces methods of it, or the object is used again after it got its state. No software saves objects like that; it is a way to have a function called that the file never seems to call.'
+    ),
+    advice: refuse(trans)
+  }),
   'pickle-extension-code': trans => ({
     title: trans.__('The file calls something by a number instead of a name'),
     why: trans.__(
@@ -102,6 +109,13 @@ export const PICKLE_RULES = {
     title: trans.__('The file is built so that two loaders read it differently'),
     why: trans.__(
       'Frames of a pickle only say how much to read at once. Here they disagree with the instructions inside them, so that one loader sees instructions that another one, or a scanner, does not. No pickle writer produces that.'
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-array-size': trans => ({
+    title: trans.__('How long an array in this file is cannot be told before it is loaded'),
+    why: trans.__(
+      'Behind the description of an array stand its bare numbers, and behind those the file goes on. Here the description has to be worked out while loading, so what a scanner takes for numbers may be instructions for the loader. joblib writes the length plainly.'
     ),
     advice: refuse(trans)
   }),

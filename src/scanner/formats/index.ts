@@ -5,6 +5,7 @@ import { hdf5, kerasHdf5 } from './hdf5';
 import { kerasConfig } from './keras';
 import { pythonCode } from './marshal/format';
 import { npy } from './npy';
+import { withHiddenPickle } from './hidden-pickle';
 import { joblib, pickle, pytorchLegacy } from './pickle';
 import { exportProgram, pytorchExport, pytorchZip, torchScript, torchScriptCode } from './pytorch-zip';
 import { recognised } from './recognised';
@@ -40,9 +41,6 @@ export const FORMATS: readonly Format[] = [
   parquet,
   arrow,
   ...compressed,
-  ...unsupportedCompression,
-  ...recognised,
-  ...activeText,
-  text,
+  ...[...unsupportedCompression, ...recognised, ...activeText, text].map(withHiddenPickle),
   unknown
 ];

@@ -6,8 +6,8 @@ import { scanPickle } from './pickle';
 import { looksLikePickle } from './pickle/probe';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** NumPy refuses longer headers by default (`numpy.lib.format.read_array_header`, max_header_size). */
-const MAX_HEADER = 64 * 1024;
+/** NumPy refuses headers beyond 10,000 bytes, except where pickles are allowed (`numpy.load`, max_header_size). */
+const MAX_HEADER = 1024 * 1024;
 
 /**
  * A NumPy array file (`numpy/lib/format.py`, versions 1.0 to 3.0): magic, version, header length (2 or 4 bytes,
@@ -24,6 +24,9 @@ export const npy: Format = {
     const start = wide ? 12 : 10;
     if (head.length < start || length < 0 || length > MAX_HEADER || start + length > source.size) {
       context.cover({ status: 'failed', format: 'npy', size: source.size, reason: 'corrupt', params: { offset: 8 } });
+      if (length > MAX_HEADER && start + length < source.size) {
+        context.child('data', slice(source, start + length, source.size - start - length));
+      }
       return;
     }
     const header = new TextDecoder().decode(source.read(start, length));

@@ -1,6 +1,5 @@
 import type { Format } from '../context';
-import { slice } from '../source/slice';
-import { findPickle } from './pickle/search';
+import { scanHiddenPickle } from './hidden-pickle';
 
 /** How much of an unknown file is searched for a pickle, from its start. */
 const MAX_SEARCHED = 1024 * 1024;
@@ -19,19 +18,6 @@ export const unknown: Format = {
   scan(source, context) {
     context.cover({ status: 'not-understood', format: 'unknown', size: source.size, reason: 'unknown-format' });
     const most = context.members.length > 0 ? MAX_SEARCHED_MEMBER : MAX_SEARCHED;
-    const start = slice(source, 0, Math.min(source.size, most));
-    const found = findPickle(start, 0);
-    if (found.acts && !found.limit) {
-      context.finding({
-        rule: 'pickle-hidden-stream',
-        severity: 'LOW',
-        module: 'pickle',
-        operator: 'load',
-        offset: found.at,
-        evidence: '',
-        params: { gap: found.at }
-      });
-      context.child(`offset ${found.at}`, slice(source, found.at, source.size - found.at), { expect: 'pickle' });
-    }
+    scanHiddenPickle(source, context, most, false);
   }
 };

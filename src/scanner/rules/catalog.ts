@@ -28,10 +28,14 @@ export const CATALOG = {
   'pickle-computed-name': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** An attribute, item or list of something imported is changed while loading (BUILD, SETITEM, APPEND on a global). */
   'pickle-global-overwritten': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
+  /** An object is given hooks of Python's as attributes, or items or a second state after its state. */
+  'pickle-object-rewired': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
   /** An extension code that the file itself does not register. */
   'pickle-extension-code': { references: ['CWE-502', 'AML.T0011.000'] },
   /** Frames that make CPython's file reader and its bytes reader see different opcodes. */
   'pickle-frame-mismatch': { references: ['CWE-436', 'CWE-502', 'AML.T0076'] },
+  /** An array of joblib whose length can't be told: what follows is data for one reader and opcodes for another. */
+  'pickle-array-size': { references: ['CWE-436', 'CWE-502', 'AML.T0076'] },
   /** One memo index makes the loader allocate more memory than the file has any use for; params: bytes. */
   'pickle-memory-bomb': { references: ['CWE-770', 'CWE-789', 'AML.T0029'] },
   /** A pickle where none is expected: after padding or junk, or inside other data. */

@@ -22,7 +22,7 @@ function review(call: Call): Judgement {
 
 /** `type(x)` looks; `type(name, bases, dict)` makes a class with methods of the file's choosing. */
 export const oneArgument: Condition = (call, _rules, fallback) =>
-  argumentCount(call.args()) === 1 ? TRUSTED : fallback;
+  (argumentCount(call.args()) ?? 2) <= 1 ? TRUSTED : fallback;
 
 /**
  * `getattr(x, 'name')`: Python writes it for bound methods of data (`'abc'.upper`) and, in 3.11, for members of
@@ -46,7 +46,14 @@ export const plainAttribute: Condition = (call, rules, fallback) => {
   const owner = nameOf(target);
   if (owner === undefined) {
     // A bound method of an object that the file makes: nothing runs before somebody calls it.
-    return target.type !== 'call' ? fallback : isHeldMethod(target, attribute, rules) ? TRUSTED : review(call);
+    if (target.type !== 'call') {
+      return fallback;
+    }
+    return isHeldMethod(target, attribute, rules)
+      ? TRUSTED
+      : isTool(target, attribute, rules)
+        ? fallback
+        : review(call);
   }
   const judged = rules.reference(owner.module, owner.name);
   if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
@@ -56,8 +63,26 @@ export const plainAttribute: Condition = (call, rules, fallback) => {
     return fallback;
   }
   const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isZoneMaker(owner, attribute);
-  return judged.kind === 'trusted' && known ? TRUSTED : review(call);
+  if (judged.kind === 'trusted' && known) {
+    return TRUSTED;
+  }
+  return isConstant(attribute) || !leadsToDanger(owner, attribute, rules) ? review(call) : fallback;
 };
+
+/** A method of an object that the file makes, when it does more than compute (`Path(...).unlink`, `DataFrame(...).query`). */
+function isTool(object: Value, attribute: string, rules: Rules): boolean {
+  const type = PURE_METHODS.has(attribute) ? undefined : classOf(object);
+  return type !== undefined && leadsToDanger(type, attribute, rules);
+}
+
+function leadsToDanger(owner: { module: string; name: string }, attribute: string, rules: Rules): boolean {
+  return rules.reference(owner.module, `${owner.name}.${attribute}`).kind === 'dangerous';
+}
+
+/** Members of enumerations, as Python 3.11 pickles them. */
+function isConstant(attribute: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(attribute);
+}
 
 /** A method that objects of frameworks keep among their attributes, of an object whose class is reviewed. */
 function isHeldMethod(target: Value, attribute: string, rules: Rules): boolean {
@@ -120,9 +145,23 @@ export const newObject: Condition = (call, rules, fallback) => {
   if (type === undefined) {
     return fallback;
   }
-  const args = (): Value => ({ type: 'tuple', items: call.name === '_reconstructor' ? rest.slice(1) : rest, more: 0 });
-  return rules.call(type.module, type.name, 'new', args);
+  if (call.name !== '_reconstructor') {
+    return rules.call(type.module, type.name, 'new', () => tuple(rest));
+  }
+  // `_reconstructor(cls, base, state)` also calls base.__init__ when the base is another class than object.
+  const base = nameOf(rest[0]);
+  if (base === undefined) {
+    return fallback;
+  }
+  const object = rules.call(type.module, type.name, 'new', () => tuple(rest.slice(1)));
+  const plain = isNamed(rest[0], 'builtins', 'object') || (base.module === type.module && base.name === type.name);
+  const based = plain ? TRUSTED : rules.call(base.module, base.name, 'reduce', () => tuple(rest.slice(1)));
+  return object.kind === 'dangerous' || based.kind === 'trusted' ? object : based;
 };
+
+function tuple(items: readonly Value[]): Value {
+  return { type: 'tuple', items, more: 0 };
+}
 
 /** The class of an object that the file makes: what is called, or the first argument of `copyreg._reconstructor` and its kin. */
 export function classOf(object: Value): { module: string; name: string } | undefined {
@@ -236,6 +275,15 @@ export const trustedGlobals: Condition = (call, rules, fallback) => {
   return TRUSTED;
 };
 
+/** NumPy calls the second argument with the first one: its own functions and classes, and names of bit generators. */
+export const generatorParts: Condition = (call, rules, fallback) => {
+  const harmless = itemsOf(call.args()).every(part => {
+    const named = part.type === 'call' ? nameOf(part.callee) : nameOf(part);
+    return named === undefined ? isData(part) : rules.reference(named.module, named.name).kind === 'trusted';
+  });
+  return harmless ? TRUSTED : fallback;
+};
+
 /** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`). */
 export const trustedClass: Condition = (call, rules, fallback) => {
   const type = nameOf(itemsOf(call.args())[0]);
@@ -282,6 +330,10 @@ export const literalBytes: Condition = (call, _rules, fallback) => {
   return data?.type === 'bytes' || data?.type === 'bytearray' || data?.type === 'call' ? TRUSTED : fallback;
 };
 
+/** Harmless with text and numbers; of other objects it calls methods. */
+export const onlyData: Condition = (call, _rules, fallback) =>
+  itemsOf(call.args()).every(isData) ? TRUSTED : fallback;
+
 /** Harmless when it is made without its constructor, as pickle does; a call of the constructor is worth a look. */
 export const madeEmpty: Condition = call =>
   call.how === 'new' || call.how === 'new-ex' || call.how === 'build' ? TRUSTED : review(call);
@@ -315,6 +367,13 @@ export const firstIsNone: Condition = call =>
 /** Harmless to name, not to call. */
 export const neverCalled: Condition = (_call, _rules, fallback) => fallback;
 
+/** State with the name of a file in the same folder, as joblib before 0.10 wrote it. */
+export const fileBeside: Condition = (call, _rules, fallback) => {
+  const state = call.args();
+  const entry = state.type === 'dict' && state.entries.find(([key]) => textOf(key) === 'filename');
+  return entry && /^[^/\\:]+$/.test(textOf(entry[1]) ?? '') ? TRUSTED : fallback;
+};
+
 /** Key of the state that a SciPy distribution executes. */
 export const RUN_STATE_KEY = '_parse_arg_template';
 
@@ -332,9 +391,20 @@ export const distributionState: Condition = (call, _rules, fallback) => {
   const templates = entries
     .filter(([key]) => key.type !== 'str' || key.value === RUN_STATE_KEY)
     .map(([, value]) => textOf(value));
-  const complete = state.type === 'none' || state.type === 'tuple' || (state.type === 'dict' && state.more === 0);
+  const complete = state.type === 'none' || (state.type === 'dict' && state.more === 0) || isSlotState(state);
   return complete && templates.every(text => text !== undefined && PARSE_ARGUMENTS.test(text)) ? TRUSTED : fallback;
 };
+
+/** `(None or dict, dict)`: attributes and slots, which no class takes for pairs of keys and values. */
+function isSlotState(state: Value): boolean {
+  const items = itemsOf(state);
+  return (
+    state.type === 'tuple' &&
+    items.length === 2 &&
+    items.every(({ type }) => type === 'none' || type === 'dict') &&
+    items.every(item => item.type !== 'dict' || (item.entries.length !== 2 && item.more === 0))
+  );
+}
 
 /** Names that code needs to run programs, other code or a connection. */
 const DANGEROUS_NAMES = wordSet(`

@@ -37,6 +37,16 @@ export const enum Kind {
   COMPUTED_GLOBAL
 }
 
+/** Bits of `Arena.touched`. */
+export const enum Touch {
+  /** BUILD gave it a state. */
+  STATE = 1,
+  /** SETITEM put items into it. */
+  ITEMS = 2,
+  /** The name of a hook (`__setstate__`) is among the keys that were not kept. */
+  RESERVED = 4
+}
+
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */
 export const MAX_KEPT = 64;
 
@@ -60,6 +70,8 @@ export class Arena {
   args = new Float64Array(this.capacity);
   kwargs = new Float64Array(this.capacity);
   state = new Float64Array(this.capacity);
+  /** What was done to the result of a call, and what a container holds beyond the children that are kept (`Touch`). */
+  touched = new Uint8Array(this.capacity);
   /** Containers: where the children stand, how many are kept, how many there were. */
   private first = new Int32Array(this.capacity);
   private room = new Uint8Array(this.capacity);
@@ -84,6 +96,7 @@ export class Arena {
     this.first[index] = this.kidsTop;
     this.room[index] = this.kept[index] = 0;
     this.total[index] = 0;
+    this.touched[index] = 0;
     this.kidsMark[index] = this.kidsTop;
     return index;
   }
@@ -169,6 +182,7 @@ export class Arena {
     this.room = u8(this.room);
     this.kept = u8(this.kept);
     this.total = f64(this.total);
+    this.touched = u8(this.touched);
     this.kidsMark = i32(this.kidsMark);
   }
 }

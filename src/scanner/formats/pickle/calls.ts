@@ -1,5 +1,5 @@
 import type { Arena } from './arena';
-import { Kind, UNKNOWN, isNode, nodeIndex } from './arena';
+import { Kind, Touch, UNKNOWN, isNode, nodeIndex } from './arena';
 import type { Globals } from './globals';
 import { readConstant } from './literals';
 import type { Observer } from './observer';
@@ -97,6 +97,10 @@ export class Calls extends Operands {
     const target = this.stack[this.sp - 1];
     const state = this.stack[this.sp];
     if (isNode(target)) {
+      if ((this.arena.touched[nodeIndex(target)] & Touch.STATE) !== 0) {
+        this.observer.rewired(target, 'build', state, at);
+      }
+      this.arena.touched[nodeIndex(target)] |= Touch.STATE;
       this.arena.state[nodeIndex(target)] = state;
       this.guardAlias(target, this.sp - 1);
     }

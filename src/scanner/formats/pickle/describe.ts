@@ -69,7 +69,8 @@ class Writer {
     }
   }
 
-  private call(value: Extract<Value, { type: 'call' }>): void {
+  private call(given: Extract<Value, { type: 'call' }>): void {
+    const value = filledPartial(given);
     const parts: Value[] = [...value.args];
     if (value.callee.type === 'call' || value.callee.type === 'global') {
       this.value(value.callee);
@@ -134,6 +135,16 @@ class Writer {
   private put(text: string): void {
     this.text += text;
   }
+}
+
+/** A partial is made empty and gets its function and arguments as state: shown as it would be written. */
+function filledPartial(value: Extract<Value, { type: 'call' }>): Extract<Value, { type: 'call' }> {
+  const { callee, state } = value;
+  if (callee.type !== 'global' || callee.name !== 'partial' || state?.type !== 'tuple' || state.items.length < 2) {
+    return value;
+  }
+  const [func, args] = state.items;
+  return { ...value, how: 'reduce', args: [func, ...(args.type === 'tuple' ? args.items : [args])] };
 }
 
 function escapeByte(byte: number): string {

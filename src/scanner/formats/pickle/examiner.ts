@@ -6,65 +6,34 @@ import {
   judgeIndirect,
   judgeReference,
   judgeState,
-  needsArguments,
   runsState
 } from '../../rules/judge';
-import { resolveName } from '../../rules/names';
 import type { Judgement, Value } from '../../rules/types';
 import type { ByteSource } from '../../source/types';
 import type { Arena } from './arena';
-import { Kind, MAX_NODES, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
+import { Kind, MAX_NODES, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
 import type { RawArray } from './arrays';
 import { dtypeText, rawArray, stateHasObject } from './arrays';
 import { describe, dotted } from './describe';
+import type { Dossier } from './dossier';
+import { openDossier } from './dossier';
 import type { GlobalEntry, Globals } from './globals';
 import { MAX_GLOBALS } from './globals';
 import { MAX_CONSTANT } from './literals';
 import type { Loads } from './nested';
 import { scanNested } from './nested';
 import type { Observer } from './observer';
-import { STORAGE_BYTES } from './storages';
+import { Rewiring } from './rewiring';
 import type { StorageClaim } from './storages';
+import { storageClaim } from './storages';
 import { Values } from './values';
+import { Wrappers } from './wrappers';
 
 /** Calls of one callable that nobody reviewed which are looked at one by one; beyond it the report is incomplete. */
 const MAX_EXAMINED = 100_000;
 /** Calls of one dangerous callable that are shown; the rest is counted. */
 const MAX_SHOWN = 2_000;
 const MAX_STORAGES = 1_000_000;
-
-/** What the examiner knows of one global. */
-interface Dossier {
-  readonly judgement: Judgement;
-  readonly asksArguments: boolean;
-  /** What BUILD gives to an object that it made has to be looked at. */
-  readonly asksState: boolean;
-  /** Items that are put into such an object may start functions of the file's choosing. */
-  readonly hooks: boolean;
-  /** Named like a function: what it returns can be anything. */
-  readonly isFunction: boolean;
-  /** Where the pickle machine itself needs to know what the call does. */
-  readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
-  /** Format of the bytes that it is given to load. */
-  readonly loads: Loads;
-  examined: number;
-  builds: number;
-  last?: FindingInput;
-}
-
-const ROLES: Readonly<Record<string, Dossier['role']>> = {
-  'numpy.dtype': 'dtype',
-  'joblib.numpy_pickle.NumpyArrayWrapper': 'array-wrapper',
-  'copyreg.add_extension': 'add-extension',
-  // Keras and others pickle a model as a file in memory.
-  'io.BytesIO': 'buffer',
-  '_io.BytesIO': 'buffer'
-};
-
-function roleOf(module: string, name: string): Dossier['role'] {
-  const resolved = resolveName(module, name);
-  return ROLES[`${resolved.module}.${resolved.name}`];
-}
 
 const NO_ARGUMENTS: Value = { type: 'tuple', items: [], more: 0 };
 
@@ -80,7 +49,11 @@ export class Examiner implements Observer {
   private readonly dossiers: Dossier[] = [];
   private readonly extensions = new Map<number, number>();
   private readonly objectTypes = new Set<number>();
+  private readonly rewiring: Rewiring;
+  private readonly wrappers: Wrappers;
   private values: Values;
+  /** Callables of which there is a finding, so that their name alone is not another one. */
+  private readonly reported = new Set<string>();
   /** An object or its state was forgotten when BUILD came. */
   private builtUnseen = false;
 
@@ -93,6 +66,8 @@ export class Examiner implements Observer {
     /** Maps an offset of `source` to one of the file. */
     private readonly origin: (offset: number) => number
   ) {
+    this.rewiring = new Rewiring(source);
+    this.wrappers = new Wrappers(globals);
     this.values = new Values(source, arena, globals);
   }
 
@@ -163,11 +138,22 @@ export class Examiner implements Observer {
     }
     const callee = isNode(target) ? this.arena.callee[nodeIndex(target)] : UNKNOWN;
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
-    if (dossier?.role === 'array-wrapper' || (dossier?.asksState && this.isArrayWrapper(target))) {
-      return this.interruption.arrayAt(next, rawArray(this.values.of(state), this.hasObjects(state)));
+    if (target !== UNKNOWN && this.wrappers.mayBe(() => this.values.of(target), dossier)) {
+      const wrapper = this.values.of(target);
+      const array =
+        classOf(wrapper) === undefined ? undefined : rawArray(wrapper, this.values.of(state), this.hasObjects(state));
+      if (array === undefined) {
+        this.arraySizeUnknown(target, offset);
+      }
+      return this.interruption.arrayAt(next, array);
     }
     if (dossier?.role === 'buffer') {
       this.scanArguments(state, this.globals.entries[globalIndex(callee)], false);
+    }
+    if (dossier?.shared ?? false) {
+      this.sharedChanged(callee, target, `.__setstate__(${describe(this.values.of(state))})`, offset);
+    } else if (this.rewiring.replaces(this.arena, state)) {
+      this.rewired(target, 'build', state, offset);
     }
     const asks = callee !== UNKNOWN && (dossier === undefined || this.asksState(dossier));
     const type = asks ? classOf(this.values.of(target)) : undefined;
@@ -191,10 +177,16 @@ export class Examiner implements Observer {
     return next;
   }
 
-  /** An object maker of protocols 0 and 1 (`copyreg._reconstructor`) made joblib's wrapper. */
-  private isArrayWrapper(target: number): boolean {
-    const type = classOf(this.values.of(target));
-    return type !== undefined && roleOf(type.module, type.name) === 'array-wrapper';
+  /** What follows is array data for joblib and opcodes for others, or the reverse: nobody can tell what is run. */
+  private arraySizeUnknown(target: number, offset: number): void {
+    this.context.finding({
+      rule: 'pickle-array-size',
+      severity: 'MEDIUM',
+      module: 'joblib.numpy_pickle',
+      operator: 'NumpyArrayWrapper',
+      offset: this.origin(offset),
+      evidence: describe(this.values.of(target))
+    });
   }
 
   /** Not every call could be looked at. */
@@ -244,7 +236,48 @@ export class Examiner implements Observer {
     );
   }
 
-  filled(target: number, how: 'setitem' | 'append', offset: number): void {
+  filled(target: number, how: 'setitem' | 'append', first: number, offset: number): void {
+    const index = nodeIndex(target);
+    const callee = this.arena.callee[index];
+    const touched = this.arena.touched[index];
+    if (isGlobal(callee) && this.dossier(globalIndex(callee)).shared) {
+      const item = describe(this.values.of(first));
+      this.sharedChanged(callee, target, how === 'append' ? `.append(${item})` : `[${item}] = …`, offset);
+    } else if ((touched & Touch.STATE) !== 0 || (how === 'append' && (touched & Touch.ITEMS) !== 0)) {
+      this.rewired(target, how, first, offset);
+    } else {
+      this.filledByMethod(target, how, offset);
+    }
+  }
+
+  /** Pickles fill an object first and give it its state last, once: any other order runs what the state put in. */
+  rewired(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void {
+    const object = this.values.of(target);
+    const type = classOf(object);
+    const text = describe(this.values.of(value));
+    const change = { build: `.__setstate__(${text})`, setitem: `[${text}] = …`, append: `.append(${text})` }[how];
+    this.context.finding({
+      rule: 'pickle-object-rewired',
+      severity: 'HIGH',
+      module: type?.module ?? '(computed)',
+      operator: type?.name ?? '(computed)',
+      offset: this.origin(offset),
+      evidence: describe(object) + change
+    });
+  }
+
+  isHook(value: number): boolean {
+    return this.rewiring.isHook(value);
+  }
+
+  /** What `type(x)` or `getLogger(...)` returned belongs to the program, not to the file. */
+  private sharedChanged(callee: number, target: number, change: string, offset: number): void {
+    const entry = this.globals.entries[globalIndex(callee)];
+    this.overwritten(entry, describe(this.values.of(target)) + change, offset);
+  }
+
+  /** The class puts items into its objects by a method of its own, which may call what their state holds. */
+  private filledByMethod(target: number, how: 'setitem' | 'append', offset: number): void {
     const callee = this.arena.callee[nodeIndex(target)];
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
     if (dossier === undefined || (!dossier.hooks && !dossier.asksState)) {
@@ -262,20 +295,10 @@ export class Examiner implements Observer {
   }
 
   persistent(id: number): void {
-    const children =
-      isNode(id) && this.arena.kind[nodeIndex(id)] === Kind.TUPLE ? this.arena.children(nodeIndex(id)) : undefined;
-    if (children === undefined || children.length < 5 || !isGlobal(children[1]) || this.storages.size >= MAX_STORAGES) {
-      return;
-    }
-    const [tag, key, numel] = [children[0], children[2], children[4]].map(child => this.values.constant(child));
-    const dtype = this.globals.entries[globalIndex(children[1])].name;
-    if (
-      tag === 'storage' &&
-      (typeof key === 'string' || typeof key === 'number') &&
-      typeof numel === 'number' &&
-      numel >= 0
-    ) {
-      this.storages.set(String(key), { dtype, numel, itemsize: STORAGE_BYTES[dtype] ?? 0 });
+    const claim =
+      this.storages.size < MAX_STORAGES ? storageClaim(this.arena, this.values, this.globals, id) : undefined;
+    if (claim !== undefined) {
+      this.storages.set(claim.key, claim);
     }
   }
 
@@ -309,6 +332,9 @@ export class Examiner implements Observer {
     this.globals.entries.forEach((entry, index) => {
       const { judgement } = this.dossier(index);
       if (entry.uses > 0 || entry.constant !== undefined || judgement.kind !== 'dangerous') {
+        return;
+      }
+      if (this.reported.has(`${judgement.module}\n${judgement.operator}`)) {
         return;
       }
       this.report({ ...judgement, rule: 'pickle-dangerous-reference' }, entry.offset, dotted(entry.module, entry.name));
@@ -393,6 +419,7 @@ export class Examiner implements Observer {
       references: judgement.kind === 'dangerous' ? judgement.references : undefined
     };
     this.context.finding(finding);
+    this.reported.add(`${judgement.module}\n${judgement.operator}`);
     return finding;
   }
 
@@ -464,28 +491,7 @@ export class Examiner implements Observer {
   }
 
   private dossier(index: number): Dossier {
-    let dossier = this.dossiers[index];
-    if (dossier === undefined) {
-      const { module, name } = this.globals.entries[index];
-      const resolved = resolveName(module, name);
-      dossier = {
-        judgement: judgeReference(module, name),
-        asksArguments: needsArguments(module, name),
-        asksState: needsArguments(module, name, 'build'),
-        hooks: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
-        isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
-        role: roleOf(module, name),
-        loads:
-          resolved.module === 'marshal'
-            ? 'python-code'
-            : /(^|\.)loads?$|^_load_from_bytes$/.test(resolved.name)
-              ? 'pickle'
-              : false,
-        examined: 0,
-        builds: 0
-      };
-      this.dossiers[index] = dossier;
-    }
-    return dossier;
+    const entry = this.globals.entries[index];
+    return (this.dossiers[index] ??= openDossier(entry.module, entry.name));
   }
 }

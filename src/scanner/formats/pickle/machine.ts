@@ -1,4 +1,4 @@
-import { Kind, UNKNOWN, isGlobal, isNode, nodeIndex } from './arena';
+import { Kind, Touch, UNKNOWN, isGlobal, isNode, nodeIndex } from './arena';
 import { Calls, TRUNCATED } from './calls';
 import { parseInteger } from './literals';
 import { MISSING } from './memo';
@@ -35,7 +35,7 @@ export class Machine extends Calls {
     let spent = 0;
     const finish = (reason: StreamEnd['reason'], end: number, result = UNKNOWN): StreamEnd => {
       this.observer.spend(opcodes - spent);
-      return { reason, end, opcodes, crossesFrame, result };
+      return { reason, end, opcodes, crossesFrame, trimmed: this.trimmed, result };
     };
 
     for (;;) {
@@ -69,11 +69,13 @@ export class Machine extends Calls {
         }
       }
       if (sp + 2 > stack.length) {
-        if (sp >= MAX_STACK) {
-          return finish('limit', base + i);
-        }
         this.sp = sp;
-        this.growStack();
+        if (sp >= MAX_STACK) {
+          this.trim();
+          sp = this.sp;
+        } else {
+          this.growStack();
+        }
         stack = this.stack;
         below = this.below;
       }
@@ -187,7 +189,9 @@ export class Machine extends Calls {
         }
         case Op.MARK:
           if (this.marks.length >= MAX_STACK) {
-            return finish('limit', base + i);
+            this.sp = sp;
+            this.trim();
+            sp = this.sp;
           }
           this.marks.push(sp);
           this.fence = sp;
@@ -235,8 +239,8 @@ export class Machine extends Calls {
       sp = this.sp;
       top = arena.top;
       if (op === Op.BUILD && next !== base + i + 1) {
-        // Raw bytes or another pickle stood behind it (joblib): no frame reaches over them.
-        crossesFrame ||= frameEnd >= 0 && base + i + 1 > frameEnd;
+        // Raw bytes or another pickle stood behind it (joblib), and behind the frame, which has to end here.
+        crossesFrame ||= frameEnd >= 0 && base + i + 1 !== frameEnd;
         frameEnd = -1;
       }
       if (next - base < safe && window.moves === moves) {
@@ -406,7 +410,8 @@ export class Machine extends Calls {
       }
     } else if (!isNode(target) || this.arena.kind[index] > Kind.FROZENSET) {
       if (isNode(target) && from < this.sp) {
-        this.observer.filled(target, how, at);
+        this.observer.filled(target, how, this.stack[from], at);
+        this.arena.touched[index] |= how === 'setitem' ? Touch.ITEMS : 0;
       }
       this.release(from < this.sp ? this.below[from] : this.arena.top);
     } else {
@@ -416,10 +421,28 @@ export class Machine extends Calls {
       } else if (kept < this.sp) {
         this.release(this.below[kept]);
       }
+      if (kept < this.sp && this.arena.kind[index] === Kind.DICT && this.hasReserved(from, kept)) {
+        this.arena.touched[index] |= Touch.RESERVED;
+      }
       this.arena.extend(index, this.stack, from, this.sp);
     }
     this.sp = from;
     return at + 1;
+  }
+
+  /** True when one of the keys from stack index `from` on that are not among the `kept` ones is the name of a hook. */
+  private hasReserved(from: number, kept: number): boolean {
+    const { bytes, base, end } = this.window;
+    for (let i = kept + ((kept - from) & 1); i < this.sp; i += 2) {
+      const at = this.stack[i] - base;
+      if (at >= 0 && this.stack[i] + 8 < end) {
+        const text = at + (bytes[at] === Op.BINUNICODE ? 5 : 2);
+        if (bytes[text] === 0x5f && bytes[text + 1] === 0x5f && this.observer.isHook(this.stack[i])) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }
 

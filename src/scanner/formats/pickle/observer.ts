@@ -6,6 +6,8 @@ export interface StreamEnd {
   readonly opcodes: number;
   /** Opcodes cross the end of a frame: CPython's file reader sees other opcodes (see framing.ts). */
   readonly crossesFrame: boolean;
+  /** More values or marks were on the stack than are kept. */
+  readonly trimmed: boolean;
   /** What STOP returned; UNKNOWN when the stream broke. */
   readonly result: number;
 }
@@ -19,7 +21,11 @@ export interface Observer {
   /** Items are put into something imported. */
   mutated(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
   /** Items are put into an object that is no container of the machine's own: its class says what that does. */
-  filled(target: number, how: 'setitem' | 'append', offset: number): void;
+  filled(target: number, how: 'setitem' | 'append', first: number, offset: number): void;
+  /** The result of a call is given a second state. */
+  rewired(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void;
+  /** True when the literal names an attribute that changes what an object does. */
+  isHook(value: number): boolean;
   persistent(id: number, offset: number): void;
   /** A module or a name on the stack is not a literal; returns a global when it can be worked out, else `node`. */
   computedName(node: number, offset: number): number;

@@ -5,8 +5,10 @@ import { Op } from './opcodes';
 
 /** Fewer items between the top of the stack and the last mark than an opcode takes. */
 export const UNDERFLOW = -1;
-/** Values on the stack, and marks: a tuple of more than four million items is reported, not followed. */
+/** Values on the stack, and marks: no model has a tuple of more than four million items. */
 export const MAX_STACK = 1 << 22;
+/** How many of them, the latest, are kept when there are more. */
+const MAX_TRIMMED = 1 << 16;
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
 const MAX_COLLECTED = 64;
 
@@ -23,6 +25,8 @@ export class Operands {
   protected marks: number[] = [];
   /** Stack index that may not be popped below (CPython: `fence`). */
   protected fence = 0;
+  /** Values or marks were dropped because there were too many. */
+  protected trimmed = false;
   /** Nodes below this are never given back one by one. */
   protected floor = 0;
 
@@ -137,6 +141,20 @@ export class Operands {
     const from = this.marks.pop() as number;
     this.fence = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
     return from;
+  }
+
+  /** The stack or the marks are full: keep the latest, so that what is pushed from here on is still run. */
+  protected trim(): void {
+    const dropped = Math.max(0, this.sp - MAX_TRIMMED);
+    this.stack.copyWithin(0, dropped, this.sp);
+    this.below.copyWithin(0, dropped, this.sp);
+    this.sp -= dropped;
+    this.marks = this.marks
+      .slice(-MAX_TRIMMED)
+      .filter(mark => mark >= dropped)
+      .map(mark => mark - dropped);
+    this.fence = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
+    this.trimmed = true;
   }
 
   protected growStack(): void {

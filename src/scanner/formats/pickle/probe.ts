@@ -1,4 +1,5 @@
 import { isStdlib, resolveName } from '../../rules/names';
+import { InflatedSource } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
 import { Arena, UNKNOWN } from './arena';
 import { Globals } from './globals';
@@ -10,6 +11,8 @@ import { Window } from './window';
 /** Opcodes and bytes after which a dry run has seen enough. */
 const MAX_DRY_OPCODES = 4096;
 const MAX_DRY_BYTES = 256 * 1024;
+/** How far literals are skipped in data that have to be decompressed to get there. */
+const MAX_DRY_REACH = 64 * 2 ** 20;
 /** How much of a persistent id is looked at. */
 const MAX_ID = 64;
 const LINE_FEED = 10;
@@ -38,8 +41,16 @@ class DryRun implements Observer {
     this.calls++;
   }
 
+  rewired(): void {
+    this.calls++;
+  }
+
+  isHook(): boolean {
+    return false;
+  }
+
   persistent(): void {
-    // A persistent id by itself says nothing.
+    // Nor does a persistent id.
   }
 
   computedName(node: number): number {
@@ -60,13 +71,18 @@ class DryRun implements Observer {
 /** What a dry run over the first opcodes saw. */
 export interface DryResult {
   readonly end: StreamEnd;
+  /** It ended because it may not read more, not because nothing follows. */
+  readonly cut: boolean;
   /** Something is called, or imported from the standard library, under a name that can be one. */
   readonly acts: boolean;
+  /** Something is called. */
+  readonly calls: boolean;
 }
 
 /** Run the first opcodes at `start` without judging anything. */
 export function dryRun(source: ByteSource, start: number): DryResult {
-  const window = new Window(source, Math.min(source.size, start + MAX_DRY_BYTES), true);
+  const reach = source instanceof InflatedSource ? MAX_DRY_REACH : Infinity;
+  const window = new Window(source, Math.min(source.size, start + reach), MAX_DRY_BYTES);
   const globals = new Globals();
   const observer = new DryRun();
   const end = new Machine(window, new Arena(), globals, observer).run(start);
@@ -76,6 +92,8 @@ export function dryRun(source: ByteSource, start: number): DryResult {
   });
   return {
     end,
+    calls: observer.calls > 0,
+    cut: end.reason === 'truncated' && window.exhausted,
     acts: plausible.length > 0 && (observer.calls > 0 || plausible.some(({ module }) => isStdlib(module)))
   };
 }
@@ -94,7 +112,7 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
     // A zip archive or a Parquet file, whose magic begins with a P: an id in protocol 0 is a line of ASCII.
     return false;
   }
-  const { end, acts } = dryRun(source, start);
+  const { end, acts, cut } = dryRun(source, start);
   if (head[0] === Op.PROTO && head.length > 2) {
     return (
       end.reason === 'stop' ||
@@ -113,14 +131,14 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
     case 'limit':
       return acts || end.opcodes >= MAX_DRY_OPCODES;
     case 'truncated':
-      return acts || longLine(head, source.size - start) || end.opcodes > 256;
+      return acts || (cut && inLine(source, end.end)) || end.opcodes > 256;
     default:
       return acts;
   }
 }
 
-/** `S'...`, `V...`, `(F1...`: text lines so long that the dry run ends in them. */
-function longLine(head: Uint8Array, size: number): boolean {
-  const first = head.find(byte => byte !== Op.MARK);
-  return size > MAX_DRY_BYTES && first !== undefined && ARGS[first] === Arg.LINE;
+/** `S'...`, `V...`, `F1...`: text lines so long that the dry run ends in them. */
+function inLine(source: ByteSource, at: number): boolean {
+  const layout = ARGS[source.read(at, 1)[0]] as Arg;
+  return layout === Arg.LINE || layout === Arg.LINES2;
 }

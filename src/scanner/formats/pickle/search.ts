@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../source/types';
-import { Op } from './opcodes';
+import { Op, uint32 } from './opcodes';
 import { dryRun } from './probe';
 
 /** Bytes behind a pickle that are searched for another one. */
@@ -13,11 +13,16 @@ const MAX_BACK = 4096;
 /** GLOBAL or INST of protocol 0: two lines that can be names. */
 const TEXT_GLOBAL = /[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n/g;
 
+/** Longest module or attribute name that is looked for. */
+const MAX_NAME = 200;
+
 export interface Found {
   /** Offset of the pickle, or the source's size when there is none. */
   readonly at: number;
   /** It imports or calls something. */
   readonly acts: boolean;
+  /** It runs to its STOP and calls something on the way. */
+  readonly whole: boolean;
   /** Only zero bytes and blanks stand before it. */
   readonly padding: boolean;
   /** The search ended at `at` because a limit was reached. */
@@ -25,8 +30,8 @@ export interface Found {
 }
 
 /**
- * Look for a pickle at or behind `from`: a PROTO header whose opcodes run to a STOP or make a call, or a protocol 0
- * GLOBAL or INST that leads to a call. Loaders that read several objects, or that skip to a position, get there.
+ * Look for a pickle at or behind `from`: a PROTO header whose opcodes run to a STOP or make a call, or, without a header,
+ * a GLOBAL, INST or STACK_GLOBAL that leads to a call. Loaders that read several objects, or that skip to a position, get there.
  */
 export function findPickle(source: ByteSource, from: number): Found {
   const stop = Math.min(source.size, from + MAX_SEARCHED);
@@ -42,20 +47,20 @@ export function findPickle(source: ByteSource, from: number): Found {
       }
       padding &&= isPadding(bytes.subarray(0, index));
       if (++candidates > MAX_CANDIDATES) {
-        return { at: at + index, acts: false, padding, limit: true };
+        return { at: at + index, acts: false, whole: false, padding, limit: true };
       }
       const start = startOf(source, at + index, bytes[index], from);
-      const { end, acts } = dryRun(source, start);
+      const { end, acts, calls } = dryRun(source, start);
       const header = bytes[index] === Op.PROTO;
       if (acts || (header && end.reason === 'stop' && end.opcodes > 2)) {
-        return { at: start, acts, padding, limit: false };
+        return { at: start, acts, whole: acts && calls && end.reason === 'stop', padding, limit: false };
       }
     }
     padding &&= isPadding(bytes);
   }
   return stop < source.size
-    ? { at: stop, acts: false, padding, limit: true }
-    : { at: source.size, acts: false, padding, limit: false };
+    ? { at: stop, acts: false, whole: false, padding, limit: true }
+    : { at: source.size, acts: false, whole: false, padding, limit: false };
 }
 
 function candidatesIn(bytes: Uint8Array, text: string): number[] {
@@ -68,7 +73,37 @@ function candidatesIn(bytes: Uint8Array, text: string): number[] {
   for (const match of text.matchAll(TEXT_GLOBAL)) {
     found.push(match.index ?? 0);
   }
+  for (const op of [Op.SHORT_BINUNICODE, Op.BINUNICODE]) {
+    for (let at = bytes.indexOf(op); at >= 0; at = bytes.indexOf(op, at + 1)) {
+      const second = behindName(bytes, at);
+      if (second !== undefined && bytes[behindName(bytes, second) ?? -1] === Op.STACK_GLOBAL) {
+        found.push(at);
+      }
+    }
+  }
   return found.sort((a, b) => a - b);
+}
+
+/** The offset behind the text at `at` and the opcode that memoizes it, when the text can be a name. */
+function behindName(bytes: Uint8Array, at: number): number | undefined {
+  const short = bytes[at] === Op.SHORT_BINUNICODE;
+  if (!short && bytes[at] !== Op.BINUNICODE) {
+    return undefined;
+  }
+  const start = at + (short ? 2 : 5);
+  const length = short ? bytes[at + 1] : uint32(bytes, at + 1);
+  if (!(length > 0 && length <= MAX_NAME) || !bytes.subarray(start, start + length).every(isNameByte)) {
+    return undefined;
+  }
+  const memo = { [Op.MEMOIZE]: 1, [Op.BINPUT]: 2, [Op.LONG_BINPUT]: 5 }[bytes[start + length]] ?? 0;
+  return start + length + memo;
+}
+
+/** Letters, digits, underscores and dots. */
+function isNameByte(byte: number): boolean {
+  return (
+    byte === 0x2e || byte === 0x5f || (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)
+  );
 }
 
 /** INST takes its arguments from a MARK before it; GLOBAL needs nothing. */

@@ -1,3 +1,8 @@
+import type { Arena } from './arena';
+import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
+import type { Globals } from './globals';
+import type { Values } from './values';
+
 /** A torch storage that a pickle names by persistent id. */
 export interface StorageClaim {
   /** `FloatStorage`, `UntypedStorage`, ... */
@@ -29,3 +34,23 @@ export const STORAGE_BYTES: Readonly<Record<string, number>> = {
   ComplexFloatStorage: 8,
   ComplexDoubleStorage: 16
 };
+
+/** The storage that `('storage', type, key, location, numel)` names as a persistent id, or undefined for another id. */
+export function storageClaim(
+  arena: Arena,
+  values: Values,
+  globals: Globals,
+  id: number
+): (StorageClaim & { readonly key: string }) | undefined {
+  const children =
+    isNode(id) && arena.kind[nodeIndex(id)] === Kind.TUPLE ? arena.children(nodeIndex(id)) : new Float64Array(0);
+  if (children.length < 5 || !isGlobal(children[1])) {
+    return undefined;
+  }
+  const [tag, key, numel] = [children[0], children[2], children[4]].map(child => values.constant(child));
+  const dtype = globals.entries[globalIndex(children[1])].name;
+  const named = tag === 'storage' && (typeof key === 'string' || typeof key === 'number');
+  return named && typeof numel === 'number' && numel >= 0
+    ? { key: String(key), dtype, numel, itemsize: STORAGE_BYTES[dtype] ?? 0 }
+    : undefined;
+}

@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../context';
+import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { Arena, isNode, nodeIndex } from './arena';
 import type { RawArray } from './arrays';
@@ -8,7 +9,7 @@ import { Globals } from './globals';
 import { readConstant } from './literals';
 import type { StreamEnd } from './observer';
 import { Machine } from './machine';
-import { ARGS, Arg } from './opcodes';
+import { ARGS, Arg, uint64 } from './opcodes';
 import { looksLikePickle } from './probe';
 import { findPickle } from './search';
 import type { StorageClaim } from './storages';
@@ -61,7 +62,7 @@ export class Streams {
       if (end.crossesFrame) {
         this.asFileReader(start);
       }
-      if (end.reason === 'limit') {
+      if (end.reason === 'limit' || end.trimmed) {
         this.context.cover({
           status: 'failed',
           format: this.format,
@@ -69,6 +70,8 @@ export class Streams {
           reason: 'limit-opcodes',
           params: { offset: end.end }
         });
+      }
+      if (end.reason === 'limit') {
         break;
       }
       if (end.reason !== 'stop') {
@@ -152,6 +155,9 @@ export class Streams {
       }
     }
     const found = findPickle(source, Math.max(at, start + 1));
+    if (end.reason === 'stop' && found.at > at) {
+      this.scanOther(at, found.at);
+    }
     if (found.limit) {
       this.context.cover({
         status: 'not-understood',
@@ -176,6 +182,14 @@ export class Streams {
     return found.at;
   }
 
+  /** What stands behind a pickle may be another file, which loaders that read on take for one. */
+  private scanOther(from: number, to: number): void {
+    const behind = slice(this.source, from, to - from);
+    if (this.context.recognise(behind) !== undefined) {
+      this.context.child('trailing', behind);
+    }
+  }
+
   /**
    * Behind the list of storage keys of a legacy torch file stand the storages: 8 bytes with the number of elements and
    * as many elements, for each key (`torch/serialization.py`, `_legacy_load`).
@@ -198,7 +212,13 @@ export class Streams {
       }
       total += 8 + numel * itemsize;
     }
-    return Math.min(total, this.source.size);
+    const numel = uint64(this.source.read(at, 8), 0);
+    if (total > this.source.size || numel !== storages.get(first)?.numel) {
+      // PyTorch reads no storage that is cut short or of another length: these bytes may be anything.
+      this.broken ??= { ...end, reason: 'truncated', end: this.source.size };
+      return at;
+    }
+    return total;
   }
 
   /** Run the pickle again as CPython's file reader sees it when frames lie. */

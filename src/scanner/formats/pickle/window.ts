@@ -23,9 +23,19 @@ export class Window {
     readonly source: ByteSource,
     /** The source is not read at or beyond this offset. */
     readonly limit: number = source.size,
-    /** Ask the budget after every window, however few opcodes it held. */
-    readonly impatient = false
-  ) {}
+    /** Bytes that may be read in all; what opcodes skip does not count. */
+    private allowance = Infinity
+  ) {
+    this.impatient = allowance < Infinity;
+  }
+
+  /** Ask the budget after every window, however few opcodes it held. */
+  readonly impatient: boolean;
+
+  /** True when the allowance is used up. */
+  get exhausted(): boolean {
+    return this.allowance <= 0;
+  }
 
   /** True when nothing follows `end`. */
   atEnd = false;
@@ -37,7 +47,7 @@ export class Window {
     this.moves++;
     const near = at >= this.base && at <= this.end;
     this.next = near ? Math.min(this.next * 2, LARGEST) : at > this.end ? FIRST : this.next;
-    const wanted = Math.max(0, Math.min(this.next, this.limit - at));
+    const wanted = Math.max(0, Math.min(this.next, this.limit - at, this.allowance));
     const read = wanted > 0 ? this.source.read(at, wanted) : new Uint8Array(0);
     if (this.bytes.length < read.length + PAD) {
       this.bytes = new Uint8Array(Math.max(read.length, Math.min(wanted * 2, LARGEST)) + PAD);
@@ -46,7 +56,8 @@ export class Window {
     this.bytes.fill(0, read.length, read.length + PAD);
     this.base = at;
     this.end = at + read.length;
-    this.atEnd = read.length < wanted || this.end >= this.limit;
+    this.allowance -= read.length;
+    this.atEnd = read.length < wanted || this.end >= this.limit || this.allowance <= 0;
   }
 
   /** The bytes from `from` to `to`: a view that is valid until the next call. */

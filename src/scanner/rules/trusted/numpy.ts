@@ -69,7 +69,7 @@ export const NUMPY: readonly TrustedGroup[] = [
     why: 'Random generators are made by the name or class of a bit generator.',
     modules: 'numpy.random._pickle numpy.random',
     names: '__randomstate_ctor __bit_generator_ctor __generator_ctor __RandomState_ctor',
-    when: conditions.trustedGlobals
+    when: conditions.generatorParts
   },
   {
     why: 'Random generators: state is integers.',

@@ -70,7 +70,14 @@ export const PANDAS_FAMILIES: readonly Family[] = [
   {
     why: 'Classes of pandas: arrays, labels and settings.',
     modules: 'pandas.core pandas._libs pandas.tseries pandas.indexes pandas.sparse',
-    except: 'pandas.core.computation pandas.core.interchange pandas.core._numba',
+    except:
+      'pandas.core.computation pandas.core.interchange pandas.core._numba pandas.core.groupby pandas.core.apply pandas.core.window ' +
+      'pandas.core.resample pandas.core.reshape',
     how: ['new', 'new-ex', 'build', 'reduce']
+  },
+  {
+    why: 'Groups, windows and samples: made with a function they call it, restored they only hold it.',
+    modules: 'pandas.core.groupby pandas.core.apply pandas.core.window pandas.core.resample pandas.core.reshape',
+    how: ['new', 'new-ex', 'build']
   }
 ];

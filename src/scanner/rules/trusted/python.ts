@@ -143,9 +143,10 @@ export const PYTHON: readonly TrustedGroup[] = [
       'IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network AddressValueError NetmaskValueError'
   },
   {
-    why: 'Base classes of enumerations; a member is looked up by value.',
+    why: 'Enumerations: with one argument a member is looked up by value; with more a class is made.',
     modules: 'enum http',
-    names: 'Enum IntEnum Flag IntFlag StrEnum auto HTTPStatus HTTPMethod'
+    names: 'Enum IntEnum Flag IntFlag StrEnum auto HTTPStatus HTTPMethod',
+    when: conditions.oneArgument
   },
   {
     why: 'Operators that pickles name as data; they work on their two arguments.',
@@ -182,7 +183,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     why: 'Statistics of numbers.',
     modules: 'statistics',
-    names: 'mean fmean median mode stdev variance pstdev pvariance NormalDist'
+    names: 'mean fmean median mode stdev variance pstdev pvariance NormalDist',
+    when: conditions.onlyData
   },
   {
     why: 'Time zones by key: reads the time-zone database only.',
@@ -197,7 +199,7 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     why: 'Parts of data classes: markers without behaviour.',
     modules: 'dataclasses',
-    names: '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE _InitVarMeta InitVar'
+    names: '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE InitVar'
   },
   {
     why: 'Type hints as data.',
@@ -210,8 +212,14 @@ export const PYTHON: readonly TrustedGroup[] = [
     why: 'Abstract base classes, named as data.',
     modules: 'collections.abc numbers abc',
     names:
-      'ABC ABCMeta Callable Collection Container Generator Hashable Iterable Iterator KeysView Mapping MutableMapping MutableSequence ' +
+      'ABC Callable Collection Container Generator Hashable Iterable Iterator KeysView Mapping MutableMapping MutableSequence ' +
       'MutableSet Sequence Set Sized ValuesView ItemsView Number Complex Real Rational Integral'
+  },
+  {
+    why: "Classes of classes, named as data: called, they make a class with methods of the file's choosing.",
+    modules: 'abc dataclasses',
+    names: 'ABCMeta _InitVarMeta',
+    when: conditions.neverCalled
   },
   {
     why: 'Text and bytes in memory: no file.',
@@ -231,6 +239,7 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     why: 'String constants and helpers without effects.',
     modules: 'string',
-    names: 'Template capwords'
+    names: 'Template capwords',
+    when: conditions.onlyData
   }
 ];

@@ -80,6 +80,14 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
     how: INERT
   },
   {
+    why: 'Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles.',
+    modules:
+      'joblib.numpy_pickle joblib.numpy_pickle_compat sklearn.externals.joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle_compat',
+    names: /^NDArrayWrapper$/,
+    how: [],
+    state: conditions.fileBeside
+  },
+  {
     why: 'Boosters and their scikit-learn classes: settings, and the trees as bytes or text.',
     modules: 'xgboost lightgbm catboost',
     except:

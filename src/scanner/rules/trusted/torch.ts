@@ -92,7 +92,8 @@ export const TORCH_FAMILIES: readonly Family[] = [
     modules:
       'torch.nn torch.optim torch.ao.nn torch.ao.quantization torch.quantization torch.distributions torch.utils.data.dataset ' +
       'torch.utils.data.sampler torch.utils.data.distributed torch.autograd torch.amp torch.cuda.amp',
-    except: 'torch.nn.parallel.distributed torch.nn.utils.parametrize',
+    except:
+      'torch.nn.parallel.distributed torch.nn.parallel.DistributedDataParallel torch.nn.utils.parametrize torch.ao.quantization.fx.graph_module',
     how: INERT
   },
   {

@@ -203,10 +203,19 @@ describe('memory', () => {
   test.each([
     ['marks', '('],
     ['values', ')']
-  ])('more %s than any model has end the stream with a coverage entry', (_name, opcode) => {
-    const report = run(proto(2, PAYLOAD, '0', opcode.repeat(4_300_000)));
+  ])('more %s than any model has are run, with a coverage entry', (_name, opcode) => {
+    const report = run(proto(2, opcode.repeat(4_300_000), PAYLOAD));
     expect(report.findings.map(finding => finding.evidence)).toContain(ECHO);
     expect(report.coverage.map(entry => entry.reason)).toContain('limit-opcodes');
+  });
+
+  test('a partial that gets its function as state is shown as it would be written, and once', () => {
+    const empty = bytes(sglob('functools', 'partial'), sglob('builtins', 'len'), 0x85, 0x81);
+    const state = bytes('(', sglob('posix', 'system'), str('echo hi'), 0x85, '}Nt');
+    expect(evidence(proto(4, empty, state, 'b)R'))).toEqual([
+      "functools.partial(posix.system, 'echo hi').__setstate__((posix.system, ('echo hi',), {}, None))",
+      "functools.partial(posix.system, 'echo hi')()"
+    ]);
   });
 
   test('one memo index that takes gigabytes', () => {

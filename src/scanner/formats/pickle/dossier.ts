@@ -1,0 +1,61 @@
+import type { FindingInput } from '../../context';
+import { returnsShared } from '../../rules/hooks';
+import { canBeHooked, judgeReference, needsArguments } from '../../rules/judge';
+import { resolveName } from '../../rules/names';
+import type { Judgement } from '../../rules/types';
+import { ARRAY_WRAPPER } from './arrays';
+import type { Loads } from './nested';
+
+/** What the examiner knows of one global. */
+export interface Dossier {
+  readonly judgement: Judgement;
+  readonly asksArguments: boolean;
+  /** What BUILD gives to an object that it made has to be looked at. */
+  readonly asksState: boolean;
+  /** Items that are put into such an object may start functions of the file's choosing. */
+  readonly hooks: boolean;
+  /** What it returns is not an object of the file's own. */
+  readonly shared: boolean;
+  /** Named like a function: what it returns can be anything. */
+  readonly isFunction: boolean;
+  /** Where the pickle machine itself needs to know what the call does. */
+  readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
+  /** Format of the bytes that it is given to load. */
+  readonly loads: Loads;
+  examined: number;
+  builds: number;
+  last?: FindingInput;
+}
+
+const ROLES: Readonly<Record<string, Dossier['role']>> = {
+  'numpy.dtype': 'dtype',
+  'copyreg.add_extension': 'add-extension',
+  // Keras and others pickle a model as a file in memory.
+  'io.BytesIO': 'buffer',
+  '_io.BytesIO': 'buffer'
+};
+
+/** What is to be known of a global, by its two names. */
+export function openDossier(module: string, name: string): Dossier {
+  const resolved = resolveName(module, name);
+  const path = `${resolved.module}.${resolved.name}`;
+  return {
+    judgement: judgeReference(module, name),
+    asksArguments: needsArguments(module, name),
+    asksState: needsArguments(module, name, 'build'),
+    hooks: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
+    shared: returnsShared(path),
+    isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
+    role: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : ROLES[path],
+    loads: loadsOf(resolved.module, resolved.name),
+    examined: 0,
+    builds: 0
+  };
+}
+
+function loadsOf(module: string, name: string): Loads {
+  if (module === 'marshal') {
+    return 'python-code';
+  }
+  return /(^|\.)loads?$|^_load_from_bytes$/.test(name) ? 'pickle' : false;
+}

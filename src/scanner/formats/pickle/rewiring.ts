@@ -1,0 +1,58 @@
+import { isHook } from '../../rules/hooks';
+import type { ByteSource } from '../../source/types';
+import type { Arena } from './arena';
+import { Kind, Touch, isNode, nodeIndex } from './arena';
+import { readConstant } from './literals';
+
+/** Keys that are remembered as harmless: the keys of a class recur in each of its objects. */
+const MAX_REMEMBERED = 65_536;
+/** Longest attribute name that is compared. */
+const MAX_NAME = 64;
+
+/**
+ * Finds states that replace what an object does: Python and NumPy look `__setstate__`, `__class__`, `__array__` and
+ * their kin up on the object, and no saved object keeps them.
+ */
+export class Rewiring {
+  private readonly plain = new Set<number>();
+
+  constructor(private readonly source: ByteSource) {}
+
+  /** True when BUILD with this state sets such an attribute: a dict, or a pair of dicts for attributes and slots. */
+  replaces(arena: Arena, state: number): boolean {
+    if (!isNode(state)) {
+      return false;
+    }
+    const index = nodeIndex(state);
+    if (arena.kind[index] === Kind.DICT) {
+      return this.dict(arena, index);
+    }
+    return (
+      arena.kind[index] === Kind.TUPLE &&
+      arena.count(index) === 2 &&
+      [...arena.children(index)].some(
+        part => isNode(part) && arena.kind[nodeIndex(part)] === Kind.DICT && this.dict(arena, nodeIndex(part))
+      )
+    );
+  }
+
+  /** True when the literal is the name of such an attribute. */
+  isHook(value: number): boolean {
+    if (value < 0 || this.plain.has(value)) {
+      return false;
+    }
+    const text = readConstant(this.source, value, MAX_NAME);
+    const hook = typeof text === 'string' && isHook(text);
+    if (!hook && this.plain.size < MAX_REMEMBERED) {
+      this.plain.add(value);
+    }
+    return hook;
+  }
+
+  private dict(arena: Arena, index: number): boolean {
+    return (
+      (arena.touched[index] & Touch.RESERVED) !== 0 ||
+      arena.children(index).some((key, position) => position % 2 === 0 && this.isHook(key))
+    );
+  }
+}
