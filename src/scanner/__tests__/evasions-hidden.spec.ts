@@ -116,8 +116,24 @@ const HELD: readonly Row[] = [
   ]
 ];
 
+const list = (item: Uint8Array): Uint8Array => bytes('](', ...Array.from({ length: 40 }, () => item), 'e');
+/** More values than are looked at for one call. */
+const LARGE = list(list(bytes('K\x01')));
+
+const BEHIND: readonly Row[] = [
+  ['a command behind a large argument', proto(2, call(LAUNCH, LARGE, COMMAND)), 'mypkg.tools', 'launch', 'HIGH'],
+  [
+    'a dangerous name behind a large argument',
+    proto(2, call(glob('numpy.core.multiarray', '_reconstruct'), LARGE, glob('posix', 'system'))),
+    'posix',
+    'system',
+    'CRITICAL'
+  ]
+];
+
 testRows({
   'lines longer than the probe': LONG,
+  'behind large arguments': BEHIND,
   'what a loader is given': LOADED,
   'what the machine forgets': FORGOTTEN,
   'what is held and called later': HELD
@@ -132,6 +148,13 @@ test('honest partials, iterators and tensors stay clean', () => {
     run(loaded(call(glob('_codecs', 'encode'), text('\x80\x02K\x01.'.replace('\x80', '\xc2\x80')), text('latin1'))))
       .verdict
   ).toBe('clean');
+});
+
+test('a method of a large object is still read as one', () => {
+  const object = bytes(glob('mypkg.plots', 'Axes'), ')', 0x81, '}', str('lines'), LARGE, 'sb');
+  const report = run(proto(4, call(glob('builtins', 'getattr'), object, str('update'))));
+  expect(report.findings.map(({ severity }) => severity)).toEqual(['LOW', 'LOW']);
+  expect(report.findings[1].evidence).toMatch(/, 'update'\)$/);
 });
 
 test('one object built again and again costs little, and the report says that not all was seen', () => {

@@ -45,7 +45,7 @@ export class Values {
   /** Only the value and the items in it: for a large state of which nothing but the keys matters. */
   shallow(value: number): Value {
     // The depth alone bounds the number: a container keeps 64 items, each of them as many.
-    this.left = Infinity;
+    this.left = 2 ** 18;
     return this.make(value, MAX_DEPTH - 1);
   }
 
@@ -156,10 +156,10 @@ export class Values {
   }
 
   private makeCall(index: number, how: CallKind, depth: number): Value {
-    const callee = this.make(this.arena.callee[index], depth + 1);
-    const args = this.make(this.arena.args[index], depth + 1);
     const kwargs = this.arena.kwargs[index];
     const state = this.arena.state[index];
+    const callee = this.part(this.arena.callee[index], depth, 3);
+    const args = this.part(this.arena.args[index], depth, 2);
     return {
       type: 'call',
       callee,
@@ -172,14 +172,21 @@ export class Values {
   }
 
   private items(index: number, depth: number): Value[] {
-    const items: Value[] = [];
-    for (const child of this.arena.children(index)) {
-      if (this.left <= 0) {
-        break;
-      }
-      items.push(this.make(child, depth + 1));
-    }
-    return items;
+    const children = this.arena.children(index);
+    return Array.from(children, (child, at) => this.part(child, depth, children.length - at));
+  }
+
+  /**
+   * One of `parts` values that are still to be made: each has its share of what is left, so that a large one does not
+   * hide those behind it.
+   */
+  private part(value: number, depth: number, parts: number): Value {
+    const before = this.left;
+    this.left = Math.ceil(before / parts);
+    const share = this.left;
+    const made = this.make(value, depth + 1);
+    this.left = before - (share - this.left);
+    return made;
   }
 }
 
