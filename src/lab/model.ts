@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { fileName } from '../panel/folders';
 import type { IScanModel, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
 import { reportPolicyFile } from '../report/policy';
 import type { Finding } from '../scanner/report';
@@ -18,6 +19,8 @@ export interface ScanServices {
   readonly pool: { scan(task: ScanTask): PendingScan };
   /** Tell a folder from a file. Rejects when it cannot be known. */
   isFolder(path: string): Promise<boolean>;
+  /** The path without its drive. */
+  localPath(path: string): string;
   list(path: string, signal: AbortSignal, onFiles: (paths: readonly string[]) => void): Promise<Listing>;
   locate(path: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<Located>;
   /** Paths that are selected in the file browser, else the folder that it shows. */
@@ -34,6 +37,7 @@ export interface ScanServices {
 interface RootState {
   readonly id: string;
   readonly path: string;
+  readonly name: string;
   kind: 'file' | 'folder';
   listing?: AbortController;
   /** By id, in the order of the report. */
@@ -88,6 +92,7 @@ export class ScanModel implements IScanModel, IDisposable {
         this.states.find(root => root.path === path) ?? {
           id: this.newId(),
           path,
+          name: fileName(this.services.localPath(path)),
           kind: 'file',
           entries: new Map(),
           notes: []
@@ -191,7 +196,7 @@ export class ScanModel implements IScanModel, IDisposable {
     root.notes = [];
     this.touch(root);
     const add = (path: string): ScanEntry => {
-      const entry = known.get(path) ?? waitingEntry(this.newId(), path, root.path);
+      const entry = known.get(path) ?? waitingEntry(this.newId(), path, root);
       root.entries.set(entry.id, entry);
       this.read(root, entry);
       return entry;
@@ -250,7 +255,7 @@ export class ScanModel implements IScanModel, IDisposable {
         this.rest();
       }
     };
-    root.entries.set(id, waitingEntry(id, path, root.path));
+    root.entries.set(id, waitingEntry(id, path, root));
     this.touch(root);
     const scan: PendingScan = services.pool.scan({
       path,
@@ -285,7 +290,7 @@ export class ScanModel implements IScanModel, IDisposable {
       root.listing = undefined;
       if (root.kind === 'file' && root.entries.size === 0) {
         // Nobody knows yet whether it is a folder; what was asked for must not disappear.
-        const unread = waitingEntry(this.newId(), root.path, root.path);
+        const unread = waitingEntry(this.newId(), root.path, root);
         root.entries.set(unread.id, { ...unread, state: 'cancelled' });
       }
     }
@@ -334,6 +339,6 @@ export class ScanModel implements IScanModel, IDisposable {
 }
 
 function snapshotOf(root: RootState): ScanRoot {
-  const { id, path, kind, notes } = root;
-  return { id, path, kind, notes, listing: root.listing !== undefined, entries: [...root.entries.values()] };
+  const { id, path, name, kind, notes } = root;
+  return { id, path, name, kind, notes, listing: root.listing !== undefined, entries: [...root.entries.values()] };
 }

@@ -20,7 +20,7 @@ import { koreanUrl } from './locale-url';
 import { ScanModel } from './model';
 import { notifyFindings } from './notify';
 import { download, findingText, reportJson } from './save';
-import { beforeNextFrame } from './schedule';
+import { paced } from './schedule';
 import { DEFAULT_SETTINGS, readSettings } from './settings';
 import { addStatus } from './status';
 
@@ -32,6 +32,9 @@ const PANEL_ID = 'jupyterlab-scan-model';
 
 /** Place among the sidebar's tabs; 501 to 899 is for extensions. */
 const PANEL_RANK = 700;
+
+/** Milliseconds from one drawing of the panel to the next: a folder's files end faster than anybody can read. */
+const REDRAW_PAUSE = 50;
 
 export const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
@@ -68,6 +71,7 @@ async function activate(
 
   const model = new ScanModel({
     pool: new ScanPool(() => createScanWorker(workerUrl())),
+    localPath: path => contents.localPath(path),
     isFolder: async path => (await contents.get(path, { content: false })).type === 'directory',
     list: (path, signal, onFiles) => listFolder(contents, path, signal, onFiles),
     locate: (path, signal, onCopied) =>
@@ -83,7 +87,7 @@ async function activate(
       const now = new Date().toISOString();
       download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
     },
-    schedule: beforeNextFrame,
+    schedule: paced(REDRAW_PAUSE),
     now: () => performance.now()
   });
 

@@ -133,7 +133,7 @@ function folderTotals(totals: Totals, empty: boolean, trans: Translator): string
   }
   const { outcomes } = totals;
   const said = [
-    trans._n('%1 file', '%1 files', totals.files),
+    trans._n('%2 file', '%2 files', totals.files, countText(totals.files)),
     severityCounts(totals.severities, trans),
     acceptedCount(totals, trans)
   ];

@@ -35,6 +35,7 @@ class World implements ScanServices {
   };
 
   isFolder = (path: string): Promise<boolean> => Promise.resolve(this.folders.has(path));
+  localPath = (path: string): string => path.replace(/^RTC:/, '');
   list: ScanServices['list'] = (path, signal, onFiles) => {
     onFiles(this.folders.get(path) ?? []);
     return Promise.resolve({ notes: [{ reason: 'folder-hidden', params: {} }], complete: !signal.aborted });
@@ -119,6 +120,8 @@ describe('ScanModel', () => {
     world.folders.set('', ['a.pkl', 'sub/b.pkl']).set('RTC:', ['RTC:c.pkl']);
     await world.scan('', 'RTC:');
     expect(world.shown).toEqual([':a.pkl waiting', ':sub/b.pkl waiting', 'RTC::c.pkl waiting']);
+    await world.scan('RTC:d.pkl', 'RTC:e/f.pkl');
+    expect(world.shown.slice(0, 2)).toEqual(['RTC:d.pkl:d.pkl waiting', 'RTC:e/f.pkl:f.pkl waiting']);
   });
 
   it('puts the latest on top, and a file that is known in its old entry', async () => {
