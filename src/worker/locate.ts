@@ -17,6 +17,9 @@ export interface Located {
  */
 export const HEAD = 64 * 1024;
 
+/** Largest file that is read from a JSON document, which the page itself has to decode, in bytes. */
+const LARGEST_MODEL = 32 * 2 ** 20;
+
 /** What is used of JupyterLab's server settings. */
 export interface Server {
   readonly baseUrl: string;
@@ -24,9 +27,27 @@ export interface Server {
   readonly init: Pick<RequestInit, 'credentials'>;
 }
 
+/** What is used of JupyterLab's contents manager. */
+export interface Contents {
+  getDownloadUrl(path: string): Promise<string>;
+  get(path: string, options: ModelOptions): Promise<Model>;
+}
+
+interface ModelOptions {
+  readonly content: boolean;
+  readonly type?: 'file';
+  readonly format?: 'base64';
+}
+
+interface Model {
+  readonly size?: number;
+  readonly format: string | null;
+  readonly content: unknown;
+}
+
 export interface LocateOptions {
   /** JupyterLab's contents manager: knows drives, the base URL and the cross-site token. */
-  readonly contents: { getDownloadUrl(path: string): Promise<string> };
+  readonly contents: Contents;
   readonly server: Server;
   /** Largest file that is copied whole when the storage has no ranges, in bytes. */
   readonly wholeCopyLimit: number;
@@ -49,8 +70,46 @@ export async function locate(path: string, options: LocateOptions): Promise<Loca
     }
     return await probe(new URL(url, options.server.baseUrl).href, options);
   } catch (error) {
-    throw error instanceof ScanFailure ? error : failureOf(error);
+    const failure = error instanceof ScanFailure ? error : failureOf(error);
+    const target = failure.reason === 'unreadable' && !options.signal.aborted && (await inModel(path, options));
+    if (!target) {
+      throw failure;
+    }
+    return target;
   }
+}
+
+/**
+ * The bytes as JupyterLab itself opens a file: in a JSON document. The last resort, for storages whose download
+ * addresses do not work (`/files/` of a contents manager that has no folder). Undefined when this does not work either.
+ */
+async function inModel(path: string, { contents, wholeCopyLimit }: LocateOptions): Promise<Located | undefined> {
+  const limit = Math.min(wholeCopyLimit, LARGEST_MODEL);
+  const size = await contents.get(path, { content: false }).then(
+    model => model.size ?? 0,
+    () => undefined
+  );
+  if (size === undefined) {
+    return undefined;
+  }
+  if (size > limit) {
+    throw new ScanFailure('no-range', { size, limit });
+  }
+  try {
+    const { format, content } = await contents.get(path, { content: true, type: 'file', format: 'base64' });
+    if (format !== 'base64' || typeof content !== 'string') {
+      return undefined;
+    }
+    const blob = new Blob([Uint8Array.from(atob(content), char => char.charCodeAt(0))]);
+    return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes: wholeCopy(blob) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that is smaller than what was asked for is always answered whole; that is no news. */
+function wholeCopy({ size }: Blob): Located['notes'] {
+  return size > HEAD ? [{ reason: 'whole-copy', params: { size } }] : [];
 }
 
 async function probe(url: string, options: LocateOptions): Promise<Located> {
@@ -88,9 +147,7 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
     return { target: { kind: 'blob', blob: new Blob([]), transferred: 0 }, size: 0, notes: [] };
   }
   const blob = await copy(response.status === 200 ? response : await get({}), options);
-  // A file that is smaller than what was asked for is always answered whole; that is no news.
-  const notes = blob.size > HEAD ? [{ reason: 'whole-copy', params: { size: blob.size } }] : [];
-  return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes };
+  return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes: wholeCopy(blob) };
 }
 
 /** The whole body, as long as it stays under the limit. */
