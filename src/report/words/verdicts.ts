@@ -21,13 +21,15 @@ export function verdictSentence(verdict: Verdict, trans: Translator): string {
     case 'unsafe':
       return trans.__('Loading this file can run code that is not part of a model. Do not load it.');
     case 'review':
-      return trans.__('Everything was read. Nothing dangerous was found, but some of what it uses is not known here.');
+      return trans.__(
+        'All that could run was examined. Nothing dangerous was found, but some of what it uses is not known here.'
+      );
     case 'incomplete':
       return trans.__(
         'Nothing dangerous was found in what could be read, but not everything could. This is not a clean result.'
       );
     case 'clean':
-      return trans.__('Everything was read and nothing was found that runs when the file is loaded.');
+      return trans.__('All that could run was examined, and nothing was found that runs when the file is loaded.');
   }
 }
 
@@ -64,7 +66,7 @@ export function statusSentence(status: CoverageStatus, trans: Translator): strin
     case 'scanned':
       return trans.__('Read and examined.');
     case 'inert':
-      return trans.__('Raw numbers such as weights. They cannot run anything and were skipped.');
+      return trans.__('Numbers such as weights, or plain text. Nothing in it can run, so it was skipped.');
     case 'not-understood':
       return trans.__('Not examined: the scanner does not know how to read this.');
     case 'failed':
