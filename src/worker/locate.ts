@@ -133,14 +133,14 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   };
   const response = await get({ Range: `bytes=0-${HEAD - 1}` });
   const range = contentRange(response.headers.get('Content-Range'));
-  if (response.status === 206 && range) {
+  if ((response.status === 206 && range) || isSmall(response)) {
     const head = new Uint8Array(await response.arrayBuffer());
     const version = {
-      size: range.size,
+      size: range?.size ?? head.length,
       modified: response.headers.get('Last-Modified'),
       etag: response.headers.get('ETag')
     };
-    return { target: { kind: 'range', url, headers, version, head }, size: range.size, notes: [] };
+    return { target: { kind: 'range', url, headers, version, head }, size: version.size, notes: [] };
   }
   if (response.status === 416) {
     void response.body?.cancel();
@@ -148,6 +148,11 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   }
   const blob = await copy(response.status === 200 ? response : await get({}), options);
   return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes: wholeCopy(blob) };
+}
+
+/** True for a whole file that is no larger than the head that was asked for; a blob would only cost time. */
+function isSmall({ status, headers }: Response): boolean {
+  return status === 200 && !headers.has('Content-Encoding') && Number(headers.get('Content-Length') ?? NaN) <= HEAD;
 }
 
 /** The whole body, as long as it stays under the limit. */

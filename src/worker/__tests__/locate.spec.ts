@@ -25,6 +25,7 @@ const answers: { [path: string]: (request: IncomingMessage, response: ServerResp
     response.writeHead(request.headers.range ? 206 : 200).end(request.headers.range ? 'x' : 'whole');
   },
   '/base/files/one': (_, response) => void response.writeHead(200).end('x'),
+  '/base/files/small': (_, response) => void response.writeHead(200, { 'Content-Length': 5 }).end('small'),
   '/base/files/empty': (_, response) => void response.writeHead(416, { 'Content-Range': 'bytes */0' }).end(),
   '/base/files/gone': (_, response) => void response.writeHead(404).end(),
   '/base/files/forbidden': (_, response) => void response.writeHead(403).end(),
@@ -122,7 +123,9 @@ describe('locate', () => {
 
   it('takes an empty file and one that comes whole with the first answer for what they are', async () => {
     expect(await find('empty')).toMatchObject({ size: 0, notes: [] });
-    expect(await find('one')).toMatchObject({ size: 1, notes: [] });
+    expect(await find('one')).toMatchObject({ size: 1, notes: [], target: { kind: 'blob' } });
+    const head = new TextEncoder().encode('small');
+    expect(await find('small')).toMatchObject({ size: 5, notes: [], target: { kind: 'range', head } });
   });
 
   it('opens the addresses that JupyterLite hands out', async () => {
