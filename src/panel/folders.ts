@@ -17,7 +17,10 @@ export function plant(name: string, path: string, matches: readonly Match[]): Fo
     for (const part of match.entry.name.split('/').slice(0, -1)) {
       let next = folder.folders.get(part);
       if (!next) {
-        next = folderOf(part, folder.path ? `${folder.path}/${part}` : part);
+        next = folderOf(
+          part,
+          folder.path === '' || folder.path.endsWith(':') ? folder.path + part : `${folder.path}/${part}`
+        );
         folder.folders.set(part, next);
       }
       folder = next;
