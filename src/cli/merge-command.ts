@@ -1,4 +1,5 @@
 import { readFileSync } from 'fs';
+import { failedReport } from '../report/failed';
 import { readReport } from '../report/read-json';
 import type { FileReport, Run } from '../report/run';
 import { FAIL_ON, exitCode } from '../report/run';
@@ -6,7 +7,6 @@ import type { Options } from './args';
 import { UsageError } from './args';
 import { Outputs } from './outputs';
 import { pathsOf } from './paths';
-import { failedReport } from './scan-file';
 import { compare } from './walk';
 
 /** `scan-model merge REPORT...`: one report from those of several runs; the result is the exit status. */

@@ -1,8 +1,8 @@
 import { realpathSync } from 'fs';
 import { Worker } from 'worker_threads';
+import { failedReport } from '../report/failed';
 import type { WorkerSettings, WorkerTask } from './pool-worker';
 import type { Hashing, Scanned } from './scan-file';
-import { failedReport } from './scan-file';
 import type { Entry } from './walk';
 
 /** Files that a worker is given at once: few enough to share a folder evenly, enough not to wait for messages. */

@@ -1,5 +1,6 @@
+import { failedReport, withFailure } from '../report/failed';
 import { scan } from '../scanner';
-import type { Coverage, Params, ScanReport } from '../scanner/report';
+import type { Params, ScanReport } from '../scanner/report';
 import type { ByteSource } from '../scanner/source/types';
 import { SourceError } from '../scanner/source/types';
 import { FileSource } from '../sources/file';
@@ -50,33 +51,6 @@ export function scanEntry(
   } finally {
     source.close();
   }
-}
-
-/** A report that says that nothing of the path could be read. */
-export function failedReport(path: string, reason: string, params: Params = {}, size = 0): ScanReport {
-  return {
-    path,
-    format: 'unknown',
-    size,
-    bytesRead: 0,
-    verdict: 'incomplete',
-    findings: [],
-    findingsDropped: 0,
-    coverage: [failure(reason, size, params)],
-    coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
-  };
-}
-
-function withFailure(report: ScanReport, reason: string): ScanReport {
-  return {
-    ...report,
-    verdict: report.verdict === 'unsafe' ? 'unsafe' : 'incomplete',
-    coverage: [...report.coverage, failure(reason, report.size)]
-  };
-}
-
-function failure(reason: string, size: number, params: Params = {}): Coverage {
-  return { members: [], status: 'failed', format: 'unknown', size, reason, params, count: 1 };
 }
 
 function told(error: unknown): [reason: string, params: Params] {

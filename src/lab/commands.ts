@@ -2,6 +2,10 @@ import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 
+import type { PolicyActions, ScanEntry } from '../panel';
+import { canTrust } from '../report/policy';
+import type { Finding } from '../scanner/report';
+import type { FindingPlace } from './entries';
 import type { CurrentBrowser } from './files';
 import { pathsToScan } from './files';
 import { scanModelIcon } from './icon';
@@ -15,6 +19,8 @@ export const COMMANDS = {
   cancel: 'scan-model:cancel',
   clear: 'scan-model:clear',
   copyFinding: 'scan-model:copy-finding',
+  acceptFinding: 'scan-model:accept-finding',
+  trustCallable: 'scan-model:trust-callable',
   saveReport: 'scan-model:save-report'
 } as const;
 
@@ -24,6 +30,7 @@ export interface CommandContext {
   readonly browser: CurrentBrowser;
   /** Bring the panel to the front. */
   readonly openPanel: () => void;
+  readonly policy: Pick<PolicyActions, 'acceptFinding' | 'trustCallable'>;
   readonly trans: TranslationBundle;
 }
 
@@ -31,7 +38,7 @@ const NO_ARGS = { type: 'object', properties: {} } as const;
 
 /** Register the commands and, where there is a palette, put them into it. */
 export function addCommands(context: CommandContext, palette: ICommandPalette | null): void {
-  const { commands, model, browser, openPanel, trans } = context;
+  const { commands, model, browser, openPanel, policy, trans } = context;
   const idArgs = {
     type: 'object',
     properties: {
@@ -53,6 +60,16 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
             type: 'array',
             items: { type: 'string' },
             description: trans.__('Files and folders to scan; what is selected in the file browser if it is not given')
+          },
+          finding: {
+            type: 'object',
+            description: trans.__('A finding of the first file to be brought into view'),
+            properties: {
+              rule: { type: 'string' },
+              members: { type: 'array', items: { type: 'string' } },
+              offset: { type: 'integer' }
+            },
+            required: ['rule', 'members', 'offset']
           }
         }
       }
@@ -64,7 +81,12 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
       const paths = given ?? pathsToScan(browser());
       if (paths.length > 0) {
         openPanel();
-        model.scan(paths);
+        const place = placeIn(args.finding);
+        if (place === undefined) {
+          model.scan(paths);
+        } else {
+          model.scanFor(paths[0], place);
+        }
       }
     }
   });
@@ -98,26 +120,40 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
     isEnabled: () => model.hasResults(),
     execute: args => model.saveReport(idOf(args))
   });
-  commands.addCommand(COMMANDS.copyFinding, {
-    label: trans.__('Copy the finding'),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          id: { type: 'string', description: trans.__('The file in the panel') },
-          index: { type: 'integer', minimum: 0, description: trans.__('Which of its findings, from 0') }
-        },
-        required: ['id', 'index']
-      }
+  const findingArgs = {
+    type: 'object',
+    properties: {
+      id: { type: 'string', description: trans.__('The file in the panel') },
+      index: { type: 'integer', minimum: 0, description: trans.__('Which of its findings, from 0') }
     },
-    isVisible: args => idOf(args) !== undefined,
-    execute: args => {
+    required: ['id', 'index']
+  } as const;
+  const withFinding =
+    (action: (entry: ScanEntry, finding: Finding) => void) =>
+    (args: { readonly [key: string]: unknown }): void => {
       const entry = model.entry(idOf(args) ?? '');
       const finding = entry?.report?.findings[Number(args.index)];
       if (entry && finding) {
-        model.copyFinding(entry, finding);
+        action(entry, finding);
       }
-    }
+    };
+  commands.addCommand(COMMANDS.copyFinding, {
+    label: trans.__('Copy the finding'),
+    describedBy: { args: findingArgs },
+    isVisible: args => idOf(args) !== undefined,
+    execute: withFinding((entry, finding) => model.copyFinding(entry, finding))
+  });
+  commands.addCommand(COMMANDS.acceptFinding, {
+    label: trans.__('Accept this finding…'),
+    describedBy: { args: findingArgs },
+    isVisible: args => idOf(args) !== undefined,
+    execute: withFinding((entry, finding) => policy.acceptFinding(entry, finding))
+  });
+  commands.addCommand(COMMANDS.trustCallable, {
+    label: trans.__('Trust this callable…'),
+    describedBy: { args: findingArgs },
+    isVisible: args => idOf(args) !== undefined,
+    execute: withFinding((entry, finding) => canTrust(finding) && policy.trustCallable(entry, finding))
   });
 
   // Commands are told only when one of them is switched on or off: every change would be every frame.
@@ -135,6 +171,14 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
   for (const command of [scan, open, rescan, cancel, clear, saveReport]) {
     palette?.addItem({ command, category: trans.__('Model scanner') });
   }
+}
+
+/** What tells a finding from others, as an argument; undefined for anything else. */
+function placeIn(value: unknown): FindingPlace | undefined {
+  const { rule, members, offset } = (value ?? {}) as Partial<Record<keyof FindingPlace, unknown>>;
+  return typeof rule === 'string' && Array.isArray(members) && typeof offset === 'number'
+    ? { rule, members: members.map(String), offset }
+    : undefined;
 }
 
 /** The keys of a command as a person reads them; undefined when it has none. */

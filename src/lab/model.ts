@@ -3,36 +3,16 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import { fileName } from '../panel/folders';
-import type { IScanModel, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
-import { reportPolicyFile } from '../report/policy';
+import type { IScanModel, Pointed, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
 import type { Finding } from '../scanner/report';
-import type { PendingScan, ScanTask } from '../worker/client';
-import type { Located } from '../worker/locate';
-import type { Listing } from './listing';
-import { endOf, waitingEntry } from './entries';
-
-/** A root, or one entry of it, to be saved. */
-export type SavedPart = Pick<ScanRoot, 'path' | 'notes' | 'entries'>;
-
-/** What the model asks of the world around it. */
-export interface ScanServices {
-  readonly pool: { scan(task: ScanTask): PendingScan };
-  /** Tell a folder from a file. Rejects when it cannot be known. */
-  isFolder(path: string): Promise<boolean>;
-  /** The path without its drive. */
-  localPath(path: string): string;
-  list(path: string, signal: AbortSignal, onFiles: (paths: readonly string[]) => void): Promise<Listing>;
-  locate(path: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<Located>;
-  /** Paths that are selected in the file browser, else the folder that it shows. */
-  selection(): readonly string[];
-  reveal(path: string): void;
-  copy(entry: ScanEntry, finding: Finding): void;
-  save(parts: readonly SavedPart[]): void;
-  /** Call back before the next frame is drawn. */
-  schedule(callback: () => void): void;
-  /** Milliseconds from any fixed point. */
-  now(): number;
-}
+import type { PendingScan } from '../worker/client';
+import { ScanFailure } from '../worker/client';
+import type { PendingDigest } from './digest';
+import { startDigest } from './digest';
+import type { FindingPlace } from './entries';
+import { endOf, EXCLUDED, indexOfFinding, waitingEntry } from './entries';
+import { Judge } from './judge';
+import type { ScanServices } from './services';
 
 interface RootState {
   readonly id: string;
@@ -47,7 +27,7 @@ interface RootState {
 }
 
 /**
- * The scans of this window. Changes are collected and told once per frame; `roots` shows what was told last, so that
+ * The scans of this window. Changes are collected and told at most once per frame; `roots` shows what was told last, so that
  * a reader never sees half a change.
  */
 export class ScanModel implements IScanModel, IDisposable {
@@ -57,12 +37,19 @@ export class ScanModel implements IScanModel, IDisposable {
   private states: RootState[] = [];
   private readonly pending = new Map<string, PendingScan>();
   private readonly batch = new Set<string>();
+  /** Knows the policies, and what they make of reports. */
+  readonly judge: Judge;
+  private wanted?: FindingPlace & { readonly path: string };
+  private pointedState?: Pointed;
   private shown: readonly ScanRoot[] = [];
   private scheduled = false;
   private lastId = 0;
   private disposed = false;
 
-  constructor(private readonly services: ScanServices) {}
+  constructor(private readonly services: ScanServices) {
+    const judgeAgain = (): void => this.states.forEach(root => this.judgeAgain(root));
+    this.judge = new Judge(services.policies, () => services.today(), judgeAgain);
+  }
 
   get changed(): ISignal<this, void> {
     return this.changedSignal;
@@ -81,12 +68,17 @@ export class ScanModel implements IScanModel, IDisposable {
     return this.pending.size + this.states.filter(root => root.listing).length;
   }
 
+  get pointed(): Pointed | undefined {
+    return this.pointedState;
+  }
+
   get isDisposed(): boolean {
     return this.disposed;
   }
 
   /** Scan files and folders, the first one on top. What is in the model already is scanned again. */
   scan(paths: readonly string[]): void {
+    this.judge.refresh();
     const roots = [...new Set(paths)].map(
       (path): RootState =>
         this.states.find(root => root.path === path) ?? {
@@ -104,11 +96,33 @@ export class ScanModel implements IScanModel, IDisposable {
     }
   }
 
+  /** Scan a file, and bring one of its findings into view if it is still there. */
+  scanFor(path: string, place: FindingPlace): void {
+    this.scan([path]);
+    this.wanted = { path, ...place };
+  }
+
+  /** The policy may be another file by now, or have changed: judge what is shown by it. */
+  readPolicies(): void {
+    this.judge.refresh();
+    for (const root of this.states) {
+      this.judgeAgain(root);
+      void this.judge.ready(root.path);
+    }
+  }
+
+  /** Bring a finding into view; `index` is its place in the report. */
+  point(entryId: string, index: number): void {
+    this.pointedState = { entryId, index };
+    this.states.filter(root => root.entries.has(entryId)).forEach(root => this.touch(root));
+  }
+
   scanSelection(): void {
     this.scan(this.services.selection());
   }
 
   rescan(id?: string): void {
+    this.judge.refresh();
     for (const { root, entry } of this.targets(id)) {
       if (entry) {
         this.read(root, entry);
@@ -151,7 +165,8 @@ export class ScanModel implements IScanModel, IDisposable {
     const parts = this.targets(id).map(({ root, entry }) => ({
       path: root.path,
       notes: entry ? [] : root.notes,
-      entries: entry ? [entry] : [...root.entries.values()]
+      entries: entry ? [entry] : [...root.entries.values()],
+      policy: this.judge.policyOf(root.path)
     }));
     this.services.save(parts);
   }
@@ -159,6 +174,24 @@ export class ScanModel implements IScanModel, IDisposable {
   /** The entry with this id, as it is now. */
   entry(id: string): ScanEntry | undefined {
     return this.states.map(root => root.entries.get(id)).find(entry => entry !== undefined);
+  }
+
+  /** The path that was chosen for this entry to be scanned. */
+  rootOf(id: string): string | undefined {
+    return this.states.find(root => root.entries.has(id))?.path;
+  }
+
+  /** The digest of an entry's file, as it was when it was scanned. */
+  hash(id: string, onProgress: (bytesRead: number) => void): PendingDigest {
+    const entry = this.entry(id);
+    const scanned = entry?.report && this.judge.scannedOf(entry.report);
+    if (entry === undefined || scanned === undefined) {
+      return { sha256: Promise.reject(new ScanFailure('changed-since-scan')), cancel: () => undefined };
+    }
+    return startDigest(scanned, this.services, onProgress, sha256 => {
+      const root = this.states.find(({ entries }) => entries.get(id)?.report === entry.report);
+      root?.entries.set(id, { ...entry, report: this.judge.judge(root.path, { ...scanned, sha256 }) });
+    });
   }
 
   /** True when there is something to save. */
@@ -262,25 +295,45 @@ export class ScanModel implements IScanModel, IDisposable {
       prepare: async signal => {
         started = services.now();
         update({ state: 'reading' });
+        await this.judge.ready(root.path);
+        const glob = this.judge.excludes(root.path, path, before.name);
+        if (glob !== undefined) {
+          throw new ScanFailure(EXCLUDED, { glob });
+        }
         const located = await services.locate(path, signal, bytesRead => update({ bytesRead }));
         notes = located.notes;
         update({ size: located.size, notes });
-        return located.target;
+        return { target: located.target, hashing: this.judge.hashing(root.path) };
       },
       onProgress: bytesRead => update({ bytesRead })
     });
     this.pending.set(id, scan);
     this.batch.add(id);
     scan.report.then(
-      report =>
-        end({
-          state: 'done',
-          report: reportPolicyFile({ ...report, source: path }),
-          bytesRead: report.bytesRead,
-          size: report.size
-        }),
+      report => {
+        const judged = this.judge.judge(root.path, report);
+        end({ state: 'done', report: judged, bytesRead: report.bytesRead, size: report.size });
+        if (this.wanted?.path === path && this.wanted.path === root.path) {
+          const index = indexOfFinding(judged.findings, this.wanted);
+          this.wanted = undefined;
+          if (index >= 0) {
+            this.point(id, index);
+          }
+        }
+      },
       (failure: unknown) => end(endOf(failure))
     );
+  }
+
+  /** What is shown of a root, by the policy as it is now. */
+  private judgeAgain(root: RootState): void {
+    for (const [id, entry] of root.entries) {
+      const scanned = entry.report && this.judge.scannedOf(entry.report);
+      if (scanned !== undefined) {
+        root.entries.set(id, { ...entry, report: this.judge.judge(root.path, scanned) });
+      }
+    }
+    this.touch(root);
   }
 
   /** Stop what is going on for one entry, or for a whole root. */
@@ -321,7 +374,7 @@ export class ScanModel implements IScanModel, IDisposable {
     this.scheduled = true;
     this.services.schedule(() => {
       this.scheduled = false;
-      this.shown = this.states.map(state => (state.snapshot ??= snapshotOf(state)));
+      this.shown = this.states.map(state => (state.snapshot ??= this.snapshotOf(state)));
       if (!this.disposed) {
         this.changedSignal.emit();
       }
@@ -336,9 +389,19 @@ export class ScanModel implements IScanModel, IDisposable {
       this.finishedSignal.emit(entries);
     }
   }
-}
 
-function snapshotOf(root: RootState): ScanRoot {
-  const { id, path, name, kind, notes } = root;
-  return { id, path, name, kind, notes, listing: root.listing !== undefined, entries: [...root.entries.values()] };
+  private snapshotOf(root: RootState): ScanRoot {
+    const { id, path, name, kind, notes } = root;
+    const policy = this.judge.policyOf(path);
+    return {
+      id,
+      path,
+      name,
+      kind,
+      notes,
+      listing: root.listing !== undefined,
+      entries: [...root.entries.values()],
+      policy
+    };
+  }
 }

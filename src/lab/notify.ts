@@ -10,7 +10,10 @@ import { printable } from '../scanner/text';
 /** Characters of a name in a notification. */
 const LONGEST_NAME = 100;
 
-/** Say that a scan has found something, with a button that shows it. Nothing below `from` is said. */
+/**
+ * Say that a scan has found something, with a button that shows it. Nothing below `from` is said, and nothing that the
+ * policy waives.
+ */
 export function notifyFindings(
   entries: readonly ScanEntry[],
   from: Severity | undefined,
@@ -18,7 +21,9 @@ export function notifyFindings(
   show: () => void
 ): void {
   const alarming = entries.filter(entry =>
-    entry.report?.findings.some(finding => from !== undefined && !finding.waiver && atLeast(finding.severity, from))
+    entry.report?.findings.some(
+      ({ severity, waiver }) => from !== undefined && waiver === undefined && atLeast(severity, from)
+    )
   );
   if (alarming.length === 0) {
     return;

@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
+import { Clipboard, ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import type { PolicyActions } from '../panel';
 import { ScanPanel } from '../panel';
 import { createScanWorker, ScanPool } from '../worker/client';
 import { locate } from '../worker/locate';
@@ -19,6 +20,9 @@ import { withCatalogue } from './locale';
 import { koreanUrl } from './locale-url';
 import { ScanModel } from './model';
 import { notifyFindings } from './notify';
+import { PolicyWriter } from './policy-actions';
+import { askAcceptance, askTrust } from './policy-dialogs';
+import { PolicyFiles } from './policy-file';
 import { download, findingText, reportJson } from './save';
 import { paced } from './schedule';
 import { DEFAULT_SETTINGS, readSettings } from './settings';
@@ -33,8 +37,8 @@ const PANEL_ID = 'jupyterlab-scan-model';
 /** Place among the sidebar's tabs; 501 to 899 is for extensions. */
 const PANEL_RANK = 700;
 
-/** Milliseconds from one drawing of the panel to the next: a folder's files end faster than anybody can read. */
-const REDRAW_PAUSE = 50;
+/** `YYYY-MM-DD`, in the zone in which the command line counts as well. */
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 export const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
@@ -72,6 +76,8 @@ async function activate(
   const model = new ScanModel({
     pool: new ScanPool(() => createScanWorker(workerUrl())),
     localPath: path => contents.localPath(path),
+    policies: new PolicyFiles(contents, () => settings.policy, trans),
+    today,
     isFolder: async path => (await contents.get(path, { content: false })).type === 'directory',
     list: (path, signal, onFiles) => listFolder(contents, path, signal, onFiles),
     locate: (path, signal, onCopied) =>
@@ -87,13 +93,34 @@ async function activate(
       const now = new Date().toISOString();
       download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
     },
-    schedule: paced(REDRAW_PAUSE),
+    schedule: paced(),
     now: () => performance.now()
   });
+
+  const writer = new PolicyWriter(
+    model,
+    {
+      askAcceptance: question => askAcceptance(question, trans),
+      askTrust: question => askTrust(question, trans),
+      tell: (title, message) => void showErrorMessage(title, message)
+    },
+    today,
+    trans
+  );
+  const policy: PolicyActions = {
+    acceptFinding: (entry, finding) => void writer.acceptFinding(entry, finding),
+    trustCallable: (entry, finding) => void writer.trustCallable(entry, finding),
+    openPolicy: path => {
+      if (commands.hasCommand('docmanager:open')) {
+        void commands.execute('docmanager:open', { path, factory: 'Editor' });
+      }
+    }
+  };
 
   const panel = new ScanPanel({
     model,
     translator,
+    policy,
     shortcut: () => shortcutOf(commands, COMMANDS.scan)
   });
   panel.id = PANEL_ID;
@@ -109,7 +136,7 @@ async function activate(
   place();
   restorer?.add(panel, PANEL_ID);
 
-  addCommands({ commands, model, browser, openPanel, trans }, palette);
+  addCommands({ commands, model, browser, openPanel, policy, trans }, palette);
   if (statusBar) {
     addStatus(statusBar, model, trans, openPanel);
   }
@@ -123,9 +150,12 @@ async function activate(
     ?.load(PLUGIN_ID)
     .then(stored => {
       const apply = (): void => {
-        const side = settings.panelSide;
+        const before = settings;
         settings = readSettings(stored);
-        if (settings.panelSide !== side) {
+        if (settings.policy !== before.policy) {
+          model.readPolicies();
+        }
+        if (settings.panelSide !== before.panelSide) {
           const visible = panel.isVisible;
           place();
           if (visible) {

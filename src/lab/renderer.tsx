@@ -12,7 +12,10 @@ import * as React from 'react';
 import type { JudgedReport } from '../panel';
 import { ReportView } from '../panel';
 import type { Run } from '../report/run';
+import type { Finding } from '../scanner/report';
 import { COMMANDS } from './commands';
+import type { FindingPlace } from './entries';
+import { placeOf } from './entries';
 import { withCatalogue } from './locale';
 import { koreanUrl } from './locale-url';
 import type { OutputData } from './renderer-data';
@@ -32,8 +35,8 @@ export interface OutputServices {
   /** The translator, once its words are there. */
   readonly translator: Promise<ITranslator>;
   readonly root: () => string | undefined;
-  /** Start a scan in the panel; undefined where there is no panel. */
-  readonly scan: () => ((paths: readonly string[]) => void) | undefined;
+  /** Start a scan in the panel, and bring a finding into view; undefined where there is no panel. */
+  readonly scan: () => ((paths: readonly string[], finding?: FindingPlace) => void) | undefined;
   readonly tell: (message: string) => void;
   readonly copy: (text: string) => void;
 }
@@ -51,7 +54,11 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
       root: () => rootOnDisk(name => PageConfig.getOption(name)),
       scan: () =>
         commands.hasCommand(COMMANDS.scan)
-          ? paths => void commands.execute(COMMANDS.scan, { paths: [...paths] })
+          ? (paths, finding) =>
+              void commands.execute(COMMANDS.scan, {
+                paths: [...paths],
+                ...(finding && { finding: { ...finding, members: [...finding.members] } })
+              })
           : undefined,
       tell: message => void Notification.warning(message, { autoClose: 10_000 }),
       copy: text => Clipboard.copyToSystem(text)
@@ -144,13 +151,13 @@ type PropsOf<K extends OutputData['kind']> = OutputViewProps & { readonly data: 
 function ReportOutput({ data, services, trans, language, places }: PropsOf<'report'>): JSX.Element {
   const { run } = data;
   const scan = services.scan();
-  const showInPanel = (report: JudgedReport): void => {
+  const showInPanel = (report: JudgedReport, finding?: Finding): void => {
     const source = run.files.find(file => file === report)?.source;
     const path = contentsPath(report.path, source === undefined ? undefined : `${run.base}/${source}`, places());
     if (path === undefined) {
       services.tell(outside(report.path, trans));
     } else {
-      scan?.([path]);
+      scan?.([path], finding && placeOf(finding));
     }
   };
   return (

@@ -2,32 +2,44 @@ import type { ScanEntry, ScanNote } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import { printable } from '../scanner/text';
 import { toJson } from '../report/json';
-import type { FileReport } from '../report/run';
+import { failedReport } from '../report/failed';
+import type { Excluded, FileReport, Run } from '../report/run';
 import { ENGLISH } from '../report/translator';
 import type { Translator } from '../report/translator';
 import { bytesText, referenceOf, ruleWords, severityWord, whereText } from '../report/words';
-import type { SavedPart } from './model';
+import type { SavedPart } from './services';
 
 /** The reports as one JSON document, the same as the command line's: in English, for programs. `now` is an ISO 8601 time. */
 export function reportJson(parts: readonly SavedPart[], version: string, now: string): string {
-  const files = parts.flatMap(part => [...part.entries.map(fileOf), ...gapsOf(part)]);
-  const run = {
+  const entries = parts.flatMap(part => part.entries);
+  const files = parts.flatMap(part => [...part.entries.flatMap(entry => fileOf(entry) ?? []), ...gapsOf(part)]);
+  const obeyed = parts.map(part => part.policy).find(policy => policy?.state === 'obeyed');
+  const run: Run = {
     version,
     timestamp: now,
     inputs: parts.map(part => part.path),
     base: '',
-    failOn: 'medium',
+    failOn: obeyed?.failOn ?? 'medium',
     failOnCoverage: false,
+    policy: obeyed?.path,
     files,
-    excluded: []
-  } as const;
+    excluded: entries.flatMap(({ path, glob }): Excluded[] =>
+      glob === undefined ? [] : [{ path, source: path, glob }]
+    )
+  };
   return `${JSON.stringify(toJson(run, ENGLISH), undefined, 2)}\n`;
 }
 
-/** A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe. */
-function fileOf(entry: ScanEntry): FileReport {
+/**
+ * A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe.
+ * What the policy excludes has its own place.
+ */
+function fileOf(entry: ScanEntry): FileReport | undefined {
   if (entry.report) {
     return { ...entry.report, source: entry.path };
+  }
+  if (entry.state === 'excluded') {
+    return undefined;
   }
   return failed(entry.path, entry.error ?? { reason: 'cancelled', params: {} }, entry);
 }
@@ -44,18 +56,7 @@ function failed(
   error: ScanNote,
   { size = 0, bytesRead }: Pick<ScanEntry, 'size' | 'bytesRead'>
 ): FileReport {
-  return {
-    path,
-    source: path,
-    format: 'unknown',
-    size,
-    bytesRead,
-    verdict: 'incomplete',
-    findings: [],
-    findingsDropped: 0,
-    coverage: [{ members: [], status: 'failed', format: 'unknown', size, count: 1, ...error }],
-    coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
-  };
+  return { ...failedReport(path, error.reason, error.params, size), source: path, bytesRead };
 }
 
 /** One finding as plain text, to be pasted into a ticket or a mail. */

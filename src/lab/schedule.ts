@@ -1,20 +1,25 @@
 /** Longest wait for a frame, in milliseconds: a tab in the background draws none. */
 const LONGEST_WAIT = 500;
 
-/** Calls back before a frame is drawn, at least `pause` milliseconds after it did so last. */
-export function paced(pause: number): (callback: () => void) => void {
+/**
+ * Milliseconds from one time to the next that there is news to be drawn. A scan of a folder has some in every frame; drawn as
+ * often, it keeps the whole page busy for numbers that nobody can read.
+ */
+const PACE = 100;
+
+/** Schedules callbacks before a frame: the first one at once, then no faster than the pace. */
+export function paced(): (callback: () => void) => void {
   let last = -Infinity;
   return callback => {
-    const run = (): void =>
-      beforeNextFrame(() => {
-        last = performance.now();
-        callback();
-      });
-    const wait = last + pause - performance.now();
+    const draw = (): void => {
+      last = performance.now();
+      callback();
+    };
+    const wait = last + PACE - performance.now();
     if (wait > 0) {
-      setTimeout(run, wait);
+      setTimeout(() => beforeNextFrame(draw), wait);
     } else {
-      run();
+      beforeNextFrame(draw);
     }
   };
 }

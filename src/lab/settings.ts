@@ -10,17 +10,20 @@ export interface Settings {
   readonly wholeCopyLimit: number;
   /** Least severity that is worth a notification while the panel is not in sight; undefined for none. */
   readonly notifyFrom: Severity | undefined;
+  /** Contents path of the policy file; empty for `scan-model.toml` in the root, obeyed when it is not itself scanned. */
+  readonly policy: string;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   panelSide: 'right',
   wholeCopyLimit: 256 * 2 ** 20,
-  notifyFrom: 'MEDIUM'
+  notifyFrom: 'MEDIUM',
+  policy: ''
 };
 
 /** The settings as they are stored; a value that makes no sense falls back to its default. */
 export function readSettings(stored: Pick<ISettingRegistry.ISettings, 'composite'>): Settings {
-  const { panelSide, wholeCopyLimit, notifyFrom } = stored.composite;
+  const { panelSide, wholeCopyLimit, notifyFrom, policy } = stored.composite;
   const severity = SEVERITIES.find(severity => severity.toLowerCase() === notifyFrom);
   return {
     panelSide: panelSide === 'left' ? 'left' : 'right',
@@ -28,6 +31,7 @@ export function readSettings(stored: Pick<ISettingRegistry.ISettings, 'composite
       typeof wholeCopyLimit === 'number' && wholeCopyLimit >= 0
         ? wholeCopyLimit * 2 ** 20
         : DEFAULT_SETTINGS.wholeCopyLimit,
-    notifyFrom: severity ?? (notifyFrom === 'never' ? undefined : DEFAULT_SETTINGS.notifyFrom)
+    notifyFrom: severity ?? (notifyFrom === 'never' ? undefined : DEFAULT_SETTINGS.notifyFrom),
+    policy: typeof policy === 'string' ? policy.trim().replace(/^\/+/, '') : DEFAULT_SETTINGS.policy
   };
 }

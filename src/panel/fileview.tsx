@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { hasWaived } from '../report/run';
 import { bytesText, formatLabel, readText, timeText, verdictSentence } from '../report/words';
 import { Chevron, Icon } from './icons';
 import { acceptedCount, Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
@@ -39,10 +40,17 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
     action !== undefined && <SmallButton label={label} tabIndex={tabIndex} onClick={action} />;
   return (
     <div className="jp-ScanModel-facts">
-      {report && !row.alone && <p className="jp-ScanModel-prose">{verdictSentence(report.verdict, trans)}</p>}
+      {report && !row.alone && (
+        <p className="jp-ScanModel-prose">{verdictSentence(report.verdict, trans, hasWaived(report))}</p>
+      )}
       {entry.error && <Note reason={entry.error.reason} params={entry.error.params} trans={trans} />}
       {entry.state === 'cancelled' && (
         <p className="jp-ScanModel-prose">{trans.__('The scan was stopped before a verdict.')}</p>
+      )}
+      {entry.glob !== undefined && (
+        <p className="jp-ScanModel-prose">
+          {trans.__('It was not scanned: the policy excludes what matches %1.', entry.glob)}
+        </p>
       )}
       {entry.notes.map((note, i) => (
         <Note key={i} reason={note.reason} params={note.params} trans={trans} />

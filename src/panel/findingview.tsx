@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { canTrust } from '../report/policy';
 import type { JudgedFinding } from '../report/run';
 import type { Translator } from '../report/translator';
 import { referenceOf, ruleDescription, ruleWords, severityWord, whereText } from '../report/words';
@@ -68,7 +69,7 @@ export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<Ro
           <SmallButton
             label={trans.__('Show in the panel')}
             tabIndex={tabIndex}
-            onClick={() => actions.showInPanel?.(entry)}
+            onClick={() => actions.showInPanel?.(entry, finding)}
           />
         )}
       </div>
@@ -76,6 +77,22 @@ export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<Ro
       <p className="jp-ScanModel-prose">{words.why}</p>
       <p className="jp-ScanModel-label">{trans.__('What to do')}</p>
       <p className="jp-ScanModel-prose">{words.advice}</p>
+      {finding.waiver === undefined && actions.acceptFinding && (
+        <span className="jp-ScanModel-buttons">
+          <SmallButton
+            label={trans.__('Accept this finding…')}
+            tabIndex={tabIndex}
+            onClick={() => actions.acceptFinding?.(entry, finding)}
+          />
+          {canTrust(finding) && actions.trustCallable && (
+            <SmallButton
+              label={trans.__('Trust this callable…')}
+              tabIndex={tabIndex}
+              onClick={() => actions.trustCallable?.(entry, finding)}
+            />
+          )}
+        </span>
+      )}
       {finding.references.length > 0 && (
         <>
           <p className="jp-ScanModel-label">{trans.__('Read more')}</p>

@@ -17,6 +17,7 @@ const SHAPES: Readonly<Record<IconName, { readonly fill?: string; readonly mark?
   failed: { fill: CIRCLE, mark: 'M5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8' },
   incomplete: { fill: 'M8 2a6 6 0 0 0 0 12z', line: 'M8 2a6 6 0 1 1-.01 0' },
   cancelled: { line: 'M8 2a6 6 0 1 1-.01 0M3.8 12.2l8.4-8.4' },
+  excluded: { line: 'M8 2a6 6 0 1 1-.01 0M5.2 8h5.6' },
   reading: { line: 'M14 8a6 6 0 1 1-6-6' },
   waiting: { line: 'M8 2a6 6 0 1 1-.01 0M8 4.6V8l2.4 1.6' },
   review: { fill: CIRCLE, mark: 'M6 6.2a2 2 0 1 1 2.9 1.8c-.7.4-.9.7-.9 1.4M8 11.4v.6' },

@@ -1,6 +1,7 @@
 import type { ISignal } from '@lumino/signaling';
 
-import type { JudgedFinding } from '../report/run';
+import type { PolicyFault } from '../report/policy-words';
+import type { FailOn, JudgedFinding } from '../report/run';
 import type { Finding, Params, ScanReport } from '../scanner/report';
 
 /**
@@ -9,8 +10,8 @@ import type { Finding, Params, ScanReport } from '../scanner/report';
  * id, what did not is the same object as before, so a component may compare with `===`.
  */
 
-/** `waiting` for a worker, `reading` in one; the other three are final. */
-export type ScanState = 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled';
+/** `waiting` for a worker, `reading` in one; the other four are final. `excluded`: by the policy, and not read. */
+export type ScanState = 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled' | 'excluded';
 
 /** Something to tell besides findings: an id of `scanner/rules/reasons.ts` and its parameters. */
 export interface ScanNote {
@@ -21,6 +22,18 @@ export interface ScanNote {
 /** A report in which a policy may have marked findings. */
 export interface JudgedReport extends ScanReport {
   readonly findings: readonly JudgedFinding[];
+}
+
+/** The policy file that there is for a scan. Only one that is `obeyed` changes anything in its reports. */
+export interface ScanPolicy {
+  /** Contents path, with its drive if any. */
+  readonly path: string;
+  /** `inside`: it lies among the files that are scanned, and nobody named it. */
+  readonly state: 'obeyed' | 'inside' | 'faulty';
+  /** With `faulty`: what is wrong, in which line where it is malformed. */
+  readonly fault?: PolicyFault;
+  /** With `obeyed`: the level at which a pipeline fails, if the policy names one. */
+  readonly failOn?: FailOn;
 }
 
 /** One file: chosen itself, or found in a chosen folder. */
@@ -34,6 +47,8 @@ export interface ScanEntry {
   readonly state: ScanState;
   /** With `done` only. A member that could not be read is coverage in here, not an error. */
   readonly report?: JudgedReport;
+  /** With `excluded` only: the pattern of the policy. */
+  readonly glob?: string;
   /** With `failed` only: why there is no report. */
   readonly error?: ScanNote;
   /** What a reader of the report should know of how it came about: the whole file had to be copied, ... */
@@ -59,6 +74,15 @@ export interface ScanRoot {
   readonly entries: readonly ScanEntry[];
   /** Folders that could not be listed, limits that were reached, hidden files that nobody can see from here. */
   readonly notes: readonly ScanNote[];
+  /** Undefined when there is none. */
+  readonly policy?: ScanPolicy;
+}
+
+/** A finding to be brought into view. A new object each time it is asked for. */
+export interface Pointed {
+  readonly entryId: string;
+  /** Of the finding in the report. */
+  readonly index: number;
 }
 
 /**
@@ -71,6 +95,8 @@ export interface IScanModel {
   readonly roots: readonly ScanRoot[];
   /** Files waiting or being read, plus folders being listed; 0 when all is done. */
   readonly active: number;
+  /** The finding that was last asked for. */
+  readonly pointed?: Pointed;
 
   /** Scan what is selected in the file browser, or the folder that it shows when nothing is selected. */
   scanSelection(): void;

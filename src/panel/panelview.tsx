@@ -4,8 +4,9 @@ import type { Translator } from '../report/translator';
 import { bytesText, countText } from '../report/words';
 import { printable } from '../scanner/text';
 import { EmptyPicture } from './icons';
-import type { IScanModel, ScanEntry, ScanRoot } from './model';
+import type { IScanModel, Pointed, ScanEntry, ScanRoot } from './model';
 import { Note, outcomeWord, SmallButton } from './parts';
+import { PolicyLines } from './policyview';
 import { Results } from './results';
 import type { RowActions } from './rowview';
 import { summarySentence } from './summary';
@@ -16,13 +17,14 @@ export interface PanelViewProps {
   /** Files and folders that are being worked on. */
   readonly active: number;
   readonly trans: Translator;
-  readonly actions: RowActions & Pick<IScanModel, 'scanSelection' | 'cancel'>;
+  readonly actions: RowActions & Pick<IScanModel, 'scanSelection' | 'cancel'> & { openPolicy(path: string): void };
+  readonly pointed?: Pointed;
   /** Keys of the scan command as a person reads them. */
   readonly shortcut?: string;
 }
 
 /** The panel below its toolbar. */
-export function PanelView({ roots, active, trans, actions, shortcut }: PanelViewProps): JSX.Element {
+export function PanelView({ roots, active, trans, actions, pointed, shortcut }: PanelViewProps): JSX.Element {
   return (
     <>
       <Announcement roots={roots} active={active} trans={trans} />
@@ -31,8 +33,9 @@ export function PanelView({ roots, active, trans, actions, shortcut }: PanelView
       ) : roots.length === 1 && isEmpty(roots[0]) ? (
         <NothingHere root={roots[0]} trans={trans} onScan={() => actions.rescan?.(roots[0].id)} />
       ) : (
-        <Results roots={roots} trans={trans} actions={actions}>
+        <Results roots={roots} trans={trans} actions={actions} pointed={pointed}>
           {active > 0 && <Progress roots={roots} trans={trans} onCancel={() => actions.cancel()} />}
+          <PolicyLines roots={roots} trans={trans} onOpen={path => actions.openPolicy(path)} />
         </Results>
       )}
     </>
@@ -135,7 +138,7 @@ function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
       >
         <div
           className={part === undefined ? 'jp-mod-unknown' : undefined}
-          style={part === undefined ? undefined : { width: `${part * 100}%` }}
+          style={part === undefined ? undefined : { transform: `scaleX(${part})` }}
         />
       </div>
     </div>

@@ -51,6 +51,8 @@ export function outcomeWord(outcome: Outcome, trans: Translator): string {
       return trans.__('Failed');
     case 'cancelled':
       return trans.__('Cancelled');
+    case 'excluded':
+      return trans.__('Excluded');
     default:
       return verdictWord(outcome, trans);
   }
@@ -94,6 +96,7 @@ export function outcomeCounts(totals: Totals, trans: Translator): string {
   say('cancelled', trans.__('%1 cancelled', countText(outcomes.cancelled)));
   say('review', trans.__('%1 to review', countText(outcomes.review)));
   say('clean', trans.__('%1 clean', countText(outcomes.clean)));
+  say('excluded', trans.__('%1 excluded', countText(outcomes.excluded)));
   say('reading', trans.__('%1 being scanned', countText(outcomes.reading)));
   say('waiting', trans.__('%1 waiting', countText(outcomes.waiting)));
   return said.join(', ');

@@ -15,8 +15,8 @@ export interface ReportViewProps {
   readonly language?: string;
   /** What a reader should know besides: files that a policy excludes, ... */
   readonly notes?: readonly string[];
-  /** Open this file in the side panel; without it there is no such button. */
-  readonly showInPanel?: (report: JudgedReport) => void;
+  /** Open this file in the side panel, with this finding if there is one; without it there is no such button. */
+  readonly showInPanel?: (report: JudgedReport, finding?: Finding) => void;
   readonly copyFinding: (report: JudgedReport, finding: Finding) => void;
 }
 
@@ -40,7 +40,7 @@ export function ReportView({
         trans={trans}
         actions={{
           copyFinding: (entry, finding) => entry.report && copyFinding(entry.report, finding),
-          showInPanel: showInPanel && (entry => entry.report && showInPanel(entry.report))
+          showInPanel: showInPanel && ((entry, finding) => entry.report && showInPanel(entry.report, finding))
         }}
       >
         {notes.length > 0 && (

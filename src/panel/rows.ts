@@ -5,7 +5,7 @@ import type { Filter, Indexed, Match } from './filter';
 import { isFiltering, matchesOf } from './filter';
 import type { Folder } from './folders';
 import { entriesOf, fileName, plant } from './folders';
-import type { ScanEntry, ScanNote, ScanRoot } from './model';
+import type { Pointed, ScanEntry, ScanNote, ScanRoot } from './model';
 import type { Totals } from './totals';
 import { isBad, rankOf, totalsOf, worstOf } from './totals';
 
@@ -63,6 +63,25 @@ const FEW = 3;
 /** Everything that is to be shown, as a flat list in reading order. */
 export function rowsOf(roots: readonly ScanRoot[], filter: Filter, opened: Opened): Row[] {
   return new Builder(roots, filter, opened).rows;
+}
+
+/** Keys of the rows that lead to a finding and of its own, which is the last; empty when it is not there. */
+export function keysTo(roots: readonly ScanRoot[], { entryId, index }: Pointed): string[] {
+  for (const root of roots) {
+    const entry = root.entries.find(({ id }) => id === entryId);
+    const finding = entry?.report?.findings[index];
+    if (entry && finding) {
+      const folders = root.kind === 'folder' ? entry.name.split('/').slice(0, -1) : [];
+      const above = folders.map((_, i) => [root.id, ...folders.slice(0, i + 1)].join('/'));
+      const group = `${entryId}:${finding.waiver ? 'waived' : finding.severity}`;
+      return [root.id, ...above, entryId, group, findingKey(entryId, index)];
+    }
+  }
+  return [];
+}
+
+function findingKey(entryId: string, index: number): string {
+  return `${entryId}:finding:${index}`;
 }
 
 class Builder {
@@ -185,12 +204,12 @@ class Builder {
 
   private findings(entry: ScanEntry, group: readonly Indexed[], place: Place, first: boolean): void {
     group.forEach(({ finding, index }, i) => {
-      const findingKey = `${entry.id}:finding:${index}`;
-      const open = this.isOpen(findingKey, this.single && first && i === 0);
+      const key = findingKey(entry.id, index);
+      const open = this.isOpen(key, this.single && first && i === 0);
       const level = place.level + 1;
       this.rows.push({
         kind: 'finding',
-        key: findingKey,
+        key,
         level,
         position: i + 1,
         siblings: group.length,
@@ -201,7 +220,7 @@ class Builder {
       if (open) {
         this.rows.push({
           kind: 'detail',
-          key: `${findingKey}:detail`,
+          key: `${key}:detail`,
           level: level + 1,
           position: 1,
           siblings: 1,

@@ -20,8 +20,11 @@ export interface RowActions {
   cancel?(id: string): void;
   clear?(id: string): void;
   reveal?(entry: ScanEntry): void;
-  /** In a notebook: open this file in the side panel. */
-  showInPanel?(entry: ScanEntry): void;
+  /** In a notebook: open this file in the side panel, with this finding if there is one. */
+  showInPanel?(entry: ScanEntry, finding?: Finding): void;
+  /** Ask for what it takes to write it into the policy. */
+  acceptFinding?(entry: ScanEntry, finding: Finding): void;
+  trustCallable?(entry: ScanEntry, finding: Finding): void;
 }
 
 export interface RowViewProps<R extends Row = Row> {
@@ -149,6 +152,9 @@ function folderTotals(totals: Totals, empty: boolean, trans: Translator): string
   }
   if (outcomes.cancelled > 0) {
     said.push(trans.__('%1 cancelled', countText(outcomes.cancelled)));
+  }
+  if (outcomes.excluded > 0) {
+    said.push(trans.__('%1 excluded', countText(outcomes.excluded)));
   }
   if (outcomes.clean === totals.files) {
     said.push(trans.__('all clean'));

@@ -30,11 +30,13 @@ export function summarySentence(totals: Totals, trans: Translator): string {
     case 'clean':
       return totals.unknown === 1
         ? trans.__('This is not a kind of file that the scanner knows, so nothing can be said about it.')
-        : verdictSentence(worst, trans);
+        : verdictSentence(worst, trans, totals.waived > 0);
     case 'failed':
       return trans.__('The file could not be scanned, so nothing is known about it.');
     case 'cancelled':
       return trans.__('The scan was stopped before a verdict.');
+    case 'excluded':
+      return trans.__('The policy excludes the file: it was not scanned.');
     case 'reading':
     case 'waiting':
       return '';
@@ -46,10 +48,12 @@ export interface SummaryProps {
   readonly trans: Translator;
   /** Milliseconds of the only file, if there is one. */
   readonly elapsedMs?: number;
+  /** False where a line about the policy says what it waives. */
+  readonly sayWaived: boolean;
 }
 
 /** What is said first: icon, word and sentence. */
-export function Summary({ totals, trans, elapsedMs }: SummaryProps): JSX.Element | null {
+export function Summary({ totals, trans, elapsedMs, sayWaived }: SummaryProps): JSX.Element | null {
   const worst = worstOf(totals);
   if (worst === undefined) {
     return null;
@@ -61,7 +65,7 @@ export function Summary({ totals, trans, elapsedMs }: SummaryProps): JSX.Element
       <div className="jp-ScanModel-lines">
         <span className="jp-ScanModel-verdict">{outcomeWord(worst, trans)}</span>
         <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
-        {totals.waived > 0 && (
+        {sayWaived && totals.waived > 0 && (
           <p className="jp-ScanModel-prose">
             {trans._n(
               '%1 finding does not count: the policy accepts it.',

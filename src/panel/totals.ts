@@ -3,7 +3,7 @@ import { SEVERITIES } from '../scanner/report';
 import type { ScanEntry } from './model';
 
 /** A verdict, or why there is none (yet). */
-export type Outcome = Verdict | 'waiting' | 'reading' | 'failed' | 'cancelled';
+export type Outcome = Verdict | 'waiting' | 'reading' | 'failed' | 'cancelled' | 'excluded';
 
 /** Worst first. What is still running comes after a bad verdict and before a good one. */
 const WORST: readonly Outcome[] = [
@@ -14,13 +14,14 @@ const WORST: readonly Outcome[] = [
   'reading',
   'waiting',
   'review',
-  'clean'
+  'clean',
+  'excluded'
 ];
 
 /** What many files add up to. */
 export interface Totals {
   readonly files: number;
-  /** Files with a report, an error or a cancellation. */
+  /** Files with a report, an error, a cancellation or an exclusion. */
   readonly finished: number;
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly severities: Readonly<Record<Severity, number>>;
@@ -82,7 +83,8 @@ export function totalsOf(entries: Iterable<ScanEntry>): Totals {
     reading: 0,
     waiting: 0,
     review: 0,
-    clean: 0
+    clean: 0,
+    excluded: 0
   };
   const severities: Record<Severity, number> = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
   let [files, findings, waived, gaps, unknown, bytesRead, size] = [0, 0, 0, 0, 0, 0, 0];

@@ -6,11 +6,17 @@ import type { RowActions } from './rowview';
 import type { Row, RowKind } from './rows';
 import { useWindow } from './window';
 
+/** The row to go to, as soon as it is there. A new object each time. */
+export interface Target {
+  readonly key: string;
+}
+
 export interface TreeProps {
   readonly rows: readonly Row[];
   readonly trans: Translator;
   readonly actions: RowActions;
   readonly label: string;
+  readonly target?: Target;
   /** Open or close the row with this key. */
   onToggle(key: string, expanded: boolean): void;
 }
@@ -38,9 +44,10 @@ const PAGE = 10;
  * Results as a tree that is worked with arrow keys: a treegrid, since its rows hold buttons and links, which a tree's
  * items may not. One row at a time is in the tab order; Tab goes on to what is inside it.
  */
-export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.Element {
+export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProps): JSX.Element {
   const [active, setActive] = React.useState<string>();
-  const moved = React.useRef(false);
+  /** The row that is to get the focus as soon as it is the active one; scrolled to the top, or just into sight. */
+  const moved = React.useRef<{ readonly key: string; readonly toTop: boolean }>();
   const elements = React.useRef(new Map<string, HTMLElement>());
   const keys = React.useMemo(() => rows.map(row => row.key), [rows]);
   const found = active === undefined ? -1 : keys.indexOf(active);
@@ -48,12 +55,29 @@ export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.
   const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
   const { stretches, scroller, measure, onScroll } = useWindow(keys, estimate, current);
 
+  const reached = React.useRef<Target>();
   React.useLayoutEffect(() => {
-    const element = moved.current && active !== undefined ? elements.current.get(active) : undefined;
-    if (element) {
-      moved.current = false;
+    if (target !== undefined && target !== reached.current && keys.includes(target.key)) {
+      reached.current = target;
+      // What it holds is below it.
+      moved.current = { key: target.key, toTop: true };
+      setActive(target.key);
+    }
+  }, [target, keys]);
+
+  React.useLayoutEffect(() => {
+    const to = moved.current;
+    const element = to && to.key === active ? elements.current.get(to.key) : undefined;
+    if (to && element) {
+      moved.current = undefined;
       element.focus({ preventScroll: true });
-      element.scrollIntoView?.({ block: 'nearest' });
+      if (to.toTop && scroller.current) {
+        // Only this list: what is around it would be scrolled as well.
+        const { top } = scroller.current.getBoundingClientRect();
+        scroller.current.scrollTop += element.getBoundingClientRect().top - top;
+      } else {
+        element.scrollIntoView?.({ block: 'nearest' });
+      }
     }
   });
 
@@ -74,7 +98,7 @@ export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.
     if (key === active) {
       elements.current.get(key)?.focus();
     } else if (key !== undefined) {
-      moved.current = true;
+      moved.current = { key, toTop: false };
       setActive(key);
     }
   };
@@ -159,7 +183,7 @@ export function Tree({ rows, trans, actions, label, onToggle }: TreeProps): JSX.
       return;
     }
     if (row.expanded !== undefined) {
-      moved.current = true;
+      moved.current = { key: row.key, toTop: false };
       onToggle(row.key, !row.expanded);
     }
     setActive(row.key);

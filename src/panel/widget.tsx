@@ -15,7 +15,8 @@ import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
-import type { IScanModel } from './model';
+import type { Finding } from '../scanner/report';
+import type { IScanModel, ScanEntry } from './model';
 import { PanelView } from './panelview';
 import type { PanelViewProps } from './panelview';
 
@@ -24,6 +25,15 @@ export interface ScanPanelOptions {
   readonly translator: ITranslator;
   /** Keys of the scan command as a person reads them, asked for when the panel is empty. */
   readonly shortcut?: () => string | undefined;
+  readonly policy: PolicyActions;
+}
+
+/** What can be done about a policy from the panel; failures are told by a dialog. */
+export interface PolicyActions {
+  acceptFinding(entry: ScanEntry, finding: Finding): void;
+  trustCallable(entry: ScanEntry, finding: Finding): void;
+  /** Show the policy file in an editor. */
+  openPolicy(path: string): void;
 }
 
 /** A button of the toolbar. */
@@ -39,7 +49,7 @@ interface Tool {
 export class ScanPanel extends SidePanel {
   private readonly body: ReactWidget;
 
-  constructor({ model, translator, shortcut }: ScanPanelOptions) {
+  constructor({ model, translator, shortcut, policy }: ScanPanelOptions) {
     super({ content: new Panel(), translator });
     const trans = translator.load('jupyterlab_scan_model');
     this.addClass('jp-ScanModel-panel');
@@ -93,8 +103,9 @@ export class ScanPanel extends SidePanel {
             roots={model.roots}
             active={model.active}
             trans={trans}
-            actions={actionsOf(model)}
-            shortcut={shortcut?.()}
+            actions={{ ...actionsOf(model), ...policy }}
+            pointed={model.pointed}
+            shortcut={model.roots.length === 0 ? shortcut?.() : undefined}
           />
         )}
       </UseSignal>
@@ -130,7 +141,7 @@ function toolButton(model: IScanModel, { icon, label, onClick, isEnabled }: Tool
 }
 
 /** The model's actions for the components, bound to it. */
-function actionsOf(model: IScanModel): PanelViewProps['actions'] {
+function actionsOf(model: IScanModel): Omit<PanelViewProps['actions'], keyof PolicyActions> {
   return {
     scanSelection: () => model.scanSelection(),
     rescan: id => model.rescan(id),

@@ -3,7 +3,7 @@ import type { Severity } from '../scanner/report';
 import { fingerprint } from './fingerprint';
 import { describe, problemsOf } from './gaps';
 import type { FileReport, JudgedFinding, Run } from './run';
-import { hasGap, isModel } from './run';
+import { hasGap, hasWaived, isModel } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
 import { formatLabel, referenceOf, ruleWords, verdictSentence, whereText } from './words';
@@ -62,7 +62,11 @@ function component(file: FileReport, trans: Translator): Json {
     description: formatLabel(file.format, trans),
     ...(file.sha256 === undefined ? {} : { hashes: [{ alg: 'SHA-256', content: file.sha256 }] }),
     ...(model
-      ? { modelCard: { considerations: { technicalLimitations: [verdictSentence(file.verdict, trans)] } } }
+      ? {
+          modelCard: {
+            considerations: { technicalLimitations: [verdictSentence(file.verdict, trans, hasWaived(file))] }
+          }
+        }
       : {}),
     properties: [
       property('verdict', file.verdict),

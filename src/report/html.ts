@@ -5,7 +5,7 @@ import { describe, problemsOf } from './gaps';
 import type { Problem } from './gaps';
 import { STYLE } from './html-style';
 import type { FileReport, JudgedFinding, Run } from './run';
-import { isModel, runVerdict, totalsOf } from './run';
+import { hasWaived, isModel, runVerdict, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
 import {
@@ -78,7 +78,7 @@ function section(file: FileReport, trans: Translator): string {
       : '';
   return `<details class="file ${file.verdict}"${open}>
 <summary><span class="verdict">${text(verdictWord(file.verdict, trans))}</span> <span class="path">${text(file.path)}</span></summary>
-<p>${text(verdictSentence(file.verdict, trans))}</p>
+<p>${text(verdictSentence(file.verdict, trans, hasWaived(file)))}</p>
 <p class="quiet">${text(`${formatLabel(file.format, trans)}, ${readText(file.bytesRead, file.size, undefined, trans)}`)}${file.sha256 === undefined ? '' : `<br>SHA-256 ${text(file.sha256)}`}</p>
 ${order.map(finding => article(finding, trans)).join('\n')}
 ${dropped}

@@ -3,6 +3,7 @@
  * never hides anything: what it waives stays in the report, marked, with the policy's reason.
  */
 import type { Coverage, Finding } from '../scanner/report';
+import type { RuleId } from '../scanner/rules/catalog';
 import { globMatcher } from './glob';
 import { referencesOf } from './rule-text';
 import type { FailOn, FileReport, JudgedFinding } from './run';
@@ -36,6 +37,24 @@ export interface Policy {
 }
 
 export const EMPTY_POLICY: Policy = { trusted: [], accepted: [], exclude: [] };
+
+/**
+ * Rules about a callable that nobody has reviewed. Others name one as well (`os.system`), but what they say of it holds
+ * for any argument: nobody can vouch for that everywhere, only for one file.
+ */
+const ABOUT_UNREVIEWED: ReadonlySet<string> = new Set([
+  'pickle-unknown-call',
+  'pickle-suspicious-arguments',
+  'pickle-unreviewed-function',
+  'pickle-unreviewed-stdlib',
+  'keras-custom-object',
+  'keras-suspicious-arguments'
+] satisfies RuleId[]);
+
+/** True when it makes sense to trust the callable of this finding. */
+export function canTrust({ rule, module, operator }: Finding): boolean {
+  return ABOUT_UNREVIEWED.has(rule) && module !== '' && operator !== '';
+}
 
 /**
  * The report with the policy's marks and the verdict that is left.

@@ -77,6 +77,11 @@ export function counting(file: FileReport): readonly JudgedFinding[] {
   return file.findings.filter(finding => !finding.waiver);
 }
 
+/** True when there are findings that do not count. */
+export function hasWaived(file: Pick<FileReport, 'findings'>): boolean {
+  return file.findings.some(finding => finding.waiver !== undefined);
+}
+
 /** The verdict of a file when waived findings do not count; coverage that was dropped counts like what was kept. */
 export function judgedVerdict(file: FileReport): Verdict {
   const lost = file.coverageDropped['not-understood'] + file.coverageDropped.failed > 0;
@@ -131,8 +136,7 @@ export const EXIT = { clean: 0, findings: 1, incomplete: 2, nothing: 3, usage: 4
  * something was not understood or failed, else 3 when there was no model among the files, else 0.
  */
 export function exitCode(run: Run): number {
-  const threshold: Severity = SEVERITIES.find(severity => severity.toLowerCase() === run.failOn) ?? 'LOW';
-  if (run.files.some(file => counting(file).some(finding => atLeast(finding.severity, threshold)))) {
+  if (run.files.some(file => fails(file, run.failOn))) {
     return EXIT.findings;
   }
   if (run.files.some(hasGap)) {
@@ -140,6 +144,12 @@ export function exitCode(run: Run): number {
   }
   // A part of a split scan may have got no model; what all parts add up to is for `merge` to say.
   return run.shard !== undefined || run.files.some(isModel) ? EXIT.clean : EXIT.nothing;
+}
+
+/** True when a finding that counts is at or above the level. */
+export function fails(file: Pick<FileReport, 'findings'>, failOn: FailOn): boolean {
+  const threshold: Severity = SEVERITIES.find(severity => severity.toLowerCase() === failOn) ?? 'LOW';
+  return file.findings.some(finding => !finding.waiver && atLeast(finding.severity, threshold));
 }
 
 /** True when something of the file was not understood or failed. */

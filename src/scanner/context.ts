@@ -53,6 +53,8 @@ export interface ScanContext {
   readonly name: string;
   /** True when `expect` named this format: a caller that knows says these bytes are of this format. */
   readonly expected: boolean;
+  /** True when another format has read these very bytes from end to end: what this one can't place is known. */
+  readonly accounted: boolean;
   /** Hands what pickles declare to whoever opened this member and asked for it. */
   readonly onPickle?: (summary: PickleSummary) => void;
   /** Record a finding. The same rule, callable and evidence in the same member is counted, not repeated. */

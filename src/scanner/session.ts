@@ -82,13 +82,20 @@ export class Session {
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
+    let accounted = false;
     for (const format of found) {
-      const context = new MemberContext(this, members, name, format.id === expected, options.onPickle);
+      const context: MemberContext = new MemberContext(this, members, name, {
+        accounted,
+        expected: format.id === expected,
+        size: source.size,
+        onPickle: options.onPickle
+      });
       try {
         format.scan(source, context);
       } catch (error) {
         cover({ status: 'failed', format: format.id, ...failure(error) });
       }
+      accounted ||= context.complete;
     }
   }
 
@@ -176,14 +183,33 @@ export class Session {
   }
 }
 
+/** What one format is told about the bytes besides their name. */
+interface Circumstances {
+  readonly accounted: boolean;
+  readonly expected: boolean;
+  readonly size: number;
+  readonly onPickle: ChildOptions['onPickle'];
+}
+
 class MemberContext implements ScanContext {
+  readonly accounted: boolean;
+  readonly expected: boolean;
+  readonly onPickle: ChildOptions['onPickle'];
+  /** The format has said that it scanned all of the bytes, and nothing else. */
+  complete = false;
+  private readonly size: number;
+
   constructor(
     private readonly session: Session,
     readonly members: readonly string[],
     readonly name: string,
-    readonly expected: boolean,
-    readonly onPickle: ChildOptions['onPickle']
-  ) {}
+    { accounted, expected, size, onPickle }: Circumstances
+  ) {
+    this.accounted = accounted;
+    this.expected = expected;
+    this.size = size;
+    this.onPickle = onPickle;
+  }
 
   get limits(): Limits {
     return this.session.limits;
@@ -194,6 +220,7 @@ class MemberContext implements ScanContext {
   }
 
   cover(input: CoverInput): void {
+    this.complete = input.status === 'scanned' && input.member === undefined && input.size === this.size;
     this.session.cover(this.members, input);
   }
 

@@ -1,6 +1,6 @@
 import type { Limits } from '../scanner/limits';
-import type { Params, ScanReport } from '../scanner/report';
-import type { ScanReply, ScanRequest, Target } from './messages';
+import type { Params } from '../scanner/report';
+import type { HashedReport, Hashing, ScanReply, ScanRequest, Target } from './messages';
 
 /** Why a scan has no report: a reason of `scanner/rules/reasons.ts`, or that somebody stopped it. */
 export class ScanFailure extends Error {
@@ -16,18 +16,24 @@ export class ScanFailure extends Error {
 /** The `reason` of a scan that was cancelled. */
 export const CANCELLED = 'cancelled';
 
+/** What is known of a file when its turn comes. */
+export interface Prepared {
+  readonly target: Target;
+  readonly hashing: Hashing;
+}
+
 /** A file to be scanned as soon as a worker is free. */
 export interface ScanTask {
   readonly path: string;
   readonly limits?: Partial<Limits>;
   /** Called when it is this task's turn: find out where the bytes are. Rejects with `ScanFailure`. */
-  prepare(signal: AbortSignal): Promise<Target>;
+  prepare(signal: AbortSignal): Promise<Prepared>;
   onProgress(bytesRead: number): void;
 }
 
 export interface PendingScan {
   /** Rejects with `ScanFailure` only. */
-  readonly report: Promise<ScanReport>;
+  readonly report: Promise<HashedReport>;
   cancel(): void;
 }
 
@@ -88,8 +94,8 @@ export class ScanPool {
 
   private job(task: ScanTask): Job {
     const stop = new AbortController();
-    let settle!: { resolve(report: ScanReport): void; reject(failure: ScanFailure): void };
-    const report = new Promise<ScanReport>((resolve, reject) => (settle = { resolve, reject }));
+    let settle!: { resolve(report: HashedReport): void; reject(failure: ScanFailure): void };
+    const report = new Promise<HashedReport>((resolve, reject) => (settle = { resolve, reject }));
     stop.signal.addEventListener('abort', () => settle.reject(new ScanFailure(CANCELLED)));
     const start = async (): Promise<void> => {
       try {
@@ -109,11 +115,11 @@ export class ScanPool {
     return job;
   }
 
-  private async run(task: ScanTask, signal: AbortSignal): Promise<ScanReport> {
-    const target = await task.prepare(signal);
+  private async run(task: ScanTask, signal: AbortSignal): Promise<HashedReport> {
+    const prepared = await task.prepare(signal);
     await this.turn();
     try {
-      return await this.read(task, target, signal);
+      return await this.read(task, prepared, signal);
     } finally {
       const next = this.ready.shift();
       if (next) {
@@ -133,7 +139,7 @@ export class ScanPool {
     return new Promise(resolve => this.ready.push(resolve));
   }
 
-  private async read(task: ScanTask, target: Target, signal: AbortSignal): Promise<ScanReport> {
+  private async read(task: ScanTask, prepared: Prepared, signal: AbortSignal): Promise<HashedReport> {
     if (signal.aborted) {
       throw new ScanFailure(CANCELLED);
     }
@@ -143,7 +149,7 @@ export class ScanPool {
       throw new ScanFailure(CANCELLED);
     }
     try {
-      const reply = await ask(worker, { path: task.path, target, limits: task.limits }, task.onProgress, signal);
+      const reply = await ask(worker, { path: task.path, ...prepared, limits: task.limits }, task.onProgress, signal);
       this.idle.push(worker);
       if (reply.type === 'failed') {
         throw new ScanFailure(reply.reason, reply.params);

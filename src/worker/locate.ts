@@ -100,16 +100,10 @@ async function inModel(path: string, { contents, wholeCopyLimit }: LocateOptions
     if (format !== 'base64' || typeof content !== 'string') {
       return undefined;
     }
-    const blob = new Blob([Uint8Array.from(atob(content), char => char.charCodeAt(0))]);
-    return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes: wholeCopy(blob) };
+    return whole([Uint8Array.from(atob(content), char => char.charCodeAt(0))]);
   } catch {
     return undefined;
   }
-}
-
-/** A file that is smaller than what was asked for is always answered whole; that is no news. */
-function wholeCopy({ size }: Blob): Located['notes'] {
-  return size > HEAD ? [{ reason: 'whole-copy', params: { size } }] : [];
 }
 
 async function probe(url: string, options: LocateOptions): Promise<Located> {
@@ -133,10 +127,10 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   };
   const response = await get({ Range: `bytes=0-${HEAD - 1}` });
   const range = contentRange(response.headers.get('Content-Range'));
-  if ((response.status === 206 && range) || isSmall(response)) {
+  if (response.status === 206 && range) {
     const head = new Uint8Array(await response.arrayBuffer());
     const version = {
-      size: range?.size ?? head.length,
+      size: range.size,
       modified: response.headers.get('Last-Modified'),
       etag: response.headers.get('ETag')
     };
@@ -144,19 +138,37 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   }
   if (response.status === 416) {
     void response.body?.cancel();
-    return { target: { kind: 'blob', blob: new Blob([]), transferred: 0 }, size: 0, notes: [] };
+    return { target: { kind: 'bytes', bytes: new Uint8Array(0) }, size: 0, notes: [] };
   }
-  const blob = await copy(response.status === 200 ? response : await get({}), options);
-  return { target: { kind: 'blob', blob, transferred: blob.size }, size: blob.size, notes: wholeCopy(blob) };
+  return whole(await copy(response.status === 200 ? response : await get({}), options));
 }
 
-/** True for a whole file that is no larger than the head that was asked for; a blob would only cost time. */
-function isSmall({ status, headers }: Response): boolean {
-  return status === 200 && !headers.has('Content-Encoding') && Number(headers.get('Content-Length') ?? NaN) <= HEAD;
+/** A file that had to be copied. */
+function whole(chunks: Chunks): Located {
+  const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (size <= HEAD) {
+    // A file that is smaller than what was asked for is always answered whole; that is no news. To make a blob of it would
+    // take the browser longer than all else.
+    return { target: { kind: 'bytes', bytes: joined(chunks, size) }, size, notes: [] };
+  }
+  const target = { kind: 'blob', blob: new Blob([...chunks]), transferred: size } as const;
+  return { target, size, notes: [{ reason: 'whole-copy', params: { size } }] };
+}
+
+type Chunks = readonly Uint8Array<ArrayBuffer>[];
+
+function joined(chunks: Chunks, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** The whole body, as long as it stays under the limit. */
-async function copy(response: Response, options: LocateOptions): Promise<Blob> {
+async function copy(response: Response, options: LocateOptions): Promise<Chunks> {
   const limit = options.wholeCopyLimit;
   const size = Number(response.headers.get('Content-Length') ?? 0);
   const reader = response.body?.getReader();
@@ -169,7 +181,7 @@ async function copy(response: Response, options: LocateOptions): Promise<Blob> {
     }
     const chunk = await reader?.read();
     if (!chunk || chunk.done) {
-      return new Blob(chunks);
+      return chunks;
     }
     chunks.push(chunk.value);
     copied += chunk.value.length;

@@ -97,6 +97,19 @@ def workflow():
     return pipeline.Pipeline(steps).fit(np.abs(X), y)
 
 
+def columns_by_type():
+    import pandas as pd
+    X, y, _ = table()
+    data = pd.DataFrame({"a": X[:, 0], "b": ["x", "y"] * 60})
+    numbers = compose.make_column_selector(dtype_include=np.number)
+    return compose.ColumnTransformer([("n", preprocessing.StandardScaler(), numbers)]).fit(data, y)
+
+
+dump("sklearn/columns_by_type.pkl", columns_by_type)
+dump("sklearn/losses.pkl", lambda: [
+    ensemble.GradientBoostingRegressor(loss=loss, n_estimators=2).fit(table()[0], table()[2]) for loss in ("squared_error", "huber", "quantile", "absolute_error")
+] + fit(ensemble.HistGradientBoostingClassifier(max_iter=2, early_stopping=True, scoring="roc_auc")))
+
 for protocol in PROTOCOLS:
     dump(f"sklearn/workflow_p{protocol}.pkl", workflow, protocol)
 for name, compress in {"raw": 0, "zlib": ("zlib", 3), "gzip": ("gzip", 3), "bz2": ("bz2", 3), "xz": ("xz", 3), "lzma": ("lzma", 3), "lz4": ("lz4", 3)}.items():
@@ -108,6 +121,20 @@ for name, compress in {"raw": 0, "zlib": ("zlib", 3), "gzip": ("gzip", 3), "bz2"
 @honest("joblib/arrays.joblib")
 def _(target):
     joblib.dump({"a": np.arange(1000.0), "b": np.array([{"a": 1}, None], dtype=object), "c": np.asfortranarray(np.eye(20)), "d": np.arange(3)}, target)
+
+
+for protocol in (0, 1):
+    @honest(f"joblib/protocol{protocol}.joblib")
+    def _(target, protocol=protocol):
+        joblib.dump(workflow(), target, protocol=protocol)
+
+
+for library in ("dill", "cloudpickle"):
+    @honest(f"{library}/workflow.pkl")
+    def _(target, library=library):
+        import importlib
+        with open(target, "wb") as file:
+            importlib.import_module(library).dump([workflow(), table(), slice(1, 3)], file)
 
 
 @honest("joblib/protocol2.joblib")
@@ -141,6 +168,15 @@ def _(target):
     import statsmodels.api
     X, _, y = table()
     statsmodels.api.OLS(y, statsmodels.api.add_constant(X)).fit().save(target)
+
+
+@honest("statsmodels/formula.pkl")
+def _(target):
+    import pandas as pd
+    import statsmodels.formula.api
+    X, _, y = table()
+    data = pd.DataFrame(X, columns=list("abcdef")).assign(y=y, group=["x", "z"] * 60)
+    statsmodels.formula.api.ols("y ~ a + C(group) + np.log(b ** 2 + 1)", data).fit().save(target)
 
 
 @honest("statsmodels/arima.pkl")

@@ -5,7 +5,10 @@ import zipfile
 
 import numpy as np
 import pandas as pd
+import scipy.cluster.hierarchy
+import scipy.integrate
 import scipy.interpolate
+import scipy.optimize
 import scipy.sparse
 import scipy.spatial
 import scipy.stats
@@ -46,6 +49,21 @@ def scientific():
         scipy.interpolate.RBFInterpolator(points, points[:, 0]), scipy.spatial.transform.Rotation.from_euler("x", 1.0),
         scipy.stats.multivariate_normal([0, 0]), scipy.interpolate.BSpline(x, np.ones(8), 3), scipy.stats.rv_histogram(np.histogram(x, 5))
     ]
+
+
+def results():
+    """Named tuples, distributions and interpolators that hold methods of themselves."""
+    x = np.linspace(0, 1, 12)
+    return [
+        scipy.stats.linregress(x, x + 1), scipy.stats.pearsonr(x, x), scipy.stats.rv_discrete(values=([1, 2], [0.5, 0.5])),
+        scipy.stats.poisson(3), scipy.stats.randint(1, 4), scipy.interpolate.interp1d(x, x, kind="cubic"), scipy.optimize.minimize(np.prod, [1.0], bounds=[(0, 1)]),
+        scipy.integrate.quad(np.exp, 0, 1), scipy.cluster.hierarchy.DisjointSet([1, 2]), np.finfo("f4"), np.linalg.svd(np.eye(2)), np.vectorize(len),
+        np.random.normal, np.linalg.LinAlgError("singular")
+    ]
+
+
+for protocol in (2, 5):
+    dump(f"scipy/results_p{protocol}.pkl", results, protocol)
 
 
 def frame():

@@ -1,4 +1,5 @@
 """PyTorch and Keras (on the PyTorch backend)."""
+import argparse
 import collections
 import os
 import pickle
@@ -81,6 +82,10 @@ save("torch/schedulers.pt", lambda: [getattr(torch.optim.lr_scheduler, name)(tor
 save("torch/dataset.pt", lambda: torch.utils.data.TensorDataset(torch.ones(3, 2), torch.ones(3)))
 save("torch/distribution.pt", lambda: [torch.distributions.Normal(0.0, 1.0), torch.distributions.Categorical(torch.ones(3))])
 save("torch/quantized.pt", lambda: torch.ao.quantization.quantize_dynamic(torch.nn.Sequential(torch.nn.Linear(4, 4)), {torch.nn.Linear}, torch.qint8))
+save("torch/arguments.pt", lambda: {"args": argparse.Namespace(lr=0.1), "torch": torch.__version__, "best": torch.ones(3).max(0), "model": network().state_dict()})
+save("torch/cyclic.pt", lambda: torch.optim.lr_scheduler.CyclicLR(torch.optim.SGD(network().parameters(), lr=0.1), 0.1, 0.2))
+save("torch/lazy.pt", lambda: torch.nn.LazyLinear(3))
+save("torch/log.pt", lambda: {"model": network(), "sink": print})
 dump("torch/plain_pickle.pkl", lambda: {"t": torch.ones(3), "m": network(), "d": torch.float16})
 dump("torch/plain_pickle_p2.pkl", lambda: [torch.ones(3), torch.nn.Parameter(torch.ones(2)), network().state_dict()], 2)
 
@@ -137,3 +142,7 @@ for kind in ("sequential", "functional", "recurrent", "attention"):
 @honest("keras/sequential.weights.h5")
 def _(target):
     keras_model("sequential").save_weights(target)
+
+
+for kind in ("sequential", "functional"):
+    dump(f"keras/{kind}.pkl", lambda kind=kind: keras_model(kind))

@@ -1,22 +1,37 @@
 """Ordinary Python objects, as pickle writes them in every protocol."""
+import argparse
 import array
+import ast
+import calendar
 import collections
 import dataclasses
 import datetime
 import decimal
+import difflib
 import enum
+import graphlib
+import inspect
 import fractions
 import functools
 import ipaddress
 import itertools
+import json
 import logging
 import math
 import operator
 import pathlib
 import random
 import re
+import tarfile
+import textwrap
+import time
+import traceback
 import types
+import typing
+import urllib.parse
 import uuid
+import xml.etree.ElementTree
+import zipfile
 import zoneinfo
 
 from registry import PROTOCOLS, dump
@@ -120,6 +135,38 @@ def own_classes(protocol):
     return [Settings(), Colour.RED, Access.READ | Access.WRITE, Level.HIGH, Tokens("abc"), State(), Outer.Inner(), Settings, Colour] + slots
 
 
+class WithKeywords:
+    """Protocols 2 and 3 write such an object as a call of a partial of `__new__`."""
+    def __new__(cls, *, rate):
+        return super().__new__(cls)
+
+    def __getnewargs_ex__(self):
+        return (), {"rate": 0.1}
+
+
+def program():
+    """What a training script has at hand and puts beside the model."""
+    record = logging.LogRecord("train", logging.INFO, "train.py", 3, "loss %f", (0.3,), None)
+    try:
+        json.loads("{")
+    except ValueError as error:
+        failure, trace = error, traceback.TracebackException.from_exception(error)
+    return [
+        argparse.Namespace(lr=0.1, data="/data/imagenet", activation=len), logging.Formatter("%(message)s"), record, failure, trace,
+        calendar.TextCalendar(), ast.parse("scale(x) + 1"), urllib.parse.urlparse("https://example.org/model?a=b"), inspect.signature(scale),
+        textwrap.TextWrapper(), difflib.SequenceMatcher(None, "ab", "ac"), graphlib.TopologicalSorter(), json.JSONEncoder(), time.localtime(0),
+        zipfile.ZipInfo("model.bin"), tarfile.TarInfo("model.bin"), xml.etree.ElementTree.fromstring("<model name='a'><layer/></model>")
+    ]
+
+
+def arguments():
+    return [argparse.Namespace(lr=0.1), logging.Formatter("%(message)s"), urllib.parse.urlparse("https://example.org"), textwrap.TextWrapper()]
+
+
+def hints():
+    return [typing.List[int], typing.Optional[str], typing.Dict[str, typing.Any], typing.Callable[[int], str], int | None, list[int], typing.Literal["a"]]
+
+
 def mentions():
     """Text that names dangerous things is text."""
     return {
@@ -137,6 +184,13 @@ def records():
 for protocol in PROTOCOLS:
     dump(f"plain/everyday_p{protocol}.pkl", everyday, protocol)
     dump(f"plain/own_classes_p{protocol}.pkl", functools.partial(own_classes, protocol), protocol)
+for protocol in (2, 4):
+    dump(f"plain/program_p{protocol}.pkl", program, protocol)
+for protocol in (0, 2, 4):
+    dump(f"plain/arguments_p{protocol}.pkl", arguments, protocol)
+    dump(f"plain/hints_p{protocol}.pkl", hints, protocol)
+for protocol in (2, 4):
+    dump(f"plain/keywords_p{protocol}.pkl", lambda: WithKeywords(rate=0.1), protocol)
 for protocol in (0, 2, 4):
     dump(f"plain/containers_p{protocol}.pkl", containers, protocol)
     dump(f"plain/functions_p{protocol}.pkl", functions, protocol)

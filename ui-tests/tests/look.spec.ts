@@ -121,6 +121,8 @@ test('the keyboard alone leads from the panel to the evidence and its links', as
   await page.keyboard.press('Tab');
   await expect(focused(page)).toHaveText('Copy');
   await page.keyboard.press('Tab');
+  await expect(focused(page)).toHaveText('Accept this finding…');
+  await page.keyboard.press('Tab');
   await expect(focused(page)).toHaveText('CWE-502');
   await expect(focused(page)).toHaveAttribute('rel', /noopener/);
   await page.keyboard.press('Escape');

@@ -63,13 +63,15 @@ test.describe('ways to start a scan', () => {
       return Promise.all(ids.map(async id => ({ id, args: (await commands.describedBy(id)).args })));
     });
     expect(described.map(({ id }) => id).sort()).toEqual([
+      'scan-model:accept-finding',
       'scan-model:cancel',
       'scan-model:clear',
       'scan-model:copy-finding',
       'scan-model:open',
       'scan-model:rescan',
       'scan-model:save-report',
-      'scan-model:scan'
+      'scan-model:scan',
+      'scan-model:trust-callable'
     ]);
     expect(described.filter(({ args }) => args?.type !== 'object')).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
 import { EXAMPLES, onDisk, PYTHON, SCREENSHOTS } from '../environment';
+import { put } from '../files';
 import { panelOf, rowOf } from '../scanner';
 
 const NOTEBOOK = '1-scan-model.ipynb';
@@ -79,6 +80,24 @@ test('the notebook of the exercise runs, shows its reports, and a finding opens 
   await expect(rowOf(page, `${tmpPath}/${MODEL}`)).toContainText('Unsafe');
   await expect(panelOf(page)).toContainText(LAMBDA);
   await keep(page, 'notebook-panel');
+});
+
+test('a finding of a notebook opens as that very finding in the panel', async ({ page, tmpPath }) => {
+  const folder = onDisk(tmpPath);
+  const calls = Array.from({ length: 40 }, (_, i) => `cos\nsystem\n(S'echo number ${i}'\ntR`).join('');
+  put(folder, { 'many.pkl': `(${calls}l.` });
+  writeFileSync(join(folder, 'executed.ipynb'), executed([bundleFor(folder, 'many.pkl')]));
+  await page.notebook.openByPath(`${tmpPath}/executed.ipynb`);
+  const output = outputsOf(page);
+  await output.getByRole('searchbox').fill('number 31');
+  await expect(output.getByRole('row', { expanded: true }).filter({ hasText: 'number 31' })).toHaveCount(1);
+  await output.getByRole('button', { name: 'Show in the panel' }).last().click();
+  const finding = panelOf(page).getByRole('row', { expanded: true }).filter({ hasText: 'number 31' });
+  await expect(finding).toBeFocused();
+  await expect(finding).toBeInViewport();
+  await expect(panelOf(page).locator('.jp-ScanModel-verdict')).toBeInViewport();
+  await expect(panelOf(page).getByLabel('What would run').filter({ hasText: 'number 31' })).toBeInViewport();
+  await keep(page, 'notebook-finding');
 });
 
 test('a notebook that somebody has run is shown, and nothing starts before a button is pressed', async ({

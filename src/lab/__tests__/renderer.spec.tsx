@@ -97,11 +97,14 @@ describe('the output of the magic', () => {
     expect(node.getAttribute('data-lm-suppress-shortcuts')).toBe('true');
   });
 
-  it('opens a finding in the panel: the file below the root', async () => {
+  it('opens the file in the panel, and a finding with what tells it from others', async () => {
     const { services, scan } = servicesOf();
     await show(reportFor('../models/a.pt', '/home/me/models'), services, 'course/nb.ipynb');
     screen.getAllByRole('button', { name: 'Show in the panel' }).forEach(button => fireEvent.click(button));
-    expect(scan.mock.calls).toEqual([[['models/a.pt']], [['models/a.pt']]]);
+    expect(scan.mock.calls).toEqual([
+      [['models/a.pt'], undefined],
+      [['models/a.pt'], { rule: 'pickle-dangerous-call', members: ['archive/data.pkl'], offset: 1024 }]
+    ]);
   });
 
   it('says why a file cannot be opened in the panel', async () => {

@@ -4,7 +4,7 @@ import { ENGLISH } from '../../report/translator';
 import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/source/memory';
 import { waitingEntry } from '../entries';
-import type { SavedPart } from '../model';
+import type { SavedPart } from '../services';
 import { findingText, reportJson } from '../save';
 
 /** `os.system('echo hi')` in protocol 0. */
@@ -39,6 +39,20 @@ describe('reportJson', () => {
     ]);
     expect(report.summary).toMatchObject({ inputs: ['models'], timestamp: '2026-01-02T03:04:05.000Z' });
     expect(report.summary.scanner.version).toBe('1.2.3');
+  });
+
+  it('names the policy, its level, and what it excludes', () => {
+    const excluded = entry('models/old.pkl', { state: 'excluded', glob: '*.pkl' });
+    const policy = { path: 'scan-model.toml', state: 'obeyed', failOn: 'high' } as const;
+    const part: SavedPart = { path: 'models', notes: [], entries: [done, excluded], policy };
+    const { summary, files, errors } = JSON.parse(reportJson([part], '1.2.3', '2026-01-02T03:04:05Z')) as JsonReport;
+    expect(summary).toMatchObject({ policy: 'scan-model.toml', fail_on: 'high', exit_code: 1 });
+    expect(summary.skipped.skipped_files).toMatchObject([{ source: 'models/old.pkl', glob: '*.pkl' }]);
+    expect([files.length, errors.length]).toEqual([1, 0]);
+    const faulty = { ...part, policy: { path: 'scan-model.toml', state: 'faulty', fault: { detail: 'x' } } } as const;
+    const other = JSON.parse(reportJson([faulty], '1.2.3', '2026-01-02T03:04:05Z')) as JsonReport;
+    expect(other.summary).toMatchObject({ fail_on: 'medium' });
+    expect(other.summary.policy).toBeUndefined();
   });
 
   it('leaves out nothing that was not scanned', () => {

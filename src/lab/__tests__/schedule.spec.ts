@@ -1,18 +1,46 @@
 import { paced } from '../schedule';
 
-beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+describe('paced', () => {
+  let frames: (() => void)[];
+  let time: number;
 
-it('calls back before the next frame, and then not again before the pause is over', () => {
-  const schedule = paced(50);
-  const called: number[] = [];
-  const note = (): void => void called.push(performance.now());
-  const start = performance.now();
-  schedule(note);
-  jest.advanceTimersByTime(20);
-  schedule(note);
-  jest.advanceTimersByTime(1000);
-  expect(called).toHaveLength(2);
-  expect(called[0] - start).toBeLessThan(20);
-  expect(called[1] - called[0]).toBeGreaterThanOrEqual(50);
+  beforeEach(() => {
+    jest.useFakeTimers();
+    frames = [];
+    time = 1000;
+    jest.spyOn(performance, 'now').mockImplementation(() => time);
+    jest.spyOn(window, 'requestAnimationFrame').mockImplementation(callback => frames.push(() => callback(time)));
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  it('draws the first news in the next frame, and the next news a while later', () => {
+    const schedule = paced();
+    const drawn: string[] = [];
+    schedule(() => drawn.push('a'));
+    frames.splice(0).forEach(frame => frame());
+    expect(drawn).toEqual(['a']);
+    time += 30;
+    schedule(() => drawn.push('b'));
+    expect(frames).toEqual([]);
+    jest.advanceTimersByTime(69);
+    expect(frames).toEqual([]);
+    jest.advanceTimersByTime(1);
+    frames.splice(0).forEach(frame => frame());
+    expect(drawn).toEqual(['a', 'b']);
+    time += 500;
+    schedule(() => drawn.push('c'));
+    expect(frames).toHaveLength(1);
+  });
+
+  it('does not wait for a frame in a tab that draws none', () => {
+    const drawn = jest.fn();
+    paced()(drawn);
+    jest.advanceTimersByTime(500);
+    expect(drawn).toHaveBeenCalledTimes(1);
+    frames.forEach(frame => frame());
+  });
 });

@@ -17,7 +17,10 @@ function show(roots: readonly ScanRoot[], active = 0) {
     cancel: jest.fn(),
     clear: jest.fn(),
     reveal: jest.fn(),
-    copyFinding: jest.fn()
+    copyFinding: jest.fn(),
+    acceptFinding: jest.fn(),
+    trustCallable: jest.fn(),
+    openPolicy: jest.fn()
   };
   const view = (now: readonly ScanRoot[], busy: number) => (
     <PanelView roots={now} active={busy} trans={ENGLISH} actions={actions} shortcut="Ctrl+Alt+M" />
@@ -227,7 +230,7 @@ describe('ReportView', () => {
     expect(screen.queryByRole('button', { name: 'Scan again' })).toBeNull();
   });
 
-  it('opens a file in the panel', () => {
+  it('opens a file in the panel, or one finding of it', () => {
     const showInPanel = jest.fn();
     const made = report('a/evil.pt', 'unsafe', { findings: [finding('HIGH')] });
     render(<ReportView reports={[made]} trans={ENGLISH} copyFinding={jest.fn()} showInPanel={showInPanel} />);
@@ -235,7 +238,10 @@ describe('ReportView', () => {
     const buttons = screen.getAllByRole('button', { name: 'Show in the panel' });
     expect(buttons).toHaveLength(2);
     buttons.forEach(button => fireEvent.click(button));
-    expect(showInPanel.mock.calls).toEqual([[made], [made]]);
+    expect(showInPanel.mock.calls).toEqual([
+      [made, undefined],
+      [made, made.findings[0]]
+    ]);
   });
 
   it('shows what a policy accepts as accepted, with its reason, and does not count it', () => {

@@ -127,6 +127,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The file changed while it was being read.'),
     advice: again(trans)
   }),
+  'changed-since-scan': trans => ({
+    what: trans.__('The file has changed since it was scanned.'),
+    advice: trans.__('Scan it again, and look at what is found now.')
+  }),
   vanished: trans => ({
     what: trans.__('The file disappeared while it was being read.'),
     advice: trans.__('Refresh the file browser. If the file is still there, scan it again.')

@@ -15,20 +15,35 @@ export function verdictWord(verdict: Verdict, trans: Translator): string {
   }
 }
 
-/** What the verdict of one file means. */
-export function verdictSentence(verdict: Verdict, trans: Translator): string {
+/** What the verdict of one file means. With `waived` there are findings that do not count: nobody says that there are none. */
+export function verdictSentence(verdict: Verdict, trans: Translator, waived = false): string {
   switch (verdict) {
     case 'unsafe':
       return trans.__('Loading this file can run code that is not part of a model. Do not load it.');
     case 'review':
+      if (waived) {
+        return trans.__(
+          'All that could run was examined. What the policy accepts does not count; some of what the file uses besides is not known here.'
+        );
+      }
       return trans.__(
         'All that could run was examined. Nothing dangerous was found, but some of what it uses is not known here.'
       );
     case 'incomplete':
+      if (waived) {
+        return trans.__(
+          'Not everything could be read, so this is not a clean result. What the policy accepts does not count.'
+        );
+      }
       return trans.__(
         'Nothing dangerous was found in what could be read, but not everything could. This is not a clean result.'
       );
     case 'clean':
+      if (waived) {
+        return trans.__(
+          'All that could run was examined. What was found does not count, because the policy accepts it.'
+        );
+      }
       return trans.__('All that could run was examined, and nothing was found that runs when the file is loaded.');
   }
 }

@@ -39,7 +39,7 @@ const CRITICAL = `
 `;
 
 const HIGH = `
-  signal.alarm gc.get_objects atexit.register threading.Timer codecs.decode base64.b64decode builtins.print
+  signal.alarm gc.get_objects atexit.register threading.Timer codecs.decode base64.b64decode
   webbrowser.open httplib.HTTPSConnection http.client.HTTPConnection requests.api.get requests.get aiohttp.client.ClientSession
   urllib3.PoolManager dill._dill._create_function dill._dill._create_code cloudpickle.cloudpickle._make_function
   cloudpickle.cloudpickle.subimport warnings.warn time.sleep random.seed
@@ -47,7 +47,7 @@ const HIGH = `
 
 /** Functions of packages that have been gone through: none of their saved objects calls these. Held, they are data. */
 const UNREVIEWED = `
-  numpy.function_of_tomorrow torch.nn.functional.relu sklearn.utils.resample joblib.hash scipy.stats.zscore pandas.concat
+  builtins.print numpy.function_of_tomorrow torch.nn.functional.relu sklearn.utils.resample joblib.hash scipy.stats.zscore pandas.concat
 `;
 
 /** Every way to cut a path into module and name: a pickle may name `a.b` + `C.d` or `a` + `b.C.d`. */

@@ -10,17 +10,30 @@ import type { Condition, Family } from './trusted/types';
 
 /** What a name is by itself. */
 export type Entry =
-  | { readonly kind: 'trusted'; readonly when?: Condition; readonly resolved: ResolvedName }
-  | { readonly kind: 'family'; readonly family: Family; readonly resolved: ResolvedName }
   | {
-      readonly kind: 'dangerous';
-      readonly severity: Severity;
-      readonly reviewed: boolean;
-      readonly references: readonly string[];
+      readonly kind: 'trusted';
+      readonly when?: Condition;
+      readonly called?: Condition;
       readonly resolved: ResolvedName;
     }
+  | {
+      readonly kind: 'family';
+      readonly family: Family;
+      /** What it is in the kinds of call that the family does not cover, where that is worse than unknown. */
+      readonly otherwise?: Dangerous;
+      readonly resolved: ResolvedName;
+    }
+  | Dangerous
   | { readonly kind: 'code-maker'; readonly resolved: ResolvedName }
   | { readonly kind: 'unknown'; readonly resolved: ResolvedName };
+
+interface Dangerous {
+  readonly kind: 'dangerous';
+  readonly severity: Severity;
+  readonly reviewed: boolean;
+  readonly references: readonly string[];
+  readonly resolved: ResolvedName;
+}
 
 const cache = new Map<string, Entry>();
 const MAX_CACHED = 4096;
@@ -44,18 +57,12 @@ function look(writtenModule: string, writtenName: string): Entry {
   const { module, name } = resolved;
   const trusted = resolved.detour ? undefined : trustedEntry(module, name);
   if (trusted !== undefined) {
-    return { kind: 'trusted', when: trusted.when, resolved };
+    return { kind: 'trusted', when: trusted.when, called: trusted.called, resolved };
   }
   if (isStdlib(module)) {
-    const path = name === '' ? module : `${module}.${name}`;
-    const severity = resolved.dunder !== undefined ? 'CRITICAL' : stdlibSeverity(path);
-    return {
-      kind: 'dangerous',
-      severity,
-      reviewed: severity === 'CRITICAL' || isKnownDanger(path),
-      references: advisoriesOf(path),
-      resolved
-    };
+    const otherwise = inStdlib(resolved);
+    const family = resolved.detour || resolved.dunder !== undefined ? undefined : familyOf(module, name);
+    return family === undefined ? otherwise : { kind: 'family', family, otherwise, resolved };
   }
   if (resolved.dunder !== undefined) {
     return { kind: 'dangerous', severity: 'CRITICAL', reviewed: true, references: [], resolved };
@@ -71,4 +78,17 @@ function look(writtenModule: string, writtenName: string): Entry {
   }
   const family = familyOf(module, name);
   return family === undefined ? { kind: 'unknown', resolved } : { kind: 'family', family, resolved };
+}
+
+/** A part of the standard library that is not trusted. */
+function inStdlib(resolved: ResolvedName): Dangerous {
+  const path = resolved.name === '' ? resolved.module : `${resolved.module}.${resolved.name}`;
+  const severity = resolved.dunder !== undefined ? 'CRITICAL' : stdlibSeverity(path);
+  return {
+    kind: 'dangerous',
+    severity,
+    reviewed: severity === 'CRITICAL' || isKnownDanger(path),
+    references: advisoriesOf(path),
+    resolved
+  };
 }

@@ -1,15 +1,19 @@
 import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
 import { gadgetAt } from './gadgets';
+import type { Hit } from './code-names';
+import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, TELLTALES } from './code-names';
 import { judgeTensorFlow } from './keras/tensorflow';
-import { isStdlib } from './names';
-import { wordSet } from './paths';
+import { isStdlib, resolveName, topLevel } from './names';
+import { longestPrefix } from './paths';
 import { stdlibSeverity } from './stdlib/severity';
 
 /** What the rules need to know of compiled code; `formats/marshal` makes it. */
 export interface CodeNames {
   readonly names: readonly string[];
   readonly paths: readonly string[];
+  /** Modules that import statements name, as far as the instructions are understood. */
+  readonly imports: readonly string[];
   readonly texts: readonly string[];
   /** True when `paths` covers every instruction. */
   readonly understood: boolean;
@@ -24,85 +28,6 @@ export interface CodeJudgement {
   /** Everything of the kind, worst first: `os.system`, `exec`. */
   readonly names: readonly string[];
 }
-
-interface Hit {
-  readonly severity: Severity;
-  readonly module: string;
-  readonly operator: string;
-  /** The name of a module, with which anything in it can be reached. */
-  readonly wholeModule?: boolean;
-}
-
-/** Built-in functions that run code, reach files or reach other objects by computed names. */
-const BUILTINS: ReadonlyMap<string, Severity> = new Map([
-  ...row('CRITICAL', 'exec eval compile execfile __import__ breakpoint __build_class__ apply reload'),
-  ...row('HIGH', 'open file input raw_input globals locals vars getattr setattr delattr help __loader__ __spec__')
-]);
-
-/** Names that tell on code wherever they stand, as global, attribute or import, and the module they belong to. */
-const TELLTALES: ReadonlyMap<string, Hit> = new Map([
-  ...tell(
-    'CRITICAL',
-    'os',
-    'system popen popen2 popen3 popen4 fork forkpty posix_spawn posix_spawnp startfile execl execle execlp execlpe ' +
-      'execv execve execvp execvpe spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe'
-  ),
-  ...tell('CRITICAL', 'subprocess', 'Popen check_output check_call getoutput getstatusoutput'),
-  ...tell('CRITICAL', 'importlib', 'import_module __import__'),
-  ...tell('CRITICAL', 'runpy', 'run_path run_module'),
-  ...tell('CRITICAL', 'types', 'FunctionType CodeType LambdaType'),
-  ...tell('CRITICAL', 'ctypes', 'CDLL WinDLL cdll windll pythonapi dlopen'),
-  ...tell('CRITICAL', 'builtins', 'execfile __builtins__'),
-  ...tell('CRITICAL', 'tensorflow', 'load_op_library load_library py_function numpy_function py_func'),
-  ...tell('CRITICAL', 'keras', 'enable_unsafe_deserialization func_load'),
-  ...modules(
-    'CRITICAL',
-    'os _os posix nt subprocess _posixsubprocess builtins __builtin__ importlib runpy pty ctypes _ctypes cffi marshal pickle ' +
-      '_pickle cPickle dill cloudpickle joblib pip commands'
-  ),
-  ...modules(
-    'HIGH',
-    'sys _sys socket _socket shutil urllib urllib2 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser gfile'
-  ),
-  ...tell(
-    'HIGH',
-    'builtins',
-    '__subclasses__ __globals__ __bases__ __base__ __mro__ mro __getattribute__ __code__ __closure__ __reduce__ ' +
-      '__reduce_ex__ f_globals f_builtins f_back gi_frame cr_frame tb_frame func_globals func_code'
-  ),
-  ...tell('HIGH', 'operator', 'attrgetter methodcaller'),
-  ...tell('HIGH', 'urllib.request', 'urlopen urlretrieve'),
-  ...tell('HIGH', 'shutil', 'rmtree'),
-  ...tell('HIGH', 'os', 'unlink rmdir removedirs makedirs'),
-  ...tell('HIGH', 'logging', 'FileHandler'),
-  ...tell(
-    'HIGH',
-    'tensorflow.io',
-    'read_file write_file matching_files GFile FixedLengthRecordDataset TextLineDataset'
-  ),
-  ...tell('HIGH', 'numpy', 'fromfile tofile memmap savetxt genfromtxt'),
-  ...tell('HIGH', 'keras', 'get_file load_model')
-]);
-
-/** Parts of the standard library that compute and do nothing else; what is not harmless in them is a telltale. */
-const HARMLESS = wordSet(
-  'math cmath random functools itertools operator collections typing copy time datetime string re numbers statistics warnings enum abc ' +
-    'dataclasses decimal fractions textwrap json bisect heapq array contextlib logging __future__ hashlib struct uuid token'
-);
-
-/** Short names that everybody gives to packages. */
-const SHORT: Readonly<Record<string, string>> = {
-  tf: 'tensorflow',
-  np: 'numpy',
-  jnp: 'jax.numpy',
-  pd: 'pandas',
-  K: 'keras.backend'
-};
-
-/** With these, a text may be a name. */
-const REFLECTIVE = wordSet(
-  'getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals'
-);
 
 /** Python or shell that a text constant can only hold in order to be run. */
 const SOURCE: readonly (readonly [RegExp, string, string])[] = [
@@ -140,9 +65,10 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     add(severity && { severity, module: 'builtins', operator: name });
     const parts = name.split('.');
     parts.forEach(part => add(covered(TELLTALES.get(part), hits)));
-    if (!code.understood && isStdlib(parts[0]) && !HARMLESS.has(parts[0]) && parts.length > 1) {
-      add({ severity: stdlibSeverity(name), module: parts[0], operator: parts.slice(1).join('.') });
-    }
+  }
+  code.imports.forEach(module => add(judgeModule(module)));
+  if (!code.understood) {
+    possible(code.names).forEach(add);
   }
   const reflective = code.names.some(name => REFLECTIVE.has(name));
   for (const text of code.texts) {
@@ -185,8 +111,8 @@ function judgePath(path: string): Hit | undefined {
     const severity = BUILTINS.get(head);
     return severity && { severity, module: 'builtins', operator: head };
   }
-  if (isStdlib(head) && !HARMLESS.has(head)) {
-    return { severity: stdlibSeverity(path), module: head, operator: parts.slice(1).join('.') };
+  if (isStdlib(head)) {
+    return judgeStdlib(head, parts.slice(1).join('.'));
   }
   const full = [SHORT[head] ?? head, ...parts.slice(1)].join('.');
   if (full.startsWith('tensorflow.')) {
@@ -195,6 +121,43 @@ function judgePath(path: string): Hit | undefined {
   const gadget = gadgetAt(full);
   const dot = full.lastIndexOf('.');
   return gadget && { severity: gadget.severity, module: full.slice(0, dot), operator: full.slice(dot + 1) };
+}
+
+/** Through the modules that a harmless one has imported (`json.codecs.open`) everything can be reached. */
+function judgeStdlib(head: string, rest: string): Hit | undefined {
+  const { module, name, detour } = resolveName(head, rest);
+  if (!HARMLESS.has(topLevel(module))) {
+    return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
+  }
+  const isPrivate = /^_(?!_)/.test(name);
+  if (!isPrivate && longestPrefix(`${module}.${name}`, HARMFUL) === '') {
+    return undefined;
+  }
+  return {
+    severity: isPrivate ? 'HIGH' : stdlibSeverity(`${module}.${name}`),
+    module: detour ? module : head,
+    operator: name
+  };
+}
+
+/** Importing a module is enough to reach everything in it, by ways that no dotted name shows. */
+function judgeModule(module: string): Hit | undefined {
+  const top = topLevel(module);
+  return isStdlib(top) && !HARMLESS.has(top)
+    ? { severity: stdlibSeverity(module), module, operator: '__import__', wholeModule: true }
+    : undefined;
+}
+
+/**
+ * What names may mean where the instructions don't tell which are modules and which belong together: every module of the
+ * standard library, and every dangerous function of the packages that models use.
+ */
+function possible(names: readonly string[]): (Hit | undefined)[] {
+  const packages = [...new Set(names.map(name => SHORT[name] ?? name))].filter(name => PACKAGES.has(name));
+  return names.flatMap(name => [
+    AMBIGUOUS.has(name) ? undefined : judgeModule(name),
+    ...packages.map(top => judgePath(`${top}.${name}`))
+  ]);
 }
 
 /** Names that the instructions use as attributes and never as globals: `K.eval` is not the built-in. */
@@ -219,16 +182,4 @@ function covered(hit: Hit | undefined, hits: ReadonlyMap<string, Hit>): Hit | un
 
 function shown(hit: Hit): string {
   return hit.wholeModule ? hit.module : hit.module === 'builtins' ? hit.operator : `${hit.module}.${hit.operator}`;
-}
-
-function row(severity: Severity, names: string): [string, Severity][] {
-  return names.split(' ').map(name => [name, severity]);
-}
-
-function tell(severity: Severity, module: string, names: string): [string, Hit][] {
-  return names.split(' ').map(name => [name, { severity, module, operator: name }]);
-}
-
-function modules(severity: Severity, names: string): [string, Hit][] {
-  return names.split(' ').map(name => [name, { severity, module: name, operator: '__import__', wholeModule: true }]);
 }

@@ -1,4 +1,5 @@
-import { resolveName } from './names';
+import { ACTIONS, HELD_METHODS, PURE_METHODS, UFUNC_METHODS } from './methods';
+import { resolveName, topLevel } from './names';
 import { wordSet } from './paths';
 import { strongText } from './suspicious-text';
 import type { Call, Condition, Rules } from './trusted/types';
@@ -30,6 +31,12 @@ export const oneArgument: Condition = (call, _rules, fallback) =>
 export const plainAttribute: Condition = (call, rules, fallback) => {
   const [target, name] = itemsOf(call.args());
   const attribute = textOf(name);
+  const made = attribute === '__new__' ? nameOf(target) : undefined;
+  if (made !== undefined) {
+    // Names what makes an object; the call is judged as one that makes an object of this class.
+    const judged = rules.reference(made.module, made.name);
+    return judged.kind === 'unknown' ? review(call) : judged;
+  }
   if (target === undefined || !isPlainName(attribute) || ACTIONS.has(attribute)) {
     return fallback;
   }
@@ -39,15 +46,28 @@ export const plainAttribute: Condition = (call, rules, fallback) => {
   const owner = nameOf(target);
   if (owner === undefined) {
     // A bound method of an object that the file makes: nothing runs before somebody calls it.
-    return target.type === 'call' ? review(call) : fallback;
+    return target.type !== 'call' ? fallback : isHeldMethod(target, attribute, rules) ? TRUSTED : review(call);
   }
   const judged = rules.reference(owner.module, owner.name);
+  if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
+    return review(call);
+  }
   if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name))) {
     return fallback;
   }
-  const harmless = judged.kind === 'trusted' && (PURE_METHODS.has(attribute) || isZoneMaker(owner, attribute));
-  return harmless ? TRUSTED : review(call);
+  const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isZoneMaker(owner, attribute);
+  return judged.kind === 'trusted' && known ? TRUSTED : review(call);
 };
+
+/** A method that objects of frameworks keep among their attributes, of an object whose class is reviewed. */
+function isHeldMethod(target: Value, attribute: string, rules: Rules): boolean {
+  const type = classOf(target);
+  return (
+    type !== undefined &&
+    (PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute)) &&
+    rules.reference(type.module, type.name).kind === 'trusted'
+  );
+}
 
 /** ZoneInfo pickles itself through a private class method. */
 function isZoneMaker(owner: { module: string; name: string }, attribute: string): boolean {
@@ -61,7 +81,7 @@ function looksLikeMember(name: string): boolean {
 
 /** The callable that a value names: a global, or `getattr(Outer, 'Inner')` as protocols 0 to 3 write a nested class. */
 export function nameOf(value: Value | undefined): { module: string; name: string } | undefined {
-  if (value?.type === 'call' && isGlobal(value.callee, 'builtins', 'getattr')) {
+  if (value?.type === 'call' && isNamed(value.callee, 'builtins', 'getattr')) {
     const [owner, attribute] = [nameOf(value.args[0]), textOf(value.args[1])];
     return owner === undefined || attribute === undefined
       ? undefined
@@ -73,6 +93,24 @@ export function nameOf(value: Value | undefined): { module: string; name: string
     return textOf(tag) === 'module' ? nameOf(type) : undefined;
   }
   return value?.type === 'global' ? value : undefined;
+}
+
+/**
+ * The class that a call of `getattr(base, '__new__')` makes an object of, which is its first argument: protocols 2 and 3
+ * write an object with keyword arguments as `partial(cls.__new__, cls, ...)()`. The base is judged where it is named.
+ */
+export function classOfNew(
+  callee: Value | undefined,
+  first: Value | undefined
+): { module: string; name: string } | undefined {
+  if (
+    callee?.type !== 'call' ||
+    !isNamed(callee.callee, 'builtins', 'getattr') ||
+    textOf(callee.args[1]) !== '__new__'
+  ) {
+    return undefined;
+  }
+  return nameOf(callee.args[0]) === undefined ? undefined : nameOf(first);
 }
 
 /** `copyreg._reconstructor(cls, base, state)` and `copyreg.__newobj__(cls, ...)` are NEWOBJ in older words. */
@@ -138,7 +176,7 @@ export function isPartial(module: string, name: string): boolean {
 /** Function and arguments come as state: paths and addresses are settings there, commands and source are not. */
 function partialState(held: Value | undefined, args: Value | undefined, rules: Rules): Judgement {
   const named = nameOf(held);
-  if (named === undefined || args === undefined) {
+  if (named === undefined || args === undefined || classOfNew(held, itemsOf(args)[0]) !== undefined) {
     return TRUSTED;
   }
   const reference = rules.reference(named.module, named.name);
@@ -244,6 +282,36 @@ export const literalBytes: Condition = (call, _rules, fallback) => {
   return data?.type === 'bytes' || data?.type === 'bytearray' || data?.type === 'call' ? TRUSTED : fallback;
 };
 
+/** Harmless when it is made without its constructor, as pickle does; a call of the constructor is worth a look. */
+export const madeEmpty: Condition = call =>
+  call.how === 'new' || call.how === 'new-ex' || call.how === 'build' ? TRUSTED : review(call);
+
+/** An archive in memory, `BytesIO(b'PK...')`: the machine scans it, so the call adds nothing to what is found there. */
+export const zipInMemory: Condition = call => {
+  const file = itemsOf(call.args())[0];
+  const held =
+    file?.type === 'call' && isNamed(file.callee, 'io', 'BytesIO')
+      ? (itemsOf(file.state)[0] ?? file.args[0])
+      : undefined;
+  const zip =
+    (held?.type === 'bytes' || held?.type === 'bytearray') && held.value[0] === 0x50 && held.value[1] === 0x4b;
+  return call.how === 'reduce' && zip ? TRUSTED : review(call);
+};
+
+/** The state of a class that calls a method of its own while it is restored: that method must not come with the state. */
+export const withoutKey =
+  (method: string): Condition =>
+  (call, _rules, fallback) => {
+    const state = call.args();
+    const entries = state.type === 'dict' ? state.entries : [];
+    const complete = state.type === 'none' || (state.type === 'dict' && state.more === 0);
+    return complete && entries.every(([key]) => key.type === 'str' && key.value !== method) ? TRUSTED : fallback;
+  };
+
+/** Opens the file that its first argument names; pickle writes None there. */
+export const firstIsNone: Condition = call =>
+  call.how === 'build' || itemsOf(call.args())[0]?.type === 'none' ? TRUSTED : review(call);
+
 /** Harmless to name, not to call. */
 export const neverCalled: Condition = (_call, _rules, fallback) => fallback;
 
@@ -299,12 +367,13 @@ function* textsIn(value: Value, depth: number): Generator<string> {
   }
 }
 
-function isGlobal(value: Value | undefined, module: string, name: string): boolean {
+/** True for a global that is `module.name`, in whichever words of Python 2, 3 or of a compiled module it is written. */
+export function isNamed(value: Value | undefined, module: string, name: string): boolean {
   if (value?.type !== 'global') {
     return false;
   }
   const resolved = resolveName(value.module, value.name);
-  return resolved.module === module && resolved.name === name;
+  return resolved.module.replace(/^_(?=(operator|io)$)/, '') === module && resolved.name === name;
 }
 
 /** Globals among the items of a value, `depth` containers deep. */
@@ -317,24 +386,3 @@ function* globalsIn(value: Value, depth: number): Generator<{ module: string; na
     }
   }
 }
-
-/** Methods of Python's, NumPy's and pandas's data types that compute and return. */
-const PURE_METHODS = wordSet(`
-  abs add all any append argmax argmin argsort as_integer_ratio as_py astype bit_count bit_length capitalize casefold center clip
-  combine conjugate copy count cumprod cumsum date day dayofweek decode diff difference discard dot dt encode endswith
-  expandtabs extend fillna find flatten fromhex fromisocalendar fromisoformat fromkeys fromordinal from_bytes get hex hour
-  index insert intersection is_integer isalnum isalpha isascii isdecimal isdigit isdisjoint isidentifier islower isnumeric
-  isoformat isprintable isspace issubset issuperset istitle isupper item items join keys ljust lower lstrip max mean median
-  min minute month most_common normalize numerator pop popitem prod quantile ravel real remove removeprefix removesuffix replace
-  reset_index reshape reverse rfind rindex rjust round rpartition rsplit rstrip second setdefault sort split splitlines
-  squeeze startswith std str strip sum swapcase symmetric_difference T time timestamp title to_bytes to_list to_numpy todense
-  tolist toarray total_seconds translate transpose tz_localize union unique update upper values var weekday year zfill
-  partition partition denominator imag isocalendar
-`);
-
-/** Attributes that lead out of an object: modules that it holds, frames, starters of programs. */
-const ACTIONS = wordSet(`
-  system popen exec eval compile open Popen spawn spawnl spawnv execl execv execve execvp fork check_call check_output
-  import_module modules builtins os sys subprocess posix nt ctypes getattr setattr delattr globals environ
-  func_globals gi_frame f_globals f_builtins cr_frame ag_frame tb_frame gi_code func_code
-`);

@@ -1,8 +1,9 @@
 import { suspicionOf } from './arguments';
 import type { Entry } from './classify';
 import { classify } from './classify';
-import { RUN_STATE_KEY, TRUSTED, carriedCode, isObjectMaker, isPartial, nameOf } from './conditions';
+import { RUN_STATE_KEY, TRUSTED, carriedCode, classOfNew, isObjectMaker, isPartial, nameOf } from './conditions';
 import { advisoriesOf } from './gadgets/advisories';
+import { dillData, dillType } from './dill';
 import type { Rules } from './trusted/types';
 import { isUnreviewedFunction } from './unreviewed';
 import type { CallKind, Judgement, Value } from './types';
@@ -45,18 +46,21 @@ export function judgeCall(module: string, name: string, how: CallKind, args: () 
     }
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-call');
-    case 'code-maker':
-      return carriedCode(
-        { module: entry.resolved.module, name: entry.resolved.name, how, args },
-        RULES,
-        codeMaker(entry)
-      );
+    case 'code-maker': {
+      const made = { module: entry.resolved.module, name: entry.resolved.name, how, args };
+      return dillData(made, RULES) ?? carriedCode(made, RULES, codeMaker(entry));
+    }
     case 'family':
       if (how === 'build' && entry.family.state !== undefined) {
         const { module: inModule, name: inName } = entry.resolved;
         return entry.family.state({ module: inModule, name: inName, how, args }, RULES, carriesCode(entry));
       }
-      return entry.family.how.includes(how) ? TRUSTED : judgeUnknown(entry, how, args);
+      if (!entry.family.how.includes(withoutArguments(how, args))) {
+        return entry.otherwise === undefined
+          ? judgeUnknown(entry, how, args)
+          : dangerous(entry.otherwise, 'pickle-dangerous-call');
+      }
+      return entry.family.review === true && how !== 'build' ? judgeUnknown(entry, how, args) : TRUSTED;
     case 'unknown':
       return judgeUnknown(entry, how, args);
   }
@@ -73,16 +77,34 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
     case 'code-maker':
       return how !== 'build';
     case 'family':
-      return !entry.family.how.includes(how) || (how === 'build' && entry.family.state !== undefined);
+      return (
+        !entry.family.how.includes(how) ||
+        entry.family.review === true ||
+        (how === 'build' && entry.family.state !== undefined)
+      );
     case 'unknown':
       return true;
   }
+}
+
+/** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */
+function withoutArguments(how: CallKind, args: () => Value): CallKind {
+  return (how === 'inst' || how === 'obj') && itemsOf(args()).length === 0 ? 'new' : how;
 }
 
 /** True for a class that runs what stands in its state. */
 export function runsState(module: string, name: string): boolean {
   const entry = classify(module, name);
   return entry.kind === 'family' && entry.family.state !== undefined;
+}
+
+/**
+ * True when items that are put into an object of the class (SETITEM, APPEND) go through a method of it that nobody
+ * reviewed for that: it calls methods which a state can replace with any function. Classes without review are LOW already.
+ */
+export function canBeHooked(module: string, name: string, how: 'setitem' | 'append'): boolean {
+  const entry = classify(module, name);
+  return entry.kind === 'family' && !entry.family.how.includes(how);
 }
 
 /** What a state does to an object whose class is not known: judged when a class that runs its state would take it. */
@@ -97,30 +119,41 @@ export function judgeState(state: Value): Judgement {
  */
 export function judgeIndirect(callee: Value, how: CallKind, args: () => Value): Judgement {
   const named = nameOf(callee);
+  const made = classOfNew(callee, itemsOf(args())[0]);
+  if (made !== undefined) {
+    return judgeCall(made.module, made.name, 'new', () => tuple(itemsOf(args()).slice(1)));
+  }
   if (named !== undefined) {
     return judgeCall(named.module, named.name, how, args);
   }
+  const type = dillType(callee);
+  if (type !== undefined && judgeReference('builtins', type).kind === 'trusted') {
+    return judgeCall('builtins', type, how, args);
+  }
   const maker = callee.type === 'call' ? callee : undefined;
-  const made = maker === undefined ? undefined : nameOf(maker.callee);
-  if (maker === undefined || made === undefined) {
+  const by = maker === undefined ? undefined : nameOf(maker.callee);
+  if (maker === undefined || by === undefined) {
     return maker === undefined ? COMPUTED : judgeIndirect(maker.callee, maker.how, () => tuple(maker.args));
   }
-  const entry = classify(made.module, made.name);
+  const entry = classify(by.module, by.name);
   const path = `${entry.resolved.module}.${entry.resolved.name}`.replace(/^_functools\./, 'functools.');
   if (path === 'functools.partial') {
     const [held, ...first] = heldBy(maker);
     return held === undefined ? COMPUTED : judgeIndirect(held, 'reduce', () => tuple([...first, ...itemsOf(args())]));
   }
-  const judged = judgeCall(made.module, made.name, maker.how, () => tuple(maker.args));
+  const judged = judgeCall(by.module, by.name, maker.how, () => tuple(maker.args));
   if (entry.kind === 'code-maker') {
     // A type that was fetched by name (`_builtin_type('CodeType')`) is given its parts; a function that was made is run.
     const isType = /^_(builtin|load)_type$/.test(entry.resolved.name);
     return isType
-      ? carriedCode({ module: made.module, name: made.name, how, args }, RULES, codeMaker(entry))
+      ? carriedCode({ module: by.module, name: by.name, how, args }, RULES, codeMaker(entry))
       : { ...codeMaker(entry), severity: 'CRITICAL' };
   }
+  if (entry.kind === 'trusted' && entry.called !== undefined && judged.kind === 'trusted') {
+    return entry.called({ module: by.module, name: by.name, how, args }, RULES, COMPUTED);
+  }
   return judged.kind === 'trusted' || judged.kind === 'unknown'
-    ? { ...COMPUTED, module: made.module, operator: made.name }
+    ? { ...COMPUTED, module: by.module, operator: by.name }
     : judged;
 }
 
@@ -147,7 +180,7 @@ export { classOf } from './conditions';
 const RULES: Rules = { reference: judgeReference, call: judgeCall };
 
 /** Reviewed for some arguments only, and a tool in anybody's hands when it is passed on by name. */
-const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller']);
+const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
 
 /** Harmless where the machine scans what it is given, which it can't when something else calls it. */
 const LOADER_BY_NAME = 'torch.storage _load_from_bytes';

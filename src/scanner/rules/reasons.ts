@@ -25,6 +25,8 @@ export const REASONS = [
   /** The bytes could not be read; params: detail. */
   'unreadable',
   'changed-while-reading',
+  /** It is not what the report that is shown speaks of. */
+  'changed-since-scan',
   'vanished',
   'forbidden',
   'not-found',

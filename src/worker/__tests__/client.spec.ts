@@ -1,9 +1,12 @@
 import type { ScanReport } from '../../scanner/report';
-import type { ScanTask } from '../client';
+import type { Prepared, ScanTask } from '../client';
 import { CANCELLED, ScanFailure, ScanPool } from '../client';
-import type { ScanReply, ScanRequest, Target } from '../messages';
+import type { ScanReply, ScanRequest } from '../messages';
 
-const TARGET: Target = { kind: 'blob', blob: new Blob([]), transferred: 0 };
+const PREPARED: Prepared = {
+  target: { kind: 'blob', blob: new Blob([]), transferred: 0 },
+  hashing: ['keras-lambda']
+};
 
 /** A worker that answers when it is told to. */
 class FakeWorker {
@@ -43,7 +46,7 @@ const pool = (size = 2, idleTime = 100): ScanPool =>
   new ScanPool(() => Promise.resolve(new FakeWorker() as unknown as Worker), size, idleTime);
 const task = (path: string, more: Partial<ScanTask> = {}): ScanTask => ({
   path,
-  prepare: () => Promise.resolve(TARGET),
+  prepare: () => Promise.resolve(PREPARED),
   onProgress: () => undefined,
   ...more
 });
@@ -72,6 +75,7 @@ describe('ScanPool', () => {
     await settle();
     FakeWorker.all.forEach(worker => worker.done());
     expect((await Promise.all(reports)).map(report => report.path)).toEqual(['a', 'b', 'c', 'd']);
+    expect(FakeWorker.all[0].asked[0]).toMatchObject({ path: 'a', ...PREPARED });
     expect(FakeWorker.all).toHaveLength(2);
   });
 
@@ -80,7 +84,7 @@ describe('ScanPool', () => {
     const asked: string[] = [];
     const prepare = (path: string) => () => {
       asked.push(path);
-      return Promise.resolve(TARGET);
+      return Promise.resolve(PREPARED);
     };
     ['a', 'b', 'c', 'd'].forEach(path => scans.scan(task(path, { prepare: prepare(path) })));
     await settle();
@@ -129,7 +133,7 @@ describe('ScanPool', () => {
   it('cancels what is waiting without ever asking for it', async () => {
     const scans = pool(1);
     ['a', 'b', 'c'].forEach(path => scans.scan(task(path)));
-    const prepare = jest.fn(() => Promise.resolve(TARGET));
+    const prepare = jest.fn(() => Promise.resolve(PREPARED));
     const waiting = scans.scan(task('d', { prepare }));
     await settle();
     waiting.cancel();
@@ -141,11 +145,11 @@ describe('ScanPool', () => {
 
   it('cancels what is being prepared, and keeps the worker', async () => {
     const scans = pool(1);
-    let go: (target: Target) => void = () => undefined;
+    let go: (prepared: Prepared) => void = () => undefined;
     const first = scans.scan(task('a', { prepare: () => new Promise(resolve => (go = resolve)) }));
     await settle();
     first.cancel();
-    go(TARGET);
+    go(PREPARED);
     expect((await failure(first.report)).reason).toBe(CANCELLED);
     scans.scan(task('b'));
     await settle();

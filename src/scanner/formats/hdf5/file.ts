@@ -98,6 +98,8 @@ export class Hdf5File {
   readonly offsetSize: number;
   readonly lengthSize: number;
   readonly rootHeader: number;
+  /** Header of the superblock's extension, which versions 2 and 3 have. */
+  readonly extension: number | undefined;
   private readonly base: number;
   private spent = 0;
   private structures = 0;
@@ -123,7 +125,8 @@ export class Hdf5File {
     // The base address is that of the superblock unless a user block was put before the file afterwards.
     fields.offset();
     this.base = start;
-    fields.offset();
+    const second = fields.offset();
+    this.extension = version < 2 ? undefined : second;
     fields.offset();
     if (version < 2) {
       fields.offset();
@@ -155,6 +158,11 @@ export class Hdf5File {
       ? this.source.read(this.base + address, length).slice()
       : new Uint8Array(0);
     return new Fields(bytes, address, this.offsetSize, this.lengthSize);
+  }
+
+  /** Fields of data that were taken from somewhere else, such as a decompressed chunk. */
+  fields(bytes: Uint8Array): Fields {
+    return new Fields(bytes, 0, this.offsetSize, this.lengthSize);
   }
 
   /** Offset in the source of an address. */

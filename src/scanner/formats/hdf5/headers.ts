@@ -3,6 +3,7 @@ import { Hdf5Error } from './file';
 
 /** Message types of object headers (specification IV.A.2). */
 export const enum Message {
+  NIL = 0x00,
   DATASPACE = 0x01,
   LINK_INFO = 0x02,
   DATATYPE = 0x03,
@@ -11,6 +12,7 @@ export const enum Message {
   LAYOUT = 0x08,
   FILTERS = 0x0b,
   ATTRIBUTE = 0x0c,
+  SHARED_TABLE = 0x0f,
   CONTINUATION = 0x10,
   SYMBOL_TABLE = 0x11,
   ATTRIBUTE_INFO = 0x15
@@ -23,6 +25,13 @@ export interface HeaderMessage {
   readonly data: Fields;
 }
 
+/** What an object's header says. */
+export interface ObjectHeader {
+  readonly messages: readonly HeaderMessage[];
+  /** Why there may be more messages than were read. */
+  readonly problem?: Hdf5Error;
+}
+
 /** Messages of one object, and blocks they may be spread over. */
 const MAX_MESSAGES = 20_000;
 const MAX_BLOCKS = 1_000;
@@ -32,8 +41,11 @@ interface Block {
   readonly checksum: number;
 }
 
-/** Every message of the object header at `address`, version 1 or 2, continuation blocks included. */
-export function readHeader(file: Hdf5File, address: number): HeaderMessage[] {
+/**
+ * Every message of the object header at `address`, version 1 or 2, continuation blocks included. Throws Hdf5Error when
+ * there is no header; what goes wrong later leaves the messages before it.
+ */
+export function readHeader(file: Hdf5File, address: number): ObjectHeader {
   const head = file.open(address, 16);
   const modern = head.bytes[0] === 0x4f;
   if (!modern && head.bytes[0] !== 1) {
@@ -44,22 +56,34 @@ export function readHeader(file: Hdf5File, address: number): HeaderMessage[] {
     : { first: file.open(address + 16, classicSize(head)), flags: 0 };
   const blocks: Block[] = [{ fields: first, checksum: 0 }];
   const messages: HeaderMessage[] = [];
-  for (let i = 0; i < blocks.length && i < MAX_BLOCKS; i++) {
-    const { fields, checksum } = blocks[i];
-    while (fields.left - checksum >= (modern ? 4 : 8) && messages.length < MAX_MESSAGES) {
-      const message = modern ? modernMessage(fields, flags) : classicMessage(fields);
-      messages.push(message);
-      if (message.type === Message.CONTINUATION) {
-        const target = message.data.offset();
-        const length = message.data.length();
-        if (target !== undefined) {
-          const block = file.open(target, length);
-          blocks.push({ fields: modern ? block.expect('OCHK') : block, checksum: modern ? 4 : 0 });
+  try {
+    for (let i = 0; i < blocks.length; i++) {
+      const { fields, checksum } = blocks[i];
+      while (fields.left - checksum >= (modern ? 4 : 8)) {
+        const message = modern ? modernMessage(fields, flags) : classicMessage(fields);
+        if (messages.length >= MAX_MESSAGES || blocks.length > MAX_BLOCKS) {
+          throw new Hdf5Error('limit-size', address);
+        }
+        if (message.type !== Message.NIL) {
+          messages.push(message);
+        }
+        if (message.type === Message.CONTINUATION) {
+          const target = message.data.offset();
+          const length = message.data.length();
+          if (target !== undefined) {
+            const block = file.open(target, length);
+            blocks.push({ fields: modern ? block.expect('OCHK') : block, checksum: modern ? 4 : 0 });
+          }
         }
       }
     }
+  } catch (error) {
+    if (!(error instanceof Hdf5Error)) {
+      throw error;
+    }
+    return { messages, problem: error };
   }
-  return messages;
+  return { messages };
 }
 
 function classicSize(head: Fields): number {

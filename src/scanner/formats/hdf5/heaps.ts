@@ -1,3 +1,5 @@
+import { slice } from '../../source/slice';
+import type { ByteSource } from '../../source/types';
 import { Hdf5Error } from './file';
 import type { Fields, Hdf5File } from './file';
 
@@ -28,30 +30,50 @@ export class LocalHeap {
   }
 }
 
+interface Entry {
+  readonly at: number;
+  readonly length: number;
+}
+
 /** The global heap (specification III.E): collections of numbered objects, whose contents are listed once each. */
 export class GlobalHeap {
-  private readonly collections = new Map<number, ReadonlyMap<number, { at: number; length: number }>>();
+  private readonly collections = new Map<number, ReadonlyMap<number, Entry>>();
 
   constructor(private readonly file: Hdf5File) {}
 
   /** Object `index` of the collection at `address`, or undefined. */
   object(address: number, index: number): Uint8Array | undefined {
+    return this.fields(address, index)?.bytes;
+  }
+
+  /** The same as fields. */
+  fields(address: number, index: number): Fields | undefined {
+    const entry = this.entry(address, index);
+    return entry === undefined || entry.length > MAX_OBJECT ? undefined : this.file.peek(entry.at, entry.length);
+  }
+
+  /** The same as a source, of which only what is wanted is read. */
+  source(address: number, index: number): ByteSource | undefined {
+    const entry = this.entry(address, index);
+    return entry && slice(this.file.source, this.file.position(entry.at), entry.length);
+  }
+
+  private entry(address: number, index: number): Entry | undefined {
     let collection = this.collections.get(address);
     if (collection === undefined) {
       collection = this.list(address);
       this.collections.set(address, collection);
     }
-    const entry = collection.get(index);
-    return entry === undefined || entry.length > MAX_OBJECT ? undefined : this.file.peek(entry.at, entry.length).bytes;
+    return collection.get(index);
   }
 
-  private list(address: number): Map<number, { at: number; length: number }> {
+  private list(address: number): Map<number, Entry> {
     const { file } = this;
     const head = file.open(address, 8 + file.lengthSize).expect('GCOL');
     head.skip(4);
     const size = head.length();
     const header = 8 + file.lengthSize;
-    const entries = new Map<number, { at: number; length: number }>();
+    const entries = new Map<number, Entry>();
     for (let at = header; at + header <= size && entries.size < MAX_RECORDS;) {
       const fields = file.open(address + at, header);
       const index = fields.uint(2);
@@ -128,14 +150,17 @@ export function* records(file: Hdf5File, address: number): Generator<Fields> {
       Math.min(nodeSize, 6 + size * recordSize + (level > 0 ? (size + 1) * (file.offsetSize + 16) : 0))
     );
     fields.expect(level > 0 ? 'BTIN' : 'BTLF').skip(2);
-    for (let i = 0; i < size && left-- > 0; i++) {
+    for (let i = 0; i < size; i++) {
+      if (left-- === 0) {
+        throw new Hdf5Error('limit-size', at);
+      }
       yield fields.part(recordSize);
     }
     for (let i = 0; level > 0 && i <= size; i++) {
       const child = fields.offset();
       const held = fields.uint(width(most[0]));
       fields.skip(level > 1 ? width(total[level - 1]) : 0);
-      if (child !== undefined && left > 0) {
+      if (child !== undefined) {
         yield* node(child, held, level - 1);
       }
     }

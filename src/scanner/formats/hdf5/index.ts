@@ -73,9 +73,16 @@ function scanHdf5(id: string) {
   };
 }
 
-/** Beyond the head that every probe has, it is looked for only where the name suggests it: each read has its price. */
+/** First bytes of pickles: they are read to their end, and what stands behind them is nothing to an unpickler. */
+const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
+
+/**
+ * Beyond the head that every probe has, it is looked for only where the name suggests it, or where a pickle in the user
+ * block would be taken for all there is: each read has its price.
+ */
 const isHdf5 = ({ source, head, name }: Probe): boolean =>
-  signatureAt(source, /\.(h5|hdf5|he5|keras)$/.test(name) ? MAX_USER_BLOCK : head.length - 8) !== undefined;
+  signatureAt(source, /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]) ? MAX_USER_BLOCK : head.length - 8) !==
+  undefined;
 
 export const kerasHdf5: Format = {
   id: 'keras-h5',

@@ -1,22 +1,18 @@
 import type { FindingInput, ScanContext } from '../../context';
-import { MemorySource } from '../../source/memory';
-import { slice } from '../../source/slice';
-import type { Attribute, Datatype } from './attributes';
-import { TypeClass, asText, readAttribute, readDatatype, readDimensions, readValues } from './attributes';
-import { Hdf5Error } from './file';
+import type { ByteSource } from '../../source/types';
+import { readAttribute } from './attributes';
+import { Dataset } from './dataset';
+import { Hdf5Error, decode } from './file';
 import type { Fields, Hdf5File } from './file';
 import { Message, readHeader } from './headers';
 import type { HeaderMessage } from './headers';
 import { FractalHeap, GlobalHeap, LocalHeap, records, symbols } from './heaps';
+import { sharedMessage, sharedObject } from './shared';
 
 const MAX_OBJECTS = 50_000;
 const MAX_DEPTH = 128;
-/** Elements announced while nothing is stored: loading would fill so many bytes from nothing. */
-const SHAPE_BOMB = 2 ** 40;
-/** Datasets of bytes up to this size are looked into for a pickle or an archive. */
-const MAX_BYTES_DATASET = 64 * 2 ** 20;
-/** Filters 1 to 6 come with the library; others are plug-ins that it loads from disk. */
-const BUILT_IN_FILTERS = 6;
+/** What Keras reads as JSON, whatever it begins with. */
+const CONFIGURATION = /(^|@)(model|training)_config$/;
 
 /** Walks groups, attributes and dataset headers; reports what reaches outside the file and hands texts to other formats. */
 export class Walker {
@@ -43,11 +39,18 @@ export class Walker {
       throw new Hdf5Error('limit-size', address);
     }
     this.visited.add(address);
-    const messages = readHeader(this.file, address);
+    const { messages, problem } = readHeader(this.file, address);
+    if (problem) {
+      this.onError(problem, path);
+    }
     const of = (type: number): Fields[] =>
       messages.filter(message => message.type === type && !(message.flags & 2)).map(message => message.data);
-    for (const data of of(Message.ATTRIBUTE)) {
-      this.guard(path, () => this.attribute(data, path));
+    for (const { type, flags, data } of messages) {
+      if (type === Message.ATTRIBUTE) {
+        this.guard(path, () =>
+          this.attribute(flags & 2 ? sharedMessage(this.file, data, Message.ATTRIBUTE) : data, path)
+        );
+      }
     }
     for (const data of of(Message.ATTRIBUTE_INFO)) {
       this.guard(path, () => this.denseAttributes(data, path));
@@ -79,7 +82,7 @@ export class Walker {
 
   private attribute(data: Fields, path: string): void {
     const attribute = readAttribute(this.file, this.heap, data);
-    this.hand(attribute, path === '' ? attribute.name : `${path}@${attribute.name}`);
+    this.hand(attribute.values, path === '' ? attribute.name : `${path}@${attribute.name}`);
   }
 
   private denseAttributes(data: Fields, path: string): void {
@@ -109,7 +112,9 @@ export class Walker {
     const heap = new FractalHeap(this.file, heapAddress);
     for (const record of records(this.file, index)) {
       record.skip(hashFirst ? 4 : 0);
-      const object = heap.object(record.part(hashFirst ? 7 : 8));
+      const id = record.part(hashFirst ? 7 : 8);
+      const isShared = !hashFirst && (record.uint(1) & 2) !== 0;
+      const object = isShared ? sharedObject(this.file, id, Message.ATTRIBUTE) : heap.object(id);
       if (object === undefined) {
         throw new Hdf5Error('corrupt', heapAddress);
       }
@@ -139,7 +144,7 @@ export class Walker {
     const flags = data.uint(1);
     const kind = flags & 8 ? data.uint(1) : 0;
     data.skip((flags & 4 ? 8 : 0) + (flags & 16 ? 1 : 0));
-    const name = join(path, asText(data.take(data.uint(1 << (flags & 3)))));
+    const name = join(path, decode(data.take(data.uint(1 << (flags & 3)))));
     if (kind === 0) {
       const target = data.offset();
       if (target !== undefined) {
@@ -168,133 +173,25 @@ export class Walker {
 
   private dataset(messages: readonly HeaderMessage[], path: string, address: number): void {
     this.datasets++;
-    const first = (type: number): Fields | undefined =>
-      messages.find(message => message.type === type && !(message.flags & 2))?.data;
-    const type = first(Message.DATATYPE);
-    const space = first(Message.DATASPACE);
-    const layout = first(Message.LAYOUT);
-    const filters = first(Message.FILTERS);
-    if (filters !== undefined) {
-      this.filters(filters, path);
-    }
-    if (type === undefined || space === undefined || layout === undefined) {
-      return;
-    }
-    const datatype = readDatatype(type);
-    const dimensions = readDimensions(space) ?? [0];
-    const count = dimensions.reduce((product, dimension) => product * dimension, 1);
-    const size = count * datatype.size;
-    const stored = this.layout(layout, datatype, count, path);
-    this.datasetBytes += Math.min(stored ?? size, this.file.source.size);
-    if (size > SHAPE_BOMB && size > this.file.source.size * 1024) {
-      this.report('hdf5-shape-bomb', 'MEDIUM', 'Dataset', address, `${path}: ${dimensions.join(' x ')}`, {
-        bytes: size
-      });
-    }
-  }
-
-  /** Data layout message, versions 1 to 4 (specification IV.A.2.i). Returns the bytes stored, when they are in one piece. */
-  private layout(data: Fields, type: Datatype, count: number, path: string): number | undefined {
-    const address = data.address;
-    const version = data.uint(1);
-    if (version < 3) {
-      const rank = data.uint(1);
-      const kind = data.uint(1);
-      data.skip(5);
-      const at = kind === 0 ? undefined : data.offset();
-      const dimensions = Array.from({ length: rank }, () => data.uint(4));
-      return kind === 1 && at !== undefined
-        ? this.contiguous(
-            at,
-            dimensions.reduce((a, b) => a * b, 1),
-            type,
-            count,
-            path
-          )
-        : undefined;
-    }
-    switch (data.uint(1)) {
-      case 0:
-        return this.values(data.part(data.uint(2)), type, count, path);
-      case 1: {
-        const at = data.offset();
-        const size = data.length();
-        return at === undefined ? 0 : this.contiguous(at, size, type, count, path);
-      }
-      case 3:
-        this.virtual(data, path, address);
-        return 0;
-      default:
-        return undefined;
-    }
-  }
-
-  private contiguous(address: number, size: number, type: Datatype, count: number, path: string): number {
-    const text = type.type === TypeClass.STRING || type.type === TypeClass.VARIABLE;
-    if (text && size <= MAX_BYTES_DATASET) {
-      this.values(this.file.open(address, size), type, count, path);
-    } else if (type.type === TypeClass.OPAQUE || (type.type === TypeClass.FIXED && type.size === 1)) {
-      const bytes = slice(this.file.source, this.file.position(address), size);
-      if (this.context.recognise(bytes) !== undefined) {
-        this.context.child(path, bytes);
-      }
-    }
-    return size;
-  }
-
-  private values(fields: Fields, type: Datatype, count: number, path: string): number {
-    const size = fields.left;
-    this.hand(readValues(this.heap, fields, type, count), path);
-    return size;
-  }
-
-  /** Virtual dataset: the global heap object lists source files; `.` is this file. */
-  private virtual(data: Fields, path: string, address: number): void {
-    const heapAddress = data.offset();
-    const object = heapAddress === undefined ? undefined : this.heap.object(heapAddress, data.uint(4));
-    if (object === undefined || object.length < 2 + this.file.lengthSize) {
-      return;
-    }
-    const names = asText(object.subarray(1 + this.file.lengthSize)).split('\0');
-    const file =
-      names[0] !== '.'
-        ? names[0]
-        : names.find(
-            name => /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/.test(name) && name !== names[1]
-          );
-    if (file !== undefined) {
-      this.report('hdf5-virtual-dataset', 'HIGH', 'VirtualDataset', address, `${path} -> ${file}:${names[1] ?? ''}`, {
-        file
-      });
-    }
-  }
-
-  private filters(data: Fields, path: string): void {
-    const address = data.address;
-    const version = data.uint(1);
-    const count = data.uint(1);
-    data.skip(version === 1 ? 6 : 0);
-    for (let i = 0; i < count; i++) {
-      const id = data.uint(2);
-      const nameLength = version === 1 || id >= 256 ? data.uint(2) : 0;
-      data.skip(2);
-      const values = data.uint(2);
-      const name = data.part(version === 1 ? Math.ceil(nameLength / 8) * 8 : nameLength).zeroTerminated();
-      data.skip(values * 4 + (version === 1 && values % 2 === 1 ? 4 : 0));
-      if (id > BUILT_IN_FILTERS) {
-        this.report('hdf5-filter-plugin', 'LOW', 'Filter', address, `${path}: filter ${id} ${name}`.trim(), {
-          filter: id
-        });
-      }
-    }
+    const dataset = new Dataset(
+      {
+        file: this.file,
+        heap: this.heap,
+        context: this.context,
+        hand: this.hand.bind(this),
+        report: this.report.bind(this)
+      },
+      path
+    );
+    this.datasetBytes += dataset.scan(messages, address);
   }
 
   /** Give texts that can be a configuration, and bytes that can be anything, to the other formats. */
-  private hand(attribute: Pick<Attribute, 'texts' | 'raw'>, member: string): void {
-    for (const bytes of [...attribute.texts, ...(attribute.raw === undefined ? [] : [attribute.raw])]) {
-      const configuration = bytes[0] === 0x7b || bytes[0] === 0x5b;
-      const source = new MemorySource(bytes);
-      if ((configuration && bytes.length > 2) || (bytes.length > 8 && this.context.recognise(source) !== undefined)) {
+  private hand(values: readonly ByteSource[], member: string): void {
+    for (const source of values) {
+      const [first] = source.read(0, 1);
+      const configuration = CONFIGURATION.test(member) || first === 0x7b || first === 0x5b;
+      if ((configuration && source.size > 2) || (source.size > 8 && this.context.recognise(source) !== undefined)) {
         this.guard(member, () => this.context.child(member, source));
       }
     }

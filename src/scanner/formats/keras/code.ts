@@ -15,6 +15,8 @@ export interface StoredCode {
 /** Type byte of a code object in marshal data, with and without the reference flag. */
 const CODE = 0x63;
 const FLAG = 0x80;
+/** Texts that Python can encode as ASCII; others are never taken as base64. */
+const ASCII = /^[\0-\x7f]*$/;
 /** Letters that are enough to see the first byte, unless many are junk. */
 const MAX_PREFIX = 64;
 /** How deep the text with the code may stand below the function. */
@@ -98,7 +100,7 @@ export class StoredCodes {
  * base64 of marshal data, or in old files the bytes themselves as characters.
  */
 function codeIn(text: string): CodeSummary | undefined {
-  const bytes = decodeBase64(text);
+  const bytes = ASCII.test(text) ? decodeBase64(text) : undefined;
   if (bytes && (bytes[0] | FLAG) === (CODE | FLAG)) {
     return readMarshal(bytes);
   }
@@ -110,12 +112,17 @@ function hiddenCode(text: string): CodeSummary | undefined {
   return bytes && looksLikeCode(bytes) ? readMarshal(bytes) : undefined;
 }
 
-/** Python's raw_unicode_escape of a text: characters below 256 as they are, others as six characters. */
+/** Python's raw_unicode_escape of a text: characters below 256 as they are, others as escapes. */
 function rawCode(text: string): CodeSummary | undefined {
-  const plain = text.replace(/[^\u0000-\u00ff]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const plain = text.replace(/[^\u0000-\u00ff]/gu, char => {
+    const point = char.codePointAt(0) ?? 0;
+    return point > 0xffff ? `\\U${hex(point, 8)}` : `\\u${hex(point, 4)}`;
+  });
   const bytes = Uint8Array.from(plain, char => char.charCodeAt(0));
   return looksLikeCode(bytes) ? readMarshal(bytes) : undefined;
 }
+
+const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
 
 /**
  * The text that holds the code of a function: it alone; `[code, defaults, closure]` (Keras 2); `{code, defaults, closure}`

@@ -4,8 +4,13 @@ import { latin1 } from '../marshal/reader';
 import { MAX_CODES } from './code';
 import { ConfigWalk } from './walk';
 
-/** How far into a document its keys are looked for. */
+/** How far into a document its keys are looked for, and how far where the name says what it is. */
 const MAX_PROBED = 1024 * 1024;
+const MAX_NAMED = 64 * 2 ** 20;
+const CONFIG_NAME = /(^|[/@\\])(config\.json|(model|training)_config)$/;
+const CHUNK = 1024 * 1024;
+/** A key in UTF-32 with each letter as an escape is shorter. */
+const OVERLAP = 512;
 
 /** Keys that only Keras writes. JSON may write any letter as an escape. */
 const KEYS = new RegExp(
@@ -32,13 +37,26 @@ function narrow(bytes: Uint8Array): string {
   );
 }
 
-function isKerasJson({ head, size, source }: Probe): boolean {
-  let text = narrow(head);
-  const blank = text.trim() === '';
-  if (size > head.length && (blank || (/^\s*[[{]/.test(text) && !KEYS.test(text)))) {
-    text = narrow(source.read(0, MAX_PROBED));
+function isKerasJson({ head, size, source, name }: Probe): boolean {
+  const furthest = Math.min(size, CONFIG_NAME.test(name) ? MAX_NAMED : MAX_PROBED);
+  let begun = false;
+  for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {
+    const text = narrow(bytes);
+    if (!begun && /\S/.test(text)) {
+      if (!/^\s*[[{]/.test(text)) {
+        return false;
+      }
+      begun = true;
+    }
+    if (begun && KEYS.test(text)) {
+      return true;
+    }
+    at += bytes.length;
+    if (at >= furthest) {
+      return false;
+    }
+    at -= OVERLAP;
   }
-  return /^\s*[[{]/.test(text) && KEYS.test(text);
 }
 
 /**

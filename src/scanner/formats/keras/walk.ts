@@ -103,10 +103,21 @@ export class ConfigWalk {
       for (const module of modules.length > 0 ? modules.map(value => textOf(value) ?? '') : ['']) {
         if (spoken !== undefined) {
           this.callable(node, module, isCustom(node, module, spoken, isFunction), isFunction, place);
+          this.secondName(node, module, spoken, isFunction, place);
         }
       }
     }
     return false;
+  }
+
+  /** Keras before 3.9 takes the registered name from the module when it has nothing of the first one. */
+  private secondName(node: JsonObject, module: string, first: string, isFunction: boolean, place: Place): void {
+    for (const value of membersOf(node, 'registered_name').slice(0, MAX_REPEATED)) {
+      const name = textOf(value) ?? first;
+      if (module !== '' && name !== first && name !== 'function' && !name.includes('>')) {
+        this.callable(node, module, name, isFunction, place);
+      }
+    }
   }
 
   private callable(node: JsonObject, module: string, name: string, isFunction: boolean, place: Place): void {
@@ -255,9 +266,9 @@ export class ConfigWalk {
       case 'TensorFlowOpLayer':
         return this.tensorFlow(node, operationOf(member(config, 'node_def')), place);
       default: {
-        const vocabulary = judgeVocabulary(className, textOf(member(config, 'vocabulary')));
+        const vocabulary = judgeVocabulary(className, name => textOf(member(config, name)));
         if (vocabulary) {
-          const evidence = `${className}(vocabulary=${quote(vocabulary.file)})`;
+          const evidence = `${className}(${vocabulary.argument}=${quote(vocabulary.file)})`;
           this.report(node, place, {
             rule: 'keras-vocabulary-file',
             ...vocabulary.where,
@@ -271,7 +282,10 @@ export class ConfigWalk {
 
   private tensorFlow(node: JsonObject, symbol: string | undefined, place: Place): void {
     const judgement = symbol === undefined ? undefined : judgeTensorFlow(symbol);
-    if (judgement) {
+    if (symbol?.startsWith('keras.')) {
+      const dot = symbol.lastIndexOf('.');
+      this.callable(node, symbol.slice(0, dot), symbol.slice(dot + 1), true, place);
+    } else if (judgement) {
       const call = legacyArguments(node);
       this.report(node, place, {
         rule: 'keras-tensorflow-op',

@@ -62,7 +62,8 @@ export function build(machine: CodeMachine, name: string, argument: number): voi
     return stack.push(expression(`{${pairs.join(', ')}}`, acts(parts)));
   }
   const items = argument > 0 ? stack.popMany(argument) : [];
-  const text = items.map(item => item.text).join(', ');
+  const stars = name.includes('_UNPACK') ? (name.startsWith('BUILD_MAP') ? '**' : '*') : '';
+  const text = items.map(item => (stars === '' ? item.text : `${stars}${operand(item)}`)).join(', ');
   const [open, close] = name.startsWith('BUILD_TUPLE')
     ? ['(', items.length === 1 ? ',)' : ')']
     : name.startsWith('BUILD_LIST')

@@ -47,7 +47,7 @@ export function call(machine: CodeMachine, name: string, argument: number): void
       return called(
         machine,
         callee,
-        [expression(`*${parts.text}`), ...(rest ? [expression(`**${rest.text}`)] : [])],
+        [expression(`*${starred(parts)}`), ...(rest ? [expression(`**${starred(rest)}`)] : [])],
         []
       );
     }
@@ -65,7 +65,12 @@ export function call(machine: CodeMachine, name: string, argument: number): void
   }
 }
 
-function called(
+/** `[*args]` and `{**words}` are only what `*args` and `**words` are compiled to. */
+function starred(value: Expression): string {
+  return /^[[{(]\*+([\w.]+)[\]})]$/.exec(value.text)?.[1] ?? operand(value);
+}
+
+export function called(
   machine: CodeMachine,
   callee: Expression,
   parts: readonly Expression[],

@@ -8,13 +8,14 @@ export interface Decompiled {
   /** The code on one line; made when asked for. */
   readonly text: () => string;
   readonly paths: readonly string[];
-  /** True when the instructions of a known Python version explain every step. */
+  readonly imports: readonly string[];
+  /** True when a known Python version explains every instruction, and leads to every one that names something. */
   readonly understood: boolean;
 }
 
 /** Versions that write a layout, newest first. */
 const VERSIONS: Readonly<Record<CodeLayout, readonly string[]>> = {
-  '2': [],
+  '2': ['2.7'],
   '3.0': ['3.7', '3.6'],
   '3.8': ['3.10', '3.9', '3.8'],
   '3.11': ['3.14', '3.13', '3.12', '3.11']
@@ -23,45 +24,68 @@ const VERSIONS: Readonly<Record<CodeLayout, readonly string[]>> = {
 const MAX_LISTED = 40;
 /** CO_OPTIMIZED: functions have it, the bodies of classes and modules do not. */
 const OPTIMIZED = 1;
+/** CO_VARARGS and CO_VARKEYWORDS. */
+const VARARGS = 4;
+const VARKEYWORDS = 8;
+/** LOAD_LOCALS of Python 2, with which the body of a class ends; a function with `exec` is not optimized there. */
+const LOAD_LOCALS = 82;
 
 /**
  * Turn a code object into Python-like text. marshal data does not say which Python compiled it, so the instructions
- * are tried as each version that has this layout, and the one is taken under which the stack works out. Where none
- * does (Python 2, a newer Python, hand-made code), names and texts are listed instead.
+ * are tried as each version that has this layout, and the one is taken under which the stack works out and most
+ * instructions are reached. Where none does (a newer Python, hand-made code), names and texts are listed instead.
  */
 export function decompile(code: CodeValue): Decompiled {
   let best: CodeMachine | undefined;
   for (const version of VERSIONS[code.layout]) {
     const instructions = instructionsOf(code.bytecode, version);
-    if (!instructions) {
+    if (instructions === undefined) {
       continue;
     }
     const machine = new CodeMachine(code, version);
     machine.run(instructions);
-    if (!best || machine.faults < best.faults) {
+    if (machine.faults === 0 && (best === undefined || machine.skipped < best.skipped)) {
       best = machine;
     }
-    if (best.faults === 0) {
-      break;
-    }
   }
-  if (!best || best.faults > 0) {
-    return { text: () => `${head(code)} …  # ${listed(code)}`, paths: [], understood: false };
+  if (best === undefined) {
+    return { text: () => `${head(code)} …  # ${listed(code)}`, paths: [], imports: [], understood: false };
   }
-  const { paths } = best;
+  const { paths, imports, overlooked } = best;
   const machine = best;
-  return { text: () => `${head(code)} ${machine.text}`, paths: [...paths], understood: true };
+  return {
+    text: () => `${head(code)} ${machine.text}`,
+    paths: [...paths],
+    imports: [...imports],
+    understood: !overlooked
+  };
 }
 
 function head(code: CodeValue): string {
-  const names = code.locals.slice(0, Math.max(0, Math.min(code.argCount + code.kwOnlyCount, MAX_LISTED)));
+  const names = parameters(code);
   if (code.name === '<lambda>') {
     return `lambda ${names.join(', ')}:`.replace(' :', ':');
   }
-  if (!code.name.startsWith('<') && !(code.flags & OPTIMIZED)) {
+  if (!code.name.startsWith('<') && isClass(code)) {
     return `class ${code.name}:`;
   }
   return code.name.startsWith('<') ? `${code.name}:` : `def ${code.name}(${names.join(', ')}):`;
+}
+
+/** `x, *args, key, **words`; without the defaults, which are not part of the code. */
+function parameters({ argCount, kwOnlyCount, locals, flags }: CodeValue): string[] {
+  const named = argCount + kwOnlyCount;
+  if (argCount < 0 || kwOnlyCount < 0 || named > MAX_LISTED) {
+    return [];
+  }
+  const rest = locals.slice(named, named + 2);
+  const star = flags & VARARGS ? [`*${rest.shift()}`] : kwOnlyCount > 0 ? ['*'] : [];
+  const stars = flags & VARKEYWORDS ? [`**${rest.shift()}`] : [];
+  return [...locals.slice(0, argCount), ...star, ...locals.slice(argCount, named), ...stars];
+}
+
+function isClass({ layout, bytecode, flags }: CodeValue): boolean {
+  return layout === '2' ? bytecode[bytecode.length - 2] === LOAD_LOCALS : !(flags & OPTIMIZED);
 }
 
 function listed(code: CodeValue): string {

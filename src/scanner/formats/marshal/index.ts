@@ -9,7 +9,7 @@ export type { CodeSummary } from './summary';
 /** Newest first: most files are young. */
 const LAYOUTS: readonly CodeLayout[] = ['3.11', '3.8', '3.0', '2'];
 /** Names and texts kept of one summary. */
-const MAX_KEPT = 2_000;
+const MAX_KEPT = 20_000;
 /** Code objects that are turned into text. */
 const MAX_CODES = 64;
 /** Bytes of instructions that are followed in all. */
@@ -76,6 +76,7 @@ function summarise(attempt: Attempt, start: number): CodeSummary {
     collect(code.consts, texts, blobs);
   }
   const paths = new Set<string>();
+  const imports = new Set<string>();
   const pieces: string[] = [];
   let understood = codes.length <= MAX_CODES;
   let length = 0;
@@ -88,6 +89,7 @@ function summarise(attempt: Attempt, start: number): CodeSummary {
     }
     const read = decompile(code);
     read.paths.forEach(path => paths.add(path));
+    read.imports.forEach(module => imports.add(module));
     understood = understood && read.understood;
     if (length <= MAX_TEXT) {
       const text = read.text();
@@ -103,6 +105,7 @@ function summarise(attempt: Attempt, start: number): CodeSummary {
     layout: attempt.layout,
     names: [...names].slice(0, MAX_KEPT),
     paths: [...paths].slice(0, MAX_KEPT),
+    imports: [...imports].slice(0, MAX_KEPT),
     understood: understood && paths.size <= MAX_KEPT,
     texts: [...texts].slice(0, MAX_KEPT),
     blobs,
@@ -141,8 +144,9 @@ function collect(values: readonly MarshalValue[], texts: Set<string>, blobs: Uin
 function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummary {
   const reason = attempt.reason ?? 'corrupt';
   const runs = [...new Set([...attempt.reader.strings, ...textRuns(bytes.subarray(start))])].slice(0, MAX_KEPT);
-  const names = runs.filter(run => /^[A-Za-z_]\w*(\.\w+)*$/.test(run));
-  const texts = runs.filter(run => !names.includes(run));
+  const isName = (run: string): boolean => /^[A-Za-z_]\w*(\.\w+)*$/.test(run);
+  const names = runs.filter(isName);
+  const texts = runs.filter(run => !isName(run));
   const shown = [
     names.length > 0 ? `names: ${names.join(', ')}` : '',
     texts.length > 0 ? `texts: ${texts.map(quote).join(', ')}` : ''
@@ -154,6 +158,7 @@ function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummar
     layout: 'unknown',
     names,
     paths: [],
+    imports: [],
     understood: false,
     texts,
     blobs: [],

@@ -46,13 +46,45 @@ function buildTables(): Map<string, ReadonlyMap<number, Opcode>> {
   return built;
 }
 
+/** Before 3.6 an instruction is one byte, or three with an argument, which opcodes from this one on have. */
+const HAVE_ARGUMENT = 90;
+
+/** The instructions of Python 2.7. */
+function variableWidth(bytecode: Uint8Array, opcodes: ReadonlyMap<number, Opcode>): Instruction[] | undefined {
+  const instructions: Instruction[] = [];
+  let extended = 0;
+  let first = 0;
+  for (let offset = 0; offset < bytecode.length;) {
+    const code = bytecode[offset];
+    const opcode = opcodes.get(code);
+    const next = offset + (code >= HAVE_ARGUMENT ? 3 : 1);
+    if (!opcode || next > bytecode.length) {
+      return undefined;
+    }
+    const argument = next - offset === 3 ? extended * 65536 + bytecode[offset + 1] + bytecode[offset + 2] * 256 : 0;
+    if (argument > MAX_ARGUMENT) {
+      return undefined;
+    }
+    extended = opcode.name === 'EXTENDED_ARG' ? argument : 0;
+    if (opcode.name !== 'EXTENDED_ARG') {
+      instructions.push({ name: opcode.name, argument, first, next });
+      first = next;
+    }
+    offset = next;
+  }
+  return instructions;
+}
+
 /**
- * The instructions of `bytecode` (CPython's 2-byte units, since 3.6) as one version numbers them. Undefined when a unit
+ * The instructions of `bytecode` (CPython's 2-byte units since 3.6, 1 or 3 bytes before) as one version numbers them. Undefined when a unit
  * is no instruction of that version, when an inline cache is not empty as compilers leave it (a jump could lead into it),
  * or when there are too many.
  */
 export function instructionsOf(bytecode: Uint8Array, version: string): Instruction[] | undefined {
   const opcodes = opcodesOf(version);
+  if (version === '2.7') {
+    return opcodes && bytecode.length <= 3 * MAX_INSTRUCTIONS ? variableWidth(bytecode, opcodes) : undefined;
+  }
   if (!opcodes || bytecode.length % 2 !== 0 || bytecode.length > 2 * MAX_INSTRUCTIONS) {
     return undefined;
   }

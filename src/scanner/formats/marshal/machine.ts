@@ -2,6 +2,7 @@ import type { Instruction } from './instructions';
 import { build, operate } from './build';
 import { call } from './calls';
 import { rearrange } from './rearrange';
+import { python2 } from './python2';
 import type { Expression } from './stack';
 import { expression, operand, operation, SymbolicStack } from './stack';
 import type { CodeValue } from './values';
@@ -18,46 +19,63 @@ const HANDLER_DEPTH = 7;
 /** Instructions that leave the stack as it is, or change only what this machine does not follow. */
 const SILENT = new Set(
   (
-    'NOP RESUME PRECALL COPY_FREE_VARS MAKE_CELL TO_BOOL GEN_START SETUP_ANNOTATIONS SETUP_LOOP POP_BLOCK GET_ITER ' +
+    'NOP RESUME PRECALL COPY_FREE_VARS MAKE_CELL TO_BOOL GEN_START SETUP_ANNOTATIONS SETUP_LOOP POP_BLOCK ' +
     'GET_YIELD_FROM_ITER GET_AWAITABLE GET_AITER DELETE_NAME DELETE_FAST DELETE_GLOBAL DELETE_DEREF BREAK_LOOP ' +
     'ASYNC_GEN_WRAP LIST_TO_TUPLE END_FINALLY POP_FINALLY BEGIN_FINALLY CALL_FINALLY WITH_CLEANUP_START ' +
-    'WITH_CLEANUP_FINISH POP_EXCEPT RERAISE FORMAT_SIMPLE CONVERT_VALUE NOT_TAKEN'
+    'WITH_CLEANUP WITH_CLEANUP_FINISH CONTINUE_LOOP PRINT_NEWLINE POP_EXCEPT RERAISE FORMAT_SIMPLE CONVERT_VALUE NOT_TAKEN'
   ).split(' ')
 );
 const EXCEPTION = expression('exception');
 /** Instructions behind which the next one is only reached by a jump. */
 const ENDS = new Set(
-  'RETURN_VALUE RETURN_CONST JUMP_FORWARD JUMP_ABSOLUTE JUMP_BACKWARD RAISE_VARARGS RERAISE'.split(' ')
+  'RETURN_VALUE RETURN_CONST JUMP_FORWARD JUMP_ABSOLUTE JUMP_BACKWARD JUMP_BACKWARD_NO_INTERRUPT CONTINUE_LOOP RAISE_VARARGS RERAISE'.split(
+    ' '
+  )
 );
+
+/** Instructions that bring a global, an attribute or a module: what they name has to be told. */
+const NAMING = /^(LOAD_(GLOBAL|NAME|ATTR|METHOD|SUPER_ATTR|FROM_DICT_OR_GLOBALS)|IMPORT_(NAME|FROM|STAR))$/;
 
 /**
  * Runs the instructions of one code object once, from the first to the last, on expressions instead of objects
- * (CPython's Python/ceval.c and dis documentation, 3.6 to 3.14). Branches are not followed: what stands on the stack at
+ * (CPython's Python/ceval.c and dis documentation, 2.7 and 3.6 to 3.14). Branches are not followed: what stands on the stack at
  * a jump is remembered for its target. Counts a fault for every step that does not work out.
  */
 export class CodeMachine {
   readonly paths = new Set<string>();
+  /** Modules of import statements. */
+  readonly imports = new Set<string>();
   readonly stack = new SymbolicStack();
   readonly statements: string[] = [];
   readonly calls: string[] = [];
   readonly remembered = new Map<number, readonly Expression[]>();
-  /** Stacks that an unconditional jump brings along: the other half of `a if c else b`. */
-  readonly branches = new Map<number, readonly Expression[]>();
+  /** Stacks that unconditional jumps bring along: the other parts of `a if c else b`. */
+  readonly branches = new Map<number, (readonly Expression[])[]>();
   /** What `a or b` leaves to be joined at the jump's target. */
   readonly joins = new Map<number, { readonly left: Expression; readonly operator: string }[]>();
   readonly aliases = new Map<string, string>();
   keywords: readonly string[] = [];
   otherFaults = 0;
   dropSilently = false;
+  /** Instructions that nothing leads to, as far as this machine sees. */
+  skipped = 0;
+  /** True when nothing leads, as far as this machine sees, to an instruction that names something. */
+  overlooked = false;
+  /** Where `a < b < c` throws `b` away when `a < b` is false. */
+  private readonly chains = new Set<number>();
+  /** The instruction before was a conditional jump; the present one begins here. */
+  private afterCondition = false;
+  private at = 0;
   /** Where instructions begin: jumps lead nowhere else. */
   private starts: ReadonlySet<number> = new Set();
+  /** Of Python 3; 0 for Python 2. */
   readonly minor: number;
 
   constructor(
     readonly code: CodeValue,
     readonly version: string
   ) {
-    this.minor = Number(version.split('.')[1]);
+    this.minor = version.startsWith('2') ? 0 : Number(version.split('.')[1]);
   }
 
   get faults(): number {
@@ -75,6 +93,11 @@ export class CodeMachine {
       this.otherFaults++;
     }
     this.starts = new Set(instructions.map(instruction => instruction.first));
+    instructions.forEach(({ name, first }, i) => {
+      if ((name === 'ROT_TWO' || name === 'SWAP') && instructions[i + 1]?.name === 'POP_TOP') {
+        this.chains.add(first);
+      }
+    });
     let reachable = true;
     for (const instruction of instructions) {
       const remembered = this.remembered.get(instruction.first);
@@ -85,7 +108,7 @@ export class CodeMachine {
         this.stack.restore(Array.from({ length: HANDLER_DEPTH }, () => EXCEPTION));
       }
       if (reachable) {
-        this.join(this.branches.get(instruction.first));
+        this.branches.get(instruction.first)?.forEach(branch => this.join(branch));
       }
       reachable = reachable || remembered !== undefined || instruction.name === 'PUSH_EXC_INFO';
       for (const join of this.joins.get(instruction.first) ?? []) {
@@ -94,7 +117,11 @@ export class CodeMachine {
       }
       if (reachable) {
         this.step(instruction);
+      } else {
+        this.skipped++;
+        this.overlooked = this.overlooked || NAMING.test(instruction.name);
       }
+      this.afterCondition = instruction.name.includes('_IF_');
       reachable = reachable && !ENDS.has(instruction.name);
     }
     if (reachable) {
@@ -103,8 +130,8 @@ export class CodeMachine {
   }
 
   /** Both values of a conditional expression are kept: `a else b`. */
-  join(branch: readonly Expression[] | undefined): void {
-    const left = branch?.[branch.length - 1];
+  join(branch: readonly Expression[]): void {
+    const left = branch[branch.length - 1];
     const right = this.stack.top;
     if (left && right && left !== right && branch.length === this.stack.depth && !left.isNull && !right.isNull) {
       this.stack.pop();
@@ -112,11 +139,12 @@ export class CodeMachine {
     }
   }
 
-  step({ name, argument, next }: Instruction): void {
-    if (SILENT.has(name)) {
+  step({ name, argument, first, next }: Instruction): void {
+    this.at = first;
+    if (SILENT.has(name) || (this.minor === 0 && python2(this, name, argument))) {
       return;
     }
-    if (name.includes('JUMP') || name === 'FOR_ITER') {
+    if (name.includes('JUMP') || name === 'FOR_ITER' || name === 'SEND') {
       this.jump(name, this.target(name, argument, next));
     } else if (name.startsWith('SETUP_')) {
       this.protect(name, this.target('JUMP_FORWARD', argument, next));
@@ -145,15 +173,29 @@ export class CodeMachine {
       }
       return stack.push(expression(`next(${iterator.text})`));
     }
+    if (name === 'SEND') {
+      const sent = stack.pop();
+      const answer = expression(`(yield from ${operand(stack.peek(1))})`, true);
+      const before = stack.snapshot();
+      this.remember(target, [...(this.minor < 12 ? before.slice(0, -1) : before), answer]);
+      return stack.push(sent);
+    }
     if (name.endsWith('_OR_POP')) {
       const left = stack.pop();
+      if (this.chains.has(target)) {
+        return stack.replaceTop({ ...left, compound: false });
+      }
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left, operator: name.includes('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);
       return;
     }
     if (!name.includes('_IF_')) {
-      this.branches.set(target, stack.snapshot());
+      if (this.afterCondition && target < this.at) {
+        this.statement('continue');
+      }
+      const branches = this.branches.get(target) ?? [];
+      this.branches.set(target, branches.length < MAX_REMEMBERED ? [...branches, stack.snapshot()] : branches);
       return this.remember(target, stack.snapshot());
     }
     const condition = stack.pop();
@@ -163,6 +205,11 @@ export class CodeMachine {
     }
     if (condition === stack.top && /IF_(TRUE|FALSE)$/.test(name) && !name.includes('BACKWARD')) {
       // 3.12 writes `a or b` as COPY, POP_JUMP_IF_TRUE, POP_TOP.
+      if (this.chains.has(target)) {
+        stack.pop();
+        stack.replaceTop({ ...condition, compound: false });
+        return stack.push(condition);
+      }
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left: condition, operator: name.endsWith('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);
@@ -198,7 +245,7 @@ export class CodeMachine {
   /** Where a jump leads: 3.10 counts 2-byte units instead of bytes, 3.11 makes every jump relative. */
   target(name: string, argument: number, next: number): number {
     const unit = this.minor >= 10 ? 2 : 1;
-    const relative = this.minor >= 11 || name === 'JUMP_FORWARD' || name === 'FOR_ITER';
+    const relative = this.minor >= 11 || name === 'JUMP_FORWARD' || name === 'FOR_ITER' || name === 'SEND';
     const target = (relative ? next : 0) + (name.includes('BACKWARD') ? -1 : 1) * argument * unit;
     this.otherFaults += this.starts.has(target) ? 0 : 1;
     return target;
@@ -224,7 +271,7 @@ export class CodeMachine {
     }
     if (value.path === undefined) {
       this.aliases.delete(name);
-      return this.statement(`${name} = ${value.text}`);
+      return value.text === name ? undefined : this.statement(`${name} = ${value.text}`);
     }
     this.aliases.set(name, value.path);
     const [module] = value.words ?? [];
@@ -257,6 +304,8 @@ export class CodeMachine {
   note(path: string): void {
     if (this.paths.size < MAX_PATHS) {
       this.paths.add(path);
+    } else if (!this.paths.has(path)) {
+      this.otherFaults++;
     }
   }
 

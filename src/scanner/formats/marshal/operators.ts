@@ -16,6 +16,7 @@ export const NAMED_OPERATORS: Readonly<Record<string, string>> = {
   SUBTRACT: '-',
   FLOOR_DIVIDE: '//',
   TRUE_DIVIDE: '/',
+  DIVIDE: '/',
   LSHIFT: '<<',
   RSHIFT: '>>',
   AND: '&',

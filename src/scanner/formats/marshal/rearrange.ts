@@ -1,5 +1,6 @@
 import { constantText } from './constants';
 import type { CodeMachine } from './machine';
+import type { Expression } from './stack';
 import { expression, NULL, operand } from './stack';
 
 /** Items of an unpacked sequence that are told apart. */
@@ -46,6 +47,7 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       // `import a.b` gives `a`; `from a.b import c` gives `a.b`.
       const path = from.text === 'None' ? module.split('.')[0] : module;
       machine.note(module);
+      machine.imports.add(module);
       return stack.push({ ...expression(`__import__('${module}')`, from.text === 'None', path), words: [module] });
     }
     case 'IMPORT_FROM': {
@@ -62,8 +64,11 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       machine.otherFaults += value ? 0 : 1;
       return machine.returned(value ? constantText(value) : '…');
     }
-    case 'YIELD_VALUE':
     case 'YIELD_FROM': {
+      const [receiver] = stack.popMany(2);
+      return stack.push(expression(`(yield from ${operand(receiver)})`, true));
+    }
+    case 'YIELD_VALUE': {
       const value = stack.pop();
       return stack.push(expression(`(yield ${value.text})`, true));
     }
@@ -93,25 +98,26 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       const more = stack.pop();
       if (argument === 1) {
         const whole = stack.pop();
-        const [open, close, stars] = [
-          whole.text.slice(0, -1),
-          whole.text.slice(-1),
-          name.startsWith('DICT') ? '**' : '*'
-        ];
         // A list of three constants or more is written as an empty list and a constant tuple.
-        const literal = name === 'LIST_EXTEND' && more.words !== undefined ? `[${more.text.slice(1, -1)}]` : more.text;
-        const joined =
-          whole.items?.length === 0 || whole.text === '{}' ? literal : `${open}, ${stars}${more.text}${close}`;
-        stack.push(expression(joined, whole.acts || more.acts));
+        const isLiteral = name === 'LIST_EXTEND' && more.words !== undefined;
+        const text = isLiteral ? more.text.slice(1, -1) : `${name.startsWith('DICT') ? '**' : '*'}${operand(more)}`;
+        stack.push(extended(whole, text, more.acts));
       }
       return;
     }
     case 'LIST_APPEND':
-    case 'SET_ADD':
-      return machine.keep(stack.pop());
-    case 'MAP_ADD':
-      stack.popMany(2).forEach(part => machine.keep(part));
-      return;
+    case 'SET_ADD': {
+      const item = stack.pop();
+      return argument === 1
+        ? stack.push(extended(stack.pop(), item.text, item.acts))
+        : machine.statement(`${name === 'SET_ADD' ? 'add' : 'append'}(${item.text})`);
+    }
+    case 'MAP_ADD': {
+      // Python 3.8 turned the order around.
+      const parts = stack.popMany(2);
+      const [key, value] = machine.minor < 8 ? parts.reverse() : parts;
+      return machine.statement(`add({${key?.text}: ${value?.text}})`);
+    }
     case 'FORMAT_VALUE': {
       const spec = argument & 4 ? stack.pop() : undefined;
       const value = stack.pop();
@@ -131,6 +137,30 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
         stack.push(expression(`${operand(value)}[${i < before ? i : i === before ? `${i}:` : i - before - after}]`));
       }
       return machine.keep(value);
+    }
+    case 'MATCH_MAPPING':
+    case 'MATCH_SEQUENCE':
+      return stack.push(expression(`match(${stack.peek(1).text})`));
+    case 'GET_LEN':
+      return stack.push(expression(`len(${stack.peek(1).text})`));
+    case 'MATCH_KEYS':
+      stack.push(expression(`match(${stack.peek(2).text}, ${stack.peek(1).text})`));
+      return machine.minor === 10 ? stack.push(expression('…')) : undefined;
+    case 'MATCH_CLASS': {
+      const [subject, type] = stack.popMany(3);
+      stack.push(expression(`match(${subject?.text}, ${type?.text})`));
+      return machine.minor === 10 ? stack.push(expression('…')) : undefined;
+    }
+    case 'COPY_DICT_WITHOUT_KEYS':
+      stack.pop();
+      return stack.push(expression(`dict(${stack.peek(1).text})`));
+    case 'GET_ITER': {
+      const iterable = stack.pop();
+      return stack.push({ ...iterable, acts: false });
+    }
+    case 'END_SEND': {
+      const [, value] = stack.popMany(2);
+      return stack.push(value ?? expression('…'));
     }
     case 'DELETE_SUBSCR':
       stack.popMany(2);
@@ -160,4 +190,11 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
     default:
       machine.otherFaults++;
   }
+}
+
+/** A list, set or dict with one more item, which may be a starred one. */
+function extended(whole: Expression, item: string, acts: boolean): Expression {
+  const inner = whole.text.slice(1, -1);
+  const text = `${whole.text.slice(0, 1)}${inner === '' ? '' : `${inner}, `}${item}${whole.text.slice(-1)}`;
+  return expression(text, whole.acts || acts);
 }

@@ -94,6 +94,12 @@ export class SymbolicStack {
     return value ?? MISSING;
   }
 
+  /** Put something else in the place of the top. */
+  replaceTop(value: Expression): void {
+    this.pop();
+    this.push(value);
+  }
+
   /** Exchange the top with the value `depth` below it: 2 is its neighbour. */
   swap(depth: number): void {
     const [high, low] = [this.values.length - 1, this.values.length - depth];

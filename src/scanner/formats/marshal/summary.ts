@@ -15,6 +15,8 @@ export interface CodeSummary {
   readonly names: readonly string[];
   /** Dotted names as the instructions build them (`os.system`); empty where the instructions could not be read. */
   readonly paths: readonly string[];
+  /** Modules of import statements, as far as the instructions could be read. */
+  readonly imports: readonly string[];
   /** True when `paths` covers every instruction of every code object. */
   readonly understood: boolean;
   /** Text constants. */

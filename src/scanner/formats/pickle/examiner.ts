@@ -1,5 +1,6 @@
 import type { FindingInput, ScanContext } from '../../context';
 import {
+  canBeHooked,
   classOf,
   judgeCall,
   judgeIndirect,
@@ -38,6 +39,8 @@ interface Dossier {
   readonly asksArguments: boolean;
   /** What BUILD gives to an object that it made has to be looked at. */
   readonly asksState: boolean;
+  /** Items that are put into such an object may start functions of the file's choosing. */
+  readonly hooks: boolean;
   /** Named like a function: what it returns can be anything. */
   readonly isFunction: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
@@ -57,6 +60,13 @@ const ROLES: Readonly<Record<string, Dossier['role']>> = {
   'io.BytesIO': 'buffer',
   '_io.BytesIO': 'buffer'
 };
+
+function roleOf(module: string, name: string): Dossier['role'] {
+  const resolved = resolveName(module, name);
+  return ROLES[`${resolved.module}.${resolved.name}`];
+}
+
+const NO_ARGUMENTS: Value = { type: 'tuple', items: [], more: 0 };
 
 /** What interrupts the opcode stream: raw bytes, or another pickle. */
 export interface Interruption {
@@ -153,7 +163,7 @@ export class Examiner implements Observer {
     }
     const callee = isNode(target) ? this.arena.callee[nodeIndex(target)] : UNKNOWN;
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
-    if (dossier?.role === 'array-wrapper') {
+    if (dossier?.role === 'array-wrapper' || (dossier?.asksState && this.isArrayWrapper(target))) {
       return this.interruption.arrayAt(next, rawArray(this.values.of(state), this.hasObjects(state)));
     }
     if (dossier?.role === 'buffer') {
@@ -167,7 +177,10 @@ export class Examiner implements Observer {
       }
       return next;
     }
-    const judgement = judgeCall(type.module, type.name, 'build', () => this.values.of(state));
+    // The state of a class that runs a part of it may hold the object itself, many times over.
+    const judgement = judgeCall(type.module, type.name, 'build', () =>
+      runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state)
+    );
     if (judgement.kind !== 'trusted' && judgement.severity !== 'LOW') {
       this.report(
         judgement,
@@ -176,6 +189,12 @@ export class Examiner implements Observer {
       );
     }
     return next;
+  }
+
+  /** An object maker of protocols 0 and 1 (`copyreg._reconstructor`) made joblib's wrapper. */
+  private isArrayWrapper(target: number): boolean {
+    const type = classOf(this.values.of(target));
+    return type !== undefined && roleOf(type.module, type.name) === 'array-wrapper';
   }
 
   /** Not every call could be looked at. */
@@ -223,6 +242,23 @@ export class Examiner implements Observer {
       how === 'setitem' ? `${name}[${item}] = ${describe(this.values.of(second))}` : `${name}.append(${item})`,
       offset
     );
+  }
+
+  filled(target: number, how: 'setitem' | 'append', offset: number): void {
+    const callee = this.arena.callee[nodeIndex(target)];
+    const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
+    if (dossier === undefined || (!dossier.hooks && !dossier.asksState)) {
+      return;
+    }
+    const type = classOf(this.values.of(target));
+    if (type === undefined || !canBeHooked(type.module, type.name, how)) {
+      return;
+    }
+    const judgement = judgeCall(type.module, type.name, how, () => NO_ARGUMENTS);
+    if (judgement.kind !== 'trusted') {
+      const name = dotted(type.module, type.name);
+      this.report(judgement, offset, how === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
+    }
   }
 
   persistent(id: number): void {
@@ -432,13 +468,13 @@ export class Examiner implements Observer {
     if (dossier === undefined) {
       const { module, name } = this.globals.entries[index];
       const resolved = resolveName(module, name);
-      const path = `${resolved.module}.${resolved.name}`;
       dossier = {
         judgement: judgeReference(module, name),
         asksArguments: needsArguments(module, name),
         asksState: needsArguments(module, name, 'build'),
+        hooks: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
         isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
-        role: ROLES[path],
+        role: roleOf(module, name),
         loads:
           resolved.module === 'marshal'
             ? 'python-code'

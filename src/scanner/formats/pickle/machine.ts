@@ -405,6 +405,9 @@ export class Machine extends Calls {
         this.observer.mutated(target, how, this.stack[i], how === 'setitem' ? this.stack[i + 1] : UNKNOWN, at);
       }
     } else if (!isNode(target) || this.arena.kind[index] > Kind.FROZENSET) {
+      if (isNode(target) && from < this.sp) {
+        this.observer.filled(target, how, at);
+      }
       this.release(from < this.sp ? this.below[from] : this.arena.top);
     } else {
       const kept = Math.min(from + this.arena.vacancy(index), this.sp);

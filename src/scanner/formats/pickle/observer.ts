@@ -18,6 +18,8 @@ export interface Observer {
   built(target: number, state: number, offset: number, next: number): number;
   /** Items are put into something imported. */
   mutated(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
+  /** Items are put into an object that is no container of the machine's own: its class says what that does. */
+  filled(target: number, how: 'setitem' | 'append', offset: number): void;
   persistent(id: number, offset: number): void;
   /** A module or a name on the stack is not a literal; returns a global when it can be worked out, else `node`. */
   computedName(node: number, offset: number): number;

@@ -30,6 +30,10 @@ class DryRun implements Observer {
     return next;
   }
 
+  filled(): void {
+    // Only the opcodes matter here.
+  }
+
   mutated(): void {
     this.calls++;
   }

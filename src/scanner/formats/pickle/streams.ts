@@ -79,7 +79,6 @@ export class Streams {
     this.examiner.reportReferences();
     if (this.ambiguous && this.skipArrays) {
       new Streams(this.source, this.context, this.format, false).run();
-      return this.examiner;
     }
     if (this.skipArrays) {
       this.cover();

@@ -42,6 +42,13 @@ export class Values {
     return this.make(value, 0);
   }
 
+  /** Only the value and the items in it: for a large state of which nothing but the keys matters. */
+  shallow(value: number): Value {
+    // The depth alone bounds the number: a container keeps 64 items, each of them as many.
+    this.left = Infinity;
+    return this.make(value, MAX_DEPTH - 1);
+  }
+
   /** What the value is when the file determines it: a literal, or a call of a pure function on constants. */
   constant(value: number, depth = 0): Constant | readonly Constant[] | undefined {
     if (value >= 0) {

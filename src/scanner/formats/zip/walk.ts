@@ -172,7 +172,10 @@ export class ZipWalk {
     }
     const trailing = primary ? source.size - primary.recordEnd : 0;
     if (trailing > 0 && !isZero(source.read(primary.recordEnd, Math.min(trailing, 4096)))) {
-      context.child('trailing', slice(source, primary.recordEnd, trailing));
+      const rest = slice(source, primary.recordEnd, trailing);
+      if (!context.accounted || context.recognise(rest) !== undefined) {
+        context.child('trailing', rest);
+      }
     }
   }
 
@@ -304,7 +307,7 @@ export class ZipWalk {
         params: { size }
       });
     }
-    if (format === undefined || format !== context.recognise(source)) {
+    if (!context.accounted && (format === undefined || format !== context.recognise(source))) {
       context.child('prefix', prefix);
     }
   }

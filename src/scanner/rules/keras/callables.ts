@@ -2,6 +2,7 @@ import type { Severity } from '../../report';
 import { classify } from '../classify';
 import { isStdlib, topLevel } from '../names';
 import { wordSet } from '../paths';
+import { judgeTensorFlow } from './tensorflow';
 import { KERAS_CLASSES, KERAS_FUNCTIONS } from './names';
 
 /** What a name in a Keras configuration leads to when the model is loaded. */
@@ -36,7 +37,7 @@ function isKerasFunction(name: string): boolean {
 
 /** Parts of Keras whose functions compute: what a configuration may name. */
 const COMPUTING =
-  /^(src\.)?(activations|ops|losses|metrics|initializers|regularizers|constraints|random|nn|layers|optimizers|backend\.\w+\.(nn|numpy|math))(\.|$)/;
+  /^(src\.)?(activations|ops|losses|metrics|initializers|regularizers|constraints|random|nn|layers|optimizers|backend\.\w+\.(nn|numpy|math))(\.|$)|^backend$/;
 
 interface UnsafeApi {
   readonly name: RegExp;
@@ -98,6 +99,10 @@ export function judgeKerasName(module: string, name: string, isFunction: boolean
   if (entry.kind === 'dangerous') {
     return { rule: 'keras-foreign-callable', severity: entry.severity, ...shown, references: entry.references };
   }
+  const operation = topLevel(module) === 'tensorflow' ? judgeTensorFlow(`${module}.${name}`.slice(11)) : undefined;
+  if (operation) {
+    return { rule: 'keras-foreign-callable', severity: operation.severity, ...shown, references: [] };
+  }
   if (isStdlib(module)) {
     return { rule: 'keras-foreign-callable', severity: 'HIGH', ...shown, references: [] };
   }
@@ -115,27 +120,38 @@ function kerasPath(module: string): string | undefined {
 }
 
 function judgeKerasApi(module: string, path: string, name: string, isFunction: boolean): KerasJudgement | undefined {
-  const unsafe = UNSAFE.find(api => api.name.test(name));
-  if (unsafe && !COMPUTING.test(path)) {
-    return {
-      rule: 'keras-unsafe-api',
-      severity: unsafe.severity,
-      module,
-      operator: name,
-      references: unsafe.references
-    };
-  }
+  const parts = name.split('.');
+  const last = parts[parts.length - 1];
+  const shown = { module, operator: name };
+  const computing = COMPUTING.test(path);
   // A standard-library module that a Keras module imports is an attribute of it: `keras.src.utils.file_utils` + `os`.
-  if (isStdlib(name) || path.split('.').some(part => POWERFUL.has(part))) {
-    return { rule: 'keras-foreign-callable', severity: 'CRITICAL', module, operator: name, references: [] };
+  const isOperation = computing && NAMED_LIKE_MODULES.has(name);
+  if (
+    (!isOperation && parts.some(part => isStdlib(part) || RESERVED.test(part))) ||
+    path.split('.').some(part => POWERFUL.has(part))
+  ) {
+    return { rule: 'keras-foreign-callable', severity: 'CRITICAL', ...shown, references: [] };
   }
+  const unsafe = UNSAFE.find(api => api.name.test(last));
+  if (unsafe) {
+    return { rule: 'keras-unsafe-api', severity: unsafe.severity, ...shown, references: unsafe.references };
+  }
+  // Only classes have attributes that are part of a model; anything else leads through another module.
+  const detour = parts.length > 1 && /^[a-z]/.test(name);
   const functionLike = isFunction || /^[a-z]/.test(name);
-  if (functionLike && !COMPUTING.test(path) && !isKerasFunction(name)) {
-    return { rule: 'keras-unsafe-api', severity: 'HIGH', module, operator: name, references: ['CVE-2025-8747'] };
+  if (detour || (functionLike && !computing && !isKerasFunction(name))) {
+    return { rule: 'keras-unsafe-api', severity: 'HIGH', ...shown, references: ['CVE-2025-8747'] };
   }
-  return undefined;
+  return CORE.test(module) && !computing && !isKerasFunction(name)
+    ? { rule: 'keras-custom-object', severity: 'LOW', ...shown, references: [] }
+    : undefined;
 }
 
+/** Keras itself, whose classes are all known, and not its sister packages. */
+const CORE = /^(keras|tf_keras|keras_core|tensorflow)(\.|$)/;
+/** Functions of `keras.ops` that are called like modules of the standard library. */
+const NAMED_LIKE_MODULES = wordSet('array copy select trace');
+const RESERVED = /^__\w+__$/;
 const POWERFUL = wordSet('os sys subprocess shutil builtins importlib marshal pickle');
 
 /** Without a module Keras looks among its own names and what the loading program has registered. */

@@ -3,20 +3,40 @@ import { wordSet } from '../paths';
 
 /** Layers that read their vocabulary from a file when it is given as a text (CVE-2025-12058). */
 const LOOKUPS = wordSet('StringLookup IntegerLookup IndexLookup TextVectorization');
+/** Tokenizers of keras_hub, which do so too, under these names. */
+const TOKENIZER = /Tokenizer$/;
+const TOKENIZER_FILES = ['vocabulary', 'merges', 'proto'];
 
 /** An address, the root of a disk, somebody's home, or a way out of the folder. */
 const OUTSIDE = /^\s*(\w{2,}:\/\/|[/\\~]|[A-Za-z]:[/\\]|(.*[/\\])?\.\.[/\\])/;
 
 export interface VocabularyJudgement {
+  readonly argument: string;
   readonly file: string;
   readonly where: { readonly severity: Severity; readonly module: string; readonly operator: string };
 }
 
-/** Judge the `vocabulary` of a layer when it is a text: the name of a file that loading the model reads. */
-export function judgeVocabulary(className: string, vocabulary: string | undefined): VocabularyJudgement | undefined {
-  if (vocabulary === undefined || !LOOKUPS.has(className)) {
-    return undefined;
+/**
+ * Judge the texts with which a layer names files that loading the model reads.
+ *
+ * @param argument - the value of an argument in the layer's configuration, when it is a text
+ */
+export function judgeVocabulary(
+  className: string,
+  argument: (name: string) => string | undefined
+): VocabularyJudgement | undefined {
+  const where = { module: 'keras.layers', operator: className };
+  if (LOOKUPS.has(className)) {
+    const file = argument('vocabulary');
+    return file === undefined
+      ? undefined
+      : { argument: 'vocabulary', file, where: { ...where, severity: OUTSIDE.test(file) ? 'HIGH' : 'MEDIUM' } };
   }
-  const severity = OUTSIDE.test(vocabulary) ? 'HIGH' : 'MEDIUM';
-  return { file: vocabulary, where: { severity, module: 'keras.layers', operator: className } };
+  for (const name of TOKENIZER.test(className) ? TOKENIZER_FILES : []) {
+    const file = argument(name);
+    if (file !== undefined && OUTSIDE.test(file)) {
+      return { argument: name, file, where: { ...where, severity: 'HIGH' } };
+    }
+  }
+  return undefined;
 }

@@ -1,25 +1,42 @@
 import { words } from '../paths';
 import { NUMPY, NUMPY_FAMILIES } from './numpy';
+import { PACKAGES, PACKAGE_FAMILIES } from './packages';
 import { PANDAS, PANDAS_FAMILIES } from './pandas';
 import { PYTHON } from './python';
+import { PYTHON_FAMILIES, PYTHON_RECORDS } from './python-records';
 import { SCIPY, SCIPY_FAMILIES } from './scipy';
 import { SKLEARN, SKLEARN_FAMILIES } from './sklearn';
 import { TORCH, TORCH_FAMILIES } from './torch';
+import { TORCH_PACKAGES, TORCH_PACKAGE_FAMILIES } from './torch-packages';
 import type { Condition, Family, TrustedGroup } from './types';
 
-const GROUPS: readonly (readonly TrustedGroup[])[] = [PYTHON, NUMPY, SCIPY, PANDAS, SKLEARN, TORCH];
+const GROUPS: readonly (readonly TrustedGroup[])[] = [
+  PYTHON,
+  PYTHON_RECORDS,
+  NUMPY,
+  SCIPY,
+  PANDAS,
+  SKLEARN,
+  TORCH,
+  TORCH_PACKAGES,
+  PACKAGES
+];
 const FAMILIES: readonly Family[] = [
+  ...PYTHON_FAMILIES,
   ...NUMPY_FAMILIES,
   ...SCIPY_FAMILIES,
   ...PANDAS_FAMILIES,
   ...SKLEARN_FAMILIES,
-  ...TORCH_FAMILIES
+  ...TORCH_FAMILIES,
+  ...TORCH_PACKAGE_FAMILIES,
+  ...PACKAGE_FAMILIES
 ];
 
 /** A reviewed callable: its reason, and its condition when arguments matter. */
 export interface TrustedEntry {
   readonly why: string;
   readonly when?: Condition;
+  readonly called?: Condition;
 }
 
 let table: Map<string, TrustedEntry> | undefined;
@@ -33,7 +50,7 @@ export function trustedEntry(module: string, name: string): TrustedEntry | undef
 function build(): Map<string, TrustedEntry> {
   const entries = new Map<string, TrustedEntry>();
   for (const group of GROUPS.flat()) {
-    const entry = group.when === undefined ? { why: group.why } : { why: group.why, when: group.when };
+    const entry = { why: group.why, when: group.when, called: group.called };
     for (const module of words(group.modules)) {
       for (const name of words(group.names)) {
         entries.set(`${module} ${name}`, entry);

@@ -81,6 +81,31 @@ export const NUMPY: readonly TrustedGroup[] = [
       '__pyx_unpickle_SeedlessSeedSequence'
   },
   {
+    why: 'Limits of number types, in which nothing is looked up before it is asked for; contexts and counters over numbers.',
+    modules:
+      'numpy numpy.core.getlimits numpy._core.getlimits numpy._core._ufunc_config numpy.core._ufunc_config numpy.lib.index_tricks numpy.lib._index_tricks_impl',
+    names: 'finfo iinfo MachAr MachArLike errstate _unspecified ndindex ndenumerate IndexExpression RClass CClass'
+  },
+  {
+    why: 'Holds a function of the file and applies it to arrays when somebody calls it; the function is judged by itself.',
+    modules: 'numpy numpy.lib.function_base numpy.lib._function_base_impl',
+    names: 'vectorize',
+    when: conditions.madeEmpty
+  },
+  {
+    why: 'Exceptions and warnings hold their arguments.',
+    modules:
+      'numpy.linalg numpy.linalg.linalg numpy.linalg._linalg numpy.exceptions numpy numpy.core._exceptions numpy._core._exceptions',
+    names:
+      'LinAlgError AxisError ComplexWarning VisibleDeprecationWarning RankWarning DTypePromotionError ModuleDeprecationWarning TooHardError'
+  },
+  {
+    why: 'Named tuples of arrays.',
+    modules: 'numpy.linalg._linalg numpy.linalg.linalg numpy.lib._arraysetops_impl numpy.lib.arraysetops',
+    names:
+      'EighResult EigResult QRResult SlogdetResult SVDResult UniqueAllResult UniqueCountsResult UniqueInverseResult'
+  },
+  {
     why: 'An array class that maps a file when it is made directly; harmless where only arrays of it are rebuilt.',
     modules: 'numpy numpy.core.memmap numpy._core.memmap',
     names: 'memmap',

@@ -50,12 +50,19 @@ export const PANDAS: readonly TrustedGroup[] = [
     names: 'tzutc tzoffset tzlocal tzrange relativedelta weekday _ttinfo _tzfile'
   },
   {
+    why: 'A zone of a file is pickled without the file: its name and its rules are state.',
+    modules: 'dateutil.tz.tz dateutil.tz dateutil.zoneinfo',
+    names: 'tzfile',
+    when: conditions.firstIsNone
+  },
+  {
     why: 'Arrow arrays are rebuilt from a type and buffers.',
     modules: 'pyarrow.lib pyarrow',
     names:
       '_restore_array py_buffer type_for_alias _reconstruct_table _reconstruct_record_batch _restore_table chunked_array ' +
       '_reconstruct_chunked_array _reconstruct_columns_from_table DictionaryType ListType StructType Field Schema field schema list_ ' +
-      'large_list struct timestamp duration time32 time64 dictionary decimal128 decimal256 map_ fixed_size_list binary'
+      'large_list struct timestamp duration time32 time64 dictionary decimal128 decimal256 map_ fixed_size_list binary scalar union ' +
+      'sparse_union dense_union run_end_encoded fixed_shape_tensor string_view binary_view list_view large_list_view'
   }
 ];
 

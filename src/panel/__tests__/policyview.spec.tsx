@@ -1,0 +1,121 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import * as React from 'react';
+
+import type { JudgedFinding } from '../../report/run';
+import { ENGLISH } from '../../report/translator';
+import type { Pointed, ScanPolicy, ScanRoot } from '../model';
+import { PanelView } from '../panelview';
+import { entry, fileRoot, finding, folderRoot, report } from './entries';
+
+const WAIVER = { kind: 'accepted', reason: 'Reviewed', expires: '2027-01-31' } as const;
+
+function judged(name: string, ...findings: JudgedFinding[]) {
+  const counting = findings.filter(({ waiver }) => waiver === undefined);
+  return entry(name, report(name, counting.length > 0 ? 'unsafe' : 'clean', { findings }));
+}
+
+const accepted = judged('ok.pkl', { ...finding('HIGH'), waiver: WAIVER });
+const evil = judged('evil.pkl', finding('HIGH'), finding('LOW', { rule: 'pickle-unknown-call', module: 'my_lab' }));
+
+function show(root: ScanRoot, policy?: ScanPolicy) {
+  const actions = {
+    scanSelection: jest.fn(),
+    cancel: jest.fn(),
+    copyFinding: jest.fn(),
+    acceptFinding: jest.fn(),
+    trustCallable: jest.fn(),
+    openPolicy: jest.fn()
+  };
+  const view = (pointed?: Pointed) => (
+    <PanelView roots={roots} active={0} trans={ENGLISH} actions={actions} pointed={pointed} />
+  );
+  const roots = [{ ...root, policy }];
+  const { container, rerender } = render(view());
+  const line = () => container.querySelector('.jp-ScanModel-policy');
+  return { actions, container, line, point: (pointed: Pointed) => rerender(view(pointed)) };
+}
+
+afterEach(cleanup);
+
+describe('the line about the policy', () => {
+  it('is not there without one', () => {
+    expect(show(fileRoot(evil)).line()).toBeNull();
+  });
+
+  it('says which it is, what it waives and what fails a pipeline, and opens it', () => {
+    const policy = { path: 'scan-model.toml', state: 'obeyed', failOn: 'high' } as const;
+    const { actions, line } = show(folderRoot([accepted, evil]), policy);
+    expect(line()?.textContent).toBe(
+      'Policy: scan-model.toml · 1 finding does not count · 1 file fails a pipeline (fail-on high)'
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'scan-model.toml' }));
+    expect(actions.openPolicy).toHaveBeenCalledWith('scan-model.toml');
+  });
+
+  it('tells aloud what is wrong with it, and what that means', () => {
+    const fault = { line: 3, detail: 'There is no setting x.' };
+    show(fileRoot(evil), { path: 'RTC:scan-model.toml', state: 'faulty', fault });
+    expect(screen.getByRole('alert').textContent).toContain(
+      'The policy RTC:scan-model.toml is wrong in line 3: There is no setting x. Nothing of it is obeyed.'
+    );
+  });
+
+  it('says why one that lies in what was scanned is not obeyed', () => {
+    const { line } = show(folderRoot([evil]), { path: 'scan-model.toml', state: 'inside' });
+    expect(line()?.textContent).toMatch(/^Policy not obeyed: scan-model.toml.*name it in the settings/);
+  });
+});
+
+describe('an accepted finding', () => {
+  it('is never said not to be there', () => {
+    const { container } = show(fileRoot(accepted), { path: 'scan-model.toml', state: 'obeyed' });
+    const summary = container.querySelector('.jp-ScanModel-summary')?.textContent;
+    expect(summary).toContain('What was found does not count, because the policy accepts it.');
+    expect(container.textContent).not.toContain('nothing was found');
+  });
+});
+
+describe('the buttons of a finding', () => {
+  it('offer to accept what counts, and to trust what is somebody’s own code', () => {
+    const { actions } = show(fileRoot(evil));
+    fireEvent.click(screen.getByRole('button', { name: 'Accept this finding…' }));
+    expect(actions.acceptFinding).toHaveBeenCalledWith(evil, evil.report?.findings[0]);
+    // os.system cannot be trusted everywhere.
+    expect(screen.queryByRole('button', { name: 'Trust this callable…' })).toBeNull();
+    fireEvent.click(screen.getAllByRole('row').at(-2)!);
+    fireEvent.click(screen.getByRole('button', { name: 'Trust this callable…' }));
+    expect(actions.trustCallable).toHaveBeenCalledWith(evil, evil.report?.findings[1]);
+  });
+
+  it('are not there for what is accepted already', () => {
+    show(fileRoot(accepted));
+    fireEvent.click(screen.getAllByRole('row').find(row => row.textContent?.includes('Loading'))!);
+    expect(screen.getByText(/the policy accepts it until 2027-01-31: Reviewed/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Accept this finding…' })).toBeNull();
+  });
+});
+
+describe('an excluded file', () => {
+  it('is listed with the pattern, and nobody calls it clean', () => {
+    const excluded = entry('old.pkl', undefined, { state: 'excluded', glob: '**/old.pkl' });
+    const { container } = show(fileRoot(excluded), { path: 'scan-model.toml', state: 'obeyed' });
+    expect(container.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Excluded');
+    expect(container.textContent).toContain('the policy excludes what matches **/old.pkl');
+    expect(container.textContent).not.toMatch(/clean/i);
+  });
+});
+
+describe('a finding that is pointed at', () => {
+  it('is opened with all that it lies in, and has the focus', () => {
+    const deep = { ...evil, name: 'a/b/evil.pkl' };
+    const { point } = show(folderRoot([accepted, deep]));
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ok.pkl' } });
+    fireEvent.click(screen.getAllByRole('row')[0]);
+    point({ entryId: deep.id, index: 1 });
+    const row = document.activeElement;
+    expect(row?.getAttribute('role')).toBe('row');
+    expect(row?.getAttribute('aria-expanded')).toBe('true');
+    expect(row?.textContent).toContain('my_lab');
+    expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('');
+  });
+});

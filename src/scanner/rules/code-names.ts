@@ -1,0 +1,113 @@
+import type { Severity } from '../report';
+import { wordSet } from './paths';
+
+/** A name in compiled code that honest models have no use for. */
+export interface Hit {
+  readonly severity: Severity;
+  readonly module: string;
+  readonly operator: string;
+  /** The name of a module, with which anything in it can be reached. */
+  readonly wholeModule?: boolean;
+}
+
+/** Built-in functions that run code, reach files or reach other objects by computed names. */
+export const BUILTINS: ReadonlyMap<string, Severity> = new Map([
+  ...row('CRITICAL', 'exec eval compile execfile __import__ breakpoint __build_class__ apply reload'),
+  ...row(
+    'HIGH',
+    'open file input raw_input globals locals vars getattr setattr delattr help exit quit __loader__ __spec__'
+  )
+]);
+
+/** Names that tell on code wherever they stand, as global, attribute or import, and the module they belong to. */
+export const TELLTALES: ReadonlyMap<string, Hit> = new Map([
+  ...tell(
+    'CRITICAL',
+    'os',
+    'system popen popen2 popen3 popen4 fork forkpty posix_spawn posix_spawnp startfile execl execle execlp execlpe ' +
+      'execv execve execvp execvpe spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe'
+  ),
+  ...tell('CRITICAL', 'subprocess', 'Popen check_output check_call getoutput getstatusoutput'),
+  ...tell('CRITICAL', 'importlib', 'import_module __import__'),
+  ...tell('CRITICAL', 'runpy', 'run_path run_module'),
+  ...tell('CRITICAL', 'types', 'FunctionType CodeType LambdaType'),
+  ...tell('CRITICAL', 'ctypes', 'CDLL WinDLL cdll windll pythonapi dlopen'),
+  ...tell('CRITICAL', 'builtins', 'execfile __builtins__'),
+  ...tell('CRITICAL', 'tensorflow', 'load_op_library load_library py_function numpy_function py_func'),
+  ...tell('CRITICAL', 'keras', 'enable_unsafe_deserialization func_load deserialize_keras_object model_from_json'),
+  ...modules(
+    'CRITICAL',
+    'os _os posix nt subprocess _posixsubprocess builtins __builtin__ importlib runpy pty ctypes _ctypes cffi marshal pickle ' +
+      '_pickle cPickle dill cloudpickle joblib pip commands'
+  ),
+  ...modules(
+    'HIGH',
+    'sys _sys socket _socket shutil urllib urllib2 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser gfile'
+  ),
+  ...tell(
+    'HIGH',
+    'builtins',
+    '__subclasses__ __globals__ __bases__ __base__ __mro__ mro __getattribute__ __code__ __closure__ __self__ __dict__ ' +
+      '__reduce__ __reduce_ex__ f_globals f_locals f_builtins f_back gi_frame cr_frame ag_frame tb_frame func_globals func_code'
+  ),
+  ...tell('HIGH', 'operator', 'attrgetter methodcaller'),
+  ...tell('HIGH', 'string', 'Formatter get_field vformat'),
+  ...tell('HIGH', 'urllib.request', 'urlopen urlretrieve'),
+  ...tell('HIGH', 'shutil', 'rmtree'),
+  ...tell('HIGH', 'os', 'unlink rmdir removedirs makedirs'),
+  ...tell('HIGH', 'logging', 'FileHandler'),
+  ...tell(
+    'HIGH',
+    'tensorflow.io',
+    'read_file write_file matching_files GFile FixedLengthRecordDataset TextLineDataset'
+  ),
+  ...tell('HIGH', 'numpy', 'fromfile tofile memmap savetxt genfromtxt'),
+  ...tell('HIGH', 'keras', 'get_file load_model')
+]);
+
+/** Parts of the standard library that compute and do nothing else; what is not harmless in them is a telltale. */
+export const HARMLESS = wordSet(
+  'math cmath random functools itertools operator collections typing copy time datetime string re numbers statistics warnings enum abc ' +
+    'dataclasses decimal fractions textwrap json bisect heapq array contextlib logging __future__ hashlib struct uuid token'
+);
+
+/** In those parts, what does more than compute, with everything below it. */
+export const HARMFUL = wordSet(
+  'typing.ForwardRef typing.get_type_hints typing.evaluate_forward_ref contextlib.chdir hashlib.file_digest json.tool ' +
+    'logging.config logging.handlers logging.basicConfig logging.setLoggerClass random.main array.fromfile'
+);
+
+/** Modules of the standard library whose names are also words of tensors and layers. */
+export const AMBIGUOUS = wordSet(
+  'io signal select code test types array copy queue string stat site profile parser resource symbol trace cmd calendar locale ' +
+    'email html user new this sets secrets'
+);
+
+/** Short names that everybody gives to packages. */
+export const SHORT: Readonly<Record<string, string>> = {
+  tf: 'tensorflow',
+  np: 'numpy',
+  jnp: 'jax.numpy',
+  pd: 'pandas',
+  K: 'keras.backend'
+};
+
+/** Packages that models use and that hold loaders among their functions. */
+export const PACKAGES = wordSet('tensorflow numpy torch pandas keras sklearn scipy h5py yaml');
+
+/** With these, a text may be a name. */
+export const REFLECTIVE = wordSet(
+  'getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals'
+);
+
+function row(severity: Severity, names: string): [string, Severity][] {
+  return names.split(' ').map(name => [name, severity]);
+}
+
+function tell(severity: Severity, module: string, names: string): [string, Hit][] {
+  return names.split(' ').map(name => [name, { severity, module, operator: name }]);
+}
+
+function modules(severity: Severity, names: string): [string, Hit][] {
+  return names.split(' ').map(name => [name, { severity, module: name, operator: '__import__', wholeModule: true }]);
+}

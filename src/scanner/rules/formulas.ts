@@ -1,0 +1,35 @@
+import { TRUSTED } from './conditions';
+import { wordSet } from './paths';
+import type { Condition } from './trusted/types';
+import { textOf } from './values';
+
+/** Functions of one column that formulas of statistics use. */
+const FUNCTIONS = wordSet(`
+  C I Q center scale standardize poly bs cr cc te np.log np.log1p np.log2 np.log10 np.exp np.sqrt np.abs np.power np.square np.sin np.cos
+  log exp sqrt abs Treatment Sum Helmert Diff Poly
+`);
+
+const TERMS = /^[\w\s.,+\-*:/^()~'"=[\]|<>&]*$/;
+
+/**
+ * `statsmodels.base.data.ModelData.__setstate__` evaluates `formula` as Python when `restore_model_spec` is among the
+ * state: harmless for names, operators and calls of known functions, and code of the file's choosing otherwise.
+ */
+export const formulaState: Condition = (call, _rules, fallback) => {
+  const state = call.args();
+  if (state.type !== 'dict') {
+    return state.type === 'none' ? TRUSTED : fallback;
+  }
+  const formulas = state.entries
+    .filter(([key]) => key.type !== 'str' || key.value === 'formula')
+    .map(([, value]) => value);
+  const plain = formulas.every(value => value.type === 'none' || isPlainFormula(textOf(value)));
+  return state.more === 0 && plain ? TRUSTED : fallback;
+};
+
+function isPlainFormula(text: string | undefined): boolean {
+  if (text === undefined || !TERMS.test(text) || text.includes('__')) {
+    return false;
+  }
+  return [...text.matchAll(/([\w.]+)\s*\(/g)].every(([, name]) => FUNCTIONS.has(name));
+}
