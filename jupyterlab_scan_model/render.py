@@ -21,7 +21,7 @@ VERDICT_WORDS = {
     "unsafe": ("✖", "Unsafe", "loading this would run code that nobody should run unseen"),
     "incomplete": ("◐", "Incomplete", "not everything could be read, so no verdict of clean is possible"),
     "review": ("●", "Needs review", "nothing known to be dangerous, but somebody should look at what is listed"),
-    "clean": ("✔", "Clean", "everything was read and nothing was found"),
+    "clean": ("✔", "Clean", "all that could run was examined and nothing was found"),
 }
 
 NOTHING_TO_SCAN = "there was nothing here that can be loaded as a model"

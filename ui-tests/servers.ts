@@ -1,4 +1,5 @@
 import { spawn } from 'child_process';
+import { createHash } from 'crypto';
 import { once } from 'events';
 import { createServer } from 'net';
 
@@ -17,8 +18,17 @@ export interface ServerChoice {
   readonly baseUrl?: string;
   /** Token to log in with; none when absent. */
   readonly token?: string;
+  /** Password to log in with, in place of a token. */
+  readonly password?: string;
+  /** Its Content-Security-Policy, in place of JupyterLab's own. */
+  readonly policy?: string;
   /** More arguments of `jupyter lab`. */
   readonly arguments?: readonly string[];
+}
+
+/** A password as jupyter_server keeps it. */
+function hashed(password: string): string {
+  return `sha256:salt:${createHash('sha256').update(`${password}salt`).digest('hex')}`;
 }
 
 async function freePort(): Promise<number> {
@@ -50,9 +60,14 @@ export async function startServer(choice: ServerChoice): Promise<RunningServer> 
       `--ServerApp.base_url=${choice.baseUrl ?? '/'}`,
       `--ServerApp.root_dir=${choice.root}`,
       `--IdentityProvider.token=${choice.token ?? ''}`,
+      ...(choice.password ? [`--PasswordIdentityProvider.hashed_password=${hashed(choice.password)}`] : []),
+      ...(choice.policy
+        ? [`--ServerApp.tornado_settings={"headers": {"Content-Security-Policy": "${choice.policy}"}}`]
+        : []),
       ...(choice.arguments ?? [])
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] }
+    // The tests' own Python modules can be named in the arguments.
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, PYTHONPATH: __dirname } }
   );
   let said = '';
   child.stderr.on('data', part => (said = (said + String(part)).slice(-4000)));

@@ -5,12 +5,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
 
 const NODE = { test: isBuiltin };
-const UI = [
-  /^react(-dom)?$/,
-  /^@jupyter\/react-components$/,
-  /^@jupyterlab\/(ui-components|translation)$/,
-  /^@lumino\/(signaling|widgets)$/
-];
+const UI = [/^react(-dom)?$/, /^@jupyterlab\/(ui-components|translation)$/, /^@lumino\/(messaging|signaling|widgets)$/];
 
 /** Room: the rooms it may import from besides itself, and the packages. */
 const ROOMS = {

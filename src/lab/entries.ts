@@ -1,4 +1,4 @@
-import type { ScanEntry } from '../panel/model';
+import type { ScanEntry, ScanRoot } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import { CANCELLED, ScanFailure } from '../worker/client';
 
@@ -25,8 +25,8 @@ export function indexOfFinding(findings: readonly Finding[], { rule, members, of
   );
 }
 
-/** A file that waits to be read. `root` is the path that the person chose: the file itself or a folder above it. */
-export function waitingEntry(id: string, path: string, root: string): ScanEntry {
+/** A file that waits to be read. `root` is what the person chose: the file itself or a folder above it. */
+export function waitingEntry(id: string, path: string, root: Pick<ScanRoot, 'path' | 'name'>): ScanEntry {
   return { id, path, name: nameBelow(root, path), state: 'waiting', notes: [], bytesRead: 0, elapsedMs: 0 };
 }
 
@@ -44,8 +44,8 @@ export function endOf(failure: unknown): Partial<ScanEntry> {
   return { state: 'failed', error: { reason: 'internal', params: { detail } } };
 }
 
-/** Path below a folder; the last name of a file that was itself chosen. A drive's root ends in a colon. */
-function nameBelow(root: string, path: string): string {
-  const below = root === '' || root.endsWith(':') ? root : `${root}/`;
-  return path !== root && path.startsWith(below) ? path.slice(below.length) : path.slice(path.lastIndexOf('/') + 1);
+/** Path below a folder; the name of a file that was itself chosen. A drive's root ends in a colon. */
+function nameBelow(root: Pick<ScanRoot, 'path' | 'name'>, path: string): string {
+  const below = root.path === '' || root.path.endsWith(':') ? root.path : `${root.path}/`;
+  return path !== root.path && path.startsWith(below) ? path.slice(below.length) : root.name;
 }

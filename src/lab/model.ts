@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { fileName } from '../panel/folders';
 import type { IScanModel, Pointed, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import type { PendingScan } from '../worker/client';
@@ -16,6 +17,7 @@ import type { ScanServices } from './services';
 interface RootState {
   readonly id: string;
   readonly path: string;
+  readonly name: string;
   kind: 'file' | 'folder';
   listing?: AbortController;
   /** By id, in the order of the report. */
@@ -82,6 +84,7 @@ export class ScanModel implements IScanModel, IDisposable {
         this.states.find(root => root.path === path) ?? {
           id: this.newId(),
           path,
+          name: fileName(this.services.localPath(path)),
           kind: 'file',
           entries: new Map(),
           notes: []
@@ -226,7 +229,7 @@ export class ScanModel implements IScanModel, IDisposable {
     root.notes = [];
     this.touch(root);
     const add = (path: string): ScanEntry => {
-      const entry = known.get(path) ?? waitingEntry(this.newId(), path, root.path);
+      const entry = known.get(path) ?? waitingEntry(this.newId(), path, root);
       root.entries.set(entry.id, entry);
       this.read(root, entry);
       return entry;
@@ -285,7 +288,7 @@ export class ScanModel implements IScanModel, IDisposable {
         this.rest();
       }
     };
-    root.entries.set(id, waitingEntry(id, path, root.path));
+    root.entries.set(id, waitingEntry(id, path, root));
     this.touch(root);
     const scan: PendingScan = services.pool.scan({
       path,
@@ -340,7 +343,7 @@ export class ScanModel implements IScanModel, IDisposable {
       root.listing = undefined;
       if (root.kind === 'file' && root.entries.size === 0) {
         // Nobody knows yet whether it is a folder; what was asked for must not disappear.
-        const unread = waitingEntry(this.newId(), root.path, root.path);
+        const unread = waitingEntry(this.newId(), root.path, root);
         root.entries.set(unread.id, { ...unread, state: 'cancelled' });
       }
     }
@@ -388,8 +391,17 @@ export class ScanModel implements IScanModel, IDisposable {
   }
 
   private snapshotOf(root: RootState): ScanRoot {
-    const { id, path, kind, notes } = root;
+    const { id, path, name, kind, notes } = root;
     const policy = this.judge.policyOf(path);
-    return { id, path, kind, notes, listing: root.listing !== undefined, entries: [...root.entries.values()], policy };
+    return {
+      id,
+      path,
+      name,
+      kind,
+      notes,
+      listing: root.listing !== undefined,
+      entries: [...root.entries.values()],
+      policy
+    };
   }
 }

@@ -75,6 +75,7 @@ async function activate(
 
   const model = new ScanModel({
     pool: new ScanPool(() => createScanWorker(workerUrl())),
+    localPath: path => contents.localPath(path),
     policies: new PolicyFiles(contents, () => settings.policy, trans),
     today,
     isFolder: async path => (await contents.get(path, { content: false })).type === 'directory',

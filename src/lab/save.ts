@@ -1,5 +1,6 @@
 import type { ScanEntry, ScanNote } from '../panel/model';
 import type { Finding } from '../scanner/report';
+import { printable } from '../scanner/text';
 import { toJson } from '../report/json';
 import { failedReport } from '../report/failed';
 import type { Excluded, FileReport, Run } from '../report/run';
@@ -64,7 +65,7 @@ export function findingText(entry: Pick<ScanEntry, 'path' | 'report'>, finding: 
   const size = entry.report ? ` (${bytesText(entry.report.size, trans)})` : '';
   const lines = [
     `${severityWord(finding.severity, trans)}: ${words.title}`,
-    `${entry.path}${size}: ${whereText(finding.where, trans)}`,
+    `${printable(entry.path, 4096)}${size}: ${whereText(finding.where, trans)}`,
     finding.evidence,
     words.why,
     words.advice,

@@ -16,6 +16,8 @@ export interface ScanServices {
   today(): string;
   /** Tell a folder from a file. Rejects when it cannot be known. */
   isFolder(path: string): Promise<boolean>;
+  /** The path without its drive. */
+  localPath(path: string): string;
   list(path: string, signal: AbortSignal, onFiles: (paths: readonly string[]) => void): Promise<Listing>;
   locate(path: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<Located>;
   /** Paths that are selected in the file browser, else the folder that it shows. */

@@ -39,7 +39,7 @@ export function MemberView({ row, trans }: RowViewProps<RowOf<'member'>>): JSX.E
   const words = reasonWords(coverage, trans);
   const facts = [formatLabel(coverage.format, trans), bytesText(coverage.size, trans)];
   if (coverage.count > 1) {
-    facts.push(trans._n('%1 part', '%1 parts', coverage.count));
+    facts.push(trans._n('%2 part', '%2 parts', coverage.count, countText(coverage.count)));
   }
   return (
     <div className="jp-ScanModel-lines">

@@ -9,15 +9,18 @@ export interface Folder {
   readonly files: Match[];
 }
 
-/** Puts files into the folders that their names (`a/b/c.pkl`, below `path`) tell. */
-export function plant(path: string, matches: readonly Match[]): Folder {
-  const top = folderOf(fileName(path) || '/', path);
+/** Puts files into the folders that their names (`a/b/c.pkl`, below `path`) tell. `name` is that of the whole. */
+export function plant(name: string, path: string, matches: readonly Match[]): Folder {
+  const top = folderOf(name || '/', path);
   for (const match of matches) {
     let folder = top;
     for (const part of match.entry.name.split('/').slice(0, -1)) {
       let next = folder.folders.get(part);
       if (!next) {
-        next = folderOf(part, folder.path ? `${folder.path}/${part}` : part);
+        next = folderOf(
+          part,
+          folder.path === '' || folder.path.endsWith(':') ? folder.path + part : `${folder.path}/${part}`
+        );
         folder.folders.set(part, next);
       }
       folder = next;

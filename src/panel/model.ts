@@ -65,6 +65,8 @@ export interface ScanEntry {
 export interface ScanRoot {
   readonly id: string;
   readonly path: string;
+  /** Last name of the path, without its drive; empty for a drive's root. */
+  readonly name: string;
   readonly kind: 'file' | 'folder';
   /** True while a folder is still being listed; `entries` grows meanwhile. */
   readonly listing: boolean;

@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { Translator } from '../report/translator';
 import { bytesText, countText } from '../report/words';
+import { printable } from '../scanner/text';
 import { EmptyPicture } from './icons';
 import type { IScanModel, Pointed, ScanEntry, ScanRoot } from './model';
 import { Note, outcomeWord, SmallButton } from './parts';
@@ -86,7 +87,7 @@ function NothingHere({ root, trans, onScan }: NothingHereProps): JSX.Element {
     <div className="jp-ScanModel-empty">
       <EmptyPicture />
       <h3>{trans.__('Nothing to scan here')}</h3>
-      <p>{trans.__('No files were found in %1.', root.path === '' ? '/' : root.path)}</p>
+      <p>{trans.__('No files were found in %1.', root.path === '' ? '/' : printable(root.path, 300))}</p>
       {root.notes.map((note, i) => (
         <Note key={i} reason={note.reason} params={note.params} trans={trans} />
       ))}
@@ -110,7 +111,7 @@ function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
   const one = files === 1 ? running[0] : undefined;
   let words: string;
   if (listing) {
-    words = trans._n('Looking for files: %1 so far', 'Looking for files: %1 so far', files);
+    words = trans.__('Looking for files: %1 so far', countText(files));
   } else if (one) {
     words = one.size
       ? trans.__('Reading: %1 of %2', bytesText(one.bytesRead, trans), bytesText(one.size, trans))

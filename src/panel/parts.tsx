@@ -4,13 +4,22 @@ import type { Translator } from '../report/translator';
 import { countText, reasonIdWords, verdictWord } from '../report/words';
 import type { Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
+import { printable } from '../scanner/text';
 import type { Outcome, Totals } from './totals';
 
 /** Characters at the end of a long name that stay in sight: an ending such as `-00003-of-00005.safetensors`. */
 const TAIL = 12;
 
-/** A name on one line, shortened in the middle where room is short: what tells files apart often stands at the end. */
-export function Name({ text, title = text }: { readonly text: string; readonly title?: string }): JSX.Element {
+/** Longest path that is shown; a file's own name has 255 bytes at most. */
+const LONGEST = 4096;
+
+/**
+ * A name on one line, shortened in the middle where room is short: what tells files apart often stands at the end.
+ * Whoever named the file cannot turn its ending round or hide a part of it.
+ */
+export function Name(props: { readonly text: string; readonly title?: string }): JSX.Element {
+  const text = printable(props.text, LONGEST);
+  const title = printable(props.title ?? props.text, LONGEST);
   if (text.length <= 2 * TAIL) {
     return (
       <span className="jp-ScanModel-name" title={title}>

@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { Translator } from '../report/translator';
 import type { Finding } from '../scanner/report';
+import { fileName } from './folders';
 import type { JudgedReport, ScanEntry, ScanRoot } from './model';
 import { Results } from './results';
 
@@ -63,8 +64,8 @@ function rootsOf(reports: readonly JudgedReport[]): ScanRoot[] {
   const entries = reports.map((report, i) => entryOf(report, i, folder));
   const common = { id: 'reports', listing: false, entries, notes: [] };
   return reports.length === 1
-    ? [{ ...common, path: reports[0].path, kind: 'file' }]
-    : [{ ...common, path: folder || '.', kind: 'folder' }];
+    ? [{ ...common, path: reports[0].path, name: reports[0].path, kind: 'file' }]
+    : [{ ...common, path: folder || '.', name: fileName(folder) || '.', kind: 'folder' }];
 }
 
 function entryOf(report: JudgedReport, index: number, folder: string): ScanEntry {

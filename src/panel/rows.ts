@@ -7,7 +7,7 @@ import type { Folder } from './folders';
 import { entriesOf, fileName, plant } from './folders';
 import type { Pointed, ScanEntry, ScanNote, ScanRoot } from './model';
 import type { Totals } from './totals';
-import { totalsOf } from './totals';
+import { isBad, rankOf, totalsOf, worstOf } from './totals';
 
 /** Place of a row in the tree, as ARIA wants it: 1-based. */
 interface Place {
@@ -105,7 +105,7 @@ class Builder {
     shown.forEach(({ root, matches }, i) => {
       const place = { level: 1, position: i + 1, siblings: shown.length };
       if (root.kind === 'folder') {
-        this.folder(plant(root.path, matches), root.id, place, root);
+        this.folder(plant(root.name, root.path, matches), root.id, place, root);
       } else {
         this.file(matches[0], place, root.id);
       }
@@ -118,7 +118,9 @@ class Builder {
 
   private folder(folder: Folder, key: string, place: Place, root?: ScanRoot): void {
     const { name, path } = folder;
-    const expanded = this.isOpen(key, true);
+    const totals = totalsOf(entriesOf(folder));
+    // A folder below in which all is well so far is one line.
+    const expanded = this.isOpen(key, root !== undefined || this.filtering || isBad(worstOf(totals)));
     this.rows.push({
       kind: 'folder',
       key,
@@ -126,7 +128,7 @@ class Builder {
       expanded,
       name,
       path,
-      totals: totalsOf(entriesOf(folder)),
+      totals,
       root,
       alone: this.alone
     });
@@ -141,11 +143,13 @@ class Builder {
       position++;
       this.rows.push({ kind: 'note', key: `${key}!${position}`, level, position, siblings, note });
     }
-    for (const child of folder.folders.values()) {
-      this.folder(child, `${key}/${child.name}`, { level, position: ++position, siblings });
-    }
-    for (const match of folder.files) {
-      this.file(match, { level, position: ++position, siblings });
+    for (const child of worstFirst([...folder.folders.values(), ...folder.files])) {
+      const at = { level, position: ++position, siblings };
+      if ('entry' in child) {
+        this.file(child, at);
+      } else {
+        this.folder(child, `${key}/${child.name}`, at);
+      }
     }
   }
 
@@ -266,6 +270,17 @@ class Builder {
       }
     });
   }
+}
+
+/** What a person has to see stands on top; what is equal stays as it was. */
+function worstFirst(children: readonly (Folder | Match)[]): (Folder | Match)[] {
+  return children
+    .map(child => {
+      const entries = 'entry' in child ? [child.entry] : [...entriesOf(child)];
+      return { child, rank: Math.min(...entries.map(rankOf)) };
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ child }) => child);
 }
 
 function isGap(status: CoverageStatus): boolean {

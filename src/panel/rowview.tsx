@@ -82,12 +82,16 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
       return <CoverageLine row={row} {...rest} />;
     case 'status':
       return (
-        <span className="jp-ScanModel-line1" title={statusSentence(row.status, rest.trans)}>
+        <div className="jp-ScanModel-item">
           <Chevron expanded={row.expanded} />
           <Icon name={row.status} />
-          <span>{statusWord(row.status, rest.trans)}</span>
-          <span className="jp-ScanModel-count">{countText(row.count)}</span>
-        </span>
+          <div className="jp-ScanModel-lines">
+            <span>
+              {statusWord(row.status, rest.trans)} <span className="jp-ScanModel-count">{countText(row.count)}</span>
+            </span>
+            <span className="jp-ScanModel-sub">{statusSentence(row.status, rest.trans)}</span>
+          </div>
+        </div>
       );
     case 'member':
       return <MemberView row={row} {...rest} />;
@@ -136,7 +140,7 @@ function folderTotals(totals: Totals, empty: boolean, trans: Translator): string
   }
   const { outcomes } = totals;
   const said = [
-    trans._n('%1 file', '%1 files', totals.files),
+    trans._n('%2 file', '%2 files', totals.files, countText(totals.files)),
     severityCounts(totals.severities, trans),
     acceptedCount(totals, trans)
   ];

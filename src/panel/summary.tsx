@@ -17,7 +17,7 @@ export function summarySentence(totals: Totals, trans: Translator): string {
     return '';
   }
   if (totals.files > 1) {
-    const counts = trans._n('%1 file', '%1 files', totals.files);
+    const counts = trans._n('%2 file', '%2 files', totals.files, countText(totals.files));
     const all = `${counts}: ${outcomeCounts(totals, trans)}.`;
     return totals.unknown === totals.files
       ? `${all} ${trans.__('None of them is a kind of file that the scanner knows.')}`

@@ -44,6 +44,24 @@ export function outcomeOf(entry: ScanEntry): Outcome {
   return entry.report?.verdict ?? 'failed';
 }
 
+/** The severities, and having no finding. */
+const LEVELS = SEVERITIES.length + 1;
+
+/** True for an outcome that a person has to look at. */
+export function isBad(outcome: Outcome | undefined): boolean {
+  return outcome !== undefined && outcome !== 'clean' && outcome !== 'reading' && outcome !== 'waiting';
+}
+
+/** Place of a file in a list of the worst first: by outcome, then by severity; what is well or not yet known is last. */
+export function rankOf(entry: ScanEntry): number {
+  const outcome = outcomeOf(entry);
+  const counting = entry.report?.findings.filter(finding => !finding.waiver) ?? [];
+  const severity = SEVERITIES.findIndex(severity => counting.some(finding => finding.severity === severity));
+  return isBad(outcome)
+    ? WORST.indexOf(outcome) * LEVELS + (severity < 0 ? SEVERITIES.length : severity)
+    : WORST.length * LEVELS;
+}
+
 /** True when something of the file was not examined. */
 export function hasGaps(entry: ScanEntry): boolean {
   const report = entry.report;

@@ -33,7 +33,7 @@ const ESTIMATES: Readonly<Record<RowKind, number>> = {
   detail: 420,
   dropped: 40,
   coverage: 28,
-  status: 26,
+  status: 56,
   member: 40
 };
 

@@ -11,6 +11,7 @@ import {
   ToolbarButtonComponent,
   UseSignal
 } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
@@ -46,6 +47,8 @@ interface Tool {
 
 /** The side panel: a toolbar, and below it what was scanned. */
 export class ScanPanel extends SidePanel {
+  private readonly body: ReactWidget;
+
   constructor({ model, translator, shortcut, policy }: ScanPanelOptions) {
     super({ content: new Panel(), translator });
     const trans = translator.load('jupyterlab_scan_model');
@@ -111,7 +114,18 @@ export class ScanPanel extends SidePanel {
     body.node.lang = translator.languageCode;
     body.node.setAttribute('role', 'region');
     body.node.setAttribute('aria-label', trans.__('Model scan'));
+    // Reached by program only: Tab leads on from here to what is inside.
+    body.node.tabIndex = -1;
     this.addWidget(body);
+    this.body = body;
+  }
+
+  /** Who comes from a menu is nowhere on the page afterwards; a list that somebody works in keeps the focus. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (document.activeElement === document.body) {
+      this.body.node.focus({ preventScroll: true });
+    }
   }
 }
 

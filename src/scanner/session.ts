@@ -65,6 +65,9 @@ export class Session {
       return;
     }
     if (probe.head.length === 0) {
+      if (members.length === 0) {
+        this.format = 'empty';
+      }
       cover({ status: 'inert', format: 'empty', reason: 'empty' });
       return;
     }

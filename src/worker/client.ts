@@ -40,6 +40,9 @@ export interface PendingScan {
 /** At most this many files are read at once: the server that answers is one process. */
 export const POOL_SIZE = 2;
 
+/** So many more are asked for meanwhile, so that no worker has to wait for the server's first answer. */
+const AHEAD = 2;
+
 /** A worker that has had nothing to do for so many milliseconds is let go. */
 const IDLE_TIME = 60_000;
 
@@ -51,7 +54,11 @@ interface Job extends PendingScan {
 export class ScanPool {
   private readonly waiting: Job[] = [];
   private readonly idle: Worker[] = [];
+  /** Tasks that are prepared or read. */
   private running = 0;
+  private reading = 0;
+  /** Tasks that are prepared and wait for a worker, first come first served. */
+  private readonly ready: (() => void)[] = [];
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -70,7 +77,7 @@ export class ScanPool {
 
   private next(): void {
     clearTimeout(this.idleTimer);
-    while (this.running < this.size && this.waiting.length > 0) {
+    while (this.running < this.size + AHEAD && this.waiting.length > 0) {
       this.running++;
       void this.waiting
         .shift()!
@@ -110,6 +117,32 @@ export class ScanPool {
 
   private async run(task: ScanTask, signal: AbortSignal): Promise<HashedReport> {
     const prepared = await task.prepare(signal);
+    await this.turn();
+    try {
+      return await this.read(task, prepared, signal);
+    } finally {
+      const next = this.ready.shift();
+      if (next) {
+        next();
+      } else {
+        this.reading--;
+      }
+    }
+  }
+
+  /** Wait for one of `size` places; who leaves one hands it to the next in the line. */
+  private turn(): Promise<void> {
+    if (this.reading < this.size) {
+      this.reading++;
+      return Promise.resolve();
+    }
+    return new Promise(resolve => this.ready.push(resolve));
+  }
+
+  private async read(task: ScanTask, prepared: Prepared, signal: AbortSignal): Promise<HashedReport> {
+    if (signal.aborted) {
+      throw new ScanFailure(CANCELLED);
+    }
     const worker = this.idle.pop() ?? (await this.create());
     if (signal.aborted) {
       this.idle.push(worker);

@@ -17,6 +17,9 @@ export interface Located {
  */
 export const HEAD = 64 * 1024;
 
+/** Largest file that is read from a JSON document, which the page itself has to decode, in bytes. */
+const LARGEST_MODEL = 32 * 2 ** 20;
+
 /** What is used of JupyterLab's server settings. */
 export interface Server {
   readonly baseUrl: string;
@@ -24,9 +27,27 @@ export interface Server {
   readonly init: Pick<RequestInit, 'credentials'>;
 }
 
+/** What is used of JupyterLab's contents manager. */
+export interface Contents {
+  getDownloadUrl(path: string): Promise<string>;
+  get(path: string, options: ModelOptions): Promise<Model>;
+}
+
+interface ModelOptions {
+  readonly content: boolean;
+  readonly type?: 'file';
+  readonly format?: 'base64';
+}
+
+interface Model {
+  readonly size?: number;
+  readonly format: string | null;
+  readonly content: unknown;
+}
+
 export interface LocateOptions {
   /** JupyterLab's contents manager: knows drives, the base URL and the cross-site token. */
-  readonly contents: { getDownloadUrl(path: string): Promise<string> };
+  readonly contents: Contents;
   readonly server: Server;
   /** Largest file that is copied whole when the storage has no ranges, in bytes. */
   readonly wholeCopyLimit: number;
@@ -49,7 +70,39 @@ export async function locate(path: string, options: LocateOptions): Promise<Loca
     }
     return await probe(new URL(url, options.server.baseUrl).href, options);
   } catch (error) {
-    throw error instanceof ScanFailure ? error : failureOf(error);
+    const failure = error instanceof ScanFailure ? error : failureOf(error);
+    const target = failure.reason === 'unreadable' && !options.signal.aborted && (await inModel(path, options));
+    if (!target) {
+      throw failure;
+    }
+    return target;
+  }
+}
+
+/**
+ * The bytes as JupyterLab itself opens a file: in a JSON document. The last resort, for storages whose download
+ * addresses do not work (`/files/` of a contents manager that has no folder). Undefined when this does not work either.
+ */
+async function inModel(path: string, { contents, wholeCopyLimit }: LocateOptions): Promise<Located | undefined> {
+  const limit = Math.min(wholeCopyLimit, LARGEST_MODEL);
+  const size = await contents.get(path, { content: false }).then(
+    model => model.size ?? 0,
+    () => undefined
+  );
+  if (size === undefined) {
+    return undefined;
+  }
+  if (size > limit) {
+    throw new ScanFailure('no-range', { size, limit });
+  }
+  try {
+    const { format, content } = await contents.get(path, { content: true, type: 'file', format: 'base64' });
+    if (format !== 'base64' || typeof content !== 'string') {
+      return undefined;
+    }
+    return whole([Uint8Array.from(atob(content), char => char.charCodeAt(0))]);
+  } catch {
+    return undefined;
   }
 }
 
@@ -81,13 +134,18 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
       modified: response.headers.get('Last-Modified'),
       etag: response.headers.get('ETag')
     };
-    return { target: { kind: 'range', url, headers, version, head }, size: range.size, notes: [] };
+    return { target: { kind: 'range', url, headers, version, head }, size: version.size, notes: [] };
   }
   if (response.status === 416) {
     void response.body?.cancel();
     return { target: { kind: 'bytes', bytes: new Uint8Array(0) }, size: 0, notes: [] };
   }
-  const { chunks, size } = await copy(response.status === 200 ? response : await get({}), options);
+  return whole(await copy(response.status === 200 ? response : await get({}), options));
+}
+
+/** A file that had to be copied. */
+function whole(chunks: Chunks): Located {
+  const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (size <= HEAD) {
     // A file that is smaller than what was asked for is always answered whole; that is no news. To make a blob of it would
     // take the browser longer than all else.
@@ -97,12 +155,9 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
   return { target, size, notes: [{ reason: 'whole-copy', params: { size } }] };
 }
 
-interface Copy {
-  readonly chunks: readonly Uint8Array<ArrayBuffer>[];
-  readonly size: number;
-}
+type Chunks = readonly Uint8Array<ArrayBuffer>[];
 
-function joined(chunks: Copy['chunks'], size: number): Uint8Array {
+function joined(chunks: Chunks, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -113,7 +168,7 @@ function joined(chunks: Copy['chunks'], size: number): Uint8Array {
 }
 
 /** The whole body, as long as it stays under the limit. */
-async function copy(response: Response, options: LocateOptions): Promise<Copy> {
+async function copy(response: Response, options: LocateOptions): Promise<Chunks> {
   const limit = options.wholeCopyLimit;
   const size = Number(response.headers.get('Content-Length') ?? 0);
   const reader = response.body?.getReader();
@@ -126,7 +181,7 @@ async function copy(response: Response, options: LocateOptions): Promise<Copy> {
     }
     const chunk = await reader?.read();
     if (!chunk || chunk.done) {
-      return { chunks, size: copied };
+      return chunks;
     }
     chunks.push(chunk.value);
     copied += chunk.value.length;

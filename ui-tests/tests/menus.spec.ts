@@ -29,6 +29,20 @@ test.describe('ways to start a scan', () => {
     await expect(rowOf(page, `${tmpPath}/a.pkl`)).toContainText('Clean');
   });
 
+  test('keys alone lead from a file to its result', async ({ page, tmpPath }) => {
+    await itemOf(page, 'a.pkl').click();
+    await page.keyboard.press('Shift+F10');
+    const active = page.locator('.lm-Menu-item.lm-mod-active');
+    await page.keyboard.press('ArrowDown');
+    while ((await active.getAttribute('data-command')) !== 'scan-model:scan') {
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    await expect(rowOf(page, `${tmpPath}/a.pkl`)).toContainText('Clean');
+    await page.keyboard.press('Tab');
+    await expect(page.locator(':focus')).toHaveAttribute('role', 'row');
+  });
+
   test('the command palette scans what is selected', async ({ page, tmpPath }) => {
     await itemOf(page, 'a.pkl').click();
     await page.keyboard.press('Control+Shift+c');

@@ -20,7 +20,7 @@ describe('withCatalogue', () => {
     const trans = (await withCatalogue(translator('ko-KR'), 'ko.json')).load('jupyterlab_scan_model');
     expect(trans.__('Unsafe')).toBe('위험');
     expect(trans.__('offset %1', '1,024')).toBe('오프셋 1,024');
-    expect([1, 5].map(count => trans._n('%1 file', '%1 files', count))).toEqual(['파일 1개', '파일 5개']);
+    expect([1, 5].map(count => trans._n('%2 file', '%2 files', count, count))).toEqual(['파일 1개', '파일 5개']);
     expect(answer).toHaveBeenCalledWith('ko.json');
   });
 

@@ -55,6 +55,8 @@ describe('ScanModel', () => {
     world.folders.set('', ['a.pkl', 'sub/b.pkl']).set('RTC:', ['RTC:c.pkl']);
     await world.scan('', 'RTC:');
     expect(world.shown).toEqual([':a.pkl waiting', ':sub/b.pkl waiting', 'RTC::c.pkl waiting']);
+    await world.scan('RTC:d.pkl', 'RTC:e/f.pkl');
+    expect(world.shown.slice(0, 2)).toEqual(['RTC:d.pkl:d.pkl waiting', 'RTC:e/f.pkl:f.pkl waiting']);
   });
 
   it('puts the latest on top, and a file that is known in its old entry', async () => {

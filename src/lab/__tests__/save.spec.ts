@@ -11,7 +11,7 @@ import { findingText, reportJson } from '../save';
 const PAYLOAD = new TextEncoder().encode("cos\nsystem\n(S'echo hi'\ntR.");
 
 function entry(path: string, more: Partial<ScanEntry>): ScanEntry {
-  return { ...waitingEntry('scan-1', path, 'models'), ...more };
+  return { ...waitingEntry('scan-1', path, { path: 'models', name: 'models' }), ...more };
 }
 
 const done = entry('models/bad.pkl', { state: 'done', report: scan(new MemorySource(PAYLOAD), 'models/bad.pkl') });

@@ -41,6 +41,7 @@ export class World implements ScanServices {
     }
   };
 
+  localPath = (path: string): string => path.replace(/^RTC:/, '');
   isFolder = (path: string): Promise<boolean> => Promise.resolve(this.folders.has(path));
   list: ScanServices['list'] = (path, signal, onFiles) => {
     onFiles(this.folders.get(path) ?? []);

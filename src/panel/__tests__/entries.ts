@@ -51,9 +51,17 @@ export function entry(name: string, made?: ScanReport, more: Partial<ScanEntry> 
 }
 
 export function fileRoot(only: ScanEntry): ScanRoot {
-  return { id: `root ${only.name}`, path: only.path, kind: 'file', listing: false, entries: [only], notes: [] };
+  return {
+    id: `root ${only.name}`,
+    path: only.path,
+    name: only.name,
+    kind: 'file',
+    listing: false,
+    entries: [only],
+    notes: []
+  };
 }
 
 export function folderRoot(entries: readonly ScanEntry[], more: Partial<ScanRoot> = {}): ScanRoot {
-  return { id: 'root', path: 'models', kind: 'folder', listing: false, entries, notes: [], ...more };
+  return { id: 'root', path: 'models', name: 'models', kind: 'folder', listing: false, entries, notes: [], ...more };
 }

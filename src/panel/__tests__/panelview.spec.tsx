@@ -85,6 +85,12 @@ describe('PanelView', () => {
     expect(container.querySelector('pre')?.textContent).toBe(HOSTILE);
   });
 
+  it('shows characters of a name that would hide or turn round its ending', () => {
+    show([fileRoot(entry('model\u202egnp.pkl', report('model\u202egnp.pkl', 'clean')))]);
+    expect(document.body.innerHTML).not.toContain('\u202e');
+    expect(screen.getByTitle('models/model\\u202egnp.pkl').textContent).toBe('model\\u202egnp.pkl');
+  });
+
   it('copies the finding and says so', () => {
     jest.useFakeTimers();
     const { actions } = show([fileRoot(evil)]);
@@ -213,9 +219,9 @@ describe('the tree', () => {
 
 describe('ReportView', () => {
   it('puts several files under the folder that they share', () => {
-    const reports = [report('jukebox/model.keras', 'clean'), report('jukebox/artifacts/scaler.pkl', 'clean')];
+    const reports = [report('jukebox/model.keras', 'clean'), report('jukebox/artifacts/scaler.pkl', 'unsafe')];
     render(<ReportView reports={reports} trans={ENGLISH} copyFinding={jest.fn()} />);
-    expect(names().map(name => name?.replace(/^Clean: /, '').slice(0, 7))).toEqual([
+    expect(names().map(name => name?.replace(/^Unsafe: /, '').slice(0, 7))).toEqual([
       'jukebox',
       'artifac',
       'scaler.',

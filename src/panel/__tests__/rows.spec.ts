@@ -45,6 +45,27 @@ describe('rowsOf', () => {
     expect(rows[1]).toMatchObject({ totals: { files: 2, outcomes: { unsafe: 1, incomplete: 1, clean: 0 } } });
   });
 
+  it('has the worst on top, by verdict and by severity, and closes a folder in which all is well', () => {
+    const entries = [
+      entry('a/fine.pkl', report('a/fine.pkl', 'clean')),
+      entry('b.pkl', report('b.pkl', 'clean')),
+      entry('c.pkl', report('c.pkl', 'unsafe', { findings: [finding('MEDIUM')] })),
+      entry('d/e.pkl', report('d/e.pkl', 'unsafe', { findings: [finding('LOW'), finding('CRITICAL')] })),
+      entry('f.pkl'),
+      entry('g.pkl', undefined, { state: 'failed', error: { reason: 'forbidden', params: {} } })
+    ];
+    expect(outline(rowsOf([folderRoot(entries)], NO_FILTER, new Map()))).toEqual([
+      '1 folder models open',
+      '2 folder d open',
+      '3 file e.pkl',
+      '2 file c.pkl',
+      '2 file g.pkl',
+      '2 folder a',
+      '2 file b.pkl',
+      '2 file f.pkl'
+    ]);
+  });
+
   it('tells assistive technology where each row stands', () => {
     const rows = rowsOf([folder], NO_FILTER, new Map());
     expect(rows.map(row => [row.position, row.siblings])).toEqual([

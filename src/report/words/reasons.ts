@@ -1,5 +1,6 @@
 import type { ReasonId } from '../../scanner/rules/reasons';
 import type { Params } from '../../scanner/report';
+import { printable } from '../../scanner/text';
 import type { Translator } from '../translator';
 import { formatLabel } from './formats';
 import { bytesText, countText } from './numbers';
@@ -7,7 +8,11 @@ import type { ReasonWords } from './types';
 
 type SayReason = (trans: Translator, params: Params) => ReasonWords;
 
-const text = (value: string | number | undefined): string => (value === undefined ? '' : String(value));
+/** Longest text of a file, a server or a path that is put into a sentence. */
+const LONGEST = 300;
+
+const text = (value: string | number | undefined): string =>
+  value === undefined ? '' : printable(String(value), LONGEST);
 
 function damaged(trans: Translator): string {
   return trans.__(
@@ -114,7 +119,7 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   unreadable: (trans, params) => ({
     what: params.detail
-      ? trans.__('The bytes could not be read: %1', text(params.detail))
+      ? trans.__('The bytes could not be read (%1).', text(params.detail))
       : trans.__('The bytes could not be read.'),
     advice: trans.__('Check that the server is running and that the file can be opened, then scan again.')
   }),
@@ -175,10 +180,8 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     )
   }),
   'folder-hidden': trans => ({
-    what: trans.__(
-      'Hidden files and folders (names that begin with a dot) are not listed here, so they were not scanned.'
-    ),
-    advice: trans.__('If the folder may hold some, scan it with the scan-model command, which sees them.')
+    what: trans.__('Hidden files were not scanned: JupyterLab does not list names that begin with a dot.'),
+    advice: trans.__('The scan-model command sees them.')
   }),
   'limit-files': trans => ({
     what: trans.__('The folder holds more files than are scanned at once; the rest of them were not scanned.'),
@@ -226,7 +229,7 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   internal: (trans, params) => ({
     what: params.detail
-      ? trans.__('The scanner itself failed: %1', text(params.detail))
+      ? trans.__('The scanner itself failed (%1).', text(params.detail))
       : trans.__('The scanner itself failed.'),
     advice: trans.__(
       'This is a fault of the scanner, not proof of an attack, but the file is not fully examined. Please report it with the file, if you can.'

@@ -23,10 +23,12 @@ export function verdictSentence(verdict: Verdict, trans: Translator, waived = fa
     case 'review':
       if (waived) {
         return trans.__(
-          'Everything was read. What the policy accepts does not count; some of what the file uses besides is not known here.'
+          'All that could run was examined. What the policy accepts does not count; some of what the file uses besides is not known here.'
         );
       }
-      return trans.__('Everything was read. Nothing dangerous was found, but some of what it uses is not known here.');
+      return trans.__(
+        'All that could run was examined. Nothing dangerous was found, but some of what it uses is not known here.'
+      );
     case 'incomplete':
       if (waived) {
         return trans.__(
@@ -38,9 +40,11 @@ export function verdictSentence(verdict: Verdict, trans: Translator, waived = fa
       );
     case 'clean':
       if (waived) {
-        return trans.__('Everything was read. What was found does not count, because the policy accepts it.');
+        return trans.__(
+          'All that could run was examined. What was found does not count, because the policy accepts it.'
+        );
       }
-      return trans.__('Everything was read and nothing was found that runs when the file is loaded.');
+      return trans.__('All that could run was examined, and nothing was found that runs when the file is loaded.');
   }
 }
 
@@ -77,7 +81,7 @@ export function statusSentence(status: CoverageStatus, trans: Translator): strin
     case 'scanned':
       return trans.__('Read and examined.');
     case 'inert':
-      return trans.__('Raw numbers such as weights. They cannot run anything and were skipped.');
+      return trans.__('Numbers such as weights, or plain text. Nothing in it can run, so it was skipped.');
     case 'not-understood':
       return trans.__('Not examined: the scanner does not know how to read this.');
     case 'failed':

@@ -27,6 +27,13 @@ test('every format that recognises the bytes scans them; a fallback only when no
   expect(seen).toEqual(['zip', 'pickle', 'text']);
 });
 
+test('an empty file is called one, not one of an unknown format', () => {
+  const empty = session();
+  empty.scanMember(data(''), [], 'x.pkl');
+  expect(empty.format).toBe('empty');
+  expect(empty.coverage).toMatchObject([{ status: 'inert', format: 'empty' }]);
+});
+
 test('errors become coverage and end nothing', () => {
   const broken = session(
     format('a', (_source, context) => {

@@ -79,6 +79,35 @@ describe('ScanPool', () => {
     expect(FakeWorker.all).toHaveLength(2);
   });
 
+  it('asks for the next files while others are read, and for no more of them', async () => {
+    const scans = pool(1);
+    const asked: string[] = [];
+    const prepare = (path: string) => () => {
+      asked.push(path);
+      return Promise.resolve(PREPARED);
+    };
+    ['a', 'b', 'c', 'd'].forEach(path => scans.scan(task(path, { prepare: prepare(path) })));
+    await settle();
+    expect(asked).toEqual(['a', 'b', 'c']);
+    expect(FakeWorker.all[0].asked.map(request => request.path)).toEqual(['a']);
+    FakeWorker.all[0].done();
+    await settle();
+    expect(asked).toEqual(['a', 'b', 'c', 'd']);
+    expect(FakeWorker.all[0].asked.map(request => request.path)).toEqual(['a', 'b']);
+  });
+
+  it('passes a place on when what waits for a worker is cancelled', async () => {
+    const scans = pool(1);
+    const [, second, third] = ['a', 'b', 'c'].map(path => scans.scan(task(path)));
+    await settle();
+    second.cancel();
+    expect((await failure(second.report)).reason).toBe(CANCELLED);
+    FakeWorker.all[0].done();
+    await settle();
+    FakeWorker.all[0].done();
+    expect((await third.report).path).toBe('c');
+  });
+
   it('passes progress on', async () => {
     const bytes: number[] = [];
     pool().scan(task('a', { onProgress: read => bytes.push(read) }));
@@ -103,9 +132,9 @@ describe('ScanPool', () => {
 
   it('cancels what is waiting without ever asking for it', async () => {
     const scans = pool(1);
-    scans.scan(task('a'));
+    ['a', 'b', 'c'].forEach(path => scans.scan(task(path)));
     const prepare = jest.fn(() => Promise.resolve(PREPARED));
-    const waiting = scans.scan(task('b', { prepare }));
+    const waiting = scans.scan(task('d', { prepare }));
     await settle();
     waiting.cancel();
     expect((await failure(waiting.report)).reason).toBe(CANCELLED);

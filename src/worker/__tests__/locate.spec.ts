@@ -55,10 +55,20 @@ beforeEach(() => void seen.splice(0));
 
 function find(
   path: string,
-  more: { limit?: number; token?: string; url?: string; settingsBase?: string } = {}
+  more: { limit?: number; token?: string; url?: string; settingsBase?: string; model?: Buffer } = {}
 ): Promise<Located> {
   return locate(path, {
-    contents: { getDownloadUrl: name => Promise.resolve(more.url ?? `${base}files/${name}`) },
+    contents: {
+      getDownloadUrl: name => Promise.resolve(more.url ?? `${base}files/${name}`),
+      get: (_, { content }) =>
+        more.model
+          ? Promise.resolve({
+              size: more.model.length,
+              format: content ? 'base64' : null,
+              content: content ? more.model.toString('base64') : null
+            })
+          : Promise.reject(new Error('offline'))
+    },
     server: { baseUrl: more.settingsBase ?? base, token: more.token ?? '', init: { credentials: 'same-origin' } },
     wholeCopyLimit: more.limit ?? 1_000_000,
     signal: new AbortController().signal,
@@ -119,7 +129,9 @@ describe('locate', () => {
 
   it('takes an empty file and one that comes whole with the first answer for what they are', async () => {
     expect(await find('empty')).toMatchObject({ size: 0, notes: [] });
-    expect(await find('one')).toMatchObject({ size: 1, notes: [] });
+    const one = await find('one');
+    expect(one).toMatchObject({ size: 1, notes: [], target: { kind: 'bytes' } });
+    expect(await textOf(one)).toBe('x');
   });
 
   it('opens the addresses that JupyterLite hands out', async () => {
@@ -136,6 +148,21 @@ describe('locate', () => {
     ['dead', 'unreadable']
   ])('says of %s: %s', async (path, reason) => {
     await expect(find(path)).rejects.toMatchObject({ name: 'ScanFailure', reason });
+  });
+
+  it('opens a file as JupyterLab does where its download address does not work, up to the limit', async () => {
+    const model = Buffer.alloc(HEAD + 1, 'abc\xff', 'latin1');
+    for (const path of ['broken', 'dead']) {
+      const located = await find(path, { model });
+      expect(Buffer.from(await (located.target as { blob: Blob }).blob.arrayBuffer())).toEqual(model);
+      expect(located).toMatchObject({ size: model.length, notes: [{ reason: 'whole-copy' }] });
+    }
+    await expect(find('broken', { model, limit: 100 })).rejects.toMatchObject({
+      reason: 'no-range',
+      params: { size: model.length, limit: 100 }
+    });
+    // What the server refuses is not asked for by another way.
+    await expect(find('forbidden', { model })).rejects.toMatchObject({ reason: 'forbidden' });
   });
 
   it('does not take a web page for a login', async () => {
