@@ -72,10 +72,10 @@ export class Session {
       return;
     }
     const expected = options.expect;
-    const matches = this.formats.filter(format => format.id === expected || safely(() => format.probe(probe)));
-    const found = matches.some(format => !format.fallback)
-      ? matches.filter(format => !format.fallback)
-      : matches.slice(0, 1);
+    const matches = (format: Format): boolean => format.id === expected || safely(() => format.probe(probe));
+    const certain = this.formats.filter(format => !format.fallback && matches(format));
+    const fallback = certain.length > 0 ? undefined : this.formats.find(format => format.fallback && matches(format));
+    const found = fallback === undefined ? certain : [fallback];
     if (members.length === 0) {
       this.format = found[0]?.id ?? 'unknown';
     }

@@ -8,6 +8,7 @@ import type { Format, Probe } from '../context';
 import { slice } from '../source/slice';
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import { latin1 } from '../text';
 import { inflatedChild } from './inflated-child';
 
 /** Endings that name the compression; without them the name is that of the content. */
@@ -38,7 +39,7 @@ const COMPRESSIONS: readonly Compression[] = [
     id: 'zfile',
     label: 'joblib (ZF)',
     open: openZfile,
-    probe: ({ head }) => /^ZF0x[0-9a-f]+ *$/i.test(latin1(head, 19).trimEnd())
+    probe: ({ head }) => /^ZF0x[0-9a-f]+ *$/i.test(latin1(head.subarray(0, 19)).trimEnd())
   },
   // joblib takes any file that starts with 0x78 for zlib; other first bytes are only believed when the data are good.
   {
@@ -108,7 +109,9 @@ function isBzip2({ head }: Probe): boolean {
     [0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
     [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]
   ];
-  return /^BZh[1-9]$/.test(latin1(head, 4)) && next.some(magic => magic.every((byte, i) => head[4 + i] === byte));
+  return (
+    /^BZh[1-9]$/.test(latin1(head.subarray(0, 4))) && next.some(magic => magic.every((byte, i) => head[4 + i] === byte))
+  );
 }
 
 function isLz4({ head }: Probe): boolean {
@@ -136,8 +139,4 @@ function decodes(source: ByteSource, open: OpenDecoder, cut: boolean): boolean {
     }
     throw error;
   }
-}
-
-function latin1(bytes: Uint8Array, length: number): string {
-  return String.fromCharCode(...bytes.subarray(0, length));
 }

@@ -28,18 +28,23 @@ const ACTIVE: readonly {
 /** Largest text that is called inert; honest read-mes, versions and vocabularies are smaller. */
 const MAX_TEXT = 64 * 2 ** 20;
 
+function isControl(byte: number): boolean {
+  return byte < 0x20 && (byte < 0x09 || (byte > 0x0d && byte !== 0x1b));
+}
+
 /** UTF-8 (or its beginning) without control characters other than blanks. */
 function isText({ head, size }: Probe): boolean {
   if (size > MAX_TEXT) {
     return false;
   }
+  if (head.some(isControl)) {
+    return false;
+  }
   // A character may be cut at the end of the head.
   const end = head.length < size ? Math.max(0, head.length - 4) : head.length;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, end), {
-      stream: head.length < size
-    });
-    return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
+    new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, end), { stream: head.length < size });
+    return true;
   } catch {
     return false;
   }

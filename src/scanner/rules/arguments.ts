@@ -1,4 +1,5 @@
 import type { Severity } from '../report';
+import { latin1 } from '../text';
 import type { ResolvedName } from './names';
 import { topLevel } from './names';
 import { isKnownPackage } from './packages';
@@ -20,6 +21,8 @@ type Reference = (module: string, name: string) => Judgement;
 const MAX_DEPTH = 3;
 /** Texts and bytes that are looked at in one call. */
 const MAX_ITEMS = 200;
+/** Bytes of one word of a command that are looked at. */
+const MAX_WORD = 4096;
 
 /**
  * Look for a command, Python source, a URL, an import, a path, a nested pickle or a dangerous callable in what something
@@ -151,7 +154,9 @@ function opensForWriting(items: readonly Value[]): boolean {
 /** `['echo', 'x']`, `['/bin/sh', '-c', ...]`: the argument list of a program. */
 function commandList(items: readonly Value[]): Suspicion | undefined {
   for (const item of items) {
-    const list = itemsOf(item).map(value => (value.type === 'bytes' ? latin1(value.value) : textOf(value)));
+    const list = itemsOf(item).map(value =>
+      value.type === 'bytes' ? latin1(value.value.subarray(0, MAX_WORD)) : textOf(value)
+    );
     if (list.length > 1 && list.every(text => text !== undefined) && directText(list.join(' ')) === 'command') {
       return { severity: 'HIGH', what: 'command' };
     }
@@ -167,8 +172,4 @@ function looksLikePickle(bytes: Uint8Array, truncated: boolean): boolean {
   const ends = truncated || bytes[bytes.length - 1] === 0x2e;
   const protocol = bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5;
   return ends && (protocol || /^c[\w.]+\n[\w.]+\n/.test(latin1(bytes.subarray(0, 200))));
-}
-
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, 4096));
 }

@@ -2,6 +2,7 @@ import type { Format, Probe, ScanContext } from '../../context';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
+import { latin1 } from '../../text';
 import { Hdf5Error, Hdf5File, SIGNATURE } from './file';
 import { Walker } from './walk';
 
@@ -20,8 +21,7 @@ function signatureAt(source: ByteSource, furthest = MAX_USER_BLOCK): number | un
 
 /** Is there an attribute of Keras near the start, where the root group's header and first heaps are? */
 function isKeras({ head }: Probe): boolean {
-  const text = Array.from(head, byte => String.fromCharCode(byte)).join('');
-  return /model_config|keras_version|layer_names/.test(text);
+  return /model_config|keras_version|layer_names/.test(latin1(head));
 }
 
 /** Reads metadata only: what stands in datasets is numbers. */

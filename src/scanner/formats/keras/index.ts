@@ -1,6 +1,6 @@
 import type { Format, Probe } from '../../context';
 import { member, readJson } from '../../json';
-import { latin1 } from '../marshal/reader';
+import { latin1 } from '../../text';
 import { MAX_CODES } from './code';
 import { ConfigWalk } from './walk';
 
@@ -29,6 +29,8 @@ function anySpelling(word: string): string {
   return `"${letters.join('')}"`;
 }
 
+const BYTE_ORDER_MARKS = new Set([0xef, 0xbb, 0xbf, 0xfe, 0xff]);
+
 /** Text without the zero bytes of UTF-16 and UTF-32, and without a byte order mark. */
 function narrow(bytes: Uint8Array): string {
   return latin1(bytes.includes(0) ? bytes.filter(byte => byte !== 0) : bytes).replace(
@@ -37,7 +39,16 @@ function narrow(bytes: Uint8Array): string {
   );
 }
 
+/** False when the first byte of something else than blanks, zeros and byte order marks opens no object or list. */
+function mayBeJson(head: Uint8Array): boolean {
+  const first = head.find(byte => byte > 0x20 && !BYTE_ORDER_MARKS.has(byte));
+  return first === undefined || first === 0x7b || first === 0x5b;
+}
+
 function isKerasJson({ head, size, source, name }: Probe): boolean {
+  if (!mayBeJson(head)) {
+    return false;
+  }
   const furthest = Math.min(size, CONFIG_NAME.test(name) ? MAX_NAMED : MAX_PROBED);
   let begun = false;
   for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {

@@ -1,6 +1,7 @@
+import { latin1 } from '../../text';
 import { quote } from '../pickle/describe';
 import { decompile } from './decompile';
-import { latin1, MarshalError, MarshalReader } from './reader';
+import { MarshalError, MarshalReader } from './reader';
 import type { CodeSummary } from './summary';
 import type { CodeLayout, CodeValue, MarshalValue } from './values';
 

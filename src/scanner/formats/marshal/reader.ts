@@ -1,3 +1,4 @@
+import { latin1 } from '../../text';
 import type { CodeLayout, CodeValue, MarshalValue } from './values';
 
 /** CPython refuses deeper data (MAX_MARSHAL_STACK_DEPTH), so nothing that loads lies below. */
@@ -307,15 +308,6 @@ export class MarshalReader {
     this.position = start + length;
     return start;
   }
-}
-
-/** Bytes as characters of the same number, in pieces that a call's argument list can hold. */
-export function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 4096) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  }
-  return text;
 }
 
 function exact(value: bigint): number | string {

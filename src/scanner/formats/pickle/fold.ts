@@ -1,6 +1,6 @@
 import { resolveName } from '../../rules/names';
+import { latin1 } from '../../text';
 import type { Constant } from './literals';
-import { latin1 } from './literals';
 
 type Argument = Constant | readonly Constant[];
 type Fold = (args: readonly Argument[]) => Constant | undefined;

@@ -18,12 +18,26 @@ export function scanPickle(source: ByteSource, context: ScanContext, format = 'p
   return summary;
 }
 
-function pickleFormat(id: string, label: string, probe: (probe: Probe) => boolean): Format {
-  return { id, label, probe, scan: (source, context) => void scanPickle(source, context, id) };
+type Kind = 'pytorch-legacy' | 'joblib' | 'pickle';
+
+/** The three formats ask the same of one probe, one after the other. */
+const kinds = new WeakMap<Probe, { readonly kind: Kind | undefined }>();
+
+function kindOf(probe: Probe): Kind | undefined {
+  const known = kinds.get(probe) ?? { kind: examine(probe) };
+  kinds.set(probe, known);
+  return known.kind;
 }
 
-const isTorchLegacy = ({ head }: Probe): boolean => TORCH_LEGACY.every((byte, index) => head[index] === byte);
-const isJoblib = ({ head, source }: Probe): boolean => mentions(head, 'joblib.numpy_pickle') && looksLikePickle(source);
+function examine({ head, source }: Probe): Kind | undefined {
+  if (TORCH_LEGACY.every((byte, index) => head[index] === byte)) {
+    return 'pytorch-legacy';
+  }
+  if (!looksLikePickle(source)) {
+    return undefined;
+  }
+  return mentions(head, 'joblib.numpy_pickle') ? 'joblib' : 'pickle';
+}
 
 function mentions(head: Uint8Array, text: string): boolean {
   const codes = Array.from(text, char => char.charCodeAt(0));
@@ -35,10 +49,15 @@ function mentions(head: Uint8Array, text: string): boolean {
   return false;
 }
 
-export const pytorchLegacy = pickleFormat('pytorch-legacy', 'PyTorch (legacy)', isTorchLegacy);
-export const joblib = pickleFormat('joblib', 'joblib', probe => !isTorchLegacy(probe) && isJoblib(probe));
-export const pickle = pickleFormat(
-  'pickle',
-  'Pickle',
-  probe => !isTorchLegacy(probe) && !isJoblib(probe) && looksLikePickle(probe.source)
-);
+function pickleFormat(id: Kind, label: string): Format {
+  return {
+    id,
+    label,
+    probe: probe => kindOf(probe) === id,
+    scan: (source, context) => void scanPickle(source, context, id)
+  };
+}
+
+export const pytorchLegacy = pickleFormat('pytorch-legacy', 'PyTorch (legacy)');
+export const joblib = pickleFormat('joblib', 'joblib');
+export const pickle = pickleFormat('pickle', 'Pickle');

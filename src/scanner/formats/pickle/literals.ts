@@ -1,5 +1,6 @@
 import type { Value } from '../../rules/types';
 import type { ByteSource } from '../../source/types';
+import { latin1 } from '../../text';
 import { Op, uint32, uint64 } from './opcodes';
 
 /** What a literal opcode pushes, in full. `Uint8Array` for bytes and bytearray; long integers as decimal text. */
@@ -204,15 +205,6 @@ function signed(bytes: Uint8Array): number | string {
 function compact(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value.toString();
-}
-
-/** Bytes as text, one character each. */
-export function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  }
-  return text;
 }
 
 function rawUnicodeEscape(text: string): string {

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../source/types';
+import { latin1 } from '../../text';
 import { Op, uint32 } from './opcodes';
 import { dryRun } from './probe';
 
@@ -40,7 +41,7 @@ export function findPickle(source: ByteSource, from: number): Found {
   for (let at = from; at < stop; at += CHUNK) {
     // Overlap, so that a name across the border is seen whole.
     const bytes = source.read(at, CHUNK + 512).slice();
-    const text = bytes.length > 0 ? asLatin1(bytes) : '';
+    const text = bytes.length > 0 ? latin1(bytes) : '';
     for (const index of candidatesIn(bytes, text)) {
       if (index >= CHUNK && at + CHUNK < stop) {
         break;
@@ -118,12 +119,4 @@ function startOf(source: ByteSource, at: number, op: number, from: number): numb
 
 function isPadding(bytes: Uint8Array): boolean {
   return bytes.every(byte => byte === 0 || byte === 10 || byte === 13 || byte === 32);
-}
-
-function asLatin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 16384) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 16384));
-  }
-  return text;
 }

@@ -1,5 +1,5 @@
 import type { ScanContext } from '../../context';
-import { printable } from '../../text';
+import { latin1, printable } from '../../text';
 import type { StorageClaim } from '../pickle/storages';
 import type { ZipMember, ZipWalk } from '../zip';
 import { markedEncrypted } from '../zip/body';
@@ -117,5 +117,5 @@ function startsPickle(head: Uint8Array, size: number): boolean {
     return length > 0n && length <= BigInt(size);
   }
   // A name or text follows within the first opcodes: GLOBAL, SHORT_BINUNICODE, BINUNICODE, EMPTY_DICT, ...
-  return /[c\x8cX(}\]].{0,8}[A-Za-z_][A-Za-z0-9_.]{4,}/s.test(String.fromCharCode(...head.subarray(2, 96)));
+  return /[c\x8cX(}\]].{0,8}[A-Za-z_][A-Za-z0-9_.]{4,}/s.test(latin1(head.subarray(2, 96)));
 }

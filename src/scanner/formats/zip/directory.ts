@@ -71,12 +71,7 @@ function search(source: ByteSource, head: Uint8Array): Directory[] {
   const tailAt = Math.max(0, source.size - length);
   const tail = source.read(tailAt, length).slice();
   const directories: Directory[] = [];
-  let candidates = 0;
-  for (let at = tail.length - END_LENGTH; at >= 0 && candidates < MAX_CANDIDATES; at--) {
-    if (tail[at] !== 0x50 || view(tail).getUint32(at, true) !== END) {
-      continue;
-    }
-    candidates += 1;
+  for (const at of endRecords(tail)) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
@@ -94,6 +89,18 @@ function search(source: ByteSource, head: Uint8Array): Directory[] {
   return directories.filter(
     (directory, index) => index === 0 || !isInsideMember(source, directories[0], directory.recordAt)
   );
+}
+
+/** Where end records may begin, the last first. */
+function endRecords(tail: Uint8Array): readonly number[] {
+  const records: number[] = [];
+  for (let at = tail.length - END_LENGTH; at >= 0 && records.length < MAX_CANDIDATES; at--) {
+    at = tail.lastIndexOf(0x50, at);
+    if (at >= 0 && view(tail).getUint32(at, true) === END) {
+      records.push(at);
+    }
+  }
+  return records;
 }
 
 function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: number): boolean {

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../source/types';
 import { crc32 } from '../../source/crc32';
+import { latin1 } from '../../text';
 
 /** Signatures and fixed lengths of the records of APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16. All little-endian. */
 export const LOCAL = 0x04034b50;
@@ -147,7 +148,7 @@ function decodeName(raw: Uint8Array, flags: number): string {
   try {
     return new TextDecoder('utf-8', { fatal: (flags & FLAG_UTF8) === 0 }).decode(raw);
   } catch {
-    return Array.from(raw, byte => String.fromCharCode(byte)).join('');
+    return latin1(raw);
   }
 }
 
