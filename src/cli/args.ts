@@ -31,7 +31,8 @@ export interface Options {
   readonly failOn?: FailOn;
   readonly failOnCoverage: boolean;
   readonly shard?: Shard;
-  readonly jobs: number;
+  /** As many as the files deserve when nothing is said. */
+  readonly jobs?: number;
   readonly quiet: boolean;
   readonly showSkipped: boolean;
   readonly hash: boolean;
@@ -121,7 +122,7 @@ export function readArgs(argv: readonly string[]): Options {
     failOn: failOn === undefined ? undefined : oneOf(failOn.toLowerCase(), FAIL_ON, '--fail-on'),
     failOnCoverage: values.has('fail-on-coverage'),
     shard: shard === undefined ? undefined : shardOf(shard),
-    jobs: jobs === undefined ? 1 : jobsOf(jobs),
+    jobs: jobs === undefined ? undefined : jobsOf(jobs),
     quiet: values.has('quiet'),
     showSkipped: values.has('show-skipped'),
     hash: values.has('hash'),

@@ -12,11 +12,11 @@ import { compare } from './walk';
 /** `scan-model merge REPORT...`: one report from those of several runs; the result is the exit status. */
 export async function mergeCommand(options: Options, version: string): Promise<number> {
   const paths = pathsOf(options);
-  const outputs = new Outputs(options);
+  const outputs = await Outputs.open(options);
   const runs = paths.map(read);
   const run = merge(runs, options, version);
   for (const [index, file] of run.files.entries()) {
-    await outputs.add(index, file);
+    outputs.add(index, file);
   }
   await outputs.finish(run);
   return exitCode(run);

@@ -2,6 +2,8 @@ import type { FileReport, Run } from '../report/run';
 import type { Options, Output } from './args';
 import { ReportFile, write } from './streams';
 
+type Wanted = Pick<Options, 'outputs' | 'quiet' | 'showSkipped'>;
+
 /** The reports that were asked for, and where they go. */
 export class Outputs {
   private readonly sinks: readonly {
@@ -14,7 +16,16 @@ export class Outputs {
   private next = 0;
 
   /** Opens the files at once: a report that cannot be written is an error before the scan, not after it. */
-  constructor(private readonly options: Pick<Options, 'outputs' | 'quiet' | 'showSkipped'>) {
+  static async open(options: Wanted): Promise<Outputs> {
+    const streams = options.outputs.some(({ format }) => format === 'ndjson');
+    return new Outputs(options, streams ? (await import('../report/ndjson')).ndjsonFile : undefined);
+  }
+
+  private constructor(
+    private readonly options: Wanted,
+    /** A file as a line, when a report is written line by line. */
+    private readonly line: ((file: FileReport) => string) | undefined
+  ) {
     const { outputs, quiet } = options;
     this.sinks = outputs.map(output => ({
       output,
@@ -24,17 +35,17 @@ export class Outputs {
   }
 
   /** Write what can be written as soon as a file is scanned; files may come in any order, lines go in theirs. */
-  async add(index: number, file: FileReport): Promise<void> {
-    const streams = this.sinks.filter(({ output }) => output.format === 'ndjson');
-    if (streams.length === 0) {
+  add(index: number, file: FileReport): void {
+    if (this.line === undefined) {
       return;
     }
-    const { ndjsonFile } = await import('../report/ndjson');
     this.early.set(index, file);
     for (let next = this.early.get(this.next); next !== undefined; next = this.early.get(this.next)) {
       this.early.delete(this.next++);
-      const line = ndjsonFile(next);
-      streams.forEach(({ file: target, terminal }) => emit(line, target, terminal));
+      const line = this.line(next);
+      this.sinks
+        .filter(({ output }) => output.format === 'ndjson')
+        .forEach(({ file: target, terminal }) => emit(line, target, terminal));
     }
   }
 

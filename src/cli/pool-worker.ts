@@ -1,22 +1,57 @@
 import { parentPort, workerData } from 'worker_threads';
+import { Claims } from './claims';
 import type { Hashing, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import type { Entry } from './walk';
 
-/** What a worker is started with. */
-export interface WorkerSettings {
+/** What a thread is started with. */
+export interface ThreadSettings {
+  readonly entries: readonly Entry[];
+  /** That of the pool's `Claims`. */
+  readonly memory: SharedArrayBuffer;
+  /** The thread's number in the claims. What stands there under this number is done first, one by one. */
+  readonly number: number;
   readonly hashing: Hashing;
 }
 
-/** Files to scan; answered with one `Scanned` for each, in one message. */
-export type WorkerTask = readonly Entry[];
+/** What a thread says: files by their index, and whether it is done. */
+export interface ThreadAnswer {
+  readonly scanned: readonly (readonly [index: number, scanned: Scanned])[];
+  readonly last: boolean;
+}
 
-/** The worker's side: scan what comes. */
+/** Answers that are sent at once, as long as nobody waits longer than this many milliseconds for them. */
+const BATCH = 32;
+const PATIENCE = 50;
+/** Before a file of this size, which may take long, nothing is held back. */
+const LARGE = 8 * 2 ** 20;
+
+/** The thread's side: scan until no file is left. */
 export async function serve(): Promise<void> {
-  const { hashing } = workerData as WorkerSettings;
+  const { entries, memory, number, hashing } = workerData as ThreadSettings;
+  const claims = new Claims(memory);
   const digest = await loadDigest(hashing);
-  parentPort?.on('message', (task: WorkerTask) => {
-    const answer: Scanned[] = task.map(entry => scanEntry(entry, hashing, digest));
+  let scanned: ThreadAnswer['scanned'][number][] = [];
+  let sent = performance.now();
+  const send = (last: boolean): void => {
+    const answer: ThreadAnswer = { scanned, last };
     parentPort?.postMessage(answer);
-  });
+    scanned = [];
+    sent = performance.now();
+  };
+  const work = (index: number): void => {
+    scanned.push([index, scanEntry(entries[index], hashing, digest)]);
+  };
+
+  for (const index of claims.owed(number)) {
+    work(index);
+    send(false);
+  }
+  for (let index = claims.take(number); index !== undefined; index = claims.take(number)) {
+    if (scanned.length >= BATCH || performance.now() - sent >= PATIENCE || entries[index].size >= LARGE) {
+      send(false);
+    }
+    work(index);
+  }
+  send(true);
 }

@@ -1,96 +1,149 @@
 import { realpathSync } from 'fs';
+import { availableParallelism } from 'os';
+import { setFlagsFromString } from 'v8';
 import { Worker } from 'worker_threads';
+import { Claims } from './claims';
 import { failedReport } from '../report/failed';
-import type { WorkerSettings, WorkerTask } from './pool-worker';
+import type { ThreadAnswer, ThreadSettings } from './pool-worker';
 import type { Hashing, Scanned } from './scan-file';
 import type { Entry } from './walk';
 
-/** Files that a worker is given at once: few enough to share a folder evenly, enough not to wait for messages. */
-const BATCH = 16;
-/** A batch ends with a file of this size, so that one long scan does not hold others up. */
-const LARGE = 8 * 2 ** 20;
+/**
+ * How much a function has to run before V8 optimises it; its own choice is a quarter. Each thread optimises for itself,
+ * on processors that are taken when there are as many threads: it costs what the second thread of two gains.
+ */
+const PATIENT_OPTIMISER = 500_000;
+
+/** Milliseconds for which the main thread scans before it looks at what the others have to say. */
+const TURN = 20;
+
+/** From so many files or bytes on it is worth a few tens of milliseconds to start threads. */
+const MANY = 100;
+const MUCH = 64 * 2 ** 20;
+/** More are for those who ask: each takes memory, and a machine has other work too. */
+const USUAL_JOBS = 4;
+
+/** How many threads are used when nobody says: one for a few small files, else one for each processor, up to four. */
+export function usualJobs(entries: readonly Entry[]): number {
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  return entries.length < MANY && bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
+}
+
+/** What a pool works on. */
+export interface Work {
+  readonly entries: readonly Entry[];
+  readonly hashing: Hashing;
+  /** Gets each answer once, as it comes, in any order. What it throws ends the work. */
+  readonly onScanned: (index: number, scanned: Scanned) => void;
+}
 
 /**
- * Scan `entries` on `jobs` threads of this same program; `onScanned` gets each answer as it comes. When a thread dies
- * (out of memory) another takes over, the files that it owed are scanned one by one, and the one over which a thread
- * dies again is reported as failed.
+ * Scan on `jobs` threads, of which this one is one: it has the program warm, and nobody waits for it to start.
+ * @param scanHere - scans a file on this thread; what kills this thread ends the program, as with one job
  */
-export async function scanInParallel(
-  entries: readonly Entry[],
-  jobs: number,
-  hashing: Hashing,
-  onScanned: (index: number, scanned: Scanned) => Promise<void>
-): Promise<void> {
-  let next = 0;
-  /** Files that a dead thread left behind. */
-  const left: number[] = [];
-  const finished: Promise<void>[] = [];
+export async function scanInParallel(work: Work, jobs: number, scanHere: (entry: Entry) => Scanned): Promise<void> {
+  if (jobs >= availableParallelism()) {
+    setFlagsFromString(`--interrupt-budget=${PATIENT_OPTIMISER}`);
+  }
+  const pool = new Pool(work);
+  const threads = Math.min(jobs, work.entries.length) - 1;
+  try {
+    // A thread that starts when everything is done already is not waited for.
+    await Promise.race([pool.done, Promise.all([pool.scanHere(threads + 1, scanHere), pool.startThreads(threads)])]);
+  } finally {
+    pool.stop();
+  }
+}
 
-  const take = (): readonly number[] => {
-    const again = left.shift();
-    if (again !== undefined) {
-      return [again];
-    }
-    const batch: number[] = [];
-    while (next < entries.length && batch.length < BATCH) {
-      batch.push(next);
-      if (entries[next++].size >= LARGE) {
-        break;
+/** Threads that share the files of one `Work`. */
+export class Pool {
+  /** Resolves when every file is answered for. */
+  readonly done: Promise<void>;
+  private readonly claims: Claims;
+  private readonly workers = new Set<Worker>();
+  private unanswered: number;
+  private finish: () => void = () => undefined;
+
+  constructor(private readonly work: Work) {
+    this.claims = new Claims(Claims.memoryFor(work.entries.length));
+    this.unanswered = work.entries.length;
+    this.done = new Promise(resolve => (this.finish = resolve));
+  }
+
+  /** Start so many threads; resolves when everything that they took is answered for. */
+  async startThreads(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, (_, index) => this.runThread(index + 1)));
+  }
+
+  /** Take part with this thread, under a number that no other has, until no file is left. */
+  async scanHere(number: number, scan: (entry: Entry) => Scanned): Promise<void> {
+    let began = performance.now();
+    for (let index = this.claims.take(number); index !== undefined; index = this.claims.take(number)) {
+      this.answer(index, scan(this.work.entries[index]));
+      if (performance.now() - began >= TURN) {
+        await new Promise(setImmediate);
+        began = performance.now();
       }
     }
-    return batch;
-  };
+  }
 
-  const run = (): Promise<void> =>
-    new Promise(resolve => {
-      const settings: WorkerSettings = { hashing };
+  /** End the threads, whatever they do. */
+  stop(): void {
+    this.claims.close();
+    this.workers.forEach(worker => void worker.terminate());
+  }
+
+  /**
+   * One thread from its start to its end. When it dies (out of memory) another takes over, which first does one by one
+   * what the dead one had taken and not answered; the file over which a thread dies again is reported as failed.
+   */
+  private async runThread(number: number): Promise<void> {
+    for (let again: readonly number[] = []; ;) {
+      const death = await this.live(number);
+      const owed = this.claims.owed(number);
+      if (death === undefined || owed.length === 0) {
+        return;
+      }
+      if (again.includes(owed[0])) {
+        const { path, size } = this.work.entries[owed[0]];
+        this.answer(owed[0], { report: failedReport(path, 'internal', { detail: death }, size) });
+      }
+      again = this.claims.owed(number);
+    }
+  }
+
+  /** Why the thread died; undefined when it has done its work. */
+  private live(number: number): Promise<string | undefined> {
+    const { entries, hashing } = this.work;
+    const settings: ThreadSettings = { entries, memory: this.claims.memory, number, hashing };
+    return new Promise((resolve, reject) => {
       const worker = new Worker(realpathSync(process.argv[1]), { workerData: settings });
-      /** Batches that it has been given and not answered: one that it works on, one that waits. */
-      const owed: (readonly number[])[] = [];
-      let over = false;
-      /** It was given a file that another thread may have died over: that one alone. */
-      let alone = false;
-      const feed = (): void => {
-        if (over || (owed.length > 0 && (alone || left.length > 0))) {
-          return;
+      let detail: string | undefined;
+      this.workers.add(worker);
+      worker.on('message', ({ scanned, last }: ThreadAnswer) => {
+        try {
+          scanned.forEach(([index, result]) => this.answer(index, result));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
-        alone = left.length > 0;
-        const batch = take();
-        if (batch.length > 0) {
-          owed.push(batch);
-          const task: WorkerTask = batch.map(index => entries[index]);
-          worker.postMessage(task);
-        } else if (owed.length === 0) {
-          over = true;
-          void worker.terminate().then(() => resolve());
+        if (last) {
+          resolve(undefined);
         }
-      };
-      const died = (detail: string): void => {
-        if (over) {
-          return;
-        }
-        over = true;
-        const files = owed.flat();
-        if (alone) {
-          const { path, size } = entries[files[0]];
-          finished.push(onScanned(files[0], { report: failedReport(path, 'internal', { detail }, size) }));
-        } else {
-          left.push(...files);
-        }
-        resolve(run());
-      };
-      worker.on('message', (answer: readonly Scanned[]) => {
-        const batch = owed.shift() ?? [];
-        finished.push(...answer.map((scanned, at) => onScanned(batch[at], scanned)));
-        feed();
-        feed();
       });
-      worker.on('error', error => died(error.message));
-      worker.on('exit', status => died(`the thread ended with status ${status}`));
-      feed();
-      feed();
+      worker.on('error', error => (detail = error.message));
+      // All that it had sent has come by then.
+      worker.on('exit', status => {
+        this.workers.delete(worker);
+        resolve(detail ?? `the thread ended with status ${status}`);
+      });
     });
+  }
 
-  await Promise.all(Array.from({ length: Math.min(jobs, entries.length) }, run));
-  await Promise.all(finished);
+  private answer(index: number, scanned: Scanned): void {
+    this.claims.settle(index);
+    this.work.onScanned(index, scanned);
+    if (--this.unanswered === 0) {
+      this.finish();
+    }
+  }
 }

@@ -8,6 +8,7 @@ import { Log } from './log';
 import { Outputs } from './outputs';
 import { baseOf, pathsOf, sourceIn } from './paths';
 import { findPolicy } from './policy-file';
+import { scanInParallel, usualJobs } from './pool';
 import { Progress } from './progress';
 import type { Hashing, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
@@ -24,34 +25,33 @@ export async function scanCommand(options: Options, version: string): Promise<nu
   const paths = pathsOf(options);
   const raise = await raiser(options, log);
   const { policy, path: policyPath } = await findPolicy(options.policy, paths);
-  const outputs = new Outputs(options);
+  const outputs = await Outputs.open(options);
   const base = baseOf(paths);
-  const { entries, excluded } = choose(options, base, paths, excluder(policy), policyPath);
+  const { chosen, excluded } = choose(options, base, paths, excluder(policy), policyPath);
+  const entries = chosen.map(({ entry }) => entry);
   const applied = policyPath === undefined ? undefined : resolve(policyPath);
   const today = new Date().toISOString().slice(0, 10);
   const files = new Array<FileReport>(entries.length);
   const progress = new Progress(entries.length, !options.quiet && process.stderr.isTTY === true);
 
-  const finish = async (index: number, { report, sha256 }: Scanned): Promise<void> => {
-    const file: FileReport = raise({ ...report, source: sourceIn(base, report.path), sha256 });
-    const whole = resolve(report.path) === applied ? reportAppliedPolicy(file) : reportPolicyFile(file);
+  const finish = (index: number, { report, sha256 }: Scanned): void => {
+    const file: FileReport = raise({ ...report, source: chosen[index].source, sha256 });
+    const obeyed = applied !== undefined && resolve(report.path) === applied;
+    const whole = obeyed ? reportAppliedPolicy(file) : reportPolicyFile(file);
     files[index] = applyPolicy(whole, policy, today);
     log.scanned(files[index]);
     progress.finished(report.path, report.bytesRead);
-    await outputs.add(index, files[index]);
+    outputs.add(index, files[index]);
   };
   const hashing: Hashing = options.hash ? 'all' : [...new Set(policy.accepted.map(({ rule }) => rule))];
-  if (options.jobs > 1 && entries.length > 1) {
-    const { scanInParallel } = await import('./pool');
-    await scanInParallel(entries, options.jobs, hashing, finish);
+  const digest = await loadDigest(hashing);
+  const scanHere = (entry: Entry): Scanned =>
+    scanEntry(entry, hashing, digest, bytes => progress.reading(entry.path, bytes));
+  const jobs = options.jobs ?? usualJobs(entries);
+  if (jobs > 1 && entries.length > 1) {
+    await scanInParallel({ entries, hashing, onScanned: finish }, jobs, scanHere);
   } else {
-    const digest = await loadDigest(hashing);
-    for (const [index, entry] of entries.entries()) {
-      await finish(
-        index,
-        scanEntry(entry, hashing, digest, bytes => progress.reading(entry.path, bytes))
-      );
-    }
+    entries.forEach((entry, index) => finish(index, scanHere(entry)));
   }
   progress.clear();
   const run: Run = {
@@ -76,6 +76,12 @@ async function raiser({ settingsFile }: Options, log: Log): Promise<(file: FileR
   return path === undefined ? file => file : (await import('./settings-file')).readSettings(path, log);
 }
 
+/** A file to scan, and its path relative to the base. */
+interface Chosen {
+  readonly entry: Entry;
+  readonly source: string;
+}
+
 /** The files that this run scans, and what it was told to leave out. */
 function choose(
   { shard }: Options,
@@ -83,22 +89,23 @@ function choose(
   paths: readonly string[],
   exclude: ReturnType<typeof excluder>,
   policyPath: string | undefined
-): { entries: readonly Entry[]; excluded: readonly Excluded[] } {
+): { chosen: readonly Chosen[]; excluded: readonly Excluded[] } {
   const walked = walk(paths);
   const policyFolder = policyPath === undefined ? base : dirname(resolve(policyPath));
   const excluded: Excluded[] = walked.stores.map(path => ({ path, source: sourceIn(base, path), glob: '.git' }));
-  const entries = walked.entries.filter(({ path }) => {
-    const source = sourceIn(base, path);
+  const chosen: Chosen[] = [];
+  for (const entry of walked.entries) {
+    const source = sourceIn(base, entry.path);
     if (shard !== undefined && !inShard(source, shard)) {
-      return false;
+      continue;
     }
-    const glob = exclude(source, sourceIn(policyFolder, path));
-    if (glob !== undefined) {
-      excluded.push({ path, source, glob });
+    const glob = exclude(source, sourceIn(policyFolder, entry.path));
+    if (glob === undefined) {
+      chosen.push({ entry, source });
+    } else {
+      excluded.push({ path: entry.path, source, glob });
     }
-    return glob === undefined;
-  });
-  const order = (a: { path: string }, b: { path: string }): number =>
-    compare(sourceIn(base, a.path), sourceIn(base, b.path));
-  return { entries: entries.sort(order), excluded: excluded.sort(order) };
+  }
+  const order = (a: { source: string }, b: { source: string }): number => compare(a.source, b.source);
+  return { chosen: chosen.sort(order), excluded: excluded.sort(order) };
 }

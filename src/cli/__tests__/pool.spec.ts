@@ -1,18 +1,36 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { scanInParallel } from '../pool';
+import { failedReport } from '../../report/failed';
+import type { Work } from '../pool';
+import { Pool, scanInParallel, usualJobs } from '../pool';
+import type { Entry } from '../walk';
 
 /** A program whose threads die over some files, in the ways in which threads die. */
 const DYING = `
-const { parentPort } = require('worker_threads');
-parentPort.on('message', task => {
-  for (const { path } of task) {
-    if (path.startsWith('exits')) process.exit(3);
-    if (path.startsWith('throws')) throw new Error('out of memory');
-  }
-  parentPort.postMessage(task.map(({ path }) => ({ report: { path } })));
+const { parentPort, workerData } = require('worker_threads');
+const { entries, memory, number } = workerData;
+const next = new Int32Array(memory, 0, 1);
+const owners = new Uint16Array(memory, 4);
+const scan = index => {
+  const { path } = entries[index];
+  if (path.startsWith('exits')) process.exit(3);
+  if (path.startsWith('throws')) throw new Error('out of memory');
+  return [index, { report: { path } }];
+};
+owners.forEach((owner, index) => {
+  if (owner === number) parentPort.postMessage({ scanned: [scan(index)], last: false });
 });
+let scanned = [];
+for (let index = Atomics.add(next, 0, 1); index < owners.length; index = Atomics.add(next, 0, 1)) {
+  owners[index] = number;
+  scanned.push(scan(index));
+  if (scanned.length === 4) {
+    parentPort.postMessage({ scanned, last: false });
+    scanned = [];
+  }
+}
+parentPort.postMessage({ scanned, last: true });
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'scan-model-test-'));
@@ -27,19 +45,63 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it.each([1, 2, 5])('threads that die lose nothing but the file that they die over, with %s threads', async jobs => {
-  const names = Array.from({ length: 60 }, (_, i) => (i === 7 ? 'exits' : i === 40 ? 'throws' : `file ${i}`));
-  const entries = names.map((path, i) => ({ path, size: i === 20 ? 2 ** 30 : 10 }));
+const NAMES = Array.from({ length: 60 }, (_, i) => (i === 7 ? 'exits' : i === 40 ? 'throws' : `file ${i}`));
+
+/** Work that notes what became of each file, and fails when a file is answered twice or under another's name. */
+function noted(names: readonly string[]): { work: Work; details: Map<string, unknown> } {
   const details = new Map<string, unknown>();
-  await scanInParallel(entries, jobs, [], (index, { report }) => {
-    expect(report.path).toBe(names[index]);
-    expect(details.has(report.path)).toBe(false);
-    details.set(report.path, report.coverage?.[0].params?.detail);
-    return Promise.resolve();
-  });
-  expect([...details.keys()].sort()).toEqual([...names].sort());
+  const entries = names.map((path, i) => ({ path, size: i === 20 ? 2 ** 30 : 10 }));
+  return {
+    details,
+    work: {
+      entries,
+      hashing: [],
+      onScanned: (index, { report }) => {
+        expect(report.path).toBe(names[index]);
+        expect(details.has(report.path)).toBe(false);
+        details.set(report.path, report.coverage?.[0].params?.detail);
+      }
+    }
+  };
+}
+
+const here = ({ path }: Entry): ReturnType<Parameters<typeof scanInParallel>[2]> => ({
+  report: failedReport(path, 'internal', { detail: 'here' })
+});
+
+it.each([1, 2, 5])('threads that die lose nothing but the file that they die over, with %s threads', async threads => {
+  const { work, details } = noted(NAMES);
+  await new Pool(work).startThreads(threads);
+  expect([...details.keys()].sort()).toEqual([...NAMES].sort());
   expect([...details].filter(([, detail]) => detail !== undefined).sort()).toEqual([
     ['exits', 'the thread ended with status 3'],
     ['throws', 'out of memory']
   ]);
+});
+
+it('the thread that started the others takes its share, and what is left when they cannot start', async () => {
+  const program = process.argv[1];
+  process.argv[1] = join(folder, 'broken.cjs');
+  writeFileSync(process.argv[1], 'process.exit(5)');
+  const { work, details } = noted(NAMES);
+  await scanInParallel(work, 3, here);
+  process.argv[1] = program;
+  expect([...details]).toEqual(NAMES.map(name => [name, 'here']));
+});
+
+it('a file whose answer cannot be used ends the work with that error', async () => {
+  const onScanned = (): void => {
+    throw new Error('no space');
+  };
+  const { work } = noted(NAMES);
+  await expect(new Pool({ ...work, onScanned }).startThreads(2)).rejects.toThrow('no space');
+  await expect(scanInParallel({ ...work, onScanned }, 2, here)).rejects.toThrow('no space');
+});
+
+it('a few small files are not worth a thread', () => {
+  const files = (count: number, size: number): Entry[] => Array.from({ length: count }, () => ({ path: 'x', size }));
+  expect(usualJobs(files(99, 1000))).toBe(1);
+  expect(usualJobs(files(100, 1000))).toBeGreaterThanOrEqual(1);
+  expect(usualJobs(files(100_000, 1000))).toBeLessThanOrEqual(4);
+  expect(usualJobs(files(2, 2 ** 25))).toBe(usualJobs(files(100, 1)));
 });
