@@ -42,8 +42,10 @@ function escaped(code: number): string {
       : `\\U${digits.padStart(8, '0')}`;
 }
 
+const WIDE = new TextDecoder('utf-16le', { ignoreBOM: true });
+
 /** Bytes as characters of the same number. */
 export function latin1(bytes: Uint8Array): string {
   // One call of native code, many times as fast as `String.fromCharCode` with the bytes as its arguments.
-  return new TextDecoder('utf-16le').decode(new Uint16Array(bytes));
+  return WIDE.decode(new Uint16Array(bytes));
 }

@@ -7,25 +7,19 @@ interface Signature {
   readonly matches: (probe: Probe) => boolean;
 }
 
-const ascii =
-  (text: string, at = 0) =>
-  ({ head }: Probe): boolean =>
-    startsWith(
-      head,
-      Array.from(text, char => char.charCodeAt(0)),
-      at
-    );
-const bytes =
-  (...signature: number[]) =>
-  ({ head }: Probe): boolean =>
-    startsWith(head, signature, 0);
+const ascii = (text: string, at = 0) =>
+  starting(
+    Array.from(text, char => char.charCodeAt(0)),
+    at
+  );
+const bytes = (...signature: number[]) => starting(signature, 0);
 const either =
   (...tests: ((probe: Probe) => boolean)[]) =>
   (probe: Probe): boolean =>
     tests.some(test => test(probe));
 
-function startsWith(head: Uint8Array, signature: readonly number[], at: number): boolean {
-  return signature.every((byte, index) => head[at + index] === byte);
+function starting(signature: readonly number[], at: number): (probe: Probe) => boolean {
+  return ({ head }) => signature.every((byte, index) => head[at + index] === byte);
 }
 
 /** 8 bytes little-endian header length, then a JSON object. */

@@ -104,7 +104,7 @@ export function dryRun(source: ByteSource, start: number): DryResult {
  */
 export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boolean {
   const head = source.read(start, MAX_ID).slice();
-  if (head.length === 0) {
+  if (head.length === 0 || ARGS[head[0]] === Arg.INVALID) {
     return false;
   }
   const line = head.indexOf(LINE_FEED);

@@ -102,19 +102,16 @@ function readings({ name, unicodeName }: Header): string[] {
 }
 
 function sameName(central: CentralEntry, local: LocalHeader): boolean {
-  return (
-    central.rawName.length === local.rawName.length &&
-    central.rawName.every((byte, i) => plainByte(byte) === plainByte(local.rawName[i]))
-  );
+  return central.rawName === local.rawName || slashed(central.rawName) === slashed(local.rawName);
 }
 
 /** Some writers use backslashes in one of the two places. */
-function plainByte(byte: number): number {
-  return byte === 0x5c ? 0x2f : byte;
+function slashed(name: string): string {
+  return name.replace(/\\/g, '/');
 }
 
 function plainName(name: string): string {
-  return isAscii(name) ? name.replace(/\\/g, '/') : '';
+  return isAscii(name) ? slashed(name) : '';
 }
 
 function isAscii(text: string): boolean {

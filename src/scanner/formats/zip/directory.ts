@@ -1,7 +1,18 @@
 import { InflatedSource } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
 import type { CentralEntry } from './records';
-import { CENTRAL, END, END64, LOCATOR64, readCentral, readLocal, readUint64, view } from './records';
+import {
+  CENTRAL,
+  END,
+  END64,
+  LOCATOR64,
+  MAX_CENTRAL,
+  readCentral,
+  readCentralExtent,
+  readLocal,
+  readUint64,
+  view
+} from './records';
 
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
@@ -10,9 +21,15 @@ const END64_LENGTH = 56;
 const TAIL = END_LENGTH + 0xffff + LOCATOR_LENGTH + END64_LENGTH;
 const SHORT_TAIL = 256;
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** Entries that are read; how many are used is up to the scan's limits. */
-const MAX_ENTRIES = 1_000_000;
-const MAX_DIRECTORY = 256 * 2 ** 20;
+/** Entries of one archive, in all its directories, that are read in full, and those of which only the place is. */
+const MAX_ENTRIES = 100_000;
+const MAX_PLACED = 1_000_000;
+/** Stretches that the members of the latter are kept as: one, where they lie side by side. */
+const MAX_STRETCHES = 100_000;
+/** Padding, extra fields and data descriptors between members that lie side by side. */
+export const UNREMARKABLE_GAP = 24;
+/** Bytes of a directory that are read at once. */
+const PIECE = 4 * 2 ** 20;
 /** End records in one tail that are looked at. */
 const MAX_CANDIDATES = 64;
 
@@ -26,11 +43,23 @@ export interface Directory {
   readonly recordEnd: number;
   /** Bytes before the archive: what is added to every offset that it holds. */
   readonly shift: number;
+  /** The first entries. */
   readonly entries: readonly CentralEntry[];
+  /** Where the members of entries behind those are, offsets as they stand in the directory. */
+  readonly further: readonly Stretch[];
+  /** Entries that were read, in full or not. */
+  readonly count: number;
   /** Entries that the end record counts. */
   readonly announced: number;
-  /** Entries were left out because there are too many. */
-  readonly cut: boolean;
+  /** There are more entries, of which nothing is known. */
+  readonly endless: boolean;
+}
+
+/** Bytes that members occupy, and the name of the first. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
 }
 
 /** A probe's work is not done again by the scan; the size of a decompressed source may become known in between. */
@@ -71,13 +100,14 @@ function search(source: ByteSource, head: Uint8Array): Directory[] {
   const tailAt = Math.max(0, source.size - length);
   const tail = source.read(tailAt, length).slice();
   const directories: Directory[] = [];
+  const allowance = { entries: MAX_ENTRIES, placed: MAX_PLACED };
   for (const at of endRecords(tail)) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
         if (!taken && start >= 0 && start <= tailAt + at) {
-          const directory = readDirectory(source, { tail, tailAt }, start, claim);
+          const directory = readDirectory(new Pieces(source, { tail, tailAt }), start, claim, allowance);
           if (directory) {
             directories.push({ ...directory, recordAt: tailAt + at, recordEnd });
           }
@@ -142,39 +172,82 @@ function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
   return [...wide, { ...plain, end: wide[0]?.end ?? plain.end }];
 }
 
+/** @param allowance - what may still be read of this archive; what is read is taken off */
 function readDirectory(
-  source: ByteSource,
-  known: { tail: Uint8Array; tailAt: number },
+  pieces: Pieces,
   start: number,
-  claim: Claim
+  claim: Claim,
+  allowance: { entries: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
   // The size may be wrong in either direction: what counts is where the entries stop.
-  const length = Math.min(Math.max(0, claim.end - start), MAX_DIRECTORY);
-  const within = start - known.tailAt;
-  const bytes = within >= 0 ? known.tail.subarray(within, within + length) : readOnce(source, start, length);
-  if (claim.entries === 0 ? claim.size !== 0 && !startsEntry(bytes) : !startsEntry(bytes)) {
+  const end = Math.max(start, claim.end);
+  const begins = startsEntry(pieces.peek(start, end));
+  if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {
     return undefined;
   }
   const entries: CentralEntry[] = [];
-  let at = 0;
-  for (let next = readCentral(bytes, at); next && entries.length < MAX_ENTRIES; next = readCentral(bytes, at)) {
+  const further: Mutable<Stretch>[] = [];
+  let count = 0;
+  let at = start;
+  for (let next; allowance.entries > 0 && (next = readCentral(pieces.at(at, end))); at += next.next) {
     entries.push(next.entry);
-    at = next.next;
+    allowance.entries--;
+    count++;
+  }
+  for (let next; allowance.placed > 0 && (next = readCentralExtent(pieces.at(at, end))); at += next.next) {
+    const before = further[further.length - 1] as Mutable<Stretch> | undefined;
+    if (before && next.start >= before.end && next.start - before.end <= UNREMARKABLE_GAP) {
+      before.end = next.end;
+    } else if (further.length < MAX_STRETCHES) {
+      further.push({ start: next.start, end: next.end, name: next.rawName() });
+    } else {
+      break;
+    }
+    allowance.placed--;
+    count++;
   }
   return {
     at: start,
-    end: start + at,
+    end: at,
     shift: start - claim.offset,
     entries,
+    further,
+    count,
     announced: claim.entries,
-    cut: startsEntry(bytes.subarray(at))
+    endless: startsEntry(pieces.at(at, end))
   };
 }
 
-/** The directory in one read, unless its first bytes show that none is there. */
-function readOnce(source: ByteSource, start: number, length: number): Uint8Array {
-  const first = source.read(start, 4);
-  return startsEntry(first) ? source.read(start, length).slice() : new Uint8Array(0);
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A directory, read in few large pieces. */
+class Pieces {
+  private piece = new Uint8Array(0);
+  private pieceAt = 0;
+
+  /** @param known - the end of the source, which is at hand */
+  constructor(
+    private readonly source: ByteSource,
+    private readonly known: { readonly tail: Uint8Array; readonly tailAt: number }
+  ) {}
+
+  /** The first bytes at `at`, without reading on. */
+  peek(at: number, end: number): Uint8Array {
+    return at >= this.known.tailAt ? this.at(at, end) : this.source.read(at, Math.min(4, end - at));
+  }
+
+  /** At least the longest entry's bytes from `at` on, or all to `end`. */
+  at(at: number, end: number): Uint8Array {
+    if (at >= this.known.tailAt) {
+      return this.known.tail.subarray(at - this.known.tailAt, end - this.known.tailAt);
+    }
+    const wanted = Math.min(MAX_CENTRAL, end - at);
+    if (at < this.pieceAt || at + wanted > this.pieceAt + this.piece.length) {
+      this.piece = this.source.read(at, Math.min(PIECE, end - at)).slice();
+      this.pieceAt = at;
+    }
+    return this.piece.subarray(at - this.pieceAt);
+  }
 }
 
 function startsEntry(bytes: Uint8Array): boolean {

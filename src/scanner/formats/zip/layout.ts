@@ -1,4 +1,5 @@
 import type { Probe } from '../../context';
+import type { Directory } from './directory';
 import { findDirectories } from './directory';
 import { LOCAL, readLocal, view } from './records';
 
@@ -15,8 +16,15 @@ export function zipLayout({ head, source }: Pick<Probe, 'head' | 'source'>): Zip
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;
   }
-  return layoutOfNames(directories.flatMap(directory => directory.entries.map(entry => entry.name)));
+  const layout =
+    layouts.get(directories) ??
+    layoutOfNames(directories.flatMap(directory => directory.entries.map(entry => entry.name)));
+  layouts.set(directories, layout);
+  return layout;
 }
+
+/** Six formats ask for the layout of the same archive. */
+const layouts = new WeakMap<readonly Directory[], ZipLayout>();
 
 /** Without a directory (a file that was cut off) the first name has to do. */
 function layoutOfFirst(source: Probe['source']): ZipLayout {

@@ -12,6 +12,8 @@ export const DESCRIPTOR = 0x08074b50;
 
 const LOCAL_LENGTH = 30;
 const CENTRAL_LENGTH = 46;
+/** Bytes of the longest central directory entry. */
+export const MAX_CENTRAL = CENTRAL_LENGTH + 3 * 0xffff;
 const MAX32 = 0xffffffff;
 
 export const FLAG_ENCRYPTED = 0x1;
@@ -27,7 +29,8 @@ export const METHOD_AES = 99;
 /** What local headers and central directory entries both say. */
 export interface Header {
   readonly name: string;
-  readonly rawName: Uint8Array;
+  /** Its bytes, as characters of the same number. */
+  readonly rawName: string;
   /** Name in the Info-ZIP unicode path field, when it is valid for `rawName`. Some readers prefer it. */
   readonly unicodeName: string | undefined;
   readonly flags: number;
@@ -79,16 +82,16 @@ export function readLocal(source: ByteSource, at: number, ahead: number): LocalH
   };
 }
 
-/** The central directory entry at `at` of `bytes`, and where the next one begins; undefined when none is there. */
-export function readCentral(bytes: Uint8Array, at: number): { entry: CentralEntry; next: number } | undefined {
-  if (at + CENTRAL_LENGTH > bytes.length) {
+/**
+ * The central directory entry that `bytes` begin with, and where the next one begins; undefined when they begin with
+ * none. An entry is at most `MAX_CENTRAL` long.
+ */
+export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: number } | undefined {
+  if (bytes.length < CENTRAL_LENGTH || view(bytes).getUint32(0, true) !== CENTRAL) {
     return undefined;
   }
-  const data = new DataView(bytes.buffer, bytes.byteOffset + at, CENTRAL_LENGTH);
-  if (data.getUint32(0, true) !== CENTRAL) {
-    return undefined;
-  }
-  const nameEnd = at + CENTRAL_LENGTH + data.getUint16(28, true);
+  const data = view(bytes);
+  const nameEnd = CENTRAL_LENGTH + data.getUint16(28, true);
   const extraEnd = nameEnd + data.getUint16(30, true);
   const extra = bytes.subarray(nameEnd, extraEnd);
   const flags = data.getUint16(8, true);
@@ -99,16 +102,41 @@ export function readCentral(bytes: Uint8Array, at: number): { entry: CentralEntr
     data.getUint32(42, true)
   );
   const entry: CentralEntry = {
-    ...readName(bytes.subarray(at + CENTRAL_LENGTH, nameEnd), flags, extra),
+    ...readName(bytes.subarray(CENTRAL_LENGTH, nameEnd), flags, extra),
     flags,
     method: data.getUint16(10, true),
     crc: data.getUint32(16, true),
     compressed,
     size,
     headerOffset: offset,
-    mode: bytes[at + 5] === 3 ? data.getUint32(38, true) >>> 16 : 0
+    mode: bytes[5] === 3 ? data.getUint32(38, true) >>> 16 : 0
   };
   return { entry, next: extraEnd + data.getUint16(32, true) };
+}
+
+/** Where the member of a central directory entry begins and, but for its local extra field, ends; undefined as above. */
+export function readCentralExtent(
+  bytes: Uint8Array
+): { start: number; end: number; rawName: () => string; next: number } | undefined {
+  if (bytes.length < CENTRAL_LENGTH || view(bytes).getUint32(0, true) !== CENTRAL) {
+    return undefined;
+  }
+  const data = view(bytes);
+  const nameLength = data.getUint16(28, true);
+  const extraAt = CENTRAL_LENGTH + nameLength;
+  const extraEnd = extraAt + data.getUint16(30, true);
+  const { compressed, offset } = readSizes(
+    bytes.subarray(extraAt, extraEnd),
+    data.getUint32(20, true),
+    data.getUint32(24, true),
+    data.getUint32(42, true)
+  );
+  return {
+    start: offset,
+    end: offset + LOCAL_LENGTH + nameLength + compressed,
+    rawName: () => latin1(bytes.subarray(CENTRAL_LENGTH, extraAt)),
+    next: extraEnd + data.getUint16(32, true)
+  };
 }
 
 /** Sizes and offset, from the ZIP64 field where the plain ones say "too large" (4.5.3). */
@@ -136,19 +164,26 @@ function readSizes(
 function readName(raw: Uint8Array, flags: number, extra: Uint8Array): Pick<Header, 'name' | 'rawName' | 'unicodeName'> {
   const field = findExtra(extra, EXTRA_UNICODE_PATH);
   const valid = field && field.length > 5 && view(field).getUint32(1, true) === crc32(raw);
+  const rawName = latin1(raw);
   return {
-    name: decodeName(raw, flags),
-    rawName: raw.slice(),
-    unicodeName: valid ? new TextDecoder().decode(field.subarray(5)) : undefined
+    name: decodeName(raw, rawName, flags),
+    rawName,
+    unicodeName: valid ? UTF8.decode(field.subarray(5)) : undefined
   };
 }
 
+const UTF8 = new TextDecoder();
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** UTF-8 where it is declared or valid, else one character for each byte. */
-function decodeName(raw: Uint8Array, flags: number): string {
+function decodeName(raw: Uint8Array, rawName: string, flags: number): string {
+  if (/^[\x00-\x7f]*$/.test(rawName)) {
+    return rawName;
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: (flags & FLAG_UTF8) === 0 }).decode(raw);
+    return ((flags & FLAG_UTF8) === 0 ? STRICT_UTF8 : UTF8).decode(raw);
   } catch {
-    return latin1(raw);
+    return rawName;
   }
 }
 

@@ -6,16 +6,15 @@ import { printable } from '../../text';
 import { decoderOf } from './body';
 import { scanContents } from './contents';
 import { checkDuplicates, checkPath, compareHeaders } from './differences';
-import type { Directory } from './directory';
-import { findDirectories } from './directory';
-import { findHidden, localExtent } from './hidden';
+import type { Directory, Stretch } from './directory';
+import { UNREMARKABLE_GAP, findDirectories } from './directory';
+import type { HiddenMember } from './hidden';
+import { HiddenSearch } from './hidden';
 import type { CentralEntry, LocalHeader } from './records';
 import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal, view } from './records';
 
 /** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
 const READ_AHEAD = 4096 + 256;
-/** Bytes between members that padding, extra fields and data descriptors explain. */
-const UNREMARKABLE_GAP = 24;
 const LOCAL_LENGTH = 30;
 /** Markers of split archives (APPNOTE 8.5.3 to 8.5.5), which also stand before the only part of one. */
 const SPAN_MARKERS = [DESCRIPTOR, 0x30304b50];
@@ -30,13 +29,6 @@ export interface ZipMember {
   readonly next: number;
 }
 
-/** Bytes that a member occupies. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly name: string;
-}
-
 /**
  * The walk through one archive. A format opens the members it wants in the order it wants, and says which ones it
  * accounts for itself; `finish` looks at what lies between, before and behind them.
@@ -46,7 +38,7 @@ export class ZipWalk {
   /** Directories were found; without one the members come from their local headers alone. */
   readonly complete: boolean;
   private readonly directories: readonly Directory[];
-  private readonly spans: Span[] = [];
+  private readonly spans: Stretch[] = [];
 
   constructor(
     readonly source: ByteSource,
@@ -58,12 +50,7 @@ export class ZipWalk {
       // The directory is at the end: it has to be reached first.
       source.read(source.size - 1, 1);
     }
-    const { maxMembers } = context.limits;
-    this.directories = findDirectories(source).map(directory => ({
-      ...directory,
-      entries: directory.entries.slice(0, maxMembers),
-      cut: directory.cut || directory.entries.length > maxMembers
-    }));
+    this.directories = findDirectories(source).map(directory => this.shortened(directory));
     this.complete = this.directories.length > 0;
     this.members = this.listMembers();
   }
@@ -146,9 +133,10 @@ export class ZipWalk {
     this.checkDirectories();
     this.spans.sort((a, b) => a.start - b.start || a.end - b.end);
     this.checkOverlaps();
+    const search = new HiddenSearch(source, context);
     for (const gap of this.gaps()) {
-      for (const local of findHidden(source, gap.start, gap.end, context)) {
-        this.openHidden(local, gap.end);
+      for (const hidden of search.between(gap.start, gap.end)) {
+        this.openHidden(hidden);
       }
     }
     this.checkPrefix();
@@ -158,15 +146,16 @@ export class ZipWalk {
     } else {
       context.cover({ status: 'failed', format, size: source.size, reason: 'truncated' });
     }
-    if (primary?.cut) {
-      const left = Math.max(1, primary.announced - primary.entries.length);
+    const unopened = this.directories.reduce((sum, { count, entries }) => sum + count - entries.length, 0);
+    const endless = this.directories.some(directory => directory.endless);
+    if (unopened > 0 || endless) {
       context.cover({
         status: 'not-understood',
         format: 'unknown',
         size: 0,
         reason: 'limit-members',
         params: { limit: context.limits.maxMembers },
-        count: left,
+        count: Math.max(unopened, endless ? primary.announced - primary.entries.length : 0, 1),
         member: '*'
       });
     }
@@ -177,6 +166,21 @@ export class ZipWalk {
         context.child('trailing', rest);
       }
     }
+  }
+
+  /** The directory with as many entries as may be opened; the others' places are known, so that nothing there is hidden. */
+  private shortened(directory: Directory): Directory {
+    const { entries, further, shift } = directory;
+    const opened = entries.slice(0, this.context.limits.maxMembers);
+    const others = entries.slice(opened.length).map(entry => ({
+      start: entry.headerOffset,
+      end: entry.headerOffset + LOCAL_LENGTH + entry.rawName.length + entry.compressed,
+      name: entry.name
+    }));
+    for (const { start, end, name } of [...others, ...further]) {
+      this.spans.push({ start: start + shift, end: end + shift, name });
+    }
+    return { ...directory, entries: opened };
   }
 
   private listMembers(): ZipMember[] {
@@ -204,7 +208,7 @@ export class ZipWalk {
     }));
   }
 
-  private openHidden(local: LocalHeader, limit: number): void {
+  private openHidden({ local, extent }: HiddenMember): void {
     const { context, source } = this;
     checkPath(context, local, local.at);
     if (this.complete) {
@@ -218,12 +222,11 @@ export class ZipWalk {
         params: { member: this.shown(local.name) }
       });
     }
-    const extent = localExtent(source, local, limit);
     scanContents(source, context, { ...local, ...extent }, local, {});
   }
 
   private checkOverlaps(): void {
-    let before: Span | undefined;
+    let before: Stretch | undefined;
     for (const span of this.spans) {
       if (before && span.start < before.end) {
         this.context.finding({
@@ -246,7 +249,7 @@ export class ZipWalk {
     if (!primary) {
       return;
     }
-    const miscounted = !primary.cut && primary.announced % 65536 !== primary.entries.length % 65536;
+    const miscounted = !primary.endless && primary.announced % 65536 !== primary.count % 65536;
     if (rival || miscounted) {
       this.context.finding({
         rule: 'zip-several-directories',
@@ -254,7 +257,7 @@ export class ZipWalk {
         module: 'zip',
         operator: 'central directory',
         offset: primary.recordAt,
-        evidence: rival ? `${primary.at} | ${rival.at}` : `${primary.announced} | ${primary.entries.length}`,
+        evidence: rival ? `${primary.at} | ${rival.at}` : `${primary.announced} | ${primary.count}`,
         params: { directories: this.directories.length }
       });
     }
@@ -262,6 +265,10 @@ export class ZipWalk {
 
   /** Stretches that no member covers, from the beginning of the source to the directory. */
   private gaps(): { start: number; end: number }[] {
+    if (this.directories.some(directory => directory.endless)) {
+      // What lies there may be members of entries that were not read.
+      return [];
+    }
     const end = this.directories[0]?.at ?? this.source.size;
     const gaps: { start: number; end: number }[] = [];
     let at = 0;
