@@ -5,6 +5,7 @@ const LABELS: Readonly<Record<string, string>> = {
   pickle: 'Pickle',
   'pytorch-zip': 'PyTorch (zip)',
   'pytorch-legacy': 'PyTorch (legacy)',
+  'pytorch-distributed': 'PyTorch (distributed)',
   'pytorch-tar': 'PyTorch (tar)',
   torchscript: 'TorchScript',
   joblib: 'joblib',

@@ -9,6 +9,7 @@ import type { DeclaredStorage } from './storages';
 import { coverStorages } from './storages';
 import { torchScriptCode } from './torchscript';
 
+export { pytorchDistributed } from './distributed';
 export { exportProgram } from './export';
 export { torchScriptCode } from './torchscript';
 

@@ -69,14 +69,15 @@ const found = new WeakMap<ByteSource, { readonly size: number; readonly director
  * Every central directory that some reader would use: that of the last end record first, then those of other end
  * records in the last 64 KiB, and for each where Python (counting back from the record) and where miniz and Java
  * (taking the offset as it is) would look, and what ZIP64 records say. Empty when the source is not an archive.
+ * @param where - `at-end` when the end record is known to be the last thing in the source: no comment is looked for
  */
-export function findDirectories(source: ByteSource): readonly Directory[] {
+export function findDirectories(source: ByteSource, where: 'anywhere' | 'at-end' = 'anywhere'): readonly Directory[] {
   const size = source.size;
   const known = found.get(source);
   if (known?.size === size) {
     return known.directories;
   }
-  const directories = search(source, source.read(0, NPY.length).slice());
+  const directories = search(source, where === 'at-end' ? SHORT_TAIL : tailLength(source));
   found.set(source, { size, directories });
   return directories;
 }
@@ -90,13 +91,38 @@ interface Claim {
   readonly end: number;
 }
 
-function search(source: ByteSource, head: Uint8Array): Directory[] {
+/** What follows a NumPy array is scanned as a file of its own; its end need not be read for a comment of 64 KiB. */
+function tailLength(source: ByteSource): number {
+  const head = source.read(0, NPY.length);
+  return NPY.every((byte, i) => head[i] === byte) ? SHORT_TAIL : TAIL;
+}
+
+/** The directory of an archive that ends at `end`, with an end record without comment; undefined when none does. */
+export function directoryAtEnd(source: ByteSource, end: number): Directory | undefined {
+  const tailAt = Math.max(0, end - SHORT_TAIL);
+  const tail = source.read(tailAt, end - tailAt).slice();
+  const at = tail.length - END_LENGTH;
+  if (at < 0 || view(tail).getUint32(at, true) !== END || view(tail).getUint16(at + 20, true) !== 0) {
+    return undefined;
+  }
+  const allowance = { entries: MAX_ENTRIES, placed: 0 };
+  for (const claim of claims(tail, tailAt, at)) {
+    const start = claim.end - claim.size;
+    const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
+    const directory =
+      adjacent && start >= 0 ? readDirectory(new Pieces(source, { tail, tailAt }), start, claim, allowance) : undefined;
+    if (directory) {
+      return { ...directory, recordAt: tailAt + at, recordEnd: end };
+    }
+  }
+  return undefined;
+}
+
+function search(source: ByteSource, length: number): Directory[] {
   if (source instanceof InflatedSource && source.knownSize === undefined) {
     // Where the end is can only be learnt by decoding everything, which a probe must not.
     return [];
   }
-  // What follows a NumPy array is scanned as a file of its own; its end need not be read for a comment of 64 KiB.
-  const length = NPY.every((byte, i) => head[i] === byte) ? SHORT_TAIL : TAIL;
   const tailAt = Math.max(0, source.size - length);
   const tail = source.read(tailAt, length).slice();
   const directories: Directory[] = [];

@@ -4,6 +4,7 @@ import { ZipWalk } from './walk';
 
 export { zipLayout } from './layout';
 export type { ZipLayout } from './layout';
+export { findSequence } from './sequence';
 export { ZipWalk } from './walk';
 export type { ZipMember } from './walk';
 

@@ -2,19 +2,24 @@ import type { Probe } from '../../context';
 import type { Directory } from './directory';
 import { findDirectories } from './directory';
 import { LOCAL, readLocal, view } from './records';
+import { findSequence } from './sequence';
 
 /** What an archive's member names make of it. */
 export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'zip';
 
 /**
  * The layout of a zip archive, or undefined when the bytes are none: a local header at the start, or a central
- * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case.
+ * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case. Several archives
+ * in a row have no layout in common.
  */
 export function zipLayout({ head, source }: Pick<Probe, 'head' | 'source'>): ZipLayout | undefined {
   const directories = findDirectories(source);
   const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;
+  }
+  if (findSequence(source).length > 0) {
+    return undefined;
   }
   const layout =
     layouts.get(directories) ??

@@ -1,46 +1,13 @@
 import { scan } from '../../../index';
 import type { ScanReport } from '../../../report';
 import { MemorySource } from '../../../source/memory';
-import { PAYLOAD, Recorder, bytes, glob, proto, run, str, u32 } from '../../pickle/__tests__/assemble';
-import type { Archive, Member } from '../../zip/__tests__/build';
+import { PAYLOAD, Recorder, bytes, proto, run } from '../../pickle/__tests__/assemble';
+import type { Member } from '../../zip/__tests__/build';
 import { zipOf } from '../../zip/__tests__/build';
+import { dataPkl, floats, storage, tensor, text, torch } from './build';
 
 const EVIL = proto(2, PAYLOAD);
 const ECHO = "posix.system('echo hi')";
-const text = (name: string, content: string): Member => ({ name, data: bytes(content) });
-
-/** Opcodes that rebuild a float tensor from the storage `key`, as torch.save writes them. */
-function tensor(key: string, numel: number, type = 'FloatStorage'): Uint8Array {
-  const id = bytes('(', str('storage'), glob('torch', type), str(key), str('cpu'), 'J', u32(numel), 'tQ');
-  const hooks = bytes(glob('collections', 'OrderedDict'), ')R');
-  return bytes(
-    glob('torch._utils', '_rebuild_tensor_v2'),
-    '(',
-    id,
-    'K\x00',
-    'J',
-    u32(numel),
-    '\x85',
-    'K\x01\x85',
-    '\x89',
-    hooks,
-    'tR'
-  );
-}
-
-const dataPkl = (...values: Uint8Array[]): Member => ({
-  name: 'archive/data.pkl',
-  data: proto(2, ']', '(', ...values, 'e')
-});
-const storage = (key: string, data: Uint8Array): Member => ({
-  name: `archive/data/${key}`,
-  data,
-  descriptor: true,
-  localExtra: bytes('FB', [4, 0], 'ZZZZ')
-});
-const floats = (count: number): Uint8Array => Uint8Array.from({ length: 4 * count }, (_, i) => (i * 89 + 17) & 255);
-const torch = (members: readonly Member[], archive?: Archive): Uint8Array =>
-  zipOf([...members, text('archive/version', '3\n'), text('archive/byteorder', 'little')], archive);
 const said = (report: ScanReport): string[] =>
   report.findings.map(({ severity, rule, where }) => `${severity} ${rule} @ ${where.members.join(' > ')}`);
 
