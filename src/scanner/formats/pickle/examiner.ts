@@ -21,7 +21,7 @@ import type { GlobalEntry, Globals } from './globals';
 import { MAX_GLOBALS } from './globals';
 import { MAX_CONSTANT } from './literals';
 import type { Loads } from './nested';
-import { scanNested } from './nested';
+import { scanHeld, scanNested } from './nested';
 import type { Observer } from './observer';
 import { Rewiring } from './rewiring';
 import type { StorageClaim } from './storages';
@@ -51,6 +51,8 @@ export class Examiner implements Observer {
   private readonly objectTypes = new Set<number>();
   private readonly rewiring: Rewiring;
   private readonly wrappers: Wrappers;
+  /** Bytes in states that were scanned, by offset. */
+  private readonly held = new Set<number>();
   private values: Values;
   /** Callables of which there is a finding, so that their name alone is not another one. */
   private readonly reported = new Set<string>();
@@ -167,6 +169,9 @@ export class Examiner implements Observer {
     const judgement = judgeCall(type.module, type.name, 'build', () =>
       runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state)
     );
+    if (judgement.kind === 'unknown') {
+      scanHeld(this.context, this.source, this.arena, state, dotted(type.module, type.name), this.held);
+    }
     if (judgement.kind !== 'trusted' && judgement.severity !== 'LOW') {
       this.report(
         judgement,

@@ -3,6 +3,8 @@ import { MemorySource } from '../../source/memory';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { literalRange, readLiteral } from './literals';
+import type { Arena } from './arena';
+import { Kind, isNode, nodeIndex } from './arena';
 import type { Values } from './values';
 
 /** Format of the bytes that a callable loads, or false when it is no loader. */
@@ -14,6 +16,12 @@ const MAX_ARGUMENTS = 8;
 const LOAD_IN_LOAD = 2 ** 19;
 /** Shortest bytes argument that is tried as a nested pickle. */
 const MIN_NESTED = 2;
+/** Values in the state of one object that are looked at, and containers in containers. */
+const MAX_HELD = 1000;
+const MAX_HELD_DEPTH = 4;
+const MIN_HELD = 4;
+const HELD_HEAD = 200;
+const CONTAINERS: ReadonlySet<number> = new Set([Kind.TUPLE, Kind.LIST, Kind.DICT, Kind.SET, Kind.FROZENSET]);
 /** Ends the member name of what a call loads. */
 const CALL = '(…)';
 
@@ -40,14 +48,7 @@ export function scanNested(
     if (nested === undefined || nested.size < MIN_NESTED) {
       return;
     }
-    if (inside && !context.spendOpcodes(LOAD_IN_LOAD)) {
-      context.cover({
-        status: 'failed',
-        format: 'pickle',
-        size: nested.size,
-        reason: 'limit-opcodes',
-        params: { offset: Math.max(0, part) }
-      });
+    if (inside && !mayLoadMore(context, nested.size, Math.max(0, part))) {
       return;
     }
     const found = context.recognise(nested);
@@ -58,6 +59,62 @@ export function scanNested(
     }
   });
   return scanned;
+}
+
+function mayLoadMore(context: ScanContext, size: number, offset: number): boolean {
+  const may = context.spendOpcodes(LOAD_IN_LOAD);
+  if (!may) {
+    context.cover({ status: 'failed', format: 'pickle', size, reason: 'limit-opcodes', params: { offset } });
+  }
+  return may;
+}
+
+/**
+ * Bytes in the state of an object whose class nobody reviewed: those that begin as a pickle or an archive of one does are
+ * scanned as members, since `__setstate__` may well load them (skorch does).
+ * @param state - what BUILD gave to the object; searched `MAX_HELD_DEPTH` containers deep
+ * @param name - the class, for the member's name
+ * @param seen - literals that were scanned before, by offset; added to
+ */
+export function scanHeld(
+  context: ScanContext,
+  source: ByteSource,
+  arena: Arena,
+  state: number,
+  name: string,
+  seen: Set<number>
+): void {
+  const inside = context.members.some(member => member.endsWith(CALL));
+  const queue: { value: number; depth: number }[] = [{ value: state, depth: 0 }];
+  for (let i = 0; i < queue.length && i < MAX_HELD; i++) {
+    const { value, depth } = queue[i];
+    if (isNode(value)) {
+      const index = nodeIndex(value);
+      if (depth < MAX_HELD_DEPTH && CONTAINERS.has(arena.kind[index])) {
+        queue.push(...Array.from(arena.children(index), child => ({ value: child, depth: depth + 1 })));
+      }
+      continue;
+    }
+    const range = value >= 0 && !seen.has(value) ? bytesRange(source, value) : undefined;
+    const held = range && slice(source, range.start, range.length);
+    if (held === undefined || held.size < MIN_HELD || !beginsAsPickle(held.read(0, HELD_HEAD))) {
+      continue;
+    }
+    seen.add(value);
+    if (!inside || mayLoadMore(context, held.size, value)) {
+      context.child(`${name}${CALL}`, held, context.recognise(held) === undefined ? { expect: 'pickle' } : {});
+    }
+  }
+}
+
+function bytesRange(source: ByteSource, value: number): { start: number; length: number } | undefined {
+  return /^byte/.test(readLiteral(source, value, 0).type) ? literalRange(source, value) : undefined;
+}
+
+/** PROTO, a GLOBAL of protocol 0, or a zip archive. */
+function beginsAsPickle(head: Uint8Array): boolean {
+  const text = String.fromCharCode(...head);
+  return /^(\x80[\x02-\x05]|c[\w.]+\n[\w.]+\n|PK\x03\x04)/.test(text);
 }
 
 /** The bytes that a value stands for: where they are in the file, or computed; text counts when `text` says so. */
