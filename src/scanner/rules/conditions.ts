@@ -1,3 +1,4 @@
+import { fetchedMaker } from './fetched';
 import { ACTIONS, HELD_METHODS, PURE_METHODS, UFUNC_METHODS } from './methods';
 import { resolveName, topLevel } from './names';
 import { wordSet } from './paths';
@@ -117,7 +118,7 @@ export function nameOf(value: Value | undefined): { module: string; name: string
     const [tag, type] = itemsOf(value.id);
     return textOf(tag) === 'module' ? nameOf(type) : undefined;
   }
-  return value?.type === 'global' ? value : undefined;
+  return value?.type === 'global' ? value : fetchedMaker(value);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { TRUSTED, isNamed, nameOf } from './conditions';
+import { ARRAY_MAKERS, fetchedBy, importsArrayMakers } from './fetched';
 import type { Call, Rules } from './trusted/types';
 import type { Judgement, Value } from './types';
 import { itemsOf, textOf } from './values';
@@ -9,7 +10,10 @@ const DILL = /^dill\.(_dill|dill)$/;
  * dill writes arrays and built-in types through functions that also make code: `TRUSTED` for a call that only rebuilds
  * data, undefined for one that brings code along.
  */
-export function dillData({ module, name, args }: Call, rules: Rules): Judgement | undefined {
+export function dillData({ module, name, how, args }: Call, rules: Rules): Judgement | undefined {
+  if (how === 'reduce' && importsArrayMakers(module, name, itemsOf(args()))) {
+    return TRUSTED;
+  }
   if (!DILL.test(module)) {
     return undefined;
   }
@@ -21,6 +25,9 @@ export function dillData({ module, name, args }: Call, rules: Rules): Judgement 
         const type = textOf(first);
         return type !== undefined && rules.reference('builtins', type).kind === 'trusted';
       }
+      // `getattr(module, name) or getattr(builtins, name)`
+      case '_get_attr':
+        return fetchedBy(module, name, itemsOf(args())) !== undefined;
       // `f(*args).__setstate__(state)`: an array when `f` is what makes arrays.
       case '_create_array':
         return (
@@ -50,10 +57,3 @@ export function dillType(value: Value): string | undefined {
     ? textOf(value.args[0])
     : undefined;
 }
-
-const ARRAY_MAKERS = [
-  'numpy._core.multiarray',
-  'numpy.core.multiarray',
-  'numpy.core._multiarray_umath',
-  'numpy._core._multiarray_umath'
-];

@@ -100,6 +100,26 @@ describe('objects with keyword arguments in protocols 2 and 3', () => {
 });
 
 describe('dill', () => {
+  test('before 0.3.4 fetches what makes an array by name', () => {
+    const module = (name: string): Value => made(global('dill._dill', '_import_module'), [str(name)]);
+    const fetched = (from: Value, name: string): Value => made(global('dill._dill', '_get_attr'), [from, str(name)]);
+    const numpy = module('numpy.core._multiarray_umath');
+    const indirect = (callee: Value, ...args: Value[]): string => {
+      const judged = judgeIndirect(callee, 'reduce', () => tuple(...args));
+      return judged.kind === 'trusted' ? 'trusted' : judged.severity;
+    };
+    expect(call('dill._dill', '_import_module', [str('numpy.core._multiarray_umath')])).toBe('trusted');
+    expect(call('cloudpickle.cloudpickle', 'subimport', [str('numpy.core._multiarray_umath')])).toBe('trusted');
+    expect(call('dill._dill', '_get_attr', [numpy, str('_reconstruct')])).toBe('trusted');
+    expect(indirect(fetched(numpy, '_reconstruct'), global('numpy', 'ndarray'), tuple())).toBe('trusted');
+    // Names that the module lacks are taken from builtins.
+    expect(call('dill._dill', '_get_attr', [numpy, str('eval')])).toBe('CRITICAL');
+    expect(indirect(fetched(numpy, 'eval'), str('1'))).toBe('CRITICAL');
+    expect(call('dill._dill', '_import_module', [str('numpy.core')])).toBe('HIGH');
+    expect(indirect(fetched(module('os'), '_reconstruct'), global('numpy', 'ndarray'))).toBe('CRITICAL');
+    expect(indirect(fetched(numpy, '_reconstruct'), global('os', 'system'))).toBe('CRITICAL');
+  });
+
   const rebuild = global('numpy.core.multiarray', '_reconstruct');
   const parts = tuple(global('numpy', 'ndarray'), tuple(), str('b'));
 
