@@ -185,6 +185,9 @@ test('a class of a well-known package is not made with the name of a file', () =
   expect(booster('abc')).toEqual(['LOW']);
 });
 
+/** A pickle that runs a command, as text that Latin-1 turns into its bytes. */
+const ENCODED = 'cposix\nsystem\n(Vecho hi\ntR.';
+
 describe('somebody else’s class', () => {
   const object = (...state: Uint8Array[]): Severity[] =>
     worst(proto(4, sglob('mylib.models', 'Net'), ')', 0x81, '}(', ...state, 'ub'));
@@ -207,6 +210,7 @@ describe('somebody else’s class', () => {
     ['a command under a telling key', str('cmd'), str('echo hi')],
     ['a pickle that runs a command', str('x'), blob(proto(4, call(sglob('os', 'system'), str('echo hi'))))],
     ['one deep in it', str('x'), bytes('](', blob(proto(2, call(glob('posix', 'system'), str('echo hi')))), 'e')],
+    ['one that protocol 2 wrote as text', str('x'), call(sglob('_codecs', 'encode'), str(ENCODED), str('latin1'))],
     ['a dangerous function', str('hook'), sglob('os', 'system')]
   ])('whose state holds %s', (_what, key, value) => {
     expect(object(key, value).some(one => atLeast(one, 'HIGH'))).toBe(true);

@@ -7,7 +7,14 @@ import { pythonCode } from './marshal/format';
 import { npy } from './npy';
 import { withHiddenPickle } from './hidden-pickle';
 import { joblib, pickle, pytorchLegacy } from './pickle';
-import { exportProgram, pytorchDistributed, pytorchExport, pytorchZip, torchScript, torchScriptCode } from './pytorch-zip';
+import {
+  exportProgram,
+  pytorchDistributed,
+  pytorchExport,
+  pytorchZip,
+  torchScript,
+  torchScriptCode
+} from './pytorch-zip';
 import { recognised } from './recognised';
 import { sevenzip } from './sevenzip';
 import { tar } from './tar';

@@ -170,7 +170,7 @@ export class Examiner implements Observer {
       runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state)
     );
     if (judgement.kind === 'unknown') {
-      scanHeld(this.context, this.source, this.arena, state, dotted(type.module, type.name), this.held);
+      scanHeld(this.context, this.source, this.arena, this.values, state, dotted(type.module, type.name), this.held);
     }
     if (judgement.kind !== 'trusted' && judgement.severity !== 'LOW') {
       this.report(

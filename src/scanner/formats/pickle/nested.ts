@@ -43,7 +43,7 @@ export function scanNested(
   let scanned = false;
   const inside = context.members.some(member => member.endsWith(CALL));
   parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
-    const literal = part >= 0 && /^byte/.test(readLiteral(source, part, 0).type);
+    const literal = isBytesLiteral(source, part);
     const nested = part < 0 || literal || loads ? bytesOf(source, values, part, literal, loads !== false) : undefined;
     if (nested === undefined || nested.size < MIN_NESTED) {
       return;
@@ -74,12 +74,13 @@ function mayLoadMore(context: ScanContext, size: number, offset: number): boolea
  * scanned as members, since `__setstate__` may well load them (skorch does).
  * @param state - what BUILD gave to the object; searched `MAX_HELD_DEPTH` containers deep
  * @param name - the class, for the member's name
- * @param seen - literals that were scanned before, by offset; added to
+ * @param seen - values that were scanned before; added to
  */
 export function scanHeld(
   context: ScanContext,
   source: ByteSource,
   arena: Arena,
+  values: Values,
   state: number,
   name: string,
   seen: Set<number>
@@ -88,27 +89,27 @@ export function scanHeld(
   const queue: { value: number; depth: number }[] = [{ value: state, depth: 0 }];
   for (let i = 0; i < queue.length && i < MAX_HELD; i++) {
     const { value, depth } = queue[i];
-    if (isNode(value)) {
-      const index = nodeIndex(value);
-      if (depth < MAX_HELD_DEPTH && CONTAINERS.has(arena.kind[index])) {
-        queue.push(...Array.from(arena.children(index), child => ({ value: child, depth: depth + 1 })));
+    if (isNode(value) && CONTAINERS.has(arena.kind[nodeIndex(value)])) {
+      if (depth < MAX_HELD_DEPTH) {
+        queue.push(...Array.from(arena.children(nodeIndex(value)), child => ({ value: child, depth: depth + 1 })));
       }
       continue;
     }
-    const range = value >= 0 && !seen.has(value) ? bytesRange(source, value) : undefined;
-    const held = range && slice(source, range.start, range.length);
+    const literal = isBytesLiteral(source, value);
+    const held =
+      (literal || isNode(value)) && !seen.has(value) ? bytesOf(source, values, value, literal, false) : undefined;
     if (held === undefined || held.size < MIN_HELD || !beginsAsPickle(held.read(0, HELD_HEAD))) {
       continue;
     }
     seen.add(value);
-    if (!inside || mayLoadMore(context, held.size, value)) {
+    if (!inside || mayLoadMore(context, held.size, Math.max(0, value))) {
       context.child(`${name}${CALL}`, held, context.recognise(held) === undefined ? { expect: 'pickle' } : {});
     }
   }
 }
 
-function bytesRange(source: ByteSource, value: number): { start: number; length: number } | undefined {
-  return /^byte/.test(readLiteral(source, value, 0).type) ? literalRange(source, value) : undefined;
+function isBytesLiteral(source: ByteSource, value: number): boolean {
+  return value >= 0 && /^byte/.test(readLiteral(source, value, 0).type);
 }
 
 /** PROTO, a GLOBAL of protocol 0, or a zip archive. */

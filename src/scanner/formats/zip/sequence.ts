@@ -20,8 +20,8 @@ const found = new WeakMap<ByteSource, { readonly size: number; readonly parts: r
 
 /**
  * The files of `torch.save` that fill a source one behind the other without a byte between them, as in PyTorch's
- * distributed checkpoints; empty when there are fewer than two, when one is another kind of archive, or when a reader that takes the last directory's offsets from the start of the file would find members that are
- * in none of them.
+ * distributed checkpoints; empty when there are fewer than two, when one is another kind of archive, or when a reader
+ * that takes the last directory's offsets from the start of the file would find members that are in none of them.
  */
 export function findSequence(source: ByteSource): readonly Part[] {
   const known = found.get(source);
