@@ -19,6 +19,10 @@ export interface Limits {
   readonly maxRead: number;
   /** Pickle opcodes in one scan. */
   readonly maxOpcodes: number;
+  /** Pickles in one file, one behind the other. */
+  readonly maxStreams: number;
+  /** Calls of one callable that nobody reviewed which are looked at one by one. */
+  readonly maxExamined: number;
   /** Characters of evidence kept for one finding. */
   readonly maxEvidence: number;
   /** Characters of one name (module, operator, member). */
@@ -35,6 +39,8 @@ export const DEFAULT_LIMITS: Limits = {
   maxWhole: 64 * 2 ** 20,
   maxRead: Infinity,
   maxOpcodes: 2 ** 31,
+  maxStreams: 1_000_000,
+  maxExamined: 1_000_000,
   maxEvidence: 4_000,
   maxName: 300
 };

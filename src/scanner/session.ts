@@ -104,7 +104,8 @@ export class Session {
     return this.formats.find(format => !format.fallback && safely(() => format.probe(probe)))?.id;
   }
 
-  finding(members: readonly string[], input: FindingInput): void {
+  /** @returns what was recorded, so that its repetition can be counted; undefined when it was left out */
+  finding(members: readonly string[], input: FindingInput): { count: number } | undefined {
     const { maxName, maxEvidence, maxFindings } = this.limits;
     const module = printable(input.module, maxName);
     const operator = printable(input.operator, maxName);
@@ -113,7 +114,7 @@ export class Session {
     const before = this.seen.get(key);
     if (before) {
       before.count += 1;
-      return;
+      return before;
     }
     const standing =
       (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
@@ -134,10 +135,11 @@ export class Session {
       if (milder >= 0) {
         this.findings[milder] = finding;
       }
-      return;
+      return undefined;
     }
     this.seen.set(key, finding);
     this.findings.push(finding);
+    return finding;
   }
 
   /** Index of a finding that gives way to one of `severity` when the list is full, or -1. */
@@ -198,6 +200,8 @@ class MemberContext implements ScanContext {
   /** The format has said that it scanned all of the bytes, and nothing else. */
   complete = false;
   private readonly size: number;
+  /** The same input may come again a million times. */
+  private readonly recorded = new WeakMap<FindingInput, { count: number }>();
 
   constructor(
     private readonly session: Session,
@@ -216,7 +220,15 @@ class MemberContext implements ScanContext {
   }
 
   finding(input: FindingInput): void {
-    this.session.finding(this.members, input);
+    const before = this.recorded.get(input);
+    if (before !== undefined) {
+      before.count += 1;
+      return;
+    }
+    const finding = this.session.finding(this.members, input);
+    if (finding !== undefined) {
+      this.recorded.set(input, finding);
+    }
   }
 
   cover(input: CoverInput): void {

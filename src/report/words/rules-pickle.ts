@@ -134,6 +134,13 @@ export const PICKLE_RULES = {
     ),
     advice: trans.__('Do not load this file. No pickler writes this by itself.')
   }),
+  'pickle-expansion': trans => ({
+    title: trans.__('The data in this file expand beyond all measure'),
+    why: trans.__(
+      'Its lists, tuples or dictionaries hold each other so often that a small file stands for more than a thousand million values. Loading hangs where it has to hash them; printing, comparing or copying what was loaded does.'
+    ),
+    advice: trans.__('Do not load this file. Data that are merely shared do not look like this.')
+  }),
   'pickle-hidden-stream': trans => ({
     title: trans.__('There is a pickle where none belongs'),
     why: trans.__(

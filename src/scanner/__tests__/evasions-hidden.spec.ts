@@ -157,7 +157,30 @@ test('a method of a large object is still read as one', () => {
   expect(report.findings[1].evidence).toMatch(/, 'update'\)$/);
 });
 
-test('one object built again and again costs little, and the report says that not all was seen', () => {
-  const report = run(proto(2, glob('foo', 'Bar'), ')', 0x81, 'q\x01', 'h\x01b'.repeat(150_000)));
-  expect(report.coverage.map(entry => entry.reason)).toContain('limit-calls');
+test('the report says so when not every object was looked at', () => {
+  const object = bytes('h\x00)', 0x81, '}', str('a'), str('b'), 'sb0');
+  const many = proto(2, glob('foo', 'Bar'), 'q\x000', bytes(...Array.from({ length: 1_500 }, () => object)), 'N');
+  expect(run(many, { limits: { maxExamined: 1_000 } }).coverage.map(({ reason }) => reason)).toContain('limit-calls');
+  expect(run(many).verdict).toBe('review');
+});
+
+test('any number of objects whose state is numbers is seen', () => {
+  const object = bytes('h\x00)', 0x81, '}', str('a'), 'K\x01sb0');
+  const many = proto(2, glob('foo', 'Bar'), 'q\x000', bytes(...Array.from({ length: 3_000 }, () => object)), 'N');
+  const report = run(many, { limits: { maxExamined: 1_000 } });
+  expect([report.verdict, report.findings.map(({ count }) => count)]).toEqual(['review', [3_000]]);
+});
+
+test('a callable is looked at again when it is called in another way', () => {
+  const run_ = bytes(glob('foo', 'run_command'), 'q\x00)', 0x81, '0h\x00)R');
+  expect(run(proto(2, run_)).findings.map(({ severity }) => severity)).toContain('HIGH');
+});
+
+test('the name of a hook is seen among many keys, wherever it was written first', () => {
+  const keys = bytes(...Array.from({ length: 80 }, (_, i) => [str(`k${i}`), bytes('N')]).flat());
+  const early = bytes(str('__setstate__'), 'q\x000', glob('foo', 'Bar'), ')', 0x81, '}(', keys, 'h\x00Nub');
+  const rules = (data: Uint8Array): string[] => run(data).findings.map(({ rule }) => rule);
+  expect(rules(proto(4, early))).toContain('pickle-object-rewired');
+  const text = bytes(glob('foo', 'Bar'), ')', 0x81, '}(', keys, 'V\\u005f_setstate__\nNub');
+  expect(rules(proto(4, text))).toContain('pickle-object-rewired');
 });

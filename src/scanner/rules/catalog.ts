@@ -38,6 +38,8 @@ export const CATALOG = {
   'pickle-array-size': { references: ['CWE-436', 'CWE-502', 'AML.T0076'] },
   /** One memo index makes the loader allocate more memory than the file has any use for; params: bytes. */
   'pickle-memory-bomb': { references: ['CWE-770', 'CWE-789', 'AML.T0029'] },
+  /** Containers that hold each other so often that walking through them (hash, compare, print, copy) never ends. */
+  'pickle-expansion': { references: ['CWE-776', 'CWE-400', 'AML.T0029'] },
   /** A pickle where none is expected: after padding or junk, or inside other data. */
   'pickle-hidden-stream': { references: ['CWE-436', 'AML.T0076'] },
   /** The local header and the central directory of a zip give one member two names; params: central, local. */

@@ -37,6 +37,8 @@ interface Dangerous {
 
 const cache = new Map<string, Entry>();
 const MAX_CACHED = 4096;
+/** Characters of a name that is kept: longer ones are nobody's. */
+const MAX_KEY = 512;
 
 /** Look a name up in the tables: exact reviewed callables first, then what is known as dangerous, then families. */
 export function classify(module: string, name: string): Entry {
@@ -47,7 +49,9 @@ export function classify(module: string, name: string): Entry {
     if (cache.size >= MAX_CACHED) {
       cache.clear();
     }
-    cache.set(key, entry);
+    if (key.length <= MAX_KEY) {
+      cache.set(key, entry);
+    }
   }
   return entry;
 }

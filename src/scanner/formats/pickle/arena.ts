@@ -1,5 +1,5 @@
 /**
- * Values of the pickle machine, one double each, so that millions of opcodes allocate no objects:
+ * Values of the pickle machine, one number each, so that millions of opcodes allocate no objects:
  *
  *   v >= 0              a literal: the offset of the opcode that pushed it; decoded only when somebody looks
  *   UNKNOWN (-1)        not knowable, or forgotten to save memory
@@ -7,7 +7,7 @@
  *   GLOBAL_BASE - g     global g of the table of distinct (module, name) pairs
  */
 export const UNKNOWN = -1;
-export const GLOBAL_BASE = -(2 ** 32);
+export const GLOBAL_BASE = -(2 ** 30);
 
 export const isNode = (value: number): boolean => value <= -2 && value > GLOBAL_BASE;
 export const nodeIndex = (value: number): number => -2 - value;
@@ -53,141 +53,268 @@ export const MAX_KEPT = 64;
 /** Nodes held at once; beyond it everything older is forgotten. */
 export const MAX_NODES = 1 << 20;
 
+/** Values and offsets: integers of 32 bits, which are fast, where they can hold every offset of the source. */
+export type Numbers = Int32Array | Float64Array;
+
+/** @param wide - for a source whose offsets need more than 31 bits */
+export function numbers(length: number, wide: boolean): Numbers {
+  return wide ? new Float64Array(length) : new Int32Array(length);
+}
+
+/** A longer array with the same numbers at its beginning. */
+export function longer<T extends Numbers>(array: T, length: number): T {
+  const copy = (array instanceof Int32Array ? new Int32Array(length) : new Float64Array(length)) as T;
+  copy.set(array);
+  return copy;
+}
+
+/**
+ * One node is one row of numbers, so that making it touches one line of the processor's cache. The last four cells are
+ * those of a call or those of a container.
+ */
+const enum Cell {
+  KIND,
+  /** Offset of the opcode that made the node. */
+  OFFSET,
+  /** `kidsTop` when the node was made. */
+  KIDS_MARK,
+  CALLEE,
+  ARGS,
+  KWARGS,
+  STATE,
+  /** Where the children stand. */
+  FIRST = CALLEE,
+  /** How many there were; the first `MAX_KEPT` are kept. */
+  TOTAL = ARGS,
+  /** 1 when a walk through a container that holds it was counted. */
+  HELD = STATE,
+  /** `Touch` bits: what was done to the node beyond what it holds. */
+  TOUCHED = STATE + 1
+}
+
+const CELLS = 8;
+
+/** Room for so many nodes and children at first: most pickles inside other data are tiny, and may be thousands. */
+const FIRST_NODES = 16;
+const FIRST_KIDS = 64;
+
 /**
  * Nodes and their children in flat arrays. Nodes are given back like a stack: `release(top)` drops every node from
  * `top` on, which the machine does when it throws away children that nobody will look at again.
  */
 export class Arena {
   top = 0;
-  private kids = new Float64Array(1024);
+  /** Counts what may change a value that is already known: new children, new state, nodes given back. */
+  changes = 0;
+  /** Offsets of the source need more than 31 bits. */
+  readonly wide: boolean;
+  private cells: Numbers;
+  /** By container: steps of a walk through it, beyond one for each child. */
+  private deeper: Float64Array = new Float64Array(FIRST_NODES);
+  private kids: Numbers;
   private kidsTop = 0;
-  private capacity = 256;
-  kind = new Uint8Array(this.capacity);
-  /** Offset of the opcode that made the node. */
-  offset = new Float64Array(this.capacity);
-  /** Calls: callee, arguments, keyword arguments, state. */
-  callee = new Float64Array(this.capacity);
-  args = new Float64Array(this.capacity);
-  kwargs = new Float64Array(this.capacity);
-  state = new Float64Array(this.capacity);
-  /** What was done to the result of a call, and what a container holds beyond the children that are kept (`Touch`). */
-  touched = new Uint8Array(this.capacity);
-  /** Containers: where the children stand, how many are kept, how many there were. */
-  private first = new Int32Array(this.capacity);
-  private room = new Uint8Array(this.capacity);
-  private kept = new Uint8Array(this.capacity);
-  private total = new Float64Array(this.capacity);
-  /** `kidsTop` when the node was made. */
-  private kidsMark = new Int32Array(this.capacity);
+
+  /** @param size - of the source that the values stand for */
+  constructor(size: number) {
+    this.wide = size >= 2 ** 31;
+    this.cells = numbers(FIRST_NODES * CELLS, this.wide);
+    this.kids = numbers(FIRST_KIDS, this.wide);
+  }
 
   get full(): boolean {
     return this.top >= MAX_NODES;
   }
 
-  /** A new node; the caller has checked `full`. */
+  /** A new container; the caller has checked `full`. */
   add(kind: Kind, offset: number): number {
-    if (this.top === this.capacity) {
-      this.grow();
+    const at = this.row(kind, offset);
+    this.cells[at + Cell.HELD] = 0;
+    this.cells[at + Cell.FIRST] = this.kidsTop;
+    this.cells[at + Cell.TOTAL] = 0;
+    this.deeper[this.top - 1] = 0;
+    return this.top - 1;
+  }
+
+  /** A new call, or another node that is no container; the caller has checked `full`. */
+  addCall(kind: Kind, offset: number, callee: number, args: number, kwargs: number): number {
+    const at = this.row(kind, offset);
+    this.cells[at + Cell.CALLEE] = callee;
+    this.cells[at + Cell.ARGS] = args;
+    this.cells[at + Cell.KWARGS] = kwargs;
+    this.cells[at + Cell.STATE] = UNKNOWN;
+    return this.top - 1;
+  }
+
+  kind(index: number): Kind {
+    return this.cells[index * CELLS + Cell.KIND];
+  }
+
+  /** Offset of the opcode that made the node. */
+  offset(index: number): number {
+    return this.cells[index * CELLS + Cell.OFFSET];
+  }
+
+  isContainer(index: number): boolean {
+    return this.kind(index) <= Kind.FROZENSET;
+  }
+
+  isDict(index: number): boolean {
+    return this.kind(index) === Kind.DICT;
+  }
+
+  callee(index: number): number {
+    return this.ofCall(index, Cell.CALLEE);
+  }
+
+  args(index: number): number {
+    return this.ofCall(index, Cell.ARGS);
+  }
+
+  kwargs(index: number): number {
+    return this.ofCall(index, Cell.KWARGS);
+  }
+
+  /** What BUILD gave to the result of a call, or UNKNOWN. */
+  state(index: number): number {
+    return this.ofCall(index, Cell.STATE);
+  }
+
+  setState(index: number, state: number): void {
+    if (!this.isContainer(index) && this.state(index) !== state) {
+      this.changes++;
+      this.cells[index * CELLS + Cell.STATE] = state;
     }
-    const index = this.top++;
-    this.kind[index] = kind;
-    this.offset[index] = offset;
-    this.callee[index] = this.args[index] = this.kwargs[index] = this.state[index] = UNKNOWN;
-    this.first[index] = this.kidsTop;
-    this.room[index] = this.kept[index] = 0;
-    this.total[index] = 0;
-    this.touched[index] = 0;
-    this.kidsMark[index] = this.kidsTop;
-    return index;
+  }
+
+  /** What was done to the result of a call, and what a container holds beyond the children that are kept (`Touch`). */
+  touched(index: number): number {
+    return this.cells[index * CELLS + Cell.TOUCHED];
+  }
+
+  touch(index: number, how: Touch): void {
+    this.cells[index * CELLS + Cell.TOUCHED] |= how;
   }
 
   /** Forget node `top` and all after it. */
   release(top: number): void {
     if (top < this.top) {
-      this.kidsTop = this.kidsMark[top];
+      this.changes++;
+      this.kidsTop = this.cells[top * CELLS + Cell.KIDS_MARK];
       this.top = top;
     }
   }
 
-  /** How many more children `index` would keep. */
+  /** How many more children the container would keep. */
   vacancy(index: number): number {
-    return MAX_KEPT - this.kept[index];
+    return MAX_KEPT - this.kept(index);
   }
 
   /** Append the children `values[from..to)`: the first are kept, the rest counted. */
-  extend(index: number, values: Float64Array, from: number, to: number): void {
-    this.total[index] += to - from;
-    const kept = this.kept[index];
-    const adding = Math.min(to - from, MAX_KEPT - kept);
-    if (adding <= 0) {
+  extend(index: number, values: Numbers, from: number, to: number): void {
+    const at = index * CELLS;
+    const kept = this.kept(index);
+    this.cells[at + Cell.TOTAL] += to - from;
+    this.changes++;
+    const after = this.kept(index);
+    if (after === kept) {
       return;
     }
-    if (kept + adding > this.room[index]) {
-      this.move(index, kept === 0 ? adding : Math.min(MAX_KEPT, Math.max(kept + adding, kept * 2)));
+    if (roomFor(after) !== roomFor(kept)) {
+      this.move(at, kept, roomFor(after));
     }
-    const first = this.first[index] + kept;
-    for (let i = 0; i < adding; i++) {
-      this.kids[first + i] = values[from + i];
+    const { kids } = this;
+    const first = this.cells[at + Cell.FIRST] + kept;
+    for (let i = 0; i < after - kept; i++) {
+      kids[first + i] = values[from + i];
     }
-    this.kept[index] = kept + adding;
   }
 
   /** The children that were kept, in order (key, value, key, value for a dict). */
-  children(index: number): Float64Array {
-    return this.kids.slice(this.first[index], this.first[index] + this.kept[index]);
+  children(index: number): Numbers {
+    const first = this.cells[index * CELLS + Cell.FIRST];
+    return this.kids.slice(first, first + this.known(index));
   }
 
-  /** The child at `position`, or UNKNOWN. */
+  /** How many children were kept. */
+  known(index: number): number {
+    return this.isContainer(index) ? this.kept(index) : 0;
+  }
+
+  /** The kept child at `position`. */
   child(index: number, position: number): number {
-    return position < this.kept[index] ? this.kids[this.first[index] + position] : UNKNOWN;
+    return this.kids[this.cells[index * CELLS + Cell.FIRST] + position];
   }
 
   /** How many children there are in all. */
   count(index: number): number {
-    return this.total[index];
+    return this.isContainer(index) ? this.cells[index * CELLS + Cell.TOTAL] : 0;
+  }
+
+  /**
+   * Steps of a walk through the container, one for each child and each path to what they hold. Asked by one that takes
+   * it as a child.
+   */
+  walk(index: number): number {
+    this.cells[index * CELLS + Cell.HELD] = 1;
+    return 1 + this.count(index) + this.deeper[index];
+  }
+
+  /**
+   * The container takes children, a walk through which takes so many steps more than one each.
+   * Not counted for a container that is held already: it would hold itself in the end, a cycle, which whoever walks has
+   * to notice.
+   * @returns the steps of a walk through it beyond one for each child
+   */
+  deepen(index: number, steps: number): number {
+    if (this.cells[index * CELLS + Cell.HELD] === 0) {
+      this.deeper[index] += steps;
+    }
+    return this.deeper[index];
   }
 
   /** Forget every node. */
   clear(): void {
     this.top = this.kidsTop = 0;
+    this.changes++;
   }
 
-  private move(index: number, room: number): void {
+  private ofCall(index: number, cell: Cell): number {
+    return this.isContainer(index) ? UNKNOWN : this.cells[index * CELLS + cell];
+  }
+
+  private kept(index: number): number {
+    return Math.min(this.cells[index * CELLS + Cell.TOTAL], MAX_KEPT);
+  }
+
+  private row(kind: Kind, offset: number): number {
+    const at = this.top++ * CELLS;
+    if (at === this.cells.length) {
+      this.cells = longer(this.cells, at * 2);
+      this.deeper = longer(this.deeper, this.top * 2);
+    }
+    this.cells[at + Cell.KIND] = kind;
+    this.cells[at + Cell.OFFSET] = offset;
+    this.cells[at + Cell.KIDS_MARK] = this.kidsTop;
+    this.cells[at + Cell.TOUCHED] = 0;
+    return at;
+  }
+
+  /** Give the children of the container whose row is at `at` a larger place. */
+  private move(at: number, kept: number, room: number): void {
     if (this.kidsTop + room > this.kids.length) {
-      const larger = new Float64Array(Math.max(this.kids.length * 2, this.kidsTop + room));
-      larger.set(this.kids);
-      this.kids = larger;
+      this.kids = longer(this.kids, Math.max(this.kids.length * 2, this.kidsTop + room));
     }
-    const from = this.first[index];
-    if (this.kept[index] > 0) {
-      this.kids.copyWithin(this.kidsTop, from, from + this.kept[index]);
+    const { kids, kidsTop } = this;
+    const from = this.cells[at + Cell.FIRST];
+    for (let i = 0; i < kept; i++) {
+      kids[kidsTop + i] = kids[from + i];
     }
-    this.first[index] = this.kidsTop;
-    this.room[index] = room;
+    this.cells[at + Cell.FIRST] = this.kidsTop;
     this.kidsTop += room;
-  }
-
-  private grow(): void {
-    this.capacity *= 2;
-    const f64 = (old: Float64Array): typeof this.state => copyInto(new Float64Array(this.capacity), old);
-    const u8 = (old: Uint8Array): typeof this.kind => copyInto(new Uint8Array(this.capacity), old);
-    const i32 = (old: Int32Array): typeof this.first => copyInto(new Int32Array(this.capacity), old);
-    this.kind = u8(this.kind);
-    this.offset = f64(this.offset);
-    this.callee = f64(this.callee);
-    this.args = f64(this.args);
-    this.kwargs = f64(this.kwargs);
-    this.state = f64(this.state);
-    this.first = i32(this.first);
-    this.room = u8(this.room);
-    this.kept = u8(this.kept);
-    this.total = f64(this.total);
-    this.touched = u8(this.touched);
-    this.kidsMark = i32(this.kidsMark);
   }
 }
 
-function copyInto<T extends { set(from: ArrayLike<number>): void }>(target: T, from: ArrayLike<number>): T {
-  target.set(from);
-  return target;
+/** Places that a container with so many kept children holds: a power of two. */
+function roomFor(kept: number): number {
+  return kept === 0 ? 0 : 1 << (32 - Math.clz32(kept - 1));
 }

@@ -5,13 +5,13 @@ import { readConstant } from './literals';
 import type { Observer } from './observer';
 import { Operands, UNDERFLOW } from './operands';
 import type { Window } from './window';
-import { readNames } from './window';
+import { MAX_NAME_BYTES, readNames } from './window';
 
 /** The data end inside an opcode. */
 export const TRUNCATED = -2;
 
 /** The opcodes that import, call and build. Each returns the offset of the next opcode, UNDERFLOW or TRUNCATED. */
-export class Calls extends Operands {
+export abstract class Calls extends Operands {
   constructor(
     protected readonly window: Window,
     arena: Arena,
@@ -19,6 +19,10 @@ export class Calls extends Operands {
     protected readonly observer: Observer
   ) {
     super(arena);
+  }
+
+  protected expanded(at: number): void {
+    this.observer.expanded(at);
   }
 
   protected global(at: number): number {
@@ -35,9 +39,9 @@ export class Calls extends Operands {
       return UNDERFLOW;
     }
     const [module, name] = [this.stack[this.sp - 2], this.stack[this.sp - 1]];
-    const texts = [module, name].map(value => (value >= 0 ? readConstant(this.window.source, value) : undefined));
-    if (typeof texts[0] === 'string' && typeof texts[1] === 'string') {
-      this.replace(2, this.globals.intern(texts[0], texts[1], at));
+    const [from, called] = [module, name].map(value => this.nameOf(value));
+    if (from !== undefined && called !== undefined) {
+      this.replace(2, this.globals.intern(from, called, at));
     } else {
       this.replace(
         2,
@@ -45,6 +49,12 @@ export class Calls extends Operands {
       );
     }
     return at + 1;
+  }
+
+  /** The text of a literal, as far as a name can reach. */
+  private nameOf(value: number): string | undefined {
+    const text = value >= 0 ? readConstant(this.window.glance, value) : undefined;
+    return typeof text === 'string' ? text.slice(0, MAX_NAME_BYTES) : undefined;
   }
 
   protected inst(at: number): number {
@@ -97,11 +107,11 @@ export class Calls extends Operands {
     const target = this.stack[this.sp - 1];
     const state = this.stack[this.sp];
     if (isNode(target)) {
-      if ((this.arena.touched[nodeIndex(target)] & Touch.STATE) !== 0) {
+      if ((this.arena.touched(nodeIndex(target)) & Touch.STATE) !== 0) {
         this.observer.rewired(target, 'build', state, at);
       }
-      this.arena.touched[nodeIndex(target)] |= Touch.STATE;
-      this.arena.state[nodeIndex(target)] = state;
+      this.arena.touch(nodeIndex(target), Touch.STATE);
+      this.arena.setState(nodeIndex(target), state);
       this.guardAlias(target, this.sp - 1);
     }
     return this.observer.built(target, state, at, at + 1);

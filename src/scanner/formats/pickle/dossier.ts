@@ -1,13 +1,15 @@
-import type { FindingInput } from '../../context';
 import { returnsShared } from '../../rules/hooks';
 import { canBeHooked, judgeReference, needsArguments } from '../../rules/judge';
 import { resolveName } from '../../rules/names';
 import type { Judgement } from '../../rules/types';
+import type { Kind } from './arena';
 import { ARRAY_WRAPPER } from './arrays';
+import { isFolded } from './fold';
 import type { Loads } from './nested';
+import type { Tally } from './reports';
 
 /** What the examiner knows of one global. */
-export interface Dossier {
+export interface Dossier extends Tally {
   readonly judgement: Judgement;
   readonly asksArguments: boolean;
   /** What BUILD gives to an object that it made has to be looked at. */
@@ -18,13 +20,17 @@ export interface Dossier {
   readonly shared: boolean;
   /** Named like a function: what it returns can be anything. */
   readonly isFunction: boolean;
+  /** What it returns may be text or bytes that are known. */
+  readonly folded: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
   readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: Loads;
-  examined: number;
-  builds: number;
-  last?: FindingInput;
+  /** How it was called when `last` was found. */
+  lastKind?: Kind;
+  readonly builds: Tally;
+  /** What the file puts into it. */
+  readonly changes: Tally;
 }
 
 const ROLES: Readonly<Record<string, Dossier['role']>> = {
@@ -46,10 +52,12 @@ export function openDossier(module: string, name: string): Dossier {
     hooks: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
     shared: returnsShared(path),
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
+    folded: isFolded(module, name),
     role: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : ROLES[path],
     loads: loadsOf(resolved.module, resolved.name),
     examined: 0,
-    builds: 0
+    builds: { examined: 0 },
+    changes: { examined: 0 }
   };
 }
 

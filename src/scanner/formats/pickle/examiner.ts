@@ -1,39 +1,39 @@
-import type { FindingInput, ScanContext } from '../../context';
-import {
-  canBeHooked,
-  classOf,
-  judgeCall,
-  judgeIndirect,
-  judgeReference,
-  judgeState,
-  runsState
-} from '../../rules/judge';
-import type { Judgement, Value } from '../../rules/types';
-import type { ByteSource } from '../../source/types';
+import type { ScanContext } from '../../context';
+import { canBeHooked, classOf, judgeCall, judgeReference, judgeState, runsState } from '../../rules/judge';
+import type { Value } from '../../rules/types';
 import type { Arena } from './arena';
 import { Kind, MAX_NODES, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
 import type { RawArray } from './arrays';
-import { dtypeText, rawArray, stateHasObject } from './arrays';
+import { rawArray } from './arrays';
 import { describe, dotted } from './describe';
 import type { Dossier } from './dossier';
 import { openDossier } from './dossier';
+import { Dtypes } from './dtypes';
 import type { GlobalEntry, Globals } from './globals';
 import { MAX_GLOBALS } from './globals';
+import { HeldBytes } from './held';
+import { Indirect } from './indirect';
 import { MAX_CONSTANT } from './literals';
 import type { Loads } from './nested';
-import { scanHeld, scanNested } from './nested';
+import { scanNested } from './nested';
 import type { Observer } from './observer';
+import { Plain } from './plain';
+import type { Tally } from './reports';
+import { MAX_SHOWN, Reports } from './reports';
 import { Rewiring } from './rewiring';
 import type { StorageClaim } from './storages';
 import { storageClaim } from './storages';
-import { Values } from './values';
+import { JUDGED_DEPTH, Values } from './values';
+import type { Window } from './window';
 import { Wrappers } from './wrappers';
 
-/** Calls of one callable that nobody reviewed which are looked at one by one; beyond it the report is incomplete. */
-const MAX_EXAMINED = 100_000;
-/** Calls of one dangerous callable that are shown; the rest is counted. */
-const MAX_SHOWN = 2_000;
+/** The rule of a call of something unknown that was given nothing to object to. */
+const PLAIN_RULE = 'pickle-unknown-call';
 const MAX_STORAGES = 1_000_000;
+/** Arguments that are tried as a pickle or an archive; beyond it the report is incomplete. */
+const MAX_SEARCHED = 50_000;
+
+const NO_BUILD = { target: UNKNOWN, state: UNKNOWN, at: -1 };
 
 const NO_ARGUMENTS: Value = { type: 'tuple', items: [], more: 0 };
 
@@ -48,41 +48,54 @@ export class Examiner implements Observer {
   readonly storages = new Map<string, StorageClaim>();
   private readonly dossiers: Dossier[] = [];
   private readonly extensions = new Map<number, number>();
-  private readonly objectTypes = new Set<number>();
+  private readonly dtypes: Dtypes;
   private readonly rewiring: Rewiring;
   private readonly wrappers: Wrappers;
-  /** Bytes in states that were scanned, by offset. */
-  private readonly held = new Set<number>();
+  private readonly reports: Reports;
+  private readonly held: HeldBytes;
   private values: Values;
-  /** Callables of which there is a finding, so that their name alone is not another one. */
-  private readonly reported = new Set<string>();
+  private plain: Plain;
+  private readonly indirect: Indirect;
+  private readonly rewirings: Tally = { examined: 0 };
+  private searched = 0;
+  /** The last BUILD that does nothing bad, and `changes` of the arena at that moment: it may be repeated a million times. */
+  private harmless = NO_BUILD;
   /** An object or its state was forgotten when BUILD came. */
   private builtUnseen = false;
 
   constructor(
     private readonly context: ScanContext,
-    private readonly source: ByteSource,
+    private readonly window: Window,
     private arena: Arena,
     private readonly globals: Globals,
     private readonly interruption: Interruption,
-    /** Maps an offset of `source` to one of the file. */
-    private readonly origin: (offset: number) => number
+    /** Maps an offset of the window's source to one of the file. */
+    origin: (offset: number) => number
   ) {
-    this.rewiring = new Rewiring(source);
+    this.reports = new Reports(context, window.source.size, origin);
+    this.held = new HeldBytes(context, window);
+    this.indirect = new Indirect(this.reports);
+    this.rewiring = new Rewiring(window.glance);
     this.wrappers = new Wrappers(globals);
-    this.values = new Values(source, arena, globals);
+    this.dtypes = new Dtypes(globals);
+    this.values = new Values(window.glance, arena, globals);
+    this.plain = new Plain(window, arena, this.dossier);
   }
 
   /** Look at another machine's values while `action` runs it: a pickle inside the stream. */
   within<T>(arena: Arena, action: () => T): T {
-    const outer = { arena: this.arena, values: this.values };
+    const outer = { arena: this.arena, values: this.values, plain: this.plain };
     this.arena = arena;
-    this.values = new Values(this.source, arena, this.globals);
+    this.values = new Values(this.window.glance, arena, this.globals);
+    this.plain = new Plain(this.window, arena, this.dossier);
+    this.harmless = NO_BUILD;
     try {
       return action();
     } finally {
       this.arena = outer.arena;
       this.values = outer.values;
+      this.plain = outer.plain;
+      this.harmless = NO_BUILD;
     }
   }
 
@@ -92,30 +105,32 @@ export class Examiner implements Observer {
 
   called(node: number, offset: number): number {
     const index = nodeIndex(node);
-    const callee = this.arena.callee[index];
+    const callee = this.arena.callee(index);
     if (!isGlobal(callee)) {
-      this.calledValue(node, callee, offset);
+      if (this.indirect.called(this.arena, this.values, node, offset)) {
+        this.scanArguments(this.arena.args(index), undefined, false);
+      }
       return node;
     }
     const entry = this.globals.entries[globalIndex(callee)];
     const dossier = this.dossier(globalIndex(callee));
     entry.uses++;
-    const result = dossier.role === 'dtype' ? this.shareDtype(node, entry) : node;
+    const result = dossier.role === 'dtype' ? this.dtypes.share(this.arena, this.values, node, entry) : node;
     if (dossier.role === 'buffer') {
-      this.scanArguments(this.arena.args[index], entry, false);
+      this.scanArguments(this.arena.args(index), entry, false);
     }
     if (dossier.judgement.kind === 'trusted' && !dossier.asksArguments) {
       return result;
     }
-    if (dossier.last !== undefined && this.enough(dossier)) {
-      this.context.finding(dossier.last);
+    if (dossier.last !== undefined && (this.isLike(dossier, index) || this.enough(dossier))) {
+      this.reports.again(dossier.last);
       return result;
     }
     if (dossier.role === 'add-extension') {
       this.registerExtension(index);
     }
     const trusted = this.judge(node, entry, dossier, offset);
-    const scanned = (!trusted || dossier.loads) && this.scanArguments(this.arena.args[index], entry, dossier.loads);
+    const scanned = (!trusted || dossier.loads) && this.scanArguments(this.arena.args(index), entry, dossier.loads);
     if (trusted && dossier.loads && !scanned) {
       this.loadsUnseen(node, entry, offset);
     }
@@ -123,27 +138,30 @@ export class Examiner implements Observer {
   }
 
   built(target: number, state: number, offset: number, next: number): number {
+    if (this.harmless.target === target && this.harmless.state === state && this.harmless.at === this.arena.changes) {
+      return next;
+    }
     if (isGlobal(target)) {
       const entry = this.globals.entries[globalIndex(target)];
       if (entry.constant !== undefined) {
-        if (stateHasObject(this.values.of(state))) {
-          this.objectTypes.add(globalIndex(target));
-        }
+        this.dtypes.built(target, state, this.values);
         return next;
       }
       this.overwritten(
-        entry,
-        `${dotted(entry.module, entry.name)}.__setstate__(${describe(this.values.of(state))})`,
-        offset
+        target,
+        offset,
+        () => `${dotted(entry.module, entry.name)}.__setstate__(${describe(this.values.of(state))})`
       );
       return next;
     }
-    const callee = isNode(target) ? this.arena.callee[nodeIndex(target)] : UNKNOWN;
+    const callee = isNode(target) ? this.arena.callee(nodeIndex(target)) : UNKNOWN;
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
     if (target !== UNKNOWN && this.wrappers.mayBe(() => this.values.of(target), dossier)) {
       const wrapper = this.values.of(target);
       const array =
-        classOf(wrapper) === undefined ? undefined : rawArray(wrapper, this.values.of(state), this.hasObjects(state));
+        classOf(wrapper) === undefined
+          ? undefined
+          : rawArray(wrapper, this.values.of(state), this.dtypes.areObjects(this.arena, state));
       if (array === undefined) {
         this.arraySizeUnknown(target, offset);
       }
@@ -153,12 +171,13 @@ export class Examiner implements Observer {
       this.scanArguments(state, this.globals.entries[globalIndex(callee)], false);
     }
     if (dossier?.shared ?? false) {
-      this.sharedChanged(callee, target, `.__setstate__(${describe(this.values.of(state))})`, offset);
+      this.sharedChanged(callee, target, offset, () => `.__setstate__(${describe(this.values.of(state))})`);
     } else if (this.rewiring.replaces(this.arena, state)) {
       this.rewired(target, 'build', state, offset);
     }
-    const asks = callee !== UNKNOWN && (dossier === undefined || this.asksState(dossier));
-    const type = asks ? classOf(this.values.of(target)) : undefined;
+    const asks = callee !== UNKNOWN && (dossier === undefined || this.asksState(dossier, state));
+    const depth = dossier?.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
+    const type = asks ? classOf(this.values.of(target, depth)) : undefined;
     if (type === undefined) {
       if (dossier === undefined || asks || dossier.isFunction) {
         this.builtAnything(target, state, offset);
@@ -167,13 +186,15 @@ export class Examiner implements Observer {
     }
     // The state of a class that runs a part of it may hold the object itself, many times over.
     const judgement = judgeCall(type.module, type.name, 'build', () =>
-      runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state)
+      runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state, depth)
     );
     if (judgement.kind === 'unknown') {
-      scanHeld(this.context, this.source, this.arena, this.values, state, dotted(type.module, type.name), this.held);
+      this.held.scan(this.arena, this.values, state, dotted(type.module, type.name));
     }
-    if (judgement.kind !== 'trusted' && judgement.severity !== 'LOW') {
-      this.report(
+    if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
+      this.harmless = { target, state, at: this.arena.changes };
+    } else {
+      this.reports.judged(
         judgement,
         offset,
         describe(this.values.of(target)) + `.__setstate__(${describe(this.values.of(state))})`
@@ -189,41 +210,31 @@ export class Examiner implements Observer {
       severity: 'MEDIUM',
       module: 'joblib.numpy_pickle',
       operator: 'NumpyArrayWrapper',
-      offset: this.origin(offset),
+      offset: this.reports.origin(offset),
       evidence: describe(this.values.of(target))
     });
   }
 
-  /** Not every call could be looked at. */
-  private coverCalls(limit: number): void {
-    this.context.cover({
-      status: 'not-understood',
-      format: 'pickle',
-      size: this.source.size,
-      reason: 'limit-calls',
-      params: { limit }
-    });
-  }
-
-  private asksState(dossier: Dossier): boolean {
+  private asksState(dossier: Dossier, state: number): boolean {
     if (!dossier.asksState || dossier.judgement.kind !== 'unknown') {
       return dossier.asksState;
     }
-    if (++dossier.builds === MAX_EXAMINED) {
-      this.coverCalls(MAX_EXAMINED);
+    if (this.plain.holds(state, true)) {
+      return false;
     }
-    return dossier.builds < MAX_EXAMINED;
+    dossier.builds.examined++;
+    return !this.reports.beyondLimit(dossier.builds);
   }
 
   /** State for an object whose class can't be told: forgotten, or returned by a function. No class may run it. */
   private builtAnything(target: number, state: number, offset: number): void {
     this.builtUnseen ||= target === UNKNOWN || state === UNKNOWN;
-    if (!isNode(state) || this.arena.kind[nodeIndex(state)] !== Kind.DICT) {
+    if (!isNode(state) || this.arena.kind(nodeIndex(state)) !== Kind.DICT) {
       return;
     }
     const judgement = judgeState(this.values.of(state));
     if (judgement.kind !== 'trusted') {
-      this.report(judgement, offset, `(…).__setstate__(${describe(this.values.of(state))})`);
+      this.reports.judged(judgement, offset, `(…).__setstate__(${describe(this.values.of(state))})`);
     }
   }
 
@@ -232,22 +243,22 @@ export class Examiner implements Observer {
     if (entry.constant !== undefined) {
       return;
     }
-    const name = dotted(entry.module, entry.name);
-    const item = describe(this.values.of(first));
-    this.overwritten(
-      entry,
-      how === 'setitem' ? `${name}[${item}] = ${describe(this.values.of(second))}` : `${name}.append(${item})`,
-      offset
-    );
+    this.overwritten(target, offset, () => {
+      const name = dotted(entry.module, entry.name);
+      const item = describe(this.values.of(first));
+      return how === 'setitem' ? `${name}[${item}] = ${describe(this.values.of(second))}` : `${name}.append(${item})`;
+    });
   }
 
   filled(target: number, how: 'setitem' | 'append', first: number, offset: number): void {
     const index = nodeIndex(target);
-    const callee = this.arena.callee[index];
-    const touched = this.arena.touched[index];
+    const callee = this.arena.callee(index);
+    const touched = this.arena.touched(index);
     if (isGlobal(callee) && this.dossier(globalIndex(callee)).shared) {
-      const item = describe(this.values.of(first));
-      this.sharedChanged(callee, target, how === 'append' ? `.append(${item})` : `[${item}] = …`, offset);
+      this.sharedChanged(callee, target, offset, () => {
+        const item = describe(this.values.of(first));
+        return how === 'append' ? `.append(${item})` : `[${item}] = …`;
+      });
     } else if ((touched & Touch.STATE) !== 0 || (how === 'append' && (touched & Touch.ITEMS) !== 0)) {
       this.rewired(target, how, first, offset);
     } else {
@@ -257,17 +268,19 @@ export class Examiner implements Observer {
 
   /** Pickles fill an object first and give it its state last, once: any other order runs what the state put in. */
   rewired(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void {
-    const object = this.values.of(target);
-    const type = classOf(object);
-    const text = describe(this.values.of(value));
-    const change = { build: `.__setstate__(${text})`, setitem: `[${text}] = …`, append: `.append(${text})` }[how];
-    this.context.finding({
-      rule: 'pickle-object-rewired',
-      severity: 'HIGH',
-      module: type?.module ?? '(computed)',
-      operator: type?.name ?? '(computed)',
-      offset: this.origin(offset),
-      evidence: describe(object) + change
+    this.reports.some(this.rewirings, () => {
+      const object = this.values.of(target);
+      const type = classOf(object);
+      const text = describe(this.values.of(value));
+      const change = { build: `.__setstate__(${text})`, setitem: `[${text}] = …`, append: `.append(${text})` }[how];
+      return {
+        rule: 'pickle-object-rewired',
+        severity: 'HIGH',
+        module: type?.module ?? '(computed)',
+        operator: type?.name ?? '(computed)',
+        offset: this.reports.origin(offset),
+        evidence: describe(object) + change
+      };
     });
   }
 
@@ -276,14 +289,13 @@ export class Examiner implements Observer {
   }
 
   /** What `type(x)` or `getLogger(...)` returned belongs to the program, not to the file. */
-  private sharedChanged(callee: number, target: number, change: string, offset: number): void {
-    const entry = this.globals.entries[globalIndex(callee)];
-    this.overwritten(entry, describe(this.values.of(target)) + change, offset);
+  private sharedChanged(callee: number, target: number, offset: number, change: () => string): void {
+    this.overwritten(callee, offset, () => describe(this.values.of(target)) + change());
   }
 
   /** The class puts items into its objects by a method of its own, which may call what their state holds. */
   private filledByMethod(target: number, how: 'setitem' | 'append', offset: number): void {
-    const callee = this.arena.callee[nodeIndex(target)];
+    const callee = this.arena.callee(nodeIndex(target));
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
     if (dossier === undefined || (!dossier.hooks && !dossier.asksState)) {
       return;
@@ -295,7 +307,7 @@ export class Examiner implements Observer {
     const judgement = judgeCall(type.module, type.name, how, () => NO_ARGUMENTS);
     if (judgement.kind !== 'trusted') {
       const name = dotted(type.module, type.name);
-      this.report(judgement, offset, how === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
+      this.reports.judged(judgement, offset, how === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
     }
   }
 
@@ -307,20 +319,24 @@ export class Examiner implements Observer {
     }
   }
 
+  expanded(offset: number): void {
+    this.context.finding({
+      rule: 'pickle-expansion',
+      severity: 'MEDIUM',
+      module: 'pickle',
+      operator: 'load',
+      offset: this.reports.origin(offset)
+    });
+  }
+
   computedName(node: number, offset: number): number {
     const index = nodeIndex(node);
-    const [module, name] = [this.arena.callee[index], this.arena.args[index]].map(part => this.values.constant(part));
+    const [module, name] = [this.arena.callee(index), this.arena.args(index)].map(part => this.values.constant(part));
     if (typeof module === 'string' && typeof name === 'string') {
       return this.globals.intern(module, name, offset);
     }
-    this.context.finding({
-      rule: 'pickle-computed-name',
-      severity: 'CRITICAL',
-      module: typeof module === 'string' ? module : '(computed)',
-      operator: typeof name === 'string' ? name : '(computed)',
-      offset: this.origin(offset),
-      evidence: describe(this.values.of(node))
-    });
+    const [knownModule, knownName] = [module, name].map(part => (typeof part === 'string' ? part : undefined));
+    this.indirect.computedName(this.values, node, offset, knownModule, knownName);
     return node;
   }
 
@@ -332,72 +348,50 @@ export class Examiner implements Observer {
   reportReferences(): void {
     const unseen = this.builtUnseen && this.globals.entries.some(({ module, name }) => runsState(module, name));
     if (unseen || this.globals.overflowed) {
-      this.coverCalls(unseen ? MAX_NODES : MAX_GLOBALS);
+      this.reports.incomplete(unseen ? MAX_NODES : MAX_GLOBALS);
     }
     this.globals.entries.forEach((entry, index) => {
       const { judgement } = this.dossier(index);
       if (entry.uses > 0 || entry.constant !== undefined || judgement.kind !== 'dangerous') {
         return;
       }
-      if (this.reported.has(`${judgement.module}\n${judgement.operator}`)) {
-        return;
+      if (!this.reports.names(judgement)) {
+        this.reports.judged(
+          { ...judgement, rule: 'pickle-dangerous-reference' },
+          entry.offset,
+          dotted(entry.module, entry.name)
+        );
       }
-      this.report({ ...judgement, rule: 'pickle-dangerous-reference' }, entry.offset, dotted(entry.module, entry.name));
     });
-  }
-
-  /** The callee is not a name but the result of something: a call of a call, an extension code, nothing known. */
-  private calledValue(node: number, callee: number, offset: number): void {
-    if (callee >= 0) {
-      return;
-    }
-    const kind = isNode(callee) ? this.arena.kind[nodeIndex(callee)] : undefined;
-    const evidence = describe(this.values.of(node));
-    if (kind === Kind.EXTENSION) {
-      const code = this.arena.offset[nodeIndex(callee)];
-      this.context.finding({
-        rule: 'pickle-extension-code',
-        severity: 'MEDIUM',
-        module: 'copyreg',
-        operator: 'extension',
-        offset: this.origin(code),
-        evidence
-      });
-      return;
-    }
-    if (kind === Kind.COMPUTED_GLOBAL) {
-      this.context.finding({
-        rule: 'pickle-computed-name',
-        severity: 'CRITICAL',
-        module: '(computed)',
-        operator: '(computed)',
-        offset: this.origin(offset),
-        evidence
-      });
-    } else {
-      const call = this.values.of(node) as Extract<Value, { type: 'call' }>;
-      const judgement = judgeIndirect(call.callee, call.how, () => ({ type: 'tuple', items: call.args, more: 0 }));
-      if (judgement.kind !== 'trusted') {
-        this.report(judgement, offset, evidence);
-      }
-    }
-    this.scanArguments(this.arena.args[nodeIndex(node)], undefined, false);
   }
 
   /** Ask the rules about this very call and report it; true when it is trusted. */
   private judge(node: number, entry: GlobalEntry, dossier: Dossier, offset: number): boolean {
-    const value = this.values.of(node) as Extract<Value, { type: 'call' }>;
+    const depth = dossier.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
+    const value = this.values.of(node, depth) as Extract<Value, { type: 'call' }>;
     const args: Value = { type: 'tuple', items: value.args, more: 0 };
     const judgement = judgeCall(entry.module, entry.name, value.how, () => args);
     if (judgement.kind === 'trusted') {
       return true;
     }
     if (judgement.severity === 'LOW' && dossier.last?.severity === 'LOW') {
-      this.context.finding(dossier.last);
+      this.reports.again(dossier.last);
     } else {
-      dossier.last = this.report(judgement, offset, describe(value));
+      dossier.lastKind = this.arena.kind(nodeIndex(node));
+      dossier.last = this.reports.judged(judgement, offset, describe(this.values.of(node)));
     }
     return false;
+  }
+
+  /** The same kind of call as the last, which was nothing but unknown, and given only plain values. */
+  private isLike({ last, lastKind }: Dossier, index: number): boolean {
+    const { arena } = this;
+    return (
+      last?.rule === PLAIN_RULE &&
+      lastKind === arena.kind(index) &&
+      arena.kwargs(index) === UNKNOWN &&
+      this.plain.holds(arena.args(index), false)
+    );
   }
 
   /** So many calls of it were seen that the next one is only counted. */
@@ -406,47 +400,39 @@ export class Examiner implements Observer {
     if (dossier.judgement.kind === 'dangerous') {
       return dossier.examined > MAX_SHOWN;
     }
-    if (dossier.judgement.kind === 'unknown' && dossier.examined === MAX_EXAMINED) {
-      this.coverCalls(MAX_EXAMINED);
-    }
-    return dossier.judgement.kind === 'unknown' && dossier.examined > MAX_EXAMINED;
+    return dossier.judgement.kind === 'unknown' && this.reports.beyondLimit(dossier);
   }
 
-  private report(judgement: Exclude<Judgement, { kind: 'trusted' }>, offset: number, evidence: string): FindingInput {
-    const finding: FindingInput = {
-      rule: judgement.rule,
-      severity: judgement.severity,
-      module: judgement.module,
-      operator: judgement.operator,
-      offset: this.origin(offset),
-      evidence,
-      params: judgement.params,
-      references: judgement.kind === 'dangerous' ? judgement.references : undefined
-    };
-    this.context.finding(finding);
-    this.reported.add(`${judgement.module}\n${judgement.operator}`);
-    return finding;
-  }
-
-  private overwritten(entry: GlobalEntry, evidence: string, offset: number): void {
+  private overwritten(target: number, offset: number, evidence: () => string): void {
+    const entry = this.globals.entries[globalIndex(target)];
     entry.uses++;
-    const judgement = judgeReference(entry.module, entry.name);
-    const severity = judgement.kind === 'dangerous' && judgement.severity === 'CRITICAL' ? 'CRITICAL' : 'HIGH';
-    this.context.finding({
-      rule: 'pickle-global-overwritten',
-      severity,
-      module: judgement.kind === 'dangerous' ? judgement.module : entry.module,
-      operator: judgement.kind === 'dangerous' ? judgement.operator : entry.name,
-      offset: this.origin(offset),
-      evidence
+    this.reports.some(this.dossier(globalIndex(target)).changes, () => {
+      const judgement = judgeReference(entry.module, entry.name);
+      const { module, operator } =
+        judgement.kind === 'dangerous' ? judgement : { module: entry.module, operator: entry.name };
+      return {
+        rule: 'pickle-global-overwritten',
+        severity: judgement.kind === 'dangerous' && judgement.severity === 'CRITICAL' ? 'CRITICAL' : 'HIGH',
+        module,
+        operator,
+        offset: this.reports.origin(offset),
+        evidence: evidence()
+      };
     });
   }
 
   private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Loads): boolean {
     const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
     const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
-    return scanNested(this.context, this.source, this.values, parts, name, loads);
+    return scanNested(this.context, this.window, this.values, parts, name, loads, this.maySearch);
   }
+
+  private readonly maySearch = (): boolean => {
+    if (++this.searched === MAX_SEARCHED) {
+      this.reports.incomplete(MAX_SEARCHED);
+    }
+    return this.searched < MAX_SEARCHED;
+  };
 
   /** A loader that is harmless because what it loads is scanned got something that could not be. */
   private loadsUnseen(node: number, entry: GlobalEntry, offset: number): void {
@@ -465,38 +451,21 @@ export class Examiner implements Observer {
     }
     const judgement = judgeCall(entry.module, entry.name, value.how, () => ({ type: 'tuple', items: [], more: 0 }));
     if (judgement.kind !== 'trusted') {
-      this.report(judgement, offset, describe(value));
+      this.reports.judged(judgement, offset, describe(value));
     }
   }
 
   private registerExtension(index: number): void {
-    const [module, name, code] = [...this.arena.children(nodeIndex(this.arena.args[index]))].map(child =>
+    const [module, name, code] = [...this.arena.children(nodeIndex(this.arena.args(index)))].map(child =>
       this.values.constant(child)
     );
     if (typeof module === 'string' && typeof name === 'string' && typeof code === 'number') {
-      this.extensions.set(code, this.globals.intern(module, name, this.arena.offset[index]));
+      this.extensions.set(code, this.globals.intern(module, name, this.arena.offset(index)));
     }
   }
 
-  /** A dtype is shared by many arrays and has to be known when the container that first held it is long forgotten. */
-  private shareDtype(node: number, entry: GlobalEntry): number {
-    const constant = this.values.of(node);
-    const text = dtypeText(constant);
-    if (text === undefined) {
-      return node;
-    }
-    const offset = this.arena.offset[nodeIndex(node)];
-    const key = `dtype ${/^[<>|=]?V/.test(text) ? offset : ''} ${text}`;
-    return this.globals.share(key, { module: entry.module, name: entry.name, offset, uses: 1, constant });
-  }
-
-  private hasObjects(state: number): boolean {
-    const children = isNode(state) ? [...this.arena.children(nodeIndex(state))] : [];
-    return children.some(child => isGlobal(child) && this.objectTypes.has(globalIndex(child)));
-  }
-
-  private dossier(index: number): Dossier {
+  private readonly dossier = (index: number): Dossier => {
     const entry = this.globals.entries[index];
     return (this.dossiers[index] ??= openDossier(entry.module, entry.name));
-  }
+  };
 }

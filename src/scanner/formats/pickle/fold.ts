@@ -19,8 +19,7 @@ export function foldCall(
   name: string,
   args: () => readonly Argument[] | undefined
 ): Constant | undefined {
-  const resolved = resolveName(module, name);
-  const fold = PURE[`${resolved.module.replace(/^_(codecs|operator)$/, '$1')}.${resolved.name}`] as Fold | undefined;
+  const fold = foldOf(module, name);
   const constants = fold === undefined ? undefined : args();
   if (fold === undefined || constants === undefined) {
     return undefined;
@@ -29,6 +28,16 @@ export function foldCall(
   return (typeof result === 'string' || result instanceof Uint8Array) && result.length > MAX_RESULT
     ? undefined
     : result;
+}
+
+/** True for a function that `foldCall` knows: its results may be text or bytes. */
+export function isFolded(module: string, name: string): boolean {
+  return foldOf(module, name) !== undefined;
+}
+
+function foldOf(module: string, name: string): Fold | undefined {
+  const resolved = resolveName(module, name);
+  return PURE[`${resolved.module.replace(/^_(codecs|operator)$/, '$1')}.${resolved.name}`];
 }
 
 const base64: Fold = ([data]) => {

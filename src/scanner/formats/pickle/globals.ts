@@ -15,19 +15,30 @@ export interface GlobalEntry {
 }
 
 /** Distinct names beyond this are not told apart; a file with more is not a model. */
-export const MAX_GLOBALS = 100_000;
+export const MAX_GLOBALS = 30_000;
+
+/** Shared call results that are kept: honest files have a few. */
+const MAX_SHARED = 10_000;
 
 /** The table of distinct (module, name) pairs, in the order of their first appearance. */
 export class Globals {
   readonly entries: GlobalEntry[] = [];
   private readonly byKey = new Map<string, number>();
 
+  private shared = 0;
+
   /** Names were left out because the table is full. */
   overflowed = false;
 
-  /** The machine's value for a shared call result, which is added when it is new; `key` tells it apart. */
-  share(key: string, entry: GlobalEntry): number {
-    return this.byKey.has(`\n${key}`) ? this.known(`\n${key}`) : this.add(`\n${key}`, entry);
+  /**
+   * The machine's value for a shared call result, which is added when it is new; `key` tells it apart. Undefined when
+   * there are too many.
+   */
+  share(key: string, entry: GlobalEntry): number | undefined {
+    if (this.byKey.has(`\n${key}`)) {
+      return this.known(`\n${key}`);
+    }
+    return this.shared++ < MAX_SHARED ? this.add(`\n${key}`, entry) : undefined;
   }
 
   /** The machine's value for the pair, which is added when it is new; UNKNOWN when the table is full. */

@@ -15,11 +15,14 @@ const MAX_LONG = 256;
 /** Longest text line of protocol 0 that is decoded. */
 const CHUNK = 4096;
 
+/** Bytes of a text that is decoded one by one. */
+const SHORT = 32;
+
 const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 /** Where the bytes of a counted literal stand, or undefined for other opcodes. */
 export function literalRange(source: ByteSource, offset: number): { start: number; length: number } | undefined {
-  const head = source.read(offset, 9).slice();
+  const head = source.read(offset, 9);
   const counted = (width: number, length: number): { start: number; length: number } => ({
     start: offset + 1 + width,
     length: Math.max(0, Math.min(length, source.size - offset - 1 - width))
@@ -69,13 +72,14 @@ export function readConstant(source: ByteSource, offset: number, max = MAX_CONST
  * @param max - text and bytes are cut after so many bytes
  */
 export function readLiteral(source: ByteSource, offset: number, max = MAX_SHOWN): Value {
-  const head = source.read(offset, 9).slice();
-  switch (head[0]) {
+  const head = source.read(offset, 9);
+  const op = head[0];
+  switch (op) {
     case Op.NONE:
       return { type: 'none' };
     case Op.NEWTRUE:
     case Op.NEWFALSE:
-      return { type: 'bool', value: head[0] === Op.NEWTRUE };
+      return { type: 'bool', value: op === Op.NEWTRUE };
     case Op.BININT1:
       return { type: 'int', value: head[1] };
     case Op.BININT2:
@@ -90,15 +94,15 @@ export function readLiteral(source: ByteSource, offset: number, max = MAX_SHOWN)
     case Op.STRING:
     case Op.UNICODE:
     case Op.PERSID:
-      return textLiteral(head[0], line(source, offset + 1, max));
+      return textLiteral(op, line(source, offset + 1, max));
   }
   const range = literalRange(source, offset);
   if (range === undefined) {
     return { type: 'unknown', why: 'missing' };
   }
-  const bytes = source.read(range.start, Math.min(range.length, max)).slice();
+  const bytes = source.read(range.start, Math.min(range.length, max));
   const truncated = range.length > max;
-  switch (head[0]) {
+  switch (op) {
     case Op.LONG1:
     case Op.LONG4:
       return range.length > MAX_LONG
@@ -107,12 +111,27 @@ export function readLiteral(source: ByteSource, offset: number, max = MAX_SHOWN)
     case Op.SHORT_BINBYTES:
     case Op.BINBYTES:
     case Op.BINBYTES8:
-      return { type: 'bytes', value: bytes, truncated, size: range.length };
+      return { type: 'bytes', value: bytes.slice(), truncated, size: range.length };
     case Op.BYTEARRAY8:
-      return { type: 'bytearray', value: bytes, truncated, size: range.length };
+      return { type: 'bytearray', value: bytes.slice(), truncated, size: range.length };
     default:
-      return { type: 'str', value: UTF8.decode(bytes), truncated, size: range.length };
+      return { type: 'str', value: utf8(bytes), truncated, size: range.length };
   }
+}
+
+/** Bytes of UTF-8 as text; what is short and ASCII, nearly everything, without the decoder, which is slow to start. */
+export function utf8(bytes: Uint8Array): string {
+  if (bytes.length > SHORT) {
+    return UTF8.decode(bytes);
+  }
+  let ascii = '';
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] > 127) {
+      return UTF8.decode(bytes);
+    }
+    ascii += String.fromCharCode(bytes[i]);
+  }
+  return ascii;
 }
 
 function line(source: ByteSource, from: number, max: number): { bytes: Uint8Array; truncated: boolean } {

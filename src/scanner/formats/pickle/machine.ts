@@ -1,10 +1,11 @@
-import { Kind, Touch, UNKNOWN, isGlobal, isNode, nodeIndex } from './arena';
-import { Calls, TRUNCATED } from './calls';
+import { Kind, UNKNOWN, isNode, nodeIndex } from './arena';
+import { TRUNCATED } from './calls';
+import { Filling } from './filling';
 import { parseInteger } from './literals';
 import { MISSING } from './memo';
 import { ARGS, Arg, Op, uint32, uint64 } from './opcodes';
 import type { StreamEnd } from './observer';
-import { MAX_STACK, UNDERFLOW, emptyKind } from './operands';
+import { MAX_STACK, ROOM, UNDERFLOW, emptyKind } from './operands';
 
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
@@ -12,81 +13,114 @@ import { MAX_STACK, UNDERFLOW, emptyKind } from './operands';
  * Where the C unpickler raises for a value (bad UTF-8, an unknown memo key, PROTO 9) it goes on with UNKNOWN, since
  * another loader may be more lenient.
  */
-export class Machine extends Calls {
+export class Machine extends Filling {
+  /** Offset of the next opcode, or of the one at which the stream ended. */
+  private next = 0;
+  private opcodes = 0;
+  private spent = 0;
+  /** Where the current frame ends, or -1. */
+  private frameEnd = -1;
+  private crossesFrame = false;
+
   /** Run one pickle from `start` to its STOP or to where it breaks. */
   run(start: number): StreamEnd {
-    const window = this.window;
-    let bytes = window.bytes;
-    let base = window.base;
-    let moves = window.moves;
-    // Indices stay small integers; an offset beyond the window waits in `far` for the next turn of the loop.
-    let i = 0;
-    let far = start;
-    let safe = -1;
-    let sp = 0;
-    let stack = this.stack;
-    let below = this.below;
-    const { arena, memo } = this;
-    /** The arena's top, kept at hand: only `node` and `step` change it. */
-    let top = arena.top;
-    let frameEnd = -1;
-    let crossesFrame = false;
-    let opcodes = 0;
-    let spent = 0;
-    const finish = (reason: StreamEnd['reason'], end: number, result = UNKNOWN): StreamEnd => {
-      this.observer.spend(opcodes - spent);
-      return { reason, end, opcodes, crossesFrame, trimmed: this.trimmed, result };
+    this.next = this.start = start;
+    let reason: StreamEnd['reason'] | undefined;
+    do {
+      reason = this.prepare() ?? this.decode(this.safe());
+    } while (reason === undefined);
+    this.observer.spend(this.opcodes - this.spent);
+    return {
+      reason,
+      end: this.next,
+      opcodes: this.opcodes,
+      crossesFrame: this.crossesFrame,
+      trimmed: this.trimmed,
+      result: reason === 'stop' ? this.stack[this.sp - 1] : UNKNOWN
     };
+  }
 
-    for (;;) {
-      if (i >= safe) {
-        const at = far >= 0 ? far : base + i;
-        far = -1;
-        if (frameEnd >= 0 && at >= frameEnd) {
-          crossesFrame ||= at > frameEnd;
-          frameEnd = -1;
-        }
-        if (opcodes - spent >= 65536 || (window.impatient && opcodes > spent)) {
-          if (!this.observer.spend(opcodes - spent)) {
-            spent = opcodes;
-            return finish('limit', at);
-          }
-          spent = opcodes;
-        }
-        if (at < window.base || at > window.end || (!window.atEnd && at + 16 > window.end)) {
-          window.seek(at);
-        }
-        bytes = window.bytes;
-        base = window.base;
-        moves = window.moves;
-        if (at >= window.end) {
-          return finish('truncated', Math.min(at, window.end));
-        }
-        i = (at - base) | 0;
-        safe = (window.end - base - (window.atEnd ? 0 : 16)) | 0;
-        if (frameEnd >= 0 && frameEnd - base < safe) {
-          safe = Math.max(i + 1, frameEnd - base) | 0;
-        }
+  /** Have the next opcode in the window and room on the stack; else say why the stream ends here. */
+  private prepare(): StreamEnd['reason'] | undefined {
+    const { window, next } = this;
+    if (this.frameEnd >= 0 && next >= this.frameEnd) {
+      this.crossesFrame ||= next > this.frameEnd;
+      this.frameEnd = -1;
+    }
+    const unpaid = this.opcodes - this.spent;
+    if (unpaid >= 65536 || (window.impatient && unpaid > 0)) {
+      this.spent = this.opcodes;
+      if (!this.observer.spend(unpaid)) {
+        return 'limit';
       }
-      if (sp + 2 > stack.length) {
-        this.sp = sp;
-        if (sp >= MAX_STACK) {
-          this.trim();
-          sp = this.sp;
-        } else {
-          this.growStack();
-        }
-        stack = this.stack;
-        below = this.below;
-      }
-      opcodes++;
+    }
+    if (next < window.base || next > window.end || (!window.atEnd && next + REACH >= window.end)) {
+      window.seek(next);
+    }
+    if (next >= window.end) {
+      this.next = Math.min(next, window.end);
+      return 'truncated';
+    }
+    if (this.sp >= MAX_STACK || this.marks.length >= MAX_STACK) {
+      this.trim();
+    }
+    if (this.memo.crowded) {
+      this.forget(this.sp);
+    }
+    if (this.sp + ROOM > this.stack.length) {
+      this.growStack();
+    }
+    return undefined;
+  }
+
+  /** Index in the window up to which `decode` needs no checks: an opcode pushes no more values than it has bytes. */
+  private safe(): number {
+    const { window, next } = this;
+    const first = next - window.base;
+    const bytes = window.end - window.base - (window.atEnd ? 0 : REACH);
+    const safe = Math.min(bytes, first + Math.min(this.stack.length - this.sp - 1, TURN));
+    return this.frameEnd < 0 ? safe : Math.min(safe, Math.max(first + 1, this.frameEnd - window.base));
+  }
+
+  /**
+   * Run opcodes as far as index `safe` of the window, or until they leave it.
+   * What it works with are variables, indices and 32-bit integers, and what is rare is elsewhere: it is the loop that
+   * has to be fast, and that V8 has to compile soon.
+   * @returns why the stream ended, if it did
+   */
+  private decode(safe: number): StreamEnd['reason'] | undefined {
+    const { arena, memo, stack, below, window } = this;
+    const { bytes, base, moves } = window;
+    let { sp, opcodes } = this;
+    /** The arena's top, kept at hand: only `node` and `step` change it. */
+    let { top } = arena;
+    let i = (this.next - base) | 0;
+
+    while (i < safe) {
       const op = bytes[i];
+      opcodes++;
+      // Most of a long pickle. Tests in a row are guessed well by the processor, which runs ahead of them.
+      if (op === Op.BININT1) {
+        stack[sp] = base + i;
+        below[sp++] = top;
+        i += 2;
+        continue;
+      }
+      if (op === Op.BINFLOAT) {
+        stack[sp] = base + i;
+        below[sp++] = top;
+        i += 9;
+        continue;
+      }
+      if (op === Op.MEMOIZE) {
+        if (sp <= this.fence) {
+          return this.leave(base + i, sp, opcodes, 'underflow');
+        }
+        memo.put(memo.size, stack[sp - 1], top);
+        i += 1;
+        continue;
+      }
       switch (op) {
-        case Op.BININT1:
-          stack[sp] = base + i;
-          below[sp++] = top;
-          i += 2;
-          continue;
         case Op.BININT2:
           stack[sp] = base + i;
           below[sp++] = top;
@@ -96,11 +130,6 @@ export class Machine extends Calls {
           stack[sp] = base + i;
           below[sp++] = top;
           i += 5;
-          continue;
-        case Op.BINFLOAT:
-          stack[sp] = base + i;
-          below[sp++] = top;
-          i += 9;
           continue;
         case Op.NONE:
         case Op.NEWTRUE:
@@ -120,26 +149,22 @@ export class Machine extends Calls {
         case Op.BINUNICODE:
         case Op.BINSTRING:
         case Op.BINBYTES:
-        case Op.LONG4:
+        case Op.LONG4: {
           stack[sp] = base + i;
           below[sp++] = top;
-          far = i + 5 + uint32(bytes, i + 1);
-          if (far < safe) {
-            i = far | 0;
-            far = -1;
-          } else {
-            far += base;
-            safe = -1;
+          const end = i + 5 + uint32(bytes, i + 1);
+          if (end >= safe) {
+            return this.leave(base + end, sp, opcodes);
           }
+          i = end | 0;
           continue;
+        }
         case Op.BINUNICODE8:
         case Op.BINBYTES8:
         case Op.BYTEARRAY8:
           stack[sp] = base + i;
           below[sp++] = top;
-          far = base + i + 9 + uint64(bytes, i + 1);
-          safe = -1;
-          continue;
+          return this.leave(base + i + 9 + uint64(bytes, i + 1), sp, opcodes);
         case Op.INT:
         case Op.FLOAT:
         case Op.LONG:
@@ -157,24 +182,12 @@ export class Machine extends Calls {
             continue;
           }
           const end = window.lineEnd(base + i + 1);
-          if (end < 0) {
-            return finish('truncated', base + i);
-          }
-          far = end + 1;
-          safe = -1;
-          continue;
+          return end < 0 ? this.leave(base + i, sp, opcodes, 'truncated') : this.leave(end + 1, sp, opcodes);
         }
-        case Op.MEMOIZE:
-          if (sp <= this.fence) {
-            return finish('underflow', base + i);
-          }
-          memo.put(memo.size, stack[sp - 1], top);
-          i += 1;
-          continue;
         case Op.BINPUT:
         case Op.LONG_BINPUT:
           if (sp <= this.fence) {
-            return finish('underflow', base + i);
+            return this.leave(base + i, sp, opcodes, 'underflow');
           }
           memo.put(op === Op.BINPUT ? bytes[i + 1] : uint32(bytes, i + 1), stack[sp - 1], top);
           i += op === Op.BINPUT ? 2 : 5;
@@ -184,15 +197,11 @@ export class Machine extends Calls {
           const value = memo.get(op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1));
           stack[sp] = value === MISSING ? UNKNOWN : value;
           below[sp++] = top;
+          this.shared ||= isNode(value);
           i += op === Op.BINGET ? 2 : 5;
           continue;
         }
         case Op.MARK:
-          if (this.marks.length >= MAX_STACK) {
-            this.sp = sp;
-            this.trim();
-            sp = this.sp;
-          }
           this.marks.push(sp);
           this.fence = sp;
           i += 1;
@@ -200,55 +209,61 @@ export class Machine extends Calls {
         case Op.EMPTY_TUPLE:
         case Op.EMPTY_LIST:
         case Op.EMPTY_DICT:
-        case Op.EMPTY_SET:
-          stack[sp] = this.node(emptyKind(op), base + i, sp);
-          below[sp] = nodeIndex(stack[sp]);
-          sp++;
+        case Op.EMPTY_SET: {
+          const value = this.node(emptyKind(op), base + i, sp);
+          stack[sp] = value;
+          below[sp++] = nodeIndex(value);
           top = arena.top;
           i += 1;
           continue;
+        }
         case Op.STOP:
-          if (sp <= this.fence) {
-            return finish('underflow', base + i);
-          }
-          return finish('stop', base + i + 1, stack[sp - 1]);
+          return sp <= this.fence
+            ? this.leave(base + i, sp, opcodes, 'underflow')
+            : this.leave(base + i + 1, sp, opcodes, 'stop');
         case Op.PROTO:
           i += 2;
           continue;
-        case Op.FRAME: {
-          const at = base + i + 9;
-          const end = at + uint64(bytes, i + 1);
-          if (frameEnd >= 0 && at < frameEnd) {
-            crossesFrame ||= end > frameEnd;
-          } else {
-            frameEnd = end;
-          }
-          i += 9;
-          safe = -1;
-          continue;
-        }
+        case Op.FRAME:
+          this.enterFrame(base + i + 9, base + i + 9 + uint64(bytes, i + 1));
+          return this.leave(base + i + 9, sp, opcodes);
       }
       if (ARGS[op] === Arg.INVALID) {
-        return finish('bad-opcode', base + i);
+        return this.leave(base + i, sp, opcodes, 'bad-opcode');
       }
       this.sp = sp;
       const next = this.step(op, base + i, bytes, i);
-      if (next < 0) {
-        return finish(next === TRUNCATED ? 'truncated' : 'underflow', base + i);
-      }
       sp = this.sp;
+      if (next < 0) {
+        return this.leave(base + i, sp, opcodes, next === TRUNCATED ? 'truncated' : 'underflow');
+      }
+      if (next - base >= safe || window.moves !== moves) {
+        return this.leave(next, sp, opcodes);
+      }
       top = arena.top;
-      if (op === Op.BUILD && next !== base + i + 1) {
-        // Raw bytes or another pickle stood behind it (joblib), and behind the frame, which has to end here.
-        crossesFrame ||= frameEnd >= 0 && base + i + 1 !== frameEnd;
-        frameEnd = -1;
-      }
-      if (next - base < safe && window.moves === moves) {
-        i = (next - base) | 0;
-      } else {
-        far = next;
-        safe = -1;
-      }
+      i = (next - base) | 0;
+    }
+    return this.leave(base + i, sp, opcodes);
+  }
+
+  /** Write back what `decode` had in variables. */
+  private leave(
+    next: number,
+    sp: number,
+    opcodes: number,
+    reason?: StreamEnd['reason']
+  ): StreamEnd['reason'] | undefined {
+    this.next = next;
+    this.sp = sp;
+    this.opcodes = opcodes;
+    return reason;
+  }
+
+  private enterFrame(at: number, end: number): void {
+    if (this.frameEnd >= 0 && at < this.frameEnd) {
+      this.crossesFrame ||= end > this.frameEnd;
+    } else {
+      this.frameEnd = end;
     }
   }
 
@@ -281,12 +296,13 @@ export class Machine extends Calls {
         if (this.sp <= this.fence) {
           return UNDERFLOW;
         }
+        this.shared ||= isNode(this.stack[this.sp - 1]);
         this.push(this.stack[this.sp - 1]);
         return at + 1;
       case Op.GET:
       case Op.PUT:
       case Op.PERSID:
-        return this.lineArgument(op, at);
+        return op === Op.PERSID ? this.persistentLine(at) : this.lineArgument(op, at, bytes, i);
       case Op.BINPERSID:
         if (this.sp <= this.fence) {
           return UNDERFLOW;
@@ -351,7 +367,7 @@ export class Machine extends Calls {
         );
         return at + 1;
       case Op.BUILD:
-        return this.build(at);
+        return this.buildAndSkip(at);
       case Op.EXT1:
         return this.extension(bytes[i + 1], at, 2);
       case Op.EXT2:
@@ -359,7 +375,7 @@ export class Machine extends Calls {
       case Op.EXT4:
         return this.extension(uint32(bytes, i + 1) | 0, at, 5);
       case Op.NEXT_BUFFER:
-        this.pushNew(this.node(Kind.BUFFER, at, this.sp));
+        this.pushNew(this.nodeWith(Kind.BUFFER, at, UNKNOWN, UNKNOWN));
         return at + 1;
       case Op.READONLY_BUFFER:
         return this.sp <= this.fence ? UNDERFLOW : at + 1;
@@ -367,86 +383,63 @@ export class Machine extends Calls {
     return UNDERFLOW;
   }
 
-  private lineArgument(op: number, at: number): number {
+  /** BUILD; raw bytes or another pickle may stand behind it (joblib), and behind the frame, which has to end here. */
+  private buildAndSkip(at: number): number {
+    const next = this.build(at);
+    if (next > at + 1) {
+      this.crossesFrame ||= this.frameEnd >= 0 && at + 1 !== this.frameEnd;
+      this.frameEnd = -1;
+    }
+    return next;
+  }
+
+  private persistentLine(at: number): number {
     const end = this.window.lineEnd(at + 1);
     if (end < 0) {
       return TRUNCATED;
     }
-    if (op === Op.PERSID) {
-      this.observer.persistent(at, at);
-      this.pushNew(this.nodeWith(Kind.PERSISTENT, at, at, UNKNOWN));
-      return end + 1;
-    }
-    const index = parseInteger(this.window.slice(at + 1, Math.min(end, at + 65)));
-    if (op === Op.GET) {
-      const value = index === undefined || index >= MAX_MEMO ? MISSING : this.memo.get(index);
-      this.push(value === MISSING ? UNKNOWN : value);
-    } else {
-      if (this.sp <= this.fence) {
-        return UNDERFLOW;
-      }
-      if (index !== undefined && index >= 0 && index < MAX_MEMO) {
-        this.memo.put(index, this.stack[this.sp - 1], this.arena.top);
-      }
-    }
+    this.observer.persistent(at, at);
+    this.pushNew(this.nodeWith(Kind.PERSISTENT, at, at, UNKNOWN));
     return end + 1;
   }
 
-  private itemsFromMark(how: 'setitem' | 'append', at: number): number {
-    if (this.marks.length === 0) {
+  /** GET and PUT of protocol 0: nearly always a few digits. */
+  private lineArgument(op: number, at: number, bytes: Uint8Array, i: number): number {
+    let index: number | undefined = 0;
+    let j = i + 1;
+    while (j < i + REACH && bytes[j] >= 48 && bytes[j] <= 57) {
+      index = index * 10 + bytes[j++] - 48;
+    }
+    let next = at + j + 1 - i;
+    if (bytes[j] !== 10 || j === i + 1) {
+      const end = this.window.lineEnd(at + 1);
+      if (end < 0) {
+        return TRUNCATED;
+      }
+      index = parseInteger(this.window.slice(at + 1, Math.min(end, at + 65)));
+      next = end + 1;
+    }
+    if (index === undefined || index < 0 || index >= MAX_MEMO) {
+      index = NOWHERE;
+    }
+    if (op === Op.GET) {
+      const value = this.memo.get(index);
+      this.push(value === MISSING ? UNKNOWN : value);
+      this.shared ||= isNode(value);
+    } else if (this.sp <= this.fence) {
       return UNDERFLOW;
+    } else if (index !== NOWHERE) {
+      this.memo.put(index, this.stack[this.sp - 1], this.arena.top);
     }
-    const from = this.popMark();
-    return from - 1 < this.fence ? UNDERFLOW : this.addItems(from, how, at);
-  }
-
-  /** Put the stack items from `from` on into the container below them. */
-  private addItems(from: number, how: 'setitem' | 'append', at: number): number {
-    const target = this.stack[from - 1];
-    const index = nodeIndex(target);
-    if (isGlobal(target)) {
-      for (let i = from; i < this.sp && i < from + MAX_SHOWN; i += how === 'setitem' ? 2 : 1) {
-        this.observer.mutated(target, how, this.stack[i], how === 'setitem' ? this.stack[i + 1] : UNKNOWN, at);
-      }
-    } else if (!isNode(target) || this.arena.kind[index] > Kind.FROZENSET) {
-      if (isNode(target) && from < this.sp) {
-        this.observer.filled(target, how, this.stack[from], at);
-        this.arena.touched[index] |= how === 'setitem' ? Touch.ITEMS : 0;
-      }
-      this.release(from < this.sp ? this.below[from] : this.arena.top);
-    } else {
-      const kept = Math.min(from + this.arena.vacancy(index), this.sp);
-      if (index < this.below[from - 1]) {
-        this.floor = this.arena.top;
-      } else if (kept < this.sp) {
-        this.release(this.below[kept]);
-      }
-      if (kept < this.sp && this.arena.kind[index] === Kind.DICT && this.hasReserved(from, kept)) {
-        this.arena.touched[index] |= Touch.RESERVED;
-      }
-      this.arena.extend(index, this.stack, from, this.sp);
-    }
-    this.sp = from;
-    return at + 1;
-  }
-
-  /** True when one of the keys from stack index `from` on that are not among the `kept` ones is the name of a hook. */
-  private hasReserved(from: number, kept: number): boolean {
-    const { bytes, base, end } = this.window;
-    for (let i = kept + ((kept - from) & 1); i < this.sp; i += 2) {
-      const at = this.stack[i] - base;
-      if (at >= 0 && this.stack[i] + 8 < end) {
-        const text = at + (bytes[at] === Op.BINUNICODE ? 5 : 2);
-        if (bytes[text] === 0x5f && bytes[text + 1] === 0x5f && this.observer.isHook(this.stack[i])) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return next;
   }
 }
 
+/** Bytes that an opcode and its fixed argument have at most. */
+const REACH = 16;
+/** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */
+const TURN = 32 * 1024;
 /** Memo indices from here on would need more memory than any loader has. */
 const MAX_MEMO = 2 ** 32;
-/** Changes of something imported that one opcode reports. */
-const MAX_SHOWN = 16;
+/** An index that no memo has. */
+const NOWHERE = -1;

@@ -31,6 +31,8 @@ export interface Observer {
   computedName(node: number, offset: number): number;
   /** The global that the file registered for an extension code, or UNKNOWN. */
   extension(code: number, offset: number): number;
+  /** A container holds others so often that whoever walks through it does not come to an end. */
+  expanded(offset: number): void;
   /** Asked now and then; false ends the stream with `limit`. */
   spend(opcodes: number): boolean;
 }

@@ -1,5 +1,5 @@
-import type { Arena } from './arena';
-import { Kind, UNKNOWN, isNode, nodeIndex, nodeValue } from './arena';
+import type { Arena, Numbers } from './arena';
+import { Kind, UNKNOWN, isNode, longer, nodeIndex, nodeValue, numbers } from './arena';
 import { Memo } from './memo';
 import { Op } from './opcodes';
 
@@ -9,28 +9,43 @@ export const UNDERFLOW = -1;
 export const MAX_STACK = 1 << 22;
 /** How many of them, the latest, are kept when there are more. */
 const MAX_TRIMMED = 1 << 16;
+/** Free places of the stack with which it is worth going on. */
+export const ROOM = 128;
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
 const MAX_COLLECTED = 64;
+
+/**
+ * Steps of a walk through a container (to print, compare, copy or hash it) beyond which it is no data. Two levels of
+ * sharing, a thousand rows that hold one list of a thousand, stay below the square of the file's size, however large.
+ */
+const MAX_WALK = 1e9;
 
 /**
  * The machine's stack, marks and memo, and how values get from one to the other. Each stack slot knows where the arena
  * nodes that belong to it begin, so that what is thrown away can be given back at once.
  */
-export class Operands {
-  readonly memo = new Memo();
-  protected stack = new Float64Array(256);
+export abstract class Operands {
+  readonly memo: Memo;
+  protected stack: Numbers;
   /** Arena's top when each stack slot was filled: where the nodes that belong to the slot begin. */
-  protected below = new Int32Array(256);
+  protected below = new Int32Array(2 * ROOM);
   protected sp = 0;
   protected marks: number[] = [];
   /** Stack index that may not be popped below (CPython: `fence`). */
   protected fence = 0;
   /** Values or marks were dropped because there were too many. */
   protected trimmed = false;
+  /** A container was fetched from the memo or duplicated, so that some may be held twice. */
+  protected shared = false;
+  /** Offset of the pickle. */
+  protected start = 0;
   /** Nodes below this are never given back one by one. */
   protected floor = 0;
 
-  constructor(readonly arena: Arena) {}
+  constructor(readonly arena: Arena) {
+    this.memo = new Memo(arena.wide);
+    this.stack = numbers(2 * ROOM, arena.wide);
+  }
 
   protected fromMark(kind: Kind, at: number): number {
     if (this.marks.length === 0) {
@@ -58,12 +73,16 @@ export class Operands {
 
   /** A new container of the stack items from `from` on; they stay on the stack. */
   protected collect(kind: Kind, from: number, at: number): number {
+    const steps = this.shared ? this.stepsThrough(from) : 0;
     const kept = from + MAX_COLLECTED;
     if (kept < this.sp) {
       this.release(this.below[kept]);
     }
     const value = this.node(kind, at, this.sp);
     this.arena.extend(nodeIndex(value), this.stack, from, this.sp);
+    if (steps > 0) {
+      this.deepen(nodeIndex(value), steps, at);
+    }
     return value;
   }
 
@@ -74,17 +93,35 @@ export class Operands {
     return nodeValue(this.arena.add(kind, at));
   }
 
+  /** What the containers among the stack items from `from` on add to a walk through the one that takes them. */
+  protected stepsThrough(from: number): number {
+    let steps = 0;
+    for (let i = from; i < this.sp; i++) {
+      const child = this.stack[i];
+      if (isNode(child) && this.arena.isContainer(nodeIndex(child))) {
+        steps += this.arena.walk(nodeIndex(child)) - 1;
+      }
+    }
+    return steps;
+  }
+
+  /** A walk through the container takes so many steps more: report it when they are more than any data takes. */
+  protected deepen(index: number, steps: number, at: number): void {
+    const walk = this.arena.deepen(index, steps);
+    if (walk > MAX_WALK && walk > (at - this.start) ** 2) {
+      this.expanded(at);
+    }
+  }
+
+  protected abstract expanded(at: number): void;
+
   protected nodeWith(kind: Kind, at: number, callee: number, args: number, slot = this.sp, kwargs = UNKNOWN): number {
     let keep = (value: number): number => value;
     if (this.arena.full) {
       this.forget(slot);
       keep = value => (isNode(value) ? UNKNOWN : value);
     }
-    const index = this.arena.add(kind, at);
-    this.arena.callee[index] = keep(callee);
-    this.arena.args[index] = keep(args);
-    this.arena.kwargs[index] = keep(kwargs);
-    return nodeValue(index);
+    return nodeValue(this.arena.addCall(kind, at, keep(callee), keep(args), keep(kwargs)));
   }
 
   /** The arena is full: keep running, but forget what the older containers held. */
@@ -158,13 +195,9 @@ export class Operands {
   }
 
   protected growStack(): void {
-    const size = Math.min(Math.ceil(this.stack.length * 1.5), MAX_STACK + 2);
-    const stack = new Float64Array(size);
-    const below = new Int32Array(size);
-    stack.set(this.stack);
-    below.set(this.below);
-    this.stack = stack;
-    this.below = below;
+    const size = Math.min(Math.ceil(this.stack.length * 1.5), MAX_STACK + ROOM);
+    this.stack = longer(this.stack, size);
+    this.below = longer(this.below, size);
   }
 }
 

@@ -53,6 +53,10 @@ class DryRun implements Observer {
     // Nor does a persistent id.
   }
 
+  expanded(): void {
+    // What it takes to walk through the data is no sign of a pickle.
+  }
+
   computedName(node: number): number {
     this.calls++;
     return node;
@@ -85,7 +89,7 @@ export function dryRun(source: ByteSource, start: number): DryResult {
   const window = new Window(source, Math.min(source.size, start + reach), MAX_DRY_BYTES);
   const globals = new Globals();
   const observer = new DryRun();
-  const end = new Machine(window, new Arena(), globals, observer).run(start);
+  const end = new Machine(window, new Arena(source.size), globals, observer).run(start);
   const plausible = globals.entries.filter(({ module, name }) => {
     const resolved = resolveName(module, name);
     return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);

@@ -24,16 +24,10 @@ export class Rewiring {
       return false;
     }
     const index = nodeIndex(state);
-    if (arena.kind[index] === Kind.DICT) {
+    if (arena.kind(index) !== Kind.TUPLE) {
       return this.dict(arena, index);
     }
-    return (
-      arena.kind[index] === Kind.TUPLE &&
-      arena.count(index) === 2 &&
-      [...arena.children(index)].some(
-        part => isNode(part) && arena.kind[nodeIndex(part)] === Kind.DICT && this.dict(arena, nodeIndex(part))
-      )
-    );
+    return arena.count(index) === 2 && [0, 1].some(part => this.partReplaces(arena, arena.child(index, part)));
   }
 
   /** True when the literal is the name of such an attribute. */
@@ -49,10 +43,19 @@ export class Rewiring {
     return hook;
   }
 
+  private partReplaces(arena: Arena, part: number): boolean {
+    return isNode(part) && this.dict(arena, nodeIndex(part));
+  }
+
   private dict(arena: Arena, index: number): boolean {
-    return (
-      (arena.touched[index] & Touch.RESERVED) !== 0 ||
-      arena.children(index).some((key, position) => position % 2 === 0 && this.isHook(key))
-    );
+    if (!arena.isDict(index) || (arena.touched(index) & Touch.RESERVED) !== 0) {
+      return arena.isDict(index);
+    }
+    for (let i = 0; i < arena.known(index); i += 2) {
+      if (this.isHook(arena.child(index, i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -6,6 +6,8 @@ import { dryRun } from './probe';
 /** Bytes behind a pickle that are searched for another one. */
 const MAX_SEARCHED = 64 * 2 ** 20;
 const CHUNK = 256 * 1024;
+/** The next pickle is mostly near: so much is read first, twice as much each time. */
+const FIRST_CHUNK = 4 * 1024;
 /** Candidates that are tried before the search gives up. */
 const MAX_CANDIDATES = 20_000;
 /** A protocol 0 pickle pushes its arguments before INST: so far back a MARK is looked for. */
@@ -38,12 +40,13 @@ export function findPickle(source: ByteSource, from: number): Found {
   const stop = Math.min(source.size, from + MAX_SEARCHED);
   let candidates = 0;
   let padding = true;
-  for (let at = from; at < stop; at += CHUNK) {
+  let chunk = FIRST_CHUNK;
+  for (let at = from; at < stop; at += chunk, chunk = Math.min(chunk * 2, CHUNK)) {
     // Overlap, so that a name across the border is seen whole.
-    const bytes = source.read(at, CHUNK + 512).slice();
+    const bytes = source.read(at, chunk + 512).slice();
     const text = bytes.length > 0 ? latin1(bytes) : '';
     for (const index of candidatesIn(bytes, text)) {
-      if (index >= CHUNK && at + CHUNK < stop) {
+      if (index >= chunk && at + chunk < stop) {
         break;
       }
       padding &&= isPadding(bytes.subarray(0, index));

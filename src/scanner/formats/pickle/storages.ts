@@ -42,9 +42,8 @@ export function storageClaim(
   globals: Globals,
   id: number
 ): (StorageClaim & { readonly key: string }) | undefined {
-  const children =
-    isNode(id) && arena.kind[nodeIndex(id)] === Kind.TUPLE ? arena.children(nodeIndex(id)) : new Float64Array(0);
-  if (children.length < 5 || !isGlobal(children[1])) {
+  const children = isNode(id) && arena.kind(nodeIndex(id)) === Kind.TUPLE ? arena.children(nodeIndex(id)) : undefined;
+  if (children === undefined || children.length < 5 || !isGlobal(children[1])) {
     return undefined;
   }
   const [tag, key, numel] = [children[0], children[2], children[4]].map(child => values.constant(child));

@@ -15,8 +15,8 @@ import { findPickle } from './search';
 import type { StorageClaim } from './storages';
 import { Window } from './window';
 
-/** Pickles in one file, one behind the other. */
-const MAX_STREAMS = 1_000_000;
+/** Places between pickles that are searched for the next one; honest files have padding at most. */
+const MAX_GAPS = 10_000;
 /** A memo index that makes CPython allocate a gigabyte. */
 const MEMO_BOMB = 2 ** 26;
 /** Object arrays inside object arrays inside a joblib file. */
@@ -30,11 +30,12 @@ export interface PickleSummary {
 
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
 export class Streams {
-  private readonly arena = new Arena();
+  private readonly arena: Arena;
   private readonly globals = new Globals();
   private readonly examiner: Examiner;
   private readonly window: Window;
   private nested = 0;
+  private gaps = 0;
   /** Raw array bytes that were skipped. */
   private arrayBytes = 0;
   private arrays = 0;
@@ -51,12 +52,17 @@ export class Streams {
     private readonly skipArrays = true
   ) {
     this.window = new Window(source);
-    this.examiner = new Examiner(context, source, this.arena, this.globals, this, offset => offset);
+    this.arena = new Arena(source.size);
+    this.examiner = new Examiner(context, this.window, this.arena, this.globals, this, offset => offset);
   }
 
   run(): PickleSummary {
     let at = 0;
-    for (let count = 0; at < this.source.size && count < MAX_STREAMS; count++) {
+    for (let count = 0; at < this.source.size; count++) {
+      if (count === this.context.limits.maxStreams) {
+        this.unread(at);
+        break;
+      }
       const start = at;
       const end = this.pickle(start);
       if (end.crossesFrame) {
@@ -91,7 +97,7 @@ export class Streams {
 
   /** Called by the examiner behind a joblib array wrapper: skip the raw bytes, or run the nested pickle. */
   arrayAt(at: number, array: RawArray | undefined): number {
-    const opcode = this.source.read(at, 1)[0];
+    const opcode = at < this.source.size ? this.window.byteAt(at) : undefined;
     this.ambiguous ||= opcode !== undefined && ARGS[opcode] !== Arg.INVALID && !(array?.object ?? false);
     if (!this.skipArrays) {
       return at;
@@ -106,7 +112,7 @@ export class Streams {
         return at;
       }
       this.nested++;
-      const arena = new Arena();
+      const arena = new Arena(this.source.size);
       const end = this.examiner.within(arena, () =>
         new Machine(this.window, arena, this.globals, this.examiner).run(at)
       );
@@ -154,18 +160,16 @@ export class Streams {
         return at;
       }
     }
+    if (this.gaps++ === MAX_GAPS) {
+      this.unread(at);
+      return source.size;
+    }
     const found = findPickle(source, Math.max(at, start + 1));
     if (end.reason === 'stop' && found.at > at) {
       this.scanOther(at, found.at);
     }
     if (found.limit) {
-      this.context.cover({
-        status: 'not-understood',
-        format: 'unknown',
-        size: source.size - found.at,
-        reason: 'limit-size',
-        params: { offset: found.at }
-      });
+      this.unread(found.at);
       return source.size;
     }
     if (found.at < source.size && found.acts && end.reason === 'stop' && !found.padding) {
@@ -188,6 +192,17 @@ export class Streams {
     if (this.context.recognise(behind) !== undefined) {
       this.context.child('trailing', behind);
     }
+  }
+
+  /** What stands from `at` on was not looked at. */
+  private unread(at: number): void {
+    this.context.cover({
+      status: 'not-understood',
+      format: 'unknown',
+      size: this.source.size - at,
+      reason: 'limit-size',
+      params: { offset: at }
+    });
   }
 
   /**
@@ -232,12 +247,13 @@ export class Streams {
       offset: start,
       evidence: ''
     });
-    const arena = new Arena();
+    const arena = new Arena(view.size);
     const globals = new Globals();
-    const examiner = new Examiner(this.context, view, arena, globals, { arrayAt: at => at }, offset =>
+    const window = new Window(view);
+    const examiner = new Examiner(this.context, window, arena, globals, { arrayAt: at => at }, offset =>
       view.origin(offset)
     );
-    new Machine(new Window(view), arena, globals, examiner).run(0);
+    new Machine(window, arena, globals, examiner).run(0);
     examiner.reportReferences();
   }
 

@@ -8,6 +8,8 @@ import type { Constant } from './literals';
 import { readConstant, readLiteral } from './literals';
 
 const MAX_DEPTH = 12;
+/** As deep as the rules look into what something unknown is given. */
+export const JUDGED_DEPTH = 6;
 /** Values made for one call that is judged or shown. */
 const MAX_VALUES = 600;
 
@@ -29,6 +31,7 @@ const CONTAINERS: Partial<Record<Kind, 'tuple' | 'list' | 'set' | 'frozenset'>> 
 /** Looks into the machine's numbers: makes `Value` trees, and folds calls of pure functions into constants. */
 export class Values {
   private left = 0;
+  private depth = MAX_DEPTH;
 
   constructor(
     private readonly source: ByteSource,
@@ -37,8 +40,9 @@ export class Values {
   ) {}
 
   /** The value as a tree, with depth, number and text capped. */
-  of(value: number): Value {
+  of(value: number, depth = MAX_DEPTH): Value {
     this.left = MAX_VALUES;
+    this.depth = depth;
     return this.make(value, 0);
   }
 
@@ -46,6 +50,7 @@ export class Values {
   shallow(value: number): Value {
     // The depth alone bounds the number: a container keeps 64 items, each of them as many.
     this.left = 2 ** 18;
+    this.depth = MAX_DEPTH;
     return this.make(value, MAX_DEPTH - 1);
   }
 
@@ -58,14 +63,14 @@ export class Values {
       return undefined;
     }
     const index = nodeIndex(value);
-    const kind = this.arena.kind[index];
+    const kind = this.arena.kind(index);
     if (kind === Kind.REDUCE) {
       return this.fold(index, depth);
     }
-    if ((kind === Kind.TUPLE || kind === Kind.LIST) && this.arena.count(index) <= this.arena.children(index).length) {
+    if ((kind === Kind.TUPLE || kind === Kind.LIST) && this.arena.count(index) <= this.arena.known(index)) {
       const items: Constant[] = [];
-      for (const child of this.arena.children(index)) {
-        const item = this.constant(child, depth + 1);
+      for (let i = 0; i < this.arena.known(index); i++) {
+        const item = this.constant(this.arena.child(index, i), depth + 1);
         if (item === undefined || Array.isArray(item)) {
           return undefined;
         }
@@ -77,16 +82,16 @@ export class Values {
   }
 
   private fold(index: number, depth: number): Constant | undefined {
-    const callee = this.arena.callee[index];
-    const args = this.arena.args[index];
+    const callee = this.arena.callee(index);
+    const args = this.arena.args(index);
     if (!isGlobal(callee) || !isNode(args)) {
       return undefined;
     }
     const { module, name } = this.globals.entries[globalIndex(callee)];
     return foldCall(module, name, () => {
       const list: (Constant | readonly Constant[])[] = [];
-      for (const child of this.arena.children(nodeIndex(args))) {
-        const item = this.constant(child, depth + 1);
+      for (let i = 0; i < this.arena.known(nodeIndex(args)); i++) {
+        const item = this.constant(this.arena.child(nodeIndex(args), i), depth + 1);
         if (item === undefined) {
           return undefined;
         }
@@ -97,7 +102,7 @@ export class Values {
   }
 
   private make(value: number, depth: number): Value {
-    if (this.left-- <= 0 || depth > MAX_DEPTH) {
+    if (this.left-- <= 0 || depth > this.depth) {
       return { type: 'unknown', why: 'dropped' };
     }
     if (value >= 0) {
@@ -114,7 +119,7 @@ export class Values {
   }
 
   private makeNode(index: number, depth: number): Value {
-    const kind = this.arena.kind[index] as Kind;
+    const kind = this.arena.kind(index);
     const container = CONTAINERS[kind];
     if (container !== undefined) {
       const items = this.items(index, depth);
@@ -134,11 +139,11 @@ export class Values {
     }
     switch (kind) {
       case Kind.PERSISTENT:
-        return { type: 'persistent', id: this.make(this.arena.callee[index], depth + 1) };
+        return { type: 'persistent', id: this.make(this.arena.callee(index), depth + 1) };
       case Kind.COMPUTED_GLOBAL: {
-        const module = this.make(this.arena.callee[index], depth + 1);
-        const name = this.make(this.arena.args[index], depth + 1);
-        const offset = this.arena.offset[index];
+        const module = this.make(this.arena.callee(index), depth + 1);
+        const name = this.make(this.arena.args(index), depth + 1);
+        const offset = this.arena.offset(index);
         const imported: Value = {
           type: 'call',
           callee: global('importlib', 'import_module'),
@@ -156,24 +161,28 @@ export class Values {
   }
 
   private makeCall(index: number, how: CallKind, depth: number): Value {
-    const kwargs = this.arena.kwargs[index];
-    const state = this.arena.state[index];
-    const callee = this.part(this.arena.callee[index], depth, 3);
-    const args = this.part(this.arena.args[index], depth, 2);
+    const kwargs = this.arena.kwargs(index);
+    const state = this.arena.state(index);
+    const callee = this.part(this.arena.callee(index), depth, 3);
+    const args = this.part(this.arena.args(index), depth, 2);
     return {
       type: 'call',
       callee,
       args: args.type === 'tuple' ? args.items : [args],
       how,
-      offset: this.arena.offset[index],
+      offset: this.arena.offset(index),
       ...(how === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
       ...(state !== -1 ? { state: this.make(state, depth + 1) } : {})
     };
   }
 
   private items(index: number, depth: number): Value[] {
-    const children = this.arena.children(index);
-    return Array.from(children, (child, at) => this.part(child, depth, children.length - at));
+    const items: Value[] = [];
+    const known = this.arena.known(index);
+    for (let i = 0; i < known; i++) {
+      items.push(this.part(this.arena.child(index, i), depth, known - i));
+    }
+    return items;
   }
 
   /**

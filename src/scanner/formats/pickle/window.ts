@@ -1,11 +1,15 @@
 import type { ByteSource } from '../../source/types';
+import { Glance } from './glance';
+import { utf8 } from './literals';
 
 /** Zero bytes kept behind the end of the data, so that a fixed argument never reads outside the buffer. */
 const PAD = 16;
 
 /** How much is read at once: small first, since most pickles are, then larger while reading goes on in order. */
 const FIRST = 16 * 1024;
-const LARGEST = 1024 * 1024;
+/** The same where only the first opcodes are looked at, perhaps at thousands of places. */
+const FEW = 1024;
+const LARGEST = 256 * 1024;
 
 /**
  * A moving window over a source: `bytes[at - base]` is the byte at offset `at`. Behind `end` stand zeros, so that
@@ -17,7 +21,9 @@ export class Window {
   base = 0;
   /** Offset in the source behind the last byte held. */
   end = 0;
-  private next = FIRST;
+  private next: number;
+  /** The source, for looking at literals that the machine has passed. */
+  readonly glance: ByteSource;
 
   constructor(
     readonly source: ByteSource,
@@ -27,6 +33,8 @@ export class Window {
     private allowance = Infinity
   ) {
     this.impatient = allowance < Infinity;
+    this.next = this.impatient ? FEW : FIRST;
+    this.glance = new Glance(source, this);
   }
 
   /** Ask the budget after every window, however few opcodes it held. */
@@ -60,6 +68,11 @@ export class Window {
     this.atEnd = read.length < wanted || this.end >= this.limit || this.allowance <= 0;
   }
 
+  /** The byte at `at`, which may lie anywhere; 0 behind the end. */
+  byteAt(at: number): number {
+    return at >= this.base && at < this.end ? this.bytes[at - this.base] : (this.glance.read(at, 1)[0] ?? 0);
+  }
+
   /** The bytes from `from` to `to`: a view that is valid until the next call. */
   slice(from: number, to: number): Uint8Array {
     return from >= this.base && to <= this.end
@@ -88,9 +101,7 @@ export class Window {
 }
 
 /** Bytes of a module or attribute name that are looked at. */
-const MAX_NAME_BYTES = 4096;
-
-const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+export const MAX_NAME_BYTES = 4096;
 
 /** The two text lines behind GLOBAL or INST at `at`, and the offset behind them; undefined when the data end before. */
 export function readNames(window: Window, at: number): { module: string; name: string; end: number } | undefined {
@@ -99,7 +110,6 @@ export function readNames(window: Window, at: number): { module: string; name: s
   if (second < 0) {
     return undefined;
   }
-  const text = (from: number, to: number): string =>
-    UTF8.decode(window.slice(from, Math.min(to, from + MAX_NAME_BYTES)));
+  const text = (from: number, to: number): string => utf8(window.slice(from, Math.min(to, from + MAX_NAME_BYTES)));
   return { module: text(at + 1, first), name: text(first + 1, second), end: second + 1 };
 }

@@ -225,6 +225,43 @@ describe('memory', () => {
     expect(run(proto(2, 'Nr', u32(70_000))).findings).toEqual([]);
   });
 
+  test.each<[string, Uint8Array]>([
+    ['lists', bytes(']q\x00', '0](h\x00h\x00eq\x00'.repeat(40))],
+    ['tuples of ten', bytes(')q\x00', ['0(', 'h\x00'.repeat(10), 'tq\x00'].join('').repeat(12))],
+    ['what DUP doubles', bytes(']', '2\x86'.repeat(40))],
+    ['dicts by SETITEM', bytes('}q\x00', '0}K\x01h\x00sK\x02h\x00sq\x00'.repeat(40))],
+    ['lists of protocol 0', bytes('(lp0\n', '0(lg0\nag0\nap0\n'.repeat(40))],
+    [
+      'lists from the outside in',
+      bytes(']\x94('.repeat(40), ...Array.from({ length: 40 }, (_, i) => ['eh', 39 - i]).flat(), '0')
+    ],
+    ['levels side by side', bytes('](]q\x00', '](h\x00h\x00eq\x00'.repeat(40), 'e')],
+    ['references behind a hundred numbers', bytes(']q\x00', `0](${'K\x01'.repeat(100)}h\x00h\x00eq\x00`.repeat(40))],
+    ['the key of a dict', bytes('}(', ')q\x00', '0h\x00h\x00\x86q\x00'.repeat(40), 'Nu')]
+  ])('containers that hold each other beyond all measure: %s', (_name, body) => {
+    expect(run(proto(4, body)).findings).toMatchObject([{ rule: 'pickle-expansion', severity: 'MEDIUM' }]);
+  });
+
+  test.each<[string, Uint8Array]>([
+    [
+      'a thousand references to a list of a thousand',
+      bytes('](', ']q\x00(', 'K\x01'.repeat(1000), 'e', 'h\x00'.repeat(999), 'e')
+    ],
+    [
+      'thousands of rows that hold one large list',
+      bytes('](', ']q\x00(', 'K\x01'.repeat(40_000), 'e', ']h\x00a'.repeat(40_000), 'e')
+    ],
+    ['children that know their parent', bytes(']q\x00', `(${'}K\x01h\x00s'.repeat(50)}e`.repeat(50))],
+    ['the same in protocol 0', bytes('(lp0\n', '(dI1\ng0\nsa'.repeat(500))],
+    ['a list that holds itself', bytes(']q\x00', 'h\x00a'.repeat(200))],
+    [
+      'objects that hold each other',
+      bytes('ccollections\nOrderedDict\nq\x01)Rq\x00', '0h\x01)RK\x01h\x00sK\x02h\x00sq\x00'.repeat(60))
+    ]
+  ])('honest sharing is no expansion: %s', (_name, body) => {
+    expect(run(proto(4, body)).findings).toEqual([]);
+  });
+
   test('a popped value that is still in the memo is known', () => {
     const data = proto(
       4,

@@ -1,5 +1,6 @@
 import { MemorySource } from '../../../source/memory';
 import { scan } from '../../../index';
+import type { ByteSource } from '../../../source/types';
 import { looksLikePickle } from '../probe';
 import { zipOf } from '../../zip/__tests__/build';
 import { PAYLOAD, Recorder, blob, bytes, call, evidence, glob, proto, run, sglob, str, u32, u64 } from './assemble';
@@ -18,6 +19,27 @@ describe('several pickles', () => {
     ['behind a broken one', bytes(0x80, 2, ']\xff', 'xx', proto(2, PAYLOAD))]
   ])('%s', (_name, data) => {
     expect(evidence(data)).toContain(ECHO);
+  });
+
+  test('more than the limit are not passed over in silence', () => {
+    const many = bytes(...Array.from({ length: 12 }, () => BENIGN), proto(2, PAYLOAD));
+    expect(run(many, { limits: { maxStreams: 12 } }).coverage).toContainEqual(
+      expect.objectContaining({
+        status: 'not-understood',
+        reason: 'limit-size',
+        params: { offset: 12 * BENIGN.length }
+      })
+    );
+    expect(run(many, { limits: { maxStreams: 13 } }).verdict).toBe('unsafe');
+  });
+
+  test('nor are those behind thousands of gaps', () => {
+    const piece = bytes(BENIGN, '\xfe\xfe');
+    const many = new Uint8Array(piece.length * 10_100);
+    for (let at = 0; at < many.length; at += piece.length) {
+      many.set(piece, at);
+    }
+    expect(run(many).coverage.map(({ reason }) => reason)).toContain('limit-size');
   });
 
   test('the memo of one is not that of the next', () => {
@@ -314,4 +336,22 @@ test('the state of a distribution that holds itself is read flat', () => {
   expect(run(proto(2, gen, '}(', ...entries, 'ub')).verdict).toBe('clean');
   const code = bytes(str('_parse_arg_template'), str('import os'));
   expect(run(proto(2, gen, '}(', ...entries, code, 'ub')).verdict).toBe('unsafe');
+});
+
+test('what stands behind gigabytes is run as anything else', () => {
+  const head = bytes(0x80, 4, 0x8e, u64(3 * 2 ** 30), '');
+  const tail = bytes('0', str('posix'), 0x94, str('system'), 0x94, '00h', 0, 'h', 1, 0x93, str('echo hi'), 0x85, 'R.');
+  const from = head.length + 3 * 2 ** 30;
+  const source: ByteSource = {
+    size: from + tail.length,
+    read(offset, length) {
+      const piece = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+      for (let i = 0; i < piece.length && (offset < head.length || offset + piece.length > from); i++) {
+        piece[i] = head[offset + i] ?? tail[offset + i - from] ?? 0;
+      }
+      return piece;
+    }
+  };
+  const { findings } = scan(source, 'large.pkl');
+  expect(findings.map(({ evidence: call_, where }) => [call_, where.offset])).toEqual([[ECHO, source.size - 2]]);
 });
