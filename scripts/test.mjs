@@ -19,8 +19,10 @@ const JEST = join(OUT, 'jest.json');
 const PYTEST = join(OUT, 'pytest.xml');
 const PLAYWRIGHT = join(root, 'ui-tests', 'test-results', 'results.json');
 
-const npm = (...args) => run('npm', ['run', '--silent', ...args]);
-const bin = (name, ...args) => run(process.execPath, [join(root, 'node_modules', name), ...args]);
+/** A step takes two or three; one that hangs must not hold everything up. */
+const minutes = 15;
+const npm = (...args) => run('npm', ['run', '--silent', ...args], { minutes });
+const bin = (name, ...args) => run(process.execPath, [join(root, 'node_modules', name), ...args], { minutes });
 
 async function wheel() {
   await ensureVenv(LAB, ['scripts/requirements-lab.txt'], 'JupyterLab');
@@ -62,7 +64,7 @@ const STEPS = [
       await frameworks();
       await ensureWheel(FRAMEWORKS, await wheel());
     },
-    run: () => run(programOf(FRAMEWORKS, 'pytest'), [`--junitxml=${PYTEST}`]),
+    run: () => run(programOf(FRAMEWORKS, 'pytest'), [`--junitxml=${PYTEST}`], { minutes }),
     count: () => junitResults(PYTEST)
   },
   {

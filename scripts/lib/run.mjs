@@ -19,10 +19,11 @@ export function say(text) {
 
 /**
  * Runs a program with its output on this terminal.
- * Resolves to its exit status; `options.quiet` keeps the output back unless it fails.
+ * Resolves to its exit status; `options.quiet` keeps the output back unless it fails. A program that runs longer than
+ * `options.minutes` is stopped, which is a failure.
  */
 export function run(program, args, options = {}) {
-  const { quiet = false, env = {}, cwd = root } = options;
+  const { quiet = false, env = {}, cwd = root, minutes } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
@@ -34,8 +35,10 @@ export function run(program, args, options = {}) {
     const kept = [];
     child.stdout?.on('data', part => kept.push(part));
     child.stderr?.on('data', part => kept.push(part));
+    const deadline = minutes && setTimeout(() => stop(child, program, minutes), minutes * 60_000);
     child.on('error', reject);
     child.on('close', (status, signal) => {
+      clearTimeout(deadline);
       const code = status ?? (signal === null ? 1 : 128);
       if (quiet && code !== 0) {
         process.stdout.write(Buffer.concat(kept));
@@ -43,6 +46,13 @@ export function run(program, args, options = {}) {
       resolve(code);
     });
   });
+}
+
+/** Programs that hang may also ignore that they are asked to end. */
+function stop(child, program, minutes) {
+  console.error(`${program} was stopped: it did not end within ${minutes} minutes.`);
+  child.kill();
+  setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
 }
 
 /** Runs a program that must succeed; `todo` says what to do when it does not. */
