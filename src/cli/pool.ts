@@ -62,6 +62,7 @@ export class Pool {
   private readonly claims: Claims;
   private readonly workers = new Set<Worker>();
   private unanswered: number;
+  private stopped = false;
   private finish: () => void = () => undefined;
 
   constructor(private readonly work: Work) {
@@ -89,6 +90,7 @@ export class Pool {
 
   /** End the threads, whatever they do. */
   stop(): void {
+    this.stopped = true;
     this.claims.close();
     this.workers.forEach(worker => void worker.terminate());
   }
@@ -101,7 +103,7 @@ export class Pool {
     for (let again: readonly number[] = []; ;) {
       const death = await this.live(number);
       const owed = this.claims.owed(number);
-      if (death === undefined || owed.length === 0) {
+      if (death === undefined || owed.length === 0 || this.stopped) {
         return;
       }
       if (again.includes(owed[0])) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { failedReport } from '../../report/failed';
@@ -94,8 +94,32 @@ it('a file whose answer cannot be used ends the work with that error', async () 
     throw new Error('no space');
   };
   const { work } = noted(NAMES);
-  await expect(new Pool({ ...work, onScanned }).startThreads(2)).rejects.toThrow('no space');
+  const pool = new Pool({ ...work, onScanned });
+  await expect(pool.startThreads(2)).rejects.toThrow('no space');
+  pool.stop();
   await expect(scanInParallel({ ...work, onScanned }, 2, here)).rejects.toThrow('no space');
+});
+
+it('a thread that is stopped is not replaced', async () => {
+  const program = process.argv[1];
+  process.argv[1] = join(folder, 'endless.cjs');
+  const starts = join(folder, 'starts');
+  writeFileSync(
+    process.argv[1],
+    `const { memory } = require('worker_threads').workerData;
+    require('fs').appendFileSync(${JSON.stringify(starts)}, 'x');
+    new Uint16Array(memory, 4)[0] = 1;
+    for (;;);`
+  );
+  const pool = new Pool(noted(NAMES).work);
+  const ended = pool.startThreads(1);
+  while (!existsSync(starts)) {
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+  pool.stop();
+  await ended;
+  process.argv[1] = program;
+  expect(readFileSync(starts, 'utf8')).toBe('x');
 });
 
 it('a few small files are not worth a thread', () => {
