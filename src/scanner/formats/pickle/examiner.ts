@@ -57,6 +57,7 @@ export class Examiner implements Observer {
   private plain: Plain;
   private readonly indirect: Indirect;
   private readonly rewirings: Tally = { examined: 0 };
+  private readonly arrays: Tally = { examined: 0 };
   private searched = 0;
   /** The last BUILD that does nothing bad, and `changes` of the arena at that moment: it may be repeated a million times. */
   private harmless = NO_BUILD;
@@ -205,14 +206,14 @@ export class Examiner implements Observer {
 
   /** What follows is array data for joblib and opcodes for others, or the reverse: nobody can tell what is run. */
   private arraySizeUnknown(target: number, offset: number): void {
-    this.context.finding({
+    this.reports.some(this.arrays, () => ({
       rule: 'pickle-array-size',
       severity: 'MEDIUM',
       module: 'joblib.numpy_pickle',
       operator: 'NumpyArrayWrapper',
       offset: this.reports.origin(offset),
       evidence: describe(this.values.of(target))
-    });
+    }));
   }
 
   private asksState(dossier: Dossier, state: number): boolean {

@@ -50,7 +50,7 @@ export class HeldBytes {
     if ((!literal && !isNode(value)) || this.seen.has(value)) {
       return;
     }
-    const held = bytesOf(window.source, values, value, literal, false);
+    const held = bytesOf(window, values, value, literal, false);
     if (held === undefined || held.size < MIN_SIZE || !BEGINS.test(String.fromCharCode(...held.read(0, HEAD)))) {
       return;
     }

@@ -40,8 +40,7 @@ export function scanNested(
   let scanned = false;
   parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
     const literal = isBytesLiteral(window, part);
-    const nested =
-      part < 0 || literal || loads ? bytesOf(window.source, values, part, literal, loads !== false) : undefined;
+    const nested = part < 0 || literal || loads ? bytesOf(window, values, part, literal, loads !== false) : undefined;
     if (nested === undefined || nested.size < MIN_NESTED || !may()) {
       return;
     }
@@ -74,17 +73,17 @@ export function isBytesLiteral(window: Window, value: number): boolean {
 
 /** The bytes that a value stands for: where they are in the file, or computed; text counts when `text` says so. */
 export function bytesOf(
-  source: ByteSource,
+  { source, glance }: Window,
   values: Values,
   value: number,
   literal: boolean,
   text: boolean
 ): ByteSource | undefined {
-  const range = literal ? literalRange(source, value) : undefined;
+  const range = literal ? literalRange(glance, value) : undefined;
   if (range !== undefined) {
     return range.length > SMALL
       ? slice(source, range.start, range.length)
-      : new MemorySource(source.read(range.start, range.length).slice());
+      : new MemorySource(glance.read(range.start, range.length).slice());
   }
   const constant = values.constant(value);
   const bytes = typeof constant === 'string' && text ? latin1Bytes(constant) : constant;
