@@ -113,10 +113,11 @@ def main():
     write(os.path.join(folder, "dense-p2.pkl"), dense(2, items))
     write(os.path.join(folder, "dense-p4.pkl"), dense(4, items))
     write(os.path.join(folder, "torch.pt"), pytorch_zip(size))
-    many = os.path.join(folder, "many")
-    os.makedirs(many, exist_ok=True)
-    for i in range(1000):
-        write(os.path.join(many, f"{i:04}.pkl"), lambda stream, i=i: pickle.dump(list(range(i * 20)), stream, 4))
+    for name, rows in [("many-small", 20), ("many-large", 48_000)]:
+        many = os.path.join(folder, name)
+        os.makedirs(many, exist_ok=True)
+        for i in range(1000):
+            write(os.path.join(many, f"{i:04}.pkl"), dense(4, rows))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 // Prints a table and writes it to bench/out/speed.json. Everything it makes is in bench/out.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -91,18 +91,19 @@ for (const { name, runs, with: names } of cases) {
   }
 }
 
-say('\n1,000 files');
-const many = join(files, 'many');
-const alone = measure([process.execPath, program, many, '-r', 'json'], 3);
-const paired = measure([process.execPath, program, many, '-r', 'json', '--jobs', '2'], 3);
-for (const [jobs, { seconds, peak }] of [
-  [1, alone],
-  [2, paired]
-]) {
-  results.push({ file: 'many', tool: 'scan-model', jobs, seconds, peak });
-  say(`  --jobs ${jobs}      ${`${seconds.toFixed(3)} s`.padStart(10)}${`${megabytes(peak)} peak`.padStart(16)}`);
+// Small files are done before a second thread is warm; large ones show what two threads are worth.
+for (const name of ['many-small', 'many-large']) {
+  const folder = join(files, name);
+  const total = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  say(`\n1,000 files, ${megabytes(total)}`);
+  const [alone, paired] = ['1', '2'].map(jobs => {
+    const { seconds, peak } = measure([process.execPath, program, folder, '-r', 'json', '--jobs', jobs], 3);
+    results.push({ file: name, tool: 'scan-model', jobs: Number(jobs), seconds, peak });
+    say(`  --jobs ${jobs}      ${`${seconds.toFixed(3)} s`.padStart(10)}${`${megabytes(peak)} peak`.padStart(16)}`);
+    return seconds;
+  });
+  say(`  ${(alone / paired).toFixed(2)} times as fast with two`);
 }
-say(`  ${(alone.seconds / paired.seconds).toFixed(2)} times as fast with two`);
 
 writeFileSync(join(out, 'speed.json'), `${JSON.stringify(results, null, 2)}\n`);
 

@@ -1,7 +1,6 @@
-import { realpathSync } from 'fs';
 import { availableParallelism } from 'os';
 import { setFlagsFromString } from 'v8';
-import { Worker } from 'worker_threads';
+import type { Worker } from 'worker_threads';
 import { Claims } from './claims';
 import { failedReport } from '../report/failed';
 import type { ThreadAnswer, ThreadSettings } from './pool-worker';
@@ -29,8 +28,12 @@ export function usualJobs(entries: readonly Entry[]): number {
   return entries.length < MANY && bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
 }
 
+/** Starts this same program as a thread, which finds the settings in its `workerData`. */
+export type StartThread = (settings: ThreadSettings) => Worker;
+
 /** What a pool works on. */
 export interface Work {
+  readonly startThread: StartThread;
   readonly entries: readonly Entry[];
   readonly hashing: Hashing;
   /** Gets each answer once, as it comes, in any order. What it throws ends the work. */
@@ -48,8 +51,9 @@ export async function scanInParallel(work: Work, jobs: number, scanHere: (entry:
   const pool = new Pool(work);
   const threads = Math.min(jobs, work.entries.length) - 1;
   try {
+    const started = pool.startThreads(threads);
     // A thread that starts when everything is done already is not waited for.
-    await Promise.race([pool.done, Promise.all([pool.scanHere(threads + 1, scanHere), pool.startThreads(threads)])]);
+    await Promise.race([pool.done, Promise.all([started, pool.scanHere(threads + 1, scanHere)])]);
   } finally {
     pool.stop();
   }
@@ -116,10 +120,10 @@ export class Pool {
 
   /** Why the thread died; undefined when it has done its work. */
   private live(number: number): Promise<string | undefined> {
-    const { entries, hashing } = this.work;
+    const { entries, hashing, startThread } = this.work;
     const settings: ThreadSettings = { entries, memory: this.claims.memory, number, hashing };
     return new Promise((resolve, reject) => {
-      const worker = new Worker(realpathSync(process.argv[1]), { workerData: settings });
+      const worker = startThread(settings);
       let detail: string | undefined;
       this.workers.add(worker);
       worker.on('message', ({ scanned, last }: ThreadAnswer) => {

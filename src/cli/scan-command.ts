@@ -8,6 +8,7 @@ import { Log } from './log';
 import { Outputs } from './outputs';
 import { baseOf, pathsOf, sourceIn } from './paths';
 import { findPolicy } from './policy-file';
+import type { StartThread } from './pool';
 import { scanInParallel, usualJobs } from './pool';
 import { Progress } from './progress';
 import type { Hashing, Scanned } from './scan-file';
@@ -15,6 +16,9 @@ import { loadDigest, scanEntry } from './scan-file';
 import { inShard } from './shard';
 import type { Entry } from './walk';
 import { compare, walk } from './walk';
+
+/** Given by start.ts. */
+declare const startThread: StartThread;
 
 /** Where modelscan looks for settings when none are named. */
 const MODELSCAN_SETTINGS = 'modelscan-settings.toml';
@@ -49,7 +53,7 @@ export async function scanCommand(options: Options, version: string): Promise<nu
     scanEntry(entry, hashing, digest, bytes => progress.reading(entry.path, bytes));
   const jobs = options.jobs ?? usualJobs(entries);
   if (jobs > 1 && entries.length > 1) {
-    await scanInParallel({ entries, hashing, onScanned: finish }, jobs, scanHere);
+    await scanInParallel({ startThread, entries, hashing, onScanned: finish }, jobs, scanHere);
   } else {
     entries.forEach((entry, index) => finish(index, scanHere(entry)));
   }

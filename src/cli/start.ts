@@ -18,7 +18,7 @@ import {
 import { createRequire } from 'module';
 import { dirname, join } from 'path';
 import { Script } from 'vm';
-import { isMainThread } from 'worker_threads';
+import { Worker } from 'worker_threads';
 
 /** The program as a CommonJS script, and a digest of it; both are put in by the build. */
 declare const SCAN_MODEL_PROGRAM: string;
@@ -96,11 +96,24 @@ function writeCache(path: string, data: Buffer): void {
 
 const path = cacheFile();
 const cachedData = path === undefined ? undefined : readCache(path);
-const script = new Script(`(function (require) {${SCAN_MODEL_PROGRAM}\n})`, { filename: 'scan-model', cachedData });
-(script.runInThisContext() as (require: NodeJS.Require) => void)(createRequire(import.meta.url));
+const text = `(function (require, startThread) {${SCAN_MODEL_PROGRAM}\n})`;
+const script = new Script(text, { filename: 'scan-model', cachedData });
+
+/** The same program as a thread: from the text and the machine code that are here, a file would have to be read again. */
+const THREAD = `
+const { workerData: { text, cachedData } } = require('worker_threads');
+const { Script } = require('vm');
+new Script(text, { filename: 'scan-model', cachedData }).runInThisContext()(require);`;
+const startThread = (settings: unknown): Worker =>
+  new Worker(THREAD, { eval: true, workerData: { text, cachedData, settings } });
+
+(script.runInThisContext() as (require: NodeJS.Require, start: typeof startThread) => void)(
+  createRequire(import.meta.url),
+  startThread
+);
 
 /** True when a scan was asked for: only then have the functions that matter been compiled. */
 const scans = process.argv.slice(2).some(argument => !argument.startsWith('-'));
-if (path !== undefined && isMainThread && scans && (cachedData === undefined || script.cachedDataRejected)) {
+if (path !== undefined && scans && (cachedData === undefined || script.cachedDataRejected)) {
   process.once('exit', () => writeCache(path, script.createCachedData()));
 }

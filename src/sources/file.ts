@@ -2,6 +2,22 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'fs';
 import type { ByteSource } from '../scanner/source/types';
 import { SourceError } from '../scanner/source/types';
 
+/** Longest read that uses `scratch`. */
+const MAX_SCRATCH = 2 ** 20;
+/** What a read returns is good until the next one: of the same memory, since V8 stops for memory that comes and goes. */
+let scratch = new Uint8Array(64 * 1024);
+
+function room(length: number): Uint8Array {
+  if (length > MAX_SCRATCH) {
+    // Not a Buffer: the engine's code is fastest when it meets one kind of array, and Buffer has another `slice`.
+    return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  }
+  if (length > scratch.length) {
+    scratch = new Uint8Array(MAX_SCRATCH);
+  }
+  return scratch.subarray(0, length);
+}
+
 /** A regular file on this machine, read in place. Close it after the scan. */
 export class FileSource implements ByteSource {
   readonly size: number;
@@ -29,8 +45,7 @@ export class FileSource implements ByteSource {
     if (wanted === 0 || offset < 0) {
       return new Uint8Array(0);
     }
-    // Not a Buffer: the engine's code is fastest when it meets one kind of array, and Buffer has another `slice`.
-    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
+    const bytes = room(wanted);
     let done = 0;
     while (done < wanted) {
       const got = this.readSome(bytes, done, offset + done);

@@ -1,15 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { Worker } from 'worker_threads';
 import { failedReport } from '../../report/failed';
-import type { Work } from '../pool';
+import type { StartThread, Work } from '../pool';
 import { Pool, scanInParallel, usualJobs } from '../pool';
 import type { Entry } from '../walk';
 
 /** A program whose threads die over some files, in the ways in which threads die. */
 const DYING = `
 const { parentPort, workerData } = require('worker_threads');
-const { entries, memory, number } = workerData;
+const { entries, memory, number } = workerData.settings;
 const next = new Int32Array(memory, 0, 1);
 const owners = new Uint16Array(memory, 4);
 const scan = index => {
@@ -34,26 +35,24 @@ parentPort.postMessage({ scanned, last: true });
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'scan-model-test-'));
-const [, before] = process.argv;
+afterAll(() => rmSync(folder, { recursive: true }));
 
-beforeAll(() => {
-  process.argv[1] = join(folder, 'dying.cjs');
-  writeFileSync(process.argv[1], DYING);
-});
-afterAll(() => {
-  process.argv[1] = before;
-  rmSync(folder, { recursive: true });
-});
+/** Threads that run this program. */
+const threadsOf =
+  (program: string): StartThread =>
+  settings =>
+    new Worker(program, { eval: true, workerData: { settings } });
 
 const NAMES = Array.from({ length: 60 }, (_, i) => (i === 7 ? 'exits' : i === 40 ? 'throws' : `file ${i}`));
 
 /** Work that notes what became of each file, and fails when a file is answered twice or under another's name. */
-function noted(names: readonly string[]): { work: Work; details: Map<string, unknown> } {
+function noted(names: readonly string[], program = DYING): { work: Work; details: Map<string, unknown> } {
   const details = new Map<string, unknown>();
   const entries = names.map((path, i) => ({ path, size: i === 20 ? 2 ** 30 : 10 }));
   return {
     details,
     work: {
+      startThread: threadsOf(program),
       entries,
       hashing: [],
       onScanned: (index, { report }) => {
@@ -80,12 +79,8 @@ it.each([1, 2, 5])('threads that die lose nothing but the file that they die ove
 });
 
 it('the thread that started the others takes its share, and what is left when they cannot start', async () => {
-  const program = process.argv[1];
-  process.argv[1] = join(folder, 'broken.cjs');
-  writeFileSync(process.argv[1], 'process.exit(5)');
-  const { work, details } = noted(NAMES);
+  const { work, details } = noted(NAMES, 'process.exit(5)');
   await scanInParallel(work, 3, here);
-  process.argv[1] = program;
   expect([...details]).toEqual(NAMES.map(name => [name, 'here']));
 });
 
@@ -101,24 +96,19 @@ it('a file whose answer cannot be used ends the work with that error', async () 
 });
 
 it('a thread that is stopped is not replaced', async () => {
-  const program = process.argv[1];
-  process.argv[1] = join(folder, 'endless.cjs');
   const starts = join(folder, 'starts');
-  writeFileSync(
-    process.argv[1],
-    `const { memory } = require('worker_threads').workerData;
+  const endless = `
+    const { memory } = require('worker_threads').workerData.settings;
     require('fs').appendFileSync(${JSON.stringify(starts)}, 'x');
     new Uint16Array(memory, 4)[0] = 1;
-    for (;;);`
-  );
-  const pool = new Pool(noted(NAMES).work);
+    for (;;);`;
+  const pool = new Pool(noted(NAMES, endless).work);
   const ended = pool.startThreads(1);
   while (!existsSync(starts)) {
     await new Promise(resolve => setTimeout(resolve, 10));
   }
   pool.stop();
   await ended;
-  process.argv[1] = program;
   expect(readFileSync(starts, 'utf8')).toBe('x');
 });
 
