@@ -4,6 +4,7 @@ import { gadgetAt } from './gadgets';
 import { advisoriesOf } from './gadgets/advisories';
 import type { ResolvedName } from './names';
 import { isStdlib, resolveName } from './names';
+import { remembered } from './remember';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
 import { familyOf, trustedEntry } from './trusted';
 import type { Condition, Family } from './trusted/types';
@@ -35,26 +36,8 @@ interface Dangerous {
   readonly resolved: ResolvedName;
 }
 
-const cache = new Map<string, Entry>();
-const MAX_CACHED = 4096;
-/** Characters of a name that is kept: longer ones are nobody's. */
-const MAX_KEY = 512;
-
 /** Look a name up in the tables: exact reviewed callables first, then what is known as dangerous, then families. */
-export function classify(module: string, name: string): Entry {
-  const key = `${module}\n${name}`;
-  let entry = cache.get(key);
-  if (entry === undefined) {
-    entry = look(module, name);
-    if (cache.size >= MAX_CACHED) {
-      cache.clear();
-    }
-    if (key.length <= MAX_KEY) {
-      cache.set(key, entry);
-    }
-  }
-  return entry;
-}
+export const classify = remembered(look);
 
 function look(writtenModule: string, writtenName: string): Entry {
   const resolved = resolveName(writtenModule, writtenName);

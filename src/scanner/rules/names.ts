@@ -1,5 +1,6 @@
 import { gadgetAt, isGadgetPackage } from './gadgets';
 import { packageNamed } from './packages';
+import { remembered } from './remember';
 import { STDLIB_MODULES } from './stdlib/modules';
 import { PYTHON2_MODULES, PYTHON2_NAMES } from './stdlib/python2';
 
@@ -55,30 +56,12 @@ function moduleAlias(name: string): string | undefined {
   return bare !== name && stdlib.has(bare) ? bare : undefined;
 }
 
-const resolvedNames = new Map<string, ResolvedName>();
-const MAX_RESOLVED = 4096;
-/** Characters of a name that is kept: longer ones are nobody's. */
-const MAX_KEY = 512;
-
 /**
  * Follow a (module, name) pair the way a lenient unpickler would: blanks and control characters at the ends are dropped
  * (`os\r`), Python 2 names become Python 3's (CPython's `_compat_pickle`), and a dotted name is walked component by
  * component, so that `torch.serialization` + `os.system` is what it is: `os` + `system`.
  */
-export function resolveName(module: string, name: string): ResolvedName {
-  const key = `${module}\n${name}`;
-  let resolved = resolvedNames.get(key);
-  if (resolved === undefined) {
-    resolved = follow(module, name);
-    if (resolvedNames.size >= MAX_RESOLVED) {
-      resolvedNames.clear();
-    }
-    if (key.length <= MAX_KEY) {
-      resolvedNames.set(key, resolved);
-    }
-  }
-  return resolved;
-}
+export const resolveName = remembered(follow);
 
 function follow(module: string, name: string): ResolvedName {
   const writtenModule = trim(module);
