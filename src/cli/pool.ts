@@ -1,17 +1,10 @@
 import { availableParallelism } from 'os';
-import { setFlagsFromString } from 'v8';
 import type { Worker } from 'worker_threads';
 import { Claims } from './claims';
 import { failedReport } from '../report/failed';
 import type { ThreadAnswer, ThreadSettings } from './pool-worker';
 import type { Hashing, Scanned } from './scan-file';
 import type { Entry } from './walk';
-
-/**
- * How much a function has to run before V8 optimises it; its own choice is a quarter. Each thread optimises for itself,
- * on processors that are taken when there are as many threads: it costs what the second thread of two gains.
- */
-const PATIENT_OPTIMISER = 500_000;
 
 /** Milliseconds for which the main thread scans before it looks at what the others have to say. */
 const TURN = 20;
@@ -45,9 +38,6 @@ export interface Work {
  * @param scanHere - scans a file on this thread; what kills this thread ends the program, as with one job
  */
 export async function scanInParallel(work: Work, jobs: number, scanHere: (entry: Entry) => Scanned): Promise<void> {
-  if (jobs >= availableParallelism()) {
-    setFlagsFromString(`--interrupt-budget=${PATIENT_OPTIMISER}`);
-  }
   const pool = new Pool(work);
   const threads = Math.min(jobs, work.entries.length) - 1;
   try {
