@@ -4,7 +4,10 @@ import { SourceError } from '../scanner/source/types';
 
 /** Longest read that uses `scratch`. */
 const MAX_SCRATCH = 2 ** 20;
-/** What a read returns is good until the next one: of the same memory, since V8 stops for memory that comes and goes. */
+/**
+ * What a read returns is good until the next one of any file, and files are read one by one: they use the same memory, since
+ * V8 stops for memory that comes and goes.
+ */
 let scratch = new Uint8Array(64 * 1024);
 
 function room(length: number): Uint8Array {
