@@ -11,7 +11,7 @@ What to scan
   -p, --path PATH           the same as PATH
       --stdin-list          scan the paths that stdin lists, one a line or with NUL between them
       --shard I/N           scan only part I of N; put the parts together with "merge"
-  -j, --jobs N              scan N files at a time (for a few files 1, for many one for each
+  -j, --jobs N              scan N files at a time (1 for less than 64 MB in all, else one for each
                             processor, up to 4)
 
 What to report

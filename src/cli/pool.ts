@@ -9,16 +9,15 @@ import type { Entry } from './walk';
 /** Milliseconds for which the main thread scans before it looks at what the others have to say. */
 const TURN = 20;
 
-/** From so many files or bytes on it is worth a few tens of milliseconds to start threads. */
-const MANY = 100;
+/** From so many bytes on threads gain what it costs to start them and to have the program warm in each. */
 const MUCH = 64 * 2 ** 20;
 /** More are for those who ask: each takes memory, and a machine has other work too. */
 const USUAL_JOBS = 4;
 
-/** How many threads are used when nobody says: one for a few small files, else one for each processor, up to four. */
+/** How many threads are used when nobody says: one for little, else one for each processor, up to four. */
 export function usualJobs(entries: readonly Entry[]): number {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
-  return entries.length < MANY && bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
+  return bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
 }
 
 /** Starts this same program as a thread, which finds the settings in its `workerData`. */
