@@ -72,6 +72,23 @@ describe('usage errors', () => {
     expect(stderr).toContain('--help');
   });
 
+  it.each([
+    [[], /Say what to scan: a file or a folder/],
+    [['nowhere.pkl'], /Path 'nowhere.pkl' does not exist/],
+    [['create-settings-file', '-l', 'no/such/folder/new.toml'], /new.toml cannot be written/]
+  ])('%j', (args, message) => {
+    const { status, stdout, stderr } = program.run(args);
+    expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  it('names a severity that the settings invent', () => {
+    program.file('invented.toml', '[unsafe_globals.WORST]\nos = "*"\n');
+    const { status, stderr } = program.run([honest, '--settings-file', 'invented.toml']);
+    expect(status).toBe(4);
+    expect(stderr).toContain('have no severity WORST; choose from');
+  });
+
   it('says that only one report can go to the terminal', () => {
     expect(program.run([honest, '-r', 'json', '-r', 'sarif']).stderr).toContain(
       'Only one report can go to the terminal'
