@@ -17,24 +17,16 @@ MAX_FILES_SHOWN = 50
 MAX_PROBLEMS_SHOWN = 50
 MAX_EVIDENCE_SHOWN = 2_000
 
-VERDICT_WORDS = {
-    "unsafe": ("✖", "Unsafe", "loading this would run code that nobody should run unseen"),
-    "incomplete": ("◐", "Incomplete", "not everything could be read, so no verdict of clean is possible"),
-    "review": ("●", "Needs review", "nothing known to be dangerous, but somebody should look at what is listed"),
-    "clean": ("✔", "Clean", "all that could run was examined and nothing was found"),
-}
-
-NOTHING_TO_SCAN = "there was nothing here that can be loaded as a model"
+#: A sign for each verdict; the words are in the document.
+MARKS = {"unsafe": "✖", "incomplete": "◐", "review": "●", "accepted": "◈", "clean": "✔", "not-a-model": "○"}
 
 Document = Mapping[str, Any]
 
 
 def headline(document: Document) -> tuple[str, str, str]:
-    """Mark, word and sentence of the verdict."""
-    mark, word, sentence = VERDICT_WORDS[document["summary"]["verdict"]]
-    if document["summary"]["exit_code"] == 3:
-        return "○", "Nothing to scan", NOTHING_TO_SCAN
-    return mark, word, sentence
+    """Mark, headline and sentence of the verdict."""
+    summary = document["summary"]
+    return MARKS[summary["verdict"]], summary["headline"], summary["explanation"]
 
 
 def by_severity(document: Document) -> list[tuple[str, list[Mapping[str, Any]]]]:
@@ -145,9 +137,8 @@ def _findings_html(document: Document) -> str:
 def _files_html(files: Sequence[Mapping[str, Any]]) -> str:
     rows = []
     for file in files[:MAX_FILES_SHOWN]:
-        mark, word, _ = VERDICT_WORDS[file["verdict"]]
         read = f"{human_size(file['bytes_read'])} of {human_size(file['size'])}"
-        cells = (file["source"], file["format"], f"{mark} {word}", read)
+        cells = (file["source"], file["format"], f"{MARKS[file['verdict']]} {file['headline']}", read)
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     if not rows:
         return ""

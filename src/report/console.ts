@@ -7,10 +7,12 @@ import type { Problem } from './gaps';
 import type { Colour, Painter } from './paint';
 import { painter } from './paint';
 import type { FileReport, JudgedFinding, Run, Totals, Waiver } from './run';
-import { hasGap, isModel, totalsOf } from './run';
+import { outcomeOf } from './outcome';
+import type { Outcome } from './outcome';
+import { hasGap, runTotals } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
-import { countText, readText, ruleWords, statusWord, whereText } from './words';
+import { countText, outcomeMark, outcomeTitle, readText, ruleWords, statusWord, whereText } from './words';
 
 export interface ConsoleLook {
   /** List what was skipped instead of counting it. */
@@ -29,6 +31,16 @@ const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = {
   HIGH: 'red',
   MEDIUM: 'yellow',
   LOW: 'cyan'
+};
+
+const OUTCOME_COLOUR: Readonly<Record<Outcome, Colour>> = {
+  unsafe: 'red',
+  running: 'yellow',
+  incomplete: 'yellow',
+  review: 'yellow',
+  accepted: 'dim',
+  clean: 'green',
+  'not-a-model': 'dim'
 };
 
 interface Found {
@@ -65,7 +77,8 @@ function heading({ paint }: Page, text: string, colour: Colour = 'blue'): string
 
 function summary(run: Run, page: Page): string[] {
   const { paint, trans } = page;
-  const totals = totalsOf(run.files);
+  const totals = runTotals(run);
+  const outcome = outcomeOf(totals);
   const lines = [...heading(page, trans.__('Summary')), ''];
   if (totals.findings > 0) {
     lines.push(trans.__('Total Issues: %1', totals.findings), '', trans.__('Total Issues By Severity:'), '');
@@ -75,7 +88,12 @@ function summary(run: Run, page: Page): string[] {
     }
     lines.push('');
   }
-  lines.push(conclusion(run, totals, page), '', ...coverageLines(run, totals, trans));
+  lines.push(
+    paint(OUTCOME_COLOUR[outcome], `${outcomeMark(outcome)} ${outcomeTitle(outcome, totals, trans)}`),
+    conclusion(run, outcome, totals, page),
+    '',
+    ...coverageLines(run, totals, trans)
+  );
   if (run.policy !== undefined) {
     lines.push(trans.__('Policy: %1', name(run.policy)));
   }
@@ -86,7 +104,7 @@ function summary(run: Run, page: Page): string[] {
 }
 
 /** The one sentence that says how it ends; cheerful only when everything was read and nothing was found. */
-function conclusion(run: Run, totals: Totals, { paint, trans }: Page): string {
+function conclusion(run: Run, outcome: Outcome, totals: Totals, { paint, trans }: Page): string {
   const gaps = run.files.filter(hasGap).length;
   const unexamined = trans._n(
     'One of %2 files was not examined to the end.',
@@ -94,29 +112,32 @@ function conclusion(run: Run, totals: Totals, { paint, trans }: Page): string {
     gaps,
     countText(totals.files)
   );
-  if (totals.verdicts.unsafe > 0) {
-    const unsafe = trans._n(
-      'One file is unsafe: do not load it.',
-      '%1 files are unsafe: do not load them.',
-      totals.verdicts.unsafe
-    );
-    return paint('red', gaps > 0 ? `${unsafe} ${unexamined}` : unsafe);
+  switch (outcome) {
+    case 'unsafe': {
+      const unsafe = trans._n(
+        'One file is unsafe: do not load it.',
+        '%1 files are unsafe: do not load them.',
+        totals.verdicts.unsafe
+      );
+      return paint('red', gaps > 0 ? `${unsafe} ${unexamined}` : unsafe);
+    }
+    case 'running':
+    case 'incomplete':
+      return paint(
+        'yellow',
+        trans.__('Nothing unsafe was found in what could be read, but this is not a clean result. %1', unexamined)
+      );
+    case 'review':
+      return paint('yellow', trans.__('Nothing unsafe was found, but some of it needs review: it is not known here.'));
+    case 'accepted':
+      return totals.waived > 0
+        ? trans.__('Nothing was found but what the policy accepts.')
+        : trans.__('Nothing was found in what was examined. What was left out is listed below.');
+    case 'clean':
+      return paint('green', trans.__(' No issues found! 🎉'));
+    case 'not-a-model':
+      return paint('yellow', trans.__('Nothing was scanned: there is no model here that this program knows.'));
   }
-  if (gaps > 0) {
-    return paint(
-      'yellow',
-      trans.__('Nothing unsafe was found in what could be read, but this is not a clean result. %1', unexamined)
-    );
-  }
-  if (totals.findings > 0) {
-    return paint('yellow', trans.__('Nothing unsafe was found, but some of it needs review: it is not known here.'));
-  }
-  if (!run.files.some(isModel)) {
-    return paint('yellow', trans.__('Nothing was scanned: there is no model here that this program knows.'));
-  }
-  return totals.waived > 0
-    ? trans.__('Nothing was found but what the policy accepts.')
-    : paint('green', trans.__(' No issues found! 🎉'));
 }
 
 function coverageLines(run: Run, totals: Totals, trans: Translator): string[] {

@@ -3,10 +3,10 @@ import type { Severity } from '../scanner/report';
 import { fingerprint } from './fingerprint';
 import { describe, problemsOf } from './gaps';
 import type { FileReport, JudgedFinding, Run } from './run';
-import { hasGap, hasWaived, isModel } from './run';
+import { hasGap, isModel, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
-import { formatLabel, referenceOf, ruleWords, verdictSentence, whereText } from './words';
+import { formatLabel, outcomeSentence, referenceOf, ruleWords, whereText } from './words';
 
 type Json = Record<string, unknown>;
 
@@ -64,7 +64,7 @@ function component(file: FileReport, trans: Translator): Json {
     ...(model
       ? {
           modelCard: {
-            considerations: { technicalLimitations: [verdictSentence(file.verdict, trans, hasWaived(file))] }
+            considerations: { technicalLimitations: [outcomeSentence(file.verdict, totalsOf([file]), trans)] }
           }
         }
       : {}),

@@ -5,19 +5,21 @@ import { describe, problemsOf } from './gaps';
 import type { Problem } from './gaps';
 import { STYLE } from './html-style';
 import type { FileReport, JudgedFinding, Run } from './run';
-import { hasWaived, isModel, runVerdict, totalsOf } from './run';
+import { OUTCOMES, outcomeOf } from './outcome';
+import { runTotals, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
 import {
   countText,
   formatLabel,
+  outcomeMark,
+  outcomeSentence,
+  outcomeTitle,
   readText,
   referenceOf,
   ruleWords,
   severityWord,
   statusWord,
-  verdictSentence,
-  verdictWord,
   whereText
 } from './words';
 
@@ -27,11 +29,10 @@ const MAX_NAME = 1000;
 const MAX_EVIDENCE = 8000;
 
 export function toHtml(run: Run, trans: Translator = ENGLISH): string {
-  const totals = totalsOf(run.files);
-  const nothing = !run.files.some(isModel) && totals.findings === 0 && totals.verdicts.incomplete === 0;
-  const verdict = runVerdict(totals);
-  const title = trans.__('Model scan: %1', nothing ? trans.__('Nothing scanned') : verdictWord(verdict, trans));
-  const files = [...run.files].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
+  const totals = runTotals(run);
+  const outcome = outcomeOf(totals);
+  const title = trans.__('Model scan: %1', outcomeTitle(outcome, totals, trans));
+  const files = [...run.files].sort((a, b) => OUTCOMES.indexOf(a.verdict) - OUTCOMES.indexOf(b.verdict));
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -44,6 +45,7 @@ export function toHtml(run: Run, trans: Translator = ENGLISH): string {
 <body>
 <header>
 <h1>${text(title)}</h1>
+<p>${text(outcomeSentence(outcome, totals, trans))}</p>
 <p>${text(run.inputs.join(', '), 4 * MAX_NAME)}</p>
 <p class="quiet">${text(`scan-model ${run.version}, ${run.timestamp}`)}</p>
 </header>
@@ -61,8 +63,6 @@ ${excluded(run, trans)}
 `;
 }
 
-const RANK = { unsafe: 0, incomplete: 1, review: 2, clean: 3 } as const;
-
 /** Text as HTML text: attacker text stays text, and what hides or reorders characters is shown. */
 function text(value: string, max = MAX_NAME, lines = false): string {
   return printable(value, max, lines).replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`);
@@ -70,15 +70,16 @@ function text(value: string, max = MAX_NAME, lines = false): string {
 
 function section(file: FileReport, trans: Translator): string {
   const problems = problemsOf(file, trans);
-  const open = file.verdict === 'clean' ? '' : ' open';
+  const open = ['clean', 'not-a-model'].includes(file.verdict) ? '' : ' open';
+  const totals = totalsOf([file]);
   const order = [...file.findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const dropped =
     file.findingsDropped > 0
       ? `<p>${text(trans._n('One more finding is not listed.', '%1 more findings are not listed.', file.findingsDropped))}</p>`
       : '';
   return `<details class="file ${file.verdict}"${open}>
-<summary><span class="verdict">${text(verdictWord(file.verdict, trans))}</span> <span class="path">${text(file.path)}</span></summary>
-<p>${text(verdictSentence(file.verdict, trans, hasWaived(file)))}</p>
+<summary><span class="verdict">${outcomeMark(file.verdict)} ${text(outcomeTitle(file.verdict, totals, trans))}</span> <span class="path">${text(file.path)}</span></summary>
+<p>${text(outcomeSentence(file.verdict, totals, trans))}</p>
 <p class="quiet">${text(`${formatLabel(file.format, trans)}, ${readText(file.bytesRead, file.size, undefined, trans)}`)}${file.sha256 === undefined ? '' : `<br>SHA-256 ${text(file.sha256)}`}</p>
 ${order.map(finding => article(finding, trans)).join('\n')}
 ${dropped}

@@ -5,10 +5,11 @@
 import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../scanner/report';
 import { describe, problemsOf, sourceOf } from './gaps';
 import type { FileReport, JudgedFinding, Run, Waiver } from './run';
-import { exitCode, isModel, runVerdict, totalsOf } from './run';
+import { outcomeOf, verdictFor } from './outcome';
+import { exitCode, isModel, runTotals, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
-import { ruleWords } from './words';
+import { outcomeSentence, outcomeTitle, ruleWords } from './words';
 
 /** Value of `schema`: the number goes up when a key changes its meaning. */
 export const JSON_SCHEMA = 'scan-model-report/1';
@@ -39,8 +40,11 @@ export interface JsonSummary {
   readonly skipped: { readonly total_skipped: number; readonly skipped_files: readonly JsonProblem[] };
   readonly scanner: { readonly name: 'scan-model'; readonly version: string };
   readonly inputs: readonly string[];
-  /** The worst verdict of any file. */
+  /** What all files, and what was not looked into, add up to. */
   readonly verdict: Verdict;
+  /** The same as a headline and a sentence for people. */
+  readonly headline: string;
+  readonly explanation: string;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly total_accepted: number;
   readonly size: number;
@@ -99,6 +103,8 @@ export interface JsonFile {
   readonly size: number;
   readonly bytes_read: number;
   readonly verdict: Verdict;
+  /** The verdict as a headline for people. */
+  readonly headline: string;
   readonly sha256?: string;
   readonly coverage: readonly Coverage[];
   readonly findings_dropped: number;
@@ -107,7 +113,8 @@ export interface JsonFile {
 
 /** The document for a run. */
 export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
-  const totals = totalsOf(run.files);
+  const totals = runTotals(run);
+  const outcome = outcomeOf(totals);
   const gaps = run.files.flatMap(file => problemsOf(file, trans));
   const problem = ({ category, description, source, entry }: (typeof gaps)[number]): JsonProblem => ({
     category,
@@ -148,7 +155,9 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
       skipped: { total_skipped: skipped.length, skipped_files: skipped },
       scanner: { name: 'scan-model', version: run.version },
       inputs: run.inputs,
-      verdict: runVerdict(totals),
+      verdict: verdictFor(outcome),
+      headline: outcomeTitle(outcome, totals, trans),
+      explanation: outcomeSentence(outcome, totals, trans),
       verdicts: totals.verdicts,
       total_accepted: totals.waived,
       size: totals.size,
@@ -162,7 +171,7 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
     issues,
     accepted,
     errors,
-    files: run.files.map(jsonFile)
+    files: run.files.map(file => jsonFile(file, trans))
   };
 }
 
@@ -196,7 +205,7 @@ export function issueOf(file: FileReport, index: number, finding: JudgedFinding,
 }
 
 /** A file without its findings. */
-export function jsonFile(file: FileReport): JsonFile {
+export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFile {
   return {
     path: file.path,
     source: file.source,
@@ -204,6 +213,7 @@ export function jsonFile(file: FileReport): JsonFile {
     size: file.size,
     bytes_read: file.bytesRead,
     verdict: file.verdict,
+    headline: outcomeTitle(file.verdict, totalsOf([file]), trans),
     sha256: file.sha256,
     coverage: file.coverage,
     findings_dropped: file.findingsDropped,

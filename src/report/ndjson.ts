@@ -24,7 +24,7 @@ export function ndjsonFile(file: FileReport, trans: Translator = ENGLISH): strin
   const accepted = file.findings.filter(finding => finding.waiver);
   const line: NdjsonFile = {
     type: 'file',
-    ...jsonFile(file),
+    ...jsonFile(file, trans),
     issues: issues.map(finding => issueOf(file, 0, finding, trans)),
     accepted: accepted.map(finding => issueOf(file, 0, finding, trans)),
     errors: problemsOf(file, trans)

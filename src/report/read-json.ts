@@ -1,7 +1,8 @@
 /** Reports read back: what `toJson` and `ndjsonFile` wrote, as the run that they were written from. */
-import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../scanner/report';
+import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { JsonFile, JsonIssue } from './json';
+import { VERDICTS } from './outcome';
 import type { FailOn, FileReport, JudgedFinding, Run, Waiver } from './run';
 import { FAIL_ON } from './run';
 
@@ -94,7 +95,6 @@ function params(value: unknown, name: string): Params {
   return Object.fromEntries(entries.map(([key, item]) => [key, typeof item === 'number' ? item : text(item, name)]));
 }
 
-const VERDICTS: readonly Verdict[] = ['unsafe', 'incomplete', 'review', 'clean'];
 const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
 
 function runOf(summary: Fields, files: readonly FileReport[]): Run {

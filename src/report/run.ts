@@ -1,5 +1,8 @@
 import type { Finding, ScanReport, Severity, Verdict } from '../scanner/report';
-import { SEVERITIES, atLeast, verdictOf } from '../scanner/report';
+import { SEVERITIES, atLeast, isNotAModel, verdictOf } from '../scanner/report';
+import type { RuleId } from '../scanner/rules/catalog';
+import type { Tally } from './outcome';
+import { noVerdicts } from './outcome';
 
 /** Why a finding does not count: the policy accepts it for this very file, or trusts the callable everywhere. */
 export interface Waiver {
@@ -59,15 +62,19 @@ export interface Run {
   readonly excluded: readonly Excluded[];
 }
 
-/** What is counted over a run. */
-export interface Totals {
+/** What is counted over the files of a scan. */
+export interface Totals extends Tally {
   readonly files: number;
-  readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Findings that count, by severity; a finding seen several times in a member is one. */
   readonly severities: Readonly<Record<Severity, number>>;
   readonly findings: number;
-  /** Findings that the policy waives. */
+  /** Findings of MEDIUM that are code of the author's own, in which nothing dangerous was seen. */
+  readonly ownCode: number;
+  /** Findings that the policy waives, all and by severity. */
   readonly waived: number;
+  readonly waivedSeverities: Readonly<Record<Severity, number>>;
+  /** The first day on which an acceptance runs out, `YYYY-MM-DD`; undefined when none does. */
+  readonly acceptedUntil?: string;
   readonly size: number;
   readonly bytesRead: number;
 }
@@ -82,51 +89,87 @@ export function hasWaived(file: Pick<FileReport, 'findings'>): boolean {
   return file.findings.some(finding => finding.waiver !== undefined);
 }
 
-/** The verdict of a file when waived findings do not count; coverage that was dropped counts like what was kept. */
+/**
+ * The verdict of a file when waived findings do not count; coverage that was dropped counts like what was kept. What is
+ * left of a file whose findings were waived is accepted, never clean.
+ */
 export function judgedVerdict(file: FileReport): Verdict {
-  const lost = file.coverageDropped['not-understood'] + file.coverageDropped.failed > 0;
   const verdict = verdictOf(counting(file), file.coverage);
-  return lost && verdict !== 'unsafe' ? 'incomplete' : verdict;
+  if (verdict === 'unsafe') {
+    return verdict;
+  }
+  if (file.coverageDropped['not-understood'] + file.coverageDropped.failed > 0) {
+    return 'incomplete';
+  }
+  return (verdict === 'clean' || verdict === 'not-a-model') && hasWaived(file) ? 'accepted' : verdict;
 }
 
-export function totalsOf(files: readonly FileReport[]): Totals {
-  const verdicts: Record<Verdict, number> = { unsafe: 0, incomplete: 0, review: 0, clean: 0 };
-  const severities: Record<Severity, number> = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
-  let findings = 0;
-  let waived = 0;
-  let size = 0;
-  let bytesRead = 0;
+/** Rules of which a finding is MEDIUM when a model carries code of its own and nothing dangerous was seen in it. */
+const OWN_CODE: ReadonlySet<string> = new Set([
+  'keras-lambda',
+  'pickle-carries-code',
+  'python-code'
+] satisfies RuleId[]);
+
+const noSeverities = (): Record<Severity, number> => ({ CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 });
+
+/** What totals are counted from. */
+export type Counted = Pick<FileReport, 'verdict' | 'size' | 'bytesRead' | 'findings' | 'findingsDropped'>;
+
+/** The totals of finished files; `others` counts what has no report. */
+export function totalsOf(files: Iterable<Counted>, others: Partial<Omit<Tally, 'verdicts'>> = {}): Totals {
+  const verdicts = noVerdicts();
+  const severities = noSeverities();
+  const waivedSeverities = noSeverities();
+  let acceptedUntil: string | undefined;
+  let [count, findings, ownCode, waived, size, bytesRead] = [0, 0, 0, 0, 0, 0];
   for (const file of files) {
+    count++;
     verdicts[file.verdict]++;
     size += file.size;
     bytesRead += file.bytesRead;
     findings += file.findingsDropped;
-    for (const finding of file.findings) {
-      if (finding.waiver) {
+    for (const { severity, rule, waiver } of file.findings) {
+      if (waiver) {
         waived++;
+        waivedSeverities[severity]++;
+        if (waiver.expires !== undefined && !(acceptedUntil !== undefined && acceptedUntil <= waiver.expires)) {
+          acceptedUntil = waiver.expires;
+        }
       } else {
-        severities[finding.severity]++;
+        severities[severity]++;
         findings++;
+        ownCode += severity === 'MEDIUM' && OWN_CODE.has(rule) ? 1 : 0;
       }
     }
   }
-  return { files: files.length, verdicts, severities, findings, waived, size, bytesRead };
+  return {
+    files: count,
+    verdicts,
+    severities,
+    findings,
+    ownCode,
+    waived,
+    waivedSeverities,
+    acceptedUntil,
+    size,
+    bytesRead,
+    running: 0,
+    unseen: 0,
+    excluded: 0,
+    ...others
+  };
 }
 
-/** The worst verdict of a run; `clean` when there is no file. */
-export function runVerdict(totals: Totals): Verdict {
-  return (['unsafe', 'incomplete', 'review'] as const).find(verdict => totals.verdicts[verdict] > 0) ?? 'clean';
+/** The totals of a whole run. */
+export function runTotals({ files, excluded }: Pick<Run, 'files' | 'excluded'>): Totals {
+  return totalsOf(files, { excluded: excluded.length });
 }
 
 /** True when any part of the file was recognised as something that a model can be. */
 export function isModel(file: FileReport): boolean {
-  return file.coverage.some(
-    entry => entry.status === 'scanned' || (entry.status === 'inert' && !PLAIN.has(entry.format))
-  );
+  return file.coverage.some(entry => (entry.status === 'scanned' || entry.status === 'inert') && !isNotAModel(entry));
 }
-
-/** Formats that are understood and can never be loaded as a model. */
-const PLAIN: ReadonlySet<string> = new Set(['text', 'empty', 'image']);
 
 /** Exit status of a run, as numbers that modelscan's users know, in an order that never hides the worse news. */
 export const EXIT = { clean: 0, findings: 1, incomplete: 2, nothing: 3, usage: 4 } as const;

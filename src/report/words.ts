@@ -21,7 +21,16 @@ export { bytesText, countText, readText, timeText } from './words/numbers';
 export { referenceOf } from './words/references';
 export type { Reference } from './words/references';
 export type { FindingWords, ReasonWords } from './words/types';
-export { severityWord, statusSentence, statusWord, verdictSentence, verdictWord } from './words/verdicts';
+export {
+  outcomeMark,
+  outcomeSentence,
+  outcomeTitle,
+  outcomeWord,
+  severityCounts,
+  severityWord,
+  statusSentence,
+  statusWord
+} from './words/verdicts';
 
 /** Words for every rule of the catalogue; the compiler asks for the missing ones. */
 const RULE_WORDS: Record<RuleId, SayRule> = {
