@@ -7,7 +7,7 @@ import { canTrust } from '../report/policy';
 import type { Finding } from '../scanner/report';
 import type { FindingPlace } from './entries';
 import type { CurrentBrowser } from './files';
-import { pathsToScan } from './files';
+import { selectionOf } from './files';
 import { scanModelIcon } from './icon';
 import type { ScanModel } from './model';
 
@@ -78,7 +78,7 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
     isVisible: args => Array.isArray(args.paths) || browser() !== null,
     execute: args => {
       const given = Array.isArray(args.paths) ? args.paths.filter(path => typeof path === 'string') : undefined;
-      const paths = given ?? pathsToScan(browser());
+      const paths = given ?? selectionOf(browser()).paths;
       if (paths.length > 0) {
         openPanel();
         const place = placeIn(args.finding);
@@ -99,7 +99,7 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
   commands.addCommand(COMMANDS.rescan, {
     label: trans.__('Scan again'),
     describedBy: { args: idArgs },
-    isEnabled: () => model.roots.length > 0,
+    isEnabled: () => model.scans.length > 0,
     execute: args => model.rescan(idOf(args))
   });
   commands.addCommand(COMMANDS.cancel, {
@@ -111,7 +111,7 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
   commands.addCommand(COMMANDS.clear, {
     label: trans.__('Clear the results'),
     describedBy: { args: idArgs },
-    isEnabled: () => model.roots.length > 0,
+    isEnabled: () => model.scans.length > 0,
     execute: args => model.clear(idOf(args))
   });
   commands.addCommand(COMMANDS.saveReport, {
@@ -159,7 +159,7 @@ export function addCommands(context: CommandContext, palette: ICommandPalette | 
   // Commands are told only when one of them is switched on or off: every change would be every frame.
   let before = '';
   model.changed.connect(() => {
-    const now = [model.active > 0, model.roots.length > 0, model.hasResults()].join();
+    const now = [model.active > 0, model.scans.length > 0, model.hasResults()].join();
     if (now !== before) {
       before = now;
       [COMMANDS.rescan, COMMANDS.cancel, COMMANDS.clear, COMMANDS.saveReport].forEach(id =>

@@ -1,4 +1,4 @@
-import { ScanFailure } from '../worker/client';
+import { ScanFailure } from '../worker/failure';
 import type { HashedReport } from '../worker/messages';
 import type { ScanServices } from './services';
 
@@ -17,7 +17,7 @@ export interface PendingDigest {
  */
 export function startDigest(
   scanned: HashedReport,
-  { pool, locate }: Pick<ScanServices, 'pool' | 'locate'>,
+  { pool, storage }: Pick<ScanServices, 'pool' | 'storage'>,
   onProgress: (bytesRead: number) => void,
   onKnown: (sha256: string) => void
 ): PendingDigest {
@@ -27,7 +27,8 @@ export function startDigest(
   }
   const scan = pool.scan({
     path,
-    prepare: async signal => ({ target: (await locate(path, signal, onProgress)).target, hashing: 'all' }),
+    prepare: async () => ({ source: await storage.address(path), hashing: 'all' }),
+    instead: () => storage.document(path),
     onProgress
   });
   const sha256 = scan.report.then(report => {

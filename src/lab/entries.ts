@@ -1,6 +1,6 @@
-import type { ScanEntry, ScanRoot } from '../panel/model';
+import type { Ending } from '../panel/files';
 import type { Finding } from '../scanner/report';
-import { CANCELLED, ScanFailure } from '../worker/client';
+import { CANCELLED, failureOf } from '../worker/failure';
 
 /** The `reason` of a scan that the policy forbids; params: glob. */
 export const EXCLUDED = 'excluded';
@@ -25,27 +25,15 @@ export function indexOfFinding(findings: readonly Finding[], { rule, members, of
   );
 }
 
-/** A file that waits to be read. `root` is what the person chose: the file itself or a folder above it. */
-export function waitingEntry(id: string, path: string, root: Pick<ScanRoot, 'path' | 'name'>): ScanEntry {
-  return { id, path, name: nameBelow(root, path), state: 'waiting', notes: [], bytesRead: 0, elapsedMs: 0 };
-}
-
 /** How a file ends for which there is no report. */
-export function endOf(failure: unknown): Partial<ScanEntry> {
-  if (failure instanceof ScanFailure && failure.reason === EXCLUDED) {
-    return { state: 'excluded', glob: String(failure.params.glob) };
+export function endOf(error: unknown, elapsedMs: number): Ending {
+  const { reason, params } = failureOf(error, 'internal');
+  switch (reason) {
+    case EXCLUDED:
+      return { state: 'excluded', glob: String(params.glob) };
+    case CANCELLED:
+      return { state: 'cancelled' };
+    default:
+      return { state: 'failed', error: { reason, params }, elapsedMs };
   }
-  if (failure instanceof ScanFailure) {
-    return failure.reason === CANCELLED
-      ? { state: 'cancelled' }
-      : { state: 'failed', error: { reason: failure.reason, params: failure.params } };
-  }
-  const detail = failure instanceof Error ? failure.message : String(failure);
-  return { state: 'failed', error: { reason: 'internal', params: { detail } } };
-}
-
-/** Path below a folder; the name of a file that was itself chosen. A drive's root ends in a colon. */
-function nameBelow(root: Pick<ScanRoot, 'path' | 'name'>, path: string): string {
-  const below = root.path === '' || root.path.endsWith(':') ? root.path : `${root.path}/`;
-  return path !== root.path && path.startsWith(below) ? path.slice(below.length) : root.name;
 }

@@ -1,15 +1,15 @@
 import type { FileBrowser } from '@jupyterlab/filebrowser';
 
+import type { Selection } from './services';
+
 /** The file browser that a person is using, if there is one. */
 export type CurrentBrowser = () => FileBrowser | null;
 
-/** Contents paths of what is selected in the file browser, drives included; empty when nothing is. */
-export function selectedPaths(browser: FileBrowser | null): string[] {
-  return browser ? Array.from(browser.selectedItems(), item => item.path) : [];
-}
-
-/** The same, or the folder that the file browser shows; empty without a file browser. */
-export function pathsToScan(browser: FileBrowser | null): string[] {
-  const selected = selectedPaths(browser);
-  return selected.length > 0 || !browser ? selected : [browser.model.path];
+/** Contents paths of what is selected in the file browser, drives included; else of the folder that it shows. */
+export function selectionOf(browser: FileBrowser | null): Selection {
+  if (!browser) {
+    return { choice: 'nothing', paths: [] };
+  }
+  const paths = Array.from(browser.selectedItems(), item => item.path);
+  return paths.length > 0 ? { choice: 'selected', paths } : { choice: 'folder', paths: [browser.model.path] };
 }

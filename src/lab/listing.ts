@@ -1,81 +1,148 @@
-import type { Contents } from '@jupyterlab/services';
+import type { FileNode } from '../panel/files';
+import type { FolderNode, Listed } from '../panel/folders';
+import { textOf } from '../worker/failure';
 
-import type { ScanNote } from '../panel/model';
+/** Folders in folders that are followed; a link may lead in a circle. */
+export const MAX_DEPTH = 32;
 
-/** Caps of one folder scan. */
-export const MAX_FILES = 10_000;
-export const MAX_FOLDERS = 32;
-/** Folders that could not be listed and are named one by one. */
-const MAX_UNREADABLE = 20;
+/** Folders and files of one root that are kept. */
+export const MAX_FOLDERS = 50_000;
+export const MAX_FILES = 1_000_000;
 
-/** What a listing has found: files come in as they are seen, notes at the end. */
-export interface Listing {
-  readonly notes: readonly ScanNote[];
-  /** False when it was stopped. */
-  readonly complete: boolean;
+/** Folders that are asked for at once. */
+const AT_ONCE = 2;
+
+export interface ListingOptions {
+  /** One folder, some of its children at a time, in order of name. Rejects with what is wrong when it cannot be listed. */
+  list(path: string, signal: AbortSignal, onChildren: (children: readonly Listed[]) => void): Promise<void>;
+  /** The server is known to list hidden files. */
+  readonly hiddenListed: boolean;
+  readonly signal: AbortSignal;
+  /** Files were found, or the tree says something else than before. */
+  onChange(found: readonly FileNode[]): void;
+  readonly limits?: { readonly depth: number; readonly folders: number; readonly files: number };
 }
 
 /**
- * All files in a folder and its subfolders, as the contents manager shows them, by breadth. One folder that cannot be
- * listed, a link that leads in a circle, or sheer number never end it: they become notes.
+ * Grow a tree by all that is below its top, by breadth. One folder that cannot be listed, a link that leads in a circle,
+ * or sheer number never end it: they become notes of the folder that they concern. Ends early, with notes, when it is
+ * aborted.
  */
-export async function listFolder(
-  contents: Pick<Contents.IManager, 'get'>,
-  path: string,
-  signal: AbortSignal,
-  onFiles: (paths: readonly string[]) => void
-): Promise<Listing> {
-  const notes: ScanNote[] = [];
-  const queue = [{ path, depth: 0 }];
-  let files = 0;
-  let unreadable = 0;
-  let hiddenSeen = false;
-  let full = false;
-  let tooDeep: string | undefined;
-  for (let folder = queue.shift(); folder && !full; folder = queue.shift()) {
-    const children = await contents.get(folder.path, { content: true }).then(childrenOf, textOf);
-    if (signal.aborted) {
-      return { notes, complete: false };
+export async function listTree(top: FolderNode, options: ListingOptions): Promise<void> {
+  const walk = new Walk(top, options);
+  await Promise.all(Array.from({ length: AT_ONCE }, () => walk.go()));
+  stopListing(top);
+}
+
+/** Folders that were not listed before it was stopped say so. */
+export function stopListing(top: FolderNode): void {
+  for (const folder of top.everyFolder()) {
+    if (folder.isPending) {
+      folder.isPending = false;
+      folder.notes = [...folder.notes, { reason: 'listing-stopped', params: { path: folder.path } }];
     }
-    if (typeof children === 'string') {
-      if (++unreadable <= MAX_UNREADABLE) {
-        notes.push({ reason: 'folder-unreadable', params: { path: folder.path, detail: children } });
-      }
-      continue;
-    }
-    children.sort((a, b) => (a.name < b.name ? -1 : 1));
-    hiddenSeen ||= children.some(child => child.name.startsWith('.'));
-    const found = children.filter(child => child.type !== 'directory').map(child => child.path);
-    if (files + found.length > MAX_FILES) {
-      found.length = MAX_FILES - files;
-      full = true;
-    }
-    files += found.length;
-    onFiles(found);
-    for (const child of children.filter(child => child.type === 'directory')) {
-      if (folder.depth + 1 < MAX_FOLDERS) {
-        queue.push({ path: child.path, depth: folder.depth + 1 });
+  }
+}
+
+class Walk {
+  private readonly queue: { readonly folder: FolderNode; readonly depth: number }[] = [];
+  private readonly limits: NonNullable<ListingOptions['limits']>;
+  /** First of the queue that nobody has taken. */
+  private next = 0;
+  private folders = 1;
+  private files = 0;
+  private hiddenSeen: boolean;
+  /** Folders that are being listed, and who waits for what they hold. */
+  private listing = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(
+    private readonly top: FolderNode,
+    private readonly options: ListingOptions
+  ) {
+    this.limits = options.limits ?? { depth: MAX_DEPTH, folders: MAX_FOLDERS, files: MAX_FILES };
+    this.hiddenSeen = options.hiddenListed;
+    this.put(top, 0);
+  }
+
+  /** List one folder after the other until there are none. */
+  async go(): Promise<void> {
+    while (!this.options.signal.aborted) {
+      const step = this.queue[this.next];
+      if (step !== undefined) {
+        this.next++;
+        this.listing++;
+        await this.list(step.folder, step.depth);
+        this.listing--;
+        this.idle.splice(0).forEach(wake => wake());
+      } else if (this.listing > 0) {
+        await new Promise<void>(resolve => this.idle.push(resolve));
       } else {
-        tooDeep ??= child.path;
+        return;
       }
     }
   }
-  if (full) {
-    notes.push({ reason: 'limit-files', params: { limit: MAX_FILES } });
-  }
-  if (tooDeep !== undefined) {
-    notes.push({ reason: 'limit-folders', params: { path: tooDeep, limit: MAX_FOLDERS } });
-  }
-  if (!hiddenSeen) {
-    notes.push({ reason: 'folder-hidden', params: {} });
-  }
-  return { notes, complete: true };
-}
 
-function childrenOf(model: Contents.IModel): Contents.IModel[] {
-  return Array.isArray(model.content) ? [...(model.content as readonly Contents.IModel[])] : [];
-}
+  private put(folder: FolderNode, depth: number): void {
+    folder.isPending = true;
+    this.queue.push({ folder, depth });
+  }
 
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  private async list(folder: FolderNode, depth: number): Promise<void> {
+    const { signal, list } = this.options;
+    try {
+      await list(folder.path, signal, children => !signal.aborted && this.add(folder, depth, children));
+    } catch (error) {
+      if (signal.aborted) {
+        return;
+      }
+      folder.notes = [
+        ...folder.notes,
+        { reason: 'folder-unreadable', params: { path: folder.path, detail: textOf(error) } }
+      ];
+    }
+    if (!signal.aborted) {
+      folder.hides = !this.hiddenSeen;
+      folder.isPending = false;
+      this.options.onChange([]);
+    }
+  }
+
+  private add(folder: FolderNode, depth: number, children: readonly Listed[]): void {
+    const { limits } = this;
+    if (!this.hiddenSeen && children.some(({ name }) => name.startsWith('.'))) {
+      this.hiddenSeen = true;
+      for (const other of this.top.everyFolder()) {
+        other.hides = false;
+      }
+    }
+    for (const { name } of children.filter(child => child.folder)) {
+      if (this.folders >= limits.folders) {
+        this.overflow(folder, limits.folders);
+        break;
+      }
+      this.folders++;
+      const below = folder.addFolder(name);
+      if (depth + 1 < limits.depth) {
+        this.put(below, depth + 1);
+      } else {
+        below.notes = [{ reason: 'limit-folders', params: { path: below.path, limit: limits.depth } }];
+      }
+    }
+    const found = children.filter(child => !child.folder);
+    const room = limits.files - this.files;
+    if (found.length > room) {
+      this.overflow(folder, limits.files);
+    }
+    const files = folder.addFiles(found.slice(0, room));
+    this.files += files.length;
+    this.options.onChange(files);
+  }
+
+  /** There is more in the folder than is looked at. */
+  private overflow(folder: FolderNode, limit: number): void {
+    if (!folder.notes.some(({ reason }) => reason === 'limit-files')) {
+      folder.notes = [...folder.notes, { reason: 'limit-files', params: { limit } }];
+    }
+  }
 }

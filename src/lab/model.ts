@@ -1,99 +1,115 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import type { Contents } from '@jupyterlab/services';
 
-import { fileName } from '../panel/folders';
-import type { IScanModel, Pointed, ScanEntry, ScanNote, ScanRoot } from '../panel/model';
+import type { FileNode } from '../panel/files';
+import { fileName, FolderNode } from '../panel/folders';
+import type { Choice, IScanModel, Pointed, Scan, ScanEntry } from '../panel/model';
+import type { EntryTotals } from '../panel/totals';
 import type { Finding } from '../scanner/report';
-import type { PendingScan } from '../worker/client';
-import { ScanFailure } from '../worker/client';
+import { ScanFailure } from '../worker/failure';
+import type { Change } from './changes';
+import { Changes } from './changes';
 import type { PendingDigest } from './digest';
 import { startDigest } from './digest';
 import type { FindingPlace } from './entries';
-import { endOf, EXCLUDED, indexOfFinding, waitingEntry } from './entries';
+import { indexOfFinding } from './entries';
 import { Judge } from './judge';
+import { listTree, stopListing } from './listing';
+import { Reader } from './reader';
+import { RootState, ScanState } from './roots';
+import type { SavedPart } from './save';
 import type { ScanServices } from './services';
 
-interface RootState {
-  readonly id: string;
-  readonly path: string;
-  readonly name: string;
-  kind: 'file' | 'folder';
-  listing?: AbortController;
-  /** By id, in the order of the report. */
-  entries: Map<string, ScanEntry>;
-  notes: readonly ScanNote[];
-  snapshot?: ScanRoot;
+/** What was scanned since the last time that nothing was left to do. */
+export interface Finished {
+  readonly totals: EntryTotals;
+  /** The worst files of it, some. */
+  readonly worst: readonly ScanEntry[];
 }
 
+/** Files that are handed over with the news that all is done. */
+const WORST = 10;
+
 /**
- * The scans of this window. Changes are collected and told at most once per frame; `roots` shows what was told last, so that
- * a reader never sees half a change.
+ * The scans of this window. Changes are collected and told at most once per frame; `scans` shows which there were when it
+ * was told last.
  */
 export class ScanModel implements IScanModel, IDisposable {
   private readonly changedSignal = new Signal<this, void>(this);
-  private readonly finishedSignal = new Signal<this, readonly ScanEntry[]>(this);
+  private readonly finishedSignal = new Signal<this, Finished>(this);
   /** Newest first. */
-  private states: RootState[] = [];
-  private readonly pending = new Map<string, PendingScan>();
-  private readonly batch = new Set<string>();
+  private states: readonly ScanState[] = [];
+  private readonly batch = new Set<RootState | FileNode>();
   /** Knows the policies, and what they make of reports. */
   readonly judge: Judge;
+  private readonly reader: Reader;
+  private readonly changes: Changes;
   private wanted?: FindingPlace & { readonly path: string };
   private pointedState?: Pointed;
-  private shown: readonly ScanRoot[] = [];
+  private shown: readonly Scan[] = [];
+  private chosen: Choice | undefined;
   private scheduled = false;
   private lastId = 0;
   private disposed = false;
 
   constructor(private readonly services: ScanServices) {
-    const judgeAgain = (): void => this.states.forEach(root => this.judgeAgain(root));
+    const judgeAgain = (): void => this.all().forEach(root => this.judgeAgain(root));
     this.judge = new Judge(services.policies, () => services.today(), judgeAgain);
+    const onChange = (root: RootState): void => this.touch(root);
+    this.reader = new Reader(services, this.judge, {
+      roots: () => this.all(),
+      onChange,
+      onEnd: (root, file) => this.ended(root, file)
+    });
+    this.changes = new Changes(services, () => this.all(), onChange);
   }
 
   get changed(): ISignal<this, void> {
     return this.changedSignal;
   }
 
-  /** Emitted with what was scanned, when nothing is active any more. */
-  get finished(): ISignal<this, readonly ScanEntry[]> {
+  /** Emitted when nothing is active any more. */
+  get finished(): ISignal<this, Finished> {
     return this.finishedSignal;
   }
 
-  get roots(): readonly ScanRoot[] {
+  get scans(): readonly Scan[] {
     return this.shown;
   }
 
   get active(): number {
-    return this.pending.size + this.states.filter(root => root.listing).length;
+    return this.all().reduce((sum, { tree }) => sum + tree.running, 0);
   }
 
   get pointed(): Pointed | undefined {
     return this.pointedState;
   }
 
+  get choice(): Choice {
+    return this.services.selection().choice;
+  }
+
   get isDisposed(): boolean {
     return this.disposed;
   }
 
-  /** Scan files and folders, the first one on top. What is in the model already is scanned again. */
+  /** Scan files and folders in one go. What is in the model already is scanned again. */
   scan(paths: readonly string[]): void {
     this.judge.refresh();
+    const known = this.all();
     const roots = [...new Set(paths)].map(
-      (path): RootState =>
-        this.states.find(root => root.path === path) ?? {
-          id: this.newId(),
-          path,
-          name: fileName(this.services.localPath(path)),
-          kind: 'file',
-          entries: new Map(),
-          notes: []
-        }
+      path =>
+        known.find(root => root.path === path) ??
+        new RootState(this.newId('root'), path, fileName(this.services.storage.localPath(path)))
     );
-    this.states = [...roots, ...this.states.filter(root => !roots.includes(root))];
-    for (const root of roots) {
-      void this.start(root);
+    if (roots.length === 0) {
+      return;
     }
+    this.keep(root => !roots.includes(root));
+    this.states = [new ScanState(this.newId('scan'), roots), ...this.states];
+    roots.forEach(root => void this.start(root));
   }
 
   /** Scan a file, and bring one of its findings into view if it is still there. */
@@ -105,7 +121,7 @@ export class ScanModel implements IScanModel, IDisposable {
   /** The policy may be another file by now, or have changed: judge what is shown by it. */
   readPolicies(): void {
     this.judge.refresh();
-    for (const root of this.states) {
+    for (const root of this.all()) {
       this.judgeAgain(root);
       void this.judge.ready(root.path);
     }
@@ -114,18 +130,35 @@ export class ScanModel implements IScanModel, IDisposable {
   /** Bring a finding into view; `index` is its place in the report. */
   point(entryId: string, index: number): void {
     this.pointedState = { entryId, index };
-    this.states.filter(root => root.entries.has(entryId)).forEach(root => this.touch(root));
+    this.tell(true);
   }
 
   scanSelection(): void {
-    this.scan(this.services.selection());
+    this.scan(this.services.selection().paths);
+  }
+
+  /** Somebody may have selected something else in the file browser. */
+  select(): void {
+    const { choice } = this;
+    if (choice !== this.chosen) {
+      this.chosen = choice;
+      this.tell(true);
+    }
   }
 
   rescan(id?: string): void {
     this.judge.refresh();
-    for (const { root, entry } of this.targets(id)) {
-      if (entry) {
-        this.read(root, entry);
+    const targets = this.targets(id);
+    if (id !== undefined && targets.some(({ file }) => file === undefined)) {
+      // The newest scan is the one that was asked for last.
+      const mine = (state: ScanState): boolean =>
+        state.roots.some(root => targets.some(target => target.root === root));
+      this.states = [...this.states.filter(mine), ...this.states.filter(state => !mine(state))];
+    }
+    for (const { root, file } of targets) {
+      if (file) {
+        this.batch.add(file);
+        this.reader.again(root, file);
       } else {
         void this.start(root);
       }
@@ -133,24 +166,37 @@ export class ScanModel implements IScanModel, IDisposable {
   }
 
   cancel(id?: string): void {
-    for (const { root, entry } of this.targets(id)) {
-      this.halt(root, entry);
+    for (const { root, file } of this.targets(id)) {
+      this.halt(root, file);
     }
     this.rest();
   }
 
   clear(id?: string): void {
-    for (const { root, entry } of this.targets(id)) {
-      this.halt(root, entry);
-      if (entry) {
-        root.entries.delete(entry.id);
-      }
-      if (!entry || root.entries.size === 0) {
-        this.states = this.states.filter(other => other !== root);
+    for (const { root, file } of this.targets(id)) {
+      this.halt(root, file);
+      file?.folder.remove(file);
+      const { entries, running, unseen } = root.tree.totals;
+      if (!file || entries + running + unseen === 0) {
+        this.keep(other => other !== root);
       }
       this.touch(root);
     }
     this.rest();
+  }
+
+  check(entries: Iterable<ScanEntry>): void {
+    void this.changes.ask(entries);
+  }
+
+  /** Somebody has saved, renamed, moved or deleted something through JupyterLab. */
+  happened(change: Change): void {
+    this.changes.happened(change);
+  }
+
+  /** A file browser has read its folder again. */
+  listed(children: Iterable<Contents.IModel>): void {
+    this.changes.listed(children);
   }
 
   reveal(entry: ScanEntry): void {
@@ -162,41 +208,45 @@ export class ScanModel implements IScanModel, IDisposable {
   }
 
   saveReport(id?: string): void {
-    const parts = this.targets(id).map(({ root, entry }) => ({
-      path: root.path,
-      notes: entry ? [] : root.notes,
-      entries: entry ? [entry] : [...root.entries.values()],
-      policy: this.judge.policyOf(root.path)
-    }));
-    this.services.save(parts);
+    this.services.save(
+      this.targets(id).map(({ root, file }): SavedPart => ({
+        path: root.path,
+        tree: root.tree,
+        file,
+        policy: this.judge.policyOf(root.path)
+      }))
+    );
   }
 
   /** The entry with this id, as it is now. */
-  entry(id: string): ScanEntry | undefined {
-    return this.states.map(root => root.entries.get(id)).find(entry => entry !== undefined);
+  entry(id: string): FileNode | undefined {
+    return this.targets(id)[0]?.file;
   }
 
   /** The path that was chosen for this entry to be scanned. */
   rootOf(id: string): string | undefined {
-    return this.states.find(root => root.entries.has(id))?.path;
+    return this.targets(id)[0]?.root.path;
   }
 
   /** The digest of an entry's file, as it was when it was scanned. */
   hash(id: string, onProgress: (bytesRead: number) => void): PendingDigest {
-    const entry = this.entry(id);
-    const scanned = entry?.report && this.judge.scannedOf(entry.report);
-    if (entry === undefined || scanned === undefined) {
+    const [{ root, file } = {}] = this.targets(id);
+    const report = file?.report;
+    const scanned = report && (this.judge.scannedOf(report) ?? report);
+    if (root === undefined || file === undefined || scanned === undefined) {
       return { sha256: Promise.reject(new ScanFailure('changed-since-scan')), cancel: () => undefined };
     }
     return startDigest(scanned, this.services, onProgress, sha256 => {
-      const root = this.states.find(({ entries }) => entries.get(id)?.report === entry.report);
-      root?.entries.set(id, { ...entry, report: this.judge.judge(root.path, { ...scanned, sha256 }) });
+      if (file.report === report) {
+        file.folder.judge(file, this.judge.judge(root.path, { ...scanned, sha256 }));
+        this.touch(root);
+      }
     });
   }
 
   /** True when there is something to save. */
   hasResults(): boolean {
-    return this.shown.some(root => root.entries.some(entry => entry.report !== undefined || entry.error !== undefined));
+    return this.all().some(({ tree }) => tree.ended > 0 || tree.notes.length > 0);
   }
 
   dispose(): void {
@@ -207,201 +257,152 @@ export class ScanModel implements IScanModel, IDisposable {
     }
   }
 
-  private newId(): string {
-    return `scan-${++this.lastId}`;
+  private newId(kind: 'root' | 'scan'): string {
+    return `${kind}-${++this.lastId}`;
   }
 
-  private targets(id?: string): { root: RootState; entry?: ScanEntry }[] {
-    if (id === undefined) {
-      return this.states.map(root => ({ root }));
+  private all(): RootState[] {
+    return this.states.flatMap(({ roots }) => roots);
+  }
+
+  /** Let go of roots, and of scans that have none left. */
+  private keep(isKept: (root: RootState) => boolean): void {
+    for (const state of this.states) {
+      state.roots = state.roots.filter(isKept);
     }
-    return this.states
-      .filter(root => root.id === id || root.entries.has(id))
-      .map(root => ({ root, entry: root.entries.get(id) }));
+    this.states = this.states.filter(({ roots }) => roots.length > 0);
+  }
+
+  private targets(id?: string): { root: RootState; file?: FileNode }[] {
+    const roots = this.all();
+    const scan = this.states.find(state => state.id === id);
+    if (id === undefined || scan !== undefined) {
+      return (scan?.roots ?? roots).map(root => ({ root }));
+    }
+    return roots.flatMap(root => {
+      const file = root.fileWithId(id);
+      return file || root.id === id ? [{ root, file }] : [];
+    });
   }
 
   /** Find out what a root is, list it if it is a folder, and read its files. */
   private async start(root: RootState): Promise<void> {
+    const { services } = this;
     this.halt(root);
     const listing = new AbortController();
-    const known = new Map([...root.entries.values()].map(entry => [entry.path, entry]));
+    root.begin(root.kind);
     root.listing = listing;
-    root.notes = [];
+    root.tree.isPending = true;
+    this.batch.add(root);
     this.touch(root);
-    const add = (path: string): ScanEntry => {
-      const entry = known.get(path) ?? waitingEntry(this.newId(), path, root);
-      root.entries.set(entry.id, entry);
-      this.read(root, entry);
-      return entry;
-    };
-    let folder: boolean;
-    try {
-      folder = await this.services.isFolder(root.path);
-    } catch {
-      // Asking for the bytes gives the better reason.
-      folder = false;
-    }
+    // Asking for the bytes gives the better reason why there are none.
+    const looking = services.storage.look(root.path).catch(() => ({ folder: false }));
+    const [looked] = await Promise.all([looking, this.judge.ready(root.path)]);
     if (listing.signal.aborted) {
       return;
     }
-    root.kind = folder ? 'folder' : 'file';
-    root.entries = new Map();
-    this.touch(root);
-    if (folder) {
-      const { notes, complete } = await this.services.list(root.path, listing.signal, paths => {
-        if (!listing.signal.aborted) {
-          paths.forEach(add);
-        }
+    root.begin(looked.folder ? 'folder' : 'file');
+    const onFound = (files: readonly FileNode[]): void => {
+      root.enqueue(files);
+      this.touch(root);
+      this.reader.feed();
+    };
+    if (looked.folder) {
+      await listTree(root.tree, {
+        list: (path, signal, onChildren) => services.storage.list(path, signal, onChildren),
+        hiddenListed: services.hiddenListed(),
+        signal: listing.signal,
+        onChange: onFound
       });
-      if (!complete) {
-        return;
-      }
-      root.notes = notes;
-      const byName = [...root.entries].sort(([, a], [, b]) => (a.name < b.name ? -1 : 1));
-      root.entries = new Map(byName);
     } else {
-      add(root.path);
+      onFound(root.tree.addFiles([{ ...looked, name: root.name }]));
     }
-    root.listing = undefined;
-    this.touch(root);
+    if (root.listing === listing) {
+      root.listing = undefined;
+      this.touch(root);
+    }
     this.rest();
   }
 
-  /** Queue one file. */
-  private read(root: RootState, before: ScanEntry): void {
-    this.stop(root, before.id);
-    const { id, path } = before;
-    const { services } = this;
-    let started = services.now();
-    let notes: readonly ScanNote[] = [];
-    const update = (change: Partial<ScanEntry>): void => {
-      const entry = root.entries.get(id);
-      if (entry && this.pending.get(id) === scan) {
-        root.entries.set(id, { ...entry, ...change });
-        this.touch(root);
-      }
-    };
-    const end = (change: Partial<ScanEntry>): void => {
-      update({ ...change, elapsedMs: services.now() - started });
-      if (this.pending.get(id) === scan) {
-        this.pending.delete(id);
-        this.rest();
-      }
-    };
-    root.entries.set(id, waitingEntry(id, path, root));
+  private ended(root: RootState, file: FileNode): void {
     this.touch(root);
-    const scan: PendingScan = services.pool.scan({
-      path,
-      prepare: async signal => {
-        started = services.now();
-        update({ state: 'reading' });
-        await this.judge.ready(root.path);
-        const glob = this.judge.excludes(root.path, path, before.name);
-        if (glob !== undefined) {
-          throw new ScanFailure(EXCLUDED, { glob });
-        }
-        const located = await services.locate(path, signal, bytesRead => update({ bytesRead }));
-        notes = located.notes;
-        update({ size: located.size, notes });
-        return { target: located.target, hashing: this.judge.hashing(root.path) };
-      },
-      onProgress: bytesRead => update({ bytesRead })
-    });
-    this.pending.set(id, scan);
-    this.batch.add(id);
-    scan.report.then(
-      report => {
-        const judged = this.judge.judge(root.path, report);
-        end({ state: 'done', report: judged, bytesRead: report.bytesRead, size: report.size });
-        if (this.wanted?.path === path && this.wanted.path === root.path) {
-          const index = indexOfFinding(judged.findings, this.wanted);
-          this.wanted = undefined;
-          if (index >= 0) {
-            this.point(id, index);
-          }
-        }
-      },
-      (failure: unknown) => end(endOf(failure))
-    );
+    if (this.wanted?.path === root.path && this.wanted.path === file.path) {
+      const index = indexOfFinding(file.findings, this.wanted);
+      this.wanted = undefined;
+      if (index >= 0) {
+        this.point(file.id, index);
+      }
+    }
+    this.rest();
   }
 
   /** What is shown of a root, by the policy as it is now. */
   private judgeAgain(root: RootState): void {
-    for (const [id, entry] of root.entries) {
-      const scanned = entry.report && this.judge.scannedOf(entry.report);
+    for (const file of root.tree.everyFile()) {
+      const scanned = file.whole && this.judge.scannedOf(file.whole);
       if (scanned !== undefined) {
-        root.entries.set(id, { ...entry, report: this.judge.judge(root.path, scanned) });
+        file.folder.judge(file, this.judge.judge(root.path, scanned));
       }
     }
     this.touch(root);
   }
 
-  /** Stop what is going on for one entry, or for a whole root. */
-  private halt(root: RootState, entry?: ScanEntry): void {
-    if (!entry && root.listing) {
+  /** Stop what is going on for one file, or for a whole root. */
+  private halt(root: RootState, only?: FileNode): void {
+    if (!only && root.listing) {
       root.listing.abort();
       root.listing = undefined;
-      if (root.kind === 'file' && root.entries.size === 0) {
+      stopListing(root.tree);
+      if (root.kind === 'file' && root.tree.files.length === 0) {
         // Nobody knows yet whether it is a folder; what was asked for must not disappear.
-        const unread = waitingEntry(this.newId(), root.path, root);
-        root.entries.set(unread.id, { ...unread, state: 'cancelled' });
+        root.begin('file');
+        root.tree.addFiles([{ name: root.name }]);
       }
     }
-    for (const { id } of entry ? [entry] : [...root.entries.values()]) {
-      this.stop(root, id);
+    const files = only ? [only] : root.tree.running > 0 ? root.tree.everyFile() : [];
+    for (const file of files) {
+      this.reader.stop(root, file);
     }
     this.touch(root);
-  }
-
-  /** Stop reading one file, if it is being read or waits for it. */
-  private stop(root: RootState, id: string): void {
-    const scan = this.pending.get(id);
-    const entry = root.entries.get(id);
-    if (scan) {
-      this.pending.delete(id);
-      scan.cancel();
-      if (entry) {
-        root.entries.set(id, { ...entry, state: 'cancelled' });
-      }
-    }
   }
 
   private touch(root: RootState): void {
-    root.snapshot = undefined;
-    if (this.scheduled || this.disposed) {
+    root.touch();
+    this.tell(root.tree.running === 0);
+  }
+
+  /** `soon`: somebody waits for it. */
+  private tell(soon: boolean): void {
+    if ((this.scheduled && !soon) || this.disposed) {
       return;
     }
     this.scheduled = true;
     this.services.schedule(() => {
-      this.scheduled = false;
-      this.shown = this.states.map(state => (state.snapshot ??= this.snapshotOf(state)));
-      if (!this.disposed) {
+      if (this.scheduled && !this.disposed) {
+        this.scheduled = false;
+        this.shown = this.states.map(state => state.shown(path => this.judge.policyOf(path)));
         this.changedSignal.emit();
       }
-    });
+    }, soon);
   }
 
   /** Tell what was scanned once nothing is left to do. */
   private rest(): void {
-    if (this.active === 0 && this.batch.size > 0) {
-      const entries = this.states.flatMap(root => [...root.entries.values()]).filter(({ id }) => this.batch.has(id));
+    if (this.batch.size > 0 && this.active === 0) {
+      const there = this.all();
+      const batch = [...this.batch];
       this.batch.clear();
-      this.finishedSignal.emit(entries);
+      const roots = there.filter(root => batch.includes(root));
+      const files = batch.flatMap(node => (node instanceof RootState ? [] : [node]));
+      this.finishedSignal.emit({
+        totals: FolderNode.totalsOf(
+          roots.map(({ tree }) => tree),
+          files
+        ),
+        worst: [...roots.flatMap(({ tree }) => tree.worstFiles(WORST)), ...files]
+          .sort((a, b) => a.rank - b.rank)
+          .slice(0, WORST)
+      });
     }
-  }
-
-  private snapshotOf(root: RootState): ScanRoot {
-    const { id, path, name, kind, notes } = root;
-    const policy = this.judge.policyOf(path);
-    return {
-      id,
-      path,
-      name,
-      kind,
-      notes,
-      listing: root.listing !== undefined,
-      entries: [...root.entries.values()],
-      policy
-    };
   }
 }

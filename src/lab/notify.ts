@@ -4,8 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ScanEntry } from '../panel/model';
 import { countText } from '../report/words';
 import type { Severity } from '../scanner/report';
-import { atLeast } from '../scanner/report';
+import { atLeast, SEVERITIES } from '../scanner/report';
 import { printable } from '../scanner/text';
+import type { Finished } from './model';
 
 /** Characters of a name in a notification. */
 const LONGEST_NAME = 100;
@@ -15,30 +16,31 @@ const LONGEST_NAME = 100;
  * policy waives.
  */
 export function notifyFindings(
-  entries: readonly ScanEntry[],
+  finished: Finished,
   from: Severity | undefined,
   trans: TranslationBundle,
   show: () => void
 ): void {
-  const alarming = entries.filter(entry =>
-    entry.report?.findings.some(
-      ({ severity, waiver }) => from !== undefined && waiver === undefined && atLeast(severity, from)
-    )
-  );
-  if (alarming.length === 0) {
+  const alarming = from === undefined ? 0 : filesFrom(from, finished);
+  if (from === undefined || alarming === 0) {
     return;
   }
-  const unsafe = alarming.filter(entry => entry.report?.verdict === 'unsafe');
-  Notification.warning(unsafe.length > 0 ? unsafeWords(unsafe, trans) : lookWords(alarming, trans), {
+  const unsafe = filesFrom(atLeast(from, 'MEDIUM') ? from : 'MEDIUM', finished);
+  const [worst] = finished.worst;
+  Notification.warning(unsafe > 0 ? unsafeWords(unsafe, worst, trans) : lookWords(alarming, worst, trans), {
     autoClose: false,
     actions: [{ label: trans.__('Show'), callback: show }]
   });
 }
 
-function unsafeWords(entries: readonly ScanEntry[], trans: TranslationBundle): string {
-  const count = entries.length;
+/** Files with a finding that counts of this severity or above. */
+function filesFrom(severity: Severity, { totals }: Finished): number {
+  return SEVERITIES.filter(other => atLeast(other, severity)).reduce((sum, other) => sum + totals.worst[other], 0);
+}
+
+function unsafeWords(count: number, worst: ScanEntry, trans: TranslationBundle): string {
   return count === 1
-    ? trans.__('%1 is unsafe: loading it can run code.', nameOf(entries[0]))
+    ? trans.__('%1 is unsafe: loading it can run code.', nameOf(worst))
     : trans._n(
         '%2 file is unsafe: loading it can run code.',
         '%2 files are unsafe: loading them can run code.',
@@ -47,10 +49,9 @@ function unsafeWords(entries: readonly ScanEntry[], trans: TranslationBundle): s
       );
 }
 
-function lookWords(entries: readonly ScanEntry[], trans: TranslationBundle): string {
-  const count = entries.length;
+function lookWords(count: number, worst: ScanEntry, trans: TranslationBundle): string {
   return count === 1
-    ? trans.__('%1 needs a look before you load it.', nameOf(entries[0]))
+    ? trans.__('%1 needs a look before you load it.', nameOf(worst))
     : trans._n(
         '%2 file needs a look before you load it.',
         '%2 files need a look before you load them.',

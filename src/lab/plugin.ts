@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { Clipboard, ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
@@ -9,13 +10,12 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { PolicyActions } from '../panel';
 import { ScanPanel } from '../panel';
 import { createScanWorker, ScanPool } from '../worker/client';
-import { locate } from '../worker/locate';
+import { FolderLister } from '../worker/lister';
 import { workerUrl } from '../worker/url';
 import { addCommands, COMMANDS, shortcutOf } from './commands';
 import type { CurrentBrowser } from './files';
-import { pathsToScan } from './files';
+import { selectionOf } from './files';
 import { scanModelIcon } from './icon';
-import { listFolder } from './listing';
 import { withCatalogue } from './locale';
 import { koreanUrl } from './locale-url';
 import { ScanModel } from './model';
@@ -27,6 +27,8 @@ import { download, findingText, reportJson } from './save';
 import { paced } from './schedule';
 import { DEFAULT_SETTINGS, readSettings } from './settings';
 import { addStatus } from './status';
+import { Storage } from './storage';
+import { watchFiles } from './watch';
 
 /** Put in by the bundler. */
 declare const SCAN_MODEL_VERSION: string;
@@ -73,16 +75,17 @@ async function activate(
   const browser: CurrentBrowser = () => browsers?.tracker.currentWidget ?? defaultBrowser;
   let settings = DEFAULT_SETTINGS;
 
+  const createWorker = (): Promise<Worker> => createScanWorker(workerUrl());
+  const lister = new FolderLister(createWorker);
+  const storage = new Storage(contents, serverSettings, lister, () => settings.wholeCopyLimit);
   const model = new ScanModel({
-    pool: new ScanPool(() => createScanWorker(workerUrl())),
-    localPath: path => contents.localPath(path),
-    policies: new PolicyFiles(contents, () => settings.policy, trans),
+    pool: new ScanPool(createWorker),
+    storage,
+    policies: new PolicyFiles(storage, () => settings.policy, trans),
+    hiddenListed: () => PageConfig.getOption('allow_hidden_files') === 'true',
     today,
-    isFolder: async path => (await contents.get(path, { content: false })).type === 'directory',
-    list: (path, signal, onFiles) => listFolder(contents, path, signal, onFiles),
-    locate: (path, signal, onCopied) =>
-      locate(path, { contents, server: serverSettings, wholeCopyLimit: settings.wholeCopyLimit, signal, onCopied }),
-    selection: () => pathsToScan(browser()),
+    clock: () => Date.now(),
+    selection: () => selectionOf(browser()),
     reveal: path => {
       if (commands.hasCommand('filebrowser:go-to-path')) {
         void commands.execute('filebrowser:go-to-path', { path, dontShowBrowser: false });
@@ -91,7 +94,7 @@ async function activate(
     copy: (entry, finding) => Clipboard.copyToSystem(findingText(entry, finding, trans)),
     save: parts => {
       const now = new Date().toISOString();
-      download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
+      void download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
     },
     schedule: paced(),
     now: () => performance.now()
@@ -140,9 +143,10 @@ async function activate(
   if (statusBar) {
     addStatus(statusBar, model, trans, openPanel);
   }
-  model.finished.connect((_, entries) => {
+  watchFiles(model, contents, browsers, defaultBrowser);
+  model.finished.connect((_, finished) => {
     if (!panel.isVisible) {
-      notifyFindings(entries, settings.notifyFrom, trans, openPanel);
+      notifyFindings(finished, settings.notifyFrom, trans, openPanel);
     }
   });
 

@@ -1,19 +1,62 @@
-import type { ScanEntry, ScanNote } from '../panel/model';
-import type { Finding } from '../scanner/report';
-import { printable } from '../scanner/text';
-import { toJson } from '../report/json';
-import { failedReport } from '../report/failed';
+import type { FileNode } from '../panel/files';
+import { FolderNode } from '../panel/folders';
+import type { ScanEntry, ScanNote, ScanPolicy } from '../panel/model';
+import { failedReport, withFailure } from '../report/failed';
+import type { JsonSummary } from '../report/json';
+import { jsonFile, toJson } from '../report/json';
+import { outcomeOf, verdictFor } from '../report/outcome';
 import type { Excluded, FileReport, Run } from '../report/run';
+import { EXIT, isModel, reaches } from '../report/run';
 import { ENGLISH } from '../report/translator';
 import type { Translator } from '../report/translator';
-import { bytesText, referenceOf, ruleWords, severityWord, whereText } from '../report/words';
-import type { SavedPart } from './services';
+import {
+  bytesText,
+  outcomeSentence,
+  outcomeTitle,
+  referenceOf,
+  ruleWords,
+  severityWord,
+  whereText
+} from '../report/words';
+import type { Finding } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
+import { printable } from '../scanner/text';
 
-/** The reports as one JSON document, the same as the command line's: in English, for programs. `now` is an ISO 8601 time. */
-export function reportJson(parts: readonly SavedPart[], version: string, now: string): string {
-  const entries = parts.flatMap(part => part.entries);
-  const files = parts.flatMap(part => [...part.entries.flatMap(entry => fileOf(entry) ?? []), ...gapsOf(part)]);
+/** A root, or one file of it, to be saved. */
+export interface SavedPart {
+  readonly path: string;
+  readonly tree: FolderNode;
+  readonly file?: FileNode;
+  readonly policy?: ScanPolicy;
+}
+
+/** Files in one piece of the text. */
+const AT_ONCE = 200;
+
+/** For so many milliseconds is the page kept from doing anything else while the text is made. */
+const SLICE = 20;
+
+/**
+ * The reports as one JSON document, the same as the command line's: in English, for programs. It comes in pieces, since
+ * a hundred thousand files make a hundred megabytes. Every file has its entry; those with something to tell come first.
+ * `now` is an ISO 8601 time.
+ */
+export function* reportJson(parts: readonly SavedPart[], version: string, now: string): Generator<string> {
   const obeyed = parts.map(part => part.policy).find(policy => policy?.state === 'obeyed');
+  // Fixed now: a scan may go on while the text is made.
+  const telling = new Set<FileNode>();
+  for (const file of filesOf(parts)) {
+    if (!isSilent(file)) {
+      telling.add(file);
+    }
+  }
+  const silent = function* (): Generator<FileNode> {
+    for (const file of filesOf(parts)) {
+      if (!telling.has(file)) {
+        yield file;
+      }
+    }
+  };
   const run: Run = {
     version,
     timestamp: now,
@@ -22,41 +65,126 @@ export function reportJson(parts: readonly SavedPart[], version: string, now: st
     failOn: obeyed?.failOn ?? 'medium',
     failOnCoverage: false,
     policy: obeyed?.path,
-    files,
-    excluded: entries.flatMap(({ path, glob }): Excluded[] =>
+    files: [...[...telling].flatMap(file => reportOf(file) ?? []), ...parts.flatMap(gapsOf)],
+    excluded: [...telling].flatMap(({ path, glob }): Excluded[] =>
       glob === undefined ? [] : [{ path, source: path, glob }]
     )
   };
-  return `${JSON.stringify(toJson(run, ENGLISH), undefined, 2)}\n`;
+  const { schema, summary, files, ...lists } = toJson(run, ENGLISH);
+  const told = JSON.stringify({ ...summaryOf(parts, run, summary), scanned: undefined }, undefined, 2);
+  yield `{\n"schema": ${JSON.stringify(schema)},\n"summary": ${told.slice(0, told.lastIndexOf('}'))},\n"scanned": {"scanned_files": [`;
+  const models = function* (): Generator<string> {
+    yield* run.files.filter(isModel).map(({ source }) => source);
+    for (const { path, report } of silent()) {
+      if (report && isModel({ ...report, source: path })) {
+        yield path;
+      }
+    }
+  };
+  const scanned = yield* listed(models());
+  yield `], "total_scanned": ${scanned}}},\n`;
+  for (const [name, list] of Object.entries(lists)) {
+    yield `${JSON.stringify(name)}: ${JSON.stringify(list, undefined, 2)},\n`;
+  }
+  yield '"files": [';
+  const entries = function* (): Generator<object> {
+    yield* files;
+    for (const file of silent()) {
+      const report = reportOf(file);
+      if (report) {
+        yield jsonFile(report, ENGLISH);
+      }
+    }
+  };
+  yield* listed(entries());
+  yield ']\n}\n';
+}
+
+/** Items of a list as JSON, a line each, some at a time. Returns how many there were. */
+function* listed(items: Iterable<unknown>): Generator<string, number> {
+  let lines: string[] = [];
+  let count = 0;
+  for (const item of items) {
+    lines.push(`${count++ === 0 ? '' : ','}\n${JSON.stringify(item)}`);
+    if (lines.length === AT_ONCE) {
+      yield lines.join('');
+      lines = [];
+    }
+  }
+  yield lines.join('');
+  return count;
+}
+
+/** What all of it adds up to: the totals that the panel shows, and the places that have an entry of their own here. */
+function summaryOf(parts: readonly SavedPart[], run: Run, told: JsonSummary): JsonSummary {
+  const totals = FolderNode.totalsOf(
+    parts.filter(({ file }) => file === undefined).map(({ tree }) => tree),
+    parts.flatMap(({ file }) => file ?? [])
+  );
+  const verdict = verdictFor(outcomeOf(totals));
+  const { LOW, MEDIUM, HIGH, CRITICAL } = totals.severities;
+  const failing = SEVERITIES.some(severity => totals.worst[severity] > 0 && reaches(severity, run.failOn));
+  const hasModel = totals.verdicts.clean + totals.verdicts.accepted > 0;
+  return {
+    ...told,
+    total_issues_by_severity: { LOW, MEDIUM, HIGH, CRITICAL },
+    total_issues: totals.findings,
+    verdict,
+    headline: outcomeTitle(verdict, totals, ENGLISH),
+    explanation: outcomeSentence(verdict, totals, ENGLISH),
+    verdicts: { ...totals.verdicts, incomplete: told.verdicts.incomplete },
+    total_accepted: totals.waived,
+    size: totals.size,
+    bytes_read: totals.bytesRead,
+    exit_code: failing ? EXIT.findings : told.exit_code === EXIT.nothing && hasModel ? EXIT.clean : told.exit_code
+  };
+}
+
+function* filesOf(parts: readonly SavedPart[]): Generator<FileNode> {
+  for (const { tree, file } of parts) {
+    if (file) {
+      yield file;
+    } else {
+      yield* tree.everyFile();
+    }
+  }
+}
+
+/** True for a file of which there is nothing to tell but that it was read. */
+function isSilent(file: FileNode): boolean {
+  return file.state === 'done' && !file.changed && !file.hasGaps && file.findings.length === 0 && !file.isCounted;
 }
 
 /**
  * A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe.
  * What the policy excludes has its own place.
  */
-function fileOf(entry: ScanEntry): FileReport | undefined {
-  if (entry.report) {
-    return { ...entry.report, source: entry.path };
-  }
-  if (entry.state === 'excluded') {
+function reportOf(file: FileNode): FileReport | undefined {
+  const { path, state, report, error, size = 0, bytesRead, changed } = file;
+  if (state === 'excluded') {
     return undefined;
   }
-  return failed(entry.path, entry.error ?? { reason: 'cancelled', params: {} }, entry);
+  const { reason, params } = error ?? { reason: 'cancelled', params: {} };
+  const told = report ?? { ...failedReport(path, reason, params, size), bytesRead };
+  return { ...(changed ? withFailure(told, 'changed-since-scan') : told), source: path };
 }
 
-/** What a folder scan did not see: folders that could not be listed, and what lies beyond a limit. */
-function gapsOf(part: SavedPart): FileReport[] {
-  return part.notes
-    .filter(note => note.reason !== 'folder-hidden')
-    .map(note => failed(String(note.params.path ?? part.path), note, { size: 0, bytesRead: 0 }));
-}
-
-function failed(
-  path: string,
-  error: ScanNote,
-  { size = 0, bytesRead }: Pick<ScanEntry, 'size' | 'bytesRead'>
-): FileReport {
-  return { ...failedReport(path, error.reason, error.params, size), source: path, bytesRead };
+/** What a folder scan did not see: folders that could not be listed, hidden files, and what lies beyond a limit. */
+function gapsOf({ path, tree, file }: SavedPart): FileReport[] {
+  if (file !== undefined) {
+    return [];
+  }
+  const gaps: { readonly path: string; readonly note: ScanNote }[] = [];
+  for (const folder of tree.everyFolder()) {
+    gaps.push(...folder.notes.map(note => ({ path: folder.path, note })));
+    if (folder.isPending) {
+      gaps.push({ path: folder.path, note: { reason: 'listing-stopped', params: {} } });
+    }
+  }
+  if (tree.totals.hidden > 0) {
+    gaps.push({ path, note: { reason: 'folder-hidden', params: {} } });
+  }
+  return gaps.map(({ path, note }) => ({ ...failedReport(path, note.reason, note.params), source: path }));
 }
 
 /** One finding as plain text, to be pasted into a ticket or a mail. */
@@ -74,9 +202,18 @@ export function findingText(entry: Pick<ScanEntry, 'path' | 'report'>, finding: 
   return lines.filter(line => line !== '').join('\n\n');
 }
 
-/** Hand a text to the browser as a file to be saved. */
-export function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Hand a text to the browser as a file to be saved; it is made a piece at a time, so that the page stays alive. */
+export async function download(text: Iterable<string>, name: string): Promise<void> {
+  const pieces: string[] = [];
+  let start = performance.now();
+  for (const piece of text) {
+    pieces.push(piece);
+    if (performance.now() - start > SLICE) {
+      await new Promise(resolve => setTimeout(resolve, 0));
+      start = performance.now();
+    }
+  }
+  const url = URL.createObjectURL(new Blob(pieces, { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

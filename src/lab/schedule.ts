@@ -2,35 +2,61 @@
 const LONGEST_WAIT = 500;
 
 /**
- * Milliseconds from one time to the next that there is news to be drawn. A scan of a folder has some in every frame; drawn as
- * often, it keeps the whole page busy for numbers that nobody can read.
+ * Milliseconds from one time to the next that there is news to be drawn, at the beginning of a scan and in the middle of a
+ * long one. A scan of a folder has some in every frame; drawn as often, it keeps the whole page busy for numbers that
+ * nobody can read.
  */
 const PACE = 100;
+const SLOWEST_PACE = 500;
 
-/** Schedules callbacks before a frame: the first one at once, then no faster than the pace. */
-export function paced(): (callback: () => void) => void {
-  let last = -Infinity;
-  return callback => {
-    const draw = (): void => {
-      last = performance.now();
-      callback();
-    };
-    const wait = last + PACE - performance.now();
-    if (wait > 0) {
-      setTimeout(() => beforeNextFrame(draw), wait);
-    } else {
-      beforeNextFrame(draw);
+/** So many milliseconds without news begin it anew. */
+const REST = 1_000;
+
+/**
+ * Schedules a callback before a frame: the first one at once, then no faster than the pace, unless it is said that somebody
+ * waits for it. A callback that still waits gives way to the next.
+ */
+export function paced(): (callback: () => void, soon: boolean) => void {
+  let [first, last] = [-Infinity, -Infinity];
+  let waiting: { callback: () => void; readonly soon: boolean; readonly cancel: () => void } | undefined;
+  const draw = (): void => {
+    const now = performance.now();
+    first = now - last > REST ? now : first;
+    last = now;
+    const callback = waiting?.callback;
+    waiting = undefined;
+    callback?.();
+  };
+  return (callback, soon) => {
+    if (waiting && (waiting.soon || !soon)) {
+      waiting.callback = callback;
+      return;
     }
+    waiting?.cancel();
+    const pace = Math.min(SLOWEST_PACE, Math.max(PACE, (last - first) / 10));
+    const wait = soon ? 0 : last + pace - performance.now();
+    waiting = { callback, soon, cancel: wait > 0 ? after(wait, draw) : beforeNextFrame(draw) };
   };
 }
 
-/** Call back once before the next frame is drawn, or a little later in a tab that nobody sees. */
-function beforeNextFrame(callback: () => void): void {
-  const run = (): void => {
+/** Call back before a frame that is drawn so many milliseconds later. Returns how to stop that. */
+function after(wait: number, callback: () => void): () => void {
+  let cancel = (): void => clearTimeout(timer);
+  const timer = setTimeout(() => (cancel = beforeNextFrame(callback)), wait);
+  return () => cancel();
+}
+
+/** Call back once before the next frame is drawn, or a little later in a tab that nobody sees. Returns how to stop that. */
+function beforeNextFrame(callback: () => void): () => void {
+  const cancel = (): void => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
+  };
+  const run = (): void => {
+    cancel();
     callback();
   };
   const frame = requestAnimationFrame(run);
   const timer = setTimeout(run, LONGEST_WAIT);
+  return cancel;
 }

@@ -1,32 +1,34 @@
-import type { ScanEntry, ScanRoot } from '../panel/model';
+import type { Choice, ScanEntry } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import type { PendingScan, ScanTask } from '../worker/client';
-import type { Located } from '../worker/locate';
-import type { Listing } from './listing';
 import type { PolicyFiles } from './policy-file';
+import type { SavedPart } from './save';
+import type { Storage } from './storage';
 
-/** A root, or one entry of it, to be saved. */
-export type SavedPart = Pick<ScanRoot, 'path' | 'notes' | 'entries' | 'policy'>;
+/** What a person points at in the file browser. */
+export interface Selection {
+  readonly choice: Choice;
+  /** Contents paths: what is selected, or the folder that is shown. */
+  readonly paths: readonly string[];
+}
 
 /** What the model asks of the world around it. */
 export interface ScanServices {
-  readonly pool: { scan(task: ScanTask): PendingScan };
+  readonly pool: { scan(task: ScanTask): PendingScan; readonly room: number };
+  readonly storage: Pick<Storage, 'address' | 'document' | 'list' | 'localPath' | 'look'>;
   readonly policies: PolicyFiles;
+  /** True when the server says that it lists hidden files. */
+  hiddenListed(): boolean;
   /** `YYYY-MM-DD`. */
   today(): string;
-  /** Tell a folder from a file. Rejects when it cannot be known. */
-  isFolder(path: string): Promise<boolean>;
-  /** The path without its drive. */
-  localPath(path: string): string;
-  list(path: string, signal: AbortSignal, onFiles: (paths: readonly string[]) => void): Promise<Listing>;
-  locate(path: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<Located>;
-  /** Paths that are selected in the file browser, else the folder that it shows. */
-  selection(): readonly string[];
+  /** Milliseconds since 1970. */
+  clock(): number;
+  /** Milliseconds from any fixed point. */
+  now(): number;
+  selection(): Selection;
   reveal(path: string): void;
   copy(entry: ScanEntry, finding: Finding): void;
   save(parts: readonly SavedPart[]): void;
-  /** Call back before the next frame is drawn. */
-  schedule(callback: () => void): void;
-  /** Milliseconds from any fixed point. */
-  now(): number;
+  /** Call back before a frame is drawn; `soon`: before the very next one. */
+  schedule(callback: () => void, soon: boolean): void;
 }

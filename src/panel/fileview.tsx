@@ -6,15 +6,15 @@ import { Chevron, Icon } from './icons';
 import { acceptedCount, entryWord, Name, Note, SmallButton } from './parts';
 import type { RowOf } from './rows';
 import type { RowViewProps } from './rowview';
-import { entryTotals, outcomeOfEntry } from './totals';
+import { outcomeOfEntry } from './totals';
 
 /** One file: name; verdict, kind and what was found. */
 export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Element {
   const { entry } = row;
   const outcome = outcomeOfEntry(entry);
-  const totals = entryTotals([entry]);
-  const counts = [severityCounts(totals.severities, trans), acceptedCount(totals, trans)].filter(Boolean).join(' · ');
   const { report } = entry;
+  const totals = totalsOf(report ? [report] : []);
+  const counts = [severityCounts(totals.severities, trans), acceptedCount(totals, trans)].filter(Boolean).join(' · ');
   return (
     <div className="jp-ScanModel-item">
       <Chevron expanded={row.expanded} />
@@ -43,6 +43,7 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
       {report && !row.alone && (
         <p className="jp-ScanModel-prose">{outcomeSentence(report.verdict, totalsOf([report]), trans)}</p>
       )}
+      {entry.changed && <Note reason="changed-since-scan" params={{}} trans={trans} />}
       {entry.error && <Note reason={entry.error.reason} params={entry.error.params} trans={trans} />}
       {entry.state === 'cancelled' && (
         <p className="jp-ScanModel-prose">{trans.__('The scan was stopped before a verdict.')}</p>

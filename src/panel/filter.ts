@@ -1,7 +1,8 @@
 import type { JudgedFinding } from '../report/run';
 import type { Finding, Severity } from '../scanner/report';
-import type { ScanEntry } from './model';
-import { hasGaps } from './totals';
+import type { FileNode } from './files';
+import type { FolderNode } from './folders';
+import { EntryCounter } from './totals';
 
 /** What a person asked to see. Nothing chosen and no text means everything. */
 export interface Filter {
@@ -23,28 +24,72 @@ export interface Indexed {
   readonly index: number;
 }
 
-/** What of a file is to be shown. */
-export interface Match {
-  readonly entry: ScanEntry;
-  readonly findings: readonly Indexed[];
+/** What the filter lets through of a folder. */
+export interface Sieved {
+  readonly folders: readonly FolderNode[];
+  readonly files: readonly FileNode[];
+  readonly counter: EntryCounter;
 }
 
-/** What the filter lets through of each file, in the same order. */
-export function matchesOf(entries: readonly ScanEntry[], filter: Filter): Match[] {
-  const needle = filter.text.trim().toLowerCase();
-  return entries.flatMap(entry => matchOf(entry, filter, needle) ?? []);
-}
+/** What a filter lets through of trees. */
+export class Sieve {
+  private readonly folders = new Map<FolderNode, Sieved | undefined>();
+  /** Lower case. */
+  private readonly needle: string;
+  /** The same, for names: there are too many of them to make each lower case. */
+  private readonly pattern: RegExp;
 
-function matchOf(entry: ScanEntry, filter: Filter, needle: string): Match | undefined {
-  const all = (entry.report?.findings ?? []).map((finding, index) => ({ finding, index }));
-  const chosen = filter.severities.size > 0 || filter.gaps;
-  const severe = chosen ? all.filter(({ finding }) => !finding.waiver && filter.severities.has(finding.severity)) : all;
-  if (chosen && severe.length === 0 && !(filter.gaps && hasGaps(entry))) {
-    return undefined;
+  constructor(private readonly filter: Filter) {
+    this.needle = filter.text.trim().toLowerCase();
+    this.pattern = new RegExp(this.needle.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu');
   }
-  const named = needle === '' || entry.path.toLowerCase().includes(needle);
-  const findings = named ? severe : severe.filter(({ finding }) => textOf(finding).includes(needle));
-  return named || findings.length > 0 ? { entry, findings } : undefined;
+
+  /** Undefined when nothing of the folder is let through. */
+  of(folder: FolderNode): Sieved | undefined {
+    if (!this.folders.has(folder)) {
+      this.folders.set(folder, this.sieve(folder));
+    }
+    return this.folders.get(folder);
+  }
+
+  /** The findings of a file that are let through; undefined when the file is not. */
+  findingsOf(file: FileNode, named = this.isNamed(file)): readonly Indexed[] | undefined {
+    const { severities, gaps } = this.filter;
+    const chosen = severities.size > 0 || gaps;
+    if (!chosen && named) {
+      return indexed(file);
+    }
+    const severe = indexed(file).filter(
+      ({ finding }) => !chosen || (!finding.waiver && severities.has(finding.severity))
+    );
+    if (chosen && severe.length === 0 && !(gaps && file.hasGaps)) {
+      return undefined;
+    }
+    const findings = named ? severe : severe.filter(({ finding }) => textOf(finding).includes(this.needle));
+    return named || findings.length > 0 ? findings : undefined;
+  }
+
+  private sieve(folder: FolderNode): Sieved | undefined {
+    const folders = folder.folders.filter(child => this.of(child));
+    const allNamed = this.pattern.test(folder.path);
+    const files = folder.files.filter(file => this.findingsOf(file, allNamed || this.isNamed(file)));
+    if (folders.length + files.length === 0) {
+      return undefined;
+    }
+    const counter = new EntryCounter();
+    folders.forEach(child => counter.merge(this.of(child)!.counter));
+    files.forEach(file => counter.add(file.counted, 1));
+    return { folders, files, counter };
+  }
+
+  private isNamed(file: FileNode): boolean {
+    return this.pattern.test(this.needle.includes('/') ? file.path : file.lastName);
+  }
+}
+
+/** All findings of a file. */
+export function indexed(file: FileNode): readonly Indexed[] {
+  return file.findings.map((finding, index) => ({ finding, index }));
 }
 
 function textOf(finding: Finding): string {

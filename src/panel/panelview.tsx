@@ -4,37 +4,41 @@ import type { Translator } from '../report/translator';
 import { outcomeOf } from '../report/outcome';
 import { bytesText, countText, outcomeTitle } from '../report/words';
 import { printable } from '../scanner/text';
+import { FolderNode } from './folders';
 import { EmptyPicture } from './icons';
-import type { IScanModel, Pointed, ScanEntry, ScanRoot } from './model';
+import type { Choice, IScanModel, Pointed, Scan, ScanRoot } from './model';
 import { Note, SmallButton } from './parts';
 import { PolicyLines } from './policyview';
 import { Results } from './results';
 import type { RowActions } from './rowview';
-import { summarySentence } from './summary';
-import { entryTotals } from './totals';
+import { summarySentence, unseenSentences } from './summary';
 
 export interface PanelViewProps {
-  readonly roots: readonly ScanRoot[];
+  /** Newest first. */
+  readonly scans: readonly Scan[];
   /** Files and folders that are being worked on. */
   readonly active: number;
   readonly trans: Translator;
   readonly actions: RowActions & Pick<IScanModel, 'scanSelection' | 'cancel'> & { openPolicy(path: string): void };
   readonly pointed?: Pointed;
+  /** What the scan button would scan. */
+  readonly choice: Choice;
   /** Keys of the scan command as a person reads them. */
   readonly shortcut?: string;
 }
 
 /** The panel below its toolbar. */
-export function PanelView({ roots, active, trans, actions, pointed, shortcut }: PanelViewProps): JSX.Element {
+export function PanelView({ scans, active, trans, actions, pointed, choice, shortcut }: PanelViewProps): JSX.Element {
+  const roots = scans.flatMap(scan => scan.roots);
   return (
     <>
-      <Announcement roots={roots} active={active} trans={trans} />
+      <Announcement scans={scans} active={active} trans={trans} />
       {roots.length === 0 ? (
-        <Empty trans={trans} shortcut={shortcut} onScan={() => actions.scanSelection()} />
+        <Empty trans={trans} choice={choice} shortcut={shortcut} onScan={() => actions.scanSelection()} />
       ) : roots.length === 1 && isEmpty(roots[0]) ? (
         <NothingHere root={roots[0]} trans={trans} onScan={() => actions.rescan?.(roots[0].id)} />
       ) : (
-        <Results roots={roots} trans={trans} actions={actions} pointed={pointed}>
+        <Results scans={scans} trans={trans} actions={actions} named pointed={pointed}>
           {active > 0 && <Progress roots={roots} trans={trans} onCancel={() => actions.cancel()} />}
           <PolicyLines roots={roots} trans={trans} onOpen={path => actions.openPolicy(path)} />
         </Results>
@@ -43,22 +47,30 @@ export function PanelView({ roots, active, trans, actions, pointed, shortcut }: 
   );
 }
 
+/** What the button that scans what is chosen in the file browser says: it does not say "selected" when nothing is. */
+export function scanLabel(choice: Choice, trans: Translator): string {
+  return choice === 'selected' ? trans.__('Scan the selected files') : trans.__('Scan this folder');
+}
+
 interface EmptyProps {
   readonly trans: Translator;
+  readonly choice: Choice;
   readonly shortcut?: string;
   onScan(): void;
 }
 
 /** Before the first scan: what this is for and how to begin. */
-function Empty({ trans, shortcut, onScan }: EmptyProps): JSX.Element {
+function Empty({ trans, choice, shortcut, onScan }: EmptyProps): JSX.Element {
   return (
     <div className="jp-ScanModel-empty">
       <EmptyPicture />
       <h3>{trans.__('Look before you load')}</h3>
       <p>{trans.__('See what a model file would run when it is loaded. Nothing in it is executed.')}</p>
-      <button type="button" className="jp-ScanModel-mainButton" onClick={onScan}>
-        {trans.__('Scan the selected files')}
-      </button>
+      {choice !== 'nothing' && (
+        <button type="button" className="jp-ScanModel-mainButton" onClick={onScan}>
+          {scanLabel(choice, trans)}
+        </button>
+      )}
       <p className="jp-ScanModel-hint">
         {trans.__('Or right-click files or a folder in the file browser and choose “Scan model”.')}
         {shortcut && (
@@ -72,8 +84,10 @@ function Empty({ trans, shortcut, onScan }: EmptyProps): JSX.Element {
   );
 }
 
-function isEmpty(root: ScanRoot): boolean {
-  return !root.listing && root.entries.length === 0;
+/** True for a folder that was listed and holds nothing. */
+function isEmpty({ tree }: ScanRoot): boolean {
+  const { entries, running, unseen, hidden } = tree.totals;
+  return entries + running === 0 && unseen === hidden;
 }
 
 interface NothingHereProps {
@@ -89,9 +103,7 @@ function NothingHere({ root, trans, onScan }: NothingHereProps): JSX.Element {
       <EmptyPicture />
       <h3>{trans.__('Nothing to scan here')}</h3>
       <p>{trans.__('No files were found in %1.', root.path === '' ? '/' : printable(root.path, 300))}</p>
-      {root.notes.map((note, i) => (
-        <Note key={i} reason={note.reason} params={note.params} trans={trans} />
-      ))}
+      {root.tree.totals.hidden > 0 && <Note reason="folder-hidden" params={{}} trans={trans} />}
       <SmallButton label={trans.__('Scan again')} tabIndex={0} onClick={onScan} />
     </div>
   );
@@ -103,16 +115,19 @@ interface ProgressProps {
   onCancel(): void;
 }
 
-/** How far the scan is: in bytes for one file, in files for many. */
+/** What is being done, and how far it is: in bytes for one file, in files for many. */
 function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
-  const entries: readonly ScanEntry[] = roots.flatMap(root => root.entries);
-  const { entries: files, running } = entryTotals(entries);
-  const finished = files - running;
-  const listing = roots.some(root => root.listing);
-  const one = files === 1 ? entries.find(entry => entry.state === 'reading') : undefined;
+  const active = roots.filter(({ tree }) => tree.running > 0);
+  const { entries: files, running } = FolderNode.totalsOf(active.map(({ tree }) => tree));
+  const listing = active.some(root => root.listing);
+  const finished = listing ? active.reduce((sum, { tree }) => sum + tree.ended, 0) : files - running;
+  const one = files === 1 ? active[0].tree.files[0] : undefined;
   let words: string;
   if (listing) {
-    words = trans.__('Looking for files: %1 so far', countText(files));
+    words =
+      files === 0
+        ? trans.__('Looking for files…')
+        : trans.__('Looking for files: %1 so far, %2 scanned', countText(files), countText(finished));
   } else if (one) {
     words = one.size
       ? trans.__('Reading: %1 of %2', bytesText(one.bytesRead, trans), bytesText(one.size, trans))
@@ -147,18 +162,14 @@ function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
 }
 
 /** Tells screen readers that a scan began and what came of it: once each, not for every file. */
-function Announcement({ roots, active, trans }: Pick<PanelViewProps, 'roots' | 'active' | 'trans'>): JSX.Element {
-  const totals = entryTotals(
-    roots.flatMap(root => root.entries),
-    roots
-  );
+function Announcement({ scans, active, trans }: Pick<PanelViewProps, 'scans' | 'active' | 'trans'>): JSX.Element {
   let words = '';
   if (active > 0) {
     words = trans.__('Scanning…');
-  } else if (totals.entries > 0) {
-    words = `${outcomeTitle(outcomeOf(totals), totals, trans)}. ${summarySentence(totals, trans)}`;
-  } else if (roots.length > 0) {
-    words = trans.__('Nothing to scan here');
+  } else if (scans.length > 0) {
+    const totals = FolderNode.totalsOf(scans[0].roots.map(({ tree }) => tree));
+    const said = [summarySentence(totals, trans), ...unseenSentences(totals, trans)].join(' ');
+    words = `${outcomeTitle(outcomeOf(totals), totals, trans)}. ${said}`;
   }
   return (
     <div className="jp-ScanModel-hidden" role="status" aria-live="polite">

@@ -1,12 +1,13 @@
 import * as React from 'react';
 
 import { faultAdvice, faultWords } from '../report/policy-words';
-import { fails } from '../report/run';
+import { reaches } from '../report/run';
 import type { Translator } from '../report/translator';
+import { SEVERITIES } from '../scanner/report';
+import { FolderNode } from './folders';
 import { Icon } from './icons';
 import type { ScanPolicy, ScanRoot } from './model';
 import { SmallButton } from './parts';
-import { entryTotals } from './totals';
 
 export interface PolicyLinesProps {
   readonly roots: readonly ScanRoot[];
@@ -49,8 +50,7 @@ function Obeyed({
   trans,
   onOpen
 }: Omit<LineProps, 'path'> & { readonly policy: ScanPolicy; readonly roots: readonly ScanRoot[] }): JSX.Element {
-  const entries = roots.flatMap(root => root.entries);
-  const { waived } = entryTotals(entries);
+  const { waived, worst } = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const facts = [
     waived > 0 ? trans._n('%1 finding does not count', '%1 findings do not count', waived) : '',
     failOn === undefined
@@ -58,7 +58,7 @@ function Obeyed({
       : trans._n(
           '%1 file fails a pipeline (fail-on %2)',
           '%1 files fail a pipeline (fail-on %2)',
-          entries.filter(({ report }) => report && fails(report, failOn)).length,
+          SEVERITIES.filter(severity => reaches(severity, failOn)).reduce((sum, severity) => sum + worst[severity], 0),
           failOn
         )
   ];

@@ -2,8 +2,8 @@ import * as React from 'react';
 
 import type { Translator } from '../report/translator';
 import type { Finding } from '../scanner/report';
-import { fileName } from './folders';
-import type { JudgedReport, ScanEntry, ScanRoot } from './model';
+import { fileName, FolderNode } from './folders';
+import type { JudgedReport, Scan, ScanRoot } from './model';
 import { Results } from './results';
 
 export interface ReportViewProps {
@@ -30,13 +30,13 @@ export function ReportView({
   showInPanel,
   copyFinding
 }: ReportViewProps): JSX.Element {
-  const roots = React.useMemo(() => rootsOf(reports), [reports]);
+  const scans = React.useMemo(() => scansOf(reports), [reports]);
   return (
     <div className="jp-ScanModel jp-mod-output" role="group" lang={language} aria-label={trans.__('Model scan')}>
       {summary && <p className="jp-ScanModel-caption">{summary}</p>}
       {reports.length === 0 && <p className="jp-ScanModel-caption">{trans.__('Nothing to scan here')}</p>}
       <Results
-        roots={roots}
+        scans={scans}
         trans={trans}
         actions={{
           copyFinding: (entry, finding) => entry.report && copyFinding(entry.report, finding),
@@ -56,22 +56,20 @@ export function ReportView({
 }
 
 /** One file stands alone; several are put under the folder that they share. */
-function rootsOf(reports: readonly JudgedReport[]): ScanRoot[] {
+function scansOf(reports: readonly JudgedReport[]): Scan[] {
   if (reports.length === 0) {
     return [];
   }
-  const folder = reports.length > 1 ? sharedFolder(reports.map(report => report.path)) : '';
-  const entries = reports.map((report, i) => entryOf(report, i, folder));
-  const common = { id: 'reports', listing: false, entries, notes: [] };
-  return reports.length === 1
-    ? [{ ...common, path: reports[0].path, name: reports[0].path, kind: 'file' }]
-    : [{ ...common, path: folder || '.', name: fileName(folder) || '.', kind: 'folder' }];
-}
-
-function entryOf(report: JudgedReport, index: number, folder: string): ScanEntry {
-  const { path, bytesRead, size } = report;
-  const name = folder === '' ? path : path.slice(folder.length + 1);
-  return { id: `report ${index}`, path, name, state: 'done', report, notes: [], bytesRead, size, elapsedMs: 0 };
+  const alone = reports.length === 1;
+  const folder = alone ? '' : sharedFolder(reports.map(report => report.path));
+  const path = alone ? reports[0].path : folder || '.';
+  const name = alone ? path : fileName(folder) || '.';
+  const tree = FolderNode.top('reports', name, folder);
+  tree.show(
+    reports.map(report => ({ name: folder === '' ? report.path : report.path.slice(folder.length + 1), report }))
+  );
+  const root: ScanRoot = { id: 'reports', path, name, kind: alone ? 'file' : 'folder', listing: false, tree };
+  return [{ id: 'scan', roots: [root] }];
 }
 
 /** The longest folder that all paths lie in; empty when there is none. */

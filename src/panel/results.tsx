@@ -3,19 +3,22 @@ import * as React from 'react';
 import type { Translator } from '../report/translator';
 import type { Filter } from './filter';
 import { isFiltering, NO_FILTER } from './filter';
-import type { Pointed, ScanEntry, ScanRoot } from './model';
+import { FolderNode } from './folders';
+import type { Pointed, Scan } from './model';
 import { SmallButton } from './parts';
 import { keysTo, rowsOf } from './rows';
 import type { RowActions } from './rowview';
 import { FilterBar, Summary } from './summary';
 import type { Target } from './tree';
 import { Tree } from './tree';
-import { entryTotals } from './totals';
 
 export interface ResultsProps {
-  readonly roots: readonly ScanRoot[];
+  /** Newest first: the verdict on top is about the first one. */
+  readonly scans: readonly Scan[];
   readonly trans: Translator;
   readonly actions: RowActions;
+  /** Say of what the verdict is. */
+  readonly named?: boolean;
   /** A finding to open and to go to, each time that it is another object. */
   readonly pointed?: Pointed;
   /** Shown between the verdict and the list. */
@@ -26,37 +29,37 @@ export interface ResultsProps {
 const WORTH_FILTERING = 2;
 
 /** Verdict, filters and the tree of what was scanned: the same in the side panel and in a notebook. */
-export function Results({ roots, trans, actions, pointed, children }: ResultsProps): JSX.Element {
+export function Results({ scans, trans, actions, named = false, pointed, children }: ResultsProps): JSX.Element {
   const [filter, setFilter] = React.useState<Filter>(NO_FILTER);
   const [opened, setOpened] = React.useState<ReadonlyMap<string, boolean>>(new Map());
-  const entries: readonly ScanEntry[] = React.useMemo(() => roots.flatMap(root => root.entries), [roots]);
-  const totals = React.useMemo(() => entryTotals(entries, roots), [entries, roots]);
+  const totals = React.useMemo(
+    () => FolderNode.totalsOf(scans.flatMap(({ roots }) => roots.map(({ tree }) => tree))),
+    [scans]
+  );
   const deferred = React.useDeferredValue(filter);
-  const rows = React.useMemo(() => rowsOf(roots, deferred, opened), [roots, deferred, opened]);
+  const [target, setTarget] = React.useState<Target & Pointed>();
+  const rows = React.useMemo(() => rowsOf(scans, deferred, opened, target?.entryId), [scans, deferred, opened, target]);
   const onToggle = React.useCallback(
     (key: string, expanded: boolean) => setOpened(old => new Map(old).set(key, expanded)),
     []
   );
-  const [target, setTarget] = React.useState<Target>();
   const followed = React.useRef<Pointed>();
   React.useEffect(() => {
-    const keys = pointed === undefined || pointed === followed.current ? [] : keysTo(roots, pointed);
+    if (pointed === undefined || pointed === followed.current) {
+      return;
+    }
+    const keys = keysTo(scans, pointed);
     if (keys.length > 0) {
       followed.current = pointed;
       setFilter(NO_FILTER);
       setOpened(old => new Map([...old, ...keys.map((key): [string, boolean] => [key, true])]));
-      setTarget({ key: keys[keys.length - 1] });
+      setTarget({ ...pointed, key: keys[keys.length - 1] });
     }
-  }, [pointed, roots]);
+  }, [pointed, scans]);
   const filtering = isFiltering(filter);
   return (
     <>
-      <Summary
-        totals={totals}
-        trans={trans}
-        elapsedMs={entries.length === 1 ? entries[0].elapsedMs : undefined}
-        sayWaived={roots.every(({ policy }) => policy === undefined)}
-      />
+      {scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} />}
       {children}
       {(filtering || totals.findings + totals.files > WORTH_FILTERING) && (
         <FilterBar totals={totals} filter={filter} trans={trans} onFilter={setFilter} />

@@ -1,14 +1,13 @@
 import type { JudgedFinding } from '../report/run';
 import type { Coverage, CoverageStatus, ScanReport, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { Filter, Indexed, Match } from './filter';
-import { isFiltering, matchesOf } from './filter';
-import type { Folder } from './folders';
-import { entriesOf, fileName, plant } from './folders';
-import type { Pointed, ScanEntry, ScanNote, ScanRoot } from './model';
-import { outcomeOf } from '../report/outcome';
+import type { FileNode } from './files';
+import type { Filter, Indexed } from './filter';
+import { indexed, isFiltering, Sieve } from './filter';
+import { FolderNode } from './folders';
+import type { Pointed, Scan, ScanEntry, ScanNote, ScanRoot } from './model';
 import type { EntryTotals } from './totals';
-import { entryTotals, isBad, rankOf } from './totals';
+import { WELL } from './totals';
 
 /** Place of a row in the tree, as ARIA wants it: 1-based. */
 interface Place {
@@ -29,11 +28,13 @@ interface Common extends Place {
 /** One line (or block) of the list, from top to bottom. */
 export type Row = Common &
   (
+    | { readonly kind: 'scan'; readonly scan: Scan; readonly totals: EntryTotals }
     | {
         readonly kind: 'folder';
         readonly name: string;
         readonly path: string;
         readonly totals: EntryTotals;
+        readonly folder: FolderNode;
         readonly root?: ScanRoot;
       }
     | { readonly kind: 'note'; readonly note: ScanNote }
@@ -47,6 +48,8 @@ export type Row = Common &
     | { readonly kind: 'coverage'; readonly report: ScanReport }
     | { readonly kind: 'status'; readonly status: CoverageStatus; readonly count: number }
     | { readonly kind: 'member'; readonly coverage: Coverage }
+    /** Files and folders, or findings, that are not listed before somebody asks for them. */
+    | { readonly kind: 'more'; readonly what: 'files' | 'findings'; readonly count: number }
   );
 
 export type RowKind = Row['kind'];
@@ -61,21 +64,26 @@ const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanne
 /** So many like parts are shown at once without being asked for. */
 const FEW = 3;
 
-/** Everything that is to be shown, as a flat list in reading order. */
-export function rowsOf(roots: readonly ScanRoot[], filter: Filter, opened: Opened): Row[] {
-  return new Builder(roots, filter, opened).rows;
+/** Files and folders of one folder, and findings of one severity, that are listed at once; more are asked for. */
+export const MANY = 500;
+
+/** Everything that is to be shown, as a flat list in reading order; `sought` is the id of a file that must be there. */
+export function rowsOf(scans: readonly Scan[], filter: Filter, opened: Opened, sought?: string): Row[] {
+  return new Builder(scans, filter, opened, sought).rows;
 }
 
 /** Keys of the rows that lead to a finding and of its own, which is the last; empty when it is not there. */
-export function keysTo(roots: readonly ScanRoot[], { entryId, index }: Pointed): string[] {
-  for (const root of roots) {
-    const entry = root.entries.find(({ id }) => id === entryId);
-    const finding = entry?.report?.findings[index];
-    if (entry && finding) {
-      const folders = root.kind === 'folder' ? entry.name.split('/').slice(0, -1) : [];
-      const above = folders.map((_, i) => [root.id, ...folders.slice(0, i + 1)].join('/'));
-      const group = `${entryId}:${finding.waiver ? 'waived' : finding.severity}`;
-      return [root.id, ...above, entryId, group, findingKey(entryId, index)];
+export function keysTo(scans: readonly Scan[], { entryId, index }: Pointed): string[] {
+  for (const scan of scans) {
+    for (const root of scan.roots.filter(({ id }) => entryId.startsWith(`${id}:`))) {
+      const file = root.tree.find(entryId.slice(root.id.length + 1));
+      const finding = file?.findings[index];
+      if (file && finding) {
+        const folders = file.name.split('/').slice(0, -1);
+        const above = folders.map((_, i) => [root.id, ...folders.slice(0, i + 1)].join('/'));
+        const group = `${entryId}:${finding.waiver ? 'waived' : finding.severity}`;
+        return [scan.id, root.id, ...above, entryId, group, findingKey(entryId, index)];
+      }
     }
   }
   return [];
@@ -87,80 +95,145 @@ function findingKey(entryId: string, index: number): string {
 
 class Builder {
   readonly rows: Row[] = [];
-  private readonly filtering: boolean;
-  /** One file is all there is: it is shown open, with its first finding. */
-  private readonly single: boolean;
+  private readonly sieve: Sieve | undefined;
   private readonly alone: boolean;
+  private readonly sought: FileNode | undefined;
+  /** The scan that is being listed is of one file only: it is shown open, with its first finding. */
+  private single = false;
+  private newest = true;
 
   constructor(
-    roots: readonly ScanRoot[],
+    scans: readonly Scan[],
     filter: Filter,
-    private readonly opened: Opened
+    private readonly opened: Opened,
+    sought: string | undefined
   ) {
-    this.filtering = isFiltering(filter);
-    this.alone = roots.length === 1;
-    this.single = roots.length === 1 && roots[0].kind === 'file';
-    const shown = roots
-      .map(root => ({ root, matches: matchesOf(root.entries, filter) }))
-      .filter(({ root, matches }) => matches.length > 0 || (!this.filtering && root.kind === 'folder'));
-    shown.forEach(({ root, matches }, i) => {
-      const place = { level: 1, position: i + 1, siblings: shown.length };
-      if (root.kind === 'folder') {
-        this.folder(plant(root.name, root.path, matches), root.id, place, root);
-      } else {
-        this.file(matches[0], place, root.id);
+    const path = sought?.slice(sought.indexOf(':') + 1);
+    const root = scans.flatMap(({ roots }) => roots).find(({ id }) => sought?.startsWith(`${id}:`));
+    this.sought = path === undefined ? undefined : root?.tree.find(path);
+    this.sieve = isFiltering(filter) ? new Sieve(filter) : undefined;
+    this.alone = scans.length === 1 && scans[0].roots.length === 1;
+    const shown = scans.map((scan, i) => ({
+      scan,
+      roots: worstFirst(scan).filter(({ tree }) => this.sieve === undefined || this.sieve.of(tree)),
+      // The newest one is what all that stands above is about.
+      grouped: i > 0 && scan.roots.length > 1
+    }));
+    const siblings = shown.reduce(
+      (sum, { roots, grouped }) => sum + (grouped ? Math.min(1, roots.length) : roots.length),
+      0
+    );
+    let position = 0;
+    for (const { scan, roots, grouped } of shown) {
+      this.newest = scan === scans[0];
+      this.single = scan.roots.length === 1 && scan.roots[0].kind === 'file';
+      if (!grouped) {
+        roots.forEach(root => this.root(root, { level: 1, position: ++position, siblings }));
+      } else if (roots.length > 0) {
+        this.scan(scan, roots, { level: 1, position: ++position, siblings });
       }
-    });
+    }
   }
 
   private isOpen(key: string, byDefault: boolean): boolean {
     return this.opened.get(key) ?? byDefault;
   }
 
-  private folder(folder: Folder, key: string, place: Place, root?: ScanRoot): void {
+  /** How many of `count` are listed under a key, by how often more were asked for. */
+  private listed(key: string, count: number): number {
+    let listed = MANY;
+    while (listed < count && this.isOpen(`${key}+${listed}`, false)) {
+      listed += MANY;
+    }
+    return Math.min(listed, count);
+  }
+
+  private more(what: 'files' | 'findings', key: string, listed: number, count: number, level: number): void {
+    if (listed < count) {
+      const place = { level, position: listed + 1, siblings: count };
+      this.rows.push({ kind: 'more', what, key: `${key}+${listed}`, ...place, expanded: false, count: count - listed });
+    }
+  }
+
+  private scan(scan: Scan, roots: readonly ScanRoot[], place: Place): void {
+    const expanded = this.isOpen(scan.id, true);
+    const totals = FolderNode.totalsOf(scan.roots.map(({ tree }) => tree));
+    this.rows.push({ kind: 'scan', key: scan.id, ...place, expanded, scan, totals });
+    if (expanded) {
+      const level = place.level + 1;
+      roots.forEach((root, i) => this.root(root, { level, position: i + 1, siblings: roots.length }));
+    }
+  }
+
+  private root(root: ScanRoot, place: Place): void {
+    const { tree } = root;
+    if (root.kind === 'folder') {
+      this.folder(tree, root.id, place, root);
+    } else {
+      tree.files.forEach(file => this.file(file, place, root.id));
+    }
+  }
+
+  private folder(folder: FolderNode, key: string, place: Place, root?: ScanRoot): void {
     const { name, path } = folder;
-    const totals = entryTotals(entriesOf(folder), root && [root]);
+    const sieved = this.sieve?.of(folder);
     // A folder below in which all is well so far is one line.
-    const expanded = this.isOpen(key, root !== undefined || this.filtering || isBad(outcomeOf(totals)));
+    const expanded = this.isOpen(key, root !== undefined || sieved !== undefined || folder.rank < WELL);
     this.rows.push({
       kind: 'folder',
       key,
       ...place,
       expanded,
-      name,
+      name: name || '/',
       path,
-      totals,
+      totals: sieved?.counter.get() ?? folder.totals,
+      folder,
       root,
       alone: this.alone
     });
     if (!expanded) {
       return;
     }
-    const notes = root && !this.filtering ? root.notes : [];
-    const siblings = notes.length + folder.folders.size + folder.files.length;
+    const { folders, files } = sieved ?? folder;
+    const notes = sieved ? [] : [...folder.notes, ...this.hiddenNote(folder, root)];
+    const listed = this.listed(key, folders.length + files.length);
+    const siblings = notes.length + folders.length + files.length;
     const level = place.level + 1;
     let position = 0;
     for (const note of notes) {
       position++;
       this.rows.push({ kind: 'note', key: `${key}!${position}`, level, position, siblings, note });
     }
-    for (const child of worstFirst([...folder.folders.values(), ...folder.files])) {
+    const children = theWorst(folders, files, listed);
+    if (this.sought && files.includes(this.sought) && !children.includes(this.sought)) {
+      children.push(this.sought);
+    }
+    for (const child of children) {
       const at = { level, position: ++position, siblings };
-      if ('entry' in child) {
-        this.file(child, at);
-      } else {
+      if (child instanceof FolderNode) {
         this.folder(child, `${key}/${child.name}`, at);
+      } else {
+        this.file(child, at);
       }
     }
+    this.more('files', key, listed, folders.length + files.length, level);
   }
 
-  private file({ entry, findings }: Match, place: Place, rootId?: string): void {
-    const { id, report } = entry;
-    const expanded = this.isOpen(id, this.single || (this.filtering && findings.length > 0));
-    this.rows.push({ kind: 'file', key: id, ...place, expanded, entry, name: fileName(entry.name), rootId });
+  /** What holds for all folders of a root is said once: of the newest scan above, of others here. */
+  private hiddenNote(folder: FolderNode, root: ScanRoot | undefined): ScanNote[] {
+    return root && !this.newest && folder.totals.hidden > 0 ? [{ reason: 'folder-hidden', params: {} }] : [];
+  }
+
+  private file(entry: FileNode, place: Place, rootId?: string): void {
+    const { id } = entry;
+    const sieved = this.sieve?.findingsOf(entry);
+    const expanded = this.isOpen(id, this.single || (sieved !== undefined && sieved.length > 0));
+    this.rows.push({ kind: 'file', key: id, ...place, expanded, entry, name: entry.lastName, rootId });
     if (!expanded) {
       return;
     }
+    const { report } = entry;
+    const findings = sieved ?? indexed(entry);
     const groups = SEVERITIES.map(severity =>
       findings.filter(({ finding }) => !finding.waiver && finding.severity === severity)
     ).filter(group => group.length > 0);
@@ -169,7 +242,8 @@ class Builder {
     const siblings = 1 + groups.length + (dropped > 0 ? 1 : 0) + (waived.length > 0 ? 1 : 0) + (report ? 1 : 0);
     const level = place.level + 1;
     let position = 1;
-    this.rows.push({ kind: 'facts', key: `${id}:facts`, level, position, siblings, alone: this.single, entry, rootId });
+    const alone = this.single && this.alone;
+    this.rows.push({ kind: 'facts', key: `${id}:facts`, level, position, siblings, alone, entry, rootId });
     for (const group of groups) {
       this.severity(entry, group, { level, position: ++position, siblings });
     }
@@ -190,7 +264,7 @@ class Builder {
     const expanded = this.isOpen(key, true);
     this.rows.push({ kind: 'severity', key, ...place, expanded, severity, count: group.length });
     if (expanded) {
-      this.findings(entry, group, place, place.position === 2);
+      this.findings(entry, group, key, place, place.position === 2);
     }
   }
 
@@ -199,12 +273,14 @@ class Builder {
     const expanded = this.isOpen(key, true);
     this.rows.push({ kind: 'waived', key, ...place, expanded, count: group.length });
     if (expanded) {
-      this.findings(entry, group, place, false);
+      this.findings(entry, group, key, place, false);
     }
   }
 
-  private findings(entry: ScanEntry, group: readonly Indexed[], place: Place, first: boolean): void {
-    group.forEach(({ finding, index }, i) => {
+  private findings(entry: ScanEntry, group: readonly Indexed[], groupKey: string, place: Place, first: boolean): void {
+    const open = group.findIndex(({ index }) => this.isOpen(findingKey(entry.id, index), false));
+    const listed = Math.max(this.listed(groupKey, group.length), open + 1);
+    group.slice(0, listed).forEach(({ finding, index }, i) => {
       const key = findingKey(entry.id, index);
       const open = this.isOpen(key, this.single && first && i === 0);
       const level = place.level + 1;
@@ -230,6 +306,7 @@ class Builder {
         });
       }
     });
+    this.more('findings', groupKey, listed, group.length, place.level + 1);
   }
 
   private coverage(report: ScanReport, key: string, place: Place): void {
@@ -273,15 +350,27 @@ class Builder {
   }
 }
 
-/** What a person has to see stands on top; what is equal stays as it was. */
-function worstFirst(children: readonly (Folder | Match)[]): (Folder | Match)[] {
-  return children
-    .map(child => {
-      const entries = 'entry' in child ? [child.entry] : [...entriesOf(child)];
-      return { child, rank: Math.min(...entries.map(rankOf)) };
-    })
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ child }) => child);
+/** The roots of a scan, as they were asked for while it goes on, the worst on top when it has ended. */
+function worstFirst({ roots }: Scan): readonly ScanRoot[] {
+  return roots.some(({ tree }) => tree.running > 0) ? roots : [...roots].sort((a, b) => a.tree.rank - b.tree.rank);
+}
+
+/** The first `count`, what a person has to see on top; what is equal stays as it was, folders before files. */
+function theWorst(
+  folders: readonly FolderNode[],
+  files: readonly FileNode[],
+  count: number
+): (FolderNode | FileNode)[] {
+  const byRank: (FolderNode | FileNode)[][] = Array.from({ length: WELL + 1 }, () => []);
+  for (const children of [folders, files]) {
+    for (const child of children) {
+      const same = byRank[child.rank];
+      if (same.length < count) {
+        same.push(child);
+      }
+    }
+  }
+  return byRank.flat().slice(0, count);
 }
 
 function isGap(status: CoverageStatus): boolean {

@@ -11,6 +11,7 @@ import { Chevron, Icon } from './icons';
 import type { ScanEntry } from './model';
 import { acceptedCount, Name, Note, SmallButton } from './parts';
 import type { Row, RowOf } from './rows';
+import { scanName } from './summary';
 import type { EntryTotals } from './totals';
 
 /** What a row's buttons do; a button without its action is not shown. */
@@ -20,6 +21,8 @@ export interface RowActions {
   cancel?(id: string): void;
   clear?(id: string): void;
   reveal?(entry: ScanEntry): void;
+  /** Somebody looks at these files, perhaps after a while: are they still what was scanned? */
+  check?(entries: readonly ScanEntry[]): void;
   /** In a notebook: open this file in the side panel, with this finding if there is one. */
   showInPanel?(entry: ScanEntry, finding?: Finding): void;
   /** Ask for what it takes to write it into the policy. */
@@ -40,6 +43,10 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
   switch (row.kind) {
     case 'folder':
       return <FolderLine row={row} {...rest} />;
+    case 'scan':
+      return <ScanLine row={row} {...rest} />;
+    case 'more':
+      return <MoreLine row={row} {...rest} />;
     case 'note':
       return <Note reason={row.note.reason} params={row.note.params} trans={rest.trans} />;
     case 'file':
@@ -98,10 +105,39 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
   }
 }
 
+/** An earlier scan of several files and folders. */
+function ScanLine({ row, trans }: RowViewProps<RowOf<'scan'>>): JSX.Element {
+  const outcome = outcomeOf(row.totals);
+  return (
+    <div className="jp-ScanModel-item">
+      <Chevron expanded={row.expanded} />
+      <Icon name={outcome} />
+      <div className="jp-ScanModel-lines">
+        <span className="jp-ScanModel-hidden">{outcomeWord(outcome, trans)}: </span>
+        <Name text={scanName(row.scan, trans)} />
+        <span className="jp-ScanModel-sub">{folderTotals(row.totals, trans).join(' · ')}</span>
+      </div>
+    </div>
+  );
+}
+
+function MoreLine({ row, trans }: RowViewProps<RowOf<'more'>>): JSX.Element {
+  const { what, count, expanded } = row;
+  return (
+    <span className="jp-ScanModel-line1">
+      <Chevron expanded={expanded} />
+      <span>
+        {what === 'files'
+          ? trans._n('%2 more is not listed yet', '%2 more are not listed yet', count, countText(count))
+          : trans._n('%2 more finding', '%2 more findings', count, countText(count))}
+      </span>
+    </span>
+  );
+}
+
 function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folder'>>): JSX.Element {
-  const { totals, root } = row;
+  const { totals, root, folder } = row;
   const outcome = outcomeOf(totals);
-  const empty = totals.entries === 0 && !root?.listing;
   return (
     <div className="jp-ScanModel-item">
       <Chevron expanded={row.expanded} />
@@ -110,7 +146,7 @@ function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folde
         <span className="jp-ScanModel-hidden">{outcomeWord(outcome, trans)}: </span>
         <Name text={row.name} title={row.path} />
         <span className="jp-ScanModel-sub">
-          {[root?.listing ? trans.__('Listing…') : '', ...folderTotals(totals, empty, trans)]
+          {[folder.isPending || root?.listing ? trans.__('Listing…') : '', ...folderTotals(totals, trans)]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -134,15 +170,16 @@ function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folde
 }
 
 /** How many files a folder holds, and what a person has to know of them. */
-function folderTotals(totals: EntryTotals, empty: boolean, trans: Translator): string[] {
-  if (empty) {
-    return [trans.__('Nothing to scan here')];
+function folderTotals(totals: EntryTotals, trans: Translator): string[] {
+  const { entries, running, unseen, hidden } = totals;
+  const outcome = outcomeOf(totals);
+  const said: string[] = [];
+  if (entries > 0) {
+    said.push(trans._n('%2 file', '%2 files', entries, countText(entries)));
+  } else if (running + unseen - hidden === 0) {
+    said.push(trans.__('Nothing to scan here'));
   }
-  const said = [
-    trans._n('%2 file', '%2 files', totals.entries, countText(totals.entries)),
-    severityCounts(totals.severities, trans),
-    acceptedCount(totals, trans)
-  ];
+  said.push(severityCounts(totals.severities, trans), acceptedCount(totals, trans));
   const { verdicts, excluded } = totals;
   if (verdicts.incomplete > 0) {
     said.push(trans.__('%1 incomplete', countText(verdicts.incomplete)));
@@ -150,8 +187,11 @@ function folderTotals(totals: EntryTotals, empty: boolean, trans: Translator): s
   if (excluded > 0) {
     said.push(trans.__('%1 excluded', countText(excluded)));
   }
-  if (outcomeOf(totals) === 'clean') {
+  if (unseen > hidden) {
+    said.push(trans.__('%1 not looked into', countText(unseen - hidden)));
+  }
+  if (outcome === 'clean') {
     said.push(trans.__('all clean'));
   }
-  return said;
+  return said.filter(Boolean);
 }

@@ -2,19 +2,40 @@ import * as React from 'react';
 
 import type { Translator } from '../report/translator';
 import { outcomeOf } from '../report/outcome';
-import { countText, outcomeSentence, outcomeTitle, readText, severityWord } from '../report/words';
+import { countText, outcomeSentence, outcomeTitle, readText, reasonIdWords, severityWord } from '../report/words';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { Filter } from './filter';
+import { FolderNode } from './folders';
 import { Icon } from './icons';
-import { outcomeCounts } from './parts';
+import type { Scan } from './model';
+import { Name, outcomeCounts } from './parts';
 import type { EntryTotals } from './totals';
+
+/** What was asked for in one go, in a few words: its path, or how many. */
+export function scanName({ roots }: Scan, trans: Translator): string {
+  const folders = roots.filter(({ kind }) => kind === 'folder').length;
+  const count = countText(roots.length);
+  if (roots.length === 1) {
+    return roots[0].path || '/';
+  }
+  if (folders === 0) {
+    return trans._n('%2 file', '%2 files', roots.length, count);
+  }
+  return folders === roots.length
+    ? trans._n('%2 folder', '%2 folders', roots.length, count)
+    : trans._n('%2 file or folder', '%2 files and folders', roots.length, count);
+}
 
 /** What the outcome of everything means, and the counts behind it. */
 export function summarySentence(totals: EntryTotals, trans: Translator): string {
-  const files = totals.entries;
+  const { entries: files, unseen, hidden, running } = totals;
   if (files === 0) {
-    return '';
+    return running > 0
+      ? trans.__('Looking for files…')
+      : unseen > hidden
+        ? trans.__('Not all of it could be listed, so nothing is known about it.')
+        : trans.__('No files were found.');
   }
   if (files > 1) {
     const counts = trans._n('%2 file', '%2 files', files, countText(files));
@@ -38,28 +59,66 @@ export function summarySentence(totals: EntryTotals, trans: Translator): string 
     : outcomeSentence(outcome, totals, trans);
 }
 
-export interface SummaryProps {
-  readonly totals: EntryTotals;
-  readonly trans: Translator;
-  /** Milliseconds of the only file, if there is one. */
-  readonly elapsedMs?: number;
-  /** False where a line about the policy says what it waives. */
-  readonly sayWaived: boolean;
+/** What a person must know besides: places that nobody looked into, files that are not what was scanned any more. */
+export function unseenSentences({ unseen, hidden, changed }: EntryTotals, trans: Translator): string[] {
+  const said: string[] = [];
+  if (unseen > hidden) {
+    const count = unseen - hidden;
+    said.push(
+      trans._n(
+        '%2 place was not looked into: the list says which.',
+        '%2 places were not looked into: the list says which.',
+        count,
+        countText(count)
+      )
+    );
+  }
+  if (changed > 0) {
+    said.push(
+      trans._n(
+        '%2 file has changed since it was scanned.',
+        '%2 files have changed since they were scanned.',
+        changed,
+        countText(changed)
+      )
+    );
+  }
+  if (hidden > 0) {
+    const { what, advice } = reasonIdWords('folder-hidden', {}, trans);
+    said.push(`${what} ${advice}`);
+  }
+  return said;
 }
 
-/** What is said first: icon, word and sentence. */
-export function Summary({ totals, trans, elapsedMs, sayWaived }: SummaryProps): JSX.Element | null {
-  if (totals.entries === 0) {
-    return null;
-  }
+export interface SummaryProps {
+  readonly scan: Scan;
+  /** Say of what the verdict is. */
+  readonly named: boolean;
+  readonly trans: Translator;
+}
+
+/** What is said first: icon, word and sentence, about one scan. */
+export function Summary({ scan, named, trans }: SummaryProps): JSX.Element {
+  const { roots } = scan;
+  const totals = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const outcome = outcomeOf(totals);
+  const [only] = roots[0].tree.files;
+  // A line about the policy says what it waives, where there is one.
+  const sayWaived = totals.waived > 0 && roots.every(({ policy }) => policy === undefined);
+  const name = scanName(scan, trans);
   return (
     <div className={`jp-ScanModel-summary jp-mod-${outcome}`}>
       <Icon name={outcome} size={28} />
       <div className="jp-ScanModel-lines">
         <span className="jp-ScanModel-verdict">{outcomeTitle(outcome, totals, trans)}</span>
+        {named && <Name text={name} />}
         <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
-        {sayWaived && totals.waived > 0 && (
+        {unseenSentences(totals, trans).map(sentence => (
+          <p key={sentence} className="jp-ScanModel-prose">
+            {sentence}
+          </p>
+        ))}
+        {sayWaived && (
           <p className="jp-ScanModel-prose">
             {trans._n(
               '%1 finding does not count: the policy accepts it.',
@@ -69,7 +128,9 @@ export function Summary({ totals, trans, elapsedMs, sayWaived }: SummaryProps): 
           </p>
         )}
         {totals.files > 0 && totals.size > 0 && (
-          <span className="jp-ScanModel-sub">{readText(totals.bytesRead, totals.size, elapsedMs, trans)}</span>
+          <span className="jp-ScanModel-sub">
+            {readText(totals.bytesRead, totals.size, totals.entries === 1 ? only?.elapsedMs : undefined, trans)}
+          </span>
         )}
       </div>
     </div>

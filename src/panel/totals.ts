@@ -1,12 +1,13 @@
 import type { Outcome } from '../report/outcome';
-import { OUTCOMES } from '../report/outcome';
-import type { Counted, Totals } from '../report/run';
-import { totalsOf } from '../report/run';
+import { OUTCOMES, outcomeOf } from '../report/outcome';
+import type { Counted, JudgedFinding, Totals } from '../report/run';
+import { RunningTotals } from '../report/run';
+import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { ScanEntry, ScanRoot } from './model';
+import type { JudgedReport, ScanEntry } from './model';
 
-/** The outcome of one entry; a file that a policy excludes has none of its own. */
-export function outcomeOfEntry(entry: ScanEntry): Outcome | 'excluded' {
+/** The outcome of one entry; a file that a policy excludes has none of its own. What has changed since is not known. */
+export function outcomeOfEntry(entry: Pick<ScanEntry, 'state' | 'verdict' | 'changed'>): Outcome | 'excluded' {
   switch (entry.state) {
     case 'waiting':
     case 'reading':
@@ -17,7 +18,7 @@ export function outcomeOfEntry(entry: ScanEntry): Outcome | 'excluded' {
     case 'cancelled':
       return 'incomplete';
     case 'done':
-      return entry.report?.verdict ?? 'incomplete';
+      return entry.changed && entry.verdict !== 'unsafe' ? 'incomplete' : (entry.verdict ?? 'incomplete');
   }
 }
 
@@ -32,6 +33,111 @@ export interface EntryTotals extends Totals {
   /** Files without a report, because it could not be made or somebody stopped it; they count as incomplete. */
   readonly failed: number;
   readonly cancelled: number;
+  /** Files that have changed since they were scanned; unless they are unsafe, they count as incomplete. */
+  readonly changed: number;
+  /** Folders whose hidden files nobody can see from here; they are among the unseen. */
+  readonly hidden: number;
+  /** Files by the worst of their findings that count. */
+  readonly worst: Readonly<Record<Severity, number>>;
+}
+
+/** What is counted of a file that has ended. */
+export interface CountedEntry {
+  readonly counted: Counted;
+  readonly gaps: boolean;
+  readonly unknown: boolean;
+  readonly ended: 'done' | 'failed' | 'cancelled';
+  readonly changed: boolean;
+  /** Index of a severity; their number for none. */
+  readonly worst: number;
+}
+
+const KINDS = [
+  'entries',
+  'gaps',
+  'unknown',
+  'failed',
+  'cancelled',
+  'changed',
+  'running',
+  'excluded',
+  'unseen',
+  'hidden'
+] as const;
+
+/** Totals of entries that change: each is counted out as it was, and in again as it is. */
+export class EntryCounter {
+  private readonly reports = new RunningTotals();
+  private readonly worst = SEVERITIES.map(() => 0);
+  private readonly counts = Object.fromEntries(KINDS.map(kind => [kind, 0])) as Record<(typeof KINDS)[number], number>;
+
+  add(entry: CountedEntry | 'running' | 'excluded', times: 1 | -1): void {
+    const { counts } = this;
+    counts.entries += times;
+    if (typeof entry === 'string') {
+      counts[entry] += times;
+      return;
+    }
+    this.reports.add(entry.counted, times);
+    counts.gaps += entry.gaps ? times : 0;
+    counts.unknown += entry.unknown ? times : 0;
+    counts.changed += entry.changed ? times : 0;
+    if (entry.ended !== 'done') {
+      counts[entry.ended] += times;
+    }
+    if (entry.worst < SEVERITIES.length) {
+      this.worst[entry.worst] += times;
+    }
+  }
+
+  /** Files that wait, many at once. */
+  addWaiting(files: number): void {
+    this.counts.entries += files;
+    this.counts.running += files;
+  }
+
+  /** Folders: that are to be listed, that nobody looked into, whose hidden files cannot be seen. */
+  addPlaces({ running = 0, unseen = 0, hidden = 0 }: Partial<Record<'running' | 'unseen' | 'hidden', number>>): void {
+    this.counts.running += running;
+    this.counts.unseen += unseen + hidden;
+    this.counts.hidden += hidden;
+  }
+
+  /** Count in what another one has counted. */
+  merge(other: EntryCounter): void {
+    this.reports.merge(other.reports);
+    KINDS.forEach(kind => (this.counts[kind] += other.counts[kind]));
+    other.worst.forEach((count, i) => (this.worst[i] += count));
+  }
+
+  /** Place in a list of the worst first. Hidden files, of which every folder may have some, put none on top. */
+  get rank(): number {
+    const { unseen, hidden } = this.counts;
+    const outcome = outcomeOf({
+      verdicts: this.reports.verdicts,
+      running: 0,
+      unseen: unseen - hidden,
+      excluded: 0
+    });
+    const worst = this.worst.findIndex(count => count > 0);
+    return rankOf(outcome, worst < 0 ? SEVERITIES.length : worst);
+  }
+
+  /** Files that wait or are read, and folders that are to be listed. */
+  get running(): number {
+    return this.counts.running;
+  }
+
+  /** Files that have ended in some way. */
+  get ended(): number {
+    return this.reports.files + this.counts.excluded;
+  }
+
+  get(): EntryTotals {
+    const { running, unseen, excluded, ...more } = this.counts;
+    const [CRITICAL, HIGH, MEDIUM, LOW] = this.worst;
+    return { ...this.reports.get({ running, unseen, excluded }), ...more, worst: { CRITICAL, HIGH, MEDIUM, LOW } };
+  }
 }
 
 /** The severities, and having no finding. */
@@ -44,51 +150,30 @@ export function isBad(outcome: Outcome | 'excluded'): boolean {
   return BAD.has(outcome);
 }
 
-/** Place of a file in a list of the worst first: by outcome, then by severity; what is well or not yet known is last. */
-export function rankOf(entry: ScanEntry): number {
-  const outcome = outcomeOfEntry(entry);
-  const counting = entry.report?.findings.filter(finding => !finding.waiver) ?? [];
-  const severity = SEVERITIES.findIndex(severity => counting.some(finding => finding.severity === severity));
-  return outcome !== 'excluded' && isBad(outcome)
-    ? OUTCOMES.indexOf(outcome) * LEVELS + (severity < 0 ? SEVERITIES.length : severity)
-    : OUTCOMES.length * LEVELS;
+/** Rank of what is well or not yet known: the last. */
+export const WELL = OUTCOMES.length * LEVELS;
+
+/**
+ * Place in a list of the worst first: by outcome, then by severity.
+ * @param worst - index of the worst severity that counts; the number of severities for none
+ */
+export function rankOf(outcome: Outcome | 'excluded', worst: number): number {
+  return outcome !== 'excluded' && isBad(outcome) ? OUTCOMES.indexOf(outcome) * LEVELS + worst : WELL;
+}
+
+/** Index of the worst severity of findings that count; the number of severities when there is none. */
+export function worstOf(findings: readonly JudgedFinding[]): number {
+  let worst = SEVERITIES.length;
+  for (const { severity, waiver } of findings) {
+    worst = waiver ? worst : Math.min(worst, SEVERITIES.indexOf(severity));
+  }
+  return worst;
 }
 
 /** True when something of the file was not examined. */
-export function hasGaps(entry: ScanEntry): boolean {
-  const report = entry.report;
-  if (!report) {
-    return entry.state === 'failed' || entry.state === 'cancelled';
-  }
+export function hasGaps({ coverage, coverageDropped }: Pick<JudgedReport, 'coverage' | 'coverageDropped'>): boolean {
   return (
-    report.coverage.some(part => part.status === 'not-understood' || part.status === 'failed') ||
-    report.coverageDropped['not-understood'] + report.coverageDropped.failed > 0
+    coverageDropped['not-understood'] + coverageDropped.failed > 0 ||
+    coverage.some(part => part.status === 'not-understood' || part.status === 'failed')
   );
-}
-
-/** The totals of entries, and of the roots that they belong to: folders that are still listed, places not looked into. */
-export function entryTotals(entries: Iterable<ScanEntry>, roots: Iterable<ScanRoot> = []): EntryTotals {
-  const reports: Counted[] = [];
-  let [count, running, excluded, failed, cancelled, gaps, unknown, unseen] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (const entry of entries) {
-    count++;
-    const { state, report, size = 0, bytesRead } = entry;
-    running += state === 'waiting' || state === 'reading' ? 1 : 0;
-    excluded += state === 'excluded' ? 1 : 0;
-    failed += state === 'failed' ? 1 : 0;
-    cancelled += state === 'cancelled' ? 1 : 0;
-    gaps += hasGaps(entry) ? 1 : 0;
-    unknown += report?.format === 'unknown' ? 1 : 0;
-    if (report) {
-      reports.push(report);
-    } else if (state === 'failed' || state === 'cancelled') {
-      reports.push({ verdict: 'incomplete', size, bytesRead, findings: [], findingsDropped: 0 });
-    }
-  }
-  for (const { listing, notes } of roots) {
-    running += listing ? 1 : 0;
-    unseen += notes.length;
-  }
-  const totals = totalsOf(reports, { running, unseen, excluded });
-  return { ...totals, entries: count, failed, cancelled, gaps, unknown };
 }

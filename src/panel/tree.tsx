@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
+import type { ScanEntry } from './model';
 import { RowView } from './rowview';
 import type { RowActions } from './rowview';
 import type { Row, RowKind } from './rows';
@@ -23,6 +24,8 @@ export interface TreeProps {
 
 /** Pixels, until a row has been drawn and measured. */
 const ESTIMATES: Readonly<Record<RowKind, number>> = {
+  scan: 44,
+  more: 28,
   folder: 44,
   note: 56,
   file: 44,
@@ -53,7 +56,10 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
   const found = active === undefined ? -1 : keys.indexOf(active);
   const current = found >= 0 ? found : rows.length > 0 ? 0 : -1;
   const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
-  const { stretches, scroller, measure, onScroll } = useWindow(keys, estimate, current);
+  const { stretches, visible, scroller, measure, onScroll } = useWindow(keys, estimate, current);
+  useCheck(visible, () =>
+    actions.check?.(stretches.flatMap(stretch => ('row' in stretch ? fileOf(rows[stretch.row]) : [])))
+  );
 
   const reached = React.useRef<Target>();
   React.useLayoutEffect(() => {
@@ -213,6 +219,32 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
       </div>
     </div>
   );
+}
+
+function fileOf(row: Row): ScanEntry[] {
+  return row.kind === 'file' ? [row.entry] : [];
+}
+
+/** Calls back when somebody comes back to the page, or to this list on it. */
+function useCheck(visible: boolean, check: () => void): void {
+  const latest = React.useRef(check);
+  React.useEffect(() => {
+    latest.current = check;
+  });
+  React.useEffect(() => {
+    const look = (): void => {
+      if (visible && document.visibilityState === 'visible') {
+        latest.current();
+      }
+    };
+    look();
+    window.addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      window.removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [visible]);
 }
 
 interface TreeRowProps {

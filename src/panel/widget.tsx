@@ -17,7 +17,7 @@ import * as React from 'react';
 
 import type { Finding } from '../scanner/report';
 import type { IScanModel, ScanEntry } from './model';
-import { PanelView } from './panelview';
+import { PanelView, scanLabel } from './panelview';
 import type { PanelViewProps } from './panelview';
 
 export interface ScanPanelOptions {
@@ -40,7 +40,7 @@ export interface PolicyActions {
 interface Tool {
   readonly name: string;
   readonly icon: LabIcon;
-  readonly label: string;
+  label(): string;
   onClick(): void;
   isEnabled(): boolean;
 }
@@ -58,37 +58,37 @@ export class ScanPanel extends SidePanel {
       {
         name: 'scan',
         icon: searchIcon,
-        label: trans.__('Scan selected'),
+        label: () => scanLabel(model.choice, trans),
         onClick: () => model.scanSelection(),
         isEnabled: () => true
       },
       {
         name: 'rescan',
         icon: refreshIcon,
-        label: trans.__('Scan again'),
+        label: () => trans.__('Scan again'),
         onClick: () => model.rescan(),
-        isEnabled: () => model.roots.length > 0
+        isEnabled: () => model.scans.length > 0
       },
       {
         name: 'cancel',
         icon: stopIcon,
-        label: trans.__('Cancel'),
+        label: () => trans.__('Cancel'),
         onClick: () => model.cancel(),
         isEnabled: () => model.active > 0
       },
       {
         name: 'clear',
         icon: clearIcon,
-        label: trans.__('Clear'),
+        label: () => trans.__('Clear'),
         onClick: () => model.clear(),
-        isEnabled: () => model.roots.length > 0
+        isEnabled: () => model.scans.length > 0
       },
       {
         name: 'save',
         icon: saveIcon,
-        label: trans.__('Save report'),
+        label: () => trans.__('Save report'),
         onClick: () => model.saveReport(),
-        isEnabled: () => model.roots.some(root => root.entries.some(entry => entry.report ?? entry.error))
+        isEnabled: () => model.hasResults()
       }
     ];
     for (const tool of tools) {
@@ -100,12 +100,13 @@ export class ScanPanel extends SidePanel {
       <UseSignal signal={model.changed}>
         {() => (
           <PanelView
-            roots={model.roots}
+            scans={model.scans}
+            choice={model.choice}
             active={model.active}
             trans={trans}
             actions={{ ...actionsOf(model), ...policy }}
             pointed={model.pointed}
-            shortcut={model.roots.length === 0 ? shortcut?.() : undefined}
+            shortcut={model.scans.length === 0 ? shortcut?.() : undefined}
           />
         )}
       </UseSignal>
@@ -133,7 +134,7 @@ export class ScanPanel extends SidePanel {
 function toolButton(model: IScanModel, { icon, label, onClick, isEnabled }: Tool): ReactWidget {
   const widget = ReactWidget.create(
     <UseSignal signal={model.changed}>
-      {() => <ToolbarButtonComponent icon={icon} tooltip={label} onClick={onClick} enabled={isEnabled()} />}
+      {() => <ToolbarButtonComponent icon={icon} tooltip={label()} onClick={onClick} enabled={isEnabled()} />}
     </UseSignal>
   );
   widget.addClass('jp-ToolbarButton');
@@ -148,6 +149,7 @@ function actionsOf(model: IScanModel): Omit<PanelViewProps['actions'], keyof Pol
     cancel: id => model.cancel(id),
     clear: id => model.clear(id),
     reveal: entry => model.reveal(entry),
-    copyFinding: (entry, finding) => model.copyFinding(entry, finding)
+    copyFinding: (entry, finding) => model.copyFinding(entry, finding),
+    check: entries => model.check(entries)
   };
 }

@@ -68,6 +68,8 @@ export function stretchesOf(tops: Float64Array, scrollTop: number, height: numbe
 
 export interface ListWindow {
   readonly stretches: readonly Stretch[];
+  /** False while the list has no height: its panel is hidden. */
+  readonly visible: boolean;
   readonly scroller: React.RefObject<HTMLDivElement>;
   /** Give it to each drawn row's element: its height is measured as long as it is there. */
   readonly measure: (key: string, element: HTMLElement | null) => void;
@@ -146,7 +148,7 @@ export function useWindow(keys: readonly string[], estimate: (index: number) => 
     () => stretchesOf(tops, view.top, view.height || UNKNOWN_HEIGHT, pinned),
     [tops, view.top, view.height, pinned]
   );
-  return { stretches, scroller, measure, onScroll };
+  return { stretches, visible: view.height > 0, scroller, measure, onScroll };
 }
 
 /** The view as it is now; the old one itself when nothing has changed. */

@@ -2,7 +2,7 @@ import type { Finding, ScanReport, Severity, Verdict } from '../scanner/report';
 import { SEVERITIES, atLeast, isNotAModel, verdictOf } from '../scanner/report';
 import type { RuleId } from '../scanner/rules/catalog';
 import type { Tally } from './outcome';
-import { noVerdicts } from './outcome';
+import { noVerdicts, VERDICTS } from './outcome';
 
 /** Why a finding does not count: the policy accepts it for this very file, or trusts the callable everywhere. */
 export interface Waiver {
@@ -113,52 +113,97 @@ const OWN_CODE: ReadonlySet<string> = new Set([
 
 const noSeverities = (): Record<Severity, number> => ({ CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 });
 
-/** What totals are counted from. */
-export type Counted = Pick<FileReport, 'verdict' | 'size' | 'bytesRead' | 'findings' | 'findingsDropped'>;
+/** What totals are counted from; `unlisted`: severities of findings that were dropped, where they are known. */
+export interface Counted extends Pick<FileReport, 'verdict' | 'size' | 'bytesRead' | 'findings' | 'findingsDropped'> {
+  readonly unlisted?: Readonly<Record<Severity, number>>;
+}
 
-/** The totals of finished files; `others` counts what has no report. */
-export function totalsOf(files: Iterable<Counted>, others: Partial<Omit<Tally, 'verdicts'>> = {}): Totals {
-  const verdicts = noVerdicts();
-  const severities = noSeverities();
-  const waivedSeverities = noSeverities();
-  let acceptedUntil: string | undefined;
-  let [count, findings, ownCode, waived, size, bytesRead] = [0, 0, 0, 0, 0, 0];
-  for (const file of files) {
-    count++;
-    verdicts[file.verdict]++;
-    size += file.size;
-    bytesRead += file.bytesRead;
-    findings += file.findingsDropped;
+/** Totals that grow, and shrink, file by file. */
+export class RunningTotals {
+  readonly verdicts = noVerdicts();
+  private readonly severities = noSeverities();
+  private readonly waivedSeverities = noSeverities();
+  /** How many acceptances run out on a day. */
+  private readonly days = new Map<string, number>();
+  files = 0;
+  private findings = 0;
+  private ownCode = 0;
+  private waived = 0;
+  private size = 0;
+  private bytesRead = 0;
+
+  /** Count a file in, or with -1 out again: then it must be the same as it was. */
+  add(file: Counted, times: 1 | -1 = 1): void {
+    this.files += times;
+    this.verdicts[file.verdict] += times;
+    this.size += times * file.size;
+    this.bytesRead += times * file.bytesRead;
+    this.findings += times * file.findingsDropped;
+    if (file.unlisted !== undefined) {
+      for (const severity of SEVERITIES) {
+        this.severities[severity] += times * file.unlisted[severity];
+      }
+    }
     for (const { severity, rule, waiver } of file.findings) {
       if (waiver) {
-        waived++;
-        waivedSeverities[severity]++;
-        if (waiver.expires !== undefined && !(acceptedUntil !== undefined && acceptedUntil <= waiver.expires)) {
-          acceptedUntil = waiver.expires;
+        this.waived += times;
+        this.waivedSeverities[severity] += times;
+        if (waiver.expires !== undefined) {
+          this.days.set(waiver.expires, (this.days.get(waiver.expires) ?? 0) + times);
         }
       } else {
-        severities[severity]++;
-        findings++;
-        ownCode += severity === 'MEDIUM' && OWN_CODE.has(rule) ? 1 : 0;
+        this.severities[severity] += times;
+        this.findings += times;
+        this.ownCode += severity === 'MEDIUM' && OWN_CODE.has(rule) ? times : 0;
       }
     }
   }
-  return {
-    files: count,
-    verdicts,
-    severities,
-    findings,
-    ownCode,
-    waived,
-    waivedSeverities,
-    acceptedUntil,
-    size,
-    bytesRead,
-    running: 0,
-    unseen: 0,
-    excluded: 0,
-    ...others
-  };
+
+  /** Count in what another one has counted. */
+  merge(other: RunningTotals): void {
+    VERDICTS.forEach(verdict => (this.verdicts[verdict] += other.verdicts[verdict]));
+    for (const severity of SEVERITIES) {
+      this.severities[severity] += other.severities[severity];
+      this.waivedSeverities[severity] += other.waivedSeverities[severity];
+    }
+    other.days.forEach((count, day) => this.days.set(day, (this.days.get(day) ?? 0) + count));
+    this.files += other.files;
+    this.findings += other.findings;
+    this.ownCode += other.ownCode;
+    this.waived += other.waived;
+    this.size += other.size;
+    this.bytesRead += other.bytesRead;
+  }
+
+  /** The totals now; `others` counts what has no report. */
+  get(others: Partial<Omit<Tally, 'verdicts'>> = {}): Totals {
+    const { files, findings, ownCode, waived, size, bytesRead } = this;
+    return {
+      files,
+      verdicts: { ...this.verdicts },
+      severities: { ...this.severities },
+      findings,
+      ownCode,
+      waived,
+      waivedSeverities: { ...this.waivedSeverities },
+      acceptedUntil: [...this.days.keys()].filter(day => this.days.get(day) !== 0).sort()[0],
+      size,
+      bytesRead,
+      running: 0,
+      unseen: 0,
+      excluded: 0,
+      ...others
+    };
+  }
+}
+
+/** The totals of finished files; `others` counts what has no report. */
+export function totalsOf(files: Iterable<Counted>, others: Partial<Omit<Tally, 'verdicts'>> = {}): Totals {
+  const totals = new RunningTotals();
+  for (const file of files) {
+    totals.add(file);
+  }
+  return totals.get(others);
 }
 
 /** The totals of a whole run. */
@@ -191,8 +236,12 @@ export function exitCode(run: Run): number {
 
 /** True when a finding that counts is at or above the level. */
 export function fails(file: Pick<FileReport, 'findings'>, failOn: FailOn): boolean {
-  const threshold: Severity = SEVERITIES.find(severity => severity.toLowerCase() === failOn) ?? 'LOW';
-  return file.findings.some(finding => !finding.waiver && atLeast(finding.severity, threshold));
+  return file.findings.some(finding => !finding.waiver && reaches(finding.severity, failOn));
+}
+
+/** True when a severity is at or above the level. */
+export function reaches(severity: Severity, failOn: FailOn): boolean {
+  return atLeast(severity, SEVERITIES.find(severity => severity.toLowerCase() === failOn) ?? 'LOW');
 }
 
 /** True when something of the file was not understood or failed. */

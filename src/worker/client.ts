@@ -1,34 +1,26 @@
 import type { Limits } from '../scanner/limits';
-import type { Params } from '../scanner/report';
-import type { HashedReport, Hashing, ScanReply, ScanRequest, Target } from './messages';
+import { CANCELLED, failureOf, ScanFailure, textOf } from './failure';
+import type { HashedReport, Hashing, ReadingNote, ScanReply, Source, WorkerRequest } from './messages';
 
-/** Why a scan has no report: a reason of `scanner/rules/reasons.ts`, or that somebody stopped it. */
-export class ScanFailure extends Error {
-  constructor(
-    readonly reason: string,
-    readonly params: Params = {}
-  ) {
-    super(reason);
-    this.name = 'ScanFailure';
-  }
-}
-
-/** The `reason` of a scan that was cancelled. */
-export const CANCELLED = 'cancelled';
+export { CANCELLED, ScanFailure } from './failure';
 
 /** What is known of a file when its turn comes. */
 export interface Prepared {
-  readonly target: Target;
+  readonly source: Source;
   readonly hashing: Hashing;
 }
 
-/** A file to be scanned as soon as a worker is free. */
+/** A file to be scanned as soon as a worker has room for it. */
 export interface ScanTask {
   readonly path: string;
   readonly limits?: Partial<Limits>;
-  /** Called when it is this task's turn: find out where the bytes are. Rejects with `ScanFailure`. */
-  prepare(signal: AbortSignal): Promise<Prepared>;
-  onProgress(bytesRead: number): void;
+  /** Called when it is this task's turn: where can the file be had? Rejects with `ScanFailure`. */
+  prepare(signal: AbortSignal): Prepared | Promise<Prepared>;
+  /** Called when the file cannot be had there (`unreadable`): is there another way? */
+  instead?(signal: AbortSignal): Promise<Source | undefined>;
+  /** The bytes are at hand and the scan begins. */
+  onBegin?(size: number, notes: readonly ReadingNote[]): void;
+  onProgress?(bytesRead: number): void;
 }
 
 export interface PendingScan {
@@ -37,35 +29,91 @@ export interface PendingScan {
   cancel(): void;
 }
 
-/** At most this many files are read at once: the server that answers is one process. */
+/** At most this many files are scanned at once. */
 export const POOL_SIZE = 2;
 
-/** So many more are asked for meanwhile, so that no worker has to wait for the server's first answer. */
-const AHEAD = 2;
+/** So many files does a worker ask for at once: the server is one process, and JupyterLab itself wants to be served as well. */
+export const IN_FLIGHT = 3;
 
 /** A worker that has had nothing to do for so many milliseconds is let go. */
 const IDLE_TIME = 60_000;
 
+/** A scan of which nothing was heard for so many milliseconds is given up, and its worker with it. */
+const STALL_TIME = 180_000;
+
+/** A worker that scans one file for so many milliseconds is asked for others only when the rest has no room either. */
+const BUSY_TIME = 250;
+
+/** Milliseconds between two looks at the workers. */
+const WATCH_EVERY = 1_000;
+
+/** A file that was in a worker which broke while it did something else is tried so often in all. */
+const TRIES = 3;
+
 interface Job extends PendingScan {
-  start(): Promise<void>;
+  readonly task: ScanTask;
+  readonly id: number;
+  readonly stop: AbortController;
+  prepared?: Prepared;
+  /** Where it is read. */
+  seat?: Seat;
+  /** Another way to the bytes has been asked for. */
+  detoured: boolean;
+  tries: number;
+  resolve(report: HashedReport): void;
+  reject(failure: ScanFailure): void;
 }
 
-/** Runs scans in dedicated workers, a few at a time, in the order in which they were asked for. */
+/** A worker and what it was asked for. */
+interface Seat {
+  readonly worker: Promise<Worker>;
+  readonly jobs: Map<number, Job>;
+  /** The scan that it has begun and that ends with it, and since when; one that was cancelled may be nobody's any more. */
+  begun?: { readonly id: number; readonly since: number };
+  spoke: boolean;
+  /** When it was heard of last, in milliseconds. */
+  heard: number;
+}
+
+export interface PoolOptions {
+  readonly size?: number;
+  readonly inFlight?: number;
+  /** In milliseconds. */
+  readonly idleTime?: number;
+  readonly stallTime?: number;
+}
+
+/**
+ * Runs scans in dedicated workers, in the order in which they were asked for. A worker that breaks or stalls takes along
+ * the one file that it was scanning: another one goes on with the rest.
+ */
 export class ScanPool {
   private readonly waiting: Job[] = [];
-  private readonly idle: Worker[] = [];
-  /** Tasks that are prepared or read. */
+  private readonly seats = new Set<Seat>();
+  private readonly size: number;
+  private readonly inFlight: number;
+  private readonly idleTime: number;
+  private readonly stallTime: number;
+  /** Jobs that are prepared or in a worker. */
   private running = 0;
-  private reading = 0;
-  /** Tasks that are prepared and wait for a worker, first come first served. */
-  private readonly ready: (() => void)[] = [];
+  private lastId = 0;
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
+  private watcher: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     private readonly createWorker: () => Promise<Worker>,
-    private readonly size = POOL_SIZE,
-    private readonly idleTime = IDLE_TIME
-  ) {}
+    { size = POOL_SIZE, inFlight = IN_FLIGHT, idleTime = IDLE_TIME, stallTime = STALL_TIME }: PoolOptions = {}
+  ) {
+    this.size = size;
+    this.inFlight = inFlight;
+    this.idleTime = idleTime;
+    this.stallTime = stallTime;
+  }
+
+  /** How many more scans would begin at once: who has a hundred thousand files need not hand over all of them. */
+  get room(): number {
+    return Math.max(0, this.size * this.inFlight - this.running - this.waiting.length);
+  }
 
   /** Queue a file. Nothing of the task is called before this returns. */
   scan(task: ScanTask): PendingScan {
@@ -75,132 +123,240 @@ export class ScanPool {
     return job;
   }
 
-  private next(): void {
-    clearTimeout(this.idleTimer);
-    while (this.running < this.size + AHEAD && this.waiting.length > 0) {
-      this.running++;
-      void this.waiting
-        .shift()!
-        .start()
-        .finally(() => {
-          this.running--;
-          this.next();
-        });
-    }
-    if (this.running === 0 && this.idle.length > 0) {
-      this.idleTimer = setTimeout(() => this.idle.splice(0).forEach(worker => worker.terminate()), this.idleTime);
-    }
-  }
-
   private job(task: ScanTask): Job {
-    const stop = new AbortController();
-    let settle!: { resolve(report: HashedReport): void; reject(failure: ScanFailure): void };
+    let settle!: Pick<Job, 'resolve' | 'reject'>;
     const report = new Promise<HashedReport>((resolve, reject) => (settle = { resolve, reject }));
-    stop.signal.addEventListener('abort', () => settle.reject(new ScanFailure(CANCELLED)));
-    const start = async (): Promise<void> => {
-      try {
-        settle.resolve(await this.run(task, stop.signal));
-      } catch (error) {
-        settle.reject(error instanceof ScanFailure ? error : new ScanFailure('internal', { detail: textOf(error) }));
-      }
+    const job: Job = {
+      task,
+      id: ++this.lastId,
+      stop: new AbortController(),
+      detoured: false,
+      tries: 0,
+      report,
+      ...settle,
+      cancel: () => this.cancel(job)
     };
-    const cancel = (): void => {
-      const at = this.waiting.indexOf(job);
-      if (at >= 0) {
-        this.waiting.splice(at, 1);
-      }
-      stop.abort();
-    };
-    const job: Job = { report, start, cancel };
     return job;
   }
 
-  private async run(task: ScanTask, signal: AbortSignal): Promise<HashedReport> {
-    const prepared = await task.prepare(signal);
-    await this.turn();
-    try {
-      return await this.read(task, prepared, signal);
-    } finally {
-      const next = this.ready.shift();
-      if (next) {
-        next();
-      } else {
-        this.reading--;
-      }
+  private next(): void {
+    while (this.running < this.size * this.inFlight && this.waiting.length > 0) {
+      this.running++;
+      void this.start(this.waiting.shift()!);
     }
+    this.watch();
   }
 
-  /** Wait for one of `size` places; who leaves one hands it to the next in the line. */
-  private turn(): Promise<void> {
-    if (this.reading < this.size) {
-      this.reading++;
-      return Promise.resolve();
-    }
-    return new Promise(resolve => this.ready.push(resolve));
-  }
-
-  private async read(task: ScanTask, prepared: Prepared, signal: AbortSignal): Promise<HashedReport> {
-    if (signal.aborted) {
-      throw new ScanFailure(CANCELLED);
-    }
-    const worker = this.idle.pop() ?? (await this.create());
-    if (signal.aborted) {
-      this.idle.push(worker);
-      throw new ScanFailure(CANCELLED);
-    }
+  private async start(job: Job): Promise<void> {
     try {
-      const reply = await ask(worker, { path: task.path, ...prepared, limits: task.limits }, task.onProgress, signal);
-      this.idle.push(worker);
-      if (reply.type === 'failed') {
-        throw new ScanFailure(reply.reason, reply.params);
-      }
-      return reply.report;
-    } finally {
-      if (!this.idle.includes(worker)) {
-        worker.terminate();
-      }
-    }
-  }
-
-  private async create(): Promise<Worker> {
-    try {
-      return await this.createWorker();
+      job.prepared ??= await job.task.prepare(job.stop.signal);
     } catch (error) {
-      throw new ScanFailure('no-worker', { detail: textOf(error) });
+      this.end(job, failureOf(error, 'internal'));
+      return;
+    }
+    if (job.stop.signal.aborted) {
+      this.release();
+    } else {
+      void this.place(job, job.prepared);
+    }
+  }
+
+  /** Ask the worker that has least to do. */
+  private async place(job: Job, { source, hashing }: Prepared): Promise<void> {
+    const seat = this.seat();
+    const { id, task } = job;
+    job.seat = seat;
+    seat.jobs.set(id, job);
+    let worker: Worker;
+    try {
+      worker = await seat.worker;
+    } catch (error) {
+      this.leave(seat);
+      if (job.seat === seat) {
+        this.end(job, new ScanFailure('no-worker', { detail: textOf(error) }));
+      }
+      return;
+    }
+    if (job.seat === seat && !job.stop.signal.aborted) {
+      seat.heard = performance.now();
+      post(worker, { type: 'scan', id, path: task.path, source, hashing, limits: task.limits });
+    }
+  }
+
+  private seat(): Seat {
+    const now = performance.now();
+    const isBusy = ({ begun }: Seat): boolean => begun !== undefined && now - begun.since > BUSY_TIME;
+    const [least] = [...this.seats].sort((a, b) => Number(isBusy(a)) - Number(isBusy(b)) || a.jobs.size - b.jobs.size);
+    if (least && (least.jobs.size === 0 || this.seats.size >= this.size)) {
+      return least;
+    }
+    const seat: Seat = { worker: this.createWorker(), jobs: new Map(), spoke: false, heard: now };
+    this.seats.add(seat);
+    seat.worker.then(worker => this.listen(worker, seat)).catch(() => undefined);
+    return seat;
+  }
+
+  private listen(worker: Worker, seat: Seat): void {
+    worker.onmessage = ({ data }: MessageEvent<ScanReply>) => this.hear(seat, data);
+    // A worker whose script cannot be had (policy, network) says so by an error event without a message.
+    worker.onerror = event => {
+      event.preventDefault();
+      const detail = event.message || 'worker';
+      if (seat.spoke) {
+        this.replace(seat, new ScanFailure('internal', { detail }));
+      } else {
+        const jobs = [...seat.jobs.values()];
+        this.leave(seat);
+        jobs.forEach(job => this.end(job, new ScanFailure('no-worker', { detail })));
+      }
+    };
+    worker.onmessageerror = () => this.replace(seat, new ScanFailure('internal', { detail: 'messageerror' }));
+  }
+
+  private hear(seat: Seat, reply: ScanReply): void {
+    seat.spoke = true;
+    seat.heard = performance.now();
+    const { id, type } = reply;
+    const job = seat.jobs.get(id);
+    switch (type) {
+      case 'begin':
+        seat.begun = { id, since: seat.heard };
+        job?.task.onBegin?.(reply.size, reply.notes);
+        return;
+      case 'progress':
+        job?.task.onProgress?.(reply.bytesRead);
+        return;
+      case 'done':
+      case 'failed':
+        seat.begun = seat.begun?.id === id ? undefined : seat.begun;
+        if (job && type === 'done') {
+          this.end(job, reply.report);
+        } else if (job && type === 'failed') {
+          void this.detour(job, new ScanFailure(reply.reason, reply.params));
+        }
+        return;
+    }
+  }
+
+  /** The file could not be had where it was asked for: there may be another way. */
+  private async detour(job: Job, failure: ScanFailure): Promise<void> {
+    if (failure.reason !== 'unreadable' || job.detoured || !job.task.instead || !job.prepared) {
+      this.end(job, failure);
+      return;
+    }
+    job.detoured = true;
+    job.seat?.jobs.delete(job.id);
+    job.seat = undefined;
+    let source: Source | undefined;
+    try {
+      source = await job.task.instead(job.stop.signal);
+    } catch (error) {
+      this.end(job, failureOf(error, failure.reason));
+      return;
+    }
+    if (job.stop.signal.aborted) {
+      this.release();
+    } else if (source === undefined) {
+      this.end(job, failure);
+    } else {
+      void this.place(job, { ...job.prepared, source });
+    }
+  }
+
+  /** The worker is lost, and the scan that it had begun. What else it was asked for begins anew. */
+  private replace(seat: Seat, failure: ScanFailure): void {
+    const { begun, jobs } = seat;
+    const lost = begun && jobs.get(begun.id);
+    const others = [...jobs.values()].filter(job => job !== lost);
+    this.leave(seat);
+    if (lost) {
+      this.end(lost, failure);
+    }
+    for (const job of others) {
+      if (begun === undefined && ++job.tries >= TRIES) {
+        this.end(job, failure);
+      } else {
+        job.seat = undefined;
+        this.waiting.unshift(job);
+        this.running--;
+      }
+    }
+    this.next();
+  }
+
+  /** End a worker. */
+  private leave(seat: Seat): void {
+    this.seats.delete(seat);
+    seat.worker.then(worker => worker.terminate()).catch(() => undefined);
+  }
+
+  private end(job: Job, outcome: HashedReport | ScanFailure): void {
+    job.seat?.jobs.delete(job.id);
+    job.seat = undefined;
+    if (outcome instanceof ScanFailure) {
+      job.reject(outcome);
+    } else {
+      job.resolve(outcome);
+    }
+    this.release();
+  }
+
+  private release(): void {
+    this.running--;
+    this.next();
+  }
+
+  private cancel(job: Job): void {
+    const { stop, seat, id } = job;
+    if (stop.signal.aborted) {
+      return;
+    }
+    stop.abort();
+    job.reject(new ScanFailure(CANCELLED));
+    const at = this.waiting.indexOf(job);
+    if (at >= 0) {
+      this.waiting.splice(at, 1);
+    } else if (seat?.begun?.id === id) {
+      this.replace(seat, new ScanFailure(CANCELLED));
+    } else if (seat?.jobs.delete(id)) {
+      job.seat = undefined;
+      seat.worker.then(worker => post(worker, { type: 'forget', id })).catch(() => undefined);
+      this.release();
+    }
+    // What is being prepared is let go of when that is done.
+  }
+
+  /** Look after the workers as long as there is something to do, and let go of them some time later. */
+  private watch(): void {
+    const idle = this.running === 0;
+    if (!idle) {
+      clearTimeout(this.idleTimer);
+      this.idleTimer = undefined;
+      this.watcher ??= setInterval(() => this.look(), Math.min(WATCH_EVERY, this.stallTime));
+    } else if (this.watcher !== undefined) {
+      clearInterval(this.watcher);
+      this.watcher = undefined;
+      this.idleTimer = setTimeout(() => this.seats.forEach(seat => this.leave(seat)), this.idleTime);
+    }
+  }
+
+  /** End what does not come to an end, and what nobody wants any more. */
+  private look(): void {
+    const now = performance.now();
+    for (const seat of [...this.seats]) {
+      const { begun, jobs, heard } = seat;
+      if (begun && !jobs.has(begun.id) && now - begun.since > BUSY_TIME) {
+        this.replace(seat, new ScanFailure(CANCELLED));
+      } else if (begun && now - heard >= this.stallTime) {
+        const detail = `no answer for ${Math.round(this.stallTime / 1000)} s`;
+        this.replace(seat, new ScanFailure('internal', { detail }));
+      }
     }
   }
 }
 
-type FinalReply = Exclude<ScanReply, { type: 'progress' }>;
-
-/** One request to a worker and its answer. Rejects with `ScanFailure` when the worker breaks or is to stop. */
-function ask(
-  worker: Worker,
-  request: ScanRequest,
-  onProgress: (bytesRead: number) => void,
-  signal: AbortSignal
-): Promise<FinalReply> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new ScanFailure(CANCELLED));
-    signal.addEventListener('abort', abort, { once: true });
-    let spoke = worker.onmessage !== null;
-    worker.onmessage = ({ data }: MessageEvent<ScanReply>) => {
-      spoke = true;
-      if (data.type === 'progress') {
-        onProgress(data.bytesRead);
-      } else {
-        signal.removeEventListener('abort', abort);
-        resolve(data);
-      }
-    };
-    // A worker whose script cannot be had (policy, network) says so by an error event without a message.
-    worker.onerror = event => {
-      event.preventDefault();
-      reject(new ScanFailure(spoke ? 'internal' : 'no-worker', { detail: event.message || 'worker' }));
-    };
-    worker.onmessageerror = () => reject(new ScanFailure('internal', { detail: 'messageerror' }));
-    worker.postMessage(request);
-  });
+function post(worker: Worker, request: WorkerRequest): void {
+  worker.postMessage(request);
 }
 
 /**
@@ -226,8 +382,4 @@ export async function createScanWorker(url: string): Promise<Worker> {
     // A worker has fetched its script by the next turn at the latest; one turn more does no harm.
     setTimeout(() => URL.revokeObjectURL(script), 10_000);
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

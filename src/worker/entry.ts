@@ -1,4 +1,7 @@
-/** The worker: takes a request, reads and scans synchronously, answers. Cancelled by being terminated. */
+/**
+ * The worker: takes requests, asks for several files at once, and scans what has come, one after the other and
+ * synchronously. A scan that has begun is ended by ending the worker.
+ */
 import { withFailure } from '../report/failed';
 import { scan } from '../scanner';
 import type { ScanReport } from '../scanner/report';
@@ -8,13 +11,16 @@ import type { ByteSource } from '../scanner/source/types';
 import { SourceError } from '../scanner/source/types';
 import { BlobSource } from '../sources/blob';
 import { HttpRangeSource, xhrTransport } from '../sources/http-range';
-import type { HashedReport, ScanReply, ScanRequest, Target } from './messages';
+import { failureOf } from './failure';
+import { listFolder } from './list';
+import { locate } from './locate';
+import type { HashedReport, ListRequest, ScanReply, ScanRequest, Target, WorkerReply, WorkerRequest } from './messages';
 import { Sha256 } from './sha256';
 
 /** What a worker's global scope is to us; its full type clashes with the window's. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<ScanRequest>) => void) | null;
-  postMessage(message: ScanReply): void;
+  onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
+  postMessage(message: WorkerReply): void;
 }
 
 /** Milliseconds between two progress messages. */
@@ -35,7 +41,8 @@ interface Opened {
 
 function open(target: Target): Opened {
   if (target.kind === 'range') {
-    const plain = new HttpRangeSource(target.version, target.head, xhrTransport(target.url, target.headers));
+    const { url, headers } = target.request;
+    const plain = new HttpRangeSource(target.version, target.head, xhrTransport(url, headers));
     return { source: new CachedSource(plain, REMOTE_CACHE), plain, transferred: () => plain.transferred };
   }
   if (target.kind === 'bytes') {
@@ -64,24 +71,66 @@ function hashed(report: ScanReport, source: ByteSource, onProgress: () => void):
   return { ...report, sha256: hash.digest() };
 }
 
-scope.onmessage = ({ data }) => {
+/** Scan what is at hand. A file that came whole is hashed in any case: it costs next to nothing. */
+function scanned({ id, path, hashing, limits }: ScanRequest, target: Target): ScanReply {
+  const { source, plain, transferred } = open(target);
+  const onProgress = paced(() => scope.postMessage({ type: 'progress', id, bytesRead: transferred() }));
+  const report = scan(source, path, { limits, onProgress });
+  const wanted =
+    target.kind === 'bytes' || hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
+  const told = wanted ? hashed(report, plain, onProgress) : report;
+  return { type: 'done', id, report: { ...told, bytesRead: transferred() } };
+}
+
+/** Called as often as one likes, it calls back every now and then. */
+function paced<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
+  let told = performance.now();
+  return (...args) => {
+    const now = performance.now();
+    if (now - told >= PROGRESS_EVERY) {
+      told = now;
+      callback(...args);
+    }
+  };
+}
+
+/** What goes on and can still be stopped. */
+const stops = new Map<number, AbortController>();
+
+async function handle(request: ScanRequest, { signal }: AbortController): Promise<void> {
+  const { id } = request;
   try {
-    const { source, plain, transferred } = open(data.target);
-    let told = performance.now();
-    const onProgress = (): void => {
-      const now = performance.now();
-      if (now - told >= PROGRESS_EVERY) {
-        told = now;
-        scope.postMessage({ type: 'progress', bytesRead: transferred() });
-      }
-    };
-    const { hashing } = data;
-    const scanned = scan(source, data.path, { limits: data.limits, onProgress });
-    const wanted = hashing === 'all' || scanned.findings.some(finding => hashing.includes(finding.rule));
-    const report = wanted ? hashed(scanned, plain, onProgress) : scanned;
-    scope.postMessage({ type: 'done', report: { ...report, bytesRead: transferred() } });
+    const onCopied = paced((bytesRead: number) => scope.postMessage({ type: 'progress', id, bytesRead }));
+    const { target, size, notes } = await locate(request.source, signal, onCopied);
+    if (!signal.aborted) {
+      scope.postMessage({ type: 'begin', id, size, notes });
+      scope.postMessage(scanned(request, target));
+    }
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    scope.postMessage({ type: 'failed', reason: 'internal', params: { detail } });
+    if (!signal.aborted) {
+      const { reason, params } = failureOf(error, 'internal');
+      scope.postMessage({ type: 'failed', id, reason, params });
+    }
   }
+}
+
+async function list({ id, request }: ListRequest, { signal }: AbortController): Promise<void> {
+  try {
+    for await (const children of listFolder(request, signal)) {
+      scope.postMessage({ type: 'listed', id, children });
+    }
+    scope.postMessage({ type: 'end', id });
+  } catch (error) {
+    scope.postMessage({ type: 'unlisted', id, detail: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+scope.onmessage = ({ data }) => {
+  if (data.type === 'forget') {
+    stops.get(data.id)?.abort();
+    return;
+  }
+  const stop = new AbortController();
+  stops.set(data.id, stop);
+  void (data.type === 'scan' ? handle(data, stop) : list(data, stop)).finally(() => stops.delete(data.id));
 };

@@ -1,14 +1,13 @@
-import type { Params } from '../scanner/report';
 import { contentRange, refusal } from '../sources/http-range';
-import { ScanFailure } from './client';
-import type { Target } from './messages';
+import { failureOf, ScanFailure } from './failure';
+import type { Address, ReadingNote, Source, Target } from './messages';
 
 /** Where a file's bytes are, and what to tell about the way they take. */
 export interface Located {
   readonly target: Target;
   /** In bytes. */
   readonly size: number;
-  readonly notes: readonly { readonly reason: string; readonly params: Params }[];
+  readonly notes: readonly ReadingNote[];
 }
 
 /**
@@ -17,102 +16,41 @@ export interface Located {
  */
 export const HEAD = 64 * 1024;
 
-/** Largest file that is read from a JSON document, which the page itself has to decode, in bytes. */
-const LARGEST_MODEL = 32 * 2 ** 20;
-
-/** What is used of JupyterLab's server settings. */
-export interface Server {
-  readonly baseUrl: string;
-  readonly token: string;
-  readonly init: Pick<RequestInit, 'credentials'>;
-}
-
-/** What is used of JupyterLab's contents manager. */
-export interface Contents {
-  getDownloadUrl(path: string): Promise<string>;
-  get(path: string, options: ModelOptions): Promise<Model>;
-}
-
-interface ModelOptions {
-  readonly content: boolean;
-  readonly type?: 'file';
-  readonly format?: 'base64';
-}
-
-interface Model {
-  readonly size?: number;
-  readonly format: string | null;
-  readonly content: unknown;
-}
-
-export interface LocateOptions {
-  /** JupyterLab's contents manager: knows drives, the base URL and the cross-site token. */
-  readonly contents: Contents;
-  readonly server: Server;
-  /** Largest file that is copied whole when the storage has no ranges, in bytes. */
-  readonly wholeCopyLimit: number;
-  readonly signal: AbortSignal;
-  /** Bytes copied so far, while a file is copied whole. */
-  onCopied(bytes: number): void;
-}
-
 /**
  * Ask the server for the head of a file, to learn whether it can be read, how large it is (the contents model tells a
  * link's own size) and whether parts of it can be had. Files of storages without ranges are copied whole.
  * Rejects with `ScanFailure`: not-found, forbidden, logged-out, no-range, unreadable.
+ * @param onCopied - told the bytes copied so far, while a file is copied whole
  */
-export async function locate(path: string, options: LocateOptions): Promise<Located> {
+export async function locate(
+  source: Source,
+  signal: AbortSignal,
+  onCopied: (bytes: number) => void = () => undefined
+): Promise<Located> {
+  if (source.kind !== 'address') {
+    return atHand(source);
+  }
   try {
-    const url = await options.contents.getDownloadUrl(path);
-    if (/^(blob|data):/.test(url)) {
-      const blob = await (await fetch(url, { signal: options.signal })).blob();
+    if (/^(blob|data):/.test(source.url)) {
+      const blob = await (await fetch(source.url, { signal })).blob();
       return { target: { kind: 'blob', blob, transferred: 0 }, size: blob.size, notes: [] };
     }
-    return await probe(new URL(url, options.server.baseUrl).href, options);
+    return await probe(source, signal, onCopied);
   } catch (error) {
-    const failure = error instanceof ScanFailure ? error : failureOf(error);
-    const target = failure.reason === 'unreadable' && !options.signal.aborted && (await inModel(path, options));
-    if (!target) {
-      throw failure;
-    }
-    return target;
+    throw failureOf(error, 'unreadable');
   }
 }
 
-/**
- * The bytes as JupyterLab itself opens a file: in a JSON document. The last resort, for storages whose download
- * addresses do not work (`/files/` of a contents manager that has no folder). Undefined when this does not work either.
- */
-async function inModel(path: string, { contents, wholeCopyLimit }: LocateOptions): Promise<Located | undefined> {
-  const limit = Math.min(wholeCopyLimit, LARGEST_MODEL);
-  const size = await contents.get(path, { content: false }).then(
-    model => model.size ?? 0,
-    () => undefined
-  );
-  if (size === undefined) {
-    return undefined;
-  }
-  if (size > limit) {
-    throw new ScanFailure('no-range', { size, limit });
-  }
-  try {
-    const { format, content } = await contents.get(path, { content: true, type: 'file', format: 'base64' });
-    if (format !== 'base64' || typeof content !== 'string') {
-      return undefined;
-    }
-    return whole([Uint8Array.from(atob(content), char => char.charCodeAt(0))]);
-  } catch {
-    return undefined;
-  }
+/** What was copied already. A small file is always answered whole; that is no news. */
+function atHand(source: Exclude<Source, Address>): Located {
+  const size = source.kind === 'bytes' ? source.bytes.length : source.blob.size;
+  const copied = source.kind === 'blob' && source.transferred > 0;
+  return { target: source, size, notes: copied ? [{ reason: 'whole-copy', params: { size } }] : [] };
 }
 
-async function probe(url: string, options: LocateOptions): Promise<Located> {
-  const { server, signal } = options;
-  const ours = new URL(server.baseUrl).origin === new URL(url).origin;
-  // The token is for our own server; a drive may hand out addresses of others.
-  const headers: Record<string, string> = ours && server.token ? { Authorization: `token ${server.token}` } : {};
+async function probe(address: Address, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<Located> {
+  const { url, headers, credentials, wholeCopyLimit } = address;
   const get = async (range: Record<string, string>): Promise<Response> => {
-    const credentials = server.init.credentials;
     const response = await fetch(url, { headers: { ...headers, ...range }, credentials, cache: 'no-store', signal });
     const refused = refusal(response, true);
     if (refused && response.status !== 416) {
@@ -125,6 +63,14 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
     }
     return response;
   };
+  if (address.empty) {
+    // A part of nothing is an error, which the browser would show. It may have grown since it was listed.
+    const response = await get({});
+    if (response.headers.get('Content-Length') === '0') {
+      return EMPTY;
+    }
+    void response.body?.cancel();
+  }
   const response = await get({ Range: `bytes=0-${HEAD - 1}` });
   const range = contentRange(response.headers.get('Content-Range'));
   if (response.status === 206 && range) {
@@ -134,30 +80,36 @@ async function probe(url: string, options: LocateOptions): Promise<Located> {
       modified: response.headers.get('Last-Modified'),
       etag: response.headers.get('ETag')
     };
-    return { target: { kind: 'range', url, headers, version, head }, size: version.size, notes: [] };
+    return {
+      target: { kind: 'range', request: { url, headers, credentials }, version, head },
+      size: version.size,
+      notes: []
+    };
   }
   if (response.status === 416) {
     void response.body?.cancel();
-    return { target: { kind: 'bytes', bytes: new Uint8Array(0) }, size: 0, notes: [] };
+    return EMPTY;
   }
-  return whole(await copy(response.status === 200 ? response : await get({}), options));
+  const chunks = await copy(response.status === 200 ? response : await get({}), wholeCopyLimit, onCopied);
+  return atHand(whole(chunks));
 }
 
-/** A file that had to be copied. */
-function whole(chunks: Chunks): Located {
-  const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (size <= HEAD) {
-    // A file that is smaller than what was asked for is always answered whole; that is no news. To make a blob of it would
-    // take the browser longer than all else.
-    return { target: { kind: 'bytes', bytes: joined(chunks, size) }, size, notes: [] };
-  }
-  const target = { kind: 'blob', blob: new Blob([...chunks]), transferred: size } as const;
-  return { target, size, notes: [{ reason: 'whole-copy', params: { size } }] };
-}
+const EMPTY: Located = { target: { kind: 'bytes', bytes: new Uint8Array(0) }, size: 0, notes: [] };
 
 type Chunks = readonly Uint8Array<ArrayBuffer>[];
 
+/** A file that had to be copied. To make a blob of a small one would take the browser longer than all else. */
+export function whole(chunks: Chunks): Exclude<Source, Address> {
+  const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return size <= HEAD
+    ? { kind: 'bytes', bytes: joined(chunks, size) }
+    : { kind: 'blob', blob: new Blob([...chunks]), transferred: size };
+}
+
 function joined(chunks: Chunks, size: number): Uint8Array {
+  if (chunks.length === 1) {
+    return chunks[0];
+  }
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -168,27 +120,31 @@ function joined(chunks: Chunks, size: number): Uint8Array {
 }
 
 /** The whole body, as long as it stays under the limit. */
-async function copy(response: Response, options: LocateOptions): Promise<Chunks> {
-  const limit = options.wholeCopyLimit;
+async function copy(response: Response, limit: number, onCopied: (bytes: number) => void): Promise<Chunks> {
   const size = Number(response.headers.get('Content-Length') ?? 0);
+  const tooLarge = (seen: number): ScanFailure => new ScanFailure('no-range', { size: Math.max(seen, size), limit });
+  if (size > limit) {
+    void response.body?.cancel();
+    throw tooLarge(size);
+  }
+  if (size > 0 && size <= HEAD) {
+    // One piece, for less than the stream would cost.
+    return [new Uint8Array(await response.arrayBuffer())];
+  }
   const reader = response.body?.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let copied = 0;
   for (;;) {
-    if (Math.max(copied, size) > limit) {
-      void reader?.cancel();
-      throw new ScanFailure('no-range', { size: Math.max(copied, size), limit });
-    }
     const chunk = await reader?.read();
     if (!chunk || chunk.done) {
       return chunks;
     }
     chunks.push(chunk.value);
     copied += chunk.value.length;
-    options.onCopied(copied);
+    onCopied(copied);
+    if (copied > limit) {
+      void reader?.cancel();
+      throw tooLarge(copied);
+    }
   }
-}
-
-function failureOf(error: unknown): ScanFailure {
-  return new ScanFailure('unreadable', { detail: error instanceof Error ? error.message : String(error) });
 }

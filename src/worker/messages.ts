@@ -2,39 +2,114 @@ import type { Limits } from '../scanner/limits';
 import type { Params, ScanReport } from '../scanner/report';
 import type { Version } from '../sources/http-range';
 
-/** Where a worker finds the bytes. Computed on the main thread, which knows the server and the person's login. */
+/** How to ask the server that has something. Computed on the main thread, which knows the server and the person's login. */
+export interface Request {
+  /** Absolute; `blob:` and `data:` are fine. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials?: RequestCredentials;
+}
+
+/** Where a file can be had. */
+export interface Address extends Request {
+  readonly kind: 'address';
+  /** Largest file that is copied whole when the storage has no ranges, in bytes. */
+  readonly wholeCopyLimit: number;
+  /** A listing said that the file is empty: there is no part of it to ask for. */
+  readonly empty?: boolean;
+}
+
+/** All of a small file, or of one that is empty. */
+interface InMemory {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+}
+
+/** `transferred`: what it cost to get the blob, in bytes; 0 for one that is of this browser. */
+interface InBlob {
+  readonly kind: 'blob';
+  readonly blob: Blob;
+  readonly transferred: number;
+}
+
+/** What the main thread knows of where the bytes are. */
+export type Source = Address | InMemory | InBlob;
+
+/** Where the bytes are, once the server has been asked. */
 export type Target =
   | {
       readonly kind: 'range';
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
+      readonly request: Request;
       readonly version: Version;
       /** The file's first bytes, which came with the first answer. */
       readonly head: Uint8Array;
     }
-  /** All of a small file, or of one that is empty. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  /** `transferred`: what it cost to get the blob, in bytes; 0 for one that is of this browser. */
-  | { readonly kind: 'blob'; readonly blob: Blob; readonly transferred: number };
+  | InMemory
+  | InBlob;
 
 /** Which files are read to the end for their digest: all, or those with a finding of these rules. */
 export type Hashing = 'all' | readonly string[];
 
-/** A report, with the SHA-256 of the whole file (lower-case hexadecimal) where it was asked for. */
+/** A report, with the SHA-256 of the whole file (lower-case hexadecimal) where it is known. */
 export interface HashedReport extends ScanReport {
   readonly sha256?: string;
 }
 
-/** Main thread to worker: scan this. A worker does one at a time. */
+/** Something to tell of how a file is read. */
+export interface ReadingNote {
+  readonly reason: string;
+  readonly params: Params;
+}
+
+/** Main thread to worker: scan this. */
 export interface ScanRequest {
+  readonly type: 'scan';
+  /** Unique among what a worker is asked for. */
+  readonly id: number;
   readonly path: string;
-  readonly target: Target;
+  readonly source: Source;
   readonly hashing: Hashing;
   readonly limits?: Partial<Limits>;
 }
 
-/** Worker to main thread. `progress` any number of times, then one of the other two. */
+/** Main thread to worker: a scan or a listing is not wanted any more. One that has begun is only ended with its worker. */
+export interface ForgetRequest {
+  readonly type: 'forget';
+  readonly id: number;
+}
+
+/** Main thread to worker: list this folder. */
+export interface ListRequest {
+  readonly type: 'list';
+  readonly id: number;
+  readonly request: Request;
+}
+
+export type WorkerRequest = ScanRequest | ForgetRequest | ListRequest;
+
+/** Worker to main thread, of one scan: `progress` any number of times, `begin` at most once, and one of the other two. */
 export type ScanReply =
-  | { readonly type: 'progress'; readonly bytesRead: number }
-  | { readonly type: 'done'; readonly report: HashedReport }
-  | { readonly type: 'failed'; readonly reason: string; readonly params: Params };
+  /** The bytes are at hand; from now on the worker does nothing else before this scan's end. */
+  | { readonly type: 'begin'; readonly id: number; readonly size: number; readonly notes: readonly ReadingNote[] }
+  | { readonly type: 'progress'; readonly id: number; readonly bytesRead: number }
+  | { readonly type: 'done'; readonly id: number; readonly report: HashedReport }
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly params: Params };
+
+/** Something in a folder. */
+export interface ListedChild {
+  readonly name: string;
+  readonly folder: boolean;
+  /** In bytes. */
+  readonly size?: number;
+  /** In milliseconds since 1970. */
+  readonly modified?: number;
+}
+
+/** Worker to main thread, of one listing: `listed` any number of times, in order of name, and one of the other two. */
+export type ListReply =
+  | { readonly type: 'listed'; readonly id: number; readonly children: readonly ListedChild[] }
+  | { readonly type: 'end'; readonly id: number }
+  /** `detail`: why the answer is no listing. */
+  | { readonly type: 'unlisted'; readonly id: number; readonly detail: string };
+
+export type WorkerReply = ScanReply | ListReply;

@@ -20,11 +20,11 @@ describe('paced', () => {
   it('draws the first news in the next frame, and the next news a while later', () => {
     const schedule = paced();
     const drawn: string[] = [];
-    schedule(() => drawn.push('a'));
+    schedule(() => drawn.push('a'), false);
     frames.splice(0).forEach(frame => frame());
     expect(drawn).toEqual(['a']);
     time += 30;
-    schedule(() => drawn.push('b'));
+    schedule(() => drawn.push('b'), false);
     expect(frames).toEqual([]);
     jest.advanceTimersByTime(69);
     expect(frames).toEqual([]);
@@ -32,13 +32,52 @@ describe('paced', () => {
     frames.splice(0).forEach(frame => frame());
     expect(drawn).toEqual(['a', 'b']);
     time += 500;
-    schedule(() => drawn.push('c'));
+    schedule(() => drawn.push('c'), false);
     expect(frames).toHaveLength(1);
+  });
+
+  it('draws at once what somebody waits for, and the callback that came last', () => {
+    const schedule = paced();
+    const drawn: string[] = [];
+    schedule(() => drawn.push('a'), false);
+    frames.splice(0).forEach(frame => frame());
+    time += 10;
+    schedule(() => drawn.push('b'), false);
+    schedule(() => drawn.push('c'), true);
+    schedule(() => drawn.push('d'), false);
+    expect(frames).toHaveLength(1);
+    frames.splice(0).forEach(frame => frame());
+    jest.advanceTimersByTime(1000);
+    expect(drawn).toEqual(['a', 'd']);
+  });
+
+  it('slows down in a long scan, and begins anew after a rest', () => {
+    const schedule = paced();
+    const drawn: number[] = [];
+    const step = (wait: number): void => {
+      time += wait;
+      schedule(() => drawn.push(time), false);
+      frames.splice(0).forEach(frame => frame());
+    };
+    for (let i = 0; i < 60; i++) {
+      step(10);
+      while (drawn.length <= i) {
+        time += 10;
+        jest.advanceTimersByTime(10);
+        frames.splice(0).forEach(frame => frame());
+      }
+    }
+    const waits = drawn.map((at, i) => at - drawn[i - 1]).slice(1);
+    expect(waits[0]).toBe(100);
+    expect(waits[waits.length - 1]).toBe(500);
+    const { length } = drawn;
+    step(2000);
+    expect(drawn).toHaveLength(length + 1);
   });
 
   it('does not wait for a frame in a tab that draws none', () => {
     const drawn = jest.fn();
-    paced()(drawn);
+    paced()(drawn, false);
     jest.advanceTimersByTime(500);
     expect(drawn).toHaveBeenCalledTimes(1);
     frames.forEach(frame => frame());

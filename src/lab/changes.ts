@@ -1,0 +1,126 @@
+import type { Contents } from '@jupyterlab/services';
+
+import type { Told } from '../panel/files';
+import { FileNode } from '../panel/files';
+import type { ScanEntry } from '../panel/model';
+import { childOf } from '../worker/list';
+import type { RootState } from './roots';
+import type { ScanServices } from './services';
+
+/** Files that are asked after at once, when somebody comes back to the page. */
+const MAX_ASKED = 40;
+
+/** Requests at a time. */
+const AT_ONCE = 4;
+
+/** A file is asked after once in so many milliseconds. */
+const ASK_EVERY = 10_000;
+
+/** A file browser that shows more than this is not compared each time that it reads its folder again. */
+const MAX_SHOWN = 10_000;
+
+/** The part of a contents manager's news that matters here. */
+export type Change = Pick<Contents.IChangedArgs, 'oldValue' | 'newValue'>;
+
+/** Finds out whether files are still what was scanned, from what others learn of them, and by asking for a few. */
+export class Changes {
+  private readonly asked = new WeakMap<FileNode, number>();
+
+  constructor(
+    private readonly services: Pick<ScanServices, 'now' | 'storage'>,
+    private readonly roots: () => Iterable<RootState>,
+    private readonly onChange: (root: RootState) => void
+  ) {}
+
+  /** Somebody has saved, renamed, moved or deleted something through JupyterLab. */
+  happened({ oldValue, newValue }: Change): void {
+    if (newValue?.path !== undefined) {
+      this.told(newValue.path, toldOf(newValue));
+    }
+    if (oldValue?.path !== undefined && oldValue.path !== newValue?.path) {
+      this.gone(oldValue.path);
+    }
+  }
+
+  /** A file browser has read its folder again. */
+  listed(children: Iterable<Contents.IModel>): void {
+    let count = 0;
+    for (const child of children) {
+      if (++count > MAX_SHOWN) {
+        return;
+      }
+      if (child.type !== 'directory') {
+        this.told(child.path, toldOf(child));
+      }
+    }
+  }
+
+  /** Ask after these files. */
+  async ask(entries: Iterable<ScanEntry>): Promise<void> {
+    const now = this.services.now();
+    const wanted: FileNode[] = [];
+    for (const entry of entries) {
+      const isDue = entry instanceof FileNode && now - (this.asked.get(entry) ?? -Infinity) >= ASK_EVERY;
+      if (isDue && entry.state === 'done' && !entry.changed && wanted.length < MAX_ASKED) {
+        this.asked.set(entry, now);
+        wanted.push(entry);
+      }
+    }
+    const walk = async (): Promise<void> => {
+      for (let file = wanted.shift(); file !== undefined; file = wanted.shift()) {
+        const { path } = file;
+        await this.services.storage.look(path).then(
+          told => this.told(path, told),
+          (error: unknown) => isMissing(error) && this.gone(path)
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, walk));
+  }
+
+  /** What is said of a file now. */
+  private told(path: string, told: Told): void {
+    for (const root of this.roots()) {
+      const file = root.fileAt(path);
+      if (file?.state === 'done') {
+        this.set(root, file, differs(file.told.modified, told.modified) || differs(file.told.size, told.size));
+      }
+    }
+  }
+
+  /** A file, or a folder with all that was in it, is not there any more. */
+  private gone(path: string): void {
+    for (const root of this.roots()) {
+      const file = root.fileAt(path);
+      if (file) {
+        this.set(root, file, true);
+      }
+      const below = root.tree.pathOf('');
+      const folder = path.startsWith(below) ? root.tree.folderAt(path.slice(below.length).split('/')) : undefined;
+      const all = path === root.path ? root.tree : folder;
+      for (const file of all?.everyFile() ?? []) {
+        this.set(root, file, true);
+      }
+    }
+  }
+
+  private set(root: RootState, file: FileNode, changed: boolean): void {
+    if (file.state === 'done' && file.changed !== changed) {
+      file.folder.setChanged(file, changed);
+      this.onChange(root);
+    }
+  }
+}
+
+function toldOf(model: Partial<Contents.IModel>): Told {
+  return childOf({ ...model, name: 'x' }) ?? {};
+}
+
+/** What nobody knows differs from nothing. */
+function differs(before: number | undefined, now: number | undefined): boolean {
+  return before !== undefined && now !== undefined && before !== now;
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as { response?: { status?: number } } | null)?.response?.status === 404;
+}

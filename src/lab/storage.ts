@@ -1,0 +1,210 @@
+/**
+ * Files where JupyterLab keeps them. What the contents manager cannot do is asked for by hand, where the storage is the
+ * server's own: folders that bear a name which the server takes for something else, and large folders.
+ */
+import { PathExt, URLExt } from '@jupyterlab/coreutils';
+import type { Contents } from '@jupyterlab/services';
+import { ServerConnection } from '@jupyterlab/services';
+
+import type { FolderLister } from '../worker/lister';
+import { childOf, childrenOf, inPieces } from '../worker/list';
+import { whole } from '../worker/locate';
+import type { Address, ListedChild, Request, Source } from '../worker/messages';
+import { ScanFailure } from '../worker/failure';
+
+/**
+ * Names behind which Jupyter Server has something else than the contents of a folder: `GET /api/contents/x/checkpoints`
+ * tells of the checkpoints of x. With one letter escaped, the same address is that of the folder.
+ */
+const TAKEN: ReadonlyMap<string, string> = new Map([
+  ['checkpoints', '%63heckpoints'],
+  ['trust', '%74rust']
+]);
+
+/** Largest file that is read from a JSON document, which the page itself has to decode, in bytes. */
+const LARGEST_MODEL = 32 * 2 ** 20;
+
+/** What is known of a drive holds for so many milliseconds: a login may change the addresses. */
+const DRIVE_TIME = 10_000;
+
+/** The part of JupyterLab's contents manager that is used here. */
+export type StorageContents = Pick<Contents.IManager, 'driveName' | 'get' | 'getDownloadUrl' | 'localPath' | 'save'>;
+
+/** The part of JupyterLab's server settings that is used here. */
+export type StorageServer = ServerConnection.ISettings;
+
+/** A drive: `query` is what the addresses of its files end in when it is the server's own; undefined when it is another. */
+interface Drive {
+  readonly query?: string;
+}
+
+/** What a path leads to. */
+export type Looked = Omit<ListedChild, 'name'>;
+
+export class Storage {
+  private readonly drives = new Map<string, { readonly until: number; readonly drive: Promise<Drive> }>();
+
+  /** `wholeCopyLimit`: largest file that is copied whole when the storage has no ranges, in bytes. */
+  constructor(
+    private readonly contents: StorageContents,
+    private readonly server: StorageServer,
+    private readonly lister: Pick<FolderLister, 'list'>,
+    private readonly wholeCopyLimit: () => number
+  ) {}
+
+  driveName(path: string): string {
+    return this.contents.driveName(path);
+  }
+
+  localPath(path: string): string {
+    return this.contents.localPath(path);
+  }
+
+  save(path: string, options?: Partial<Contents.IModel>): Promise<Contents.IModel> {
+    return this.contents.save(path, options);
+  }
+
+  /** As the contents manager's `get`. */
+  async get(path: string, options?: Contents.IFetchOptions): Promise<Contents.IModel> {
+    if (!this.isTaken(path) || (await this.driveOf(path)).query === undefined) {
+      return this.contents.get(path, options);
+    }
+    const { content = true, type, format } = options ?? {};
+    const query = URLExt.objectToQueryString({
+      ...(type ? { type } : {}),
+      ...(format ? { format } : {}),
+      content: content ? '1' : '0'
+    });
+    const response = await ServerConnection.makeRequest(this.contentsUrl(path) + query, {}, this.server);
+    if (!response.ok) {
+      throw await ServerConnection.ResponseError.create(response);
+    }
+    const model = (await response.json()) as Contents.IModel | readonly unknown[];
+    if (Array.isArray(model) || typeof (model as Contents.IModel).type !== 'string') {
+      throw new Error('The server takes the name for something else.');
+    }
+    return model as Contents.IModel;
+  }
+
+  /** Tell a folder from a file, and what is known of it. Rejects when it cannot be known. */
+  async look(path: string): Promise<Looked> {
+    const model = await this.get(path, { content: false });
+    const { folder, size, modified } = childOf({ ...model, name: 'x' }) ?? { folder: false };
+    return { folder, size, modified };
+  }
+
+  /**
+   * One folder. Rejects with what is wrong when it cannot be listed.
+   * @param onChildren - told some at a time, in order of name
+   */
+  async list(path: string, signal: AbortSignal, onChildren: (children: readonly ListedChild[]) => void): Promise<void> {
+    if ((await this.driveOf(path)).query !== undefined) {
+      let told = false;
+      try {
+        await this.lister.list(this.request(`${this.contentsUrl(path)}?content=1`), signal, children => {
+          told = true;
+          onChildren(children);
+        });
+        return;
+      } catch (error) {
+        // A server that is not what it seems: JupyterLab itself may know better.
+        if (told || signal.aborted || this.isTaken(path)) {
+          throw error;
+        }
+      }
+    }
+    const children = childrenOf(await this.contents.get(path, { content: true }));
+    if (children === undefined) {
+      throw new Error('the answer is no folder');
+    }
+    for (const piece of inPieces(children)) {
+      if (!signal.aborted) {
+        onChildren(piece);
+      }
+    }
+  }
+
+  /** Where a file can be had. `size` is what a listing said, in bytes. */
+  async address(path: string, size?: number): Promise<Address> {
+    const { query } = await this.driveOf(path);
+    const url =
+      query === undefined
+        ? new URL(await this.contents.getDownloadUrl(path), this.server.baseUrl).href
+        : this.filesUrl(this.localPath(path)) + query;
+    return { kind: 'address', ...this.request(url), wholeCopyLimit: this.wholeCopyLimit(), empty: size === 0 };
+  }
+
+  /**
+   * The bytes as JupyterLab itself opens a file: in a JSON document. The last resort, for storages whose download
+   * addresses do not work (`/files/` of a contents manager that has no folder). Undefined when this does not work either.
+   * Rejects with `ScanFailure` when the file is too large for it.
+   */
+  async document(path: string): Promise<Source | undefined> {
+    const limit = Math.min(this.wholeCopyLimit(), LARGEST_MODEL);
+    const looked = await this.look(path).catch(() => undefined);
+    if (looked === undefined) {
+      return undefined;
+    }
+    const { size = 0 } = looked;
+    if (size > limit) {
+      throw new ScanFailure('no-range', { size, limit });
+    }
+    try {
+      const options = { content: true, type: 'file', format: 'base64' } as const;
+      const { format, content } = (await this.get(path, options)) as { format: unknown; content: unknown };
+      return format === 'base64' && typeof content === 'string'
+        ? whole([Uint8Array.from(atob(content), char => char.charCodeAt(0))])
+        : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private driveOf(path: string): Promise<Drive> {
+    const name = this.contents.driveName(path);
+    const known = this.drives.get(name);
+    if (known && performance.now() < known.until) {
+      return known.drive;
+    }
+    const drive = this.explore(name === '' ? '' : `${name}:`);
+    this.drives.set(name, { until: performance.now() + DRIVE_TIME, drive });
+    return drive;
+  }
+
+  /** A drive whose files have the server's own addresses is the server's own; each may have another way to its files. */
+  private async explore(root: string): Promise<Drive> {
+    try {
+      const { href } = new URL(await this.contents.getDownloadUrl(`${root}x`), this.server.baseUrl);
+      const own = this.filesUrl('x');
+      return href === own || href.startsWith(`${own}?`) ? { query: href.slice(own.length) } : {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** The token is for our own server; a drive may hand out addresses of others. */
+  private request(url: string): Request {
+    const { baseUrl, token, init } = this.server;
+    const ours = new URL(baseUrl).origin === new URL(url).origin;
+    return { url, headers: ours && token ? { Authorization: `token ${token}` } : {}, credentials: init.credentials };
+  }
+
+  private filesUrl(localPath: string): string {
+    return new URL(URLExt.join(this.server.baseUrl, 'files', URLExt.encodeParts(localPath))).href;
+  }
+
+  private contentsUrl(path: string): string {
+    const steps = this.stepsOf(path).map(step => TAKEN.get(step) ?? encodeURIComponent(step));
+    return URLExt.join(this.server.baseUrl, 'api/contents', ...steps);
+  }
+
+  private isTaken(path: string): boolean {
+    return this.stepsOf(path).some(step => TAKEN.has(step));
+  }
+
+  private stepsOf(path: string): string[] {
+    return PathExt.resolve('/', this.localPath(path))
+      .split('/')
+      .filter(step => step !== '');
+  }
+}

@@ -1,0 +1,64 @@
+/** One folder, as Jupyter Server's contents API lists it: one JSON document, which is parsed where it blocks nobody. */
+import type { ListedChild, Request } from './messages';
+
+/** What is handed on at once: to take it over must not keep the main thread busy. */
+const AT_ONCE = 2_000;
+
+/**
+ * The folder's children, in order of name. Rejects with what is wrong when the answer is no listing: a server that
+ * takes the address for something else answers with something else.
+ */
+export async function* listFolder(
+  { url, headers, credentials }: Request,
+  signal: AbortSignal
+): AsyncGenerator<readonly ListedChild[]> {
+  const response = await fetch(url, { headers, credentials, cache: 'no-store', signal });
+  if (!response.ok) {
+    void response.body?.cancel();
+    throw new Error(`HTTP ${response.status}`);
+  }
+  const children = childrenOf((await response.json()) as unknown);
+  if (children === undefined) {
+    throw new Error('the answer is no folder');
+  }
+  yield* inPieces(children);
+}
+
+/** In order of name, some at a time. */
+export function* inPieces(children: readonly ListedChild[]): Generator<readonly ListedChild[]> {
+  const sorted = [...children].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (let at = 0; at < sorted.length; at += AT_ONCE) {
+    yield sorted.slice(at, at + AT_ONCE);
+  }
+}
+
+/** The children in a contents model; undefined when it is none of a folder. */
+export function childrenOf(model: unknown): ListedChild[] | undefined {
+  if (!isRecord(model) || model.type !== 'directory' || !Array.isArray(model.content)) {
+    return undefined;
+  }
+  return model.content.flatMap((child: unknown) => (isRecord(child) ? (childOf(child) ?? []) : []));
+}
+
+/** What a contents model says of a file or a folder; undefined when it has no name. */
+export function childOf({
+  name,
+  type,
+  size,
+  last_modified: time
+}: Readonly<Record<string, unknown>>): ListedChild | undefined {
+  if (typeof name !== 'string' || name === '') {
+    return undefined;
+  }
+  const modified = typeof time === 'string' ? Date.parse(time) : NaN;
+  return {
+    name,
+    folder: type === 'directory',
+    ...(typeof size === 'number' ? { size } : {}),
+    ...(Number.isNaN(modified) ? {} : { modified })
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
