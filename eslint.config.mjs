@@ -73,10 +73,17 @@ export default tseslint.config(
     files: ['bench/*.mjs', 'scripts/check-versions.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['MutationObserver', 'PerformanceObserver', 'document', 'requestAnimationFrame', 'window'].map(name => [
-          name,
-          'readonly'
-        ])
+        [
+          'Blob',
+          'MutationObserver',
+          'PerformanceObserver',
+          'Worker',
+          'clearInterval',
+          'document',
+          'requestAnimationFrame',
+          'setInterval',
+          'window'
+        ].map(name => [name, 'readonly'])
       )
     }
   },

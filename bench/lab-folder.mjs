@@ -213,9 +213,15 @@ try {
   console.log(`panel: ${rate.toFixed(0)} files/s, ${files} in ${seconds.toFixed(1)} s: ${said}`);
   const after = await measure(6);
   const best = (before + after) / 2;
-  console.log(`ratio to the bare loop: ${(rate / best).toFixed(2)} with six in flight, ${(rate / one).toFixed(2)} with one`);
-  console.log(`longest task of the page: ${longest > 0 ? `${longest.toFixed(0)} ms` : 'under 50 ms'}, a timer was late by ${late.toFixed(0)} ms`);
-  console.log(`JavaScript heap of the page (memory of its process): ${start} at the start, ${await middle} in the middle, ${end} at the end`);
+  console.log(
+    `ratio to the bare loop: ${(rate / best).toFixed(2)} with six in flight, ${(rate / one).toFixed(2)} with one`
+  );
+  console.log(
+    `longest task of the page: ${longest > 0 ? `${longest.toFixed(0)} ms` : 'under 50 ms'}, a timer was late by ${late.toFixed(0)} ms`
+  );
+  console.log(
+    `JavaScript heap of the page (memory of its process): ${start} at the start, ${await middle} in the middle, ${end} at the end`
+  );
 } finally {
   await browser.close();
   lab.stop();

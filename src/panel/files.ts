@@ -36,10 +36,13 @@ interface Kept {
   readonly notes: readonly ScanNote[];
   readonly error?: ScanNote;
   readonly glob?: string;
+  /** Of a report that was there already, its own. */
+  readonly path?: string;
 }
 
 /** What is left of a report that there was no room for. */
 interface Counts {
+  readonly format: string;
   readonly severities: Readonly<Record<Severity, number>>;
   readonly findings: number;
   readonly coverage: Readonly<Record<CoverageStatus, number>>;
@@ -53,16 +56,25 @@ export interface Told {
   readonly modified?: number;
 }
 
-/** Names of formats are few; each report brings its own copy. */
-const formats = new Map<string, string>();
+/** The one thing that a report says of a whole file. */
+interface Part {
+  readonly status: CoverageStatus;
+  readonly format: string;
+  readonly reason?: string;
+}
 
-function sharedName(format: string): string {
-  const known = formats.get(format);
+/** There are few such things, and each report brings its own copy. */
+const parts = new Map<string, Part>();
+
+function sharedPart({ status, format, reason }: Part): Part {
+  const key = JSON.stringify([status, format, reason]);
+  const known = parts.get(key);
   if (known !== undefined) {
     return known;
   }
-  formats.set(format, format);
-  return format;
+  const part = { status, format, reason };
+  parts.set(key, part);
+  return part;
 }
 
 /**
@@ -77,8 +89,7 @@ export class FileNode implements ScanEntry {
   elapsedMs = 0;
   changed = false;
   sha256?: string = undefined;
-  private format = '';
-  private status: CoverageStatus = 'scanned';
+  private part?: Part = undefined;
   private at = 0;
   /** Index of the worst severity that counts. */
   private worst = SEVERITIES.length;
@@ -108,7 +119,7 @@ export class FileNode implements ScanEntry {
   }
 
   get path(): string {
-    return this.kept?.report?.path ?? this.folder.pathOf(this.lastName);
+    return this.kept?.path ?? this.folder.pathOf(this.lastName);
   }
 
   get notes(): readonly ScanNote[] {
@@ -134,18 +145,17 @@ export class FileNode implements ScanEntry {
     if (this.kept?.report) {
       return this.kept.report;
     }
-    const { path, format, size = 0, bytesRead, verdict, status, sha256 } = this;
+    const { path, size = 0, bytesRead, verdict, part, sha256 } = this;
     const counts = this.kept?.counts;
-    const part = { members: [], status, format, size, count: 1 };
     return {
       path,
-      format,
+      format: counts?.format ?? part?.format ?? '',
       size,
       bytesRead,
       verdict,
       findings: NO_FINDINGS,
       findingsDropped: counts?.findings ?? 0,
-      coverage: counts ? [] : [part],
+      coverage: part && !counts ? [{ ...part, members: [], size, count: 1 }] : [],
       coverageDropped: counts?.coverage ?? NONE_DROPPED,
       ...(sha256 === undefined ? {} : { sha256 })
     };
@@ -207,7 +217,7 @@ export class FileNode implements ScanEntry {
       unlisted: counts?.severities
     };
     const ended = state === 'failed' || state === 'cancelled' ? state : 'done';
-    const unknown = ended === 'done' && this.format === 'unknown';
+    const unknown = (this.kept?.report ?? this.kept?.counts)?.format === 'unknown';
     return { counted, gaps: this.hasGaps, unknown, ended, changed, worst };
   }
 
@@ -232,7 +242,7 @@ export class FileNode implements ScanEntry {
     this.elapsedMs = 0;
     this.changed = false;
     this.sha256 = undefined;
-    this.format = '';
+    this.part = undefined;
     this.worst = SEVERITIES.length;
     this.kept = undefined;
   }
@@ -261,7 +271,7 @@ export class FileNode implements ScanEntry {
   show(report: JudgedReport): void {
     this.state = 'done';
     this.keep(report, NO_NOTES, Infinity);
-    this.kept = { notes: NO_NOTES, report };
+    this.kept = { notes: NO_NOTES, report, path: report.path };
   }
 
   /** To be called by its folder. The same report, judged by another policy. */
@@ -270,17 +280,17 @@ export class FileNode implements ScanEntry {
   }
 
   private keep(report: HashedJudged, notes: readonly ScanNote[], room: number): void {
-    const { format, size, bytesRead, verdict, findings, coverage, sha256 } = report;
+    const { size, bytesRead, verdict, findings, coverage, sha256 } = report;
     this.verdict = verdict;
     this.size = size;
     this.bytesRead = bytesRead;
     this.sha256 = sha256;
-    this.format = sharedName(format);
+    this.part = undefined;
     this.worst = worstOf(findings);
     const told = notes.length > 0 ? { notes } : undefined;
     // A policy is judged by whether it is the one that holds, which may change.
     if (isPlain(report) && this.lastName !== POLICY_NAME) {
-      this.status = coverage[0].status;
+      this.part = sharedPart(coverage[0]);
       this.kept = told;
     } else if (partsOf(report) <= room) {
       this.kept = { notes, report };
@@ -302,7 +312,6 @@ export function isPlain(report: JudgedReport): boolean {
     part.size === size &&
     part.count === 1 &&
     (part.status === 'scanned' || part.status === 'inert') &&
-    part.reason === undefined &&
     part.params === undefined &&
     Object.values(coverageDropped).every(count => count === 0)
   );
@@ -312,10 +321,10 @@ function partsOf({ findings, coverage }: JudgedReport): number {
   return findings.length + coverage.length;
 }
 
-function countsOf({ findings, findingsDropped, coverage, coverageDropped }: JudgedReport): Counts {
+function countsOf({ format, findings, findingsDropped, coverage, coverageDropped }: JudgedReport): Counts {
   const severities = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
   const statuses = { ...coverageDropped };
   findings.forEach(({ severity }) => severities[severity]++);
   coverage.forEach(({ status, count }) => (statuses[status] += count));
-  return { severities, findings: findings.length + findingsDropped, coverage: statuses };
+  return { format, severities, findings: findings.length + findingsDropped, coverage: statuses };
 }

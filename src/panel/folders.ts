@@ -115,9 +115,7 @@ export class FolderNode {
     for (const file of files) {
       this.files.push(file);
     }
-    for (let folder: FolderNode | undefined = this; folder; folder = folder.parent) {
-      folder.counter.addWaiting(files.length);
-    }
+    this.countUp(counter => counter.addWaiting(files.length));
     return files;
   }
 
@@ -227,15 +225,17 @@ export class FolderNode {
 
   private count(file: FileNode, times: 1 | -1): void {
     const { counted } = file;
-    for (let folder: FolderNode | undefined = this; folder; folder = folder.parent) {
-      folder.counter.add(counted, times);
-    }
+    this.countUp(counter => counter.add(counted, times));
   }
 
   private places(change: Parameters<EntryCounter['addPlaces']>[0]): void {
-    for (let folder: FolderNode | undefined = this; folder; folder = folder.parent) {
-      folder.counter.addPlaces(change);
-    }
+    this.countUp(counter => counter.addPlaces(change));
+  }
+
+  /** Count something here and in the folders above. */
+  private countUp(count: (counter: EntryCounter) => void): void {
+    count(this.counter);
+    this.parent?.countUp(count);
   }
 
   /** What several trees, and some files, add up to. */

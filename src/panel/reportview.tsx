@@ -61,7 +61,7 @@ function scansOf(reports: readonly JudgedReport[]): Scan[] {
     return [];
   }
   const alone = reports.length === 1;
-  const folder = alone ? '' : sharedFolder(reports.map(report => report.path));
+  const folder = sharedFolder(reports.map(report => report.path));
   const path = alone ? reports[0].path : folder || '.';
   const name = alone ? path : fileName(folder) || '.';
   const tree = FolderNode.top('reports', name, folder);

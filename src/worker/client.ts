@@ -336,7 +336,9 @@ export class ScanPool {
     } else if (this.watcher !== undefined) {
       clearInterval(this.watcher);
       this.watcher = undefined;
-      this.idleTimer = setTimeout(() => this.seats.forEach(seat => this.leave(seat)), this.idleTime);
+      if (this.seats.size > 0) {
+        this.idleTimer = setTimeout(() => this.seats.forEach(seat => this.leave(seat)), this.idleTime);
+      }
     }
   }
 

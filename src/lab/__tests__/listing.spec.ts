@@ -1,85 +1,151 @@
-import type { Contents } from '@jupyterlab/services';
-
-import { listFolder, MAX_FILES, MAX_FOLDERS } from '../listing';
+import type { FileNode } from '../../panel/files';
+import { FolderNode } from '../../panel/folders';
+import { outcomeOf } from '../../report/outcome';
+import { listTree, MAX_DEPTH } from '../listing';
+import type { ListingOptions } from '../listing';
 
 type Tree = { [name: string]: Tree | null };
 
-/** A contents manager over a tree: `null` is a file, an Error a folder that cannot be listed. */
-function contents(tree: Tree, broken: readonly string[] = []): Pick<Contents.IManager, 'get'> {
-  return {
-    get: path => {
-      if (broken.includes(path)) {
-        return Promise.reject(new Error('Permission denied'));
-      }
-      const below = path === '' ? tree : path.split('/').reduce<Tree>((folder, name) => folder[name] as Tree, tree);
-      const content = Object.keys(below).map(name => ({
-        name,
-        path: path === '' ? name : `${path}/${name}`,
-        type: below[name] === null ? 'file' : 'directory'
-      }));
-      return Promise.resolve({ content } as unknown as Contents.IModel);
+/** One folder of a tree at a time: `null` is a file; those in `broken` cannot be listed. */
+function lister(tree: Tree, broken: readonly string[] = []): ListingOptions['list'] {
+  return (path, _, onChildren) => {
+    if (broken.includes(path)) {
+      return Promise.reject(new Error('Permission denied'));
     }
+    const below = path === '' ? tree : path.split('/').reduce<Tree>((folder, name) => folder[name] as Tree, tree);
+    const children = Object.keys(below).map(name => ({ name, folder: below[name] !== null }));
+    // In pieces, as a large folder comes.
+    onChildren(children.slice(0, 2));
+    onChildren(children.slice(2));
+    return Promise.resolve();
   };
 }
 
-async function list(
-  manager: Pick<Contents.IManager, 'get'>,
-  path = ''
-): Promise<{ files: string[]; reasons: string[] }> {
-  const files: string[] = [];
-  const { notes, complete } = await listFolder(manager, path, new AbortController().signal, found =>
-    files.push(...found)
-  );
-  expect(complete).toBe(true);
-  return { files, reasons: notes.map(note => note.reason) };
+interface Listed {
+  readonly top: FolderNode;
+  readonly files: readonly FileNode[];
+  /** `path: reason` of what was not looked into. */
+  readonly notes: readonly string[];
 }
 
-describe('listFolder', () => {
-  it('finds the files of all subfolders and says what it cannot see', async () => {
-    const tree = { 'a.pkl': null, jukebox: { 'model.keras': null, artifacts: { 'scaler.pkl': null } }, none: {} };
-    expect(await list(contents(tree))).toEqual({
-      files: ['a.pkl', 'jukebox/model.keras', 'jukebox/artifacts/scaler.pkl'],
-      reasons: ['folder-hidden']
+async function list(
+  how: ListingOptions['list'],
+  more: Partial<ListingOptions> = {},
+  onFound: (files: readonly FileNode[]) => void = () => undefined
+): Promise<Listed> {
+  const top = FolderNode.top('root', 'top', '');
+  top.isPending = true;
+  const files: FileNode[] = [];
+  const onChange = (found: readonly FileNode[]): void => {
+    files.push(...found);
+    onFound(found);
+  };
+  const { signal } = new AbortController();
+  await listTree(top, { list: how, hiddenListed: true, signal, onChange, ...more });
+  const notes = [...top.everyFolder()].flatMap(folder => folder.notes.map(note => `${folder.path}: ${note.reason}`));
+  return { top, files, notes };
+}
+
+const paths = (files: readonly FileNode[]): string[] => files.map(file => file.path).sort();
+
+/** Give the files that were found a clean report. */
+function scanAll({ files }: Listed): void {
+  for (const file of files) {
+    const { path } = file;
+    const part = { members: [], status: 'scanned', format: 'pickle', size: 1, count: 1 } as const;
+    const report = {
+      path,
+      format: 'pickle',
+      size: 1,
+      bytesRead: 1,
+      verdict: 'clean',
+      findings: [],
+      findingsDropped: 0,
+      coverage: [part],
+      coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
+    } as const;
+    file.folder.end(file, { state: 'done', report, scanned: report, elapsedMs: 1, at: 0 });
+  }
+}
+
+describe('listTree', () => {
+  const tree = { 'a.pkl': null, jukebox: { 'model.keras': null, artifacts: { 'scaler.pkl': null } }, none: {} };
+
+  it('finds the files of all subfolders', async () => {
+    const listed = await list(lister(tree));
+    expect(paths(listed.files)).toEqual(['a.pkl', 'jukebox/artifacts/scaler.pkl', 'jukebox/model.keras']);
+    expect(listed.notes).toEqual([]);
+    scanAll(listed);
+    expect(outcomeOf(listed.top.totals)).toBe('clean');
+  });
+
+  it('says what it does, and no verdict, as long as a folder is to be listed', async () => {
+    const outcomes: string[] = [];
+    let top: FolderNode | undefined;
+    await list(lister(tree), {}, files => {
+      top ??= files[0]?.folder.top;
+      outcomes.push(top ? outcomeOf(top.totals) : 'running');
     });
+    expect(new Set(outcomes)).toEqual(new Set(['running']));
   });
 
-  it('does not speak of hidden files where they are listed', async () => {
-    expect((await list(contents({ '.hidden.pkl': null }))).reasons).toEqual([]);
+  it('calls no folder clean whose hidden files it cannot see', async () => {
+    const listed = await list(lister(tree), { hiddenListed: false });
+    scanAll(listed);
+    const [top, jukebox] = listed.top.everyFolder();
+    expect([outcomeOf(top.totals), top.totals.hidden, top.totals.unseen]).toEqual(['incomplete', 4, 4]);
+    expect(outcomeOf(jukebox.totals)).toBe('incomplete');
   });
 
-  it('goes on after a folder that cannot be listed', async () => {
-    const { files, reasons } = await list(contents({ locked: {}, open: { 'b.pkl': null } }, ['locked']));
-    expect(files).toEqual(['open/b.pkl']);
-    expect(reasons).toEqual(['folder-unreadable', 'folder-hidden']);
+  it('knows that hidden files are listed where it has seen one', async () => {
+    const listed = await list(lister({ ...tree, z: { '.hidden.pkl': null } }), { hiddenListed: false });
+    scanAll(listed);
+    expect(listed.top.totals.hidden).toBe(0);
+    expect(outcomeOf(listed.top.totals)).toBe('clean');
+  });
+
+  it('goes on after a folder that cannot be listed, and calls neither it nor those above it clean', async () => {
+    const listed = await list(
+      lister({ 'a.pkl': null, b: { locked: {}, 'b.pkl': null }, c: { 'c.pkl': null } }, ['b/locked'])
+    );
+    scanAll(listed);
+    expect(paths(listed.files)).toEqual(['a.pkl', 'b/b.pkl', 'c/c.pkl']);
+    expect(listed.notes).toEqual(['b/locked: folder-unreadable']);
+    const outcomes = [...listed.top.everyFolder()].map(folder => `${folder.path}: ${outcomeOf(folder.totals)}`);
+    expect(outcomes).toEqual([': incomplete', 'b: incomplete', 'b/locked: incomplete', 'c: clean']);
   });
 
   it('ends in a folder that contains itself', async () => {
     const loop: Tree = { 'a.pkl': null };
     loop.again = loop;
-    const { files, reasons } = await list(contents(loop));
-    expect(files).toHaveLength(MAX_FOLDERS);
-    expect(reasons).toContain('limit-folders');
+    const listed = await list(lister(loop));
+    expect(listed.files).toHaveLength(MAX_DEPTH);
+    expect(listed.notes).toEqual([`${'again/'.repeat(MAX_DEPTH).slice(0, -1)}: limit-folders`]);
+    scanAll(listed);
+    expect(outcomeOf(listed.top.totals)).toBe('incomplete');
   });
 
-  it('stops at its limit of files and says so', async () => {
-    const many = Object.fromEntries(Array.from({ length: MAX_FILES + 1 }, (_, i) => [`f${i}`, null]));
-    const { files, reasons } = await list(contents({ many, 'z.pkl': null, zz: { 'last.pkl': null } }));
-    expect(files).toHaveLength(MAX_FILES);
-    expect(files).toContain('z.pkl');
-    expect(reasons).toContain('limit-files');
+  it('stops at its limits of files and folders and says so', async () => {
+    const many = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`f${i}`, null]));
+    const limits = { depth: 9, folders: 3, files: 4 };
+    const listed = await list(lister({ 'a.pkl': null, b: many, c: {}, d: {}, e: {} }), { limits });
+    expect(listed.files).toHaveLength(4);
+    expect(listed.notes).toEqual([': limit-files', 'b: limit-files']);
+    scanAll(listed);
+    expect(outcomeOf(listed.top.totals)).toBe('incomplete');
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when it is told to, and says of each folder that it did not list', async () => {
     const stop = new AbortController();
-    const files: string[] = [];
-    const tree = { a: { 'a.pkl': null }, b: { 'b.pkl': null } };
-    const { complete } = await listFolder(contents(tree), '', stop.signal, found => {
-      files.push(...found);
-      if (found.includes('a/a.pkl')) {
+    const tree = { a: { 'a.pkl': null }, b: { 'b.pkl': null }, c: { 'c.pkl': null } };
+    const listed = await list(lister(tree), { signal: stop.signal }, found => {
+      if (found.some(({ name }) => name === 'a/a.pkl')) {
         stop.abort();
       }
     });
-    expect(complete).toBe(false);
-    expect(files).toEqual(['a/a.pkl']);
+    scanAll(listed);
+    expect(listed.notes).toContain('c: listing-stopped');
+    expect(listed.top.totals.running).toBe(0);
+    expect(outcomeOf(listed.top.totals)).toBe('incomplete');
   });
 });

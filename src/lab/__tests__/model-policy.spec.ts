@@ -45,8 +45,8 @@ async function answer(job: number, pickle: string): Promise<void> {
 }
 
 const entryOf = (path: string) =>
-  world.model.roots.flatMap(root => root.entries).find(entry => entry.path === path) ?? fail(path);
-const policyOf = (path: string) => world.model.roots.find(root => root.path === path)?.policy;
+  world.roots.flatMap(root => world.entriesOf(root)).find(entry => entry.path === path) ?? fail(path);
+const policyOf = (path: string) => world.roots.find(root => root.path === path)?.policy;
 
 function fail(path: string): never {
   throw new Error(`There is no ${path}.`);
@@ -135,7 +135,7 @@ describe('the policy of a scan', () => {
     for (let job = 0; job < 3; job++) {
       await answer(job, EVIL);
     }
-    const told = world.model.roots[0].entries.map(({ path, state, glob }) => [path, state, glob]);
+    const told = world.entriesOf(world.roots[0]).map(({ path, state, glob }) => [path, state, glob]);
     expect(told).toEqual([
       ['m/kept.pkl', 'done', undefined],
       ['m/new.pkl', 'excluded', '/new.pkl'],
@@ -151,7 +151,7 @@ describe('a digest', () => {
     const { id } = entryOf('m/evil.pkl');
     const bytes: number[] = [];
     const pending = world.model.hash(id, read => bytes.push(read));
-    world.jobs[1].task.onProgress(7);
+    world.jobs[1].task.onProgress?.(7);
     await answer(1, EVIL);
     expect(await pending.sha256).toBe(SHA);
     expect(bytes).toEqual([7]);

@@ -45,7 +45,7 @@ async function scanned(root: string, path = root): Promise<void> {
   await world.frame();
 }
 
-const entry = () => world.model.roots[0].entries[0];
+const entry = () => world.entriesOf(world.roots[0])[0];
 const findings = () => entry().report?.findings ?? [];
 const indexOf = (rule: string): number => findings().findIndex(finding => finding.rule === rule);
 const of = (rule: string) => findings()[indexOf(rule)];

@@ -1,10 +1,15 @@
-import type { HashedReport } from '../../worker/messages';
+import { FolderNode } from '../../panel/folders';
+import type { ScanEntry, ScanRoot } from '../../panel/model';
+import type { Outcome } from '../../report/outcome';
+import { outcomeOf } from '../../report/outcome';
+import type { HashedReport, ListedChild } from '../../worker/messages';
 import type { PendingScan, ScanTask } from '../../worker/client';
 import { CANCELLED, ScanFailure } from '../../worker/client';
 import { ENGLISH } from '../../report/translator';
 import { ScanModel } from '../model';
 import { PolicyFiles } from '../policy-file';
-import type { SavedPart, ScanServices } from '../services';
+import type { SavedPart } from '../save';
+import type { ScanServices } from '../services';
 import { FakeContents } from './contents';
 
 interface Job {
@@ -16,7 +21,13 @@ interface Job {
 
 /** The world of a model, in which everything happens on demand. */
 export class World implements ScanServices {
+  /** By path, the files in it and below. */
   readonly folders = new Map<string, string[]>();
+  /** Folders that cannot be listed. */
+  readonly broken = new Set<string>();
+  /** What a listing says of a file. */
+  readonly told = new Map<string, { readonly size?: number; readonly modified?: number }>();
+  hidden = true;
   readonly jobs: Job[] = [];
   readonly saved: (readonly SavedPart[])[] = [];
   readonly contents = new FakeContents();
@@ -27,6 +38,7 @@ export class World implements ScanServices {
   readonly model = new ScanModel(this);
 
   readonly pool = {
+    room: Infinity,
     scan: (task: ScanTask): PendingScan => {
       let resolve!: (report: HashedReport) => void;
       let reject!: (failure: unknown) => void;
@@ -34,27 +46,42 @@ export class World implements ScanServices {
       this.jobs.push({
         task,
         done: more =>
-          resolve({ path: task.path, size: 10, bytesRead: 4, findings: [], ...more } as unknown as HashedReport),
+          resolve({
+            path: task.path,
+            format: 'pickle',
+            size: 10,
+            bytesRead: 4,
+            verdict: 'clean',
+            findings: [],
+            findingsDropped: 0,
+            coverage: [],
+            coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+            ...more
+          }),
         fail: failure => reject(typeof failure === 'string' ? new ScanFailure(failure) : failure)
       });
       return { report, cancel: () => reject(new ScanFailure(CANCELLED)) };
     }
   };
 
-  localPath = (path: string): string => path.replace(/^RTC:/, '');
-  isFolder = (path: string): Promise<boolean> => Promise.resolve(this.folders.has(path));
-  list: ScanServices['list'] = (path, signal, onFiles) => {
-    onFiles(this.folders.get(path) ?? []);
-    return Promise.resolve({ notes: [{ reason: 'folder-hidden', params: {} }], complete: !signal.aborted });
+  storage: ScanServices['storage'] = {
+    localPath: path => path.replace(/^RTC:/, ''),
+    look: path => Promise.resolve({ folder: this.folders.has(path), ...this.told.get(path) }),
+    list: (path, _, onChildren) =>
+      this.broken.has(path)
+        ? Promise.reject(new Error('Permission denied'))
+        : Promise.resolve(onChildren(this.childrenOf(path))),
+    address: path => Promise.resolve({ kind: 'address', url: path, headers: {}, wholeCopyLimit: 1000 }),
+    document: () => Promise.resolve(undefined)
   };
-  locate: ScanServices['locate'] = () =>
-    Promise.resolve({ target: { kind: 'blob', blob: new Blob([]), transferred: 0 }, size: 10, notes: [] });
-  selection = (): string[] => ['selected.pkl'];
+  hiddenListed = (): boolean => this.hidden;
+  selection: ScanServices['selection'] = () => ({ choice: 'selected', paths: ['selected.pkl'] });
   reveal = jest.fn();
   copy = jest.fn();
   save = (parts: readonly SavedPart[]): void => void this.saved.push(parts);
   schedule = (callback: () => void): void => void this.frames.push(callback);
   now = (): number => (this.time += 5);
+  clock = (): number => Date.UTC(2026, 5, 15);
   today = (): string => '2026-06-15';
 
   /** Let what is ready happen, then draw a frame. */
@@ -68,8 +95,34 @@ export class World implements ScanServices {
     await this.frame();
   }
 
+  get roots(): ScanRoot[] {
+    return this.model.scans.flatMap(scan => scan.roots);
+  }
+
+  entriesOf(root: ScanRoot): ScanEntry[] {
+    return [...root.tree.everyFile()];
+  }
+
+  /** How the newest scan ended. */
+  get outcome(): Outcome {
+    return outcomeOf(FolderNode.totalsOf(this.model.scans[0].roots.map(({ tree }) => tree)));
+  }
+
   /** `root/name state` of everything in the model. */
   get shown(): string[] {
-    return this.model.roots.flatMap(root => root.entries.map(entry => `${root.path}:${entry.name} ${entry.state}`));
+    return this.roots.flatMap(root =>
+      this.entriesOf(root)
+        .map(entry => `${root.path}:${entry.name} ${entry.state}`)
+        .sort()
+    );
+  }
+
+  private childrenOf(path: string): ListedChild[] {
+    const below = path === '' || path.endsWith(':') ? path : `${path}/`;
+    const all = [...this.folders.values()]
+      .flat()
+      .filter(file => file.startsWith(below) && (path !== '' || !file.includes(':')));
+    const names = [...new Set(all.map(file => file.slice(below.length).split('/')[0]))].sort();
+    return names.map(name => ({ name, folder: !all.includes(below + name), ...this.told.get(below + name) }));
   }
 }

@@ -1,5 +1,6 @@
 import type { Coverage, Finding, ScanReport, Severity, Verdict } from '../../scanner/report';
-import type { ScanEntry, ScanRoot } from '../model';
+import { fileName, FolderNode } from '../folders';
+import type { JudgedReport, Scan, ScanEntry, ScanNote, ScanRoot, ScanState } from '../model';
 
 export function finding(severity: Severity, more: Partial<Finding> = {}): Finding {
   return {
@@ -35,33 +36,78 @@ export function report(path: string, verdict: Verdict, more: Partial<ScanReport>
   };
 }
 
-export function entry(name: string, made?: ScanReport, more: Partial<ScanEntry> = {}): ScanEntry {
-  return {
-    id: `entry ${name}`,
-    path: `models/${name}`,
-    name,
-    state: made ? 'done' : 'waiting',
-    report: made,
-    notes: [],
-    bytesRead: made?.bytesRead ?? 0,
-    size: made?.size,
-    elapsedMs: made ? 40 : 0,
-    ...more
-  };
+/** How a file of a tree is to be. */
+export interface Made {
+  readonly name: string;
+  readonly report?: JudgedReport;
+  readonly state: ScanState;
+  readonly error?: ScanNote;
+  readonly glob?: string;
+  readonly changed?: boolean;
 }
 
-export function fileRoot(only: ScanEntry): ScanRoot {
-  return {
-    id: `root ${only.name}`,
-    path: only.path,
-    name: only.name,
-    kind: 'file',
-    listing: false,
-    entries: [only],
-    notes: []
-  };
+export function entry(name: string, report?: JudgedReport, more: Partial<Made> = {}): Made {
+  return { name, report, state: report ? 'done' : 'waiting', ...more };
 }
 
-export function folderRoot(entries: readonly ScanEntry[], more: Partial<ScanRoot> = {}): ScanRoot {
-  return { id: 'root', path: 'models', name: 'models', kind: 'folder', listing: false, entries, notes: [], ...more };
+interface Place {
+  readonly id?: string;
+  readonly path?: string;
+  readonly notes?: readonly ScanNote[];
+  readonly listing?: boolean;
+  /** Folders of which nobody can see the hidden files. */
+  readonly hides?: boolean;
+}
+
+function grow(top: FolderNode, made: readonly Made[]): void {
+  for (const { name, report, state, error, glob = '', changed } of made) {
+    const steps = name.split('/');
+    const last = steps.pop() ?? '';
+    const folder = steps.reduce((folder, step) => folder.folderAt([step]) ?? folder.addFolder(step), top);
+    const [file] = folder.addFiles([{ name: last }]);
+    if (state === 'reading') {
+      file.read();
+    } else if (report) {
+      folder.end(file, { state: 'done', report, scanned: report, elapsedMs: 40, at: Date.UTC(2026, 0, 1) });
+      folder.setChanged(file, changed ?? false);
+    } else if (state === 'failed') {
+      folder.end(file, { state, error: error ?? { reason: 'internal', params: {} }, elapsedMs: 40 });
+    } else if (state === 'cancelled') {
+      folder.end(file, { state });
+    } else if (state === 'excluded') {
+      folder.end(file, { state, glob });
+    }
+  }
+}
+
+export function fileRoot(only: Made, id = 'root'): ScanRoot {
+  const path = `models/${only.name}`;
+  const name = fileName(path);
+  const tree = FolderNode.top(id, '', path.slice(0, -name.length - 1));
+  grow(tree, [{ ...only, name }]);
+  return { id, path, name, kind: 'file', listing: false, tree };
+}
+
+export function folderRoot(
+  made: readonly Made[],
+  { id = 'root', path = 'models', notes = [], listing = false, hides = false }: Place = {}
+): ScanRoot {
+  const tree = FolderNode.top(id, fileName(path), path);
+  grow(tree, made);
+  tree.notes = notes;
+  tree.isPending = listing;
+  for (const folder of tree.everyFolder()) {
+    folder.hides = hides;
+  }
+  return { id, path, name: fileName(path), kind: 'folder', listing, tree };
+}
+
+/** What was asked for in one go. */
+export function scanOf(roots: readonly ScanRoot[], id = 'scan'): Scan {
+  return { id, roots };
+}
+
+/** The first file of a root. */
+export function firstOf({ tree }: ScanRoot): ScanEntry {
+  return [...tree.everyFile()][0];
 }

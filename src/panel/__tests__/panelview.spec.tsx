@@ -3,14 +3,14 @@ import * as React from 'react';
 
 import { ENGLISH } from '../../report/translator';
 import type { JudgedFinding } from '../../report/run';
-import type { ScanRoot } from '../model';
+import type { Choice, ScanRoot } from '../model';
 import { PanelView } from '../panelview';
 import { ReportView } from '../reportview';
-import { coverage, entry, fileRoot, finding, folderRoot, report } from './entries';
+import { coverage, entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';
 
 const HOSTILE = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
 
-function show(roots: readonly ScanRoot[], active = 0) {
+function show(roots: readonly ScanRoot[], active = 0, choice: Choice = 'selected') {
   const actions = {
     scanSelection: jest.fn(),
     rescan: jest.fn(),
@@ -23,7 +23,14 @@ function show(roots: readonly ScanRoot[], active = 0) {
     openPolicy: jest.fn()
   };
   const view = (now: readonly ScanRoot[], busy: number) => (
-    <PanelView roots={now} active={busy} trans={ENGLISH} actions={actions} shortcut="Ctrl+Alt+M" />
+    <PanelView
+      scans={now.length > 0 ? [scanOf(now)] : []}
+      choice={choice}
+      active={busy}
+      trans={ENGLISH}
+      actions={actions}
+      shortcut="Ctrl+Alt+M"
+    />
   );
   const { rerender, container } = render(view(roots, active));
   return { actions, container, update: (now: readonly ScanRoot[], busy = 0) => rerender(view(now, busy)) };
@@ -88,14 +95,15 @@ describe('PanelView', () => {
   it('shows characters of a name that would hide or turn round its ending', () => {
     show([fileRoot(entry('model\u202egnp.pkl', report('model\u202egnp.pkl', 'clean')))]);
     expect(document.body.innerHTML).not.toContain('\u202e');
-    expect(screen.getByTitle('models/model\\u202egnp.pkl').textContent).toBe('model\\u202egnp.pkl');
+    expect(within(grid()).getByTitle('models/model\\u202egnp.pkl').textContent).toBe('model\\u202egnp.pkl');
   });
 
   it('copies the finding and says so', () => {
     jest.useFakeTimers();
-    const { actions } = show([fileRoot(evil)]);
+    const root = fileRoot(evil);
+    const { actions } = show([root]);
     fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
-    expect(actions.copyFinding).toHaveBeenCalledWith(evil, evil.report?.findings[0]);
+    expect(actions.copyFinding).toHaveBeenCalledWith(firstOf(root), evil.report?.findings[0]);
     expect(screen.getByRole('button', { name: 'Copied' })).toBeTruthy();
     act(() => jest.runAllTimers());
     expect(screen.getByRole('button', { name: 'Copy' })).toBeTruthy();
@@ -128,11 +136,11 @@ describe('PanelView', () => {
     ]);
     expect(document.body.textContent).toContain('The file disappeared while it was being read.');
     fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
-    expect(actions.rescan).toHaveBeenCalledWith('entry gone.pt');
+    expect(actions.rescan).toHaveBeenCalledWith('root:gone.pt');
   });
 
   it('does not call a folder without files clean', () => {
-    show([folderRoot([], { notes: [{ reason: 'folder-hidden', params: {} }] })]);
+    show([folderRoot([], { hides: true })]);
     expect(screen.getByRole('heading').textContent).toBe('Nothing to scan here');
     expect(document.body.textContent).toContain('Hidden files');
     expect(document.body.textContent).not.toContain('lean');

@@ -5,7 +5,7 @@ import type { JudgedFinding } from '../../report/run';
 import { ENGLISH } from '../../report/translator';
 import type { Pointed, ScanPolicy, ScanRoot } from '../model';
 import { PanelView } from '../panelview';
-import { entry, fileRoot, finding, folderRoot, report } from './entries';
+import { entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';
 
 const WAIVER = { kind: 'accepted', reason: 'Reviewed', expires: '2027-01-31' } as const;
 
@@ -27,9 +27,9 @@ function show(root: ScanRoot, policy?: ScanPolicy) {
     openPolicy: jest.fn()
   };
   const view = (pointed?: Pointed) => (
-    <PanelView roots={roots} active={0} trans={ENGLISH} actions={actions} pointed={pointed} />
+    <PanelView scans={scans} choice="selected" active={0} trans={ENGLISH} actions={actions} pointed={pointed} />
   );
-  const roots = [{ ...root, policy }];
+  const scans = [scanOf([{ ...root, policy }])];
   const { container, rerender } = render(view());
   const line = () => container.querySelector('.jp-ScanModel-policy');
   return { actions, container, line, point: (pointed: Pointed) => rerender(view(pointed)) };
@@ -77,14 +77,15 @@ describe('an accepted finding', () => {
 
 describe('the buttons of a finding', () => {
   it('offer to accept what counts, and to trust what is somebody’s own code', () => {
-    const { actions } = show(fileRoot(evil));
+    const root = fileRoot(evil);
+    const { actions } = show(root);
     fireEvent.click(screen.getByRole('button', { name: 'Accept this finding…' }));
-    expect(actions.acceptFinding).toHaveBeenCalledWith(evil, evil.report?.findings[0]);
+    expect(actions.acceptFinding).toHaveBeenCalledWith(firstOf(root), evil.report?.findings[0]);
     // os.system cannot be trusted everywhere.
     expect(screen.queryByRole('button', { name: 'Trust this callable…' })).toBeNull();
     fireEvent.click(screen.getAllByRole('row').at(-2)!);
     fireEvent.click(screen.getByRole('button', { name: 'Trust this callable…' }));
-    expect(actions.trustCallable).toHaveBeenCalledWith(evil, evil.report?.findings[1]);
+    expect(actions.trustCallable).toHaveBeenCalledWith(firstOf(root), evil.report?.findings[1]);
   });
 
   it('are not there for what is accepted already', () => {
@@ -111,7 +112,7 @@ describe('a finding that is pointed at', () => {
     const { point } = show(folderRoot([accepted, deep]));
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ok.pkl' } });
     fireEvent.click(screen.getAllByRole('row')[0]);
-    point({ entryId: deep.id, index: 1 });
+    point({ entryId: `root:${deep.name}`, index: 1 });
     const row = document.activeElement;
     expect(row?.getAttribute('role')).toBe('row');
     expect(row?.getAttribute('aria-expanded')).toBe('true');

@@ -172,9 +172,12 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     advice: trans.__('The result is as good as any other; it only took longer.')
   }),
   'folder-unreadable': (trans, params) => ({
-    what: params.path
-      ? trans.__('The folder %1 could not be listed.', text(params.path))
-      : trans.__('A folder could not be listed.'),
+    what:
+      params.path && params.detail
+        ? trans.__('The folder %1 could not be listed (%2).', text(params.path), text(params.detail))
+        : params.path
+          ? trans.__('The folder %1 could not be listed.', text(params.path))
+          : trans.__('A folder could not be listed.'),
     advice: trans.__(
       'What is in it was not scanned. Check its permissions and whether it still exists, then scan again.'
     )
@@ -183,8 +186,14 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('Hidden files were not scanned: JupyterLab does not list names that begin with a dot.'),
     advice: trans.__('The scan-model command sees them.')
   }),
+  'listing-stopped': (trans, params) => ({
+    what: params.path
+      ? trans.__('The scan was stopped before the folder %1 was listed.', text(params.path))
+      : trans.__('The scan was stopped before the folder was listed.'),
+    advice: trans.__('Nothing is known about what is in it. Scan it again.')
+  }),
   'limit-files': trans => ({
-    what: trans.__('The folder holds more files than are scanned at once; the rest of them were not scanned.'),
+    what: trans.__('There are more files or folders here than are looked at; the rest of them were not scanned.'),
     advice: trans.__('Scan its subfolders one by one, or use the scan-model command.')
   }),
   'limit-folders': (trans, params) => ({

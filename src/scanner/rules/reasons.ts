@@ -39,7 +39,9 @@ export const REASONS = [
   'folder-unreadable',
   /** Hidden files are not listed, so nobody knows whether there are any. */
   'folder-hidden',
-  /** A folder holds more files than are scanned at once; params: limit. */
+  /** Somebody stopped the scan before this folder was listed; params: path. */
+  'listing-stopped',
+  /** A folder holds more files or folders than are looked at; params: limit. */
   'limit-files',
   /** Folders in folders, deeper than is followed; params: path, limit. */
   'limit-folders',

@@ -3,7 +3,8 @@ import { createServer } from 'http';
 import type { AddressInfo } from 'net';
 
 import type { Located } from '../locate';
-import { HEAD, locate } from '../locate';
+import { HEAD, locate, whole } from '../locate';
+import type { Address } from '../messages';
 
 const SIZE = 150_000;
 const seen: IncomingMessage[] = [];
@@ -14,6 +15,15 @@ const answers: { [path: string]: (request: IncomingMessage, response: ServerResp
   '/base/files/ranged': (_, response) => {
     const headers = { 'Content-Range': `bytes 0-65535/${SIZE}`, 'Last-Modified': 'then', ETag: '"1"' };
     response.writeHead(206, headers).end(Buffer.alloc(HEAD, 7));
+  },
+  '/base/files/nothing': (request, response) =>
+    void response.writeHead(request.headers.range ? 416 : 200, { 'Content-Length': 0 }).end(),
+  '/base/files/grown': (request, response) => {
+    if (request.headers.range) {
+      response.writeHead(206, { 'Content-Range': `bytes 0-65535/${SIZE}` }).end(Buffer.alloc(HEAD));
+    } else {
+      response.writeHead(200, { 'Content-Length': SIZE }).end(Buffer.alloc(SIZE));
+    }
   },
   '/base/files/whole': (_, response) =>
     void response.writeHead(200, { 'Content-Length': SIZE }).end(Buffer.alloc(SIZE)),
@@ -53,27 +63,16 @@ afterAll(() => {
 });
 beforeEach(() => void seen.splice(0));
 
-function find(
-  path: string,
-  more: { limit?: number; token?: string; url?: string; settingsBase?: string; model?: Buffer } = {}
-): Promise<Located> {
-  return locate(path, {
-    contents: {
-      getDownloadUrl: name => Promise.resolve(more.url ?? `${base}files/${name}`),
-      get: (_, { content }) =>
-        more.model
-          ? Promise.resolve({
-              size: more.model.length,
-              format: content ? 'base64' : null,
-              content: content ? more.model.toString('base64') : null
-            })
-          : Promise.reject(new Error('offline'))
-    },
-    server: { baseUrl: more.settingsBase ?? base, token: more.token ?? '', init: { credentials: 'same-origin' } },
-    wholeCopyLimit: more.limit ?? 1_000_000,
-    signal: new AbortController().signal,
-    onCopied: () => undefined
-  });
+function find(path: string, more: Partial<Address> = {}): Promise<Located> {
+  const address: Address = {
+    kind: 'address',
+    url: `${base}files/${path}`,
+    headers: {},
+    credentials: 'same-origin',
+    wholeCopyLimit: 1_000_000,
+    ...more
+  };
+  return locate(address, new AbortController().signal);
 }
 
 async function textOf({ target }: Located): Promise<string> {
@@ -94,20 +93,18 @@ describe('locate', () => {
     expect(notes).toEqual([]);
     expect(target).toEqual({
       kind: 'range',
-      url: `${base}files/ranged`,
-      headers: {},
+      request: { url: `${base}files/ranged`, headers: {}, credentials: 'same-origin' },
       version: { size: SIZE, modified: 'then', etag: '"1"' },
       head: new Uint8Array(HEAD).fill(7)
     });
     expect(seen.map(request => request.headers.range)).toEqual(['bytes=0-65535']);
   });
 
-  it('gives the token to our own server, and to no other', async () => {
-    const { target } = await find('ranged', { token: 'secret' });
+  it('sends what it is told to send with each request', async () => {
+    const headers = { Authorization: 'token secret' };
+    const { target } = await find('ranged', { headers });
     expect(seen[0].headers.authorization).toBe('token secret');
-    expect(target).toMatchObject({ headers: { Authorization: 'token secret' } });
-    await find('ranged', { token: 'secret', settingsBase: 'http://localhost:1/base/' });
-    expect(seen[1].headers.authorization).toBeUndefined();
+    expect(target).toMatchObject({ request: { headers } });
   });
 
   it('copies a file of a storage without ranges, and says so', async () => {
@@ -123,7 +120,10 @@ describe('locate', () => {
 
   it.each(['whole', 'endless'])('does not copy more than the limit: %s', async path => {
     const limit = 100_000;
-    await expect(find(path, { limit })).rejects.toMatchObject({ reason: 'no-range', params: { limit } });
+    await expect(find(path, { wholeCopyLimit: limit })).rejects.toMatchObject({
+      reason: 'no-range',
+      params: { limit }
+    });
     expect(sent).toBeLessThan(10_000_000);
   });
 
@@ -132,6 +132,28 @@ describe('locate', () => {
     const one = await find('one');
     expect(one).toMatchObject({ size: 1, notes: [], target: { kind: 'bytes' } });
     expect(await textOf(one)).toBe('x');
+  });
+
+  it('does not ask for a part of a file that a listing calls empty, unless it has grown since', async () => {
+    expect(await find('nothing', { empty: true })).toMatchObject({ size: 0, target: { kind: 'bytes' } });
+    expect(seen.map(request => request.headers.range)).toEqual([undefined]);
+    expect(await find('grown', { empty: true })).toMatchObject({ size: SIZE, target: { kind: 'range' } });
+  });
+
+  it('takes what is at hand for what it is', async () => {
+    const { signal } = new AbortController();
+    const bytes = new Uint8Array(3);
+    expect(await locate({ kind: 'bytes', bytes }, signal)).toEqual({
+      target: { kind: 'bytes', bytes },
+      size: 3,
+      notes: []
+    });
+    const copied = whole([new Uint8Array(HEAD), new Uint8Array(1)]);
+    expect(await locate(copied, signal)).toMatchObject({
+      size: HEAD + 1,
+      target: { kind: 'blob', transferred: HEAD + 1 },
+      notes: [{ reason: 'whole-copy', params: { size: HEAD + 1 } }]
+    });
   });
 
   it('opens the addresses that JupyterLite hands out', async () => {
@@ -148,21 +170,6 @@ describe('locate', () => {
     ['dead', 'unreadable']
   ])('says of %s: %s', async (path, reason) => {
     await expect(find(path)).rejects.toMatchObject({ name: 'ScanFailure', reason });
-  });
-
-  it('opens a file as JupyterLab does where its download address does not work, up to the limit', async () => {
-    const model = Buffer.alloc(HEAD + 1, 'abc\xff', 'latin1');
-    for (const path of ['broken', 'dead']) {
-      const located = await find(path, { model });
-      expect(Buffer.from(await (located.target as { blob: Blob }).blob.arrayBuffer())).toEqual(model);
-      expect(located).toMatchObject({ size: model.length, notes: [{ reason: 'whole-copy' }] });
-    }
-    await expect(find('broken', { model, limit: 100 })).rejects.toMatchObject({
-      reason: 'no-range',
-      params: { size: model.length, limit: 100 }
-    });
-    // What the server refuses is not asked for by another way.
-    await expect(find('forbidden', { model })).rejects.toMatchObject({ reason: 'forbidden' });
   });
 
   it('does not take a web page for a login', async () => {
