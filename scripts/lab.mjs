@@ -17,6 +17,8 @@ await main(async () => {
   await ensureWheel(VENV, await ensureWheelFile(VENV));
 
   const args = ['-m', 'jupyterlab', `--ServerApp.root_dir=${join(root, 'examples')}`];
+  // A folder can be called clean only where its hidden files are listed.
+  args.push('--ContentsManager.allow_hidden=True');
   if (process.getuid?.() === 0) {
     say('You are root, as in a container: JupyterLab gets --allow-root.');
     args.push('--allow-root');

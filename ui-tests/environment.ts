@@ -1,10 +1,23 @@
+import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync } from 'fs';
 import { join } from 'path';
 
 const root = join(__dirname, '..');
 
-/** Port of the tests' own server. */
-export const PORT = Number(process.env.SCAN_MODEL_TEST_PORT ?? 18_653);
+/** A port that nobody uses; found in a process of its own, since this module cannot wait. */
+function freePort(): string {
+  const program = `const s = require('net').createServer().listen(0, '127.0.0.1', () => {
+    console.log(s.address().port);
+    s.close();
+  });`;
+  return execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }).trim();
+}
+
+/**
+ * Port of the tests' own server: a free one, so that a server that another run left behind is in nobody's way. The first
+ * process of a run finds it; those that it starts are told.
+ */
+export const PORT = Number((process.env.SCAN_MODEL_TEST_PORT ??= freePort()));
 
 /** Folder that the server shows; specs put files into it directly, however large, and a file browser lists it. */
 export const SERVER_ROOT = join(root, '.cache', 'ui-root');

@@ -8,6 +8,8 @@ configure_jupyter_server(c)  # noqa: F821
 
 c.ServerApp.ip = "127.0.0.1"  # noqa: F821
 c.ServerApp.port = int(os.environ["SCAN_MODEL_TEST_PORT"])  # noqa: F821
+# A folder can be called clean only where its hidden files are listed.
+c.ContentsManager.allow_hidden = True  # noqa: F821
 # Started as root in containers of continuous integration.
 c.ServerApp.allow_root = True  # noqa: F821
 c.LabApp.news_url = None  # noqa: F821

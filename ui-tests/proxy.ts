@@ -14,14 +14,25 @@ export interface CountingProxy {
   stop(): Promise<void>;
 }
 
-/** Stands between the browser and a server, and counts what is transferred. */
-export async function countingProxy(target: string): Promise<CountingProxy> {
+/** An address as proxies rewrite it that undo escapes which need not be there (RFC 3986, 6.2.2.2). */
+export function normalised(url: string): string {
+  return url.replace(/%([0-9a-f]{2})/gi, (escape, code: string) => {
+    const char = String.fromCharCode(parseInt(code, 16));
+    return /[\w.~-]/.test(char) ? char : escape;
+  });
+}
+
+/** Stands between the browser and a server, and counts what is transferred; `rewrite` is what it makes of addresses. */
+export async function countingProxy(
+  target: string,
+  rewrite: (url: string) => string = url => url
+): Promise<CountingProxy> {
   const { hostname, port, pathname } = new URL(target);
   const counts = new Map<string, { bytes: number; requests: number }>();
   const sockets = new Set<Socket>();
   const forward = (request: IncomingMessage): object => {
     const { url, method, headers } = request;
-    return { hostname, port, path: url, method, headers };
+    return { hostname, port, path: rewrite(url ?? '/'), method, headers };
   };
   const proxy = createServer((request, response) => {
     const count = counts.get(request.url ?? '') ?? { bytes: 0, requests: 0 };

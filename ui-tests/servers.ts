@@ -22,6 +22,8 @@ export interface ServerChoice {
   readonly password?: string;
   /** Its Content-Security-Policy, in place of JupyterLab's own. */
   readonly policy?: string;
+  /** List hidden files as well. */
+  readonly hidden?: boolean;
   /** More arguments of `jupyter lab`. */
   readonly arguments?: readonly string[];
 }
@@ -54,12 +56,14 @@ export async function startServer(choice: ServerChoice): Promise<RunningServer> 
       'jupyterlab',
       '--no-browser',
       '--allow-root',
+      '--LabApp.expose_app_in_browser=True',
       '--ServerApp.ip=127.0.0.1',
       `--ServerApp.port=${port}`,
       '--ServerApp.port_retries=0',
       `--ServerApp.base_url=${choice.baseUrl ?? '/'}`,
       `--ServerApp.root_dir=${choice.root}`,
       `--IdentityProvider.token=${choice.token ?? ''}`,
+      ...(choice.hidden ? ['--ContentsManager.allow_hidden=True'] : []),
       ...(choice.password ? [`--PasswordIdentityProvider.hashed_password=${hashed(choice.password)}`] : []),
       ...(choice.policy
         ? [`--ServerApp.tornado_settings={"headers": {"Content-Security-Policy": "${choice.policy}"}}`]

@@ -68,14 +68,22 @@ export class Changes {
     }
     const walk = async (): Promise<void> => {
       for (let file = wanted.shift(); file !== undefined; file = wanted.shift()) {
-        const { path } = file;
-        await this.services.storage.look(path).then(
-          told => this.told(path, told),
-          (error: unknown) => isMissing(error) && this.gone(path)
-        );
+        await this.look(file);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, walk));
+  }
+
+  /** Ask after this very file, now. A server that does not answer says nothing about it. */
+  look({ path }: FileNode): Promise<void> {
+    return this.services.storage.look(path).then(
+      told => this.told(path, told),
+      (error: unknown) => {
+        if (isMissing(error)) {
+          this.gone(path);
+        }
+      }
+    );
   }
 
   /** What is said of a file now. */

@@ -10,8 +10,8 @@ export interface PendingDigest {
 }
 
 /**
- * The SHA-256 of the content that `scanned` is about. Unless it is known already, the file is read to its end and scanned
- * once more in the same go: a digest of something that nobody has seen a report of is worth nothing.
+ * The SHA-256 of the content that `scanned` is about. The file is read to its end and scanned once more in the same go: a
+ * digest of something that nobody has seen a report of is worth nothing.
  * @param onProgress - told the bytes transferred so far
  * @param onKnown - told the digest before `sha256` resolves
  */
@@ -22,9 +22,6 @@ export function startDigest(
   onKnown: (sha256: string) => void
 ): PendingDigest {
   const { path } = scanned;
-  if (scanned.sha256 !== undefined) {
-    return { sha256: Promise.resolve(scanned.sha256), cancel: () => undefined };
-  }
   const scan = pool.scan({
     path,
     prepare: async () => ({ source: await storage.address(path), hashing: 'all' }),

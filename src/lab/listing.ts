@@ -1,6 +1,6 @@
 import type { FileNode } from '../panel/files';
 import type { FolderNode, Listed } from '../panel/folders';
-import { textOf } from '../worker/failure';
+import { ScanFailure, textOf } from '../worker/failure';
 
 /** Folders in folders that are followed; a link may lead in a circle. */
 export const MAX_DEPTH = 32;
@@ -96,10 +96,8 @@ class Walk {
       if (signal.aborted) {
         return;
       }
-      folder.notes = [
-        ...folder.notes,
-        { reason: 'folder-unreadable', params: { path: folder.path, detail: textOf(error) } }
-      ];
+      const told = error instanceof ScanFailure ? error.params : { detail: textOf(error) };
+      folder.notes = [...folder.notes, { reason: 'folder-unreadable', params: { path: folder.path, ...told } }];
     }
     if (!signal.aborted) {
       folder.hides = !this.hiddenSeen;

@@ -9,6 +9,7 @@ import type { Choice, IScanModel, Pointed, Scan, ScanEntry } from '../panel/mode
 import type { EntryTotals } from '../panel/totals';
 import type { Finding } from '../scanner/report';
 import { ScanFailure } from '../worker/failure';
+import type { HashedReport } from '../worker/messages';
 import type { Change } from './changes';
 import { Changes } from './changes';
 import type { PendingDigest } from './digest';
@@ -232,9 +233,20 @@ export class ScanModel implements IScanModel, IDisposable {
   hash(id: string, onProgress: (bytesRead: number) => void): PendingDigest {
     const [{ root, file } = {}] = this.targets(id);
     const report = file?.report;
-    const scanned = report && (this.judge.scannedOf(report) ?? report);
-    if (root === undefined || file === undefined || scanned === undefined) {
-      return { sha256: Promise.reject(new ScanFailure('changed-since-scan')), cancel: () => undefined };
+    const scanned: HashedReport | undefined = report && (this.judge.scannedOf(report) ?? report);
+    const cancel = (): void => undefined;
+    if (root === undefined || file === undefined || scanned === undefined || file.changed) {
+      return { sha256: Promise.reject(new ScanFailure('changed-since-scan')), cancel };
+    }
+    const { sha256 } = scanned;
+    if (sha256 !== undefined) {
+      const unchanged = this.changes.look(file).then(() => {
+        if (file.changed) {
+          throw new ScanFailure('changed-since-scan');
+        }
+        return sha256;
+      });
+      return { sha256: unchanged, cancel };
     }
     return startDigest(scanned, this.services, onProgress, sha256 => {
       if (file.report === report) {

@@ -7,10 +7,10 @@ import type { Contents } from '@jupyterlab/services';
 import { ServerConnection } from '@jupyterlab/services';
 
 import type { FolderLister } from '../worker/lister';
-import { childOf, childrenOf, inPieces } from '../worker/list';
+import { childOf, childrenOf, inPieces, NO_FOLDER } from '../worker/list';
 import { whole } from '../worker/locate';
 import type { Address, ListedChild, Request, Source } from '../worker/messages';
-import { ScanFailure } from '../worker/failure';
+import { ScanFailure, textOf } from '../worker/failure';
 
 /**
  * Names behind which Jupyter Server has something else than the contents of a folder: `GET /api/contents/x/checkpoints`
@@ -94,7 +94,7 @@ export class Storage {
   }
 
   /**
-   * One folder. Rejects with what is wrong when it cannot be listed.
+   * One folder. Rejects with what is wrong when it cannot be listed; what is known besides stands in a `ScanFailure`.
    * @param onChildren - told some at a time, in order of name
    */
   async list(path: string, signal: AbortSignal, onChildren: (children: readonly ListedChild[]) => void): Promise<void> {
@@ -107,15 +107,20 @@ export class Storage {
         });
         return;
       } catch (error) {
+        if (this.isTaken(path)) {
+          // Something between here and the server has undone the escape.
+          const params = { path, detail: textOf(error) };
+          throw new ScanFailure('folder-unreadable', params.detail === NO_FOLDER ? { ...params, taken: 1 } : params);
+        }
         // A server that is not what it seems: JupyterLab itself may know better.
-        if (told || signal.aborted || this.isTaken(path)) {
+        if (told || signal.aborted) {
           throw error;
         }
       }
     }
     const children = childrenOf(await this.contents.get(path, { content: true }));
     if (children === undefined) {
-      throw new Error('the answer is no folder');
+      throw new Error(NO_FOLDER);
     }
     for (const piece of inPieces(children)) {
       if (!signal.aborted) {

@@ -1,6 +1,6 @@
 import type { Limits } from '../scanner/limits';
 import { CANCELLED, failureOf, ScanFailure, textOf } from './failure';
-import type { HashedReport, Hashing, ReadingNote, ScanReply, Source, WorkerRequest } from './messages';
+import type { HashedReport, Hashing, ReadingNote, ReadyReply, ScanReply, Source, WorkerRequest } from './messages';
 
 export { CANCELLED, ScanFailure } from './failure';
 
@@ -197,7 +197,7 @@ export class ScanPool {
   }
 
   private listen(worker: Worker, seat: Seat): void {
-    worker.onmessage = ({ data }: MessageEvent<ScanReply>) => this.hear(seat, data);
+    worker.onmessage = ({ data }: MessageEvent<ScanReply | ReadyReply>) => this.hear(seat, data);
     // A worker whose script cannot be had (policy, network) says so by an error event without a message.
     worker.onerror = event => {
       event.preventDefault();
@@ -213,9 +213,12 @@ export class ScanPool {
     worker.onmessageerror = () => this.replace(seat, new ScanFailure('internal', { detail: 'messageerror' }));
   }
 
-  private hear(seat: Seat, reply: ScanReply): void {
+  private hear(seat: Seat, reply: ScanReply | ReadyReply): void {
     seat.spoke = true;
     seat.heard = performance.now();
+    if (reply.type === 'ready') {
+      return;
+    }
     const { id, type } = reply;
     const job = seat.jobs.get(id);
     switch (type) {

@@ -125,6 +125,8 @@ async function list({ id, request }: ListRequest, { signal }: AbortController): 
   }
 }
 
+scope.postMessage({ type: 'ready' });
+
 scope.onmessage = ({ data }) => {
   if (data.type === 'forget') {
     stops.get(data.id)?.abort();

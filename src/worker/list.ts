@@ -4,6 +4,9 @@ import type { ListedChild, Request } from './messages';
 /** What is handed on at once: to take it over must not keep the main thread busy. */
 const AT_ONCE = 2_000;
 
+/** What is wrong with an answer that is about something else than a folder. */
+export const NO_FOLDER = 'the answer is no folder';
+
 /**
  * The folder's children, in order of name. Rejects with what is wrong when the answer is no listing: a server that
  * takes the address for something else answers with something else.
@@ -15,11 +18,12 @@ export async function* listFolder(
   const response = await fetch(url, { headers, credentials, cache: 'no-store', signal });
   if (!response.ok) {
     void response.body?.cancel();
-    throw new Error(`HTTP ${response.status}`);
+    // A method is not allowed where there is something else than a folder.
+    throw new Error(response.status === 405 ? NO_FOLDER : `HTTP ${response.status}`);
   }
   const children = childrenOf((await response.json()) as unknown);
   if (children === undefined) {
-    throw new Error('the answer is no folder');
+    throw new Error(NO_FOLDER);
   }
   yield* inPieces(children);
 }

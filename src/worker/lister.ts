@@ -1,5 +1,5 @@
 import { textOf } from './failure';
-import type { ListedChild, ListReply, Request, WorkerRequest } from './messages';
+import type { ListedChild, ListReply, ReadyReply, Request, WorkerRequest } from './messages';
 
 /** A worker that has had nothing to list for so many milliseconds is let go. */
 const IDLE_TIME = 30_000;
@@ -48,7 +48,7 @@ export class FolderLister {
 
   private async start(): Promise<Worker> {
     const worker = await this.createWorker();
-    worker.onmessage = ({ data }: MessageEvent<ListReply>) => this.hear(data);
+    worker.onmessage = ({ data }: MessageEvent<ListReply | ReadyReply>) => data.type !== 'ready' && this.hear(data);
     worker.onerror = event => {
       event.preventDefault();
       this.giveUp(event.message || 'worker');

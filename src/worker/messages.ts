@@ -112,4 +112,9 @@ export type ListReply =
   /** `detail`: why the answer is no listing. */
   | { readonly type: 'unlisted'; readonly id: number; readonly detail: string };
 
-export type WorkerReply = ScanReply | ListReply;
+/** Worker to main thread, once: its script runs. */
+export interface ReadyReply {
+  readonly type: 'ready';
+}
+
+export type WorkerReply = ScanReply | ListReply | ReadyReply;

@@ -29,7 +29,7 @@ test('a scan is cancelled, and done after all when it is asked for again', async
   const row = rowOf(page, `${tmpPath}/slow.pkl`);
   await expect(row).toContainText('Scanning…');
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:cancel'));
-  await expect(row).toContainText('Cancelled');
+  await expect(row).toContainText('Incomplete');
   held = false;
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:rescan'));
   await expect(row).toContainText('Clean');

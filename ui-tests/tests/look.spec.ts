@@ -71,7 +71,7 @@ for (const theme of THEMES) {
     await keep(page, `${name}-empty`);
 
     await scan(page, `${tmpPath}/totally_safe_model.keras`);
-    await expect(verdictOf(page)).toHaveText('Unsafe (critical)');
+    await expect(verdictOf(page)).toHaveText('Runs code of its own (medium)');
     await expectNoBarriers(page, 'one file');
     for (const width of [200, 320, 520]) {
       await page.sidebar.setWidth(width, 'right');
@@ -164,14 +164,14 @@ test.describe('in Korean', () => {
 
   test('the panel speaks it without a language pack', async ({ page, tmpPath }) => {
     await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:open'));
-    await expect(panelOf(page).getByRole('button', { name: '선택한 파일 스캔' })).toBeVisible();
+    await expect(panelOf(page).locator('.jp-ScanModel-mainButton')).toHaveText('이 폴더 스캔');
     await page.sidebar.setWidth(320, 'right');
     await keep(page, 'korean-empty');
     await page.evaluate(
       async path => void (await window.jupyterapp.commands.execute('scan-model:scan', { paths: [path] })),
       `${tmpPath}/totally_safe_model.keras`
     );
-    await expect(verdictOf(page)).toHaveText('위험 (치명적)');
+    await expect(verdictOf(page)).toHaveText('자체 코드 실행 (중간)');
     await expectNoBarriers(page, 'Korean');
     await keep(page, 'korean-one-file');
     // What is left of English is what the file says, not what the panel says.

@@ -54,6 +54,8 @@ async function expectNoBarriers(page: Page, where: string, what = '#jupyterlab-s
 test.beforeEach(({ tmpPath }) => {
   mkdirSync(SCREENSHOTS, { recursive: true });
   remove(onDisk(POLICY));
+  // What the server keeps of files that are saved.
+  remove(onDisk('.ipynb_checkpoints'));
   put(onDisk(tmpPath), { 'evil.pkl': PAYLOAD, 'unknown.pkl': UNKNOWN, 'models/good.pkl': HONEST });
 });
 

@@ -137,7 +137,12 @@ describe('Storage', () => {
     await expect(list(world(), 'gone')).rejects.toThrow('Not Found');
     // A proxy has undone the way around the name: JupyterLab would not know better, but take its answer for a folder.
     const undone = world({ models: { 'x/checkpoints': directory('wrong') } }, {}, new Error('the answer is no folder'));
-    await expect(list(undone, 'x/checkpoints')).rejects.toThrow('the answer is no folder');
+    await expect(list(undone, 'x/checkpoints')).rejects.toMatchObject({
+      reason: 'folder-unreadable',
+      params: { path: 'x/checkpoints', detail: 'the answer is no folder', taken: 1 }
+    });
+    const forbidden = world({}, {}, new Error('HTTP 403'));
+    await expect(list(forbidden, 'x/checkpoints')).rejects.toMatchObject({ params: { detail: 'HTTP 403' } });
     expect(undone.asked).toEqual([]);
     await expect(list(world({ urls: () => 'https://x.example/', models: { 'S3:a': [] } }), 'S3:a')).rejects.toThrow();
   });

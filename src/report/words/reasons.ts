@@ -178,9 +178,12 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
         : params.path
           ? trans.__('The folder %1 could not be listed.', text(params.path))
           : trans.__('A folder could not be listed.'),
-    advice: trans.__(
-      'What is in it was not scanned. Check its permissions and whether it still exists, then scan again.'
-    )
+    advice:
+      params.taken === 1
+        ? trans.__(
+            'What is in it was not scanned. Jupyter Server takes this name for something else, and a proxy in front of it undoes the way around that: give the folder another name, or scan it with the scan-model command.'
+          )
+        : trans.__('What is in it was not scanned. Check its permissions and whether it still exists, then scan again.')
   }),
   'folder-hidden': trans => ({
     what: trans.__('Hidden files were not scanned: JupyterLab does not list names that begin with a dot.'),

@@ -35,7 +35,7 @@ export const REASONS = [
   'lfs-pointer',
   /** The storage has no ranges: the whole file was copied before the scan; params: size. */
   'whole-copy',
-  /** A folder could not be listed; params: path, detail. */
+  /** A folder could not be listed; params: path, detail, taken (1 when the server has something else behind its name). */
   'folder-unreadable',
   /** Hidden files are not listed, so nobody knows whether there are any. */
   'folder-hidden',
