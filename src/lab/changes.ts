@@ -99,14 +99,7 @@ export class Changes {
   /** A file, or a folder with all that was in it, is not there any more. */
   private gone(path: string): void {
     for (const root of this.roots()) {
-      const file = root.fileAt(path);
-      if (file) {
-        this.set(root, file, true);
-      }
-      const below = root.tree.pathOf('');
-      const folder = path.startsWith(below) ? root.tree.folderAt(path.slice(below.length).split('/')) : undefined;
-      const all = path === root.path ? root.tree : folder;
-      for (const file of all?.everyFile() ?? []) {
+      for (const file of filesBelow(root, path)) {
         this.set(root, file, true);
       }
     }
@@ -118,6 +111,22 @@ export class Changes {
       this.onChange(root);
     }
   }
+}
+
+/** What a root has at a path and below it. */
+function* filesBelow(root: RootState, path: string): Iterable<FileNode> {
+  const { tree } = root;
+  if (`${root.path}/`.startsWith(`${path}/`)) {
+    yield* tree.everyFile();
+    return;
+  }
+  const file = root.fileAt(path);
+  if (file) {
+    yield file;
+  }
+  const below = tree.pathOf('');
+  const folder = path.startsWith(below) ? tree.folderAt(path.slice(below.length).split('/')) : undefined;
+  yield* folder?.everyFile() ?? [];
 }
 
 function toldOf(model: Partial<Contents.IModel>): Told {

@@ -61,9 +61,15 @@ describe('a file that has changed since its scan', () => {
     expect(changed()).toContain('c.pkl');
   });
 
-  it('is seen when the whole folder that was scanned is gone', () => {
+  it('is seen when the whole folder that was scanned is gone, or one above it', async () => {
     world.model.happened({ oldValue: { path: 'm' }, newValue: null });
     expect(changed()).toEqual(['m/a.pkl', 'm/sub/b.pkl']);
+    await world.scan('m/sub/b.pkl');
+    world.jobs[world.jobs.length - 1].done();
+    await world.frame();
+    expect(changed()).toEqual(['m/a.pkl', 'm/sub/b.pkl']);
+    world.model.happened({ oldValue: { path: 'm' }, newValue: { path: 'n' } });
+    expect(changed().sort()).toEqual(['m/a.pkl', 'm/sub/b.pkl', 'm/sub/b.pkl']);
   });
 
   it('is seen when a file browser reads its folder again, by time or by size', () => {
