@@ -130,11 +130,14 @@ export class ScanPanel extends SidePanel {
   }
 }
 
+/** Drawn when it changes, and not with every change of the model. */
+const ToolButton = React.memo(ToolbarButtonComponent);
+
 /** Not a ToolbarButton: that one claims to be a switch (aria-pressed), which screen readers then say. */
 function toolButton(model: IScanModel, { icon, label, onClick, isEnabled }: Tool): ReactWidget {
   const widget = ReactWidget.create(
     <UseSignal signal={model.changed}>
-      {() => <ToolbarButtonComponent icon={icon} tooltip={label()} onClick={onClick} enabled={isEnabled()} />}
+      {() => <ToolButton icon={icon} tooltip={label()} onClick={onClick} enabled={isEnabled()} />}
     </UseSignal>
   );
   widget.addClass('jp-ToolbarButton');

@@ -197,7 +197,8 @@ export class ScanPool {
   }
 
   private listen(worker: Worker, seat: Seat): void {
-    worker.onmessage = ({ data }: MessageEvent<ScanReply | ReadyReply>) => this.hear(seat, data);
+    worker.onmessage = ({ data }: MessageEvent<readonly (ScanReply | ReadyReply)[]>) =>
+      data.forEach(reply => this.hear(seat, reply));
     // A worker whose script cannot be had (policy, network) says so by an error event without a message.
     worker.onerror = event => {
       event.preventDefault();

@@ -11,16 +11,25 @@ import type { ByteSource } from '../scanner/source/types';
 import { SourceError } from '../scanner/source/types';
 import { BlobSource } from '../sources/blob';
 import { HttpRangeSource, xhrTransport } from '../sources/http-range';
-import { failureOf } from './failure';
+import { failureOf, textOf } from './failure';
 import { listFolder } from './list';
 import { locate } from './locate';
-import type { HashedReport, ListRequest, ScanReply, ScanRequest, Target, WorkerReply, WorkerRequest } from './messages';
+import type {
+  HashedReport,
+  ListRequest,
+  ScanReply,
+  ScanRequest,
+  Target,
+  WorkerReplies,
+  WorkerReply,
+  WorkerRequest
+} from './messages';
 import { Sha256 } from './sha256';
 
 /** What a worker's global scope is to us; its full type clashes with the window's. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
-  postMessage(message: WorkerReply): void;
+  postMessage(message: WorkerReplies): void;
 }
 
 /** Milliseconds between two progress messages. */
@@ -28,8 +37,29 @@ const PROGRESS_EVERY = 100;
 
 const scope = self as unknown as WorkerScope;
 
+/** Milliseconds for which a result waits for the next file's beginning, to be told with it. */
+const TOLD_AFTER = 10;
+
 /** Bytes that are hashed at a time: large, since each piece is a request. */
 const HASHED_AT_ONCE = 8 * 2 ** 20;
+
+let untold: WorkerReply[] = [];
+
+/** Tell the main thread, together with what was not told yet; now, or with the next that is told now. */
+function tell(reply: WorkerReply, now = false): void {
+  untold.push(reply);
+  if (now) {
+    scope.postMessage(untold);
+    untold = [];
+  } else if (untold.length === 1) {
+    setTimeout(() => {
+      if (untold.length > 0) {
+        scope.postMessage(untold);
+        untold = [];
+      }
+    }, TOLD_AFTER);
+  }
+}
 
 interface Opened {
   readonly source: ByteSource;
@@ -74,7 +104,7 @@ function hashed(report: ScanReport, source: ByteSource, onProgress: () => void):
 /** Scan what is at hand. A file that came whole is hashed in any case: it costs next to nothing. */
 function scanned({ id, path, hashing, limits }: ScanRequest, target: Target): ScanReply {
   const { source, plain, transferred } = open(target);
-  const onProgress = paced(() => scope.postMessage({ type: 'progress', id, bytesRead: transferred() }));
+  const onProgress = paced(() => tell({ type: 'progress', id, bytesRead: transferred() }, true));
   const report = scan(source, path, { limits, onProgress });
   const wanted =
     target.kind === 'bytes' || hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
@@ -100,16 +130,17 @@ const stops = new Map<number, AbortController>();
 async function handle(request: ScanRequest, { signal }: AbortController): Promise<void> {
   const { id } = request;
   try {
-    const onCopied = paced((bytesRead: number) => scope.postMessage({ type: 'progress', id, bytesRead }));
+    const onCopied = paced((bytesRead: number) => tell({ type: 'progress', id, bytesRead }, true));
     const { target, size, notes } = await locate(request.source, signal, onCopied);
     if (!signal.aborted) {
-      scope.postMessage({ type: 'begin', id, size, notes });
-      scope.postMessage(scanned(request, target));
+      // To be told at once: whoever hears of nothing else knows which file it was.
+      tell({ type: 'begin', id, size, notes }, true);
+      tell(scanned(request, target));
     }
   } catch (error) {
     if (!signal.aborted) {
       const { reason, params } = failureOf(error, 'internal');
-      scope.postMessage({ type: 'failed', id, reason, params });
+      tell({ type: 'failed', id, reason, params });
     }
   }
 }
@@ -117,15 +148,15 @@ async function handle(request: ScanRequest, { signal }: AbortController): Promis
 async function list({ id, request }: ListRequest, { signal }: AbortController): Promise<void> {
   try {
     for await (const children of listFolder(request, signal)) {
-      scope.postMessage({ type: 'listed', id, children });
+      tell({ type: 'listed', id, children }, true);
     }
-    scope.postMessage({ type: 'end', id });
+    tell({ type: 'end', id }, true);
   } catch (error) {
-    scope.postMessage({ type: 'unlisted', id, detail: error instanceof Error ? error.message : String(error) });
+    tell({ type: 'unlisted', id, detail: textOf(error) }, true);
   }
 }
 
-scope.postMessage({ type: 'ready' });
+tell({ type: 'ready', id: 0 }, true);
 
 scope.onmessage = ({ data }) => {
   if (data.type === 'forget') {

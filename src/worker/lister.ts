@@ -48,7 +48,8 @@ export class FolderLister {
 
   private async start(): Promise<Worker> {
     const worker = await this.createWorker();
-    worker.onmessage = ({ data }: MessageEvent<ListReply | ReadyReply>) => data.type !== 'ready' && this.hear(data);
+    worker.onmessage = ({ data }: MessageEvent<readonly (ListReply | ReadyReply)[]>) =>
+      data.forEach(reply => this.hear(reply));
     worker.onerror = event => {
       event.preventDefault();
       this.giveUp(event.message || 'worker');
@@ -56,7 +57,7 @@ export class FolderLister {
     return worker;
   }
 
-  private hear(reply: ListReply): void {
+  private hear(reply: ListReply | ReadyReply): void {
     const listing = this.listings.get(reply.id);
     switch (reply.type) {
       case 'listed':

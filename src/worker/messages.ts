@@ -115,6 +115,10 @@ export type ListReply =
 /** Worker to main thread, once: its script runs. */
 export interface ReadyReply {
   readonly type: 'ready';
+  readonly id: 0;
 }
 
 export type WorkerReply = ScanReply | ListReply | ReadyReply;
+
+/** They come several at a time: each message keeps the main thread busy. */
+export type WorkerReplies = readonly WorkerReply[];

@@ -14,7 +14,7 @@ type Reply = ScanReply extends infer R ? (R extends ScanReply ? Omit<R, 'id'> : 
 /** A worker that answers when it is told to. */
 class FakeWorker {
   static all: FakeWorker[] = [];
-  onmessage: ((event: { data: ScanReply }) => void) | null = null;
+  onmessage: ((event: { data: readonly ScanReply[] }) => void) | null = null;
   onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
   onmessageerror: (() => void) | null = null;
   asked: ScanRequest[] = [];
@@ -43,7 +43,7 @@ class FakeWorker {
 
   reply(path: string, reply: Reply): void {
     const id = this.asked.filter(request => request.path === path).at(-1)?.id ?? -1;
-    this.onmessage?.({ data: { ...reply, id } });
+    this.onmessage?.({ data: [{ ...reply, id }] });
   }
 
   begin(path: string): void {

@@ -81,7 +81,7 @@ describe('listFolder', () => {
 
 describe('FolderLister', () => {
   class FakeWorker {
-    onmessage: ((event: { data: ListReply }) => void) | null = null;
+    onmessage: ((event: { data: readonly ListReply[] }) => void) | null = null;
     onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
     asked: WorkerRequest[] = [];
     terminate = jest.fn();
@@ -106,8 +106,8 @@ describe('FolderLister', () => {
     const done = lister.list(request, signal, children => found.push(...children.map(({ name }) => name)));
     await settle();
     const [{ id }] = worker.asked;
-    worker.onmessage?.({ data: { type: 'listed', id, children: [{ name: 'a', folder: false }] } });
-    worker.onmessage?.({ data: { type: 'end', id } });
+    worker.onmessage?.({ data: [{ type: 'listed', id, children: [{ name: 'a', folder: false }] }] });
+    worker.onmessage?.({ data: [{ type: 'end', id }] });
     await done;
     expect(found).toEqual(['a']);
     await settle();
@@ -118,7 +118,7 @@ describe('FolderLister', () => {
     const { signal } = new AbortController();
     const refused = lister.list(request, signal, () => undefined);
     await settle();
-    worker.onmessage?.({ data: { type: 'unlisted', id: worker.asked[0].id, detail: 'HTTP 405' } });
+    worker.onmessage?.({ data: [{ type: 'unlisted', id: worker.asked[0].id, detail: 'HTTP 405' }] });
     await expect(refused).rejects.toThrow('HTTP 405');
     const broken = lister.list(request, signal, () => undefined);
     await Promise.resolve();
