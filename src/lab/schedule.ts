@@ -7,7 +7,7 @@ const LONGEST_WAIT = 500;
  * nobody can read.
  */
 const PACE = 100;
-const SLOWEST_PACE = 500;
+const SLOWEST_PACE = 1_000;
 
 /** So many milliseconds without news begin it anew. */
 const REST = 1_000;

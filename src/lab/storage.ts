@@ -33,16 +33,20 @@ export type StorageContents = Pick<Contents.IManager, 'driveName' | 'get' | 'get
 /** The part of JupyterLab's server settings that is used here. */
 export type StorageServer = ServerConnection.ISettings;
 
-/** A drive: `query` is what the addresses of its files end in when it is the server's own; undefined when it is another. */
-interface Drive {
-  readonly query?: string;
+/** What the addresses of a drive's files begin and end with, when it is the server's own. */
+interface OwnDrive {
+  readonly request: Request;
+  readonly query: string;
 }
 
 /** What a path leads to. */
 export type Looked = Omit<ListedChild, 'name'>;
 
 export class Storage {
-  private readonly drives = new Map<string, { readonly until: number; readonly drive: Promise<Drive> }>();
+  private readonly drives = new Map<
+    string,
+    { readonly until: number; readonly drive: Promise<OwnDrive | undefined> }
+  >();
 
   /** `wholeCopyLimit`: largest file that is copied whole when the storage has no ranges, in bytes. */
   constructor(
@@ -66,7 +70,7 @@ export class Storage {
 
   /** As the contents manager's `get`. */
   async get(path: string, options?: Contents.IFetchOptions): Promise<Contents.IModel> {
-    if (!this.isTaken(path) || (await this.driveOf(path)).query === undefined) {
+    if (!this.isTaken(path) || (await this.driveOf(path)) === undefined) {
       return this.contents.get(path, options);
     }
     const { content = true, type, format } = options ?? {};
@@ -98,7 +102,7 @@ export class Storage {
    * @param onChildren - told some at a time, in order of name
    */
   async list(path: string, signal: AbortSignal, onChildren: (children: readonly ListedChild[]) => void): Promise<void> {
-    if ((await this.driveOf(path)).query !== undefined) {
+    if ((await this.driveOf(path)) !== undefined) {
       let told = false;
       try {
         await this.lister.list(this.request(`${this.contentsUrl(path)}?content=1`), signal, children => {
@@ -131,12 +135,11 @@ export class Storage {
 
   /** Where a file can be had. `size` is what a listing said, in bytes. */
   async address(path: string, size?: number): Promise<Address> {
-    const { query } = await this.driveOf(path);
-    const url =
-      query === undefined
-        ? new URL(await this.contents.getDownloadUrl(path), this.server.baseUrl).href
-        : this.filesUrl(this.localPath(path)) + query;
-    return { kind: 'address', ...this.request(url), wholeCopyLimit: this.wholeCopyLimit(), empty: size === 0 };
+    const own = await this.driveOf(path);
+    const request = own
+      ? { ...own.request, url: own.request.url + URLExt.encodeParts(this.localPath(path)) + own.query }
+      : this.request(new URL(await this.contents.getDownloadUrl(path), this.server.baseUrl).href);
+    return { kind: 'address', ...request, wholeCopyLimit: this.wholeCopyLimit(), empty: size === 0 };
   }
 
   /**
@@ -165,7 +168,8 @@ export class Storage {
     }
   }
 
-  private driveOf(path: string): Promise<Drive> {
+  /** Undefined for a drive that is not the server's own. */
+  private driveOf(path: string): Promise<OwnDrive | undefined> {
     const name = this.contents.driveName(path);
     const known = this.drives.get(name);
     if (known && performance.now() < known.until) {
@@ -177,13 +181,14 @@ export class Storage {
   }
 
   /** A drive whose files have the server's own addresses is the server's own; each may have another way to its files. */
-  private async explore(root: string): Promise<Drive> {
+  private async explore(root: string): Promise<OwnDrive | undefined> {
     try {
       const { href } = new URL(await this.contents.getDownloadUrl(`${root}x`), this.server.baseUrl);
-      const own = this.filesUrl('x');
-      return href === own || href.startsWith(`${own}?`) ? { query: href.slice(own.length) } : {};
+      const url = new URL(`${URLExt.join(this.server.baseUrl, 'files')}/`).href;
+      const query = href.slice(url.length + 1);
+      return href.startsWith(`${url}x`) && /^(\?|$)/.test(query) ? { request: this.request(url), query } : undefined;
     } catch {
-      return {};
+      return undefined;
     }
   }
 
@@ -192,10 +197,6 @@ export class Storage {
     const { baseUrl, token, init } = this.server;
     const ours = new URL(baseUrl).origin === new URL(url).origin;
     return { url, headers: ours && token ? { Authorization: `token ${token}` } : {}, credentials: init.credentials };
-  }
-
-  private filesUrl(localPath: string): string {
-    return new URL(URLExt.join(this.server.baseUrl, 'files', URLExt.encodeParts(localPath))).href;
   }
 
   private contentsUrl(path: string): string {
