@@ -300,6 +300,7 @@ export class ScanModel implements IScanModel, IDisposable {
   /** Find out what a root is, list it if it is a folder, and read its files. */
   private async start(root: RootState): Promise<void> {
     const { services } = this;
+    services.pool.warm();
     this.halt(root);
     const listing = new AbortController();
     root.begin(root.kind);

@@ -14,7 +14,7 @@ export interface Selection {
 
 /** What the model asks of the world around it. */
 export interface ScanServices {
-  readonly pool: { scan(task: ScanTask): PendingScan; readonly room: number };
+  readonly pool: { scan(task: ScanTask): PendingScan; warm(): void; readonly room: number };
   readonly storage: Pick<Storage, 'address' | 'document' | 'list' | 'localPath' | 'look'>;
   readonly policies: PolicyFiles;
   /** True when the server says that it lists hidden files. */

@@ -115,6 +115,14 @@ export class ScanPool {
     return Math.max(0, this.size * this.inFlight - this.running - this.waiting.length);
   }
 
+  /** A scan is about to be asked for: a worker takes as long to start as the server to answer. */
+  warm(): void {
+    if (this.seats.size === 0) {
+      this.seat();
+      this.watch();
+    }
+  }
+
   /** Queue a file. Nothing of the task is called before this returns. */
   scan(task: ScanTask): PendingScan {
     const job = this.job(task);
@@ -337,13 +345,18 @@ export class ScanPool {
       clearTimeout(this.idleTimer);
       this.idleTimer = undefined;
       this.watcher ??= setInterval(() => this.look(), Math.min(WATCH_EVERY, this.stallTime));
-    } else if (this.watcher !== undefined) {
-      clearInterval(this.watcher);
-      this.watcher = undefined;
-      if (this.seats.size > 0) {
-        this.idleTimer = setTimeout(() => this.seats.forEach(seat => this.leave(seat)), this.idleTime);
-      }
+      return;
     }
+    clearInterval(this.watcher);
+    this.watcher = undefined;
+    if (this.seats.size > 0) {
+      this.idleTimer ??= setTimeout(() => this.letGo(), this.idleTime);
+    }
+  }
+
+  private letGo(): void {
+    this.idleTimer = undefined;
+    this.seats.forEach(seat => this.leave(seat));
   }
 
   /** End what does not come to an end, and what nobody wants any more. */

@@ -39,6 +39,7 @@ export class World implements ScanServices {
 
   readonly pool = {
     room: Infinity,
+    warm: () => undefined,
     scan: (task: ScanTask): PendingScan => {
       let resolve!: (report: HashedReport) => void;
       let reject!: (failure: unknown) => void;

@@ -130,6 +130,71 @@ describe('PanelView', () => {
     expect(actions.cancel).toHaveBeenCalledWith();
   });
 
+  it('says what it does while a folder is listed, and no verdict', () => {
+    const { update } = show([folderRoot([], { listing: true })], 1);
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuetext')).toBe('Looking for files…');
+    expect(document.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Scanning…');
+    update([folderRoot([entry('a.pt', report('a.pt', 'clean')), entry('b.pt')], { listing: true })], 2);
+    const bar = screen.getByRole('progressbar');
+    expect(bar.getAttribute('aria-valuetext')).toBe('Looking for files: 2 so far, 1 scanned');
+    expect(bar.getAttribute('aria-valuenow')).toBeNull();
+    expect(document.body.textContent).not.toContain('all clean');
+  });
+
+  it.each([
+    ['a folder that could not be listed', { notes: [{ reason: 'folder-unreadable', params: { path: 'models' } }] }],
+    ['a listing that was stopped', { notes: [{ reason: 'listing-stopped', params: { path: 'models' } }] }],
+    ['limits', { notes: [{ reason: 'limit-files', params: { limit: 1 } }] }],
+    ['hidden files', { hides: true }]
+  ])('calls nothing clean for %s', (_, place) => {
+    const { update } = show([folderRoot([entry('a/b.pt', report('b.pt', 'clean'))], place)]);
+    const calm = (): void => {
+      expect(document.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Incomplete');
+      expect(document.querySelector('[aria-live]')?.textContent).toMatch(/^Incomplete\. /);
+      expect(screen.getAllByRole('row')[0].textContent).toMatch(/^Incomplete: models/);
+      expect(screen.getAllByRole('row')[0].querySelector('.jp-mod-incomplete')).not.toBeNull();
+    };
+    calm();
+    expect(screen.getAllByRole('row')[0].textContent).not.toContain('clean');
+    if ('notes' in place) {
+      // Nothing was found in it either.
+      update([folderRoot([], place)]);
+      calm();
+      expect(document.body.textContent).not.toMatch(/Nothing to scan here|Clean/);
+    }
+  });
+
+  it('says of a file that has changed what it was, and calls it incomplete unless it was unsafe', () => {
+    const { update } = show([fileRoot(entry('a.pt', report('a.pt', 'clean'), { changed: true }))]);
+    expect(document.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Incomplete');
+    expect(document.body.textContent).toContain('The file has changed since it was scanned.');
+    expect(document.body.textContent).not.toContain('nothing was found');
+    update([fileRoot({ ...evil, changed: true })]);
+    expect(document.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Unsafe (critical)');
+  });
+
+  it('names in its headline what the verdict is about', () => {
+    const headline = (roots: readonly ScanRoot[]): string | null => {
+      cleanup();
+      show(roots);
+      return document.querySelector('.jp-ScanModel-summary .jp-ScanModel-name')?.textContent ?? null;
+    };
+    const file = entry('a.pt', report('a.pt', 'clean'));
+    expect(headline([folderRoot([file], { path: '' })])).toBe('/');
+    expect(headline([fileRoot(file)])).toBe('models/a.pt');
+    expect(headline([fileRoot(file, 'a'), fileRoot(file, 'b')])).toBe('2 files');
+    expect(headline([folderRoot([file], { id: 'a' }), folderRoot([file], { id: 'b' })])).toBe('2 folders');
+    expect(headline([fileRoot(file, 'a'), folderRoot([file], { id: 'b' })])).toBe('2 files and folders');
+  });
+
+  it('says what its button would scan', () => {
+    show([], 0, 'folder');
+    expect(screen.getByRole('button').textContent).toBe('Scan this folder');
+    cleanup();
+    show([], 0, 'nothing');
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
   it('says why a file could not be scanned and offers to try again', () => {
     const { actions } = show([
       fileRoot(entry('gone.pt', undefined, { state: 'failed', error: { reason: 'vanished', params: {} } }))

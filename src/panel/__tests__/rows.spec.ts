@@ -1,7 +1,8 @@
 import type { Filter } from '../filter';
 import { NO_FILTER } from '../filter';
+import type { Scan, ScanRoot } from '../model';
 import type { Row } from '../rows';
-import { rowsOf } from '../rows';
+import { keysTo, MANY, rowsOf } from '../rows';
 import { coverage, entry, fileRoot, finding, folderRoot, report, scanOf } from './entries';
 
 const filter = (more: Partial<Filter>): Filter => ({ ...NO_FILTER, ...more });
@@ -130,5 +131,109 @@ describe('rowsOf', () => {
       row.kind === 'status' ? row.status : []
     );
     expect(statuses).toEqual(['failed', 'scanned', 'inert']);
+  });
+
+  it('puts the roots of a scan in the order of the worst when it has ended', () => {
+    const roots = [fileRoot(good, 'a'), fileRoot(gap, 'b'), fileRoot(bad, 'c')];
+    const files = (...more: ScanRoot[]): string[] =>
+      rowsOf([scanOf([...roots, ...more])], NO_FILTER, new Map()).flatMap(row => ('name' in row ? row.name : []));
+    expect(files()).toEqual(['evil.pkl', 'odd.bin', 'fine.pkl']);
+    expect(files(fileRoot(entry('late.pkl'), 'd'))).toEqual(['fine.pkl', 'odd.bin', 'evil.pkl', 'late.pkl']);
+  });
+
+  it('keeps earlier scans below the newest, several roots under a row of their own', () => {
+    const scans = [
+      scanOf([fileRoot(good, 'new')], 'scan-3'),
+      scanOf([fileRoot(bad, 'a'), fileRoot(good, 'b')], 'scan-2'),
+      scanOf([fileRoot(gap, 'old')], 'scan-1')
+    ];
+    const rows = rowsOf(scans, NO_FILTER, new Map([['scan-2', true]]));
+    expect(outline(rows).filter(row => /file|scan/.test(row))).toEqual([
+      '1 file fine.pkl open',
+      '1 scan open',
+      '2 file evil.pkl',
+      '2 file fine.pkl',
+      '1 file odd.bin open'
+    ]);
+    expect(rows.find(row => row.kind === 'scan')).toMatchObject({ position: 2, siblings: 3, totals: { entries: 2 } });
+    expect(outline(rowsOf(scans, filter({ text: 'odd' }), new Map()))[0]).toBe('1 file odd.bin open');
+  });
+
+  it('leaves open what somebody reads when another file is scanned', () => {
+    const read = scanOf([fileRoot(bad, 'read')], 'scan-1');
+    const details = (scans: readonly Scan[]): number =>
+      rowsOf(scans, NO_FILTER, new Map()).filter(row => row.kind === 'detail').length;
+    expect(details([read])).toBe(1);
+    expect(details([scanOf([fileRoot(good, 'new')], 'scan-2'), read])).toBe(1);
+  });
+
+  it('says of hidden files once: above of the newest scan, below of earlier ones', () => {
+    const hiding = (id: string): ScanRoot => folderRoot([good], { id, hides: true });
+    const notes = (scans: readonly Scan[]): number =>
+      rowsOf(scans, NO_FILTER, new Map()).filter(row => row.kind === 'note').length;
+    expect(notes([scanOf([hiding('a')])])).toBe(0);
+    expect(notes([scanOf([fileRoot(good, 'b')], 'new'), scanOf([hiding('a')])])).toBe(1);
+  });
+
+  it('names a folder that could not be listed where it is, and opens what leads to it', () => {
+    const root = folderRoot([entry('a/b/c.pkl', report('c.pkl', 'clean')), good]);
+    const locked = root.tree.folderAt(['a'])?.addFolder('locked');
+    if (locked) {
+      locked.notes = [{ reason: 'folder-unreadable', params: { path: locked.path } }];
+    }
+    expect(outline(rowsOf([scanOf([root])], NO_FILTER, new Map()))).toEqual([
+      '1 folder models open',
+      '2 folder a open',
+      '3 folder locked open',
+      '4 note',
+      '3 folder b',
+      '2 file fine.pkl'
+    ]);
+  });
+
+  describe('of a large folder', () => {
+    const names = Array.from({ length: 2 * MANY + 10 }, (_, i) => `m${String(i).padStart(5, '0')}.pkl`);
+    const last = names[names.length - 1];
+    const large = folderRoot(
+      names.map(name =>
+        entry(
+          name,
+          report(name, name === last ? 'unsafe' : 'clean', {
+            findings: name === last ? Array.from({ length: MANY + 2 }, () => finding('HIGH')) : []
+          })
+        )
+      )
+    );
+    const shown = (opened: ReadonlyMap<string, boolean>, sought?: string): Row[] =>
+      rowsOf([scanOf([large])], NO_FILTER, opened, sought);
+
+    it('lists the worst, and the others when they are asked for', () => {
+      const rows = shown(new Map());
+      expect(rows).toHaveLength(1 + MANY + 1);
+      expect(rows[1]).toMatchObject({ name: last, position: 1, siblings: names.length });
+      const more = rows[rows.length - 1];
+      expect(more).toMatchObject({ kind: 'more', what: 'files', count: MANY + 10, expanded: false });
+      const next = shown(new Map([[more.key, true]]));
+      expect(next).toHaveLength(1 + 2 * MANY + 1);
+      expect(shown(new Map([more, next[next.length - 1]].map(({ key }) => [key, true])))).toHaveLength(
+        1 + names.length
+      );
+    });
+
+    it('does so with the findings of one file', () => {
+      const id = `root:${last}`;
+      const rows = shown(new Map([[id, true]]));
+      expect(rows.filter(row => row.kind === 'finding')).toHaveLength(MANY);
+      expect(rows.find(row => row.kind === 'more')).toMatchObject({ what: 'findings', count: 2 });
+      const pointed = keysTo([scanOf([large])], { entryId: id, index: MANY + 1 });
+      const found = shown(new Map(pointed.map(key => [key, true])));
+      expect(found.filter(row => row.kind === 'detail').map(({ key }) => key)).toEqual([`${pointed.at(-1)}:detail`]);
+    });
+
+    it('lists a file that is looked for in any case', () => {
+      const sought = names[MANY + 3];
+      expect(outline(shown(new Map()))).not.toContain(`2 file ${sought}`);
+      expect(outline(shown(new Map(), `root:${sought}`))).toContain(`2 file ${sought}`);
+    });
   });
 });

@@ -143,6 +143,21 @@ describe('ScanPool', () => {
     expect(workers()).toEqual([['a', 'b']]);
   });
 
+  it('has a worker ready when it is told that it will need one', async () => {
+    const scans = pool({ size: 2 });
+    scans.warm();
+    scans.warm();
+    expect(FakeWorker.all).toHaveLength(1);
+    scans.scan(task('a'));
+    await settle();
+    expect(workers()).toEqual([['a']]);
+    const idle = pool();
+    idle.warm();
+    await settle();
+    await settle();
+    expect(FakeWorker.all[1].terminated).toBe(true);
+  });
+
   it('tells when a scan begins and how far it is', async () => {
     const told: unknown[] = [];
     const onBegin = (...begin: unknown[]): void => void told.push(begin);
