@@ -372,11 +372,11 @@ export class ScanModel implements IScanModel, IDisposable {
         root.tree.addFiles([{ name: root.name }]);
       }
     }
-    const files = only ? [only] : root.tree.running > 0 ? root.tree.everyFile() : [];
-    for (const file of files) {
-      this.reader.stop(root, file);
+    if (only) {
+      this.reader.stop(root, only);
+    } else {
+      this.reader.stopAll(root);
     }
-    this.touch(root);
   }
 
   private touch(root: RootState): void {

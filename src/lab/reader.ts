@@ -61,6 +61,15 @@ export class Reader {
     scan?.cancel();
   }
 
+  /** Stop reading a root's files. */
+  stopAll(root: RootState): void {
+    for (const file of [...this.running.keys()].filter(({ folder }) => folder.top === root.tree)) {
+      this.stop(root, file);
+    }
+    root.tree.cancelWaiting();
+    this.events.onChange(root);
+  }
+
   private start(root: RootState, file: FileNode): void {
     const { services, judge } = this;
     const { path, name } = file;

@@ -204,16 +204,19 @@ export function findingText(entry: Pick<ScanEntry, 'path' | 'report'>, finding: 
 
 /** Hand a text to the browser as a file to be saved; it is made a piece at a time, so that the page stays alive. */
 export async function download(text: Iterable<string>, name: string): Promise<void> {
-  const pieces: string[] = [];
+  const parts: Blob[] = [];
+  let pieces: string[] = [];
   let start = performance.now();
   for (const piece of text) {
     pieces.push(piece);
     if (performance.now() - start > SLICE) {
+      parts.push(new Blob(pieces));
+      pieces = [];
       await new Promise(resolve => setTimeout(resolve, 0));
       start = performance.now();
     }
   }
-  const url = URL.createObjectURL(new Blob(pieces, { type: 'application/json' }));
+  const url = URL.createObjectURL(new Blob([...parts, ...pieces], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -135,7 +135,7 @@ export class FileNode implements ScanEntry {
   }
 
   get scannedAt(): string | undefined {
-    return this.state === 'done' ? new Date(this.at).toISOString() : undefined;
+    return this.state === 'done' && this.at > 0 ? new Date(this.at).toISOString() : undefined;
   }
 
   get report(): JudgedReport | undefined {

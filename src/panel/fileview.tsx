@@ -69,6 +69,20 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
             <dd>{bytesText(report?.size ?? entry.size ?? 0, trans)}</dd>
           </div>
         )}
+        {entry.scannedAt !== undefined && (
+          <div>
+            <dt>{trans.__('Scanned')}</dt>
+            <dd>{new Date(entry.scannedAt).toLocaleString()}</dd>
+          </div>
+        )}
+        {entry.sha256 !== undefined && (
+          <div>
+            <dt>{'SHA-256'}</dt>
+            <dd>
+              <code>{entry.sha256}</code>
+            </dd>
+          </div>
+        )}
         {report
           ? !row.alone && (
               <div>

@@ -151,6 +151,21 @@ export class FolderNode {
     this.change(file, () => (file.changed = changed));
   }
 
+  /** Give up all files that wait, here and below. */
+  cancelWaiting(): void {
+    for (const folder of this.everyFolder()) {
+      let [files, size] = [0, 0];
+      for (const file of folder.files) {
+        if (file.state === 'waiting') {
+          file.state = 'cancelled';
+          files++;
+          size += file.size ?? 0;
+        }
+      }
+      folder.countUp(counter => counter.addCancelled(files, size));
+    }
+  }
+
   remove(file: FileNode): void {
     this.files.splice(this.files.indexOf(file), 1);
     this.top.parts -= file.parts;

@@ -96,6 +96,14 @@ export class EntryCounter {
     this.counts.running += files;
   }
 
+  /** Files that waited are given up, many at once; `size` of all of them, in bytes. */
+  addCancelled(files: number, size: number): void {
+    this.counts.running -= files;
+    this.counts.cancelled += files;
+    this.counts.gaps += files;
+    this.reports.addUnread(files, size);
+  }
+
   /** Folders: that are to be listed, that nobody looked into, whose hidden files cannot be seen. */
   addPlaces({ running = 0, unseen = 0, hidden = 0 }: Partial<Record<'running' | 'unseen' | 'hidden', number>>): void {
     this.counts.running += running;

@@ -159,6 +159,13 @@ export class RunningTotals {
     }
   }
 
+  /** Count in files that nobody has read, many at once; `size` of all of them, in bytes. */
+  addUnread(files: number, size: number): void {
+    this.files += files;
+    this.verdicts.incomplete += files;
+    this.size += size;
+  }
+
   /** Count in what another one has counted. */
   merge(other: RunningTotals): void {
     VERDICTS.forEach(verdict => (this.verdicts[verdict] += other.verdicts[verdict]));

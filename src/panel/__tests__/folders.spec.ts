@@ -114,6 +114,27 @@ describe('a folder', () => {
     expect(outcomes()).toEqual(['clean', 'not-a-model']);
   });
 
+  it('counts files that are given up together as if one by one', () => {
+    const made = [true, false].map(together => {
+      const tree = top();
+      const sub = tree.addFolder('sub');
+      reports.forEach((made, i) => done(i % 2 === 0 ? tree : sub, `a${i}`, made));
+      for (const folder of [tree, sub]) {
+        folder.addFiles([{ name: 'b', size: 3 }, { name: 'c' }]);
+      }
+      if (together) {
+        tree.cancelWaiting();
+      } else {
+        [...tree.everyFile()]
+          .filter(file => file.isActive)
+          .forEach(file => file.folder.end(file, { state: 'cancelled' }));
+      }
+      return [tree, sub].map(({ totals, rank }) => ({ totals, rank }));
+    });
+    expect(made[0]).toEqual(made[1]);
+    expect(made[0][0].totals).toMatchObject({ cancelled: 4, running: 0 });
+  });
+
   it('finds its files by name', () => {
     const tree = top();
     const sub = tree.addFolder('sub');
