@@ -8,6 +8,9 @@ import type { RowOf } from './rows';
 import type { RowViewProps } from './rowview';
 import { outcomeOfEntry } from './totals';
 
+/** A proper noun. */
+const DIGEST = 'SHA-256';
+
 /** One file: name; verdict, kind and what was found. */
 export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Element {
   const { entry } = row;
@@ -77,7 +80,7 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
         )}
         {entry.sha256 !== undefined && (
           <div>
-            <dt>{'SHA-256'}</dt>
+            <dt>{DIGEST}</dt>
             <dd>
               <code>{entry.sha256}</code>
             </dd>
