@@ -9,7 +9,7 @@ export type OutputFormat = (typeof FORMATS)[number];
 export const LOG_LEVELS = ['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const COMMANDS = ['scan', 'merge', 'create-settings-file'] as const;
+const COMMANDS = ['scan', 'merge', 'serve', 'create-settings-file'] as const;
 
 /** A report to write; to stdout when no file is named. */
 export interface Output {
@@ -69,6 +69,11 @@ const OPTIONS = {
   explain: { type: 'string' }
 } as const;
 
+const SERVE_OPTIONS = {
+  stdio: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' }
+} as const;
+
 const SETTINGS_OPTIONS = {
   force: { type: 'boolean', short: 'f' },
   location: { type: 'string', short: 'l' },
@@ -81,7 +86,8 @@ type Table = Readonly<Record<string, { readonly type: 'string' | 'boolean'; read
 export function readArgs(argv: readonly string[]): Options {
   const command = COMMANDS.find(name => name === argv[0]);
   const rest = command === undefined ? argv : argv.slice(1);
-  const table: Table = command === 'create-settings-file' ? SETTINGS_OPTIONS : OPTIONS;
+  const table: Table =
+    command === 'create-settings-file' ? SETTINGS_OPTIONS : command === 'serve' ? SERVE_OPTIONS : OPTIONS;
   const values = new Map<string, string[]>();
   const positionals: string[] = [];
   const outputs: { format?: OutputFormat; file?: string }[] = [];
@@ -103,6 +109,9 @@ export function readArgs(argv: readonly string[]): Options {
     }
   }
 
+  if (command === 'serve' && !values.has('help') && (!values.has('stdio') || positionals.length > 0)) {
+    throw new UsageError('serve takes its requests from stdin: scan-model serve --stdio.');
+  }
   const last = (name: string): string | undefined => values.get(name)?.at(-1);
   const log = last('log');
   const failOn = last('fail-on');

@@ -1,6 +1,7 @@
 /** What `--help` prints; at most 100 columns. */
 export const HELP = `Usage: scan-model PATH... [OPTIONS]
        scan-model merge REPORT... [OPTIONS]
+       scan-model serve --stdio
        scan-model create-settings-file [-f] [-l FILE]
 
 Says whether machine-learning model files would run code when they are loaded, before anybody loads

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'path';
 import { applyPolicy, excluder, reportAppliedPolicy, reportPolicyFile } from '../report/policy';
 import type { Excluded, FileReport, Run } from '../report/run';
 import { exitCode } from '../report/run';
+import { scan } from '../scanner';
 import type { Options } from './args';
 import { Log } from './log';
 import { Outputs } from './outputs';
@@ -50,7 +51,9 @@ export async function scanCommand(options: Options, version: string): Promise<nu
   const hashing: Hashing = options.hash ? 'all' : [...new Set(policy.accepted.map(({ rule }) => rule))];
   const digest = await loadDigest(hashing);
   const scanHere = (entry: Entry): Scanned =>
-    scanEntry(entry, hashing, digest, bytes => progress.reading(entry.path, bytes));
+    scanEntry(entry, hashing, digest, (source, path) =>
+      scan(source, path, { onProgress: bytes => progress.reading(path, bytes) })
+    );
   const jobs = options.jobs ?? usualJobs(entries);
   if (jobs > 1 && entries.length > 1) {
     await scanInParallel({ startThread, entries, hashing, onScanned: finish }, jobs, scanHere);

@@ -2,9 +2,12 @@ import { accessSync, closeSync, constants, openSync, renameSync, statSync, write
 import { dirname } from 'path';
 import { UsageError } from './args';
 
-/** Text for stdout: the report and nothing else. A reader that has gone away (`| head`) is no error. */
-export function write(text: string): void {
-  writeAll(1, text);
+/**
+ * Text for stdout: the report and nothing else. A reader that has gone away (`| head`) is no error.
+ * @returns false when nobody reads any more
+ */
+export function write(text: string): boolean {
+  return writeAll(1, text);
 }
 
 /** Text for stderr: what is not part of the report. */
@@ -15,8 +18,8 @@ export function tell(text: string): void {
 /** Characters that are encoded and written at a time. */
 const PIECE = 2 ** 20;
 
-/** Write all of it before going on, also into a pipe that is full for the moment. */
-function writeAll(fd: number, text: string): void {
+/** Write all of it before going on, also into a pipe that is full for the moment; false when nobody reads any more. */
+function writeAll(fd: number, text: string): boolean {
   for (let at = 0; at < text.length;) {
     let end = Math.min(text.length, at + PIECE);
     // A character of two units is not torn apart.
@@ -24,10 +27,11 @@ function writeAll(fd: number, text: string): void {
       end--;
     }
     if (!writeBytes(fd, Buffer.from(text.slice(at, end)))) {
-      return;
+      return false;
     }
     at = end;
   }
+  return true;
 }
 
 function isHighSurrogate(unit: number): boolean {
