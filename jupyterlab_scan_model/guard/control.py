@@ -4,42 +4,45 @@ from __future__ import annotations
 
 import functools
 import inspect
+import io
 import os
+import pickle
 import sys
+import tempfile
 import threading
 import weakref
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
-from ..launcher import command
-from ..report import LEVELS, ScanError
-from .checking import Checker, Tally, identity
+from ..kept import scanner
+from ..printable import printable
+from ..report import LEVELS, ScanError, UnsafeModelError
+from ..showing import Stop
+from . import auditing
+from .checking import Checker, Tally, Verdict
 from .importing import Watcher
-from .inputs import from_anything, from_bytes, from_file
-from .sweeping import MESSENGERS, Swap, belongs
-from .unpicklers import guarded_unpickler
+from .inputs import Input, from_plain_file, identity, is_plain_file, one_pickle, plain_bytes, plain_path, unwrapped
+from .loaders import ARRAY_READERS, CODE_LOADERS, FUNCTIONS, MESSENGERS, OPENERS, belongs, shown_name
+from .sweeping import Swap
+from .unpicklers import LOADER, guard_unpicklers
 
-#: Where each loader is defined, and what it takes. Modules that are not there are never imported by the guard.
-LOADERS: dict[str, dict[str, str]] = {
-    "_pickle": {"load": "file", "loads": "bytes", "Unpickler": "class"},
-    "pickle": {
-        "load": "file",
-        "loads": "bytes",
-        "_load": "file",
-        "_loads": "bytes",
-        "Unpickler": "class",
-        "_Unpickler": "class",
-    },
-    "dill._dill": {"load": "file", "loads": "bytes"},
-    "joblib.numpy_pickle": {"load": "any"},
-    "torch.serialization": {"load": "any"},
-    "pandas.io.pickle": {"read_pickle": "any"},
-    "numpy.lib.npyio": {"load": "array"},
-    "numpy.lib._npyio_impl": {"load": "array"},
-    "keras.src.saving.saving_api": {"load_model": "any"},
-    "tf_keras.src.saving.saving_api": {"load_model": "any"},
-}
+#: Bytes of what is unpacked to be loaded that are held in memory; more of them go to a file without a name.
+MAX_UNPACKED = 1 << 28
+COPY_BYTES = 1 << 20
+
+
+@dataclass
+class Buffer:
+    """What is known of a buffer in memory that was scanned."""
+
+    #: Where the pickles in it begin, each with its end.
+    pickles: dict[int, int]
+    #: Where the arrays between opcodes end, in order.
+    arrays: list[int]
 
 
 class Guard:
@@ -49,21 +52,29 @@ class Guard:
         self.checker = checker
         self.active = False
         self._swap = Swap()
-        self._watcher = Watcher(LOADERS, self._imported)
-        self._trusted = threading.local()
-        #: Open files that were scanned to their end, their state then, and where the last load began.
-        self._streams: weakref.WeakKeyDictionary[Any, tuple[Any, int]] = weakref.WeakKeyDictionary()
+        self._watcher = Watcher({*FUNCTIONS, *OPENERS}, self._imported)
+        #: What this thread is loading, from the outside in.
+        self._loading = threading.local()
+        self._buffers: weakref.WeakKeyDictionary[io.BytesIO, Buffer] = weakref.WeakKeyDictionary()
+        self._codes: list[Any] = []
 
     def start(self) -> None:
         self.active = True
-        for module in LOADERS:
+        c_class, python_class = pickle.Unpickler, pickle._Unpickler
+        self._codes += guard_unpicklers(c_class, python_class, self._look, self._swap)
+        for module in (*FUNCTIONS, *OPENERS):
             if module in sys.modules:
                 self._stand_in(module)
         self._swap.forwards()
         self._watcher.start()
+        self._unpicklers = auditing.Unpicklers((c_class, python_class), tuple(self._codes))
+        auditing.listen(
+            {"pickle.find_class": self._looks_up, "marshal.loads": self._reads_code, "marshal.load": self._reads_code}
+        )
 
     def stop(self) -> None:
         self.active = False
+        auditing.silence()
         self._watcher.stop()
         self._swap.back()
 
@@ -72,123 +83,312 @@ class Guard:
         self._swap.forwards()
 
     def _stand_in(self, module: str) -> None:
-        for name, takes in LOADERS[module].items():
-            original = vars(sys.modules[module]).get(name)
-            if original is None or self._swap.knows(original):
-                continue
-            if takes == "class":
-                self._swap.add(original, guarded_unpickler(original, self._look))
-            else:
-                self._swap.add(original, self._wrapped(original, takes, f"{module.split('.')[0].lstrip('_')}.{name}"))
+        names = vars(sys.modules[module])
+        for name, takes in FUNCTIONS.get(module, {}).items():
+            original = names.get(name)
+            if original is not None and not self._swap.knows(original):
+                self._swap.add(original, self._wrapped(original, takes, shown_name(module, name)))
+        for name in OPENERS.get(module, ()):
+            opener = names.get(name)
+            if isinstance(opener, type):
+                self._swap.put(opener, "__init__", self._wrapped_opener(opener.__init__, shown_name(module, name)))
+        for name in ARRAY_READERS.get(module, ()):
+            reader = names.get(name)
+            if isinstance(reader, type):
+                self._swap.put(reader, "read", self._wrapped_reader(reader.read))
 
     def _wrapped(self, original: Any, takes: str, loader: str) -> Any:
-        package = loader.split(".")[0]
         first = next(iter(inspect.signature(original).parameters))
 
         @functools.wraps(original)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
             caller = sys._getframe(1).f_globals.get("__name__", "")
             if not (args or first in kwargs) or not self._concerns(caller, takes, args, kwargs):
                 return original(*args, **kwargs)
-            replacement, understood = self._scanned(args[0] if args else kwargs[first], takes, loader)
-            if args:
-                args = (replacement, *args[1:])
-            else:
-                kwargs[first] = replacement
-            with self._trusting(package if understood else None):
-                return original(*args, **kwargs)
+            try:
+                with self._scanned(args[0] if args else kwargs[first], takes, loader) as replacement:
+                    if args:
+                        return original(replacement, *args[1:], **kwargs)
+                    return original(**{**kwargs, first: replacement})
+            except Stop as error:
+                raise error.with_traceback(None) from None
 
+        self._codes.append(guarded.__code__)
         return guarded
 
+    def _wrapped_opener(self, original: Any, loader: str) -> Any:
+        @functools.wraps(original)
+        def __init__(opener: Any, file: Any, *args: Any, **kwargs: Any) -> None:
+            __tracebackhide__ = True
+            if not self.active:
+                return original(opener, file, *args, **kwargs)
+            try:
+                with self._scanned(file, "model", loader) as replacement:
+                    return original(opener, replacement, *args, **kwargs)
+            except Stop as error:
+                raise error.with_traceback(None) from None
+
+        return __init__
+
+    def _wrapped_reader(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def read(wrapper: Any, unpickler: Any, *args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            if not self.active:
+                return original(wrapper, unpickler, *args, **kwargs)
+            file = unpickler.file_handle
+            ends, start = self._array_ends(file), file.tell()
+            array = original(wrapper, unpickler, *args, **kwargs)
+            index = bisect_left(ends, start)
+            if index == len(ends) or ends[index] != file.tell():
+                # What follows would be run from another opcode than the scan ran it from.
+                raise ScanError(
+                    "joblib.load was stopped: an array in the file ends elsewhere than the scan found, so that nobody "
+                    "knows what follows it."
+                )
+            return array
+
+        return read
+
     def _concerns(self, caller: str, takes: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        if not self.active or self._is_trusted(caller):
+        if not self.active or belongs(caller, MESSENGERS):
             return False
         # numpy.load(file, mmap_mode=None, allow_pickle=False, ...)
         return takes != "array" or bool(kwargs.get("allow_pickle", args[2] if len(args) > 2 else False))
 
-    def _scanned(self, source: Any, takes: str, loader: str) -> tuple[Any, bool]:
-        """Scan what a loader was given; what it should load instead of it, and whether all of that was understood."""
-        if takes == "file":
-            return self._look(source, "", loader), True
-        if takes == "bytes":
-            return source, self.checker.check(from_bytes(source), loader)
-        found = from_anything(source)
-        if found is None:
-            _refuse_remote(source, loader)
-            return source, False
-        understood = self.checker.check(found[0], loader)
-        return found[1], understood
-
-    def _look(self, file: Any, caller: str, loader: str) -> Any:
-        """Scan what is left of a file that pickles are about to be read from; the file to read them from."""
-        if not self.active or self._is_trusted(caller):
-            return file
-        state, position = _stream_state(file)
-        if state is not None:
-            before = self._streams.get(file)
-            # The scan at the first of several loads from one file saw everything that follows.
-            if before is not None and before[0] == state and before[1] < position:
-                self._streams[file] = (state, position)
-                return file
-        source, replacement = from_file(file)
-        self.checker.check(source, loader)
-        if state is not None:
-            self._streams[file] = (state, position)
-        return replacement
-
-    def _is_trusted(self, caller: str) -> bool:
-        return belongs(caller, MESSENGERS) or belongs(caller, getattr(self._trusted, "packages", ()))
-
     @contextmanager
-    def _trusting(self, package: str | None) -> Iterator[None]:
-        """While a library loads what was just scanned, its own modules may call other loaders on parts of it."""
-        if package is None:
-            yield
-            return
-        before = getattr(self._trusted, "packages", ())
-        self._trusted.packages = (*before, package)
+    def _scanned(self, source: Any, takes: str, loader: str) -> Iterator[Any]:
+        """Scan what a loader was given; what it should load instead of it, for as long as it does."""
+        verdict: Verdict | None = None
+        with ExitStack() as stack:
+            if takes == "bytes":
+                source = plain_bytes(source)
+                verdict = self._check(Input(data=source, loaded_as="pickle"), loader)
+            elif takes == "file":
+                data = self._look_at(source, loader, True)
+                source = source if data is None else io.BytesIO(data)
+            elif takes == "stream":
+                if not _is_known(source):
+                    source = stack.enter_context(_unpacked(source))
+            elif isinstance(source, str | bytes | os.PathLike):
+                source = plain_path(source)
+                verdict = self._check_path(source, loader)
+            elif type(source).__module__.startswith("h5py.") and isinstance(getattr(source, "filename", None), str):
+                verdict = self._check_path(source.filename, loader)
+            elif takes == "model" and hasattr(source, "read"):
+                source, verdict = self._check_open(source, loader, stack)
+            stack.enter_context(self.checker.accepting(verdict))
+            stack.enter_context(self._during(loader, source, takes))
+            yield source
+
+    def _check(self, source: Input, loader: str) -> Verdict:
+        source.inside = getattr(self._loading, "what", None)
         try:
-            yield
-        finally:
-            self._trusted.packages = before
+            return self.checker.check(source, loader)
+        except UnsafeModelError as error:
+            self._loading.stopped = error
+            raise
 
+    def _check_path(self, path: str | bytes, loader: str) -> Verdict | None:
+        """Scan what lies under a path, and the files that old versions of joblib put beside it."""
+        name = os.fsdecode(path)
+        if not os.path.exists(name):
+            _refuse_remote(name, loader)
+            return None
+        verdict = None
+        for each in [name, *_companions(name)]:
+            with _opened(each) as descriptor:
+                checked = self._check(Input(path=os.path.abspath(each), descriptor=descriptor), loader)
+            verdict = verdict or checked
+        return verdict
 
-def _refuse_remote(source: Any, loader: str) -> None:
-    """What a loader would fetch from elsewhere is not loaded unseen. A path where nothing is, it complains of itself."""
-    # pandas hands what it fetched to pickle.load, which looks at it.
-    if isinstance(source, str | os.PathLike) and "://" in os.fspath(source) and not loader.startswith("pandas."):
-        raise ScanError(
-            f"{loader} was stopped: {source!s} is not on this machine. Fetch it first, so that it can be scanned."
+    def _check_open(self, file: Any, loader: str, stack: ExitStack) -> tuple[Any, Verdict]:
+        """Scan what is still to be read of an open file; the file to load from."""
+        inner = unwrapped(file)
+        if is_plain_file(inner):
+            return file, self._check(from_plain_file(inner, None), loader)
+        if type(inner) is io.BytesIO:
+            with inner.getbuffer() as buffer, buffer[inner.tell() :] as rest:
+                return file, self._check(Input(data=rest), loader)
+        start = file.tell() if hasattr(file, "seekable") and file.seekable() else None
+        copy = stack.enter_context(_unpacked(file))
+        if start is not None:
+            # Where the loader would have left it.
+            stack.callback(lambda: file.seek(start + copy.tell()))
+        copied, verdict = self._check_open(copy, loader, stack)
+        return copied, verdict
+
+    def _look(self, file: Any, caller: str, may_replace: bool) -> bytes | None:
+        """Before an unpickler loads."""
+        if not self.active or belongs(caller, MESSENGERS):
+            return None
+        return self._look_at(file, LOADER, may_replace)
+
+    def _look_at(self, file: Any, loader: str, may_replace: bool) -> bytes | None:
+        """Scan the pickle that is next in a file; its bytes, when they had to be taken from the file for that."""
+        inner = unwrapped(file)
+        if is_plain_file(inner):
+            self._look_at_disk(inner, loader)
+            return None
+        if type(inner) is io.BytesIO:
+            self._look_at_memory(inner, loader)
+            return None
+        position = None
+        if not may_replace:
+            if not hasattr(file, "seekable") or not file.seekable():
+                raise ScanError(
+                    f"{loader} was stopped: nobody can look at what {type(file).__name__} holds without taking it away."
+                )
+            position = file.tell()
+        data = one_pickle(file)
+        self._check(Input(data=data, loaded_as="pickle"), loader)
+        if position is None:
+            return data
+        file.seek(position)
+        return None
+
+    def _look_at_disk(self, file: Any, loader: str) -> None:
+        source = from_plain_file(file, "pickle")
+        if self.checker.places.has_pickle(source.state(), source.offset):
+            self.checker.known()
+        else:
+            self._check(source, loader)
+
+    def _look_at_memory(self, file: io.BytesIO, loader: str) -> None:
+        position = file.tell()
+        with file.getbuffer() as buffer:
+            end = self._buffers[file].pickles.get(position) if file in self._buffers else None
+            if end is not None:
+                with buffer[position:end] as part:
+                    if self.checker.places.has_bytes(part):
+                        self.checker.known()
+                        return
+            with buffer[position:] as rest:
+                verdict = self._check(Input(data=rest, loaded_as="pickle"), loader)
+        self._buffers[file] = Buffer(
+            {position + start: position + end for start, end in verdict.pickles},
+            [position + end for end in verdict.arrays],
         )
 
+    def _array_ends(self, file: Any) -> Sequence[int]:
+        """Where the scan found the ends of the arrays that joblib reads from a file."""
+        inner = unwrapped(file)
+        if is_plain_file(inner):
+            return self.checker.places.array_ends(identity(os.fstat(inner.fileno())))
+        return self._buffers[inner].arrays if type(inner) is io.BytesIO and inner in self._buffers else ()
 
-def _stream_state(file: Any) -> tuple[Any, int]:
-    """State of a file that can seek and be remembered, with its position; (None, 0) for others."""
+    def _looks_up(self, frame: FrameType | None, args: tuple[Any, ...]) -> None:
+        """An unpickler is about to look up a global."""
+        __tracebackhide__ = True
+        if self._unpicklers.is_guarded(frame):
+            return
+        starter = self._unpicklers.starter(frame)
+        if not belongs(starter, MESSENGERS):
+            module, name = (printable(str(arg)) for arg in args[:2])
+            raise ScanError(
+                f"A pickle that looks up {module}.{name} is loaded from {printable(starter) or 'somewhere'} by a loader "
+                "from before the guard went on, past the guard. It was stopped, since nobody scanned it."
+            )
+
+    def _reads_code(self, frame: FrameType | None, args: tuple[Any, ...]) -> None:
+        """Compiled code is about to be read."""
+        __tracebackhide__ = True
+        caller = "" if frame is None else str(frame.f_globals.get("__name__", ""))
+        if not belongs(caller, CODE_LOADERS):
+            return
+        loader = f"marshal, called by {caller.split('.')[0]},"
+        if not args:
+            raise ScanError(
+                f"{loader} was stopped: it reads compiled code from a file, which nobody can look at before."
+            )
+        self._check(Input(data=args[0], loaded_as="python-code"), loader)
+
+    @contextmanager
+    def _during(self, loader: str, source: Any, takes: str) -> Iterator[None]:
+        """While a loader loads: parts of it are called so, and what was stopped in it is what it ends with."""
+        outer = getattr(self._loading, "what", None)
+        if outer is not None:
+            yield
+            return
+        name = source if isinstance(source, str | bytes) else getattr(source, "name", None)
+        named = takes != "bytes" and isinstance(name, str | bytes)
+        self._loading.what = f"{loader} reads from {printable(os.fsdecode(name))}" if named else f"{loader} reads"
+        self._loading.stopped = None
+        try:
+            yield
+        except Exception as error:
+            # Libraries catch what goes wrong in a part, and raise something that says less.
+            stopped = self._loading.stopped
+            if stopped is not None and error is not stopped:
+                raise stopped from None
+            raise
+        finally:
+            self._loading.what = None
+
+
+def _is_known(file: Any) -> bool:
+    inner = unwrapped(file)
+    return type(inner) is io.BytesIO or is_plain_file(inner)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[int | None]:
+    """A descriptor of the regular file under a path; None for a folder or anything else, which is told by its path."""
+    if not os.path.isfile(path):
+        yield None
+        return
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     try:
-        weakref.ref(file)
-        hash(file)
-        position = file.tell()
-        if hasattr(file, "getbuffer"):
-            return len(file.getbuffer()), position
-        return identity(os.fstat(file.fileno())), position
-    except (TypeError, ValueError, AttributeError, OSError):
-        return None, 0
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _unpacked(file: Any) -> Iterator[Any]:
+    """All that is left of a file, which may be a pipe or compressed: what is scanned of it is what will be loaded."""
+    with tempfile.SpooledTemporaryFile(MAX_UNPACKED) as copy:
+        while piece := file.read(COPY_BYTES):
+            copy.write(piece)
+        copy.seek(0)
+        # The file inside: a buffer in memory or a file on disk, which every loader takes.
+        yield copy._file
+
+
+def _companions(path: str) -> Iterator[str]:
+    """`model.pkl_01.npy`, `model.pkl_02.npy.z`, ...: where joblib put arrays before 0.10."""
+    for number in range(1, 100_000):
+        found = [name for end in ("", ".z") if os.path.exists(name := f"{path}_{number:02}.npy{end}")]
+        if not found:
+            return
+        yield from found
+
+
+def _refuse_remote(source: str, loader: str) -> None:
+    """What a loader would fetch from elsewhere is not loaded unseen. A path where nothing is, it complains of itself."""
+    # pandas hands what it fetched to pickle.load, which looks at it.
+    if "://" in source and not loader.startswith("pandas."):
+        raise ScanError(
+            f"{loader} was stopped: {printable(source)} is not on this machine. Fetch it first, so that it can be scanned."
+        )
 
 
 _current: Guard | None = None
 
 
-def on(fail_on: str = "medium", arguments: Sequence[str] = ()) -> None:
+def on(fail_on: str = "medium", fail_on_coverage: bool = False, policy: str | None = None) -> None:
     """Guard every loader from now on; again with other options to change them.
 
-    Raises NodeNotFoundError or ProgramNotFoundError when nothing could be scanned; the guard is then as it was before.
+    `policy` is the path of the policy to go by; none is ever looked for. Raises NodeNotFoundError, ProgramNotFoundError
+    or ScanError when nothing could be scanned; the guard is then as it was before.
     """
     global _current
     if fail_on not in LEVELS:
         raise ValueError(f"{fail_on!r} is not a level. The levels are {', '.join(LEVELS)}.")
-    command([])
-    off()
-    guard = Guard(Checker(fail_on, tuple(arguments)))
+    scanner.start()
+    _lift()
+    guard = Guard(Checker(fail_on, fail_on_coverage, policy))
     try:
         guard.start()
     except BaseException:
@@ -198,7 +398,12 @@ def on(fail_on: str = "medium", arguments: Sequence[str] = ()) -> None:
 
 
 def off() -> None:
-    """Put every loader back as it was."""
+    """Put every loader back as it was, and end the scanner."""
+    _lift()
+    scanner.stop()
+
+
+def _lift() -> None:
     global _current, _last
     if _current is not None:
         _current.stop()
@@ -222,5 +427,5 @@ def status() -> str:
     return (
         f"{now} {loads:,} {'load' if loads == 1 else 'loads'} seen, {tally.stopped:,} stopped; "
         f"{tally.scanned:,} scanned and {tally.remembered:,} known from before, in {tally.seconds:.2f} s altogether "
-        f"({1000 * tally.seconds / loads:.0f} ms each)."
+        f"({1000 * tally.seconds / loads:.1f} ms each)."
     )

@@ -131,7 +131,7 @@ def test_the_bundle_has_the_rich_view_and_two_that_are_good_by_themselves():
     assert bundle[MIME_TYPE] == report.to_dict()
     json.dumps(bundle)
     for kind in ("text/plain", "text/html"):
-        assert "Unsafe" in bundle[kind]
+        assert "Runs code of its own (medium)" in bundle[kind]
         assert "MEDIUM" in bundle[kind]
         assert "totally_safe_model.keras" in bundle[kind]
     assert "Use of unsafe operator 'Lambda' from module 'Keras'" in bundle["text/plain"]
