@@ -18,6 +18,8 @@ export interface ResultsProps {
   readonly actions: RowActions;
   /** A finding to open and to go to, each time that it is another object. */
   readonly pointed?: Pointed;
+  /** False where something else says what the verdict is. */
+  readonly verdict?: boolean;
   /** Shown between the verdict and the list. */
   readonly children?: React.ReactNode;
 }
@@ -26,7 +28,7 @@ export interface ResultsProps {
 const WORTH_FILTERING = 2;
 
 /** Verdict, filters and the tree of what was scanned: the same in the side panel and in a notebook. */
-export function Results({ roots, trans, actions, pointed, children }: ResultsProps): JSX.Element {
+export function Results({ roots, trans, actions, pointed, verdict = true, children }: ResultsProps): JSX.Element {
   const [filter, setFilter] = React.useState<Filter>(NO_FILTER);
   const [opened, setOpened] = React.useState<ReadonlyMap<string, boolean>>(new Map());
   const entries: readonly ScanEntry[] = React.useMemo(() => roots.flatMap(root => root.entries), [roots]);
@@ -51,12 +53,14 @@ export function Results({ roots, trans, actions, pointed, children }: ResultsPro
   const filtering = isFiltering(filter);
   return (
     <>
-      <Summary
-        totals={totals}
-        trans={trans}
-        elapsedMs={entries.length === 1 ? entries[0].elapsedMs : undefined}
-        sayWaived={roots.every(({ policy }) => policy === undefined)}
-      />
+      {verdict && (
+        <Summary
+          totals={totals}
+          trans={trans}
+          elapsedMs={entries.length === 1 ? entries[0].elapsedMs : undefined}
+          sayWaived={roots.every(({ policy }) => policy === undefined)}
+        />
+      )}
       {children}
       {(filtering || totals.findings + totals.files > WORTH_FILTERING) && (
         <FilterBar totals={totals} filter={filter} trans={trans} onFilter={setFilter} />
