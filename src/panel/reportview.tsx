@@ -78,7 +78,7 @@ export function ReportView({
       {stored && reports.length > 0 ? (
         <details className="jp-ScanModel-stored" open={opened} onToggle={event => setOpened(event.currentTarget.open)}>
           <summary>{trans.__('What the stored result says')}</summary>
-          {opened && results}
+          {opened && <div className="jp-ScanModel-storedResults">{results}</div>}
         </details>
       ) : (
         results
