@@ -1,11 +1,15 @@
 import { isMainThread } from 'worker_threads';
 import { EXIT } from '../report/run';
+import { printable } from '../scanner/text';
 import { UsageError, readArgs } from './args';
 import { serve } from './pool-worker';
 import { scanCommand } from './scan-command';
 import { tell, write } from './streams';
 
 declare const SCAN_MODEL_VERSION: string;
+
+/** Characters of what is told of an error. */
+const MAX_MESSAGE = 4000;
 
 /** Run the program; the result is its exit status. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -36,9 +40,9 @@ if (isMainThread) {
     },
     (error: unknown) => {
       const usage = error instanceof UsageError;
-      tell(
-        usage ? `Error: ${error.message}\nRun scan-model --help to see how it is used.\n` : `Error: ${String(error)}\n`
-      );
+      // A path may be in it.
+      const message = printable(usage ? error.message : String(error), MAX_MESSAGE);
+      tell(`Error: ${message}\n${usage ? 'Run scan-model --help to see how it is used.\n' : ''}`);
       process.exitCode = usage ? EXIT.usage : EXIT.incomplete;
     }
   );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { failedReport } from '../report/failed';
+import { commonFolder, onOneBase } from '../report/one-base';
 import { readReport } from '../report/read-json';
 import type { FileReport, Run } from '../report/run';
 import { FAIL_ON, exitCode } from '../report/run';
@@ -13,7 +14,7 @@ import { compare } from './walk';
 export async function mergeCommand(options: Options, version: string): Promise<number> {
   const paths = pathsOf(options);
   const outputs = await Outputs.open(options);
-  const runs = paths.map(read);
+  const runs = onOneBase(await Promise.all(paths.map(read)));
   const run = merge(runs, options, version);
   for (const [index, file] of run.files.entries()) {
     outputs.add(index, file);
@@ -22,9 +23,11 @@ export async function mergeCommand(options: Options, version: string): Promise<n
   return exitCode(run);
 }
 
-function read(path: string): Run {
+async function read(path: string): Promise<Run> {
   try {
-    return readReport(readFileSync(path, 'utf8'));
+    const bytes = readFileSync(path);
+    const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    return readReport((packed ? (await import('./gzip')).unpack(bytes) : bytes).toString());
   } catch (error) {
     throw new UsageError(`${path} is not a report that can be merged: ${(error as Error).message}.`);
   }
@@ -40,16 +43,22 @@ function merge(runs: readonly Run[], options: Options, version: string): Run {
   }
   const strictest = FAIL_ON.find(level => runs.some(run => run.failOn === level)) ?? 'medium';
   const bases = [...new Set(runs.map(run => run.base))];
+  const folders = [...new Set(runs.map(run => run.workingDirectory))];
   return {
     version,
     timestamp: runs.map(run => run.timestamp).sort(compare)[runs.length - 1],
     inputs: [...new Set(runs.flatMap(run => run.inputs))],
     base: bases[0],
+    workingDirectory: folders.length === 1 ? folders[0] : commonFolder(folders),
     failOn: options.failOn ?? strictest,
     failOnCoverage: options.failOnCoverage || runs.some(run => run.failOnCoverage),
     policy: [...new Set(runs.flatMap(run => run.policy ?? []))].join(', ') || undefined,
     files: [...files.values(), ...missing(runs)].sort((a, b) => compare(a.source, b.source)),
-    excluded: [...new Map(runs.flatMap(run => run.excluded.map(entry => [entry.path, entry] as const))).values()]
+    excluded: [
+      ...new Map(
+        runs.flatMap(run => run.excluded.map(entry => [JSON.stringify([run.base, entry]), entry] as const))
+      ).values()
+    ]
   };
 }
 

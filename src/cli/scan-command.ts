@@ -11,6 +11,7 @@ import { findPolicy } from './policy-file';
 import type { StartThread } from './pool';
 import { scanInParallel, usualJobs } from './pool';
 import { Progress } from './progress';
+import { reportedBase } from './reported-base';
 import type { Hashing, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import { inShard } from './shard';
@@ -62,7 +63,8 @@ export async function scanCommand(options: Options, version: string): Promise<nu
     version,
     timestamp: new Date().toISOString(),
     inputs: paths,
-    base,
+    base: reportedBase(base, process.cwd()),
+    workingDirectory: process.cwd(),
     failOn: options.failOn ?? policy.failOn ?? 'medium',
     failOnCoverage: options.failOnCoverage,
     policy: policyPath,

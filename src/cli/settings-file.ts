@@ -5,6 +5,7 @@ import type { FileReport } from '../report/run';
 import { EXIT, judgedVerdict } from '../report/run';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES, atLeast } from '../scanner/report';
+import { printable } from '../scanner/text';
 import type { Options } from './args';
 import { UsageError } from './args';
 import type { Log } from './log';
@@ -68,6 +69,9 @@ function unsafeGlobals(path: string, text: string): UnsafeGlobals {
   return result;
 }
 
+/** Characters of a path that is told. */
+const MAX_PATH = 1000;
+
 const TEMPLATE = `# What scan-model goes by in this folder and below. Every setting may be left out.
 # It is not obeyed for files that are scanned together with it, unless it is named with --policy.
 
@@ -94,7 +98,7 @@ exclude = []
 /** `scan-model create-settings-file`: a policy to start from. An existing file is kept unless it is forced. */
 export function createSettingsFile({ force, location = POLICY_NAME }: Options): number {
   if (existsSync(location) && !force) {
-    tell(`${location} exists already and was left as it is. Use --force to overwrite it.\n`);
+    tell(`${printable(location, MAX_PATH)} exists already and was left as it is. Use --force to overwrite it.\n`);
     return EXIT.clean;
   }
   try {

@@ -1,5 +1,6 @@
 /** The report as a CycloneDX 1.6 bill of materials: each file a component, each finding a vulnerability of it. */
 import type { Severity } from '../scanner/report';
+import { printable } from '../scanner/text';
 import { fingerprint } from './fingerprint';
 import { describe, problemsOf } from './gaps';
 import type { FileReport, JudgedFinding, Run } from './run';
@@ -31,7 +32,7 @@ export function toCycloneDx(run: Run, trans: Translator = ENGLISH): Json {
       properties: [
         property('fail-on', run.failOn),
         ...(run.policy === undefined ? [] : [property('policy', run.policy)]),
-        ...run.excluded.map(({ source, glob }) => property('excluded', `${source} (${glob})`))
+        ...run.excluded.map(({ source, glob }) => property('excluded', shown(`${source} (${glob})`)))
       ]
     },
     components: run.files.map(file => component(file, trans)),
@@ -40,13 +41,20 @@ export function toCycloneDx(run: Run, trans: Translator = ENGLISH): Json {
       ...(whole.length > 0 ? [{ aggregate: 'complete', assemblies: whole }] : [])
     ],
     vulnerabilities: run.files.flatMap(file =>
-      file.findings.map((finding, index) => vulnerability(file, finding, index, trans))
+      file.findings.map((finding, index) => vulnerability(run, file, finding, index, trans))
     )
   };
 }
 
 function property(name: string, value: string | number): Json {
   return { name: `scan-model:${name}`, value: String(value) };
+}
+
+/** Characters of a sentence with a name in it. */
+const MAX_SENTENCE = 2000;
+
+function shown(text: string): string {
+  return printable(text, MAX_SENTENCE);
 }
 
 function refOf(file: FileReport): string {
@@ -74,20 +82,20 @@ function component(file: FileReport, trans: Translator): Json {
       property('size', file.size),
       property('bytes-read', file.bytesRead),
       ...problemsOf(file, trans).map(({ entry, source, description }) =>
-        property(entry.status, `${source}: ${description}`)
+        property(entry.status, shown(`${source}: ${description}`))
       )
     ]
   };
 }
 
-function vulnerability(file: FileReport, finding: JudgedFinding, index: number, trans: Translator): Json {
+function vulnerability(run: Run, file: FileReport, finding: JudgedFinding, index: number, trans: Translator): Json {
   const { why, advice } = ruleWords(finding, trans);
   const advisories = finding.references
     .map(referenceOf)
     .filter(({ id, href }) => /^(CVE|GHSA)-/.test(id) && href !== undefined);
   const cwes = finding.references.flatMap(id => /^CWE-(\d+)$/.exec(id)?.[1] ?? []).map(Number);
   return {
-    'bom-ref': `finding:${fingerprint(file, finding)}:${index}`,
+    'bom-ref': `finding:${fingerprint(run, file, finding)}:${index}`,
     id: finding.rule,
     source: { name: 'scan-model' },
     ratings: [{ source: { name: 'scan-model' }, severity: SEVERITY[finding.severity], method: 'other' }],
@@ -105,9 +113,9 @@ function vulnerability(file: FileReport, finding: JudgedFinding, index: number, 
               ? {
                   state: 'not_affected',
                   justification: 'protected_by_mitigating_control',
-                  detail: finding.waiver.reason
+                  detail: shown(finding.waiver.reason)
                 }
-              : { state: 'exploitable', response: ['will_not_fix'], detail: finding.waiver.reason }
+              : { state: 'exploitable', response: ['will_not_fix'], detail: shown(finding.waiver.reason) }
         }),
     properties: [
       property('severity', finding.severity),

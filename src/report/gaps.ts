@@ -50,6 +50,12 @@ export function problemsOf(file: FileReport, trans: Translator): readonly Proble
   return problems;
 }
 
+/** For a file that is named like a model and is none: what it is instead. Undefined for all others. */
+export function mismatchOf(file: FileReport, trans: Translator): Problem | undefined {
+  const own = file.verdict === 'not-a-model' ? file.coverage.find(entry => entry.members.length === 0) : undefined;
+  return own?.reason === undefined || own.reason === 'empty' ? undefined : problemOf(file, own, trans);
+}
+
 function problemOf(file: FileReport, entry: Coverage, trans: Translator): Problem {
   const words = reasonWords(entry, trans) ?? reasonIdWords(entry.status, {}, trans);
   const label = entry.format === 'unknown' ? '' : ` (${formatLabel(entry.format, trans)})`;

@@ -3,6 +3,7 @@
  * that the notebook magic, the panel and `scan-model merge` read back.
  */
 import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../scanner/report';
+import { printable } from '../scanner/text';
 import { describe, problemsOf, sourceOf } from './gaps';
 import type { FileReport, JudgedFinding, Run, Waiver } from './run';
 import { outcomeOf, verdictFor } from './outcome';
@@ -10,6 +11,9 @@ import { exitCode, isModel, runTotals, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
 import { outcomeSentence, outcomeTitle, ruleWords } from './words';
+
+/** Characters of a pattern in a sentence. */
+const MAX_GLOB = 1000;
 
 /** Value of `schema`: the number goes up when a key changes its meaning. */
 export const JSON_SCHEMA = 'scan-model-report/1';
@@ -32,6 +36,8 @@ export interface JsonSummary {
   readonly total_issues: number;
   readonly input_path: string;
   readonly absolute_path: string;
+  /** The folder that the program ran in, absolute; absent where there is none. */
+  readonly working_directory?: string;
   /** Version of the program that wrote the report, under the key that readers of modelscan's reports look for. */
   readonly modelscan_version: string;
   readonly timestamp: string;
@@ -127,7 +133,7 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
     ...gaps.filter(({ entry }) => entry.status !== 'failed').map(problem),
     ...run.excluded.map(({ path, source, glob }) => ({
       category: 'EXCLUDED',
-      description: trans.__('Excluded from the scan (%1)', glob),
+      description: trans.__('Excluded from the scan (%1)', printable(glob, MAX_GLOB)),
       source,
       path,
       glob
@@ -149,6 +155,7 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
       total_issues: totals.findings,
       input_path: run.inputs[0] ?? '',
       absolute_path: run.base,
+      working_directory: run.workingDirectory,
       modelscan_version: run.version,
       timestamp: run.timestamp,
       scanned: { total_scanned: scanned.length, ...(scanned.length > 0 ? { scanned_files: scanned } : {}) },

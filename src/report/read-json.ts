@@ -106,6 +106,7 @@ function runOf(summary: Fields, files: readonly FileReport[]): Run {
     timestamp: text(summary.timestamp, 'timestamp'),
     inputs: texts(summary.inputs, 'inputs'),
     base: text(summary.absolute_path, 'absolute_path'),
+    workingDirectory: optional(summary.working_directory, 'working_directory', text),
     failOn: oneOf<FailOn>(summary.fail_on, FAIL_ON, 'fail_on'),
     failOnCoverage: summary.fail_on_coverage === true,
     policy: optional(summary.policy, 'policy', text),

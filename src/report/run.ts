@@ -52,6 +52,8 @@ export interface Run {
   readonly inputs: readonly string[];
   /** The folder that sources are relative to, absolute. */
   readonly base: string;
+  /** The folder that the program ran in, absolute; undefined where there is none, as in the panel. */
+  readonly workingDirectory?: string;
   readonly failOn: FailOn;
   readonly failOnCoverage: boolean;
   /** Path of the policy that was applied. */

@@ -111,7 +111,7 @@ describe('SARIF', () => {
     const related = result.relatedLocations?.[0].physicalLocation;
     expect(related?.region.byteOffset).toBe(EVIL.indexOf('R.'));
     const member = run.artifacts[related?.artifactLocation.index ?? -1];
-    expect(member.location.uri).toBe('/data.pkl');
+    expect(member.location.uri).toBe('data.pkl');
     expect(run.artifacts[member.parentIndex ?? -1].location.uri).toBe('archive.zip');
   });
 

@@ -53,7 +53,7 @@ export function outcomeTitle(outcome: Outcome, totals: Totals, trans: Translator
 }
 
 /** True when all that makes it unsafe is code of the author's own in which nothing dangerous was seen. */
-function isOwnCode({ severities, ownCode }: Totals): boolean {
+export function isOwnCode({ severities, ownCode }: Totals): boolean {
   return severities.CRITICAL + severities.HIGH === 0 && ownCode > 0 && ownCode === severities.MEDIUM;
 }
 
