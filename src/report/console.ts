@@ -139,13 +139,13 @@ function conclusion(run: Run, outcome: Outcome, totals: Totals, page: Page): str
   );
   switch (outcome) {
     case 'unsafe':
-      return prose(page, [...unsafeSentences(run, trans), ...(gaps > 0 ? [unexamined] : [])].join(' '));
+      return [...unsafeSentences(run, trans), ...(gaps > 0 ? [unexamined] : [])].flatMap(line => prose(page, line));
     case 'running':
     case 'incomplete':
-      return prose(
-        page,
-        trans.__('Nothing unsafe was found in what could be read, but this is not a clean result. %1', unexamined)
-      );
+      return [
+        ...prose(page, trans.__('Nothing unsafe was found in what could be read, but this is not a clean result.')),
+        ...(gaps > 0 ? prose(page, unexamined) : [])
+      ];
     case 'review':
       return prose(page, trans.__('Nothing unsafe was found, but some of it needs review: it is not known here.'));
     case 'accepted':

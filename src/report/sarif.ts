@@ -14,7 +14,7 @@ import { messageText } from './sarif-message';
 import { TAXONOMIES, relationshipOf } from './sarif-taxonomies';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
-import { reasonIdWords, referenceOf, ruleWords, whereText } from './words';
+import { countText, reasonIdWords, referenceOf, ruleWords, whereText } from './words';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -122,7 +122,7 @@ function leftOut(beyond: number, { files }: Run, trans: Translator): Json[] {
             'One more finding is not in this report, which holds the %2 most severe.',
             '%1 more findings are not in this report, which holds the %2 most severe.',
             beyond,
-            MAX_RESULTS
+            countText(MAX_RESULTS)
           )
         ]
       : []),
