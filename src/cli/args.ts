@@ -38,6 +38,8 @@ export interface Options {
   readonly hash: boolean;
   readonly log?: LogLevel;
   readonly policy?: string;
+  /** Go by no policy at all. */
+  readonly noPolicy: boolean;
   readonly settingsFile?: string;
   /** Rule, for `explain`. */
   readonly rule?: string;
@@ -64,6 +66,7 @@ const OPTIONS = {
   shard: { type: 'string' },
   jobs: { type: 'string', short: 'j' },
   policy: { type: 'string' },
+  'no-policy': { type: 'boolean' },
   hash: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   explain: { type: 'string' }
@@ -128,6 +131,7 @@ export function readArgs(argv: readonly string[]): Options {
     hash: values.has('hash'),
     log: log === undefined ? undefined : oneOf(log.toUpperCase(), LOG_LEVELS, '--log'),
     policy: last('policy'),
+    noPolicy: values.has('no-policy'),
     settingsFile: last('settings-file'),
     rule: last('explain'),
     force: values.has('force'),

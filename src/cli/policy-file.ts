@@ -15,7 +15,14 @@ export interface FoundPolicy {
  * The policy to go by: the one that is named, else the nearest `scan-model.toml` in the working folder or above it
  * that does not lie inside what is scanned. Throws `UsageError` for one that cannot be read or is malformed.
  */
-export async function findPolicy(named: string | undefined, scanned: readonly string[]): Promise<FoundPolicy> {
+export async function findPolicy(
+  named: string | undefined,
+  scanned: readonly string[],
+  none = false
+): Promise<FoundPolicy> {
+  if (none) {
+    return { policy: EMPTY_POLICY };
+  }
   if (named !== undefined) {
     return { policy: await readPolicy(named), path: named };
   }

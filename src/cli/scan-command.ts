@@ -29,7 +29,7 @@ export async function scanCommand(options: Options, version: string): Promise<nu
   const log = new Log(options.log);
   const paths = pathsOf(options);
   const raise = await raiser(options, log);
-  const { policy, path: policyPath } = await findPolicy(options.policy, paths);
+  const { policy, path: policyPath } = await findPolicy(options.policy, paths, options.noPolicy);
   const outputs = await Outputs.open(options);
   const base = baseOf(paths);
   const { chosen, excluded } = choose(options, base, paths, excluder(policy), policyPath);
