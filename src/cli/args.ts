@@ -30,6 +30,7 @@ export interface Options {
   readonly outputs: readonly Output[];
   readonly failOn?: FailOn;
   readonly failOnCoverage: boolean;
+  readonly passWithoutModels: boolean;
   readonly shard?: Shard;
   /** As many as the files deserve when nothing is said. */
   readonly jobs?: number;
@@ -62,6 +63,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   'fail-on': { type: 'string' },
   'fail-on-coverage': { type: 'boolean' },
+  'pass-without-models': { type: 'boolean' },
   'stdin-list': { type: 'boolean' },
   shard: { type: 'string' },
   jobs: { type: 'string', short: 'j' },
@@ -124,6 +126,7 @@ export function readArgs(argv: readonly string[]): Options {
     outputs: outputsOf(outputs),
     failOn: failOn === undefined ? undefined : oneOf(failOn.toLowerCase(), FAIL_ON, '--fail-on'),
     failOnCoverage: values.has('fail-on-coverage'),
+    passWithoutModels: values.has('pass-without-models'),
     shard: shard === undefined ? undefined : shardOf(shard),
     jobs: jobs === undefined ? undefined : jobsOf(jobs),
     quiet: values.has('quiet'),

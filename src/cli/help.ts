@@ -26,6 +26,8 @@ What to report
 What to refuse
       --fail-on LEVEL       low, medium (the default), high, critical or review (any finding)
       --fail-on-coverage    also fail when something was not understood or could not be read
+      --pass-without-models
+                            exit with 0 also when there is no model to scan
       --policy FILE         the policy to apply, instead of scan-model.toml in this folder or above
       --settings-file FILE  settings of modelscan: its unsafe_globals raise severities
 

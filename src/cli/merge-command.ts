@@ -52,6 +52,7 @@ function merge(runs: readonly Run[], options: Options, version: string): Run {
     workingDirectory: folders.length === 1 ? folders[0] : commonFolder(folders),
     failOn: options.failOn ?? strictest,
     failOnCoverage: options.failOnCoverage || runs.some(run => run.failOnCoverage),
+    passWithoutModels: options.passWithoutModels || runs.every(run => run.passWithoutModels),
     policy: [...new Set(runs.flatMap(run => run.policy ?? []))].join(', ') || undefined,
     files: [...files.values(), ...missing(runs)].sort((a, b) => compare(a.source, b.source)),
     excluded: [

@@ -67,6 +67,7 @@ export async function scanCommand(options: Options, version: string): Promise<nu
     workingDirectory: process.cwd(),
     failOn: options.failOn ?? policy.failOn ?? 'medium',
     failOnCoverage: options.failOnCoverage,
+    passWithoutModels: options.passWithoutModels,
     policy: policyPath,
     shard: options.shard && `${options.shard.index}/${options.shard.count}`,
     files,

@@ -57,6 +57,8 @@ export interface JsonSummary {
   readonly bytes_read: number;
   readonly fail_on: string;
   readonly fail_on_coverage: boolean;
+  /** There only when it is true. */
+  readonly pass_without_models?: boolean;
   readonly exit_code: number;
   readonly policy?: string;
   readonly shard?: string;
@@ -171,6 +173,7 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
       bytes_read: totals.bytesRead,
       fail_on: run.failOn,
       fail_on_coverage: run.failOnCoverage,
+      pass_without_models: run.passWithoutModels || undefined,
       exit_code: exitCode(run),
       policy: run.policy,
       shard: run.shard

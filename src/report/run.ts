@@ -56,6 +56,8 @@ export interface Run {
   readonly workingDirectory?: string;
   readonly failOn: FailOn;
   readonly failOnCoverage: boolean;
+  /** True when a scan without any model is no failure. */
+  readonly passWithoutModels?: boolean;
   /** Path of the policy that was applied. */
   readonly policy?: string;
   /** Part of a split scan, `1/4`. */
@@ -178,7 +180,7 @@ export const EXIT = { clean: 0, findings: 1, incomplete: 2, nothing: 3, usage: 4
 
 /**
  * 1 for a finding at or above the level that fails (or, when asked, anything not read to the end), else 2 when
- * something was not understood or failed, else 3 when there was no model among the files, else 0.
+ * something was not understood or failed, else 3 when there was no model among the files (unless that passes), else 0.
  */
 export function exitCode(run: Run): number {
   if (run.files.some(file => fails(file, run.failOn))) {
@@ -188,7 +190,8 @@ export function exitCode(run: Run): number {
     return run.failOnCoverage ? EXIT.findings : EXIT.incomplete;
   }
   // A part of a split scan may have got no model; what all parts add up to is for `merge` to say.
-  return run.shard !== undefined || run.files.some(isModel) ? EXIT.clean : EXIT.nothing;
+  const pass = run.passWithoutModels === true || run.shard !== undefined || run.files.some(isModel);
+  return pass ? EXIT.clean : EXIT.nothing;
 }
 
 /** True when a finding that counts is at or above the level. */
