@@ -2,12 +2,12 @@ import { realpathSync } from 'fs';
 import { sep } from 'path';
 
 /**
- * The base as reports tell it. A link on the way to it is resolved, so that a file has one path in every report,
- * except where a link inside the working directory leads out of it.
+ * The base as reports tell it. Where a link on the way to it hides that it lies in the working directory, the link is
+ * resolved, so that a file has one path in every report.
  */
 export function reportedBase(base: string, workingDirectory: string): string {
   const real = withoutLinks(base);
-  return isInside(base, workingDirectory) && !isInside(real, workingDirectory) ? base : real;
+  return isInside(real, workingDirectory) ? real : base;
 }
 
 function withoutLinks(path: string): string {

@@ -109,7 +109,7 @@ function runOf(summary: Fields, files: readonly FileReport[]): Run {
     workingDirectory: optional(summary.working_directory, 'working_directory', text),
     failOn: oneOf<FailOn>(summary.fail_on, FAIL_ON, 'fail_on'),
     failOnCoverage: summary.fail_on_coverage === true,
-    passWithoutModels: summary.pass_without_models === true,
+    passWithoutModels: summary.pass_without_models === true || undefined,
     policy: optional(summary.policy, 'policy', text),
     shard: optional(summary.shard, 'shard', text),
     files,

@@ -28,6 +28,9 @@ describe('exit status', () => {
     ['levels in capitals', [evil, '--fail-on', 'HIGH'], 1],
     ['coverage fails when asked', [strange, '--fail-on-coverage'], 1],
     ['coverage that is whole', [honest, '--fail-on-coverage'], 0],
+    ['no model, where that passes', ['text', '--pass-without-models'], 0],
+    ['a finding, where no model passes', [evil, '--pass-without-models'], 1],
+    ['not understood, where no model passes', [strange, '--pass-without-models'], 2],
     ['no path', [], 4],
     ['a path that is not there', ['nowhere.pkl'], 4],
     ['an unknown option', [honest, '--nonsense'], 4]
@@ -39,6 +42,13 @@ describe('exit status', () => {
     const high = program.file('high/high.pkl', "cwebbrowser\nopen\n(S'http://localhost'\ntR.");
     expect(program.run([high, '--fail-on', 'critical']).status).toBe(0);
     expect(program.run([high, '--fail-on', 'high']).status).toBe(1);
+  });
+
+  it('of parts that pass without a model is that of the whole', () => {
+    program.run(['text', '-q', '--pass-without-models', '-r', 'json', '-o', 'none.json']);
+    expect(program.run(['merge', 'none.json']).status).toBe(0);
+    program.run(['text', '-q', '-r', 'json', '-o', 'some.json']);
+    expect(program.run(['merge', 'none.json', 'some.json']).status).toBe(3);
   });
 
   it('of an empty folder is 3', () => {

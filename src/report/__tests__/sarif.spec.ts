@@ -121,3 +121,46 @@ describe('artifacts', () => {
     expect(run.artifacts[physicalLocation.artifactLocation.index].location.uri).toBe('evil.pkl');
   });
 });
+
+/** What Microsoft's validator calls an error, where a report of this program could be one. */
+describe('Microsoft’s validator', () => {
+  const zip = file('a b.zip', {
+    findings: [
+      finding({ where: { members: ['/abs.pkl'], offset: 1 } }),
+      finding({ where: { members: ['in.zip', ''], offset: 1 } })
+    ],
+    coverage: [
+      coverage({ status: 'failed', reason: 'corrupt', members: ['in.zip'] }),
+      coverage({ status: 'not-understood', reason: 'unsupported-format' })
+    ],
+    coverageDropped: { scanned: 0, inert: 0, 'not-understood': 1, failed: 1 }
+  });
+  const run = toSarif(runOf([zip])).runs as {
+    artifacts: { location: { uri: string } }[];
+    results: object[];
+    tool: { driver: { notifications: { help?: object; fullDescription?: object }[] } };
+  }[];
+  const [{ artifacts, tool }] = run;
+
+  it('finds no relative address that begins with a slash (SARIF1004)', () => {
+    expect(artifacts.map(({ location }) => location.uri)).toEqual(['a%20b.zip', 'abs.pkl', 'in.zip', '-']);
+  });
+
+  it('finds the address of an artifact wherever it is referred to (GH1017)', () => {
+    const text = JSON.stringify(run);
+    for (const [, place] of text.matchAll(/"artifactLocation":(\{[^}]*\})/g)) {
+      const { uri, index } = JSON.parse(place) as { uri?: string; index: number };
+      expect(uri).toBe(artifacts[index].location.uri);
+    }
+  });
+
+  it('finds help for every notification (GH2012)', () => {
+    expect(tool.driver.notifications).toHaveLength(4);
+    for (const { help, fullDescription } of tool.driver.notifications) {
+      expect({ help, fullDescription }).toEqual({
+        help: { text: expect.any(String) as string },
+        fullDescription: { text: expect.any(String) as string }
+      });
+    }
+  });
+});
