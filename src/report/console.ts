@@ -377,7 +377,7 @@ function skipped(problems: readonly Problem[], run: Run, page: Page): string[] {
   ];
 }
 
-/** Files whose names promise a model that is not in them. */
+/** Files that are taken for models and are none. */
 function misnamed(run: Run, page: Page): string[] {
   const { trans } = page;
   const files = run.files.flatMap(file => mismatchOf(file, trans) ?? []);

@@ -189,6 +189,7 @@ def test_the_hook_goes_by_names_that_models_have():
         *("scaler.pkl", "models/a.pt", "model.keras", "x.onnx", "w.safetensors", "pytorch_model.bin", "MODEL.PKL"),
         *("a.pickle", "a.dill", "a.joblib", "a.joblib.gz", "a.pkl.z", "a.pth.tar", "a.ckpt", "a.mar", "a.pt2", "a.pte"),
         *("a.npy", "a.npz", "a.h5", "a.hdf5", "a.pb", "a.tflite", "a.gguf", "a.skops", "a.cbm", "a.ubj", "a.RData"),
+        *("a.he5", "a.weights", "a.params", "a.caffemodel", "a.pdparams", "a.msgpack", "a.feather", "a.mlmodel"),
         *("a.ort", "a.bst", "a.model", "a.parquet", "a.arrow", "a.nemo", "__pycache__/a.cpython-312.pyc", "-q.pkl"),
     ):
         assert pattern.search(name), name
