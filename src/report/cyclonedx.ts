@@ -18,9 +18,18 @@ const SEVERITY: Readonly<Record<Severity, string>> = {
   LOW: 'low'
 };
 
+/** What the parts of one bill share. */
+interface Bill {
+  readonly run: Run;
+  /** For a file that is there more than once, as in a merged report, what tells its names apart. */
+  readonly again: ReadonlyMap<FileReport, string>;
+  readonly trans: Translator;
+}
+
 export function toCycloneDx(run: Run, trans: Translator = ENGLISH): Json {
-  const gaps = run.files.filter(hasGap).map(refOf);
-  const whole = run.files.filter(file => !hasGap(file)).map(refOf);
+  const bill: Bill = { run, again: repeated(run.files), trans };
+  const gaps = run.files.filter(hasGap).map(file => refOf(file, bill));
+  const whole = run.files.filter(file => !hasGap(file)).map(file => refOf(file, bill));
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
@@ -35,13 +44,13 @@ export function toCycloneDx(run: Run, trans: Translator = ENGLISH): Json {
         ...run.excluded.map(({ source, glob }) => property('excluded', shown(`${source} (${glob})`)))
       ]
     },
-    components: run.files.map(file => component(file, trans)),
+    components: run.files.map(file => component(file, bill)),
     compositions: [
       ...(gaps.length > 0 ? [{ aggregate: 'incomplete', assemblies: gaps }] : []),
       ...(whole.length > 0 ? [{ aggregate: 'complete', assemblies: whole }] : [])
     ],
     vulnerabilities: run.files.flatMap(file =>
-      file.findings.map((finding, index) => vulnerability(run, file, finding, index, trans))
+      file.findings.map((finding, index) => vulnerability(file, finding, index, bill))
     )
   };
 }
@@ -57,15 +66,27 @@ function shown(text: string): string {
   return printable(text, MAX_SENTENCE);
 }
 
-function refOf(file: FileReport): string {
-  return `file:${file.source}`;
+function repeated(files: readonly FileReport[]): ReadonlyMap<FileReport, string> {
+  const counts = new Map<string, number>();
+  const again = new Map<FileReport, string>();
+  for (const file of files) {
+    const count = (counts.get(file.source) ?? 0) + 1;
+    counts.set(file.source, count);
+    again.set(file, count === 1 ? '' : `#${count}`);
+  }
+  return again;
 }
 
-function component(file: FileReport, trans: Translator): Json {
+function refOf(file: FileReport, { again }: Bill): string {
+  return `file:${file.source}${again.get(file)}`;
+}
+
+function component(file: FileReport, bill: Bill): Json {
+  const { trans } = bill;
   const model = isModel(file);
   return {
     type: model ? 'machine-learning-model' : 'file',
-    'bom-ref': refOf(file),
+    'bom-ref': refOf(file, bill),
     name: file.source,
     description: formatLabel(file.format, trans),
     ...(file.sha256 === undefined ? {} : { hashes: [{ alg: 'SHA-256', content: file.sha256 }] }),
@@ -88,14 +109,15 @@ function component(file: FileReport, trans: Translator): Json {
   };
 }
 
-function vulnerability(run: Run, file: FileReport, finding: JudgedFinding, index: number, trans: Translator): Json {
+function vulnerability(file: FileReport, finding: JudgedFinding, index: number, bill: Bill): Json {
+  const { run, again, trans } = bill;
   const { why, advice } = ruleWords(finding, trans);
   const advisories = finding.references
     .map(referenceOf)
     .filter(({ id, href }) => /^(CVE|GHSA)-/.test(id) && href !== undefined);
   const cwes = finding.references.flatMap(id => /^CWE-(\d+)$/.exec(id)?.[1] ?? []).map(Number);
   return {
-    'bom-ref': `finding:${fingerprint(run, file, finding)}:${index}`,
+    'bom-ref': `finding:${fingerprint(run, file, finding)}:${index}${again.get(file)}`,
     id: finding.rule,
     source: { name: 'scan-model' },
     ratings: [{ source: { name: 'scan-model' }, severity: SEVERITY[finding.severity], method: 'other' }],
@@ -104,7 +126,7 @@ function vulnerability(run: Run, file: FileReport, finding: JudgedFinding, index
     detail: [finding.evidence, whereText(finding.where, trans), why].filter(Boolean).join('\n'),
     recommendation: advice,
     advisories: advisories.map(({ id, href }) => ({ title: id, url: href })),
-    affects: [{ ref: refOf(file) }],
+    affects: [{ ref: refOf(file, bill) }],
     ...(finding.waiver === undefined
       ? {}
       : {
