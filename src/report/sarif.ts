@@ -4,6 +4,7 @@ import { SEVERITIES } from '../scanner/report';
 import { fingerprint } from './fingerprint';
 import { describe, problemsOf } from './gaps';
 import type { Problem } from './gaps';
+import { ignoredWords, unusedWords } from './policy-words';
 import { generalWords, referencesOf } from './rule-text';
 import type { FileReport, JudgedFinding, Run } from './run';
 import { exitCode, hasGap } from './run';
@@ -69,6 +70,14 @@ export function toSarif(run: Run, trans: Translator = ENGLISH): Json {
               ...run.excluded.map(({ source, glob }) => ({
                 level: 'note',
                 message: { text: trans.__('%1: excluded (%2)', source, glob) }
+              })),
+              ...(run.policyIgnored ?? []).map(ignored => ({
+                level: 'warning',
+                message: { text: ignoredWords(ignored, trans).filter(Boolean).join(' ') }
+              })),
+              ...(run.policyUnused ?? []).map(entry => ({
+                level: 'note',
+                message: { text: unusedWords(entry, trans) }
               }))
             ]
           }
