@@ -254,8 +254,11 @@ function outputsOf(outputs: readonly { format?: OutputFormat; file?: string }[])
   return result;
 }
 
+/** Characters of a pattern. */
+const MAX_GLOB = 2000;
+
 function globOf(glob: string): string {
-  if (glob.trim() === '' || !isGlob(glob)) {
+  if (glob.trim() === '' || glob.length > MAX_GLOB || !isGlob(glob)) {
     throw new UsageError(`--exclude takes a pattern such as '*.csv' or 'old/**'; it cannot be '${glob}'.`);
   }
   return glob;

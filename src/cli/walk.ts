@@ -157,7 +157,11 @@ class Walk {
 
   private lose(place: Place, error: unknown, otherwise = 'read-error'): void {
     const code = String((error as NodeJS.ErrnoException).code ?? error);
-    this.add(place, { size: 0, reason: isMissing(place.path) ? 'no-such-file' : (REASONS[code] ?? otherwise), detail: code });
+    this.add(place, {
+      size: 0,
+      reason: isMissing(place.path) ? 'no-such-file' : (REASONS[code] ?? otherwise),
+      detail: code
+    });
   }
 
   private add({ path, store }: Place, entry: Omit<Entry, 'path' | 'raw' | 'store'>): void {

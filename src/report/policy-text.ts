@@ -25,6 +25,8 @@ export class PolicyError extends Error {
 const KEYS = ['fail-on', 'exclude', 'trusted', 'accepted'];
 const TRUSTED_KEYS = ['module', 'operator', 'reason'];
 const ACCEPTED_KEYS = ['sha256', 'rule', 'reason', 'expires'];
+/** Characters of a name, a pattern or a reason. */
+const LONGEST = 2000;
 /** The name of a callable that nobody gives one: what holds for it holds for all of a module. */
 const ANY = 'anything';
 
@@ -100,6 +102,9 @@ class Reader {
     ) {
       throw this.wrong(this.trans.__('exclude must be a list of patterns in quotes.'), 'exclude');
     }
+    if (value.some(glob => glob.length > LONGEST)) {
+      throw this.tooLong('exclude');
+    }
     const wrong = value.find(glob => !isGlob(glob));
     if (wrong !== undefined) {
       throw this.wrong(this.trans.__('%1 is no pattern: a range in brackets runs backwards.', wrong), 'exclude');
@@ -128,7 +133,14 @@ class Reader {
         at
       );
     }
+    if (value.length > LONGEST) {
+      throw this.tooLong(key, name, at);
+    }
     return value;
+  }
+
+  private tooLong(key: string, name = '', at = 0): PolicyError {
+    return this.wrong(this.trans.__('%1 is longer than %2 characters.', key, LONGEST), key, name, at);
   }
 
   /** Names that can be trusted everywhere: `package.*` and `*` are the only wildcards, and nothing dangerous is. */

@@ -163,6 +163,8 @@ describe('a malformed policy', () => {
       /expires must be a day/
     ],
     ['no day', accept('2999-12-31').replace(/expires.*\n/, ''), 1, /lacks expires/],
+    ['a pattern without end', `exclude = ["${'[a-'.repeat(300_000)}"]\n`, 1, /exclude is longer than 2000 characters/],
+    ['a rule without end', accept('2999-12-31', 'x'.repeat(900_000)), 3, /rule is longer than/],
     ['a key that stands twice', 'fail-on = "low"\nfail-on = "high"\n', 2, /./],
     ['a range that runs backwards', '\nexclude = ["[z-a].pkl"]\n', 2, /runs backwards/],
     [

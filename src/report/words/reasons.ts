@@ -217,7 +217,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   'link-not-followed': (trans, params) => ({
     what: params.detail
-      ? trans.__('This is a link to a folder outside of what is scanned (%1), and was not followed.', text(params.detail))
+      ? trans.__(
+          'This is a link to a folder outside of what is scanned (%1), and was not followed.',
+          text(params.detail)
+        )
       : trans.__('This is a link to a folder outside of what is scanned, and was not followed.'),
     advice: trans.__(
       'What is in it was not scanned. Scan that folder too, or use --follow-links; --exclude leaves the link out.'
