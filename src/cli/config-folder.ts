@@ -31,8 +31,8 @@ function homeFolder(): string | undefined {
 }
 
 /**
- * True when a folder of settings may have come with what is scanned: it lies among it, or in a Git repository that holds
- * some of it or the working folder, as where a pipeline takes its workspace for the home folder.
+ * True when a folder of settings may have come with what is scanned: it lies among it, or in the Git repository of some of
+ * it or of the working folder, as where a pipeline takes its workspace for the home folder.
  */
 export function mayBeBrought(folder: string, scanned: readonly string[]): boolean {
   const real = realPath(folder);
@@ -40,10 +40,11 @@ export function mayBeBrought(folder: string, scanned: readonly string[]): boolea
   const repository = repositoryOf(real);
   return (
     places.some(place => contains(place, real)) ||
-    (repository !== undefined && [realPath('.'), ...places].some(place => contains(repository, place)))
+    (repository !== undefined && [realPath('.'), ...places].some(place => repositoryOf(place) === repository))
   );
 }
 
+/** The nearest folder with a Git repository, from the path upwards. */
 function repositoryOf(path: string): string | undefined {
   for (let folder = path; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) {

@@ -4,7 +4,7 @@ import { SEVERITIES } from '../scanner/report';
 import { fingerprint } from './fingerprint';
 import { describe, problemsOf } from './gaps';
 import type { Problem } from './gaps';
-import { ignoredWords, unusedWords } from './policy-words';
+import { ignoredWords } from './policy-words';
 import { generalWords, referencesOf } from './rule-text';
 import type { FileReport, JudgedFinding, Run } from './run';
 import { exitCode, hasGap } from './run';
@@ -74,10 +74,6 @@ export function toSarif(run: Run, trans: Translator = ENGLISH): Json {
               ...(run.policyIgnored ?? []).map(ignored => ({
                 level: 'warning',
                 message: { text: ignoredWords(ignored, trans).filter(Boolean).join(' ') }
-              })),
-              ...(run.policyUnused ?? []).map(entry => ({
-                level: 'note',
-                message: { text: unusedWords(entry, trans) }
               }))
             ]
           }

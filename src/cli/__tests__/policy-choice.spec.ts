@@ -302,7 +302,12 @@ describe('the configuration folder', () => {
       exit_code: 1,
       policy_ignored: [{ path, reason: 'in-scan' }]
     });
-    // Nor the permissions.
+    // A repository of its own below somebody's home brings nothing of that.
+    program.file(`${cwd.split('/').at(-1)}/clone/model.pkl`, EVIL);
+    expect(scan(join(cwd, 'clone'), env).status).toBe(1);
+    execFileSync('git', ['init', '-q', join(cwd, 'clone')]);
+    expect(scan(join(cwd, 'clone'), env).status).toBe(0);
+    // Nor does the first bring permissions.
     writeFileSync(join(cwd, 'scan-model.toml'), AMNESTY);
     rmSync(path);
     allow(join(cwd, 'scan-model.toml'), env);
