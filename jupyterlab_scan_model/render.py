@@ -65,6 +65,11 @@ def problems(document: Document) -> list[Mapping[str, Any]]:
     return [*document["errors"], *document["summary"]["skipped"]["skipped_files"]]
 
 
+def policies(document: Document) -> list[str]:
+    """Policies that were not obeyed, and what would have them obeyed."""
+    return [f"{p['description']} {p['what_to_do']}".strip() for p in document["summary"].get("policy_ignored", ())]
+
+
 def where(issue: Mapping[str, Any]) -> str:
     times = f", {issue['count']:,} times" if issue["count"] > 1 else ""
     return f"{issue['source']}, offset {issue['offset']:,}{times}"
@@ -77,7 +82,7 @@ def more(items: Sequence[Any], shown: int) -> str:
 def to_text(document: Document) -> str:
     """The report for `text/plain`."""
     mark, word, sentence = headline(document)
-    lines = [f"{mark} {word}: {sentence}", totals_line(document)]
+    lines = [f"{mark} {word}: {sentence}", totals_line(document), *policies(document)]
     left = MAX_FINDINGS_SHOWN
     for severity, issues in by_severity(document):
         lines += ["", f"--- {severity} ---"]
@@ -102,6 +107,7 @@ def to_html(document: Document) -> str:
     mark, word, sentence = headline(document)
     parts = [
         f"<p><strong>{mark} {escape(word)}</strong>: {escape(sentence)}<br>{escape(totals_line(document))}</p>",
+        *(f"<p>{escape(policy)}</p>" for policy in policies(document)),
         _findings_html(document),
         _files_html(document["files"]),
         _problems_html(problems(document)),

@@ -21,6 +21,12 @@ export class Log {
     }
   }
 
+  error(message: string): void {
+    if (this.tells('ERROR')) {
+      tell(`Error: ${message}\n`);
+    }
+  }
+
   scanned(file: FileReport): void {
     const path = printable(file.path, MAX_PATH);
     if (this.tells('DEBUG')) {

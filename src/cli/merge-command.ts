@@ -2,17 +2,20 @@ import { readFileSync } from 'fs';
 import { failedReport } from '../report/failed';
 import { commonFolder, onOneBase } from '../report/one-base';
 import { readReport } from '../report/read-json';
-import type { FileReport, Run } from '../report/run';
+import type { FileReport, Run, Store, UnusedEntry } from '../report/run';
 import { FAIL_ON, exitCode } from '../report/run';
 import type { Options } from './args';
 import { UsageError } from './args';
 import { Outputs } from './outputs';
-import { pathsOf } from './paths';
+import { missingWords, pathsOf } from './paths';
 import { compare } from './walk';
 
 /** `scan-model merge REPORT...`: one report from those of several runs; the result is the exit status. */
 export async function mergeCommand(options: Options, version: string): Promise<number> {
-  const paths = pathsOf(options);
+  const { all: paths, missing } = pathsOf(options);
+  if (missing.length > 0) {
+    throw new UsageError(missing.map(missingWords).join(' '));
+  }
   const outputs = await Outputs.open(options);
   const runs = onOneBase(await Promise.all(paths.map(read)));
   const run = merge(runs, options, version);
@@ -55,12 +58,32 @@ function merge(runs: readonly Run[], options: Options, version: string): Run {
     passWithoutModels: options.passWithoutModels || runs.every(run => run.passWithoutModels),
     policy: [...new Set(runs.flatMap(run => run.policy ?? []))].join(', ') || undefined,
     files: [...files.values(), ...missing(runs)].sort((a, b) => compare(a.source, b.source)),
-    excluded: [
-      ...new Map(
-        runs.flatMap(run => run.excluded.map(entry => [JSON.stringify([run.base, entry]), entry] as const))
-      ).values()
-    ]
+    policyIgnored: unique(runs.flatMap(run => run.policyIgnored ?? [])),
+    policyUnused: unusedInAll(runs),
+    missing: unique(runs.flatMap(run => run.missing ?? [])),
+    stores: stores(runs),
+    excluded: unique(runs.flatMap(run => run.excluded))
   };
+}
+
+function unique<T>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map(item => [JSON.stringify(item), item])).values()];
+}
+
+/** What a policy says in vain is what every part of the scan says so. */
+function unusedInAll(runs: readonly Run[]): readonly UnusedEntry[] {
+  const lists = runs.map(run => new Set((run.policyUnused ?? []).map(entry => JSON.stringify(entry))));
+  return unique(runs.flatMap(run => run.policyUnused ?? [])).filter(entry =>
+    lists.every(list => list.has(JSON.stringify(entry)))
+  );
+}
+
+function stores(runs: readonly Run[]): readonly Store[] {
+  const byPath = new Map<string, Store>();
+  for (const store of runs.flatMap(run => run.stores ?? [])) {
+    byPath.set(store.path, { ...store, files: store.files + (byPath.get(store.path)?.files ?? 0) });
+  }
+  return [...byPath.values()].sort((a, b) => compare(a.path, b.path));
 }
 
 /** A part that nobody scanned is not clean: each one that is missing is reported as failed. */

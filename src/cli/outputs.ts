@@ -15,7 +15,7 @@ export class Outputs {
     readonly terminal: boolean;
   }[];
   /** Files that wait for one before them. */
-  private readonly early = new Map<number, FileReport>();
+  private readonly early = new Map<number, FileReport | undefined>();
   private next = 0;
 
   /** Opens the files at once: a report that cannot be written is an error before the scan, not after it. */
@@ -43,18 +43,24 @@ export class Outputs {
     }));
   }
 
-  /** Write what can be written as soon as a file is scanned; files may come in any order, lines go in theirs. */
-  add(index: number, file: FileReport): void {
+  /**
+   * Write what can be written as soon as a file is scanned; files may come in any order, lines go in theirs. One that the
+   * report does not list comes as undefined.
+   */
+  add(index: number, file: FileReport | undefined): void {
     if (this.line === undefined) {
       return;
     }
     this.early.set(index, file);
-    for (let next = this.early.get(this.next); next !== undefined; next = this.early.get(this.next)) {
-      this.early.delete(this.next++);
-      const line = this.line(next);
-      this.sinks
-        .filter(({ output }) => output.format === 'ndjson')
-        .forEach(({ file: target, terminal }) => emit(line, target, terminal));
+    for (; this.early.has(this.next); this.next++) {
+      const next = this.early.get(this.next);
+      this.early.delete(this.next);
+      if (next !== undefined) {
+        const line = this.line(next);
+        this.sinks
+          .filter(({ output }) => output.format === 'ndjson')
+          .forEach(({ file: target, terminal }) => emit(line, target, terminal));
+      }
     }
   }
 

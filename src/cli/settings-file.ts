@@ -9,6 +9,7 @@ import { printable } from '../scanner/text';
 import type { Options } from './args';
 import { UsageError } from './args';
 import type { Log } from './log';
+import { quoted } from './shell';
 import { tell } from './streams';
 
 /** What modelscan's `unsafe_globals` say: for each severity, operators by module; `*` is all of a module. */
@@ -72,8 +73,8 @@ function unsafeGlobals(path: string, text: string): UnsafeGlobals {
 /** Characters of a path that is told. */
 const MAX_PATH = 1000;
 
-const TEMPLATE = `# What scan-model goes by in this folder and below. Every setting may be left out.
-# It is not obeyed for files that are scanned together with it, unless it is named with --policy.
+const TEMPLATE = `# What scan-model goes by in this folder and below, once it is allowed: scan-model policy allow scan-model.toml
+# Every change has to be allowed again. It can also be named with --policy. Every setting may be left out.
 
 # The least severity that fails: low, medium, high, critical or review (any finding).
 fail-on = "medium"
@@ -81,7 +82,7 @@ fail-on = "medium"
 # Files that are not scanned. The report lists each of them.
 exclude = []
 
-# A callable of your own that you vouch for, whatever it is called with.
+# A callable of your own that you vouch for, whatever it is called with. "my_package.*" and "*" stand for all that needs review.
 # [[trusted]]
 # module = "my_package.models"
 # operator = "Encoder"
@@ -103,6 +104,7 @@ export function createSettingsFile({ force, location = POLICY_NAME }: Options): 
   }
   try {
     writeFileSync(location, TEMPLATE);
+    tell(`${location} was written. When it says what you want: scan-model policy allow ${quoted(location)}\n`);
   } catch (error) {
     throw new UsageError(`${location} cannot be written: ${(error as Error).message}`);
   }

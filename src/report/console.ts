@@ -6,6 +6,7 @@ import { describe, mismatchOf, pathOf, problemsOf } from './gaps';
 import type { Problem } from './gaps';
 import type { Colour, Painter } from './paint';
 import { painter } from './paint';
+import { ignoredWords, unusedWords } from './policy-words';
 import type { FileReport, JudgedFinding, Run, Totals, Waiver } from './run';
 import { outcomeOf } from './outcome';
 import type { Outcome } from './outcome';
@@ -118,13 +119,57 @@ function summary(run: Run, page: Page): string[] {
     '',
     ...coverageLines(run, totals, page)
   );
-  if (run.policy !== undefined) {
-    lines.push(trans.__('Policy: %1', name(run.policy)));
-  }
+  lines.push(...storeLines(run, trans), ...policyLines(run, page));
   if (run.shard !== undefined) {
     lines.push(trans.__('Part %1 of a split scan.', run.shard));
   }
   return lines;
+}
+
+/** Files that were read and need no line each. */
+function storeLines({ stores = [] }: Run, trans: Translator): string[] {
+  const files = stores.reduce((sum, store) => sum + store.files, 0);
+  return files === 0
+    ? []
+    : [
+        trans._n(
+          'Besides, %1 file of Git’s own was read and is no model (%2).',
+          'Besides, %1 files of Git’s own were read and are no models (%2).',
+          files,
+          listed(
+            stores.map(({ path }) => name(path)),
+            trans
+          )
+        )
+      ];
+}
+
+/** Unused entries that are named one by one; the rest is counted. */
+const MAX_UNUSED = 20;
+
+/** Which policy was obeyed, which were not, and what is in vain in it. */
+function policyLines({ policy, policyIgnored = [], policyUnused = [] }: Run, { paint, trans, look }: Page): string[] {
+  const shown = look.showSkipped ? policyUnused : policyUnused.slice(0, MAX_UNUSED);
+  const rest = policyUnused.length - shown.length;
+  return [
+    ...(policy === undefined ? [] : [trans.__('Policy: %1', name(policy))]),
+    ...shown.map(entry => `  ${unusedWords(entry, trans)}`),
+    ...(rest === 0 ? [] : [trans._n('  One more entry is in vain.', '  %1 more entries are in vain.', rest)]),
+    ...policyIgnored.flatMap(ignored => {
+      const [what, advice] = ignoredWords(ignored, trans);
+      return [paint('yellow', what), ...(advice === '' ? [] : [`  ${advice}`])];
+    })
+  ];
+}
+
+/** Paths that are named in one sentence. */
+const MAX_LISTED = 3;
+
+function listed(paths: readonly string[], trans: Translator): string {
+  const rest = paths.length - MAX_LISTED;
+  return rest <= 0
+    ? paths.join(', ')
+    : trans._n('%2 and %1 more', '%2 and %1 more', rest, paths.slice(0, MAX_LISTED).join(', '));
 }
 
 /** How it ends, in a sentence or two; cheerful only when everything was read and nothing was found. */

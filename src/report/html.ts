@@ -4,6 +4,7 @@ import { printable } from '../scanner/text';
 import { describe, mismatchOf, problemsOf } from './gaps';
 import type { Problem } from './gaps';
 import { STYLE } from './html-style';
+import { ignoredWords, unusedWords } from './policy-words';
 import type { FileReport, JudgedFinding, Run } from './run';
 import { OUTCOMES, VERDICTS, outcomeOf, verdictFor } from './outcome';
 import { runTotals, totalsOf } from './run';
@@ -65,12 +66,24 @@ ${totals.waived > 0 ? `<tr><th scope="row">${text(trans.__('Accepted'))}</th><td
 </tbody></table>
 <p>${text(trans._n('One file, %2.', '%1 files, %2.', totals.files, readText(totals.bytesRead, totals.size, undefined, trans)))}</p>
 ${run.policy === undefined ? '' : `<p>${text(trans.__('Policy: %1', run.policy))}</p>`}
+${policyNotes(run, trans)}
 ${files.map(file => section(file, trans)).join('\n')}
 ${excluded(run, trans)}
 </main>
 </body>
 </html>
 `;
+}
+
+/** What the policy says in vain, and the policies that were not obeyed. */
+function policyNotes({ policyIgnored = [], policyUnused = [] }: Run, trans: Translator): string {
+  return [
+    ...policyIgnored.map(ignored => {
+      const [what, advice] = ignoredWords(ignored, trans);
+      return `<p><strong>${text(what, MAX_EVIDENCE)}</strong> ${text(advice, MAX_EVIDENCE)}</p>`;
+    }),
+    ...policyUnused.map(entry => `<p class="quiet">${text(unusedWords(entry, trans), MAX_EVIDENCE)}</p>`)
+  ].join('\n');
 }
 
 /** Text as HTML text: attacker text stays text, and what hides or reorders characters is shown. */

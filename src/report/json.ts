@@ -5,7 +5,8 @@
 import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../scanner/report';
 import { printable } from '../scanner/text';
 import { describe, problemsOf, sourceOf } from './gaps';
-import type { FileReport, JudgedFinding, Run, Waiver } from './run';
+import { ignoredWords, unusedWords } from './policy-words';
+import type { FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from './run';
 import { outcomeOf, verdictFor } from './outcome';
 import { exitCode, isModel, runTotals, totalsOf } from './run';
 import type { Translator } from './translator';
@@ -61,7 +62,24 @@ export interface JsonSummary {
   readonly pass_without_models?: boolean;
   readonly exit_code: number;
   readonly policy?: string;
+  /** Policies that lie near and were not obeyed; absent when there are none. */
+  readonly policy_ignored?: readonly JsonIgnoredPolicy[];
+  /** What the policy says in vain; absent when there is nothing. */
+  readonly policy_unused?: readonly JsonUnusedEntry[];
+  /** Paths of the command line that there are not; absent when all are there. */
+  readonly missing?: readonly string[];
+  /** Files of Git's own that were scanned, are no models, and stand nowhere else in the report; absent when none were. */
+  readonly stores?: readonly Store[];
   readonly shard?: string;
+}
+
+export interface JsonIgnoredPolicy extends IgnoredPolicy {
+  readonly description: string;
+  readonly what_to_do: string;
+}
+
+export interface JsonUnusedEntry extends UnusedEntry {
+  readonly description: string;
 }
 
 export interface JsonIssue {
@@ -176,6 +194,13 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
       pass_without_models: run.passWithoutModels || undefined,
       exit_code: exitCode(run),
       policy: run.policy,
+      policy_ignored: some(run.policyIgnored, ignored => {
+        const [description, advice] = ignoredWords(ignored, trans);
+        return { ...ignored, description, what_to_do: advice };
+      }),
+      policy_unused: some(run.policyUnused, entry => ({ ...entry, description: unusedWords(entry, trans) })),
+      missing: some(run.missing, path => path),
+      stores: some(run.stores, store => store),
       shard: run.shard
     },
     issues,
@@ -183,6 +208,11 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
     errors,
     files: run.files.map(file => jsonFile(file, trans))
   };
+}
+
+/** The items for JSON; undefined, so that there is no key, when there are none. */
+function some<T, J>(items: readonly T[] | undefined, json: (item: T) => J): readonly J[] | undefined {
+  return items === undefined || items.length === 0 ? undefined : items.map(json);
 }
 
 /** One finding, with modelscan's keys first. */

@@ -28,6 +28,12 @@ export function onOneBase(runs: readonly Run[]): readonly Run[] {
     const below = folder(run.base).slice(folder(base).length).replace(/^\//, '');
     const moved = <T extends { readonly source: string }>(entry: T): T =>
       below === '' ? entry : { ...entry, source: `${below}/${entry.source}` };
-    return { ...run, base, files: run.files.map(moved), excluded: run.excluded.map(moved) };
+    return {
+      ...run,
+      base,
+      files: run.files.map(moved),
+      excluded: run.excluded.map(moved),
+      stores: run.stores?.map(moved)
+    };
   });
 }

@@ -6,6 +6,7 @@ import { fingerprint } from './fingerprint';
 import { describe, problemsOf } from './gaps';
 import type { Problem } from './gaps';
 import { folderUri } from './place';
+import { ignoredWords } from './policy-words';
 import { generalWords, referencesOf } from './rule-text';
 import type { FileReport, JudgedFinding, Run } from './run';
 import { exitCode, hasGap } from './run';
@@ -57,7 +58,11 @@ export function toSarif(run: Run, trans: Translator = ENGLISH): Json {
   const notifications = [
     ...leftOut(all.length - found.length, run, trans),
     ...gapNotifications(gaps, reasons, log),
-    ...exclusions(log)
+    ...exclusions(log),
+    ...(run.policyIgnored ?? []).map(ignored => ({
+      level: 'warning',
+      message: { text: messageText(ignoredWords(ignored, trans).filter(Boolean).join(' ')) }
+    }))
   ];
   const references = new Set(found.flatMap(({ finding }) => finding.references));
   const root = run.workingDirectory ?? run.base;

@@ -164,7 +164,7 @@ test('an acceptance that has run out counts again, and excluded files are listed
   await expect(panelOf(page)).toContainText('It was accepted until 2001-01-01, and counts again since.');
   expect(cli(`${tmpPath}/evil.pkl`).status).toBe(1);
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
-  await scan(page, `${tmpPath}/models`, /^Accepted: 1 file left out$/);
+  await scan(page, `${tmpPath}/models`, /^Accepted: 1 left out$/);
   const row = rowOf(page, `${tmpPath}/models/good.pkl`);
   await expect(row).toContainText('Excluded');
   await row.click();

@@ -229,6 +229,19 @@ describe('modelscan’s flags', () => {
     expect(program.run([honest, '--settings-file', 'settings.toml']).stderr).toContain('unsafe_globals are applied');
   });
 
+  it('reads no settings that only lie in the working folder, and says so', () => {
+    program.file('settled/modelscan-settings.toml', 'a = = 2\n');
+    program.file('settled/unknown.pkl', UNKNOWN);
+    const cwd = join(program.folder, 'settled');
+    const { status, stderr } = program.run(['unknown.pkl'], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      'Warning: modelscan-settings.toml lies here and was not read: name it with --settings-file if it is yours.\n'
+    );
+    expect(program.run(['unknown.pkl', '-l', 'ERROR'], { cwd }).stderr).toBe('');
+    expect(program.run(['unknown.pkl', '--settings-file', 'modelscan-settings.toml'], { cwd }).status).toBe(4);
+  });
+
   it('names the line of settings that are no TOML', () => {
     program.file('broken.toml', 'a = 1\nb = = 2\n');
     const { status, stderr } = program.run([honest, '--settings-file', 'broken.toml']);
