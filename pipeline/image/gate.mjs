@@ -196,7 +196,9 @@ function objections(report, chosen) {
     ...(findings > 0 ? [`${findings} at or above ${chosen['fail-on']}`] : []),
     ...(failed > 0 && unread !== 'none' ? [`${failed} could not be read to the end`] : []),
     ...(unknown > 0 && unread === 'any' ? [`${unknown} not understood`] : []),
-    ...(missing > 0 || summary.exit_code === EXIT.usage ? [`${missing || 'some'} of the paths are not there`] : []),
+    ...(missing > 0 || summary.exit_code === EXIT.usage
+      ? [missing === 1 ? 'one path is not there' : `${missing || 'some'} paths are not there`]
+      : []),
     // A share of a small folder may well be empty; a whole gate that saw nothing was pointed at the wrong place.
     ...(summary.exit_code === 3 && chosen.shard === '' ? ['there was no model to scan'] : [])
   ];

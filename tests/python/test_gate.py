@@ -253,7 +253,7 @@ def test_missing_paths_in_the_report_stop_whatever_else_it_says(gate, workspace)
     report = report_of(4, summary={"missing": ["a.pkl", "b.pkl"]})
     run = gate("--fail-on-unread", "none", scanner=STAND_IN.replace("REPORT", json.dumps(report)))
     assert run.returncode == 1
-    assert "2 of the paths are not there" in run.stdout
+    assert "STOPPED: 2 paths are not there." in run.stdout
 
 
 def test_names_cannot_change_what_a_log_or_a_console_shows(gate, workspace, tmp_path):
