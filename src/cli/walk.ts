@@ -86,8 +86,8 @@ class Walk {
       this.roots.push(realOf(path));
       this.pending.push({ path, link: false, depth: 0 });
     }
-    while (this.pending.length > 0 || this.links.length > 0) {
-      this.visit((this.pending.pop() ?? this.links.shift()) as Place);
+    for (let followed = 0; this.pending.length > 0 || followed < this.links.length;) {
+      this.visit(this.pending.pop() ?? this.links[followed++]);
     }
     const inOrder = <T extends { readonly path: string }>(items: ReadonlyMap<string, T>): T[] =>
       [...items.values()].sort((a, b) => compare(a.path, b.path));
