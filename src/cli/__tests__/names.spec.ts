@@ -109,7 +109,7 @@ describe('names that are no UTF-8', () => {
     const launcher = (script: string): string[] =>
       scanned(`scan-model() { python3 -c 'import sys; sys.path.insert(0, "${process.cwd()}")
 from jupyterlab_scan_model import launcher
-launcher.find_program = lambda: "${program.path}"
+launcher._program = lambda: "${program.path}"
 sys.argv[0] = "scan-model"
 launcher.main()' "$@"; }; export SCAN_MODEL_NODE="${process.execPath}"; ${script}`);
     expect(launcher('scan-model -r json -- *')).toEqual(all);
