@@ -101,8 +101,11 @@ class _Process:
 
     def __init__(self) -> None:
         self._messages = TemporaryFile()
+        node, *arguments = command(["serve", "--stdio"])
         self._child = subprocess.Popen(
-            command(["serve", "--stdio"]),
+            [os.path.abspath(node) if os.path.dirname(node) else node, *arguments],
+            # Not where this process is: a file of a folder that somebody has downloaded may be called `serve`.
+            cwd=os.path.dirname(os.path.abspath(__file__)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._messages,

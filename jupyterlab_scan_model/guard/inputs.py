@@ -77,17 +77,12 @@ class Input:
         elif self.descriptor is None:
             yield {**request, "paths": [self.path]}
         elif not by_name and (link := link_to(self.descriptor)) is not None:
-            yield {**request, "paths": [link], "name": _utf8(self.path)}
+            yield {**request, "paths": [link], "name": self.path}
         elif leads_to(self.path, self.descriptor):
             yield {**request, "paths": [self.path]}
         else:
             with private_file(_content(self.descriptor)) as path:
-                yield {**request, "paths": [path], "name": _utf8(self.path)}
-
-
-def _utf8(path: str) -> str:
-    """As JSON can say it: bytes that are no UTF-8 as `\\udcNN`."""
-    return path.encode("utf-8", "backslashreplace").decode()
+                yield {**request, "paths": [path], "name": self.path}
 
 
 def link_to(descriptor: int) -> str | None:

@@ -14,6 +14,7 @@ import * as React from 'react';
 import type { JudgedReport, StoredReport } from '../panel';
 import { ReportView } from '../panel';
 import { outcomeOf, verdictFor } from '../report/outcome';
+import { ignoredWords } from '../report/policy-words';
 import type { Run } from '../report/run';
 import { runTotals } from '../report/run';
 import { outcomeTitle } from '../report/words';
@@ -345,11 +346,17 @@ function localeOf(language: string): string | undefined {
   }
 }
 
+/** Policies that are named. */
+const MAX_POLICIES = 5;
+
 function notesOf(
   { run, filesDropped, excludedDropped }: PropsOf<'report'>['data'],
   trans: TranslationBundle
 ): string[] {
   const notes = run.excluded.map(({ path, glob }) => trans.__('Not scanned: %1 is excluded by %2', path, glob));
+  for (const ignored of (run.policyIgnored ?? []).slice(0, MAX_POLICIES)) {
+    notes.push(ignoredWords(ignored, trans).join(' '));
+  }
   if (excludedDropped > 0) {
     notes.push(trans._n('%1 more path is excluded.', '%1 more paths are excluded.', excludedDropped));
   }

@@ -1,6 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'child_process';
 import { spawn } from 'child_process';
 import { once } from 'events';
+import { dirname } from 'path';
 import { chmodSync } from 'fs';
 import { createInterface } from 'readline';
 import { Worker } from 'worker_threads';
@@ -72,11 +73,12 @@ it('answers several requests in their order, with the report that the command wr
   expect(answers.map(({ id }) => id)).toEqual([1, 'b', null]);
   expect(answers.map(verdict)).toEqual(['unsafe', 'unsafe', 'clean']);
   const own = program.json([evil]).report;
-  const document = answers[0].report as JsonReport;
-  expect({ ...document, summary: { ...document.summary, timestamp: '' } }).toEqual({
-    ...own,
-    summary: { ...own.summary, timestamp: '' }
+  // Where and when are the program's own.
+  const same = ({ summary, ...rest }: JsonReport): unknown => ({
+    ...rest,
+    summary: { ...summary, timestamp: undefined, working_directory: undefined }
   });
+  expect(same(answers[0].report as JsonReport)).toEqual(same(own));
   expect(answers[1].report?.summary).toMatchObject({ fail_on: 'critical', exit_code: 1, inputs: [honest, evil] });
   expect(answers[2].report).toMatchObject({ summary: { inputs: [] }, files: [{ path: 'bytes', size: 5 }] });
 });
@@ -168,6 +170,17 @@ it('ends when the program that started it is killed in the middle of a scan', as
   }
   expect(alive()).toBe(false);
 }, 60_000);
+
+it('is not taken for a file of that name, nor the other way round', () => {
+  const cwd = dirname(program.file('both/serve', EVIL));
+  program.file('both/--stdio', EVIL);
+  const { status, stderr } = program.run(['serve', '--stdio'], { cwd, input: '' });
+  expect([status, stderr]).toEqual([
+    4,
+    expect.stringContaining("'serve --stdio' is a command, and here it names files")
+  ]);
+  expect(program.run(['--', 'serve', '--stdio'], { cwd }).status).toBe(1);
+});
 
 it.each([['serve'], ['serve', '--stdio', 'x'], ['serve', '--nonsense']])('explains %s %s', (...args) => {
   const { status, stdout, stderr } = program.run(

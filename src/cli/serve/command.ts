@@ -1,13 +1,14 @@
-import type { Policy } from '../../report/policy';
 import { EMPTY_POLICY, applyPolicy, reportPolicyFile } from '../../report/policy';
-import type { Excluded, FileReport, Run } from '../../report/run';
+import type { FileReport, Run } from '../../report/run';
 import { EXIT } from '../../report/run';
 import type { JsonReport } from '../../report/json';
 import { toJson } from '../../report/json';
 import { UsageError } from '../args';
+import { openable, shown } from '../byte-names';
 import { baseOf, sourceIn } from '../paths';
 import { readPolicy } from '../policy-file';
 import type { Hashing } from '../scan-file';
+import { Stores } from '../stores';
 import { write } from '../streams';
 import type { Entry } from '../walk';
 import { walk } from '../walk';
@@ -66,9 +67,10 @@ async function answer(request: Request, thread: ServingThread, version: string):
 async function scanned(request: Request, thread: ServingThread, version: string): Promise<Answer> {
   const { id, paths, bytes, name, offset, as } = request;
   const inputs = bytes !== undefined ? [] : name !== undefined ? [name] : paths;
-  const policy = request.policy === undefined ? EMPTY_POLICY : await readPolicy(request.policy);
-  const base = baseOf(inputs);
-  const { entries, excluded } = placesOf(request, base);
+  const policy = request.policy === undefined ? EMPTY_POLICY : (await readPolicy(request.policy)).policy;
+  const base = shown(baseOf(inputs));
+  const entries = entriesOf(request);
+  const stores = new Stores(true);
   const hashing: Hashing = request.hash ? 'all' : [...new Set(policy.accepted.map(({ rule }) => rule))];
   const today = new Date().toISOString().slice(0, 10);
   const files: FileReport[] = [];
@@ -76,42 +78,35 @@ async function scanned(request: Request, thread: ServingThread, version: string)
   for (const entry of entries) {
     const seen = await thread.scan({ entry, bytes, offset, as, hashing });
     const source = bytes === undefined ? sourceIn(base, entry.path) : entry.path;
-    files.push(judged({ ...seen.report, source, sha256: seen.sha256 }, policy, today));
+    const file = applyPolicy(reportPolicyFile({ ...seen.report, source, sha256: seen.sha256 }), policy, today);
+    if (!stores.keeps(entry, file)) {
+      files.push(file);
+    }
     pickled = entries.length === 1 ? seen.pickled : undefined;
   }
   const run: Run = {
     version,
     timestamp: new Date().toISOString(),
-    inputs,
+    inputs: inputs.map(shown),
     base,
     failOn: request.failOn ?? policy.failOn ?? 'medium',
     failOnCoverage: request.failOnCoverage,
-    policy: request.policy,
+    policy: request.policy && shown(request.policy),
     files,
-    excluded
+    excluded: [],
+    stores: stores.found(path => sourceIn(base, path))
   };
   return { id, report: toJson(run), ...pickled };
 }
 
-/** What a request wants to have scanned. */
-function placesOf(
-  { paths, bytes, name }: Request,
-  base: string
-): { readonly entries: readonly Entry[]; readonly excluded: readonly Excluded[] } {
+/** What a request wants to have scanned: all of it, whatever a policy leaves out when it is found in a folder. */
+function entriesOf({ paths, bytes, name }: Request): readonly Entry[] {
   if (bytes !== undefined) {
-    return { entries: [{ path: name ?? 'bytes', size: bytes.length }], excluded: [] };
+    return [{ path: name ?? 'bytes', size: bytes.length }];
   }
-  const { entries, stores } = walk(paths);
-  const named = (entry: Entry): Entry =>
-    name !== undefined && entry.path === paths[0]
-      ? { ...entry, raw: entry.raw ?? Buffer.from(entry.path), path: name }
-      : entry;
-  return {
-    entries: entries.map(named),
-    excluded: stores.map(path => ({ path, source: sourceIn(base, path), glob: '.git' }))
-  };
-}
-
-function judged(file: FileReport, policy: Policy, today: string): FileReport {
-  return applyPolicy(reportPolicyFile(file), policy, today);
+  const { entries } = walk(paths, { followLinks: false, excludes: () => undefined });
+  const [path] = paths;
+  return name !== undefined && entries.length === 1 && entries[0].path === shown(path)
+    ? [{ ...entries[0], raw: Buffer.from(openable(path)), path: shown(name) }]
+    : entries;
 }
