@@ -31,6 +31,7 @@ OPTIONS = (
     "--fail-on-coverage",
     "--guard",
     "--help",
+    "--no-policy",
     "--output-file",
     "--policy",
     "--reporting-format",
@@ -72,7 +73,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-o", "--output-file", action="append", default=[], metavar="FILE", help="where that report goes"
     )
-    parser.add_argument("--policy", metavar="FILE", help="policy to go by instead of the nearest scan-model.toml")
+    parser.add_argument("--policy", metavar="FILE", help="policy to go by, instead of one that was allowed")
+    parser.add_argument("--no-policy", action="store_true", help="go by no policy")
     parser.add_argument(
         "--guard",
         nargs="?",
@@ -155,7 +157,8 @@ class ScanModelMagics(Magics):
             return None
         paths = expand([*options.paths, *options.path])
         further = ["--fail-on-coverage"] if options.fail_on_coverage else []
-        further += ["--policy", options.policy] if options.policy else []
+        further += ["--policy", os.path.expanduser(options.policy)] if options.policy else []
+        further += ["--no-policy"] if options.no_policy else []
         if options.guard is not None:
             if paths:
                 raise IPythonUsageError(f"%{MAGIC} --guard takes no paths; scan in a line of its own.")

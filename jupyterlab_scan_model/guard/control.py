@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import io
+import marshal
 import os
 import pickle
 import sys
@@ -15,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from ..kept import scanner
@@ -26,7 +27,7 @@ from . import auditing
 from .checking import Checker, Tally, Verdict
 from .importing import Watcher
 from .inputs import Input, from_plain_file, identity, is_plain_file, one_pickle, plain_bytes, plain_path, unwrapped
-from .loaders import ARRAY_READERS, CODE_LOADERS, FUNCTIONS, MESSENGERS, OPENERS, belongs, shown_name
+from .loaders import ARRAY_READERS, CODE_LOADERS, CODE_RUNNERS, FUNCTIONS, MESSENGERS, OPENERS, belongs, shown_name
 from .sweeping import Swap
 from .unpicklers import LOADER, guard_unpicklers
 
@@ -69,7 +70,12 @@ class Guard:
         self._watcher.start()
         self._unpicklers = auditing.Unpicklers((c_class, python_class), tuple(self._codes))
         auditing.listen(
-            {"pickle.find_class": self._looks_up, "marshal.loads": self._reads_code, "marshal.load": self._reads_code}
+            {
+                "pickle.find_class": self._looks_up,
+                "marshal.loads": self._reads_code,
+                "marshal.load": self._reads_code,
+                "exec": self._runs_code,
+            }
         )
 
     def stop(self) -> None:
@@ -114,6 +120,9 @@ class Guard:
             except Stop as error:
                 raise error.with_traceback(None) from None
 
+        # Nothing leads to the original by name.
+        guarded.__signature__ = inspect.signature(original)  # type: ignore[attr-defined]
+        del guarded.__wrapped__  # type: ignore[attr-defined]
         self._codes.append(guarded.__code__)
         return guarded
 
@@ -209,8 +218,7 @@ class Guard:
         if is_plain_file(inner):
             return file, self._check(from_plain_file(inner, None), loader)
         if type(inner) is io.BytesIO:
-            with inner.getbuffer() as buffer, buffer[inner.tell() :] as rest:
-                return file, self._check(Input(data=rest), loader)
+            return file, self._check_memory(inner, None, loader)
         start = file.tell() if hasattr(file, "seekable") and file.seekable() else None
         copy = stack.enter_context(_unpacked(file))
         if start is not None:
@@ -223,6 +231,10 @@ class Guard:
         """Before an unpickler loads."""
         if not self.active or belongs(caller, MESSENGERS):
             return None
+        if file is None:
+            raise ScanError(
+                f"{LOADER} was stopped: nobody can tell what it reads from. Make it after the guard went on."
+            )
         return self._look_at(file, LOADER, may_replace)
 
     def _look_at(self, file: Any, loader: str, may_replace: bool) -> bytes | None:
@@ -264,12 +276,18 @@ class Guard:
                     if self.checker.places.has_bytes(part):
                         self.checker.known()
                         return
-            with buffer[position:] as rest:
-                verdict = self._check(Input(data=rest, loaded_as="pickle"), loader)
+        self._check_memory(file, "pickle", loader)
+
+    def _check_memory(self, file: io.BytesIO, loaded_as: str | None, loader: str) -> Verdict:
+        """Scan what is left of a buffer, and note what is where in it."""
+        position = file.tell()
+        with file.getbuffer() as buffer, buffer[position:] as rest:
+            verdict = self._check(Input(data=rest, loaded_as=loaded_as), loader)
         self._buffers[file] = Buffer(
             {position + start: position + end for start, end in verdict.pickles},
             [position + end for end in verdict.arrays],
         )
+        return verdict
 
     def _array_ends(self, file: Any) -> Sequence[int]:
         """Where the scan found the ends of the arrays that joblib reads from a file."""
@@ -303,6 +321,13 @@ class Guard:
                 f"{loader} was stopped: it reads compiled code from a file, which nobody can look at before."
             )
         self._check(Input(data=args[0], loaded_as="python-code"), loader)
+
+    def _runs_code(self, frame: FrameType | None, args: tuple[Any, ...]) -> None:
+        """A code object is about to be run."""
+        __tracebackhide__ = True
+        caller = "" if frame is None else str(frame.f_globals.get("__name__", ""))
+        if belongs(caller, CODE_RUNNERS) and args and isinstance(args[0], CodeType):
+            self._check(Input(data=marshal.dumps(args[0]), loaded_as="python-code"), f"exec, called by {caller},")
 
     @contextmanager
     def _during(self, loader: str, source: Any, takes: str) -> Iterator[None]:

@@ -46,6 +46,10 @@ MESSENGERS = (
 CODE_LOADERS = ("keras", "tf_keras", "tensorflow", "dill", "cloudpickle", "joblib", "torch", "pandas")
 
 
+#: Packages that run source code out of models.
+CODE_RUNNERS = ("torch.package",)
+
+
 def belongs(module: str, packages: tuple[str, ...]) -> bool:
     """True when a module is one of the packages or inside one."""
     return module in packages or module.startswith(tuple(package + "." for package in packages))

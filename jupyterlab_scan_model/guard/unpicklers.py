@@ -107,10 +107,9 @@ def _guard_c(original: Any, look: Look, swap: Swap) -> Any:
         if isinstance(file, Feed):
             with file.filled(look, caller):
                 yield
-            return
-        if file is not None:
+        else:
             look(file, caller, False)
-        yield
+            yield
 
     def guarded(own: Any) -> Any:
         def load(self: Any) -> Any:
@@ -138,10 +137,14 @@ def is_known(file: Any) -> bool:
 
 
 def _file_of(unpickler: Any) -> Any:
-    """What an unpickler in C reads from: it keeps the file's methods, and shows them to the garbage collector only."""
+    """What an unpickler in C reads from, None when that cannot be told.
+
+    It keeps the file's methods only, and shows them to nobody but the garbage collector. The methods of temporary files
+    are wrapped.
+    """
     for thing in gc.get_referents(unpickler):
-        if getattr(thing, "__name__", "") == "read" and getattr(thing, "__self__", None) is not None:
-            return thing.__self__
+        if getattr(thing, "__name__", "") == "read":
+            return getattr(thing, "__self__", None) or getattr(getattr(thing, "__wrapped__", None), "__self__", None)
     return None
 
 

@@ -247,6 +247,70 @@ def test_a_loader_from_before_the_guard_is_stopped_when_it_looks_anything_up(tmp
     assert rows[7:] == [["data", [1]], ["off", True]]
 
 
+def test_source_code_that_comes_in_a_package_is_looked_at_before_it_runs(tmp_path):
+    from torch.package import PackageExporter, PackageImporter
+
+    def package(source):
+        path = tmp_path / "package.pt"
+        with PackageExporter(path) as exporter:
+            exporter.save_source_string("a_module", source)
+            exporter.save_text("resources", "text", "")
+        return path
+
+    honest, evil = "def double(x):\n    return 2 * x\n", "import os\nos.system('echo this is only an echo')\n"
+    guard.on(fail_on="high")
+    try:
+        assert PackageImporter(package(honest)).import_module("a_module").double(3) == 6
+        with pytest.raises(UnsafeModelError, match="exec, called by torch.package"):
+            PackageImporter(package(evil)).import_module("a_module")
+        guard.on()
+        # Code of its own, as a Lambda of Keras is.
+        with pytest.raises(UnsafeModelError, match="MEDIUM"):
+            PackageImporter(package(honest)).import_module("a_module")
+    finally:
+        guard.off()
+
+
+class FromBefore(pickle.Unpickler):
+    """Derived before the guard goes on."""
+
+
+def test_a_class_from_before_reads_what_was_looked_at_or_nothing(guarded, tmp_path):
+    import tempfile
+    from types import SimpleNamespace
+
+    def temporary(data):
+        file = tempfile.NamedTemporaryFile()  # noqa: SIM115
+        file.write(data)
+        file.seek(0)
+        return file
+
+    def odd(data):
+        file = io.BytesIO(data)
+        return SimpleNamespace(read=lambda count: file.read(count), readline=lambda: file.readline())
+
+    for opened in (io.BytesIO, temporary, lambda data: gzip.open(io.BytesIO(gzip.compress(data)))):
+        assert FromBefore(opened(pickle.dumps([1, "x"]))).load() == [1, "x"]
+        with pytest.raises(UnsafeModelError):
+            FromBefore(opened(EVIL)).load()
+    for data in (EVIL, pickle.dumps([1])):
+        with pytest.raises(ScanError, match="nobody can tell what it reads from"):
+            FromBefore(odd(data)).load()
+    assert pickle.Unpickler(odd(pickle.dumps([1]))).load() == [1]
+    with pytest.raises(UnsafeModelError):
+        pickle.Unpickler(odd(EVIL)).load()
+
+
+def test_nothing_leads_to_the_original_loaders(guarded):
+    import inspect
+
+    for loader in (pickle.load, pickle.loads, joblib.load, torch.load):
+        assert not hasattr(loader, "__wrapped__")
+        assert len(inspect.signature(loader).parameters) > 1
+    with pytest.raises(ScanError, match="past the guard"):
+        super(pickle.Unpickler, pickle.Unpickler(io.BytesIO(EVIL))).load()
+
+
 def test_a_path_that_answers_differently_is_asked_once(guarded, honest, malicious):
     class Fickle(os.PathLike):
         answers = [str(honest), str(malicious), str(malicious)]
