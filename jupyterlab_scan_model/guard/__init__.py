@@ -10,8 +10,9 @@ expressions, loaders that are not listed and use no unpickler of Python, other p
 between the scan and the load. Messages that multiprocessing, concurrent.futures, IPython and loky send between their own
 processes are let through. The guard helps against accidents; code that runs in the process already can switch it off.
 
-`control.py` holds it together, `checking.py` asks the scanner and remembers, `inputs.py` holds what is looked at,
-`unpicklers.py`, `sweeping.py` and `importing.py` put it in place, `auditing.py` catches what went past it.
+`control.py` holds it together, `looking.py` decides what is looked at, `checking.py` asks the scanner and remembers,
+`inputs.py` holds the content, `unpicklers.py`, `sweeping.py` and `importing.py` put it in place, `auditing.py` catches what
+went past it.
 """
 
 from .control import off, on, status

@@ -178,6 +178,12 @@ def is_plain_file(file: Any) -> bool:
     return stat.S_ISREG(os.fstat(raw.fileno()).st_mode)
 
 
+def is_known(file: Any) -> bool:
+    """True for a file whose content can be looked at without taking it."""
+    inner = unwrapped(file)
+    return type(inner) is io.BytesIO or is_plain_file(inner)
+
+
 def from_plain_file(file: Any, loaded_as: str | None) -> Input:
     """From a plain file: what is still to be read of it, left where it is."""
     position = file.tell()

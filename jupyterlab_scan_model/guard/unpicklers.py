@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..showing import Stop
-from .inputs import is_plain_file, unwrapped
+from .inputs import is_known
 from .sweeping import Swap
 
 LOADER = "pickle.Unpickler"
@@ -128,12 +128,6 @@ def _guard_c(original: Any, look: Look, swap: Swap) -> Any:
     load = guarded(original.load)
     swap.add(original, type(original.__name__, (original,), {"__init__": __init__, "load": load, **names}))
     return load.__code__
-
-
-def is_known(file: Any) -> bool:
-    """True for a file whose content can be looked at without taking it."""
-    inner = unwrapped(file)
-    return type(inner) is io.BytesIO or is_plain_file(inner)
 
 
 def _file_of(unpickler: Any) -> Any:

@@ -23,8 +23,8 @@ from conftest import EXAMPLES, Echo
 from joblib.numpy_pickle_compat import NDArrayWrapper
 
 from jupyterlab_scan_model import UnsafeModelError, guard
-from jupyterlab_scan_model.guard import control
 from jupyterlab_scan_model.guard.checking import BrokenPickleError, Checker
+from jupyterlab_scan_model.guard.looking import Looks
 from jupyterlab_scan_model.report import ScanError
 
 EVIL = pickle.dumps(Echo())
@@ -163,8 +163,8 @@ def test_an_array_that_ends_elsewhere_than_the_scan_found_ends_the_load(guarded,
     ):
         assert list(load(path)["b"]) == [0, 1, 2]
     assert list(joblib.load(io.BytesIO(path.read_bytes()))["b"]) == [0, 1, 2]
-    ends = control.Guard._array_ends
-    monkeypatch.setattr(control.Guard, "_array_ends", lambda self, file: [end + 8 for end in ends(self, file)])
+    ends = Looks.array_ends
+    monkeypatch.setattr(Looks, "array_ends", lambda self, file: [end + 8 for end in ends(self, file)])
     with pytest.raises(ScanError, match="ends elsewhere than the scan found"):
         joblib.load(path)
 
