@@ -15,8 +15,10 @@ from IPython.display import display
 from IPython.utils.process import arg_split
 
 from .launcher import NodeNotFoundError
+from .printable import printable
 from .program import UsageError, run, scan
 from .report import LEVELS, MIME_TYPE, ScanReport, UnsafeModelError, unsafe_message
+from .showing import Showable, cell_has_run, show_now
 
 MAGIC = "scan_model"
 PROGRESS_AFTER_SECONDS = 1.0
@@ -29,6 +31,7 @@ OPTIONS = (
     "--fail-on-coverage",
     "--guard",
     "--help",
+    "--no-policy",
     "--output-file",
     "--policy",
     "--reporting-format",
@@ -57,7 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"%{MAGIC}",
         description="Scan model files and folders: see what loading them would run. Nothing is loaded.",
-        epilog="`report = _` in the next cell holds the answer: report.verdict, report.findings, report.to_pandas().",
+        epilog="`report = %scan_model PATH` keeps the answer: report.verdict, report.findings, report.to_pandas().",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="file, folder or pattern to scan")
     parser.add_argument("-p", "--path", action="append", default=[], help="the same, as modelscan writes it")
@@ -70,7 +73,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-o", "--output-file", action="append", default=[], metavar="FILE", help="where that report goes"
     )
-    parser.add_argument("--policy", metavar="FILE", help="policy to go by instead of the nearest scan-model.toml")
+    parser.add_argument("--policy", metavar="FILE", help="policy to go by, instead of one that was allowed")
+    parser.add_argument("--no-policy", action="store_true", help="go by no policy")
     parser.add_argument(
         "--guard",
         nargs="?",
@@ -81,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-class NodeMissing:
+class NodeMissing(Showable):
     """Shown instead of a report where there is no Node: what to install, and the browser as a way out."""
 
     def __init__(self, paths: Sequence[str], reason: str) -> None:
@@ -91,7 +95,7 @@ class NodeMissing:
     def __repr__(self) -> str:
         return f"Not scanned. {self.reason}\nIn JupyterLab, right-click the file and choose Scan model: that needs no Node."
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def bundle(self) -> dict[str, Any]:
         # The renderer draws a "Scan in the browser" button from this; nothing starts before it is pressed.
         request = {
             "schema": "scan-model-request/1",
@@ -106,7 +110,7 @@ class _Progress:
     """One output that says how long a scan has been running; none at all for a quick one."""
 
     def __init__(self, paths: Sequence[str]) -> None:
-        self._what = paths[0] if len(paths) == 1 else f"{len(paths)} paths"
+        self._what = printable(paths[0]) if len(paths) == 1 else f"{len(paths)} paths"
         self._handle: Any = None
         self._shown = 0.0
         self._seconds = 0.0
@@ -153,11 +157,12 @@ class ScanModelMagics(Magics):
             return None
         paths = expand([*options.paths, *options.path])
         further = ["--fail-on-coverage"] if options.fail_on_coverage else []
-        further += ["--policy", options.policy] if options.policy else []
+        further += ["--policy", os.path.expanduser(options.policy)] if options.policy else []
+        further += ["--no-policy"] if options.no_policy else []
         if options.guard is not None:
             if paths:
                 raise IPythonUsageError(f"%{MAGIC} --guard takes no paths; scan in a line of its own.")
-            self._guard(options.guard, options.fail_on, further)
+            self._guard(options)
             return None
         if not paths:
             raise IPythonUsageError(f"%{MAGIC}: give a file or a folder to scan, or --guard on. --help tells more.")
@@ -189,23 +194,27 @@ class ScanModelMagics(Magics):
         except NodeNotFoundError as error:
             if check:
                 raise
-            return NodeMissing(paths, str(error))
+            missing = NodeMissing(paths, str(error))
+            show_now(missing)
+            return missing
         except UsageError as error:
             raise IPythonUsageError(str(error)) from None
         finally:
             progress.close(done)
         if check and report.failed:
-            display(report)
-            what = paths[0] if len(paths) == 1 else f"One of {len(paths)} paths"
+            # The error shows the report.
+            what = printable(paths[0]) if len(paths) == 1 else f"One of {len(paths)} paths"
             raise UnsafeModelError(unsafe_message(report, what, "Stopped by --check."), report)
+        show_now(report)
         return report
 
-    def _guard(self, switch: str, fail_on: str, further: list[str]) -> None:
+    def _guard(self, options: argparse.Namespace) -> None:
         from . import guard
 
-        if switch == "on":
-            guard.on(fail_on=fail_on, arguments=further)
-        elif switch == "off":
+        if options.guard == "on":
+            policy = options.policy and os.path.expanduser(options.policy)
+            guard.on(options.fail_on, options.fail_on_coverage, policy)
+        elif options.guard == "off":
             guard.off()
         print(guard.status())
 
@@ -237,6 +246,7 @@ def load(shell: Any) -> None:
     """Register the magic and its completion."""
     shell.register_magics(ScanModelMagics)
     shell.set_hook("complete_command", complete, str_key=f"%{MAGIC}")
+    shell.events.register("post_execute", cell_has_run)
 
 
 def unload(shell: Any) -> None:
@@ -244,5 +254,6 @@ def unload(shell: Any) -> None:
     from . import guard
 
     guard.off()
+    shell.events.unregister("post_execute", cell_has_run)
     shell.magics_manager.magics["line"].pop(MAGIC, None)
     shell.strdispatchers["complete_command"].strs.pop(f"%{MAGIC}", None)

@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from .launcher import command
+from .printable import printable
 from .report import LEVELS, ScanError, ScanReport
 
 POLL_SECONDS = 0.1
@@ -101,5 +102,5 @@ def _content(stream: IO[bytes]) -> bytes:
 
 
 def _said(messages: str, status: int) -> str:
-    text = messages.strip()
-    return text[-MAX_MESSAGE:] if text else f"The scanner ended with status {status} and said nothing."
+    text = printable(messages.strip()[-MAX_MESSAGE:], MAX_MESSAGE, lines=True)
+    return text if text else f"The scanner ended with status {status} and said nothing."

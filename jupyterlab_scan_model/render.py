@@ -6,16 +6,21 @@ GitHub takes styles away, so the HTML is put together from elements that read we
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from .printable import printable
 from .report import SEVERITIES
 
 MAX_FINDINGS_SHOWN = 100
 MAX_FILES_SHOWN = 50
 MAX_PROBLEMS_SHOWN = 50
+MAX_NOTES_SHOWN = 20
 MAX_EVIDENCE_SHOWN = 2_000
+MAX_SENTENCE = 2_000
+MAX_NAME = 500
 
 #: A sign for each verdict; the words are in the document.
 MARKS = {"unsafe": "✖", "incomplete": "◐", "review": "●", "accepted": "◈", "clean": "✔", "not-a-model": "○"}
@@ -26,7 +31,7 @@ Document = Mapping[str, Any]
 def headline(document: Document) -> tuple[str, str, str]:
     """Mark, headline and sentence of the verdict."""
     summary = document["summary"]
-    return MARKS[summary["verdict"]], summary["headline"], summary["explanation"]
+    return MARKS[summary["verdict"]], printable(summary["headline"], MAX_NAME), _sentence(summary["explanation"])
 
 
 def by_severity(document: Document) -> list[tuple[str, list[Mapping[str, Any]]]]:
@@ -45,12 +50,18 @@ def human_size(count: int) -> str:
     raise AssertionError("unreachable")
 
 
+def when(document: Document) -> str:
+    """When it was scanned, in the zone of the report: what stands in a document may be old."""
+    return printable(document["summary"]["timestamp"], MAX_NAME)[:19].replace("T", " ")
+
+
 def totals_line(document: Document) -> str:
-    """How many files, how much of them was read, how many findings of which severity."""
+    """When, how many files, how much of them was read, how many findings of which severity."""
     summary = document["summary"]
     files = len(document["files"])
     counts = [f"{n} {s}" for s in SEVERITIES if (n := summary["total_issues_by_severity"][s])]
     parts = [
+        f"scanned {when(document)} UTC",
         f"{files:,} {'file' if files == 1 else 'files'}",
         f"read {human_size(summary['bytes_read'])} of {human_size(summary['size'])}",
         "findings: " + (", ".join(counts) or "none"),
@@ -65,9 +76,29 @@ def problems(document: Document) -> list[Mapping[str, Any]]:
     return [*document["errors"], *document["summary"]["skipped"]["skipped_files"]]
 
 
+def policies(document: Document) -> list[str]:
+    """Policies that were not obeyed, and what would have them obeyed."""
+    return [f"{p['description']} {p['what_to_do']}".strip() for p in document["summary"].get("policy_ignored", ())]
+
+
+def notes(document: Document) -> list[str]:
+    """What else a reader should know: files that are no models, policies that were not obeyed or say something in vain."""
+    summary = document["summary"]
+    files = [_named(file["source"], file["note"]) for file in document["files"] if file.get("note")]
+    ignored = [
+        f"{policy['description']} {policy['what_to_do']}".strip() for policy in summary.get("policy_ignored", ())
+    ]
+    unused = [entry["description"] for entry in summary.get("policy_unused", ())]
+    return [printable(note, MAX_SENTENCE) for note in (*ignored, *unused, *files)]
+
+
+def _named(source: str, sentence: str) -> str:
+    return f"{printable(source, MAX_NAME)}: {printable(sentence, MAX_SENTENCE)}"
+
+
 def where(issue: Mapping[str, Any]) -> str:
     times = f", {issue['count']:,} times" if issue["count"] > 1 else ""
-    return f"{issue['source']}, offset {issue['offset']:,}{times}"
+    return f"{printable(issue['source'], MAX_NAME)}, offset {issue['offset']:,}{times}"
 
 
 def more(items: Sequence[Any], shown: int) -> str:
@@ -77,13 +108,13 @@ def more(items: Sequence[Any], shown: int) -> str:
 def to_text(document: Document) -> str:
     """The report for `text/plain`."""
     mark, word, sentence = headline(document)
-    lines = [f"{mark} {word}: {sentence}", totals_line(document)]
+    lines = [f"{mark} {word}: {sentence}", totals_line(document), *policies(document)]
     left = MAX_FINDINGS_SHOWN
     for severity, issues in by_severity(document):
         lines += ["", f"--- {severity} ---"]
         for issue in issues[:left]:
-            lines += [issue["description"], *(f"    {line}" for line in _evidence(issue).splitlines())]
-            lines += [f"  - {where(issue)}", f"  - {issue['why']}", f"  - {issue['what_to_do']}"]
+            lines += [_sentence(issue["description"]), *(f"    {line}" for line in _evidence(issue).split("\n"))]
+            lines += [f"  - {where(issue)}", f"  - {_sentence(issue['why'])}", f"  - {_sentence(issue['what_to_do'])}"]
             if issue["references"]:
                 lines.append(f"  - {', '.join(issue['references'])}")
         left = max(0, left - len(issues))
@@ -92,26 +123,35 @@ def to_text(document: Document) -> str:
     left_over = problems(document)
     if left_over:
         lines += ["", "--- Not read ---"]
-        lines += [f"{p['source']}: {p['description']}" for p in left_over[:MAX_PROBLEMS_SHOWN]]
+        lines += [_named(p["source"], p["description"]) for p in left_over[:MAX_PROBLEMS_SHOWN]]
         lines += [more(left_over, MAX_PROBLEMS_SHOWN)] if more(left_over, MAX_PROBLEMS_SHOWN) else []
+    said = notes(document)
+    if said:
+        lines += ["", "--- Notes ---", *said[:MAX_NOTES_SHOWN]]
+        lines += [more(said, MAX_NOTES_SHOWN)] if more(said, MAX_NOTES_SHOWN) else []
     return "\n".join(lines)
 
 
 def to_html(document: Document) -> str:
-    """The report for `text/html`: one self-contained piece without scripts, classes or links."""
+    """The report for `text/html`: one self-contained piece without scripts or classes; links lead to references only."""
     mark, word, sentence = headline(document)
     parts = [
         f"<p><strong>{mark} {escape(word)}</strong>: {escape(sentence)}<br>{escape(totals_line(document))}</p>",
+        *(f"<p>{escape(policy)}</p>" for policy in policies(document)),
         _findings_html(document),
         _files_html(document["files"]),
-        _problems_html(problems(document)),
+        _list_html("Not read", [(p["source"], p["description"]) for p in problems(document)], MAX_PROBLEMS_SHOWN),
+        _list_html("Notes", [("", note) for note in notes(document)], MAX_NOTES_SHOWN),
     ]
     return f"<div>{''.join(parts)}</div>"
 
 
 def _evidence(issue: Mapping[str, Any]) -> str:
-    evidence = issue["evidence"]
-    return evidence if len(evidence) <= MAX_EVIDENCE_SHOWN else evidence[:MAX_EVIDENCE_SHOWN] + " ..."
+    return printable(issue["evidence"], MAX_EVIDENCE_SHOWN, lines=True)
+
+
+def _sentence(text: str) -> str:
+    return printable(text, MAX_SENTENCE)
 
 
 def _findings_html(document: Document) -> str:
@@ -123,11 +163,12 @@ def _findings_html(document: Document) -> str:
         for index, issue in enumerate(issues[:left]):
             opened = " open" if index == 0 else ""
             evidence = f"<pre><code>{escape(_evidence(issue))}</code></pre>" if issue["evidence"] else ""
-            references = f"<br><small>{escape(', '.join(issue['references']))}</small>" if issue["references"] else ""
+            links = ", ".join(_reference_html(printable(name, MAX_NAME)) for name in issue["references"])
+            references = f"<br><small>{links}</small>" if links else ""
             parts.append(
-                f"<details{opened}><summary><strong>{severity}</strong> {escape(issue['description'])}</summary>"
-                f"{evidence}<p><code>{escape(where(issue))}</code><br>{escape(issue['why'])}<br>"
-                f"{escape(issue['what_to_do'])}{references}</p></details>"
+                f"<details{opened}><summary><strong>{severity}</strong> {escape(_sentence(issue['description']))}</summary>"
+                f"{evidence}<p><code>{escape(where(issue))}</code><br>{escape(_sentence(issue['why']))}<br>"
+                f"{escape(_sentence(issue['what_to_do']))}{references}</p></details>"
             )
         left = max(0, left - len(issues))
     rest = more(document["issues"], MAX_FINDINGS_SHOWN)
@@ -138,8 +179,8 @@ def _files_html(files: Sequence[Mapping[str, Any]]) -> str:
     rows = []
     for file in files[:MAX_FILES_SHOWN]:
         read = f"{human_size(file['bytes_read'])} of {human_size(file['size'])}"
-        cells = (file["source"], file["format"], f"{MARKS[file['verdict']]} {file['headline']}", read)
-        rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+        cells = (file["source"], file["label"], f"{MARKS[file['verdict']]} {file['headline']}", read)
+        rows.append("<tr>" + "".join(f"<td>{escape(printable(cell, MAX_NAME))}</td>" for cell in cells) + "</tr>")
     if not rows:
         return ""
     rest = more(files, MAX_FILES_SHOWN)
@@ -147,12 +188,29 @@ def _files_html(files: Sequence[Mapping[str, Any]]) -> str:
     return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>" + (f"<p>{rest}</p>" if rest else "")
 
 
-def _problems_html(left_over: Sequence[Mapping[str, Any]]) -> str:
-    if not left_over:
+def _list_html(title: str, items: Sequence[tuple[str, str]], longest: int) -> str:
+    if not items:
         return ""
-    items = "".join(
-        f"<li><code>{escape(problem['source'])}</code>: {escape(problem['description'])}</li>"
-        for problem in left_over[:MAX_PROBLEMS_SHOWN]
+    shown = "".join(
+        f"<li>{f'<code>{escape(printable(name, MAX_NAME))}</code>: ' if name else ''}{escape(_sentence(words))}</li>"
+        for name, words in items[:longest]
     )
-    rest = more(left_over, MAX_PROBLEMS_SHOWN)
-    return f"<p><strong>Not read</strong></p><ul>{items}</ul>" + (f"<p>{rest}</p>" if rest else "")
+    rest = more(items, longest)
+    return f"<p><strong>{title}</strong></p><ul>{shown}</ul>" + (f"<p>{rest}</p>" if rest else "")
+
+
+#: Where references lead: the same pages as in the panel (src/report/words/references.ts).
+_REFERENCES = (
+    (re.compile(r"CWE-([0-9]{1,6})"), "https://cwe.mitre.org/data/definitions/{}.html"),
+    (re.compile(r"(AML\.T[0-9]{4}(?:\.[0-9]{3})?)"), "https://atlas.mitre.org/techniques/{}"),
+    (re.compile(r"(CVE-[0-9]{4}-[0-9]{4,19})"), "https://www.cve.org/CVERecord?id={}"),
+    (re.compile(r"(GHSA(?:-[0-9a-z]{4}){3})"), "https://github.com/advisories/{}"),
+)
+
+
+def _reference_html(name: str) -> str:
+    for pattern, address in _REFERENCES:
+        match = pattern.fullmatch(name)
+        if match:
+            return f'<a href="{escape(address.format(match[1]))}">{escape(name)}</a>'
+    return escape(name)

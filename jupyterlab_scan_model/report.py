@@ -7,6 +7,9 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from .printable import printable
+from .showing import Showable, Stop
+
 if TYPE_CHECKING:
     import pandas
 
@@ -56,7 +59,7 @@ class Finding:
         )
 
 
-class ScanReport:
+class ScanReport(Showable):
     """The answer for everything that one scan was asked for; shows itself in a notebook."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -65,8 +68,13 @@ class ScanReport:
         self.findings: tuple[Finding, ...] = tuple(Finding.from_dict(issue) for issue in document["issues"])
 
     @property
+    def document(self) -> Mapping[str, Any]:
+        """The whole JSON report, not to be changed."""
+        return self._document
+
+    @property
     def verdict(self) -> str:
-        """`unsafe`, `incomplete`, `review` or `clean`: the worst of any file."""
+        """`unsafe`, `incomplete`, `review`, `accepted`, `clean` or `not-a-model`: what all files add up to."""
         return self._document["summary"]["verdict"]
 
     @property
@@ -113,42 +121,58 @@ class ScanReport:
     def __repr__(self) -> str:
         return f"<ScanReport {self.verdict}: {len(self.findings)} findings in {len(self._document['files'])} files>"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def bundle(self) -> dict[str, Any]:
         from .render import to_html, to_text
 
         return {MIME_TYPE: self.to_dict(), "text/html": to_html(self._document), "text/plain": to_text(self._document)}
 
 
-class UnsafeModelError(RuntimeError):
-    """A scan found something at or above the level; nothing was loaded. `report` has the whole answer."""
+class UnsafeModelError(Stop):
+    """A scan found something at or above the level; nothing was loaded. `report` has the whole answer.
+
+    Where IPython shows it, it is the report, and a sentence.
+    """
 
     def __init__(self, message: str, report: ScanReport) -> None:
         super().__init__(message)
         self.report = report
+        self._shown = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         return self.report.findings
 
+    def _render_traceback_(self) -> list[str]:
+        from IPython.display import display
 
-class ScanError(RuntimeError):
+        # IPython asks again, for its history.
+        if not self._shown:
+            self._shown = True
+            display(self.report)
+        return super()._render_traceback_()
+
+
+class ScanError(Stop):
     """The scanner itself did not give an answer."""
 
 
 def unsafe_message(report: ScanReport, what: str, consequence: str) -> str:
-    """The sentence of an UnsafeModelError: what, the worst finding with its evidence, where, and what follows."""
+    """The sentence of an UnsafeModelError: what, the worst finding with its evidence, where, and what follows.
+
+    `what` may hold a path that is printable already.
+    """
     if not report.findings:
         return f"{what} could not be read to the end, so nobody knows what loading it would run. {consequence}"
     worst = min(report.findings, key=lambda finding: SEVERITIES.index(finding.severity))
     more = len(report.findings) - 1
-    also = f" (and {more} more {'finding' if more == 1 else 'findings'})" if more else ""
+    also = f" (and {more:,} more {'finding' if more == 1 else 'findings'})" if more else ""
     return (
         f"{what} would run {_first_line(worst.evidence or worst.description)} when it is loaded: {worst.severity}, "
-        f"{worst.description}, in {worst.source} at offset {worst.offset:,}{also}. {consequence}"
+        f"{printable(worst.description)}, in {printable(worst.source)} at offset {worst.offset:,}{also}. {consequence}"
     )
 
 
 def _first_line(text: str, longest: int = 200) -> str:
-    lines = text.splitlines() or [""]
-    shortened = lines[0][:longest]
-    return shortened if len(lines) == 1 and shortened == lines[0] else shortened + " ..."
+    first, *rest = text.splitlines() or [""]
+    shown = printable(first, longest)
+    return f"{shown} ..." if rest else shown

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 import functools
 import inspect
-import os
+import pickle
 import sys
-import threading
-import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from bisect import bisect_left
+from types import FrameType
 from typing import Any
 
-from ..launcher import command
+from ..kept import scanner
+from ..printable import printable
 from ..report import LEVELS, ScanError
-from .checking import Checker, Tally, identity
+from ..showing import Stop
+from . import auditing
+from .checking import Checker, Tally
 from .importing import Watcher
-from .inputs import from_anything, from_bytes, from_file
-from .sweeping import MESSENGERS, Swap, belongs
-from .unpicklers import guarded_unpickler
-
-#: Where each loader is defined, and what it takes. Modules that are not there are never imported by the guard.
-LOADERS: dict[str, dict[str, str]] = {
-    "_pickle": {"load": "file", "loads": "bytes", "Unpickler": "class"},
-    "pickle": {
-        "load": "file",
-        "loads": "bytes",
-        "_load": "file",
-        "_loads": "bytes",
-        "Unpickler": "class",
-        "_Unpickler": "class",
-    },
-    "dill._dill": {"load": "file", "loads": "bytes"},
-    "joblib.numpy_pickle": {"load": "any"},
-    "torch.serialization": {"load": "any"},
-    "pandas.io.pickle": {"read_pickle": "any"},
-    "numpy.lib.npyio": {"load": "array"},
-    "numpy.lib._npyio_impl": {"load": "array"},
-    "keras.src.saving.saving_api": {"load_model": "any"},
-    "tf_keras.src.saving.saving_api": {"load_model": "any"},
-}
+from .loaders import ARRAY_READERS, FUNCTIONS, MESSENGERS, OPENERS, belongs, shown_name
+from .looking import Looks
+from .sweeping import Swap
+from .unpicklers import LOADER, guard_unpicklers
 
 
 class Guard:
@@ -48,22 +29,33 @@ class Guard:
     def __init__(self, checker: Checker) -> None:
         self.checker = checker
         self.active = False
+        self._looks = Looks(checker)
         self._swap = Swap()
-        self._watcher = Watcher(LOADERS, self._imported)
-        self._trusted = threading.local()
-        #: Open files that were scanned to their end, their state then, and where the last load began.
-        self._streams: weakref.WeakKeyDictionary[Any, tuple[Any, int]] = weakref.WeakKeyDictionary()
+        self._watcher = Watcher({*FUNCTIONS, *OPENERS}, self._imported)
+        self._codes: list[Any] = []
 
     def start(self) -> None:
         self.active = True
-        for module in LOADERS:
+        c_class, python_class = pickle.Unpickler, pickle._Unpickler
+        self._codes += guard_unpicklers(c_class, python_class, self._look, self._swap)
+        for module in (*FUNCTIONS, *OPENERS):
             if module in sys.modules:
                 self._stand_in(module)
         self._swap.forwards()
         self._watcher.start()
+        self._unpicklers = auditing.Unpicklers((c_class, python_class), tuple(self._codes))
+        auditing.listen(
+            {
+                "pickle.find_class": self._looks_up,
+                "marshal.loads": self._looks.reads_code,
+                "marshal.load": self._looks.reads_code,
+                "exec": self._looks.runs_code,
+            }
+        )
 
     def stop(self) -> None:
         self.active = False
+        auditing.silence()
         self._watcher.stop()
         self._swap.back()
 
@@ -72,123 +64,122 @@ class Guard:
         self._swap.forwards()
 
     def _stand_in(self, module: str) -> None:
-        for name, takes in LOADERS[module].items():
-            original = vars(sys.modules[module]).get(name)
-            if original is None or self._swap.knows(original):
-                continue
-            if takes == "class":
-                self._swap.add(original, guarded_unpickler(original, self._look))
-            else:
-                self._swap.add(original, self._wrapped(original, takes, f"{module.split('.')[0].lstrip('_')}.{name}"))
+        names = vars(sys.modules[module])
+        for name, takes in FUNCTIONS.get(module, {}).items():
+            original = names.get(name)
+            if original is not None and not self._swap.knows(original):
+                self._swap.add(original, self._wrapped(original, takes, shown_name(module, name)))
+        for name in OPENERS.get(module, ()):
+            opener = names.get(name)
+            if isinstance(opener, type):
+                self._swap.put(opener, "__init__", self._wrapped_opener(opener.__init__, shown_name(module, name)))
+        for name in ARRAY_READERS.get(module, ()):
+            reader = names.get(name)
+            if isinstance(reader, type):
+                self._swap.put(reader, "read", self._wrapped_reader(reader.read))
 
     def _wrapped(self, original: Any, takes: str, loader: str) -> Any:
-        package = loader.split(".")[0]
         first = next(iter(inspect.signature(original).parameters))
 
         @functools.wraps(original)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
             caller = sys._getframe(1).f_globals.get("__name__", "")
             if not (args or first in kwargs) or not self._concerns(caller, takes, args, kwargs):
                 return original(*args, **kwargs)
-            replacement, understood = self._scanned(args[0] if args else kwargs[first], takes, loader)
-            if args:
-                args = (replacement, *args[1:])
-            else:
-                kwargs[first] = replacement
-            with self._trusting(package if understood else None):
-                return original(*args, **kwargs)
+            try:
+                with self._looks.scanned(args[0] if args else kwargs[first], takes, loader) as replacement:
+                    if args:
+                        return original(replacement, *args[1:], **kwargs)
+                    return original(**{**kwargs, first: replacement})
+            except Stop as error:
+                raise error.with_traceback(None) from None
 
+        # Nothing leads to the original by name.
+        guarded.__signature__ = inspect.signature(original)
+        del guarded.__wrapped__
+        self._codes.append(guarded.__code__)
         return guarded
 
+    def _wrapped_opener(self, original: Any, loader: str) -> Any:
+        @functools.wraps(original)
+        def __init__(opener: Any, file: Any, *args: Any, **kwargs: Any) -> None:
+            __tracebackhide__ = True
+            if not self.active:
+                return original(opener, file, *args, **kwargs)
+            try:
+                with self._looks.scanned(file, "model", loader) as replacement:
+                    return original(opener, replacement, *args, **kwargs)
+            except Stop as error:
+                raise error.with_traceback(None) from None
+
+        return __init__
+
+    def _wrapped_reader(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def read(wrapper: Any, unpickler: Any, *args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            if not self.active:
+                return original(wrapper, unpickler, *args, **kwargs)
+            file = unpickler.file_handle
+            ends, start = self._looks.array_ends(file), file.tell()
+            array = original(wrapper, unpickler, *args, **kwargs)
+            index = bisect_left(ends, start)
+            if index == len(ends) or ends[index] != file.tell():
+                # What follows would be run from another opcode than the scan ran it from.
+                raise ScanError(
+                    "joblib.load was stopped: an array in the file ends elsewhere than the scan found, so that nobody "
+                    "knows what follows it."
+                )
+            return array
+
+        return read
+
     def _concerns(self, caller: str, takes: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        if not self.active or self._is_trusted(caller):
+        if not self.active or belongs(caller, MESSENGERS):
             return False
         # numpy.load(file, mmap_mode=None, allow_pickle=False, ...)
         return takes != "array" or bool(kwargs.get("allow_pickle", args[2] if len(args) > 2 else False))
 
-    def _scanned(self, source: Any, takes: str, loader: str) -> tuple[Any, bool]:
-        """Scan what a loader was given; what it should load instead of it, and whether all of that was understood."""
-        if takes == "file":
-            return self._look(source, "", loader), True
-        if takes == "bytes":
-            return source, self.checker.check(from_bytes(source), loader)
-        found = from_anything(source)
-        if found is None:
-            _refuse_remote(source, loader)
-            return source, False
-        understood = self.checker.check(found[0], loader)
-        return found[1], understood
+    def _look(self, file: Any, caller: str, may_replace: bool) -> bytes | None:
+        """Before an unpickler loads."""
+        if not self.active or belongs(caller, MESSENGERS):
+            return None
+        if file is None:
+            raise ScanError(
+                f"{LOADER} was stopped: nobody can tell what it reads from. Make it after the guard went on."
+            )
+        return self._looks.at_file(file, LOADER, may_replace)
 
-    def _look(self, file: Any, caller: str, loader: str) -> Any:
-        """Scan what is left of a file that pickles are about to be read from; the file to read them from."""
-        if not self.active or self._is_trusted(caller):
-            return file
-        state, position = _stream_state(file)
-        if state is not None:
-            before = self._streams.get(file)
-            # The scan at the first of several loads from one file saw everything that follows.
-            if before is not None and before[0] == state and before[1] < position:
-                self._streams[file] = (state, position)
-                return file
-        source, replacement = from_file(file)
-        self.checker.check(source, loader)
-        if state is not None:
-            self._streams[file] = (state, position)
-        return replacement
-
-    def _is_trusted(self, caller: str) -> bool:
-        return belongs(caller, MESSENGERS) or belongs(caller, getattr(self._trusted, "packages", ()))
-
-    @contextmanager
-    def _trusting(self, package: str | None) -> Iterator[None]:
-        """While a library loads what was just scanned, its own modules may call other loaders on parts of it."""
-        if package is None:
-            yield
+    def _looks_up(self, frame: FrameType | None, args: tuple[Any, ...]) -> None:
+        """An unpickler is about to look up a global."""
+        __tracebackhide__ = True
+        if self._unpicklers.is_guarded(frame):
             return
-        before = getattr(self._trusted, "packages", ())
-        self._trusted.packages = (*before, package)
-        try:
-            yield
-        finally:
-            self._trusted.packages = before
-
-
-def _refuse_remote(source: Any, loader: str) -> None:
-    """What a loader would fetch from elsewhere is not loaded unseen. A path where nothing is, it complains of itself."""
-    # pandas hands what it fetched to pickle.load, which looks at it.
-    if isinstance(source, str | os.PathLike) and "://" in os.fspath(source) and not loader.startswith("pandas."):
-        raise ScanError(
-            f"{loader} was stopped: {source!s} is not on this machine. Fetch it first, so that it can be scanned."
-        )
-
-
-def _stream_state(file: Any) -> tuple[Any, int]:
-    """State of a file that can seek and be remembered, with its position; (None, 0) for others."""
-    try:
-        weakref.ref(file)
-        hash(file)
-        position = file.tell()
-        if hasattr(file, "getbuffer"):
-            return len(file.getbuffer()), position
-        return identity(os.fstat(file.fileno())), position
-    except (TypeError, ValueError, AttributeError, OSError):
-        return None, 0
+        starter = self._unpicklers.starter(frame)
+        if not belongs(starter, MESSENGERS):
+            module, name = (printable(str(arg)) for arg in args[:2])
+            raise ScanError(
+                f"A pickle that looks up {module}.{name} is loaded from {printable(starter) or 'somewhere'} by a loader "
+                "from before the guard went on, past the guard. It was stopped, since nobody scanned it."
+            )
 
 
 _current: Guard | None = None
 
 
-def on(fail_on: str = "medium", arguments: Sequence[str] = ()) -> None:
+def on(fail_on: str = "medium", fail_on_coverage: bool = False, policy: str | None = None) -> None:
     """Guard every loader from now on; again with other options to change them.
 
-    Raises NodeNotFoundError or ProgramNotFoundError when nothing could be scanned; the guard is then as it was before.
+    `policy` is the path of the policy to go by; none is ever looked for. Raises NodeNotFoundError, ProgramNotFoundError
+    or ScanError when nothing could be scanned; the guard is then as it was before.
     """
     global _current
     if fail_on not in LEVELS:
         raise ValueError(f"{fail_on!r} is not a level. The levels are {', '.join(LEVELS)}.")
-    command([])
-    off()
-    guard = Guard(Checker(fail_on, tuple(arguments)))
+    scanner.start()
+    _lift()
+    guard = Guard(Checker(fail_on, fail_on_coverage, policy))
     try:
         guard.start()
     except BaseException:
@@ -198,7 +189,12 @@ def on(fail_on: str = "medium", arguments: Sequence[str] = ()) -> None:
 
 
 def off() -> None:
-    """Put every loader back as it was."""
+    """Put every loader back as it was, and end the scanner."""
+    _lift()
+    scanner.stop()
+
+
+def _lift() -> None:
     global _current, _last
     if _current is not None:
         _current.stop()
@@ -222,5 +218,5 @@ def status() -> str:
     return (
         f"{now} {loads:,} {'load' if loads == 1 else 'loads'} seen, {tally.stopped:,} stopped; "
         f"{tally.scanned:,} scanned and {tally.remembered:,} known from before, in {tally.seconds:.2f} s altogether "
-        f"({1000 * tally.seconds / loads:.0f} ms each)."
+        f"({1000 * tally.seconds / loads:.1f} ms each)."
     )

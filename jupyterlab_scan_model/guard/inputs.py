@@ -1,99 +1,204 @@
-"""What a loader is about to read, without taking it away from the loader."""
+"""What a loader is about to read, held so that what is scanned is what is loaded."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import pickletools
+import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
+
+from ..printable import printable
+
+#: Bytes that go to the scanner through its pipe; more of them by way of a file that only this user can read.
+MAX_PIPED = 1 << 24
 
 
 class Input:
-    """Either a file on disk, by path, or bytes."""
+    """A place on disk, the rest of an open file from a place in it, or bytes."""
 
-    def __init__(self, *, path: str | None = None, data: bytes | bytearray | memoryview | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        path: str | None = None,
+        data: Any = None,
+        descriptor: int | None = None,
+        offset: int = 0,
+        loaded_as: str | None = None,
+    ) -> None:
         self.path = path
+        #: Of the open file, where that is known: `path` then is only its name.
+        self.descriptor = descriptor
+        self.offset = offset
+        #: What the loader takes it for, in the scanner's words; None for whatever it looks like.
+        self.loaded_as = loaded_as
+        #: What reads these bytes from what, in words: only for bytes that are part of something else.
+        self.inside: str | None = None
         self._data = data
 
-    def content(self) -> bytes | bytearray | memoryview:
+    @property
+    def data(self) -> Any:
         """The bytes; only for an input without a path."""
         assert self._data is not None
         return self._data
 
     def shown(self) -> str:
         """What a person would call it."""
-        return f"{len(self.content()):,} bytes" if self.path is None else self.path
+        if self.path is not None:
+            return printable(self.path)
+        return f"{len(self.data):,} bytes" if self.inside is None else f"What {self.inside} ({len(self.data):,} bytes)"
+
+    def state(self) -> Any:
+        """What stays the same as long as the content on disk does; None when there is nothing there."""
+        if self.descriptor is not None:
+            return identity(os.fstat(self.descriptor))
+        return None if self.path is None else path_state(self.path)
 
     @contextmanager
-    def as_path(self) -> Iterator[str]:
-        """A path that the scanner can read; bytes go to a file that only this user can read, and only for now."""
-        if self.path is not None:
-            yield self.path
-            return
-        with tempfile.TemporaryDirectory(prefix="scan-model-") as folder:
-            path = os.path.join(folder, "bytes")
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-                target.write(self.content())
-            yield path
+    def request(self, by_name: bool = False) -> Iterator[dict[str, Any]]:
+        """The part of a request to the scanner that says where the content is; good until the end of the `with`.
+
+        An open file is scanned itself, whatever has its name by then. On a system that lets nobody else open it, it is
+        scanned `by_name`.
+        """
+        request: dict[str, Any] = {} if self.loaded_as is None else {"as": self.loaded_as}
+        if self.offset:
+            request["offset"] = self.offset
+        if self.path is None:
+            if len(self.data) <= MAX_PIPED:
+                yield {**request, "data": self.data}
+            else:
+                with private_file([self.data]) as path:
+                    yield {**request, "paths": [path], "name": "bytes"}
+        elif self.descriptor is None:
+            yield {**request, "paths": [self.path]}
+        elif not by_name and (link := link_to(self.descriptor)) is not None:
+            yield {**request, "paths": [link], "name": self.path}
+        elif leads_to(self.path, self.descriptor):
+            yield {**request, "paths": [self.path]}
+        else:
+            with private_file(_content(self.descriptor)) as path:
+                yield {**request, "paths": [path], "name": self.path}
 
 
-def from_bytes(data: Any) -> Input:
-    """From what `pickle.loads` takes: anything with a buffer."""
-    return Input(data=memoryview(data).cast("B") if not isinstance(data, bytes) else data)
+def link_to(descriptor: int) -> str | None:
+    """A path under which other processes of this user can open the very file that is open here; None without /proc."""
+    link = f"/proc/{os.getpid()}/fd/{descriptor}"
+    return link if os.path.exists(link) else None
 
 
-def from_path(path: Any) -> Input:
-    return Input(path=os.path.abspath(os.fsdecode(os.fspath(path))))
-
-
-def from_file(file: Any, pickles: bool = True) -> tuple[Input, Any]:
-    """From an open binary file: what is still to be read of it, and the file to load from.
-
-    That is the same file, at the same position, unless it cannot seek (a pipe, a socket): everything is taken from such a
-    one and handed on as bytes. Of `pickles` only one is taken, opcode by opcode and without acting on any, since more
-    may follow later.
-    """
-    path = _path_of(file)
-    if path is not None:
-        return Input(path=path), file
+def leads_to(path: str, descriptor: int) -> bool:
+    """True when the path is that of the open file."""
     try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def _content(descriptor: int) -> Iterator[bytes]:
+    """All of an open file, without moving in it."""
+    with open(os.dup(descriptor), "rb", 0) as file:
         position = file.tell()
-    except (AttributeError, OSError):
-        data = _one_pickle(file) if pickles else file.read()
-        return Input(data=data), io.BytesIO(data)
+        try:
+            file.seek(0)
+            while piece := file.read(MAX_PIPED):
+                yield piece
+        finally:
+            file.seek(position)
+
+
+@contextmanager
+def private_file(pieces: Iterable[Any]) -> Iterator[str]:
+    """A path under which the bytes can be read for now: in memory where there is such a thing, by this user only."""
+    with ExitStack() as stack:
+        if hasattr(os, "memfd_create") and os.path.isdir("/proc/self/fd"):
+            descriptor = os.memfd_create("scan-model")
+            path = f"/proc/{os.getpid()}/fd/{descriptor}"
+        else:
+            path = os.path.join(stack.enter_context(tempfile.TemporaryDirectory(prefix="scan-model-")), "bytes")
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        target = stack.enter_context(os.fdopen(descriptor, "wb", 0))
+        for piece in pieces:
+            left = memoryview(piece)
+            while left:
+                left = left[target.write(left) :]
+        yield path
+
+
+def digest(data: Any) -> bytes:
+    """What identifies bytes."""
+    return hashlib.sha256(data).digest()
+
+
+def identity(status: os.stat_result) -> tuple[int, ...]:
+    """Which file, and which state of it."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def path_state(path: str) -> Any:
+    """Identity of a file, or of everything in a folder; None where nothing is."""
     try:
-        data = file.read()
-    finally:
-        file.seek(position)
-    return Input(data=data), file
-
-
-def from_anything(source: Any) -> tuple[Input, Any] | None:
-    """From a path, an open file or an open HDF5 file; None for what is neither, and for a path where nothing is."""
-    if isinstance(source, str | bytes | os.PathLike):
-        found = from_path(source)
-        return (found, source) if found.path and os.path.exists(found.path) else None
-    if type(source).__module__.startswith("h5py.") and isinstance(getattr(source, "filename", None), str):
-        return from_path(source.filename), source
-    return from_file(source, pickles=False) if hasattr(source, "read") else None
-
-
-def _path_of(file: Any) -> str | None:
-    """Path of a plain file that is at its start, so that the scanner can read as little of it as it needs."""
-    if not isinstance(file, io.BufferedReader | io.BufferedRandom | io.FileIO) or isinstance(file.name, int):
-        return None
-    path = os.path.abspath(os.fsdecode(file.name))
-    try:
-        same = os.path.samestat(os.fstat(file.fileno()), os.stat(path))
-        return path if same and file.seekable() and file.tell() == 0 else None
+        status = os.stat(path)
     except OSError:
         return None
+    if not stat.S_ISDIR(status.st_mode):
+        return identity(status)
+    return tuple(
+        (folder, name, path_state(os.path.join(folder, name)))
+        for folder, _, names in sorted(os.walk(path, followlinks=False))
+        for name in sorted(names)
+    )
 
 
-class _Recorder:
+def plain_bytes(data: Any) -> bytes:
+    """What `pickle.loads` takes, as bytes that nobody else can change."""
+    return data if type(data) is bytes else bytes(memoryview(data))
+
+
+def plain_path(source: str | bytes | os.PathLike[Any]) -> str | bytes:
+    """A path that is asked for once, and stays what it was then."""
+    path = os.fspath(source)
+    return str.__str__(path) if isinstance(path, str) else bytes(path)
+
+
+def unwrapped(file: Any) -> Any:
+    """The file inside one of `tempfile`'s wrappers."""
+    return file.file if type(file) is tempfile._TemporaryFileWrapper else file
+
+
+def is_plain_file(file: Any) -> bool:
+    """True for a file on disk, opened by `open`, that can seek: its content is the disk's, and nobody's code runs."""
+    raw = file.raw if type(file) in (io.BufferedReader, io.BufferedRandom) else file
+    if type(raw) is not io.FileIO or raw.closed:
+        return False
+    return stat.S_ISREG(os.fstat(raw.fileno()).st_mode)
+
+
+def is_known(file: Any) -> bool:
+    """True for a file whose content can be looked at without taking it."""
+    inner = unwrapped(file)
+    return type(inner) is io.BytesIO or is_plain_file(inner)
+
+
+def from_plain_file(file: Any, loaded_as: str | None) -> Input:
+    """From a plain file: what is still to be read of it, left where it is."""
+    position = file.tell()
+    if isinstance(file, io.BufferedIOBase):
+        # What was read ahead may be older than what is on the disk: the end is never in that buffer, and empties it.
+        file.seek(0, os.SEEK_END)
+        file.seek(position)
+    descriptor = file.fileno()
+    name = file.name
+    link = link_to(descriptor)
+    path = os.path.abspath(os.fsdecode(name)) if not isinstance(name, int) else (link or str(name))
+    return Input(path=path, descriptor=descriptor, offset=position, loaded_as=loaded_as)
+
+
+class Recorder:
     """Passes reads on and keeps what was read."""
 
     def __init__(self, file: Any) -> None:
@@ -111,8 +216,9 @@ class _Recorder:
         return data
 
 
-def _one_pickle(file: Any) -> bytes:
-    recorder = _Recorder(file)
+def one_pickle(file: Any) -> bytes:
+    """The next pickle of a file, taken from it opcode by opcode without acting on any: more may follow later."""
+    recorder = Recorder(file)
     try:
         for _ in pickletools.genops(recorder):
             pass

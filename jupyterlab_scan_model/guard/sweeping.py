@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
-#: Packages that send pickles between their own processes: nobody else's file passes through there, and the guard must
-#: not get in between.
-MESSENGERS = ("multiprocessing", "concurrent.futures", "IPython", "ipykernel", "ipyparallel", "joblib.externals")
-
-
-def belongs(module: str, packages: Iterable[str]) -> bool:
-    """True when a module is one of the packages or inside one."""
-    return any(module == package or module.startswith(package + ".") for package in packages)
+from .loaders import MESSENGERS, belongs
 
 
 class Swap:
-    """Pairs of an object and its stand-in."""
+    """Pairs of an object and its stand-in, and attributes of classes that have one."""
 
     def __init__(self) -> None:
         self._pairs: dict[int, tuple[Any, Any]] = {}
+        #: Class, name, and what the class itself had under it.
+        self._attributes: list[tuple[type, str, Any]] = []
 
     def add(self, original: Any, standin: Any) -> None:
         self._pairs[id(original)] = (original, standin)
@@ -30,6 +24,16 @@ class Swap:
         """True for an original that has a stand-in, and for a stand-in."""
         return id(thing) in self._pairs or any(standin is thing for _, standin in self._pairs.values())
 
+    def put(self, owner: type, name: str, value: Any) -> bool:
+        """Give a class another method, at once; False for a class that takes none."""
+        own = vars(owner).get(name, _ABSENT)
+        try:
+            setattr(owner, name, value)
+        except TypeError:
+            return False
+        self._attributes.append((owner, name, own))
+        return True
+
     def forwards(self) -> None:
         """Put the stand-ins in place, everywhere but in messengers."""
         _replace(self._pairs, skip=MESSENGERS)
@@ -37,12 +41,21 @@ class Swap:
     def back(self) -> None:
         """Put the originals back, also in modules that were imported since and took a stand-in along."""
         _replace({id(standin): (standin, original) for original, standin in self._pairs.values()}, skip=())
+        for owner, name, own in reversed(self._attributes):
+            if own is _ABSENT:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, own)
+        self._attributes.clear()
+
+
+_ABSENT = object()
 
 
 def _replace(pairs: dict[int, tuple[Any, Any]], skip: tuple[str, ...]) -> None:
     for name, module in list(sys.modules.items()):
         # By type, not isinstance: cffi's libraries say that they are modules, and are not.
-        if not issubclass(type(module), ModuleType) or belongs(name, skip):
+        if not issubclass(type(module), ModuleType) or (skip and belongs(name, skip)):
             continue
         # The real dictionary, past any `__getattr__` that imports things when asked.
         names = ModuleType.__getattribute__(module, "__dict__")

@@ -23,13 +23,11 @@ export interface Scanned {
   readonly sha256?: string;
 }
 
+/** The engine, or another way to put its question to it. */
+export type Look = (source: ByteSource, path: string) => ScanReport;
+
 /** Scan one file of this machine. Never throws: what goes wrong is in the report. */
-export function scanEntry(
-  entry: Entry,
-  hashing: Hashing,
-  digest: Digest | undefined,
-  onProgress?: (bytesRead: number) => void
-): Scanned {
+export function scanEntry(entry: Entry, hashing: Hashing, digest: Digest | undefined, look: Look = scan): Scanned {
   if (entry.reason !== undefined) {
     return {
       report: failedReport(entry.path, entry.reason, entry.detail ? { path: entry.path, detail: entry.detail } : {})
@@ -42,7 +40,7 @@ export function scanEntry(
     return { report: failedReport(entry.path, ...told(error), entry.size) };
   }
   try {
-    const report = scan(source, entry.path, { onProgress });
+    const report = look(source, entry.path);
     const wanted = hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
     const sha256 = wanted ? digest?.(source) : undefined;
     return { report: source.changed() ? withFailure(report, 'changed-while-reading') : report, sha256 };

@@ -112,8 +112,8 @@ const startThread = (settings: unknown): Worker =>
   startThread
 );
 
-/** True when a scan was asked for: only then have the functions that matter been compiled. */
-const scans = process.argv.slice(2).some(argument => !argument.startsWith('-'));
+/** True when a scan was asked for: only then, and not with `serve`, have the functions that matter been compiled here. */
+const scans = process.argv[2] !== 'serve' && process.argv.slice(2).some(argument => !argument.startsWith('-'));
 if (path !== undefined && scans && (cachedData === undefined || script.cachedDataRejected)) {
   process.once('exit', () => writeCache(path, script.createCachedData()));
 }

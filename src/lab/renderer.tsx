@@ -7,15 +7,22 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-import type { JudgedReport } from '../panel';
+import type { JudgedReport, StoredReport } from '../panel';
 import { ReportView } from '../panel';
+import { outcomeOf, verdictFor } from '../report/outcome';
+import { ignoredWords } from '../report/policy-words';
 import type { Run } from '../report/run';
+import { runTotals } from '../report/run';
+import { outcomeTitle } from '../report/words';
 import type { Finding } from '../scanner/report';
 import { COMMANDS } from './commands';
 import type { FindingPlace } from './entries';
 import { placeOf } from './entries';
+import { LiveOutputs, contentKey, watchNotebooks } from './live';
 import { withCatalogue } from './locale';
 import { koreanUrl } from './locale-url';
 import type { OutputData } from './renderer-data';
@@ -35,6 +42,7 @@ export interface OutputServices {
   /** The translator, once its words are there. */
   readonly translator: Promise<ITranslator>;
   readonly root: () => string | undefined;
+  readonly live: LiveOutputs;
   /** Start a scan in the panel, and bring a finding into view; undefined where there is no panel. */
   readonly scan: () => ((paths: readonly string[], finding?: FindingPlace) => void) | undefined;
   readonly tell: (message: string) => void;
@@ -52,6 +60,7 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
     const services: OutputServices = {
       translator: withCatalogue(translator ?? nullTranslator, koreanUrl()),
       root: () => rootOnDisk(name => PageConfig.getOption(name)),
+      live: new LiveOutputs(MIME_TYPE),
       scan: () =>
         commands.hasCommand(COMMANDS.scan)
           ? (paths, finding) =>
@@ -63,6 +72,7 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
       tell: message => void Notification.warning(message, { autoClose: 10_000 }),
       copy: text => Clipboard.copyToSystem(text)
     };
+    watchNotebooks(app.docRegistry, services.live);
     registry.addFactory(
       {
         // Text nodes only, and nothing starts before a button is pressed: an untrusted notebook may show it.
@@ -77,7 +87,8 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
 
 /** One output of the magic. Shows what is in the notebook and starts nothing. */
 export class ScanOutput extends ReactWidget implements IRenderMime.IRenderer {
-  private output?: { readonly data: OutputData; readonly plain: string };
+  private output?: { readonly data: OutputData; readonly key: string; readonly plain: string };
+  private live = false;
   private translator: ITranslator = nullTranslator;
 
   constructor(
@@ -87,11 +98,36 @@ export class ScanOutput extends ReactWidget implements IRenderMime.IRenderer {
     super();
     // Arrow keys, Enter and letters belong to the list here, not to the notebook around it.
     this.node.dataset.lmSuppressShortcuts = 'true';
+    services.live.changed.connect(this.onLive, this);
+  }
+
+  override dispose(): void {
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    // Only now can it be told whether this is a console.
+    this.onLive();
+  }
+
+  /** Made while somebody was looking? A console has no file that anything could be stored in. */
+  private onLive(): void {
+    const live =
+      this.output !== undefined &&
+      (this.services.live.has(this.output.key) || this.node.closest('.jp-CodeConsole') !== null);
+    if (live !== this.live) {
+      this.live = live;
+      this.update();
+    }
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const plain = model.data['text/plain'];
-    this.output = { data: readOutput(model.data[MIME_TYPE]), plain: typeof plain === 'string' ? plain : '' };
+    const raw = model.data[MIME_TYPE];
+    this.output = { data: readOutput(raw), key: contentKey(raw), plain: typeof plain === 'string' ? plain : '' };
+    this.onLive();
     this.translator = await this.services.translator;
     this.update();
   }
@@ -101,9 +137,12 @@ export class ScanOutput extends ReactWidget implements IRenderMime.IRenderer {
       return null;
     }
     const { services, translator } = this;
+    const { data, plain } = this.output;
     return (
       <OutputView
-        {...this.output}
+        data={data}
+        plain={plain}
+        live={this.live}
         services={services}
         trans={translator.load('jupyterlab_scan_model')}
         language={translator.languageCode.replace('_', '-')}
@@ -123,6 +162,8 @@ export interface OutputViewProps {
   readonly data: OutputData;
   /** The same output as text, for data that cannot be read. */
   readonly plain: string;
+  /** It was made while this page was open, and is not just what a file says. */
+  readonly live: boolean;
   readonly services: OutputServices;
   readonly trans: TranslationBundle;
   readonly language: string;
@@ -148,7 +189,7 @@ export function OutputView(props: OutputViewProps): JSX.Element {
 
 type PropsOf<K extends OutputData['kind']> = OutputViewProps & { readonly data: Extract<OutputData, { kind: K }> };
 
-function ReportOutput({ data, services, trans, language, places }: PropsOf<'report'>): JSX.Element {
+function ReportOutput({ data, live, services, trans, language, places }: PropsOf<'report'>): JSX.Element {
   const { run } = data;
   const scan = services.scan();
   const showInPanel = (report: JudgedReport, finding?: Finding): void => {
@@ -160,14 +201,29 @@ function ReportOutput({ data, services, trans, language, places }: PropsOf<'repo
       scan?.([path], finding && placeOf(finding));
     }
   };
+  const checkNow = (): void => {
+    const found = run.inputs.map(input => ({ input, path: contentsPath(input, onDisk(input, run), places()) }));
+    const paths = found.flatMap(({ path }) => path ?? []);
+    tellOutside(found, services, trans);
+    if (paths.length > 0) {
+      scan?.(paths);
+    }
+  };
+  const totals = runTotals(run);
+  const stored: StoredReport = {
+    title: outcomeTitle(verdictFor(outcomeOf(totals)), totals, trans),
+    day: dayOf(run.timestamp, language),
+    checkNow: scan && run.inputs.length > 0 ? checkNow : undefined
+  };
   return (
     <ReportView
       reports={run.files}
-      summary={summaryOf(run, trans, language)}
+      stored={live ? undefined : stored}
+      summary={summaryOf(run, live, trans, language)}
       notes={notesOf(data, trans)}
       trans={trans}
       language={language}
-      showInPanel={scan && showInPanel}
+      showInPanel={scan && run.inputs.length > 0 ? showInPanel : undefined}
       copyFinding={(report, finding) => services.copy(findingText({ path: report.path, report }, finding, trans))}
     />
   );
@@ -179,10 +235,7 @@ function RequestOutput({ data, services, trans, language, places }: PropsOf<'req
   const start = (): void => {
     const found = inputs.map(input => ({ input, path: contentsPath(input, `${folder}/${input}`, places()) }));
     const paths = found.flatMap(({ path }) => path ?? []);
-    found
-      .filter(({ path }) => path === undefined)
-      .slice(0, 3)
-      .forEach(({ input }) => services.tell(outside(input, trans)));
+    tellOutside(found, services, trans);
     if (paths.length > 0) {
       scan?.(paths);
     }
@@ -241,17 +294,47 @@ class Fallback extends React.Component<
   }
 }
 
+/** Of the paths that a kernel named, those that the panel cannot reach; three of them at most. */
+function tellOutside(
+  found: readonly { readonly input: string; readonly path: string | undefined }[],
+  services: OutputServices,
+  trans: TranslationBundle
+): void {
+  found
+    .filter(({ path }) => path === undefined)
+    .slice(0, 3)
+    .forEach(({ input }) => services.tell(outside(input, trans)));
+}
+
+/** Where an input lay when it was scanned; undefined when the report does not tell. */
+function onDisk(input: string, { inputs, files, base }: Run): string | undefined {
+  const [only] = files;
+  return inputs.length > 1 ? undefined : files.length === 1 && only.path === input ? `${base}/${only.source}` : base;
+}
+
 function outside(path: string, trans: TranslationBundle): string {
   return trans.__('The panel cannot show %1: it does not lie below the folder that JupyterLab shows.', path);
 }
 
-/** When and with what it was scanned: an output may be older than the file. */
-function summaryOf(run: Run, trans: TranslationBundle, language: string): string {
+/** When and with what it was scanned, or is said to have been: an output may be older than the file. */
+function summaryOf(run: Run, live: boolean, trans: TranslationBundle, language: string): string {
   const time = new Date(run.timestamp);
-  const said = Number.isNaN(time.getTime())
-    ? trans.__('Scanned with version %1', run.version)
-    : trans.__('Scanned on %1 with version %2', time.toLocaleString(localeOf(language)), run.version);
+  const shown = Number.isNaN(time.getTime()) ? undefined : time.toLocaleString(localeOf(language));
+  const said =
+    shown === undefined
+      ? live
+        ? trans.__('Scanned with version %1', run.version)
+        : trans.__('The notebook says: scanned with version %1', run.version)
+      : live
+        ? trans.__('Scanned on %1 with version %2', shown, run.version)
+        : trans.__('The notebook says: scanned on %1 with version %2', shown, run.version);
   return run.policy === undefined ? said : `${said} · ${trans.__('by the policy %1', run.policy)}`;
+}
+
+/** The day of a time, in the reader's language; undefined when it is none. */
+function dayOf(timestamp: string, language: string): string | undefined {
+  const time = new Date(timestamp);
+  return Number.isNaN(time.getTime()) ? undefined : time.toLocaleDateString(localeOf(language));
 }
 
 /** A language that the browser knows, or its own choice. */
@@ -263,11 +346,17 @@ function localeOf(language: string): string | undefined {
   }
 }
 
+/** Policies that are named. */
+const MAX_POLICIES = 5;
+
 function notesOf(
   { run, filesDropped, excludedDropped }: PropsOf<'report'>['data'],
   trans: TranslationBundle
 ): string[] {
   const notes = run.excluded.map(({ path, glob }) => trans.__('Not scanned: %1 is excluded by %2', path, glob));
+  for (const ignored of (run.policyIgnored ?? []).slice(0, MAX_POLICIES)) {
+    notes.push(ignoredWords(ignored, trans).join(' '));
+  }
   if (excludedDropped > 0) {
     notes.push(trans._n('%1 more path is excluded.', '%1 more paths are excluded.', excludedDropped));
   }

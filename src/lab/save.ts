@@ -4,6 +4,7 @@ import type { ScanEntry, ScanNote, ScanPolicy } from '../panel/model';
 import { failedReport, withFailure } from '../report/failed';
 import type { JsonSummary } from '../report/json';
 import { jsonFile, toJson } from '../report/json';
+import { jsonText } from '../report/json-text';
 import { outcomeOf, verdictFor } from '../report/outcome';
 import type { Excluded, FileReport, Run } from '../report/run';
 import { EXIT, isModel, reaches } from '../report/run';
@@ -71,8 +72,8 @@ export function* reportJson(parts: readonly SavedPart[], version: string, now: s
     )
   };
   const { schema, summary, files, ...lists } = toJson(run, ENGLISH);
-  const told = JSON.stringify({ ...summaryOf(parts, run, summary), scanned: undefined }, undefined, 2);
-  yield `{\n"schema": ${JSON.stringify(schema)},\n"summary": ${told.slice(0, told.lastIndexOf('}'))},\n"scanned": {"scanned_files": [`;
+  const told = jsonText({ ...summaryOf(parts, run, summary), scanned: undefined }, 2);
+  yield `{\n"schema": ${jsonText(schema)},\n"summary": ${told.slice(0, told.lastIndexOf('}'))},\n"scanned": {"scanned_files": [`;
   const models = function* (): Generator<string> {
     yield* run.files.filter(isModel).map(({ source }) => source);
     for (const { path, report } of silent()) {
@@ -84,7 +85,7 @@ export function* reportJson(parts: readonly SavedPart[], version: string, now: s
   const scanned = yield* listed(models());
   yield `], "total_scanned": ${scanned}}},\n`;
   for (const [name, list] of Object.entries(lists)) {
-    yield `${JSON.stringify(name)}: ${JSON.stringify(list, undefined, 2)},\n`;
+    yield `${jsonText(name)}: ${jsonText(list, 2)},\n`;
   }
   yield '"files": [';
   const entries = function* (): Generator<object> {
@@ -105,7 +106,7 @@ function* listed(items: Iterable<unknown>): Generator<string, number> {
   let lines: string[] = [];
   let count = 0;
   for (const item of items) {
-    lines.push(`${count++ === 0 ? '' : ','}\n${JSON.stringify(item)}`);
+    lines.push(`${count++ === 0 ? '' : ','}\n${jsonText(item)}`);
     if (lines.length === AT_ONCE) {
       yield lines.join('');
       lines = [];

@@ -4,7 +4,7 @@ import type { CoverageStatus, Severity } from '../scanner/report';
 import type { Outcome } from '../report/outcome';
 
 /** What an icon says; its colour follows, but its shape alone is enough. */
-export type IconName = Outcome | 'excluded' | Severity | CoverageStatus;
+export type IconName = Outcome | 'excluded' | 'stored' | Severity | CoverageStatus;
 
 const OCTAGON = 'M5.1 1.5h5.8l3.6 3.6v5.8l-3.6 3.6H5.1l-3.6-3.6V5.1z';
 const CIRCLE = 'M8 1.4a6.6 6.6 0 1 0 0 13.2A6.6 6.6 0 1 0 8 1.4z';
@@ -17,6 +17,7 @@ const SHAPES: Readonly<Record<IconName, { readonly fill?: string; readonly mark?
   failed: { fill: CIRCLE, mark: 'M5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8' },
   incomplete: { fill: 'M8 2a6 6 0 0 0 0 12z', line: 'M8 2a6 6 0 1 1-.01 0' },
   excluded: { line: 'M8 2a6 6 0 1 1-.01 0M5.2 8h5.6' },
+  stored: { line: 'M8 2a6 6 0 1 1-.01 0M8 4.6V8l2.4 1.6' },
   running: { line: 'M14 8a6 6 0 1 1-6-6' },
   review: { fill: CIRCLE, mark: 'M6 6.2a2 2 0 1 1 2.9 1.8c-.7.4-.9.7-.9 1.4M8 11.4v.6' },
   accepted: {

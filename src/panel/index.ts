@@ -1,5 +1,5 @@
 export type { IScanModel, JudgedReport, Pointed, ScanEntry, ScanNote, ScanPolicy, ScanRoot, ScanState } from './model';
 export { ReportView } from './reportview';
-export type { ReportViewProps } from './reportview';
+export type { ReportViewProps, StoredReport } from './reportview';
 export { ScanPanel } from './widget';
 export type { PolicyActions, ScanPanelOptions } from './widget';

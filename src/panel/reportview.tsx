@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { Translator } from '../report/translator';
 import type { Finding } from '../scanner/report';
 import { fileName, FolderNode } from './folders';
+import { Icon } from './icons';
 import type { JudgedReport, Scan, ScanRoot } from './model';
 import { Results } from './results';
 
@@ -15,9 +16,21 @@ export interface ReportViewProps {
   readonly language?: string;
   /** What a reader should know besides: files that a policy excludes, ... */
   readonly notes?: readonly string[];
+  /** The reports were not made here and now: how they are headed, in place of a verdict. */
+  readonly stored?: StoredReport;
   /** Open this file in the side panel, with this finding if there is one; without it there is no such button. */
   readonly showInPanel?: (report: JudgedReport, finding?: Finding) => void;
   readonly copyFinding: (report: JudgedReport, finding: Finding) => void;
+}
+
+/** What is known of reports that came with a document. */
+export interface StoredReport {
+  /** What they say of all files. */
+  readonly title: string;
+  /** When they claim to have been made, as a day. */
+  readonly day?: string;
+  /** Scan the same files now; undefined where nothing can. */
+  readonly checkNow?: () => void;
 }
 
 /** Reports that are already there, for a notebook's output: shows them and starts nothing. */
@@ -27,30 +40,77 @@ export function ReportView({
   trans,
   language,
   notes = [],
+  stored,
   showInPanel,
   copyFinding
 }: ReportViewProps): JSX.Element {
   const scans = React.useMemo(() => scansOf(reports), [reports]);
+  const [opened, setOpened] = React.useState(false);
+  const results = (
+    <Results
+      scans={scans}
+      trans={trans}
+      verdict={stored === undefined}
+      actions={{
+        copyFinding: (entry, finding) => entry.report && copyFinding(entry.report, finding),
+        showInPanel: showInPanel && ((entry, finding) => entry.report && showInPanel(entry.report, finding))
+      }}
+    >
+      {notes.length > 0 && (
+        <ul className="jp-ScanModel-notes">
+          {notes.map((note, i) => (
+            <li key={i}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </Results>
+  );
   return (
-    <div className="jp-ScanModel jp-mod-output" role="group" lang={language} aria-label={trans.__('Model scan')}>
+    <div
+      className={`jp-ScanModel jp-mod-output${stored ? ' jp-mod-stored' : ''}`}
+      role="group"
+      lang={language}
+      aria-label={stored ? trans.__('Stored model scan') : trans.__('Model scan')}
+    >
+      {stored && <StoredSummary {...stored} trans={trans} />}
       {summary && <p className="jp-ScanModel-caption">{summary}</p>}
       {reports.length === 0 && <p className="jp-ScanModel-caption">{trans.__('Nothing to scan here')}</p>}
-      <Results
-        scans={scans}
-        trans={trans}
-        actions={{
-          copyFinding: (entry, finding) => entry.report && copyFinding(entry.report, finding),
-          showInPanel: showInPanel && ((entry, finding) => entry.report && showInPanel(entry.report, finding))
-        }}
-      >
-        {notes.length > 0 && (
-          <ul className="jp-ScanModel-notes">
-            {notes.map((note, i) => (
-              <li key={i}>{note}</li>
-            ))}
-          </ul>
+      {stored && reports.length > 0 ? (
+        <details className="jp-ScanModel-stored" open={opened} onToggle={event => setOpened(event.currentTarget.open)}>
+          <summary>{trans.__('What the stored result says')}</summary>
+          {opened && <div className="jp-ScanModel-storedResults">{results}</div>}
+        </details>
+      ) : (
+        results
+      )}
+    </div>
+  );
+}
+
+/** In place of a verdict: what the document says, and a way to find out. */
+function StoredSummary({ title, day, checkNow, trans }: StoredReport & { readonly trans: Translator }): JSX.Element {
+  return (
+    <div className="jp-ScanModel-summary">
+      <Icon name="stored" size={28} />
+      <div className="jp-ScanModel-lines">
+        <span className="jp-ScanModel-verdict">
+          {day === undefined
+            ? trans.__('Stored result: %1, not checked now', title)
+            : trans.__('Stored result: %1 (%2), not checked now', title, day)}
+        </span>
+        <p className="jp-ScanModel-prose">
+          {trans.__(
+            'This came with the notebook, and whoever wrote the notebook may have written this, too. The files may be others today.'
+          )}
+        </p>
+        {checkNow && (
+          <span className="jp-ScanModel-buttons">
+            <button type="button" className="jp-ScanModel-mainButton" onClick={checkNow}>
+              {trans.__('Check now')}
+            </button>
+          </span>
         )}
-      </Results>
+      </div>
     </div>
   );
 }

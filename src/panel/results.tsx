@@ -21,6 +21,8 @@ export interface ResultsProps {
   readonly named?: boolean;
   /** A finding to open and to go to, each time that it is another object. */
   readonly pointed?: Pointed;
+  /** False where something else says what the verdict is. */
+  readonly verdict?: boolean;
   /** Shown between the verdict and the list. */
   readonly children?: React.ReactNode;
 }
@@ -29,7 +31,15 @@ export interface ResultsProps {
 const WORTH_FILTERING = 2;
 
 /** Verdict, filters and the tree of what was scanned: the same in the side panel and in a notebook. */
-export function Results({ scans, trans, actions, named = false, pointed, children }: ResultsProps): JSX.Element {
+export function Results({
+  scans,
+  trans,
+  actions,
+  named = false,
+  pointed,
+  verdict = true,
+  children
+}: ResultsProps): JSX.Element {
   const [filter, setFilter] = React.useState<Filter>(NO_FILTER);
   const [opened, setOpened] = React.useState<ReadonlyMap<string, boolean>>(new Map());
   const totals = React.useMemo(
@@ -59,7 +69,7 @@ export function Results({ scans, trans, actions, named = false, pointed, childre
   const filtering = isFiltering(filter);
   return (
     <>
-      {scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} />}
+      {verdict && scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} />}
       {children}
       {(filtering || totals.findings + totals.files > WORTH_FILTERING) && (
         <FilterBar totals={totals} filter={filter} trans={trans} onFilter={setFilter} />

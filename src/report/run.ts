@@ -29,12 +29,53 @@ export interface FileReport extends ScanReport {
   readonly sha256?: string;
 }
 
-/** A path that a policy's `exclude` kept from being scanned. */
+/** A file, or a folder with all that is in it, that the reader chose not to have scanned. */
 export interface Excluded {
   readonly path: string;
   /** The path relative to the run's `base`. */
   readonly source: string;
   readonly glob: string;
+}
+
+/** Files of Git's own that were read and are no models: they are counted instead of listed. */
+export interface Store {
+  /** Git's folder. */
+  readonly path: string;
+  /** The path relative to the run's `base`. */
+  readonly source: string;
+  readonly files: number;
+}
+
+/**
+ * Why a policy that lies near was not obeyed. `not-allowed`: nobody has allowed it. `changed`: it is not what was allowed.
+ * `writable`: others than its reader can write it. `in-scan`: it came, or may have come, with what is scanned.
+ * `switched-off`: no policy was wanted.
+ */
+export const IGNORED_REASONS = ['not-allowed', 'changed', 'writable', 'in-scan', 'switched-off'] as const;
+
+export interface IgnoredPolicy {
+  /** Absolute. */
+  readonly path: string;
+  readonly reason: (typeof IGNORED_REASONS)[number];
+  /** The command that would have it obeyed. */
+  readonly allow?: string;
+}
+
+/**
+ * An entry of the policy that made no difference. `expired`: its day is over. `unmatched`: nothing in this scan is what it
+ * speaks of. `powerless`: something is, but what was found there cannot be trusted everywhere.
+ */
+export interface UnusedEntry {
+  readonly kind: 'exclude' | 'trusted' | 'accepted';
+  /** A pattern, a callable, or a rule. */
+  readonly what: string;
+  /** Of the file that the rule is accepted for. */
+  readonly sha256?: string;
+  /** From 1. */
+  readonly line?: number;
+  readonly why: 'expired' | 'unmatched' | 'powerless';
+  /** The last day, `YYYY-MM-DD`. */
+  readonly expires?: string;
 }
 
 /** A level for `--fail-on`; `review` is any finding at all, as `low` is. */
@@ -52,14 +93,25 @@ export interface Run {
   readonly inputs: readonly string[];
   /** The folder that sources are relative to, absolute. */
   readonly base: string;
+  /** The folder that the program ran in, absolute; undefined where there is none, as in the panel. */
+  readonly workingDirectory?: string;
   readonly failOn: FailOn;
   readonly failOnCoverage: boolean;
+  /** True when a scan without any model is no failure. */
+  readonly passWithoutModels?: boolean;
   /** Path of the policy that was applied. */
   readonly policy?: string;
+  /** Policies that lie near and were not obeyed. */
+  readonly policyIgnored?: readonly IgnoredPolicy[];
+  /** What the policy says in vain. */
+  readonly policyUnused?: readonly UnusedEntry[];
+  /** Paths of the command line that there are not. Each is among `files` as well, as something that failed. */
+  readonly missing?: readonly string[];
   /** Part of a split scan, `1/4`. */
   readonly shard?: string;
   readonly files: readonly FileReport[];
   readonly excluded: readonly Excluded[];
+  readonly stores?: readonly Store[];
 }
 
 /** What is counted over the files of a scan. */
@@ -227,18 +279,23 @@ export function isModel(file: FileReport): boolean {
 export const EXIT = { clean: 0, findings: 1, incomplete: 2, nothing: 3, usage: 4 } as const;
 
 /**
- * 1 for a finding at or above the level that fails (or, when asked, anything not read to the end), else 2 when
- * something was not understood or failed, else 3 when there was no model among the files, else 0.
+ * 1 for a finding at or above the level that fails (or, when asked, anything not read to the end), else 4 when a path was
+ * named that there is not, else 2 when something was not understood or failed, else 3 when there was no model among the
+ * files (unless that passes), else 0.
  */
 export function exitCode(run: Run): number {
   if (run.files.some(file => fails(file, run.failOn))) {
     return EXIT.findings;
   }
+  if (run.missing !== undefined && run.missing.length > 0) {
+    return EXIT.usage;
+  }
   if (run.files.some(hasGap)) {
     return run.failOnCoverage ? EXIT.findings : EXIT.incomplete;
   }
   // A part of a split scan may have got no model; what all parts add up to is for `merge` to say.
-  return run.shard !== undefined || run.files.some(isModel) ? EXIT.clean : EXIT.nothing;
+  const pass = run.passWithoutModels === true || run.shard !== undefined || run.files.some(isModel);
+  return pass ? EXIT.clean : EXIT.nothing;
 }
 
 /** True when a finding that counts is at or above the level. */

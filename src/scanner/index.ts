@@ -1,3 +1,4 @@
+import type { ChildOptions } from './context';
 import { FORMATS } from './formats';
 import type { Limits } from './limits';
 import { DEFAULT_LIMITS } from './limits';
@@ -8,7 +9,8 @@ import { CountingSource } from './source/counting';
 import type { ByteSource } from './source/types';
 import { whole } from './source/whole';
 
-export interface ScanOptions {
+/** What a caller that knows a loader says of the bytes (`expect`), and what it wants to know of their pickles. */
+export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
   /** Caps that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /** Called after each read of the source with the bytes read so far. Must not throw. */
@@ -26,7 +28,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const counting = new CountingSource(source, limits.maxRead, options.onProgress);
   const session = new Session(limits, FORMATS);
-  session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1));
+  session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   const dropped = session.coverageDropped;
   const unlisted = (['not-understood', 'failed'] as const)
     .filter(status => dropped[status] > 0)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy
 import pandas
+import psutil
 import pytest
 from conftest import ECHO, EXAMPLES, Echo
 
@@ -45,6 +46,10 @@ def test_every_loader_stops_the_malicious_and_loads_the_honest(order, tmp_path, 
     assert len(rows) > 25
     assert [row for row in rows if row[1:] != ["loaded", "stopped"]] == []
     assert ECHO.removeprefix("echo ") not in found.stdout
+
+
+def scanners():
+    return [child for child in psutil.Process().children() if "serve" in child.cmdline()]
 
 
 def everything():
@@ -220,9 +225,25 @@ def test_other_processes_get_their_messages(guarded):
 
 
 def test_what_cannot_be_scanned_is_not_loaded(guarded, monkeypatch):
+    (scanner,) = scanners()
+    scanner.kill()
+    with pytest.raises(ScanError, match="ended with status -9"):
+        pickle.loads(pickle.dumps("never seen before"))
     monkeypatch.setenv(NODE_SETTING, "/no/such/node")
     with pytest.raises(NodeNotFoundError):
         pickle.loads(pickle.dumps("never seen before"))
+    monkeypatch.delenv(NODE_SETTING)
+    assert pickle.loads(pickle.dumps("never seen before")) == "never seen before"
+
+
+def test_one_process_scans_everything_and_ends_with_the_guard(guarded):
+    before = scanners()
+    for number in range(20):
+        pickle.loads(pickle.dumps({"number": number}))
+    assert scanners() == before
+    assert len(before) == 1
+    guard.off()
+    assert scanners() == []
 
 
 def test_without_node_the_guard_does_not_go_on(monkeypatch):

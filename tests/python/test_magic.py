@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 
 import psutil
@@ -37,7 +39,111 @@ def test_the_output_is_the_report_in_three_forms():
     assert set(shown) == {MIME_TYPE, "text/html", "text/plain"}
     assert shown[MIME_TYPE]["summary"]["verdict"] == "unsafe"
     assert "Use of unsafe operator 'Lambda' from module 'Keras'" in shown["text/plain"]
-    assert outputs[-1]["output_type"] == "execute_result"
+    assert len(outputs) == 1
+
+
+def verdicts(outputs):
+    """What the reports say that a cell shows."""
+    return [o["data"][MIME_TYPE]["summary"]["verdict"] for o in outputs if MIME_TYPE in o.get("data", {})]
+
+
+ANYWHERE = [
+    ("%scan_model song_encoder.pt", ["clean"]),
+    ("%scan_model song_encoder.pt\nx = 1", ["clean"]),
+    ("x = 1\n%scan_model song_encoder.pt\n%scan_model pretrained_song_encoder.pt", ["clean", "unsafe"]),
+    ("for path in ('song_encoder.pt', 'jukebox'):\n    %scan_model {path}", ["clean", "clean"]),
+    ("if True:\n    %scan_model song_encoder.pt", ["clean"]),
+    ("report = %scan_model song_encoder.pt", ["clean"]),
+    ("report = %scan_model song_encoder.pt\nreport", ["clean"]),
+    ("%scan_model --check song_encoder.pt", ["clean"]),
+    ("%scan_model --check song_encoder.pt\nx = 1", ["clean"]),
+    ("%scan_model --check pretrained_song_encoder.pt", ["unsafe"]),
+    ("%scan_model --check pretrained_song_encoder.pt\nx = 1", ["unsafe"]),
+    ("def scan():\n    %scan_model song_encoder.pt\nscan()", ["clean"]),
+    ("try:\n    %scan_model --check pretrained_song_encoder.pt\nexcept Exception as error:\n    e = error", []),
+]
+
+
+def test_a_result_is_shown_once_wherever_it_stands():
+    outputs = run(EXAMPLES, *(cell for cell, _ in ANYWHERE))
+    assert [(cell, verdicts(output)) for (cell, _), output in zip(ANYWHERE, outputs, strict=True)] == ANYWHERE
+    assert {output["output_type"] for cell in outputs for output in cell} <= {"display_data", "error"}
+
+
+def test_a_report_that_is_asked_for_again_is_shown_again():
+    cells = [
+        "report = %scan_model song_encoder.pt",
+        "report",
+        "report",
+        "%scan_model song_encoder.pt",
+        "_",
+        "display(_)",
+    ]
+    assert [verdicts(outputs) for outputs in run(EXAMPLES, *cells)] == [["clean"]] * 6
+
+
+def test_what_is_shown_is_what_comes_back():
+    cells = [
+        "x = %scan_model song_encoder.pt",
+        "print(x.verdict)",
+        "%scan_model jukebox",
+        "y = _",
+        "print(y.verdict, len(y.files))",
+    ]
+    outputs = run(EXAMPLES, *cells)
+    assert [text(output) for output in outputs] == ["", "clean\n", "", "", "clean 3\n"]
+
+
+def ipython(lines, folder):
+    """What plain IPython prints, in a terminal's words."""
+    program = "\n".join([LOAD, *lines, "exit"]) + "\n"
+    line = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "--no-confirm-exit"]
+    found = subprocess.run(line, input=program, capture_output=True, text=True, cwd=folder, check=True)
+    return found.stdout
+
+
+def test_plain_ipython_shows_a_result_once_too():
+    printed = ipython(["%scan_model song_encoder.pt", "print(_.verdict, 'it is')", "x = %scan_model jukebox"], EXAMPLES)
+    assert printed.count("Clean: All that could run") == 2
+    assert "<ScanReport clean: 0 findings in 1 files>" in printed
+    assert "clean it is" in printed
+
+
+def test_plain_ipython_shows_what_was_stopped_and_a_sentence():
+    lines = ["%scan_model --check pretrained_song_encoder.pt", "print('went on')"]
+    printed = ipython(lines, EXAMPLES)
+    assert printed.count("--- CRITICAL ---") == 1
+    assert printed.count("UnsafeModelError: pretrained_song_encoder.pt would run") == 1
+    assert "Traceback" not in printed and "magic.py" not in printed and "went on" in printed
+
+
+GUARDED = ["%scan_model --guard on", "import torch"]
+STOPPED = "torch.load('pretrained_song_encoder.pt', weights_only=False)"
+
+
+def test_a_load_that_was_stopped_shows_the_finding_and_a_sentence():
+    *_, outputs = run(EXAMPLES, *GUARDED, f"x = 1\n{STOPPED}")
+    assert verdicts(outputs) == ["unsafe"]
+    assert outputs[0]["data"][MIME_TYPE]["files"][0]["path"].endswith("/pretrained_song_encoder.pt")
+    assert outputs[-1]["ename"] == "UnsafeModelError"
+    sentence, line = outputs[-1]["traceback"]
+    assert sentence.startswith("UnsafeModelError: ") and "was stopped before it loaded anything" in sentence
+    assert line == "It was line 2 of the cell."
+
+
+def test_it_is_an_error_like_any_other_for_a_program():
+    caught = f"try:\n    {STOPPED}\nexcept Exception as error:\n    print(type(error).__name__, error.report.verdict)"
+    chained = f"try:\n    {STOPPED}\nexcept Exception as error:\n    raise ValueError('no model') from error"
+    *_, first, second = run(EXAMPLES, *GUARDED, caught, chained)
+    assert text(first) == "UnsafeModelError unsafe\n"
+    assert verdicts(first) == verdicts(second) == []
+    assert error(second) == ("ValueError", "no model")
+
+
+def test_what_could_not_be_scanned_is_a_sentence_too():
+    *_, outputs = run(EXAMPLES, *GUARDED, "import pickle; pickle.loads(b'no pickle')")
+    assert outputs[-1]["ename"] == "BrokenPickleError"
+    assert len(outputs[-1]["traceback"]) == 1
 
 
 def test_the_answer_is_in_underscore():

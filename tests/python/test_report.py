@@ -106,10 +106,12 @@ class Tags(HTMLParser):
         super().__init__()
         self.seen: list[str] = []
         self.attributes: list[str] = []
+        self.links: list[str] = []
 
     def handle_starttag(self, tag, attrs):
         self.seen.append(tag)
         self.attributes += [name for name, _ in attrs]
+        self.links += [value for name, value in attrs if name == "href"]
 
 
 def test_words_from_a_file_never_become_markup(tmp_path):
@@ -121,8 +123,63 @@ def test_words_from_a_file_never_become_markup(tmp_path):
     assert "<script>" in report.findings[0].evidence
     tags = Tags()
     tags.feed(to_html(report.to_dict()))
-    assert not {"script", "img", "b", "a", "style"} & set(tags.seen)
-    assert set(tags.attributes) <= {"open"}
+    assert not {"script", "img", "b", "style"} & set(tags.seen)
+    assert set(tags.attributes) <= {"open", "href"}
+    assert tags.links[0] == "https://cwe.mitre.org/data/definitions/502.html"
+
+
+def test_references_of_no_known_kind_are_no_links():
+    document = scan(EXAMPLES / "totally_safe_model.keras").to_dict()
+    document["issues"][0]["references"] = ["javascript:alert(1)", "CVE-2025-1550?x", "GHSA-48g7-3x6r-xfhp"]
+    tags = Tags()
+    tags.feed(to_html(document))
+    assert tags.links == ["https://github.com/advisories/GHSA-48g7-3x6r-xfhp"]
+
+
+#: Colours, line up, right to left, no width, C1 control, end of line.
+SLY = "a\x1b[31m\x9b1A\u202egnp.\u200bpkl\u2066\r\nb"
+
+
+def test_no_name_can_fool_a_terminal_or_a_reader(tmp_path, malicious):
+    path = tmp_path / SLY.replace("\n", "").replace("\r", "")
+    malicious.rename(path)
+    (tmp_path / f"odd {path.name}").write_bytes(bytes(range(128, 256)))
+    report = scan(tmp_path)
+    from jupyterlab_scan_model.report import unsafe_message
+
+    shown = [to_text(report.document), to_html(report.document), unsafe_message(report, "It", "Stopped.")]
+    for text in shown:
+        assert "\\x1b[31m" in text and "\\u202e" in text
+        assert not {"\x1b", "\x9b", "\u202e", "\u200b", "\u2066", "\r"} & set(text)
+
+
+def test_long_texts_are_cut():
+    document = scan(EXAMPLES / "totally_safe_model.keras").to_dict()
+    for key in ("description", "why", "what_to_do", "source", "evidence"):
+        document["issues"][0][key] = "x" * 1_000_000
+    document["files"][0]["source"] = document["summary"]["headline"] = "y" * 1_000_000
+    assert len(to_text(document)) < 30_000
+    assert len(to_html(document)) < 30_000
+
+
+def test_printable_is_the_engines():
+    from jupyterlab_scan_model.printable import printable
+
+    escaped = "a\\x1b[31m\\x9b1A\\u202egnp.\\u200bpkl\\u2066\\r\\nb"
+    assert printable(SLY) == escaped
+    assert printable("a\tb\nc\rd", lines=True) == "a\tb\nc\\rd"
+    assert printable("\udcff\U000e0041é한") == "\\udcff\\U000e0041é한"
+    assert printable("x" * 400) == "x" * 299 + "…"
+
+
+def test_the_html_says_what_the_panel_says():
+    document = scan(EXAMPLES / "jukebox").to_dict()
+    document["files"][0]["note"] = "This is only a pointer <to> a file."
+    html, text = to_html(document), to_text(document)
+    assert "<td>Keras</td>" in html and "<td>Pickle</td>" in html
+    assert document["summary"]["timestamp"][:10] in html and document["summary"]["timestamp"][:10] in text
+    assert "<strong>Notes</strong>" in html and "only a pointer &lt;to&gt; a file." in html
+    assert "--- Notes ---\nartifacts/label_encoder.pkl: This is only a pointer <to> a file." in text
 
 
 def test_the_bundle_has_the_rich_view_and_two_that_are_good_by_themselves():
@@ -131,7 +188,7 @@ def test_the_bundle_has_the_rich_view_and_two_that_are_good_by_themselves():
     assert bundle[MIME_TYPE] == report.to_dict()
     json.dumps(bundle)
     for kind in ("text/plain", "text/html"):
-        assert "Unsafe" in bundle[kind]
+        assert "Runs code of its own (medium)" in bundle[kind]
         assert "MEDIUM" in bundle[kind]
         assert "totally_safe_model.keras" in bundle[kind]
     assert "Use of unsafe operator 'Lambda' from module 'Keras'" in bundle["text/plain"]
@@ -146,6 +203,21 @@ def test_what_was_not_read_is_said_and_is_not_called_clean(tmp_path):
         assert "Incomplete" in rendered
         assert "Not read" in rendered
         assert "nothing was found" not in rendered
+
+
+def test_a_policy_beside_the_model_is_named_and_not_obeyed(tmp_path, monkeypatch, malicious):
+    (tmp_path / "scan-model.toml").write_text('exclude = ["**"]\n')
+    monkeypatch.chdir(tmp_path)
+    report = scan("malicious.pkl")
+    assert report.verdict == "unsafe"
+    for rendered in (to_text(report.to_dict()), to_html(report.to_dict())):
+        assert "nobody has allowed it here" in rendered
+        assert f"scan-model policy allow {tmp_path}/scan-model.toml" in rendered
+
+
+def test_a_missing_path_beside_others_is_never_passed_over(honest, tmp_path):
+    with pytest.raises(UsageError, match="nowhere.pkl' does not exist"):
+        scan(honest, tmp_path / "nowhere.pkl")
 
 
 def test_long_reports_say_how_much_they_leave_out(tmp_path):

@@ -30,14 +30,17 @@ function bundleFor(folder: string, name: string): Readonly<Record<string, unknow
 }
 
 /** A notebook that somebody has run and sent: one cell for each bundle. */
-function executed(bundles: readonly Readonly<Record<string, unknown>>[]): string {
+function executed(
+  bundles: readonly Readonly<Record<string, unknown>>[],
+  sources: readonly string[] = bundles.map(() => '%scan_model ...')
+): string {
   const cells = bundles.map((data, i) => ({
     cell_type: 'code',
     execution_count: i + 1,
     id: `cell-${i}`,
     metadata: {},
     outputs: [{ output_type: 'execute_result', execution_count: i + 1, metadata: {}, data }],
-    source: ['%scan_model ...']
+    source: [sources[i]]
   }));
   const metadata = { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } };
   return JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 });
@@ -89,6 +92,7 @@ test('a finding of a notebook opens as that very finding in the panel', async ({
   writeFileSync(join(folder, 'executed.ipynb'), executed([bundleFor(folder, 'many.pkl')]));
   await page.notebook.openByPath(`${tmpPath}/executed.ipynb`);
   const output = outputsOf(page);
+  await output.getByText('What the stored result says').click();
   await output.getByRole('searchbox').fill('number 31');
   await expect(output.getByRole('row', { expanded: true }).filter({ hasText: 'number 31' })).toHaveCount(1);
   await output.getByRole('button', { name: 'Show in the panel' }).last().click();
@@ -98,6 +102,99 @@ test('a finding of a notebook opens as that very finding in the panel', async ({
   await expect(panelOf(page).locator('.jp-ScanModel-verdict')).toBeInViewport();
   await expect(panelOf(page).getByLabel('What would run').filter({ hasText: 'number 31' })).toBeInViewport();
   await keep(page, 'notebook-finding');
+});
+
+test('a result that came with a notebook is no verdict, and running the cell makes it one', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(180_000);
+  const folder = onDisk(tmpPath);
+  // Somebody says that the malicious file is clean, and that this was seen just now.
+  const claim = JSON.parse(
+    JSON.stringify(bundleFor(folder, 'song_encoder.pt')).replaceAll('song_encoder.pt', 'pretrained_song_encoder.pt')
+  ) as Readonly<Record<string, unknown>>;
+  writeFileSync(
+    join(folder, 'hostile.ipynb'),
+    executed([claim], ['%load_ext jupyterlab_scan_model\n%scan_model pretrained_song_encoder.pt'])
+  );
+  await page.notebook.openByPath(`${tmpPath}/hostile.ipynb`);
+  const output = outputsOf(page);
+  const verdict = output.locator('.jp-ScanModel-verdict');
+  await expect(verdict).toHaveText(/^Stored result: Clean \(.+\), not checked now$/);
+  await expect(output.locator('.jp-mod-clean')).toHaveCount(0);
+  const grey = await verdict.evaluate(node => getComputedStyle(node).color);
+  expect(new Set(/\d+, \d+, \d+/.exec(grey)?.[0].split(', ')).size).toBe(1);
+  await keep(page, 'notebook-stored');
+
+  await output.getByRole('button', { name: 'Check now' }).click();
+  await expect(rowOf(page, `${tmpPath}/pretrained_song_encoder.pt`)).toContainText('Unsafe');
+  await expect(verdict).toHaveText(/^Stored result/);
+
+  await page.notebook.run();
+  await expect(verdict).toHaveText('Unsafe (critical)');
+  await expect(output).not.toContainText('not checked now');
+  await keep(page, 'notebook-live');
+
+  // Another view of the same notebook was there as well; a page that is opened anew was not.
+  await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook').first().click();
+  await page.evaluate(async () => void (await window.jupyterapp.commands.execute('docmanager:clone')));
+  await expect(page.locator('.jp-NotebookPanel .jp-ScanModel-verdict')).toHaveText([
+    'Unsafe (critical)',
+    'Unsafe (critical)'
+  ]);
+  await page.notebook.save();
+  await page.evaluate(() => window.location.reload());
+  await expect(page.locator('.jp-ScanModel-verdict').first()).toHaveText(
+    /^Stored result: Unsafe \(critical\) \(.+\), not checked now$/,
+    { timeout: 60_000 }
+  );
+});
+
+test('a result in a console is fresh', async ({ page, tmpPath }) => {
+  test.setTimeout(180_000);
+  await page.evaluate(
+    async path =>
+      void (await window.jupyterapp.commands.execute('console:create', {
+        path,
+        kernelPreference: { name: 'python3' }
+      })),
+    tmpPath
+  );
+  const console = page.locator('.jp-CodeConsole');
+  await expect(page.getByText('Python 3 (ipykernel) | Idle')).toBeVisible({ timeout: 60_000 });
+  await console.locator('.jp-CodeConsole-input .cm-content').click();
+  await page.keyboard.insertText(`%load_ext jupyterlab_scan_model\n%scan_model ${onDisk(tmpPath)}/song_encoder.pt`);
+  await page.keyboard.press('Shift+Enter');
+  await expect(console.locator('.jp-ScanModel-verdict')).toHaveText('Clean', { timeout: 60_000 });
+});
+
+test('a load that the guard stops shows the finding, and no way through the guard', async ({ page, tmpPath }) => {
+  test.setTimeout(180_000);
+  const folder = onDisk(tmpPath);
+  put(folder, { 'evil.pkl': "cos\nsystem\n(S'echo only an echo'\ntR." });
+  const lines = [
+    '%load_ext jupyterlab_scan_model',
+    '%scan_model --guard on',
+    'import pickle',
+    "pickle.load(open('evil.pkl', 'rb'))"
+  ];
+  writeFileSync(join(folder, 'guarded.ipynb'), executed([{ 'text/plain': '' }], [lines.join('\n')]));
+  await page.notebook.openByPath(`${tmpPath}/guarded.ipynb`);
+  await page.notebook.run();
+  const output = outputsOf(page);
+  await expect(output.locator('.jp-ScanModel-verdict')).toHaveText('Unsafe (critical)');
+  const error = page
+    .locator(
+      '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"], .jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]'
+    )
+    .last();
+  await expect(error).toContainText('UnsafeModelError: ');
+  await expect(error).toContainText('was stopped before it loaded anything.');
+  await expect(error).not.toContainText('control.py');
+  await keep(page, 'notebook-stopped');
+  await output.getByRole('button', { name: 'Show in the panel' }).last().click();
+  await expect(rowOf(page, `${tmpPath}/evil.pkl`)).toContainText('Unsafe');
 });
 
 test('a notebook that somebody has run is shown, and nothing starts before a button is pressed', async ({
@@ -125,6 +222,9 @@ test('a notebook that somebody has run is shown, and nothing starts before a but
   await page.notebook.openByPath(`${tmpPath}/executed.ipynb`);
   const outputs = outputsOf(page);
   await expect(outputs).toHaveCount(3);
+  await expect(outputs.nth(0)).toContainText('not checked now');
+  await expect(outputs.nth(0)).not.toContainText(LAMBDA);
+  await outputs.nth(0).getByText('What the stored result says').click();
   await expect(outputs.nth(0)).toContainText(LAMBDA);
   await expect(outputs.nth(1)).toContainText('There is no Node.js on this machine.');
   await expect(outputs.nth(2)).toContainText('as plain text');

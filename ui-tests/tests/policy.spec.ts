@@ -97,7 +97,9 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   expect(onServer()).toContain(`sha256 = "${sha256(PAYLOAD)}"`);
   expect(onServer()).toContain('reason = "An echo, \\"ours\\""');
   expect(onServer()).toContain(`expires = "${dayFromNow(90)}"`);
-  const after = cli(file);
+  // The command line obeys what is found only when somebody allowed it; a policy that is named is chosen.
+  expect(cli(file).status).toBe(1);
+  const after = cli(file, '--policy', POLICY);
   expect(after.status).toBe(0);
   expect(after.out).toContain('An echo, "ours"');
 
@@ -115,7 +117,7 @@ test('a callable is trusted for all files, and what is in the policy already sta
   const file = `${tmpPath}/unknown.pkl`;
   await scan(page, file, /^Needs review$/);
   await expect(policyOf(page)).toContainText('1 file fails a pipeline (fail-on low)');
-  expect(cli(file).status).toBe(1);
+  expect(cli(file, '--policy', POLICY).status).toBe(1);
   await panelOf(page).getByRole('button', { name: 'Trust this callable…' }).click();
   await expect(dialogOf(page)).toContainText('my_lab.models');
   await dialogOf(page).getByLabel('Reason').fill('Reviewed');
@@ -124,7 +126,7 @@ test('a callable is trusted for all files, and what is in the policy already sta
   await expect(verdictOf(page)).toHaveText(/^Accepted/);
   await expect(policyOf(page)).toContainText('0 files fail a pipeline');
   expect(onServer()).toMatch(/^# ours\nfail-on = "low" {3}# strict\n\n\[\[trusted\]\]\nmodule = "my_lab.models"/);
-  expect(cli(file).status).toBe(0);
+  expect(cli(file, '--policy', POLICY).status).toBe(0);
   // Nobody can vouch for os.system in every file.
   await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   await expect(
@@ -166,7 +168,7 @@ test('an acceptance that has run out counts again, and excluded files are listed
   await expect(panelOf(page)).toContainText('It was accepted until 2001-01-01, and counts again since.');
   expect(cli(`${tmpPath}/evil.pkl`).status).toBe(1);
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
-  await scan(page, `${tmpPath}/models`, /^Accepted: 1 file left out$/);
+  await scan(page, `${tmpPath}/models`, /^Accepted: 1 left out$/);
   const row = rowOf(page, `${tmpPath}/models/good.pkl`);
   await expect(row).toContainText('Excluded');
   await row.click();

@@ -1,4 +1,4 @@
-import { withAccepted, withTrusted } from '../../report/policy-text';
+import { withAccepted, withTrusted } from '../../report/policy-append';
 import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/source/memory';
 import type { HashedReport } from '../../worker/messages';

@@ -1,6 +1,7 @@
 import { MimeModel } from '@jupyterlab/rendermime';
 import { nullTranslator } from '@jupyterlab/translation';
 import { act, fireEvent, screen } from '@testing-library/react';
+import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { coverage, finding, report } from '../../panel/__tests__/entries';
@@ -11,6 +12,7 @@ import { ENGLISH } from '../../report/translator';
 import { reasonWords, ruleWords } from '../../report/words';
 import { CATALOG } from '../../scanner/rules/catalog';
 import { REASONS } from '../../scanner/rules/reasons';
+import { LiveOutputs } from '../live';
 import { MIME_TYPE } from '../renderer-data';
 import type { OutputServices } from '../renderer';
 import { ScanOutput } from '../renderer';
@@ -24,6 +26,7 @@ function servicesOf(panel = true) {
   const services: OutputServices = {
     translator: Promise.resolve(nullTranslator),
     root: () => '/home/me',
+    live: new LiveOutputs(MIME_TYPE),
     scan: () => (panel ? scan : undefined),
     tell,
     copy
@@ -61,7 +64,21 @@ const request = {
 
 let outputs: Widget[] = [];
 
+/** A kernel sends this while the page is open. */
+function send(services: OutputServices, data: unknown, type = 'display_data', direction = 'recv'): void {
+  const session = { anyMessage: new Signal<unknown, unknown>({}) };
+  const context = { session, sessionChanged: new Signal<unknown, unknown>({}) };
+  services.live.watch(context as never);
+  const content = { data: JSON.parse(JSON.stringify({ [MIME_TYPE]: data, 'text/plain': '' })) };
+  session.anyMessage.emit({ direction, msg: { channel: 'iopub', header: { msg_type: type }, content } });
+}
+
 async function show(data: unknown, services: OutputServices, notebook?: string): Promise<ScanOutput> {
+  send(services, data);
+  return showStored(data, services, notebook);
+}
+
+async function showStored(data: unknown, services: OutputServices, notebook?: string): Promise<ScanOutput> {
   const output = new ScanOutput(services, notebook === undefined ? null : ({ path: notebook } as never));
   outputs.push(output);
   const plain = 'the same as text';
@@ -76,6 +93,104 @@ async function show(data: unknown, services: OutputServices, notebook?: string):
 afterEach(() => {
   act(() => outputs.forEach(output => output.dispose()));
   outputs = [];
+});
+
+describe('an output that came with the notebook', () => {
+  const clean = (): JsonReport => toJson({ ...runFor('a.pt', '/home/me/course'), files: [cleanFile()], excluded: [] });
+  const cleanFile = (): Run['files'][number] => ({ ...report('a.pt', 'clean'), source: 'a.pt' });
+  const shown = (node: HTMLElement): string => node.textContent ?? '';
+
+  it('is no verdict, whatever it says', async () => {
+    const { services, scan } = servicesOf();
+    const { node } = await showStored(clean(), services, 'course/nb.ipynb');
+    expect(shown(node)).toMatch(/^Stored result: Clean \(.*2026.*\), not checked now/);
+    expect(shown(node)).toMatch(/The notebook says: scanned on .*2026.* with version 1\.2\.3/);
+    expect(shown(node)).not.toContain('All that could run was examined');
+    expect(node.querySelector('.jp-mod-clean')).toBeNull();
+    expect(node.querySelector('.jp-mod-stored')).not.toBeNull();
+    expect(screen.queryByRole('treegrid')).toBeNull();
+    expect(scan).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Check now' }));
+    expect(scan.mock.calls).toEqual([[['course/a.pt']]]);
+  });
+
+  it('tells what it says when it is asked', async () => {
+    const { services } = servicesOf();
+    const { node } = await showStored(reportFor('a.pt', '/home/me/course'), services);
+    expect(shown(node)).not.toContain(HOSTILE);
+    const details = node.querySelector('details') as HTMLDetailsElement;
+    act(() => {
+      details.open = true;
+      fireEvent(details, new Event('toggle'));
+    });
+    expect(shown(node)).toContain(HOSTILE);
+    expect(node.querySelector('.jp-ScanModel-stored .jp-ScanModel-summary')).toBeNull();
+  });
+
+  it('has no day when it tells none, and no button where nothing can be scanned', async () => {
+    const run = { ...runFor('a.pt', '/home/me'), timestamp: 'yesterday' };
+    const { node } = await showStored(toJson(run), servicesOf(false).services);
+    expect(shown(node)).toMatch(/^Stored result: Unsafe \(critical\), not checked now/);
+    expect(screen.queryByRole('button', { name: 'Check now' })).toBeNull();
+    await showStored(toJson({ ...run, inputs: [] }), servicesOf().services);
+    expect(screen.queryByRole('button', { name: 'Check now' })).toBeNull();
+  });
+
+  it.each(['display_data', 'execute_result', 'update_display_data'])(
+    'is fresh when a kernel sends it: %s',
+    async type => {
+      const { services } = servicesOf();
+      const { node } = await showStored(clean(), services);
+      expect(shown(node)).toContain('not checked now');
+      act(() => send(services, clean(), type));
+      await act(async () => Promise.resolve());
+      expect(shown(node)).not.toContain('not checked now');
+      expect(shown(node)).toContain('Scanned on');
+    }
+  );
+
+  it('is not fresh when a kernel sends something else, or nobody sends it but the page', async () => {
+    const { services } = servicesOf();
+    const { node } = await showStored(clean(), services);
+    act(() => {
+      send(services, reportFor('a.pt', '/home/me/course'));
+      send(services, clean(), 'stream');
+      send(services, clean(), 'display_data', 'send');
+    });
+    await act(async () => Promise.resolve());
+    expect(shown(node)).toContain('not checked now');
+  });
+
+  it('is fresh whatever the order of its keys', async () => {
+    const { services } = servicesOf();
+    send(services, Object.fromEntries(Object.entries(clean()).reverse()));
+    const { node } = await showStored(clean(), services);
+    expect(shown(node)).toContain('Scanned on');
+  });
+
+  it('is fresh in a console, which no file is shown in', async () => {
+    const console = document.createElement('div');
+    console.className = 'jp-CodeConsole';
+    document.body.append(console);
+    const { services } = servicesOf();
+    const output = new ScanOutput(services, null);
+    outputs.push(output);
+    await act(async () => {
+      Widget.attach(output, console);
+      await output.renderModel(new MimeModel({ data: { [MIME_TYPE]: JSON.parse(JSON.stringify(clean())) } }));
+    });
+    expect(shown(output.node)).toContain('Scanned on');
+  });
+
+  it('checks several files where each of them lies', async () => {
+    const files = ['a.pt', '../b.pt', '/tmp/c.pt'].map(path => ({ ...report(path, 'clean'), source: path }));
+    const run = { ...runFor('a.pt', '/home/me'), inputs: files.map(({ path }) => path), files };
+    const { services, scan, tell } = servicesOf();
+    await showStored(toJson(run), services, 'course/nb.ipynb');
+    fireEvent.click(screen.getByRole('button', { name: 'Check now' }));
+    expect(scan.mock.calls).toEqual([[['course/a.pt', 'b.pt']]]);
+    expect(tell.mock.calls).toEqual([[expect.stringContaining('/tmp/c.pt')]]);
+  });
 });
 
 describe('the output of the magic', () => {

@@ -133,6 +133,15 @@ describe('reportJson', () => {
     }
   });
 
+  it('lets no name hide or turn round text', () => {
+    const name = 'model\u202egnp.pkl';
+    const text = [
+      ...reportJson([{ path: 'models', tree: folderOf({ [name]: scanned(name, HONEST) }) }], '1', 'x')
+    ].join('');
+    expect(text).not.toContain('\u202e');
+    expect((JSON.parse(text) as JsonReport).files[0].path).toBe(`models/${name}`);
+  });
+
   it('saves one file of a folder alone', () => {
     const { files, summary } = saved([{ path: 'models', tree, file: tree.files[1] }]);
     expect(files.map(({ path }) => path)).toEqual(['models/good.pkl']);

@@ -100,7 +100,7 @@ describe('an excluded file', () => {
   it('is listed with the pattern, and nobody calls it clean', () => {
     const excluded = entry('old.pkl', undefined, { state: 'excluded', glob: '**/old.pkl' });
     const { container } = show(fileRoot(excluded), { path: 'scan-model.toml', state: 'obeyed' });
-    expect(container.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Accepted: 1 file left out');
+    expect(container.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Accepted: 1 left out');
     expect(container.textContent).toContain('the policy excludes what matches **/old.pkl');
     expect(container.textContent).not.toMatch(/clean/i);
   });

@@ -53,7 +53,7 @@ export function outcomeTitle(outcome: Outcome, totals: Totals, trans: Translator
 }
 
 /** True when all that makes it unsafe is code of the author's own in which nothing dangerous was seen. */
-function isOwnCode({ severities, ownCode }: Totals): boolean {
+export function isOwnCode({ severities, ownCode }: Totals): boolean {
   return severities.CRITICAL + severities.HIGH === 0 && ownCode > 0 && ownCode === severities.MEDIUM;
 }
 
@@ -75,7 +75,7 @@ function unsafeTitle(totals: Totals, trans: Translator): string {
 
 function acceptedTitle({ waivedSeverities, acceptedUntil, excluded, waived }: Totals, trans: Translator): string {
   if (waived === 0) {
-    return trans._n('Accepted: %2 file left out', 'Accepted: %2 files left out', excluded, countText(excluded));
+    return trans.__('Accepted: %1 left out', countText(excluded));
   }
   const what = severityCounts(waivedSeverities, trans);
   return acceptedUntil === undefined

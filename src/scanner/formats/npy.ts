@@ -98,11 +98,19 @@ function scanData(descr: string, rest: ByteSource, offset: number, header: strin
   }
 }
 
-/** Offsets in the report count from the start of the file, not from the pickle behind the header. */
+/** Offsets count from the start of the file, not from the pickle behind the header. */
 function shifted(context: ScanContext, by: number): ScanContext {
+  const { onPickle } = context;
   const view: ScanContext = Object.create(context) as ScanContext;
-  view.finding = input => context.finding({ ...input, offset: input.offset + by });
-  return view;
+  return Object.assign(view, {
+    finding: input => context.finding({ ...input, offset: input.offset + by }),
+    onPickle: ({ storages, extents, arrayEnds }) =>
+      onPickle?.({
+        storages,
+        extents: extents.map(([start, end]) => [start + by, end + by]),
+        arrayEnds: arrayEnds.map(end => end + by)
+      })
+  } satisfies Pick<ScanContext, 'finding' | 'onPickle'>);
 }
 
 /** The text of the value of `key` in the header's dict literal. */

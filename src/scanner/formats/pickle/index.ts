@@ -6,7 +6,7 @@ import type { PickleSummary } from './streams';
 import { Streams } from './streams';
 
 export type { StorageClaim } from './storages';
-export type { PickleSummary } from './streams';
+export type { Extent, PickleSummary } from './streams';
 
 /** Magic number and protocol of `torch.save` before 1.6 (`torch/serialization.py`, `_legacy_save`). */
 const TORCH_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];

@@ -26,7 +26,17 @@ const MAX_NESTED = 32;
 export interface PickleSummary {
   /** Torch storages by key. */
   readonly storages: ReadonlyMap<string, StorageClaim>;
+  /** Where each pickle that was run from its first opcode to its STOP begins and ends; the first `MAX_EXTENTS` of them. */
+  readonly extents: readonly Extent[];
+  /** Where the arrays end that joblib's reader takes from between the opcodes; the first `MAX_EXTENTS` of them. */
+  readonly arrayEnds: readonly number[];
 }
+
+/** Offsets of the first byte of a pickle and of the byte behind its STOP. */
+export type Extent = readonly [start: number, end: number];
+
+/** Pickles of one file, and arrays, whose places are told. */
+const MAX_EXTENTS = 1_000_000;
 
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
 export class Streams {
@@ -34,6 +44,8 @@ export class Streams {
   private readonly globals = new Globals();
   private readonly examiner: Examiner;
   private readonly window: Window;
+  private readonly extents: Extent[] = [];
+  private readonly arrayEnds: number[] = [];
   private nested = 0;
   private gaps = 0;
   /** Raw array bytes that were skipped. */
@@ -82,6 +94,8 @@ export class Streams {
       }
       if (end.reason !== 'stop') {
         this.broken ??= end;
+      } else if (!end.trimmed && !this.lost && this.extents.length < MAX_EXTENTS) {
+        this.extents.push([start, end.end]);
       }
       at = this.next(end.end, end, start);
     }
@@ -92,7 +106,7 @@ export class Streams {
     if (this.skipArrays) {
       this.cover();
     }
-    return this.examiner;
+    return { storages: this.examiner.storages, extents: this.extents, arrayEnds: this.arrayEnds };
   }
 
   /** Called by the examiner behind a joblib array wrapper: skip the raw bytes, or run the nested pickle. */
@@ -118,12 +132,19 @@ export class Streams {
       );
       this.nested--;
       this.broken ??= end.reason === 'stop' ? undefined : end;
-      return end.end;
+      return this.arrayEndsAt(end.end);
     }
     const padding = array.padded ? 1 + (this.source.read(at, 1)[0] ?? 0) : 0;
     this.arrays++;
     this.arrayBytes += array.bytes;
-    return at + padding + array.bytes;
+    return this.arrayEndsAt(at + padding + array.bytes);
+  }
+
+  private arrayEndsAt(end: number): number {
+    if (this.arrayEnds.length < MAX_EXTENTS) {
+      this.arrayEnds.push(end);
+    }
+    return end;
   }
 
   private pickle(start: number): StreamEnd {
