@@ -9,8 +9,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { PolicyActions } from '../panel';
 import { ScanPanel } from '../panel';
-import { createScanWorker, ScanPool } from '../worker/client';
+import { createScanWorker } from '../worker/create';
 import { FolderLister } from '../worker/lister';
+import { ScanPool } from '../worker/pool';
 import { workerUrl } from '../worker/url';
 import { addCommands, COMMANDS, shortcutOf } from './commands';
 import type { CurrentBrowser } from './files';

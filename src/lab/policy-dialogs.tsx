@@ -6,7 +6,7 @@ import * as React from 'react';
 import type { Translator } from '../report/translator';
 import { bytesText, reasonIdWords, ruleWords, severityWord } from '../report/words';
 import type { Finding } from '../scanner/report';
-import { ScanFailure } from '../worker/client';
+import { ScanFailure } from '../worker/failure';
 import type { PendingDigest } from './digest';
 
 /** For so many days an acceptance holds unless a person says otherwise. */

@@ -1,6 +1,6 @@
 import type { Ending, FileNode } from '../panel/files';
-import type { PendingScan } from '../worker/client';
 import { ScanFailure } from '../worker/failure';
+import type { PendingScan } from '../worker/task';
 import { endOf, EXCLUDED } from './entries';
 import type { Judge } from './judge';
 import type { RootState } from './roots';

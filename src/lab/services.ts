@@ -1,6 +1,6 @@
 import type { Choice, ScanEntry } from '../panel/model';
 import type { Finding } from '../scanner/report';
-import type { PendingScan, ScanTask } from '../worker/client';
+import type { PendingScan, ScanTask } from '../worker/task';
 import type { PolicyFiles } from './policy-file';
 import type { SavedPart } from './save';
 import type { Storage } from './storage';

@@ -3,7 +3,7 @@ import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 
 import { finding } from '../../panel/__tests__/entries';
 import { ENGLISH } from '../../report/translator';
-import { ScanFailure } from '../../worker/client';
+import { ScanFailure } from '../../worker/failure';
 import type { PendingDigest } from '../digest';
 import type { AcceptQuestion } from '../policy-dialogs';
 import { askAcceptance, askTrust } from '../policy-dialogs';

@@ -1,7 +1,9 @@
 import type { ScanReport } from '../../scanner/report';
-import type { PendingScan, PoolOptions, Prepared, ScanTask } from '../client';
-import { CANCELLED, ScanFailure, ScanPool } from '../client';
+import { CANCELLED, ScanFailure } from '../failure';
 import type { ScanReply, ScanRequest, WorkerRequest } from '../messages';
+import type { PoolOptions } from '../pool';
+import { ScanPool } from '../pool';
+import type { PendingScan, Prepared, ScanTask } from '../task';
 
 const PREPARED: Prepared = {
   source: { kind: 'blob', blob: new Blob([]), transferred: 0 },

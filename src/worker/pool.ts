@@ -1,33 +1,6 @@
-import type { Limits } from '../scanner/limits';
 import { CANCELLED, failureOf, ScanFailure, textOf } from './failure';
-import type { HashedReport, Hashing, ReadingNote, ReadyReply, ScanReply, Source, WorkerRequest } from './messages';
-
-export { CANCELLED, ScanFailure } from './failure';
-
-/** What is known of a file when its turn comes. */
-export interface Prepared {
-  readonly source: Source;
-  readonly hashing: Hashing;
-}
-
-/** A file to be scanned as soon as a worker has room for it. */
-export interface ScanTask {
-  readonly path: string;
-  readonly limits?: Partial<Limits>;
-  /** Called when it is this task's turn: where can the file be had? Rejects with `ScanFailure`. */
-  prepare(signal: AbortSignal): Prepared | Promise<Prepared>;
-  /** Called when the file cannot be had there (`unreadable`): is there another way? */
-  instead?(signal: AbortSignal): Promise<Source | undefined>;
-  /** The bytes are at hand and the scan begins. */
-  onBegin?(size: number, notes: readonly ReadingNote[]): void;
-  onProgress?(bytesRead: number): void;
-}
-
-export interface PendingScan {
-  /** Rejects with `ScanFailure` only. */
-  readonly report: Promise<HashedReport>;
-  cancel(): void;
-}
+import type { HashedReport, ReadyReply, ScanReply, Source, WorkerRequest } from './messages';
+import type { PendingScan, Prepared, ScanTask } from './task';
 
 /** At most this many files are scanned at once. */
 export const POOL_SIZE = 2;
@@ -376,29 +349,4 @@ export class ScanPool {
 
 function post(worker: Worker, request: WorkerRequest): void {
   worker.postMessage(request);
-}
-
-/**
- * Start the worker at `url`. When the page may not use it because the extension's files come from another address,
- * its text is fetched and started as a blob instead.
- */
-export async function createScanWorker(url: string): Promise<Worker> {
-  try {
-    return new Worker(url, { type: 'module', name: 'scan-model' });
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'SecurityError') {
-      throw error;
-    }
-  }
-  const response = await fetch(url);
-  if (!response.ok) {
-    throw new Error(`HTTP ${response.status}`);
-  }
-  const script = URL.createObjectURL(new Blob([await response.blob()], { type: 'text/javascript' }));
-  try {
-    return new Worker(script, { type: 'module', name: 'scan-model' });
-  } finally {
-    // A worker has fetched its script by the next turn at the latest; one turn more does no harm.
-    setTimeout(() => URL.revokeObjectURL(script), 10_000);
-  }
 }
