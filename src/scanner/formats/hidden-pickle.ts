@@ -42,13 +42,18 @@ export function scanHiddenInBinary(source: ByteSource, context: ScanContext): vo
   scanHiddenPickle(source, context, context.members.length > 0 ? MAX_SEARCHED : MAX_SEARCHED_BINARY, false);
 }
 
+/** Search bytes in which words and names are common: only a whole pickle that calls something counts. */
+export function scanHiddenInText(source: ByteSource, context: ScanContext): void {
+  scanHiddenPickle(source, context, MAX_SEARCHED, true);
+}
+
 /** The same format, which also looks for a pickle behind the header by which it is recognised. */
 export function withHiddenPickle(format: Format): Format {
   return {
     ...format,
     scan(source, context) {
       format.scan(source, context);
-      scanHiddenPickle(source, context, MAX_SEARCHED, true);
+      scanHiddenInText(source, context);
     }
   };
 }

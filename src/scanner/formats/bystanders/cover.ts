@@ -20,5 +20,5 @@ function remark(name: string, format: string): Pick<CoverInput, 'reason' | 'para
   if (promised !== undefined && promised.format !== 'model') {
     return { reason: 'named-otherwise', params: { ending: promised.ending, named: promised.format, format } };
   }
-  return kind === 'code' ? { reason: 'code' } : {};
+  return kind === 'code' ? { reason: format === 'python-code' ? 'compiled-code' : 'code' } : {};
 }

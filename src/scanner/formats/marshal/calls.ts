@@ -84,6 +84,7 @@ export function called(
     machine.calls.push(call.text);
   }
   machine.stack.push(call);
+  machine.noteCall(callee, parts, words, call);
 }
 
 function wordsOf(code: CodeValue, index: number): readonly string[] {

@@ -61,6 +61,8 @@ export class CodeMachine {
   skipped = 0;
   /** True when nothing leads, as far as this machine sees, to an instruction that names something. */
   overlooked = false;
+  /** What stands on the stack in each `async for` that is open: its end is only reached by an exception. */
+  readonly asyncLoops: (readonly Expression[])[] = [];
   /** Where `a < b < c` throws `b` away when `a < b` is false. */
   private readonly chains = new Set<number>();
   /** The instruction before was a conditional jump; the present one begins here. */
@@ -100,6 +102,10 @@ export class CodeMachine {
     });
     let reachable = true;
     for (const instruction of instructions) {
+      if (this.leavesOut(instruction)) {
+        reachable = false;
+        continue;
+      }
       const remembered = this.remembered.get(instruction.first);
       if (!reachable && remembered) {
         this.stack.restore(remembered);
@@ -110,6 +116,10 @@ export class CodeMachine {
       if (reachable) {
         this.branches.get(instruction.first)?.forEach(branch => this.join(branch));
       }
+      if (!reachable && instruction.name === 'END_ASYNC_FOR') {
+        this.stack.restore([...(this.asyncLoops.pop() ?? []), EXCEPTION]);
+        reachable = true;
+      }
       reachable = reachable || remembered !== undefined || instruction.name === 'PUSH_EXC_INFO';
       for (const join of this.joins.get(instruction.first) ?? []) {
         const right = this.stack.popAny();
@@ -119,7 +129,7 @@ export class CodeMachine {
         this.step(instruction);
       } else {
         this.skipped++;
-        this.overlooked = this.overlooked || NAMING.test(instruction.name);
+        this.overlooked = this.overlooked || this.matters(instruction.name);
       }
       this.afterCondition = instruction.name.includes('_IF_');
       reachable = reachable && !ENDS.has(instruction.name);
@@ -127,6 +137,26 @@ export class CodeMachine {
     if (reachable) {
       this.otherFaults++;
     }
+  }
+
+  /** True for an instruction that is not followed because it is known not to run. */
+  protected leavesOut(_instruction: Instruction): boolean {
+    return false;
+  }
+
+  /** True for an instruction that must not be overlooked. */
+  protected matters(name: string): boolean {
+    return NAMING.test(name);
+  }
+
+  /** Told of each call: what is called with what, the names of the last arguments, and the expression that it makes. */
+  noteCall(
+    _callee: Expression,
+    _parts: readonly Expression[],
+    _words: readonly string[],
+    _result: Expression
+  ): void {
+    // Whoever wants to know what is called overrides it.
   }
 
   /** Both values of a conditional expression are kept: `a else b`. */
@@ -188,7 +218,8 @@ export class CodeMachine {
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left, operator: name.includes('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);
-      return;
+      // Used where nothing else leads to the target: both ways end by themselves.
+      return this.remember(target, [...stack.snapshot(), left]);
     }
     if (!name.includes('_IF_')) {
       if (this.afterCondition && target < this.at) {

@@ -115,6 +115,10 @@ export function store(machine: CodeMachine, name: string, argument: number): voi
     case 'STORE_FAST_STORE_FAST':
       machine.assign(machine.code.locals[argument >> 4], stack.pop());
       return machine.assign(machine.code.locals[argument & 15], stack.pop());
+    case 'STORE_ANNOTATION':
+      // Only Python 3.6: what a variable is said to be.
+      stack.pop();
+      return;
     case 'STORE_ATTR': {
       const [value, object] = stack.popMany(2);
       return machine.statement(`${object?.text}.${machine.named(argument)} = ${value?.text}`);
