@@ -1,6 +1,7 @@
 import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
 import type { CodeJudgement } from './code';
+import { HARMLESS } from './code-names';
 import { isStdlib, resolveName } from './names';
 import { words } from './paths';
 
@@ -44,7 +45,14 @@ const RUNS_CALLED = `
   dill: loads
   cloudpickle: loads
   builtins: execfile
-  os: fork forkpty
+  os: fork forkpty dup2
+  cProfile: run runctx
+  profile: run runctx
+  timeit: timeit repeat
+  pdb: run runeval runcall
+  pip: main
+  pip._internal: main
+  pip._internal.cli.main: main
   multiprocessing: Process
   imp: load_source load_module load_dynamic load_compiled
   code: InteractiveConsole InteractiveInterpreter
@@ -55,6 +63,7 @@ const RUNS_CALLED = `
 const RUNS_TYPES = `
   subprocess: Popen
   types: FunctionType CodeType LambdaType
+  zipimport: zipimporter
 `;
 
 /** Load what a file holds, which is scanned by itself unless it is made up in memory. */
@@ -68,6 +77,9 @@ const LOADS = `
   io: BytesIO
   cStringIO: StringIO
 `;
+
+/** Of an object that may be one: told where there is a socket at all. */
+const SOCKET = 'socket.socket';
 
 const LOADING = new Set(words('pickle _pickle cPickle dill cloudpickle joblib'));
 
@@ -109,6 +121,10 @@ const INSIDES = new Set(words('__subclasses__ __globals__ __builtins__ f_builtin
 const TELLING = new Set(
   words('system popen Popen check_output check_call getoutput getstatusoutput fork_exec spawnl spawnv execv execve')
 );
+/** Names of methods that write a file. */
+const WRITING = new Set(words('write_text write_bytes'));
+/** Names of methods by which a socket talks to others. */
+const TALKING = new Set(words('connect connect_ex sendto'));
 /** Functions of a module whose name is computed. */
 const OF_ANY_MODULE = new Set([
   ...TELLING,
@@ -125,9 +141,23 @@ const PASSING = new Set(
 `)
 );
 
+/** Names of functions that, whichever package they are of, call what they are given. */
+const CALLS_BY_NAME = new Set(
+  words(`
+  run run_sync run_until_complete submit apply apply_async map starmap spawn start_soon start_new delayed call invoke execute
+  create_task ensure_future
+`)
+);
+
+/** What Python asks an importer that was put into these lists. */
+const IMPORTERS = new Set(words('sys.meta_path sys.path_hooks'));
+export const OF_IMPORTERS = new Set(words('find_spec find_module load_module exec_module create_module __call__'));
+
 /** Methods of the built-in containers. */
 const OF_CONTAINERS = new Set(
-  words('get copy keys values items update pop popitem append add setdefault extend insert remove discard union index count sort')
+  words(
+    'get copy keys values items update pop popitem append add setdefault extend insert remove discard union index count sort'
+  )
 );
 
 /** Functions that call what they are given, at once or when what they make is used. */
@@ -217,8 +247,17 @@ export function watchedAttribute(name: string): Watched | undefined {
 /** The same for what is called as an attribute of an object of which nothing is known. */
 export function watchedMethod(name: string, ofComputedModule: boolean, given: number): Watched | undefined {
   // `platform.system()` takes nothing, and what starts a program takes at least the program.
-  return given > 0 && (ofComputedModule ? OF_ANY_MODULE : TELLING).has(name)
-    ? { severity: 'CRITICAL', module: ofComputedModule ? 'importlib' : 'os', operator: name, when: 'called' }
+  if (given === 0) {
+    return undefined;
+  }
+  if (WRITING.has(name)) {
+    return { severity: 'HIGH', module: 'pathlib.Path', operator: name, when: 'callee' };
+  }
+  if (TALKING.has(name)) {
+    return { severity: 'HIGH', module: SOCKET, operator: name, when: 'callee' };
+  }
+  return (ofComputedModule ? OF_ANY_MODULE : TELLING).has(name)
+    ? { severity: 'CRITICAL', module: ofComputedModule ? 'importlib' : 'os', operator: name, when: 'callee' }
     : undefined;
 }
 
@@ -244,6 +283,16 @@ export function makesAnew(path: string): boolean {
   return full.startsWith('builtins.') && !PASSING.has(full.slice('builtins.'.length));
 }
 
+/** True for a method of a list of importers. */
+export function addsImporter(path: string): boolean {
+  return IMPORTERS.has(path.slice(0, Math.max(0, path.lastIndexOf('.'))));
+}
+
+/** True for the name of a function that calls what it is given, in most packages. */
+export function callsByName(name: string): boolean {
+  return CALLS_BY_NAME.has(name);
+}
+
 /** True for a function that calls what it is given. */
 export function callsArguments(path: string): boolean {
   return CALLERS.has(canonical(path));
@@ -259,10 +308,9 @@ export function keeps(path: string): boolean {
 export function judgeImport(all: readonly Watched[]): CodeJudgement | undefined {
   const shown = ({ module, operator }: Watched): string =>
     operator === '' ? module : module === 'builtins' ? operator : `${module}.${operator}`;
-  const inMemory = all.some(({ operator }) => operator === 'BytesIO' || operator === 'StringIO');
-  const told = all.filter(
-    ({ module, operator }) => operator !== 'BytesIO' && operator !== 'StringIO' && (inMemory || !isLoad(module, operator))
-  );
+  const inMemory = all.some(isMemory);
+  const hasSocket = all.some(({ module, operator }) => module === 'socket' && operator === 'socket');
+  const told = all.filter(one => !isMemory(one) && (inMemory || !isLoad(one)) && (hasSocket || one.module !== SOCKET));
   const sorted = [...new Map(told.map(one => [shown(one), one])).values()].sort(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
   );
@@ -276,8 +324,13 @@ export function judgeImport(all: readonly Watched[]): CodeJudgement | undefined 
       };
 }
 
-function isLoad(module: string, operator: string): boolean {
+/** Loading a file is for the scan of that file to judge, unless the file is made up in memory. */
+function isLoad({ module, operator }: Watched): boolean {
   return LOADING.has(module) && (operator === 'load' || operator === 'Unpickler');
+}
+
+function isMemory({ operator }: Watched): boolean {
+  return operator === 'BytesIO' || operator === 'StringIO';
 }
 
 /** Names that code in a text has no use for when it only defines things. */
@@ -294,9 +347,9 @@ export function judgeSource(text: string): { readonly harmless: boolean; readonl
       REACHING.has(name) ||
       TELLING.has(name) ||
       INSIDES.has(name) ||
-      (MODULES.includes(name) && name !== 'builtins') ||
       /^__\w+__$/.test(name) ||
-      ['socket', 'urllib', 'requests', 'shutil', 'ctypes', 'pickle', 'sys', 'base64'].includes(name)
+      (isStdlib(name) && !HARMLESS.has(name) && name !== 'builtins') ||
+      ['requests', 'httpx', 'aiohttp', 'dill', 'joblib', 'cloudpickle'].includes(name)
   );
   return { harmless: !harmful, names };
 }

@@ -53,7 +53,8 @@ export function call(machine: CodeMachine, name: string, argument: number): void
     }
     case 'CALL_INTRINSIC_1': {
       if (argument === 2) {
-        return machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+        machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+        stack.push(expression('None'));
       }
       return;
     }

@@ -74,13 +74,18 @@ function scanAny(bytes: Uint8Array, at: number, source: ByteSource, context: Sca
 }
 
 /** A module that Python compiled: told by what importing it does. */
-function scanModule(bytes: Uint8Array, { version, start: at }: PycHeader, source: ByteSource, context: ScanContext): void {
+function scanModule(
+  bytes: Uint8Array,
+  { version, start: at }: PycHeader,
+  source: ByteSource,
+  context: ScanContext
+): void {
   const root = version === undefined ? undefined : readModule(bytes, at, layoutOf(version));
   if (version === undefined || root === undefined) {
     return scanUnclear(bytes, at, source, context);
   }
   const { acts, understood } = followImport(root, version);
-  const judged = judgeImport(acts.map(({ grip }) => grip.watched));
+  const judged = judgeImport(acts.map(act => act.watched));
   if (judged !== undefined) {
     context.finding({
       rule: 'python-code',

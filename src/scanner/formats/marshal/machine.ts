@@ -123,13 +123,13 @@ export class CodeMachine {
       reachable = reachable || remembered !== undefined || instruction.name === 'PUSH_EXC_INFO';
       for (const join of this.joins.get(instruction.first) ?? []) {
         const right = this.stack.popAny();
-        this.stack.push(operation(join.left, join.operator, right));
+        this.stack.push(this.joined(join.left, join.operator, right));
       }
       if (reachable) {
         this.step(instruction);
       } else {
         this.skipped++;
-        this.overlooked = this.overlooked || this.matters(instruction.name);
+        this.overlooked = this.overlooked || this.matters(instruction);
       }
       this.afterCondition = instruction.name.includes('_IF_');
       reachable = reachable && !ENDS.has(instruction.name);
@@ -145,17 +145,12 @@ export class CodeMachine {
   }
 
   /** True for an instruction that must not be overlooked. */
-  protected matters(name: string): boolean {
+  protected matters({ name }: Instruction): boolean {
     return NAMING.test(name);
   }
 
   /** Told of each call: what is called with what, the names of the last arguments, and the expression that it makes. */
-  noteCall(
-    _callee: Expression,
-    _parts: readonly Expression[],
-    _words: readonly string[],
-    _result: Expression
-  ): void {
+  noteCall(_callee: Expression, _parts: readonly Expression[], _words: readonly string[], _result: Expression): void {
     // Whoever wants to know what is called overrides it.
   }
 
@@ -165,8 +160,13 @@ export class CodeMachine {
     const right = this.stack.top;
     if (left && right && left !== right && branch.length === this.stack.depth && !left.isNull && !right.isNull) {
       this.stack.pop();
-      this.stack.push(operation(left, 'else', right));
+      this.stack.push(this.joined(left, 'else', right));
     }
+  }
+
+  /** Either of two values. */
+  protected joined(left: Expression, operator: string, right: Expression): Expression {
+    return operation(left, operator, right);
   }
 
   step({ name, argument, first, next }: Instruction): void {
@@ -241,6 +241,7 @@ export class CodeMachine {
         stack.replaceTop({ ...condition, compound: false });
         return stack.push(condition);
       }
+      this.remember(target, stack.snapshot());
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left: condition, operator: name.endsWith('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);

@@ -58,6 +58,9 @@ export function load(machine: CodeMachine, name: string, argument: number): void
     case 'LOAD_FAST_BORROW_LOAD_FAST_BORROW':
       machine.local(machine.code.locals[argument >> 4]);
       return machine.local(machine.code.locals[argument & 15]);
+    case 'LOAD_FROM_DICT_OR_DEREF':
+      stack.pop();
+      return machine.local(machine.code.locals[argument]);
     case 'LOAD_DEREF':
     case 'LOAD_CLOSURE':
     case 'LOAD_CLASSDEREF':

@@ -15,6 +15,8 @@ export interface Carried {
   readonly is: ReadonlySet<CodeValue>;
   /** The same for what stands somewhere inside it. */
   readonly holds: ReadonlySet<CodeValue>;
+  /** Classes that it is an object of. */
+  readonly of: ReadonlySet<CodeValue>;
   /** It comes from a package that is imported: what it calls is that package's business. */
   readonly foreign: boolean;
   /** It is a module, or part of one, whose name is computed. */
@@ -23,7 +25,14 @@ export interface Carried {
 
 const NOTHING: ReadonlySet<never> = new Set<never>();
 
-export const EMPTY: Carried = { grips: NOTHING, is: NOTHING, holds: NOTHING, foreign: false, computed: false };
+export const EMPTY: Carried = {
+  grips: NOTHING,
+  is: NOTHING,
+  holds: NOTHING,
+  of: NOTHING,
+  foreign: false,
+  computed: false
+};
 
 /** Everything that any of them carries. */
 export function together(all: readonly Carried[]): Carried {
@@ -35,6 +44,7 @@ export function together(all: readonly Carried[]): Carried {
     grips: union(some.map(({ grips }) => grips)),
     is: union(some.map(({ is }) => is)),
     holds: union(some.map(({ holds }) => holds)),
+    of: union(some.map(({ of }) => of)),
     foreign: some.some(({ foreign }) => foreign),
     computed: some.some(({ computed }) => computed)
   };
@@ -43,19 +53,27 @@ export function together(all: readonly Carried[]): Carried {
 export function union<T>(sets: readonly ReadonlySet<T>[]): ReadonlySet<T> {
   let all: ReadonlySet<T> = NOTHING;
   for (const set of sets) {
-    if (all.size < set.size && holdsAll(set, all)) {
-      all = set;
-    } else if (!holdsAll(all, set)) {
-      all = new Set([...all, ...set]);
-    }
+    all = all === set || set.size === 0 ? all : all.size === 0 ? set : both(all, set);
   }
   return all;
 }
 
-function holdsAll<T>(large: ReadonlySet<T>, small: ReadonlySet<T>): boolean {
-  if (large === small || small.size === 0) {
-    return true;
+/** Sets that were put together, so that the same two are not put together again: they never change. */
+const unions = new WeakMap<ReadonlySet<unknown>, WeakMap<ReadonlySet<unknown>, ReadonlySet<unknown>>>();
+
+function both<T>(one: ReadonlySet<T>, other: ReadonlySet<T>): ReadonlySet<T> {
+  const known = unions.get(one) ?? new WeakMap<ReadonlySet<unknown>, ReadonlySet<unknown>>();
+  unions.set(one, known);
+  const before = known.get(other) as ReadonlySet<T> | undefined;
+  if (before !== undefined) {
+    return before;
   }
+  const all = holdsAll(one, other) ? one : holdsAll(other, one) ? other : new Set([...one, ...other]);
+  known.set(other, all);
+  return all;
+}
+
+function holdsAll<T>(large: ReadonlySet<T>, small: ReadonlySet<T>): boolean {
   if (small.size > large.size) {
     return false;
   }
@@ -77,7 +95,7 @@ export function unpacked(carried: Carried): Carried {
   return carried.holds.size === 0 ? carried : { ...carried, is: union([carried.is, carried.holds]) };
 }
 
-/** The same without what was watched. */
-export function released(carried: Carried): Carried {
-  return carried.grips.size === 0 ? carried : { ...carried, grips: NOTHING };
+/** What a name keeps of a value: whoever uses it takes hold of what is watched again. */
+export function kept(carried: Carried): Carried {
+  return carried.grips.size === 0 && !carried.foreign ? carried : { ...carried, grips: NOTHING, foreign: false };
 }

@@ -1,7 +1,8 @@
+import type { Watched } from '../../../rules/on-import';
 import type { Expression } from '../stack';
 import type { CodeValue, MarshalValue } from '../values';
-import type { Carried, Grip } from './carried';
-import { EMPTY, released, together } from './carried';
+import type { Carried } from './carried';
+import { EMPTY, kept, together } from './carried';
 
 /** What was handed to a function of the module: the constant that each argument is, if it is one. */
 export interface Given {
@@ -13,16 +14,16 @@ export interface Given {
 
 /** Something that happens when a module is imported. */
 export interface Act {
-  readonly grip: Grip;
+  /** What it is done with. */
+  readonly watched: Watched;
   /** The call or statement, as Python text. */
   readonly text: string;
-  readonly called: boolean;
 }
 
 /** Code that runs on import: more is not followed. */
 const MAX_RUNNING = 5_000;
-/** Things that are put under names, counted each time. */
-const MAX_ASSIGNED = 10_000_000;
+/** Functions and classes that values carry from one place to the next, counted each time. */
+const MAX_CARRIED = 10_000_000;
 /** Parts of a dotted name: `a = a.b` in a loop makes ever longer ones. */
 const MAX_PARTS = 8;
 /** Calls of one function whose arguments are remembered. */
@@ -50,8 +51,9 @@ export class World {
   private readonly owned = new Set<string>();
   private readonly properties = new Set<CodeValue>();
   private mayBeRenamed = false;
-  private assigned = 0;
+  private spent = 0;
   private readonly methods = new Map<CodeValue, Map<string, Set<CodeValue>>>();
+  private readonly classes = new Set<CodeValue>();
   private readonly bases = new Map<CodeValue, Set<CodeValue>>();
   /** Classes of which there are objects, and their bases. */
   private readonly instantiated = new Set<CodeValue>();
@@ -116,17 +118,21 @@ export class World {
   }
 
   assign(name: string, carried: Carried): void {
-    this.assigned += 1 + carried.is.size + carried.holds.size;
-    if (this.assigned > MAX_ASSIGNED) {
-      this.limited = true;
+    this.spend(carried);
+    const before = this.names.get(name) ?? EMPTY;
+    const after = together([before, kept(carried)]);
+    const same = (key: 'is' | 'holds' | 'of' | 'computed'): boolean => after[key] === before[key];
+    if (same('is') && same('holds') && same('of') && same('computed')) {
       return;
     }
-    const before = this.names.get(name) ?? EMPTY;
-    const after = together([before, released(carried)]);
-    if (after.is.size + after.holds.size > before.is.size + before.holds.size || after.computed !== before.computed) {
-      this.names.set(name, after);
-      this.grew = true;
-    }
+    this.names.set(name, after);
+    this.grew = true;
+  }
+
+  /** Values carry this much from one place to the next. */
+  spend({ is, holds, of }: Carried): void {
+    this.spent += 1 + is.size + holds.size + of.size;
+    this.limited ||= this.spent > MAX_CARRIED;
   }
 
   carriedBy(name: string): Carried {
@@ -152,6 +158,12 @@ export class World {
       .flatMap(owner => [...(this.methods.get(owner)?.get(name) ?? [])]);
   }
 
+  /** Every method of these classes. */
+  allMethods(classes: ReadonlySet<CodeValue>): ReadonlySet<CodeValue> {
+    const owners = [...classes].flatMap(one => this.lineage(one));
+    return new Set(owners.flatMap(owner => [...(this.methods.get(owner)?.values() ?? [])].flatMap(set => [...set])));
+  }
+
   /** This code runs; of a class, what makes an object of it. */
   run(code: CodeValue): void {
     if (this.running.size >= MAX_RUNNING && !this.running.has(code)) {
@@ -171,9 +183,19 @@ export class World {
     }
   }
 
-  /** The body of a class runs when the class is made. */
+  /** A module's code runs, and so does the body of a class when the class is made. */
   runBody(code: CodeValue): void {
     this.add(this.running, code);
+  }
+
+  /** This code is the body of a class. */
+  makeClass(code: CodeValue): void {
+    this.add(this.classes, code);
+    this.runBody(code);
+  }
+
+  isClass(code: CodeValue): boolean {
+    return this.classes.has(code);
   }
 
   /** A class is derived from this one. */
@@ -247,4 +269,9 @@ export class World {
 /** The name that an expression is, when it is no more than a name. */
 export function nameIn({ text }: Expression): string | undefined {
   return /^[A-Za-z_]\w*$/.test(text) ? text : undefined;
+}
+
+/** `c` of `a.b.c`. */
+export function lastName({ text }: Expression): string {
+  return text.slice(text.lastIndexOf('.') + 1);
 }
