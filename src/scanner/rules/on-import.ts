@@ -280,7 +280,7 @@ export function isInert(path: string): boolean {
 /** True for a built-in function of whose result nothing is what it was given. */
 export function makesAnew(path: string): boolean {
   const full = canonical(path);
-  return full.startsWith('builtins.') && !PASSING.has(full.slice('builtins.'.length));
+  return full === 'functools.wraps' || (full.startsWith('builtins.') && !PASSING.has(full.slice('builtins.'.length)));
 }
 
 /** True for a method of a list of importers. */

@@ -343,7 +343,7 @@ export class Caller extends Holder {
     }
   }
 
-  private isHarmlessSource(source: Expression | undefined, depth = 0): boolean {
+  protected isHarmlessSource(source: Expression | undefined, depth = 0): boolean {
     if (source === undefined || depth > MAX_SOURCES) {
       return false;
     }

@@ -167,7 +167,7 @@ export class Follower extends Caller {
   /** The statement of Python 2. */
   private executed(source: Expression | undefined): void {
     const watch = watched('exec');
-    if (watch !== undefined) {
+    if (watch !== undefined && !this.isHarmlessSource(source)) {
       this.act({ watched: watch, text: 'exec' }, `exec(${source?.text ?? '…'})`);
     }
   }

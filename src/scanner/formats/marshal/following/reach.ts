@@ -91,7 +91,11 @@ function isGuard(
   if (!DECIDES.test(instructions[at].name)) {
     return false;
   }
-  const start = at - (instructions[at - 1]?.name === 'TO_BOOL' ? 4 : 3);
+  // `... and f()` keeps a copy of what decides.
+  let start = at - 3;
+  while (start >= 0 && /^(TO_BOOL|COPY)$/.test(instructions[start + 2].name)) {
+    start--;
+  }
   const [first, second, compare] = instructions.slice(Math.max(0, start), start + 3);
   return (
     start >= 0 &&
