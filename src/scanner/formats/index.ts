@@ -1,6 +1,6 @@
 import type { Format } from '../context';
 import { arrow, parquet } from './arrow';
-import { bystanders } from './bystanders';
+import { bystanders, gitObject } from './bystanders';
 import { compressed, unsupportedCompression } from './compressed';
 import { hdf5, kerasHdf5 } from './hdf5';
 import { kerasConfig } from './keras';
@@ -50,6 +50,7 @@ export const FORMATS: readonly Format[] = [
   parquet,
   arrow,
   ...compressed,
+  ...gitObject,
   ...[...unsupportedCompression, ...recognised].map(withHiddenPickle),
   ...bystanders,
   ...text.map(withHiddenPickle),

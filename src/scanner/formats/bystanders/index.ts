@@ -5,14 +5,11 @@ import { coverBystander } from './cover';
 import { documents } from './documents';
 import { media } from './media';
 import { pictures } from './pictures';
-import { records } from './records';
+import { gitObjects, records } from './records';
+import type { Signature } from './signature';
 
-/**
- * What lies beside models in every project and is told by its first bytes: pictures, sound, video, documents, fonts, Git's
- * own files. They are asked after every format that a loader acts on, so that a file that is both is that format's.
- */
-export const bystanders: readonly Format[] = [...pictures, ...media, ...documents, ...records].map(
-  ({ id, label, matches }) => ({
+function row({ id, label, matches }: Signature): Format {
+  return {
     id,
     label,
     fallback: true,
@@ -22,5 +19,14 @@ export const bystanders: readonly Format[] = [...pictures, ...media, ...document
       scanHiddenInBinary(source, context);
       scanHiddenHdf5(source, context);
     }
-  })
-);
+  };
+}
+
+/** What Git keeps in its own folder, one object a file. */
+export const gitObject: readonly Format[] = gitObjects.map(row);
+
+/**
+ * What lies beside models in every project and is told by its first bytes: pictures, sound, video, documents, fonts, Git's
+ * own files. They are asked after every format that a loader acts on, so that a file that is both is that format's.
+ */
+export const bystanders: readonly Format[] = [...pictures, ...media, ...documents, ...records].map(row);

@@ -29,6 +29,9 @@ function isGitObject({ head, size, inside }: Probe): boolean {
   return inside && header !== null && (Number(header[1]) === size - header[0].length || size === UNKNOWN_SIZE);
 }
 
+/** A header and an object may look like the header of a tensor file: it is asked for before those. */
+export const gitObjects: readonly Signature[] = [{ id: 'git-object', label: 'Git object', matches: isGitObject }];
+
 /** Git's own files, TensorBoard's events, and what macOS leaves in folders. */
 export const records: readonly Signature[] = [
   {
@@ -36,7 +39,6 @@ export const records: readonly Signature[] = [
     label: 'Git LFS pointer',
     matches: ({ head, size }) => size <= MAX_POINTER && POINTER.test(letters(head, 0, size))
   },
-  { id: 'git-object', label: 'Git object', matches: isGitObject },
   { id: 'git-pack', label: 'Git pack', matches: both(ascii('PACK\0\0\0'), ({ head }) => [2, 3].includes(head[7])) },
   {
     id: 'git-index',
