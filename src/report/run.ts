@@ -1,5 +1,5 @@
 import type { Finding, ScanReport, Severity, Verdict } from '../scanner/report';
-import { SEVERITIES, atLeast, isNotAModel, verdictOf } from '../scanner/report';
+import { SEVERITIES, atLeast, holdsNoModel, verdictOf } from '../scanner/report';
 import type { RuleId } from '../scanner/rules/catalog';
 import type { Tally } from './outcome';
 import { noVerdicts, VERDICTS } from './outcome';
@@ -146,13 +146,7 @@ export function hasWaived(file: Pick<FileReport, 'findings'>): boolean {
  * left of a file whose findings were waived is accepted, never clean.
  */
 export function judgedVerdict(file: FileReport): Verdict {
-  const verdict = verdictOf(counting(file), file.coverage);
-  if (verdict === 'unsafe') {
-    return verdict;
-  }
-  if (file.coverageDropped['not-understood'] + file.coverageDropped.failed > 0) {
-    return 'incomplete';
-  }
+  const verdict = verdictOf(counting(file), file.coverage, file.coverageDropped);
   return (verdict === 'clean' || verdict === 'not-a-model') && hasWaived(file) ? 'accepted' : verdict;
 }
 
@@ -271,8 +265,9 @@ export function runTotals({ files, excluded }: Pick<Run, 'files' | 'excluded'>):
 }
 
 /** True when any part of the file was recognised as something that a model can be. */
-export function isModel(file: FileReport): boolean {
-  return file.coverage.some(entry => (entry.status === 'scanned' || entry.status === 'inert') && !isNotAModel(entry));
+export function isModel({ coverage }: FileReport): boolean {
+  const read = coverage.filter(({ status }) => status === 'scanned' || status === 'inert');
+  return read.length > 0 && !holdsNoModel(read);
 }
 
 /** Exit status of a run, as numbers that modelscan's users know, in an order that never hides the worse news. */

@@ -79,6 +79,8 @@ export interface Probe {
   readonly source: ByteSource;
   /** Lower-cased file or member name: only to choose between readings that the content leaves open. */
   readonly name: string;
+  /** True for what is packed in another file: a loader that opens that file may act on more than one that opens this. */
+  readonly inside: boolean;
 }
 
 /** One row of the table in `formats/index.ts`. */

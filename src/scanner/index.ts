@@ -29,19 +29,16 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const counting = new CountingSource(source, limits.maxRead, options.onProgress);
   const session = new Session(limits, FORMATS);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
-  const dropped = session.coverageDropped;
-  const unlisted = (['not-understood', 'failed'] as const)
-    .filter(status => dropped[status] > 0)
-    .map(status => ({ status, format: 'unknown' }));
+  const { coverageDropped } = session;
   return {
     path,
     format: session.format,
     size: source.size,
     bytesRead: counting.bytesRead,
-    verdict: verdictOf(session.findings, [...session.coverage, ...unlisted]),
+    verdict: verdictOf(session.findings, session.coverage, coverageDropped),
     findings: session.findings,
     findingsDropped: session.findingsDropped,
     coverage: session.coverage,
-    coverageDropped: dropped
+    coverageDropped
   };
 }

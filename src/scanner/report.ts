@@ -7,6 +7,8 @@
  * has already passed them through `printable()` (escaped, capped), but they are still data, never markup.
  */
 
+import { bystander, isCompression } from './not-a-model';
+
 /** How bad a finding is, in modelscan's four words. */
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
 
@@ -94,27 +96,37 @@ export function atLeast(a: Severity, b: Severity): boolean {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b);
 }
 
-/** Formats that no loader of models acts on, as far as the content tells: pictures, tables, text. */
-const NOT_A_MODEL: ReadonlySet<string> = new Set(['text', 'empty', 'image']);
-
 /** True for bytes that nobody has to ask about: they are understood, and no model. */
 export function isNotAModel({ status, format }: Pick<Coverage, 'status' | 'format'>): boolean {
-  return status === 'inert' && NOT_A_MODEL.has(format);
+  return status === 'inert' && bystander(format) !== undefined;
 }
 
-/** The verdict that findings and coverage add up to. */
+/** True when what was read is no model, compressed or not. */
+export function holdsNoModel(coverage: readonly Pick<Coverage, 'status' | 'format'>[]): boolean {
+  return (
+    coverage.some(isNotAModel) &&
+    coverage.every(entry => isNotAModel(entry) || (entry.status === 'scanned' && isCompression(entry.format)))
+  );
+}
+
+/** The verdict that findings and coverage add up to; `dropped` counts the coverage that was not kept. */
 export function verdictOf(
   findings: readonly Pick<Finding, 'severity'>[],
-  coverage: readonly Pick<Coverage, 'status' | 'format'>[]
+  coverage: readonly Pick<Coverage, 'status' | 'format'>[],
+  dropped: Readonly<Record<CoverageStatus, number>>
 ): Verdict {
   if (findings.some(finding => atLeast(finding.severity, 'MEDIUM'))) {
     return 'unsafe';
   }
-  if (coverage.some(entry => entry.status === 'not-understood' || entry.status === 'failed')) {
+  if (
+    coverage.some(entry => entry.status === 'not-understood' || entry.status === 'failed') ||
+    dropped['not-understood'] + dropped.failed > 0
+  ) {
     return 'incomplete';
   }
   if (findings.length > 0) {
     return 'review';
   }
-  return coverage.length > 0 && coverage.every(isNotAModel) ? 'not-a-model' : 'clean';
+  // There may be a model among what was not kept.
+  return holdsNoModel(coverage) && dropped.scanned + dropped.inert === 0 ? 'not-a-model' : 'clean';
 }

@@ -59,7 +59,8 @@ export class Session {
     }
     let probe: Probe;
     try {
-      probe = { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name: name.toLowerCase() };
+      const head = source.read(0, PROBE_BYTES).slice();
+      probe = { head, size: source.size, source, name: name.toLowerCase(), inside: members.length > 0 };
     } catch (error) {
       cover({ status: 'failed', format: 'unknown', ...failure(error) });
       return;
@@ -100,7 +101,8 @@ export class Session {
   }
 
   recognise(source: ByteSource): string | undefined {
-    const probe: Probe = { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name: '' };
+    const head = source.read(0, PROBE_BYTES).slice();
+    const probe: Probe = { head, size: source.size, source, name: '', inside: true };
     return this.formats.find(format => !format.fallback && safely(() => format.probe(probe)))?.id;
   }
 

@@ -2,6 +2,7 @@ import type { ReasonId } from '../../scanner/rules/reasons';
 import type { Params } from '../../scanner/report';
 import { printable } from '../../scanner/text';
 import type { Translator } from '../translator';
+import { contentsText } from './contents';
 import { formatLabel } from './formats';
 import { bytesText, countText } from './numbers';
 import type { ReasonWords } from './types';
@@ -157,9 +158,42 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
       'Raise the limit for whole copies in the settings, or scan the file with the scan-model command where it is stored.'
     )
   }),
-  'lfs-pointer': trans => ({
-    what: trans.__('This is a Git LFS pointer, not the model itself.'),
-    advice: trans.__('Fetch the real file with git lfs pull, then scan that.')
+  'lfs-pointer': (trans, params) => ({
+    what: trans.__('This is not here: it is only a Git LFS pointer, and the file itself was not fetched.'),
+    advice: trans.__('Fetch it with %1, then scan what comes.', pullCommand(params.name))
+  }),
+  'web-page': trans => ({
+    what: trans.__('This is a web page, not a model: the download failed.'),
+    advice: trans.__(
+      'Download it again. If the same comes, open the address in a browser: it may ask you to log in or to accept terms.'
+    )
+  }),
+  'error-answer': trans => ({
+    what: trans.__('This is the error message of a server, not a model: the download failed.'),
+    advice: trans.__('Open the file to read it, check the address and your permission, and download it again.')
+  }),
+  'named-otherwise': (trans, params) => ({
+    what: trans.__(
+      'It is named like %1 (%2), but it is %3: no program loads it as a model.',
+      formatLabel(text(params.named), trans),
+      text(params.ending),
+      contentsText(text(params.format), trans)
+    ),
+    advice: trans.__('If you expected a model here, fetch it again and compare its size or checksum with the source.')
+  }),
+  code: trans => ({
+    what: trans.__('This is code: it runs when you run it, not when a model is loaded.'),
+    advice: trans.__('The scanner does not judge it. Read it before you run it.')
+  }),
+  'compiled-code': trans => ({
+    what: trans.__('This is compiled code: it runs when it is imported, not when a model is loaded.'),
+    advice: trans.__(
+      'What it does when it is imported was looked at, and nothing of it is known to be dangerous. What its functions do was not judged.'
+    )
+  }),
+  'code-unclear': trans => ({
+    what: trans.__('This is compiled code, and what it does when it is imported could not be followed to the end.'),
+    advice: trans.__('Delete it: Python compiles it again from its source. Do not import it when there is no source.')
   }),
   'whole-copy': (trans, params) => ({
     what:
@@ -265,6 +299,15 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     )
   })
 };
+
+/** Names that need no quoting in any shell. */
+const PLAIN_NAME = /^[\p{L}\p{N}_.+=@][\p{L}\p{N}_.+=@ -]{0,199}$/u;
+
+/** The command that fetches one file; all files when the name could mean something else to a shell. */
+function pullCommand(name: string | number | undefined): string {
+  const plain = typeof name === 'string' && PLAIN_NAME.test(name);
+  return plain ? `git lfs pull --include="${name}"` : 'git lfs pull';
+}
 
 function countOf(value: string | number): string {
   return typeof value === 'number' ? countText(value) : value;

@@ -125,7 +125,8 @@ test('what findings and coverage add up to', () => {
   ): string =>
     verdictOf(
       severities.map(severity => ({ severity })),
-      statuses.map(status => ({ status, format }))
+      statuses.map(status => ({ status, format })),
+      { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
     );
   expect(of(['LOW', 'MEDIUM'], ['failed'])).toBe('unsafe');
   expect(of(['LOW'], ['not-understood'])).toBe('incomplete');

@@ -1,5 +1,6 @@
 import type { Format } from '../context';
 import { arrow, parquet } from './arrow';
+import { bystanders, gitObject } from './bystanders';
 import { compressed, unsupportedCompression } from './compressed';
 import { hdf5, kerasHdf5 } from './hdf5';
 import { kerasConfig } from './keras';
@@ -18,7 +19,7 @@ import {
 import { recognised } from './recognised';
 import { sevenzip } from './sevenzip';
 import { tar } from './tar';
-import { activeText, text } from './text';
+import { text } from './text';
 import { unknown } from './unknown';
 import { keras, npz, zip } from './zip';
 
@@ -49,6 +50,9 @@ export const FORMATS: readonly Format[] = [
   parquet,
   arrow,
   ...compressed,
-  ...[...unsupportedCompression, ...recognised, ...activeText, text].map(withHiddenPickle),
+  ...gitObject,
+  ...[...unsupportedCompression, ...recognised].map(withHiddenPickle),
+  ...bystanders,
+  ...text.map(withHiddenPickle),
   unknown
 ];

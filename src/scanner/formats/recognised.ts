@@ -1,25 +1,15 @@
 import type { Format, Probe } from '../context';
+import type { Test } from './magic';
+import { ascii, bytes, either, letters } from './magic';
+import { textOf } from './plain-text';
 
 /** Formats that are told apart by content but not examined yet: reported as not understood, never as clean. */
 interface Signature {
   readonly id: string;
   readonly label: string;
-  readonly matches: (probe: Probe) => boolean;
-}
-
-const ascii = (text: string, at = 0) =>
-  starting(
-    Array.from(text, char => char.charCodeAt(0)),
-    at
-  );
-const bytes = (...signature: number[]) => starting(signature, 0);
-const either =
-  (...tests: ((probe: Probe) => boolean)[]) =>
-  (probe: Probe): boolean =>
-    tests.some(test => test(probe));
-
-function starting(signature: readonly number[], at: number): (probe: Probe) => boolean {
-  return ({ head }) => signature.every((byte, index) => head[at + index] === byte);
+  readonly matches: Test;
+  /** Models in text; others are not what they seem when the file is text. */
+  readonly text?: true;
 }
 
 /** 8 bytes little-endian header length, then a JSON object. */
@@ -38,15 +28,34 @@ function isOnnx({ head }: Probe): boolean {
   return head[0] === 0x08 && head[1] > 0 && head[1] < 0x20 && [0x12, 0x1a, 0x22, 0x2a, 0x3a, 0x42].includes(head[2]);
 }
 
+/** How many words and numbers, then a word and as many numbers (gensim's and fastText's text format). */
+function isWordVectors(probe: Probe): boolean {
+  const [, count, size, first] = /^(\d{1,9}) (\d{1,5})\r?\n([^\n]*)(\n|$)/.exec(textOf(probe) ?? '') ?? [];
+  const [word, ...numbers] = (first ?? '').trim().split(' ');
+  const isCut = first !== undefined && first.length > probe.head.length / 2;
+  return (
+    Number(count) > 0 &&
+    Number(size) > 1 &&
+    !/^-?[\d.]+$/.test(word) &&
+    (numbers.length === Number(size) || isCut) &&
+    numbers.slice(0, -1).every(number => /^-?\d*\.?\d+(e[+-]?\d+)?$/i.test(number))
+  );
+}
+
+/** The first line of what LIBSVM and LIBLINEAR save. */
+const isSvm: Test = ({ head }) =>
+  /^(svm_type (c_svc|nu_svc|one_class|epsilon_svr|nu_svr)|solver_type \w+)\n/.test(letters(head, 0, 40));
+
 const SIGNATURES: readonly Signature[] = [
-  { id: 'git-lfs-pointer', label: 'Git LFS pointer', matches: ascii('version https://git-lfs.github.com/spec/') },
   { id: 'gguf', label: 'GGUF', matches: ascii('GGUF') },
   { id: 'safetensors', label: 'safetensors', matches: isSafetensors },
   { id: 'tflite', label: 'TensorFlow Lite', matches: ascii('TFL3', 4) },
   { id: 'executorch', label: 'ExecuTorch', matches: either(ascii('ET12', 4), ascii('ET13', 4)) },
   { id: 'ort', label: 'ONNX Runtime', matches: ascii('ORTM', 4) },
   { id: 'catboost', label: 'CatBoost', matches: ascii('CBM1') },
-  { id: 'lightgbm', label: 'LightGBM', matches: ascii('tree\nversion=') },
+  { id: 'lightgbm', label: 'LightGBM', matches: ascii('tree\nversion='), text: true },
+  { id: 'libsvm', label: 'LIBSVM', matches: isSvm, text: true },
+  { id: 'word2vec-text', label: 'word2vec (text)', matches: isWordVectors, text: true },
   { id: 'xgboost-binary', label: 'XGBoost (binary)', matches: ascii('binf') },
   { id: 'ubjson', label: 'XGBoost (UBJSON)', matches: either(ascii('{L'), ascii('{i'), ascii('{l'), ascii('{I')) },
   { id: 'elf', label: 'ELF executable', matches: bytes(0x7f, 0x45, 0x4c, 0x46) },
@@ -70,21 +79,25 @@ const SIGNATURES: readonly Signature[] = [
       ascii('RDA2\n'),
       ascii('RDA3\n'),
       ascii('X\n\0\0\0'),
-      ascii('A\n2\n'),
-      ascii('A\n3\n')
-    )
+      ({ head }) => /^A\n[23]\n\d{6}\n\d{6}\n/.test(letters(head, 0, 18))
+    ),
+    text: true
   },
   { id: 'onnx', label: 'ONNX', matches: isOnnx }
 ];
 
 /** One format row for each signature. They are asked after every format that is examined. */
-export const recognised: readonly Format[] = SIGNATURES.map(({ id, label, matches }) => ({
+export const recognised: readonly Format[] = SIGNATURES.map(({ id, label, matches, text }) => ({
   id,
   label,
   fallback: true,
-  probe: matches,
-  scan(source, context) {
-    const reason = id === 'git-lfs-pointer' ? 'lfs-pointer' : 'unsupported-format';
-    context.cover({ status: 'not-understood', format: id, size: source.size, reason, params: { format: label } });
-  }
+  probe: probe => matches(probe) && (text === true || textOf(probe) === undefined),
+  scan: (source, context) =>
+    context.cover({
+      status: 'not-understood',
+      format: id,
+      size: source.size,
+      reason: 'unsupported-format',
+      params: { format: label }
+    })
 }));

@@ -1,81 +1,159 @@
 import type { Format, Probe } from '../context';
+import { promisedBy } from '../rules/endings';
+import { coverBystander } from './bystanders/cover';
+import { scanHiddenHdf5 } from './hidden-pickle';
+import { markupOf } from './markup';
+import { textOf } from './plain-text';
+import { mayBeProtobuf } from './protobuf-names';
 
-/** Text that something executes or instantiates: not examined yet, so not called harmless. */
-const ACTIVE: readonly {
+interface TextKind {
   readonly id: string;
   readonly label: string;
-  readonly name: RegExp;
+  readonly name?: RegExp;
   readonly content?: RegExp;
-}[] = [
-  {
-    id: 'python-source',
-    label: 'Python source',
-    name: /\.(py|pyw|ipynb)$/,
-    content: /^#!.*python|^\s*(import|from) [\w.]+( import |\s*$)/m
-  },
-  { id: 'script', label: 'Script', name: /\.(sh|bash|bat|ps1|js|r)$/, content: /^#!/ },
+}
+
+/** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
+const ACTED_ON: readonly TextKind[] = [
   {
     id: 'template',
     label: 'Jinja template',
     name: /\.(jinja2?|j2)$/,
     content: /\{%-?\s*(for|if|set|import|include|macro)\b/
   },
-  { id: 'xml', label: 'XML', name: /\.(xml|pmml|html?|svg)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
-  { id: 'yaml', label: 'YAML', name: /\.ya?ml$|(^|\/)mlmodel$/, content: /!!python\/|^\s*_target_\s*:/m },
+  { id: 'protobuf-text', label: 'Protocol buffer text', name: /\.(pbtxt|prototxt|textproto)$/ },
+  { id: 'xml', label: 'XML', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
+  { id: 'yaml', label: 'YAML', name: /\.ya?ml$|^mlmodel$/, content: /!!python\/|^\s*_target_\s*:/m },
   { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*[[{]\s*["{[\]}]/ }
 ];
 
-/** Largest text that is called inert; honest read-mes, versions and vocabularies are smaller. */
-const MAX_TEXT = 64 * 2 ** 20;
+const PYTHON: TextKind = {
+  id: 'python-source',
+  label: 'Python source',
+  name: /\.(py|pyw|pyi|pyx|pxd|pxi)$/,
+  content: /^#!.*python|^\s*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
+};
 
-function isControl(byte: number): boolean {
-  return byte < 0x20 && (byte < 0x09 || (byte > 0x0d && byte !== 0x1b));
+/** Code that runs when somebody runs it. No loader of a single file does, but those of archives run what is packed in them. */
+const CODE: readonly TextKind[] = [
+  { id: 'notebook', label: 'Jupyter notebook', name: /\.ipynb$/ },
+  PYTHON,
+  {
+    id: 'script',
+    label: 'Script',
+    name: /\.((ba|z|k|c|fi)?sh|bat|cmd|ps1|psm1|[mc]?[jt]s|[jt]sx|r|jl|p[lm]|rb|lua|php|awk|vbs|tcl)$|^(docker|container|make|gnumake|jenkins|rake|gem|vagrant|just|snake)file$/,
+    content: /^#!/
+  }
+];
+
+/** What an archive's loader may run: by name or by content, whatever else it may be. */
+const RUN_IN_ARCHIVES: readonly TextKind[] = [
+  CODE[0],
+  { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^\s*(import|from) [\w.]+( import |\s*$)/m },
+  { ...CODE[2], name: /\.(sh|bash|bat|ps1|js|r)$/ }
+];
+
+/** Text that people and tables of data are made of. What it quotes, in whatever language, nobody runs or renders. */
+const READ: readonly TextKind[] = [
+  { id: 'csv', label: 'CSV', name: /\.(csv|tsv|tab)$/ },
+  { id: 'json-lines', label: 'JSON Lines', name: /\.(jsonl|ndjson)$/ },
+  { id: 'markdown', label: 'Markdown', name: /\.(md|markdown|mdx|rmd|qmd)$/ },
+  {
+    id: 'text',
+    label: 'Text',
+    name: /\.(rst|adoc|tex|bib|log|pot?)$|^(readme|licen[cs]e|copying|notice|authors|changelog|changes|contributing|metadata|pkg-info|record)(\.txt)?$/
+  }
+];
+
+const TEXT = READ[READ.length - 1];
+const MARKUP: Readonly<Record<NonNullable<ReturnType<typeof markupOf>>, TextKind>> = {
+  html: { id: 'html', label: 'HTML' },
+  svg: { id: 'svg', label: 'SVG' },
+  'error-answer': { id: 'error-answer', label: 'Error message' },
+  'office-xml': { id: 'office-xml', label: 'Office (XML)' }
+};
+
+/** Longest answer of a server that is looked at. */
+const MAX_ANSWER = 16 * 1024;
+/** What hubs and object stores answer instead of a file: an object that begins with the error, or a line that says it. */
+const ANSWER =
+  /^\s*\{\s*"(error|errors|message|detail|error_?code|status(_?code)?|code)"\s*:|^\s*(\d{3}[: ]\s*)?(not found|forbidden|unauthorized|access denied|(entry|repository|revision|file) not found|access to (model|dataset) .* is restricted|invalid (username or password|credentials)|too many requests|internal server error|bad gateway|service unavailable)\b/i;
+
+const kinds = new WeakMap<Probe, { readonly kind: TextKind | undefined }>();
+
+/** Which of all kinds of text it is; undefined when it is no text. */
+function kindOf(probe: Probe): TextKind | undefined {
+  const known = kinds.get(probe) ?? { kind: examine(probe) };
+  kinds.set(probe, known);
+  return known.kind;
 }
 
-/** UTF-8 (or its beginning) without control characters other than blanks. */
-function isText({ head, size }: Probe): boolean {
-  if (size > MAX_TEXT) {
-    return false;
+function examine(probe: Probe): TextKind | undefined {
+  const text = textOf(probe);
+  if (text === undefined || mayBeProtobuf(probe)) {
+    return undefined;
   }
-  if (head.some(isControl)) {
-    return false;
+  const named = (kind: TextKind): boolean => kind.name?.test(probe.name) ?? false;
+  const told = (kind: TextKind): boolean => kind.content?.test(text) ?? false;
+  const [template] = ACTED_ON;
+  const markup = named(template) || (probe.inside && told(template)) ? undefined : markupOf(text);
+  if (markup !== undefined) {
+    return MARKUP[markup];
   }
-  // A character may be cut at the end of the head.
-  const end = head.length < size ? Math.max(0, head.length - 4) : head.length;
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, end), { stream: head.length < size });
-    return true;
-  } catch {
-    return false;
+  if (isAnswer(probe, text)) {
+    return MARKUP['error-answer'];
   }
+  if (probe.inside) {
+    return [...RUN_IN_ARCHIVES, ...ACTED_ON].find(kind => named(kind) || told(kind)) ?? READ.find(named) ?? TEXT;
+  }
+  // What a loader may act on goes before what nobody does, and a name before a guess by the words.
+  return (
+    ACTED_ON.find(named) ??
+    [...CODE, ...READ].find(kind => named(kind) && isSo(kind, text)) ??
+    [...ACTED_ON, ...CODE].find(told) ??
+    TEXT
+  );
 }
 
-function active(probe: Probe): (typeof ACTIVE)[number] | undefined {
-  const text = new TextDecoder().decode(probe.head);
-  return ACTIVE.find(({ name, content }) => name.test(probe.name) || (content?.test(text) ?? false));
+/** A notebook is an object, and so is each line of JSON Lines. */
+function isSo({ id }: TextKind, text: string): boolean {
+  return id === 'notebook' || id === 'json-lines' ? /^\s*[[{]/.test(text) : true;
 }
 
-/** Text that may be executed or instantiated by somebody: recognised, not understood. */
-export const activeText: readonly Format[] = ACTIVE.map(kind => ({
-  id: kind.id,
-  label: kind.label,
-  fallback: true,
-  probe: probe => isText(probe) && active(probe) === kind,
-  scan: (source, context) =>
+/** Under the name of a model, and too short for one. */
+function isAnswer({ name, size }: Probe, text: string): boolean {
+  return size <= MAX_ANSWER && promisedBy(name) !== undefined && ANSWER.test(text);
+}
+
+function row({ id, label }: TextKind, scan: Format['scan']): Format {
+  return { id, label, fallback: true, probe: probe => kindOf(probe)?.id === id, scan };
+}
+
+function notUnderstood({ id, label }: TextKind): Format['scan'] {
+  return (source, context) =>
     context.cover({
       status: 'not-understood',
-      format: kind.id,
+      format: id,
       size: source.size,
       reason: 'unsupported-format',
-      params: { format: kind.label }
-    })
-}));
+      params: { format: label }
+    });
+}
 
-/** Plain text: read-mes, version files, vocabularies. No loader runs it. */
-export const text: Format = {
-  id: 'text',
-  label: 'Text',
-  fallback: true,
-  probe: isText,
-  scan: (source, context) => context.cover({ status: 'inert', format: 'text', size: source.size })
-};
+function noModel({ id }: TextKind): Format['scan'] {
+  return (source, context) => {
+    coverBystander(source, context, id);
+    scanHiddenHdf5(source, context);
+  };
+}
+
+/** Everything that is text, by what is done with it. */
+export const text: readonly Format[] = [
+  ...ACTED_ON.map(kind => row(kind, notUnderstood(kind))),
+  ...CODE.map(kind =>
+    row(kind, (source, context) =>
+      (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)
+    )
+  ),
+  ...[...READ, ...Object.values(MARKUP)].map(kind => row(kind, noModel(kind)))
+];

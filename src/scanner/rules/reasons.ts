@@ -32,7 +32,20 @@ export const REASONS = [
   'not-found',
   'logged-out',
   'no-range',
+  /** The file was not fetched; params: name. */
   'lfs-pointer',
+  /** Under the name of a model: a page for a browser. */
+  'web-page',
+  /** Under the name of a model: what a server answered in its place. */
+  'error-answer',
+  /** The content is no model, whatever the name promises; params: ending, named and format (ids of formats). */
+  'named-otherwise',
+  /** Source code or a notebook. */
+  'code',
+  /** Compiled code of which everything that runs on import was followed, and is no danger. */
+  'compiled-code',
+  /** Compiled code of which that could not be followed. */
+  'code-unclear',
   /** The storage has no ranges: the whole file was copied before the scan; params: size. */
   'whole-copy',
   /** A folder could not be listed; params: path, detail, taken (1 when the server has something else behind its name). */

@@ -20,7 +20,7 @@ describe('a pickle behind the header of another format', () => {
   });
 
   test('words that spell an import are none', () => {
-    expect(run(bytes('words\nmacos\nsystem\nbasic\nposix\n'), undefined, 'vocab.txt').verdict).toBe('clean');
+    expect(run(bytes('words\nmacos\nsystem\nbasic\nposix\n'), undefined, 'vocab.txt').verdict).toBe('not-a-model');
   });
 });
 

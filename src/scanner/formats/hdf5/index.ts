@@ -3,21 +3,12 @@ import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
 import { latin1 } from '../../text';
-import { Hdf5Error, Hdf5File, SIGNATURE } from './file';
+import { Hdf5Error, Hdf5File } from './file';
+import { signatureFrom } from './signature';
 import { Walker } from './walk';
 
-/** A user block may stand before the file: the signature is looked for at 0, 512, 1024, 2048, ... */
+/** How far into a file the signature is looked for. */
 const MAX_USER_BLOCK = 2 ** 20;
-
-function signatureAt(source: ByteSource, furthest = MAX_USER_BLOCK): number | undefined {
-  for (let at = 0; at <= Math.min(source.size - 8, furthest); at = at === 0 ? 512 : at * 2) {
-    const bytes = source.read(at, 8);
-    if (SIGNATURE.every((byte, index) => bytes[index] === byte)) {
-      return at;
-    }
-  }
-  return undefined;
-}
 
 /** Is there an attribute of Keras near the start, where the root group's header and first heaps are? */
 function isKeras({ head }: Probe): boolean {
@@ -34,7 +25,7 @@ function scanHdf5(id: string) {
       }
       failures.set(error.reason, Math.min(failures.get(error.reason) ?? Infinity, error.address));
     };
-    const start = signatureAt(source) ?? 0;
+    const start = signatureFrom(source, 0, MAX_USER_BLOCK) ?? 0;
     let walker: Walker | undefined;
     try {
       const file = new Hdf5File(source, start);
@@ -81,8 +72,11 @@ const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
  * block would be taken for all there is: each read has its price.
  */
 const isHdf5 = ({ source, head, name }: Probe): boolean =>
-  signatureAt(source, /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]) ? MAX_USER_BLOCK : head.length - 8) !==
-  undefined;
+  signatureFrom(
+    source,
+    0,
+    /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]) ? MAX_USER_BLOCK : head.length - 8
+  ) !== undefined;
 
 export const kerasHdf5: Format = {
   id: 'keras-h5',

@@ -53,7 +53,8 @@ export function call(machine: CodeMachine, name: string, argument: number): void
     }
     case 'CALL_INTRINSIC_1': {
       if (argument === 2) {
-        return machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+        machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+        stack.push(expression('None'));
       }
       return;
     }
@@ -84,6 +85,7 @@ export function called(
     machine.calls.push(call.text);
   }
   machine.stack.push(call);
+  machine.noteCall(callee, parts, words, call);
 }
 
 function wordsOf(code: CodeValue, index: number): readonly string[] {

@@ -50,6 +50,15 @@ export function readMarshal(bytes: Uint8Array, start = 0): CodeSummary | undefin
   return best && salvage(best, bytes, start);
 }
 
+/**
+ * The code object of a module, with everything in it, as the given version of Python reads it. Undefined when the data
+ * break off, are damaged, or are something else.
+ */
+export function readModule(bytes: Uint8Array, start: number, layout: CodeLayout): CodeValue | undefined {
+  const { value } = tryLayout(bytes, start, layout);
+  return value?.type === 'code' ? value : undefined;
+}
+
 /** True when the bytes can be the start of a marshal'd code object. */
 export function looksLikeCode(bytes: Uint8Array): boolean {
   return bytes.length > 20 && (bytes[0] & 0x7f) === 0x63 && bytes[4] === 0 && bytes[3] === 0;

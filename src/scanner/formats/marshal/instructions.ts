@@ -14,7 +14,7 @@ export interface Instruction {
   readonly next: number;
 }
 
-/** Instructions of one code object that are looked at. */
+/** Instructions of one code object that are looked at, unless somebody asks for more. */
 const MAX_INSTRUCTIONS = 5_000;
 /** Largest argument that EXTENDED_ARG can build up here; CPython's are 32-bit. */
 const MAX_ARGUMENT = 2 ** 31 - 1;
@@ -80,12 +80,16 @@ function variableWidth(bytecode: Uint8Array, opcodes: ReadonlyMap<number, Opcode
  * is no instruction of that version, when an inline cache is not empty as compilers leave it (a jump could lead into it),
  * or when there are too many.
  */
-export function instructionsOf(bytecode: Uint8Array, version: string): Instruction[] | undefined {
+export function instructionsOf(
+  bytecode: Uint8Array,
+  version: string,
+  most = MAX_INSTRUCTIONS
+): Instruction[] | undefined {
   const opcodes = opcodesOf(version);
   if (version === '2.7') {
-    return opcodes && bytecode.length <= 3 * MAX_INSTRUCTIONS ? variableWidth(bytecode, opcodes) : undefined;
+    return opcodes && bytecode.length <= 3 * most ? variableWidth(bytecode, opcodes) : undefined;
   }
-  if (!opcodes || bytecode.length % 2 !== 0 || bytecode.length > 2 * MAX_INSTRUCTIONS) {
+  if (!opcodes || bytecode.length % 2 !== 0 || bytecode.length > 2 * most) {
     return undefined;
   }
   const instructions: Instruction[] = [];

@@ -61,6 +61,8 @@ export class CodeMachine {
   skipped = 0;
   /** True when nothing leads, as far as this machine sees, to an instruction that names something. */
   overlooked = false;
+  /** What stands on the stack in each `async for` that is open: its end is only reached by an exception. */
+  readonly asyncLoops: (readonly Expression[])[] = [];
   /** Where `a < b < c` throws `b` away when `a < b` is false. */
   private readonly chains = new Set<number>();
   /** The instruction before was a conditional jump; the present one begins here. */
@@ -100,6 +102,10 @@ export class CodeMachine {
     });
     let reachable = true;
     for (const instruction of instructions) {
+      if (this.leavesOut(instruction)) {
+        reachable = false;
+        continue;
+      }
       const remembered = this.remembered.get(instruction.first);
       if (!reachable && remembered) {
         this.stack.restore(remembered);
@@ -110,16 +116,20 @@ export class CodeMachine {
       if (reachable) {
         this.branches.get(instruction.first)?.forEach(branch => this.join(branch));
       }
+      if (!reachable && instruction.name === 'END_ASYNC_FOR') {
+        this.stack.restore([...(this.asyncLoops.pop() ?? []), EXCEPTION]);
+        reachable = true;
+      }
       reachable = reachable || remembered !== undefined || instruction.name === 'PUSH_EXC_INFO';
       for (const join of this.joins.get(instruction.first) ?? []) {
         const right = this.stack.popAny();
-        this.stack.push(operation(join.left, join.operator, right));
+        this.stack.push(this.joined(join.left, join.operator, right));
       }
       if (reachable) {
         this.step(instruction);
       } else {
         this.skipped++;
-        this.overlooked = this.overlooked || NAMING.test(instruction.name);
+        this.overlooked = this.overlooked || this.matters(instruction);
       }
       this.afterCondition = instruction.name.includes('_IF_');
       reachable = reachable && !ENDS.has(instruction.name);
@@ -129,14 +139,34 @@ export class CodeMachine {
     }
   }
 
+  /** True for an instruction that is not followed because it is known not to run. */
+  protected leavesOut(_instruction: Instruction): boolean {
+    return false;
+  }
+
+  /** True for an instruction that must not be overlooked. */
+  protected matters({ name }: Instruction): boolean {
+    return NAMING.test(name);
+  }
+
+  /** Told of each call: what is called with what, the names of the last arguments, and the expression that it makes. */
+  noteCall(_callee: Expression, _parts: readonly Expression[], _words: readonly string[], _result: Expression): void {
+    // Whoever wants to know what is called overrides it.
+  }
+
   /** Both values of a conditional expression are kept: `a else b`. */
   join(branch: readonly Expression[]): void {
     const left = branch[branch.length - 1];
     const right = this.stack.top;
     if (left && right && left !== right && branch.length === this.stack.depth && !left.isNull && !right.isNull) {
       this.stack.pop();
-      this.stack.push(operation(left, 'else', right));
+      this.stack.push(this.joined(left, 'else', right));
     }
+  }
+
+  /** Either of two values. */
+  protected joined(left: Expression, operator: string, right: Expression): Expression {
+    return operation(left, operator, right);
   }
 
   step({ name, argument, first, next }: Instruction): void {
@@ -188,7 +218,8 @@ export class CodeMachine {
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left, operator: name.includes('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);
-      return;
+      // Used where nothing else leads to the target: both ways end by themselves.
+      return this.remember(target, [...stack.snapshot(), left]);
     }
     if (!name.includes('_IF_')) {
       if (this.afterCondition && target < this.at) {
@@ -210,6 +241,7 @@ export class CodeMachine {
         stack.replaceTop({ ...condition, compound: false });
         return stack.push(condition);
       }
+      this.remember(target, stack.snapshot());
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left: condition, operator: name.endsWith('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);

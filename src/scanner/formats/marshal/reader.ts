@@ -10,6 +10,8 @@ const MAX_DIGITS = 300;
 /** Set on a type byte: the object is entered in the reference table. */
 const FLAG_REF = 0x80;
 
+const NO_HANDLERS = new Uint8Array(0);
+
 /** Why reading stopped; `reason` is an id of `rules/reasons.ts`. */
 export class MarshalError extends Error {
   constructor(readonly reason: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size') {
@@ -153,9 +155,7 @@ export class MarshalReader {
     }
     const firstLine = this.int32();
     this.bytesField();
-    if (this.layout === '3.11') {
-      this.bytesField();
-    }
+    const handlers = this.layout === '3.11' ? this.bytesField() : NO_HANDLERS;
     const value: CodeValue = {
       type: 'code',
       layout: this.layout,
@@ -167,6 +167,7 @@ export class MarshalReader {
       names,
       locals,
       cells,
+      handlers,
       filename,
       name,
       firstLine,

@@ -4,7 +4,7 @@ import type { Expression } from './stack';
 import { expression, NULL, operand } from './stack';
 
 /** Items of an unpacked sequence that are told apart. */
-const MAX_UNPACKED = 60;
+const MAX_UNPACKED = 500;
 
 /** Instructions that move values about, import, return, make functions, or fill containers. */
 export function rearrange(machine: CodeMachine, name: string, argument: number): void {
@@ -180,6 +180,13 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       return stack.push(expression('…'));
     case 'RETURN_GENERATOR':
       return stack.push(expression('…'));
+    case 'GET_ANEXT':
+      machine.asyncLoops.push(stack.snapshot());
+      return stack.push(expression(`next(${stack.peek(1).text})`));
+    case 'END_ASYNC_FOR':
+      // The exception and the iterator; before 3.11 an exception takes six places.
+      stack.popMany(machine.minor < 11 ? 7 : 2);
+      return;
     case 'POP_ITER':
       stack.popAny();
       return;

@@ -41,6 +41,8 @@ export function operand(value: Expression | undefined): string {
 export class SymbolicStack {
   /** How often something was taken that was not there, or a marker stood where it should not. */
   faults = 0;
+  /** What was taken and put since somebody who wants to know emptied the lists; undefined when nobody does. */
+  traffic?: { readonly taken: Expression[]; readonly put: Expression[] };
   private values: Expression[] = [];
 
   get top(): Expression | undefined {
@@ -54,6 +56,7 @@ export class SymbolicStack {
   push(value: Expression): void {
     if (this.values.length < MAX_STACK) {
       this.values.push(value);
+      this.traffic?.put.push(value);
     } else {
       this.faults++;
     }
@@ -70,7 +73,9 @@ export class SymbolicStack {
   /** Like `pop`, where a marker is allowed. */
   popAny(): Expression {
     const value = this.values.pop();
-    if (!value) {
+    if (value) {
+      this.traffic?.taken.push(value);
+    } else {
       this.faults++;
     }
     return value ?? MISSING;

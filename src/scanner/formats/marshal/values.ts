@@ -34,6 +34,8 @@ export interface CodeValue {
   readonly locals: readonly string[];
   /** Cells and free variables, in the order in which LOAD_DEREF counts them before 3.11. */
   readonly cells: readonly string[];
+  /** Which instructions lead where when one of them raises, from 3.11 on (CPython's Objects/exception_handling_notes.txt). */
+  readonly handlers: Uint8Array;
   readonly filename: string;
   readonly name: string;
   readonly firstLine: number;

@@ -58,6 +58,9 @@ export function load(machine: CodeMachine, name: string, argument: number): void
     case 'LOAD_FAST_BORROW_LOAD_FAST_BORROW':
       machine.local(machine.code.locals[argument >> 4]);
       return machine.local(machine.code.locals[argument & 15]);
+    case 'LOAD_FROM_DICT_OR_DEREF':
+      stack.pop();
+      return machine.local(machine.code.locals[argument]);
     case 'LOAD_DEREF':
     case 'LOAD_CLOSURE':
     case 'LOAD_CLASSDEREF':
@@ -115,6 +118,10 @@ export function store(machine: CodeMachine, name: string, argument: number): voi
     case 'STORE_FAST_STORE_FAST':
       machine.assign(machine.code.locals[argument >> 4], stack.pop());
       return machine.assign(machine.code.locals[argument & 15], stack.pop());
+    case 'STORE_ANNOTATION':
+      // Only Python 3.6: what a variable is said to be.
+      stack.pop();
+      return;
     case 'STORE_ATTR': {
       const [value, object] = stack.popMany(2);
       return machine.statement(`${object?.text}.${machine.named(argument)} = ${value?.text}`);

@@ -11,6 +11,8 @@ import { Window } from './window';
 /** Opcodes and bytes after which a dry run has seen enough. */
 const MAX_DRY_OPCODES = 4096;
 const MAX_DRY_BYTES = 256 * 1024;
+/** Pickles without a call, one behind the other, after which it is no accident. */
+const MAX_DRY_STREAMS = 2;
 /** How far literals are skipped in data that have to be decompressed to get there. */
 const MAX_DRY_REACH = 64 * 2 ** 20;
 /** How much of a persistent id is looked at. */
@@ -127,22 +129,17 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
   }
   switch (end.reason) {
     case 'stop':
-      // Almost any text holds a few opcodes and a full stop: without a call, nothing else may follow.
+      // Almost any text holds a few opcodes and a full stop: without a call, nothing else may follow but more pickles.
       return (
         acts ||
-        (end.opcodes > 1 && (end.end >= source.size || (depth < 2 && looksLikePickle(source, end.end, depth + 1))))
+        (end.opcodes > 1 &&
+          (end.end >= source.size || depth >= MAX_DRY_STREAMS || looksLikePickle(source, end.end, depth + 1)))
       );
     case 'limit':
       return acts || end.opcodes >= MAX_DRY_OPCODES;
     case 'truncated':
-      return acts || (cut && inLine(source, end.end)) || end.opcodes > 256;
+      return acts || cut || end.opcodes > 256;
     default:
       return acts;
   }
-}
-
-/** `S'...`, `V...`, `F1...`: text lines so long that the dry run ends in them. */
-function inLine(source: ByteSource, at: number): boolean {
-  const layout = ARGS[source.read(at, 1)[0]] as Arg;
-  return layout === Arg.LINE || layout === Arg.LINES2;
 }

@@ -14,7 +14,7 @@ const MAX_CANDIDATES = 20_000;
 const MAX_BACK = 4096;
 
 /** GLOBAL or INST of protocol 0: two lines that can be names. */
-const TEXT_GLOBAL = /[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n/g;
+const TEXT_GLOBAL = /[ci](?=[A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n)/g;
 
 /** Longest module or attribute name that is looked for. */
 const MAX_NAME = 200;

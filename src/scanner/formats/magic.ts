@@ -1,0 +1,46 @@
+import type { Probe } from '../context';
+import { latin1 } from '../text';
+
+/** Whether a probe's first bytes are of some format. */
+export type Test = (probe: Probe) => boolean;
+
+/** These characters stand at `at`. */
+export function ascii(text: string, at = 0): Test {
+  const codes = Array.from(text, char => char.charCodeAt(0));
+  return ({ head }) => codes.every((code, index) => head[at + index] === code);
+}
+
+/** The file begins with these bytes. */
+export function bytes(...signature: number[]): Test {
+  return ({ head }) => signature.every((byte, index) => head[index] === byte);
+}
+
+export function either(...tests: Test[]): Test {
+  return probe => tests.some(test => test(probe));
+}
+
+export function both(...tests: Test[]): Test {
+  return probe => tests.every(test => test(probe));
+}
+
+/** Big-endian unsigned 32-bit number at `at`; NaN behind the end, which equals nothing. */
+export function uint32be(head: Uint8Array, at: number): number {
+  return at + 4 > head.length ? NaN : new DataView(head.buffer, head.byteOffset).getUint32(at, false);
+}
+
+export function uint32le(head: Uint8Array, at: number): number {
+  return at + 4 > head.length ? NaN : new DataView(head.buffer, head.byteOffset).getUint32(at, true);
+}
+
+export function uint16be(head: Uint8Array, at: number): number {
+  return at + 2 > head.length ? NaN : head[at] * 256 + head[at + 1];
+}
+
+export function uint16le(head: Uint8Array, at: number): number {
+  return at + 2 > head.length ? NaN : head[at + 1] * 256 + head[at];
+}
+
+/** The characters from `from` to `to`. */
+export function letters(head: Uint8Array, from: number, to: number): string {
+  return latin1(head.subarray(from, to));
+}
