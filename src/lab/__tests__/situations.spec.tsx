@@ -1,10 +1,10 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { IStatusBar } from '@jupyterlab/statusbar';
 import { nullTranslator } from '@jupyterlab/translation';
-import type { ReactWidget } from '@jupyterlab/ui-components';
 import type { Contents } from '@jupyterlab/services';
 import { cleanup, render, screen } from '@testing-library/react';
 import { createHash } from 'crypto';
+import * as React from 'react';
 
 import { PanelView } from '../../panel/panelview';
 import type { PanelDoor, Situation } from '../../report/__tests__/situations';
@@ -20,6 +20,7 @@ import { World } from './world';
 
 type Met = Situation & { readonly door: PanelDoor };
 type Act = (world: World) => void;
+type Rendered = { render(): JSX.Element };
 
 const BEFORE = '2026-06-01T10:00:00Z';
 const AFTER = '2026-06-01T10:00:01Z';
@@ -106,13 +107,13 @@ function statusOf({ model }: World): { shown: boolean; text: string } {
   const told = { shown: false, text: '' };
   const bar: Pick<IStatusBar, 'registerStatusItem'> = {
     registerStatusItem: (_, { item, isActive }) => {
-      const { container } = render((item as ReactWidget & { render(): JSX.Element }).render());
+      const { container } = render((item as unknown as Rendered).render());
       told.shown = isActive?.() ?? true;
       told.text = container.textContent ?? '';
       return { isDisposed: false, dispose: () => undefined };
     }
   };
-  addStatus(bar as IStatusBar, model, nullTranslator.load(''), () => undefined);
+  addStatus(bar, model, nullTranslator.load(''), () => undefined);
   return told;
 }
 
@@ -120,9 +121,7 @@ let notified: string[];
 
 beforeEach(() => {
   notified = [];
-  for (const kind of ['warning', 'info', 'success', 'error'] as const) {
-    jest.spyOn(Notification, kind).mockImplementation(message => String(notified.push(String(message))));
-  }
+  jest.spyOn(Notification.manager, 'notify').mockImplementation(message => String(notified.push(message)));
 });
 
 afterEach(() => {
