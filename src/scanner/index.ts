@@ -1,6 +1,6 @@
 import { FORMATS } from './formats';
 import type { Limits } from './limits';
-import { DEFAULT_LIMITS } from './limits';
+import { limitsFor } from './limits';
 import type { ScanReport } from './report';
 import { verdictOf } from './report';
 import { Session } from './session';
@@ -23,9 +23,9 @@ export interface ScanOptions {
  * @returns the report; hostile, broken or unreadable input is part of it, nothing is thrown
  */
 export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = limitsFor(source.size, options.limits);
   const counting = new CountingSource(source, limits.maxRead, options.onProgress);
-  const session = new Session(limits, FORMATS);
+  const session = new Session(limits, FORMATS, source.size);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1));
   const dropped = session.coverageDropped;
   const unlisted = (['not-understood', 'failed'] as const)

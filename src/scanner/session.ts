@@ -1,16 +1,32 @@
 import type { ChildOptions, CoverInput, FindingInput, Format, Probe, ScanContext } from './context';
+import type { PickleSummary } from './formats/pickle/streams';
 import type { Limits } from './limits';
+import { workFor } from './limits';
 import type { Coverage, CoverageStatus, Finding, Severity } from './report';
 import { SEVERITIES } from './report';
 import { CATALOG } from './rules/catalog';
 import type { ByteSource } from './source/types';
 import { SourceError } from './source/types';
 import { printable } from './text';
+import { LIMIT_WORK, PRICES, Work } from './work';
 
 /** Bytes that every probe may look at without asking for more. */
 const PROBE_BYTES = 4096;
 
+/** Of the work that is left, what one member of a container may use up. */
+const MEMBER_SHARE = 0.75;
+/** Entries that say that there was too much to do: more of them say nothing new. */
+const MAX_LIMIT_ENTRIES = 20;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a scan of bytes gave that may come again under other names. */
+interface Outcome {
+  readonly findings: readonly Mutable<Finding>[];
+  /** The entry for the bytes themselves, the worst if there are several. */
+  readonly cover: Omit<CoverInput, 'member'> | undefined;
+  readonly summary: PickleSummary | undefined;
+}
 
 /** What one call of `scan` collects: findings, coverage and what is left of its budgets. */
 export class Session {
@@ -20,17 +36,25 @@ export class Session {
   findingsDropped = 0;
   /** Format id of the scanned file itself. */
   format = 'unknown';
-  private readonly seen = new Map<string, Mutable<Finding>>();
+  readonly work: Work;
+  private readonly seen = new Map<string, Mutable<Finding>[]>();
   /** Severities of which no finding is left to give way. */
   private readonly exhausted = new Set<Severity>();
+  /** By source that a container hands over several times, and by what it was scanned as. */
+  private readonly outcomes = new WeakMap<ByteSource, Map<string, Outcome>>();
   private inflated = 0;
   private opcodes = 0;
   private members = 0;
+  private limitEntries = 0;
 
+  /** @param size - of the file, to which its work is in proportion */
   constructor(
     readonly limits: Limits,
-    private readonly formats: readonly Format[]
-  ) {}
+    private readonly formats: readonly Format[],
+    size = 0
+  ) {
+    this.work = new Work(workFor(limits, size));
+  }
 
   /**
    * Probe a file or member by content and scan it with every format that recognises it (polyglots are several
@@ -59,9 +83,10 @@ export class Session {
     }
     let probe: Probe;
     try {
-      probe = { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name: name.toLowerCase() };
+      this.work.spend(PRICES.member);
+      probe = this.probe(source, name.toLowerCase());
     } catch (error) {
-      cover({ status: 'failed', format: 'unknown', ...failure(error) });
+      cover({ format: 'unknown', ...failure(error) });
       return;
     }
     if (probe.head.length === 0) {
@@ -71,37 +96,109 @@ export class Session {
       cover({ status: 'inert', format: 'empty', reason: 'empty' });
       return;
     }
-    const expected = options.expect;
-    const matches = (format: Format): boolean => format.id === expected || safely(() => format.probe(probe));
-    const certain = this.formats.filter(format => !format.fallback && matches(format));
-    const fallback = certain.length > 0 ? undefined : this.formats.find(format => format.fallback && matches(format));
-    const found = fallback === undefined ? certain : [fallback];
+    const found = this.formatsOf(probe, options);
     if (members.length === 0) {
       this.format = found[0]?.id ?? 'unknown';
     }
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
+    if (this.work.exhausted) {
+      // Formats that could not look far enough have said no.
+      cover({ format: 'unknown', ...failure(new SourceError(LIMIT_WORK)) });
+    }
+    if (options.again === true) {
+      this.scanOnce(source, members, name, options, found);
+    } else {
+      this.scanAs(source, members, name, options, found);
+    }
+  }
+
+  /** Id of the first format that recognises the content, fallbacks aside. Throws `SourceError` when it can't be read. */
+  recognise(source: ByteSource): string | undefined {
+    this.work.spend(PRICES.member);
+    const probe = this.probe(source, '');
+    return this.formats.find(format => !format.fallback && safely(() => format.probe(probe)))?.id;
+  }
+
+  private probe(source: ByteSource, name: string): Probe {
+    return { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name, work: this.work };
+  }
+
+  /** The formats that the bytes are to be scanned as. */
+  private formatsOf(probe: Probe, { expect, otherwise }: ChildOptions): readonly Format[] {
+    const certain = this.formats.filter(
+      format => !format.fallback && (format.id === expect || safely(() => format.probe(probe)))
+    );
+    if (certain.length > 0) {
+      return certain;
+    }
+    const fallback =
+      otherwise === undefined
+        ? this.formats.find(format => format.fallback && (format.id === expect || safely(() => format.probe(probe))))
+        : this.formats.find(format => format.id === otherwise);
+    return fallback === undefined ? [] : [fallback];
+  }
+
+  private scanAs(
+    source: ByteSource,
+    members: readonly string[],
+    name: string,
+    { expect, otherwise, onPickle }: ChildOptions,
+    found: readonly Format[]
+  ): void {
     let accounted = false;
     for (const format of found) {
       const context: MemberContext = new MemberContext(this, members, name, {
         accounted,
-        expected: format.id === expected,
+        expected: format.id === expect || format.id === otherwise,
         size: source.size,
-        onPickle: options.onPickle
+        onPickle
       });
       try {
         format.scan(source, context);
       } catch (error) {
-        cover({ status: 'failed', format: format.id, ...failure(error) });
+        this.cover(members, { format: format.id, size: source.size, ...failure(error) });
       }
       accounted ||= context.complete;
     }
   }
 
-  recognise(source: ByteSource): string | undefined {
-    const probe: Probe = { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name: '' };
-    return this.formats.find(format => !format.fallback && safely(() => format.probe(probe)))?.id;
+  /** Scan bytes that may come again under another name; if they have been scanned, say of this name what was said then. */
+  private scanOnce(
+    source: ByteSource,
+    members: readonly string[],
+    name: string,
+    options: ChildOptions,
+    found: readonly Format[]
+  ): void {
+    const key = [...found.map(format => format.id), options.expect ?? '', options.hint ?? ''].join(' ');
+    const known = this.outcomes.get(source) ?? new Map<string, Outcome>();
+    this.outcomes.set(source, known);
+    const before = known.get(key);
+    if (before !== undefined) {
+      this.work.afford(PRICES.repeated);
+      before.findings.forEach(finding => (finding.count += 1));
+      if (before.cover !== undefined) {
+        this.cover(members, before.cover);
+      }
+      if (before.summary !== undefined) {
+        options.onPickle?.(before.summary);
+      }
+      return;
+    }
+    const [findings, entries] = [this.findings.length, this.coverage.length];
+    let summary: PickleSummary | undefined;
+    const onPickle = (given: PickleSummary): void => {
+      summary = given;
+      options.onPickle?.(given);
+    };
+    this.scanAs(source, members, name, { ...options, onPickle }, found);
+    known.set(key, {
+      findings: this.findings.slice(findings),
+      cover: worstOf(this.coverage.slice(entries)),
+      summary
+    });
   }
 
   /** @returns what was recorded, so that its repetition can be counted; undefined when it was left out */
@@ -110,8 +207,9 @@ export class Session {
     const module = printable(input.module, maxName);
     const operator = printable(input.operator, maxName);
     const evidence = printable(input.evidence ?? '', maxEvidence, true);
-    const key = JSON.stringify([input.rule, input.severity, module, operator, evidence, members]);
-    const before = this.seen.get(key);
+    const key = [input.rule, input.severity, module, operator, hashOf(evidence), ...members].join('\0');
+    const alike = this.seen.get(key) ?? [];
+    const before = alike.find(finding => finding.evidence === evidence);
     if (before) {
       before.count += 1;
       return before;
@@ -132,13 +230,14 @@ export class Session {
     if (this.findings.length >= maxFindings) {
       this.findingsDropped += 1;
       const milder = this.milderThan(input.severity);
-      if (milder >= 0) {
-        this.findings[milder] = finding;
+      if (milder < 0) {
+        return undefined;
       }
-      return undefined;
+      this.findings[milder] = finding;
+    } else {
+      this.findings.push(finding);
     }
-    this.seen.set(key, finding);
-    this.findings.push(finding);
+    this.seen.set(key, [...alike, finding]);
     return finding;
   }
 
@@ -158,6 +257,10 @@ export class Session {
   }
 
   cover(members: readonly string[], input: CoverInput): void {
+    this.work.afford(PRICES.coverage);
+    if (input.reason === LIMIT_WORK && ++this.limitEntries > MAX_LIMIT_ENTRIES) {
+      return;
+    }
     if (this.coverage.length >= this.limits.maxCoverage) {
       this.coverageDropped[input.status] += input.count ?? 1;
       return;
@@ -181,7 +284,7 @@ export class Session {
 
   spendOpcodes(count: number): boolean {
     this.opcodes += count;
-    return this.opcodes <= this.limits.maxOpcodes;
+    return this.work.afford(count * PRICES.opcode) && this.opcodes <= this.limits.maxOpcodes;
   }
 }
 
@@ -219,12 +322,17 @@ class MemberContext implements ScanContext {
     return this.session.limits;
   }
 
+  get work(): Work {
+    return this.session.work;
+  }
+
   finding(input: FindingInput): void {
     const before = this.recorded.get(input);
     if (before !== undefined) {
       before.count += 1;
       return;
     }
+    this.work.afford(PRICES.finding);
     const finding = this.session.finding(this.members, input);
     if (finding !== undefined) {
       this.recorded.set(input, finding);
@@ -236,8 +344,13 @@ class MemberContext implements ScanContext {
     this.session.cover(this.members, input);
   }
 
-  child(name: string, source: ByteSource, options?: ChildOptions): void {
-    this.session.scanMember(source, [...this.members, name], name, options);
+  child(name: string, source: ByteSource, options: ChildOptions = {}): void {
+    const scan = (): void => this.session.scanMember(source, [...this.members, name], name, options);
+    if (options.only === true) {
+      scan();
+    } else {
+      this.work.within(MEMBER_SHARE, scan);
+    }
   }
 
   recognise(source: ByteSource): string | undefined {
@@ -261,9 +374,34 @@ function safely(probe: () => boolean): boolean {
   }
 }
 
-function failure(error: unknown): Pick<CoverInput, 'reason' | 'params'> {
+function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params'> {
   if (error instanceof SourceError) {
-    return { reason: error.reason, params: error.params };
+    const status = error.reason === LIMIT_WORK ? 'not-understood' : 'failed';
+    return { status, reason: error.reason, params: error.params };
   }
-  return { reason: 'internal', params: { detail: printable(String(error), 200) } };
+  return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
+}
+
+/** An entry that makes the verdict incomplete, or else the first. */
+function worstOf(entries: readonly Coverage[]): Outcome['cover'] {
+  const bad = entries.find(({ status }) => status === 'not-understood' || status === 'failed');
+  const worst = bad ?? entries[0];
+  return (
+    worst && {
+      status: worst.status,
+      format: worst.format,
+      size: worst.size,
+      reason: worst.reason,
+      params: worst.params
+    }
+  );
+}
+
+/** Tells most texts apart; those of one hash are compared. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) {
+    hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  }
+  return hash;
 }

@@ -1,4 +1,5 @@
 import { SourceError } from '../source/types';
+import { PRICES } from '../work';
 import type { Input } from './input';
 import type { Decoder } from './types';
 
@@ -12,6 +13,8 @@ export interface Framing {
   /** Passes over what follows the body. */
   finish?(input: Input): void;
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** Streams of one kind, one after the other, read as one. What follows the last one is left alone. */
 export class Concatenated implements Decoder {
@@ -31,6 +34,10 @@ export class Concatenated implements Decoder {
   next(): Uint8Array | null {
     while (!this.over) {
       if (!this.current) {
+        if (this.input.work.exhausted) {
+          return NOTHING;
+        }
+        this.input.work.afford(PRICES.decoder);
         this.current = this.framing.begin(this.input, this.first);
         this.first = false;
         if (!this.current) {

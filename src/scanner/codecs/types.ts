@@ -1,4 +1,5 @@
 import type { ByteSource } from '../source/types';
+import type { Work } from '../work';
 
 /**
  * A decompressor that is pulled: each call decodes a little more. Whatever the input, a call returns, memory stays
@@ -6,7 +7,8 @@ import type { ByteSource } from '../source/types';
  */
 export interface Decoder {
   /**
-   * The next decoded bytes, never empty, valid until the next call; `null` at the end of the data.
+   * The next decoded bytes, valid until the next call; `null` at the end of the data. Empty only when the work ran out
+   * before there were any: more of it, and decoding goes on.
    * Throws `SourceError` (`truncated`, `corrupt`, `unsupported-compression`, `limit-size`) only after everything that
    * could be decoded has been returned.
    */
@@ -15,5 +17,8 @@ export interface Decoder {
   readonly consumed: number;
 }
 
-/** Starts decoding at the beginning of a source. Called again to start over. */
-export type OpenDecoder = (source: ByteSource) => Decoder;
+/**
+ * Starts decoding at the beginning of a source. Called again to start over.
+ * Decoding pays for what it takes in and works out; for what it puts out pays who takes it.
+ */
+export type OpenDecoder = (source: ByteSource, work: Work) => Decoder;

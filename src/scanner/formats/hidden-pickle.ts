@@ -12,7 +12,7 @@ const MAX_SEARCHED = 16 * 1024;
  * @param whole - whether only a pickle counts that runs to its end and calls something, as text rarely does by accident
  */
 export function scanHiddenPickle(source: ByteSource, context: ScanContext, searched: number, whole: boolean): void {
-  const found = findPickle(slice(source, 0, Math.min(source.size, searched)), 0);
+  const found = findPickle(slice(source, 0, Math.min(source.size, searched)), context.work, 0);
   if (found.limit || !(whole ? found.whole : found.acts)) {
     return;
   }

@@ -38,11 +38,7 @@ export function inflatedChild(
   const { claimed } = options;
   let source: InflatedSource;
   try {
-    source = new InflatedSource(compressed, open, {
-      claimed,
-      spend: bytes => context.spendInflated(bytes),
-      onBytes: options.onBytes
-    });
+    source = new InflatedSource(compressed, open, context, { claimed, onBytes: options.onBytes });
     source.measure(claimed === undefined ? MEASURED : Math.min(claimed, 1));
   } catch (error) {
     if (!(error instanceof SourceError)) {

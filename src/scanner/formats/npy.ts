@@ -78,7 +78,7 @@ const OBJECTS = /['"](?:[^'"]*[^'"A-Za-z])?(?:O\d*|[oO]bject[_0]?)(?:[^'"A-Za-z]
 
 function scanData(descr: string, rest: ByteSource, offset: number, header: string, context: ScanContext): void {
   const disguised = !isPlain(header) || OBJECTS.test(descr);
-  if (/['"][<>|=]?O\d*['"]/.test(descr) || (disguised && looksLikePickle(rest))) {
+  if (/['"][<>|=]?O\d*['"]/.test(descr) || (disguised && looksLikePickle(rest, context.work))) {
     scanPickle(rest, shifted(context, offset), 'npy');
     return;
   }

@@ -1,4 +1,5 @@
 import { openZlib } from '../../codecs/deflate';
+import type { InflationBudget } from '../../source/inflated';
 import { InflatedSource } from '../../source/inflated';
 import { MemorySource } from '../../source/memory';
 import type { Fields, Hdf5File } from './file';
@@ -91,14 +92,14 @@ export function* readChunks(
   layout: ChunkedLayout,
   dimensions: readonly number[],
   filters: readonly Filter[],
-  spend: (bytes: number) => boolean
+  budget: InflationBudget
 ): Generator<Uint8Array | undefined> {
   let left = MAX_CHUNKS;
   for (const { address, size, mask } of list(file, layout, dimensions, filters.length > 0)) {
     if (left-- === 0 || size > MAX_CHUNK) {
       throw new Hdf5Error('limit-size', address);
     }
-    yield unfilter(file.open(address, size).bytes, filters, mask, layout.bytes, spend);
+    yield unfilter(file.open(address, size).bytes, filters, mask, layout.bytes, budget);
   }
 }
 
@@ -193,7 +194,7 @@ function unfilter(
   filters: readonly Filter[],
   mask: number,
   size: number,
-  spend: (bytes: number) => boolean
+  budget: InflationBudget
 ): Uint8Array | undefined {
   let bytes = stored;
   for (let i = filters.length - 1; i >= 0; i--) {
@@ -202,7 +203,7 @@ function unfilter(
       continue;
     }
     if (id === 1) {
-      const inflated = new InflatedSource(new MemorySource(bytes), openZlib, { claimed: size, spend });
+      const inflated = new InflatedSource(new MemorySource(bytes), openZlib, budget, { claimed: size });
       bytes = inflated.read(0, Math.min(size, MAX_CHUNK)).slice();
     } else if (id === 2) {
       bytes = unshuffle(bytes, values[0] ?? 1);

@@ -184,7 +184,7 @@ export class Dataset {
       }
       return;
     }
-    const stored = readChunks(file, layout, dimensions, filters, bytes => context.spendInflated(bytes));
+    const stored = readChunks(file, layout, dimensions, filters, context);
     if (rows) {
       hand(this.row(stored), this.path);
       return;

@@ -1,9 +1,9 @@
-import type { Arena } from './arena';
 import { Kind, Touch, UNKNOWN, isNode, nodeIndex } from './arena';
 import type { Globals } from './globals';
 import { readConstant } from './literals';
 import type { Observer } from './observer';
 import { Operands, UNDERFLOW } from './operands';
+import type { Storage } from './storage';
 import type { Window } from './window';
 import { MAX_NAME_BYTES, readNames } from './window';
 
@@ -14,11 +14,11 @@ export const TRUNCATED = -2;
 export abstract class Calls extends Operands {
   constructor(
     protected readonly window: Window,
-    arena: Arena,
+    storage: Storage,
     protected readonly globals: Globals,
     protected readonly observer: Observer
   ) {
-    super(arena);
+    super(storage);
   }
 
   protected expanded(at: number): void {
@@ -66,7 +66,7 @@ export abstract class Calls extends Operands {
       return UNDERFLOW;
     }
     const from = this.popMark();
-    const args = this.collect(Kind.TUPLE, from, at);
+    const args = this.collect(Kind.TUPLE, from, at, this.popped);
     if (this.sp === from) {
       this.below[from] = nodeIndex(args);
     }
@@ -94,7 +94,7 @@ export abstract class Calls extends Operands {
       return UNDERFLOW;
     }
     this.popMark();
-    const args = this.collect(Kind.TUPLE, from + 1, at);
+    const args = this.collect(Kind.TUPLE, from + 1, at, this.popped);
     this.call(Kind.OBJ, from, this.stack[from], args, UNKNOWN, at);
     return at + 1;
   }

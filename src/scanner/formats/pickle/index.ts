@@ -29,11 +29,11 @@ function kindOf(probe: Probe): Kind | undefined {
   return known.kind;
 }
 
-function examine({ head, source }: Probe): Kind | undefined {
+function examine({ head, source, work }: Probe): Kind | undefined {
   if (TORCH_LEGACY.every((byte, index) => head[index] === byte)) {
     return 'pytorch-legacy';
   }
-  if (!looksLikePickle(source)) {
+  if (!looksLikePickle(source, work)) {
     return undefined;
   }
   return mentions(head, 'joblib.numpy_pickle') ? 'joblib' : 'pickle';

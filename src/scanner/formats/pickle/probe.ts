@@ -1,11 +1,14 @@
 import { isStdlib, resolveName } from '../../rules/names';
 import { InflatedSource } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
-import { Arena, UNKNOWN } from './arena';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
+import { UNKNOWN } from './arena';
 import { Globals } from './globals';
 import type { Observer, StreamEnd } from './observer';
 import { Machine } from './machine';
 import { ARGS, Arg, Op } from './opcodes';
+import { Storage } from './storage';
 import { Window } from './window';
 
 /** Opcodes and bytes after which a dry run has seen enough. */
@@ -84,12 +87,15 @@ export interface DryResult {
 }
 
 /** Run the first opcodes at `start` without judging anything. */
-export function dryRun(source: ByteSource, start: number): DryResult {
+export function dryRun(source: ByteSource, work: Work, start: number): DryResult {
+  const storage = Storage.borrow(source.size);
   const reach = source instanceof InflatedSource ? MAX_DRY_REACH : Infinity;
-  const window = new Window(source, Math.min(source.size, start + reach), MAX_DRY_BYTES);
+  const window = new Window(source, Math.min(source.size, start + reach), MAX_DRY_BYTES, storage.bytes);
   const globals = new Globals();
   const observer = new DryRun();
-  const end = new Machine(window, new Arena(source.size), globals, observer).run(start);
+  const end = new Machine(window, storage, globals, observer).run(start);
+  storage.giveBack();
+  work.spend(PRICES.dryRun + end.opcodes * PRICES.opcode);
   const plausible = globals.entries.filter(({ module, name }) => {
     const resolved = resolveName(module, name);
     return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
@@ -106,7 +112,7 @@ export function dryRun(source: ByteSource, start: number): DryResult {
  * True when an unpickler would find something to do at `start`: a PROTO header with opcodes behind it, or, for
  * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
  */
-export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boolean {
+export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth = 0): boolean {
   const head = source.read(start, MAX_ID).slice();
   if (head.length === 0 || ARGS[head[0]] === Arg.INVALID) {
     return false;
@@ -116,7 +122,7 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
     // A zip archive or a Parquet file, whose magic begins with a P: an id in protocol 0 is a line of ASCII.
     return false;
   }
-  const { end, acts, cut } = dryRun(source, start);
+  const { end, acts, cut } = dryRun(source, work, start);
   if (head[0] === Op.PROTO && head.length > 2) {
     return (
       end.reason === 'stop' ||
@@ -130,7 +136,8 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
       // Almost any text holds a few opcodes and a full stop: without a call, nothing else may follow.
       return (
         acts ||
-        (end.opcodes > 1 && (end.end >= source.size || (depth < 2 && looksLikePickle(source, end.end, depth + 1))))
+        (end.opcodes > 1 &&
+          (end.end >= source.size || (depth < 2 && looksLikePickle(source, work, end.end, depth + 1))))
       );
     case 'limit':
       return acts || end.opcodes >= MAX_DRY_OPCODES;

@@ -12,6 +12,7 @@ import { InflatedSource } from '../../source/inflated';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
+import type { Work } from '../../work';
 import { escapes } from '../paths';
 import type { Archive, Coder, Folder, Streams } from './header';
 import { HeaderReader, unpackedSize } from './header';
@@ -39,38 +40,38 @@ class Copy implements Decoder {
 const little = (bytes: Uint8Array, at: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
 
-function openLzma(source: ByteSource, { properties }: Coder, size: number): Decoder {
+function openLzma(source: ByteSource, work: Work, { properties }: Coder, size: number): Decoder {
   const parsed = properties.length < 5 ? undefined : lzmaProperties(properties[0]);
   if (parsed === undefined) {
     throw new SourceError('corrupt');
   }
-  const input = new Input(source);
+  const input = new Input(source, work);
   const lzma = new Lzma(input, little(properties, 1));
   lzma.setProperties(parsed);
   return new LzmaStream(input, lzma, size);
 }
 
-function openLzma2(source: ByteSource, { properties }: Coder): Decoder {
+function openLzma2(source: ByteSource, work: Work, { properties }: Coder): Decoder {
   const dictionary = lzma2Dictionary(properties[0] ?? 255);
   if (dictionary === undefined) {
     throw new SourceError('corrupt');
   }
-  return new Lzma2(new Input(source), dictionary);
+  return new Lzma2(new Input(source, work), dictionary);
 }
 
 /** Methods that unpack (7-Zip's `DOC/Methods.txt`); the others are filters on an unpacked stream. */
-const METHODS: Readonly<Record<string, (source: ByteSource, coder: Coder, size: number) => Decoder>> = {
+const METHODS: Readonly<Record<string, (source: ByteSource, work: Work, coder: Coder, size: number) => Decoder>> = {
   '00': source => new Copy(source),
   '21': openLzma2,
   '030101': openLzma,
-  '040108': source => openDeflate(source),
-  '040202': source => openBzip2(source)
+  '040108': openDeflate,
+  '040202': openBzip2
 };
 
-const FILTERS: Readonly<Record<string, (inner: Decoder, coder: Coder) => Decoder>> = {
-  '03': (inner, { properties }) => undoDelta(inner, (properties[0] ?? 0) + 1),
-  '04': inner => undoX86(inner),
-  '03030103': inner => undoX86(inner)
+const FILTERS: Readonly<Record<string, (inner: Decoder, work: Work, coder: Coder) => Decoder>> = {
+  '03': (inner, work, { properties }) => undoDelta(inner, work, (properties[0] ?? 0) + 1),
+  '04': (inner, work) => undoX86(inner, work),
+  '03030103': (inner, work) => undoX86(inner, work)
 };
 
 /** Branch filters of other processors, by their number in xz. */
@@ -88,9 +89,9 @@ const BRANCHES: Readonly<Record<string, number>> = {
   '0a': 10
 };
 
-function branchFilter(method: string): ((inner: Decoder) => Decoder) | undefined {
+function branchFilter(method: string): ((inner: Decoder, work: Work) => Decoder) | undefined {
   const id = BRANCHES[method] as number | undefined;
-  return id === undefined ? undefined : inner => undoBranches(id, inner) ?? inner;
+  return id === undefined ? undefined : (inner, work) => undoBranches(id, inner, work) ?? inner;
 }
 
 /** Coders in the order in which data pass through them, when they form a plain chain with one packed stream. */
@@ -124,12 +125,12 @@ function openFolder(folder: Folder): OpenDecoder {
     if (filter === undefined) {
       throw new SourceError('unsupported-compression', { method: coder.method });
     }
-    return (inner: Decoder): Decoder => filter(inner, coder);
+    return (inner: Decoder, work: Work): Decoder => filter(inner, work, coder);
   });
-  return source =>
+  return (source, work) =>
     filters.reduce(
-      (inner, filter) => filter(inner),
-      METHODS[folder.coders[first].method](source, folder.coders[first], folder.sizes[first])
+      (inner, filter) => filter(inner, work),
+      METHODS[folder.coders[first].method](source, work, folder.coders[first], folder.sizes[first])
     );
 }
 
@@ -139,10 +140,7 @@ function unpack(source: ByteSource, streams: Streams, index: number, context: Sc
   const stream = streams.folders.slice(0, index).reduce((sum, { packed }) => sum + packed.length, 0);
   const before = streams.packedSizes.slice(0, stream).reduce((sum, size) => sum + size, 0);
   const packed = slice(source, SIGNATURE_HEADER + streams.position + before, streams.packedSizes[stream] ?? 0);
-  return new InflatedSource(packed, openFolder(folder), {
-    claimed: unpackedSize(folder),
-    spend: bytes => context.spendInflated(bytes)
-  });
+  return new InflatedSource(packed, openFolder(folder), context, { claimed: unpackedSize(folder) });
 }
 
 function readHeader(source: ByteSource, context: ScanContext): Archive {

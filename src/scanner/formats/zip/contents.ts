@@ -128,9 +128,7 @@ function checkCrc(context: ScanContext, header: Header, local: LocalHeader, crc:
 function isLink(context: ScanContext, header: Header, raw: ByteSource, offset: number): boolean {
   const { name } = header;
   const open = decoderOf(header.method);
-  const data = open
-    ? new InflatedSource(raw, open, { claimed: header.size, spend: bytes => context.spendInflated(bytes) })
-    : raw;
+  const data = open ? new InflatedSource(raw, open, context, { claimed: header.size }) : raw;
   const target = new TextDecoder().decode(data.read(0, MAX_TARGET));
   if (linkEscapes(name, target)) {
     context.finding({

@@ -102,8 +102,8 @@ export class HiddenSearch {
   /** Where a deflated member ends is only known by decoding it. */
   private measureDeflate(data: ByteSource): { compressed: number; size: number } | undefined {
     try {
-      const trial = new InflatedSource(data, openDeflate, { spend: bytes => this.context.spendInflated(bytes) });
-      const size = trial.measure(MAX_MEASURED);
+      const trial = new InflatedSource(data, openDeflate, this.context);
+      const size = trial.measure(MAX_MEASURED, false);
       return size === undefined || trial.problem || trial.consumed === undefined
         ? undefined
         : { compressed: trial.consumed, size };

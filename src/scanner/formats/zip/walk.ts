@@ -117,9 +117,7 @@ export class ZipWalk {
       local.head.subarray(0, entry.compressed)
     );
     const open = decoderOf(entry.method);
-    return open
-      ? new InflatedSource(raw, open, { claimed: entry.size, spend: bytes => this.context.spendInflated(bytes) })
-      : raw;
+    return open ? new InflatedSource(raw, open, this.context, { claimed: entry.size }) : raw;
   }
 
   /** Looks at what no member accounts for. `format` is the archive's own format id, for its coverage entry. */

@@ -1,5 +1,7 @@
 import { deflateSync } from 'fflate';
 import { openDeflate } from '../../codecs/deflate';
+import { Work } from '../../work';
+import type { InflatedOptions, InflationBudget } from '../inflated';
 import { InflatedSource, UNKNOWN_SIZE } from '../inflated';
 import { MemorySource } from '../memory';
 import { slice } from '../slice';
@@ -16,9 +18,9 @@ function numbered(size: number): Uint8Array {
 
 const LARGE = numbered(48 * MIB);
 const PACKED = deflateSync(LARGE, { level: 1 });
-const spend = (): boolean => true;
-const open = (options = {}): InflatedSource =>
-  new InflatedSource(new MemorySource(PACKED), openDeflate, { spend, ...options });
+const free = (): InflationBudget => ({ work: new Work(Infinity), spendInflated: () => true });
+const open = (options: InflatedOptions = {}, budget = free()): InflatedSource =>
+  new InflatedSource(new MemorySource(PACKED), openDeflate, budget, options);
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 test('reads anywhere, within and across blocks', () => {
@@ -40,14 +42,17 @@ test('reads anywhere, within and across blocks', () => {
 });
 
 test('a read takes memory for what comes, not for what is asked', () => {
-  const source = new InflatedSource(new MemorySource(deflateSync(new Uint8Array(1000))), openDeflate, { spend });
+  const source = new InflatedSource(new MemorySource(deflateSync(new Uint8Array(1000))), openDeflate, free());
   expect(source.read(0, 2 ** 40)).toHaveLength(1000);
   expect(source.read(-1, 5)).toHaveLength(0);
   expect(source.read(2 ** 50, 5)).toHaveLength(0);
 });
 
-test('what was dropped is decoded again, a bounded number of times', () => {
-  const source = open();
+test('what was dropped is decoded again, as long as there is work to do it with', () => {
+  const work = new Work(1e9);
+  // Others keep all that may be kept.
+  work.hold(2 ** 30);
+  const source = open({}, { work, spendInflated: () => true });
   source.read(47 * MIB, 10);
   // The first MiB stays.
   expect(same(source.read(0, 100), LARGE.subarray(0, 100))).toBe(true);
@@ -57,12 +62,24 @@ test('what was dropped is decoded again, a bounded number of times', () => {
       source.read(47 * MIB, 10);
       source.read(2 * MIB, 10);
     }
-  }).toThrow(SourceError);
+  }).toThrow(new SourceError('limit-work'));
+});
+
+test('with more work, decoding goes on where it stopped', () => {
+  const work = new Work(400e6);
+  const source = open({}, { work, spendInflated: () => true });
+  const share = 0.1;
+  expect(() => work.within(share, () => source.read(40 * MIB, 10))).toThrow(new SourceError('limit-work'));
+  const { decoded } = source;
+  expect(decoded).toBeGreaterThan(MIB);
+  expect(decoded).toBeLessThan(40 * MIB);
+  expect(same(source.read(40 * MIB, 10), LARGE.subarray(40 * MIB, 40 * MIB + 10))).toBe(true);
+  expect(source.problem).toBeUndefined();
 });
 
 test('every decoded byte is spent, also when it is decoded again, and the limit ends the source', () => {
   let left = 10 * MIB;
-  const source = open({ spend: (bytes: number) => (left -= bytes) >= 0 });
+  const source = open({}, { ...free(), spendInflated: bytes => (left -= bytes) >= 0 });
   expect(source.read(5 * MIB, 4)).toHaveLength(4);
   expect(source.read(20 * MIB, 4)).toHaveLength(0);
   expect(source.problem?.reason).toBe('limit-inflated');
@@ -79,7 +96,7 @@ test('a claimed size is believed until the data go on', () => {
 });
 
 test('data that break off are read up to there, and the problem is told', () => {
-  const source = new InflatedSource(new MemorySource(PACKED.subarray(0, PACKED.length >> 1)), openDeflate, { spend });
+  const source = new InflatedSource(new MemorySource(PACKED.subarray(0, PACKED.length >> 1)), openDeflate, free());
   expect(same(source.read(0, MIB), LARGE.subarray(0, MIB))).toBe(true);
   expect(source.problem).toBeUndefined();
   source.read(47 * MIB, 1);

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../../../limits';
 import { MemorySource } from '../../../source/memory';
 import type { ByteSource } from '../../../source/types';
 import { SourceError } from '../../../source/types';
+import { Work } from '../../../work';
 import { hdf5 } from '../index';
 
 const FIXTURES = path.join(__dirname, '../../../../../tests/fixtures/hdf5');
@@ -22,6 +23,7 @@ function scan(source: ByteSource, onChild?: (name: string, bytes: Uint8Array) =>
   const seen: Seen = { children: new Map(), findings: [], cover: [] };
   const context: ScanContext = {
     limits: DEFAULT_LIMITS,
+    work: new Work(Infinity),
     members: [],
     name: 'x.h5',
     accounted: false,

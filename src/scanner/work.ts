@@ -1,0 +1,111 @@
+import { SourceError } from './source/types';
+
+/**
+ * What things cost. The unit is about a nanosecond of an ordinary machine, rounded up, but it is counted and never
+ * measured, so that the same file gives the same report everywhere. What an honest file has few of is dear beyond its time.
+ */
+export const PRICES = {
+  /** A file or member that is opened or only recognised: every format looks at its beginning. */
+  member: 20_000,
+  /** A member whose very bytes were scanned before under another name. */
+  repeated: 2_000,
+  /** A finding: its text is escaped, and compared with those before it. */
+  finding: 20_000,
+  coverage: 2_000,
+  /** A read of the file, and each byte of it, which somebody looks at. */
+  read: 100,
+  readByte: 1,
+  /** A byte that a decoder takes in, and one that it puts out; what is dearer a decoder adds itself. */
+  inputByte: 20,
+  outputByte: 1,
+  /** A decoder that is opened; its memory costs extra, by the byte. */
+  decoder: 5_000,
+  memoryByte: 0.5,
+  opcode: 8,
+  /** A tensor that a pickle names, or another persistent id. */
+  persistent: 1_000,
+  /** A call, state or item of a pickle that the rules know, and one that they have to look at. */
+  call: 150,
+  judgement: 3_000,
+  /** A value that is made for the rules or for a finding, and each byte of its text. */
+  value: 100,
+  valueByte: 2,
+  /** Bytes that a pickle hands to a loader: scanned like a file of their own, and honest files have few that are tiny. */
+  load: 30_000,
+  /** A place that is tried as the beginning of a pickle, besides what its opcodes cost. */
+  dryRun: 3_000,
+  /** A byte that is searched for the beginning of something. */
+  searchedByte: 5,
+  /** A small record of a container: an entry of a directory, a header, a node of a tree, an item of a list. */
+  record: 500,
+  /** A value of a JSON text, and each time that something walks over it. */
+  node: 100,
+  /** A byte of text that patterns are tried on. */
+  textByte: 20,
+  /** An instruction of compiled Python, which is turned into text. */
+  instruction: 2_000
+} as const;
+
+/** Ends a scan, or the part of it that had been given a share of the work. */
+export const LIMIT_WORK = 'limit-work';
+
+/** Decoded bytes that one scan keeps for reading again. */
+const MAX_HELD = 96 * 2 ** 20;
+
+/**
+ * The work that one scan may still do, and the memory it may keep: every loop that the bytes of a file can lengthen pays
+ * for itself.
+ */
+export class Work {
+  private held = 0;
+
+  constructor(private left: number) {}
+
+  /** Nothing is left: whoever asks for more gets a `SourceError`. */
+  get exhausted(): boolean {
+    return this.left < 0;
+  }
+
+  /** Pay; false when there was too little. */
+  afford(units: number): boolean {
+    this.left -= units;
+    return this.left >= 0;
+  }
+
+  /** Pay. Throws `SourceError` (`limit-work`) when there was too little. */
+  spend(units: number): void {
+    this.left -= units;
+    if (this.left < 0) {
+      throw new SourceError(LIMIT_WORK);
+    }
+  }
+
+  /** So many decoded bytes are kept in memory; false when those of the whole scan are too many now. */
+  hold(bytes: number): boolean {
+    this.held += bytes;
+    return this.held <= MAX_HELD;
+  }
+
+  /** Bytes that were kept are not any more. */
+  release(bytes: number): void {
+    this.held -= bytes;
+  }
+
+  /**
+   * Do something with no more than a part of what is left, so that one bad member of an archive does not keep the
+   * others from being looked at.
+   * @param part - between 0 and 1
+   */
+  within<T>(part: number, action: () => T): T {
+    if (this.left <= 0 || this.left === Infinity) {
+      return action();
+    }
+    const kept = this.left * (1 - part);
+    this.left -= kept;
+    try {
+      return action();
+    } finally {
+      this.left += kept;
+    }
+  }
+}
