@@ -24,8 +24,8 @@ export interface ScanOptions {
  */
 export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
   const limits = limitsFor(source.size, options.limits);
-  const counting = new CountingSource(source, limits.maxRead, options.onProgress);
   const session = new Session(limits, FORMATS, source.size);
+  const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1));
   const dropped = session.coverageDropped;
   const unlisted = (['not-understood', 'failed'] as const)

@@ -48,7 +48,7 @@ export const DEFAULT_LIMITS: Limits = {
   workPerByte: 500,
   maxWork: 600e9,
   maxInflated: 8 * 2 ** 30,
-  maxWhole: 64 * 2 ** 20,
+  maxWhole: 32 * 2 ** 20,
   maxRead: Infinity,
   maxOpcodes: 2 ** 31,
   maxMemo: 48 * 2 ** 20,

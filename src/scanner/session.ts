@@ -20,8 +20,13 @@ const MAX_LIMIT_ENTRIES = 20;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Names under which bytes that were scanned before get findings of their own; under further ones they are counted. */
+const MAX_RETOLD = 16;
+
 /** What a scan of bytes gave that may come again under other names. */
 interface Outcome {
+  /** Names under which they came again. */
+  names: number;
   readonly findings: readonly Mutable<Finding>[];
   /** The entry for the bytes themselves, the worst if there are several. */
   readonly cover: Omit<CoverInput, 'member'> | undefined;
@@ -46,6 +51,8 @@ export class Session {
   private opcodes = 0;
   private members = 0;
   private limitEntries = 0;
+  /** Entries of the full list of coverage behind this one don't give way. */
+  private replaceable: number | undefined;
 
   /** @param size - of the file, to which its work is in proportion */
   constructor(
@@ -133,6 +140,8 @@ export class Session {
     if (certain.length > 0) {
       return certain;
     }
+    // Now patterns are tried on all of the head.
+    this.work.afford(probe.head.length * PRICES.headByte);
     const fallback =
       otherwise === undefined
         ? this.formats.find(format => format.fallback && (format.id === expect || safely(() => format.probe(probe))))
@@ -178,7 +187,7 @@ export class Session {
     const before = known.get(key);
     if (before !== undefined) {
       this.work.afford(PRICES.repeated);
-      before.findings.forEach(finding => (finding.count += 1));
+      this.retell(before, members);
       if (before.cover !== undefined) {
         this.cover(members, before.cover);
       }
@@ -195,10 +204,24 @@ export class Session {
     };
     this.scanAs(source, members, name, { ...options, onPickle }, found);
     known.set(key, {
+      names: 0,
       findings: this.findings.slice(findings),
       cover: worstOf(this.coverage.slice(entries)),
       summary
     });
+  }
+
+  /** The findings of bytes that were scanned before, under their new name. */
+  private retell(outcome: Outcome, members: readonly string[]): void {
+    if (outcome.names++ >= MAX_RETOLD) {
+      outcome.findings.forEach(finding => (finding.count += 1));
+      return;
+    }
+    for (const finding of outcome.findings) {
+      this.work.afford(PRICES.finding);
+      const { members: chain, offset, length } = finding.where;
+      this.finding([...members, ...chain.slice(members.length)], { ...finding, offset, length });
+    }
   }
 
   /** @returns what was recorded, so that its repetition can be counted; undefined when it was left out */
@@ -261,12 +284,17 @@ export class Session {
     if (input.reason === LIMIT_WORK && ++this.limitEntries > MAX_LIMIT_ENTRIES) {
       return;
     }
-    if (this.coverage.length >= this.limits.maxCoverage) {
+    const full = this.coverage.length >= this.limits.maxCoverage;
+    const place = full ? this.placeFor(input) : this.coverage.length;
+    if (place < 0) {
       this.coverageDropped[input.status] += input.count ?? 1;
       return;
     }
+    if (full) {
+      this.coverageDropped[this.coverage[place].status] += this.coverage[place].count;
+    }
     const chain = input.member === undefined ? members : [...members, input.member];
-    this.coverage.push({
+    this.coverage[place] = {
       members: chain.map(member => printable(member, this.limits.maxName)),
       status: input.status,
       format: input.format,
@@ -274,7 +302,19 @@ export class Session {
       reason: input.reason,
       params: input.params,
       count: input.count ?? 1
-    });
+    };
+  }
+
+  /** Index of an entry that gives way when the list is full: the last good one, to one that says what was not seen; or -1. */
+  private placeFor({ status }: CoverInput): number {
+    if (isGood(status)) {
+      return -1;
+    }
+    this.replaceable ??= this.coverage.length - 1;
+    while (this.replaceable >= 0 && !isGood(this.coverage[this.replaceable].status)) {
+      this.replaceable--;
+    }
+    return this.replaceable;
   }
 
   spendInflated(bytes: number): boolean {
@@ -332,7 +372,7 @@ class MemberContext implements ScanContext {
       before.count += 1;
       return;
     }
-    this.work.afford(PRICES.finding);
+    this.work.afford(PRICES.finding + (input.evidence?.length ?? 0) * PRICES.evidenceCharacter);
     const finding = this.session.finding(this.members, input);
     if (finding !== undefined) {
       this.recorded.set(input, finding);
@@ -382,9 +422,13 @@ function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params
   return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
 }
 
+function isGood(status: CoverageStatus): boolean {
+  return status === 'scanned' || status === 'inert';
+}
+
 /** An entry that makes the verdict incomplete, or else the first. */
 function worstOf(entries: readonly Coverage[]): Outcome['cover'] {
-  const bad = entries.find(({ status }) => status === 'not-understood' || status === 'failed');
+  const bad = entries.find(({ status }) => !isGood(status));
   const worst = bad ?? entries[0];
   return (
     worst && {

@@ -9,11 +9,12 @@ export const PRICES = {
   member: 20_000,
   /** A member whose very bytes were scanned before under another name. */
   repeated: 2_000,
-  /** A finding: its text is escaped, and compared with those before it. */
+  /** A finding, and each character of its evidence: it is escaped, and compared with those before it. */
   finding: 20_000,
+  evidenceCharacter: 100,
   coverage: 2_000,
   /** A read of the file, and each byte of it, which somebody looks at. */
-  read: 100,
+  read: 2_000,
   readByte: 1,
   /** A byte that a decoder takes in, and one that it puts out; what is dearer a decoder adds itself. */
   inputByte: 20,
@@ -34,14 +35,17 @@ export const PRICES = {
   load: 30_000,
   /** A place that is tried as the beginning of a pickle, besides what its opcodes cost. */
   dryRun: 3_000,
+  /** A byte of a checksum. */
+  sumByte: 1,
   /** A byte that is searched for the beginning of something. */
-  searchedByte: 5,
+  searchedByte: 10,
   /** A small record of a container: an entry of a directory, a header, a node of a tree, an item of a list. */
   record: 500,
   /** A value of a JSON text, and each time that something walks over it. */
   node: 100,
-  /** A byte of text that patterns are tried on. */
+  /** A byte of text that patterns are tried on; and one of the beginning of a file that no format is certain of. */
   textByte: 20,
+  headByte: 40,
   /** An instruction of compiled Python, which is turned into text. */
   instruction: 2_000
 } as const;
@@ -58,24 +62,32 @@ const MAX_HELD = 96 * 2 ** 20;
  */
 export class Work {
   private held = 0;
+  private rest: number;
 
-  constructor(private left: number) {}
+  constructor(units: number) {
+    this.rest = units;
+  }
+
+  /** Units that are left; below zero when somebody went beyond them. */
+  get left(): number {
+    return this.rest;
+  }
 
   /** Nothing is left: whoever asks for more gets a `SourceError`. */
   get exhausted(): boolean {
-    return this.left < 0;
+    return this.rest < 0;
   }
 
   /** Pay; false when there was too little. */
   afford(units: number): boolean {
-    this.left -= units;
-    return this.left >= 0;
+    this.rest -= units;
+    return this.rest >= 0;
   }
 
   /** Pay. Throws `SourceError` (`limit-work`) when there was too little. */
   spend(units: number): void {
-    this.left -= units;
-    if (this.left < 0) {
+    this.rest -= units;
+    if (this.rest < 0) {
       throw new SourceError(LIMIT_WORK);
     }
   }
@@ -97,15 +109,15 @@ export class Work {
    * @param part - between 0 and 1
    */
   within<T>(part: number, action: () => T): T {
-    if (this.left <= 0 || this.left === Infinity) {
+    if (this.rest <= 0 || this.rest === Infinity) {
       return action();
     }
-    const kept = this.left * (1 - part);
-    this.left -= kept;
+    const kept = this.rest * (1 - part);
+    this.rest -= kept;
     try {
       return action();
     } finally {
-      this.left += kept;
+      this.rest += kept;
     }
   }
 }

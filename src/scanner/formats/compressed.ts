@@ -63,7 +63,7 @@ export const compressed: readonly Format[] = COMPRESSIONS.map(({ id, label, open
   scan(source, context) {
     context.cover({ status: 'scanned', format: id, size: source.size });
     const inside = ENDINGS.test(context.name) ? context.name.replace(ENDINGS, '') : 'decompressed';
-    const inflated = inflatedChild(context, inside, source, open);
+    const inflated = inflatedChild(context, inside, source, open, { only: true });
     const end = inflated?.problem ? undefined : inflated?.consumed;
     if (end !== undefined && end < source.size && !source.read(end, PADDING).every(byte => byte === 0)) {
       context.child('trailing', slice(source, end, source.size - end));

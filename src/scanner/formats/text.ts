@@ -11,7 +11,7 @@ const ACTIVE: readonly {
     id: 'python-source',
     label: 'Python source',
     name: /\.(py|pyw|ipynb)$/,
-    content: /^#!.*python|^\s*(import|from) [\w.]+( import |\s*$)/m
+    content: /^#!.*python|^[ \t]*(import|from) [\w.]+( import |\s*$)/m
   },
   { id: 'script', label: 'Script', name: /\.(sh|bash|bat|ps1|js|r)$/, content: /^#!/ },
   {
@@ -21,7 +21,7 @@ const ACTIVE: readonly {
     content: /\{%-?\s*(for|if|set|import|include|macro)\b/
   },
   { id: 'xml', label: 'XML', name: /\.(xml|pmml|html?|svg)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
-  { id: 'yaml', label: 'YAML', name: /\.ya?ml$|(^|\/)mlmodel$/, content: /!!python\/|^\s*_target_\s*:/m },
+  { id: 'yaml', label: 'YAML', name: /\.ya?ml$|(^|\/)mlmodel$/, content: /!!python\/|^[ \t]*_target_\s*:/m },
   { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*[[{]\s*["{[\]}]/ }
 ];
 
@@ -55,12 +55,21 @@ function active(probe: Probe): (typeof ACTIVE)[number] | undefined {
   return ACTIVE.find(({ name, content }) => name.test(probe.name) || (content?.test(text) ?? false));
 }
 
+/** All of these formats ask the same of one probe, one after the other. */
+const kinds = new WeakMap<Probe, { readonly kind: (typeof ACTIVE)[number] | 'text' | undefined }>();
+
+function kindOf(probe: Probe): (typeof ACTIVE)[number] | 'text' | undefined {
+  const known = kinds.get(probe) ?? { kind: isText(probe) ? (active(probe) ?? 'text') : undefined };
+  kinds.set(probe, known);
+  return known.kind;
+}
+
 /** Text that may be executed or instantiated by somebody: recognised, not understood. */
 export const activeText: readonly Format[] = ACTIVE.map(kind => ({
   id: kind.id,
   label: kind.label,
   fallback: true,
-  probe: probe => isText(probe) && active(probe) === kind,
+  probe: probe => kindOf(probe) === kind,
   scan: (source, context) =>
     context.cover({
       status: 'not-understood',
@@ -76,6 +85,6 @@ export const text: Format = {
   id: 'text',
   label: 'Text',
   fallback: true,
-  probe: isText,
+  probe: probe => kindOf(probe) !== undefined,
   scan: (source, context) => context.cover({ status: 'inert', format: 'text', size: source.size })
 };

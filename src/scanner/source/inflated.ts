@@ -6,9 +6,9 @@ import { SourceError } from './types';
 
 const BLOCK = 256 * 1024;
 /** Room at first: most members of an archive are small. */
-const FIRST = 4096;
+const FIRST = 1024;
 /** Decoded bytes that are kept for reading again: the first ones for good, and the latest. */
-const PINNED_BLOCKS = 4;
+const PINNED_BLOCKS = 5;
 const RECENT_BLOCKS = 188;
 /** The same where other sources of the scan keep very much. */
 const FEW_BLOCKS = 8;
@@ -62,7 +62,7 @@ export class InflatedSource implements ByteSource {
   ) {
     budget.work.afford(PRICES.decoder);
     this.decoder = open(compressed, budget.work);
-    this.current = new Uint8Array(FIRST);
+    this.current = new Uint8Array(0);
   }
 
   /** The real size once the end was reached; before, what is claimed, or at least what has been decoded. */
@@ -194,7 +194,7 @@ export class InflatedSource implements ByteSource {
   /** The first block grows with what comes. */
   private makeRoom(length: number): void {
     if (this.current.length < length) {
-      const larger = new Uint8Array(Math.min(BLOCK, Math.max(length, this.current.length * 4)));
+      const larger = new Uint8Array(Math.min(BLOCK, Math.max(length, FIRST, this.current.length * 4)));
       larger.set(this.current);
       this.current = larger;
     }

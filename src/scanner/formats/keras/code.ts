@@ -1,5 +1,9 @@
 import type { JsonNode, JsonString } from '../../json';
 import { member, textOf } from '../../json';
+import type { CodeJudgement } from '../../rules/code';
+import { judgeCode } from '../../rules/code';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import type { CodeSummary } from '../marshal';
 import { looksLikeCode, readMarshal } from '../marshal';
 import { describe, quote } from '../pickle/describe';
@@ -22,6 +26,9 @@ const MAX_PREFIX = 64;
 /** How deep the text with the code may stand below the function. */
 const MAX_DEPTH = 4;
 
+/** Work of reading compiled code, for each letter of its base64: four layouts are tried, and all instructions turned into text. */
+const CODE_BYTE = 1_000;
+
 /** Different pieces of code that are read in one configuration. */
 export const MAX_CODES = 500;
 
@@ -33,10 +40,23 @@ export class StoredCodes {
   /** True when code was met beyond the limit. */
   limited = false;
   private readonly known = new Map<string, CodeSummary | undefined>();
+  private readonly judgements = new Map<CodeSummary, CodeJudgement | undefined>();
+
+  constructor(private readonly work: Work) {}
+
+  /** What the code uses that no model has a use for; worked out once. */
+  judge(summary: CodeSummary): CodeJudgement | undefined {
+    if (!this.judgements.has(summary)) {
+      this.work.spend((summary.names.length + summary.texts.length + summary.paths.length) * PRICES.instruction);
+      this.judgements.set(summary, judgeCode(summary));
+    }
+    return this.judgements.get(summary);
+  }
 
   /** Where the code of a function stands and what it is; `node` is anything that Keras makes a function of. */
   of(node: JsonNode | undefined): StoredCode | undefined {
     const text = codeText(node);
+    this.work.spend(PRICES.node + (text?.value.length ?? 0));
     const summary = text && this.read(text.value, codeIn);
     return text && summary && { node: text, summary };
   }
@@ -87,8 +107,10 @@ export class StoredCodes {
       this.limited = true;
       return undefined;
     }
+    this.work.spend(text.length * CODE_BYTE);
     const summary = how(text);
     if (summary) {
+      this.work.spend((summary.names.length + summary.texts.length) * PRICES.node);
       this.known.set(text, summary);
     }
     return summary;

@@ -344,6 +344,7 @@ export class Examiner implements Observer {
   }
 
   computedName(node: number, offset: number): number {
+    this.context.work.spend(PRICES.judgement);
     const index = nodeIndex(node);
     const [module, name] = [this.arena.callee(index), this.arena.args(index)].map(part => this.values.constant(part));
     if (typeof module === 'string' && typeof name === 'string') {
@@ -472,8 +473,13 @@ export class Examiner implements Observer {
     }
   }
 
+  private open({ module, name }: GlobalEntry): Dossier {
+    this.context.work.afford(PRICES.judgement + (module.length + name.length) * PRICES.textByte);
+    return openDossier(module, name);
+  }
+
   private readonly dossier = (index: number): Dossier => {
     const entry = this.globals.entries[index];
-    return (this.dossiers[index] ??= openDossier(entry.module, entry.name));
+    return (this.dossiers[index] ??= this.open(entry));
   };
 }

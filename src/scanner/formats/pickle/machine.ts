@@ -257,6 +257,7 @@ export class Machine extends Filling {
         return this.leave(base + i, sp, opcodes, 'bad-opcode');
       }
       this.sp = sp;
+      this.effort += STEP;
       const next = this.step(op, base + i, bytes, i);
       sp = this.sp;
       if (next < 0) {
@@ -460,6 +461,8 @@ export class Machine extends Filling {
   }
 }
 
+/** Work of a less frequent opcode, beyond that of every opcode. */
+const STEP = 25;
 /** Bytes that an opcode and its fixed argument have at most. */
 const REACH = 16;
 /** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */

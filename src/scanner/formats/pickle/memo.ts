@@ -40,6 +40,8 @@ export class Memo {
   /** Pages that hold one value only. */
   private readonly uniform = new Map<number, number>();
   private readonly sparse = new Map<number, number>();
+  /** Something is or was in the two of them. */
+  private scattered = false;
   /** Where nodes were stored, in order, and the arena's top at that moment. */
   private journalIndex = new Uint32Array(FIRST);
   private journalTop = new Int32Array(FIRST);
@@ -72,6 +74,7 @@ export class Memo {
       this.pages.length = this.pageCount = 0;
       this.uniform.clear();
       this.sparse.clear();
+      this.scattered = false;
     }
     this.size = this.largest = this.tableEnd = this.journalLength = 0;
     this.pinned.length = 0;
@@ -79,12 +82,21 @@ export class Memo {
   }
 
   get(index: number): number {
-    return index < this.table.length && index >= 0 ? this.table[index] : this.far(index);
+    const { table } = this;
+    if (index < table.length && index >= 0) {
+      return table[index];
+    }
+    const page = this.pages[index >>> PAGE_BITS];
+    const value = page === undefined ? MISSING : page[index & (PAGE - 1)];
+    return value === MISSING ? this.elsewhere(index) : value;
   }
 
   /** Store `value`; `top` is the arena's top at this moment. */
   put(index: number, value: number, top: number): void {
-    const before = index < this.table.length ? this.table[index] : this.far(index);
+    const inTable = index < this.tableEnd;
+    const place = inTable ? this.table : this.pages[index >>> PAGE_BITS];
+    const slot = inTable ? index : index & (PAGE - 1);
+    const before = place === undefined || place[slot] === MISSING ? this.elsewhere(index) : place[slot];
     if (before === value) {
       // In the journal already, if it is a node.
       return;
@@ -92,10 +104,11 @@ export class Memo {
     if (before === MISSING) {
       this.size++;
     }
-    if (index < this.tableEnd) {
-      this.table[index] = value;
-    } else {
+    if (place === undefined) {
       this.set(index, value);
+    } else {
+      place[slot] = value;
+      this.largest = index > this.largest ? index : this.largest;
     }
     if (isNode(value)) {
       if (this.journalLength === this.journalTop.length) {
@@ -114,13 +127,18 @@ export class Memo {
     let floor = 0;
     while (this.holdsSince(top)) {
       const index = this.journalIndex[--this.journalLength];
-      const value = this.get(index);
+      const inTable = index < this.table.length;
+      const place = inTable ? this.table : this.pages[index >>> PAGE_BITS];
+      const slot = inTable ? index : index & (PAGE - 1);
+      const value = place === undefined || place[slot] === MISSING ? this.elsewhere(index) : place[slot];
       if (isNode(value)) {
-        if (nodeIndex(value) >= top) {
-          this.set(index, UNKNOWN);
-        } else {
+        if (nodeIndex(value) < top) {
           floor = Math.max(floor, nodeIndex(value) + 1);
           this.pinned.push(index);
+        } else if (place === undefined) {
+          this.set(index, UNKNOWN);
+        } else {
+          place[slot] = UNKNOWN;
         }
       }
     }
@@ -148,13 +166,11 @@ export class Memo {
     this.pinned = [];
   }
 
-  /** What is not in the table. */
-  private far(index: number): number {
-    const page = this.pages[index >>> PAGE_BITS];
-    const value = page === undefined ? MISSING : page[index & (PAGE - 1)];
-    return value !== MISSING || this.sparse.size + this.uniform.size === 0
-      ? value
-      : (this.sparse.get(index) ?? this.uniform.get(index >>> PAGE_BITS) ?? MISSING);
+  /** What is neither in the table nor in a page of its own. */
+  private elsewhere(index: number): number {
+    return index >= this.table.length && this.scattered
+      ? (this.sparse.get(index) ?? this.uniform.get(index >>> PAGE_BITS) ?? MISSING)
+      : MISSING;
   }
 
   private set(index: number, value: number): void {
@@ -202,6 +218,7 @@ export class Memo {
       page[index & (PAGE - 1)] = value;
     } else if (this.sparse.size < MAX_SPARSE || this.sparse.has(index)) {
       this.sparse.set(index, value);
+      this.scattered = true;
     } else {
       this.overflowed = true;
     }
@@ -229,6 +246,7 @@ export class Memo {
     }
     if (same === PAGE) {
       this.uniform.set(number, page[0]);
+      this.scattered = true;
       this.pages[number] = undefined;
       this.pageCount--;
     }

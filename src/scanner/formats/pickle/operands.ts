@@ -42,6 +42,8 @@ export interface Gap {
 /** Work of forgetting a node, which may be in the memo, or a value of the stack; and of dropping the latter. */
 const FORGETTING = 15;
 const DROPPING = 3;
+/** Work of moving a mark. */
+const MOVING = 20;
 
 /** Nothing is missing. */
 export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
@@ -284,16 +286,14 @@ export abstract class Operands {
   /** Drop the oldest values, and all but the latest marks, for good. */
   private drop(count: number, keptMarks: number): void {
     this.closeUp(0, count);
-    this.marks = this.marks
-      .slice(-keptMarks)
-      .filter(mark => mark >= count)
-      .map(mark => mark - count);
+    const kept = this.marks.slice(-keptMarks);
+    this.marks = count === 0 ? kept : kept.filter(mark => mark >= count).map(mark => mark - count);
     this.gaps = this.gaps.filter(gap => gap.at > count).map(gap => ({ ...gap, at: gap.at - count }));
     this.trimmed = true;
   }
 
   private closeUp(at: number, count: number): void {
-    this.effort += (count + this.marks.length) * DROPPING;
+    this.effort += count * DROPPING + this.marks.length * MOVING;
     this.stack.copyWithin(at, at + count, this.sp);
     this.below.copyWithin(at, at + count, this.sp);
     this.sp -= count;

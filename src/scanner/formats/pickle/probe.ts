@@ -88,9 +88,10 @@ export interface DryResult {
 
 /** Run the first opcodes at `start` without judging anything. */
 export function dryRun(source: ByteSource, work: Work, start: number): DryResult {
-  const storage = Storage.borrow(source.size);
   const reach = source instanceof InflatedSource ? MAX_DRY_REACH : Infinity;
-  const window = new Window(source, Math.min(source.size, start + reach), MAX_DRY_BYTES, storage.bytes);
+  const furthest = Math.min(source.size, start + reach);
+  const storage = Storage.borrow(furthest);
+  const window = new Window(source, furthest, MAX_DRY_BYTES, storage.bytes);
   const globals = new Globals();
   const observer = new DryRun();
   const end = new Machine(window, storage, globals, observer).run(start);

@@ -34,7 +34,7 @@ export class Storage {
 
   /**
    * Memory that nobody else uses until it is given back.
-   * @param size - of the source that the values stand for
+   * @param size - of the source that the values stand for, as far as it is going to be read
    */
   static borrow(size: number): Storage {
     const wide = size >= 2 ** 31;

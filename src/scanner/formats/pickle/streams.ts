@@ -1,6 +1,8 @@
 import type { ScanContext } from '../../context';
 import { slice } from '../../source/slice';
+import { UNKNOWN_SIZE } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
+import type { Work } from '../../work';
 import { LIMIT_WORK, PRICES } from '../../work';
 import { isNode, nodeIndex } from './arena';
 import type { RawArray } from './arrays';
@@ -30,6 +32,11 @@ export interface PickleSummary {
   readonly storages: ReadonlyMap<string, StorageClaim>;
 }
 
+/** How far a source can be read: data that have to be decompressed cost work by the byte. */
+function reach(source: ByteSource, work: Work): number {
+  return source.size === UNKNOWN_SIZE ? work.left / PRICES.outputByte : source.size;
+}
+
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
 export class Streams {
   private readonly storage: Storage;
@@ -54,7 +61,7 @@ export class Streams {
     private readonly format: string,
     private readonly skipArrays = true
   ) {
-    this.storage = Storage.borrow(source.size);
+    this.storage = Storage.borrow(reach(source, context.work));
     this.window = new Window(source, source.size, Infinity, this.storage.bytes);
     this.examiner = new Examiner(context, this.window, this.storage.arena, this.globals, this, offset => offset);
     this.machine = new Machine(this.window, this.storage, this.globals, this.examiner, context.limits);
@@ -133,7 +140,8 @@ export class Streams {
         return at;
       }
       this.nested++;
-      const storage = Storage.borrow(this.source.size);
+      this.context.work.spend(PRICES.dryRun);
+      const storage = Storage.borrow(reach(this.source, this.context.work));
       const machine = new Machine(this.window, storage, this.globals, this.examiner, this.context.limits);
       const end = this.examiner.within(storage.arena, () => machine.run(at));
       storage.giveBack();

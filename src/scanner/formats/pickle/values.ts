@@ -103,6 +103,7 @@ export class Values {
         }
         list.push(item);
       }
+      this.work.spend(list.reduce((sum: number, item) => sum + sizeOf(item), 0) * PRICES.searchedByte);
       return list;
     });
     this.work.spend(sizeOf(result) * PRICES.valueByte);
@@ -115,7 +116,8 @@ export class Values {
     }
     if (value >= 0) {
       const literal = readLiteral(this.source, value);
-      this.work.spend(PRICES.value + ('size' in literal ? literal.value.length * PRICES.valueByte : 0));
+      const byte = literal.type === 'str' ? PRICES.textByte : PRICES.valueByte;
+      this.work.spend(PRICES.value + ('size' in literal ? literal.value.length * byte : 0));
       return literal;
     }
     this.work.spend(PRICES.value);
@@ -213,7 +215,8 @@ export class Values {
 const global = (module: string, name: string): Value => ({ type: 'global', module, name });
 
 function sizeOf(constant: Constant | readonly Constant[] | undefined): number {
-  return typeof constant === 'string' || constant instanceof Uint8Array || Array.isArray(constant)
-    ? constant.length
-    : 0;
+  if (Array.isArray(constant)) {
+    return (constant as readonly Constant[]).reduce((sum: number, item) => sum + 1 + sizeOf(item), 0);
+  }
+  return typeof constant === 'string' || constant instanceof Uint8Array ? constant.length : 0;
 }

@@ -13,6 +13,7 @@ import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
 import type { Work } from '../../work';
+import { LIMIT_WORK, PRICES } from '../../work';
 import { escapes } from '../paths';
 import type { Archive, Coder, Folder, Streams } from './header';
 import { HeaderReader, unpackedSize } from './header';
@@ -134,12 +135,27 @@ function openFolder(folder: Folder): OpenDecoder {
     );
 }
 
-/** What folder `index` unpacks to. */
-function unpack(source: ByteSource, streams: Streams, index: number, context: ScanContext): InflatedSource {
-  const folder = streams.folders[index];
-  const stream = streams.folders.slice(0, index).reduce((sum, { packed }) => sum + packed.length, 0);
-  const before = streams.packedSizes.slice(0, stream).reduce((sum, size) => sum + size, 0);
-  const packed = slice(source, SIGNATURE_HEADER + streams.position + before, streams.packedSizes[stream] ?? 0);
+/** Where the packed stream of a folder is. */
+interface Packed {
+  readonly at: number;
+  readonly size: number;
+}
+
+/** The first packed stream of each folder, in the order of the folders. */
+function* packedStreams({ position, packedSizes, folders }: Streams): Generator<Packed> {
+  let at = SIGNATURE_HEADER + position;
+  let stream = 0;
+  for (const { packed } of folders) {
+    yield { at, size: packedSizes[stream] ?? 0 };
+    for (const next = stream + packed.length; stream < next; stream++) {
+      at += packedSizes[stream] ?? 0;
+    }
+  }
+}
+
+/** What a folder unpacks to. */
+function unpack(source: ByteSource, folder: Folder, { at, size }: Packed, context: ScanContext): InflatedSource {
+  const packed = slice(source, at, size);
   return new InflatedSource(packed, openFolder(folder), context, { claimed: unpackedSize(folder) });
 }
 
@@ -156,35 +172,42 @@ function readHeader(source: ByteSource, context: ScanContext): Archive {
   if (size > MAX_HEADER || at + size > source.size) {
     throw new SourceError(size > MAX_HEADER ? 'limit-size' : 'truncated');
   }
+  context.work.spend(size * PRICES.textByte);
   let bytes = source.read(at, size).slice();
   for (let depth = 0; depth < MAX_ENCODED; depth++) {
-    const header = new HeaderReader(bytes).read();
+    const header = new HeaderReader(bytes, context.work).read();
     if ('archive' in header) {
       return header.archive;
     }
-    const inner = header.encoded.folders.length > 0 ? unpack(source, header.encoded, 0, context) : undefined;
-    bytes = inner?.read(0, Math.min(unpackedSize(header.encoded.folders[0]), MAX_HEADER)).slice() ?? new Uint8Array(0);
+    const [folder] = header.encoded.folders as readonly (Folder | undefined)[];
+    const [packed] = packedStreams(header.encoded);
+    const inner = folder && unpack(source, folder, packed, context);
+    bytes = inner?.read(0, Math.min(unpackedSize(folder as Folder), MAX_HEADER)).slice() ?? new Uint8Array(0);
+    inner?.release();
+    context.work.spend(bytes.length * PRICES.textByte);
   }
   throw new SourceError('limit-depth');
 }
 
 function scanFolder(
   source: ByteSource,
-  archive: Archive,
+  folder: Folder,
+  packed: Packed,
   index: number,
   names: readonly string[],
   context: ScanContext
 ): void {
-  const folder = archive.folders[index];
+  let inflated: InflatedSource | undefined;
   try {
-    const inflated = unpack(source, archive, index, context);
+    inflated = unpack(source, folder, packed, context);
     let at = 0;
-    folder.files.forEach((size, position) => {
+    for (const [position, size] of folder.files.entries()) {
+      context.work.spend(PRICES.record);
       context.child(names[position] ?? `file ${position}`, slice(inflated, at, size), { size });
       at += size;
-    });
+    }
   } catch (error) {
-    if (!(error instanceof SourceError)) {
+    if (!(error instanceof SourceError) || error.reason === LIMIT_WORK) {
       throw error;
     }
     const status = error.reason === 'unsupported-compression' ? 'not-understood' : 'failed';
@@ -197,6 +220,8 @@ function scanFolder(
       member: names[0] ?? `folder ${index}`,
       count: Math.max(1, folder.files.length)
     });
+  } finally {
+    inflated?.release();
   }
 }
 
@@ -208,7 +233,11 @@ export const sevenzip: Format = {
   scan(source, context) {
     const archive = readHeader(source, context);
     const withData = archive.names.filter((_, index) => !archive.empty[index]);
-    archive.names.filter(escapes).forEach(name =>
+    for (const name of archive.names) {
+      context.work.spend(PRICES.record);
+      if (!escapes(name)) {
+        continue;
+      }
       context.finding({
         rule: 'archive-path-traversal',
         severity: 'HIGH',
@@ -217,13 +246,27 @@ export const sevenzip: Format = {
         offset: 0,
         evidence: name,
         params: { member: name }
-      })
-    );
+      });
+    }
     let file = 0;
-    archive.folders.slice(0, context.limits.maxMembers).forEach((folder, index) => {
-      scanFolder(source, archive, index, withData.slice(file, file + folder.files.length), context);
+    let index = 0;
+    for (const packed of packedStreams(archive)) {
+      if (index === context.limits.maxMembers) {
+        context.cover({
+          status: 'not-understood',
+          format: '7z',
+          size: source.size - packed.at,
+          reason: 'limit-members',
+          params: { limit: context.limits.maxMembers }
+        });
+        break;
+      }
+      const folder = archive.folders[index];
+      context.work.spend(PRICES.record);
+      scanFolder(source, folder, packed, index, withData.slice(file, file + folder.files.length), context);
       file += folder.files.length;
-    });
+      index += 1;
+    }
     context.cover({ status: 'scanned', format: '7z', size: source.size });
   }
 };

@@ -12,13 +12,13 @@ export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'kera
  * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case. Several archives
  * in a row have no layout in common.
  */
-export function zipLayout({ head, source }: Pick<Probe, 'head' | 'source'>): ZipLayout | undefined {
-  const directories = findDirectories(source);
+export function zipLayout({ head, source, work }: Pick<Probe, 'head' | 'source' | 'work'>): ZipLayout | undefined {
+  const directories = findDirectories(source, work);
   const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;
   }
-  if (findSequence(source).length > 0) {
+  if (findSequence(source, work).length > 0) {
     return undefined;
   }
   const layout =
