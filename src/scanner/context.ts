@@ -1,3 +1,4 @@
+import type { Again } from './again';
 import type { PickleSummary } from './formats/pickle/streams';
 import type { Limits } from './limits';
 import type { CoverageStatus, Params, Severity } from './report';
@@ -40,8 +41,8 @@ export interface ChildOptions {
   readonly expect?: string;
   /** The format to scan the bytes as when nothing recognises them: what a loader that is given them takes them for. */
   readonly otherwise?: string;
-  /** The same source object may be handed over again, under other names: it is scanned once. */
-  readonly again?: boolean;
+  /** The same bytes may be handed over again, with this same object, under other names: they are scanned once. */
+  readonly again?: Again;
   /** Of such a source: what in its name has a bearing on how it is scanned. */
   readonly hint?: string;
   /** There are no other members, for which work has to be left. */
@@ -94,6 +95,22 @@ export interface Probe {
   /** Lower-cased file or member name: only to choose between readings that the content leaves open. */
   readonly name: string;
   readonly work: Work;
+  /** What formats have worked out of this probe: see `once`. */
+  readonly notes: Map<unknown, unknown>;
+}
+
+/** The same function, which works each probe out once although several formats ask for it. */
+export function once<T>(work: (probe: Probe) => T): (probe: Probe) => T {
+  return probe => {
+    const { notes } = probe;
+    const known = notes.get(work) as { readonly answer: T } | undefined;
+    if (known !== undefined) {
+      return known.answer;
+    }
+    const answer = work(probe);
+    notes.set(work, { answer });
+    return answer;
+  };
 }
 
 /** One row of the table in `formats/index.ts`. */

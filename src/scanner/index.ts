@@ -27,6 +27,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const session = new Session(limits, FORMATS, source.size);
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1));
+  session.finish();
   const dropped = session.coverageDropped;
   const unlisted = (['not-understood', 'failed'] as const)
     .filter(status => dropped[status] > 0)

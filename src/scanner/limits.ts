@@ -41,7 +41,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   maxDepth: 8,
   maxMembers: 100_000,
-  maxTotalMembers: 200_000,
+  maxTotalMembers: 5_000_000,
   maxFindings: 5_000,
   maxCoverage: 2_000,
   workBase: 2e9,

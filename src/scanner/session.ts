@@ -1,10 +1,10 @@
+import type { Again, Outcome } from './again';
 import type { ChildOptions, CoverInput, FindingInput, Format, Probe, ScanContext } from './context';
 import type { PickleSummary } from './formats/pickle/streams';
+import { Ledger, isGood } from './ledger';
 import type { Limits } from './limits';
 import { workFor } from './limits';
-import type { Coverage, CoverageStatus, Finding, Severity } from './report';
-import { SEVERITIES } from './report';
-import { CATALOG } from './rules/catalog';
+import type { Coverage } from './report';
 import type { ByteSource } from './source/types';
 import { SourceError } from './source/types';
 import { printable } from './text';
@@ -15,52 +15,34 @@ const PROBE_BYTES = 4096;
 
 /** Of the work that is left, what one member of a container may use up. */
 const MEMBER_SHARE = 0.75;
-/** Entries that say that there was too much to do: more of them say nothing new. */
-const MAX_LIMIT_ENTRIES = 20;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Names under which bytes that were scanned before get findings of their own; under further ones they are counted. */
 const MAX_RETOLD = 16;
 
-/** What a scan of bytes gave that may come again under other names. */
-interface Outcome {
-  /** Names under which they came again. */
-  names: number;
-  readonly findings: readonly Mutable<Finding>[];
-  /** The entry for the bytes themselves, the worst if there are several. */
-  readonly cover: Omit<CoverInput, 'member'> | undefined;
-  readonly summary: PickleSummary | undefined;
+/** A member that is being scanned: its bytes, where it stands and what is known of it. */
+interface Member {
+  readonly source: ByteSource;
+  readonly members: readonly string[];
+  readonly name: string;
+  readonly options: ChildOptions;
 }
 
 /** What one call of `scan` collects: findings, coverage and what is left of its budgets. */
-export class Session {
-  readonly findings: Finding[] = [];
-  readonly coverage: Coverage[] = [];
-  readonly coverageDropped: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
-  findingsDropped = 0;
+export class Session extends Ledger {
   /** Format id of the scanned file itself. */
   format = 'unknown';
-  readonly work: Work;
-  private readonly seen = new Map<string, Mutable<Finding>[]>();
-  /** Severities of which no finding is left to give way. */
-  private readonly exhausted = new Set<Severity>();
-  /** By source that a container hands over several times, and by what it was scanned as. */
-  private readonly outcomes = new WeakMap<ByteSource, Map<string, Outcome>>();
+  private readonly certain: readonly Format[];
+  private readonly fallbacks: readonly Format[];
+  private readonly outcomes: Outcome[] = [];
   private inflated = 0;
   private opcodes = 0;
   private members = 0;
-  private limitEntries = 0;
-  /** Entries of the full list of coverage behind this one don't give way. */
-  private replaceable: number | undefined;
 
   /** @param size - of the file, to which its work is in proportion */
-  constructor(
-    readonly limits: Limits,
-    private readonly formats: readonly Format[],
-    size = 0
-  ) {
-    this.work = new Work(workFor(limits, size));
+  constructor(limits: Limits, formats: readonly Format[], size = 0) {
+    super(limits, new Work(workFor(limits, size)));
+    this.certain = formats.filter(format => !format.fallback);
+    this.fallbacks = formats.filter(format => format.fallback);
   }
 
   /**
@@ -70,22 +52,21 @@ export class Session {
   scanMember(source: ByteSource, members: readonly string[], name: string, options: ChildOptions = {}): void {
     const size = options.size ?? source.size;
     const cover = (entry: Omit<CoverInput, 'size'>): void => this.cover(members, { size, ...entry });
-    if (members.length > this.limits.maxDepth) {
-      cover({
-        status: 'not-understood',
-        format: 'unknown',
-        reason: 'limit-depth',
-        params: { limit: this.limits.maxDepth }
-      });
+    const { maxDepth, maxTotalMembers } = this.limits;
+    if (members.length > maxDepth) {
+      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-depth', params: { limit: maxDepth } });
       return;
     }
-    if (members.length > 0 && ++this.members > this.limits.maxTotalMembers) {
-      cover({
-        status: 'not-understood',
-        format: 'unknown',
-        reason: 'limit-members',
-        params: { limit: this.limits.maxTotalMembers }
-      });
+    if (members.length > 0 && ++this.members > maxTotalMembers) {
+      const params = { limit: maxTotalMembers };
+      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-members', params });
+      return;
+    }
+    const { expect = '', otherwise = '', hint = '' } = options;
+    const member: Member = { source, members, name, options };
+    const before = options.again && this.outcomeOf(options.again, `${name} ${expect} ${otherwise} ${hint}`);
+    if (before !== undefined) {
+      this.retell(before, member);
       return;
     }
     let probe: Probe;
@@ -114,10 +95,10 @@ export class Session {
       // Formats that could not look far enough have said no.
       cover({ format: 'unknown', ...failure(new SourceError(LIMIT_WORK)) });
     }
-    if (options.again === true) {
-      this.scanOnce(source, members, name, options, found);
+    if (options.again !== undefined) {
+      this.scanOnce(member, options.again, found);
     } else {
-      this.scanAs(source, members, name, options, found);
+      this.scanAs(member, found);
     }
   }
 
@@ -125,44 +106,37 @@ export class Session {
   recognise(source: ByteSource): string | undefined {
     this.work.spend(PRICES.member);
     const probe = this.probe(source, '');
-    return this.formats.find(format => !format.fallback && safely(() => format.probe(probe)))?.id;
+    return this.certain.find(format => isOf(format, probe))?.id;
   }
 
   private probe(source: ByteSource, name: string): Probe {
-    return { head: source.read(0, PROBE_BYTES).slice(), size: source.size, source, name, work: this.work };
+    const head = source.read(0, PROBE_BYTES).slice();
+    return { head, size: source.size, source, name, work: this.work, notes: new Map() };
   }
 
   /** The formats that the bytes are to be scanned as. */
   private formatsOf(probe: Probe, { expect, otherwise }: ChildOptions): readonly Format[] {
-    const certain = this.formats.filter(
-      format => !format.fallback && (format.id === expect || safely(() => format.probe(probe)))
-    );
-    if (certain.length > 0) {
-      return certain;
+    const found = this.certain.filter(format => format.id === expect || isOf(format, probe));
+    if (found.length > 0) {
+      return found;
+    }
+    if (otherwise !== undefined) {
+      return this.certain.filter(format => format.id === otherwise);
     }
     // Now patterns are tried on all of the head.
     this.work.afford(probe.head.length * PRICES.headByte);
-    const fallback =
-      otherwise === undefined
-        ? this.formats.find(format => format.fallback && (format.id === expect || safely(() => format.probe(probe))))
-        : this.formats.find(format => format.id === otherwise);
+    const fallback = this.fallbacks.find(format => format.id === expect || isOf(format, probe));
     return fallback === undefined ? [] : [fallback];
   }
 
-  private scanAs(
-    source: ByteSource,
-    members: readonly string[],
-    name: string,
-    { expect, otherwise, onPickle }: ChildOptions,
-    found: readonly Format[]
-  ): void {
+  private scanAs({ source, members, name, options }: Member, found: readonly Format[]): void {
     let accounted = false;
     for (const format of found) {
       const context: MemberContext = new MemberContext(this, members, name, {
         accounted,
-        expected: format.id === expect || format.id === otherwise,
+        expected: format.id === options.expect || format.id === options.otherwise,
         size: source.size,
-        onPickle
+        onPickle: options.onPickle
       });
       try {
         format.scan(source, context);
@@ -174,26 +148,13 @@ export class Session {
   }
 
   /** Scan bytes that may come again under another name; if they have been scanned, say of this name what was said then. */
-  private scanOnce(
-    source: ByteSource,
-    members: readonly string[],
-    name: string,
-    options: ChildOptions,
-    found: readonly Format[]
-  ): void {
-    const key = [...found.map(format => format.id), options.expect ?? '', options.hint ?? ''].join(' ');
-    const known = this.outcomes.get(source) ?? new Map<string, Outcome>();
-    this.outcomes.set(source, known);
-    const before = known.get(key);
+  private scanOnce(member: Member, again: Again, found: readonly Format[]): void {
+    const { name, options } = member;
+    const { expect = '', otherwise = '', hint = '' } = options;
+    const ids = `${found.map(format => format.id).join('+')} ${expect} ${otherwise} ${hint}`;
+    const before = this.outcomeOf(again, ids);
     if (before !== undefined) {
-      this.work.afford(PRICES.repeated);
-      this.retell(before, members);
-      if (before.cover !== undefined) {
-        this.cover(members, before.cover);
-      }
-      if (before.summary !== undefined) {
-        options.onPickle?.(before.summary);
-      }
+      this.retell(before, member);
       return;
     }
     const [findings, entries] = [this.findings.length, this.coverage.length];
@@ -202,119 +163,48 @@ export class Session {
       summary = given;
       options.onPickle?.(given);
     };
-    this.scanAs(source, members, name, { ...options, onPickle }, found);
-    known.set(key, {
+    this.scanAs({ ...member, options: { ...options, onPickle } }, found);
+    const outcome: Outcome = {
+      key: ids,
       names: 0,
       findings: this.findings.slice(findings),
       cover: worstOf(this.coverage.slice(entries)),
       summary
-    });
-  }
-
-  /** The findings of bytes that were scanned before, under their new name. */
-  private retell(outcome: Outcome, members: readonly string[]): void {
-    if (outcome.names++ >= MAX_RETOLD) {
-      outcome.findings.forEach(finding => (finding.count += 1));
-      return;
-    }
-    for (const finding of outcome.findings) {
-      this.work.afford(PRICES.finding);
-      const { members: chain, offset, length } = finding.where;
-      this.finding([...members, ...chain.slice(members.length)], { ...finding, offset, length });
-    }
-  }
-
-  /** @returns what was recorded, so that its repetition can be counted; undefined when it was left out */
-  finding(members: readonly string[], input: FindingInput): { count: number } | undefined {
-    const { maxName, maxEvidence, maxFindings } = this.limits;
-    const module = printable(input.module, maxName);
-    const operator = printable(input.operator, maxName);
-    const evidence = printable(input.evidence ?? '', maxEvidence, true);
-    const key = [input.rule, input.severity, module, operator, hashOf(evidence), ...members].join('\0');
-    const alike = this.seen.get(key) ?? [];
-    const before = alike.find(finding => finding.evidence === evidence);
-    if (before) {
-      before.count += 1;
-      return before;
-    }
-    const standing =
-      (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
-    const finding: Mutable<Finding> = {
-      rule: input.rule,
-      severity: input.severity,
-      module,
-      operator,
-      where: { members: members.map(member => printable(member, maxName)), offset: input.offset, length: input.length },
-      evidence,
-      params: input.params ?? {},
-      references: [...new Set([...standing, ...(input.references ?? [])])],
-      count: 1
     };
-    if (this.findings.length >= maxFindings) {
-      this.findingsDropped += 1;
-      const milder = this.milderThan(input.severity);
-      if (milder < 0) {
-        return undefined;
-      }
-      this.findings[milder] = finding;
-    } else {
-      this.findings.push(finding);
-    }
-    this.seen.set(key, [...alike, finding]);
-    return finding;
+    this.outcomes.push(outcome);
+    again.outcomes = [...(again.outcomes ?? []), outcome];
+    again.known = { name: `${name} ${expect} ${otherwise} ${hint}`, outcome };
   }
 
-  /** Index of a finding that gives way to one of `severity` when the list is full, or -1. */
-  private milderThan(severity: Severity): number {
-    for (const candidate of SEVERITIES.slice(SEVERITIES.indexOf(severity) + 1).reverse()) {
-      if (this.exhausted.has(candidate)) {
-        continue;
-      }
-      const index = this.findings.findIndex(finding => finding.severity === candidate);
-      if (index >= 0) {
-        return index;
-      }
-      this.exhausted.add(candidate);
-    }
-    return -1;
+  private outcomeOf({ known, outcomes }: Again, key: string): Outcome | undefined {
+    return known?.name === key ? known.outcome : outcomes?.find(outcome => outcome.key === key);
   }
 
-  cover(members: readonly string[], input: CoverInput): void {
-    this.work.afford(PRICES.coverage);
-    if (input.reason === LIMIT_WORK && ++this.limitEntries > MAX_LIMIT_ENTRIES) {
-      return;
+  /** Of bytes that were scanned before say under their new name what was said then. */
+  private retell(outcome: Outcome, { members, options }: Member): void {
+    this.work.afford(PRICES.repeated);
+    outcome.names++;
+    if (outcome.names <= MAX_RETOLD) {
+      for (const finding of outcome.findings) {
+        this.work.afford(PRICES.finding);
+        const { members: chain, offset, length } = finding.where;
+        this.finding([...members, ...chain.slice(members.length)], { ...finding, offset, length });
+      }
     }
-    const full = this.coverage.length >= this.limits.maxCoverage;
-    const place = full ? this.placeFor(input) : this.coverage.length;
-    if (place < 0) {
-      this.coverageDropped[input.status] += input.count ?? 1;
-      return;
+    if (outcome.cover !== undefined) {
+      const { status, format, size, reason, params } = outcome.cover;
+      this.cover(members, { status, format, size, reason, params });
     }
-    if (full) {
-      this.coverageDropped[this.coverage[place].status] += this.coverage[place].count;
+    if (outcome.summary !== undefined) {
+      options.onPickle?.(outcome.summary);
     }
-    const chain = input.member === undefined ? members : [...members, input.member];
-    this.coverage[place] = {
-      members: chain.map(member => printable(member, this.limits.maxName)),
-      status: input.status,
-      format: input.format,
-      size: input.size,
-      reason: input.reason,
-      params: input.params,
-      count: input.count ?? 1
-    };
   }
 
-  /** Index of an entry that gives way when the list is full: the last good one, to one that says what was not seen; or -1. */
-  private placeFor({ status }: CoverInput): number {
-    if (isGood(status)) {
-      return -1;
+  /** The scan is over: what came again and again without being told is counted. */
+  finish(): void {
+    for (const { names, findings } of this.outcomes) {
+      findings.forEach(finding => (finding.count += Math.max(0, names - MAX_RETOLD)));
     }
-    this.replaceable ??= this.coverage.length - 1;
-    while (this.replaceable >= 0 && !isGood(this.coverage[this.replaceable].status)) {
-      this.replaceable--;
-    }
-    return this.replaceable;
   }
 
   spendInflated(bytes: number): boolean {
@@ -406,9 +296,9 @@ class MemberContext implements ScanContext {
   }
 }
 
-function safely(probe: () => boolean): boolean {
+function isOf(format: Format, probe: Probe): boolean {
   try {
-    return probe();
+    return format.probe(probe);
   } catch {
     return false;
   }
@@ -422,30 +312,7 @@ function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params
   return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
 }
 
-function isGood(status: CoverageStatus): boolean {
-  return status === 'scanned' || status === 'inert';
-}
-
 /** An entry that makes the verdict incomplete, or else the first. */
-function worstOf(entries: readonly Coverage[]): Outcome['cover'] {
-  const bad = entries.find(({ status }) => !isGood(status));
-  const worst = bad ?? entries[0];
-  return (
-    worst && {
-      status: worst.status,
-      format: worst.format,
-      size: worst.size,
-      reason: worst.reason,
-      params: worst.params
-    }
-  );
-}
-
-/** Tells most texts apart; those of one hash are compared. */
-function hashOf(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) {
-    hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  }
-  return hash;
+function worstOf(entries: readonly Coverage[]): Coverage | undefined {
+  return entries.find(({ status }) => !isGood(status)) ?? entries[0];
 }

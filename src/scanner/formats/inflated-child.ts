@@ -1,4 +1,5 @@
 import type { OpenDecoder } from '../codecs/types';
+import type { Again } from '../again';
 import type { ChildOptions, ScanContext } from '../context';
 import { InflatedSource } from '../source/inflated';
 import { slice } from '../source/slice';
@@ -22,7 +23,7 @@ export interface InflatedChildOptions extends ChildOptions {
   /** Given every decoded byte once and in order. */
   readonly onBytes?: (bytes: Uint8Array) => void;
   /** Keeps the view of data that other members have, too. */
-  readonly shared?: { source?: InflatedSource };
+  readonly shared?: { source?: InflatedSource; readonly again: Again };
   /** Told the real size when it is not the claimed one: at least so many bytes, or exactly when decoding ended. */
   readonly onSize?: (size: number) => void;
 }
@@ -78,7 +79,7 @@ export function inflatedChild(
   }
   const knewSize = source.knownSize !== undefined;
   const { expect, onPickle, hint, only } = options;
-  context.child(name, source, { expect, onPickle, hint, only, again: shared !== undefined });
+  context.child(name, source, { expect, onPickle, hint, only, again: shared?.again });
   if (claimed !== undefined) {
     checkSize(context, name, source, claimed, options);
   } else if (!knewSize && source.knownSize !== undefined && endsAsZip(source)) {

@@ -1,4 +1,5 @@
 import type { Format, Probe } from '../context';
+import { once } from '../context';
 
 /** Text that something executes or instantiates: not examined yet, so not called harmless. */
 const ACTIVE: readonly {
@@ -55,14 +56,8 @@ function active(probe: Probe): (typeof ACTIVE)[number] | undefined {
   return ACTIVE.find(({ name, content }) => name.test(probe.name) || (content?.test(text) ?? false));
 }
 
-/** All of these formats ask the same of one probe, one after the other. */
-const kinds = new WeakMap<Probe, { readonly kind: (typeof ACTIVE)[number] | 'text' | undefined }>();
-
-function kindOf(probe: Probe): (typeof ACTIVE)[number] | 'text' | undefined {
-  const known = kinds.get(probe) ?? { kind: isText(probe) ? (active(probe) ?? 'text') : undefined };
-  kinds.set(probe, known);
-  return known.kind;
-}
+/** All of these formats ask the same. */
+const kindOf = once(probe => (isText(probe) ? (active(probe) ?? 'text') : undefined));
 
 /** Text that may be executed or instantiated by somebody: recognised, not understood. */
 export const activeText: readonly Format[] = ACTIVE.map(kind => ({

@@ -1,7 +1,7 @@
 import type { Format, Probe, ScanContext } from '../../context';
 import { judgeCode } from '../../rules/code';
 import type { ByteSource } from '../../source/types';
-import { looksLikeCode, readMarshal } from './index';
+import { judgingWork, looksLikeCode, readMarshal } from './index';
 
 /** Compiled code larger than this is not a function in a model. */
 const MAX_CODE = 16 * 2 ** 20;
@@ -19,20 +19,21 @@ function start(head: Uint8Array): number | undefined {
 }
 
 /** Five bytes of numbers are no proof: what follows them has to read as a code object of some version. */
-function isCode({ head }: Probe): boolean {
+function isCode({ head, work }: Probe): boolean {
   const at = start(head);
-  const code = at === undefined ? undefined : readMarshal(head, at);
+  const code = at === undefined ? undefined : readMarshal(head, work, at);
   return code !== undefined && code.layout !== 'unknown' && (code.complete || code.reason === 'truncated');
 }
 
 function scanCode(source: ByteSource, context: ScanContext): void {
   const bytes = source.read(0, Math.min(source.size, MAX_CODE)).slice();
   const at = start(bytes.subarray(0, 4096)) ?? 0;
-  const code = readMarshal(bytes, at);
+  const code = readMarshal(bytes, context.work, at);
   if (code === undefined) {
     context.cover({ status: 'scanned', format: 'python-code', size: source.size });
     return;
   }
+  context.work.spend(judgingWork(code));
   const judged = judgeCode(code);
   context.finding({
     rule: 'python-code',

@@ -1,4 +1,5 @@
 import type { Format, Probe, ScanContext } from '../../context';
+import { once } from '../../context';
 import type { ByteSource } from '../../source/types';
 import { whole } from '../../source/whole';
 import { looksLikePickle } from './probe';
@@ -20,14 +21,8 @@ export function scanPickle(source: ByteSource, context: ScanContext, format = 'p
 
 type Kind = 'pytorch-legacy' | 'joblib' | 'pickle';
 
-/** The three formats ask the same of one probe, one after the other. */
-const kinds = new WeakMap<Probe, { readonly kind: Kind | undefined }>();
-
-function kindOf(probe: Probe): Kind | undefined {
-  const known = kinds.get(probe) ?? { kind: examine(probe) };
-  kinds.set(probe, known);
-  return known.kind;
-}
+/** The three formats ask the same. */
+const kindOf = once(examine);
 
 function examine({ head, source, work }: Probe): Kind | undefined {
   if (TORCH_LEGACY.every((byte, index) => head[index] === byte)) {

@@ -1,3 +1,4 @@
+import type { Again } from '../../again';
 import type { ScanContext } from '../../context';
 import { MemorySource } from '../../source/memory';
 import { slice } from '../../source/slice';
@@ -25,7 +26,7 @@ const MAX_REMEMBERED_BYTES = 8 * 2 ** 20;
 
 /** Bytes that calls of one pickle file are given, scanned as its members when they are a file themselves. */
 export class Nested {
-  private readonly remembered = new Map<number, ByteSource>();
+  private readonly remembered = new Map<number, Remembered>();
   private bytes = 0;
 
   constructor(
@@ -44,14 +45,15 @@ export class Nested {
     let scanned = false;
     parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
       const literal = isBytesLiteral(this.window, part);
-      const nested = part < 0 || literal || loads ? this.bytesOf(values, part, literal, loads !== false) : undefined;
-      if (nested === undefined || nested.size < MIN_NESTED) {
+      const found = part < 0 || literal || loads ? this.bytesOf(values, part, literal, loads !== false) : undefined;
+      if (found === undefined || found.source.size < MIN_NESTED) {
         return;
       }
+      const { source, again } = found;
       const otherwise = position === 0 ? loads || undefined : undefined;
-      if (otherwise !== undefined || this.context.recognise(nested) !== undefined) {
+      if (otherwise !== undefined || this.context.recognise(source) !== undefined) {
         this.context.work.spend(PRICES.load);
-        this.context.child(`${name}${CALL}`, nested, { otherwise, again: literal });
+        this.context.child(`${name}${CALL}`, source, { otherwise, again });
         scanned = true;
       }
     });
@@ -59,22 +61,31 @@ export class Nested {
   }
 
   /** The same literal is the same source, so that it is scanned once. */
-  private bytesOf(values: Values, value: number, literal: boolean, text: boolean): ByteSource | undefined {
+  private bytesOf(values: Values, value: number, literal: boolean, text: boolean): Remembered | undefined {
     const known = literal ? this.remembered.get(value) : undefined;
-    const source = known ?? bytesOf(this.window, values, value, literal, text);
-    const held = source instanceof MemorySource ? source.size : 0;
-    if (
-      literal &&
-      known === undefined &&
-      source !== undefined &&
-      this.remembered.size < MAX_REMEMBERED &&
-      this.bytes + held <= MAX_REMEMBERED_BYTES
-    ) {
-      this.remembered.set(value, source);
-      this.bytes += held;
+    if (known !== undefined) {
+      return known;
     }
-    return source;
+    const source = bytesOf(this.window, values, value, literal, text);
+    const held = source instanceof MemorySource ? source.size : 0;
+    if (source === undefined || !literal || !this.mayRemember(held)) {
+      return source && { source };
+    }
+    const remembered = { source, again: {} };
+    this.remembered.set(value, remembered);
+    this.bytes += held;
+    return remembered;
   }
+
+  private mayRemember(bytes: number): boolean {
+    return this.remembered.size < MAX_REMEMBERED && this.bytes + bytes <= MAX_REMEMBERED_BYTES;
+  }
+}
+
+/** Bytes that are handed to calls, and what became of them. */
+interface Remembered {
+  readonly source: ByteSource;
+  readonly again?: Again;
 }
 
 export function isBytesLiteral(window: Window, value: number): boolean {

@@ -1,3 +1,4 @@
+import type { Again } from '../../again';
 import type { ChildOptions, ScanContext } from '../../context';
 import { CrcSource, crc32 } from '../../source/crc32';
 import { InflatedSource } from '../../source/inflated';
@@ -21,6 +22,7 @@ export interface SharedRange {
   source?: InflatedSource;
   stored?: CrcSource;
   crc: number;
+  readonly again: Again;
 }
 
 /**
@@ -82,7 +84,7 @@ function scanStored(
   if (header.size !== header.compressed && raw.size === header.compressed) {
     reportField(context, header.name, local.at, 'size', header.size, header.compressed);
   }
-  context.child(header.name, data, { ...options, again: shared !== undefined });
+  context.child(header.name, data, { ...options, again: shared?.again });
   if (data.complete !== undefined) {
     checkCrc(context, header, local, data.complete);
   }

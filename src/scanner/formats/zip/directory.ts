@@ -66,7 +66,7 @@ export interface Stretch {
   readonly name: string;
 }
 
-/** A probe's work is not done again by the scan; the size of a decompressed source may become known in between. */
+/** Those of sources that have any. A probe's work is not done again by the scan; the size of a decompressed source may become known in between. */
 const found = new WeakMap<ByteSource, { readonly size: number; readonly directories: readonly Directory[] }>();
 
 /**
@@ -85,8 +85,11 @@ export function findDirectories(
   if (known?.size === size) {
     return known.directories;
   }
-  const directories = search(source, work, where === 'at-end' ? SHORT_TAIL : tailLength(source));
-  found.set(source, { size, directories });
+  const directories =
+    size < END_LENGTH ? [] : search(source, work, where === 'at-end' ? SHORT_TAIL : tailLength(source));
+  if (directories.length > 0) {
+    found.set(source, { size, directories });
+  }
   return directories;
 }
 

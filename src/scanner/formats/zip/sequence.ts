@@ -17,6 +17,7 @@ export interface Part {
   readonly directory: Directory;
 }
 
+/** Those of sources that have several. */
 const found = new WeakMap<ByteSource, { readonly size: number; readonly parts: readonly Part[] }>();
 
 /**
@@ -30,7 +31,9 @@ export function findSequence(source: ByteSource, work: Work): readonly Part[] {
     return known.parts;
   }
   const parts = search(source, work);
-  found.set(source, { size: source.size, parts });
+  if (parts.length > 0) {
+    found.set(source, { size: source.size, parts });
+  }
   return parts;
 }
 

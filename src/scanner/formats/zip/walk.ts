@@ -108,7 +108,7 @@ export class ZipWalk {
       return undefined;
     }
     const key = `${at} ${method} ${compressed} ${size}`;
-    const range = this.ranges.get(key) ?? { crc: 0 };
+    const range = this.ranges.get(key) ?? { crc: 0, again: {} };
     this.ranges.set(key, range);
     return range;
   }
