@@ -17,24 +17,16 @@ MAX_FILES_SHOWN = 50
 MAX_PROBLEMS_SHOWN = 50
 MAX_EVIDENCE_SHOWN = 2_000
 
-VERDICT_WORDS = {
-    "unsafe": ("✖", "Unsafe", "loading this would run code that nobody should run unseen"),
-    "incomplete": ("◐", "Incomplete", "not everything could be read, so no verdict of clean is possible"),
-    "review": ("●", "Needs review", "nothing known to be dangerous, but somebody should look at what is listed"),
-    "clean": ("✔", "Clean", "all that could run was examined and nothing was found"),
-}
-
-NOTHING_TO_SCAN = "there was nothing here that can be loaded as a model"
+#: A sign for each verdict; the words are in the document.
+MARKS = {"unsafe": "✖", "incomplete": "◐", "review": "●", "accepted": "◈", "clean": "✔", "not-a-model": "○"}
 
 Document = Mapping[str, Any]
 
 
 def headline(document: Document) -> tuple[str, str, str]:
-    """Mark, word and sentence of the verdict."""
-    mark, word, sentence = VERDICT_WORDS[document["summary"]["verdict"]]
-    if document["summary"]["exit_code"] == 3:
-        return "○", "Nothing to scan", NOTHING_TO_SCAN
-    return mark, word, sentence
+    """Mark, headline and sentence of the verdict."""
+    summary = document["summary"]
+    return MARKS[summary["verdict"]], summary["headline"], summary["explanation"]
 
 
 def by_severity(document: Document) -> list[tuple[str, list[Mapping[str, Any]]]]:
@@ -73,6 +65,11 @@ def problems(document: Document) -> list[Mapping[str, Any]]:
     return [*document["errors"], *document["summary"]["skipped"]["skipped_files"]]
 
 
+def policies(document: Document) -> list[str]:
+    """Policies that were not obeyed, and what would have them obeyed."""
+    return [f"{p['description']} {p['what_to_do']}".strip() for p in document["summary"].get("policy_ignored", ())]
+
+
 def where(issue: Mapping[str, Any]) -> str:
     times = f", {issue['count']:,} times" if issue["count"] > 1 else ""
     return f"{issue['source']}, offset {issue['offset']:,}{times}"
@@ -85,7 +82,7 @@ def more(items: Sequence[Any], shown: int) -> str:
 def to_text(document: Document) -> str:
     """The report for `text/plain`."""
     mark, word, sentence = headline(document)
-    lines = [f"{mark} {word}: {sentence}", totals_line(document)]
+    lines = [f"{mark} {word}: {sentence}", totals_line(document), *policies(document)]
     left = MAX_FINDINGS_SHOWN
     for severity, issues in by_severity(document):
         lines += ["", f"--- {severity} ---"]
@@ -110,6 +107,7 @@ def to_html(document: Document) -> str:
     mark, word, sentence = headline(document)
     parts = [
         f"<p><strong>{mark} {escape(word)}</strong>: {escape(sentence)}<br>{escape(totals_line(document))}</p>",
+        *(f"<p>{escape(policy)}</p>" for policy in policies(document)),
         _findings_html(document),
         _files_html(document["files"]),
         _problems_html(problems(document)),
@@ -145,9 +143,8 @@ def _findings_html(document: Document) -> str:
 def _files_html(files: Sequence[Mapping[str, Any]]) -> str:
     rows = []
     for file in files[:MAX_FILES_SHOWN]:
-        mark, word, _ = VERDICT_WORDS[file["verdict"]]
         read = f"{human_size(file['bytes_read'])} of {human_size(file['size'])}"
-        cells = (file["source"], file["format"], f"{mark} {word}", read)
+        cells = (file["source"], file["format"], f"{MARKS[file['verdict']]} {file['headline']}", read)
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     if not rows:
         return ""

@@ -1,7 +1,8 @@
 import { parseArgs } from 'util';
 import type { FailOn } from '../report/run';
 import { FAIL_ON } from '../report/run';
-import { closest } from './closest';
+import { closest } from '../report/closest';
+import { isGlob } from '../report/glob';
 
 export const FORMATS = ['console', 'json', 'ndjson', 'sarif', 'cyclonedx', 'html'] as const;
 export type OutputFormat = (typeof FORMATS)[number];
@@ -9,7 +10,10 @@ export type OutputFormat = (typeof FORMATS)[number];
 export const LOG_LEVELS = ['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const COMMANDS = ['scan', 'merge', 'create-settings-file'] as const;
+const COMMANDS = ['scan', 'merge', 'create-settings-file', 'policy'] as const;
+
+/** What `scan-model policy` does. */
+export const POLICY_ACTIONS = ['allow', 'revoke', 'deny', 'list', 'status'] as const;
 
 /** A report to write; to stdout when no file is named. */
 export interface Output {
@@ -30,6 +34,7 @@ export interface Options {
   readonly outputs: readonly Output[];
   readonly failOn?: FailOn;
   readonly failOnCoverage: boolean;
+  readonly passWithoutModels: boolean;
   readonly shard?: Shard;
   /** As many as the files deserve when nothing is said. */
   readonly jobs?: number;
@@ -38,6 +43,14 @@ export interface Options {
   readonly hash: boolean;
   readonly log?: LogLevel;
   readonly policy?: string;
+  /** Obey no policy at all. */
+  readonly noPolicy: boolean;
+  /** Patterns of what is not scanned. */
+  readonly exclude: readonly string[];
+  /** Count Git's own files that are no models instead of listing them. */
+  readonly defaultExcludes: boolean;
+  /** Enter links to folders outside of what is scanned. */
+  readonly followLinks: boolean;
   readonly settingsFile?: string;
   /** Rule, for `explain`. */
   readonly rule?: string;
@@ -60,10 +73,15 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   'fail-on': { type: 'string' },
   'fail-on-coverage': { type: 'boolean' },
+  'pass-without-models': { type: 'boolean' },
   'stdin-list': { type: 'boolean' },
   shard: { type: 'string' },
   jobs: { type: 'string', short: 'j' },
   policy: { type: 'string' },
+  'no-policy': { type: 'boolean' },
+  exclude: { type: 'string' },
+  'no-default-excludes': { type: 'boolean' },
+  'follow-links': { type: 'boolean' },
   hash: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   explain: { type: 'string' }
@@ -75,13 +93,20 @@ const SETTINGS_OPTIONS = {
   help: { type: 'boolean', short: 'h' }
 } as const;
 
+const POLICY_OPTIONS = {
+  help: { type: 'boolean', short: 'h' }
+} as const;
+
 type Table = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
 
-/** The command line, read. Throws `UsageError`. */
-export function readArgs(argv: readonly string[]): Options {
-  const command = COMMANDS.find(name => name === argv[0]);
+/**
+ * The command line, read. Throws `UsageError`.
+ * @param exists - true for a path that is there: what a shell makes of `*` must not be taken for a command
+ */
+export function readArgs(argv: readonly string[], exists: (path: string) => boolean): Options {
+  const command = commandOf(argv, exists);
   const rest = command === undefined ? argv : argv.slice(1);
-  const table: Table = command === 'create-settings-file' ? SETTINGS_OPTIONS : OPTIONS;
+  const table = tableOf(command);
   const values = new Map<string, string[]>();
   const positionals: string[] = [];
   const outputs: { format?: OutputFormat; file?: string }[] = [];
@@ -108,6 +133,9 @@ export function readArgs(argv: readonly string[]): Options {
   const failOn = last('fail-on');
   const jobs = last('jobs');
   const shard = last('shard');
+  if (values.has('policy') && values.has('no-policy')) {
+    throw new UsageError('--policy and --no-policy contradict each other. Leave one of them out.');
+  }
   return {
     command: values.has('help')
       ? 'help'
@@ -121,6 +149,7 @@ export function readArgs(argv: readonly string[]): Options {
     outputs: outputsOf(outputs),
     failOn: failOn === undefined ? undefined : oneOf(failOn.toLowerCase(), FAIL_ON, '--fail-on'),
     failOnCoverage: values.has('fail-on-coverage'),
+    passWithoutModels: values.has('pass-without-models'),
     shard: shard === undefined ? undefined : shardOf(shard),
     jobs: jobs === undefined ? undefined : jobsOf(jobs),
     quiet: values.has('quiet'),
@@ -128,11 +157,37 @@ export function readArgs(argv: readonly string[]): Options {
     hash: values.has('hash'),
     log: log === undefined ? undefined : oneOf(log.toUpperCase(), LOG_LEVELS, '--log'),
     policy: last('policy'),
+    noPolicy: values.has('no-policy'),
+    exclude: (values.get('exclude') ?? []).map(globOf),
+    defaultExcludes: !values.has('no-default-excludes'),
+    followLinks: values.has('follow-links'),
     settingsFile: last('settings-file'),
     rule: last('explain'),
     force: values.has('force'),
     location: last('location')
   };
+}
+
+function commandOf(argv: readonly string[], exists: (path: string) => boolean): (typeof COMMANDS)[number] | undefined {
+  const command = COMMANDS.find(name => name === argv[0]);
+  const words = command === 'policy' ? argv.slice(0, 2) : argv.slice(0, 1);
+  if (command !== undefined && words.every(exists)) {
+    throw new UsageError(
+      `'${words.join(' ')}' is a command, and here it names files too. To scan them, put -- in front; for the command, go to another folder.`
+    );
+  }
+  return command;
+}
+
+function tableOf(command: (typeof COMMANDS)[number] | undefined): Table {
+  switch (command) {
+    case 'create-settings-file':
+      return SETTINGS_OPTIONS;
+    case 'policy':
+      return POLICY_OPTIONS;
+    default:
+      return OPTIONS;
+  }
 }
 
 type Token = ReturnType<typeof tokens>[number];
@@ -200,6 +255,16 @@ function outputsOf(outputs: readonly { format?: OutputFormat; file?: string }[])
     throw new UsageError(`Two reports cannot go into the same file ${twice}.`);
   }
   return result;
+}
+
+/** Characters of a pattern. */
+const MAX_GLOB = 2000;
+
+function globOf(glob: string): string {
+  if (glob.trim() === '' || glob.length > MAX_GLOB || !isGlob(glob)) {
+    throw new UsageError(`--exclude takes a pattern such as '*.csv' or 'old/**'; it cannot be '${glob}'.`);
+  }
+  return glob;
 }
 
 function shardOf(text: string): Shard {

@@ -4,7 +4,7 @@ import { reasonIdWords, referenceOf } from '../report/words';
 import { CATALOG } from '../scanner/rules/catalog';
 import { REASONS } from '../scanner/rules/reasons';
 import { UsageError } from './args';
-import { closest } from './closest';
+import { closest } from '../report/closest';
 
 /** What a rule or a reason of a report means, as text. Throws `UsageError` for one that there is not. */
 export function explain(id: string): string {

@@ -1,15 +1,21 @@
 /** What `--help` prints; at most 100 columns. */
 export const HELP = `Usage: scan-model PATH... [OPTIONS]
        scan-model merge REPORT... [OPTIONS]
+       scan-model policy allow FILE | revoke FILE | list | status
        scan-model create-settings-file [-f] [-l FILE]
 
 Says whether machine-learning model files would run code when they are loaded, before anybody loads
 them. Nothing in them is ever executed. A PATH is a file, or a folder, which is searched to the
-bottom.
+bottom. After -- everything is a PATH, whatever it looks like (scan-model -- *).
 
 What to scan
   -p, --path PATH           the same as PATH
       --stdin-list          scan the paths that stdin lists, one a line or with NUL between them
+      --exclude GLOB        leave out what matches, such as '*.csv' or .git; may be given several
+                            times, and is listed in the report
+      --no-default-excludes list Git's own files one by one; they are scanned in any case, and
+                            those that are no models are only counted
+      --follow-links        enter links to folders outside of PATH, which are only listed otherwise
       --shard I/N           scan only part I of N; put the parts together with "merge"
   -j, --jobs N              scan N files at a time (1 for less than 64 MB in all, else one for each
                             processor, up to 4)
@@ -26,8 +32,19 @@ What to report
 What to refuse
       --fail-on LEVEL       low, medium (the default), high, critical or review (any finding)
       --fail-on-coverage    also fail when something was not understood or could not be read
-      --policy FILE         the policy to apply, instead of scan-model.toml in this folder or above
+      --pass-without-models
+                            exit with 0 also when there is no model to scan
+      --policy FILE         the policy to obey; without it that of SCAN_MODEL_POLICY, else the
+                            nearest scan-model.toml here or above that was allowed, else the one
+                            in your configuration folder (~/.config/scan-model)
+      --no-policy           obey none
       --settings-file FILE  settings of modelscan: its unsafe_globals raise severities
+
+Policies that are found
+  policy allow FILE         obey FILE where it is found, until it changes; says what it waives
+  policy revoke FILE        obey it no more ("deny" is the same)
+  policy list               what was allowed
+  policy status             which policy is obeyed in this folder, which is not, what they say
 
 About
       --explain RULE        what a rule of a report means
@@ -37,5 +54,5 @@ About
 Exit status
   0  nothing at or above LEVEL     1  findings at or above LEVEL
   2  not everything was examined   3  nothing to scan was found
-  4  the command line or the policy is wrong
+  4  the command line or the policy is wrong, or a PATH does not exist
 `;

@@ -8,6 +8,8 @@ import { tell } from './streams';
 
 /** Characters of a path. */
 const MAX_PATH = 1000;
+/** Characters of a warning. */
+const MAX_MESSAGE = 4000;
 
 /** What `--log` asks to be told on stderr. Without it only warnings are. */
 export class Log {
@@ -15,7 +17,13 @@ export class Log {
 
   warn(message: string): void {
     if (this.tells('WARNING')) {
-      tell(`Warning: ${message}\n`);
+      tell(`Warning: ${printable(message, MAX_MESSAGE)}\n`);
+    }
+  }
+
+  error(message: string): void {
+    if (this.tells('ERROR')) {
+      tell(`Error: ${message}\n`);
     }
   }
 

@@ -1,5 +1,8 @@
 import type { FileReport, Run } from '../report/run';
+import type { ConsoleLook } from '../report/console';
+import { jsonText } from '../report/json-text';
 import type { Options, Output } from './args';
+import type { Pack } from './streams';
 import { ReportFile, write } from './streams';
 
 type Wanted = Pick<Options, 'outputs' | 'quiet' | 'showSkipped'>;
@@ -12,40 +15,52 @@ export class Outputs {
     readonly terminal: boolean;
   }[];
   /** Files that wait for one before them. */
-  private readonly early = new Map<number, FileReport>();
+  private readonly early = new Map<number, FileReport | undefined>();
   private next = 0;
 
   /** Opens the files at once: a report that cannot be written is an error before the scan, not after it. */
   static async open(options: Wanted): Promise<Outputs> {
     const streams = options.outputs.some(({ format }) => format === 'ndjson');
-    return new Outputs(options, streams ? (await import('../report/ndjson')).ndjsonFile : undefined);
+    const packs = options.outputs.some(isPacked);
+    return new Outputs(
+      options,
+      streams ? (await import('../report/ndjson')).ndjsonFile : undefined,
+      packs ? (await import('./gzip')).pack : undefined
+    );
   }
 
   private constructor(
     private readonly options: Wanted,
     /** A file as a line, when a report is written line by line. */
-    private readonly line: ((file: FileReport) => string) | undefined
+    private readonly line: ((file: FileReport) => string) | undefined,
+    gzip: Pack | undefined
   ) {
     const { outputs, quiet } = options;
     this.sinks = outputs.map(output => ({
       output,
-      file: output.file === undefined ? undefined : new ReportFile(output.file),
+      file: output.file === undefined ? undefined : new ReportFile(output.file, isPacked(output) ? gzip : undefined),
       terminal: output.file === undefined || (outputs.length === 1 && PRINTED_TOO.has(output.format) && !quiet)
     }));
   }
 
-  /** Write what can be written as soon as a file is scanned; files may come in any order, lines go in theirs. */
-  add(index: number, file: FileReport): void {
+  /**
+   * Write what can be written as soon as a file is scanned; files may come in any order, lines go in theirs. One that the
+   * report does not list comes as undefined.
+   */
+  add(index: number, file: FileReport | undefined): void {
     if (this.line === undefined) {
       return;
     }
     this.early.set(index, file);
-    for (let next = this.early.get(this.next); next !== undefined; next = this.early.get(this.next)) {
-      this.early.delete(this.next++);
-      const line = this.line(next);
-      this.sinks
-        .filter(({ output }) => output.format === 'ndjson')
-        .forEach(({ file: target, terminal }) => emit(line, target, terminal));
+    for (; this.early.has(this.next); this.next++) {
+      const next = this.early.get(this.next);
+      this.early.delete(this.next);
+      if (next !== undefined) {
+        const line = this.line(next);
+        this.sinks
+          .filter(({ output }) => output.format === 'ndjson')
+          .forEach(({ file: target, terminal }) => emit(line, target, terminal));
+      }
     }
   }
 
@@ -53,16 +68,22 @@ export class Outputs {
   async finish(run: Run): Promise<void> {
     for (const { output, file, terminal } of this.sinks) {
       if (file !== undefined) {
-        emit(await render(output.format, run, { showSkipped: this.options.showSkipped, colour: false }), file, false);
+        const look = { showSkipped: this.options.showSkipped, colour: false, width: USUAL_WIDTH };
+        emit(await render(output.format, run, look), file, false);
         file.done();
       }
       if (terminal) {
-        const look = { showSkipped: this.options.showSkipped, colour: wantsColour() };
+        const look = { showSkipped: this.options.showSkipped, colour: wantsColour(), width: widthOf() };
         const text = await render(output.format, run, look);
         emit(text, undefined, true);
       }
     }
   }
+}
+
+/** A report in a file named `.gz` is written as gzip. */
+function isPacked({ file }: Output): boolean {
+  return file?.endsWith('.gz') ?? false;
 }
 
 /** modelscan prints these also when it writes them to a file. */
@@ -79,24 +100,30 @@ function wantsColour(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
-interface Look {
-  readonly showSkipped: boolean;
-  readonly colour: boolean;
+/** Characters of a line where nothing says how many there are. */
+const USUAL_WIDTH = 100;
+/** Less is no terminal that says how wide it is. */
+const LEAST_WIDTH = 20;
+
+/** Characters of a line of the terminal; `COLUMNS` goes before what the terminal says, as with other programs. */
+function widthOf(): number {
+  const widths = [Number(process.env.COLUMNS), process.stdout.columns];
+  return widths.find(width => Number.isInteger(width) && width >= LEAST_WIDTH) ?? USUAL_WIDTH;
 }
 
 /** The report as text. Each form is loaded only when it is asked for. */
-async function render(format: Output['format'], run: Run, look: Look): Promise<string> {
+async function render(format: Output['format'], run: Run, look: ConsoleLook): Promise<string> {
   switch (format) {
     case 'console':
       return (await import('../report/console')).toConsole(run, look);
     case 'json':
-      return `${JSON.stringify((await import('../report/json')).toJson(run))}\n`;
+      return `${jsonText((await import('../report/json')).toJson(run))}\n`;
     case 'ndjson':
       return (await import('../report/ndjson')).ndjsonEnd(run);
     case 'sarif':
-      return `${JSON.stringify((await import('../report/sarif')).toSarif(run), null, 2)}\n`;
+      return `${jsonText((await import('../report/sarif')).toSarif(run), 2)}\n`;
     case 'cyclonedx':
-      return `${JSON.stringify((await import('../report/cyclonedx')).toCycloneDx(run), null, 2)}\n`;
+      return `${jsonText((await import('../report/cyclonedx')).toCycloneDx(run), 2)}\n`;
     case 'html':
       return (await import('../report/html')).toHtml(run);
   }

@@ -1,19 +1,24 @@
 import { existsSync } from 'fs';
 import { dirname, resolve } from 'path';
 import { applyPolicy, excluder, reportAppliedPolicy, reportPolicyFile } from '../report/policy';
+import { unusedEntries } from '../report/policy-unused';
 import type { Excluded, FileReport, Run } from '../report/run';
 import { exitCode } from '../report/run';
 import type { Options } from './args';
+import { shown } from './byte-names';
 import { Log } from './log';
 import { Outputs } from './outputs';
-import { baseOf, pathsOf, sourceIn } from './paths';
-import { findPolicy } from './policy-file';
+import { baseOf, missingWords, pathsOf, sourceIn } from './paths';
+import type { ChosenPolicy } from './policy-file';
+import { choosePolicy } from './policy-file';
 import type { StartThread } from './pool';
 import { scanInParallel, usualJobs } from './pool';
 import { Progress } from './progress';
+import { reportedBase } from './reported-base';
 import type { Hashing, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import { inShard } from './shard';
+import { Stores } from './stores';
 import type { Entry } from './walk';
 import { compare, walk } from './walk';
 
@@ -26,26 +31,31 @@ const MODELSCAN_SETTINGS = 'modelscan-settings.toml';
 /** `scan-model PATH...`; the result is the exit status. */
 export async function scanCommand(options: Options, version: string): Promise<number> {
   const log = new Log(options.log);
-  const paths = pathsOf(options);
+  const { all: paths, missing } = pathsOf(options);
+  missing.forEach(path => log.error(missingWords(path)));
   const raise = await raiser(options, log);
-  const { policy, path: policyPath } = await findPolicy(options.policy, paths);
+  const chosenPolicy = await choosePolicy(options, paths);
+  const { policy, path: policyPath } = chosenPolicy;
   const outputs = await Outputs.open(options);
-  const base = baseOf(paths);
-  const { chosen, excluded } = choose(options, base, paths, excluder(policy), policyPath);
+  const base = shown(baseOf(paths));
+  const { chosen, excluded } = choose(options, base, paths, chosenPolicy);
   const entries = chosen.map(({ entry }) => entry);
+  const stores = new Stores(options.defaultExcludes);
   const applied = policyPath === undefined ? undefined : resolve(policyPath);
   const today = new Date().toISOString().slice(0, 10);
-  const files = new Array<FileReport>(entries.length);
+  const reports = new Array<FileReport | undefined>(entries.length);
   const progress = new Progress(entries.length, !options.quiet && process.stderr.isTTY === true);
 
   const finish = (index: number, { report, sha256 }: Scanned): void => {
-    const file: FileReport = raise({ ...report, source: chosen[index].source, sha256 });
+    const { entry, source } = chosen[index];
+    const file: FileReport = raise({ ...report, source, sha256 });
     const obeyed = applied !== undefined && resolve(report.path) === applied;
     const whole = obeyed ? reportAppliedPolicy(file) : reportPolicyFile(file);
-    files[index] = applyPolicy(whole, policy, today);
-    log.scanned(files[index]);
+    const judged = applyPolicy(whole, policy, today);
+    log.scanned(judged);
     progress.finished(report.path, report.bytesRead);
-    outputs.add(index, files[index]);
+    reports[index] = stores.keeps(entry, judged) ? undefined : judged;
+    outputs.add(index, reports[index]);
   };
   const hashing: Hashing = options.hash ? 'all' : [...new Set(policy.accepted.map(({ rule }) => rule))];
   const digest = await loadDigest(hashing);
@@ -58,26 +68,38 @@ export async function scanCommand(options: Options, version: string): Promise<nu
     entries.forEach((entry, index) => finish(index, scanHere(entry)));
   }
   progress.clear();
+  const files = reports.filter(file => file !== undefined);
   const run: Run = {
     version,
     timestamp: new Date().toISOString(),
-    inputs: paths,
-    base,
+    inputs: paths.map(shown),
+    base: reportedBase(base, process.cwd()),
+    workingDirectory: process.cwd(),
     failOn: options.failOn ?? policy.failOn ?? 'medium',
     failOnCoverage: options.failOnCoverage,
+    passWithoutModels: options.passWithoutModels,
     policy: policyPath,
+    policyIgnored: chosenPolicy.ignored,
+    policyUnused: unusedEntries(policy, { files, excluded }, today),
+    missing: missing.map(shown),
     shard: options.shard && `${options.shard.index}/${options.shard.count}`,
     files,
-    excluded
+    excluded,
+    stores: stores.found(path => sourceIn(base, path))
   };
   await outputs.finish(run);
   return exitCode(run);
 }
 
-/** What modelscan's settings do to a report: those that are named, or those that lie where modelscan looks. */
+/** What the settings of modelscan that are named do to a report; those that only lie there are not read. */
 async function raiser({ settingsFile }: Options, log: Log): Promise<(file: FileReport) => FileReport> {
-  const path = settingsFile ?? (existsSync(MODELSCAN_SETTINGS) ? MODELSCAN_SETTINGS : undefined);
-  return path === undefined ? file => file : (await import('./settings-file')).readSettings(path, log);
+  if (settingsFile !== undefined) {
+    return (await import('./settings-file')).readSettings(settingsFile, log);
+  }
+  if (existsSync(MODELSCAN_SETTINGS)) {
+    log.warn(`${MODELSCAN_SETTINGS} lies here and was not read: name it with --settings-file if it is yours.`);
+  }
+  return file => file;
 }
 
 /** A file to scan, and its path relative to the base. */
@@ -88,28 +110,27 @@ interface Chosen {
 
 /** The files that this run scans, and what it was told to leave out. */
 function choose(
-  { shard }: Options,
+  { shard, exclude, followLinks }: Options,
   base: string,
   paths: readonly string[],
-  exclude: ReturnType<typeof excluder>,
-  policyPath: string | undefined
+  { policy, path: policyPath }: ChosenPolicy
 ): { chosen: readonly Chosen[]; excluded: readonly Excluded[] } {
-  const walked = walk(paths);
   const policyFolder = policyPath === undefined ? base : dirname(resolve(policyPath));
-  const excluded: Excluded[] = walked.stores.map(path => ({ path, source: sourceIn(base, path), glob: '.git' }));
-  const chosen: Chosen[] = [];
-  for (const entry of walked.entries) {
-    const source = sourceIn(base, entry.path);
-    if (shard !== undefined && !inShard(source, shard)) {
-      continue;
-    }
-    const glob = exclude(source, sourceIn(policyFolder, entry.path));
-    if (glob === undefined) {
-      chosen.push({ entry, source });
-    } else {
-      excluded.push({ path: entry.path, source, glob });
-    }
-  }
-  const order = (a: { source: string }, b: { source: string }): number => compare(a.source, b.source);
-  return { chosen: chosen.sort(order), excluded: excluded.sort(order) };
+  const byOption = excluder({ exclude });
+  const byPolicy = excluder(policy);
+  const excludes = (path: string): string | undefined => {
+    const source = sourceIn(base, path);
+    return byOption(source, sourceIn('.', path)) ?? byPolicy(source, sourceIn(policyFolder, path));
+  };
+  const nothing = exclude.length + policy.exclude.length === 0;
+  const walked = walk(paths, { followLinks, excludes: nothing ? () => undefined : excludes });
+  const located = <T extends { readonly path: string }>(items: readonly T[]): (T & { readonly source: string })[] =>
+    items
+      .map(item => ({ ...item, source: sourceIn(base, item.path) }))
+      .filter(({ source }) => shard === undefined || inShard(source, shard))
+      .sort((a, b) => compare(a.source, b.source));
+  return {
+    chosen: located(walked.entries).map(entry => ({ entry, source: entry.source })),
+    excluded: located(walked.excluded)
+  };
 }

@@ -5,9 +5,11 @@ import type { FileReport } from '../report/run';
 import { EXIT, judgedVerdict } from '../report/run';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES, atLeast } from '../scanner/report';
+import { printable } from '../scanner/text';
 import type { Options } from './args';
 import { UsageError } from './args';
 import type { Log } from './log';
+import { quoted } from './shell';
 import { tell } from './streams';
 
 /** What modelscan's `unsafe_globals` say: for each severity, operators by module; `*` is all of a module. */
@@ -68,8 +70,11 @@ function unsafeGlobals(path: string, text: string): UnsafeGlobals {
   return result;
 }
 
-const TEMPLATE = `# What scan-model goes by in this folder and below. Every setting may be left out.
-# It is not obeyed for files that are scanned together with it, unless it is named with --policy.
+/** Characters of a path that is told. */
+const MAX_PATH = 1000;
+
+const TEMPLATE = `# What scan-model goes by in this folder and below, once it is allowed: scan-model policy allow scan-model.toml
+# Every change has to be allowed again. It can also be named with --policy. Every setting may be left out.
 
 # The least severity that fails: low, medium, high, critical or review (any finding).
 fail-on = "medium"
@@ -77,7 +82,7 @@ fail-on = "medium"
 # Files that are not scanned. The report lists each of them.
 exclude = []
 
-# A callable of your own that you vouch for, whatever it is called with.
+# A callable of your own that you vouch for, whatever it is called with. "my_package.*" and "*" stand for all that needs review.
 # [[trusted]]
 # module = "my_package.models"
 # operator = "Encoder"
@@ -94,11 +99,12 @@ exclude = []
 /** `scan-model create-settings-file`: a policy to start from. An existing file is kept unless it is forced. */
 export function createSettingsFile({ force, location = POLICY_NAME }: Options): number {
   if (existsSync(location) && !force) {
-    tell(`${location} exists already and was left as it is. Use --force to overwrite it.\n`);
+    tell(`${printable(location, MAX_PATH)} exists already and was left as it is. Use --force to overwrite it.\n`);
     return EXIT.clean;
   }
   try {
     writeFileSync(location, TEMPLATE);
+    tell(`${location} was written. When it says what you want: scan-model policy allow ${quoted(location)}\n`);
   } catch (error) {
     throw new UsageError(`${location} cannot be written: ${(error as Error).message}`);
   }

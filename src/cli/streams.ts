@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, renameSync, statSync, writeSync } from 'fs';
+import { accessSync, closeSync, constants, openSync, renameSync, rmSync, statSync, writeSync } from 'fs';
 import { dirname } from 'path';
 import { UsageError } from './args';
 
@@ -35,7 +35,7 @@ function isHighSurrogate(unit: number): boolean {
 }
 
 /** False when nobody reads any more. */
-function writeBytes(fd: number, bytes: Buffer): boolean {
+function writeBytes(fd: number, bytes: Uint8Array): boolean {
   for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(fd, bytes, done);
@@ -53,6 +53,9 @@ function writeBytes(fd: number, bytes: Buffer): boolean {
   return true;
 }
 
+/** Makes bytes of a piece of a report. Pieces that are packed one by one and put together are the packed whole. */
+export type Pack = (text: string) => Uint8Array;
+
 /**
  * A file for a report. It appears under its name only when it is complete, so that a run that is interrupted leaves
  * no half report; a device or pipe is written to directly. Throws `UsageError` when it cannot be written, as far as
@@ -61,8 +64,13 @@ function writeBytes(fd: number, bytes: Buffer): boolean {
 export class ReportFile {
   private readonly temporary: string;
   private fd: number | undefined;
+  /** Text that waits to be packed. */
+  private held = '';
 
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly pack?: Pack
+  ) {
     this.temporary = this.attempt(() => {
       const stat = statSync(path, { throwIfNoEntry: false });
       if (stat?.isDirectory()) {
@@ -78,20 +86,46 @@ export class ReportFile {
 
   write(text: string): void {
     this.attempt(() => {
-      this.fd ??= openSync(this.temporary, 'w');
-      writeAll(this.fd, text);
+      if (this.pack === undefined) {
+        writeAll(this.open(), text);
+        return;
+      }
+      this.held += text;
+      if (this.held.length >= PIECE) {
+        this.flush(this.pack);
+      }
     });
   }
 
   /** Close it and give it its name. */
   done(): void {
-    this.write('');
     this.attempt(() => {
-      closeSync(this.fd as number);
+      if (this.pack !== undefined) {
+        this.flush(this.pack);
+      }
+      closeSync(this.open());
       if (this.temporary !== this.path) {
         renameSync(this.temporary, this.path);
       }
     });
+  }
+
+  private flush(pack: Pack): void {
+    writeBytes(this.open(), pack(this.held));
+    this.held = '';
+  }
+
+  private open(): number {
+    if (this.fd === undefined) {
+      if (this.temporary === this.path) {
+        this.fd = openSync(this.path, 'w');
+      } else {
+        // Whatever lies there was left by another run, or was put there to be written through.
+        rmSync(this.temporary, { force: true });
+        this.fd = openSync(this.temporary, 'wx');
+      }
+    }
+    return this.fd;
   }
 
   private attempt<T>(action: () => T): T {

@@ -1,6 +1,8 @@
 import type { Stats } from 'fs';
-import { lstatSync, readdirSync, statSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, realpathSync, statSync } from 'fs';
+import { basename, join, resolve } from 'path';
+import { openable, shown, textOf } from './byte-names';
+import { contains, isMissing } from './paths';
 
 /** A file to scan, or a path of which nothing can be scanned and why. */
 export interface Entry {
@@ -12,89 +14,39 @@ export interface Entry {
   /** An id of `rules/reasons.ts`: nothing can be read here. */
   readonly reason?: string;
   readonly detail?: string;
+  /** Git's folder that it lies in, as it is shown. */
+  readonly store?: string;
 }
 
-/** What lies below the given paths. */
-export interface Walked {
-  /** In order of path. */
-  readonly entries: readonly Entry[];
-  /** Folders that are not entered unless they are named: Git's own store. */
-  readonly stores: readonly string[];
-}
-
-interface Place {
+/** A file or folder that was not looked at because the reader said so. */
+export interface LeftOut {
+  /** As it is shown. */
   readonly path: string;
-  readonly raw?: Buffer;
+  /** The pattern that matched. */
+  readonly glob: string;
+}
+
+/** What lies below the given paths, in order of path. */
+export interface Walked {
+  readonly entries: readonly Entry[];
+  readonly excluded: readonly LeftOut[];
+}
+
+/** How a walk goes. */
+export interface Manner {
+  /** The pattern that keeps a path (as it is shown) from being looked at. */
+  readonly excludes: (path: string) => string | undefined;
+  /** Enter links to folders that lie outside of what is scanned. */
+  readonly followLinks: boolean;
 }
 
 /**
- * Every file below `paths`, links followed. Each real folder is entered once, under its own name where it has one
- * below `paths`, so that links in circles or in layers end. What cannot be listed or is no regular file becomes an
- * entry with a reason: nothing is lost and nothing is thrown.
+ * Every file below `paths` (text that `openable` takes). Links to files are followed. A link to a folder is entered when
+ * the folder lies below `paths`, and once: so links in circles or in layers end. One that leads outside becomes an entry
+ * with a reason, as does what cannot be listed or is no regular file: nothing is lost and nothing is thrown.
  */
-export function walk(paths: readonly string[]): Walked {
-  const entries: Entry[] = [];
-  const stores: string[] = [];
-  const entered = new Set<string>();
-  const seen = new Set<string>();
-  const linked: Place[] = [];
-  const pending: Place[] = [];
-
-  const add = (entry: Entry): void => {
-    if (!seen.has(entry.path)) {
-      seen.add(entry.path);
-      entries.push(entry);
-    }
-  };
-  const file = (place: Place, stat: Stats): void =>
-    add(
-      stat.isFile()
-        ? { path: place.path, raw: place.raw, size: stat.size }
-        : { path: place.path, size: 0, reason: 'special-file' }
-    );
-  const lost = (place: Place, error: unknown, folder: boolean): void => {
-    const code = String((error as NodeJS.ErrnoException).code ?? error);
-    const missing = code === 'ENOENT' && lstatSync(place.raw ?? place.path, { throwIfNoEntry: false }) === undefined;
-    add({ path: place.path, size: 0, reason: missing ? 'no-such-file' : reasonOf(code, folder), detail: code });
-  };
-  const enter = (place: Place, stat: Stats): void => {
-    const id = `${stat.dev}:${stat.ino}`;
-    if (entered.has(id)) {
-      return;
-    }
-    entered.add(id);
-    try {
-      for (const child of list(place)) {
-        if (child.link) {
-          linked.push(child);
-        } else if (child.name === '.git' && child.folder) {
-          stores.push(child.path);
-        } else {
-          pending.push(child);
-        }
-      }
-    } catch (error) {
-      lost(place, error, true);
-    }
-  };
-  const visit = (place: Place): void => {
-    try {
-      const stat = statSync(place.raw ?? place.path);
-      if (stat.isDirectory()) {
-        enter(place, stat);
-      } else {
-        file(place, stat);
-      }
-    } catch (error) {
-      lost(place, error, false);
-    }
-  };
-
-  pending.push(...[...paths].reverse().map(path => ({ path })));
-  while (pending.length > 0 || linked.length > 0) {
-    visit((pending.pop() ?? linked.shift()) as Place);
-  }
-  return { entries: entries.sort((a, b) => compare(a.path, b.path)), stores: stores.sort(compare) };
+export function walk(paths: readonly string[], manner: Manner): Walked {
+  return new Walk(manner).from(paths);
 }
 
 /** Order of path by code unit, the same on every machine. */
@@ -102,50 +54,162 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-interface Child extends Place {
-  readonly name: string;
+/** Where a walk has to go yet. */
+interface Place {
+  readonly path: string;
+  /** The path without links, where it is known already: that of a folder in a folder. */
+  readonly real?: string;
   readonly link: boolean;
+  /** 0 for what was named, 1 for what lies in it. */
+  readonly depth: number;
+  readonly store?: string;
+}
+
+/** Made by every system that checks an ext file system, for root alone to read. */
+const LOST_FOUND = 'lost+found';
+
+class Walk {
+  private readonly entries = new Map<string, Entry>();
+  private readonly excluded = new Map<string, LeftOut>();
+  /** Folders without links: what was named, what was entered, what was left out. */
+  private readonly roots: string[] = [];
+  private readonly entered = new Set<string>();
+  private readonly closed: string[] = [];
+  private readonly pending: Place[] = [];
+  /** They wait until everything has been entered under its own name. */
+  private readonly links: Place[] = [];
+
+  constructor(private readonly manner: Manner) {}
+
+  from(paths: readonly string[]): Walked {
+    for (const path of [...paths].reverse()) {
+      this.roots.push(realOf(path));
+      this.pending.push({ path, link: false, depth: 0 });
+    }
+    for (let followed = 0; this.pending.length > 0 || followed < this.links.length;) {
+      this.visit(this.pending.pop() ?? this.links[followed++]);
+    }
+    const inOrder = <T extends { readonly path: string }>(items: ReadonlyMap<string, T>): T[] =>
+      [...items.values()].sort((a, b) => compare(a.path, b.path));
+    return { entries: inOrder(this.entries), excluded: inOrder(this.excluded) };
+  }
+
+  private visit(place: Place): void {
+    try {
+      const stat = statSync(openable(place.path));
+      const folder = stat.isDirectory();
+      if (this.leavesOut(place, folder)) {
+        return;
+      }
+      if (folder) {
+        this.enter(place, stat);
+      } else {
+        this.add(place, stat.isFile() ? { size: stat.size } : { size: 0, reason: 'special-file' });
+      }
+    } catch (error) {
+      if (!this.leavesOut(place, false)) {
+        this.lose(place, error);
+      }
+    }
+  }
+
+  /** True when the reader said so. Folders that are named are looked into in any case. */
+  private leavesOut(place: Place, folder: boolean): boolean {
+    const path = shown(place.path);
+    const glob = folder && place.depth === 0 ? undefined : this.manner.excludes(path);
+    if (glob === undefined) {
+      return false;
+    }
+    this.excluded.set(place.path, { path, glob });
+    if (folder && !place.link) {
+      this.closed.push(place.real ?? realOf(place.path));
+    }
+    return true;
+  }
+
+  private enter(place: Place, stat: Stats): void {
+    const real = place.real ?? realOf(place.path);
+    if (this.entered.has(real) || (place.link && this.closed.some(folder => contains(folder, real)))) {
+      return;
+    }
+    if (place.link && !this.manner.followLinks && !this.roots.some(root => contains(root, real))) {
+      this.add(place, { size: 0, reason: 'link-not-followed', detail: shown(real) });
+      return;
+    }
+    this.entered.add(real);
+    try {
+      for (const { name, folder, link } of list(place.path)) {
+        const path = join(place.path, name);
+        const store = folder && name === '.git' ? path : place.store;
+        const child = { path, real: folder ? join(real, name) : undefined, link, depth: place.depth + 1, store };
+        (link ? this.links : this.pending).push(child);
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const denied = code === 'EACCES' || code === 'EPERM';
+      if (denied && place.depth === 1 && !place.link && basename(place.path) === LOST_FOUND && stat.uid === 0) {
+        this.add(place, { size: 0, reason: 'lost-found' });
+      } else {
+        this.lose(place, error, 'folder-unreadable');
+      }
+    }
+  }
+
+  private lose(place: Place, error: unknown, otherwise = 'read-error'): void {
+    const code = String((error as NodeJS.ErrnoException).code ?? error);
+    this.add(place, {
+      size: 0,
+      reason: isMissing(place.path) ? 'no-such-file' : (REASONS[code] ?? otherwise),
+      detail: code
+    });
+  }
+
+  private add({ path, store }: Place, entry: Omit<Entry, 'path' | 'raw' | 'store'>): void {
+    const bytes = openable(path);
+    if (!this.entries.has(path)) {
+      this.entries.set(path, {
+        path: shown(path),
+        ...(typeof bytes === 'string' ? {} : { raw: bytes }),
+        ...(store === undefined ? {} : { store: shown(store) }),
+        ...entry
+      });
+    }
+  }
+}
+
+/** Reasons by what the system says. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'broken-link',
+  ELOOP: 'broken-link',
+  EACCES: 'no-permission',
+  EPERM: 'no-permission'
+};
+
+/** The path without links; as it is when it leads nowhere. */
+function realOf(path: string): string {
+  try {
+    return textOf(realpathSync.native(openable(path), { encoding: 'buffer' }));
+  } catch {
+    return resolve(path);
+  }
+}
+
+interface Child {
+  readonly name: string;
   readonly folder: boolean;
+  readonly link: boolean;
 }
 
-function list(place: Place): readonly Child[] {
-  const children = readdirSync(place.raw ?? place.path, { withFileTypes: true });
-  const plain = (name: string): boolean => !name.includes('\ufffd');
-  if (place.raw === undefined && children.every(child => plain(child.name))) {
-    return children.map(child => ({
-      path: join(place.path, child.name),
-      name: child.name,
-      link: child.isSymbolicLink(),
-      folder: child.isDirectory()
-    }));
+function list(path: string): readonly Child[] {
+  const children = readdirSync(openable(path), { withFileTypes: true });
+  if (children.every(child => !child.name.includes('\ufffd'))) {
+    return children.map(child => childOf(child, child.name));
   }
-  const folder = place.raw ?? Buffer.from(place.path);
-  return readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }).map(child => {
-    const bytes = child.name as unknown as Buffer;
-    return {
-      path: join(place.path, escaped(bytes)),
-      raw: Buffer.concat([folder, Buffer.from('/'), bytes]),
-      name: bytes.toString(),
-      link: child.isSymbolicLink(),
-      folder: child.isDirectory()
-    };
-  });
+  return readdirSync(openable(path), { withFileTypes: true, encoding: 'buffer' }).map(child =>
+    childOf(child, textOf(child.name as unknown as Buffer))
+  );
 }
 
-/** A file name as text; bytes that are no UTF-8 as `\xNN`, so that two names stay two. */
-function escaped(name: Buffer): string {
-  const text = name.toString();
-  return Buffer.from(text).equals(name)
-    ? text
-    : Array.from(name, byte => (byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`)).join('');
-}
-
-function reasonOf(code: string, folder: boolean): string {
-  if (code === 'ENOENT' || code === 'ELOOP') {
-    return 'broken-link';
-  }
-  if (code === 'EACCES' || code === 'EPERM') {
-    return 'no-permission';
-  }
-  return folder ? 'folder-unreadable' : 'read-error';
+function childOf(child: { isDirectory(): boolean; isSymbolicLink(): boolean }, name: string): Child {
+  return { name, folder: child.isDirectory(), link: child.isSymbolicLink() };
 }

@@ -1,6 +1,6 @@
 import type { ScanEntry } from '../panel/model';
 import { faultAdvice, faultWords } from '../report/policy-words';
-import { withAccepted, withTrusted } from '../report/policy-text';
+import { withAccepted, withTrusted } from '../report/policy-append';
 import type { Translator } from '../report/translator';
 import type { Finding } from '../scanner/report';
 import type { ScanModel } from './model';

@@ -4,7 +4,6 @@ import type { Contents } from '@jupyterlab/services';
 
 import type { Policy } from '../report/policy';
 import { EMPTY_POLICY, POLICY_NAME } from '../report/policy';
-import { parsePolicy, PolicyError } from '../report/policy-text';
 import { faultWords } from '../report/policy-words';
 import type { PolicyFault } from '../report/policy-words';
 import type { Translator } from '../report/translator';
@@ -64,7 +63,7 @@ export class PolicyFiles {
       if (text === undefined) {
         return this.isNamed ? { ...known, fault: { detail: this.trans.__('There is no such file.') } } : known;
       }
-      return { ...known, text, ...this.parse(text) };
+      return { ...known, text, ...(await this.parse(text)) };
     } catch (error) {
       return { ...known, fault: { detail: textOf(error) } };
     }
@@ -79,12 +78,12 @@ export class PolicyFiles {
     const before = await this.text(path).catch((error: unknown) => {
       throw new Error(faultWords(path, { detail: textOf(error) }, trans));
     });
-    const wrong = this.parse(before ?? '').fault;
+    const wrong = (await this.parse(before ?? '')).fault;
     if (wrong !== undefined) {
       throw new Error(faultWords(path, wrong, trans));
     }
     const text = change(before ?? '');
-    const { fault } = this.parse(text);
+    const { fault } = await this.parse(text);
     if (fault !== undefined) {
       throw new Error(
         trans.__('Nothing can be added to the policy %1 as it is written: %2 Add it by hand.', path, fault.detail)
@@ -151,7 +150,9 @@ export class PolicyFiles {
     }
   }
 
-  private parse(text: string): { policy: Policy; fault?: PolicyFault } {
+  private async parse(text: string): Promise<{ policy: Policy; fault?: PolicyFault }> {
+    // With it come the engine's rules, which nothing else needs on this side of the worker.
+    const { parsePolicy, PolicyError } = await import('../report/policy-text');
     try {
       return { policy: parsePolicy(text, this.trans) };
     } catch (error) {

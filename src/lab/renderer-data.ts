@@ -2,10 +2,11 @@
  * What stands in a notebook's output, made safe to show. It may come from anybody's notebook: whatever it holds is read
  * within limits, and never makes the reader throw.
  */
+import { VERDICTS } from '../report/outcome';
 import { ReportError, readReport } from '../report/read-json';
 import type { FileReport, JudgedFinding, Run } from '../report/run';
 import { judgedVerdict } from '../report/run';
-import type { Coverage, CoverageStatus, Location, Params, Verdict } from '../scanner/report';
+import type { Coverage, CoverageStatus, Location, Params } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import { printable } from '../scanner/text';
 
@@ -26,9 +27,6 @@ const MAX_PARAMS = 50;
 const MAX_NAME = 1_000;
 const MAX_SENTENCE = 2_000;
 const MAX_EVIDENCE = 20_000;
-
-/** Worst first. */
-const VERDICTS: readonly Verdict[] = ['unsafe', 'incomplete', 'review', 'clean'];
 
 /** An answer, a question for the browser, or something that is neither. */
 export type OutputData =

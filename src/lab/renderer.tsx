@@ -11,6 +11,7 @@ import * as React from 'react';
 
 import type { JudgedReport } from '../panel';
 import { ReportView } from '../panel';
+import { ignoredWords } from '../report/policy-words';
 import type { Run } from '../report/run';
 import type { Finding } from '../scanner/report';
 import { COMMANDS } from './commands';
@@ -263,11 +264,17 @@ function localeOf(language: string): string | undefined {
   }
 }
 
+/** Policies that are named. */
+const MAX_POLICIES = 5;
+
 function notesOf(
   { run, filesDropped, excludedDropped }: PropsOf<'report'>['data'],
   trans: TranslationBundle
 ): string[] {
   const notes = run.excluded.map(({ path, glob }) => trans.__('Not scanned: %1 is excluded by %2', path, glob));
+  for (const ignored of (run.policyIgnored ?? []).slice(0, MAX_POLICIES)) {
+    notes.push(ignoredWords(ignored, trans).join(' '));
+  }
   if (excludedDropped > 0) {
     notes.push(trans._n('%1 more path is excluded.', '%1 more paths are excluded.', excludedDropped));
   }

@@ -1,18 +1,18 @@
 import * as React from 'react';
 
-import { hasWaived } from '../report/run';
-import { bytesText, formatLabel, readText, timeText, verdictSentence } from '../report/words';
+import { totalsOf } from '../report/run';
+import { bytesText, formatLabel, outcomeSentence, readText, severityCounts, timeText } from '../report/words';
 import { Chevron, Icon } from './icons';
-import { acceptedCount, Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
+import { acceptedCount, entryWord, Name, Note, SmallButton } from './parts';
 import type { RowOf } from './rows';
 import type { RowViewProps } from './rowview';
-import { outcomeOf, totalsOf } from './totals';
+import { entryTotals, outcomeOfEntry } from './totals';
 
 /** One file: name; verdict, kind and what was found. */
 export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Element {
   const { entry } = row;
-  const outcome = outcomeOf(entry);
-  const totals = totalsOf([entry]);
+  const outcome = outcomeOfEntry(entry);
+  const totals = entryTotals([entry]);
   const counts = [severityCounts(totals.severities, trans), acceptedCount(totals, trans)].filter(Boolean).join(' · ');
   const { report } = entry;
   return (
@@ -22,7 +22,7 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
       <div className="jp-ScanModel-lines">
         <Name text={row.name} title={entry.path} />
         <span className="jp-ScanModel-sub">
-          <span className="jp-ScanModel-strong">{outcomeWord(outcome, trans)}</span>
+          <span className="jp-ScanModel-strong">{entryWord(outcome, trans)}</span>
           {counts && ` · ${counts}`}
           {report && ` · ${formatLabel(report.format, trans)}`}
         </span>
@@ -41,7 +41,7 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
   return (
     <div className="jp-ScanModel-facts">
       {report && !row.alone && (
-        <p className="jp-ScanModel-prose">{verdictSentence(report.verdict, trans, hasWaived(report))}</p>
+        <p className="jp-ScanModel-prose">{outcomeSentence(report.verdict, totalsOf([report]), trans)}</p>
       )}
       {entry.error && <Note reason={entry.error.reason} params={entry.error.params} trans={trans} />}
       {entry.state === 'cancelled' && (

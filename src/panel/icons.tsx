@@ -1,10 +1,10 @@
 import * as React from 'react';
 
 import type { CoverageStatus, Severity } from '../scanner/report';
-import type { Outcome } from './totals';
+import type { Outcome } from '../report/outcome';
 
 /** What an icon says; its colour follows, but its shape alone is enough. */
-export type IconName = Outcome | Severity | CoverageStatus;
+export type IconName = Outcome | 'excluded' | Severity | CoverageStatus;
 
 const OCTAGON = 'M5.1 1.5h5.8l3.6 3.6v5.8l-3.6 3.6H5.1l-3.6-3.6V5.1z';
 const CIRCLE = 'M8 1.4a6.6 6.6 0 1 0 0 13.2A6.6 6.6 0 1 0 8 1.4z';
@@ -16,11 +16,14 @@ const SHAPES: Readonly<Record<IconName, { readonly fill?: string; readonly mark?
   unsafe: { fill: OCTAGON, mark: 'M8 4.6v4.2M8 11v.6' },
   failed: { fill: CIRCLE, mark: 'M5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8' },
   incomplete: { fill: 'M8 2a6 6 0 0 0 0 12z', line: 'M8 2a6 6 0 1 1-.01 0' },
-  cancelled: { line: 'M8 2a6 6 0 1 1-.01 0M3.8 12.2l8.4-8.4' },
   excluded: { line: 'M8 2a6 6 0 1 1-.01 0M5.2 8h5.6' },
-  reading: { line: 'M14 8a6 6 0 1 1-6-6' },
-  waiting: { line: 'M8 2a6 6 0 1 1-.01 0M8 4.6V8l2.4 1.6' },
+  running: { line: 'M14 8a6 6 0 1 1-6-6' },
   review: { fill: CIRCLE, mark: 'M6 6.2a2 2 0 1 1 2.9 1.8c-.7.4-.9.7-.9 1.4M8 11.4v.6' },
+  accepted: {
+    fill: 'M8 1.2 13.6 3v4.6c0 3.4-2.3 5.8-5.6 7.2-3.3-1.4-5.6-3.8-5.6-7.2V3z',
+    mark: 'M5.4 8l1.9 1.9 3.4-3.8'
+  },
+  'not-a-model': { line: 'M4 1.8h5.2L12 4.6v9.6H4zM5.8 8h4.4M5.8 10.6h4.4' },
   clean: { fill: CIRCLE, mark: 'M4.9 8.2l2.2 2.2 4-4.4' },
   CRITICAL: { fill: OCTAGON, mark: 'M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6' },
   HIGH: { fill: TRIANGLE, mark: 'M8 6v4M8 11.8v.6' },

@@ -1,16 +1,17 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import { bytesText, countText } from '../report/words';
+import { outcomeOf } from '../report/outcome';
+import { bytesText, countText, outcomeTitle } from '../report/words';
 import { printable } from '../scanner/text';
 import { EmptyPicture } from './icons';
 import type { IScanModel, Pointed, ScanEntry, ScanRoot } from './model';
-import { Note, outcomeWord, SmallButton } from './parts';
+import { Note, SmallButton } from './parts';
 import { PolicyLines } from './policyview';
 import { Results } from './results';
 import type { RowActions } from './rowview';
 import { summarySentence } from './summary';
-import { totalsOf, worstOf } from './totals';
+import { entryTotals } from './totals';
 
 export interface PanelViewProps {
   readonly roots: readonly ScanRoot[];
@@ -105,10 +106,10 @@ interface ProgressProps {
 /** How far the scan is: in bytes for one file, in files for many. */
 function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
   const entries: readonly ScanEntry[] = roots.flatMap(root => root.entries);
-  const { files, finished } = totalsOf(entries);
+  const { entries: files, running } = entryTotals(entries);
+  const finished = files - running;
   const listing = roots.some(root => root.listing);
-  const running = entries.filter(entry => entry.state === 'reading');
-  const one = files === 1 ? running[0] : undefined;
+  const one = files === 1 ? entries.find(entry => entry.state === 'reading') : undefined;
   let words: string;
   if (listing) {
     words = trans.__('Looking for files: %1 so far', countText(files));
@@ -147,13 +148,15 @@ function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
 
 /** Tells screen readers that a scan began and what came of it: once each, not for every file. */
 function Announcement({ roots, active, trans }: Pick<PanelViewProps, 'roots' | 'active' | 'trans'>): JSX.Element {
-  const totals = totalsOf(roots.flatMap(root => root.entries));
-  const worst = worstOf(totals);
+  const totals = entryTotals(
+    roots.flatMap(root => root.entries),
+    roots
+  );
   let words = '';
   if (active > 0) {
     words = trans.__('Scanning…');
-  } else if (worst !== undefined) {
-    words = `${outcomeWord(worst, trans)}. ${summarySentence(totals, trans)}`;
+  } else if (totals.entries > 0) {
+    words = `${outcomeTitle(outcomeOf(totals), totals, trans)}. ${summarySentence(totals, trans)}`;
   } else if (roots.length > 0) {
     words = trans.__('Nothing to scan here');
   }

@@ -1,11 +1,11 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import { countText, reasonIdWords, verdictWord } from '../report/words';
-import type { Params, Severity } from '../scanner/report';
-import { SEVERITIES } from '../scanner/report';
+import type { Outcome } from '../report/outcome';
+import { countText, outcomeWord, reasonIdWords } from '../report/words';
+import type { Params } from '../scanner/report';
 import { printable } from '../scanner/text';
-import type { Outcome, Totals } from './totals';
+import type { EntryTotals } from './totals';
 
 /** Characters at the end of a long name that stay in sight: an ending such as `-00003-of-00005.safetensors`. */
 const TAIL = 12;
@@ -40,65 +40,32 @@ export function Name(props: { readonly text: string; readonly title?: string }):
   );
 }
 
-/** How a file ended, or that it has not. */
-export function outcomeWord(outcome: Outcome, trans: Translator): string {
-  switch (outcome) {
-    case 'waiting':
-      return trans.__('Waiting');
-    case 'reading':
-      return trans.__('Scanning…');
-    case 'failed':
-      return trans.__('Failed');
-    case 'cancelled':
-      return trans.__('Cancelled');
-    case 'excluded':
-      return trans.__('Excluded');
-    default:
-      return verdictWord(outcome, trans);
-  }
-}
-
-/** `2 critical, 1 low`: how many findings there are of each severity. */
-export function severityCounts(severities: Readonly<Record<Severity, number>>, trans: Translator): string {
-  return SEVERITIES.filter(severity => severities[severity] > 0)
-    .map(severity => {
-      switch (severity) {
-        case 'CRITICAL':
-          return trans.__('%1 critical', countText(severities[severity]));
-        case 'HIGH':
-          return trans.__('%1 high', countText(severities[severity]));
-        case 'MEDIUM':
-          return trans.__('%1 medium', countText(severities[severity]));
-        case 'LOW':
-          return trans.__('%1 low', countText(severities[severity]));
-      }
-    })
-    .join(', ');
+/** How a file ended, or that it has not; one that a policy excludes has no outcome of its own. */
+export function entryWord(outcome: Outcome | 'excluded', trans: Translator): string {
+  return outcome === 'excluded' ? trans.__('Excluded') : outcomeWord(outcome, trans);
 }
 
 /** How many findings a policy waives; empty for none. */
-export function acceptedCount({ waived }: Pick<Totals, 'waived'>, trans: Translator): string {
+export function acceptedCount({ waived }: Pick<EntryTotals, 'waived'>, trans: Translator): string {
   return waived === 0 ? '' : trans.__('%1 accepted', countText(waived));
 }
 
 /** What the files of a folder ended as, worst first: `1 unsafe, 498 clean`. */
-export function outcomeCounts(totals: Totals, trans: Translator): string {
-  const { outcomes } = totals;
+export function outcomeCounts({ verdicts, running, excluded }: EntryTotals, trans: Translator): string {
   const said: string[] = [];
-  const say = (outcome: Outcome, words: string): void => {
-    if (outcomes[outcome] > 0) {
+  const say = (count: number, words: string): void => {
+    if (count > 0) {
       said.push(words);
     }
   };
-  say('unsafe', trans.__('%1 unsafe', countText(outcomes.unsafe)));
-  say('failed', trans.__('%1 failed', countText(outcomes.failed)));
-  say('incomplete', trans.__('%1 incomplete', countText(outcomes.incomplete)));
-  say('cancelled', trans.__('%1 cancelled', countText(outcomes.cancelled)));
-  say('review', trans.__('%1 to review', countText(outcomes.review)));
-  say('clean', trans.__('%1 clean', countText(outcomes.clean)));
-  say('excluded', trans.__('%1 excluded', countText(outcomes.excluded)));
-  say('reading', trans.__('%1 being scanned', countText(outcomes.reading)));
-  say('waiting', trans.__('%1 waiting', countText(outcomes.waiting)));
+  say(verdicts.unsafe, trans.__('%1 unsafe', countText(verdicts.unsafe)));
+  say(verdicts.incomplete, trans.__('%1 incomplete', countText(verdicts.incomplete)));
+  say(verdicts.review, trans.__('%1 to review', countText(verdicts.review)));
+  say(verdicts.accepted, trans.__('%1 accepted', countText(verdicts.accepted)));
+  say(verdicts.clean, trans.__('%1 clean', countText(verdicts.clean)));
+  say(verdicts['not-a-model'], trans.__('%1 not a model', countText(verdicts['not-a-model'])));
+  say(excluded, trans.__('%1 excluded', countText(excluded)));
+  say(running, trans.__('%1 being scanned', countText(running)));
   return said.join(', ');
 }
 

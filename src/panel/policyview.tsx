@@ -6,7 +6,7 @@ import type { Translator } from '../report/translator';
 import { Icon } from './icons';
 import type { ScanPolicy, ScanRoot } from './model';
 import { SmallButton } from './parts';
-import { totalsOf } from './totals';
+import { entryTotals } from './totals';
 
 export interface PolicyLinesProps {
   readonly roots: readonly ScanRoot[];
@@ -50,7 +50,7 @@ function Obeyed({
   onOpen
 }: Omit<LineProps, 'path'> & { readonly policy: ScanPolicy; readonly roots: readonly ScanRoot[] }): JSX.Element {
   const entries = roots.flatMap(root => root.entries);
-  const { waived } = totalsOf(entries);
+  const { waived } = entryTotals(entries);
   const facts = [
     waived > 0 ? trans._n('%1 finding does not count', '%1 findings do not count', waived) : '',
     failOn === undefined

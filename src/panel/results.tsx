@@ -10,7 +10,7 @@ import type { RowActions } from './rowview';
 import { FilterBar, Summary } from './summary';
 import type { Target } from './tree';
 import { Tree } from './tree';
-import { totalsOf } from './totals';
+import { entryTotals } from './totals';
 
 export interface ResultsProps {
   readonly roots: readonly ScanRoot[];
@@ -30,7 +30,7 @@ export function Results({ roots, trans, actions, pointed, children }: ResultsPro
   const [filter, setFilter] = React.useState<Filter>(NO_FILTER);
   const [opened, setOpened] = React.useState<ReadonlyMap<string, boolean>>(new Map());
   const entries: readonly ScanEntry[] = React.useMemo(() => roots.flatMap(root => root.entries), [roots]);
-  const totals = React.useMemo(() => totalsOf(entries), [entries]);
+  const totals = React.useMemo(() => entryTotals(entries, roots), [entries, roots]);
   const deferred = React.useDeferredValue(filter);
   const rows = React.useMemo(() => rowsOf(roots, deferred, opened), [roots, deferred, opened]);
   const onToggle = React.useCallback(

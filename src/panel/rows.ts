@@ -6,8 +6,9 @@ import { isFiltering, matchesOf } from './filter';
 import type { Folder } from './folders';
 import { entriesOf, fileName, plant } from './folders';
 import type { Pointed, ScanEntry, ScanNote, ScanRoot } from './model';
-import type { Totals } from './totals';
-import { isBad, rankOf, totalsOf, worstOf } from './totals';
+import { outcomeOf } from '../report/outcome';
+import type { EntryTotals } from './totals';
+import { entryTotals, isBad, rankOf } from './totals';
 
 /** Place of a row in the tree, as ARIA wants it: 1-based. */
 interface Place {
@@ -32,7 +33,7 @@ export type Row = Common &
         readonly kind: 'folder';
         readonly name: string;
         readonly path: string;
-        readonly totals: Totals;
+        readonly totals: EntryTotals;
         readonly root?: ScanRoot;
       }
     | { readonly kind: 'note'; readonly note: ScanNote }
@@ -118,9 +119,9 @@ class Builder {
 
   private folder(folder: Folder, key: string, place: Place, root?: ScanRoot): void {
     const { name, path } = folder;
-    const totals = totalsOf(entriesOf(folder));
+    const totals = entryTotals(entriesOf(folder), root && [root]);
     // A folder below in which all is well so far is one line.
-    const expanded = this.isOpen(key, root !== undefined || this.filtering || isBad(worstOf(totals)));
+    const expanded = this.isOpen(key, root !== undefined || this.filtering || isBad(outcomeOf(totals)));
     this.rows.push({
       kind: 'folder',
       key,

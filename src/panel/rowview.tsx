@@ -1,17 +1,17 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import { countText, severityWord, statusSentence, statusWord } from '../report/words';
+import { outcomeOf } from '../report/outcome';
+import { countText, outcomeWord, severityCounts, severityWord, statusSentence, statusWord } from '../report/words';
 import type { Finding } from '../scanner/report';
 import { CoverageLine, MemberView } from './coverageview';
 import { FactsView, FileLine } from './fileview';
 import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
 import type { ScanEntry } from './model';
-import { acceptedCount, Name, Note, outcomeWord, severityCounts, SmallButton } from './parts';
+import { acceptedCount, Name, Note, SmallButton } from './parts';
 import type { Row, RowOf } from './rows';
-import type { Totals } from './totals';
-import { worstOf } from './totals';
+import type { EntryTotals } from './totals';
 
 /** What a row's buttons do; a button without its action is not shown. */
 export interface RowActions {
@@ -100,14 +100,14 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
 
 function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folder'>>): JSX.Element {
   const { totals, root } = row;
-  const outcome = worstOf(totals);
-  const empty = totals.files === 0 && !root?.listing;
+  const outcome = outcomeOf(totals);
+  const empty = totals.entries === 0 && !root?.listing;
   return (
     <div className="jp-ScanModel-item">
       <Chevron expanded={row.expanded} />
-      {outcome ? <Icon name={outcome} /> : <Icon name={empty ? 'inert' : 'reading'} />}
+      <Icon name={outcome} />
       <div className="jp-ScanModel-lines">
-        {outcome && <span className="jp-ScanModel-hidden">{outcomeWord(outcome, trans)}: </span>}
+        <span className="jp-ScanModel-hidden">{outcomeWord(outcome, trans)}: </span>
         <Name text={row.name} title={row.path} />
         <span className="jp-ScanModel-sub">
           {[root?.listing ? trans.__('Listing…') : '', ...folderTotals(totals, empty, trans)]
@@ -134,29 +134,23 @@ function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folde
 }
 
 /** How many files a folder holds, and what a person has to know of them. */
-function folderTotals(totals: Totals, empty: boolean, trans: Translator): string[] {
+function folderTotals(totals: EntryTotals, empty: boolean, trans: Translator): string[] {
   if (empty) {
     return [trans.__('Nothing to scan here')];
   }
-  const { outcomes } = totals;
   const said = [
-    trans._n('%2 file', '%2 files', totals.files, countText(totals.files)),
+    trans._n('%2 file', '%2 files', totals.entries, countText(totals.entries)),
     severityCounts(totals.severities, trans),
     acceptedCount(totals, trans)
   ];
-  if (outcomes.failed > 0) {
-    said.push(trans.__('%1 failed', countText(outcomes.failed)));
+  const { verdicts, excluded } = totals;
+  if (verdicts.incomplete > 0) {
+    said.push(trans.__('%1 incomplete', countText(verdicts.incomplete)));
   }
-  if (outcomes.incomplete > 0) {
-    said.push(trans.__('%1 incomplete', countText(outcomes.incomplete)));
+  if (excluded > 0) {
+    said.push(trans.__('%1 excluded', countText(excluded)));
   }
-  if (outcomes.cancelled > 0) {
-    said.push(trans.__('%1 cancelled', countText(outcomes.cancelled)));
-  }
-  if (outcomes.excluded > 0) {
-    said.push(trans.__('%1 excluded', countText(outcomes.excluded)));
-  }
-  if (outcomes.clean === totals.files) {
+  if (outcomeOf(totals) === 'clean') {
     said.push(trans.__('all clean'));
   }
   return said;

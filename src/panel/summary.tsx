@@ -1,50 +1,45 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import { countText, readText, severityWord, verdictSentence } from '../report/words';
+import { outcomeOf } from '../report/outcome';
+import { countText, outcomeSentence, outcomeTitle, readText, severityWord } from '../report/words';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { Filter } from './filter';
 import { Icon } from './icons';
-import { outcomeCounts, outcomeWord } from './parts';
-import type { Totals } from './totals';
-import { worstOf } from './totals';
+import { outcomeCounts } from './parts';
+import type { EntryTotals } from './totals';
 
-/** The verdict over everything: one word, what it means, and the counts behind it. */
-export function summarySentence(totals: Totals, trans: Translator): string {
-  const worst = worstOf(totals);
-  if (worst === undefined) {
+/** What the outcome of everything means, and the counts behind it. */
+export function summarySentence(totals: EntryTotals, trans: Translator): string {
+  const files = totals.entries;
+  if (files === 0) {
     return '';
   }
-  if (totals.files > 1) {
-    const counts = trans._n('%2 file', '%2 files', totals.files, countText(totals.files));
+  if (files > 1) {
+    const counts = trans._n('%2 file', '%2 files', files, countText(files));
     const all = `${counts}: ${outcomeCounts(totals, trans)}.`;
-    return totals.unknown === totals.files
+    return totals.unknown === files
       ? `${all} ${trans.__('None of them is a kind of file that the scanner knows.')}`
       : all;
   }
-  switch (worst) {
-    case 'unsafe':
-    case 'review':
-    case 'incomplete':
-    case 'clean':
-      return totals.unknown === 1
-        ? trans.__('This is not a kind of file that the scanner knows, so nothing can be said about it.')
-        : verdictSentence(worst, trans, totals.waived > 0);
-    case 'failed':
-      return trans.__('The file could not be scanned, so nothing is known about it.');
-    case 'cancelled':
-      return trans.__('The scan was stopped before a verdict.');
-    case 'excluded':
-      return trans.__('The policy excludes the file: it was not scanned.');
-    case 'reading':
-    case 'waiting':
-      return '';
+  if (totals.failed > 0) {
+    return trans.__('The file could not be scanned, so nothing is known about it.');
   }
+  if (totals.cancelled > 0) {
+    return trans.__('The scan was stopped before a verdict.');
+  }
+  if (totals.excluded > 0) {
+    return trans.__('The policy excludes the file: it was not scanned.');
+  }
+  const outcome = outcomeOf(totals);
+  return totals.unknown === 1 && outcome !== 'unsafe'
+    ? trans.__('This is not a kind of file that the scanner knows, so nothing can be said about it.')
+    : outcomeSentence(outcome, totals, trans);
 }
 
 export interface SummaryProps {
-  readonly totals: Totals;
+  readonly totals: EntryTotals;
   readonly trans: Translator;
   /** Milliseconds of the only file, if there is one. */
   readonly elapsedMs?: number;
@@ -54,16 +49,15 @@ export interface SummaryProps {
 
 /** What is said first: icon, word and sentence. */
 export function Summary({ totals, trans, elapsedMs, sayWaived }: SummaryProps): JSX.Element | null {
-  const worst = worstOf(totals);
-  if (worst === undefined) {
+  if (totals.entries === 0) {
     return null;
   }
-  const done = totals.finished > 0;
+  const outcome = outcomeOf(totals);
   return (
-    <div className={`jp-ScanModel-summary jp-mod-${worst}`}>
-      <Icon name={worst} size={28} />
+    <div className={`jp-ScanModel-summary jp-mod-${outcome}`}>
+      <Icon name={outcome} size={28} />
       <div className="jp-ScanModel-lines">
-        <span className="jp-ScanModel-verdict">{outcomeWord(worst, trans)}</span>
+        <span className="jp-ScanModel-verdict">{outcomeTitle(outcome, totals, trans)}</span>
         <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
         {sayWaived && totals.waived > 0 && (
           <p className="jp-ScanModel-prose">
@@ -74,7 +68,7 @@ export function Summary({ totals, trans, elapsedMs, sayWaived }: SummaryProps): 
             )}
           </p>
         )}
-        {done && totals.size > 0 && (
+        {totals.files > 0 && totals.size > 0 && (
           <span className="jp-ScanModel-sub">{readText(totals.bytesRead, totals.size, elapsedMs, trans)}</span>
         )}
       </div>
@@ -83,7 +77,7 @@ export function Summary({ totals, trans, elapsedMs, sayWaived }: SummaryProps): 
 }
 
 export interface FilterBarProps {
-  readonly totals: Totals;
+  readonly totals: EntryTotals;
   readonly filter: Filter;
   readonly trans: Translator;
   onFilter(filter: Filter): void;

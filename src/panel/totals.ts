@@ -1,65 +1,57 @@
-import type { Severity, Verdict } from '../scanner/report';
+import type { Outcome } from '../report/outcome';
+import { OUTCOMES } from '../report/outcome';
+import type { Counted, Totals } from '../report/run';
+import { totalsOf } from '../report/run';
 import { SEVERITIES } from '../scanner/report';
-import type { ScanEntry } from './model';
+import type { ScanEntry, ScanRoot } from './model';
 
-/** A verdict, or why there is none (yet). */
-export type Outcome = Verdict | 'waiting' | 'reading' | 'failed' | 'cancelled' | 'excluded';
+/** The outcome of one entry; a file that a policy excludes has none of its own. */
+export function outcomeOfEntry(entry: ScanEntry): Outcome | 'excluded' {
+  switch (entry.state) {
+    case 'waiting':
+    case 'reading':
+      return 'running';
+    case 'excluded':
+      return 'excluded';
+    case 'failed':
+    case 'cancelled':
+      return 'incomplete';
+    case 'done':
+      return entry.report?.verdict ?? 'incomplete';
+  }
+}
 
-/** Worst first. What is still running comes after a bad verdict and before a good one. */
-const WORST: readonly Outcome[] = [
-  'unsafe',
-  'failed',
-  'incomplete',
-  'cancelled',
-  'reading',
-  'waiting',
-  'review',
-  'clean',
-  'excluded'
-];
-
-/** What many files add up to. */
-export interface Totals {
-  readonly files: number;
-  /** Files with a report, an error, a cancellation or an exclusion. */
-  readonly finished: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
-  readonly severities: Readonly<Record<Severity, number>>;
-  /** Findings that count. */
-  readonly findings: number;
-  /** Findings that a policy waives. */
-  readonly waived: number;
+/** What many entries add up to. */
+export interface EntryTotals extends Totals {
+  /** All of them, finished or not. */
+  readonly entries: number;
   /** Files in which something was not understood or failed, whatever the verdict. */
   readonly gaps: number;
   /** Files that are of no format the scanner knows. */
   readonly unknown: number;
-  readonly bytesRead: number;
-  readonly size: number;
-}
-
-export function outcomeOf(entry: ScanEntry): Outcome {
-  if (entry.state !== 'done') {
-    return entry.state;
-  }
-  return entry.report?.verdict ?? 'failed';
+  /** Files without a report, because it could not be made or somebody stopped it; they count as incomplete. */
+  readonly failed: number;
+  readonly cancelled: number;
 }
 
 /** The severities, and having no finding. */
 const LEVELS = SEVERITIES.length + 1;
 
-/** True for an outcome that a person has to look at. */
-export function isBad(outcome: Outcome | undefined): boolean {
-  return outcome !== undefined && outcome !== 'clean' && outcome !== 'reading' && outcome !== 'waiting';
+/** Outcomes that a person has to look at. */
+const BAD: ReadonlySet<Outcome | 'excluded'> = new Set(['unsafe', 'incomplete', 'review', 'accepted']);
+
+export function isBad(outcome: Outcome | 'excluded'): boolean {
+  return BAD.has(outcome);
 }
 
 /** Place of a file in a list of the worst first: by outcome, then by severity; what is well or not yet known is last. */
 export function rankOf(entry: ScanEntry): number {
-  const outcome = outcomeOf(entry);
+  const outcome = outcomeOfEntry(entry);
   const counting = entry.report?.findings.filter(finding => !finding.waiver) ?? [];
   const severity = SEVERITIES.findIndex(severity => counting.some(finding => finding.severity === severity));
-  return isBad(outcome)
-    ? WORST.indexOf(outcome) * LEVELS + (severity < 0 ? SEVERITIES.length : severity)
-    : WORST.length * LEVELS;
+  return outcome !== 'excluded' && isBad(outcome)
+    ? OUTCOMES.indexOf(outcome) * LEVELS + (severity < 0 ? SEVERITIES.length : severity)
+    : OUTCOMES.length * LEVELS;
 }
 
 /** True when something of the file was not examined. */
@@ -74,47 +66,29 @@ export function hasGaps(entry: ScanEntry): boolean {
   );
 }
 
-export function totalsOf(entries: Iterable<ScanEntry>): Totals {
-  const outcomes: Record<Outcome, number> = {
-    unsafe: 0,
-    failed: 0,
-    incomplete: 0,
-    cancelled: 0,
-    reading: 0,
-    waiting: 0,
-    review: 0,
-    clean: 0,
-    excluded: 0
-  };
-  const severities: Record<Severity, number> = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
-  let [files, findings, waived, gaps, unknown, bytesRead, size] = [0, 0, 0, 0, 0, 0, 0];
+/** The totals of entries, and of the roots that they belong to: folders that are still listed, places not looked into. */
+export function entryTotals(entries: Iterable<ScanEntry>, roots: Iterable<ScanRoot> = []): EntryTotals {
+  const reports: Counted[] = [];
+  let [count, running, excluded, failed, cancelled, gaps, unknown, unseen] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (const entry of entries) {
-    files++;
-    outcomes[outcomeOf(entry)]++;
+    count++;
+    const { state, report, size = 0, bytesRead } = entry;
+    running += state === 'waiting' || state === 'reading' ? 1 : 0;
+    excluded += state === 'excluded' ? 1 : 0;
+    failed += state === 'failed' ? 1 : 0;
+    cancelled += state === 'cancelled' ? 1 : 0;
     gaps += hasGaps(entry) ? 1 : 0;
-    bytesRead += entry.report?.bytesRead ?? entry.bytesRead;
-    size += entry.report?.size ?? entry.size ?? 0;
-    unknown += entry.report?.format === 'unknown' ? 1 : 0;
-    findings += entry.report?.findingsDropped ?? 0;
-    for (const finding of entry.report?.findings ?? []) {
-      if (finding.waiver) {
-        waived++;
-      } else {
-        severities[finding.severity]++;
-        findings++;
-      }
+    unknown += report?.format === 'unknown' ? 1 : 0;
+    if (report) {
+      reports.push(report);
+    } else if (state === 'failed' || state === 'cancelled') {
+      reports.push({ verdict: 'incomplete', size, bytesRead, findings: [], findingsDropped: 0 });
     }
   }
-  const finished = files - outcomes.waiting - outcomes.reading;
-  return { files, finished, outcomes, severities, findings, waived, gaps, unknown, bytesRead, size };
-}
-
-/** The worst outcome there is; undefined for no files. */
-export function worstOf(totals: Totals): Outcome | undefined {
-  return WORST.find(outcome => totals.outcomes[outcome] > 0);
-}
-
-/** The worst severity there is. */
-export function worstSeverity(totals: Totals): Severity | undefined {
-  return SEVERITIES.find(severity => totals.severities[severity] > 0);
+  for (const { listing, notes } of roots) {
+    running += listing ? 1 : 0;
+    unseen += notes.length;
+  }
+  const totals = totalsOf(reports, { running, unseen, excluded });
+  return { ...totals, entries: count, failed, cancelled, gaps, unknown };
 }

@@ -2,26 +2,46 @@
 import type { CoverageStatus, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import { printable } from '../scanner/text';
-import { describe, pathOf, problemsOf } from './gaps';
+import { describe, mismatchOf, pathOf, problemsOf } from './gaps';
 import type { Problem } from './gaps';
 import type { Colour, Painter } from './paint';
 import { painter } from './paint';
+import { ignoredWords, unusedWords } from './policy-words';
 import type { FileReport, JudgedFinding, Run, Totals, Waiver } from './run';
-import { hasGap, isModel, totalsOf } from './run';
+import { outcomeOf } from './outcome';
+import type { Outcome } from './outcome';
+import { hasGap, runTotals, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
-import { countText, readText, ruleWords, statusWord, whereText } from './words';
+import {
+  countText,
+  formatLabel,
+  isOwnCode,
+  outcomeMark,
+  outcomeTitle,
+  readText,
+  ruleWords,
+  statusWord,
+  whereText
+} from './words';
+import { wrapped } from './wrap';
 
 export interface ConsoleLook {
-  /** List what was skipped instead of counting it. */
+  /** List all that was skipped, not only the first. */
   readonly showSkipped: boolean;
   readonly colour: boolean;
+  /** Characters of a line, at which words are wrapped; paths, evidence and modelscan's own lines are not. */
+  readonly width: number;
 }
 
 /** Characters of one name on a line. */
 const MAX_NAME = 1000;
 /** Lines of evidence that are shown for one finding. */
 const MAX_EVIDENCE_LINES = 40;
+/** Paths that are named in a list unless all are asked for. */
+const MAX_NAMED = 20;
+/** Kinds that are told apart among what is no model. */
+const MAX_KINDS = 8;
 
 const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
 const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = {
@@ -29,6 +49,16 @@ const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = {
   HIGH: 'red',
   MEDIUM: 'yellow',
   LOW: 'cyan'
+};
+
+const OUTCOME_COLOUR: Readonly<Record<Outcome, Colour>> = {
+  unsafe: 'red',
+  running: 'yellow',
+  incomplete: 'yellow',
+  review: 'yellow',
+  accepted: 'dim',
+  clean: 'green',
+  'not-a-model': 'dim'
 };
 
 interface Found {
@@ -41,7 +71,7 @@ interface Page {
   readonly look: ConsoleLook;
   readonly paint: Painter;
   readonly trans: Translator;
-  /** Rules that have been explained above. */
+  /** Rules and reasons that have been explained above. */
   readonly explained: Set<string>;
 }
 
@@ -54,7 +84,8 @@ export function toConsole(run: Run, look: ConsoleLook, trans: Translator = ENGLI
     ...issues(found, page),
     ...accepted(found, page),
     ...errors(problems, page),
-    ...skipped(problems, run, page)
+    ...skipped(problems, run, page),
+    ...misnamed(run, page)
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -63,9 +94,16 @@ function heading({ paint }: Page, text: string, colour: Colour = 'blue'): string
   return ['', paint(colour, `--- ${text} ---`)];
 }
 
+/** Prose, wrapped. */
+function prose({ look }: Page, text: string, first = '', rest = ' '.repeat(first.length)): string[] {
+  return wrapped(text, look.width, first, rest);
+}
+
 function summary(run: Run, page: Page): string[] {
   const { paint, trans } = page;
-  const totals = totalsOf(run.files);
+  const totals = runTotals(run);
+  const outcome = outcomeOf(totals);
+  const colour = OUTCOME_COLOUR[outcome];
   const lines = [...heading(page, trans.__('Summary')), ''];
   if (totals.findings > 0) {
     lines.push(trans.__('Total Issues: %1', totals.findings), '', trans.__('Total Issues By Severity:'), '');
@@ -75,18 +113,68 @@ function summary(run: Run, page: Page): string[] {
     }
     lines.push('');
   }
-  lines.push(conclusion(run, totals, page), '', ...coverageLines(run, totals, trans));
-  if (run.policy !== undefined) {
-    lines.push(trans.__('Policy: %1', name(run.policy)));
-  }
+  lines.push(
+    paint(colour, `${outcomeMark(outcome)} ${outcomeTitle(outcome, totals, trans)}`),
+    ...conclusion(run, outcome, totals, page).map(line => paint(colour, line)),
+    '',
+    ...coverageLines(run, totals, page)
+  );
+  lines.push(...storeLines(run, trans), ...policyLines(run, page));
   if (run.shard !== undefined) {
     lines.push(trans.__('Part %1 of a split scan.', run.shard));
   }
   return lines;
 }
 
-/** The one sentence that says how it ends; cheerful only when everything was read and nothing was found. */
-function conclusion(run: Run, totals: Totals, { paint, trans }: Page): string {
+/** Files that were read and need no line each. */
+function storeLines({ stores = [] }: Run, trans: Translator): string[] {
+  const files = stores.reduce((sum, store) => sum + store.files, 0);
+  return files === 0
+    ? []
+    : [
+        trans._n(
+          'Besides, %1 file of Git’s own was read and is no model (%2).',
+          'Besides, %1 files of Git’s own were read and are no models (%2).',
+          files,
+          listed(
+            stores.map(({ path }) => name(path)),
+            trans
+          )
+        )
+      ];
+}
+
+/** Unused entries that are named one by one; the rest is counted. */
+const MAX_UNUSED = 20;
+
+/** Which policy was obeyed, which were not, and what is in vain in it. */
+function policyLines({ policy, policyIgnored = [], policyUnused = [] }: Run, { paint, trans, look }: Page): string[] {
+  const shown = look.showSkipped ? policyUnused : policyUnused.slice(0, MAX_UNUSED);
+  const rest = policyUnused.length - shown.length;
+  return [
+    ...(policy === undefined ? [] : [trans.__('Policy: %1', name(policy))]),
+    ...shown.map(entry => `  ${unusedWords(entry, trans)}`),
+    ...(rest === 0 ? [] : [trans._n('  One more entry is in vain.', '  %1 more entries are in vain.', rest)]),
+    ...policyIgnored.flatMap(ignored => {
+      const [what, advice] = ignoredWords(ignored, trans);
+      return [paint('yellow', what), ...(advice === '' ? [] : [`  ${advice}`])];
+    })
+  ];
+}
+
+/** Paths that are named in one sentence. */
+const MAX_LISTED = 3;
+
+function listed(paths: readonly string[], trans: Translator): string {
+  const rest = paths.length - MAX_LISTED;
+  return rest <= 0
+    ? paths.join(', ')
+    : trans._n('%2 and %1 more', '%2 and %1 more', rest, paths.slice(0, MAX_LISTED).join(', '));
+}
+
+/** How it ends, in a sentence or two; cheerful only when everything was read and nothing was found. */
+function conclusion(run: Run, outcome: Outcome, totals: Totals, page: Page): string[] {
+  const { trans } = page;
   const gaps = run.files.filter(hasGap).length;
   const unexamined = trans._n(
     'One of %2 files was not examined to the end.',
@@ -94,32 +182,65 @@ function conclusion(run: Run, totals: Totals, { paint, trans }: Page): string {
     gaps,
     countText(totals.files)
   );
-  if (totals.verdicts.unsafe > 0) {
-    const unsafe = trans._n(
-      'One file is unsafe: do not load it.',
-      '%1 files are unsafe: do not load them.',
-      totals.verdicts.unsafe
-    );
-    return paint('red', gaps > 0 ? `${unsafe} ${unexamined}` : unsafe);
+  switch (outcome) {
+    case 'unsafe':
+      return [...unsafeSentences(run, trans), ...(gaps > 0 ? [unexamined] : [])].flatMap(line => prose(page, line));
+    case 'running':
+    case 'incomplete':
+      return [
+        ...prose(page, trans.__('Nothing unsafe was found in what could be read, but this is not a clean result.')),
+        ...(gaps > 0 ? prose(page, unexamined) : [])
+      ];
+    case 'review':
+      return prose(page, trans.__('Nothing unsafe was found, but some of it needs review: it is not known here.'));
+    case 'accepted':
+      return prose(
+        page,
+        totals.waived > 0
+          ? trans.__('Nothing was found but what the policy accepts.')
+          : trans.__('Nothing was found in what was examined. What was left out is listed below.')
+      );
+    case 'clean':
+      // modelscan's line, with its space.
+      return [trans.__(' No issues found! 🎉')];
+    case 'not-a-model':
+      return prose(page, trans.__('Nothing was scanned: there is no model here that this program knows.'));
   }
-  if (gaps > 0) {
-    return paint(
-      'yellow',
-      trans.__('Nothing unsafe was found in what could be read, but this is not a clean result. %1', unexamined)
-    );
-  }
-  if (totals.findings > 0) {
-    return paint('yellow', trans.__('Nothing unsafe was found, but some of it needs review: it is not known here.'));
-  }
-  if (!run.files.some(isModel)) {
-    return paint('yellow', trans.__('Nothing was scanned: there is no model here that this program knows.'));
-  }
-  return totals.waived > 0
-    ? trans.__('Nothing was found but what the policy accepts.')
-    : paint('green', trans.__(' No issues found! 🎉'));
 }
 
-function coverageLines(run: Run, totals: Totals, trans: Translator): string[] {
+/** Of how many files one has to beware, and how much. */
+function unsafeSentences({ files }: Run, trans: Translator): string[] {
+  const totals = files.filter(({ verdict }) => verdict === 'unsafe').map(file => totalsOf([file]));
+  const severe = totals.filter(({ severities }) => severities.CRITICAL + severities.HIGH > 0).length;
+  const ownCode = totals.filter(isOwnCode).length;
+  const others = totals.length - severe - ownCode;
+  return [
+    ...(severe > 0
+      ? [trans._n('One file is unsafe: do not load it.', '%1 files are unsafe: do not load them.', severe)]
+      : []),
+    ...(others > 0
+      ? [
+          trans._n(
+            'One file is unsafe: do not load it before you know why.',
+            '%1 files are unsafe: do not load them before you know why.',
+            others
+          )
+        ]
+      : []),
+    ...(ownCode > 0
+      ? [
+          trans._n(
+            'One file runs code of its own when it is loaded or used. Nothing dangerous was seen in that code; read it before you load the file.',
+            '%1 files run code of their own when they are loaded or used. Nothing dangerous was seen in that code; read it before you load the files.',
+            ownCode
+          )
+        ]
+      : [])
+  ];
+}
+
+function coverageLines(run: Run, totals: Totals, page: Page): string[] {
+  const { trans } = page;
   const counts: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
   for (const file of run.files) {
     for (const entry of file.coverage) {
@@ -134,8 +255,31 @@ function coverageLines(run: Run, totals: Totals, trans: Translator): string[] {
   );
   return [
     trans._n('One file, %2.', '%1 files, %2.', totals.files, readText(totals.bytesRead, totals.size, undefined, trans)),
-    ...(parts.length > 0 ? [trans.__('Files and their members: %1.', parts.join(', '))] : [])
+    ...(parts.length > 0 ? prose(page, trans.__('Files and their members: %1.', parts.join(', ')), '', '  ') : []),
+    ...otherFiles(run, page)
   ];
+}
+
+/** What is no model, counted by kind: nothing was skipped there. */
+function otherFiles({ files }: Run, page: Page): string[] {
+  const { trans } = page;
+  const kinds = new Map<string, number>();
+  for (const { verdict, format } of files) {
+    if (verdict === 'not-a-model') {
+      kinds.set(format, (kinds.get(format) ?? 0) + 1);
+    }
+  }
+  const sorted = [...kinds].sort((a, b) => b[1] - a[1]);
+  if (sorted.length === 0) {
+    return [];
+  }
+  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+  const named = sorted
+    .slice(0, MAX_KINDS)
+    .map(([format, count]) => trans.__('%1: %2', formatLabel(format, trans), countText(count)));
+  const others = total - sorted.slice(0, MAX_KINDS).reduce((sum, [, count]) => sum + count, 0);
+  const parts = [...named, ...(others > 0 ? [trans.__('others: %1', countText(others))] : [])].join(', ');
+  return prose(page, trans._n('One file is no model (%2).', '%1 files are no models (%2).', total, parts), '', '  ');
 }
 
 function issues(found: readonly Found[], page: Page): string[] {
@@ -178,16 +322,27 @@ function findingLines({ file, finding }: Found, page: Page): string[] {
   if (finding.expired !== undefined) {
     lines.push(trans.__('  - Policy: it was accepted until %1 and counts again', finding.expired));
   }
-  if (!page.explained.has(finding.rule)) {
-    page.explained.add(finding.rule);
+  if (isFirst(page, finding.rule)) {
     const { why, advice } = ruleWords(finding, trans);
-    lines.push(trans.__('  - Why: %1', why), trans.__('  - What to do: %1', advice));
+    lines.push(...item(page, trans.__('  - Why: %1', why)), ...item(page, trans.__('  - What to do: %1', advice)));
     if (finding.references.length > 0) {
-      lines.push(trans.__('  - References: %1', finding.references.join(', ')));
+      lines.push(...item(page, trans.__('  - References: %1', finding.references.join(', '))));
     }
   }
   lines.push(paint('dim', trans.__('  - Rule: %1', finding.rule)));
   return lines;
+}
+
+/** One point of a list, wrapped under its own first word. */
+function item(page: Page, line: string): string[] {
+  return prose(page, line.slice('  - '.length), '  - ');
+}
+
+/** True once for each id: what is explained is explained once. */
+function isFirst({ explained }: Page, id: string): boolean {
+  const first = !explained.has(id);
+  explained.add(id);
+  return first;
 }
 
 function evidenceLines(finding: JudgedFinding, { paint, trans }: Page): string[] {
@@ -216,9 +371,12 @@ function accepted(found: readonly Found[], page: Page): string[] {
       trans.__('%1 %2', finding.severity, describe(finding, trans)),
       trans.__('  - Source: %1', name(pathOf(file, finding.where.members))),
       ...evidenceLines(finding, page),
-      kind === 'trusted'
-        ? trans.__('  - Trusted because: %1', name(reason))
-        : trans.__('  - Accepted because: %1', name(reason))
+      ...item(
+        page,
+        kind === 'trusted'
+          ? trans.__('  - Trusted because: %1', name(reason))
+          : trans.__('  - Accepted because: %1', name(reason))
+      )
     );
     if (expires !== undefined) {
       lines.push(trans.__('  - Accepted until: %1', expires));
@@ -234,32 +392,76 @@ function errors(problems: readonly Problem[], page: Page): string[] {
   }
   return [
     ...heading(page, page.trans.__('Errors'), 'red'),
-    ...failed.flatMap((problem, index) => ['', page.trans.__('Error %1:', index + 1), ...problemLines(problem)])
+    ...named(failed, page, (problem, index) => [
+      '',
+      page.trans.__('Error %1:', index + 1),
+      ...problemLines(problem, page)
+    ])
   ];
 }
 
 function skipped(problems: readonly Problem[], run: Run, page: Page): string[] {
-  const { trans } = page;
+  const { look, trans } = page;
   const unread = problems.filter(({ entry }) => entry.status !== 'failed');
   const total = unread.length + run.excluded.length;
   if (total === 0) {
     return [];
   }
-  const lines = [...heading(page, trans.__('Skipped')), ''];
-  if (!page.look.showSkipped) {
-    return [...lines, trans.__('Total skipped: %1 - run with --show-skipped to see the full list.', total)];
-  }
-  lines.push(trans.__('Total skipped: %1', total), '', trans.__('Skipped files list:'));
-  lines.push(...unread.flatMap(problem => ['', ...problemLines(problem)]));
-  lines.push(
-    ...run.excluded.flatMap(({ path, glob }) => ['', `${name(path)}: ${trans.__('excluded (%1)', name(glob))}`])
-  );
-  return lines;
+  const entries = [
+    ...unread.map(problem => (): string[] => problemLines(problem, page)),
+    ...run.excluded.map(({ path, glob }) => (): string[] => [`${name(path)}: ${trans.__('excluded (%1)', name(glob))}`])
+  ];
+  return [
+    ...heading(page, trans.__('Skipped')),
+    '',
+    ...(look.showSkipped
+      ? [trans.__('Total skipped: %1', total), '', trans.__('Skipped files list:')]
+      : [trans.__('Total skipped: %1 - run with --show-skipped to see the full list.', total)]),
+    '',
+    ...named(entries, page, entry => entry())
+  ];
 }
 
-function problemLines({ path, description, advice, entry }: Problem): string[] {
+/** Files that are taken for models and are none. */
+function misnamed(run: Run, page: Page): string[] {
+  const { trans } = page;
+  const files = run.files.flatMap(file => mismatchOf(file, trans) ?? []);
+  if (files.length === 0) {
+    return [];
+  }
+  return [
+    ...heading(page, trans.__('Not what they are named')),
+    '',
+    ...named(files, page, problem => problemLines(problem, page))
+  ];
+}
+
+/** The first of a list, or all where that is asked for, and how many more there are. */
+function named<T>(list: readonly T[], { look, trans }: Page, lines: (item: T, index: number) => string[]): string[] {
+  const shown = look.showSkipped ? list : list.slice(0, MAX_NAMED);
+  const more = list.length - shown.length;
+  return [
+    ...shown.flatMap(lines),
+    ...(more > 0
+      ? [
+          '',
+          trans._n(
+            'And one more: --show-skipped lists it.',
+            'And %1 more: --show-skipped lists them.',
+            more,
+            countText(more)
+          )
+        ]
+      : [])
+  ];
+}
+
+function problemLines({ path, description, advice, entry }: Problem, page: Page): string[] {
   const count = entry.count > 1 ? ` (${countText(entry.count)})` : '';
-  return [`${name(path)}: ${description}${count}`, `  ${advice}`];
+  return [
+    ...prose(page, description + count, `${name(path)}: `, '  '),
+    ...(isFirst(page, advice) ? prose(page, advice, '    ') : [])
+  ];
 }
 
 /** Text from a path or a policy, safe for a terminal. */

@@ -1,5 +1,6 @@
 /** Reports of what could not be read: as a report, so that it is counted and never taken for safe. */
 import type { Coverage, Params, ScanReport } from '../scanner/report';
+import type { ReasonId } from '../scanner/rules/reasons';
 
 /** A report that says that nothing of the path could be read; `size` in bytes, where it is known. */
 export function failedReport(path: string, reason: string, params: Params = {}, size = 0): ScanReport {
@@ -25,6 +26,10 @@ export function withFailure(report: ScanReport, reason: string, params: Params =
   };
 }
 
+/** Places that were left alone: nothing went wrong there, but nobody looked either. */
+const LEFT_ALONE: ReadonlySet<string> = new Set(['link-not-followed', 'lost-found'] satisfies ReasonId[]);
+
 function failure(reason: string, size: number, params: Params): Coverage {
-  return { members: [], status: 'failed', format: 'unknown', size, reason, params, count: 1 };
+  const status = LEFT_ALONE.has(reason) ? 'not-understood' : 'failed';
+  return { members: [], status, format: 'unknown', size, reason, params, count: 1 };
 }

@@ -1,13 +1,19 @@
 import type { Finding } from '../scanner/report';
-import type { FileReport } from './run';
+import { placeOf } from './place';
+import type { FileReport, Run } from './run';
 
 /**
  * A name for a finding that stays the same from scan to scan while the finding does: made of what is called, with
- * what, in which member of which file, but not of the offset, which moves when something before it changes.
+ * what, in which member of which file. Neither of the offset, which moves when something before it changes, nor of the
+ * way in which the file was named.
  */
-export function fingerprint(file: Pick<FileReport, 'source'>, finding: Finding): string {
+export function fingerprint(
+  run: Pick<Run, 'base' | 'workingDirectory'>,
+  file: Pick<FileReport, 'source'>,
+  finding: Finding
+): string {
   const text = JSON.stringify([
-    file.source,
+    placeOf(run, file.source).path,
     finding.where.members,
     finding.rule,
     finding.module,

@@ -50,6 +50,15 @@ export function problemsOf(file: FileReport, trans: Translator): readonly Proble
   return problems;
 }
 
+/** Reasons for which a file is no model although its name, or who fetched it, says that it is one. */
+const MISTAKEN: ReadonlySet<string> = new Set(['lfs-pointer', 'web-page', 'error-answer', 'named-otherwise']);
+
+/** For a file that is taken for a model and is none: what it is instead. Undefined for all others. */
+export function mismatchOf(file: FileReport, trans: Translator): Problem | undefined {
+  const own = file.verdict === 'not-a-model' ? file.coverage.find(entry => entry.members.length === 0) : undefined;
+  return own?.reason !== undefined && MISTAKEN.has(own.reason) ? problemOf(file, own, trans) : undefined;
+}
+
 function problemOf(file: FileReport, entry: Coverage, trans: Translator): Problem {
   const words = reasonWords(entry, trans) ?? reasonIdWords(entry.status, {}, trans);
   const label = entry.format === 'unknown' ? '' : ` (${formatLabel(entry.format, trans)})`;

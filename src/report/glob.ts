@@ -10,6 +10,19 @@ export function globMatcher(glob: string): (path: string) => boolean {
   return path => expression.test(path.replace(/^\.\//, ''));
 }
 
+/** True for a pattern that means something: a range that runs backwards (`[z-a]`) does not. */
+export function isGlob(glob: string): boolean {
+  try {
+    globMatcher(glob);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /** The body of a regular expression. */
 function source(pattern: string): string {
   let out = '';

@@ -1,23 +1,27 @@
 /** The report as one HTML page: no scripts, nothing fetched, readable on paper and in the dark. */
 import { SEVERITIES } from '../scanner/report';
 import { printable } from '../scanner/text';
-import { describe, problemsOf } from './gaps';
+import { describe, mismatchOf, problemsOf } from './gaps';
 import type { Problem } from './gaps';
 import { STYLE } from './html-style';
+import { ignoredWords, unusedWords } from './policy-words';
 import type { FileReport, JudgedFinding, Run } from './run';
-import { hasWaived, isModel, runVerdict, totalsOf } from './run';
+import { OUTCOMES, VERDICTS, outcomeOf, verdictFor } from './outcome';
+import { runTotals, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
 import {
   countText,
   formatLabel,
+  outcomeMark,
+  outcomeSentence,
+  outcomeTitle,
+  outcomeWord,
   readText,
   referenceOf,
   ruleWords,
   severityWord,
   statusWord,
-  verdictSentence,
-  verdictWord,
   whereText
 } from './words';
 
@@ -27,11 +31,10 @@ const MAX_NAME = 1000;
 const MAX_EVIDENCE = 8000;
 
 export function toHtml(run: Run, trans: Translator = ENGLISH): string {
-  const totals = totalsOf(run.files);
-  const nothing = !run.files.some(isModel) && totals.findings === 0 && totals.verdicts.incomplete === 0;
-  const verdict = runVerdict(totals);
-  const title = trans.__('Model scan: %1', nothing ? trans.__('Nothing scanned') : verdictWord(verdict, trans));
-  const files = [...run.files].sort((a, b) => RANK[a.verdict] - RANK[b.verdict]);
+  const totals = runTotals(run);
+  const outcome = outcomeOf(totals);
+  const title = trans.__('Model scan: %1', outcomeTitle(outcome, totals, trans));
+  const files = [...run.files].sort((a, b) => OUTCOMES.indexOf(a.verdict) - OUTCOMES.indexOf(b.verdict));
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -43,16 +46,27 @@ export function toHtml(run: Run, trans: Translator = ENGLISH): string {
 </head>
 <body>
 <header>
-<h1>${text(title)}</h1>
+<h1 class="${verdictFor(outcome)}"><span class="verdict">${outcomeMark(outcome)} ${text(title)}</span></h1>
+<p>${text(outcomeSentence(outcome, totals, trans))}</p>
 <p>${text(run.inputs.join(', '), 4 * MAX_NAME)}</p>
 <p class="quiet">${text(`scan-model ${run.version}, ${run.timestamp}`)}</p>
 </header>
 <main>
-<table class="totals"><tbody>
-${SEVERITIES.map(severity => `<tr><th scope="row">${text(severityWord(severity, trans))}</th><td>${countText(totals.severities[severity])}</td></tr>`).join('\n')}
+<table class="totals"><caption>${text(trans.__('Files'))}</caption><tbody>
+${VERDICTS.filter(verdict => totals.verdicts[verdict] > 0)
+  .map(
+    verdict =>
+      `<tr class="${verdict}"><th scope="row"><span class="verdict">${outcomeMark(verdict)} ${text(outcomeWord(verdict, trans))}</span></th><td>${countText(totals.verdicts[verdict])}</td></tr>`
+  )
+  .join('\n')}
+</tbody></table>
+<table class="totals"><caption>${text(trans.__('Findings'))}</caption><tbody>
+${SEVERITIES.map(severity => `<tr class="${severity.toLowerCase()}"><th scope="row"><span class="severity">${text(severityWord(severity, trans))}</span></th><td>${countText(totals.severities[severity])}</td></tr>`).join('\n')}
+${totals.waived > 0 ? `<tr><th scope="row">${text(trans.__('Accepted'))}</th><td>${countText(totals.waived)}</td></tr>` : ''}
 </tbody></table>
 <p>${text(trans._n('One file, %2.', '%1 files, %2.', totals.files, readText(totals.bytesRead, totals.size, undefined, trans)))}</p>
 ${run.policy === undefined ? '' : `<p>${text(trans.__('Policy: %1', run.policy))}</p>`}
+${policyNotes(run, trans)}
 ${files.map(file => section(file, trans)).join('\n')}
 ${excluded(run, trans)}
 </main>
@@ -61,7 +75,16 @@ ${excluded(run, trans)}
 `;
 }
 
-const RANK = { unsafe: 0, incomplete: 1, review: 2, clean: 3 } as const;
+/** What the policy says in vain, and the policies that were not obeyed. */
+function policyNotes({ policyIgnored = [], policyUnused = [] }: Run, trans: Translator): string {
+  return [
+    ...policyIgnored.map(ignored => {
+      const [what, advice] = ignoredWords(ignored, trans);
+      return `<p><strong>${text(what, MAX_EVIDENCE)}</strong> ${text(advice, MAX_EVIDENCE)}</p>`;
+    }),
+    ...policyUnused.map(entry => `<p class="quiet">${text(unusedWords(entry, trans), MAX_EVIDENCE)}</p>`)
+  ].join('\n');
+}
 
 /** Text as HTML text: attacker text stays text, and what hides or reorders characters is shown. */
 function text(value: string, max = MAX_NAME, lines = false): string {
@@ -70,15 +93,18 @@ function text(value: string, max = MAX_NAME, lines = false): string {
 
 function section(file: FileReport, trans: Translator): string {
   const problems = problemsOf(file, trans);
-  const open = file.verdict === 'clean' ? '' : ' open';
+  const mismatch = mismatchOf(file, trans);
+  const open = ['clean', 'not-a-model'].includes(file.verdict) && mismatch === undefined ? '' : ' open';
+  const totals = totalsOf([file]);
   const order = [...file.findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const dropped =
     file.findingsDropped > 0
       ? `<p>${text(trans._n('One more finding is not listed.', '%1 more findings are not listed.', file.findingsDropped))}</p>`
       : '';
   return `<details class="file ${file.verdict}"${open}>
-<summary><span class="verdict">${text(verdictWord(file.verdict, trans))}</span> <span class="path">${text(file.path)}</span></summary>
-<p>${text(verdictSentence(file.verdict, trans, hasWaived(file)))}</p>
+<summary><span class="verdict">${outcomeMark(file.verdict)} ${text(outcomeTitle(file.verdict, totals, trans))}</span> <span class="path">${text(file.path)}</span></summary>
+<p>${text(outcomeSentence(file.verdict, totals, trans))}</p>
+${mismatch === undefined ? '' : `<p>${text(mismatch.description)} ${text(mismatch.advice)}</p>`}
 <p class="quiet">${text(`${formatLabel(file.format, trans)}, ${readText(file.bytesRead, file.size, undefined, trans)}`)}${file.sha256 === undefined ? '' : `<br>SHA-256 ${text(file.sha256)}`}</p>
 ${order.map(finding => article(finding, trans)).join('\n')}
 ${dropped}

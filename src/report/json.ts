@@ -3,12 +3,18 @@
  * that the notebook magic, the panel and `scan-model merge` read back.
  */
 import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../scanner/report';
+import { printable } from '../scanner/text';
 import { describe, problemsOf, sourceOf } from './gaps';
-import type { FileReport, JudgedFinding, Run, Waiver } from './run';
-import { exitCode, isModel, runVerdict, totalsOf } from './run';
+import { ignoredWords, unusedWords } from './policy-words';
+import type { FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from './run';
+import { outcomeOf, verdictFor } from './outcome';
+import { exitCode, isModel, runTotals, totalsOf } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
-import { ruleWords } from './words';
+import { outcomeSentence, outcomeTitle, ruleWords } from './words';
+
+/** Characters of a pattern in a sentence. */
+const MAX_GLOB = 1000;
 
 /** Value of `schema`: the number goes up when a key changes its meaning. */
 export const JSON_SCHEMA = 'scan-model-report/1';
@@ -31,6 +37,8 @@ export interface JsonSummary {
   readonly total_issues: number;
   readonly input_path: string;
   readonly absolute_path: string;
+  /** The folder that the program ran in, absolute; absent where there is none. */
+  readonly working_directory?: string;
   /** Version of the program that wrote the report, under the key that readers of modelscan's reports look for. */
   readonly modelscan_version: string;
   readonly timestamp: string;
@@ -39,17 +47,39 @@ export interface JsonSummary {
   readonly skipped: { readonly total_skipped: number; readonly skipped_files: readonly JsonProblem[] };
   readonly scanner: { readonly name: 'scan-model'; readonly version: string };
   readonly inputs: readonly string[];
-  /** The worst verdict of any file. */
+  /** What all files, and what was not looked into, add up to. */
   readonly verdict: Verdict;
+  /** The same as a headline and a sentence for people. */
+  readonly headline: string;
+  readonly explanation: string;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly total_accepted: number;
   readonly size: number;
   readonly bytes_read: number;
   readonly fail_on: string;
   readonly fail_on_coverage: boolean;
+  /** There only when it is true. */
+  readonly pass_without_models?: boolean;
   readonly exit_code: number;
   readonly policy?: string;
+  /** Policies that lie near and were not obeyed; absent when there are none. */
+  readonly policy_ignored?: readonly JsonIgnoredPolicy[];
+  /** What the policy says in vain; absent when there is nothing. */
+  readonly policy_unused?: readonly JsonUnusedEntry[];
+  /** Paths of the command line that there are not; absent when all are there. */
+  readonly missing?: readonly string[];
+  /** Files of Git's own that were scanned, are no models, and stand nowhere else in the report; absent when none were. */
+  readonly stores?: readonly Store[];
   readonly shard?: string;
+}
+
+export interface JsonIgnoredPolicy extends IgnoredPolicy {
+  readonly description: string;
+  readonly what_to_do: string;
+}
+
+export interface JsonUnusedEntry extends UnusedEntry {
+  readonly description: string;
 }
 
 export interface JsonIssue {
@@ -99,6 +129,8 @@ export interface JsonFile {
   readonly size: number;
   readonly bytes_read: number;
   readonly verdict: Verdict;
+  /** The verdict as a headline for people. */
+  readonly headline: string;
   readonly sha256?: string;
   readonly coverage: readonly Coverage[];
   readonly findings_dropped: number;
@@ -107,7 +139,8 @@ export interface JsonFile {
 
 /** The document for a run. */
 export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
-  const totals = totalsOf(run.files);
+  const totals = runTotals(run);
+  const outcome = outcomeOf(totals);
   const gaps = run.files.flatMap(file => problemsOf(file, trans));
   const problem = ({ category, description, source, entry }: (typeof gaps)[number]): JsonProblem => ({
     category,
@@ -120,7 +153,7 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
     ...gaps.filter(({ entry }) => entry.status !== 'failed').map(problem),
     ...run.excluded.map(({ path, source, glob }) => ({
       category: 'EXCLUDED',
-      description: trans.__('Excluded from the scan (%1)', glob),
+      description: trans.__('Excluded from the scan (%1)', printable(glob, MAX_GLOB)),
       source,
       path,
       glob
@@ -142,28 +175,44 @@ export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
       total_issues: totals.findings,
       input_path: run.inputs[0] ?? '',
       absolute_path: run.base,
+      working_directory: run.workingDirectory,
       modelscan_version: run.version,
       timestamp: run.timestamp,
       scanned: { total_scanned: scanned.length, ...(scanned.length > 0 ? { scanned_files: scanned } : {}) },
       skipped: { total_skipped: skipped.length, skipped_files: skipped },
       scanner: { name: 'scan-model', version: run.version },
       inputs: run.inputs,
-      verdict: runVerdict(totals),
+      verdict: verdictFor(outcome),
+      headline: outcomeTitle(outcome, totals, trans),
+      explanation: outcomeSentence(outcome, totals, trans),
       verdicts: totals.verdicts,
       total_accepted: totals.waived,
       size: totals.size,
       bytes_read: totals.bytesRead,
       fail_on: run.failOn,
       fail_on_coverage: run.failOnCoverage,
+      pass_without_models: run.passWithoutModels || undefined,
       exit_code: exitCode(run),
       policy: run.policy,
+      policy_ignored: some(run.policyIgnored, ignored => {
+        const [description, advice] = ignoredWords(ignored, trans);
+        return { ...ignored, description, what_to_do: advice };
+      }),
+      policy_unused: some(run.policyUnused, entry => ({ ...entry, description: unusedWords(entry, trans) })),
+      missing: some(run.missing, path => path),
+      stores: some(run.stores, store => store),
       shard: run.shard
     },
     issues,
     accepted,
     errors,
-    files: run.files.map(jsonFile)
+    files: run.files.map(file => jsonFile(file, trans))
   };
+}
+
+/** The items for JSON; undefined, so that there is no key, when there are none. */
+function some<T, J>(items: readonly T[] | undefined, json: (item: T) => J): readonly J[] | undefined {
+  return items === undefined || items.length === 0 ? undefined : items.map(json);
 }
 
 /** One finding, with modelscan's keys first. */
@@ -196,7 +245,7 @@ export function issueOf(file: FileReport, index: number, finding: JudgedFinding,
 }
 
 /** A file without its findings. */
-export function jsonFile(file: FileReport): JsonFile {
+export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFile {
   return {
     path: file.path,
     source: file.source,
@@ -204,6 +253,7 @@ export function jsonFile(file: FileReport): JsonFile {
     size: file.size,
     bytes_read: file.bytesRead,
     verdict: file.verdict,
+    headline: outcomeTitle(file.verdict, totalsOf([file]), trans),
     sha256: file.sha256,
     coverage: file.coverage,
     findings_dropped: file.findingsDropped,

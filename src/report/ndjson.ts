@@ -2,6 +2,7 @@
 import { problemsOf } from './gaps';
 import type { JsonFile, JsonIssue, JsonProblem, JsonSummary } from './json';
 import { issueOf, jsonFile, toJson } from './json';
+import { jsonText } from './json-text';
 import type { FileReport, Run } from './run';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
@@ -24,17 +25,17 @@ export function ndjsonFile(file: FileReport, trans: Translator = ENGLISH): strin
   const accepted = file.findings.filter(finding => finding.waiver);
   const line: NdjsonFile = {
     type: 'file',
-    ...jsonFile(file),
+    ...jsonFile(file, trans),
     issues: issues.map(finding => issueOf(file, 0, finding, trans)),
     accepted: accepted.map(finding => issueOf(file, 0, finding, trans)),
     errors: problemsOf(file, trans)
       .filter(({ entry }) => entry.status === 'failed')
       .map(({ category, description, source, entry }) => ({ category, description, source, reason: entry.reason }))
   };
-  return `${JSON.stringify(line)}\n`;
+  return `${jsonText(line)}\n`;
 }
 
 export function ndjsonEnd(run: Run): string {
   const line: NdjsonSummary = { type: 'summary', ...toJson(run).summary };
-  return `${JSON.stringify(line)}\n`;
+  return `${jsonText(line)}\n`;
 }

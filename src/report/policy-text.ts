@@ -1,9 +1,14 @@
-/** `scan-model.toml` as text: read, checked, and written to. */
+/** `scan-model.toml` as text: read and checked. It knows what is dangerous from the engine, which makes it large: load it late. */
 import { TomlError, parse } from 'smol-toml';
 import type { TomlTable } from 'smol-toml';
+import { CATALOG } from '../scanner/rules/catalog';
+import { isDangerous, isOfPython } from '../scanner/rules/danger';
+import { closest } from './closest';
+import { isGlob } from './glob';
 import { FAIL_ON } from './run';
 import type { FailOn } from './run';
 import type { AcceptedFinding, Policy, TrustedCallable } from './policy';
+import { isWide } from './policy';
 import type { Translator } from './translator';
 import { ENGLISH } from './translator';
 
@@ -20,6 +25,10 @@ export class PolicyError extends Error {
 const KEYS = ['fail-on', 'exclude', 'trusted', 'accepted'];
 const TRUSTED_KEYS = ['module', 'operator', 'reason'];
 const ACCEPTED_KEYS = ['sha256', 'rule', 'reason', 'expires'];
+/** Characters of a name, a pattern or a reason. */
+const LONGEST = 2000;
+/** The name of a callable that nobody gives one: what holds for it holds for all of a module. */
+const ANY = 'anything';
 
 /** The policy that `text` holds. Throws `PolicyError` for anything in it that is wrong or not known. */
 export function parsePolicy(text: string, trans: Translator = ENGLISH): Policy {
@@ -29,39 +38,20 @@ export function parsePolicy(text: string, trans: Translator = ENGLISH): Policy {
   return {
     failOn: reader.failOn(table),
     exclude: reader.globs(table),
+    excludeLine: table.exclude === undefined ? undefined : reader.lineOf('exclude'),
     trusted: reader.entries(table, 'trusted', TRUSTED_KEYS).map(({ entry, at }): TrustedCallable => ({
-      module: reader.text(entry, 'module', 'trusted', at),
-      operator: reader.text(entry, 'operator', 'trusted', at),
-      reason: reader.text(entry, 'reason', 'trusted', at)
+      ...reader.callable(entry, at),
+      reason: reader.text(entry, 'reason', 'trusted', at),
+      line: reader.lineOfEntry('trusted', at)
     })),
     accepted: reader.entries(table, 'accepted', ACCEPTED_KEYS).map(({ entry, at }): AcceptedFinding => ({
       sha256: reader.digest(entry, at),
-      rule: reader.text(entry, 'rule', 'accepted', at),
+      rule: reader.rule(entry, at),
       reason: reader.text(entry, 'reason', 'accepted', at),
-      expires: reader.day(entry, at)
+      expires: reader.day(entry, at),
+      line: reader.lineOfEntry('accepted', at)
     }))
   };
-}
-
-/** `text` with one more trusted callable at its end; comments and order stay. */
-export function withTrusted(text: string, { module, operator, reason }: TrustedCallable): string {
-  return append(text, 'trusted', { module, operator, reason });
-}
-
-/** `text` with one more accepted finding at its end. */
-export function withAccepted(text: string, { sha256, rule, reason, expires }: AcceptedFinding): string {
-  return append(text, 'accepted', { sha256, rule, reason, expires });
-}
-
-function append(text: string, table: string, entry: Readonly<Record<string, string>>): string {
-  const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  const lines = Object.entries(entry).map(([key, value]) => `${key} = ${quoted(value)}\n`);
-  return `${before}${before === '' ? '' : '\n'}[[${table}]]\n${lines.join('')}`;
-}
-
-/** A basic string of TOML. Its escapes are those of JSON, but DEL must be escaped too. */
-function quoted(value: string): string {
-  return JSON.stringify(value).replace(/\u007f/g, '\\u007f');
 }
 
 function parseToml(text: string): TomlTable {
@@ -78,6 +68,7 @@ function parseToml(text: string): TomlTable {
 /** Takes values out of a table, and says where in the text a wrong one stands. */
 class Reader {
   private readonly lines: readonly string[];
+  private readonly headers = new Map<string, { readonly own: readonly number[]; readonly first: number }>();
 
   constructor(
     text: string,
@@ -111,6 +102,13 @@ class Reader {
     ) {
       throw this.wrong(this.trans.__('exclude must be a list of patterns in quotes.'), 'exclude');
     }
+    if (value.some(glob => glob.length > LONGEST)) {
+      throw this.tooLong('exclude');
+    }
+    const wrong = value.find(glob => !isGlob(glob));
+    if (wrong !== undefined) {
+      throw this.wrong(this.trans.__('%1 is no pattern: a range in brackets runs backwards.', wrong), 'exclude');
+    }
     return value;
   }
 
@@ -132,6 +130,64 @@ class Reader {
           : this.trans.__('%1 must be text in quotes, and not empty.', key),
         key,
         name,
+        at
+      );
+    }
+    if (value.length > LONGEST) {
+      throw this.tooLong(key, name, at);
+    }
+    return value;
+  }
+
+  private tooLong(key: string, name = '', at = 0): PolicyError {
+    return this.wrong(this.trans.__('%1 is longer than %2 characters.', key, LONGEST), key, name, at);
+  }
+
+  /** Names that can be trusted everywhere: `package.*` and `*` are the only wildcards, and nothing dangerous is. */
+  callable(entry: TomlTable, at: number): Pick<TrustedCallable, 'module' | 'operator'> {
+    const { trans } = this;
+    const module = this.text(entry, 'module', 'trusted', at);
+    const operator = this.text(entry, 'operator', 'trusted', at);
+    const wrong = (message: string, key: 'module' | 'operator'): PolicyError => this.wrong(message, key, 'trusted', at);
+    const place = module.replace(/\.\*$/, '');
+    if (place.includes('*') || place.includes('?')) {
+      throw wrong(trans.__('A module is written in full, or as package.* for a package and all below it.'), 'module');
+    }
+    if (operator !== '*' && /[*?]/.test(operator)) {
+      throw wrong(trans.__('An operator is written in full, or as * for everything in the module.'), 'operator');
+    }
+    const wide = isWide({ module, operator });
+    if (wide && isOfPython(place)) {
+      throw wrong(trans.__('No wildcard can stand for parts of Python itself: name each callable.'), 'module');
+    }
+    if (isDangerous(place, operator === '*' ? ANY : operator)) {
+      throw wrong(
+        wide
+          ? trans.__(
+              'Parts of %1 run code or reach files, programs or the network. What is known to be dangerous cannot be trusted everywhere: name the callables that you mean.',
+              place
+            )
+          : trans.__(
+              '%1 runs code or reaches files, programs or the network. What is known to be dangerous cannot be trusted everywhere: accept the finding for one file with [[accepted]].',
+              `${module}.${operator}`
+            ),
+        'module'
+      );
+    }
+    return { module, operator };
+  }
+
+  /** A rule that there is. */
+  rule(entry: TomlTable, at: number): string {
+    const value = this.text(entry, 'rule', 'accepted', at);
+    if (!Object.prototype.hasOwnProperty.call(CATALOG, value)) {
+      const near = closest(value, Object.keys(CATALOG));
+      throw this.wrong(
+        near === undefined
+          ? this.trans.__('There is no rule %1.', value)
+          : this.trans.__('There is no rule %1. Did you mean %2?', value, near),
+        'rule',
+        'accepted',
         at
       );
     }
@@ -171,24 +227,39 @@ class Reader {
     return new PolicyError(message, this.lineOf(key, name, at));
   }
 
-  /** The line of a key of the table, or of entry `at` (from 0) of the array of tables; its header when it is not there. */
-  private lineOf(key: string, name: string, at: number): number {
-    const assigned = (line: string, what: string): boolean => {
-      const found = /^\s*(?:\[\[?\s*)?["']?([\w-]+)["']?\s*(?:[=.\]])/.exec(line);
-      return found?.[1] === what;
-    };
+  /** The line of an entry (from 0) of an array of tables. */
+  lineOfEntry(name: string, at: number): number {
+    const { own, first } = this.headersOf(name);
+    return Math.max(0, own[at] ?? first) + 1;
+  }
+
+  /** The line of a key of the table, or of entry `at` of the array of tables; its header when it is not there. */
+  lineOf(key: string, name = '', at = 0): number {
     if (name === '') {
-      return Math.max(1, this.lines.findIndex(line => assigned(line, key)) + 1);
+      return Math.max(1, this.lines.findIndex(line => assigns(line, key)) + 1);
     }
-    const headers = this.lines.flatMap((line, index) => (/^\s*\[\[/.test(line) && assigned(line, name) ? [index] : []));
-    const header = headers[at] ?? this.lines.findIndex(line => assigned(line, name));
+    const header = this.lineOfEntry(name, at) - 1;
     for (let index = header + 1; index < this.lines.length && !/^\s*\[/.test(this.lines[index]); index++) {
-      if (assigned(this.lines[index], key)) {
+      if (assigns(this.lines[index], key)) {
         return index + 1;
       }
     }
-    return Math.max(0, header) + 1;
+    return header + 1;
   }
+
+  /** Indices of the lines `[[name]]`, and of the first that assigns to the name in any way. */
+  private headersOf(name: string): { readonly own: readonly number[]; readonly first: number } {
+    const known = this.headers.get(name) ?? {
+      own: this.lines.flatMap((line, index) => (/^\s*\[\[/.test(line) && assigns(line, name) ? [index] : [])),
+      first: this.lines.findIndex(line => assigns(line, name))
+    };
+    this.headers.set(name, known);
+    return known;
+  }
+}
+
+function assigns(line: string, key: string): boolean {
+  return /^\s*(?:\[\[?\s*)?["']?([\w-]+)["']?\s*(?:[=.\]])/.exec(line)?.[1] === key;
 }
 
 function isTable(value: unknown): value is TomlTable {

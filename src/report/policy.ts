@@ -12,11 +12,16 @@ import { judgedVerdict } from './run';
 /** The name under which a policy is looked for. */
 export const POLICY_NAME = 'scan-model.toml';
 
-/** A callable that the user vouches for, whatever it is called with. */
+/**
+ * A callable that the user vouches for, whatever it is called with. `package.*` as the module is the package and all
+ * below it; `*` as the operator is everything in it. Such an entry waives what needs review (LOW) and no more.
+ */
 export interface TrustedCallable {
   readonly module: string;
   readonly operator: string;
   readonly reason: string;
+  /** Where it stands in the file, from 1. */
+  readonly line?: number;
 }
 
 /** Findings of one rule in one very file, accepted up to and including a day. */
@@ -27,6 +32,8 @@ export interface AcceptedFinding {
   readonly reason: string;
   /** `YYYY-MM-DD`. */
   readonly expires: string;
+  /** Where it stands in the file, from 1. */
+  readonly line?: number;
 }
 
 export interface Policy {
@@ -34,6 +41,8 @@ export interface Policy {
   readonly trusted: readonly TrustedCallable[];
   readonly accepted: readonly AcceptedFinding[];
   readonly exclude: readonly string[];
+  /** Where `exclude` stands in the file, from 1. */
+  readonly excludeLine?: number;
 }
 
 export const EMPTY_POLICY: Policy = { trusted: [], accepted: [], exclude: [] };
@@ -56,6 +65,27 @@ export function canTrust({ rule, module, operator }: Finding): boolean {
   return ABOUT_UNREVIEWED.has(rule) && module !== '' && operator !== '';
 }
 
+/** True for an entry that names more than one callable. */
+export function isWide({ module, operator }: Pick<TrustedCallable, 'module' | 'operator'>): boolean {
+  return module.endsWith('.*') || operator === '*';
+}
+
+/** True when the entry speaks of the callable, whether or not it can waive what was found about it. */
+export function speaksOf(
+  entry: Pick<TrustedCallable, 'module' | 'operator'>,
+  { module, operator }: Pick<Finding, 'module' | 'operator'>
+): boolean {
+  const ownModule = entry.module.endsWith('.*')
+    ? `${module}.`.startsWith(entry.module.slice(0, -1))
+    : module === entry.module;
+  return ownModule && (entry.operator === '*' || operator === entry.operator);
+}
+
+/** True when the entry waives the finding. */
+export function waives(entry: TrustedCallable, finding: Finding): boolean {
+  return canTrust(finding) && speaksOf(entry, finding) && (finding.severity === 'LOW' || !isWide(entry));
+}
+
 /**
  * The report with the policy's marks and the verdict that is left.
  * @param today - `YYYY-MM-DD`; an acceptance holds up to and including its day
@@ -69,9 +99,7 @@ export function applyPolicy(file: FileReport, policy: Policy, today: string): Fi
 }
 
 function judge(finding: JudgedFinding, sha256: string | undefined, policy: Policy, today: string): JudgedFinding {
-  const trusted = policy.trusted.find(
-    ({ module, operator }) => module === finding.module && operator === finding.operator
-  );
+  const trusted = policy.trusted.find(entry => waives(entry, finding));
   if (trusted !== undefined) {
     return { ...finding, waiver: { kind: 'trusted', reason: trusted.reason } };
   }
@@ -86,8 +114,8 @@ function judge(finding: JudgedFinding, sha256: string | undefined, policy: Polic
     : { ...finding, waiver: { kind: 'accepted', reason: accepted.reason, expires: accepted.expires } };
 }
 
-/** The glob of the policy that keeps a file from being scanned; any of `names` for the same file may match. */
-export function excluder(policy: Policy): (...names: readonly string[]) => string | undefined {
+/** The pattern that keeps a file or folder from being scanned; any of `names` for the same one may match. */
+export function excluder(policy: Pick<Policy, 'exclude'>): (...names: readonly string[]) => string | undefined {
   const matchers = policy.exclude.map(glob => ({ glob, matches: globMatcher(glob) }));
   return (...names) => matchers.find(({ matches }) => names.some(matches))?.glob;
 }

@@ -1,9 +1,10 @@
 /** Reports read back: what `toJson` and `ndjsonFile` wrote, as the run that they were written from. */
-import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../scanner/report';
+import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { JsonFile, JsonIssue } from './json';
-import type { FailOn, FileReport, JudgedFinding, Run, Waiver } from './run';
-import { FAIL_ON } from './run';
+import { VERDICTS } from './outcome';
+import type { FailOn, FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from './run';
+import { FAIL_ON, IGNORED_REASONS } from './run';
 
 /** Text that is no report of this program; the message says what is wrong with it. */
 export class ReportError extends Error {}
@@ -94,7 +95,6 @@ function params(value: unknown, name: string): Params {
   return Object.fromEntries(entries.map(([key, item]) => [key, typeof item === 'number' ? item : text(item, name)]));
 }
 
-const VERDICTS: readonly Verdict[] = ['unsafe', 'incomplete', 'review', 'clean'];
 const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
 
 function runOf(summary: Fields, files: readonly FileReport[]): Run {
@@ -106,9 +106,15 @@ function runOf(summary: Fields, files: readonly FileReport[]): Run {
     timestamp: text(summary.timestamp, 'timestamp'),
     inputs: texts(summary.inputs, 'inputs'),
     base: text(summary.absolute_path, 'absolute_path'),
+    workingDirectory: optional(summary.working_directory, 'working_directory', text),
     failOn: oneOf<FailOn>(summary.fail_on, FAIL_ON, 'fail_on'),
     failOnCoverage: summary.fail_on_coverage === true,
+    passWithoutModels: summary.pass_without_models === true || undefined,
     policy: optional(summary.policy, 'policy', text),
+    policyIgnored: optional(summary.policy_ignored, 'policy_ignored', ignoredOf),
+    policyUnused: optional(summary.policy_unused, 'policy_unused', unusedOf),
+    missing: optional(summary.missing, 'missing', texts),
+    stores: optional(summary.stores, 'stores', storesOf),
     shard: optional(summary.shard, 'shard', text),
     files,
     excluded: skipped
@@ -119,6 +125,49 @@ function runOf(summary: Fields, files: readonly FileReport[]): Run {
         glob: text(glob, 'glob')
       }))
   };
+}
+
+function ignoredOf(value: unknown, name: string): IgnoredPolicy[] {
+  return list(value, name).map(item => {
+    const { path, reason, allow } = record(item, name);
+    return {
+      path: text(path, `${name}.path`),
+      reason: oneOf(reason, IGNORED_REASONS, `${name}.reason`),
+      ...given({ allow: optional(allow, `${name}.allow`, text) })
+    };
+  });
+}
+
+function unusedOf(value: unknown, name: string): UnusedEntry[] {
+  return list(value, name).map(item => {
+    const { kind, what, sha256, line, why, expires } = record(item, name);
+    return {
+      kind: oneOf(kind, ['exclude', 'trusted', 'accepted'] as const, `${name}.kind`),
+      what: text(what, `${name}.what`),
+      why: oneOf(why, ['expired', 'unmatched', 'powerless'] as const, `${name}.why`),
+      ...given({
+        sha256: optional(sha256, `${name}.sha256`, text),
+        line: optional(line, `${name}.line`, number),
+        expires: optional(expires, `${name}.expires`, text)
+      })
+    };
+  });
+}
+
+function storesOf(value: unknown, name: string): Store[] {
+  return list(value, name).map(item => {
+    const { path, source, files } = record(item, name);
+    return {
+      path: text(path, `${name}.path`),
+      source: text(source, `${name}.source`),
+      files: number(files, `${name}.files`)
+    };
+  });
+}
+
+/** Without what is not there: two reports of the same thing are then the same. */
+function given<T extends Fields>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
 function filesOf(document: Fields): FileReport[] {

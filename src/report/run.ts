@@ -1,5 +1,8 @@
 import type { Finding, ScanReport, Severity, Verdict } from '../scanner/report';
-import { SEVERITIES, atLeast, verdictOf } from '../scanner/report';
+import { SEVERITIES, atLeast, isNotAModel, verdictOf } from '../scanner/report';
+import type { RuleId } from '../scanner/rules/catalog';
+import type { Tally } from './outcome';
+import { noVerdicts } from './outcome';
 
 /** Why a finding does not count: the policy accepts it for this very file, or trusts the callable everywhere. */
 export interface Waiver {
@@ -26,12 +29,53 @@ export interface FileReport extends ScanReport {
   readonly sha256?: string;
 }
 
-/** A path that a policy's `exclude` kept from being scanned. */
+/** A file, or a folder with all that is in it, that the reader chose not to have scanned. */
 export interface Excluded {
   readonly path: string;
   /** The path relative to the run's `base`. */
   readonly source: string;
   readonly glob: string;
+}
+
+/** Files of Git's own that were read and are no models: they are counted instead of listed. */
+export interface Store {
+  /** Git's folder. */
+  readonly path: string;
+  /** The path relative to the run's `base`. */
+  readonly source: string;
+  readonly files: number;
+}
+
+/**
+ * Why a policy that lies near was not obeyed. `not-allowed`: nobody has allowed it. `changed`: it is not what was allowed.
+ * `writable`: others than its reader can write it. `in-scan`: it came, or may have come, with what is scanned.
+ * `switched-off`: no policy was wanted.
+ */
+export const IGNORED_REASONS = ['not-allowed', 'changed', 'writable', 'in-scan', 'switched-off'] as const;
+
+export interface IgnoredPolicy {
+  /** Absolute. */
+  readonly path: string;
+  readonly reason: (typeof IGNORED_REASONS)[number];
+  /** The command that would have it obeyed. */
+  readonly allow?: string;
+}
+
+/**
+ * An entry of the policy that made no difference. `expired`: its day is over. `unmatched`: nothing in this scan is what it
+ * speaks of. `powerless`: something is, but what was found there cannot be trusted everywhere.
+ */
+export interface UnusedEntry {
+  readonly kind: 'exclude' | 'trusted' | 'accepted';
+  /** A pattern, a callable, or a rule. */
+  readonly what: string;
+  /** Of the file that the rule is accepted for. */
+  readonly sha256?: string;
+  /** From 1. */
+  readonly line?: number;
+  readonly why: 'expired' | 'unmatched' | 'powerless';
+  /** The last day, `YYYY-MM-DD`. */
+  readonly expires?: string;
 }
 
 /** A level for `--fail-on`; `review` is any finding at all, as `low` is. */
@@ -49,25 +93,40 @@ export interface Run {
   readonly inputs: readonly string[];
   /** The folder that sources are relative to, absolute. */
   readonly base: string;
+  /** The folder that the program ran in, absolute; undefined where there is none, as in the panel. */
+  readonly workingDirectory?: string;
   readonly failOn: FailOn;
   readonly failOnCoverage: boolean;
+  /** True when a scan without any model is no failure. */
+  readonly passWithoutModels?: boolean;
   /** Path of the policy that was applied. */
   readonly policy?: string;
+  /** Policies that lie near and were not obeyed. */
+  readonly policyIgnored?: readonly IgnoredPolicy[];
+  /** What the policy says in vain. */
+  readonly policyUnused?: readonly UnusedEntry[];
+  /** Paths of the command line that there are not. Each is among `files` as well, as something that failed. */
+  readonly missing?: readonly string[];
   /** Part of a split scan, `1/4`. */
   readonly shard?: string;
   readonly files: readonly FileReport[];
   readonly excluded: readonly Excluded[];
+  readonly stores?: readonly Store[];
 }
 
-/** What is counted over a run. */
-export interface Totals {
+/** What is counted over the files of a scan. */
+export interface Totals extends Tally {
   readonly files: number;
-  readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Findings that count, by severity; a finding seen several times in a member is one. */
   readonly severities: Readonly<Record<Severity, number>>;
   readonly findings: number;
-  /** Findings that the policy waives. */
+  /** Findings of MEDIUM that are code of the author's own, in which nothing dangerous was seen. */
+  readonly ownCode: number;
+  /** Findings that the policy waives, all and by severity. */
   readonly waived: number;
+  readonly waivedSeverities: Readonly<Record<Severity, number>>;
+  /** The first day on which an acceptance runs out, `YYYY-MM-DD`; undefined when none does. */
+  readonly acceptedUntil?: string;
   readonly size: number;
   readonly bytesRead: number;
 }
@@ -82,68 +141,109 @@ export function hasWaived(file: Pick<FileReport, 'findings'>): boolean {
   return file.findings.some(finding => finding.waiver !== undefined);
 }
 
-/** The verdict of a file when waived findings do not count; coverage that was dropped counts like what was kept. */
+/**
+ * The verdict of a file when waived findings do not count; coverage that was dropped counts like what was kept. What is
+ * left of a file whose findings were waived is accepted, never clean.
+ */
 export function judgedVerdict(file: FileReport): Verdict {
-  const lost = file.coverageDropped['not-understood'] + file.coverageDropped.failed > 0;
   const verdict = verdictOf(counting(file), file.coverage);
-  return lost && verdict !== 'unsafe' ? 'incomplete' : verdict;
+  if (verdict === 'unsafe') {
+    return verdict;
+  }
+  if (file.coverageDropped['not-understood'] + file.coverageDropped.failed > 0) {
+    return 'incomplete';
+  }
+  return (verdict === 'clean' || verdict === 'not-a-model') && hasWaived(file) ? 'accepted' : verdict;
 }
 
-export function totalsOf(files: readonly FileReport[]): Totals {
-  const verdicts: Record<Verdict, number> = { unsafe: 0, incomplete: 0, review: 0, clean: 0 };
-  const severities: Record<Severity, number> = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
-  let findings = 0;
-  let waived = 0;
-  let size = 0;
-  let bytesRead = 0;
+/** Rules of which a finding is MEDIUM when a model carries code of its own and nothing dangerous was seen in it. */
+const OWN_CODE: ReadonlySet<string> = new Set([
+  'keras-lambda',
+  'pickle-carries-code',
+  'python-code'
+] satisfies RuleId[]);
+
+const noSeverities = (): Record<Severity, number> => ({ CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 });
+
+/** What totals are counted from. */
+export type Counted = Pick<FileReport, 'verdict' | 'size' | 'bytesRead' | 'findings' | 'findingsDropped'>;
+
+/** The totals of finished files; `others` counts what has no report. */
+export function totalsOf(files: Iterable<Counted>, others: Partial<Omit<Tally, 'verdicts'>> = {}): Totals {
+  const verdicts = noVerdicts();
+  const severities = noSeverities();
+  const waivedSeverities = noSeverities();
+  let acceptedUntil: string | undefined;
+  let [count, findings, ownCode, waived, size, bytesRead] = [0, 0, 0, 0, 0, 0];
   for (const file of files) {
+    count++;
     verdicts[file.verdict]++;
     size += file.size;
     bytesRead += file.bytesRead;
     findings += file.findingsDropped;
-    for (const finding of file.findings) {
-      if (finding.waiver) {
+    for (const { severity, rule, waiver } of file.findings) {
+      if (waiver) {
         waived++;
+        waivedSeverities[severity]++;
+        if (waiver.expires !== undefined && !(acceptedUntil !== undefined && acceptedUntil <= waiver.expires)) {
+          acceptedUntil = waiver.expires;
+        }
       } else {
-        severities[finding.severity]++;
+        severities[severity]++;
         findings++;
+        ownCode += severity === 'MEDIUM' && OWN_CODE.has(rule) ? 1 : 0;
       }
     }
   }
-  return { files: files.length, verdicts, severities, findings, waived, size, bytesRead };
+  return {
+    files: count,
+    verdicts,
+    severities,
+    findings,
+    ownCode,
+    waived,
+    waivedSeverities,
+    acceptedUntil,
+    size,
+    bytesRead,
+    running: 0,
+    unseen: 0,
+    excluded: 0,
+    ...others
+  };
 }
 
-/** The worst verdict of a run; `clean` when there is no file. */
-export function runVerdict(totals: Totals): Verdict {
-  return (['unsafe', 'incomplete', 'review'] as const).find(verdict => totals.verdicts[verdict] > 0) ?? 'clean';
+/** The totals of a whole run. */
+export function runTotals({ files, excluded }: Pick<Run, 'files' | 'excluded'>): Totals {
+  return totalsOf(files, { excluded: excluded.length });
 }
 
 /** True when any part of the file was recognised as something that a model can be. */
 export function isModel(file: FileReport): boolean {
-  return file.coverage.some(
-    entry => entry.status === 'scanned' || (entry.status === 'inert' && !PLAIN.has(entry.format))
-  );
+  return file.coverage.some(entry => (entry.status === 'scanned' || entry.status === 'inert') && !isNotAModel(entry));
 }
-
-/** Formats that are understood and can never be loaded as a model. */
-const PLAIN: ReadonlySet<string> = new Set(['text', 'empty', 'image']);
 
 /** Exit status of a run, as numbers that modelscan's users know, in an order that never hides the worse news. */
 export const EXIT = { clean: 0, findings: 1, incomplete: 2, nothing: 3, usage: 4 } as const;
 
 /**
- * 1 for a finding at or above the level that fails (or, when asked, anything not read to the end), else 2 when
- * something was not understood or failed, else 3 when there was no model among the files, else 0.
+ * 1 for a finding at or above the level that fails (or, when asked, anything not read to the end), else 4 when a path was
+ * named that there is not, else 2 when something was not understood or failed, else 3 when there was no model among the
+ * files (unless that passes), else 0.
  */
 export function exitCode(run: Run): number {
   if (run.files.some(file => fails(file, run.failOn))) {
     return EXIT.findings;
   }
+  if (run.missing !== undefined && run.missing.length > 0) {
+    return EXIT.usage;
+  }
   if (run.files.some(hasGap)) {
     return run.failOnCoverage ? EXIT.findings : EXIT.incomplete;
   }
   // A part of a split scan may have got no model; what all parts add up to is for `merge` to say.
-  return run.shard !== undefined || run.files.some(isModel) ? EXIT.clean : EXIT.nothing;
+  const pass = run.passWithoutModels === true || run.shard !== undefined || run.files.some(isModel);
+  return pass ? EXIT.clean : EXIT.nothing;
 }
 
 /** True when a finding that counts is at or above the level. */

@@ -1,4 +1,6 @@
-import type { Run } from './run';
+import type { Place } from './place';
+import { fileUri, placeOf, relativeUri } from './place';
+import type { FileReport, Run } from './run';
 
 type Json = Record<string, unknown>;
 
@@ -8,40 +10,27 @@ interface Span {
   readonly length?: number;
 }
 
-/** Names the folder that artifact addresses are relative to. */
-export const BASE_ID = 'SCANROOT';
+/** Names the folder that artifact addresses are relative to, in the word that services know. */
+export const BASE_ID = '%SRCROOT%';
 
-/** Half a character, which no URI can hold. */
-const UNPAIRED = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** A path as a URI reference. */
-export function uriOf(path: string): string {
-  return path
-    .split('/')
-    .map(part => encodeURIComponent(part.replace(UNPAIRED, '\ufffd')))
-    .join('/');
+/** The address of a place. Services take a relative one as relative to the root of the repository. */
+export function addressOf({ path, outside }: Place): Json {
+  return outside ? { uri: fileUri(path) } : { uri: relativeUri(path), uriBaseId: BASE_ID };
 }
 
-/** The scanned files, and those of their members that something is said about, each once. */
+/** The files that something is said about, and those of their members, each once. */
 export class ArtifactTable {
-  readonly list: Json[];
+  readonly list: Json[] = [];
+  private readonly files = new Map<FileReport, number>();
   private readonly members = new Map<string, number>();
 
-  constructor(private readonly run: Run) {
-    this.list = run.files.map(file => ({
-      location: { uri: uriOf(file.source), uriBaseId: BASE_ID },
-      length: file.size,
-      roles: ['analysisTarget'],
-      ...(file.sha256 === undefined ? {} : { hashes: { 'sha-256': file.sha256 } }),
-      properties: { format: file.format, verdict: file.verdict, bytesRead: file.bytesRead }
-    }));
-  }
+  constructor(private readonly run: Run) {}
 
   /** The file, as services show it: an offset when it is in the file itself, else line 1 and the members by name. */
-  location(file: number, members: readonly string[], span?: Span): Json {
+  location(file: FileReport, members: readonly string[], span?: Span): Json {
     return {
       physicalLocation: {
-        artifactLocation: { uri: uriOf(this.run.files[file].source), uriBaseId: BASE_ID, index: file },
+        artifactLocation: { ...this.addressOf(file), index: this.fileOf(file) },
         region: { startLine: 1, ...(members.length === 0 && span !== undefined ? region(span) : {}) }
       },
       ...(members.length === 0
@@ -55,15 +44,39 @@ export class ArtifactTable {
   }
 
   /** The innermost member, and the offset in its own bytes. */
-  inMember(file: number, members: readonly string[], span: Span): Json {
-    return { physicalLocation: { artifactLocation: { index: this.memberOf(file, members) }, region: region(span) } };
+  inMember(file: FileReport, members: readonly string[], span: Span): Json {
+    const index = this.memberOf(file, members);
+    const { location } = this.list[index] as { location: Json };
+    return { physicalLocation: { artifactLocation: { ...location, index }, region: region(span) } };
   }
 
-  private memberOf(file: number, members: readonly string[]): number {
-    if (members.length === 0) {
-      return file;
+  private addressOf(file: FileReport): Json {
+    return addressOf(placeOf(this.run, file.source));
+  }
+
+  private fileOf(file: FileReport): number {
+    const known = this.files.get(file);
+    if (known !== undefined) {
+      return known;
     }
-    const key = JSON.stringify([file, members]);
+    const index =
+      this.list.push({
+        location: this.addressOf(file),
+        length: file.size,
+        roles: ['analysisTarget'],
+        ...(file.sha256 === undefined ? {} : { hashes: { 'sha-256': file.sha256 } }),
+        properties: { format: file.format, verdict: file.verdict, bytesRead: file.bytesRead }
+      }) - 1;
+    this.files.set(file, index);
+    return index;
+  }
+
+  private memberOf(file: FileReport, members: readonly string[]): number {
+    const top = this.fileOf(file);
+    if (members.length === 0) {
+      return top;
+    }
+    const key = JSON.stringify([top, members]);
     const known = this.members.get(key);
     if (known !== undefined) {
       return known;
@@ -72,7 +85,7 @@ export class ArtifactTable {
     const name = members[members.length - 1];
     const index =
       this.list.push({
-        location: { uri: `/${uriOf(name.replace(/^\/+/, ''))}` },
+        location: { uri: relativeUri(name.replace(/^\/+/, '')) || '-' },
         parentIndex,
         roles: ['analysisTarget']
       }) - 1;

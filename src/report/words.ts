@@ -3,6 +3,7 @@
  * do next. Pure and platform-free: the panel passes JupyterLab's translation bundle, the terminal passes `ENGLISH`.
  */
 import type { Coverage, Finding, Location, Params } from '../scanner/report';
+import { printable } from '../scanner/text';
 import { CATALOG } from '../scanner/rules/catalog';
 import type { RuleId } from '../scanner/rules/catalog';
 import type { Translator } from './translator';
@@ -21,7 +22,17 @@ export { bytesText, countText, readText, timeText } from './words/numbers';
 export { referenceOf } from './words/references';
 export type { Reference } from './words/references';
 export type { FindingWords, ReasonWords } from './words/types';
-export { severityWord, statusSentence, statusWord, verdictSentence, verdictWord } from './words/verdicts';
+export {
+  isOwnCode,
+  outcomeMark,
+  outcomeSentence,
+  outcomeTitle,
+  outcomeWord,
+  severityCounts,
+  severityWord,
+  statusSentence,
+  statusWord
+} from './words/verdicts';
 
 /** Words for every rule of the catalogue; the compiler asks for the missing ones. */
 const RULE_WORDS: Record<RuleId, SayRule> = {
@@ -36,7 +47,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
 export function ruleWords(finding: Finding, trans: Translator): FindingWords {
   const known = Object.prototype.hasOwnProperty.call(CATALOG, finding.rule) && RULE_WORDS[finding.rule as RuleId];
   if (known) {
-    return known(trans, finding);
+    return known(trans, { ...finding, params: shown(finding.params) });
   }
   return {
     title: trans.__('Found: %1', callableOf(finding) || finding.rule),
@@ -46,6 +57,18 @@ export function ruleWords(finding: Finding, trans: Translator): FindingWords {
     ),
     advice: trans.__('Do not load the file before you know what it means. Update jupyterlab-scan-model to read more.')
   };
+}
+
+/** Characters of a parameter that is put into a sentence. */
+const MAX_PARAM = 1000;
+
+/** Parameters as a sentence may hold them: a door may have put a file name in. */
+function shown(params: Params): Params {
+  const safe = Object.entries(params).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? printable(value, MAX_PARAM) : value
+  ]);
+  return Object.fromEntries(safe) as Params;
 }
 
 /** The line that modelscan prints for a finding. */

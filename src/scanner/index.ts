@@ -31,7 +31,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const dropped = session.coverageDropped;
   const unlisted = (['not-understood', 'failed'] as const)
     .filter(status => dropped[status] > 0)
-    .map(status => ({ status }));
+    .map(status => ({ status, format: 'unknown' }));
   return {
     path,
     format: session.format,

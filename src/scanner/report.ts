@@ -15,9 +15,11 @@ export const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'L
 
 /**
  * `unsafe`: a finding of MEDIUM or above. `incomplete`: none of those, but something was not understood or failed.
- * `review`: everything was read and only LOW findings were made. `clean`: everything was read, nothing was found.
+ * `review`: everything was read and only LOW findings were made. `accepted`: the same as `clean` but for what a policy
+ * accepts; the engine knows no policy and never says it. `clean`: everything was read, nothing was found.
+ * `not-a-model`: nothing in it that a loader of models would act on.
  */
-export type Verdict = 'unsafe' | 'incomplete' | 'review' | 'clean';
+export type Verdict = 'unsafe' | 'incomplete' | 'review' | 'accepted' | 'clean' | 'not-a-model';
 
 /** Parameters of a rule or reason, put into its sentence by the door that renders it. */
 export type Params = Readonly<Record<string, string | number>>;
@@ -92,10 +94,18 @@ export function atLeast(a: Severity, b: Severity): boolean {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b);
 }
 
+/** Formats that no loader of models acts on, as far as the content tells: pictures, tables, text. */
+const NOT_A_MODEL: ReadonlySet<string> = new Set(['text', 'empty', 'image']);
+
+/** True for bytes that nobody has to ask about: they are understood, and no model. */
+export function isNotAModel({ status, format }: Pick<Coverage, 'status' | 'format'>): boolean {
+  return status === 'inert' && NOT_A_MODEL.has(format);
+}
+
 /** The verdict that findings and coverage add up to. */
 export function verdictOf(
   findings: readonly Pick<Finding, 'severity'>[],
-  coverage: readonly Pick<Coverage, 'status'>[]
+  coverage: readonly Pick<Coverage, 'status' | 'format'>[]
 ): Verdict {
   if (findings.some(finding => atLeast(finding.severity, 'MEDIUM'))) {
     return 'unsafe';
@@ -103,5 +113,8 @@ export function verdictOf(
   if (coverage.some(entry => entry.status === 'not-understood' || entry.status === 'failed')) {
     return 'incomplete';
   }
-  return findings.length > 0 ? 'review' : 'clean';
+  if (findings.length > 0) {
+    return 'review';
+  }
+  return coverage.length > 0 && coverage.every(isNotAModel) ? 'not-a-model' : 'clean';
 }

@@ -22,10 +22,10 @@ IMAGE = "images.example/scan-model@sha256:" + "5" * 64
 PLATFORM = {"python": "images.example/python", "oc": "images.example/oc", "modelcar_base": "images.example/base"}
 
 
-def render(**values: Any) -> dict[str, dict[str, Any]]:
-    """What the chart makes of these values, by kind and name."""
+def render(folder: Path = CHART, **values: Any) -> dict[str, dict[str, Any]]:
+    """What the chart in this folder makes of these values, by kind and name."""
     given = {"images": {**PLATFORM, "scan_model": IMAGE}, **values}
-    with Chart.load(str(CHART)) as chart:
+    with Chart.load(str(folder)) as chart:
         rendered = chart.render(values=given, name="jukebox")
     documents = [
         document

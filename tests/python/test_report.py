@@ -148,6 +148,21 @@ def test_what_was_not_read_is_said_and_is_not_called_clean(tmp_path):
         assert "nothing was found" not in rendered
 
 
+def test_a_policy_beside_the_model_is_named_and_not_obeyed(tmp_path, monkeypatch, malicious):
+    (tmp_path / "scan-model.toml").write_text('exclude = ["**"]\n')
+    monkeypatch.chdir(tmp_path)
+    report = scan("malicious.pkl")
+    assert report.verdict == "unsafe"
+    for rendered in (to_text(report.to_dict()), to_html(report.to_dict())):
+        assert "nobody has allowed it here" in rendered
+        assert f"scan-model policy allow {tmp_path}/scan-model.toml" in rendered
+
+
+def test_a_missing_path_beside_others_is_never_passed_over(honest, tmp_path):
+    with pytest.raises(UsageError, match="nowhere.pkl' does not exist"):
+        scan(honest, tmp_path / "nowhere.pkl")
+
+
 def test_long_reports_say_how_much_they_leave_out(tmp_path):
     calls = b"".join(b"cos\nsystem\n(V" + f"echo {i}".encode() + b"\ntR0" for i in range(150))
     path = tmp_path / "many.pkl"

@@ -71,7 +71,7 @@ for (const theme of THEMES) {
     await keep(page, `${name}-empty`);
 
     await scan(page, `${tmpPath}/totally_safe_model.keras`);
-    await expect(verdictOf(page)).toHaveText('Unsafe');
+    await expect(verdictOf(page)).toHaveText('Unsafe (critical)');
     await expectNoBarriers(page, 'one file');
     for (const width of [200, 320, 520]) {
       await page.sidebar.setWidth(width, 'right');
@@ -91,7 +91,7 @@ for (const theme of THEMES) {
 
     await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
     await scan(page, `${tmpPath}/is-not-there.pkl`);
-    await expect(verdictOf(page)).toHaveText('Failed');
+    await expect(verdictOf(page)).toHaveText('Incomplete');
     await expectNoBarriers(page, 'failed');
     await keep(page, `${name}-failed`);
   });
@@ -171,7 +171,7 @@ test.describe('in Korean', () => {
       async path => void (await window.jupyterapp.commands.execute('scan-model:scan', { paths: [path] })),
       `${tmpPath}/totally_safe_model.keras`
     );
-    await expect(verdictOf(page)).toHaveText('위험');
+    await expect(verdictOf(page)).toHaveText('위험 (치명적)');
     await expectNoBarriers(page, 'Korean');
     await keep(page, 'korean-one-file');
     // What is left of English is what the file says, not what the panel says.

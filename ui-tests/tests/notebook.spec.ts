@@ -62,7 +62,7 @@ test('the notebook of the exercise runs, shows its reports, and a finding opens 
   await page.locator('.jp-Cell').filter({ hasText: 'The model that says it is safe' }).first().scrollIntoViewIfNeeded();
   const first = outputsOf(page).filter({ hasText: LAMBDA });
   await expect(first).toBeVisible();
-  await expect(first.locator('.jp-ScanModel-verdict')).toHaveText('Unsafe');
+  await expect(first.locator('.jp-ScanModel-verdict')).toHaveText(/^(Unsafe|Runs code)/);
   await expect(first).toContainText('Medium');
   await first.scrollIntoViewIfNeeded();
   await keep(page, 'notebook-light');

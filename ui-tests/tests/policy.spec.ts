@@ -33,12 +33,12 @@ const verdictOf = (page: Page): Locator => panelOf(page).locator('.jp-ScanModel-
 const dialogOf = (page: Page): Locator => page.getByRole('dialog');
 const policyOf = (page: Page): Locator => panelOf(page).locator('.jp-ScanModel-policy');
 
-async function scan(page: Page, path: string, verdict: string): Promise<void> {
+async function scan(page: Page, path: string, headline: RegExp): Promise<void> {
   await page.evaluate(
     async path => void (await window.jupyterapp.commands.execute('scan-model:scan', { paths: [path] })),
     path
   );
-  await expect(verdictOf(page)).toHaveText(verdict, { timeout: 30_000 });
+  await expect(verdictOf(page)).toHaveText(headline, { timeout: 30_000 });
 }
 
 async function keep(page: IJupyterLabPageFixture, name: string): Promise<void> {
@@ -64,7 +64,7 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   tmpPath
 }) => {
   const file = `${tmpPath}/evil.pkl`;
-  await scan(page, file, 'Unsafe');
+  await scan(page, file, /^Unsafe/);
   await expect(policyOf(page)).toHaveCount(0);
   expect(cli(file).status).toBe(1);
 
@@ -83,8 +83,8 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   await expectNoBarriers(page, 'dialog', '.jp-Dialog');
   await accept.click();
 
-  await expect(verdictOf(page)).toHaveText('Clean');
-  await expect(panelOf(page)).toContainText('What was found does not count, because the policy accepts it.');
+  await expect(verdictOf(page)).toHaveText(/^Accepted/);
+  await expect(panelOf(page)).toContainText('It does not count, because the policy accepts it.');
   const row = panelOf(page).getByRole('row').filter({ hasText: 'Accepted by the policy' });
   await expect(row).toHaveCount(1);
   await expect(panelOf(page)).toContainText('An echo, "ours"');
@@ -95,7 +95,9 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   expect(onServer()).toContain(`sha256 = "${sha256(PAYLOAD)}"`);
   expect(onServer()).toContain('reason = "An echo, \\"ours\\""');
   expect(onServer()).toContain(`expires = "${dayFromNow(90)}"`);
-  const after = cli(file);
+  // The command line obeys what is found only when somebody allowed it; a policy that is named is chosen.
+  expect(cli(file).status).toBe(1);
+  const after = cli(file, '--policy', POLICY);
   expect(after.status).toBe(0);
   expect(after.out).toContain('An echo, "ours"');
 
@@ -103,28 +105,28 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   await expect(page.getByRole('tab', { name: POLICY })).toBeVisible();
 
   // The same again after a scan, of the content and not of the name.
-  await scan(page, file, 'Clean');
+  await scan(page, file, /^Accepted/);
   put(onDisk(tmpPath), { 'evil.pkl': PAYLOAD.replace('echo hi', 'echo ho') });
-  await scan(page, file, 'Unsafe');
+  await scan(page, file, /^Unsafe/);
 });
 
 test('a callable is trusted for all files, and what is in the policy already stays', async ({ page, tmpPath }) => {
   put(SERVER_ROOT, { [POLICY]: '# ours\nfail-on = "low"   # strict\n' });
   const file = `${tmpPath}/unknown.pkl`;
-  await scan(page, file, 'Needs review');
+  await scan(page, file, /^Needs review$/);
   await expect(policyOf(page)).toContainText('1 file fails a pipeline (fail-on low)');
-  expect(cli(file).status).toBe(1);
+  expect(cli(file, '--policy', POLICY).status).toBe(1);
   await panelOf(page).getByRole('button', { name: 'Trust this callable…' }).click();
   await expect(dialogOf(page)).toContainText('my_lab.models');
   await dialogOf(page).getByLabel('Reason').fill('Reviewed');
   await keep(page, 'policy-trust-dialog');
   await dialogOf(page).getByRole('button', { name: 'Trust' }).click();
-  await expect(verdictOf(page)).toHaveText('Clean');
+  await expect(verdictOf(page)).toHaveText(/^Accepted/);
   await expect(policyOf(page)).toContainText('0 files fail a pipeline');
   expect(onServer()).toMatch(/^# ours\nfail-on = "low" {3}# strict\n\n\[\[trusted\]\]\nmodule = "my_lab.models"/);
-  expect(cli(file).status).toBe(0);
+  expect(cli(file, '--policy', POLICY).status).toBe(0);
   // Nobody can vouch for os.system in every file.
-  await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   await expect(
     panelOf(page).getByRole('button', { name: 'Trust this callable…' }).filter({ visible: true })
   ).toHaveCount(0);
@@ -132,7 +134,7 @@ test('a callable is trusted for all files, and what is in the policy already sta
 
 test('a malformed policy is told with its line, and nothing of it is obeyed', async ({ page, tmpPath }) => {
   put(SERVER_ROOT, { [POLICY]: `${acceptance('2999-12-31')}\nfail_on = "low"\n` });
-  await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   const alert = panelOf(page).getByRole('alert');
   await expect(alert).toContainText(`The policy ${POLICY} is wrong in line 7: There is no setting fail_on.`);
   await expect(alert).toContainText('Nothing of it is obeyed.');
@@ -154,17 +156,17 @@ test('a malformed policy is told with its line, and nothing of it is obeyed', as
 
   // An edit counts at the next scan.
   put(SERVER_ROOT, { [POLICY]: acceptance('2999-12-31') });
-  await scan(page, `${tmpPath}/evil.pkl`, 'Clean');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Accepted/);
   await expect(panelOf(page).getByRole('alert')).toHaveCount(0);
 });
 
 test('an acceptance that has run out counts again, and excluded files are listed', async ({ page, tmpPath }) => {
   put(SERVER_ROOT, { [POLICY]: `exclude = ["${tmpPath}/models/**"]\n${acceptance('2001-01-01')}` });
-  await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   await expect(panelOf(page)).toContainText('It was accepted until 2001-01-01, and counts again since.');
   expect(cli(`${tmpPath}/evil.pkl`).status).toBe(1);
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
-  await scan(page, `${tmpPath}/models`, 'Excluded');
+  await scan(page, `${tmpPath}/models`, /^Accepted: 1 left out$/);
   const row = rowOf(page, `${tmpPath}/models/good.pkl`);
   await expect(row).toContainText('Excluded');
   await row.click();
@@ -175,9 +177,9 @@ test('an acceptance that has run out counts again, and excluded files are listed
 
 test('a policy that lies in what is scanned is not obeyed, but reported', async ({ page, tmpPath }) => {
   put(SERVER_ROOT, { [POLICY]: acceptance('2999-12-31') });
-  await scan(page, `${tmpPath}/evil.pkl`, 'Clean');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Accepted/);
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
-  await scan(page, '', 'Unsafe');
+  await scan(page, '', /^Unsafe/);
   await expect(policyOf(page)).toContainText('Policy not obeyed:');
   await expect(panelOf(page)).toContainText('1 critical');
   await panelOf(page).getByRole('searchbox').fill(POLICY);
@@ -194,13 +196,13 @@ test.describe('with a policy that is named in the settings', () => {
 
   test('it is obeyed also when it lies in what is scanned', async ({ page, tmpPath }) => {
     put(SERVER_ROOT, { [POLICY]: acceptance('2999-12-31') });
-    await scan(page, '', 'Needs review');
+    await scan(page, '', /^Needs review$/);
     await expect(policyOf(page)).toContainText('1 finding does not count');
     expect(cli(tmpPath, '--policy', POLICY).status).not.toBe(1);
   });
 
   test('it is missed when it is not there', async ({ page, tmpPath }) => {
-    await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+    await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
     await expect(panelOf(page).getByRole('alert')).toContainText('There is no such file.');
   });
 });
@@ -208,13 +210,13 @@ test.describe('with a policy that is named in the settings', () => {
 test('without a policy nothing is said, and nothing is asked for that is not there', async ({ page, tmpPath }) => {
   const missed: string[] = [];
   page.on('response', response => response.status() === 404 && missed.push(response.url()));
-  await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   await expect(policyOf(page)).toHaveCount(0);
   expect(missed.filter(url => url.includes(POLICY))).toEqual([]);
 });
 
 test('a file that has changed since it was scanned cannot be accepted unseen', async ({ page, tmpPath }) => {
-  await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   put(onDisk(tmpPath), { 'evil.pkl': PAYLOAD.replace('echo hi', 'echo something else') });
   await panelOf(page).getByRole('button', { name: 'Accept this finding…' }).click();
   await expect(dialogOf(page)).toContainText('The file has changed since it was scanned.');
@@ -230,7 +232,7 @@ test('the digest of a large file is computed in sight, and given up when the dia
   tmpPath
 }) => {
   putTorch(onDisk(`${tmpPath}/large.pt`), 250, 12 * 2 ** 20, "cos\nsystem\n(S'echo hi'\ntR0");
-  await scan(page, `${tmpPath}/large.pt`, 'Unsafe');
+  await scan(page, `${tmpPath}/large.pt`, /^Unsafe/);
   await panelOf(page).getByRole('button', { name: 'Accept this finding…' }).click();
   await expect(dialogOf(page)).toContainText(/Reading the file: [1-9][\d.]* MB of 3.1 GB/);
   await keep(page, 'policy-digest-dialog');
@@ -238,7 +240,7 @@ test('the digest of a large file is computed in sight, and given up when the dia
   await expect(dialogOf(page).getByRole('button', { name: 'Accept' })).toBeDisabled();
   await dialogOf(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(dialogOf(page)).toHaveCount(0);
-  await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
 });
 
 for (const [theme, name] of [
@@ -249,7 +251,7 @@ for (const [theme, name] of [
   test(`the policy is pleasant and without barriers in ${theme}`, async ({ page, tmpPath }) => {
     await page.theme.setTheme(theme);
     put(SERVER_ROOT, { [POLICY]: 'fail-on = "high"\n' });
-    await scan(page, `${tmpPath}/unknown.pkl`, 'Needs review');
+    await scan(page, `${tmpPath}/unknown.pkl`, /^Needs review$/);
     await page.sidebar.setWidth(320, 'right');
     await expectNoBarriers(page, 'buttons');
     await keep(page, `policy-buttons-${name}`);
@@ -260,7 +262,7 @@ for (const [theme, name] of [
     await dialogOf(page).getByLabel('Reason').fill('Our own encoder, read on Monday (MLOPS-12)');
     await keep(page, `policy-dialog-filled-${name}`);
     await page.keyboard.press('Enter');
-    await expect(verdictOf(page)).toHaveText('Clean');
+    await expect(verdictOf(page)).toHaveText(/^Accepted/);
     await expectNoBarriers(page, 'accepted');
     await keep(page, `policy-accepted-${name}`);
     await page.sidebar.setWidth(260, 'right');
@@ -275,7 +277,7 @@ test('a folder that may not be written to is told in words', async ({ page, tmpP
       ? route.fulfill({ status: 403, json: { message: 'Permission denied: scan-model.toml' } })
       : route.continue()
   );
-  await scan(page, `${tmpPath}/evil.pkl`, 'Unsafe');
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   await panelOf(page).getByRole('button', { name: 'Accept this finding…' }).click();
   await dialogOf(page).getByLabel('Reason').fill('A reason');
   await dialogOf(page).getByRole('button', { name: 'Accept' }).click();

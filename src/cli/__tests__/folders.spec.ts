@@ -1,6 +1,7 @@
-import { execFileSync, spawn } from 'child_process';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
+import { execFileSync, spawn, spawnSync } from 'child_process';
+import { chmodSync, chownSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import type { JsonReport } from '../../report/json';
 import { EVIL, HONEST, Program, UNKNOWN } from './program';
 
 const program = new Program();
@@ -16,15 +17,56 @@ describe('a folder', () => {
     expect(report.issues.map(({ source }) => source)).toEqual(['a/b/.hidden/c.PKL', 'without-ending']);
   });
 
-  it('ends with links in circles, and scans what links lead to', () => {
+  it('ends with links in circles, scans what links lead to, and enters no folder outside unless it is asked', () => {
     program.file('circle/in/evil.pkl', EVIL);
     program.file('outside/evil.pkl', EVIL);
+    program.file('outside/deeper/evil.pkl', EVIL);
     link('..', 'circle/in/up');
     link('.', 'circle/self');
     link('../outside', 'circle/out');
+    link('../outside/deeper', 'circle/out2');
     link('in/evil.pkl', 'circle/alias.pkl');
-    const { report } = program.json(['circle']);
-    expect(report.issues.map(({ source }) => source)).toEqual(['alias.pkl', 'in/evil.pkl', 'out/evil.pkl']);
+    link('../outside/evil.pkl', 'circle/file.pkl');
+    const { status, report } = program.json(['circle']);
+    expect(status).toBe(1);
+    expect(report.issues.map(({ source }) => source)).toEqual(['alias.pkl', 'file.pkl', 'in/evil.pkl']);
+    expect(report.errors).toEqual([]);
+    expect(report.summary.skipped.skipped_files).toMatchObject([
+      { source: 'out', reason: 'link-not-followed' },
+      { source: 'out2', reason: 'link-not-followed' }
+    ]);
+    expect(program.json(['circle', '--follow-links']).report.issues.map(({ source }) => source)).toEqual([
+      'alias.pkl',
+      'file.pkl',
+      'in/evil.pkl',
+      'out/deeper/evil.pkl',
+      'out/evil.pkl'
+    ]);
+  });
+
+  it('is incomplete with a link that was not followed; one that is named, or leads to what is scanned too, is no link', () => {
+    program.file('linking/in/model.pkl', HONEST);
+    program.file('linked/model.pkl', HONEST);
+    link('../../linked', 'linking/in/elsewhere');
+    const { status, report } = program.json(['linking']);
+    expect(status).toBe(2);
+    expect(report.summary.verdict).toBe('incomplete');
+    expect(program.json(['linking', 'linked']).status).toBe(0);
+    expect(program.json(['linking/in/elsewhere']).status).toBe(0);
+    expect(program.json(['linking', '--exclude', 'elsewhere']).report.summary).toMatchObject({
+      exit_code: 0,
+      verdict: 'accepted',
+      skipped: { skipped_files: [{ category: 'EXCLUDED', source: 'in/elsewhere', glob: 'elsewhere' }] }
+    });
+  });
+
+  it('is not left by a link to what was excluded in it', () => {
+    program.file('shut/secret/deep/evil.pkl', EVIL);
+    program.file('shut/model.pkl', HONEST);
+    link('secret/deep', 'shut/way');
+    const { status, report } = program.json(['shut', '--exclude', 'secret']);
+    expect(status).toBe(0);
+    expect(report.summary.skipped.skipped_files).toMatchObject([{ source: 'secret', glob: 'secret' }]);
   });
 
   it('ends with links in layers that multiply', () => {
@@ -65,6 +107,9 @@ describe('a folder', () => {
     // The superuser may read everything: drop to nobody where that is who runs the test.
     const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     chmodSync(program.folder, 0o755);
+    // What lies in a folder that nobody may enter is no crash.
+    const inner = spawnSync(process.execPath, [program.path, join(folder, 'inner/evil.pkl')], nobody);
+    expect({ status: inner.status, stderr: inner.stderr.toString() }).toEqual({ status: 2, stderr: '' });
     const child = spawn(process.execPath, [program.path, folder, '-r', 'json'], nobody);
     let stdout = '';
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
@@ -94,13 +139,111 @@ describe('a folder', () => {
     expect(stdout).not.toContain('\x1b');
   });
 
-  it('lists Git’s own store as excluded, and scans it when it is named', () => {
+  it('scans what lies in a folder called .git like anything else', () => {
     program.file('repo/model.pkl', HONEST);
-    program.file('repo/.git/evil.pkl', EVIL);
+    program.file('repo/.git/objects/ab/cdef0123456789abcdef0123456789abcdef01', EVIL);
+    program.file('repo/.git/refs/heads/main', EVIL);
+    program.file('repo/artifacts/.git/scaler.pkl', HONEST);
     const { status, report } = program.json(['repo']);
+    expect(status).toBe(1);
+    expect(report.issues.map(({ source }) => source)).toEqual([
+      '.git/objects/ab/cdef0123456789abcdef0123456789abcdef01',
+      '.git/refs/heads/main'
+    ]);
+    expect(report.files.map(({ source }) => source)).toContain('artifacts/.git/scaler.pkl');
+  });
+
+  it('counts Git’s own files that are no models, and lists them when it is asked to', () => {
+    program.file('clone/model.pkl', HONEST);
+    program.file('clone/.git/HEAD', 'ref: refs/heads/main\n');
+    program.file('clone/.git/refs/heads/main', `${'0'.repeat(40)}\n`);
+    const { status, report } = program.json(['clone']);
     expect(status).toBe(0);
-    expect(report.summary.skipped.skipped_files).toMatchObject([{ category: 'EXCLUDED', source: '.git' }]);
-    expect(program.run(['repo/.git']).status).toBe(1);
+    expect(report.summary).toMatchObject({
+      verdict: 'clean',
+      stores: [{ path: 'clone/.git', source: '.git', files: 2 }]
+    });
+    expect(report.files.map(({ source }) => source)).toEqual(['model.pkl']);
+    expect(program.run(['clone']).stdout).toContain(
+      'Besides, 2 files of Git’s own were read and are no models (clone/.git).'
+    );
+    const lines = program.run(['clone', '-r', 'ndjson']).stdout.trim().split('\n');
+    expect(lines.map(line => (JSON.parse(line) as { type: string }).type)).toEqual(['file', 'summary']);
+    for (const args of [
+      ['clone', '--no-default-excludes'],
+      ['clone', 'clone/.git', '--no-default-excludes']
+    ]) {
+      const whole = program.json(args);
+      expect(whole.status).toBe(0);
+      expect(whole.report.summary.stores).toBeUndefined();
+      expect(whole.report.files.map(({ source }) => source)).toEqual([
+        '.git/HEAD',
+        '.git/refs/heads/main',
+        'model.pkl'
+      ]);
+    }
+    expect(program.json(['clone/.git']).report.files).toHaveLength(2);
+    const parts = [1, 2].map(part => `store${part}.json`);
+    parts.forEach((part, index) => program.run(['clone', '--shard', `${index + 1}/2`, '-r', 'json', '-o', part, '-q']));
+    expect(program.json(['merge', ...parts]).report.summary.stores).toMatchObject([{ files: 2 }]);
+  });
+
+  it('leaves out what the reader excludes, and says so: files, folders as a whole, links', () => {
+    program.file('choice/model.pkl', HONEST);
+    program.file('choice/.git/evil.pkl', EVIL);
+    program.file('choice/old/deep/evil.pkl', EVIL);
+    program.file('choice/evil.pkl', EVIL);
+    const args = ['choice', '--exclude', '.git', '--exclude', 'choice/old', '--exclude=ev?l.pkl'];
+    const { status, report } = program.json(args);
+    expect(status).toBe(0);
+    expect(report.summary).toMatchObject({ verdict: 'accepted', headline: 'Accepted: 3 left out' });
+    expect(report.summary.skipped.skipped_files).toMatchObject([
+      { category: 'EXCLUDED', source: '.git', glob: '.git' },
+      { category: 'EXCLUDED', source: 'evil.pkl', glob: 'ev?l.pkl' },
+      { category: 'EXCLUDED', source: 'old', glob: 'choice/old' }
+    ]);
+    expect(program.run([...args, '--show-skipped']).stdout).toContain('choice/old: excluded (choice/old)');
+    expect(program.run(['choice', '--exclude', '[z-a]']).status).toBe(4);
+    expect(program.run(['choice', '--exclude', '']).status).toBe(4);
+  });
+
+  it('names a lost+found of root’s, and calls it no error', () => {
+    // Only root can make one.
+    if (process.getuid?.() !== 0) {
+      return;
+    }
+    const folder = join(program.folder, 'volume');
+    program.file('volume/model.pkl', HONEST);
+    program.file('volume/deeper/lost+found/x', '');
+    program.file('volume/lost+found/x', '');
+    [folder, join(folder, 'deeper')].forEach(path => chmodSync(join(path, 'lost+found'), 0o700));
+    chmodSync(program.folder, 0o755);
+    const scan = (args: string[]): JsonReport =>
+      JSON.parse(
+        spawnSync(process.execPath, [program.path, ...args, '-r', 'json'], { uid: 65534, gid: 65534 }).stdout.toString()
+      ) as JsonReport;
+    const { summary, errors } = scan([folder]);
+    expect(summary).toMatchObject({ exit_code: 2, verdict: 'incomplete' });
+    expect(summary.skipped.skipped_files).toMatchObject([{ source: 'lost+found', reason: 'lost-found' }]);
+    expect(errors).toMatchObject([{ source: 'deeper/lost+found', reason: 'no-permission' }]);
+    chownSync(join(folder, 'lost+found'), 1, 1);
+    expect(scan([folder]).errors).toHaveLength(2);
+    expect(scan([folder, '--exclude', 'lost+found']).summary).toMatchObject({ exit_code: 0, verdict: 'accepted' });
+  });
+
+  it('does not keep others from being scanned when it is missing', () => {
+    const evil = program.file('there/evil.pkl', EVIL);
+    const honest = program.file('there/honest.pkl', HONEST);
+    const { status, report } = program.json([honest, 'nowhere.pkl']);
+    expect(status).toBe(4);
+    expect(report.summary).toMatchObject({ exit_code: 4, verdict: 'incomplete', missing: ['nowhere.pkl'] });
+    expect(report.files.map(({ verdict }) => verdict).sort()).toEqual(['clean', 'incomplete']);
+    expect(report.errors).toMatchObject([{ reason: 'no-such-file' }]);
+    expect(program.run([honest, 'nowhere.pkl']).stderr).toBe("Error: Path 'nowhere.pkl' does not exist.\n");
+    expect(program.json([evil, 'nowhere.pkl']).status).toBe(1);
+    program.run([honest, 'nowhere.pkl', '-r', 'json', '-o', 'missing.json', '-q']);
+    expect(program.run(['merge', 'missing.json']).status).toBe(4);
+    expect(program.run(['merge', 'missing.json', 'nowhere.json']).stderr).toContain("'nowhere.json' does not exist");
   });
 
   it('tells sources of several paths relative to the nearest common folder', () => {

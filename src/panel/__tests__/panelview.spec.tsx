@@ -110,7 +110,7 @@ describe('PanelView', () => {
     update([fileRoot(entry('evil.pt', undefined, { state: 'reading' }))], 1);
     expect(live()).toBe('Scanning…');
     update([fileRoot(evil)]);
-    expect(live()).toMatch(/^Unsafe\. Loading this file can run code/);
+    expect(live()).toMatch(/^Unsafe \(critical\)\. Loading this file can run code/);
   });
 
   it('shows progress with a way to stop', () => {

@@ -11,7 +11,7 @@ const WAIVER = { kind: 'accepted', reason: 'Reviewed', expires: '2027-01-31' } a
 
 function judged(name: string, ...findings: JudgedFinding[]) {
   const counting = findings.filter(({ waiver }) => waiver === undefined);
-  return entry(name, report(name, counting.length > 0 ? 'unsafe' : 'clean', { findings }));
+  return entry(name, report(name, counting.length > 0 ? 'unsafe' : 'accepted', { findings }));
 }
 
 const accepted = judged('ok.pkl', { ...finding('HIGH'), waiver: WAIVER });
@@ -70,7 +70,7 @@ describe('an accepted finding', () => {
   it('is never said not to be there', () => {
     const { container } = show(fileRoot(accepted), { path: 'scan-model.toml', state: 'obeyed' });
     const summary = container.querySelector('.jp-ScanModel-summary')?.textContent;
-    expect(summary).toContain('What was found does not count, because the policy accepts it.');
+    expect(summary).toContain('It does not count, because the policy accepts it.');
     expect(container.textContent).not.toContain('nothing was found');
   });
 });
@@ -99,7 +99,7 @@ describe('an excluded file', () => {
   it('is listed with the pattern, and nobody calls it clean', () => {
     const excluded = entry('old.pkl', undefined, { state: 'excluded', glob: '**/old.pkl' });
     const { container } = show(fileRoot(excluded), { path: 'scan-model.toml', state: 'obeyed' });
-    expect(container.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Excluded');
+    expect(container.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Accepted: 1 left out');
     expect(container.textContent).toContain('the policy excludes what matches **/old.pkl');
     expect(container.textContent).not.toMatch(/clean/i);
   });

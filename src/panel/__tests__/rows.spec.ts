@@ -42,7 +42,7 @@ describe('rowsOf', () => {
       '2 file fine.pkl'
     ]);
     expect(rows[0]).toMatchObject({ totals: { files: 3, findings: 2, gaps: 1 } });
-    expect(rows[1]).toMatchObject({ totals: { files: 2, outcomes: { unsafe: 1, incomplete: 1, clean: 0 } } });
+    expect(rows[1]).toMatchObject({ totals: { files: 2, verdicts: { unsafe: 1, incomplete: 1, clean: 0 } } });
   });
 
   it('has the worst on top, by verdict and by severity, and closes a folder in which all is well', () => {

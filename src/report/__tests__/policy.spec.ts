@@ -1,10 +1,13 @@
 import { globMatcher } from '../glob';
 import { applyPolicy } from '../policy';
-import { PolicyError, parsePolicy, withAccepted, withTrusted } from '../policy-text';
+import { withAccepted, withTrusted } from '../policy-append';
+import { PolicyError, parsePolicy } from '../policy-text';
+import { policyParts } from '../policy-words';
 import { readReport } from '../read-json';
 import { toJson } from '../json';
 import { ndjsonEnd, ndjsonFile } from '../ndjson';
 import type { FileReport, Run } from '../run';
+import { ENGLISH } from '../translator';
 
 const SHA256 = 'ab'.repeat(32);
 
@@ -73,8 +76,13 @@ describe('a policy as text', () => {
     const before = '# ours\nfail-on = "high" # why not';
     const after = withAccepted(withTrusted(before, trusted), accepted);
     expect(after.startsWith(`${before}\n`)).toBe(true);
-    expect(parsePolicy(after)).toEqual({ failOn: 'high', exclude: [], trusted: [trusted], accepted: [accepted] });
-    expect(parsePolicy(withTrusted('', trusted)).trusted).toEqual([trusted]);
+    expect(parsePolicy(after)).toEqual({
+      failOn: 'high',
+      exclude: [],
+      trusted: [{ ...trusted, line: 4 }],
+      accepted: [{ ...accepted, line: 9 }]
+    });
+    expect(parsePolicy(withTrusted('', trusted)).trusted).toMatchObject([trusted]);
   });
 
   it('names the line of what is wrong after entries were added', () => {
@@ -106,6 +114,31 @@ describe('a policy as text', () => {
   });
 });
 
+describe('what a policy says, in words', () => {
+  it('is everything that it changes, safe to show, without what ran out', () => {
+    const policy = parsePolicy(
+      `exclude = ["\\u202e"]\nfail-on = "low"\n${withTrusted('', trusted('my_lab.*', 'Encoder'))}${withTrusted('', trusted('my_lab', '*'))}${withAccepted('', { sha256: SHA256, rule: 'keras-lambda', reason: 'r', expires: '2026-01-01' })}`
+    );
+    expect(policyParts(policy, '2026-01-01', ENGLISH)).toEqual([
+      { heading: 'These files are not scanned at all:', items: ['\\u202e'] },
+      { heading: 'The level at which a scan fails:', items: ['low (medium unless a policy says otherwise)'] },
+      {
+        heading: 'These count as safe, whatever they are called with:',
+        items: [
+          'Encoder, anywhere in my_lab, where it needs review. Reason: r',
+          'Everything in my_lab that needs review. Reason: r'
+        ]
+      },
+      {
+        heading: 'These findings do not count, each in one very file:',
+        items: [`keras-lambda in the file with the SHA-256 ${SHA256}, until 2026-01-01. Reason: r`]
+      }
+    ]);
+    expect(policyParts({ ...policy, exclude: [], failOn: undefined, trusted: [] }, '2026-01-02', ENGLISH)).toEqual([]);
+  });
+  const trusted = (module: string, operator: string) => ({ module, operator, reason: 'r' });
+});
+
 describe('a report that is read back', () => {
   const judged = applyPolicy(
     file,
@@ -120,13 +153,32 @@ describe('a report that is read back', () => {
     failOn: 'high',
     failOnCoverage: true,
     policy: 'scan-model.toml',
+    policyIgnored: [
+      { path: '/work/models/scan-model.toml', reason: 'not-allowed', allow: 'scan-model policy allow x' },
+      { path: '/home/scan-model.toml', reason: 'writable' }
+    ],
+    policyUnused: [
+      { kind: 'accepted', what: 'keras-lambda', sha256: SHA256, line: 3, why: 'expired', expires: '2001-01-01' },
+      { kind: 'exclude', what: '*.old', line: 1, why: 'unmatched' },
+      { kind: 'trusted', what: 'a.B', why: 'powerless' }
+    ],
+    missing: ['nowhere.pkl'],
+    stores: [{ path: 'models/.git', source: '.git', files: 3 }],
     shard: '1/2',
     files: [judged, { ...file, path: 'models/c', source: 'c', findings: [], verdict: 'clean' }],
     excluded: [{ path: 'models/x.md', source: 'x.md', glob: '*.md' }]
   };
+  const plain: Run = {
+    ...run,
+    policyIgnored: undefined,
+    policyUnused: undefined,
+    missing: undefined,
+    stores: undefined
+  };
 
   it('is the same from JSON and from lines of JSON', () => {
     expect(readReport(JSON.stringify(toJson(run)))).toEqual(run);
+    expect(readReport(JSON.stringify(toJson({ ...plain, policyIgnored: [], stores: [] })))).toEqual(plain);
     expect(readReport([...run.files.map(entry => ndjsonFile(entry)), ndjsonEnd(run)].join(''))).toEqual(run);
   });
 

@@ -2,6 +2,8 @@ import type { Coverage, Finding } from '../../scanner/report';
 import { CATALOG } from '../../scanner/rules/catalog';
 import { FORMATS } from '../../scanner/formats';
 import { REASONS } from '../../scanner/rules/reasons';
+import { OUTCOMES } from '../outcome';
+import { totalsOf } from '../run';
 import { ENGLISH, fill } from '../translator';
 import type { Translator } from '../translator';
 import * as words from '../words';
@@ -182,9 +184,10 @@ describe('fill', () => {
 describe('verdicts, severities, states', () => {
   it('are different words', () => {
     const said = [
-      ...(['unsafe', 'review', 'incomplete', 'clean'] as const).flatMap(v => [
-        words.verdictWord(v, ENGLISH),
-        words.verdictSentence(v, ENGLISH)
+      ...OUTCOMES.flatMap(outcome => [
+        words.outcomeWord(outcome, ENGLISH),
+        words.outcomeMark(outcome),
+        words.outcomeSentence(outcome, totalsOf([]), ENGLISH)
       ]),
       ...(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const).map(s => words.severityWord(s, ENGLISH)),
       ...(['scanned', 'inert', 'not-understood', 'failed'] as const).flatMap(s => [

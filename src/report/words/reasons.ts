@@ -225,6 +225,23 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('This is a link that leads nowhere.'),
     advice: trans.__('Fetch the file that it points to, or remove the link.')
   }),
+  'link-not-followed': (trans, params) => ({
+    what: params.detail
+      ? trans.__(
+          'This is a link to a folder outside of what is scanned (%1), and was not followed.',
+          text(params.detail)
+        )
+      : trans.__('This is a link to a folder outside of what is scanned, and was not followed.'),
+    advice: trans.__(
+      'What is in it was not scanned. Scan that folder too, or use --follow-links; --exclude leaves the link out.'
+    )
+  }),
+  'lost-found': trans => ({
+    what: trans.__('This folder belongs to the file system, and only root may read it.'),
+    advice: trans.__(
+      'It is usually empty. Nobody looked into it, so this is not a clean result; --exclude lost+found leaves it out.'
+    )
+  }),
   'no-permission': trans => ({
     what: trans.__('You do not have permission to read this.'),
     advice: trans.__('Ask its owner for read permission, then scan again.')

@@ -8,7 +8,7 @@ export const POLICY_RULES = {
       'A policy says which findings do not count. Whoever made these files could have put it here to let them pass, so it was not obeyed.'
     ),
     advice: trans.__(
-      'If it is yours, name it (scan-model --policy %1; in JupyterLab, Policy file in the settings of the model scanner), or keep it in a folder above the files. If it came with the model, be careful: honest models bring none.',
+      'If %1 is yours, name it with --policy, or allow it once with scan-model policy allow (in JupyterLab, Policy file in the settings of the model scanner). If it came with the model, be careful: honest models bring none.',
       String(finding.params.path ?? 'scan-model.toml')
     )
   })

@@ -124,17 +124,22 @@ test('coverage beyond its limit is counted by status', () => {
 test('what findings and coverage add up to', () => {
   const of = (
     severities: ('LOW' | 'MEDIUM')[],
-    statuses: ('scanned' | 'inert' | 'failed' | 'not-understood')[]
+    statuses: ('scanned' | 'inert' | 'failed' | 'not-understood')[],
+    format = 'raw-tensor'
   ): string =>
     verdictOf(
       severities.map(severity => ({ severity })),
-      statuses.map(status => ({ status }))
+      statuses.map(status => ({ status, format }))
     );
   expect(of(['LOW', 'MEDIUM'], ['failed'])).toBe('unsafe');
   expect(of(['LOW'], ['not-understood'])).toBe('incomplete');
   expect(of([], ['failed', 'scanned'])).toBe('incomplete');
   expect(of(['LOW'], ['scanned'])).toBe('review');
   expect(of([], ['scanned', 'inert'])).toBe('clean');
+  expect(of([], ['inert', 'inert'], 'text')).toBe('not-a-model');
+  expect(of([], ['scanned', 'inert'], 'text')).toBe('clean');
+  expect(of([], ['inert', 'failed'], 'text')).toBe('incomplete');
+  expect(of(['LOW'], ['inert'], 'text')).toBe('review');
 });
 
 test('text from a file cannot hide, reorder or flood', () => {

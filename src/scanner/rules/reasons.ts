@@ -57,6 +57,10 @@ export const REASONS = [
   'no-such-file',
   /** A link to nothing, or to itself. */
   'broken-link',
+  /** A link to a folder outside of what is scanned; params: path, detail (where it leads). */
+  'link-not-followed',
+  /** The folder of an ext file system's check, which root alone may read. */
+  'lost-found',
   /** This machine's permissions do not allow it to be read. */
   'no-permission',
   /** This machine could not read it; params: detail. */

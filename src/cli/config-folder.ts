@@ -1,0 +1,101 @@
+import type { Stats } from 'fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync } from 'fs';
+import { homedir } from 'os';
+import { dirname, isAbsolute, join, resolve } from 'path';
+import { contains } from './paths';
+
+/** A larger file is no policy: in bytes. */
+const MAX_SIZE = 2 ** 20;
+
+/** Where this user's own settings of the program are; undefined when the system names no such place. */
+export function configFolder(): string | undefined {
+  const { XDG_CONFIG_HOME, APPDATA } = process.env;
+  const windows = process.platform === 'win32';
+  const named = windows ? APPDATA : XDG_CONFIG_HOME;
+  // A relative one would be somewhere else in each folder (and is to be ignored, says XDG).
+  if (named !== undefined && isAbsolute(named)) {
+    return join(named, 'scan-model');
+  }
+  const home = homeFolder();
+  return home && join(home, ...(windows ? ['AppData', 'Roaming'] : ['.config']), 'scan-model');
+}
+
+function homeFolder(): string | undefined {
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? home : undefined;
+  } catch {
+    // A user whom the system does not know, as in a container.
+    return undefined;
+  }
+}
+
+/**
+ * True when a folder of settings may have come with what is scanned: it lies among it, or in the Git repository of some of
+ * it or of the working folder, as where a pipeline takes its workspace for the home folder.
+ */
+export function mayBeBrought(folder: string, scanned: readonly string[]): boolean {
+  const real = realPath(folder);
+  const places = scanned.map(realPath);
+  const repository = repositoryOf(real);
+  return (
+    places.some(place => contains(place, real)) ||
+    (repository !== undefined && [realPath('.'), ...places].some(place => repositoryOf(place) === repository))
+  );
+}
+
+/** The nearest folder with a Git repository, from the path upwards. */
+function repositoryOf(path: string): string | undefined {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) {
+      return folder;
+    }
+    if (folder === dirname(folder)) {
+      return undefined;
+    }
+  }
+}
+
+/** The path without links; as it is when it leads nowhere. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** Something that is no file, or too large. The message is for people. */
+export class NoPolicyError extends Error {}
+
+/**
+ * A regular file of at most 1 MiB, to its end; a pipe or device in its place is not waited for. Throws `NoPolicyError`, and
+ * the system's errors.
+ * @param links - false to refuse a link
+ */
+export function readSmall(path: string | Buffer, links = true): { readonly bytes: Buffer; readonly stat: Stats } {
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
+  const fd = openSync(path, O_RDONLY | O_NONBLOCK | (links ? 0 : O_NOFOLLOW));
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) {
+      throw new NoPolicyError('it is no regular file');
+    }
+    const bytes = Buffer.alloc(Math.min(stat.size, MAX_SIZE) + 1);
+    let done = 0;
+    for (let got = -1; got !== 0 && done < bytes.length; done += got) {
+      got = readSync(fd, bytes, done, bytes.length - done, null);
+    }
+    if (done > MAX_SIZE) {
+      throw new NoPolicyError('it is larger than 1 MiB');
+    }
+    return { bytes: bytes.subarray(0, done), stat };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** True when nobody but this user, or root, can have written it; `mode` names further permissions that it may not give. */
+export function isOwn({ uid, mode }: Stats, forbidden = 0o022): boolean {
+  return process.getuid === undefined || ((uid === process.getuid() || uid === 0) && (mode & forbidden) === 0);
+}

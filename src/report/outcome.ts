@@ -1,0 +1,64 @@
+/** The one place that says how a file, a folder or a whole scan ended; every door asks here. */
+import type { Verdict } from '../scanner/report';
+
+/** A verdict, or that there is none yet. */
+export type Outcome = Verdict | 'running';
+
+/**
+ * Worst first: the first of them that a scan has is the outcome of all of it. What is still running can only get worse, so
+ * nothing but *unsafe* is said before its end.
+ */
+export const OUTCOMES: readonly Outcome[] = [
+  'unsafe',
+  'running',
+  'incomplete',
+  'review',
+  'accepted',
+  'clean',
+  'not-a-model'
+];
+
+/** Worst first. */
+export const VERDICTS: readonly Verdict[] = OUTCOMES.filter(outcome => outcome !== 'running');
+
+/** What a scan has come to so far, counted. */
+export interface Tally {
+  /** Files that have a verdict. */
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** Files that wait or are being read, and folders that are being listed. */
+  readonly running: number;
+  /**
+   * Places that nobody looked into: folders that could not be listed, listings that were stopped or reached a limit,
+   * hidden files, links that were not followed.
+   */
+  readonly unseen: number;
+  /** Files that the reader chose to leave out. */
+  readonly excluded: number;
+}
+
+/**
+ * The outcome of all of it. *Clean* needs at least one model, everything read to its end, and nobody's leave; a scan
+ * without any model is *not a model*, however many files it read.
+ */
+export function outcomeOf({ verdicts, running, unseen, excluded }: Tally): Outcome {
+  const there: Readonly<Record<Outcome, boolean>> = {
+    unsafe: verdicts.unsafe > 0,
+    running: running > 0,
+    incomplete: verdicts.incomplete + unseen > 0,
+    review: verdicts.review > 0,
+    accepted: verdicts.accepted + excluded > 0,
+    clean: verdicts.clean > 0,
+    'not-a-model': true
+  };
+  return OUTCOMES.find(outcome => there[outcome]) as Outcome;
+}
+
+/** What a document that is written now says: a scan that has not come to its end is incomplete. */
+export function verdictFor(outcome: Outcome): Verdict {
+  return outcome === 'running' ? 'incomplete' : outcome;
+}
+
+/** A count of nothing, to be added to. */
+export function noVerdicts(): Record<Verdict, number> {
+  return { unsafe: 0, incomplete: 0, review: 0, accepted: 0, clean: 0, 'not-a-model': 0 };
+}
