@@ -6,7 +6,7 @@ import { SourceError } from './source/types';
  */
 export const PRICES = {
   /** A file or member that is opened or only recognised: every format looks at its beginning. */
-  member: 20_000,
+  member: 15_000,
   /** A member whose very bytes were scanned before under another name. */
   repeated: 2_000,
   /** A finding, and each character of its evidence: it is escaped, and compared with those before it. */
@@ -32,9 +32,9 @@ export const PRICES = {
   value: 100,
   valueByte: 2,
   /** Bytes that a pickle hands to a loader: scanned like a file of their own, and honest files have few that are tiny. */
-  load: 30_000,
+  load: 60_000,
   /** A place that is tried as the beginning of a pickle, besides what its opcodes cost. */
-  dryRun: 3_000,
+  dryRun: 4_000,
   /** A byte of a checksum. */
   sumByte: 1,
   /** A byte that is searched for the beginning of something. */

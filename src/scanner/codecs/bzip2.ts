@@ -16,7 +16,7 @@ const LONGEST_RUN = 256;
 /** So many moves by one are left to the machine. */
 const FAR = 24;
 /** Work of undoing the transform for one byte of a block, and of finding its symbol. */
-const TRANSFORM_WORK = 25;
+const TRANSFORM_WORK = 40;
 const SYMBOL_WORK = 15;
 
 /** bzip2 streams, one or several. CRCs are passed over. */

@@ -1,7 +1,7 @@
 import { SourceError } from '../source/types';
 import { PrefixCode } from './huffman';
 import type { Input } from './input';
-import type { Decoder } from './types';
+import type { Decoder, Resume } from './types';
 
 const WINDOW = 32768;
 const OUTPUT = 128 * 1024;
@@ -110,6 +110,20 @@ export class Inflate implements Decoder {
 
   get consumed(): number {
     return this.input.consumed;
+  }
+
+  mark(): Resume {
+    const { state, last, hold, bits, stored, literals, distances, failure } = this;
+    const history = this.out.slice(Math.max(0, this.at - WINDOW), this.at);
+    const place = this.input.mark();
+    return (input = place()) => {
+      const inflate = new Inflate(input);
+      Object.assign(inflate, { state, last, hold, bits, stored, literals, distances, failure });
+      inflate.out = new Uint8Array(WINDOW + OUTPUT + LONGEST_MATCH);
+      inflate.out.set(history);
+      inflate.at = history.length;
+      return inflate;
+    };
   }
 
   next(): Uint8Array | null {

@@ -35,6 +35,17 @@ export class Input {
     return this.pos < this.end || this.more(this.step);
   }
 
+  /** Remembers this place: the function makes an input that stands here. */
+  mark(): () => Input {
+    const here = this.consumed;
+    return () => {
+      const input = new Input(this.source, this.work);
+      input.next = Math.max(0, here - KEPT);
+      input.pos = input.peek(here - input.next).length;
+      return input;
+    };
+  }
+
   /** Gives back the last `count` bytes (at most 8) that were consumed. */
   unread(count: number): void {
     this.pos -= count;

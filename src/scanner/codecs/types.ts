@@ -1,5 +1,6 @@
 import type { ByteSource } from '../source/types';
 import type { Work } from '../work';
+import type { Input } from './input';
 
 /**
  * A decompressor that is pulled: each call decodes a little more. Whatever the input, a call returns, memory stays
@@ -15,7 +16,14 @@ export interface Decoder {
   next(): Uint8Array | null;
   /** Bytes of input consumed so far; after the end, where the compressed data ends (what follows is not part of it). */
   readonly consumed: number;
+  /**
+   * Remembers this place: the function makes a decoder that goes on from here, with an input of its own or one that
+   * stands there already. Undefined where a decoder cannot.
+   */
+  mark?(): Resume | undefined;
 }
+
+export type Resume = (input?: Input) => Decoder;
 
 /**
  * Starts decoding at the beginning of a source. Called again to start over.

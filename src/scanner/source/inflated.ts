@@ -1,4 +1,4 @@
-import type { Decoder, OpenDecoder } from '../codecs/types';
+import type { Decoder, OpenDecoder, Resume } from '../codecs/types';
 import type { Work } from '../work';
 import { LIMIT_WORK, PRICES } from '../work';
 import type { ByteSource } from './types';
@@ -14,6 +14,9 @@ const RECENT_BLOCKS = 188;
 const FEW_BLOCKS = 8;
 /** Bytes kept behind a read when decoding runs ahead to it. */
 const BEHIND = 2 ** 20;
+/** Bytes between the places from which a decoder can go on again, at first; when there are too many, every other is kept. */
+const MARK_DISTANCE = 2 ** 20;
+const MAX_MARKS = 256;
 /** A size that nobody knows; reads simply come short at the end. */
 export const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
 
@@ -33,7 +36,8 @@ export interface InflatedOptions {
 
 /**
  * A decompressed view of a source. Decoding runs forward, as far as is asked for; at most 48 MiB stay in memory.
- * What was dropped can be read again at the price of decoding from the start.
+ * What was dropped can be read again at the price of decoding from the last place before it that the decoder
+ * remembers, or from the start.
  *
  * Data that break off or turn out corrupt end the source there: what could be decoded is read as usual, and
  * `problem` says what is wrong once the end was reached. Where the work ends, reading throws `limit-work`; with more of
@@ -53,6 +57,10 @@ export class InflatedSource implements ByteSource {
   /** Bytes decoded in the longest pass. */
   private furthest = 0;
   private realEnd: number | undefined;
+  private marks: { readonly position: number; readonly resume: Resume }[] = [];
+  private markDistance = MARK_DISTANCE;
+  /** The block in which decoding went on again: its beginning is not there. */
+  private headless = -1;
 
   constructor(
     private readonly compressed: ByteSource,
@@ -138,11 +146,11 @@ export class InflatedSource implements ByteSource {
   private reach(offset: number, length: number): number {
     const index = Math.floor(offset / BLOCK);
     const wanted = Math.min(offset + length, this.realEnd ?? Infinity);
-    const current = Math.floor(this.position / BLOCK);
-    if (index < current && !this.pinned[index] && !this.recent.has(index)) {
-      this.restart();
+    if (!this.pinned[index] && !this.recent.has(index)) {
+      this.approach(index);
+      // What is worth remembering places in is worth whole blocks, which can be kept.
+      this.decodeTo(this.marks.length > 0 ? (index + 1) * BLOCK : wanted, offset - BEHIND);
     }
-    this.decodeTo(wanted, offset - BEHIND);
     return Math.min(wanted, this.realEnd ?? wanted);
   }
 
@@ -155,12 +163,46 @@ export class InflatedSource implements ByteSource {
     return this.current;
   }
 
-  private restart(): void {
-    this.budget.work.afford(PRICES.decoder);
-    this.decoder = this.open(this.compressed, this.budget.work);
-    this.position = 0;
+  /** Go to the place nearest before a block from which decoding can go on: that may be where it stands. */
+  private approach(index: number): void {
+    const current = Math.floor(this.position / BLOCK);
+    const isBehind = index < current || index === this.headless;
+    let next = this.marks.length - 1;
+    while (next >= 0 && this.marks[next].position > index * BLOCK) {
+      next--;
+    }
+    const mark = next < 0 ? undefined : this.marks[next];
+    if (!isBehind && (mark === undefined || mark.position <= this.position)) {
+      return;
+    }
+    const { work } = this.budget;
+    work.afford(PRICES.decoder);
+    if (this.position === this.realEnd && current !== this.headless && !this.recent.has(current)) {
+      // What stands at the end is read again and again.
+      work.hold(BLOCK);
+      this.recent.set(current, this.current);
+    }
+    this.decoder = mark === undefined ? this.open(this.compressed, work) : mark.resume();
+    this.position = mark?.position ?? 0;
+    this.headless = this.position % BLOCK === 0 ? -1 : Math.floor(this.position / BLOCK);
     this.current = new Uint8Array(BLOCK);
-    this.release();
+  }
+
+  /** Remember this place now and then. */
+  private mark(): void {
+    const last = this.marks.at(-1)?.position ?? 0;
+    if (this.position - last < this.markDistance || this.position < this.furthest) {
+      return;
+    }
+    const resume = this.decoder.mark?.();
+    if (resume === undefined) {
+      return;
+    }
+    this.marks.push({ position: this.position, resume });
+    if (this.marks.length === MAX_MARKS) {
+      this.marks = this.marks.filter((_, index) => index % 2 === 1);
+      this.markDistance *= 2;
+    }
   }
 
   /** Decodes until `position` is at least `end`; blocks that lie before `keepFrom` are not kept. */
@@ -187,6 +229,7 @@ export class InflatedSource implements ByteSource {
           this.keep(this.position / BLOCK - 1, keepFrom);
         }
       }
+      this.mark();
       this.budget.work.spend(bytes.length * PRICES.outputByte);
     }
   }
@@ -207,7 +250,7 @@ export class InflatedSource implements ByteSource {
       this.current = new Uint8Array(BLOCK);
       return;
     }
-    if ((index + 1) * BLOCK <= keepFrom) {
+    if ((index + 1) * BLOCK <= keepFrom || index === this.headless || this.recent.has(index)) {
       return;
     }
     this.recent.set(index, this.current);

@@ -1,4 +1,5 @@
 import type { Format, Probe, ScanContext } from '../../context';
+import { once } from '../../context';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
@@ -9,10 +10,19 @@ import { Walker } from './walk';
 /** A user block may stand before the file: the signature is looked for at 0, 512, 1024, 2048, ... */
 const MAX_USER_BLOCK = 2 ** 20;
 
-function signatureAt(source: ByteSource, furthest = MAX_USER_BLOCK): number | undefined {
-  for (let at = 0; at <= Math.min(source.size - 8, furthest); at = at === 0 ? 512 : at * 2) {
-    const bytes = source.read(at, 8);
-    if (SIGNATURE.every((byte, index) => bytes[index] === byte)) {
+const isSignature = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === SIGNATURE[0] && SIGNATURE.every((byte, index) => bytes[at + index] === byte);
+
+/** Places where the superblock may begin. */
+function* places(end: number): Generator<number> {
+  for (let at = 0; at <= Math.min(end - 8, MAX_USER_BLOCK); at = at === 0 ? 512 : at * 2) {
+    yield at;
+  }
+}
+
+function signatureAt(source: ByteSource): number | undefined {
+  for (const at of places(source.size)) {
+    if (isSignature(source.read(at, 8), 0)) {
       return at;
     }
   }
@@ -37,7 +47,7 @@ function scanHdf5(id: string) {
     const start = signatureAt(source) ?? 0;
     let walker: Walker | undefined;
     try {
-      const file = new Hdf5File(source, start);
+      const file = new Hdf5File(source, start, context.work);
       walker = new Walker(file, context, failed);
       walker.object(file.rootHeader, '');
     } catch (error) {
@@ -80,9 +90,15 @@ const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
  * Beyond the head that every probe has, it is looked for only where the name suggests it, or where a pickle in the user
  * block would be taken for all there is: each read has its price.
  */
-const isHdf5 = ({ source, head, name }: Probe): boolean =>
-  signatureAt(source, /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]) ? MAX_USER_BLOCK : head.length - 8) !==
-  undefined;
+const isHdf5 = once(({ source, head, name }) => {
+  for (const at of places(head.length)) {
+    if (isSignature(head, at)) {
+      return true;
+    }
+  }
+  const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
+  return isLikely && source.size > head.length && signatureAt(source) !== undefined;
+});
 
 export const kerasHdf5: Format = {
   id: 'keras-h5',

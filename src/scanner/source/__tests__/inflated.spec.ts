@@ -1,5 +1,5 @@
-import { deflateSync } from 'fflate';
-import { openDeflate } from '../../codecs/deflate';
+import { deflateSync, gzipSync, zlibSync } from 'fflate';
+import { openDeflate, openGzip, openZlib } from '../../codecs/deflate';
 import { Work } from '../../work';
 import type { InflatedOptions, InflationBudget } from '../inflated';
 import { InflatedSource, UNKNOWN_SIZE } from '../inflated';
@@ -49,7 +49,7 @@ test('a read takes memory for what comes, not for what is asked', () => {
 });
 
 test('what was dropped is decoded again, as long as there is work to do it with', () => {
-  const work = new Work(1e9);
+  const work = new Work(200e6);
   // Others keep all that may be kept.
   work.hold(2 ** 30);
   const source = open({}, { work, spendInflated: () => true });
@@ -58,11 +58,48 @@ test('what was dropped is decoded again, as long as there is work to do it with'
   expect(same(source.read(0, 100), LARGE.subarray(0, 100))).toBe(true);
   expect(same(source.read(2 * MIB, 100), LARGE.subarray(2 * MIB, 2 * MIB + 100))).toBe(true);
   expect(() => {
-    for (let round = 0; round < 40; round++) {
-      source.read(47 * MIB, 10);
-      source.read(2 * MIB, 10);
+    for (let round = 0; round < 200; round++) {
+      source.read(((round * 7) % 48) * MIB, 10);
     }
   }).toThrow(new SourceError('limit-work'));
+});
+
+/** Bytes that no compression shortens, in pieces between bytes that it shortens much. */
+function mixed(size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let i = 0, state = 1; i < size; i++) {
+    state = (Math.imul(state, 1103515245) + 12345) | 0;
+    bytes[i] = i & 0x8000 ? state >>> 24 : (i >> 10) & 255;
+  }
+  return bytes;
+}
+
+const MIXED = mixed(16 * MIB);
+const cut = (count: number): Uint8Array[] =>
+  Array.from({ length: count }, (_, i) => MIXED.subarray((MIXED.length / count) * i, (MIXED.length / count) * (i + 1)));
+
+test.each([
+  ['raw deflate', openDeflate, deflateSync(MIXED)],
+  ['stored blocks', openDeflate, deflateSync(MIXED, { level: 0 })],
+  ['several zlib streams', openZlib, Buffer.concat(cut(3).map(part => zlibSync(part)))],
+  ['several gzip members', openGzip, Buffer.concat(cut(7).map(part => gzipSync(part)))]
+])('%s: decoding goes on from the nearest place that is remembered', (_, decoder, packed) => {
+  const work = new Work(Infinity);
+  work.hold(2 ** 30);
+  let decoded = 0;
+  const source = new InflatedSource(new MemorySource(packed), decoder, {
+    work,
+    spendInflated: bytes => (decoded += bytes) > 0
+  });
+  expect(source.measure(Infinity)).toBe(MIXED.length);
+  expect(decoded).toBe(MIXED.length);
+  for (let i = 0, at = 0; i < 60; i++, at = (at + 9_876_543) % MIXED.length) {
+    const length = i % 3 === 0 ? 300_000 : 100;
+    expect(same(source.read(at, length), MIXED.subarray(at, at + length))).toBe(true);
+  }
+  expect(source.problem).toBeUndefined();
+  // Each time a MiB at most to come there, and the rest of the block that was asked for.
+  expect(decoded).toBeLessThan(MIXED.length + 60 * 2 * MIB);
 });
 
 test('with more work, decoding goes on where it stopped', () => {
