@@ -29,6 +29,8 @@ const LABELS: Readonly<Record<string, string>> = {
   onnx: 'ONNX',
   tflite: 'TensorFlow Lite',
   savedmodel: 'TensorFlow SavedModel',
+  coreml: 'Core ML',
+  cntk: 'CNTK',
   json: 'JSON',
   '7z': '7z archive',
   rar: 'RAR',
