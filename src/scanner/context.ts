@@ -80,6 +80,8 @@ export interface ScanContext {
    * Throws `SourceError` when the bytes can't be had.
    */
   recognise(source: ByteSource): string | undefined;
+  /** Says what the scanned file is called when its format is not all of it: nothing, inside a member. */
+  callFile(id: string): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */
   spendInflated(bytes: number): boolean;
   /** Budget for pickle opcodes: pays for `count` of them; false when they may not be run. */

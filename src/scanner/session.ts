@@ -287,6 +287,12 @@ class MemberContext implements ScanContext {
     return this.session.recognise(source);
   }
 
+  callFile(id: string): void {
+    if (this.members.length === 0) {
+      this.session.format = id;
+    }
+  }
+
   spendInflated(bytes: number): boolean {
     return this.session.spendInflated(bytes);
   }

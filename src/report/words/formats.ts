@@ -62,6 +62,16 @@ const LABELS: Readonly<Record<string, string>> = {
   yaml: 'YAML'
 };
 
+/** Compressions around pickles, as those who write them (joblib, pandas) call them. */
+const COMPRESSIONS: Readonly<Record<string, string>> = {
+  gzip: 'gzip',
+  zlib: 'zlib',
+  bzip2: 'bz2',
+  xz: 'xz',
+  lzma: 'lzma',
+  lz4: 'lz4'
+};
+
 /** What a file really is, by content. An id that is not known here is shown as it is. */
 export function formatLabel(id: string, trans: Translator): string {
   switch (id) {
@@ -80,5 +90,12 @@ export function formatLabel(id: string, trans: Translator): string {
     case 'padding':
       return trans.__('Padding');
   }
-  return Object.prototype.hasOwnProperty.call(LABELS, id) ? LABELS[id] : id;
+  const packed = /^(joblib|pickle)-(\w+)$/.exec(id);
+  if (packed !== null && known(COMPRESSIONS, packed[2])) {
+    return `${LABELS[packed[1]]} (${COMPRESSIONS[packed[2]]})`;
+  }
+  return known(LABELS, id) ? LABELS[id] : id;
 }
+
+const known = (labels: Readonly<Record<string, string>>, id: string): boolean =>
+  Object.prototype.hasOwnProperty.call(labels, id);

@@ -22,6 +22,9 @@ const startsWith =
   ({ head }: Probe): boolean =>
     signature.every((byte, i) => head[i] === byte);
 
+/** What people call by both its names, as `joblib (zlib)`. */
+const PICKLES = new Set(['joblib', 'pickle']);
+
 interface Compression {
   readonly id: string;
   readonly label: string;
@@ -63,7 +66,14 @@ export const compressed: readonly Format[] = COMPRESSIONS.map(({ id, label, open
   scan(source, context) {
     context.cover({ status: 'scanned', format: id, size: source.size });
     const inside = ENDINGS.test(context.name) ? context.name.replace(ENDINGS, '') : 'decompressed';
-    const inflated = inflatedChild(context, inside, source, open, { only: true });
+    const inflated = inflatedChild(context, inside, source, open, {
+      only: true,
+      onPickle: ({ format }) => {
+        if (PICKLES.has(format) && id !== 'zfile') {
+          context.callFile(`${format}-${id}`);
+        }
+      }
+    });
     const end = inflated?.problem ? undefined : inflated?.consumed;
     if (end !== undefined && end < source.size && !source.read(end, PADDING).every(byte => byte === 0)) {
       context.child('trailing', slice(source, end, source.size - end));

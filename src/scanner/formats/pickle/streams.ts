@@ -30,6 +30,8 @@ const MAX_NESTED = 32;
 export interface PickleSummary {
   /** Torch storages by key. */
   readonly storages: ReadonlyMap<string, StorageClaim>;
+  /** What the bytes were scanned as; `joblib` when arrays are in them as joblib's reader expects them. */
+  readonly format: string;
 }
 
 /** How far a source can be read: data that have to be decompressed cost work by the byte. */
@@ -49,6 +51,7 @@ export class Streams {
   /** Raw array bytes that were skipped. */
   private arrayBytes = 0;
   private arrays = 0;
+  private wrapped = false;
   private storageBytes = 0;
   /** The byte behind an array wrapper is an opcode: plain `pickle.load` sees other opcodes than joblib. */
   private ambiguous = false;
@@ -81,7 +84,7 @@ export class Streams {
     if (this.skipArrays) {
       this.cover();
     }
-    return this.examiner;
+    return { storages: this.examiner.storages, format: this.wrapped ? 'joblib' : this.format };
   }
 
   private all(): void {
@@ -134,6 +137,7 @@ export class Streams {
       this.lost = true;
       return at;
     }
+    this.wrapped = true;
     if (array.object) {
       if (this.nested >= MAX_NESTED) {
         this.lost = true;

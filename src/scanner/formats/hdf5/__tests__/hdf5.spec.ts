@@ -36,6 +36,7 @@ function scan(source: ByteSource, onChild?: (name: string, bytes: Uint8Array) =>
       onChild?.(name, bytes);
     },
     recognise: child => (child.read(0, 1)[0] === 0x80 ? 'pickle' : undefined),
+    callFile: () => undefined,
     spendInflated: () => true,
     spendOpcodes: () => true
   };
