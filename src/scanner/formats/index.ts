@@ -37,6 +37,8 @@ export const FORMATS: readonly Format[] = [
   pytorchLegacy,
   joblib,
   pickle,
+  // Before the archives: one that was packed without being shortened still shows in what stands around it.
+  ...compressed,
   pytorchDistributed,
   pytorchZip,
   torchScript,
@@ -48,7 +50,6 @@ export const FORMATS: readonly Format[] = [
   zip,
   parquet,
   arrow,
-  ...compressed,
   ...[...unsupportedCompression, ...recognised, ...activeText, text].map(withHiddenPickle),
   unknown
 ];
