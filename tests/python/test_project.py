@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 
 import pytest
@@ -16,13 +15,12 @@ NOT_READ_YET = {"catboost", "json", "lightgbm", "ubjson", "xml", "yaml"}
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    sys.path.insert(0, str(ROOT / "tests" / "honest"))
-    try:
-        from project import make_project
-    finally:
-        del sys.path[0]
     folder = tmp_path_factory.mktemp("project")
-    return folder, make_project(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "tests" / "honest")
+        from project import make_project
+
+        return folder, make_project(folder)
 
 
 def test_nothing_is_unsafe_and_only_what_is_not_read_yet_is_incomplete(project):
