@@ -52,7 +52,8 @@ async function live({ name, files, pipes = [], policy, door }: Met): Promise<Wor
   );
   world.folders.set('m', [...contents.keys(), ...pipes.map(pipe => `m/${pipe}`)]);
   if (policy !== undefined) {
-    world.contents.files.set('scan-model.toml', policy);
+    world.named = 'policy.toml';
+    world.contents.files.set(world.named, policy);
   }
   before?.(world);
   world.model.finished.connect((_, finished) =>
