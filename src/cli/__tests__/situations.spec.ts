@@ -83,6 +83,12 @@ const expected = ({ verdict, title, exit, subject }: Situation): object => ({
   subject: subject.verdict
 });
 
+const summaryOf = ({ verdict, title, exit }: Situation): object => ({ verdict, headline: title, exit_code: exit });
+
+/** A file that a run left. */
+const left = ({ name }: Situation, path: string): string =>
+  readFileSync(join(places.get(name) ?? '', 'out', path), 'utf8');
+
 describe('the table of situations', () => {
   it('names twelve, and for each door what is expected of it or why it cannot be there', () => {
     expect(TABLE.situations.map(({ name }) => name).sort()).toEqual([
@@ -113,13 +119,14 @@ describe.each(meeting('command line'))('the command line: $name', situation => {
 
   it('says in every report, and with its exit status, what the table says', () => {
     const options = [...policyOf(situation), '--', 'm'];
-    const json = run(situation, program.path, ['-r', 'json', ...options]);
-    expect(told(JSON.parse(json.stdout) as JsonReport, situation)).toEqual(expected(situation));
-    expect(json.status).toBe(situation.exit);
-    const console = run(situation, program.path, options);
-    expect(console.stdout.split('\n')).toContain(words);
-    expect(console.status).toBe(situation.exit);
-    const html = run(situation, program.path, ['-r', 'html', ...options]).stdout;
+    const files = ['json', 'ndjson', 'html'].flatMap(kind => ['-r', kind, '-o', `out/r.${kind}`]);
+    const { status, stdout } = run(situation, program.path, ['-r', 'console', ...files, ...options]);
+    expect(status).toBe(situation.exit);
+    expect(stdout.split('\n')).toContain(words);
+    expect(told(JSON.parse(left(situation, 'r.json')) as JsonReport, situation)).toEqual(expected(situation));
+    const [last] = left(situation, 'r.ndjson').trim().split('\n').slice(-1);
+    expect(JSON.parse(last)).toMatchObject({ type: 'summary', ...summaryOf(situation) });
+    const html = left(situation, 'r.html');
     expect(html).toContain(`<h1 class="${situation.verdict}"><span class="verdict">${situation.mark} `);
     expect(html).toContain(`<title>Model scan: ${situation.title}</title>`);
     if (situation.subject.verdict !== null) {
@@ -127,6 +134,20 @@ describe.each(meeting('command line'))('the command line: $name', situation => {
     }
     const strict = run(situation, program.path, ['--fail-on-coverage', ...options]);
     expect(strict.status).toBe(situation.strictExit);
+  });
+
+  it('says the same of parts that were scanned apart', () => {
+    const parts = ['1/2', '2/2'].map(part => `out/${part[0]}.json`);
+    parts.forEach((part, index) =>
+      run(situation, program.path, [
+        ...['-r', 'json', '-o', part, '--shard', `${index + 1}/2`],
+        ...policyOf(situation),
+        ...['--', 'm']
+      ])
+    );
+    const { status, stdout } = run(situation, program.path, ['merge', '-r', 'json', ...parts]);
+    expect(told(JSON.parse(stdout) as JsonReport, situation)).toEqual(expected(situation));
+    expect(status).toBe(situation.exit);
   });
 });
 
@@ -141,10 +162,11 @@ describe.each(meeting('gate'))('the gate: $name', situation => {
     expect(lines).toContain(situation.title);
     expect(lines.some(line => line.startsWith(exit === 0 ? 'Passed: ' : 'STOPPED: '))).toBe(true);
     expect(usual.status).toBe(exit);
-    const left = (path: string): string => readFileSync(join(places.get(situation.name) ?? '', 'out', path), 'utf8');
-    expect(told(JSON.parse(left('reports/report.json')) as JsonReport, situation)).toEqual(expected(situation));
-    expect(left('results/verdict')).toBe(situation.verdict);
-    const { note } = JSON.parse(left('results/test-output')) as { note: string };
+    expect(told(JSON.parse(left(situation, 'reports/report.json')) as JsonReport, situation)).toEqual(
+      expected(situation)
+    );
+    expect(left(situation, 'results/verdict')).toBe(situation.verdict);
+    const { note } = JSON.parse(left(situation, 'results/test-output')) as { note: string };
     expect(note).toContain(`${situation.title}.`);
     const strict = run(situation, gate, [...out, '--fail-on-unread', 'any', ...policyOf(situation), '--', 'm']);
     expect(strict.status).toBe(situation.strictExit);
