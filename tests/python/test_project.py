@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from conftest import ROOT
+from projects import make_project
 
 from jupyterlab_scan_model import scan
 
@@ -18,8 +19,6 @@ def project(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(ROOT / "tests" / "honest")
-        from project import make_project
-
         return folder, make_project(folder)
 
 

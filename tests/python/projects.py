@@ -228,7 +228,7 @@ def masked(content):
 
 
 def models(project):
-    """What the frameworks write: those of the honest corpus that need no large framework."""
+    """What the frameworks write: those of the honest corpus (tests/honest, on the path) that need no large framework."""
     import boosters, frames, plain  # noqa: F401  (each registers its files)
     from registry import ENTRIES
 
