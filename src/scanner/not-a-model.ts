@@ -3,6 +3,7 @@ export type Bystander =
   | 'nothing'
   | 'text'
   | 'table'
+  | 'database'
   | 'code'
   | 'picture'
   | 'sound'
@@ -19,6 +20,7 @@ const IDS: Readonly<Record<Bystander, string>> = {
   nothing: 'empty',
   text: 'text markdown',
   table: 'csv json-lines',
+  database: 'sqlite',
   code: 'python-source notebook script python-code',
   picture:
     'png jpeg gif webp bmp tiff ico svg heif avif jpeg-2000 jpeg-xl psd xcf openexr radiance netpbm qoi dds icns dicom',

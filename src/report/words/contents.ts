@@ -10,6 +10,8 @@ export function contentsText(format: string, trans: Translator): string {
       return trans.__('plain text');
     case 'table':
       return trans.__('a table in text (%1)', label);
+    case 'database':
+      return trans.__('a database (%1)', label);
     case 'code':
       return trans.__('code (%1)', label);
     case 'picture':

@@ -121,6 +121,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'git-index': 'Git index',
   'git-bundle': 'Git bundle',
   tfevents: 'TensorBoard events',
+  sqlite: 'SQLite',
   'ds-store': '.DS_Store',
   'apple-double': 'AppleDouble',
   pytorch: 'PyTorch',

@@ -1,3 +1,4 @@
+import { crc32 } from '../source/crc32';
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
 import type { Work } from '../work';
@@ -11,12 +12,14 @@ import type { Decoder } from './types';
 
 export const XZ_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 
+/** The last two bytes of a stream: `YZ`. */
+const MARK = [0x59, 0x5a];
 const CHECK_SIZES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 const FILTER_DELTA = 0x03;
 const FILTER_X86 = 0x04;
 const FILTER_LZMA2 = 0x21;
 
-/** .xz files (xz file format 1.2.1), one or several streams with padding. Integrity checks of any kind are passed over. */
+/** .xz files (xz file format 1.2.1), one or several streams with padding. Integrity checks of the data are passed over. */
 export function openXz(source: ByteSource, work: Work): Decoder {
   return new Concatenated(new Input(source, work), {
     begin(input, first) {
@@ -35,9 +38,10 @@ export function openXz(source: ByteSource, work: Work): Decoder {
       if (head.length < 12) {
         throw new SourceError('truncated');
       }
+      const sound = crc32(head.subarray(6, 8)) >>> 0 === uint32(head, 8);
       const checkSize = CHECK_SIZES[head[7] & 0x0f];
       input.skip(12);
-      return new XzBlocks(input, checkSize);
+      return new XzBlocks(input, checkSize, sound);
     }
   });
 }
@@ -45,11 +49,14 @@ export function openXz(source: ByteSource, work: Work): Decoder {
 /** The blocks of one stream, then its index and footer. */
 class XzBlocks implements Decoder {
   private block: Decoder | null = null;
+  private blocks = 0;
   private over = false;
 
   constructor(
     private readonly input: Input,
-    private readonly checkSize: number
+    private readonly checkSize: number,
+    /** The header is as its checksum says. Who reads on all the same gets what is here, and then an error. */
+    private readonly sound: boolean
   ) {}
 
   get consumed(): number {
@@ -69,6 +76,7 @@ class XzBlocks implements Decoder {
           this.over = true;
           break;
         }
+        this.blocks++;
         this.start = this.input.consumed;
       }
       const bytes = this.block.next();
@@ -132,25 +140,38 @@ class XzBlocks implements Decoder {
     );
   }
 
-  /** The index repeats the sizes of the blocks; only its length matters here. The footer has twelve bytes. */
+  /**
+   * The index repeats the sizes of the blocks: one that speaks of other blocks than were there means that something was
+   * passed over. The footer has twelve bytes.
+   */
   private skipIndex(): void {
     const { input } = this;
     const start = input.consumed - 1;
+    let whole = false;
     try {
       const records = readVarint(input);
-      for (let i = 0; i < records; i++) {
+      for (let i = 0; i < records && records === this.blocks; i++) {
         readVarint(input);
         readVarint(input);
       }
       const padding = (4 - ((input.consumed - start) & 3)) & 3;
-      input.skip(padding + 4 + 12);
+      input.skip(padding + 4 + 10);
+      whole = records === this.blocks && input.byte() === MARK[0] && input.byte() === MARK[1];
     } catch (error) {
       if (!(error instanceof SourceError)) {
         throw error;
       }
-      // Cut off after all of the data.
+      // It may be cut off after all of the data.
+      whole = error.reason === 'truncated' && this.blocks > 0;
+    }
+    if (!whole || !this.sound) {
+      throw new SourceError('corrupt');
     }
   }
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }
 
 /** A number of up to 63 bits in groups of seven (1.2). */

@@ -25,7 +25,8 @@ const ACTED_ON: readonly TextKind[] = [
   { id: 'protobuf-text', label: 'Protocol buffer text', name: /\.(pbtxt|prototxt|textproto)$/ },
   { id: 'xml', label: 'XML', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
   { id: 'yaml', label: 'YAML', name: /\.ya?ml$|^mlmodel$/, content: /!!python\/|^[ \t]*_target_\s*:/m },
-  { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*[[{]\s*["{[\]}]/ }
+  // Not the tables of TOML, which begin with two brackets and a name, and not the variables of templates.
+  { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/ }
 ];
 
 const PYTHON: TextKind = {

@@ -143,6 +143,24 @@ test("wrong checksums are nobody's concern", () => {
   }
 });
 
+test('an xz stream whose header or index does not fit is given as far as it goes, and is corrupt', () => {
+  const data = load('sha256.xz');
+  const wrong = data.slice();
+  wrong[8] ^= 0xff;
+  expect(equal(decode(openXz, wrong).output, PLAIN)).toBe(true);
+  expect(decode(openXz, wrong).error).toBe('corrupt');
+  // Behind a block that begins with a zero, which is the mark of the index, nothing is decoded.
+  const passed = data.slice();
+  passed[12] = 0;
+  expect(decode(openXz, passed).error).toBe('corrupt');
+  expect(
+    decode(
+      openXz,
+      Uint8Array.from({ length: 64 }, (_, i) => data[i < 6 ? i : 999_999] ?? 0)
+    ).error
+  ).toBe('corrupt');
+});
+
 test('a run of zeros that is a million times its compressed size comes in small pieces', () => {
   const bomb = deflateSync(new Uint8Array(40 * 2 ** 20), { level: 9 });
   const decoder = openDeflate(new MemorySource(bomb), new Work(Infinity));

@@ -32,7 +32,7 @@ function isGitObject({ head, size, inside }: Probe): boolean {
 /** A header and an object may look like the header of a tensor file: it is asked for before those. */
 export const gitObjects: readonly Signature[] = [{ id: 'git-object', label: 'Git object', matches: isGitObject }];
 
-/** Git's own files, TensorBoard's events, and what macOS leaves in folders. */
+/** Git's own files, TensorBoard's events, the databases of trackers of experiments, and what macOS leaves in folders. */
 export const records: readonly Signature[] = [
   {
     id: 'git-lfs-pointer',
@@ -55,6 +55,7 @@ export const records: readonly Signature[] = [
   },
   { id: 'git-bundle', label: 'Git bundle', matches: either(ascii('# v2 git bundle\n'), ascii('# v3 git bundle\n')) },
   { id: 'tfevents', label: 'TensorBoard events', matches: isEvents },
+  { id: 'sqlite', label: 'SQLite', matches: ascii('SQLite format 3\0') },
   { id: 'ds-store', label: '.DS_Store', matches: ascii('\0\0\0\x01Bud1') },
   {
     id: 'apple-double',

@@ -60,6 +60,7 @@ describe('what is told by its first bytes is no model', () => {
     ['git-index', bytes(0xff, 'tOc', be32(2), zeros(20))],
     ['git-bundle', bytes('# v2 git bundle\n', 'PACK', zeros(8))],
     ['tfevents', bytes(24, zeros(7), 1, 2, 3, 4, 0x09, zeros(8), 0x1a, 13, 'brain.Event:2', zeros(4))],
+    ['sqlite', bytes('SQLite format 3', 0, be16(4096), 1, 1, zeros(80))],
     ['ds-store', bytes(0, 0, 0, 1, 'Bud1', zeros(30))],
     ['apple-double', bytes(be32(0x00051607), be32(0x00020000), zeros(16), be16(2), zeros(30))]
   ])('%s', (id, data) => {
@@ -90,6 +91,18 @@ describe('a few letters at the beginning are no proof', () => {
     expect(run(bytes('GGUF is a format\n'), 'notes').format).toBe('text');
     expect(run(bytes('A\n2\n3\n'), 'column.csv').format).toBe('csv');
     expect(run(bytes('MZ', zeros(60)), 'tool.exe')).toMatchObject({ format: 'pe', verdict: 'incomplete' });
+  });
+});
+
+describe('brackets are no proof of JSON', () => {
+  test.each<[string, string, string]>([
+    ['a table of TOML', '[[source]]\nname = "packages"\n', 'not-a-model'],
+    ['a template', '{{py: names = [1] }}\ntext\n', 'not-a-model'],
+    ['objects', '[ {"a": 1}]', 'incomplete'],
+    ['lists', '[[1, 2], [3]]', 'incomplete'],
+    ['an object', '{\n "a": 1}', 'incomplete']
+  ])('%s', (_, text, verdict) => {
+    expect(run(bytes(text), 'Pipfile').verdict).toBe(verdict);
   });
 });
 
