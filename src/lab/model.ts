@@ -26,6 +26,8 @@ import type { ScanServices } from './services';
 /** What was scanned since the last time that nothing was left to do. */
 export interface Finished {
   readonly totals: EntryTotals;
+  /** Of the only thing that was scanned, file or folder; undefined for several. */
+  readonly name?: string;
   /** The worst files of it, some. */
   readonly worst: readonly ScanEntry[];
 }
@@ -57,7 +59,7 @@ export class ScanModel implements IScanModel, IDisposable {
 
   constructor(private readonly services: ScanServices) {
     const judgeAgain = (): void => this.all().forEach(root => this.judgeAgain(root));
-    this.judge = new Judge(services.policies, () => services.today(), judgeAgain);
+    this.judge = new Judge(services.policies, services.permissions, () => services.today(), judgeAgain);
     const onChange = (root: RootState): void => this.touch(root);
     this.reader = new Reader(services, this.judge, {
       roots: () => this.all(),
@@ -125,6 +127,19 @@ export class ScanModel implements IScanModel, IDisposable {
     for (const root of this.all()) {
       this.judgeAgain(root);
       void this.judge.ready(root.path);
+    }
+  }
+
+  /** Scan again what the policy at a path speaks of by digest, where the digest is not known yet. */
+  scanForDigests(policy: string): void {
+    for (const root of this.all().filter(({ path }) => this.judge.pathFor(path) === policy)) {
+      const rules = new Set(this.judge.hashing(root.path));
+      for (const file of root.tree.everyFile()) {
+        if (file.state === 'done' && file.sha256 === undefined && file.findings.some(({ rule }) => rules.has(rule))) {
+          this.batch.add(file);
+          this.reader.again(root, file);
+        }
+      }
     }
   }
 
@@ -214,7 +229,8 @@ export class ScanModel implements IScanModel, IDisposable {
         path: root.path,
         tree: root.tree,
         file,
-        policy: this.judge.policyOf(root.path)
+        policy: this.judge.policyOf(root.path),
+        unused: run => this.judge.unused(root.path, run)
       }))
     );
   }
@@ -412,6 +428,7 @@ export class ScanModel implements IScanModel, IDisposable {
           roots.map(({ tree }) => tree),
           files
         ),
+        name: roots.length + files.length === 1 ? (roots[0] ?? files[0]).name || '/' : undefined,
         worst: [...roots.flatMap(({ tree }) => tree.worstFiles(WORST)), ...files]
           .sort((a, b) => a.rank - b.rank)
           .slice(0, WORST)

@@ -9,7 +9,8 @@ import type { Filter } from './filter';
 import { FolderNode } from './folders';
 import { Icon } from './icons';
 import type { Scan } from './model';
-import { Name, outcomeCounts } from './parts';
+import { hasAccepted, Name, outcomeCounts, SmallButton } from './parts';
+import type { RowActions } from './rowview';
 import type { EntryTotals } from './totals';
 
 /** What was asked for in one go, in a few words: its path, or how many. */
@@ -92,25 +93,38 @@ export function unseenSentences({ unseen, hidden, changed }: EntryTotals, trans:
 
 export interface SummaryProps {
   readonly scan: Scan;
+  readonly actions?: Pick<RowActions, 'stopAccepting'>;
   /** Say of what the verdict is. */
   readonly named: boolean;
   readonly trans: Translator;
 }
 
 /** What is said first: icon, word and sentence, about one scan. */
-export function Summary({ scan, named, trans }: SummaryProps): JSX.Element {
+export function Summary({ scan, named, trans, actions }: SummaryProps): JSX.Element {
   const { roots } = scan;
   const totals = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const outcome = outcomeOf(totals);
   const [only] = roots[0].tree.files;
+  // All that is said here is about something that is gone.
+  const changed = totals.changed > 0 && totals.changed === totals.entries;
+  const accepted = totals.entries === 1 && only !== undefined && hasAccepted(only) ? only : undefined;
   // A line about the policy says what it waives, where there is one.
   const sayWaived = totals.waived > 0 && roots.every(({ policy }) => policy === undefined);
   const name = scanName(scan, trans);
   return (
-    <div className={`jp-ScanModel-summary jp-mod-${outcome}`}>
+    <div className={`jp-ScanModel-summary jp-mod-${outcome}${changed ? ' jp-mod-changed' : ''}`}>
       <Icon name={outcome} size={28} />
       <div className="jp-ScanModel-lines">
-        <span className="jp-ScanModel-verdict">{outcomeTitle(outcome, totals, trans)}</span>
+        <span className="jp-ScanModel-headline">
+          <span className="jp-ScanModel-verdict">{outcomeTitle(outcome, totals, trans)}</span>
+          {accepted && actions?.stopAccepting && (
+            <SmallButton
+              label={trans.__('Stop accepting')}
+              tabIndex={0}
+              onClick={() => actions.stopAccepting?.(accepted)}
+            />
+          )}
+        </span>
         {named && <Name text={name} />}
         <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
         {unseenSentences(totals, trans).map(sentence => (

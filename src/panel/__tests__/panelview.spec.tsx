@@ -20,7 +20,10 @@ function show(roots: readonly ScanRoot[], active = 0, choice: Choice = 'selected
     copyFinding: jest.fn(),
     acceptFinding: jest.fn(),
     trustCallable: jest.fn(),
-    openPolicy: jest.fn()
+    openPolicy: jest.fn(),
+    lookAtPolicy: jest.fn(),
+    forbidPolicy: jest.fn(),
+    stopAccepting: jest.fn()
   };
   const view = (now: readonly ScanRoot[], busy: number) => (
     <PanelView
