@@ -82,4 +82,22 @@ test.describe('a finding that nobody sees', () => {
     await toast.getByRole('button', { name: 'Show' }).click();
     await expect(rowOf(page, `${tmpPath}/bad.pkl`)).toContainText('Unsafe');
   });
+
+  test('nor is a good end kept from who does not see it', async ({ page, tmpPath }) => {
+    put(onDisk(tmpPath), { 'good.pkl': HONEST });
+    await listed(page, 'good.pkl');
+    let release: () => void = () => undefined;
+    const held = new Promise<void>(resolve => (release = resolve));
+    await page.route('**/files/**/good.pkl*', async route => {
+      await held;
+      await route.continue();
+    });
+    await scanByMenu(page, 'good.pkl');
+    await expect(panelOf(page)).toBeVisible();
+    await page.sidebar.close('right');
+    release();
+    const toast = page.locator('.Toastify__toast').filter({ hasText: 'good.pkl was scanned: Clean' });
+    await toast.getByRole('button', { name: 'Show' }).click();
+    await expect(panelOf(page)).toBeVisible();
+  });
 });
