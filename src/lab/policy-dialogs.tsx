@@ -238,7 +238,9 @@ function ObeyForm({
 function Part({ heading, items }: PolicyPart): JSX.Element {
   return (
     <section>
-      <h4>{heading}</h4>
+      <p>
+        <strong>{heading}</strong>
+      </p>
       <ul>
         {items.map((item, i) => (
           <li key={i}>{item}</li>

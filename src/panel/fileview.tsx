@@ -107,7 +107,7 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
       <span className="jp-ScanModel-buttons">
         {running && !row.alone && button(trans.__('Cancel'), actions.cancel && (() => actions.cancel?.(entry.id)))}
         {!running &&
-          !(row.alone && report) &&
+          !(row.alone && report && !entry.changed) &&
           button(trans.__('Scan again'), actions.rescan && (() => actions.rescan?.(entry.id)))}
         {button(trans.__('Show in file browser'), actions.reveal && (() => actions.reveal?.(entry)))}
         {button(trans.__('Show in the panel'), actions.showInPanel && (() => actions.showInPanel?.(entry)))}

@@ -11,17 +11,21 @@ import type { EntryTotals } from './totals';
 /** Characters at the end of a long name that stay in sight. */
 const TAIL = 12;
 
+/** Characters of the longest end that is kept. */
+const LONGEST_TAIL = 40;
+
 /** How parts of one model are told apart, which may be longer: `-00003-of-00005.safetensors`. */
 const SHARD = /[-_.]?(?:part)?[-_.]?\d{1,8}[-_.]?of[-_.]?\d{1,8}(?:\.[\w-]{1,16}){0,3}$/i;
 
-/** The end of a name that stays in sight. */
+/** The end of a name or path that stays in sight: how a part is told apart, or the last name. */
 function tailOf(text: string): string {
   const [shard = ''] = SHARD.exec(text.slice(-LONGEST_TAIL)) ?? [];
-  return shard.length > TAIL ? shard : text.slice(-TAIL);
+  const slash = text.lastIndexOf('/');
+  if (shard.length > TAIL) {
+    return shard;
+  }
+  return slash >= 0 && text.length - slash <= LONGEST_TAIL ? text.slice(slash) : text.slice(-TAIL);
 }
-
-/** A name is never shortened to less than this at its end. */
-const LONGEST_TAIL = 40;
 
 /** Longest path that is shown; a file's own name has 255 bytes at most. */
 const LONGEST = 4096;

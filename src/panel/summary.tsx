@@ -2,7 +2,15 @@ import * as React from 'react';
 
 import type { Translator } from '../report/translator';
 import { outcomeOf } from '../report/outcome';
-import { countText, outcomeSentence, outcomeTitle, readText, reasonIdWords, severityWord } from '../report/words';
+import {
+  countText,
+  isOwnCode,
+  outcomeSentence,
+  outcomeTitle,
+  readText,
+  reasonIdWords,
+  severityWord
+} from '../report/words';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { Filter } from './filter';
@@ -55,13 +63,17 @@ export function summarySentence(totals: EntryTotals, trans: Translator): string 
     return trans.__('The policy excludes the file: it was not scanned.');
   }
   const outcome = outcomeOf(totals);
+  if (totals.changed > 0 && outcome !== 'unsafe') {
+    return trans.__('The file has changed since it was scanned, so nothing is known about it as it is now.');
+  }
   return totals.unknown === 1 && outcome !== 'unsafe'
     ? trans.__('This is not a kind of file that the scanner knows, so nothing can be said about it.')
     : outcomeSentence(outcome, totals, trans);
 }
 
 /** What a person must know besides: places that nobody looked into, files that are not what was scanned any more. */
-export function unseenSentences({ unseen, hidden, changed }: EntryTotals, trans: Translator): string[] {
+export function unseenSentences(totals: EntryTotals, trans: Translator): string[] {
+  const { unseen, hidden, changed, entries } = totals;
   const said: string[] = [];
   if (unseen > hidden) {
     const count = unseen - hidden;
@@ -74,7 +86,8 @@ export function unseenSentences({ unseen, hidden, changed }: EntryTotals, trans:
       )
     );
   }
-  if (changed > 0) {
+  // Of one file it is said already.
+  if (changed > 0 && (entries > 1 || outcomeOf(totals) === 'unsafe')) {
     said.push(
       trans._n(
         '%2 file has changed since it was scanned.',
@@ -112,7 +125,9 @@ export function Summary({ scan, named, trans, actions }: SummaryProps): JSX.Elem
   const sayWaived = totals.waived > 0 && roots.every(({ policy }) => policy === undefined);
   const name = scanName(scan, trans);
   return (
-    <div className={`jp-ScanModel-summary jp-mod-${outcome}${changed ? ' jp-mod-changed' : ''}`}>
+    <div
+      className={`jp-ScanModel-summary jp-mod-${outcome}${changed ? ' jp-mod-changed' : isOwnCode(totals) ? ' jp-mod-own' : ''}`}
+    >
       <Icon name={outcome} size={28} />
       <div className="jp-ScanModel-lines">
         <span className="jp-ScanModel-headline">
