@@ -17,6 +17,7 @@ import { startDigest } from './digest';
 import type { FindingPlace } from './entries';
 import { indexOfFinding } from './entries';
 import { Judge } from './judge';
+import { judgeAgain, lackingDigest } from './judging';
 import { listTree, stopListing } from './listing';
 import { Reader } from './reader';
 import { RootState, ScanState } from './roots';
@@ -126,21 +127,15 @@ export class ScanModel implements IScanModel, IDisposable {
     this.judge.refresh();
     for (const root of this.all()) {
       this.judgeAgain(root);
-      void this.judge.ready(root.path);
+      void this.judge.ready(root.path).then(() => this.readForDigests(root));
     }
   }
 
-  /** Scan again what the policy at a path speaks of by digest, where the digest is not known yet. */
-  scanForDigests(policy: string): void {
-    for (const root of this.all().filter(({ path }) => this.judge.pathFor(path) === policy)) {
-      const rules = new Set(this.judge.hashing(root.path));
-      for (const file of root.tree.everyFile()) {
-        if (file.state === 'done' && file.sha256 === undefined && file.findings.some(({ rule }) => rules.has(rule))) {
-          this.batch.add(file);
-          this.reader.again(root, file);
-        }
-      }
-    }
+  /** The policy at a path is obeyed from now on. */
+  obeyed(policy: string): void {
+    this.all()
+      .filter(({ path }) => this.judge.pathFor(path) === policy)
+      .forEach(root => this.readForDigests(root));
   }
 
   /** Bring a finding into view; `index` is its place in the report. */
@@ -367,13 +362,16 @@ export class ScanModel implements IScanModel, IDisposable {
 
   /** What is shown of a root, by the policy as it is now. */
   private judgeAgain(root: RootState): void {
-    for (const file of root.tree.everyFile()) {
-      const scanned = file.whole && this.judge.scannedOf(file.whole);
-      if (scanned !== undefined) {
-        file.folder.judge(file, this.judge.judge(root.path, scanned));
-      }
-    }
+    judgeAgain(root, this.judge);
     this.touch(root);
+  }
+
+  /** Scan again what the policy speaks of by digest, where the digest is not known yet. */
+  private readForDigests(root: RootState): void {
+    for (const file of lackingDigest(root, this.judge)) {
+      this.batch.add(file);
+      this.reader.again(root, file);
+    }
   }
 
   /** Stop what is going on for one file, or for a whole root. */

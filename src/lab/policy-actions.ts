@@ -79,7 +79,7 @@ export class PolicyWriter {
       return false;
     }
     model.judge.allow(file);
-    model.scanForDigests(path);
+    model.obeyed(path);
     return true;
   }
 

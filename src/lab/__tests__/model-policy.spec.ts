@@ -124,7 +124,6 @@ describe('the policy of a scan', () => {
     await world.frame();
     expect(policyOf('')).toMatchObject({ state: 'obeyed' });
     expect(entryOf(POLICY).report?.findings).toEqual([]);
-    await world.scan('');
     await answer(2, EVIL);
     expect(entryOf('evil.pkl').report?.verdict).toBe('accepted');
   });
@@ -150,6 +149,22 @@ describe('the policy of a scan', () => {
     await world.frame();
     expect(entryOf('m/evil.pkl').report?.verdict).toBe('unsafe');
     expect(world.allowed).toEqual({});
+  });
+
+  it('holds also when the settings come after the scan: what it speaks of by digest is read for it', async () => {
+    const text = accepting('2999-12-31');
+    world.contents.files.set(POLICY, text);
+    await finish('m/evil.pkl', EVIL);
+    expect(entryOf('m/evil.pkl').report?.verdict).toBe('unsafe');
+    expect(world.permissions.load({ [`/srv/${POLICY}`]: digestOf(text) })).toBe(true);
+    expect(world.permissions.load({ [`/srv/${POLICY}`]: digestOf(text) })).toBe(false);
+    world.model.readPolicies();
+    await world.frame();
+    await answer(1, EVIL);
+    expect(entryOf('m/evil.pkl').report?.verdict).toBe('accepted');
+    world.model.readPolicies();
+    await world.frame();
+    expect(world.jobs).toHaveLength(2);
   });
 
   it('needs nobody’s leave when it changes nothing', async () => {
