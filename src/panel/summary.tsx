@@ -104,6 +104,19 @@ export function unseenSentences(totals: EntryTotals, trans: Translator): string[
   return said;
 }
 
+/** A day is read as one word, and not broken at its hyphens. */
+function wholeDays(text: string): React.ReactNode[] {
+  return text.split(/(\d{4}-\d{2}-\d{2})/).map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      <span key={i} className="jp-ScanModel-day">
+        {part}
+      </span>
+    )
+  );
+}
+
 export interface SummaryProps {
   readonly scan: Scan;
   readonly actions?: Pick<RowActions, 'stopAccepting'>;
@@ -131,7 +144,7 @@ export function Summary({ scan, named, trans, actions }: SummaryProps): JSX.Elem
       <Icon name={outcome} size={28} />
       <div className="jp-ScanModel-lines">
         <span className="jp-ScanModel-headline">
-          <span className="jp-ScanModel-verdict">{outcomeTitle(outcome, totals, trans)}</span>
+          <span className="jp-ScanModel-verdict">{wholeDays(outcomeTitle(outcome, totals, trans))}</span>
           {accepted && actions?.stopAccepting && (
             <SmallButton
               label={trans.__('Stop accepting')}
