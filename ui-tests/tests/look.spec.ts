@@ -123,6 +123,10 @@ test('names of parts differ where they differ, however narrow it is', async ({ p
     expect(right).toBeLessThanOrEqual(edge);
   }
   await keep(page, 'shards-narrow');
+  // The end is never shortened as long as there is something to shorten before it.
+  for (const tail of await panelOf(page).locator('.jp-ScanModel-nameTail').all()) {
+    expect(await tail.evaluate(node => node.scrollWidth <= node.clientWidth)).toBe(true);
+  }
 });
 
 test('below the documents, the list stands beside the verdict', async ({ page, tmpPath }) => {
