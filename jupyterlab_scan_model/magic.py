@@ -198,6 +198,8 @@ class ScanModelMagics(Magics):
             show_now(missing)
             return missing
         except UsageError as error:
+            if error.report is not None:
+                show_now(error.report)
             raise IPythonUsageError(str(error)) from None
         finally:
             progress.close(done)

@@ -20,10 +20,14 @@ MAX_MESSAGE = 2_000
 
 #: Exit statuses that come with a report.
 _ANSWERED = (0, 1, 2, 3)
+#: That of a mistake in the arguments; of a path that is not there, too, and then there is a report of the others.
+_USAGE = 4
 
 
 class UsageError(ScanError):
-    """The scanner does not take these arguments."""
+    """The scanner does not take these arguments. `report` is what it says of those paths that there are, if any."""
+
+    report: ScanReport | None = None
 
 
 def scan(
@@ -44,12 +48,24 @@ def scan(
         raise UsageError(f"{fail_on!r} is not a level. The levels are {', '.join(LEVELS)}.")
     options = ["-r", "json", "--fail-on", fail_on, *arguments, "--"]
     status, output, messages = run([*options, *(os.fspath(path) for path in paths)], progress)
-    if status not in _ANSWERED:
-        raise (UsageError if status == 4 else ScanError)(_said(messages, status))
+    if status == _USAGE:
+        mistake = UsageError(_said(messages, status))
+        mistake.report = _report_of(output)
+        raise mistake
+    report = _report_of(output) if status in _ANSWERED else None
+    if report is None:
+        raise ScanError(_said(messages, status))
+    return report
+
+
+def _report_of(output: bytes) -> ScanReport | None:
+    """None for what is no report, and for one of nothing but paths that there are not."""
     try:
-        return ScanReport(json.loads(output))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ScanError(_said(messages, status)) from error
+        report = ScanReport(json.loads(output))
+        missing = report.document["summary"].get("missing", ())
+        return report if not missing or len(report.document["files"]) > len(missing) else None
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def run(arguments: Iterable[str], progress: Callable[[float], None] | None = None) -> tuple[int, bytes, str]:

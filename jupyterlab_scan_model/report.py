@@ -79,7 +79,8 @@ class ScanReport(Showable):
 
     @property
     def exit_code(self) -> int:
-        """As the command line's: 0 clean, 1 findings at or above the level, 2 not all read, 3 nothing to scan."""
+        """As the command line's: 0 clean, 1 findings at or above the level, 2 not all read, 3 nothing to scan, 4 a path
+        that there is not."""
         return self._document["summary"]["exit_code"]
 
     @property

@@ -32,17 +32,48 @@ export interface Work {
   readonly onScanned: (index: number, scanned: Scanned) => void;
 }
 
+/** Scans a file on this thread; undefined for one that is left to threads, of which no other file depends. */
+export type ScanHere = (entry: Entry) => Scanned | undefined;
+
+/** Scan on `jobs` threads, of which this one is one; then, on others, what this one has left to them. */
+export async function scanAll(work: Work, jobs: number, scanHere: ScanHere): Promise<void> {
+  const left: number[] = [];
+  const here = (index: number): void => {
+    const scanned = scanHere(work.entries[index]);
+    if (scanned === undefined) {
+      left.push(index);
+    } else {
+      work.onScanned(index, scanned);
+    }
+  };
+  if (jobs > 1) {
+    await scanInParallel(work, jobs, here);
+  } else {
+    work.entries.forEach((_, index) => here(index));
+  }
+  const pool = new Pool({
+    ...work,
+    entries: left.map(index => work.entries[index]),
+    onScanned: (index, scanned) => work.onScanned(left[index], scanned)
+  });
+  try {
+    await pool.startThreads(Math.min(Math.max(1, jobs - 1), left.length));
+  } finally {
+    pool.stop();
+  }
+}
+
 /**
  * Scan on `jobs` threads, of which this one is one: it has the program warm, and nobody waits for it to start.
- * @param scanHere - scans a file on this thread; what kills this thread ends the program, as with one job
+ * @param here - sees to a file on this thread, of which it tells `work` itself
  */
-export async function scanInParallel(work: Work, jobs: number, scanHere: (entry: Entry) => Scanned): Promise<void> {
+export async function scanInParallel(work: Work, jobs: number, here: (index: number) => void): Promise<void> {
   const pool = new Pool(work);
   const threads = Math.min(jobs, work.entries.length) - 1;
   try {
     const started = pool.startThreads(threads);
     // A thread that starts when everything is done already is not waited for.
-    await Promise.race([pool.done, Promise.all([started, pool.scanHere(threads + 1, scanHere)])]);
+    await Promise.race([pool.done, Promise.all([started, pool.takePart(threads + 1, here)])]);
   } finally {
     pool.stop();
   }
@@ -70,10 +101,11 @@ export class Pool {
   }
 
   /** Take part with this thread, under a number that no other has, until no file is left. */
-  async scanHere(number: number, scan: (entry: Entry) => Scanned): Promise<void> {
+  async takePart(number: number, here: (index: number) => void): Promise<void> {
     let began = performance.now();
     for (let index = this.claims.take(number); index !== undefined; index = this.claims.take(number)) {
-      this.answer(index, scan(this.work.entries[index]));
+      here(index);
+      this.settle(index);
       if (performance.now() - began >= TURN) {
         await new Promise(setImmediate);
         began = performance.now();
@@ -135,8 +167,12 @@ export class Pool {
   }
 
   private answer(index: number, scanned: Scanned): void {
-    this.claims.settle(index);
     this.work.onScanned(index, scanned);
+    this.settle(index);
+  }
+
+  private settle(index: number): void {
+    this.claims.settle(index);
     if (--this.unanswered === 0) {
       this.finish();
     }

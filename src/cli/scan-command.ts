@@ -7,16 +7,17 @@ import { exitCode } from '../report/run';
 import { scan } from '../scanner';
 import type { Options } from './args';
 import { shown } from './byte-names';
+import { scanLightly } from './light';
 import { Log } from './log';
 import { Outputs } from './outputs';
 import { baseOf, missingWords, pathsOf, sourceIn } from './paths';
 import type { ChosenPolicy } from './policy-file';
 import { choosePolicy } from './policy-file';
 import type { StartThread } from './pool';
-import { scanInParallel, usualJobs } from './pool';
+import { scanAll, usualJobs } from './pool';
 import { Progress } from './progress';
 import { reportedBase } from './reported-base';
-import type { Hashing, Scanned } from './scan-file';
+import type { Hashing, Look, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import { inShard } from './shard';
 import { Stores } from './stores';
@@ -60,15 +61,18 @@ export async function scanCommand(options: Options, version: string): Promise<nu
   };
   const hashing: Hashing = options.hash ? 'all' : [...new Set(policy.accepted.map(({ rule }) => rule))];
   const digest = await loadDigest(hashing);
-  const scanHere = (entry: Entry): Scanned =>
-    scanEntry(entry, hashing, digest, (source, path) =>
-      scan(source, path, { onProgress: bytes => progress.reading(path, bytes) })
-    );
-  const jobs = options.jobs ?? usualJobs(entries);
-  if (jobs > 1 && entries.length > 1) {
-    await scanInParallel({ startThread, entries, hashing, onScanned: finish }, jobs, scanHere);
+  const onProgress =
+    ({ path }: Entry) =>
+    (bytes: number): void =>
+      progress.reading(path, bytes);
+  if (entries.length === 1) {
+    const [entry] = entries;
+    const look: Look = (source, path) => scan(source, path, { onProgress: onProgress(entry) });
+    finish(0, scanEntry(entry, hashing, digest, look));
   } else {
-    entries.forEach((entry, index) => finish(index, scanHere(entry)));
+    const jobs = options.jobs ?? usualJobs(entries);
+    const scanHere = (entry: Entry): Scanned | undefined => scanLightly(entry, hashing, digest, onProgress(entry));
+    await scanAll({ startThread, entries, hashing, onScanned: finish }, jobs, scanHere);
   }
   progress.clear();
   const files = reports.filter(file => file !== undefined);

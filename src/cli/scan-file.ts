@@ -10,7 +10,7 @@ import type { Entry } from './walk';
 export type Hashing = 'all' | readonly string[];
 
 /** The function that hashes; loaded only when something is to be hashed. */
-export type Digest = (source: ByteSource) => string;
+export type Digest = (source: ByteSource) => string | undefined;
 
 /** What `hashing` needs. */
 export async function loadDigest(hashing: Hashing): Promise<Digest | undefined> {

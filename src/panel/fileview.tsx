@@ -25,7 +25,12 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
       <Icon name={outcome} />
       <div className="jp-ScanModel-lines">
         <Name text={row.name} title={entry.path} />
-        {entry.changed && <span className="jp-ScanModel-strong">{trans.__('Changed since the scan')}</span>}
+        {entry.changed && (
+          <span className="jp-ScanModel-sub">
+            <span className="jp-ScanModel-strong">{entryWord(outcome, trans)}</span>
+            {` · ${trans.__('Changed since the scan')}`}
+          </span>
+        )}
         <span className={`jp-ScanModel-sub${entry.changed ? ' jp-mod-past' : ''}`}>
           {entry.changed ? trans.__('Before: %1', word) : <span className="jp-ScanModel-strong">{word}</span>}
           {counts && ` · ${counts}`}

@@ -133,7 +133,7 @@ export interface JsonFile {
   readonly verdict: Verdict;
   /** The verdict as a headline for people. */
   readonly headline: string;
-  /** What a person should know of a file that is no model, in a sentence: that it is a pointer, a web page, ... */
+  /** What a person should know of a file that is no model, that it is a pointer, a web page, ..., and what to do then. */
   readonly note?: string;
   readonly sha256?: string;
   readonly coverage: readonly Coverage[];
@@ -270,5 +270,6 @@ export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFil
 /** What the entry for the file itself says, where nothing is wrong with it and it says something. */
 function noteOf({ coverage }: FileReport, trans: Translator): string | undefined {
   const own = coverage.find(({ members, status, reason }) => members.length === 0 && status === 'inert' && reason);
-  return own?.reason === 'empty' ? undefined : own && reasonWords(own, trans)?.what;
+  const words = own === undefined || own.reason === 'empty' ? undefined : reasonWords(own, trans);
+  return words && `${words.what} ${words.advice}`.trim();
 }

@@ -1,7 +1,9 @@
+import type { Again } from './again';
 import type { PickleSummary } from './formats/pickle/streams';
 import type { Limits } from './limits';
 import type { CoverageStatus, Params, Severity } from './report';
 import type { ByteSource } from './source/types';
+import type { Work } from './work';
 
 /** What a format says when it found something; the context adds the member chain, references and counting. */
 export interface FindingInput {
@@ -37,6 +39,14 @@ export interface ChildOptions {
    * tried even when its probe says no. Content still decides what else is scanned.
    */
   readonly expect?: string;
+  /** The format to scan the bytes as when nothing recognises them: what a loader that is given them takes them for. */
+  readonly otherwise?: string;
+  /** The same bytes may be handed over again, with this same object, under other names: they are scanned once. */
+  readonly again?: Again;
+  /** Of such a source: what in its name has a bearing on how it is scanned. */
+  readonly hint?: string;
+  /** There are no other members, for which work has to be left. */
+  readonly only?: boolean;
   /** Is given what the member's pickles declare, when it is scanned as pickles. */
   readonly onPickle?: (summary: PickleSummary) => void;
 }
@@ -47,6 +57,8 @@ export interface ChildOptions {
  */
 export interface ScanContext {
   readonly limits: Limits;
+  /** What every loop pays from that the bytes can lengthen; throws `SourceError` (`limit-work`) when it is used up. */
+  readonly work: Work;
   /** Member names from the outside in; empty at the file itself. */
   readonly members: readonly string[];
   /** The file's or member's own name: a hint for words, never a decision. */
@@ -63,11 +75,16 @@ export interface ScanContext {
   cover(input: CoverInput): void;
   /** Probe and scan a nested member. Depth, member count and errors are handled here. */
   child(name: string, source: ByteSource, options?: ChildOptions): void;
-  /** Id of the first format that recognises the content (fallbacks aside), or undefined: is it worth a child? */
+  /**
+   * Id of the first format that recognises the content (fallbacks aside), or undefined: is it worth a child?
+   * Throws `SourceError` when the bytes can't be had.
+   */
   recognise(source: ByteSource): string | undefined;
+  /** Says what the scanned file is called when its format is not all of it: nothing, inside a member. */
+  callFile(id: string): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */
   spendInflated(bytes: number): boolean;
-  /** Budget for pickle opcodes: returns false when `count` more may not be run. */
+  /** Budget for pickle opcodes: pays for `count` of them; false when they may not be run. */
   spendOpcodes(count: number): boolean;
 }
 
@@ -81,6 +98,23 @@ export interface Probe {
   readonly name: string;
   /** True for what is packed in another file: a loader that opens that file may act on more than one that opens this. */
   readonly inside: boolean;
+  readonly work: Work;
+  /** What formats have worked out of this probe: see `once`. */
+  readonly notes: Map<unknown, unknown>;
+}
+
+/** The same function, which works each probe out once although several formats ask for it. */
+export function once<T>(work: (probe: Probe) => T): (probe: Probe) => T {
+  return probe => {
+    const { notes } = probe;
+    const known = notes.get(work) as { readonly answer: T } | undefined;
+    if (known !== undefined) {
+      return known.answer;
+    }
+    const answer = work(probe);
+    notes.set(work, { answer });
+    return answer;
+  };
 }
 
 /** One row of the table in `formats/index.ts`. */

@@ -1,7 +1,7 @@
 import type { ChildOptions } from './context';
 import { FORMATS } from './formats';
 import type { Limits } from './limits';
-import { DEFAULT_LIMITS } from './limits';
+import { limitsFor } from './limits';
 import type { ScanReport } from './report';
 import { verdictOf } from './report';
 import { Session } from './session';
@@ -25,10 +25,11 @@ export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
  * @returns the report; hostile, broken or unreadable input is part of it, nothing is thrown
  */
 export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const counting = new CountingSource(source, limits.maxRead, options.onProgress);
-  const session = new Session(limits, FORMATS);
+  const limits = limitsFor(source.size, options.limits);
+  const session = new Session(limits, FORMATS, source.size);
+  const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
+  session.finish();
   const { coverageDropped } = session;
   return {
     path,

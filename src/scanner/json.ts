@@ -5,6 +5,8 @@
  * RFC 8259; CPython's Lib/json/decoder.py and json.detect_encoding.
  */
 
+import { toUtf8, unescaped } from './json-text';
+
 interface At {
   /** Byte offset of the value in the bytes that were read; for UTF-16 and UTF-32 in their UTF-8 form. */
   readonly offset: number;
@@ -50,7 +52,7 @@ export interface JsonLimits {
 }
 
 /** Python's own reader and everything that walks what it returns give up before this depth. */
-export const JSON_LIMITS: JsonLimits = { maxDepth: 1_500, maxNodes: 2_000_000 };
+export const JSON_LIMITS: JsonLimits = { maxDepth: 1_500, maxNodes: 1_000_000 };
 
 export interface JsonReading {
   /** What was read; with an error as much as was read before it. Undefined when not even a value begins. */
@@ -59,14 +61,14 @@ export interface JsonReading {
   readonly error?: { readonly reason: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size'; readonly offset: number };
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 interface Frame {
   readonly node:
     | { type: 'object'; members: JsonMember[]; offset: number; length: number }
     | { type: 'array'; items: JsonNode[]; offset: number; length: number };
   key?: string;
   keyOffset: number;
+  /** Something stands in it already, so that a comma has to come before the next. */
+  filled: boolean;
 }
 
 class JsonError extends Error {
@@ -80,16 +82,6 @@ class JsonError extends Error {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t'
-};
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/;
 const WORDS: readonly (readonly [string, JsonNode])[] = [
   ['true', { type: 'boolean', value: true, offset: 0, length: 4 }],
@@ -101,10 +93,25 @@ const WORDS: readonly (readonly [string, JsonNode])[] = [
 ];
 /** Longest number that is looked at as one. */
 const MAX_NUMBER = 400;
+/** Different keys of which one copy serves all. */
+const MAX_KEYS = 10_000;
 
 /** Read JSON. Never throws; work and memory are linear in the bytes. */
 export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): JsonReading {
   return new JsonReader(toUtf8(bytes), limits).read();
+}
+
+/**
+ * Read JSON without keeping it, however large: each value is shown once, before those inside it.
+ * @param visit - is given the key of a value in an object, and the value; a container is empty as yet
+ * @returns why reading stopped before the end
+ */
+export function visitJson(
+  bytes: Uint8Array,
+  visit: (key: string | undefined, node: JsonNode) => void,
+  limits: JsonLimits = { ...JSON_LIMITS, maxNodes: Infinity }
+): JsonReading['error'] {
+  return new JsonReader(toUtf8(bytes), limits, visit).read().error;
 }
 
 /** The value of `key`: the last one, as Python and JavaScript take it. Undefined when it is not there. */
@@ -130,44 +137,18 @@ export function textOf(node: JsonNode | undefined): string | undefined {
   return node?.type === 'string' ? node.value : undefined;
 }
 
-/** UTF-8 for UTF-8, UTF-16 and UTF-32 with or without a byte order mark, told apart as json.detect_encoding does. */
-function toUtf8(bytes: Uint8Array): Uint8Array {
-  const [a, b, c, d] = bytes;
-  const utf32 =
-    (a === 0 && b === 0 && ((c === 0xfe && d === 0xff) || (c === 0 && d !== undefined))) ||
-    (b === 0 && c === 0 && d === 0);
-  if (utf32 || (a === 0xff && b === 0xfe && c === 0 && d === 0)) {
-    return utf32ToUtf8(bytes, a === 0);
-  }
-  if (bytes.length >= 2 && ((a === 0xfe && b === 0xff) || a === 0)) {
-    return new TextEncoder().encode(new TextDecoder('utf-16be').decode(bytes));
-  }
-  if (bytes.length >= 2 && ((a === 0xff && b === 0xfe) || b === 0)) {
-    return new TextEncoder().encode(new TextDecoder('utf-16le').decode(bytes));
-  }
-  return bytes;
-}
-
-function utf32ToUtf8(bytes: Uint8Array, bigEndian: boolean): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let text = '';
-  for (let i = 0; i + 4 <= bytes.length; i += 4) {
-    const point = view.getUint32(i, !bigEndian);
-    text += point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
-  }
-  return new TextEncoder().encode(text.replace(/^\ufeff/, ''));
-}
-
 class JsonReader {
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly frames: Frame[] = [];
+  private readonly keys = new Map<string, string>();
   private position: number;
   private nodes = 0;
   private root: JsonNode | undefined;
 
   constructor(
     private readonly bytes: Uint8Array,
-    private readonly limits: JsonLimits
+    private readonly limits: JsonLimits,
+    private readonly visit?: (key: string | undefined, node: JsonNode) => void
   ) {
     this.position = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   }
@@ -197,8 +178,8 @@ class JsonReader {
       const frame = this.frames[this.frames.length - 1];
       if (frame.node.type === 'object') {
         this.nextMember(frame, frame.node);
-      } else {
-        this.nextItem(frame.node);
+      } else if (!this.closes(0x5d, frame.node, frame.filled)) {
+        this.value();
       }
     }
     this.blanks();
@@ -207,25 +188,19 @@ class JsonReader {
     }
   }
 
-  private nextMember(frame: Frame, node: Mutable<{ members: JsonMember[]; offset: number; length: number }>): void {
-    if (this.closes(0x7d, node, node.members.length > 0)) {
+  private nextMember(frame: Frame, node: Frame['node']): void {
+    if (this.closes(0x7d, node, frame.filled)) {
       return;
     }
     if (this.byte() !== QUOTE) {
       throw new JsonError(this.position < this.bytes.length ? 'corrupt' : 'truncated', this.position);
     }
     frame.keyOffset = this.position;
-    frame.key = this.string();
+    frame.key = this.kept(this.string());
     this.blanks();
     this.expect(0x3a);
     this.blanks();
     this.value();
-  }
-
-  private nextItem(node: { items: JsonNode[]; offset: number; length: number }): void {
-    if (!this.closes(0x5d, node, node.items.length > 0)) {
-      this.value();
-    }
   }
 
   /** The end of a container, or else the comma before its next entry. */
@@ -259,7 +234,7 @@ class JsonReader {
           ? { type: 'object', members: [], offset, length: 1 }
           : { type: 'array', items: [], offset, length: 1 };
       this.place(node);
-      this.frames.push({ node, keyOffset: offset });
+      this.frames.push({ node, keyOffset: offset, filled: false });
     } else if (byte === QUOTE) {
       const value = this.string();
       this.place({ type: 'string', value, offset, length: this.position - offset });
@@ -268,9 +243,23 @@ class JsonReader {
     }
   }
 
+  /** The same text as before, where a document has the same keys again and again. */
+  private kept(key: string): string {
+    const known = this.keys.get(key);
+    if (known === undefined && this.keys.size < MAX_KEYS) {
+      this.keys.set(key, key);
+    }
+    return known ?? key;
+  }
+
   private place(node: JsonNode): void {
-    const frame = this.frames[this.frames.length - 1];
-    if (!frame) {
+    const frame = this.frames[this.frames.length - 1] as Frame | undefined;
+    if (frame !== undefined) {
+      frame.filled = true;
+    }
+    if (this.visit !== undefined) {
+      this.visit(frame?.key, node);
+    } else if (frame === undefined) {
       this.root = node;
     } else if (frame.node.type === 'object') {
       frame.node.members.push({ key: frame.key ?? '', offset: frame.keyOffset, value: node });
@@ -314,21 +303,11 @@ class JsonReader {
       throw new JsonError('truncated', start - 1);
     }
     this.position = end + 1;
-    const text = this.decoder.decode(bytes.subarray(start, end));
-    return escaped ? this.unescape(text, start) : text;
-  }
-
-  private unescape(text: string, start: number): string {
-    return text.replace(/\\(u[0-9a-fA-F]{4}|[^])/g, (_, escape: string) => {
-      if (escape.length === 5) {
-        return String.fromCharCode(parseInt(escape.slice(1), 16));
-      }
-      const char = ESCAPES[escape];
-      if (char === undefined) {
-        throw new JsonError('corrupt', start);
-      }
-      return char;
-    });
+    const text = escaped ? unescaped(bytes, start, end) : this.decoder.decode(bytes.subarray(start, end));
+    if (text === undefined) {
+      throw new JsonError('corrupt', start);
+    }
+    return text;
   }
 
   private blanks(): void {

@@ -11,7 +11,12 @@ export interface Limits {
   readonly maxTotalMembers: number;
   readonly maxFindings: number;
   readonly maxCoverage: number;
-  /** Bytes that all decompression in one scan may produce. */
+  /** Work that every file may cost, and what each of its bytes adds, in units of `work.ts`: about a nanosecond each. */
+  readonly workBase: number;
+  readonly workPerByte: number;
+  /** Work that no file may cost, however large. */
+  readonly maxWork: number;
+  /** Bytes that all decompression in one scan may produce; for large files a multiple of their size. */
   readonly maxInflated: number;
   /** Bytes of one member that a parser may hold in memory at once (a config, a small pickle). */
   readonly maxWhole: number;
@@ -19,6 +24,10 @@ export interface Limits {
   readonly maxRead: number;
   /** Pickle opcodes in one scan. */
   readonly maxOpcodes: number;
+  /** Values that a pickle's memo holds, that its stack keeps, and marks: what the machine needs memory for. */
+  readonly maxMemo: number;
+  readonly maxStack: number;
+  readonly maxMarks: number;
   /** Pickles in one file, one behind the other. */
   readonly maxStreams: number;
   /** Calls of one callable that nobody reviewed which are looked at one by one. */
@@ -32,15 +41,34 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   maxDepth: 8,
   maxMembers: 100_000,
-  maxTotalMembers: 200_000,
+  maxTotalMembers: 5_000_000,
   maxFindings: 5_000,
   maxCoverage: 2_000,
+  workBase: 2e9,
+  workPerByte: 500,
+  maxWork: 600e9,
   maxInflated: 8 * 2 ** 30,
-  maxWhole: 64 * 2 ** 20,
+  maxWhole: 32 * 2 ** 20,
   maxRead: Infinity,
   maxOpcodes: 2 ** 31,
-  maxStreams: 1_000_000,
+  maxMemo: 48 * 2 ** 20,
+  maxStack: 4 * 2 ** 20,
+  maxMarks: 2 ** 18,
+  maxStreams: 100_000_000,
   maxExamined: 1_000_000,
   maxEvidence: 4_000,
   maxName: 300
 };
+
+/** Output per input byte beyond which decompression is no use of it but a bomb. */
+export const BOMB_RATIO = 100;
+
+/** The limits for a file of so many bytes: what it may unpack to grows with it, unless somebody says otherwise. */
+export function limitsFor(size: number, given: Partial<Limits> = {}): Limits {
+  return { ...DEFAULT_LIMITS, maxInflated: Math.max(DEFAULT_LIMITS.maxInflated, size * BOMB_RATIO), ...given };
+}
+
+/** Work that a file of so many bytes may cost. */
+export function workFor({ workBase, workPerByte, maxWork }: Limits, size: number): number {
+  return Math.min(maxWork, workBase + workPerByte * size);
+}

@@ -1,36 +1,49 @@
+import type { Again, Outcome } from './again';
 import type { ChildOptions, CoverInput, FindingInput, Format, Probe, ScanContext } from './context';
+import type { PickleSummary } from './formats/pickle/streams';
+import { Ledger, isGood } from './ledger';
 import type { Limits } from './limits';
-import type { Coverage, CoverageStatus, Finding, Severity } from './report';
-import { SEVERITIES } from './report';
-import { CATALOG } from './rules/catalog';
+import { workFor } from './limits';
+import type { Coverage } from './report';
 import type { ByteSource } from './source/types';
 import { SourceError } from './source/types';
 import { printable } from './text';
+import { LIMIT_WORK, PRICES, Work } from './work';
 
 /** Bytes that every probe may look at without asking for more. */
 const PROBE_BYTES = 4096;
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** Of the work that is left, what one member of a container may use up. */
+const MEMBER_SHARE = 0.75;
+
+/** Names under which bytes that were scanned before get findings of their own; under further ones they are counted. */
+const MAX_RETOLD = 16;
+
+/** A member that is being scanned: its bytes, where it stands and what is known of it. */
+interface Member {
+  readonly source: ByteSource;
+  readonly members: readonly string[];
+  readonly name: string;
+  readonly options: ChildOptions;
+}
 
 /** What one call of `scan` collects: findings, coverage and what is left of its budgets. */
-export class Session {
-  readonly findings: Finding[] = [];
-  readonly coverage: Coverage[] = [];
-  readonly coverageDropped: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
-  findingsDropped = 0;
+export class Session extends Ledger {
   /** Format id of the scanned file itself. */
   format = 'unknown';
-  private readonly seen = new Map<string, Mutable<Finding>>();
-  /** Severities of which no finding is left to give way. */
-  private readonly exhausted = new Set<Severity>();
+  private readonly certain: readonly Format[];
+  private readonly fallbacks: readonly Format[];
+  private readonly outcomes: Outcome[] = [];
   private inflated = 0;
   private opcodes = 0;
   private members = 0;
 
-  constructor(
-    readonly limits: Limits,
-    private readonly formats: readonly Format[]
-  ) {}
+  /** @param size - of the file, to which its work is in proportion */
+  constructor(limits: Limits, formats: readonly Format[], size = 0) {
+    super(limits, new Work(workFor(limits, size)));
+    this.certain = formats.filter(format => !format.fallback);
+    this.fallbacks = formats.filter(format => format.fallback);
+  }
 
   /**
    * Probe a file or member by content and scan it with every format that recognises it (polyglots are several
@@ -39,30 +52,29 @@ export class Session {
   scanMember(source: ByteSource, members: readonly string[], name: string, options: ChildOptions = {}): void {
     const size = options.size ?? source.size;
     const cover = (entry: Omit<CoverInput, 'size'>): void => this.cover(members, { size, ...entry });
-    if (members.length > this.limits.maxDepth) {
-      cover({
-        status: 'not-understood',
-        format: 'unknown',
-        reason: 'limit-depth',
-        params: { limit: this.limits.maxDepth }
-      });
+    const { maxDepth, maxTotalMembers } = this.limits;
+    if (members.length > maxDepth) {
+      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-depth', params: { limit: maxDepth } });
       return;
     }
-    if (members.length > 0 && ++this.members > this.limits.maxTotalMembers) {
-      cover({
-        status: 'not-understood',
-        format: 'unknown',
-        reason: 'limit-members',
-        params: { limit: this.limits.maxTotalMembers }
-      });
+    if (members.length > 0 && ++this.members > maxTotalMembers) {
+      const params = { limit: maxTotalMembers };
+      cover({ status: 'not-understood', format: 'unknown', reason: 'limit-members', params });
+      return;
+    }
+    const { expect = '', otherwise = '', hint = '' } = options;
+    const member: Member = { source, members, name, options };
+    const before = options.again && this.outcomeOf(options.again, `${name} ${expect} ${otherwise} ${hint}`);
+    if (before !== undefined) {
+      this.retell(before, member);
       return;
     }
     let probe: Probe;
     try {
-      const head = source.read(0, PROBE_BYTES).slice();
-      probe = { head, size: source.size, source, name: name.toLowerCase(), inside: members.length > 0 };
+      this.work.spend(PRICES.member);
+      probe = this.probe(source, name.toLowerCase(), members.length > 0);
     } catch (error) {
-      cover({ status: 'failed', format: 'unknown', ...failure(error) });
+      cover({ format: 'unknown', ...failure(error) });
       return;
     }
     if (probe.head.length === 0) {
@@ -72,108 +84,127 @@ export class Session {
       cover({ status: 'inert', format: 'empty', reason: 'empty' });
       return;
     }
-    const expected = options.expect;
-    const matches = (format: Format): boolean => format.id === expected || safely(() => format.probe(probe));
-    const certain = this.formats.filter(format => !format.fallback && matches(format));
-    const fallback = certain.length > 0 ? undefined : this.formats.find(format => format.fallback && matches(format));
-    const found = fallback === undefined ? certain : [fallback];
+    const found = this.formatsOf(probe, options);
     if (members.length === 0) {
       this.format = found[0]?.id ?? 'unknown';
     }
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
+    if (this.work.exhausted) {
+      // Formats that could not look far enough have said no.
+      cover({ format: 'unknown', ...failure(new SourceError(LIMIT_WORK)) });
+    }
+    if (options.again !== undefined) {
+      this.scanOnce(member, options.again, found);
+    } else {
+      this.scanAs(member, found);
+    }
+  }
+
+  /** Id of the first format that recognises the content, fallbacks aside. Throws `SourceError` when it can't be read. */
+  recognise(source: ByteSource): string | undefined {
+    this.work.spend(PRICES.member);
+    const probe = this.probe(source, '', true);
+    return this.certain.find(format => isOf(format, probe))?.id;
+  }
+
+  private probe(source: ByteSource, name: string, inside: boolean): Probe {
+    const head = source.read(0, PROBE_BYTES).slice();
+    return { head, size: source.size, source, name, inside, work: this.work, notes: new Map() };
+  }
+
+  /** The formats that the bytes are to be scanned as. */
+  private formatsOf(probe: Probe, { expect, otherwise }: ChildOptions): readonly Format[] {
+    const found = this.certain.filter(format => format.id === expect || isOf(format, probe));
+    if (found.length > 0) {
+      return found;
+    }
+    if (otherwise !== undefined) {
+      return this.certain.filter(format => format.id === otherwise);
+    }
+    // Now patterns are tried on all of the head.
+    this.work.afford(probe.head.length * PRICES.headByte);
+    const fallback = this.fallbacks.find(format => format.id === expect || isOf(format, probe));
+    return fallback === undefined ? [] : [fallback];
+  }
+
+  private scanAs({ source, members, name, options }: Member, found: readonly Format[]): void {
     let accounted = false;
     for (const format of found) {
       const context: MemberContext = new MemberContext(this, members, name, {
         accounted,
-        expected: format.id === expected,
+        expected: format.id === options.expect || format.id === options.otherwise,
         size: source.size,
         onPickle: options.onPickle
       });
       try {
         format.scan(source, context);
       } catch (error) {
-        cover({ status: 'failed', format: format.id, ...failure(error) });
+        this.cover(members, { format: format.id, size: source.size, ...failure(error) });
       }
       accounted ||= context.complete;
     }
   }
 
-  recognise(source: ByteSource): string | undefined {
-    const head = source.read(0, PROBE_BYTES).slice();
-    const probe: Probe = { head, size: source.size, source, name: '', inside: true };
-    return this.formats.find(format => !format.fallback && safely(() => format.probe(probe)))?.id;
-  }
-
-  /** @returns what was recorded, so that its repetition can be counted; undefined when it was left out */
-  finding(members: readonly string[], input: FindingInput): { count: number } | undefined {
-    const { maxName, maxEvidence, maxFindings } = this.limits;
-    const module = printable(input.module, maxName);
-    const operator = printable(input.operator, maxName);
-    const evidence = printable(input.evidence ?? '', maxEvidence, true);
-    const key = JSON.stringify([input.rule, input.severity, module, operator, evidence, members]);
-    const before = this.seen.get(key);
-    if (before) {
-      before.count += 1;
-      return before;
-    }
-    const standing =
-      (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
-    const finding: Mutable<Finding> = {
-      rule: input.rule,
-      severity: input.severity,
-      module,
-      operator,
-      where: { members: members.map(member => printable(member, maxName)), offset: input.offset, length: input.length },
-      evidence,
-      params: input.params ?? {},
-      references: [...new Set([...standing, ...(input.references ?? [])])],
-      count: 1
-    };
-    if (this.findings.length >= maxFindings) {
-      this.findingsDropped += 1;
-      const milder = this.milderThan(input.severity);
-      if (milder >= 0) {
-        this.findings[milder] = finding;
-      }
-      return undefined;
-    }
-    this.seen.set(key, finding);
-    this.findings.push(finding);
-    return finding;
-  }
-
-  /** Index of a finding that gives way to one of `severity` when the list is full, or -1. */
-  private milderThan(severity: Severity): number {
-    for (const candidate of SEVERITIES.slice(SEVERITIES.indexOf(severity) + 1).reverse()) {
-      if (this.exhausted.has(candidate)) {
-        continue;
-      }
-      const index = this.findings.findIndex(finding => finding.severity === candidate);
-      if (index >= 0) {
-        return index;
-      }
-      this.exhausted.add(candidate);
-    }
-    return -1;
-  }
-
-  cover(members: readonly string[], input: CoverInput): void {
-    if (this.coverage.length >= this.limits.maxCoverage) {
-      this.coverageDropped[input.status] += input.count ?? 1;
+  /** Scan bytes that may come again under another name; if they have been scanned, say of this name what was said then. */
+  private scanOnce(member: Member, again: Again, found: readonly Format[]): void {
+    const { name, options } = member;
+    const { expect = '', otherwise = '', hint = '' } = options;
+    const ids = `${found.map(format => format.id).join('+')} ${expect} ${otherwise} ${hint}`;
+    const before = this.outcomeOf(again, ids);
+    if (before !== undefined) {
+      this.retell(before, member);
       return;
     }
-    const chain = input.member === undefined ? members : [...members, input.member];
-    this.coverage.push({
-      members: chain.map(member => printable(member, this.limits.maxName)),
-      status: input.status,
-      format: input.format,
-      size: input.size,
-      reason: input.reason,
-      params: input.params,
-      count: input.count ?? 1
-    });
+    const [findings, entries] = [this.findings.length, this.coverage.length];
+    let summary: PickleSummary | undefined;
+    const onPickle = (given: PickleSummary): void => {
+      summary = given;
+      options.onPickle?.(given);
+    };
+    this.scanAs({ ...member, options: { ...options, onPickle } }, found);
+    const outcome: Outcome = {
+      key: ids,
+      names: 0,
+      findings: this.findings.slice(findings),
+      cover: worstOf(this.coverage.slice(entries)),
+      summary
+    };
+    this.outcomes.push(outcome);
+    again.outcomes = [...(again.outcomes ?? []), outcome];
+    again.known = { name: `${name} ${expect} ${otherwise} ${hint}`, outcome };
+  }
+
+  private outcomeOf({ known, outcomes }: Again, key: string): Outcome | undefined {
+    return known?.name === key ? known.outcome : outcomes?.find(outcome => outcome.key === key);
+  }
+
+  /** Of bytes that were scanned before say under their new name what was said then. */
+  private retell(outcome: Outcome, { members, options }: Member): void {
+    this.work.afford(PRICES.repeated);
+    outcome.names++;
+    if (outcome.names <= MAX_RETOLD) {
+      for (const finding of outcome.findings) {
+        this.work.afford(PRICES.finding);
+        const { members: chain, offset, length } = finding.where;
+        this.finding([...members, ...chain.slice(members.length)], { ...finding, offset, length });
+      }
+    }
+    if (outcome.cover !== undefined) {
+      const { status, format, size, reason, params } = outcome.cover;
+      this.cover(members, { status, format, size, reason, params });
+    }
+    if (outcome.summary !== undefined) {
+      options.onPickle?.(outcome.summary);
+    }
+  }
+
+  /** The scan is over: what came again and again without being told is counted. */
+  finish(): void {
+    for (const { names, findings } of this.outcomes) {
+      findings.forEach(finding => (finding.count += Math.max(0, names - MAX_RETOLD)));
+    }
   }
 
   spendInflated(bytes: number): boolean {
@@ -183,7 +214,7 @@ export class Session {
 
   spendOpcodes(count: number): boolean {
     this.opcodes += count;
-    return this.opcodes <= this.limits.maxOpcodes;
+    return this.work.afford(count * PRICES.opcode) && this.opcodes <= this.limits.maxOpcodes;
   }
 }
 
@@ -221,12 +252,17 @@ class MemberContext implements ScanContext {
     return this.session.limits;
   }
 
+  get work(): Work {
+    return this.session.work;
+  }
+
   finding(input: FindingInput): void {
     const before = this.recorded.get(input);
     if (before !== undefined) {
       before.count += 1;
       return;
     }
+    this.work.afford(PRICES.finding + (input.evidence?.length ?? 0) * PRICES.evidenceCharacter);
     const finding = this.session.finding(this.members, input);
     if (finding !== undefined) {
       this.recorded.set(input, finding);
@@ -238,12 +274,23 @@ class MemberContext implements ScanContext {
     this.session.cover(this.members, input);
   }
 
-  child(name: string, source: ByteSource, options?: ChildOptions): void {
-    this.session.scanMember(source, [...this.members, name], name, options);
+  child(name: string, source: ByteSource, options: ChildOptions = {}): void {
+    const scan = (): void => this.session.scanMember(source, [...this.members, name], name, options);
+    if (options.only === true) {
+      scan();
+    } else {
+      this.work.within(MEMBER_SHARE, scan);
+    }
   }
 
   recognise(source: ByteSource): string | undefined {
     return this.session.recognise(source);
+  }
+
+  callFile(id: string): void {
+    if (this.members.length === 0) {
+      this.session.format = id;
+    }
   }
 
   spendInflated(bytes: number): boolean {
@@ -255,17 +302,23 @@ class MemberContext implements ScanContext {
   }
 }
 
-function safely(probe: () => boolean): boolean {
+function isOf(format: Format, probe: Probe): boolean {
   try {
-    return probe();
+    return format.probe(probe);
   } catch {
     return false;
   }
 }
 
-function failure(error: unknown): Pick<CoverInput, 'reason' | 'params'> {
+function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params'> {
   if (error instanceof SourceError) {
-    return { reason: error.reason, params: error.params };
+    const status = error.reason === LIMIT_WORK ? 'not-understood' : 'failed';
+    return { status, reason: error.reason, params: error.params };
   }
-  return { reason: 'internal', params: { detail: printable(String(error), 200) } };
+  return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
+}
+
+/** An entry that makes the verdict incomplete, or else the first. */
+function worstOf(entries: readonly Coverage[]): Coverage | undefined {
+  return entries.find(({ status }) => !isGood(status)) ?? entries[0];
 }

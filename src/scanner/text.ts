@@ -9,20 +9,23 @@ export const DECEPTIVE: readonly (readonly [number, number])[] = [
   [0xfeff, 0xfeff], [0xffa0, 0xffa0], [0xfff9, 0xfffb], [0xe0000, 0xe01ef]
 ];
 
+const HIDING = new RegExp(
+  `[${DECEPTIVE.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`,
+  'gu'
+);
+
 /**
  * Text from a file, made safe to show: control, bidirectional, invisible and unpaired surrogate characters become
- * `\xNN` or `\uNNNN`, and what is longer than `max` characters is cut with an ellipsis. With `lines`, line feeds and
- * tabs stay.
+ * `\xNN` or `\uNNNN`, and what is longer than `max` characters, before or after that, is cut with an ellipsis. With
+ * `lines`, line feeds and tabs stay.
  */
 export function printable(text: string, max: number, lines = false): string {
   const cut = text.length > max ? text.slice(0, Math.max(0, max - 1)) : text;
-  let safe = '';
-  for (const char of cut) {
-    const code = char.codePointAt(0) as number;
-    const plain = (code >= 0x20 && code < 0x7f) || (lines && (char === '\n' || char === '\t'));
-    safe += plain || !DECEPTIVE.some(([from, to]) => code >= from && code <= to) ? char : escaped(code);
-  }
-  return text.length > max ? `${safe}…` : safe;
+  const safe = cut.replace(HIDING, char =>
+    lines && (char === '\n' || char === '\t') ? char : escaped(char.codePointAt(0) as number)
+  );
+  const room = Math.max(0, max - 1);
+  return text.length > max || safe.length > max ? `${safe.slice(0, room)}…` : safe;
 }
 
 function escaped(code: number): string {

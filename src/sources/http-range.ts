@@ -1,3 +1,4 @@
+import { Ranges } from '../scanner/source/ranges';
 import type { ByteSource } from '../scanner/source/types';
 import { SourceError } from '../scanner/source/types';
 
@@ -54,8 +55,7 @@ export function contentRange(value: string | null): { first: number; size: numbe
  * one request. Every answer must be of the same version, else `changed-while-reading` is thrown.
  */
 export class HttpRangeSource implements ByteSource {
-  /** Bytes that were sent to us, the head included. */
-  transferred: number;
+  private readonly received = new Ranges();
 
   /** `head` is what is known already of the file's beginning; empty is fine. */
   constructor(
@@ -63,11 +63,16 @@ export class HttpRangeSource implements ByteSource {
     private readonly head: Uint8Array,
     private readonly transport: Transport
   ) {
-    this.transferred = head.length;
+    this.received.add(0, head.length);
   }
 
   get size(): number {
     return this.version.size;
+  }
+
+  /** Bytes of the file that were sent to us, each of them counted once; the head is among them. */
+  get transferred(): number {
+    return this.received.total;
   }
 
   /** Bytes that stay valid. Throws `SourceError`: vanished, forbidden, logged-out, changed-while-reading, unreadable. */
@@ -85,7 +90,6 @@ export class HttpRangeSource implements ByteSource {
     } catch (error) {
       throw new SourceError('unreadable', { detail: error instanceof Error ? error.message : String(error) });
     }
-    this.transferred += answer.bytes.length;
     if (answer.status === 416) {
       throw new SourceError('changed-while-reading');
     }
@@ -109,6 +113,7 @@ export class HttpRangeSource implements ByteSource {
     if ((answer.status === 206 && told.first !== offset) || bytes.length !== end - offset) {
       throw new SourceError('unreadable', { detail: `HTTP ${answer.status}, ${bytes.length} bytes` });
     }
+    this.received.add(told.first, told.first + answer.bytes.length);
     return bytes;
   }
 }

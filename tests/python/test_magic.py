@@ -70,6 +70,15 @@ def test_a_result_is_shown_once_wherever_it_stands():
     assert {output["output_type"] for cell in outputs for output in cell} <= {"display_data", "error"}
 
 
+def test_one_missing_path_does_not_keep_the_others_from_being_shown():
+    both, alone = run(EXAMPLES, "%scan_model song_encoder.pt missing.pkl", "%scan_model missing.pkl")
+    assert verdicts(both) == ["incomplete"]
+    assert "song_encoder.pt" in both[0]["data"]["text/html"]
+    assert verdicts(alone) == []
+    for outputs in (both, alone):
+        assert text(outputs).startswith("UsageError: Error: Path 'missing.pkl' does not exist.")
+
+
 def test_a_report_that_is_asked_for_again_is_shown_again():
     cells = [
         "report = %scan_model song_encoder.pt",

@@ -216,8 +216,28 @@ def test_a_policy_beside_the_model_is_named_and_not_obeyed(tmp_path, monkeypatch
 
 
 def test_a_missing_path_beside_others_is_never_passed_over(honest, tmp_path):
-    with pytest.raises(UsageError, match="nowhere.pkl' does not exist"):
+    with pytest.raises(UsageError, match="nowhere.pkl' does not exist") as caught:
         scan(honest, tmp_path / "nowhere.pkl")
+    report = caught.value.report
+    assert report is not None and (report.verdict, report.exit_code) == ("incomplete", 4)
+    assert [(file["source"], file["verdict"]) for file in report.files] == [
+        ("honest.pkl", "clean"),
+        ("nowhere.pkl", "incomplete"),
+    ]
+    with pytest.raises(UsageError, match="nowhere.pkl' does not exist") as caught:
+        scan(tmp_path / "nowhere.pkl")
+    assert caught.value.report is None
+    with pytest.raises(UsageError, match="no-such-policy") as caught:
+        scan(honest, arguments=["--policy", "no-such-policy"])
+    assert caught.value.report is None
+
+
+def test_a_pointer_comes_with_the_command_that_fetches_it(tmp_path):
+    pointer = tmp_path / "model.bin"
+    pointer.write_text(f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 1234\n")
+    document = scan(pointer).to_dict()
+    assert 'git lfs pull --include="model.bin"' in to_text(document)
+    assert "git lfs pull --include=&quot;model.bin&quot;" in to_html(document)
 
 
 def test_long_reports_say_how_much_they_leave_out(tmp_path):

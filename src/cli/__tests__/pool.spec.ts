@@ -3,8 +3,8 @@ import { availableParallelism, tmpdir } from 'os';
 import { join } from 'path';
 import { Worker } from 'worker_threads';
 import { failedReport } from '../../report/failed';
-import type { StartThread, Work } from '../pool';
-import { Pool, scanInParallel, usualJobs } from '../pool';
+import type { ScanHere, StartThread, Work } from '../pool';
+import { Pool, scanAll, usualJobs } from '../pool';
 import type { Entry } from '../walk';
 
 /** A program whose threads die over some files, in the ways in which threads die. */
@@ -64,9 +64,7 @@ function noted(names: readonly string[], program = DYING): { work: Work; details
   };
 }
 
-const here = ({ path }: Entry): ReturnType<Parameters<typeof scanInParallel>[2]> => ({
-  report: failedReport(path, 'internal', { detail: 'here' })
-});
+const here: ScanHere = ({ path }) => ({ report: failedReport(path, 'internal', { detail: 'here' }) });
 
 it.each([1, 2, 5])('threads that die lose nothing but the file that they die over, with %s threads', async threads => {
   const { work, details } = noted(NAMES);
@@ -80,8 +78,19 @@ it.each([1, 2, 5])('threads that die lose nothing but the file that they die ove
 
 it('the thread that started the others takes its share, and what is left when they cannot start', async () => {
   const { work, details } = noted(NAMES, 'process.exit(5)');
-  await scanInParallel(work, 3, here);
+  await scanAll(work, 3, here);
   expect([...details]).toEqual(NAMES.map(name => [name, 'here']));
+});
+
+it.each([1, 2])('what is left to threads is done there, and lost alone, with %s jobs', async jobs => {
+  const { work, details } = noted(NAMES);
+  await scanAll(work, jobs, entry => (/^(exits|throws)|[12]$/.test(entry.path) ? undefined : here(entry)));
+  expect([...details.keys()].sort()).toEqual([...NAMES].sort());
+  const told = NAMES.map(name => details.get(name));
+  expect(told[7]).toBe('the thread ended with status 3');
+  expect(told[40]).toBe('out of memory');
+  expect([details.get('file 1'), details.get('file 52')]).toEqual([undefined, undefined]);
+  expect(jobs > 1 || details.get('file 3') === 'here').toBe(true);
 });
 
 it('a file whose answer cannot be used ends the work with that error', async () => {
@@ -92,7 +101,7 @@ it('a file whose answer cannot be used ends the work with that error', async () 
   const pool = new Pool({ ...work, onScanned });
   await expect(pool.startThreads(2)).rejects.toThrow('no space');
   pool.stop();
-  await expect(scanInParallel({ ...work, onScanned }, 2, here)).rejects.toThrow('no space');
+  await expect(scanAll({ ...work, onScanned }, 2, here)).rejects.toThrow('no space');
 });
 
 it('a thread that is stopped is not replaced', async () => {

@@ -176,7 +176,7 @@ describe('PanelView', () => {
       'so nothing is known about it as it is now.'
     );
     const [row] = screen.getAllByRole('row');
-    expect(row.textContent).toContain('Changed since the scanBefore: Clean');
+    expect(row.textContent).toContain('Incomplete · Changed since the scanBefore: Clean');
     expect(row.querySelector('.jp-mod-changed > .jp-ScanModel-icon')).not.toBeNull();
     // All that is needed to know it as it is now.
     expect(screen.getByRole('button', { name: 'Scan again' })).toBeTruthy();

@@ -16,7 +16,7 @@ test('a file has its format by name', () => {
 });
 
 test('what is no model may have something to say for itself', () => {
-  expect(noteOf('lfs-pointer')).toContain('pointer');
+  expect(noteOf('lfs-pointer')).toMatch(/pointer.* git lfs pull\b/);
   expect([noteOf('empty'), noteOf(undefined), noteOf('lfs-pointer', ['member'])]).toEqual([
     undefined,
     undefined,

@@ -173,6 +173,17 @@ describe('formatLabel', () => {
     expect(said).toEqual(FORMATS.map(({ id, label }) => [id, label]));
   });
 
+  it('names a compressed pickle by both', () => {
+    const ids = ['joblib-zlib', 'joblib-bzip2', 'pickle-gzip', 'joblib-toString', 'zip-gzip'];
+    expect(ids.map(id => words.formatLabel(id, ENGLISH))).toEqual([
+      'joblib (zlib)',
+      'joblib (bz2)',
+      'Pickle (gzip)',
+      'joblib-toString',
+      'zip-gzip'
+    ]);
+  });
+
   it('shows an unknown id as it is', () => expect(words.formatLabel('valueOf', ENGLISH)).toBe('valueOf'));
 });
 

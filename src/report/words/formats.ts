@@ -29,6 +29,8 @@ const LABELS: Readonly<Record<string, string>> = {
   onnx: 'ONNX',
   tflite: 'TensorFlow Lite',
   savedmodel: 'TensorFlow SavedModel',
+  coreml: 'Core ML',
+  cntk: 'CNTK',
   json: 'JSON',
   '7z': '7z archive',
   rar: 'RAR',
@@ -122,12 +124,21 @@ const LABELS: Readonly<Record<string, string>> = {
   'ds-store': '.DS_Store',
   'apple-double': 'AppleDouble',
   pytorch: 'PyTorch',
-  coreml: 'Core ML',
   skops: 'skops',
   nemo: 'NeMo',
   'torch-archive': 'TorchServe archive',
   paddle: 'PaddlePaddle',
   msgpack: 'MessagePack'
+};
+
+/** Compressions around pickles, as those who write them (joblib, pandas) call them. */
+const COMPRESSIONS: Readonly<Record<string, string>> = {
+  gzip: 'gzip',
+  zlib: 'zlib',
+  bzip2: 'bz2',
+  xz: 'xz',
+  lzma: 'lzma',
+  lz4: 'lz4'
 };
 
 /** What a file really is, by content. An id that is not known here is shown as it is. */
@@ -150,5 +161,12 @@ export function formatLabel(id: string, trans: Translator): string {
     case 'padding':
       return trans.__('Padding');
   }
-  return Object.prototype.hasOwnProperty.call(LABELS, id) ? LABELS[id] : id;
+  const packed = /^(joblib|pickle)-(\w+)$/.exec(id);
+  if (packed !== null && known(COMPRESSIONS, packed[2])) {
+    return `${LABELS[packed[1]]} (${COMPRESSIONS[packed[2]]})`;
+  }
+  return known(LABELS, id) ? LABELS[id] : id;
 }
+
+const known = (labels: Readonly<Record<string, string>>, id: string): boolean =>
+  Object.prototype.hasOwnProperty.call(labels, id);

@@ -97,6 +97,16 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The pickle has more instructions than the scanner follows.'),
     advice: tooMuch(trans)
   }),
+  'limit-work': trans => ({
+    what: trans.__(
+      'This is too much for its size: to look at all of it would take far more work than a file of this size is worth.'
+    ),
+    advice: tooMuch(trans)
+  }),
+  'limit-values': trans => ({
+    what: trans.__('The pickle holds more values at once than the scanner keeps.'),
+    advice: tooMuch(trans)
+  }),
   'limit-calls': trans => ({
     what: trans.__('One class or function is called so often that not every call was looked at.'),
     advice: tooMuch(trans)

@@ -114,7 +114,11 @@ test('coverage beyond its limit is counted by status', () => {
   for (const status of ['scanned', 'inert', 'failed'] as const) {
     one.cover([], { status, format: 'f', size: 1 });
   }
-  expect(one.coverageDropped).toEqual({ scanned: 0, inert: 1, 'not-understood': 0, failed: 1 });
+  // What was not seen is told rather than what was.
+  expect(one.coverage.map(({ status }) => status)).toEqual(['failed']);
+  expect(one.coverageDropped).toEqual({ scanned: 1, inert: 1, 'not-understood': 0, failed: 0 });
+  one.cover([], { status: 'not-understood', format: 'f', size: 1 });
+  expect(one.coverageDropped).toEqual({ scanned: 1, inert: 1, 'not-understood': 1, failed: 0 });
 });
 
 test('what findings and coverage add up to', () => {

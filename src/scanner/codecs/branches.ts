@@ -1,3 +1,4 @@
+import type { Work } from '../work';
 import { filtered } from './filters';
 import type { Decoder } from './types';
 
@@ -108,6 +109,9 @@ const arm64: Undo = (bytes, at, position) => {
   }
 };
 
+/** Work for each byte; the filter for Itanium, the dearest, sets it. */
+const PRICE = 40;
+
 /** By the number that both formats give the filter (xz 5.3.2; 7-Zip's `DOC/Methods.txt`). */
 const BRANCHES: ReadonlyMap<number, Branch> = new Map([
   [5, { size: 4, step: 4, undo: powerpc }],
@@ -122,13 +126,13 @@ const BRANCHES: ReadonlyMap<number, Branch> = new Map([
  * Undoes branch filter `id`, or undefined when there is none of that number.
  * @param start - position at which the filtered data begin
  */
-export function undoBranches(id: number, inner: Decoder, start = 0): Decoder | undefined {
+export function undoBranches(id: number, inner: Decoder, work: Work, start = 0): Decoder | undefined {
   const branch = BRANCHES.get(id);
   if (branch === undefined) {
     return undefined;
   }
   let position = start;
-  return filtered(inner, (bytes, length, final) => {
+  return filtered(inner, work, PRICE, (bytes, length, final) => {
     let i = 0;
     while (i + branch.size <= length) {
       i += branch.undo(bytes, i, (position + i) >>> 0) ?? branch.step;

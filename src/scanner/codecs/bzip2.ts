@@ -1,5 +1,7 @@
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import type { Work } from '../work';
+import { PRICES } from '../work';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import type { Decoder } from './types';
@@ -9,10 +11,18 @@ const END_MAGIC = [0x177245, 0x385090];
 const MAX_LENGTH = 20;
 const GROUP = 50;
 const OUTPUT = 256 * 1024;
+const FIRST_OUTPUT = 4 * 1024;
+const LONGEST_RUN = 256;
+/** So many moves by one are left to the machine. */
+const FAR = 24;
+/** Work of undoing the transform for one byte of a block, and of finding its symbol. */
+const TRANSFORM_WORK = 40;
+const SYMBOL_WORK = 15;
 
 /** bzip2 streams, one or several. CRCs are passed over. */
-export function openBzip2(source: ByteSource): Decoder {
-  return new Concatenated(new Input(source), {
+export function openBzip2(source: ByteSource, work: Work): Decoder {
+  let links = new Uint32Array(0);
+  return new Concatenated(new Input(source, work), {
     begin(input, first) {
       const head = input.peek(4);
       const valid =
@@ -29,7 +39,13 @@ export function openBzip2(source: ByteSource): Decoder {
         return null;
       }
       input.skip(4);
-      return new Bzip2Blocks(input, (head[3] - 0x30) * 100_000);
+      const blockSize = (head[3] - 0x30) * 100_000;
+      if (links.length < blockSize) {
+        // The memory of the stream before serves the next one, if it is not too small.
+        work.afford(4 * blockSize * PRICES.memoryByte);
+        links = new Uint32Array(blockSize);
+      }
+      return new Bzip2Blocks(input, blockSize, links);
     }
   });
 }
@@ -45,8 +61,7 @@ interface Code {
 class Bzip2Blocks implements Decoder {
   private hold = 0;
   private bits = 0;
-  private readonly links: Uint32Array;
-  private readonly out = new Uint8Array(OUTPUT + 256);
+  private out = new Uint8Array(FIRST_OUTPUT + LONGEST_RUN);
   /** Bytes of the block still to be put out, the position in the list of links, and the run-length state. */
   private left = 0;
   private link = 0;
@@ -57,10 +72,9 @@ class Bzip2Blocks implements Decoder {
 
   constructor(
     private readonly input: Input,
-    private readonly blockSize: number
-  ) {
-    this.links = new Uint32Array(blockSize);
-  }
+    private readonly blockSize: number,
+    private readonly links: Uint32Array
+  ) {}
 
   get consumed(): number {
     return this.input.consumed;
@@ -94,10 +108,14 @@ class Bzip2Blocks implements Decoder {
 
   /** Undoes the first run-length step: four equal bytes are followed by a count of further ones. */
   private output(): Uint8Array {
+    if (this.out.length < OUTPUT && this.left > this.out.length) {
+      this.out = new Uint8Array(OUTPUT + LONGEST_RUN);
+    }
     const { out, links } = this;
+    const most = out.length - LONGEST_RUN;
     let { left, link, previous, run } = this;
     let at = 0;
-    while (left > 0 && at < OUTPUT) {
+    while (left > 0 && at < most) {
       const entry = links[link];
       const byte = entry & 0xff;
       link = entry >>> 8;
@@ -146,6 +164,7 @@ class Bzip2Blocks implements Decoder {
       throw new SourceError('corrupt');
     }
     this.linkUp(length);
+    this.input.work.afford(length * TRANSFORM_WORK);
     this.left = length;
     this.link = this.links[origin] >>> 8;
     this.previous = -1;
@@ -220,6 +239,7 @@ class Bzip2Blocks implements Decoder {
     let runWeight = 0;
     let runLength = 0;
     for (let group = 0; ; group++) {
+      this.input.work.afford(GROUP * SYMBOL_WORK);
       if (group >= selectors.length) {
         throw new SourceError('corrupt');
       }
@@ -250,8 +270,12 @@ class Bzip2Blocks implements Decoder {
         }
         const index = symbol - 1;
         const byte = front[index];
-        for (let k = index; k > 0; k--) {
-          front[k] = front[k - 1];
+        if (index > FAR) {
+          front.copyWithin(1, 0, index);
+        } else {
+          for (let k = index; k > 0; k--) {
+            front[k] = front[k - 1];
+          }
         }
         front[0] = byte;
         links[length++] = byte;

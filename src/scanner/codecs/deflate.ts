@@ -1,13 +1,15 @@
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import type { Work } from '../work';
+import type { Framing } from './concatenated';
 import { Concatenated } from './concatenated';
 import { Inflate } from './inflate';
 import { Input } from './input';
 import type { Decoder } from './types';
 
 /** Raw DEFLATE, as in zip members. */
-export function openDeflate(source: ByteSource): Decoder {
-  return new Inflate(new Input(source));
+export function openDeflate(source: ByteSource, work: Work): Decoder {
+  return new Inflate(new Input(source, work));
 }
 
 /** True when `head` starts like a zlib stream (RFC 1950): method 8, window up to 32 KiB, check bits. */
@@ -16,26 +18,29 @@ export function isZlib(head: Uint8Array): boolean {
 }
 
 /** zlib streams (RFC 1950), one or several. The Adler-32 is passed over: a loader may ignore it too. */
-export function openZlib(source: ByteSource): Decoder {
-  return zlibStreams(new Input(source));
+export function openZlib(source: ByteSource, work: Work): Decoder {
+  return new Concatenated(new Input(source, work), zlibFraming);
 }
 
-function zlibStreams(from: Input): Decoder {
-  return new Concatenated(from, {
-    begin(input, first) {
-      const head = input.peek(2);
-      if (!first && !isZlib(head)) {
-        return null;
-      }
-      input.byte();
-      if (input.byte() & 0x20) {
-        // A preset dictionary, which is not in the file.
-        throw new SourceError('unsupported-compression', { method: 'zlib dictionary' });
-      }
-      return new Inflate(input);
-    },
-    finish: input => input.skip(Math.min(4, input.peek(4).length))
-  });
+const zlibFraming: Framing = {
+  begin(input, first, before) {
+    const head = input.peek(2);
+    if (!first && !isZlib(head)) {
+      return null;
+    }
+    input.byte();
+    if (input.byte() & 0x20) {
+      // A preset dictionary, which is not in the file.
+      throw new SourceError('unsupported-compression', { method: 'zlib dictionary' });
+    }
+    return inflateAfter(input, before);
+  },
+  finish: input => input.skip(Math.min(4, input.peek(4).length))
+};
+
+/** The memory of the stream before serves the next one. */
+function inflateAfter(input: Input, before: Decoder | null): Inflate {
+  return before instanceof Inflate ? before.restart() : new Inflate(input);
 }
 
 const FHCRC = 2;
@@ -44,24 +49,26 @@ const FNAME = 8;
 const FCOMMENT = 16;
 
 /** gzip (RFC 1952), one or several members, zero padding between them. CRC and length are passed over. */
-export function openGzip(source: ByteSource): Decoder {
-  return new Concatenated(new Input(source), {
-    begin(input, first) {
-      if (!first) {
-        while (input.peek(1)[0] === 0) {
-          input.byte();
-        }
-        const magic = input.peek(2);
-        if (magic[0] !== 0x1f || magic[1] !== 0x8b) {
-          return null;
-        }
-      }
-      readGzipHeader(input);
-      return new Inflate(input);
-    },
-    finish: input => input.skip(Math.min(8, input.peek(8).length))
-  });
+export function openGzip(source: ByteSource, work: Work): Decoder {
+  return new Concatenated(new Input(source, work), gzipFraming);
 }
+
+const gzipFraming: Framing = {
+  begin(input, first, before) {
+    if (!first) {
+      while (input.peek(1)[0] === 0) {
+        input.byte();
+      }
+      const magic = input.peek(2);
+      if (magic[0] !== 0x1f || magic[1] !== 0x8b) {
+        return null;
+      }
+    }
+    readGzipHeader(input);
+    return inflateAfter(input, before);
+  },
+  finish: input => input.skip(Math.min(8, input.peek(8).length))
+};
 
 function readGzipHeader(input: Input): void {
   input.byte();
@@ -92,13 +99,13 @@ function readGzipHeader(input: Input): void {
  * joblib's first own compressed format: `ZF`, the decompressed length as 19 (or, from Python 2, 17) characters of
  * hexadecimal text, then zlib. joblib/numpy_pickle_compat.py, read_zfile.
  */
-export function openZfile(source: ByteSource): Decoder {
+export function openZfile(source: ByteSource, work: Work): Decoder {
   const head = source.read(0, 32);
   for (const start of [21, 20, 19, 18]) {
     if (isZlib(head.subarray(start))) {
-      const input = new Input(source);
+      const input = new Input(source, work);
       input.skip(start);
-      return zlibStreams(input);
+      return new Concatenated(input, zlibFraming);
     }
   }
   throw new SourceError('corrupt');

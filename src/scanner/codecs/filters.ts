@@ -1,3 +1,4 @@
+import type { Work } from '../work';
 import type { Decoder } from './types';
 
 /** A filter that works in place on decoded bytes. `final` says that no more bytes follow. Returns how many are done. */
@@ -11,6 +12,8 @@ class Filtered implements Decoder {
 
   constructor(
     private readonly inner: Decoder,
+    private readonly work: Work,
+    private readonly price: number,
     private readonly transform: Transform
   ) {}
 
@@ -21,10 +24,14 @@ class Filtered implements Decoder {
   next(): Uint8Array | null {
     while (!this.over) {
       const piece = this.pull();
+      if (piece?.length === 0) {
+        return piece;
+      }
       this.over = piece === null;
       const bytes = new Uint8Array(this.rest.length + (piece?.length ?? 0));
       bytes.set(this.rest);
       bytes.set(piece ?? [], this.rest.length);
+      this.work.afford(bytes.length * this.price);
       const done = this.transform(bytes, bytes.length, this.over);
       this.rest = bytes.subarray(done);
       if (done > 0) {
@@ -47,16 +54,22 @@ class Filtered implements Decoder {
   }
 }
 
-/** What `inner` decodes, passed through `transform`. */
-export function filtered(inner: Decoder, transform: Transform): Decoder {
-  return new Filtered(inner, transform);
+/**
+ * What `inner` decodes, passed through `transform`.
+ * @param price - work for each byte
+ */
+export function filtered(inner: Decoder, work: Work, price: number, transform: Transform): Decoder {
+  return new Filtered(inner, work, price, transform);
 }
 
+/** Work of the two filters below for each byte. */
+const PRICE = 10;
+
 /** Undoes the delta filter: each byte is the sum of itself and the one `distance` (1 to 256) before it. */
-export function undoDelta(inner: Decoder, distance: number): Decoder {
+export function undoDelta(inner: Decoder, work: Work, distance: number): Decoder {
   const history = new Uint8Array(distance);
   let at = 0;
-  return new Filtered(inner, (bytes, length) => {
+  return new Filtered(inner, work, PRICE, (bytes, length) => {
     for (let i = 0; i < length; i++) {
       history[at] = bytes[i] = bytes[i] + history[at];
       at = at + 1 === distance ? 0 : at + 1;
@@ -70,11 +83,11 @@ export function undoDelta(inner: Decoder, distance: number): Decoder {
  * again. A target counts only when its top byte is 00 or FF and the opcodes seen just before it allow it.
  * @param start - position at which the filtered data begin
  */
-export function undoX86(inner: Decoder, start = 0): Decoder {
+export function undoX86(inner: Decoder, work: Work, start = 0): Decoder {
   /** Position of `bytes[0]`, and which of the last few bytes were opcodes (bit 0: the byte before). */
   let position = start;
   let recent = 0;
-  return new Filtered(inner, (bytes, length, final) => {
+  return new Filtered(inner, work, PRICE, (bytes, length, final) => {
     let i = 0;
     while (i + 5 <= length) {
       if ((bytes[i] & 0xfe) !== 0xe8) {

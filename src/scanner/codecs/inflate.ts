@@ -1,11 +1,15 @@
 import { SourceError } from '../source/types';
 import { PrefixCode } from './huffman';
 import type { Input } from './input';
-import type { Decoder } from './types';
+import type { Decoder, Resume } from './types';
 
 const WINDOW = 32768;
 const OUTPUT = 128 * 1024;
 const LONGEST_MATCH = 258;
+/** Room for output at first: most members of an archive are small, and there may be a hundred thousand. */
+const FIRST_OUTPUT = 4 * 1024;
+/** Work of making the tables of a block, which may hold nothing. */
+const TABLES = 10_000;
 
 const LENGTH_BASE = Uint16Array.of(
   3,
@@ -86,24 +90,44 @@ export class Inflate implements Decoder {
   private stored = 0;
   private literals: PrefixCode = FIXED_LITERALS;
   private distances: PrefixCode = FIXED_DISTANCES;
-  private readonly out = new Uint8Array(WINDOW + OUTPUT + LONGEST_MATCH);
+  private out = new Uint8Array(FIRST_OUTPUT + LONGEST_MATCH);
   /** History and output end here; output not yet handed out starts at `given`. */
   private at = 0;
   private given = 0;
+  /** Output ends here for this time, so that the longest match still fits behind it. */
+  private limit = 0;
   private failure: SourceError | undefined;
 
   constructor(private readonly input: Input) {}
+
+  /** Begin again with another stream that follows in the same input. */
+  restart(): this {
+    this.state = 'block';
+    this.last = false;
+    this.hold = this.bits = this.stored = this.at = this.given = 0;
+    return this;
+  }
 
   get consumed(): number {
     return this.input.consumed;
   }
 
+  mark(): Resume {
+    const { state, last, hold, bits, stored, literals, distances, failure } = this;
+    const history = this.out.slice(Math.max(0, this.at - WINDOW), this.at);
+    const place = this.input.mark();
+    return (input = place()) => {
+      const inflate = new Inflate(input);
+      Object.assign(inflate, { state, last, hold, bits, stored, literals, distances, failure });
+      inflate.out = new Uint8Array(WINDOW + OUTPUT + LONGEST_MATCH);
+      inflate.out.set(history);
+      inflate.at = history.length;
+      return inflate;
+    };
+  }
+
   next(): Uint8Array | null {
-    if (this.at > WINDOW) {
-      this.out.copyWithin(0, this.at - WINDOW, this.at);
-      this.at = WINDOW;
-    }
-    this.given = this.at;
+    this.makeRoom();
     if (!this.failure) {
       try {
         this.run();
@@ -120,11 +144,26 @@ export class Inflate implements Decoder {
     if (this.failure) {
       throw this.failure;
     }
-    return null;
+    return this.state === 'end' ? null : this.out.subarray(0, 0);
+  }
+
+  /** What was handed out becomes history; the buffer grows while the data do. */
+  private makeRoom(): void {
+    if (this.at + LONGEST_MATCH >= this.out.length && this.out.length < WINDOW + OUTPUT + LONGEST_MATCH) {
+      const larger = new Uint8Array(Math.min(this.out.length * 4, WINDOW + OUTPUT + LONGEST_MATCH));
+      larger.set(this.out.subarray(0, this.at));
+      this.out = larger;
+    }
+    if (this.at > WINDOW && this.at + OUTPUT > this.out.length - LONGEST_MATCH) {
+      this.out.copyWithin(0, this.at - WINDOW, this.at);
+      this.at = WINDOW;
+    }
+    this.given = this.at;
+    this.limit = Math.min(this.at + OUTPUT, this.out.length - LONGEST_MATCH);
   }
 
   private run(): void {
-    while (this.state !== 'end' && this.at - this.given < OUTPUT) {
+    while (this.state !== 'end' && this.at < this.limit && !this.input.work.exhausted) {
       switch (this.state) {
         case 'block':
           this.startBlock();
@@ -171,16 +210,16 @@ export class Inflate implements Decoder {
   }
 
   private copyStored(): void {
-    while (this.stored > 0 && this.bits >= 8 && this.at - this.given < OUTPUT) {
+    while (this.stored > 0 && this.bits >= 8 && this.at < this.limit) {
       this.out[this.at++] = this.take(8);
       this.stored -= 1;
     }
     const { input } = this;
-    while (this.stored > 0 && this.at - this.given < OUTPUT) {
+    while (this.stored > 0 && this.at < this.limit) {
       if (!input.fill()) {
         throw new SourceError('truncated');
       }
-      const count = Math.min(this.stored, input.end - input.pos, OUTPUT - (this.at - this.given));
+      const count = Math.min(this.stored, input.end - input.pos, this.limit - this.at);
       this.out.set(input.bytes.subarray(input.pos, input.pos + count), this.at);
       input.pos += count;
       this.at += count;
@@ -192,6 +231,7 @@ export class Inflate implements Decoder {
   }
 
   private readCodes(): void {
+    this.input.work.afford(TABLES);
     const literalCount = this.take(5) + 257;
     const distanceCount = this.take(5) + 1;
     const lengthCount = this.take(4) + 4;
@@ -231,7 +271,7 @@ export class Inflate implements Decoder {
     const literalMask = literals.mask;
     const distanceTable = distances.table;
     const distanceMask = distances.mask;
-    const limit = this.given + OUTPUT;
+    const { limit } = this;
     const last = input.end - 8;
     let { hold, bits, at } = this;
     let { pos } = input;
@@ -317,7 +357,7 @@ export class Inflate implements Decoder {
   /** One literal, match or end of block, with every check; what comes in plenty is left to `decodeFast`. */
   private decodeCodes(): void {
     this.decodeFast();
-    if (this.at - this.given >= OUTPUT) {
+    if (this.at >= this.limit) {
       return;
     }
     const symbol = this.symbol(this.literals);

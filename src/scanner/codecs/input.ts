@@ -1,5 +1,7 @@
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import type { Work } from '../work';
+import { PRICES } from '../work';
 
 const FIRST = 4096;
 const LARGEST = 256 * 1024;
@@ -17,7 +19,11 @@ export class Input {
   private next = 0;
   private step = FIRST;
 
-  constructor(private readonly source: ByteSource) {}
+  /** @param work - pays for what is read; a decoder that works hard for little input pays extra */
+  constructor(
+    private readonly source: ByteSource,
+    readonly work: Work
+  ) {}
 
   /** Bytes of the source that were consumed. */
   get consumed(): number {
@@ -27,6 +33,17 @@ export class Input {
   /** Reads the next piece when the present one is used up. False at the end of the source. */
   fill(): boolean {
     return this.pos < this.end || this.more(this.step);
+  }
+
+  /** Remembers this place: the function makes an input that stands here. */
+  mark(): () => Input {
+    const here = this.consumed;
+    return () => {
+      const input = new Input(this.source, this.work);
+      input.next = Math.max(0, here - KEPT);
+      input.pos = input.peek(here - input.next).length;
+      return input;
+    };
   }
 
   /** Gives back the last `count` bytes (at most 8) that were consumed. */
@@ -78,6 +95,7 @@ export class Input {
     if (piece.length === 0) {
       return false;
     }
+    this.work.afford(piece.length * PRICES.inputByte);
     const from = Math.max(0, this.pos - KEPT);
     const kept = this.end - from;
     const bytes = new Uint8Array(kept + piece.length);

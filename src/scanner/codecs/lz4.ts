@@ -1,5 +1,7 @@
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import type { Work } from '../work';
+import { PRICES } from '../work';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import type { Decoder } from './types';
@@ -20,19 +22,28 @@ const LEGACY_BLOCK = 8 * 2 ** 20;
  * LZ4 frames (lz4_Frame_format.md 1.6), one or several, skippable and legacy ones among them. Checksums are passed
  * over. A block that depends on those before it and one that does not are decoded alike, with history.
  */
-export function openLz4(source: ByteSource): Decoder {
-  return new Concatenated(new Input(source), {
+export function openLz4(source: ByteSource, work: Work): Decoder {
+  let memory = new Uint8Array(0);
+  const room = (blockSize: number): Uint8Array => {
+    if (memory.length < HISTORY + blockSize) {
+      // The memory of the frame before serves the next one, if it is not too small.
+      work.afford(blockSize * PRICES.memoryByte);
+      memory = new Uint8Array(HISTORY + blockSize);
+    }
+    return memory.subarray(0, HISTORY + blockSize);
+  };
+  return new Concatenated(new Input(source, work), {
     begin(input, first) {
       for (;;) {
         const magic = input.peek(4);
         const value = magic.length < 4 ? 0 : new DataView(magic.buffer, magic.byteOffset).getUint32(0, true);
         if (value === LZ4_FRAME) {
           input.skip(4);
-          return readFrameHeader(input);
+          return readFrameHeader(input, room);
         }
         if (value === LZ4_LEGACY) {
           input.skip(4);
-          return new Lz4Blocks(input, LEGACY_BLOCK, true, false);
+          return new Lz4Blocks(input, LEGACY_BLOCK, room(LEGACY_BLOCK), true, false);
         }
         if (isSkippable(value)) {
           input.skip(4);
@@ -48,7 +59,7 @@ export function openLz4(source: ByteSource): Decoder {
   });
 }
 
-function readFrameHeader(input: Input): Decoder {
+function readFrameHeader(input: Input, room: (blockSize: number) => Uint8Array): Decoder {
   const flags = input.byte();
   const descriptor = input.byte();
   const size = (descriptor >> 4) & 7;
@@ -62,23 +73,22 @@ function readFrameHeader(input: Input): Decoder {
     input.uint64();
   }
   input.byte();
-  return new Lz4Blocks(input, 1 << (8 + 2 * size), false, (flags & 16) !== 0, (flags & 4) !== 0);
+  const blockSize = 1 << (8 + 2 * size);
+  return new Lz4Blocks(input, blockSize, room(blockSize), false, (flags & 16) !== 0, (flags & 4) !== 0);
 }
 
 class Lz4Blocks implements Decoder {
-  private readonly out: Uint8Array;
   private at = 0;
   private failure: SourceError | undefined;
 
   constructor(
     private readonly input: Input,
     private readonly blockSize: number,
+    private readonly out: Uint8Array,
     private readonly legacy: boolean,
     private readonly blockChecksums: boolean,
     private readonly contentChecksum = false
-  ) {
-    this.out = new Uint8Array(HISTORY + blockSize);
-  }
+  ) {}
 
   get consumed(): number {
     return this.input.consumed;
@@ -88,6 +98,9 @@ class Lz4Blocks implements Decoder {
     for (;;) {
       if (this.failure) {
         throw this.failure;
+      }
+      if (this.input.work.exhausted) {
+        return this.out.subarray(0, 0);
       }
       const kept = Math.min(HISTORY, this.at);
       this.out.copyWithin(0, this.at - kept, this.at);

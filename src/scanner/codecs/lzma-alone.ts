@@ -1,5 +1,6 @@
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import type { Work } from '../work';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import { Lzma, lzmaProperties } from './lzma';
@@ -71,8 +72,8 @@ function isPowerOfTwo(value: number): boolean {
 }
 
 /** .lzma files, one or several streams, as Python's lzma reads them. */
-export function openLzmaAlone(source: ByteSource): Decoder {
-  return new Concatenated(new Input(source), {
+export function openLzmaAlone(source: ByteSource, work: Work): Decoder {
+  return new Concatenated(new Input(source, work), {
     begin(input, first) {
       if (!first && !isLzmaAlone(input.peek(18))) {
         return null;

@@ -1,9 +1,10 @@
 import { SourceError } from '../source/types';
+import { PRICES } from '../work';
 import type { Input } from './input';
 
 /** History that is kept at most, whatever the header claims; farther matches end decoding with `limit-size`. */
 const MAX_HISTORY = 128 * 2 ** 20;
-const FIRST_HISTORY = 2 ** 20;
+const FIRST_HISTORY = 2 ** 16;
 /** Decoded per step at most. */
 const STEP = 128 * 1024;
 
@@ -28,6 +29,10 @@ const LITERAL = REP_LENGTH + LENGTH_SIZE;
 
 /** `distance` of the end marker. */
 const END_MARKER = 0xffffffff;
+
+/** Work of a literal, of which each bit is a decision, and of a match. */
+const LITERAL_WORK = 60;
+const MATCH_WORK = 200;
 
 export interface LzmaProperties {
   readonly lc: number;
@@ -66,6 +71,8 @@ export class Lzma {
   private at = 0;
   /** Bytes decoded since the history was reset. */
   private position = 0;
+  /** What the present step has cost. */
+  private work = 0;
 
   /** @param historySize - the dictionary size of the header, in bytes; memory grows towards it as output comes */
   constructor(
@@ -85,10 +92,12 @@ export class Lzma {
     if (this.probs.length !== size) {
       this.probs = new Uint16Array(size);
     }
+    this.ended = false;
     this.resetState();
   }
 
   resetState(): void {
+    this.input.work.afford(this.probs.length * PRICES.memoryByte);
     this.probs.fill(PROB_INIT);
     this.state = this.rep0 = this.rep1 = this.rep2 = this.rep3 = this.pending = 0;
   }
@@ -139,6 +148,8 @@ export class Lzma {
       }
       fail(error);
     }
+    this.input.work.afford(this.work);
+    this.work = 0;
     return this.history.subarray(start, this.at);
   }
 
@@ -156,6 +167,7 @@ export class Lzma {
     }
     if (this.history.length < this.largest) {
       const larger = new Uint8Array(Math.min(this.largest, this.history.length * 4));
+      this.input.work.afford(larger.length * PRICES.memoryByte);
       larger.set(this.history);
       this.history = larger;
     } else {
@@ -170,8 +182,10 @@ export class Lzma {
       const state = this.state;
       if (this.bit(IS_MATCH + (state << 4) + posState) === 0) {
         this.literal();
+        this.work += LITERAL_WORK;
         continue;
       }
+      this.work += MATCH_WORK;
       if (this.bit(IS_REP + state) === 0) {
         const length = this.matchLength(LENGTH, posState);
         const distance = this.distance(Math.min(length - 2, 3));

@@ -1,5 +1,7 @@
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import type { Work } from '../work';
+import { PRICES } from '../work';
 import { Concatenated } from './concatenated';
 import { undoBranches } from './branches';
 import { undoDelta, undoX86 } from './filters';
@@ -15,8 +17,8 @@ const FILTER_X86 = 0x04;
 const FILTER_LZMA2 = 0x21;
 
 /** .xz files (xz file format 1.2.1), one or several streams with padding. Integrity checks of any kind are passed over. */
-export function openXz(source: ByteSource): Decoder {
-  return new Concatenated(new Input(source), {
+export function openXz(source: ByteSource, work: Work): Decoder {
+  return new Concatenated(new Input(source, work), {
     begin(input, first) {
       if (!first) {
         while (input.peek(1)[0] === 0) {
@@ -57,6 +59,10 @@ class XzBlocks implements Decoder {
   next(): Uint8Array | null {
     while (!this.over) {
       if (!this.block) {
+        if (this.input.work.exhausted) {
+          return new Uint8Array(0);
+        }
+        this.input.work.afford(PRICES.decoder);
         this.block = this.startBlock();
         if (!this.block) {
           this.skipIndex();
@@ -111,11 +117,12 @@ class XzBlocks implements Decoder {
     return filters.reverse().reduce<Decoder>(
       (inner, { id, properties }) => {
         if (id === FILTER_DELTA) {
-          return undoDelta(inner, (properties[0] ?? 0) + 1);
+          return undoDelta(inner, input.work, (properties[0] ?? 0) + 1);
         }
         const [a = 0, b = 0, c = 0, d = 0] = properties;
         const start = (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
-        const branches = id === FILTER_X86 ? undoX86(inner, start) : undoBranches(id, inner, start);
+        const branches =
+          id === FILTER_X86 ? undoX86(inner, input.work, start) : undoBranches(id, inner, input.work, start);
         if (branches !== undefined) {
           return branches;
         }

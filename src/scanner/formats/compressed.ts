@@ -6,7 +6,6 @@ import type { OpenDecoder } from '../codecs/types';
 import { XZ_MAGIC, openXz } from '../codecs/xz';
 import type { Format, Probe } from '../context';
 import { slice } from '../source/slice';
-import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
 import { latin1 } from '../text';
 import { inflatedChild } from './inflated-child';
@@ -22,6 +21,9 @@ const startsWith =
   (signature: readonly number[]) =>
   ({ head }: Probe): boolean =>
     signature.every((byte, i) => head[i] === byte);
+
+/** What people call by both its names, as `joblib (zlib)`. */
+const PICKLES = new Set(['joblib', 'pickle']);
 
 interface Compression {
   readonly id: string;
@@ -46,13 +48,13 @@ const COMPRESSIONS: readonly Compression[] = [
     id: 'zlib',
     label: 'zlib',
     open: openZlib,
-    probe: ({ head, source }) => isZlib(head) && decodes(source, openZlib, head[0] === 0x78)
+    probe: probe => isZlib(probe.head) && decodes(probe, openZlib, probe.head[0] === 0x78)
   },
   {
     id: 'lzma',
     label: 'LZMA',
     open: openLzmaAlone,
-    probe: ({ head, source }) => isLzmaAlone(head) && decodes(source, openLzmaAlone, true)
+    probe: probe => isLzmaAlone(probe.head) && decodes(probe, openLzmaAlone, true)
   }
 ];
 
@@ -64,7 +66,14 @@ export const compressed: readonly Format[] = COMPRESSIONS.map(({ id, label, open
   scan(source, context) {
     context.cover({ status: 'scanned', format: id, size: source.size });
     const inside = ENDINGS.test(context.name) ? context.name.replace(ENDINGS, '') : 'decompressed';
-    const inflated = inflatedChild(context, inside, source, open);
+    const inflated = inflatedChild(context, inside, source, open, {
+      only: true,
+      onPickle: ({ format }) => {
+        if (PICKLES.has(format) && id !== 'zfile') {
+          context.callFile(`${format}-${id}`);
+        }
+      }
+    });
     const end = inflated?.problem ? undefined : inflated?.consumed;
     if (end !== undefined && end < source.size && !source.read(end, PADDING).every(byte => byte === 0)) {
       context.child('trailing', slice(source, end, source.size - end));
@@ -123,12 +132,12 @@ function isLz4({ head }: Probe): boolean {
  * True when the data decode: to their end, for some length, or, where `cut` is allowed, until they break off. Corrupt
  * data that a loader gets anything from are longer than what it decodes at once (8 KiB in joblib).
  */
-function decodes(source: ByteSource, open: OpenDecoder, cut: boolean): boolean {
+function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean): boolean {
   let decoded = 0;
   let consumed = 0;
   try {
-    const decoder = open(source);
-    for (let bytes = decoder.next(); bytes && decoded < BELIEVED; bytes = decoder.next()) {
+    const decoder = open(source, work);
+    for (let bytes = decoder.next(); bytes && decoded < BELIEVED && !work.exhausted; bytes = decoder.next()) {
       decoded += bytes.length;
       consumed = decoder.consumed;
     }

@@ -38,6 +38,8 @@ export const FORMATS: readonly Format[] = [
   pytorchLegacy,
   joblib,
   pickle,
+  // Before the archives: one that was packed without being shortened still shows in what stands around it.
+  ...compressed,
   pytorchDistributed,
   pytorchZip,
   torchScript,
@@ -49,7 +51,6 @@ export const FORMATS: readonly Format[] = [
   zip,
   parquet,
   arrow,
-  ...compressed,
   ...gitObject,
   ...[...unsupportedCompression, ...recognised].map(withHiddenPickle),
   ...bystanders,

@@ -1,9 +1,12 @@
 import type { OpenDecoder } from '../codecs/types';
+import type { Again } from '../again';
 import type { ChildOptions, ScanContext } from '../context';
 import { InflatedSource } from '../source/inflated';
 import { slice } from '../source/slice';
+import { latin1 } from '../text';
 import type { ByteSource } from '../source/types';
 import { SourceError } from '../source/types';
+import { LIMIT_WORK } from '../work';
 
 /** Decoded ahead when nobody says how large the data are, so that most formats can work with a known size. */
 const MEASURED = 16 * 2 ** 20;
@@ -19,6 +22,8 @@ export interface InflatedChildOptions extends ChildOptions {
   readonly claimed?: number;
   /** Given every decoded byte once and in order. */
   readonly onBytes?: (bytes: Uint8Array) => void;
+  /** Keeps the view of data that other members have, too. */
+  readonly shared?: { source?: InflatedSource; readonly again: Again };
   /** Told the real size when it is not the claimed one: at least so many bytes, or exactly when decoding ended. */
   readonly onSize?: (size: number) => void;
 }
@@ -35,15 +40,17 @@ export function inflatedChild(
   open: OpenDecoder,
   options: InflatedChildOptions = {}
 ): InflatedSource | undefined {
-  const { claimed } = options;
+  const { claimed, shared } = options;
   let source: InflatedSource;
   try {
-    source = new InflatedSource(compressed, open, {
-      claimed,
-      spend: bytes => context.spendInflated(bytes),
-      onBytes: options.onBytes
-    });
+    source = shared?.source ?? new InflatedSource(compressed, open, context, { claimed, onBytes: options.onBytes });
     source.measure(claimed === undefined ? MEASURED : Math.min(claimed, 1));
+    if (endsWithDirectory(source)) {
+      source.measure(source.size + 1);
+    }
+    if (shared !== undefined) {
+      shared.source = source;
+    }
   } catch (error) {
     if (!(error instanceof SourceError)) {
       throw error;
@@ -71,7 +78,8 @@ export function inflatedChild(
     return undefined;
   }
   const knewSize = source.knownSize !== undefined;
-  context.child(name, source, { expect: options.expect, onPickle: options.onPickle });
+  const { expect, onPickle, hint, only } = options;
+  context.child(name, source, { expect, onPickle, hint, only, again: shared?.again });
   if (claimed !== undefined) {
     checkSize(context, name, source, claimed, options);
   } else if (!knewSize && source.knownSize !== undefined && endsAsZip(source)) {
@@ -92,7 +100,17 @@ export function inflatedChild(
       member: name
     });
   }
+  if (shared === undefined) {
+    source.release();
+  }
   return source;
+}
+
+/** Formats that are read from their end, which has to be known before they can be recognised. */
+const READ_FROM_THE_END = ['PK\x03\x04', 'PK\x05\x06', 'PAR1', 'ARRO'];
+
+function endsWithDirectory(source: InflatedSource): boolean {
+  return source.knownSize === undefined && READ_FROM_THE_END.includes(latin1(source.read(0, 4)));
 }
 
 /** The limit alone is no accusation: large honest files reach it. At this ratio nothing but repetition is inside. */
@@ -144,5 +162,5 @@ function endsAsZip(source: InflatedSource): boolean {
 }
 
 function unreadable(error: SourceError): 'failed' | 'not-understood' {
-  return error.reason === 'unsupported-compression' ? 'not-understood' : 'failed';
+  return error.reason === 'unsupported-compression' || error.reason === LIMIT_WORK ? 'not-understood' : 'failed';
 }

@@ -1,6 +1,7 @@
 import type { Format, ScanContext } from '../context';
 import { slice } from '../source/slice';
 import type { ByteSource } from '../source/types';
+import { PRICES } from '../work';
 import { itemSize } from './pickle/arrays';
 import { scanPickle } from './pickle';
 import { looksLikePickle } from './pickle/probe';
@@ -29,6 +30,7 @@ export const npy: Format = {
       }
       return;
     }
+    context.work.spend(length * PRICES.textByte);
     const header = new TextDecoder().decode(source.read(start, length));
     const data = start + length;
     const descr = field(header, 'descr');
@@ -58,8 +60,31 @@ export const npy: Format = {
 
 /** A header is a dict of literals; a name in front of a bracket, or an attribute, has to be evaluated. */
 function isExpression(header: string): boolean {
-  const bare = header.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
+  const bare = withoutTexts(header);
   return /[\w)\]']\s*\(|[A-Za-z_)\]']\s*\.\s*[A-Za-z_]|\b(lambda|import|for)\b/.test(bare);
+}
+
+/** The header with `''` in place of each text between quotes, in which a backslash stands before a quote that ends none. */
+function withoutTexts(header: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = 0; at < header.length; at++) {
+    const quote = header[at];
+    if (quote !== "'" && quote !== '"') {
+      continue;
+    }
+    let end = at + 1;
+    while (end < header.length && header[end] !== quote) {
+      end += header[end] === '\\' ? 2 : 1;
+    }
+    if (end >= header.length) {
+      break;
+    }
+    parts.push(header.slice(from, at), "''");
+    at = end;
+    from = end + 1;
+  }
+  return parts.join('') + header.slice(from);
 }
 
 /** A dict with the three keys once each, in literals without escapes, comments or joined pieces: it means what it says. */
@@ -74,11 +99,19 @@ function isPlain(header: string): boolean {
 }
 
 /** A type that NumPy would read as objects though it isn't written as `O`: `object`, `f8,O`, `(2,)O`. */
-const OBJECTS = /['"](?:[^'"]*[^'"A-Za-z])?(?:O\d*|[oO]bject[_0]?)(?:[^'"A-Za-z][^'"]*)?['"]/;
+const OBJECT = /(?:^|[^A-Za-z])(?:O|[oO]bject)(?![A-Za-z])/;
+
+/** True when a text between quotes names such a type. */
+function namesObjects(descr: string): boolean {
+  return descr
+    .split(/['"]/)
+    .slice(1, -1)
+    .some(text => OBJECT.test(text));
+}
 
 function scanData(descr: string, rest: ByteSource, offset: number, header: string, context: ScanContext): void {
-  const disguised = !isPlain(header) || OBJECTS.test(descr);
-  if (/['"][<>|=]?O\d*['"]/.test(descr) || (disguised && looksLikePickle(rest))) {
+  const disguised = !isPlain(header) || namesObjects(descr);
+  if (/['"][<>|=]?O\d*['"]/.test(descr) || (disguised && looksLikePickle(rest, context.work))) {
     scanPickle(rest, shifted(context, offset), 'npy');
     return;
   }
@@ -104,9 +137,9 @@ function shifted(context: ScanContext, by: number): ScanContext {
   const view: ScanContext = Object.create(context) as ScanContext;
   return Object.assign(view, {
     finding: input => context.finding({ ...input, offset: input.offset + by }),
-    onPickle: ({ storages, extents, arrayEnds }) =>
+    onPickle: ({ extents, arrayEnds, ...summary }) =>
       onPickle?.({
-        storages,
+        ...summary,
         extents: extents.map(([start, end]) => [start + by, end + by]),
         arrayEnds: arrayEnds.map(end => end + by)
       })

@@ -1,4 +1,5 @@
 import type { Probe } from '../context';
+import { once } from '../context';
 import { InflatedSource } from '../source/inflated';
 import { latin1 } from '../text';
 
@@ -9,19 +10,11 @@ const MOSTLY = 0.7;
 /** Below so many bytes the absence of control characters says nothing about bytes in no known encoding. */
 const ENOUGH = 32;
 
-const known = new WeakMap<Probe, { readonly text: string | undefined }>();
-
 /**
  * The beginning of a file as text: UTF-8, UTF-16 with a byte order mark, or any encoding that has ASCII in it. Undefined
  * when the file is no text, at its beginning or at its end.
  */
-export function textOf(probe: Probe): string | undefined {
-  const answer = known.get(probe) ?? { text: read(probe) };
-  known.set(probe, answer);
-  return answer.text;
-}
-
-function read(probe: Probe): string | undefined {
+export const textOf = once((probe: Probe): string | undefined => {
   const { head, size } = probe;
   const cut = head.length < size;
   const wide = wideText(head);
@@ -33,7 +26,7 @@ function read(probe: Probe): string | undefined {
     return undefined;
   }
   return narrowText(head, cut);
-}
+});
 
 function isControl(byte: number): boolean {
   return byte < 0x20 && (byte < 0x09 || (byte > 0x0d && byte !== 0x1b));

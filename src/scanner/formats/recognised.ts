@@ -2,6 +2,7 @@ import type { Format, Probe } from '../context';
 import type { Test } from './magic';
 import { ascii, bytes, either, letters } from './magic';
 import { textOf } from './plain-text';
+import { protobufModel } from './protobuf';
 
 /** Formats that are told apart by content but not examined yet: reported as not understood, never as clean. */
 interface Signature {
@@ -21,11 +22,6 @@ function isSafetensors({ head, size }: Probe): boolean {
     (length <= BigInt(size) || length > 2n ** 32n) &&
     (head[9] === 0x22 || head[9] === 0x7d || head[9] === 0x20)
   );
-}
-
-/** A protobuf whose first fields are ONNX's ir_version (1), then producer_name (2) or opset or graph. */
-function isOnnx({ head }: Probe): boolean {
-  return head[0] === 0x08 && head[1] > 0 && head[1] < 0x20 && [0x12, 0x1a, 0x22, 0x2a, 0x3a, 0x42].includes(head[2]);
 }
 
 /** How many words and numbers, then a word and as many numbers (gensim's and fastText's text format). */
@@ -83,7 +79,14 @@ const SIGNATURES: readonly Signature[] = [
     ),
     text: true
   },
-  { id: 'onnx', label: 'ONNX', matches: isOnnx }
+  { id: 'onnx', label: 'ONNX', matches: probe => protobufModel(probe) === 'onnx' },
+  { id: 'coreml', label: 'Core ML', matches: probe => protobufModel(probe) === 'coreml' },
+  { id: 'savedmodel', label: 'TensorFlow SavedModel', matches: probe => protobufModel(probe) === 'savedmodel' },
+  {
+    id: 'cntk',
+    label: 'CNTK',
+    matches: either(ascii('B\0C\0N\0\0\0'), probe => protobufModel(probe) === 'cntk')
+  }
 ];
 
 /** One format row for each signature. They are asked after every format that is examined. */

@@ -1,6 +1,7 @@
 import type { Format, ScanContext } from '../context';
 import { slice } from '../source/slice';
 import type { ByteSource } from '../source/types';
+import { PRICES } from '../work';
 import { escapes, linkEscapes } from './paths';
 
 const BLOCK = 512;
@@ -98,6 +99,7 @@ class TarWalk {
     let at = 0;
     let stray: number | undefined;
     while (at < source.size) {
+      context.work.spend(PRICES.record);
       const block = source.read(at, BLOCK);
       const header = parse(block);
       if (header === undefined) {
@@ -142,11 +144,16 @@ class TarWalk {
   private member(header: Header, at: number): number {
     let body = at + BLOCK;
     for (let more = header.sparseContinues; more; body += BLOCK) {
+      this.context.work.spend(PRICES.record);
       more = this.source.read(body, BLOCK)[504] === 1;
     }
     const paxSize = this.pax.get('size') ?? this.global.get('size');
     const size = paxSize !== undefined && /^\d{1,15}$/.test(paxSize) ? Number(paxSize) : header.size;
-    const data = (): Uint8Array => this.source.read(body, Math.min(size, MAX_EXTENDED)).slice();
+    const data = (): Uint8Array => {
+      const bytes = this.source.read(body, Math.min(size, MAX_EXTENDED)).slice();
+      this.context.work.spend(bytes.length * PRICES.searchedByte);
+      return bytes;
+    };
     const next = body + Math.ceil(size / BLOCK) * BLOCK;
     switch (header.type) {
       case 'L':

@@ -1,4 +1,5 @@
 import type { Format, Probe } from '../context';
+import { once } from '../context';
 import { promisedBy } from '../rules/endings';
 import { coverBystander } from './bystanders/cover';
 import { scanHiddenHdf5 } from './hidden-pickle';
@@ -23,7 +24,7 @@ const ACTED_ON: readonly TextKind[] = [
   },
   { id: 'protobuf-text', label: 'Protocol buffer text', name: /\.(pbtxt|prototxt|textproto)$/ },
   { id: 'xml', label: 'XML', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
-  { id: 'yaml', label: 'YAML', name: /\.ya?ml$|^mlmodel$/, content: /!!python\/|^\s*_target_\s*:/m },
+  { id: 'yaml', label: 'YAML', name: /\.ya?ml$|^mlmodel$/, content: /!!python\/|^[ \t]*_target_\s*:/m },
   { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*[[{]\s*["{[\]}]/ }
 ];
 
@@ -31,7 +32,7 @@ const PYTHON: TextKind = {
   id: 'python-source',
   label: 'Python source',
   name: /\.(py|pyw|pyi|pyx|pxd|pxi)$/,
-  content: /^#!.*python|^\s*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
+  content: /^#!.*python|^[ \t]*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
 };
 
 /** Code that runs when somebody runs it. No loader of a single file does, but those of archives run what is packed in them. */
@@ -49,7 +50,7 @@ const CODE: readonly TextKind[] = [
 /** What an archive's loader may run: by name or by content, whatever else it may be. */
 const RUN_IN_ARCHIVES: readonly TextKind[] = [
   CODE[0],
-  { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^\s*(import|from) [\w.]+( import |\s*$)/m },
+  { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^[ \t]*(import|from) [\w.]+( import |\s*$)/m },
   { ...CODE[2], name: /\.(sh|bash|bat|ps1|js|r)$/ }
 ];
 
@@ -79,16 +80,8 @@ const MAX_ANSWER = 16 * 1024;
 const ANSWER =
   /^\s*\{\s*"(error|errors|message|detail|error_?code|status(_?code)?|code)"\s*:|^\s*(\d{3}[: ]\s*)?(not found|forbidden|unauthorized|access denied|(entry|repository|revision|file) not found|access to (model|dataset) .* is restricted|invalid (username or password|credentials)|too many requests|internal server error|bad gateway|service unavailable)\b/i;
 
-const kinds = new WeakMap<Probe, { readonly kind: TextKind | undefined }>();
-
-/** Which of all kinds of text it is; undefined when it is no text. */
-function kindOf(probe: Probe): TextKind | undefined {
-  const known = kinds.get(probe) ?? { kind: examine(probe) };
-  kinds.set(probe, known);
-  return known.kind;
-}
-
-function examine(probe: Probe): TextKind | undefined {
+/** Which of all kinds of text it is; undefined when it is no text. All of the formats ask the same. */
+const kindOf = once((probe: Probe): TextKind | undefined => {
   const text = textOf(probe);
   if (text === undefined || mayBeProtobuf(probe)) {
     return undefined;
@@ -113,7 +106,7 @@ function examine(probe: Probe): TextKind | undefined {
     [...ACTED_ON, ...CODE].find(told) ??
     TEXT
   );
-}
+});
 
 /** A notebook is an object, and so is each line of JSON Lines. */
 function isSo({ id }: TextKind, text: string): boolean {

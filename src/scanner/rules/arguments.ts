@@ -21,6 +21,8 @@ type Reference = (module: string, name: string) => Judgement;
 const MAX_DEPTH = 3;
 /** Texts and bytes that are looked at in one call. */
 const MAX_ITEMS = 200;
+/** Characters at the end of a name that are looked at. */
+const MAX_NAME = 200;
 /** Bytes of one word of a command that are looked at. */
 const MAX_WORD = 4096;
 
@@ -42,10 +44,12 @@ export function suspicionOf(
 ): Suspicion | undefined {
   const called = how === 'reduce' || how === 'obj' || how === 'inst';
   const isFunction = called && !isClassName(callee.name);
-  if (isFunction && TELLING_NAME.test(callee.name)) {
+  // What a name ends in says what it does.
+  const ending = callee.name.slice(-MAX_NAME);
+  if (isFunction && TELLING_NAME.test(ending)) {
     return { severity: 'HIGH', what: 'name' };
   }
-  const opens = called && (isKnownPackage(topLevel(callee.module)) || (isFunction && OPENING_NAME.test(callee.name)));
+  const opens = called && (isKnownPackage(topLevel(callee.module)) || (isFunction && OPENING_NAME.test(ending)));
   if (opens && itemsOf(args).some(item => looksLikeFile(textOf(item) ?? ''))) {
     return { severity: 'HIGH', what: 'path' };
   }
@@ -141,7 +145,7 @@ const PROSE_KEYS = wordSet(
 function isProse(text: string): boolean {
   return (
     text.length > 400 &&
-    /[a-z]{3,} [a-z]{2,} [a-z]{2,} [a-z]/.test(text) &&
+    /[a-z]{3} [a-z]{2,30} [a-z]{2,30} [a-z]/.test(text) &&
     (text.match(/[.!?]\s+[A-Z]/g)?.length ?? 0) >= 2
   );
 }

@@ -52,10 +52,14 @@ const SOURCE: readonly (readonly [RegExp, string, string])[] = [
  */
 export function judgeCode(code: CodeNames): CodeJudgement | undefined {
   const hits = new Map<string, Hit>();
+  /** The worst that is said of an operator of this name, in whatever module. */
+  const worst = new Map<string, number>();
   const add = (hit: Hit | undefined): void => {
-    if (hit) {
-      const text = shown(hit);
-      hits.set(text, hits.get(text) ?? hit);
+    const text = hit && shown(hit);
+    if (hit && text !== undefined && !hits.has(text)) {
+      hits.set(text, hit);
+      const rank = SEVERITIES.indexOf(hit.severity);
+      worst.set(hit.operator, Math.min(worst.get(hit.operator) ?? rank, rank));
     }
   };
   code.paths.forEach(path => add(judgePath(path)));
@@ -64,7 +68,7 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     const severity = explained.has(name) ? undefined : BUILTINS.get(name);
     add(severity && { severity, module: 'builtins', operator: name });
     const parts = name.split('.');
-    parts.forEach(part => add(covered(TELLTALES.get(part), hits)));
+    parts.forEach(part => add(covered(TELLTALES.get(part), worst)));
   }
   code.imports.forEach(module => add(judgeModule(module)));
   if (!code.understood) {
@@ -75,15 +79,15 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     if (reflective && /^\w{2,40}$/.test(text)) {
       const severity = BUILTINS.get(text);
       add(severity && { severity, module: 'builtins', operator: text });
-      add(covered(TELLTALES.get(text), hits));
+      add(covered(TELLTALES.get(text), worst));
     }
     judgeText(text).forEach(add);
   }
   const told = [...hits.values()];
+  const inModule = new Map<string, number>();
+  told.forEach(({ module }) => inModule.set(module, (inModule.get(module) ?? 0) + 1));
   // That `os` is used says nothing beside `os.system`.
-  const specific = told.filter(
-    hit => !hit.wholeModule || !told.some(other => other !== hit && other.module === hit.module)
-  );
+  const specific = told.filter(hit => !hit.wholeModule || inModule.get(hit.module) === 1);
   const sorted = specific.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   if (sorted.length === 0) {
     return undefined;
@@ -171,12 +175,8 @@ function attributesOnly(paths: readonly string[]): Set<string> {
 }
 
 /** A telltale says nothing new when a dotted name already told it. */
-function covered(hit: Hit | undefined, hits: ReadonlyMap<string, Hit>): Hit | undefined {
-  const known =
-    hit &&
-    [...hits.values()].some(
-      other => other.operator === hit.operator && SEVERITIES.indexOf(other.severity) <= SEVERITIES.indexOf(hit.severity)
-    );
+function covered(hit: Hit | undefined, worst: ReadonlyMap<string, number>): Hit | undefined {
+  const known = hit && (worst.get(hit.operator) ?? Infinity) <= SEVERITIES.indexOf(hit.severity);
   return known ? undefined : hit;
 }
 

@@ -393,7 +393,9 @@ export const distributionState: Condition = (call, _rules, fallback) => {
     .filter(([key]) => key.type !== 'str' || key.value === RUN_STATE_KEY)
     .map(([, value]) => textOf(value));
   const complete = state.type === 'none' || (state.type === 'dict' && state.more === 0) || isSlotState(state);
-  return complete && templates.every(text => text !== undefined && PARSE_ARGUMENTS.test(text)) ? TRUSTED : fallback;
+  // Blanks in a row say no more than one.
+  const plain = (text: string | undefined): boolean => PARSE_ARGUMENTS.test(text?.replace(/[ \t]+/g, ' ') ?? '');
+  return complete && templates.every(plain) ? TRUSTED : fallback;
 };
 
 /** `(None or dict, dict)`: attributes and slots, which no class takes for pairs of keys and values. */

@@ -31,5 +31,14 @@ function isPlainFormula(text: string | undefined): boolean {
   if (text === undefined || !TERMS.test(text) || text.includes('__')) {
     return false;
   }
-  return [...text.matchAll(/([\w.]+)\s*\(/g)].every(([, name]) => FUNCTIONS.has(name));
+  for (const { 0: name, index } of text.matchAll(/[\w.]+/g)) {
+    const called = text
+      .slice(index + name.length)
+      .trimStart()
+      .startsWith('(');
+    if (called && !FUNCTIONS.has(name)) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -10,10 +10,13 @@ export function wordSet(text: string): ReadonlySet<string> {
 /** The longest dotted prefix of `path` (itself included) that `known` holds; empty when there is none. */
 export function longestPrefix(path: string, known: { has(key: string): boolean }): string {
   for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
-    const prefix = path.slice(0, end);
-    if (known.has(prefix)) {
+    const prefix = end <= MAX_KNOWN ? path.slice(0, end) : '';
+    if (prefix !== '' && known.has(prefix)) {
       return prefix;
     }
   }
   return '';
 }
+
+/** Characters of the longest dotted name that a table holds, and more. */
+const MAX_KNOWN = 200;

@@ -18,6 +18,10 @@ export const REASONS = [
   'limit-members',
   'limit-inflated',
   'limit-opcodes',
+  /** It would cost more work than a file of its size is worth. */
+  'limit-work',
+  /** The pickle has more values in use at once than are kept. */
+  'limit-values',
   /** One unreviewed callable is called so often that not every call was looked at; params: limit. */
   'limit-calls',
   'limit-read',

@@ -27,7 +27,7 @@ const BARE_COMMAND =
 const PROGRAM_PATH = /^\s*(?:\/(?:usr\/(?:local\/)?)?s?bin\/[\w.-]+|[A-Za-z]:\\Windows\\[\w\\.-]+\.exe)(?:\s|$)/i;
 /** Shell syntax around words: pipes into an interpreter, substitutions, redirections, reverse shells. */
 const SHELL =
-  /\|\s*(?:ba|z|da|k)?sh\b|\|\s*(?:python[23]?|perl|base64)\b|\$\((?:curl|wget|id|whoami|cat|echo|uname)\b|`(?:curl|wget|id|whoami|cat|uname)\b[^`]*`|\/dev\/(?:tcp|udp)\/|\b(?:ba)?sh\s+-[ic]\b|\brm\s+-[rf]{1,2}\s|\bcurl\s+(?:-\w+\s+)*https?:|\bwget\s+(?:-\w+\s+)*https?:|\bpowershell(?:\.exe)?\s+-\w|\bnc\s+-\w*e|>\s*\/dev\/null|2>&1|&&\s*(?:curl|wget|rm|chmod|bash|sh|python)\b|;\s*(?:curl|wget|rm|chmod|bash|sh)\s/;
+  /\|\s*(?:ba|z|da|k)?sh\b|\|\s*(?:python[23]?|perl|base64)\b|\$\((?:curl|wget|id|whoami|cat|echo|uname)\b|`(?:curl|wget|id|whoami|cat|uname)\b[^`]*`|\/dev\/(?:tcp|udp)\/|\b(?:ba)?sh\s+-[ic]\b|\brm\s+-[rf]{1,2}\s|\bcurl\s+(?:-\w+\s+){0,9}https?:|\bwget\s+(?:-\w+\s+){0,9}https?:|\bpowershell(?:\.exe)?\s+-\w|\bnc\s+-\w*e|>\s*\/dev\/null|2>&1|&&\s*(?:curl|wget|rm|chmod|bash|sh|python)\b|;\s*(?:curl|wget|rm|chmod|bash|sh)\s/;
 
 /** Python that imports, evaluates or starts something. */
 const PYTHON_STRONG =

@@ -1,3 +1,4 @@
+import { Ranges } from './ranges';
 import type { ByteSource } from './types';
 import { SourceError } from './types';
 
@@ -11,7 +12,7 @@ export interface CacheOptions {
   readonly maxFetch: number;
   /** What is kept. */
   readonly capacity: number;
-  /** What may be fetched in all. */
+  /** What may be fetched in all, what comes again counted again. */
   readonly budget: number;
 }
 
@@ -41,8 +42,8 @@ const TRAILS = 8;
  * (a long pickle) comes in large pieces.
  */
 export class CachedSource implements ByteSource {
-  /** Bytes fetched from the inner source so far. */
-  fetched = 0;
+  private readonly seen = new Ranges();
+  private spent = 0;
   private readonly pages = new Map<number, Uint8Array>();
   private held = 0;
   private trails: Trail[] = [];
@@ -54,6 +55,11 @@ export class CachedSource implements ByteSource {
 
   get size(): number {
     return this.inner.size;
+  }
+
+  /** Bytes fetched from the inner source so far, each of them counted once. */
+  get fetched(): number {
+    return this.seen.total;
   }
 
   /** Throws `SourceError`: what the inner source throws, `limit-read` when the budget is spent. */
@@ -136,11 +142,12 @@ export class CachedSource implements ByteSource {
   }
 
   private fetch(start: number, end: number): Uint8Array {
-    if (this.fetched + end - start > this.options.budget) {
+    if (this.spent + end - start > this.options.budget) {
       throw new SourceError('limit-read', { limit: this.options.budget });
     }
     const bytes = this.inner.read(start, end - start);
-    this.fetched += bytes.length;
+    this.spent += bytes.length;
+    this.seen.add(start, start + bytes.length);
     if (bytes.length !== end - start) {
       throw new SourceError('changed-while-reading');
     }

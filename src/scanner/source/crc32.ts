@@ -1,3 +1,5 @@
+import type { Work } from '../work';
+import { PRICES } from '../work';
 import type { ByteSource } from './types';
 
 /** Eight tables, so that eight bytes are taken in one step. */
@@ -44,7 +46,10 @@ export class CrcSource implements ByteSource {
   private crc = 0;
   private position = 0;
 
-  constructor(private readonly inner: ByteSource) {}
+  constructor(
+    private readonly inner: ByteSource,
+    private readonly work: Work
+  ) {}
 
   get size(): number {
     return this.inner.size;
@@ -58,6 +63,7 @@ export class CrcSource implements ByteSource {
   read(offset: number, length: number): Uint8Array {
     const bytes = this.inner.read(offset, length);
     if (offset <= this.position && offset + bytes.length > this.position) {
+      this.work.afford((offset + bytes.length - this.position) * PRICES.sumByte);
       this.crc = crc32(bytes.subarray(this.position - offset), this.crc);
       this.position = offset + bytes.length;
     }

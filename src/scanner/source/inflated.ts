@@ -1,32 +1,47 @@
-import type { Decoder, OpenDecoder } from '../codecs/types';
+import type { Decoder, OpenDecoder, Resume } from '../codecs/types';
+import type { Work } from '../work';
+import { LIMIT_WORK, PRICES } from '../work';
 import type { ByteSource } from './types';
 import { SourceError } from './types';
 
 const BLOCK = 256 * 1024;
+/** Room at first: most members of an archive are small. */
+const FIRST = 1024;
 /** Decoded bytes that are kept for reading again: the first ones for good, and the latest. */
-const PINNED_BLOCKS = 4;
-const RECENT_BLOCKS = 124;
+const PINNED_BLOCKS = 5;
+const RECENT_BLOCKS = 188;
+/** The same where other sources of the scan keep very much. */
+const FEW_BLOCKS = 8;
 /** Bytes kept behind a read when decoding runs ahead to it. */
 const BEHIND = 2 ** 20;
-const MAX_RESTARTS = 16;
+/** Bytes between the places from which a decoder can go on again, at first; when there are too many, every other is kept. */
+const MARK_DISTANCE = 2 ** 20;
+const MAX_MARKS = 256;
 /** A size that nobody knows; reads simply come short at the end. */
 export const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
+
+/** What decompression is paid from. */
+export interface InflationBudget {
+  readonly work: Work;
+  /** False when `bytes` more may not be produced. */
+  spendInflated(bytes: number): boolean;
+}
 
 export interface InflatedOptions {
   /** Size that is claimed somewhere, or nothing. Not trusted: reads go on to the real end. */
   readonly claimed?: number;
-  /** Budget: false when `bytes` more may not be produced. */
-  readonly spend: (bytes: number) => boolean;
   /** Given every decoded byte once and in order, while the first pass lasts (for checksums). */
   readonly onBytes?: (bytes: Uint8Array) => void;
 }
 
 /**
- * A decompressed view of a source. Decoding runs forward, as far as is asked for; at most 32 MiB stay in memory.
- * What was dropped can be read again at the price of decoding from the start, a bounded number of times.
+ * A decompressed view of a source. Decoding runs forward, as far as is asked for; at most 48 MiB stay in memory.
+ * What was dropped can be read again at the price of decoding from the last place before it that the decoder
+ * remembers, or from the start.
  *
  * Data that break off or turn out corrupt end the source there: what could be decoded is read as usual, and
- * `problem` says what is wrong once the end was reached.
+ * `problem` says what is wrong once the end was reached. Where the work ends, reading throws `limit-work`; with more of
+ * it, it goes on.
  */
 export class InflatedSource implements ByteSource {
   /** Why the data ended early; undefined while they have not, or when they ended well. */
@@ -36,20 +51,26 @@ export class InflatedSource implements ByteSource {
   private decoder: Decoder;
   private readonly pinned: Uint8Array[] = [];
   private readonly recent = new Map<number, Uint8Array>();
-  private current: Uint8Array = new Uint8Array(BLOCK);
+  private current: Uint8Array;
   /** Bytes decoded in this pass; those of the current block are in `current`. */
   private position = 0;
   /** Bytes decoded in the longest pass. */
   private furthest = 0;
   private realEnd: number | undefined;
-  private restarts = 0;
+  private marks: { readonly position: number; readonly resume: Resume }[] = [];
+  private markDistance = MARK_DISTANCE;
+  /** The block in which decoding went on again: its beginning is not there. */
+  private headless = -1;
 
   constructor(
     private readonly compressed: ByteSource,
     private readonly open: OpenDecoder,
-    private readonly options: InflatedOptions
+    private readonly budget: InflationBudget,
+    private readonly options: InflatedOptions = {}
   ) {
-    this.decoder = open(compressed);
+    budget.work.afford(PRICES.decoder);
+    this.decoder = open(compressed, budget.work);
+    this.current = new Uint8Array(0);
   }
 
   /** The real size once the end was reached; before, what is claimed, or at least what has been decoded. */
@@ -67,10 +88,19 @@ export class InflatedSource implements ByteSource {
     return this.furthest;
   }
 
-  /** Decodes up to `limit` bytes ahead, to learn the real size of what is not larger. */
-  measure(limit: number): number | undefined {
-    this.decodeTo(limit, 0);
+  /**
+   * Decodes up to `limit` bytes ahead, to learn the real size of what is not larger.
+   * @param keep - whether what is decoded is going to be read
+   */
+  measure(limit: number, keep = true): number | undefined {
+    this.decodeTo(limit, keep ? 0 : limit);
     return this.realEnd;
+  }
+
+  /** Nothing is going to be read soon: gives back the memory. */
+  release(): void {
+    this.budget.work.release(this.recent.size * BLOCK);
+    this.recent.clear();
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -116,11 +146,11 @@ export class InflatedSource implements ByteSource {
   private reach(offset: number, length: number): number {
     const index = Math.floor(offset / BLOCK);
     const wanted = Math.min(offset + length, this.realEnd ?? Infinity);
-    const current = Math.floor(this.position / BLOCK);
-    if (index < current && !this.pinned[index] && !this.recent.has(index)) {
-      this.restart();
+    if (!this.pinned[index] && !this.recent.has(index)) {
+      this.approach(index);
+      // What is worth remembering places in is worth whole blocks, which can be kept.
+      this.decodeTo(this.marks.length > 0 ? (index + 1) * BLOCK : wanted, offset - BEHIND);
     }
-    this.decodeTo(wanted, offset - BEHIND);
     return Math.min(wanted, this.realEnd ?? wanted);
   }
 
@@ -133,14 +163,46 @@ export class InflatedSource implements ByteSource {
     return this.current;
   }
 
-  private restart(): void {
-    if (++this.restarts > MAX_RESTARTS) {
-      throw new SourceError('limit-inflated', { limit: MAX_RESTARTS });
+  /** Go to the place nearest before a block from which decoding can go on: that may be where it stands. */
+  private approach(index: number): void {
+    const current = Math.floor(this.position / BLOCK);
+    const isBehind = index < current || index === this.headless;
+    let next = this.marks.length - 1;
+    while (next >= 0 && this.marks[next].position > index * BLOCK) {
+      next--;
     }
-    this.decoder = this.open(this.compressed);
-    this.position = 0;
+    const mark = next < 0 ? undefined : this.marks[next];
+    if (!isBehind && (mark === undefined || mark.position <= this.position)) {
+      return;
+    }
+    const { work } = this.budget;
+    work.afford(PRICES.decoder);
+    if (this.position === this.realEnd && current !== this.headless && !this.recent.has(current)) {
+      // What stands at the end is read again and again.
+      work.hold(BLOCK);
+      this.recent.set(current, this.current);
+    }
+    this.decoder = mark === undefined ? this.open(this.compressed, work) : mark.resume();
+    this.position = mark?.position ?? 0;
+    this.headless = this.position % BLOCK === 0 ? -1 : Math.floor(this.position / BLOCK);
     this.current = new Uint8Array(BLOCK);
-    this.recent.clear();
+  }
+
+  /** Remember this place now and then. */
+  private mark(): void {
+    const last = this.marks.at(-1)?.position ?? 0;
+    if (this.position - last < this.markDistance || this.position < this.furthest) {
+      return;
+    }
+    const resume = this.decoder.mark?.();
+    if (resume === undefined) {
+      return;
+    }
+    this.marks.push({ position: this.position, resume });
+    if (this.marks.length === MAX_MARKS) {
+      this.marks = this.marks.filter((_, index) => index % 2 === 1);
+      this.markDistance *= 2;
+    }
   }
 
   /** Decodes until `position` is at least `end`; blocks that lie before `keepFrom` are not kept. */
@@ -159,6 +221,7 @@ export class InflatedSource implements ByteSource {
       for (let taken = 0; taken < bytes.length;) {
         const inBlock = this.position % BLOCK;
         const count = Math.min(bytes.length - taken, BLOCK - inBlock);
+        this.makeRoom(inBlock + count);
         this.current.set(bytes.subarray(taken, taken + count), inBlock);
         taken += count;
         this.position += count;
@@ -166,6 +229,17 @@ export class InflatedSource implements ByteSource {
           this.keep(this.position / BLOCK - 1, keepFrom);
         }
       }
+      this.mark();
+      this.budget.work.spend(bytes.length * PRICES.outputByte);
+    }
+  }
+
+  /** The first block grows with what comes. */
+  private makeRoom(length: number): void {
+    if (this.current.length < length) {
+      const larger = new Uint8Array(Math.min(BLOCK, Math.max(length, FIRST, this.current.length * 4)));
+      larger.set(this.current);
+      this.current = larger;
     }
   }
 
@@ -176,14 +250,15 @@ export class InflatedSource implements ByteSource {
       this.current = new Uint8Array(BLOCK);
       return;
     }
-    if ((index + 1) * BLOCK <= keepFrom) {
+    if ((index + 1) * BLOCK <= keepFrom || index === this.headless || this.recent.has(index)) {
       return;
     }
     this.recent.set(index, this.current);
-    this.current = new Uint8Array(0);
-    if (this.recent.size > RECENT_BLOCKS) {
+    const most = this.budget.work.hold(BLOCK) ? RECENT_BLOCKS : FEW_BLOCKS;
+    if (this.recent.size > most) {
       const [oldest, memory] = this.recent.entries().next().value as [number, Uint8Array];
       this.recent.delete(oldest);
+      this.budget.work.release(BLOCK);
       this.current = memory;
     } else {
       this.current = new Uint8Array(BLOCK);
@@ -201,7 +276,10 @@ export class InflatedSource implements ByteSource {
       this.problem = error;
       return null;
     }
-    if (bytes && !this.options.spend(bytes.length)) {
+    if (bytes?.length === 0) {
+      throw new SourceError(LIMIT_WORK);
+    }
+    if (bytes && !this.budget.spendInflated(bytes.length)) {
       this.problem = new SourceError('limit-inflated');
       return null;
     }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { MemorySource } from '../../source/memory';
+import { Work } from '../../work';
 import { openXz } from '../xz';
 
 // Made by tests/fixtures/branches/make_branches.py.
@@ -9,7 +10,7 @@ const FOLDER = join(__dirname, '../../../../tests/fixtures/branches');
 const load = (name: string): Buffer => readFileSync(join(FOLDER, name));
 
 test.each(['powerpc', 'ia64', 'arm', 'armthumb', 'sparc', 'arm64'])('the branch filter of %s is undone', name => {
-  const decoder = openXz(new MemorySource(new Uint8Array(load(`${name}.xz`))));
+  const decoder = openXz(new MemorySource(new Uint8Array(load(`${name}.xz`))), new Work(Infinity));
   const parts: Uint8Array[] = [];
   for (let part = decoder.next(); part; part = decoder.next()) {
     parts.push(part.slice());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'fflate';
 import { MemorySource } from '../../source/memory';
 import { SourceError } from '../../source/types';
+import { Work } from '../../work';
 import { openBzip2 } from '../bzip2';
 import { openDeflate, openGzip, openZfile, openZlib } from '../deflate';
 import { openLz4 } from '../lz4';
@@ -41,7 +42,7 @@ function decode(open: OpenDecoder, data: Uint8Array): Outcome {
   let error: string | undefined;
   let consumed = 0;
   try {
-    const decoder = open(new MemorySource(data));
+    const decoder = open(new MemorySource(data), new Work(Infinity));
     while (size < 10 * PLAIN.length) {
       const part = decoder.next();
       consumed = decoder.consumed;
@@ -144,7 +145,7 @@ test("wrong checksums are nobody's concern", () => {
 
 test('a run of zeros that is a million times its compressed size comes in small pieces', () => {
   const bomb = deflateSync(new Uint8Array(40 * 2 ** 20), { level: 9 });
-  const decoder = openDeflate(new MemorySource(bomb));
+  const decoder = openDeflate(new MemorySource(bomb), new Work(Infinity));
   let size = 0;
   let largest = 0;
   for (let part = decoder.next(); part; part = decoder.next()) {

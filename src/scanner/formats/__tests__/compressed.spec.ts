@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zlibSync } from 'fflate';
 import type { ScanReport } from '../../report';
-import { PAYLOAD, bytes, proto, run } from '../pickle/__tests__/assemble';
+import { PAYLOAD, bytes, call, proto, run, sglob, str } from '../pickle/__tests__/assemble';
 import { zipOf } from '../zip/__tests__/build';
 
 const FOLDER = join(__dirname, '../../../../tests/fixtures/containers');
@@ -16,8 +16,45 @@ describe('streams of Python and lz4, under a name that says nothing', () => {
   test.each(readdirSync(FOLDER).filter(name => name.startsWith('payload-')))('%s', name => {
     const report = run(new Uint8Array(readFileSync(join(FOLDER, name))), {}, 'model.bin');
     expect(seen(report)).toEqual([[['decompressed'], ECHO]]);
-    expect(report.format).toBe({ gz: 'gzip', bz2: 'bzip2' }[name.split('.')[1]] ?? name.split('.')[1]);
+    const ending = name.split('.')[1];
+    const compression = { gz: 'gzip', bz2: 'bzip2' }[ending] ?? ending;
+    expect(report.format).toBe(compression === 'zfile' ? 'zfile' : `pickle-${compression}`);
     expect(report.coverage.map(({ status }) => status)).toEqual(['scanned', 'scanned']);
+  });
+});
+
+describe('a compressed file of joblib is called so', () => {
+  // What joblib puts in the place of an array, and two elements of it.
+  const array = bytes(
+    sglob('joblib.numpy_pickle', 'NumpyArrayWrapper'),
+    ')\x81}(',
+    str('shape'),
+    'K\x02\x85',
+    str('dtype'),
+    call(sglob('numpy', 'dtype'), str('f8'), bytes(0x89), bytes(0x88)),
+    'ub',
+    '\xff'.repeat(16)
+  );
+  const wrapper = proto(4, array);
+
+  test.each([
+    ['joblib-gzip', gzipSync(wrapper)],
+    ['joblib-zlib', zlibSync(wrapper)],
+    ['pickle-zlib', zlibSync(proto(2, 'N'))],
+    ['gzip', gzipSync(gzipSync(wrapper))],
+    ['zip', zipOf([{ name: 'm.pkl', data: zlibSync(wrapper) }])]
+  ])('%s', (id, data) => {
+    const report = run(data, {}, 'model.bin');
+    expect(report.format).toBe(id);
+    expect(report.verdict).toBe('clean');
+    const formats = report.coverage.filter(({ members }) => members.length === 0).map(({ format }) => format);
+    expect(formats).toEqual([id.split('-').pop()]);
+  });
+
+  test('also when its first array comes late', () => {
+    const late = proto(4, `](${'\x8c\x06a text0'.repeat(1000)}`, array, 'e');
+    expect(run(late, {}, 'm').format).toBe('pickle');
+    expect(run(gzipSync(late), {}, 'm').format).toBe('joblib-gzip');
   });
 });
 

@@ -1,15 +1,15 @@
-import type { ByteSource } from '../../source/types';
 import { readDatatype } from './datatype';
-import type { Fields, Hdf5File } from './file';
+import type { Fields } from './file';
 import { Message } from './headers';
 import type { GlobalHeap } from './heaps';
-import { sharedMessage } from './shared';
+import type { SharedMessages } from './shared';
+import type { Value } from './values';
 import { Values } from './values';
 
 export interface Attribute {
   readonly name: string;
   /** The values that are text or bytes (several for an array). */
-  readonly values: readonly ByteSource[];
+  readonly values: readonly Value[];
 }
 
 /** The dimensions of a dataspace message; a scalar has none, a null dataspace gives undefined. */
@@ -23,7 +23,7 @@ export function readDimensions(fields: Fields): number[] | undefined {
 }
 
 /** An attribute message, versions 1 to 3 (specification IV.A.2.m). */
-export function readAttribute(file: Hdf5File, heap: GlobalHeap, fields: Fields): Attribute {
+export function readAttribute(heap: GlobalHeap, shared: SharedMessages, fields: Fields): Attribute {
   const version = fields.uint(1);
   const flags = fields.uint(1);
   const [nameSize, typeSize, spaceSize] = [fields.uint(2), fields.uint(2), fields.uint(2)];
@@ -31,13 +31,13 @@ export function readAttribute(file: Hdf5File, heap: GlobalHeap, fields: Fields):
   const padded = (size: number): number => (version === 1 ? Math.ceil(size / 8) * 8 : size);
   const name = fields.part(padded(nameSize)).zeroTerminated();
   const typeField = fields.part(padded(typeSize));
-  const type = readDatatype(version > 1 && flags & 1 ? sharedMessage(file, typeField, Message.DATATYPE) : typeField);
+  const type = readDatatype(version > 1 && flags & 1 ? shared.message(typeField, Message.DATATYPE) : typeField);
   const spaceField = fields.part(padded(spaceSize));
   const dimensions = readDimensions(
-    version > 1 && flags & 2 ? sharedMessage(file, spaceField, Message.DATASPACE) : spaceField
+    version > 1 && flags & 2 ? shared.message(spaceField, Message.DATASPACE) : spaceField
   );
   const count = dimensions === undefined ? 0 : dimensions.reduce((product, dimension) => product * dimension, 1);
   const values = new Values(heap, type);
   values.read(fields, count);
-  return { name, values: values.found };
+  return { name, values: values.take() };
 }

@@ -1,14 +1,16 @@
 import { openZlib } from '../../codecs/deflate';
+import type { InflationBudget } from '../../source/inflated';
 import { InflatedSource } from '../../source/inflated';
 import { MemorySource } from '../../source/memory';
+import { PRICES } from '../../work';
 import type { Fields, Hdf5File } from './file';
 import { Hdf5Error } from './file';
 
-/** Chunks of one dataset that are read. */
-const MAX_CHUNKS = 50_000;
 const MAX_DEPTH = 32;
 /** Bytes of one chunk, and what a filter may make of it. */
-const MAX_CHUNK = 64 * 2 ** 20;
+const MAX_CHUNK = 32 * 2 ** 20;
+/** Work of putting one byte where it was before the shuffle. */
+const SHUFFLE_WORK = 3;
 
 /** How a dataset is cut into chunks (data layout message, class 2). */
 export interface ChunkedLayout {
@@ -91,14 +93,13 @@ export function* readChunks(
   layout: ChunkedLayout,
   dimensions: readonly number[],
   filters: readonly Filter[],
-  spend: (bytes: number) => boolean
+  budget: InflationBudget
 ): Generator<Uint8Array | undefined> {
-  let left = MAX_CHUNKS;
   for (const { address, size, mask } of list(file, layout, dimensions, filters.length > 0)) {
-    if (left-- === 0 || size > MAX_CHUNK) {
+    if (size > MAX_CHUNK) {
       throw new Hdf5Error('limit-size', address);
     }
-    yield unfilter(file.open(address, size).bytes, filters, mask, layout.bytes, spend);
+    yield unfilter(file.open(address, size).bytes, filters, mask, layout.bytes, budget);
   }
 }
 
@@ -117,16 +118,18 @@ function list(
       return tree(file, address, dimensions.length, 0);
     case 'single':
       return [{ address, size: stored?.size ?? bytes, mask: stored?.mask ?? 0 }];
-    case 'implicit': {
-      const count = layout.shape.reduce((all, size, i) => all * Math.ceil(dimensions[i] / Math.max(1, size)), 1);
-      return Array.from({ length: Math.min(count, MAX_CHUNKS + 1) }, (_, i) => ({
-        address: address + i * bytes,
-        size: bytes,
-        mask: 0
-      }));
-    }
+    case 'implicit':
+      return implicit(layout, address, dimensions);
     default:
       return fixedArray(file, address, bytes, filtered);
+  }
+}
+
+/** Chunks that stand one behind the other. */
+function* implicit({ shape, bytes }: ChunkedLayout, address: number, dimensions: readonly number[]): Generator<Chunk> {
+  const count = shape.reduce((all, size, i) => all * Math.ceil(dimensions[i] / Math.max(1, size)), 1);
+  for (let i = 0; i < count; i++) {
+    yield { address: address + i * bytes, size: bytes, mask: 0 };
   }
 }
 
@@ -163,8 +166,8 @@ function* fixedArray(file: Hdf5File, address: number, bytes: number, filtered: b
   if (block === undefined) {
     return;
   }
-  if (count > MAX_CHUNKS || entrySize < file.offsetSize) {
-    throw new Hdf5Error('limit-size', address);
+  if (entrySize < file.offsetSize) {
+    throw new Hdf5Error('corrupt', address);
   }
   const perPage = 2 ** pageBits;
   const pages = count > perPage ? Math.ceil(count / perPage) : 0;
@@ -174,6 +177,8 @@ function* fixedArray(file: Hdf5File, address: number, bytes: number, filtered: b
   for (let i = 0; i < count; i++) {
     const page = Math.floor(i / perPage);
     if (pages > 0 && !(written[page >> 3] & (0x80 >> (page & 7)))) {
+      file.work.spend(PRICES.record);
+      i += perPage - 1;
       continue;
     }
     const checksums = pages > 0 ? 4 * page : 0;
@@ -193,7 +198,7 @@ function unfilter(
   filters: readonly Filter[],
   mask: number,
   size: number,
-  spend: (bytes: number) => boolean
+  budget: InflationBudget
 ): Uint8Array | undefined {
   let bytes = stored;
   for (let i = filters.length - 1; i >= 0; i--) {
@@ -202,9 +207,10 @@ function unfilter(
       continue;
     }
     if (id === 1) {
-      const inflated = new InflatedSource(new MemorySource(bytes), openZlib, { claimed: size, spend });
+      const inflated = new InflatedSource(new MemorySource(bytes), openZlib, budget, { claimed: size });
       bytes = inflated.read(0, Math.min(size, MAX_CHUNK)).slice();
     } else if (id === 2) {
+      budget.work.spend(bytes.length * SHUFFLE_WORK);
       bytes = unshuffle(bytes, values[0] ?? 1);
     } else if (id === 3) {
       bytes = bytes.subarray(0, Math.max(0, bytes.length - 4));
@@ -219,8 +225,10 @@ function unfilter(
 function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
   const count = width > 1 ? Math.floor(bytes.length / width) : 0;
   const plain = bytes.slice();
-  for (let i = 0; i < count * width; i++) {
-    plain[(i % count) * width + Math.floor(i / count)] = bytes[i];
+  for (let part = 0, from = 0; part < width && count > 0; part++) {
+    for (let to = part; to < count * width; to += width) {
+      plain[to] = bytes[from++];
+    }
   }
   return plain;
 }

@@ -1,34 +1,44 @@
 import type { FindingInput, ScanContext } from '../../context';
 import { MemorySource } from '../../source/memory';
 import { slice } from '../../source/slice';
-import type { ByteSource } from '../../source/types';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import { readDimensions } from './attributes';
 import type { ChunkedLayout, Filter } from './chunks';
 import { readChunkedLayout, readChunks, readFilters, shapeOf } from './chunks';
 import type { Datatype } from './datatype';
 import { TypeClass, holdsBytes, isBlob, isByte, readDatatype } from './datatype';
 import type { Fields, Hdf5File } from './file';
-import { decode } from './file';
+import { Hdf5Error, decode } from './file';
 import type { HeaderMessage } from './headers';
 import { Message } from './headers';
 import type { GlobalHeap } from './heaps';
-import { sharedMessage } from './shared';
+import type { SharedMessages } from './shared';
+import type { Value } from './values';
 import { Values } from './values';
 
 /** Elements announced while nothing is stored: loading would fill so many bytes from nothing. */
 const SHAPE_BOMB = 2 ** 40;
-/** Texts in one piece up to this size are looked through. */
-const MAX_BYTES_DATASET = 64 * 2 ** 20;
+/** A row of bytes that is cut into chunks is put together up to this size. */
+const MAX_ROW = 32 * 2 ** 20;
+/** Bytes of values that are looked through at once. */
+const PIECE = 2 ** 20;
 /** Filters 1 to 6 come with the library; others are plug-ins that it loads from disk. */
 const BUILT_IN_FILTERS = 6;
+
+/** Bytes of one name that are looked at. */
+const LONGEST_NAME = 4096;
+/** What is more likely the name of a file than that of a dataset. */
+const OTHER_FILE = /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/;
 
 /** What a dataset is scanned with. */
 export interface DatasetTools {
   readonly file: Hdf5File;
   readonly heap: GlobalHeap;
+  readonly shared: SharedMessages;
   readonly context: ScanContext;
   /** Takes texts and bytes that can be a configuration or a file. */
-  hand(values: readonly ByteSource[], path: string): void;
+  hand(values: readonly Value[], path: string): void;
   report(
     rule: string,
     severity: FindingInput['severity'],
@@ -52,10 +62,10 @@ export class Dataset {
    * @returns bytes that the data take in the file, or would if they are not stored in one piece
    */
   scan(messages: readonly HeaderMessage[], address: number): number {
-    const { file } = this.tools;
+    const { file, shared } = this.tools;
     const first = (type: number): Fields | undefined => {
       const message = messages.find(candidate => candidate.type === type);
-      return message && message.flags & 2 ? sharedMessage(file, message.data, type) : message?.data;
+      return message && message.flags & 2 ? shared.message(message.data, type) : message?.data;
     };
     const type = first(Message.DATATYPE);
     const space = first(Message.DATASPACE);
@@ -97,7 +107,7 @@ export class Dataset {
       case 1: {
         const at = data.offset();
         const size = data.length();
-        return at === undefined ? 0 : this.contiguous(at, size, type, count);
+        return at === undefined ? 0 : this.contiguous(at, size, type);
       }
       case 2:
         this.chunks(readChunkedLayout(data, version), type, dimensions, filters);
@@ -134,26 +144,37 @@ export class Dataset {
       : this.contiguous(
           address,
           sizes.reduce((a, b) => a * b, 1),
-          type,
-          count
+          type
         );
   }
 
-  private contiguous(address: number, size: number, type: Datatype, count: number): number {
+  private contiguous(address: number, size: number, type: Datatype): number {
     const { file, hand } = this.tools;
     if (isByte(type) || type.type === TypeClass.OPAQUE) {
-      hand([slice(file.source, file.position(address), size)], this.path);
-    } else if (holdsBytes(type) && size <= MAX_BYTES_DATASET) {
-      this.values(file.open(address, size), type, count);
+      hand([{ source: slice(file.source, file.position(address), size), place: `${address}:${size}` }], this.path);
+    } else if (holdsBytes(type)) {
+      this.pieces(address, size, type);
     }
     return size;
+  }
+
+  /** Values in one piece of the file, of which not more is held in memory at once than `PIECE` or one of them. */
+  private pieces(address: number, size: number, type: Datatype): void {
+    const { file, heap, hand } = this.tools;
+    const values = new Values(heap, type);
+    const perPiece = Math.max(1, Math.floor(PIECE / Math.max(1, type.size)));
+    const length = perPiece * Math.max(1, type.size);
+    for (let at = 0; at < size && !values.full; at += length) {
+      values.read(file.open(address + at, Math.min(length, size - at)), perPiece);
+      hand(values.take(), this.path);
+    }
   }
 
   private values(fields: Fields, type: Datatype, count: number): number {
     const size = fields.left;
     const values = new Values(this.tools.heap, type);
     values.read(fields, count);
-    this.tools.hand(values.found, this.path);
+    this.tools.hand(values.take(), this.path);
     return size;
   }
 
@@ -184,9 +205,13 @@ export class Dataset {
       }
       return;
     }
-    const stored = readChunks(file, layout, dimensions, filters, bytes => context.spendInflated(bytes));
+    const stored = readChunks(file, layout, dimensions, filters, context);
     if (rows) {
-      hand(this.row(stored), this.path);
+      const row = this.row(stored, dimensions[0]);
+      hand(row, this.path);
+      if (row.length > 0 && dimensions[0] > MAX_ROW) {
+        throw new Hdf5Error('limit-size', layout.address ?? 0);
+      }
       return;
     }
     const elements = layout.shape.reduce((product, size) => product * size, 1);
@@ -196,30 +221,27 @@ export class Dataset {
         break;
       }
       values.read(file.fields(chunk), elements);
+      hand(values.take(), this.path);
     }
-    hand(values.found, this.path);
   }
 
   /** A row of bytes in one piece, when its beginning is that of a file. */
-  private row(chunks: Iterable<Uint8Array | undefined>): ByteSource[] {
-    const parts: Uint8Array[] = [];
+  private row(chunks: Iterable<Uint8Array | undefined>, length: number): Value[] {
+    let whole: Uint8Array | undefined;
     let size = 0;
     for (const chunk of chunks) {
-      if (chunk === undefined || size > MAX_BYTES_DATASET) {
+      if (chunk === undefined || size >= MAX_ROW) {
         break;
       }
-      parts.push(chunk);
-      size += chunk.length;
-      if (parts.length === 1 && this.tools.context.recognise(new MemorySource(chunk)) === undefined) {
+      if (whole === undefined && this.tools.context.recognise(new MemorySource(chunk)) === undefined) {
         return [];
       }
+      whole ??= new Uint8Array(Math.min(length, MAX_ROW));
+      const fitting = chunk.subarray(0, whole.length - size);
+      whole.set(fitting, size);
+      size += fitting.length;
     }
-    const whole = new Uint8Array(size);
-    parts.reduce((at, part) => {
-      whole.set(part, at);
-      return at + part.length;
-    }, 0);
-    return [new MemorySource(whole)];
+    return whole === undefined ? [] : [{ source: new MemorySource(whole.subarray(0, size)) }];
   }
 
   /** Virtual dataset: the global heap object lists source files; `.` is this file. */
@@ -230,15 +252,11 @@ export class Dataset {
     if (object === undefined || object.length < 2 + file.lengthSize) {
       return;
     }
-    const names = decode(object.subarray(1 + file.lengthSize)).split('\0');
-    const other =
-      names[0] !== '.'
-        ? names[0]
-        : names.find(
-            name => /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/.test(name) && name !== names[1]
-          );
+    const names = (): Iterable<string> => texts(object, 1 + file.lengthSize, file.work);
+    const [first, second] = names();
+    const other = first === '.' ? otherFile(names(), second) : first;
     if (other !== undefined) {
-      const evidence = `${this.path} -> ${other}:${names[1] ?? ''}`;
+      const evidence = `${this.path} -> ${other}:${second ?? ''}`;
       report('hdf5-virtual-dataset', 'HIGH', 'VirtualDataset', address, evidence, { file: other });
     }
   }
@@ -252,4 +270,24 @@ export class Dataset {
       }
     }
   }
+}
+
+/** Texts that end with a zero byte each, from an offset on. */
+function* texts(bytes: Uint8Array, from: number, work: Work): Generator<string> {
+  for (let at = from; at <= bytes.length;) {
+    const zero = bytes.indexOf(0, at);
+    const end = zero < 0 ? bytes.length : zero;
+    work.spend(PRICES.record + (end - at) * PRICES.textByte);
+    yield decode(bytes.subarray(at, Math.min(end, at + LONGEST_NAME)));
+    at = end + 1;
+  }
+}
+
+function otherFile(names: Iterable<string>, dataset: string | undefined): string | undefined {
+  for (const name of names) {
+    if (OTHER_FILE.test(name) && name !== dataset) {
+      return name;
+    }
+  }
+  return undefined;
 }

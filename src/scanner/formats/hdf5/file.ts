@@ -1,8 +1,9 @@
 import type { ByteSource } from '../../source/types';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 
-/** Bytes of metadata that one file may make us look at, and structures (headers, nodes, heaps) that are opened. */
-const MAX_METADATA = 64 * 2 ** 20;
-const MAX_STRUCTURES = 200_000;
+/** Bytes of one structure (header, node, heap object, chunk): all of them are held in memory. */
+const MAX_STRUCTURE = 64 * 2 ** 20;
 
 /** The HDF5 signature, `\x89HDF\r\n\x1a\n`. */
 export const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -69,7 +70,11 @@ export class Fields {
 
   /** A view of the next `count` bytes, which are passed over. */
   part(count: number): Fields {
-    const from = this.skip(count);
+    return this.cut(this.skip(count), count);
+  }
+
+  /** A view of `count` bytes that have been passed over. */
+  cut(from: number, count: number): Fields {
     return new Fields(this.bytes.subarray(from, from + count), this.address + from, this.offsetSize, this.lengthSize);
   }
 
@@ -101,12 +106,15 @@ export class Hdf5File {
   /** Header of the superblock's extension, which versions 2 and 3 have. */
   readonly extension: number | undefined;
   private readonly base: number;
-  private spent = 0;
-  private structures = 0;
 
+  /**
+   * @param start - of the superblock in the source
+   * @param work - pays for every structure
+   */
   constructor(
     readonly source: ByteSource,
-    start: number
+    start: number,
+    readonly work: Work
   ) {
     const head = new Fields(source.read(start, 128).slice(), start, 8, 8);
     head.skip(8);
@@ -150,13 +158,13 @@ export class Hdf5File {
 
   /** The same with what is there, if the file ends before. */
   peek(address: number, length: number): Fields {
-    this.spent += length;
-    if (!(this.spent <= MAX_METADATA) || ++this.structures > MAX_STRUCTURES) {
+    if (!(length <= MAX_STRUCTURE)) {
       throw new Hdf5Error('limit-size', address);
     }
     const bytes = Number.isSafeInteger(address + length)
       ? this.source.read(this.base + address, length).slice()
       : new Uint8Array(0);
+    this.work.spend(PRICES.record + bytes.length * PRICES.readByte);
     return new Fields(bytes, address, this.offsetSize, this.lengthSize);
   }
 

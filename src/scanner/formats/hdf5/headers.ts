@@ -1,3 +1,4 @@
+import { PRICES } from '../../work';
 import type { Fields, Hdf5File } from './file';
 import { Hdf5Error } from './file';
 
@@ -18,11 +19,20 @@ export const enum Message {
   ATTRIBUTE_INFO = 0x15
 }
 
-export interface HeaderMessage {
-  readonly type: number;
-  /** Bit 1: the data is a reference to a shared message. */
-  readonly flags: number;
-  readonly data: Fields;
+/** One message. There may be very many: what it says is cut out of its block when somebody asks. */
+export class HeaderMessage {
+  constructor(
+    readonly type: number,
+    /** Bit 1: the data is a reference to a shared message. */
+    readonly flags: number,
+    private readonly block: Fields,
+    private readonly at: number,
+    private readonly length: number
+  ) {}
+
+  get data(): Fields {
+    return this.block.cut(this.at, this.length);
+  }
 }
 
 /** What an object's header says. */
@@ -35,6 +45,8 @@ export interface ObjectHeader {
 /** Messages of one object, and blocks they may be spread over. */
 const MAX_MESSAGES = 20_000;
 const MAX_BLOCKS = 1_000;
+/** A message stays in memory as long as what is below its object is walked. */
+const MESSAGE = 4;
 
 interface Block {
   readonly fields: Fields;
@@ -61,6 +73,7 @@ export function readHeader(file: Hdf5File, address: number): ObjectHeader {
       const { fields, checksum } = blocks[i];
       while (fields.left - checksum >= (modern ? 4 : 8)) {
         const message = modern ? modernMessage(fields, flags) : classicMessage(fields);
+        file.work.spend(MESSAGE * PRICES.record);
         if (messages.length >= MAX_MESSAGES || blocks.length > MAX_BLOCKS) {
           throw new Hdf5Error('limit-size', address);
         }
@@ -68,8 +81,9 @@ export function readHeader(file: Hdf5File, address: number): ObjectHeader {
           messages.push(message);
         }
         if (message.type === Message.CONTINUATION) {
-          const target = message.data.offset();
-          const length = message.data.length();
+          const { data } = message;
+          const target = data.offset();
+          const length = data.length();
           if (target !== undefined) {
             const block = file.open(target, length);
             blocks.push({ fields: modern ? block.expect('OCHK') : block, checksum: modern ? 4 : 0 });
@@ -107,7 +121,8 @@ function classicMessage(fields: Fields): HeaderMessage {
   const size = fields.uint(2);
   const flags = fields.uint(1);
   fields.skip(3);
-  return { type, flags, data: fields.part(Math.min(size, fields.left)) };
+  const length = Math.min(size, fields.left);
+  return new HeaderMessage(type, flags, fields, fields.skip(length), length);
 }
 
 function modernMessage(fields: Fields, headerFlags: number): HeaderMessage {
@@ -115,5 +130,6 @@ function modernMessage(fields: Fields, headerFlags: number): HeaderMessage {
   const size = fields.uint(2);
   const flags = fields.uint(1);
   fields.skip(headerFlags & 4 ? Math.min(2, fields.left) : 0);
-  return { type, flags, data: fields.part(Math.min(size, fields.left)) };
+  const length = Math.min(size, fields.left);
+  return new HeaderMessage(type, flags, fields, fields.skip(length), length);
 }

@@ -7,6 +7,11 @@ import type { Fields, Hdf5File } from './file';
 const MAX_RECORDS = 100_000;
 const MAX_DEPTH = 32;
 const MAX_OBJECT = 32 * 2 ** 20;
+/** Objects of the global heap of which is kept where they are. */
+const MAX_LISTED = 200_000;
+/** Bytes of a name, and what is read at first. */
+const LONGEST_TEXT = 4096;
+const SHORT_TEXT = 64;
 
 /** Text at `offset` of the local heap at `address` (specification III.D). */
 export class LocalHeap {
@@ -25,8 +30,10 @@ export class LocalHeap {
   }
 
   text(offset: number): string {
-    const length = Math.max(0, Math.min(4096, this.size - offset));
-    return this.file.open(this.data + offset, length).zeroTerminated();
+    const length = Math.max(0, Math.min(LONGEST_TEXT, this.size - offset));
+    const short = this.file.open(this.data + offset, Math.min(SHORT_TEXT, length));
+    const isWhole = short.bytes.includes(0) || length <= SHORT_TEXT;
+    return (isWhole ? short : this.file.open(this.data + offset, length)).zeroTerminated();
   }
 }
 
@@ -38,8 +45,9 @@ interface Entry {
 /** The global heap (specification III.E): collections of numbered objects, whose contents are listed once each. */
 export class GlobalHeap {
   private readonly collections = new Map<number, ReadonlyMap<number, Entry>>();
+  private listed = 0;
 
-  constructor(private readonly file: Hdf5File) {}
+  constructor(readonly file: Hdf5File) {}
 
   /** Object `index` of the collection at `address`, or undefined. */
   object(address: number, index: number): Uint8Array | undefined {
@@ -62,6 +70,11 @@ export class GlobalHeap {
     let collection = this.collections.get(address);
     if (collection === undefined) {
       collection = this.list(address);
+      this.listed += collection.size;
+      if (this.listed > MAX_LISTED) {
+        this.collections.clear();
+        this.listed = collection.size;
+      }
       this.collections.set(address, collection);
     }
     return collection.get(index);
@@ -89,16 +102,22 @@ export class GlobalHeap {
   }
 }
 
-/** Symbols of an old-style group: the B-tree of version 1 (III.A.1) whose leaves are symbol table nodes (III.B). */
-export function* symbols(file: Hdf5File, address: number, depth = 0): Generator<Fields> {
+/**
+ * Symbols of an old-style group, node by node: the B-tree of version 1 (III.A.1) whose leaves are symbol table nodes
+ * (III.B).
+ */
+export function* symbols(file: Hdf5File, address: number, depth = 0): Generator<readonly Fields[]> {
   const head = file.open(address, 8 + 2 * file.offsetSize);
   if (head.bytes[0] === 0x53) {
     head.expect('SNOD');
     head.skip(2);
     const count = head.uint(2);
     const size = 2 * file.offsetSize + 24;
-    for (let i = 0; i < count; i++) {
-      yield file.open(address + 8 + i * size, size);
+    const body = file.peek(address + 8, count * size);
+    const whole = Math.min(count, Math.floor(body.left / size));
+    yield Array.from({ length: whole }, () => body.part(size));
+    if (whole < count) {
+      throw new Hdf5Error('truncated', address);
     }
     return;
   }
@@ -173,9 +192,15 @@ function width(most: number): number {
   return Math.floor(Math.log2(Math.max(1, most)) / 8) + 1;
 }
 
+interface HugeObjects {
+  readonly numbered: ReadonlyMap<number, Entry>;
+  readonly first: Entry | undefined;
+}
+
 /** A fractal heap (III.G): dense links and attributes. Filtered heaps are not read. */
 export class FractalHeap {
   private readonly huge: number | undefined;
+  private hugeObjects: HugeObjects | undefined;
   private readonly tableWidth: number;
   private readonly startSize: number;
   private readonly maxDirect: number;
@@ -225,20 +250,36 @@ export class FractalHeap {
       const at = this.locate(offset);
       return at === undefined || length > MAX_OBJECT ? undefined : this.file.open(at, length);
     }
-    return kind === 1 && this.huge !== undefined ? this.hugeObject(id) : undefined;
+    return kind === 1 && this.huge !== undefined ? this.hugeObject(id, this.huge) : undefined;
   }
 
-  private hugeObject(id: Fields): Fields | undefined {
+  private hugeObject(id: Fields, index: number): Fields | undefined {
     const wanted = id.uint(Math.min(id.left, this.file.lengthSize));
-    for (const record of records(this.file, this.huge as number)) {
-      const address = record.offset();
-      const length = record.length();
-      const number = record.left > 0 ? record.uint(Math.min(record.left, this.file.lengthSize)) : wanted;
-      if (number === wanted && address !== undefined && length <= MAX_OBJECT) {
-        return this.file.open(address, length);
+    this.hugeObjects ??= this.listHuge(index);
+    const { numbered, first } = this.hugeObjects;
+    const entry = numbered.get(wanted) ?? first;
+    return entry && this.file.open(entry.at, entry.length);
+  }
+
+  /** Objects by their number. `first` is the first one without: in such a heap the id does not tell which is meant. */
+  private listHuge(index: number): HugeObjects {
+    const numbered = new Map<number, Entry>();
+    let first: Entry | undefined;
+    for (const record of records(this.file, index)) {
+      const [at, length] = [record.offset(), record.length()];
+      if (at === undefined || length > MAX_OBJECT) {
+        continue;
+      }
+      if (record.left === 0) {
+        first ??= { at, length };
+        continue;
+      }
+      const number = record.uint(Math.min(record.left, this.file.lengthSize));
+      if (!numbered.has(number)) {
+        numbered.set(number, { at, length });
       }
     }
-    return undefined;
+    return { numbered, first };
   }
 
   /** Address in the file of an offset in the heap's own space: walk the doubling table of blocks. */
@@ -276,15 +317,15 @@ export class FractalHeap {
     let at = start;
     for (let row = 0; row < Math.min(rows, 64); row++) {
       const size = row < 2 ? this.startSize : this.startSize * 2 ** (row - 1);
-      for (let column = 0; column < this.tableWidth; column++, at += size) {
-        if (offset >= at && offset < at + size) {
-          const address = this.file
-            .open(block + header + (row * this.tableWidth + column) * offsetSize, offsetSize)
-            .offset();
-          const inner = row < directRows ? 0 : Math.log2(size) - Math.log2(this.startSize * this.tableWidth) + 1;
-          return address === undefined ? undefined : { address, start: at, rows: inner };
-        }
+      if (offset < at + size * this.tableWidth) {
+        const column = Math.floor((offset - at) / size);
+        const address = this.file
+          .open(block + header + (row * this.tableWidth + column) * offsetSize, offsetSize)
+          .offset();
+        const inner = row < directRows ? 0 : Math.log2(size) - Math.log2(this.startSize * this.tableWidth) + 1;
+        return address === undefined ? undefined : { address, start: at + column * size, rows: inner };
       }
+      at += size * this.tableWidth;
     }
     return undefined;
   }

@@ -1,10 +1,11 @@
 import type { Format, Probe, ScanContext } from '../../context';
+import { once } from '../../context';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
 import { latin1 } from '../../text';
 import { Hdf5Error, Hdf5File } from './file';
-import { signatureFrom } from './signature';
+import { signatureFrom, signatureIn } from './signature';
 import { Walker } from './walk';
 
 /** How far into a file the signature is looked for. */
@@ -28,7 +29,7 @@ function scanHdf5(id: string) {
     const start = signatureFrom(source, 0, MAX_USER_BLOCK) ?? 0;
     let walker: Walker | undefined;
     try {
-      const file = new Hdf5File(source, start);
+      const file = new Hdf5File(source, start, context.work);
       walker = new Walker(file, context, failed);
       walker.object(file.rootHeader, '');
     } catch (error) {
@@ -71,12 +72,13 @@ const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
  * Beyond the head that every probe has, it is looked for only where the name suggests it, or where a pickle in the user
  * block would be taken for all there is: each read has its price.
  */
-const isHdf5 = ({ source, head, name }: Probe): boolean =>
-  signatureFrom(
-    source,
-    0,
-    /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]) ? MAX_USER_BLOCK : head.length - 8
-  ) !== undefined;
+const isHdf5 = once(({ source, head, name }) => {
+  if (signatureIn(head)) {
+    return true;
+  }
+  const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
+  return isLikely && source.size > head.length && signatureFrom(source, 0, MAX_USER_BLOCK) !== undefined;
+});
 
 export const kerasHdf5: Format = {
   id: 'keras-h5',

@@ -14,54 +14,82 @@ const KINDS: Readonly<Record<number, number>> = {
 const IN_HEAP = 1;
 const HEAP_ID = 8;
 
-/** The message that a shared message record points at (specification IV.A.2, "Shared Message"). */
-export function sharedMessage(file: Hdf5File, record: Fields, wanted: number): Fields {
-  const version = record.uint(1);
-  const type = record.uint(1);
-  record.skip(version === 1 ? 6 : 0);
-  if (version === 3 && type === IN_HEAP) {
-    return sharedObject(file, record.part(HEAP_ID), wanted);
-  }
-  const address = record.offset();
-  const found =
-    address === undefined ? undefined : readHeader(file, address).messages.find(message => message.type === wanted);
-  if (found === undefined) {
-    throw new Hdf5Error('corrupt', record.address);
-  }
-  return found.data;
+/** One index of shared messages. */
+interface SharedIndex {
+  readonly kinds: number;
+  readonly address: number;
 }
 
-/** The message of kind `wanted` that is in the heap of shared messages under the id. */
-export function sharedObject(file: Hdf5File, id: Fields, wanted: number): Fields {
-  const table = sharedTable(file);
-  for (let left = table?.count ?? 0; table !== undefined && left > 0; left--) {
-    const { fields } = table;
-    fields.skip(2);
-    const kinds = fields.uint(2);
-    fields.skip(10);
-    fields.offset();
-    const heap = fields.offset();
-    if (heap !== undefined && kinds & KINDS[wanted]) {
-      const object = new FractalHeap(file, heap).object(id);
+/** Messages that several objects have in common, and where each kind of them is. */
+export class SharedMessages {
+  private known: readonly SharedIndex[] | undefined;
+  private readonly heaps = new Map<number, FractalHeap>();
+
+  constructor(private readonly file: Hdf5File) {}
+
+  /** The message that a shared message record points at (specification IV.A.2, "Shared Message"). */
+  message(record: Fields, wanted: number): Fields {
+    const version = record.uint(1);
+    const type = record.uint(1);
+    record.skip(version === 1 ? 6 : 0);
+    if (version === 3 && type === IN_HEAP) {
+      return this.object(record.part(HEAP_ID), wanted);
+    }
+    const address = record.offset();
+    const found =
+      address === undefined
+        ? undefined
+        : readHeader(this.file, address).messages.find(message => message.type === wanted);
+    if (found === undefined) {
+      throw new Hdf5Error('corrupt', record.address);
+    }
+    return found.data;
+  }
+
+  /** The message of kind `wanted` that is in the heap of shared messages under the id. */
+  object(id: Fields, wanted: number): Fields {
+    this.known ??= this.indexes();
+    for (const { kinds, address } of this.known) {
+      id.at = 0;
+      const object = kinds & KINDS[wanted] ? this.heap(address).object(id) : undefined;
       if (object !== undefined) {
         return object;
       }
     }
+    throw new Hdf5Error('corrupt', id.address);
   }
-  throw new Hdf5Error('corrupt', id.address);
-}
 
-/** The indexes of shared messages, which the superblock's extension points at. */
-function sharedTable(file: Hdf5File): { readonly fields: Fields; readonly count: number } | undefined {
-  const { extension } = file;
-  const message =
-    extension === undefined
-      ? undefined
-      : readHeader(file, extension).messages.find(({ type }) => type === Message.SHARED_TABLE)?.data;
-  message?.skip(1);
-  const address = message?.offset();
-  const count = message?.uint(1) ?? 0;
-  return address === undefined
-    ? undefined
-    : { fields: file.open(address, 4 + count * (14 + 2 * file.offsetSize)).expect('SMTB'), count };
+  private heap(address: number): FractalHeap {
+    const heap = this.heaps.get(address) ?? new FractalHeap(this.file, address);
+    this.heaps.set(address, heap);
+    return heap;
+  }
+
+  /** The superblock's extension points at them. */
+  private indexes(): SharedIndex[] {
+    const { file } = this;
+    const message =
+      file.extension === undefined
+        ? undefined
+        : readHeader(file, file.extension).messages.find(({ type }) => type === Message.SHARED_TABLE)?.data;
+    message?.skip(1);
+    const address = message?.offset();
+    const count = message?.uint(1) ?? 0;
+    if (address === undefined) {
+      return [];
+    }
+    const fields = file.open(address, 4 + count * (14 + 2 * file.offsetSize)).expect('SMTB');
+    const found: SharedIndex[] = [];
+    for (let i = 0; i < count; i++) {
+      fields.skip(2);
+      const kinds = fields.uint(2);
+      fields.skip(10);
+      fields.offset();
+      const heap = fields.offset();
+      if (heap !== undefined) {
+        found.push({ kinds, address: heap });
+      }
+    }
+    return found;
+  }
 }

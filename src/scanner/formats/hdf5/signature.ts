@@ -1,16 +1,37 @@
 import type { ByteSource } from '../../source/types';
 import { SIGNATURE } from './file';
 
+const isSignature = (bytes: Uint8Array, at: number): boolean =>
+  SIGNATURE.every((byte, index) => bytes[at + index] === byte);
+
 /**
- * Where the signature stands: a user block may come before it, so that it is looked for at 0, 512, 1024, 2048, ...
- * (HDF5 File Format Specification 3.0, II.A).
+ * The places from `first`, which is one of them, to `last`, where a superblock may begin: a user block may come before
+ * it, so that it is looked for at 0, 512, 1024, 2048, ... (HDF5 File Format Specification 3.0, II.A).
+ */
+function* places(first: number, last: number): Generator<number> {
+  for (let at = first; at <= last; at = at === 0 ? 512 : at * 2) {
+    yield at;
+  }
+}
+
+/** True when a superblock begins in these first bytes of a file. */
+export function signatureIn(head: Uint8Array): boolean {
+  for (const at of places(0, head.length - SIGNATURE.length)) {
+    if (isSignature(head, at)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * Where the superblock begins.
  * @param first - 0, or 512 times a power of two
  * @param furthest - the last offset that is looked at
  */
 export function signatureFrom(source: ByteSource, first: number, furthest: number): number | undefined {
-  for (let at = first; at <= Math.min(source.size - 8, furthest); at = at === 0 ? 512 : at * 2) {
-    const bytes = source.read(at, 8);
-    if (SIGNATURE.every((byte, index) => bytes[index] === byte)) {
+  for (const at of places(first, Math.min(source.size - SIGNATURE.length, furthest))) {
+    if (isSignature(source.read(at, SIGNATURE.length), 0)) {
       return at;
     }
   }

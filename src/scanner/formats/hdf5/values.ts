@@ -1,21 +1,27 @@
 import { MemorySource } from '../../source/memory';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
+import { PRICES } from '../../work';
 import type { Datatype } from './datatype';
 import { TypeClass, holdsBytes, isBlob, isByte } from './datatype';
 import type { Fields } from './file';
-import { Hdf5Error } from './file';
 import type { GlobalHeap } from './heaps';
 
 /** Texts of one attribute or dataset that are looked at; more are only data. */
 const MAX_TEXTS = 4096;
-/** Byte strings of one attribute or dataset that are looked at: each can be a pickle. */
-const MAX_BLOBS = 20_000;
 const MAX_DEPTH = 8;
+
+/** A text or byte string. */
+export interface Value {
+  readonly source: ByteSource;
+  /** Where in the file it is, unless it had to be unpacked: many values may be in the same place. */
+  readonly place?: string;
+}
 
 /** Collects the texts and byte strings among values. */
 export class Values {
-  readonly found: ByteSource[] = [];
+  private found: Value[] = [];
+  private texts = 0;
 
   constructor(
     private readonly heap: GlobalHeap,
@@ -24,26 +30,36 @@ export class Values {
 
   /** True when no more are wanted. */
   get full(): boolean {
-    return !isBlob(this.type) && this.found.length >= MAX_TEXTS;
+    return !isBlob(this.type) && this.texts >= MAX_TEXTS;
   }
 
-  /** Look at up to `count` elements that begin at `fields`. Throws Hdf5Error beyond the limit of byte strings. */
+  /** What was found since the last time. */
+  take(): Value[] {
+    const { found } = this;
+    this.found = [];
+    return found;
+  }
+
+  private add(source: ByteSource, place?: string): void {
+    this.texts++;
+    this.found.push({ source, place });
+  }
+
+  /** Look at up to `count` elements that begin at `fields`. */
   read(fields: Fields, count: number): void {
     this.elements(fields, this.type, count, 0);
   }
 
   private elements(fields: Fields, type: Datatype, count: number, depth: number): void {
     if (isByte(type)) {
-      this.found.push(new MemorySource(fields.take(fields.left)));
+      this.add(new MemorySource(fields.take(fields.left)));
       return;
     }
     if (!holdsBytes(type) || type.size === 0 || depth > MAX_DEPTH) {
       return;
     }
     for (let i = 0; i < count && fields.left > 0 && !this.full; i++) {
-      if (this.found.length >= MAX_BLOBS) {
-        throw new Hdf5Error('limit-size', fields.address);
-      }
+      this.heap.file.work.spend(PRICES.value);
       this.element(fields.part(Math.min(type.size, fields.left)), type, depth);
     }
   }
@@ -51,10 +67,10 @@ export class Values {
   private element(fields: Fields, type: Datatype, depth: number): void {
     switch (type.type) {
       case TypeClass.STRING:
-        this.found.push(new MemorySource(trimZeros(fields.take(fields.left))));
+        this.add(new MemorySource(trimZeros(fields.take(fields.left))));
         return;
       case TypeClass.OPAQUE:
-        this.found.push(new MemorySource(fields.take(fields.left)));
+        this.add(new MemorySource(fields.take(fields.left)));
         return;
       case TypeClass.VARIABLE:
         return this.variable(fields, type, depth);
@@ -84,7 +100,7 @@ export class Values {
     if (type.text || (type.base && isByte(type.base))) {
       const source = this.heap.source(address, index);
       if (source !== undefined) {
-        this.found.push(slice(source, 0, length));
+        this.add(slice(source, 0, length), `${address}/${index}/${length}`);
       }
     } else if (type.base) {
       const inner = this.heap.fields(address, index);

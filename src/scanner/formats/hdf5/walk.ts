@@ -1,5 +1,7 @@
 import type { FindingInput, ScanContext } from '../../context';
+import type { Again } from '../../again';
 import type { ByteSource } from '../../source/types';
+import { PRICES } from '../../work';
 import { readAttribute } from './attributes';
 import { Dataset } from './dataset';
 import { Hdf5Error, decode } from './file';
@@ -7,10 +9,17 @@ import type { Fields, Hdf5File } from './file';
 import { Message, readHeader } from './headers';
 import type { HeaderMessage } from './headers';
 import { FractalHeap, GlobalHeap, LocalHeap, records, symbols } from './heaps';
-import { sharedMessage, sharedObject } from './shared';
+import { SharedMessages } from './shared';
+import type { Value } from './values';
 
-const MAX_OBJECTS = 50_000;
+const MAX_OBJECTS = 1_000_000;
 const MAX_DEPTH = 128;
+/** Characters of a path; what is deeper has no longer one. */
+const MAX_PATH = 2000;
+/** Places of values that are remembered, since others may be in the same place. */
+const MAX_PLACES = 20_000;
+/** Work of giving up on one structure. */
+const FAILURE = 10_000;
 /** What Keras reads as JSON, whatever it begins with. */
 const CONFIGURATION = /(^|@)(model|training)_config$/;
 
@@ -20,6 +29,9 @@ export class Walker {
   datasetBytes = 0;
   private readonly visited = new Set<number>();
   private readonly heap: GlobalHeap;
+  private readonly shared: SharedMessages;
+  /** What is known of values by their place: null when it is nothing that anything recognises. */
+  private readonly places = new Map<string, Again | null>();
 
   constructor(
     private readonly file: Hdf5File,
@@ -28,6 +40,7 @@ export class Walker {
     private readonly onError: (error: unknown, path: string) => void
   ) {
     this.heap = new GlobalHeap(file);
+    this.shared = new SharedMessages(file);
   }
 
   /** The object whose header is at `address`, and everything below it. */
@@ -43,31 +56,28 @@ export class Walker {
     if (problem) {
       this.onError(problem, path);
     }
-    const of = (type: number): Fields[] =>
-      messages.filter(message => message.type === type && !(message.flags & 2)).map(message => message.data);
-    for (const { type, flags, data } of messages) {
-      if (type === Message.ATTRIBUTE) {
-        this.guard(path, () =>
-          this.attribute(flags & 2 ? sharedMessage(this.file, data, Message.ATTRIBUTE) : data, path)
-        );
+    for (const message of messages) {
+      if (message.type === Message.ATTRIBUTE) {
+        const { flags, data } = message;
+        this.guard(path, () => this.attribute(flags & 2 ? this.shared.message(data, Message.ATTRIBUTE) : data, path));
       }
     }
-    for (const data of of(Message.ATTRIBUTE_INFO)) {
+    for (const data of plain(messages, Message.ATTRIBUTE_INFO)) {
       this.guard(path, () => this.denseAttributes(data, path));
     }
-    for (const data of of(Message.EXTERNAL_FILES)) {
+    for (const data of plain(messages, Message.EXTERNAL_FILES)) {
       this.guard(path, () => this.externalFiles(data, path));
     }
     if (messages.some(({ type }) => type === Message.LAYOUT)) {
       this.guard(path, () => this.dataset(messages, path, address));
     }
-    for (const data of of(Message.LINK)) {
+    for (const data of plain(messages, Message.LINK)) {
       this.guard(path, () => this.link(data, path, depth));
     }
-    for (const data of of(Message.LINK_INFO)) {
+    for (const data of plain(messages, Message.LINK_INFO)) {
       this.guard(path, () => this.denseLinks(data, path, depth));
     }
-    for (const data of of(Message.SYMBOL_TABLE)) {
+    for (const data of plain(messages, Message.SYMBOL_TABLE)) {
       this.guard(path, () => this.symbolTable(data, path, depth));
     }
   }
@@ -77,11 +87,12 @@ export class Walker {
       action();
     } catch (error) {
       this.onError(error, path);
+      this.context.work.spend(FAILURE);
     }
   }
 
   private attribute(data: Fields, path: string): void {
-    const attribute = readAttribute(this.file, this.heap, data);
+    const attribute = readAttribute(this.heap, this.shared, data);
     this.hand(attribute.values, path === '' ? attribute.name : `${path}@${attribute.name}`);
   }
 
@@ -114,7 +125,7 @@ export class Walker {
       record.skip(hashFirst ? 4 : 0);
       const id = record.part(hashFirst ? 7 : 8);
       const isShared = !hashFirst && (record.uint(1) & 2) !== 0;
-      const object = isShared ? sharedObject(this.file, id, Message.ATTRIBUTE) : heap.object(id);
+      const object = isShared ? this.shared.object(id, Message.ATTRIBUTE) : heap.object(id);
       if (object === undefined) {
         throw new Hdf5Error('corrupt', heapAddress);
       }
@@ -128,11 +139,17 @@ export class Walker {
       return;
     }
     const names = new LocalHeap(this.file, heapAddress);
-    for (const symbol of symbols(this.file, tree)) {
-      const name = symbol.offset();
-      const target = symbol.offset();
-      if (name !== undefined && target !== undefined && symbol.uint(4) !== 2) {
-        this.guard(path, () => this.object(target, join(path, names.text(name)), depth + 1));
+    for (const node of symbols(this.file, tree)) {
+      const entries: { readonly target: number; readonly name: string }[] = [];
+      for (const symbol of node) {
+        const [name, target] = [symbol.offset(), symbol.offset()];
+        if (name !== undefined && target !== undefined && symbol.uint(4) !== 2) {
+          // All names first: they stand together, and what they name does not.
+          this.guard(path, () => entries.push({ target, name: join(path, names.text(name)) }));
+        }
+      }
+      for (const { target, name } of entries) {
+        this.guard(path, () => this.object(target, name, depth + 1));
       }
     }
   }
@@ -177,6 +194,7 @@ export class Walker {
       {
         file: this.file,
         heap: this.heap,
+        shared: this.shared,
         context: this.context,
         hand: this.hand.bind(this),
         report: this.report.bind(this)
@@ -187,13 +205,32 @@ export class Walker {
   }
 
   /** Give texts that can be a configuration, and bytes that can be anything, to the other formats. */
-  private hand(values: readonly ByteSource[], member: string): void {
-    for (const source of values) {
-      const [first] = source.read(0, 1);
-      const configuration = CONFIGURATION.test(member) || first === 0x7b || first === 0x5b;
-      if ((configuration && source.size > 2) || (source.size > 8 && this.context.recognise(source) !== undefined)) {
-        this.guard(member, () => this.context.child(member, source));
-      }
+  private hand(values: readonly Value[], member: string): void {
+    for (const { source, place } of values) {
+      this.guard(member, () => {
+        const again = place === undefined ? undefined : this.places.get(place);
+        if (again !== null || CONFIGURATION.test(member)) {
+          this.value(source, place, again ?? undefined, member);
+        } else {
+          this.context.work.spend(PRICES.record);
+        }
+      });
+    }
+  }
+
+  private value(source: ByteSource, place: string | undefined, known: Again | undefined, member: string): void {
+    const [first] = source.read(0, 1);
+    const isWanted =
+      known !== undefined ||
+      ((CONFIGURATION.test(member) || first === 0x7b || first === 0x5b) && source.size > 2) ||
+      (source.size > 8 && this.context.recognise(source) !== undefined);
+    let again = known;
+    if (place !== undefined && known === undefined && this.places.size < MAX_PLACES) {
+      again = isWanted ? {} : undefined;
+      this.places.set(place, again ?? null);
+    }
+    if (isWanted) {
+      this.context.child(member, source, { again });
     }
   }
 
@@ -217,4 +254,13 @@ export class Walker {
   }
 }
 
-const join = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
+/** What the messages of a type say, those aside that refer to another object's. */
+function* plain(messages: readonly HeaderMessage[], type: number): Generator<Fields> {
+  for (const message of messages) {
+    if (message.type === type && !(message.flags & 2)) {
+      yield message.data;
+    }
+  }
+}
+
+const join = (path: string, name: string): string => (path === '' ? name : `${path.slice(0, MAX_PATH)}/${name}`);

@@ -1,7 +1,11 @@
 import type { JsonNode, JsonString } from '../../json';
 import { member, textOf } from '../../json';
+import type { CodeJudgement } from '../../rules/code';
+import { judgeCode } from '../../rules/code';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import type { CodeSummary } from '../marshal';
-import { looksLikeCode, readMarshal } from '../marshal';
+import { judgingWork, looksLikeCode, readMarshal } from '../marshal';
 import { describe, quote } from '../pickle/describe';
 import { decodeBase64 } from './base64';
 import { argumentsText, toValue } from './python';
@@ -33,10 +37,23 @@ export class StoredCodes {
   /** True when code was met beyond the limit. */
   limited = false;
   private readonly known = new Map<string, CodeSummary | undefined>();
+  private readonly judgements = new Map<CodeSummary, CodeJudgement | undefined>();
+
+  constructor(private readonly work: Work) {}
+
+  /** What the code uses that no model has a use for; worked out once. */
+  judge(summary: CodeSummary): CodeJudgement | undefined {
+    if (!this.judgements.has(summary)) {
+      this.work.spend(judgingWork(summary));
+      this.judgements.set(summary, judgeCode(summary));
+    }
+    return this.judgements.get(summary);
+  }
 
   /** Where the code of a function stands and what it is; `node` is anything that Keras makes a function of. */
   of(node: JsonNode | undefined): StoredCode | undefined {
     const text = codeText(node);
+    this.work.spend(PRICES.node + (text?.value.length ?? 0));
     const summary = text && this.read(text.value, codeIn);
     return text && summary && { node: text, summary };
   }
@@ -79,7 +96,7 @@ export class StoredCodes {
         : describe(toValue(node));
   }
 
-  private read(text: string, how: (text: string) => CodeSummary | undefined): CodeSummary | undefined {
+  private read(text: string, how: (text: string, work: Work) => CodeSummary | undefined): CodeSummary | undefined {
     if (this.known.has(text)) {
       return this.known.get(text);
     }
@@ -87,7 +104,8 @@ export class StoredCodes {
       this.limited = true;
       return undefined;
     }
-    const summary = how(text);
+    this.work.spend(text.length * PRICES.searchedByte);
+    const summary = how(text, this.work);
     if (summary) {
       this.known.set(text, summary);
     }
@@ -99,27 +117,27 @@ export class StoredCodes {
  * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
  * base64 of marshal data, or in old files the bytes themselves as characters.
  */
-function codeIn(text: string): CodeSummary | undefined {
+function codeIn(text: string, work: Work): CodeSummary | undefined {
   const bytes = ASCII.test(text) ? decodeBase64(text) : undefined;
   if (bytes && (bytes[0] | FLAG) === (CODE | FLAG)) {
-    return readMarshal(bytes);
+    return readMarshal(bytes, work);
   }
-  return (text.charCodeAt(0) | FLAG) === (CODE | FLAG) && text.length > 20 ? rawCode(text) : undefined;
+  return (text.charCodeAt(0) | FLAG) === (CODE | FLAG) && text.length > 20 ? rawCode(text, work) : undefined;
 }
 
-function hiddenCode(text: string): CodeSummary | undefined {
+function hiddenCode(text: string, work: Work): CodeSummary | undefined {
   const bytes = decodeBase64(text);
-  return bytes && looksLikeCode(bytes) ? readMarshal(bytes) : undefined;
+  return bytes && looksLikeCode(bytes) ? readMarshal(bytes, work) : undefined;
 }
 
 /** Python's raw_unicode_escape of a text: characters below 256 as they are, others as escapes. */
-function rawCode(text: string): CodeSummary | undefined {
+function rawCode(text: string, work: Work): CodeSummary | undefined {
   const plain = text.replace(/[^\u0000-\u00ff]/gu, char => {
     const point = char.codePointAt(0) ?? 0;
     return point > 0xffff ? `\\U${hex(point, 8)}` : `\\u${hex(point, 4)}`;
   });
   const bytes = Uint8Array.from(plain, char => char.charCodeAt(0));
-  return looksLikeCode(bytes) ? readMarshal(bytes) : undefined;
+  return looksLikeCode(bytes) ? readMarshal(bytes, work) : undefined;
 }
 
 const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');

@@ -1,6 +1,7 @@
 import type { Format, Probe } from '../../context';
 import { member, readJson } from '../../json';
 import { latin1 } from '../../text';
+import { PRICES } from '../../work';
 import { MAX_CODES } from './code';
 import { ConfigWalk } from './walk';
 
@@ -45,13 +46,14 @@ function mayBeJson(head: Uint8Array): boolean {
   return first === undefined || first === 0x7b || first === 0x5b;
 }
 
-function isKerasJson({ head, size, source, name }: Probe): boolean {
+function isKerasJson({ head, size, source, name, work }: Probe): boolean {
   if (!mayBeJson(head)) {
     return false;
   }
   const furthest = Math.min(size, CONFIG_NAME.test(name) ? MAX_NAMED : MAX_PROBED);
   let begun = false;
   for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {
+    work.spend(bytes.length * PRICES.searchedByte);
     const text = narrow(bytes);
     if (!begun && /\S/.test(text)) {
       if (!/^\s*[[{]/.test(text)) {
@@ -80,7 +82,8 @@ export const kerasConfig: Format = {
   probe: isKerasJson,
   scan(source, context) {
     const { maxWhole } = context.limits;
-    const bytes = source.read(0, Math.min(source.size, maxWhole)).slice();
+    const bytes = source.read(0, Math.min(source.size, maxWhole));
+    context.work.spend(bytes.length * PRICES.textByte);
     const { root, error } = readJson(bytes);
     const walk = new ConfigWalk(context);
     if (root) {

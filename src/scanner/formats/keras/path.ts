@@ -8,13 +8,17 @@ const MAX_SHOWN = 60;
 
 /** `config.layers[2].config`; keys that are no names are quoted. */
 export function pathText(path: Path | undefined): string {
-  const parts: string[] = [];
+  const keys: (string | number)[] = [];
   for (let at = path; at; at = at.parent) {
-    parts.push(
-      typeof at.key === 'number' ? `[${at.key}]` : /^\w+$/.test(at.key) ? `.${at.key}` : `[${JSON.stringify(at.key)}]`
-    );
+    keys.push(at.key);
   }
-  const shown =
-    parts.length > MAX_SHOWN ? [...parts.slice(0, MAX_SHOWN / 2), '…', ...parts.slice(-MAX_SHOWN / 2)] : parts;
-  return shown.reverse().join('').replace(/^\./, '');
+  const parts =
+    keys.length > MAX_SHOWN
+      ? [...keys.slice(0, MAX_SHOWN / 2).map(keyText), '…', ...keys.slice(-MAX_SHOWN / 2).map(keyText)]
+      : keys.map(keyText);
+  return parts.reverse().join('').replace(/^\./, '');
+}
+
+function keyText(key: string | number): string {
+  return typeof key === 'number' ? `[${key}]` : /^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

@@ -2,7 +2,6 @@ import type { FindingInput, ScanContext } from '../../context';
 import type { JsonNode, JsonObject } from '../../json';
 import { JSON_LIMITS, member, membersOf, readJson, textOf } from '../../json';
 import { suspicionOf } from '../../rules/arguments';
-import { judgeCode } from '../../rules/code';
 import { judgeReference } from '../../rules/judge';
 import type { KerasJudgement } from '../../rules/keras/callables';
 import { judgeKerasName } from '../../rules/keras/callables';
@@ -10,6 +9,7 @@ import { judgeTensorFlow } from '../../rules/keras/tensorflow';
 import { judgeVocabulary } from '../../rules/keras/vocabulary';
 import { resolveName } from '../../rules/names';
 import { MemorySource } from '../../source/memory';
+import { PRICES } from '../../work';
 import type { CodeSummary } from '../marshal';
 import { quote } from '../pickle/describe';
 import { decodeBase64 } from './base64';
@@ -39,11 +39,18 @@ interface Place {
   readonly nested: number;
 }
 
+/** A list or object, and which of its items comes next. */
+interface Entered {
+  readonly node: JsonNode;
+  readonly place: Place;
+  next: number;
+}
+
 /** Looks at every value of a Keras configuration, in strings too, and reports what loading it would call. */
 export class ConfigWalk {
   /** Objects that name a class. */
   objects = 0;
-  readonly codes = new StoredCodes();
+  readonly codes: StoredCodes;
   private embedded = 0;
   /** Texts whose code has been judged. */
   private readonly judged = new Set<JsonNode>();
@@ -52,6 +59,7 @@ export class ConfigWalk {
   private readonly safeModeIgnored: boolean;
 
   constructor(private readonly context: ScanContext) {
+    this.codes = new StoredCodes(context.work);
     this.safeModeIgnored = /(^|@)(model|training)_config$/.test(context.name);
   }
 
@@ -59,22 +67,42 @@ export class ConfigWalk {
     this.value(root, { path: undefined, inLambda: false, nested: 0 });
   }
 
-  private value(node: JsonNode, place: Place): void {
+  /** The value and all in it, also in its texts. What is entered stands in a list, so that depth costs no call frames. */
+  private value(root: JsonNode, at: Place): void {
+    const entered: Entered[] = [];
+    this.enter(root, at, entered);
+    for (let top = entered[0]; entered.length > 0; top = entered[entered.length - 1]) {
+      const index = top.next++;
+      const { node, place } = top;
+      if (node.type === 'array' && index < node.items.length) {
+        this.enter(node.items[index], { ...place, path: { parent: place.path, key: index } }, entered);
+      } else if (node.type === 'object' && index < node.members.length) {
+        const { key, value } = node.members[index];
+        this.enter(value, { ...place, path: { parent: place.path, key } }, entered);
+      } else {
+        entered.pop();
+      }
+    }
+  }
+
+  private enter(node: JsonNode, place: Place, entered: Entered[]): void {
+    this.context.work.spend(PRICES.node);
     if (node.type === 'string') {
-      this.text(node.value, node.offset, place);
+      const nested = this.text(node.value, node.offset, place);
+      if (nested !== undefined) {
+        this.enter(nested, { ...place, offset: place.offset ?? node.offset, nested: place.nested + 1 }, entered);
+      }
     } else if (node.type === 'array') {
-      node.items.forEach((item, key) => this.value(item, { ...place, path: { parent: place.path, key } }));
+      entered.push({ node, place, next: 0 });
     } else if (node.type === 'object') {
-      const inLambda = this.object(node, place) || place.inLambda;
-      node.members.forEach(({ key, value }) =>
-        this.value(value, { ...place, inLambda, path: { parent: place.path, key } })
-      );
+      entered.push({ node, place: { ...place, inLambda: this.object(node, place) || place.inLambda }, next: 0 });
     }
   }
 
   /** Judge one object for every class that it names (a repeated key names several). True for a Lambda. */
   private object(node: JsonObject, place: Place): boolean {
     let isLambda = false;
+    this.context.work.spend(node.members.length * PRICES.node);
     for (const name of membersOf(node, 'class_name').slice(0, MAX_REPEATED)) {
       if (name.type === 'string') {
         this.objects++;
@@ -85,6 +113,7 @@ export class ConfigWalk {
   }
 
   private named(node: JsonObject, className: string, place: Place): boolean {
+    this.context.work.spend(PRICES.judgement + node.members.length * PRICES.node);
     const bare = className.slice(className.lastIndexOf('>') + 1);
     if (bare === '__lambda__' || bare === 'Lambda') {
       this.lambda(node, bare === 'Lambda', place);
@@ -211,7 +240,7 @@ export class ConfigWalk {
   }
 
   private code(summary: CodeSummary, node: JsonNode, place: Place): void {
-    const judgement = judgeCode(summary);
+    const judgement = this.codes.judge(summary);
     if (judgement) {
       const { severity, module, operator, names } = judgement;
       this.report(node, place, {
@@ -264,6 +293,7 @@ export class ConfigWalk {
       case 'ClassMethod':
         return this.tensorFlow(node, textOf(member(config, 'function')) ?? textOf(member(config, 'cls_symbol')), place);
       case 'TensorFlowOpLayer':
+        this.context.work.spend((textOf(member(config, 'node_def'))?.length ?? 0) * PRICES.textByte);
         return this.tensorFlow(node, operationOf(member(config, 'node_def')), place);
       default: {
         const vocabulary = judgeVocabulary(className, name => textOf(member(config, name)));
@@ -295,16 +325,16 @@ export class ConfigWalk {
     }
   }
 
-  /** Texts hold more JSON, code and whole files. */
-  private text(text: string, offset: number, place: Place): void {
+  /** Texts hold more JSON, which is returned, code and whole files. */
+  private text(text: string, offset: number, place: Place): JsonNode | undefined {
     const first = text.trimStart().charAt(0);
     if (first === '{' || first === '[') {
-      this.nestedJson(text, offset, place);
-      return;
+      return this.nestedJson(text, place);
     }
     if (text.length < 20) {
-      return;
+      return undefined;
     }
+    this.context.work.spend(text.length * PRICES.searchedByte);
     const code = place.inLambda ? undefined : this.codes.hidden(text);
     if (code) {
       this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
@@ -315,19 +345,18 @@ export class ConfigWalk {
         this.context.child(pathText(place.path), source);
       }
     }
+    return undefined;
   }
 
-  private nestedJson(text: string, offset: number, place: Place): void {
-    if (place.nested >= MAX_NESTED_JSON || !/class_name|__lambda__|\\u00/.test(text)) {
-      return;
-    }
-    const { root } = readJson(new TextEncoder().encode(text), { ...JSON_LIMITS, maxNodes: JSON_LIMITS.maxNodes / 10 });
-    if (root) {
-      this.value(root, { ...place, offset: place.offset ?? offset, nested: place.nested + 1 });
-    }
+  private nestedJson(text: string, place: Place): JsonNode | undefined {
+    this.context.work.spend(text.length * PRICES.textByte);
+    return place.nested < MAX_NESTED_JSON && /class_name|__lambda__|\\u00/.test(text)
+      ? readJson(new TextEncoder().encode(text), { ...JSON_LIMITS, maxNodes: JSON_LIMITS.maxNodes / 10 }).root
+      : undefined;
   }
 
   private report(node: JsonNode, place: Place, finding: Omit<FindingInput, 'offset'>): void {
+    this.context.work.spend(PRICES.judgement);
     const path = pathText(place.path);
     const offset = place.offset ?? node.offset;
     const references =

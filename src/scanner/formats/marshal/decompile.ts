@@ -1,5 +1,7 @@
 import { CodeMachine } from './machine';
 import { instructionsOf } from './instructions';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import { quote } from '../pickle/describe';
 import type { CodeLayout, CodeValue } from './values';
 
@@ -20,6 +22,8 @@ const VERSIONS: Readonly<Record<CodeLayout, readonly string[]>> = {
   '3.8': ['3.10', '3.9', '3.8'],
   '3.11': ['3.14', '3.13', '3.12', '3.11']
 };
+/** Work of looking for a call in a statement. */
+const COMPARISON = 500;
 /** Names and texts that are listed when the instructions are not understood. */
 const MAX_LISTED = 40;
 /** CO_OPTIMIZED: functions have it, the bodies of classes and modules do not. */
@@ -35,13 +39,14 @@ const LOAD_LOCALS = 82;
  * are tried as each version that has this layout, and the one is taken under which the stack works out and most
  * instructions are reached. Where none does (a newer Python, hand-made code), names and texts are listed instead.
  */
-export function decompile(code: CodeValue): Decompiled {
+export function decompile(code: CodeValue, work: Work): Decompiled {
   let best: CodeMachine | undefined;
   for (const version of VERSIONS[code.layout]) {
     const instructions = instructionsOf(code.bytecode, version);
     if (instructions === undefined) {
       continue;
     }
+    work.spend(instructions.length * PRICES.instruction);
     const machine = new CodeMachine(code, version);
     machine.run(instructions);
     if (machine.faults === 0 && (best === undefined || machine.skipped < best.skipped)) {
@@ -54,7 +59,10 @@ export function decompile(code: CodeValue): Decompiled {
   const { paths, imports, overlooked } = best;
   const machine = best;
   return {
-    text: () => `${head(code)} ${machine.text}`,
+    text: () => {
+      work.spend(machine.calls.length * machine.statements.length * COMPARISON);
+      return `${head(code)} ${machine.text}`;
+    },
     paths: [...paths],
     imports: [...imports],
     understood: !overlooked

@@ -5,7 +5,7 @@ import type { ByteSource } from '../../source/types';
 import { coverBystander } from '../bystanders/cover';
 import { scanHiddenHdf5, scanHiddenInText } from '../hidden-pickle';
 import { followImport } from './following';
-import { looksLikeCode, readMarshal, readModule } from './index';
+import { judgingWork, looksLikeCode, readMarshal, readModule } from './index';
 import type { PycHeader } from './pyc';
 import { pycHeader } from './pyc';
 import type { CodeLayout } from './values';
@@ -29,12 +29,12 @@ function start(head: Uint8Array): number | undefined {
  * Five bytes of numbers are no proof: what follows them has to read as a code object of some version. The header of a
  * known version is one, with the code behind it.
  */
-function isCode({ head }: Probe): boolean {
+function isCode({ head, work }: Probe): boolean {
   const at = start(head);
   if (at !== undefined && at > 0 && pycHeader(head)?.version !== undefined) {
     return true;
   }
-  const code = at === undefined ? undefined : readMarshal(head, at);
+  const code = at === undefined ? undefined : readMarshal(head, work, at);
   return code !== undefined && code.layout !== 'unknown' && (code.complete || code.reason === 'truncated');
 }
 
@@ -50,11 +50,12 @@ function scanCode(source: ByteSource, context: ScanContext): void {
 
 /** Code that somebody loads as something else than a module: whatever it names may run. */
 function scanAny(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
-  const code = readMarshal(bytes, at);
+  const code = readMarshal(bytes, context.work, at);
   if (code === undefined) {
     context.cover({ status: 'scanned', format: 'python-code', size: source.size });
     return;
   }
+  context.work.spend(judgingWork(code));
   const judged = judgeCode(code);
   context.finding({
     rule: 'python-code',
@@ -80,11 +81,11 @@ function scanModule(
   source: ByteSource,
   context: ScanContext
 ): void {
-  const root = version === undefined ? undefined : readModule(bytes, at, layoutOf(version));
+  const root = version === undefined ? undefined : readModule(bytes, context.work, at, layoutOf(version));
   if (version === undefined || root === undefined) {
     return scanUnclear(bytes, at, source, context);
   }
-  const { acts, understood } = followImport(root, version);
+  const { acts, understood } = followImport(root, version, context.work);
   const judged = judgeImport(acts.map(act => act.watched));
   if (judged !== undefined) {
     context.finding({
@@ -113,7 +114,8 @@ function scanModule(
 
 /** Code of a Python that is not known here, or damaged: nothing is told of it but the names of what is dangerous. */
 function scanUnclear(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
-  const code = readMarshal(bytes, at);
+  const code = readMarshal(bytes, context.work, at);
+  context.work.spend(code === undefined ? 0 : judgingWork(code));
   const judged = code && judgeCode(code);
   if (code !== undefined && judged !== undefined) {
     context.finding({

@@ -1,4 +1,6 @@
 import { latin1 } from '../../text';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import { quote } from '../pickle/describe';
 import { decompile } from './decompile';
 import { MarshalError, MarshalReader } from './reader';
@@ -17,6 +19,8 @@ const MAX_CODES = 64;
 const MAX_BYTECODE = 40_000;
 /** Characters of Python-like text. */
 const MAX_TEXT = 8_000;
+/** Work of judging a name: what it means in each of the packages that may be meant. */
+const NAME_WORK = 10_000;
 /** Shortest run of characters taken for a name when the data has no known layout. */
 const MIN_RUN = 2;
 
@@ -32,21 +36,24 @@ interface Attempt {
  * what its code names. Nothing is executed.
  *
  * @param bytes - data as `marshal.loads` gets it; what follows the first object is ignored, as there
+ * @param work - pays for what is read and turned into text
  * @param start - byte offset of the first object
  * @returns what the code uses; undefined when the data was read completely and holds no code. Data that cannot be
- *   read completely gives what was read before, or else every name-like run of characters in it. Never throws.
+ *   read completely gives what was read before, or else every name-like run of characters in it. Throws `SourceError`
+ *   only when there is too much to do.
  */
-export function readMarshal(bytes: Uint8Array, start = 0): CodeSummary | undefined {
+export function readMarshal(bytes: Uint8Array, work: Work, start = 0): CodeSummary | undefined {
   let best: Attempt | undefined;
   for (const layout of LAYOUTS) {
-    const attempt = tryLayout(bytes, start, layout);
+    const attempt = tryLayout(bytes, start, layout, work);
     if (attempt.value) {
-      return attempt.reader.codes.length > 0 ? summarise(attempt, start) : undefined;
+      return attempt.reader.codes.length > 0 ? summarise(attempt, start, work) : undefined;
     }
     if (!best || attempt.reader.position > best.reader.position) {
       best = attempt;
     }
   }
+  work.spend((bytes.length - start) * PRICES.valueByte);
   return best && salvage(best, bytes, start);
 }
 
@@ -54,9 +61,14 @@ export function readMarshal(bytes: Uint8Array, start = 0): CodeSummary | undefin
  * The code object of a module, with everything in it, as the given version of Python reads it. Undefined when the data
  * break off, are damaged, or are something else.
  */
-export function readModule(bytes: Uint8Array, start: number, layout: CodeLayout): CodeValue | undefined {
-  const { value } = tryLayout(bytes, start, layout);
+export function readModule(bytes: Uint8Array, work: Work, start: number, layout: CodeLayout): CodeValue | undefined {
+  const { value } = tryLayout(bytes, start, layout, work);
   return value?.type === 'code' ? value : undefined;
+}
+
+/** What the rules ask for looking at everything that the code names. */
+export function judgingWork({ names, paths, texts }: CodeSummary): number {
+  return names.length * NAME_WORK + (paths.length + texts.length) * PRICES.instruction;
 }
 
 /** True when the bytes can be the start of a marshal'd code object. */
@@ -64,8 +76,8 @@ export function looksLikeCode(bytes: Uint8Array): boolean {
   return bytes.length > 20 && (bytes[0] & 0x7f) === 0x63 && bytes[4] === 0 && bytes[3] === 0;
 }
 
-function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout): Attempt {
-  const reader = new MarshalReader(bytes, start, layout);
+function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout, work: Work): Attempt {
+  const reader = new MarshalReader(bytes, start, layout, work);
   try {
     return { layout, reader, value: reader.read() };
   } catch (error) {
@@ -76,14 +88,17 @@ function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout): Attemp
   }
 }
 
-function summarise(attempt: Attempt, start: number): CodeSummary {
+function summarise(attempt: Attempt, start: number, work: Work): CodeSummary {
   const codes = outermostFirst(attempt.reader.codes);
   const names = new Set<string>();
   const texts = new Set<string>();
   const blobs: Uint8Array[] = [];
+  // References make a tree out of a graph: each container is entered once.
+  const entered = new Set<MarshalValue>();
   for (const code of codes) {
+    work.spend((code.names.length + code.consts.length) * PRICES.node);
     code.names.forEach(name => names.add(name));
-    collect(code.consts, texts, blobs);
+    collect(code.consts, texts, blobs, entered);
   }
   const paths = new Set<string>();
   const imports = new Set<string>();
@@ -97,7 +112,7 @@ function summarise(attempt: Attempt, start: number): CodeSummary {
       understood = false;
       break;
     }
-    const read = decompile(code);
+    const read = decompile(code, work);
     read.paths.forEach(path => paths.add(path));
     read.imports.forEach(module => imports.add(module));
     understood = understood && read.understood;
@@ -131,10 +146,13 @@ function outermostFirst(codes: readonly CodeValue[]): CodeValue[] {
 }
 
 /** Texts and bytes among constants, through tuples and sets but not through inner code (which is visited itself). */
-function collect(values: readonly MarshalValue[], texts: Set<string>, blobs: Uint8Array[]): void {
+function collect(
+  values: readonly MarshalValue[],
+  texts: Set<string>,
+  blobs: Uint8Array[],
+  entered: Set<MarshalValue>
+): void {
   const pending = [...values];
-  // References make a tree out of a graph: each container is entered once.
-  const entered = new Set<MarshalValue>();
   while (pending.length > 0) {
     const value = pending.pop() as MarshalValue;
     if (value.type === 'str') {

@@ -1,10 +1,14 @@
 import { latin1 } from '../../text';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import type { CodeLayout, CodeValue, MarshalValue } from './values';
 
 /** CPython refuses deeper data (MAX_MARSHAL_STACK_DEPTH), so nothing that loads lies below. */
 const MAX_DEPTH = 2_000;
 /** Objects in one marshal stream. */
 const MAX_OBJECTS = 500_000;
+/** Bytes of a copied text that count as one object. */
+const BYTES_A_COPY = 64;
 /** 15-bit digits of an integer that are worth converting to decimal. */
 const MAX_DIGITS = 300;
 /** Set on a type byte: the object is entered in the reference table. */
@@ -41,17 +45,16 @@ export class MarshalReader {
   constructor(
     private readonly bytes: Uint8Array,
     start: number,
-    private readonly layout: CodeLayout
+    private readonly layout: CodeLayout,
+    private readonly work: Work
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = start;
   }
 
-  /** The next object. Throws MarshalError. */
+  /** The next object. Throws MarshalError, or SourceError when there is too much to do. */
   read(): MarshalValue {
-    if (++this.objects > MAX_OBJECTS) {
-      throw new MarshalError('limit-size');
-    }
+    this.copied(1);
     if (++this.depth > MAX_DEPTH) {
       throw new MarshalError('limit-depth');
     }
@@ -65,6 +68,15 @@ export class MarshalReader {
     }
     this.depth--;
     return value;
+  }
+
+  /** So many objects more are held. */
+  private copied(objects: number): void {
+    this.objects += objects;
+    if (this.objects > MAX_OBJECTS) {
+      throw new MarshalError('limit-size');
+    }
+    this.work.spend(objects * PRICES.node);
   }
 
   private body(type: string, offset: number): MarshalValue {
@@ -185,6 +197,7 @@ export class MarshalReader {
     }
     // Python 2 has one type for both, and instructions may happen to be printable.
     if (value.type === 'str' && this.layout === '2') {
+      this.copied(value.value.length / BYTES_A_COPY);
       return Uint8Array.from(value.value, char => char.charCodeAt(0));
     }
     throw new MarshalError('corrupt');
@@ -207,7 +220,10 @@ export class MarshalReader {
   }
 
   private namesField(): string[] {
-    return this.tupleField().map(item => {
+    const items = this.tupleField();
+    // Many code objects can refer to one long tuple.
+    this.copied(items.length);
+    return items.map(item => {
       if (item.type !== 'str') {
         throw new MarshalError('corrupt');
       }

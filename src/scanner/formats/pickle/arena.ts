@@ -52,6 +52,8 @@ export const MAX_KEPT = 64;
 
 /** Nodes held at once; beyond it everything older is forgotten. */
 export const MAX_NODES = 1 << 20;
+/** The same for what the containers among them hold. */
+const MAX_KIDS = 1 << 22;
 
 /** Values and offsets: integers of 32 bits, which are fast, where they can hold every offset of the source. */
 export type Numbers = Int32Array | Float64Array;
@@ -106,7 +108,6 @@ export class Arena {
   top = 0;
   /** Counts what may change a value that is already known: new children, new state, nodes given back. */
   changes = 0;
-  /** Offsets of the source need more than 31 bits. */
   readonly wide: boolean;
   private cells: Numbers;
   /** By container: steps of a walk through it, beyond one for each child. */
@@ -114,15 +115,20 @@ export class Arena {
   private kids: Numbers;
   private kidsTop = 0;
 
-  /** @param size - of the source that the values stand for */
-  constructor(size: number) {
-    this.wide = size >= 2 ** 31;
+  /** @param wide - offsets of the source need more than 31 bits */
+  constructor(wide: boolean) {
+    this.wide = wide;
     this.cells = numbers(FIRST_NODES * CELLS, this.wide);
     this.kids = numbers(FIRST_KIDS, this.wide);
   }
 
   get full(): boolean {
-    return this.top >= MAX_NODES;
+    return this.top >= MAX_NODES || this.kidsTop >= MAX_KIDS;
+  }
+
+  /** Nodes and children that memory is held for. */
+  get room(): number {
+    return this.cells.length + this.kids.length;
   }
 
   /** A new container; the caller has checked `full`. */
@@ -209,13 +215,17 @@ export class Arena {
     return MAX_KEPT - this.kept(index);
   }
 
-  /** Append the children `values[from..to)`: the first are kept, the rest counted. */
-  extend(index: number, values: Numbers, from: number, to: number): void {
+  /**
+   * Append the children `values[from..to)`: the first are kept, the rest counted.
+   * @param more - others that are only counted, when those to be kept have been
+   */
+  extend(index: number, values: Numbers, from: number, to: number, more = 0): void {
     const at = index * CELLS;
     const kept = this.kept(index);
     this.cells[at + Cell.TOTAL] += to - from;
     this.changes++;
     const after = this.kept(index);
+    this.cells[at + Cell.TOTAL] += more;
     if (after === kept) {
       return;
     }

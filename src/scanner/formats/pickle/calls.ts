@@ -1,11 +1,15 @@
-import type { Arena } from './arena';
 import { Kind, Touch, UNKNOWN, isNode, nodeIndex } from './arena';
 import type { Globals } from './globals';
-import { readConstant } from './literals';
+import { readLiteral } from './literals';
 import type { Observer } from './observer';
 import { Operands, UNDERFLOW } from './operands';
+import type { Storage } from './storage';
 import type { Window } from './window';
 import { MAX_NAME_BYTES, readNames } from './window';
+
+/** Work of reading the two names of a global. */
+const NAMES = 250;
+const NAME_BYTE = 3;
 
 /** The data end inside an opcode. */
 export const TRUNCATED = -2;
@@ -14,11 +18,11 @@ export const TRUNCATED = -2;
 export abstract class Calls extends Operands {
   constructor(
     protected readonly window: Window,
-    arena: Arena,
+    storage: Storage,
     protected readonly globals: Globals,
     protected readonly observer: Observer
   ) {
-    super(arena);
+    super(storage);
   }
 
   protected expanded(at: number): void {
@@ -26,10 +30,12 @@ export abstract class Calls extends Operands {
   }
 
   protected global(at: number): number {
+    this.effort += NAMES;
     const names = readNames(this.window, at);
     if (names === undefined) {
       return TRUNCATED;
     }
+    this.effort += (names.module.length + names.name.length) * NAME_BYTE;
     this.push(this.globals.intern(names.module, names.name, at));
     return names.end;
   }
@@ -38,9 +44,11 @@ export abstract class Calls extends Operands {
     if (this.sp - this.fence < 2) {
       return UNDERFLOW;
     }
+    this.effort += NAMES;
     const [module, name] = [this.stack[this.sp - 2], this.stack[this.sp - 1]];
     const [from, called] = [module, name].map(value => this.nameOf(value));
     if (from !== undefined && called !== undefined) {
+      this.effort += (from.length + called.length) * NAME_BYTE;
       this.replace(2, this.globals.intern(from, called, at));
     } else {
       this.replace(
@@ -53,11 +61,12 @@ export abstract class Calls extends Operands {
 
   /** The text of a literal, as far as a name can reach. */
   private nameOf(value: number): string | undefined {
-    const text = value >= 0 ? readConstant(this.window.glance, value) : undefined;
-    return typeof text === 'string' ? text.slice(0, MAX_NAME_BYTES) : undefined;
+    const text = value >= 0 ? readLiteral(this.window.glance, value, MAX_NAME_BYTES) : undefined;
+    return text?.type === 'str' ? text.value.slice(0, MAX_NAME_BYTES) : undefined;
   }
 
   protected inst(at: number): number {
+    this.effort += NAMES;
     const names = readNames(this.window, at);
     if (names === undefined) {
       return TRUNCATED;
@@ -66,7 +75,7 @@ export abstract class Calls extends Operands {
       return UNDERFLOW;
     }
     const from = this.popMark();
-    const args = this.collect(Kind.TUPLE, from, at);
+    const args = this.collect(Kind.TUPLE, from, at, this.popped);
     if (this.sp === from) {
       this.below[from] = nodeIndex(args);
     }
@@ -94,7 +103,7 @@ export abstract class Calls extends Operands {
       return UNDERFLOW;
     }
     this.popMark();
-    const args = this.collect(Kind.TUPLE, from + 1, at);
+    const args = this.collect(Kind.TUPLE, from + 1, at, this.popped);
     this.call(Kind.OBJ, from, this.stack[from], args, UNKNOWN, at);
     return at + 1;
   }

@@ -1,6 +1,7 @@
 import { returnsShared } from '../../rules/hooks';
 import { canBeHooked, judgeReference, needsArguments } from '../../rules/judge';
 import { resolveName } from '../../rules/names';
+import { remembered } from '../../rules/remember';
 import type { Judgement } from '../../rules/types';
 import type { Kind } from './arena';
 import { ARRAY_WRAPPER } from './arrays';
@@ -8,8 +9,8 @@ import { isFolded } from './fold';
 import type { Loads } from './nested';
 import type { Tally } from './reports';
 
-/** What the examiner knows of one global. */
-export interface Dossier extends Tally {
+/** What the rules know of a global, whatever the file does with it. */
+interface Facts {
   readonly judgement: Judgement;
   readonly asksArguments: boolean;
   /** What BUILD gives to an object that it made has to be looked at. */
@@ -26,6 +27,10 @@ export interface Dossier extends Tally {
   readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: Loads;
+}
+
+/** What the examiner knows of one global of a file. */
+export interface Dossier extends Facts, Tally {
   /** How it was called when `last` was found. */
   lastKind?: Kind;
   readonly builds: Tally;
@@ -43,6 +48,11 @@ const ROLES: Readonly<Record<string, Dossier['role']>> = {
 
 /** What is to be known of a global, by its two names. */
 export function openDossier(module: string, name: string): Dossier {
+  return { ...factsOf(module, name), examined: 0, builds: { examined: 0 }, changes: { examined: 0 } };
+}
+
+/** The same few names come in every file. */
+const factsOf = remembered((module, name): Facts => {
   const resolved = resolveName(module, name);
   const path = `${resolved.module}.${resolved.name}`;
   return {
@@ -54,12 +64,9 @@ export function openDossier(module: string, name: string): Dossier {
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
     folded: isFolded(module, name),
     role: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : ROLES[path],
-    loads: loadsOf(resolved.module, resolved.name),
-    examined: 0,
-    builds: { examined: 0 },
-    changes: { examined: 0 }
+    loads: loadsOf(resolved.module, resolved.name)
   };
-}
+});
 
 function loadsOf(module: string, name: string): Loads {
   if (module === 'marshal') {

@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../context';
 import { canBeHooked, classOf, judgeCall, judgeReference, judgeState, runsState } from '../../rules/judge';
 import type { Value } from '../../rules/types';
+import { PRICES } from '../../work';
 import type { Arena } from './arena';
 import { Kind, MAX_NODES, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
 import type { RawArray } from './arrays';
@@ -15,7 +16,7 @@ import { HeldBytes } from './held';
 import { Indirect } from './indirect';
 import { MAX_CONSTANT } from './literals';
 import type { Loads } from './nested';
-import { scanNested } from './nested';
+import { Nested } from './nested';
 import type { Observer } from './observer';
 import { Plain } from './plain';
 import type { Tally } from './reports';
@@ -30,8 +31,6 @@ import { Wrappers } from './wrappers';
 /** The rule of a call of something unknown that was given nothing to object to. */
 const PLAIN_RULE = 'pickle-unknown-call';
 const MAX_STORAGES = 1_000_000;
-/** Arguments that are tried as a pickle or an archive; beyond it the report is incomplete. */
-const MAX_SEARCHED = 50_000;
 
 const NO_BUILD = { target: UNKNOWN, state: UNKNOWN, at: -1 };
 
@@ -53,12 +52,12 @@ export class Examiner implements Observer {
   private readonly wrappers: Wrappers;
   private readonly reports: Reports;
   private readonly held: HeldBytes;
+  private readonly nested: Nested;
   private values: Values;
   private plain: Plain;
   private readonly indirect: Indirect;
   private readonly rewirings: Tally = { examined: 0 };
   private readonly arrays: Tally = { examined: 0 };
-  private searched = 0;
   /** The last BUILD that does nothing bad, and `changes` of the arena at that moment: it may be repeated a million times. */
   private harmless = NO_BUILD;
   /** An object or its state was forgotten when BUILD came. */
@@ -75,11 +74,12 @@ export class Examiner implements Observer {
   ) {
     this.reports = new Reports(context, window.source.size, origin);
     this.held = new HeldBytes(context, window);
+    this.nested = new Nested(context, window);
     this.indirect = new Indirect(this.reports);
     this.rewiring = new Rewiring(window.glance);
     this.wrappers = new Wrappers(globals);
     this.dtypes = new Dtypes(globals);
-    this.values = new Values(window.glance, arena, globals);
+    this.values = new Values(window.glance, arena, globals, context.work);
     this.plain = new Plain(window, arena, this.dossier);
   }
 
@@ -87,7 +87,7 @@ export class Examiner implements Observer {
   within<T>(arena: Arena, action: () => T): T {
     const outer = { arena: this.arena, values: this.values, plain: this.plain };
     this.arena = arena;
-    this.values = new Values(this.window.glance, arena, this.globals);
+    this.values = new Values(this.window.glance, arena, this.globals, this.context.work);
     this.plain = new Plain(this.window, arena, this.dossier);
     this.harmless = NO_BUILD;
     try {
@@ -100,11 +100,12 @@ export class Examiner implements Observer {
     }
   }
 
-  spend(opcodes: number): boolean {
-    return this.context.spendOpcodes(opcodes);
+  spend(opcodes: number, effort: number): boolean {
+    return this.context.work.afford(effort) && this.context.spendOpcodes(opcodes);
   }
 
   called(node: number, offset: number): number {
+    this.context.work.spend(PRICES.call);
     const index = nodeIndex(node);
     const callee = this.arena.callee(index);
     if (!isGlobal(callee)) {
@@ -113,9 +114,16 @@ export class Examiner implements Observer {
       }
       return node;
     }
-    const entry = this.globals.entries[globalIndex(callee)];
-    const dossier = this.dossier(globalIndex(callee));
-    entry.uses++;
+    const result = this.calledGlobal(node, globalIndex(callee), offset);
+    // Only now: a name that could not be looked at any more is still told of as a name.
+    this.globals.entries[globalIndex(callee)].uses++;
+    return result;
+  }
+
+  private calledGlobal(node: number, callee: number, offset: number): number {
+    const index = nodeIndex(node);
+    const entry = this.globals.entries[callee];
+    const dossier = this.dossier(callee);
     const result = dossier.role === 'dtype' ? this.dtypes.share(this.arena, this.values, node, entry) : node;
     if (dossier.role === 'buffer') {
       this.scanArguments(this.arena.args(index), entry, false);
@@ -139,6 +147,7 @@ export class Examiner implements Observer {
   }
 
   built(target: number, state: number, offset: number, next: number): number {
+    this.context.work.spend(PRICES.call);
     if (this.harmless.target === target && this.harmless.state === state && this.harmless.at === this.arena.changes) {
       return next;
     }
@@ -176,6 +185,7 @@ export class Examiner implements Observer {
     } else if (this.rewiring.replaces(this.arena, state)) {
       this.rewired(target, 'build', state, offset);
     }
+    this.context.work.spend(PRICES.call);
     const asks = callee !== UNKNOWN && (dossier === undefined || this.asksState(dossier, state));
     const depth = dossier?.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const type = asks ? classOf(this.values.of(target, depth)) : undefined;
@@ -186,6 +196,7 @@ export class Examiner implements Observer {
       return next;
     }
     // The state of a class that runs a part of it may hold the object itself, many times over.
+    this.context.work.spend(PRICES.judgement);
     const judgement = judgeCall(type.module, type.name, 'build', () =>
       runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state, depth)
     );
@@ -252,6 +263,7 @@ export class Examiner implements Observer {
   }
 
   filled(target: number, how: 'setitem' | 'append', first: number, offset: number): void {
+    this.context.work.spend(PRICES.call);
     const index = nodeIndex(target);
     const callee = this.arena.callee(index);
     const touched = this.arena.touched(index);
@@ -313,6 +325,7 @@ export class Examiner implements Observer {
   }
 
   persistent(id: number): void {
+    this.context.work.spend(PRICES.persistent);
     const claim =
       this.storages.size < MAX_STORAGES ? storageClaim(this.arena, this.values, this.globals, id) : undefined;
     if (claim !== undefined) {
@@ -331,6 +344,7 @@ export class Examiner implements Observer {
   }
 
   computedName(node: number, offset: number): number {
+    this.context.work.spend(PRICES.judgement);
     const index = nodeIndex(node);
     const [module, name] = [this.arena.callee(index), this.arena.args(index)].map(part => this.values.constant(part));
     if (typeof module === 'string' && typeof name === 'string') {
@@ -368,6 +382,7 @@ export class Examiner implements Observer {
 
   /** Ask the rules about this very call and report it; true when it is trusted. */
   private judge(node: number, entry: GlobalEntry, dossier: Dossier, offset: number): boolean {
+    this.context.work.spend(PRICES.judgement);
     const depth = dossier.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = this.values.of(node, depth) as Extract<Value, { type: 'call' }>;
     const args: Value = { type: 'tuple', items: value.args, more: 0 };
@@ -425,15 +440,8 @@ export class Examiner implements Observer {
   private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Loads): boolean {
     const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
     const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
-    return scanNested(this.context, this.window, this.values, parts, name, loads, this.maySearch);
+    return this.nested.scan(this.values, parts, name, loads);
   }
-
-  private readonly maySearch = (): boolean => {
-    if (++this.searched === MAX_SEARCHED) {
-      this.reports.incomplete(MAX_SEARCHED);
-    }
-    return this.searched < MAX_SEARCHED;
-  };
 
   /** A loader that is harmless because what it loads is scanned got something that could not be. */
   private loadsUnseen(node: number, entry: GlobalEntry, offset: number): void {
@@ -465,8 +473,13 @@ export class Examiner implements Observer {
     }
   }
 
+  private open({ module, name }: GlobalEntry): Dossier {
+    this.context.work.afford(PRICES.judgement + (module.length + name.length) * PRICES.textByte);
+    return openDossier(module, name);
+  }
+
   private readonly dossier = (index: number): Dossier => {
     const entry = this.globals.entries[index];
-    return (this.dossiers[index] ??= openDossier(entry.module, entry.name));
+    return (this.dossiers[index] ??= this.open(entry));
   };
 }

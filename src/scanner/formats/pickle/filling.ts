@@ -1,7 +1,7 @@
 import { Touch, UNKNOWN, isGlobal, isNode, nodeIndex } from './arena';
 import { Calls } from './calls';
 import { Op } from './opcodes';
-import { UNDERFLOW } from './operands';
+import { NO_GAP, UNDERFLOW } from './operands';
 
 /** Changes of something imported that one opcode reports. */
 const MAX_SHOWN = 16;
@@ -13,11 +13,11 @@ export abstract class Filling extends Calls {
       return UNDERFLOW;
     }
     const from = this.popMark();
-    return from - 1 < this.fence ? UNDERFLOW : this.addItems(from, how, at);
+    return from - 1 < this.fence ? UNDERFLOW : this.addItems(from, how, at, this.popped);
   }
 
   /** Put the stack items from `from` on into the container below them. */
-  protected addItems(from: number, how: 'setitem' | 'append', at: number): number {
+  protected addItems(from: number, how: 'setitem' | 'append', at: number, gap = NO_GAP): number {
     const target = this.stack[from - 1];
     const index = nodeIndex(target);
     if (isGlobal(target)) {
@@ -33,17 +33,18 @@ export abstract class Filling extends Calls {
       }
       this.release(from < this.sp ? this.below[from] : this.arena.top);
     } else {
-      const steps = this.shared ? this.stepsThrough(from) : 0;
+      const steps = gap.steps + (this.shared ? this.stepsThrough(from, this.sp) : 0);
       const kept = Math.min(from + this.arena.vacancy(index), this.sp);
       if (index < this.below[from - 1]) {
         this.floor = this.arena.top;
       } else if (kept < this.sp) {
         this.release(this.below[kept]);
       }
-      if (kept < this.sp && this.arena.isDict(index) && this.hasReserved(from, kept)) {
+      const further = kept + ((kept - from) & 1);
+      if (this.arena.isDict(index) && (gap.reserved || this.holdsReserved(further, this.sp))) {
         this.arena.touch(index, Touch.RESERVED);
       }
-      this.arena.extend(index, this.stack, from, this.sp);
+      this.arena.extend(index, this.stack, from, this.sp, gap.count);
       if (steps > 0) {
         this.deepen(index, steps, at);
       }
@@ -52,9 +53,9 @@ export abstract class Filling extends Calls {
     return at + 1;
   }
 
-  /** True when one of the keys from stack index `from` on that are not among the `kept` ones is the name of a hook. */
-  private hasReserved(from: number, kept: number): boolean {
-    for (let i = kept + ((kept - from) & 1); i < this.sp; i += 2) {
+  /** True when one of the keys, which are every other item of the range, is the name of a hook. */
+  protected holdsReserved(from: number, to: number): boolean {
+    for (let i = from; i < to; i += 2) {
       const key = this.stack[i];
       if (key >= 0 && this.mayBeReserved(key) && this.observer.isHook(key)) {
         return true;

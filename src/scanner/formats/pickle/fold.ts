@@ -7,6 +7,8 @@ type Fold = (args: readonly Argument[]) => Constant | undefined;
 
 /** Longest result of a folded call. */
 const MAX_RESULT = 32 * 2 ** 20;
+/** Longest text that goes through a table letter by letter: names and scripts, no data. */
+const MAX_LETTERS = 2 ** 20;
 
 /**
  * The result of calling a pure function of the standard library on constants, or undefined when it is not one or the
@@ -50,13 +52,25 @@ const hex: Fold = ([data]) => {
   if (text === undefined || text.length % 2 !== 0 || /[^0-9a-fA-F]/.test(text)) {
     return undefined;
   }
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = digitValue(text.charCodeAt(2 * i)) * 16 + digitValue(text.charCodeAt(2 * i + 1));
+  }
+  return bytes;
 };
 
-const join: Fold = ([separator, items]) =>
-  typeof separator === 'string' && Array.isArray(items) && items.every(item => typeof item === 'string')
-    ? items.join(separator)
-    : undefined;
+/** Of a hexadecimal digit. */
+function digitValue(code: number): number {
+  return code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
+}
+
+const join: Fold = ([separator, items]) => {
+  if (typeof separator !== 'string' || !Array.isArray(items) || !items.every(item => typeof item === 'string')) {
+    return undefined;
+  }
+  const length = items.reduce((sum, item) => sum + item.length + separator.length, 0);
+  return length <= MAX_RESULT ? items.join(separator) : undefined;
+};
 
 const add: Fold = ([a, b]) => {
   if (typeof a === 'string' && typeof b === 'string') {
@@ -139,7 +153,12 @@ const PURE: Readonly<Record<string, Fold>> = {
   'builtins.str.lower': ([text]) => (typeof text === 'string' ? text.toLowerCase() : undefined),
   'builtins.str.strip': ([text, ...rest]) => (typeof text === 'string' && rest.length === 0 ? text.trim() : undefined),
   'builtins.str.replace': ([text, from, to]) =>
-    typeof text === 'string' && typeof from === 'string' && typeof to === 'string' && text.length < 65536 && from !== ''
+    typeof text === 'string' &&
+    typeof from === 'string' &&
+    typeof to === 'string' &&
+    from !== '' &&
+    text.length < 65536 &&
+    text.length * (to.length + 1) <= MAX_RESULT
       ? text.split(from).join(to)
       : undefined,
   'builtins.chr': ([code]) =>
@@ -173,7 +192,10 @@ function asText(data: Argument | undefined): string | undefined {
   return typeof data === 'string' ? data : data instanceof Uint8Array ? latin1(data) : undefined;
 }
 
-function rot13(text: string): string {
+function rot13(text: string): string | undefined {
+  if (text.length > MAX_LETTERS) {
+    return undefined;
+  }
   return text.replace(/[a-zA-Z]/g, char => {
     const code = char.charCodeAt(0);
     const first = code < 97 ? 65 : 97;
@@ -223,26 +245,35 @@ export function decodeBase64(text: string): Uint8Array {
   return out.slice(0, length);
 }
 
-const BASE85 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
+const BASE85 = new Int8Array(128).fill(-1);
+Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~').forEach(
+  (digit, value) => {
+    BASE85[digit.charCodeAt(0)] = value;
+  }
+);
+const LAST_DIGIT = 84;
 
 /** Base85 as Python's `base64.b85decode`: groups of five digits, the last one padded with `~`. */
 function decodeBase85(text: string | undefined): Uint8Array | undefined {
   if (text === undefined) {
     return undefined;
   }
-  const out: number[] = [];
+  const out = new Uint8Array(Math.ceil(text.length / 5) * 4);
+  let length = 0;
   for (let i = 0; i < text.length; i += 5) {
-    const group = text.slice(i, i + 5);
     let value = 0;
-    for (let j = 0; j < 5; j++) {
-      const digit = BASE85.indexOf(group[j] ?? '~');
+    for (let j = i; j < i + 5; j++) {
+      const code = text.charCodeAt(j);
+      const digit = j >= text.length ? LAST_DIGIT : code < 128 ? BASE85[code] : -1;
       if (digit < 0) {
         return undefined;
       }
       value = value * 85 + digit;
     }
-    const bytes = [value / 2 ** 24, value / 2 ** 16, value / 256, value].map(part => Math.floor(part) & 255);
-    out.push(...bytes.slice(0, Math.max(0, group.length - 1)));
+    for (let shift = 3; shift >= 0; shift--) {
+      out[length++] = Math.floor(value / 2 ** (8 * shift)) & 255;
+    }
   }
-  return Uint8Array.from(out);
+  const missing = (5 - (text.length % 5)) % 5;
+  return out.subarray(0, Math.max(0, length - missing));
 }

@@ -1,4 +1,6 @@
 import type { ByteSource } from '../../source/types';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import { ARGS, Arg, Op, uint32, uint64 } from './opcodes';
 
 /** Pieces beyond this are not followed: honest pickles have none at all. */
@@ -18,7 +20,8 @@ export class FileView implements ByteSource {
 
   constructor(
     private readonly inner: ByteSource,
-    start: number
+    start: number,
+    private readonly work: Work
   ) {
     this.position = this.bufferEnd = start;
     this.follow();
@@ -26,7 +29,8 @@ export class FileView implements ByteSource {
 
   read(offset: number, length: number): Uint8Array {
     const out = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
-    for (const piece of this.pieces) {
+    for (let i = this.pieceAt(offset); i < this.pieces.length && this.pieces[i].at < offset + out.length; i++) {
+      const piece = this.pieces[i];
       const from = Math.max(offset, piece.at);
       const to = Math.min(offset + out.length, piece.at + piece.length);
       if (from < to) {
@@ -38,13 +42,29 @@ export class FileView implements ByteSource {
 
   /** Offset in the inner source of the byte that this view has at `offset`. */
   origin(offset: number): number {
-    const piece = this.pieces.find(candidate => offset < candidate.at + candidate.length);
+    const piece = this.pieces[this.pieceAt(offset)] as (typeof this.pieces)[number] | undefined;
     return piece === undefined ? this.inner.size : piece.from + Math.max(0, offset - piece.at);
+  }
+
+  /** Index of the first piece that ends behind the offset; their number when none does. */
+  private pieceAt(offset: number): number {
+    let low = 0;
+    let high = this.pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (offset < this.pieces[middle].at + this.pieces[middle].length) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** Walk the opcodes as the file reader does. */
   private follow(): void {
     while (this.pieces.length < MAX_PIECES && this.position <= this.inner.size) {
+      this.work.spend(PRICES.record);
       const at = this.take(1);
       const op = this.inner.read(at, 1)[0];
       if (op === undefined || ARGS[op] === Arg.INVALID) {
@@ -139,6 +159,7 @@ export class FileView implements ByteSource {
 
   private lineEnd(from: number, to: number): number {
     for (let at = from; at < to; at += 4096) {
+      this.work.spend(4096);
       const found = this.inner.read(at, Math.min(4096, to - at)).indexOf(10);
       if (found >= 0) {
         return at + found;

@@ -17,6 +17,9 @@ export interface GlobalEntry {
 /** Distinct names beyond this are not told apart; a file with more is not a model. */
 export const MAX_GLOBALS = 30_000;
 
+/** Characters of them in all. */
+const MAX_CHARACTERS = 4 * 2 ** 20;
+
 /** Shared call results that are kept: honest files have a few. */
 const MAX_SHARED = 10_000;
 
@@ -26,6 +29,7 @@ export class Globals {
   private readonly byKey = new Map<string, number>();
 
   private shared = 0;
+  private characters = 0;
 
   /** Names were left out because the table is full. */
   overflowed = false;
@@ -52,7 +56,8 @@ export class Globals {
   }
 
   private add(key: string, entry: GlobalEntry): number {
-    if (this.entries.length >= MAX_GLOBALS) {
+    this.characters += key.length;
+    if (this.entries.length >= MAX_GLOBALS || this.characters > MAX_CHARACTERS) {
       this.overflowed = true;
       return UNKNOWN;
     }

@@ -1,7 +1,8 @@
 import type { ScanContext } from '../../context';
+import { PRICES } from '../../work';
 import type { Arena } from './arena';
 import { isNode, nodeIndex } from './arena';
-import { CALL, bytesOf, isBytesLiteral, mayLoadMore } from './nested';
+import { CALL, bytesOf, isBytesLiteral } from './nested';
 import type { Values } from './values';
 import type { Window } from './window';
 
@@ -34,6 +35,7 @@ export class HeldBytes {
     const queue: { value: number; depth: number }[] = [{ value: state, depth: 0 }];
     for (let i = 0; i < queue.length && i < MAX_HELD; i++) {
       const { value, depth } = queue[i];
+      this.context.work.spend(PRICES.value);
       if (isNode(value) && arena.isContainer(nodeIndex(value))) {
         if (depth < MAX_DEPTH) {
           queue.push(...Array.from(arena.children(nodeIndex(value)), child => ({ value: child, depth: depth + 1 })));
@@ -57,8 +59,7 @@ export class HeldBytes {
     if (literal) {
       this.seen.add(value);
     }
-    if (mayLoadMore(context, held.size, Math.max(0, value))) {
-      context.child(`${name}${CALL}`, held, context.recognise(held) === undefined ? { expect: 'pickle' } : {});
-    }
+    context.work.spend(PRICES.load);
+    context.child(`${name}${CALL}`, held, { otherwise: 'pickle' });
   }
 }

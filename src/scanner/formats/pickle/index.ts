@@ -1,4 +1,5 @@
 import type { Format, Probe, ScanContext } from '../../context';
+import { once } from '../../context';
 import type { ByteSource } from '../../source/types';
 import { whole } from '../../source/whole';
 import { looksLikePickle } from './probe';
@@ -20,20 +21,14 @@ export function scanPickle(source: ByteSource, context: ScanContext, format = 'p
 
 type Kind = 'pytorch-legacy' | 'joblib' | 'pickle';
 
-/** The three formats ask the same of one probe, one after the other. */
-const kinds = new WeakMap<Probe, { readonly kind: Kind | undefined }>();
+/** The three formats ask the same. */
+const kindOf = once(examine);
 
-function kindOf(probe: Probe): Kind | undefined {
-  const known = kinds.get(probe) ?? { kind: examine(probe) };
-  kinds.set(probe, known);
-  return known.kind;
-}
-
-function examine({ head, source }: Probe): Kind | undefined {
+function examine({ head, source, work }: Probe): Kind | undefined {
   if (TORCH_LEGACY.every((byte, index) => head[index] === byte)) {
     return 'pytorch-legacy';
   }
-  if (!looksLikePickle(source)) {
+  if (!looksLikePickle(source, work)) {
     return undefined;
   }
   return mentions(head, 'joblib.numpy_pickle') ? 'joblib' : 'pickle';

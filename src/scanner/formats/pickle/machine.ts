@@ -1,11 +1,16 @@
+import { DEFAULT_LIMITS } from '../../limits';
 import { Kind, UNKNOWN, isNode, nodeIndex } from './arena';
 import { TRUNCATED } from './calls';
 import { Filling } from './filling';
+import type { Globals } from './globals';
 import { parseInteger } from './literals';
 import { MISSING } from './memo';
 import { ARGS, Arg, Op, uint32, uint64 } from './opcodes';
-import type { StreamEnd } from './observer';
-import { MAX_STACK, ROOM, UNDERFLOW, emptyKind } from './operands';
+import type { Observer, StreamEnd } from './observer';
+import type { Capacity } from './operands';
+import { ROOM, UNDERFLOW, emptyKind } from './operands';
+import type { Storage } from './storage';
+import type { Window } from './window';
 
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
@@ -22,16 +27,31 @@ export class Machine extends Filling {
   private frameEnd = -1;
   private crossesFrame = false;
 
+  constructor(
+    window: Window,
+    storage: Storage,
+    globals: Globals,
+    observer: Observer,
+    private readonly capacity: Capacity = DEFAULT_LIMITS
+  ) {
+    super(window, storage, globals, observer);
+  }
+
   /** Run one pickle from `start` to its STOP or to where it breaks. */
   run(start: number): StreamEnd {
-    this.next = this.start = start;
+    this.reset(start);
+    this.next = start;
+    this.opcodes = this.spent = 0;
+    this.frameEnd = -1;
+    this.crossesFrame = false;
     let reason: StreamEnd['reason'] | undefined;
     do {
       reason = this.prepare() ?? this.decode(this.safe());
     } while (reason === undefined);
-    this.observer.spend(this.opcodes - this.spent);
+    this.observer.spend(this.opcodes - this.spent, this.effort);
+    this.effort = 0;
     return {
-      reason,
+      reason: reason === 'underflow' && this.incomplete ? 'full' : reason,
       end: this.next,
       opcodes: this.opcodes,
       crossesFrame: this.crossesFrame,
@@ -50,9 +70,10 @@ export class Machine extends Filling {
     const unpaid = this.opcodes - this.spent;
     if (unpaid >= 65536 || (window.impatient && unpaid > 0)) {
       this.spent = this.opcodes;
-      if (!this.observer.spend(unpaid)) {
+      if (!this.observer.spend(unpaid, this.effort)) {
         return 'limit';
       }
+      this.effort = 0;
     }
     if (next < window.base || next > window.end || (!window.atEnd && next + REACH >= window.end)) {
       window.seek(next);
@@ -61,14 +82,18 @@ export class Machine extends Filling {
       this.next = Math.min(next, window.end);
       return 'truncated';
     }
-    if (this.sp >= MAX_STACK || this.marks.length >= MAX_STACK) {
-      this.trim();
+    const { maxStack, maxMarks, maxMemo } = this.capacity;
+    if (this.sp >= maxStack || this.marks.length >= maxMarks) {
+      this.trim(this.capacity);
+    }
+    if (this.memo.overflowed || this.memo.room > maxMemo) {
+      return 'full';
     }
     if (this.memo.crowded) {
       this.forget(this.sp);
     }
     if (this.sp + ROOM > this.stack.length) {
-      this.growStack();
+      this.growStack(maxStack);
     }
     return undefined;
   }
@@ -232,6 +257,7 @@ export class Machine extends Filling {
         return this.leave(base + i, sp, opcodes, 'bad-opcode');
       }
       this.sp = sp;
+      this.effort += STEP;
       const next = this.step(op, base + i, bytes, i);
       sp = this.sp;
       if (next < 0) {
@@ -435,6 +461,8 @@ export class Machine extends Filling {
   }
 }
 
+/** Work of a less frequent opcode, beyond that of every opcode. */
+const STEP = 25;
 /** Bytes that an opcode and its fixed argument have at most. */
 const REACH = 16;
 /** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */

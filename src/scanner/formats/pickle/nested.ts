@@ -1,7 +1,9 @@
+import type { Again } from '../../again';
 import type { ScanContext } from '../../context';
 import { MemorySource } from '../../source/memory';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
+import { PRICES } from '../../work';
 import { literalRange, readLiteral } from './literals';
 import type { Values } from './values';
 import type { Window } from './window';
@@ -11,8 +13,6 @@ export type Loads = 'pickle' | 'python-code' | false;
 
 /** Arguments of one call that are looked into. */
 const MAX_ARGUMENTS = 8;
-/** What a load inside a load costs of the opcode budget: a few thousand are enough. */
-const LOAD_IN_LOAD = 2 ** 19;
 /** Bytes of an argument that is held in memory, instead of being read again by every format. */
 const SMALL = 64 * 1024;
 /** Shortest bytes argument that is tried as a nested pickle. */
@@ -20,51 +20,72 @@ const MIN_NESTED = 2;
 /** Ends the member name of what a call loads. */
 export const CALL = '(…)';
 
-/**
- * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a loader
- * is given is one, whatever it looks like; text counts as bytes there.
- * @param parts - the arguments, as values of the arena
- * @param name - the callable, for the member's name
- * @param may - asked before each argument that is bytes; false when there were too many
- * @returns whether something was scanned
- */
-export function scanNested(
-  context: ScanContext,
-  window: Window,
-  values: Values,
-  parts: readonly number[],
-  name: string,
-  loads: Loads,
-  may: () => boolean
-): boolean {
-  let scanned = false;
-  parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
-    const literal = isBytesLiteral(window, part);
-    const nested = part < 0 || literal || loads ? bytesOf(window, values, part, literal, loads !== false) : undefined;
-    if (nested === undefined || nested.size < MIN_NESTED || !may()) {
-      return;
+/** Literals that are remembered, in case they are loaded again, and their bytes in all. */
+const MAX_REMEMBERED = 4096;
+const MAX_REMEMBERED_BYTES = 8 * 2 ** 20;
+
+/** Bytes that calls of one pickle file are given, scanned as its members when they are a file themselves. */
+export class Nested {
+  private readonly remembered = new Map<number, Remembered>();
+  private bytes = 0;
+
+  constructor(
+    private readonly context: ScanContext,
+    private readonly window: Window
+  ) {}
+
+  /**
+   * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a loader
+   * is given is one, whatever it looks like; text counts as bytes there.
+   * @param parts - the arguments, as values of the arena
+   * @param name - the callable, for the member's name
+   * @returns whether something was scanned
+   */
+  scan(values: Values, parts: readonly number[], name: string, loads: Loads): boolean {
+    let scanned = false;
+    parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
+      const literal = isBytesLiteral(this.window, part);
+      const found = part < 0 || literal || loads ? this.bytesOf(values, part, literal, loads !== false) : undefined;
+      if (found === undefined || found.source.size < MIN_NESTED) {
+        return;
+      }
+      const { source, again } = found;
+      const otherwise = position === 0 ? loads || undefined : undefined;
+      if (otherwise !== undefined || this.context.recognise(source) !== undefined) {
+        this.context.work.spend(PRICES.load);
+        this.context.child(`${name}${CALL}`, source, { otherwise, again });
+        scanned = true;
+      }
+    });
+    return scanned;
+  }
+
+  /** The same literal is the same source, so that it is scanned once. */
+  private bytesOf(values: Values, value: number, literal: boolean, text: boolean): Remembered | undefined {
+    const known = literal ? this.remembered.get(value) : undefined;
+    if (known !== undefined) {
+      return known;
     }
-    if (!mayLoadMore(context, nested.size, Math.max(0, part))) {
-      return;
+    const source = bytesOf(this.window, values, value, literal, text);
+    const held = source instanceof MemorySource ? source.size : 0;
+    if (source === undefined || !literal || !this.mayRemember(held)) {
+      return source && { source };
     }
-    const found = context.recognise(nested);
-    const expect = position > 0 || found !== undefined ? undefined : loads || undefined;
-    if (found !== undefined || expect !== undefined) {
-      context.child(`${name}${CALL}`, nested, { expect });
-      scanned = true;
-    }
-  });
-  return scanned;
+    const remembered = { source, again: {} };
+    this.remembered.set(value, remembered);
+    this.bytes += held;
+    return remembered;
+  }
+
+  private mayRemember(bytes: number): boolean {
+    return this.remembered.size < MAX_REMEMBERED && this.bytes + bytes <= MAX_REMEMBERED_BYTES;
+  }
 }
 
-/** False when there are too many loads inside loads: they multiply with each level. Says so in the report. */
-export function mayLoadMore(context: ScanContext, size: number, offset: number): boolean {
-  const inside = context.members.some(member => member.endsWith(CALL));
-  const may = !inside || context.spendOpcodes(LOAD_IN_LOAD);
-  if (!may) {
-    context.cover({ status: 'failed', format: 'pickle', size, reason: 'limit-opcodes', params: { offset } });
-  }
-  return may;
+/** Bytes that are handed to calls, and what became of them. */
+interface Remembered {
+  readonly source: ByteSource;
+  readonly again?: Again;
 }
 
 export function isBytesLiteral(window: Window, value: number): boolean {

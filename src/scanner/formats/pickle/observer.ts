@@ -1,12 +1,13 @@
 /** How a stream ended. Everything before `end` was run, whatever the reason. */
 export interface StreamEnd {
-  readonly reason: 'stop' | 'truncated' | 'bad-opcode' | 'underflow' | 'limit';
+  /** `limit`: it may not do more; `full`: it would have to hold more values than it may. */
+  readonly reason: 'stop' | 'truncated' | 'bad-opcode' | 'underflow' | 'limit' | 'full';
   /** Offset behind the last byte that belongs to the stream, or of the opcode that broke it. */
   readonly end: number;
   readonly opcodes: number;
   /** Opcodes cross the end of a frame: CPython's file reader sees other opcodes (see framing.ts). */
   readonly crossesFrame: boolean;
-  /** More values or marks were on the stack than are kept. */
+  /** More values or marks were on the stack than are kept: the oldest were dropped. */
   readonly trimmed: boolean;
   /** What STOP returned; UNKNOWN when the stream broke. */
   readonly result: number;
@@ -33,6 +34,6 @@ export interface Observer {
   extension(code: number, offset: number): number;
   /** A container holds others so often that whoever walks through it does not come to an end. */
   expanded(offset: number): void;
-  /** Asked now and then; false ends the stream with `limit`. */
-  spend(opcodes: number): boolean;
+  /** Asked now and then; `effort` is work besides that of the opcodes. False ends the stream with `limit`. */
+  spend(opcodes: number, effort: number): boolean;
 }

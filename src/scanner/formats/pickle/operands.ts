@@ -1,16 +1,16 @@
 import type { Arena, Numbers } from './arena';
-import { Kind, UNKNOWN, isNode, longer, nodeIndex, nodeValue, numbers } from './arena';
-import { Memo } from './memo';
+import { Kind, UNKNOWN, isNode, nodeIndex, nodeValue } from './arena';
+import type { Memo } from './memo';
 import { Op } from './opcodes';
+import type { Storage } from './storage';
 
 /** Fewer items between the top of the stack and the last mark than an opcode takes. */
 export const UNDERFLOW = -1;
-/** Values on the stack, and marks: no model has a tuple of more than four million items. */
-export const MAX_STACK = 1 << 22;
-/** How many of them, the latest, are kept when there are more. */
-const MAX_TRIMMED = 1 << 16;
 /** Free places of the stack with which it is worth going on. */
 export const ROOM = 128;
+/** Of very many items behind a mark so many of the first are kept, more than any container keeps, and of the last. */
+const FIRST_KEPT = 128;
+const LAST_KEPT = 1 << 14;
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
 const MAX_COLLECTED = 64;
 
@@ -20,20 +20,51 @@ const MAX_COLLECTED = 64;
  */
 const MAX_WALK = 1e9;
 
+/** What a machine may hold; more is a limit of ours and no fault of the pickle. */
+export interface Capacity {
+  /** Values that are kept on the stack, marks, and entries of the memo. */
+  readonly maxStack: number;
+  readonly maxMarks: number;
+  readonly maxMemo: number;
+}
+
+/** Items of a tuple, list or dict that is being collected which are not kept, but counted. */
+export interface Gap {
+  /** Stack index of the first item behind them. */
+  readonly at: number;
+  count: number;
+  /** What they add to a walk through the container. */
+  steps: number;
+  /** The name of a hook is among those that may be keys. */
+  reserved: boolean;
+}
+
+/** Work of forgetting a node, which may be in the memo, or a value of the stack; and of dropping the latter. */
+const FORGETTING = 15;
+const DROPPING = 3;
+/** Work of moving a mark. */
+const MOVING = 20;
+
+/** Nothing is missing. */
+export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
+
 /**
  * The machine's stack, marks and memo, and how values get from one to the other. Each stack slot knows where the arena
  * nodes that belong to it begin, so that what is thrown away can be given back at once.
  */
 export abstract class Operands {
+  readonly arena: Arena;
   readonly memo: Memo;
   protected stack: Numbers;
-  /** Arena's top when each stack slot was filled: where the nodes that belong to the slot begin. */
-  protected below = new Int32Array(2 * ROOM);
+  protected below: Int32Array;
   protected sp = 0;
   protected marks: number[] = [];
   /** Stack index that may not be popped below (CPython: `fence`). */
   protected fence = 0;
-  /** Values or marks were dropped because there were too many. */
+  /** In the order of the marks that they stand behind. */
+  private gaps: Gap[] = [];
+  protected popped: Gap = NO_GAP;
+  /** Values or marks were dropped for good because there were too many. */
   protected trimmed = false;
   /** A container was fetched from the memo or duplicated, so that some may be held twice. */
   protected shared = false;
@@ -41,10 +72,23 @@ export abstract class Operands {
   protected start = 0;
   /** Nodes below this are never given back one by one. */
   protected floor = 0;
+  /** Work besides that of the opcodes which is not paid yet. */
+  protected effort = 0;
 
-  constructor(readonly arena: Arena) {
-    this.memo = new Memo(arena.wide);
-    this.stack = numbers(2 * ROOM, arena.wide);
+  constructor(private readonly storage: Storage) {
+    this.arena = storage.arena;
+    this.memo = storage.memo;
+    this.stack = storage.stack;
+    this.below = storage.below;
+  }
+
+  /** Begin another pickle at offset `start`. */
+  protected reset(start: number): void {
+    this.storage.clear();
+    this.start = start;
+    this.sp = this.fence = this.floor = 0;
+    this.marks.length = this.gaps.length = 0;
+    this.trimmed = this.shared = false;
   }
 
   protected fromMark(kind: Kind, at: number): number {
@@ -52,7 +96,7 @@ export abstract class Operands {
       return UNDERFLOW;
     }
     const from = this.popMark();
-    const value = this.collect(kind, from, at);
+    const value = this.collect(kind, from, at, this.popped);
     if (this.sp === from) {
       this.below[from] = nodeIndex(value);
     }
@@ -72,14 +116,14 @@ export abstract class Operands {
   }
 
   /** A new container of the stack items from `from` on; they stay on the stack. */
-  protected collect(kind: Kind, from: number, at: number): number {
-    const steps = this.shared ? this.stepsThrough(from) : 0;
+  protected collect(kind: Kind, from: number, at: number, gap = NO_GAP): number {
+    const steps = gap.steps + (this.shared ? this.stepsThrough(from, this.sp) : 0);
     const kept = from + MAX_COLLECTED;
     if (kept < this.sp) {
       this.release(this.below[kept]);
     }
     const value = this.node(kind, at, this.sp);
-    this.arena.extend(nodeIndex(value), this.stack, from, this.sp);
+    this.arena.extend(nodeIndex(value), this.stack, from, this.sp, gap.count);
     if (steps > 0) {
       this.deepen(nodeIndex(value), steps, at);
     }
@@ -93,10 +137,10 @@ export abstract class Operands {
     return nodeValue(this.arena.add(kind, at));
   }
 
-  /** What the containers among the stack items from `from` on add to a walk through the one that takes them. */
-  protected stepsThrough(from: number): number {
+  /** What the containers among the stack items in a range add to a walk through the one that takes them. */
+  protected stepsThrough(from: number, to: number): number {
     let steps = 0;
-    for (let i = from; i < this.sp; i++) {
+    for (let i = from; i < to; i++) {
       const child = this.stack[i];
       if (isNode(child) && this.arena.isContainer(nodeIndex(child))) {
         steps += this.arena.walk(nodeIndex(child)) - 1;
@@ -126,6 +170,7 @@ export abstract class Operands {
 
   /** The arena is full: keep running, but forget what the older containers held. */
   protected forget(sp: number): void {
+    this.effort += (this.arena.top + sp) * FORGETTING;
     for (let i = 0; i < Math.max(sp, this.sp); i++) {
       if (isNode(this.stack[i])) {
         this.stack[i] = UNKNOWN;
@@ -174,30 +219,93 @@ export abstract class Operands {
     this.stack[this.sp - 1] = value;
   }
 
+  /** Where the items behind the last mark begin; what of them is not kept is in `popped`. */
   protected popMark(): number {
     const from = this.marks.pop() as number;
-    this.fence = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
+    const last = this.gaps.length > 0 ? this.gaps[this.gaps.length - 1] : NO_GAP;
+    if (last.at > from) {
+      this.popped = last;
+      this.gaps.pop();
+    } else {
+      this.popped = NO_GAP;
+    }
+    this.fence = this.fenceBelow();
     return from;
   }
 
-  /** The stack or the marks are full: keep the latest, so that what is pushed from here on is still run. */
-  protected trim(): void {
-    const dropped = Math.max(0, this.sp - MAX_TRIMMED);
-    this.stack.copyWithin(0, dropped, this.sp);
-    this.below.copyWithin(0, dropped, this.sp);
-    this.sp -= dropped;
-    this.marks = this.marks
-      .slice(-MAX_TRIMMED)
-      .filter(mark => mark >= dropped)
-      .map(mark => mark - dropped);
-    this.fence = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
+  /** The last mark, or where items are missing behind it. */
+  private fenceBelow(): number {
+    const mark = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
+    return this.gaps.length > 0 ? Math.max(mark, this.gaps[this.gaps.length - 1].at) : mark;
+  }
+
+  /** True when an opcode that finds too little on the stack would find it if we had kept all there was. */
+  protected get incomplete(): boolean {
+    return this.trimmed || (this.gaps.length > 0 && this.fence === this.gaps[this.gaps.length - 1].at);
+  }
+
+  /**
+   * The stack or the marks are full. Of long runs of items the middle is only counted, which no opcode but the one that
+   * collects them all will miss. If that does not help, the oldest are dropped, so that what follows is still run.
+   */
+  protected trim({ maxStack, maxMarks }: Capacity): void {
+    for (let i = this.marks.length; i >= 0 && this.sp > maxStack / 2; i--) {
+      const from = i > 0 ? this.marks[i - 1] : 0;
+      const to = i < this.marks.length ? this.marks[i] : this.sp;
+      this.thin(from, to);
+    }
+    if (this.sp > maxStack / 2 || this.marks.length >= maxMarks) {
+      this.drop(Math.max(0, this.sp - Math.floor(maxStack / 2)), Math.floor(maxMarks / 2));
+    }
+    this.fence = this.fenceBelow();
+  }
+
+  /** Count the middle of the stack items in the range, and close the place that they had. */
+  private thin(from: number, to: number): void {
+    const at = from + FIRST_KEPT;
+    // Keys stay keys.
+    const count = Math.floor((to - at - LAST_KEPT) / 2) * 2;
+    if (count <= 0) {
+      return;
+    }
+    const steps = this.shared ? this.stepsThrough(at, at + count) : 0;
+    const reserved = this.holdsReserved(at, at + count);
+    const known = this.gaps.find(gap => gap.at === at);
+    if (known !== undefined) {
+      known.count += count;
+      known.steps += steps;
+      known.reserved ||= reserved;
+    } else {
+      this.gaps.push({ at, count, steps, reserved });
+    }
+    this.closeUp(at, count);
+    this.gaps = this.gaps.map(gap => (gap.at > at ? { ...gap, at: gap.at - count } : gap)).sort((a, b) => a.at - b.at);
+    this.marks = this.marks.map(mark => (mark > at ? mark - count : mark));
+  }
+
+  /** Drop the oldest values, and all but the latest marks, for good. */
+  private drop(count: number, keptMarks: number): void {
+    this.closeUp(0, count);
+    const kept = this.marks.slice(-keptMarks);
+    this.marks = count === 0 ? kept : kept.filter(mark => mark >= count).map(mark => mark - count);
+    this.gaps = this.gaps.filter(gap => gap.at > count).map(gap => ({ ...gap, at: gap.at - count }));
     this.trimmed = true;
   }
 
-  protected growStack(): void {
-    const size = Math.min(Math.ceil(this.stack.length * 1.5), MAX_STACK + ROOM);
-    this.stack = longer(this.stack, size);
-    this.below = longer(this.below, size);
+  private closeUp(at: number, count: number): void {
+    this.effort += count * DROPPING + this.marks.length * MOVING;
+    this.stack.copyWithin(at, at + count, this.sp);
+    this.below.copyWithin(at, at + count, this.sp);
+    this.sp -= count;
+  }
+
+  /** True when one of the keys among the stack items in the range is the name of a hook. */
+  protected abstract holdsReserved(from: number, to: number): boolean;
+
+  protected growStack(most: number): void {
+    this.storage.growStack(most + ROOM);
+    this.stack = this.storage.stack;
+    this.below = this.storage.below;
   }
 }
 

@@ -1,11 +1,14 @@
 import { isStdlib, resolveName } from '../../rules/names';
 import { InflatedSource } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
-import { Arena, UNKNOWN } from './arena';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
+import { UNKNOWN } from './arena';
 import { Globals } from './globals';
 import type { Observer, StreamEnd } from './observer';
 import { Machine } from './machine';
 import { ARGS, Arg, Op } from './opcodes';
+import { Storage } from './storage';
 import { Window } from './window';
 
 /** Opcodes and bytes after which a dry run has seen enough. */
@@ -86,12 +89,16 @@ export interface DryResult {
 }
 
 /** Run the first opcodes at `start` without judging anything. */
-export function dryRun(source: ByteSource, start: number): DryResult {
+export function dryRun(source: ByteSource, work: Work, start: number): DryResult {
   const reach = source instanceof InflatedSource ? MAX_DRY_REACH : Infinity;
-  const window = new Window(source, Math.min(source.size, start + reach), MAX_DRY_BYTES);
+  const furthest = Math.min(source.size, start + reach);
+  const storage = Storage.borrow(furthest);
+  const window = new Window(source, furthest, MAX_DRY_BYTES, storage.bytes);
   const globals = new Globals();
   const observer = new DryRun();
-  const end = new Machine(window, new Arena(source.size), globals, observer).run(start);
+  const end = new Machine(window, storage, globals, observer).run(start);
+  storage.giveBack();
+  work.spend(PRICES.dryRun + end.opcodes * PRICES.opcode);
   const plausible = globals.entries.filter(({ module, name }) => {
     const resolved = resolveName(module, name);
     return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
@@ -108,7 +115,7 @@ export function dryRun(source: ByteSource, start: number): DryResult {
  * True when an unpickler would find something to do at `start`: a PROTO header with opcodes behind it, or, for
  * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
  */
-export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boolean {
+export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth = 0): boolean {
   const head = source.read(start, MAX_ID).slice();
   if (head.length === 0 || ARGS[head[0]] === Arg.INVALID) {
     return false;
@@ -118,7 +125,7 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
     // A zip archive or a Parquet file, whose magic begins with a P: an id in protocol 0 is a line of ASCII.
     return false;
   }
-  const { end, acts, cut } = dryRun(source, start);
+  const { end, acts, cut } = dryRun(source, work, start);
   if (head[0] === Op.PROTO && head.length > 2) {
     return (
       end.reason === 'stop' ||
@@ -133,7 +140,7 @@ export function looksLikePickle(source: ByteSource, start = 0, depth = 0): boole
       return (
         acts ||
         (end.opcodes > 1 &&
-          (end.end >= source.size || depth >= MAX_DRY_STREAMS || looksLikePickle(source, end.end, depth + 1)))
+          (end.end >= source.size || depth >= MAX_DRY_STREAMS || looksLikePickle(source, work, end.end, depth + 1)))
       );
     case 'limit':
       return acts || end.opcodes >= MAX_DRY_OPCODES;

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../source/types';
-import { latin1 } from '../../text';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import { Op, uint32 } from './opcodes';
 import { dryRun } from './probe';
 
@@ -13,11 +14,9 @@ const MAX_CANDIDATES = 20_000;
 /** A protocol 0 pickle pushes its arguments before INST: so far back a MARK is looked for. */
 const MAX_BACK = 4096;
 
-/** GLOBAL or INST of protocol 0: two lines that can be names. */
-const TEXT_GLOBAL = /[ci](?=[A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n)/g;
-
 /** Longest module or attribute name that is looked for. */
 const MAX_NAME = 200;
+const LINE_FEED = 10;
 
 export interface Found {
   /** Offset of the pickle, or the source's size when there is none. */
@@ -36,7 +35,7 @@ export interface Found {
  * Look for a pickle at or behind `from`: a PROTO header whose opcodes run to a STOP or make a call, or, without a header,
  * a GLOBAL, INST or STACK_GLOBAL that leads to a call. Loaders that read several objects, or that skip to a position, get there.
  */
-export function findPickle(source: ByteSource, from: number): Found {
+export function findPickle(source: ByteSource, work: Work, from: number): Found {
   const stop = Math.min(source.size, from + MAX_SEARCHED);
   let candidates = 0;
   let padding = true;
@@ -44,8 +43,8 @@ export function findPickle(source: ByteSource, from: number): Found {
   for (let at = from; at < stop; at += chunk, chunk = Math.min(chunk * 2, CHUNK)) {
     // Overlap, so that a name across the border is seen whole.
     const bytes = source.read(at, chunk + 512).slice();
-    const text = bytes.length > 0 ? latin1(bytes) : '';
-    for (const index of candidatesIn(bytes, text)) {
+    work.spend(bytes.length * PRICES.searchedByte);
+    for (const index of candidatesIn(bytes)) {
       if (index >= chunk && at + chunk < stop) {
         break;
       }
@@ -54,7 +53,7 @@ export function findPickle(source: ByteSource, from: number): Found {
         return { at: at + index, acts: false, whole: false, padding, limit: true };
       }
       const start = startOf(source, at + index, bytes[index], from);
-      const { end, acts, calls } = dryRun(source, start);
+      const { end, acts, calls } = dryRun(source, work, start);
       const header = bytes[index] === Op.PROTO;
       if (acts || (header && end.reason === 'stop' && end.opcodes > 2)) {
         return { at: start, acts, whole: acts && calls && end.reason === 'stop', padding, limit: false };
@@ -67,15 +66,12 @@ export function findPickle(source: ByteSource, from: number): Found {
     : { at: source.size, acts: false, whole: false, padding, limit: false };
 }
 
-function candidatesIn(bytes: Uint8Array, text: string): number[] {
-  const found: number[] = [];
+function candidatesIn(bytes: Uint8Array): number[] {
+  const found = textGlobals(bytes);
   for (let at = bytes.indexOf(Op.PROTO); at >= 0; at = bytes.indexOf(Op.PROTO, at + 1)) {
     if (bytes[at + 1] <= 5) {
       found.push(at);
     }
-  }
-  for (const match of text.matchAll(TEXT_GLOBAL)) {
-    found.push(match.index ?? 0);
   }
   for (const op of [Op.SHORT_BINUNICODE, Op.BINUNICODE]) {
     for (let at = bytes.indexOf(op); at >= 0; at = bytes.indexOf(op, at + 1)) {
@@ -86,6 +82,45 @@ function candidatesIn(bytes: Uint8Array, text: string): number[] {
     }
   }
   return found.sort((a, b) => a - b);
+}
+
+/** GLOBAL or INST of protocol 0: its opcode and two lines that can be names. The first of those that end alike. */
+function textGlobals(bytes: Uint8Array): number[] {
+  const found: number[] = [];
+  let first = -1;
+  for (let second = bytes.indexOf(LINE_FEED); second >= 0; second = bytes.indexOf(LINE_FEED, second + 1)) {
+    if (first >= 0 && isName(bytes, first + 1, second)) {
+      const at = opcodeBefore(bytes, first);
+      if (at >= 0) {
+        found.push(at);
+      }
+    }
+    first = second;
+  }
+  return found;
+}
+
+/** Where an opcode of a GLOBAL or INST may stand whose first line ends at `end`, or -1. */
+function opcodeBefore(bytes: Uint8Array, end: number): number {
+  let found = -1;
+  for (let at = end - 1; at >= 0 && at >= end - MAX_NAME - 2 && isNameByte(bytes[at]); at--) {
+    if ((bytes[at] === Op.GLOBAL || bytes[at] === Op.INST) && at + 1 < end && beginsName(bytes[at + 1])) {
+      found = at;
+    }
+  }
+  return found;
+}
+
+function isName(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end <= start || end - start > MAX_NAME + 1 || !beginsName(bytes[start])) {
+    return false;
+  }
+  for (let at = start + 1; at < end; at++) {
+    if (!isNameByte(bytes[at])) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** The offset behind the text at `at` and the opcode that memoizes it, when the text can be a name. */
@@ -103,11 +138,19 @@ function behindName(bytes: Uint8Array, at: number): number | undefined {
   return start + length + memo;
 }
 
+const DOT = 0x2e;
+
+function beginsName(byte: number): boolean {
+  return isNameByte(byte) && byte !== DOT && !isDigit(byte);
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
 /** Letters, digits, underscores and dots. */
 function isNameByte(byte: number): boolean {
-  return (
-    byte === 0x2e || byte === 0x5f || (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)
-  );
+  return byte === DOT || byte === 0x5f || isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
 }
 
 /** INST takes its arguments from a MARK before it; GLOBAL needs nothing. */

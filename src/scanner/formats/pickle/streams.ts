@@ -1,7 +1,10 @@
 import type { ScanContext } from '../../context';
 import { slice } from '../../source/slice';
+import { UNKNOWN_SIZE } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
-import { Arena, isNode, nodeIndex } from './arena';
+import type { Work } from '../../work';
+import { LIMIT_WORK, PRICES } from '../../work';
+import { isNode, nodeIndex } from './arena';
 import type { RawArray } from './arrays';
 import { Examiner } from './examiner';
 import { FileView } from './framing';
@@ -12,6 +15,7 @@ import { Machine } from './machine';
 import { ARGS, Arg, uint64 } from './opcodes';
 import { looksLikePickle } from './probe';
 import { findPickle } from './search';
+import { Storage } from './storage';
 import type { StorageClaim } from './storages';
 import { Window } from './window';
 
@@ -30,6 +34,13 @@ export interface PickleSummary {
   readonly extents: readonly Extent[];
   /** Where the arrays end that joblib's reader takes from between the opcodes; the first `MAX_EXTENTS` of them. */
   readonly arrayEnds: readonly number[];
+  /** What the bytes were scanned as; `joblib` when arrays are in them as joblib's reader expects them. */
+  readonly format: string;
+}
+
+/** How far a source can be read: data that have to be decompressed cost work by the byte. */
+function reach(source: ByteSource, work: Work): number {
+  return source.size === UNKNOWN_SIZE ? work.left / PRICES.outputByte : source.size;
 }
 
 /** Offsets of the first byte of a pickle and of the byte behind its STOP. */
@@ -40,9 +51,10 @@ const MAX_EXTENTS = 1_000_000;
 
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
 export class Streams {
-  private readonly arena: Arena;
+  private readonly storage: Storage;
   private readonly globals = new Globals();
   private readonly examiner: Examiner;
+  private readonly machine: Machine;
   private readonly window: Window;
   private readonly extents: Extent[] = [];
   private readonly arrayEnds: number[] = [];
@@ -51,6 +63,7 @@ export class Streams {
   /** Raw array bytes that were skipped. */
   private arrayBytes = 0;
   private arrays = 0;
+  private wrapped = false;
   private storageBytes = 0;
   /** The byte behind an array wrapper is an opcode: plain `pickle.load` sees other opcodes than joblib. */
   private ambiguous = false;
@@ -63,14 +76,35 @@ export class Streams {
     private readonly format: string,
     private readonly skipArrays = true
   ) {
-    this.window = new Window(source);
-    this.arena = new Arena(source.size);
-    this.examiner = new Examiner(context, this.window, this.arena, this.globals, this, offset => offset);
+    this.storage = Storage.borrow(reach(source, context.work));
+    this.window = new Window(source, source.size, Infinity, this.storage.bytes);
+    this.examiner = new Examiner(context, this.window, this.storage.arena, this.globals, this, offset => offset);
+    this.machine = new Machine(this.window, this.storage, this.globals, this.examiner, context.limits);
   }
 
+  /** Throws `SourceError` when the bytes can't be had or there is too much to do; what was found before is reported. */
   run(): PickleSummary {
+    try {
+      this.all();
+    } finally {
+      this.examiner.reportReferences();
+      this.storage.giveBack();
+    }
+    if (this.ambiguous && this.skipArrays) {
+      new Streams(this.source, this.context, this.format, false).run();
+    }
+    if (this.skipArrays) {
+      this.cover();
+    }
+    const { storages } = this.examiner;
+    const format = this.wrapped ? 'joblib' : this.format;
+    return { storages, extents: this.extents, arrayEnds: this.arrayEnds, format };
+  }
+
+  private all(): void {
     let at = 0;
     for (let count = 0; at < this.source.size; count++) {
+      this.context.work.spend(PRICES.record);
       if (count === this.context.limits.maxStreams) {
         this.unread(at);
         break;
@@ -80,33 +114,32 @@ export class Streams {
       if (end.crossesFrame) {
         this.asFileReader(start);
       }
-      if (end.reason === 'limit' || end.trimmed) {
-        this.context.cover({
-          status: 'failed',
-          format: this.format,
-          size: this.source.size,
-          reason: 'limit-opcodes',
-          params: { offset: end.end }
-        });
-      }
+      this.limited(end);
       if (end.reason === 'limit') {
         break;
       }
-      if (end.reason !== 'stop') {
+      if (end.reason !== 'stop' && end.reason !== 'full') {
         this.broken ??= end;
       } else if (!end.trimmed && !this.lost && this.extents.length < MAX_EXTENTS) {
         this.extents.push([start, end.end]);
       }
       at = this.next(end.end, end, start);
     }
-    this.examiner.reportReferences();
-    if (this.ambiguous && this.skipArrays) {
-      new Streams(this.source, this.context, this.format, false).run();
+  }
+
+  /** Says when a pickle was not run to its end, or not with everything it holds, because of a limit of ours. */
+  private limited(end: StreamEnd): void {
+    const full = end.reason === 'full' || end.trimmed;
+    if (full || end.reason === 'limit') {
+      const { limits, work } = this.context;
+      this.context.cover({
+        status: full || work.exhausted ? 'not-understood' : 'failed',
+        format: this.format,
+        size: this.source.size,
+        reason: work.exhausted ? LIMIT_WORK : full ? 'limit-values' : 'limit-opcodes',
+        params: { offset: end.end, limit: full ? limits.maxStack : limits.maxOpcodes }
+      });
     }
-    if (this.skipArrays) {
-      this.cover();
-    }
-    return { storages: this.examiner.storages, extents: this.extents, arrayEnds: this.arrayEnds };
   }
 
   /** Called by the examiner behind a joblib array wrapper: skip the raw bytes, or run the nested pickle. */
@@ -120,18 +153,23 @@ export class Streams {
       this.lost = true;
       return at;
     }
+    this.wrapped = true;
     if (array.object) {
       if (this.nested >= MAX_NESTED) {
         this.lost = true;
         return at;
       }
       this.nested++;
-      const arena = new Arena(this.source.size);
-      const end = this.examiner.within(arena, () =>
-        new Machine(this.window, arena, this.globals, this.examiner).run(at)
-      );
+      this.context.work.spend(PRICES.dryRun);
+      const storage = Storage.borrow(reach(this.source, this.context.work));
+      const machine = new Machine(this.window, storage, this.globals, this.examiner, this.context.limits);
+      const end = this.examiner.within(storage.arena, () => machine.run(at));
+      storage.giveBack();
       this.nested--;
-      this.broken ??= end.reason === 'stop' ? undefined : end;
+      this.limited(end);
+      if (end.reason !== 'stop' && end.reason !== 'full' && end.reason !== 'limit') {
+        this.broken ??= end;
+      }
       return this.arrayEndsAt(end.end);
     }
     const padding = array.padded ? 1 + (this.source.read(at, 1)[0] ?? 0) : 0;
@@ -148,10 +186,8 @@ export class Streams {
   }
 
   private pickle(start: number): StreamEnd {
-    this.arena.clear();
-    const machine = new Machine(this.window, this.arena, this.globals, this.examiner);
-    const end = machine.run(start);
-    const { largest, size } = machine.memo;
+    const end = this.machine.run(start);
+    const { largest, size } = this.machine.memo;
     if (largest >= MEMO_BOMB && largest > size * 64) {
       this.context.finding({
         rule: 'pickle-memory-bomb',
@@ -177,7 +213,7 @@ export class Streams {
         this.storageBytes += behind - at;
         return behind >= source.size ? source.size : this.next(behind, { ...end, reason: 'bad-opcode' }, start);
       }
-      if (looksLikePickle(source, at)) {
+      if (looksLikePickle(source, this.context.work, at)) {
         return at;
       }
     }
@@ -185,7 +221,7 @@ export class Streams {
       this.unread(at);
       return source.size;
     }
-    const found = findPickle(source, Math.max(at, start + 1));
+    const found = findPickle(source, this.context.work, Math.max(at, start + 1));
     if (end.reason === 'stop' && found.at > at) {
       this.scanOther(at, found.at);
     }
@@ -236,9 +272,10 @@ export class Streams {
       return at;
     }
     const index = nodeIndex(end.result);
-    const children = this.arena.children(index);
+    const { arena } = this.storage;
+    const children = arena.children(index);
     const first = children.length > 0 && children[0] >= 0 ? readConstant(this.source, children[0]) : undefined;
-    if (this.arena.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
+    if (arena.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
       return at;
     }
     let total = at;
@@ -259,7 +296,7 @@ export class Streams {
 
   /** Run the pickle again as CPython's file reader sees it when frames lie. */
   private asFileReader(start: number): void {
-    const view = new FileView(this.source, start);
+    const view = new FileView(this.source, start, this.context.work);
     this.context.finding({
       rule: 'pickle-frame-mismatch',
       severity: 'MEDIUM',
@@ -268,14 +305,18 @@ export class Streams {
       offset: start,
       evidence: ''
     });
-    const arena = new Arena(view.size);
+    const storage = Storage.borrow(view.size);
     const globals = new Globals();
-    const window = new Window(view);
-    const examiner = new Examiner(this.context, window, arena, globals, { arrayAt: at => at }, offset =>
+    const window = new Window(view, view.size, Infinity, storage.bytes);
+    const examiner = new Examiner(this.context, window, storage.arena, globals, { arrayAt: at => at }, offset =>
       view.origin(offset)
     );
-    new Machine(window, arena, globals, examiner).run(0);
-    examiner.reportReferences();
+    try {
+      this.limited(new Machine(window, storage, globals, examiner, this.context.limits).run(0));
+    } finally {
+      examiner.reportReferences();
+      storage.giveBack();
+    }
   }
 
   private cover(): void {

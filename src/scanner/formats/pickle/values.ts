@@ -1,5 +1,7 @@
 import type { CallKind, Value } from '../../rules/types';
 import type { ByteSource } from '../../source/types';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import type { Arena } from './arena';
 import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from './arena';
 import { foldCall } from './fold';
@@ -36,7 +38,8 @@ export class Values {
   constructor(
     private readonly source: ByteSource,
     private readonly arena: Arena,
-    private readonly globals: Globals
+    private readonly globals: Globals,
+    private readonly work: Work
   ) {}
 
   /** The value as a tree, with depth, number and text capped. */
@@ -57,8 +60,11 @@ export class Values {
   /** What the value is when the file determines it: a literal, or a call of a pure function on constants. */
   constant(value: number, depth = 0): Constant | readonly Constant[] | undefined {
     if (value >= 0) {
-      return readConstant(this.source, value);
+      const constant = readConstant(this.source, value);
+      this.work.spend(PRICES.value + sizeOf(constant) * PRICES.valueByte);
+      return constant;
     }
+    this.work.spend(PRICES.value);
     if (!isNode(value) || depth > MAX_DEPTH) {
       return undefined;
     }
@@ -88,7 +94,7 @@ export class Values {
       return undefined;
     }
     const { module, name } = this.globals.entries[globalIndex(callee)];
-    return foldCall(module, name, () => {
+    const result = foldCall(module, name, () => {
       const list: (Constant | readonly Constant[])[] = [];
       for (let i = 0; i < this.arena.known(nodeIndex(args)); i++) {
         const item = this.constant(this.arena.child(nodeIndex(args), i), depth + 1);
@@ -97,8 +103,11 @@ export class Values {
         }
         list.push(item);
       }
+      this.work.spend(list.reduce((sum: number, item) => sum + sizeOf(item), 0) * PRICES.searchedByte);
       return list;
     });
+    this.work.spend(sizeOf(result) * PRICES.valueByte);
+    return result;
   }
 
   private make(value: number, depth: number): Value {
@@ -106,8 +115,12 @@ export class Values {
       return { type: 'unknown', why: 'dropped' };
     }
     if (value >= 0) {
-      return readLiteral(this.source, value);
+      const literal = readLiteral(this.source, value);
+      const byte = literal.type === 'str' ? PRICES.textByte : PRICES.valueByte;
+      this.work.spend(PRICES.value + ('size' in literal ? literal.value.length * byte : 0));
+      return literal;
     }
+    this.work.spend(PRICES.value);
     if (isGlobal(value)) {
       const entry = this.globals.entries[globalIndex(value)];
       return entry.constant ?? { type: 'global', module: entry.module, name: entry.name };
@@ -200,3 +213,10 @@ export class Values {
 }
 
 const global = (module: string, name: string): Value => ({ type: 'global', module, name });
+
+function sizeOf(constant: Constant | readonly Constant[] | undefined): number {
+  if (Array.isArray(constant)) {
+    return (constant as readonly Constant[]).reduce((sum: number, item) => sum + 1 + sizeOf(item), 0);
+  }
+  return typeof constant === 'string' || constant instanceof Uint8Array ? constant.length : 0;
+}

@@ -16,7 +16,7 @@ const LARGEST = 256 * 1024;
  * decoding past the end needs no check at each read; whoever decodes checks the position once per opcode.
  */
 export class Window {
-  bytes: Uint8Array = new Uint8Array(PAD);
+  bytes: Uint8Array;
   /** Offset in the source of `bytes[0]`. */
   base = 0;
   /** Offset in the source behind the last byte held. */
@@ -30,8 +30,11 @@ export class Window {
     /** The source is not read at or beyond this offset. */
     readonly limit: number = source.size,
     /** Bytes that may be read in all; what opcodes skip does not count. */
-    private allowance = Infinity
+    private allowance = Infinity,
+    /** Memory that nobody else uses as long as this window is in use. */
+    memory: Uint8Array = new Uint8Array(PAD)
   ) {
+    this.bytes = memory;
     this.impatient = allowance < Infinity;
     this.next = this.impatient ? FEW : FIRST;
     this.glance = new Glance(source, this);

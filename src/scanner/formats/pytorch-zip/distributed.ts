@@ -10,12 +10,12 @@ import { findDirectories } from '../zip/directory';
 export const pytorchDistributed: Format = {
   id: 'pytorch-distributed',
   label: 'PyTorch (distributed)',
-  probe: ({ source }) => findSequence(source).length > 0,
+  probe: ({ source, work }) => findSequence(source, work).length > 0,
   scan(source, context) {
-    findSequence(source).forEach(({ start, end }, index) => {
+    findSequence(source, context.work).forEach(({ start, end }, index) => {
       const part = slice(source, start, end - start);
       // Its end record is known to be the last thing in it.
-      findDirectories(part, 'at-end');
+      findDirectories(part, context.work, 'at-end');
       context.child(`archive[${index}]`, part);
     });
     context.cover({ status: 'scanned', format: 'pytorch-distributed', size: source.size });

@@ -1,10 +1,13 @@
 import type { Format, ScanContext } from '../../context';
+import { visitJson } from '../../json';
 import { SourceError } from '../../source/types';
 import type { ByteSource } from '../../source/types';
 import { printable } from '../../text';
+import { PRICES } from '../../work';
 
 /** Symbolic sizes as torch.export writes them, when names in quotes are taken out: numbers, names, arithmetic, calls. */
-const ARITHMETIC = /^(?!.*__)[\w\s+\-*/%(),<>=&|~!]*(?:\d\.\d+[\w\s+\-*/%(),<>=&|~!]*)*$/;
+const ARITHMETIC = /^[\w\s+\-*/%(),<>=&|~!]*$/;
+const DECIMAL_POINT = /(\d)\.(?=\d)/g;
 const QUOTED_NAME = /'[A-Za-z_]\w*'|"[A-Za-z_]\w*"/g;
 /** Names that reach beyond arithmetic although `sympy.sympify` finds them. */
 const BEYOND_ARITHMETIC =
@@ -36,20 +39,35 @@ export const exportProgram: Format = {
       });
       return;
     }
-    for (const { key, value } of strings(parseJson(source))) {
-      if (key === 'expr_str' && !isArithmetic(value)) {
-        report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
-      } else if (key === 'target' && (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value))) {
-        const dot = value.lastIndexOf('.');
-        report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
+    context.work.spend(source.size * PRICES.textByte);
+    const error = visitJson(source.read(0, source.size), (key, node) => {
+      context.work.spend(PRICES.node);
+      if (node.type === 'string') {
+        judgeText(context, key, node.value);
       }
-    }
-    context.cover({ status: 'scanned', format: 'pytorch-export-program', size: source.size });
+    });
+    context.cover({
+      status: error === undefined ? 'scanned' : 'failed',
+      format: 'pytorch-export-program',
+      size: source.size,
+      reason: error?.reason,
+      params: error && { offset: error.offset }
+    });
   }
 };
 
+function judgeText(context: ScanContext, key: string | undefined, value: string): void {
+  if (key === 'expr_str' && !isArithmetic(value)) {
+    report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
+  } else if (key === 'target' && (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value))) {
+    const dot = value.lastIndexOf('.');
+    report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
+  }
+}
+
 function isArithmetic(expression: string): boolean {
-  return ARITHMETIC.test(expression.replace(QUOTED_NAME, 'name')) && !BEYOND_ARITHMETIC.test(expression);
+  const bare = expression.replace(QUOTED_NAME, 'name').replace(DECIMAL_POINT, '$1');
+  return ARITHMETIC.test(bare) && !bare.includes('__') && !BEYOND_ARITHMETIC.test(expression);
 }
 
 function report(context: ScanContext, module: string, operator: string, call: string, evidence: string): void {
@@ -62,23 +80,6 @@ function report(context: ScanContext, module: string, operator: string, call: st
     evidence: printable(evidence, MAX_EVIDENCE),
     params: { call: printable(call, context.limits.maxName) }
   });
-}
-
-/** Every string of a JSON document that is the value of a key. Walks without recursion. */
-function* strings(root: unknown): Generator<{ key: string; value: string }> {
-  const stack: unknown[] = [root];
-  while (stack.length > 0) {
-    const node = stack.pop();
-    if (typeof node === 'object' && node !== null) {
-      for (const [key, value] of Object.entries(node)) {
-        if (typeof value === 'string') {
-          yield { key, value };
-        } else {
-          stack.push(value);
-        }
-      }
-    }
-  }
 }
 
 /** Throws `corrupt` for what is not JSON. */

@@ -1,6 +1,7 @@
 import type { Format } from '../../context';
 import { SourceError } from '../../source/types';
 import { printable } from '../../text';
+import { PRICES } from '../../work';
 import type { StorageClaim } from '../pickle/storages';
 import type { ZipMember } from '../zip';
 import { ZipWalk, zipLayout } from '../zip';
@@ -27,6 +28,8 @@ const PROGRAM =
   /(^|\/)(models\/[^/]+\.json|serialized_exported_program\.json|data\/(weights|constants)\/[^/]*_config\.json)$/;
 const NATIVE_FOLDER = /(^|\/)data\/aotinductor\//i;
 const NATIVE_CODE = /\.(so|cpp|cc|c|cu|o|a|dll|dylib|cubin|ptx|hsaco|spv|pyd)$/i;
+/** Bytes of the JSON that describes the weights of an exported program. */
+const MAX_CONFIG = 8 * 2 ** 20;
 /** Raw tensors of an exported program: only their content is looked at. */
 const UNDECLARED: StorageClaim = { dtype: 'tensor', numel: 0, itemsize: 0 };
 
@@ -46,15 +49,16 @@ function pytorchFormat(id: 'pytorch-zip' | 'torchscript' | 'pytorch-export', lab
     probe: probe => zipLayout(probe) === id,
     scan(source, context) {
       const walk = new ZipWalk(source, context, true);
-      const left = new Set(walk.members);
-      scanPickles(walk, left);
-      if (id === 'pytorch-export') {
-        scanExport(walk, left);
-      }
-      for (const member of left) {
-        openRest(walk, member, id === 'pytorch-export');
-      }
-      walk.finish(id);
+      walk.run(id, () => {
+        const left = new Set(walk.members);
+        scanPickles(walk, left);
+        if (id === 'pytorch-export') {
+          scanExport(walk, left);
+        }
+        for (const member of left) {
+          openRest(walk, member, id === 'pytorch-export');
+        }
+      });
     }
   };
 }
@@ -129,9 +133,10 @@ function scanExport(walk: ZipWalk, left: Set<ZipMember>): void {
 
 function rawNames(walk: ZipWalk, member: ZipMember): string[] {
   const source = walk.data(member);
-  if (!source || source.size > walk.context.limits.maxWhole) {
+  if (!source || source.size > MAX_CONFIG) {
     return [];
   }
+  walk.context.work.spend(source.size * PRICES.textByte);
   try {
     return rawTensors(parseJson(source));
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Format, ScanContext } from '../../context';
 import type { ByteSource } from '../../source/types';
-import { printable } from '../../text';
+import { latin1, printable } from '../../text';
+import { PRICES } from '../../work';
 
 /** Namespaces of operators that PyTorch itself or its own domain libraries register. */
 const KNOWN_NAMESPACES = new Set([
@@ -51,8 +52,10 @@ const FILE_ACCESS =
 const OPERATOR = /\bops\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g;
 /** Custom C++ classes: `__torch__.torch.classes.<namespace>.<name>`. */
 const CUSTOM_CLASS = /\btorch\.classes\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g;
-const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
 const MAX_LINE = 400;
+/** Bytes of one file; the printer writes a few hundred kilobytes for the largest models. */
+const MAX_CODE = 16 * 2 ** 20;
+const [LINE_FEED, DOUBLE_QUOTE, SINGLE_QUOTE, BACKSLASH, BLANK] = [10, 0x22, 0x27, 0x5c, 0x20];
 
 /**
  * The source text of one TorchScript file (`code/**.py`). It is not Python: only what the printer of PyTorch's
@@ -67,21 +70,21 @@ export const torchScriptCode: Format = {
 
 function scanCode(source: ByteSource, context: ScanContext): void {
   const { limits } = context;
-  const whole = source.size <= limits.maxWhole;
-  const text = new TextDecoder().decode(source.read(0, Math.min(source.size, limits.maxWhole)));
-  // Strings keep their length, so that offsets stay true, but are not searched for calls.
-  const code = text.replace(STRING, quoted => quoted[0] + ' '.repeat(quoted.length - 2) + quoted[0]);
+  const most = Math.min(limits.maxWhole, MAX_CODE);
+  const whole = source.size <= most;
+  const bytes = source.read(0, Math.min(source.size, most));
+  context.work.spend(bytes.length * PRICES.textByte);
+  // What is looked for is ASCII, and one character stands for one byte, so that offsets are true.
+  const code = latin1(withoutStrings(bytes));
   const report = (rule: string, severity: 'HIGH' | 'LOW', module: string, operator: string, at: number): void => {
-    const end = text.indexOf('\n', at);
-    const line = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? text.length : end).trim();
-    const offset = new TextEncoder().encode(text.slice(0, at)).length;
+    context.work.spend(PRICES.record);
     context.finding({
       rule,
       severity,
       module,
       operator,
-      offset,
-      evidence: printable(line, MAX_LINE),
+      offset: at,
+      evidence: printable(UTF8.decode(lineAround(bytes, at)).trim(), MAX_LINE),
       params: {
         member: printable(context.name, limits.maxName),
         call: printable(`${module}.${operator}`, limits.maxName)
@@ -107,7 +110,38 @@ function scanCode(source: ByteSource, context: ScanContext): void {
       format: 'torchscript-code',
       size: source.size,
       reason: 'limit-size',
-      params: { limit: limits.maxWhole }
+      params: { size: source.size, limit: most }
     });
   }
+}
+
+const UTF8 = new TextDecoder();
+
+/** A copy with blanks in place of what stands between quotes on one line. */
+function withoutStrings(bytes: Uint8Array): Uint8Array {
+  const code = bytes.slice();
+  for (let at = 0; at < bytes.length; at++) {
+    const quote = bytes[at];
+    if (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE) {
+      continue;
+    }
+    let end = at + 1;
+    while (end < bytes.length && bytes[end] !== quote && bytes[end] !== LINE_FEED) {
+      end += bytes[end] === BACKSLASH && bytes[end + 1] !== LINE_FEED ? 2 : 1;
+    }
+    if (bytes[end] === quote) {
+      code.fill(BLANK, at + 1, end);
+    }
+    // A quote that is not closed on its line begins no string, nor does any quote behind it there.
+    at = end;
+  }
+  return code;
+}
+
+/** The line in which `at` is, or of a long one what is near. */
+function lineAround(bytes: Uint8Array, at: number): Uint8Array {
+  const place = Math.min(at, MAX_LINE);
+  const near = bytes.subarray(at - place, at + MAX_LINE);
+  const end = near.indexOf(LINE_FEED, place);
+  return near.subarray(near.lastIndexOf(LINE_FEED, place) + 1, end < 0 ? near.length : end);
 }

@@ -1,4 +1,5 @@
 import { SourceError } from '../../source/types';
+import type { Work } from '../../work';
 
 /** Property ids of 7z headers (7-Zip's `DOC/7zFormat.txt`). */
 // prettier-ignore
@@ -27,6 +28,8 @@ const enum Id {
 /** Folders, coders, streams and files of one archive. */
 const MAX_ITEMS = 100_000;
 const MAX_CODERS = 32;
+/** Work of each thing that is counted. */
+const ITEM = 100;
 
 export interface Coder {
   /** Method id as hexadecimal digits: `030101` is LZMA. */
@@ -69,7 +72,10 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class HeaderReader {
   private at = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly work: Work
+  ) {}
 
   /** The archive's header, or the streams of an encoded header that has to be unpacked first. */
   read(): { archive: Archive } | { encoded: Streams } {
@@ -191,6 +197,9 @@ export class HeaderReader {
     let type = this.byte();
     if (type === Id.NUM_UNPACK_STREAM) {
       counts = folders.map(() => this.count());
+      if (counts.reduce((sum, count) => sum + count, 0) > MAX_ITEMS) {
+        throw new SourceError('corrupt', { offset: this.at });
+      }
       type = this.byte();
     }
     const explicit = type === Id.SIZE;
@@ -228,10 +237,7 @@ export class HeaderReader {
       if (type === Id.EMPTY_STREAM) {
         files.empty = this.bits(count);
       } else if (type === Id.NAMES && this.byte() === 0) {
-        files.names = new TextDecoder('utf-16le')
-          .decode(this.take(size - 1))
-          .split('\0')
-          .slice(0, count);
+        files.names = new TextDecoder('utf-16le').decode(this.take(size - 1)).split('\0', count);
       }
       if (end > this.bytes.length) {
         throw new SourceError('truncated');
@@ -263,6 +269,7 @@ export class HeaderReader {
     if (value > most || value > this.bytes.length * 8) {
       throw new SourceError('corrupt', { offset: this.at });
     }
+    this.work.spend(value * ITEM);
     return value;
   }
 

@@ -12,6 +12,8 @@ import { InflatedSource } from '../../source/inflated';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
+import type { Work } from '../../work';
+import { LIMIT_WORK, PRICES } from '../../work';
 import { escapes } from '../paths';
 import type { Archive, Coder, Folder, Streams } from './header';
 import { HeaderReader, unpackedSize } from './header';
@@ -39,38 +41,38 @@ class Copy implements Decoder {
 const little = (bytes: Uint8Array, at: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
 
-function openLzma(source: ByteSource, { properties }: Coder, size: number): Decoder {
+function openLzma(source: ByteSource, work: Work, { properties }: Coder, size: number): Decoder {
   const parsed = properties.length < 5 ? undefined : lzmaProperties(properties[0]);
   if (parsed === undefined) {
     throw new SourceError('corrupt');
   }
-  const input = new Input(source);
+  const input = new Input(source, work);
   const lzma = new Lzma(input, little(properties, 1));
   lzma.setProperties(parsed);
   return new LzmaStream(input, lzma, size);
 }
 
-function openLzma2(source: ByteSource, { properties }: Coder): Decoder {
+function openLzma2(source: ByteSource, work: Work, { properties }: Coder): Decoder {
   const dictionary = lzma2Dictionary(properties[0] ?? 255);
   if (dictionary === undefined) {
     throw new SourceError('corrupt');
   }
-  return new Lzma2(new Input(source), dictionary);
+  return new Lzma2(new Input(source, work), dictionary);
 }
 
 /** Methods that unpack (7-Zip's `DOC/Methods.txt`); the others are filters on an unpacked stream. */
-const METHODS: Readonly<Record<string, (source: ByteSource, coder: Coder, size: number) => Decoder>> = {
+const METHODS: Readonly<Record<string, (source: ByteSource, work: Work, coder: Coder, size: number) => Decoder>> = {
   '00': source => new Copy(source),
   '21': openLzma2,
   '030101': openLzma,
-  '040108': source => openDeflate(source),
-  '040202': source => openBzip2(source)
+  '040108': openDeflate,
+  '040202': openBzip2
 };
 
-const FILTERS: Readonly<Record<string, (inner: Decoder, coder: Coder) => Decoder>> = {
-  '03': (inner, { properties }) => undoDelta(inner, (properties[0] ?? 0) + 1),
-  '04': inner => undoX86(inner),
-  '03030103': inner => undoX86(inner)
+const FILTERS: Readonly<Record<string, (inner: Decoder, work: Work, coder: Coder) => Decoder>> = {
+  '03': (inner, work, { properties }) => undoDelta(inner, work, (properties[0] ?? 0) + 1),
+  '04': (inner, work) => undoX86(inner, work),
+  '03030103': (inner, work) => undoX86(inner, work)
 };
 
 /** Branch filters of other processors, by their number in xz. */
@@ -88,9 +90,9 @@ const BRANCHES: Readonly<Record<string, number>> = {
   '0a': 10
 };
 
-function branchFilter(method: string): ((inner: Decoder) => Decoder) | undefined {
+function branchFilter(method: string): ((inner: Decoder, work: Work) => Decoder) | undefined {
   const id = BRANCHES[method] as number | undefined;
-  return id === undefined ? undefined : inner => undoBranches(id, inner) ?? inner;
+  return id === undefined ? undefined : (inner, work) => undoBranches(id, inner, work) ?? inner;
 }
 
 /** Coders in the order in which data pass through them, when they form a plain chain with one packed stream. */
@@ -124,25 +126,37 @@ function openFolder(folder: Folder): OpenDecoder {
     if (filter === undefined) {
       throw new SourceError('unsupported-compression', { method: coder.method });
     }
-    return (inner: Decoder): Decoder => filter(inner, coder);
+    return (inner: Decoder, work: Work): Decoder => filter(inner, work, coder);
   });
-  return source =>
+  return (source, work) =>
     filters.reduce(
-      (inner, filter) => filter(inner),
-      METHODS[folder.coders[first].method](source, folder.coders[first], folder.sizes[first])
+      (inner, filter) => filter(inner, work),
+      METHODS[folder.coders[first].method](source, work, folder.coders[first], folder.sizes[first])
     );
 }
 
-/** What folder `index` unpacks to. */
-function unpack(source: ByteSource, streams: Streams, index: number, context: ScanContext): InflatedSource {
-  const folder = streams.folders[index];
-  const stream = streams.folders.slice(0, index).reduce((sum, { packed }) => sum + packed.length, 0);
-  const before = streams.packedSizes.slice(0, stream).reduce((sum, size) => sum + size, 0);
-  const packed = slice(source, SIGNATURE_HEADER + streams.position + before, streams.packedSizes[stream] ?? 0);
-  return new InflatedSource(packed, openFolder(folder), {
-    claimed: unpackedSize(folder),
-    spend: bytes => context.spendInflated(bytes)
-  });
+/** Where the packed stream of a folder is. */
+interface Packed {
+  readonly at: number;
+  readonly size: number;
+}
+
+/** The first packed stream of each folder, in the order of the folders. */
+function* packedStreams({ position, packedSizes, folders }: Streams): Generator<Packed> {
+  let at = SIGNATURE_HEADER + position;
+  let stream = 0;
+  for (const { packed } of folders) {
+    yield { at, size: packedSizes[stream] ?? 0 };
+    for (const next = stream + packed.length; stream < next; stream++) {
+      at += packedSizes[stream] ?? 0;
+    }
+  }
+}
+
+/** What a folder unpacks to. */
+function unpack(source: ByteSource, folder: Folder, { at, size }: Packed, context: ScanContext): InflatedSource {
+  const packed = slice(source, at, size);
+  return new InflatedSource(packed, openFolder(folder), context, { claimed: unpackedSize(folder) });
 }
 
 function readHeader(source: ByteSource, context: ScanContext): Archive {
@@ -158,35 +172,42 @@ function readHeader(source: ByteSource, context: ScanContext): Archive {
   if (size > MAX_HEADER || at + size > source.size) {
     throw new SourceError(size > MAX_HEADER ? 'limit-size' : 'truncated');
   }
+  context.work.spend(size * PRICES.textByte);
   let bytes = source.read(at, size).slice();
   for (let depth = 0; depth < MAX_ENCODED; depth++) {
-    const header = new HeaderReader(bytes).read();
+    const header = new HeaderReader(bytes, context.work).read();
     if ('archive' in header) {
       return header.archive;
     }
-    const inner = header.encoded.folders.length > 0 ? unpack(source, header.encoded, 0, context) : undefined;
-    bytes = inner?.read(0, Math.min(unpackedSize(header.encoded.folders[0]), MAX_HEADER)).slice() ?? new Uint8Array(0);
+    const [folder] = header.encoded.folders as readonly (Folder | undefined)[];
+    const [packed] = packedStreams(header.encoded);
+    const inner = folder && unpack(source, folder, packed, context);
+    bytes = inner?.read(0, Math.min(unpackedSize(folder as Folder), MAX_HEADER)).slice() ?? new Uint8Array(0);
+    inner?.release();
+    context.work.spend(bytes.length * PRICES.textByte);
   }
   throw new SourceError('limit-depth');
 }
 
 function scanFolder(
   source: ByteSource,
-  archive: Archive,
+  folder: Folder,
+  packed: Packed,
   index: number,
   names: readonly string[],
   context: ScanContext
 ): void {
-  const folder = archive.folders[index];
+  let inflated: InflatedSource | undefined;
   try {
-    const inflated = unpack(source, archive, index, context);
+    inflated = unpack(source, folder, packed, context);
     let at = 0;
-    folder.files.forEach((size, position) => {
+    for (const [position, size] of folder.files.entries()) {
+      context.work.spend(PRICES.record);
       context.child(names[position] ?? `file ${position}`, slice(inflated, at, size), { size });
       at += size;
-    });
+    }
   } catch (error) {
-    if (!(error instanceof SourceError)) {
+    if (!(error instanceof SourceError) || error.reason === LIMIT_WORK) {
       throw error;
     }
     const status = error.reason === 'unsupported-compression' ? 'not-understood' : 'failed';
@@ -199,6 +220,8 @@ function scanFolder(
       member: names[0] ?? `folder ${index}`,
       count: Math.max(1, folder.files.length)
     });
+  } finally {
+    inflated?.release();
   }
 }
 
@@ -210,7 +233,11 @@ export const sevenzip: Format = {
   scan(source, context) {
     const archive = readHeader(source, context);
     const withData = archive.names.filter((_, index) => !archive.empty[index]);
-    archive.names.filter(escapes).forEach(name =>
+    for (const name of archive.names) {
+      context.work.spend(PRICES.record);
+      if (!escapes(name)) {
+        continue;
+      }
       context.finding({
         rule: 'archive-path-traversal',
         severity: 'HIGH',
@@ -219,13 +246,27 @@ export const sevenzip: Format = {
         offset: 0,
         evidence: name,
         params: { member: name }
-      })
-    );
+      });
+    }
     let file = 0;
-    archive.folders.slice(0, context.limits.maxMembers).forEach((folder, index) => {
-      scanFolder(source, archive, index, withData.slice(file, file + folder.files.length), context);
+    let index = 0;
+    for (const packed of packedStreams(archive)) {
+      if (index === context.limits.maxMembers) {
+        context.cover({
+          status: 'not-understood',
+          format: '7z',
+          size: source.size - packed.at,
+          reason: 'limit-members',
+          params: { limit: context.limits.maxMembers }
+        });
+        break;
+      }
+      const folder = archive.folders[index];
+      context.work.spend(PRICES.record);
+      scanFolder(source, folder, packed, index, withData.slice(file, file + folder.files.length), context);
       file += folder.files.length;
-    });
+      index += 1;
+    }
     context.cover({ status: 'scanned', format: '7z', size: source.size });
   }
 };

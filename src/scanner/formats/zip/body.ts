@@ -3,13 +3,14 @@ import { openDeflate } from '../../codecs/deflate';
 import { Input } from '../../codecs/input';
 import { Lzma, lzmaProperties } from '../../codecs/lzma';
 import { LzmaStream } from '../../codecs/lzma-alone';
-import type { OpenDecoder } from '../../codecs/types';
+import type { Decoder, OpenDecoder } from '../../codecs/types';
 import { openXz } from '../../codecs/xz';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
 import { InflatedSource } from '../../source/inflated';
 import type { ScanContext } from '../../context';
 import { crc32 } from '../../source/crc32';
+import type { Work } from '../../work';
 import type { Header } from './records';
 import { FLAG_ENCRYPTED, FLAG_PATCHED, FLAG_STRONG_ENCRYPTION, METHOD_AES } from './records';
 
@@ -33,8 +34,8 @@ export function decoderOf(method: number): OpenDecoder | undefined {
 }
 
 /** Zip's LZMA (APPNOTE 5.8): version, length of the properties, the properties, then the stream. */
-function openZipLzma(source: ByteSource) {
-  const input = new Input(source);
+function openZipLzma(source: ByteSource, work: Work): Decoder {
+  const input = new Input(source, work);
   input.skip(2);
   const length = input.byte() | (input.byte() << 8);
   const properties = lzmaProperties(input.byte());
@@ -71,10 +72,7 @@ export function isPlain(header: Header, data: ByteSource, context: ScanContext):
   }
   try {
     let crc = 0;
-    const trial = new InflatedSource(data, open, {
-      spend: bytes => context.spendInflated(bytes),
-      onBytes: bytes => (crc = crc32(bytes, crc))
-    });
+    const trial = new InflatedSource(data, open, context, { onBytes: bytes => (crc = crc32(bytes, crc)) });
     const size = trial.measure(Math.min(TRIED, header.size + 1));
     if (
       !trial.problem &&

@@ -1,9 +1,11 @@
+import type { Again } from '../../again';
 import type { ChildOptions, ScanContext } from '../../context';
 import { CrcSource, crc32 } from '../../source/crc32';
 import { InflatedSource } from '../../source/inflated';
 import { HeadedSource, slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { printable } from '../../text';
+import { PRICES } from '../../work';
 import { inflatedChild } from '../inflated-child';
 import { linkEscapes } from '../paths';
 import { STORED, decoderOf, isPlain, markedEncrypted } from './body';
@@ -15,6 +17,14 @@ const MODE_TYPE = 0xf000;
 const MODE_LINK = 0xa000;
 const MAX_TARGET = 4096;
 
+/** What members that share one range of the archive share: the range is decompressed and scanned once. */
+export interface SharedRange {
+  source?: InflatedSource;
+  stored?: CrcSource;
+  crc: number;
+  readonly again: Again;
+}
+
 /**
  * Scans the data of one member as `header` describes them; `local` says where they are.
  * @param header - the directory's entry, or the local header where a reader would go by that
@@ -24,7 +34,8 @@ export function scanContents(
   context: ScanContext,
   header: Header & { readonly mode?: number },
   local: LocalHeader,
-  options: ChildOptions
+  options: ChildOptions,
+  shared?: SharedRange
 ): void {
   const { name, compressed, size } = header;
   const length = Math.min(compressed, Math.max(0, source.size - local.dataAt));
@@ -52,9 +63,9 @@ export function scanContents(
     return;
   }
   if (header.method === STORED) {
-    scanStored(context, header, raw, local, options);
+    scanStored(context, header, raw, local, options, shared);
   } else {
-    scanCompressed(context, header, raw, local, options);
+    scanCompressed(context, header, raw, local, options, shared);
   }
 }
 
@@ -63,13 +74,17 @@ function scanStored(
   header: Header,
   raw: ByteSource,
   local: LocalHeader,
-  options: ChildOptions
+  options: ChildOptions,
+  shared: SharedRange | undefined
 ): void {
-  const data = new CrcSource(raw);
+  const data = shared?.stored ?? new CrcSource(raw, context.work);
+  if (shared !== undefined) {
+    shared.stored = data;
+  }
   if (header.size !== header.compressed && raw.size === header.compressed) {
     reportField(context, header.name, local.at, 'size', header.size, header.compressed);
   }
-  context.child(header.name, data, options);
+  context.child(header.name, data, { ...options, again: shared?.again });
   if (data.complete !== undefined) {
     checkCrc(context, header, local, data.complete);
   }
@@ -80,8 +95,10 @@ function scanCompressed(
   header: Header,
   raw: ByteSource,
   local: LocalHeader,
-  options: ChildOptions
+  options: ChildOptions,
+  shared: SharedRange | undefined
 ): void {
+  const range = shared ?? { crc: 0 };
   const open = decoderOf(header.method);
   if (!open) {
     context.cover({
@@ -94,15 +111,18 @@ function scanCompressed(
     });
     return;
   }
-  let crc = 0;
   const source = inflatedChild(context, header.name, raw, open, {
     ...options,
     claimed: header.size,
-    onBytes: bytes => (crc = crc32(bytes, crc)),
+    shared,
+    onBytes: bytes => {
+      context.work.afford(bytes.length * PRICES.sumByte);
+      range.crc = crc32(bytes, range.crc);
+    },
     onSize: size => reportField(context, header.name, local.at, 'size', header.size, size)
   });
   if (source && !source.problem && source.knownSize === source.decoded) {
-    checkCrc(context, header, local, crc);
+    checkCrc(context, header, local, range.crc);
   }
 }
 
@@ -128,9 +148,7 @@ function checkCrc(context: ScanContext, header: Header, local: LocalHeader, crc:
 function isLink(context: ScanContext, header: Header, raw: ByteSource, offset: number): boolean {
   const { name } = header;
   const open = decoderOf(header.method);
-  const data = open
-    ? new InflatedSource(raw, open, { claimed: header.size, spend: bytes => context.spendInflated(bytes) })
-    : raw;
+  const data = open ? new InflatedSource(raw, open, context, { claimed: header.size }) : raw;
   const target = new TextDecoder().decode(data.read(0, MAX_TARGET));
   if (linkEscapes(name, target)) {
     context.finding({

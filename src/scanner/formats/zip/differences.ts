@@ -8,8 +8,7 @@ const MAX32 = 0xffffffff;
 
 /** Reports what the local header of a member says differently from its central directory entry. */
 export function compareHeaders(context: ScanContext, central: CentralEntry, local: LocalHeader): void {
-  const names = readings(central).concat(readings(local));
-  if (!sameName(central, local) || names.some(name => plainName(name) !== plainName(names[0]))) {
+  if (!sameName(central, local) || !sameReadings(central, local)) {
     context.finding({
       rule: 'zip-name-mismatch',
       severity: 'MEDIUM',
@@ -25,6 +24,14 @@ export function compareHeaders(context: ScanContext, central: CentralEntry, loca
       reportField(context, central.name, local.at, field, central[field], local[field]);
     }
   }
+}
+
+function sameReadings(central: CentralEntry, local: LocalHeader): boolean {
+  if (central.name === local.name && central.unicodeName === undefined && local.unicodeName === undefined) {
+    return true;
+  }
+  const [first, ...others] = readings(central).concat(readings(local)).map(plainName);
+  return others.every(name => name === first);
 }
 
 /** Sizes that follow the data are 0 (or "too large") in the local header. */
@@ -74,11 +81,11 @@ export function checkPath(context: ScanContext, header: Header, offset: number):
  */
 export function checkDuplicates(
   context: ScanContext,
-  entries: readonly { readonly header: Header; readonly at: number }[],
+  entries: readonly { readonly entry: Header; readonly at: number }[],
   fold: boolean
 ): void {
   const first = new Map<string, Header>();
-  for (const { header, at } of entries) {
+  for (const { entry: header, at } of entries) {
     const key = fold ? header.name.toLowerCase() : header.name;
     const before = first.get(key);
     if (!before) {

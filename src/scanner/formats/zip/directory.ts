@@ -1,5 +1,7 @@
 import { InflatedSource } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
 import type { CentralEntry } from './records';
 import {
   CENTRAL,
@@ -28,8 +30,10 @@ const MAX_PLACED = 1_000_000;
 const MAX_STRETCHES = 100_000;
 /** Padding, extra fields and data descriptors between members that lie side by side. */
 export const UNREMARKABLE_GAP = 24;
+/** Characters of the names of entries that are read in full. */
+const MAX_NAMES = 48 * 2 ** 20;
 /** Bytes of a directory that are read at once. */
-const PIECE = 4 * 2 ** 20;
+const PIECE = 2 ** 20;
 /** End records in one tail that are looked at. */
 const MAX_CANDIDATES = 64;
 
@@ -62,7 +66,7 @@ export interface Stretch {
   readonly name: string;
 }
 
-/** A probe's work is not done again by the scan; the size of a decompressed source may become known in between. */
+/** Those of sources that have any. A probe's work is not done again by the scan; the size of a decompressed source may become known in between. */
 const found = new WeakMap<ByteSource, { readonly size: number; readonly directories: readonly Directory[] }>();
 
 /**
@@ -71,14 +75,21 @@ const found = new WeakMap<ByteSource, { readonly size: number; readonly director
  * (taking the offset as it is) would look, and what ZIP64 records say. Empty when the source is not an archive.
  * @param where - `at-end` when the end record is known to be the last thing in the source: no comment is looked for
  */
-export function findDirectories(source: ByteSource, where: 'anywhere' | 'at-end' = 'anywhere'): readonly Directory[] {
+export function findDirectories(
+  source: ByteSource,
+  work: Work,
+  where: 'anywhere' | 'at-end' = 'anywhere'
+): readonly Directory[] {
   const size = source.size;
   const known = found.get(source);
   if (known?.size === size) {
     return known.directories;
   }
-  const directories = search(source, where === 'at-end' ? SHORT_TAIL : tailLength(source));
-  found.set(source, { size, directories });
+  const directories =
+    size < END_LENGTH ? [] : search(source, work, where === 'at-end' ? SHORT_TAIL : tailLength(source));
+  if (directories.length > 0) {
+    found.set(source, { size, directories });
+  }
   return directories;
 }
 
@@ -98,19 +109,20 @@ function tailLength(source: ByteSource): number {
 }
 
 /** The directory of an archive that ends at `end`, with an end record without comment; undefined when none does. */
-export function directoryAtEnd(source: ByteSource, end: number): Directory | undefined {
+export function directoryAtEnd(source: ByteSource, work: Work, end: number): Directory | undefined {
   const tailAt = Math.max(0, end - SHORT_TAIL);
   const tail = source.read(tailAt, end - tailAt).slice();
   const at = tail.length - END_LENGTH;
   if (at < 0 || view(tail).getUint32(at, true) !== END || view(tail).getUint16(at + 20, true) !== 0) {
     return undefined;
   }
-  const allowance = { entries: MAX_ENTRIES, placed: 0 };
+  work.spend(PRICES.record);
+  const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: 0 };
+  const pieces = new Pieces(source, work, { tail, tailAt });
   for (const claim of claims(tail, tailAt, at)) {
     const start = claim.end - claim.size;
     const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
-    const directory =
-      adjacent && start >= 0 ? readDirectory(new Pieces(source, { tail, tailAt }), start, claim, allowance) : undefined;
+    const directory = adjacent && start >= 0 ? readDirectory(pieces, start, claim, allowance) : undefined;
     if (directory) {
       return { ...directory, recordAt: tailAt + at, recordEnd: end };
     }
@@ -118,22 +130,25 @@ export function directoryAtEnd(source: ByteSource, end: number): Directory | und
   return undefined;
 }
 
-function search(source: ByteSource, length: number): Directory[] {
+function search(source: ByteSource, work: Work, length: number): Directory[] {
   if (source instanceof InflatedSource && source.knownSize === undefined) {
     // Where the end is can only be learnt by decoding everything, which a probe must not.
     return [];
   }
   const tailAt = Math.max(0, source.size - length);
   const tail = source.read(tailAt, length).slice();
+  work.spend(tail.length);
   const directories: Directory[] = [];
-  const allowance = { entries: MAX_ENTRIES, placed: MAX_PLACED };
+  const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
+  const pieces = new Pieces(source, work, { tail, tailAt });
   for (const at of endRecords(tail)) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
         if (!taken && start >= 0 && start <= tailAt + at) {
-          const directory = readDirectory(new Pieces(source, { tail, tailAt }), start, claim, allowance);
+          pieces.several = directories.length > 0;
+          const directory = readDirectory(pieces, start, claim, allowance);
           if (directory) {
             directories.push({ ...directory, recordAt: tailAt + at, recordEnd });
           }
@@ -152,7 +167,7 @@ function endRecords(tail: Uint8Array): readonly number[] {
   const records: number[] = [];
   for (let at = tail.length - END_LENGTH; at >= 0 && records.length < MAX_CANDIDATES; at--) {
     at = tail.lastIndexOf(0x50, at);
-    if (at >= 0 && view(tail).getUint32(at, true) === END) {
+    if (at >= 0 && tail[at + 1] === 0x4b && tail[at + 2] === 5 && tail[at + 3] === 6) {
       records.push(at);
     }
   }
@@ -203,7 +218,7 @@ function readDirectory(
   pieces: Pieces,
   start: number,
   claim: Claim,
-  allowance: { entries: number; placed: number }
+  allowance: { entries: number; names: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
   // The size may be wrong in either direction: what counts is where the entries stop.
   const end = Math.max(start, claim.end);
@@ -215,12 +230,14 @@ function readDirectory(
   const further: Mutable<Stretch>[] = [];
   let count = 0;
   let at = start;
-  for (let next; allowance.entries > 0 && (next = readCentral(pieces.at(at, end))); at += next.next) {
+  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = pieces.entry(at, end)); at += next.next) {
     entries.push(next.entry);
     allowance.entries--;
+    allowance.names -= next.entry.rawName.length;
     count++;
   }
   for (let next; allowance.placed > 0 && (next = readCentralExtent(pieces.at(at, end))); at += next.next) {
+    pieces.work.spend(PRICES.record);
     const before = further[further.length - 1] as Mutable<Stretch> | undefined;
     if (before && next.start >= before.end && next.start - before.end <= UNREMARKABLE_GAP) {
       before.end = next.end;
@@ -246,16 +263,32 @@ function readDirectory(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A directory, read in few large pieces. */
+/** Directories, read in few large pieces. */
 class Pieces {
   private piece = new Uint8Array(0);
   private pieceAt = 0;
+  /** Entries by their place: several directories may be one that begins in several places. */
+  private readonly shared = new Map<number, { entry: CentralEntry; next: number }>();
+  /** More than one directory is read. */
+  several = false;
 
   /** @param known - the end of the source, which is at hand */
   constructor(
     private readonly source: ByteSource,
+    readonly work: Work,
     private readonly known: { readonly tail: Uint8Array; readonly tailAt: number }
   ) {}
+
+  /** The entry at `at`, if there is one. */
+  entry(at: number, end: number): { entry: CentralEntry; next: number } | undefined {
+    this.work.spend(PRICES.record);
+    const known = this.shared.get(at);
+    const entry = known ?? readCentral(this.at(at, end));
+    if (this.several && known === undefined && entry !== undefined) {
+      this.shared.set(at, entry);
+    }
+    return entry;
+  }
 
   /** The first bytes at `at`, without reading on. */
   peek(at: number, end: number): Uint8Array {
@@ -271,6 +304,7 @@ class Pieces {
     if (at < this.pieceAt || at + wanted > this.pieceAt + this.piece.length) {
       this.piece = this.source.read(at, Math.min(PIECE, end - at)).slice();
       this.pieceAt = at;
+      this.work.spend(this.piece.length);
     }
     return this.piece.subarray(at - this.pieceAt);
   }

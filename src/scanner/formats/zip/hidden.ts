@@ -4,6 +4,7 @@ import { InflatedSource } from '../../source/inflated';
 import { slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { SourceError } from '../../source/types';
+import { PRICES } from '../../work';
 import type { Header, LocalHeader } from './records';
 import { CENTRAL, DESCRIPTOR, FLAG_DESCRIPTOR, LOCAL, readLocal, view } from './records';
 
@@ -58,6 +59,7 @@ export class HiddenSearch {
         searched = Math.min(MAX_SEARCHED, searched + LOOK);
         continue;
       }
+      this.context.work.spend(PRICES.record);
       if (++this.found > this.context.limits.maxMembers) {
         this.leave('limit-members', end - next, this.context.limits.maxMembers);
         return;
@@ -102,8 +104,8 @@ export class HiddenSearch {
   /** Where a deflated member ends is only known by decoding it. */
   private measureDeflate(data: ByteSource): { compressed: number; size: number } | undefined {
     try {
-      const trial = new InflatedSource(data, openDeflate, { spend: bytes => this.context.spendInflated(bytes) });
-      const size = trial.measure(MAX_MEASURED);
+      const trial = new InflatedSource(data, openDeflate, this.context);
+      const size = trial.measure(MAX_MEASURED, false);
       return size === undefined || trial.problem || trial.consumed === undefined
         ? undefined
         : { compressed: trial.consumed, size };
@@ -159,6 +161,7 @@ export class HiddenSearch {
   /** Makes the bytes at `at` the ones at hand, unless a signature's length of them is. */
   private load(at: number): void {
     if (at < this.pieceAt || at + 4 > this.pieceAt + this.piece.length) {
+      this.context.work.spend(PIECE);
       this.piece = this.source.read(at, PIECE).slice();
       this.pieceAt = at;
     }

@@ -15,10 +15,7 @@ function plainZip(id: 'zip' | 'npz' | 'keras', label: string): Format {
     probe: probe => zipLayout(probe) === id,
     scan(source, context) {
       const walk = new ZipWalk(source, context);
-      for (const member of walk.members) {
-        walk.open(member);
-      }
-      walk.finish(id);
+      walk.run(id, () => walk.members.forEach(member => walk.open(member)));
     }
   };
 }

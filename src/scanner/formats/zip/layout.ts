@@ -1,5 +1,5 @@
 import type { Probe } from '../../context';
-import type { Directory } from './directory';
+import { once } from '../../context';
 import { findDirectories } from './directory';
 import { LOCAL, readLocal, view } from './records';
 import { findSequence } from './sequence';
@@ -12,24 +12,19 @@ export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'kera
  * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case. Several archives
  * in a row have no layout in common.
  */
-export function zipLayout({ head, source }: Pick<Probe, 'head' | 'source'>): ZipLayout | undefined {
-  const directories = findDirectories(source);
+export const zipLayout = once(layoutOf);
+
+function layoutOf({ head, source, work }: Probe): ZipLayout | undefined {
+  const directories = findDirectories(source, work);
   const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;
   }
-  if (findSequence(source).length > 0) {
+  if (findSequence(source, work).length > 0) {
     return undefined;
   }
-  const layout =
-    layouts.get(directories) ??
-    layoutOfNames(directories.flatMap(directory => directory.entries.map(entry => entry.name)));
-  layouts.set(directories, layout);
-  return layout;
+  return layoutOfNames(directories.flatMap(directory => directory.entries.map(entry => entry.name)));
 }
-
-/** Six formats ask for the layout of the same archive. */
-const layouts = new WeakMap<readonly Directory[], ZipLayout>();
 
 /** Without a directory (a file that was cut off) the first name has to do. */
 function layoutOfFirst(source: Probe['source']): ZipLayout {

@@ -14,6 +14,8 @@ const LOCAL_LENGTH = 30;
 const CENTRAL_LENGTH = 46;
 /** Bytes of the longest central directory entry. */
 export const MAX_CENTRAL = CENTRAL_LENGTH + 3 * 0xffff;
+/** Bytes of a name that are looked at: no file system takes longer ones. */
+const MAX_NAME = 4096;
 const MAX32 = 0xffffffff;
 
 export const FLAG_ENCRYPTED = 0x1;
@@ -58,11 +60,11 @@ export interface LocalHeader extends Header {
 /** The local header at `at`, read together with up to `ahead` bytes behind its fixed part; undefined when none is there. */
 export function readLocal(source: ByteSource, at: number, ahead: number): LocalHeader | undefined {
   let bytes = source.read(at, LOCAL_LENGTH + ahead).slice();
-  if (bytes.length < LOCAL_LENGTH || view(bytes).getUint32(0, true) !== LOCAL) {
+  if (bytes.length < LOCAL_LENGTH || !begins(bytes, LOCAL)) {
     return undefined;
   }
-  const nameLength = view(bytes).getUint16(26, true);
-  const extraLength = view(bytes).getUint16(28, true);
+  const nameLength = bytes[26] | (bytes[27] << 8);
+  const extraLength = bytes[28] | (bytes[29] << 8);
   const length = LOCAL_LENGTH + nameLength + extraLength;
   if (bytes.length < length) {
     bytes = source.read(at, length + Math.min(ahead, 64)).slice();
@@ -70,12 +72,21 @@ export function readLocal(source: ByteSource, at: number, ahead: number): LocalH
   const data = view(bytes);
   const extra = bytes.subarray(LOCAL_LENGTH + nameLength, length);
   const flags = data.getUint16(6, true);
+  const { name, rawName, unicodeName } = readName(
+    bytes.subarray(LOCAL_LENGTH, LOCAL_LENGTH + nameLength),
+    flags,
+    extra
+  );
+  const { compressed, size } = readSizes(extra, data.getUint32(18, true), data.getUint32(22, true), 0);
   return {
-    ...readName(bytes.subarray(LOCAL_LENGTH, LOCAL_LENGTH + nameLength), flags, extra),
+    name,
+    rawName,
+    unicodeName,
     flags,
     method: data.getUint16(8, true),
     crc: data.getUint32(14, true),
-    ...readSizes(extra, data.getUint32(18, true), data.getUint32(22, true), 0),
+    compressed,
+    size,
     at,
     dataAt: at + length,
     head: bytes.subarray(Math.min(length, bytes.length))
@@ -87,7 +98,7 @@ export function readLocal(source: ByteSource, at: number, ahead: number): LocalH
  * none. An entry is at most `MAX_CENTRAL` long.
  */
 export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: number } | undefined {
-  if (bytes.length < CENTRAL_LENGTH || view(bytes).getUint32(0, true) !== CENTRAL) {
+  if (bytes.length < CENTRAL_LENGTH || !begins(bytes, CENTRAL)) {
     return undefined;
   }
   const data = view(bytes);
@@ -101,8 +112,11 @@ export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: num
     data.getUint32(24, true),
     data.getUint32(42, true)
   );
+  const { name, rawName, unicodeName } = readName(bytes.subarray(CENTRAL_LENGTH, nameEnd), flags, extra);
   const entry: CentralEntry = {
-    ...readName(bytes.subarray(CENTRAL_LENGTH, nameEnd), flags, extra),
+    name,
+    rawName,
+    unicodeName,
     flags,
     method: data.getUint16(10, true),
     crc: data.getUint32(16, true),
@@ -118,7 +132,7 @@ export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: num
 export function readCentralExtent(
   bytes: Uint8Array
 ): { start: number; end: number; rawName: () => string; next: number } | undefined {
-  if (bytes.length < CENTRAL_LENGTH || view(bytes).getUint32(0, true) !== CENTRAL) {
+  if (bytes.length < CENTRAL_LENGTH || !begins(bytes, CENTRAL)) {
     return undefined;
   }
   const data = view(bytes);
@@ -146,6 +160,9 @@ function readSizes(
   size: number,
   offset: number
 ): { compressed: number; size: number; offset: number } {
+  if (compressed !== MAX32 && size !== MAX32 && offset !== MAX32) {
+    return { compressed, size, offset };
+  }
   const field = findExtra(extra, EXTRA_ZIP64);
   let at = 0;
   const wide = (plain: number): number => {
@@ -161,14 +178,19 @@ function readSizes(
   return { size: realSize, compressed: realCompressed, offset: wide(offset) };
 }
 
-function readName(raw: Uint8Array, flags: number, extra: Uint8Array): Pick<Header, 'name' | 'rawName' | 'unicodeName'> {
+function readName(
+  bytes: Uint8Array,
+  flags: number,
+  extra: Uint8Array
+): Pick<Header, 'name' | 'rawName' | 'unicodeName'> {
+  const raw = bytes.subarray(0, MAX_NAME);
   const field = findExtra(extra, EXTRA_UNICODE_PATH);
-  const valid = field && field.length > 5 && view(field).getUint32(1, true) === crc32(raw);
+  const valid = field && field.length > 5 && view(field).getUint32(1, true) === crc32(bytes);
   const rawName = latin1(raw);
   return {
     name: decodeName(raw, rawName, flags),
     rawName,
-    unicodeName: valid ? UTF8.decode(field.subarray(5)) : undefined
+    unicodeName: valid ? UTF8.decode(field.subarray(5, 5 + MAX_NAME)) : undefined
   };
 }
 
@@ -196,6 +218,11 @@ function findExtra(extra: Uint8Array, id: number): Uint8Array | undefined {
     at += 4 + length;
   }
   return undefined;
+}
+
+/** True when the first four bytes are the signature. */
+function begins(bytes: Uint8Array, signature: number): boolean {
+  return (bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24)) === signature;
 }
 
 export function view(bytes: Uint8Array): DataView {

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../source/types';
+import type { Work } from '../../work';
 import type { Directory } from './directory';
 import { directoryAtEnd, findDirectories } from './directory';
 import { readLocal } from './records';
@@ -16,6 +17,7 @@ export interface Part {
   readonly directory: Directory;
 }
 
+/** Those of sources that have several. */
 const found = new WeakMap<ByteSource, { readonly size: number; readonly parts: readonly Part[] }>();
 
 /**
@@ -23,23 +25,25 @@ const found = new WeakMap<ByteSource, { readonly size: number; readonly parts: r
  * distributed checkpoints; empty when there are fewer than two, when one is another kind of archive, or when a reader
  * that takes the last directory's offsets from the start of the file would find members that are in none of them.
  */
-export function findSequence(source: ByteSource): readonly Part[] {
+export function findSequence(source: ByteSource, work: Work): readonly Part[] {
   const known = found.get(source);
   if (known?.size === source.size) {
     return known.parts;
   }
-  const parts = search(source);
-  found.set(source, { size: source.size, parts });
+  const parts = search(source, work);
+  if (parts.length > 0) {
+    found.set(source, { size: source.size, parts });
+  }
   return parts;
 }
 
-function search(source: ByteSource): readonly Part[] {
-  if (findDirectories(source).every(({ shift }) => shift <= 0)) {
+function search(source: ByteSource, work: Work): readonly Part[] {
+  if (findDirectories(source, work).every(({ shift }) => shift <= 0)) {
     return [];
   }
   const parts: Part[] = [];
   for (let end = source.size; end > 0;) {
-    const directory = directoryAtEnd(source, end);
+    const directory = directoryAtEnd(source, work, end);
     if (directory === undefined || parts.length === MAX_ARCHIVES || !isTorch(source, directory)) {
       return [];
     }
@@ -47,7 +51,7 @@ function search(source: ByteSource): readonly Part[] {
     end = directory.shift;
   }
   parts.reverse();
-  return parts.length > 1 && !hasForeignMembers(source, parts) ? parts : [];
+  return parts.length > 1 && !hasForeignMembers(source, work, parts) ? parts : [];
 }
 
 function isTorch(source: ByteSource, { shift, entries }: Directory): boolean {
@@ -55,9 +59,9 @@ function isTorch(source: ByteSource, { shift, entries }: Directory): boolean {
 }
 
 /** Other directories that some reader of the whole file would use must lead to members of the archives, or nowhere. */
-function hasForeignMembers(source: ByteSource, parts: readonly Part[]): boolean {
+function hasForeignMembers(source: ByteSource, work: Work, parts: readonly Part[]): boolean {
   const own = new Set(parts.map(({ start, directory }) => `${directory.at} ${start}`));
-  const rivals = findDirectories(source).filter(({ at, shift }) => !own.has(`${at} ${shift}`));
+  const rivals = findDirectories(source, work).filter(({ at, shift }) => !own.has(`${at} ${shift}`));
   const entries = rivals.reduce((sum, rival) => sum + rival.entries.length, 0);
   if (entries === 0 || entries > MAX_RIVAL_ENTRIES) {
     return entries > 0;

@@ -3,14 +3,16 @@ import { InflatedSource } from '../../source/inflated';
 import { HeadedSource, slice } from '../../source/slice';
 import type { ByteSource } from '../../source/types';
 import { printable } from '../../text';
+import { PRICES } from '../../work';
 import { decoderOf } from './body';
+import type { SharedRange } from './contents';
 import { scanContents } from './contents';
 import { checkDuplicates, checkPath, compareHeaders } from './differences';
 import type { Directory, Stretch } from './directory';
 import { UNREMARKABLE_GAP, findDirectories } from './directory';
 import type { HiddenMember } from './hidden';
 import { HiddenSearch } from './hidden';
-import type { CentralEntry, LocalHeader } from './records';
+import type { CentralEntry, Header, LocalHeader } from './records';
 import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal, view } from './records';
 
 /** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
@@ -27,6 +29,10 @@ export interface ZipMember {
   readonly at: number;
   /** Where the next member (or the directory) begins. */
   readonly next: number;
+  /** Other members of the directory begin there, too. */
+  readonly shared: boolean;
+  /** Somebody has said what becomes of it. */
+  accounted: boolean;
 }
 
 /**
@@ -39,6 +45,8 @@ export class ZipWalk {
   readonly complete: boolean;
   private readonly directories: readonly Directory[];
   private readonly spans: Stretch[] = [];
+  /** What several members have in common, by place, method and sizes. */
+  private readonly ranges = new Map<string, SharedRange>();
 
   constructor(
     readonly source: ByteSource,
@@ -48,9 +56,9 @@ export class ZipWalk {
   ) {
     if (source instanceof InflatedSource && source.knownSize === undefined) {
       // The directory is at the end: it has to be reached first.
-      source.read(source.size - 1, 1);
+      source.measure(source.size + 1);
     }
-    this.directories = findDirectories(source).map(directory => this.shortened(directory));
+    this.directories = findDirectories(source, context.work).map(directory => this.shortened(directory));
     this.complete = this.directories.length > 0;
     this.members = this.listMembers();
   }
@@ -59,6 +67,7 @@ export class ZipWalk {
   open(member: ZipMember, options: ChildOptions = {}): void {
     const { context, source } = this;
     const { entry } = member;
+    context.work.spend(PRICES.record);
     const ahead =
       entry.compressed + entry.name.length < READ_AHEAD ? entry.compressed + 128 + entry.rawName.length : READ_AHEAD;
     const local = readLocal(source, member.at, Math.max(0, Math.min(ahead, source.size - member.at - LOCAL_LENGTH)));
@@ -83,18 +92,31 @@ export class ZipWalk {
     if (member.name.endsWith('/') && entry.compressed === 0 && local.compressed === 0) {
       return;
     }
-    scanContents(source, context, entry, local, options);
+    scanContents(source, context, entry, local, options, this.range(member, entry));
     const other = { method: local.method, compressed: local.compressed, size: local.size };
     const differs = other.method !== entry.method || other.compressed > entry.compressed;
     if (differs && (local.flags & FLAG_DESCRIPTOR) === 0) {
       // Readers that go by the local headers get something else.
-      scanContents(source, context, { ...entry, ...other, name: local.name }, local, options);
+      const header = { ...entry, ...other, name: local.name };
+      scanContents(source, context, header, local, options, this.range(member, header));
     }
+  }
+
+  /** What the members that have this one's bytes share with it; undefined when there is no other. */
+  private range({ at, shared }: ZipMember, { method, compressed, size }: Header): SharedRange | undefined {
+    if (!shared) {
+      return undefined;
+    }
+    const key = `${at} ${method} ${compressed} ${size}`;
+    const range = this.ranges.get(key) ?? { crc: 0, again: {} };
+    this.ranges.set(key, range);
+    return range;
   }
 
   /** The caller accounts for this member; it need not have read the local header. */
   account(member: ZipMember, local?: LocalHeader): void {
     const { entry, at, next, name } = member;
+    member.accounted = true;
     const earliest = at + LOCAL_LENGTH + entry.rawName.length;
     const dataAt =
       local?.dataAt ?? Math.max(earliest, Number.isFinite(next) ? next - UNREMARKABLE_GAP - entry.compressed : 0);
@@ -117,22 +139,35 @@ export class ZipWalk {
       local.head.subarray(0, entry.compressed)
     );
     const open = decoderOf(entry.method);
-    return open
-      ? new InflatedSource(raw, open, { claimed: entry.size, spend: bytes => this.context.spendInflated(bytes) })
-      : raw;
+    return open ? new InflatedSource(raw, open, this.context, { claimed: entry.size }) : raw;
   }
 
-  /** Looks at what no member accounts for. `format` is the archive's own format id, for its coverage entry. */
-  finish(format: string): void {
-    const { context, source } = this;
-    checkDuplicates(
-      context,
-      this.members.map(({ entry, at }) => ({ header: entry, at })),
-      this.foldCase
-    );
+  /**
+   * Opens the members that `open` wants, judges the archive's structure, even when there is too much to do to open them
+   * all, and looks at what no member accounts for.
+   * @param format - the archive's own format id, for its coverage entry
+   */
+  run(format: string, open: () => void): void {
+    try {
+      open();
+    } catch (error) {
+      this.members.filter(member => !member.accounted).forEach(member => this.account(member));
+      this.judge();
+      throw error;
+    }
+    this.judge();
+    this.finish(format);
+  }
+
+  private judge(): void {
+    checkDuplicates(this.context, this.members, this.foldCase);
     this.checkDirectories();
     this.spans.sort((a, b) => a.start - b.start || a.end - b.end);
     this.checkOverlaps();
+  }
+
+  private finish(format: string): void {
+    const { context, source } = this;
     const search = new HiddenSearch(source, context);
     for (const gap of this.gaps()) {
       for (const hidden of search.between(gap.start, gap.end)) {
@@ -184,28 +219,30 @@ export class ZipWalk {
   }
 
   private listMembers(): ZipMember[] {
-    const located = this.directories.flatMap(directory =>
-      directory.entries.map(entry => ({
-        entry,
-        at: entry.headerOffset + directory.shift,
-        name: entry.name,
-        limit: directory.at
-      }))
-    );
-    const seen = new Set<string>();
-    const sorted = located
-      .filter(({ entry, at }) => {
-        // The same entry in two directories is one member.
-        const key = `${at} ${entry.method} ${entry.compressed} ${entry.name}`;
-        return !seen.has(key) && seen.add(key);
-      })
-      .sort((a, b) => a.at - b.at);
-    return sorted.map(({ entry, at, name, limit }, index) => ({
-      entry,
-      at,
-      name,
-      next: Math.min(sorted[index + 1]?.at ?? limit, at < limit ? limit : Infinity)
-    }));
+    const located: Located[] = [];
+    for (const { entries, shift, at: limit } of this.directories) {
+      for (const entry of entries) {
+        const at = entry.headerOffset + shift;
+        located.push({ entry, at, name: entry.name, limit, next: 0, shared: false, accounted: false });
+      }
+    }
+    located.sort((a, b) => a.at - b.at);
+    const members: Located[] = [];
+    for (let i = 0, end = 0; i < located.length; i = end) {
+      for (end = i + 1; end < located.length && located[end].at === located[i].at; end++) {
+        // To the end of those that begin in one place.
+      }
+      // The same entry in two directories is one member.
+      const here = end - i === 1 ? [located[i]] : distinct(located.slice(i, end));
+      for (const [index, member] of here.entries()) {
+        const { at, limit } = member;
+        const next = index + 1 < here.length ? at : ((located[end] as Located | undefined)?.at ?? limit);
+        member.next = Math.min(next, at < limit ? limit : Infinity);
+        member.shared = here.length > 1;
+        members.push(member);
+      }
+    }
+    return members;
   }
 
   private openHidden({ local, extent }: HiddenMember): void {
@@ -322,6 +359,21 @@ export class ZipWalk {
   private shown(name: string): string {
     return printable(name, this.context.limits.maxName);
   }
+}
+
+/** A member with the place of the directory that lists it. */
+interface Located extends ZipMember {
+  readonly limit: number;
+  next: number;
+  shared: boolean;
+}
+
+function distinct(members: readonly Located[]): Located[] {
+  const seen = new Set<string>();
+  return members.filter(({ entry: { method, compressed, name } }) => {
+    const key = `${method} ${compressed} ${name}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function isZero(bytes: Uint8Array): boolean {

@@ -70,6 +70,9 @@ const UNSAFE: readonly UnsafeApi[] = [
   }
 ];
 
+/** Characters of a name that are looked at: nothing has a longer one. */
+const MAX_NAME = 1_000;
+
 /** Built-in functions of Python that a configuration could name with the module `builtins`. */
 const DANGEROUS_BUILTINS = wordSet(
   'eval exec compile open __import__ breakpoint getattr setattr delattr globals locals vars input help print exit quit'
@@ -79,11 +82,16 @@ const DANGEROUS_BUILTINS = wordSet(
  * Judge what a configuration restores by name. Keras before 3.9 imports any module and takes any attribute
  * (CVE-2025-1550); later versions refuse other packages.
  *
- * @param module - the `module` of the configuration; empty for null or absent
- * @param name - class or function name; may have a registered package in front (`my_package>Layer`)
+ * @param writtenModule - the `module` of the configuration; empty for null or absent
+ * @param writtenName - class or function name; may have a registered package in front (`my_package>Layer`)
  * @param isFunction - true for `class_name: function`
  */
-export function judgeKerasName(module: string, name: string, isFunction: boolean): KerasJudgement | undefined {
+export function judgeKerasName(
+  writtenModule: string,
+  writtenName: string,
+  isFunction: boolean
+): KerasJudgement | undefined {
+  const [module, name] = [writtenModule.slice(0, MAX_NAME), writtenName.slice(0, MAX_NAME)];
   if (module === '' || module === 'builtins' || module === '__builtin__') {
     return judgeByName(module, name, isFunction);
   }

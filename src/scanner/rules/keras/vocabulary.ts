@@ -7,8 +7,14 @@ const LOOKUPS = wordSet('StringLookup IntegerLookup IndexLookup TextVectorizatio
 const TOKENIZER = /Tokenizer$/;
 const TOKENIZER_FILES = ['vocabulary', 'merges', 'proto'];
 
-/** An address, the root of a disk, somebody's home, or a way out of the folder. */
-const OUTSIDE = /^\s*(\w{2,}:\/\/|[/\\~]|[A-Za-z]:[/\\]|(.*[/\\])?\.\.[/\\])/;
+/** An address, the root of a disk, somebody's home, or a way out of the folder; also further on in a path. */
+const OUTSIDE = /^(\w{2,}:\/\/|[/\\~]|[A-Za-z]:[/\\]|\.\.[/\\])/;
+const UPWARDS = /[/\\]\.\.[/\\]/;
+
+function leadsOutside(file: string): boolean {
+  const path = file.trimStart();
+  return OUTSIDE.test(path) || UPWARDS.test(path.split('\n', 1)[0]);
+}
 
 export interface VocabularyJudgement {
   readonly argument: string;
@@ -30,11 +36,11 @@ export function judgeVocabulary(
     const file = argument('vocabulary');
     return file === undefined
       ? undefined
-      : { argument: 'vocabulary', file, where: { ...where, severity: OUTSIDE.test(file) ? 'HIGH' : 'MEDIUM' } };
+      : { argument: 'vocabulary', file, where: { ...where, severity: leadsOutside(file) ? 'HIGH' : 'MEDIUM' } };
   }
   for (const name of TOKENIZER.test(className) ? TOKENIZER_FILES : []) {
     const file = argument(name);
-    if (file !== undefined && OUTSIDE.test(file)) {
+    if (file !== undefined && leadsOutside(file)) {
       return { argument: name, file, where: { ...where, severity: 'HIGH' } };
     }
   }

@@ -1,3 +1,4 @@
+import { topLevel } from '../names';
 import { words } from '../paths';
 import { NUMPY, NUMPY_FAMILIES } from './numpy';
 import { PACKAGES, PACKAGE_FAMILIES } from './packages';
@@ -60,18 +61,45 @@ function build(): Map<string, TrustedEntry> {
   return entries;
 }
 
+/** A family with its modules one by one. */
+interface Branch {
+  readonly family: Family;
+  readonly modules: readonly string[];
+  readonly except: readonly string[];
+}
+
+/** Families by the packages that their modules are in, each in the order of the families; made when first asked for. */
+let branches: Map<string, Branch[]> | undefined;
+
 /** The family that the class belongs to: named like a class, directly in a module of a reviewed package. */
 export function familyOf(module: string, name: string): Family | undefined {
-  return FAMILIES.find(family => (family.names ?? CLASS_NAME).test(name) && belongs(family, module, name));
+  branches ??= branch();
+  return branches
+    .get(topLevel(module))
+    ?.find(
+      ({ family, modules, except }) =>
+        (family.names ?? CLASS_NAME).test(name) && below(module, modules) && !below(`${module}.${name}`, except)
+    )?.family;
+}
+
+function branch(): Map<string, Branch[]> {
+  const byPackage = new Map<string, Branch[]>();
+  for (const family of FAMILIES) {
+    const modules = words(family.modules);
+    const entry = { family, modules, except: words(family.except ?? '') };
+    for (const top of new Set(modules.map(topLevel))) {
+      byPackage.set(top, [...(byPackage.get(top) ?? []), entry]);
+    }
+  }
+  return byPackage;
 }
 
 /** `StandardScaler`, `_BinMapper`, `BatchNorm2d`: no dots, a capital after at most one underscore. */
 const CLASS_NAME = /^_?[A-Z][A-Za-z0-9_]*$/;
 
-function belongs(family: Family, module: string, name: string): boolean {
-  return below(module, family.modules) && !below(`${module}.${name}`, family.except ?? '');
-}
-
-function below(path: string, prefixes: string): boolean {
-  return words(prefixes).some(prefix => path === prefix || path.startsWith(`${prefix}.`));
+/** True when the path is one of the prefixes or continues one behind a dot. */
+function below(path: string, prefixes: readonly string[]): boolean {
+  return prefixes.some(
+    prefix => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '.')
+  );
 }

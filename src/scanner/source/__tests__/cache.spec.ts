@@ -90,6 +90,17 @@ describe('CachedSource', () => {
     expect(inner.reads).toHaveLength(before + 1);
   });
 
+  it('counts what it fetches again once', () => {
+    const [source, inner] = cached(1 * MIB, { capacity: 64 * KIB, maxFetch: 64 * KIB });
+    for (let pass = 0; pass < 3; pass++) {
+      for (let offset = 0; offset < MIB; offset += 16 * KIB) {
+        source.read(offset, 16 * KIB);
+      }
+    }
+    expect(inner.reads.reduce((sum, [, length]) => sum + length, 0)).toBeGreaterThan(2 * MIB);
+    expect(source.fetched).toBe(MIB);
+  });
+
   it('passes large reads on in pieces', () => {
     const [source, inner] = cached(8 * MIB, { maxFetch: MIB });
     expectBytes(source.read(5, 5 * MIB), 5, 5 * MIB);

@@ -1,7 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { judgeCode } from '../../../rules/code';
+import { Work } from '../../../work';
 import { looksLikeCode, readMarshal } from '..';
+
+const FREE = new Work(Infinity);
 
 /** Code objects by Python version and name, made by tests/fixtures/keras/make_codes.py. */
 const CODES = JSON.parse(
@@ -12,7 +15,7 @@ const PYTHON3 = VERSIONS.filter(version => version !== '2.7');
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 const read = (version: string, name: string) => {
-  const summary = readMarshal(bytesOf(CODES[version][name]));
+  const summary = readMarshal(bytesOf(CODES[version][name]), FREE);
   if (!summary) {
     throw new Error(`${version} ${name} was not read`);
   }
@@ -100,27 +103,31 @@ describe('readMarshal', () => {
     // RESUME of 3.13 becomes a number that no known version has.
     const at = bytes.indexOf(149);
     bytes[at] = 200;
-    expect(readMarshal(bytes)).toMatchObject({ understood: false, names: ['__import__', 'system'], complete: true });
+    expect(readMarshal(bytes, FREE)).toMatchObject({
+      understood: false,
+      names: ['__import__', 'system'],
+      complete: true
+    });
   });
 
   it('does not explain code whose inline caches are not empty: a jump could lead into them', () => {
     const bytes = bytesOf(CODES['3.12'].exec);
     const load = bytes.findIndex((byte, index) => byte === 116 && bytes[index + 2] === 0 && bytes[index + 3] === 0);
     bytes[load + 2] = 83;
-    expect(readMarshal(bytes)).toMatchObject({ understood: false, names: ['exec'] });
+    expect(readMarshal(bytes, FREE)).toMatchObject({ understood: false, names: ['exec'] });
   });
 
   it('keeps what stands before the end of truncated data', () => {
     for (const version of VERSIONS) {
       const bytes = bytesOf(CODES[version].import);
-      const summary = readMarshal(bytes.subarray(0, bytes.length - 6));
+      const summary = readMarshal(bytes.subarray(0, bytes.length - 6), FREE);
       expect(summary).toMatchObject({ complete: false, reason: 'truncated' });
       expect(summary?.names).toContain('__import__');
     }
   });
 
   it('reads data that holds no code without a word', () => {
-    expect(readMarshal(bytesOf('Tg=='))).toBeUndefined();
+    expect(readMarshal(bytesOf('Tg=='), FREE)).toBeUndefined();
     // (1, 2.5, 'a', b'b', [None, True], {'k': -1}), version 2 of the format.
     const tuple = [
       ...ascii('('),
@@ -175,7 +182,7 @@ describe('readMarshal', () => {
       255,
       ...ascii('0')
     );
-    expect(readMarshal(Uint8Array.from(tuple))).toBeUndefined();
+    expect(readMarshal(Uint8Array.from(tuple), FREE)).toBeUndefined();
   });
 
   it.each([
@@ -187,7 +194,7 @@ describe('readMarshal', () => {
     ['an endless integer', [0x6c, 255, 255, 255, 127, 1]],
     ['nothing', []]
   ])('survives %s', (_, bytes) => {
-    expect(() => readMarshal(Uint8Array.from(bytes))).not.toThrow();
+    expect(() => readMarshal(Uint8Array.from(bytes), FREE)).not.toThrow();
   });
 
   it('survives mutated code objects', () => {
@@ -203,7 +210,7 @@ describe('readMarshal', () => {
       for (let i = 0; i <= random(6); i++) {
         bytes[random(bytes.length)] = random(256);
       }
-      const summary = readMarshal(bytes.subarray(0, random(10) === 0 ? random(bytes.length) : bytes.length));
+      const summary = readMarshal(bytes.subarray(0, random(10) === 0 ? random(bytes.length) : bytes.length), FREE);
       expect(summary === undefined || summary.text.length <= 8_000).toBe(true);
       if (summary) {
         judgeCode(summary);

@@ -2,7 +2,10 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { judgeCode } from '../../../rules/code';
 import type { CodeSummary } from '..';
+import { Work } from '../../../work';
 import { readMarshal } from '..';
+
+const FREE = new Work(Infinity);
 
 /** Code objects by name and Python version, made by tests/fixtures/keras/make_texts.py. */
 const TEXTS = JSON.parse(
@@ -10,7 +13,7 @@ const TEXTS = JSON.parse(
 ) as Record<string, Record<string, string>>;
 
 const read = (bytes: Uint8Array): CodeSummary => {
-  const summary = readMarshal(bytes);
+  const summary = readMarshal(bytes, FREE);
   if (!summary) {
     throw new Error('not read');
   }

@@ -1,3 +1,5 @@
+import type { Work } from '../../../work';
+import { PRICES } from '../../../work';
 import { instructionsOf } from '../instructions';
 import type { CodeValue } from '../values';
 import { Follower } from './follower';
@@ -26,8 +28,9 @@ export interface OnImport {
  *
  * @param root - the module's code
  * @param version - the Python that compiled it, such as `3.12`
+ * @param work - pays for every instruction each time that it is followed
  */
-export function followImport(root: CodeValue, version: string): OnImport {
+export function followImport(root: CodeValue, version: string, work: Work): OnImport {
   const world = new World();
   world.runBody(root);
   let acts: Act[] = [];
@@ -42,6 +45,9 @@ export function followImport(root: CodeValue, version: string): OnImport {
       const instructions = instructionsOf(code.bytecode, version, MAX_INSTRUCTIONS);
       followed += instructions?.length ?? 0;
       if (instructions === undefined || followed > MAX_FOLLOWED || world.limited) {
+        return { acts, understood: false };
+      }
+      if (!work.afford(instructions.length * PRICES.followed)) {
         return { acts, understood: false };
       }
       const follower = new Follower(code, version, world, root);

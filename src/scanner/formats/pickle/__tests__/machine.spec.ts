@@ -200,13 +200,58 @@ describe('memory', () => {
     ).toContain(ECHO);
   });
 
-  test.each([
-    ['marks', '('],
-    ['values', ')']
-  ])('more %s than any model has are run, with a coverage entry', (_name, opcode) => {
-    const report = run(proto(2, opcode.repeat(4_300_000), PAYLOAD));
+  test('more marks than any model has are run, with a coverage entry that speaks of a limit', () => {
+    const report = run(proto(2, '('.repeat(1_000_000), PAYLOAD));
     expect(report.findings.map(finding => finding.evidence)).toContain(ECHO);
-    expect(report.coverage.map(entry => entry.reason)).toContain('limit-opcodes');
+    expect(report.coverage.map(entry => entry.reason)).toContain('limit-values');
+    expect(run(proto(2, '('.repeat(1_000_000), 't'.repeat(1_000_000))).coverage).toMatchObject([
+      { status: 'not-understood', reason: 'limit-values' },
+      { status: 'scanned' }
+    ]);
+  });
+
+  test.each([
+    ['a tuple', bytes('('), 't'],
+    ['a list', bytes(']('), 'e'],
+    ['a dict', bytes('}('), 'u'],
+    ['a frozen set', bytes('('), bytes(0x91)],
+    ['a list of protocol 0', bytes('('), 'l'],
+    ['what a call is given', bytes('(', glob('collections', 'Counter')), 'o']
+  ])('%s of six million items is honest', (_name, before, after) => {
+    const report = run(proto(4, before, 'N'.repeat(6_000_000), after));
+    expect(report.coverage).toMatchObject([{ status: 'scanned' }]);
+    expect(report.findings).toEqual([]);
+  });
+
+  test('of very many items only the middle is not known, and a pickle that wants it is ended by a limit', () => {
+    const limits = { maxStack: 100_000 };
+    const many = 'K\x01'.repeat(150_000);
+    const first = proto(2, glob('posix', 'system'), '(', str('first'), many, 'tR');
+    expect(run(first, { limits }).findings[0].evidence).toMatch(/^posix\.system\('first', 1, 1, .*…\)$/);
+    const last = proto(2, '(', many, PAYLOAD, '0'.repeat(1000), PAYLOAD, 't');
+    expect(run(last, { limits })).toMatchObject({ findings: [{ count: 2 }], coverage: [{ status: 'scanned' }] });
+    const deep = proto(2, '(', many, '0'.repeat(149_000), PAYLOAD, 't');
+    expect(run(deep, { limits }).coverage.map(entry => entry.reason)).toContain('limit-values');
+    expect(run(proto(2, PAYLOAD, '(', many, '0'.repeat(149_000), 't'), { limits }).findings).toHaveLength(1);
+  });
+
+  test('containers and hooks among the items that are not kept count', () => {
+    const limits = { maxStack: 100_000 };
+    const none = 'N'.repeat(60_000);
+    const level = bytes(']q\x00', `0](${'N'.repeat(200)}h\x00h\x00${none}${none}eq\x00`.repeat(40));
+    expect(run(proto(4, level), { limits }).findings).toMatchObject([{ rule: 'pickle-expansion' }]);
+    const object = bytes(glob('mylib', 'Thing'), ')', 0x81, '}(', 'NN'.repeat(200));
+    const state = bytes(str('__setstate__'), glob('posix', 'system'), none, none, 'ub');
+    expect(run(proto(4, object, state), { limits }).findings).toContainEqual(
+      expect.objectContaining({ rule: 'pickle-object-rewired' })
+    );
+  });
+
+  test('the memo has its limit, too', () => {
+    const data = proto(4, PAYLOAD, ']'.repeat(1), 'N\x940'.repeat(200_000));
+    const report = run(data, { limits: { maxMemo: 100_000 } });
+    expect(report.findings).toHaveLength(1);
+    expect(report.coverage).toMatchObject([{ reason: 'limit-values' }, { status: 'scanned' }]);
   });
 
   test('a partial that gets its function as state is shown as it would be written, and once', () => {

@@ -1,0 +1,28 @@
+"""Small files that cost a scanner much: bombs, loops, sharing and deep nesting, one kind of each.
+
+Usage: python bench/make_cost_files.py FOLDER [NAME...]
+
+Nothing in them does harm: payloads are harmless echoes, and nothing here is meant to be loaded.
+"""
+
+import os
+import sys
+
+from hostile import archives, hdf5, models, pickles, streams, zips
+from hostile.base import MAKERS
+
+ROOMS = (streams, pickles, zips, archives, models, hdf5)
+
+
+def main():
+    folder, *wanted = sys.argv[1:]
+    os.makedirs(folder, exist_ok=True)
+    for name, make in MAKERS.items():
+        if wanted and name not in wanted:
+            continue
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(make())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+import type { CoverInput, FindingInput } from './context';
+import type { Limits } from './limits';
+import type { Coverage, CoverageStatus, Finding, Severity } from './report';
+import { SEVERITIES } from './report';
+import { CATALOG } from './rules/catalog';
+import { printable } from './text';
+import type { Work } from './work';
+import { LIMIT_WORK, PRICES } from './work';
+
+/** Entries that say that there was too much to do: more of them say nothing new. */
+const MAX_LIMIT_ENTRIES = 20;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A finding whose repetitions are counted. */
+type Counted = Mutable<Finding>;
+
+/** What a scan has to say: findings and coverage, each up to a limit, the worst first to stay. */
+export class Ledger {
+  readonly findings: Finding[] = [];
+  readonly coverage: Coverage[] = [];
+  readonly coverageDropped: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
+  findingsDropped = 0;
+  private readonly seen = new Map<string, Counted[]>();
+  /** Severities of which no finding is left to give way. */
+  private readonly exhausted = new Set<Severity>();
+  private limitEntries = 0;
+  /** Entries of the full list of coverage behind this one don't give way. */
+  private replaceable: number | undefined;
+
+  constructor(
+    readonly limits: Limits,
+    readonly work: Work
+  ) {}
+
+  /** @returns what was recorded, so that its repetition can be counted; undefined when it was left out */
+  finding(members: readonly string[], input: FindingInput): { count: number } | undefined {
+    const { maxName, maxEvidence, maxFindings } = this.limits;
+    const module = printable(input.module, maxName);
+    const operator = printable(input.operator, maxName);
+    const evidence = printable(input.evidence ?? '', maxEvidence, true);
+    const key = [input.rule, input.severity, module, operator, hashOf(evidence), ...members].join('\0');
+    const alike = this.seen.get(key) ?? [];
+    const before = alike.find(finding => finding.evidence === evidence);
+    if (before) {
+      before.count += 1;
+      return before;
+    }
+    const standing =
+      (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
+    const finding: Counted = {
+      rule: input.rule,
+      severity: input.severity,
+      module,
+      operator,
+      where: { members: members.map(member => printable(member, maxName)), offset: input.offset, length: input.length },
+      evidence,
+      params: input.params ?? {},
+      references: [...new Set([...standing, ...(input.references ?? [])])],
+      count: 1
+    };
+    if (this.findings.length >= maxFindings) {
+      this.findingsDropped += 1;
+      const milder = this.milderThan(input.severity);
+      if (milder < 0) {
+        return undefined;
+      }
+      this.findings[milder] = finding;
+    } else {
+      this.findings.push(finding);
+    }
+    this.seen.set(key, [...alike, finding]);
+    return finding;
+  }
+
+  /** Index of a finding that gives way to one of `severity` when the list is full, or -1. */
+  private milderThan(severity: Severity): number {
+    for (const candidate of SEVERITIES.slice(SEVERITIES.indexOf(severity) + 1).reverse()) {
+      if (this.exhausted.has(candidate)) {
+        continue;
+      }
+      const index = this.findings.findIndex(finding => finding.severity === candidate);
+      if (index >= 0) {
+        return index;
+      }
+      this.exhausted.add(candidate);
+    }
+    return -1;
+  }
+
+  cover(members: readonly string[], input: CoverInput): void {
+    this.work.afford(PRICES.coverage);
+    if (input.reason === LIMIT_WORK && ++this.limitEntries > MAX_LIMIT_ENTRIES) {
+      return;
+    }
+    const full = this.coverage.length >= this.limits.maxCoverage;
+    const place = full ? this.placeFor(input) : this.coverage.length;
+    if (place < 0) {
+      this.coverageDropped[input.status] += input.count ?? 1;
+      return;
+    }
+    if (full) {
+      this.coverageDropped[this.coverage[place].status] += this.coverage[place].count;
+    }
+    const chain = input.member === undefined ? members : [...members, input.member];
+    this.coverage[place] = {
+      members: chain.map(member => printable(member, this.limits.maxName)),
+      status: input.status,
+      format: input.format,
+      size: input.size,
+      reason: input.reason,
+      params: input.params,
+      count: input.count ?? 1
+    };
+  }
+
+  /** Index of an entry that gives way when the list is full: the last good one, to one that says what was not seen; or -1. */
+  private placeFor({ status }: CoverInput): number {
+    if (isGood(status)) {
+      return -1;
+    }
+    this.replaceable ??= this.coverage.length - 1;
+    while (this.replaceable >= 0 && !isGood(this.coverage[this.replaceable].status)) {
+      this.replaceable--;
+    }
+    return this.replaceable;
+  }
+}
+
+/** True for bytes of which everything is known. */
+export function isGood(status: CoverageStatus): boolean {
+  return status === 'scanned' || status === 'inert';
+}
+
+/** Tells most texts apart; those of one hash are compared. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) {
+    hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  }
+  return hash;
+}
