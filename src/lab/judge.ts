@@ -1,14 +1,16 @@
 import type { JudgedReport, ScanPolicy } from '../panel/model';
-import { applyPolicy, excluder, reportAppliedPolicy, reportPolicyFile } from '../report/policy';
-import type { FileReport } from '../report/run';
+import { applyPolicy, excluder, isEmpty, reportAppliedPolicy, reportPolicyFile } from '../report/policy';
+import { unusedEntries } from '../report/policy-unused';
+import type { FileReport, UnusedEntry } from '../report/run';
 import type { HashedReport } from '../worker/messages';
-import type { PolicyFile, PolicyFiles } from './policy-file';
+import type { PolicyChange, PolicyFile, PolicyFiles } from './policy-file';
+import type { PolicyPermissions } from './policy-permissions';
 
 type Known = PolicyFile & { readonly exclude: ReturnType<typeof excluder> };
 
 /**
- * Which policy holds for what is scanned, and what it makes of the reports. `root` is always the file or folder that a
- * person chose: a policy that lies in it is not obeyed.
+ * Which policy holds for what is scanned, and what it makes of the reports. One that only lies there is not obeyed before
+ * a person has allowed it as it is. `root` is always the file or folder that a person chose.
  */
 export class Judge {
   /** What was read last, by path. */
@@ -23,6 +25,7 @@ export class Judge {
    */
   constructor(
     private readonly files: PolicyFiles,
+    private readonly permissions: PolicyPermissions,
     private readonly today: () => string,
     private readonly onChange: () => void
   ) {}
@@ -34,7 +37,10 @@ export class Judge {
 
   /** Wait until the policy for `root` has been read since the last `refresh`. Never rejects. */
   ready(root: string): Promise<void> {
-    const path = this.files.pathFor(root);
+    return this.read(this.files.pathFor(root));
+  }
+
+  private read(path: string): Promise<void> {
     let reading = this.reading.get(path);
     if (reading === undefined) {
       reading = this.files.read(path).then(file => {
@@ -48,11 +54,38 @@ export class Judge {
     return reading;
   }
 
-  /** Change the policy file for `root`. Rejects with words for a person. */
-  async amend(root: string, change: (text: string) => string): Promise<void> {
-    const file = await this.files.write(this.files.pathFor(root), change);
+  /**
+   * Change the policy file for `root`, and obey what was written. Rejects with words for a person, also when what is there
+   * is nothing that somebody has allowed.
+   */
+  async amend(root: string, change: PolicyChange): Promise<void> {
+    const file = await this.files.write(this.pathFor(root), change, before => this.ignoredFor(before) === undefined);
+    if (!this.files.isNamed && file.sha256 !== undefined) {
+      this.permissions.allow(file.path, file.sha256);
+    }
     this.refresh();
     this.learn(file);
+  }
+
+  /** The policy at `path` as it is now, for somebody who decides whether to obey it; undefined when there is none. */
+  async look(path: string): Promise<PolicyFile | undefined> {
+    this.refresh();
+    await this.read(path);
+    const file = this.known.get(path);
+    return file?.text === undefined ? undefined : file;
+  }
+
+  /** From now on this very content is obeyed, until somebody forbids it. */
+  allow({ path, sha256 }: PolicyFile): void {
+    if (sha256 !== undefined) {
+      this.permissions.allow(path, sha256);
+      this.onChange();
+    }
+  }
+
+  forbid(path: string): void {
+    this.permissions.forbid(path);
+    this.onChange();
   }
 
   /** Where the policy for `root` is, or would be. */
@@ -67,15 +100,25 @@ export class Judge {
       return undefined;
     }
     const { path, fault, policy } = file;
-    if (this.isForeign(root)) {
-      return { path, state: 'inside' };
+    if (fault !== undefined) {
+      return { path, state: 'faulty', fault };
     }
-    return fault === undefined ? { path, state: 'obeyed', failOn: policy.failOn } : { path, state: 'faulty', fault };
+    const ignored = this.ignoredFor(file);
+    return ignored === undefined
+      ? { path, state: 'obeyed', failOn: policy.failOn, named: this.files.isNamed }
+      : { path, state: 'ignored', ignored };
   }
 
-  /** True when the policy is not obeyed for `root`, because it lies among what is scanned and nobody named it. */
-  isForeign(root: string): boolean {
-    return !this.files.isNamed && this.files.isInside(this.pathFor(root), root);
+  /** What the policy for `root` says in vain after these files, as far as it is obeyed. */
+  unused(root: string, run: Parameters<typeof unusedEntries>[1]): readonly UnusedEntry[] {
+    const file = this.obeyed(root);
+    return file === undefined ? [] : unusedEntries(file.policy, run, this.today());
+  }
+
+  /** Why a policy is not obeyed: nobody has chosen it. One that changes nothing needs nobody's leave. */
+  private ignoredFor({ path, sha256 = '', policy }: PolicyFile): ScanPolicy['ignored'] {
+    const permission = this.files.isNamed || isEmpty(policy) ? 'allowed' : this.permissions.of(path, sha256);
+    return permission === 'allowed' ? undefined : permission;
   }
 
   /** Rules of which the policy accepts findings by the digest of their file. */

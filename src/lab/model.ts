@@ -17,6 +17,7 @@ import { startDigest } from './digest';
 import type { FindingPlace } from './entries';
 import { indexOfFinding } from './entries';
 import { Judge } from './judge';
+import { judgeAgain, lackingDigest } from './judging';
 import { listTree, stopListing } from './listing';
 import { Reader } from './reader';
 import { RootState, ScanState } from './roots';
@@ -26,6 +27,8 @@ import type { ScanServices } from './services';
 /** What was scanned since the last time that nothing was left to do. */
 export interface Finished {
   readonly totals: EntryTotals;
+  /** Of the only thing that was scanned, file or folder; undefined for several. */
+  readonly name?: string;
   /** The worst files of it, some. */
   readonly worst: readonly ScanEntry[];
 }
@@ -57,7 +60,7 @@ export class ScanModel implements IScanModel, IDisposable {
 
   constructor(private readonly services: ScanServices) {
     const judgeAgain = (): void => this.all().forEach(root => this.judgeAgain(root));
-    this.judge = new Judge(services.policies, () => services.today(), judgeAgain);
+    this.judge = new Judge(services.policies, services.permissions, () => services.today(), judgeAgain);
     const onChange = (root: RootState): void => this.touch(root);
     this.reader = new Reader(services, this.judge, {
       roots: () => this.all(),
@@ -124,8 +127,15 @@ export class ScanModel implements IScanModel, IDisposable {
     this.judge.refresh();
     for (const root of this.all()) {
       this.judgeAgain(root);
-      void this.judge.ready(root.path);
+      void this.judge.ready(root.path).then(() => this.readForDigests(root));
     }
+  }
+
+  /** The policy at a path is obeyed from now on. */
+  obeyed(policy: string): void {
+    this.all()
+      .filter(({ path }) => this.judge.pathFor(path) === policy)
+      .forEach(root => this.readForDigests(root));
   }
 
   /** Bring a finding into view; `index` is its place in the report. */
@@ -214,7 +224,8 @@ export class ScanModel implements IScanModel, IDisposable {
         path: root.path,
         tree: root.tree,
         file,
-        policy: this.judge.policyOf(root.path)
+        policy: this.judge.policyOf(root.path),
+        unused: run => this.judge.unused(root.path, run)
       }))
     );
   }
@@ -351,13 +362,16 @@ export class ScanModel implements IScanModel, IDisposable {
 
   /** What is shown of a root, by the policy as it is now. */
   private judgeAgain(root: RootState): void {
-    for (const file of root.tree.everyFile()) {
-      const scanned = file.whole && this.judge.scannedOf(file.whole);
-      if (scanned !== undefined) {
-        file.folder.judge(file, this.judge.judge(root.path, scanned));
-      }
-    }
+    judgeAgain(root, this.judge);
     this.touch(root);
+  }
+
+  /** Scan again what the policy speaks of by digest, where the digest is not known yet. */
+  private readForDigests(root: RootState): void {
+    for (const file of lackingDigest(root, this.judge)) {
+      this.batch.add(file);
+      this.reader.again(root, file);
+    }
   }
 
   /** Stop what is going on for one file, or for a whole root. */
@@ -412,6 +426,7 @@ export class ScanModel implements IScanModel, IDisposable {
           roots.map(({ tree }) => tree),
           files
         ),
+        name: roots.length + files.length === 1 ? (roots[0] ?? files[0]).name || '/' : undefined,
         worst: [...roots.flatMap(({ tree }) => tree.worstFiles(WORST)), ...files]
           .sort((a, b) => a.rank - b.rank)
           .slice(0, WORST)

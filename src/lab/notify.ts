@@ -2,7 +2,8 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ScanEntry } from '../panel/model';
-import { countText } from '../report/words';
+import { outcomeOf } from '../report/outcome';
+import { countText, outcomeTitle } from '../report/words';
 import type { Severity } from '../scanner/report';
 import { atLeast, SEVERITIES } from '../scanner/report';
 import { printable } from '../scanner/text';
@@ -11,31 +12,46 @@ import type { Finished } from './model';
 /** Characters of a name in a notification. */
 const LONGEST_NAME = 100;
 
+/** Milliseconds for which a notification stays that is no warning. */
+const STAYS = 8000;
+
 /**
- * Say that a scan has found something, with a button that shows it. Nothing below `from` is said, and nothing that the
- * policy waives.
+ * Say how a scan has ended, with a button that shows it: as a warning that stays when there is a finding of `from` or
+ * above that counts, else for a while. Without `from` nothing is said.
  */
-export function notifyFindings(
+export function notifyFinished(
   finished: Finished,
   from: Severity | undefined,
   trans: TranslationBundle,
   show: () => void
 ): void {
-  const alarming = from === undefined ? 0 : filesFrom(from, finished);
-  if (from === undefined || alarming === 0) {
+  if (from === undefined) {
+    return;
+  }
+  const actions = [{ label: trans.__('Show'), callback: show }];
+  const alarming = filesFrom(from, finished);
+  if (alarming === 0) {
+    const { totals } = finished;
+    const title = outcomeTitle(outcomeOf(totals), totals, trans);
+    Notification.info(endWords(finished, title, trans), { autoClose: STAYS, actions });
     return;
   }
   const unsafe = filesFrom(atLeast(from, 'MEDIUM') ? from : 'MEDIUM', finished);
   const [worst] = finished.worst;
-  Notification.warning(unsafe > 0 ? unsafeWords(unsafe, worst, trans) : lookWords(alarming, worst, trans), {
-    autoClose: false,
-    actions: [{ label: trans.__('Show'), callback: show }]
-  });
+  const words = unsafe > 0 ? unsafeWords(unsafe, worst, trans) : lookWords(alarming, worst, trans);
+  Notification.warning(words, { autoClose: false, actions });
 }
 
 /** Files with a finding that counts of this severity or above. */
 function filesFrom(severity: Severity, { totals }: Finished): number {
   return SEVERITIES.filter(other => atLeast(other, severity)).reduce((sum, other) => sum + totals.worst[other], 0);
+}
+
+function endWords({ totals, name }: Finished, title: string, trans: TranslationBundle): string {
+  const { entries } = totals;
+  return name !== undefined
+    ? trans.__('%1 was scanned: %2', printable(name, LONGEST_NAME), title)
+    : trans._n('%2 file was scanned: %3', '%2 files were scanned: %3', entries, countText(entries), title);
 }
 
 function unsafeWords(count: number, worst: ScanEntry, trans: TranslationBundle): string {

@@ -20,10 +20,11 @@ import { scanModelIcon } from './icon';
 import { withCatalogue } from './locale';
 import { koreanUrl } from './locale-url';
 import { ScanModel } from './model';
-import { notifyFindings } from './notify';
+import { notifyFinished } from './notify';
 import { PolicyWriter } from './policy-actions';
-import { askAcceptance, askTrust } from './policy-dialogs';
+import { askAcceptance, askObedience, askTrust } from './policy-dialogs';
 import { PolicyFiles } from './policy-file';
+import { PolicyPermissions } from './policy-permissions';
 import { download, findingText, reportJson } from './save';
 import { paced } from './schedule';
 import { DEFAULT_SETTINGS, readSettings } from './settings';
@@ -75,14 +76,27 @@ async function activate(
   const { contents, serverSettings } = serviceManager;
   const browser: CurrentBrowser = () => browsers?.tracker.currentWidget ?? defaultBrowser;
   let settings = DEFAULT_SETTINGS;
+  const stored = registry?.load(PLUGIN_ID) ?? Promise.resolve(undefined);
 
   const createWorker = (): Promise<Worker> => createScanWorker(workerUrl());
   const lister = new FolderLister(createWorker);
   const storage = new Storage(contents, serverSettings, lister, () => settings.wholeCopyLimit);
+  const permissions = new PolicyPermissions(PageConfig.getOption('serverRoot'), allowed => {
+    void stored
+      .then(settings => settings?.set('allowedPolicies', allowed))
+      .catch((error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        void showErrorMessage(
+          trans.__('The choice could not be kept'),
+          trans.__('It holds until this page is closed: the settings could not be written. %1', detail)
+        );
+      });
+  });
   const model = new ScanModel({
     pool: new ScanPool(createWorker),
     storage,
     policies: new PolicyFiles(storage, () => settings.policy, trans),
+    permissions,
     hiddenListed: () => PageConfig.getOption('allow_hidden_files') === 'true',
     today,
     clock: () => Date.now(),
@@ -106,6 +120,7 @@ async function activate(
     {
       askAcceptance: question => askAcceptance(question, trans),
       askTrust: question => askTrust(question, trans),
+      askObedience: question => askObedience(question, trans),
       tell: (title, message) => void showErrorMessage(title, message)
     },
     today,
@@ -114,6 +129,9 @@ async function activate(
   const policy: PolicyActions = {
     acceptFinding: (entry, finding) => void writer.acceptFinding(entry, finding),
     trustCallable: (entry, finding) => void writer.trustCallable(entry, finding),
+    stopAccepting: entry => void writer.stopAccepting(entry),
+    lookAtPolicy: path => void writer.lookAt(path),
+    forbidPolicy: path => model.judge.forbid(path),
     openPolicy: path => {
       if (commands.hasCommand('docmanager:open')) {
         void commands.execute('docmanager:open', { path, factory: 'Editor' });
@@ -147,17 +165,19 @@ async function activate(
   watchFiles(model, contents, browsers, defaultBrowser);
   model.finished.connect((_, finished) => {
     if (!panel.isVisible) {
-      notifyFindings(finished, settings.notifyFrom, trans, openPanel);
+      notifyFinished(finished, settings.notifyFrom, trans, openPanel);
     }
   });
 
-  void registry
-    ?.load(PLUGIN_ID)
+  void stored
     .then(stored => {
+      if (stored === undefined) {
+        return;
+      }
       const apply = (): void => {
         const before = settings;
         settings = readSettings(stored);
-        if (settings.policy !== before.policy) {
+        if (permissions.load(settings.allowedPolicies) || settings.policy !== before.policy) {
           model.readPolicies();
         }
         if (settings.panelSide !== before.panelSide) {

@@ -1,19 +1,23 @@
 import type { ScanEntry } from '../panel/model';
-import { faultAdvice, faultWords } from '../report/policy-words';
 import { withAccepted, withTrusted } from '../report/policy-append';
+import { withoutAccepted } from '../report/policy-remove';
+import { faultAdvice, faultWords } from '../report/policy-words';
 import type { Translator } from '../report/translator';
 import type { Finding } from '../scanner/report';
 import type { ScanModel } from './model';
-import type { Acceptance, AcceptQuestion, Destination, TrustQuestion } from './policy-dialogs';
+import type { Acceptance, AcceptQuestion, ObeyQuestion, TrustQuestion } from './policy-dialogs';
+import type { PolicyChange } from './policy-file';
 
 /** How a person is asked and told. */
 export interface PolicyDialogs {
   askAcceptance(question: AcceptQuestion): Promise<Acceptance | undefined>;
   askTrust(question: TrustQuestion): Promise<string | undefined>;
+  /** Whether to obey a policy from now on. */
+  askObedience(question: ObeyQuestion): Promise<boolean>;
   tell(title: string, message: string): void;
 }
 
-/** Writing the policy from the panel: ask, write, and show what has become of the finding. Never rejects. */
+/** Policies, dealt with from the panel: ask, write, and show what has become of the finding. Never rejects. */
 export class PolicyWriter {
   constructor(
     private readonly model: ScanModel,
@@ -47,10 +51,42 @@ export class PolicyWriter {
     });
   }
 
+  /** What was accepted in this very file counts again. */
+  stopAccepting(entry: ScanEntry): Promise<void> {
+    const accepted = entry.report?.findings.filter(({ waiver }) => waiver?.kind === 'accepted') ?? [];
+    const rules = new Set(accepted.map(({ rule }) => rule));
+    return accepted.length === 0
+      ? Promise.resolve()
+      : this.write(entry, accepted[0], () =>
+          Promise.resolve((text, policy) =>
+            withoutAccepted(
+              text,
+              policy.accepted.filter(({ sha256, rule }) => sha256 === entry.sha256 && rules.has(rule))
+            )
+          )
+        );
+  }
+
+  /** Show what a policy would change, and ask whether to obey it. True when it is obeyed afterwards. */
+  async lookAt(path: string): Promise<boolean> {
+    const { model, dialogs } = this;
+    const file = await model.judge.look(path);
+    if (file === undefined || file.fault !== undefined) {
+      // The panel says by now what has become of it.
+      return false;
+    }
+    if (!(await dialogs.askObedience({ path, policy: file.policy, today: this.today() }))) {
+      return false;
+    }
+    model.judge.allow(file);
+    model.obeyed(path);
+    return true;
+  }
+
   private async write(
     entry: ScanEntry,
     finding: Finding,
-    ask: (policy: Destination) => Promise<((text: string) => string) | undefined>
+    ask: (policy: string) => Promise<PolicyChange | undefined>
   ): Promise<void> {
     const { model, trans } = this;
     const { judge } = model;
@@ -67,7 +103,11 @@ export class PolicyWriter {
       this.dialogs.tell(refused, `${faultWords(known.path, known.fault, trans)} ${faultAdvice(known.fault, trans)}`);
       return;
     }
-    const change = await ask({ path: judge.pathFor(root), foreign: judge.isForeign(root) });
+    // What is added to a policy is obeyed with all that stands in it: nobody allows that unseen.
+    if (known?.state === 'ignored' && !(await this.lookAt(known.path))) {
+      return;
+    }
+    const change = await ask(judge.pathFor(root));
     if (change === undefined) {
       return;
     }

@@ -3,22 +3,23 @@ import { Dialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { Icon } from '../panel/icons';
+import type { Policy } from '../report/policy';
+import { unusedEntries } from '../report/policy-unused';
+import type { PolicyPart } from '../report/policy-words';
+import { policyParts, unusedWords } from '../report/policy-words';
 import type { Translator } from '../report/translator';
 import { bytesText, reasonIdWords, ruleWords, severityWord } from '../report/words';
 import type { Finding } from '../scanner/report';
+import { printable } from '../scanner/text';
 import { ScanFailure } from '../worker/failure';
 import type { PendingDigest } from './digest';
 
 /** For so many days an acceptance holds unless a person says otherwise. */
 const USUAL_DAYS = 90;
 
-/** Where the answer will be written. */
-export interface Destination {
-  /** Contents path of the policy. */
-  readonly path: string;
-  /** What is written there does not count for what was scanned: the policy lies in it. */
-  readonly foreign: boolean;
-}
+/** Characters of a path in a sentence. */
+const LONGEST_PATH = 300;
 
 export interface AcceptQuestion {
   readonly finding: Finding;
@@ -27,7 +28,8 @@ export interface AcceptQuestion {
   readonly size: number;
   /** `YYYY-MM-DD`. */
   readonly today: string;
-  readonly policy: Destination;
+  /** Contents path of the policy that the answer will be written to. */
+  readonly policy: string;
   /** Begin to compute the digest of the file. It is cancelled when the dialog is closed. */
   startDigest(onProgress: (bytesRead: number) => void): PendingDigest;
 }
@@ -41,7 +43,16 @@ export interface Acceptance {
 
 export interface TrustQuestion {
   readonly finding: Finding;
-  readonly policy: Destination;
+  /** Contents path of the policy that the answer will be written to. */
+  readonly policy: string;
+}
+
+export interface ObeyQuestion {
+  /** Contents path of the policy. */
+  readonly path: string;
+  readonly policy: Policy;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
 }
 
 /** Undefined when the person thinks better of it. */
@@ -63,20 +74,41 @@ export function askTrust(question: TrustQuestion, trans: Translator): Promise<st
   return ask(trans.__('Trust this callable?'), trans.__('Trust'), form, trans, () => given.reason.trim() || undefined);
 }
 
+/** Whether to obey a policy that was found. */
+export async function askObedience(question: ObeyQuestion, trans: Translator): Promise<boolean> {
+  const form = <ObeyForm question={question} trans={trans} />;
+  const cancel = Dialog.cancelButton({ label: trans.__('Do not obey it') });
+  const answer = await ask(
+    trans.__('Obey this policy?'),
+    trans.__('Obey this policy'),
+    form,
+    trans,
+    () => true,
+    // A person who presses Enter without reading changes nothing.
+    { cancel, defaultButton: 0, focusNodeSelector: '' }
+  );
+  return answer ?? false;
+}
+
 /** The button that accepts is off as long as a field of the form is not valid: JupyterLab's dialogs see to that. */
 async function ask<T>(
   title: string,
   label: string,
   form: JSX.Element,
   trans: Translator,
-  getValue: () => T | undefined
+  getValue: () => T | undefined,
+  {
+    cancel = Dialog.cancelButton({ label: trans.__('Cancel') }),
+    ...more
+  }: Partial<Dialog.IOptions<T | undefined>> & { readonly cancel?: Dialog.IButton } = {}
 ): Promise<T | undefined> {
   const body = Object.assign(ReactWidget.create(form), { getValue });
   const dialog = new Dialog<T | undefined>({
     title,
     body,
     focusNodeSelector: 'input',
-    buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label })]
+    buttons: [cancel, Dialog.okButton({ label })],
+    ...more
   });
   // It rejects when it is closed by others than the person.
   const result = await dialog.launch().catch(() => undefined);
@@ -127,6 +159,18 @@ function AcceptForm({ question, given, trans }: FormProps<AcceptQuestion, Accept
           ]
         ]}
       />
+      {finding.severity === 'CRITICAL' && finding.evidence !== '' && (
+        <div className="jp-ScanModel-warning">
+          <Icon name="CRITICAL" />
+          <div className="jp-ScanModel-lines">
+            <strong>{trans.__('Loading this file will run this call:')}</strong>
+            <pre className="jp-ScanModel-code" tabIndex={0} aria-label={trans.__('What would run')} role="region">
+              <code>{finding.evidence}</code>
+            </pre>
+            <p>{trans.__('To accept it changes nothing about that: it runs all the same, and nobody is warned.')}</p>
+          </div>
+        </div>
+      )}
       <ReasonField
         label={trans.__('Reason')}
         hint={trans.__('(who looked at it, and why it may stay)')}
@@ -151,6 +195,58 @@ function AcceptForm({ question, given, trans }: FormProps<AcceptQuestion, Accept
       </p>
       <Written policy={policy} trans={trans} />
     </div>
+  );
+}
+
+/** What it would change, all of it: a policy that came with a download is part of the download. */
+function ObeyForm({
+  question: { path, policy, today },
+  trans
+}: {
+  readonly question: ObeyQuestion;
+  readonly trans: Translator;
+}): JSX.Element {
+  const parts = policyParts(policy, today, trans);
+  const expired = unusedEntries(policy, { files: [], excluded: [] }, today).filter(({ why }) => why === 'expired');
+  return (
+    <div className="jp-ScanModel-form">
+      <p>
+        {trans.__(
+          'The policy %1 was found beside the files. Whoever made or sent the files may have written it, to have what is in them waived. Obey it only if you know where it comes from.',
+          printable(path, LONGEST_PATH)
+        )}
+      </p>
+      {parts.length + expired.length === 0 && <p>{trans.__('It changes nothing as it is.')}</p>}
+      <div className="jp-ScanModel-policyParts" role="region" aria-label={trans.__('What it changes')} tabIndex={0}>
+        {parts.map(({ heading, items }) => (
+          <Part key={heading} heading={heading} items={items} />
+        ))}
+        {expired.length > 0 && (
+          <Part
+            heading={trans.__('These change nothing any more:')}
+            items={expired.map(entry => unusedWords(entry, trans))}
+          />
+        )}
+      </div>
+      <p className="jp-ScanModel-formNote">
+        {trans.__('It is obeyed as it is now, in this place. When it changes you are asked again.')}
+      </p>
+    </div>
+  );
+}
+
+function Part({ heading, items }: PolicyPart): JSX.Element {
+  return (
+    <section>
+      <p>
+        <strong>{heading}</strong>
+      </p>
+      <ul>
+        {items.map((item, i) => (
+          <li key={i}>{item}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -227,19 +323,8 @@ function ReasonField({ label, hint, ready, onChange }: ReasonProps): JSX.Element
   );
 }
 
-function Written({ policy, trans }: { readonly policy: Destination; readonly trans: Translator }): JSX.Element {
-  return (
-    <>
-      <p className="jp-ScanModel-formNote">{trans.__('It is written to the policy %1.', policy.path)}</p>
-      {policy.foreign && (
-        <p className="jp-ScanModel-formNote" role="note">
-          {trans.__(
-            'That file lies in the folder that was scanned, so it does not count there: scan a folder below it, or name the policy in the settings (Model scanner, Policy file).'
-          )}
-        </p>
-      )}
-    </>
-  );
+function Written({ policy, trans }: { readonly policy: string; readonly trans: Translator }): JSX.Element {
+  return <p className="jp-ScanModel-formNote">{trans.__('It is written to the policy %1.', policy)}</p>;
 }
 
 function failureWords(failure: unknown, trans: Translator): string {

@@ -7,6 +7,7 @@ import { EMPTY_POLICY, POLICY_NAME } from '../report/policy';
 import { faultWords } from '../report/policy-words';
 import type { PolicyFault } from '../report/policy-words';
 import type { Translator } from '../report/translator';
+import { Sha256 } from '../worker/sha256';
 
 /** A larger file is no policy, and is not fetched: in bytes. */
 const MAX_SIZE = 2 ** 20;
@@ -17,9 +18,14 @@ export interface PolicyFile {
   readonly path: string;
   /** Undefined when there is no such file, or it cannot be read. */
   readonly text?: string;
+  /** Of the text in UTF-8, lower-case hexadecimal; undefined as `text` is. */
+  readonly sha256?: string;
   readonly policy: Policy;
   readonly fault?: PolicyFault;
 }
+
+/** The new text of a policy, from the old one and what it says; undefined when it has to be changed by hand. */
+export type PolicyChange = (text: string, policy: Policy) => string | undefined;
 
 /** The part of JupyterLab's contents manager that is used here. */
 export type PolicyContents = Pick<Contents.IManager, 'driveName' | 'get' | 'localPath' | 'save'>;
@@ -42,12 +48,6 @@ export class PolicyFiles {
     return this.named() || this.driveOf(path) + POLICY_NAME;
   }
 
-  /** True when the policy at `policy` is what is scanned, or lies in it: whoever made those files may have made it too. */
-  isInside(policy: string, scanned: string): boolean {
-    const folder = this.parts(scanned);
-    return this.driveOf(policy) === this.driveOf(scanned) && folder.every((part, i) => part === this.parts(policy)[i]);
-  }
-
   /** The name of what lies at `path` as the policy's patterns mean it: from the policy's folder, when it is below. */
   nameFrom(policy: string, path: string): string {
     const folder = this.parts(policy).slice(0, -1);
@@ -63,7 +63,7 @@ export class PolicyFiles {
       if (text === undefined) {
         return this.isNamed ? { ...known, fault: { detail: this.trans.__('There is no such file.') } } : known;
       }
-      return { ...known, text, ...(await this.parse(text)) };
+      return { ...known, text, sha256: sha256Of(text), ...(await this.parse(text)) };
     } catch (error) {
       return { ...known, fault: { detail: textOf(error) } };
     }
@@ -72,17 +72,28 @@ export class PolicyFiles {
   /**
    * Change the policy at `path`, or begin one. What is there is read right before it is written, and what was written
    * right after. Rejects, with words for a person, when it may not be written or would not be understood afterwards.
+   * @param isKnown - whether what is there now is what somebody has looked at
    */
-  async write(path: string, change: (text: string) => string): Promise<PolicyFile> {
+  async write(path: string, change: PolicyChange, isKnown: (before: PolicyFile) => boolean): Promise<PolicyFile> {
     const { trans } = this;
     const before = await this.text(path).catch((error: unknown) => {
       throw new Error(faultWords(path, { detail: textOf(error) }, trans));
     });
-    const wrong = (await this.parse(before ?? '')).fault;
+    const { policy, fault: wrong } = await this.parse(before ?? '');
     if (wrong !== undefined) {
       throw new Error(faultWords(path, wrong, trans));
     }
-    const text = change(before ?? '');
+    if (before !== undefined && !isKnown({ path, text: before, sha256: sha256Of(before), policy })) {
+      throw new Error(
+        trans.__('The policy %1 has just changed. Scan again and look at it before you add to it.', path)
+      );
+    }
+    const text = change(before ?? '', policy);
+    if (text === undefined) {
+      throw new Error(
+        trans.__('The policy %1 is written in a way that only a person can change. Edit it by hand.', path)
+      );
+    }
     const { fault } = await this.parse(text);
     if (fault !== undefined) {
       throw new Error(
@@ -173,6 +184,13 @@ export class PolicyFiles {
       .split('/')
       .filter(part => part !== '');
   }
+}
+
+/** Of a text in UTF-8, in lower-case hexadecimal. */
+function sha256Of(text: string): string {
+  const digest = new Sha256();
+  digest.update(new TextEncoder().encode(text));
+  return digest.digest();
 }
 
 /** Text that the server took for something else. Throws when it is not UTF-8. */

@@ -6,7 +6,7 @@ import type { JsonSummary } from '../report/json';
 import { jsonFile, toJson } from '../report/json';
 import { jsonText } from '../report/json-text';
 import { outcomeOf, verdictFor } from '../report/outcome';
-import type { Excluded, FileReport, Run } from '../report/run';
+import type { Excluded, FileReport, IgnoredPolicy, Run, UnusedEntry } from '../report/run';
 import { EXIT, isModel, reaches } from '../report/run';
 import { ENGLISH } from '../report/translator';
 import type { Translator } from '../report/translator';
@@ -29,6 +29,8 @@ export interface SavedPart {
   readonly tree: FolderNode;
   readonly file?: FileNode;
   readonly policy?: ScanPolicy;
+  /** What its policy says in vain after these files. */
+  unused?(run: Pick<Run, 'files' | 'excluded'>): readonly UnusedEntry[];
 }
 
 /** Files in one piece of the text. */
@@ -58,6 +60,10 @@ export function* reportJson(parts: readonly SavedPart[], version: string, now: s
       }
     }
   };
+  const files = [...[...telling].flatMap(file => reportOf(file) ?? []), ...parts.flatMap(gapsOf)];
+  const excluded = [...telling].flatMap(({ path, glob }): Excluded[] =>
+    glob === undefined ? [] : [{ path, source: path, glob }]
+  );
   const run: Run = {
     version,
     timestamp: now,
@@ -66,12 +72,12 @@ export function* reportJson(parts: readonly SavedPart[], version: string, now: s
     failOn: obeyed?.failOn ?? 'medium',
     failOnCoverage: false,
     policy: obeyed?.path,
-    files: [...[...telling].flatMap(file => reportOf(file) ?? []), ...parts.flatMap(gapsOf)],
-    excluded: [...telling].flatMap(({ path, glob }): Excluded[] =>
-      glob === undefined ? [] : [{ path, source: path, glob }]
-    )
+    policyIgnored: ignoredBy(parts),
+    policyUnused: parts.find(({ policy }) => policy === obeyed)?.unused?.({ files, excluded }),
+    files,
+    excluded
   };
-  const { schema, summary, files, ...lists } = toJson(run, ENGLISH);
+  const { schema, summary, files: entriesTold, ...lists } = toJson(run, ENGLISH);
   const told = jsonText({ ...summaryOf(parts, run, summary), scanned: undefined }, 2);
   yield `{\n"schema": ${jsonText(schema)},\n"summary": ${told.slice(0, told.lastIndexOf('}'))},\n"scanned": {"scanned_files": [`;
   const models = function* (): Generator<string> {
@@ -89,7 +95,7 @@ export function* reportJson(parts: readonly SavedPart[], version: string, now: s
   }
   yield '"files": [';
   const entries = function* (): Generator<object> {
-    yield* files;
+    yield* entriesTold;
     for (const file of silent()) {
       const report = reportOf(file);
       if (report) {
@@ -139,6 +145,17 @@ function summaryOf(parts: readonly SavedPart[], run: Run, told: JsonSummary): Js
     bytes_read: totals.bytesRead,
     exit_code: failing ? EXIT.findings : told.exit_code === EXIT.nothing && hasModel ? EXIT.clean : told.exit_code
   };
+}
+
+/** Policies that were found and that nobody has allowed, each once. */
+function ignoredBy(parts: readonly SavedPart[]): IgnoredPolicy[] {
+  const ignored = new Map<string, IgnoredPolicy>();
+  for (const { policy } of parts) {
+    if (policy?.ignored !== undefined) {
+      ignored.set(policy.path, { path: policy.path, reason: policy.ignored });
+    }
+  }
+  return [...ignored.values()];
 }
 
 function* filesOf(parts: readonly SavedPart[]): Generator<FileNode> {

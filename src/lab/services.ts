@@ -2,6 +2,7 @@ import type { Choice, ScanEntry } from '../panel/model';
 import type { Finding } from '../scanner/report';
 import type { PendingScan, ScanTask } from '../worker/task';
 import type { PolicyFiles } from './policy-file';
+import type { PolicyPermissions } from './policy-permissions';
 import type { SavedPart } from './save';
 import type { Storage } from './storage';
 
@@ -17,6 +18,7 @@ export interface ScanServices {
   readonly pool: { scan(task: ScanTask): PendingScan; warm(): void; readonly room: number };
   readonly storage: Pick<Storage, 'address' | 'document' | 'list' | 'localPath' | 'look'>;
   readonly policies: PolicyFiles;
+  readonly permissions: PolicyPermissions;
   /** True when the server says that it lists hidden files. */
   hiddenListed(): boolean;
   /** `YYYY-MM-DD`. */

@@ -18,14 +18,21 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
   const { report } = entry;
   const totals = totalsOf(report ? [report] : []);
   const counts = [severityCounts(totals.severities, trans), acceptedCount(totals, trans)].filter(Boolean).join(' · ');
+  const word = entryWord(entry.changed && entry.verdict ? entry.verdict : outcome, trans);
   return (
-    <div className="jp-ScanModel-item">
+    <div className={`jp-ScanModel-item${entry.changed ? ' jp-mod-changed' : ''}`}>
       <Chevron expanded={row.expanded} />
       <Icon name={outcome} />
       <div className="jp-ScanModel-lines">
         <Name text={row.name} title={entry.path} />
-        <span className="jp-ScanModel-sub">
-          <span className="jp-ScanModel-strong">{entryWord(outcome, trans)}</span>
+        {entry.changed && (
+          <span className="jp-ScanModel-sub">
+            <span className="jp-ScanModel-strong">{entryWord(outcome, trans)}</span>
+            {` · ${trans.__('Changed since the scan')}`}
+          </span>
+        )}
+        <span className={`jp-ScanModel-sub${entry.changed ? ' jp-mod-past' : ''}`}>
+          {entry.changed ? trans.__('Before: %1', word) : <span className="jp-ScanModel-strong">{word}</span>}
           {counts && ` · ${counts}`}
           {report && ` · ${formatLabel(report.format, trans)}`}
         </span>
@@ -44,7 +51,9 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
   return (
     <div className="jp-ScanModel-facts">
       {report && !row.alone && (
-        <p className="jp-ScanModel-prose">{outcomeSentence(report.verdict, totalsOf([report]), trans)}</p>
+        <p className={`jp-ScanModel-prose${entry.changed ? ' jp-mod-past' : ''}`}>
+          {outcomeSentence(report.verdict, totalsOf([report]), trans)}
+        </p>
       )}
       {entry.changed && <Note reason="changed-since-scan" params={{}} trans={trans} />}
       {entry.error && <Note reason={entry.error.reason} params={entry.error.params} trans={trans} />}
@@ -103,7 +112,7 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
       <span className="jp-ScanModel-buttons">
         {running && !row.alone && button(trans.__('Cancel'), actions.cancel && (() => actions.cancel?.(entry.id)))}
         {!running &&
-          !(row.alone && report) &&
+          !(row.alone && report && !entry.changed) &&
           button(trans.__('Scan again'), actions.rescan && (() => actions.rescan?.(entry.id)))}
         {button(trans.__('Show in file browser'), actions.reveal && (() => actions.reveal?.(entry)))}
         {button(trans.__('Show in the panel'), actions.showInPanel && (() => actions.showInPanel?.(entry)))}

@@ -29,8 +29,11 @@ export interface JudgedReport extends ScanReport {
 export interface ScanPolicy {
   /** Contents path, with its drive if any. */
   readonly path: string;
-  /** `inside`: it lies among the files that are scanned, and nobody named it. */
-  readonly state: 'obeyed' | 'inside' | 'faulty';
+  readonly state: 'obeyed' | 'ignored' | 'faulty';
+  /** With `ignored`: nobody has allowed it, or it is not what was allowed. */
+  readonly ignored?: 'not-allowed' | 'changed';
+  /** With `obeyed`: the settings name it; otherwise it was found, and somebody has allowed it. */
+  readonly named?: boolean;
   /** With `faulty`: what is wrong, in which line where it is malformed. */
   readonly fault?: PolicyFault;
   /** With `obeyed`: the level at which a pipeline fails, if the policy names one. */

@@ -19,7 +19,12 @@ export interface PanelViewProps {
   /** Files and folders that are being worked on. */
   readonly active: number;
   readonly trans: Translator;
-  readonly actions: RowActions & Pick<IScanModel, 'scanSelection' | 'cancel'> & { openPolicy(path: string): void };
+  readonly actions: RowActions &
+    Pick<IScanModel, 'scanSelection' | 'cancel'> & {
+      openPolicy(path: string): void;
+      lookAtPolicy(path: string): void;
+      forbidPolicy(path: string): void;
+    };
   readonly pointed?: Pointed;
   /** What the scan button would scan. */
   readonly choice: Choice;
@@ -40,7 +45,13 @@ export function PanelView({ scans, active, trans, actions, pointed, choice, shor
       ) : (
         <Results scans={scans} trans={trans} actions={actions} named pointed={pointed}>
           {active > 0 && <Progress roots={roots} trans={trans} onCancel={() => actions.cancel()} />}
-          <PolicyLines roots={roots} trans={trans} onOpen={path => actions.openPolicy(path)} />
+          <PolicyLines
+            roots={roots}
+            trans={trans}
+            onOpen={path => actions.openPolicy(path)}
+            onLook={path => actions.lookAtPolicy(path)}
+            onForbid={path => actions.forbidPolicy(path)}
+          />
         </Results>
       )}
     </>

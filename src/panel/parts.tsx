@@ -5,10 +5,27 @@ import type { Outcome } from '../report/outcome';
 import { countText, outcomeWord, reasonIdWords } from '../report/words';
 import type { Params } from '../scanner/report';
 import { printable } from '../scanner/text';
+import type { ScanEntry } from './model';
 import type { EntryTotals } from './totals';
 
-/** Characters at the end of a long name that stay in sight: an ending such as `-00003-of-00005.safetensors`. */
+/** Characters at the end of a long name that stay in sight. */
 const TAIL = 12;
+
+/** Characters of the longest end that is kept. */
+const LONGEST_TAIL = 40;
+
+/** How parts of one model are told apart, which may be longer: `-00003-of-00005.safetensors`. */
+const SHARD = /[-_.]?(?:part)?[-_.]?\d{1,8}[-_.]?of[-_.]?\d{1,8}(?:\.[\w-]{1,16}){0,3}$/i;
+
+/** The end of a name or path that stays in sight: how a part is told apart, or the last name. */
+function tailOf(text: string): string {
+  const [shard = ''] = SHARD.exec(text.slice(-LONGEST_TAIL)) ?? [];
+  const slash = text.lastIndexOf('/');
+  if (shard.length > TAIL) {
+    return shard;
+  }
+  return slash >= 0 && text.length - slash <= LONGEST_TAIL ? text.slice(slash) : text.slice(-TAIL);
+}
 
 /** Longest path that is shown; a file's own name has 255 bytes at most. */
 const LONGEST = 4096;
@@ -20,7 +37,8 @@ const LONGEST = 4096;
 export function Name(props: { readonly text: string; readonly title?: string }): JSX.Element {
   const text = printable(props.text, LONGEST);
   const title = printable(props.title ?? props.text, LONGEST);
-  if (text.length <= 2 * TAIL) {
+  const tail = tailOf(text);
+  if (text.length <= tail.length + TAIL) {
     return (
       <span className="jp-ScanModel-name" title={title}>
         <span className="jp-ScanModel-nameHead">{text}</span>
@@ -31,13 +49,18 @@ export function Name(props: { readonly text: string; readonly title?: string }):
     <span className="jp-ScanModel-name" title={title}>
       <span className="jp-ScanModel-hidden">{text}</span>
       <span className="jp-ScanModel-nameHead" aria-hidden="true">
-        {text.slice(0, -TAIL)}
+        {text.slice(0, -tail.length)}
       </span>
       <span className="jp-ScanModel-nameTail" aria-hidden="true">
-        {text.slice(-TAIL)}
+        {tail}
       </span>
     </span>
   );
+}
+
+/** True when something in this very file was accepted, and not only a callable trusted. */
+export function hasAccepted({ report }: Pick<ScanEntry, 'report'>): boolean {
+  return report?.findings.some(({ waiver }) => waiver?.kind === 'accepted') ?? false;
 }
 
 /** How a file ended, or that it has not; one that a policy excludes has no outcome of its own. */

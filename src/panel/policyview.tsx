@@ -1,23 +1,31 @@
 import * as React from 'react';
 
-import { faultAdvice, faultWords } from '../report/policy-words';
+import { faultAdvice, faultWords, ignoredWords } from '../report/policy-words';
 import { reaches } from '../report/run';
 import type { Translator } from '../report/translator';
 import { SEVERITIES } from '../scanner/report';
+import { printable } from '../scanner/text';
 import { FolderNode } from './folders';
 import { Icon } from './icons';
 import type { ScanPolicy, ScanRoot } from './model';
 import { SmallButton } from './parts';
+
+/** Characters of a sentence in which a policy's own words may stand. */
+const LONGEST = 2000;
 
 export interface PolicyLinesProps {
   readonly roots: readonly ScanRoot[];
   readonly trans: Translator;
   /** Show the file in an editor. */
   onOpen(path: string): void;
+  /** Show what it would change, and ask whether to obey it. */
+  onLook(path: string): void;
+  /** Obey it no more. */
+  onForbid(path: string): void;
 }
 
 /** Which policy the results go by, or why they do not: a line for each, which is nearly always one or none. */
-export function PolicyLines({ roots, trans, onOpen }: PolicyLinesProps): JSX.Element {
+export function PolicyLines({ roots, trans, onOpen, onLook, onForbid }: PolicyLinesProps): JSX.Element {
   const groups = new Map<string, { policy: ScanPolicy; roots: ScanRoot[] }>();
   for (const root of roots) {
     if (root.policy) {
@@ -32,10 +40,10 @@ export function PolicyLines({ roots, trans, onOpen }: PolicyLinesProps): JSX.Ele
       {[...groups].map(([key, { policy, roots }]) =>
         policy.fault ? (
           <Faulty key={key} path={policy.path} fault={policy.fault} trans={trans} onOpen={onOpen} />
-        ) : policy.state === 'inside' ? (
-          <Inside key={key} path={policy.path} trans={trans} onOpen={onOpen} />
+        ) : policy.state === 'ignored' ? (
+          <Ignored key={key} policy={policy} trans={trans} onLook={onLook} />
         ) : (
-          <Obeyed key={key} policy={policy} roots={roots} trans={trans} onOpen={onOpen} />
+          <Obeyed key={key} policy={policy} roots={roots} trans={trans} onOpen={onOpen} onForbid={onForbid} />
         )
       )}
     </>
@@ -45,11 +53,12 @@ export function PolicyLines({ roots, trans, onOpen }: PolicyLinesProps): JSX.Ele
 type LineProps = Pick<PolicyLinesProps, 'trans' | 'onOpen'> & { readonly path: string };
 
 function Obeyed({
-  policy: { path, failOn },
+  policy: { path, failOn, named },
   roots,
   trans,
-  onOpen
-}: Omit<LineProps, 'path'> & { readonly policy: ScanPolicy; readonly roots: readonly ScanRoot[] }): JSX.Element {
+  onOpen,
+  onForbid
+}: Pick<PolicyLinesProps, 'roots' | 'trans' | 'onOpen' | 'onForbid'> & { readonly policy: ScanPolicy }): JSX.Element {
   const { waived, worst } = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const facts = [
     waived > 0 ? trans._n('%1 finding does not count', '%1 findings do not count', waived) : '',
@@ -68,19 +77,29 @@ function Obeyed({
       {facts.filter(Boolean).map(fact => (
         <React.Fragment key={fact}> · {fact}</React.Fragment>
       ))}
+      {named === false && (
+        <>
+          {' · '}
+          <button type="button" className="jp-ScanModel-link" onClick={() => onForbid(path)}>
+            {trans.__('Stop obeying it')}
+          </button>
+        </>
+      )}
     </div>
   );
 }
 
-function Inside({ path, trans, onOpen }: LineProps): JSX.Element {
+/** Whoever made the files may have made it too: it does nothing before somebody has looked at it. */
+function Ignored({
+  policy: { path, ignored = 'not-allowed' },
+  trans,
+  onLook
+}: Pick<PolicyLinesProps, 'trans' | 'onLook'> & { readonly policy: ScanPolicy }): JSX.Element {
+  const [words] = ignoredWords({ path, reason: ignored }, trans);
   return (
-    <div className="jp-ScanModel-policy">
-      <span>{trans.__('Policy not obeyed:')}</span> <PathButton path={path} trans={trans} onOpen={onOpen} />
-      <p className="jp-ScanModel-prose">
-        {trans.__(
-          'It lies in the folder that was scanned, and whoever made those files could have made it too. If it is yours, name it in the settings (Model scanner, Policy file).'
-        )}
-      </p>
+    <div className="jp-ScanModel-policy jp-mod-ignored" role="note">
+      <p className="jp-ScanModel-prose">{words}</p>
+      <SmallButton label={trans.__('Look at it…')} tabIndex={0} onClick={() => onLook(path)} />
     </div>
   );
 }
@@ -97,7 +116,7 @@ function Faulty({
       <Icon name="failed" />
       <div className="jp-ScanModel-lines">
         <p className="jp-ScanModel-prose">
-          <strong>{faultWords(path, fault, trans)}</strong> {faultAdvice(fault, trans)}
+          <strong>{printable(faultWords(path, fault, trans), LONGEST)}</strong> {faultAdvice(fault, trans)}
         </p>
         {fault.line !== undefined && (
           <span className="jp-ScanModel-buttons">
@@ -117,7 +136,7 @@ function PathButton({ path, trans, onOpen }: LineProps): JSX.Element {
       title={trans.__('Open the policy')}
       onClick={() => onOpen(path)}
     >
-      {path}
+      {printable(path, LONGEST)}
     </button>
   );
 }

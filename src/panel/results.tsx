@@ -69,7 +69,7 @@ export function Results({
   const filtering = isFiltering(filter);
   return (
     <>
-      {verdict && scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} />}
+      {verdict && scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} actions={actions} />}
       {children}
       {(filtering || totals.findings + totals.files > WORTH_FILTERING) && (
         <FilterBar totals={totals} filter={filter} trans={trans} onFilter={setFilter} />

@@ -41,7 +41,7 @@ export type Row = Common &
     | { readonly kind: 'file'; readonly entry: ScanEntry; readonly name: string; readonly rootId?: string }
     | { readonly kind: 'facts'; readonly entry: ScanEntry; readonly rootId?: string }
     | { readonly kind: 'severity'; readonly severity: Severity; readonly count: number }
-    | { readonly kind: 'waived'; readonly count: number }
+    | { readonly kind: 'waived'; readonly entry: ScanEntry; readonly count: number }
     | { readonly kind: 'finding'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
     | { readonly kind: 'detail'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
     | { readonly kind: 'dropped'; readonly count: number }
@@ -271,7 +271,8 @@ class Builder {
   private waived(entry: ScanEntry, group: readonly Indexed[], place: Place): void {
     const key = `${entry.id}:waived`;
     const expanded = this.isOpen(key, true);
-    this.rows.push({ kind: 'waived', key, ...place, expanded, count: group.length });
+    const alone = this.single && this.alone;
+    this.rows.push({ kind: 'waived', key, ...place, expanded, alone, entry, count: group.length });
     if (expanded) {
       this.findings(entry, group, key, place, false);
     }

@@ -9,7 +9,7 @@ import { FactsView, FileLine } from './fileview';
 import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
 import type { ScanEntry } from './model';
-import { acceptedCount, Name, Note, SmallButton } from './parts';
+import { acceptedCount, hasAccepted, Name, Note, SmallButton } from './parts';
 import type { Row, RowOf } from './rows';
 import { scanName } from './summary';
 import type { EntryTotals } from './totals';
@@ -28,6 +28,8 @@ export interface RowActions {
   /** Ask for what it takes to write it into the policy. */
   acceptFinding?(entry: ScanEntry, finding: Finding): void;
   trustCallable?(entry: ScanEntry, finding: Finding): void;
+  /** What was accepted in this very file counts again. */
+  stopAccepting?(entry: ScanEntry): void;
 }
 
 export interface RowViewProps<R extends Row = Row> {
@@ -63,14 +65,7 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
         </span>
       );
     case 'waived':
-      return (
-        <span className="jp-ScanModel-line1">
-          <Chevron expanded={row.expanded} />
-          <Icon name="inert" />
-          <span className="jp-ScanModel-strong">{rest.trans.__('Accepted by the policy')}</span>
-          <span className="jp-ScanModel-count">{countText(row.count)}</span>
-        </span>
-      );
+      return <WaivedLine row={row} {...rest} />;
     case 'finding':
       return <FindingLine row={row} {...rest} />;
     case 'detail':
@@ -103,6 +98,30 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
     case 'member':
       return <MemberView row={row} {...rest} />;
   }
+}
+
+/** What does not count in a file, and how to have it count again. */
+function WaivedLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'waived'>>): JSX.Element {
+  const { entry } = row;
+  return (
+    <div className="jp-ScanModel-item">
+      <Chevron expanded={row.expanded} />
+      <Icon name="accepted" />
+      <div className="jp-ScanModel-lines">
+        <span>
+          <span className="jp-ScanModel-strong">{trans.__('Accepted by the policy')}</span>
+          <span className="jp-ScanModel-count">{countText(row.count)}</span>
+        </span>
+      </div>
+      {!row.alone && actions.stopAccepting && hasAccepted(entry) && (
+        <SmallButton
+          label={trans.__('Stop accepting')}
+          tabIndex={tabIndex}
+          onClick={() => actions.stopAccepting?.(entry)}
+        />
+      )}
+    </div>
+  );
 }
 
 /** An earlier scan of several files and folders. */

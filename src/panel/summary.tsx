@@ -2,14 +2,23 @@ import * as React from 'react';
 
 import type { Translator } from '../report/translator';
 import { outcomeOf } from '../report/outcome';
-import { countText, outcomeSentence, outcomeTitle, readText, reasonIdWords, severityWord } from '../report/words';
+import {
+  countText,
+  isOwnCode,
+  outcomeSentence,
+  outcomeTitle,
+  readText,
+  reasonIdWords,
+  severityWord
+} from '../report/words';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { Filter } from './filter';
 import { FolderNode } from './folders';
 import { Icon } from './icons';
 import type { Scan } from './model';
-import { Name, outcomeCounts } from './parts';
+import { hasAccepted, Name, outcomeCounts, SmallButton } from './parts';
+import type { RowActions } from './rowview';
 import type { EntryTotals } from './totals';
 
 /** What was asked for in one go, in a few words: its path, or how many. */
@@ -54,13 +63,17 @@ export function summarySentence(totals: EntryTotals, trans: Translator): string 
     return trans.__('The policy excludes the file: it was not scanned.');
   }
   const outcome = outcomeOf(totals);
+  if (totals.changed > 0 && outcome !== 'unsafe') {
+    return trans.__('The file has changed since it was scanned, so nothing is known about it as it is now.');
+  }
   return totals.unknown === 1 && outcome !== 'unsafe'
     ? trans.__('This is not a kind of file that the scanner knows, so nothing can be said about it.')
     : outcomeSentence(outcome, totals, trans);
 }
 
 /** What a person must know besides: places that nobody looked into, files that are not what was scanned any more. */
-export function unseenSentences({ unseen, hidden, changed }: EntryTotals, trans: Translator): string[] {
+export function unseenSentences(totals: EntryTotals, trans: Translator): string[] {
+  const { unseen, hidden, changed, entries } = totals;
   const said: string[] = [];
   if (unseen > hidden) {
     const count = unseen - hidden;
@@ -73,7 +86,8 @@ export function unseenSentences({ unseen, hidden, changed }: EntryTotals, trans:
       )
     );
   }
-  if (changed > 0) {
+  // Of one file it is said already.
+  if (changed > 0 && (entries > 1 || outcomeOf(totals) === 'unsafe')) {
     said.push(
       trans._n(
         '%2 file has changed since it was scanned.',
@@ -90,27 +104,55 @@ export function unseenSentences({ unseen, hidden, changed }: EntryTotals, trans:
   return said;
 }
 
+/** A day is read as one word, and not broken at its hyphens. */
+function wholeDays(text: string): React.ReactNode[] {
+  return text.split(/(\d{4}-\d{2}-\d{2})/).map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      <span key={i} className="jp-ScanModel-day">
+        {part}
+      </span>
+    )
+  );
+}
+
 export interface SummaryProps {
   readonly scan: Scan;
+  readonly actions?: Pick<RowActions, 'stopAccepting'>;
   /** Say of what the verdict is. */
   readonly named: boolean;
   readonly trans: Translator;
 }
 
 /** What is said first: icon, word and sentence, about one scan. */
-export function Summary({ scan, named, trans }: SummaryProps): JSX.Element {
+export function Summary({ scan, named, trans, actions }: SummaryProps): JSX.Element {
   const { roots } = scan;
   const totals = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const outcome = outcomeOf(totals);
   const [only] = roots[0].tree.files;
+  // All that is said here is about something that is gone.
+  const changed = totals.changed > 0 && totals.changed === totals.entries;
+  const accepted = totals.entries === 1 && only !== undefined && hasAccepted(only) ? only : undefined;
   // A line about the policy says what it waives, where there is one.
   const sayWaived = totals.waived > 0 && roots.every(({ policy }) => policy === undefined);
   const name = scanName(scan, trans);
   return (
-    <div className={`jp-ScanModel-summary jp-mod-${outcome}`}>
+    <div
+      className={`jp-ScanModel-summary jp-mod-${outcome}${changed ? ' jp-mod-changed' : isOwnCode(totals) ? ' jp-mod-own' : ''}`}
+    >
       <Icon name={outcome} size={28} />
       <div className="jp-ScanModel-lines">
-        <span className="jp-ScanModel-verdict">{outcomeTitle(outcome, totals, trans)}</span>
+        <span className="jp-ScanModel-headline">
+          <span className="jp-ScanModel-verdict">{wholeDays(outcomeTitle(outcome, totals, trans))}</span>
+          {accepted && actions?.stopAccepting && (
+            <SmallButton
+              label={trans.__('Stop accepting')}
+              tabIndex={0}
+              onClick={() => actions.stopAccepting?.(accepted)}
+            />
+          )}
+        </span>
         {named && <Name text={name} />}
         <p className="jp-ScanModel-prose">{summarySentence(totals, trans)}</p>
         {unseenSentences(totals, trans).map(sentence => (

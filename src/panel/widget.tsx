@@ -32,8 +32,14 @@ export interface ScanPanelOptions {
 export interface PolicyActions {
   acceptFinding(entry: ScanEntry, finding: Finding): void;
   trustCallable(entry: ScanEntry, finding: Finding): void;
+  /** What was accepted in this very file counts again. */
+  stopAccepting(entry: ScanEntry): void;
   /** Show the policy file in an editor. */
   openPolicy(path: string): void;
+  /** Show what it would change, and ask whether to obey it. */
+  lookAtPolicy(path: string): void;
+  /** Obey it no more. */
+  forbidPolicy(path: string): void;
 }
 
 /** A button of the toolbar. */

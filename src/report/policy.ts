@@ -47,6 +47,11 @@ export interface Policy {
 
 export const EMPTY_POLICY: Policy = { trusted: [], accepted: [], exclude: [] };
 
+/** True for a policy that changes nothing. */
+export function isEmpty({ failOn, trusted, accepted, exclude }: Policy): boolean {
+  return failOn === undefined && trusted.length + accepted.length + exclude.length === 0;
+}
+
 /**
  * Rules about a callable that nobody has reviewed. Others name one as well (`os.system`), but what they say of it holds
  * for any argument: nobody can vouch for that everywhere, only for one file.

@@ -1,5 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 import type { Page } from '@playwright/test';
+import { createHash } from 'crypto';
 import { rmSync } from 'fs';
 
 import { onDisk } from '../environment';
@@ -19,6 +20,12 @@ test('a file that has changed since its scan is not clean before it is scanned a
   await page.filebrowser.refresh();
   await expect(verdictOf(page)).toHaveText('Incomplete');
   await expect(panelOf(page)).toContainText('has changed since it was scanned');
+  const row = rowOf(page, `${tmpPath}/a.pkl`);
+  await expect(row).toContainText('Changed since the scan');
+  await expect(row).toContainText('Before: Clean');
+  // Time and digest of what was scanned stay in sight.
+  await expect(panelOf(page)).toContainText(createHash('sha256').update(HONEST).digest('hex'));
+  await expect(panelOf(page)).toContainText('Scanned');
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:rescan'));
   await expect(verdictOf(page)).toHaveText('Unsafe (critical)');
 });

@@ -35,7 +35,7 @@ test('a scan is cancelled, and done after all when it is asked for again', async
   await expect(row).toContainText('Clean');
 });
 
-test('scanning again sees what has changed', async ({ page, tmpPath }) => {
+test('scanning again sees what has changed, and the report is saved as JSON', async ({ page, tmpPath }) => {
   put(onDisk(tmpPath), { 'a.pkl': HONEST });
   await listed(page, 'a.pkl');
   await scanByMenu(page, 'a.pkl');
@@ -44,21 +44,14 @@ test('scanning again sees what has changed', async ({ page, tmpPath }) => {
   put(onDisk(tmpPath), { 'a.pkl': PAYLOAD });
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:rescan'));
   await expect(row).toContainText('Unsafe');
-  await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
-  await expect(row).toHaveCount(0);
-});
-
-test('the report is saved as JSON', async ({ page, tmpPath }) => {
-  put(onDisk(tmpPath), { 'bad.pkl': PAYLOAD });
-  await listed(page, 'bad.pkl');
-  await scanByMenu(page, 'bad.pkl');
-  await expect(rowOf(page, `${tmpPath}/bad.pkl`)).toContainText('Unsafe');
   const saving = page.waitForEvent('download');
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:save-report'));
   const download = await saving;
   expect(download.suggestedFilename()).toMatch(/^scan-model-\d{4}-\d\d-\d\d\.json$/);
   const report = JSON.parse(readFileSync(await download.path(), 'utf8')) as { issues: { evidence: string }[] };
   expect(report.issues[0].evidence).toContain("system('echo hi')");
+  await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
+  await expect(row).toHaveCount(0);
 });
 
 test.describe('a finding that nobody sees', () => {
@@ -81,5 +74,23 @@ test.describe('a finding that nobody sees', () => {
     const toast = page.locator('.Toastify__toast').filter({ hasText: 'bad.pkl' });
     await toast.getByRole('button', { name: 'Show' }).click();
     await expect(rowOf(page, `${tmpPath}/bad.pkl`)).toContainText('Unsafe');
+  });
+
+  test('nor is a good end kept from who does not see it', async ({ page, tmpPath }) => {
+    put(onDisk(tmpPath), { 'good.pkl': HONEST });
+    await listed(page, 'good.pkl');
+    let release: () => void = () => undefined;
+    const held = new Promise<void>(resolve => (release = resolve));
+    await page.route('**/files/**/good.pkl*', async route => {
+      await held;
+      await route.continue();
+    });
+    await scanByMenu(page, 'good.pkl');
+    await expect(panelOf(page)).toBeVisible();
+    await page.sidebar.close('right');
+    release();
+    const toast = page.locator('.Toastify__toast').filter({ hasText: 'good.pkl was scanned: Clean' });
+    await toast.getByRole('button', { name: 'Show' }).click();
+    await expect(panelOf(page)).toBeVisible();
   });
 });

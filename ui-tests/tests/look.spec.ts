@@ -57,14 +57,16 @@ test.beforeEach(async ({ tmpPath }) => {
   });
 });
 
-for (const theme of THEMES) {
-  test(`every state is pleasant and without barriers in ${theme}`, async ({ page, tmpPath }) => {
+test('every state is pleasant and without barriers in every theme', async ({ page, tmpPath }) => {
+  test.slow();
+  for (const theme of THEMES) {
     const name = theme
       .replace(/^JupyterLab /, '')
       .replace(/ /g, '-')
       .toLowerCase();
     await page.theme.setTheme(theme);
     await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:open'));
+    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
     await page.sidebar.setWidth(320, 'right');
     await expect(panelOf(page).getByRole('heading', { name: 'Look before you load' })).toBeVisible();
     await expectNoBarriers(page, 'empty');
@@ -89,13 +91,59 @@ for (const theme of THEMES) {
     await expectNoBarriers(page, 'folder');
     await keep(page, `${name}-folder`);
 
+    put(onDisk(tmpPath), { 'changing.pkl': calls(0, '') });
+    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
+    await scan(page, `${tmpPath}/changing.pkl`);
+    put(onDisk(tmpPath), { 'changing.pkl': calls(1, '') });
+    await page.filebrowser.refresh();
+    await expect(panelOf(page)).toContainText('Changed since the scan');
+    await expectNoBarriers(page, 'changed');
+    await keep(page, `${name}-changed`);
+
     await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
     await scan(page, `${tmpPath}/is-not-there.pkl`);
     await expect(verdictOf(page)).toHaveText('Incomplete');
     await expectNoBarriers(page, 'failed');
     await keep(page, `${name}-failed`);
+  }
+});
+
+test('names of parts differ where they differ, however narrow it is', async ({ page, tmpPath }) => {
+  const part = (i: number): string => `a-language-model-with-a-long-name-0000${i}-of-00003.pkl`;
+  put(onDisk(tmpPath), { [`shards/${part(1)}`]: calls(0, ''), [`shards/${part(2)}`]: calls(1, '') });
+  await scan(page, `${tmpPath}/shards`);
+  await page.sidebar.setWidth(240, 'right');
+  const tails = panelOf(page).locator('.jp-ScanModel-row.jp-mod-file .jp-ScanModel-nameTail');
+  await expect(tails).toHaveText(['-00002-of-00003.pkl', '-00001-of-00003.pkl']);
+  for (const tail of await tails.all()) {
+    const [right, edge] = await tail.evaluate(node => [
+      node.getBoundingClientRect().right,
+      (node.closest('.jp-ScanModel-tree') as Element).getBoundingClientRect().right
+    ]);
+    expect(right).toBeLessThanOrEqual(edge);
+  }
+  await keep(page, 'shards-narrow');
+  // The end is never shortened as long as there is something to shorten before it.
+  for (const tail of await panelOf(page).locator('.jp-ScanModel-nameTail').all()) {
+    expect(await tail.evaluate(node => node.scrollWidth <= node.clientWidth)).toBe(true);
+  }
+});
+
+test('below the documents, the list stands beside the verdict', async ({ page, tmpPath }) => {
+  await scan(page, `${tmpPath}/mixed`);
+  await page.evaluate(() => {
+    const { shell } = window.jupyterapp;
+    const panel = Array.from(shell.widgets('right')).find(({ id }) => id === 'jupyterlab-scan-model');
+    shell.add(panel!, 'down');
+    shell.activateById('jupyterlab-scan-model');
   });
-}
+  await expect(page.locator('#jp-down-stack').locator(panelOf(page))).toBeVisible();
+  const [verdict, tree] = await Promise.all([verdictOf(page).boundingBox(), treeOf(page).boundingBox()]);
+  expect(tree?.height).toBeGreaterThan(100);
+  expect(tree?.x).toBeGreaterThan((verdict?.x ?? 0) + (verdict?.width ?? 0));
+  await expect(panelOf(page).getByRole('row').filter({ hasText: 'evil.pkl' })).toBeInViewport();
+  await page.screenshot({ path: join(SCREENSHOTS, 'down.png') });
+});
 
 test('the keyboard alone leads from the panel to the evidence and its links', async ({ page, tmpPath }) => {
   await scan(page, `${tmpPath}/mixed`);

@@ -23,13 +23,20 @@ test.describe('ways to start a scan', () => {
     await expect(page.getByRole('menuitem', { name: 'Scan model' })).toHaveCount(0);
   });
 
-  test('the keyboard shortcut scans what is selected', async ({ page, tmpPath }) => {
+  test('the menu by keys alone, the shortcut, the palette: each scans what is selected, or the folder in sight', async ({
+    page,
+    tmpPath
+  }) => {
+    const clear = () => page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
+    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:scan'));
+    await expect(rowOf(page, tmpPath)).toContainText('2 files');
+    await clear();
+
     await itemOf(page, 'a.pkl').click();
     await page.keyboard.press('Control+Alt+m');
     await expect(rowOf(page, `${tmpPath}/a.pkl`)).toContainText('Clean');
-  });
+    await clear();
 
-  test('keys alone lead from a file to its result', async ({ page, tmpPath }) => {
     await itemOf(page, 'a.pkl').click();
     await page.keyboard.press('Shift+F10');
     const active = page.locator('.lm-Menu-item.lm-mod-active');
@@ -41,19 +48,13 @@ test.describe('ways to start a scan', () => {
     await expect(rowOf(page, `${tmpPath}/a.pkl`)).toContainText('Clean');
     await page.keyboard.press('Tab');
     await expect(page.locator(':focus')).toHaveAttribute('role', 'row');
-  });
+    await clear();
 
-  test('the command palette scans what is selected', async ({ page, tmpPath }) => {
     await itemOf(page, 'a.pkl').click();
     await page.keyboard.press('Control+Shift+c');
     await page.locator('.lm-CommandPalette-input').fill('Scan model');
     await page.locator('.lm-CommandPalette-item', { hasText: 'Scan model' }).first().click();
     await expect(rowOf(page, `${tmpPath}/a.pkl`)).toContainText('Clean');
-  });
-
-  test('with nothing selected, the folder in sight is scanned', async ({ page, tmpPath }) => {
-    await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:scan'));
-    await expect(rowOf(page, tmpPath)).toContainText('2 files');
   });
 
   test('the commands say which arguments they take', async ({ page }) => {

@@ -41,6 +41,13 @@ async function scan(page: Page, path: string, headline: RegExp): Promise<void> {
   await expect(verdictOf(page)).toHaveText(headline, { timeout: 30_000 });
 }
 
+/** Look at the policy that lies there, and choose to obey it. */
+async function obey(page: Page): Promise<void> {
+  await panelOf(page).getByRole('button', { name: 'Look at it…' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Obey this policy' }).click();
+  await expect(dialogOf(page)).toHaveCount(0);
+}
+
 async function keep(page: IJupyterLabPageFixture, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
 }
@@ -75,6 +82,8 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   await expect(dialog).toContainText(sha256(PAYLOAD));
   await expect(dialog).toContainText('pickle-dangerous-call');
   await expect(dialog).toContainText(file);
+  await expect(dialog).toContainText("Loading this file will run this call:os.system('echo hi')");
+  await keep(page, 'policy-critical-dialog');
   await expect(dialog.getByLabel('Accepted until')).toHaveValue(dayFromNow(90));
   const accept = dialog.getByRole('button', { name: 'Accept' });
   await expect(accept).toBeDisabled();
@@ -110,12 +119,23 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   await scan(page, file, /^Accepted/);
   put(onDisk(tmpPath), { 'evil.pkl': PAYLOAD.replace('echo hi', 'echo ho') });
   await scan(page, file, /^Unsafe/);
+  put(onDisk(tmpPath), { 'evil.pkl': PAYLOAD });
+  await scan(page, file, /^Accepted: 1 critical, until \d{4}-\d\d-\d\d$/);
+  await panelOf(page).getByRole('button', { name: 'Stop accepting' }).click();
+  await expect(verdictOf(page)).toHaveText('Unsafe (critical)');
+  expect(onServer()).not.toContain('[[accepted]]');
 });
 
 test('a callable is trusted for all files, and what is in the policy already stays', async ({ page, tmpPath }) => {
   put(SERVER_ROOT, { [POLICY]: '# ours\nfail-on = "low"   # strict\n' });
   const file = `${tmpPath}/unknown.pkl`;
   await scan(page, file, /^Needs review$/);
+  // Nobody adds to a policy, and so obeys it, without having seen what stands in it.
+  await panelOf(page).getByRole('button', { name: 'Trust this callable…' }).click();
+  await expect(dialogOf(page)).toContainText('Obey this policy?');
+  await dialogOf(page).getByRole('button', { name: 'Do not obey it' }).click();
+  await expect(dialogOf(page)).toHaveCount(0);
+  await obey(page);
   await expect(policyOf(page)).toContainText('1 file fails a pipeline (fail-on low)');
   expect(cli(file, '--policy', POLICY).status).toBe(1);
   await panelOf(page).getByRole('button', { name: 'Trust this callable…' }).click();
@@ -158,13 +178,16 @@ test('a malformed policy is told with its line, and nothing of it is obeyed', as
 
   // An edit counts at the next scan.
   put(SERVER_ROOT, { [POLICY]: acceptance('2999-12-31') });
-  await scan(page, `${tmpPath}/evil.pkl`, /^Accepted/);
+  await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   await expect(panelOf(page).getByRole('alert')).toHaveCount(0);
+  await obey(page);
+  await expect(verdictOf(page)).toHaveText(/^Accepted/);
 });
 
 test('an acceptance that has run out counts again, and excluded files are listed', async ({ page, tmpPath }) => {
   put(SERVER_ROOT, { [POLICY]: `exclude = ["${tmpPath}/models/**"]\n${acceptance('2001-01-01')}` });
   await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
+  await obey(page);
   await expect(panelOf(page)).toContainText('It was accepted until 2001-01-01, and counts again since.');
   expect(cli(`${tmpPath}/evil.pkl`).status).toBe(1);
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
@@ -177,18 +200,39 @@ test('an acceptance that has run out counts again, and excluded files are listed
   await keep(page, 'policy-excluded');
 });
 
-test('a policy that lies in what is scanned is not obeyed, but reported', async ({ page, tmpPath }) => {
-  put(SERVER_ROOT, { [POLICY]: acceptance('2999-12-31') });
-  await scan(page, `${tmpPath}/evil.pkl`, /^Accepted/);
+test('a policy that lies there is not obeyed before a person has looked at it, and not when it has changed', async ({
+  page,
+  tmpPath
+}) => {
+  put(SERVER_ROOT, { [POLICY]: `exclude = ["*.bin"]\n${acceptance('2999-12-31')}` });
+  const file = `${tmpPath}/evil.pkl`;
+  await scan(page, file, /^Unsafe/);
+  await expect(policyOf(page)).toContainText('was not obeyed: nobody has allowed it here.');
+  await page.sidebar.setWidth(320, 'right');
+  await expectNoBarriers(page, 'ignored');
+  await panelOf(page).getByRole('button', { name: 'Look at it…' }).click();
+  const dialog = dialogOf(page);
+  await expect(dialog).toContainText('These files are not scanned at all:*.bin');
+  await expect(dialog).toContainText(`pickle-dangerous-call in the file with the SHA-256 ${sha256(PAYLOAD)}`);
+  await expectNoBarriers(page, 'look', '.jp-Dialog');
+  await keep(page, 'policy-look');
+  // Enter alone changes nothing.
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(verdictOf(page)).toHaveText(/^Unsafe/);
+  await obey(page);
+  await expect(verdictOf(page)).toHaveText(/^Accepted/);
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:clear'));
+
+  // It is remembered, also for the folder that holds it.
+  await page.reload();
+  await scan(page, file, /^Accepted/);
+  put(SERVER_ROOT, { [POLICY]: `exclude = ["*"]\n${acceptance('2999-12-31')}` });
   await scan(page, '', /^Unsafe/);
-  await expect(policyOf(page)).toContainText('Policy not obeyed:');
-  await expect(panelOf(page)).toContainText('1 critical');
+  await expect(policyOf(page)).toContainText('was not obeyed: it has changed since it was allowed.');
   await panelOf(page).getByRole('searchbox').fill(POLICY);
   await expect(panelOf(page)).toContainText('A policy file lies among the files that are scanned');
-  await expectNoBarriers(page, 'inside');
-  await page.sidebar.setWidth(320, 'right');
-  await keep(page, 'policy-inside');
+  await keep(page, 'policy-ignored');
 });
 
 test.describe('with a policy that is named in the settings', () => {
@@ -245,16 +289,24 @@ test('the digest of a large file is computed in sight, and given up when the dia
   await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
 });
 
-for (const [theme, name] of [
-  ['JupyterLab Light', 'light'],
-  ['JupyterLab Dark', 'dark'],
-  ['JupyterLab Dark High Contrast', 'dark-high-contrast']
-]) {
-  test(`the policy is pleasant and without barriers in ${theme}`, async ({ page, tmpPath }) => {
+test('the policy is pleasant and without barriers in every theme', async ({ page, tmpPath }) => {
+  test.slow();
+  for (const [theme, name] of [
+    ['JupyterLab Light', 'light'],
+    ['JupyterLab Dark', 'dark'],
+    ['JupyterLab Dark High Contrast', 'dark-high-contrast']
+  ]) {
     await page.theme.setTheme(theme);
-    put(SERVER_ROOT, { [POLICY]: 'fail-on = "high"\n' });
+    put(SERVER_ROOT, { [POLICY]: `fail-on = "high" # ${name}\n` });
     await scan(page, `${tmpPath}/unknown.pkl`, /^Needs review$/);
     await page.sidebar.setWidth(320, 'right');
+    await expectNoBarriers(page, 'ignored');
+    await keep(page, `policy-ignored-${name}`);
+    await panelOf(page).getByRole('button', { name: 'Look at it…' }).click();
+    await expect(dialogOf(page)).toContainText('The level at which a scan fails');
+    await expectNoBarriers(page, 'look', '.jp-Dialog');
+    await keep(page, `policy-look-${name}`);
+    await dialogOf(page).getByRole('button', { name: 'Obey this policy' }).click();
     await expectNoBarriers(page, 'buttons');
     await keep(page, `policy-buttons-${name}`);
     await panelOf(page).getByRole('button', { name: 'Accept this finding…' }).click();
@@ -262,15 +314,14 @@ for (const [theme, name] of [
     await expectNoBarriers(page, 'dialog', '.jp-Dialog');
     await keep(page, `policy-dialog-${name}`);
     await dialogOf(page).getByLabel('Reason').fill('Our own encoder, read on Monday (MLOPS-12)');
-    await keep(page, `policy-dialog-filled-${name}`);
     await page.keyboard.press('Enter');
     await expect(verdictOf(page)).toHaveText(/^Accepted/);
     await expectNoBarriers(page, 'accepted');
     await keep(page, `policy-accepted-${name}`);
     await page.sidebar.setWidth(260, 'right');
     await keep(page, `policy-accepted-narrow-${name}`);
-  });
-}
+  }
+});
 
 test('a folder that may not be written to is told in words', async ({ page, tmpPath }) => {
   put(SERVER_ROOT, { [POLICY]: '# kept\n' });

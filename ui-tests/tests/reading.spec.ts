@@ -19,8 +19,9 @@ test('a right-click on a file leads to its verdict', async ({ page, tmpPath }) =
   await expect(rowOf(page, `${tmpPath}/good.pkl`)).toContainText('Clean');
 });
 
-test('several selected files are scanned', async ({ page, tmpPath }) => {
+test('several selected files are scanned, and a folder with its subfolders', async ({ page, tmpPath }) => {
   put(onDisk(tmpPath), { 'a.pkl': PAYLOAD, 'b.pkl': HONEST, 'c.pkl': HONEST });
+  put(onDisk(tmpPath), { 'models/a.pkl': HONEST, 'models/deep/er/bad.pkl': PAYLOAD });
   await listed(page, 'a.pkl', 'c.pkl');
   await itemOf(page, 'a.pkl').click();
   await itemOf(page, 'b.pkl').click({ modifiers: ['Control'] });
@@ -28,11 +29,7 @@ test('several selected files are scanned', async ({ page, tmpPath }) => {
   await expect(rowOf(page, `${tmpPath}/a.pkl`)).toContainText('Unsafe');
   await expect(rowOf(page, `${tmpPath}/b.pkl`)).toContainText('Clean');
   await expect(rowOf(page, `${tmpPath}/c.pkl`)).toHaveCount(0);
-});
 
-test('a folder is scanned with its subfolders', async ({ page, tmpPath }) => {
-  put(onDisk(tmpPath), { 'models/a.pkl': HONEST, 'models/deep/er/bad.pkl': PAYLOAD });
-  await listed(page, 'models');
   await scanByMenu(page, 'models');
   const folder = rowOf(page, `${tmpPath}/models`);
   await expect(folder).toContainText('2 files');

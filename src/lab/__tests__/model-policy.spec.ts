@@ -2,7 +2,8 @@ import { withAccepted, withTrusted } from '../../report/policy-append';
 import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/source/memory';
 import type { HashedReport } from '../../worker/messages';
-import { World } from './world';
+import { reportJson } from '../save';
+import { digestOf, World } from './world';
 
 const POLICY = 'scan-model.toml';
 const SHA = 'ab'.repeat(32);
@@ -61,26 +62,26 @@ describe('the policy of a scan', () => {
   });
 
   it('accepts findings by digest and rule until their day', async () => {
-    world.contents.files.set(POLICY, `fail-on = "high"\n${accepting('2026-06-15')}`);
+    world.allowPolicy(POLICY, `fail-on = "high"\n${accepting('2026-06-15')}`);
     await finish('m/evil.pkl', EVIL);
-    expect(policyOf('m/evil.pkl')).toEqual({ path: POLICY, state: 'obeyed', failOn: 'high' });
+    expect(policyOf('m/evil.pkl')).toEqual({ path: POLICY, state: 'obeyed', failOn: 'high', named: false });
     expect(entryOf('m/evil.pkl').report).toMatchObject({
       verdict: 'accepted',
       findings: [{ operator: 'system', waiver: { kind: 'accepted', reason: 'ours' } }]
     });
-    world.contents.files.set(POLICY, accepting('2026-06-14'));
+    world.allowPolicy(POLICY, accepting('2026-06-14'));
     await finish('m/evil.pkl', EVIL);
     expect(entryOf('m/evil.pkl').report).toMatchObject({ verdict: 'unsafe', findings: [{ expired: '2026-06-14' }] });
-    world.contents.files.set(POLICY, accepting('2999-12-31', 'pickle-unknown-call'));
+    world.allowPolicy(POLICY, accepting('2999-12-31', 'pickle-unknown-call'));
     await finish('m/evil.pkl', EVIL);
     expect(entryOf('m/evil.pkl').report?.verdict).toBe('unsafe');
   });
 
   it('is the one of the drive', async () => {
-    world.contents.files.set(POLICY, accepting('2999-12-31'));
+    world.allowPolicy(POLICY, accepting('2999-12-31'));
     await finish('RTC:evil.pkl', EVIL);
     expect(policyOf('RTC:evil.pkl')).toBeUndefined();
-    world.contents.files.set(`RTC:${POLICY}`, accepting('2999-12-31'));
+    world.allowPolicy(`RTC:${POLICY}`, accepting('2999-12-31'));
     await finish('RTC:evil.pkl', EVIL);
     expect(policyOf('RTC:evil.pkl')?.path).toBe(`RTC:${POLICY}`);
     expect(entryOf('RTC:evil.pkl').report?.verdict).toBe('accepted');
@@ -99,22 +100,22 @@ describe('the policy of a scan', () => {
   });
 
   it('is not obeyed when it is malformed, and what was judged by it is judged again', async () => {
-    world.contents.files.set(POLICY, withTrusted('', { module: 'my_lab.models', operator: 'Encoder', reason: 'x' }));
+    world.allowPolicy(POLICY, withTrusted('', { module: 'my_lab.models', operator: 'Encoder', reason: 'x' }));
     await finish('m/unknown.pkl', UNKNOWN);
     expect(entryOf('m/unknown.pkl').report?.verdict).toBe('accepted');
-    world.contents.files.set(POLICY, `${world.contents.files.get(POLICY)}expires = 1\n`);
+    world.allowPolicy(POLICY, `${world.contents.files.get(POLICY)}expires = 1\n`);
     await finish('m/evil.pkl', EVIL);
     expect(policyOf('m/unknown.pkl')).toMatchObject({ state: 'faulty', fault: { line: 5 } });
     expect(entryOf('m/unknown.pkl').report?.verdict).toBe('review');
   });
 
-  it('is not obeyed but reported when it lies in what is scanned, unless it is named', async () => {
+  it('is not obeyed but reported as long as nobody has allowed it, unless it is named', async () => {
     world.contents.files.set(POLICY, accepting('2999-12-31'));
     world.folders.set('', ['evil.pkl', POLICY]);
     await world.scan('');
     await answer(0, EVIL);
     await answer(1, '# nothing\n');
-    expect(policyOf('')).toEqual({ path: POLICY, state: 'inside' });
+    expect(policyOf('')).toEqual({ path: POLICY, state: 'ignored', ignored: 'not-allowed' });
     expect(entryOf('evil.pkl').report?.verdict).toBe('unsafe');
     expect(entryOf(POLICY).report?.findings).toMatchObject([{ rule: 'policy-in-scan' }]);
 
@@ -123,13 +124,81 @@ describe('the policy of a scan', () => {
     await world.frame();
     expect(policyOf('')).toMatchObject({ state: 'obeyed' });
     expect(entryOf(POLICY).report?.findings).toEqual([]);
-    await world.scan('');
     await answer(2, EVIL);
     expect(entryOf('evil.pkl').report?.verdict).toBe('accepted');
   });
 
+  it('holds in its place and as it was allowed, and no longer', async () => {
+    const text = accepting('2999-12-31');
+    world.allowPolicy(POLICY, text);
+    expect(world.allowed).toEqual({ [`/srv/${POLICY}`]: digestOf(text) });
+    await finish('m/evil.pkl', EVIL);
+    expect(policyOf('m/evil.pkl')).toMatchObject({ state: 'obeyed', named: false });
+    world.contents.files.set(POLICY, `exclude = ["*"]\n${text}`);
+    await finish('m/evil.pkl', EVIL);
+    expect(policyOf('m/evil.pkl')).toEqual({ path: POLICY, state: 'ignored', ignored: 'changed' });
+    expect(entryOf('m/evil.pkl').report?.verdict).toBe('unsafe');
+    // The same text that came to another place.
+    world.contents.files.set(`RTC:${POLICY}`, text);
+    await finish('RTC:evil.pkl', EVIL);
+    expect(policyOf('RTC:evil.pkl')).toMatchObject({ ignored: 'not-allowed' });
+    world.contents.files.set(POLICY, text);
+    await finish('m/evil.pkl', EVIL);
+    expect(entryOf('m/evil.pkl').report?.verdict).toBe('accepted');
+    world.model.judge.forbid(POLICY);
+    await world.frame();
+    expect(entryOf('m/evil.pkl').report?.verdict).toBe('unsafe');
+    expect(world.allowed).toEqual({});
+  });
+
+  it('holds also when the settings come after the scan: what it speaks of by digest is read for it', async () => {
+    const text = accepting('2999-12-31');
+    world.contents.files.set(POLICY, text);
+    await finish('m/evil.pkl', EVIL);
+    expect(entryOf('m/evil.pkl').report?.verdict).toBe('unsafe');
+    expect(world.permissions.load({ [`/srv/${POLICY}`]: digestOf(text) })).toBe(true);
+    expect(world.permissions.load({ [`/srv/${POLICY}`]: digestOf(text) })).toBe(false);
+    world.model.readPolicies();
+    await world.frame();
+    await answer(1, EVIL);
+    expect(entryOf('m/evil.pkl').report?.verdict).toBe('accepted');
+    world.model.readPolicies();
+    await world.frame();
+    expect(world.jobs).toHaveLength(2);
+  });
+
+  it('needs nobody’s leave when it changes nothing', async () => {
+    world.contents.files.set(POLICY, '# to be filled in\n');
+    await finish('m/evil.pkl', EVIL);
+    expect(policyOf('m/evil.pkl')).toMatchObject({ state: 'obeyed' });
+  });
+
+  it('is told in what is saved: as ignored, or by what it says in vain', async () => {
+    const text = `${accepting('2001-01-01')}${accepting('2999-12-31', 'keras-lambda')}`;
+    world.contents.files.set(POLICY, text);
+    await finish('m/evil.pkl', EVIL);
+    const told = () => {
+      world.model.saveReport();
+      return (JSON.parse([...reportJson(world.saved.at(-1) ?? [], '1', 'now')].join('')) as { summary: object })
+        .summary;
+    };
+    expect(told()).toMatchObject({ policy_ignored: [{ path: POLICY, reason: 'not-allowed' }] });
+    expect(told()).not.toHaveProperty('policy');
+    world.allowPolicy(POLICY, text);
+    world.model.readPolicies();
+    await world.frame();
+    expect(told()).toMatchObject({
+      policy: POLICY,
+      policy_unused: [
+        { what: 'pickle-dangerous-call', why: 'expired' },
+        { what: 'keras-lambda', why: 'unmatched' }
+      ]
+    });
+    expect(told()).not.toHaveProperty('policy_ignored');
+  });
+
   it('excludes files, by their names below the folder that was chosen or below the policy', async () => {
-    world.contents.files.set(POLICY, 'exclude = ["m/old/**", "/new.pkl"]\n');
+    world.allowPolicy(POLICY, 'exclude = ["m/old/**", "/new.pkl"]\n');
     world.folders.set('m', ['m/old/a.pkl', 'm/new.pkl', 'm/kept.pkl']);
     await world.scan('m');
     for (let job = 0; job < 3; job++) {

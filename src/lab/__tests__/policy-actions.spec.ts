@@ -3,7 +3,8 @@ import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/source/memory';
 import { PolicyWriter } from '../policy-actions';
 import type { PolicyDialogs } from '../policy-actions';
-import { World } from './world';
+import type { HashedReport } from '../../worker/messages';
+import { digestOf, World } from './world';
 
 const POLICY = 'scan-model.toml';
 const SHA = 'cd'.repeat(32);
@@ -13,16 +14,21 @@ let world: World;
 let writer: PolicyWriter;
 let answer: { reason: string; expires: string } | undefined;
 let told: string[];
-let asked: { path: string; foreign: boolean }[];
+let asked: string[];
+let obey: boolean;
+let meanwhile: () => void;
 
 beforeEach(() => {
   world = new World();
   answer = { reason: 'ours', expires: '2026-09-01' };
   told = [];
   asked = [];
+  obey = true;
+  meanwhile = () => undefined;
   const dialogs: PolicyDialogs = {
     askAcceptance: async ({ policy, startDigest }) => {
       asked.push(policy);
+      meanwhile();
       const pending = startDigest(() => undefined);
       return answer && { ...answer, sha256: await pending.sha256 };
     },
@@ -30,18 +36,23 @@ beforeEach(() => {
       asked.push(policy);
       return answer?.reason;
     },
+    askObedience: async ({ path, policy }) => {
+      asked.push(`obey ${path}: ${policy.exclude.join()}`);
+      return obey;
+    },
     tell: (title, message) => void told.push(`${title}: ${message}`)
   };
   writer = new PolicyWriter(world.model, dialogs, world.today, ENGLISH);
 });
 
+const scanOf = (path: string) => scan(new MemorySource(new TextEncoder().encode(PICKLE)), path);
+
 /** A file in the model with two findings, as the worker reports it. */
-async function scanned(root: string, path = root): Promise<void> {
-  const report = scan(new MemorySource(new TextEncoder().encode(PICKLE)), path);
+async function scanned(root: string, path = root, more: Partial<HashedReport> = { sha256: SHA }): Promise<void> {
   await world.scan(root);
   const { task, done } = world.jobs[0];
   await task.prepare(new AbortController().signal);
-  done({ ...report, sha256: SHA });
+  done({ ...scanOf(path), ...more });
   await world.frame();
 }
 
@@ -62,7 +73,9 @@ describe('accepting a finding', () => {
     expect(world.contents.files.get(POLICY)).toBe(
       `[[accepted]]\nsha256 = "${SHA}"\nrule = "pickle-dangerous-call"\nreason = "ours"\nexpires = "2026-09-01"\n`
     );
-    expect(asked).toEqual([{ path: POLICY, foreign: false }]);
+    expect(asked).toEqual([POLICY]);
+    // What was written is obeyed as it is now.
+    expect(world.allowed).toEqual({ [`/srv/${POLICY}`]: digestOf(world.contents.files.get(POLICY) ?? '') });
     expect(entry().report?.verdict).toBe('review');
     expect(of('pickle-dangerous-call').waiver).toMatchObject({ kind: 'accepted', reason: 'ours' });
     expect(world.model.pointed).toEqual({ entryId: entry().id, index: indexOf('pickle-dangerous-call') });
@@ -96,12 +109,91 @@ describe('accepting a finding', () => {
     expect(entry().report?.verdict).toBe('unsafe');
   });
 
-  it('tells beforehand that it will not count where the policy itself is scanned', async () => {
+  it('counts also where the policy itself is scanned: it was allowed by writing to it', async () => {
     world.folders.set('', ['a.pkl']);
     await scanned('', 'a.pkl');
     await accept();
-    expect(asked).toEqual([{ path: POLICY, foreign: true }]);
+    expect(of('pickle-dangerous-call').waiver).toBeDefined();
+  });
+
+  it('asks first whether to obey a policy that nobody has allowed, and writes nothing to one that is not', async () => {
+    const brought = 'exclude = ["*.bin"]\n';
+    world.contents.files.set(POLICY, brought);
+    await scanned('m/a.pkl');
+    obey = false;
+    await accept();
+    expect(asked).toEqual([`obey ${POLICY}: *.bin`]);
+    expect(world.contents.files.get(POLICY)).toBe(brought);
+    expect(world.allowed).toEqual({});
+    obey = true;
+    await accept();
+    expect(asked.slice(1)).toEqual([`obey ${POLICY}: *.bin`, POLICY]);
+    const written = world.contents.files.get(POLICY) ?? '';
+    expect(written).toContain('[[accepted]]');
+    expect(world.allowed).toEqual({ [`/srv/${POLICY}`]: digestOf(written) });
+  });
+
+  it('adds nothing to a policy that another one put there while the dialog was open', async () => {
+    world.allowPolicy(POLICY, 'exclude = ["*.bin"]\n');
+    await scanned('m/a.pkl');
+    meanwhile = () => world.contents.files.set(POLICY, 'exclude = ["*"]\n');
+    await accept();
+    expect(told[0]).toMatch(/^Nothing was written: The policy scan-model.toml has just changed\./);
+    expect(world.contents.files.get(POLICY)).toBe('exclude = ["*"]\n');
+    expect(world.permissions.of(POLICY, digestOf('exclude = ["*"]\n'))).toBe('changed');
+  });
+});
+
+describe('stopping to accept', () => {
+  it('takes out what was accepted in this very file, and it counts again', async () => {
+    world.allowPolicy(POLICY, '# ours\nfail-on = "high"\n');
+    await scanned('m/a.pkl');
+    await accept();
+    expect(entry().report?.verdict).toBe('review');
+    await writer.stopAccepting(entry());
+    await world.frame();
+    expect(world.contents.files.get(POLICY)).toBe('# ours\nfail-on = "high"\n');
     expect(entry().report?.verdict).toBe('unsafe');
+    expect(told).toEqual([]);
+    expect(world.allowed).toEqual({ [`/srv/${POLICY}`]: digestOf('# ours\nfail-on = "high"\n') });
+  });
+
+  it('tells when only a person can take it out', async () => {
+    world.allowPolicy(
+      POLICY,
+      `accepted = [{ sha256 = "${SHA}", rule = "pickle-dangerous-call", reason = "ours", expires = "2999-12-31" }]\n`
+    );
+    await scanned('m/a.pkl');
+    await writer.stopAccepting(entry());
+    expect(told[0]).toMatch(/^Nothing was written: .*Edit it by hand\.$/);
+  });
+});
+
+describe('looking at a policy', () => {
+  const text = `[[accepted]]\nsha256 = "${SHA}"\nrule = "pickle-dangerous-call"\nreason = "x"\nexpires = "2999-12-31"\n`;
+
+  it('obeys it when the person says so, and scans again what it speaks of by digest', async () => {
+    world.contents.files.set(POLICY, text);
+    await scanned('m/a.pkl', 'm/a.pkl', {});
+    expect(entry().report?.verdict).toBe('unsafe');
+    expect(await writer.lookAt(POLICY)).toBe(true);
+    await world.frame();
+    expect(world.jobs).toHaveLength(2);
+    world.jobs[1].done({ ...scanOf('m/a.pkl'), sha256: SHA });
+    await world.frame();
+    expect(of('pickle-dangerous-call').waiver).toBeDefined();
+  });
+
+  it('does nothing otherwise, nor for one that is gone or wrong', async () => {
+    world.contents.files.set(POLICY, text);
+    obey = false;
+    expect(await writer.lookAt(POLICY)).toBe(false);
+    world.contents.files.set(POLICY, 'nonsense');
+    expect(await writer.lookAt(POLICY)).toBe(false);
+    world.contents.files.delete(POLICY);
+    expect(await writer.lookAt(POLICY)).toBe(false);
+    expect(asked).toHaveLength(1);
+    expect(world.allowed).toEqual({});
   });
 });
 

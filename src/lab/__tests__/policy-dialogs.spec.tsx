@@ -2,11 +2,13 @@ import { Dialog } from '@jupyterlab/apputils';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 
 import { finding } from '../../panel/__tests__/entries';
+import type { Policy } from '../../report/policy';
 import { ENGLISH } from '../../report/translator';
+import type { Severity } from '../../scanner/report';
 import { ScanFailure } from '../../worker/failure';
 import type { PendingDigest } from '../digest';
 import type { AcceptQuestion } from '../policy-dialogs';
-import { askAcceptance, askTrust } from '../policy-dialogs';
+import { askAcceptance, askObedience, askTrust } from '../policy-dialogs';
 
 const SHA = 'ef'.repeat(32);
 
@@ -34,13 +36,13 @@ function digest(): Digest {
   };
 }
 
-function question(pending: Digest, foreign = false): AcceptQuestion {
+function question(pending: Digest, severity: Severity = 'HIGH'): AcceptQuestion {
   return {
-    finding: finding('HIGH'),
+    finding: finding(severity),
     path: 'models/a.pt',
     size: 3e9,
     today: '2026-11-26',
-    policy: { path: 'scan-model.toml', foreign },
+    policy: 'scan-model.toml',
     startDigest: pending.start
   };
 }
@@ -105,10 +107,18 @@ describe('asking whether a finding is accepted', () => {
     expect(button('Accept').disabled).toBe(true);
   });
 
+  it('says plainly what will run, when that is known to be dangerous', async () => {
+    await opened(() => askAcceptance(question(digest(), 'CRITICAL'), ENGLISH));
+    const warning = document.querySelector('.jp-ScanModel-warning')?.textContent;
+    expect(warning).toContain("Loading this file will run this call:os.system('echo hi')");
+    act(() => Dialog.flush());
+    await opened(() => askAcceptance(question(digest(), 'MEDIUM'), ENGLISH));
+    expect(document.querySelector('.jp-ScanModel-warning')).toBeNull();
+  });
+
   it('gives the digest up when it is closed', async () => {
     const pending = digest();
-    const { answer } = await opened(() => askAcceptance(question(pending, true), ENGLISH));
-    expect(screen.getByRole('note', { hidden: true }).textContent).toContain('it does not count there');
+    const { answer } = await opened(() => askAcceptance(question(pending), ENGLISH));
     await act(async () => void fireEvent.click(button('Cancel')));
     expect(await answer).toBeUndefined();
     await waitFor(() => expect(pending.cancel).toHaveBeenCalled());
@@ -117,12 +127,52 @@ describe('asking whether a finding is accepted', () => {
 
 describe('asking whether a callable is trusted', () => {
   it('takes a reason, and says what that means', async () => {
-    const policy = { path: 'scan-model.toml', foreign: false };
+    const policy = 'scan-model.toml';
     const { answer } = await opened(() => askTrust({ finding: finding('LOW'), policy }, ENGLISH));
     expect(screen.getByText(/It holds for every file and has no end/)).toBeTruthy();
     expect(button('Trust').disabled).toBe(true);
     say(reason(), 'ours');
     fireEvent.click(button('Trust'));
     expect(await answer).toBe('ours');
+  });
+});
+
+describe('asking whether a policy is obeyed', () => {
+  const accepted = { sha256: SHA, rule: 'pickle-dangerous-call', reason: 'fine' };
+  const policy: Policy = {
+    exclude: ['*.pkl'],
+    trusted: [{ module: 'their_lab', operator: 'Encoder', reason: 'trust me\u202e' }],
+    accepted: [
+      { ...accepted, expires: '2999-12-31', line: 3 },
+      { ...accepted, expires: '2001-01-01', line: 9 }
+    ]
+  };
+
+  async function asked(which: Policy) {
+    const question = { path: 'scan-model.toml', policy: which, today: '2026-11-26' };
+    let answer!: Promise<boolean>;
+    await act(async () => void (answer = askObedience(question, ENGLISH)));
+    await waitFor(() => button('Obey this policy'));
+    return { answer };
+  }
+
+  it('shows all that it would change, and what it says in vain', async () => {
+    const { answer } = await asked(policy);
+    const text = document.querySelector('.jp-Dialog-content')?.textContent ?? '';
+    expect(text).toContain('These files are not scanned at all:*.pkl');
+    expect(text).toContain('their_lab.Encoder. Reason: trust me\\u202e');
+    expect(text).toContain(`pickle-dangerous-call in the file with the SHA-256 ${SHA}, until 2999-12-31`);
+    expect(text).toContain('it ran out on 2001-01-01 and counts no more');
+    // Whoever presses Enter without reading changes nothing.
+    expect(document.activeElement?.textContent).toBe('Do not obey it');
+    fireEvent.click(button('Obey this policy'));
+    expect(await answer).toBe(true);
+  });
+
+  it('is no when it is closed in any other way', async () => {
+    const { answer } = await asked({ exclude: [], trusted: [], accepted: [] });
+    expect(screen.getByText('It changes nothing as it is.')).toBeTruthy();
+    fireEvent.click(button('Do not obey it'));
+    expect(await answer).toBe(false);
   });
 });

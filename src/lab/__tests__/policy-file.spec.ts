@@ -1,10 +1,13 @@
 import { EMPTY_POLICY } from '../../report/policy';
 import { withAccepted, withTrusted } from '../../report/policy-append';
 import { FakeContents } from './contents';
+import { digestOf } from './world';
 
 const PATH = 'scan-model.toml';
 const ACCEPTANCE = { sha256: 'a'.repeat(64), rule: 'keras-lambda', reason: 'ours', expires: '2999-12-31' };
 const TRUST = { module: 'my_lab', operator: 'Encoder', reason: 'ours' };
+
+const known = (): boolean => true;
 
 let contents: FakeContents;
 
@@ -23,7 +26,10 @@ describe('a policy file', () => {
     expect(await contents.policies().read(PATH)).toEqual({ path: PATH, policy: EMPTY_POLICY });
     expect(contents.asked).toEqual(['get ']);
     contents.files.set(PATH, 'fail-on = "high"\n');
-    expect(await contents.policies().read(PATH)).toMatchObject({ policy: { failOn: 'high' } });
+    expect(await contents.policies().read(PATH)).toMatchObject({
+      policy: { failOn: 'high' },
+      sha256: digestOf('fail-on = "high"\n')
+    });
     contents.files.set(`RTC:${PATH}`, 'fail-on = "low"\n');
     expect(await contents.policies().read(`RTC:${PATH}`)).toMatchObject({ policy: { failOn: 'low' } });
   });
@@ -56,18 +62,6 @@ describe('a policy file', () => {
     expect((await contents.policies().read(PATH)).fault).toEqual({ detail: 'It is too large for a policy.' });
   });
 
-  it('is inside what is scanned when that is its folder, one above, or the file itself', () => {
-    const policies = contents.policies();
-    expect(['', '/', './', PATH].map(scanned => policies.isInside(PATH, scanned))).toEqual([true, true, true, true]);
-    expect(['models', 'RTC:', 'scan-model.tom'].map(scanned => policies.isInside(PATH, scanned))).toEqual([
-      false,
-      false,
-      false
-    ]);
-    expect(policies.isInside('RTC:scan-model.toml', 'RTC:')).toBe(true);
-    expect(policies.isInside('team/x/policy.toml', 'team/./x/')).toBe(true);
-  });
-
   it('means the names of files from its own folder', () => {
     const policies = contents.policies();
     expect(policies.nameFrom(PATH, 'models/old/a.pkl')).toBe('models/old/a.pkl');
@@ -78,10 +72,10 @@ describe('a policy file', () => {
 
 describe('writing a policy file', () => {
   it('begins one, and adds to one with its comments and its order', async () => {
-    const first = await contents.policies().write(PATH, text => withTrusted(text, TRUST));
+    const first = await contents.policies().write(PATH, text => withTrusted(text, TRUST), known);
     expect(first.policy.trusted).toMatchObject([TRUST]);
     contents.files.set(PATH, '# mine\r\nfail-on = "low" # strict');
-    const second = await contents.policies().write(PATH, text => withAccepted(text, ACCEPTANCE));
+    const second = await contents.policies().write(PATH, text => withAccepted(text, ACCEPTANCE), known);
     expect(second.policy).toMatchObject({ failOn: 'low', accepted: [ACCEPTANCE] });
     expect(contents.files.get(PATH)).toMatch(/^# mine\r\nfail-on = "low" # strict\n\n\[\[accepted\]\]\n/);
   });
@@ -90,9 +84,9 @@ describe('writing a policy file', () => {
     const policies = contents.policies();
     await policies.read(PATH);
     contents.files.set(PATH, 'fail-on = "low"\n');
-    expect((await policies.write(PATH, text => withTrusted(text, TRUST))).policy.failOn).toBe('low');
+    expect((await policies.write(PATH, text => withTrusted(text, TRUST), known)).policy.failOn).toBe('low');
     contents.files.set(PATH, 'fail-on = \n');
-    await expect(policies.write(PATH, text => withTrusted(text, TRUST))).rejects.toThrow(
+    await expect(policies.write(PATH, text => withTrusted(text, TRUST), known)).rejects.toThrow(
       /^The policy scan-model.toml is wrong in line 1: /
     );
     expect(contents.files.get(PATH)).toBe('fail-on = \n');
@@ -101,7 +95,7 @@ describe('writing a policy file', () => {
   it('refuses where an addition would not be understood', async () => {
     const written = 'accepted = []\n';
     contents.files.set(PATH, written);
-    await expect(contents.policies().write(PATH, text => withAccepted(text, ACCEPTANCE))).rejects.toThrow(
+    await expect(contents.policies().write(PATH, text => withAccepted(text, ACCEPTANCE), known)).rejects.toThrow(
       /^Nothing can be added to the policy scan-model.toml as it is written: .* Add it by hand.$/
     );
     expect(contents.files.get(PATH)).toBe(written);
@@ -109,7 +103,7 @@ describe('writing a policy file', () => {
 
   it('says why it may not, and when the server did not keep it', async () => {
     contents.refusal = 'Permission denied: scan-model.toml';
-    const write = () => contents.policies().write(PATH, text => withTrusted(text, TRUST));
+    const write = () => contents.policies().write(PATH, text => withTrusted(text, TRUST), known);
     await expect(write()).rejects.toThrow(/could not be written: Permission denied: scan-model.toml\. Ask whoever/);
     contents.refusal = undefined;
     contents.forgetful = true;
@@ -118,9 +112,28 @@ describe('writing a policy file', () => {
 
   it('does not take a file that cannot be read for one that is not there', async () => {
     contents.files.set(PATH, '#'.repeat(2 ** 20 + 1));
-    await expect(contents.policies(PATH).write(PATH, text => withTrusted(text, TRUST))).rejects.toThrow(
+    await expect(contents.policies(PATH).write(PATH, text => withTrusted(text, TRUST), known)).rejects.toThrow(
       'The policy scan-model.toml cannot be read: It is too large for a policy.'
     );
     expect(contents.asked).not.toContain(`save ${PATH}`);
+  });
+
+  it('adds nothing to what nobody has looked at', async () => {
+    contents.files.set(PATH, 'exclude = ["*"]\n');
+    const asked: (string | undefined)[] = [];
+    const write = contents.policies().write(
+      PATH,
+      text => withTrusted(text, TRUST),
+      ({ sha256 }) => asked.push(sha256) < 0
+    );
+    await expect(write).rejects.toThrow(/^The policy scan-model.toml has just changed\./);
+    expect(asked).toEqual([digestOf('exclude = ["*"]\n')]);
+    expect(contents.files.get(PATH)).toBe('exclude = ["*"]\n');
+  });
+
+  it('leaves alone what only a person can change', async () => {
+    contents.files.set(PATH, 'accepted = []\n');
+    await expect(contents.policies().write(PATH, () => undefined, known)).rejects.toThrow(/Edit it by hand\.$/);
+    expect(contents.files.get(PATH)).toBe('accepted = []\n');
   });
 });

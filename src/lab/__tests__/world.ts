@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import { FolderNode } from '../../panel/folders';
 import type { ScanEntry, ScanRoot } from '../../panel/model';
 import type { Outcome } from '../../report/outcome';
@@ -8,6 +10,8 @@ import type { PendingScan, ScanTask } from '../../worker/task';
 import { ENGLISH } from '../../report/translator';
 import { ScanModel } from '../model';
 import { PolicyFiles } from '../policy-file';
+import type { AllowedPolicies } from '../policy-permissions';
+import { PolicyPermissions } from '../policy-permissions';
 import type { SavedPart } from '../save';
 import type { ScanServices } from '../services';
 import { FakeContents } from './contents';
@@ -17,6 +21,11 @@ interface Job {
   done(report?: Partial<HashedReport>): void;
   /** With a reason, or with what `prepare` threw. */
   fail(failure: unknown): void;
+}
+
+/** SHA-256 of a text. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The world of a model, in which everything happens on demand. */
@@ -33,6 +42,9 @@ export class World implements ScanServices {
   readonly contents = new FakeContents();
   named = '';
   readonly policies = new PolicyFiles(this.contents, () => this.named, ENGLISH);
+  /** What the settings hold of policies that somebody has allowed. */
+  allowed: AllowedPolicies = {};
+  readonly permissions = new PolicyPermissions('/srv/', allowed => void (this.allowed = allowed));
   frames: (() => void)[] = [];
   time = 0;
   readonly model = new ScanModel(this);
@@ -84,6 +96,12 @@ export class World implements ScanServices {
   now = (): number => (this.time += 5);
   clock = (): number => Date.UTC(2026, 5, 15);
   today = (): string => '2026-06-15';
+
+  /** A policy that somebody has looked at and allowed. */
+  allowPolicy(path: string, text: string): void {
+    this.contents.files.set(path, text);
+    this.permissions.allow(path, digestOf(text));
+  }
 
   /** Let what is ready happen, then draw a frame. */
   async frame(): Promise<void> {

@@ -9,7 +9,11 @@ import type { JudgedReport } from '../model';
 import { coverage, finding, report } from './entries';
 
 /** An empty list in protocol 0, a note, and nothing. */
-const SMALL = ['(lp0\n.', '# Just a note\n', ''];
+const SMALL = [
+  ['a.pkl', '(lp0\n.'],
+  ['a.txt', '# Just a note\n'],
+  ['b.pkl', '']
+];
 
 function top(): FolderNode {
   return FolderNode.top('root', 'models', 'models');
@@ -21,11 +25,11 @@ function done(tree: FolderNode, name: string, made: JudgedReport, scanned = made
 }
 
 describe('a file', () => {
-  it.each(SMALL)('gives back the very report that it was given, without keeping it: %j', text => {
-    const made = scan(new MemorySource(new TextEncoder().encode(text)), 'models/a.pkl');
+  it.each(SMALL)('gives back the very report that it was given, without keeping it: %s', (name, text) => {
+    const made = scan(new MemorySource(new TextEncoder().encode(text)), `models/${name}`);
     expect(isPlain(made)).toBe(true);
     const tree = top();
-    done(tree, 'a.pkl', { ...made, sha256: 'ab' } as JudgedReport);
+    done(tree, name, { ...made, sha256: 'ab' } as JudgedReport);
     expect(tree.files[0].report).toEqual({ ...made, sha256: 'ab' });
     expect(tree.files[0].whole).toBeUndefined();
   });

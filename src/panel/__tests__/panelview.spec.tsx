@@ -20,7 +20,10 @@ function show(roots: readonly ScanRoot[], active = 0, choice: Choice = 'selected
     copyFinding: jest.fn(),
     acceptFinding: jest.fn(),
     trustCallable: jest.fn(),
-    openPolicy: jest.fn()
+    openPolicy: jest.fn(),
+    lookAtPolicy: jest.fn(),
+    forbidPolicy: jest.fn(),
+    stopAccepting: jest.fn()
   };
   const view = (now: readonly ScanRoot[], busy: number) => (
     <PanelView
@@ -169,8 +172,18 @@ describe('PanelView', () => {
     expect(document.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Incomplete');
     expect(document.body.textContent).toContain('The file has changed since it was scanned.');
     expect(document.body.textContent).not.toContain('nothing was found');
+    expect(document.querySelector('.jp-ScanModel-summary')?.textContent).toContain(
+      'so nothing is known about it as it is now.'
+    );
+    const [row] = screen.getAllByRole('row');
+    expect(row.textContent).toContain('Incomplete · Changed since the scanBefore: Clean');
+    expect(row.querySelector('.jp-mod-changed > .jp-ScanModel-icon')).not.toBeNull();
+    // All that is needed to know it as it is now.
+    expect(screen.getByRole('button', { name: 'Scan again' })).toBeTruthy();
     update([fileRoot({ ...evil, changed: true })]);
     expect(document.querySelector('.jp-ScanModel-verdict')?.textContent).toBe('Unsafe (critical)');
+    expect(document.querySelector('.jp-ScanModel-summary')?.className).toContain('jp-mod-changed');
+    expect(document.body.textContent).toContain('1 file has changed since it was scanned.');
   });
 
   it('names in its headline what the verdict is about', () => {
@@ -185,6 +198,23 @@ describe('PanelView', () => {
     expect(headline([fileRoot(file, 'a'), fileRoot(file, 'b')])).toBe('2 files');
     expect(headline([folderRoot([file], { id: 'a' }), folderRoot([file], { id: 'b' })])).toBe('2 folders');
     expect(headline([fileRoot(file, 'a'), folderRoot([file], { id: 'b' })])).toBe('2 files and folders');
+  });
+
+  it.each([
+    ['a-model-with-a-long-name-00003-of-00005.safetensors', '-00003-of-00005.safetensors'],
+    ['a-model-with-a-long-name.part003of005.bin', '.part003of005.bin'],
+    ['a-model-with-a-long-name-that-ends.safetensors', '.safetensors'],
+    ['a-name-that-has-00003-of-00005-in-its-middle-and-goes-on.bin', '-goes-on.bin'],
+    ['short-00001-of-00002.pt', undefined]
+  ])('keeps in sight what tells %s from others', (name, tail) => {
+    show([folderRoot([entry(name, report(name, 'clean'))])]);
+    expect(document.querySelector('.jp-mod-file .jp-ScanModel-nameTail')?.textContent).toBe(tail);
+  });
+
+  it('keeps the last name of a path in sight', () => {
+    show([fileRoot(entry('a/long/way/to/a/model/that/has-a-name-of-its-own.pt', report('x.pt', 'clean')))]);
+    const [tail] = document.querySelectorAll('.jp-ScanModel-summary .jp-ScanModel-nameTail');
+    expect(tail.textContent).toBe('/has-a-name-of-its-own.pt');
   });
 
   it('says what its button would scan', () => {

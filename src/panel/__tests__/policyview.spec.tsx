@@ -24,7 +24,10 @@ function show(root: ScanRoot, policy?: ScanPolicy) {
     copyFinding: jest.fn(),
     acceptFinding: jest.fn(),
     trustCallable: jest.fn(),
-    openPolicy: jest.fn()
+    openPolicy: jest.fn(),
+    lookAtPolicy: jest.fn(),
+    forbidPolicy: jest.fn(),
+    stopAccepting: jest.fn()
   };
   const view = (pointed?: Pointed) => (
     <PanelView scans={scans} choice="selected" active={0} trans={ENGLISH} actions={actions} pointed={pointed} />
@@ -60,9 +63,30 @@ describe('the line about the policy', () => {
     );
   });
 
-  it('says why one that lies in what was scanned is not obeyed', () => {
-    const { line } = show(folderRoot([evil]), { path: 'scan-model.toml', state: 'inside' });
-    expect(line()?.textContent).toMatch(/^Policy not obeyed: scan-model.toml.*name it in the settings/);
+  it('says that one is not obeyed which nobody has allowed, and leads to it', () => {
+    const policy = { path: 'scan-model.toml', state: 'ignored', ignored: 'not-allowed' } as const;
+    const { actions, line } = show(folderRoot([evil]), policy);
+    expect(line()?.textContent).toMatch(/^The policy scan-model.toml was not obeyed: nobody has allowed it here\./);
+    fireEvent.click(screen.getByRole('button', { name: 'Look at it…' }));
+    expect(actions.lookAtPolicy).toHaveBeenCalledWith('scan-model.toml');
+    cleanup();
+    const changed = show(folderRoot([evil]), { ...policy, ignored: 'changed' });
+    expect(changed.line()?.textContent).toContain('it has changed since it was allowed');
+  });
+
+  it('is obeyed no more when somebody says so, unless the settings name it', () => {
+    const { actions } = show(folderRoot([evil]), { path: 'scan-model.toml', state: 'obeyed', named: false });
+    fireEvent.click(screen.getByRole('button', { name: 'Stop obeying it' }));
+    expect(actions.forbidPolicy).toHaveBeenCalledWith('scan-model.toml');
+    cleanup();
+    show(folderRoot([evil]), { path: 'scan-model.toml', state: 'obeyed', named: true });
+    expect(screen.queryByRole('button', { name: 'Stop obeying it' })).toBeNull();
+  });
+
+  it('cannot turn words round that it brings itself', () => {
+    const fault = { line: 3, detail: 'There is no setting \u202ex.' };
+    const { container } = show(fileRoot(evil), { path: 'scan-model.toml', state: 'faulty', fault });
+    expect(container.textContent).not.toContain('\u202e');
   });
 });
 
@@ -72,6 +96,29 @@ describe('an accepted finding', () => {
     const summary = container.querySelector('.jp-ScanModel-summary')?.textContent;
     expect(summary).toContain('It does not count, because the policy accepts it.');
     expect(container.textContent).not.toContain('nothing was found');
+  });
+});
+
+describe('stopping to accept', () => {
+  it('stands beside the headline of an accepted file, and beside what was accepted in a folder', () => {
+    const root = fileRoot(accepted);
+    const { actions, container } = show(root);
+    expect(container.querySelector('.jp-ScanModel-headline')?.textContent).toBe(
+      'Accepted: 1 high, until 2027-01-31Stop accepting'
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Stop accepting' }));
+    expect(actions.stopAccepting).toHaveBeenCalledWith(firstOf(root));
+    cleanup();
+    const folder = show(folderRoot([accepted, evil]));
+    expect(screen.queryByRole('button', { name: 'Stop accepting' })).toBeNull();
+    fireEvent.click(screen.getAllByRole('row').find(row => row.textContent?.startsWith('ok.pkl'))!);
+    fireEvent.click(screen.getByRole('button', { name: 'Stop accepting' }));
+    expect(folder.actions.stopAccepting).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not offered for what is trusted everywhere', () => {
+    show(fileRoot(judged('ok.pkl', { ...finding('HIGH'), waiver: { kind: 'trusted', reason: 'ours' } })));
+    expect(screen.queryByRole('button', { name: 'Stop accepting' })).toBeNull();
   });
 });
 
