@@ -80,7 +80,7 @@ export class Examiner implements Observer {
     this.wrappers = new Wrappers(globals);
     this.dtypes = new Dtypes(globals);
     this.values = new Values(window.glance, arena, globals, context.work);
-    this.plain = new Plain(window, arena, this.dossier);
+    this.plain = new Plain(window, arena, this);
   }
 
   /** Look at another machine's values while `action` runs it: a pickle inside the stream. */
@@ -88,7 +88,7 @@ export class Examiner implements Observer {
     const outer = { arena: this.arena, values: this.values, plain: this.plain };
     this.arena = arena;
     this.values = new Values(this.window.glance, arena, this.globals, this.context.work);
-    this.plain = new Plain(this.window, arena, this.dossier);
+    this.plain = new Plain(this.window, arena, this);
     this.harmless = NO_BUILD;
     try {
       return action();
@@ -478,8 +478,12 @@ export class Examiner implements Observer {
     return openDossier(module, name);
   }
 
-  private readonly dossier = (index: number): Dossier => {
+  /**
+   * What is known of a global, by its index. A method, and no function that each examiner makes for itself: V8 would hold
+   * everything that one file has made until the next thorough collection.
+   */
+  dossier(index: number): Dossier {
     const entry = this.globals.entries[index];
     return (this.dossiers[index] ??= this.open(entry));
-  };
+  }
 }
