@@ -48,14 +48,13 @@ async function main(argv: readonly string[]): Promise<number> {
 
 if (isMainThread) {
   main(commandLine()).then(
-    status => {
-      process.exitCode = status;
-    },
+    // All is written, and the threads have ended: there is nothing to be taken down piece by piece.
+    status => process.exit(status),
     (error: unknown) => {
       const usage = error instanceof UsageError;
       const message = printable(usage ? error.message : String(error), MAX_MESSAGE, true);
       tell(usage ? `Error: ${message}\nRun scan-model --help to see how it is used.\n` : `Error: ${message}\n`);
-      process.exitCode = usage ? EXIT.usage : EXIT.incomplete;
+      process.exit(usage ? EXIT.usage : EXIT.incomplete);
     }
   );
 } else if ((workerData as { settings: unknown }).settings === SERVING) {
