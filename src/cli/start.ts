@@ -106,7 +106,7 @@ function writeCache(path: string, data: Buffer): void {
 
 /** Node passes over a comment faster than it reads a string. */
 function programText(): string {
-  const file = readFileSync(new URL(import.meta.url), 'latin1');
+  const file = readFileSync(import.meta.filename ?? new URL(import.meta.url), 'latin1');
   const start = file.lastIndexOf(`/*${SCAN_MODEL_PROGRAM_ID}`);
   if (start < 0) {
     throw new Error('This program was replaced while it started. Start it again.');
@@ -117,14 +117,14 @@ function programText(): string {
 
 const path = cacheFile();
 const cachedData = path === undefined ? undefined : readCache(path);
-const text = `(function (require, startThread) {${programText()}\n})`;
+const text = `(function (require, startThread, threadSettings) {${programText()}\n})`;
 const script = new Script(text, { filename: 'scan-model', cachedData });
 
 /** The same program as a thread: from the text and the machine code that are here, a file would have to be read again. */
 const THREAD = `
-const { workerData: { text, cachedData } } = require('worker_threads');
+const { workerData: { text, cachedData, settings } } = require('worker_threads');
 const { Script } = require('vm');
-new Script(text, { filename: 'scan-model', cachedData }).runInThisContext()(require);`;
+new Script(text, { filename: 'scan-model', cachedData }).runInThisContext()(require, undefined, settings);`;
 const startThread = (settings: unknown): Worker => {
   const { Worker } = require('worker_threads') as typeof Threads;
   return new Worker(THREAD, { eval: true, workerData: { text, cachedData, settings } });
