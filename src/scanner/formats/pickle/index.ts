@@ -39,7 +39,7 @@ function examine({ head, source, work }: Probe): Kind | undefined {
 
 function mentions(head: Uint8Array, codes: readonly number[]): boolean {
   for (let at = head.indexOf(codes[0]); at >= 0; at = head.indexOf(codes[0], at + 1)) {
-    if (codes.every((code, index) => head[at + index] === code)) {
+    if (head[at + 1] === codes[1] && codes.every((code, index) => head[at + index] === code)) {
       return true;
     }
   }
