@@ -1,11 +1,14 @@
 """Makes the files that bench/speed.mjs measures: python make_speed_files.py FOLDER [DENSE_ITEMS] [ZIP_BYTES]
 
+With `tiny` in place of the numbers, those that bench/small-files.mjs measures.
+
 Honest files, with the opcodes that Python's own pickler writes. Existing files are kept.
 """
 
 import io
 import os
 import pickle
+import random
 import sys
 import types
 import zipfile
@@ -103,8 +106,32 @@ def aligned(archive, name):
     return info
 
 
+def tiny(number):
+    """A pickle of 0.4 kB that no other has, as small models and settings are."""
+    numbers = random.Random(number)
+    value = {
+        "name": f"model {number}",
+        "weights": [numbers.random() for _ in range(30)],
+        "bias": numbers.random(),
+        "epoch": number % 100,
+        "tags": ["a", "b"],
+    }
+    return lambda stream: pickle.dump(value, stream, 4)
+
+
+def tiny_files(folder, count):
+    """A folder of so many of them."""
+    os.makedirs(folder, exist_ok=True)
+    for number in range(count):
+        write(os.path.join(folder, f"{number:05}.pkl"), tiny(number))
+
+
 def main():
     folder = sys.argv[1]
+    if len(sys.argv) > 2 and sys.argv[2] == "tiny":
+        for count in (1_000, 10_000):
+            tiny_files(os.path.join(folder, f"tiny-{count}"), count)
+        return
     items = int(sys.argv[2]) if len(sys.argv) > 2 else 2_200_000
     size = int(sys.argv[3]) if len(sys.argv) > 3 else 2**30
     os.makedirs(folder, exist_ok=True)

@@ -1,6 +1,6 @@
 """Runs a command and says on stdout what it cost, as JSON: python measure.py OUTPUT COMMAND...
 
-OUTPUT gets the command's stdout. `seconds` is wall time from start to end, `peak` the largest resident set in bytes,
+OUTPUT gets the command's stdout. `seconds` is wall time from start to end, `cpu` what all its threads used, `peak` the largest resident set in bytes,
 `read` what the process asked the system to read in bytes (Linux, sampled while it runs, its own program text included).
 """
 
@@ -36,9 +36,14 @@ def main():
         done.set()
         watcher.join()
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    json.dump(
-        {"seconds": seconds, "peak": peak, "read": seen[0], "status": os.waitstatus_to_exitcode(status)}, sys.stdout
-    )
+    cost = {
+        "seconds": seconds,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "peak": peak,
+        "read": seen[0],
+        "status": os.waitstatus_to_exitcode(status),
+    }
+    json.dump(cost, sys.stdout)
 
 
 if __name__ == "__main__":

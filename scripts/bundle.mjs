@@ -34,22 +34,31 @@ if (target === undefined) {
 const options = { absWorkingDir: root, bundle: true, minify: true, logLevel: 'warning' };
 const define = { SCAN_MODEL_VERSION: JSON.stringify(version) };
 
-/** The command line is text in the file that starts it, so that its machine code can be kept: see src/cli/start.ts. */
+/** Stands in the program for what would end the comment that it is in. */
+const COMMENT_END = '*~/';
+
+/** The command line is in a comment of the file that starts it, so that its machine code can be kept: see src/cli/start.ts. */
 async function programText() {
   const { platform, target: engine } = targets.cli;
   const inner = { entryPoints: ['src/cli/main.ts'], format: 'cjs', platform, target: engine, define, write: false };
   const { outputFiles } = await build({ ...options, ...inner });
   const { text } = outputFiles[0];
+  if (text.includes(COMMENT_END) || /[^\0-\x7f]/.test(text)) {
+    throw new Error(
+      `The program holds ${COMMENT_END}, or characters that are not ASCII: it cannot stand in a comment.`
+    );
+  }
+  const id = createHash('sha256').update(text).digest('hex').slice(0, 16);
   return {
-    SCAN_MODEL_PROGRAM: JSON.stringify(text),
-    SCAN_MODEL_PROGRAM_ID: JSON.stringify(createHash('sha256').update(text).digest('hex').slice(0, 16))
+    define: { SCAN_MODEL_PROGRAM_ID: JSON.stringify(id), SCAN_MODEL_COMMENT_END: JSON.stringify(COMMENT_END) },
+    footer: { js: `/*${id}${text.replaceAll('*/', COMMENT_END)}*/` }
   };
 }
 
 await build({
   ...options,
   format: 'esm',
-  define: name === 'cli' ? await programText() : define,
+  ...(name === 'cli' ? await programText() : { define }),
   ...target,
   ...(outfile === undefined ? {} : { outfile })
 });

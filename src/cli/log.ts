@@ -28,12 +28,15 @@ export class Log {
   }
 
   scanned(file: FileReport): void {
+    if (!this.tells('INFO')) {
+      return;
+    }
     const path = printable(file.path, MAX_PATH);
     if (this.tells('DEBUG')) {
       tell(
         `Scanned ${path}: ${file.verdict}, ${file.format}, ${readText(file.bytesRead, file.size, undefined, ENGLISH)}\n`
       );
-    } else if (this.tells('INFO')) {
+    } else {
       tell(`Scanned ${path}\n`);
     }
   }

@@ -1,13 +1,10 @@
 import { existsSync } from 'fs';
-import { isMainThread, workerData } from 'worker_threads';
 import { EXIT } from '../report/run';
 import { printable } from '../scanner/text';
 import { UsageError, readArgs } from './args';
 import { commandLine, openable } from './byte-names';
-import { serve } from './pool-worker';
 import { scanCommand } from './scan-command';
 import type { StartServing } from './serve/scanner';
-import { serveTasks } from './serve/thread';
 import { tell, write } from './streams';
 
 /** Characters of an error, which may name files and quote what is in them. */
@@ -16,6 +13,8 @@ const MAX_MESSAGE = 4000;
 declare const SCAN_MODEL_VERSION: string;
 /** Given by start.ts: this program as a thread, with these settings in its `workerData`. */
 declare const startThread: (settings: unknown) => ReturnType<StartServing>;
+/** Given by start.ts: the settings of the thread that this is; undefined in the main one. */
+declare const threadSettings: unknown;
 
 /** Settings of a thread that answers tasks one by one, instead of sharing in the files of one scan. */
 const SERVING = 'serving';
@@ -46,20 +45,19 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-if (isMainThread) {
+if (threadSettings === undefined) {
   main(commandLine()).then(
-    status => {
-      process.exitCode = status;
-    },
+    // All is written, and the threads have ended: there is nothing to be taken down piece by piece.
+    status => process.exit(status),
     (error: unknown) => {
       const usage = error instanceof UsageError;
       const message = printable(usage ? error.message : String(error), MAX_MESSAGE, true);
       tell(usage ? `Error: ${message}\nRun scan-model --help to see how it is used.\n` : `Error: ${message}\n`);
-      process.exitCode = usage ? EXIT.usage : EXIT.incomplete;
+      process.exit(usage ? EXIT.usage : EXIT.incomplete);
     }
   );
-} else if ((workerData as { settings: unknown }).settings === SERVING) {
-  serveTasks();
+} else if (threadSettings === SERVING) {
+  void import('./serve/thread').then(({ serveTasks }) => serveTasks());
 } else {
-  void serve();
+  void import('./pool-worker').then(({ serve }) => serve());
 }

@@ -59,8 +59,16 @@ export function baseOf(paths: readonly string[]): string {
   });
 }
 
-/** `path` relative to `base`, with slashes. */
+/** Names in a path that lead elsewhere, or none. */
+const UNRESOLVED = /\/\.{0,2}(\/|$)/;
+
+/** `path` relative to `base` (absolute), with slashes. */
 export function sourceIn(base: string, path: string): string {
+  // What needs no resolving, which is nearly everything that a walk finds, is told from the text alone.
+  const whole = path.startsWith('/') ? path : `${process.cwd()}/${path}`;
+  if (whole.startsWith(base) && whole[base.length] === '/' && base !== '/' && sep === '/' && !UNRESOLVED.test(whole)) {
+    return whole.slice(base.length + 1);
+  }
   const absolute = resolve(path);
   return (relative(base, absolute) || basename(absolute)).split(sep).join('/');
 }

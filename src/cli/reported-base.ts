@@ -12,7 +12,7 @@ export function reportedBase(base: string, workingDirectory: string): string {
 
 function withoutLinks(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return path;
   }

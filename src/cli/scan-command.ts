@@ -130,14 +130,14 @@ function choose(
     return byOption(source, sourceIn('.', path)) ?? byPolicy(source, sourceIn(policyFolder, path));
   };
   const nothing = exclude.length + policy.exclude.length === 0;
-  const walked = walk(paths, { followLinks, excludes: nothing ? () => undefined : excludes });
-  const located = <T extends { readonly path: string }>(items: readonly T[]): (T & { readonly source: string })[] =>
+  const walked = walk(paths, { followLinks, excludes: nothing ? undefined : excludes });
+  const located = <T extends { readonly path: string }>(items: readonly T[]): { item: T; source: string }[] =>
     items
-      .map(item => ({ ...item, source: sourceIn(base, item.path) }))
+      .map(item => ({ item, source: sourceIn(base, item.path) }))
       .filter(({ source }) => shard === undefined || inShard(source, shard))
       .sort((a, b) => compare(a.source, b.source));
   return {
-    chosen: located(walked.entries).map(entry => ({ entry, source: entry.source })),
-    excluded: located(walked.excluded)
+    chosen: located(walked.entries).map(({ item: entry, source }) => ({ entry, source })),
+    excluded: located(walked.excluded).map(({ item, source }) => ({ ...item, source }))
   };
 }

@@ -1,9 +1,25 @@
 /**
- * Starts the program, which is below as text, from machine code that an earlier run has left behind: compiling it
+ * Starts the program, which is below in a comment, from machine code that an earlier run has left behind: compiling it
  * anew takes a sixth of a small scan. Node's own compile cache exists from 22.1 on and not for a program's first
  * file, so this does the same for one file on every Node. Where nothing can be kept, the program is just compiled.
  */
-import {
+import type * as FileSystem from 'fs';
+import { createRequire } from 'module';
+import type * as Path from 'path';
+import type * as Vm from 'vm';
+import type { Worker } from 'worker_threads';
+import type * as Threads from 'worker_threads';
+
+/**
+ * A digest of the program, which is a CommonJS script, and what stands there for the end of a comment; both are put in by
+ * the build, as is the comment, which begins with the digest and ends the file.
+ */
+declare const SCAN_MODEL_PROGRAM_ID: string;
+declare const SCAN_MODEL_COMMENT_END: string;
+
+const require = createRequire(import.meta.url);
+// An `import` of a built-in module touches all that it exports, and so loads Node's streams, which a scan does not need.
+const {
   closeSync,
   existsSync,
   fstatSync,
@@ -14,15 +30,9 @@ import {
   renameSync,
   rmSync,
   writeFileSync
-} from 'fs';
-import { createRequire } from 'module';
-import { dirname, join } from 'path';
-import { Script } from 'vm';
-import { Worker } from 'worker_threads';
-
-/** The program as a CommonJS script, and a digest of it; both are put in by the build. */
-declare const SCAN_MODEL_PROGRAM: string;
-declare const SCAN_MODEL_PROGRAM_ID: string;
+} = require('fs') as typeof FileSystem;
+const { dirname, join } = require('path') as typeof Path;
+const { Script } = require('vm') as typeof Vm;
 
 /** What the machine code depends on besides the program. */
 const PLATFORM = `${process.version}-${process.arch}`;
@@ -94,23 +104,33 @@ function writeCache(path: string, data: Buffer): void {
   }
 }
 
+/** Node passes over a comment faster than it reads a string. */
+function programText(): string {
+  const file = readFileSync(import.meta.filename ?? new URL(import.meta.url), 'latin1');
+  const start = file.lastIndexOf(`/*${SCAN_MODEL_PROGRAM_ID}`);
+  if (start < 0) {
+    throw new Error('This program was replaced while it started. Start it again.');
+  }
+  const program = file.slice(start + 2 + SCAN_MODEL_PROGRAM_ID.length, file.lastIndexOf('*/'));
+  return program.replaceAll(SCAN_MODEL_COMMENT_END, '*/');
+}
+
 const path = cacheFile();
 const cachedData = path === undefined ? undefined : readCache(path);
-const text = `(function (require, startThread) {${SCAN_MODEL_PROGRAM}\n})`;
+const text = `(function (require, startThread, threadSettings) {${programText()}\n})`;
 const script = new Script(text, { filename: 'scan-model', cachedData });
 
 /** The same program as a thread: from the text and the machine code that are here, a file would have to be read again. */
 const THREAD = `
-const { workerData: { text, cachedData } } = require('worker_threads');
+const { workerData: { text, cachedData, settings } } = require('worker_threads');
 const { Script } = require('vm');
-new Script(text, { filename: 'scan-model', cachedData }).runInThisContext()(require);`;
-const startThread = (settings: unknown): Worker =>
-  new Worker(THREAD, { eval: true, workerData: { text, cachedData, settings } });
+new Script(text, { filename: 'scan-model', cachedData }).runInThisContext()(require, undefined, settings);`;
+const startThread = (settings: unknown): Worker => {
+  const { Worker } = require('worker_threads') as typeof Threads;
+  return new Worker(THREAD, { eval: true, workerData: { text, cachedData, settings } });
+};
 
-(script.runInThisContext() as (require: NodeJS.Require, start: typeof startThread) => void)(
-  createRequire(import.meta.url),
-  startThread
-);
+(script.runInThisContext() as (require: NodeJS.Require, start: typeof startThread) => void)(require, startThread);
 
 /** True when a scan was asked for: only then, and not with `serve`, have the functions that matter been compiled here. */
 const scans = process.argv[2] !== 'serve' && process.argv.slice(2).some(argument => !argument.startsWith('-'));

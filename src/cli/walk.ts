@@ -34,8 +34,8 @@ export interface Walked {
 
 /** How a walk goes. */
 export interface Manner {
-  /** The pattern that keeps a path (as it is shown) from being looked at. */
-  readonly excludes: (path: string) => string | undefined;
+  /** The pattern that keeps a path (as it is shown) from being looked at; undefined where none can. */
+  readonly excludes?: (path: string) => string | undefined;
   /** Enter links to folders that lie outside of what is scanned. */
   readonly followLinks: boolean;
 }
@@ -115,8 +115,12 @@ class Walk {
 
   /** True when the reader said so. Folders that are named are looked into in any case. */
   private leavesOut(place: Place, folder: boolean): boolean {
+    const { excludes } = this.manner;
+    if (excludes === undefined || (folder && place.depth === 0)) {
+      return false;
+    }
     const path = shown(place.path);
-    const glob = folder && place.depth === 0 ? undefined : this.manner.excludes(path);
+    const glob = excludes(path);
     if (glob === undefined) {
       return false;
     }
@@ -165,15 +169,13 @@ class Walk {
   }
 
   private add({ path, store }: Place, entry: Omit<Entry, 'path' | 'raw' | 'store'>): void {
-    const bytes = openable(path);
-    if (!this.entries.has(path)) {
-      this.entries.set(path, {
-        path: shown(path),
-        ...(typeof bytes === 'string' ? {} : { raw: bytes }),
-        ...(store === undefined ? {} : { store: shown(store) }),
-        ...entry
-      });
+    if (this.entries.has(path)) {
+      return;
     }
+    const bytes = openable(path);
+    const raw = typeof bytes === 'string' ? undefined : bytes;
+    const { size, reason, detail } = entry;
+    this.entries.set(path, { path: shown(path), raw, size, reason, detail, store: store && shown(store) });
   }
 }
 

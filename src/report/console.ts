@@ -77,8 +77,11 @@ interface Page {
 
 export function toConsole(run: Run, look: ConsoleLook, trans: Translator = ENGLISH): string {
   const page: Page = { look, paint: painter(look.colour), trans, explained: new Set() };
-  const found = run.files.flatMap(file => file.findings.map(finding => ({ file, finding })));
-  const problems = run.files.flatMap(file => problemsOf(file, trans));
+  // Of most files there is nothing to say, and there may be thousands.
+  const found = run.files
+    .filter(({ findings }) => findings.length > 0)
+    .flatMap(file => file.findings.map(finding => ({ file, finding })));
+  const problems = run.files.filter(hasGap).flatMap(file => problemsOf(file, trans));
   const lines = [
     ...summary(run, page),
     ...issues(found, page),
@@ -425,7 +428,9 @@ function skipped(problems: readonly Problem[], run: Run, page: Page): string[] {
 /** Files that are taken for models and are none. */
 function misnamed(run: Run, page: Page): string[] {
   const { trans } = page;
-  const files = run.files.flatMap(file => mismatchOf(file, trans) ?? []);
+  const files = run.files
+    .filter(({ verdict }) => verdict === 'not-a-model')
+    .flatMap(file => mismatchOf(file, trans) ?? []);
   if (files.length === 0) {
     return [];
   }

@@ -46,6 +46,9 @@ function unusedTrust({ trusted }: Policy, { files }: Scanned): UnusedEntry[] {
 }
 
 function unusedAcceptances({ accepted }: Policy, { files }: Scanned, today: string): UnusedEntry[] {
+  if (accepted.length === 0) {
+    return [];
+  }
   const found = new Set(files.flatMap(({ sha256, findings }) => findings.map(({ rule }) => `${sha256} ${rule}`)));
   return accepted.flatMap(({ sha256, rule, expires, line }): UnusedEntry[] => {
     const entry = { kind: 'accepted', what: rule, sha256, line } as const;

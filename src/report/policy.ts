@@ -130,6 +130,9 @@ export function excluder(policy: Pick<Policy, 'exclude'>): (...names: readonly s
  * it. Other files are returned as they are.
  */
 export function reportPolicyFile(file: FileReport): FileReport {
+  if (!file.path.endsWith(POLICY_NAME)) {
+    return file;
+  }
   const name = file.path.slice(Math.max(file.path.lastIndexOf('/'), file.path.lastIndexOf('\\')) + 1);
   if (name !== POLICY_NAME) {
     return file;

@@ -123,6 +123,8 @@ export interface Format {
   readonly id: string;
   /** The field's own name for it: `PyTorch (zip)`. A proper noun, not translated. */
   readonly label: string;
+  /** The bytes one of which such a file begins with; undefined where it may be any: others need not be asked. */
+  readonly first?: readonly number[];
   /** Asked last: scanned only when no other format recognises the bytes (plain text, known but unsupported formats). */
   readonly fallback?: boolean;
   /** True when the bytes are of this format. Looks at content; must be cheap and must not throw. */

@@ -21,9 +21,9 @@ export class Ledger {
   readonly coverage: Coverage[] = [];
   readonly coverageDropped: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
   findingsDropped = 0;
-  private readonly seen = new Map<string, Counted[]>();
+  private seen?: Map<string, Counted[]>;
   /** Severities of which no finding is left to give way. */
-  private readonly exhausted = new Set<Severity>();
+  private exhausted?: Set<Severity>;
   private limitEntries = 0;
   /** Entries of the full list of coverage behind this one don't give way. */
   private replaceable: number | undefined;
@@ -40,6 +40,7 @@ export class Ledger {
     const operator = printable(input.operator, maxName);
     const evidence = printable(input.evidence ?? '', maxEvidence, true);
     const key = [input.rule, input.severity, module, operator, hashOf(evidence), ...members].join('\0');
+    this.seen ??= new Map();
     const alike = this.seen.get(key) ?? [];
     const before = alike.find(finding => finding.evidence === evidence);
     if (before) {
@@ -75,6 +76,7 @@ export class Ledger {
 
   /** Index of a finding that gives way to one of `severity` when the list is full, or -1. */
   private milderThan(severity: Severity): number {
+    this.exhausted ??= new Set();
     for (const candidate of SEVERITIES.slice(SEVERITIES.indexOf(severity) + 1).reverse()) {
       if (this.exhausted.has(candidate)) {
         continue;

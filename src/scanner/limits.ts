@@ -64,8 +64,12 @@ export const DEFAULT_LIMITS: Limits = {
 export const BOMB_RATIO = 100;
 
 /** The limits for a file of so many bytes: what it may unpack to grows with it, unless somebody says otherwise. */
-export function limitsFor(size: number, given: Partial<Limits> = {}): Limits {
-  return { ...DEFAULT_LIMITS, maxInflated: Math.max(DEFAULT_LIMITS.maxInflated, size * BOMB_RATIO), ...given };
+export function limitsFor(size: number, given?: Partial<Limits>): Limits {
+  const maxInflated = size * BOMB_RATIO;
+  if (given === undefined && maxInflated <= DEFAULT_LIMITS.maxInflated) {
+    return DEFAULT_LIMITS;
+  }
+  return { ...DEFAULT_LIMITS, maxInflated: Math.max(DEFAULT_LIMITS.maxInflated, maxInflated), ...given };
 }
 
 /** Work that a file of so many bytes may cost. */

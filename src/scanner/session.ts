@@ -6,7 +6,10 @@ import type { Limits } from './limits';
 import { workFor } from './limits';
 import type { Coverage } from './report';
 import type { ByteSource } from './source/types';
+import { isHeld } from './source/whole';
 import { SourceError } from './source/types';
+import type { FormatTable } from './table';
+import { tableOf } from './table';
 import { printable } from './text';
 import { LIMIT_WORK, PRICES, Work } from './work';
 
@@ -31,8 +34,7 @@ interface Member {
 export class Session extends Ledger {
   /** Format id of the scanned file itself. */
   format = 'unknown';
-  private readonly certain: readonly Format[];
-  private readonly fallbacks: readonly Format[];
+  private readonly table: FormatTable;
   private readonly outcomes: Outcome[] = [];
   private inflated = 0;
   private opcodes = 0;
@@ -41,8 +43,7 @@ export class Session extends Ledger {
   /** @param size - of the file, to which its work is in proportion */
   constructor(limits: Limits, formats: readonly Format[], size = 0) {
     super(limits, new Work(workFor(limits, size)));
-    this.certain = formats.filter(format => !format.fallback);
-    this.fallbacks = formats.filter(format => format.fallback);
+    this.table = tableOf(formats);
   }
 
   /**
@@ -106,26 +107,29 @@ export class Session extends Ledger {
   recognise(source: ByteSource): string | undefined {
     this.work.spend(PRICES.member);
     const probe = this.probe(source, '', true);
-    return this.certain.find(format => isOf(format, probe))?.id;
+    return this.table.beginning(probe.head).find(format => isOf(format, probe))?.id;
   }
 
   private probe(source: ByteSource, name: string, inside: boolean): Probe {
-    const head = source.read(0, PROBE_BYTES).slice();
+    const first = source.read(0, PROBE_BYTES);
+    const head = isHeld(source) ? first : first.slice();
     return { head, size: source.size, source, name, inside, work: this.work, notes: new Map() };
   }
 
   /** The formats that the bytes are to be scanned as. */
   private formatsOf(probe: Probe, { expect, otherwise }: ChildOptions): readonly Format[] {
-    const found = this.certain.filter(format => format.id === expect || isOf(format, probe));
+    const { certain, fallbacks } = this.table;
+    const asked = expect === undefined ? this.table.beginning(probe.head) : certain;
+    const found = asked.filter(format => format.id === expect || isOf(format, probe));
     if (found.length > 0) {
       return found;
     }
     if (otherwise !== undefined) {
-      return this.certain.filter(format => format.id === otherwise);
+      return certain.filter(format => format.id === otherwise);
     }
     // Now patterns are tried on all of the head.
     this.work.afford(probe.head.length * PRICES.headByte);
-    const fallback = this.fallbacks.find(format => format.id === expect || isOf(format, probe));
+    const fallback = fallbacks.find(format => format.id === expect || isOf(format, probe));
     return fallback === undefined ? [] : [fallback];
   }
 
@@ -234,7 +238,7 @@ class MemberContext implements ScanContext {
   complete = false;
   private readonly size: number;
   /** The same input may come again a million times. */
-  private readonly recorded = new WeakMap<FindingInput, { count: number }>();
+  private recorded?: WeakMap<FindingInput, { count: number }>;
 
   constructor(
     private readonly session: Session,
@@ -257,7 +261,7 @@ class MemberContext implements ScanContext {
   }
 
   finding(input: FindingInput): void {
-    const before = this.recorded.get(input);
+    const before = this.recorded?.get(input);
     if (before !== undefined) {
       before.count += 1;
       return;
@@ -265,6 +269,7 @@ class MemberContext implements ScanContext {
     this.work.afford(PRICES.finding + (input.evidence?.length ?? 0) * PRICES.evidenceCharacter);
     const finding = this.session.finding(this.members, input);
     if (finding !== undefined) {
+      this.recorded ??= new WeakMap();
       this.recorded.set(input, finding);
     }
   }

@@ -51,8 +51,8 @@ export class LzmaStream implements Decoder {
  * first byte, which is always 0. The same test as liblzma's own when it has to guess.
  */
 export function isLzmaAlone(head: Uint8Array): boolean {
-  const properties = head.length < 18 ? undefined : lzmaProperties(head[0]);
-  if (!properties || properties.lc + properties.lp > 4 || head[13] !== 0) {
+  const properties = head.length < 18 || head[13] !== 0 ? undefined : lzmaProperties(head[0]);
+  if (!properties || properties.lc + properties.lp > 4) {
     return false;
   }
   const view = new DataView(head.buffer, head.byteOffset, head.length);

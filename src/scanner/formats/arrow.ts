@@ -22,6 +22,7 @@ const LATIN1 = new TextDecoder('latin1');
 export const parquet: Format = {
   id: 'parquet',
   label: 'Parquet',
+  first: [0x50],
   probe: ({ head }) => LATIN1.decode(head.subarray(0, 4)) === 'PAR1',
   scan(source, context) {
     const footer = footerOf(source, 'PAR1', context);
@@ -47,6 +48,7 @@ export const parquet: Format = {
 export const arrow: Format = {
   id: 'arrow',
   label: 'Arrow',
+  first: [0x41],
   probe: ({ head }) => LATIN1.decode(head.subarray(0, 6)) === 'ARROW1',
   scan(source, context) {
     // The first message: 0xFFFFFFFF (since version 0.15), length, FlatBuffer.

@@ -29,18 +29,25 @@ interface Compression {
   readonly id: string;
   readonly label: string;
   readonly open: OpenDecoder;
+  readonly first?: readonly number[];
   readonly probe: (probe: Probe) => boolean;
 }
 
+/** The first byte of little-endian magic numbers: of frames, of the old format, and of the sixteen skippable frames. */
+const LZ4_FIRST = [0x04, 0x02, ...Array.from({ length: 16 }, (_, kind) => 0x50 + kind)];
+/** Deflate, with a window of up to 32 KiB. */
+const ZLIB_FIRST = Array.from({ length: 8 }, (_, window) => window * 16 + 8);
+
 const COMPRESSIONS: readonly Compression[] = [
-  { id: 'gzip', label: 'gzip', open: openGzip, probe: startsWith([0x1f, 0x8b]) },
-  { id: 'bzip2', label: 'bzip2', open: openBzip2, probe: isBzip2 },
-  { id: 'xz', label: 'xz', open: openXz, probe: startsWith(XZ_MAGIC) },
-  { id: 'lz4', label: 'LZ4', open: openLz4, probe: isLz4 },
+  { id: 'gzip', label: 'gzip', open: openGzip, first: [0x1f], probe: startsWith([0x1f, 0x8b]) },
+  { id: 'bzip2', label: 'bzip2', open: openBzip2, first: [0x42], probe: isBzip2 },
+  { id: 'xz', label: 'xz', open: openXz, first: [XZ_MAGIC[0]], probe: startsWith(XZ_MAGIC) },
+  { id: 'lz4', label: 'LZ4', open: openLz4, first: LZ4_FIRST, probe: isLz4 },
   {
     id: 'zfile',
     label: 'joblib (ZF)',
     open: openZfile,
+    first: [0x5a, 0x7a],
     probe: ({ head }) => /^ZF0x[0-9a-f]+ *$/i.test(latin1(head.subarray(0, 19)).trimEnd())
   },
   // joblib takes any file that starts with 0x78 for zlib; other first bytes are only believed when the data are good.
@@ -48,6 +55,7 @@ const COMPRESSIONS: readonly Compression[] = [
     id: 'zlib',
     label: 'zlib',
     open: openZlib,
+    first: ZLIB_FIRST,
     probe: probe => isZlib(probe.head) && decodes(probe, openZlib, probe.head[0] === 0x78)
   },
   {
@@ -59,9 +67,10 @@ const COMPRESSIONS: readonly Compression[] = [
 ];
 
 /** One row for each compression that can stand around a file: the content is scanned as a file of its own. */
-export const compressed: readonly Format[] = COMPRESSIONS.map(({ id, label, open, probe }) => ({
+export const compressed: readonly Format[] = COMPRESSIONS.map(({ id, label, open, first, probe }) => ({
   id,
   label,
+  first,
   probe,
   scan(source, context) {
     context.cover({ status: 'scanned', format: id, size: source.size });

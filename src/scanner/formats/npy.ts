@@ -17,6 +17,7 @@ const MAX_HEADER = 1024 * 1024;
 export const npy: Format = {
   id: 'npy',
   label: 'NumPy array',
+  first: [MAGIC[0]],
   probe: ({ head }) => MAGIC.every((byte, index) => head[index] === byte),
   scan(source, context) {
     const head = source.read(0, 12).slice();

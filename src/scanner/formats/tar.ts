@@ -35,6 +35,14 @@ function number(field: Uint8Array): number | undefined {
   return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
 }
 
+/** Where the checksum stands in a header. */
+const CHECKSUM = 148;
+
+/** False for a byte that no number begins with: neither a digit nor the mark of base 256, nor of any blank the first. */
+function isDigitOrBlank(byte: number): boolean {
+  return byte <= 0x20 || (byte >= 0x30 && byte <= 0x37) || byte === 0x80 || byte >= 0xc2;
+}
+
 /** The sum of a header's bytes with blanks in place of the checksum, with unsigned or signed bytes. */
 function checksumFits(block: Uint8Array): boolean {
   const stored = number(block.subarray(148, 156));
@@ -216,6 +224,7 @@ class TarWalk {
 export const tar: Format = {
   id: 'tar',
   label: 'tar archive',
-  probe: ({ head }) => head.length >= BLOCK && parse(head.subarray(0, BLOCK)) !== undefined,
+  probe: ({ head }) =>
+    head.length >= BLOCK && isDigitOrBlank(head[CHECKSUM]) && parse(head.subarray(0, BLOCK)) !== undefined,
   scan: (source, context) => new TarWalk(source, context).run()
 };

@@ -5,18 +5,16 @@ const isSignature = (bytes: Uint8Array, at: number): boolean =>
   SIGNATURE.every((byte, index) => bytes[at + index] === byte);
 
 /**
- * The places from `first`, which is one of them, to `last`, where a superblock may begin: a user block may come before
- * it, so that it is looked for at 0, 512, 1024, 2048, ... (HDF5 File Format Specification 3.0, II.A).
+ * The place behind `at` where a superblock may begin: a user block may come before it, so that it is looked for at 0, 512,
+ * 1024, 2048, ... (HDF5 File Format Specification 3.0, II.A).
  */
-function* places(first: number, last: number): Generator<number> {
-  for (let at = first; at <= last; at = at === 0 ? 512 : at * 2) {
-    yield at;
-  }
+function placeBehind(at: number): number {
+  return at === 0 ? 512 : at * 2;
 }
 
 /** True when a superblock begins in these first bytes of a file. */
 export function signatureIn(head: Uint8Array): boolean {
-  for (const at of places(0, head.length - SIGNATURE.length)) {
+  for (let at = 0; at <= head.length - SIGNATURE.length; at = placeBehind(at)) {
     if (isSignature(head, at)) {
       return true;
     }
@@ -30,7 +28,8 @@ export function signatureIn(head: Uint8Array): boolean {
  * @param furthest - the last offset that is looked at
  */
 export function signatureFrom(source: ByteSource, first: number, furthest: number): number | undefined {
-  for (const at of places(first, Math.min(source.size - SIGNATURE.length, furthest))) {
+  const last = Math.min(source.size - SIGNATURE.length, furthest);
+  for (let at = first; at <= last; at = placeBehind(at)) {
     if (isSignature(source.read(at, SIGNATURE.length), 0)) {
       return at;
     }

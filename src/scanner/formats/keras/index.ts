@@ -32,6 +32,9 @@ function anySpelling(word: string): string {
 
 const BYTE_ORDER_MARKS = new Set([0xef, 0xbb, 0xbf, 0xfe, 0xff]);
 
+/** Blanks and zeros, byte order marks, and what opens an object or a list. */
+const FIRST = [...Array.from({ length: 0x21 }, (_, byte) => byte), ...BYTE_ORDER_MARKS, 0x7b, 0x5b];
+
 /** Text without the zero bytes of UTF-16 and UTF-32, and without a byte order mark. */
 function narrow(bytes: Uint8Array): string {
   return latin1(bytes.includes(0) ? bytes.filter(byte => byte !== 0) : bytes).replace(
@@ -79,6 +82,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
 export const kerasConfig: Format = {
   id: 'keras-config',
   label: 'Keras config.json',
+  first: FIRST,
   probe: isKerasJson,
   scan(source, context) {
     const { maxWhole } = context.limits;

@@ -9,24 +9,20 @@ import { rawArray } from './arrays';
 import { describe, dotted } from './describe';
 import type { Dossier } from './dossier';
 import { openDossier } from './dossier';
-import { Dtypes } from './dtypes';
 import type { GlobalEntry, Globals } from './globals';
 import { MAX_GLOBALS } from './globals';
-import { HeldBytes } from './held';
-import { Indirect } from './indirect';
 import { MAX_CONSTANT } from './literals';
 import type { Loads } from './nested';
-import { Nested } from './nested';
 import type { Observer } from './observer';
 import { Plain } from './plain';
 import type { Tally } from './reports';
-import { MAX_SHOWN, Reports } from './reports';
-import { Rewiring } from './rewiring';
+import { MAX_SHOWN } from './reports';
 import type { StorageClaim } from './storages';
 import { storageClaim } from './storages';
+import type { Tools } from './tools';
+import { toolsFor } from './tools';
 import { JUDGED_DEPTH, Values } from './values';
 import type { Window } from './window';
-import { Wrappers } from './wrappers';
 
 /** The rule of a call of something unknown that was given nothing to object to. */
 const PLAIN_RULE = 'pickle-unknown-call';
@@ -47,15 +43,9 @@ export class Examiner implements Observer {
   readonly storages = new Map<string, StorageClaim>();
   private readonly dossiers: Dossier[] = [];
   private readonly extensions = new Map<number, number>();
-  private readonly dtypes: Dtypes;
-  private readonly rewiring: Rewiring;
-  private readonly wrappers: Wrappers;
-  private readonly reports: Reports;
-  private readonly held: HeldBytes;
-  private readonly nested: Nested;
+  private made?: Tools;
   private values: Values;
   private plain: Plain;
-  private readonly indirect: Indirect;
   private readonly rewirings: Tally = { examined: 0 };
   private readonly arrays: Tally = { examined: 0 };
   /** The last BUILD that does nothing bad, and `changes` of the arena at that moment: it may be repeated a million times. */
@@ -70,17 +60,15 @@ export class Examiner implements Observer {
     private readonly globals: Globals,
     private readonly interruption: Interruption,
     /** Maps an offset of the window's source to one of the file. */
-    origin: (offset: number) => number
+    private readonly origin: (offset: number) => number
   ) {
-    this.reports = new Reports(context, window.source.size, origin);
-    this.held = new HeldBytes(context, window);
-    this.nested = new Nested(context, window);
-    this.indirect = new Indirect(this.reports);
-    this.rewiring = new Rewiring(window.glance);
-    this.wrappers = new Wrappers(globals);
-    this.dtypes = new Dtypes(globals);
     this.values = new Values(window.glance, arena, globals, context.work);
-    this.plain = new Plain(window, arena, this.dossier);
+    this.plain = new Plain(window, arena, this);
+  }
+
+  /** Made when the first thing is to be looked at: most pickles of numbers and text never need them. */
+  private get tools(): Tools {
+    return (this.made ??= toolsFor(this.context, this.window, this.globals, this.origin));
   }
 
   /** Look at another machine's values while `action` runs it: a pickle inside the stream. */
@@ -88,7 +76,7 @@ export class Examiner implements Observer {
     const outer = { arena: this.arena, values: this.values, plain: this.plain };
     this.arena = arena;
     this.values = new Values(this.window.glance, arena, this.globals, this.context.work);
-    this.plain = new Plain(this.window, arena, this.dossier);
+    this.plain = new Plain(this.window, arena, this);
     this.harmless = NO_BUILD;
     try {
       return action();
@@ -109,7 +97,7 @@ export class Examiner implements Observer {
     const index = nodeIndex(node);
     const callee = this.arena.callee(index);
     if (!isGlobal(callee)) {
-      if (this.indirect.called(this.arena, this.values, node, offset)) {
+      if (this.tools.indirect.called(this.arena, this.values, node, offset)) {
         this.scanArguments(this.arena.args(index), undefined, false);
       }
       return node;
@@ -124,7 +112,7 @@ export class Examiner implements Observer {
     const index = nodeIndex(node);
     const entry = this.globals.entries[callee];
     const dossier = this.dossier(callee);
-    const result = dossier.role === 'dtype' ? this.dtypes.share(this.arena, this.values, node, entry) : node;
+    const result = dossier.role === 'dtype' ? this.tools.dtypes.share(this.arena, this.values, node, entry) : node;
     if (dossier.role === 'buffer') {
       this.scanArguments(this.arena.args(index), entry, false);
     }
@@ -132,7 +120,7 @@ export class Examiner implements Observer {
       return result;
     }
     if (dossier.last !== undefined && (this.isLike(dossier, index) || this.enough(dossier))) {
-      this.reports.again(dossier.last);
+      this.tools.reports.again(dossier.last);
       return result;
     }
     if (dossier.role === 'add-extension') {
@@ -154,7 +142,7 @@ export class Examiner implements Observer {
     if (isGlobal(target)) {
       const entry = this.globals.entries[globalIndex(target)];
       if (entry.constant !== undefined) {
-        this.dtypes.built(target, state, this.values);
+        this.tools.dtypes.built(target, state, this.values);
         return next;
       }
       this.overwritten(
@@ -166,12 +154,12 @@ export class Examiner implements Observer {
     }
     const callee = isNode(target) ? this.arena.callee(nodeIndex(target)) : UNKNOWN;
     const dossier = isGlobal(callee) ? this.dossier(globalIndex(callee)) : undefined;
-    if (target !== UNKNOWN && this.wrappers.mayBe(() => this.values.of(target), dossier)) {
+    if (target !== UNKNOWN && this.tools.wrappers.mayBe(() => this.values.of(target), dossier)) {
       const wrapper = this.values.of(target);
       const array =
         classOf(wrapper) === undefined
           ? undefined
-          : rawArray(wrapper, this.values.of(state), this.dtypes.areObjects(this.arena, state));
+          : rawArray(wrapper, this.values.of(state), this.tools.dtypes.areObjects(this.arena, state));
       if (array === undefined) {
         this.arraySizeUnknown(target, offset);
       }
@@ -182,7 +170,7 @@ export class Examiner implements Observer {
     }
     if (dossier?.shared ?? false) {
       this.sharedChanged(callee, target, offset, () => `.__setstate__(${describe(this.values.of(state))})`);
-    } else if (this.rewiring.replaces(this.arena, state)) {
+    } else if (this.tools.rewiring.replaces(this.arena, state)) {
       this.rewired(target, 'build', state, offset);
     }
     this.context.work.spend(PRICES.call);
@@ -201,12 +189,12 @@ export class Examiner implements Observer {
       runsState(type.module, type.name) ? this.values.shallow(state) : this.values.of(state, depth)
     );
     if (judgement.kind === 'unknown') {
-      this.held.scan(this.arena, this.values, state, dotted(type.module, type.name));
+      this.tools.held.scan(this.arena, this.values, state, dotted(type.module, type.name));
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
       this.harmless = { target, state, at: this.arena.changes };
     } else {
-      this.reports.judged(
+      this.tools.reports.judged(
         judgement,
         offset,
         describe(this.values.of(target)) + `.__setstate__(${describe(this.values.of(state))})`
@@ -217,12 +205,12 @@ export class Examiner implements Observer {
 
   /** What follows is array data for joblib and opcodes for others, or the reverse: nobody can tell what is run. */
   private arraySizeUnknown(target: number, offset: number): void {
-    this.reports.some(this.arrays, () => ({
+    this.tools.reports.some(this.arrays, () => ({
       rule: 'pickle-array-size',
       severity: 'MEDIUM',
       module: 'joblib.numpy_pickle',
       operator: 'NumpyArrayWrapper',
-      offset: this.reports.origin(offset),
+      offset: this.tools.reports.origin(offset),
       evidence: describe(this.values.of(target))
     }));
   }
@@ -235,7 +223,7 @@ export class Examiner implements Observer {
       return false;
     }
     dossier.builds.examined++;
-    return !this.reports.beyondLimit(dossier.builds);
+    return !this.tools.reports.beyondLimit(dossier.builds);
   }
 
   /** State for an object whose class can't be told: forgotten, or returned by a function. No class may run it. */
@@ -246,7 +234,7 @@ export class Examiner implements Observer {
     }
     const judgement = judgeState(this.values.of(state));
     if (judgement.kind !== 'trusted') {
-      this.reports.judged(judgement, offset, `(…).__setstate__(${describe(this.values.of(state))})`);
+      this.tools.reports.judged(judgement, offset, `(…).__setstate__(${describe(this.values.of(state))})`);
     }
   }
 
@@ -281,7 +269,7 @@ export class Examiner implements Observer {
 
   /** Pickles fill an object first and give it its state last, once: any other order runs what the state put in. */
   rewired(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void {
-    this.reports.some(this.rewirings, () => {
+    this.tools.reports.some(this.rewirings, () => {
       const object = this.values.of(target);
       const type = classOf(object);
       const text = describe(this.values.of(value));
@@ -291,14 +279,14 @@ export class Examiner implements Observer {
         severity: 'HIGH',
         module: type?.module ?? '(computed)',
         operator: type?.name ?? '(computed)',
-        offset: this.reports.origin(offset),
+        offset: this.tools.reports.origin(offset),
         evidence: describe(object) + change
       };
     });
   }
 
   isHook(value: number): boolean {
-    return this.rewiring.isHook(value);
+    return this.tools.rewiring.isHook(value);
   }
 
   /** What `type(x)` or `getLogger(...)` returned belongs to the program, not to the file. */
@@ -320,7 +308,7 @@ export class Examiner implements Observer {
     const judgement = judgeCall(type.module, type.name, how, () => NO_ARGUMENTS);
     if (judgement.kind !== 'trusted') {
       const name = dotted(type.module, type.name);
-      this.reports.judged(judgement, offset, how === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
+      this.tools.reports.judged(judgement, offset, how === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
     }
   }
 
@@ -339,7 +327,7 @@ export class Examiner implements Observer {
       severity: 'MEDIUM',
       module: 'pickle',
       operator: 'load',
-      offset: this.reports.origin(offset)
+      offset: this.tools.reports.origin(offset)
     });
   }
 
@@ -351,7 +339,7 @@ export class Examiner implements Observer {
       return this.globals.intern(module, name, offset);
     }
     const [knownModule, knownName] = [module, name].map(part => (typeof part === 'string' ? part : undefined));
-    this.indirect.computedName(this.values, node, offset, knownModule, knownName);
+    this.tools.indirect.computedName(this.values, node, offset, knownModule, knownName);
     return node;
   }
 
@@ -363,15 +351,15 @@ export class Examiner implements Observer {
   reportReferences(): void {
     const unseen = this.builtUnseen && this.globals.entries.some(({ module, name }) => runsState(module, name));
     if (unseen || this.globals.overflowed) {
-      this.reports.incomplete(unseen ? MAX_NODES : MAX_GLOBALS);
+      this.tools.reports.incomplete(unseen ? MAX_NODES : MAX_GLOBALS);
     }
     this.globals.entries.forEach((entry, index) => {
       const { judgement } = this.dossier(index);
       if (entry.uses > 0 || entry.constant !== undefined || judgement.kind !== 'dangerous') {
         return;
       }
-      if (!this.reports.names(judgement)) {
-        this.reports.judged(
+      if (!this.tools.reports.names(judgement)) {
+        this.tools.reports.judged(
           { ...judgement, rule: 'pickle-dangerous-reference' },
           entry.offset,
           dotted(entry.module, entry.name)
@@ -391,10 +379,10 @@ export class Examiner implements Observer {
       return true;
     }
     if (judgement.severity === 'LOW' && dossier.last?.severity === 'LOW') {
-      this.reports.again(dossier.last);
+      this.tools.reports.again(dossier.last);
     } else {
       dossier.lastKind = this.arena.kind(nodeIndex(node));
-      dossier.last = this.reports.judged(judgement, offset, describe(this.values.of(node)));
+      dossier.last = this.tools.reports.judged(judgement, offset, describe(this.values.of(node)));
     }
     return false;
   }
@@ -416,13 +404,13 @@ export class Examiner implements Observer {
     if (dossier.judgement.kind === 'dangerous') {
       return dossier.examined > MAX_SHOWN;
     }
-    return dossier.judgement.kind === 'unknown' && this.reports.beyondLimit(dossier);
+    return dossier.judgement.kind === 'unknown' && this.tools.reports.beyondLimit(dossier);
   }
 
   private overwritten(target: number, offset: number, evidence: () => string): void {
     const entry = this.globals.entries[globalIndex(target)];
     entry.uses++;
-    this.reports.some(this.dossier(globalIndex(target)).changes, () => {
+    this.tools.reports.some(this.dossier(globalIndex(target)).changes, () => {
       const judgement = judgeReference(entry.module, entry.name);
       const { module, operator } =
         judgement.kind === 'dangerous' ? judgement : { module: entry.module, operator: entry.name };
@@ -431,7 +419,7 @@ export class Examiner implements Observer {
         severity: judgement.kind === 'dangerous' && judgement.severity === 'CRITICAL' ? 'CRITICAL' : 'HIGH',
         module,
         operator,
-        offset: this.reports.origin(offset),
+        offset: this.tools.reports.origin(offset),
         evidence: evidence()
       };
     });
@@ -440,7 +428,7 @@ export class Examiner implements Observer {
   private scanArguments(args: number, entry: GlobalEntry | undefined, loads: Loads): boolean {
     const parts = isNode(args) ? [...this.arena.children(nodeIndex(args))] : [args];
     const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
-    return this.nested.scan(this.values, parts, name, loads);
+    return this.tools.nested.scan(this.values, parts, name, loads);
   }
 
   /** A loader that is harmless because what it loads is scanned got something that could not be. */
@@ -460,7 +448,7 @@ export class Examiner implements Observer {
     }
     const judgement = judgeCall(entry.module, entry.name, value.how, () => ({ type: 'tuple', items: [], more: 0 }));
     if (judgement.kind !== 'trusted') {
-      this.reports.judged(judgement, offset, describe(value));
+      this.tools.reports.judged(judgement, offset, describe(value));
     }
   }
 
@@ -478,8 +466,12 @@ export class Examiner implements Observer {
     return openDossier(module, name);
   }
 
-  private readonly dossier = (index: number): Dossier => {
+  /**
+   * What is known of a global, by its index. A method, and no function that each examiner makes for itself: V8 would hold
+   * everything that one file has made until the next thorough collection.
+   */
+  dossier(index: number): Dossier {
     const entry = this.globals.entries[index];
     return (this.dossiers[index] ??= this.open(entry));
-  };
+  }
 }

@@ -12,7 +12,7 @@ const OVERLAP = 256;
  * a look at the argument of every call of a long pickle is millions of reads. Views are valid until the next read.
  */
 export class Glance implements ByteSource {
-  private readonly blocks = new Map<number, Uint8Array>();
+  private blocks?: Map<number, Uint8Array>;
 
   constructor(
     private readonly source: ByteSource,
@@ -34,11 +34,12 @@ export class Glance implements ByteSource {
     if (offset < 0 || end > start + BLOCK + OVERLAP) {
       return this.source.read(offset, length);
     }
-    const block = this.blocks.get(number) ?? this.fetch(number);
+    const block = this.blocks?.get(number) ?? this.fetch(number);
     return block.subarray(offset - start, Math.max(offset, end) - start);
   }
 
   private fetch(number: number): Uint8Array {
+    this.blocks ??= new Map();
     if (this.blocks.size >= BLOCKS) {
       this.blocks.clear();
     }

@@ -12,6 +12,9 @@ export type { Extent, PickleSummary } from './streams';
 /** Magic number and protocol of `torch.save` before 1.6 (`torch/serialization.py`, `_legacy_save`). */
 const TORCH_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 
+/** The module of joblib's array wrappers. */
+const JOBLIB = Array.from('joblib.numpy_pickle', char => char.charCodeAt(0));
+
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
 export function scanPickle(source: ByteSource, context: ScanContext, format = 'pickle'): PickleSummary {
   const summary = new Streams(whole(source), context, format).run();
@@ -25,19 +28,18 @@ type Kind = 'pytorch-legacy' | 'joblib' | 'pickle';
 const kindOf = once(examine);
 
 function examine({ head, source, work }: Probe): Kind | undefined {
-  if (TORCH_LEGACY.every((byte, index) => head[index] === byte)) {
+  if (head[2] === TORCH_LEGACY[2] && TORCH_LEGACY.every((byte, index) => head[index] === byte)) {
     return 'pytorch-legacy';
   }
   if (!looksLikePickle(source, work)) {
     return undefined;
   }
-  return mentions(head, 'joblib.numpy_pickle') ? 'joblib' : 'pickle';
+  return mentions(head, JOBLIB) ? 'joblib' : 'pickle';
 }
 
-function mentions(head: Uint8Array, text: string): boolean {
-  const codes = Array.from(text, char => char.charCodeAt(0));
+function mentions(head: Uint8Array, codes: readonly number[]): boolean {
   for (let at = head.indexOf(codes[0]); at >= 0; at = head.indexOf(codes[0], at + 1)) {
-    if (codes.every((code, index) => head[at + index] === code)) {
+    if (head[at + 1] === codes[1] && codes.every((code, index) => head[at + index] === code)) {
       return true;
     }
   }

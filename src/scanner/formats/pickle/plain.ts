@@ -20,7 +20,7 @@ export class Plain {
   constructor(
     private readonly window: Window,
     private readonly arena: Arena,
-    private readonly dossier: (index: number) => Dossier
+    private readonly known: { dossier(index: number): Dossier }
   ) {}
 
   /** @param objects - what calls made counts as plain, but for text and bytes */
@@ -60,7 +60,7 @@ export class Plain {
 
   private isText(value: number): boolean {
     const callee = isNode(value) ? this.arena.callee(nodeIndex(value)) : UNKNOWN;
-    return isGlobal(callee) && this.dossier(globalIndex(callee)).folded;
+    return isGlobal(callee) && this.known.dossier(globalIndex(callee)).folded;
   }
 }
 

@@ -1,6 +1,7 @@
 import { isStdlib, resolveName } from '../../rules/names';
 import { InflatedSource } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
+import { isHeld } from '../../source/whole';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
 import { UNKNOWN } from './arena';
@@ -8,6 +9,7 @@ import { Globals } from './globals';
 import type { Observer, StreamEnd } from './observer';
 import { Machine } from './machine';
 import { ARGS, Arg, Op } from './opcodes';
+import { beginsSurely } from './openings';
 import { Storage } from './storage';
 import { Window } from './window';
 
@@ -18,6 +20,8 @@ const MAX_DRY_BYTES = 256 * 1024;
 const MAX_DRY_STREAMS = 2;
 /** How far literals are skipped in data that have to be decompressed to get there. */
 const MAX_DRY_REACH = 64 * 2 ** 20;
+/** What is looked at before a dry run. */
+const MAX_HEAD = 256;
 /** How much of a persistent id is looked at. */
 const MAX_ID = 64;
 const LINE_FEED = 10;
@@ -116,10 +120,17 @@ export function dryRun(source: ByteSource, work: Work, start: number): DryResult
  * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
  */
 export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth = 0): boolean {
-  const head = source.read(start, MAX_ID).slice();
-  if (head.length === 0 || ARGS[head[0]] === Arg.INVALID) {
+  const held = isHeld(source);
+  const first = source.read(start, held ? MAX_HEAD : MAX_ID);
+  if (first.length === 0 || ARGS[first[0]] === Arg.INVALID) {
     return false;
   }
+  // Where no read fails, a dry run would say the same.
+  if (held && beginsSurely(first)) {
+    work.spend(PRICES.record);
+    return true;
+  }
+  const head = first.slice(0, MAX_ID);
   const line = head.indexOf(LINE_FEED);
   if (head[0] === Op.PERSID && head.subarray(1, line < 0 ? head.length : line).some(byte => byte < 32)) {
     // A zip archive or a Parquet file, whose magic begins with a P: an id in protocol 0 is a line of ASCII.

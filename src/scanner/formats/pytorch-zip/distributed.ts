@@ -1,7 +1,7 @@
 import type { Format } from '../../context';
 import { slice } from '../../source/slice';
 import { findSequence } from '../zip';
-import { findDirectories } from '../zip/directory';
+import { directoriesOf, findDirectories } from '../zip/directory';
 
 /**
  * `torch.distributed.checkpoint`: each tensor is a file of `torch.save`, one behind the other (`.distcp`), and an index
@@ -10,7 +10,7 @@ import { findDirectories } from '../zip/directory';
 export const pytorchDistributed: Format = {
   id: 'pytorch-distributed',
   label: 'PyTorch (distributed)',
-  probe: ({ source, work }) => findSequence(source, work).length > 0,
+  probe: probe => directoriesOf(probe).length > 0 && findSequence(probe.source, probe.work).length > 0,
   scan(source, context) {
     findSequence(source, context.work).forEach(({ start, end }, index) => {
       const part = slice(source, start, end - start);

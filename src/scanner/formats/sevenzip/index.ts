@@ -229,6 +229,7 @@ function scanFolder(
 export const sevenzip: Format = {
   id: '7z',
   label: '7z archive',
+  first: [MAGIC[0]],
   probe: ({ head }) => MAGIC.every((byte, index) => head[index] === byte),
   scan(source, context) {
     const archive = readHeader(source, context);

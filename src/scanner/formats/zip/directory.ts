@@ -1,3 +1,5 @@
+import type { Probe } from '../../context';
+import { once } from '../../context';
 import { InflatedSource } from '../../source/inflated';
 import type { ByteSource } from '../../source/types';
 import type { Work } from '../../work';
@@ -93,6 +95,9 @@ export function findDirectories(
   return directories;
 }
 
+/** The same for a probe. Most files have none, and several formats ask. */
+export const directoriesOf = once(({ source, work }: Probe) => findDirectories(source, work));
+
 /** Where an end record says that its directory is. */
 interface Claim {
   readonly entries: number;
@@ -136,12 +141,17 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
     return [];
   }
   const tailAt = Math.max(0, source.size - length);
-  const tail = source.read(tailAt, length).slice();
-  work.spend(tail.length);
+  const last = source.read(tailAt, length);
+  work.spend(last.length);
+  const records = endRecords(last);
+  if (records.length === 0) {
+    return [];
+  }
+  const tail = last.slice();
   const directories: Directory[] = [];
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
   const pieces = new Pieces(source, work, { tail, tailAt });
-  for (const at of endRecords(tail)) {
+  for (const at of records) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {

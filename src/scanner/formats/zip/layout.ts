@@ -1,6 +1,6 @@
 import type { Probe } from '../../context';
 import { once } from '../../context';
-import { findDirectories } from './directory';
+import { directoriesOf } from './directory';
 import { LOCAL, readLocal, view } from './records';
 import { findSequence } from './sequence';
 
@@ -14,8 +14,9 @@ export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'kera
  */
 export const zipLayout = once(layoutOf);
 
-function layoutOf({ head, source, work }: Probe): ZipLayout | undefined {
-  const directories = findDirectories(source, work);
+function layoutOf(probe: Probe): ZipLayout | undefined {
+  const { head, source, work } = probe;
+  const directories = directoriesOf(probe);
   const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;
