@@ -223,3 +223,15 @@ describe('a name that promises a model', () => {
     expect(run(file, 'voice.wav').verdict).toBe('not-a-model');
   });
 });
+
+test.each([
+  ["a: !<tag:yaml.org,2002:python/object/apply:os.system> ['echo hi']\n"],
+  ["%TAG ! tag:yaml.org,2002:python/\n---\na: !object/apply:os.system ['echo hi']\n"],
+  ["%TAG !y! tag:yaml.org,2002:p%79thon\n---\na: !y!/object/apply:os.system ['echo hi']\n"],
+  [`${'# nothing yet\n'.repeat(400)}a: !!python/object/apply:os.system ['echo hi']\n`],
+  ['model: {_target_: os.system, command: echo hi}\n'],
+  ['steps:\n  - _target_: os.system\n'],
+  ['model:\n  "_target_": os.system\n']
+])('YAML that a loader acts on is told under every name, however it is written: %s', text => {
+  expect(own(run(bytes(text), 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'not-understood' });
+});
