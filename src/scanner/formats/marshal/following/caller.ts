@@ -1,15 +1,15 @@
 import { isStdlib } from '../../../rules/names';
 import type { Watched } from '../../../rules/on-import';
 import {
-  addsImporter,
   callsArguments,
   callsByName,
   isInert,
   isOfContainer,
+  isPassive,
   judgeSource,
   keeps,
   makesAnew,
-  OF_IMPORTERS,
+  runsTests,
   watched,
   watchedAttribute,
   watchedMethod
@@ -19,10 +19,12 @@ import type { CodeValue, MarshalValue } from '../values';
 import type { Carried, Grip } from './carried';
 import { EMPTY, packed, together, union, unpacked } from './carried';
 import { Holder } from './holder';
-import { lastName, OF_METACLASSES } from './world';
+import { lastName, nameIn, OF_CLASSES, OF_METACLASSES } from './world';
 
 /** CO_OPTIMIZED: functions have it, the bodies of classes do not. */
 const OPTIMIZED = 1;
+/** All modules that there are. */
+const OF_MODULES = /(^|\.)sys\.modules\.(values|items|copy|get|pop|popitem|setdefault)$/;
 /** Source code that does nothing but run other source code, and so on. */
 const MAX_SOURCES = 3;
 
@@ -53,11 +55,11 @@ export class Caller extends Holder {
       return;
     }
     const kind = this.kindOf(callee);
+    if (runsTests(callee.path ?? '')) {
+      this.world.driveAll();
+    }
     const methods = this.methodsOf(call, kind);
     this.callee(call);
-    if (addsImporter(callee.path ?? '')) {
-      OF_IMPORTERS.forEach(name => this.world.methodsCalled(name, EMPTY.is).forEach(code => this.world.run(code)));
-    }
     [...this.carried(callee).is, ...methods].forEach(code => this.callsCode(code, call));
     this.handOver(call, kind);
     if (kind === 'unknown' && methods.length === 0) {
@@ -138,7 +140,7 @@ export class Caller extends Holder {
       }
       this.gripAgain(parameter, handed);
     }
-    this.world.run(code);
+    this.world.run(code, true);
     const first = parts.length - words.length;
     const constant = (part: Expression): MarshalValue | undefined => this.constants.get(part);
     this.world.give(code, {
@@ -149,8 +151,13 @@ export class Caller extends Holder {
   }
 
   /** What arguments hold: it may be called by what is called here. */
-  private handOver({ callee, parts, result }: Call, kind: Callee): void {
+  private handOver({ callee, parts, words, result }: Call, kind: Callee): void {
     const path = callee.path ?? '';
+    const function_ = lastName(callee) === 'register' ? nameIn(this.objects.get(callee) ?? callee) : undefined;
+    if (function_ !== undefined) {
+      // What `functools.singledispatch` has made calls what is registered there.
+      parts.forEach(part => this.world.assign(function_, this.carried(part)));
+    }
     const inert = kind === 'builtin' && isInert(path);
     const calls = kind === 'builtin' ? !inert && !keeps(path) : kind === 'foreign' && callsByName(lastName(callee));
     for (const part of parts) {
@@ -164,7 +171,10 @@ export class Caller extends Holder {
         }
       }
       if (calls) {
-        this.runAll(carried);
+        this.surrender(carried);
+      } else if (inert && words.length > 0) {
+        // `print(x, file=...)` writes to an object of whatever class.
+        this.world.allMethods(carried.of).forEach(code => this.world.run(code));
       }
     }
   }
@@ -193,7 +203,7 @@ export class Caller extends Holder {
       holds: union([passed.is, passed.holds, from.holds]),
       of: union([passed.of, new Set([...from.is].filter(code => this.world.isClass(code)))]),
       foreign: kind === 'foreign' || (kind === 'builtin' && keeps(path)),
-      computed: false
+      computed: OF_MODULES.test(path) || passed.computed
     };
   }
 
@@ -268,7 +278,11 @@ export class Caller extends Holder {
     const value = { ...result, path: object.path === undefined ? undefined : `${object.path}.${attribute}` };
     this.stack.replaceTop(value);
     this.objects.set(value, object);
-    const inside = value.path === undefined ? watchedAttribute(attribute) : undefined;
+    const inside = this.carried(object).computed
+      ? watchedMethod(attribute, false, 1)
+      : value.path === undefined
+        ? watchedAttribute(attribute)
+        : undefined;
     this.carry(
       value,
       together([
@@ -295,8 +309,14 @@ export class Caller extends Holder {
     const [body, , ...bases] = parts;
     const codes = this.carried(body).is;
     codes.forEach(code => this.world.makeClass(code));
+    codes.forEach(code => this.world.runMethods(code, OF_CLASSES));
     for (const base of bases) {
       this.release(base);
+      const head = base.path?.split('.')[0] ?? '';
+      if (base.path?.includes('.') === true && isStdlib(head) && !isPassive(base.path)) {
+        // Its methods call those that are overridden.
+        codes.forEach(code => this.world.driveBy(code));
+      }
       codes.forEach(code => this.carried(base).is.forEach(one => this.world.derive(code, one)));
       if (/(Enum|Flag)$/.test(base.path ?? '')) {
         // Its members are made with its own methods.
@@ -338,6 +358,11 @@ export class Caller extends Holder {
       case 'timeit':
       case 'repeat':
         return this.textOf(parts[0]) === undefined || this.isHarmlessSource(parts[0]);
+      case 'signature':
+      case 'get_annotations':
+        return !words.includes('eval_str') && !parts.some(({ text }) => text.startsWith('*'));
+      case 'testmod':
+        return this.world.textsOf().every(text => !text.includes('>>>') || judgeSource(text).harmless);
       default:
         return false;
     }

@@ -1,4 +1,5 @@
-import { isModuleName, watched, watchedAttribute } from '../../../rules/on-import';
+import { isStdlib } from '../../../rules/names';
+import { isModuleName, OF_IMPORTERS, watched, watchedAttribute } from '../../../rules/on-import';
 import type { Instruction } from '../instructions';
 import type { Expression } from '../stack';
 import type { CodeValue } from '../values';
@@ -24,6 +25,8 @@ const TYPES = /^(typing\.\w+|list|dict|tuple|set|type)$/;
 const SUBSCRIPT = 26;
 /** What CALL_INTRINSIC_1 does in the handler that every generator ends with. */
 const STOP_ITERATION = 3;
+/** Whoever names these may put an importer there. */
+const IMPORTER_LISTS = /(^|\.)sys\.(meta_path|path_hooks)$/;
 /** Flags of MAKE_FUNCTION, in the order in which it takes what they stand for. */
 const CELLS = 8;
 const ANNOTATIONS = 4;
@@ -97,6 +100,12 @@ export class Follower extends Caller {
     if (LOADS.test(name)) {
       return made.forEach(value => this.loaded(value, scopeOf(name)));
     }
+    if (name === 'RAISE_VARARGS') {
+      // A class that is raised is called.
+      taken.forEach(value => this.runAll(this.carried(value)));
+    } else if (name === 'MATCH_CLASS') {
+      this.world.everyProperty().forEach(code => this.world.run(code));
+    }
     if (TELLS.test(name)) {
       return this.release(...taken);
     }
@@ -108,6 +117,9 @@ export class Follower extends Caller {
       case 'IMPORT_NAME':
         return this.imported(taken, result);
       case 'IMPORT_FROM':
+        if (IMPORTER_LISTS.test(result?.path ?? '')) {
+          this.world.methodsNamed(OF_IMPORTERS).forEach(code => this.world.run(code));
+        }
         return result && this.carry(result, this.watch(result));
       case 'LOAD_ATTR':
       case 'LOAD_METHOD':
@@ -213,7 +225,12 @@ export class Follower extends Caller {
     const from = this.carried(object);
     const name = lastName(value);
     this.objects.set(value, object);
-    this.releaseModule(object);
+    if (!/\.__(dict|getattribute|getattr)__$/.test(object.path ?? '')) {
+      this.releaseModule(object);
+    }
+    if (IMPORTER_LISTS.test(value.path ?? '')) {
+      this.world.methodsNamed(OF_IMPORTERS).forEach(code => this.world.run(code));
+    }
     if (!from.foreign) {
       const methods = this.world.methodsCalled(name, from.is);
       methods.filter(code => this.world.isProperty(code)).forEach(code => this.world.run(code));
@@ -286,6 +303,10 @@ export class Follower extends Caller {
     }
     this.gripAgain(name, carried);
     this.release(value);
+    if (this.isRoot && name === '__getattr__') {
+      // Whoever asks the module for anything, as an import from it does, has this called.
+      this.runAll(carried);
+    }
     if (this.world.isClass(this.code)) {
       this.world.method(this.code, name, carried);
       this.world.assign(`.${name}`, { ...carried, is: EMPTY.is });
@@ -303,6 +324,21 @@ export class Follower extends Caller {
     this.release(object);
     this.world.assign(`.${name}`, this.carried(value));
     this.gripAgain(`.${name}`, this.carried(value));
+    if (name === '__code__' || this.isOthers(object)) {
+      this.surrender(this.carried(value));
+    }
+    if (IMPORTER_LISTS.test(`${object?.path ?? ''}.${name}`)) {
+      this.world.methodsNamed(OF_IMPORTERS).forEach(code => this.world.run(code));
+    }
+  }
+
+  /** Part of the standard library, or something that a call on import has made and that is no object of a class here. */
+  private isOthers(object: Expression | undefined): boolean {
+    const { is, of } = this.carried(object);
+    const head = object?.path?.split('.')[0];
+    return (
+      is.size + of.size === 0 && (this.isRoot || (head !== undefined && !this.world.isOwn(head) && isStdlib(head)))
+    );
   }
 
   private storedItem([key, object, value]: readonly Expression[]): void {

@@ -157,6 +157,12 @@ export class Holder extends CodeMachine {
     }
   }
 
+  /** Others have it now: they may call functions, and whichever methods of objects. */
+  protected surrender(carried: Carried): void {
+    this.runAll(carried);
+    this.world.allMethods(carried.of).forEach(code => this.world.run(code));
+  }
+
   protected runAll({ is, holds }: Carried): void {
     is.forEach(code => this.world.run(code));
     holds.forEach(code => this.world.run(code));

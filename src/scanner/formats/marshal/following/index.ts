@@ -31,7 +31,7 @@ export interface OnImport {
  * @param work - pays for every instruction each time that it is followed
  */
 export function followImport(root: CodeValue, version: string, work: Work): OnImport {
-  const world = new World();
+  const world = new World(root);
   world.runBody(root);
   let acts: Act[] = [];
   let followed = 0;
