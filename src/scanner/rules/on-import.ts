@@ -44,7 +44,8 @@ const RUNS_CALLED = `
   cPickle: loads
   dill: loads
   cloudpickle: loads
-  builtins: execfile
+  builtins: execfile compile
+  codeop: compile_command Compile CommandCompiler
   os: fork forkpty dup2
   cProfile: run runctx
   profile: run runctx
@@ -160,7 +161,9 @@ const TALKING = new Set(words('connect connect_ex sendto'));
 /** Functions of a module whose name is computed. */
 const OF_ANY_MODULE = new Set([
   ...TELLING,
-  ...words('run call exec eval loads load spawn system urlopen urlretrieve create_connection rmtree remove unlink')
+  ...words(
+    'execl execle execlp execlpe execvp execvpe posix_spawn posix_spawnp dlopen run call exec eval loads load spawn system urlopen urlretrieve create_connection rmtree remove unlink'
+  )
 ]);
 
 /** Built-in functions that hand an object over to nobody. */
@@ -187,8 +190,7 @@ export const OF_IMPORTERS = new Set(words('find_spec find_module load_module exe
 const TESTERS = /^unittest\.(main|TextTestRunner|TestProgram|TestLoader|defaultTestLoader\b)/;
 
 /** Classes of the standard library that are derived from to say what something is. */
-const PASSIVE =
-  /^(builtins|abc|typing|enum|collections|numbers|dataclasses|types|io|_io|weakref|ctypes|contextlib|pickle|configparser|datetime|decimal)\./;
+const PASSIVE = /^(builtins|abc|typing|enum|collections|numbers|dataclasses|types|weakref|ctypes|contextlib|decimal)\./;
 
 /** Methods of the built-in containers. */
 const OF_CONTAINERS = new Set(
@@ -337,6 +339,21 @@ export function callsByName(name: string): boolean {
 /** True for a function that calls what it is given. */
 export function callsArguments(path: string): boolean {
   return CALLERS.has(canonical(path));
+}
+
+/** True for a class that makes modules of what its own methods return. */
+export function makesModules(path: string): boolean {
+  return [path, canonical(path)].some(name => /^(importlib\.|_frozen_importlib).*Loader$/.test(name));
+}
+
+/** True for a library of native code that was loaded: its functions go by any name. */
+export function isLibrary(path: string): boolean {
+  return /^ctypes\.(((cdll|windll|oledll|pydll)\.LoadLibrary)|CDLL|PyDLL|WinDLL|OleDLL)$/.test(canonical(path));
+}
+
+/** True for what makes a function that gets at an object by the names that it is given. */
+export function takesNames(path: string): boolean {
+  return /^_?operator\.(methodcaller|attrgetter)$/.test(canonical(path));
 }
 
 /** True for a function that runs the tests of a module. */

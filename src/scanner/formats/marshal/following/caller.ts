@@ -5,11 +5,14 @@ import {
   callsByName,
   isInert,
   isOfContainer,
+  isLibrary,
   isPassive,
   judgeSource,
   keeps,
   makesAnew,
+  makesModules,
   runsTests,
+  takesNames,
   watched,
   watchedAttribute,
   watchedMethod
@@ -117,6 +120,7 @@ export class Caller extends Holder {
       }
     }
     this.world.everything().is.forEach(code => this.world.run(code));
+    this.world.opaque = true;
   }
 
   private methodsOf({ callee }: Call, kind: Callee): readonly CodeValue[] {
@@ -154,9 +158,27 @@ export class Caller extends Holder {
   private handOver({ callee, parts, words, result }: Call, kind: Callee): void {
     const path = callee.path ?? '';
     const function_ = lastName(callee) === 'register' ? nameIn(this.objects.get(callee) ?? callee) : undefined;
+    if (takesNames(path)) {
+      const names = parts.flatMap(part => this.textOf(part)?.split('.') ?? []);
+      this.world.methodsNamed(new Set(names)).forEach(code => this.world.run(code));
+    }
+    if (words.some(word => word.startsWith('co_'))) {
+      this.act(
+        { watched: { severity: 'CRITICAL', module: 'types', operator: 'CodeType', when: 'callee' }, text: callee.text },
+        result.text
+      );
+    }
+    if (kind === 'builtin') {
+      // `cls=`: a class of which objects are made.
+      const first = parts.length - words.length;
+      parts.slice(first).forEach(part => this.carried(part).is.forEach(code => this.world.run(code, true)));
+    }
     if (function_ !== undefined) {
       // What `functools.singledispatch` has made calls what is registered there.
-      parts.forEach(part => this.world.assign(function_, this.carried(part)));
+      for (const part of parts) {
+        this.world.assign(function_, this.carried(part));
+        this.world.method(this.code, function_, this.carried(part));
+      }
     }
     const inert = kind === 'builtin' && isInert(path);
     const calls = kind === 'builtin' ? !inert && !keeps(path) : kind === 'foreign' && callsByName(lastName(callee));
@@ -203,7 +225,11 @@ export class Caller extends Holder {
       holds: union([passed.is, passed.holds, from.holds]),
       of: union([passed.of, new Set([...from.is].filter(code => this.world.isClass(code)))]),
       foreign: kind === 'foreign' || (kind === 'builtin' && keeps(path)),
-      computed: OF_MODULES.test(path) || passed.computed
+      computed:
+        OF_MODULES.test(path) ||
+        isLibrary(path) ||
+        passed.computed ||
+        [...from.is].some(code => this.world.mayGiveComputed(code))
     };
   }
 
@@ -260,6 +286,9 @@ export class Caller extends Holder {
     if (attribute === undefined || attribute === '__name__') {
       this.world.rename();
     }
+    if (attribute === '__code__') {
+      this.runAll(this.carried(value));
+    }
     if (attribute !== undefined) {
       this.world.assign(`.${attribute}`, this.carried(value));
       this.gripAgain(`.${attribute}`, this.carried(value));
@@ -271,6 +300,7 @@ export class Caller extends Holder {
   private getAttribute([object, name, otherwise]: readonly Expression[], result: Expression): boolean {
     const attribute = this.textOf(name);
     if (object === undefined || attribute === undefined) {
+      this.world.opaque ||= this.carried(object).computed;
       this.carry(result, { ...EMPTY, is: this.methodsIn(object), computed: this.carried(object).computed });
       return false;
     }
@@ -288,6 +318,7 @@ export class Caller extends Holder {
       together([
         inside === undefined ? this.watch(value) : this.grip(inside, result.text),
         { ...unpacked(this.carried(object)), grips: EMPTY.grips },
+        this.boundMethods(attribute, { ...this.carried(object), foreign: false }),
         this.carried(otherwise)
       ])
     );
@@ -312,8 +343,9 @@ export class Caller extends Holder {
     codes.forEach(code => this.world.runMethods(code, OF_CLASSES));
     for (const base of bases) {
       this.release(base);
-      const head = base.path?.split('.')[0] ?? '';
-      if (base.path?.includes('.') === true && isStdlib(head) && !isPassive(base.path)) {
+      const path = base.path ?? '';
+      this.world.opaque ||= makesModules(path);
+      if (path.includes('.') && isStdlib(path.split('.')[0]) && !isPassive(path)) {
         // Its methods call those that are overridden.
         codes.forEach(code => this.world.driveBy(code));
       }
@@ -327,8 +359,13 @@ export class Caller extends Holder {
     if (metaclass >= 0) {
       const type = parts[parts.length - words.length + metaclass];
       this.carried(type).is.forEach(code => this.world.runMethods(code, OF_METACLASSES));
+      // The class is an object of it.
+      this.carried(type).is.forEach(code => this.world.run(code, true));
     }
-    this.carry(result, { ...EMPTY, is: codes });
+    // Whoever calls the class calls what it is derived from.
+    const grips = together(bases.map(base => this.carried(base))).grips;
+    const called = new Set([...grips].filter(({ watched: { when } }) => when === 'callee' || when === 'called'));
+    this.carry(result, { ...EMPTY, is: codes, grips: called });
     return true;
   }
 
@@ -341,6 +378,7 @@ export class Caller extends Holder {
     switch (operator) {
       case 'exec':
       case 'eval':
+      case 'compile':
         return this.isHarmlessSource(parts[0]);
       case 'open':
       case 'file': {

@@ -4,6 +4,7 @@ import type { Instruction } from '../instructions';
 import type { Expression } from '../stack';
 import type { CodeValue } from '../values';
 import { Caller } from './caller';
+import type { Carried } from './carried';
 import { EMPTY, packed, together, unpacked } from './carried';
 import type { Scope } from './holder';
 import { reachedOnImport } from './reach';
@@ -156,8 +157,17 @@ export class Follower extends Caller {
         return this.madeOldClass(taken, result);
       case 'FOR_ITER':
         return result && this.carry(result, unpacked(this.carried(this.stack.peek(2))));
+      case 'YIELD_VALUE':
+        // Whoever goes through the generator has it.
+        return this.handedOut(taken[0]);
+      case 'LIST_APPEND':
+      case 'SET_ADD':
+      case 'MAP_ADD':
+        taken.forEach(value => this.handedOut(value));
+        return this.appended(argument, packed(together(taken.map(value => this.carried(value)))));
       case 'RETURN_VALUE':
         // Whoever calls the function is told what may be in its result by the code that it holds.
+        this.handedOut(taken[0]);
         return this.isRoot ? undefined : this.releaseModule(taken[0]);
     }
     if (name === 'BINARY_OP' && argument === SUBSCRIPT) {
@@ -172,6 +182,11 @@ export class Follower extends Caller {
     const constant = this.code.consts[index];
     if (value !== undefined && constant !== undefined) {
       this.constants.set(value, constant);
+      const parts = 'items' in constant ? constant.items : [constant];
+      if (parts.some(part => part.type === 'str' && part.value === '__name__')) {
+        // With it the module's name can be given another value in many ways.
+        this.world.rename();
+      }
       this.carry(value, constant.type === 'code' ? { ...EMPTY, is: new Set([constant]) } : EMPTY);
     }
   }
@@ -246,6 +261,7 @@ export class Follower extends Caller {
           grips: new Set([...from.grips].filter(({ watched: { when } }) => when !== 'module')),
           is: ['__call__', '__func__', '__code__'].includes(name) ? from.is : from.holds
         },
+        this.boundMethods(name, from),
         name === '__dict__' ? packed({ ...EMPTY, is: this.methodsIn(object) }) : EMPTY,
         this.world.carriedBy(`.${name}`),
         this.gripsOf(`.${name}`, value.text)
@@ -332,6 +348,21 @@ export class Follower extends Caller {
     }
   }
 
+  /** A comprehension fills what stands deeper on the stack, or what the instruction has put back. */
+  private appended(depth: number, carried: Carried): void {
+    const container = this.stack.peek(depth);
+    if (container !== undefined) {
+      this.carry(container, carried);
+    }
+  }
+
+  /** It is in what a call of this code gives. */
+  private handedOut(value: Expression | undefined): void {
+    if (this.carried(value).computed) {
+      this.world.givesComputed(this.code);
+    }
+  }
+
   /** Part of the standard library, or something that a call on import has made and that is no object of a class here. */
   private isOthers(object: Expression | undefined): boolean {
     const { is, of } = this.carried(object);
@@ -345,6 +376,9 @@ export class Follower extends Caller {
     this.release(key);
     if (object?.path === '__annotations__') {
       return this.release(value);
+    }
+    if (/(^|\.)(__dict__|__globals__|f_globals|f_locals)$/.test(object?.text ?? '') && !this.constants.has(key)) {
+      this.world.rename();
     }
     this.put(object, this.carried(value));
   }

@@ -58,5 +58,5 @@ export function followImport(root: CodeValue, version: string, work: Work): OnIm
       }
     }
   }
-  return { acts, understood: !world.limited };
+  return { acts, understood: !world.limited && !world.opaque };
 }

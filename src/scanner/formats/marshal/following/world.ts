@@ -51,6 +51,8 @@ export const OF_METACLASSES = new Set(['__new__', '__init__', '__call__', '__pre
 export class World {
   /** True when something was learnt since it was last set to false. */
   grew = false;
+  /** Something is called of which nobody knows what it is. */
+  opaque = false;
   /** A limit was reached: there may be more than is known. */
   limited = false;
   readonly running = new Set<CodeValue>();
@@ -60,6 +62,7 @@ export class World {
   private readonly owned = new Set<string>();
   private readonly properties = new Set<CodeValue>();
   private readonly driven = new Set<CodeValue>();
+  private readonly computing = new Set<CodeValue>();
   private mayBeRenamed = false;
   private spent = 0;
   private readonly methods = new Map<CodeValue, Map<string, Set<CodeValue>>>();
@@ -117,6 +120,15 @@ export class World {
       });
     }
     return texts;
+  }
+
+  /** A call of this code may give a module, or part of one, whose name is computed. */
+  givesComputed(code: CodeValue): void {
+    this.add(this.computing, code);
+  }
+
+  mayGiveComputed(code: CodeValue): boolean {
+    return this.computing.has(code);
   }
 
   property(code: CodeValue): void {
@@ -230,7 +242,7 @@ export class World {
         this.add(this.instantiated, owner);
       }
       for (const [name, codes] of this.methods.get(owner) ?? []) {
-        if (/^__\w+__$/.test(name) || driven) {
+        if (/^__\w+__$/.test(name) || name === 'keys' || driven) {
           codes.forEach(method => this.add(this.running, method));
         }
       }
