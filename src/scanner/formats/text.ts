@@ -20,7 +20,7 @@ const YAML: TextKind = {
   id: 'yaml',
   label: 'YAML',
   name: /\.ya?ml$|^mlmodel$/,
-  content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|\b_target_["']?\s*:/m
+  content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
 
 /** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
@@ -131,7 +131,8 @@ function foundLater({ head, size, source, work }: Probe): boolean {
   }
   const bytes = source.read(0, MAX_SEARCHED);
   work.spend(bytes.length * PRICES.textByte);
-  return YAML.content?.test(latin1(bytes)) ?? false;
+  // What is left of UTF-16 without its zeros is what a tag is written in.
+  return YAML.content?.test(latin1(bytes).replace(/\0/g, '')) ?? false;
 }
 
 /** A notebook is an object, and so is each line of JSON Lines. */

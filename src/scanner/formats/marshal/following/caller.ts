@@ -1,5 +1,4 @@
 import { isStdlib } from '../../../rules/names';
-import type { Watched } from '../../../rules/on-import';
 import {
   callsArguments,
   callsByName,
@@ -7,7 +6,6 @@ import {
   isOfContainer,
   isLibrary,
   isPassive,
-  judgeSource,
   keeps,
   makesAnew,
   makesModules,
@@ -21,16 +19,13 @@ import type { Expression } from '../stack';
 import type { CodeValue, MarshalValue } from '../values';
 import type { Carried, Grip } from './carried';
 import { EMPTY, packed, together, union, unpacked } from './carried';
-import { Holder } from './holder';
+import { Pardoner } from './pardoner';
 import { lastName, nameIn, OF_CLASSES, OF_METACLASSES } from './world';
 
 /** CO_OPTIMIZED: functions have it, the bodies of classes do not. */
 const OPTIMIZED = 1;
 /** All modules that there are. */
 const OF_MODULES = /(^|\.)sys\.modules\.(values|items|copy|get|pop|popitem|setdefault)$/;
-/** Source code that does nothing but run other source code, and so on. */
-const MAX_SOURCES = 3;
-
 /** What is called: code of this module, a built-in function, something of another package, or nobody knows. */
 type Callee = 'own' | 'builtin' | 'foreign' | 'unknown';
 
@@ -43,7 +38,7 @@ interface Call {
 }
 
 /** A machine that knows what calls do with what they are given. */
-export class Caller extends Holder {
+export class Caller extends Pardoner {
   /** Functions as they are made: Python 2 calls the body of a class before anything else is done with it. */
   protected readonly madeHere = new WeakSet<Expression>();
 
@@ -276,11 +271,6 @@ export class Caller extends Holder {
     return this.world.allMethods(union([is, of]));
   }
 
-  private textOf(value: Expression | undefined): string | undefined {
-    const constant = value && this.constants.get(value);
-    return constant?.type === 'str' ? constant.value : undefined;
-  }
-
   private setAttribute([, name, value]: readonly Expression[]): void {
     const attribute = this.textOf(name);
     if (attribute === undefined || attribute === '__name__') {
@@ -367,66 +357,6 @@ export class Caller extends Holder {
     const called = new Set([...grips].filter(({ watched: { when } }) => when === 'callee' || when === 'called'));
     this.carry(result, { ...EMPTY, is: codes, grips: called });
     return true;
-  }
-
-  /** Calls that are no danger with these arguments. */
-  private isHarmless(
-    { module, operator, when }: Watched,
-    parts: readonly Expression[],
-    words: readonly string[]
-  ): boolean {
-    switch (operator) {
-      case 'exec':
-      case 'eval':
-      case 'compile':
-        return this.isHarmlessSource(parts[0]);
-      case 'open':
-      case 'file': {
-        const first = parts.length - words.length;
-        const at = words.indexOf('mode');
-        const mode = at >= 0 ? parts[first + at] : first > 1 ? parts[1] : undefined;
-        const reads = mode === undefined || /^[^wax+]*$/.test(this.textOf(mode) ?? 'w');
-        return when === 'called' && module !== 'webbrowser' && reads;
-      }
-      case 'loads':
-        // A copy of an object that is there already.
-        return /^([\w.]+\.)?dumps\(/.test(parts[0]?.text ?? '');
-      case 'CDLL':
-        return parts[0]?.text === 'None';
-      case 'timeit':
-      case 'repeat':
-        return this.textOf(parts[0]) === undefined || this.isHarmlessSource(parts[0]);
-      case 'signature':
-      case 'get_annotations':
-        return !words.includes('eval_str') && !parts.some(({ text }) => text.startsWith('*'));
-      case 'testmod':
-        return this.world.textsOf().every(text => !text.includes('>>>') || judgeSource(text).harmless);
-      default:
-        return false;
-    }
-  }
-
-  protected isHarmlessSource(source: Expression | undefined, depth = 0): boolean {
-    if (source === undefined || depth > MAX_SOURCES) {
-      return false;
-    }
-    const { locals, argCount, kwOnlyCount } = this.code;
-    const constant = this.constants.get(source);
-    const isParameter = constant === undefined && locals.slice(0, argCount + kwOnlyCount).includes(source.text);
-    const values = isParameter ? this.world.givenTo(this.code, source.text) : [constant];
-    return values.every(value => {
-      if (value?.type !== 'str') {
-        return false;
-      }
-      // The statement of Python 2, which its successors cannot even compile.
-      const executed = /^\s*exec (\w+) in \w+(, \w+)?\s*$/.exec(value.value)?.[1];
-      if (executed !== undefined) {
-        return this.isHarmlessSource({ text: executed, acts: false }, depth + 1);
-      }
-      const { harmless, names } = judgeSource(value.value);
-      names.forEach(name => this.world.carriedBy(name).is.forEach(code => this.world.run(code)));
-      return harmless;
-    });
   }
 }
 
