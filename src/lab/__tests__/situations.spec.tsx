@@ -159,9 +159,9 @@ describe.each(meeting('panel'))('the panel: $name', situation => {
     expect(iconIn(about)).toBe(subject.icon);
     const { shown, text } = statusOf(world);
     expect(shown).toBe(icon === 'running');
-    // What was said when the scan ended was true then.
-    const said = situation.name === 'changed' ? [text] : [text, ...notified];
-    said.forEach(words => saysNone(words, others(situation)));
+    saysNone(text, others(situation));
+    expect(notified).toEqual(shown ? [] : [expect.stringMatching(/ scanned: /)]);
+    notified.forEach(words => expect(words.endsWith(`: ${door.notified ?? title}`)).toBe(true));
   });
 
   it('saves the JSON that the table says', async () => {

@@ -22,6 +22,8 @@ export type Door<T> = string | T;
 export interface PanelDoor {
   readonly files?: Readonly<Record<string, Content>>;
   readonly subject?: Subject;
+  /** The headline when the scan had ended, where it is another by now. */
+  readonly notified?: string;
 }
 
 /** One row of `tests/situations.json`. */

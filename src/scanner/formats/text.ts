@@ -1,6 +1,8 @@
 import type { Format, Probe } from '../context';
 import { once } from '../context';
 import { promisedBy } from '../rules/endings';
+import { latin1 } from '../text';
+import { PRICES } from '../work';
 import { coverBystander } from './bystanders/cover';
 import { scanHiddenHdf5 } from './hidden-pickle';
 import { markupOf } from './markup';
@@ -14,6 +16,13 @@ interface TextKind {
   readonly content?: RegExp;
 }
 
+const YAML: TextKind = {
+  id: 'yaml',
+  label: 'YAML',
+  name: /\.ya?ml$|^mlmodel$/,
+  content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
+};
+
 /** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
 const ACTED_ON: readonly TextKind[] = [
   {
@@ -24,7 +33,7 @@ const ACTED_ON: readonly TextKind[] = [
   },
   { id: 'protobuf-text', label: 'Protocol buffer text', name: /\.(pbtxt|prototxt|textproto)$/ },
   { id: 'xml', label: 'XML', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
-  { id: 'yaml', label: 'YAML', name: /\.ya?ml$|^mlmodel$/, content: /!!python\/|^[ \t]*_target_\s*:/m },
+  YAML,
   // Not the tables of TOML, which begin with two brackets and a name, and not the variables of templates.
   { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/ }
 ];
@@ -75,6 +84,9 @@ const MARKUP: Readonly<Record<NonNullable<ReturnType<typeof markupOf>>, TextKind
   'office-xml': { id: 'office-xml', label: 'Office (XML)' }
 };
 
+/** How much of a text is searched for what a loader acts on, where nothing else says what the text is. */
+const MAX_SEARCHED = 2 ** 20;
+
 /** Longest answer of a server that is looked at. */
 const MAX_ANSWER = 16 * 1024;
 /** What hubs and object stores answer instead of a file: an object that begins with the error, or a line that says it. */
@@ -98,16 +110,31 @@ const kindOf = once((probe: Probe): TextKind | undefined => {
     return MARKUP['error-answer'];
   }
   if (probe.inside) {
-    return [...RUN_IN_ARCHIVES, ...ACTED_ON].find(kind => named(kind) || told(kind)) ?? READ.find(named) ?? TEXT;
+    return (
+      [...RUN_IN_ARCHIVES, ...ACTED_ON].find(kind => named(kind) || told(kind)) ??
+      READ.find(named) ??
+      (foundLater(probe) ? YAML : TEXT)
+    );
   }
   // What a loader may act on goes before what nobody does, and a name before a guess by the words.
   return (
     ACTED_ON.find(named) ??
     [...CODE, ...READ].find(kind => named(kind) && isSo(kind, text)) ??
     [...ACTED_ON, ...CODE].find(told) ??
-    TEXT
+    (foundLater(probe) ? YAML : TEXT)
   );
 });
+
+/** Comments and other documents may stand before what a loader of YAML acts on. */
+function foundLater({ head, size, source, work }: Probe): boolean {
+  if (head.length >= size) {
+    return false;
+  }
+  const bytes = source.read(0, MAX_SEARCHED);
+  work.spend(bytes.length * PRICES.textByte);
+  // What is left of UTF-16 without its zeros is what a tag is written in.
+  return YAML.content?.test(latin1(bytes).replace(/\0/g, '')) ?? false;
+}
 
 /** A notebook is an object, and so is each line of JSON Lines. */
 function isSo({ id }: TextKind, text: string): boolean {

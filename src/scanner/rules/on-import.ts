@@ -30,7 +30,7 @@ const RUNS = `
   pty: spawn
   _posixsubprocess: fork_exec
   _winapi: CreateProcess
-  runpy: run_path run_module
+  runpy: run_path run_module _run_code _run_module_code _run_module_as_main
   code: interact
   platform: popen
   asyncio: create_subprocess_exec create_subprocess_shell
@@ -44,19 +44,34 @@ const RUNS_CALLED = `
   cPickle: loads
   dill: loads
   cloudpickle: loads
-  builtins: execfile
+  builtins: execfile compile
+  codeop: compile_command Compile CommandCompiler
   os: fork forkpty dup2
   cProfile: run runctx
   profile: run runctx
   timeit: timeit repeat
   pdb: run runeval runcall
+  doctest: testmod testfile testsource run_docstring_examples debug debug_src debug_script DocTestRunner
+  pydoc: locate resolve safeimport importfile pipepager tempfilepager pager
+  pkgutil: resolve_name
+  logging.config: dictConfig fileConfig listen
+  typing: ForwardRef _eval_type get_type_hints
+  inspect: get_annotations signature
+  imaplib: IMAP4_stream
+  site: addsitedir addpackage execsitecustomize execusercustomize
+  distutils.spawn: spawn
+  setuptools._distutils.spawn: spawn
+  numpy.testing: runstring rundocs
+  torch.hub: load load_state_dict_from_url
+  _ctypes: dlsym
+  gc: get_objects get_referrers get_referents
   pip: main
   pip._internal: main
   pip._internal.cli.main: main
   multiprocessing: Process
   imp: load_source load_module load_dynamic load_compiled
   code: InteractiveConsole InteractiveInterpreter
-  webbrowser: open open_new open_new_tab
+  webbrowser: open open_new open_new_tab get register
 `;
 
 /** Types of which objects do the same. */
@@ -64,6 +79,12 @@ const RUNS_TYPES = `
   subprocess: Popen
   types: FunctionType CodeType LambdaType
   zipimport: zipimporter
+  timeit: Timer
+  cProfile: Profile
+  profile: Profile
+  trace: Trace
+  bdb: Bdb
+  pdb: Pdb
 `;
 
 /** Load what a file holds, which is scanned by itself unless it is made up in memory. */
@@ -113,13 +134,25 @@ const NATIVE = `
   ctypes.windll: LoadLibrary
 `;
 
+/** Functions of native libraries that start programs or run text, besides those that are called like Python's. */
+const RUNS_NATIVE =
+  /^(PyRun_|PyEval_|PyImport_|PyObject_Call|PyMarshal_|WinExec$|ShellExecute|CreateProcess|exec[lv]|posix_spawn)/;
+const OF_LIBRARY = /^ctypes\.(pythonapi|pydll|cdll|windll|oledll)\./;
+
+/** Attributes of a module through which all of it is reached. */
+const REACHING_ALL = new Set(words('__dict__ __getattribute__ __getattr__'));
+/** Every function that is built in holds the module of all of them. */
+const OF_BUILTIN = /^(builtins\.)?[a-z]+\.__self__(?=\.|$)/;
+
 const MODULES = words('os posix nt subprocess pty builtins __builtins__ marshal runpy _posixsubprocess commands');
 
 /** Attributes by which code gets at the insides of the interpreter, on whatever object. */
 const INSIDES = new Set(words('__subclasses__ __globals__ __builtins__ f_builtins func_globals'));
 /** Names of functions that start programs, on an object of which nothing is known. */
 const TELLING = new Set(
-  words('system popen Popen check_output check_call getoutput getstatusoutput fork_exec spawnl spawnv execv execve')
+  words(
+    'system popen Popen check_output check_call getoutput getstatusoutput fork_exec spawnl spawnv execv execve subprocess_shell subprocess_exec'
+  )
 );
 /** Names of methods that write a file. */
 const WRITING = new Set(words('write_text write_bytes'));
@@ -128,7 +161,9 @@ const TALKING = new Set(words('connect connect_ex sendto'));
 /** Functions of a module whose name is computed. */
 const OF_ANY_MODULE = new Set([
   ...TELLING,
-  ...words('run call exec eval loads load spawn system urlopen urlretrieve create_connection rmtree remove unlink')
+  ...words(
+    'execl execle execlp execlpe execvp execvpe posix_spawn posix_spawnp dlopen run call exec eval loads load spawn system urlopen urlretrieve create_connection rmtree remove unlink'
+  )
 ]);
 
 /** Built-in functions that hand an object over to nobody. */
@@ -149,9 +184,13 @@ const CALLS_BY_NAME = new Set(
 `)
 );
 
-/** What Python asks an importer that was put into these lists. */
-const IMPORTERS = new Set(words('sys.meta_path sys.path_hooks'));
+/** What Python asks an importer that was put into `sys.meta_path` or `sys.path_hooks`. */
 export const OF_IMPORTERS = new Set(words('find_spec find_module load_module exec_module create_module __call__'));
+
+const TESTERS = /^unittest\.(main|TextTestRunner|TestProgram|TestLoader|defaultTestLoader\b)/;
+
+/** Classes of the standard library that are derived from to say what something is. */
+const PASSIVE = /^(builtins|abc|typing|enum|collections|numbers|dataclasses|types|weakref|ctypes|contextlib|decimal)\./;
 
 /** Methods of the built-in containers. */
 const OF_CONTAINERS = new Set(
@@ -174,12 +213,12 @@ const CALLERS = new Set(
 const KEEPS = new Set(
   words(`
   builtins.property builtins.staticmethod builtins.classmethod builtins.super builtins.setattr builtins.getattr builtins.vars
-  functools.partial copyreg.pickle copyreg.constructor codecs.register codecs.register_error warnings.filterwarnings
+  functools.partial copyreg.pickle copyreg.constructor warnings.filterwarnings
   functools.wraps functools.update_wrapper functools.lru_cache functools.cache functools.cached_property functools.total_ordering
   functools.singledispatch functools.singledispatchmethod functools.partialmethod
   contextlib.contextmanager contextlib.asynccontextmanager abc.abstractmethod abc.abstractproperty abc.ABCMeta.register
   typing.overload typing.final typing.no_type_check typing.runtime_checkable typing.NamedTuple typing.TypeVar typing.cast
-  dataclasses.dataclass dataclasses.field enum.unique enum.Enum collections.namedtuple warnings.deprecated
+  dataclasses.dataclass enum.unique enum.Enum collections.namedtuple warnings.deprecated
   unittest.skip unittest.skipIf unittest.skipUnless logging.getLogger
 `)
 );
@@ -213,7 +252,8 @@ function build(): ReadonlyMap<string, Watched> {
 }
 
 /** A dotted name as code builds it, with the module that it really leads to: `exec` is `builtins.exec`. */
-export function canonical(path: string): string {
+export function canonical(written: string): string {
+  const path = written.replace(OF_BUILTIN, 'builtins');
   const dot = path.indexOf('.');
   if (dot < 0) {
     return MODULES.includes(path) || isStdlib(path) ? path : `builtins.${path}`;
@@ -232,8 +272,11 @@ export function watched(path: string): Watched | undefined {
     return found;
   }
   const last = full.slice(full.lastIndexOf('.') + 1);
+  if (OF_LIBRARY.test(full) && (TELLING.has(last) || RUNS_NATIVE.test(last))) {
+    return { severity: 'CRITICAL', module: 'ctypes', operator: last, when: 'callee' };
+  }
   const holder = full.slice(0, -last.length - 1);
-  if (last === '__dict__' && MODULES.includes(holder)) {
+  if (REACHING_ALL.has(last) && MODULES.includes(holder)) {
     return table.get(holder);
   }
   return watchedAttribute(last);
@@ -283,9 +326,9 @@ export function makesAnew(path: string): boolean {
   return full === 'functools.wraps' || (full.startsWith('builtins.') && !PASSING.has(full.slice('builtins.'.length)));
 }
 
-/** True for a method of a list of importers. */
-export function addsImporter(path: string): boolean {
-  return IMPORTERS.has(path.slice(0, Math.max(0, path.lastIndexOf('.'))));
+/** True for a class that calls none of the methods of those derived from it but the special ones. */
+export function isPassive(path: string): boolean {
+  return PASSIVE.test(canonical(path));
 }
 
 /** True for the name of a function that calls what it is given, in most packages. */
@@ -296,6 +339,26 @@ export function callsByName(name: string): boolean {
 /** True for a function that calls what it is given. */
 export function callsArguments(path: string): boolean {
   return CALLERS.has(canonical(path));
+}
+
+/** True for a class that makes modules of what its own methods return. */
+export function makesModules(path: string): boolean {
+  return [path, canonical(path)].some(name => /^(importlib\.|_frozen_importlib).*Loader$/.test(name));
+}
+
+/** True for a library of native code that was loaded: its functions go by any name. */
+export function isLibrary(path: string): boolean {
+  return /^ctypes\.(((cdll|windll|oledll|pydll)\.LoadLibrary)|CDLL|PyDLL|WinDLL|OleDLL)$/.test(canonical(path));
+}
+
+/** True for what makes a function that gets at an object by the names that it is given. */
+export function takesNames(path: string): boolean {
+  return /^_?operator\.(methodcaller|attrgetter)$/.test(canonical(path));
+}
+
+/** True for a function that runs the tests of a module. */
+export function runsTests(path: string): boolean {
+  return TESTERS.test(canonical(path));
 }
 
 /** True for a function that keeps a function and does not call it. */

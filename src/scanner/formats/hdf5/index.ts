@@ -8,7 +8,7 @@ import { Hdf5Error, Hdf5File } from './file';
 import { signatureFrom, signatureIn } from './signature';
 import { Walker } from './walk';
 
-/** How far into a file the signature is looked for. */
+/** How far into a member of an archive the signature is looked for. */
 const MAX_USER_BLOCK = 2 ** 20;
 
 /** Is there an attribute of Keras near the start, where the root group's header and first heaps are? */
@@ -26,7 +26,7 @@ function scanHdf5(id: string) {
       }
       failures.set(error.reason, Math.min(failures.get(error.reason) ?? Infinity, error.address));
     };
-    const start = signatureFrom(source, 0, MAX_USER_BLOCK) ?? 0;
+    const start = signatureFrom(source, 0, context.members.length > 0 ? MAX_USER_BLOCK : Infinity) ?? 0;
     let walker: Walker | undefined;
     try {
       const file = new Hdf5File(source, start, context.work);
@@ -69,15 +69,17 @@ function scanHdf5(id: string) {
 const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
 
 /**
- * Beyond the head that every probe has, it is looked for only where the name suggests it, or where a pickle in the user
- * block would be taken for all there is: each read has its price.
+ * A file may be given to a loader under any name, and the loader looks at every place. Of a member of an archive it is
+ * looked for beyond the head that every probe has only where the name suggests it, or where a pickle in the user block
+ * would be taken for all there is: each read has its price.
  */
-const isHdf5 = once(({ source, head, name }) => {
+const isHdf5 = once(({ source, head, name, inside }) => {
   if (signatureIn(head)) {
     return true;
   }
   const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
-  return isLikely && source.size > head.length && signatureFrom(source, 0, MAX_USER_BLOCK) !== undefined;
+  const furthest = inside ? MAX_USER_BLOCK : Infinity;
+  return (isLikely || !inside) && source.size > head.length && signatureFrom(source, 0, furthest) !== undefined;
 });
 
 export const kerasHdf5: Format = {

@@ -236,3 +236,23 @@ describe('a name that promises a model', () => {
     expect(run(file, 'voice.wav').verdict).toBe('not-a-model');
   });
 });
+
+test.each([
+  ["a: !<tag:yaml.org,2002:python/object/apply:os.system> ['echo hi']\n"],
+  ["%TAG ! tag:yaml.org,2002:python/\n---\na: !object/apply:os.system ['echo hi']\n"],
+  ["%TAG !y! tag:yaml.org,2002:p%79thon\n---\na: !y!/object/apply:os.system ['echo hi']\n"],
+  [`${'# nothing yet\n'.repeat(400)}a: !!python/object/apply:os.system ['echo hi']\n`],
+  ["a: !!%70ython/object/apply:os.system ['echo hi']\n"],
+  ["a: !<tag:yaml.org,2002:%70ython/object/apply:os.system> ['echo hi']\n"],
+  ['model: {_target_: os.system, command: echo hi}\n'],
+  ['steps:\n  - _target_: os.system\n'],
+  ['model:\n  "_target_": os.system\n']
+])('YAML that a loader acts on is told under every name, however it is written: %s', text => {
+  expect(own(run(bytes(text), 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'not-understood' });
+});
+
+test('YAML in UTF-16 behind a long comment is YAML as well', () => {
+  const text = `${'# nothing yet\n'.repeat(400)}a: !!python/object/apply:os.system ['echo hi']\n`;
+  const data = bytes(0xff, 0xfe, new Uint8Array(Buffer.from(text, 'utf16le')));
+  expect(own(run(data, 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'not-understood' });
+});

@@ -65,6 +65,22 @@ describe('configurations are found wherever h5py puts them', () => {
     expect(report.findings).toMatchObject([{ rule: 'keras-lambda', where: { members: ['model_config'] } }]);
   });
 
+  test.each([8192, 2 ** 21])(
+    'behind a user block of %d bytes that is an array of everything, whatever the name',
+    at => {
+      const file = load('keras_fixed');
+      const total = at + file.length;
+      const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${total - 128},), }`.padEnd(117) + '\n';
+      const bytes = new Uint8Array(total);
+      bytes.set([0x93, ...Buffer.from('NUMPY'), 1, 0, 118, 0]);
+      bytes.set(Buffer.from(header), 10);
+      bytes.set(file, at);
+      for (const name of ['model.npy', 'model.bin', 'model.h5']) {
+        expect(wholeScan(new MemorySource(bytes), name).verdict).toBe('unsafe');
+      }
+    }
+  );
+
   test('a text of 70,000 characters in the global heap', () => {
     const config = JSON.parse(scanFile('keras_long').children.get('model_config') ?? '{}') as {
       config: { name: string };

@@ -1,15 +1,16 @@
 import { isStdlib } from '../../../rules/names';
-import type { Watched } from '../../../rules/on-import';
 import {
-  addsImporter,
   callsArguments,
   callsByName,
   isInert,
   isOfContainer,
-  judgeSource,
+  isLibrary,
+  isPassive,
   keeps,
   makesAnew,
-  OF_IMPORTERS,
+  makesModules,
+  runsTests,
+  takesNames,
   watched,
   watchedAttribute,
   watchedMethod
@@ -18,14 +19,13 @@ import type { Expression } from '../stack';
 import type { CodeValue, MarshalValue } from '../values';
 import type { Carried, Grip } from './carried';
 import { EMPTY, packed, together, union, unpacked } from './carried';
-import { Holder } from './holder';
-import { lastName, OF_METACLASSES } from './world';
+import { Pardoner } from './pardoner';
+import { lastName, nameIn, OF_CLASSES, OF_METACLASSES } from './world';
 
 /** CO_OPTIMIZED: functions have it, the bodies of classes do not. */
 const OPTIMIZED = 1;
-/** Source code that does nothing but run other source code, and so on. */
-const MAX_SOURCES = 3;
-
+/** All modules that there are. */
+const OF_MODULES = /(^|\.)sys\.modules\.(values|items|copy|get|pop|popitem|setdefault)$/;
 /** What is called: code of this module, a built-in function, something of another package, or nobody knows. */
 type Callee = 'own' | 'builtin' | 'foreign' | 'unknown';
 
@@ -38,7 +38,7 @@ interface Call {
 }
 
 /** A machine that knows what calls do with what they are given. */
-export class Caller extends Holder {
+export class Caller extends Pardoner {
   /** Functions as they are made: Python 2 calls the body of a class before anything else is done with it. */
   protected readonly madeHere = new WeakSet<Expression>();
 
@@ -53,11 +53,11 @@ export class Caller extends Holder {
       return;
     }
     const kind = this.kindOf(callee);
+    if (runsTests(callee.path ?? '')) {
+      this.world.driveAll();
+    }
     const methods = this.methodsOf(call, kind);
     this.callee(call);
-    if (addsImporter(callee.path ?? '')) {
-      OF_IMPORTERS.forEach(name => this.world.methodsCalled(name, EMPTY.is).forEach(code => this.world.run(code)));
-    }
     [...this.carried(callee).is, ...methods].forEach(code => this.callsCode(code, call));
     this.handOver(call, kind);
     if (kind === 'unknown' && methods.length === 0) {
@@ -115,6 +115,7 @@ export class Caller extends Holder {
       }
     }
     this.world.everything().is.forEach(code => this.world.run(code));
+    this.world.opaque = true;
   }
 
   private methodsOf({ callee }: Call, kind: Callee): readonly CodeValue[] {
@@ -138,7 +139,7 @@ export class Caller extends Holder {
       }
       this.gripAgain(parameter, handed);
     }
-    this.world.run(code);
+    this.world.run(code, true);
     const first = parts.length - words.length;
     const constant = (part: Expression): MarshalValue | undefined => this.constants.get(part);
     this.world.give(code, {
@@ -149,8 +150,31 @@ export class Caller extends Holder {
   }
 
   /** What arguments hold: it may be called by what is called here. */
-  private handOver({ callee, parts, result }: Call, kind: Callee): void {
+  private handOver({ callee, parts, words, result }: Call, kind: Callee): void {
     const path = callee.path ?? '';
+    const function_ = lastName(callee) === 'register' ? nameIn(this.objects.get(callee) ?? callee) : undefined;
+    if (takesNames(path)) {
+      const names = parts.flatMap(part => this.textOf(part)?.split('.') ?? []);
+      this.world.methodsNamed(new Set(names)).forEach(code => this.world.run(code));
+    }
+    if (words.some(word => word.startsWith('co_'))) {
+      this.act(
+        { watched: { severity: 'CRITICAL', module: 'types', operator: 'CodeType', when: 'callee' }, text: callee.text },
+        result.text
+      );
+    }
+    if (kind === 'builtin') {
+      // `cls=`: a class of which objects are made.
+      const first = parts.length - words.length;
+      parts.slice(first).forEach(part => this.carried(part).is.forEach(code => this.world.run(code, true)));
+    }
+    if (function_ !== undefined) {
+      // What `functools.singledispatch` has made calls what is registered there.
+      for (const part of parts) {
+        this.world.assign(function_, this.carried(part));
+        this.world.method(this.code, function_, this.carried(part));
+      }
+    }
     const inert = kind === 'builtin' && isInert(path);
     const calls = kind === 'builtin' ? !inert && !keeps(path) : kind === 'foreign' && callsByName(lastName(callee));
     for (const part of parts) {
@@ -164,7 +188,10 @@ export class Caller extends Holder {
         }
       }
       if (calls) {
-        this.runAll(carried);
+        this.surrender(carried);
+      } else if (inert && words.length > 0) {
+        // `print(x, file=...)` writes to an object of whatever class.
+        this.world.allMethods(carried.of).forEach(code => this.world.run(code));
       }
     }
   }
@@ -193,7 +220,11 @@ export class Caller extends Holder {
       holds: union([passed.is, passed.holds, from.holds]),
       of: union([passed.of, new Set([...from.is].filter(code => this.world.isClass(code)))]),
       foreign: kind === 'foreign' || (kind === 'builtin' && keeps(path)),
-      computed: false
+      computed:
+        OF_MODULES.test(path) ||
+        isLibrary(path) ||
+        passed.computed ||
+        [...from.is].some(code => this.world.mayGiveComputed(code))
     };
   }
 
@@ -240,15 +271,13 @@ export class Caller extends Holder {
     return this.world.allMethods(union([is, of]));
   }
 
-  private textOf(value: Expression | undefined): string | undefined {
-    const constant = value && this.constants.get(value);
-    return constant?.type === 'str' ? constant.value : undefined;
-  }
-
   private setAttribute([, name, value]: readonly Expression[]): void {
     const attribute = this.textOf(name);
     if (attribute === undefined || attribute === '__name__') {
       this.world.rename();
+    }
+    if (attribute === '__code__') {
+      this.runAll(this.carried(value));
     }
     if (attribute !== undefined) {
       this.world.assign(`.${attribute}`, this.carried(value));
@@ -261,6 +290,7 @@ export class Caller extends Holder {
   private getAttribute([object, name, otherwise]: readonly Expression[], result: Expression): boolean {
     const attribute = this.textOf(name);
     if (object === undefined || attribute === undefined) {
+      this.world.opaque ||= this.carried(object).computed;
       this.carry(result, { ...EMPTY, is: this.methodsIn(object), computed: this.carried(object).computed });
       return false;
     }
@@ -268,12 +298,17 @@ export class Caller extends Holder {
     const value = { ...result, path: object.path === undefined ? undefined : `${object.path}.${attribute}` };
     this.stack.replaceTop(value);
     this.objects.set(value, object);
-    const inside = value.path === undefined ? watchedAttribute(attribute) : undefined;
+    const inside = this.carried(object).computed
+      ? watchedMethod(attribute, false, 1)
+      : value.path === undefined
+        ? watchedAttribute(attribute)
+        : undefined;
     this.carry(
       value,
       together([
         inside === undefined ? this.watch(value) : this.grip(inside, result.text),
         { ...unpacked(this.carried(object)), grips: EMPTY.grips },
+        this.boundMethods(attribute, { ...this.carried(object), foreign: false }),
         this.carried(otherwise)
       ])
     );
@@ -295,8 +330,15 @@ export class Caller extends Holder {
     const [body, , ...bases] = parts;
     const codes = this.carried(body).is;
     codes.forEach(code => this.world.makeClass(code));
+    codes.forEach(code => this.world.runMethods(code, OF_CLASSES));
     for (const base of bases) {
       this.release(base);
+      const path = base.path ?? '';
+      this.world.opaque ||= makesModules(path);
+      if (path.includes('.') && isStdlib(path.split('.')[0]) && !isPassive(path)) {
+        // Its methods call those that are overridden.
+        codes.forEach(code => this.world.driveBy(code));
+      }
       codes.forEach(code => this.carried(base).is.forEach(one => this.world.derive(code, one)));
       if (/(Enum|Flag)$/.test(base.path ?? '')) {
         // Its members are made with its own methods.
@@ -307,63 +349,14 @@ export class Caller extends Holder {
     if (metaclass >= 0) {
       const type = parts[parts.length - words.length + metaclass];
       this.carried(type).is.forEach(code => this.world.runMethods(code, OF_METACLASSES));
+      // The class is an object of it.
+      this.carried(type).is.forEach(code => this.world.run(code, true));
     }
-    this.carry(result, { ...EMPTY, is: codes });
+    // Whoever calls the class calls what it is derived from.
+    const grips = together(bases.map(base => this.carried(base))).grips;
+    const called = new Set([...grips].filter(({ watched: { when } }) => when === 'callee' || when === 'called'));
+    this.carry(result, { ...EMPTY, is: codes, grips: called });
     return true;
-  }
-
-  /** Calls that are no danger with these arguments. */
-  private isHarmless(
-    { module, operator, when }: Watched,
-    parts: readonly Expression[],
-    words: readonly string[]
-  ): boolean {
-    switch (operator) {
-      case 'exec':
-      case 'eval':
-        return this.isHarmlessSource(parts[0]);
-      case 'open':
-      case 'file': {
-        const first = parts.length - words.length;
-        const at = words.indexOf('mode');
-        const mode = at >= 0 ? parts[first + at] : first > 1 ? parts[1] : undefined;
-        const reads = mode === undefined || /^[^wax+]*$/.test(this.textOf(mode) ?? 'w');
-        return when === 'called' && module !== 'webbrowser' && reads;
-      }
-      case 'loads':
-        // A copy of an object that is there already.
-        return /^([\w.]+\.)?dumps\(/.test(parts[0]?.text ?? '');
-      case 'CDLL':
-        return parts[0]?.text === 'None';
-      case 'timeit':
-      case 'repeat':
-        return this.textOf(parts[0]) === undefined || this.isHarmlessSource(parts[0]);
-      default:
-        return false;
-    }
-  }
-
-  protected isHarmlessSource(source: Expression | undefined, depth = 0): boolean {
-    if (source === undefined || depth > MAX_SOURCES) {
-      return false;
-    }
-    const { locals, argCount, kwOnlyCount } = this.code;
-    const constant = this.constants.get(source);
-    const isParameter = constant === undefined && locals.slice(0, argCount + kwOnlyCount).includes(source.text);
-    const values = isParameter ? this.world.givenTo(this.code, source.text) : [constant];
-    return values.every(value => {
-      if (value?.type !== 'str') {
-        return false;
-      }
-      // The statement of Python 2, which its successors cannot even compile.
-      const executed = /^\s*exec (\w+) in \w+(, \w+)?\s*$/.exec(value.value)?.[1];
-      if (executed !== undefined) {
-        return this.isHarmlessSource({ text: executed, acts: false }, depth + 1);
-      }
-      const { harmless, names } = judgeSource(value.value);
-      names.forEach(name => this.world.carriedBy(name).is.forEach(code => this.world.run(code)));
-      return harmless;
-    });
   }
 }
 

@@ -1,8 +1,10 @@
-import { isModuleName, watched, watchedAttribute } from '../../../rules/on-import';
+import { isStdlib } from '../../../rules/names';
+import { isModuleName, OF_IMPORTERS, watched, watchedAttribute } from '../../../rules/on-import';
 import type { Instruction } from '../instructions';
 import type { Expression } from '../stack';
 import type { CodeValue } from '../values';
 import { Caller } from './caller';
+import type { Carried } from './carried';
 import { EMPTY, packed, together, unpacked } from './carried';
 import type { Scope } from './holder';
 import { reachedOnImport } from './reach';
@@ -24,6 +26,8 @@ const TYPES = /^(typing\.\w+|list|dict|tuple|set|type)$/;
 const SUBSCRIPT = 26;
 /** What CALL_INTRINSIC_1 does in the handler that every generator ends with. */
 const STOP_ITERATION = 3;
+/** Whoever names these may put an importer there. */
+const IMPORTER_LISTS = /(^|\.)sys\.(meta_path|path_hooks)$/;
 /** Flags of MAKE_FUNCTION, in the order in which it takes what they stand for. */
 const CELLS = 8;
 const ANNOTATIONS = 4;
@@ -97,6 +101,12 @@ export class Follower extends Caller {
     if (LOADS.test(name)) {
       return made.forEach(value => this.loaded(value, scopeOf(name)));
     }
+    if (name === 'RAISE_VARARGS') {
+      // A class that is raised is called.
+      taken.forEach(value => this.runAll(this.carried(value)));
+    } else if (name === 'MATCH_CLASS') {
+      this.world.everyProperty().forEach(code => this.world.run(code));
+    }
     if (TELLS.test(name)) {
       return this.release(...taken);
     }
@@ -108,6 +118,9 @@ export class Follower extends Caller {
       case 'IMPORT_NAME':
         return this.imported(taken, result);
       case 'IMPORT_FROM':
+        if (IMPORTER_LISTS.test(result?.path ?? '')) {
+          this.world.methodsNamed(OF_IMPORTERS).forEach(code => this.world.run(code));
+        }
         return result && this.carry(result, this.watch(result));
       case 'LOAD_ATTR':
       case 'LOAD_METHOD':
@@ -144,8 +157,17 @@ export class Follower extends Caller {
         return this.madeOldClass(taken, result);
       case 'FOR_ITER':
         return result && this.carry(result, unpacked(this.carried(this.stack.peek(2))));
+      case 'YIELD_VALUE':
+        // Whoever goes through the generator has it.
+        return this.handedOut(taken[0]);
+      case 'LIST_APPEND':
+      case 'SET_ADD':
+      case 'MAP_ADD':
+        taken.forEach(value => this.handedOut(value));
+        return this.appended(argument, packed(together(taken.map(value => this.carried(value)))));
       case 'RETURN_VALUE':
         // Whoever calls the function is told what may be in its result by the code that it holds.
+        this.handedOut(taken[0]);
         return this.isRoot ? undefined : this.releaseModule(taken[0]);
     }
     if (name === 'BINARY_OP' && argument === SUBSCRIPT) {
@@ -160,6 +182,11 @@ export class Follower extends Caller {
     const constant = this.code.consts[index];
     if (value !== undefined && constant !== undefined) {
       this.constants.set(value, constant);
+      const parts = 'items' in constant ? constant.items : [constant];
+      if (parts.some(part => part.type === 'str' && part.value === '__name__')) {
+        // With it the module's name can be given another value in many ways.
+        this.world.rename();
+      }
       this.carry(value, constant.type === 'code' ? { ...EMPTY, is: new Set([constant]) } : EMPTY);
     }
   }
@@ -213,7 +240,12 @@ export class Follower extends Caller {
     const from = this.carried(object);
     const name = lastName(value);
     this.objects.set(value, object);
-    this.releaseModule(object);
+    if (!/\.__(dict|getattribute|getattr)__$/.test(object.path ?? '')) {
+      this.releaseModule(object);
+    }
+    if (IMPORTER_LISTS.test(value.path ?? '')) {
+      this.world.methodsNamed(OF_IMPORTERS).forEach(code => this.world.run(code));
+    }
     if (!from.foreign) {
       const methods = this.world.methodsCalled(name, from.is);
       methods.filter(code => this.world.isProperty(code)).forEach(code => this.world.run(code));
@@ -229,6 +261,7 @@ export class Follower extends Caller {
           grips: new Set([...from.grips].filter(({ watched: { when } }) => when !== 'module')),
           is: ['__call__', '__func__', '__code__'].includes(name) ? from.is : from.holds
         },
+        this.boundMethods(name, from),
         name === '__dict__' ? packed({ ...EMPTY, is: this.methodsIn(object) }) : EMPTY,
         this.world.carriedBy(`.${name}`),
         this.gripsOf(`.${name}`, value.text)
@@ -286,6 +319,10 @@ export class Follower extends Caller {
     }
     this.gripAgain(name, carried);
     this.release(value);
+    if (this.isRoot && name === '__getattr__') {
+      // Whoever asks the module for anything, as an import from it does, has this called.
+      this.runAll(carried);
+    }
     if (this.world.isClass(this.code)) {
       this.world.method(this.code, name, carried);
       this.world.assign(`.${name}`, { ...carried, is: EMPTY.is });
@@ -303,12 +340,45 @@ export class Follower extends Caller {
     this.release(object);
     this.world.assign(`.${name}`, this.carried(value));
     this.gripAgain(`.${name}`, this.carried(value));
+    if (name === '__code__' || this.isOthers(object)) {
+      this.surrender(this.carried(value));
+    }
+    if (IMPORTER_LISTS.test(`${object?.path ?? ''}.${name}`)) {
+      this.world.methodsNamed(OF_IMPORTERS).forEach(code => this.world.run(code));
+    }
+  }
+
+  /** A comprehension fills what stands deeper on the stack, or what the instruction has put back. */
+  private appended(depth: number, carried: Carried): void {
+    const container = this.stack.peek(depth);
+    if (container !== undefined) {
+      this.carry(container, carried);
+    }
+  }
+
+  /** It is in what a call of this code gives. */
+  private handedOut(value: Expression | undefined): void {
+    if (this.carried(value).computed) {
+      this.world.givesComputed(this.code);
+    }
+  }
+
+  /** Part of the standard library, or something that a call on import has made and that is no object of a class here. */
+  private isOthers(object: Expression | undefined): boolean {
+    const { is, of } = this.carried(object);
+    const head = object?.path?.split('.')[0];
+    return (
+      is.size + of.size === 0 && (this.isRoot || (head !== undefined && !this.world.isOwn(head) && isStdlib(head)))
+    );
   }
 
   private storedItem([key, object, value]: readonly Expression[]): void {
     this.release(key);
     if (object?.path === '__annotations__') {
       return this.release(value);
+    }
+    if (/(^|\.)(__dict__|__globals__|f_globals|f_locals)$/.test(object?.text ?? '') && !this.constants.has(key)) {
+      this.world.rename();
     }
     this.put(object, this.carried(value));
   }

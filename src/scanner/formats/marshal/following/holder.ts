@@ -157,6 +157,18 @@ export class Holder extends CodeMachine {
     }
   }
 
+  /** What an attribute is when it is a method that the module defines. */
+  protected boundMethods(name: string, { is, of, foreign }: Carried): Carried {
+    const methods = foreign ? [] : this.world.methodsCalled(name, new Set([...is, ...of]));
+    return methods.length === 0 ? EMPTY : { ...EMPTY, is: new Set(methods) };
+  }
+
+  /** Others have it now: they may call functions, and whichever methods of objects. */
+  protected surrender(carried: Carried): void {
+    this.runAll(carried);
+    this.world.allMethods(carried.of).forEach(code => this.world.run(code));
+  }
+
   protected runAll({ is, holds }: Carried): void {
     is.forEach(code => this.world.run(code));
     holds.forEach(code => this.world.run(code));

@@ -29,6 +29,15 @@ const MAX_PARTS = 8;
 /** Calls of one function whose arguments are remembered. */
 const MAX_GIVEN = 200;
 
+/** Methods that are called of a class without any object of it: by subscripts, checks of types, and by making it. */
+export const OF_CLASSES = new Set([
+  '__class_getitem__',
+  '__subclasshook__',
+  '__instancecheck__',
+  '__subclasscheck__',
+  '__set_name__',
+  'mro'
+]);
 /** Special methods that creating a subclass calls. */
 const OF_SUBCLASSES = new Set(['__init_subclass__', '__prepare__', '__mro_entries__']);
 /** What creating a class calls of its metaclass, and of an enumeration for each member. */
@@ -42,6 +51,8 @@ export const OF_METACLASSES = new Set(['__new__', '__init__', '__call__', '__pre
 export class World {
   /** True when something was learnt since it was last set to false. */
   grew = false;
+  /** Something is called of which nobody knows what it is. */
+  opaque = false;
   /** A limit was reached: there may be more than is known. */
   limited = false;
   readonly running = new Set<CodeValue>();
@@ -50,6 +61,8 @@ export class World {
   private readonly foreign = new Set<string>();
   private readonly owned = new Set<string>();
   private readonly properties = new Set<CodeValue>();
+  private readonly driven = new Set<CodeValue>();
+  private readonly computing = new Set<CodeValue>();
   private mayBeRenamed = false;
   private spent = 0;
   private readonly methods = new Map<CodeValue, Map<string, Set<CodeValue>>>();
@@ -60,6 +73,8 @@ export class World {
   private given = new Map<CodeValue, Given[]>();
   private givenBefore: ReadonlyMap<CodeValue, readonly Given[]> = new Map();
 
+  constructor(private readonly root: CodeValue) {}
+
   /** True when `__name__` may be given another value somewhere, so that nobody knows what comparing it says. */
   get renamed(): boolean {
     return this.mayBeRenamed;
@@ -68,6 +83,52 @@ export class World {
   rename(): void {
     this.grew ||= !this.mayBeRenamed;
     this.mayBeRenamed = true;
+  }
+
+  /** Methods of these names, of whichever class. */
+  methodsNamed(names: ReadonlySet<string>): readonly CodeValue[] {
+    return [...this.methods.values()].flatMap(methods =>
+      [...methods].flatMap(([name, codes]) => (names.has(name) ? [...codes] : []))
+    );
+  }
+
+  everyProperty(): ReadonlySet<CodeValue> {
+    return this.properties;
+  }
+
+  /** The methods of this class are called by those of one that it is derived from. */
+  driveBy(code: CodeValue): void {
+    this.add(this.driven, code);
+  }
+
+  /** All classes that are driven have objects, whose methods are called. */
+  driveAll(): void {
+    this.driven.forEach(code => this.run(code, true));
+  }
+
+  /** Texts in all of the module's code, such as that which documents a function. */
+  textsOf(): readonly string[] {
+    const codes = new Set([this.root]);
+    const texts: string[] = [];
+    for (const { consts } of codes) {
+      consts.forEach(value => {
+        if (value.type === 'code') {
+          codes.add(value);
+        } else if (value.type === 'str') {
+          texts.push(value.value);
+        }
+      });
+    }
+    return texts;
+  }
+
+  /** A call of this code may give a module, or part of one, whose name is computed. */
+  givesComputed(code: CodeValue): void {
+    this.add(this.computing, code);
+  }
+
+  mayGiveComputed(code: CodeValue): boolean {
+    return this.computing.has(code);
   }
 
   property(code: CodeValue): void {
@@ -164,19 +225,24 @@ export class World {
     return new Set(owners.flatMap(owner => [...(this.methods.get(owner)?.values() ?? [])].flatMap(set => [...set])));
   }
 
-  /** This code runs; of a class, what makes an object of it. */
-  run(code: CodeValue): void {
+  /**
+   * This code runs; of a class, what makes an object of it.
+   * @param called - by this module, and not perhaps by somebody who was given it
+   */
+  run(code: CodeValue, called = false): void {
     if (this.running.size >= MAX_RUNNING && !this.running.has(code)) {
       this.limited = true;
       return;
     }
     this.add(this.running, code);
-    for (const owner of this.lineage(code)) {
+    const lineage = this.lineage(code);
+    const driven = called && lineage.some(owner => this.driven.has(owner));
+    for (const owner of lineage) {
       if (this.methods.has(owner)) {
         this.add(this.instantiated, owner);
       }
       for (const [name, codes] of this.methods.get(owner) ?? []) {
-        if (/^__\w+__$/.test(name)) {
+        if (/^__\w+__$/.test(name) || name === 'keys' || driven) {
           codes.forEach(method => this.add(this.running, method));
         }
       }
