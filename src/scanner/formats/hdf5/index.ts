@@ -67,19 +67,22 @@ function scanHdf5(id: string) {
 
 /** First bytes of pickles: they are read to their end, and what stands behind them is nothing to an unpickler. */
 const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
+/** `PK` */
+const ZIP = [0x50, 0x4b];
 
 /**
- * A file may be given to a loader under any name, and the loader looks at every place. Of a member of an archive it is
- * looked for beyond the head that every probe has only where the name suggests it, or where a pickle in the user block
- * would be taken for all there is: each read has its price.
+ * A file may be given to a loader under any name, and the loader looks at every place. In an archive and in its members,
+ * which are read at a few places only, it is looked for beyond the head that every probe has only where the name suggests
+ * it, or where a pickle in the user block would be taken for all there is: each read has its price.
  */
 const isHdf5 = once(({ source, head, name, inside }) => {
   if (signatureIn(head)) {
     return true;
   }
+  const sparse = inside || (head[0] === ZIP[0] && head[1] === ZIP[1]);
   const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
   const furthest = inside ? MAX_USER_BLOCK : Infinity;
-  return (isLikely || !inside) && source.size > head.length && signatureFrom(source, 0, furthest) !== undefined;
+  return (isLikely || !sparse) && source.size > head.length && signatureFrom(source, 0, furthest) !== undefined;
 });
 
 export const kerasHdf5: Format = {
