@@ -21,6 +21,8 @@ export class Window {
   base = 0;
   /** Offset in the source behind the last byte held. */
   end = 0;
+  /** What is read first, and again after a leap. */
+  private readonly first: number;
   private next: number;
   /** The source, for looking at literals that the machine has passed. */
   readonly glance: ByteSource;
@@ -36,7 +38,8 @@ export class Window {
   ) {
     this.bytes = memory;
     this.impatient = allowance < Infinity;
-    this.next = this.impatient ? FEW : FIRST;
+    this.first = this.impatient ? FEW : FIRST;
+    this.next = this.first;
     this.glance = new Glance(source, this);
   }
 
@@ -57,7 +60,7 @@ export class Window {
   seek(at: number): void {
     this.moves++;
     const near = at >= this.base && at <= this.end;
-    this.next = near ? Math.min(this.next * 2, LARGEST) : at > this.end ? FIRST : this.next;
+    this.next = near ? Math.min(this.next * 2, LARGEST) : at > this.end ? this.first : this.next;
     const wanted = Math.max(0, Math.min(this.next, this.limit - at, this.allowance));
     const read = wanted > 0 ? this.source.read(at, wanted) : new Uint8Array(0);
     if (this.bytes.length < read.length + PAD) {
