@@ -20,12 +20,31 @@ const HIDING = new RegExp(
  * `lines`, line feeds and tabs stay.
  */
 export function printable(text: string, max: number, lines = false): string {
-  const cut = text.length > max ? text.slice(0, Math.max(0, max - 1)) : text;
-  const safe = cut.replace(HIDING, char =>
-    lines && (char === '\n' || char === '\t') ? char : escaped(char.codePointAt(0) as number)
-  );
-  const room = Math.max(0, max - 1);
-  return text.length > max || safe.length > max ? `${safe.slice(0, room)}…` : safe;
+  const whole = text.length <= max;
+  const safe = escapedUpTo(whole ? text : text.slice(0, Math.max(0, max - 1)), max, lines);
+  return whole && safe.length <= max ? safe : `${copyOf(safe.slice(0, Math.max(0, max - 1)))}…`;
+}
+
+/** Escapes as far as the result is not longer than `most`; it may be somewhat longer. */
+function escapedUpTo(text: string, most: number, lines: boolean): string {
+  let safe = '';
+  let behind = 0;
+  for (const { 0: char, index } of text.matchAll(HIDING)) {
+    if (lines && (char === '\n' || char === '\t')) {
+      continue;
+    }
+    safe += text.slice(behind, index) + escaped(char.codePointAt(0) as number);
+    behind = index + char.length;
+    if (safe.length > most) {
+      return safe;
+    }
+  }
+  return safe + text.slice(behind);
+}
+
+/** A text of its own: a part of another one would keep all of that in memory. */
+function copyOf(text: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 
 function escaped(code: number): string {
