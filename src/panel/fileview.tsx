@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { mistaken } from '../report/gaps';
 import { totalsOf } from '../report/run';
 import { bytesText, formatLabel, outcomeSentence, readText, severityCounts, timeText } from '../report/words';
 import { Chevron, Icon } from './icons';
@@ -34,6 +35,7 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
         <span className={`jp-ScanModel-sub${entry.changed ? ' jp-mod-past' : ''}`}>
           {entry.changed ? trans.__('Before: %1', word) : <span className="jp-ScanModel-strong">{word}</span>}
           {counts && ` · ${counts}`}
+          {report && mistaken(report) && ` · ${trans.__('not what it is named')}`}
           {report && ` · ${formatLabel(report.format, trans)}`}
         </span>
       </div>

@@ -1,4 +1,4 @@
-import type { Coverage, Finding } from '../scanner/report';
+import type { Coverage, Finding, ScanReport } from '../scanner/report';
 import type { FileReport } from './run';
 import type { Translator } from './translator';
 import { formatLabel, reasonIdWords, reasonWords, ruleDescription, ruleWords } from './words';
@@ -53,10 +53,16 @@ export function problemsOf(file: FileReport, trans: Translator): readonly Proble
 /** Reasons for which a file is no model although its name, or who fetched it, says that it is one. */
 const MISTAKEN: ReadonlySet<string> = new Set(['lfs-pointer', 'web-page', 'error-answer', 'named-otherwise']);
 
-/** For a file that is taken for a model and is none: what it is instead. Undefined for all others. */
+/** For a file that is taken for a model and is none: the coverage that says what it is instead. Undefined for all others. */
+export function mistaken({ verdict, coverage }: ScanReport): Coverage | undefined {
+  const own = verdict === 'not-a-model' ? coverage.find(entry => entry.members.length === 0) : undefined;
+  return own?.reason !== undefined && MISTAKEN.has(own.reason) ? own : undefined;
+}
+
+/** The same in words. */
 export function mismatchOf(file: FileReport, trans: Translator): Problem | undefined {
-  const own = file.verdict === 'not-a-model' ? file.coverage.find(entry => entry.members.length === 0) : undefined;
-  return own?.reason !== undefined && MISTAKEN.has(own.reason) ? problemOf(file, own, trans) : undefined;
+  const own = mistaken(file);
+  return own && problemOf(file, own, trans);
 }
 
 function problemOf(file: FileReport, entry: Coverage, trans: Translator): Problem {

@@ -75,6 +75,18 @@ describe('PanelView', () => {
     expect(link.rel).toContain('noopener');
   });
 
+  it('marks the row of a file that is something else than its name promises', () => {
+    const page = (reason?: string) =>
+      report('page.pt', 'not-a-model', {
+        format: 'html',
+        coverage: [coverage('inert', { members: [], format: 'html', reason })]
+      });
+    show([folderRoot([entry('page.pt', page('web-page')), entry('page.html', page())])]);
+    const said = names().filter(name => name?.includes('Web page') || name?.includes('HTML'));
+    expect(said.filter(name => name?.includes('not what it is named'))).toEqual([expect.stringContaining('page.pt')]);
+    expect(said).toHaveLength(2);
+  });
+
   it('shows what comes from a file as text and as nothing else', () => {
     const hostile = finding('HIGH', {
       module: HOSTILE,
