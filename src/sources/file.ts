@@ -26,6 +26,10 @@ export class FileSource implements ByteSource {
   readonly size: number;
   private readonly fd: number;
   private readonly modified: number;
+  /** Calls of the system that read. */
+  private reads = 0;
+  /** Bytes of the largest of them. */
+  private longest = 0;
 
   /** Opens without blocking, so that a pipe that takes the file's place cannot hang the scan. Throws `SourceError`. */
   constructor(path: string | Buffer) {
@@ -60,8 +64,14 @@ export class FileSource implements ByteSource {
     return bytes;
   }
 
-  /** True when the file was written to, cut or extended since it was opened. */
+  /**
+   * True when the file was written to, cut or extended since it was opened. What the system gave at once, from the first
+   * byte to the last, is one state of the file: what comes later is after the scan.
+   */
   changed(): boolean {
+    if (this.reads <= 1 && this.size <= this.longest) {
+      return false;
+    }
     const stat = fstatSync(this.fd);
     return stat.size !== this.size || stat.mtimeMs !== this.modified;
   }
@@ -72,7 +82,10 @@ export class FileSource implements ByteSource {
 
   private readSome(bytes: Uint8Array, at: number, offset: number): number {
     try {
-      return readSync(this.fd, bytes, at, bytes.length - at, offset);
+      const got = readSync(this.fd, bytes, at, bytes.length - at, offset);
+      this.reads++;
+      this.longest = Math.max(this.longest, got);
+      return got;
     } catch (error) {
       throw new SourceError('read-error', { detail: codeOf(error) });
     }
