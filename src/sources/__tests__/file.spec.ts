@@ -22,8 +22,22 @@ function growing(pieces: readonly (readonly [number, number])[]): boolean {
 }
 
 test.each<[string, readonly (readonly [number, number])[], boolean]>([
-  ['in two pieces', [[0, 4], [4, 4]], true],
-  ['whole, and again', [[0, 8], [0, 8]], true],
+  [
+    'in two pieces',
+    [
+      [0, 4],
+      [4, 4]
+    ],
+    true
+  ],
+  [
+    'whole, and again',
+    [
+      [0, 8],
+      [0, 8]
+    ],
+    true
+  ],
   ['in part', [[0, 4]], true],
   ['not at all', [], true],
   ['whole and once', [[0, 8]], false]
