@@ -1,4 +1,4 @@
-import { readFileSync } from 'fs';
+import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
 
@@ -7,13 +7,22 @@ import type { ScanReport } from '../../../report';
 import { atLeast } from '../../../report';
 import { MemorySource } from '../../../source/memory';
 
-/** By Python version and name, made by tests/fixtures/bytecode/make_modules.py. */
-type Modules = Record<string, Record<string, string>>;
-const { harmful, harmless, unclear } = JSON.parse(
-  gunzipSync(readFileSync(join(__dirname, '../../../../../tests/fixtures/bytecode/modules.json.gz'))).toString()
-) as Record<'harmful' | 'harmless' | 'unclear', Modules>;
+/** By kind and name, a character for each byte; made by tests/fixtures/bytecode/make_modules.py. */
+type Compiled = Record<'harmful' | 'harmless' | 'unclear', Record<string, string>>;
 
-const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
+const FOLDER = join(__dirname, '../../../../../tests/fixtures/bytecode');
+const COMPILED = new Map(
+  readdirSync(FOLDER).flatMap((name): [string, Compiled][] => {
+    const version = /^python-(.*)\.json\.gz$/.exec(name)?.[1];
+    const read = (): Compiled => JSON.parse(gunzipSync(readFileSync(join(FOLDER, name))).toString()) as Compiled;
+    return version === undefined ? [] : [[version, read()]];
+  })
+);
+const kind = (which: keyof Compiled): Record<string, Record<string, string>> =>
+  Object.fromEntries([...COMPILED].map(([version, compiled]) => [version, compiled[which]]));
+const [harmful, harmless, unclear] = [kind('harmful'), kind('harmless'), kind('unclear')];
+
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, char => char.charCodeAt(0));
 const run = (bytes: Uint8Array, name = 'module.pyc'): ScanReport =>
   scan(new MemorySource(bytes), `p/__pycache__/${name}`);
 const PYTHONS = Object.keys(harmful);
