@@ -164,3 +164,22 @@ test('what could not be read to its end is not lost among much that is unknown',
   expect(one.coverage.map(({ reason }) => reason)).toEqual(['unknown-format', 'corrupt', 'limit-depth']);
   expect(one.coverageDropped).toEqual({ scanned: 1, inert: 0, 'not-understood': 5, failed: 0 });
 });
+
+test('bytes that could not be looked at far enough are not taken for nothing', () => {
+  const dear: Format = {
+    id: 'dear',
+    label: 'dear',
+    probe: ({ work }) => {
+      work.spend(10e9);
+      return true;
+    },
+    scan: () => undefined
+  };
+  const outer = format('outer', (source, context) => {
+    context.recognise(data('inner'));
+    context.cover({ status: 'inert', format: 'text', size: source.size });
+  });
+  const one = new Session(DEFAULT_LIMITS, [outer, { ...dear, probe: probe => probe.inside && dear.probe(probe) }]);
+  one.scanMember(data('outer'), [], 'x');
+  expect(one.coverage).toMatchObject([{ status: 'not-understood', reason: 'limit-work' }]);
+});
