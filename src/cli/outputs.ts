@@ -1,6 +1,6 @@
 import type { FileReport, Run } from '../report/run';
 import type { ConsoleLook } from '../report/console';
-import { jsonText } from '../report/json-text';
+import { jsonPieces, jsonText } from '../report/json-text';
 import type { Options, Output } from './args';
 import type { Pack } from './streams';
 import { ReportFile, write } from './streams';
@@ -69,13 +69,16 @@ export class Outputs {
     for (const { output, file, terminal } of this.sinks) {
       if (file !== undefined) {
         const look = { showSkipped: this.options.showSkipped, colour: false, width: USUAL_WIDTH };
-        emit(await render(output.format, run, look), file, false);
+        for (const text of await render(output.format, run, look)) {
+          emit(text, file, false);
+        }
         file.done();
       }
       if (terminal) {
         const look = { showSkipped: this.options.showSkipped, colour: wantsColour(), width: widthOf() };
-        const text = await render(output.format, run, look);
-        emit(text, undefined, true);
+        for (const text of await render(output.format, run, look)) {
+          emit(text, undefined, true);
+        }
       }
     }
   }
@@ -111,20 +114,25 @@ function widthOf(): number {
   return widths.find(width => Number.isInteger(width) && width >= LEAST_WIDTH) ?? USUAL_WIDTH;
 }
 
-/** The report as text. Each form is loaded only when it is asked for. */
-async function render(format: Output['format'], run: Run, look: ConsoleLook): Promise<string> {
+/** The report as pieces of text. Each form is loaded only when it is asked for. */
+async function render(format: Output['format'], run: Run, look: ConsoleLook): Promise<Iterable<string>> {
   switch (format) {
     case 'console':
-      return (await import('../report/console')).toConsole(run, look);
+      return [(await import('../report/console')).toConsole(run, look)];
     case 'json':
-      return `${jsonText((await import('../report/json')).toJson(run))}\n`;
+      return jsonLines((await import('../report/json')).toJson(run));
     case 'ndjson':
-      return (await import('../report/ndjson')).ndjsonEnd(run);
+      return [(await import('../report/ndjson')).ndjsonEnd(run)];
     case 'sarif':
-      return `${jsonText((await import('../report/sarif')).toSarif(run), 2)}\n`;
+      return [`${jsonText((await import('../report/sarif')).toSarif(run), 2)}\n`];
     case 'cyclonedx':
-      return `${jsonText((await import('../report/cyclonedx')).toCycloneDx(run), 2)}\n`;
+      return [`${jsonText((await import('../report/cyclonedx')).toCycloneDx(run), 2)}\n`];
     case 'html':
-      return (await import('../report/html')).toHtml(run);
+      return [(await import('../report/html')).toHtml(run)];
   }
+}
+
+function* jsonLines(document: object): Generator<string> {
+  yield* jsonPieces(document);
+  yield '\n';
 }

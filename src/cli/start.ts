@@ -22,28 +22,76 @@ const require = createRequire(import.meta.url);
 const {
   closeSync,
   existsSync,
+  constants,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync
 } = require('fs') as typeof FileSystem;
-const { dirname, join } = require('path') as typeof Path;
+const { dirname, isAbsolute, join, resolve, sep } = require('path') as typeof Path;
 const { Script } = require('vm') as typeof Vm;
 
 /** What the machine code depends on besides the program. */
 const PLATFORM = `${process.version}-${process.arch}`;
 
-/** Where to keep it: `NODE_COMPILE_CACHE` names a place, `NODE_DISABLE_COMPILE_CACHE` forbids it, as with Node's own. */
+/**
+ * Where to keep it: `NODE_COMPILE_CACHE` names a place, `NODE_DISABLE_COMPILE_CACHE` forbids it, as with Node's own. A
+ * relative place would be another one in each folder.
+ */
 function cacheFile(): string | undefined {
   const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env;
   const folder = NODE_COMPILE_CACHE || XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'));
-  return !folder || NODE_DISABLE_COMPILE_CACHE
+  return !folder || NODE_DISABLE_COMPILE_CACHE || !isAbsolute(folder) || mayBeBrought(join(folder, 'scan-model'))
     ? undefined
     : join(folder, 'scan-model', `${SCAN_MODEL_PROGRAM_ID}-${PLATFORM}`);
+}
+
+/**
+ * True when the folder lies among what is scanned, or in the same Git repository as that or as the working folder, as where
+ * a pipeline keeps its caches in its workspace: whoever made the models could put machine code there, and it would be run.
+ */
+function mayBeBrought(folder: string): boolean {
+  const real = realPath(folder);
+  const scanned = process.argv.slice(2).map(realPath);
+  const repository = repositoryOf(real);
+  return (
+    scanned.some(place => real === place || real.startsWith(place.endsWith(sep) ? place : place + sep)) ||
+    (repository !== undefined && [realPath('.'), ...scanned].some(place => repositoryOf(place) === repository))
+  );
+}
+
+/** The nearest folder with a Git repository, from the path upwards. */
+function repositoryOf(path: string): string | undefined {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) {
+      return folder;
+    }
+    if (folder === dirname(folder)) {
+      return undefined;
+    }
+  }
+}
+
+/** The path without links, as far as there is something. */
+function realPath(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync.native(absolute);
+  } catch {
+    const above = dirname(absolute);
+    return above === absolute ? absolute : join(realPath(above), absolute.slice(above.length));
+  }
+}
+
+/** True when nobody but this user can have read or written it, which is not so of what Git or most archives unpack. */
+function isPrivate({ uid, mode }: FileSystem.Stats): boolean {
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
 }
 
 /** Bytes of the check value at the end of what is kept. */
@@ -67,10 +115,12 @@ function check(data: Buffer): string {
 /** What an earlier run left; nothing that anybody else could have put there, nothing damaged. */
 function readCache(path: string): Buffer | undefined {
   try {
-    const fd = openSync(path, 'r');
+    const folder = lstatSync(dirname(path));
+    const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
+    const fd = openSync(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
     try {
-      const { uid, mode } = fstatSync(fd);
-      const ours = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+      const file = fstatSync(fd);
+      const ours = folder.isDirectory() && isPrivate(folder) && file.isFile() && isPrivate(file);
       // A copy of its own is aligned to words, which a small piece of a shared pool may not be.
       const data = ours ? Buffer.from(new Uint8Array(readFileSync(fd)).buffer) : Buffer.alloc(0);
       const body = data.subarray(0, -CHECK);

@@ -122,11 +122,8 @@ function summary(run: Run, page: Page): string[] {
     '',
     ...coverageLines(run, totals, page)
   );
-  lines.push(...storeLines(run, trans), ...policyLines(run, page));
-  if (run.shard !== undefined) {
-    lines.push(trans.__('Part %1 of a split scan.', run.shard));
-  }
-  return lines;
+  const shard = run.shard === undefined ? [] : [trans.__('Part %1 of a split scan.', run.shard)];
+  return [...lines, ...storeLines(run, trans), ...policyLines(run, page), ...shard];
 }
 
 /** Files that were read and need no line each. */
@@ -295,7 +292,8 @@ function issues(found: readonly Found[], page: Page): string[] {
     const some = counted.filter(({ finding }) => finding.severity === severity);
     if (some.length > 0) {
       lines.push(...heading(page, severity, SEVERITY_COLOUR[severity]));
-      lines.push(...some.flatMap(entry => ['', ...findingLines(entry, page)]));
+      // One by one: what a call is given lies on the stack, and there may be any number of findings.
+      some.forEach(entry => lines.push('', ...findingLines(entry, page)));
     }
   }
   const dropped = droppedOf(found);

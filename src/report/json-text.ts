@@ -17,3 +17,36 @@ export function jsonText(value: unknown, indent = 0): string {
     Array.from({ length: char.length }, (_, at) => escape(char.charCodeAt(at))).join('')
   );
 }
+
+/** Characters of a piece. */
+const PIECE = 2 ** 20;
+
+/**
+ * What `jsonText` makes of a document, in pieces: what was found in many files is longer than any text that there can be. No
+ * item of its lists is taken apart.
+ */
+export function* jsonPieces(document: object): Generator<string> {
+  let held = '';
+  let before = '{';
+  for (const [key, value] of Object.entries(document) as [string, unknown][]) {
+    if (value === undefined) {
+      continue;
+    }
+    held += `${before}${jsonText(key)}:`;
+    before = ',';
+    if (!Array.isArray(value)) {
+      held += jsonText(value);
+      continue;
+    }
+    held += '[';
+    for (const [index, item] of value.entries()) {
+      held += index === 0 ? jsonText(item) : `,${jsonText(item)}`;
+      if (held.length >= PIECE) {
+        yield held;
+        held = '';
+      }
+    }
+    held += ']';
+  }
+  yield `${held}${before === '{' ? '{' : ''}}`;
+}

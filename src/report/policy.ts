@@ -2,7 +2,8 @@
  * What `scan-model.toml` changes in a report. Pure: the same for the terminal, the notebook and the panel. A policy
  * never hides anything: what it waives stays in the report, marked, with the policy's reason.
  */
-import type { Coverage, Finding } from '../scanner/report';
+import type { Coverage, Finding, Severity } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
 import type { RuleId } from '../scanner/rules/catalog';
 import { globMatcher } from './glob';
 import { referencesOf } from './rule-text';
@@ -92,15 +93,26 @@ export function waives(entry: TrustedCallable, finding: Finding): boolean {
 }
 
 /**
- * The report with the policy's marks and the verdict that is left.
+ * The report with the policy's marks and the verdict that is left. Findings that were too many to be listed are waived by
+ * nobody. They are at most as severe as the mildest that is listed, so those stand for them and count.
  * @param today - `YYYY-MM-DD`; an acceptance holds up to and including its day
  */
 export function applyPolicy(file: FileReport, policy: Policy, today: string): FileReport {
   if (policy.trusted.length === 0 && policy.accepted.length === 0) {
     return file;
   }
-  const judged = { ...file, findings: file.findings.map(finding => judge(finding, file.sha256, policy, today)) };
+  const counted = file.findingsDropped > 0 ? mildestOf(file.findings) : undefined;
+  const judged = {
+    ...file,
+    findings: file.findings.map(finding =>
+      finding.severity === counted ? finding : judge(finding, file.sha256, policy, today)
+    )
+  };
   return { ...judged, verdict: judgedVerdict(judged) };
+}
+
+function mildestOf(findings: readonly Finding[]): Severity | undefined {
+  return SEVERITIES.filter(severity => findings.some(finding => finding.severity === severity)).pop();
 }
 
 function judge(finding: JudgedFinding, sha256: string | undefined, policy: Policy, today: string): JudgedFinding {

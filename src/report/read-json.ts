@@ -2,9 +2,10 @@
 import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { JsonFile, JsonIssue } from './json';
+import { JSON_SCHEMA } from './json';
 import { VERDICTS } from './outcome';
 import type { FailOn, FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from './run';
-import { FAIL_ON, IGNORED_REASONS } from './run';
+import { FAIL_ON, IGNORED_REASONS, runTotals } from './run';
 
 /** Text that is no report of this program; the message says what is wrong with it. */
 export class ReportError extends Error {}
@@ -14,17 +15,34 @@ export function readReport(text: string): Run {
   const lines = parseLines(text);
   const whole = lines.length === 1 && isRecord(lines[0]) && isRecord(lines[0].summary) ? lines[0] : undefined;
   if (whole !== undefined) {
-    return runOf(record(whole.summary, 'summary'), filesOf(whole));
+    if (whole.schema !== JSON_SCHEMA) {
+      throw new ReportError(`its schema is not ${JSON_SCHEMA}`);
+    }
+    return checked(runOf(record(whole.summary, 'summary'), filesOf(whole)), record(whole.summary, 'summary'));
   }
   const records = lines.map(line => record(line, 'line'));
   const summary = records.find(line => line.type === 'summary');
   if (summary === undefined) {
     throw new ReportError('it has no summary: the scan that wrote it did not come to its end');
   }
-  return runOf(
-    summary,
-    records.filter(line => line.type === 'file').flatMap(line => filesOf({ ...line, files: [line] }))
-  );
+  const files = records.filter(line => line.type === 'file').flatMap(line => filesOf({ ...line, files: [line] }));
+  return checked(runOf(summary, files), summary);
+}
+
+/** The run, if it is all that its summary speaks of: a report of which a part was lost says less than was found. */
+function checked(run: Run, summary: Fields): Run {
+  const { verdicts, findings, waived } = runTotals(run);
+  const counted = record(summary.verdicts, 'verdicts');
+  if (
+    VERDICTS.some(verdict => counted[verdict] !== verdicts[verdict]) ||
+    summary.total_issues !== findings ||
+    summary.total_accepted !== waived
+  ) {
+    throw new ReportError(
+      'its files and findings are not those that its summary counts: a part of it was lost or changed'
+    );
+  }
+  return run;
 }
 
 function parseLines(text: string): unknown[] {

@@ -25,8 +25,8 @@ export class Ledger {
   /** Severities of which no finding is left to give way. */
   private exhausted?: Set<Severity>;
   private limitEntries = 0;
-  /** Entries of the full list of coverage behind this one don't give way. */
-  private replaceable: number | undefined;
+  /** By weight of a new entry: entries of the full list of coverage behind this one don't give way to it. */
+  private readonly replaceable: number[] = [];
 
   constructor(
     readonly limits: Limits,
@@ -116,17 +116,29 @@ export class Ledger {
     };
   }
 
-  /** Index of an entry that gives way when the list is full: the last good one, to one that says what was not seen; or -1. */
-  private placeFor({ status }: CoverInput): number {
-    if (isGood(status)) {
-      return -1;
+  /**
+   * Index of an entry that gives way when the list is full, or -1: the last good one, or else, to one that somebody who made
+   * the file may have wanted (broken, beyond a limit), the last that is merely unknown. Whoever fills the list hides nothing.
+   */
+  private placeFor(input: CoverInput): number {
+    const weight = weightOf(input);
+    for (let lighter = 1; lighter <= weight; lighter++) {
+      let place = this.replaceable[lighter] ?? this.coverage.length - 1;
+      while (place >= 0 && weightOf(this.coverage[place]) >= lighter) {
+        place--;
+      }
+      this.replaceable[lighter] = place;
+      if (place >= 0) {
+        return place;
+      }
     }
-    this.replaceable ??= this.coverage.length - 1;
-    while (this.replaceable >= 0 && !isGood(this.coverage[this.replaceable].status)) {
-      this.replaceable--;
-    }
-    return this.replaceable;
+    return -1;
   }
+}
+
+/** How much an entry says of what was not seen: nothing, that nobody knows it, or that it was kept from being read. */
+function weightOf({ status, reason }: Pick<CoverInput, 'status' | 'reason'>): 0 | 1 | 2 {
+  return isGood(status) ? 0 : status === 'failed' || (reason?.startsWith('limit-') ?? false) ? 2 : 1;
 }
 
 /** True for bytes of which everything is known. */

@@ -103,11 +103,18 @@ export class Session extends Ledger {
     }
   }
 
-  /** Id of the first format that recognises the content, fallbacks aside. Throws `SourceError` when it can't be read. */
+  /**
+   * Id of the first format that recognises the content, fallbacks aside. Throws `SourceError` when it can't be read, or not
+   * far enough for all formats to say no.
+   */
   recognise(source: ByteSource): string | undefined {
     this.work.spend(PRICES.member);
     const probe = this.probe(source, '', true);
-    return this.table.beginning(probe.head).find(format => isOf(format, probe))?.id;
+    const found = this.table.beginning(probe.head).find(format => isOf(format, probe));
+    if (found === undefined && this.work.exhausted) {
+      throw new SourceError(LIMIT_WORK);
+    }
+    return found?.id;
   }
 
   private probe(source: ByteSource, name: string, inside: boolean): Probe {

@@ -138,3 +138,10 @@ describe('the conclusion', () => {
     expect(said(file('a'), unknown('b'))).toContain('One of 2 files was not examined to the end.');
   });
 });
+
+test('any number of findings and of folders of Git has its lines', () => {
+  const many = Array.from({ length: 30_000 }, (_, index) => finding({ evidence: `os.system(${index})` }));
+  const stores = Array.from({ length: 200_000 }, (_, index) => ({ path: `${index}/.git`, source: '', files: 1 }));
+  const lines = shown(runOf([file('evil.pkl', { findings: many })], { stores }));
+  expect(lines.filter(line => line.startsWith('  - Source: '))).toHaveLength(many.length);
+});

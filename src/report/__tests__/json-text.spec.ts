@@ -2,7 +2,7 @@ import { DECEPTIVE } from '../../scanner/text';
 import { toCycloneDx } from '../cyclonedx';
 import { toHtml } from '../html';
 import { toJson } from '../json';
-import { jsonText } from '../json-text';
+import { jsonPieces, jsonText } from '../json-text';
 import { ndjsonEnd, ndjsonFile } from '../ndjson';
 import { toConsole } from '../console';
 import { toSarif } from '../sarif';
@@ -68,4 +68,14 @@ it('is escaped in what is written for people', () => {
   ]);
   expect(sentences.filter(fools)).toEqual([]);
   expect(JSON.stringify(sentences)).toContain('evil');
+});
+
+test.each([
+  [{}],
+  [{ a: [], b: undefined, c: { d: [1] } }],
+  [{ list: Array.from({ length: 3000 }, () => '\u202e'.repeat(100)) }]
+])('the pieces of a document are its text', document => {
+  const pieces = [...jsonPieces(document)];
+  expect(pieces.join('')).toBe(jsonText(document));
+  expect(Math.max(...pieces.map(piece => piece.length))).toBeLessThan(2 ** 21);
 });

@@ -112,6 +112,20 @@ describe('a policy as text', () => {
     const policy = { trusted: [], exclude: [], accepted: [accepted] };
     expect(applyPolicy({ ...file, sha256: undefined }, policy, '2026-01-01').verdict).toBe('unsafe');
   });
+
+  it('waives nothing that is not listed: the mildest of what is listed stands for it', () => {
+    const [critical, low] = file.findings;
+    const policy = parsePolicy('[[trusted]]\nmodule = "my_lab"\noperator = "Encoder"\nreason = "ours"\n');
+    const high = { ...low, severity: 'HIGH', rule: 'pickle-suspicious-arguments' } as const;
+    const verdictOf = (findings: FileReport['findings'], findingsDropped: number): string =>
+      applyPolicy({ ...file, findings, findingsDropped }, policy, '2026-01-01').verdict;
+    expect(verdictOf([low, low], 0)).toBe('accepted');
+    expect(verdictOf([low, low], 1)).toBe('review');
+    expect(verdictOf([high, high], 0)).toBe('accepted');
+    expect(verdictOf([high, high], 1)).toBe('unsafe');
+    expect(verdictOf([high, low], 1)).toBe('review');
+    expect(verdictOf([critical, low], 1)).toBe('unsafe');
+  });
 });
 
 describe('what a policy says, in words', () => {

@@ -150,3 +150,36 @@ test('text from a file cannot hide, reorder or flood', () => {
   expect(printable('가나다 ok 🎉', 100)).toBe('가나다 ok 🎉');
   expect(printable('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`);
 });
+
+test('what could not be read to its end is not lost among much that is unknown', () => {
+  const one = new Session({ ...DEFAULT_LIMITS, maxCoverage: 3 }, []);
+  const size = 1;
+  for (let i = 0; i < 5; i++) {
+    one.cover([], { status: 'not-understood', format: 'unknown', reason: 'unknown-format', size });
+  }
+  one.cover([], { status: 'scanned', format: 'text', size });
+  one.cover([], { status: 'not-understood', format: 'unknown', reason: 'limit-depth', size });
+  one.cover([], { status: 'failed', format: 'zip', reason: 'corrupt', size });
+  one.cover([], { status: 'not-understood', format: 'unknown', reason: 'unknown-format', size });
+  expect(one.coverage.map(({ reason }) => reason)).toEqual(['unknown-format', 'corrupt', 'limit-depth']);
+  expect(one.coverageDropped).toEqual({ scanned: 1, inert: 0, 'not-understood': 5, failed: 0 });
+});
+
+test('bytes that could not be looked at far enough are not taken for nothing', () => {
+  const dear: Format = {
+    id: 'dear',
+    label: 'dear',
+    probe: ({ work }) => {
+      work.spend(10e9);
+      return true;
+    },
+    scan: () => undefined
+  };
+  const outer = format('outer', (source, context) => {
+    context.recognise(data('inner'));
+    context.cover({ status: 'inert', format: 'text', size: source.size });
+  });
+  const one = new Session(DEFAULT_LIMITS, [outer, { ...dear, probe: probe => probe.inside && dear.probe(probe) }]);
+  one.scanMember(data('outer'), [], 'x');
+  expect(one.coverage).toMatchObject([{ status: 'not-understood', reason: 'limit-work' }]);
+});

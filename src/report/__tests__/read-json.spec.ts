@@ -1,0 +1,28 @@
+import type { JsonReport } from '../json';
+import { toJson } from '../json';
+import { ndjsonEnd, ndjsonFile } from '../ndjson';
+import { ReportError, readReport } from '../read-json';
+import { file, finding, runOf } from './runs';
+
+const run = runOf([file('good.pkl'), file('evil.pkl', { findings: [finding()] })]);
+const lines = [...run.files.map(each => ndjsonFile(each)), ndjsonEnd(run)];
+const changed = (more: Partial<JsonReport>): string => JSON.stringify({ ...toJson(run), ...more });
+
+test('a report is read back as it was written', () => {
+  expect(readReport(changed({})).files.map(({ verdict }) => verdict)).toEqual(['clean', 'unsafe']);
+  expect(readReport(lines.join('')).files.map(({ verdict }) => verdict)).toEqual(['clean', 'unsafe']);
+});
+
+test.each([
+  ['without its files', changed({ files: [] })],
+  ['without one of them', changed({ files: toJson(run).files.slice(0, 1) })],
+  ['without its findings', changed({ issues: [] })],
+  ['whose findings are of no file', changed({ issues: toJson(run).issues.map(issue => ({ ...issue, file: 7 })) })],
+  ['of another version', changed({ schema: 'scan-model-report/2' as JsonReport['schema'] })],
+  ['in lines, without the first', lines.slice(1).join('')],
+  ['in lines, without one in the middle', [lines[0], lines[2]].join('')],
+  ['in lines, without the last', lines.slice(0, 2).join('')],
+  ['that was cut short', changed({}).slice(0, -10)]
+])('a report %s is none', (_, text) => {
+  expect(() => readReport(text)).toThrow(ReportError);
+});
