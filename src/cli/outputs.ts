@@ -128,7 +128,7 @@ async function render(format: Output['format'], run: Run, look: ConsoleLook): Pr
     case 'cyclonedx':
       return [`${jsonText((await import('../report/cyclonedx')).toCycloneDx(run), 2)}\n`];
     case 'html':
-      return [(await import('../report/html')).toHtml(run)];
+      return (await import('../report/html')).htmlPieces(run);
   }
 }
 

@@ -30,12 +30,13 @@ const MAX_NAME = 1000;
 /** Characters of one finding's evidence. */
 const MAX_EVIDENCE = 8000;
 
-export function toHtml(run: Run, trans: Translator = ENGLISH): string {
+/** The page in pieces: with very many findings it is longer than a text can be. */
+export function* htmlPieces(run: Run, trans: Translator = ENGLISH): Generator<string> {
   const totals = runTotals(run);
   const outcome = outcomeOf(totals);
   const title = trans.__('Model scan: %1', outcomeTitle(outcome, totals, trans));
   const files = [...run.files].sort((a, b) => OUTCOMES.indexOf(a.verdict) - OUTCOMES.indexOf(b.verdict));
-  return `<!DOCTYPE html>
+  yield `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -67,8 +68,11 @@ ${totals.waived > 0 ? `<tr><th scope="row">${text(trans.__('Accepted'))}</th><td
 <p>${text(trans._n('One file, %2.', '%1 files, %2.', totals.files, readText(totals.bytesRead, totals.size, undefined, trans)))}</p>
 ${run.policy === undefined ? '' : `<p>${text(trans.__('Policy: %1', run.policy))}</p>`}
 ${policyNotes(run, trans)}
-${files.map(file => section(file, trans)).join('\n')}
-${excluded(run, trans)}
+`;
+  for (const file of files) {
+    yield* section(file, trans);
+  }
+  yield `${excluded(run, trans)}
 </main>
 </body>
 </html>
@@ -91,7 +95,7 @@ function text(value: string, max = MAX_NAME, lines = false): string {
   return printable(value, max, lines).replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`);
 }
 
-function section(file: FileReport, trans: Translator): string {
+function* section(file: FileReport, trans: Translator): Generator<string> {
   const problems = problemsOf(file, trans);
   const mismatch = mismatchOf(file, trans);
   const open = ['clean', 'not-a-model'].includes(file.verdict) && mismatch === undefined ? '' : ' open';
@@ -101,15 +105,19 @@ function section(file: FileReport, trans: Translator): string {
     file.findingsDropped > 0
       ? `<p>${text(trans._n('One more finding is not listed.', '%1 more findings are not listed.', file.findingsDropped))}</p>`
       : '';
-  return `<details class="file ${file.verdict}"${open}>
+  yield `<details class="file ${file.verdict}"${open}>
 <summary><span class="verdict">${outcomeMark(file.verdict)} ${text(outcomeTitle(file.verdict, totals, trans))}</span> <span class="path">${text(file.path)}</span></summary>
 <p>${text(outcomeSentence(file.verdict, totals, trans))}</p>
 ${mismatch === undefined ? '' : `<p>${text(mismatch.description)} ${text(mismatch.advice)}</p>`}
 <p class="quiet">${text(`${formatLabel(file.format, trans)}, ${readText(file.bytesRead, file.size, undefined, trans)}`)}${file.sha256 === undefined ? '' : `<br>SHA-256 ${text(file.sha256)}`}</p>
-${order.map(finding => article(finding, trans)).join('\n')}
-${dropped}
+`;
+  for (const finding of order) {
+    yield `${article(finding, trans)}\n`;
+  }
+  yield `${dropped}
 ${coverage(file, problems, trans)}
-</details>`;
+</details>
+`;
 }
 
 function article(finding: JudgedFinding, trans: Translator): string {

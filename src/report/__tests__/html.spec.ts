@@ -1,10 +1,12 @@
 import type { Verdict } from '../../scanner/report';
-import { toHtml } from '../html';
+import { htmlPieces } from '../html';
 import { STYLE } from '../html-style';
 import { VERDICTS } from '../outcome';
 import { ENGLISH } from '../translator';
 import { outcomeMark, outcomeWord } from '../words';
 import { coverage, file, finding, runOf } from './runs';
+
+const html = (...given: Parameters<typeof htmlPieces>): string => [...htmlPieces(...given)].join('');
 
 const text = file('notes.txt', { format: 'text', coverage: [coverage({ status: 'inert', format: 'text' })] });
 const waived = finding({ waiver: { kind: 'accepted', reason: 'reviewed', expires: '2999-01-01' } });
@@ -18,7 +20,7 @@ const FILES: Readonly<Record<Verdict, ReturnType<typeof file>>> = {
 };
 
 it.each(VERDICTS)('shows the outcome %s with its sign, its word and a look of its own', verdict => {
-  const page = toHtml(runOf([FILES[verdict]]));
+  const page = html(runOf([FILES[verdict]]));
   expect(FILES[verdict].verdict).toBe(verdict);
   expect(page).toContain(`<h1 class="${verdict}"><span class="verdict">${outcomeMark(verdict)} Model scan: `);
   expect(page).toContain(`<details class="file ${verdict}"`);
@@ -28,11 +30,11 @@ it.each(VERDICTS)('shows the outcome %s with its sign, its word and a look of it
 });
 
 it('says until when something is accepted', () => {
-  expect(toHtml(runOf([FILES.accepted]))).toContain('◈ Accepted: 1 critical, until 2999-01-01');
+  expect(html(runOf([FILES.accepted]))).toContain('◈ Accepted: 1 critical, until 2999-01-01');
 });
 
 it('counts files by outcome', () => {
-  const page = toHtml(runOf(Object.values(FILES)));
+  const page = html(runOf(Object.values(FILES)));
   for (const verdict of VERDICTS) {
     expect(page).toContain(`${outcomeMark(verdict)} ${outcomeWord(verdict, ENGLISH)}</span></th><td>1</td>`);
   }
@@ -43,7 +45,7 @@ it('says what a file is that is named like a model', () => {
     format: 'text',
     coverage: [coverage({ status: 'inert', format: 'text', reason: 'lfs-pointer' })]
   });
-  expect(toHtml(runOf([page]))).toMatch(/<details class="file not-a-model" open>[^]*Git LFS/);
+  expect(html(runOf([page]))).toMatch(/<details class="file not-a-model" open>[^]*Git LFS/);
 });
 
 it('has light colours on paper, and shows there what is folded', () => {

@@ -1,12 +1,14 @@
 import { DECEPTIVE } from '../../scanner/text';
 import { toCycloneDx } from '../cyclonedx';
-import { toHtml } from '../html';
+import { htmlPieces } from '../html';
 import { toJson } from '../json';
 import { jsonPieces, jsonText } from '../json-text';
 import { ndjsonEnd, ndjsonFile } from '../ndjson';
 import { toConsole } from '../console';
 import { toSarif } from '../sarif';
 import { coverage, file, finding, runOf } from './runs';
+
+const html = (...given: Parameters<typeof htmlPieces>): string => [...htmlPieces(...given)].join('');
 
 /** One of every kind, and the ends of every range. */
 const HOSTILE = DECEPTIVE.flat()
@@ -46,7 +48,7 @@ describe.each([
   ['ndjson', () => run.files.map(entry => ndjsonFile(entry)).join('') + ndjsonEnd(run)],
   ['sarif', () => jsonText(toSarif(run), 2)],
   ['cyclonedx', () => jsonText(toCycloneDx(run), 2)],
-  ['html', () => toHtml(run)],
+  ['html', () => html(run)],
   ['console', () => toConsole(run, { showSkipped: true, colour: false, width: 80 })]
 ])('a name with every deceptive character in %s', (_, written) => {
   it('deceives nobody', () => {
