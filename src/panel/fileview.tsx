@@ -2,7 +2,15 @@ import * as React from 'react';
 
 import { mistaken } from '../report/gaps';
 import { totalsOf } from '../report/run';
-import { bytesText, formatLabel, outcomeSentence, readText, severityCounts, timeText } from '../report/words';
+import {
+  bytesText,
+  formatLabel,
+  isOwnCode,
+  outcomeSentence,
+  readText,
+  severityCounts,
+  timeText
+} from '../report/words';
 import { Chevron, Icon } from './icons';
 import { acceptedCount, entryWord, Name, Note, SmallButton } from './parts';
 import type { RowOf } from './rows';
@@ -21,7 +29,7 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
   const counts = [severityCounts(totals.severities, trans), acceptedCount(totals, trans)].filter(Boolean).join(' · ');
   const word = entryWord(entry.changed && entry.verdict ? entry.verdict : outcome, trans);
   return (
-    <div className={`jp-ScanModel-item${entry.changed ? ' jp-mod-changed' : ''}`}>
+    <div className={`jp-ScanModel-item${entry.changed ? ' jp-mod-changed' : isOwnCode(totals) ? ' jp-mod-own' : ''}`}>
       <Chevron expanded={row.expanded} />
       <Icon name={outcome} />
       <div className="jp-ScanModel-lines">

@@ -75,6 +75,14 @@ describe('PanelView', () => {
     expect(link.rel).toContain('noopener');
   });
 
+  it('colours the row of a file with code of its own like the headline, not like danger', () => {
+    const lambda = finding('MEDIUM', { rule: 'keras-lambda' });
+    const own = report('own.keras', 'unsafe', { findings: [lambda] });
+    show([folderRoot([entry('own.keras', own), evil])]);
+    const marked = [...document.querySelectorAll('.jp-ScanModel-item.jp-mod-own')].map(row => row.textContent);
+    expect(marked).toEqual([expect.stringContaining('own.keras')]);
+  });
+
   it('marks the row of a file that is something else than its name promises', () => {
     const page = (reason?: string) =>
       report('page.pt', 'not-a-model', {
