@@ -7,17 +7,14 @@
 // Prints files a second, the ratio, the longest that the page's own thread was busy at a stretch, and the memory of the page
 // at the start, in the middle and at the end: its JavaScript heap, and all of its process.
 
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const repository = fileURLToPath(new URL('..', import.meta.url));
-const python = process.env.PYTHON ?? join(repository, '.venv', 'bin', 'python');
+import { startLab } from './lab.mjs';
+
 const chosen = Object.fromEntries(process.argv.slice(2).map(argument => argument.replace(/^--/, '').split('=')));
 const files = Number(chosen.files ?? 10_000);
 const folders = Number(chosen.folders ?? 1);
@@ -55,37 +52,6 @@ function makeFiles(root) {
     paths.push(path);
   }
   return paths;
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => probe.once('listening', resolve));
-  const { port } = probe.address();
-  await new Promise(resolve => probe.close(resolve));
-  return port;
-}
-
-async function startLab(root) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
-  const options = [
-    `--ServerApp.port=${port}`,
-    `--ServerApp.root_dir=${root}`,
-    '--IdentityProvider.token=',
-    '--ContentsManager.allow_hidden=True',
-    '--LabApp.expose_app_in_browser=True',
-    '--no-browser',
-    '--allow-root'
-  ];
-  const child = spawn(python, ['-m', 'jupyterlab', ...options], { stdio: 'ignore' });
-  for (let tries = 0; tries < 300; tries++) {
-    if ((await fetch(`${url}api`).catch(() => undefined))?.ok) {
-      return { url, stop: () => child.kill() };
-    }
-    await new Promise(resolve => setTimeout(resolve, 200));
-  }
-  child.kill();
-  throw new Error('JupyterLab did not start.');
 }
 
 /** Runs in the page: files a second that a worker gets which does nothing but ask for them, so many at a time. */
@@ -165,7 +131,7 @@ function rendererMemory() {
 
 const root = await mkdtemp(join(tmpdir(), 'scan-model-folder-'));
 const paths = makeFiles(root);
-const lab = await startLab(root);
+const lab = await startLab(root, ['--ContentsManager.allow_hidden=True', '--LabApp.expose_app_in_browser=True']);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [

@@ -7,16 +7,15 @@
 // file of 3 GB (sparse), one of 1 GB with 250 storages, a folder of 500 files with 5,000 findings.
 
 import { build } from 'esbuild';
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
+import { startLab } from './lab.mjs';
+
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const python = process.env.PYTHON ?? join(repository, '.venv', 'bin', 'python');
 const scratch = await mkdtemp(join(tmpdir(), 'scan-model-bench-'));
 const { put, putTorch } = await tool('files');
 const { countingProxy } = await tool('proxy');
@@ -42,35 +41,6 @@ function makeFiles(folder) {
     join(folder, 'findings'),
     Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`model-${i}.pkl`, `${calls}N.`]))
   );
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => probe.once('listening', resolve));
-  const { port } = probe.address();
-  await new Promise(resolve => probe.close(resolve));
-  return port;
-}
-
-async function startLab(root) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
-  const options = [
-    `--ServerApp.port=${port}`,
-    `--ServerApp.root_dir=${root}`,
-    '--IdentityProvider.token=',
-    '--no-browser',
-    '--allow-root'
-  ];
-  const child = spawn(python, ['-m', 'jupyterlab', ...options], { stdio: 'ignore' });
-  for (let tries = 0; tries < 150; tries++) {
-    if ((await fetch(`${url}api`).catch(() => undefined))?.ok) {
-      return { url, stop: () => child.kill() };
-    }
-    await new Promise(resolve => setTimeout(resolve, 200));
-  }
-  child.kill();
-  throw new Error('JupyterLab did not start.');
 }
 
 /** Runs in the page: from the click on the menu until the panel shows a verdict and nothing that is still going on. */

@@ -1,8 +1,8 @@
 import type { Stats } from 'fs';
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync } from 'fs';
 import { homedir } from 'os';
-import { dirname, isAbsolute, join, resolve } from 'path';
-import { contains } from './paths';
+import { dirname, isAbsolute, join, resolve, sep } from 'path';
+import { Brought } from './brought';
 
 /** A larger file is no policy: in bytes. */
 const MAX_SIZE = 2 ** 20;
@@ -30,39 +30,16 @@ function homeFolder(): string | undefined {
   }
 }
 
-/**
- * True when a folder of settings may have come with what is scanned: it lies among it, or in the Git repository of some of
- * it or of the working folder, as where a pipeline takes its workspace for the home folder.
- */
+const brought = new Brought({ existsSync, realpathSync }, { dirname, join, resolve, sep });
+
+/** True when a folder of settings may have come with what is scanned. */
 export function mayBeBrought(folder: string, scanned: readonly string[]): boolean {
-  const real = realPath(folder);
-  const places = scanned.map(realPath);
-  const repository = repositoryOf(real);
-  return (
-    places.some(place => contains(place, real)) ||
-    (repository !== undefined && [realPath('.'), ...places].some(place => repositoryOf(place) === repository))
-  );
+  return brought.mayHold(folder, scanned);
 }
 
-/** The nearest folder with a Git repository, from the path upwards. */
-function repositoryOf(path: string): string | undefined {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) {
-      return folder;
-    }
-    if (folder === dirname(folder)) {
-      return undefined;
-    }
-  }
-}
-
-/** The path without links; as it is when it leads nowhere. */
+/** The path without links, as far as there is something. */
 export function realPath(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return resolve(path);
-  }
+  return brought.realPath(path);
 }
 
 /** Something that is no file, or too large. The message is for people. */

@@ -9,6 +9,7 @@ import type * as Path from 'path';
 import type * as Vm from 'vm';
 import type { Worker } from 'worker_threads';
 import type * as Threads from 'worker_threads';
+import { Brought } from './brought';
 
 /**
  * A digest of the program, which is a CommonJS script, and what stands there for the end of a comment; both are put in by
@@ -19,6 +20,8 @@ declare const SCAN_MODEL_COMMENT_END: string;
 
 const require = createRequire(import.meta.url);
 // An `import` of a built-in module touches all that it exports, and so loads Node's streams, which a scan does not need.
+const fs = require('fs') as typeof FileSystem;
+const paths = require('path') as typeof Path;
 const {
   closeSync,
   existsSync,
@@ -29,12 +32,11 @@ const {
   openSync,
   readFileSync,
   readdirSync,
-  realpathSync,
   renameSync,
   rmSync,
   writeFileSync
-} = require('fs') as typeof FileSystem;
-const { dirname, isAbsolute, join, resolve, sep } = require('path') as typeof Path;
+} = fs;
+const { dirname, isAbsolute, join } = paths;
 const { Script } = require('vm') as typeof Vm;
 
 /** What the machine code depends on besides the program. */
@@ -42,51 +44,18 @@ const PLATFORM = `${process.version}-${process.arch}`;
 
 /**
  * Where to keep it: `NODE_COMPILE_CACHE` names a place, `NODE_DISABLE_COMPILE_CACHE` forbids it, as with Node's own. A
- * relative place would be another one in each folder.
+ * relative place would be another one in each folder. What whoever made the models could put there would be run.
  */
 function cacheFile(): string | undefined {
   const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env;
-  const folder = NODE_COMPILE_CACHE || XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'));
-  return !folder || NODE_DISABLE_COMPILE_CACHE || !isAbsolute(folder) || mayBeBrought(join(folder, 'scan-model'))
+  const place = NODE_COMPILE_CACHE || XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'));
+  if (!place || NODE_DISABLE_COMPILE_CACHE || !isAbsolute(place)) {
+    return undefined;
+  }
+  const folder = join(place, 'scan-model');
+  return new Brought(fs, paths).mayHold(folder, process.argv.slice(2))
     ? undefined
-    : join(folder, 'scan-model', `${SCAN_MODEL_PROGRAM_ID}-${PLATFORM}`);
-}
-
-/**
- * True when the folder lies among what is scanned, or in the same Git repository as that or as the working folder, as where
- * a pipeline keeps its caches in its workspace: whoever made the models could put machine code there, and it would be run.
- */
-function mayBeBrought(folder: string): boolean {
-  const real = realPath(folder);
-  const scanned = process.argv.slice(2).map(realPath);
-  const repository = repositoryOf(real);
-  return (
-    scanned.some(place => real === place || real.startsWith(place.endsWith(sep) ? place : place + sep)) ||
-    (repository !== undefined && [realPath('.'), ...scanned].some(place => repositoryOf(place) === repository))
-  );
-}
-
-/** The nearest folder with a Git repository, from the path upwards. */
-function repositoryOf(path: string): string | undefined {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) {
-      return folder;
-    }
-    if (folder === dirname(folder)) {
-      return undefined;
-    }
-  }
-}
-
-/** The path without links, as far as there is something. */
-function realPath(path: string): string {
-  const absolute = resolve(path);
-  try {
-    return realpathSync.native(absolute);
-  } catch {
-    const above = dirname(absolute);
-    return above === absolute ? absolute : join(realPath(above), absolute.slice(above.length));
-  }
+    : join(folder, `${SCAN_MODEL_PROGRAM_ID}-${PLATFORM}`);
 }
 
 /** True when nobody but this user can have read or written it, which is not so of what Git or most archives unpack. */
