@@ -6,7 +6,7 @@ import re
 
 MAX_PATH = 300
 
-#: Code points that can hide or reorder text on a screen, as in `src/scanner/text.ts`, which escapes what comes from files.
+#: Code points that can hide or reorder text on a screen, as in `src/scanner/printable.ts`, which escapes what comes from files.
 _DECEPTIVE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"

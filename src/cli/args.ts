@@ -1,8 +1,8 @@
 import { parseArgs } from 'util';
 import type { FailOn } from '../report/run';
 import { FAIL_ON } from '../report/run';
-import { closest } from '../report/closest';
-import { isGlob } from '../report/glob';
+import { closest } from '../report/did-you-mean';
+import { isGlob } from '../report/policy/glob';
 
 export const FORMATS = ['console', 'json', 'ndjson', 'sarif', 'cyclonedx', 'html'] as const;
 export type OutputFormat = (typeof FORMATS)[number];

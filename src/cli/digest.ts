@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import type { ByteSource } from '../scanner/source/types';
+import type { ByteSource } from '../scanner/bytes/byte-source';
 
 /** Bytes that are hashed at a time. */
 const CHUNK = 2 ** 20;

@@ -2,9 +2,9 @@ import { generalWords, referencesOf } from '../report/rule-text';
 import { ENGLISH } from '../report/translator';
 import { reasonIdWords, referenceOf } from '../report/words';
 import { CATALOG } from '../scanner/rules/catalog';
-import { REASONS } from '../scanner/rules/reasons';
+import { REASONS } from '../scanner/rules/reason-ids';
 import { UsageError } from './args';
-import { closest } from '../report/closest';
+import { closest } from '../report/did-you-mean';
 
 /** What a rule or a reason of a report means, as text. Throws `UsageError` for one that there is not. */
 export function explain(id: string): string {

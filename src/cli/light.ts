@@ -1,6 +1,6 @@
 import { scan } from '../scanner';
 import { DEFAULT_LIMITS, workFor } from '../scanner/limits';
-import type { ByteSource } from '../scanner/source/types';
+import type { ByteSource } from '../scanner/bytes/byte-source';
 import { LIMIT_WORK } from '../scanner/work';
 import type { Digest, Hashing, Scanned } from './scan-file';
 import { scanEntry } from './scan-file';

@@ -1,10 +1,10 @@
 import { readText } from '../report/words';
 import { ENGLISH } from '../report/translator';
 import type { FileReport } from '../report/run';
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 import type { LogLevel } from './args';
 import { LOG_LEVELS } from './args';
-import { tell } from './streams';
+import { tell } from './output-streams';
 
 /** Characters of a path. */
 const MAX_PATH = 1000;

@@ -1,11 +1,11 @@
 import { existsSync } from 'fs';
 import { EXIT } from '../report/run';
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 import { UsageError, readArgs } from './args';
 import { commandLine, openable } from './byte-names';
 import { scanCommand } from './scan-command';
 import type { StartServing } from './serve/scanner';
-import { tell, write } from './streams';
+import { tell, write } from './output-streams';
 
 /** Characters of an error, which may name files and quote what is in them. */
 const MAX_MESSAGE = 4000;
@@ -59,5 +59,5 @@ if (threadSettings === undefined) {
 } else if (threadSettings === SERVING) {
   void import('./serve/thread').then(({ serveTasks }) => serveTasks());
 } else {
-  void import('./pool-worker').then(({ serve }) => serve());
+  void import('./thread-pool-worker').then(({ serve }) => serve());
 }

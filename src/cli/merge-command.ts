@@ -7,7 +7,7 @@ import { FAIL_ON, exitCode } from '../report/run';
 import type { Options } from './args';
 import { UsageError } from './args';
 import { Outputs } from './outputs';
-import { missingWords, pathsOf } from './paths';
+import { missingWords, pathsOf } from './given-paths';
 import { compare } from './walk';
 
 /** `scan-model merge REPORT...`: one report from those of several runs; the result is the exit status. */

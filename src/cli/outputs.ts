@@ -1,9 +1,9 @@
 import type { FileReport, Run } from '../report/run';
-import type { ConsoleLook } from '../report/console';
-import { jsonPieces, jsonText } from '../report/json-text';
+import type { ConsoleLook } from '../report/writers/console';
+import { jsonPieces, jsonText } from '../report/writers/json-text';
 import type { Options, Output } from './args';
-import type { Pack } from './streams';
-import { ReportFile, write } from './streams';
+import type { Pack } from './output-streams';
+import { ReportFile, write } from './output-streams';
 
 type Wanted = Pick<Options, 'outputs' | 'quiet' | 'showSkipped'>;
 
@@ -24,7 +24,7 @@ export class Outputs {
     const packs = options.outputs.some(isPacked);
     return new Outputs(
       options,
-      streams ? (await import('../report/ndjson')).ndjsonFile : undefined,
+      streams ? (await import('../report/writers/ndjson')).ndjsonFile : undefined,
       packs ? (await import('./gzip')).pack : undefined
     );
   }
@@ -118,17 +118,17 @@ function widthOf(): number {
 async function render(format: Output['format'], run: Run, look: ConsoleLook): Promise<Iterable<string>> {
   switch (format) {
     case 'console':
-      return [(await import('../report/console')).toConsole(run, look)];
+      return [(await import('../report/writers/console')).toConsole(run, look)];
     case 'json':
-      return jsonLines((await import('../report/json')).toJson(run));
+      return jsonLines((await import('../report/writers/json-report')).toJson(run));
     case 'ndjson':
-      return [(await import('../report/ndjson')).ndjsonEnd(run)];
+      return [(await import('../report/writers/ndjson')).ndjsonEnd(run)];
     case 'sarif':
-      return [`${jsonText((await import('../report/sarif')).toSarif(run), 2)}\n`];
+      return [`${jsonText((await import('../report/writers/sarif')).toSarif(run), 2)}\n`];
     case 'cyclonedx':
-      return [`${jsonText((await import('../report/cyclonedx')).toCycloneDx(run), 2)}\n`];
+      return [`${jsonText((await import('../report/writers/cyclonedx')).toCycloneDx(run), 2)}\n`];
     case 'html':
-      return (await import('../report/html')).htmlPieces(run);
+      return (await import('../report/writers/html')).htmlPieces(run);
   }
 }
 

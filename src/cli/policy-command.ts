@@ -1,16 +1,16 @@
 /** `scan-model policy`: which found policies are obeyed, and what they say. */
 import { basename, resolve } from 'path';
-import type { Policy } from '../report/policy';
-import { POLICY_NAME } from '../report/policy';
-import { ignoredWords, policyParts } from '../report/policy-words';
+import type { Policy } from '../report/policy/policy';
+import { POLICY_NAME } from '../report/policy/policy';
+import { ignoredWords, policyParts } from '../report/policy/policy-words';
 import { EXIT } from '../report/run';
 import { ENGLISH } from '../report/translator';
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 import type { Options } from './args';
 import { POLICY_ACTIONS, UsageError } from './args';
 import { allow, permissions, placeOf, revoke, sha256Of } from './permissions';
-import { choosePolicy, readPolicy } from './policy-file';
-import { write } from './streams';
+import { choosePolicy, readPolicy } from './chosen-policy';
+import { write } from './output-streams';
 
 /** Characters of a path. */
 const MAX_PATH = 4096;

@@ -1,7 +1,7 @@
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 import { bytesText, countText } from '../report/words';
 import { ENGLISH } from '../report/translator';
-import { tell } from './streams';
+import { tell } from './output-streams';
 
 /** Milliseconds between two states of the line. */
 const EVERY = 100;

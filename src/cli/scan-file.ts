@@ -1,8 +1,8 @@
 import { failedReport, withFailure } from '../report/failed';
 import { scan } from '../scanner';
 import type { Params, ScanReport } from '../scanner/report';
-import type { ByteSource } from '../scanner/source/types';
-import { SourceError } from '../scanner/source/types';
+import type { ByteSource } from '../scanner/bytes/byte-source';
+import { SourceError } from '../scanner/bytes/byte-source';
 import { FileSource } from '../sources/file';
 import type { Entry } from './walk';
 

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { TomlError, parse } from 'smol-toml';
-import { POLICY_NAME } from '../report/policy';
+import { POLICY_NAME } from '../report/policy/policy';
 import type { FileReport } from '../report/run';
 import { EXIT, judgedVerdict } from '../report/run';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES, atLeast } from '../scanner/report';
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 import type { Options } from './args';
 import { UsageError } from './args';
 import type { Log } from './log';
 import { quoted } from './shell';
-import { tell } from './streams';
+import { tell } from './output-streams';
 
 /** What modelscan's `unsafe_globals` say: for each severity, operators by module; `*` is all of a module. */
 type UnsafeGlobals = Readonly<Record<Severity, ReadonlyMap<string, readonly string[] | '*'>>>;

@@ -1,4 +1,4 @@
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 
 /** Characters of a path. */
 const MAX_PATH = 8192;

@@ -2,7 +2,7 @@ import type { Stats } from 'fs';
 import { readdirSync, realpathSync, statSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import { openable, shown, textOf } from './byte-names';
-import { contains, isMissing } from './paths';
+import { contains, isMissing } from './given-paths';
 
 /** A file to scan, or a path of which nothing can be scanned and why. */
 export interface Entry {
@@ -11,7 +11,7 @@ export interface Entry {
   /** The name's own bytes, where it is no UTF-8 and `path` cannot open it. */
   readonly raw?: Uint8Array;
   readonly size: number;
-  /** An id of `rules/reasons.ts`: nothing can be read here. */
+  /** An id of `rules/reason-ids.ts`: nothing can be read here. */
   readonly reason?: string;
   readonly detail?: string;
   /** Git's folder that it lies in, as it is shown. */

@@ -1,8 +1,8 @@
 import type { Contents } from '@jupyterlab/services';
 
-import type { Told } from '../panel/files';
-import { FileNode } from '../panel/files';
-import type { ScanEntry } from '../panel/model';
+import type { Told } from '../panel/file-nodes';
+import { FileNode } from '../panel/file-nodes';
+import type { ScanEntry } from '../panel/panel-model';
 import { childOf } from '../worker/list';
 import type { RootState } from './roots';
 import type { ScanServices } from './services';

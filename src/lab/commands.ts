@@ -3,11 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 
 import type { PolicyActions, ScanEntry } from '../panel';
-import { canTrust } from '../report/policy';
+import { canTrust } from '../report/policy/policy';
 import type { Finding } from '../scanner/report';
-import type { FindingPlace } from './entries';
-import type { CurrentBrowser } from './files';
-import { selectionOf } from './files';
+import type { FindingPlace } from './endings';
+import type { CurrentBrowser } from './selection';
+import { selectionOf } from './selection';
 import { scanModelIcon } from './icon';
 import type { ScanModel } from './model';
 

@@ -1,5 +1,5 @@
-import type { FileNode } from '../panel/files';
-import type { FolderNode, Listed } from '../panel/folders';
+import type { FileNode } from '../panel/file-nodes';
+import type { FolderNode, Listed } from '../panel/folder-nodes';
 import { ScanFailure, textOf } from '../worker/failure';
 
 /** Folders in folders that are followed; a link may lead in a circle. */

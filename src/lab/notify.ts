@@ -1,12 +1,12 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { ScanEntry } from '../panel/model';
+import type { ScanEntry } from '../panel/panel-model';
 import { outcomeOf } from '../report/outcome';
 import { countText, outcomeTitle } from '../report/words';
 import type { Severity } from '../scanner/report';
 import { atLeast, SEVERITIES } from '../scanner/report';
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 import type { Finished } from './model';
 
 /** Characters of a name in a notification. */

@@ -1,8 +1,8 @@
-import type { Ending, FileNode } from '../panel/files';
+import type { Ending, FileNode } from '../panel/file-nodes';
 import { ScanFailure } from '../worker/failure';
 import type { PendingScan } from '../worker/task';
-import { endOf, EXCLUDED } from './entries';
-import type { Judge } from './judge';
+import { endOf, EXCLUDED } from './endings';
+import type { Judge } from './policy/policy-evaluator';
 import type { RootState } from './roots';
 import type { ScanServices } from './services';
 

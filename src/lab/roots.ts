@@ -1,6 +1,6 @@
-import type { FileNode } from '../panel/files';
-import { FolderNode } from '../panel/folders';
-import type { Scan, ScanPolicy, ScanRoot } from '../panel/model';
+import type { FileNode } from '../panel/file-nodes';
+import { FolderNode } from '../panel/folder-nodes';
+import type { Scan, ScanPolicy, ScanRoot } from '../panel/panel-model';
 
 /** A path that a person chose, with what became of it. */
 export class RootState {

@@ -1,10 +1,10 @@
-import type { FileNode } from '../panel/files';
-import { FolderNode } from '../panel/folders';
-import type { ScanEntry, ScanNote, ScanPolicy } from '../panel/model';
+import type { FileNode } from '../panel/file-nodes';
+import { FolderNode } from '../panel/folder-nodes';
+import type { ScanEntry, ScanNote, ScanPolicy } from '../panel/panel-model';
 import { failedReport, withFailure } from '../report/failed';
-import type { JsonSummary } from '../report/json';
-import { jsonFile, toJson } from '../report/json';
-import { jsonText } from '../report/json-text';
+import type { JsonSummary } from '../report/writers/json-report';
+import { jsonFile, toJson } from '../report/writers/json-report';
+import { jsonText } from '../report/writers/json-text';
 import { outcomeOf, verdictFor } from '../report/outcome';
 import type { Excluded, FileReport, IgnoredPolicy, Run, UnusedEntry } from '../report/run';
 import { EXIT, isModel, reaches } from '../report/run';
@@ -21,7 +21,7 @@ import {
 } from '../report/words';
 import type { Finding } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import { printable } from '../scanner/text';
+import { printable } from '../scanner/printable';
 
 /** A root, or one file of it, to be saved. */
 export interface SavedPart {

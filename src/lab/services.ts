@@ -1,10 +1,10 @@
-import type { Choice, ScanEntry } from '../panel/model';
+import type { Choice, ScanEntry } from '../panel/panel-model';
 import type { Finding } from '../scanner/report';
 import type { PendingScan, ScanTask } from '../worker/task';
-import type { PolicyFiles } from './policy-file';
-import type { PolicyPermissions } from './policy-permissions';
+import type { PolicyFiles } from './policy/policy-file';
+import type { PolicyPermissions } from './policy/policy-permissions';
 import type { SavedPart } from './save';
-import type { Storage } from './storage';
+import type { Storage } from './server-files';
 
 /** What a person points at in the file browser. */
 export interface Selection {

@@ -2,7 +2,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { AllowedPolicies } from './policy-permissions';
+import type { AllowedPolicies } from './policy/policy-permissions';
 
 /** What a person can set; the defaults are those of `schema/plugin.json`. */
 export interface Settings {

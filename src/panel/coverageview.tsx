@@ -3,7 +3,7 @@ import * as React from 'react';
 import { bytesText, countText, formatLabel, reasonWords, statusWord } from '../report/words';
 import type { CoverageStatus } from '../scanner/report';
 import { Chevron } from './icons';
-import { Name } from './parts';
+import { Name } from './widgets';
 import type { RowOf } from './rows';
 import type { RowViewProps } from './rowview';
 

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { mistaken } from '../report/gaps';
+import { mistaken } from '../report/coverage-problems';
 import { totalsOf } from '../report/run';
 import {
   bytesText,
@@ -12,7 +12,7 @@ import {
   timeText
 } from '../report/words';
 import { Chevron, Icon } from './icons';
-import { acceptedCount, entryWord, Name, Note, SmallButton } from './parts';
+import { acceptedCount, entryWord, Name, Note, SmallButton } from './widgets';
 import type { RowOf } from './rows';
 import type { RowViewProps } from './rowview';
 import { outcomeOfEntry } from './totals';

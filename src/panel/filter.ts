@@ -1,7 +1,7 @@
 import type { JudgedFinding } from '../report/run';
 import type { Finding, Severity } from '../scanner/report';
-import type { FileNode } from './files';
-import type { FolderNode } from './folders';
+import type { FileNode } from './file-nodes';
+import type { FolderNode } from './folder-nodes';
 import { EntryCounter } from './totals';
 
 /** What a person asked to see. Nothing chosen and no text means everything. */

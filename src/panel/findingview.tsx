@@ -1,11 +1,11 @@
 import * as React from 'react';
 
-import { canTrust } from '../report/policy';
+import { canTrust } from '../report/policy/policy';
 import type { JudgedFinding } from '../report/run';
 import type { Translator } from '../report/translator';
 import { referenceOf, ruleDescription, ruleWords, severityWord, whereText } from '../report/words';
 import { Chevron } from './icons';
-import { SmallButton } from './parts';
+import { SmallButton } from './widgets';
 import type { RowOf } from './rows';
 import type { RowViewProps } from './rowview';
 

@@ -3,15 +3,15 @@ import * as React from 'react';
 import type { Translator } from '../report/translator';
 import { outcomeOf } from '../report/outcome';
 import { bytesText, countText, outcomeTitle } from '../report/words';
-import { printable } from '../scanner/text';
-import { FolderNode } from './folders';
+import { printable } from '../scanner/printable';
+import { FolderNode } from './folder-nodes';
 import { EmptyPicture } from './icons';
-import type { Choice, IScanModel, Pointed, Scan, ScanRoot } from './model';
-import { Note, SmallButton } from './parts';
+import type { Choice, IScanModel, Pointed, Scan, ScanRoot } from './panel-model';
+import { Note, SmallButton } from './widgets';
 import { PolicyLines } from './policyview';
 import { Results } from './results';
 import type { RowActions } from './rowview';
-import { summarySentence, unseenSentences } from './summary';
+import { summarySentence, unseenSentences } from './summaryview';
 
 export interface PanelViewProps {
   /** Newest first. */

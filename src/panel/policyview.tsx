@@ -1,14 +1,14 @@
 import * as React from 'react';
 
-import { faultAdvice, faultWords, ignoredWords } from '../report/policy-words';
+import { faultAdvice, faultWords, ignoredWords } from '../report/policy/policy-words';
 import { reaches } from '../report/run';
 import type { Translator } from '../report/translator';
 import { SEVERITIES } from '../scanner/report';
-import { printable } from '../scanner/text';
-import { FolderNode } from './folders';
+import { printable } from '../scanner/printable';
+import { FolderNode } from './folder-nodes';
 import { Icon } from './icons';
-import type { ScanPolicy, ScanRoot } from './model';
-import { SmallButton } from './parts';
+import type { ScanPolicy, ScanRoot } from './panel-model';
+import { SmallButton } from './widgets';
 
 /** Characters of a sentence in which a policy's own words may stand. */
 const LONGEST = 2000;

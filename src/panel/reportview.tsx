@@ -2,9 +2,9 @@ import * as React from 'react';
 
 import type { Translator } from '../report/translator';
 import type { Finding } from '../scanner/report';
-import { fileName, FolderNode } from './folders';
+import { fileName, FolderNode } from './folder-nodes';
 import { Icon } from './icons';
-import type { JudgedReport, Scan, ScanRoot } from './model';
+import type { JudgedReport, Scan, ScanRoot } from './panel-model';
 import { Results } from './results';
 
 export interface ReportViewProps {

@@ -3,12 +3,12 @@ import * as React from 'react';
 import type { Translator } from '../report/translator';
 import type { Filter } from './filter';
 import { isFiltering, NO_FILTER } from './filter';
-import { FolderNode } from './folders';
-import type { Pointed, Scan } from './model';
-import { SmallButton } from './parts';
+import { FolderNode } from './folder-nodes';
+import type { Pointed, Scan } from './panel-model';
+import { SmallButton } from './widgets';
 import { keysTo, rowsOf } from './rows';
 import type { RowActions } from './rowview';
-import { FilterBar, Summary } from './summary';
+import { FilterBar, Summary } from './summaryview';
 import type { Target } from './tree';
 import { Tree } from './tree';
 

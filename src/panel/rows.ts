@@ -1,11 +1,11 @@
 import type { JudgedFinding } from '../report/run';
 import type { Coverage, CoverageStatus, ScanReport, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { FileNode } from './files';
+import type { FileNode } from './file-nodes';
 import type { Filter, Indexed } from './filter';
 import { indexed, isFiltering, Sieve } from './filter';
-import { FolderNode } from './folders';
-import type { Pointed, Scan, ScanEntry, ScanNote, ScanRoot } from './model';
+import { FolderNode } from './folder-nodes';
+import type { Pointed, Scan, ScanEntry, ScanNote, ScanRoot } from './panel-model';
 import type { EntryTotals } from './totals';
 import { WELL } from './totals';
 

@@ -8,10 +8,10 @@ import { CoverageLine, MemberView } from './coverageview';
 import { FactsView, FileLine } from './fileview';
 import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
-import type { ScanEntry } from './model';
-import { acceptedCount, hasAccepted, Name, Note, SmallButton } from './parts';
+import type { ScanEntry } from './panel-model';
+import { acceptedCount, hasAccepted, Name, Note, SmallButton } from './widgets';
 import type { Row, RowOf } from './rows';
-import { scanName } from './summary';
+import { scanName } from './summaryview';
 import type { EntryTotals } from './totals';
 
 /** What a row's buttons do; a button without its action is not shown. */

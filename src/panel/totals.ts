@@ -4,7 +4,7 @@ import type { Counted, JudgedFinding, Totals } from '../report/run';
 import { RunningTotals } from '../report/run';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { JudgedReport, ScanEntry } from './model';
+import type { JudgedReport, ScanEntry } from './panel-model';
 
 /** The outcome of one entry; a file that a policy excludes has none of its own. What has changed since is not known. */
 export function outcomeOfEntry(entry: Pick<ScanEntry, 'state' | 'verdict' | 'changed'>): Outcome | 'excluded' {

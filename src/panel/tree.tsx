@@ -1,11 +1,11 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import type { ScanEntry } from './model';
+import type { ScanEntry } from './panel-model';
 import { RowView } from './rowview';
 import type { RowActions } from './rowview';
 import type { Row, RowKind } from './rows';
-import { useWindow } from './window';
+import { useWindow } from './virtual-window';
 
 /** The row to go to, as soon as it is there. A new object each time. */
 export interface Target {

@@ -16,7 +16,7 @@ import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { Finding } from '../scanner/report';
-import type { IScanModel, ScanEntry } from './model';
+import type { IScanModel, ScanEntry } from './panel-model';
 import { PanelView, scanLabel } from './panelview';
 import type { PanelViewProps } from './panelview';
 

@@ -1,6 +1,6 @@
 /** Reports of what could not be read: as a report, so that it is counted and never taken for safe. */
 import type { Coverage, Params, ScanReport } from '../scanner/report';
-import type { ReasonId } from '../scanner/rules/reasons';
+import type { ReasonId } from '../scanner/rules/reason-ids';
 
 /** A report that says that nothing of the path could be read; `size` in bytes, where it is known. */
 export function failedReport(path: string, reason: string, params: Params = {}, size = 0): ScanReport {

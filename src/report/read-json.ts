@@ -1,8 +1,8 @@
 /** Reports read back: what `toJson` and `ndjsonFile` wrote, as the run that they were written from. */
 import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { JsonFile, JsonIssue } from './json';
-import { JSON_SCHEMA } from './json';
+import type { JsonFile, JsonIssue } from './writers/json-report';
+import { JSON_SCHEMA } from './writers/json-report';
 import { VERDICTS } from './outcome';
 import type { FailOn, FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from './run';
 import { FAIL_ON, IGNORED_REASONS, runTotals } from './run';

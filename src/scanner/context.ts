@@ -2,7 +2,7 @@ import type { Again } from './again';
 import type { PickleSummary } from './formats/pickle/streams';
 import type { Limits } from './limits';
 import type { CoverageStatus, Params, Severity } from './report';
-import type { ByteSource } from './source/types';
+import type { ByteSource } from './bytes/byte-source';
 import type { Work } from './work';
 
 /** What a format says when it found something; the context adds the member chain, references and counting. */

@@ -5,9 +5,9 @@ import { limitsFor } from './limits';
 import type { ScanReport } from './report';
 import { verdictOf } from './report';
 import { Session } from './session';
-import { CountingSource } from './source/counting';
-import type { ByteSource } from './source/types';
-import { whole } from './source/whole';
+import { CountingSource } from './bytes/counting';
+import type { ByteSource } from './bytes/byte-source';
+import { whole } from './bytes/cache-small';
 
 /** What a caller that knows a loader says of the bytes (`expect`), and what it wants to know of their pickles. */
 export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {

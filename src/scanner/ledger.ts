@@ -3,7 +3,7 @@ import type { Limits } from './limits';
 import type { Coverage, CoverageStatus, Finding, Severity } from './report';
 import { SEVERITIES } from './report';
 import { CATALOG } from './rules/catalog';
-import { printable } from './text';
+import { printable } from './printable';
 import type { Work } from './work';
 import { LIMIT_WORK, PRICES } from './work';
 

@@ -1,7 +1,7 @@
 /**
  * The vocabulary that every room shares: what a scan says.
  *
- * A report holds no words for people. It carries rule ids and parameters; `src/report/words.ts` turns them into
+ * A report holds no words for people. It carries rule ids and parameters; `src/report/words/index.ts` turns them into
  * sentences through a translator, so that the panel, the magic and the terminal speak the reader's language.
  * Strings in a report that come from the file (module names, evidence, member names) are attacker text: the engine
  * has already passed them through `printable()` (escaped, capped), but they are still data, never markup.
@@ -66,7 +66,7 @@ export interface Coverage {
   readonly format: string;
   /** Size of the member in bytes (decompressed where that is known). */
   readonly size: number;
-  /** Why it is not understood or failed, or what limit was reached: an id of `rules/reasons.ts`. */
+  /** Why it is not understood or failed, or what limit was reached: an id of `rules/reason-ids.ts`. */
   readonly reason?: string;
   readonly params?: Params;
   /** How many like members this entry stands for (tensor storages are counted, not listed). At least 1. */

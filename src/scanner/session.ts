@@ -5,12 +5,12 @@ import { Ledger, isGood } from './ledger';
 import type { Limits } from './limits';
 import { workFor } from './limits';
 import type { Coverage } from './report';
-import type { ByteSource } from './source/types';
-import { isHeld } from './source/whole';
-import { SourceError } from './source/types';
-import type { FormatTable } from './table';
-import { tableOf } from './table';
-import { printable } from './text';
+import type { ByteSource } from './bytes/byte-source';
+import { isHeld } from './bytes/cache-small';
+import { SourceError } from './bytes/byte-source';
+import type { FormatTable } from './format-table';
+import { tableOf } from './format-table';
+import { printable } from './printable';
 import { LIMIT_WORK, PRICES, Work } from './work';
 
 /** Bytes that every probe may look at without asking for more. */

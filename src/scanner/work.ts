@@ -1,4 +1,4 @@
-import { SourceError } from './source/types';
+import { SourceError } from './bytes/byte-source';
 
 /**
  * What things cost. The unit is about a nanosecond of an ordinary machine, rounded up, but it is counted and never

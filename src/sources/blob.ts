@@ -1,5 +1,5 @@
-import type { ByteSource } from '../scanner/source/types';
-import { SourceError } from '../scanner/source/types';
+import type { ByteSource } from '../scanner/bytes/byte-source';
+import { SourceError } from '../scanner/bytes/byte-source';
 
 /** Only in workers, and therefore not among TypeScript's DOM types. */
 declare class FileReaderSync {

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'fs';
-import type { ByteSource } from '../scanner/source/types';
-import { SourceError } from '../scanner/source/types';
+import type { ByteSource } from '../scanner/bytes/byte-source';
+import { SourceError } from '../scanner/bytes/byte-source';
 
 /** Longest read that uses `scratch`. */
 const MAX_SCRATCH = 2 ** 20;

@@ -1,6 +1,6 @@
-import { Ranges } from '../scanner/source/ranges';
-import type { ByteSource } from '../scanner/source/types';
-import { SourceError } from '../scanner/source/types';
+import { Ranges } from '../scanner/bytes/ranges';
+import type { ByteSource } from '../scanner/bytes/byte-source';
+import { SourceError } from '../scanner/bytes/byte-source';
 
 /** What a server said to one request for a part of a file. */
 export interface RangeAnswer {

@@ -5,10 +5,10 @@
 import { withFailure } from '../report/failed';
 import { scan } from '../scanner';
 import type { ScanReport } from '../scanner/report';
-import { CachedSource, REMOTE_CACHE } from '../scanner/source/cache';
-import { MemorySource } from '../scanner/source/memory';
-import type { ByteSource } from '../scanner/source/types';
-import { SourceError } from '../scanner/source/types';
+import { CachedSource, REMOTE_CACHE } from '../scanner/bytes/cache';
+import { MemorySource } from '../scanner/bytes/memory';
+import type { ByteSource } from '../scanner/bytes/byte-source';
+import { SourceError } from '../scanner/bytes/byte-source';
 import { BlobSource } from '../sources/blob';
 import { HttpRangeSource, xhrTransport } from '../sources/http-range';
 import { failureOf, textOf } from './failure';

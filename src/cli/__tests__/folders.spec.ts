@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'child_process';
 import { chmodSync, chownSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import type { JsonReport } from '../../report/json';
+import type { JsonReport } from '../../report/writers/json-report';
 import { EVIL, HONEST, Program, UNKNOWN } from './program';
 
 const program = new Program();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import type { JsonReport } from '../../report/json';
+import type { JsonReport } from '../../report/writers/json-report';
 import { EVIL, HONEST, Program } from './program';
 
 const program = new Program();

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
-import type { JsonReport } from '../../report/json';
+import type { JsonReport } from '../../report/writers/json-report';
 import { EVIL, HONEST, Program, STRANGE, UNKNOWN } from './program';
 
 const program = new Program();

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join, resolve } from 'path';
-import type { JsonReport } from '../../report/json';
+import type { JsonReport } from '../../report/writers/json-report';
 
 /** What a run of the program left behind. */
 export interface Outcome {

@@ -5,7 +5,7 @@ import { dirname } from 'path';
 import { chmodSync } from 'fs';
 import { createInterface } from 'readline';
 import { Worker } from 'worker_threads';
-import type { JsonReport } from '../../report/json';
+import type { JsonReport } from '../../report/writers/json-report';
 import { ServingThread } from '../serve/scanner';
 import type { Task } from '../serve/thread';
 import { EVIL, HONEST, Program, UNKNOWN } from './program';

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'fs';
 import { dirname, join, resolve } from 'path';
-import type { JsonReport } from '../../report/json';
+import type { JsonReport } from '../../report/writers/json-report';
 import type { Situation } from '../../report/__tests__/situations';
 import { ALL, TABLE, bytesOf, meeting } from '../../report/__tests__/situations';
 import type { Outcome } from './program';

@@ -2,8 +2,8 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { Contents } from '@jupyterlab/services';
 
 import { ENGLISH } from '../../report/translator';
-import type { PolicyContents } from '../policy-file';
-import { PolicyFiles } from '../policy-file';
+import type { PolicyContents } from '../policy/policy-file';
+import { PolicyFiles } from '../policy/policy-file';
 
 /** Text files by contents path, behind the part of the contents manager that policies need; `RTC:` is a drive. */
 export class FakeContents implements PolicyContents {

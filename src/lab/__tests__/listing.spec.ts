@@ -1,5 +1,5 @@
-import type { FileNode } from '../../panel/files';
-import { FolderNode } from '../../panel/folders';
+import type { FileNode } from '../../panel/file-nodes';
+import { FolderNode } from '../../panel/folder-nodes';
 import { outcomeOf } from '../../report/outcome';
 import { listTree, MAX_DEPTH } from '../listing';
 import type { ListingOptions } from '../listing';

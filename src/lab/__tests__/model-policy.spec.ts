@@ -1,6 +1,6 @@
-import { withAccepted, withTrusted } from '../../report/policy-append';
+import { withAccepted, withTrusted } from '../../report/policy/policy-append';
 import { scan } from '../../scanner';
-import { MemorySource } from '../../scanner/source/memory';
+import { MemorySource } from '../../scanner/bytes/memory';
 import type { HashedReport } from '../../worker/messages';
 import { reportJson } from '../save';
 import { digestOf, World } from './world';

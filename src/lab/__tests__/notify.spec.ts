@@ -2,8 +2,8 @@ import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { fileRoot, finding, folderRoot, entry, report } from '../../panel/__tests__/entries';
-import { FolderNode } from '../../panel/folders';
-import type { ScanRoot } from '../../panel/model';
+import { FolderNode } from '../../panel/folder-nodes';
+import type { ScanRoot } from '../../panel/panel-model';
 import type { Severity } from '../../scanner/report';
 import { notifyFinished } from '../notify';
 

@@ -1,9 +1,9 @@
-import type { Ending } from '../../panel/files';
-import { FolderNode } from '../../panel/folders';
-import type { JsonReport } from '../../report/json';
+import type { Ending } from '../../panel/file-nodes';
+import { FolderNode } from '../../panel/folder-nodes';
+import type { JsonReport } from '../../report/writers/json-report';
 import { ENGLISH } from '../../report/translator';
 import { scan } from '../../scanner';
-import { MemorySource } from '../../scanner/source/memory';
+import { MemorySource } from '../../scanner/bytes/memory';
 import type { SavedPart } from '../save';
 import { findingText, reportJson } from '../save';
 

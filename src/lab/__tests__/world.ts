@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
-import { FolderNode } from '../../panel/folders';
-import type { ScanEntry, ScanRoot } from '../../panel/model';
+import { FolderNode } from '../../panel/folder-nodes';
+import type { ScanEntry, ScanRoot } from '../../panel/panel-model';
 import type { Outcome } from '../../report/outcome';
 import { outcomeOf } from '../../report/outcome';
 import type { HashedReport, ListedChild } from '../../worker/messages';
@@ -9,9 +9,9 @@ import { CANCELLED, ScanFailure } from '../../worker/failure';
 import type { PendingScan, ScanTask } from '../../worker/task';
 import { ENGLISH } from '../../report/translator';
 import { ScanModel } from '../model';
-import { PolicyFiles } from '../policy-file';
-import type { AllowedPolicies } from '../policy-permissions';
-import { PolicyPermissions } from '../policy-permissions';
+import { PolicyFiles } from '../policy/policy-file';
+import type { AllowedPolicies } from '../policy/policy-permissions';
+import { PolicyPermissions } from '../policy/policy-permissions';
 import type { SavedPart } from '../save';
 import type { ScanServices } from '../services';
 import { FakeContents } from './contents';

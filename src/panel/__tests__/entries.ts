@@ -1,6 +1,6 @@
 import type { Coverage, Finding, ScanReport, Severity, Verdict } from '../../scanner/report';
-import { fileName, FolderNode } from '../folders';
-import type { JudgedReport, Scan, ScanEntry, ScanNote, ScanRoot, ScanState } from '../model';
+import { fileName, FolderNode } from '../folder-nodes';
+import type { JudgedReport, Scan, ScanEntry, ScanNote, ScanRoot, ScanState } from '../panel-model';
 
 export function finding(severity: Severity, more: Partial<Finding> = {}): Finding {
   return {

@@ -2,10 +2,10 @@ import { outcomeOf } from '../../report/outcome';
 import type { FileReport } from '../../report/run';
 import { totalsOf } from '../../report/run';
 import { scan } from '../../scanner';
-import { MemorySource } from '../../scanner/source/memory';
-import { isPlain } from '../files';
-import { FolderNode, MAX_PARTS } from '../folders';
-import type { JudgedReport } from '../model';
+import { MemorySource } from '../../scanner/bytes/memory';
+import { isPlain } from '../file-nodes';
+import { FolderNode, MAX_PARTS } from '../folder-nodes';
+import type { JudgedReport } from '../panel-model';
 import { coverage, finding, report } from './entries';
 
 /** An empty list in protocol 0, a note, and nothing. */

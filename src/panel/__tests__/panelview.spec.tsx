@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { ENGLISH } from '../../report/translator';
 import type { JudgedFinding } from '../../report/run';
-import type { Choice, ScanRoot } from '../model';
+import type { Choice, ScanRoot } from '../panel-model';
 import { PanelView } from '../panelview';
 import { ReportView } from '../reportview';
 import { coverage, entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { JudgedFinding } from '../../report/run';
 import { ENGLISH } from '../../report/translator';
-import type { Pointed, ScanPolicy, ScanRoot } from '../model';
+import type { Pointed, ScanPolicy, ScanRoot } from '../panel-model';
 import { PanelView } from '../panelview';
 import { entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';
 

@@ -1,6 +1,6 @@
 import type { Filter } from '../filter';
 import { NO_FILTER } from '../filter';
-import type { Scan, ScanRoot } from '../model';
+import type { Scan, ScanRoot } from '../panel-model';
 import type { Row } from '../rows';
 import { keysTo, MANY, rowsOf } from '../rows';
 import { coverage, entry, fileRoot, finding, folderRoot, report, scanOf } from './entries';

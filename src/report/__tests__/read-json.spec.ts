@@ -1,6 +1,6 @@
-import type { JsonReport } from '../json';
-import { toJson } from '../json';
-import { ndjsonEnd, ndjsonFile } from '../ndjson';
+import type { JsonReport } from '../writers/json-report';
+import { toJson } from '../writers/json-report';
+import { ndjsonEnd, ndjsonFile } from '../writers/ndjson';
 import { ReportError, readReport } from '../read-json';
 import { file, finding, runOf } from './runs';
 

@@ -1,11 +1,11 @@
-import type { ReasonId } from '../../scanner/rules/reasons';
+import type { ReasonId } from '../../scanner/rules/reason-ids';
 import type { Params } from '../../scanner/report';
-import { printable } from '../../scanner/text';
+import { printable } from '../../scanner/printable';
 import type { Translator } from '../translator';
-import { contentsText } from './contents';
+import { contentsText } from './bystanders';
 import { formatLabel } from './formats';
 import { bytesText, countText } from './numbers';
-import type { ReasonWords } from './types';
+import type { ReasonWords } from './finding-words';
 
 type SayReason = (trans: Translator, params: Params) => ReasonWords;
 
@@ -31,7 +31,7 @@ function again(trans: Translator): string {
   return trans.__('Scan it again when nothing is writing to it.');
 }
 
-/** Words for every reason of `scanner/rules/reasons.ts`. */
+/** Words for every reason of `scanner/rules/reason-ids.ts`. */
 export const REASON_WORDS: Record<ReasonId, SayReason> = {
   'unknown-format': trans => ({
     what: trans.__('This is not a format that the scanner knows.'),

@@ -1,6 +1,6 @@
 import type { Finding } from '../../scanner/report';
 import type { Translator } from '../translator';
-import type { SayRule } from './types';
+import type { SayRule } from './finding-words';
 
 const param = (finding: Finding, name: string): string | number => finding.params[name] ?? '';
 

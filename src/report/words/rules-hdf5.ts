@@ -1,5 +1,5 @@
 import type { Translator } from '../translator';
-import type { SayRule } from './types';
+import type { SayRule } from './finding-words';
 
 function keepInside(trans: Translator): string {
   return trans.__(

@@ -1,6 +1,6 @@
 import type { Translator } from '../translator';
-import type { SayRule } from './types';
-import { callableOf } from './types';
+import type { SayRule } from './finding-words';
+import { callableOf } from './finding-words';
 
 function askAuthor(trans: Translator): string {
   return trans.__(

@@ -1,6 +1,6 @@
 import type { Translator } from '../translator';
-import type { SayRule } from './types';
-import { callableOf } from './types';
+import type { SayRule } from './finding-words';
+import { callableOf } from './finding-words';
 
 /** What to do about a pickle that must not be loaded at all. */
 function refuse(trans: Translator): string {

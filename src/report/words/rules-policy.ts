@@ -1,4 +1,4 @@
-import type { SayRule } from './types';
+import type { SayRule } from './finding-words';
 
 /** Words for what is found beside the models. */
 export const POLICY_RULES = {

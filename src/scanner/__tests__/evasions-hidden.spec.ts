@@ -1,5 +1,5 @@
 import { bytes, call, glob, proto, run, str, u32 } from '../formats/pickle/__tests__/assemble';
-import { MAX_GLOBALS } from '../formats/pickle/globals';
+import { MAX_GLOBALS } from '../formats/pickle/machine/globals';
 import type { Row } from './evasion-rows';
 import { RUN, testRows } from './evasion-rows';
 

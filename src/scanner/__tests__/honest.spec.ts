@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scan } from '../index';
 import { atLeast } from '../report';
-import { MemorySource } from '../source/memory';
+import { MemorySource } from '../bytes/memory';
 
 // The second promise: what the frameworks themselves write is never called unsafe. The files are made by
 // tests/honest/make_honest.py; `npm test` does that before it runs jest.

@@ -2,10 +2,10 @@ import type { Format, ScanContext } from '../context';
 import { DEFAULT_LIMITS } from '../limits';
 import { verdictOf } from '../report';
 import { Session } from '../session';
-import { MemorySource } from '../source/memory';
-import type { ByteSource } from '../source/types';
-import { SourceError } from '../source/types';
-import { printable } from '../text';
+import { MemorySource } from '../bytes/memory';
+import type { ByteSource } from '../bytes/byte-source';
+import { SourceError } from '../bytes/byte-source';
+import { printable } from '../printable';
 
 const data = (text: string): ByteSource => new MemorySource(new TextEncoder().encode(text));
 

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync, statSync } from 'fs';
 import { join } from 'path';
 import { scan } from '..';
-import { MemorySource } from '../source/memory';
-import type { ByteSource } from '../source/types';
+import { MemorySource } from '../bytes/memory';
+import type { ByteSource } from '../bytes/byte-source';
 
 /** Spoils what a read returned as soon as the next one comes, which sources may do. */
 class FleetingSource implements ByteSource {

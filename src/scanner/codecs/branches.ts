@@ -1,6 +1,6 @@
 import type { Work } from '../work';
 import { filtered } from './filters';
-import type { Decoder } from './types';
+import type { Decoder } from '../bytes/decoder';
 
 /**
  * The branch filters of the xz format and of 7z for processors other than x86 (xz's `src/liblzma/simple`): the targets

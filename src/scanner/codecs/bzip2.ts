@@ -1,10 +1,10 @@
-import type { ByteSource } from '../source/types';
-import { SourceError } from '../source/types';
+import type { ByteSource } from '../bytes/byte-source';
+import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
-import type { Decoder } from './types';
+import type { Decoder } from '../bytes/decoder';
 
 const BLOCK_MAGIC = [0x314159, 0x265359];
 const END_MAGIC = [0x177245, 0x385090];

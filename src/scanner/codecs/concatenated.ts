@@ -1,7 +1,7 @@
-import { SourceError } from '../source/types';
+import { SourceError } from '../bytes/byte-source';
 import { PRICES } from '../work';
 import type { Input } from './input';
-import type { Decoder, Resume } from './types';
+import type { Decoder, Resume } from '../bytes/decoder';
 
 /** How one stream of a kind that may be repeated (gzip members, bzip2 streams) is framed. */
 export interface Framing {

@@ -1,11 +1,11 @@
-import type { ByteSource } from '../source/types';
-import { SourceError } from '../source/types';
+import type { ByteSource } from '../bytes/byte-source';
+import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import type { Framing } from './concatenated';
 import { Concatenated } from './concatenated';
 import { Inflate } from './inflate';
 import { Input } from './input';
-import type { Decoder } from './types';
+import type { Decoder } from '../bytes/decoder';
 
 /** Raw DEFLATE, as in zip members. */
 export function openDeflate(source: ByteSource, work: Work): Decoder {

@@ -1,5 +1,5 @@
 import type { Work } from '../work';
-import type { Decoder } from './types';
+import type { Decoder } from '../bytes/decoder';
 
 /** A filter that works in place on decoded bytes. `final` says that no more bytes follow. Returns how many are done. */
 export type Transform = (bytes: Uint8Array, length: number, final: boolean) => number;

@@ -1,4 +1,4 @@
-import { SourceError } from '../source/types';
+import { SourceError } from '../bytes/byte-source';
 
 const MAX_BITS = 15;
 

@@ -1,7 +1,7 @@
-import { SourceError } from '../source/types';
+import { SourceError } from '../bytes/byte-source';
 import { PrefixCode } from './huffman';
 import type { Input } from './input';
-import type { Decoder, Resume } from './types';
+import type { Decoder, Resume } from '../bytes/decoder';
 
 const WINDOW = 32768;
 const OUTPUT = 128 * 1024;

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../source/types';
-import { SourceError } from '../source/types';
+import type { ByteSource } from '../bytes/byte-source';
+import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
 

@@ -1,10 +1,10 @@
-import type { ByteSource } from '../source/types';
-import { SourceError } from '../source/types';
+import type { ByteSource } from '../bytes/byte-source';
+import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
-import type { Decoder } from './types';
+import type { Decoder } from '../bytes/decoder';
 
 export const LZ4_FRAME = 0x184d2204;
 export const LZ4_LEGACY = 0x184c2102;

@@ -1,10 +1,10 @@
-import type { ByteSource } from '../source/types';
-import { SourceError } from '../source/types';
+import type { ByteSource } from '../bytes/byte-source';
+import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import { Lzma, lzmaProperties } from './lzma';
-import type { Decoder } from './types';
+import type { Decoder } from '../bytes/decoder';
 
 /** One LZMA stream: ends at its end marker or after `size` bytes (Infinity when only the marker counts). */
 export class LzmaStream implements Decoder {

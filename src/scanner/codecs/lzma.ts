@@ -1,4 +1,4 @@
-import { SourceError } from '../source/types';
+import { SourceError } from '../bytes/byte-source';
 import { PRICES } from '../work';
 import type { Input } from './input';
 

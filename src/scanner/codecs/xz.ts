@@ -1,6 +1,6 @@
-import { crc32 } from '../source/crc32';
-import type { ByteSource } from '../source/types';
-import { SourceError } from '../source/types';
+import { crc32 } from '../bytes/crc32';
+import type { ByteSource } from '../bytes/byte-source';
+import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
 import { Concatenated } from './concatenated';
@@ -8,7 +8,7 @@ import { undoBranches } from './branches';
 import { undoDelta, undoX86 } from './filters';
 import { Input } from './input';
 import { Lzma2, lzma2Dictionary } from './lzma2';
-import type { Decoder } from './types';
+import type { Decoder } from '../bytes/decoder';
 
 export const XZ_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 

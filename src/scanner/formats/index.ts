@@ -1,12 +1,12 @@
 import type { Format } from '../context';
-import { arrow, parquet } from './arrow';
-import { bystanders, gitObject } from './bystanders';
-import { compressed, unsupportedCompression } from './compressed';
-import { hdf5, kerasHdf5 } from './hdf5';
-import { kerasConfig } from './keras';
-import { pythonCode } from './marshal/format';
-import { npy } from './npy';
-import { withHiddenPickle } from './hidden-pickle';
+import { arrow, parquet } from './arrays/arrow';
+import { bystanders, gitObject } from './fallback/bystanders';
+import { compressed, unsupportedCompression } from './archives/compressed';
+import { hdf5, kerasHdf5 } from './arrays/hdf5';
+import { kerasConfig } from './models/keras';
+import { pythonCode } from './bytecode/python-code';
+import { npy } from './arrays/npy';
+import { withHiddenPickle } from './fallback/hidden-pickle';
 import { joblib, pickle, pytorchLegacy } from './pickle';
 import {
   exportProgram,
@@ -15,13 +15,13 @@ import {
   pytorchZip,
   torchScript,
   torchScriptCode
-} from './pytorch-zip';
-import { recognised } from './recognised';
-import { sevenzip } from './sevenzip';
-import { tar } from './tar';
-import { text } from './text';
-import { unknown } from './unknown';
-import { keras, npz, zip } from './zip';
+} from './models/pytorch';
+import { recognised } from './fallback/not-examined';
+import { sevenzip } from './archives/sevenzip';
+import { tar } from './archives/tar';
+import { text } from './text/text';
+import { unknown } from './fallback/unknown';
+import { keras, npz, zip } from './archives/zip';
 
 /**
  * Every format the engine knows. A new format is one file and one row here. All that recognise the bytes scan them

@@ -1,5 +1,5 @@
 import type { Probe } from '../context';
-import { latin1 } from '../text';
+import { latin1 } from '../printable';
 
 /** Whether a probe's first bytes are of some format. */
 export type Test = (probe: Probe) => boolean;

@@ -1,13 +1,13 @@
 import type { Severity } from '../report';
-import { latin1 } from '../text';
+import { latin1 } from '../printable';
 import type { ResolvedName } from './names';
 import { topLevel } from './names';
-import { isKnownPackage } from './packages';
-import { wordSet } from './paths';
+import { isKnownPackage } from './known-packages';
+import { wordSet } from './word-lists';
 import type { TextKind } from './suspicious-text';
 import { directText, looksLikeFile, strongText } from './suspicious-text';
-import type { CallKind, Judgement, Value } from './types';
-import { itemsOf, textOf } from './values';
+import type { CallKind, Judgement, Value } from './value';
+import { itemsOf, textOf } from './value-access';
 
 /** Why a call of something unknown deserves more than a look. */
 export interface Suspicion {

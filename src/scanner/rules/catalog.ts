@@ -1,5 +1,5 @@
 /**
- * Every rule by id, with its standing references. The words are in `src/report/words.ts`: a rule that is added here
+ * Every rule by id, with its standing references. The words are in `src/report/words/index.ts`: a rule that is added here
  * needs a row there (a test compares the two).
  */
 export interface Rule {

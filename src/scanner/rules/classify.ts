@@ -4,10 +4,10 @@ import { gadgetAt } from './gadgets';
 import { advisoriesOf } from './gadgets/advisories';
 import type { ResolvedName } from './names';
 import { isStdlib, resolveName } from './names';
-import { remembered } from './remember';
+import { remembered } from './memoize';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
 import { familyOf, trustedEntry } from './trusted';
-import type { Condition, Family } from './trusted/types';
+import type { Condition, Family } from './conditions/condition';
 
 /** What a name is by itself. */
 export type Entry =

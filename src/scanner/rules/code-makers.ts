@@ -1,4 +1,4 @@
-import { wordSet } from './paths';
+import { wordSet } from './word-lists';
 
 /** dill and cloudpickle write these for functions, classes and modules that they pickle by value. */
 const CODE_MAKERS: readonly { readonly modules: string; readonly names: string }[] = [

@@ -1,5 +1,5 @@
 import type { Severity } from '../report';
-import { wordSet } from './paths';
+import { wordSet } from './word-lists';
 
 /** A name in compiled code that honest models have no use for. */
 export interface Hit {

@@ -1,4 +1,4 @@
-import { words } from './paths';
+import { words } from './word-lists';
 
 /** The format that a file's name promises, by its ending. */
 const PROMISED: Readonly<Record<string, string>> = {

@@ -3,11 +3,11 @@ import type { Entry } from './classify';
 import { classify } from './classify';
 import { RUN_STATE_KEY, TRUSTED, carriedCode, classOfNew, isObjectMaker, isPartial, nameOf } from './conditions';
 import { advisoriesOf } from './gadgets/advisories';
-import { dillData, dillType } from './dill';
-import type { Rules } from './trusted/types';
+import { dillData, dillType } from './conditions/dill';
+import type { Rules } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed';
-import type { CallKind, Judgement, Value } from './types';
-import { itemsOf, textOf } from './values';
+import type { CallKind, Judgement, Value } from './value';
+import { itemsOf, textOf } from './value-access';
 
 /**
  * What a callable is when it is only named and never called. The result depends on the two names alone.

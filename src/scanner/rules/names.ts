@@ -1,8 +1,8 @@
 import { gadgetAt, isGadgetPackage } from './gadgets';
-import { packageNamed } from './packages';
-import { remembered } from './remember';
+import { packageNamed } from './known-packages';
+import { remembered } from './memoize';
 import { STDLIB_MODULES } from './stdlib/modules';
-import { PYTHON2_MODULES, PYTHON2_NAMES } from './stdlib/python2';
+import { PYTHON2_MODULES, PYTHON2_NAMES } from './stdlib/python2-names';
 
 /** What a global of a pickle stands for, once aliases and attribute paths are followed. */
 export interface ResolvedName {

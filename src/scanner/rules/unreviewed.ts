@@ -1,5 +1,5 @@
 import { topLevel } from './names';
-import { isKnownPackage } from './packages';
+import { isKnownPackage } from './known-packages';
 
 /** Functions that rebuild something are named like this; a version that nobody has seen yet may bring a new one. */
 const REBUILDS =

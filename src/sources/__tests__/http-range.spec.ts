@@ -1,4 +1,4 @@
-import { SourceError } from '../../scanner/source/types';
+import { SourceError } from '../../scanner/bytes/byte-source';
 import { contentRange, HttpRangeSource, refusal } from '../http-range';
 import { BODY, childTransport, startServer } from './server';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { MemorySource } from '../../source/memory';
+import { MemorySource } from '../../bytes/memory';
 import { Work } from '../../work';
 import { openXz } from '../xz';
 

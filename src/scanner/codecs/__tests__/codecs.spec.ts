@@ -1,14 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'fflate';
-import { MemorySource } from '../../source/memory';
-import { SourceError } from '../../source/types';
+import { MemorySource } from '../../bytes/memory';
+import { SourceError } from '../../bytes/byte-source';
 import { Work } from '../../work';
 import { openBzip2 } from '../bzip2';
 import { openDeflate, openGzip, openZfile, openZlib } from '../deflate';
 import { openLz4 } from '../lz4';
 import { openLzmaAlone } from '../lzma-alone';
-import type { OpenDecoder } from '../types';
+import type { OpenDecoder } from '../../bytes/decoder';
 import { openXz } from '../xz';
 
 // Made by tests/fixtures/containers/make_containers.py with Python's libraries and lz4.

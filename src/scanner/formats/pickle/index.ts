@@ -1,12 +1,12 @@
 import type { Format, Probe, ScanContext } from '../../context';
 import { once } from '../../context';
-import type { ByteSource } from '../../source/types';
-import { whole } from '../../source/whole';
+import type { ByteSource } from '../../bytes/byte-source';
+import { whole } from '../../bytes/cache-small';
 import { looksLikePickle } from './probe';
 import type { PickleSummary } from './streams';
 import { Streams } from './streams';
 
-export type { StorageClaim } from './storages';
+export type { StorageClaim } from './examiner/torch-storages';
 export type { Extent, PickleSummary } from './streams';
 
 /** Magic number and protocol of `torch.save` before 1.6 (`torch/serialization.py`, `_legacy_save`). */

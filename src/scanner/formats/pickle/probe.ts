@@ -1,17 +1,17 @@
 import { isStdlib, resolveName } from '../../rules/names';
-import { InflatedSource } from '../../source/inflated';
-import type { ByteSource } from '../../source/types';
-import { isHeld } from '../../source/whole';
+import { InflatedSource } from '../../bytes/inflated';
+import type { ByteSource } from '../../bytes/byte-source';
+import { isHeld } from '../../bytes/cache-small';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
-import { UNKNOWN } from './arena';
-import { Globals } from './globals';
-import type { Observer, StreamEnd } from './observer';
-import { Machine } from './machine';
-import { ARGS, Arg, Op } from './opcodes';
+import { UNKNOWN } from './machine/node-table';
+import { Globals } from './machine/globals';
+import type { Observer, StreamEnd } from './machine/observer';
+import { Machine } from './machine/machine';
+import { ARGS, Arg, Op } from './machine/opcodes';
 import { beginsSurely } from './openings';
-import { Storage } from './storage';
-import { Window } from './window';
+import { Storage } from './machine/storage';
+import { Window } from './machine/window';
 
 /** Opcodes and bytes after which a dry run has seen enough. */
 const MAX_DRY_OPCODES = 4096;

@@ -1,7 +1,7 @@
-import type { ByteSource } from '../../source/types';
+import type { ByteSource } from '../../bytes/byte-source';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
-import { Op, uint32 } from './opcodes';
+import { Op, uint32 } from './machine/opcodes';
 import { dryRun } from './probe';
 
 /** Bytes behind a pickle that are searched for another one. */

@@ -1,23 +1,23 @@
 import type { ScanContext } from '../../context';
-import { slice } from '../../source/slice';
-import { UNKNOWN_SIZE } from '../../source/inflated';
-import type { ByteSource } from '../../source/types';
+import { slice } from '../../bytes/slice';
+import { UNKNOWN_SIZE } from '../../bytes/inflated';
+import type { ByteSource } from '../../bytes/byte-source';
 import type { Work } from '../../work';
 import { LIMIT_WORK, PRICES } from '../../work';
-import { isNode, nodeIndex } from './arena';
-import type { RawArray } from './arrays';
-import { Examiner } from './examiner';
-import { FileView } from './framing';
-import { Globals } from './globals';
-import { readConstant } from './literals';
-import type { StreamEnd } from './observer';
-import { Machine } from './machine';
-import { ARGS, Arg, uint64 } from './opcodes';
+import { isNode, nodeIndex } from './machine/node-table';
+import type { RawArray } from './examiner/joblib-arrays';
+import { Examiner } from './examiner/examiner';
+import { FileView } from './file-reader-view';
+import { Globals } from './machine/globals';
+import { readConstant } from './machine/literals';
+import type { StreamEnd } from './machine/observer';
+import { Machine } from './machine/machine';
+import { ARGS, Arg, uint64 } from './machine/opcodes';
 import { looksLikePickle } from './probe';
 import { findPickle } from './search';
-import { Storage } from './storage';
-import type { StorageClaim } from './storages';
-import { Window } from './window';
+import { Storage } from './machine/storage';
+import type { StorageClaim } from './examiner/torch-storages';
+import { Window } from './machine/window';
 
 /** Places between pickles that are searched for the next one; honest files have padding at most. */
 const MAX_GAPS = 10_000;

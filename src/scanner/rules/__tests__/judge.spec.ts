@@ -1,5 +1,5 @@
 import { classOf, judgeCall, judgeIndirect, judgeReference, needsArguments } from '../judge';
-import type { CallKind, Judgement, Value } from '../types';
+import type { CallKind, Judgement, Value } from '../value';
 
 const str = (value: string): Value => ({ type: 'str', value, truncated: false, size: value.length });
 const global = (module: string, name: string): Value => ({ type: 'global', module, name });

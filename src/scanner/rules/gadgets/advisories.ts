@@ -1,4 +1,4 @@
-import { longestPrefix, words } from '../paths';
+import { longestPrefix, words } from '../word-lists';
 
 /** Published advisories that name a callable, `path=identifier`. They add references to a finding and decide nothing. */
 const ADVISORIES = `

@@ -1,7 +1,7 @@
-import { longestPrefix, words } from '../paths';
+import { longestPrefix, words } from '../word-lists';
 import { LOADERS } from './loaders';
 import { RUNNING } from './running';
-import type { Gadget, GadgetGroup } from './types';
+import type { Gadget, GadgetGroup } from './gadget';
 
 const GROUPS: readonly (readonly GadgetGroup[])[] = [LOADERS, RUNNING];
 

@@ -1,4 +1,4 @@
-import type { GadgetGroup } from './types';
+import type { GadgetGroup } from './gadget';
 
 /** What loads another pickle, a module, a library or a model. */
 export const LOADERS: readonly GadgetGroup[] = [

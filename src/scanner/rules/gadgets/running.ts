@@ -1,4 +1,4 @@
-import type { GadgetGroup } from './types';
+import type { GadgetGroup } from './gadget';
 
 /** What evaluates text, starts programs or reaches the network and the file system. */
 export const RUNNING: readonly GadgetGroup[] = [

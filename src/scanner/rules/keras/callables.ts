@@ -1,9 +1,9 @@
 import type { Severity } from '../../report';
 import { classify } from '../classify';
 import { isStdlib, topLevel } from '../names';
-import { wordSet } from '../paths';
+import { wordSet } from '../word-lists';
 import { judgeTensorFlow } from './tensorflow';
-import { KERAS_CLASSES, KERAS_FUNCTIONS } from './names';
+import { KERAS_CLASSES, KERAS_FUNCTIONS } from './keras-names';
 
 /** What a name in a Keras configuration leads to when the model is loaded. */
 export interface KerasJudgement {

@@ -1,5 +1,5 @@
 import type { Severity } from '../../report';
-import { wordSet } from '../paths';
+import { wordSet } from '../word-lists';
 
 /** Layers that read their vocabulary from a file when it is given as a text (CVE-2025-12058). */
 const LOOKUPS = wordSet('StringLookup IntegerLookup IndexLookup TextVectorization');

@@ -1,5 +1,5 @@
 import type { Severity } from '../../report';
-import { longestPrefix, wordSet } from '../paths';
+import { longestPrefix, wordSet } from '../word-lists';
 
 /**
  * Parts of the standard library that neither run code nor touch files, processes or the network by being called: a module

@@ -1,15 +1,15 @@
 import { topLevel } from '../names';
-import { words } from '../paths';
+import { words } from '../word-lists';
 import { NUMPY, NUMPY_FAMILIES } from './numpy';
-import { PACKAGES, PACKAGE_FAMILIES } from './packages';
+import { PACKAGES, PACKAGE_FAMILIES } from './other-packages';
 import { PANDAS, PANDAS_FAMILIES } from './pandas';
-import { PYTHON } from './python';
+import { PYTHON } from './standard-library';
 import { PYTHON_FAMILIES, PYTHON_RECORDS } from './python-records';
 import { SCIPY, SCIPY_FAMILIES } from './scipy';
 import { SKLEARN, SKLEARN_FAMILIES } from './sklearn';
 import { TORCH, TORCH_FAMILIES } from './torch';
 import { TORCH_PACKAGES, TORCH_PACKAGE_FAMILIES } from './torch-packages';
-import type { Condition, Family, TrustedGroup } from './types';
+import type { Condition, Family, TrustedGroup } from '../conditions/condition';
 
 const GROUPS: readonly (readonly TrustedGroup[])[] = [
   PYTHON,

@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from './types';
+import type { Family, TrustedGroup } from '../conditions/condition';
 
 const MULTIARRAY =
   'numpy.core.multiarray numpy._core.multiarray numpy.core._multiarray_umath numpy._core._multiarray_umath';

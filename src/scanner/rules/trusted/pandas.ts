@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from './types';
+import type { Family, TrustedGroup } from '../conditions/condition';
 
 /** pandas, its time zones, and Arrow. */
 export const PANDAS: readonly TrustedGroup[] = [

@@ -1,6 +1,6 @@
 import * as conditions from '../conditions';
-import * as types from '../type-expressions';
-import type { Family, TrustedGroup } from './types';
+import * as types from '../conditions/type-expressions';
+import type { Family, TrustedGroup } from '../conditions/condition';
 
 /** Values of the standard library that programs keep beside a model: settings, records, results, descriptions of types. */
 export const PYTHON_RECORDS: readonly TrustedGroup[] = [

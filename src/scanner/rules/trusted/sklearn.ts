@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from './types';
+import type { Family, TrustedGroup } from '../conditions/condition';
 
 /** scikit-learn, joblib's array wrappers, and packages built like scikit-learn. */
 export const SKLEARN: readonly TrustedGroup[] = [

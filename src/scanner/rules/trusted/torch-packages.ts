@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from './types';
+import type { Family, TrustedGroup } from '../conditions/condition';
 
 /** Packages around PyTorch, and Keras, whose models run on it: vision, graphs, trainers. */
 export const TORCH_PACKAGES: readonly TrustedGroup[] = [

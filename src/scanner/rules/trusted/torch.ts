@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from './types';
+import type { Family, TrustedGroup } from '../conditions/condition';
 
 const STORAGES =
   'Double Float Half Long Int Short Char Byte Bool BFloat16 ComplexDouble ComplexFloat QUInt8 QInt8 QInt32 QUInt4x2 QUInt2x4 Typed Untyped';

@@ -1,8 +1,8 @@
 import { scan } from '../../../index';
 import type { Finding, ScanReport } from '../../../report';
 import type { ScanOptions } from '../../../index';
-import type { ByteSource } from '../../../source/types';
-import { MemorySource } from '../../../source/memory';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { MemorySource } from '../../../bytes/memory';
 
 /** A small pickle assembler: text is latin-1, numbers are bytes. */
 export function bytes(...parts: (string | number | Uint8Array | readonly number[])[]): Uint8Array {

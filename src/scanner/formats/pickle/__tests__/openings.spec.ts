@@ -1,5 +1,5 @@
-import { MemorySource } from '../../../source/memory';
-import type { ByteSource } from '../../../source/types';
+import { MemorySource } from '../../../bytes/memory';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { Work } from '../../../work';
 import { beginsSurely } from '../openings';
 import { looksLikePickle } from '../probe';

@@ -1,9 +1,9 @@
-import { MemorySource } from '../../../source/memory';
+import { MemorySource } from '../../../bytes/memory';
 import { scan } from '../../../index';
-import type { ByteSource } from '../../../source/types';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { Work } from '../../../work';
 import { looksLikePickle } from '../probe';
-import { zipOf } from '../../zip/__tests__/build';
+import { zipOf } from '../../archives/zip/__tests__/build';
 import { PAYLOAD, Recorder, blob, bytes, call, evidence, glob, proto, run, sglob, str, u32, u64 } from './assemble';
 
 const ECHO = "posix.system('echo hi')";

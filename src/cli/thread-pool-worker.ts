@@ -1,0 +1,57 @@
+import { parentPort, workerData } from 'worker_threads';
+import { Claims } from './work-queue';
+import type { Hashing, Scanned } from './scan-file';
+import { loadDigest, scanEntry } from './scan-file';
+import type { Entry } from './walk';
+
+/** What a thread is started with, as `settings` of its `workerData`. */
+export interface ThreadSettings {
+  readonly entries: readonly Entry[];
+  /** That of the pool's `Claims`. */
+  readonly memory: SharedArrayBuffer;
+  /** The thread's number in the claims. What stands there under this number is done first, one by one. */
+  readonly number: number;
+  readonly hashing: Hashing;
+}
+
+/** What a thread says: files by their index, and whether it is done. */
+export interface ThreadAnswer {
+  readonly scanned: readonly (readonly [index: number, scanned: Scanned])[];
+  readonly last: boolean;
+}
+
+/** Answers that are sent at once, as long as nobody waits longer than this many milliseconds for them. */
+const BATCH = 32;
+const PATIENCE = 50;
+/** Before a file of this size, which may take long, nothing is held back. */
+const LARGE = 8 * 2 ** 20;
+
+/** The thread's side: scan until no file is left. */
+export async function serve(): Promise<void> {
+  const { entries, memory, number, hashing } = (workerData as { settings: ThreadSettings }).settings;
+  const claims = new Claims(memory);
+  const digest = await loadDigest(hashing);
+  let scanned: ThreadAnswer['scanned'][number][] = [];
+  let sent = performance.now();
+  const send = (last: boolean): void => {
+    const answer: ThreadAnswer = { scanned, last };
+    parentPort?.postMessage(answer);
+    scanned = [];
+    sent = performance.now();
+  };
+  const work = (index: number): void => {
+    scanned.push([index, scanEntry(entries[index], hashing, digest)]);
+  };
+
+  for (const index of claims.owed(number)) {
+    work(index);
+    send(false);
+  }
+  for (let index = claims.take(number); index !== undefined; index = claims.take(number)) {
+    if (scanned.length >= BATCH || performance.now() - sent >= PATIENCE || entries[index].size >= LARGE) {
+      send(false);
+    }
+    work(index);
+  }
+  send(true);
+}

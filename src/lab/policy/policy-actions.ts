@@ -1,0 +1,122 @@
+import type { ScanEntry } from '../../panel/panel-model';
+import { withAccepted, withTrusted } from '../../report/policy/policy-append';
+import { withoutAccepted } from '../../report/policy/policy-remove';
+import { faultAdvice, faultWords } from '../../report/policy/policy-words';
+import type { Translator } from '../../report/translator';
+import type { Finding } from '../../scanner/report';
+import type { ScanModel } from '../model';
+import type { Acceptance, AcceptQuestion, ObeyQuestion, TrustQuestion } from './policy-dialogs';
+import type { PolicyChange } from './policy-file';
+
+/** How a person is asked and told. */
+export interface PolicyDialogs {
+  askAcceptance(question: AcceptQuestion): Promise<Acceptance | undefined>;
+  askTrust(question: TrustQuestion): Promise<string | undefined>;
+  /** Whether to obey a policy from now on. */
+  askObedience(question: ObeyQuestion): Promise<boolean>;
+  tell(title: string, message: string): void;
+}
+
+/** Policies, dealt with from the panel: ask, write, and show what has become of the finding. Never rejects. */
+export class PolicyWriter {
+  constructor(
+    private readonly model: ScanModel,
+    private readonly dialogs: PolicyDialogs,
+    private readonly today: () => string,
+    private readonly trans: Translator
+  ) {}
+
+  /** Accept the findings of this rule in this very file. */
+  acceptFinding(entry: ScanEntry, finding: Finding): Promise<void> {
+    return this.write(entry, finding, async policy => {
+      const { path, report } = entry;
+      const answer = await this.dialogs.askAcceptance({
+        finding,
+        path,
+        size: report?.size ?? 0,
+        today: this.today(),
+        policy,
+        startDigest: onProgress => this.model.hash(entry.id, onProgress)
+      });
+      return answer && (text => withAccepted(text, { rule: finding.rule, ...answer }));
+    });
+  }
+
+  /** Trust the callable of this finding, everywhere. */
+  trustCallable(entry: ScanEntry, finding: Finding): Promise<void> {
+    return this.write(entry, finding, async policy => {
+      const { module, operator } = finding;
+      const reason = await this.dialogs.askTrust({ finding, policy });
+      return reason === undefined ? undefined : text => withTrusted(text, { module, operator, reason });
+    });
+  }
+
+  /** What was accepted in this very file counts again. */
+  stopAccepting(entry: ScanEntry): Promise<void> {
+    const accepted = entry.report?.findings.filter(({ waiver }) => waiver?.kind === 'accepted') ?? [];
+    const rules = new Set(accepted.map(({ rule }) => rule));
+    return accepted.length === 0
+      ? Promise.resolve()
+      : this.write(entry, accepted[0], () =>
+          Promise.resolve((text, policy) =>
+            withoutAccepted(
+              text,
+              policy.accepted.filter(({ sha256, rule }) => sha256 === entry.sha256 && rules.has(rule))
+            )
+          )
+        );
+  }
+
+  /** Show what a policy would change, and ask whether to obey it. True when it is obeyed afterwards. */
+  async lookAt(path: string): Promise<boolean> {
+    const { model, dialogs } = this;
+    const file = await model.judge.look(path);
+    if (file === undefined || file.fault !== undefined) {
+      // The panel says by now what has become of it.
+      return false;
+    }
+    if (!(await dialogs.askObedience({ path, policy: file.policy, today: this.today() }))) {
+      return false;
+    }
+    model.judge.allow(file);
+    model.obeyed(path);
+    return true;
+  }
+
+  private async write(
+    entry: ScanEntry,
+    finding: Finding,
+    ask: (policy: string) => Promise<PolicyChange | undefined>
+  ): Promise<void> {
+    const { model, trans } = this;
+    const { judge } = model;
+    const root = model.rootOf(entry.id);
+    const index = entry.report?.findings.findIndex(other => other === finding) ?? -1;
+    if (root === undefined || index < 0) {
+      return;
+    }
+    const refused = trans.__('Nothing was written');
+    judge.refresh();
+    await judge.ready(root);
+    const known = judge.policyOf(root);
+    if (known?.fault?.line !== undefined) {
+      this.dialogs.tell(refused, `${faultWords(known.path, known.fault, trans)} ${faultAdvice(known.fault, trans)}`);
+      return;
+    }
+    // What is added to a policy is obeyed with all that stands in it: nobody allows that unseen.
+    if (known?.state === 'ignored' && !(await this.lookAt(known.path))) {
+      return;
+    }
+    const change = await ask(judge.pathFor(root));
+    if (change === undefined) {
+      return;
+    }
+    try {
+      await judge.amend(root, change);
+    } catch (error) {
+      this.dialogs.tell(refused, error instanceof Error ? error.message : String(error));
+      return;
+    }
+    model.point(entry.id, index);
+  }
+}

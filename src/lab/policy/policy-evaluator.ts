@@ -1,0 +1,162 @@
+import type { JudgedReport, ScanPolicy } from '../../panel/panel-model';
+import { applyPolicy, excluder, isEmpty, reportAppliedPolicy, reportPolicyFile } from '../../report/policy/policy';
+import { unusedEntries } from '../../report/policy/policy-unused';
+import type { FileReport, UnusedEntry } from '../../report/run';
+import type { HashedReport } from '../../worker/messages';
+import type { PolicyChange, PolicyFile, PolicyFiles } from './policy-file';
+import type { PolicyPermissions } from './policy-permissions';
+
+type Known = PolicyFile & { readonly exclude: ReturnType<typeof excluder> };
+
+/**
+ * Which policy holds for what is scanned, and what it makes of the reports. One that only lies there is not obeyed before
+ * a person has allowed it as it is. `root` is always the file or folder that a person chose.
+ */
+export class Judge {
+  /** What was read last, by path. */
+  private readonly known = new Map<string, Known>();
+  private readonly reading = new Map<string, Promise<void>>();
+  /** By what `judge` made of it. */
+  private readonly scanned = new WeakMap<JudgedReport, HashedReport>();
+
+  /**
+   * @param today - `YYYY-MM-DD`
+   * @param onChange - told when a policy says something else than before: what was judged by it must be judged again
+   */
+  constructor(
+    private readonly files: PolicyFiles,
+    private readonly permissions: PolicyPermissions,
+    private readonly today: () => string,
+    private readonly onChange: () => void
+  ) {}
+
+  /** Policies are read anew before the next file is scanned. */
+  refresh(): void {
+    this.reading.clear();
+  }
+
+  /** Wait until the policy for `root` has been read since the last `refresh`. Never rejects. */
+  ready(root: string): Promise<void> {
+    return this.read(this.files.pathFor(root));
+  }
+
+  private read(path: string): Promise<void> {
+    let reading = this.reading.get(path);
+    if (reading === undefined) {
+      reading = this.files.read(path).then(file => {
+        // A later reading may have begun, and ended, meanwhile.
+        if (this.reading.get(path) === reading) {
+          this.learn(file);
+        }
+      });
+      this.reading.set(path, reading);
+    }
+    return reading;
+  }
+
+  /**
+   * Change the policy file for `root`, and obey what was written. Rejects with words for a person, also when what is there
+   * is nothing that somebody has allowed.
+   */
+  async amend(root: string, change: PolicyChange): Promise<void> {
+    const file = await this.files.write(this.pathFor(root), change, before => this.ignoredFor(before) === undefined);
+    if (!this.files.isNamed && file.sha256 !== undefined) {
+      this.permissions.allow(file.path, file.sha256);
+    }
+    this.refresh();
+    this.learn(file);
+  }
+
+  /** The policy at `path` as it is now, for somebody who decides whether to obey it; undefined when there is none. */
+  async look(path: string): Promise<PolicyFile | undefined> {
+    this.refresh();
+    await this.read(path);
+    const file = this.known.get(path);
+    return file?.text === undefined ? undefined : file;
+  }
+
+  /** From now on this very content is obeyed, until somebody forbids it. */
+  allow({ path, sha256 }: PolicyFile): void {
+    if (sha256 !== undefined) {
+      this.permissions.allow(path, sha256);
+      this.onChange();
+    }
+  }
+
+  forbid(path: string): void {
+    this.permissions.forbid(path);
+    this.onChange();
+  }
+
+  /** Where the policy for `root` is, or would be. */
+  pathFor(root: string): string {
+    return this.files.pathFor(root);
+  }
+
+  /** The policy that there is for `root`, as far as it is known. */
+  policyOf(root: string): ScanPolicy | undefined {
+    const file = this.known.get(this.files.pathFor(root));
+    if (file === undefined || (file.text === undefined && file.fault === undefined)) {
+      return undefined;
+    }
+    const { path, fault, policy } = file;
+    if (fault !== undefined) {
+      return { path, state: 'faulty', fault };
+    }
+    const ignored = this.ignoredFor(file);
+    return ignored === undefined
+      ? { path, state: 'obeyed', failOn: policy.failOn, named: this.files.isNamed }
+      : { path, state: 'ignored', ignored };
+  }
+
+  /** What the policy for `root` says in vain after these files, as far as it is obeyed. */
+  unused(root: string, run: Parameters<typeof unusedEntries>[1]): readonly UnusedEntry[] {
+    const file = this.obeyed(root);
+    return file === undefined ? [] : unusedEntries(file.policy, run, this.today());
+  }
+
+  /** Why a policy is not obeyed: nobody has chosen it. One that changes nothing needs nobody's leave. */
+  private ignoredFor({ path, sha256 = '', policy }: PolicyFile): ScanPolicy['ignored'] {
+    const permission = this.files.isNamed || isEmpty(policy) ? 'allowed' : this.permissions.of(path, sha256);
+    return permission === 'allowed' ? undefined : permission;
+  }
+
+  /** Rules of which the policy accepts findings by the digest of their file. */
+  hashing(root: string): readonly string[] {
+    return [...new Set(this.obeyed(root)?.policy.accepted.map(({ rule }) => rule))];
+  }
+
+  /** The pattern that keeps a file from being scanned; `name` is its path below `root`. */
+  excludes(root: string, path: string, name: string): string | undefined {
+    const file = this.obeyed(root);
+    return file?.exclude(name, this.files.nameFrom(file.path, path));
+  }
+
+  /** The report with what the policy says of it. */
+  judge(root: string, report: HashedReport): FileReport {
+    const { path } = report;
+    const file = this.obeyed(root);
+    const whole = { ...report, source: path };
+    const marked = path === file?.path ? reportAppliedPolicy(whole) : reportPolicyFile(whole);
+    const judged = file === undefined ? marked : applyPolicy(marked, file.policy, this.today());
+    this.scanned.set(judged, report);
+    return judged;
+  }
+
+  /** What the engine said, before the policy. */
+  scannedOf(judged: JudgedReport): HashedReport | undefined {
+    return this.scanned.get(judged);
+  }
+
+  private obeyed(root: string): Known | undefined {
+    return this.policyOf(root)?.state === 'obeyed' ? this.known.get(this.files.pathFor(root)) : undefined;
+  }
+
+  private learn(file: PolicyFile): void {
+    const before = this.known.get(file.path);
+    if (before === undefined || before.text !== file.text || before.fault?.detail !== file.fault?.detail) {
+      this.known.set(file.path, { ...file, exclude: excluder(file.policy) });
+      this.onChange();
+    }
+  }
+}

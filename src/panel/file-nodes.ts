@@ -1,0 +1,330 @@
+import type { Counted, JudgedFinding } from '../report/run';
+import { POLICY_NAME } from '../report/policy/policy';
+import type { CoverageStatus, ScanReport, Severity, Verdict } from '../scanner/report';
+import { SEVERITIES } from '../scanner/report';
+import type { FolderNode } from './folder-nodes';
+import type { JudgedReport, ScanEntry, ScanNote, ScanState } from './panel-model';
+import type { CountedEntry } from './totals';
+import { hasGaps, outcomeOfEntry, rankOf, worstOf } from './totals';
+
+const NO_FINDINGS: readonly JudgedFinding[] = [];
+const NO_NOTES: readonly ScanNote[] = [];
+const NONE_DROPPED: ScanReport['coverageDropped'] = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
+
+/** A report with its digest, if that is known. */
+export type HashedJudged = JudgedReport & { readonly sha256?: string };
+
+/** How a file has ended. */
+export type Ending =
+  | {
+      readonly state: 'done';
+      readonly report: HashedJudged;
+      /** The same before any policy: what counts when there is no room for the report. */
+      readonly scanned: HashedJudged;
+      readonly elapsedMs: number;
+      /** In milliseconds since 1970. */
+      readonly at: number;
+    }
+  | { readonly state: 'failed'; readonly error: ScanNote; readonly elapsedMs: number }
+  | { readonly state: 'excluded'; readonly glob: string }
+  | { readonly state: 'cancelled' };
+
+/** What few files have. */
+interface Kept {
+  readonly report?: JudgedReport;
+  readonly counts?: Counts;
+  readonly notes: readonly ScanNote[];
+  readonly error?: ScanNote;
+  readonly glob?: string;
+  /** Of a report that was there already, its own. */
+  readonly path?: string;
+}
+
+/** What is left of a report that there was no room for. */
+interface Counts {
+  readonly format: string;
+  readonly severities: Readonly<Record<Severity, number>>;
+  readonly findings: number;
+  readonly coverage: Readonly<Record<CoverageStatus, number>>;
+}
+
+/** What a listing says of a file. */
+export interface Told {
+  /** In bytes; of a link, its own. */
+  readonly size?: number;
+  /** In milliseconds since 1970. */
+  readonly modified?: number;
+}
+
+/** The one thing that a report says of a whole file. */
+interface Part {
+  readonly status: CoverageStatus;
+  readonly format: string;
+  readonly reason?: string;
+}
+
+/** There are few such things, and each report brings its own copy. */
+const parts = new Map<string, Part>();
+
+function sharedPart({ status, format, reason }: Part): Part {
+  const key = JSON.stringify([status, format, reason]);
+  const known = parts.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const part = { status, format, reason };
+  parts.set(key, part);
+  return part;
+}
+
+/**
+ * One file in a folder, as little of it as possible: there may be a hundred thousand. A report without findings that says
+ * one thing of the whole file is kept as that one thing, and made again when somebody asks for it. Changed by its folder
+ * only, which keeps the totals.
+ */
+export class FileNode implements ScanEntry {
+  state: ScanState = 'waiting';
+  verdict?: Verdict = undefined;
+  bytesRead = 0;
+  elapsedMs = 0;
+  changed = false;
+  sha256?: string = undefined;
+  private part?: Part = undefined;
+  private at = 0;
+  /** Index of the worst severity that counts. */
+  private worst = SEVERITIES.length;
+  private kept?: Kept = undefined;
+
+  /** In bytes: what a listing says, and then what was scanned. */
+  size?: number;
+
+  /**
+   * @param lastName - the last part of its path
+   * @param told - what the listing says of it: a later one that says something else is about another content
+   */
+  constructor(
+    readonly folder: FolderNode,
+    readonly lastName: string,
+    public told: Told
+  ) {
+    this.size = told.size;
+  }
+
+  get id(): string {
+    return `${this.folder.top.id}:${this.name}`;
+  }
+
+  get name(): string {
+    return this.folder.below + this.lastName;
+  }
+
+  get path(): string {
+    return this.kept?.path ?? this.folder.pathOf(this.lastName);
+  }
+
+  get notes(): readonly ScanNote[] {
+    return this.kept?.notes ?? NO_NOTES;
+  }
+
+  get error(): ScanNote | undefined {
+    return this.kept?.error;
+  }
+
+  get glob(): string | undefined {
+    return this.kept?.glob;
+  }
+
+  get scannedAt(): string | undefined {
+    return this.state === 'done' && this.at > 0 ? new Date(this.at).toISOString() : undefined;
+  }
+
+  get report(): JudgedReport | undefined {
+    if (this.state !== 'done' || this.verdict === undefined) {
+      return undefined;
+    }
+    if (this.kept?.report) {
+      return this.kept.report;
+    }
+    const { path, size = 0, bytesRead, verdict, part, sha256 } = this;
+    const counts = this.kept?.counts;
+    return {
+      path,
+      format: counts?.format ?? part?.format ?? '',
+      size,
+      bytesRead,
+      verdict,
+      findings: NO_FINDINGS,
+      findingsDropped: counts?.findings ?? 0,
+      coverage: part && !counts ? [{ ...part, members: [], size, count: 1 }] : [],
+      coverageDropped: counts?.coverage ?? NONE_DROPPED,
+      ...(sha256 === undefined ? {} : { sha256 })
+    };
+  }
+
+  /** The report that is kept as it came, if it is: what a policy may judge again. */
+  get whole(): JudgedReport | undefined {
+    return this.kept?.report;
+  }
+
+  /** True when findings are only counted, for want of room. */
+  get isCounted(): boolean {
+    return (this.kept?.counts?.findings ?? 0) > 0;
+  }
+
+  /** Findings that are kept. */
+  get findings(): readonly JudgedFinding[] {
+    return this.kept?.report?.findings ?? NO_FINDINGS;
+  }
+
+  /** Place in a list of the worst first. */
+  get rank(): number {
+    return rankOf(outcomeOfEntry(this), this.worst);
+  }
+
+  get isActive(): boolean {
+    return this.state === 'waiting' || this.state === 'reading';
+  }
+
+  /** True when something of it was not examined. */
+  get hasGaps(): boolean {
+    const { kept } = this;
+    if (this.state !== 'done') {
+      return this.state === 'failed' || this.state === 'cancelled';
+    }
+    if (kept?.report) {
+      return hasGaps(kept.report);
+    }
+    return kept?.counts !== undefined && hasGaps({ coverage: [], coverageDropped: kept.counts.coverage });
+  }
+
+  /** How it counts. */
+  get counted(): CountedEntry | 'running' | 'excluded' {
+    const { state, changed, worst, bytesRead, size = 0 } = this;
+    if (this.isActive) {
+      return 'running';
+    }
+    if (state === 'excluded') {
+      return 'excluded';
+    }
+    const outcome = outcomeOfEntry(this);
+    const counts = this.kept?.counts;
+    const counted: Counted = {
+      verdict: outcome === 'running' || outcome === 'excluded' ? 'incomplete' : outcome,
+      size,
+      bytesRead,
+      findings: this.findings,
+      findingsDropped: counts?.findings ?? this.kept?.report?.findingsDropped ?? 0,
+      unlisted: counts?.severities
+    };
+    const ended = state === 'failed' || state === 'cancelled' ? state : 'done';
+    const unknown = (this.kept?.report ?? this.kept?.counts)?.format === 'unknown';
+    return { counted, gaps: this.hasGaps, unknown, ended, changed, worst };
+  }
+
+  /** How many parts of a report are kept of it. */
+  get parts(): number {
+    const report = this.kept?.report;
+    return report ? partsOf(report) : 0;
+  }
+
+  /** It is being read. */
+  read(size?: number, notes: readonly ScanNote[] = NO_NOTES): void {
+    this.state = 'reading';
+    this.size = size ?? this.size;
+    this.kept = notes.length > 0 ? { notes } : this.kept;
+  }
+
+  /** To be called by its folder. It is to be scanned, for the first time or again. */
+  begin(): void {
+    this.state = 'waiting';
+    this.verdict = undefined;
+    this.bytesRead = 0;
+    this.elapsedMs = 0;
+    this.changed = false;
+    this.sha256 = undefined;
+    this.part = undefined;
+    this.worst = SEVERITIES.length;
+    this.kept = undefined;
+  }
+
+  /** To be called by its folder. `room`: parts of reports that may be kept; the report is counted if it has more. */
+  end(ending: Ending, room: number): void {
+    this.state = ending.state;
+    const { notes } = this;
+    switch (ending.state) {
+      case 'done':
+        this.elapsedMs = ending.elapsedMs;
+        this.at = ending.at;
+        this.keep(partsOf(ending.report) <= room ? ending.report : ending.scanned, notes, room);
+        return;
+      case 'failed':
+        this.elapsedMs = ending.elapsedMs;
+        this.kept = { notes, error: ending.error };
+        return;
+      case 'excluded':
+        this.kept = { notes, glob: ending.glob };
+        return;
+    }
+  }
+
+  /** To be called by its folder. A report that was there already: it is shown as it is. */
+  show(report: JudgedReport): void {
+    this.state = 'done';
+    this.keep(report, NO_NOTES, Infinity);
+    this.kept = { notes: NO_NOTES, report, path: report.path };
+  }
+
+  /** To be called by its folder. The same report, judged by another policy. */
+  judge(report: HashedJudged): void {
+    this.keep(report, this.notes, Infinity);
+  }
+
+  private keep(report: HashedJudged, notes: readonly ScanNote[], room: number): void {
+    const { size, bytesRead, verdict, findings, coverage, sha256 } = report;
+    this.verdict = verdict;
+    this.size = size;
+    this.bytesRead = bytesRead;
+    this.sha256 = sha256;
+    this.part = undefined;
+    this.worst = worstOf(findings);
+    const told = notes.length > 0 ? { notes } : undefined;
+    // A policy is judged by whether it is the one that holds, which may change.
+    if (isPlain(report) && this.lastName !== POLICY_NAME) {
+      this.part = sharedPart(coverage[0]);
+      this.kept = told;
+    } else if (partsOf(report) <= room) {
+      this.kept = { notes, report };
+    } else {
+      this.kept = { notes, counts: countsOf(report) };
+    }
+  }
+}
+
+/** True when the report says that there is nothing in the file but one thing that it is: all of it can be told again. */
+export function isPlain(report: JudgedReport): boolean {
+  const { findings, findingsDropped, coverage, coverageDropped, format, size } = report;
+  const [part] = coverage;
+  return (
+    findings.length + findingsDropped === 0 &&
+    coverage.length === 1 &&
+    part.members.length === 0 &&
+    part.format === format &&
+    part.size === size &&
+    part.count === 1 &&
+    (part.status === 'scanned' || part.status === 'inert') &&
+    part.params === undefined &&
+    Object.values(coverageDropped).every(count => count === 0)
+  );
+}
+
+function partsOf({ findings, coverage }: JudgedReport): number {
+  return findings.length + coverage.length;
+}
+
+function countsOf({ format, findings, findingsDropped, coverage, coverageDropped }: JudgedReport): Counts {
+  const severities = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
+  const statuses = { ...coverageDropped };
+  findings.forEach(({ severity }) => severities[severity]++);
+  coverage.forEach(({ status, count }) => (statuses[status] += count));
+  return { format, severities, findings: findings.length + findingsDropped, coverage: statuses };
+}

@@ -1,0 +1,275 @@
+/**
+ * The report as JSON: modelscan's document, key by key, with what it leaves out beside it. The shape below is the one
+ * that the notebook magic, the panel and `scan-model merge` read back.
+ */
+import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../../scanner/report';
+import { printable } from '../../scanner/printable';
+import { describe, problemsOf, sourceOf } from '../coverage-problems';
+import { ignoredWords, unusedWords } from '../policy/policy-words';
+import type { FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from '../run';
+import { outcomeOf, verdictFor } from '../outcome';
+import { exitCode, isModel, runTotals, totalsOf } from '../run';
+import type { Translator } from '../translator';
+import { ENGLISH } from '../translator';
+import { formatLabel, outcomeSentence, outcomeTitle, reasonWords, ruleWords } from '../words';
+
+/** Characters of a pattern in a sentence. */
+const MAX_GLOB = 1000;
+
+/** Value of `schema`: the number goes up when a key changes its meaning. */
+export const JSON_SCHEMA = 'scan-model-report/1';
+
+export interface JsonReport {
+  readonly schema: typeof JSON_SCHEMA;
+  readonly summary: JsonSummary;
+  /** Findings that count. */
+  readonly issues: readonly JsonIssue[];
+  /** Findings that the policy waives, with its reason; they do not count. */
+  readonly accepted: readonly JsonIssue[];
+  /** What failed, one entry per member. */
+  readonly errors: readonly JsonProblem[];
+  /** One entry per scanned file, in the order of `summary.scanned`. */
+  readonly files: readonly JsonFile[];
+}
+
+export interface JsonSummary {
+  readonly total_issues_by_severity: Readonly<Record<Severity, number>>;
+  readonly total_issues: number;
+  readonly input_path: string;
+  readonly absolute_path: string;
+  /** The folder that the program ran in, absolute; absent where there is none. */
+  readonly working_directory?: string;
+  /** Version of the program that wrote the report, under the key that readers of modelscan's reports look for. */
+  readonly modelscan_version: string;
+  readonly timestamp: string;
+  readonly scanned: { readonly total_scanned: number; readonly scanned_files?: readonly string[] };
+  /** What was not understood, and what the policy excludes. */
+  readonly skipped: { readonly total_skipped: number; readonly skipped_files: readonly JsonProblem[] };
+  readonly scanner: { readonly name: 'scan-model'; readonly version: string };
+  readonly inputs: readonly string[];
+  /** What all files, and what was not looked into, add up to. */
+  readonly verdict: Verdict;
+  /** The same as a headline and a sentence for people. */
+  readonly headline: string;
+  readonly explanation: string;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly total_accepted: number;
+  readonly size: number;
+  readonly bytes_read: number;
+  readonly fail_on: string;
+  readonly fail_on_coverage: boolean;
+  /** There only when it is true. */
+  readonly pass_without_models?: boolean;
+  readonly exit_code: number;
+  readonly policy?: string;
+  /** Policies that lie near and were not obeyed; absent when there are none. */
+  readonly policy_ignored?: readonly JsonIgnoredPolicy[];
+  /** What the policy says in vain; absent when there is nothing. */
+  readonly policy_unused?: readonly JsonUnusedEntry[];
+  /** Paths of the command line that there are not; absent when all are there. */
+  readonly missing?: readonly string[];
+  /** Files of Git's own that were scanned, are no models, and stand nowhere else in the report; absent when none were. */
+  readonly stores?: readonly Store[];
+  readonly shard?: string;
+}
+
+export interface JsonIgnoredPolicy extends IgnoredPolicy {
+  readonly description: string;
+  readonly what_to_do: string;
+}
+
+export interface JsonUnusedEntry extends UnusedEntry {
+  readonly description: string;
+}
+
+export interface JsonIssue {
+  readonly description: string;
+  readonly operator: string;
+  readonly module: string;
+  /** The file relative to `absolute_path`, and its members: `folder/file.zip:member`. */
+  readonly source: string;
+  readonly scanner: string;
+  readonly severity: Severity;
+  readonly rule: string;
+  /** Index into `files`. */
+  readonly file: number;
+  readonly members: readonly string[];
+  /** In the innermost member, in bytes. */
+  readonly offset: number;
+  readonly length?: number;
+  readonly evidence: string;
+  /** What happens, why it matters and what to do, in words. */
+  readonly title: string;
+  readonly why: string;
+  readonly what_to_do: string;
+  readonly references: readonly string[];
+  readonly params: Params;
+  readonly count: number;
+  readonly waiver?: Waiver;
+  readonly expired?: string;
+}
+
+export interface JsonProblem {
+  readonly category: string;
+  readonly description: string;
+  readonly source: string;
+  /** Id of the reason, where there is one. */
+  readonly reason?: string;
+  /** For what was excluded: the path as it was asked for, and the pattern that matched. */
+  readonly path?: string;
+  readonly glob?: string;
+}
+
+export interface JsonFile {
+  /** As it was asked for. */
+  readonly path: string;
+  /** Relative to `absolute_path`. */
+  readonly source: string;
+  readonly format: string;
+  /** The format by its own name. */
+  readonly label: string;
+  readonly size: number;
+  readonly bytes_read: number;
+  readonly verdict: Verdict;
+  /** The verdict as a headline for people. */
+  readonly headline: string;
+  /** What a person should know of a file that is no model, that it is a pointer, a web page, ..., and what to do then. */
+  readonly note?: string;
+  readonly sha256?: string;
+  readonly coverage: readonly Coverage[];
+  readonly findings_dropped: number;
+  readonly coverage_dropped: Readonly<Record<CoverageStatus, number>>;
+}
+
+/** The document for a run. */
+export function toJson(run: Run, trans: Translator = ENGLISH): JsonReport {
+  const totals = runTotals(run);
+  const outcome = outcomeOf(totals);
+  const gaps = run.files.flatMap(file => problemsOf(file, trans));
+  const problem = ({ category, description, source, entry }: (typeof gaps)[number]): JsonProblem => ({
+    category,
+    description,
+    source,
+    reason: entry.reason
+  });
+  const errors = gaps.filter(({ entry }) => entry.status === 'failed').map(problem);
+  const skipped = [
+    ...gaps.filter(({ entry }) => entry.status !== 'failed').map(problem),
+    ...run.excluded.map(({ path, source, glob }) => ({
+      category: 'EXCLUDED',
+      description: trans.__('Excluded from the scan (%1)', printable(glob, MAX_GLOB)),
+      source,
+      path,
+      glob
+    }))
+  ];
+  const scanned = run.files.filter(isModel).map(file => file.source);
+  const issues: JsonIssue[] = [];
+  const accepted: JsonIssue[] = [];
+  run.files.forEach((file, index) => {
+    for (const finding of file.findings) {
+      (finding.waiver ? accepted : issues).push(issueOf(file, index, finding, trans));
+    }
+  });
+  const { LOW, MEDIUM, HIGH, CRITICAL } = totals.severities;
+  return {
+    schema: JSON_SCHEMA,
+    summary: {
+      total_issues_by_severity: { LOW, MEDIUM, HIGH, CRITICAL },
+      total_issues: totals.findings,
+      input_path: run.inputs[0] ?? '',
+      absolute_path: run.base,
+      working_directory: run.workingDirectory,
+      modelscan_version: run.version,
+      timestamp: run.timestamp,
+      scanned: { total_scanned: scanned.length, ...(scanned.length > 0 ? { scanned_files: scanned } : {}) },
+      skipped: { total_skipped: skipped.length, skipped_files: skipped },
+      scanner: { name: 'scan-model', version: run.version },
+      inputs: run.inputs,
+      verdict: verdictFor(outcome),
+      headline: outcomeTitle(outcome, totals, trans),
+      explanation: outcomeSentence(outcome, totals, trans),
+      verdicts: totals.verdicts,
+      total_accepted: totals.waived,
+      size: totals.size,
+      bytes_read: totals.bytesRead,
+      fail_on: run.failOn,
+      fail_on_coverage: run.failOnCoverage,
+      pass_without_models: run.passWithoutModels || undefined,
+      exit_code: exitCode(run),
+      policy: run.policy,
+      policy_ignored: some(run.policyIgnored, ignored => {
+        const [description, advice] = ignoredWords(ignored, trans);
+        return { ...ignored, description, what_to_do: advice };
+      }),
+      policy_unused: some(run.policyUnused, entry => ({ ...entry, description: unusedWords(entry, trans) })),
+      missing: some(run.missing, path => path),
+      stores: some(run.stores, store => store),
+      shard: run.shard
+    },
+    issues,
+    accepted,
+    errors,
+    files: run.files.map(file => jsonFile(file, trans))
+  };
+}
+
+/** The items for JSON; undefined, so that there is no key, when there are none. */
+function some<T, J>(items: readonly T[] | undefined, json: (item: T) => J): readonly J[] | undefined {
+  return items === undefined || items.length === 0 ? undefined : items.map(json);
+}
+
+/** One finding, with modelscan's keys first. */
+export function issueOf(file: FileReport, index: number, finding: JudgedFinding, trans: Translator): JsonIssue {
+  const { members, offset, length } = finding.where;
+  const { title, why, advice } = ruleWords(finding, trans);
+  const format = file.coverage.find(entry => entry.members.join('\0') === members.join('\0'))?.format ?? file.format;
+  return {
+    description: describe(finding, trans),
+    operator: finding.operator,
+    module: finding.module,
+    source: sourceOf(file, members),
+    scanner: `scan-model.${format}`,
+    severity: finding.severity,
+    rule: finding.rule,
+    file: index,
+    members,
+    offset,
+    length,
+    evidence: finding.evidence,
+    title,
+    why,
+    what_to_do: advice,
+    references: finding.references,
+    params: finding.params,
+    count: finding.count,
+    waiver: finding.waiver,
+    expired: finding.expired
+  };
+}
+
+/** A file without its findings. */
+export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFile {
+  return {
+    path: file.path,
+    source: file.source,
+    format: file.format,
+    label: formatLabel(file.format, trans),
+    size: file.size,
+    bytes_read: file.bytesRead,
+    verdict: file.verdict,
+    headline: outcomeTitle(file.verdict, totalsOf([file]), trans),
+    note: noteOf(file, trans),
+    sha256: file.sha256,
+    coverage: file.coverage,
+    findings_dropped: file.findingsDropped,
+    coverage_dropped: file.coverageDropped
+  };
+}
+
+/** What the entry for the file itself says, where nothing is wrong with it and it says something. */
+function noteOf({ coverage }: FileReport, trans: Translator): string | undefined {
+  const own = coverage.find(({ members, status, reason }) => members.length === 0 && status === 'inert' && reason);
+  const words = own === undefined || own.reason === 'empty' ? undefined : reasonWords(own, trans);
+  return words && `${words.what} ${words.advice}`.trim();
+}

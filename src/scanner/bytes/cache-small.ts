@@ -1,0 +1,30 @@
+import { MemorySource } from './memory';
+import type { ByteSource } from './byte-source';
+
+/** Sources up to this size are read once, whole, so that nothing is read twice. */
+const WHOLE = 256 * 1024;
+
+/** Another source, held in memory from its first read on. */
+class HeldSource implements ByteSource {
+  readonly size: number;
+  private bytes?: Uint8Array;
+
+  constructor(private readonly inner: ByteSource) {
+    this.size = inner.size;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    this.bytes ??= this.inner.read(0, this.size).slice();
+    return this.bytes.subarray(Math.max(0, offset), Math.max(0, offset + length));
+  }
+}
+
+/** A small source, held in memory from its first read on; a larger one as it is. */
+export function whole(source: ByteSource): ByteSource {
+  return source.size > WHOLE || isHeld(source) ? source : new HeldSource(source);
+}
+
+/** True when all of the source is in memory after its first read: what it returned stays valid, and no read fails. */
+export function isHeld(source: ByteSource): boolean {
+  return source instanceof HeldSource || source instanceof MemorySource;
+}

@@ -1,0 +1,175 @@
+import { Ranges } from './ranges';
+import type { ByteSource } from './byte-source';
+import { SourceError } from './byte-source';
+
+/** All in bytes; whole pages. */
+export interface CacheOptions {
+  /** Unit of the cache, and the least that is fetched at once. A power of two. */
+  readonly page: number;
+  /** What the first read in a place fetches. */
+  readonly firstFetch: number;
+  /** What reading on and on fetches at most at once. */
+  readonly maxFetch: number;
+  /** What is kept. */
+  readonly capacity: number;
+  /** What may be fetched in all, what comes again counted again. */
+  readonly budget: number;
+}
+
+/** For sources where a request is dear and a byte is cheap: a few milliseconds each, some 100 MB a second. */
+export const REMOTE_CACHE: CacheOptions = {
+  page: 4096,
+  firstFetch: 4096,
+  maxFetch: 2 * 2 ** 20,
+  capacity: 32 * 2 ** 20,
+  budget: Infinity
+};
+
+/** Somebody reading on: where the last read began and ended, and what was fetched for it. */
+interface Trail {
+  start: number;
+  end: number;
+  fetched: number;
+}
+
+/** Readers whose place is remembered: a directory, a member, a member in that member, and some to spare. */
+const TRAILS = 8;
+
+/**
+ * Pages of another source, kept, so that many small reads become few fetches. A read in a new place fetches little;
+ * a read that goes on where an earlier one stopped fetches twice as much each time. Several readers may take turns.
+ * What is read by jumping (the members of an archive) therefore transfers a page each, and what is read through
+ * (a long pickle) comes in large pieces.
+ */
+export class CachedSource implements ByteSource {
+  private readonly seen = new Ranges();
+  private spent = 0;
+  private readonly pages = new Map<number, Uint8Array>();
+  private held = 0;
+  private trails: Trail[] = [];
+
+  constructor(
+    private readonly inner: ByteSource,
+    private readonly options: CacheOptions
+  ) {}
+
+  get size(): number {
+    return this.inner.size;
+  }
+
+  /** Bytes fetched from the inner source so far, each of them counted once. */
+  get fetched(): number {
+    return this.seen.total;
+  }
+
+  /** Throws `SourceError`: what the inner source throws, `limit-read` when the budget is spent. */
+  read(offset: number, length: number): Uint8Array {
+    const end = Math.min(offset + length, this.size);
+    if (offset < 0 || end <= offset) {
+      return new Uint8Array(0);
+    }
+    const trail = this.follow(offset, end);
+    if (end - offset > this.options.maxFetch) {
+      return this.readThrough(offset, end);
+    }
+    const { page } = this.options;
+    const first = Math.floor(offset / page);
+    const last = Math.floor((end - 1) / page);
+    const parts: Uint8Array[] = [];
+    for (let index = first; index <= last; index++) {
+      let part = this.pages.get(index);
+      if (!part) {
+        this.load(index, last, trail);
+        part = this.pages.get(index)!;
+      }
+      parts.push(part);
+    }
+    return cut(parts, offset - first * page, end - offset);
+  }
+
+  /** The trail that this read continues, moved on; or a new one in place of the oldest. */
+  private follow(offset: number, end: number): Trail {
+    const at = this.trails.findIndex(trail => offset >= trail.start && offset <= trail.end);
+    let trail: Trail;
+    if (at < 0) {
+      trail = { start: offset, end, fetched: 0 };
+      if (this.trails.length === TRAILS) {
+        this.trails.shift();
+      }
+    } else {
+      trail = this.trails.splice(at, 1)[0];
+      trail.start = offset;
+      trail.end = Math.max(trail.end, end);
+    }
+    this.trails.push(trail);
+    return trail;
+  }
+
+  /** Fetch the pages from `index` to `last`, and ahead as far as the trail deserves, up to the first page that is here. */
+  private load(index: number, last: number, trail: Trail): void {
+    const { page, firstFetch, maxFetch, capacity } = this.options;
+    const ahead = trail.fetched === 0 ? firstFetch : Math.min(maxFetch, trail.fetched * 2);
+    const pageCount = Math.ceil(this.size / page);
+    const wanted = Math.min(pageCount, Math.max(last + 1, index + Math.ceil(ahead / page)));
+    let stop = index + 1;
+    while (stop < wanted && !this.pages.has(stop)) {
+      stop++;
+    }
+    const bytes = this.fetch(index * page, Math.min(stop * page, this.size));
+    trail.fetched = Math.max(trail.fetched, bytes.length);
+    for (const [old, part] of this.pages) {
+      if (this.held + bytes.length <= capacity) {
+        break;
+      }
+      if (old < index || old > last) {
+        this.pages.delete(old);
+        this.held -= part.length;
+      }
+    }
+    for (let at = index; at < stop; at++) {
+      this.pages.set(at, bytes.subarray((at - index) * page, (at - index + 1) * page));
+    }
+    this.held += bytes.length;
+  }
+
+  /** A large read: in pieces, past the cache. */
+  private readThrough(offset: number, end: number): Uint8Array {
+    const whole = new Uint8Array(end - offset);
+    for (let at = offset; at < end; at += this.options.maxFetch) {
+      whole.set(this.fetch(at, Math.min(end, at + this.options.maxFetch)), at - offset);
+    }
+    return whole;
+  }
+
+  private fetch(start: number, end: number): Uint8Array {
+    if (this.spent + end - start > this.options.budget) {
+      throw new SourceError('limit-read', { limit: this.options.budget });
+    }
+    const bytes = this.inner.read(start, end - start);
+    this.spent += bytes.length;
+    this.seen.add(start, start + bytes.length);
+    if (bytes.length !== end - start) {
+      throw new SourceError('changed-while-reading');
+    }
+    return bytes;
+  }
+}
+
+/** `length` bytes from `skip` on in pages that follow each other; without a copy when one fetch brought them all. */
+function cut(parts: readonly Uint8Array[], skip: number, length: number): Uint8Array {
+  const first = parts[0];
+  const last = parts[parts.length - 1];
+  const span = last.byteOffset + last.length - first.byteOffset;
+  if (first.buffer === last.buffer && span === parts.reduce((sum, part) => sum + part.length, 0)) {
+    return new Uint8Array(first.buffer, first.byteOffset + skip, length);
+  }
+  const copy = new Uint8Array(length);
+  let at = -skip;
+  for (const part of parts) {
+    const from = at < 0 ? part.subarray(-at) : part;
+    const room = length - Math.max(0, at);
+    copy.set(from.length > room ? from.subarray(0, room) : from, Math.max(0, at));
+    at += part.length;
+  }
+  return copy;
+}

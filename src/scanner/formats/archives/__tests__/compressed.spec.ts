@@ -1,0 +1,145 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync, zlibSync } from 'fflate';
+import type { ScanReport } from '../../../report';
+import { PAYLOAD, bytes, call, proto, run, sglob, str } from '../../pickle/__tests__/assemble';
+import { zipOf } from '../zip/__tests__/build';
+
+const FOLDER = join(__dirname, '../../../../../tests/fixtures/containers');
+const EVIL = proto(2, PAYLOAD);
+const ECHO = "posix.system('echo hi')";
+const seen = (report: ScanReport): [readonly string[], string][] =>
+  report.findings.map(({ where, evidence }) => [where.members, evidence]);
+const concat = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+
+describe('streams of Python and lz4, under a name that says nothing', () => {
+  test.each(readdirSync(FOLDER).filter(name => name.startsWith('payload-')))('%s', name => {
+    const report = run(new Uint8Array(readFileSync(join(FOLDER, name))), {}, 'model.bin');
+    expect(seen(report)).toEqual([[['decompressed'], ECHO]]);
+    const ending = name.split('.')[1];
+    const compression = { gz: 'gzip', bz2: 'bzip2' }[ending] ?? ending;
+    expect(report.format).toBe(compression === 'zfile' ? 'zfile' : `pickle-${compression}`);
+    expect(report.coverage.map(({ status }) => status)).toEqual(['scanned', 'scanned']);
+  });
+});
+
+describe('a compressed file of joblib is called so', () => {
+  // What joblib puts in the place of an array, and two elements of it.
+  const array = bytes(
+    sglob('joblib.numpy_pickle', 'NumpyArrayWrapper'),
+    ')\x81}(',
+    str('shape'),
+    'K\x02\x85',
+    str('dtype'),
+    call(sglob('numpy', 'dtype'), str('f8'), bytes(0x89), bytes(0x88)),
+    'ub',
+    '\xff'.repeat(16)
+  );
+  const wrapper = proto(4, array);
+
+  test.each([
+    ['joblib-gzip', gzipSync(wrapper)],
+    ['joblib-zlib', zlibSync(wrapper)],
+    ['pickle-zlib', zlibSync(proto(2, 'N'))],
+    ['gzip', gzipSync(gzipSync(wrapper))],
+    ['zip', zipOf([{ name: 'm.pkl', data: zlibSync(wrapper) }])]
+  ])('%s', (id, data) => {
+    const report = run(data, {}, 'model.bin');
+    expect(report.format).toBe(id);
+    expect(report.verdict).toBe('clean');
+    const formats = report.coverage.filter(({ members }) => members.length === 0).map(({ format }) => format);
+    expect(formats).toEqual([id.split('-').pop()]);
+  });
+
+  test('also when its first array comes late', () => {
+    const late = proto(4, `](${'\x8c\x06a text0'.repeat(1000)}`, array, 'e');
+    expect(run(late, {}, 'm').format).toBe('pickle');
+    expect(run(gzipSync(late), {}, 'm').format).toBe('joblib-gzip');
+  });
+});
+
+test('an ending that names the compression is taken off', () => {
+  expect(seen(run(gzipSync(EVIL), {}, 'scaler.pkl.gz'))).toEqual([[['scaler.pkl'], ECHO]]);
+});
+
+test('compressed archives, archives of compressed files, and compressed compressed files', () => {
+  expect(seen(run(gzipSync(zipOf([{ name: 'm.pkl', data: zlibSync(EVIL) }])), {}, 'a.zip.gz'))).toEqual([
+    [['a.zip', 'm.pkl', 'decompressed'], ECHO]
+  ]);
+  expect(seen(run(gzipSync(gzipSync(EVIL)), {}, 'a'))).toEqual([[['decompressed', 'decompressed'], ECHO]]);
+  const prefixed = gzipSync(concat(bytes('#!/bin/sh\n'), zipOf([{ name: 'm.pkl', data: EVIL }])));
+  expect(seen(run(prefixed, {}, 'a'))).toEqual([[['decompressed', 'm.pkl'], ECHO]]);
+});
+
+test('what stands behind the compressed data is a file of its own', () => {
+  expect(seen(run(concat(gzipSync(bytes('harmless')), EVIL), {}, 'a.gz'))).toEqual([[['trailing'], ECHO]]);
+  expect(run(concat(gzipSync(bytes('harmless')), new Uint8Array(512)), {}, 'a.gz').verdict).toBe('not-a-model');
+});
+
+test('a payload before the data break off is found, and the break is told', () => {
+  const noise = Uint8Array.from({ length: 4000 }, (_, i) => (Math.imul(i, 2654435761) >>> 13) & 255);
+  const data = gzipSync(concat(EVIL, noise));
+  const report = run(data.subarray(0, data.length - 1500), {}, 'm.gz');
+  expect(seen(report)[0]).toEqual([['m'], ECHO]);
+  expect(report.coverage).toContainEqual(
+    expect.objectContaining({ members: ['m'], status: 'failed', reason: 'truncated' })
+  );
+});
+
+test('a header without data is a failure, not a clean file', () => {
+  const report = run(bytes([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff]), {}, 'm.gz');
+  expect(report.verdict).toBe('incomplete');
+  expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'failed', reason: 'corrupt' }));
+});
+
+test('text that starts like zlib or LZMA is neither', () => {
+  for (const data of [
+    bytes('x^2 + y^2 = z^2 is what Pythagoras says of triangles\n'),
+    bytes('hC', 'ello'),
+    bytes(']\x00\x00', new Uint8Array(40).fill(7))
+  ]) {
+    expect(['zlib', 'lzma']).not.toContain(run(data, {}, 'a').format);
+  }
+});
+
+test.each<[string, number[]]>([
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0]],
+  ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07, 0x01, 0]],
+  ['compress', [0x1f, 0x9d, 0x90, 1, 2]]
+])('%s is recognised and not understood', (format, data) => {
+  const report = run(Uint8Array.from(data), {}, 'a');
+  expect(report).toMatchObject({ format, verdict: 'incomplete' });
+  expect(report.coverage).toEqual([
+    expect.objectContaining({ status: 'not-understood', reason: 'unsupported-compression' })
+  ]);
+});
+
+test('a bomb in a bomb stays within the budget', () => {
+  const inner = gzipSync(new Uint8Array(20 * 2 ** 20), { level: 9 });
+  const endless = gzipSync(concat(bytes([0x80, 2]), new Uint8Array(20 * 2 ** 20).fill(0x4e)), { level: 9 });
+  expect(run(gzipSync(inner), {}, 'a').findings).toEqual([]);
+  const report = run(gzipSync(endless), { limits: { maxInflated: 2 ** 20 } }, 'a');
+  expect(report.findings.map(({ rule }) => rule)).toEqual(['archive-bomb']);
+  expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'failed', reason: 'limit-inflated' }));
+});
+
+describe('data too large to be measured ahead', () => {
+  const LARGE = 17 * 2 ** 20;
+
+  test('an archive behind a pickle is seen when the end comes into sight', () => {
+    const weights = bytes('B', [LARGE & 255, (LARGE >> 8) & 255, (LARGE >> 16) & 255, LARGE >>> 24]);
+    const pickle = concat(bytes([0x80, 2]), weights, new Uint8Array(LARGE), bytes('.'));
+    const report = run(gzipSync(concat(pickle, zipOf([{ name: 'm.pkl', data: EVIL }])), { level: 1 }), {}, 'a');
+    expect(seen(report)).toContainEqual([['decompressed', 'm.pkl'], ECHO]);
+  });
+
+  test('an archive whose directory is only found by decoding everything', () => {
+    const archive = zipOf([
+      { name: 'm.pkl', data: EVIL },
+      { name: 'b.bin', data: new Uint8Array(LARGE) }
+    ]);
+    const report = run(gzipSync(archive, { level: 1 }), {}, 'a');
+    expect(seen(report)).toEqual([[['decompressed', 'm.pkl'], ECHO]]);
+    expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['decompressed'], status: 'scanned' }));
+  });
+});

@@ -1,0 +1,148 @@
+import { scan } from '../../../../scanner';
+import type { ScanReport } from '../../../report';
+import { MemorySource } from '../../../bytes/memory';
+import { PAYLOAD, Recorder, bytes, proto } from '../../pickle/__tests__/assemble';
+
+const EVIL = proto(2, PAYLOAD);
+const ECHO = "posix.system('echo hi')";
+
+interface Entry {
+  readonly name: string;
+  readonly type?: string;
+  readonly data?: Uint8Array;
+  readonly link?: string;
+  /** `ustar` unless told otherwise; v7 headers have no magic. */
+  readonly magic?: string;
+  readonly size?: number;
+}
+
+function entry({
+  name,
+  type = '0',
+  data = new Uint8Array(0),
+  link = '',
+  magic = 'ustar\x0000',
+  size = data.length
+}: Entry): Uint8Array {
+  const block = new Uint8Array(512);
+  const put = (at: number, text: string): void => block.set(bytes(text), at);
+  put(0, name.slice(0, 100));
+  put(100, '0000644\0');
+  put(124, `${size.toString(8).padStart(11, '0')}\0`);
+  put(148, '        ');
+  put(156, type);
+  put(157, link);
+  put(257, magic);
+  put(
+    148,
+    `${block
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `
+  );
+  return bytes(block, data, new Uint8Array((512 - (data.length % 512)) % 512));
+}
+
+const archive = (...entries: Uint8Array[]): Uint8Array => bytes(...entries, new Uint8Array(1024));
+const run = (data: Uint8Array): ScanReport => scan(new MemorySource(data), 'x.tar');
+const seen = (data: Uint8Array): [readonly string[], string][] =>
+  run(data).findings.map(({ where, evidence }) => [where.members, evidence]);
+
+test.each<[string, Uint8Array]>([
+  ['ustar', entry({ name: 'm.pkl', data: EVIL })],
+  ['v7, which has no magic', entry({ name: 'm.pkl', data: EVIL, magic: '' })],
+  [
+    'GNU long name',
+    bytes(entry({ name: '././@LongLink', type: 'L', data: bytes('m.pkl\0') }), entry({ name: 'short', data: EVIL }))
+  ],
+  [
+    'pax path',
+    bytes(entry({ name: 'p', type: 'x', data: bytes('14 path=m.pkl\n') }), entry({ name: 'short', data: EVIL }))
+  ],
+  [
+    "pax size in place of the header's",
+    bytes(
+      entry({ name: 'p', type: 'x', data: bytes(`11 size=${EVIL.length}\n`) }),
+      entry({ name: 'm.pkl', data: EVIL, size: 0 })
+    )
+  ]
+])('a member of %s is opened under its name', (_name, data) => {
+  expect(seen(archive(data))).toEqual([[['m.pkl'], ECHO]]);
+});
+
+test('members behind the end of the archive', () => {
+  expect(
+    seen(
+      bytes(archive(entry({ name: 'a.txt', data: bytes('hello') })), archive(entry({ name: 'late.pkl', data: EVIL })))
+    )
+  ).toEqual([[['late.pkl'], ECHO]]);
+});
+
+test('names and links that lead out are findings, others are not', () => {
+  const report = run(
+    archive(
+      entry({ name: '../../up.txt', data: bytes('x') }),
+      entry({ name: 'a/out', type: '2', link: '../../etc/passwd' }),
+      entry({ name: 'a/in', type: '2', link: '../b' }),
+      entry({ name: 'dir/', type: '5' })
+    )
+  );
+  expect(report.findings.map(({ rule, evidence }) => [rule, evidence])).toEqual([
+    ['archive-path-traversal', '../../up.txt'],
+    ['archive-link', 'a/out -> ../../etc/passwd']
+  ]);
+});
+
+test('an honest archive is clean, a cut one is not', () => {
+  const data = archive(entry({ name: 'a.txt', data: bytes('hello') }), entry({ name: 'dir/', type: '5' }));
+  expect(run(data).verdict).toBe('clean');
+  expect(run(entry({ name: 'a.txt', size: 5000 })).verdict).toBe('incomplete');
+});
+
+test('bodies are not read to get to the next header', () => {
+  const size = 400 * 2 ** 20;
+  const first = entry({ name: 'weights.txt', size });
+  const last = archive(entry({ name: 'm.pkl', data: EVIL }));
+  const whole = {
+    size: 512 + size + last.length,
+    read(offset: number, length: number): Uint8Array {
+      const out = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+      for (const [at, part] of [
+        [0, first],
+        [512 + size, last]
+      ] as const) {
+        const from = Math.max(offset, at);
+        const to = Math.min(offset + out.length, at + part.length);
+        if (from < to) {
+          out.set(part.subarray(from - at, to - at), from - offset);
+        }
+      }
+      return out;
+    }
+  };
+  const recorder = new Recorder(whole);
+  const report = scan(recorder, 'x.tar');
+  expect(report.findings.map(finding => finding.evidence)).toEqual([ECHO]);
+  expect(report.bytesRead).toBeLessThan(3 * 2 ** 20);
+});
+
+describe('what stands outside of the members', () => {
+  const hidden = entry({ name: 'hidden', data: EVIL });
+
+  test.each(['1', '2', '3', '4', '5'])('the size of an entry of type %s hides no other entry', type => {
+    const link = entry({ name: 'x', type, size: hidden.length });
+    expect(seen(archive(link, hidden))).toContainEqual([['hidden'], ECHO]);
+  });
+
+  test('an entry with a damaged header is scanned', () => {
+    const damaged = hidden.slice();
+    damaged[150] ^= 1;
+    expect(seen(archive(entry({ name: 'a', data: bytes('hi') }), damaged)).map(([, evidence]) => evidence)).toContain(
+      ECHO
+    );
+  });
+
+  test('so is what follows the end of the archive', () => {
+    expect(seen(bytes(archive(entry({ name: 'a', data: bytes('hi') })), EVIL))).toContainEqual([['trailing'], ECHO]);
+  });
+});

@@ -1,0 +1,166 @@
+import type { OpenDecoder } from '../../bytes/decoder';
+import type { Again } from '../../again';
+import type { ChildOptions, ScanContext } from '../../context';
+import { InflatedSource } from '../../bytes/inflated';
+import { slice } from '../../bytes/slice';
+import { latin1 } from '../../printable';
+import type { ByteSource } from '../../bytes/byte-source';
+import { SourceError } from '../../bytes/byte-source';
+import { LIMIT_WORK } from '../../work';
+
+/** Decoded ahead when nobody says how large the data are, so that most formats can work with a known size. */
+const MEASURED = 16 * 2 ** 20;
+/** Data up to this size are decoded to the end even when the scan did not need all of them. */
+const CHECKED = 2 ** 20;
+/** Output per input byte from which decompression that ran into the limit counts as a bomb. */
+const BOMB_RATIO = 100;
+const END_SIGNATURE = [0x50, 0x4b, 0x05, 0x06];
+const TAIL = 66_000;
+
+export interface InflatedChildOptions extends ChildOptions {
+  /** Decompressed size as the container claims it. */
+  readonly claimed?: number;
+  /** Given every decoded byte once and in order. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
+  /** Keeps the view of data that other members have, too. */
+  readonly shared?: { source?: InflatedSource; readonly again: Again };
+  /** Told the real size when it is not the claimed one: at least so many bytes, or exactly when decoding ended. */
+  readonly onSize?: (size: number) => void;
+}
+
+/**
+ * Scan what `open` decompresses from `compressed` as the member `name`. Data that break off or are corrupt get a
+ * `failed` coverage entry beside what was found in the part before. Returns the view, or undefined when not even its
+ * beginning could be decoded.
+ */
+export function inflatedChild(
+  context: ScanContext,
+  name: string,
+  compressed: ByteSource,
+  open: OpenDecoder,
+  options: InflatedChildOptions = {}
+): InflatedSource | undefined {
+  const { claimed, shared } = options;
+  let source: InflatedSource;
+  try {
+    source = shared?.source ?? new InflatedSource(compressed, open, context, { claimed, onBytes: options.onBytes });
+    source.measure(claimed === undefined ? MEASURED : Math.min(claimed, 1));
+    if (endsWithDirectory(source)) {
+      source.measure(source.size + 1);
+    }
+    if (shared !== undefined) {
+      shared.source = source;
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) {
+      throw error;
+    }
+    context.cover({
+      status: unreadable(error),
+      format: 'unknown',
+      size: claimed ?? compressed.size,
+      reason: error.reason,
+      params: error.params,
+      member: name
+    });
+    return undefined;
+  }
+  if (source.knownSize === 0 && source.problem) {
+    const { reason, params } = source.problem;
+    context.cover({
+      status: unreadable(source.problem),
+      format: 'unknown',
+      size: claimed ?? 0,
+      reason,
+      params,
+      member: name
+    });
+    return undefined;
+  }
+  const knewSize = source.knownSize !== undefined;
+  const { expect, onPickle, hint, only } = options;
+  context.child(name, source, { expect, onPickle, hint, only, again: shared?.again });
+  if (claimed !== undefined) {
+    checkSize(context, name, source, claimed, options);
+  } else if (!knewSize && source.knownSize !== undefined && endsAsZip(source)) {
+    // Only now can a zip archive behind a prefix be recognised.
+    context.child(name, source, { expect: 'zip' });
+  }
+  if (source.problem) {
+    const { reason, params } = source.problem;
+    if (reason === 'limit-inflated') {
+      reportBomb(context, name, source.decoded, source.consumed ?? compressed.size);
+    }
+    context.cover({
+      status: unreadable(source.problem),
+      format: 'unknown',
+      size: source.size,
+      reason,
+      params,
+      member: name
+    });
+  }
+  if (shared === undefined) {
+    source.release();
+  }
+  return source;
+}
+
+/** Formats that are read from their end, which has to be known before they can be recognised. */
+const READ_FROM_THE_END = ['PK\x03\x04', 'PK\x05\x06', 'PAR1', 'ARRO'];
+
+function endsWithDirectory(source: InflatedSource): boolean {
+  return source.knownSize === undefined && READ_FROM_THE_END.includes(latin1(source.read(0, 4)));
+}
+
+/** The limit alone is no accusation: large honest files reach it. At this ratio nothing but repetition is inside. */
+function reportBomb(context: ScanContext, name: string, produced: number, consumed: number): void {
+  const ratio = Math.round(produced / Math.max(1, consumed));
+  if (ratio >= BOMB_RATIO) {
+    context.finding({
+      rule: 'archive-bomb',
+      severity: 'MEDIUM',
+      module: 'archive',
+      operator: name,
+      offset: 0,
+      evidence: `${ratio} : 1`,
+      params: { ratio, limit: context.limits.maxInflated }
+    });
+  }
+}
+
+/** Scans what comes behind the claimed size: some readers stop there, others do not. */
+function checkSize(
+  context: ScanContext,
+  name: string,
+  source: InflatedSource,
+  claimed: number,
+  options: InflatedChildOptions
+): void {
+  const end = claimed <= CHECKED || source.decoded >= claimed ? source.measure(claimed + 1) : undefined;
+  if (end !== undefined && end < claimed) {
+    options.onSize?.(end);
+  } else if (source.decoded > claimed) {
+    source.measure(claimed + MEASURED);
+    options.onSize?.(source.size);
+    context.child(name, slice(source, claimed, source.size - claimed));
+  }
+}
+
+function endsAsZip(source: InflatedSource): boolean {
+  const head = source.read(0, 4);
+  if (head[0] === 0x50 && head[1] === 0x4b) {
+    return false;
+  }
+  const tail = source.read(Math.max(0, source.size - TAIL), TAIL);
+  for (let at = tail.indexOf(0x50); at >= 0; at = tail.indexOf(0x50, at + 1)) {
+    if (END_SIGNATURE.every((byte, i) => tail[at + i] === byte)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function unreadable(error: SourceError): 'failed' | 'not-understood' {
+  return error.reason === 'unsupported-compression' || error.reason === LIMIT_WORK ? 'not-understood' : 'failed';
+}

@@ -1,0 +1,325 @@
+import type { Probe } from '../../../context';
+import { once } from '../../../context';
+import { InflatedSource } from '../../../bytes/inflated';
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { Work } from '../../../work';
+import { PRICES } from '../../../work';
+import type { CentralEntry } from './records';
+import {
+  CENTRAL,
+  END,
+  END64,
+  LOCATOR64,
+  MAX_CENTRAL,
+  readCentral,
+  readCentralExtent,
+  readLocal,
+  readUint64,
+  view
+} from './records';
+
+const END_LENGTH = 22;
+const LOCATOR_LENGTH = 20;
+const END64_LENGTH = 56;
+/** The end record, its longest comment, and what may stand before it. */
+const TAIL = END_LENGTH + 0xffff + LOCATOR_LENGTH + END64_LENGTH;
+const SHORT_TAIL = 256;
+const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** Entries of one archive, in all its directories, that are read in full, and those of which only the place is. */
+const MAX_ENTRIES = 100_000;
+const MAX_PLACED = 1_000_000;
+/** Stretches that the members of the latter are kept as: one, where they lie side by side. */
+const MAX_STRETCHES = 100_000;
+/** Padding, extra fields and data descriptors between members that lie side by side. */
+export const UNREMARKABLE_GAP = 24;
+/** Characters of the names of entries that are read in full. */
+const MAX_NAMES = 48 * 2 ** 20;
+/** Bytes of a directory that are read at once. */
+const PIECE = 2 ** 20;
+/** End records in one tail that are looked at. */
+const MAX_CANDIDATES = 64;
+
+/** One central directory, as an end record gives it. */
+export interface Directory {
+  /** Where it begins and ends in the source, and where its end record begins. */
+  readonly at: number;
+  readonly end: number;
+  readonly recordAt: number;
+  /** End of the end record with its comment. */
+  readonly recordEnd: number;
+  /** Bytes before the archive: what is added to every offset that it holds. */
+  readonly shift: number;
+  /** The first entries. */
+  readonly entries: readonly CentralEntry[];
+  /** Where the members of entries behind those are, offsets as they stand in the directory. */
+  readonly further: readonly Stretch[];
+  /** Entries that were read, in full or not. */
+  readonly count: number;
+  /** Entries that the end record counts. */
+  readonly announced: number;
+  /** There are more entries, of which nothing is known. */
+  readonly endless: boolean;
+}
+
+/** Bytes that members occupy, and the name of the first. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+/** Those of sources that have any. A probe's work is not done again by the scan; the size of a decompressed source may become known in between. */
+const found = new WeakMap<ByteSource, { readonly size: number; readonly directories: readonly Directory[] }>();
+
+/**
+ * Every central directory that some reader would use: that of the last end record first, then those of other end
+ * records in the last 64 KiB, and for each where Python (counting back from the record) and where miniz and Java
+ * (taking the offset as it is) would look, and what ZIP64 records say. Empty when the source is not an archive.
+ * @param where - `at-end` when the end record is known to be the last thing in the source: no comment is looked for
+ */
+export function findDirectories(
+  source: ByteSource,
+  work: Work,
+  where: 'anywhere' | 'at-end' = 'anywhere'
+): readonly Directory[] {
+  const size = source.size;
+  const known = found.get(source);
+  if (known?.size === size) {
+    return known.directories;
+  }
+  const directories =
+    size < END_LENGTH ? [] : search(source, work, where === 'at-end' ? SHORT_TAIL : tailLength(source));
+  if (directories.length > 0) {
+    found.set(source, { size, directories });
+  }
+  return directories;
+}
+
+/** The same for a probe. Most files have none, and several formats ask. */
+export const directoriesOf = once(({ source, work }: Probe) => findDirectories(source, work));
+
+/** Where an end record says that its directory is. */
+interface Claim {
+  readonly entries: number;
+  readonly size: number;
+  readonly offset: number;
+  /** Where the directory should end when nothing stands between. */
+  readonly end: number;
+}
+
+/** What follows a NumPy array is scanned as a file of its own; its end need not be read for a comment of 64 KiB. */
+function tailLength(source: ByteSource): number {
+  const head = source.read(0, NPY.length);
+  return NPY.every((byte, i) => head[i] === byte) ? SHORT_TAIL : TAIL;
+}
+
+/** The directory of an archive that ends at `end`, with an end record without comment; undefined when none does. */
+export function directoryAtEnd(source: ByteSource, work: Work, end: number): Directory | undefined {
+  const tailAt = Math.max(0, end - SHORT_TAIL);
+  const tail = source.read(tailAt, end - tailAt).slice();
+  const at = tail.length - END_LENGTH;
+  if (at < 0 || view(tail).getUint32(at, true) !== END || view(tail).getUint16(at + 20, true) !== 0) {
+    return undefined;
+  }
+  work.spend(PRICES.record);
+  const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: 0 };
+  const pieces = new Pieces(source, work, { tail, tailAt });
+  for (const claim of claims(tail, tailAt, at)) {
+    const start = claim.end - claim.size;
+    const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
+    const directory = adjacent && start >= 0 ? readDirectory(pieces, start, claim, allowance) : undefined;
+    if (directory) {
+      return { ...directory, recordAt: tailAt + at, recordEnd: end };
+    }
+  }
+  return undefined;
+}
+
+function search(source: ByteSource, work: Work, length: number): Directory[] {
+  if (source instanceof InflatedSource && source.knownSize === undefined) {
+    // Where the end is can only be learnt by decoding everything, which a probe must not.
+    return [];
+  }
+  const tailAt = Math.max(0, source.size - length);
+  const last = source.read(tailAt, length);
+  work.spend(last.length);
+  const records = endRecords(last);
+  if (records.length === 0) {
+    return [];
+  }
+  const tail = last.slice();
+  const directories: Directory[] = [];
+  const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
+  const pieces = new Pieces(source, work, { tail, tailAt });
+  for (const at of records) {
+    const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
+    for (const claim of claims(tail, tailAt, at)) {
+      for (const start of new Set([claim.end - claim.size, claim.offset])) {
+        const taken = directories.some(directory => directory.at === start);
+        if (!taken && start >= 0 && start <= tailAt + at) {
+          pieces.several = directories.length > 0;
+          const directory = readDirectory(pieces, start, claim, allowance);
+          if (directory) {
+            directories.push({ ...directory, recordAt: tailAt + at, recordEnd });
+          }
+        }
+      }
+    }
+  }
+  // An archive stored inside a member brings its own end record: that is the member's business.
+  return directories.filter(
+    (directory, index) => index === 0 || !isInsideMember(source, directories[0], directory.recordAt)
+  );
+}
+
+/** Where end records may begin, the last first. */
+function endRecords(tail: Uint8Array): readonly number[] {
+  const records: number[] = [];
+  for (let at = tail.length - END_LENGTH; at >= 0 && records.length < MAX_CANDIDATES; at--) {
+    at = tail.lastIndexOf(0x50, at);
+    if (at >= 0 && tail[at + 1] === 0x4b && tail[at + 2] === 5 && tail[at + 3] === 6) {
+      records.push(at);
+    }
+  }
+  return records;
+}
+
+function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: number): boolean {
+  let holder: CentralEntry | undefined;
+  for (const entry of entries) {
+    if (entry.headerOffset + shift <= at && entry.headerOffset >= (holder?.headerOffset ?? 0)) {
+      holder = entry;
+    }
+  }
+  const local = holder && readLocal(source, holder.headerOffset + shift, 0);
+  return holder !== undefined && local !== undefined && at >= local.dataAt && at < local.dataAt + holder.compressed;
+}
+
+/** What the end record at `at` of the tail says, and the ZIP64 one that goes with it. */
+function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
+  const data = view(tail);
+  const plain: Claim = {
+    entries: data.getUint16(at + 10, true),
+    size: data.getUint32(at + 12, true),
+    offset: data.getUint32(at + 16, true),
+    end: tailAt + at
+  };
+  const locator = at - LOCATOR_LENGTH;
+  if (locator < 0 || data.getUint32(locator, true) !== LOCATOR64) {
+    return [plain];
+  }
+  const wide: Claim[] = [];
+  for (const record of new Set([readUint64(data, locator + 8) - tailAt, locator - END64_LENGTH])) {
+    if (record >= 0 && record + END64_LENGTH <= tail.length && data.getUint32(record, true) === END64) {
+      wide.push({
+        entries: readUint64(data, record + 32),
+        size: readUint64(data, record + 40),
+        offset: readUint64(data, record + 48),
+        end: tailAt + record
+      });
+    }
+  }
+  // Without ZIP64 the directory would still end at the ZIP64 record.
+  return [...wide, { ...plain, end: wide[0]?.end ?? plain.end }];
+}
+
+/** @param allowance - what may still be read of this archive; what is read is taken off */
+function readDirectory(
+  pieces: Pieces,
+  start: number,
+  claim: Claim,
+  allowance: { entries: number; names: number; placed: number }
+): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
+  // The size may be wrong in either direction: what counts is where the entries stop.
+  const end = Math.max(start, claim.end);
+  const begins = startsEntry(pieces.peek(start, end));
+  if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {
+    return undefined;
+  }
+  const entries: CentralEntry[] = [];
+  const further: Mutable<Stretch>[] = [];
+  let count = 0;
+  let at = start;
+  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = pieces.entry(at, end)); at += next.next) {
+    entries.push(next.entry);
+    allowance.entries--;
+    allowance.names -= next.entry.rawName.length;
+    count++;
+  }
+  for (let next; allowance.placed > 0 && (next = readCentralExtent(pieces.at(at, end))); at += next.next) {
+    pieces.work.spend(PRICES.record);
+    const before = further[further.length - 1] as Mutable<Stretch> | undefined;
+    if (before && next.start >= before.end && next.start - before.end <= UNREMARKABLE_GAP) {
+      before.end = next.end;
+    } else if (further.length < MAX_STRETCHES) {
+      further.push({ start: next.start, end: next.end, name: next.rawName() });
+    } else {
+      break;
+    }
+    allowance.placed--;
+    count++;
+  }
+  return {
+    at: start,
+    end: at,
+    shift: start - claim.offset,
+    entries,
+    further,
+    count,
+    announced: claim.entries,
+    endless: startsEntry(pieces.at(at, end))
+  };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Directories, read in few large pieces. */
+class Pieces {
+  private piece = new Uint8Array(0);
+  private pieceAt = 0;
+  /** Entries by their place: several directories may be one that begins in several places. */
+  private readonly shared = new Map<number, { entry: CentralEntry; next: number }>();
+  /** More than one directory is read. */
+  several = false;
+
+  /** @param known - the end of the source, which is at hand */
+  constructor(
+    private readonly source: ByteSource,
+    readonly work: Work,
+    private readonly known: { readonly tail: Uint8Array; readonly tailAt: number }
+  ) {}
+
+  /** The entry at `at`, if there is one. */
+  entry(at: number, end: number): { entry: CentralEntry; next: number } | undefined {
+    this.work.spend(PRICES.record);
+    const known = this.shared.get(at);
+    const entry = known ?? readCentral(this.at(at, end));
+    if (this.several && known === undefined && entry !== undefined) {
+      this.shared.set(at, entry);
+    }
+    return entry;
+  }
+
+  /** The first bytes at `at`, without reading on. */
+  peek(at: number, end: number): Uint8Array {
+    return at >= this.known.tailAt ? this.at(at, end) : this.source.read(at, Math.min(4, end - at));
+  }
+
+  /** At least the longest entry's bytes from `at` on, or all to `end`. */
+  at(at: number, end: number): Uint8Array {
+    if (at >= this.known.tailAt) {
+      return this.known.tail.subarray(at - this.known.tailAt, end - this.known.tailAt);
+    }
+    const wanted = Math.min(MAX_CENTRAL, end - at);
+    if (at < this.pieceAt || at + wanted > this.pieceAt + this.piece.length) {
+      this.piece = this.source.read(at, Math.min(PIECE, end - at)).slice();
+      this.pieceAt = at;
+      this.work.spend(this.piece.length);
+    }
+    return this.piece.subarray(at - this.pieceAt);
+  }
+}
+
+function startsEntry(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && view(bytes).getUint32(0, true) === CENTRAL;
+}

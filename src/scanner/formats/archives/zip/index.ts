@@ -1,0 +1,30 @@
+import type { Format } from '../../../context';
+import { zipLayout } from './layout';
+import { ZipWalk } from './zip-walk';
+
+export { zipLayout } from './layout';
+export type { ZipLayout } from './layout';
+export { findSequence } from './joined';
+export { ZipWalk } from './zip-walk';
+export type { ZipMember } from './zip-walk';
+
+function plainZip(id: 'zip' | 'npz' | 'keras', label: string): Format {
+  return {
+    id,
+    label,
+    probe: probe => zipLayout(probe) === id,
+    scan(source, context) {
+      const walk = new ZipWalk(source, context);
+      walk.run(id, () => walk.members.forEach(member => walk.open(member)));
+    }
+  };
+}
+
+/** Any zip archive that is nothing more special. */
+export const zip = plainZip('zip', 'Zip archive');
+
+/** Arrays of `numpy.savez`: a zip of .npy files, each scanned by what it holds. */
+export const npz = plainZip('npz', 'NumPy archive');
+
+/** A Keras 3 model: a zip of config.json, metadata.json and the weights, each scanned by what it holds. */
+export const keras = plainZip('keras', 'Keras');

@@ -1,0 +1,58 @@
+import type { Probe } from '../../../context';
+import { once } from '../../../context';
+import { directoriesOf } from './directory';
+import { LOCAL, readLocal, view } from './records';
+import { findSequence } from './joined';
+
+/** What an archive's member names make of it. */
+export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'zip';
+
+/**
+ * The layout of a zip archive, or undefined when the bytes are none: a local header at the start, or a central
+ * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case. Several archives
+ * in a row have no layout in common.
+ */
+export const zipLayout = once(layoutOf);
+
+function layoutOf(probe: Probe): ZipLayout | undefined {
+  const { head, source, work } = probe;
+  const directories = directoriesOf(probe);
+  const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
+  if (directories.length === 0) {
+    return starts ? layoutOfFirst(source) : undefined;
+  }
+  if (findSequence(source, work).length > 0) {
+    return undefined;
+  }
+  return layoutOfNames(directories.flatMap(directory => directory.entries.map(entry => entry.name)));
+}
+
+/** Without a directory (a file that was cut off) the first name has to do. */
+function layoutOfFirst(source: Probe['source']): ZipLayout {
+  const first = readLocal(source, 0, 64)?.name ?? '';
+  return /^[^/]+\/data\.pkl$/i.test(first) ? 'pytorch-zip' : 'zip';
+}
+
+function layoutOfNames(names: readonly string[]): ZipLayout {
+  if (
+    names.some(name => /(^|\/)(archive_format|serialized_exported_program\.json)$/i.test(name)) &&
+    names.some(name => /\.json$/i.test(name))
+  ) {
+    return 'pytorch-export';
+  }
+  const pickled = names.some(name => /\/data\.pkl$/i.test(name));
+  if (
+    names.some(name => /\/constants\.pkl$/i.test(name)) ||
+    (pickled && names.some(name => /\/code\/.*\.py$/i.test(name)))
+  ) {
+    return 'torchscript';
+  }
+  if (pickled) {
+    return 'pytorch-zip';
+  }
+  if (names.includes('config.json') && names.includes('metadata.json')) {
+    return 'keras';
+  }
+  const files = names.filter(name => !name.endsWith('/'));
+  return files.length > 0 && files.every(name => name.endsWith('.npy')) ? 'npz' : 'zip';
+}

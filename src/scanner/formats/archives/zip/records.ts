@@ -1,0 +1,235 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { crc32 } from '../../../bytes/crc32';
+import { latin1 } from '../../../printable';
+
+/** Signatures and fixed lengths of the records of APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16. All little-endian. */
+export const LOCAL = 0x04034b50;
+export const CENTRAL = 0x02014b50;
+export const END = 0x06054b50;
+export const END64 = 0x06064b50;
+export const LOCATOR64 = 0x07064b50;
+export const DESCRIPTOR = 0x08074b50;
+
+const LOCAL_LENGTH = 30;
+const CENTRAL_LENGTH = 46;
+/** Bytes of the longest central directory entry. */
+export const MAX_CENTRAL = CENTRAL_LENGTH + 3 * 0xffff;
+/** Bytes of a name that are looked at: no file system takes longer ones. */
+const MAX_NAME = 4096;
+const MAX32 = 0xffffffff;
+
+export const FLAG_ENCRYPTED = 0x1;
+export const FLAG_DESCRIPTOR = 0x8;
+export const FLAG_PATCHED = 0x20;
+export const FLAG_STRONG_ENCRYPTION = 0x40;
+const FLAG_UTF8 = 0x800;
+
+const EXTRA_ZIP64 = 0x0001;
+const EXTRA_UNICODE_PATH = 0x7075;
+export const METHOD_AES = 99;
+
+/** What local headers and central directory entries both say. */
+export interface Header {
+  readonly name: string;
+  /** Its bytes, as characters of the same number. */
+  readonly rawName: string;
+  /** Name in the Info-ZIP unicode path field, when it is valid for `rawName`. Some readers prefer it. */
+  readonly unicodeName: string | undefined;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc: number;
+  readonly compressed: number;
+  readonly size: number;
+}
+
+export interface CentralEntry extends Header {
+  /** Offset of the local header as it stands in the entry. */
+  readonly headerOffset: number;
+  /** Unix mode, or 0 when the entry was not made on Unix. */
+  readonly mode: number;
+}
+
+export interface LocalHeader extends Header {
+  /** Where the header and the data begin in the source. */
+  readonly at: number;
+  readonly dataAt: number;
+  /** First data bytes, which came with the header; copied. */
+  readonly head: Uint8Array;
+}
+
+/** The local header at `at`, read together with up to `ahead` bytes behind its fixed part; undefined when none is there. */
+export function readLocal(source: ByteSource, at: number, ahead: number): LocalHeader | undefined {
+  let bytes = source.read(at, LOCAL_LENGTH + ahead).slice();
+  if (bytes.length < LOCAL_LENGTH || !begins(bytes, LOCAL)) {
+    return undefined;
+  }
+  const nameLength = bytes[26] | (bytes[27] << 8);
+  const extraLength = bytes[28] | (bytes[29] << 8);
+  const length = LOCAL_LENGTH + nameLength + extraLength;
+  if (bytes.length < length) {
+    bytes = source.read(at, length + Math.min(ahead, 64)).slice();
+  }
+  const data = view(bytes);
+  const extra = bytes.subarray(LOCAL_LENGTH + nameLength, length);
+  const flags = data.getUint16(6, true);
+  const { name, rawName, unicodeName } = readName(
+    bytes.subarray(LOCAL_LENGTH, LOCAL_LENGTH + nameLength),
+    flags,
+    extra
+  );
+  const { compressed, size } = readSizes(extra, data.getUint32(18, true), data.getUint32(22, true), 0);
+  return {
+    name,
+    rawName,
+    unicodeName,
+    flags,
+    method: data.getUint16(8, true),
+    crc: data.getUint32(14, true),
+    compressed,
+    size,
+    at,
+    dataAt: at + length,
+    head: bytes.subarray(Math.min(length, bytes.length))
+  };
+}
+
+/**
+ * The central directory entry that `bytes` begin with, and where the next one begins; undefined when they begin with
+ * none. An entry is at most `MAX_CENTRAL` long.
+ */
+export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: number } | undefined {
+  if (bytes.length < CENTRAL_LENGTH || !begins(bytes, CENTRAL)) {
+    return undefined;
+  }
+  const data = view(bytes);
+  const nameEnd = CENTRAL_LENGTH + data.getUint16(28, true);
+  const extraEnd = nameEnd + data.getUint16(30, true);
+  const extra = bytes.subarray(nameEnd, extraEnd);
+  const flags = data.getUint16(8, true);
+  const { compressed, size, offset } = readSizes(
+    extra,
+    data.getUint32(20, true),
+    data.getUint32(24, true),
+    data.getUint32(42, true)
+  );
+  const { name, rawName, unicodeName } = readName(bytes.subarray(CENTRAL_LENGTH, nameEnd), flags, extra);
+  const entry: CentralEntry = {
+    name,
+    rawName,
+    unicodeName,
+    flags,
+    method: data.getUint16(10, true),
+    crc: data.getUint32(16, true),
+    compressed,
+    size,
+    headerOffset: offset,
+    mode: bytes[5] === 3 ? data.getUint32(38, true) >>> 16 : 0
+  };
+  return { entry, next: extraEnd + data.getUint16(32, true) };
+}
+
+/** Where the member of a central directory entry begins and, but for its local extra field, ends; undefined as above. */
+export function readCentralExtent(
+  bytes: Uint8Array
+): { start: number; end: number; rawName: () => string; next: number } | undefined {
+  if (bytes.length < CENTRAL_LENGTH || !begins(bytes, CENTRAL)) {
+    return undefined;
+  }
+  const data = view(bytes);
+  const nameLength = data.getUint16(28, true);
+  const extraAt = CENTRAL_LENGTH + nameLength;
+  const extraEnd = extraAt + data.getUint16(30, true);
+  const { compressed, offset } = readSizes(
+    bytes.subarray(extraAt, extraEnd),
+    data.getUint32(20, true),
+    data.getUint32(24, true),
+    data.getUint32(42, true)
+  );
+  return {
+    start: offset,
+    end: offset + LOCAL_LENGTH + nameLength + compressed,
+    rawName: () => latin1(bytes.subarray(CENTRAL_LENGTH, extraAt)),
+    next: extraEnd + data.getUint16(32, true)
+  };
+}
+
+/** Sizes and offset, from the ZIP64 field where the plain ones say "too large" (4.5.3). */
+function readSizes(
+  extra: Uint8Array,
+  compressed: number,
+  size: number,
+  offset: number
+): { compressed: number; size: number; offset: number } {
+  if (compressed !== MAX32 && size !== MAX32 && offset !== MAX32) {
+    return { compressed, size, offset };
+  }
+  const field = findExtra(extra, EXTRA_ZIP64);
+  let at = 0;
+  const wide = (plain: number): number => {
+    if (plain !== MAX32 || !field || at + 8 > field.length) {
+      return plain;
+    }
+    at += 8;
+    return readUint64(view(field), at - 8);
+  };
+  // In this order in the field: size, compressed size, offset.
+  const realSize = wide(size);
+  const realCompressed = wide(compressed);
+  return { size: realSize, compressed: realCompressed, offset: wide(offset) };
+}
+
+function readName(
+  bytes: Uint8Array,
+  flags: number,
+  extra: Uint8Array
+): Pick<Header, 'name' | 'rawName' | 'unicodeName'> {
+  const raw = bytes.subarray(0, MAX_NAME);
+  const field = findExtra(extra, EXTRA_UNICODE_PATH);
+  const valid = field && field.length > 5 && view(field).getUint32(1, true) === crc32(bytes);
+  const rawName = latin1(raw);
+  return {
+    name: decodeName(raw, rawName, flags),
+    rawName,
+    unicodeName: valid ? UTF8.decode(field.subarray(5, 5 + MAX_NAME)) : undefined
+  };
+}
+
+const UTF8 = new TextDecoder();
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** UTF-8 where it is declared or valid, else one character for each byte. */
+function decodeName(raw: Uint8Array, rawName: string, flags: number): string {
+  if (/^[\x00-\x7f]*$/.test(rawName)) {
+    return rawName;
+  }
+  try {
+    return ((flags & FLAG_UTF8) === 0 ? STRICT_UTF8 : UTF8).decode(raw);
+  } catch {
+    return rawName;
+  }
+}
+
+function findExtra(extra: Uint8Array, id: number): Uint8Array | undefined {
+  for (let at = 0; at + 4 <= extra.length;) {
+    const length = extra[at + 2] | (extra[at + 3] << 8);
+    if ((extra[at] | (extra[at + 1] << 8)) === id) {
+      return extra.subarray(at + 4, at + 4 + length);
+    }
+    at += 4 + length;
+  }
+  return undefined;
+}
+
+/** True when the first four bytes are the signature. */
+function begins(bytes: Uint8Array, signature: number): boolean {
+  return (bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24)) === signature;
+}
+
+export function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** 64 bits little-endian; beyond 2**53 no longer exact, and then larger than any file. */
+export function readUint64(data: DataView, at: number): number {
+  return data.getUint32(at, true) + data.getUint32(at + 4, true) * 2 ** 32;
+}

@@ -1,0 +1,180 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { Work } from '../../../work';
+import { PRICES } from '../../../work';
+
+/** Bytes of one structure (header, node, heap object, chunk): all of them are held in memory. */
+const MAX_STRUCTURE = 64 * 2 ** 20;
+
+/** The HDF5 signature, `\x89HDF\r\n\x1a\n`. */
+export const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Metadata that is not what the format says it must be. `truncated` when it lies outside the file. */
+export class Hdf5Error extends Error {
+  constructor(
+    readonly reason: 'corrupt' | 'truncated' | 'limit-size',
+    readonly address: number
+  ) {
+    super(reason);
+  }
+}
+
+/** Reads little-endian fields one after the other; reaching past the end is an `Hdf5Error`. */
+export class Fields {
+  at = 0;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    /** Address of the first byte, for messages. */
+    readonly address: number,
+    private readonly offsetSize: number,
+    private readonly lengthSize: number
+  ) {}
+
+  get left(): number {
+    return this.bytes.length - this.at;
+  }
+
+  uint(width: number): number {
+    const from = this.skip(width);
+    let value = 0;
+    for (let i = width - 1; i >= 0; i--) {
+      value = value * 256 + this.bytes[from + i];
+    }
+    return value;
+  }
+
+  /** An address, or undefined for the undefined address (all bits set). */
+  offset(): number | undefined {
+    const from = this.at;
+    const value = this.uint(this.offsetSize);
+    return this.bytes.subarray(from, this.at).every(byte => byte === 255) ? undefined : value;
+  }
+
+  length(): number {
+    return this.uint(this.lengthSize);
+  }
+
+  skip(count: number): number {
+    const from = this.at;
+    if (count < 0 || count > this.left) {
+      throw new Hdf5Error('truncated', this.address + from);
+    }
+    this.at += count;
+    return from;
+  }
+
+  take(count: number): Uint8Array {
+    const from = this.skip(count);
+    return this.bytes.subarray(from, from + count);
+  }
+
+  /** A view of the next `count` bytes, which are passed over. */
+  part(count: number): Fields {
+    return this.cut(this.skip(count), count);
+  }
+
+  /** A view of `count` bytes that have been passed over. */
+  cut(from: number, count: number): Fields {
+    return new Fields(this.bytes.subarray(from, from + count), this.address + from, this.offsetSize, this.lengthSize);
+  }
+
+  /** Text up to a zero byte, which is passed over. */
+  zeroTerminated(): string {
+    const end = this.bytes.indexOf(0, this.at);
+    const text = decode(this.bytes.subarray(this.at, end < 0 ? undefined : end));
+    this.at = end < 0 ? this.bytes.length : end + 1;
+    return text;
+  }
+
+  expect(signature: string): this {
+    if (decode(this.take(signature.length)) !== signature) {
+      throw new Hdf5Error('corrupt', this.address + this.at - signature.length);
+    }
+    return this;
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+export const decode = (bytes: Uint8Array): string => UTF8.decode(bytes);
+
+/** What the superblock says (HDF5 File Format Specification 3.0, II.A), and bounded access to the metadata. */
+export class Hdf5File {
+  readonly offsetSize: number;
+  readonly lengthSize: number;
+  readonly rootHeader: number;
+  /** Header of the superblock's extension, which versions 2 and 3 have. */
+  readonly extension: number | undefined;
+  private readonly base: number;
+
+  /**
+   * @param start - of the superblock in the source
+   * @param work - pays for every structure
+   */
+  constructor(
+    readonly source: ByteSource,
+    start: number,
+    readonly work: Work
+  ) {
+    const head = new Fields(source.read(start, 128).slice(), start, 8, 8);
+    head.skip(8);
+    const version = head.uint(1);
+    if (version > 3) {
+      throw new Hdf5Error('corrupt', start + 8);
+    }
+    head.skip(version < 2 ? 4 : 0);
+    this.offsetSize = head.uint(1);
+    this.lengthSize = head.uint(1);
+    if (![2, 4, 8].includes(this.offsetSize) || ![2, 4, 8].includes(this.lengthSize)) {
+      throw new Hdf5Error('corrupt', start + head.at);
+    }
+    head.skip(version === 0 ? 9 : version === 1 ? 13 : 1);
+    const fields = new Fields(head.bytes.subarray(head.at), start + head.at, this.offsetSize, this.lengthSize);
+    // The base address is that of the superblock unless a user block was put before the file afterwards.
+    fields.offset();
+    this.base = start;
+    const second = fields.offset();
+    this.extension = version < 2 ? undefined : second;
+    fields.offset();
+    if (version < 2) {
+      fields.offset();
+      fields.offset();
+    }
+    const root = fields.offset();
+    if (root === undefined) {
+      throw new Hdf5Error('corrupt', start);
+    }
+    this.rootHeader = root;
+  }
+
+  /** Fields of the `length` bytes at `address`. */
+  open(address: number, length: number): Fields {
+    const fields = this.peek(address, length);
+    if (fields.left < length) {
+      throw new Hdf5Error('truncated', address);
+    }
+    return fields;
+  }
+
+  /** The same with what is there, if the file ends before. */
+  peek(address: number, length: number): Fields {
+    if (!(length <= MAX_STRUCTURE)) {
+      throw new Hdf5Error('limit-size', address);
+    }
+    const bytes = Number.isSafeInteger(address + length)
+      ? this.source.read(this.base + address, length).slice()
+      : new Uint8Array(0);
+    this.work.spend(PRICES.record + bytes.length * PRICES.readByte);
+    return new Fields(bytes, address, this.offsetSize, this.lengthSize);
+  }
+
+  /** Fields of data that were taken from somewhere else, such as a decompressed chunk. */
+  fields(bytes: Uint8Array): Fields {
+    return new Fields(bytes, 0, this.offsetSize, this.lengthSize);
+  }
+
+  /** Offset in the source of an address. */
+  position(address: number): number {
+    return this.base + address;
+  }
+}

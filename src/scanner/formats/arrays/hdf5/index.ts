@@ -1,0 +1,99 @@
+import type { Format, Probe, ScanContext } from '../../../context';
+import { once } from '../../../context';
+import { slice } from '../../../bytes/slice';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { SourceError } from '../../../bytes/byte-source';
+import { latin1 } from '../../../printable';
+import { Hdf5Error, Hdf5File } from './hdf5-file';
+import { signatureFrom, signatureIn } from './superblock';
+import { Walker } from './hdf5-walk';
+
+/** How far into a member of an archive the signature is looked for. */
+const MAX_USER_BLOCK = 2 ** 20;
+
+/** Is there an attribute of Keras near the start, where the root group's header and first heaps are? */
+function isKeras({ head }: Probe): boolean {
+  return /model_config|keras_version|layer_names/.test(latin1(head));
+}
+
+/** Reads metadata only: what stands in datasets is numbers. */
+function scanHdf5(id: string) {
+  return (source: ByteSource, context: ScanContext): void => {
+    const failures = new Map<string, number>();
+    const failed = (error: unknown): void => {
+      if (!(error instanceof Hdf5Error)) {
+        throw error;
+      }
+      failures.set(error.reason, Math.min(failures.get(error.reason) ?? Infinity, error.address));
+    };
+    const start = signatureFrom(source, 0, context.members.length > 0 ? MAX_USER_BLOCK : Infinity) ?? 0;
+    let walker: Walker | undefined;
+    try {
+      const file = new Hdf5File(source, start, context.work);
+      walker = new Walker(file, context, failed);
+      walker.object(file.rootHeader, '');
+    } catch (error) {
+      if (error instanceof SourceError) {
+        throw error;
+      }
+      failed(error);
+    }
+    const size = source.size - Math.min(source.size, walker?.datasetBytes ?? 0);
+    for (const [reason, offset] of failures) {
+      context.cover({ status: 'failed', format: id, size, reason, params: { offset } });
+    }
+    if (failures.size === 0) {
+      context.cover({ status: 'scanned', format: id, size });
+    }
+    if (walker !== undefined && walker.datasets > 0) {
+      context.cover({
+        status: 'inert',
+        format: 'raw-tensor',
+        size: walker.datasetBytes,
+        count: walker.datasets,
+        member: 'datasets'
+      });
+    }
+    if (start > 0) {
+      const block = slice(source, 0, start);
+      if (context.recognise(block) !== undefined) {
+        context.child('user block', block);
+      } else {
+        context.cover({ status: 'inert', format: 'text', size: start, member: 'user block' });
+      }
+    }
+  };
+}
+
+/** First bytes of pickles: they are read to their end, and what stands behind them is nothing to an unpickler. */
+const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
+/** `PK` */
+const ZIP = [0x50, 0x4b];
+
+/**
+ * A file may be given to a loader under any name, and the loader looks at every place. In an archive and in its members,
+ * which are read at a few places only, it is looked for beyond the head that every probe has only where the name suggests
+ * it, or where a pickle in the user block would be taken for all there is: each read has its price.
+ */
+const isHdf5 = once(({ source, head, name, inside }) => {
+  if (signatureIn(head)) {
+    return true;
+  }
+  const sparse = inside || (head[0] === ZIP[0] && head[1] === ZIP[1]);
+  const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
+  const furthest = inside ? MAX_USER_BLOCK : Infinity;
+  return (isLikely || !sparse) && source.size > head.length && signatureFrom(source, 0, furthest) !== undefined;
+});
+
+export const kerasHdf5: Format = {
+  id: 'keras-h5',
+  label: 'Keras (HDF5)',
+  probe: probe => isHdf5(probe) && isKeras(probe),
+  scan: scanHdf5('keras-h5')
+};
+export const hdf5: Format = {
+  id: 'hdf5',
+  label: 'HDF5',
+  probe: probe => isHdf5(probe) && !isKeras(probe),
+  scan: scanHdf5('hdf5')
+};

@@ -1,0 +1,32 @@
+import type { CodeLayout } from './marshal-values';
+
+/**
+ * What a piece of compiled Python uses, inner functions included. All texts come from the file: escape before showing.
+ * Names that are only local variables are not among them.
+ */
+export interface CodeSummary {
+  /** `<lambda>`, `<module>` or the function's name. */
+  readonly name: string;
+  /** Byte offset and length in the data that was read. */
+  readonly offset: number;
+  readonly length: number;
+  readonly layout: CodeLayout | 'unknown';
+  /** Everything that instructions name: globals, attributes, imports. Without repetition, in order of appearance. */
+  readonly names: readonly string[];
+  /** Dotted names as the instructions build them (`os.system`); empty where the instructions could not be read. */
+  readonly paths: readonly string[];
+  /** Modules of import statements, as far as the instructions could be read. */
+  readonly imports: readonly string[];
+  /** True when `paths` covers every instruction of every code object. */
+  readonly understood: boolean;
+  /** Text constants. */
+  readonly texts: readonly string[];
+  /** Bytes constants. */
+  readonly blobs: readonly Uint8Array[];
+  /** The code as Python-like text: `lambda x: exec('import os') or x`. */
+  readonly text: string;
+  /** False when reading broke off or a limit was reached: there may be more than is told here. */
+  readonly complete: boolean;
+  /** Why it is not complete, an id of `rules/reason-ids.ts`. */
+  readonly reason?: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size';
+}

@@ -1,0 +1,204 @@
+import { latin1 } from '../../printable';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
+import { quote } from '../pickle/values/python-text';
+import { decompile } from './decompile';
+import { MarshalError, MarshalReader } from './marshal-reader';
+import type { CodeSummary } from './code-summary';
+import type { CodeLayout, CodeValue, MarshalValue } from './marshal-values';
+
+export type { CodeSummary } from './code-summary';
+
+/** Newest first: most files are young. */
+const LAYOUTS: readonly CodeLayout[] = ['3.11', '3.8', '3.0', '2'];
+/** Names and texts kept of one summary. */
+const MAX_KEPT = 20_000;
+/** Code objects that are turned into text. */
+const MAX_CODES = 64;
+/** Bytes of instructions that are followed in all. */
+const MAX_BYTECODE = 40_000;
+/** Characters of Python-like text. */
+const MAX_TEXT = 8_000;
+/** Work of judging a name: what it means in each of the packages that may be meant. */
+const NAME_WORK = 10_000;
+/** Shortest run of characters taken for a name when the data has no known layout. */
+const MIN_RUN = 2;
+
+interface Attempt {
+  readonly layout: CodeLayout;
+  readonly reader: MarshalReader;
+  readonly value?: MarshalValue;
+  readonly reason?: CodeSummary['reason'];
+}
+
+/**
+ * Read marshal'd Python (CPython's Python/marshal.c; code objects of Python 2.7 and 3.0 to 3.14) far enough to tell
+ * what its code names. Nothing is executed.
+ *
+ * @param bytes - data as `marshal.loads` gets it; what follows the first object is ignored, as there
+ * @param work - pays for what is read and turned into text
+ * @param start - byte offset of the first object
+ * @returns what the code uses; undefined when the data was read completely and holds no code. Data that cannot be
+ *   read completely gives what was read before, or else every name-like run of characters in it. Throws `SourceError`
+ *   only when there is too much to do.
+ */
+export function readMarshal(bytes: Uint8Array, work: Work, start = 0): CodeSummary | undefined {
+  let best: Attempt | undefined;
+  for (const layout of LAYOUTS) {
+    const attempt = tryLayout(bytes, start, layout, work);
+    if (attempt.value) {
+      return attempt.reader.codes.length > 0 ? summarise(attempt, start, work) : undefined;
+    }
+    if (!best || attempt.reader.position > best.reader.position) {
+      best = attempt;
+    }
+  }
+  work.spend((bytes.length - start) * PRICES.valueByte);
+  return best && salvage(best, bytes, start);
+}
+
+/**
+ * The code object of a module, with everything in it, as the given version of Python reads it. Undefined when the data
+ * break off, are damaged, or are something else.
+ */
+export function readModule(bytes: Uint8Array, work: Work, start: number, layout: CodeLayout): CodeValue | undefined {
+  const { value } = tryLayout(bytes, start, layout, work);
+  return value?.type === 'code' ? value : undefined;
+}
+
+/** What the rules ask for looking at everything that the code names. */
+export function judgingWork({ names, paths, texts }: CodeSummary): number {
+  return names.length * NAME_WORK + (paths.length + texts.length) * PRICES.instruction;
+}
+
+/** True when the bytes can be the start of a marshal'd code object. */
+export function looksLikeCode(bytes: Uint8Array): boolean {
+  return bytes.length > 20 && (bytes[0] & 0x7f) === 0x63 && bytes[4] === 0 && bytes[3] === 0;
+}
+
+function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout, work: Work): Attempt {
+  const reader = new MarshalReader(bytes, start, layout, work);
+  try {
+    return { layout, reader, value: reader.read() };
+  } catch (error) {
+    if (error instanceof MarshalError) {
+      return { layout, reader, reason: error.reason };
+    }
+    throw error;
+  }
+}
+
+function summarise(attempt: Attempt, start: number, work: Work): CodeSummary {
+  const codes = outermostFirst(attempt.reader.codes);
+  const names = new Set<string>();
+  const texts = new Set<string>();
+  const blobs: Uint8Array[] = [];
+  // References make a tree out of a graph: each container is entered once.
+  const entered = new Set<MarshalValue>();
+  for (const code of codes) {
+    work.spend((code.names.length + code.consts.length) * PRICES.node);
+    code.names.forEach(name => names.add(name));
+    collect(code.consts, texts, blobs, entered);
+  }
+  const paths = new Set<string>();
+  const imports = new Set<string>();
+  const pieces: string[] = [];
+  let understood = codes.length <= MAX_CODES;
+  let length = 0;
+  let budget = MAX_BYTECODE;
+  for (const code of codes.slice(0, MAX_CODES)) {
+    budget -= code.bytecode.length;
+    if (budget < 0) {
+      understood = false;
+      break;
+    }
+    const read = decompile(code, work);
+    read.paths.forEach(path => paths.add(path));
+    read.imports.forEach(module => imports.add(module));
+    understood = understood && read.understood;
+    if (length <= MAX_TEXT) {
+      const text = read.text();
+      pieces.push(text);
+      length += text.length;
+    }
+  }
+  const kept = names.size <= MAX_KEPT && texts.size <= MAX_KEPT;
+  return {
+    name: codes[0].name,
+    offset: codes[0].offset,
+    length: attempt.reader.position - start,
+    layout: attempt.layout,
+    names: [...names].slice(0, MAX_KEPT),
+    paths: [...paths].slice(0, MAX_KEPT),
+    imports: [...imports].slice(0, MAX_KEPT),
+    understood: understood && paths.size <= MAX_KEPT,
+    texts: [...texts].slice(0, MAX_KEPT),
+    blobs,
+    text: pieces.join('\n').slice(0, MAX_TEXT),
+    complete: kept && attempt.reason === undefined,
+    reason: attempt.reason ?? (kept ? undefined : 'limit-size')
+  };
+}
+
+/** The reader finishes inner code first; a reader of text wants the outermost first. */
+function outermostFirst(codes: readonly CodeValue[]): CodeValue[] {
+  return [...codes].sort((a, b) => a.offset - b.offset);
+}
+
+/** Texts and bytes among constants, through tuples and sets but not through inner code (which is visited itself). */
+function collect(
+  values: readonly MarshalValue[],
+  texts: Set<string>,
+  blobs: Uint8Array[],
+  entered: Set<MarshalValue>
+): void {
+  const pending = [...values];
+  while (pending.length > 0) {
+    const value = pending.pop() as MarshalValue;
+    if (value.type === 'str') {
+      texts.add(value.value);
+    } else if (value.type === 'bytes' && value.value.length > 0 && blobs.length < MAX_KEPT) {
+      blobs.push(value.value);
+    } else if ('items' in value && !entered.has(value)) {
+      entered.add(value);
+      for (const item of value.items) {
+        pending.push(item);
+      }
+    }
+  }
+}
+
+/** What can be told of data that no layout reads to its end. */
+function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummary {
+  const reason = attempt.reason ?? 'corrupt';
+  const runs = [...new Set([...attempt.reader.strings, ...textRuns(bytes.subarray(start))])].slice(0, MAX_KEPT);
+  const isName = (run: string): boolean => /^[A-Za-z_]\w*(\.\w+)*$/.test(run);
+  const names = runs.filter(isName);
+  const texts = runs.filter(run => !isName(run));
+  const shown = [
+    names.length > 0 ? `names: ${names.join(', ')}` : '',
+    texts.length > 0 ? `texts: ${texts.map(quote).join(', ')}` : ''
+  ];
+  return {
+    name: '',
+    offset: start,
+    length: bytes.length - start,
+    layout: 'unknown',
+    names,
+    paths: [],
+    imports: [],
+    understood: false,
+    texts,
+    blobs: [],
+    text: `# ${shown.filter(Boolean).join('; ') || 'compiled code that cannot be read'}`.slice(0, MAX_TEXT),
+    complete: false,
+    reason
+  };
+}
+
+/** Runs of printable characters, as they stand behind the length bytes of names and texts. */
+function textRuns(bytes: Uint8Array): string[] {
+  const runs = latin1(bytes.subarray(0, 1 << 20)).match(/[\t\n\r\x20-\x7e]{2,}/g) ?? [];
+  // The length byte or type byte before a text may itself be printable: both readings are kept.
+  return runs.flatMap(run => (run.length > MIN_RUN ? [run, run.slice(1)] : [run]));
+}

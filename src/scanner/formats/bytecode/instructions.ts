@@ -1,0 +1,120 @@
+import { OPCODE_CHANGES } from './python-opcodes';
+
+interface Opcode {
+  readonly name: string;
+  readonly caches: number;
+}
+
+export interface Instruction {
+  readonly name: string;
+  readonly argument: number;
+  /** Byte offset of the instruction with its EXTENDED_ARGs before it, where jumps lead. */
+  readonly first: number;
+  /** Byte offset behind the instruction and its inline caches. */
+  readonly next: number;
+}
+
+/** Instructions of one code object that are looked at, unless somebody asks for more. */
+const MAX_INSTRUCTIONS = 5_000;
+/** Largest argument that EXTENDED_ARG can build up here; CPython's are 32-bit. */
+const MAX_ARGUMENT = 2 ** 31 - 1;
+
+let tables: Map<string, ReadonlyMap<number, Opcode>> | undefined;
+
+/** Opcode numbers of one Python version such as `3.12`. */
+function opcodesOf(version: string): ReadonlyMap<number, Opcode> | undefined {
+  tables ??= buildTables();
+  return tables.get(version);
+}
+
+function buildTables(): Map<string, ReadonlyMap<number, Opcode>> {
+  const built = new Map<string, ReadonlyMap<number, Opcode>>();
+  let current = new Map<number, Opcode>();
+  for (const [version, changes] of OPCODE_CHANGES) {
+    current = new Map(current);
+    for (const change of changes.split(/\s+/).filter(Boolean)) {
+      const [code, rest] = change.split('=');
+      const [name, caches] = rest.split('+');
+      if (name) {
+        current.set(Number(code), { name, caches: Number(caches ?? 0) });
+      } else {
+        current.delete(Number(code));
+      }
+    }
+    built.set(version, current);
+  }
+  return built;
+}
+
+/** Before 3.6 an instruction is one byte, or three with an argument, which opcodes from this one on have. */
+const HAVE_ARGUMENT = 90;
+
+/** The instructions of Python 2.7. */
+function variableWidth(bytecode: Uint8Array, opcodes: ReadonlyMap<number, Opcode>): Instruction[] | undefined {
+  const instructions: Instruction[] = [];
+  let extended = 0;
+  let first = 0;
+  for (let offset = 0; offset < bytecode.length;) {
+    const code = bytecode[offset];
+    const opcode = opcodes.get(code);
+    const next = offset + (code >= HAVE_ARGUMENT ? 3 : 1);
+    if (!opcode || next > bytecode.length) {
+      return undefined;
+    }
+    const argument = next - offset === 3 ? extended * 65536 + bytecode[offset + 1] + bytecode[offset + 2] * 256 : 0;
+    if (argument > MAX_ARGUMENT) {
+      return undefined;
+    }
+    extended = opcode.name === 'EXTENDED_ARG' ? argument : 0;
+    if (opcode.name !== 'EXTENDED_ARG') {
+      instructions.push({ name: opcode.name, argument, first, next });
+      first = next;
+    }
+    offset = next;
+  }
+  return instructions;
+}
+
+/**
+ * The instructions of `bytecode` (CPython's 2-byte units since 3.6, 1 or 3 bytes before) as one version numbers them. Undefined when a unit
+ * is no instruction of that version, when an inline cache is not empty as compilers leave it (a jump could lead into it),
+ * or when there are too many.
+ */
+export function instructionsOf(
+  bytecode: Uint8Array,
+  version: string,
+  most = MAX_INSTRUCTIONS
+): Instruction[] | undefined {
+  const opcodes = opcodesOf(version);
+  if (version === '2.7') {
+    return opcodes && bytecode.length <= 3 * most ? variableWidth(bytecode, opcodes) : undefined;
+  }
+  if (!opcodes || bytecode.length % 2 !== 0 || bytecode.length > 2 * most) {
+    return undefined;
+  }
+  const instructions: Instruction[] = [];
+  let extended = 0;
+  let first = 0;
+  for (let offset = 0; offset < bytecode.length;) {
+    const opcode = opcodes.get(bytecode[offset]);
+    if (!opcode || opcode.name === 'CACHE') {
+      return undefined;
+    }
+    const argument = extended * 256 + bytecode[offset + 1];
+    const next = offset + 2 + 2 * opcode.caches;
+    if (
+      argument > MAX_ARGUMENT ||
+      next > bytecode.length ||
+      bytecode.subarray(offset + 2, next).some(byte => byte !== 0)
+    ) {
+      return undefined;
+    }
+    extended = opcode.name === 'EXTENDED_ARG' ? argument : 0;
+    if (opcode.name !== 'EXTENDED_ARG') {
+      instructions.push({ name: opcode.name, argument, first, next });
+      first = next;
+    }
+    offset = next;
+  }
+  return instructions;
+}

@@ -1,0 +1,84 @@
+import type { CodeMachine } from './code-state';
+import { binaryOperator, comparison, NAMED_OPERATORS, UNARY_OPERATORS } from './operators';
+import type { Expression } from './expressions';
+import { expression, operand, operation } from './expressions';
+
+/** What 3.14 counts as one more binary operator. */
+const SUBSCRIPT = 26;
+
+/** Operators, subscripts and comparisons. False when the instruction is none of them. */
+export function operate(machine: CodeMachine, name: string, argument: number): boolean {
+  const { stack } = machine;
+  const unary = UNARY_OPERATORS[name];
+  const named = NAMED_OPERATORS[name.replace(/^(BINARY|INPLACE)_/, '')];
+  if (unary) {
+    const value = stack.pop();
+    stack.push({ ...expression(`${unary}${operand(value)}`, value.acts), compound: true });
+  } else if (name === 'BINARY_SUBSCR' || (name === 'BINARY_OP' && argument === SUBSCRIPT)) {
+    const [value, key] = stack.popMany(2);
+    stack.push(expression(`${operand(value)}[${key?.text}]`, Boolean(value?.acts || key?.acts)));
+  } else if (name === 'BINARY_SLICE') {
+    const [value, from, to] = stack.popMany(3);
+    stack.push(expression(`${operand(value)}[${from?.text}:${to?.text}]`, Boolean(value?.acts)));
+  } else if (name === 'COMPARE_OP' || name === 'IS_OP' || name === 'CONTAINS_OP' || name === 'BINARY_OP' || named) {
+    const text =
+      name === 'COMPARE_OP'
+        ? comparison(argument, machine.version)
+        : name === 'IS_OP'
+          ? argument
+            ? 'is not'
+            : 'is'
+          : name === 'CONTAINS_OP'
+            ? argument
+              ? 'not in'
+              : 'in'
+            : name === 'BINARY_OP'
+              ? binaryOperator(argument)
+              : named;
+    const [left, right] = stack.popMany(2);
+    machine.otherFaults += text ? 0 : 1;
+    stack.push(operation(left, text ?? '?', right));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/** Tuples, lists, sets, dicts, slices and f-strings. */
+export function build(machine: CodeMachine, name: string, argument: number): void {
+  const { stack } = machine;
+  if (name === 'BUILD_MAP') {
+    const parts = stack.popMany(2 * argument);
+    const pairs = Array.from(
+      { length: Math.ceil(parts.length / 2) },
+      (_, i) => `${parts[2 * i]?.text}: ${parts[2 * i + 1]?.text}`
+    );
+    return stack.push(expression(`{${pairs.join(', ')}}`, acts(parts)));
+  }
+  if (name === 'BUILD_CONST_KEY_MAP') {
+    const keys = stack.pop();
+    const parts = stack.popMany(argument);
+    const pairs = parts.map((part, i) => `'${keys.words?.[i] ?? '…'}': ${part.text}`);
+    return stack.push(expression(`{${pairs.join(', ')}}`, acts(parts)));
+  }
+  const items = argument > 0 ? stack.popMany(argument) : [];
+  const stars = name.includes('_UNPACK') ? (name.startsWith('BUILD_MAP') ? '**' : '*') : '';
+  const text = items.map(item => (stars === '' ? item.text : `${stars}${operand(item)}`)).join(', ');
+  const [open, close] = name.startsWith('BUILD_TUPLE')
+    ? ['(', items.length === 1 ? ',)' : ')']
+    : name.startsWith('BUILD_LIST')
+      ? ['[', ']']
+      : name === 'BUILD_SLICE'
+        ? ['slice(', ')']
+        : name === 'BUILD_STRING'
+          ? ["''.join([", '])']
+          : ['{', '}'];
+  stack.push({
+    ...expression(`${open}${text}${close}`, acts(items)),
+    items: /^BUILD_(TUPLE|LIST)$/.test(name) ? items : undefined
+  });
+}
+
+function acts(parts: readonly Expression[]): boolean {
+  return parts.some(part => part.acts);
+}

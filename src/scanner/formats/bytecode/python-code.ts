@@ -1,0 +1,141 @@
+import type { Format, Probe, ScanContext } from '../../context';
+import { judgeCode } from '../../rules/judge-code';
+import { judgeImport } from '../../rules/on-import';
+import type { ByteSource } from '../../bytes/byte-source';
+import { coverBystander } from '../fallback/bystanders/cover';
+import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';
+import { followImport } from './following';
+import { judgingWork, looksLikeCode, readMarshal, readModule } from './index';
+import type { PycHeader } from './pyc';
+import { pycHeader } from './pyc';
+import type { CodeLayout } from './marshal-values';
+
+/** Compiled code larger than this is not a function in a model. */
+const MAX_CODE = 16 * 2 ** 20;
+/** Evidence for one finding: so many of the things that a module does. */
+const MAX_SHOWN = 20;
+
+const LAYOUTS: Readonly<Record<string, CodeLayout>> = { '2.7': '2', '3.6': '3.0', '3.7': '3.0' };
+
+function layoutOf(version: string): CodeLayout {
+  return LAYOUTS[version] ?? (['3.8', '3.9', '3.10'].includes(version) ? '3.8' : '3.11');
+}
+
+function start(head: Uint8Array): number | undefined {
+  return looksLikeCode(head) ? 0 : pycHeader(head)?.start;
+}
+
+/**
+ * Five bytes of numbers are no proof: what follows them has to read as a code object of some version. The header of a
+ * known version is one, with the code behind it.
+ */
+function isCode({ head, work }: Probe): boolean {
+  const at = start(head);
+  if (at !== undefined && at > 0 && pycHeader(head)?.version !== undefined) {
+    return true;
+  }
+  const code = at === undefined ? undefined : readMarshal(head, work, at);
+  return code !== undefined && code.layout !== 'unknown' && (code.complete || code.reason === 'truncated');
+}
+
+function scanCode(source: ByteSource, context: ScanContext): void {
+  const bytes = source.read(0, Math.min(source.size, MAX_CODE)).slice();
+  const header = looksLikeCode(bytes) ? undefined : pycHeader(bytes);
+  // Python imports what is named like this, and reads nothing else of it than the code.
+  if (header !== undefined && context.members.length === 0 && /\.py[co]$/i.test(context.name)) {
+    return scanModule(bytes, header, source, context);
+  }
+  scanAny(bytes, header?.start ?? 0, source, context);
+}
+
+/** Code that somebody loads as something else than a module: whatever it names may run. */
+function scanAny(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
+  const code = readMarshal(bytes, context.work, at);
+  if (code === undefined) {
+    context.cover({ status: 'scanned', format: 'python-code', size: source.size });
+    return;
+  }
+  context.work.spend(judgingWork(code));
+  const judged = judgeCode(code);
+  context.finding({
+    rule: 'python-code',
+    severity: judged?.severity ?? 'MEDIUM',
+    module: judged?.module ?? 'marshal',
+    operator: judged?.operator ?? 'code',
+    offset: code.offset,
+    length: code.length,
+    evidence: code.text,
+    params: { names: (judged?.names ?? []).join(', ') }
+  });
+  context.cover(
+    code.complete
+      ? { status: 'scanned', format: 'python-code', size: source.size }
+      : { status: 'failed', format: 'python-code', size: source.size, reason: code.reason ?? 'corrupt' }
+  );
+}
+
+/** A module that Python compiled: told by what importing it does. */
+function scanModule(
+  bytes: Uint8Array,
+  { version, start: at }: PycHeader,
+  source: ByteSource,
+  context: ScanContext
+): void {
+  const root = version === undefined ? undefined : readModule(bytes, context.work, at, layoutOf(version));
+  if (version === undefined || root === undefined) {
+    return scanUnclear(bytes, at, source, context);
+  }
+  const { acts, understood } = followImport(root, version, context.work);
+  const judged = judgeImport(acts.map(act => act.watched));
+  if (judged !== undefined) {
+    context.finding({
+      rule: 'python-code',
+      severity: judged.severity,
+      module: judged.module,
+      operator: judged.operator,
+      offset: root.offset,
+      length: root.length,
+      evidence: [...new Set(acts.map(({ text }) => text))].slice(0, MAX_SHOWN).join('\n'),
+      params: { names: judged.names.join(', ') }
+    });
+  }
+  if (!understood) {
+    context.cover({ status: 'not-understood', format: 'python-code', size: source.size, reason: 'code-unclear' });
+    return;
+  }
+  if (judged !== undefined) {
+    context.cover({ status: 'scanned', format: 'python-code', size: source.size });
+    return;
+  }
+  coverBystander(source, context, 'python-code');
+  scanHiddenInText(source, context);
+  scanHiddenHdf5(source, context);
+}
+
+/** Code of a Python that is not known here, or damaged: nothing is told of it but the names of what is dangerous. */
+function scanUnclear(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
+  const code = readMarshal(bytes, context.work, at);
+  context.work.spend(code === undefined ? 0 : judgingWork(code));
+  const judged = code && judgeCode(code);
+  if (code !== undefined && judged !== undefined) {
+    context.finding({
+      rule: 'python-code',
+      severity: judged.severity,
+      module: judged.module,
+      operator: judged.operator,
+      offset: code.offset,
+      length: code.length,
+      evidence: code.text,
+      params: { names: judged.names.join(', ') }
+    });
+  }
+  context.cover({ status: 'not-understood', format: 'python-code', size: source.size, reason: 'code-unclear' });
+}
+
+/** Compiled Python: what `marshal.loads` is given, and `.pyc` files. */
+export const pythonCode: Format = {
+  id: 'python-code',
+  label: 'Python bytecode',
+  probe: isCode,
+  scan: scanCode
+};

@@ -1,0 +1,207 @@
+import { constantText } from './constants';
+import type { CodeMachine } from './code-state';
+import type { Expression } from './expressions';
+import { expression, NULL, operand } from './expressions';
+
+/** Items of an unpacked sequence that are told apart. */
+const MAX_UNPACKED = 500;
+
+/** Instructions that move values about, import, return, make functions, or fill containers. */
+export function rearrange(machine: CodeMachine, name: string, argument: number): void {
+  const { stack } = machine;
+  switch (name) {
+    case 'POP_TOP': {
+      if (machine.dropSilently) {
+        stack.popAny();
+        machine.dropSilently = false;
+        return;
+      }
+      const value = stack.popAny();
+      return value.acts ? machine.statement(value.text) : undefined;
+    }
+    case 'PUSH_NULL':
+      return stack.push(NULL);
+    case 'DUP_TOP':
+      return stack.push(stack.peek(1));
+    case 'DUP_TOP_TWO': {
+      const [low, high] = [stack.peek(2), stack.peek(1)];
+      stack.push(low);
+      return stack.push(high);
+    }
+    case 'COPY':
+      return stack.push(stack.peek(argument));
+    case 'SWAP':
+      return stack.swap(argument);
+    case 'ROT_TWO':
+      return stack.sink(2);
+    case 'ROT_THREE':
+      return stack.sink(3);
+    case 'ROT_FOUR':
+      return stack.sink(4);
+    case 'ROT_N':
+      return stack.sink(argument);
+    case 'IMPORT_NAME': {
+      const module = machine.named(argument);
+      const from = stack.pop();
+      stack.pop();
+      // `import a.b` gives `a`; `from a.b import c` gives `a.b`.
+      const path = from.text === 'None' ? module.split('.')[0] : module;
+      machine.note(module);
+      machine.imports.add(module);
+      return stack.push({ ...expression(`__import__('${module}')`, from.text === 'None', path), words: [module] });
+    }
+    case 'IMPORT_FROM': {
+      const item = `${stack.peek(1).path ?? '…'}.${machine.named(argument)}`;
+      machine.note(item);
+      return stack.push({ ...expression(item, false, item), words: ['from'] });
+    }
+    case 'IMPORT_STAR':
+      return machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+    case 'RETURN_VALUE':
+      return machine.returned(stack.pop().text);
+    case 'RETURN_CONST': {
+      const value = machine.code.consts[argument];
+      machine.otherFaults += value ? 0 : 1;
+      return machine.returned(value ? constantText(value) : '…');
+    }
+    case 'YIELD_FROM': {
+      const [receiver] = stack.popMany(2);
+      return stack.push(expression(`(yield from ${operand(receiver)})`, true));
+    }
+    case 'YIELD_VALUE': {
+      const value = stack.pop();
+      return stack.push(expression(`(yield ${value.text})`, true));
+    }
+    case 'RAISE_VARARGS':
+      return machine.statement(
+        `raise ${(argument > 0 ? stack.popMany(argument) : []).map(part => part.text).join(' from ')}`
+      );
+    case 'MAKE_FUNCTION': {
+      if (machine.minor < 11) {
+        stack.pop();
+      }
+      const body = stack.pop();
+      if (machine.minor < 13) {
+        [1, 2, 4, 8].filter(flag => argument & flag).forEach(() => stack.pop());
+      }
+      return stack.push(expression(body.text));
+    }
+    case 'SET_FUNCTION_ATTRIBUTE': {
+      const made = stack.pop();
+      stack.pop();
+      return stack.push(made);
+    }
+    case 'LIST_EXTEND':
+    case 'SET_UPDATE':
+    case 'DICT_UPDATE':
+    case 'DICT_MERGE': {
+      const more = stack.pop();
+      if (argument === 1) {
+        const whole = stack.pop();
+        // A list of three constants or more is written as an empty list and a constant tuple.
+        const isLiteral = name === 'LIST_EXTEND' && more.words !== undefined;
+        const text = isLiteral ? more.text.slice(1, -1) : `${name.startsWith('DICT') ? '**' : '*'}${operand(more)}`;
+        stack.push(extended(whole, text, more.acts));
+      }
+      return;
+    }
+    case 'LIST_APPEND':
+    case 'SET_ADD': {
+      const item = stack.pop();
+      return argument === 1
+        ? stack.push(extended(stack.pop(), item.text, item.acts))
+        : machine.statement(`${name === 'SET_ADD' ? 'add' : 'append'}(${item.text})`);
+    }
+    case 'MAP_ADD': {
+      // Python 3.8 turned the order around.
+      const parts = stack.popMany(2);
+      const [key, value] = machine.minor < 8 ? parts.reverse() : parts;
+      return machine.statement(`add({${key?.text}: ${value?.text}})`);
+    }
+    case 'FORMAT_VALUE': {
+      const spec = argument & 4 ? stack.pop() : undefined;
+      const value = stack.pop();
+      return stack.push(expression(`format(${value.text}${spec ? `, ${spec.text}` : ''})`, value.acts));
+    }
+    case 'FORMAT_WITH_SPEC': {
+      const spec = stack.pop();
+      const value = stack.pop();
+      return stack.push(expression(`format(${value.text}, ${spec.text})`, value.acts));
+    }
+    case 'UNPACK_SEQUENCE':
+    case 'UNPACK_EX': {
+      // `a, *b, c = ...`: how many names stand before the starred one, and how many behind it.
+      const [before, after] = name === 'UNPACK_EX' ? [argument & 255, 1 + (argument >> 8)] : [argument, 0];
+      const value = stack.pop();
+      for (let i = Math.min(before + after, MAX_UNPACKED) - 1; i >= 0; i--) {
+        stack.push(expression(`${operand(value)}[${i < before ? i : i === before ? `${i}:` : i - before - after}]`));
+      }
+      return machine.keep(value);
+    }
+    case 'MATCH_MAPPING':
+    case 'MATCH_SEQUENCE':
+      return stack.push(expression(`match(${stack.peek(1).text})`));
+    case 'GET_LEN':
+      return stack.push(expression(`len(${stack.peek(1).text})`));
+    case 'MATCH_KEYS':
+      stack.push(expression(`match(${stack.peek(2).text}, ${stack.peek(1).text})`));
+      return machine.minor === 10 ? stack.push(expression('…')) : undefined;
+    case 'MATCH_CLASS': {
+      const [subject, type] = stack.popMany(3);
+      stack.push(expression(`match(${subject?.text}, ${type?.text})`));
+      return machine.minor === 10 ? stack.push(expression('…')) : undefined;
+    }
+    case 'COPY_DICT_WITHOUT_KEYS':
+      stack.pop();
+      return stack.push(expression(`dict(${stack.peek(1).text})`));
+    case 'GET_ITER': {
+      const iterable = stack.pop();
+      return stack.push({ ...iterable, acts: false });
+    }
+    case 'END_SEND': {
+      const [, value] = stack.popMany(2);
+      return stack.push(value ?? expression('…'));
+    }
+    case 'DELETE_SUBSCR':
+      stack.popMany(2);
+      return;
+    case 'DELETE_ATTR':
+      stack.pop();
+      return;
+    case 'BEFORE_WITH':
+    case 'BEFORE_ASYNC_WITH':
+      return machine.enter();
+    case 'WITH_EXCEPT_START':
+      return stack.push(expression('…'));
+    case 'PUSH_EXC_INFO':
+      return stack.push(expression('exception'));
+    case 'CHECK_EXC_MATCH':
+      stack.pop();
+      return stack.push(expression('…'));
+    case 'RETURN_GENERATOR':
+      return stack.push(expression('…'));
+    case 'GET_ANEXT':
+      machine.asyncLoops.push(stack.snapshot());
+      return stack.push(expression(`next(${stack.peek(1).text})`));
+    case 'END_ASYNC_FOR':
+      // The exception and the iterator; before 3.11 an exception takes six places.
+      stack.popMany(machine.minor < 11 ? 7 : 2);
+      return;
+    case 'POP_ITER':
+      stack.popAny();
+      return;
+    case 'END_FOR':
+      // From 3.12 on the loop's jump lands here with iterator and item; 3.13 leaves the iterator to a POP_TOP.
+      stack.popAny();
+      return machine.minor < 13 ? void stack.popAny() : undefined;
+    default:
+      machine.otherFaults++;
+  }
+}
+
+/** A list, set or dict with one more item, which may be a starred one. */
+function extended(whole: Expression, item: string, acts: boolean): Expression {
+  const inner = whole.text.slice(1, -1);
+  const text = `${whole.text.slice(0, 1)}${inner === '' ? '' : `${inner}, `}${item}${whole.text.slice(-1)}`;
+  return expression(text, whole.acts || acts);
+}

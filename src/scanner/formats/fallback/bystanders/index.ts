@@ -1,0 +1,32 @@
+import type { Format } from '../../../context';
+import { scanHiddenHdf5, scanHiddenInBinary } from '../hidden-pickle';
+import { mayBeProtobuf } from '../protobuf-names';
+import { coverBystander } from './cover';
+import { documents } from './documents';
+import { media } from './media';
+import { pictures } from './pictures';
+import { gitObjects, records } from './housekeeping';
+import type { Signature } from './signature';
+
+function row({ id, label, matches }: Signature): Format {
+  return {
+    id,
+    label,
+    fallback: true,
+    probe: probe => matches(probe) && !mayBeProtobuf(probe),
+    scan(source, context) {
+      coverBystander(source, context, id);
+      scanHiddenInBinary(source, context);
+      scanHiddenHdf5(source, context);
+    }
+  };
+}
+
+/** What Git keeps in its own folder, one object a file. */
+export const gitObject: readonly Format[] = gitObjects.map(row);
+
+/**
+ * What lies beside models in every project and is told by its first bytes: pictures, sound, video, documents, fonts, Git's
+ * own files. They are asked after every format that a loader acts on, so that a file that is both is that format's.
+ */
+export const bystanders: readonly Format[] = [...pictures, ...media, ...documents, ...records].map(row);

@@ -1,0 +1,73 @@
+import type { Format, ScanContext } from '../../context';
+import { InflatedSource } from '../../bytes/inflated';
+import { slice } from '../../bytes/slice';
+import type { ByteSource } from '../../bytes/byte-source';
+import { signatureFrom } from '../arrays/hdf5/superblock';
+import { findPickle } from '../pickle/search';
+
+/** How much of a file with a known header is searched: a header that was put in front of a pickle is short. */
+const MAX_SEARCHED = 16 * 1024;
+/** How much of a file of unknown or binary contents is searched, from its start. */
+const MAX_SEARCHED_BINARY = 1024 * 1024;
+/** Where the search for HDF5 goes on behind the bytes that its own probe has seen. */
+const BEHIND_PROBE = 4096;
+
+/**
+ * Search the beginning of a file for a pickle that a loader could reach behind a made-up header, and scan it.
+ * @param searched - bytes to search
+ * @param whole - whether only a pickle counts that runs to its end and calls something, as text rarely does by accident
+ */
+function scanHiddenPickle(source: ByteSource, context: ScanContext, searched: number, whole: boolean): void {
+  const found = findPickle(slice(source, 0, Math.min(source.size, searched)), context.work, 0);
+  if (found.limit || !(whole ? found.whole : found.acts)) {
+    return;
+  }
+  context.finding({
+    rule: 'pickle-hidden-stream',
+    severity: 'LOW',
+    module: 'pickle',
+    operator: 'load',
+    offset: found.at,
+    evidence: '',
+    params: { gap: found.at }
+  });
+  context.child(`offset ${found.at}`, slice(source, found.at, source.size - found.at), { expect: 'pickle' });
+}
+
+/**
+ * Search bytes that are no text for a pickle. Of a member of an archive, of which there may be hundreds, less is
+ * searched.
+ */
+export function scanHiddenInBinary(source: ByteSource, context: ScanContext): void {
+  scanHiddenPickle(source, context, context.members.length > 0 ? MAX_SEARCHED : MAX_SEARCHED_BINARY, false);
+}
+
+/** Search bytes in which words and names are common: only a whole pickle that calls something counts. */
+export function scanHiddenInText(source: ByteSource, context: ScanContext): void {
+  scanHiddenPickle(source, context, MAX_SEARCHED, true);
+}
+
+/** The same format, which also looks for a pickle behind the header by which it is recognised. */
+export function withHiddenPickle(format: Format): Format {
+  return {
+    ...format,
+    scan(source, context) {
+      format.scan(source, context);
+      scanHiddenInText(source, context);
+    }
+  };
+}
+
+/**
+ * An HDF5 file may stand behind a block of anything, at 512 bytes times a power of two, and its loaders look for it
+ * there. Those that the probe of HDF5 did not look at are looked at where a file would else be called no model.
+ */
+export function scanHiddenHdf5(source: ByteSource, context: ScanContext): void {
+  if (source instanceof InflatedSource && source.knownSize === undefined) {
+    return;
+  }
+  const at = signatureFrom(source, BEHIND_PROBE, Infinity);
+  if (at !== undefined) {
+    context.child(`offset ${at}`, slice(source, at, source.size - at));
+  }
+}

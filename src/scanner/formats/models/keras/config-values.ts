@@ -1,0 +1,81 @@
+import type { JsonNode } from '../../../encoding/json';
+import { member, textOf } from '../../../encoding/json';
+import type { Value } from '../../../rules/value';
+import { describe, quote } from '../../pickle/values/python-text';
+
+/** Items of one list or dict that are shown or looked at. */
+const MAX_ITEMS = 200;
+const MAX_DEPTH = 12;
+const MAX_STRING = 4_000;
+/** Characters of one text in evidence: files in base64 are longer. */
+const MAX_SHOWN = 300;
+
+/** JSON as the Python value that Keras makes of it. Tensors that flow between layers are unknown. */
+export function toValue(node: JsonNode | undefined, maxText = MAX_STRING, depth = 0): Value {
+  if (node === undefined || depth > MAX_DEPTH) {
+    return { type: 'unknown', why: 'dropped' };
+  }
+  switch (node.type) {
+    case 'null':
+      return { type: 'none' };
+    case 'boolean':
+      return { type: 'bool', value: node.value };
+    case 'number':
+      return Number.isSafeInteger(node.value)
+        ? { type: 'int', value: node.value }
+        : { type: 'float', value: node.value };
+    case 'string':
+      return {
+        type: 'str',
+        value: node.value.slice(0, maxText),
+        truncated: node.value.length > maxText,
+        size: node.value.length
+      };
+    case 'array':
+      return {
+        type: 'list',
+        items: node.items.slice(0, MAX_ITEMS).map(item => toValue(item, maxText, depth + 1)),
+        more: Math.max(0, node.items.length - MAX_ITEMS)
+      };
+    case 'object':
+      if (textOf(member(node, 'class_name')) === '__keras_tensor__') {
+        return { type: 'unknown', why: 'computed' };
+      }
+      return {
+        type: 'dict',
+        entries: node.members
+          .slice(0, MAX_ITEMS)
+          .map(
+            ({ key, value }) =>
+              [
+                { type: 'str', value: key, truncated: false, size: key.length },
+                toValue(value, maxText, depth + 1)
+              ] as const
+          ),
+        more: Math.max(0, node.members.length - MAX_ITEMS)
+      };
+  }
+}
+
+/** `a, b, key=value` as one types it in a call. */
+export function argumentsText(positional: readonly JsonNode[], keywords: JsonNode | undefined): string {
+  const texts = positional.slice(0, MAX_ITEMS).map(node => describe(toValue(node, MAX_SHOWN)));
+  if (keywords?.type === 'object') {
+    for (const { key, value } of keywords.members.slice(0, MAX_ITEMS)) {
+      const text = describe(toValue(value, MAX_SHOWN));
+      texts.push(/^[A-Za-z_]\w*$/.test(key) ? `${key}=${text}` : `**{${quote(key)}: ${text}}`);
+    }
+  }
+  return texts.join(', ');
+}
+
+/** How a layer is called in the graph of a functional model: `inbound_nodes[0]`, in Keras 3's form. */
+export function callArguments(
+  layer: JsonNode
+): { readonly positional: readonly JsonNode[]; readonly keywords: JsonNode | undefined } | undefined {
+  const nodes = member(layer, 'inbound_nodes');
+  const first = nodes?.type === 'array' ? nodes.items[0] : undefined;
+  const args = member(first, 'args');
+  const keywords = member(first, 'kwargs');
+  return first?.type === 'object' ? { positional: args?.type === 'array' ? args.items : [], keywords } : undefined;
+}

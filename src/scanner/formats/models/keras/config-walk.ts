@@ -1,0 +1,394 @@
+import type { FindingInput, ScanContext } from '../../../context';
+import type { JsonNode, JsonObject } from '../../../encoding/json';
+import { JSON_LIMITS, member, membersOf, readJson, textOf } from '../../../encoding/json';
+import { suspicionOf } from '../../../rules/arguments';
+import { judgeReference } from '../../../rules/judge';
+import type { KerasJudgement } from '../../../rules/keras/callables';
+import { judgeKerasName } from '../../../rules/keras/callables';
+import { judgeTensorFlow } from '../../../rules/keras/tensorflow';
+import { judgeVocabulary } from '../../../rules/keras/vocabulary';
+import { resolveName } from '../../../rules/names';
+import { MemorySource } from '../../../bytes/memory';
+import { PRICES } from '../../../work';
+import type { CodeSummary } from '../../bytecode';
+import { quote } from '../../pickle/values/python-text';
+import { decodeBase64 } from '../../../encoding/base64';
+import { StoredCodes } from './lambda-code';
+import type { Path } from './config-path';
+import { pathText } from './config-path';
+import { argumentsText, callArguments, toValue } from './config-values';
+
+/** JSON inside strings inside JSON. */
+const MAX_NESTED_JSON = 4;
+/** Names of one piece of code that are told. */
+const MAX_NAMES = 6;
+/** Values of one repeated key that are looked at. */
+const MAX_REPEATED = 4;
+/** Texts that are tried as a file in base64. */
+const MAX_EMBEDDED = 1_000;
+/** base64 of the first bytes of what can hold a payload: pickle, zip, gzip, zlib, HDF5, NumPy, marshal. */
+const EMBEDDED = /^(gA[I-V]|UEsD|H4sI|eJ|eN|iUhERg|k05VTVBZ|Y29z|Y19f|KGNv)[0-9A-Za-z+/=_\s-]{12}/;
+
+/** What is known of the place of a value. */
+interface Place {
+  readonly path: Path | undefined;
+  /** Inside a Lambda layer, which has been reported itself. */
+  readonly inLambda: boolean;
+  /** Offset to report instead of the node's own: that of the string which holds this JSON. */
+  readonly offset?: number;
+  readonly nested: number;
+}
+
+/** A list or object, and which of its items comes next. */
+interface Entered {
+  readonly node: JsonNode;
+  readonly place: Place;
+  next: number;
+}
+
+/** Looks at every value of a Keras configuration, in strings too, and reports what loading it would call. */
+export class ConfigWalk {
+  /** Objects that name a class. */
+  objects = 0;
+  readonly codes: StoredCodes;
+  private embedded = 0;
+  /** Texts whose code has been judged. */
+  private readonly judged = new Set<JsonNode>();
+
+  /** HDF5 keeps configurations as attributes; Keras before 3.11.3 runs their Lambdas in safe mode too. */
+  private readonly safeModeIgnored: boolean;
+
+  constructor(private readonly context: ScanContext) {
+    this.codes = new StoredCodes(context.work);
+    this.safeModeIgnored = /(^|@)(model|training)_config$/.test(context.name);
+  }
+
+  document(root: JsonNode): void {
+    this.value(root, { path: undefined, inLambda: false, nested: 0 });
+  }
+
+  /** The value and all in it, also in its texts. What is entered stands in a list, so that depth costs no call frames. */
+  private value(root: JsonNode, at: Place): void {
+    const entered: Entered[] = [];
+    this.enter(root, at, entered);
+    for (let top = entered[0]; entered.length > 0; top = entered[entered.length - 1]) {
+      const index = top.next++;
+      const { node, place } = top;
+      if (node.type === 'array' && index < node.items.length) {
+        this.enter(node.items[index], { ...place, path: { parent: place.path, key: index } }, entered);
+      } else if (node.type === 'object' && index < node.members.length) {
+        const { key, value } = node.members[index];
+        this.enter(value, { ...place, path: { parent: place.path, key } }, entered);
+      } else {
+        entered.pop();
+      }
+    }
+  }
+
+  private enter(node: JsonNode, place: Place, entered: Entered[]): void {
+    this.context.work.spend(PRICES.node);
+    if (node.type === 'string') {
+      const nested = this.text(node.value, node.offset, place);
+      if (nested !== undefined) {
+        this.enter(nested, { ...place, offset: place.offset ?? node.offset, nested: place.nested + 1 }, entered);
+      }
+    } else if (node.type === 'array') {
+      entered.push({ node, place, next: 0 });
+    } else if (node.type === 'object') {
+      entered.push({ node, place: { ...place, inLambda: this.object(node, place) || place.inLambda }, next: 0 });
+    }
+  }
+
+  /** Judge one object for every class that it names (a repeated key names several). True for a Lambda. */
+  private object(node: JsonObject, place: Place): boolean {
+    let isLambda = false;
+    this.context.work.spend(node.members.length * PRICES.node);
+    for (const name of membersOf(node, 'class_name').slice(0, MAX_REPEATED)) {
+      if (name.type === 'string') {
+        this.objects++;
+        isLambda = this.named(node, name.value, place) || isLambda;
+      }
+    }
+    return isLambda;
+  }
+
+  private named(node: JsonObject, className: string, place: Place): boolean {
+    this.context.work.spend(PRICES.judgement + node.members.length * PRICES.node);
+    const bare = className.slice(className.lastIndexOf('>') + 1);
+    if (bare === '__lambda__' || bare === 'Lambda') {
+      this.lambda(node, bare === 'Lambda', place);
+      return true;
+    }
+    this.gadgets(node, bare, place);
+    const isFunction = className === 'function';
+    const names = isFunction
+      ? membersOf(node, 'config')
+      : className === '__typespec__'
+        ? membersOf(node, 'spec_name')
+        : membersOf(node, 'class_name');
+    const modules = membersOf(node, 'module').slice(0, MAX_REPEATED);
+    for (const name of names.slice(0, MAX_REPEATED)) {
+      const spoken = textOf(name) ?? (isFunction ? textOf(member(node, 'registered_name')) : undefined);
+      for (const module of modules.length > 0 ? modules.map(value => textOf(value) ?? '') : ['']) {
+        if (spoken !== undefined) {
+          this.callable(node, module, isCustom(node, module, spoken, isFunction), isFunction, place);
+          this.secondName(node, module, spoken, isFunction, place);
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Keras before 3.9 takes the registered name from the module when it has nothing of the first one. */
+  private secondName(node: JsonObject, module: string, first: string, isFunction: boolean, place: Place): void {
+    for (const value of membersOf(node, 'registered_name').slice(0, MAX_REPEATED)) {
+      const name = textOf(value) ?? first;
+      if (module !== '' && name !== first && name !== 'function' && !name.includes('>')) {
+        this.callable(node, module, name, isFunction, place);
+      }
+    }
+  }
+
+  private callable(node: JsonObject, module: string, name: string, isFunction: boolean, place: Place): void {
+    const judgement = judgeKerasName(module, name, isFunction);
+    if (judgement === undefined) {
+      return;
+    }
+    const call = callArguments(node);
+    const config = isFunction ? undefined : member(node, 'config');
+    const positional = call?.positional ?? [];
+    const given =
+      call && (isFunction || positional.length > 0) && judgement.severity !== 'LOW' ? call.keywords : config;
+    const callee =
+      judgement.module === 'builtins' || judgement.module === 'custom_objects'
+        ? judgement.operator
+        : `${judgement.module}.${judgement.operator}`;
+    const text = `${callee}(${argumentsText(judgement.severity === 'LOW' ? [] : positional, given)})`;
+    // A function that is only named (an activation, a loss) is called with whatever the model computes.
+    const evidence = isFunction && call === undefined ? callee : text;
+    this.report(node, place, { ...this.weighed(judgement, node), evidence, references: judgement.references });
+  }
+
+  /** What nobody reviewed is worth more than a look when it is given commands, addresses or the like. */
+  private weighed(
+    judgement: KerasJudgement,
+    node: JsonObject
+  ): Pick<FindingInput, 'rule' | 'severity' | 'module' | 'operator' | 'params'> {
+    const { rule, severity, module, operator } = judgement;
+    if (rule === 'keras-custom-object') {
+      const given = [
+        toValue(member(node, 'config')),
+        ...(callArguments(node)?.positional ?? []).map(item => toValue(item))
+      ];
+      const suspicion = suspicionOf(
+        resolveName(module, operator),
+        'reduce',
+        { type: 'tuple', items: given, more: 0 },
+        judgeReference
+      );
+      if (suspicion) {
+        return {
+          rule: 'keras-suspicious-arguments',
+          severity: suspicion.severity,
+          module,
+          operator,
+          params: { what: suspicion.what }
+        };
+      }
+    }
+    return { rule, severity, module, operator };
+  }
+
+  private lambda(node: JsonObject, isLayer: boolean, place: Place): void {
+    if (!place.inLambda) {
+      this.report(node, place, {
+        rule: 'keras-lambda',
+        severity: 'MEDIUM',
+        module: 'Keras',
+        operator: 'Lambda',
+        evidence: this.codes.lambdaText(node, isLayer)
+      });
+    }
+    const config = member(node, 'config');
+    const functions = isLayer && config?.type === 'object' ? config.members.map(entry => entry.value) : [node];
+    for (const value of functions) {
+      const stored = this.codes.of(value);
+      // A `__lambda__` inside a layer is met again on the way down.
+      if (stored && !this.judged.has(stored.node)) {
+        this.judged.add(stored.node);
+        this.code(stored.summary, stored.node, place);
+      }
+    }
+    for (const key of isLayer ? ['module', 'output_shape_module', 'mask_module'] : []) {
+      this.lambdaModule(node, textOf(member(config, key)), place);
+    }
+  }
+
+  /** Keras 2 gives a Lambda's code the names of this module as its globals. */
+  private lambdaModule(node: JsonObject, module: string | undefined, place: Place): void {
+    const judgement = module !== undefined && module !== '__main__' ? judgeKerasName(module, '', true) : undefined;
+    if (judgement && judgement.severity !== 'LOW') {
+      const { severity } = judgement;
+      this.report(node, place, {
+        rule: 'keras-lambda-code',
+        severity,
+        module: judgement.module,
+        operator: 'globals',
+        evidence: this.codes.lambdaText(node, true)
+      });
+    }
+  }
+
+  private code(summary: CodeSummary, node: JsonNode, place: Place): void {
+    const judgement = this.codes.judge(summary);
+    if (judgement) {
+      const { severity, module, operator, names } = judgement;
+      this.report(node, place, {
+        rule: 'keras-lambda-code',
+        severity,
+        module,
+        operator,
+        evidence: summary.text,
+        params: { names: names.slice(0, MAX_NAMES).join(', ') }
+      });
+    }
+    if (!summary.complete) {
+      const { reason, length } = summary;
+      this.context.cover({
+        status: 'failed',
+        format: 'python-code',
+        size: length,
+        reason,
+        member: pathText(place.path),
+        params: { offset: summary.offset }
+      });
+    }
+  }
+
+  /** Classes of Keras that reach out of the model by what their configuration says. */
+  private gadgets(node: JsonObject, className: string, place: Place): void {
+    const config = member(node, 'config');
+    const call = `${className}(${argumentsText([], config)})`;
+    switch (className) {
+      case 'TorchModuleWrapper':
+        this.report(node, place, {
+          rule: 'keras-torch-module',
+          severity: 'HIGH',
+          module: 'torch',
+          operator: 'load',
+          evidence: call
+        });
+        return;
+      case 'TFSMLayer':
+        this.report(node, place, {
+          rule: 'keras-saved-model-layer',
+          severity: 'HIGH',
+          module: 'keras.layers',
+          operator: className,
+          evidence: call
+        });
+        return;
+      case 'TFOpLambda':
+      case 'SlicingOpLambda':
+      case 'ClassMethod':
+        return this.tensorFlow(node, textOf(member(config, 'function')) ?? textOf(member(config, 'cls_symbol')), place);
+      case 'TensorFlowOpLayer':
+        this.context.work.spend((textOf(member(config, 'node_def'))?.length ?? 0) * PRICES.textByte);
+        return this.tensorFlow(node, operationOf(member(config, 'node_def')), place);
+      default: {
+        const vocabulary = judgeVocabulary(className, name => textOf(member(config, name)));
+        if (vocabulary) {
+          const evidence = `${className}(${vocabulary.argument}=${quote(vocabulary.file)})`;
+          this.report(node, place, {
+            rule: 'keras-vocabulary-file',
+            ...vocabulary.where,
+            evidence,
+            params: { file: vocabulary.file }
+          });
+        }
+      }
+    }
+  }
+
+  private tensorFlow(node: JsonObject, symbol: string | undefined, place: Place): void {
+    const judgement = symbol === undefined ? undefined : judgeTensorFlow(symbol);
+    if (symbol?.startsWith('keras.')) {
+      const dot = symbol.lastIndexOf('.');
+      this.callable(node, symbol.slice(0, dot), symbol.slice(dot + 1), true, place);
+    } else if (judgement) {
+      const call = legacyArguments(node);
+      this.report(node, place, {
+        rule: 'keras-tensorflow-op',
+        ...judgement,
+        evidence: `${judgement.module}.${judgement.operator}(${call})`
+      });
+    }
+  }
+
+  /** Texts hold more JSON, which is returned, code and whole files. */
+  private text(text: string, offset: number, place: Place): JsonNode | undefined {
+    const first = text.trimStart().charAt(0);
+    if (first === '{' || first === '[') {
+      return this.nestedJson(text, place);
+    }
+    if (text.length < 20) {
+      return undefined;
+    }
+    this.context.work.spend(text.length * PRICES.searchedByte);
+    const code = place.inLambda ? undefined : this.codes.hidden(text);
+    if (code) {
+      this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
+    } else if (EMBEDDED.test(text) && this.embedded++ < MAX_EMBEDDED) {
+      const bytes = decodeBase64(text.replace(/-/g, '+').replace(/_/g, '/'));
+      const source = bytes && new MemorySource(bytes);
+      if (source && this.context.recognise(source) !== undefined) {
+        this.context.child(pathText(place.path), source);
+      }
+    }
+    return undefined;
+  }
+
+  private nestedJson(text: string, place: Place): JsonNode | undefined {
+    this.context.work.spend(text.length * PRICES.textByte);
+    return place.nested < MAX_NESTED_JSON && /class_name|__lambda__|\\u00/.test(text)
+      ? readJson(new TextEncoder().encode(text), { ...JSON_LIMITS, maxNodes: JSON_LIMITS.maxNodes / 10 }).root
+      : undefined;
+  }
+
+  private report(node: JsonNode, place: Place, finding: Omit<FindingInput, 'offset'>): void {
+    this.context.work.spend(PRICES.judgement);
+    const path = pathText(place.path);
+    const offset = place.offset ?? node.offset;
+    const references =
+      this.safeModeIgnored && finding.rule.startsWith('keras-lambda') ? ['CVE-2025-9905'] : finding.references;
+    this.context.finding({
+      ...finding,
+      references,
+      offset,
+      length: place.offset === undefined ? node.length : undefined,
+      params: { ...finding.params, path }
+    });
+  }
+}
+
+/** Keras writes custom classes without a module, under the name they were registered with. */
+function isCustom(node: JsonObject, module: string, name: string, isFunction: boolean): string {
+  const registered = textOf(member(node, 'registered_name'));
+  return module === '' && !isFunction && registered?.includes('>') ? registered : name;
+}
+
+/** Name of the operation of a node in TensorFlow's JSON form of protocol buffers. */
+function operationOf(definition: JsonNode | undefined): string | undefined {
+  const node = definition?.type === 'string' ? readJson(new TextEncoder().encode(definition.value)).root : definition;
+  return textOf(member(node, 'op'));
+}
+
+/** Constant arguments of a layer in Keras 2's graph: `[[layer, node, tensor, {keyword: constant}], ...]`. */
+function legacyArguments(node: JsonObject): string {
+  const nodes = member(node, 'inbound_nodes');
+  let first = nodes?.type === 'array' ? nodes.items[0] : undefined;
+  while (first?.type === 'array' && first.items[0]?.type === 'array') {
+    first = first.items[0];
+  }
+  return first?.type === 'array' ? argumentsText([], first.items[3]) : '';
+}

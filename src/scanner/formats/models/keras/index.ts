@@ -1,0 +1,120 @@
+import type { Format, Probe } from '../../../context';
+import { member, readJson } from '../../../encoding/json';
+import { latin1 } from '../../../printable';
+import { PRICES } from '../../../work';
+import { MAX_CODES } from './lambda-code';
+import { ConfigWalk } from './config-walk';
+
+/** How far into a document its keys are looked for, and how far where the name says what it is. */
+const MAX_PROBED = 1024 * 1024;
+const MAX_NAMED = 64 * 2 ** 20;
+const CONFIG_NAME = /(^|[/@\\])(config\.json|(model|training)_config)$/;
+const CHUNK = 1024 * 1024;
+/** A key in UTF-32 with each letter as an escape is shorter. */
+const OVERLAP = 512;
+
+/** Keys that only Keras writes. JSON may write any letter as an escape. */
+const KEYS = new RegExp(
+  ['class_name', 'registered_name', 'keras_version', 'optimizer_config', '__lambda__'].map(anySpelling).join('|')
+);
+
+function anySpelling(word: string): string {
+  const letters = Array.from(
+    word,
+    letter =>
+      `(?:${letter}|\\\\u00${letter
+        .charCodeAt(0)
+        .toString(16)
+        .replace(/[a-f]/g, hex => `[${hex}${hex.toUpperCase()}]`)})`
+  );
+  return `"${letters.join('')}"`;
+}
+
+const BYTE_ORDER_MARKS = new Set([0xef, 0xbb, 0xbf, 0xfe, 0xff]);
+
+/** Blanks and zeros, byte order marks, and what opens an object or a list. */
+const FIRST = [...Array.from({ length: 0x21 }, (_, byte) => byte), ...BYTE_ORDER_MARKS, 0x7b, 0x5b];
+
+/** Text without the zero bytes of UTF-16 and UTF-32, and without a byte order mark. */
+function narrow(bytes: Uint8Array): string {
+  return latin1(bytes.includes(0) ? bytes.filter(byte => byte !== 0) : bytes).replace(
+    /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/,
+    ''
+  );
+}
+
+/** False when the first byte of something else than blanks, zeros and byte order marks opens no object or list. */
+function mayBeJson(head: Uint8Array): boolean {
+  const first = head.find(byte => byte > 0x20 && !BYTE_ORDER_MARKS.has(byte));
+  return first === undefined || first === 0x7b || first === 0x5b;
+}
+
+function isKerasJson({ head, size, source, name, work }: Probe): boolean {
+  if (!mayBeJson(head)) {
+    return false;
+  }
+  const furthest = Math.min(size, CONFIG_NAME.test(name) ? MAX_NAMED : MAX_PROBED);
+  let begun = false;
+  for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {
+    work.spend(bytes.length * PRICES.searchedByte);
+    const text = narrow(bytes);
+    if (!begun && /\S/.test(text)) {
+      if (!/^\s*[[{]/.test(text)) {
+        return false;
+      }
+      begun = true;
+    }
+    if (begun && KEYS.test(text)) {
+      return true;
+    }
+    at += bytes.length;
+    if (at >= furthest) {
+      return false;
+    }
+    at -= OVERLAP;
+  }
+}
+
+/**
+ * The JSON in which Keras describes a model: `config.json` and `metadata.json` of a .keras archive, `model_config` and
+ * `training_config` of an .h5 file, `model.to_json()`.
+ */
+export const kerasConfig: Format = {
+  id: 'keras-config',
+  label: 'Keras config.json',
+  first: FIRST,
+  probe: isKerasJson,
+  scan(source, context) {
+    const { maxWhole } = context.limits;
+    const bytes = source.read(0, Math.min(source.size, maxWhole));
+    context.work.spend(bytes.length * PRICES.textByte);
+    const { root, error } = readJson(bytes);
+    const walk = new ConfigWalk(context);
+    if (root) {
+      walk.document(root);
+    }
+    const cover = { format: 'keras-config', size: source.size };
+    if (walk.codes.limited) {
+      context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: MAX_CODES } });
+    }
+    if (source.size > maxWhole) {
+      context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
+    } else if (error) {
+      context.cover({ ...cover, status: 'failed', reason: error.reason, params: { offset: error.offset } });
+    } else if (
+      walk.objects === 0 &&
+      member(root, 'keras_version') === undefined &&
+      member(root, 'optimizer_config') === undefined
+    ) {
+      context.cover({
+        format: 'json',
+        size: source.size,
+        status: 'not-understood',
+        reason: 'unsupported-format',
+        params: { format: 'JSON' }
+      });
+    } else {
+      context.cover({ ...cover, status: 'scanned' });
+    }
+  }
+};

@@ -1,0 +1,68 @@
+import { scan } from '../../../../../scanner';
+import { MemorySource } from '../../../../bytes/memory';
+import { PAYLOAD, Recorder, bytes, proto, run } from '../../../pickle/__tests__/assemble';
+import { join, zipOf } from '../../../archives/zip/__tests__/build';
+import { dataPkl, floats, storage, tensor, torch } from './build';
+
+/** What a distributed checkpoint holds for one tensor: the output of `torch.save`. */
+const saved = (count: number, zip64 = true): Uint8Array =>
+  torch([dataPkl(tensor('0', count)), storage('0', floats(count))], { zip64 });
+const EVIL = torch([dataPkl(PAYLOAD)], { zip64: true });
+const HONEST = [saved(8), saved(8), saved(300), torch([dataPkl()]), saved(20_000), saved(8, false)];
+
+test('archives in a row are scanned one by one, and their layout is no finding', () => {
+  const report = run(join(HONEST), {}, '__0_0.distcp');
+  expect(report).toMatchObject({ verdict: 'clean', format: 'pytorch-distributed', findings: [] });
+  expect(report.coverage).toContainEqual(
+    expect.objectContaining({ members: ['archive[2]', 'archive/data/*'], status: 'inert', size: 1200 })
+  );
+});
+
+test.each([0, 1, 3, 5])('a payload in archive %i of six', at => {
+  const report = run(join(HONEST.map((data, i) => (i === at ? EVIL : data))), {}, '__0_0.distcp');
+  expect(report.findings.map(({ severity, where }) => [severity, where.members])).toEqual([
+    ['CRITICAL', [`archive[${at}]`, 'archive/data.pkl']]
+  ]);
+});
+
+test('a payload in the gap of one of them', () => {
+  const hidden = zipOf([
+    { name: 'archive/data.pkl', data: proto(2, ']') },
+    { name: 'archive/x.pkl', data: proto(2, PAYLOAD), hidden: true }
+  ]);
+  const report = run(join([saved(8), hidden, saved(8)]));
+  expect(report.findings.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual([
+    'MEDIUM zip-hidden-member',
+    'CRITICAL pickle-dangerous-call'
+  ]);
+});
+
+test.each([
+  ['before', join([bytes('xxxx'), saved(8), saved(8)])],
+  ['between', join([saved(8), bytes('xxxx'), saved(8)])],
+  ['behind', join([saved(8), saved(8), bytes('xxxx')])]
+])('bytes that belong to none of them, %s', (_where, data) => {
+  expect(run(data).format).toBe('pytorch-zip');
+  expect(run(data).verdict).not.toBe('clean');
+});
+
+test('a reader that counts the last offsets from the start of the file finds another directory in a tensor', () => {
+  const last = saved(2000, false);
+  // Its end record says where its directory is.
+  const directory = new DataView(last.buffer).getUint32(last.length - 6, true);
+  const payload = { name: 'archive/data.pkl', data: proto(2, PAYLOAD) };
+  const at = directory - zipOf([payload], { noDirectory: true }).length;
+  const hidden = zipOf([payload], { prefix: new Uint8Array(at), adjusted: true }).subarray(at);
+  const first = saved(4000);
+  first.set(hidden, at);
+  const report = run(join([first, last]), {}, 'm.pt');
+  expect(report.findings.map(({ rule }) => rule)).toContain('pickle-dangerous-call');
+});
+
+test('of each archive only the directory and the pickle are read', () => {
+  const parts = Array.from({ length: 40 }, (_, i) => saved(50_000 + i));
+  const source = new Recorder(new MemorySource(join(parts)));
+  expect(scan(source, '__0_0.distcp').verdict).toBe('clean');
+  expect(source.size).toBeGreaterThan(40 * 200_000);
+  expect(source.bytes).toBeLessThan(40 * 10_000);
+});

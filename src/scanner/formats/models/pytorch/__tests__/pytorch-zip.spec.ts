@@ -1,0 +1,216 @@
+import { scan } from '../../../../../scanner';
+import type { ScanReport } from '../../../../report';
+import { MemorySource } from '../../../../bytes/memory';
+import { PAYLOAD, Recorder, bytes, proto, run } from '../../../pickle/__tests__/assemble';
+import type { Member } from '../../../archives/zip/__tests__/build';
+import { zipOf } from '../../../archives/zip/__tests__/build';
+import { dataPkl, floats, storage, tensor, text, torch } from './build';
+
+const EVIL = proto(2, PAYLOAD);
+const ECHO = "posix.system('echo hi')";
+const said = (report: ScanReport): string[] =>
+  report.findings.map(({ severity, rule, where }) => `${severity} ${rule} @ ${where.members.join(' > ')}`);
+
+test('a state dict: its pickle is scanned, its storages are one entry of raw tensors', () => {
+  const report = run(
+    torch([dataPkl(tensor('0', 16), tensor('1', 8)), storage('0', floats(16)), storage('1', floats(8))]),
+    {},
+    'm.pt'
+  );
+  expect(report).toMatchObject({ verdict: 'clean', format: 'pytorch-zip', findings: [] });
+  expect(report.coverage).toContainEqual(
+    expect.objectContaining({ members: ['archive/data/*'], status: 'inert', format: 'raw-tensor', count: 2, size: 96 })
+  );
+});
+
+test.each<[string, Uint8Array, string[]]>([
+  ['a payload in data.pkl', torch([dataPkl(PAYLOAD)]), ['CRITICAL pickle-dangerous-call @ archive/data.pkl']],
+  [
+    'in a member that the loader finds without regard to case',
+    zipOf([{ name: 'archive/DATA.PKL', data: EVIL }]),
+    ['CRITICAL pickle-dangerous-call @ archive/DATA.PKL']
+  ],
+  [
+    'in a member beside it',
+    torch([dataPkl(), { name: 'archive/extra/x', data: EVIL }]),
+    ['CRITICAL pickle-dangerous-call @ archive/extra/x']
+  ],
+  [
+    'where a storage would be, but none is declared',
+    torch([dataPkl(), storage('0', EVIL)]),
+    ['CRITICAL pickle-dangerous-call @ archive/data/0']
+  ],
+  [
+    'in the bytes of a storage that is declared',
+    torch([dataPkl(tensor('0', EVIL.length, 'ByteStorage')), storage('0', EVIL)]),
+    ['CRITICAL pickle-dangerous-call @ archive/data/0']
+  ],
+  [
+    "in a pickle of the code's debug information",
+    torch([
+      dataPkl(),
+      text('archive/code/a.py', 'def f():\n  return 1\n'),
+      { name: 'archive/code/a.py.debug_pkl', data: EVIL }
+    ]),
+    ['CRITICAL pickle-dangerous-call @ archive/code/a.py.debug_pkl']
+  ],
+  [
+    'in the constants',
+    torch([{ name: 'archive/constants.pkl', data: EVIL }]),
+    ['CRITICAL pickle-dangerous-call @ archive/constants.pkl']
+  ]
+])('%s', (_where, data, expected) => {
+  const report = run(data, {}, 'm.pt');
+  expect(said(report)).toEqual(expected);
+  expect(report.findings[0].evidence).toBe(ECHO);
+});
+
+test('two members whose names differ in case are one for the loader', () => {
+  const report = run(torch([dataPkl(), { name: 'archive/DATA.PKL', data: EVIL }]));
+  expect(said(report)).toContain('MEDIUM zip-duplicate-name @ ');
+  expect(said(report)).toContain('CRITICAL pickle-dangerous-call @ archive/DATA.PKL');
+});
+
+describe('storages of another size than declared (CVE-2026-24747)', () => {
+  test.each([
+    [8, 16],
+    [16, 8],
+    [0, 4]
+  ])('%i declared, %i there', (declared, there) => {
+    const report = run(torch([dataPkl(tensor('0', declared)), storage('0', floats(there))]));
+    expect(report.findings[0]).toMatchObject({
+      rule: 'pytorch-storage-size',
+      severity: 'HIGH',
+      params: { declared: declared * 4, size: there * 4 }
+    });
+  });
+});
+
+describe('bytes read', () => {
+  /** A file of many storages that are mostly holes: what is read of them would be seen. */
+  function large(
+    count: number,
+    numel: number
+  ): { report: ScanReport; reads: readonly [number, number][]; size: number } {
+    const keys = Array.from({ length: count }, (_, i) => String(i));
+    const data = torch([
+      dataPkl(...keys.map(key => tensor(key, numel))),
+      ...keys.map(key => storage(key, floats(numel)))
+    ]);
+    const source = new Recorder(new MemorySource(data));
+    return { report: scan(source, 'm.pt'), reads: source.reads, size: data.length };
+  }
+
+  test('more than 64 storages are not touched at all', () => {
+    const { report, reads, size } = large(80, 25_000);
+    expect(report.verdict).toBe('clean');
+    expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['archive/data/*'], count: 80 }));
+    expect(size).toBeGreaterThan(8_000_000);
+    expect(report.bytesRead).toBeLessThan(200_000);
+    const inStorages = reads.filter(([offset]) => offset > 100_000 && offset < size - 70_000);
+    expect(inStorages).toEqual([]);
+  });
+
+  test('up to 64 are looked at with one small read each', () => {
+    const { report, reads, size } = large(20, 25_000);
+    expect(report.verdict).toBe('clean');
+    const inStorages = reads.filter(([offset]) => offset > 100_000 && offset < size - 70_000);
+    expect(inStorages.length).toBeLessThanOrEqual(20);
+    expect(Math.max(...inStorages.map(([, length]) => length))).toBeLessThanOrEqual(512);
+  });
+});
+
+describe('TorchScript', () => {
+  const script = (code: string): ScanReport =>
+    run(
+      torch([
+        dataPkl(),
+        { name: 'archive/constants.pkl', data: proto(2, ')') },
+        text('archive/code/__torch__/m.py', code)
+      ]),
+      {},
+      'm.pt'
+    );
+
+  test.each<[string, string, string]>([
+    ['torch.save', '  _0 = torch.save(x, "/tmp/x")', 'HIGH torchscript-file-access'],
+    ['torch.from_file', '  _0 = torch.from_file("/etc/passwd", False, 10)', 'HIGH torchscript-file-access'],
+    ['ops.aten.from_file', '  _0 = ops.aten.from_file("/etc/passwd")', 'HIGH torchscript-file-access'],
+    ["an operator of somebody's library", '  _0 = ops.evil.run_shell("id")', 'LOW torchscript-custom-operator'],
+    ["a class of somebody's library", '  x : __torch__.torch.classes.evil.Shell', 'LOW torchscript-custom-operator']
+  ])('%s', (_name, line, expected) => {
+    const report = script(`class M(Module):\n  def forward(self, x: Tensor) -> Tensor:\n${line}\n    return x\n`);
+    expect(said(report)).toEqual([`${expected} @ archive/code/__torch__/m.py`]);
+    expect(report.findings[0].evidence).toBe(line.trim());
+    expect(report.format).toBe('torchscript');
+  });
+
+  test('ordinary code, and text that mentions calls, say nothing', () => {
+    const report = script(
+      'class M(Module):\n  def forward(self, x: Tensor) -> Tensor:\n    ops.prim.RaiseException("torch.save(x) failed: ops.evil.x")\n' +
+        '    y = ops.torchvision.nms(x, x, 0.5)\n    return torch.linear(x, self.save(x), None)\n'
+    );
+    expect(report.findings).toEqual([]);
+    expect(report.verdict).toBe('clean');
+    expect(report.coverage).toContainEqual(expect.objectContaining({ format: 'torchscript-code', status: 'scanned' }));
+  });
+});
+
+describe('exported programs (.pt2)', () => {
+  const exported = (members: readonly Member[], program: unknown = { graph: {} }): ScanReport =>
+    run(
+      zipOf([
+        { name: 'm/data/weights/weight_0', data: floats(4) },
+        text(
+          'm/data/weights/model_weights_config.json',
+          JSON.stringify({ config: { w: { path_name: 'weight_0', is_param: true, use_pickle: false } } })
+        ),
+        text('m/models/model.json', JSON.stringify(program)),
+        text('m/archive_format', 'pt2'),
+        text('m/archive_version', '0'),
+        ...members
+      ]),
+      {},
+      'm.pt2'
+    );
+
+  test('weights are raw tensors, the program is read', () => {
+    const report = exported([], {
+      nodes: [{ target: 'torch.ops.aten.linear.default' }, { target: '_operator.add' }],
+      sizes: [
+        { expr_str: "Mul(Integer(3), Symbol('s77', positive=True, integer=True))" },
+        { expr_str: 's0 // 2 + Max(1, s1)' }
+      ]
+    });
+    expect(report).toMatchObject({ verdict: 'clean', format: 'pytorch-export', findings: [] });
+    expect(report.coverage).toContainEqual(
+      expect.objectContaining({ members: ['m/data/weights/*'], format: 'raw-tensor', count: 1 })
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ['an import', { expr_str: "__import__('os').system('echo hi')" }],
+    ['eval', { expr_str: 'eval(chr(49))' }],
+    ['attributes', { expr_str: 's0.func.mro' }],
+    ['a loader as operator', { target: 'torch.ops.load_library' }],
+    ['an operator outside of torch', { target: 'os.system' }]
+  ])('%s where a size or an operator stands', (_name, node) => {
+    expect(said(exported([], { deep: [{ er: node }] }))).toEqual(['HIGH pytorch-export-code @ m/models/model.json']);
+  });
+
+  test('compiled code', () => {
+    const report = exported([{ name: 'm/data/aotinductor/model/x.so', data: bytes('\x7fELF', new Uint8Array(60)) }]);
+    expect(said(report)).toEqual(['HIGH pytorch-native-code @ ']);
+    expect(report.verdict).toBe('unsafe');
+  });
+
+  test('sample inputs are PyTorch files, weights may be pickled', () => {
+    const nested = torch([dataPkl(PAYLOAD)]);
+    expect(said(exported([{ name: 'm/data/sample_inputs/model.pt', data: nested }]))).toEqual([
+      'CRITICAL pickle-dangerous-call @ m/data/sample_inputs/model.pt > archive/data.pkl'
+    ]);
+    expect(said(exported([{ name: 'm/data/weights/weight_1', data: nested }]))).toEqual([
+      'CRITICAL pickle-dangerous-call @ m/data/weights/weight_1 > archive/data.pkl'
+    ]);
+  });
+});

@@ -1,0 +1,109 @@
+import type { Format, ScanContext } from '../../../context';
+import { visitJson } from '../../../encoding/json';
+import { SourceError } from '../../../bytes/byte-source';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { printable } from '../../../printable';
+import { PRICES } from '../../../work';
+
+/** Symbolic sizes as torch.export writes them, when names in quotes are taken out: numbers, names, arithmetic, calls. */
+const ARITHMETIC = /^[\w\s+\-*/%(),<>=&|~!]*$/;
+const DECIMAL_POINT = /(\d)\.(?=\d)/g;
+const QUOTED_NAME = /'[A-Za-z_]\w*'|"[A-Za-z_]\w*"/g;
+/** Names that reach beyond arithmetic although `sympy.sympify` finds them. */
+const BEYOND_ARITHMETIC =
+  /\b(?:lambda|import|eval|exec|open|compile|getattr|setattr|delattr|globals|locals|vars|dir|input|help|exit|quit|breakpoint|type|object|lambdify|sympify|parse_expr|preview|plot\w*)\b/;
+
+/** Where operators come from: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
+const HARMLESS_TARGET =
+  /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.[\w.]+|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
+const DANGEROUS_TARGET =
+  /(?:^|\.)_*(?:load|save|load_library|import_module|system|popen|eval|exec|compile|hub|package|serialization|from_file|attrgetter|methodcaller|itemgetter)$/;
+const MAX_EVIDENCE = 400;
+
+/**
+ * The JSON of an exported program (`torch/_export/serde/schema.py`). Loading it parses symbolic sizes with
+ * `sympy.sympify`, which evaluates Python, and looks operators up by name: those two are read here.
+ */
+export const exportProgram: Format = {
+  id: 'pytorch-export-program',
+  label: 'PyTorch export program',
+  probe: () => false,
+  scan(source, context) {
+    if (source.size > context.limits.maxWhole) {
+      context.cover({
+        status: 'not-understood',
+        format: 'pytorch-export-program',
+        size: source.size,
+        reason: 'limit-size',
+        params: { limit: context.limits.maxWhole }
+      });
+      return;
+    }
+    context.work.spend(source.size * PRICES.textByte);
+    const error = visitJson(source.read(0, source.size), (key, node) => {
+      context.work.spend(PRICES.node);
+      if (node.type === 'string') {
+        judgeText(context, key, node.value);
+      }
+    });
+    context.cover({
+      status: error === undefined ? 'scanned' : 'failed',
+      format: 'pytorch-export-program',
+      size: source.size,
+      reason: error?.reason,
+      params: error && { offset: error.offset }
+    });
+  }
+};
+
+function judgeText(context: ScanContext, key: string | undefined, value: string): void {
+  if (key === 'expr_str' && !isArithmetic(value)) {
+    report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
+  } else if (key === 'target' && (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value))) {
+    const dot = value.lastIndexOf('.');
+    report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
+  }
+}
+
+function isArithmetic(expression: string): boolean {
+  const bare = expression.replace(QUOTED_NAME, 'name').replace(DECIMAL_POINT, '$1');
+  return ARITHMETIC.test(bare) && !bare.includes('__') && !BEYOND_ARITHMETIC.test(expression);
+}
+
+function report(context: ScanContext, module: string, operator: string, call: string, evidence: string): void {
+  context.finding({
+    rule: 'pytorch-export-code',
+    severity: 'HIGH',
+    module,
+    operator,
+    offset: 0,
+    evidence: printable(evidence, MAX_EVIDENCE),
+    params: { call: printable(call, context.limits.maxName) }
+  });
+}
+
+/** Throws `corrupt` for what is not JSON. */
+export function parseJson(source: ByteSource): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(source.read(0, source.size)));
+  } catch (error) {
+    if (error instanceof SourceError) {
+      throw error;
+    }
+    throw new SourceError('corrupt');
+  }
+}
+
+/**
+ * Names of the files beside a weights or constants configuration that hold raw tensors (`use_pickle` is false); the
+ * others are torch files, which are scanned as such.
+ */
+export function rawTensors(config: unknown): string[] {
+  const entries: unknown = (config as { config?: unknown } | null)?.config;
+  if (typeof entries !== 'object' || entries === null) {
+    return [];
+  }
+  return Object.values(entries as Record<string, { path_name?: unknown; use_pickle?: unknown } | null>).flatMap(
+    entry => (entry && entry.use_pickle === false && typeof entry.path_name === 'string' ? [entry.path_name] : [])
+  );
+}

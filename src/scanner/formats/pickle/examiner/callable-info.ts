@@ -1,0 +1,76 @@
+import { returnsShared } from '../../../rules/special-attributes';
+import { canBeHooked, judgeReference, needsArguments } from '../../../rules/judge';
+import { resolveName } from '../../../rules/names';
+import { remembered } from '../../../rules/memoize';
+import type { Judgement } from '../../../rules/value';
+import type { Kind } from '../machine/node-table';
+import { ARRAY_WRAPPER } from './joblib-arrays';
+import { isFolded } from '../values/constant-folding';
+import type { Loads } from './nested-members';
+import type { Tally } from './finding-log';
+
+/** What the rules know of a global, whatever the file does with it. */
+interface Facts {
+  readonly judgement: Judgement;
+  readonly asksArguments: boolean;
+  /** What BUILD gives to an object that it made has to be looked at. */
+  readonly asksState: boolean;
+  /** Items that are put into such an object may start functions of the file's choosing. */
+  readonly hooks: boolean;
+  /** What it returns is not an object of the file's own. */
+  readonly shared: boolean;
+  /** Named like a function: what it returns can be anything. */
+  readonly isFunction: boolean;
+  /** What it returns may be text or bytes that are known. */
+  readonly folded: boolean;
+  /** Where the pickle machine itself needs to know what the call does. */
+  readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
+  /** Format of the bytes that it is given to load. */
+  readonly loads: Loads;
+}
+
+/** What the examiner knows of one global of a file. */
+export interface Dossier extends Facts, Tally {
+  /** How it was called when `last` was found. */
+  lastKind?: Kind;
+  readonly builds: Tally;
+  /** What the file puts into it. */
+  readonly changes: Tally;
+}
+
+const ROLES: Readonly<Record<string, Dossier['role']>> = {
+  'numpy.dtype': 'dtype',
+  'copyreg.add_extension': 'add-extension',
+  // Keras and others pickle a model as a file in memory.
+  'io.BytesIO': 'buffer',
+  '_io.BytesIO': 'buffer'
+};
+
+/** What is to be known of a global, by its two names. */
+export function openDossier(module: string, name: string): Dossier {
+  return { ...factsOf(module, name), examined: 0, builds: { examined: 0 }, changes: { examined: 0 } };
+}
+
+/** The same few names come in every file. */
+const factsOf = remembered((module, name): Facts => {
+  const resolved = resolveName(module, name);
+  const path = `${resolved.module}.${resolved.name}`;
+  return {
+    judgement: judgeReference(module, name),
+    asksArguments: needsArguments(module, name),
+    asksState: needsArguments(module, name, 'build'),
+    hooks: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
+    shared: returnsShared(path),
+    isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
+    folded: isFolded(module, name),
+    role: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : ROLES[path],
+    loads: loadsOf(resolved.module, resolved.name)
+  };
+});
+
+function loadsOf(module: string, name: string): Loads {
+  if (module === 'marshal') {
+    return 'python-code';
+  }
+  return /(^|\.)loads?$|^_load_from_bytes$/.test(name) ? 'pickle' : false;
+}

@@ -1,0 +1,43 @@
+import type { Arena } from '../machine/node-table';
+import { globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import { dtypeText, stateHasObject } from './joblib-arrays';
+import type { GlobalEntry, Globals } from '../machine/globals';
+import type { Values } from '../values/values';
+
+/**
+ * The dtypes of a file. One is shared by many arrays and has to be known when the container that first held it is long
+ * forgotten, so it becomes an entry in the table of globals.
+ */
+export class Dtypes {
+  /** Those whose state says that they hold Python objects. */
+  private readonly ofObjects = new Set<number>();
+
+  constructor(private readonly globals: Globals) {}
+
+  /** The machine's value for the result of a call of `numpy.dtype`. */
+  share(arena: Arena, values: Values, node: number, { module, name }: GlobalEntry): number {
+    const constant = values.of(node);
+    const text = dtypeText(constant);
+    if (text === undefined) {
+      return node;
+    }
+    const offset = arena.offset(nodeIndex(node));
+    const key = `dtype ${/^[<>|=]?V/.test(text) ? offset : ''} ${text}`;
+    return this.globals.share(key, { module, name, offset, uses: 1, constant }) ?? node;
+  }
+
+  /** BUILD gives a state to a shared dtype. */
+  built(dtype: number, state: number, values: Values): void {
+    if (stateHasObject(values.of(state))) {
+      this.ofObjects.add(globalIndex(dtype));
+    }
+  }
+
+  /** True when a dtype of Python objects is among the children of `state`. */
+  areObjects(arena: Arena, state: number): boolean {
+    return (
+      isNode(state) &&
+      arena.children(nodeIndex(state)).some(child => isGlobal(child) && this.ofObjects.has(globalIndex(child)))
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import type { FindingInput, ScanContext } from '../../../context';
+import type { Judgement } from '../../../rules/value';
+
+/** Calls of one dangerous callable that are shown; the rest is counted. */
+export const MAX_SHOWN = 2_000;
+
+/** How much was seen of what repeats itself. */
+export interface Tally {
+  examined: number;
+  last?: FindingInput;
+}
+
+/** How what the examiner found gets into the report, however often it repeats itself. */
+export class Reports {
+  private readonly named = new Set<string>();
+
+  constructor(
+    private readonly context: ScanContext,
+    private readonly size: number,
+    /** Maps an offset of what is examined to one of the file. */
+    readonly origin: (offset: number) => number
+  ) {}
+
+  /** @returns what was reported, so that it can be counted again */
+  judged(judgement: Exclude<Judgement, { kind: 'trusted' }>, offset: number, evidence: string): FindingInput {
+    const finding: FindingInput = {
+      rule: judgement.rule,
+      severity: judgement.severity,
+      module: judgement.module,
+      operator: judgement.operator,
+      offset: this.origin(offset),
+      evidence,
+      params: judgement.params,
+      references: judgement.kind === 'dangerous' ? judgement.references : undefined
+    };
+    this.context.finding(finding);
+    this.named.add(`${judgement.module}\n${judgement.operator}`);
+    return finding;
+  }
+
+  /** True when there is a finding about the callable, so that its name alone is not another one. */
+  names({ module, operator }: { readonly module: string; readonly operator: string }): boolean {
+    return this.named.has(`${module}\n${operator}`);
+  }
+
+  /** It was found once more. */
+  again(finding: FindingInput): void {
+    this.context.finding(finding);
+  }
+
+  /** Report it as long as there are few like it; after that it is counted with the last. */
+  some(tally: Tally, make: () => FindingInput): void {
+    if (tally.last === undefined || tally.examined++ < MAX_SHOWN) {
+      tally.last = make();
+    }
+    this.context.finding(tally.last);
+  }
+
+  /** True when no more calls of this kind are looked at, which the report says once. */
+  beyondLimit({ examined }: Tally): boolean {
+    const { maxExamined } = this.context.limits;
+    if (examined === maxExamined) {
+      this.incomplete(maxExamined);
+    }
+    return examined > maxExamined;
+  }
+
+  /** Not every call could be looked at. */
+  incomplete(limit: number): void {
+    this.context.cover({
+      status: 'not-understood',
+      format: 'pickle',
+      size: this.size,
+      reason: 'limit-calls',
+      params: { limit }
+    });
+  }
+}

@@ -1,0 +1,120 @@
+import type { Again } from '../../../again';
+import type { ScanContext } from '../../../context';
+import { MemorySource } from '../../../bytes/memory';
+import { slice } from '../../../bytes/slice';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { PRICES } from '../../../work';
+import { literalRange, readLiteral } from '../machine/literals';
+import type { Values } from '../values/values';
+import type { Window } from '../machine/window';
+
+/** Format of the bytes that a callable loads, or false when it is no loader. */
+export type Loads = 'pickle' | 'python-code' | false;
+
+/** Arguments of one call that are looked into. */
+const MAX_ARGUMENTS = 8;
+/** Bytes of an argument that is held in memory, instead of being read again by every format. */
+const SMALL = 64 * 1024;
+/** Shortest bytes argument that is tried as a nested pickle. */
+const MIN_NESTED = 2;
+/** Ends the member name of what a call loads. */
+export const CALL = '(…)';
+
+/** Literals that are remembered, in case they are loaded again, and their bytes in all. */
+const MAX_REMEMBERED = 4096;
+const MAX_REMEMBERED_BYTES = 8 * 2 ** 20;
+
+/** Bytes that calls of one pickle file are given, scanned as its members when they are a file themselves. */
+export class Nested {
+  private readonly remembered = new Map<number, Remembered>();
+  private bytes = 0;
+
+  constructor(
+    private readonly context: ScanContext,
+    private readonly window: Window
+  ) {}
+
+  /**
+   * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a loader
+   * is given is one, whatever it looks like; text counts as bytes there.
+   * @param parts - the arguments, as values of the arena
+   * @param name - the callable, for the member's name
+   * @returns whether something was scanned
+   */
+  scan(values: Values, parts: readonly number[], name: string, loads: Loads): boolean {
+    let scanned = false;
+    parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
+      const literal = isBytesLiteral(this.window, part);
+      const found = part < 0 || literal || loads ? this.bytesOf(values, part, literal, loads !== false) : undefined;
+      if (found === undefined || found.source.size < MIN_NESTED) {
+        return;
+      }
+      const { source, again } = found;
+      const otherwise = position === 0 ? loads || undefined : undefined;
+      if (otherwise !== undefined || this.context.recognise(source) !== undefined) {
+        this.context.work.spend(PRICES.load);
+        this.context.child(`${name}${CALL}`, source, { otherwise, again });
+        scanned = true;
+      }
+    });
+    return scanned;
+  }
+
+  /** The same literal is the same source, so that it is scanned once. */
+  private bytesOf(values: Values, value: number, literal: boolean, text: boolean): Remembered | undefined {
+    const known = literal ? this.remembered.get(value) : undefined;
+    if (known !== undefined) {
+      return known;
+    }
+    const source = bytesOf(this.window, values, value, literal, text);
+    const held = source instanceof MemorySource ? source.size : 0;
+    if (source === undefined || !literal || !this.mayRemember(held)) {
+      return source && { source };
+    }
+    const remembered = { source, again: {} };
+    this.remembered.set(value, remembered);
+    this.bytes += held;
+    return remembered;
+  }
+
+  private mayRemember(bytes: number): boolean {
+    return this.remembered.size < MAX_REMEMBERED && this.bytes + bytes <= MAX_REMEMBERED_BYTES;
+  }
+}
+
+/** Bytes that are handed to calls, and what became of them. */
+interface Remembered {
+  readonly source: ByteSource;
+  readonly again?: Again;
+}
+
+export function isBytesLiteral(window: Window, value: number): boolean {
+  return value >= 0 && /^byte/.test(readLiteral(window.glance, value, 0).type);
+}
+
+/** The bytes that a value stands for: where they are in the file, or computed; text counts when `text` says so. */
+export function bytesOf(
+  { source, glance }: Window,
+  values: Values,
+  value: number,
+  literal: boolean,
+  text: boolean
+): ByteSource | undefined {
+  const range = literal ? literalRange(glance, value) : undefined;
+  if (range !== undefined) {
+    return range.length > SMALL
+      ? slice(source, range.start, range.length)
+      : new MemorySource(glance.read(range.start, range.length).slice());
+  }
+  const constant = values.constant(value);
+  const bytes = typeof constant === 'string' && text ? latin1Bytes(constant) : constant;
+  return bytes instanceof Uint8Array ? new MemorySource(bytes) : undefined;
+}
+
+function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    bytes[i] = text.charCodeAt(i);
+  }
+  return bytes;
+}

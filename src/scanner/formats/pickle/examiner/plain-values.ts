@@ -1,0 +1,84 @@
+import type { Arena } from '../machine/node-table';
+import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import type { Dossier } from './callable-info';
+import { Op } from '../machine/opcodes';
+import type { Window } from '../machine/window';
+
+/** Containers inside containers that are looked into. */
+const MAX_DEPTH = 3;
+/** Values that are looked at; what holds more is not called plain. */
+const MAX_VALUES = 200;
+
+/**
+ * Tells without making anything whether a value holds nothing that could be judged: numbers, None and truth values, in
+ * containers whose keys may be literals. Most objects are made of such values, and there may be millions of them.
+ * Objects inside it are judged where they are made; whoever looks into arguments counts them as more than plain.
+ */
+export class Plain {
+  private left = 0;
+
+  constructor(
+    private readonly window: Window,
+    private readonly arena: Arena,
+    private readonly known: { dossier(index: number): Dossier }
+  ) {}
+
+  /** @param objects - what calls made counts as plain, but for text and bytes */
+  holds(value: number, objects: boolean): boolean {
+    this.left = MAX_VALUES;
+    return this.check(value, objects, 0);
+  }
+
+  private check(value: number, objects: boolean, depth: number): boolean {
+    if (this.left-- <= 0) {
+      return false;
+    }
+    if (value >= 0) {
+      return isNumber(this.window.byteAt(value));
+    }
+    if (isGlobal(value)) {
+      return false;
+    }
+    const { arena } = this;
+    const index = nodeIndex(value);
+    if (!isNode(value) || !arena.isContainer(index)) {
+      return objects && !this.isText(value);
+    }
+    const known = arena.known(index);
+    if (depth > MAX_DEPTH || known < arena.count(index)) {
+      return false;
+    }
+    const step = arena.isDict(index) ? 2 : 1;
+    for (let i = 0; i < known; i += step) {
+      const item = arena.child(index, i + step - 1);
+      if ((step === 2 && arena.child(index, i) < 0) || !this.check(item, objects, depth + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private isText(value: number): boolean {
+    const callee = isNode(value) ? this.arena.callee(nodeIndex(value)) : UNKNOWN;
+    return isGlobal(callee) && this.known.dossier(globalIndex(callee)).folded;
+  }
+}
+
+function isNumber(op: number): boolean {
+  switch (op) {
+    case Op.BININT:
+    case Op.BININT1:
+    case Op.BININT2:
+    case Op.BINFLOAT:
+    case Op.NONE:
+    case Op.NEWTRUE:
+    case Op.NEWFALSE:
+    case Op.INT:
+    case Op.FLOAT:
+    case Op.LONG:
+    case Op.LONG1:
+      return true;
+    default:
+      return false;
+  }
+}

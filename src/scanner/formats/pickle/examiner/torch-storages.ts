@@ -1,0 +1,55 @@
+import type { Arena } from '../machine/node-table';
+import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import type { Globals } from '../machine/globals';
+import type { Values } from '../values/values';
+
+/** A torch storage that a pickle names by persistent id. */
+export interface StorageClaim {
+  /** `FloatStorage`, `UntypedStorage`, ... */
+  readonly dtype: string;
+  /** Elements (bytes for an untyped storage). */
+  readonly numel: number;
+  /** Bytes of one element, 0 when the type is unknown. */
+  readonly itemsize: number;
+}
+
+/** Bytes of one element by torch's storage class. */
+export const STORAGE_BYTES: Readonly<Record<string, number>> = {
+  UntypedStorage: 1,
+  ByteStorage: 1,
+  CharStorage: 1,
+  BoolStorage: 1,
+  QInt8Storage: 1,
+  QUInt8Storage: 1,
+  QUInt4x2Storage: 1,
+  QUInt2x4Storage: 1,
+  HalfStorage: 2,
+  BFloat16Storage: 2,
+  ShortStorage: 2,
+  FloatStorage: 4,
+  IntStorage: 4,
+  QInt32Storage: 4,
+  DoubleStorage: 8,
+  LongStorage: 8,
+  ComplexFloatStorage: 8,
+  ComplexDoubleStorage: 16
+};
+
+/** The storage that `('storage', type, key, location, numel)` names as a persistent id, or undefined for another id. */
+export function storageClaim(
+  arena: Arena,
+  values: Values,
+  globals: Globals,
+  id: number
+): (StorageClaim & { readonly key: string }) | undefined {
+  const children = isNode(id) && arena.kind(nodeIndex(id)) === Kind.TUPLE ? arena.children(nodeIndex(id)) : undefined;
+  if (children === undefined || children.length < 5 || !isGlobal(children[1])) {
+    return undefined;
+  }
+  const [tag, key, numel] = [children[0], children[2], children[4]].map(child => values.constant(child));
+  const dtype = globals.entries[globalIndex(children[1])].name;
+  const named = tag === 'storage' && (typeof key === 'string' || typeof key === 'number');
+  return named && typeof numel === 'number' && numel >= 0
+    ? { key: String(key), dtype, numel, itemsize: STORAGE_BYTES[dtype] ?? 0 }
+    : undefined;
+}

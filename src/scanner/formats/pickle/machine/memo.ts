@@ -1,0 +1,259 @@
+import type { Numbers } from './node-table';
+import { UNKNOWN, isNode, longer, nodeIndex, numbers } from './node-table';
+
+const PAGE_BITS = 14;
+const PAGE = 1 << PAGE_BITS;
+
+/** Entries of the table for the lowest indices at first: most pickles need few, and there may be thousands of pickles. */
+const FIRST = 64;
+/** What it grows to, by doubling; pages are behind it. */
+const MAX_TABLE = 4 * PAGE;
+
+/** Places for each entry in use, up to which a page takes no more memory than scattered entries do. */
+const SCATTERED = 8;
+
+/** Entries outside the pages that are kept: an honest pickler counts up from 0 and needs none. */
+const MAX_SPARSE = 1 << 20;
+
+/** Entries that hold nodes; beyond it every node is forgotten. */
+const MAX_JOURNAL = 1 << 20;
+
+/** Nothing was memoized there. */
+export const MISSING = -(2 ** 31);
+
+/**
+ * The memo of one pickle: a small table, then pages, so that it grows without copying. Where it holds arena nodes it
+ * keeps a journal, so that nodes that are given back turn into UNKNOWN here.
+ */
+export class Memo {
+  /** How many indices are in use; MEMOIZE stores at this index (CPython: `memo_len`). */
+  size = 0;
+  /** The largest index in use, or one near it: CPython's memo is an array of twice that length. */
+  largest = 0;
+  /** Entries could not be kept: what they held is not known any more. */
+  overflowed = false;
+  private table: Numbers;
+  /** Entries of the table that may be in use. */
+  private tableEnd = 0;
+  private readonly pages: (Numbers | undefined)[] = [];
+  private pageCount = 0;
+  /** Pages that hold one value only. */
+  private readonly uniform = new Map<number, number>();
+  private readonly sparse = new Map<number, number>();
+  /** Something is or was in the two of them. */
+  private scattered = false;
+  /** Where nodes were stored, in order, and the arena's top at that moment. */
+  private journalIndex = new Uint32Array(FIRST);
+  private journalTop = new Int32Array(FIRST);
+  private journalLength = 0;
+  private pinned: number[] = [];
+
+  constructor(
+    /** Offsets need more than 31 bits. */
+    private readonly wide: boolean
+  ) {
+    this.table = numbers(FIRST, wide).fill(MISSING);
+  }
+
+  /** So many entries hold nodes that it is time to forget the nodes. */
+  get crowded(): boolean {
+    return this.journalLength + this.pinned.length > MAX_JOURNAL;
+  }
+
+  /** Entries that memory is held for. */
+  get room(): number {
+    return this.table.length + this.pageCount * PAGE + this.sparse.size;
+  }
+
+  /** Forget everything, for another pickle. */
+  clear(): void {
+    if (this.tableEnd > 0) {
+      this.table.fill(MISSING, 0, this.tableEnd);
+    }
+    if (this.largest >= this.table.length) {
+      this.pages.length = this.pageCount = 0;
+      this.uniform.clear();
+      this.sparse.clear();
+      this.scattered = false;
+    }
+    this.size = this.largest = this.tableEnd = this.journalLength = 0;
+    this.pinned.length = 0;
+    this.overflowed = false;
+  }
+
+  get(index: number): number {
+    const { table } = this;
+    if (index < table.length && index >= 0) {
+      return table[index];
+    }
+    const page = this.pages[index >>> PAGE_BITS];
+    const value = page === undefined ? MISSING : page[index & (PAGE - 1)];
+    return value === MISSING ? this.elsewhere(index) : value;
+  }
+
+  /** Store `value`; `top` is the arena's top at this moment. */
+  put(index: number, value: number, top: number): void {
+    const inTable = index < this.tableEnd;
+    const place = inTable ? this.table : this.pages[index >>> PAGE_BITS];
+    const slot = inTable ? index : index & (PAGE - 1);
+    const before = place === undefined || place[slot] === MISSING ? this.elsewhere(index) : place[slot];
+    if (before === value) {
+      // In the journal already, if it is a node.
+      return;
+    }
+    if (before === MISSING) {
+      this.size++;
+    }
+    if (place === undefined) {
+      this.set(index, value);
+    } else {
+      place[slot] = value;
+      this.largest = index > this.largest ? index : this.largest;
+    }
+    if (isNode(value)) {
+      if (this.journalLength === this.journalTop.length) {
+        this.growJournal();
+      }
+      this.journalIndex[this.journalLength] = index;
+      this.journalTop[this.journalLength++] = top;
+    }
+  }
+
+  /**
+   * Nodes from `top` on are given back: entries that hold them become UNKNOWN.
+   * @returns the lowest top that has to be kept from now on, for older nodes that were memoized late
+   */
+  release(top: number): number {
+    let floor = 0;
+    while (this.holdsSince(top)) {
+      const index = this.journalIndex[--this.journalLength];
+      const inTable = index < this.table.length;
+      const place = inTable ? this.table : this.pages[index >>> PAGE_BITS];
+      const slot = inTable ? index : index & (PAGE - 1);
+      const value = place === undefined || place[slot] === MISSING ? this.elsewhere(index) : place[slot];
+      if (isNode(value)) {
+        if (nodeIndex(value) < top) {
+          floor = Math.max(floor, nodeIndex(value) + 1);
+          this.pinned.push(index);
+        } else if (place === undefined) {
+          this.set(index, UNKNOWN);
+        } else {
+          place[slot] = UNKNOWN;
+        }
+      }
+    }
+    return floor;
+  }
+
+  /** True when something was memoized while the arena's top was above `top`. */
+  holdsSince(top: number): boolean {
+    return this.journalLength > 0 && this.journalTop[this.journalLength - 1] > top;
+  }
+
+  /** Every node is given back. */
+  forgetNodes(): void {
+    const touched = new Set<number>();
+    for (const indices of [this.journalIndex.subarray(0, this.journalLength), this.pinned]) {
+      for (const index of indices) {
+        if (isNode(this.get(index))) {
+          this.set(index, UNKNOWN);
+          touched.add(index >>> PAGE_BITS);
+        }
+      }
+    }
+    touched.forEach(number => this.shrink(number));
+    this.journalLength = 0;
+    this.pinned = [];
+  }
+
+  /** What is neither in the table nor in a page of its own. */
+  private elsewhere(index: number): number {
+    return index >= this.table.length && this.scattered
+      ? (this.sparse.get(index) ?? this.uniform.get(index >>> PAGE_BITS) ?? MISSING)
+      : MISSING;
+  }
+
+  private set(index: number, value: number): void {
+    this.largest = Math.max(this.largest, index);
+    if (index >= this.table.length && index < MAX_TABLE && this.size * SCATTERED >= this.table.length) {
+      this.growTable(index);
+    }
+    if (index < this.table.length) {
+      this.tableEnd = Math.max(this.tableEnd, index + 1);
+      this.table[index] = value;
+    } else {
+      this.setFar(index, value);
+    }
+  }
+
+  /** The table is in use: scattered indices can't make it large. */
+  private growTable(index: number): void {
+    const { length } = this.table;
+    if (index >= length * 4) {
+      return;
+    }
+    this.table = longer(this.table, index >= length * 2 ? length * 4 : length * 2).fill(MISSING, length);
+    for (const [place, value] of this.sparse) {
+      if (place < this.table.length) {
+        this.table[place] = value;
+        this.tableEnd = Math.max(this.tableEnd, place + 1);
+        this.sparse.delete(place);
+      }
+    }
+  }
+
+  private setFar(index: number, value: number): void {
+    const number = index >>> PAGE_BITS;
+    const next = Math.max(this.pages.length, MAX_TABLE / PAGE);
+    if (number === next && this.size * SCATTERED >= number * PAGE) {
+      // Next to the last page, and those are in use: scattered indices can't make the memo large.
+      this.shrink(number - 1);
+      this.pages[number] = this.makePage(MISSING);
+    } else if (this.uniform.has(number)) {
+      this.pages[number] = this.makePage(this.uniform.get(number) as number);
+      this.uniform.delete(number);
+    }
+    const page = this.pages[number];
+    if (page !== undefined) {
+      page[index & (PAGE - 1)] = value;
+    } else if (this.sparse.size < MAX_SPARSE || this.sparse.has(index)) {
+      this.sparse.set(index, value);
+      this.scattered = true;
+    } else {
+      this.overflowed = true;
+    }
+  }
+
+  private growJournal(): void {
+    this.journalIndex = extended(this.journalIndex, new Uint32Array(this.journalLength * 2));
+    this.journalTop = extended(this.journalTop, new Int32Array(this.journalLength * 2));
+  }
+
+  private makePage(value: number): Numbers {
+    this.pageCount++;
+    return numbers(PAGE, this.wide).fill(value);
+  }
+
+  /** One value memoized again and again needs no page. */
+  private shrink(number: number): void {
+    const page = this.pages[number];
+    if (page === undefined) {
+      return;
+    }
+    let same = 1;
+    while (same < PAGE && page[same] === page[0]) {
+      same++;
+    }
+    if (same === PAGE) {
+      this.uniform.set(number, page[0]);
+      this.scattered = true;
+      this.pages[number] = undefined;
+      this.pageCount--;
+    }
+  }
+}
+
+function extended<T extends Uint32Array | Int32Array>(array: T, larger: T): T {
+  larger.set(array);
+  return larger;
+}

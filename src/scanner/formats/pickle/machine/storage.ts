@@ -1,0 +1,68 @@
+import type { Numbers } from './node-table';
+import { Arena, longer, numbers } from './node-table';
+import { Memo } from './memo';
+
+/** Values on the stack at first. */
+const FIRST_STACK = 256;
+/** Bytes of a window that serves most pickles. */
+const FIRST_BYTES = 4096;
+/** Memories that wait for the next pickle, and the numbers that such a one holds at most. */
+const MAX_SPARE = 4;
+const MAX_KEPT = 1 << 16;
+
+const spare: Storage[] = [];
+
+/**
+ * The memory of one machine: arena, memo and stack. Making it takes longer than running a small pickle, and there may be
+ * thousands of those in a file and in a folder, so it is used again. What an earlier pickle left in it is never read: each
+ * part knows how much of it is in use, and is empty when it is borrowed.
+ */
+export class Storage {
+  readonly arena: Arena;
+  readonly memo: Memo;
+  stack: Numbers;
+  /** Arena's top when each stack slot was filled: where the nodes that belong to the slot begin. */
+  below = new Int32Array(FIRST_STACK);
+  /** For the window through which the machine looks at the source. */
+  bytes: Uint8Array = new Uint8Array(FIRST_BYTES);
+
+  private constructor(wide: boolean) {
+    this.arena = new Arena(wide);
+    this.memo = new Memo(wide);
+    this.stack = numbers(FIRST_STACK, wide);
+  }
+
+  /**
+   * Memory that nobody else uses until it is given back.
+   * @param size - of the source that the values stand for, as far as it is going to be read
+   */
+  static borrow(size: number): Storage {
+    const wide = size >= 2 ** 31;
+    return wide ? new Storage(true) : (spare.pop() ?? new Storage(false));
+  }
+
+  /** Nobody looks at the values any more. */
+  giveBack(): void {
+    if (!this.arena.wide && spare.length < MAX_SPARE && this.room <= MAX_KEPT) {
+      this.clear();
+      spare.push(this);
+    }
+  }
+
+  /** Forget everything, for another pickle. */
+  clear(): void {
+    this.arena.clear();
+    this.memo.clear();
+  }
+
+  /** Make place for more values on the stack. */
+  growStack(most: number): void {
+    const size = Math.min(Math.ceil(this.stack.length * 1.5), most);
+    this.stack = longer(this.stack, size);
+    this.below = longer(this.below, size);
+  }
+
+  private get room(): number {
+    return this.arena.room + this.memo.room + this.stack.length + this.bytes.length / 4;
+  }
+}

@@ -1,0 +1,121 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { Glance } from './glance';
+import { utf8 } from './literals';
+
+/** Zero bytes kept behind the end of the data, so that a fixed argument never reads outside the buffer. */
+const PAD = 16;
+
+/** How much is read at once: small first, since most pickles are, then larger while reading goes on in order. */
+const FIRST = 16 * 1024;
+/** The same where only the first opcodes are looked at, perhaps at thousands of places. */
+const FEW = 1024;
+const LARGEST = 256 * 1024;
+
+/**
+ * A moving window over a source: `bytes[at - base]` is the byte at offset `at`. Behind `end` stand zeros, so that
+ * decoding past the end needs no check at each read; whoever decodes checks the position once per opcode.
+ */
+export class Window {
+  bytes: Uint8Array;
+  /** Offset in the source of `bytes[0]`. */
+  base = 0;
+  /** Offset in the source behind the last byte held. */
+  end = 0;
+  /** What is read first, and again after a leap. */
+  private readonly first: number;
+  private next: number;
+  /** The source, for looking at literals that the machine has passed. */
+  readonly glance: ByteSource;
+
+  constructor(
+    readonly source: ByteSource,
+    /** The source is not read at or beyond this offset. */
+    readonly limit: number = source.size,
+    /** Bytes that may be read in all; what opcodes skip does not count. */
+    private allowance = Infinity,
+    /** Memory that nobody else uses as long as this window is in use. */
+    memory: Uint8Array = new Uint8Array(PAD)
+  ) {
+    this.bytes = memory;
+    this.impatient = allowance < Infinity;
+    this.first = this.impatient ? FEW : FIRST;
+    this.next = this.first;
+    this.glance = new Glance(source, this);
+  }
+
+  /** Ask the budget after every window, however few opcodes it held. */
+  readonly impatient: boolean;
+
+  /** True when the allowance is used up. */
+  get exhausted(): boolean {
+    return this.allowance <= 0;
+  }
+
+  /** True when nothing follows `end`. */
+  atEnd = false;
+  /** Counts the calls of `seek`, so that a loop can tell that its copy of the fields is stale. */
+  moves = 0;
+
+  /** Make `bytes` hold at least 16 bytes from `at`, or all that there is. */
+  seek(at: number): void {
+    this.moves++;
+    const near = at >= this.base && at <= this.end;
+    this.next = near ? Math.min(this.next * 2, LARGEST) : at > this.end ? this.first : this.next;
+    const wanted = Math.max(0, Math.min(this.next, this.limit - at, this.allowance));
+    const read = wanted > 0 ? this.source.read(at, wanted) : new Uint8Array(0);
+    if (this.bytes.length < read.length + PAD) {
+      this.bytes = new Uint8Array(Math.max(read.length, Math.min(wanted * 2, LARGEST)) + PAD);
+    }
+    this.bytes.set(read);
+    this.bytes.fill(0, read.length, read.length + PAD);
+    this.base = at;
+    this.end = at + read.length;
+    this.allowance -= read.length;
+    this.atEnd = read.length < wanted || this.end >= this.limit || this.allowance <= 0;
+  }
+
+  /** The byte at `at`, which may lie anywhere; 0 behind the end. */
+  byteAt(at: number): number {
+    return at >= this.base && at < this.end ? this.bytes[at - this.base] : (this.glance.read(at, 1)[0] ?? 0);
+  }
+
+  /** The bytes from `from` to `to`: a view that is valid until the next call. */
+  slice(from: number, to: number): Uint8Array {
+    return from >= this.base && to <= this.end
+      ? this.bytes.subarray(from - this.base, to - this.base)
+      : this.source.read(from, to - from);
+  }
+
+  /**
+   * Offset of the next line feed at or after `at`, or -1 when there is none before the end. Moves the window only
+   * when the line feed is not in it.
+   */
+  lineEnd(at: number): number {
+    for (let from = at; ; from = this.end) {
+      if (from < this.base || from >= this.end) {
+        this.seek(from);
+      }
+      const found = this.bytes.indexOf(10, from - this.base);
+      if (found >= 0 && this.base + found < this.end) {
+        return this.base + found;
+      }
+      if (this.atEnd) {
+        return -1;
+      }
+    }
+  }
+}
+
+/** Bytes of a module or attribute name that are looked at. */
+export const MAX_NAME_BYTES = 4096;
+
+/** The two text lines behind GLOBAL or INST at `at`, and the offset behind them; undefined when the data end before. */
+export function readNames(window: Window, at: number): { module: string; name: string; end: number } | undefined {
+  const first = window.lineEnd(at + 1);
+  const second = first < 0 ? -1 : window.lineEnd(first + 1);
+  if (second < 0) {
+    return undefined;
+  }
+  const text = (from: number, to: number): string => utf8(window.slice(from, Math.min(to, from + MAX_NAME_BYTES)));
+  return { module: text(at + 1, first), name: text(first + 1, second), end: second + 1 };
+}

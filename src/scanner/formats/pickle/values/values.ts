@@ -1,0 +1,222 @@
+import type { CallKind, Value } from '../../../rules/value';
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { Work } from '../../../work';
+import { PRICES } from '../../../work';
+import type { Arena } from '../machine/node-table';
+import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import { foldCall } from './constant-folding';
+import type { Globals } from '../machine/globals';
+import type { Constant } from '../machine/literals';
+import { readConstant, readLiteral } from '../machine/literals';
+
+const MAX_DEPTH = 12;
+/** As deep as the rules look into what something unknown is given. */
+export const JUDGED_DEPTH = 6;
+/** Values made for one call that is judged or shown. */
+const MAX_VALUES = 600;
+
+const CALL_KINDS: Partial<Record<Kind, CallKind>> = {
+  [Kind.REDUCE]: 'reduce',
+  [Kind.NEW]: 'new',
+  [Kind.NEW_EX]: 'new-ex',
+  [Kind.INST]: 'inst',
+  [Kind.OBJ]: 'obj'
+};
+
+const CONTAINERS: Partial<Record<Kind, 'tuple' | 'list' | 'set' | 'frozenset'>> = {
+  [Kind.TUPLE]: 'tuple',
+  [Kind.LIST]: 'list',
+  [Kind.SET]: 'set',
+  [Kind.FROZENSET]: 'frozenset'
+};
+
+/** Looks into the machine's numbers: makes `Value` trees, and folds calls of pure functions into constants. */
+export class Values {
+  private left = 0;
+  private depth = MAX_DEPTH;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly arena: Arena,
+    private readonly globals: Globals,
+    private readonly work: Work
+  ) {}
+
+  /** The value as a tree, with depth, number and text capped. */
+  of(value: number, depth = MAX_DEPTH): Value {
+    this.left = MAX_VALUES;
+    this.depth = depth;
+    return this.make(value, 0);
+  }
+
+  /** Only the value and the items in it: for a large state of which nothing but the keys matters. */
+  shallow(value: number): Value {
+    // The depth alone bounds the number: a container keeps 64 items, each of them as many.
+    this.left = 2 ** 18;
+    this.depth = MAX_DEPTH;
+    return this.make(value, MAX_DEPTH - 1);
+  }
+
+  /** What the value is when the file determines it: a literal, or a call of a pure function on constants. */
+  constant(value: number, depth = 0): Constant | readonly Constant[] | undefined {
+    if (value >= 0) {
+      const constant = readConstant(this.source, value);
+      this.work.spend(PRICES.value + sizeOf(constant) * PRICES.valueByte);
+      return constant;
+    }
+    this.work.spend(PRICES.value);
+    if (!isNode(value) || depth > MAX_DEPTH) {
+      return undefined;
+    }
+    const index = nodeIndex(value);
+    const kind = this.arena.kind(index);
+    if (kind === Kind.REDUCE) {
+      return this.fold(index, depth);
+    }
+    if ((kind === Kind.TUPLE || kind === Kind.LIST) && this.arena.count(index) <= this.arena.known(index)) {
+      const items: Constant[] = [];
+      for (let i = 0; i < this.arena.known(index); i++) {
+        const item = this.constant(this.arena.child(index, i), depth + 1);
+        if (item === undefined || Array.isArray(item)) {
+          return undefined;
+        }
+        items.push(item as Constant);
+      }
+      return items;
+    }
+    return undefined;
+  }
+
+  private fold(index: number, depth: number): Constant | undefined {
+    const callee = this.arena.callee(index);
+    const args = this.arena.args(index);
+    if (!isGlobal(callee) || !isNode(args)) {
+      return undefined;
+    }
+    const { module, name } = this.globals.entries[globalIndex(callee)];
+    const result = foldCall(module, name, () => {
+      const list: (Constant | readonly Constant[])[] = [];
+      for (let i = 0; i < this.arena.known(nodeIndex(args)); i++) {
+        const item = this.constant(this.arena.child(nodeIndex(args), i), depth + 1);
+        if (item === undefined) {
+          return undefined;
+        }
+        list.push(item);
+      }
+      this.work.spend(list.reduce((sum: number, item) => sum + sizeOf(item), 0) * PRICES.searchedByte);
+      return list;
+    });
+    this.work.spend(sizeOf(result) * PRICES.valueByte);
+    return result;
+  }
+
+  private make(value: number, depth: number): Value {
+    if (this.left-- <= 0 || depth > this.depth) {
+      return { type: 'unknown', why: 'dropped' };
+    }
+    if (value >= 0) {
+      const literal = readLiteral(this.source, value);
+      const byte = literal.type === 'str' ? PRICES.textByte : PRICES.valueByte;
+      this.work.spend(PRICES.value + ('size' in literal ? literal.value.length * byte : 0));
+      return literal;
+    }
+    this.work.spend(PRICES.value);
+    if (isGlobal(value)) {
+      const entry = this.globals.entries[globalIndex(value)];
+      return entry.constant ?? { type: 'global', module: entry.module, name: entry.name };
+    }
+    if (!isNode(value)) {
+      return { type: 'unknown', why: 'dropped' };
+    }
+    return this.makeNode(nodeIndex(value), depth);
+  }
+
+  private makeNode(index: number, depth: number): Value {
+    const kind = this.arena.kind(index);
+    const container = CONTAINERS[kind];
+    if (container !== undefined) {
+      const items = this.items(index, depth);
+      return { type: container, items, more: this.arena.count(index) - items.length };
+    }
+    if (kind === Kind.DICT) {
+      const flat = this.items(index, depth);
+      const entries: [Value, Value][] = [];
+      for (let i = 0; i + 1 < flat.length; i += 2) {
+        entries.push([flat[i], flat[i + 1]]);
+      }
+      return { type: 'dict', entries, more: Math.max(0, Math.floor(this.arena.count(index) / 2) - entries.length) };
+    }
+    const how = CALL_KINDS[kind];
+    if (how !== undefined) {
+      return this.makeCall(index, how, depth);
+    }
+    switch (kind) {
+      case Kind.PERSISTENT:
+        return { type: 'persistent', id: this.make(this.arena.callee(index), depth + 1) };
+      case Kind.COMPUTED_GLOBAL: {
+        const module = this.make(this.arena.callee(index), depth + 1);
+        const name = this.make(this.arena.args(index), depth + 1);
+        const offset = this.arena.offset(index);
+        const imported: Value = {
+          type: 'call',
+          callee: global('importlib', 'import_module'),
+          args: [module],
+          how: 'reduce',
+          offset
+        };
+        return { type: 'call', callee: global('builtins', 'getattr'), args: [imported, name], how: 'reduce', offset };
+      }
+      case Kind.BUFFER:
+        return { type: 'unknown', why: 'buffer' };
+      default:
+        return { type: 'unknown', why: 'missing' };
+    }
+  }
+
+  private makeCall(index: number, how: CallKind, depth: number): Value {
+    const kwargs = this.arena.kwargs(index);
+    const state = this.arena.state(index);
+    const callee = this.part(this.arena.callee(index), depth, 3);
+    const args = this.part(this.arena.args(index), depth, 2);
+    return {
+      type: 'call',
+      callee,
+      args: args.type === 'tuple' ? args.items : [args],
+      how,
+      offset: this.arena.offset(index),
+      ...(how === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
+      ...(state !== -1 ? { state: this.make(state, depth + 1) } : {})
+    };
+  }
+
+  private items(index: number, depth: number): Value[] {
+    const items: Value[] = [];
+    const known = this.arena.known(index);
+    for (let i = 0; i < known; i++) {
+      items.push(this.part(this.arena.child(index, i), depth, known - i));
+    }
+    return items;
+  }
+
+  /**
+   * One of `parts` values that are still to be made: each has its share of what is left, so that a large one does not
+   * hide those behind it.
+   */
+  private part(value: number, depth: number, parts: number): Value {
+    const before = this.left;
+    this.left = Math.ceil(before / parts);
+    const share = this.left;
+    const made = this.make(value, depth + 1);
+    this.left = before - (share - this.left);
+    return made;
+  }
+}
+
+const global = (module: string, name: string): Value => ({ type: 'global', module, name });
+
+function sizeOf(constant: Constant | readonly Constant[] | undefined): number {
+  if (Array.isArray(constant)) {
+    return (constant as readonly Constant[]).reduce((sum: number, item) => sum + 1 + sizeOf(item), 0);
+  }
+  return typeof constant === 'string' || constant instanceof Uint8Array ? constant.length : 0;
+}

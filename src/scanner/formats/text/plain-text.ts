@@ -1,0 +1,63 @@
+import type { Probe } from '../../context';
+import { once } from '../../context';
+import { InflatedSource } from '../../bytes/inflated';
+import { latin1 } from '../../printable';
+
+/** Bytes at the end of a file that have to be text as well. */
+const TAIL = 4096;
+/** Share of ASCII letters and the like from which text in no encoding that is known here is believed to be text. */
+const MOSTLY = 0.7;
+/** Below so many bytes the absence of control characters says nothing about bytes in no known encoding. */
+const ENOUGH = 32;
+
+/**
+ * The beginning of a file as text: UTF-8, UTF-16 with a byte order mark, or any encoding that has ASCII in it. Undefined
+ * when the file is no text, at its beginning or at its end.
+ */
+export const textOf = once((probe: Probe): string | undefined => {
+  const { head, size } = probe;
+  const cut = head.length < size;
+  const wide = wideText(head);
+  if (wide !== undefined) {
+    return wide;
+  }
+  // joblib takes what begins with these letters for compressed data, however the length behind them is written.
+  if (head.some(isControl) || (head[0] === 0x5a && head[1] === 0x46) || (cut && !endsAsText(probe))) {
+    return undefined;
+  }
+  return narrowText(head, cut);
+});
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && (byte < 0x09 || (byte > 0x0d && byte !== 0x1b));
+}
+
+function endsAsText({ size, source }: Probe): boolean {
+  if (source instanceof InflatedSource && source.knownSize === undefined) {
+    // The end can only be had by decoding everything before it.
+    return true;
+  }
+  return !source.read(Math.max(0, size - TAIL), TAIL).some(isControl);
+}
+
+/** UTF-16 that says so with its first two bytes. */
+function wideText(head: Uint8Array): string | undefined {
+  const little = head[0] === 0xff && head[1] === 0xfe;
+  if (!little && !(head[0] === 0xfe && head[1] === 0xff)) {
+    return undefined;
+  }
+  const even = head.subarray(0, head.length - (head.length % 2));
+  const text = new TextDecoder(little ? 'utf-16le' : 'utf-16be').decode(even);
+  return /[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd\uffff]/.test(text.slice(0, -1)) ? undefined : text;
+}
+
+function narrowText(head: Uint8Array, cut: boolean): string | undefined {
+  try {
+    // A character may be cut at the end of the head.
+    const whole = cut ? head.subarray(0, Math.max(0, head.length - 4)) : head;
+    return new TextDecoder('utf-8', { fatal: true }).decode(whole, { stream: cut });
+  } catch {
+    const plain = head.filter(byte => byte < 0x7f).length;
+    return head.length >= ENOUGH && plain >= head.length * MOSTLY ? latin1(head) : undefined;
+  }
+}

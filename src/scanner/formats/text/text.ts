@@ -1,0 +1,180 @@
+import type { Format, Probe } from '../../context';
+import { once } from '../../context';
+import { promisedBy } from '../../rules/endings';
+import { latin1 } from '../../printable';
+import { PRICES } from '../../work';
+import { coverBystander } from '../fallback/bystanders/cover';
+import { scanHiddenHdf5 } from '../fallback/hidden-pickle';
+import { markupOf } from './markup';
+import { textOf } from './plain-text';
+import { mayBeProtobuf } from '../fallback/protobuf-names';
+
+interface TextKind {
+  readonly id: string;
+  readonly label: string;
+  readonly name?: RegExp;
+  readonly content?: RegExp;
+}
+
+const YAML: TextKind = {
+  id: 'yaml',
+  label: 'YAML',
+  name: /\.ya?ml$|^mlmodel$/,
+  content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
+};
+
+/** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
+const ACTED_ON: readonly TextKind[] = [
+  {
+    id: 'template',
+    label: 'Jinja template',
+    name: /\.(jinja2?|j2)$/,
+    content: /\{%-?\s*(for|if|set|import|include|macro)\b/
+  },
+  { id: 'protobuf-text', label: 'Protocol buffer text', name: /\.(pbtxt|prototxt|textproto)$/ },
+  { id: 'xml', label: 'XML', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
+  YAML,
+  // Not the tables of TOML, which begin with two brackets and a name, and not the variables of templates.
+  { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/ }
+];
+
+const PYTHON: TextKind = {
+  id: 'python-source',
+  label: 'Python source',
+  name: /\.(py|pyw|pyi|pyx|pxd|pxi)$/,
+  content: /^#!.*python|^[ \t]*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
+};
+
+/** Code that runs when somebody runs it. No loader of a single file does, but those of archives run what is packed in them. */
+const CODE: readonly TextKind[] = [
+  { id: 'notebook', label: 'Jupyter notebook', name: /\.ipynb$/ },
+  PYTHON,
+  {
+    id: 'script',
+    label: 'Script',
+    name: /\.((ba|z|k|c|fi)?sh|bat|cmd|ps1|psm1|[mc]?[jt]s|[jt]sx|r|jl|p[lm]|rb|lua|php|awk|vbs|tcl)$|^(docker|container|make|gnumake|jenkins|rake|gem|vagrant|just|snake)file$/,
+    content: /^#!/
+  }
+];
+
+/** What an archive's loader may run: by name or by content, whatever else it may be. */
+const RUN_IN_ARCHIVES: readonly TextKind[] = [
+  CODE[0],
+  { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^[ \t]*(import|from) [\w.]+( import |\s*$)/m },
+  { ...CODE[2], name: /\.(sh|bash|bat|ps1|js|r)$/ }
+];
+
+/** Text that people and tables of data are made of. What it quotes, in whatever language, nobody runs or renders. */
+const READ: readonly TextKind[] = [
+  { id: 'csv', label: 'CSV', name: /\.(csv|tsv|tab)$/ },
+  { id: 'json-lines', label: 'JSON Lines', name: /\.(jsonl|ndjson)$/ },
+  { id: 'markdown', label: 'Markdown', name: /\.(md|markdown|mdx|rmd|qmd)$/ },
+  {
+    id: 'text',
+    label: 'Text',
+    name: /\.(rst|adoc|tex|bib|log|pot?)$|^(readme|licen[cs]e|copying|notice|authors|changelog|changes|contributing|metadata|pkg-info|record)(\.txt)?$/
+  }
+];
+
+const TEXT = READ[READ.length - 1];
+const MARKUP: Readonly<Record<NonNullable<ReturnType<typeof markupOf>>, TextKind>> = {
+  html: { id: 'html', label: 'HTML' },
+  svg: { id: 'svg', label: 'SVG' },
+  'error-answer': { id: 'error-answer', label: 'Error message' },
+  'office-xml': { id: 'office-xml', label: 'Office (XML)' }
+};
+
+/** How much of a text is searched for what a loader acts on, where nothing else says what the text is. */
+const MAX_SEARCHED = 2 ** 20;
+
+/** Longest answer of a server that is looked at. */
+const MAX_ANSWER = 16 * 1024;
+/** What hubs and object stores answer instead of a file: an object that begins with the error, or a line that says it. */
+const ANSWER =
+  /^\s*\{\s*"(error|errors|message|detail|error_?code|status(_?code)?|code)"\s*:|^\s*(\d{3}[: ]\s*)?(not found|forbidden|unauthorized|access denied|(entry|repository|revision|file) not found|access to (model|dataset) .* is restricted|invalid (username or password|credentials)|too many requests|internal server error|bad gateway|service unavailable)\b/i;
+
+/** Which of all kinds of text it is; undefined when it is no text. All of the formats ask the same. */
+const kindOf = once((probe: Probe): TextKind | undefined => {
+  const text = textOf(probe);
+  if (text === undefined || mayBeProtobuf(probe)) {
+    return undefined;
+  }
+  const named = (kind: TextKind): boolean => kind.name?.test(probe.name) ?? false;
+  const told = (kind: TextKind): boolean => kind.content?.test(text) ?? false;
+  const [template] = ACTED_ON;
+  const markup = named(template) || (probe.inside && told(template)) ? undefined : markupOf(text);
+  if (markup !== undefined) {
+    return MARKUP[markup];
+  }
+  if (isAnswer(probe, text)) {
+    return MARKUP['error-answer'];
+  }
+  if (probe.inside) {
+    return (
+      [...RUN_IN_ARCHIVES, ...ACTED_ON].find(kind => named(kind) || told(kind)) ??
+      READ.find(named) ??
+      (foundLater(probe) ? YAML : TEXT)
+    );
+  }
+  // What a loader may act on goes before what nobody does, and a name before a guess by the words.
+  return (
+    ACTED_ON.find(named) ??
+    [...CODE, ...READ].find(kind => named(kind) && isSo(kind, text)) ??
+    [...ACTED_ON, ...CODE].find(told) ??
+    (foundLater(probe) ? YAML : TEXT)
+  );
+});
+
+/** Comments and other documents may stand before what a loader of YAML acts on. */
+function foundLater({ head, size, source, work }: Probe): boolean {
+  if (head.length >= size) {
+    return false;
+  }
+  const bytes = source.read(0, MAX_SEARCHED);
+  work.spend(bytes.length * PRICES.textByte);
+  // What is left of UTF-16 without its zeros is what a tag is written in.
+  return YAML.content?.test(latin1(bytes).replace(/\0/g, '')) ?? false;
+}
+
+/** A notebook is an object, and so is each line of JSON Lines. */
+function isSo({ id }: TextKind, text: string): boolean {
+  return id === 'notebook' || id === 'json-lines' ? /^\s*[[{]/.test(text) : true;
+}
+
+/** Under the name of a model, and too short for one. */
+function isAnswer({ name, size }: Probe, text: string): boolean {
+  return size <= MAX_ANSWER && promisedBy(name) !== undefined && ANSWER.test(text);
+}
+
+function row({ id, label }: TextKind, scan: Format['scan']): Format {
+  return { id, label, fallback: true, probe: probe => kindOf(probe)?.id === id, scan };
+}
+
+function notUnderstood({ id, label }: TextKind): Format['scan'] {
+  return (source, context) =>
+    context.cover({
+      status: 'not-understood',
+      format: id,
+      size: source.size,
+      reason: 'unsupported-format',
+      params: { format: label }
+    });
+}
+
+function noModel({ id }: TextKind): Format['scan'] {
+  return (source, context) => {
+    coverBystander(source, context, id);
+    scanHiddenHdf5(source, context);
+  };
+}
+
+/** Everything that is text, by what is done with it. */
+export const text: readonly Format[] = [
+  ...ACTED_ON.map(kind => row(kind, notUnderstood(kind))),
+  ...CODE.map(kind =>
+    row(kind, (source, context) =>
+      (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)
+    )
+  ),
+  ...[...READ, ...Object.values(MARKUP)].map(kind => row(kind, noModel(kind)))
+];

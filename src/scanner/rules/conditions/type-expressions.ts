@@ -1,0 +1,35 @@
+import { TRUSTED, isNamed, nameOf } from './index';
+import { topLevel } from '../names';
+import type { Condition } from './condition';
+import type { Value } from '../value';
+import { itemsOf } from '../value-access';
+
+/** Modules whose classes are asked for parts when a type is written: `Dict[str, int]`, `list[int]`. */
+const TYPE_MODULES = new Set(['typing', 'typing_extensions', 'builtins', 'collections', 'types']);
+
+/** `getitem(List, int)`: the first argument has to be a reviewed type, not something to take a function from. */
+export const subscriptedType: Condition = (call, rules, fallback) => {
+  const type = nameOf(itemsOf(call.args())[0]);
+  return type !== undefined &&
+    TYPE_MODULES.has(topLevel(type.module)) &&
+    rules.reference(type.module, type.name).kind === 'trusted'
+    ? TRUSTED
+    : fallback;
+};
+
+/** `reduce(or_, (int, NoneType))`: of types only, since `or_` asks its operands. */
+export const unionOfTypes: Condition = (call, _rules, fallback) => {
+  const [func, types, ...rest] = itemsOf(call.args());
+  const union = isNamed(func, 'operator', 'or_') && types?.type === 'tuple' && types.more === 0 && rest.length === 0;
+  return union && types.items.every(isType) ? TRUSTED : fallback;
+};
+
+/** A name, or what one of the two calls above made. */
+function isType(value: Value): boolean {
+  return (
+    value.type === 'global' ||
+    value.type === 'none' ||
+    (value.type === 'call' &&
+      (isNamed(value.callee, 'operator', 'getitem') || isNamed(value.callee, 'builtins', 'type')))
+  );
+}

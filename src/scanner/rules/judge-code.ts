@@ -1,0 +1,185 @@
+import type { Severity } from '../report';
+import { SEVERITIES } from '../report';
+import { gadgetAt } from './gadgets';
+import type { Hit } from './code-names';
+import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, TELLTALES } from './code-names';
+import { judgeTensorFlow } from './keras/tensorflow';
+import { isStdlib, resolveName, topLevel } from './names';
+import { longestPrefix } from './word-lists';
+import { stdlibSeverity } from './stdlib/severity';
+
+/** What the rules need to know of compiled code; `formats/bytecode` makes it. */
+export interface CodeNames {
+  readonly names: readonly string[];
+  readonly paths: readonly string[];
+  /** Modules that import statements name, as far as the instructions are understood. */
+  readonly imports: readonly string[];
+  readonly texts: readonly string[];
+  /** True when `paths` covers every instruction. */
+  readonly understood: boolean;
+}
+
+/** What a piece of code names that honest models have no use for. */
+export interface CodeJudgement {
+  readonly severity: Severity;
+  /** The worst of it, in modelscan's words: `os` and `system`, `builtins` and `exec`. */
+  readonly module: string;
+  readonly operator: string;
+  /** Everything of the kind, worst first: `os.system`, `exec`. */
+  readonly names: readonly string[];
+}
+
+/** Python or shell that a text constant can only hold in order to be run. */
+const SOURCE: readonly (readonly [RegExp, string, string])[] = [
+  [/\b(os|posix|nt)\.(system|popen|exec[lv]\w*|spawn\w*)\s*\(/, 'os', 'system'],
+  [/\bsubprocess\.(run|call|Popen|check_\w+|getoutput)\b/, 'subprocess', 'Popen'],
+  [
+    /\b(import|from)\s+(os|sys|subprocess|socket|ctypes|pty|shutil|urllib|requests|importlib|marshal|pickle|base64)\b/,
+    'builtins',
+    '__import__'
+  ],
+  [/__import__\s*\(/, 'builtins', '__import__'],
+  [/(^|[^\w.])(exec|eval)\s*\(/, 'builtins', 'exec'],
+  [/__subclasses__|__globals__|__builtins__/, 'builtins', '__globals__'],
+  [/\b(marshal|pickle|dill)\.loads?\s*\(/, 'pickle', 'loads'],
+  [/\/bin\/(ba|da|z)?sh\b|\b(curl|wget)\s+\S*:\/\/|\bpowershell(\.exe)?\s+-|\/dev\/tcp\//, 'os', 'system']
+];
+
+/**
+ * Judge code by what it names. Harmless arithmetic and tensor operations give undefined.
+ *
+ * @param code - names, dotted names and texts of compiled code
+ */
+export function judgeCode(code: CodeNames): CodeJudgement | undefined {
+  const hits = new Map<string, Hit>();
+  /** The worst that is said of an operator of this name, in whatever module. */
+  const worst = new Map<string, number>();
+  const add = (hit: Hit | undefined): void => {
+    const text = hit && shown(hit);
+    if (hit && text !== undefined && !hits.has(text)) {
+      hits.set(text, hit);
+      const rank = SEVERITIES.indexOf(hit.severity);
+      worst.set(hit.operator, Math.min(worst.get(hit.operator) ?? rank, rank));
+    }
+  };
+  code.paths.forEach(path => add(judgePath(path)));
+  const explained = code.understood ? attributesOnly(code.paths) : new Set<string>();
+  for (const name of code.names) {
+    const severity = explained.has(name) ? undefined : BUILTINS.get(name);
+    add(severity && { severity, module: 'builtins', operator: name });
+    const parts = name.split('.');
+    parts.forEach(part => add(covered(TELLTALES.get(part), worst)));
+  }
+  code.imports.forEach(module => add(judgeModule(module)));
+  if (!code.understood) {
+    possible(code.names).forEach(add);
+  }
+  const reflective = code.names.some(name => REFLECTIVE.has(name));
+  for (const text of code.texts) {
+    if (reflective && /^\w{2,40}$/.test(text)) {
+      const severity = BUILTINS.get(text);
+      add(severity && { severity, module: 'builtins', operator: text });
+      add(covered(TELLTALES.get(text), worst));
+    }
+    judgeText(text).forEach(add);
+  }
+  const told = [...hits.values()];
+  const inModule = new Map<string, number>();
+  told.forEach(({ module }) => inModule.set(module, (inModule.get(module) ?? 0) + 1));
+  // That `os` is used says nothing beside `os.system`.
+  const specific = told.filter(hit => !hit.wholeModule || inModule.get(hit.module) === 1);
+  const sorted = specific.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  if (sorted.length === 0) {
+    return undefined;
+  }
+  const [{ severity, module, operator }] = sorted;
+  return { severity, module, operator, names: sorted.map(shown) };
+}
+
+/** What Python or shell in a text would do if it were run; empty for anything else. */
+export function judgeText(
+  text: string
+): { readonly severity: Severity; readonly module: string; readonly operator: string }[] {
+  return SOURCE.flatMap(([pattern, module, operator]) =>
+    pattern.test(text) ? [{ severity: 'HIGH' as const, module, operator }] : []
+  );
+}
+
+function judgePath(path: string): Hit | undefined {
+  const parts = path.split('.');
+  const [head] = parts;
+  if (head.startsWith('…')) {
+    return undefined;
+  }
+  if (parts.length === 1) {
+    const severity = BUILTINS.get(head);
+    return severity && { severity, module: 'builtins', operator: head };
+  }
+  if (isStdlib(head)) {
+    return judgeStdlib(head, parts.slice(1).join('.'));
+  }
+  const full = [SHORT[head] ?? head, ...parts.slice(1)].join('.');
+  if (full.startsWith('tensorflow.')) {
+    return judgeTensorFlow(full.slice('tensorflow.'.length));
+  }
+  const gadget = gadgetAt(full);
+  const dot = full.lastIndexOf('.');
+  return gadget && { severity: gadget.severity, module: full.slice(0, dot), operator: full.slice(dot + 1) };
+}
+
+/** Through the modules that a harmless one has imported (`json.codecs.open`) everything can be reached. */
+function judgeStdlib(head: string, rest: string): Hit | undefined {
+  const { module, name, detour } = resolveName(head, rest);
+  if (!HARMLESS.has(topLevel(module))) {
+    return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
+  }
+  const isPrivate = /^_(?!_)/.test(name);
+  if (!isPrivate && longestPrefix(`${module}.${name}`, HARMFUL) === '') {
+    return undefined;
+  }
+  return {
+    severity: isPrivate ? 'HIGH' : stdlibSeverity(`${module}.${name}`),
+    module: detour ? module : head,
+    operator: name
+  };
+}
+
+/** Importing a module is enough to reach everything in it, by ways that no dotted name shows. */
+function judgeModule(module: string): Hit | undefined {
+  const top = topLevel(module);
+  return isStdlib(top) && !HARMLESS.has(top)
+    ? { severity: stdlibSeverity(module), module, operator: '__import__', wholeModule: true }
+    : undefined;
+}
+
+/**
+ * What names may mean where the instructions don't tell which are modules and which belong together: every module of the
+ * standard library, and every dangerous function of the packages that models use.
+ */
+function possible(names: readonly string[]): (Hit | undefined)[] {
+  const packages = [...new Set(names.map(name => SHORT[name] ?? name))].filter(name => PACKAGES.has(name));
+  return names.flatMap(name => [
+    AMBIGUOUS.has(name) ? undefined : judgeModule(name),
+    ...packages.map(top => judgePath(`${top}.${name}`))
+  ]);
+}
+
+/** Names that the instructions use as attributes and never as globals: `K.eval` is not the built-in. */
+function attributesOnly(paths: readonly string[]): Set<string> {
+  const attributes = new Set<string>();
+  for (const path of paths) {
+    attributes.add(path.startsWith('…') ? path.slice(1) : path.slice(path.lastIndexOf('.') + 1));
+  }
+  paths.filter(path => !path.includes('.') && !path.startsWith('…')).forEach(path => attributes.delete(path));
+  return attributes;
+}
+
+/** A telltale says nothing new when a dotted name already told it. */
+function covered(hit: Hit | undefined, worst: ReadonlyMap<string, number>): Hit | undefined {
+  const known = hit && (worst.get(hit.operator) ?? Infinity) <= SEVERITIES.indexOf(hit.severity);
+  return known ? undefined : hit;
+}
+
+function shown(hit: Hit): string {
+  return hit.wholeModule ? hit.module : hit.module === 'builtins' ? hit.operator : `${hit.module}.${hit.operator}`;
+}

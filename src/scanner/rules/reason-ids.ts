@@ -1,0 +1,89 @@
+/**
+ * Why a range of bytes is not understood or failed. Ids only: the sentences are in `src/report/words/index.ts`
+ * (a test compares the two).
+ */
+export const REASONS = [
+  /** No format of this engine matches the content. */
+  'unknown-format',
+  /** The format is recognised but not examined by this version; params: format. */
+  'unsupported-format',
+  'empty',
+  'truncated',
+  /** The stream breaks off at an opcode that no unpickler accepts; params: offset, opcode. */
+  'broken-pickle',
+  'corrupt',
+  'encrypted',
+  'unsupported-compression',
+  'limit-depth',
+  'limit-members',
+  'limit-inflated',
+  'limit-opcodes',
+  /** It would cost more work than a file of its size is worth. */
+  'limit-work',
+  /** The pickle has more values in use at once than are kept. */
+  'limit-values',
+  /** One unreviewed callable is called so often that not every call was looked at; params: limit. */
+  'limit-calls',
+  'limit-read',
+  'limit-size',
+  /** The bytes could not be read; params: detail. */
+  'unreadable',
+  'changed-while-reading',
+  /** It is not what the report that is shown speaks of. */
+  'changed-since-scan',
+  'vanished',
+  'forbidden',
+  'not-found',
+  'logged-out',
+  'no-range',
+  /** The file was not fetched; params: name. */
+  'lfs-pointer',
+  /** Under the name of a model: a page for a browser. */
+  'web-page',
+  /** Under the name of a model: what a server answered in its place. */
+  'error-answer',
+  /** The content is no model, whatever the name promises; params: ending, named and format (ids of formats). */
+  'named-otherwise',
+  /** Source code or a notebook. */
+  'code',
+  /** Compiled code of which everything that runs on import was followed, and is no danger. */
+  'compiled-code',
+  /** Compiled code of which that could not be followed. */
+  'code-unclear',
+  /** The storage has no ranges: the whole file was copied before the scan; params: size. */
+  'whole-copy',
+  /** A folder could not be listed; params: path, detail, taken (1 when the server has something else behind its name). */
+  'folder-unreadable',
+  /** Hidden files are not listed, so nobody knows whether there are any. */
+  'folder-hidden',
+  /** Somebody stopped the scan before this folder was listed; params: path. */
+  'listing-stopped',
+  /** A folder holds more files or folders than are looked at; params: limit. */
+  'limit-files',
+  /** Folders in folders, deeper than is followed; params: path, limit. */
+  'limit-folders',
+  /** Somebody stopped the scan before this file was read. */
+  'cancelled',
+  /** The browser does not let the scanner's background thread start; params: detail. */
+  'no-worker',
+  /** A pipe, socket or device where a file was expected. */
+  'special-file',
+  /** A listed path that is not on this machine. */
+  'no-such-file',
+  /** A link to nothing, or to itself. */
+  'broken-link',
+  /** A link to a folder outside of what is scanned; params: path, detail (where it leads). */
+  'link-not-followed',
+  /** The folder of an ext file system's check, which root alone may read. */
+  'lost-found',
+  /** This machine's permissions do not allow it to be read. */
+  'no-permission',
+  /** This machine could not read it; params: detail. */
+  'read-error',
+  /** A part of a split scan is not among the reports that are merged; params: shard. */
+  'missing-shard',
+  /** A fault of the scanner itself; params: detail. */
+  'internal'
+] as const;
+
+export type ReasonId = (typeof REASONS)[number];
