@@ -1,7 +1,9 @@
 import { suspicionOf } from './arguments';
 import type { Entry } from './classify';
 import { classify } from './classify';
-import { RUN_STATE_KEY, TRUSTED, carriedCode, classOfNew, isObjectMaker, isPartial, nameOf } from './conditions';
+import { TRUSTED, classOfNew, isObjectMaker, nameOf, tuple } from './conditions/callee';
+import { isPartial } from './conditions/objects';
+import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
 import type { Rules } from './conditions/condition';
@@ -163,10 +165,6 @@ function heldBy(partial: Extract<Value, { type: 'call' }>): readonly Value[] {
   return func === undefined ? partial.args : [func, ...itemsOf(args)];
 }
 
-function tuple(items: readonly Value[]): Value {
-  return { type: 'tuple', items, more: 0 };
-}
-
 const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
   kind: 'dangerous',
   severity: 'HIGH',
@@ -175,7 +173,7 @@ const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
   operator: '(computed)'
 };
 
-export { classOf } from './conditions';
+export { classOf } from './conditions/callee';
 
 const RULES: Rules = { reference: judgeReference, call: judgeCall };
 

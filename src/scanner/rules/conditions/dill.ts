@@ -1,4 +1,4 @@
-import { TRUSTED, isNamed, nameOf } from './index';
+import { TRUSTED, isNamed, nameOf } from './callee';
 import { ARRAY_MAKERS, fetchedBy, importsArrayMakers } from './dill-getters';
 import type { Call, Rules } from './condition';
 import type { Judgement, Value } from '../value';

@@ -1,4 +1,4 @@
-import { TRUSTED } from './index';
+import { TRUSTED } from './callee';
 import { wordSet } from '../word-lists';
 import type { Condition } from './condition';
 import { textOf } from '../value-access';

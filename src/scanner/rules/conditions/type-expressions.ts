@@ -1,4 +1,4 @@
-import { TRUSTED, isNamed, nameOf } from './index';
+import { TRUSTED, isNamed, nameOf } from './callee';
 import { topLevel } from '../names';
 import type { Condition } from './condition';
 import type { Value } from '../value';
