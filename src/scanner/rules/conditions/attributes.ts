@@ -1,21 +1,21 @@
-import { topLevel } from '../names';
+import { topLevel } from '../resolve-name';
 import { isData, isPlainName, itemsOf, textOf } from '../value-access';
 import { ACTIONS, HELD_METHODS, PURE_METHODS, UFUNC_METHODS } from './attribute-lists';
 import { TRUSTED, classOf, nameOf, review } from './callee';
 import type { Value } from '../value';
-import type { Condition, Rules } from './condition';
+import type { Condition, CallableJudge } from './condition';
 
 /**
  * `getattr(x, 'name')`: Python writes it for bound methods of data (`'abc'.upper`) and, in 3.11, for members of
  * enumerations. modelscan calls every use CRITICAL; here a use stays that unless it is provably one of these.
  */
-export const plainAttribute: Condition = (call, rules, fallback) => {
+export const plainAttribute: Condition = (call, judge, fallback) => {
   const [target, name] = itemsOf(call.args());
   const attribute = textOf(name);
   const made = attribute === '__new__' ? nameOf(target) : undefined;
   if (made !== undefined) {
     // Names what makes an object; the call is judged as one that makes an object of this class.
-    const judged = rules.reference(made.module, made.name);
+    const judged = judge.reference(made.module, made.name);
     return judged.kind === 'unknown' ? review(call) : judged;
   }
   if (target === undefined || !isPlainName(attribute) || ACTIONS.has(attribute)) {
@@ -30,13 +30,13 @@ export const plainAttribute: Condition = (call, rules, fallback) => {
     if (target.type !== 'call') {
       return fallback;
     }
-    return isHeldMethod(target, attribute, rules)
+    return isHeldMethod(target, attribute, judge)
       ? TRUSTED
-      : isTool(target, attribute, rules)
+      : isTool(target, attribute, judge)
         ? fallback
         : review(call);
   }
-  const judged = rules.reference(owner.module, owner.name);
+  const judged = judge.reference(owner.module, owner.name);
   if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
     return review(call);
   }
@@ -47,17 +47,17 @@ export const plainAttribute: Condition = (call, rules, fallback) => {
   if (judged.kind === 'trusted' && known) {
     return TRUSTED;
   }
-  return isConstant(attribute) || !leadsToDanger(owner, attribute, rules) ? review(call) : fallback;
+  return isConstant(attribute) || !leadsToDanger(owner, attribute, judge) ? review(call) : fallback;
 };
 
 /** A method of an object that the file makes, when it does more than compute (`Path(...).unlink`, `DataFrame(...).query`). */
-function isTool(object: Value, attribute: string, rules: Rules): boolean {
+function isTool(object: Value, attribute: string, judge: CallableJudge): boolean {
   const type = PURE_METHODS.has(attribute) ? undefined : classOf(object);
-  return type !== undefined && leadsToDanger(type, attribute, rules);
+  return type !== undefined && leadsToDanger(type, attribute, judge);
 }
 
-function leadsToDanger(owner: { module: string; name: string }, attribute: string, rules: Rules): boolean {
-  return rules.reference(owner.module, `${owner.name}.${attribute}`).kind === 'dangerous';
+function leadsToDanger(owner: { module: string; name: string }, attribute: string, judge: CallableJudge): boolean {
+  return judge.reference(owner.module, `${owner.name}.${attribute}`).kind === 'dangerous';
 }
 
 /** Members of enumerations, as Python 3.11 pickles them. */
@@ -66,12 +66,12 @@ function isConstant(attribute: string): boolean {
 }
 
 /** A method that objects of frameworks keep among their attributes, of an object whose class is reviewed. */
-function isHeldMethod(target: Value, attribute: string, rules: Rules): boolean {
+function isHeldMethod(target: Value, attribute: string, judge: CallableJudge): boolean {
   const type = classOf(target);
   return (
     type !== undefined &&
     (PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute)) &&
-    rules.reference(type.module, type.name).kind === 'trusted'
+    judge.reference(type.module, type.name).kind === 'trusted'
   );
 }
 
@@ -86,7 +86,7 @@ function looksLikeMember(name: string): boolean {
 }
 
 /** `attrgetter('shape')`: nothing happens before somebody calls it, and plain names lead to no internals. */
-export const plainGetter: Condition = (call, _rules, fallback) => {
+export const plainGetter: Condition = (call, _judge, fallback) => {
   const names = itemsOf(call.args()).map(textOf);
   const harmless =
     names.length > 0 && names.every(name => name !== undefined && name.split('.').every(harmlessAttribute));
@@ -98,5 +98,5 @@ function harmlessAttribute(name: string): boolean {
 }
 
 /** `methodcaller('lower')`: LOW for methods that data types use for pure computation. */
-export const pureMethod: Condition = (call, _rules, fallback) =>
+export const pureMethod: Condition = (call, _judge, fallback) =>
   PURE_METHODS.has(textOf(itemsOf(call.args())[0]) ?? '') ? review(call) : fallback;

@@ -1,7 +1,7 @@
-import { resolveName } from '../names';
+import { resolveName } from '../resolve-name';
 import { itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
-import { fetchedMaker } from './dill-getters';
+import { arrayMakerFetchedBy } from './dill-getters';
 import type { Judgement, Value } from '../value';
 import type { Call } from './condition';
 
@@ -31,7 +31,7 @@ export function nameOf(value: Value | undefined): { module: string; name: string
     const [tag, type] = itemsOf(value.id);
     return textOf(tag) === 'module' ? nameOf(type) : undefined;
   }
-  return value?.type === 'global' ? value : fetchedMaker(value);
+  return value?.type === 'global' ? value : arrayMakerFetchedBy(value);
 }
 
 /**

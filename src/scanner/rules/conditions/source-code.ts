@@ -16,7 +16,7 @@ const PARSE_ARGUMENTS =
  * The state of a SciPy distribution: `rv_generic.__setstate__` executes `_parse_arg_template` (scipy/stats/_distn_infrastructure.py),
  * so any other text there is code of the file's choosing.
  */
-export const distributionState: Condition = (call, _rules, fallback) => {
+export const distributionState: Condition = (call, _judge, fallback) => {
   const state = call.args();
   const entries = state.type === 'dict' ? state.entries : [];
   const templates = entries
@@ -50,12 +50,12 @@ const DANGEROUS_NAMES = wordSet(`
  * so it is HIGH by itself, with words that say so; it is CRITICAL when the code names what programs, other code or
  * connections are started with. Code runs when the object is used, and nobody has read it.
  */
-export const carriedCode: Condition = (call, _rules, fallback) => {
-  const telling = [...textsIn(call.args(), 4)].some(
+export const carriedCode: Condition = (call, _judge, fallback) => {
+  const namesDanger = [...textsIn(call.args(), 4)].some(
     text =>
       text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongText(text) !== undefined)
   );
-  return telling && fallback.kind === 'dangerous' ? { ...fallback, severity: 'CRITICAL' } : fallback;
+  return namesDanger && fallback.kind === 'dangerous' ? { ...fallback, severity: 'CRITICAL' } : fallback;
 };
 
 /** Texts in a value, `depth` containers or calls deep. */

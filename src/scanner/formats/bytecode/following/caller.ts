@@ -1,4 +1,4 @@
-import { isStdlib } from '../../../rules/names';
+import { isStdlib } from '../../../rules/resolve-name';
 import {
   callsArguments,
   callsByName,

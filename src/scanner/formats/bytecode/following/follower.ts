@@ -1,4 +1,4 @@
-import { isStdlib } from '../../../rules/names';
+import { isStdlib } from '../../../rules/resolve-name';
 import { isModuleName, OF_IMPORTERS, watched, watchedAttribute } from '../../../rules/on-import';
 import type { Instruction } from '../instructions';
 import type { Expression } from '../expressions';

@@ -1,4 +1,4 @@
-import { topLevel } from './names';
+import { topLevel } from './resolve-name';
 import { isKnownPackage } from './known-packages';
 
 /** Functions that rebuild something are named like this; a version that nobody has seen yet may bring a new one. */

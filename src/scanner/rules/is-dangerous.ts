@@ -1,6 +1,6 @@
 import { judgeReference } from './judge';
 import { judgeKerasName } from './keras/callables';
-import { isStdlib, resolveName } from './names';
+import { isStdlib, resolveName } from './resolve-name';
 
 /**
  * True for a callable that is dangerous whatever it is called with: it runs code, or touches files, processes or the

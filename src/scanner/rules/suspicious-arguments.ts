@@ -1,7 +1,7 @@
 import type { Severity } from '../report';
 import { latin1 } from '../printable';
-import type { ResolvedName } from './names';
-import { topLevel } from './names';
+import type { ResolvedName } from './resolve-name';
+import { topLevel } from './resolve-name';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
 import type { TextKind } from './suspicious-text';
@@ -38,11 +38,11 @@ const MAX_WORD = 4096;
  */
 export function suspicionOf(
   callee: ResolvedName,
-  how: CallKind,
+  opcode: CallKind,
   args: Value,
   reference: Reference
 ): Suspicion | undefined {
-  const called = how === 'reduce' || how === 'obj' || how === 'inst';
+  const called = opcode === 'reduce' || opcode === 'obj' || opcode === 'inst';
   const isFunction = called && !isClassName(callee.name);
   // What a name ends in says what it does.
   const ending = callee.name.slice(-MAX_NAME);
@@ -53,8 +53,8 @@ export function suspicionOf(
   if (opens && itemsOf(args).some(item => looksLikeFile(textOf(item) ?? ''))) {
     return { severity: 'HIGH', what: 'path' };
   }
-  const weigh = isFunction ? weighForFunction : called ? weighForClass : how === 'build' ? weighHeld : weighState;
-  const items = how === 'build' ? [args] : itemsOf(args);
+  const weigh = isFunction ? weighForFunction : called ? weighForClass : opcode === 'build' ? weighHeld : weighState;
+  const items = opcode === 'build' ? [args] : itemsOf(args);
   if (isFunction && opensForWriting(items)) {
     return { severity: 'HIGH', what: 'path' };
   }
@@ -93,8 +93,8 @@ const weighForClass: Weigh = (value, key, reference) => {
 
 const weighState: Weigh = (value, key, reference) => {
   if (value.type === 'str') {
-    const telling = TELLING_KEYS.has(key.toLowerCase().replace(/^_+/, ''));
-    const kind = strongText(value.value) ?? (telling ? directText(value.value) : undefined);
+    const isCommandKey = TELLING_KEYS.has(key.toLowerCase().replace(/^_+/, ''));
+    const kind = strongText(value.value) ?? (isCommandKey ? directText(value.value) : undefined);
     // Text that is shown to people talks about commands without being one.
     return kind === undefined || PROSE_KEYS.has(key.toLowerCase()) || isProse(value.value)
       ? undefined

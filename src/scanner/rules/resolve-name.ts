@@ -1,19 +1,19 @@
 import { gadgetAt, isGadgetPackage } from './gadgets';
 import { packageNamed } from './known-packages';
-import { remembered } from './memoize';
+import { memoize } from './memoize';
 import { STDLIB_MODULES } from './stdlib/modules';
 import { PYTHON2_MODULES, PYTHON2_NAMES } from './stdlib/python2-names';
 
-/** What a global of a pickle stands for, once aliases and attribute paths are followed. */
+/** The object that a global of a pickle stands for, once aliases and attribute paths are resolved. */
 export interface ResolvedName {
   /** Module and attribute path in Python 3's words, with the effective module when the path leads through another one. */
   readonly module: string;
   readonly name: string;
-  /** Module and operator to show: as the file writes them, or the effective ones when the path leads elsewhere. */
+  /** Module and operator for the report: as the file writes them, or the effective ones when the path leads elsewhere. */
   readonly shownModule: string;
   readonly shownName: string;
   /** True when the path leads through a module of another package than the one that is named. */
-  readonly detour: boolean;
+  readonly throughOtherPackage: boolean;
   /** The first component of the attribute path that Python reserves (`__globals__`), if any. */
   readonly dunder?: string;
 }
@@ -22,7 +22,7 @@ const stdlib = new Set(STDLIB_MODULES.split(/\s+/).filter(Boolean));
 const python2Modules = table(PYTHON2_MODULES);
 const python2Names = table(PYTHON2_NAMES);
 
-/** Modules so powerful that even the bare module object, or a submodule of that name in any package, is a way out. */
+/** Modules from which an attacker can run code: the bare module object is as dangerous as one of its functions. */
 const POWERFUL = new Set(
   (
     'os posix nt sys subprocess builtins __builtin__ importlib imp _imp runpy shutil socket _socket pty ctypes _ctypes marshal ' +
@@ -47,7 +47,7 @@ export function topLevel(module: string): string {
   return dot < 0 ? module : module.slice(0, dot);
 }
 
-/** The standard-library module that an attribute called `name` is in practice: itself, or its private alias `_os`. */
+/** The standard-library module that an attribute called `name` most likely holds: `os` for `os` and for `_os`. */
 function moduleAlias(name: string): string | undefined {
   if (stdlib.has(name)) {
     return name;
@@ -57,23 +57,23 @@ function moduleAlias(name: string): string | undefined {
 }
 
 /**
- * Follow a (module, name) pair the way a lenient unpickler would: blanks and control characters at the ends are dropped
+ * Resolve a (module, name) pair the way a lenient unpickler would: blanks and control characters at the ends are dropped
  * (`os\r`), Python 2 names become Python 3's (CPython's `_compat_pickle`), and a dotted name is walked component by
- * component, so that `torch.serialization` + `os.system` is what it is: `os` + `system`.
+ * component, so that `torch.serialization` + `os.system` becomes `os` + `system`.
  */
-export const resolveName = remembered(follow);
+export const resolveName = memoize(resolve);
 
-function follow(module: string, name: string): ResolvedName {
+function resolve(module: string, name: string): ResolvedName {
   const writtenModule = trim(module);
   const writtenName = trim(name);
   let [currentModule, currentName] = toPython3(writtenModule, writtenName);
   const path = currentName.split('.');
   const dunder = path.find(part => part.length > 4 && part.startsWith('__') && part.endsWith('__'));
-  let detour = false;
+  let throughOtherPackage = false;
   const inner = powerfulSubmodule(currentModule);
   if (inner !== undefined) {
     currentModule = inner;
-    detour = true;
+    throughOtherPackage = true;
   }
   for (let i = path.length - 1; i >= 0; i--) {
     const alias = moduleAlias(path[i]);
@@ -83,27 +83,34 @@ function follow(module: string, name: string): ResolvedName {
     if (i < path.length - 1) {
       currentModule = alias;
       currentName = path.slice(i + 1).join('.');
-      detour = true;
+      throughOtherPackage = true;
       break;
     }
     if (POWERFUL.has(alias) && topLevel(currentModule) !== alias) {
-      // The module object itself: whoever holds it can take anything from it.
-      return { module: alias, name: '', shownModule: writtenModule, shownName: writtenName, detour: true, dunder };
+      // The module object itself: later opcodes can take any attribute from it.
+      return {
+        module: alias,
+        name: '',
+        shownModule: writtenModule,
+        shownName: writtenName,
+        throughOtherPackage: true,
+        dunder
+      };
     }
   }
-  if (!detour && gadgetAt(`${currentModule}.${currentName}`) === undefined) {
+  if (!throughOtherPackage && gadgetAt(`${currentModule}.${currentName}`) === undefined) {
     const other = importedPackage(currentModule, path);
     if (other !== undefined) {
       ({ module: currentModule, name: currentName } = other);
-      detour = true;
+      throughOtherPackage = true;
     }
   }
   return {
     module: currentModule,
     name: currentName,
-    shownModule: detour ? currentModule : writtenModule,
-    shownName: detour ? currentName : writtenName,
-    detour,
+    shownModule: throughOtherPackage ? currentModule : writtenModule,
+    shownName: throughOtherPackage ? currentName : writtenName,
+    throughOtherPackage,
     dunder
   };
 }
@@ -134,7 +141,7 @@ function powerfulSubmodule(module: string): string | undefined {
   return undefined;
 }
 
-/** Fewer than POWERFUL: packages do have modules of their own called `io`, `code` or `multiprocessing`. */
+/** Fewer than POWERFUL, because honest packages have modules of their own that are called `imp`, `socket` or `shutil`. */
 const POWERFUL_SUBMODULES = new Set(
   'os posix nt sys subprocess builtins __builtin__ importlib marshal pickle cPickle'.split(' ')
 );
