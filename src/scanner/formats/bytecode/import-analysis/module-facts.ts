@@ -1,11 +1,11 @@
 import type { Watched } from '../../../rules/on-import';
 import type { Expression } from '../expressions';
 import type { CodeValue, MarshalValue } from '../marshal-values';
-import type { Carried } from './carried';
-import { EMPTY, kept, together } from './carried';
+import type { AbstractValue } from './abstract-value';
+import { NOTHING_KNOWN, asNamed, joinValues } from './abstract-value';
 
 /** What was handed to a function of the module: the constant that each argument is, if it is one. */
-export interface Given {
+export interface Arguments {
   readonly positional: readonly (MarshalValue | undefined)[];
   readonly named: ReadonlyMap<string, MarshalValue | undefined>;
   /** `*args` or `**words`: what stands where is not known. */
@@ -13,7 +13,7 @@ export interface Given {
 }
 
 /** Something that happens when a module is imported. */
-export interface Act {
+export interface ImportEffect {
   /** What it is done with. */
   readonly watched: Watched;
   /** The call or statement, as Python text. */
@@ -23,14 +23,14 @@ export interface Act {
 /** Code that runs on import: more is not followed. */
 const MAX_RUNNING = 5_000;
 /** Functions and classes that values carry from one place to the next, counted each time. */
-const MAX_CARRIED = 10_000_000;
+const MAX_JOINED = 10_000_000;
 /** Parts of a dotted name: `a = a.b` in a loop makes ever longer ones. */
 const MAX_PARTS = 8;
 /** Calls of one function whose arguments are remembered. */
-const MAX_GIVEN = 200;
+const MAX_CALLS_KEPT = 200;
 
 /** Methods that are called of a class without any object of it: by subscripts, checks of types, and by making it. */
-export const OF_CLASSES = new Set([
+export const CLASS_HOOKS = new Set([
   '__class_getitem__',
   '__subclasshook__',
   '__instancecheck__',
@@ -39,30 +39,30 @@ export const OF_CLASSES = new Set([
   'mro'
 ]);
 /** Special methods that creating a subclass calls. */
-const OF_SUBCLASSES = new Set(['__init_subclass__', '__prepare__', '__mro_entries__']);
+const SUBCLASS_HOOKS = new Set(['__init_subclass__', '__prepare__', '__mro_entries__']);
 /** What creating a class calls of its metaclass, and of an enumeration for each member. */
-export const OF_METACLASSES = new Set(['__new__', '__init__', '__call__', '__prepare__', '_generate_next_value_']);
+export const METACLASS_HOOKS = new Set(['__new__', '__init__', '__call__', '__prepare__', '_generate_next_value_']);
 
 /**
  * What is known of one module while its code is followed: what its names stand for, whatever the order, the branch or the
  * scope in which they were given; and which code runs. It only grows, so that following all code again and again comes to
  * an end.
  */
-export class World {
+export class ModuleFacts {
   /** True when something was learnt since it was last set to false. */
-  grew = false;
+  changed = false;
   /** Something is called of which nobody knows what it is. */
-  opaque = false;
+  unknownCallee = false;
   /** A limit was reached: there may be more than is known. */
   limited = false;
   readonly running = new Set<CodeValue>();
-  private readonly names = new Map<string, Carried>();
+  private readonly names = new Map<string, AbstractValue>();
   private readonly aliases = new Map<string, Set<string>>();
-  private readonly foreign = new Set<string>();
-  private readonly owned = new Set<string>();
-  private readonly properties = new Set<CodeValue>();
-  private readonly driven = new Set<CodeValue>();
-  private readonly computing = new Set<CodeValue>();
+  private readonly importedNames = new Set<string>();
+  private readonly definedNames = new Set<string>();
+  private readonly propertyGetters = new Set<CodeValue>();
+  private readonly overridingClasses = new Set<CodeValue>();
+  private readonly computedModuleMakers = new Set<CodeValue>();
   private mayBeRenamed = false;
   private spent = 0;
   private readonly methods = new Map<CodeValue, Map<string, Set<CodeValue>>>();
@@ -70,8 +70,8 @@ export class World {
   private readonly bases = new Map<CodeValue, Set<CodeValue>>();
   /** Classes of which there are objects, and their bases. */
   private readonly instantiated = new Set<CodeValue>();
-  private given = new Map<CodeValue, Given[]>();
-  private givenBefore: ReadonlyMap<CodeValue, readonly Given[]> = new Map();
+  private given = new Map<CodeValue, Arguments[]>();
+  private givenBefore: ReadonlyMap<CodeValue, readonly Arguments[]> = new Map();
 
   constructor(private readonly root: CodeValue) {}
 
@@ -80,8 +80,8 @@ export class World {
     return this.mayBeRenamed;
   }
 
-  rename(): void {
-    this.grew ||= !this.mayBeRenamed;
+  moduleMayBeRenamed(): void {
+    this.changed ||= !this.mayBeRenamed;
     this.mayBeRenamed = true;
   }
 
@@ -92,22 +92,22 @@ export class World {
     );
   }
 
-  everyProperty(): ReadonlySet<CodeValue> {
-    return this.properties;
+  allPropertyGetters(): ReadonlySet<CodeValue> {
+    return this.propertyGetters;
   }
 
   /** The methods of this class are called by those of one that it is derived from. */
-  driveBy(code: CodeValue): void {
-    this.add(this.driven, code);
+  addOverridingClass(code: CodeValue): void {
+    this.add(this.overridingClasses, code);
   }
 
   /** All classes that are driven have objects, whose methods are called. */
-  driveAll(): void {
-    this.driven.forEach(code => this.run(code, true));
+  runOverridingClasses(): void {
+    this.overridingClasses.forEach(code => this.run(code, true));
   }
 
   /** Texts in all of the module's code, such as that which documents a function. */
-  textsOf(): readonly string[] {
+  texts(): readonly string[] {
     const codes = new Set([this.root]);
     const texts: string[] = [];
     for (const { consts } of codes) {
@@ -123,45 +123,45 @@ export class World {
   }
 
   /** A call of this code may give a module, or part of one, whose name is computed. */
-  givesComputed(code: CodeValue): void {
-    this.add(this.computing, code);
+  addComputedModuleMaker(code: CodeValue): void {
+    this.add(this.computedModuleMakers, code);
   }
 
-  mayGiveComputed(code: CodeValue): boolean {
-    return this.computing.has(code);
+  mayMakeComputedModule(code: CodeValue): boolean {
+    return this.computedModuleMakers.has(code);
   }
 
-  property(code: CodeValue): void {
-    this.add(this.properties, code);
+  addProperty(code: CodeValue): void {
+    this.add(this.propertyGetters, code);
   }
 
   /** True for a method that runs when it is named. */
   isProperty(code: CodeValue): boolean {
-    return this.properties.has(code);
+    return this.propertyGetters.has(code);
   }
 
   /** A name is given to a value that is not imported. */
-  own(name: string): void {
-    this.add(this.owned, name);
+  defineName(name: string): void {
+    this.add(this.definedNames, name);
     if (name === '__name__') {
-      this.rename();
+      this.moduleMayBeRenamed();
     }
   }
 
   /** A name is given to what comes from another package. */
-  takeIn(name: string): void {
-    this.add(this.foreign, name);
+  importName(name: string): void {
+    this.add(this.importedNames, name);
     if (name === '__name__') {
-      this.rename();
+      this.moduleMayBeRenamed();
     }
   }
 
   /** A name stands for a built-in function, a module or a part of one. */
-  alias(name: string, path: string): void {
+  addAlias(name: string, path: string): void {
     if (path.split('.').length > MAX_PARTS) {
       return;
     }
-    this.add(this.entry(this.aliases, name), path);
+    this.add(this.setAt(this.aliases, name), path);
   }
 
   /** Everything that a name may stand for. */
@@ -170,46 +170,46 @@ export class World {
   }
 
   /** True when nothing but other packages' values goes by this name. */
-  isForeign(name: string): boolean {
-    return this.foreign.has(name) && !this.owned.has(name);
+  isImported(name: string): boolean {
+    return this.importedNames.has(name) && !this.definedNames.has(name);
   }
 
-  isOwn(name: string): boolean {
-    return this.owned.has(name);
+  isDefined(name: string): boolean {
+    return this.definedNames.has(name);
   }
 
-  assign(name: string, carried: Carried): void {
-    this.spend(carried);
-    const before = this.names.get(name) ?? EMPTY;
-    const after = together([before, kept(carried)]);
-    const same = (key: 'is' | 'holds' | 'of' | 'computed'): boolean => after[key] === before[key];
-    if (same('is') && same('holds') && same('of') && same('computed')) {
+  assign(name: string, carried: AbstractValue): void {
+    this.spendJoin(carried);
+    const before = this.names.get(name) ?? NOTHING_KNOWN;
+    const after = joinValues([before, asNamed(carried)]);
+    const same = (key: 'definitions' | 'contents' | 'instanceOf' | 'computed'): boolean => after[key] === before[key];
+    if (same('definitions') && same('contents') && same('instanceOf') && same('computed')) {
       return;
     }
     this.names.set(name, after);
-    this.grew = true;
+    this.changed = true;
   }
 
   /** Values carry this much from one place to the next. */
-  spend({ is, holds, of }: Carried): void {
-    this.spent += 1 + is.size + holds.size + of.size;
-    this.limited ||= this.spent > MAX_CARRIED;
+  spendJoin({ definitions, contents, instanceOf }: AbstractValue): void {
+    this.spent += 1 + definitions.size + contents.size + instanceOf.size;
+    this.limited ||= this.spent > MAX_JOINED;
   }
 
-  carriedBy(name: string): Carried {
-    return this.names.get(name) ?? EMPTY;
+  valueOfName(name: string): AbstractValue {
+    return this.names.get(name) ?? NOTHING_KNOWN;
   }
 
   /** Everything that stands under any name. */
-  everything(): Carried {
-    return together([...this.names.values()]);
+  joinOfAllNames(): AbstractValue {
+    return joinValues([...this.names.values()]);
   }
 
   /** A function is a method of this class. */
-  method(owner: CodeValue, name: string, carried: Carried): void {
+  addMethod(owner: CodeValue, name: string, carried: AbstractValue): void {
     const methods = this.methods.get(owner) ?? new Map<string, Set<CodeValue>>();
     this.methods.set(owner, methods);
-    [...carried.is, ...carried.holds].forEach(code => this.add(this.entry(methods, name), code));
+    [...carried.definitions, ...carried.contents].forEach(code => this.add(this.setAt(methods, name), code));
   }
 
   /** Methods of this name: of these classes, or of any that there are objects of. */
@@ -236,7 +236,7 @@ export class World {
     }
     this.add(this.running, code);
     const lineage = this.lineage(code);
-    const driven = called && lineage.some(owner => this.driven.has(owner));
+    const driven = called && lineage.some(owner => this.overridingClasses.has(owner));
     for (const owner of lineage) {
       if (this.methods.has(owner)) {
         this.add(this.instantiated, owner);
@@ -265,10 +265,10 @@ export class World {
   }
 
   /** A class is derived from this one. */
-  derive(code: CodeValue, base: CodeValue): void {
-    this.add(this.entry(this.bases, code), base);
+  addBase(code: CodeValue, base: CodeValue): void {
+    this.add(this.setAt(this.bases, code), base);
     for (const owner of this.lineage(base)) {
-      this.runMethods(owner, OF_SUBCLASSES);
+      this.runMethods(owner, SUBCLASS_HOOKS);
     }
   }
 
@@ -295,30 +295,30 @@ export class World {
     return [...this.aliases.values()].flatMap(paths => [...paths]);
   }
 
-  give(code: CodeValue, given: Given): void {
+  addArguments(code: CodeValue, given: Arguments): void {
     const all = this.given.get(code) ?? [];
-    if (all.length < MAX_GIVEN) {
+    if (all.length < MAX_CALLS_KEPT) {
       this.given.set(code, [...all, given]);
     }
   }
 
   /** Every value that the function's parameter was given; undefined among them stands for one that is not known. */
-  givenTo(code: CodeValue, parameter: string): readonly (MarshalValue | undefined)[] {
+  argumentsFor(code: CodeValue, parameter: string): readonly (MarshalValue | undefined)[] {
     const index = code.locals.indexOf(parameter);
     const all = [...(this.givenBefore.get(code) ?? []), ...(this.given.get(code) ?? [])];
-    return all.length === 0 || all.length >= MAX_GIVEN
+    return all.length === 0 || all.length >= MAX_CALLS_KEPT
       ? [undefined]
       : all.map(({ positional, named, spread }) => (spread ? undefined : (named.get(parameter) ?? positional[index])));
   }
 
   /** All code is followed once more. What was handed over is learnt anew; what was learnt before holds as well. */
-  again(): void {
-    this.grew = false;
+  startRound(): void {
+    this.changed = false;
     this.givenBefore = this.given;
     this.given = new Map();
   }
 
-  private entry<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
+  private setAt<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
     const set = map.get(key) ?? new Set<V>();
     map.set(key, set);
     return set;
@@ -327,7 +327,7 @@ export class World {
   private add<T>(set: Set<T>, value: T): void {
     if (!set.has(value)) {
       set.add(value);
-      this.grew = true;
+      this.changed = true;
     }
   }
 }

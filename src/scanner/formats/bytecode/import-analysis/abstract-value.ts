@@ -2,50 +2,50 @@ import type { Watched } from '../../../rules/on-import';
 import type { CodeValue } from '../marshal-values';
 
 /** Something watched that code has taken hold of. */
-export interface Grip {
+export interface WatchedHandle {
   readonly watched: Watched;
   /** As the code writes it. */
   readonly text: string;
 }
 
 /** What a value is or has in it, as far as it matters. Nothing is ever taken away from a value. */
-export interface Carried {
-  readonly grips: ReadonlySet<Grip>;
+export interface AbstractValue {
+  readonly handles: ReadonlySet<WatchedHandle>;
   /** Code of functions and classes that the value is. */
-  readonly is: ReadonlySet<CodeValue>;
+  readonly definitions: ReadonlySet<CodeValue>;
   /** The same for what stands somewhere inside it. */
-  readonly holds: ReadonlySet<CodeValue>;
+  readonly contents: ReadonlySet<CodeValue>;
   /** Classes that it is an object of. */
-  readonly of: ReadonlySet<CodeValue>;
+  readonly instanceOf: ReadonlySet<CodeValue>;
   /** It comes from a package that is imported: what it calls is that package's business. */
-  readonly foreign: boolean;
+  readonly imported: boolean;
   /** It is a module, or part of one, whose name is computed. */
   readonly computed: boolean;
 }
 
 const NOTHING: ReadonlySet<never> = new Set<never>();
 
-export const EMPTY: Carried = {
-  grips: NOTHING,
-  is: NOTHING,
-  holds: NOTHING,
-  of: NOTHING,
-  foreign: false,
+export const NOTHING_KNOWN: AbstractValue = {
+  handles: NOTHING,
+  definitions: NOTHING,
+  contents: NOTHING,
+  instanceOf: NOTHING,
+  imported: false,
   computed: false
 };
 
 /** Everything that any of them carries. */
-export function together(all: readonly Carried[]): Carried {
-  const some = all.filter(one => one !== EMPTY);
+export function joinValues(all: readonly AbstractValue[]): AbstractValue {
+  const some = all.filter(one => one !== NOTHING_KNOWN);
   if (some.length <= 1) {
-    return some[0] ?? EMPTY;
+    return some[0] ?? NOTHING_KNOWN;
   }
   return {
-    grips: union(some.map(({ grips }) => grips)),
-    is: union(some.map(({ is }) => is)),
-    holds: union(some.map(({ holds }) => holds)),
-    of: union(some.map(({ of }) => of)),
-    foreign: some.some(({ foreign }) => foreign),
+    handles: union(some.map(({ handles }) => handles)),
+    definitions: union(some.map(({ definitions }) => definitions)),
+    contents: union(some.map(({ contents }) => contents)),
+    instanceOf: union(some.map(({ instanceOf }) => instanceOf)),
+    imported: some.some(({ imported }) => imported),
     computed: some.some(({ computed }) => computed)
   };
 }
@@ -86,16 +86,20 @@ function holdsAll<T>(large: ReadonlySet<T>, small: ReadonlySet<T>): boolean {
 }
 
 /** A container of these values. */
-export function packed(carried: Carried): Carried {
-  return carried.is.size === 0 ? carried : { ...carried, is: NOTHING, holds: union([carried.is, carried.holds]) };
+export function asContainer(carried: AbstractValue): AbstractValue {
+  return carried.definitions.size === 0
+    ? carried
+    : { ...carried, definitions: NOTHING, contents: union([carried.definitions, carried.contents]) };
 }
 
 /** What is taken out of a container. */
-export function unpacked(carried: Carried): Carried {
-  return carried.holds.size === 0 ? carried : { ...carried, is: union([carried.is, carried.holds]) };
+export function asItem(carried: AbstractValue): AbstractValue {
+  return carried.contents.size === 0
+    ? carried
+    : { ...carried, definitions: union([carried.definitions, carried.contents]) };
 }
 
 /** What a name keeps of a value: whoever uses it takes hold of what is watched again. */
-export function kept(carried: Carried): Carried {
-  return carried.grips.size === 0 && !carried.foreign ? carried : { ...carried, grips: NOTHING, foreign: false };
+export function asNamed(carried: AbstractValue): AbstractValue {
+  return carried.handles.size === 0 && !carried.imported ? carried : { ...carried, handles: NOTHING, imported: false };
 }

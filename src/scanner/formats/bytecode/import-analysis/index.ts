@@ -2,11 +2,12 @@ import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 import { instructionsOf } from '../instructions';
 import type { CodeValue } from '../marshal-values';
-import { Follower } from './follower';
-import type { Act } from './world';
-import { World } from './world';
+import { AbstractState } from './abstract-state';
+import { ImportInterpreter } from './import-interpreter';
+import type { ImportEffect } from './module-facts';
+import { ModuleFacts } from './module-facts';
 
-export type { Act } from './world';
+export type { ImportEffect } from './module-facts';
 
 /** Instructions of one code object that are followed, and of all. */
 const MAX_INSTRUCTIONS = 200_000;
@@ -15,8 +16,8 @@ const MAX_FOLLOWED = 2_000_000;
 const MAX_ROUNDS = 60;
 
 /** What importing a module does. */
-export interface OnImport {
-  readonly acts: readonly Act[];
+export interface ImportEffects {
+  readonly effects: readonly ImportEffect[];
   /** True when every instruction that runs on import was followed. */
   readonly understood: boolean;
 }
@@ -31,33 +32,34 @@ export interface OnImport {
  * @param version - the Python that compiled it, such as `3.12`
  * @param work - pays for every instruction each time that it is followed
  */
-export function followImport(root: CodeValue, version: string, work: Work): OnImport {
-  const world = new World(root);
-  world.runBody(root);
-  let acts: Act[] = [];
+export function analyseImport(root: CodeValue, version: string, work: Work): ImportEffects {
+  const facts = new ModuleFacts(root);
+  facts.runBody(root);
+  let effects: ImportEffect[] = [];
   let followed = 0;
-  for (let round = 0; world.grew; round++) {
+  for (let round = 0; facts.changed; round++) {
     if (round === MAX_ROUNDS) {
-      return { acts, understood: false };
+      return { effects, understood: false };
     }
-    world.again();
-    acts = [];
-    for (const code of world.running) {
+    facts.startRound();
+    effects = [];
+    for (const code of facts.running) {
       const instructions = instructionsOf(code.bytecode, version, MAX_INSTRUCTIONS);
       followed += instructions?.length ?? 0;
-      if (instructions === undefined || followed > MAX_FOLLOWED || world.limited) {
-        return { acts, understood: false };
+      if (instructions === undefined || followed > MAX_FOLLOWED || facts.limited) {
+        return { effects, understood: false };
       }
       if (!work.afford(instructions.length * PRICES.followed)) {
-        return { acts, understood: false };
+        return { effects, understood: false };
       }
-      const follower = new Follower(code, version, world, root);
-      follower.run(instructions);
-      acts.push(...follower.acts);
-      if (follower.faults > 0 || follower.overlooked) {
-        return { acts, understood: false };
+      const state = new AbstractState(code, version, facts, code === root);
+      const interpreter = new ImportInterpreter(state);
+      interpreter.run(instructions);
+      effects.push(...state.effects);
+      if (state.faults > 0 || interpreter.overlooked) {
+        return { effects, understood: false };
       }
     }
   }
-  return { acts, understood: !world.limited && !world.opaque };
+  return { effects, understood: !facts.limited && !facts.unknownCallee };
 }

@@ -1,6 +1,6 @@
 import type { Instruction } from '../instructions';
-import { comparison } from '../operators';
 import type { CodeValue, MarshalValue } from '../marshal-values';
+import { comparison } from '../operators';
 
 /** Entries of one table of handlers that are read. */
 const MAX_HANDLERS = 20_000;
@@ -24,7 +24,7 @@ interface Handler {
  * @param version - Python's, such as `3.12`
  * @param target - where a jump leads; undefined for what is no jump
  */
-export function reachedOnImport(
+export function reachableOnImport(
   code: CodeValue,
   version: string,
   instructions: readonly Instruction[],
