@@ -1,6 +1,7 @@
-import { bytes, glob, proto, str, u32 } from '../../../pickle/__tests__/assemble';
-import type { Archive, Member } from '../../../archives/zip/__tests__/build';
-import { zipOf } from '../../../archives/zip/__tests__/build';
+import { bytes, u32 } from './bytes';
+import { glob, proto, str } from './pickle';
+import type { Archive, Member } from './zip';
+import { zipOf } from './zip';
 
 /** A member of plain text. */
 export const text = (name: string, content: string): Member => ({ name, data: bytes(content) });
@@ -36,9 +37,6 @@ export const storage = (key: string, data: Uint8Array): Member => ({
   descriptor: true,
   localExtra: bytes('FB', [4, 0], 'ZZZZ')
 });
-/** Bytes of so many 4-byte numbers that look like nothing. */
-export const floats = (count: number): Uint8Array =>
-  Uint8Array.from({ length: 4 * count }, (_, i) => (i * 89 + 17) & 255);
 /** A file of `torch.save` with these members. */
 export const torch = (members: readonly Member[], archive?: Archive): Uint8Array =>
   zipOf([...members, text('archive/version', '3\n'), text('archive/byteorder', 'little')], archive);

@@ -1,9 +1,11 @@
 import { deflateSync } from 'fflate';
-import { crc32 } from '../../../../bytes/crc32';
-import { bytes, u32, u64 } from '../../../pickle/__tests__/assemble';
+import { crc32 } from '../bytes/crc32';
+import { bytes, join, u16, u32, u64, utf8 } from './bytes';
 
+/** A member of an archive: a name and bytes are enough, all else makes it lie. */
 export interface Member {
   readonly name: string;
+  /** Before compression. */
   readonly data: Uint8Array;
   readonly deflate?: boolean;
   /** What the two headers say, where it differs from the truth. */
@@ -21,6 +23,7 @@ export interface Member {
   readonly sameAs?: number;
 }
 
+/** What a header says of its member. */
 export interface Fields {
   readonly name: string;
   readonly flags: number;
@@ -30,7 +33,9 @@ export interface Fields {
   readonly size: number;
 }
 
+/** How the archive around its members differs from the usual. */
 export interface Archive {
+  /** Stands before the first member. */
   readonly prefix?: Uint8Array;
   /** Offsets count from the start of the file instead of from the end of the prefix. */
   readonly adjusted?: boolean;
@@ -42,10 +47,7 @@ export interface Archive {
   readonly noDirectory?: boolean;
 }
 
-const u16 = (value: number): number[] => [value & 255, (value >>> 8) & 255];
-const latin = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** A zip archive, byte by byte, with every lie that its parts can tell. */
+/** A zip archive (APPNOTE 6.3), byte by byte, with every lie that its parts can tell. */
 export function zipOf(members: readonly Member[], archive: Archive = {}): Uint8Array {
   const prefix = archive.prefix ?? new Uint8Array(0);
   const base = archive.adjusted ? 0 : prefix.length;
@@ -71,7 +73,7 @@ export function zipOf(members: readonly Member[], archive: Archive = {}): Uint8A
       u16(20),
       common(local),
       u16((member.localExtra ?? []).length),
-      latin(local.name),
+      utf8(local.name),
       member.localExtra ?? []
     );
     const descriptor = member.descriptor
@@ -95,7 +97,7 @@ export function zipOf(members: readonly Member[], archive: Archive = {}): Uint8A
           u16(0),
           u32(((member.mode ?? 0) << 16) >>> 0),
           u32(offsets[offsets.length - 1] - base),
-          latin(entry.name),
+          utf8(entry.name),
           member.centralExtra ?? []
         )
       );
@@ -137,9 +139,5 @@ export function zipOf(members: readonly Member[], archive: Archive = {}): Uint8A
 }
 
 function common({ name, flags, method, crc, compressed, size }: Fields): Uint8Array {
-  return bytes(u16(flags), u16(method), u16(0), u16(33), u32(crc), u32(compressed), u32(size), u16(latin(name).length));
-}
-
-export function join(parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts));
+  return bytes(u16(flags), u16(method), u16(0), u16(33), u32(crc), u32(compressed), u32(size), u16(utf8(name).length));
 }
