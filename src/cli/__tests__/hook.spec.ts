@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { MODEL_ENDINGS } from '../../scanner/rules/endings';
+import { MODEL_ENDINGS } from '../../scanner/rules/file-endings';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 

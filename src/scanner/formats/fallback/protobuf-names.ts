@@ -1,6 +1,6 @@
 import type { Probe } from '../../format';
 import type { FormatId } from '../../format-catalog';
-import { promisedBy } from '../../rules/endings';
+import { promisedBy } from '../../rules/file-endings';
 
 /** Formats whose files begin with whichever field comes first, so that any signature may be a field that nobody reads. */
 const PROTOBUF: ReadonlySet<FormatId | 'model'> = new Set(['onnx', 'savedmodel', 'coreml', 'paddle']);

@@ -1,5 +1,5 @@
 import { beginsWithAny } from '../../magic-numbers';
-import { isStdlib, resolveName } from '../../rules/names';
+import { isStdlib, resolveName } from '../../rules/resolve-name';
 import { InflatedSource } from '../../bytes/inflated';
 import type { ByteSource } from '../../bytes/byte-source';
 import { isHeld } from '../../bytes/cache-small';

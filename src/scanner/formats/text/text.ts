@@ -1,7 +1,7 @@
 import type { Format, Probe } from '../../format';
 import type { FormatId } from '../../format-catalog';
 import { formatRow } from '../../format-catalog';
-import { promisedBy } from '../../rules/endings';
+import { promisedBy } from '../../rules/file-endings';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';

@@ -1,6 +1,6 @@
 import type { FormatId } from '../../../format-catalog';
 import type { PickleSummary } from '../../../declared-tensors';
-import { blob, bytes, call, proto, run, sglob, str } from './assemble';
+import { blob, bytes, call, proto, run, sglob, str } from '../../../testing';
 
 /** What a scan tells of the places of pickles, as what is expected of the content says. */
 function places(data: Uint8Array, expect?: FormatId): Pick<PickleSummary, 'extents' | 'arrayEnds'> {
