@@ -33,6 +33,12 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();
+  const { problem } = counting;
+  if (problem !== undefined && !session.coverage.some(({ reason }) => reason === problem.reason)) {
+    // A format that could not read far enough to recognise the bytes has said no.
+    const { reason, params } = problem;
+    session.cover([], { status: 'failed', format: session.format, size: source.size, reason, params });
+  }
   const { coverageDropped } = session;
   return {
     path,
