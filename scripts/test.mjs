@@ -17,6 +17,7 @@ const OUT = join(root, '.cache', 'test');
 const HONEST = join(root, '.cache', 'honest');
 const JEST = join(OUT, 'jest.json');
 const PYTEST = join(OUT, 'pytest.xml');
+const PACKAGE = join(OUT, 'package.xml');
 const PLAYWRIGHT = join(root, 'ui-tests', 'test-results', 'results.json');
 
 /** A step takes two or three; one that hangs must not hold everything up. */
@@ -66,6 +67,16 @@ const STEPS = [
     },
     run: () => run(programOf(FRAMEWORKS, 'pytest'), [`--junitxml=${PYTEST}`], { minutes }),
     count: () => junitResults(PYTEST)
+  },
+  {
+    name: 'package',
+    prepare: wheel,
+    run: () => {
+      const reporters = ['spec', 'junit'].map(name => `--test-reporter=${name}`);
+      const places = ['stdout', PACKAGE].map(name => `--test-reporter-destination=${name}`);
+      return run(process.execPath, ['--test', ...reporters, ...places, 'tests/package'], { minutes });
+    },
+    count: () => junitResults(PACKAGE)
   },
   {
     name: 'browser',
