@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ensureBrowser } from './lib/browser.mjs';
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { ensureVenv, ensureWheel, programOf, pythonOf } from './lib/python.mjs';
-import { jestResults, junitResults, playwrightResults } from './lib/results.mjs';
+import { jestResults, junitResults, nodeResults, playwrightResults } from './lib/results.mjs';
 import { Trouble, main, must, root, run, say } from './lib/run.mjs';
 import { hashOf, stamp, stamped } from './lib/stamp.mjs';
 import { ensureWheelFile } from './lib/wheel.mjs';
@@ -76,7 +76,7 @@ const STEPS = [
       const places = ['stdout', PACKAGE].map(name => `--test-reporter-destination=${name}`);
       return run(process.execPath, ['--test', ...reporters, ...places, 'tests/package'], { minutes });
     },
-    count: () => junitResults(PACKAGE)
+    count: () => nodeResults(PACKAGE)
   },
   {
     name: 'browser',
