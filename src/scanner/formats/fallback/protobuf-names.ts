@@ -1,5 +1,5 @@
 import type { Probe } from '../../context';
-import { promisedBy } from '../../rules/endings';
+import { promisedBy } from '../../rules/file-endings';
 
 /** Formats whose files begin with whichever field comes first, so that any signature may be a field that nobody reads. */
 const PROTOBUF = new Set(['onnx', 'savedmodel', 'coreml', 'paddle']);
