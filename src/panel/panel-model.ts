@@ -1,3 +1,4 @@
+import type { ReasonId } from '../scanner/reason-ids';
 import type { ISignal } from '@lumino/signaling';
 
 import type { PolicyFault } from '../report/policy/policy-words';
@@ -14,9 +15,9 @@ import type { FolderNode } from './folder-nodes';
 /** `waiting` for a worker, `reading` in one; the other four are final. `excluded`: by the policy, and not read. */
 export type ScanState = 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled' | 'excluded';
 
-/** Something to tell besides findings: an id of `scanner/rules/reason-ids.ts` and its parameters. */
+/** Something to tell besides findings: an id of `scanner/reason-ids.ts` and its parameters. */
 export interface ScanNote {
-  readonly reason: string;
+  readonly reason: ReasonId;
   readonly params: Params;
 }
 

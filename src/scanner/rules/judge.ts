@@ -1,3 +1,4 @@
+import type { RuleId } from './catalog';
 import { suspicionOf } from './suspicious-arguments';
 import type { Entry } from './classify';
 import { classify } from './classify';
@@ -195,7 +196,7 @@ function isLoaderByName({ resolved }: Entry): boolean {
   return `${resolved.module} ${resolved.name}` === LOADER_BY_NAME;
 }
 
-function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: string): Judgement {
+function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: RuleId): Judgement {
   return {
     kind: 'dangerous',
     severity: entry.severity,
