@@ -1,6 +1,6 @@
 import type { Format, Probe, ScanContext } from '../../context';
 import { judgeCode } from '../../rules/judge-code';
-import { judgeImport } from '../../rules/on-import';
+import { judgeImport } from '../../rules/judge-import';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';

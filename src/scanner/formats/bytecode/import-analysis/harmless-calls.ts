@@ -1,5 +1,5 @@
-import type { Watched } from '../../../rules/on-import';
-import { judgeSource } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
+import { judgeSource } from '../../../rules/judge-import';
 import type { Expression } from '../expressions';
 import type { AbstractState } from './abstract-state';
 
