@@ -44,7 +44,7 @@ const REACHING = new Set(
 );
 
 /** What source code in a text would do if it were run, by the names that it uses. */
-export function judgeSource(text: string): { readonly harmless: boolean; readonly names: readonly string[] } {
+export function reviewSource(text: string): { readonly harmless: boolean; readonly names: readonly string[] } {
   const names = [...new Set(text.match(IDENTIFIER) ?? [])];
   const harmful = names.some(
     name =>

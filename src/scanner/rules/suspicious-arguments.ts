@@ -5,7 +5,7 @@ import { topLevel } from './resolve-name';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
 import type { TextKind } from './suspicious-text';
-import { directText, looksLikeFile, strongText } from './suspicious-text';
+import { anyMark, looksLikeFile, strongMark } from './suspicious-text';
 import type { CallKind, Judgement, Value } from './value';
 import { itemsOf, textOf } from './value-access';
 
@@ -79,12 +79,12 @@ export function suspicionOf(
 type Weigh = (value: Value, key: string, reference: Reference) => Suspicion | undefined;
 
 const weighForFunction: Weigh = (value, _key, reference) => {
-  const kind = value.type === 'str' ? directText(value.value) : undefined;
+  const kind = value.type === 'str' ? anyMark(value.value) : undefined;
   return kind === undefined ? weighOther(value, reference) : { severity: 'HIGH', what: kind };
 };
 
 const weighForClass: Weigh = (value, key, reference) => {
-  const kind = value.type === 'str' ? directText(value.value) : undefined;
+  const kind = value.type === 'str' ? anyMark(value.value) : undefined;
   if (kind !== undefined && kind !== 'url' && kind !== 'path') {
     return { severity: 'HIGH', what: kind };
   }
@@ -94,7 +94,7 @@ const weighForClass: Weigh = (value, key, reference) => {
 const weighState: Weigh = (value, key, reference) => {
   if (value.type === 'str') {
     const isCommandKey = COMMAND_KEYS.has(key.toLowerCase().replace(/^_+/, ''));
-    const kind = strongText(value.value) ?? (isCommandKey ? directText(value.value) : undefined);
+    const kind = strongMark(value.value) ?? (isCommandKey ? anyMark(value.value) : undefined);
     // Text that is shown to people talks about commands without being one.
     return kind === undefined || PROSE_KEYS.has(key.toLowerCase()) || isProse(value.value)
       ? undefined
@@ -165,7 +165,7 @@ function commandList(items: readonly Value[]): Suspicion | undefined {
     const list = itemsOf(item).map(value =>
       value.type === 'bytes' ? latin1(value.value.subarray(0, MAX_WORD)) : textOf(value)
     );
-    if (list.length > 1 && list.every(text => text !== undefined) && directText(list.join(' ')) === 'command') {
+    if (list.length > 1 && list.every(text => text !== undefined) && anyMark(list.join(' ')) === 'command') {
       return { severity: 'HIGH', what: 'command' };
     }
   }
