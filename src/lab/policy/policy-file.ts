@@ -1,13 +1,14 @@
 /** `scan-model.toml` where JupyterLab keeps files: found, read and written through the contents manager. */
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 import type { Policy } from '../../report/policy/policy';
 import { EMPTY_POLICY, POLICY_NAME } from '../../report/policy/policy';
 import { faultWords } from '../../report/policy/policy-words';
 import type { PolicyFault } from '../../report/policy/policy-words';
 import type { Translator } from '../../report/translator';
-import { Sha256 } from '../../worker/sha256';
 
 /** A larger file is no policy, and is not fetched: in bytes. */
 const MAX_SIZE = 2 ** 20;
@@ -188,9 +189,7 @@ export class PolicyFiles {
 
 /** Of a text in UTF-8, in lower-case hexadecimal. */
 function sha256Of(text: string): string {
-  const digest = new Sha256();
-  digest.update(new TextEncoder().encode(text));
-  return digest.digest();
+  return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
 /** Text that the server took for something else. Throws when it is not UTF-8. */
