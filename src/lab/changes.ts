@@ -1,8 +1,8 @@
 import type { Contents } from '@jupyterlab/services';
 
-import type { Told } from '../panel/file-nodes';
+import type { FileStat } from '../panel/file-nodes';
 import { FileNode } from '../panel/file-nodes';
-import type { ScanEntry } from '../panel/panel-model';
+import type { ScanEntry } from '../panel/scan-entry';
 import { childOf } from '../worker/list';
 import type { RootState } from './roots';
 import type { ScanServices } from './services';
@@ -35,7 +35,7 @@ export class Changes {
   /** Somebody has saved, renamed, moved or deleted something through JupyterLab. */
   happened({ oldValue, newValue }: Change): void {
     if (newValue?.path !== undefined) {
-      this.told(newValue.path, toldOf(newValue));
+      this.compare(newValue.path, statOf(newValue));
     }
     if (oldValue?.path !== undefined && oldValue.path !== newValue?.path) {
       this.gone(oldValue.path);
@@ -50,7 +50,7 @@ export class Changes {
         return;
       }
       if (child.type !== 'directory') {
-        this.told(child.path, toldOf(child));
+        this.compare(child.path, statOf(child));
       }
     }
   }
@@ -77,7 +77,7 @@ export class Changes {
   /** Ask after this very file, now. A server that does not answer says nothing about it. */
   look({ path }: FileNode): Promise<void> {
     return this.services.storage.look(path).then(
-      told => this.told(path, told),
+      stat => this.compare(path, stat),
       (error: unknown) => {
         if (isMissing(error)) {
           this.gone(path);
@@ -86,12 +86,12 @@ export class Changes {
     );
   }
 
-  /** What is said of a file now. */
-  private told(path: string, told: Told): void {
+  /** Mark a file as changed when the server now says something else of it than the listing did. */
+  private compare(path: string, stat: FileStat): void {
     for (const root of this.roots()) {
       const file = root.fileAt(path);
       if (file?.state === 'done') {
-        this.set(root, file, differs(file.told.modified, told.modified) || differs(file.told.size, told.size));
+        this.set(root, file, differs(file.stat.modified, stat.modified) || differs(file.stat.size, stat.size));
       }
     }
   }
@@ -129,7 +129,7 @@ function* filesBelow(root: RootState, path: string): Iterable<FileNode> {
   yield* folder?.everyFile() ?? [];
 }
 
-function toldOf(model: Partial<Contents.IModel>): Told {
+function statOf(model: Partial<Contents.IModel>): FileStat {
   return childOf({ ...model, name: 'x' }) ?? {};
 }
 

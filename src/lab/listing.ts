@@ -1,5 +1,5 @@
 import type { FileNode } from '../panel/file-nodes';
-import type { FolderNode, Listed } from '../panel/folder-nodes';
+import type { FolderNode, ListedItem } from '../panel/folder-nodes';
 import { ScanFailure, textOf } from '../worker/failure';
 
 /** Folders in folders that are followed; a link may lead in a circle. */
@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 
 export interface ListingOptions {
   /** One folder, some of its children at a time, in order of name. Rejects with what is wrong when it cannot be listed. */
-  list(path: string, signal: AbortSignal, onChildren: (children: readonly Listed[]) => void): Promise<void>;
+  list(path: string, signal: AbortSignal, onChildren: (children: readonly ListedItem[]) => void): Promise<void>;
   /** The server is known to list hidden files. */
   readonly hiddenListed: boolean;
   readonly signal: AbortSignal;
@@ -106,7 +106,7 @@ class Walk {
     }
   }
 
-  private add(folder: FolderNode, depth: number, children: readonly Listed[]): void {
+  private add(folder: FolderNode, depth: number, children: readonly ListedItem[]): void {
     const { limits } = this;
     if (!this.hiddenSeen && children.some(({ name }) => name.startsWith('.'))) {
       this.hiddenSeen = true;

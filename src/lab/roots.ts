@@ -28,7 +28,7 @@ export class RootState {
     this.tree = this.newTree(kind);
     this.queue = [];
     this.head = 0;
-    this.touch();
+    this.markChanged();
   }
 
   /** To be scanned, after what is there already. */
@@ -62,8 +62,8 @@ export class RootState {
     return id.startsWith(`${this.id}:`) ? this.tree.find(id.slice(this.id.length + 1)) : undefined;
   }
 
-  /** Something has changed here. */
-  touch(): void {
+  /** The panel is to see a new object. */
+  markChanged(): void {
     this.snapshot = undefined;
   }
 

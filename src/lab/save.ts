@@ -1,6 +1,7 @@
 import type { FileNode } from '../panel/file-nodes';
 import { FolderNode } from '../panel/folder-nodes';
-import type { ScanEntry, ScanNote, ScanPolicy } from '../panel/panel-model';
+import type { ScanPolicy } from '../panel/panel-model';
+import type { ScanEntry, ScanNote } from '../panel/scan-entry';
 import { failedReport, withFailure } from '../report/failed';
 import type { JsonSummary } from '../report/writers/json-report';
 import { jsonFile, toJson } from '../report/writers/json-report';
@@ -177,7 +178,7 @@ function isSilent(file: FileNode): boolean {
  * A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe.
  * What the policy excludes has its own place.
  */
-function reportOf(file: FileNode): FileReport | undefined {
+export function reportOf(file: FileNode): FileReport | undefined {
   const { path, state, report, error, size = 0, bytesRead, changed } = file;
   if (state === 'excluded') {
     return undefined;

@@ -16,7 +16,7 @@ const REST = 1_000;
  * Schedules a callback before a frame: the first one at once, then no faster than the pace, unless it is said that somebody
  * waits for it. A callback that still waits gives way to the next.
  */
-export function paced(): (callback: () => void, soon: boolean) => void {
+export function throttled(): (callback: () => void, soon: boolean) => void {
   let [first, last] = [-Infinity, -Infinity];
   let waiting: { callback: () => void; readonly soon: boolean; readonly cancel: () => void } | undefined;
   const draw = (): void => {

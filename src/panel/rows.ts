@@ -5,7 +5,8 @@ import type { FileNode } from './file-nodes';
 import type { Filter, Indexed } from './filter';
 import { indexed, isFiltering, Sieve } from './filter';
 import { FolderNode } from './folder-nodes';
-import type { Pointed, Scan, ScanEntry, ScanNote, ScanRoot } from './panel-model';
+import type { FocusedFinding, Scan, ScanRoot } from './panel-model';
+import type { ScanEntry, ScanNote } from './scan-entry';
 import type { EntryTotals } from './totals';
 import { WELL } from './totals';
 
@@ -43,7 +44,13 @@ export type Row = Common &
     | { readonly kind: 'severity'; readonly severity: Severity; readonly count: number }
     | { readonly kind: 'waived'; readonly entry: ScanEntry; readonly count: number }
     | { readonly kind: 'finding'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
-    | { readonly kind: 'detail'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
+    | {
+        readonly kind: 'detail';
+        readonly entry: ScanEntry;
+        readonly finding: JudgedFinding;
+        /** Of the finding in the report. */
+        readonly index: number;
+      }
     | { readonly kind: 'dropped'; readonly count: number }
     | { readonly kind: 'coverage'; readonly report: ScanReport }
     | { readonly kind: 'status'; readonly status: CoverageStatus; readonly count: number }
@@ -73,7 +80,7 @@ export function rowsOf(scans: readonly Scan[], filter: Filter, opened: Opened, s
 }
 
 /** Keys of the rows that lead to a finding and of its own, which is the last; empty when it is not there. */
-export function keysTo(scans: readonly Scan[], { entryId, index }: Pointed): string[] {
+export function keysTo(scans: readonly Scan[], { entryId, index }: FocusedFinding): string[] {
   for (const scan of scans) {
     for (const root of scan.roots.filter(({ id }) => entryId.startsWith(`${id}:`))) {
       const file = root.tree.find(entryId.slice(root.id.length + 1));
@@ -303,7 +310,8 @@ class Builder {
           position: 1,
           siblings: 1,
           entry,
-          finding
+          finding,
+          index
         });
       }
     });

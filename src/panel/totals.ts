@@ -4,7 +4,7 @@ import type { Counted, JudgedFinding, Totals } from '../report/run';
 import { RunningTotals } from '../report/run';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { JudgedReport, ScanEntry } from './panel-model';
+import type { JudgedReport, ScanEntry } from './scan-entry';
 
 /** The outcome of one entry; a file that a policy excludes has none of its own. What has changed since is not known. */
 export function outcomeOfEntry(entry: Pick<ScanEntry, 'state' | 'verdict' | 'changed'>): Outcome | 'excluded' {
@@ -25,7 +25,7 @@ export function outcomeOfEntry(entry: Pick<ScanEntry, 'state' | 'verdict' | 'cha
 /** What many entries add up to. */
 export interface EntryTotals extends Totals {
   /** All of them, finished or not. */
-  readonly entries: number;
+  readonly allFiles: number;
   /** Files in which something was not understood or failed, whatever the verdict. */
   readonly gaps: number;
   /** Files that are of no format the scanner knows. */
@@ -53,7 +53,7 @@ export interface CountedEntry {
 }
 
 const KINDS = [
-  'entries',
+  'allFiles',
   'gaps',
   'unknown',
   'failed',
@@ -73,7 +73,7 @@ export class EntryCounter {
 
   add(entry: CountedEntry | 'running' | 'excluded', times: 1 | -1): void {
     const { counts } = this;
-    counts.entries += times;
+    counts.allFiles += times;
     if (typeof entry === 'string') {
       counts[entry] += times;
       return;
@@ -92,7 +92,7 @@ export class EntryCounter {
 
   /** Files that wait, many at once. */
   addWaiting(files: number): void {
-    this.counts.entries += files;
+    this.counts.allFiles += files;
     this.counts.running += files;
   }
 

@@ -1,9 +1,9 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import type { ScanEntry } from './panel-model';
+import type { PanelCommands } from './panel-commands';
+import { COMMANDS } from './panel-commands';
 import { RowView } from './rowview';
-import type { RowActions } from './rowview';
 import type { Row, RowKind } from './rows';
 import { useWindow } from './virtual-window';
 
@@ -15,7 +15,7 @@ export interface Target {
 export interface TreeProps {
   readonly rows: readonly Row[];
   readonly trans: Translator;
-  readonly actions: RowActions;
+  readonly commands: PanelCommands;
   readonly label: string;
   readonly target?: Target;
   /** Open or close the row with this key. */
@@ -47,7 +47,7 @@ const PAGE = 10;
  * Results as a tree that is worked with arrow keys: a treegrid, since its rows hold buttons and links, which a tree's
  * items may not. One row at a time is in the tab order; Tab goes on to what is inside it.
  */
-export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProps): JSX.Element {
+export function Tree({ rows, trans, commands, label, target, onToggle }: TreeProps): JSX.Element {
   const [active, setActive] = React.useState<string>();
   /** The row that is to get the focus as soon as it is the active one; scrolled to the top, or just into sight. */
   const moved = React.useRef<{ readonly key: string; readonly toTop: boolean }>();
@@ -57,9 +57,12 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
   const current = found >= 0 ? found : rows.length > 0 ? 0 : -1;
   const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
   const { stretches, visible, scroller, measure, onScroll } = useWindow(keys, estimate, current);
-  useCheck(visible, () =>
-    actions.check?.(stretches.flatMap(stretch => ('row' in stretch ? fileOf(rows[stretch.row]) : [])))
-  );
+  useCheck(visible, () => {
+    if (commands.hasCommand(COMMANDS.checkFiles)) {
+      const ids = stretches.flatMap(stretch => ('row' in stretch ? fileIdOf(rows[stretch.row]) : []));
+      commands.execute(COMMANDS.checkFiles, { ids });
+    }
+  });
 
   const reached = React.useRef<Target>();
   React.useLayoutEffect(() => {
@@ -209,7 +212,7 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
               index={stretch.row}
               current={stretch.row === current}
               trans={trans}
-              actions={actions}
+              commands={commands}
               onElement={onElement}
               onClick={onClick}
               onFocus={setActive}
@@ -221,8 +224,8 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
   );
 }
 
-function fileOf(row: Row): ScanEntry[] {
-  return row.kind === 'file' ? [row.entry] : [];
+function fileIdOf(row: Row): string[] {
+  return row.kind === 'file' ? [row.entry.id] : [];
 }
 
 /** Calls back when somebody comes back to the page, or to this list on it. */
@@ -252,13 +255,13 @@ interface TreeRowProps {
   readonly index: number;
   readonly current: boolean;
   readonly trans: Translator;
-  readonly actions: RowActions;
+  readonly commands: PanelCommands;
   onElement(key: string, element: HTMLElement | null): void;
   onClick(event: React.MouseEvent, row: Row): void;
   onFocus(key: string): void;
 }
 
-function TreeRow({ row, index, current, trans, actions, onElement, onClick, onFocus }: TreeRowProps): JSX.Element {
+function TreeRow({ row, index, current, trans, commands, onElement, onClick, onFocus }: TreeRowProps): JSX.Element {
   const { key } = row;
   const ref = React.useCallback((element: HTMLDivElement | null) => onElement(key, element), [key, onElement]);
   const tabIndex = current ? 0 : -1;
@@ -278,7 +281,7 @@ function TreeRow({ row, index, current, trans, actions, onElement, onClick, onFo
       onClick={event => onClick(event, row)}
     >
       <div role="gridcell" className="jp-ScanModel-cell">
-        <RowView row={row} trans={trans} actions={actions} tabIndex={tabIndex} />
+        <RowView row={row} trans={trans} commands={commands} tabIndex={tabIndex} />
       </div>
     </div>
   );

@@ -5,7 +5,8 @@ import type { Outcome } from '../report/outcome';
 import { countText, outcomeWord, reasonIdWords } from '../report/words';
 import type { Params } from '../scanner/report';
 import { printable } from '../scanner/printable';
-import type { ScanEntry } from './panel-model';
+import type { CommandArgs, CommandId, PanelCommands } from './panel-commands';
+import type { ScanEntry } from './scan-entry';
 import type { EntryTotals } from './totals';
 
 /** Characters at the end of a long name that stay in sight. */
@@ -105,6 +106,21 @@ export function SmallButton({ label, tabIndex, onClick }: SmallButtonProps): JSX
       {label}
     </button>
   );
+}
+
+export interface CommandButtonProps {
+  readonly commands: PanelCommands;
+  readonly command: CommandId;
+  readonly args?: CommandArgs;
+  readonly label: string;
+  readonly tabIndex: number;
+}
+
+/** A small button that executes a command; nothing where there is no such command. */
+export function CommandButton({ commands, command, args, label, tabIndex }: CommandButtonProps): JSX.Element | null {
+  return commands.hasCommand(command) ? (
+    <SmallButton label={label} tabIndex={tabIndex} onClick={() => commands.execute(command, args)} />
+  ) : null;
 }
 
 interface NoteProps {

@@ -12,14 +12,13 @@ import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import type { JudgedReport, StoredReport } from '../../panel';
-import { ReportView } from '../../panel';
+import { COMMANDS, ReportView } from '../../panel';
 import { outcomeOf, verdictFor } from '../../report/outcome';
 import { ignoredWords } from '../../report/policy/policy-words';
 import type { Run } from '../../report/run';
 import { runTotals } from '../../report/run';
 import { outcomeTitle } from '../../report/words';
 import type { Finding } from '../../scanner/report';
-import { COMMANDS } from '../commands';
 import type { FindingPlace } from '../endings';
 import { placeOf } from '../endings';
 import { LiveOutputs, contentKey, watchNotebooks } from '../live';

@@ -1,4 +1,4 @@
-import type { ScanEntry } from '../../panel/panel-model';
+import type { ScanEntry } from '../../panel/scan-entry';
 import { withAccepted, withTrusted } from '../../report/policy/policy-append';
 import { withoutAccepted } from '../../report/policy/policy-remove';
 import { faultAdvice, faultWords } from '../../report/policy/policy-words';
@@ -68,9 +68,9 @@ export class PolicyWriter {
   }
 
   /** Show what a policy would change, and ask whether to obey it. True when it is obeyed afterwards. */
-  async lookAt(path: string): Promise<boolean> {
+  async review(path: string): Promise<boolean> {
     const { model, dialogs } = this;
-    const file = await model.judge.look(path);
+    const file = await model.policies.look(path);
     if (file === undefined || file.fault !== undefined) {
       // The panel says by now what has become of it.
       return false;
@@ -78,7 +78,7 @@ export class PolicyWriter {
     if (!(await dialogs.askObedience({ path, policy: file.policy, today: this.today() }))) {
       return false;
     }
-    model.judge.allow(file);
+    model.policies.allow(file);
     model.obeyed(path);
     return true;
   }
@@ -89,34 +89,34 @@ export class PolicyWriter {
     ask: (policy: string) => Promise<PolicyChange | undefined>
   ): Promise<void> {
     const { model, trans } = this;
-    const { judge } = model;
+    const { policies } = model;
     const root = model.rootOf(entry.id);
     const index = entry.report?.findings.findIndex(other => other === finding) ?? -1;
     if (root === undefined || index < 0) {
       return;
     }
     const refused = trans.__('Nothing was written');
-    judge.refresh();
-    await judge.ready(root);
-    const known = judge.policyOf(root);
+    policies.refresh();
+    await policies.ready(root);
+    const known = policies.policyOf(root);
     if (known?.fault?.line !== undefined) {
       this.dialogs.tell(refused, `${faultWords(known.path, known.fault, trans)} ${faultAdvice(known.fault, trans)}`);
       return;
     }
     // What is added to a policy is obeyed with all that stands in it: nobody allows that unseen.
-    if (known?.state === 'ignored' && !(await this.lookAt(known.path))) {
+    if (known?.state === 'ignored' && !(await this.review(known.path))) {
       return;
     }
-    const change = await ask(judge.pathFor(root));
+    const change = await ask(policies.pathFor(root));
     if (change === undefined) {
       return;
     }
     try {
-      await judge.amend(root, change);
+      await policies.amend(root, change);
     } catch (error) {
       this.dialogs.tell(refused, error instanceof Error ? error.message : String(error));
       return;
     }
-    model.point(entry.id, index);
+    model.focusFinding(entry.id, index);
   }
 }

@@ -1,4 +1,5 @@
-import type { JudgedReport, ScanPolicy } from '../../panel/panel-model';
+import type { ScanPolicy } from '../../panel/panel-model';
+import type { JudgedReport } from '../../panel/scan-entry';
 import { applyPolicy, excluder, isEmpty, reportAppliedPolicy, reportPolicyFile } from '../../report/policy/policy';
 import { unusedEntries } from '../../report/policy/policy-unused';
 import type { FileReport, UnusedEntry } from '../../report/run';
@@ -12,16 +13,16 @@ type Known = PolicyFile & { readonly exclude: ReturnType<typeof excluder> };
  * Which policy holds for what is scanned, and what it makes of the reports. One that only lies there is not obeyed before
  * a person has allowed it as it is. `root` is always the file or folder that a person chose.
  */
-export class Judge {
+export class PolicyEvaluator {
   /** What was read last, by path. */
   private readonly known = new Map<string, Known>();
   private readonly reading = new Map<string, Promise<void>>();
-  /** By what `judge` made of it. */
+  /** By what `evaluate` made of it. */
   private readonly scanned = new WeakMap<JudgedReport, HashedReport>();
 
   /**
    * @param today - `YYYY-MM-DD`
-   * @param onChange - told when a policy says something else than before: what was judged by it must be judged again
+   * @param onChange - told when a policy says something else than before: what was evaluated by it must be evaluated again
    */
   constructor(
     private readonly files: PolicyFiles,
@@ -133,19 +134,19 @@ export class Judge {
   }
 
   /** The report with what the policy says of it. */
-  judge(root: string, report: HashedReport): FileReport {
+  evaluate(root: string, report: HashedReport): FileReport {
     const { path } = report;
     const file = this.obeyed(root);
     const whole = { ...report, source: path };
     const marked = path === file?.path ? reportAppliedPolicy(whole) : reportPolicyFile(whole);
-    const judged = file === undefined ? marked : applyPolicy(marked, file.policy, this.today());
-    this.scanned.set(judged, report);
-    return judged;
+    const evaluated = file === undefined ? marked : applyPolicy(marked, file.policy, this.today());
+    this.scanned.set(evaluated, report);
+    return evaluated;
   }
 
   /** What the engine said, before the policy. */
-  scannedOf(judged: JudgedReport): HashedReport | undefined {
-    return this.scanned.get(judged);
+  scannedOf(evaluated: JudgedReport): HashedReport | undefined {
+    return this.scanned.get(evaluated);
   }
 
   private obeyed(root: string): Known | undefined {

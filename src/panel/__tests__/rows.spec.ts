@@ -155,7 +155,7 @@ describe('rowsOf', () => {
       '2 file fine.pkl',
       '1 file odd.bin open'
     ]);
-    expect(rows.find(row => row.kind === 'scan')).toMatchObject({ position: 2, siblings: 3, totals: { entries: 2 } });
+    expect(rows.find(row => row.kind === 'scan')).toMatchObject({ position: 2, siblings: 3, totals: { allFiles: 2 } });
     expect(outline(rowsOf(scans, filter({ text: 'odd' }), new Map()))[0]).toBe('1 file odd.bin open');
   });
 
@@ -225,9 +225,9 @@ describe('rowsOf', () => {
       const rows = shown(new Map([[id, true]]));
       expect(rows.filter(row => row.kind === 'finding')).toHaveLength(MANY);
       expect(rows.find(row => row.kind === 'more')).toMatchObject({ what: 'findings', count: 2 });
-      const pointed = keysTo([scanOf([large])], { entryId: id, index: MANY + 1 });
-      const found = shown(new Map(pointed.map(key => [key, true])));
-      expect(found.filter(row => row.kind === 'detail').map(({ key }) => key)).toEqual([`${pointed.at(-1)}:detail`]);
+      const keys = keysTo([scanOf([large])], { entryId: id, index: MANY + 1 });
+      const found = shown(new Map(keys.map(key => [key, true])));
+      expect(found.filter(row => row.kind === 'detail').map(({ key }) => key)).toEqual([`${keys.at(-1)}:detail`]);
     });
 
     it('lists a file that is looked for in any case', () => {
