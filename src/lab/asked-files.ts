@@ -43,7 +43,7 @@ export class AskedFiles {
     });
   }
 
-  /** Answer, if it was a file that somebody had asked about. */
+  /** Answer the extension that asked about this file, if one did. */
   ended(root: RootState, file: FileNode): void {
     const asker = this.askers.get(root);
     this.askers.delete(root);
@@ -55,7 +55,7 @@ export class AskedFiles {
     }
   }
 
-  /** Answer nobody any more. */
+  /** Reject all that is still asked. */
   dispose(): void {
     this.askers.forEach(({ reject }) => reject(new Error('The model scanner has ended.')));
     this.askers.clear();

@@ -7,13 +7,13 @@ import { childOf } from '../worker/list';
 import type { RootState } from './roots';
 import type { ScanServices } from './services';
 
-/** Files that are asked after at once, when somebody comes back to the page. */
+/** Files that the server is asked for at once, when the reader comes back to the page. */
 const MAX_ASKED = 40;
 
 /** Requests at a time. */
 const AT_ONCE = 4;
 
-/** A file is asked after once in so many milliseconds. */
+/** The server is asked for a file once in so many milliseconds. */
 const ASK_EVERY = 10_000;
 
 /** A file browser that shows more than this is not compared each time that it reads its folder again. */
@@ -22,7 +22,7 @@ const MAX_SHOWN = 10_000;
 /** The part of a contents manager's news that matters here. */
 export type Change = Pick<Contents.IChangedArgs, 'oldValue' | 'newValue'>;
 
-/** Finds out whether files are still what was scanned, from what others learn of them, and by asking for a few. */
+/** Finds out whether files have changed since they were scanned: from JupyterLab's news, and by asking for a few. */
 export class Changes {
   private readonly asked = new WeakMap<FileNode, number>();
 
@@ -32,7 +32,7 @@ export class Changes {
     private readonly onChange: (root: RootState) => void
   ) {}
 
-  /** Somebody has saved, renamed, moved or deleted something through JupyterLab. */
+  /** JupyterLab has saved, renamed, moved or deleted a file. */
   happened({ oldValue, newValue }: Change): void {
     if (newValue?.path !== undefined) {
       this.compare(newValue.path, statOf(newValue));
@@ -55,7 +55,7 @@ export class Changes {
     }
   }
 
-  /** Ask after these files. */
+  /** Ask the server for these files, as far as their turn has come. */
   async ask(entries: Iterable<ScanEntry>): Promise<void> {
     const now = this.services.now();
     const wanted: FileNode[] = [];
@@ -74,7 +74,7 @@ export class Changes {
     await Promise.all(Array.from({ length: AT_ONCE }, walk));
   }
 
-  /** Ask after this very file, now. A server that does not answer says nothing about it. */
+  /** Ask the server for this very file, now. Without an answer nothing changes. */
   look({ path }: FileNode): Promise<void> {
     return this.services.storage.look(path).then(
       stat => this.compare(path, stat),
@@ -113,7 +113,7 @@ export class Changes {
   }
 }
 
-/** What a root has at a path and below it. */
+/** The files of a root at a path and below it. */
 function* filesBelow(root: RootState, path: string): Iterable<FileNode> {
   const { tree } = root;
   if (`${root.path}/`.startsWith(`${path}/`)) {
@@ -133,7 +133,7 @@ function statOf(model: Partial<Contents.IModel>): FileStat {
   return childOf({ ...model, name: 'x' }) ?? {};
 }
 
-/** What nobody knows differs from nothing. */
+/** True when both are known and differ. */
 function differs(before: number | undefined, now: number | undefined): boolean {
   return before !== undefined && now !== undefined && before !== now;
 }

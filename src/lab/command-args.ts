@@ -1,4 +1,4 @@
-/** What the commands take, as described to JupyterLab and as read from what they are given. */
+/** The arguments of the commands: their descriptions for JupyterLab, and how commands read them. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { FileNode } from '../panel/file-nodes';

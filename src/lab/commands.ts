@@ -207,7 +207,7 @@ function addPolicyCommands({ commands, model, trans, policies }: CommandContext)
   });
 }
 
-/** The keys of a command as a person reads them; undefined when it has none. */
+/** The keys of a command as text for the reader; undefined when it has none. */
 export function shortcutOf(commands: CommandRegistry, command: string): string | undefined {
   const binding = commands.keyBindings.find(binding => binding.command === command);
   return binding && CommandRegistry.formatKeystroke(binding.keys);

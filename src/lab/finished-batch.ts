@@ -4,7 +4,7 @@ import type { ScanEntry } from '../panel/scan-entry';
 import type { EntryTotals } from '../panel/totals';
 import { RootState } from './roots';
 
-/** What was scanned since the model was idle before. */
+/** The result of all scans since the model was idle before. */
 export interface Finished {
   readonly totals: EntryTotals;
   /** Of the only root or file that was scanned; undefined for several. */
@@ -16,7 +16,7 @@ export interface Finished {
 /** Files that are handed over with the news that all is done. */
 const WORST = 10;
 
-/** Collects what is scanned until the model is idle. */
+/** Collects the roots and files that are scanned until the model is idle. */
 export class FinishedBatch {
   private readonly nodes = new Set<RootState | FileNode>();
 

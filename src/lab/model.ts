@@ -35,7 +35,7 @@ export class ScanModel implements IScanModel, IDisposable {
   private readonly fileEndedSignal = new Signal<this, FileNode>(this);
   private readonly list = new ScanList();
   private readonly batch = new FinishedBatch();
-  /** Knows the policies, and what they make of reports. */
+  /** Knows the policies and applies them to reports. */
   readonly policies: PolicyEvaluator;
   private readonly reader: Reader;
   private readonly asked: AskedFiles;
@@ -95,7 +95,7 @@ export class ScanModel implements IScanModel, IDisposable {
     return this.disposed;
   }
 
-  /** Scan files and folders in one go. What is in the model already is scanned again. */
+  /** Scan files and folders in one go. Those that are in the list already are scanned again. */
   scan(paths: readonly string[]): void {
     this.policies.refresh();
     const roots = [...new Set(paths)].map(path =>
@@ -119,7 +119,7 @@ export class ScanModel implements IScanModel, IDisposable {
     return this.asked.scan(path);
   }
 
-  /** The policy may be another file by now, or have changed: evaluate what is shown by it. */
+  /** The policy may be another file by now, or have changed: apply it to the reports that are shown. */
   readPolicies(): void {
     this.policies.refresh();
     for (const root of this.list.roots) {
@@ -165,7 +165,7 @@ export class ScanModel implements IScanModel, IDisposable {
     }
   }
 
-  /** End what is waiting or being read. Finished reports stay. */
+  /** End scans that wait or go on. Finished reports stay. */
   cancel(id?: string): void {
     for (const { root, file } of this.list.targets(id)) {
       this.cancelTarget(root, file);
@@ -202,7 +202,7 @@ export class ScanModel implements IScanModel, IDisposable {
     this.changes.listed(children);
   }
 
-  /** What is to be saved as a report. */
+  /** The parts of a report to be saved. */
   savedParts(id?: string): readonly SavedPart[] {
     return this.list.targets(id).map(({ root, file }) => ({
       path: root.path,
@@ -256,7 +256,7 @@ export class ScanModel implements IScanModel, IDisposable {
     }
   }
 
-  /** Find out what a root is, list it if it is a folder, and read its files. */
+  /** Ask whether a root is a folder, list it if it is, and read its files. */
   private async start(root: RootState): Promise<void> {
     const { services } = this;
     services.pool.warm();
@@ -310,7 +310,7 @@ export class ScanModel implements IScanModel, IDisposable {
     this.emitFinishedIfIdle();
   }
 
-  /** What is shown of a root, by the policy as it is now. */
+  /** Apply the policy as it is now to the reports of a root. */
   private evaluateAgain(root: RootState): void {
     evaluateAgain(root, this.policies);
     this.markChanged(root);
@@ -328,7 +328,7 @@ export class ScanModel implements IScanModel, IDisposable {
     this.reader.readAgain(root, file);
   }
 
-  /** Cancel what is going on for one file, or for a whole root. */
+  /** Cancel the scan of one file, or the listing and all scans of a root. */
   private cancelTarget(root: RootState, only?: FileNode): void {
     if (only) {
       this.reader.cancel(root, only);
@@ -339,7 +339,7 @@ export class ScanModel implements IScanModel, IDisposable {
       root.listing = undefined;
       stopListing(root.tree);
       if (root.kind === 'file' && root.tree.files.length === 0) {
-        // Nobody knows yet whether it is a folder; what was asked for must not disappear.
+        // The server has not told yet whether it is a folder; the row of the path must not disappear.
         root.begin('file');
         root.tree.addFiles([{ name: root.name }]);
       }
@@ -352,7 +352,7 @@ export class ScanModel implements IScanModel, IDisposable {
     this.announce(root.tree.running === 0);
   }
 
-  /** Emit `changed` before a frame; `soon`: before the very next one, since somebody waits for it. */
+  /** Emit `changed` before a frame; `soon`: before the very next one, since the reader waits for it. */
   private announce(soon: boolean): void {
     if ((this.isScheduled && !soon) || this.disposed) {
       return;

@@ -6,7 +6,7 @@ import type { PolicyEvaluator } from './policy/policy-evaluator';
 import type { RootState } from './roots';
 import type { ScanServices } from './services';
 
-/** What the reader tells of its work. */
+/** The news of the reader's work. */
 export interface ReaderEvents {
   /** Roots whose files may be read, the most urgent first. */
   roots(): Iterable<RootState>;
@@ -26,7 +26,7 @@ export class Reader {
     private readonly events: ReaderEvents
   ) {}
 
-  /** Read what waits, as far as there is room. */
+  /** Read files that wait, as far as there is room. */
   feed(): void {
     const { pool } = this.services;
     for (const root of this.events.roots()) {
@@ -92,7 +92,7 @@ export class Reader {
           throw new ScanFailure(EXCLUDED, { glob });
         }
         if (this.unlisted.delete(file)) {
-          // Without an answer, the scan itself tells what is wrong.
+          // When the server does not answer, the scan finds the reason.
           file.stat = await services.storage.look(path).catch(() => ({}));
         }
         return {

@@ -123,7 +123,7 @@ function* listed(items: Iterable<unknown>): Generator<string, number> {
   return count;
 }
 
-/** What all of it adds up to: the totals that the panel shows, and the places that have an entry of their own here. */
+/** The totals that the panel shows, and the places that have an entry of their own here. */
 function summaryOf(parts: readonly SavedPart[], run: Run, told: JsonSummary): JsonSummary {
   const totals = FolderNode.totalsOf(
     parts.filter(({ file }) => file === undefined).map(({ tree }) => tree),
@@ -148,7 +148,7 @@ function summaryOf(parts: readonly SavedPart[], run: Run, told: JsonSummary): Js
   };
 }
 
-/** Policies that were found and that nobody has allowed, each once. */
+/** Policies that were found and that the reader has not allowed, each once. */
 function ignoredBy(parts: readonly SavedPart[]): IgnoredPolicy[] {
   const ignored = new Map<string, IgnoredPolicy>();
   for (const { policy } of parts) {
@@ -188,7 +188,7 @@ export function reportOf(file: FileNode): FileReport | undefined {
   return { ...(changed ? withFailure(told, 'changed-since-scan') : told), source: path };
 }
 
-/** What a folder scan did not see: folders that could not be listed, hidden files, and what lies beyond a limit. */
+/** Gaps of a folder scan: folders that could not be listed, hidden files, and files beyond a limit. */
 function gapsOf({ path, tree, file }: SavedPart): FileReport[] {
   if (file !== undefined) {
     return [];

@@ -15,15 +15,15 @@ interface DigestServices extends Pick<ScanServices, 'pool' | 'storage'> {
   readonly changes: Pick<Changes, 'look'>;
 }
 
-/** For a file whose content is not what was scanned, or is not there. */
+/** For a file that has changed since it was scanned, or is gone. */
 export function refusedDigest(): PendingDigest {
   return { sha256: Promise.reject(new ScanFailure('changed-since-scan')), cancel: () => undefined };
 }
 
 /**
  * The SHA-256 of the content that `scanned` is about. Where it is known, the server is only asked whether the file is still
- * the same. Otherwise the file is read to its end and scanned once more in the same go: a digest of something that nobody
- * has seen a report of is worth nothing.
+ * the same. Otherwise the file is read to its end and scanned once more in the same go: a digest of a
+ * content without a report is worth nothing.
  * @param onProgress - told the bytes transferred so far
  * @param onKnown - told a digest that was not known, before `sha256` resolves
  */

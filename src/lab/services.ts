@@ -4,14 +4,14 @@ import type { PolicyFiles } from './policy/policy-file';
 import type { PolicyPermissions } from './policy/policy-permissions';
 import type { Storage } from './server-files';
 
-/** What a person points at in the file browser. */
+/** The reader's choice in the file browser. */
 export interface Selection {
   readonly choice: Choice;
-  /** Contents paths: what is selected, or the folder that is shown. */
+  /** Contents paths: of the selected items, or of the folder that is shown. */
   readonly paths: readonly string[];
 }
 
-/** What the model asks of the world around it. */
+/** The world around the model. */
 export interface ScanServices {
   readonly pool: { scan(task: ScanTask): PendingScan; warm(): void; readonly room: number };
   readonly storage: Pick<Storage, 'address' | 'document' | 'list' | 'localPath' | 'look'>;

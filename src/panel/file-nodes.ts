@@ -39,7 +39,7 @@ interface Kept {
   readonly path?: string;
 }
 
-/** What is left of a report that there was no room for. */
+/** The numbers of a report that there was no room for. */
 interface Counts {
   readonly format: string;
   readonly severities: Readonly<Record<Severity, number>>;
@@ -100,7 +100,7 @@ function sharedPart({ status, format, reason }: Part): Part {
 
 /**
  * One file in a folder, as little of it as possible: there may be a hundred thousand. A report without findings that says
- * one thing of the whole file is kept as that one thing, and made again when somebody asks for it. Changed by its folder
+ * one thing of the whole file is kept as that one thing, and made again when a component asks for it. Changed by its folder
  * only, which keeps the totals.
  */
 export class FileNode implements ScanEntry {
@@ -116,7 +116,7 @@ export class FileNode implements ScanEntry {
   private worst = SEVERITIES.length;
   private kept?: Kept = undefined;
 
-  /** In bytes: what a listing says, and then what was scanned. */
+  /** In bytes: from a listing first, and then from the report. */
   size?: number;
 
   /**
@@ -182,7 +182,7 @@ export class FileNode implements ScanEntry {
     };
   }
 
-  /** The report that is kept as it came, if it is: what a policy may judge again. */
+  /** The report, if it is kept as it came: a policy may evaluate it again. */
   get whole(): JudgedReport | undefined {
     return this.kept?.report;
   }

@@ -53,14 +53,14 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
 }
 
 /** What the verdict means, what the file is, how much was read, and what can be done with it. */
-export function FactsView({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'facts'>>): JSX.Element {
+export function FileDetail({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'file-detail'>>): JSX.Element {
   const { entry, rootId } = row;
   const { report } = entry;
   const running = entry.state === 'waiting' || entry.state === 'reading';
   const button = { commands, args: { id: entry.id }, tabIndex };
   return (
-    <div className="jp-ScanModel-facts">
-      {report && !row.alone && (
+    <div className="jp-ScanModel-fileDetail">
+      {report && !row.isOnlyRoot && (
         <p className={`jp-ScanModel-prose${entry.changed ? ' jp-mod-past' : ''}`}>
           {outcomeSentence(report.verdict, totalsOf([report]), trans)}
         </p>
@@ -106,7 +106,7 @@ export function FactsView({ row, trans, commands, tabIndex }: RowViewProps<RowOf
           </div>
         )}
         {report
-          ? !row.alone && (
+          ? !row.isOnlyRoot && (
               <div>
                 <dt>{trans.__('Scan')}</dt>
                 <dd>{readText(report.bytesRead, report.size, entry.elapsedMs, trans)}</dd>
@@ -120,13 +120,15 @@ export function FactsView({ row, trans, commands, tabIndex }: RowViewProps<RowOf
             )}
       </dl>
       <span className="jp-ScanModel-buttons">
-        {running && !row.alone && <CommandButton {...button} command={COMMANDS.cancel} label={trans.__('Cancel')} />}
-        {!running && !(row.alone && report && !entry.changed) && (
+        {running && !row.isOnlyRoot && (
+          <CommandButton {...button} command={COMMANDS.cancel} label={trans.__('Cancel')} />
+        )}
+        {!running && !(row.isOnlyRoot && report && !entry.changed) && (
           <CommandButton {...button} command={COMMANDS.rescan} label={trans.__('Scan again')} />
         )}
         <CommandButton {...button} command={COMMANDS.reveal} label={trans.__('Show in file browser')} />
         <CommandButton {...button} command={COMMANDS.showInPanel} label={trans.__('Show in the panel')} />
-        {rootId !== undefined && !row.alone && (
+        {rootId !== undefined && !row.isOnlyRoot && (
           <CommandButton {...button} command={COMMANDS.clear} args={{ id: rootId }} label={trans.__('Remove')} />
         )}
       </span>

@@ -17,7 +17,7 @@ const LONG_LINES = 14;
 /** Milliseconds for which a button says that it has copied. */
 const COPIED_FOR = 2000;
 
-/** One finding on two lines: what it is, and the call. */
+/** One finding on two lines: its title, and the call. */
 export function FindingLine({ row, trans }: RowViewProps<RowOf<'finding'>>): JSX.Element {
   const { finding } = row;
   return (
@@ -40,14 +40,14 @@ export function FindingLine({ row, trans }: RowViewProps<RowOf<'finding'>>): JSX
 }
 
 /** Everything about one finding. */
-export function FindingDetail({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'detail'>>): JSX.Element {
+export function FindingDetail({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'finding-detail'>>): JSX.Element {
   const { entry, finding, index } = row;
   const args = { id: entry.id, index };
   const button = { commands, args, tabIndex };
   const words = ruleWords(finding, trans);
   const long = finding.evidence.length > LONG_TEXT || finding.evidence.split('\n').length > LONG_LINES;
   return (
-    <div className="jp-ScanModel-detail">
+    <div className="jp-ScanModel-findingDetail">
       <p className="jp-ScanModel-description">{ruleDescription(finding, trans)}</p>
       <PolicySays finding={finding} trans={trans} />
       {finding.evidence && (

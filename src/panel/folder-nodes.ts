@@ -67,7 +67,7 @@ export class FolderNode implements ParentFolder {
     return this.counter.rank;
   }
 
-  /** Why not all of this folder was looked into; what holds for a folder below stands there. */
+  /** Why the scan did not look into all of this folder. A folder below has notes of its own. */
   get notes(): readonly ScanNote[] {
     return this.ownNotes;
   }
@@ -87,7 +87,7 @@ export class FolderNode implements ParentFolder {
     this.pending = pending;
   }
 
-  /** True when it may hold hidden files, which nobody can see from here. */
+  /** True when it may hold hidden files, which the server does not list. */
   get hides(): boolean {
     return this.mayHide;
   }

@@ -41,6 +41,6 @@ export interface PanelCommands {
   /** False for a command that is not there: its button is left out. */
   hasCommand(id: CommandId): boolean;
   isEnabled(id: CommandId, args?: CommandArgs): boolean;
-  /** Never throws: what goes wrong, the command itself tells. */
+  /** Never throws: the command itself tells the reader of a failure. */
   execute(id: CommandId, args?: CommandArgs): unknown;
 }

@@ -14,17 +14,17 @@ export interface ScanPolicy {
   /** Contents path, with its drive if any. */
   readonly path: string;
   readonly state: 'obeyed' | 'ignored' | 'faulty';
-  /** With `ignored`: nobody has allowed it, or it is not what was allowed. */
+  /** With `ignored`: the reader has not allowed it, or it has changed since. */
   readonly ignored?: 'not-allowed' | 'changed';
-  /** With `obeyed`: the settings name it; otherwise it was found, and somebody has allowed it. */
+  /** With `obeyed`: the settings name it; otherwise it was found, and the reader has allowed it. */
   readonly named?: boolean;
-  /** With `faulty`: what is wrong, in which line where it is malformed. */
+  /** With `faulty`: the fault, with its line where the file is malformed. */
   readonly fault?: PolicyFault;
   /** With `obeyed`: the level at which a pipeline fails, if the policy names one. */
   readonly failOn?: FailOn;
 }
 
-/** One path that a person chose: a file, or a folder with all that is in it. */
+/** One path that the reader chose: a file, or a folder with all that is in it. */
 export interface ScanRoot {
   readonly id: string;
   readonly path: string;
@@ -39,7 +39,7 @@ export interface ScanRoot {
   readonly policy?: ScanPolicy;
 }
 
-/** What was asked for in one go. */
+/** The roots that the reader asked for in one go. */
 export interface Scan {
   readonly id: string;
   /** As they were asked for; never empty. */

@@ -48,7 +48,7 @@ export function PanelView({ scans, active, trans, commands, focused, choice, sho
   );
 }
 
-/** What the button that scans what is chosen in the file browser says: it does not say "selected" when nothing is. */
+/** The words of the button that scans the choice of the file browser: "selected" only when something is selected. */
 export function scanLabel(choice: Choice, trans: Translator): string {
   return choice === 'selected' ? trans.__('Scan the selected files') : trans.__('Scan this folder');
 }
@@ -60,7 +60,7 @@ interface EmptyProps {
   readonly commands: PanelCommands;
 }
 
-/** Before the first scan: what this is for and how to begin. */
+/** Before the first scan: the purpose of the panel, and how to begin. */
 function Empty({ trans, choice, shortcut, commands }: EmptyProps): JSX.Element {
   return (
     <div className="jp-ScanModel-empty">
@@ -122,7 +122,7 @@ interface ProgressProps {
   readonly commands: PanelCommands;
 }
 
-/** What is being done, and how far it is: in bytes for one file, in files for many. */
+/** How far the scan is: in bytes for one file, in files for many. */
 function Progress({ roots, trans, commands }: ProgressProps): JSX.Element {
   const active = roots.filter(({ tree }) => tree.running > 0);
   const { allFiles: files, running } = FolderNode.totalsOf(active.map(({ tree }) => tree));
@@ -168,7 +168,7 @@ function Progress({ roots, trans, commands }: ProgressProps): JSX.Element {
   );
 }
 
-/** Tells screen readers that a scan began and what came of it: once each, not for every file. */
+/** Tells screen readers that a scan began, and its verdict: once each, not for every file. */
 function Announcement({ scans, active, trans }: Pick<PanelViewProps, 'scans' | 'active' | 'trans'>): JSX.Element {
   let words = '';
   if (active > 0) {

@@ -89,7 +89,7 @@ function Obeyed({
   );
 }
 
-/** Whoever made the files may have made it too: it does nothing before somebody has looked at it. */
+/** An attacker may have sent the policy with the files: it does nothing before the reader has looked at it. */
 function Ignored({
   policy: { path, ignored = 'not-allowed' },
   trans,
@@ -110,7 +110,7 @@ function Ignored({
   );
 }
 
-/** Said at once and aloud: a person who relies on a policy must know that it does nothing. */
+/** Screen readers say it at once: a reader who relies on a policy must know that it does nothing. */
 function Faulty({
   path,
   fault,

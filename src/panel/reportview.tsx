@@ -12,12 +12,12 @@ import { Results } from './results';
 
 export interface ReportViewProps {
   readonly reports: readonly JudgedReport[];
-  /** A line above the results: what was scanned, by what. */
+  /** A line above the results: when and by which version they were made. */
   readonly summary?: string;
   readonly trans: Translator;
   /** BCP 47, for line breaking and screen readers. */
   readonly language?: string;
-  /** What a reader should know besides: files that a policy excludes, ... */
+  /** More for the reader to know: files that a policy excludes, ... */
   readonly notes?: readonly string[];
   /** The reports were not made here and now: how they are headed, in place of a verdict. */
   readonly stored?: StoredReport;
@@ -26,7 +26,7 @@ export interface ReportViewProps {
   readonly copyFinding: (report: JudgedReport, finding: Finding) => void;
 }
 
-/** What is known of reports that came with a document. */
+/** The claims of reports that came with a document. */
 export interface StoredReport {
   /** What they say of all files. */
   readonly title: string;

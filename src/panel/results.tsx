@@ -17,11 +17,11 @@ export interface ResultsProps {
   readonly scans: readonly Scan[];
   readonly trans: Translator;
   readonly commands: PanelCommands;
-  /** Say of what the verdict is. */
+  /** Show the name of the scan with its verdict. */
   readonly named?: boolean;
   /** A finding to open and to go to, each time that it is another object. */
   readonly focused?: FocusedFinding;
-  /** False where something else says what the verdict is. */
+  /** False where the caller shows the verdict itself. */
   readonly verdict?: boolean;
   /** Shown between the verdict and the list. */
   readonly children?: React.ReactNode;
@@ -30,7 +30,7 @@ export interface ResultsProps {
 /** Fewer findings and files than this need no filter. */
 const WORTH_FILTERING = 2;
 
-/** Verdict, filters and the tree of what was scanned: the same in the side panel and in a notebook. */
+/** Verdict, filters and the tree of results: the same in the side panel and in a notebook. */
 export function Results({
   scans,
   trans,

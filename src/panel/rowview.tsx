@@ -4,7 +4,7 @@ import type { Translator } from '../report/translator';
 import { outcomeOf } from '../report/outcome';
 import { countText, outcomeWord, severityCounts, severityWord, statusSentence, statusWord } from '../report/words';
 import { CoverageLine, MemberView } from './coverageview';
-import { FactsView, FileLine } from './fileview';
+import { FileDetail, FileLine } from './fileview';
 import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
 import { COMMANDS } from './panel-commands';
@@ -27,8 +27,8 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
       return <Note reason={row.note.reason} params={row.note.params} trans={rest.trans} />;
     case 'file':
       return <FileLine row={row} {...rest} />;
-    case 'facts':
-      return <FactsView row={row} {...rest} />;
+    case 'file-detail':
+      return <FileDetail row={row} {...rest} />;
     case 'severity':
       return (
         <span className="jp-ScanModel-line1">
@@ -42,7 +42,7 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
       return <WaivedLine row={row} {...rest} />;
     case 'finding':
       return <FindingLine row={row} {...rest} />;
-    case 'detail':
+    case 'finding-detail':
       return <FindingDetail row={row} {...rest} />;
     case 'dropped':
       return (
@@ -74,7 +74,7 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
   }
 }
 
-/** What does not count in a file, and how to have it count again. */
+/** The findings of a file that do not count, and a button to have them count again. */
 function WaivedLine({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'waived'>>): JSX.Element {
   const { entry } = row;
   return (
@@ -87,7 +87,7 @@ function WaivedLine({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'waiv
           <span className="jp-ScanModel-count">{countText(row.count)}</span>
         </span>
       </div>
-      {!row.alone && hasAccepted(entry) && (
+      {!row.isOnlyRoot && hasAccepted(entry) && (
         <CommandButton
           commands={commands}
           command={COMMANDS.stopAccepting}
@@ -146,7 +146,7 @@ function FolderLine({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'fold
             .filter(Boolean)
             .join(' · ')}
         </span>
-        {root && !row.alone && (
+        {root && !row.isOnlyRoot && (
           <span className="jp-ScanModel-buttons">
             <CommandButton {...button} command={COMMANDS.rescan} label={trans.__('Scan again')} />
             <CommandButton {...button} command={COMMANDS.clear} label={trans.__('Remove')} />
@@ -157,7 +157,7 @@ function FolderLine({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'fold
   );
 }
 
-/** How many files a folder holds, and what a person has to know of them. */
+/** How many files a folder holds, and how they ended. */
 function folderTotals(totals: EntryTotals, trans: Translator): string[] {
   const { allFiles, running, unseen, hidden } = totals;
   const outcome = outcomeOf(totals);

@@ -25,7 +25,7 @@ export interface ScanEntry {
   /** Path below the chosen folder, `/` between names; for a file that was itself chosen, its name. */
   readonly name: string;
   readonly state: EntryState;
-  /** With `done` only: the report's verdict. Ask `outcomeOfEntry` what is to be said of the file. */
+  /** With `done` only: the report's verdict. `outcomeOfEntry` is the outcome to show. */
   readonly verdict?: Verdict;
   /** With `done` only. A member that could not be read is coverage in here, not an error. */
   readonly report?: JudgedReport;
@@ -33,7 +33,7 @@ export interface ScanEntry {
   readonly glob?: string;
   /** With `failed` only: why there is no report. */
   readonly error?: ScanNote;
-  /** What a reader of the report should know of how it came about: the whole file had to be copied, ... */
+  /** How the report came about, if that matters to the reader: the whole file had to be copied, ... */
   readonly notes: readonly ScanNote[];
   /** Bytes transferred so far. */
   readonly bytesRead: number;
@@ -45,6 +45,6 @@ export interface ScanEntry {
   readonly scannedAt?: string;
   /** Of the whole file as it was scanned, lower-case hexadecimal; known of small files and where a policy asked for it. */
   readonly sha256?: string;
-  /** The file is not what was scanned any more: its verdict is about something that is gone. */
+  /** The file has changed since it was scanned: the verdict is about an older content. */
   readonly changed?: boolean;
 }

@@ -22,7 +22,7 @@ import type { Scan } from './panel-model';
 import type { EntryTotals } from './totals';
 import { CommandButton, hasAccepted, Name, outcomeCounts } from './widgets';
 
-/** What was asked for in one go, in a few words: its path, or how many. */
+/** The name of a scan: the path of its only root, or how many roots it has. */
 export function scanName({ roots }: Scan, trans: Translator): string {
   const folders = roots.filter(({ kind }) => kind === 'folder').length;
   const count = countText(roots.length);
@@ -37,7 +37,7 @@ export function scanName({ roots }: Scan, trans: Translator): string {
     : trans._n('%2 file or folder', '%2 files and folders', roots.length, count);
 }
 
-/** What the outcome of everything means, and the counts behind it. */
+/** A sentence on the meaning of the outcome, or the counts behind it. */
 export function summarySentence(totals: EntryTotals, trans: Translator): string {
   const { allFiles: files, unseen, hidden, running } = totals;
   if (files === 0) {
@@ -72,7 +72,7 @@ export function summarySentence(totals: EntryTotals, trans: Translator): string 
     : outcomeSentence(outcome, totals, trans);
 }
 
-/** What a person must know besides: places that nobody looked into, files that are not what was scanned any more. */
+/** Sentences on the limits of the verdict: places that were not looked into, files that have changed since. */
 export function unseenSentences(totals: EntryTotals, trans: Translator): string[] {
   const { unseen, hidden, changed, allFiles } = totals;
   const said: string[] = [];
@@ -121,21 +121,21 @@ function wholeDays(text: string): React.ReactNode[] {
 export interface SummaryProps {
   readonly scan: Scan;
   readonly commands: PanelCommands;
-  /** Say of what the verdict is. */
+  /** Show the name of the scan. */
   readonly named: boolean;
   readonly trans: Translator;
 }
 
-/** What is said first: icon, word and sentence, about one scan. */
+/** The verdict on one scan: icon, word and sentence. */
 export function Summary({ scan, named, trans, commands }: SummaryProps): JSX.Element {
   const { roots } = scan;
   const totals = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const outcome = outcomeOf(totals);
   const [only] = roots[0].tree.files;
-  // All that is said here is about something that is gone.
+  // The whole summary is about contents that are gone.
   const changed = totals.changed > 0 && totals.changed === totals.allFiles;
   const accepted = totals.allFiles === 1 && only !== undefined && hasAccepted(only) ? only : undefined;
-  // A line about the policy says what it waives, where there is one.
+  // The line about the policy says how many findings it waives, where there is such a line.
   const sayWaived = totals.waived > 0 && roots.every(({ policy }) => policy === undefined);
   const name = scanName(scan, trans);
   return (

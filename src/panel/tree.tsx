@@ -5,7 +5,7 @@ import type { PanelCommands } from './panel-commands';
 import { COMMANDS } from './panel-commands';
 import { RowView } from './rowview';
 import type { Row, RowKind } from './rows';
-import { useWindow } from './virtual-window';
+import { useVirtualWindow } from './virtual-window';
 
 /** The row to go to, as soon as it is there. A new object each time. */
 export interface Target {
@@ -29,11 +29,11 @@ const ESTIMATES: Readonly<Record<RowKind, number>> = {
   folder: 44,
   note: 56,
   file: 44,
-  facts: 96,
+  'file-detail': 96,
   severity: 26,
   waived: 26,
   finding: 42,
-  detail: 420,
+  'finding-detail': 420,
   dropped: 40,
   coverage: 28,
   status: 56,
@@ -56,7 +56,7 @@ export function Tree({ rows, trans, commands, label, target, onToggle }: TreePro
   const found = active === undefined ? -1 : keys.indexOf(active);
   const current = found >= 0 ? found : rows.length > 0 ? 0 : -1;
   const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
-  const { stretches, visible, scroller, measure, onScroll } = useWindow(keys, estimate, current);
+  const { stretches, visible, scroller, measure, onScroll } = useVirtualWindow(keys, estimate, current);
   useCheck(visible, () => {
     if (commands.hasCommand(COMMANDS.checkFiles)) {
       const ids = stretches.flatMap(stretch => ('row' in stretch ? fileIdOf(rows[stretch.row]) : []));
@@ -68,7 +68,7 @@ export function Tree({ rows, trans, commands, label, target, onToggle }: TreePro
   React.useLayoutEffect(() => {
     if (target !== undefined && target !== reached.current && keys.includes(target.key)) {
       reached.current = target;
-      // What it holds is below it.
+      // The content of the row is below it.
       moved.current = { key: target.key, toTop: true };
       setActive(target.key);
     }
@@ -81,7 +81,7 @@ export function Tree({ rows, trans, commands, label, target, onToggle }: TreePro
       moved.current = undefined;
       element.focus({ preventScroll: true });
       if (to.toTop && scroller.current) {
-        // Only this list: what is around it would be scrolled as well.
+        // scrollIntoView would scroll the page around this list as well.
         const { top } = scroller.current.getBoundingClientRect();
         scroller.current.scrollTop += element.getBoundingClientRect().top - top;
       } else {
@@ -228,7 +228,7 @@ function fileIdOf(row: Row): string[] {
   return row.kind === 'file' ? [row.entry.id] : [];
 }
 
-/** Calls back when somebody comes back to the page, or to this list on it. */
+/** Calls back when the reader comes back to the page, or to this list on it. */
 function useCheck(visible: boolean, check: () => void): void {
   const latest = React.useRef(check);
   React.useEffect(() => {

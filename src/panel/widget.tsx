@@ -23,7 +23,7 @@ import { PanelView, scanLabel } from './panelview';
 export interface ScanPanelOptions {
   readonly model: IScanModel;
   readonly translator: ITranslator;
-  /** Keys of the scan command as a person reads them, asked for when the panel is empty. */
+  /** The keys of the scan command as text for the reader; called while the panel is empty. */
   readonly shortcut?: () => string | undefined;
   /** JupyterLab's registry: what the buttons run, and whether they are switched on. */
   readonly commands: PanelCommands;
@@ -37,7 +37,7 @@ interface Tool {
   label(): string;
 }
 
-/** The side panel: a toolbar, and below it what was scanned. */
+/** The side panel: a toolbar, and below it the results. */
 export class ScanPanel extends SidePanel {
   private readonly body: ReactWidget;
 
@@ -77,7 +77,7 @@ export class ScanPanel extends SidePanel {
     body.node.lang = translator.languageCode;
     body.node.setAttribute('role', 'region');
     body.node.setAttribute('aria-label', trans.__('Model scan'));
-    // Reached by program only: Tab leads on from here to what is inside.
+    // Focused by program only: Tab leads on from here into the panel.
     body.node.tabIndex = -1;
     this.addWidget(body);
     this.body = body;

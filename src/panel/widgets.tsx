@@ -32,8 +32,8 @@ function tailOf(text: string): string {
 const LONGEST = 4096;
 
 /**
- * A name on one line, shortened in the middle where room is short: what tells files apart often stands at the end.
- * Whoever named the file cannot turn its ending round or hide a part of it.
+ * A name on one line, shortened in the middle where room is short: names often differ at the end only.
+ * An attacker who named the file cannot turn its ending round or hide a part of it.
  */
 export function Name(props: { readonly text: string; readonly title?: string }): JSX.Element {
   const text = printable(props.text, LONGEST);
@@ -129,7 +129,7 @@ interface NoteProps {
   readonly trans: Translator;
 }
 
-/** What happened and what to do, for a reason. */
+/** The words for a reason: the problem, and the advice. */
 export function Note({ reason, params, trans }: NoteProps): JSX.Element {
   const words = reasonIdWords(reason, params, trans);
   return (

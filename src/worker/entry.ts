@@ -1,5 +1,5 @@
 /**
- * The worker: takes requests, asks for several files at once, and scans what has come, one after the other and
+ * The worker: takes requests, asks for several files at once, and scans those that have come, one after the other and
  * synchronously. A scan that has begun is ended by ending the worker.
  */
 import { scan } from '../scanner';
@@ -22,7 +22,7 @@ import type {
   WorkerRequest
 } from './messages';
 
-/** What a worker's global scope is to us; its full type clashes with the window's. */
+/** The part of a worker's global scope that is used here; its full type clashes with the window's. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
   postMessage(message: WorkerReplies): void;
@@ -38,7 +38,7 @@ const TOLD_AFTER = 10;
 
 let untold: WorkerReply[] = [];
 
-/** Tell the main thread, together with what was not told yet; now, or with the next that is told now. */
+/** Send to the main thread, with the replies that still wait; `now`, or with the next reply that is sent at once. */
 function tell(reply: WorkerReply, now = false): void {
   untold.push(reply);
   if (now) {
@@ -56,7 +56,7 @@ function tell(reply: WorkerReply, now = false): void {
 
 interface Opened {
   readonly source: ByteSource;
-  /** The same without a cache, for what is read once and in order. */
+  /** The same without a cache, for reading once and in order. */
   readonly plain: ByteSource;
   /** Bytes that have cost a transfer so far. */
   transferred(): number;
@@ -77,7 +77,7 @@ function open(target: Target): Opened {
   return { source, plain, transferred: () => target.transferred || source.fetched };
 }
 
-/** Scan what is at hand. A file that came whole is hashed in any case: it costs next to nothing. */
+/** Scan a located file. A file that came whole is hashed in any case: it costs next to nothing. */
 function scanned({ id, path, hashing, limits }: ScanRequest, target: Target): ScanReply {
   const { source, plain, transferred } = open(target);
   const onProgress = throttled(() => tell({ type: 'progress', id, bytesRead: transferred() }, true));
@@ -100,8 +100,8 @@ function throttled<A extends unknown[]>(callback: (...args: A) => void): (...arg
   };
 }
 
-/** What goes on and can still be stopped. */
-const stops = new Map<number, AbortController>();
+/** Of the requests that are being answered, by their id. */
+const controllers = new Map<number, AbortController>();
 
 async function handle(request: ScanRequest, { signal }: AbortController): Promise<void> {
   const { id } = request;
@@ -109,7 +109,7 @@ async function handle(request: ScanRequest, { signal }: AbortController): Promis
     const onCopied = throttled((bytesRead: number) => tell({ type: 'progress', id, bytesRead }, true));
     const { target, size, notes } = await locate(request.source, signal, onCopied);
     if (!signal.aborted) {
-      // To be told at once: whoever hears of nothing else knows which file it was.
+      // Sent at once: if the worker breaks in the scan, the main thread knows which file broke it.
       tell({ type: 'begin', id, size, notes }, true);
       tell(scanned(request, target));
     }
@@ -136,10 +136,12 @@ tell({ type: 'ready', id: 0 }, true);
 
 scope.onmessage = ({ data }) => {
   if (data.type === 'forget') {
-    stops.get(data.id)?.abort();
+    controllers.get(data.id)?.abort();
     return;
   }
-  const stop = new AbortController();
-  stops.set(data.id, stop);
-  void (data.type === 'scan' ? handle(data, stop) : list(data, stop)).finally(() => stops.delete(data.id));
+  const controller = new AbortController();
+  controllers.set(data.id, controller);
+  void (data.type === 'scan' ? handle(data, controller) : list(data, controller)).finally(() =>
+    controllers.delete(data.id)
+  );
 };

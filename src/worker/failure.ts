@@ -1,6 +1,6 @@
 import type { Params } from '../scanner/report';
 
-/** Why a scan has no report: a reason of `scanner/rules/reason-ids.ts`, or that somebody stopped it. */
+/** Why a scan has no report: a reason of `scanner/rules/reason-ids.ts`, or `CANCELLED`. */
 export class ScanFailure extends Error {
   constructor(
     readonly reason: string,

@@ -2,7 +2,7 @@ import type { FileNode } from '../../panel/file-nodes';
 import type { PolicyEvaluator } from './policy-evaluator';
 import type { RootState } from '../roots';
 
-/** What is shown of a root, by the policy as it is now. */
+/** Apply the policy as it is now to the reports of a root. */
 export function evaluateAgain({ path, tree }: RootState, policies: PolicyEvaluator): void {
   for (const file of tree.everyFile()) {
     const scanned = file.whole && policies.scannedOf(file.whole);

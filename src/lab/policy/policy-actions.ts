@@ -8,7 +8,7 @@ import type { ScanModel } from '../model';
 import type { Acceptance, AcceptQuestion, ObeyQuestion, TrustQuestion } from './policy-dialogs';
 import type { PolicyChange } from './policy-file';
 
-/** How a person is asked and told. */
+/** The dialogs that ask and tell the reader. */
 export interface PolicyDialogs {
   askAcceptance(question: AcceptQuestion): Promise<Acceptance | undefined>;
   askTrust(question: TrustQuestion): Promise<string | undefined>;
@@ -17,7 +17,7 @@ export interface PolicyDialogs {
   tell(title: string, message: string): void;
 }
 
-/** Policies, dealt with from the panel: ask, write, and show what has become of the finding. Never rejects. */
+/** The panel's actions on policies: ask the reader, write the policy, and show the finding again. Never rejects. */
 export class PolicyWriter {
   constructor(
     private readonly model: ScanModel,
@@ -51,7 +51,7 @@ export class PolicyWriter {
     });
   }
 
-  /** What was accepted in this very file counts again. */
+  /** Findings that were accepted in this very file count again. */
   stopAccepting(entry: ScanEntry): Promise<void> {
     const accepted = entry.report?.findings.filter(({ waiver }) => waiver?.kind === 'accepted') ?? [];
     const rules = new Set(accepted.map(({ rule }) => rule));
@@ -72,7 +72,7 @@ export class PolicyWriter {
     const { model, dialogs } = this;
     const file = await model.policies.look(path);
     if (file === undefined || file.fault !== undefined) {
-      // The panel says by now what has become of it.
+      // The panel shows by now that it is gone or faulty.
       return false;
     }
     if (!(await dialogs.askObedience({ path, policy: file.policy, today: this.today() }))) {
@@ -103,7 +103,7 @@ export class PolicyWriter {
       this.dialogs.tell(refused, `${faultWords(known.path, known.fault, trans)} ${faultAdvice(known.fault, trans)}`);
       return;
     }
-    // What is added to a policy is obeyed with all that stands in it: nobody allows that unseen.
+    // Obeying an entry means obeying the whole policy: the reader has to look at all of it first.
     if (known?.state === 'ignored' && !(await this.review(known.path))) {
       return;
     }

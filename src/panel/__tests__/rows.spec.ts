@@ -22,10 +22,10 @@ describe('rowsOf', () => {
     const rows = rowsOf([scanOf([fileRoot(bad)])], NO_FILTER, new Map());
     expect(outline(rows)).toEqual([
       '1 file evil.pkl open',
-      '2 facts',
+      '2 file-detail',
       '2 severity open',
       '3 finding open',
-      '4 detail',
+      '4 finding-detail',
       '2 severity open',
       '3 finding',
       '2 coverage'
@@ -148,7 +148,7 @@ describe('rowsOf', () => {
       scanOf([fileRoot(gap, 'old')], 'scan-1')
     ];
     const rows = rowsOf(scans, NO_FILTER, new Map([['scan-2', true]]));
-    expect(outline(rows).filter(row => /file|scan/.test(row))).toEqual([
+    expect(outline(rows).filter(row => /\d (file|scan) /.test(row))).toEqual([
       '1 file fine.pkl open',
       '1 scan open',
       '2 file evil.pkl',
@@ -162,7 +162,7 @@ describe('rowsOf', () => {
   it('leaves open what somebody reads when another file is scanned', () => {
     const read = scanOf([fileRoot(bad, 'read')], 'scan-1');
     const details = (scans: readonly Scan[]): number =>
-      rowsOf(scans, NO_FILTER, new Map()).filter(row => row.kind === 'detail').length;
+      rowsOf(scans, NO_FILTER, new Map()).filter(row => row.kind === 'finding-detail').length;
     expect(details([read])).toBe(1);
     expect(details([scanOf([fileRoot(good, 'new')], 'scan-2'), read])).toBe(1);
   });
@@ -227,7 +227,9 @@ describe('rowsOf', () => {
       expect(rows.find(row => row.kind === 'more')).toMatchObject({ what: 'findings', count: 2 });
       const keys = keysTo([scanOf([large])], { entryId: id, index: MANY + 1 });
       const found = shown(new Map(keys.map(key => [key, true])));
-      expect(found.filter(row => row.kind === 'detail').map(({ key }) => key)).toEqual([`${keys.at(-1)}:detail`]);
+      expect(found.filter(row => row.kind === 'finding-detail').map(({ key }) => key)).toEqual([
+        `${keys.at(-1)}:detail`
+      ]);
     });
 
     it('lists a file that is looked for in any case', () => {
