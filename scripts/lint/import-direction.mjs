@@ -12,12 +12,12 @@ const ROOMS = {
   scanner: { rooms: [], packages: [] },
   report: { rooms: ['scanner'], packages: [/^smol-toml$/] },
   sources: { rooms: ['scanner', 'report'], packages: [NODE] },
-  worker: { rooms: ['scanner', 'report', 'sources'], packages: [] },
+  worker: { rooms: ['scanner', 'report', 'sources'], packages: [/^@noble\/hashes\//] },
   panel: { rooms: ['scanner', 'report'], packages: UI },
   cli: { rooms: ['scanner', 'report', 'sources'], packages: [NODE, /^smol-toml$/] },
   lab: {
     rooms: ['scanner', 'report', 'sources', 'worker', 'panel'],
-    packages: [/^(@jupyter|@jupyterlab|@lumino)\//, ...UI]
+    packages: [/^(@jupyter|@jupyterlab|@lumino)\//, /^@noble\/hashes\//, ...UI]
   },
   '': { rooms: ['cli', 'lab', 'report', 'scanner', 'sources'], packages: [] }
 };
