@@ -27,14 +27,14 @@ interface InMemory {
   readonly bytes: Uint8Array;
 }
 
-/** `transferred`: what it cost to get the blob, in bytes; 0 for one that is of this browser. */
+/** `transferred`: the bytes that it took to get the blob; 0 for a blob of this browser. */
 interface InBlob {
   readonly kind: 'blob';
   readonly blob: Blob;
   readonly transferred: number;
 }
 
-/** What the main thread knows of where the bytes are. */
+/** Where the bytes are, as far as the main thread knows. */
 export type Source = Address | InMemory | InBlob;
 
 /** Where the bytes are, once the server has been asked. */
@@ -66,7 +66,7 @@ export interface ReadingNote {
 /** Main thread to worker: scan this. */
 export interface ScanRequest {
   readonly type: 'scan';
-  /** Unique among what a worker is asked for. */
+  /** Unique among the requests to a worker. */
   readonly id: number;
   readonly path: string;
   readonly source: Source;

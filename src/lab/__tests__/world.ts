@@ -2,7 +2,8 @@ import { foreignReason } from '../../report/foreign-ids';
 import { createHash } from 'crypto';
 
 import { FolderNode } from '../../panel/folder-nodes';
-import type { ScanEntry, ScanRoot } from '../../panel/panel-model';
+import type { ScanRoot } from '../../panel/panel-model';
+import type { ScanEntry } from '../../panel/scan-entry';
 import type { Outcome } from '../../report/outcome';
 import { outcomeOf } from '../../report/outcome';
 import type { HashedReport, ListedChild } from '../../worker/messages';
@@ -13,7 +14,6 @@ import { ScanModel } from '../model';
 import { PolicyFiles } from '../policy/policy-file';
 import type { AllowedPolicies } from '../policy/policy-permissions';
 import { PolicyPermissions } from '../policy/policy-permissions';
-import type { SavedPart } from '../save';
 import type { ScanServices } from '../services';
 import { FakeContents } from './contents';
 
@@ -39,7 +39,6 @@ export class World implements ScanServices {
   readonly told = new Map<string, { readonly size?: number; readonly modified?: number }>();
   hidden = true;
   readonly jobs: Job[] = [];
-  readonly saved: (readonly SavedPart[])[] = [];
   readonly contents = new FakeContents();
   named = '';
   readonly policies = new PolicyFiles(this.contents, () => this.named, ENGLISH);
@@ -90,9 +89,6 @@ export class World implements ScanServices {
   };
   hiddenListed = (): boolean => this.hidden;
   selection: ScanServices['selection'] = () => ({ choice: 'selected', paths: ['selected.pkl'] });
-  reveal = jest.fn();
-  copy = jest.fn();
-  save = (parts: readonly SavedPart[]): void => void this.saved.push(parts);
   schedule = (callback: () => void): void => void this.frames.push(callback);
   now = (): number => (this.time += 5);
   clock = (): number => Date.UTC(2026, 5, 15);

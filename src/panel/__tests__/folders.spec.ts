@@ -5,7 +5,7 @@ import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/bytes/memory';
 import { isPlain } from '../file-nodes';
 import { FolderNode, MAX_PARTS } from '../folder-nodes';
-import type { JudgedReport } from '../panel-model';
+import type { JudgedReport } from '../scan-entry';
 import { coverage, finding, report } from './entries';
 
 /** An empty list in protocol 0, a note, and nothing. */
@@ -77,22 +77,22 @@ describe('a folder', () => {
     const tree = top();
     const below = tree.addFolder('sub').addFolder('deep');
     reports.forEach((made, i) => done(i % 2 === 0 ? tree : below, String(i), made));
-    expect(tree.totals).toMatchObject({ ...totalsOf(reports), entries: 4, gaps: 1 });
+    expect(tree.totals).toMatchObject({ ...totalsOf(reports), allFiles: 4, gaps: 1 });
     expect(tree.totals.worst).toEqual({ CRITICAL: 1, HIGH: 0, MEDIUM: 0, LOW: 0 });
     expect(below.totals).toMatchObject(totalsOf([reports[1], reports[3]]));
     expect(tree.totals.acceptedUntil).toBe('2027-01-01');
   });
 
-  it('forgets what is scanned again, removed or judged otherwise', () => {
+  it('forgets what is scanned again, removed or evaluated otherwise', () => {
     const tree = top();
     reports.forEach((made, i) => done(tree, String(i), made));
     const [first, second] = tree.files;
-    tree.judge(first, report('a', 'review', { findings: [finding('LOW')] }));
+    tree.replaceReport(first, report('a', 'review', { findings: [finding('LOW')] }));
     tree.restart(second);
     tree.remove(tree.files[2]);
-    const { entries, running, verdicts, severities, acceptedUntil } = tree.totals;
-    expect({ entries, running, severities, acceptedUntil }).toEqual({
-      entries: 3,
+    const { allFiles, running, verdicts, severities, acceptedUntil } = tree.totals;
+    expect({ allFiles, running, severities, acceptedUntil }).toEqual({
+      allFiles: 3,
       running: 1,
       severities: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 1 },
       acceptedUntil: undefined

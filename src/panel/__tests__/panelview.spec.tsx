@@ -8,36 +8,28 @@ import type { Choice, ScanRoot } from '../panel-model';
 import { PanelView } from '../panelview';
 import { ReportView } from '../reportview';
 import { coverage, entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';
+import { fakeCommands } from './fake-commands';
 
 const HOSTILE = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
 
 function show(roots: readonly ScanRoot[], active = 0, choice: Choice = 'selected') {
-  const actions = {
-    scanSelection: jest.fn(),
-    rescan: jest.fn(),
-    cancel: jest.fn(),
-    clear: jest.fn(),
-    reveal: jest.fn(),
-    copyFinding: jest.fn(),
-    acceptFinding: jest.fn(),
-    trustCallable: jest.fn(),
-    openPolicy: jest.fn(),
-    lookAtPolicy: jest.fn(),
-    forbidPolicy: jest.fn(),
-    stopAccepting: jest.fn()
-  };
+  const commands = fakeCommands();
   const view = (now: readonly ScanRoot[], busy: number) => (
     <PanelView
       scans={now.length > 0 ? [scanOf(now)] : []}
       choice={choice}
       active={busy}
       trans={ENGLISH}
-      actions={actions}
+      commands={commands}
       shortcut="Ctrl+Alt+M"
     />
   );
   const { rerender, container } = render(view(roots, active));
-  return { actions, container, update: (now: readonly ScanRoot[], busy = 0) => rerender(view(now, busy)) };
+  return {
+    execute: commands.execute,
+    container,
+    update: (now: readonly ScanRoot[], busy = 0) => rerender(view(now, busy))
+  };
 }
 
 const names = () => screen.getAllByRole('row').map(row => row.textContent);
@@ -49,11 +41,11 @@ afterEach(cleanup);
 
 describe('PanelView', () => {
   it('says what it is for and how to begin', () => {
-    const { actions } = show([]);
+    const { execute } = show([]);
     expect(screen.getByRole('heading').textContent).toBe('Look before you load');
     expect(screen.getByText('Ctrl+Alt+M').tagName).toBe('KBD');
     fireEvent.click(screen.getByRole('button', { name: 'Scan the selected files' }));
-    expect(actions.scanSelection).toHaveBeenCalledTimes(1);
+    expect(execute).toHaveBeenCalledWith('scan-model:scan');
   });
 
   it('shows verdict, kind, bytes, call, place, words and references of one file', () => {
@@ -125,9 +117,9 @@ describe('PanelView', () => {
   it('copies the finding and says so', () => {
     jest.useFakeTimers();
     const root = fileRoot(evil);
-    const { actions } = show([root]);
+    const { execute } = show([root]);
     fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
-    expect(actions.copyFinding).toHaveBeenCalledWith(firstOf(root), evil.report?.findings[0]);
+    expect(execute).toHaveBeenCalledWith('scan-model:copy-finding', { id: firstOf(root).id, index: 0 });
     expect(screen.getByRole('button', { name: 'Copied' })).toBeTruthy();
     act(() => jest.runAllTimers());
     expect(screen.getByRole('button', { name: 'Copy' })).toBeTruthy();
@@ -146,12 +138,12 @@ describe('PanelView', () => {
   });
 
   it('shows progress with a way to stop', () => {
-    const { actions } = show([folderRoot([evil, entry('b.pt', undefined, { state: 'reading' }), entry('c.pt')])], 2);
+    const { execute } = show([folderRoot([evil, entry('b.pt', undefined, { state: 'reading' }), entry('c.pt')])], 2);
     const bar = screen.getByRole('progressbar');
     expect(bar.getAttribute('aria-valuenow')).toBe('33');
     expect(bar.getAttribute('aria-valuetext')).toBe('1 of 3 files');
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
-    expect(actions.cancel).toHaveBeenCalledWith();
+    expect(execute.mock.calls.at(-1)).toEqual(['scan-model:cancel', undefined]);
   });
 
   it('says what it does while a folder is listed, and no verdict', () => {
@@ -247,12 +239,12 @@ describe('PanelView', () => {
   });
 
   it('says why a file could not be scanned and offers to try again', () => {
-    const { actions } = show([
+    const { execute } = show([
       fileRoot(entry('gone.pt', undefined, { state: 'failed', error: { reason: 'vanished', params: {} } }))
     ]);
     expect(document.body.textContent).toContain('The file disappeared while it was being read.');
     fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
-    expect(actions.rescan).toHaveBeenCalledWith('root:gone.pt');
+    expect(execute).toHaveBeenCalledWith('scan-model:rescan', { id: 'root:gone.pt' });
   });
 
   it('does not call a folder without files clean', () => {

@@ -189,3 +189,21 @@ test('bytes that could not be looked at far enough are not taken for nothing', (
   one.scanMember(data('outer'), [], 'x');
   expect(one.coverage).toMatchObject([{ status: 'not-understood', reason: 'limit-work' }]);
 });
+
+test('a part of a member reports where it stands in the member', () => {
+  const extents: unknown[] = [];
+  const one = session(
+    format('outer', (_source, context) => {
+      const part = context.from(10).from(5);
+      part.finding({ ...low, offset: 2 });
+      part.onPickle?.({ storages: new Map(), extents: [[0, 3]], arrayEnds: [4], format: 'pickle' });
+      part.child('inner', data('inner'));
+    }),
+    format('inner', (source, context) => context.cover({ status: 'scanned', format: 'text', size: source.size }))
+  );
+  one.scanMember(data('outer'), [], 'x');
+  one.scanMember(data('outer'), [], 'x', { onPickle: summary => extents.push(summary.extents, summary.arrayEnds) });
+  expect(one.findings.map(({ where, count }) => [where.offset, count])).toEqual([[17, 2]]);
+  expect(extents).toEqual([[[15, 18]], [19]]);
+  expect(one.coverage.map(({ members }) => members)).toEqual([['inner'], ['inner']]);
+});

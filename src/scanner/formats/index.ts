@@ -3,6 +3,7 @@ import { arrow, parquet } from './arrays/arrow';
 import { bystanders, gitObject } from './fallback/bystanders';
 import { compressed, unsupportedCompression } from './archives/compressed';
 import { hdf5, kerasHdf5 } from './arrays/hdf5';
+import { gguf } from './models/gguf';
 import { kerasConfig } from './models/keras';
 import { pythonCode } from './bytecode/python-code';
 import { npy } from './arrays/npy';
@@ -26,7 +27,6 @@ import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
 const NOT_EXAMINED: readonly Format[] = [
-  notExamined('gguf'),
   notExamined('safetensors', { probe: isSafetensors }),
   notExamined('tflite'),
   notExamined('executorch'),
@@ -77,6 +77,7 @@ export const FORMATS: readonly Format[] = [
   parquet,
   arrow,
   ...gitObject,
+  gguf,
   ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
   ...bystanders,
   ...text.map(withHiddenPickle),

@@ -1,7 +1,7 @@
 import type { ScanContext } from '../../context';
 import type { Format, Probe } from '../../format';
 import { judgeCode } from '../../rules/judge-code';
-import { judgeImport } from '../../rules/on-import';
+import { judgeImport } from '../../rules/judge-import';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';
