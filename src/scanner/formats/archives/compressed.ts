@@ -9,6 +9,7 @@ import { slice } from '../../bytes/slice';
 import { SourceError } from '../../bytes/byte-source';
 import { latin1 } from '../../printable';
 import { inflatedChild } from './compressed-member';
+import { uint32 } from '../../encoding/integers';
 
 /** Endings that name the compression; without them the name is that of the content. */
 const ENDINGS = /\.(gz|gzip|bz2|xz|lzma|lz4|zlib|z)$/i;
@@ -133,7 +134,7 @@ function isBzip2({ head }: Probe): boolean {
 }
 
 function isLz4({ head }: Probe): boolean {
-  const magic = head.length < 7 ? 0 : new DataView(head.buffer, head.byteOffset).getUint32(0, true);
+  const magic = head.length < 7 ? 0 : uint32(head, 0);
   return magic === LZ4_FRAME || magic === LZ4_LEGACY || isSkippable(magic);
 }
 

@@ -3,6 +3,7 @@ import type { Test } from '../magic';
 import { ascii, bytes, either, letters } from '../magic';
 import { textOf } from '../text/plain-text';
 import { protobufModel } from './protobuf-models';
+import { uint64 } from '../../encoding/integers';
 
 /** Formats that are told apart by content but not examined yet: reported as not understood, never as clean. */
 interface Signature {
@@ -15,11 +16,11 @@ interface Signature {
 
 /** 8 bytes little-endian header length, then a JSON object. */
 function isSafetensors({ head, size }: Probe): boolean {
-  const length = head.length >= 9 ? new DataView(head.buffer, head.byteOffset).getBigUint64(0, true) : 0n;
+  const length = head.length >= 9 ? uint64(head, 0) : 0;
   return (
     head[8] === 0x7b &&
-    length >= 2n &&
-    (length <= BigInt(size) || length > 2n ** 32n) &&
+    length >= 2 &&
+    (length <= size || length > 2 ** 32) &&
     (head[9] === 0x22 || head[9] === 0x7d || head[9] === 0x20)
   );
 }

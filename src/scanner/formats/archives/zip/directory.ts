@@ -5,18 +5,8 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 import type { CentralEntry } from './records';
-import {
-  CENTRAL,
-  END,
-  END64,
-  LOCATOR64,
-  MAX_CENTRAL,
-  readCentral,
-  readCentralExtent,
-  readLocal,
-  readUint64,
-  view
-} from './records';
+import { CENTRAL, END, END64, LOCATOR64, MAX_CENTRAL, readCentral, readCentralExtent, readLocal } from './records';
+import { uint16, uint32, uint64 } from '../../../encoding/integers';
 
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
@@ -118,7 +108,7 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
   const tailAt = Math.max(0, end - SHORT_TAIL);
   const tail = source.read(tailAt, end - tailAt).slice();
   const at = tail.length - END_LENGTH;
-  if (at < 0 || view(tail).getUint32(at, true) !== END || view(tail).getUint16(at + 20, true) !== 0) {
+  if (at < 0 || uint32(tail, at) !== END || uint16(tail, at + 20) !== 0) {
     return undefined;
   }
   work.spend(PRICES.record);
@@ -152,7 +142,7 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
   const pieces = new Pieces(source, work, { tail, tailAt });
   for (const at of records) {
-    const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
+    const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + uint16(tail, at + 20));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
@@ -197,24 +187,23 @@ function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: n
 
 /** What the end record at `at` of the tail says, and the ZIP64 one that goes with it. */
 function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
-  const data = view(tail);
   const plain: Claim = {
-    entries: data.getUint16(at + 10, true),
-    size: data.getUint32(at + 12, true),
-    offset: data.getUint32(at + 16, true),
+    entries: uint16(tail, at + 10),
+    size: uint32(tail, at + 12),
+    offset: uint32(tail, at + 16),
     end: tailAt + at
   };
   const locator = at - LOCATOR_LENGTH;
-  if (locator < 0 || data.getUint32(locator, true) !== LOCATOR64) {
+  if (locator < 0 || uint32(tail, locator) !== LOCATOR64) {
     return [plain];
   }
   const wide: Claim[] = [];
-  for (const record of new Set([readUint64(data, locator + 8) - tailAt, locator - END64_LENGTH])) {
-    if (record >= 0 && record + END64_LENGTH <= tail.length && data.getUint32(record, true) === END64) {
+  for (const record of new Set([uint64(tail, locator + 8) - tailAt, locator - END64_LENGTH])) {
+    if (record >= 0 && record + END64_LENGTH <= tail.length && uint32(tail, record) === END64) {
       wide.push({
-        entries: readUint64(data, record + 32),
-        size: readUint64(data, record + 40),
-        offset: readUint64(data, record + 48),
+        entries: uint64(tail, record + 32),
+        size: uint64(tail, record + 40),
+        offset: uint64(tail, record + 48),
         end: tailAt + record
       });
     }
@@ -321,5 +310,5 @@ class Pieces {
 }
 
 function startsEntry(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && view(bytes).getUint32(0, true) === CENTRAL;
+  return bytes.length >= 4 && uint32(bytes, 0) === CENTRAL;
 }

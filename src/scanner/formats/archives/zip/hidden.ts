@@ -6,7 +6,8 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import type { Header, LocalHeader } from './records';
-import { CENTRAL, DESCRIPTOR, FLAG_DESCRIPTOR, LOCAL, readLocal, view } from './records';
+import { CENTRAL, DESCRIPTOR, FLAG_DESCRIPTOR, LOCAL, readLocal } from './records';
+import { uint16, uint32 } from '../../../encoding/integers';
 
 const PIECE = 256 * 1024;
 /** Bytes between members that are searched for local headers, in one stretch. */
@@ -73,7 +74,7 @@ export class HiddenSearch {
   /** Most signatures that begin no header are told by the bytes at hand. */
   private namesMethod(at: number): boolean {
     const method = at - this.pieceAt + 8;
-    return method + 2 > this.piece.length || METHODS.has(view(this.piece).getUint16(method, true));
+    return method + 2 > this.piece.length || METHODS.has(uint16(this.piece, method));
   }
 
   private leave(reason: string, size: number, limit: number): void {
@@ -93,11 +94,11 @@ export class HiddenSearch {
     const measured = method === 8 ? this.measureDeflate(slice(this.source, dataAt, end - dataAt)) : undefined;
     const length = measured?.compressed ?? this.descriptorDistance(dataAt, end);
     const descriptor = this.source.read(dataAt + length, 16).slice();
-    const signed = descriptor.length === 16 && view(descriptor).getUint32(0, true) === DESCRIPTOR;
+    const signed = descriptor.length === 16 && uint32(descriptor, 0) === DESCRIPTOR;
     return {
       compressed: length,
       size: measured?.size ?? length,
-      crc: signed ? view(descriptor).getUint32(4, true) : Number.NaN
+      crc: signed ? uint32(descriptor, 4) : Number.NaN
     };
   }
 
@@ -126,10 +127,7 @@ export class HiddenSearch {
         return limit - dataAt;
       }
       const record = this.source.read(next, 12).slice();
-      if (
-        view(record).getUint32(0, true) !== DESCRIPTOR ||
-        (record.length === 12 && view(record).getUint32(8, true) === next - dataAt)
-      ) {
+      if (uint32(record, 0) !== DESCRIPTOR || (record.length === 12 && uint32(record, 8) === next - dataAt)) {
         return next - dataAt;
       }
     }
@@ -140,14 +138,13 @@ export class HiddenSearch {
   private find(start: number, end: number, signatures: readonly number[]): number | undefined {
     for (let at = start; at < end; at = this.pieceAt + this.piece.length - 3) {
       this.load(at);
-      const data = view(this.piece);
       const stop = Math.min(this.piece.length - 3, end - this.pieceAt);
       for (
         let i = this.piece.indexOf(0x50, at - this.pieceAt);
         i >= 0 && i < stop;
         i = this.piece.indexOf(0x50, i + 1)
       ) {
-        if (signatures.includes(data.getUint32(i, true))) {
+        if (signatures.includes(uint32(this.piece, i))) {
           return this.pieceAt + i;
         }
       }

@@ -1,8 +1,9 @@
 import type { Probe } from '../../../context';
 import { once } from '../../../context';
 import { directoriesOf } from './directory';
-import { LOCAL, readLocal, view } from './records';
+import { LOCAL, readLocal } from './records';
 import { findSequence } from './joined';
+import { uint32 } from '../../../encoding/integers';
 
 /** What an archive's member names make of it. */
 export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'zip';
@@ -17,7 +18,7 @@ export const zipLayout = once(layoutOf);
 function layoutOf(probe: Probe): ZipLayout | undefined {
   const { head, source, work } = probe;
   const directories = directoriesOf(probe);
-  const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
+  const starts = head.length >= 4 && uint32(head, 0) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;
   }

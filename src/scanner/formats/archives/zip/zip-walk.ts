@@ -13,7 +13,8 @@ import { UNREMARKABLE_GAP, findDirectories } from './directory';
 import type { HiddenMember } from './hidden';
 import { HiddenSearch } from './hidden';
 import type { CentralEntry, Header, LocalHeader } from './records';
-import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal, view } from './records';
+import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal } from './records';
+import { uint32 } from '../../../encoding/integers';
 
 /** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
 const READ_AHEAD = 4096 + 256;
@@ -328,7 +329,7 @@ export class ZipWalk {
     const head = source.read(0, 4).slice();
     if (
       size === 0 ||
-      (size === 4 && SPAN_MARKERS.includes(view(head).getUint32(0, true))) ||
+      (size === 4 && SPAN_MARKERS.includes(uint32(head, 0))) ||
       isZero(source.read(0, Math.min(size, 4096)))
     ) {
       return;

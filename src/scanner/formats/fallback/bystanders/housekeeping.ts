@@ -1,6 +1,6 @@
 import type { Probe } from '../../../context';
 import { UNKNOWN_SIZE } from '../../../bytes/inflated';
-import { ascii, both, bytes, either, letters, uint16be, uint32be } from '../../magic';
+import { ascii, both, bytes, either, letters, uint16beOrNaN, uint32beOrNaN } from '../../magic';
 import type { Signature } from './signature';
 
 /** `oid` and `size` behind the version, perhaps with extensions between them (git-lfs, docs/spec.md). */
@@ -61,6 +61,6 @@ export const records: readonly Signature[] = [
     id: 'apple-double',
     label: 'AppleDouble',
     matches: ({ head }) =>
-      uint32be(head, 0) === 0x00051607 && uint32be(head, 4) === 0x00020000 && uint16be(head, 24) < 64
+      uint32beOrNaN(head, 0) === 0x00051607 && uint32beOrNaN(head, 4) === 0x00020000 && uint16beOrNaN(head, 24) < 64
   }
 ];

@@ -1,5 +1,5 @@
 import type { Probe } from '../../../context';
-import { ascii, both, bytes, either, letters, uint32be } from '../../magic';
+import { ascii, both, bytes, either, letters, uint32beOrNaN } from '../../magic';
 import type { Signature } from './signature';
 
 /** Bytes of one MPEG transport stream packet, and of one with a time stamp. */
@@ -67,20 +67,20 @@ const SOUND: readonly Signature[] = [
   { id: 'm4a', label: 'M4A', matches: either(ascii('ftypM4A ', 4), ascii('ftypM4B ', 4)) },
   { id: 'mp3', label: 'MP3', matches: either(isTagged, probe => isChain(probe, mp3Frame)) },
   { id: 'aac', label: 'AAC', matches: either(ascii('ADIF'), probe => isChain(probe, adtsFrame)) },
-  { id: 'au', label: 'AU', matches: probe => ascii('.snd\0\0')(probe) && uint32be(probe.head, 4) >= 24 },
+  { id: 'au', label: 'AU', matches: probe => ascii('.snd\0\0')(probe) && uint32beOrNaN(probe.head, 4) >= 24 },
   { id: 'amr', label: 'AMR', matches: either(ascii('#!AMR\n'), ascii('#!AMR-WB\n')) }
 ];
 
 /** A box of brands: its length, its type, a brand in letters. */
 function isMp4({ head }: Probe): boolean {
-  const length = uint32be(head, 0);
+  const length = uint32beOrNaN(head, 0);
   return length >= 16 && length <= MAX_BRANDS && length % 4 === 0 && /^ftyp[\w ]{4}$/.test(letters(head, 4, 12));
 }
 
 /** Before MP4 had brands: the first two boxes are of the kinds that stand outermost (QuickTime File Format). */
 function isQuickTime({ head, size, source }: Probe): boolean {
   const outermost = /^(moov|mdat|wide|free|skip|pnot|uuid)$/;
-  const length = uint32be(head, 0);
+  const length = uint32beOrNaN(head, 0);
   if (!outermost.test(letters(head, 4, 8)) || !(length >= 8) || length > size) {
     return false;
   }
@@ -110,13 +110,13 @@ const VIDEO: readonly Signature[] = [
     id: 'mpeg',
     label: 'MPEG',
     matches: either(
-      ({ head }) => uint32be(head, 0) === 0x1ba && (head[4] >> 6 === 1 || head[4] >> 4 === 2),
-      ({ head }) => uint32be(head, 0) === 0x1b3 && (head[7] & 15) >= 1 && (head[7] & 15) <= 8,
+      ({ head }) => uint32beOrNaN(head, 0) === 0x1ba && (head[4] >> 6 === 1 || head[4] >> 4 === 2),
+      ({ head }) => uint32beOrNaN(head, 0) === 0x1b3 && (head[7] & 15) >= 1 && (head[7] & 15) <= 8,
       isTransportStream
     )
   },
   { id: 'asf', label: 'Windows Media', matches: bytes(0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9) },
-  { id: 'flv', label: 'Flash Video', matches: probe => ascii('FLV\x01')(probe) && uint32be(probe.head, 5) === 9 }
+  { id: 'flv', label: 'Flash Video', matches: probe => ascii('FLV\x01')(probe) && uint32beOrNaN(probe.head, 5) === 9 }
 ];
 
 /** Sound and video. */

@@ -1,6 +1,16 @@
 import type { Probe } from '../../../context';
 import type { Test } from '../../magic';
-import { ascii, both, bytes, either, letters, uint16le, uint32be, uint32le } from '../../magic';
+import {
+  ascii,
+  both,
+  bytes,
+  either,
+  letters,
+  uint16beOrNaN,
+  uint16OrNaN,
+  uint32beOrNaN,
+  uint32OrNaN
+} from '../../magic';
 import type { Signature } from './signature';
 
 /** Sizes of the second header of a bitmap, by version (Windows GDI, `BITMAPCOREHEADER` to `BITMAPV5HEADER`). */
@@ -18,12 +28,12 @@ function isJpeg({ head }: Probe): boolean {
 
 /** Two letters are no proof: the two headers behind them have to agree with each other and with the file's size. */
 function isBitmap({ head, size }: Probe): boolean {
-  const pixels = uint32le(head, 10);
+  const pixels = uint32OrNaN(head, 10);
   return (
     letters(head, 0, 2) === 'BM' &&
-    uint32le(head, 6) === 0 &&
-    BITMAP_HEADERS.has(uint32le(head, 14)) &&
-    pixels >= 14 + uint32le(head, 14) &&
+    uint32OrNaN(head, 6) === 0 &&
+    BITMAP_HEADERS.has(uint32OrNaN(head, 14)) &&
+    pixels >= 14 + uint32OrNaN(head, 14) &&
     pixels <= size
   );
 }
@@ -34,8 +44,8 @@ function isTiff({ head, size }: Probe): boolean {
   if (!little && letters(head, 0, 4) !== 'MM\0*') {
     return false;
   }
-  const number = (at: number): number => (little ? uint16le(head, at) : head[at] * 256 + head[at + 1]);
-  const directory = little ? uint32le(head, 4) : uint32be(head, 4);
+  const number = (at: number): number => (little ? uint16OrNaN(head, at) : uint16beOrNaN(head, at));
+  const directory = little ? uint32OrNaN(head, 4) : uint32beOrNaN(head, 4);
   if (directory < 8 || directory + 14 > size) {
     return false;
   }
@@ -49,7 +59,7 @@ function isTiff({ head, size }: Probe): boolean {
 
 /** All pictures that the directory lists lie inside the file. */
 function isIcon({ head, size }: Probe): boolean {
-  const count = uint16le(head, 4);
+  const count = uint16OrNaN(head, 4);
   if (head[0] !== 0 || head[1] !== 0 || head[3] !== 0 || !(count >= 1 && count <= MAX_ICONS)) {
     return false;
   }
@@ -58,9 +68,9 @@ function isIcon({ head, size }: Probe): boolean {
     Array.from({ length: count }, (_, i) => 6 + 16 * i).every(
       at =>
         head[at + 3] === 0 &&
-        uint32le(head, at + 8) > 0 &&
-        uint32le(head, at + 12) >= 6 + 16 * count &&
-        uint32le(head, at + 8) + uint32le(head, at + 12) <= size
+        uint32OrNaN(head, at + 8) > 0 &&
+        uint32OrNaN(head, at + 12) >= 6 + 16 * count &&
+        uint32OrNaN(head, at + 8) + uint32OrNaN(head, at + 12) <= size
     )
   );
 }
@@ -70,8 +80,8 @@ const isNetpbm: Test = ({ head }) => /^(P[1-6Ff]\s+(#[^\n]*\n\s*)*\d+\s|P7\nWIDT
 
 const isQoi: Test = ({ head }) =>
   letters(head, 0, 4) === 'qoif' &&
-  uint32be(head, 4) > 0 &&
-  uint32be(head, 8) > 0 &&
+  uint32beOrNaN(head, 4) > 0 &&
+  uint32beOrNaN(head, 8) > 0 &&
   [3, 4].includes(head[12]) &&
   head[13] <= 1;
 
@@ -106,7 +116,7 @@ export const pictures: readonly Signature[] = [
   { id: 'jpeg-xl', label: 'JPEG XL', matches: ascii('\0\0\0\x0cJXL \r\n\x87\n') },
   { id: 'qoi', label: 'QOI', matches: isQoi },
   { id: 'dds', label: 'DDS', matches: ascii('DDS \x7c\0\0\0') },
-  { id: 'icns', label: 'ICNS', matches: probe => ascii('icns')(probe) && uint32be(probe.head, 4) === probe.size },
+  { id: 'icns', label: 'ICNS', matches: probe => ascii('icns')(probe) && uint32beOrNaN(probe.head, 4) === probe.size },
   { id: 'dicom', label: 'DICOM', matches: ascii('DICM', 128) },
   { id: 'netpbm', label: 'Netpbm', matches: isNetpbm }
 ];
