@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { promisedBy } from '../../scanner/rules/endings';
+import { promisedBy } from '../../scanner/rules/file-endings';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 
@@ -10,7 +10,7 @@ function pattern(): RegExp {
 }
 
 /** The endings that the scanner takes for a promise. */
-const endings = [...new Set(read('src/scanner/rules/endings.ts').match(/[a-z0-9]+/g))].filter(
+const endings = [...new Set(read('src/scanner/rules/file-endings.ts').match(/[a-z0-9]+/g))].filter(
   word => promisedBy(`model.${word}`) !== undefined
 );
 

@@ -29,7 +29,7 @@ export type Value =
       readonly callee: Value;
       readonly args: readonly Value[];
       readonly kwargs?: Value;
-      readonly how: CallKind;
+      readonly opcode: CallKind;
       readonly state?: Value;
       readonly offset: number;
     }

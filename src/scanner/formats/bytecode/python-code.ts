@@ -4,7 +4,7 @@ import { judgeImport } from '../../rules/on-import';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';
-import { followImport } from './following';
+import { analyseImport } from './import-analysis';
 import { judgingWork, looksLikeCode, readMarshal, readModule } from './index';
 import type { PycHeader } from './pyc';
 import { pycHeader } from './pyc';
@@ -85,8 +85,8 @@ function scanModule(
   if (version === undefined || root === undefined) {
     return scanUnclear(bytes, at, source, context);
   }
-  const { acts, understood } = followImport(root, version, context.work);
-  const judged = judgeImport(acts.map(act => act.watched));
+  const { effects, understood } = analyseImport(root, version, context.work);
+  const judged = judgeImport(effects.map(act => act.watched));
   if (judged !== undefined) {
     context.finding({
       rule: 'python-code',
@@ -95,7 +95,7 @@ function scanModule(
       operator: judged.operator,
       offset: root.offset,
       length: root.length,
-      evidence: [...new Set(acts.map(({ text }) => text))].slice(0, MAX_SHOWN).join('\n'),
+      evidence: [...new Set(effects.map(({ text }) => text))].slice(0, MAX_SHOWN).join('\n'),
       params: { names: judged.names.join(', ') }
     });
   }

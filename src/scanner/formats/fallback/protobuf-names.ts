@@ -1,6 +1,6 @@
 import type { Probe } from '../../context';
-import { promisedBy } from '../../rules/endings';
 import { peekField } from '../../encoding/protobuf';
+import { promisedBy } from '../../rules/file-endings';
 
 /** Formats whose files begin with whichever field comes first, so that any signature may be a field that nobody reads. */
 const PROTOBUF = new Set(['onnx', 'savedmodel', 'coreml', 'paddle']);

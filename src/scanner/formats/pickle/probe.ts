@@ -1,4 +1,4 @@
-import { isStdlib, resolveName } from '../../rules/names';
+import { isStdlib, resolveName } from '../../rules/resolve-name';
 import { InflatedSource } from '../../bytes/inflated';
 import type { ByteSource } from '../../bytes/byte-source';
 import { isHeld } from '../../bytes/cache-small';

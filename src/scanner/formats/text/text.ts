@@ -1,6 +1,6 @@
 import type { Format, Probe } from '../../context';
 import { once } from '../../context';
-import { promisedBy } from '../../rules/endings';
+import { promisedBy } from '../../rules/file-endings';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';

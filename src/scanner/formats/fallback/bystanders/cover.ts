@@ -1,6 +1,6 @@
 import type { CoverInput, ScanContext } from '../../../context';
 import { bystander } from '../../../not-a-model';
-import { promisedBy } from '../../../rules/endings';
+import { promisedBy } from '../../../rules/file-endings';
 import type { ByteSource } from '../../../bytes/byte-source';
 
 /** Says that these bytes are no model, and what a reader has to know who took the file for one. */

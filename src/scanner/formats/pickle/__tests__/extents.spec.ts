@@ -1,5 +1,5 @@
 import type { PickleSummary } from '../streams';
-import { blob, bytes, call, proto, run, sglob, str } from './assemble';
+import { blob, bytes, call, proto, run, sglob, str } from '../../../testing';
 
 /** What a scan tells of the places of pickles, as what is expected of the content says. */
 function places(data: Uint8Array, expect?: string): Pick<PickleSummary, 'extents' | 'arrayEnds'> {

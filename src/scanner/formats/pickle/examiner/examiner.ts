@@ -374,7 +374,7 @@ export class Examiner implements Observer {
     const depth = dossier.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = this.values.of(node, depth) as Extract<Value, { type: 'call' }>;
     const args: Value = { type: 'tuple', items: value.args, more: 0 };
-    const judgement = judgeCall(entry.module, entry.name, value.how, () => args);
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
     if (judgement.kind === 'trusted') {
       return true;
     }
@@ -446,7 +446,7 @@ export class Examiner implements Observer {
       });
       return;
     }
-    const judgement = judgeCall(entry.module, entry.name, value.how, () => ({ type: 'tuple', items: [], more: 0 }));
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => ({ type: 'tuple', items: [], more: 0 }));
     if (judgement.kind !== 'trusted') {
       this.tools.reports.judged(judgement, offset, describe(value));
     }
