@@ -7,7 +7,7 @@ import { verdictOf } from './report';
 import { Session } from './session';
 import { CountingSource } from './bytes/counting';
 import type { ByteSource } from './bytes/byte-source';
-import { whole } from './bytes/cache-small';
+import { cacheSmall } from './bytes/cache-small';
 
 /** What a caller that knows a loader says of the bytes (`expect`), and what it wants to know of their pickles. */
 export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
@@ -28,7 +28,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const limits = limitsFor(source.size, options.limits);
   const session = new Session(limits, FORMATS, source.size);
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
-  session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
+  session.scanMember(cacheSmall(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();
   const { coverageDropped } = session;
   return {

@@ -6,7 +6,7 @@ import type { Limits } from './limits';
 import { workFor } from './limits';
 import type { Coverage } from './report';
 import type { ByteSource } from './bytes/byte-source';
-import { isHeld } from './bytes/cache-small';
+import { isInMemory } from './bytes/cache-small';
 import { SourceError } from './bytes/byte-source';
 import type { FormatTable } from './format-table';
 import { tableOf } from './format-table';
@@ -119,7 +119,7 @@ export class Session extends Ledger {
 
   private probe(source: ByteSource, name: string, inside: boolean): Probe {
     const first = source.read(0, PROBE_BYTES);
-    const head = isHeld(source) ? first : first.slice();
+    const head = isInMemory(source) ? first : first.slice();
     return { head, size: source.size, source, name, inside, work: this.work, notes: new Map() };
   }
 

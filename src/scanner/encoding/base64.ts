@@ -12,8 +12,8 @@ function tableOf(digits: string): Int8Array {
 /** What came out of a text, also when Python would refuse all of it. */
 export interface Base64Reading {
   readonly bytes: Uint8Array;
-  /** The text ends behind a whole group of four characters, or with the padding that is due. */
-  readonly complete: boolean;
+  /** Digits behind the last whole group of four that padding does not complete; a single one holds no byte. */
+  readonly rest: number;
 }
 
 /**
@@ -35,7 +35,7 @@ export function readBase64(text: string, alternatives = ''): Base64Reading {
     const code = text.charCodeAt(i);
     if (code === PAD && table[PAD] < 0) {
       if (digits >= 2 && digits + ++pads >= 4) {
-        return { bytes: bytes.subarray(0, length), complete: true };
+        return { bytes: bytes.subarray(0, length), rest: 0 };
       }
       continue;
     }
@@ -50,7 +50,7 @@ export function readBase64(text: string, alternatives = ''): Base64Reading {
     }
     digits = (digits + 1) & 3;
   }
-  return { bytes: bytes.subarray(0, length), complete: digits === 0 };
+  return { bytes: bytes.subarray(0, length), rest: digits };
 }
 
 function withAlternatives(characters: string): Int8Array {
@@ -65,8 +65,14 @@ export const URL_SAFE = '-_';
 
 /** The bytes of a text in base64, or undefined when Python raises `binascii.Error`: a lone digit, or padding is missing. */
 export function decodeBase64(text: string, alternatives = ''): Uint8Array | undefined {
-  const { bytes, complete } = readBase64(text, alternatives);
-  return complete ? bytes : undefined;
+  const { bytes, rest } = readBase64(text, alternatives);
+  return rest === 0 ? bytes : undefined;
+}
+
+/** The same for readers that do without padding; undefined for a lone digit, which no encoder writes. */
+export function decodeUnpadded(text: string, alternatives = ''): Uint8Array | undefined {
+  const { bytes, rest } = readBase64(text, alternatives);
+  return rest === 1 ? undefined : bytes;
 }
 
 /** Value of the last digit, which a group that is cut off is filled up with. */

@@ -1,7 +1,7 @@
 import type { Format, Probe, ScanContext } from '../../context';
 import { once } from '../../context';
 import type { ByteSource } from '../../bytes/byte-source';
-import { whole } from '../../bytes/cache-small';
+import { cacheSmall } from '../../bytes/cache-small';
 import { looksLikePickle } from './probe';
 import type { PickleSummary } from './streams';
 import { Streams } from './streams';
@@ -17,7 +17,7 @@ const JOBLIB = Array.from('joblib.numpy_pickle', char => char.charCodeAt(0));
 
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
 export function scanPickle(source: ByteSource, context: ScanContext, format = 'pickle'): PickleSummary {
-  const summary = new Streams(whole(source), context, format).run();
+  const summary = new Streams(cacheSmall(source), context, format).run();
   context.onPickle?.(summary);
   return summary;
 }

@@ -7,6 +7,7 @@ import { PRICES } from '../../../work';
 import type { CentralEntry } from './records';
 import { CENTRAL, END, END64, LOCATOR64, MAX_CENTRAL, readCentral, readCentralExtent, readLocal } from './records';
 import { uint16, uint32, uint64 } from '../../../encoding/integers';
+import { Piece } from '../../../bytes/piece';
 
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
@@ -113,11 +114,11 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
   }
   work.spend(PRICES.record);
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: 0 };
-  const pieces = new Pieces(source, work, { tail, tailAt });
+  const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const claim of claims(tail, tailAt, at)) {
     const start = claim.end - claim.size;
     const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
-    const directory = adjacent && start >= 0 ? readDirectory(pieces, start, claim, allowance) : undefined;
+    const directory = adjacent && start >= 0 ? readDirectory(reader, start, claim, allowance) : undefined;
     if (directory) {
       return { ...directory, recordAt: tailAt + at, recordEnd: end };
     }
@@ -140,15 +141,15 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   const tail = last.slice();
   const directories: Directory[] = [];
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
-  const pieces = new Pieces(source, work, { tail, tailAt });
+  const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const at of records) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + uint16(tail, at + 20));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
         if (!taken && start >= 0 && start <= tailAt + at) {
-          pieces.several = directories.length > 0;
-          const directory = readDirectory(pieces, start, claim, allowance);
+          reader.several = directories.length > 0;
+          const directory = readDirectory(reader, start, claim, allowance);
           if (directory) {
             directories.push({ ...directory, recordAt: tailAt + at, recordEnd });
           }
@@ -214,14 +215,14 @@ function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
 
 /** @param allowance - what may still be read of this archive; what is read is taken off */
 function readDirectory(
-  pieces: Pieces,
+  reader: DirectoryReader,
   start: number,
   claim: Claim,
   allowance: { entries: number; names: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
   // The size may be wrong in either direction: what counts is where the entries stop.
   const end = Math.max(start, claim.end);
-  const begins = startsEntry(pieces.peek(start, end));
+  const begins = startsEntry(reader.peek(start, end));
   if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {
     return undefined;
   }
@@ -229,14 +230,14 @@ function readDirectory(
   const further: Mutable<Stretch>[] = [];
   let count = 0;
   let at = start;
-  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = pieces.entry(at, end)); at += next.next) {
+  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = reader.entry(at, end)); at += next.next) {
     entries.push(next.entry);
     allowance.entries--;
     allowance.names -= next.entry.rawName.length;
     count++;
   }
-  for (let next; allowance.placed > 0 && (next = readCentralExtent(pieces.at(at, end))); at += next.next) {
-    pieces.work.spend(PRICES.record);
+  for (let next; allowance.placed > 0 && (next = readCentralExtent(reader.at(at, end))); at += next.next) {
+    reader.work.spend(PRICES.record);
     const before = further[further.length - 1] as Mutable<Stretch> | undefined;
     if (before && next.start >= before.end && next.start - before.end <= UNREMARKABLE_GAP) {
       before.end = next.end;
@@ -256,16 +257,15 @@ function readDirectory(
     further,
     count,
     announced: claim.entries,
-    endless: startsEntry(pieces.at(at, end))
+    endless: startsEntry(reader.at(at, end))
   };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Directories, read in few large pieces. */
-class Pieces {
-  private piece = new Uint8Array(0);
-  private pieceAt = 0;
+/** Reads directories in few large pieces. */
+class DirectoryReader {
+  private readonly piece: Piece;
   /** Entries by their place: several directories may be one that begins in several places. */
   private readonly shared = new Map<number, { entry: CentralEntry; next: number }>();
   /** More than one directory is read. */
@@ -276,7 +276,9 @@ class Pieces {
     private readonly source: ByteSource,
     readonly work: Work,
     private readonly known: { readonly tail: Uint8Array; readonly tailAt: number }
-  ) {}
+  ) {
+    this.piece = new Piece(source);
+  }
 
   /** The entry at `at`, if there is one. */
   entry(at: number, end: number): { entry: CentralEntry; next: number } | undefined {
@@ -300,12 +302,11 @@ class Pieces {
       return this.known.tail.subarray(at - this.known.tailAt, end - this.known.tailAt);
     }
     const wanted = Math.min(MAX_CENTRAL, end - at);
-    if (at < this.pieceAt || at + wanted > this.pieceAt + this.piece.length) {
-      this.piece = this.source.read(at, Math.min(PIECE, end - at)).slice();
-      this.pieceAt = at;
-      this.work.spend(this.piece.length);
+    if (!this.piece.holds(at, wanted)) {
+      this.piece.fetch(at, Math.min(PIECE, end - at));
+      this.work.spend(this.piece.bytes.length);
     }
-    return this.piece.subarray(at - this.pieceAt);
+    return this.piece.bytes.subarray(at - this.piece.start);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChildOptions, ScanContext } from '../../../context';
 import { InflatedSource } from '../../../bytes/inflated';
-import { HeadedSource, slice } from '../../../bytes/slice';
+import { PrefetchedSource } from '../../../bytes/prefetched';
+import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
@@ -135,7 +136,7 @@ export class ZipWalk {
     if (!local) {
       return undefined;
     }
-    const raw = new HeadedSource(
+    const raw = new PrefetchedSource(
       slice(this.source, local.dataAt, entry.compressed),
       local.head.subarray(0, entry.compressed)
     );

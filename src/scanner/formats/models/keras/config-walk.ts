@@ -12,7 +12,7 @@ import { MemorySource } from '../../../bytes/memory';
 import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
 import { quote } from '../../pickle/values/python-text';
-import { readBase64, URL_SAFE } from '../../../encoding/base64';
+import { decodeUnpadded, URL_SAFE } from '../../../encoding/base64';
 import { StoredCodes } from './lambda-code';
 import type { Path } from './config-path';
 import { pathText } from './config-path';
@@ -340,8 +340,9 @@ export class ConfigWalk {
       this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
     } else if (EMBEDDED.test(text) && this.embedded++ < MAX_EMBEDDED) {
       // Who is going to read it is not known, nor whether that reader asks for padding.
-      const source = new MemorySource(readBase64(text, URL_SAFE).bytes);
-      if (this.context.recognise(source) !== undefined) {
+      const bytes = decodeUnpadded(text, URL_SAFE);
+      const source = bytes && new MemorySource(bytes);
+      if (source && this.context.recognise(source) !== undefined) {
         this.context.child(pathText(place.path), source);
       }
     }

@@ -7,7 +7,7 @@ import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
 import { judgingWork, looksLikeCode, readMarshal } from '../../bytecode';
 import { describe, quote } from '../../pickle/values/python-text';
-import { readBase64 } from '../../../encoding/base64';
+import { decodeUnpadded } from '../../../encoding/base64';
 import { argumentsText, toValue } from './config-values';
 
 /** A code object inside a configuration. */
@@ -115,10 +115,11 @@ export class StoredCodes {
 
 /**
  * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
- * base64 of marshal data, or in old files the bytes themselves as characters. Base64 that breaks off is read as far as it goes.
+ * base64 of marshal data, or in old files the bytes themselves as characters. Base64 without its padding, which Python refuses,
+ * is read all the same: the file may have been cut off.
  */
 function codeIn(text: string, work: Work): CodeSummary | undefined {
-  const bytes = ASCII.test(text) ? readBase64(text).bytes : undefined;
+  const bytes = ASCII.test(text) ? decodeUnpadded(text) : undefined;
   if (bytes && (bytes[0] | FLAG) === (CODE | FLAG)) {
     return readMarshal(bytes, work);
   }
@@ -126,8 +127,8 @@ function codeIn(text: string, work: Work): CodeSummary | undefined {
 }
 
 function hiddenCode(text: string, work: Work): CodeSummary | undefined {
-  const { bytes } = readBase64(text);
-  return looksLikeCode(bytes) ? readMarshal(bytes, work) : undefined;
+  const bytes = decodeUnpadded(text);
+  return bytes && looksLikeCode(bytes) ? readMarshal(bytes, work) : undefined;
 }
 
 /** Python's raw_unicode_escape of a text: characters below 256 as they are, others as escapes. */
@@ -167,6 +168,6 @@ function codeText(node: JsonNode | undefined, depth = 0): JsonString | undefined
 
 /** The first letters say whether the first byte is that of a code object. */
 function codeLike(text: string): boolean {
-  const first = readBase64(text.slice(0, MAX_PREFIX)).bytes.at(0) ?? readBase64(text).bytes.at(0);
+  const first = decodeUnpadded(text.slice(0, MAX_PREFIX))?.[0] ?? decodeUnpadded(text)?.[0];
   return (first !== undefined && (first | FLAG) === (CODE | FLAG)) || (text.charCodeAt(0) | FLAG) === (CODE | FLAG);
 }
