@@ -7,12 +7,12 @@ import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
 import { uint32 } from '../encoding/integers';
 
-export const LZ4_FRAME = 0x184d2204;
-export const LZ4_LEGACY = 0x184c2102;
+const LZ4_FRAME = 0x184d2204;
+const LZ4_LEGACY = 0x184c2102;
 const SKIPPABLE = 0x184d2a50;
 
 /** True for the magic number of a frame that decoders pass over. */
-export function isSkippable(magic: number): boolean {
+function isSkippable(magic: number): boolean {
   return (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
 }
 

@@ -2,7 +2,7 @@ import type { Severity } from '../report';
 import { wordSet } from './word-lists';
 
 /** A name in compiled code that honest models have no use for. */
-export interface Hit {
+export interface CodeHit {
   readonly severity: Severity;
   readonly module: string;
   readonly operator: string;
@@ -20,7 +20,7 @@ export const BUILTINS: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** Names that tell on code wherever they stand, as global, attribute or import, and the module they belong to. */
-export const SUSPECT_NAMES: ReadonlyMap<string, Hit> = new Map([
+export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
   ...suspects(
     'CRITICAL',
     'os',
@@ -104,10 +104,10 @@ function row(severity: Severity, names: string): [string, Severity][] {
   return names.split(' ').map(name => [name, severity]);
 }
 
-function suspects(severity: Severity, module: string, names: string): [string, Hit][] {
+function suspects(severity: Severity, module: string, names: string): [string, CodeHit][] {
   return names.split(' ').map(name => [name, { severity, module, operator: name }]);
 }
 
-function suspectModules(severity: Severity, names: string): [string, Hit][] {
+function suspectModules(severity: Severity, names: string): [string, CodeHit][] {
   return names.split(' ').map(name => [name, { severity, module: name, operator: '__import__', wholeModule: true }]);
 }

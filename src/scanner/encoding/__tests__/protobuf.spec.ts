@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { MemorySource } from '../../bytes/memory';
 import { SourceError } from '../../bytes/byte-source';
 import { bytes, fixedField, group, numberField, sizedField, tag, u32, varint } from '../../testing';
+import type { ReasonId } from '../../reason-ids';
 import { Work } from '../../work';
 import { Cursor } from '../cursor';
 import type { ProtobufField } from '../protobuf';
@@ -86,7 +87,7 @@ test('messages in messages, and packed numbers', () => {
 
 const ONES = new Uint8Array(30).fill(0xff);
 
-test.each<[string, Uint8Array, string]>([
+test.each<[string, Uint8Array, ReasonId]>([
   ['field number 0', bytes(0, 0), 'corrupt'],
   ['field number beyond 29 bits', numberField(2 ** 29, 0), 'corrupt'],
   ['a kind that does not exist', bytes(tag(1, 6), 0), 'corrupt'],

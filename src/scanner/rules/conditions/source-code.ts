@@ -1,4 +1,4 @@
-import { strongText } from '../suspicious-text';
+import { strongMark } from '../suspicious-text';
 import { itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import { TRUSTED } from './callee';
@@ -53,7 +53,7 @@ const DANGEROUS_NAMES = wordSet(`
 export const carriedCode: Condition = (call, _judge, fallback) => {
   const namesDanger = [...textsIn(call.args(), 4)].some(
     text =>
-      text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongText(text) !== undefined)
+      text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongMark(text) !== undefined)
   );
   return namesDanger && fallback.kind === 'dangerous' ? { ...fallback, severity: 'CRITICAL' } : fallback;
 };

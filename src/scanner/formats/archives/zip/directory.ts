@@ -1,5 +1,4 @@
-import type { Probe } from '../../../context';
-import { once } from '../../../context';
+import type { Probe } from '../../../format';
 import { InflatedSource } from '../../../bytes/inflated';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
@@ -20,7 +19,7 @@ const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_ENTRIES = 100_000;
 const MAX_PLACED = 1_000_000;
 /** Stretches that the members of the latter are kept as: one, where they lie side by side. */
-const MAX_STRETCHES = 100_000;
+const MAX_RANGES = 100_000;
 /** Padding, extra fields and data descriptors between members that lie side by side. */
 export const UNREMARKABLE_GAP = 24;
 /** Characters of the names of entries that are read in full. */
@@ -43,17 +42,17 @@ export interface Directory {
   /** The first entries. */
   readonly entries: readonly CentralEntry[];
   /** Where the members of entries behind those are, offsets as they stand in the directory. */
-  readonly further: readonly Stretch[];
+  readonly unreadEntries: readonly ByteRange[];
   /** Entries that were read, in full or not. */
   readonly count: number;
   /** Entries that the end record counts. */
-  readonly announced: number;
+  readonly declaredCount: number;
   /** There are more entries, of which nothing is known. */
-  readonly endless: boolean;
+  readonly truncatedByLimit: boolean;
 }
 
 /** Bytes that members occupy, and the name of the first. */
-export interface Stretch {
+export interface ByteRange {
   readonly start: number;
   readonly end: number;
   readonly name: string;
@@ -87,7 +86,9 @@ export function findDirectories(
 }
 
 /** The same for a probe. Most files have none, and several formats ask. */
-export const directoriesOf = once(({ source, work }: Probe) => findDirectories(source, work));
+export function directoriesOf({ source, work }: Probe): readonly Directory[] {
+  return findDirectories(source, work);
+}
 
 /** Where an end record says that its directory is. */
 interface Claim {
@@ -227,7 +228,7 @@ function readDirectory(
     return undefined;
   }
   const entries: CentralEntry[] = [];
-  const further: Mutable<Stretch>[] = [];
+  const unreadEntries: Mutable<ByteRange>[] = [];
   let count = 0;
   let at = start;
   for (let next; allowance.entries > 0 && allowance.names > 0 && (next = reader.entry(at, end)); at += next.next) {
@@ -238,11 +239,11 @@ function readDirectory(
   }
   for (let next; allowance.placed > 0 && (next = readCentralExtent(reader.at(at, end))); at += next.next) {
     reader.work.spend(PRICES.record);
-    const before = further[further.length - 1] as Mutable<Stretch> | undefined;
+    const before = unreadEntries[unreadEntries.length - 1] as Mutable<ByteRange> | undefined;
     if (before && next.start >= before.end && next.start - before.end <= UNREMARKABLE_GAP) {
       before.end = next.end;
-    } else if (further.length < MAX_STRETCHES) {
-      further.push({ start: next.start, end: next.end, name: next.rawName() });
+    } else if (unreadEntries.length < MAX_RANGES) {
+      unreadEntries.push({ start: next.start, end: next.end, name: next.rawName() });
     } else {
       break;
     }
@@ -254,10 +255,10 @@ function readDirectory(
     end: at,
     shift: start - claim.offset,
     entries,
-    further,
+    unreadEntries,
     count,
-    announced: claim.entries,
-    endless: startsEntry(reader.at(at, end))
+    declaredCount: claim.entries,
+    truncatedByLimit: startsEntry(reader.at(at, end))
   };
 }
 

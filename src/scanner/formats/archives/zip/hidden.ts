@@ -1,5 +1,6 @@
 import { openDeflate } from '../../../codecs/deflate';
 import type { ScanContext } from '../../../context';
+import type { ReasonId } from '../../../reason-ids';
 import { InflatedSource } from '../../../bytes/inflated';
 import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
@@ -79,7 +80,7 @@ export class HiddenSearch {
     return !this.piece.holds(method, 2) || METHODS.has(uint16(this.piece.bytes, method - this.piece.start));
   }
 
-  private leave(reason: string, size: number, limit: number): void {
+  private leave(reason: ReasonId, size: number, limit: number): void {
     this.context.cover({ status: 'not-understood', format: 'unknown', size, reason, params: { limit }, member: '*' });
   }
 

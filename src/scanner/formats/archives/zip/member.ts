@@ -1,4 +1,4 @@
-import type { Again } from '../../../again';
+import type { ResultCache } from '../../../result-cache';
 import type { ChildOptions, ScanContext } from '../../../context';
 import { CrcSource, crc32 } from '../../../bytes/crc32';
 import { InflatedSource } from '../../../bytes/inflated';
@@ -23,7 +23,7 @@ export interface SharedRange {
   source?: InflatedSource;
   stored?: CrcSource;
   crc: number;
-  readonly again: Again;
+  readonly cache: ResultCache;
 }
 
 /**
@@ -85,7 +85,7 @@ function scanStored(
   if (header.size !== header.compressed && raw.size === header.compressed) {
     reportField(context, header.name, local.at, 'size', header.size, header.compressed);
   }
-  context.child(header.name, data, { ...options, again: shared?.again });
+  context.child(header.name, data, { ...options, cache: shared?.cache });
   if (data.complete !== undefined) {
     checkCrc(context, header, local, data.complete);
   }

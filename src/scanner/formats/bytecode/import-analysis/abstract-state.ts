@@ -1,5 +1,5 @@
-import type { Watched } from '../../../rules/on-import';
-import { watched } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
+import { watched } from '../../../rules/import-watchlist';
 import { CodeState } from '../code-state';
 import type { Expression } from '../expressions';
 import type { CodeValue, MarshalValue } from '../marshal-values';

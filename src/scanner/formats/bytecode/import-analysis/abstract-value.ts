@@ -1,4 +1,4 @@
-import type { Watched } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
 import type { CodeValue } from '../marshal-values';
 
 /** Something watched that code has taken hold of. */

@@ -7,10 +7,9 @@ import {
   keeps,
   makesAnew,
   runsTests,
-  takesNames,
-  watched,
-  watchedMethod
-} from '../../../rules/on-import';
+  takesNames
+} from '../../../rules/call-behaviour';
+import { watched, watchedMethod } from '../../../rules/import-watchlist';
 import { isStdlib } from '../../../rules/resolve-name';
 import type { Expression } from '../expressions';
 import type { CodeValue, MarshalValue } from '../marshal-values';

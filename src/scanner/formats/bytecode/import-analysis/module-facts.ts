@@ -1,4 +1,4 @@
-import type { Watched } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
 import type { Expression } from '../expressions';
 import type { CodeValue, MarshalValue } from '../marshal-values';
 import type { AbstractValue } from './abstract-value';

@@ -1,4 +1,5 @@
-import { isPassive, makesModules, watchedAttribute, watchedMethod } from '../../../rules/on-import';
+import { isPassive, makesModules } from '../../../rules/call-behaviour';
+import { watchedAttribute, watchedMethod } from '../../../rules/import-watchlist';
 import { isStdlib } from '../../../rules/resolve-name';
 import type { Expression } from '../expressions';
 import { NOTHING_KNOWN, asContainer, asItem, joinValues } from './abstract-value';

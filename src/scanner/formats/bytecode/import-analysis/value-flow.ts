@@ -1,4 +1,5 @@
-import { isModuleName, OF_IMPORTERS, watched, watchedAttribute } from '../../../rules/on-import';
+import { OF_IMPORTERS } from '../../../rules/call-behaviour';
+import { isModuleName, watched, watchedAttribute } from '../../../rules/import-watchlist';
 import { isStdlib } from '../../../rules/resolve-name';
 import type { Expression } from '../expressions';
 import type { Instruction } from '../instructions';
