@@ -21,8 +21,8 @@ let mockHolds = false;
 jest.mock('../bytes/cache-small', () => {
   const actual = jest.requireActual<typeof cacheSmall>('../bytes/cache-small');
   return {
-    whole: (source: ByteSource) => (mockHolds ? actual.whole(source) : source),
-    isHeld: (source: ByteSource) => mockHolds && actual.isHeld(source)
+    cacheSmall: (source: ByteSource) => (mockHolds ? actual.cacheSmall(source) : source),
+    isInMemory: (source: ByteSource) => mockHolds && actual.isInMemory(source)
   };
 });
 
@@ -61,6 +61,7 @@ const SOURCES: readonly (readonly [string, (bytes: Uint8Array) => ByteSource])[]
   ['memory that is not held', bytes => new MemorySource(bytes)],
   ['a source that reuses its memory', bytes => new FleetingSource(new MemorySource(bytes))],
   ['a cache of small pages', bytes => new CachedSource(new MemorySource(bytes), page(64))],
+  ['a cache over one', bytes => new CachedSource(new FleetingSource(new MemorySource(bytes)), page(256))],
   ['a cache of larger pages', bytes => new CachedSource(new MemorySource(bytes), page(1024))],
   ['what is decompressed', inflated]
 ];

@@ -4,18 +4,9 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 import type { CentralEntry } from './records';
-import {
-  CENTRAL,
-  END,
-  END64,
-  LOCATOR64,
-  MAX_CENTRAL,
-  readCentral,
-  readCentralExtent,
-  readLocal,
-  readUint64,
-  view
-} from './records';
+import { CENTRAL, END, END64, LOCATOR64, MAX_CENTRAL, readCentral, readCentralExtent, readLocal } from './records';
+import { uint16, uint32, uint64 } from '../../../encoding/integers';
+import { Piece } from '../../../bytes/piece';
 
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
@@ -119,7 +110,7 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
   const tailAt = Math.max(0, end - SHORT_TAIL);
   const tail = source.read(tailAt, end - tailAt).slice();
   const at = tail.length - END_LENGTH;
-  if (at < 0 || view(tail).getUint32(at, true) !== END || view(tail).getUint16(at + 20, true) !== 0) {
+  if (at < 0 || uint32(tail, at) !== END || uint16(tail, at + 20) !== 0) {
     return undefined;
   }
   work.spend(PRICES.record);
@@ -153,7 +144,7 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
   const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const at of records) {
-    const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
+    const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + uint16(tail, at + 20));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
@@ -198,24 +189,23 @@ function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: n
 
 /** What the end record at `at` of the tail says, and the ZIP64 one that goes with it. */
 function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
-  const data = view(tail);
   const plain: Claim = {
-    entries: data.getUint16(at + 10, true),
-    size: data.getUint32(at + 12, true),
-    offset: data.getUint32(at + 16, true),
+    entries: uint16(tail, at + 10),
+    size: uint32(tail, at + 12),
+    offset: uint32(tail, at + 16),
     end: tailAt + at
   };
   const locator = at - LOCATOR_LENGTH;
-  if (locator < 0 || data.getUint32(locator, true) !== LOCATOR64) {
+  if (locator < 0 || uint32(tail, locator) !== LOCATOR64) {
     return [plain];
   }
   const wide: Claim[] = [];
-  for (const record of new Set([readUint64(data, locator + 8) - tailAt, locator - END64_LENGTH])) {
-    if (record >= 0 && record + END64_LENGTH <= tail.length && data.getUint32(record, true) === END64) {
+  for (const record of new Set([uint64(tail, locator + 8) - tailAt, locator - END64_LENGTH])) {
+    if (record >= 0 && record + END64_LENGTH <= tail.length && uint32(tail, record) === END64) {
       wide.push({
-        entries: readUint64(data, record + 32),
-        size: readUint64(data, record + 40),
-        offset: readUint64(data, record + 48),
+        entries: uint64(tail, record + 32),
+        size: uint64(tail, record + 40),
+        offset: uint64(tail, record + 48),
         end: tailAt + record
       });
     }
@@ -274,10 +264,9 @@ function readDirectory(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Directories, read in few large reader. */
+/** Reads directories in few large pieces. */
 class DirectoryReader {
-  private piece = new Uint8Array(0);
-  private pieceAt = 0;
+  private readonly piece: Piece;
   /** Entries by their place: several directories may be one that begins in several places. */
   private readonly shared = new Map<number, { entry: CentralEntry; next: number }>();
   /** More than one directory is read. */
@@ -288,7 +277,9 @@ class DirectoryReader {
     private readonly source: ByteSource,
     readonly work: Work,
     private readonly known: { readonly tail: Uint8Array; readonly tailAt: number }
-  ) {}
+  ) {
+    this.piece = new Piece(source);
+  }
 
   /** The entry at `at`, if there is one. */
   entry(at: number, end: number): { entry: CentralEntry; next: number } | undefined {
@@ -312,15 +303,14 @@ class DirectoryReader {
       return this.known.tail.subarray(at - this.known.tailAt, end - this.known.tailAt);
     }
     const wanted = Math.min(MAX_CENTRAL, end - at);
-    if (at < this.pieceAt || at + wanted > this.pieceAt + this.piece.length) {
-      this.piece = this.source.read(at, Math.min(PIECE, end - at)).slice();
-      this.pieceAt = at;
-      this.work.spend(this.piece.length);
+    if (!this.piece.holds(at, wanted)) {
+      this.piece.fetch(at, Math.min(PIECE, end - at));
+      this.work.spend(this.piece.bytes.length);
     }
-    return this.piece.subarray(at - this.pieceAt);
+    return this.piece.bytes.subarray(at - this.piece.start);
   }
 }
 
 function startsEntry(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && view(bytes).getUint32(0, true) === CENTRAL;
+  return bytes.length >= 4 && uint32(bytes, 0) === CENTRAL;
 }

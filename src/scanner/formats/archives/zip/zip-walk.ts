@@ -1,7 +1,8 @@
 import type { ChildOptions, ScanContext } from '../../../context';
 import type { FormatId } from '../../../format-catalog';
 import { InflatedSource } from '../../../bytes/inflated';
-import { HeadedSource, slice } from '../../../bytes/slice';
+import { PrefetchedSource } from '../../../bytes/prefetched';
+import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
@@ -14,7 +15,8 @@ import { UNREMARKABLE_GAP, findDirectories } from './directory';
 import type { HiddenMember } from './hidden';
 import { HiddenSearch } from './hidden';
 import type { CentralEntry, Header, LocalHeader } from './records';
-import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal, view } from './records';
+import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal } from './records';
+import { uint32 } from '../../../encoding/integers';
 
 /** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
 const READ_AHEAD = 4096 + 256;
@@ -135,7 +137,7 @@ export class ZipWalk {
     if (!local) {
       return undefined;
     }
-    const raw = new HeadedSource(
+    const raw = new PrefetchedSource(
       slice(this.source, local.dataAt, entry.compressed),
       local.head.subarray(0, entry.compressed)
     );
@@ -329,7 +331,7 @@ export class ZipWalk {
     const head = source.read(0, 4).slice();
     if (
       size === 0 ||
-      (size === 4 && SPAN_MARKERS.includes(view(head).getUint32(0, true))) ||
+      (size === 4 && SPAN_MARKERS.includes(uint32(head, 0))) ||
       isZero(source.read(0, Math.min(size, 4096)))
     ) {
       return;
