@@ -273,7 +273,7 @@ function readDirectory(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Directories, read in few large reader. */
+/** Reads directories in few large pieces. */
 class DirectoryReader {
   private piece = new Uint8Array(0);
   private pieceAt = 0;
