@@ -1,3 +1,4 @@
+import type { RuleId } from './catalog';
 import { suspicionOf } from './suspicious-arguments';
 import type { NameEntry } from './classify';
 import { classify } from './classify';
@@ -195,7 +196,7 @@ function isLoaderByName({ resolved }: NameEntry): boolean {
   return `${resolved.module} ${resolved.name}` === LOADER_BY_NAME;
 }
 
-function dangerous(entry: Extract<NameEntry, { kind: 'dangerous' }>, rule: string): Judgement {
+function dangerous(entry: Extract<NameEntry, { kind: 'dangerous' }>, rule: RuleId): Judgement {
   return {
     kind: 'dangerous',
     severity: entry.severity,

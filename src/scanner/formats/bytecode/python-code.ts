@@ -1,4 +1,5 @@
-import type { Format, Probe, ScanContext } from '../../context';
+import type { ScanContext } from '../../context';
+import type { Format, Probe } from '../../format';
 import { judgeCode } from '../../rules/judge-code';
 import { judgeImport } from '../../rules/judge-import';
 import type { ByteSource } from '../../bytes/byte-source';
@@ -135,7 +136,6 @@ function scanUnclear(bytes: Uint8Array, at: number, source: ByteSource, context:
 /** Compiled Python: what `marshal.loads` is given, and `.pyc` files. */
 export const pythonCode: Format = {
   id: 'python-code',
-  label: 'Python bytecode',
   probe: isCode,
   scan: scanCode
 };

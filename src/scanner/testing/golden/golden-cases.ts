@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { MemorySource } from '../../bytes/memory';
+import type { FormatId } from '../../format-catalog';
 import type { ScanOptions } from '../../index';
 import { scan } from '../../index';
 import type { ScanReport } from '../../report';
@@ -18,7 +19,7 @@ interface Expectation {
   /** The name under which it is scanned, where it is not the file's own. */
   readonly name?: string;
   /** What a caller knows about the bytes: formats that no content tells are only scanned when they are expected. */
-  readonly expect?: string;
+  readonly expect?: FormatId;
   /** Missing in a case that somebody has just written. */
   readonly report?: unknown;
 }

@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../../context';
+import type { StorageClaim } from '../../../declared-tensors';
 import { canBeHooked, classOf, judgeCall, judgeReference, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
@@ -17,7 +18,6 @@ import type { Observer } from '../machine/observer';
 import { Plain } from './plain-values';
 import type { Tally } from './finding-log';
 import { MAX_SHOWN } from './finding-log';
-import type { StorageClaim } from './torch-storages';
 import { storageClaim } from './torch-storages';
 import type { Tools } from './tools';
 import { toolsFor } from './tools';

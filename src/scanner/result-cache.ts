@@ -1,11 +1,11 @@
-import type { PickleSummary } from './formats/pickle/streams';
+import type { PickleSummary } from './declared-tensors';
 import type { Coverage, Finding } from './report';
 
-/** What a scan of bytes gave that may come again under other names. */
-export interface Outcome {
+/** What a scan of bytes gave that a container may hand over under several names. */
+export interface CachedResult {
   /** What the bytes were scanned as. */
   readonly key: string;
-  /** Names under which they came again. */
+  /** Further names under which they were handed over. */
   names: number;
   /** Their counts grow. */
   readonly findings: readonly (Omit<Finding, 'count'> & { count: number })[];
@@ -14,9 +14,9 @@ export interface Outcome {
   readonly summary: PickleSummary | undefined;
 }
 
-/** What has become of bytes that a container may hand over several times: made empty, and filled by the session. */
-export interface Again {
-  outcomes?: readonly Outcome[];
+/** The results for one stretch of bytes: a container makes it empty, and the session fills it. */
+export interface ResultCache {
+  results?: readonly CachedResult[];
   /** The last, by the name and options with which it was asked for. */
-  known?: { readonly name: string; readonly outcome: Outcome };
+  latest?: { readonly name: string; readonly result: CachedResult };
 }
