@@ -2,7 +2,7 @@
 // what becomes of damaged, continued and oversized data. docs/decisions.md quotes it.
 // Usage: node bench/decoders.mjs [--file FILE] [--with FOLDER]
 // FILE is real data to pack (default: the largest honest model that is there, else package-lock.json, repeated to 32 MiB).
-// FOLDER has node_modules with lzma, seek-bzip and lz4js, which are then measured as well; python3 packs for them.
+// FOLDER has node_modules with seek-bzip and others, whose speed and sizes are then measured as well; python3 packs for them.
 
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, TextDecoder, TextEncoder } from 'node:util';
 import zlib from 'node:zlib';
 import * as fflate from 'fflate';
 
@@ -203,7 +203,6 @@ if (values.with) {
   const python = code => execFileSync('python3', ['-c', code], { input: part, maxBuffer: 2 ** 28 });
   const read = 'import sys,lzma,bz2;d=sys.stdin.buffer.read();w=sys.stdout.buffer.write;';
   const xz = python(`${read}w(lzma.compress(d))`);
-  const alone = python(`${read}w(lzma.compress(d,format=lzma.FORMAT_ALONE))`);
   const bz2 = python(`${read}w(bz2.compress(d))`);
   console.log(`\n4 MiB of the same data`);
   row('', 'ms', 'MB/s');
@@ -212,7 +211,6 @@ if (values.with) {
     row(name, ms.toFixed(0), (part.length / 1e3 / ms).toFixed(1));
   };
   told('engine xz', () => drain(engine.openXz, xz));
-  told('lzma (npm), .lzma', () => require('lzma').decompress([...alone]));
   told('engine bzip2', () => drain(engine.openBzip2, bz2));
   told('seek-bzip (npm)', () => require('seek-bzip').decode(bz2));
   for (const [name, code] of Object.entries({
