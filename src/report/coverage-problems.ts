@@ -3,7 +3,7 @@ import type { FileReport } from './run';
 import type { Translator } from './translator';
 import { formatLabel, reasonIdWords, reasonWords, ruleDescription, ruleWords } from './words';
 
-/** Something that was not understood or that failed, in modelscan's terms. */
+/** A member that was not understood or that failed, in modelscan's terms. */
 export interface Problem {
   readonly category: string;
   readonly description: string;
@@ -32,7 +32,7 @@ export function findingDescription(finding: Finding, trans: Translator): string 
     : ruleDescription(finding, trans);
 }
 
-/** What a person must know was not examined, one entry per member; what was dropped from the list is one more. */
+/** Members that were not examined, one entry each, and one entry for all that were dropped from the list. */
 export function problemsOf(file: FileReport, trans: Translator): readonly Problem[] {
   const problems = file.coverage
     .filter(entry => entry.status === 'not-understood' || entry.status === 'failed')

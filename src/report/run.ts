@@ -47,7 +47,7 @@ export interface Store {
 }
 
 /**
- * Why a policy that lies near was not obeyed. `not-allowed`: nobody has allowed it. `changed`: it is not what was allowed.
+ * Why a policy file beside the models was not obeyed. `not-allowed`: the user has not allowed it. `changed`: it changed since.
  * `writable`: others than its reader can write it. `in-scan`: it came, or may have come, with what is scanned.
  * `switched-off`: no policy was wanted.
  */
@@ -205,7 +205,7 @@ export class RunningTotals {
     }
   }
 
-  /** Count in files that nobody has read, many at once; `size` of all of them, in bytes. */
+  /** Counts unread files, many at once; `size` of all of them, in bytes. */
   addUnread(files: number, size: number): void {
     this.files += files;
     this.verdicts.incomplete += files;

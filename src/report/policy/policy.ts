@@ -54,8 +54,8 @@ export function isEmpty({ failOn, trusted, accepted, exclude }: Policy): boolean
 }
 
 /**
- * Rules about a callable that nobody has reviewed. Others name one as well (`os.system`), but what they say of it holds
- * for any argument: nobody can vouch for that everywhere, only for one file.
+ * Rules about an unreviewed callable. A user can trust such a callable everywhere. A callable like `os.system` is
+ * dangerous with any argument, so a user can only accept it in one file.
  */
 const ABOUT_UNREVIEWED: ReadonlySet<string> = new Set([
   'pickle-unknown-call',

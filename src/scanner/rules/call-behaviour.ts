@@ -1,10 +1,10 @@
 import { words } from './word-lists';
 import { canonical } from './import-watchlist';
 
-/** Built-in functions that hand an object over to nobody. */
+/** Built-in functions that pass their arguments to no other code. */
 const INERT_BUILTINS = new Set(words('isinstance issubclass callable id type repr hasattr __build_class__ print dir'));
 
-/** Built-in functions whose result is, or has in it, what they are given. Those of modules may do the same. */
+/** Built-in functions whose result is or contains an argument. For functions of modules the analysis always assumes it. */
 const PASSING = new Set(
   words(`
   list tuple dict set frozenset iter next zip enumerate reversed sorted filter map min max getattr property staticmethod
@@ -12,7 +12,7 @@ const PASSING = new Set(
 `)
 );
 
-/** Names of functions that, whichever package they are of, call what they are given. */
+/** Names of functions that call an argument, in whichever package they are. */
 const CALLS_BY_NAME = new Set(
   words(`
   run run_sync run_until_complete submit apply apply_async map starmap spawn start_soon start_new delayed call invoke execute
@@ -20,12 +20,12 @@ const CALLS_BY_NAME = new Set(
 `)
 );
 
-/** What Python asks an importer that was put into `sys.meta_path` or `sys.path_hooks`. */
+/** Methods that Python calls of an importer in `sys.meta_path` or `sys.path_hooks`. */
 export const OF_IMPORTERS = new Set(words('find_spec find_module load_module exec_module create_module __call__'));
 
 const TESTERS = /^unittest\.(main|TextTestRunner|TestProgram|TestLoader|defaultTestLoader\b)/;
 
-/** Classes of the standard library that are derived from to say what something is. */
+/** Base classes of the standard library that call only special methods of a subclass. */
 const PASSIVE = /^(builtins|abc|typing|enum|collections|numbers|dataclasses|types|weakref|ctypes|contextlib|decimal)\./;
 
 /** Methods of the built-in containers. */
@@ -35,7 +35,7 @@ const OF_CONTAINERS = new Set(
   )
 );
 
-/** Functions that call what they are given, at once or when what they make is used. */
+/** Functions that call an argument, at once or when the program uses their result. */
 const CALLERS = new Set(
   words(`
   builtins.map builtins.filter builtins.sorted builtins.min builtins.max builtins.iter builtins.apply builtins.reduce
@@ -45,7 +45,7 @@ const CALLERS = new Set(
 `)
 );
 
-/** Decorators and makers of the standard library that keep a function without calling it. */
+/** Decorators and constructors of the standard library that keep a function and do not call it. */
 const KEEPS = new Set(
   words(`
   builtins.property builtins.staticmethod builtins.classmethod builtins.super builtins.setattr builtins.getattr builtins.vars
@@ -70,7 +70,7 @@ export function isInert(path: string): boolean {
   return full.startsWith('builtins.') && INERT_BUILTINS.has(full.slice('builtins.'.length));
 }
 
-/** True for a built-in function of whose result nothing is what it was given. */
+/** True for a built-in function whose result contains none of its arguments. */
 export function makesAnew(path: string): boolean {
   const full = canonical(path);
   return full === 'functools.wraps' || (full.startsWith('builtins.') && !PASSING.has(full.slice('builtins.'.length)));
@@ -81,27 +81,27 @@ export function isPassive(path: string): boolean {
   return PASSIVE.test(canonical(path));
 }
 
-/** True for the name of a function that calls what it is given, in most packages. */
+/** True for the name of a function that calls its arguments in most packages. */
 export function callsByName(name: string): boolean {
   return CALLS_BY_NAME.has(name);
 }
 
-/** True for a function that calls what it is given. */
+/** True for a function that calls its arguments. */
 export function callsArguments(path: string): boolean {
   return CALLERS.has(canonical(path));
 }
 
-/** True for a class that makes modules of what its own methods return. */
+/** True for a loader class: Python makes modules from the results of its methods. */
 export function makesModules(path: string): boolean {
   return [path, canonical(path)].some(name => /^(importlib\.|_frozen_importlib).*Loader$/.test(name));
 }
 
-/** True for a library of native code that was loaded: its functions go by any name. */
+/** True for a loaded native library: any name of it is a function. */
 export function isLibrary(path: string): boolean {
   return /^ctypes\.(((cdll|windll|oledll|pydll)\.LoadLibrary)|CDLL|PyDLL|WinDLL|OleDLL)$/.test(canonical(path));
 }
 
-/** True for what makes a function that gets at an object by the names that it is given. */
+/** True for `methodcaller` and `attrgetter`: the function that they make reads attributes by name. */
 export function takesNames(path: string): boolean {
   return /^_?operator\.(methodcaller|attrgetter)$/.test(canonical(path));
 }

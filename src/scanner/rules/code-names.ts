@@ -65,7 +65,7 @@ export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
   ...suspects('HIGH', 'keras', 'get_file load_model')
 ]);
 
-/** Parts of the standard library that compute and do nothing else; what is not harmless in them is a telltale. */
+/** Parts of the standard library that only compute. Code that uses any other module of it is suspect. */
 export const HARMLESS = wordSet(
   'math cmath random functools itertools operator collections typing copy time datetime string re numbers statistics warnings enum abc ' +
     'dataclasses decimal fractions textwrap json bisect heapq array contextlib logging __future__ hashlib struct uuid token'

@@ -2,14 +2,14 @@ import type { Severity } from '../report';
 import { isStdlib, resolveName } from './resolve-name';
 import { words } from './word-lists';
 
-/** Something that code may name, and what of it is worth telling where it runs when the code is imported. */
+/** A callable or module that is worth a finding when code uses it while a module is imported. */
 export interface Watched {
   readonly severity: Severity;
   readonly module: string;
   readonly operator: string;
   /**
-   * `named`: code that only defines things has no use for it. `called`: honest code names it, and calls it later. `callee`:
-   * a type, which is also compared and handed on. `module`: a module through which all of that is reached by computed names.
+   * `named`: naming it is enough for a finding. `called`: honest code names it and calls it later. `callee`:
+   * a type, which honest code also compares and passes on. `module`: a module whose functions an attacker reaches by computed names.
    */
   readonly when: 'named' | 'called' | 'callee' | 'module';
 }
@@ -33,7 +33,7 @@ const RUNS = `
   asyncio: create_subprocess_exec create_subprocess_shell
 `;
 
-/** The same, where honest code names it to use it later, or to compare types. */
+/** The same, but honest code names these to use them later, or to compare types. */
 const RUNS_CALLED = `
   marshal: load loads
   pickle: loads
@@ -84,7 +84,7 @@ const RUNS_TYPES = `
   pdb: Pdb
 `;
 
-/** Load what a file holds, which is scanned by itself unless it is made up in memory. */
+/** Load a file. The scanner scans that file by itself, unless the code makes it in memory. */
 const LOADS = `
   pickle: load Unpickler
   _pickle: load Unpickler
@@ -96,7 +96,7 @@ const LOADS = `
   cStringIO: StringIO
 `;
 
-/** Of an object that may be one: told where there is a socket at all. */
+/** A method of an object that may be a socket: a finding only where the module makes a socket. */
 export const SOCKET = 'socket.socket';
 
 /** Talk to other machines. */
@@ -129,23 +129,23 @@ const NATIVE = `
   ctypes.windll: LoadLibrary
 `;
 
-/** Functions of native libraries that start programs or run text, besides those that are called like Python's. */
+/** Functions of native libraries that start programs or run text and have no Python name. */
 const RUNS_NATIVE =
   /^(PyRun_|PyEval_|PyImport_|PyObject_Call|PyMarshal_|WinExec$|ShellExecute|CreateProcess|exec[lv]|posix_spawn)/;
 const OF_LIBRARY = /^ctypes\.(pythonapi|pydll|cdll|windll|oledll)\./;
 
-/** Attributes of a module through which all of it is reached. */
+/** Attributes of a module that reach everything in it. */
 const REACHING_ALL = new Set(words('__dict__ __getattribute__ __getattr__'));
 
-/** Every function that is built in holds the module of all of them. */
+/** `__self__` of every built-in function is the module `builtins`. */
 const OF_BUILTIN = /^(builtins\.)?[a-z]+\.__self__(?=\.|$)/;
 
 const MODULES = words('os posix nt subprocess pty builtins __builtins__ marshal runpy _posixsubprocess commands');
 
-/** Attributes by which code gets at the insides of the interpreter, on whatever object. */
+/** Attributes of any object by which code reaches the internals of the interpreter. */
 export const INSIDES = new Set(words('__subclasses__ __globals__ __builtins__ f_builtins func_globals'));
 
-/** Names of functions that start programs, on an object of which nothing is known. */
+/** Names of functions that start programs, on an object of unknown type. */
 export const PROGRAM_STARTERS = new Set(
   words(
     'system popen Popen check_output check_call getoutput getstatusoutput fork_exec spawnl spawnv execv execve subprocess_shell subprocess_exec'
@@ -206,7 +206,7 @@ export function canonical(written: string): string {
   return full.replace(/^(__builtins__|__builtin__)\./, 'builtins.');
 }
 
-/** What a dotted name stands for, if it is worth watching. */
+/** The watched callable or module that a dotted name stands for. */
 export function watched(path: string): Watched | undefined {
   table ??= build();
   const full = canonical(path);
@@ -225,14 +225,14 @@ export function watched(path: string): Watched | undefined {
   return watchedAttribute(last);
 }
 
-/** The same for an attribute of an object of which nothing is known. */
+/** The same for an attribute of an object of unknown type. */
 export function watchedAttribute(name: string): Watched | undefined {
   return INSIDES.has(name) ? { severity: 'HIGH', module: 'builtins', operator: name, when: 'named' } : undefined;
 }
 
-/** The same for what is called as an attribute of an object of which nothing is known. */
+/** The same for a call of an attribute of an object of unknown type. */
 export function watchedMethod(name: string, ofComputedModule: boolean, given: number): Watched | undefined {
-  // `platform.system()` takes nothing, and what starts a program takes at least the program.
+  // `platform.system()` takes no argument; a function that starts a program takes at least the program.
   if (given === 0) {
     return undefined;
   }

@@ -8,7 +8,7 @@ import type { Watched } from './import-watchlist';
 
 const LOADING = new Set(words('pickle _pickle cPickle dill cloudpickle joblib'));
 
-/** What is done on import, put together: the worst of it, and all of it. Undefined when nothing of it is worth telling. */
+/** The judgement of an import: its worst effect and all names. Undefined when none of the effects is worth a finding. */
 export function judgeImport(all: readonly Watched[]): CodeJudgement | undefined {
   const shown = ({ module, operator }: Watched): string =>
     operator === '' ? module : module === 'builtins' ? operator : `${module}.${operator}`;
@@ -28,7 +28,7 @@ export function judgeImport(all: readonly Watched[]): CodeJudgement | undefined 
       };
 }
 
-/** Loading a file is for the scan of that file to judge, unless the file is made up in memory. */
+/** The scan of a loaded file judges it, unless the code makes that file in memory. */
 function isLoad({ module, operator }: Watched): boolean {
   return LOADING.has(module) && (operator === 'load' || operator === 'Unpickler');
 }
@@ -37,13 +37,13 @@ function isMemory({ operator }: Watched): boolean {
   return operator === 'BytesIO' || operator === 'StringIO';
 }
 
-/** Names that code in a text has no use for when it only defines things. */
+/** Names in a source text; a text that only defines functions needs none of the following ones. */
 const IDENTIFIER = /[A-Za-z_]\w*/g;
 const REACHING = new Set(
   words('exec eval execfile compile open getattr setattr globals locals vars input breakpoint __import__ importlib')
 );
 
-/** What source code in a text would do if it were run, by the names that it uses. */
+/** Whether source code in a text is harmless to run, judged by its names, and those names. */
 export function reviewSource(text: string): { readonly harmless: boolean; readonly names: readonly string[] } {
   const names = [...new Set(text.match(IDENTIFIER) ?? [])];
   const harmful = names.some(

@@ -15,7 +15,7 @@ export interface Instruction {
   readonly next: number;
 }
 
-/** Instructions of one code object that are looked at, unless somebody asks for more. */
+/** Instructions of one code object that are decoded, unless the caller asks for more. */
 const MAX_INSTRUCTIONS = 5_000;
 /** Largest argument that EXTENDED_ARG can build up here; CPython's are 32-bit. */
 const MAX_ARGUMENT = 2 ** 31 - 1;

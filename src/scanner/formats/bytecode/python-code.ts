@@ -49,7 +49,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
   scanAny(bytes, header?.start ?? 0, source, context);
 }
 
-/** Code that somebody loads as something else than a module: whatever it names may run. */
+/** Code that is loaded in another way than by an import: everything that it names may run. */
 function scanAny(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
   const code = readMarshal(bytes, context.work, at);
   if (code === undefined) {

@@ -34,7 +34,7 @@ export interface ZipMember {
   readonly next: number;
   /** Other members of the directory begin there, too. */
   readonly shared: boolean;
-  /** Somebody has said what becomes of it. */
+  /** A coverage entry exists for it. */
   accounted: boolean;
 }
 

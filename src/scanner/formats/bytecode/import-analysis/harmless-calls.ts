@@ -3,10 +3,10 @@ import { reviewSource } from '../../../rules/judge-import';
 import type { Expression } from '../expressions';
 import type { AbstractState } from './abstract-state';
 
-/** Source code that does nothing but run other source code, and so on. */
+/** Levels of source text that runs another source text. */
 const MAX_SOURCES = 3;
 
-/** Calls that are no danger with these arguments. */
+/** True for a call of a watched callable that is harmless with these arguments. */
 export function isHarmless(
   state: AbstractState,
   { module, operator, when }: Watched,
