@@ -74,7 +74,7 @@ const milliseconds = seconds => `${(seconds * 1000).toFixed(0)} ms`.padStart(9);
 
 function compare(count, tools, bar) {
   const folder = join(files, `tiny-${count}`);
-  // Leaves machine code and a warm disk cache behind.
+  // Leaves a warm disk cache behind.
   Object.values(tools).forEach(tool => costOf(tool(folder)));
   const best = least(tools, folder);
   const [own, other] = [...best.values()];

@@ -4,7 +4,7 @@ import type { Hashing, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import type { Entry } from './walk';
 
-/** What a thread is started with, as `settings` of its `workerData`. */
+/** What a thread is started with: its `workerData`. */
 export interface ThreadSettings {
   readonly entries: readonly Entry[];
   /** That of the pool's `Claims`. */
@@ -28,7 +28,7 @@ const LARGE = 8 * 2 ** 20;
 
 /** The thread's side: scan until no file is left. */
 export async function serve(): Promise<void> {
-  const { entries, memory, number, hashing } = (workerData as { settings: ThreadSettings }).settings;
+  const { entries, memory, number, hashing } = workerData as ThreadSettings;
   const claims = new Claims(memory);
   const digest = await loadDigest(hashing);
   let scanned: ThreadAnswer['scanned'][number][] = [];

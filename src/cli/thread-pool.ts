@@ -20,7 +20,7 @@ export function usualJobs(entries: readonly Entry[]): number {
   return bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
 }
 
-/** Starts this same program as a thread, which finds the settings in its `workerData`. */
+/** Starts a thread, which finds the settings in its `workerData`; the program's own is `startThread`. */
 export type StartThread = (settings: ThreadSettings) => Worker;
 
 /** What a pool works on. */
