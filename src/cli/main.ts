@@ -1,6 +1,7 @@
 import { existsSync } from 'fs';
 import { isMainThread, workerData } from 'worker_threads';
 import { EXIT } from '../report/run';
+import { REPORT_FORMATS } from '../report/writers';
 import { printable } from '../scanner/printable';
 import { UsageError, readArgs } from './args';
 import { commandLine, openable } from './byte-names';
@@ -21,13 +22,16 @@ async function main(argv: readonly string[]): Promise<number> {
   const options = readArgs(argv, path => existsSync(openable(path)));
   switch (options.command) {
     case 'help':
-      write((await import('./help')).HELP);
+      write((await import('./help')).helpText());
       return EXIT.clean;
     case 'version':
       write(`scan-model, version ${SCAN_MODEL_VERSION}\n`);
       return EXIT.clean;
     case 'explain':
       write((await import('./explain')).explain(options.rule ?? ''));
+      return EXIT.clean;
+    case 'reporting-formats':
+      write(REPORT_FORMATS.map(({ id }) => `${id}\n`).join(''));
       return EXIT.clean;
     case 'create-settings-file':
       return (await import('./settings-file')).createSettingsFile(options);

@@ -1,4 +1,4 @@
-/** Reports read back: what `toJson` and `ndjsonFile` wrote, as the run that they were written from. */
+/** Reports read back: what the writers of JSON and of lines of JSON wrote, as the run that they were written from. */
 import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { JsonFile, JsonIssue } from './writers/json-report';

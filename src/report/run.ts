@@ -132,7 +132,7 @@ export interface Totals extends Tally {
 }
 
 /** The findings of a file that count. */
-export function counting(file: FileReport): readonly JudgedFinding[] {
+export function countedFindings(file: FileReport): readonly JudgedFinding[] {
   return file.findings.filter(finding => !finding.waiver);
 }
 
@@ -146,7 +146,7 @@ export function hasWaived(file: Pick<FileReport, 'findings'>): boolean {
  * left of a file whose findings were waived is accepted, never clean.
  */
 export function judgedVerdict(file: FileReport): Verdict {
-  const verdict = verdictOf(counting(file), file.coverage, file.coverageDropped);
+  const verdict = verdictOf(countedFindings(file), file.coverage, file.coverageDropped);
   return (verdict === 'clean' || verdict === 'not-a-model') && hasWaived(file) ? 'accepted' : verdict;
 }
 
