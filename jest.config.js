@@ -32,6 +32,7 @@ const modules = [
 ].join('|');
 
 module.exports = {
+  testTimeout: require('./tests/patience.json').test * 1000,
   collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**'],
   coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
   coverageThreshold: { global: { lines: 90 } },

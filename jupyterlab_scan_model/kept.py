@@ -118,7 +118,8 @@ class _Process:
     """The child and the two pipes to it."""
 
     def __init__(self) -> None:
-        self._messages = TemporaryFile()
+        # Closed with the pipes, in `forget`.
+        self._messages = TemporaryFile()  # noqa: SIM115
         node, *arguments = command(["serve", "--stdio"])
         self._child = subprocess.Popen(
             [os.path.abspath(node) if os.path.dirname(node) else node, *arguments],

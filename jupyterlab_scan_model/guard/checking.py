@@ -140,7 +140,7 @@ class Checker:
     @contextmanager
     def accepting(self, verdict: Verdict | None) -> Iterator[None]:
         """While a library loads what was scanned, calls that the policy accepts in it are accepted in its parts."""
-        before = getattr(self._accepted, "calls", frozenset())
+        before: frozenset[tuple[str, ...]] = getattr(self._accepted, "calls", frozenset())
         self._accepted.calls = before if verdict is None else before | verdict.accepted
         try:
             yield
@@ -187,7 +187,7 @@ class Checker:
             )
 
     def _all_accepted(self, report: ScanReport) -> bool:
-        calls = getattr(self._accepted, "calls", frozenset())
+        calls: frozenset[tuple[str, ...]] = getattr(self._accepted, "calls", frozenset())
         issues = report.document["issues"]
         return bool(issues) and all(_call(issue) in calls for issue in issues)
 

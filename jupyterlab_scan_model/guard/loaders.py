@@ -31,7 +31,7 @@ ARRAY_READERS: dict[str, tuple[str, ...]] = {"joblib.numpy_pickle": ("NumpyArray
 
 #: Packages that send pickles between their own processes: nobody else's file passes through there, and the guard must
 #: not get in between.
-MESSENGERS = (
+INTERPROCESS_PACKAGES = (
     "multiprocessing",
     "multiprocess",
     "concurrent.futures",

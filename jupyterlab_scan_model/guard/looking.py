@@ -202,8 +202,10 @@ class Looks:
             yield
             return
         name = source if isinstance(source, str | bytes) else getattr(source, "name", None)
-        named = takes != "bytes" and isinstance(name, str | bytes)
-        self._loading.what = f"{loader} reads from {printable(os.fsdecode(name))}" if named else f"{loader} reads"
+        if takes != "bytes" and isinstance(name, str | bytes):
+            self._loading.what = f"{loader} reads from {printable(os.fsdecode(name))}"
+        else:
+            self._loading.what = f"{loader} reads"
         self._loading.stopped = None
         try:
             yield

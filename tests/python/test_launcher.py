@@ -37,7 +37,9 @@ def test_the_setting_comes_first(monkeypatch, tmp_path):
     assert launcher.find_node() == str(path)
 
 
-@pytest.mark.parametrize("version, words", [("v18.20.0", "Node 18; 20 is needed"), ("nonsense", "not a Node program")])
+@pytest.mark.parametrize(
+    ("version", "words"), [("v18.20.0", "Node 18; 20 is needed"), ("nonsense", "not a Node program")]
+)
 def test_a_setting_that_does_not_work_is_said_not_passed_over(monkeypatch, tmp_path, version, words):
     monkeypatch.setenv(launcher.NODE_SETTING, str(fake_node(tmp_path / "own", version)))
     with pytest.raises(NodeNotFoundError, match=words):
