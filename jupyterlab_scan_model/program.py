@@ -70,7 +70,7 @@ def report_formats() -> tuple[str, ...]:
 
 
 def _report_of(output: bytes) -> ScanReport | None:
-    """None for what is no report, and for one of nothing but paths that there are not."""
+    """The report in the output; None when there is none, or when none of the paths exists."""
     try:
         report = ScanReport(json.loads(output))
         missing = report.document["summary"].get("missing", ())

@@ -38,7 +38,7 @@ _NOT_SCANNED = {
 
 
 class BrokenPickleError(ScanError, pickle.UnpicklingError, EOFError):
-    """What is no whole pickle cannot be scanned as one. Programs that are ready for a broken pickle are ready for this."""
+    """The input is not a whole pickle, so the scanner cannot judge it. Programs that catch the error of a broken pickle catch this."""
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Tally:
 class Verdict:
     """What is remembered of a scan."""
 
-    #: Only of what is not to be loaded.
+    #: None when the content may be loaded.
     report: ScanReport | None
     #: Why some of it was not scanned at all; None when all was, even if not all was understood.
     unscanned: str | None

@@ -155,7 +155,7 @@ def path_state(path: str) -> Any:
 
 
 def plain_bytes(data: Any) -> bytes:
-    """What `pickle.loads` takes, as bytes that nobody else can change."""
+    """The argument of `pickle.loads`, as bytes that no other thread can change."""
     return data if type(data) is bytes else bytes(memoryview(data))
 
 
@@ -171,7 +171,7 @@ def unwrapped(file: Any) -> Any:
 
 
 def is_plain_file(file: Any) -> bool:
-    """True for a file on disk, opened by `open`, that can seek: its content is the disk's, and nobody's code runs."""
+    """True for a file on disk, opened by `open`, that can seek: reading it runs no code of the file's own class."""
     raw = file.raw if type(file) in (io.BufferedReader, io.BufferedRandom) else file
     if type(raw) is not io.FileIO or raw.closed:
         return False

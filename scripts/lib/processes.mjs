@@ -109,7 +109,7 @@ function* processes() {
         yield [Number(name), runs.split(SEPARATOR)];
       }
     } catch {
-      // It has ended, or belongs to somebody else.
+      // The process has ended, or belongs to another user.
     }
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'fs';
 import { homedir } from 'os';
 import { isAbsolute, join } from 'path';
 
-/** A larger file is no policy: in bytes. */
+/** Bytes of the largest policy that is read. */
 const MAX_SIZE = 2 ** 20;
 
 /** Where this user's own settings of the program are; undefined when the system names no such place. */
@@ -29,7 +29,7 @@ function homeFolder(): string | undefined {
   }
 }
 
-/** Something that is no file, or too large. The message is for people. */
+/** The path of a policy leads to something that is not a regular file, or to a file that is too large. The message is for people. */
 export class NoPolicyError extends Error {}
 
 /**

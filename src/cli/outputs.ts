@@ -106,7 +106,7 @@ function wantsColour(): boolean {
 
 /** Characters of a line where nothing says how many there are. */
 const USUAL_WIDTH = 100;
-/** Less is no terminal that says how wide it is. */
+/** A terminal that claims fewer columns has not been told its width. */
 const LEAST_WIDTH = 20;
 
 /** Characters of a line of the terminal; `COLUMNS` goes before what the terminal says, as with other programs. */

@@ -20,7 +20,7 @@ export interface ThreadAnswer {
   readonly last: boolean;
 }
 
-/** Answers that are sent at once, as long as nobody waits longer than this many milliseconds for them. */
+/** A thread sends answers in batches of this many, or after this many milliseconds. */
 const BATCH = 32;
 const PATIENCE = 50;
 /** Before a file of this size, which may take long, nothing is held back. */

@@ -14,7 +14,7 @@ const MUCH = 64 * 2 ** 20;
 /** More are for those who ask: each takes memory, and a machine has other work too. */
 const USUAL_JOBS = 4;
 
-/** How many threads are used when nobody says: one for little, else one for each processor, up to four. */
+/** How many threads to use when `--jobs` is absent: one for few bytes, else one for each processor, up to four. */
 export function usualJobs(entries: readonly Entry[]): number {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   return bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
@@ -64,7 +64,7 @@ export async function scanAll(work: Work, jobs: number, scanHere: ScanHere): Pro
 }
 
 /**
- * Scan on `jobs` threads, of which this one is one: it has the program warm, and nobody waits for it to start.
+ * Scan on `jobs` threads, of which this one is one: it has the program warm already, and needs no time to start.
  * @param here - sees to a file on this thread, of which it tells `work` itself
  */
 export async function scanInParallel(work: Work, jobs: number, here: (index: number) => void): Promise<void> {

@@ -1,8 +1,8 @@
-/** In place of a thread's number: nobody has to do this file again. */
+/** Stands in place of a thread's number when a file needs no further work. */
 const COMPLETE = 0xffff;
 
 /**
- * The files that threads share, in memory that all of them see: a thread claims the next file without asking anybody, and
+ * The files that threads share, in memory that all of them see: a thread claims the next file by itself, and
  * the pool knows what a thread has claimed even when the thread dies.
  */
 export class WorkQueue {
@@ -41,7 +41,7 @@ export class WorkQueue {
     return Array.from(this.owners.keys()).filter(index => Atomics.load(this.owners, index) === thread);
   }
 
-  /** Nobody can claim a file any more. */
+  /** From now on no thread gets a file. */
   close(): void {
     Atomics.store(this.next, 0, this.owners.length);
   }

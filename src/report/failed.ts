@@ -1,4 +1,4 @@
-/** Reports of what could not be read: as a report, so that it is counted and never taken for safe. */
+/** Reports of files that could not be read: the totals count them, so that no reader takes them for safe. */
 import type { Coverage, Params, ScanReport } from '../scanner/report';
 import type { ReasonId } from '../scanner/rules/reason-ids';
 
@@ -26,7 +26,7 @@ export function withFailure(report: ScanReport, reason: string, params: Params =
   };
 }
 
-/** Places that were left alone: nothing went wrong there, but nobody looked either. */
+/** Reasons for which the scanner did not look into a place on purpose. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['link-not-followed', 'lost-found'] satisfies ReasonId[]);
 
 function failure(reason: string, size: number, params: Params): Coverage {

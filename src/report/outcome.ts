@@ -28,7 +28,7 @@ export interface Tally {
   /** Files that wait or are being read, and folders that are being listed. */
   readonly running: number;
   /**
-   * Places that nobody looked into: folders that could not be listed, listings that were stopped or reached a limit,
+   * Places that the scanner did not look into: folders that could not be listed, listings that were stopped or reached a limit,
    * hidden files, links that were not followed.
    */
   readonly unseen: number;
@@ -37,7 +37,7 @@ export interface Tally {
 }
 
 /**
- * The outcome of all of it. *Clean* needs at least one model, everything read to its end, and nobody's leave; a scan
+ * The outcome of all of it. *Clean* needs at least one model, everything read to its end, and no file that a policy had to accept; a scan
  * without any model is *not a model*, however many files it read.
  */
 export function outcomeOf({ verdicts, running, unseen, excluded }: Tally): Outcome {

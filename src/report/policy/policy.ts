@@ -54,8 +54,8 @@ export function isEmpty({ failOn, trusted, accepted, exclude }: Policy): boolean
 }
 
 /**
- * Rules about a callable that nobody has reviewed. Others name one as well (`os.system`), but what they say of it holds
- * for any argument: nobody can vouch for that everywhere, only for one file.
+ * Rules about a callable that this project has not reviewed. A reader can trust such a callable everywhere. Other rules name
+ * a callable too (`os.system`), but it is dangerous with any argument: a reader can accept it for one file only.
  */
 const ABOUT_UNREVIEWED: ReadonlySet<string> = new Set([
   'pickle-unknown-call',

@@ -33,7 +33,7 @@ const MAX_NAME = 1000;
 const MAX_EVIDENCE_LINES = 40;
 /** Paths that are named in a list unless all are asked for. */
 const MAX_NAMED = 20;
-/** Kinds that are told apart among what is no model. */
+/** The summary names at most so many kinds of files that are not models. */
 const MAX_KINDS = 8;
 
 const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
@@ -257,7 +257,7 @@ function coverageLines(run: Run, totals: Totals, page: Page): string[] {
   ];
 }
 
-/** What is no model, counted by kind: nothing was skipped there. */
+/** The files that are not models, counted by kind: the scanner examined them, so they were not skipped. */
 function otherFiles({ files }: Run, page: Page): string[] {
   const { trans } = page;
   const kinds = new Map<string, number>();

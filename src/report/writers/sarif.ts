@@ -28,7 +28,7 @@ type Json = Record<string, unknown>;
 
 /** Results that GitHub takes from one run; it refuses a report with more. */
 const MAX_RESULTS = 25_000;
-/** Notifications of one kind. Services set no limit, but nobody reads more. */
+/** The report holds at most so many notifications of one kind; services set no limit of their own. */
 const MAX_NOTIFICATIONS = 25_000;
 
 interface Found {
