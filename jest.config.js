@@ -18,6 +18,7 @@ const modules = [
   '@lumino',
   '@marijn',
   '@microsoft',
+  '@noble',
   '@rjsf',
   'color',
   'exenv-es6',
@@ -33,7 +34,7 @@ const modules = [
 
 module.exports = {
   testTimeout: require('./tests/patience.json').test * 1000,
-  collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**'],
+  collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**', '!src/scanner/testing/**'],
   coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
   coverageThreshold: { global: { lines: 90 } },
   projects: [
@@ -42,7 +43,8 @@ module.exports = {
       roots: ['<rootDir>/src'],
       testEnvironment: 'node',
       testMatch: ['<rootDir>/src/{scanner,report,sources,cli,worker}/**/__tests__/*.spec.ts'],
-      transform: { '\\.[tj]sx?$': swc }
+      transform: { '\\.[tj]sx?$': swc },
+      transformIgnorePatterns: ['/node_modules/(?!@noble/)']
     },
     {
       displayName: 'lab',

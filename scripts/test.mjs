@@ -7,7 +7,7 @@ import { ensureBrowser } from './lib/browser.mjs';
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { ensureVenv, ensureWheel, programOf, pythonOf } from './lib/python.mjs';
 import { endLeftovers, endOrphans } from './lib/processes.mjs';
-import { jestResults, junitResults, playwrightResults } from './lib/results.mjs';
+import { jestResults, junitResults, nodeResults, playwrightResults } from './lib/results.mjs';
 import { UserError, main, runOrFail, root, run, log } from './lib/run.mjs';
 import { hashOf, stamp, stamped } from './lib/stamp.mjs';
 import { ensureWheelFile } from './lib/wheel.mjs';
@@ -18,6 +18,7 @@ const OUT = join(root, '.cache', 'test');
 const HONEST = join(root, '.cache', 'honest');
 const JEST = join(OUT, 'jest.json');
 const PYTEST = join(OUT, 'pytest.xml');
+const PACKAGE = join(OUT, 'package.xml');
 const PLAYWRIGHT = join(root, 'ui-tests', 'test-results', 'results.json');
 
 /** A step takes some minutes; one that hangs must not hold everything up. */
@@ -95,6 +96,16 @@ const STEPS = [
     },
     run: pytest,
     count: () => junitResults(PYTEST)
+  },
+  {
+    name: 'package',
+    prepare: wheel,
+    run: () => {
+      const reporters = ['spec', 'junit'].map(name => `--test-reporter=${name}`);
+      const places = ['stdout', PACKAGE].map(name => `--test-reporter-destination=${name}`);
+      return run(process.execPath, ['--test', ...reporters, ...places, 'tests/package'], { seconds });
+    },
+    count: () => nodeResults(PACKAGE)
   },
   {
     name: 'browser',

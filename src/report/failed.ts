@@ -1,9 +1,9 @@
 /** Reports of files that could not be read: the totals count them, so that no reader takes them for safe. */
 import type { Coverage, Params, ScanReport } from '../scanner/report';
-import type { ReasonId } from '../scanner/rules/reason-ids';
+import type { ReasonId } from '../scanner/reason-ids';
 
 /** A report that says that nothing of the path could be read; `size` in bytes, where it is known. */
-export function failedReport(path: string, reason: string, params: Params = {}, size = 0): ScanReport {
+export function failedReport(path: string, reason: ReasonId, params: Params = {}, size = 0): ScanReport {
   return {
     path,
     format: 'unknown',
@@ -18,7 +18,7 @@ export function failedReport(path: string, reason: string, params: Params = {}, 
 }
 
 /** The report, and that something went wrong after all. */
-export function withFailure(report: ScanReport, reason: string, params: Params = {}): ScanReport {
+export function withFailure(report: ScanReport, reason: ReasonId, params: Params = {}): ScanReport {
   return {
     ...report,
     verdict: report.verdict === 'unsafe' ? 'unsafe' : 'incomplete',
@@ -27,9 +27,9 @@ export function withFailure(report: ScanReport, reason: string, params: Params =
 }
 
 /** Reasons for which the scanner did not look into a place on purpose. */
-const LEFT_ALONE: ReadonlySet<string> = new Set(['link-not-followed', 'lost-found'] satisfies ReasonId[]);
+const LEFT_ALONE: ReadonlySet<ReasonId> = new Set(['link-not-followed', 'lost-found']);
 
-function failure(reason: string, size: number, params: Params): Coverage {
+function failure(reason: ReasonId, size: number, params: Params): Coverage {
   const status = LEFT_ALONE.has(reason) ? 'not-understood' : 'failed';
   return { members: [], status, format: 'unknown', size, reason, params, count: 1 };
 }
