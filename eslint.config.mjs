@@ -55,9 +55,19 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['Buffer', 'URL', 'clearTimeout', 'console', 'fetch', 'globalThis', 'performance', 'process', 'setTimeout'].map(
-          name => [name, 'readonly']
-        )
+        [
+          'Buffer',
+          'URL',
+          'clearInterval',
+          'clearTimeout',
+          'console',
+          'fetch',
+          'globalThis',
+          'performance',
+          'process',
+          'setInterval',
+          'setTimeout'
+        ].map(name => [name, 'readonly'])
       )
     }
   },
@@ -79,10 +89,8 @@ export default tseslint.config(
           'MutationObserver',
           'PerformanceObserver',
           'Worker',
-          'clearInterval',
           'document',
           'requestAnimationFrame',
-          'setInterval',
           'window'
         ].map(name => [name, 'readonly'])
       )

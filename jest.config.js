@@ -33,6 +33,7 @@ const modules = [
 ].join('|');
 
 module.exports = {
+  testTimeout: require('./tests/patience.json').test * 1000,
   collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**', '!src/scanner/testing/**'],
   coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
   coverageThreshold: { global: { lines: 90 } },

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { ensureVenv, programOf, pythonOf } from '../scripts/lib/python.mjs';
-import { must, root, say } from '../scripts/lib/run.mjs';
+import { runOrFail, root, log } from '../scripts/lib/run.mjs';
 
 const VENV = 'bench/out/venv';
 const out = join(root, 'bench/out');
@@ -22,11 +22,11 @@ const { values } = parseArgs({
 
 mkdirSync(out, { recursive: true });
 await ensureVenv(VENV, ['bench/requirements.txt'], 'modelscan and picklescan');
-say('Building the command line ...');
-await must(process.execPath, ['scripts/bundle.mjs', 'cli'], { quiet: true });
+log('Building the command line ...');
+await runOrFail(process.execPath, ['scripts/bundle.mjs', 'cli'], { quiet: true });
 const python = pythonOf(VENV);
-say('Making the files ...');
-await must(python, ['bench/make_speed_files.py', files, 'tiny']);
+log('Making the files ...');
+await runOrFail(python, ['bench/make_speed_files.py', files, 'tiny']);
 
 /** Open, read and close every file of a folder, and nothing else. */
 const READ = `
@@ -74,16 +74,16 @@ const milliseconds = seconds => `${(seconds * 1000).toFixed(0)} ms`.padStart(9);
 
 function compare(count, tools, bar) {
   const folder = join(files, `tiny-${count}`);
-  // Leaves machine code and a warm disk cache behind.
+  // Leaves a warm disk cache behind.
   Object.values(tools).forEach(tool => costOf(tool(folder)));
   const best = least(tools, folder);
   const [own, other] = [...best.values()];
-  say(`\n${count.toLocaleString('en')} files of 0.4 kB`);
+  log(`\n${count.toLocaleString('en')} files of 0.4 kB`);
   best.forEach(({ seconds, cpu }, name) =>
-    say(`  ${name.padEnd(18)}${milliseconds(seconds)}, ${milliseconds(cpu)} of processor time`)
+    log(`  ${name.padEnd(18)}${milliseconds(seconds)}, ${milliseconds(cpu)} of processor time`)
   );
   const ratios = { seconds: own.seconds / other.seconds, cpu: own.cpu / other.cpu };
-  say(`  ${ratios.seconds.toFixed(2)} times the time, ${ratios.cpu.toFixed(2)} times the processor time; bar: ${bar}`);
+  log(`  ${ratios.seconds.toFixed(2)} times the time, ${ratios.cpu.toFixed(2)} times the processor time; bar: ${bar}`);
   return { count, tools: Object.fromEntries(best), ratios, bar };
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { ensureVenv, pythonOf } from '../scripts/lib/python.mjs';
-import { must, root, say } from '../scripts/lib/run.mjs';
+import { runOrFail, root, log } from '../scripts/lib/run.mjs';
 
 const VENV = 'bench/out/venv';
 const out = join(root, 'bench/out');
@@ -21,11 +21,11 @@ const { values } = parseArgs({
 
 mkdirSync(out, { recursive: true });
 await ensureVenv(VENV, ['bench/requirements.txt'], 'modelscan and picklescan');
-say('Building the command line ...');
-await must(process.execPath, ['scripts/bundle.mjs', 'cli'], { quiet: true });
+log('Building the command line ...');
+await runOrFail(process.execPath, ['scripts/bundle.mjs', 'cli'], { quiet: true });
 const python = pythonOf(VENV);
-say('Making the files ...');
-await must(python, ['bench/make_speed_files.py', files, values.items, values.bytes]);
+log('Making the files ...');
+await runOrFail(python, ['bench/make_speed_files.py', files, values.items, values.bytes]);
 
 const READ = "import sys\nwith open(sys.argv[1], 'rb') as stream:\n    while stream.read(1 << 20): pass";
 // Only of a file that this bench has made: loading a pickle runs what is in it.
@@ -70,7 +70,7 @@ const cases = [
 const results = [];
 for (const { name, runs, with: names } of cases) {
   const path = join(files, name);
-  say(`\n${name}, ${megabytes(statSync(path).size)}`);
+  log(`\n${name}, ${megabytes(statSync(path).size)}`);
   let own;
   for (const tool of names) {
     // What takes half a minute is measured once.
@@ -87,7 +87,7 @@ for (const { name, runs, with: names } of cases) {
       `${cost.seconds.toFixed(3)} s`.padStart(10),
       `${megabytes(cost.peak)} peak`.padStart(16)
     ];
-    say(`  ${columns.join('')}${read.padStart(20)}   ${ratio}`);
+    log(`  ${columns.join('')}${read.padStart(20)}   ${ratio}`);
   }
 }
 
@@ -95,14 +95,14 @@ for (const { name, runs, with: names } of cases) {
 for (const name of ['many-small', 'many-large']) {
   const folder = join(files, name);
   const total = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-  say(`\n1,000 files, ${megabytes(total)}`);
+  log(`\n1,000 files, ${megabytes(total)}`);
   const [alone, paired] = ['1', '2'].map(jobs => {
     const { seconds, peak } = measure([process.execPath, program, folder, '-r', 'json', '--jobs', jobs], 3);
     results.push({ file: name, tool: 'scan-model', jobs: Number(jobs), seconds, peak });
-    say(`  --jobs ${jobs}      ${`${seconds.toFixed(3)} s`.padStart(10)}${`${megabytes(peak)} peak`.padStart(16)}`);
+    log(`  --jobs ${jobs}      ${`${seconds.toFixed(3)} s`.padStart(10)}${`${megabytes(peak)} peak`.padStart(16)}`);
     return seconds;
   });
-  say(`  ${(alone / paired).toFixed(2)} times as fast with two`);
+  log(`  ${(alone / paired).toFixed(2)} times as fast with two`);
 }
 
 writeFileSync(join(out, 'speed.json'), `${JSON.stringify(results, null, 2)}\n`);

@@ -31,9 +31,10 @@ def __getattr__(name: str) -> Any:
 
         return getattr(report, name)
     if name == "__version__":
-        from ._version import __version__
+        from importlib import import_module
 
-        return __version__
+        # The build writes that file.
+        return import_module("._version", __name__).__version__
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

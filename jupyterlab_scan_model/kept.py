@@ -53,7 +53,7 @@ class KeptScanner:
         """Start the process, unless it runs, and wait for its first answer. Raises as `ask` does."""
         with self._lock:
             if self._process is None:
-                # Practice: what reads an archive and a pickle is ready then for one that somebody waits for.
+                # A first scan compiles the readers of archives and pickles, so that the user's first scan does not wait for it.
                 self.ask(data=_small_archive())
 
     def ask(self, *, data: Any = None, **request: Any) -> Answer:
@@ -118,11 +118,12 @@ class _Process:
     """The child and the two pipes to it."""
 
     def __init__(self) -> None:
-        self._messages = TemporaryFile()
+        # Closed with the pipes, in `forget`.
+        self._messages = TemporaryFile()  # noqa: SIM115
         node, *arguments = command(["serve", "--stdio"])
         self._child = subprocess.Popen(
             [os.path.abspath(node) if os.path.dirname(node) else node, *arguments],
-            # Not where this process is: a file of a folder that somebody has downloaded may be called `serve`.
+            # Not in the user's folder: a downloaded file there may be called `serve`, and the scanner would refuse to guess.
             cwd=os.path.dirname(os.path.abspath(__file__)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -149,18 +150,18 @@ class _Process:
         return self._line()
 
     def kill(self) -> None:
-        """End it at once: nobody waits for an answer any more."""
+        """End the process at once, whatever it does."""
         child = self._child
         child.kill()
         child.wait()
         self.forget()
 
     def forget(self) -> None:
-        """Close this process's ends of the pipes; the child ends when nobody holds the other ends."""
+        """Close this process's ends of the pipes; the child ends when the last copy of the other ends is closed."""
         for stream in (self._child.stdin, self._child.stdout, self._messages):
             if stream is not None:
                 stream.close()
-        # In a child of a fork it is no child of ours, and nobody has to wait for it.
+        # In a fork the process belongs to the parent, and this one cannot wait for it.
         self._child.returncode = 0 if self._child.returncode is None else self._child.returncode
 
     def _send(self, data: Any) -> None:

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from IPython.core.error import UsageError as IPythonUsageError
-from IPython.core.magic import Magics, line_magic, magics_class
-from IPython.display import display
-from IPython.utils.process import arg_split
+from IPython.utils.process import arg_split  # type: ignore[attr-defined]  # It comes from the platform's own module.
 
-from .launcher import NodeNotFoundError
+from .launcher import NodeNotFoundError, ProgramNotFoundError
+from .levels import LEVELS, MIME_TYPE
 from .printable import printable
-from .program import UsageError, run, scan
-from .report import LEVELS, MIME_TYPE, ScanReport, UnsafeModelError, unsafe_message
-from .showing import Showable, cell_has_run, show_now
+from .program import UsageError, report_formats, run, said, scan
+from .report import ScanError, ScanReport, UnsafeModelError, unsafe_message
+from .showing import Showable, cell_has_run, display, show_now
 
 MAGIC = "scan_model"
 PROGRESS_AFTER_SECONDS = 1.0
@@ -36,7 +35,6 @@ OPTIONS = (
     "--policy",
     "--reporting-format",
 )
-FORMATS = ("console", "json", "ndjson", "sarif", "cyclonedx", "html")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,7 +51,7 @@ class _HelpShown(Exception):
     pass
 
 
-_FORMAT_HELP = f"write a report as well ({', '.join(FORMATS)}); with -o to a file, else as text instead of the rich one"
+_FORMAT_HELP = "write a report as well, such as sarif or html (Tab lists all); with -o to a file, else as text instead of the rich one"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -67,9 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--fail-on", choices=LEVELS, default="medium", help="level for --check and the guard")
     parser.add_argument("--fail-on-coverage", action="store_true", help="what could not be read counts as well")
     parser.add_argument("--check", action="store_true", help="raise UnsafeModelError, so that `run all` stops here")
-    parser.add_argument(
-        "-r", "--reporting-format", action="append", default=[], choices=FORMATS, metavar="FORMAT", help=_FORMAT_HELP
-    )
+    parser.add_argument("-r", "--reporting-format", action="append", default=[], metavar="FORMAT", help=_FORMAT_HELP)
     parser.add_argument(
         "-o", "--output-file", action="append", default=[], metavar="FILE", help="where that report goes"
     )
@@ -144,81 +140,79 @@ def expand(paths: Sequence[str]) -> list[str]:
     return expanded
 
 
-@magics_class
-class ScanModelMagics(Magics):
-    """Holds the magic."""
+def scan_model(line: str) -> ScanReport | NodeMissing | None:
+    """Scan model files and folders: see what loading them would run. `%scan_model --help` lists the options."""
+    try:
+        options = make_parser().parse_args(arg_split(line, posix=os.name == "posix"))
+    except _HelpShown:
+        return None
+    paths = expand([*options.paths, *options.path])
+    further = ["--fail-on-coverage"] if options.fail_on_coverage else []
+    further += ["--policy", os.path.expanduser(options.policy)] if options.policy else []
+    further += ["--no-policy"] if options.no_policy else []
+    if options.guard is not None:
+        if paths:
+            raise IPythonUsageError(f"%{MAGIC} --guard takes no paths; scan in a line of its own.")
+        _guard(options)
+        return None
+    if not paths:
+        raise IPythonUsageError(f"%{MAGIC}: give a file or a folder to scan, or --guard on. --help tells more.")
+    formats, files = options.reporting_format, options.output_file
+    if len(formats) == 1 and not files and not options.check:
+        _print(formats[0], ["--fail-on", options.fail_on, *further, "--", *paths])
+        return None
+    if len(formats) != len(files):
+        raise IPythonUsageError(f"%{MAGIC}: name a file with -o for each -r.")
+    for name, file in zip(formats, files, strict=True):
+        further += ["-r", name, "-o", os.path.expanduser(file)]
+    return _scan(paths, options.fail_on, further, options.check)
 
-    @line_magic(MAGIC)
-    def scan_model(self, line: str) -> ScanReport | NodeMissing | None:
-        """Scan model files and folders: see what loading them would run. `%scan_model --help` lists the options."""
-        try:
-            options = make_parser().parse_args(arg_split(line, posix=os.name == "posix"))
-        except _HelpShown:
-            return None
-        paths = expand([*options.paths, *options.path])
-        further = ["--fail-on-coverage"] if options.fail_on_coverage else []
-        further += ["--policy", os.path.expanduser(options.policy)] if options.policy else []
-        further += ["--no-policy"] if options.no_policy else []
-        if options.guard is not None:
-            if paths:
-                raise IPythonUsageError(f"%{MAGIC} --guard takes no paths; scan in a line of its own.")
-            self._guard(options)
-            return None
-        if not paths:
-            raise IPythonUsageError(f"%{MAGIC}: give a file or a folder to scan, or --guard on. --help tells more.")
-        formats, files = options.reporting_format, options.output_file
-        if len(formats) == 1 and not files and not options.check:
-            self._print(formats[0], ["--fail-on", options.fail_on, *further, "--", *paths])
-            return None
-        if len(formats) != len(files):
-            raise IPythonUsageError(f"%{MAGIC}: name a file with -o for each -r.")
-        for name, file in zip(formats, files, strict=True):
-            further += ["-r", name, "-o", os.path.expanduser(file)]
-        return self._scan(paths, options.fail_on, further, options.check)
 
-    def _print(self, name: str, arguments: list[str]) -> None:
-        """A report as the terminal shows it."""
-        status, output, messages = run(["-r", name, *arguments])
-        print(output.decode("utf-8", "replace"), end="")
-        if messages.strip():
-            print(messages.rstrip(), file=sys.stderr)
-        if status > 3:
-            raise IPythonUsageError(f"%{MAGIC}: the scanner ended with status {status}.")
+def _print(name: str, arguments: list[str]) -> None:
+    """A report as the terminal shows it."""
+    status, output, messages = run(["-r", name, *arguments])
+    print(output.decode("utf-8", "replace"), end="")
+    if status > 3:
+        raise IPythonUsageError(f"%{MAGIC}: {said(messages, status)}")
+    if messages.strip():
+        print(messages.rstrip(), file=sys.stderr)
 
-    def _scan(self, paths: list[str], fail_on: str, further: list[str], check: bool) -> ScanReport | NodeMissing:
-        progress = _Progress(paths)
-        done = False
-        try:
-            report = scan(*paths, fail_on=fail_on, arguments=further, progress=progress)
-            done = True
-        except NodeNotFoundError as error:
-            if check:
-                raise
-            missing = NodeMissing(paths, str(error))
-            show_now(missing)
-            return missing
-        except UsageError as error:
-            if error.report is not None:
-                show_now(error.report)
-            raise IPythonUsageError(str(error)) from None
-        finally:
-            progress.close(done)
-        if check and report.failed:
-            # The error shows the report.
-            what = printable(paths[0]) if len(paths) == 1 else f"One of {len(paths)} paths"
-            raise UnsafeModelError(unsafe_message(report, what, "Stopped by --check."), report)
-        show_now(report)
-        return report
 
-    def _guard(self, options: argparse.Namespace) -> None:
-        from . import guard
+def _scan(paths: list[str], fail_on: str, further: list[str], check: bool) -> ScanReport | NodeMissing:
+    progress = _Progress(paths)
+    done = False
+    try:
+        report = scan(*paths, fail_on=fail_on, arguments=further, progress=progress)
+        done = True
+    except NodeNotFoundError as error:
+        if check:
+            raise
+        missing = NodeMissing(paths, str(error))
+        show_now(missing)
+        return missing
+    except UsageError as error:
+        if error.report is not None:
+            show_now(error.report)
+        raise IPythonUsageError(str(error)) from None
+    finally:
+        progress.close(done)
+    if check and report.failed:
+        # The error shows the report.
+        what = printable(paths[0]) if len(paths) == 1 else f"One of {len(paths)} paths"
+        raise UnsafeModelError(unsafe_message(report, what, "Stopped by --check."), report)
+    show_now(report)
+    return report
 
-        if options.guard == "on":
-            policy = options.policy and os.path.expanduser(options.policy)
-            guard.on(options.fail_on, options.fail_on_coverage, policy)
-        elif options.guard == "off":
-            guard.off()
-        print(guard.status())
+
+def _guard(options: argparse.Namespace) -> None:
+    from . import guard
+
+    if options.guard == "on":
+        policy = options.policy and os.path.expanduser(options.policy)
+        guard.on(options.fail_on, options.fail_on_coverage, policy)
+    elif options.guard == "off":
+        guard.off()
+    print(guard.status())
 
 
 def complete(shell: Any, event: Any) -> list[str]:
@@ -228,12 +222,20 @@ def complete(shell: Any, event: Any) -> list[str]:
     if before == "--fail-on":
         return [level for level in LEVELS if level.startswith(event.symbol)]
     if before in ("-r", "--reporting-format"):
-        return [name for name in FORMATS if name.startswith(event.symbol)]
+        return [name for name in _formats() if name.startswith(event.symbol)]
     if before == "--guard":
         return [switch for switch in ("on", "off", "status") if switch.startswith(event.symbol)]
     if event.symbol.startswith("-"):
         return [option for option in OPTIONS if option.startswith(event.symbol)]
     return _paths(event.symbol)
+
+
+def _formats() -> tuple[str, ...]:
+    try:
+        return report_formats()
+    except (NodeNotFoundError, ProgramNotFoundError, ScanError):
+        # A completion has nowhere to say what is missing; the scan will.
+        return ()
 
 
 def _paths(start: str) -> list[str]:
@@ -246,7 +248,7 @@ def _paths(start: str) -> list[str]:
 
 def load(shell: Any) -> None:
     """Register the magic and its completion."""
-    shell.register_magics(ScanModelMagics)
+    shell.register_magic_function(scan_model, "line", MAGIC)
     shell.set_hook("complete_command", complete, str_key=f"%{MAGIC}")
     shell.events.register("post_execute", cell_has_run)
 

@@ -1,4 +1,4 @@
-"""Text of somebody else's choosing (paths, names, what a file holds), made safe to show."""
+"""Make text that an attacker may have chosen (paths, names, content of files) safe to show."""
 
 from __future__ import annotations
 

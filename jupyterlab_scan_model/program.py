@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -11,8 +12,9 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from .launcher import command
+from .levels import LEVELS
 from .printable import printable
-from .report import LEVELS, ScanError, ScanReport
+from .report import ScanError, ScanReport
 
 POLL_SECONDS = 0.1
 END_SECONDS = 2
@@ -49,17 +51,26 @@ def scan(
     options = ["-r", "json", "--fail-on", fail_on, *arguments, "--"]
     status, output, messages = run([*options, *(os.fspath(path) for path in paths)], progress)
     if status == _USAGE:
-        mistake = UsageError(_said(messages, status))
+        mistake = UsageError(said(messages, status))
         mistake.report = _report_of(output)
         raise mistake
     report = _report_of(output) if status in _ANSWERED else None
     if report is None:
-        raise ScanError(_said(messages, status))
+        raise ScanError(said(messages, status))
     return report
 
 
+@functools.cache
+def report_formats() -> tuple[str, ...]:
+    """The names that `-r` takes, as the scanner itself lists them. Raises NodeNotFoundError or ScanError."""
+    status, output, messages = run(["--reporting-formats"])
+    if status != 0:
+        raise ScanError(said(messages, status))
+    return tuple(output.decode().split())
+
+
 def _report_of(output: bytes) -> ScanReport | None:
-    """None for what is no report, and for one of nothing but paths that there are not."""
+    """The report in the output; None when there is none, or when none of the paths exists."""
     try:
         report = ScanReport(json.loads(output))
         missing = report.document["summary"].get("missing", ())
@@ -117,6 +128,6 @@ def _content(stream: IO[bytes]) -> bytes:
     return stream.read()
 
 
-def _said(messages: str, status: int) -> str:
+def said(messages: str, status: int) -> str:
     text = printable(messages.strip()[-MAX_MESSAGE:], MAX_MESSAGE, lines=True)
     return text if text else f"The scanner ended with status {status} and said nothing."

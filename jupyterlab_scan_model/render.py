@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from .levels import SEVERITIES
 from .printable import printable
-from .report import SEVERITIES
 
 MAX_FINDINGS_SHOWN = 100
 MAX_FILES_SHOWN = 50

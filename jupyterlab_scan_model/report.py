@@ -7,16 +7,12 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from .levels import MIME_TYPE, SEVERITIES
 from .printable import printable
-from .showing import Showable, Stop
+from .showing import Showable, Stop, display
 
 if TYPE_CHECKING:
     import pandas
-
-MIME_TYPE = "application/vnd.scan-model.report+json"
-
-SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
-LEVELS = ("low", "medium", "high", "critical", "review")
 
 
 @dataclass(frozen=True)
@@ -73,20 +69,25 @@ class ScanReport(Showable):
         return self._document
 
     @property
+    def _summary(self) -> Mapping[str, Any]:
+        summary: Mapping[str, Any] = self._document["summary"]
+        return summary
+
+    @property
     def verdict(self) -> str:
         """`unsafe`, `incomplete`, `review`, `accepted`, `clean` or `not-a-model`: what all files add up to."""
-        return self._document["summary"]["verdict"]
+        return str(self._summary["verdict"])
 
     @property
     def exit_code(self) -> int:
         """As the command line's: 0 clean, 1 findings at or above the level, 2 not all read, 3 nothing to scan, 4 a path
         that there is not."""
-        return self._document["summary"]["exit_code"]
+        return int(self._summary["exit_code"])
 
     @property
     def fail_on(self) -> str:
         """The level that was asked for."""
-        return self._document["summary"]["fail_on"]
+        return str(self._summary["fail_on"])
 
     @property
     def failed(self) -> bool:
@@ -107,7 +108,8 @@ class ScanReport(Showable):
         import pandas
 
         columns = list(Finding.__dataclass_fields__)
-        return pandas.DataFrame([asdict(finding) for finding in self.findings], columns=columns)
+        frame: pandas.DataFrame = pandas.DataFrame([asdict(finding) for finding in self.findings], columns=columns)
+        return frame
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -144,8 +146,6 @@ class UnsafeModelError(Stop):
         return self.report.findings
 
     def _render_traceback_(self) -> list[str]:
-        from IPython.display import display
-
         # IPython asks again, for its history.
         if not self._shown:
             self._shown = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -34,10 +35,16 @@ class Showable:
         raise NotImplementedError
 
 
+def display(thing: object, **options: Any) -> Any:
+    """IPython's function of this name, which declares no types."""
+    import IPython.display
+
+    show: Callable[..., Any] = IPython.display.display
+    return show(thing, **options)
+
+
 def show_now(thing: Showable) -> None:
     """Show it here, and not once more when it is the value of the cell that runs."""
-    from IPython.display import display
-
     thing._shown = False
     display(thing)
     thing._shown = True

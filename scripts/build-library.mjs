@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-import { Trouble, main, root } from './lib/run.mjs';
+import { UserError, main, root } from './lib/run.mjs';
 
 /** Sub-path of `jupyterlab-scan-model/scanner`: its source. */
 const ENTRIES = { index: 'src/library.ts', node: 'src/library-node.ts', words: 'src/library-words.ts' };
@@ -45,7 +45,7 @@ function declarations() {
   });
   const faults = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (faults.length > 0) {
-    throw new Trouble(ts.formatDiagnostics(faults, ts.createCompilerHost(options)), 'npm run types shows the same.');
+    throw new UserError(ts.formatDiagnostics(faults, ts.createCompilerHost(options)), 'npm run types shows the same.');
   }
   return texts;
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { ensureBrowser } from './lib/browser.mjs';
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { ensureVenv, ensureWheel, pythonOf } from './lib/python.mjs';
-import { Trouble, main, must, root, say } from './lib/run.mjs';
+import { UserError, main, runOrFail, root, log } from './lib/run.mjs';
 import { ensureWheelFile } from './lib/wheel.mjs';
 
 const TARGETS = {
@@ -55,7 +55,8 @@ async function liteArguments(venv) {
   const settings = { 'jupyter-lite-schema-version': 0, 'jupyter-config-data': { exposeAppInBrowser: true } };
   writeFileSync(join(site, 'jupyter-lite.json'), JSON.stringify(settings));
   const folders = ['--lite-dir', site, '--contents', join(root, 'examples'), '--output-dir', join(site, 'out')];
-  await must(pythonOf(venv), ['-m', 'jupyterlite_core', 'build', ...folders], { quiet: true });
+  // There, since doit leaves its database where it is started.
+  await runOrFail(pythonOf(venv), ['-m', 'jupyterlite_core', 'build', ...folders], { quiet: true, cwd: site });
   return ['-m', 'http.server', '--bind', '127.0.0.1', '--directory', join(site, 'out'), String(PORT)];
 }
 
@@ -72,7 +73,7 @@ async function startServer(venv, target) {
     }
   }
   child.kill();
-  throw new Trouble(`${target.requirement} did not start within ${START_SECONDS} s.`);
+  throw new UserError(`${target.requirement} did not start within ${START_SECONDS} s.`);
 }
 
 /** What went wrong with the extension in this version; nothing when all is well. */
@@ -132,7 +133,7 @@ await main(async () => {
   for (const name of names) {
     const target = TARGETS[name];
     if (target === undefined) {
-      throw new Trouble(`No such version: ${name}. There are: ${Object.keys(TARGETS).join(', ')}`);
+      throw new UserError(`No such version: ${name}. There are: ${Object.keys(TARGETS).join(', ')}`);
     }
     const venv = join(FOLDER, name);
     const requirements = join(FOLDER, `${name}.txt`);
@@ -147,8 +148,8 @@ await main(async () => {
     });
     try {
       const problems = await examine(browser, name, venv, target);
-      say(problems.length === 0 ? `ok      ${target.requirement}` : `FAILED  ${target.requirement}`);
-      problems.forEach(problem => say(`        ${problem}`));
+      log(problems.length === 0 ? `ok      ${target.requirement}` : `FAILED  ${target.requirement}`);
+      problems.forEach(problem => log(`        ${problem}`));
       if (problems.length > 0) {
         failing.push(name);
       }
@@ -158,8 +159,8 @@ await main(async () => {
       await new Promise(resolve => (server.exitCode === null ? server.on('exit', resolve) : resolve()));
     }
   }
-  say(`Screenshots are in ${FOLDER}.`);
+  log(`Screenshots are in ${FOLDER}.`);
   if (failing.length > 0) {
-    throw new Trouble(`Not well: ${failing.join(', ')}`);
+    throw new UserError(`Not well: ${failing.join(', ')}`);
   }
 });

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 import { checkNode } from './lib/node.mjs';
-import { Trouble, main, must, root } from './lib/run.mjs';
+import { UserError, main, runOrFail, root } from './lib/run.mjs';
 
 /** What bundle.mjs and the sources of the command line import. */
-const PACKAGES = ['esbuild', 'smol-toml'];
+const PACKAGES = ['esbuild', '@noble/hashes', 'smol-toml'];
 const SOURCES = ['src', 'scripts/bundle.mjs', 'tsconfig.json'];
 
 const json = name => JSON.parse(readFileSync(join(root, name), 'utf8'));
@@ -51,7 +51,7 @@ function manifest(folder) {
 await main(async () => {
   const outfiles = process.argv.slice(2).map(name => resolve(name));
   if (outfiles.length === 0) {
-    throw new Trouble('No file was named to write the program to.', 'node scripts/cli-alone.mjs OUTFILE...');
+    throw new UserError('No file was named to write the program to.', 'node scripts/cli-alone.mjs OUTFILE...');
   }
   checkNode();
   const folder = mkdtempSync(join(tmpdir(), 'scan-model-build-'));
@@ -60,13 +60,13 @@ await main(async () => {
     for (const name of SOURCES) {
       cpSync(join(root, name), join(folder, name), { recursive: true });
     }
-    await must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    await runOrFail('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
       cwd: folder,
       quiet: true,
       todo: 'read the lines above. Without a network, or behind a proxy, npm needs to be told of a registry that it can reach.'
     });
     const bundle = join(folder, 'scan-model.mjs');
-    await must(process.execPath, [join(folder, 'scripts', 'bundle.mjs'), 'cli', bundle], { cwd: folder });
+    await runOrFail(process.execPath, [join(folder, 'scripts', 'bundle.mjs'), 'cli', bundle], { cwd: folder });
     for (const outfile of outfiles) {
       mkdirSync(dirname(outfile), { recursive: true });
       copyFileSync(bundle, outfile);

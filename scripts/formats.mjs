@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Trouble, main, root, say } from './lib/run.mjs';
+import { UserError, main, root, log } from './lib/run.mjs';
 
 const PAGE = join(root, 'docs', 'formats.md');
 const COMMAND = 'npm run formats';
@@ -37,18 +37,18 @@ main(async () => {
   const after = Object.entries(tables).reduce((page, [name, rows]) => withTable(page, name, rows), before);
   const gaps = [...proseById(after)].filter(([, cells]) => cells.some(cell => cell === GAP)).map(([id]) => id);
   if (check && after !== before) {
-    throw new Trouble('The tables of docs/formats.md do not say what the catalogue of formats says.', COMMAND);
+    throw new UserError('The tables of docs/formats.md do not say what the catalogue of formats says.', COMMAND);
   }
   if (!check) {
     writeFileSync(PAGE, after);
   }
   if (gaps.length > 0) {
-    throw new Trouble(
+    throw new UserError(
       `docs/formats.md does not say what is read and judged of: ${gaps.join(', ')}`,
       'Fill in the cells.'
     );
   }
-  say(`${FORMATS.length - 1} formats, ${kinds.examined.length} of them examined.`);
+  log(`${FORMATS.length - 1} formats, ${kinds.examined.length} of them examined.`);
 });
 
 /** The formats in their order, and the catalogue. */
@@ -102,7 +102,10 @@ function withTable(page, name, [head, ...rows]) {
   const [begin, end] = [`<!-- table: ${name} -->\n`, `<!-- end: ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) {
-    throw new Trouble(`docs/formats.md has no place for the table "${name}".`, `Put ${begin.trim()} and ${end} there.`);
+    throw new UserError(
+      `docs/formats.md has no place for the table "${name}".`,
+      `Put ${begin.trim()} and ${end} there.`
+    );
   }
   const lines = [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |\n`);
   return page.slice(0, from + begin.length) + lines.join('') + page.slice(to);

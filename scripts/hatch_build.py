@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PROGRAM = "jupyterlab_scan_model/cli/scan-model.mjs"
@@ -21,7 +22,7 @@ PLACEHOLDERS = (
 )
 
 
-class CommandLineAlone(BuildHookInterface):
+class CommandLineAlone(BuildHookInterface[BuilderConfig]):
     """Builds the command line in a clone of pre-commit's that has nothing built yet."""
 
     PLUGIN_NAME = "custom"

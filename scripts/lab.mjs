@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { ensureVenv, ensureWheel, pythonOf } from './lib/python.mjs';
-import { main, root, say } from './lib/run.mjs';
+import { main, root, log } from './lib/run.mjs';
 import { ensureWheelFile } from './lib/wheel.mjs';
 
 const VENV = '.venv';
@@ -20,11 +20,11 @@ await main(async () => {
   // A folder can be called clean only where its hidden files are listed.
   args.push('--ContentsManager.allow_hidden=True');
   if (process.getuid?.() === 0) {
-    say('You are root, as in a container: JupyterLab gets --allow-root.');
+    log('You are root, as in a container: JupyterLab gets --allow-root.');
     args.push('--allow-root');
   }
   args.push(...process.argv.slice(2));
-  say('Starting JupyterLab on examples/. Right-click a file there and choose “Scan model”. Ctrl+C twice stops it.');
+  log('Starting JupyterLab on examples/. Right-click a file there and choose “Scan model”. Ctrl+C twice stops it.');
   const lab = spawn(pythonOf(VENV), args, { cwd: join(root, 'examples'), stdio: 'inherit' });
   // The terminal sends Ctrl+C to both: JupyterLab asks and decides, this script only waits.
   process.on('SIGINT', () => undefined);

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { faultOf, messagesOf, parsePo, toJson, writePo } from './lib/messages.mjs';
-import { Trouble, main, root, say } from './lib/run.mjs';
+import { UserError, main, root, log } from './lib/run.mjs';
 
 const DOMAIN = 'jupyterlab_scan_model';
 const FOLDER = join(root, 'jupyterlab_scan_model', 'locale', 'ko_KR', 'LC_MESSAGES');
@@ -34,15 +34,15 @@ main(async () => {
   if (!check) {
     writeFileSync(PO, po);
     writeFileSync(JSON_FILE, json);
-    say(`${messages.length} messages, ${faults.length} to translate.`);
+    log(`${messages.length} messages, ${faults.length} to translate.`);
   }
   if (faults.length > 0) {
-    throw new Trouble(
+    throw new UserError(
       `The Korean catalogue is not complete:\n  ${faults.join('\n  ')}`,
       `edit ${PO}, then run node scripts/locale.mjs`
     );
   }
   if (check && (readFileSync(PO, 'utf8') !== po || readFileSync(JSON_FILE, 'utf8') !== json)) {
-    throw new Trouble('The Korean catalogue is not up to date.', 'run node scripts/locale.mjs');
+    throw new UserError('The Korean catalogue is not up to date.', 'run node scripts/locale.mjs');
   }
 });

@@ -9,7 +9,7 @@ import { join, relative } from 'node:path';
 
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { checkFiles, makeFiles } from './lib/release-files.mjs';
-import { Trouble, ask, main, must, root, say } from './lib/run.mjs';
+import { UserError, capture, main, runOrFail, root, log } from './lib/run.mjs';
 import { bumped, dated, isLater } from './lib/version-places.mjs';
 
 const USAGE = 'npm run release -- 0.2.0 --dry-run    (without --dry-run: the commit and the tag, too)';
@@ -18,9 +18,9 @@ const OUT = join(root, 'dist', 'release');
 
 /** What git answers. */
 function git(cwd, ...args) {
-  const answer = ask('git', ['-C', cwd, ...args]);
+  const answer = capture('git', ['-C', cwd, ...args]);
   if (answer === undefined) {
-    throw new Trouble(`git ${args.join(' ')} failed.`);
+    throw new UserError(`git ${args.join(' ')} failed.`);
   }
   return answer;
 }
@@ -30,13 +30,13 @@ function readArguments(words) {
   const [version, ...more] = words.filter(word => !word.startsWith('-'));
   const unknown = flags.filter(flag => !['--dry-run', '--build'].includes(flag));
   if (unknown.length > 0 || more.length > 0) {
-    throw new Trouble(`This is not understood: ${[...unknown, ...more].join(' ')}`, USAGE);
+    throw new UserError(`This is not understood: ${[...unknown, ...more].join(' ')}`, USAGE);
   }
   const buildOnly = flags.includes('--build');
   if (
     buildOnly ? version !== undefined || flags.length > 1 : !/^(0|[1-9]\d*)([.](0|[1-9]\d*)){2}$/.test(version ?? '')
   ) {
-    throw new Trouble(
+    throw new UserError(
       buildOnly ? '--build stands alone.' : `The version is three numbers, not ${version ?? 'nothing'}.`,
       USAGE
     );
@@ -48,10 +48,10 @@ const json = name => JSON.parse(readFileSync(join(root, name), 'utf8'));
 
 function checkTree(version, present, dryRun) {
   if (!isLater(version, present)) {
-    throw new Trouble(`${version} does not come after ${present}, which package.json has.`, USAGE);
+    throw new UserError(`${version} does not come after ${present}, which package.json has.`, USAGE);
   }
-  if (ask('git', ['rev-parse', '-q', '--verify', `refs/tags/v${version}`]) !== undefined) {
-    throw new Trouble(
+  if (capture('git', ['rev-parse', '-q', '--verify', `refs/tags/v${version}`]) !== undefined) {
+    throw new UserError(
       `There is a tag v${version} already.`,
       'choose the next version; what was tagged stays as it is.'
     );
@@ -59,9 +59,9 @@ function checkTree(version, present, dryRun) {
   if (git(root, 'status', '--porcelain') !== '') {
     const todo = 'commit or stash it.';
     if (!dryRun) {
-      throw new Trouble('There is something that is not committed, and would not be in the release.', todo);
+      throw new UserError('There is something that is not committed, and would not be in the release.', todo);
     }
-    say(`What is not committed is not in this dry run: ${todo}`);
+    log(`What is not committed is not in this dry run: ${todo}`);
   }
 }
 
@@ -69,13 +69,13 @@ function checkTree(version, present, dryRun) {
 async function openTree() {
   await closeTree();
   mkdirSync(join(TREE, '..'), { recursive: true });
-  await must('git', ['worktree', 'add', '--quiet', '--detach', TREE, 'HEAD']);
+  await runOrFail('git', ['worktree', 'add', '--quiet', '--detach', TREE, 'HEAD']);
   symlinkSync(join(root, 'node_modules'), join(TREE, 'node_modules'), 'junction');
 }
 
 async function closeTree() {
   rmSync(TREE, { recursive: true, force: true });
-  await must('git', ['worktree', 'prune']);
+  await runOrFail('git', ['worktree', 'prune']);
 }
 
 /** Writes the version into the tree and commits there; the result is what was changed. */
@@ -88,18 +88,18 @@ async function writeVersion(from, to) {
   for (const [path, text] of changed) {
     writeFileSync(join(TREE, path), text);
   }
-  await must('git', ['-C', TREE, 'commit', '--quiet', '--all', '--message', `Version ${to}`]);
+  await runOrFail('git', ['-C', TREE, 'commit', '--quiet', '--all', '--message', `Version ${to}`]);
   return [...changed.keys()];
 }
 
 async function filesOf(tree, version) {
   const epoch = git(tree, 'log', '-1', '--format=%ct');
   const files = await makeFiles(tree, version, OUT, epoch);
-  say('Checking them ...');
+  log('Checking them ...');
   await checkFiles(files, version);
-  say(`\nThe files are in ${relative(root, OUT)}:`);
+  log(`\nThe files are in ${relative(root, OUT)}:`);
   for (const file of [...Object.values(files), join(OUT, 'SHA256SUMS')]) {
-    say(`  ${relative(OUT, file)}`);
+    log(`  ${relative(OUT, file)}`);
   }
 }
 
@@ -109,18 +109,18 @@ async function release({ version, dryRun }) {
   await openTree();
   try {
     const changed = await writeVersion(present, version);
-    say(`${present} -> ${version} in ${changed.length} files: ${changed.join(', ')}`);
+    log(`${present} -> ${version} in ${changed.length} files: ${changed.join(', ')}`);
     await filesOf(TREE, version);
     if (dryRun) {
-      say(
+      log(
         '\nA dry run: no commit, no tag, and the tree is as it was. The wheel can be installed: pip install dist/release/*.whl'
       );
       return;
     }
     const commit = git(TREE, 'rev-parse', 'HEAD');
-    await must('git', ['merge', '--quiet', '--ff-only', commit], { todo: 'the branch has moved: run it again.' });
-    await must('git', ['tag', '--annotate', `v${version}`, '--message', `Version ${version}`]);
-    say(`\nThe commit and the tag v${version} are here, and nowhere else. The last button: git push --follow-tags`);
+    await runOrFail('git', ['merge', '--quiet', '--ff-only', commit], { todo: 'the branch has moved: run it again.' });
+    await runOrFail('git', ['tag', '--annotate', `v${version}`, '--message', `Version ${version}`]);
+    log(`\nThe commit and the tag v${version} are here, and nowhere else. The last button: git push --follow-tags`);
   } finally {
     await closeTree();
   }
@@ -131,7 +131,7 @@ async function buildOnly() {
   const { version } = json('package.json');
   const tag = process.env.GITHUB_REF_TYPE === 'tag' ? process.env.GITHUB_REF_NAME : undefined;
   if (tag !== undefined && tag !== `v${version}`) {
-    throw new Trouble(`The tag is ${tag}, and package.json has ${version}.`, 'npm run release makes both.');
+    throw new UserError(`The tag is ${tag}, and package.json has ${version}.`, 'npm run release makes both.');
   }
   await openTree();
   try {

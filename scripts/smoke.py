@@ -36,7 +36,9 @@ def main() -> None:
         assert verdict == "unsafe", verdict
     listed = subprocess.run([program("jupyter-labextension"), "list"], capture_output=True, text=True, encoding="utf-8")
     lines = [line for line in (listed.stdout + listed.stderr).splitlines() if "jupyterlab-scan-model" in line]
-    assert lines and "enabled" in lines[0] and "OK" in lines[0], lines
+    assert lines, listed.stderr
+    assert "enabled" in lines[0], lines
+    assert "OK" in lines[0], lines
     print(lines[0].strip())
 
 

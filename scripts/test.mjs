@@ -1,13 +1,14 @@
 // npm test [-- STEP...]: everything that must hold, from a fresh checkout. With names, only these steps.
 
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureBrowser } from './lib/browser.mjs';
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { ensureVenv, ensureWheel, programOf, pythonOf } from './lib/python.mjs';
+import { endLeftovers, endOrphans } from './lib/processes.mjs';
 import { jestResults, junitResults, nodeResults, playwrightResults } from './lib/results.mjs';
-import { Trouble, main, must, root, run, say } from './lib/run.mjs';
+import { UserError, main, runOrFail, root, run, log } from './lib/run.mjs';
 import { hashOf, stamp, stamped } from './lib/stamp.mjs';
 import { ensureWheelFile } from './lib/wheel.mjs';
 
@@ -20,10 +21,10 @@ const PYTEST = join(OUT, 'pytest.xml');
 const PACKAGE = join(OUT, 'package.xml');
 const PLAYWRIGHT = join(root, 'ui-tests', 'test-results', 'results.json');
 
-/** A step takes two or three; one that hangs must not hold everything up. */
-const minutes = 15;
-const npm = (...args) => run('npm', ['run', '--silent', ...args], { minutes });
-const bin = (name, ...args) => run(process.execPath, [join(root, 'node_modules', name), ...args], { minutes });
+/** A step takes some minutes; one that hangs must not hold everything up. */
+const { step: seconds } = JSON.parse(readFileSync(join(root, 'tests', 'patience.json'), 'utf8'));
+const npm = (...args) => run('npm', ['run', '--silent', ...args], { seconds });
+const bin = (name, ...args) => run(process.execPath, [join(root, 'node_modules', name), ...args], { seconds });
 
 async function wheel() {
   await ensureVenv(LAB, ['scripts/requirements-lab.txt'], 'JupyterLab');
@@ -43,9 +44,36 @@ async function honestFiles() {
   const hash = hashOf(['tests/honest', 'tests/requirements-frameworks.txt']);
   if (!stamped(file, hash)) {
     rmSync(HONEST, { recursive: true, force: true });
-    await must(pythonOf(FRAMEWORKS), ['tests/honest/make_honest.py', HONEST]);
+    await runOrFail(pythonOf(FRAMEWORKS), ['tests/honest/make_honest.py', HONEST]);
     stamp(file, hash);
   }
+}
+
+/** What ruff and mypy say of every Python file; the first that complains ends it. */
+async function checkPython() {
+  const checks = [
+    ['ruff', 'check', '--quiet'],
+    ['ruff', 'format', '--check', '--quiet', '--diff'],
+    ['mypy', '--no-error-summary']
+  ];
+  for (const [program, ...args] of checks) {
+    const status = await run(programOf(FRAMEWORKS, program), args, { seconds });
+    if (status !== 0) {
+      return status;
+    }
+  }
+  return 0;
+}
+
+/** The tests of the installed package, and which of its lines ran, also in kernels and other processes. */
+async function pytest() {
+  const coverage = (...args) => run(programOf(FRAMEWORKS, 'coverage'), args, { seconds });
+  await coverage('erase');
+  // Not `-m pytest`, which would find the package of the checkout.
+  const status = await coverage('run', programOf(FRAMEWORKS, 'pytest'), `--junitxml=${PYTEST}`);
+  await coverage('combine', '--quiet');
+  const covered = await coverage('report');
+  return status || covered;
 }
 
 /** Each step resolves to an exit status, and names the place of its counts when it is a test runner. */
@@ -53,6 +81,7 @@ const STEPS = [
   { name: 'lint', run: () => npm('lint') },
   { name: 'format', run: () => npm('format:check') },
   { name: 'types', run: () => npm('types') },
+  { name: 'python', prepare: frameworks, run: checkPython },
   {
     name: 'jest',
     prepare: honestFiles,
@@ -65,7 +94,7 @@ const STEPS = [
       await frameworks();
       await ensureWheel(FRAMEWORKS, await wheel());
     },
-    run: () => run(programOf(FRAMEWORKS, 'pytest'), [`--junitxml=${PYTEST}`], { minutes }),
+    run: pytest,
     count: () => junitResults(PYTEST)
   },
   {
@@ -74,7 +103,7 @@ const STEPS = [
     run: () => {
       const reporters = ['spec', 'junit'].map(name => `--test-reporter=${name}`);
       const places = ['stdout', PACKAGE].map(name => `--test-reporter-destination=${name}`);
-      return run(process.execPath, ['--test', ...reporters, ...places, 'tests/package'], { minutes });
+      return run(process.execPath, ['--test', ...reporters, ...places, 'tests/package'], { seconds });
     },
     count: () => nodeResults(PACKAGE)
   },
@@ -89,24 +118,28 @@ const STEPS = [
   }
 ];
 
-const seconds = since => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+const since = start => `${((Date.now() - start) / 1000).toFixed(1)} s`;
 
 async function perform(step) {
   const start = Date.now();
-  say(`\n=== ${step.name}`);
+  log(`\n=== ${step.name}`);
   let status;
   try {
     await step.prepare?.();
     if (step.prepare) {
-      say(`--- ready after ${seconds(start)}`);
+      log(`--- ready after ${since(start)}`);
     }
     status = await step.run();
   } catch (error) {
-    if (!(error instanceof Trouble)) {
+    if (!(error instanceof UserError)) {
       throw error;
     }
     console.error(error.message);
     status = 1;
+  }
+  const left = await endLeftovers();
+  if (left > 0) {
+    log(`--- ended ${left} processes that ${step.name} had left running`);
   }
   const counts = step.count?.() ?? { passed: 0, failed: 0, skipped: 0 };
   // A step that fails without a failed test (a crash, a lint error, too little coverage) is one failure.
@@ -114,40 +147,41 @@ async function perform(step) {
     counts.failed = 1;
   }
   const ok = status === 0 && counts.failed === 0;
-  return { name: step.name, ok, counts, took: seconds(start) };
+  return { name: step.name, ok, counts, took: since(start) };
 }
 
 await main(async () => {
   const named = process.argv.slice(2);
   const unknown = named.filter(name => !STEPS.some(step => step.name === name));
   if (unknown.length > 0) {
-    throw new Trouble(`No such step: ${unknown.join(', ')}. Steps: ${STEPS.map(step => step.name).join(', ')}`);
+    throw new UserError(`No such step: ${unknown.join(', ')}. Steps: ${STEPS.map(step => step.name).join(', ')}`);
   }
   checkNode();
+  endOrphans();
   rmSync(OUT, { recursive: true, force: true });
   rmSync(PLAYWRIGHT, { force: true });
   mkdirSync(OUT, { recursive: true });
   const start = Date.now();
-  say('=== packages');
+  log('=== packages');
   await ensurePackages();
-  say(`--- ready after ${seconds(start)}`);
+  log(`--- ready after ${since(start)}`);
 
   const results = [];
   for (const step of STEPS.filter(({ name }) => named.length === 0 || named.includes(name))) {
     results.push(await perform(step));
   }
 
-  say(`\n=== all steps, ${seconds(start)}`);
+  log(`\n=== all steps, ${since(start)}`);
   for (const { name, ok, counts, took } of results) {
     const tests = counts.passed + counts.failed > 0 ? `, ${counts.passed} passed, ${counts.failed} failed` : '';
-    say(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${took}${tests})`);
+    log(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${took}${tests})`);
   }
   const sum = key => results.reduce((total, { counts }) => total + counts[key], 0);
   const failing = results.filter(({ ok }) => !ok).map(({ name }) => name);
   if (failing.length > 0) {
-    say(`Failing: ${failing.join(', ')}. Run one alone with: npm test -- ${failing[0]}`);
+    log(`Failing: ${failing.join(', ')}. Run one alone with: npm test -- ${failing[0]}`);
     process.exitCode = 1;
   }
   const skipped = sum('skipped');
-  say(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 });

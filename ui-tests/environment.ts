@@ -1,8 +1,13 @@
 import { execFileSync } from 'child_process';
-import { existsSync, mkdirSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 
 const root = join(__dirname, '..');
+
+/** How long tests wait, in seconds. */
+export const patience = JSON.parse(readFileSync(join(root, 'tests', 'patience.json'), 'utf8')) as Readonly<
+  Record<'browserTest' | 'appears' | 'start', number>
+>;
 
 /** A port that nobody uses; found in a process of its own, since this module cannot wait. */
 function freePort(): string {

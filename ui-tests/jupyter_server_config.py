@@ -4,14 +4,14 @@ import os
 
 from jupyterlab.galata import configure_jupyter_server
 
-configure_jupyter_server(c)  # noqa: F821
+configure_jupyter_server(c)
 
-c.ServerApp.ip = "127.0.0.1"  # noqa: F821
-c.ServerApp.port = int(os.environ["SCAN_MODEL_TEST_PORT"])  # noqa: F821
+c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.port = int(os.environ["SCAN_MODEL_TEST_PORT"])
 # A folder can be called clean only where its hidden files are listed.
-c.ContentsManager.allow_hidden = True  # noqa: F821
+c.ContentsManager.allow_hidden = True
 # Started as root in containers of continuous integration.
-c.ServerApp.allow_root = True  # noqa: F821
-c.LabApp.news_url = None  # noqa: F821
-c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"  # noqa: F821
-c.Application.log_level = "ERROR"  # noqa: F821
+c.ServerApp.allow_root = True
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.Application.log_level = "ERROR"

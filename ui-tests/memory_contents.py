@@ -32,7 +32,7 @@ class MemoryContents(ContentsManager):
     def is_hidden(self, path):
         return False
 
-    def get(self, path, content=True, type=None, format=None, require_hash=False):
+    def get(self, path, content=True, type=None, format=None, require_hash=False):  # noqa: A002
         path = path.strip("/")
         model = {
             "name": path.rpartition("/")[2],

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-import { CHROMIUM, CHROMIUM_ARGUMENTS, PORT, PYTHON, SERVER_ROOT } from './environment';
+import { CHROMIUM, CHROMIUM_ARGUMENTS, PORT, PYTHON, SERVER_ROOT, patience } from './environment';
 
 const address = `http://127.0.0.1:${PORT}`;
 
@@ -10,7 +10,8 @@ export default defineConfig({
   // One server and two cores.
   workers: 1,
   fullyParallel: false,
-  timeout: 60_000,
+  timeout: patience.browserTest * 1000,
+  expect: { timeout: patience.appears * 1000 },
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
   reporter: [
@@ -33,7 +34,9 @@ export default defineConfig({
     command: `"${PYTHON}" -m jupyterlab --config ui-tests/jupyter_server_config.py`,
     cwd: '..',
     url: `${address}/lab`,
-    timeout: 120_000,
+    timeout: patience.start * 1000,
+    // Asked first, so that the server ends its kernels.
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
     reuseExistingServer: false,
     env: {
       JUPYTERLAB_GALATA_ROOT_DIR: SERVER_ROOT,

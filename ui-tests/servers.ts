@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import { once } from 'events';
 import { createServer } from 'net';
 
-import { PYTHON } from './environment';
+import { PYTHON, patience } from './environment';
 
 export interface RunningServer {
   /** Address of the server with its base URL, ending in a slash. */
@@ -81,7 +81,7 @@ export async function startServer(choice: ServerChoice): Promise<RunningServer> 
       await once(child, 'exit');
     }
   };
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline && child.exitCode === null;) {
+  for (const deadline = Date.now() + patience.start * 1000; Date.now() < deadline && child.exitCode === null;) {
     const answer = await fetch(`${url}api`).catch(() => undefined);
     if (answer?.ok) {
       return { url, stop };

@@ -80,7 +80,8 @@ def chunk_tree(file, chunks, rank):
 
 def collection(file, *objects):
     body = b"".join(
-        u16(i + 1) + u16(1) + u32(0) + u64(len(data)) + data + b"\0" * (-len(data) % 8) for i, data in enumerate(objects)
+        u16(i + 1) + u16(1) + u32(0) + u64(len(data)) + data + b"\0" * (-len(data) % 8)
+        for i, data in enumerate(objects)
     )
     return file.put(b"GCOL\1\0\0\0" + u64(16 + len(body)) + body)
 
@@ -197,7 +198,7 @@ def empty_messages():
     """A hundred groups, one in the other, of twenty thousand messages each."""
     file = File(4 * MIB)
     below = file.put(header())
-    for i in range(100):
+    for _i in range(100):
         below = file.put(header(*[message(0x15, b"")] * 19_000, link(b"g", below)))
     return gzip.compress(file.bytes(link(b"g", below)), 9, mtime=0)
 
@@ -220,7 +221,7 @@ def long_paths():
     file = File(4 * MIB)
     below = file.put(header())
     leaves = [link(b"%d" % i, below) for i in range(10)]
-    for i in range(120):
+    for _i in range(120):
         below = file.put(header(link(b"n" * 30_000, below), message(7, b"")))
     external = b"".join(
         message(6, b"\1\x09\x40" + u16(3) + b"%03d" % (i % 1000) + u16(7) + b"\0a.h5\0x") for i in range(19_000)
@@ -279,7 +280,9 @@ def attributes():
     file = File(60 * MIB)
     kind = b"\x13\0\0\0" + u32(20)
     for i in range(20):
-        one = message(12, b"\3\0" + u16(2) + u16(len(kind)) + u16(4) + b"\0a\0" + kind + b"\2\0\0\0" + b"\x80\4" + b"N0" * 9)
+        one = message(
+            12, b"\3\0" + u16(2) + u16(len(kind)) + u16(4) + b"\0a\0" + kind + b"\2\0\0\0" + b"\x80\4" + b"N0" * 9
+        )
         file.links.append(link(b"%d" % i, file.put(header(*[one] * 19_000))))
     return gzip.compress(file.bytes(), 9, mtime=0)
 

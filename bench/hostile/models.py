@@ -4,14 +4,13 @@ import base64
 import gzip
 import json
 import marshal
-import os
 import sys
 
-from .base import blob, cost_file, keras, repeated, tar_of, text, u32
+from .base import blob, cost_file, keras, tar_of, u32
 
 
 def lambda_layer(code="4wAAAA"):
-    return '{"class_name":"Lambda","config":{"function":["%s",null,null]}}' % code
+    return json.dumps({"class_name": "Lambda", "config": {"function": [code, None, None]}}, separators=(",", ":"))
 
 
 @cost_file("keras-lambdas.keras")
@@ -27,7 +26,7 @@ def keras_distinct():
 
 @cost_file("keras-custom-layers.keras")
 def keras_custom():
-    layers = ('{"class_name":"T%d","module":"m%d","config":{"a":"curl -curl http://x"}}' % (i, i) for i in range(150_000))
+    layers = (f'{{"class_name":"T{i}","module":"m{i}","config":{{"a":"curl -curl http://x"}}}}' for i in range(150_000))
     return keras("[" + ",".join(layers) + "]")
 
 
@@ -101,7 +100,9 @@ def loaded(code):
 
 def code_with(names=(), consts=(), code=b"\x97\0d\0S\0"):
     base = (lambda: 0).__code__
-    return loaded(base.replace(co_code=code, co_names=tuple(names), co_consts=tuple(consts) or (None,), co_stacksize=100))
+    return loaded(
+        base.replace(co_code=code, co_names=tuple(names), co_consts=tuple(consts) or (None,), co_stacksize=100)
+    )
 
 
 @cost_file("code-names.pkl")
@@ -149,7 +150,18 @@ def marshal_text(value):
 
 def marshal_code(names, consts, code=b"s\x04\0\0\0\x97\0S\0"):
     """A code object of Python 3.11 and later, its parts as marshal data."""
-    return b"c" + u32(0) * 5 + code + consts + names + names + b"s\0\0\0\0" + marshal_text(b"f") * 3 + u32(1) + b"s\0\0\0\0" * 2
+    return (
+        b"c"
+        + u32(0) * 5
+        + code
+        + consts
+        + names
+        + names
+        + b"s\0\0\0\0"
+        + marshal_text(b"f") * 3
+        + u32(1)
+        + b"s\0\0\0\0" * 2
+    )
 
 
 @cost_file("marshal-shared-names.pkl")

@@ -9,7 +9,13 @@ from .base import ECHO, MIB, blob, cost_file, repeated, text, u16, u32
 @cost_file("loads-same-literal.pkl")
 def same_literal():
     inner = b"\x80\x04" + (b"cposix\nsystem\n\x8c\x01a\x85R0") * 3000 + b"N."
-    return b"\x80\x04ctorch.storage\n_load_from_bytes\n\x94" + blob(inner) + b"\x9400" + b"h\x00h\x01\x85R0" * 60_000 + b"N."
+    return (
+        b"\x80\x04ctorch.storage\n_load_from_bytes\n\x94"
+        + blob(inner)
+        + b"\x9400"
+        + b"h\x00h\x01\x85R0" * 60_000
+        + b"N."
+    )
 
 
 @cost_file("loads-tiny-50mb.pkl")
@@ -153,6 +159,12 @@ def legacy_storages():
         b"(X\x07\0\0\0storagectorch\nFloatStorage\nX" + u32(len(str(i))) + str(i).encode() + b"X\x03\0\0\0cpuK\x01tQ0"
         for i in range(60_000)
     )
-    return head + b"\x80\x02" + ids + b"N." + b"\x80\x02](" + b"".join(
-        b"X" + u32(len(str(i))) + str(i).encode() for i in range(60_000)
-    ) + b"e."
+    return (
+        head
+        + b"\x80\x02"
+        + ids
+        + b"N."
+        + b"\x80\x02]("
+        + b"".join(b"X" + u32(len(str(i))) + str(i).encode() for i in range(60_000))
+        + b"e."
+    )

@@ -6,7 +6,7 @@ import lzma
 import os
 import zlib
 
-from .base import ECHO, MIB, cost_file, repeated, tar_of, text, twice, u32, u64
+from .base import ECHO, MIB, cost_file, repeated, tar_of, twice, u32, u64
 
 # Pickles that go on and on, in a compressed stream.
 
@@ -99,7 +99,9 @@ def bz2_zeros():
 @cost_file("xz-literals.xz")
 def xz_literals():
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "nice_len": 2, "mf": lzma.MF_HC3, "depth": 1}]
-    return lzma.compress(b"\x80\x04\x8e" + u64(1 << 40) + bytes(b"\0\1"[i * i % 97 < 3] for i in range(20_000_000)), filters=filters)
+    return lzma.compress(
+        b"\x80\x04\x8e" + u64(1 << 40) + bytes(b"\0\1"[i * i % 97 < 3] for i in range(20_000_000)), filters=filters
+    )
 
 
 @cost_file("xz-in-xz.xz")

@@ -5,22 +5,39 @@ import io
 import json
 import zipfile
 
-from .base import ECHO, cost_file, deflated, keras, text, u16, u32
+from .base import ECHO, cost_file, deflated, text, u16, u32
 
 
 def zip_entry(name, data_at, compressed, size, method=8, crc=0):
     name = name if isinstance(name, bytes) else name.encode()
     return (
-        b"PK\x01\x02\x14\x00\x14\x00\0\0" + u16(method) + b"\0\0\0\0" + u32(crc) + u32(compressed) + u32(size)
-        + u16(len(name)) + b"\0\0" + b"\0\0" + b"\0\0\0\0\0\0\0\0" + u32(data_at) + name
+        b"PK\x01\x02\x14\x00\x14\x00\0\0"
+        + u16(method)
+        + b"\0\0\0\0"
+        + u32(crc)
+        + u32(compressed)
+        + u32(size)
+        + u16(len(name))
+        + b"\0\0"
+        + b"\0\0"
+        + b"\0\0\0\0\0\0\0\0"
+        + u32(data_at)
+        + name
     )
 
 
 def zip_local(name, compressed, size, method=8, crc=0):
     name = name if isinstance(name, bytes) else name.encode()
     return (
-        b"PK\x03\x04\x14\x00\0\0" + u16(method) + b"\0\0\0\0" + u32(crc) + u32(compressed) + u32(size)
-        + u16(len(name)) + b"\0\0" + name
+        b"PK\x03\x04\x14\x00\0\0"
+        + u16(method)
+        + b"\0\0\0\0"
+        + u32(crc)
+        + u32(compressed)
+        + u32(size)
+        + u16(len(name))
+        + b"\0\0"
+        + name
     )
 
 
@@ -170,7 +187,8 @@ def pytorch_storages():
     stream = io.BytesIO()
     count = 30_000
     ids = b"".join(
-        b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text(str(i)) + text("cpu") + b"K\x01tQ0" for i in range(count)
+        b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text(str(i)) + text("cpu") + b"K\x01tQ0"
+        for i in range(count)
     )
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("archive/data.pkl", b"\x80\x02" + ids + b"N.")

@@ -11,7 +11,7 @@ between the scan and the load. Messages that multiprocessing, concurrent.futures
 processes are let through. The guard helps against accidents; code that runs in the process already can switch it off.
 
 `control.py` holds it together, `looking.py` decides what is looked at, `checking.py` asks the scanner and remembers,
-`inputs.py` holds the content, `unpicklers.py`, `sweeping.py` and `importing.py` put it in place, `auditing.py` catches what
+`inputs.py` holds the content, `unpicklers.py`, `module_patching.py` and `importing.py` put it in place, `auditing.py` catches what
 went past it.
 """
 

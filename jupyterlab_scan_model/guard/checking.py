@@ -38,7 +38,7 @@ _NOT_SCANNED = {
 
 
 class BrokenPickleError(ScanError, pickle.UnpicklingError, EOFError):
-    """What is no whole pickle cannot be scanned as one. Programs that are ready for a broken pickle are ready for this."""
+    """The input is not a whole pickle, so the scanner cannot judge it. Programs that catch the error of a broken pickle catch this."""
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Tally:
 class Verdict:
     """What is remembered of a scan."""
 
-    #: Only of what is not to be loaded.
+    #: None when the content may be loaded.
     report: ScanReport | None
     #: Why some of it was not scanned at all; None when all was, even if not all was understood.
     unscanned: str | None
@@ -140,7 +140,7 @@ class Checker:
     @contextmanager
     def accepting(self, verdict: Verdict | None) -> Iterator[None]:
         """While a library loads what was scanned, calls that the policy accepts in it are accepted in its parts."""
-        before = getattr(self._accepted, "calls", frozenset())
+        before: frozenset[tuple[str, ...]] = getattr(self._accepted, "calls", frozenset())
         self._accepted.calls = before if verdict is None else before | verdict.accepted
         try:
             yield
@@ -187,7 +187,7 @@ class Checker:
             )
 
     def _all_accepted(self, report: ScanReport) -> bool:
-        calls = getattr(self._accepted, "calls", frozenset())
+        calls: frozenset[tuple[str, ...]] = getattr(self._accepted, "calls", frozenset())
         issues = report.document["issues"]
         return bool(issues) and all(_call(issue) in calls for issue in issues)
 

@@ -11,16 +11,23 @@ from types import FrameType
 from typing import Any
 
 from ..kept import scanner
+from ..levels import LEVELS
 from ..printable import printable
-from ..report import LEVELS, ScanError
+from ..report import ScanError
 from ..showing import Stop
 from . import auditing
 from .checking import Checker, Tally
 from .importing import Watcher
-from .loaders import ARRAY_READERS, FUNCTIONS, MESSENGERS, OPENERS, belongs, shown_name
+from .loaders import ARRAY_READERS, FUNCTIONS, INTERPROCESS_PACKAGES, OPENERS, belongs, shown_name
 from .looking import Looks
-from .sweeping import Swap
+from .module_patching import Patch
 from .unpicklers import LOADER, guard_unpicklers
+
+
+def _class(names: dict[str, Any], name: str) -> Any:
+    """The class of this name, None when there is none."""
+    found = names.get(name)
+    return found if isinstance(found, type) else None
 
 
 class Guard:
@@ -30,18 +37,18 @@ class Guard:
         self.checker = checker
         self.active = False
         self._looks = Looks(checker)
-        self._swap = Swap()
+        self._patch = Patch()
         self._watcher = Watcher({*FUNCTIONS, *OPENERS}, self._imported)
         self._codes: list[Any] = []
 
     def start(self) -> None:
         self.active = True
         c_class, python_class = pickle.Unpickler, pickle._Unpickler
-        self._codes += guard_unpicklers(c_class, python_class, self._look, self._swap)
+        self._codes += guard_unpicklers(c_class, python_class, self._look, self._patch)
         for module in (*FUNCTIONS, *OPENERS):
             if module in sys.modules:
                 self._stand_in(module)
-        self._swap.forwards()
+        self._patch.apply()
         self._watcher.start()
         self._unpicklers = auditing.Unpicklers((c_class, python_class), tuple(self._codes))
         auditing.listen(
@@ -57,31 +64,31 @@ class Guard:
         self.active = False
         auditing.silence()
         self._watcher.stop()
-        self._swap.back()
+        self._patch.revert()
 
     def _imported(self, module: str) -> None:
         self._stand_in(module)
-        self._swap.forwards()
+        self._patch.apply()
 
     def _stand_in(self, module: str) -> None:
         names = vars(sys.modules[module])
         for name, takes in FUNCTIONS.get(module, {}).items():
             original = names.get(name)
-            if original is not None and not self._swap.knows(original):
-                self._swap.add(original, self._wrapped(original, takes, shown_name(module, name)))
+            if original is not None and not self._patch.knows(original):
+                self._patch.add(original, self._wrapped(original, takes, shown_name(module, name)))
         for name in OPENERS.get(module, ()):
-            opener = names.get(name)
-            if isinstance(opener, type):
-                self._swap.put(opener, "__init__", self._wrapped_opener(opener.__init__, shown_name(module, name)))
+            opener = _class(names, name)
+            if opener is not None:
+                wrapped = self._wrapped_opener(opener.__init__, shown_name(module, name))
+                self._patch.set_attribute(opener, "__init__", wrapped)
         for name in ARRAY_READERS.get(module, ()):
-            reader = names.get(name)
-            if isinstance(reader, type):
-                self._swap.put(reader, "read", self._wrapped_reader(reader.read))
+            reader = _class(names, name)
+            if reader is not None:
+                self._patch.set_attribute(reader, "read", self._wrapped_reader(reader.read))
 
     def _wrapped(self, original: Any, takes: str, loader: str) -> Any:
         first = next(iter(inspect.signature(original).parameters))
 
-        @functools.wraps(original)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
             caller = sys._getframe(1).f_globals.get("__name__", "")
@@ -95,21 +102,23 @@ class Guard:
             except Stop as error:
                 raise error.with_traceback(None) from None
 
-        # Nothing leads to the original by name.
-        guarded.__signature__ = inspect.signature(original)
-        del guarded.__wrapped__
         self._codes.append(guarded.__code__)
-        return guarded
+        standin: Any = functools.update_wrapper(guarded, original)
+        # Nothing leads to the original by name.
+        standin.__signature__ = inspect.signature(original)
+        del standin.__wrapped__
+        return standin
 
     def _wrapped_opener(self, original: Any, loader: str) -> Any:
         @functools.wraps(original)
         def __init__(opener: Any, file: Any, *args: Any, **kwargs: Any) -> None:
             __tracebackhide__ = True
             if not self.active:
-                return original(opener, file, *args, **kwargs)
+                original(opener, file, *args, **kwargs)
+                return
             try:
                 with self._looks.scanned(file, "model", loader) as replacement:
-                    return original(opener, replacement, *args, **kwargs)
+                    original(opener, replacement, *args, **kwargs)
             except Stop as error:
                 raise error.with_traceback(None) from None
 
@@ -136,14 +145,14 @@ class Guard:
         return read
 
     def _concerns(self, caller: str, takes: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        if not self.active or belongs(caller, MESSENGERS):
+        if not self.active or belongs(caller, INTERPROCESS_PACKAGES):
             return False
         # numpy.load(file, mmap_mode=None, allow_pickle=False, ...)
         return takes != "array" or bool(kwargs.get("allow_pickle", args[2] if len(args) > 2 else False))
 
     def _look(self, file: Any, caller: str, may_replace: bool) -> bytes | None:
         """Before an unpickler loads."""
-        if not self.active or belongs(caller, MESSENGERS):
+        if not self.active or belongs(caller, INTERPROCESS_PACKAGES):
             return None
         if file is None:
             raise ScanError(
@@ -157,7 +166,7 @@ class Guard:
         if self._unpicklers.is_guarded(frame):
             return
         starter = self._unpicklers.starter(frame)
-        if not belongs(starter, MESSENGERS):
+        if not belongs(starter, INTERPROCESS_PACKAGES):
             module, name = (printable(str(arg)) for arg in args[:2])
             raise ScanError(
                 f"A pickle that looks up {module}.{name} is loaded from {printable(starter) or 'somewhere'} by a loader "

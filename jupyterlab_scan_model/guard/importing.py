@@ -10,12 +10,12 @@ from types import ModuleType
 from typing import Any
 
 
-class _Then(Loader):
-    """Loads as the real loader does, then tells; leaves no trace of itself in the module."""
+class _NotifyingLoader(Loader):
+    """Loads as the real loader does, then notifies; leaves no trace of itself in the module."""
 
-    def __init__(self, real: Any, then: Callable[[str], None]) -> None:
+    def __init__(self, real: Loader, notify: Callable[[str], None]) -> None:
         self._real = real
-        self._then = then
+        self._notify = notify
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
@@ -29,15 +29,15 @@ class _Then(Loader):
             spec.loader = self._real
         module.__loader__ = self._real
         self._real.exec_module(module)
-        self._then(module.__name__)
+        self._notify(module.__name__)
 
 
 class Watcher(MetaPathFinder):
-    """Calls `then` with the name of each watched module, right after it was executed."""
+    """Calls `notify` with the name of each watched module, right after it was executed."""
 
-    def __init__(self, watched: Iterable[str], then: Callable[[str], None]) -> None:
+    def __init__(self, watched: Iterable[str], notify: Callable[[str], None]) -> None:
         self._watched = frozenset(watched)
-        self._then = then
+        self._notify = notify
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -49,7 +49,7 @@ class Watcher(MetaPathFinder):
                 spec = finder.find_spec(fullname, path, target)
                 if spec is not None:
                     if spec.loader is not None:
-                        spec.loader = _Then(spec.loader, self._then)
+                        spec.loader = _NotifyingLoader(spec.loader, self._notify)
                     return spec
         return None
 

@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import IO, Any, Protocol, cast
 
 from ..printable import printable
 
@@ -155,7 +155,7 @@ def path_state(path: str) -> Any:
 
 
 def plain_bytes(data: Any) -> bytes:
-    """What `pickle.loads` takes, as bytes that nobody else can change."""
+    """The argument of `pickle.loads`, as bytes that no other thread can change."""
     return data if type(data) is bytes else bytes(memoryview(data))
 
 
@@ -171,7 +171,7 @@ def unwrapped(file: Any) -> Any:
 
 
 def is_plain_file(file: Any) -> bool:
-    """True for a file on disk, opened by `open`, that can seek: its content is the disk's, and nobody's code runs."""
+    """True for a file on disk, opened by `open`, that can seek: reading it runs no code of the file's own class."""
     raw = file.raw if type(file) in (io.BufferedReader, io.BufferedRandom) else file
     if type(raw) is not io.FileIO or raw.closed:
         return False
@@ -198,10 +198,18 @@ def from_plain_file(file: Any, loaded_as: str | None) -> Input:
     return Input(path=path, descriptor=descriptor, offset=position, loaded_as=loaded_as)
 
 
+class BytesReader(Protocol):
+    """What an unpickler needs of a file."""
+
+    def read(self, count: int = -1, /) -> bytes: ...
+
+    def readline(self) -> bytes: ...
+
+
 class Recorder:
     """Passes reads on and keeps what was read."""
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: BytesReader) -> None:
         self._file = file
         self.recorded = bytearray()
 
@@ -220,7 +228,7 @@ def one_pickle(file: Any) -> bytes:
     """The next pickle of a file, taken from it opcode by opcode without acting on any: more may follow later."""
     recorder = Recorder(file)
     try:
-        for _ in pickletools.genops(recorder):
+        for _ in pickletools.genops(cast(IO[bytes], recorder)):
             pass
     except ValueError:
         # Broken, or cut off. The loader will say so, about the same bytes, after the scan has seen them.

@@ -29,9 +29,9 @@ OPENERS: dict[str, tuple[str, ...]] = {"torch.package.package_importer": ("Packa
 #: Classes whose `read(unpickler)` takes an array from between the opcodes of a pickle.
 ARRAY_READERS: dict[str, tuple[str, ...]] = {"joblib.numpy_pickle": ("NumpyArrayWrapper",)}
 
-#: Packages that send pickles between their own processes: nobody else's file passes through there, and the guard must
+#: Packages that send pickles between their own processes: no file of an attacker passes through there, and the guard must
 #: not get in between.
-MESSENGERS = (
+INTERPROCESS_PACKAGES = (
     "multiprocessing",
     "multiprocess",
     "concurrent.futures",

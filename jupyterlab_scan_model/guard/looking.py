@@ -30,7 +30,7 @@ from .inputs import (
 )
 from .loaders import CODE_LOADERS, CODE_RUNNERS, belongs
 
-#: Bytes of what is unpacked to be loaded that are held in memory; more of them go to a file without a name.
+#: Unpacked content of up to so many bytes is held in memory; longer content goes to a file without a name.
 MAX_UNPACKED = 1 << 28
 COPY_BYTES = 1 << 20
 
@@ -202,8 +202,10 @@ class Looks:
             yield
             return
         name = source if isinstance(source, str | bytes) else getattr(source, "name", None)
-        named = takes != "bytes" and isinstance(name, str | bytes)
-        self._loading.what = f"{loader} reads from {printable(os.fsdecode(name))}" if named else f"{loader} reads"
+        if takes != "bytes" and isinstance(name, str | bytes):
+            self._loading.what = f"{loader} reads from {printable(os.fsdecode(name))}"
+        else:
+            self._loading.what = f"{loader} reads"
         self._loading.stopped = None
         try:
             yield

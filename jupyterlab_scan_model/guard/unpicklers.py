@@ -11,8 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..showing import Stop
-from .inputs import is_known
-from .sweeping import Swap
+from .inputs import BytesReader, is_known
+from .module_patching import Patch
 
 LOADER = "pickle.Unpickler"
 
@@ -25,7 +25,7 @@ Look = Callable[[Any, str, bool], bytes | None]
 class Feed:
     """Stands in for a file whose content only shows when it is read: what was taken from it to be scanned is loaded."""
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: BytesReader) -> None:
         self._file = file
         self._from = file
 
@@ -50,16 +50,16 @@ class Feed:
         return self._from.readline()
 
 
-def guard_unpicklers(c_class: type, python_class: type, look: Look, swap: Swap) -> tuple[Any, ...]:
+def guard_unpicklers(c_class: type, python_class: type, look: Look, patch: Patch) -> tuple[Any, ...]:
     """Put a look in front of the loads of both classes, and of every class that is derived from them already.
 
     Returns the code of the functions that may load because they have looked.
     """
-    python_code = _guard_python(python_class, look, swap)
-    return (python_code,) if c_class is python_class else (python_code, _guard_c(c_class, look, swap))
+    python_code = _guard_python(python_class, look, patch)
+    return (python_code,) if c_class is python_class else (python_code, _guard_c(c_class, look, patch))
 
 
-def _guard_python(original: Any, look: Look, swap: Swap) -> Any:
+def _guard_python(original: Any, look: Look, patch: Patch) -> Any:
     """A class written in Python: its own method is exchanged, so that whatever is derived from it has the new one."""
     own_load = original.load
 
@@ -85,11 +85,11 @@ def _guard_python(original: Any, look: Look, swap: Swap) -> Any:
             self._file_read, self._file_readline = read, readline
 
     load.__doc__ = own_load.__doc__
-    swap.put(original, "load", load)
+    patch.set_attribute(original, "load", load)
     return load.__code__
 
 
-def _guard_c(original: Any, look: Look, swap: Swap) -> Any:
+def _guard_c(original: Any, look: Look, patch: Patch) -> Any:
     """A class written in C takes no other method: a class derived from it stands in for it.
 
     Methods call `original` by name, not through `super()`: libraries do the same with objects of their own classes
@@ -123,10 +123,10 @@ def _guard_c(original: Any, look: Look, swap: Swap) -> Any:
         return load
 
     for derived in original.__subclasses__():
-        swap.put(derived, "load", guarded(vars(derived).get("load", original.load)))
+        patch.set_attribute(derived, "load", guarded(vars(derived).get("load", original.load)))
     names = {name: getattr(original, name) for name in ("__module__", "__qualname__", "__doc__")}
     load = guarded(original.load)
-    swap.add(original, type(original.__name__, (original,), {"__init__": __init__, "load": load, **names}))
+    patch.add(original, type(original.__name__, (original,), {"__init__": __init__, "load": load, **names}))
     return load.__code__
 
 

@@ -163,9 +163,7 @@ function scan(chosen, stem) {
     ...(chosen.shard === '' ? [] : ['--shard', chosen.shard]),
     ...['--', ...chosen.paths]
   ];
-  // Kept machine code would be run, and a home folder may lie in the workspace.
-  const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
-  const child = spawnSync(process.execPath, line, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawnSync(process.execPath, line, { stdio: ['ignore', 'inherit', 'inherit'] });
   if (child.error) {
     throw child.error;
   }

@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 
 import ts from 'typescript';
 
-import { Trouble, root } from './run.mjs';
+import { UserError, root } from './run.mjs';
 
 /** Methods of a translator, and how many of their first arguments are the message. */
 const METHODS = { __: 1, _n: 2 };
@@ -21,12 +21,15 @@ export function messagesOf(entry = join(root, 'src', 'index.ts')) {
       if (name && Object.hasOwn(METHODS, name)) {
         const texts = node.arguments.slice(0, METHODS[name]);
         if (!texts.every(ts.isStringLiteralLike) || texts.length < METHODS[name]) {
-          throw new Trouble(`${file}: ${node.getText()} has no literal message.`, 'Write the message out in the call.');
+          throw new UserError(
+            `${file}: ${node.getText()} has no literal message.`,
+            'Write the message out in the call.'
+          );
         }
         const [text, plural] = texts.map(part => part.text);
         const known = messages.get(text) ?? { text, plural, files: new Set() };
         if (known.plural !== plural) {
-          throw new Trouble(`${file}: “${text}” is used with and without a plural.`, 'Word one of them differently.');
+          throw new UserError(`${file}: “${text}” is used with and without a plural.`, 'Word one of them differently.');
         }
         known.files.add(file);
         messages.set(text, known);

@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 
-import { Trouble, must, root, say } from './run.mjs';
+import { UserError, runOrFail, root, log } from './run.mjs';
 
 const OLDEST = 20;
 
 export function checkNode() {
   if (Number(process.versions.node.split('.')[0]) < OLDEST) {
-    throw new Trouble(
+    throw new UserError(
       `Node ${OLDEST} or newer is needed, and this is Node ${process.versions.node}.`,
       'install a newer Node (your system’s package manager, conda, or the installer of the Node project).'
     );
@@ -41,8 +41,8 @@ export async function ensurePackages() {
   if (installed()) {
     return;
   }
-  say('Installing the npm packages of package-lock.json (about 900 MB of disk, once) ...');
-  await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  log('Installing the npm packages of package-lock.json (about 900 MB of disk, once) ...');
+  await runOrFail('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     todo: 'read the lines above. Without a network, or behind a proxy, npm needs to be told of a registry that it can reach.'
   });
 }

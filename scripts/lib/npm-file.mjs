@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
-import { Trouble, root, windows } from './run.mjs';
+import { UserError, root, windows } from './run.mjs';
 
 /** Packs what is built; resolves to the path of the file in `folder`. */
 export function pack(folder, cwd = root) {
@@ -17,7 +17,7 @@ export function pack(folder, cwd = root) {
     shell: windows
   });
   if (status !== 0) {
-    throw new Trouble(`npm pack failed:\n${stderr}`, 'npm run build, then once more.');
+    throw new UserError(`npm pack failed:\n${stderr}`, 'npm run build, then once more.');
   }
   return join(folder, JSON.parse(stdout)[0].filename);
 }

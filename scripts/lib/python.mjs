@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Trouble, ask, must, root, run, say, windows } from './run.mjs';
+import { UserError, capture, runOrFail, root, run, log, windows } from './run.mjs';
 import { hashOf, stamp, stamped } from './stamp.mjs';
 
 const OLDEST = [3, 10];
@@ -17,7 +17,7 @@ const recentEnough = version => version[0] > OLDEST[0] || (version[0] === OLDEST
 function findPython() {
   const seen = [];
   for (const name of process.env.PYTHON ? [process.env.PYTHON] : NAMES) {
-    const answer = ask(name, ['-c', 'import sys; print(*sys.version_info[:3])']);
+    const answer = capture(name, ['-c', 'import sys; print(*sys.version_info[:3])']);
     if (answer !== undefined) {
       const version = answer.split(' ').map(Number);
       if (recentEnough(version)) {
@@ -26,7 +26,7 @@ function findPython() {
       seen.push(`${name} is ${version.join('.')}`);
     }
   }
-  throw new Trouble(
+  throw new UserError(
     seen.length === 0 ? 'No Python was found.' : `Python ${OLDEST.join('.')} or newer is needed: ${seen.join(', ')}.`,
     `install Python ${OLDEST.join('.')} or newer, or name one in front of the command: PYTHON=/path/to/python3.12`
   );
@@ -38,20 +38,20 @@ export const pythonOf = venv => programOf(venv, 'python');
 
 async function create(venv) {
   const python = findPython();
-  if (ask(python, ['-c', 'import venv, ensurepip']) === undefined) {
-    throw new Trouble(
+  if (capture(python, ['-c', 'import venv, ensurepip']) === undefined) {
+    throw new UserError(
       `${python} has no venv module, so it cannot make a virtual environment.`,
       'on Debian or Ubuntu: apt-get install python3-venv'
     );
   }
-  say(`Making a Python environment in ${venv} (nothing outside it is touched) ...`);
+  log(`Making a Python environment in ${venv} (nothing outside it is touched) ...`);
   rmSync(join(root, venv), { recursive: true, force: true });
-  await must(python, ['-m', 'venv', venv]);
+  await runOrFail(python, ['-m', 'venv', venv]);
 }
 
 /** pip in this environment; the words of the failure say what usually helps. */
 export async function pip(venv, args) {
-  await must(pythonOf(venv), ['-m', 'pip', '--disable-pip-version-check', ...args], {
+  await runOrFail(pythonOf(venv), ['-m', 'pip', '--disable-pip-version-check', ...args], {
     quiet: true,
     env: { PIP_NO_INPUT: '1' },
     todo: 'read the lines above. Without a network, or behind a proxy, pip needs to be told of an index that it can reach.'
@@ -72,7 +72,7 @@ export async function ensureVenv(venv, requirements, why, bare = []) {
   if (!alive) {
     await create(venv);
   }
-  say(`Installing ${why} into ${venv}, as ${requirements.join(', ')} says (some minutes, once) ...`);
+  log(`Installing ${why} into ${venv}, as ${requirements.join(', ')} says (some minutes, once) ...`);
   await pip(venv, ['install', ...requirements.flatMap(name => ['-r', name])]);
   if (bare.length > 0) {
     await pip(venv, ['install', '--no-deps', ...bare.flatMap(name => ['-r', name])]);
@@ -87,7 +87,7 @@ export async function ensureWheel(venv, wheel) {
   if (stamped(file, hash)) {
     return;
   }
-  say(`Installing the extension into ${venv} from its wheel ...`);
+  log(`Installing the extension into ${venv} from its wheel ...`);
   await pip(venv, ['install', wheel]);
   await pip(venv, ['install', '--no-deps', '--force-reinstall', wheel]);
   stamp(file, hash);

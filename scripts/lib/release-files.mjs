@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { faultsOf, pack } from './npm-file.mjs';
 import { ensureVenv, programOf, pythonOf } from './python.mjs';
-import { Trouble, must, root, say, windows } from './run.mjs';
+import { UserError, runOrFail, root, log, windows } from './run.mjs';
 
 const TOOLS = join('.cache', 'release', 'tools');
 const CLEAN = join('.cache', 'release', 'clean');
@@ -30,14 +30,14 @@ export async function makeFiles(tree, version, out, epoch) {
     PIP_DISABLE_PIP_VERSION_CHECK: '1'
   };
   await ensureVenv(TOOLS, ['scripts/requirements-release.txt'], 'the tools of a release');
-  say('Building the extension, the worker, the command line and the library ...');
-  await must('npm', ['run', '--silent', 'build'], quiet(tree));
-  say('Packing the sdist, and the wheel from it ...');
-  await must(pythonOf(TOOLS), ['-m', 'build', '--outdir', out, tree], quiet(tree, env));
-  say('Packing the npm file and the container’s context ...');
+  log('Building the extension, the worker, the command line and the library ...');
+  await runOrFail('npm', ['run', '--silent', 'build'], quiet(tree));
+  log('Packing the sdist, and the wheel from it ...');
+  await runOrFail(pythonOf(TOOLS), ['-m', 'build', '--outdir', out, tree], quiet(tree, env));
+  log('Packing the npm file and the container’s context ...');
   const npmFile = pack(out, tree);
   const container = join(out, `scan-model-container-${version}.tar.gz`);
-  await must('tar', ['-czf', container, ...CONTEXT], quiet(tree));
+  await runOrFail('tar', ['-czf', container, ...CONTEXT], quiet(tree));
   const [wheel, sdist] = ['.whl', `${version}.tar.gz`].map(end =>
     join(
       out,
@@ -52,7 +52,7 @@ export async function makeFiles(tree, version, out, epoch) {
 
 const sha256 = file => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** Everything that has to be true before anybody gets these files. Throws a Trouble for the first thing that is not. */
+/** Everything that has to be true before anybody gets these files. Throws a UserError for the first thing that is not. */
 export async function checkFiles({ wheel, sdist, npmFile, container }, version) {
   await passes('twine check --strict', programOf(TOOLS, 'twine'), ['check', '--strict', wheel, sdist]);
   await passes('check-wheel-contents', programOf(TOOLS, 'check-wheel-contents'), [
@@ -62,9 +62,9 @@ export async function checkFiles({ wheel, sdist, npmFile, container }, version) 
   ]);
   const faults = await faultsOf(npmFile);
   if (faults.length > 0) {
-    throw new Trouble(`The npm file has faults:\n${faults.join('\n')}`);
+    throw new UserError(`The npm file has faults:\n${faults.join('\n')}`);
   }
-  say('  ok  publint, arethetypeswrong');
+  log('  ok  publint, arethetypeswrong');
   await passes(
     'the npm file as a stranger uses it',
     process.execPath,
@@ -78,15 +78,15 @@ export async function checkFiles({ wheel, sdist, npmFile, container }, version) 
 }
 
 async function passes(what, program, args, env = {}) {
-  await must(program, args, { ...quiet(root, env), todo: `${what} failed: the lines above say why.` });
-  say(`  ok  ${what}`);
+  await runOrFail(program, args, { ...quiet(root, env), todo: `${what} failed: the lines above say why.` });
+  log(`  ok  ${what}`);
 }
 
 /** The program of the container's context starts, and is of this version. */
 async function checkContainer(container, version) {
   const folder = mkdtempSync(join(tmpdir(), 'scan-model-container-'));
   try {
-    await must('tar', ['-xzf', container, '-C', folder], quiet(root));
+    await runOrFail('tar', ['-xzf', container, '-C', folder], quiet(root));
     const { stdout } = spawnSync(process.execPath, [join(folder, 'dist', 'scan-model.mjs'), '--version'], {
       encoding: 'utf8'
     });
@@ -97,14 +97,14 @@ async function checkContainer(container, version) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  say('  ok  the container’s context');
+  log('  ok  the container’s context');
 }
 
 /** The wheel in an environment of its own, with no Node on PATH: the command works, and JupyterLab takes the extension. */
 async function checkInstalled(wheel, version) {
   rmSync(join(root, CLEAN), { recursive: true, force: true });
   await ensureVenv(CLEAN, ['scripts/requirements-lab.txt'], 'JupyterLab, to try the wheel in');
-  await must(pythonOf(CLEAN), ['-m', 'pip', 'install', '--disable-pip-version-check', wheel], quiet(root));
+  await runOrFail(pythonOf(CLEAN), ['-m', 'pip', 'install', '--disable-pip-version-check', wheel], quiet(root));
   const folder = mkdtempSync(join(tmpdir(), 'scan-model-clean-'));
   try {
     writeFileSync(join(folder, 'evil.pkl'), EVIL);
@@ -126,7 +126,7 @@ async function checkInstalled(wheel, version) {
       scan.status === 1 && scan.stdout.includes('this is only an echo'),
       `scan-model says ${scan.stdout}${scan.stderr}`
     );
-    say('  ok  scan-model, installed where no Node is on PATH');
+    log('  ok  scan-model, installed where no Node is on PATH');
 
     const list = ask('jupyter-labextension', 'list');
     const line = `${list.stdout}${list.stderr}`.split('\n').find(text => text.includes('jupyterlab-scan-model'));
@@ -134,7 +134,7 @@ async function checkInstalled(wheel, version) {
       line?.includes(`v${version}`) && line.includes('enabled') && line.includes('OK'),
       `JupyterLab says: ${line ?? list.stderr}`
     );
-    say(`  ok  JupyterLab lists ${stripVTControlCharacters(line).trim()}`);
+    log(`  ok  JupyterLab lists ${stripVTControlCharacters(line).trim()}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -142,6 +142,6 @@ async function checkInstalled(wheel, version) {
 
 function expect(condition, fault) {
   if (!condition) {
-    throw new Trouble(`A file of the release does not do what it should: ${fault}`);
+    throw new UserError(`A file of the release does not do what it should: ${fault}`);
   }
 }

@@ -1,4 +1,4 @@
-// Whether something must be done again, told by the content of what it was made from and never by a clock.
+// A stamp is a file with a hash of the inputs of a step: while the hash is the same, the step need not run again.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // Where the version stands: all of it is changed by `npm run release`, and what is not known here stops a release.
 
-import { Trouble } from './run.mjs';
+import { UserError } from './run.mjs';
 
 const series = version => version.split('.').slice(0, 2).join('.');
 const escaped = text => text.replace(/[.]/g, '\\.');
@@ -32,7 +32,7 @@ const PLACES = [
  * The texts of tracked files with another version in all places.
  *
  * @param files - path (with `/`) to text
- * @returns those that change. Throws a Trouble for a place that is gone, and for one that nobody knew.
+ * @returns those that change. Throws a UserError for a place that is gone, and for one that nobody knew.
  */
 export function bumped(files, from, to) {
   const changed = new Map();
@@ -50,7 +50,7 @@ export function bumped(files, from, to) {
       }
     }
     if (everywhere ? found === 0 : found !== times) {
-      throw new Trouble(
+      throw new UserError(
         `${names.source} has ${form(from)} in ${found} places, not in ${everywhere ? 'any' : times}: ${pattern}`,
         'correct the file, or PLACES in scripts/lib/version-places.mjs.'
       );
@@ -58,7 +58,7 @@ export function bumped(files, from, to) {
   }
   const missed = placesOf(new Map([...files].map(([path, text]) => [path, changed.get(path) ?? text])), from);
   if (missed.length > 0) {
-    throw new Trouble(
+    throw new UserError(
       `${from} still stands in ${missed.join(', ')}.`,
       'add the place to PLACES in scripts/lib/version-places.mjs, or the file to NOT_OURS if the version is none of ours.'
     );
@@ -80,13 +80,13 @@ function placesOf(files, version) {
 export function dated(changelog, version, day) {
   const [, before, entries, after] = /^([^]*?\n)## Unreleased\n([^]*?)(?=\n## |$)([^]*)$/.exec(changelog) ?? [];
   if (entries === undefined) {
-    throw new Trouble(
+    throw new UserError(
       'CHANGELOG.md has no section “## Unreleased”.',
       'write one: what is different for those who use it.'
     );
   }
   if (entries.trim() === '') {
-    throw new Trouble('“## Unreleased” in CHANGELOG.md is empty.', 'write what is different for those who use it.');
+    throw new UserError('“## Unreleased” in CHANGELOG.md is empty.', 'write what is different for those who use it.');
   }
   return `${before}## ${version} (${day})\n${entries}${after}`;
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { pip } from './python.mjs';
-import { must, root, say } from './run.mjs';
+import { runOrFail, root, log } from './run.mjs';
 import { hashOf, stamp, stamped } from './stamp.mjs';
 
 const SOURCES = [
@@ -40,9 +40,9 @@ export async function ensureWheelFile(venv) {
   if (stamped(file, hash) && built()) {
     return built();
   }
-  say('Building the extension, the worker and the command line ...');
-  await must('npm', ['run', '--silent', 'build'], { quiet: true, todo: 'the lines above name the error.' });
-  say('Packing them into a wheel ...');
+  log('Building the extension, the worker and the command line ...');
+  await runOrFail('npm', ['run', '--silent', 'build'], { quiet: true, todo: 'the lines above name the error.' });
+  log('Packing them into a wheel ...');
   rmSync(FOLDER, { recursive: true });
   // They are built: the build hook has nothing to do.
   process.env.HATCH_JUPYTER_BUILDER_SKIP_NPM = '1';

@@ -3,12 +3,13 @@ import type { FailOn } from '../report/run';
 import { FAIL_ON } from '../report/run';
 import { closest } from '../report/did-you-mean';
 import { isGlob } from '../report/policy/glob';
-
-export const FORMATS = ['console', 'json', 'ndjson', 'sarif', 'cyclonedx', 'html'] as const;
-export type OutputFormat = (typeof FORMATS)[number];
+import type { ReportFormatId } from '../report/writers';
+import { REPORT_FORMATS } from '../report/writers';
 
 export const LOG_LEVELS = ['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const FORMAT_IDS = REPORT_FORMATS.map(({ id }) => id);
 
 const COMMANDS = ['scan', 'merge', 'serve', 'create-settings-file', 'policy'] as const;
 
@@ -17,7 +18,7 @@ export const POLICY_ACTIONS = ['allow', 'revoke', 'deny', 'list', 'status'] as c
 
 /** A report to write; to stdout when no file is named. */
 export interface Output {
-  readonly format: OutputFormat;
+  readonly format: ReportFormatId;
   readonly file?: string;
 }
 
@@ -28,7 +29,7 @@ export interface Shard {
 }
 
 export interface Options {
-  readonly command: (typeof COMMANDS)[number] | 'help' | 'version' | 'explain';
+  readonly command: (typeof COMMANDS)[number] | 'help' | 'version' | 'explain' | 'reporting-formats';
   readonly paths: readonly string[];
   readonly stdinList: boolean;
   readonly outputs: readonly Output[];
@@ -84,7 +85,8 @@ const OPTIONS = {
   'follow-links': { type: 'boolean' },
   hash: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
-  explain: { type: 'string' }
+  explain: { type: 'string' },
+  'reporting-formats': { type: 'boolean' }
 } as const;
 
 const SERVE_OPTIONS = {
@@ -114,7 +116,7 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
   const table = tableOf(command);
   const values = new Map<string, string[]>();
   const positionals: string[] = [];
-  const outputs: { format?: OutputFormat; file?: string }[] = [];
+  const outputs: { format?: ReportFormatId; file?: string }[] = [];
 
   for (const token of tokens(rest, table)) {
     if (token.kind === 'positional') {
@@ -127,7 +129,7 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
     const value = checked(token, table);
     values.set(token.name, [...(values.get(token.name) ?? []), value]);
     if (token.name === 'reporting-format') {
-      pair(outputs, 'format', oneOf(value, FORMATS, token.rawName));
+      pair(outputs, 'format', oneOf(value, FORMAT_IDS, token.rawName));
     } else if (token.name === 'output-file') {
       pair(outputs, 'file', value);
     }
@@ -151,7 +153,9 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
         ? 'version'
         : values.has('explain')
           ? 'explain'
-          : (command ?? 'scan'),
+          : values.has('reporting-formats')
+            ? 'reporting-formats'
+            : (command ?? 'scan'),
     paths: [...(values.get('path') ?? []), ...positionals],
     stdinList: values.has('stdin-list'),
     outputs: outputsOf(outputs),
@@ -238,7 +242,7 @@ function oneOf<T extends string>(value: string, choices: readonly T[], option: s
 
 /** `-r` and `-o` belong together in the order in which they stand: each fills the first place that waits for it. */
 function pair<K extends 'format' | 'file'>(
-  outputs: { format?: OutputFormat; file?: string }[],
+  outputs: { format?: ReportFormatId; file?: string }[],
   key: K,
   value: (typeof outputs)[number][K]
 ): void {
@@ -250,10 +254,10 @@ function pair<K extends 'format' | 'file'>(
   }
 }
 
-function outputsOf(outputs: readonly { format?: OutputFormat; file?: string }[]): readonly Output[] {
+function outputsOf(outputs: readonly { format?: ReportFormatId; file?: string }[]): readonly Output[] {
   const all = outputs.length === 0 ? [{}] : outputs;
-  const result: Output[] = all.map(({ format, file }: { format?: OutputFormat; file?: string }) => ({
-    format: format ?? 'console',
+  const result: Output[] = all.map(({ format, file }: { format?: ReportFormatId; file?: string }) => ({
+    format: format ?? REPORT_FORMATS[0].id,
     file
   }));
   if (result.filter(({ file }) => file === undefined).length > 1) {

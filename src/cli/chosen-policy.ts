@@ -7,7 +7,8 @@ import type { IgnoredPolicy } from '../report/run';
 import type { Options } from './args';
 import { UsageError } from './args';
 import { openable, shown } from './byte-names';
-import { configFolder, isOwn, mayBeBrought, readSmall } from './config-folder';
+import { mayBeBrought } from './brought';
+import { configFolder, isOwn, readSmall } from './config-folder';
 import { quoted } from './shell';
 
 /** Names the policy to go by, absolutely; empty for none. */

@@ -1,10 +1,9 @@
 import type { Stats } from 'fs';
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync } from 'fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'fs';
 import { homedir } from 'os';
-import { dirname, isAbsolute, join, resolve, sep } from 'path';
-import { Brought } from './brought';
+import { isAbsolute, join } from 'path';
 
-/** A larger file is no policy: in bytes. */
+/** Bytes of the largest policy that is read. */
 const MAX_SIZE = 2 ** 20;
 
 /** Where this user's own settings of the program are; undefined when the system names no such place. */
@@ -30,19 +29,7 @@ function homeFolder(): string | undefined {
   }
 }
 
-const brought = new Brought({ existsSync, realpathSync }, { dirname, join, resolve, sep });
-
-/** True when a folder of settings may have come with what is scanned. */
-export function mayBeBrought(folder: string, scanned: readonly string[]): boolean {
-  return brought.mayHold(folder, scanned);
-}
-
-/** The path without links, as far as there is something. */
-export function realPath(path: string): string {
-  return brought.realPath(path);
-}
-
-/** Something that is no file, or too large. The message is for people. */
+/** The path of a policy leads to something that is not a regular file, or to a file that is too large. The message is for people. */
 export class NoPolicyError extends Error {}
 
 /**

@@ -1,5 +1,15 @@
+import type { ReportFormat } from '../report/writers';
+import { REPORT_FORMATS } from '../report/writers';
+
+const formatLines = REPORT_FORMATS.map(({ id, about }) => `${' '.repeat(28)}${id.padEnd(10)} ${about}`);
+
+const printedToo = REPORT_FORMATS.filter((format: ReportFormat) => format.printedToo)
+  .map(({ id }) => id)
+  .join(' or ');
+
 /** What `--help` prints; at most 100 columns. */
-export const HELP = `Usage: scan-model PATH... [OPTIONS]
+export function helpText(): string {
+  return `Usage: scan-model PATH... [OPTIONS]
        scan-model merge REPORT... [OPTIONS]
        scan-model policy allow FILE | revoke FILE | list | status
        scan-model serve --stdio
@@ -22,9 +32,10 @@ What to scan
                             processor, up to 4)
 
 What to report
-  -r, --reporting-format F  console (the default), json, ndjson, sarif, cyclonedx or html;
-                            may be given several times, each with a file of its own
-  -o, --output-file FILE    write the report there; one console or json report is printed as well
+  -r, --reporting-format F  write such a report; may be given several times, each with a file of its
+                            own. F is one of
+${formatLines.join('\n')}
+  -o, --output-file FILE    write the report there; one ${printedToo} report is printed as well
       --show-skipped        list what was not understood and what was excluded
       --hash                put the SHA-256 of each file into the report (reads files to the end)
   -q, --quiet               no progress, and no report on stdout when it goes to a file
@@ -49,6 +60,7 @@ Policies that are found
 
 About
       --explain RULE        what a rule of a report means
+      --reporting-formats   what -r takes, one a line
   -v, --version
   -h, --help
 
@@ -57,3 +69,4 @@ Exit status
   2  not everything was examined   3  nothing to scan was found
   4  the command line or the policy is wrong, or a PATH does not exist
 `;
+}

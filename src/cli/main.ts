@@ -1,20 +1,18 @@
 import { existsSync } from 'fs';
+import { isMainThread, workerData } from 'worker_threads';
 import { EXIT } from '../report/run';
+import { REPORT_FORMATS } from '../report/writers';
 import { printable } from '../scanner/printable';
 import { UsageError, readArgs } from './args';
 import { commandLine, openable } from './byte-names';
 import { scanCommand } from './scan-command';
-import type { StartServing } from './serve/scanner';
+import { startThread } from './start-thread';
 import { tell, write } from './output-streams';
 
 /** Characters of an error, which may name files and quote what is in them. */
 const MAX_MESSAGE = 4000;
 
 declare const SCAN_MODEL_VERSION: string;
-/** Given by start.ts: this program as a thread, with these settings in its `workerData`. */
-declare const startThread: (settings: unknown) => ReturnType<StartServing>;
-/** Given by start.ts: the settings of the thread that this is; undefined in the main one. */
-declare const threadSettings: unknown;
 
 /** Settings of a thread that answers tasks one by one, instead of sharing in the files of one scan. */
 const SERVING = 'serving';
@@ -24,13 +22,16 @@ async function main(argv: readonly string[]): Promise<number> {
   const options = readArgs(argv, path => existsSync(openable(path)));
   switch (options.command) {
     case 'help':
-      write((await import('./help')).HELP);
+      write((await import('./help')).helpText());
       return EXIT.clean;
     case 'version':
       write(`scan-model, version ${SCAN_MODEL_VERSION}\n`);
       return EXIT.clean;
     case 'explain':
       write((await import('./explain')).explain(options.rule ?? ''));
+      return EXIT.clean;
+    case 'reporting-formats':
+      write(REPORT_FORMATS.map(({ id }) => `${id}\n`).join(''));
       return EXIT.clean;
     case 'create-settings-file':
       return (await import('./settings-file')).createSettingsFile(options);
@@ -45,7 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-if (threadSettings === undefined) {
+if (isMainThread) {
   main(commandLine()).then(
     // All is written, and the threads have ended: there is nothing to be taken down piece by piece.
     status => process.exit(status),
@@ -56,7 +57,7 @@ if (threadSettings === undefined) {
       process.exit(usage ? EXIT.usage : EXIT.incomplete);
     }
   );
-} else if (threadSettings === SERVING) {
+} else if (workerData === SERVING) {
   void import('./serve/thread').then(({ serveTasks }) => serveTasks());
 } else {
   void import('./thread-pool-worker').then(({ serve }) => serve());

@@ -86,7 +86,7 @@ function stores(runs: readonly Run[]): readonly Store[] {
   return [...byPath.values()].sort((a, b) => compare(a.path, b.path));
 }
 
-/** A part that nobody scanned is not clean: each one that is missing is reported as failed. */
+/** One failed entry for each missing part of a split scan: without it the merged report would call that part clean. */
 function missing(runs: readonly Run[]): FileReport[] {
   const shards = runs.flatMap(run => run.shard ?? []);
   const counts = new Set(shards.map(shard => Number(shard.split('/')[1])));

@@ -3,8 +3,8 @@ import { dirname } from 'path';
 import { UsageError } from './args';
 
 /**
- * Text for stdout: the report and nothing else. A reader that has gone away (`| head`) is no error.
- * @returns false when nobody reads any more
+ * Text for stdout: the report and nothing else. A reader that closes its end early (`| head`) is not an error.
+ * @returns false when the reader has closed its end
  */
 export function write(text: string): boolean {
   return writeAll(1, text);
@@ -18,7 +18,7 @@ export function tell(text: string): void {
 /** Characters that are encoded and written at a time. */
 const PIECE = 2 ** 20;
 
-/** Write all of it before going on, also into a pipe that is full for the moment; false when nobody reads any more. */
+/** Writes the whole text, waiting while a pipe is full; false when the reader has closed its end. */
 function writeAll(fd: number, text: string): boolean {
   for (let at = 0; at < text.length;) {
     let end = Math.min(text.length, at + PIECE);
@@ -38,7 +38,7 @@ function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00;
 }
 
-/** False when nobody reads any more. */
+/** False when the reader has closed its end. */
 function writeBytes(fd: number, bytes: Uint8Array): boolean {
   for (let done = 0; done < bytes.length;) {
     try {

@@ -1,6 +1,6 @@
 import type { FileReport, Run } from '../report/run';
-import type { ConsoleLook } from '../report/writers/console';
-import { jsonPieces, jsonText } from '../report/writers/json-text';
+import type { ReportFormatId, ReportLook, ReportWriter } from '../report/writers';
+import { reportFormat } from '../report/writers';
 import type { Options, Output } from './args';
 import type { Pack } from './output-streams';
 import { ReportFile, write } from './output-streams';
@@ -13,6 +13,8 @@ export class Outputs {
     readonly output: Output;
     readonly file?: ReportFile;
     readonly terminal: boolean;
+    /** A file as text, when the report is written while the scan goes on. */
+    readonly line?: ReportWriter['line'];
   }[];
   /** Files that wait for one before them. */
   private readonly early = new Map<number, FileReport | undefined>();
@@ -20,26 +22,27 @@ export class Outputs {
 
   /** Opens the files at once: a report that cannot be written is an error before the scan, not after it. */
   static async open(options: Wanted): Promise<Outputs> {
-    const streams = options.outputs.some(({ format }) => format === 'ndjson');
+    const lines = new Map<ReportFormatId, ReportWriter['line']>();
+    for (const { format } of options.outputs.filter(({ format }) => reportFormat(format).streamed)) {
+      lines.set(format, (await reportFormat(format).load()).line);
+    }
     const packs = options.outputs.some(isPacked);
-    return new Outputs(
-      options,
-      streams ? (await import('../report/writers/ndjson')).ndjsonFile : undefined,
-      packs ? (await import('./gzip')).pack : undefined
-    );
+    return new Outputs(options, lines, packs ? (await import('./gzip')).pack : undefined);
   }
 
   private constructor(
     private readonly options: Wanted,
-    /** A file as a line, when a report is written line by line. */
-    private readonly line: ((file: FileReport) => string) | undefined,
+    lines: ReadonlyMap<ReportFormatId, ReportWriter['line']>,
     gzip: Pack | undefined
   ) {
     const { outputs, quiet } = options;
     this.sinks = outputs.map(output => ({
       output,
       file: output.file === undefined ? undefined : new ReportFile(output.file, isPacked(output) ? gzip : undefined),
-      terminal: output.file === undefined || (outputs.length === 1 && PRINTED_TOO.has(output.format) && !quiet)
+      terminal:
+        output.file === undefined ||
+        (outputs.length === 1 && reportFormat(output.format).printedToo === true && !quiet),
+      line: lines.get(output.format)
     }));
   }
 
@@ -48,7 +51,7 @@ export class Outputs {
    * report does not list comes as undefined.
    */
   add(index: number, file: FileReport | undefined): void {
-    if (this.line === undefined) {
+    if (this.sinks.every(({ line }) => line === undefined)) {
       return;
     }
     this.early.set(index, file);
@@ -56,10 +59,11 @@ export class Outputs {
       const next = this.early.get(this.next);
       this.early.delete(this.next);
       if (next !== undefined) {
-        const line = this.line(next);
-        this.sinks
-          .filter(({ output }) => output.format === 'ndjson')
-          .forEach(({ file: target, terminal }) => emit(line, target, terminal));
+        for (const { line, file: target, terminal } of this.sinks) {
+          if (line !== undefined) {
+            emit(line(next), target, terminal);
+          }
+        }
       }
     }
   }
@@ -89,9 +93,6 @@ function isPacked({ file }: Output): boolean {
   return file?.endsWith('.gz') ?? false;
 }
 
-/** modelscan prints these also when it writes them to a file. */
-const PRINTED_TOO: ReadonlySet<string> = new Set(['console', 'json']);
-
 function emit(text: string, file: ReportFile | undefined, terminal: boolean): void {
   file?.write(text);
   if (terminal) {
@@ -105,7 +106,7 @@ function wantsColour(): boolean {
 
 /** Characters of a line where nothing says how many there are. */
 const USUAL_WIDTH = 100;
-/** Less is no terminal that says how wide it is. */
+/** A terminal that claims fewer columns has not been told its width. */
 const LEAST_WIDTH = 20;
 
 /** Characters of a line of the terminal; `COLUMNS` goes before what the terminal says, as with other programs. */
@@ -114,25 +115,6 @@ function widthOf(): number {
   return widths.find(width => Number.isInteger(width) && width >= LEAST_WIDTH) ?? USUAL_WIDTH;
 }
 
-/** The report as pieces of text. Each form is loaded only when it is asked for. */
-async function render(format: Output['format'], run: Run, look: ConsoleLook): Promise<Iterable<string>> {
-  switch (format) {
-    case 'console':
-      return [(await import('../report/writers/console')).toConsole(run, look)];
-    case 'json':
-      return jsonLines((await import('../report/writers/json-report')).toJson(run));
-    case 'ndjson':
-      return [(await import('../report/writers/ndjson')).ndjsonEnd(run)];
-    case 'sarif':
-      return [`${jsonText((await import('../report/writers/sarif')).toSarif(run), 2)}\n`];
-    case 'cyclonedx':
-      return [`${jsonText((await import('../report/writers/cyclonedx')).toCycloneDx(run), 2)}\n`];
-    case 'html':
-      return (await import('../report/writers/html')).htmlPieces(run);
-  }
-}
-
-function* jsonLines(document: object): Generator<string> {
-  yield* jsonPieces(document);
-  yield '\n';
+async function render(format: ReportFormatId, run: Run, look: ReportLook): Promise<Iterable<string>> {
+  return (await reportFormat(format).load()).write(run, look);
 }

@@ -6,7 +6,8 @@ import { createHash, randomUUID } from 'crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { UsageError } from './args';
-import { configFolder, isOwn, readSmall, realPath } from './config-folder';
+import { realPath } from './brought';
+import { configFolder, isOwn, readSmall } from './config-folder';
 
 export interface Permission {
   /** Of `placeOf`. */

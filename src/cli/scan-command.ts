@@ -13,19 +13,16 @@ import { Outputs } from './outputs';
 import { baseOf, missingWords, pathsOf, sourceIn } from './given-paths';
 import type { ChosenPolicy } from './chosen-policy';
 import { choosePolicy } from './chosen-policy';
-import type { StartThread } from './thread-pool';
 import { scanAll, usualJobs } from './thread-pool';
 import { Progress } from './progress';
 import { reportedBase } from './reported-base';
 import type { Hashing, Look, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import { inShard } from './shard';
+import { startThread } from './start-thread';
 import { Stores } from './stores';
 import type { Entry } from './walk';
 import { compare, walk } from './walk';
-
-/** Given by start.ts. */
-declare const startThread: StartThread;
 
 /** Where modelscan looks for settings when none are named. */
 const MODELSCAN_SETTINGS = 'modelscan-settings.toml';

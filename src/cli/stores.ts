@@ -2,8 +2,8 @@ import type { FileReport, Store } from '../report/run';
 import type { Entry } from './walk';
 
 /**
- * Files of Git's own that were scanned and are no models: a repository has thousands, so they are counted. Whatever else
- * lies in a folder called `.git` is reported like any other file, since anybody can put it there.
+ * Counts the files of Git's own that are not models: a repository has thousands, and a list of them helps no reader. Any other
+ * file in a folder called `.git` is reported as usual, since an attacker can put a model there.
  */
 export class Stores {
   private readonly counts = new Map<string, number>();

@@ -1,15 +1,15 @@
 import { parentPort, workerData } from 'worker_threads';
-import { Claims } from './work-queue';
+import { WorkQueue } from './work-queue';
 import type { Hashing, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import type { Entry } from './walk';
 
-/** What a thread is started with, as `settings` of its `workerData`. */
+/** What a thread is started with: its `workerData`. */
 export interface ThreadSettings {
   readonly entries: readonly Entry[];
-  /** That of the pool's `Claims`. */
+  /** That of the pool's queue. */
   readonly memory: SharedArrayBuffer;
-  /** The thread's number in the claims. What stands there under this number is done first, one by one. */
+  /** The thread's number in the queue. Files that it holds under this number are done first, one by one. */
   readonly number: number;
   readonly hashing: Hashing;
 }
@@ -20,7 +20,7 @@ export interface ThreadAnswer {
   readonly last: boolean;
 }
 
-/** Answers that are sent at once, as long as nobody waits longer than this many milliseconds for them. */
+/** A thread sends answers in batches of this many, or after this many milliseconds. */
 const BATCH = 32;
 const PATIENCE = 50;
 /** Before a file of this size, which may take long, nothing is held back. */
@@ -28,8 +28,8 @@ const LARGE = 8 * 2 ** 20;
 
 /** The thread's side: scan until no file is left. */
 export async function serve(): Promise<void> {
-  const { entries, memory, number, hashing } = (workerData as { settings: ThreadSettings }).settings;
-  const claims = new Claims(memory);
+  const { entries, memory, number, hashing } = workerData as ThreadSettings;
+  const queue = new WorkQueue(memory);
   const digest = await loadDigest(hashing);
   let scanned: ThreadAnswer['scanned'][number][] = [];
   let sent = performance.now();
@@ -43,11 +43,11 @@ export async function serve(): Promise<void> {
     scanned.push([index, scanEntry(entries[index], hashing, digest)]);
   };
 
-  for (const index of claims.owed(number)) {
+  for (const index of queue.unfinished(number)) {
     work(index);
     send(false);
   }
-  for (let index = claims.take(number); index !== undefined; index = claims.take(number)) {
+  for (let index = queue.claim(number); index !== undefined; index = queue.claim(number)) {
     if (scanned.length >= BATCH || performance.now() - sent >= PATIENCE || entries[index].size >= LARGE) {
       send(false);
     }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'os';
 import type { Worker } from 'worker_threads';
-import { Claims } from './work-queue';
+import { WorkQueue } from './work-queue';
 import { failedReport } from '../report/failed';
 import type { ThreadAnswer, ThreadSettings } from './thread-pool-worker';
 import type { Hashing, Scanned } from './scan-file';
@@ -14,13 +14,13 @@ const MUCH = 64 * 2 ** 20;
 /** More are for those who ask: each takes memory, and a machine has other work too. */
 const USUAL_JOBS = 4;
 
-/** How many threads are used when nobody says: one for little, else one for each processor, up to four. */
+/** How many threads to use when `--jobs` is absent: one for few bytes, else one for each processor, up to four. */
 export function usualJobs(entries: readonly Entry[]): number {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   return bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
 }
 
-/** Starts this same program as a thread, which finds the settings in its `workerData`. */
+/** Starts a thread, which finds the settings in its `workerData`; the program's own is `startThread`. */
 export type StartThread = (settings: ThreadSettings) => Worker;
 
 /** What a pool works on. */
@@ -64,7 +64,7 @@ export async function scanAll(work: Work, jobs: number, scanHere: ScanHere): Pro
 }
 
 /**
- * Scan on `jobs` threads, of which this one is one: it has the program warm, and nobody waits for it to start.
+ * Scan on `jobs` threads, of which this one is one: it has the program warm already, and needs no time to start.
  * @param here - sees to a file on this thread, of which it tells `work` itself
  */
 export async function scanInParallel(work: Work, jobs: number, here: (index: number) => void): Promise<void> {
@@ -81,21 +81,21 @@ export async function scanInParallel(work: Work, jobs: number, here: (index: num
 
 /** Threads that share the files of one `Work`. */
 export class Pool {
-  /** Resolves when every file is answered for. */
+  /** Resolves when every file is complete. */
   readonly done: Promise<void>;
-  private readonly claims: Claims;
+  private readonly queue: WorkQueue;
   private readonly workers = new Set<Worker>();
   private unanswered: number;
   private stopped = false;
   private finish: () => void = () => undefined;
 
   constructor(private readonly work: Work) {
-    this.claims = new Claims(Claims.memoryFor(work.entries.length));
+    this.queue = new WorkQueue(WorkQueue.memoryFor(work.entries.length));
     this.unanswered = work.entries.length;
     this.done = new Promise(resolve => (this.finish = resolve));
   }
 
-  /** Start so many threads; resolves when everything that they took is answered for. */
+  /** Start so many threads; resolves when everything that they claimed is complete. */
   async startThreads(count: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, (_, index) => this.runThread(index + 1)));
   }
@@ -103,9 +103,9 @@ export class Pool {
   /** Take part with this thread, under a number that no other has, until no file is left. */
   async takePart(number: number, here: (index: number) => void): Promise<void> {
     let began = performance.now();
-    for (let index = this.claims.take(number); index !== undefined; index = this.claims.take(number)) {
+    for (let index = this.queue.claim(number); index !== undefined; index = this.queue.claim(number)) {
       here(index);
-      this.settle(index);
+      this.complete(index);
       if (performance.now() - began >= TURN) {
         await new Promise(setImmediate);
         began = performance.now();
@@ -116,33 +116,33 @@ export class Pool {
   /** End the threads, whatever they do. */
   stop(): void {
     this.stopped = true;
-    this.claims.close();
+    this.queue.close();
     this.workers.forEach(worker => void worker.terminate());
   }
 
   /**
-   * One thread from its start to its end. When it dies (out of memory) another takes over, which first does one by one
-   * what the dead one had taken and not answered; the file over which a thread dies again is reported as failed.
+   * One thread from its start to its end. When it dies (out of memory), another takes over and first does, one by one,
+   * the files that the dead one left unfinished; a file over which a second thread dies is reported as failed.
    */
   private async runThread(number: number): Promise<void> {
     for (let again: readonly number[] = []; ;) {
       const death = await this.live(number);
-      const owed = this.claims.owed(number);
-      if (death === undefined || owed.length === 0 || this.stopped) {
+      const left = this.queue.unfinished(number);
+      if (death === undefined || left.length === 0 || this.stopped) {
         return;
       }
-      if (again.includes(owed[0])) {
-        const { path, size } = this.work.entries[owed[0]];
-        this.answer(owed[0], { report: failedReport(path, 'internal', { detail: death }, size) });
+      if (again.includes(left[0])) {
+        const { path, size } = this.work.entries[left[0]];
+        this.answer(left[0], { report: failedReport(path, 'internal', { detail: death }, size) });
       }
-      again = this.claims.owed(number);
+      again = this.queue.unfinished(number);
     }
   }
 
   /** Why the thread died; undefined when it has done its work. */
   private live(number: number): Promise<string | undefined> {
     const { entries, hashing, startThread } = this.work;
-    const settings: ThreadSettings = { entries, memory: this.claims.memory, number, hashing };
+    const settings: ThreadSettings = { entries, memory: this.queue.memory, number, hashing };
     return new Promise((resolve, reject) => {
       const worker = startThread(settings);
       let detail: string | undefined;
@@ -168,11 +168,11 @@ export class Pool {
 
   private answer(index: number, scanned: Scanned): void {
     this.work.onScanned(index, scanned);
-    this.settle(index);
+    this.complete(index);
   }
 
-  private settle(index: number): void {
-    this.claims.settle(index);
+  private complete(index: number): void {
+    this.queue.complete(index);
     if (--this.unanswered === 0) {
       this.finish();
     }

@@ -9,7 +9,7 @@ import { contains, isMissing } from './given-paths';
 export interface Entry {
   /** As it is shown. */
   readonly path: string;
-  /** The name's own bytes, where it is no UTF-8 and `path` cannot open it. */
+  /** The bytes of the name, where they are not valid UTF-8 and `path` cannot open the file. */
   readonly raw?: Uint8Array;
   readonly size: number;
   /** Nothing can be read here. */

@@ -1,16 +1,16 @@
-/** In place of a thread's number: nobody has to do this file again. */
-const SETTLED = 0xffff;
+/** Stands in place of a thread's number when a file needs no further work. */
+const COMPLETE = 0xffff;
 
 /**
- * Who scans which file, in memory that all threads share: a thread takes the next file without asking anybody, and
- * what it took stays known when it dies.
+ * The files that threads share, in memory that all of them see: a thread claims the next file by itself, and
+ * the pool knows what a thread has claimed even when the thread dies.
  */
-export class Claims {
+export class WorkQueue {
   private readonly next: Int32Array;
-  /** By file: the number of the thread that took it, 0 while nobody has. */
+  /** By file: the number of the thread that claimed it, 0 while none has. */
   private readonly owners: Uint16Array;
 
-  /** @param memory - of `Claims.memoryFor`, the same for all threads */
+  /** @param memory - of `WorkQueue.memoryFor`, the same for all threads */
   constructor(readonly memory: SharedArrayBuffer) {
     this.next = new Int32Array(memory, 0, 1);
     this.owners = new Uint16Array(memory, Int32Array.BYTES_PER_ELEMENT);
@@ -20,8 +20,8 @@ export class Claims {
     return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT + files * Uint16Array.BYTES_PER_ELEMENT);
   }
 
-  /** The next file that nobody has taken, for the thread of this number (from 1); undefined when none is left. */
-  take(thread: number): number | undefined {
+  /** The next file, for the thread of this number (from 1); undefined when none is left. */
+  claim(thread: number): number | undefined {
     const index = Atomics.add(this.next, 0, 1);
     if (index < 0 || index >= this.owners.length) {
       this.close();
@@ -31,17 +31,17 @@ export class Claims {
     return index;
   }
 
-  /** This file is answered for. */
-  settle(index: number): void {
-    Atomics.store(this.owners, index, SETTLED);
+  /** Note that the pool has the answer for this file. */
+  complete(index: number): void {
+    Atomics.store(this.owners, index, COMPLETE);
   }
 
-  /** What a thread has taken and nobody has answered for, in order. */
-  owed(thread: number): readonly number[] {
+  /** The files that a thread has claimed and not completed, in order. */
+  unfinished(thread: number): readonly number[] {
     return Array.from(this.owners.keys()).filter(index => Atomics.load(this.owners, index) === thread);
   }
 
-  /** Nothing more is to be taken. */
+  /** From now on no thread gets a file. */
   close(): void {
     Atomics.store(this.next, 0, this.owners.length);
   }

@@ -50,7 +50,7 @@ export function problemsOf(file: FileReport, trans: Translator): readonly Proble
   return problems;
 }
 
-/** Reasons for which a file is no model although its name, or who fetched it, says that it is one. */
+/** Reasons of files that are not models although their names, or the program that fetched them, say that they are. */
 const MISTAKEN: ReadonlySet<string> = new Set(['lfs-pointer', 'web-page', 'error-answer', 'named-otherwise']);
 
 /** For a file that is taken for a model and is none: the coverage that says what it is instead. Undefined for all others. */

@@ -1,4 +1,4 @@
-/** Reports read back: what `toJson` and `ndjsonFile` wrote, as the run that they were written from. */
+/** Reports read back: what the writers of JSON and of lines of JSON wrote, as the run that they were written from. */
 import { foreignFormat, foreignReason, foreignRule } from './foreign-ids';
 import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
@@ -8,7 +8,7 @@ import { VERDICTS } from './outcome';
 import type { FailOn, FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from './run';
 import { FAIL_ON, IGNORED_REASONS, runTotals } from './run';
 
-/** Text that is no report of this program; the message says what is wrong with it. */
+/** The text is not a report of this program; the message says why. */
 export class ReportError extends Error {}
 
 /** A run from the text of a JSON report or of lines of JSON. Throws `ReportError`. */

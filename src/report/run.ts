@@ -37,7 +37,7 @@ export interface Excluded {
   readonly glob: string;
 }
 
-/** Files of Git's own that were read and are no models: they are counted instead of listed. */
+/** A folder of Git's own, with the number of files in it that were read and are not models; the report does not list them. */
 export interface Store {
   /** Git's folder. */
   readonly path: string;
@@ -97,7 +97,7 @@ export interface Run {
   readonly workingDirectory?: string;
   readonly failOn: FailOn;
   readonly failOnCoverage: boolean;
-  /** True when a scan without any model is no failure. */
+  /** True when a scan that meets no model ends with exit status 0. */
   readonly passWithoutModels?: boolean;
   /** Path of the policy that was applied. */
   readonly policy?: string;

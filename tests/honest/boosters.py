@@ -1,4 +1,5 @@
 """XGBoost, LightGBM and CatBoost: their own formats, and their scikit-learn classes in pickles."""
+
 import catboost
 import joblib
 import lightgbm
@@ -43,6 +44,7 @@ def _(target):
 
 
 for extension in ("json", "ubj"):
+
     @honest(f"xgboost/model.{extension}")
     def _(target):
         xgb().save_model(target)

@@ -5,6 +5,8 @@ usage: make_honest.py FOLDER      (needs ../requirements-frameworks.txt)
 
 Writes the files and honest.json, the list of their paths, last: a folder without it is not complete.
 """
+
+import importlib
 import json
 import pathlib
 import sys
@@ -14,8 +16,11 @@ def main():
     if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
-    import boosters, estimators, frames, networks, plain  # noqa: F401  (each registers its files)
+    for module in ("boosters", "estimators", "frames", "networks", "plain"):
+        # It registers its files.
+        importlib.import_module(module)
     from registry import ENTRIES
+
     folder = pathlib.Path(sys.argv[1])
     listing = folder / "honest.json"
     listing.unlink(missing_ok=True)

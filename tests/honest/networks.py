@@ -1,4 +1,5 @@
 """PyTorch and Keras (on the PyTorch backend)."""
+
 import argparse
 import collections
 import os
@@ -16,17 +17,45 @@ torch.manual_seed(0)
 
 
 def network():
-    return torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(4, 2))
+    return torch.nn.Sequential(
+        torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(4, 2)
+    )
 
 
 def zoo():
     nn = torch.nn
-    return [nn.LSTM(4, 4, 2, dropout=0.1), nn.GRU(3, 3), nn.Embedding(10, 4), nn.TransformerEncoderLayer(8, 2), nn.MultiheadAttention(8, 2),
-            nn.Conv1d(2, 2, 3), nn.ConvTranspose2d(2, 2, 2), nn.GroupNorm(1, 2), nn.LayerNorm(4), nn.Dropout(), nn.GELU(), nn.SiLU(), nn.Softmax(1),
-            nn.MaxPool2d(2), nn.AdaptiveAvgPool2d(1), nn.Identity(), nn.ModuleDict({"a": nn.Linear(2, 2)}), nn.ModuleList([nn.Tanh()]),
-            nn.ParameterList([torch.ones(2)]), nn.ParameterDict({"p": torch.ones(2)}), nn.CrossEntropyLoss(), nn.MSELoss(), nn.Upsample(scale_factor=2),
-            nn.PReLU(), nn.InstanceNorm2d(2), nn.Bilinear(2, 2, 2), nn.EmbeddingBag(4, 2), nn.Transformer(8, 2, 1, 1), nn.PixelShuffle(2),
-            nn.utils.weight_norm(nn.Linear(2, 2))]
+    return [
+        nn.LSTM(4, 4, 2, dropout=0.1),
+        nn.GRU(3, 3),
+        nn.Embedding(10, 4),
+        nn.TransformerEncoderLayer(8, 2),
+        nn.MultiheadAttention(8, 2),
+        nn.Conv1d(2, 2, 3),
+        nn.ConvTranspose2d(2, 2, 2),
+        nn.GroupNorm(1, 2),
+        nn.LayerNorm(4),
+        nn.Dropout(),
+        nn.GELU(),
+        nn.SiLU(),
+        nn.Softmax(1),
+        nn.MaxPool2d(2),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Identity(),
+        nn.ModuleDict({"a": nn.Linear(2, 2)}),
+        nn.ModuleList([nn.Tanh()]),
+        nn.ParameterList([torch.ones(2)]),
+        nn.ParameterDict({"p": torch.ones(2)}),
+        nn.CrossEntropyLoss(),
+        nn.MSELoss(),
+        nn.Upsample(scale_factor=2),
+        nn.PReLU(),
+        nn.InstanceNorm2d(2),
+        nn.Bilinear(2, 2, 2),
+        nn.EmbeddingBag(4, 2),
+        nn.Transformer(8, 2, 1, 1),
+        nn.PixelShuffle(2),
+        nn.utils.weight_norm(nn.Linear(2, 2)),
+    ]
 
 
 def checkpoint(optimizer):
@@ -35,13 +64,40 @@ def checkpoint(optimizer):
     model(torch.randn(2, 3, 3, 3)).sum().backward()
     optimizer.step()
     schedule = torch.optim.lr_scheduler.StepLR(optimizer, 3)
-    return {"epoch": 3, "model_state_dict": model.state_dict(), "optimizer_state_dict": optimizer.state_dict(), "scheduler": schedule.state_dict(),
-            "loss": torch.tensor(0.3), "rng": torch.get_rng_state(), "hyper": collections.OrderedDict(betas=(0.9, 0.99), device=torch.device("cpu")),
-            "args": {"data_dir": "/data/train", "url": "https://example.org"}, "dtype": torch.bfloat16, "size": torch.Size([1, 2])}
+    return {
+        "epoch": 3,
+        "model_state_dict": model.state_dict(),
+        "optimizer_state_dict": optimizer.state_dict(),
+        "scheduler": schedule.state_dict(),
+        "loss": torch.tensor(0.3),
+        "rng": torch.get_rng_state(),
+        "hyper": collections.OrderedDict(betas=(0.9, 0.99), device=torch.device("cpu")),
+        "args": {"data_dir": "/data/train", "url": "https://example.org"},
+        "dtype": torch.bfloat16,
+        "size": torch.Size([1, 2]),
+    }
 
 
 def dtypes():
-    names = "uint8 int8 int16 int32 int64 float16 float32 float64 bfloat16 bool complex64 complex128 uint16 uint32 uint64 float8_e4m3fn float8_e5m2".split()
+    names = [
+        "uint8",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "float16",
+        "float32",
+        "float64",
+        "bfloat16",
+        "bool",
+        "complex64",
+        "complex128",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float8_e4m3fn",
+        "float8_e5m2",
+    ]
     return {name: torch.zeros(4).to(getattr(torch, name)) for name in names}
 
 
@@ -51,11 +107,27 @@ def tensors():
     quantized = torch.quantize_per_tensor(base, 0.1, 0, torch.qint8)
     channels = torch.quantize_per_channel(base, torch.ones(3), torch.zeros(3), 0, torch.qint8)
     return {
-        "coo": torch.eye(3).to_sparse(), "csr": torch.eye(3).to_sparse_csr(), "csc": torch.eye(3).to_sparse_csc(), "view": base[1:, ::2],
-        "transposed": base.T, "shared": [shared, shared], "parameter": torch.nn.Parameter(base), "buffer": torch.nn.Buffer(base), "quantized": quantized,
-        "per channel": channels, "scalar": torch.tensor(1), "empty": torch.empty(0), "conj": torch.ones(2, dtype=torch.complex64).conj(), "meta": torch.empty(2, device="meta"),
-        "generator": torch.Generator(), "finfo": torch.float32, "layout": torch.strided, "numpy": base.numpy(),
-        "nested": torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]), "grad": torch.ones(2, requires_grad=True), "neg": torch.ones(2, dtype=torch.complex64).conj().imag
+        "coo": torch.eye(3).to_sparse(),
+        "csr": torch.eye(3).to_sparse_csr(),
+        "csc": torch.eye(3).to_sparse_csc(),
+        "view": base[1:, ::2],
+        "transposed": base.T,
+        "shared": [shared, shared],
+        "parameter": torch.nn.Parameter(base),
+        "buffer": torch.nn.Buffer(base),
+        "quantized": quantized,
+        "per channel": channels,
+        "scalar": torch.tensor(1),
+        "empty": torch.empty(0),
+        "conj": torch.ones(2, dtype=torch.complex64).conj(),
+        "meta": torch.empty(2, device="meta"),
+        "generator": torch.Generator(),
+        "finfo": torch.float32,
+        "layout": torch.strided,
+        "numpy": base.numpy(),
+        "nested": torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]),
+        "grad": torch.ones(2, requires_grad=True),
+        "neg": torch.ones(2, dtype=torch.complex64).conj().imag,
     }
 
 
@@ -77,13 +149,37 @@ save("torch/tensors.pt", tensors)
 for optimizer in ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad"):
     save(f"torch/checkpoint_{optimizer}.ckpt", lambda optimizer=optimizer: checkpoint(getattr(torch.optim, optimizer)))
 save("torch/optimizer.pt", lambda: torch.optim.Adam(network().parameters()))
-save("torch/schedulers.pt", lambda: [getattr(torch.optim.lr_scheduler, name)(torch.optim.SGD(network().parameters(), lr=0.1), 3)
-                                     for name in ("StepLR", "CosineAnnealingLR")])
+save(
+    "torch/schedulers.pt",
+    lambda: [
+        getattr(torch.optim.lr_scheduler, name)(torch.optim.SGD(network().parameters(), lr=0.1), 3)
+        for name in ("StepLR", "CosineAnnealingLR")
+    ],
+)
 save("torch/dataset.pt", lambda: torch.utils.data.TensorDataset(torch.ones(3, 2), torch.ones(3)))
-save("torch/distribution.pt", lambda: [torch.distributions.Normal(0.0, 1.0), torch.distributions.Categorical(torch.ones(3))])
-save("torch/quantized.pt", lambda: torch.ao.quantization.quantize_dynamic(torch.nn.Sequential(torch.nn.Linear(4, 4)), {torch.nn.Linear}, torch.qint8))
-save("torch/arguments.pt", lambda: {"args": argparse.Namespace(lr=0.1), "torch": torch.__version__, "best": torch.ones(3).max(0), "model": network().state_dict()})
-save("torch/cyclic.pt", lambda: torch.optim.lr_scheduler.CyclicLR(torch.optim.SGD(network().parameters(), lr=0.1), 0.1, 0.2))
+save(
+    "torch/distribution.pt",
+    lambda: [torch.distributions.Normal(0.0, 1.0), torch.distributions.Categorical(torch.ones(3))],
+)
+save(
+    "torch/quantized.pt",
+    lambda: torch.ao.quantization.quantize_dynamic(
+        torch.nn.Sequential(torch.nn.Linear(4, 4)), {torch.nn.Linear}, torch.qint8
+    ),
+)
+save(
+    "torch/arguments.pt",
+    lambda: {
+        "args": argparse.Namespace(lr=0.1),
+        "torch": torch.__version__,
+        "best": torch.ones(3).max(0),
+        "model": network().state_dict(),
+    },
+)
+save(
+    "torch/cyclic.pt",
+    lambda: torch.optim.lr_scheduler.CyclicLR(torch.optim.SGD(network().parameters(), lr=0.1), 0.1, 0.2),
+)
 save("torch/lazy.pt", lambda: torch.nn.LazyLinear(3))
 save("torch/log.pt", lambda: {"model": network(), "sink": print})
 dump("torch/plain_pickle.pkl", lambda: {"t": torch.ones(3), "m": network(), "d": torch.float16})
@@ -113,16 +209,35 @@ def _(target):
 
 def keras_model(kind):
     import keras
+
     layers = keras.layers
     if kind == "sequential":
-        model = keras.Sequential([keras.Input((8,)), layers.Dense(8, "relu"), layers.BatchNormalization(), layers.Dropout(0.1), layers.Dense(2, "softmax")])
+        model = keras.Sequential(
+            [
+                keras.Input((8,)),
+                layers.Dense(8, "relu"),
+                layers.BatchNormalization(),
+                layers.Dropout(0.1),
+                layers.Dense(2, "softmax"),
+            ]
+        )
     elif kind == "functional":
         inputs = keras.Input((16, 16, 3))
-        inner = keras.Sequential([keras.Input((16, 16, 3)), layers.Conv2D(4, 3, activation="relu"), layers.GlobalAveragePooling2D()], name="backbone")
+        inner = keras.Sequential(
+            [keras.Input((16, 16, 3)), layers.Conv2D(4, 3, activation="relu"), layers.GlobalAveragePooling2D()],
+            name="backbone",
+        )
         model = keras.Model(inputs, layers.Dense(2)(inner(inputs)))
     elif kind == "recurrent":
-        model = keras.Sequential([keras.Input((6, 4)), layers.Bidirectional(layers.LSTM(4, return_sequences=True)), layers.TimeDistributed(layers.Dense(2)),
-                                  layers.GRU(3), layers.Dense(1)])
+        model = keras.Sequential(
+            [
+                keras.Input((6, 4)),
+                layers.Bidirectional(layers.LSTM(4, return_sequences=True)),
+                layers.TimeDistributed(layers.Dense(2)),
+                layers.GRU(3),
+                layers.Dense(1),
+            ]
+        )
     else:
         inputs = keras.Input((6,), dtype="int32")
         embedded = layers.Embedding(20, 4)(inputs)
@@ -134,6 +249,7 @@ def keras_model(kind):
 
 for kind in ("sequential", "functional", "recurrent", "attention"):
     for extension in ("keras", "h5"):
+
         @honest(f"keras/{kind}.{extension}")
         def _(target, kind=kind):
             keras_model(kind).save(target)

@@ -1,4 +1,5 @@
 """Ordinary Python objects, as pickle writes them in every protocol."""
+
 import argparse
 import array
 import ast
@@ -9,10 +10,10 @@ import datetime
 import decimal
 import difflib
 import enum
-import graphlib
-import inspect
 import fractions
 import functools
+import graphlib
+import inspect
 import ipaddress
 import itertools
 import json
@@ -97,46 +98,103 @@ def scale(x):
 
 def everyday():
     return {
-        "date": datetime.date(2024, 1, 2), "datetime": datetime.datetime(2024, 1, 2, 3, 4, 5, 6),
+        "date": datetime.date(2024, 1, 2),
+        "datetime": datetime.datetime(2024, 1, 2, 3, 4, 5, 6),
         "aware": datetime.datetime(2024, 1, 2, tzinfo=datetime.timezone.utc),
-        "offset": datetime.timezone(datetime.timedelta(hours=2), "CEST"), "time": datetime.time(1, 2), "delta": datetime.timedelta(3, 4),
-        "decimal": decimal.Decimal("1.50"), "context": decimal.Context(prec=5), "fraction": fractions.Fraction(1, 3),
-        "uuid": uuid.UUID(int=7), "paths": [pathlib.PurePosixPath("/models/a"), pathlib.PureWindowsPath("C:/models"), pathlib.Path("data")],
-        "complex": 1 + 2j, "set": {1, 2}, "frozenset": frozenset("ab"), "bytes": b"\x00\xff", "bytearray": bytearray(b"abc"),
-        "slice": slice(1, 2), "range": range(3), "big": 1 << 200, "ellipsis": ..., "not implemented": NotImplemented, "type": int,
-        "function": len, "none": type(None)
+        "offset": datetime.timezone(datetime.timedelta(hours=2), "CEST"),
+        "time": datetime.time(1, 2),
+        "delta": datetime.timedelta(3, 4),
+        "decimal": decimal.Decimal("1.50"),
+        "context": decimal.Context(prec=5),
+        "fraction": fractions.Fraction(1, 3),
+        "uuid": uuid.UUID(int=7),
+        "paths": [pathlib.PurePosixPath("/models/a"), pathlib.PureWindowsPath("C:/models"), pathlib.Path("data")],
+        "complex": 1 + 2j,
+        "set": {1, 2},
+        "frozenset": frozenset("ab"),
+        "bytes": b"\x00\xff",
+        "bytearray": bytearray(b"abc"),
+        "slice": slice(1, 2),
+        "range": range(3),
+        "big": 1 << 200,
+        "ellipsis": ...,
+        "not implemented": NotImplemented,
+        "type": int,
+        "function": len,
+        "none": type(None),
     }
 
 
 def containers():
     chain = collections.ChainMap({"a": 1}, {"b": 2})
     return [
-        collections.OrderedDict(a=1, b=2), collections.Counter("abca"), collections.deque([1, 2], maxlen=5), chain,
-        collections.defaultdict(list, a=[1]), collections.defaultdict(int), collections.defaultdict(dict), collections.UserDict(a=1),
-        collections.UserList([1]), collections.UserString("abc"), Point(1, 2), array.array("d", [1.0, 2.0]), types.SimpleNamespace(a=1),
-        itertools.count(3), iter([1, 2, 3])
+        collections.OrderedDict(a=1, b=2),
+        collections.Counter("abca"),
+        collections.deque([1, 2], maxlen=5),
+        chain,
+        collections.defaultdict(list, a=[1]),
+        collections.defaultdict(int),
+        collections.defaultdict(dict),
+        collections.UserDict(a=1),
+        collections.UserList([1]),
+        collections.UserString("abc"),
+        Point(1, 2),
+        array.array("d", [1.0, 2.0]),
+        types.SimpleNamespace(a=1),
+        itertools.count(3),
+        iter([1, 2, 3]),
     ]
 
 
 def errors():
-    return [ValueError("x"), KeyError("k"), OSError(2, "No such file or directory", "model.pt"), StopIteration(3), UserWarning("careful")]
+    return [
+        ValueError("x"),
+        KeyError("k"),
+        OSError(2, "No such file or directory", "model.pt"),
+        StopIteration(3),
+        UserWarning("careful"),
+    ]
 
 
 def functions():
     return [
-        functools.partial(int, base=2), functools.partial(round, ndigits=3), operator.itemgetter(1, 2), operator.itemgetter("a"),
-        operator.add, math.log1p, re.compile("a+", re.I), len, max, sorted, str.lower, "abc".upper, scale, collections.OrderedDict.fromkeys,
-        functools.partial(scale, 3)
+        functools.partial(int, base=2),
+        functools.partial(round, ndigits=3),
+        operator.itemgetter(1, 2),
+        operator.itemgetter("a"),
+        operator.add,
+        math.log1p,
+        re.compile("a+", re.I),
+        len,
+        max,
+        sorted,
+        str.lower,
+        "abc".upper,
+        scale,
+        collections.OrderedDict.fromkeys,
+        functools.partial(scale, 3),
     ]
 
 
 def own_classes(protocol):
     slots = [Slots()] if protocol >= 2 else []
-    return [Settings(), Colour.RED, Access.READ | Access.WRITE, Level.HIGH, Tokens("abc"), State(), Outer.Inner(), Settings, Colour] + slots
+    return [
+        Settings(),
+        Colour.RED,
+        Access.READ | Access.WRITE,
+        Level.HIGH,
+        Tokens("abc"),
+        State(),
+        Outer.Inner(),
+        Settings,
+        Colour,
+        *slots,
+    ]
 
 
 class WithKeywords:
     """Protocols 2 and 3 write such an object as a call of a partial of `__new__`."""
+
     def __new__(cls, *, rate):
         return super().__new__(cls)
 
@@ -152,33 +210,92 @@ def program():
     except ValueError as error:
         failure, trace = error, traceback.TracebackException.from_exception(error)
     return [
-        argparse.Namespace(lr=0.1, data="/data/imagenet", activation=len), logging.Formatter("%(message)s"), record, failure, trace,
-        calendar.TextCalendar(), ast.parse("scale(x) + 1"), urllib.parse.urlparse("https://example.org/model?a=b"), inspect.signature(scale),
-        textwrap.TextWrapper(), difflib.SequenceMatcher(None, "ab", "ac"), graphlib.TopologicalSorter(), json.JSONEncoder(), time.localtime(0),
-        zipfile.ZipInfo("model.bin"), tarfile.TarInfo("model.bin"), xml.etree.ElementTree.fromstring("<model name='a'><layer/></model>")
+        argparse.Namespace(lr=0.1, data="/data/imagenet", activation=len),
+        logging.Formatter("%(message)s"),
+        record,
+        failure,
+        trace,
+        calendar.TextCalendar(),
+        ast.parse("scale(x) + 1"),
+        urllib.parse.urlparse("https://example.org/model?a=b"),
+        inspect.signature(scale),
+        textwrap.TextWrapper(),
+        difflib.SequenceMatcher(None, "ab", "ac"),
+        graphlib.TopologicalSorter(),
+        json.JSONEncoder(),
+        time.localtime(0),
+        zipfile.ZipInfo("model.bin"),
+        tarfile.TarInfo("model.bin"),
+        xml.etree.ElementTree.fromstring("<model name='a'><layer/></model>"),
     ]
 
 
 def arguments():
-    return [argparse.Namespace(lr=0.1), logging.Formatter("%(message)s"), urllib.parse.urlparse("https://example.org"), textwrap.TextWrapper()]
+    return [
+        argparse.Namespace(lr=0.1),
+        logging.Formatter("%(message)s"),
+        urllib.parse.urlparse("https://example.org"),
+        textwrap.TextWrapper(),
+    ]
 
 
 def hints():
-    return [typing.List[int], typing.Optional[str], typing.Dict[str, typing.Any], typing.Callable[[int], str], int | None, list[int], typing.Literal["a"]]
+    return [
+        list[int],
+        typing.Optional[str],  # noqa: UP045
+        dict[str, typing.Any],
+        typing.Callable[[int], str],
+        int | None,
+        list[int],
+        typing.Literal["a"],
+    ]
 
 
 def mentions():
     """Text that names dangerous things is text."""
     return {
-        "text": ["os.system", "posix\nsystem\n", "cos\nsystem\n(S'id'\ntR.", "__import__('os').system('id')", "eval(", "curl http://x | sh"],
-        "bytes": b"cposix\nsystem\n(S'id'\ntR.", "doc": "Call subprocess.Popen(['rm', '-rf', '/']) and you will be sorry.",
-        "vocabulary": {word: i for i, word in enumerate("rm bash curl wget eval exec import os system http https sh -c && | ;".split())}
+        "text": [
+            "os.system",
+            "posix\nsystem\n",
+            "cos\nsystem\n(S'id'\ntR.",
+            "__import__('os').system('id')",
+            "eval(",
+            "curl http://x | sh",
+        ],
+        "bytes": b"cposix\nsystem\n(S'id'\ntR.",
+        "doc": "Call subprocess.Popen(['rm', '-rf', '/']) and you will be sorry.",
+        "vocabulary": {
+            word: i
+            for i, word in enumerate(
+                [
+                    "rm",
+                    "bash",
+                    "curl",
+                    "wget",
+                    "eval",
+                    "exec",
+                    "import",
+                    "os",
+                    "system",
+                    "http",
+                    "https",
+                    "sh",
+                    "-c",
+                    "&&",
+                    "|",
+                    ";",
+                ]
+            )
+        },
     }
 
 
 def records():
     numbers = random.Random(3)
-    return [{"id": i, "score": numbers.random(), "tags": (i, str(i)), "ok": i % 2 == 0, "path": f"/data/{i}.png"} for i in range(2000)]
+    return [
+        {"id": i, "score": numbers.random(), "tags": (i, str(i)), "ok": i % 2 == 0, "path": f"/data/{i}.png"}
+        for i in range(2000)
+    ]
 
 
 for protocol in PROTOCOLS:
@@ -199,7 +316,14 @@ dump("plain/mentions.pkl", mentions)
 dump("plain/mentions_p0.pkl", mentions, 0)
 dump("plain/records_p2.pkl", records, 2)
 dump("plain/records_p5.pkl", records, 5)
-dump("plain/addresses.pkl", lambda: [ipaddress.ip_address("127.0.0.1"), ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_address("::1")])
+dump(
+    "plain/addresses.pkl",
+    lambda: [ipaddress.ip_address("127.0.0.1"), ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_address("::1")],
+)
 dump("plain/zones.pkl", lambda: [zoneinfo.ZoneInfo("Europe/Berlin"), zoneinfo.ZoneInfo("UTC")])
-dump("plain/zones_p2.pkl", lambda: [zoneinfo.ZoneInfo("Europe/Berlin"), datetime.datetime(2024, 1, 1, tzinfo=zoneinfo.ZoneInfo("UTC"))], 2)
+dump(
+    "plain/zones_p2.pkl",
+    lambda: [zoneinfo.ZoneInfo("Europe/Berlin"), datetime.datetime(2024, 1, 1, tzinfo=zoneinfo.ZoneInfo("UTC"))],
+    2,
+)
 dump("plain/random.pkl", lambda: [random.Random(3), random.Random(4).getstate(), logging.getLogger("model")])

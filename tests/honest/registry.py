@@ -1,4 +1,5 @@
 """The list of honest files: each is written by one function, with the framework's own way of saving."""
+
 import functools
 import pathlib
 import pickle
@@ -11,16 +12,20 @@ PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 
 def honest(path):
     """Register a function that writes the file; it is given the destination as a string."""
+
     def register(write):
         ENTRIES.append((path, write))
         return write
+
     return register
 
 
 def dump(path, make, protocol=4):
     """Register `pickle.dump(make(), ..., protocol)`."""
+
     def write(target):
         pathlib.Path(target).write_bytes(pickle.dumps(make(), protocol))
+
     ENTRIES.append((path, write))
 
 

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from conftest import ROOT
+from patience import PROGRAM
 
 #: No configuration of the person at the keyboard, and somebody who commits.
 ENVIRONMENT = {
@@ -26,7 +27,7 @@ def git(folder: Path, *arguments: str, check: bool = True, **more: str) -> subpr
         capture_output=True,
         text=True,
         check=check,
-        timeout=240,
+        timeout=PROGRAM,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from patience import PROGRAM
 
 EXPRESSION = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
 
@@ -65,7 +66,7 @@ class Job:
             capture_output=True,
             text=True,
             check=False,
-            timeout=240,
+            timeout=PROGRAM,
         )
         self.log += run.stdout + run.stderr
         return run.returncode == 0, read_outputs(outputs.read_text())

@@ -64,7 +64,7 @@ def cluster(folder: Path, manifests: dict[str, dict[str, Any]]) -> Cluster:
     tasks = {m["metadata"]["name"]: m for m in manifests.values() if m["kind"] == "Task"}
     plain = folder / "plain"
     plain.mkdir()
-    images = {name: plain for name in PLATFORM.values()} | {IMAGE: image_root(folder / "image")}
+    images = dict.fromkeys(PLATFORM.values(), plain) | {IMAGE: image_root(folder / "image")}
     return Cluster(tasks, images, programs)
 
 

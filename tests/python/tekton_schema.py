@@ -32,7 +32,8 @@ DEFAULTS = {
 def schema_of(api_version: str, kind: str) -> dict[str, Any]:
     """The closed JSON schema of a kind of resource in `tekton.dev/...`."""
     package = importlib.util.find_spec("class_generator")
-    assert package is not None and package.submodule_search_locations
+    assert package is not None
+    assert package.submodule_search_locations
     path = Path(package.submodule_search_locations[0]) / "schema" / "__resources-mappings.json.gz"
     with gzip.open(path) as file:
         known = json.load(file)[kind.lower()]

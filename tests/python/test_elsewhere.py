@@ -15,6 +15,7 @@ import yaml
 from checkout import ENVIRONMENT, git, revision
 from conftest import ECHO, EXAMPLES, ROOT, Echo
 from github import Job
+from patience import PROGRAM
 
 from jupyterlab_scan_model.launcher import command, find_program
 
@@ -34,7 +35,8 @@ def action(repository, tmp_path_factory) -> Path:
     """The action as a runner downloads it: nothing is built. The first job builds it."""
     folder = tmp_path_factory.mktemp("actions") / "scan model"
     git(folder.parent, "clone", "--quiet", str(repository[0]), str(folder))
-    assert not (folder / "dist").exists() and not (folder / "node_modules").exists()
+    assert not (folder / "dist").exists()
+    assert not (folder / "node_modules").exists()
     return folder
 
 
@@ -139,7 +141,7 @@ def test_the_hook_under_pre_commit(repository, tmp_path):
         env=os.environ | ENVIRONMENT | home,
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=PROGRAM,
     )
 
     def commit(**files: bytes) -> tuple[bool, str]:
@@ -154,7 +156,8 @@ def test_the_hook_under_pre_commit(repository, tmp_path):
     names = {"model.pkl": HONEST, "-q.pkl": HONEST, "sp ace\nline.pkl": HONEST, "train.py": b"import os\n"}
     passed, log = commit(**names)
     assert passed, log
-    assert "scan model files" in log and "Passed" in log
+    assert "scan model files" in log
+    assert "Passed" in log
     # A text under a name of a model is no model, and no reason to keep a commit back.
     passed, log = commit(**{"notes.bin": b"a note\n"})
     assert passed, log
@@ -170,7 +173,7 @@ def test_the_hook_under_pre_commit(repository, tmp_path):
     assert not list((tmp_path / "home").glob("*/node_modules"))
 
 
-@pytest.mark.parametrize("names, passes", [(["good.pkl"], True), (["good.pkl", "evil.pkl"], False)])
+@pytest.mark.parametrize(("names", "passes"), [(["good.pkl"], True), (["good.pkl", "evil.pkl"], False)])
 def test_the_hooks_entry(tmp_path, names, passes):
     (tmp_path / "good.pkl").write_bytes(HONEST)
     (tmp_path / "evil.pkl").write_bytes(EVIL)

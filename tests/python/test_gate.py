@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EXAMPLES, ROOT, Echo
+from patience import PROGRAM
 
 from jupyterlab_scan_model.launcher import find_node, find_program
 
@@ -38,7 +39,7 @@ def gate(tmp_path: Path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PROGRAM,
         )
 
     return run

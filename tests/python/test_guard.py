@@ -96,7 +96,9 @@ def test_the_error_names_the_call_and_the_loader(guarded, malicious):
     with pytest.raises(UnsafeModelError) as caught, open(malicious, "rb") as file:
         pickle.load(file)
     message = str(caught.value)
-    assert str(malicious) in message and ECHO in message and "CRITICAL" in message
+    assert str(malicious) in message
+    assert ECHO in message
+    assert "CRITICAL" in message
     assert "pickle.load was stopped before it loaded anything" in message
     assert caught.value.report.verdict == "unsafe"
 

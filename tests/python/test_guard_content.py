@@ -149,7 +149,7 @@ def test_and_one_under_any_other_name_when_it_is_loaded(guarded, tmp_path):
     path.write_bytes(pickle.dumps(NDArrayWrapper("weights.bin", numpy.ndarray)))
     with open(tmp_path / "weights.bin", "wb") as file:
         numpy.save(file, numpy.array([Echo()], dtype=object))
-    with pytest.raises(UnsafeModelError, match="numpy.load was stopped"):
+    with pytest.raises(UnsafeModelError, match=r"numpy\.load was stopped"):
         joblib.load(path)
 
 
@@ -179,7 +179,7 @@ def test_what_a_library_catches_is_raised_all_the_same(guarded, tmp_path, monkey
     monkeypatch.setattr("torch.serialization._legacy_load", reads_a_part)
     path = tmp_path / "model.pt"
     torch.save({"w": torch.zeros(2)}, path, _use_new_zipfile_serialization=False)
-    with pytest.raises(UnsafeModelError, match="What torch.load reads from"):
+    with pytest.raises(UnsafeModelError, match=r"What torch\.load reads from"):
         torch.load(path, weights_only=False)
 
 
@@ -261,7 +261,7 @@ def test_source_code_that_comes_in_a_package_is_looked_at_before_it_runs(tmp_pat
     guard.on(fail_on="high")
     try:
         assert PackageImporter(package(honest)).import_module("a_module").double(3) == 6
-        with pytest.raises(UnsafeModelError, match="exec, called by torch.package"):
+        with pytest.raises(UnsafeModelError, match=r"exec, called by torch\.package"):
             PackageImporter(package(evil)).import_module("a_module")
         guard.on()
         # Code of its own, as a Lambda of Keras is.
@@ -280,7 +280,7 @@ def test_a_class_from_before_reads_what_was_looked_at_or_nothing(guarded, tmp_pa
     from types import SimpleNamespace
 
     def temporary(data):
-        file = tempfile.NamedTemporaryFile()  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile()
         file.write(data)
         file.seek(0)
         return file
@@ -313,7 +313,8 @@ def test_nothing_leads_to_the_original_loaders(guarded):
 
 def test_a_path_that_answers_differently_is_asked_once(guarded, honest, malicious):
     class Fickle(os.PathLike):
-        answers = [str(honest), str(malicious), str(malicious)]
+        def __init__(self):
+            self.answers = [str(honest), str(malicious), str(malicious)]
 
         def __fspath__(self):
             return self.answers.pop(0)

@@ -140,7 +140,7 @@ def test_the_chart_can_be_copied_away(tmp_path, scanning):
 
 
 @pytest.mark.parametrize(
-    "values, words",
+    ("values", "words"),
     [
         ({"model_scanning": "true"}, "model_scanning"),
         ({"images": {**PLATFORM, "scan_model": "scan-model:latest"}, "model_scanning": True}, "scan_model"),

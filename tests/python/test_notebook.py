@@ -7,7 +7,7 @@ import pytest
 from conftest import EXAMPLES
 from kernels import error, execute, text
 
-from jupyterlab_scan_model.report import MIME_TYPE
+from jupyterlab_scan_model.levels import MIME_TYPE
 
 NOTEBOOK = EXAMPLES / "1-scan-model.ipynb"
 

@@ -117,7 +117,8 @@ def test_the_level(task, tmp_path):
     assert scan(task, workspace, fail_on="high")[0]
     assert not scan(task, workspace, fail_on="low")[0]
     ok, results = scan(task, workspace, fail_on="none")
-    assert ok and results["verdict"] == "unsafe"
+    assert ok
+    assert results["verdict"] == "unsafe"
     assert json.loads(results["TEST_OUTPUT"])["result"] == "WARNING"
 
 
@@ -127,7 +128,8 @@ def test_what_is_broken_stops_and_what_is_unknown_warns(task, tmp_path):
     (workspace / "good.pkl").write_bytes(pickle.dumps([1]))
     (workspace / "unknown.bin").write_bytes(bytes(range(200, 256)) * 40)
     ok, results = scan(task, workspace)
-    assert ok and results["verdict"] == "incomplete"
+    assert ok
+    assert results["verdict"] == "incomplete"
     assert json.loads(results["TEST_OUTPUT"])["result"] == "WARNING"
     assert not scan(task, workspace, fail_on_unread="any")[0]
     (workspace / "broken.pkl").write_bytes(pickle.dumps(list(range(1000)))[:-20])

@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from conftest import ROOT
 from kernels import LOAD, bundle, error, run_cells, text
+from patience import PROGRAM
 
 from jupyterlab_scan_model.launcher import command, find_node, find_program
-from jupyterlab_scan_model.report import MIME_TYPE
+from jupyterlab_scan_model.levels import MIME_TYPE
 
 TABLE = json.loads((ROOT / "tests" / "situations.json").read_text())
 ALL = [TABLE["control"], *TABLE["situations"]]
@@ -125,7 +126,7 @@ def run(line, place):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PROGRAM,
     )
 
 

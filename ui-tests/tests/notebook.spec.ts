@@ -59,7 +59,6 @@ test('the notebook of the exercise runs, shows its reports, and a finding opens 
   page,
   tmpPath
 }) => {
-  test.setTimeout(180_000);
   await page.notebook.openByPath(`${tmpPath}/${NOTEBOOK}`);
   await page.notebook.run();
   await page.locator('.jp-Cell').filter({ hasText: 'The model that says it is safe' }).first().scrollIntoViewIfNeeded();
@@ -108,7 +107,6 @@ test('a result that came with a notebook is no verdict, and running the cell mak
   page,
   tmpPath
 }) => {
-  test.setTimeout(180_000);
   const folder = onDisk(tmpPath);
   // Somebody says that the malicious file is clean, and that this was seen just now.
   const claim = JSON.parse(
@@ -146,13 +144,11 @@ test('a result that came with a notebook is no verdict, and running the cell mak
   await page.notebook.save();
   await page.evaluate(() => window.location.reload());
   await expect(page.locator('.jp-ScanModel-verdict').first()).toHaveText(
-    /^Stored result: Unsafe \(critical\) \(.+\), not checked now$/,
-    { timeout: 60_000 }
+    /^Stored result: Unsafe \(critical\) \(.+\), not checked now$/
   );
 });
 
 test('a result in a console is fresh', async ({ page, tmpPath }) => {
-  test.setTimeout(180_000);
   await page.evaluate(
     async path =>
       void (await window.jupyterapp.commands.execute('console:create', {
@@ -166,11 +162,10 @@ test('a result in a console is fresh', async ({ page, tmpPath }) => {
   await console.locator('.jp-CodeConsole-input .cm-content').click();
   await page.keyboard.insertText(`%load_ext jupyterlab_scan_model\n%scan_model ${onDisk(tmpPath)}/song_encoder.pt`);
   await page.keyboard.press('Shift+Enter');
-  await expect(console.locator('.jp-ScanModel-verdict')).toHaveText('Clean', { timeout: 60_000 });
+  await expect(console.locator('.jp-ScanModel-verdict')).toHaveText('Clean');
 });
 
 test('a load that the guard stops shows the finding, and no way through the guard', async ({ page, tmpPath }) => {
-  test.setTimeout(180_000);
   const folder = onDisk(tmpPath);
   put(folder, { 'evil.pkl': "cos\nsystem\n(S'echo only an echo'\ntR." });
   const lines = [

@@ -38,7 +38,7 @@ async function scan(page: Page, path: string, headline: RegExp): Promise<void> {
     async path => void (await window.jupyterapp.commands.execute('scan-model:scan', { paths: [path] })),
     path
   );
-  await expect(verdictOf(page)).toHaveText(headline, { timeout: 30_000 });
+  await expect(verdictOf(page)).toHaveText(headline);
 }
 
 /** Look at the policy that lies there, and choose to obey it. */

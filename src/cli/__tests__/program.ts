@@ -1,8 +1,13 @@
 import { execFileSync, spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join, resolve } from 'path';
 import type { JsonReport } from '../../report/writers/json-report';
+
+const { program: seconds } = JSON.parse(readFileSync(resolve('tests/patience.json'), 'utf8')) as { program: number };
+
+/** Milliseconds after which a program hangs. */
+export const PROGRAM_TIME = seconds * 1000;
 
 /** What a run of the program left behind. */
 export interface Outcome {
@@ -39,7 +44,7 @@ export class Program {
         ...env
       },
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: PROGRAM_TIME,
       maxBuffer: 2 ** 28
     });
     return { status, stdout, stderr };

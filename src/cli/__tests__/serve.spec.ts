@@ -165,11 +165,10 @@ it('ends when the program that started it is killed in the middle of a scan', as
       return false;
     }
   };
-  for (let i = 0; i < 200 && alive(); i++) {
+  while (alive()) {
     await new Promise(resolve => setTimeout(resolve, 100));
   }
-  expect(alive()).toBe(false);
-}, 60_000);
+});
 
 it('is not taken for a file of that name, nor the other way round', () => {
   const cwd = dirname(program.file('both/serve', EVIL));

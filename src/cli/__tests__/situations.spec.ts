@@ -5,7 +5,7 @@ import type { JsonReport } from '../../report/writers/json-report';
 import type { Situation } from '../../report/__tests__/situations';
 import { ALL, TABLE, bytesOf, meeting } from '../../report/__tests__/situations';
 import type { Outcome } from './program';
-import { HONEST, Program } from './program';
+import { HONEST, Program, PROGRAM_TIME } from './program';
 
 const program = new Program();
 const gate = join(dirname(program.path), 'gate.mjs');
@@ -55,7 +55,7 @@ function run({ name }: Situation, file: string, args: readonly string[]): Outcom
     cwd: places.get(name),
     env: { PATH: process.env.PATH, HOME: join(program.folder, 'home'), SCAN_MODEL_POLICY: '' },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: PROGRAM_TIME,
     ...nobody
   });
   return { status, stdout, stderr };

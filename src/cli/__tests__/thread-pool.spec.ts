@@ -10,7 +10,7 @@ import type { Entry } from '../walk';
 /** A program whose threads die over some files, in the ways in which threads die. */
 const DYING = `
 const { parentPort, workerData } = require('worker_threads');
-const { entries, memory, number } = workerData.settings;
+const { entries, memory, number } = workerData;
 const next = new Int32Array(memory, 0, 1);
 const owners = new Uint16Array(memory, 4);
 const scan = index => {
@@ -41,7 +41,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const threadsOf =
   (program: string): StartThread =>
   settings =>
-    new Worker(program, { eval: true, workerData: { settings } });
+    new Worker(program, { eval: true, workerData: settings });
 
 const NAMES = Array.from({ length: 60 }, (_, i) => (i === 7 ? 'exits' : i === 40 ? 'throws' : `file ${i}`));
 
@@ -107,7 +107,7 @@ it('a file whose answer cannot be used ends the work with that error', async () 
 it('a thread that is stopped is not replaced', async () => {
   const starts = join(folder, 'starts');
   const endless = `
-    const { memory } = require('worker_threads').workerData.settings;
+    const { memory } = require('worker_threads').workerData;
     require('fs').appendFileSync(${JSON.stringify(starts)}, 'x');
     new Uint16Array(memory, 4)[0] = 1;
     for (;;);`;

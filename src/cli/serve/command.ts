@@ -21,7 +21,7 @@ import type { Pickled } from './thread';
 /** Milliseconds between two looks at whether the program that started this one is still there. */
 const ORPHAN_CHECK = 1000;
 
-/** A line of what the process says; the first one has no `id`. */
+/** A line that the process writes to stdout; the first one has no `id`. */
 type Answer =
   | ({ readonly id: RequestId; readonly report: JsonReport } & Partial<Pickled>)
   | { readonly id: RequestId; readonly error: string };
@@ -33,7 +33,7 @@ type Answer =
 export async function serveCommand(startThread: StartServing, version: string): Promise<number> {
   const thread = new ServingThread(startThread);
   thread.warm();
-  // Whoever started this may be killed in the middle of a long scan; nobody reads the answer then.
+  // The program that started this one may be killed in the middle of a long scan: then no reader is left.
   const parent = process.ppid;
   const watch = setInterval(() => process.ppid !== parent && process.exit(EXIT.incomplete), ORPHAN_CHECK);
   say({ scan_model: version, protocol: PROTOCOL });

@@ -1,11 +1,11 @@
 import type { JsonReport } from '../writers/json-report';
 import { toJson } from '../writers/json-report';
-import { ndjsonEnd, ndjsonFile } from '../writers/ndjson';
+import * as ndjson from '../writers/ndjson';
 import { ReportError, readReport } from '../read-json';
 import { file, finding, runOf } from './runs';
 
 const run = runOf([file('good.pkl'), file('evil.pkl', { findings: [finding()] })]);
-const lines = [...run.files.map(each => ndjsonFile(each)), ndjsonEnd(run)];
+const lines = [...run.files.map(each => ndjson.line(each)), ...ndjson.write(run)];
 const changed = (more: Partial<JsonReport>): string => JSON.stringify({ ...toJson(run), ...more });
 
 test('a report is read back as it was written', () => {

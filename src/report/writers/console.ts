@@ -24,15 +24,8 @@ import {
   statusWord,
   whereText
 } from '../words';
+import type { ReportLook } from '.';
 import { wrapped } from './wrap';
-
-export interface ConsoleLook {
-  /** List all that was skipped, not only the first. */
-  readonly showSkipped: boolean;
-  readonly colour: boolean;
-  /** Characters of a line, at which words are wrapped; paths, evidence and modelscan's own lines are not. */
-  readonly width: number;
-}
 
 /** Characters of one name on a line. */
 const MAX_NAME = 1000;
@@ -40,7 +33,7 @@ const MAX_NAME = 1000;
 const MAX_EVIDENCE_LINES = 40;
 /** Paths that are named in a list unless all are asked for. */
 const MAX_NAMED = 20;
-/** Kinds that are told apart among what is no model. */
+/** The summary names at most so many kinds of files that are not models. */
 const MAX_KINDS = 8;
 
 const STATUSES: readonly CoverageStatus[] = ['scanned', 'inert', 'not-understood', 'failed'];
@@ -68,14 +61,18 @@ interface Found {
 
 /** What the parts of one report share. */
 interface Page {
-  readonly look: ConsoleLook;
+  readonly look: ReportLook;
   readonly paint: Painter;
   readonly trans: Translator;
   /** Rules and reasons that have been explained above. */
   readonly explained: Set<string>;
 }
 
-export function toConsole(run: Run, look: ConsoleLook, trans: Translator = ENGLISH): string {
+export function write(run: Run, look: ReportLook): readonly string[] {
+  return [toConsole(run, look)];
+}
+
+export function toConsole(run: Run, look: ReportLook, trans: Translator = ENGLISH): string {
   const page: Page = { look, paint: painter(look.colour), trans, explained: new Set() };
   // Of most files there is nothing to say, and there may be thousands.
   const found = run.files
@@ -260,7 +257,7 @@ function coverageLines(run: Run, totals: Totals, page: Page): string[] {
   ];
 }
 
-/** What is no model, counted by kind: nothing was skipped there. */
+/** The files that are not models, counted by kind: the scanner examined them, so they were not skipped. */
 function otherFiles({ files }: Run, page: Page): string[] {
   const { trans } = page;
   const kinds = new Map<string, number>();

@@ -8,6 +8,7 @@ import { hasGap, isModel, totalsOf } from '../run';
 import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
 import { formatLabel, outcomeSentence, referenceOf, ruleWords, whereText } from '../words';
+import { jsonText } from './json-text';
 
 type Json = Record<string, unknown>;
 
@@ -24,6 +25,10 @@ interface Bill {
   /** For a file that is there more than once, as in a merged report, what tells its names apart. */
   readonly again: ReadonlyMap<FileReport, string>;
   readonly trans: Translator;
+}
+
+export function write(run: Run): readonly string[] {
+  return [`${jsonText(toCycloneDx(run), 2)}\n`];
 }
 
 export function toCycloneDx(run: Run, trans: Translator = ENGLISH): Json {

@@ -30,6 +30,10 @@ const MAX_NAME = 1000;
 /** Characters of one finding's evidence. */
 const MAX_EVIDENCE = 8000;
 
+export function write(run: Run): Iterable<string> {
+  return htmlPieces(run);
+}
+
 /** The page in pieces: with very many findings it is longer than a text can be. */
 export function* htmlPieces(run: Run, trans: Translator = ENGLISH): Generator<string> {
   const totals = runTotals(run);

@@ -11,6 +11,7 @@ import { outcomeOf, verdictFor } from '../outcome';
 import { exitCode, isModel, runTotals, totalsOf } from '../run';
 import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
+import { jsonPieces } from './json-text';
 import { formatLabel, outcomeSentence, outcomeTitle, reasonWords, ruleWords } from '../words';
 
 /** Characters of a pattern in a sentence. */
@@ -139,6 +140,11 @@ export interface JsonFile {
   readonly coverage: readonly Coverage[];
   readonly findings_dropped: number;
   readonly coverage_dropped: Readonly<Record<CoverageStatus, number>>;
+}
+
+export function* write(run: Run): Generator<string> {
+  yield* jsonPieces(toJson(run));
+  yield '\n';
 }
 
 /** The document for a run. */

@@ -20,10 +20,10 @@ export interface NdjsonSummary extends JsonSummary {
   readonly type: 'summary';
 }
 
-export function ndjsonFile(file: FileReport, trans: Translator = ENGLISH): string {
+export function line(file: FileReport, trans: Translator = ENGLISH): string {
   const issues = file.findings.filter(finding => !finding.waiver);
   const accepted = file.findings.filter(finding => finding.waiver);
-  const line: NdjsonFile = {
+  const told: NdjsonFile = {
     type: 'file',
     ...jsonFile(file, trans),
     issues: issues.map(finding => issueOf(file, 0, finding, trans)),
@@ -32,10 +32,10 @@ export function ndjsonFile(file: FileReport, trans: Translator = ENGLISH): strin
       .filter(({ entry }) => entry.status === 'failed')
       .map(({ category, description, source, entry }) => ({ category, description, source, reason: entry.reason }))
   };
-  return `${jsonText(line)}\n`;
+  return `${jsonText(told)}\n`;
 }
 
-export function ndjsonEnd(run: Run): string {
-  const line: NdjsonSummary = { type: 'summary', ...toJson(run).summary };
-  return `${jsonText(line)}\n`;
+export function write(run: Run): readonly string[] {
+  const summary: NdjsonSummary = { type: 'summary', ...toJson(run).summary };
+  return [`${jsonText(summary)}\n`];
 }

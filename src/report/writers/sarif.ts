@@ -11,6 +11,7 @@ import { generalWords, referencesOf } from '../rule-text';
 import type { FileReport, JudgedFinding, Run } from '../run';
 import { exitCode, hasGap } from '../run';
 import { ArtifactTable, BASE_ID } from './sarif-artifacts';
+import { jsonText } from './json-text';
 import { messageText } from './sarif-message';
 import { TAXONOMIES, relationshipOf } from './sarif-taxonomies';
 import type { Translator } from '../translator';
@@ -27,7 +28,7 @@ type Json = Record<string, unknown>;
 
 /** Results that GitHub takes from one run; it refuses a report with more. */
 const MAX_RESULTS = 25_000;
-/** Notifications of one kind. Services set no limit, but nobody reads more. */
+/** The report holds at most so many notifications of one kind; services set no limit of their own. */
 const MAX_NOTIFICATIONS = 25_000;
 
 interface Found {
@@ -45,6 +46,10 @@ interface Log {
   readonly run: Run;
   readonly artifacts: ArtifactTable;
   readonly trans: Translator;
+}
+
+export function write(run: Run): readonly string[] {
+  return [`${jsonText(toSarif(run), 2)}\n`];
 }
 
 export function toSarif(run: Run, trans: Translator = ENGLISH): Json {

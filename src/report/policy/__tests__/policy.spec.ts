@@ -5,7 +5,7 @@ import { PolicyError, parsePolicy } from '../policy-text';
 import { policyParts } from '../policy-words';
 import { readReport } from '../../read-json';
 import { toJson } from '../../writers/json-report';
-import { ndjsonEnd, ndjsonFile } from '../../writers/ndjson';
+import * as ndjson from '../../writers/ndjson';
 import type { FileReport, Run } from '../../run';
 import { ENGLISH } from '../../translator';
 
@@ -193,7 +193,7 @@ describe('a report that is read back', () => {
   it('is the same from JSON and from lines of JSON', () => {
     expect(readReport(JSON.stringify(toJson(run)))).toEqual(run);
     expect(readReport(JSON.stringify(toJson({ ...plain, policyIgnored: [], stores: [] })))).toEqual(plain);
-    expect(readReport([...run.files.map(entry => ndjsonFile(entry)), ndjsonEnd(run)].join(''))).toEqual(run);
+    expect(readReport([...run.files.map(entry => ndjson.line(entry)), ...ndjson.write(run)].join(''))).toEqual(run);
   });
 
   it.each([

@@ -1,10 +1,10 @@
 import { foreignFormat } from '../../foreign-ids';
 import { toConsole } from '../console';
-import type { ConsoleLook } from '../console';
+import type { ReportLook } from '..';
 import type { Run } from '../../run';
 import { coverage, file, finding, runOf } from '../../__tests__/runs';
 
-const shown = (run: Run, look: Partial<ConsoleLook> = {}): string[] =>
+const shown = (run: Run, look: Partial<ReportLook> = {}): string[] =>
   toConsole(run, { showSkipped: false, colour: false, width: 80, ...look }).split('\n');
 
 const unknown = (source: string): ReturnType<typeof file> =>

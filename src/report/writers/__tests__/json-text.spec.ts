@@ -3,7 +3,7 @@ import { toCycloneDx } from '../cyclonedx';
 import { htmlPieces } from '../html';
 import { toJson } from '../json-report';
 import { jsonPieces, jsonText } from '../json-text';
-import { ndjsonEnd, ndjsonFile } from '../ndjson';
+import * as ndjson from '../ndjson';
 import { toConsole } from '../console';
 import { toSarif } from '../sarif';
 import { coverage, file, finding, runOf } from '../../__tests__/runs';
@@ -45,7 +45,7 @@ describe('jsonText', () => {
 
 describe.each([
   ['json', () => jsonText(toJson(run))],
-  ['ndjson', () => run.files.map(entry => ndjsonFile(entry)).join('') + ndjsonEnd(run)],
+  ['ndjson', () => [...run.files.map(entry => ndjson.line(entry)), ...ndjson.write(run)].join('')],
   ['sarif', () => jsonText(toSarif(run), 2)],
   ['cyclonedx', () => jsonText(toCycloneDx(run), 2)],
   ['html', () => html(run)],
@@ -59,7 +59,7 @@ describe.each([
 
 it('is still the file’s name for a program that reads the JSON', () => {
   expect((JSON.parse(jsonText(toJson(run))) as ReturnType<typeof toJson>).files[0].path).toBe(name);
-  expect((JSON.parse(ndjsonFile(run.files[0])) as { path: string }).path).toBe(name);
+  expect((JSON.parse(ndjson.line(run.files[0])) as { path: string }).path).toBe(name);
 });
 
 it('is escaped in what is written for people', () => {

@@ -8,6 +8,7 @@ modules.ts  top-level names of every module that some CPython ships or shipped: 
             versions are added below by hand.
 python2.ts  how Python 3 renames Python 2's modules and names while unpickling (protocols below 3).
 """
+
 import json
 import pathlib
 import subprocess
@@ -44,7 +45,7 @@ _frozen_importlib_external zipimport sitecustomize usercustomize cPickle cString
 
 # `__main__` is the user's own program; the others are words that people give to modules of their own, left Python long
 # ago, and held nothing that runs code.
-NOT_LIBRARY = set("__main__ user mutex symbol formatter Dialog chunk".split())
+NOT_LIBRARY = {"__main__", "user", "mutex", "symbol", "formatter", "Dialog", "chunk"}
 
 COMPAT = r"""
 import json, _compat_pickle as c
@@ -78,15 +79,23 @@ def main():
     head = "// Written by make_data.py: do not edit.\n\n"
     body = "\n".join("  " + line for line in chunks(names))
     (here / "modules.ts").write_text(
-        head + "/** Top-level modules that CPython 2.7 to 3.15 ship on any platform, private ones included, blank-separated. */\n"
-        "export const STDLIB_MODULES = `\n" + body + "\n`;\n")
+        head
+        + "/** Top-level modules that CPython 2.7 to 3.15 ship on any platform, private ones included, blank-separated. */\n"
+        "export const STDLIB_MODULES = `\n" + body + "\n`;\n"
+    )
     modules, renamed = json.loads(run(pythons[-1], COMPAT))
-    lines = lambda pairs: "\n".join(f"  {a}={b}" if " " not in a else f"  {a.replace(' ', '.')}={b.replace(' ', ':')}" for a, b in pairs)
+
+    def lines(pairs):
+        return "\n".join(
+            f"  {a}={b}" if " " not in a else f"  {a.replace(' ', '.')}={b.replace(' ', ':')}" for a, b in pairs
+        )
+
     (here / "python2.ts").write_text(
         head + "/** Python 2 module=Python 3 module, one a line (CPython's _compat_pickle, protocols below 3). */\n"
         "export const PYTHON2_MODULES = `\n" + lines(modules) + "\n`;\n\n"
         "/** Python 2 module.name=Python 3 module:name, one a line. */\n"
-        "export const PYTHON2_NAMES = `\n" + lines(renamed) + "\n`;\n")
+        "export const PYTHON2_NAMES = `\n" + lines(renamed) + "\n`;\n"
+    )
     print(f"{len(names)} modules, {len(modules)} + {len(renamed)} renamed")
 
 

@@ -6,10 +6,10 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from .loaders import MESSENGERS, belongs
+from .loaders import INTERPROCESS_PACKAGES, belongs
 
 
-class Swap:
+class Patch:
     """Pairs of an object and its stand-in, and attributes of classes that have one."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Swap:
         """True for an original that has a stand-in, and for a stand-in."""
         return id(thing) in self._pairs or any(standin is thing for _, standin in self._pairs.values())
 
-    def put(self, owner: type, name: str, value: Any) -> bool:
+    def set_attribute(self, owner: type, name: str, value: Any) -> bool:
         """Give a class another method, at once; False for a class that takes none."""
         own = vars(owner).get(name, _ABSENT)
         try:
@@ -34,11 +34,11 @@ class Swap:
         self._attributes.append((owner, name, own))
         return True
 
-    def forwards(self) -> None:
-        """Put the stand-ins in place, everywhere but in messengers."""
-        _replace(self._pairs, skip=MESSENGERS)
+    def apply(self) -> None:
+        """Put the stand-ins in place, everywhere but in packages that send pickles between their own processes."""
+        _replace(self._pairs, skip=INTERPROCESS_PACKAGES)
 
-    def back(self) -> None:
+    def revert(self) -> None:
         """Put the originals back, also in modules that were imported since and took a stand-in along."""
         _replace({id(standin): (standin, original) for original, standin in self._pairs.values()}, skip=())
         for owner, name, own in reversed(self._attributes):
