@@ -66,9 +66,9 @@ export function bumped(files, from, to) {
   return changed;
 }
 
-/** `file:line` of each place that names this version and ought to name the present one. */
+/** `file:line` of each place that names this version and ought to name the present one; `>=` names the first that will do. */
 function placesOf(files, version) {
-  const pattern = new RegExp(`(?<![\\d.])${escaped(version)}(?![\\d.]*\\d)`);
+  const pattern = new RegExp(`(?<![\\d.]|>=)${escaped(version)}(?![\\d.]*\\d)`);
   return [...files]
     .filter(([path]) => !NOT_OURS.test(path))
     .flatMap(([path, text]) =>
