@@ -6,7 +6,7 @@ const series = version => version.split('.').slice(0, 2).join('.');
 const escaped = text => text.replace(/[.]/g, '\\.');
 
 /** Files that may name old versions: what was, and versions of others. */
-const NOT_OURS = /^(CHANGELOG[.]md|package-lock[.]json|tests\/|bench\/)|\/__tests__\/|[.](png|ipynb)$/;
+const NOT_OURS = /^(CHANGELOG[.]md|package-lock[.]json|(ui-)?tests\/|bench\/)|\/__tests__\/|[.](png|ipynb)$/;
 
 /** Files by name, what stands there as a pattern with the version in place of `%`, and which form of it. */
 const PLACES = [
@@ -66,9 +66,9 @@ export function bumped(files, from, to) {
   return changed;
 }
 
-/** `file:line` of each place that names this version and ought to name the present one. */
+/** `file:line` of each place that names this version and ought to name the present one; `>=` names the first that will do. */
 function placesOf(files, version) {
-  const pattern = new RegExp(`(?<![\\d.])${escaped(version)}(?![\\d.]*\\d)`);
+  const pattern = new RegExp(`(?<![\\d.]|>=)${escaped(version)}(?![\\d.]*\\d)`);
   return [...files]
     .filter(([path]) => !NOT_OURS.test(path))
     .flatMap(([path, text]) =>
