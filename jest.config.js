@@ -33,7 +33,7 @@ const modules = [
 ].join('|');
 
 module.exports = {
-  collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**'],
+  collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**', '!src/scanner/testing/**'],
   coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
   coverageThreshold: { global: { lines: 90 } },
   projects: [

@@ -27,6 +27,9 @@ const roomOf = path => {
   return steps.length > 1 ? steps[0] : '';
 };
 
+/** The test kit, which nothing that is shipped may import. */
+const isKit = path => path.split(sep).slice(0, 2).join('/') === 'scanner/testing';
+
 export const importDirection = {
   meta: {
     type: 'problem',
@@ -35,6 +38,7 @@ export const importDirection = {
     messages: {
       room: 'src/{{from}} may not import from src/{{to}}: imports point one way (scripts/lint/import-direction.mjs).',
       package: 'src/{{from}} may not import the package {{to}}.',
+      kit: 'src/scanner/testing is for specs: nothing that is shipped may import it.',
       unknown: 'src/{{from}} is not a known room: add it to scripts/lint/import-direction.mjs.'
     }
   },
@@ -42,14 +46,14 @@ export const importDirection = {
     const src = resolve(context.cwd, 'src');
     const file = relative(src, context.filename);
     const from = roomOf(file);
-    const isTest = file.split(sep).includes('__tests__');
+    const isTest = file.split(sep).includes('__tests__') || isKit(file);
 
     function check(node, target) {
       const room = ROOMS[from];
       if (room === undefined) {
         context.report({ node, messageId: 'unknown', data: { from } });
       } else if (!target.startsWith('.')) {
-        // A test may use Node; no test needs more of JupyterLab than what it tests.
+        // A test may use Node, and so may the test kit; no test needs more of JupyterLab than what it tests.
         if (!room.packages.some(allowed => allowed.test(target)) && !isTest) {
           context.report({ node, messageId: 'package', data: { from, to: target } });
         }
@@ -58,6 +62,8 @@ export const importDirection = {
         const to = path.startsWith('..') ? path : roomOf(path) || path;
         if (to !== from && !room.rooms.includes(to) && !isTest) {
           context.report({ node, messageId: 'room', data: { from, to } });
+        } else if (isKit(path) && !isTest) {
+          context.report({ node, messageId: 'kit' });
         }
       }
     }

@@ -1,3 +1,5 @@
+import type { FormatId } from '../scanner/format-catalog';
+import type { ReasonId } from '../scanner/reason-ids';
 import type { Counted, JudgedFinding } from '../report/run';
 import { POLICY_NAME } from '../report/policy/policy';
 import type { CoverageStatus, ScanReport, Severity, Verdict } from '../scanner/report';
@@ -41,7 +43,7 @@ interface Kept {
 
 /** The numbers of a report that there was no room for. */
 interface Counts {
-  readonly format: string;
+  readonly format: FormatId;
   readonly severities: Readonly<Record<Severity, number>>;
   readonly findings: number;
   readonly coverage: Readonly<Record<CoverageStatus, number>>;
@@ -80,8 +82,8 @@ export interface ParentFolder {
 /** The one thing that a report says of a whole file. */
 interface Part {
   readonly status: CoverageStatus;
-  readonly format: string;
-  readonly reason?: string;
+  readonly format: FormatId;
+  readonly reason?: ReasonId;
 }
 
 /** There are few such things, and each report brings its own copy. */
@@ -170,7 +172,7 @@ export class FileNode implements ScanEntry {
     const counts = this.kept?.counts;
     return {
       path,
-      format: counts?.format ?? part?.format ?? '',
+      format: counts?.format ?? part?.format ?? 'unknown',
       size,
       bytesRead,
       verdict,

@@ -1,13 +1,14 @@
 /** One file in the panel, as it is shown. */
 import type { JudgedFinding } from '../report/run';
+import type { ReasonId } from '../scanner/reason-ids';
 import type { Params, ScanReport, Verdict } from '../scanner/report';
 
 /** `waiting` for a worker, `reading` in one; the other four are final. `excluded`: by the policy, and not read. */
 export type EntryState = 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled' | 'excluded';
 
-/** Something to tell besides findings: an id of `scanner/rules/reason-ids.ts` and its parameters. */
+/** Something to tell besides findings: an id of `scanner/reason-ids.ts` and its parameters. */
 export interface ScanNote {
-  readonly reason: string;
+  readonly reason: ReasonId;
   readonly params: Params;
 }
 

@@ -1,5 +1,7 @@
 import type { Limits } from '../scanner/limits';
 import type { Params, ScanReport } from '../scanner/report';
+import type { ReasonId } from '../scanner/reason-ids';
+import type { ScanFailure } from './failure';
 import type { Version } from '../sources/http-range';
 
 /** How to ask the server that has something. Computed on the main thread, which knows the server and the person's login. */
@@ -57,7 +59,7 @@ export interface HashedReport extends ScanReport {
 
 /** Something to tell of how a file is read. */
 export interface ReadingNote {
-  readonly reason: string;
+  readonly reason: ReasonId;
   readonly params: Params;
 }
 
@@ -93,7 +95,7 @@ export type ScanReply =
   | { readonly type: 'begin'; readonly id: number; readonly size: number; readonly notes: readonly ReadingNote[] }
   | { readonly type: 'progress'; readonly id: number; readonly bytesRead: number }
   | { readonly type: 'done'; readonly id: number; readonly report: HashedReport }
-  | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly params: Params };
+  | { readonly type: 'failed'; readonly id: number; readonly reason: ScanFailure['reason']; readonly params: Params };
 
 /** Something in a folder. */
 export interface ListedChild {

@@ -1,3 +1,4 @@
+import { foreignReason } from '../../report/foreign-ids';
 import { createHash } from 'crypto';
 
 import { FolderNode } from '../../panel/folder-nodes';
@@ -70,7 +71,7 @@ export class World implements ScanServices {
             coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
             ...more
           }),
-        fail: failure => reject(typeof failure === 'string' ? new ScanFailure(failure) : failure)
+        fail: failure => reject(typeof failure === 'string' ? new ScanFailure(foreignReason(failure)) : failure)
       });
       return { report, cancel: () => reject(new ScanFailure(CANCELLED)) };
     }

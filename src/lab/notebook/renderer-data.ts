@@ -2,6 +2,7 @@
  * What stands in a notebook's output, made safe to show. It may come from anybody's notebook: whatever it holds is read
  * within limits, and never makes the reader throw.
  */
+import { foreignFormat, foreignReason, foreignRule } from '../../report/foreign-ids';
 import { VERDICTS } from '../../report/outcome';
 import { ReportError, readReport } from '../../report/read-json';
 import type { FileReport, JudgedFinding, Run } from '../../report/run';
@@ -111,7 +112,7 @@ function shorten(file: FileReport, maxFindings: number, maxCoverage: number): Fi
   return {
     path: printable(file.path, MAX_NAME),
     source: printable(file.source, MAX_NAME),
-    format: printable(file.format, MAX_NAME),
+    format: foreignFormat(printable(file.format, MAX_NAME)),
     size: count(file.size, 0),
     bytesRead: count(file.bytesRead, 0),
     verdict: file.verdict,
@@ -126,7 +127,7 @@ function shorten(file: FileReport, maxFindings: number, maxCoverage: number): Fi
 function safeFinding(finding: JudgedFinding): JudgedFinding {
   const { waiver, expired } = finding;
   return {
-    rule: printable(finding.rule, MAX_NAME),
+    rule: foreignRule(printable(finding.rule, MAX_NAME)),
     severity: finding.severity,
     module: printable(finding.module, MAX_NAME),
     operator: printable(finding.operator, MAX_NAME),
@@ -152,9 +153,9 @@ function safeCoverage(part: Coverage): Coverage {
   return {
     members: safeMembers(part.members),
     status: part.status,
-    format: printable(part.format, MAX_NAME),
+    format: foreignFormat(printable(part.format, MAX_NAME)),
     size: count(part.size, 0),
-    reason: part.reason && printable(part.reason, MAX_NAME),
+    reason: part.reason && foreignReason(printable(part.reason, MAX_NAME)),
     params: part.params && safeParams(part.params),
     count: count(part.count, 1)
   };

@@ -54,7 +54,7 @@ export class PolicyWriter {
   /** Findings that were accepted in this very file count again. */
   stopAccepting(entry: ScanEntry): Promise<void> {
     const accepted = entry.report?.findings.filter(({ waiver }) => waiver?.kind === 'accepted') ?? [];
-    const rules = new Set(accepted.map(({ rule }) => rule));
+    const rules = new Set<string>(accepted.map(({ rule }) => rule));
     return accepted.length === 0
       ? Promise.resolve()
       : this.write(entry, accepted[0], () =>

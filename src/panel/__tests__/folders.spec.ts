@@ -39,12 +39,12 @@ describe('a file', () => {
     { findingsDropped: 1 },
     { coverage: [coverage('scanned')] },
     { coverage: [coverage('scanned', { members: [] }), coverage('inert')] },
-    { coverage: [coverage('failed', { members: [], format: 'x', size: 1 })] },
-    { coverage: [coverage('scanned', { members: [], format: 'x', size: 1, params: { limit: 1 } })] },
+    { coverage: [coverage('failed', { members: [], format: 'zip', size: 1 })] },
+    { coverage: [coverage('scanned', { members: [], format: 'zip', size: 1, params: { limit: 1 } })] },
     { coverageDropped: { scanned: 1, inert: 0, 'not-understood': 0, failed: 0 } }
   ])('keeps a report that has more to tell: %j', more => {
-    const plain = coverage('scanned', { members: [], format: 'x', size: 1 });
-    const made = report('models/a', 'review', { format: 'x', size: 1, coverage: [plain], ...more });
+    const plain = coverage('scanned', { members: [], format: 'zip', size: 1 });
+    const made = report('models/a', 'review', { format: 'zip', size: 1, coverage: [plain], ...more });
     expect(isPlain(made)).toBe(false);
     const tree = top();
     done(tree, 'a', made);

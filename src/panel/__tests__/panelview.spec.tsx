@@ -1,3 +1,4 @@
+import { foreignFormat } from '../../report/foreign-ids';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
 
@@ -76,7 +77,7 @@ describe('PanelView', () => {
   });
 
   it('marks the row of a file that is something else than its name promises', () => {
-    const page = (reason?: string) =>
+    const page = (reason?: 'web-page') =>
       report('page.pt', 'not-a-model', {
         format: 'html',
         coverage: [coverage('inert', { members: [], format: 'html', reason })]
@@ -97,11 +98,11 @@ describe('PanelView', () => {
     });
     const odd = coverage('failed', {
       members: [HOSTILE],
-      format: HOSTILE,
+      format: foreignFormat(HOSTILE),
       reason: 'unreadable',
       params: { detail: HOSTILE }
     });
-    const made = report(HOSTILE, 'unsafe', { format: HOSTILE, findings: [hostile], coverage: [odd] });
+    const made = report(HOSTILE, 'unsafe', { format: foreignFormat(HOSTILE), findings: [hostile], coverage: [odd] });
     const { container } = show([fileRoot(entry(HOSTILE, made))]);
     expect(container.querySelectorAll('img, script, a')).toHaveLength(0);
     expect(container.querySelector('pre')?.textContent).toBe(HOSTILE);
@@ -156,7 +157,7 @@ describe('PanelView', () => {
     expect(document.body.textContent).not.toContain('all clean');
   });
 
-  it.each([
+  it.each<[string, NonNullable<Parameters<typeof folderRoot>[1]>]>([
     ['a folder that could not be listed', { notes: [{ reason: 'folder-unreadable', params: { path: 'models' } }] }],
     ['a listing that was stopped', { notes: [{ reason: 'listing-stopped', params: { path: 'models' } }] }],
     ['limits', { notes: [{ reason: 'limit-files', params: { limit: 1 } }] }],

@@ -2,9 +2,9 @@ import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
 import { gadgetAt } from './gadgets';
 import type { Hit } from './code-names';
-import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, TELLTALES } from './code-names';
+import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, SUSPECT_NAMES } from './code-names';
 import { judgeTensorFlow } from './keras/tensorflow';
-import { isStdlib, resolveName, topLevel } from './names';
+import { isStdlib, resolveName, topLevel } from './resolve-name';
 import { longestPrefix } from './word-lists';
 import { stdlibSeverity } from './stdlib/severity';
 
@@ -68,7 +68,7 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     const severity = explained.has(name) ? undefined : BUILTINS.get(name);
     add(severity && { severity, module: 'builtins', operator: name });
     const parts = name.split('.');
-    parts.forEach(part => add(covered(TELLTALES.get(part), worst)));
+    parts.forEach(part => add(covered(SUSPECT_NAMES.get(part), worst)));
   }
   code.imports.forEach(module => add(judgeModule(module)));
   if (!code.understood) {
@@ -79,7 +79,7 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     if (reflective && /^\w{2,40}$/.test(text)) {
       const severity = BUILTINS.get(text);
       add(severity && { severity, module: 'builtins', operator: text });
-      add(covered(TELLTALES.get(text), worst));
+      add(covered(SUSPECT_NAMES.get(text), worst));
     }
     judgeText(text).forEach(add);
   }
@@ -129,7 +129,7 @@ function judgePath(path: string): Hit | undefined {
 
 /** Through the modules that a harmless one has imported (`json.codecs.open`) everything can be reached. */
 function judgeStdlib(head: string, rest: string): Hit | undefined {
-  const { module, name, detour } = resolveName(head, rest);
+  const { module, name, throughOtherPackage } = resolveName(head, rest);
   if (!HARMLESS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
   }
@@ -139,7 +139,7 @@ function judgeStdlib(head: string, rest: string): Hit | undefined {
   }
   return {
     severity: isPrivate ? 'HIGH' : stdlibSeverity(`${module}.${name}`),
-    module: detour ? module : head,
+    module: throughOtherPackage ? module : head,
     operator: name
   };
 }

@@ -2,7 +2,7 @@ import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
 import type { CodeJudgement } from './judge-code';
 import { HARMLESS } from './code-names';
-import { isStdlib, resolveName } from './names';
+import { isStdlib, resolveName } from './resolve-name';
 import { words } from './word-lists';
 
 /** Something that code may name, and what of it is worth telling where it runs when the code is imported. */

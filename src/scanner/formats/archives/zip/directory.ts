@@ -1,5 +1,4 @@
-import type { Probe } from '../../../context';
-import { once } from '../../../context';
+import type { Probe } from '../../../format';
 import { InflatedSource } from '../../../bytes/inflated';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
@@ -96,7 +95,9 @@ export function findDirectories(
 }
 
 /** The same for a probe. Most files have none, and several formats ask. */
-export const directoriesOf = once(({ source, work }: Probe) => findDirectories(source, work));
+export function directoriesOf({ source, work }: Probe): readonly Directory[] {
+  return findDirectories(source, work);
+}
 
 /** Where an end record says that its directory is. */
 interface Claim {

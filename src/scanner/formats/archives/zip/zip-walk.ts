@@ -1,4 +1,5 @@
 import type { ChildOptions, ScanContext } from '../../../context';
+import type { FormatId } from '../../../format-catalog';
 import { InflatedSource } from '../../../bytes/inflated';
 import { HeadedSource, slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
@@ -108,7 +109,7 @@ export class ZipWalk {
       return undefined;
     }
     const key = `${at} ${method} ${compressed} ${size}`;
-    const range = this.ranges.get(key) ?? { crc: 0, again: {} };
+    const range = this.ranges.get(key) ?? { crc: 0, cache: {} };
     this.ranges.set(key, range);
     return range;
   }
@@ -147,7 +148,7 @@ export class ZipWalk {
    * all, and looks at what no member accounts for.
    * @param format - the archive's own format id, for its coverage entry
    */
-  run(format: string, open: () => void): void {
+  run(format: FormatId, open: () => void): void {
     try {
       open();
     } catch (error) {
@@ -166,7 +167,7 @@ export class ZipWalk {
     this.checkOverlaps();
   }
 
-  private finish(format: string): void {
+  private finish(format: FormatId): void {
     const { context, source } = this;
     const search = new HiddenSearch(source, context);
     for (const gap of this.gaps()) {
@@ -197,7 +198,7 @@ export class ZipWalk {
     const trailing = primary ? source.size - primary.recordEnd : 0;
     if (trailing > 0 && !isZero(source.read(primary.recordEnd, Math.min(trailing, 4096)))) {
       const rest = slice(source, primary.recordEnd, trailing);
-      if (!context.accounted || context.recognise(rest) !== undefined) {
+      if (!context.fullyScanned || context.recognise(rest) !== undefined) {
         context.child('trailing', rest);
       }
     }
@@ -351,7 +352,7 @@ export class ZipWalk {
         params: { size }
       });
     }
-    if (!context.accounted && (format === undefined || format !== context.recognise(source))) {
+    if (!context.fullyScanned && (format === undefined || format !== context.recognise(source))) {
       context.child('prefix', prefix);
     }
   }

@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../../context';
+import type { StorageClaim } from '../../../declared-tensors';
 import { canBeHooked, classOf, judgeCall, judgeReference, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
@@ -17,7 +18,6 @@ import type { Observer } from '../machine/observer';
 import { Plain } from './plain-values';
 import type { Tally } from './finding-log';
 import { MAX_SHOWN } from './finding-log';
-import type { StorageClaim } from './torch-storages';
 import { storageClaim } from './torch-storages';
 import type { Tools } from './tools';
 import { toolsFor } from './tools';
@@ -374,7 +374,7 @@ export class Examiner implements Observer {
     const depth = dossier.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = this.values.of(node, depth) as Extract<Value, { type: 'call' }>;
     const args: Value = { type: 'tuple', items: value.args, more: 0 };
-    const judgement = judgeCall(entry.module, entry.name, value.how, () => args);
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
     if (judgement.kind === 'trusted') {
       return true;
     }
@@ -446,7 +446,7 @@ export class Examiner implements Observer {
       });
       return;
     }
-    const judgement = judgeCall(entry.module, entry.name, value.how, () => ({ type: 'tuple', items: [], more: 0 }));
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => ({ type: 'tuple', items: [], more: 0 }));
     if (judgement.kind !== 'trusted') {
       this.tools.reports.judged(judgement, offset, describe(value));
     }
