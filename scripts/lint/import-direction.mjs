@@ -1,5 +1,5 @@
 // Lint rule: imports point one way, lab, worker, cli, panel -> report -> scanner, and each room names the packages it
-// may use. A file outside the rooms of src (src/index.ts) may import the lab only.
+// may use. The files outside the rooms of src are what others import: src/index.ts by JupyterLab, library*.ts from npm.
 
 import { isBuiltin } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
@@ -19,7 +19,7 @@ const ROOMS = {
     rooms: ['scanner', 'report', 'sources', 'worker', 'panel'],
     packages: [/^(@jupyter|@jupyterlab|@lumino)\//, /^@noble\/hashes\//, ...UI]
   },
-  '': { rooms: ['lab'], packages: [] }
+  '': { rooms: ['cli', 'lab', 'report', 'scanner', 'sources'], packages: [] }
 };
 
 const roomOf = path => {

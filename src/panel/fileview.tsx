@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { mistaken } from '../report/coverage-problems';
+import { mistakenForModel } from '../report/coverage-problems';
 import { totalsOf } from '../report/run';
 import {
   bytesText,
@@ -44,7 +44,7 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
         <span className={`jp-ScanModel-sub${entry.changed ? ' jp-mod-past' : ''}`}>
           {entry.changed ? trans.__('Before: %1', word) : <span className="jp-ScanModel-strong">{word}</span>}
           {counts && ` · ${counts}`}
-          {report && mistaken(report) && ` · ${trans.__('not what it is named')}`}
+          {report && mistakenForModel(report) && ` · ${trans.__('not what it is named')}`}
           {report && ` · ${formatLabel(report.format, trans)}`}
         </span>
       </div>

@@ -1,4 +1,4 @@
-/** Reports of what could not be read: as a report, so that it is counted and never taken for safe. */
+/** Reports for files that could not be read, so that a summary counts them and never takes them for safe. */
 import type { Coverage, Params, ScanReport } from '../scanner/report';
 import type { ReasonId } from '../scanner/reason-ids';
 
@@ -17,7 +17,7 @@ export function failedReport(path: string, reason: ReasonId, params: Params = {}
   };
 }
 
-/** The report, and that something went wrong after all. */
+/** The report with one more coverage entry that says that reading failed. */
 export function withFailure(report: ScanReport, reason: ReasonId, params: Params = {}): ScanReport {
   return {
     ...report,
@@ -26,7 +26,7 @@ export function withFailure(report: ScanReport, reason: ReasonId, params: Params
   };
 }
 
-/** Places that were left alone: nothing went wrong there, but nobody looked either. */
+/** Places that the walk skips on purpose: no error happened, but they were not scanned. */
 const LEFT_ALONE: ReadonlySet<ReasonId> = new Set(['link-not-followed', 'lost-found']);
 
 function failure(reason: ReasonId, size: number, params: Params): Coverage {

@@ -1,7 +1,7 @@
 /** The one place that says how a file, a folder or a whole scan ended; every door asks here. */
 import type { Verdict } from '../scanner/report';
 
-/** A verdict, or that there is none yet. */
+/** A verdict, or `running` before there is one. */
 export type Outcome = Verdict | 'running';
 
 /**
@@ -21,14 +21,14 @@ export const OUTCOMES: readonly Outcome[] = [
 /** Worst first. */
 export const VERDICTS: readonly Verdict[] = OUTCOMES.filter(outcome => outcome !== 'running');
 
-/** What a scan has come to so far, counted. */
-export interface Tally {
+/** Counts of a scan so far. */
+export interface OutcomeCounts {
   /** Files that have a verdict. */
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Files that wait or are being read, and folders that are being listed. */
   readonly running: number;
   /**
-   * Places that nobody looked into: folders that could not be listed, listings that were stopped or reached a limit,
+   * Places that were not searched: folders that could not be listed, listings that were stopped or reached a limit,
    * hidden files, links that were not followed.
    */
   readonly unseen: number;
@@ -37,10 +37,10 @@ export interface Tally {
 }
 
 /**
- * The outcome of all of it. *Clean* needs at least one model, everything read to its end, and nobody's leave; a scan
+ * The outcome of the whole scan. *Clean* needs at least one model, every file read to its end, and no waived finding; a scan
  * without any model is *not a model*, however many files it read.
  */
-export function outcomeOf({ verdicts, running, unseen, excluded }: Tally): Outcome {
+export function outcomeOf({ verdicts, running, unseen, excluded }: OutcomeCounts): Outcome {
   const there: Readonly<Record<Outcome, boolean>> = {
     unsafe: verdicts.unsafe > 0,
     running: running > 0,

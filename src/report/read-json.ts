@@ -184,7 +184,7 @@ function storesOf(value: unknown, name: string): Store[] {
   });
 }
 
-/** Without what is not there: two reports of the same thing are then the same. */
+/** Drops undefined fields, so that equal reports compare as equal. */
 function given<T extends Fields>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -8,7 +8,7 @@ import { verdictOf } from './report';
 import { Session } from './session';
 import { CountingSource } from './bytes/counting';
 import type { ByteSource } from './bytes/byte-source';
-import { whole } from './bytes/cache-small';
+import { cacheSmall } from './bytes/cache-small';
 
 const TABLE = new FormatTable(FORMATS);
 
@@ -31,7 +31,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const limits = limitsFor(source.size, options.limits);
   const session = new Session(limits, TABLE, source.size);
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
-  session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
+  session.scanMember(cacheSmall(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();
   const { problem } = counting;
   if (problem !== undefined && !session.coverage.some(({ reason }) => reason === problem.reason)) {

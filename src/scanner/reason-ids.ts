@@ -54,15 +54,15 @@ export const REASONS = [
   'whole-copy',
   /** A folder could not be listed; params: path, detail, taken (1 when the server has something else behind its name). */
   'folder-unreadable',
-  /** Hidden files are not listed, so nobody knows whether there are any. */
+  /** The server does not list hidden files, so there may be some. */
   'folder-hidden',
-  /** Somebody stopped the scan before this folder was listed; params: path. */
+  /** The user stopped the scan before this folder was listed; params: path. */
   'listing-stopped',
   /** A folder holds more files or folders than are looked at; params: limit. */
   'limit-files',
   /** Folders in folders, deeper than is followed; params: path, limit. */
   'limit-folders',
-  /** Somebody stopped the scan before this file was read. */
+  /** The user stopped the scan before this file was read. */
   'cancelled',
   /** The browser does not let the scanner's background thread start; params: detail. */
   'no-worker',

@@ -8,7 +8,7 @@ import type { Limits } from './limits';
 import { workFor } from './limits';
 import type { Coverage } from './report';
 import type { ByteSource } from './bytes/byte-source';
-import { isHeld } from './bytes/cache-small';
+import { isInMemory } from './bytes/cache-small';
 import { SourceError } from './bytes/byte-source';
 import type { FormatTable } from './format-table';
 import { PartContext } from './part-context';
@@ -123,7 +123,7 @@ export class Session extends Ledger {
 
   private probe(source: ByteSource, name: string, inside: boolean): Probe {
     const first = source.read(0, PROBE_BYTES);
-    const head = isHeld(source) ? first : first.slice();
+    const head = isInMemory(source) ? first : first.slice();
     return new Probe(head, source, name, inside, this.work);
   }
 

@@ -6,7 +6,7 @@ import { foreignFormat, foreignReason, foreignRule } from '../../report/foreign-
 import { VERDICTS } from '../../report/outcome';
 import { ReportError, readReport } from '../../report/read-json';
 import type { FileReport, JudgedFinding, Run } from '../../report/run';
-import { judgedVerdict } from '../../report/run';
+import { verdictAfterPolicy } from '../../report/run';
 import type { Coverage, CoverageStatus, Location, Params } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
@@ -67,7 +67,7 @@ function requestOf(data: Readonly<Record<string, unknown>>): OutputData {
 
 /** A run whose verdicts follow from what it lists, and which is no longer than can be shown. */
 function reportOf(run: Run): OutputData {
-  const judged = run.files.map(file => ({ ...file, verdict: judgedVerdict(file) }));
+  const judged = run.files.map(file => ({ ...file, verdict: verdictAfterPolicy(file) }));
   const worstFirst = (a: FileReport, b: FileReport): number =>
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
   const files = judged.length > MAX_FILES ? judged.sort(worstFirst).slice(0, MAX_FILES) : judged;

@@ -27,7 +27,7 @@ const TRUSTED_KEYS = ['module', 'operator', 'reason'];
 const ACCEPTED_KEYS = ['sha256', 'rule', 'reason', 'expires'];
 /** Characters of a name, a pattern or a reason. */
 const LONGEST = 2000;
-/** The name of a callable that nobody gives one: what holds for it holds for all of a module. */
+/** A callable name that no package has: its judgement holds for the whole module. */
 const ANY = 'anything';
 
 /** The policy that `text` holds. Throws `PolicyError` for anything in it that is wrong or not known. */

@@ -37,7 +37,7 @@ export interface PolicyPart {
 }
 
 /**
- * All that a policy changes, for somebody who decides whether to obey it: what reaches furthest comes first. Empty when it
+ * All that a policy changes, for a user who decides whether to obey it. The widest entries come first. Empty when it
  * changes nothing.
  * @param today - `YYYY-MM-DD`
  */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../scanner/report';
 import type { Translator } from '../translator';
 
-/** What a person is told about one finding. */
+/** The words for one finding. */
 export interface FindingWords {
   /** What happens, in a few words: a heading without a full stop. */
   readonly title: string;
@@ -11,7 +11,7 @@ export interface FindingWords {
   readonly advice: string;
 }
 
-/** What a person is told about bytes that were not understood, that failed, or that a limit cut off. */
+/** The words for bytes that were not understood, that failed, or that a limit cut off. */
 export interface ReasonWords {
   /** What happened, one sentence. */
   readonly what: string;

@@ -9,7 +9,7 @@ function refuse(trans: Translator): string {
   );
 }
 
-/** What to do about a pickle that may well be honest, but that nobody here has vouched for. */
+/** Advice for a pickle that may be honest but uses unreviewed callables. */
 function askFirst(trans: Translator, callable: string): string {
   return trans.__(
     'Look at where %1 comes from before you load the file. If you know and trust both the package and the person who made the file, it may be fine; if not, ask for a format without code, such as safetensors or ONNX.',

@@ -3,7 +3,7 @@ import { MemorySource } from '../bytes/memory';
 import { isGood } from '../ledger';
 import type { Coverage } from '../report';
 import { scan } from '../index';
-import { run } from '../testing';
+import { glob, proto, run, str } from '../testing';
 import { goldenCases } from '../testing/golden/golden-cases';
 import { holds, inputsOf } from '../testing/golden/mutated';
 
@@ -43,7 +43,8 @@ test('every byte of a file is covered, once by each of its formats', () => {
       const entries = own.filter(entry => entry.format === format);
       if (entries.every(({ status }) => isGood(status)) && !WITHOUT_HEADER.has(format)) {
         expect([format, entries.length]).toEqual([format, 1]);
-        expect([bytes.length, bytes.length - carved]).toContain(sum(entries));
+        // Datasets of a hostile file may lie over each other: together they are larger than the file.
+        expect([bytes.length, Math.max(0, bytes.length - carved)]).toContain(sum(entries));
       }
     }
   });
@@ -51,8 +52,21 @@ test('every byte of a file is covered, once by each of its formats', () => {
 
 const sum = (entries: readonly Coverage[]): number => entries.reduce((total, { size }) => total + size, 0);
 
-test('the same bytes give the same report', () => {
+test('the same bytes give the same report, whatever was scanned before', () => {
+  const before = INPUTS.filter(({ title }) => /^(pytorch-distributed|pickle|joblib|zip)\//.test(title));
+  let turn = 0;
   holds(INPUTS, ({ bytes, name, options }) => {
-    expect(scan(new MemorySource(bytes), name, options)).toEqual(scan(new MemorySource(bytes.slice()), name, options));
+    const report = scan(new MemorySource(bytes), name, options);
+    run(before[turn++ % before.length].bytes);
+    expect(scan(new MemorySource(bytes.slice()), name, options)).toEqual(report);
   });
+});
+
+test('a key without a value takes none from a pickle that was scanned before', () => {
+  const odd = proto(2, glob('os', 'environ'), '(', str('key'), 'u');
+  const alone = run(odd);
+  for (const { bytes } of INPUTS.filter(({ title }) => title.startsWith('pytorch-distributed/'))) {
+    run(bytes);
+    expect(run(odd)).toEqual(alone);
+  }
 });

@@ -2,10 +2,10 @@ import { MemorySource } from './memory';
 import type { ByteSource } from './byte-source';
 
 /** Sources up to this size are read once, whole, so that nothing is read twice. */
-const WHOLE = 256 * 1024;
+const MAX_SMALL = 256 * 1024;
 
 /** Another source, held in memory from its first read on. */
-class HeldSource implements ByteSource {
+class ReadOnceSource implements ByteSource {
   readonly size: number;
   private bytes?: Uint8Array;
 
@@ -20,11 +20,11 @@ class HeldSource implements ByteSource {
 }
 
 /** A small source, held in memory from its first read on; a larger one as it is. */
-export function whole(source: ByteSource): ByteSource {
-  return source.size > WHOLE || isHeld(source) ? source : new HeldSource(source);
+export function cacheSmall(source: ByteSource): ByteSource {
+  return source.size > MAX_SMALL || isInMemory(source) ? source : new ReadOnceSource(source);
 }
 
 /** True when all of the source is in memory after its first read: what it returned stays valid, and no read fails. */
-export function isHeld(source: ByteSource): boolean {
-  return source instanceof HeldSource || source instanceof MemorySource;
+export function isInMemory(source: ByteSource): boolean {
+  return source instanceof ReadOnceSource || source instanceof MemorySource;
 }

@@ -25,15 +25,15 @@ export const REMOTE_CACHE: CacheOptions = {
   budget: Infinity
 };
 
-/** Somebody reading on: where the last read began and ended, and what was fetched for it. */
-interface Trail {
+/** A reader that goes on: where its last read began and ended, and what was fetched for it at most. */
+interface ReadAhead {
   start: number;
   end: number;
   fetched: number;
 }
 
-/** Readers whose place is remembered: a directory, a member, a member in that member, and some to spare. */
-const TRAILS = 8;
+/** Readers whose place is remembered: of a directory, a member, a member in that member, and some to spare. */
+const MAX_READERS = 8;
 
 /**
  * Pages of another source, kept, so that many small reads become few fetches. A read in a new place fetches little;
@@ -46,7 +46,7 @@ export class CachedSource implements ByteSource {
   private spent = 0;
   private readonly pages = new Map<number, Uint8Array>();
   private held = 0;
-  private trails: Trail[] = [];
+  private readonly readers: ReadAhead[] = [];
 
   constructor(
     private readonly inner: ByteSource,
@@ -68,7 +68,7 @@ export class CachedSource implements ByteSource {
     if (offset < 0 || end <= offset) {
       return new Uint8Array(0);
     }
-    const trail = this.follow(offset, end);
+    const reader = this.follow(offset, end);
     if (end - offset > this.options.maxFetch) {
       return this.readThrough(offset, end);
     }
@@ -79,7 +79,7 @@ export class CachedSource implements ByteSource {
     for (let index = first; index <= last; index++) {
       let part = this.pages.get(index);
       if (!part) {
-        this.load(index, last, trail);
+        this.load(index, last, reader);
         part = this.pages.get(index)!;
       }
       parts.push(part);
@@ -87,36 +87,37 @@ export class CachedSource implements ByteSource {
     return cut(parts, offset - first * page, end - offset);
   }
 
-  /** The trail that this read continues, moved on; or a new one in place of the oldest. */
-  private follow(offset: number, end: number): Trail {
-    const at = this.trails.findIndex(trail => offset >= trail.start && offset <= trail.end);
-    let trail: Trail;
+  /** The reader that goes on with this read, moved on; or a new one in place of the oldest. */
+  private follow(offset: number, end: number): ReadAhead {
+    const at = this.readers.findIndex(reader => offset >= reader.start && offset <= reader.end);
+    let reader: ReadAhead;
     if (at < 0) {
-      trail = { start: offset, end, fetched: 0 };
-      if (this.trails.length === TRAILS) {
-        this.trails.shift();
+      reader = { start: offset, end, fetched: 0 };
+      if (this.readers.length === MAX_READERS) {
+        this.readers.shift();
       }
     } else {
-      trail = this.trails.splice(at, 1)[0];
-      trail.start = offset;
-      trail.end = Math.max(trail.end, end);
+      reader = this.readers.splice(at, 1)[0];
+      reader.start = offset;
+      reader.end = Math.max(reader.end, end);
     }
-    this.trails.push(trail);
-    return trail;
+    this.readers.push(reader);
+    return reader;
   }
 
-  /** Fetch the pages from `index` to `last`, and ahead as far as the trail deserves, up to the first page that is here. */
-  private load(index: number, last: number, trail: Trail): void {
+  /** Fetch the pages from `index` to `last`, and ahead further for a reader that has gone on for long, up to the first page that is here. */
+  private load(index: number, last: number, reader: ReadAhead): void {
     const { page, firstFetch, maxFetch, capacity } = this.options;
-    const ahead = trail.fetched === 0 ? firstFetch : Math.min(maxFetch, trail.fetched * 2);
+    const ahead = reader.fetched === 0 ? firstFetch : Math.min(maxFetch, reader.fetched * 2);
     const pageCount = Math.ceil(this.size / page);
     const wanted = Math.min(pageCount, Math.max(last + 1, index + Math.ceil(ahead / page)));
     let stop = index + 1;
     while (stop < wanted && !this.pages.has(stop)) {
       stop++;
     }
-    const bytes = this.fetch(index * page, Math.min(stop * page, this.size));
-    trail.fetched = Math.max(trail.fetched, bytes.length);
+    // The inner source may use its memory again for the next read.
+    const bytes = this.fetch(index * page, Math.min(stop * page, this.size)).slice();
+    reader.fetched = Math.max(reader.fetched, bytes.length);
     for (const [old, part] of this.pages) {
       if (this.held + bytes.length <= capacity) {
         break;
@@ -134,11 +135,11 @@ export class CachedSource implements ByteSource {
 
   /** A large read: in pieces, past the cache. */
   private readThrough(offset: number, end: number): Uint8Array {
-    const whole = new Uint8Array(end - offset);
+    const bytes = new Uint8Array(end - offset);
     for (let at = offset; at < end; at += this.options.maxFetch) {
-      whole.set(this.fetch(at, Math.min(end, at + this.options.maxFetch)), at - offset);
+      bytes.set(this.fetch(at, Math.min(end, at + this.options.maxFetch)), at - offset);
     }
-    return whole;
+    return bytes;
   }
 
   private fetch(start: number, end: number): Uint8Array {

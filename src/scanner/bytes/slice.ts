@@ -25,22 +25,3 @@ export function slice(source: ByteSource, offset: number, length: number): ByteS
   const size = Math.max(0, Math.min(length, source.size - start));
   return source instanceof SliceSource ? source.narrow(start, size) : new SliceSource(source, start, size);
 }
-
-/** A source whose first bytes are already at hand. */
-export class HeadedSource implements ByteSource {
-  constructor(
-    private readonly inner: ByteSource,
-    private readonly head: Uint8Array
-  ) {}
-
-  get size(): number {
-    return this.inner.size;
-  }
-
-  read(offset: number, length: number): Uint8Array {
-    const wanted = Math.min(length, this.size - offset);
-    return offset >= 0 && wanted > 0 && offset + wanted <= this.head.length
-      ? this.head.subarray(offset, offset + wanted)
-      : this.inner.read(offset, length);
-  }
-}

@@ -1,6 +1,7 @@
 import type { Work } from '../work';
 import { filtered } from './filters';
 import type { Decoder } from '../bytes/decoder';
+import { uint32, uint32be } from '../encoding/integers';
 
 /**
  * The branch filters of the xz format and of 7z for processors other than x86 (xz's `src/liblzma/simple`): the targets
@@ -16,11 +17,6 @@ interface Branch {
   readonly undo: Undo;
 }
 
-const bigEndian = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
-const littleEndian = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
-
 function put(bytes: Uint8Array, at: number, value: number, bigFirst: boolean): void {
   for (let i = 0; i < 4; i++) {
     bytes[at + (bigFirst ? 3 - i : i)] = value >>> (8 * i);
@@ -28,7 +24,7 @@ function put(bytes: Uint8Array, at: number, value: number, bigFirst: boolean): v
 }
 
 const powerpc: Undo = (bytes, at, position) => {
-  const word = bigEndian(bytes, at);
+  const word = uint32be(bytes, at);
   if (word >>> 26 === 0x12 && (word & 3) === 1) {
     const target = ((word & 0x03fffffc) - position) & 0x03fffffc;
     put(bytes, at, (0x48000000 | target | 1) >>> 0, true);
@@ -37,7 +33,7 @@ const powerpc: Undo = (bytes, at, position) => {
 
 const arm: Undo = (bytes, at, position) => {
   if (bytes[at + 3] === 0xeb) {
-    const target = ((littleEndian(bytes, at) << 2) - (position + 8)) >> 2;
+    const target = ((uint32(bytes, at) << 2) - (position + 8)) >> 2;
     put(bytes, at, ((target & 0xffffff) | 0xeb000000) >>> 0, false);
   }
 };
@@ -58,7 +54,7 @@ const armThumb: Undo = (bytes, at, position) => {
 const sparc: Undo = (bytes, at, position) => {
   const top = bytes[at + 1] & 0xc0;
   if ((bytes[at] === 0x40 && top === 0) || (bytes[at] === 0x7f && top === 0xc0)) {
-    const target = ((bigEndian(bytes, at) << 2) - position) >>> 2;
+    const target = ((uint32be(bytes, at) << 2) - position) >>> 2;
     const sign = ((0 - ((target >>> 22) & 1)) << 22) & 0x3fffffff;
     put(bytes, at, (sign | (target & 0x3fffff) | 0x40000000) >>> 0, true);
   }
@@ -96,7 +92,7 @@ const ia64: Undo = (bytes, at, position) => {
 };
 
 const arm64: Undo = (bytes, at, position) => {
-  const word = littleEndian(bytes, at);
+  const word = uint32(bytes, at);
   if (word >>> 26 === 0x25) {
     put(bytes, at, (0x94000000 | ((word - (position >>> 2)) & 0x03ffffff)) >>> 0, false);
   } else if ((word & 0x9f000000) >>> 0 === 0x90000000) {

@@ -6,6 +6,7 @@ import { Concatenated } from './concatenated';
 import { Inflate } from './inflate';
 import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
+import { uint16be } from '../encoding/integers';
 
 /** Raw DEFLATE, as in zip members. */
 export function openDeflate(source: ByteSource, work: Work): Decoder {
@@ -14,7 +15,7 @@ export function openDeflate(source: ByteSource, work: Work): Decoder {
 
 /** True when `head` starts like a zlib stream (RFC 1950): method 8, window up to 32 KiB, check bits. */
 export function isZlib(head: Uint8Array): boolean {
-  return head.length >= 2 && (head[0] & 0x0f) === 8 && head[0] >> 4 <= 7 && ((head[0] << 8) | head[1]) % 31 === 0;
+  return head.length >= 2 && (head[0] & 0x0f) === 8 && head[0] >> 4 <= 7 && uint16be(head, 0) % 31 === 0;
 }
 
 /** zlib streams (RFC 1950), one or several. The Adler-32 is passed over: a loader may ignore it too. */
@@ -81,7 +82,7 @@ function readGzipHeader(input: Input): void {
     input.byte();
   }
   if (flags & FEXTRA) {
-    input.skip(input.byte() | (input.byte() << 8));
+    input.skip(input.uint16());
   }
   for (const flag of [FNAME, FCOMMENT]) {
     if (flags & flag) {

@@ -1,5 +1,6 @@
 import type { Work } from '../work';
 import type { Decoder } from '../bytes/decoder';
+import { uint32 } from '../encoding/integers';
 
 /** A filter that works in place on decoded bytes. `final` says that no more bytes follow. Returns how many are done. */
 export type Transform = (bytes: Uint8Array, length: number, final: boolean) => number;
@@ -103,7 +104,7 @@ export function undoX86(inner: Decoder, work: Work, start = 0): Decoder {
         i += 1;
         continue;
       }
-      let value = (bytes[i + 1] | (bytes[i + 2] << 8) | (bytes[i + 3] << 16) | (top << 24)) >>> 0;
+      let value = uint32(bytes, i + 1);
       for (;;) {
         value = (value - (position + i + 5)) >>> 0;
         if (recent === 0) {

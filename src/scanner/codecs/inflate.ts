@@ -80,7 +80,7 @@ type State = 'block' | 'stored' | 'codes' | 'end';
 
 /**
  * Raw DEFLATE (RFC 1951). Unlike the inflaters of the usual libraries it hands out every byte that was decoded before
- * an error, and says exactly where the stream ends; both matter when somebody made the file to be misread.
+ * an error, and says exactly where the stream ends. An attacker who wants two readers to disagree relies on both.
  */
 export class Inflate implements Decoder {
   private state: State = 'block';

@@ -2,6 +2,7 @@ import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
+import { leb128 } from '../encoding/integers';
 
 const FIRST = 4096;
 const LARGEST = 256 * 1024;
@@ -59,6 +60,16 @@ export class Input {
     return this.bytes[this.pos++];
   }
 
+  /** Unsigned little-endian 16-bit number, or throws `truncated`. */
+  uint16(): number {
+    return this.byte() | (this.byte() << 8);
+  }
+
+  /** Unsigned big-endian 16-bit number, or throws `truncated`. */
+  uint16be(): number {
+    return (this.byte() << 8) | this.byte();
+  }
+
   /** Unsigned little-endian 32-bit number, or throws `truncated`. */
   uint32(): number {
     return (this.byte() | (this.byte() << 8) | (this.byte() << 16) | (this.byte() << 24)) >>> 0;
@@ -68,6 +79,15 @@ export class Input {
   uint64(): number {
     const low = this.uint32();
     return low + this.uint32() * 2 ** 32;
+  }
+
+  /** A number in groups of seven bits (LEB128); throws `truncated`, and `corrupt` for one of more than `most` bytes. */
+  varint(most: number): number {
+    const value = leb128(() => this.byte(), most);
+    if (value === undefined) {
+      throw new SourceError('corrupt');
+    }
+    return value;
   }
 
   /** Passes over `length` bytes. Those that were not read yet are not read. */

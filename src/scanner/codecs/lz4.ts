@@ -5,6 +5,7 @@ import { PRICES } from '../work';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
+import { uint32 } from '../encoding/integers';
 
 const LZ4_FRAME = 0x184d2204;
 const LZ4_LEGACY = 0x184c2102;
@@ -36,7 +37,7 @@ export function openLz4(source: ByteSource, work: Work): Decoder {
     begin(input, first) {
       for (;;) {
         const magic = input.peek(4);
-        const value = magic.length < 4 ? 0 : new DataView(magic.buffer, magic.byteOffset).getUint32(0, true);
+        const value = magic.length < 4 ? 0 : uint32(magic, 0);
         if (value === LZ4_FRAME) {
           input.skip(4);
           return readFrameHeader(input, room);
@@ -126,7 +127,7 @@ class Lz4Blocks implements Decoder {
     const { input } = this;
     if (this.legacy) {
       const ahead = input.peek(4);
-      if (ahead.length < 4 || new DataView(ahead.buffer, ahead.byteOffset).getUint32(0, true) > LEGACY_BLOCK * 2) {
+      if (ahead.length < 4 || uint32(ahead, 0) > LEGACY_BLOCK * 2) {
         // End of the file, or the magic number of the next frame.
         return false;
       }

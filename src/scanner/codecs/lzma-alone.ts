@@ -5,6 +5,7 @@ import { Concatenated } from './concatenated';
 import { Input } from './input';
 import { Lzma, lzmaProperties } from './lzma';
 import type { Decoder } from '../bytes/decoder';
+import { uint32 } from '../encoding/integers';
 
 /** One LZMA stream: ends at its end marker or after `size` bytes (Infinity when only the marker counts). */
 export class LzmaStream implements Decoder {
@@ -55,10 +56,9 @@ export function isLzmaAlone(head: Uint8Array): boolean {
   if (!properties || properties.lc + properties.lp > 4) {
     return false;
   }
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const dictionary = view.getUint32(1, true);
-  const low = view.getUint32(5, true);
-  const high = view.getUint32(9, true);
+  const dictionary = uint32(head, 1);
+  const low = uint32(head, 5);
+  const high = uint32(head, 9);
   const unknown = high === 0xffffffff && low === 0xffffffff;
   return (
     dictionary >= 4096 &&

@@ -68,12 +68,12 @@ export class Lzma2 implements Decoder {
         lzma.resetHistory();
       }
       this.plain = true;
-      this.left = ((input.byte() << 8) | input.byte()) + 1;
+      this.left = input.uint16be() + 1;
       return true;
     }
     this.plain = false;
-    this.left = ((control & 0x1f) << 16) + ((input.byte() << 8) | input.byte()) + 1;
-    const size = ((input.byte() << 8) | input.byte()) + 1;
+    this.left = ((control & 0x1f) << 16) + input.uint16be() + 1;
+    const size = input.uint16be() + 1;
     const reset = (control >> 5) & 3;
     if (reset === 3) {
       lzma.resetHistory();

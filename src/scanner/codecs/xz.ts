@@ -9,12 +9,15 @@ import { undoDelta, undoX86 } from './filters';
 import { Input } from './input';
 import { Lzma2, lzma2Dictionary } from './lzma2';
 import type { Decoder } from '../bytes/decoder';
+import { uint32 } from '../encoding/integers';
 
 const XZ_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 
 /** The last two bytes of a stream: `YZ`. */
 const MARK = [0x59, 0x5a];
 const CHECK_SIZES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
+/** Bytes of a number, which has up to 63 bits (1.2). */
+const MAX_VARINT = 9;
 const FILTER_DELTA = 0x03;
 const FILTER_X86 = 0x04;
 const FILTER_LZMA2 = 0x21;
@@ -104,17 +107,17 @@ class XzBlocks implements Decoder {
     const flags = input.byte();
     for (const flag of [0x40, 0x80]) {
       if (flags & flag) {
-        readVarint(input);
+        input.varint(MAX_VARINT);
       }
     }
-    const filters: { id: number; properties: number[] }[] = [];
+    const filters: { id: number; properties: Uint8Array }[] = [];
     for (let i = 0; i <= (flags & 3); i++) {
-      const id = readVarint(input);
-      const size = readVarint(input);
+      const id = input.varint(MAX_VARINT);
+      const size = input.varint(MAX_VARINT);
       if (size > end - input.consumed) {
         throw new SourceError('corrupt');
       }
-      filters.push({ id, properties: Array.from({ length: size }, () => input.byte()) });
+      filters.push({ id, properties: Uint8Array.from({ length: size }, () => input.byte()) });
     }
     input.skip(Math.max(0, end - input.consumed));
     const last = filters.pop();
@@ -127,8 +130,7 @@ class XzBlocks implements Decoder {
         if (id === FILTER_DELTA) {
           return undoDelta(inner, input.work, (properties[0] ?? 0) + 1);
         }
-        const [a = 0, b = 0, c = 0, d = 0] = properties;
-        const start = (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+        const start = uint32(properties, 0);
         const branches =
           id === FILTER_X86 ? undoX86(inner, input.work, start) : undoBranches(id, inner, input.work, start);
         if (branches !== undefined) {
@@ -149,10 +151,10 @@ class XzBlocks implements Decoder {
     const start = input.consumed - 1;
     let whole = false;
     try {
-      const records = readVarint(input);
+      const records = input.varint(MAX_VARINT);
       for (let i = 0; i < records && records === this.blocks; i++) {
-        readVarint(input);
-        readVarint(input);
+        input.varint(MAX_VARINT);
+        input.varint(MAX_VARINT);
       }
       const padding = (4 - ((input.consumed - start) & 3)) & 3;
       input.skip(padding + 4 + 10);
@@ -168,21 +170,4 @@ class XzBlocks implements Decoder {
       throw new SourceError('corrupt');
     }
   }
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
-}
-
-/** A number of up to 63 bits in groups of seven (1.2). */
-function readVarint(input: Input): number {
-  let value = 0;
-  for (let i = 0; i < 9; i++) {
-    const byte = input.byte();
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) {
-      return value;
-    }
-  }
-  throw new SourceError('corrupt');
 }

@@ -1,35 +1,107 @@
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Int8Array(256).fill(-1);
-Array.from(ALPHABET, (char, index) => (VALUES[char.charCodeAt(0)] = index));
+const PAD = 0x3d;
+/** Value of each digit by its code, -1 for any other byte. */
+const BASE64 = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const BASE85 = tableOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~');
+
+function tableOf(digits: string): Int8Array {
+  const table = new Int8Array(256).fill(-1);
+  Array.from(digits, (digit, value) => (table[digit.charCodeAt(0)] = value));
+  return table;
+}
+
+/** What came out of a text, also when Python would refuse all of it. */
+export interface Base64Reading {
+  readonly bytes: Uint8Array;
+  /** Digits behind the last whole group of four that padding does not complete; a single one holds no byte. */
+  readonly rest: number;
+}
 
 /**
- * base64 as Python's binascii.a2b_base64 reads it by default: characters outside the alphabet are skipped, padding ends
- * the data only where it can stand. Undefined when Python would refuse it (a lone character is left).
+ * base64 as CPython's `binascii.a2b_base64` reads it by default (Modules/binascii.c, `strict_mode=False`): bytes outside
+ * of the alphabet are skipped; `=` counts only where padding can stand, and when enough of it has come the data end there.
+ * A digit between two `=` makes the count begin again.
+ * @param text - bytes as characters of the same number
+ * @param alternatives - two characters that stand for `+` and `/`, which are read as well (`altchars` of `b64decode`)
  */
-export function decodeBase64(text: string): Uint8Array | undefined {
+export function readBase64(text: string, alternatives = ''): Base64Reading {
+  const table = alternatives === '' ? BASE64 : withAlternatives(alternatives);
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
   let length = 0;
-  let position = 0;
-  let padding = 0;
-  let left = 0;
+  /** Digits of the present group, and its bits that have not become a byte. */
+  let digits = 0;
+  let held = 0;
+  let pads = 0;
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === 0x3d) {
-      if (position >= 2 && position + ++padding >= 4) {
-        return bytes.subarray(0, length);
+    const code = text.charCodeAt(i);
+    if (code === PAD && table[PAD] < 0) {
+      if (digits >= 2 && digits + ++pads >= 4) {
+        return { bytes: bytes.subarray(0, length), rest: 0 };
       }
       continue;
     }
-    const value = unit < 256 ? VALUES[unit] : -1;
+    const value = code < 256 ? table[code] : -1;
     if (value < 0) {
       continue;
     }
-    padding = 0;
-    if (position > 0) {
-      bytes[length++] = (left << (2 * position)) | (value >> (6 - 2 * position));
+    pads = 0;
+    held = ((held << 6) | value) & 0xfff;
+    if (digits > 0) {
+      bytes[length++] = held >> (6 - 2 * digits);
     }
-    left = value & (0xff >> (2 * position + 2));
-    position = (position + 1) % 4;
+    digits = (digits + 1) & 3;
   }
-  return position === 1 ? undefined : bytes.subarray(0, length);
+  return { bytes: bytes.subarray(0, length), rest: digits };
+}
+
+function withAlternatives(characters: string): Int8Array {
+  const table = BASE64.slice();
+  table[characters.charCodeAt(0)] = 62;
+  table[characters.charCodeAt(1)] = 63;
+  return table;
+}
+
+/** The digits that URLs and names of files have in place of `+` and `/`. */
+export const URL_SAFE = '-_';
+
+/** The bytes of a text in base64, or undefined when Python raises `binascii.Error`: a lone digit, or padding is missing. */
+export function decodeBase64(text: string, alternatives = ''): Uint8Array | undefined {
+  const { bytes, rest } = readBase64(text, alternatives);
+  return rest === 0 ? bytes : undefined;
+}
+
+/** The same for readers that do without padding; undefined for a lone digit, which no encoder writes. */
+export function decodeUnpadded(text: string, alternatives = ''): Uint8Array | undefined {
+  const { bytes, rest } = readBase64(text, alternatives);
+  return rest === 1 ? undefined : bytes;
+}
+
+/** Value of the last digit, which a group that is cut off is filled up with. */
+const LAST_DIGIT = 84;
+
+/**
+ * base85 as Python's `base64.b85decode` reads it: groups of five digits, the last one filled up. Undefined when Python
+ * refuses it: another character, or a group beyond 32 bits.
+ */
+export function decodeBase85(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(Math.ceil(text.length / 5) * 4);
+  let length = 0;
+  for (let i = 0; i < text.length; i += 5) {
+    let value = 0;
+    for (let j = i; j < i + 5; j++) {
+      const code = text.charCodeAt(j);
+      const digit = j >= text.length ? LAST_DIGIT : code < 256 ? BASE85[code] : -1;
+      if (digit < 0) {
+        return undefined;
+      }
+      value = value * 85 + digit;
+    }
+    if (value >= 2 ** 32) {
+      return undefined;
+    }
+    for (let shift = 24; shift >= 0; shift -= 8) {
+      bytes[length++] = value >>> shift;
+    }
+  }
+  const missing = (5 - (text.length % 5)) % 5;
+  return bytes.subarray(0, Math.max(0, length - missing));
 }

@@ -1,3 +1,5 @@
+import { uint32, uint32be } from './integers';
+
 /** The text of JSON as bytes: its encodings, and the escapes in its strings. RFC 8259; CPython's Lib/json/decoder.py. */
 
 const BACKSLASH = 0x5c;
@@ -64,11 +66,10 @@ export function toUtf8(bytes: Uint8Array): Uint8Array {
 }
 
 function utf32ToUtf8(bytes: Uint8Array, bigEndian: boolean): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const out = new Uint8Array(bytes.length);
   let length = 0;
   for (let i = 0; i + 4 <= bytes.length; i += 4) {
-    const point = view.getUint32(i, !bigEndian);
+    const point = bigEndian ? uint32be(bytes, i) : uint32(bytes, i);
     const known = point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? point : REPLACEMENT;
     if (i > 0 || known !== BYTE_ORDER_MARK) {
       length = putUtf8(out, length, known);

@@ -1,21 +1,16 @@
 import { latin1 } from '../printable';
+import { uint16, uint16be, uint32, uint32be } from '../encoding/integers';
 
-/** Big-endian unsigned 32-bit number at `at`; NaN behind the end, which equals nothing. */
-export function uint32be(head: Uint8Array, at: number): number {
-  return at + 4 > head.length ? NaN : new DataView(head.buffer, head.byteOffset).getUint32(at, false);
-}
+/** A number of the head at `at`, read by one of `encoding/integers.ts`; NaN behind the end, which equals nothing. */
+const orNaN =
+  (width: number, read: (bytes: Uint8Array, at: number) => number) =>
+  (head: Uint8Array, at: number): number =>
+    at + width > head.length ? NaN : read(head, at);
 
-export function uint32le(head: Uint8Array, at: number): number {
-  return at + 4 > head.length ? NaN : new DataView(head.buffer, head.byteOffset).getUint32(at, true);
-}
-
-export function uint16be(head: Uint8Array, at: number): number {
-  return at + 2 > head.length ? NaN : head[at] * 256 + head[at + 1];
-}
-
-export function uint16le(head: Uint8Array, at: number): number {
-  return at + 2 > head.length ? NaN : head[at + 1] * 256 + head[at];
-}
+export const uint16OrNaN = orNaN(2, uint16);
+export const uint16beOrNaN = orNaN(2, uint16be);
+export const uint32OrNaN = orNaN(4, uint32);
+export const uint32beOrNaN = orNaN(4, uint32be);
 
 /** The characters from `from` to `to`. */
 export function letters(head: Uint8Array, from: number, to: number): string {

@@ -14,7 +14,7 @@ export const CATALOG = {
   'pickle-dangerous-call': { references: PICKLE },
   /** Such a callable is only named; what is loaded holds it and may call it later. */
   'pickle-dangerous-reference': { references: PICKLE },
-  /** A callable of the standard library that nobody has reviewed as harmless. */
+  /** A callable of the standard library that is not reviewed as harmless. */
   'pickle-unreviewed-stdlib': { references: PICKLE },
   /** Functions, classes or modules are made of code that the file brings along (dill, cloudpickle). */
   'pickle-carries-code': { references: ['CWE-502', 'CWE-94', 'AML.T0011.000'] },

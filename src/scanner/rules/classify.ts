@@ -10,7 +10,7 @@ import { classPatternOf, trustedEntry } from './trusted';
 import type { Condition, ClassPattern } from './conditions/condition';
 
 /** The row of the tables that a name belongs to. */
-export type Entry =
+export type NameEntry =
   | {
       readonly kind: 'trusted';
       readonly when?: Condition;
@@ -37,9 +37,9 @@ interface Dangerous {
 }
 
 /** Look a name up in the tables: exact reviewed callables first, then known dangers, then class patterns. */
-export const classify = memoize(look);
+export const classify = memoize(lookUp);
 
-function look(writtenModule: string, writtenName: string): Entry {
+function lookUp(writtenModule: string, writtenName: string): NameEntry {
   const resolved = resolveName(writtenModule, writtenName);
   const { module, name } = resolved;
   const trusted = resolved.throughOtherPackage ? undefined : trustedEntry(module, name);

@@ -2,7 +2,7 @@ import type { Severity } from '../report';
 import { wordSet } from './word-lists';
 
 /** A name in compiled code that honest models have no use for. */
-export interface Hit {
+export interface CodeHit {
   readonly severity: Severity;
   readonly module: string;
   readonly operator: string;
@@ -20,7 +20,7 @@ export const BUILTINS: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** Names that tell on code wherever they stand, as global, attribute or import, and the module they belong to. */
-export const SUSPECT_NAMES: ReadonlyMap<string, Hit> = new Map([
+export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
   ...suspects(
     'CRITICAL',
     'os',
@@ -65,7 +65,7 @@ export const SUSPECT_NAMES: ReadonlyMap<string, Hit> = new Map([
   ...suspects('HIGH', 'keras', 'get_file load_model')
 ]);
 
-/** Parts of the standard library that compute and do nothing else; what is not harmless in them is a telltale. */
+/** Parts of the standard library that only compute. Code that uses any other module of it is suspect. */
 export const HARMLESS = wordSet(
   'math cmath random functools itertools operator collections typing copy time datetime string re numbers statistics warnings enum abc ' +
     'dataclasses decimal fractions textwrap json bisect heapq array contextlib logging __future__ hashlib struct uuid token'
@@ -104,10 +104,10 @@ function row(severity: Severity, names: string): [string, Severity][] {
   return names.split(' ').map(name => [name, severity]);
 }
 
-function suspects(severity: Severity, module: string, names: string): [string, Hit][] {
+function suspects(severity: Severity, module: string, names: string): [string, CodeHit][] {
   return names.split(' ').map(name => [name, { severity, module, operator: name }]);
 }
 
-function suspectModules(severity: Severity, names: string): [string, Hit][] {
+function suspectModules(severity: Severity, names: string): [string, CodeHit][] {
   return names.split(' ').map(name => [name, { severity, module: name, operator: '__import__', wholeModule: true }]);
 }

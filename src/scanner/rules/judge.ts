@@ -1,6 +1,6 @@
 import type { RuleId } from './catalog';
 import { suspicionOf } from './suspicious-arguments';
-import type { Entry } from './classify';
+import type { NameEntry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, classOfNew, isObjectMaker, nameOf, tuple } from './conditions/callee';
 import { isPartial } from './conditions/objects';
@@ -188,15 +188,15 @@ const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'opera
 /** Harmless where the machine scans what it is given, which it can't when something else calls it. */
 const LOADER_BY_NAME = 'torch.storage _load_from_bytes';
 
-function isToolByName(entry: Entry): boolean {
+function isToolByName(entry: NameEntry): boolean {
   return TOOLS_BY_NAME.has(`${entry.resolved.module.replace(/^_/, '')}.${entry.resolved.name}`);
 }
 
-function isLoaderByName({ resolved }: Entry): boolean {
+function isLoaderByName({ resolved }: NameEntry): boolean {
   return `${resolved.module} ${resolved.name}` === LOADER_BY_NAME;
 }
 
-function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: RuleId): Judgement {
+function dangerous(entry: Extract<NameEntry, { kind: 'dangerous' }>, rule: RuleId): Judgement {
   return {
     kind: 'dangerous',
     severity: entry.severity,
@@ -208,21 +208,21 @@ function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: RuleId): 
 }
 
 /** dill and cloudpickle: code comes with the file. */
-function codeMaker(entry: Entry): Extract<Judgement, { kind: 'dangerous' }> {
+function codeMaker(entry: NameEntry): Extract<Judgement, { kind: 'dangerous' }> {
   const { shownModule, shownName } = entry.resolved;
   return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-carries-code', module: shownModule, operator: shownName };
 }
 
-const outside = new WeakMap<Entry, Judgement>();
+const outside = new WeakMap<NameEntry, Judgement>();
 
 /** A conditionally trusted callable in a use that the condition does not cover. Kept, since every call asks for it. */
-function unreviewed(entry: Entry): Judgement {
+function unreviewed(entry: NameEntry): Judgement {
   const known = outside.get(entry) ?? makeUnreviewed(entry);
   outside.set(entry, known);
   return known;
 }
 
-function makeUnreviewed(entry: Entry): Judgement {
+function makeUnreviewed(entry: NameEntry): Judgement {
   const { module, name, shownModule, shownName } = entry.resolved;
   const severe = isToolByName(entry);
   return {
@@ -239,7 +239,7 @@ function makeUnreviewed(entry: Entry): Judgement {
 const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst']);
 
 /** State that the class runs as source text. */
-function carriesCode(entry: Entry): Judgement {
+function carriesCode(entry: NameEntry): Judgement {
   const { shownModule, shownName } = entry.resolved;
   return {
     kind: 'dangerous',
@@ -251,7 +251,7 @@ function carriesCode(entry: Entry): Judgement {
   };
 }
 
-function judgeUnknown(entry: Entry, opcode: CallKind, args: () => Value): Judgement {
+function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement {
   const plain = unknown(entry);
   if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
@@ -262,7 +262,7 @@ function judgeUnknown(entry: Entry, opcode: CallKind, args: () => Value): Judgem
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
 }
 
-function unknown(entry: Entry): Extract<Judgement, { kind: 'unknown' }> {
+function unknown(entry: NameEntry): Extract<Judgement, { kind: 'unknown' }> {
   return {
     kind: 'unknown',
     severity: 'LOW',

@@ -1,9 +1,9 @@
-/** Answers that are kept; then all are forgotten. */
+/** Answers that are kept. Beyond, the table starts empty again. */
 const MAX_ANSWERS = 4096;
-/** Characters of a question that is kept: longer names are nobody's, and only the last of them is remembered. */
+/** Characters of a pair that is kept. Honest names are shorter; of longer ones only the last is kept. */
 const MAX_LENGTH = 512;
 
-/** The same function of a (module, name) pair, which works each pair out once as long as there are few. */
+/** Wraps a function of a (module, name) pair so that it computes each pair once, as long as there are few pairs. */
 export function memoize<T extends object>(
   work: (module: string, name: string) => T
 ): (module: string, name: string) => T {

@@ -5,7 +5,7 @@ import { topLevel } from './resolve-name';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
 import type { TextKind } from './suspicious-text';
-import { directText, looksLikeFile, strongText } from './suspicious-text';
+import { anyMark, looksLikeFile, strongMark } from './suspicious-text';
 import type { CallKind, Judgement, Value } from './value';
 import { itemsOf, textOf } from './value-access';
 
@@ -46,7 +46,7 @@ export function suspicionOf(
   const isFunction = called && !isClassName(callee.name);
   // What a name ends in says what it does.
   const ending = callee.name.slice(-MAX_NAME);
-  if (isFunction && TELLING_NAME.test(ending)) {
+  if (isFunction && ACTION_NAME.test(ending)) {
     return { severity: 'HIGH', what: 'name' };
   }
   const opens = called && (isKnownPackage(topLevel(callee.module)) || (isFunction && OPENING_NAME.test(ending)));
@@ -79,12 +79,12 @@ export function suspicionOf(
 type Weigh = (value: Value, key: string, reference: Reference) => Suspicion | undefined;
 
 const weighForFunction: Weigh = (value, _key, reference) => {
-  const kind = value.type === 'str' ? directText(value.value) : undefined;
+  const kind = value.type === 'str' ? anyMark(value.value) : undefined;
   return kind === undefined ? weighOther(value, reference) : { severity: 'HIGH', what: kind };
 };
 
 const weighForClass: Weigh = (value, key, reference) => {
-  const kind = value.type === 'str' ? directText(value.value) : undefined;
+  const kind = value.type === 'str' ? anyMark(value.value) : undefined;
   if (kind !== undefined && kind !== 'url' && kind !== 'path') {
     return { severity: 'HIGH', what: kind };
   }
@@ -93,8 +93,8 @@ const weighForClass: Weigh = (value, key, reference) => {
 
 const weighState: Weigh = (value, key, reference) => {
   if (value.type === 'str') {
-    const isCommandKey = TELLING_KEYS.has(key.toLowerCase().replace(/^_+/, ''));
-    const kind = strongText(value.value) ?? (isCommandKey ? directText(value.value) : undefined);
+    const isCommandKey = COMMAND_KEYS.has(key.toLowerCase().replace(/^_+/, ''));
+    const kind = strongMark(value.value) ?? (isCommandKey ? anyMark(value.value) : undefined);
     // Text that is shown to people talks about commands without being one.
     return kind === undefined || PROSE_KEYS.has(key.toLowerCase()) || isProse(value.value)
       ? undefined
@@ -124,7 +124,7 @@ function isClassName(name: string): boolean {
 }
 
 /** Functions whose name says what they do. */
-const TELLING_NAME =
+const ACTION_NAME =
   /(^|[._])(exec|execv?p?e?|eval|execfile|system|popen\d?|spawn\w*|shell|subprocess|getoutput|getstatusoutput|backdoor|payload|reverse_?shell|import_module|load_module|urlopen|urlretrieve|run_?(cmd|command|code|script|string|shell|module|path|cell|subprocess|process)|shell_?exec|os_system|check_(call|output)|from_pretrained|pip_install|read_pickle|unsafe_load|start_process|remote_exec|eval_?(expr|string|code)|exec_?(code|cmd|command|string|script)?|import_(string|item|object|class|from_string|name|file|by_name)|evaluate|execute|run)$/i;
 
 /** Functions that, by their name, do something with a file or an address that they are given. */
@@ -132,7 +132,7 @@ const OPENING_NAME =
   /(?:^|\.)_*(?:async_)?(?:load|read|open|download|fetch|retrieve|write|save|dump|delete|remove|unlink|rm|copy|move|rename|extract|unpack|unzip|untar|import|include|source|render|mount|connect|send|upload|post|get_file|from_file|from_path|to_file|tofile|to_csv|to_pickle|touch|mkdir|makedirs|chmod|start|launch|spawn|compile|evaluate|execute|run|call|invoke)(?:_\w*|s?$)$/i;
 
 /** Keys under which an object keeps what it means to run. */
-const TELLING_KEYS = wordSet(
+const COMMAND_KEYS = wordSet(
   'cmd command commands shell script code source_code payload exec hook on_load onload init_script run preexec bootstrap'
 );
 
@@ -165,7 +165,7 @@ function commandList(items: readonly Value[]): Suspicion | undefined {
     const list = itemsOf(item).map(value =>
       value.type === 'bytes' ? latin1(value.value.subarray(0, MAX_WORD)) : textOf(value)
     );
-    if (list.length > 1 && list.every(text => text !== undefined) && directText(list.join(' ')) === 'command') {
+    if (list.length > 1 && list.every(text => text !== undefined) && anyMark(list.join(' ')) === 'command') {
       return { severity: 'HIGH', what: 'command' };
     }
   }

@@ -4,10 +4,10 @@
  */
 export type TextKind = 'command' | 'python' | 'url' | 'import' | 'path';
 
-/** Texts that are longer are data: nobody hides a command in the middle of a book, and a payload is found by other rules. */
+/** Longer texts are data. Other rules find a payload in them. */
 const MAX_LOOKED_AT = 20_000;
 
-/** Programs that nobody writes of by accident: anything may follow them. */
+/** Programs that honest texts do not mention: anything may follow the name. */
 const PROGRAM =
   'echo|curl|wget|bash|zsh|dash|ksh|csh|cmd\\.exe|powershell(?:\\.exe)?|pwsh|nc|ncat|netcat|socat|sudo|chmod|chown|nohup|xargs|rm|crontab|systemctl|' +
   'launchctl|schtasks|certutil|bitsadmin|mshta|rundll32|regsvr32|wscript|cscript|osascript|nslookup|ifconfig|ipconfig|mkfifo|pip3?\\s+install';
@@ -44,7 +44,7 @@ const HOST = /^(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?$|^\\\\[\w.-]+\\/;
 const IMPORT =
   /^(?:os|posix|nt|subprocess|builtins|__builtin__|sys|importlib|runpy|pty|shutil|socket|ctypes|marshal|pickle|code|commands|platform|multiprocessing)[.:]\w[\w.]*$/;
 
-/** Files that start or let somebody in, and parts of a file system that no model is kept in. */
+/** Files by which an attacker starts programs or logs in, and folders in which no model is kept. */
 const SENSITIVE_PATH =
   /(?:^|[\s"'=])(?:\/etc\/(?:passwd|shadow|cron|sudoers|ssh|profile|ld\.so|hosts|init|systemd|rc)|\/proc\/(?:self|\d+)\/|\/root\/|~\/\.|\/var\/spool\/cron|\/dev\/shm\/|C:\\Windows\\|\/Library\/Launch)|\.ssh\/|authorized_keys|id_(?:rsa|ed25519|dsa)\b|\.bash(?:rc|_profile)\b|\.zshrc\b|\.profile$|\.aws\/credentials|\.netrc\b|\.pypirc\b|\.kube\/config|\.docker\/config|\\Start Menu\\Programs\\Startup|sitecustomize\.py|usercustomize\.py|\.pth$/i;
 
@@ -58,9 +58,9 @@ export function looksLikeFile(text: string): boolean {
 }
 
 /** What a text that is handed to a function directly looks like. */
-export function directText(text: string): TextKind | undefined {
+export function anyMark(text: string): TextKind | undefined {
   if (text.length > MAX_LOOKED_AT) {
-    return strongText(text);
+    return strongMark(text);
   }
   if (COMMAND.test(text) || PROGRAM_PATH.test(text) || BARE_COMMAND.test(text)) {
     return 'command';
@@ -74,11 +74,11 @@ export function directText(text: string): TextKind | undefined {
   if (IMPORT.test(text)) {
     return 'import';
   }
-  return SENSITIVE_PATH.test(text) ? 'path' : strongText(text);
+  return SENSITIVE_PATH.test(text) ? 'path' : strongMark(text);
 }
 
 /** What a text anywhere in an object looks like, by marks that prose, settings and vocabularies do not have. */
-export function strongText(text: string): TextKind | undefined {
+export function strongMark(text: string): TextKind | undefined {
   const looked = text.slice(0, MAX_LOOKED_AT);
   if (SHELL.test(looked)) {
     return 'command';

@@ -1,7 +1,7 @@
 import { topLevel } from './resolve-name';
 import { isKnownPackage } from './known-packages';
 
-/** Functions that rebuild something are named like this; a version that nobody has seen yet may bring a new one. */
+/** Packages name the functions that rebuild an object like this; a later version may bring a new one. */
 const REBUILDS =
   /^_{0,2}(pyx_unpickle|unpickle|rebuild|reconstruct|restore|recreate|mareconstruct|picklable)(_|[A-Z]|$)|^_{0,2}new_[A-Z]|_unpickle$|_ctor$/;
 

@@ -55,7 +55,7 @@ export type Judgement =
       readonly params?: Params;
       readonly references?: readonly string[];
     }
-  /** Third-party or `__main__`: nobody reviewed it. */
+  /** Third-party or `__main__`: not reviewed. */
   | {
       readonly kind: 'unknown';
       readonly severity: Severity;

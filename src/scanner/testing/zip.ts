@@ -43,7 +43,7 @@ export interface Archive {
   readonly suffix?: Uint8Array;
   readonly zip64?: boolean;
   /** Entries that the end record announces, if not the real number. */
-  readonly announced?: number;
+  readonly declaredCount?: number;
   readonly noDirectory?: boolean;
 }
 
@@ -107,7 +107,7 @@ export function zipOf(members: readonly Member[], archive: Archive = {}): Uint8A
     return join(body);
   }
   const directory = join(central);
-  const count = archive.announced ?? central.length;
+  const count = archive.declaredCount ?? central.length;
   const comment = archive.comment ?? new Uint8Array(0);
   const wide = bytes(
     'PK\x06\x06',

@@ -2,6 +2,7 @@ import type { CacheOptions } from '../cache';
 import { CachedSource, REMOTE_CACHE } from '../cache';
 import type { ByteSource } from '../byte-source';
 import { SourceError } from '../byte-source';
+import { FleetingSource } from '../../testing';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -43,6 +44,14 @@ describe('CachedSource', () => {
       const length = (seed >> 7) % (i % 20 === 0 ? 100_000 : 9_000);
       expectBytes(source.read(offset, length), offset, Math.min(length, 200_001 - offset));
     }
+  });
+
+  it('keeps what it fetched from a source that uses its memory again', () => {
+    const source = new CachedSource(new FleetingSource(new Counted(200_001)), { ...REMOTE_CACHE, maxFetch: 64 * KIB });
+    const views = Array.from({ length: 20 }, (_, i) => source.read(i * 10_000, 10_000));
+    views.push(source.read(1, 200_000));
+    views.forEach((view, i) => expectBytes(view, i === 20 ? 1 : i * 10_000, i === 20 ? 200_000 : 10_000));
+    expectBytes(source.read(5, 20_000), 5, 20_000);
   });
 
   it('comes short at the end, is empty outside and asks nothing for it', () => {

@@ -1,6 +1,6 @@
 import { Work } from '../../work';
 import { StrictSource } from '../../testing';
-import { whole } from '../cache-small';
+import { cacheSmall } from '../cache-small';
 import { CountingSource } from '../counting';
 import { MemorySource } from '../memory';
 import { Ranges } from '../ranges';
@@ -98,7 +98,7 @@ test('bytes that are read again count once, but cost again', () => {
 test('nothing is read before the beginning or behind the end, in small sources and large ones', () => {
   for (const inner of [
     new MemorySource(Uint8Array.of(1, 2, 3)),
-    whole(new StrictSource(new MemorySource(Uint8Array.of(1, 2, 3))))
+    cacheSmall(new StrictSource(new MemorySource(Uint8Array.of(1, 2, 3))))
   ]) {
     expect([...inner.read(-2, 3)]).toEqual([]);
     expect([...inner.read(0, -1)]).toEqual([]);

@@ -8,7 +8,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import { SourceError } from '../../bytes/byte-source';
 import { LIMIT_WORK } from '../../work';
 
-/** Decoded ahead when nobody says how large the data are, so that most formats can work with a known size. */
+/** Bytes decoded ahead when the container does not record a size, so that most formats can work with a known size. */
 const MEASURED = 16 * 2 ** 20;
 /** Data up to this size are decoded to the end even when the scan did not need all of them. */
 const CHECKED = 2 ** 20;

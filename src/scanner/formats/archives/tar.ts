@@ -4,6 +4,7 @@ import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
 import { escapes, linkEscapes } from './member-paths';
+import { uintBeOf } from '../../encoding/integers';
 
 const BLOCK = 512;
 /** Extended headers and long names that are read. */
@@ -29,7 +30,7 @@ const text = (bytes: Uint8Array): string => {
 /** Octal text, or base 256 when the first bit is set (GNU), as Python's `tarfile.nti` reads it. */
 function number(field: Uint8Array): number | undefined {
   if (field[0] === 0x80 || field[0] === 0xff) {
-    const value = field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
+    const value = uintBeOf(field, 1, field.length - 1);
     return field[0] === 0x80 && Number.isSafeInteger(value) ? value : undefined;
   }
   const digits = text(field).trim();

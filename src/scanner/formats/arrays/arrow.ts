@@ -2,8 +2,13 @@ import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
 import { MemorySource } from '../../bytes/memory';
 import type { ByteSource } from '../../bytes/byte-source';
-import { decodeBase64 } from '../../encoding/base64';
-import { uint32 } from '../pickle/machine/opcodes';
+import { SourceError } from '../../bytes/byte-source';
+import { readBase64 } from '../../encoding/base64';
+import { Cursor } from '../../encoding/cursor';
+import type { FlatTable } from '../../encoding/flatbuffers';
+import { FlatBuffer } from '../../encoding/flatbuffers';
+import { uint32 } from '../../encoding/integers';
+import { LIMIT_WORK, PRICES } from '../../work';
 
 /** Where the schema stands as text among a Parquet file's key-value metadata: the key, then the value's type in thrift. */
 const SCHEMA_KEY = 'ARROW:schema\x18';
@@ -11,6 +16,10 @@ const SCHEMA_KEY = 'ARROW:schema\x18';
 const PICKLED_TYPE = 'arrow.py_extension_type';
 /** Pickles of one schema that are looked at; there is one for each column of such a type. */
 const MAX_PICKLES = 1000;
+/** Where an Arrow file's first message begins. */
+const FIRST_MESSAGE = 8;
+/** Types within each other. */
+const MAX_NESTED = 100;
 /** Bytes of a footer or schema; those of honest files with ten thousands of columns are a tenth of it. */
 const MAX_METADATA = 64 * 2 ** 20;
 
@@ -29,11 +38,9 @@ export const parquet: Format = {
     }
     const text = LATIN1.decode(footer);
     for (let at = text.indexOf(SCHEMA_KEY); at >= 0; at = text.indexOf(SCHEMA_KEY, at + 1)) {
-      const { start, length } = thriftLength(footer, at + SCHEMA_KEY.length);
-      const schema = decodeBase64(text.slice(start, start + length));
-      if (schema !== undefined) {
-        scanColumnTypes(schema, context);
-      }
+      // Arrow's C++ decoder takes what comes before the first thing that is no base64, with or without padding.
+      const { bytes } = readBase64(thriftText(footer, at + SCHEMA_KEY.length));
+      scanColumnTypes(bytes, messageStart(bytes), context);
     }
     context.cover({ status: 'scanned', format: 'parquet', size: source.size });
   }
@@ -46,13 +53,14 @@ export const parquet: Format = {
 export const arrow: Format = {
   id: 'arrow',
   scan(source, context) {
-    // The first message: 0xFFFFFFFF (since version 0.15), length, FlatBuffer.
-    const prefix = source.read(8, 8).slice();
-    const length = prefix.length === 8 ? uint32(prefix, uint32(prefix, 0) === 0xffffffff ? 4 : 0) : 0;
-    scanColumnTypes(source.read(12, Math.min(length, MAX_METADATA) + 4).slice(), context);
+    const prefix = source.read(FIRST_MESSAGE, 8).slice();
+    const start = messageStart(prefix);
+    const length = prefix.length === 8 ? uint32(prefix, start - 4) : 0;
+    const message = source.read(FIRST_MESSAGE, start + Math.min(length, MAX_METADATA)).slice();
+    scanColumnTypes(message, start, context);
     const footer = footerOf(source, 'ARROW1', context);
     if (footer !== undefined) {
-      scanColumnTypes(footer, context);
+      scanColumnTypes(footer, 0, context);
       context.cover({ status: 'scanned', format: 'arrow', size: source.size });
     }
   }
@@ -84,42 +92,110 @@ function footerOf(source: ByteSource, magic: string, context: ScanContext): Uint
   return undefined;
 }
 
-/** A length as thrift's compact protocol writes it (7 bits a byte, lowest first), and where what it measures starts. */
-function thriftLength(bytes: Uint8Array, at: number): { start: number; length: number } {
-  let length = 0;
-  for (let i = 0; i < 5; i++) {
-    length += (bytes[at + i] & 0x7f) * 2 ** (7 * i);
-    if (!(bytes[at + i] & 0x80)) {
-      return { start: at + i + 1, length };
+/** A text of thrift's compact protocol: its length in 7 bits a byte, lowest first, then as many bytes, up to the end. */
+function thriftText(bytes: Uint8Array, at: number): string {
+  const cursor = new Cursor(bytes, at);
+  try {
+    const length = cursor.varint(5);
+    return LATIN1.decode(cursor.take(Math.min(length, cursor.left)));
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return '';
     }
+    throw error;
   }
-  return { start: at, length: 0 };
+}
+
+/** Where the FlatBuffer of a message begins: behind its length, before which 0xFFFFFFFF stands since version 0.15. */
+function messageStart(message: Uint8Array): number {
+  return uint32(message, 0) === 0xffffffff ? 8 : 4;
 }
 
 /**
  * Columns whose type is a pickle: PyArrow 0.14 to 14.0.0 unpickles it as soon as it opens the file (CVE-2023-47248).
- * Every text in a FlatBuffer is 4 bytes of length, the bytes and a NUL, so all can be looked at without its tables.
+ * @param bytes - a schema message, or a footer, whose FlatBuffer begins at `start`
  */
-function scanColumnTypes(schema: Uint8Array, context: ScanContext): void {
-  if (!LATIN1.decode(schema).includes(PICKLED_TYPE)) {
+function scanColumnTypes(bytes: Uint8Array, start: number, context: ScanContext): void {
+  if (!LATIN1.decode(bytes).includes(PICKLED_TYPE)) {
     return;
   }
   let left = MAX_PICKLES;
-  for (let at = 0; at + 4 < schema.length; at++) {
-    const length = uint32(schema, at);
-    const end = at + 4 + length;
-    if (length === 0 || end >= schema.length || schema[end] !== 0) {
-      continue;
-    }
-    const text = new MemorySource(schema.subarray(at + 4, end));
-    if (context.recognise(text) !== 'pickle') {
-      continue;
-    }
+  for (const type of pickledTypes(bytes, start, context)) {
     if (left-- === 0) {
-      context.cover({ status: 'not-understood', format: 'pickle', size: length, reason: 'limit-members' });
+      context.cover({ status: 'not-understood', format: 'pickle', size: type.size, reason: 'limit-members' });
       return;
     }
-    context.child('ARROW:extension:metadata', text, { expect: 'pickle' });
-    at = end;
+    context.child('ARROW:extension:metadata', type, { expect: 'pickle' });
+  }
+}
+
+/** Pickles that describe a column's type, in the order in which they stand; where the tables are damaged, any in a text. */
+function pickledTypes(bytes: Uint8Array, start: number, context: ScanContext): Iterable<MemorySource> {
+  const found = new Map<number, MemorySource>();
+  try {
+    const { root } = new FlatBuffer(bytes.subarray(start));
+    const schema = start > 0 ? root.union(Message.HEADER)?.table : root.table(Footer.SCHEMA);
+    if (schema === undefined) {
+      return pickledTexts(bytes, context);
+    }
+    collectMetadata(schema, Schema.METADATA, found);
+    collectFields(schema, Schema.FIELDS, found, context);
+  } catch (error) {
+    if (error instanceof SourceError && error.reason !== LIMIT_WORK) {
+      return pickledTexts(bytes, context);
+    }
+    throw error;
+  }
+  const inOrder = [...found].sort(([a], [b]) => a - b).map(([, text]) => text);
+  return inOrder.filter(text => context.recognise(text) === 'pickle');
+}
+
+/** Ids of fields of the tables in Arrow's Message.fbs, File.fbs and Schema.fbs. */
+const Message = { HEADER: 2 };
+const Footer = { SCHEMA: 1 };
+const Schema = { FIELDS: 1, METADATA: 2 };
+const Field = { CHILDREN: 5, METADATA: 6 };
+const KeyValue = { VALUE: 1 };
+
+/** The fields of a schema or of a nested field, and those in them. */
+function collectFields(
+  table: FlatTable,
+  id: number,
+  found: Map<number, MemorySource>,
+  context: ScanContext,
+  depth = 0
+): void {
+  if (depth > MAX_NESTED) {
+    throw new SourceError('limit-depth');
+  }
+  for (const field of table.tables(id)) {
+    context.work.spend(PRICES.record);
+    collectMetadata(field, Field.METADATA, found);
+    collectFields(field, Field.CHILDREN, found, context, depth + 1);
+  }
+}
+
+function collectMetadata(table: FlatTable, id: number, found: Map<number, MemorySource>): void {
+  for (const pair of table.tables(id)) {
+    const value = pair.sized(KeyValue.VALUE);
+    if (value !== undefined) {
+      found.set(value.at, new MemorySource(value.bytes));
+    }
+  }
+}
+
+/** Pickles among the texts of a FlatBuffer, found without its tables: 4 bytes of length, the bytes and a NUL. */
+function* pickledTexts(bytes: Uint8Array, context: ScanContext): Generator<MemorySource> {
+  for (let at = 0; at + 4 < bytes.length; at++) {
+    const length = uint32(bytes, at);
+    const end = at + 4 + length;
+    if (length === 0 || end >= bytes.length || bytes[end] !== 0) {
+      continue;
+    }
+    const text = new MemorySource(bytes.subarray(at + 4, end));
+    if (context.recognise(text) === 'pickle') {
+      yield text;
+      at = end;
+    }
   }
 }

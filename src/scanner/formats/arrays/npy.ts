@@ -6,6 +6,7 @@ import { PRICES } from '../../work';
 import { itemSize } from '../pickle/examiner/joblib-arrays';
 import { scanPickle } from '../pickle';
 import { looksLikePickle } from '../pickle/probe';
+import { int32, uint16 } from '../../encoding/integers';
 
 /** NumPy refuses headers beyond 10,000 bytes, except where pickles are allowed (`numpy.load`, max_header_size). */
 const MAX_HEADER = 1024 * 1024;
@@ -19,7 +20,7 @@ export const npy: Format = {
   scan(source, context) {
     const head = source.read(0, 12).slice();
     const wide = head[6] >= 2;
-    const length = wide ? head[8] | (head[9] << 8) | (head[10] << 16) | (head[11] << 24) : head[8] | (head[9] << 8);
+    const length = wide ? int32(head, 8) : uint16(head, 8);
     const start = wide ? 12 : 10;
     if (head.length < start || length < 0 || length > MAX_HEADER || start + length > source.size) {
       context.cover({ status: 'failed', format: 'npy', size: source.size, reason: 'corrupt', params: { offset: 8 } });

@@ -57,14 +57,14 @@ export class CodeState {
     return [...lost, ...this.statements].slice(0, MAX_STATEMENTS).join('; ').replace(/:; /g, ': ');
   }
 
-  /** A context manager gives way to its exit function and to what it entered. */
+  /** Replaces a context manager by its exit function and its entered value. */
   enter(): void {
     const manager = this.stack.pop();
     this.stack.push(expression(`${operand(manager)}.__exit__`));
     this.stack.push(expression(manager.text, manager.acts));
   }
 
-  /** An expression that goes where this machine does not follow: it is told if it does something. */
+  /** Keeps an expression as a statement when it contains a call, because its value is not followed further. */
   keep(value: Expression): void {
     if (value.acts) {
       this.statement(value.text);

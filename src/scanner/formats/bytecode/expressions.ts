@@ -1,8 +1,8 @@
-/** What stands on the symbolic stack: an expression as text, and the dotted name that it is, if it is one. */
+/** An entry of the symbolic stack: an expression as text, and its dotted name if it is one. */
 export interface Expression {
   readonly text: string;
   readonly path?: string;
-  /** True when dropping it would lose something that happened: a call, an import. */
+  /** True when the expression contains a call or an import. */
   readonly acts: boolean;
   /** The marker that PUSH_NULL and method loads leave beside a callable. */
   readonly isNull?: boolean;
@@ -37,11 +37,11 @@ export function operand(value: Expression | undefined): string {
   return value === undefined ? MISSING.text : value.compound ? `(${value.text})` : value.text;
 }
 
-/** A stack that never fails: what is missing is an ellipsis, and is counted. */
+/** A stack that never fails: a missing value becomes an ellipsis and counts as a fault. */
 export class SymbolicStack {
   /** How often something was taken that was not there, or a marker stood where it should not. */
   faults = 0;
-  /** What was taken and put since somebody who wants to know emptied the lists; undefined when nobody does. */
+  /** Values taken and pushed since a caller emptied the lists; undefined when no caller asked for them. */
   traffic?: { readonly taken: Expression[]; readonly put: Expression[] };
   private values: Expression[] = [];
 

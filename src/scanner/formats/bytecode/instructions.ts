@@ -1,4 +1,5 @@
 import { OPCODE_CHANGES } from './python-opcodes';
+import { uint16 } from '../../encoding/integers';
 
 interface Opcode {
   readonly name: string;
@@ -14,7 +15,7 @@ export interface Instruction {
   readonly next: number;
 }
 
-/** Instructions of one code object that are looked at, unless somebody asks for more. */
+/** Instructions of one code object that are decoded, unless the caller asks for more. */
 const MAX_INSTRUCTIONS = 5_000;
 /** Largest argument that EXTENDED_ARG can build up here; CPython's are 32-bit. */
 const MAX_ARGUMENT = 2 ** 31 - 1;
@@ -61,7 +62,7 @@ function variableWidth(bytecode: Uint8Array, opcodes: ReadonlyMap<number, Opcode
     if (!opcode || next > bytecode.length) {
       return undefined;
     }
-    const argument = next - offset === 3 ? extended * 65536 + bytecode[offset + 1] + bytecode[offset + 2] * 256 : 0;
+    const argument = next - offset === 3 ? extended * 65536 + uint16(bytecode, offset + 1) : 0;
     if (argument > MAX_ARGUMENT) {
       return undefined;
     }

@@ -13,7 +13,7 @@ const MAX_REMEMBERED = 60;
 /** What an exception handler finds on the stack at most (CPython before 3.11 pushes six values). */
 const HANDLER_DEPTH = 7;
 
-/** Instructions that leave the stack as it is, or change only what this machine does not follow. */
+/** Instructions that leave the stack as it is. */
 const SILENT = new Set(
   (
     'NOP RESUME PRECALL COPY_FREE_VARS MAKE_CELL TO_BOOL GEN_START SETUP_ANNOTATIONS SETUP_LOOP POP_BLOCK ' +
@@ -30,7 +30,7 @@ const ENDS = new Set(
   )
 );
 
-/** Instructions that bring a global, an attribute or a module: what they name has to be told. */
+/** Instructions that load a global, an attribute or a module: the report lists the names. */
 const NAMING = /^(LOAD_(GLOBAL|NAME|ATTR|METHOD|SUPER_ATTR|FROM_DICT_OR_GLOBALS)|IMPORT_(NAME|FROM|STAR))$/;
 
 /**
@@ -44,9 +44,9 @@ export class Interpreter {
   readonly branches = new Map<number, (readonly Expression[])[]>();
   /** What `a or b` leaves to be joined at the jump's target. */
   readonly joins = new Map<number, { readonly left: Expression; readonly operator: string }[]>();
-  /** Instructions that nothing leads to, as far as this machine sees. */
+  /** Instructions that no known way leads to. */
   skipped = 0;
-  /** True when nothing leads, as far as this machine sees, to an instruction that names something. */
+  /** True when one of the skipped instructions names something. */
   overlooked = false;
   /** Where `a < b < c` throws `b` away when `a < b` is false. */
   private readonly chains = new Set<number>();

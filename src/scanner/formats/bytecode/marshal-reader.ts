@@ -1,3 +1,5 @@
+import { Cursor } from '../../encoding/cursor';
+import { uint16 } from '../../encoding/integers';
 import { latin1 } from '../../printable';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
@@ -23,6 +25,12 @@ export class MarshalError extends Error {
   }
 }
 
+class MarshalCursor extends Cursor {
+  protected override beyondEnd(): MarshalError {
+    return new MarshalError('truncated');
+  }
+}
+
 /** How many 32-bit integers open a code object. */
 const LEADING_INTS: Readonly<Record<CodeLayout, number>> = { '2': 4, '3.0': 5, '3.8': 6, '3.11': 5 };
 
@@ -37,19 +45,22 @@ export class MarshalReader {
   readonly codes: CodeValue[] = [];
   private readonly refs: MarshalValue[] = [];
   private readonly interned: string[] = [];
-  private readonly view: DataView;
+  private readonly cursor: Cursor;
   private objects = 0;
   private depth = 0;
-  position: number;
 
   constructor(
-    private readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     start: number,
     private readonly layout: CodeLayout,
     private readonly work: Work
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.position = start;
+    this.cursor = new MarshalCursor(bytes, start);
+  }
+
+  /** Offset behind what has been read. */
+  get position(): number {
+    return this.cursor.position;
   }
 
   /** The next object. Throws MarshalError, or SourceError when there is too much to do. */
@@ -59,7 +70,7 @@ export class MarshalReader {
       throw new MarshalError('limit-depth');
     }
     const offset = this.position;
-    const code = this.byte();
+    const code = this.cursor.uint8();
     // Containers take their place in the table before their items do, so that items may refer to them.
     const slot = code & FLAG_REF ? this.refs.push({ type: 'recursive' }) - 1 : -1;
     const value = this.body(String.fromCharCode(code & ~FLAG_REF), offset);
@@ -93,22 +104,26 @@ export class MarshalReader {
       case 'T':
         return { type: 'bool', value: type === 'T' };
       case 'i':
-        return { type: 'int', value: this.int32() };
+        return { type: 'int', value: this.cursor.int32() };
       case 'I':
-        return { type: 'int', value: exact(this.view.getBigInt64(this.take(8), true)) };
+        return { type: 'int', value: exact(this.cursor.int64()) };
       case 'l':
         return this.long();
       case 'f':
-        return { type: 'float', value: Number(this.latin1(this.byte())) };
+        return { type: 'float', value: Number(this.latin1(this.cursor.uint8())) };
       case 'g':
-        return { type: 'float', value: this.view.getFloat64(this.take(8), true) };
+        return { type: 'float', value: this.cursor.float64() };
       case 'x':
-        return { type: 'complex', real: Number(this.latin1(this.byte())), imag: Number(this.latin1(this.byte())) };
+        return {
+          type: 'complex',
+          real: Number(this.latin1(this.cursor.uint8())),
+          imag: Number(this.latin1(this.cursor.uint8()))
+        };
       case 'y':
         return {
           type: 'complex',
-          real: this.view.getFloat64(this.take(8), true),
-          imag: this.view.getFloat64(this.take(8), true)
+          real: this.cursor.float64(),
+          imag: this.cursor.float64()
         };
       case 's':
         return this.bytesOrText();
@@ -117,15 +132,15 @@ export class MarshalReader {
       case 'R':
         return this.text(this.interned[this.count()]);
       case 'u':
-        return this.text(new TextDecoder().decode(this.slice(this.count())));
+        return this.text(new TextDecoder().decode(this.cursor.take(this.count())));
       case 'a':
       case 'A':
         return this.text(this.latin1(this.count()));
       case 'z':
       case 'Z':
-        return this.text(this.latin1(this.byte()));
+        return this.text(this.latin1(this.cursor.uint8()));
       case ')':
-        return { type: 'tuple', items: this.items(this.byte()) };
+        return { type: 'tuple', items: this.items(this.cursor.uint8()) };
       case '(':
         return { type: 'tuple', items: this.items(this.count()) };
       case '[':
@@ -148,7 +163,7 @@ export class MarshalReader {
   }
 
   private code(offset: number): CodeValue {
-    const ints = Array.from({ length: LEADING_INTS[this.layout] }, () => this.int32());
+    const ints = Array.from({ length: LEADING_INTS[this.layout] }, () => this.cursor.int32());
     const bytecode = this.bytesField();
     const consts = this.tupleField();
     const names = this.namesField();
@@ -165,7 +180,7 @@ export class MarshalReader {
     if (this.layout === '3.11') {
       this.textField();
     }
-    const firstLine = this.int32();
+    const firstLine = this.cursor.int32();
     this.bytesField();
     const handlers = this.layout === '3.11' ? this.bytesField() : NO_HANDLERS;
     const value: CodeValue = {
@@ -232,7 +247,7 @@ export class MarshalReader {
   }
 
   private items(count: number): MarshalValue[] {
-    if (count > this.bytes.length - this.position) {
+    if (count > this.cursor.left) {
       throw new MarshalError('truncated');
     }
     const items: MarshalValue[] = [];
@@ -259,26 +274,26 @@ export class MarshalReader {
   }
 
   private long(): MarshalValue {
-    const signed = this.int32();
+    const signed = this.cursor.int32();
     const digits = Math.abs(signed);
-    const start = this.take(digits * 2);
+    const bytes = this.cursor.take(digits * 2);
     if (digits > MAX_DIGITS) {
       return { type: 'int', value: '…' };
     }
     let total = 0n;
     for (let i = digits - 1; i >= 0; i--) {
-      total = (total << 15n) | BigInt(this.view.getUint16(start + 2 * i, true) & 0x7fff);
+      total = (total << 15n) | BigInt(uint16(bytes, 2 * i) & 0x7fff);
     }
     return { type: 'int', value: exact(signed < 0 ? -total : total) };
   }
 
   private bytesOrText(): MarshalValue {
-    const value = this.slice(this.count());
+    const value = this.cursor.take(this.count());
     return this.layout === '2' ? this.text(latin1(value)) : { type: 'bytes', value };
   }
 
   private internedText(): MarshalValue {
-    const raw = this.slice(this.count());
+    const raw = this.cursor.take(this.count());
     const text = this.layout === '2' ? latin1(raw) : new TextDecoder().decode(raw);
     this.interned.push(text);
     return this.text(text);
@@ -293,37 +308,15 @@ export class MarshalReader {
   }
 
   private latin1(length: number): string {
-    return latin1(this.slice(length));
-  }
-
-  private slice(length: number): Uint8Array {
-    const start = this.take(length);
-    return this.bytes.subarray(start, start + length);
+    return latin1(this.cursor.take(length));
   }
 
   private count(): number {
-    const value = this.int32();
+    const value = this.cursor.int32();
     if (value < 0) {
       throw new MarshalError('corrupt');
     }
     return value;
-  }
-
-  private int32(): number {
-    return this.view.getInt32(this.take(4), true);
-  }
-
-  private byte(): number {
-    return this.view.getUint8(this.take(1));
-  }
-
-  private take(length: number): number {
-    const start = this.position;
-    if (length > this.bytes.length - start) {
-      throw new MarshalError('truncated');
-    }
-    this.position = start + length;
-    return start;
   }
 }
 

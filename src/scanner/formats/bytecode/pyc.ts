@@ -1,3 +1,4 @@
+import { uint16 } from '../../encoding/integers';
 import { looksLikeCode } from './index';
 
 /** The numbers with which final releases of CPython begin what they compile (`importlib.util.MAGIC_NUMBER`). */
@@ -30,7 +31,7 @@ export function pycHeader(head: Uint8Array): PycHeader | undefined {
   if (head[2] !== 0x0d || head[3] !== 0x0a) {
     return undefined;
   }
-  const version = VERSIONS.get(head[0] + 256 * head[1]);
+  const version = VERSIONS.get(uint16(head, 0));
   const length = version === undefined ? undefined : version === '2.7' ? 8 : version === '3.6' ? 12 : 16;
   const start = (length === undefined ? [16, 12, 8] : [length]).find(at => looksLikeCode(head.subarray(at)));
   return start === undefined ? undefined : { version, start };

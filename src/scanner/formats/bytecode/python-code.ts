@@ -1,7 +1,7 @@
 import type { ScanContext } from '../../context';
 import type { Format, Probe } from '../../format';
 import { judgeCode } from '../../rules/judge-code';
-import { judgeImport } from '../../rules/on-import';
+import { judgeImport } from '../../rules/judge-import';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';
@@ -49,7 +49,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
   scanAny(bytes, header?.start ?? 0, source, context);
 }
 
-/** Code that somebody loads as something else than a module: whatever it names may run. */
+/** Code that is loaded in another way than by an import: everything that it names may run. */
 function scanAny(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
   const code = readMarshal(bytes, context.work, at);
   if (code === undefined) {

@@ -4,6 +4,7 @@ import { labelOf } from '../../format-catalog';
 import { letters } from '../magic';
 import { textOf } from '../text/plain-text';
 import { protobufModel } from './protobuf-models';
+import { uint64 } from '../../encoding/integers';
 
 interface Recognition {
   /** What has to hold besides the magic number. */
@@ -37,11 +38,11 @@ export function notExamined(
 
 /** 8 bytes little-endian header length, then a JSON object. */
 export function isSafetensors({ head, size }: Probe): boolean {
-  const length = head.length >= 9 ? new DataView(head.buffer, head.byteOffset).getBigUint64(0, true) : 0n;
+  const length = head.length >= 9 ? uint64(head, 0) : 0;
   return (
     head[8] === 0x7b &&
-    length >= 2n &&
-    (length <= BigInt(size) || length > 2n ** 32n) &&
+    length >= 2 &&
+    (length <= size || length > 2 ** 32) &&
     (head[9] === 0x22 || head[9] === 0x7d || head[9] === 0x20)
   );
 }

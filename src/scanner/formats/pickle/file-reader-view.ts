@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../bytes/byte-source';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
-import { ARGS, Arg, Op, uint32, uint64 } from './machine/opcodes';
+import { ARGS, Arg, Op } from './machine/opcodes';
+import { uint32, uint64 } from '../../encoding/integers';
 
 /** Pieces beyond this are not followed: honest pickles have none at all. */
 const MAX_PIECES = 10_000;

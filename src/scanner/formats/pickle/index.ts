@@ -1,7 +1,7 @@
 import type { ScanContext } from '../../context';
 import type { Format, Probe } from '../../format';
 import type { ByteSource } from '../../bytes/byte-source';
-import { whole } from '../../bytes/cache-small';
+import { cacheSmall } from '../../bytes/cache-small';
 import type { PickleSummary } from '../../declared-tensors';
 import type { FormatId } from '../../format-catalog';
 import { beginsWith, magicOf } from '../../magic-numbers';
@@ -16,7 +16,7 @@ const JOBLIB = Array.from('joblib.numpy_pickle', char => char.charCodeAt(0));
 
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
 export function scanPickle(source: ByteSource, context: ScanContext, format: FormatId = 'pickle'): PickleSummary {
-  const summary = new Streams(whole(source), context, format).run();
+  const summary = new Streams(cacheSmall(source), context, format).run();
   context.onPickle?.(summary);
   return summary;
 }

@@ -1,4 +1,5 @@
-import { Op, uint32 } from './machine/opcodes';
+import { Op } from './machine/opcodes';
+import { uint32 } from '../../encoding/integers';
 
 /** The newest protocol. */
 const MAX_PROTOCOL = 5;

@@ -2,7 +2,7 @@ import { beginsWithAny } from '../../magic-numbers';
 import { isStdlib, resolveName } from '../../rules/resolve-name';
 import { InflatedSource } from '../../bytes/inflated';
 import type { ByteSource } from '../../bytes/byte-source';
-import { isHeld } from '../../bytes/cache-small';
+import { isInMemory } from '../../bytes/cache-small';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
 import { UNKNOWN } from './machine/node-table';
@@ -130,13 +130,13 @@ function isLineOfText(head: Uint8Array): boolean {
  * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
  */
 export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth = 0): boolean {
-  const held = isHeld(source);
-  const first = source.read(start, held ? MAX_HEAD : MAX_ID);
+  const inMemory = isInMemory(source);
+  const first = source.read(start, inMemory ? MAX_HEAD : MAX_ID);
   if (first.length === 0 || ARGS[first[0]] === Arg.INVALID) {
     return false;
   }
   // Where no read fails, a dry run would say the same.
-  if (held && beginsSurely(first)) {
+  if (inMemory && beginsSurely(first)) {
     work.spend(PRICES.record);
     return true;
   }

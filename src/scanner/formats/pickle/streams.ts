@@ -14,11 +14,12 @@ import { Globals } from './machine/globals';
 import { readConstant } from './machine/literals';
 import type { StreamEnd } from './machine/observer';
 import { Machine } from './machine/machine';
-import { ARGS, Arg, uint64 } from './machine/opcodes';
+import { ARGS, Arg } from './machine/opcodes';
 import { looksLikePickle } from './probe';
 import { findPickle } from './search';
 import { Storage } from './machine/storage';
 import { Window } from './machine/window';
+import { uint64 } from '../../encoding/integers';
 
 /** Places between pickles that are searched for the next one; honest files have padding at most. */
 const MAX_GAPS = 10_000;

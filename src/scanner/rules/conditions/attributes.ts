@@ -26,7 +26,7 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
   }
   const owner = nameOf(target);
   if (owner === undefined) {
-    // A bound method of an object that the file makes: nothing runs before somebody calls it.
+    // A bound method of an object that the file makes: Python runs nothing before a later opcode calls it.
     if (target.type !== 'call') {
       return fallback;
     }
@@ -85,7 +85,7 @@ function looksLikeMember(name: string): boolean {
   return /(^|\.)_?[A-Z]\w*$/.test(name);
 }
 
-/** `attrgetter('shape')`: nothing happens before somebody calls it, and plain names lead to no internals. */
+/** `attrgetter('shape')`: Python reads nothing before a later opcode calls it, and plain names lead to no internals. */
 export const plainGetter: Condition = (call, _judge, fallback) => {
   const names = itemsOf(call.args()).map(textOf);
   const harmless =

@@ -1,4 +1,4 @@
-import { strongText } from '../suspicious-text';
+import { strongMark } from '../suspicious-text';
 import { itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import { TRUSTED } from './callee';
@@ -48,12 +48,12 @@ const DANGEROUS_NAMES = wordSet(`
 /**
  * Functions and classes made of parts that the file brings along (dill, cloudpickle). Honest tools do it for every lambda,
  * so it is HIGH by itself, with words that say so; it is CRITICAL when the code names what programs, other code or
- * connections are started with. Code runs when the object is used, and nobody has read it.
+ * connections are started with. The code runs when the user uses the object.
  */
 export const carriedCode: Condition = (call, _judge, fallback) => {
   const namesDanger = [...textsIn(call.args(), 4)].some(
     text =>
-      text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongText(text) !== undefined)
+      text.split('.').some(part => DANGEROUS_NAMES.has(part)) || (/\W/.test(text) && strongMark(text) !== undefined)
   );
   return namesDanger && fallback.kind === 'dangerous' ? { ...fallback, severity: 'CRITICAL' } : fallback;
 };

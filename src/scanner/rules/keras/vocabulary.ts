@@ -7,7 +7,7 @@ const LOOKUPS = wordSet('StringLookup IntegerLookup IndexLookup TextVectorizatio
 const TOKENIZER = /Tokenizer$/;
 const TOKENIZER_FILES = ['vocabulary', 'merges', 'proto'];
 
-/** An address, the root of a disk, somebody's home, or a way out of the folder; also further on in a path. */
+/** An address, the root of a disk, a home folder, or a way out of the folder; also later in a path. */
 const OUTSIDE = /^(\w{2,}:\/\/|[/\\~]|[A-Za-z]:[/\\]|\.\.[/\\])/;
 const UPWARDS = /[/\\]\.\.[/\\]/;
 

@@ -18,6 +18,7 @@ import { LIMIT_WORK, PRICES } from '../../../work';
 import { escapes } from '../member-paths';
 import type { Archive, Coder, Folder, Streams } from './sevenzip-header';
 import { HeaderReader, unpackedSize } from './sevenzip-header';
+import { uint32, uint64 } from '../../../encoding/integers';
 
 const SIGNATURE_HEADER = 32;
 const MAX_HEADER = 16 * 2 ** 20;
@@ -38,16 +39,13 @@ class Copy implements Decoder {
   }
 }
 
-const little = (bytes: Uint8Array, at: number): number =>
-  new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
-
 function openLzma(source: ByteSource, work: Work, { properties }: Coder, size: number): Decoder {
   const parsed = properties.length < 5 ? undefined : lzmaProperties(properties[0]);
   if (parsed === undefined) {
     throw new SourceError('corrupt');
   }
   const input = new Input(source, work);
-  const lzma = new Lzma(input, little(properties, 1));
+  const lzma = new Lzma(input, uint32(properties, 1));
   lzma.setProperties(parsed);
   return new LzmaStream(input, lzma, size);
 }
@@ -164,8 +162,8 @@ function readHeader(source: ByteSource, context: ScanContext): Archive {
   if (head.length < SIGNATURE_HEADER) {
     throw new SourceError('truncated');
   }
-  const at = SIGNATURE_HEADER + little(head, 12) + little(head, 16) * 2 ** 32;
-  const size = little(head, 20) + little(head, 24) * 2 ** 32;
+  const at = SIGNATURE_HEADER + uint64(head, 12);
+  const size = uint64(head, 20);
   if (size === 0) {
     return { position: 0, packedSizes: [], folders: [], names: [], empty: [] };
   }

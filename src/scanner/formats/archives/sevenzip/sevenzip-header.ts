@@ -1,4 +1,5 @@
 import { SourceError } from '../../../bytes/byte-source';
+import { Cursor } from '../../../encoding/cursor';
 import type { Work } from '../../../work';
 
 /** Property ids of 7z headers (7-Zip's `DOC/7zFormat.txt`). */
@@ -70,16 +71,18 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Reads a header; every count is checked against what is left, so that a lie ends as `corrupt`. */
 export class HeaderReader {
-  private at = 0;
+  private readonly cursor: Cursor;
 
   constructor(
-    private readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     private readonly work: Work
-  ) {}
+  ) {
+    this.cursor = new Cursor(bytes);
+  }
 
   /** The archive's header, or the streams of an encoded header that has to be unpacked first. */
   read(): { archive: Archive } | { encoded: Streams } {
-    const id = this.byte();
+    const id = this.cursor.uint8();
     if (id === Id.ENCODED_HEADER) {
       return { encoded: this.streams() };
     }
@@ -88,11 +91,11 @@ export class HeaderReader {
     }
     let streams: Streams = { position: 0, packedSizes: [], folders: [] };
     const files = { names: [] as string[], empty: [] as boolean[] };
-    for (let type = this.byte(); type !== Id.END; type = this.byte()) {
+    for (let type = this.cursor.uint8(); type !== Id.END; type = this.cursor.uint8()) {
       switch (type) {
         case Id.ARCHIVE_PROPERTIES:
-          while (this.byte() !== Id.END) {
-            this.skip(this.number());
+          while (this.cursor.uint8() !== Id.END) {
+            this.cursor.skip(this.number());
           }
           break;
         case Id.ADDITIONAL_STREAMS:
@@ -105,7 +108,7 @@ export class HeaderReader {
           this.files(files);
           break;
         default:
-          throw new SourceError('corrupt', { offset: this.at });
+          throw new SourceError('corrupt', { offset: this.cursor.position });
       }
     }
     return { archive: { ...streams, ...files } };
@@ -113,7 +116,7 @@ export class HeaderReader {
 
   private streams(): Streams {
     const streams: Mutable<Streams> = { position: 0, packedSizes: [], folders: [] };
-    for (let type = this.byte(); type !== Id.END; type = this.byte()) {
+    for (let type = this.cursor.uint8(); type !== Id.END; type = this.cursor.uint8()) {
       if (type === Id.PACK) {
         streams.position = this.number();
         streams.packedSizes = this.packed();
@@ -122,7 +125,7 @@ export class HeaderReader {
       } else if (type === Id.SUBSTREAMS) {
         streams.folders = this.substreams(streams.folders);
       } else {
-        throw new SourceError('corrupt', { offset: this.at });
+        throw new SourceError('corrupt', { offset: this.cursor.position });
       }
     }
     return streams;
@@ -131,13 +134,13 @@ export class HeaderReader {
   private packed(): number[] {
     const count = this.count();
     let sizes: number[] = [];
-    for (let type = this.byte(); type !== Id.END; type = this.byte()) {
+    for (let type = this.cursor.uint8(); type !== Id.END; type = this.cursor.uint8()) {
       if (type === Id.SIZE) {
         sizes = Array.from({ length: count }, () => this.number());
       } else if (type === Id.CRC) {
         this.digests(count);
       } else {
-        throw new SourceError('corrupt', { offset: this.at });
+        throw new SourceError('corrupt', { offset: this.cursor.position });
       }
     }
     return sizes;
@@ -146,7 +149,7 @@ export class HeaderReader {
   private folders(): Folder[] {
     this.expect(Id.FOLDER);
     const count = this.count();
-    if (this.byte() !== 0) {
+    if (this.cursor.uint8() !== 0) {
       throw new SourceError('unsupported-compression');
     }
     const folders = Array.from({ length: count }, () => this.folder());
@@ -156,9 +159,9 @@ export class HeaderReader {
       return { ...folder, sizes: Array.from({ length: outputs }, () => this.number()) };
     });
     let digests: boolean[] = [];
-    for (let type = this.byte(); type !== Id.END; type = this.byte()) {
+    for (let type = this.cursor.uint8(); type !== Id.END; type = this.cursor.uint8()) {
       if (type !== Id.CRC) {
-        throw new SourceError('corrupt', { offset: this.at });
+        throw new SourceError('corrupt', { offset: this.cursor.position });
       }
       digests = this.digests(count);
     }
@@ -174,7 +177,7 @@ export class HeaderReader {
     const inputs = coders.reduce((sum, coder) => sum + coder.inputs, 0);
     const outputs = coders.reduce((sum, coder) => sum + coder.outputs, 0);
     if (outputs === 0 || inputs > MAX_CODERS * 4 || outputs > MAX_CODERS * 4) {
-      throw new SourceError('corrupt', { offset: this.at });
+      throw new SourceError('corrupt', { offset: this.cursor.position });
     }
     const bindings = Array.from({ length: outputs - 1 }, () => ({ input: this.number(), output: this.number() }));
     const streams = inputs - bindings.length;
@@ -186,21 +189,21 @@ export class HeaderReader {
   }
 
   private coder(): Coder {
-    const flags = this.byte();
-    const method = Array.from(this.take(flags & 15), byte => byte.toString(16).padStart(2, '0')).join('');
+    const flags = this.cursor.uint8();
+    const method = Array.from(this.cursor.take(flags & 15), byte => byte.toString(16).padStart(2, '0')).join('');
     const [inputs, outputs] = flags & 0x10 ? [this.count(MAX_CODERS), this.count(MAX_CODERS)] : [1, 1];
-    return { method, inputs, outputs, properties: flags & 0x20 ? this.take(this.number()) : new Uint8Array(0) };
+    return { method, inputs, outputs, properties: flags & 0x20 ? this.cursor.take(this.number()) : new Uint8Array(0) };
   }
 
   private substreams(folders: readonly Folder[]): Folder[] {
     let counts = folders.map(() => 1);
-    let type = this.byte();
+    let type = this.cursor.uint8();
     if (type === Id.NUM_UNPACK_STREAM) {
       counts = folders.map(() => this.count());
       if (counts.reduce((sum, count) => sum + count, 0) > MAX_ITEMS) {
-        throw new SourceError('corrupt', { offset: this.at });
+        throw new SourceError('corrupt', { offset: this.cursor.position });
       }
-      type = this.byte();
+      type = this.cursor.uint8();
     }
     const explicit = type === Id.SIZE;
     const result = folders.map((folder, index) => {
@@ -209,9 +212,9 @@ export class HeaderReader {
       const last = total - sizes.reduce((sum, size) => sum + size, 0);
       return { ...folder, files: counts[index] === 0 ? [] : [...sizes, Math.max(0, last)] };
     });
-    for (type = explicit ? this.byte() : type; type !== Id.END; type = this.byte()) {
+    for (type = explicit ? this.cursor.uint8() : type; type !== Id.END; type = this.cursor.uint8()) {
       if (type !== Id.CRC) {
-        throw new SourceError('corrupt', { offset: this.at });
+        throw new SourceError('corrupt', { offset: this.cursor.position });
       }
       // A folder of one file has its CRC with the folder already.
       this.digests(
@@ -223,76 +226,60 @@ export class HeaderReader {
 
   /** CRCs are not used; returns which of the `count` things have one. */
   private digests(count: number): boolean[] {
-    const defined = this.byte() !== 0 ? Array.from({ length: count }, () => true) : this.bits(count);
-    this.skip(4 * defined.filter(Boolean).length);
+    const defined = this.cursor.uint8() !== 0 ? Array.from({ length: count }, () => true) : this.bits(count);
+    this.cursor.skip(4 * defined.filter(Boolean).length);
     return defined;
   }
 
   private files(files: { names: string[]; empty: boolean[] }): void {
     const count = this.count();
     files.empty = Array.from({ length: count }, () => false);
-    for (let type = this.byte(); type !== Id.END; type = this.byte()) {
+    for (let type = this.cursor.uint8(); type !== Id.END; type = this.cursor.uint8()) {
       const size = this.number();
-      const end = this.at + size;
+      const end = this.cursor.position + size;
       if (type === Id.EMPTY_STREAM) {
         files.empty = this.bits(count);
-      } else if (type === Id.NAMES && this.byte() === 0) {
-        files.names = new TextDecoder('utf-16le').decode(this.take(size - 1)).split('\0', count);
+      } else if (type === Id.NAMES && this.cursor.uint8() === 0) {
+        files.names = new TextDecoder('utf-16le').decode(this.cursor.take(size - 1)).split('\0', count);
       }
-      if (end > this.bytes.length) {
+      if (end > this.cursor.end) {
         throw new SourceError('truncated');
       }
-      this.at = end;
+      this.cursor.seek(end);
     }
   }
 
   private bits(count: number): boolean[] {
-    const bytes = this.take(Math.ceil(count / 8));
+    const bytes = this.cursor.take(Math.ceil(count / 8));
     return Array.from({ length: count }, (_, index) => (bytes[index >> 3] & (0x80 >> (index & 7))) !== 0);
   }
 
   /** A number of 1 to 9 bytes: leading one bits of the first byte count the bytes that follow, little-endian. */
   private number(): number {
-    const first = this.byte();
+    const first = this.cursor.uint8();
     let value = 0;
     for (let i = 0, mask = 0x80; i < 8; i++, mask >>= 1) {
       if ((first & mask) === 0) {
         return value + (first & (mask - 1)) * 2 ** (8 * i);
       }
-      value += this.byte() * 2 ** (8 * i);
+      value += this.cursor.uint8() * 2 ** (8 * i);
     }
     return value;
   }
 
   private count(most = MAX_ITEMS): number {
     const value = this.number();
-    if (value > most || value > this.bytes.length * 8) {
-      throw new SourceError('corrupt', { offset: this.at });
+    if (value > most || value > this.cursor.end * 8) {
+      throw new SourceError('corrupt', { offset: this.cursor.position });
     }
     this.work.spend(value * ITEM);
     return value;
   }
 
   private expect(id: Id): void {
-    if (this.byte() !== id) {
-      throw new SourceError('corrupt', { offset: this.at });
+    if (this.cursor.uint8() !== id) {
+      throw new SourceError('corrupt', { offset: this.cursor.position });
     }
-  }
-
-  private byte(): number {
-    return this.take(1)[0];
-  }
-
-  private skip(length: number): void {
-    this.take(length);
-  }
-
-  private take(length: number): Uint8Array {
-    if (!(length >= 0) || this.at + length > this.bytes.length) {
-      throw new SourceError('truncated');
-    }
-    this.at += length;
-    return this.bytes.subarray(this.at - length, this.at);
   }
 }
 

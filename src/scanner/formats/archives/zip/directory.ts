@@ -4,18 +4,9 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 import type { CentralEntry } from './records';
-import {
-  CENTRAL,
-  END,
-  END64,
-  LOCATOR64,
-  MAX_CENTRAL,
-  readCentral,
-  readCentralExtent,
-  readLocal,
-  readUint64,
-  view
-} from './records';
+import { CENTRAL, END, END64, LOCATOR64, MAX_CENTRAL, readCentral, readCentralExtent, readLocal } from './records';
+import { uint16, uint32, uint64 } from '../../../encoding/integers';
+import { Piece } from '../../../bytes/piece';
 
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
@@ -28,7 +19,7 @@ const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_ENTRIES = 100_000;
 const MAX_PLACED = 1_000_000;
 /** Stretches that the members of the latter are kept as: one, where they lie side by side. */
-const MAX_STRETCHES = 100_000;
+const MAX_RANGES = 100_000;
 /** Padding, extra fields and data descriptors between members that lie side by side. */
 export const UNREMARKABLE_GAP = 24;
 /** Characters of the names of entries that are read in full. */
@@ -51,17 +42,17 @@ export interface Directory {
   /** The first entries. */
   readonly entries: readonly CentralEntry[];
   /** Where the members of entries behind those are, offsets as they stand in the directory. */
-  readonly further: readonly Stretch[];
+  readonly unreadEntries: readonly ByteRange[];
   /** Entries that were read, in full or not. */
   readonly count: number;
   /** Entries that the end record counts. */
-  readonly announced: number;
+  readonly declaredCount: number;
   /** There are more entries, of which nothing is known. */
-  readonly endless: boolean;
+  readonly truncatedByLimit: boolean;
 }
 
 /** Bytes that members occupy, and the name of the first. */
-export interface Stretch {
+export interface ByteRange {
   readonly start: number;
   readonly end: number;
   readonly name: string;
@@ -119,16 +110,16 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
   const tailAt = Math.max(0, end - SHORT_TAIL);
   const tail = source.read(tailAt, end - tailAt).slice();
   const at = tail.length - END_LENGTH;
-  if (at < 0 || view(tail).getUint32(at, true) !== END || view(tail).getUint16(at + 20, true) !== 0) {
+  if (at < 0 || uint32(tail, at) !== END || uint16(tail, at + 20) !== 0) {
     return undefined;
   }
   work.spend(PRICES.record);
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: 0 };
-  const pieces = new Pieces(source, work, { tail, tailAt });
+  const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const claim of claims(tail, tailAt, at)) {
     const start = claim.end - claim.size;
     const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
-    const directory = adjacent && start >= 0 ? readDirectory(pieces, start, claim, allowance) : undefined;
+    const directory = adjacent && start >= 0 ? readDirectory(reader, start, claim, allowance) : undefined;
     if (directory) {
       return { ...directory, recordAt: tailAt + at, recordEnd: end };
     }
@@ -151,15 +142,15 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   const tail = last.slice();
   const directories: Directory[] = [];
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
-  const pieces = new Pieces(source, work, { tail, tailAt });
+  const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const at of records) {
-    const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
+    const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + uint16(tail, at + 20));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
         if (!taken && start >= 0 && start <= tailAt + at) {
-          pieces.several = directories.length > 0;
-          const directory = readDirectory(pieces, start, claim, allowance);
+          reader.several = directories.length > 0;
+          const directory = readDirectory(reader, start, claim, allowance);
           if (directory) {
             directories.push({ ...directory, recordAt: tailAt + at, recordEnd });
           }
@@ -198,24 +189,23 @@ function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: n
 
 /** What the end record at `at` of the tail says, and the ZIP64 one that goes with it. */
 function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
-  const data = view(tail);
   const plain: Claim = {
-    entries: data.getUint16(at + 10, true),
-    size: data.getUint32(at + 12, true),
-    offset: data.getUint32(at + 16, true),
+    entries: uint16(tail, at + 10),
+    size: uint32(tail, at + 12),
+    offset: uint32(tail, at + 16),
     end: tailAt + at
   };
   const locator = at - LOCATOR_LENGTH;
-  if (locator < 0 || data.getUint32(locator, true) !== LOCATOR64) {
+  if (locator < 0 || uint32(tail, locator) !== LOCATOR64) {
     return [plain];
   }
   const wide: Claim[] = [];
-  for (const record of new Set([readUint64(data, locator + 8) - tailAt, locator - END64_LENGTH])) {
-    if (record >= 0 && record + END64_LENGTH <= tail.length && data.getUint32(record, true) === END64) {
+  for (const record of new Set([uint64(tail, locator + 8) - tailAt, locator - END64_LENGTH])) {
+    if (record >= 0 && record + END64_LENGTH <= tail.length && uint32(tail, record) === END64) {
       wide.push({
-        entries: readUint64(data, record + 32),
-        size: readUint64(data, record + 40),
-        offset: readUint64(data, record + 48),
+        entries: uint64(tail, record + 32),
+        size: uint64(tail, record + 40),
+        offset: uint64(tail, record + 48),
         end: tailAt + record
       });
     }
@@ -226,34 +216,34 @@ function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
 
 /** @param allowance - what may still be read of this archive; what is read is taken off */
 function readDirectory(
-  pieces: Pieces,
+  reader: DirectoryReader,
   start: number,
   claim: Claim,
   allowance: { entries: number; names: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
   // The size may be wrong in either direction: what counts is where the entries stop.
   const end = Math.max(start, claim.end);
-  const begins = startsEntry(pieces.peek(start, end));
+  const begins = startsEntry(reader.peek(start, end));
   if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {
     return undefined;
   }
   const entries: CentralEntry[] = [];
-  const further: Mutable<Stretch>[] = [];
+  const unreadEntries: Mutable<ByteRange>[] = [];
   let count = 0;
   let at = start;
-  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = pieces.entry(at, end)); at += next.next) {
+  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = reader.entry(at, end)); at += next.next) {
     entries.push(next.entry);
     allowance.entries--;
     allowance.names -= next.entry.rawName.length;
     count++;
   }
-  for (let next; allowance.placed > 0 && (next = readCentralExtent(pieces.at(at, end))); at += next.next) {
-    pieces.work.spend(PRICES.record);
-    const before = further[further.length - 1] as Mutable<Stretch> | undefined;
+  for (let next; allowance.placed > 0 && (next = readCentralExtent(reader.at(at, end))); at += next.next) {
+    reader.work.spend(PRICES.record);
+    const before = unreadEntries[unreadEntries.length - 1] as Mutable<ByteRange> | undefined;
     if (before && next.start >= before.end && next.start - before.end <= UNREMARKABLE_GAP) {
       before.end = next.end;
-    } else if (further.length < MAX_STRETCHES) {
-      further.push({ start: next.start, end: next.end, name: next.rawName() });
+    } else if (unreadEntries.length < MAX_RANGES) {
+      unreadEntries.push({ start: next.start, end: next.end, name: next.rawName() });
     } else {
       break;
     }
@@ -265,19 +255,18 @@ function readDirectory(
     end: at,
     shift: start - claim.offset,
     entries,
-    further,
+    unreadEntries,
     count,
-    announced: claim.entries,
-    endless: startsEntry(pieces.at(at, end))
+    declaredCount: claim.entries,
+    truncatedByLimit: startsEntry(reader.at(at, end))
   };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Directories, read in few large pieces. */
-class Pieces {
-  private piece = new Uint8Array(0);
-  private pieceAt = 0;
+/** Reads directories in few large pieces. */
+class DirectoryReader {
+  private readonly piece: Piece;
   /** Entries by their place: several directories may be one that begins in several places. */
   private readonly shared = new Map<number, { entry: CentralEntry; next: number }>();
   /** More than one directory is read. */
@@ -288,7 +277,9 @@ class Pieces {
     private readonly source: ByteSource,
     readonly work: Work,
     private readonly known: { readonly tail: Uint8Array; readonly tailAt: number }
-  ) {}
+  ) {
+    this.piece = new Piece(source);
+  }
 
   /** The entry at `at`, if there is one. */
   entry(at: number, end: number): { entry: CentralEntry; next: number } | undefined {
@@ -312,15 +303,14 @@ class Pieces {
       return this.known.tail.subarray(at - this.known.tailAt, end - this.known.tailAt);
     }
     const wanted = Math.min(MAX_CENTRAL, end - at);
-    if (at < this.pieceAt || at + wanted > this.pieceAt + this.piece.length) {
-      this.piece = this.source.read(at, Math.min(PIECE, end - at)).slice();
-      this.pieceAt = at;
-      this.work.spend(this.piece.length);
+    if (!this.piece.holds(at, wanted)) {
+      this.piece.fetch(at, Math.min(PIECE, end - at));
+      this.work.spend(this.piece.bytes.length);
     }
-    return this.piece.subarray(at - this.pieceAt);
+    return this.piece.bytes.subarray(at - this.piece.start);
   }
 }
 
 function startsEntry(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && view(bytes).getUint32(0, true) === CENTRAL;
+  return bytes.length >= 4 && uint32(bytes, 0) === CENTRAL;
 }

@@ -7,7 +7,9 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import type { Header, LocalHeader } from './records';
-import { CENTRAL, DESCRIPTOR, FLAG_DESCRIPTOR, LOCAL, readLocal, view } from './records';
+import { CENTRAL, DESCRIPTOR, FLAG_DESCRIPTOR, LOCAL, readLocal } from './records';
+import { uint16, uint32 } from '../../../encoding/integers';
+import { Piece } from '../../../bytes/piece';
 
 const PIECE = 256 * 1024;
 /** Bytes between members that are searched for local headers, in one stretch. */
@@ -28,15 +30,16 @@ export interface HiddenMember {
 
 /** The search for local headers that no central directory mentions. */
 export class HiddenSearch {
-  /** Bytes at hand, and where they are: many small members lie in one piece. */
-  private piece = new Uint8Array(0);
-  private pieceAt = 0;
+  /** Many small members lie in one. */
+  private readonly piece: Piece;
   private found = 0;
 
   constructor(
     private readonly source: ByteSource,
     private readonly context: ScanContext
-  ) {}
+  ) {
+    this.piece = new Piece(source);
+  }
 
   /**
    * Local headers from `start` to `end`. What a header describes is passed over, so that members inside a stored member
@@ -73,8 +76,8 @@ export class HiddenSearch {
 
   /** Most signatures that begin no header are told by the bytes at hand. */
   private namesMethod(at: number): boolean {
-    const method = at - this.pieceAt + 8;
-    return method + 2 > this.piece.length || METHODS.has(view(this.piece).getUint16(method, true));
+    const method = at + 8;
+    return !this.piece.holds(method, 2) || METHODS.has(uint16(this.piece.bytes, method - this.piece.start));
   }
 
   private leave(reason: ReasonId, size: number, limit: number): void {
@@ -94,11 +97,11 @@ export class HiddenSearch {
     const measured = method === 8 ? this.measureDeflate(slice(this.source, dataAt, end - dataAt)) : undefined;
     const length = measured?.compressed ?? this.descriptorDistance(dataAt, end);
     const descriptor = this.source.read(dataAt + length, 16).slice();
-    const signed = descriptor.length === 16 && view(descriptor).getUint32(0, true) === DESCRIPTOR;
+    const signed = descriptor.length === 16 && uint32(descriptor, 0) === DESCRIPTOR;
     return {
       compressed: length,
       size: measured?.size ?? length,
-      crc: signed ? view(descriptor).getUint32(4, true) : Number.NaN
+      crc: signed ? uint32(descriptor, 4) : Number.NaN
     };
   }
 
@@ -127,10 +130,7 @@ export class HiddenSearch {
         return limit - dataAt;
       }
       const record = this.source.read(next, 12).slice();
-      if (
-        view(record).getUint32(0, true) !== DESCRIPTOR ||
-        (record.length === 12 && view(record).getUint32(8, true) === next - dataAt)
-      ) {
+      if (uint32(record, 0) !== DESCRIPTOR || (record.length === 12 && uint32(record, 8) === next - dataAt)) {
         return next - dataAt;
       }
     }
@@ -139,20 +139,16 @@ export class HiddenSearch {
 
   /** Position of the first of these signatures that begins in `start` to `end`. */
   private find(start: number, end: number, signatures: readonly number[]): number | undefined {
-    for (let at = start; at < end; at = this.pieceAt + this.piece.length - 3) {
+    for (let at = start; at < end; at = this.piece.end - 3) {
       this.load(at);
-      const data = view(this.piece);
-      const stop = Math.min(this.piece.length - 3, end - this.pieceAt);
-      for (
-        let i = this.piece.indexOf(0x50, at - this.pieceAt);
-        i >= 0 && i < stop;
-        i = this.piece.indexOf(0x50, i + 1)
-      ) {
-        if (signatures.includes(data.getUint32(i, true))) {
-          return this.pieceAt + i;
+      const { bytes, start: pieceAt } = this.piece;
+      const stop = Math.min(bytes.length - 3, end - pieceAt);
+      for (let i = bytes.indexOf(0x50, at - pieceAt); i >= 0 && i < stop; i = bytes.indexOf(0x50, i + 1)) {
+        if (signatures.includes(uint32(bytes, i))) {
+          return pieceAt + i;
         }
       }
-      if (this.pieceAt + this.piece.length >= this.source.size || this.piece.length < 4) {
+      if (this.piece.end >= this.source.size || bytes.length < 4) {
         return undefined;
       }
     }
@@ -161,10 +157,9 @@ export class HiddenSearch {
 
   /** Makes the bytes at `at` the ones at hand, unless a signature's length of them is. */
   private load(at: number): void {
-    if (at < this.pieceAt || at + 4 > this.pieceAt + this.piece.length) {
+    if (!this.piece.holds(at, 4)) {
       this.context.work.spend(PIECE);
-      this.piece = this.source.read(at, PIECE).slice();
-      this.pieceAt = at;
+      this.piece.fetch(at, PIECE);
     }
   }
 }

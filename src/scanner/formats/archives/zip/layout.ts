@@ -1,7 +1,8 @@
 import type { Probe } from '../../../format';
 import { directoriesOf } from './directory';
-import { LOCAL, readLocal, view } from './records';
+import { LOCAL, readLocal } from './records';
 import { findSequence } from './joined';
+import { uint32 } from '../../../encoding/integers';
 
 /** What an archive's member names make of it. */
 export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'zip';
@@ -14,7 +15,7 @@ export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'kera
 export function zipLayout(probe: Probe): ZipLayout | undefined {
   const { head, source, work } = probe;
   const directories = probe.memo(directoriesOf);
-  const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
+  const starts = head.length >= 4 && uint32(head, 0) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;
   }

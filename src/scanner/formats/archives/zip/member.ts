@@ -2,7 +2,8 @@ import type { ResultCache } from '../../../result-cache';
 import type { ChildOptions, ScanContext } from '../../../context';
 import { CrcSource, crc32 } from '../../../bytes/crc32';
 import { InflatedSource } from '../../../bytes/inflated';
-import { HeadedSource, slice } from '../../../bytes/slice';
+import { PrefetchedSource } from '../../../bytes/prefetched';
+import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
@@ -39,7 +40,7 @@ export function scanContents(
 ): void {
   const { name, compressed, size } = header;
   const length = Math.min(compressed, Math.max(0, source.size - local.dataAt));
-  const raw = new HeadedSource(slice(source, local.dataAt, length), local.head.subarray(0, length));
+  const raw = new PrefetchedSource(slice(source, local.dataAt, length), local.head.subarray(0, length));
   const flags = header.flags | local.flags;
   if (markedEncrypted(flags)) {
     if (!isPlain(header, raw, context)) {

@@ -37,7 +37,7 @@ export function decoderOf(method: number): OpenDecoder | undefined {
 function openZipLzma(source: ByteSource, work: Work): Decoder {
   const input = new Input(source, work);
   input.skip(2);
-  const length = input.byte() | (input.byte() << 8);
+  const length = input.uint16();
   const properties = lzmaProperties(input.byte());
   if (!properties || length < 5) {
     throw new SourceError('corrupt');

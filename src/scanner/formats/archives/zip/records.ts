@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { crc32 } from '../../../bytes/crc32';
 import { latin1 } from '../../../printable';
+import { uint16, uint32, uint64 } from '../../../encoding/integers';
 
 /** Signatures and fixed lengths of the records of APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16. All little-endian. */
 export const LOCAL = 0x04034b50;
@@ -63,28 +64,27 @@ export function readLocal(source: ByteSource, at: number, ahead: number): LocalH
   if (bytes.length < LOCAL_LENGTH || !begins(bytes, LOCAL)) {
     return undefined;
   }
-  const nameLength = bytes[26] | (bytes[27] << 8);
-  const extraLength = bytes[28] | (bytes[29] << 8);
+  const nameLength = uint16(bytes, 26);
+  const extraLength = uint16(bytes, 28);
   const length = LOCAL_LENGTH + nameLength + extraLength;
   if (bytes.length < length) {
     bytes = source.read(at, length + Math.min(ahead, 64)).slice();
   }
-  const data = view(bytes);
   const extra = bytes.subarray(LOCAL_LENGTH + nameLength, length);
-  const flags = data.getUint16(6, true);
+  const flags = uint16(bytes, 6);
   const { name, rawName, unicodeName } = readName(
     bytes.subarray(LOCAL_LENGTH, LOCAL_LENGTH + nameLength),
     flags,
     extra
   );
-  const { compressed, size } = readSizes(extra, data.getUint32(18, true), data.getUint32(22, true), 0);
+  const { compressed, size } = readSizes(extra, uint32(bytes, 18), uint32(bytes, 22), 0);
   return {
     name,
     rawName,
     unicodeName,
     flags,
-    method: data.getUint16(8, true),
-    crc: data.getUint32(14, true),
+    method: uint16(bytes, 8),
+    crc: uint32(bytes, 14),
     compressed,
     size,
     at,
@@ -101,31 +101,25 @@ export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: num
   if (bytes.length < CENTRAL_LENGTH || !begins(bytes, CENTRAL)) {
     return undefined;
   }
-  const data = view(bytes);
-  const nameEnd = CENTRAL_LENGTH + data.getUint16(28, true);
-  const extraEnd = nameEnd + data.getUint16(30, true);
+  const nameEnd = CENTRAL_LENGTH + uint16(bytes, 28);
+  const extraEnd = nameEnd + uint16(bytes, 30);
   const extra = bytes.subarray(nameEnd, extraEnd);
-  const flags = data.getUint16(8, true);
-  const { compressed, size, offset } = readSizes(
-    extra,
-    data.getUint32(20, true),
-    data.getUint32(24, true),
-    data.getUint32(42, true)
-  );
+  const flags = uint16(bytes, 8);
+  const { compressed, size, offset } = readSizes(extra, uint32(bytes, 20), uint32(bytes, 24), uint32(bytes, 42));
   const { name, rawName, unicodeName } = readName(bytes.subarray(CENTRAL_LENGTH, nameEnd), flags, extra);
   const entry: CentralEntry = {
     name,
     rawName,
     unicodeName,
     flags,
-    method: data.getUint16(10, true),
-    crc: data.getUint32(16, true),
+    method: uint16(bytes, 10),
+    crc: uint32(bytes, 16),
     compressed,
     size,
     headerOffset: offset,
-    mode: bytes[5] === 3 ? data.getUint32(38, true) >>> 16 : 0
+    mode: bytes[5] === 3 ? uint32(bytes, 38) >>> 16 : 0
   };
-  return { entry, next: extraEnd + data.getUint16(32, true) };
+  return { entry, next: extraEnd + uint16(bytes, 32) };
 }
 
 /** Where the member of a central directory entry begins and, but for its local extra field, ends; undefined as above. */
@@ -135,21 +129,20 @@ export function readCentralExtent(
   if (bytes.length < CENTRAL_LENGTH || !begins(bytes, CENTRAL)) {
     return undefined;
   }
-  const data = view(bytes);
-  const nameLength = data.getUint16(28, true);
+  const nameLength = uint16(bytes, 28);
   const extraAt = CENTRAL_LENGTH + nameLength;
-  const extraEnd = extraAt + data.getUint16(30, true);
+  const extraEnd = extraAt + uint16(bytes, 30);
   const { compressed, offset } = readSizes(
     bytes.subarray(extraAt, extraEnd),
-    data.getUint32(20, true),
-    data.getUint32(24, true),
-    data.getUint32(42, true)
+    uint32(bytes, 20),
+    uint32(bytes, 24),
+    uint32(bytes, 42)
   );
   return {
     start: offset,
     end: offset + LOCAL_LENGTH + nameLength + compressed,
     rawName: () => latin1(bytes.subarray(CENTRAL_LENGTH, extraAt)),
-    next: extraEnd + data.getUint16(32, true)
+    next: extraEnd + uint16(bytes, 32)
   };
 }
 
@@ -170,7 +163,7 @@ function readSizes(
       return plain;
     }
     at += 8;
-    return readUint64(view(field), at - 8);
+    return uint64(field, at - 8);
   };
   // In this order in the field: size, compressed size, offset.
   const realSize = wide(size);
@@ -185,7 +178,7 @@ function readName(
 ): Pick<Header, 'name' | 'rawName' | 'unicodeName'> {
   const raw = bytes.subarray(0, MAX_NAME);
   const field = findExtra(extra, EXTRA_UNICODE_PATH);
-  const valid = field && field.length > 5 && view(field).getUint32(1, true) === crc32(bytes);
+  const valid = field && field.length > 5 && uint32(field, 1) === crc32(bytes);
   const rawName = latin1(raw);
   return {
     name: decodeName(raw, rawName, flags),
@@ -211,8 +204,8 @@ function decodeName(raw: Uint8Array, rawName: string, flags: number): string {
 
 function findExtra(extra: Uint8Array, id: number): Uint8Array | undefined {
   for (let at = 0; at + 4 <= extra.length;) {
-    const length = extra[at + 2] | (extra[at + 3] << 8);
-    if ((extra[at] | (extra[at + 1] << 8)) === id) {
+    const length = uint16(extra, at + 2);
+    if (uint16(extra, at) === id) {
       return extra.subarray(at + 4, at + 4 + length);
     }
     at += 4 + length;
@@ -222,14 +215,5 @@ function findExtra(extra: Uint8Array, id: number): Uint8Array | undefined {
 
 /** True when the first four bytes are the signature. */
 function begins(bytes: Uint8Array, signature: number): boolean {
-  return (bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24)) === signature;
-}
-
-export function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-/** 64 bits little-endian; beyond 2**53 no longer exact, and then larger than any file. */
-export function readUint64(data: DataView, at: number): number {
-  return data.getUint32(at, true) + data.getUint32(at + 4, true) * 2 ** 32;
+  return uint32(bytes, 0) === signature;
 }

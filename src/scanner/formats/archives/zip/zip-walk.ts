@@ -1,7 +1,8 @@
 import type { ChildOptions, ScanContext } from '../../../context';
 import type { FormatId } from '../../../format-catalog';
 import { InflatedSource } from '../../../bytes/inflated';
-import { HeadedSource, slice } from '../../../bytes/slice';
+import { PrefetchedSource } from '../../../bytes/prefetched';
+import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
@@ -9,12 +10,13 @@ import { decoderOf } from './methods';
 import type { SharedRange } from './member';
 import { scanContents } from './member';
 import { checkDuplicates, checkPath, compareHeaders } from './differences';
-import type { Directory, Stretch } from './directory';
+import type { Directory, ByteRange } from './directory';
 import { UNREMARKABLE_GAP, findDirectories } from './directory';
 import type { HiddenMember } from './hidden';
 import { HiddenSearch } from './hidden';
 import type { CentralEntry, Header, LocalHeader } from './records';
-import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal, view } from './records';
+import { DESCRIPTOR, FLAG_DESCRIPTOR, readLocal } from './records';
+import { uint32 } from '../../../encoding/integers';
 
 /** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
 const READ_AHEAD = 4096 + 256;
@@ -32,7 +34,7 @@ export interface ZipMember {
   readonly next: number;
   /** Other members of the directory begin there, too. */
   readonly shared: boolean;
-  /** Somebody has said what becomes of it. */
+  /** A coverage entry exists for it. */
   accounted: boolean;
 }
 
@@ -45,7 +47,7 @@ export class ZipWalk {
   /** Directories were found; without one the members come from their local headers alone. */
   readonly complete: boolean;
   private readonly directories: readonly Directory[];
-  private readonly spans: Stretch[] = [];
+  private readonly spans: ByteRange[] = [];
   /** What several members have in common, by place, method and sizes. */
   private readonly ranges = new Map<string, SharedRange>();
 
@@ -135,7 +137,7 @@ export class ZipWalk {
     if (!local) {
       return undefined;
     }
-    const raw = new HeadedSource(
+    const raw = new PrefetchedSource(
       slice(this.source, local.dataAt, entry.compressed),
       local.head.subarray(0, entry.compressed)
     );
@@ -183,15 +185,15 @@ export class ZipWalk {
       context.cover({ status: 'failed', format, size: source.size, reason: 'truncated' });
     }
     const unopened = this.directories.reduce((sum, { count, entries }) => sum + count - entries.length, 0);
-    const endless = this.directories.some(directory => directory.endless);
-    if (unopened > 0 || endless) {
+    const truncatedByLimit = this.directories.some(directory => directory.truncatedByLimit);
+    if (unopened > 0 || truncatedByLimit) {
       context.cover({
         status: 'not-understood',
         format: 'unknown',
         size: 0,
         reason: 'limit-members',
         params: { limit: context.limits.maxMembers },
-        count: Math.max(unopened, endless ? primary.announced - primary.entries.length : 0, 1),
+        count: Math.max(unopened, truncatedByLimit ? primary.declaredCount - primary.entries.length : 0, 1),
         member: '*'
       });
     }
@@ -206,14 +208,14 @@ export class ZipWalk {
 
   /** The directory with as many entries as may be opened; the others' places are known, so that nothing there is hidden. */
   private shortened(directory: Directory): Directory {
-    const { entries, further, shift } = directory;
+    const { entries, unreadEntries, shift } = directory;
     const opened = entries.slice(0, this.context.limits.maxMembers);
     const others = entries.slice(opened.length).map(entry => ({
       start: entry.headerOffset,
       end: entry.headerOffset + LOCAL_LENGTH + entry.rawName.length + entry.compressed,
       name: entry.name
     }));
-    for (const { start, end, name } of [...others, ...further]) {
+    for (const { start, end, name } of [...others, ...unreadEntries]) {
       this.spans.push({ start: start + shift, end: end + shift, name });
     }
     return { ...directory, entries: opened };
@@ -264,7 +266,7 @@ export class ZipWalk {
   }
 
   private checkOverlaps(): void {
-    let before: Stretch | undefined;
+    let before: ByteRange | undefined;
     for (const span of this.spans) {
       if (before && span.start < before.end) {
         this.context.finding({
@@ -287,7 +289,7 @@ export class ZipWalk {
     if (!primary) {
       return;
     }
-    const miscounted = !primary.endless && primary.announced % 65536 !== primary.count % 65536;
+    const miscounted = !primary.truncatedByLimit && primary.declaredCount % 65536 !== primary.count % 65536;
     if (rival || miscounted) {
       this.context.finding({
         rule: 'zip-several-directories',
@@ -295,7 +297,7 @@ export class ZipWalk {
         module: 'zip',
         operator: 'central directory',
         offset: primary.recordAt,
-        evidence: rival ? `${primary.at} | ${rival.at}` : `${primary.announced} | ${primary.count}`,
+        evidence: rival ? `${primary.at} | ${rival.at}` : `${primary.declaredCount} | ${primary.count}`,
         params: { directories: this.directories.length }
       });
     }
@@ -303,7 +305,7 @@ export class ZipWalk {
 
   /** Stretches that no member covers, from the beginning of the source to the directory. */
   private gaps(): { start: number; end: number }[] {
-    if (this.directories.some(directory => directory.endless)) {
+    if (this.directories.some(directory => directory.truncatedByLimit)) {
       // What lies there may be members of entries that were not read.
       return [];
     }
@@ -329,7 +331,7 @@ export class ZipWalk {
     const head = source.read(0, 4).slice();
     if (
       size === 0 ||
-      (size === 4 && SPAN_MARKERS.includes(view(head).getUint32(0, true))) ||
+      (size === 4 && SPAN_MARKERS.includes(uint32(head, 0))) ||
       isZero(source.read(0, Math.min(size, 4096)))
     ) {
       return;

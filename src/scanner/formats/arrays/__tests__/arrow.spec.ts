@@ -49,3 +49,14 @@ test('a footer longer than the file', () => {
   data.set([0xff, 0xff, 0xff, 0x7f], data.length - 8);
   expect(run(data).verdict).toBe('incomplete');
 });
+
+test('a schema whose tables are damaged is searched for pickles all the same', () => {
+  const data = new Uint8Array(load('pickled_type.feather'));
+  const length = new DataView(data.buffer).getUint32(data.length - 10, true);
+  // The offset of the footer's root, and that of the first message's.
+  data.fill(0xff, data.length - 10 - length, data.length - 6 - length);
+  data.fill(0xff, 16, 20);
+  expect(run(data).findings.map(({ severity, evidence }) => [severity, evidence])).toEqual([
+    ['CRITICAL', "posix.system('echo hi')"]
+  ]);
+});

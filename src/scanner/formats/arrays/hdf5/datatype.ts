@@ -101,9 +101,9 @@ function readMembers(
 
 /** Names are padded to eight bytes before version 3. */
 function skipName(fields: Fields, version: number): void {
-  const from = fields.at;
+  const from = fields.position;
   fields.zeroTerminated();
-  const length = fields.at - from;
+  const length = fields.position - from;
   fields.skip(version < 3 ? Math.ceil(length / 8) * 8 - length : 0);
 }
 

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../bytes/byte-source';
+import { Cursor } from '../../../encoding/cursor';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 
@@ -18,79 +19,56 @@ export class Hdf5Error extends Error {
   }
 }
 
-/** Reads little-endian fields one after the other; reaching past the end is an `Hdf5Error`. */
-export class Fields {
-  at = 0;
-
+/** A structure of the file, at hand as a whole. Reaching past its end is an `Hdf5Error`. */
+export class Fields extends Cursor {
   constructor(
     readonly bytes: Uint8Array,
     /** Address of the first byte, for messages. */
     readonly address: number,
     private readonly offsetSize: number,
     private readonly lengthSize: number
-  ) {}
-
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
-
-  uint(width: number): number {
-    const from = this.skip(width);
-    let value = 0;
-    for (let i = width - 1; i >= 0; i--) {
-      value = value * 256 + this.bytes[from + i];
-    }
-    return value;
+  ) {
+    super(bytes);
   }
 
   /** An address, or undefined for the undefined address (all bits set). */
   offset(): number | undefined {
-    const from = this.at;
+    const from = this.position;
     const value = this.uint(this.offsetSize);
-    return this.bytes.subarray(from, this.at).every(byte => byte === 255) ? undefined : value;
+    return this.bytes.subarray(from, this.position).every(byte => byte === 255) ? undefined : value;
   }
 
   length(): number {
     return this.uint(this.lengthSize);
   }
 
-  skip(count: number): number {
-    const from = this.at;
-    if (count < 0 || count > this.left) {
-      throw new Hdf5Error('truncated', this.address + from);
-    }
-    this.at += count;
-    return from;
-  }
-
-  take(count: number): Uint8Array {
-    const from = this.skip(count);
-    return this.bytes.subarray(from, from + count);
-  }
-
-  /** A view of the next `count` bytes, which are passed over. */
-  part(count: number): Fields {
+  /** The next `count` bytes as fields of their own, which begin at 0; they are passed over. */
+  override part(count: number): Fields {
     return this.cut(this.skip(count), count);
   }
 
-  /** A view of `count` bytes that have been passed over. */
+  /** The same of `count` bytes that have been passed over. */
   cut(from: number, count: number): Fields {
     return new Fields(this.bytes.subarray(from, from + count), this.address + from, this.offsetSize, this.lengthSize);
   }
 
   /** Text up to a zero byte, which is passed over. */
   zeroTerminated(): string {
-    const end = this.bytes.indexOf(0, this.at);
-    const text = decode(this.bytes.subarray(this.at, end < 0 ? undefined : end));
-    this.at = end < 0 ? this.bytes.length : end + 1;
+    const end = this.bytes.indexOf(0, this.position);
+    const text = decode(this.bytes.subarray(this.position, end < 0 ? undefined : end));
+    this.seek(end < 0 ? this.bytes.length : end + 1);
     return text;
   }
 
   expect(signature: string): this {
     if (decode(this.take(signature.length)) !== signature) {
-      throw new Hdf5Error('corrupt', this.address + this.at - signature.length);
+      throw new Hdf5Error('corrupt', this.address + this.position - signature.length);
     }
     return this;
+  }
+
+  protected override beyondEnd(position: number): Hdf5Error {
+    return new Hdf5Error('truncated', this.address + position);
   }
 }
 
@@ -126,10 +104,15 @@ export class Hdf5File {
     this.offsetSize = head.uint(1);
     this.lengthSize = head.uint(1);
     if (![2, 4, 8].includes(this.offsetSize) || ![2, 4, 8].includes(this.lengthSize)) {
-      throw new Hdf5Error('corrupt', start + head.at);
+      throw new Hdf5Error('corrupt', start + head.position);
     }
     head.skip(version === 0 ? 9 : version === 1 ? 13 : 1);
-    const fields = new Fields(head.bytes.subarray(head.at), start + head.at, this.offsetSize, this.lengthSize);
+    const fields = new Fields(
+      head.bytes.subarray(head.position),
+      start + head.position,
+      this.offsetSize,
+      this.lengthSize
+    );
     // The base address is that of the superblock unless a user block was put before the file afterwards.
     fields.offset();
     this.base = start;

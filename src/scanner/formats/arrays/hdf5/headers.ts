@@ -113,7 +113,7 @@ function modernHeader(file: Hdf5File, address: number): { first: Fields; flags: 
   const flags = head.uint(1);
   head.skip((flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0));
   const size = head.uint(1 << (flags & 3));
-  return { first: file.open(address + head.at, size), flags };
+  return { first: file.open(address + head.position, size), flags };
 }
 
 function classicMessage(fields: Fields): HeaderMessage {

@@ -50,7 +50,7 @@ export class SharedMessages {
   object(id: Fields, wanted: number): Fields {
     this.known ??= this.indexes();
     for (const { kinds, address } of this.known) {
-      id.at = 0;
+      id.seek(0);
       const object = kinds & KINDS[wanted] ? this.heap(address).object(id) : undefined;
       if (object !== undefined) {
         return object;

@@ -79,7 +79,7 @@ export class Values {
       default:
         for (const member of type.members) {
           if (member.offset < fields.bytes.length) {
-            fields.at = member.offset;
+            fields.seek(member.offset);
             this.elements(fields.part(Math.min(member.type.size, fields.left)), member.type, 1, depth + 1);
           }
         }

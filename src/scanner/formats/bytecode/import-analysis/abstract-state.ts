@@ -1,5 +1,5 @@
-import type { Watched } from '../../../rules/on-import';
-import { watched } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
+import { watched } from '../../../rules/import-watchlist';
 import { CodeState } from '../code-state';
 import type { Expression } from '../expressions';
 import type { CodeValue, MarshalValue } from '../marshal-values';
@@ -20,7 +20,7 @@ export class AbstractState extends CodeState {
   /** Expressions that are attributes of something, and of what. */
   readonly objects = new WeakMap<Expression, Expression>();
   private readonly values = new WeakMap<Expression, AbstractValue>();
-  /** What was taken hold of and went nowhere that is known to be harmless. */
+  /** Handles that no call has used and no harmless instruction has consumed. */
   private readonly openHandles = new Map<WatchedHandle, string>();
   /** Functions as they are made: Python 2 calls the body of a class before anything else is done with it. */
   readonly madeHere = new WeakSet<Expression>();
@@ -56,7 +56,7 @@ export class AbstractState extends CodeState {
     return (value && this.values.get(value)) ?? NOTHING_KNOWN;
   }
 
-  /** The value carries this, too. Those that many places share carry nothing. */
+  /** Adds to the abstract value of an expression. Expressions that many places share get none. */
   attach(value: Expression, carried: AbstractValue): void {
     if (carried !== NOTHING_KNOWN && !value.isNull && value.text !== '…' && !this.facts.limited) {
       this.facts.spendJoin(carried);
@@ -64,7 +64,7 @@ export class AbstractState extends CodeState {
     }
   }
 
-  /** Take hold of something. */
+  /** Opens a handle of a watched callable or module. */
   openHandle(handleOf: Watched, text: string): AbstractValue {
     const handle = { watched: handleOf, text };
     if (handleOf.when === 'named' || handleOf.when === 'module') {
@@ -73,19 +73,19 @@ export class AbstractState extends CodeState {
     return { ...NOTHING_KNOWN, handles: new Set([handle]) };
   }
 
-  /** Take hold of what an expression is, if it is worth watching. */
+  /** Opens a handle if the expression is watched. */
   watch({ path, text }: Expression): AbstractValue {
     const found = path === undefined ? undefined : watched(path);
     return found === undefined ? NOTHING_KNOWN : this.openHandle(found, text);
   }
 
-  /** Take hold of what a name was given, if that is. */
+  /** Opens a handle for every watched path that the name is an alias of. */
   handlesOfName(name: string, text: string): AbstractValue {
     const found = [...this.facts.aliasesOf(name)].flatMap(path => watched(path) ?? []);
     return joinValues(found.map(watch => this.openHandle(watch, text)));
   }
 
-  /** Whoever uses the name takes hold of it again. */
+  /** Later uses of the name open the handles again. */
   aliasHandles(name: string, { handles }: AbstractValue): void {
     for (const {
       watched: { module, operator }
@@ -94,7 +94,7 @@ export class AbstractState extends CodeState {
     }
   }
 
-  /** What these hold goes where it does no harm. */
+  /** Closes the handles of values that end in a harmless place. */
   release(...values: (Expression | undefined)[]): void {
     values.forEach(value => this.abstractOf(value).handles.forEach(handle => this.openHandles.delete(handle)));
   }
@@ -108,7 +108,7 @@ export class AbstractState extends CodeState {
     }
   }
 
-  /** A copy is taken hold of once more: what becomes of one says nothing of the other. */
+  /** Opens the handles of a copied value once more, because the copy may be used in another way. */
   copyTop(): void {
     const { top } = this.stack;
     const carried = this.abstractOf(top);
@@ -125,7 +125,7 @@ export class AbstractState extends CodeState {
     this.effects.push({ watched: handle.watched, text });
   }
 
-  /** What is left in hand when the code has ended. */
+  /** Records the handles that are open at the end of the code. */
   recordOpenHandles(): void {
     for (const [{ watched: watch }, text] of this.openHandles) {
       this.effects.push({ watched: watch, text });
@@ -137,7 +137,7 @@ export class AbstractState extends CodeState {
     return scope === 'module' ? name : scope === 'shared' ? `~${name}` : `${code.offset}:${name}`;
   }
 
-  /** Put something into what an expression stands for, to be found where that is used again. */
+  /** Stores a value in a container, so that later uses of the container find it. */
   storeIn(container: Expression | undefined, carried: AbstractValue): void {
     const name = container && nameIn(container);
     if (name !== undefined) {
@@ -149,13 +149,13 @@ export class AbstractState extends CodeState {
     }
   }
 
-  /** What an attribute is when it is a method that the module defines. */
+  /** The abstract value of an attribute that is a method of the module's own classes. */
   boundMethods(name: string, { definitions, instanceOf, imported }: AbstractValue): AbstractValue {
     const methods = imported ? [] : this.facts.methodsCalled(name, new Set([...definitions, ...instanceOf]));
     return methods.length === 0 ? NOTHING_KNOWN : { ...NOTHING_KNOWN, definitions: new Set(methods) };
   }
 
-  /** Others have it now: they may call functions, and whichever methods of objects. */
+  /** Escape analysis: other code has the value now and may call its functions and any method of its objects. */
   escape(carried: AbstractValue): void {
     this.runAll(carried);
     this.facts.allMethods(carried.instanceOf).forEach(code => this.facts.run(code));

@@ -1,14 +1,14 @@
-import type { Watched } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
 import type { CodeValue } from '../marshal-values';
 
-/** Something watched that code has taken hold of. */
+/** A watched callable or module that the code has loaded. */
 export interface WatchedHandle {
   readonly watched: Watched;
   /** As the code writes it. */
   readonly text: string;
 }
 
-/** What a value is or has in it, as far as it matters. Nothing is ever taken away from a value. */
+/** What the analysis knows of a value. It only grows. */
 export interface AbstractValue {
   readonly handles: ReadonlySet<WatchedHandle>;
   /** Code of functions and classes that the value is. */
@@ -17,9 +17,9 @@ export interface AbstractValue {
   readonly contents: ReadonlySet<CodeValue>;
   /** Classes that it is an object of. */
   readonly instanceOf: ReadonlySet<CodeValue>;
-  /** It comes from a package that is imported: what it calls is that package's business. */
+  /** It comes from an imported package, whose own calls are not analysed. */
   readonly imported: boolean;
-  /** It is a module, or part of one, whose name is computed. */
+  /** It is a module with a computed name, or part of one. */
   readonly computed: boolean;
 }
 
@@ -34,7 +34,7 @@ export const NOTHING_KNOWN: AbstractValue = {
   computed: false
 };
 
-/** Everything that any of them carries. */
+/** The least value that covers all of them. */
 export function joinValues(all: readonly AbstractValue[]): AbstractValue {
   const some = all.filter(one => one !== NOTHING_KNOWN);
   if (some.length <= 1) {
@@ -85,21 +85,21 @@ function holdsAll<T>(large: ReadonlySet<T>, small: ReadonlySet<T>): boolean {
   return true;
 }
 
-/** A container of these values. */
+/** The value of a container of these values. */
 export function asContainer(carried: AbstractValue): AbstractValue {
   return carried.definitions.size === 0
     ? carried
     : { ...carried, definitions: NOTHING, contents: union([carried.definitions, carried.contents]) };
 }
 
-/** What is taken out of a container. */
+/** The value of an item of a container. */
 export function asItem(carried: AbstractValue): AbstractValue {
   return carried.contents.size === 0
     ? carried
     : { ...carried, definitions: union([carried.definitions, carried.contents]) };
 }
 
-/** What a name keeps of a value: whoever uses it takes hold of what is watched again. */
+/** The part of a value that a name keeps. A use of the name opens the handles again. */
 export function asNamed(carried: AbstractValue): AbstractValue {
   return carried.handles.size === 0 && !carried.imported ? carried : { ...carried, handles: NOTHING, imported: false };
 }

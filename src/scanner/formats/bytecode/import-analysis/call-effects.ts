@@ -7,10 +7,9 @@ import {
   keeps,
   makesAnew,
   runsTests,
-  takesNames,
-  watched,
-  watchedMethod
-} from '../../../rules/on-import';
+  takesNames
+} from '../../../rules/call-behaviour';
+import { watched, watchedMethod } from '../../../rules/import-watchlist';
 import { isStdlib } from '../../../rules/resolve-name';
 import type { Expression } from '../expressions';
 import type { CodeValue, MarshalValue } from '../marshal-values';
@@ -26,7 +25,7 @@ import { specialCall } from './special-calls';
 const OPTIMIZED = 1;
 /** All modules that there are. */
 const MODULE_TABLE_READS = /(^|\.)sys\.modules\.(values|items|copy|get|pop|popitem|setdefault)$/;
-/** What is called: code of this module, a built-in function, something of another package, or nobody knows. */
+/** The callee: code of this module, a built-in function, a part of another package, or unknown. */
 type CalleeKind = 'own' | 'builtin' | 'foreign' | 'unknown';
 
 export function applyCall(state: AbstractState, call: SymbolicCall): void {
@@ -63,7 +62,7 @@ function kindOf(state: AbstractState, callee: Expression): CalleeKind {
   return isStdlib(head) || callee.path === head ? 'builtin' : 'foreign';
 }
 
-/** What is worth watching of what is called. */
+/** Records the watched callables that the call uses. */
 function recordWatched(state: AbstractState, { callee, parts, words, result }: SymbolicCall): void {
   const { handles, computed } = state.abstractOf(callee);
   const last = lastName(callee);
@@ -88,7 +87,7 @@ function recordWatched(state: AbstractState, { callee, parts, words, result }: S
   }
 }
 
-/** Something is called whose name is computed: it may be anything that has a name. */
+/** A callee with a computed name may be any named function. */
 function callAnything(state: AbstractState, text: string): void {
   for (const path of state.facts.everyAlias()) {
     const found = watched(path);
@@ -131,7 +130,7 @@ function callDefinition(state: AbstractState, code: CodeValue, { callee, parts, 
   });
 }
 
-/** What arguments hold: it may be called by what is called here. */
+/** Passes the arguments to the callee, which may call them. */
 function passArguments(state: AbstractState, { callee, parts, words, result }: SymbolicCall, kind: CalleeKind): void {
   const path = callee.path ?? '';
   const function_ = lastName(callee) === 'register' ? nameIn(state.objects.get(callee) ?? callee) : undefined;
@@ -178,7 +177,7 @@ function passArguments(state: AbstractState, { callee, parts, words, result }: S
   }
 }
 
-/** A list to which something is appended, or nobody knows what. */
+/** The callee is a method of a container, or unknown. */
 function passToUnknown(state: AbstractState, { callee, parts }: SymbolicCall): void {
   const object = state.objects.get(callee);
   for (const part of parts) {
@@ -218,7 +217,7 @@ function resultOf(state: AbstractState, { callee, parts }: SymbolicCall, kind: C
   };
 }
 
-/** Functions that a function makes: it may return them. A class returns an object, whose methods go by their names. */
+/** Code objects that the result of a call may be: inner functions of a function. An object's methods are found by name. */
 function mayReturn(state: AbstractState, code: CodeValue): ReadonlySet<CodeValue> {
   const isBody = state.facts.isClass(code);
   return isBody && state.minor > 0
@@ -228,7 +227,7 @@ function mayReturn(state: AbstractState, code: CodeValue): ReadonlySet<CodeValue
       : new Set(code.consts.filter((value): value is CodeValue => value.type === 'code'));
 }
 
-/** True when whoever is called may call what it is given, or when nobody has a use for it but to call it. */
+/** True when the callee may call the watched argument, or when the argument has no other use than to be called. */
 function isCalledByCallee({ watched: { when } }: WatchedHandle, kind: CalleeKind, path: string): boolean {
   switch (when) {
     case 'named':

@@ -1,12 +1,12 @@
-import type { Watched } from '../../../rules/on-import';
-import { judgeSource } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
+import { reviewSource } from '../../../rules/judge-import';
 import type { Expression } from '../expressions';
 import type { AbstractState } from './abstract-state';
 
-/** Source code that does nothing but run other source code, and so on. */
+/** Levels of source text that runs another source text. */
 const MAX_SOURCES = 3;
 
-/** Calls that are no danger with these arguments. */
+/** True for a call of a watched callable that is harmless with these arguments. */
 export function isHarmless(
   state: AbstractState,
   { module, operator, when }: Watched,
@@ -38,7 +38,7 @@ export function isHarmless(
     case 'get_annotations':
       return !words.includes('eval_str') && !parts.some(({ text }) => text.startsWith('*'));
     case 'testmod':
-      return state.facts.texts().every(text => !text.includes('>>>') || judgeSource(text).harmless);
+      return state.facts.texts().every(text => !text.includes('>>>') || reviewSource(text).harmless);
     default:
       return false;
   }
@@ -61,7 +61,7 @@ export function isHarmlessSource(state: AbstractState, source: Expression | unde
     if (executed !== undefined) {
       return isHarmlessSource(state, { text: executed, acts: false }, depth + 1);
     }
-    const { harmless, names } = judgeSource(value.value);
+    const { harmless, names } = reviewSource(value.value);
     names.forEach(name => state.facts.valueOfName(name).definitions.forEach(code => state.facts.run(code)));
     return harmless;
   });

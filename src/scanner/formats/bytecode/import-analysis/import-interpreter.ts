@@ -7,7 +7,7 @@ import type { AbstractState } from './abstract-state';
 import { applyCall } from './call-effects';
 import { propagate } from './value-flow';
 
-/** Instructions that a machine may pass over when nothing leads to them: they do nothing by themselves. */
+/** Instructions without effect, which the interpreter may skip when no way leads to them. */
 const NO_EFFECT =
   /^(NOP|RESUME|CACHE|JUMP\w*|POP_TOP|POP_BLOCK|POP_EXCEPT|RERAISE|RETURN_VALUE|RETURN_CONST|LOAD_CONST|COPY|SWAP|ROT_\w+|END_FINALLY|END_FOR|CLEANUP_THROW|CALL_FINALLY|BEGIN_FINALLY|POP_FINALLY|WITH_EXCEPT_START|POP_JUMP\w*|EXTENDED_ARG|DELETE_(FAST|NAME|GLOBAL)|STORE_(FAST|NAME|GLOBAL)|PUSH_EXC_INFO|BREAK_LOOP|CONTINUE_LOOP)$/;
 /** What CALL_INTRINSIC_1 does in the handler that every generator ends with. */
@@ -71,7 +71,7 @@ export class ImportInterpreter extends Interpreter {
     return value;
   }
 
-  /** Two ways lead here: whatever stands on the stack may be what stood there on either. */
+  /** Joins the stacks of two branches value by value. */
   override join(branch: readonly Expression[]): void {
     this.state.stack.snapshot().forEach((value, i) => this.state.attach(value, this.state.abstractOf(branch[i])));
     super.join(branch);

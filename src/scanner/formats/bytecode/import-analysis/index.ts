@@ -23,10 +23,10 @@ export interface ImportEffects {
 }
 
 /**
- * Follow what runs when a module is imported: its own code, the bodies of its classes, and every function that one of
- * these may call. What is called with what is decided by names and by where values go, so that more may be followed than
- * ever runs. It is no proof: whoever finds a way to a call that goes neither by a name nor by a value that is followed
- * here gets past it, which is why a module that passes is called no model, and not clean.
+ * Abstract interpretation of what runs when Python imports a module: its own code, the bodies of its classes, and every
+ * function that one of these may call. Calls are found by names and by the flow of values, so the analysis covers more
+ * code than really runs. It is no proof: an attacker who reaches a call by another way than a name or a followed value
+ * gets past it. A module that passes is therefore reported as no model, and not as clean.
  *
  * @param root - the module's code
  * @param version - the Python that compiled it, such as `3.12`

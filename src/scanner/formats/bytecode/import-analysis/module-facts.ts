@@ -1,4 +1,4 @@
-import type { Watched } from '../../../rules/on-import';
+import type { Watched } from '../../../rules/import-watchlist';
 import type { Expression } from '../expressions';
 import type { CodeValue, MarshalValue } from '../marshal-values';
 import type { AbstractValue } from './abstract-value';
@@ -49,11 +49,11 @@ export const METACLASS_HOOKS = new Set(['__new__', '__init__', '__call__', '__pr
  * an end.
  */
 export class ModuleFacts {
-  /** True when something was learnt since it was last set to false. */
+  /** True when a fact was added since the start of the round. */
   changed = false;
-  /** Something is called of which nobody knows what it is. */
+  /** The module calls a value that the analysis cannot identify. */
   unknownCallee = false;
-  /** A limit was reached: there may be more than is known. */
+  /** A limit was reached: the facts may be incomplete. */
   limited = false;
   readonly running = new Set<CodeValue>();
   private readonly names = new Map<string, AbstractValue>();
@@ -75,7 +75,7 @@ export class ModuleFacts {
 
   constructor(private readonly root: CodeValue) {}
 
-  /** True when `__name__` may be given another value somewhere, so that nobody knows what comparing it says. */
+  /** True when the module may assign `__name__`, so that comparing it proves nothing. */
   get renamed(): boolean {
     return this.mayBeRenamed;
   }
@@ -227,7 +227,7 @@ export class ModuleFacts {
 
   /**
    * This code runs; of a class, what makes an object of it.
-   * @param called - by this module, and not perhaps by somebody who was given it
+   * @param called - true for a call in this module, false where other code may call it
    */
   run(code: CodeValue, called = false): void {
     if (this.running.size >= MAX_RUNNING && !this.running.has(code)) {

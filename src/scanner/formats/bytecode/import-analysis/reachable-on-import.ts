@@ -22,7 +22,7 @@ interface Handler {
  * Where the instructions stand that importing a module may run: all that some way leads to, but for the ways that
  * `if __name__ == '__main__':` does not take then.
  * @param version - Python's, such as `3.12`
- * @param target - where a jump leads; undefined for what is no jump
+ * @param target - the offset that a jump leads to; undefined for other instructions
  */
 export function reachableOnImport(
   code: CodeValue,

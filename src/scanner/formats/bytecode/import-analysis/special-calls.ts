@@ -1,4 +1,5 @@
-import { isPassive, makesModules, watchedAttribute, watchedMethod } from '../../../rules/on-import';
+import { isPassive, makesModules } from '../../../rules/call-behaviour';
+import { watchedAttribute, watchedMethod } from '../../../rules/import-watchlist';
 import { isStdlib } from '../../../rules/resolve-name';
 import type { Expression } from '../expressions';
 import { NOTHING_KNOWN, asContainer, asItem, joinValues } from './abstract-value';
@@ -6,7 +7,7 @@ import { CLASS_HOOKS, METACLASS_HOOKS } from './module-facts';
 import type { SymbolicCall } from '../code-state';
 import type { AbstractState } from './abstract-state';
 
-/** Functions that reach other objects by their names, and classes. True when nothing is left to be said of the call. */
+/** Handles built-in functions that reach objects by name, and class statements. True when the call needs no other treatment. */
 export function specialCall(state: AbstractState, call: SymbolicCall): boolean {
   const { callee, parts, result } = call;
   switch (callee.path?.replace(/^(builtins|__builtins__|__builtin__)\./, '')) {
@@ -128,7 +129,7 @@ function defineClass(state: AbstractState, { parts, words, result }: SymbolicCal
     // The class is an object of it.
     state.abstractOf(type).definitions.forEach(code => state.facts.run(code, true));
   }
-  // Whoever calls the class calls what it is derived from.
+  // A call of the class is a call of its bases.
   const grips = joinValues(bases.map(base => state.abstractOf(base))).handles;
   const called = new Set([...grips].filter(({ watched: { when } }) => when === 'callee' || when === 'called'));
   state.attach(result, { ...NOTHING_KNOWN, definitions: codes, handles: called });

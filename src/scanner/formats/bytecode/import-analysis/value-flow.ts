@@ -1,4 +1,5 @@
-import { isModuleName, OF_IMPORTERS, watched, watchedAttribute } from '../../../rules/on-import';
+import { OF_IMPORTERS } from '../../../rules/call-behaviour';
+import { isModuleName, watched, watchedAttribute } from '../../../rules/import-watchlist';
 import { isStdlib } from '../../../rules/resolve-name';
 import type { Expression } from '../expressions';
 import type { Instruction } from '../instructions';
@@ -8,17 +9,17 @@ import { lastName, METACLASS_HOOKS, nameIn } from './module-facts';
 import type { AbstractState, Scope } from './abstract-state';
 import { isHarmlessSource } from './harmless-calls';
 
-/** What these leave is a truth value or nothing. */
+/** Instructions that leave a truth value or nothing. */
 const GIVES_TRUTH_VALUE =
   /^(COMPARE_OP|IS_OP|CONTAINS_OP|UNARY_NOT|TO_BOOL|CHECK_E\w_MATCH|CHECK_EXC_MATCH|MATCH_\w+|POP_JUMP\w*|JUMP_IF\w*|POP_TOP|RAISE_VARARGS|DELETE_\w+|GET_LEN)$/;
 const LOADS = /^LOAD_(NAME|GLOBAL|FAST\w*|DEREF|CLASSDEREF|CLOSURE|FROM_DICT_\w+)$/;
 const FILLS_CONTAINER = /^(BUILD_|LIST_|SET_ADD|SET_UPDATE|MAP_ADD|DICT_)/;
 const TAKES_ITEM = /^(UNPACK_\w+|GET_ITER|SEND)$/;
-/** Subscripting with a type makes a type, which nobody calls. */
+/** Subscripting one of these types makes a type, and calling that runs no code of the module. */
 const TYPES = /^(typing\.\w+|list|dict|tuple|set|type)$/;
 /** What BINARY_OP counts as subscripting, from 3.14 on. */
 const SUBSCRIPT = 26;
-/** Whoever names these may put an importer there. */
+/** Code that names these lists may add an importer to them. */
 const IMPORTER_LISTS = /(^|\.)sys\.(meta_path|path_hooks)$/;
 /** Flags of MAKE_FUNCTION, in the order in which it takes what they stand for. */
 const CELLS = 8;
@@ -30,7 +31,7 @@ function scopeOf(instruction: string): Scope {
 }
 
 /**
- * Where the values of one instruction go. What nothing is said of here goes from what it takes to what it makes.
+ * Propagates abstract values through one instruction. By default the results get the values of the operands.
  * @param taken - from the stack, the uppermost first
  */
 export function propagate(
@@ -103,7 +104,7 @@ export function propagate(
     case 'FOR_ITER':
       return result && state.attach(result, asItem(state.abstractOf(state.stack.peek(2))));
     case 'YIELD_VALUE':
-      // Whoever goes through the generator has it.
+      // A loop over the generator receives the value.
       return yieldOrReturn(state, taken[0]);
     case 'LIST_APPEND':
     case 'SET_ADD':
@@ -111,7 +112,7 @@ export function propagate(
       taken.forEach(value => yieldOrReturn(state, value));
       return appendTo(state, argument, asContainer(joinValues(taken.map(value => state.abstractOf(value)))));
     case 'RETURN_VALUE':
-      // Whoever calls the function is told what may be in its result by the code that it holds.
+      // A caller learns the possible results from the code objects in the function.
       yieldOrReturn(state, taken[0]);
       return state.isRoot ? undefined : state.releaseModule(taken[0]);
   }
@@ -277,7 +278,7 @@ function storeName(state: AbstractState, name: string | undefined, value: Expres
   state.aliasHandles(name, carried);
   state.release(value);
   if (state.isRoot && name === '__getattr__') {
-    // Whoever asks the module for anything, as an import from it does, has this called.
+    // Python calls it for every missing attribute of the module, also for `from module import name`.
     state.runAll(carried);
   }
   if (state.facts.isClass(state.code)) {

@@ -1,5 +1,5 @@
 import type { Probe } from '../../../format';
-import { letters, uint16be, uint32be } from '../../magic';
+import { letters, uint16beOrNaN, uint32beOrNaN } from '../../magic';
 import type { Signature } from './signature';
 
 /** Tables of one font that are looked at. */
@@ -9,25 +9,26 @@ const MAX_FONTS = 128;
 
 /** The directory of tables: names in letters, all of them inside the file (OpenType, "Table directory"). */
 function hasTables({ head, size }: Probe): boolean {
-  const count = uint16be(head, 4);
+  const count = uint16beOrNaN(head, 4);
   return (
     count >= 1 &&
     count <= MAX_TABLES &&
     Array.from({ length: count }, (_, i) => 12 + 16 * i).every(
       at =>
-        /^[\x20-\x7e]{4}$/.test(letters(head, at, at + 4)) && uint32be(head, at + 8) + uint32be(head, at + 12) <= size
+        /^[\x20-\x7e]{4}$/.test(letters(head, at, at + 4)) &&
+        uint32beOrNaN(head, at + 8) + uint32beOrNaN(head, at + 12) <= size
     )
   );
 }
 
 /** A collection: a version, and offsets of fonts inside the file. */
 function isCollection({ head, size }: Probe): boolean {
-  const count = uint32be(head, 8);
+  const count = uint32beOrNaN(head, 8);
   return (
-    [1, 2].includes(uint16be(head, 4)) &&
+    [1, 2].includes(uint16beOrNaN(head, 4)) &&
     count >= 1 &&
     count <= MAX_FONTS &&
-    Array.from({ length: count }, (_, i) => 12 + 4 * i).every(at => uint32be(head, at) < size)
+    Array.from({ length: count }, (_, i) => 12 + 4 * i).every(at => uint32beOrNaN(head, at) < size)
   );
 }
 
@@ -41,6 +42,6 @@ export const documents: readonly Signature[] = [
   { id: 'opentype', probe: hasTables },
   { id: 'font-collection', probe: isCollection },
   // A web font says how long it is.
-  { id: 'woff', probe: ({ head, size }) => uint32be(head, 8) === size },
+  { id: 'woff', probe: ({ head, size }) => uint32beOrNaN(head, 8) === size },
   { id: 'type1' }
 ];

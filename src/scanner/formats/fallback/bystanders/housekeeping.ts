@@ -1,6 +1,6 @@
 import type { Probe } from '../../../format';
 import { UNKNOWN_SIZE } from '../../../bytes/inflated';
-import { letters, uint16be } from '../../magic';
+import { letters, uint16beOrNaN } from '../../magic';
 import type { Signature } from './signature';
 
 /** `oid` and `size` behind the version, perhaps with extensions between them (git-lfs, docs/spec.md). */
@@ -35,5 +35,5 @@ export const records: readonly Signature[] = [
   { id: 'tfevents', probe: isEvents },
   { id: 'sqlite' },
   { id: 'ds-store' },
-  { id: 'apple-double', probe: ({ head }) => uint16be(head, 24) < 64 }
+  { id: 'apple-double', probe: ({ head }) => uint16beOrNaN(head, 24) < 64 }
 ];

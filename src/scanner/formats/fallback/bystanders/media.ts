@@ -1,5 +1,5 @@
 import type { Probe } from '../../../format';
-import { letters, uint32be } from '../../magic';
+import { letters, uint32beOrNaN } from '../../magic';
 import type { Signature } from './signature';
 
 /** Bytes of one MPEG transport stream packet, and of one with a time stamp. */
@@ -67,20 +67,20 @@ const SOUND: readonly Signature[] = [
   { id: 'm4a' },
   { id: 'mp3', probe: probe => isTagged(probe) || isChain(probe, mp3Frame) },
   { id: 'aac', probe: probe => letters(probe.head, 0, 4) === 'ADIF' || isChain(probe, adtsFrame) },
-  { id: 'au', probe: ({ head }) => uint32be(head, 4) >= 24 },
+  { id: 'au', probe: ({ head }) => uint32beOrNaN(head, 4) >= 24 },
   { id: 'amr' }
 ];
 
 /** A box of brands: its length, its type, a brand in letters. */
 function isMp4({ head }: Probe): boolean {
-  const length = uint32be(head, 0);
+  const length = uint32beOrNaN(head, 0);
   return length >= 16 && length <= MAX_BRANDS && length % 4 === 0 && /^ftyp[\w ]{4}$/.test(letters(head, 4, 12));
 }
 
 /** Before MP4 had brands: the first two boxes are of the kinds that stand outermost (QuickTime File Format). */
 function isQuickTime({ head, size, source }: Probe): boolean {
   const outermost = /^(moov|mdat|wide|free|skip|pnot|uuid)$/;
-  const length = uint32be(head, 0);
+  const length = uint32beOrNaN(head, 0);
   if (!outermost.test(letters(head, 4, 8)) || !(length >= 8) || length > size) {
     return false;
   }
@@ -104,7 +104,7 @@ const ebml =
 /** MPEG's program and video streams, by what follows their start code, and transport streams. */
 function isMpeg(probe: Probe): boolean {
   const { head } = probe;
-  switch (uint32be(head, 0)) {
+  switch (uint32beOrNaN(head, 0)) {
     case 0x1ba:
       return head[4] >> 6 === 1 || head[4] >> 4 === 2;
     case 0x1b3:
@@ -123,7 +123,7 @@ const VIDEO: readonly Signature[] = [
   { id: 'avi' },
   { id: 'mpeg', probe: isMpeg },
   { id: 'asf' },
-  { id: 'flv', probe: ({ head }) => uint32be(head, 5) === 9 }
+  { id: 'flv', probe: ({ head }) => uint32beOrNaN(head, 5) === 9 }
 ];
 
 /** Sound and video. */

@@ -1,5 +1,5 @@
 import type { Probe } from '../../../format';
-import { letters, uint16le, uint32be, uint32le } from '../../magic';
+import { letters, uint16beOrNaN, uint16OrNaN, uint32beOrNaN, uint32OrNaN } from '../../magic';
 import type { Signature } from './signature';
 
 /** Sizes of the second header of a bitmap, by version (Windows GDI, `BITMAPCOREHEADER` to `BITMAPV5HEADER`). */
@@ -19,11 +19,11 @@ function isJpeg({ head }: Probe): boolean {
 
 /** Two letters are no proof: the two headers behind them have to agree with each other and with the file's size. */
 function isBitmap({ head, size }: Probe): boolean {
-  const pixels = uint32le(head, 10);
+  const pixels = uint32OrNaN(head, 10);
   return (
-    uint32le(head, 6) === 0 &&
-    BITMAP_HEADERS.has(uint32le(head, 14)) &&
-    pixels >= 14 + uint32le(head, 14) &&
+    uint32OrNaN(head, 6) === 0 &&
+    BITMAP_HEADERS.has(uint32OrNaN(head, 14)) &&
+    pixels >= 14 + uint32OrNaN(head, 14) &&
     pixels <= size
   );
 }
@@ -34,8 +34,8 @@ function isTiff({ head, size }: Probe): boolean {
     return true;
   }
   const little = head[0] === 0x49;
-  const number = (at: number): number => (little ? uint16le(head, at) : head[at] * 256 + head[at + 1]);
-  const directory = little ? uint32le(head, 4) : uint32be(head, 4);
+  const number = (at: number): number => (little ? uint16OrNaN(head, at) : uint16beOrNaN(head, at));
+  const directory = little ? uint32OrNaN(head, 4) : uint32beOrNaN(head, 4);
   if (directory < 8 || directory + 14 > size) {
     return false;
   }
@@ -49,16 +49,16 @@ function isTiff({ head, size }: Probe): boolean {
 
 /** All pictures that the directory lists lie inside the file. */
 function isIcon({ head, size }: Probe): boolean {
-  const count = uint16le(head, 4);
+  const count = uint16OrNaN(head, 4);
   if (!(count >= 1 && count <= MAX_ICONS)) {
     return false;
   }
   return Array.from({ length: count }, (_, i) => 6 + 16 * i).every(
     at =>
       head[at + 3] === 0 &&
-      uint32le(head, at + 8) > 0 &&
-      uint32le(head, at + 12) >= 6 + 16 * count &&
-      uint32le(head, at + 8) + uint32le(head, at + 12) <= size
+      uint32OrNaN(head, at + 8) > 0 &&
+      uint32OrNaN(head, at + 12) >= 6 + 16 * count &&
+      uint32OrNaN(head, at + 8) + uint32OrNaN(head, at + 12) <= size
   );
 }
 
@@ -67,7 +67,7 @@ const isNetpbm = ({ head }: Probe): boolean =>
   /^(P[1-6Ff]\s+(#[^\n]*\n\s*)*\d+\s|P7\nWIDTH )/.test(letters(head, 0, 512));
 
 const isQoi = ({ head }: Probe): boolean =>
-  uint32be(head, 4) > 0 && uint32be(head, 8) > 0 && [3, 4].includes(head[12]) && head[13] <= 1;
+  uint32beOrNaN(head, 4) > 0 && uint32beOrNaN(head, 8) > 0 && [3, 4].includes(head[12]) && head[13] <= 1;
 
 /** Pictures and medical images. */
 export const pictures: readonly Signature[] = [
@@ -88,7 +88,7 @@ export const pictures: readonly Signature[] = [
   { id: 'jpeg-xl' },
   { id: 'qoi', probe: isQoi },
   { id: 'dds' },
-  { id: 'icns', probe: ({ head, size }) => uint32be(head, 4) === size },
+  { id: 'icns', probe: ({ head, size }) => uint32beOrNaN(head, 4) === size },
   { id: 'dicom' },
   { id: 'netpbm', probe: isNetpbm }
 ];

@@ -12,7 +12,7 @@ import { MemorySource } from '../../../bytes/memory';
 import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
 import { quote } from '../../pickle/values/python-text';
-import { decodeBase64 } from '../../../encoding/base64';
+import { decodeUnpadded, URL_SAFE } from '../../../encoding/base64';
 import { StoredCodes } from './lambda-code';
 import type { Path } from './config-path';
 import { pathText } from './config-path';
@@ -339,7 +339,8 @@ export class ConfigWalk {
     if (code) {
       this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
     } else if (EMBEDDED.test(text) && this.embedded++ < MAX_EMBEDDED) {
-      const bytes = decodeBase64(text.replace(/-/g, '+').replace(/_/g, '/'));
+      // Who is going to read it is not known, nor whether that reader asks for padding.
+      const bytes = decodeUnpadded(text, URL_SAFE);
       const source = bytes && new MemorySource(bytes);
       if (source && this.context.recognise(source) !== undefined) {
         this.context.child(pathText(place.path), source);

@@ -7,7 +7,7 @@ import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
 import { judgingWork, looksLikeCode, readMarshal } from '../../bytecode';
 import { describe, quote } from '../../pickle/values/python-text';
-import { decodeBase64 } from '../../../encoding/base64';
+import { decodeUnpadded } from '../../../encoding/base64';
 import { argumentsText, toValue } from './config-values';
 
 /** A code object inside a configuration. */
@@ -115,10 +115,11 @@ export class StoredCodes {
 
 /**
  * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
- * base64 of marshal data, or in old files the bytes themselves as characters.
+ * base64 of marshal data, or in old files the bytes themselves as characters. Base64 without its padding, which Python refuses,
+ * is read all the same: the file may have been cut off.
  */
 function codeIn(text: string, work: Work): CodeSummary | undefined {
-  const bytes = ASCII.test(text) ? decodeBase64(text) : undefined;
+  const bytes = ASCII.test(text) ? decodeUnpadded(text) : undefined;
   if (bytes && (bytes[0] | FLAG) === (CODE | FLAG)) {
     return readMarshal(bytes, work);
   }
@@ -126,7 +127,7 @@ function codeIn(text: string, work: Work): CodeSummary | undefined {
 }
 
 function hiddenCode(text: string, work: Work): CodeSummary | undefined {
-  const bytes = decodeBase64(text);
+  const bytes = decodeUnpadded(text);
   return bytes && looksLikeCode(bytes) ? readMarshal(bytes, work) : undefined;
 }
 
@@ -167,6 +168,6 @@ function codeText(node: JsonNode | undefined, depth = 0): JsonString | undefined
 
 /** The first letters say whether the first byte is that of a code object. */
 function codeLike(text: string): boolean {
-  const first = decodeBase64(text.slice(0, MAX_PREFIX))?.[0] ?? decodeBase64(text)?.[0];
+  const first = decodeUnpadded(text.slice(0, MAX_PREFIX))?.[0] ?? decodeUnpadded(text)?.[0];
   return (first !== undefined && (first | FLAG) === (CODE | FLAG)) || (text.charCodeAt(0) | FLAG) === (CODE | FLAG);
 }

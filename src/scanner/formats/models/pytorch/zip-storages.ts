@@ -3,6 +3,7 @@ import { latin1, printable } from '../../../printable';
 import type { StorageClaim } from '../../../declared-tensors';
 import type { ZipMember, ZipWalk } from '../../archives/zip';
 import { markedEncrypted } from '../../archives/zip/methods';
+import { uint64 } from '../../../encoding/integers';
 
 /** Up to so many storages are looked at, one small read each; of more only the directory is used. */
 const MAX_LOOKED_AT = 64;
@@ -113,8 +114,8 @@ function startsPickle(head: Uint8Array, size: number): boolean {
     return false;
   }
   if (head[1] >= 4 && head[2] === 0x95 && head.length > 11) {
-    const length = new DataView(head.buffer, head.byteOffset).getBigUint64(3, true);
-    return length > 0n && length <= BigInt(size);
+    const length = uint64(head, 3);
+    return length > 0 && length <= size;
   }
   // A name or text follows within the first opcodes: GLOBAL, SHORT_BINUNICODE, BINUNICODE, EMPTY_DICT, ...
   return /[c\x8cX(}\]].{0,8}[A-Za-z_][A-Za-z0-9_.]{4,}/s.test(latin1(head.subarray(2, 96)));

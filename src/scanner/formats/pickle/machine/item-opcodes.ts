@@ -22,7 +22,9 @@ export abstract class Filling extends Calls {
     const index = nodeIndex(target);
     if (isGlobal(target)) {
       for (let i = from; i < this.sp && i < from + MAX_SHOWN; i += how === 'setitem' ? 2 : 1) {
-        this.observer.mutated(target, how, this.stack[i], how === 'setitem' ? this.stack[i + 1] : UNKNOWN, at);
+        // The last key has no value when their number is odd: behind it is what an earlier pickle left on the stack.
+        const value = how === 'setitem' && i + 1 < this.sp ? this.stack[i + 1] : UNKNOWN;
+        this.observer.mutated(target, how, this.stack[i], value, at);
       }
     } else if (!isNode(target) || !this.arena.isContainer(index)) {
       if (isNode(target) && from < this.sp) {

@@ -1,7 +1,8 @@
 import type { Value } from '../../../rules/value';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { latin1 } from '../../../printable';
-import { Op, uint32, uint64 } from './opcodes';
+import { Op } from './opcodes';
+import { bigintOf, float64be, int32, uint16, uint32, uint64 } from '../../../encoding/integers';
 
 /** What a literal opcode pushes, in full. `Uint8Array` for bytes and bytearray; long integers as decimal text. */
 export type Constant = string | number | boolean | null | Uint8Array | { readonly integer: string };
@@ -83,11 +84,11 @@ export function readLiteral(source: ByteSource, offset: number, max = MAX_SHOWN)
     case Op.BININT1:
       return { type: 'int', value: head[1] };
     case Op.BININT2:
-      return { type: 'int', value: head[1] | (head[2] << 8) };
+      return { type: 'int', value: uint16(head, 1) };
     case Op.BININT:
-      return { type: 'int', value: uint32(head, 1) | 0 };
+      return { type: 'int', value: int32(head, 1) };
     case Op.BINFLOAT:
-      return { type: 'float', value: new DataView(head.buffer, head.byteOffset, head.byteLength).getFloat64(1, false) };
+      return { type: 'float', value: float64be(head, 1) };
     case Op.INT:
     case Op.LONG:
     case Op.FLOAT:
@@ -107,7 +108,7 @@ export function readLiteral(source: ByteSource, offset: number, max = MAX_SHOWN)
     case Op.LONG4:
       return range.length > MAX_LONG
         ? { type: 'int', value: `0x${'.'.repeat(3)}` }
-        : { type: 'int', value: signed(bytes) };
+        : { type: 'int', value: compact(bigintOf(bytes)) };
     case Op.SHORT_BINBYTES:
     case Op.BINBYTES:
     case Op.BINBYTES8:
@@ -207,18 +208,6 @@ function integerText(text: string): Value {
   } catch {
     return { type: 'unknown', why: 'missing' };
   }
-}
-
-/** Little-endian two's complement, as `pickle.decode_long` reads it. */
-function signed(bytes: Uint8Array): number | string {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) {
-    value = (value << 8n) | BigInt(bytes[i]);
-  }
-  if (bytes.length > 0 && bytes[bytes.length - 1] & 0x80) {
-    value -= 1n << BigInt(bytes.length * 8);
-  }
-  return compact(value);
 }
 
 function compact(value: bigint): number | string {

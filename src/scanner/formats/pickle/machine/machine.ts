@@ -5,12 +5,13 @@ import { Filling } from './item-opcodes';
 import type { Globals } from './globals';
 import { parseInteger } from './literals';
 import { MISSING } from './memo';
-import { ARGS, Arg, Op, uint32, uint64 } from './opcodes';
+import { ARGS, Arg, Op } from './opcodes';
 import type { Observer, StreamEnd } from './observer';
 import type { Capacity } from './stack';
 import { ROOM, UNDERFLOW, emptyKind } from './stack';
 import type { Storage } from './storage';
 import type { Window } from './window';
+import { uint16, uint32, uint64 } from '../../../encoding/integers';
 
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
@@ -397,7 +398,7 @@ export class Machine extends Filling {
       case Op.EXT1:
         return this.extension(bytes[i + 1], at, 2);
       case Op.EXT2:
-        return this.extension(bytes[i + 1] | (bytes[i + 2] << 8), at, 3);
+        return this.extension(uint16(bytes, i + 1), at, 3);
       case Op.EXT4:
         return this.extension(uint32(bytes, i + 1) | 0, at, 5);
       case Op.NEXT_BUFFER:

@@ -59,13 +59,3 @@ for (const [arg, ops] of LAYOUT) {
     ARGS[op] = arg;
   }
 }
-
-/** Little-endian unsigned 64-bit value as a double: exact below 2**53, which is beyond any source's size. */
-export function uint64(bytes: Uint8Array, at: number): number {
-  return uint32(bytes, at) + uint32(bytes, at + 4) * 2 ** 32;
-}
-
-/** Little-endian unsigned 32-bit value. */
-export function uint32(bytes: Uint8Array, at: number): number {
-  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
-}

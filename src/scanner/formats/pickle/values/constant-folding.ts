@@ -1,9 +1,12 @@
 import { resolveName } from '../../../rules/resolve-name';
 import { latin1 } from '../../../printable';
 import type { Constant } from '../machine/literals';
+import { decodeBase64, decodeBase85, URL_SAFE } from '../../../encoding/base64';
 
 type Argument = Constant | readonly Constant[];
 type Fold = (args: readonly Argument[]) => Constant | undefined;
+
+const ASCII = /^[\0-\x7f]*$/;
 
 /** Longest result of a folded call. */
 const MAX_RESULT = 32 * 2 ** 20;
@@ -42,9 +45,21 @@ function foldOf(module: string, name: string): Fold | undefined {
   return PURE[`${resolved.module.replace(/^_(codecs|operator)$/, '$1')}.${resolved.name}`];
 }
 
-const base64: Fold = ([data]) => {
+/** `b64decode(data, altchars)`, whose third argument only makes it refuse more; Python takes no text but ASCII. */
+const base64: Fold = ([data, altchars]) => {
   const text = asText(data);
-  return text === undefined ? undefined : decodeBase64(text.replace(/-/g, '+').replace(/_/g, '/'));
+  const alternatives = altchars === undefined || altchars === null ? '' : asText(altchars);
+  return text === undefined || (typeof data === 'string' && !ASCII.test(data)) || !/^(..)?$/s.test(alternatives ?? '?')
+    ? undefined
+    : decodeBase64(text, alternatives);
+};
+
+const standardBase64: Fold = ([data]) => base64([data]);
+const urlSafeBase64: Fold = ([data]) => base64([data, URL_SAFE]);
+
+const base85: Fold = ([data]) => {
+  const text = asText(data);
+  return text === undefined ? undefined : decodeBase85(text);
 };
 
 const hex: Fold = ([data]) => {
@@ -123,7 +138,7 @@ const decode: Fold = ([data, encoding]) => {
     case 'hex':
       return hex([data]);
     case 'base64':
-      return base64([data]);
+      return standardBase64([data]);
     default:
       return undefined;
   }
@@ -133,13 +148,13 @@ const PURE: Readonly<Record<string, Fold>> = {
   'codecs.encode': encode,
   'codecs.decode': decode,
   'base64.b64decode': base64,
-  'base64.standard_b64decode': base64,
-  'base64.urlsafe_b64decode': base64,
-  'base64.decodebytes': base64,
-  'base64.decodestring': base64,
+  'base64.standard_b64decode': standardBase64,
+  'base64.urlsafe_b64decode': urlSafeBase64,
+  'base64.decodebytes': standardBase64,
+  'base64.decodestring': standardBase64,
   'base64.b16decode': hex,
-  'base64.b85decode': ([data]) => decodeBase85(asText(data)),
-  'binascii.a2b_base64': base64,
+  'base64.b85decode': base85,
+  'binascii.a2b_base64': standardBase64,
   'binascii.unhexlify': hex,
   'binascii.a2b_hex': hex,
   'builtins.bytes': toBytes,
@@ -216,64 +231,4 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   both.set(a);
   both.set(b, a.length);
   return both;
-}
-
-const BASE64 = new Int8Array(128).fill(-1);
-Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').forEach((digit, value) => {
-  BASE64[digit.charCodeAt(0)] = value;
-});
-
-/** Base64 as Python's non-strict `binascii.a2b_base64` reads it: characters outside the alphabet are skipped. */
-export function decodeBase64(text: string): Uint8Array {
-  const out = new Uint8Array(Math.ceil((text.length * 3) / 4));
-  let length = 0;
-  let bits = 0;
-  let held = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const digit = code < 128 ? BASE64[code] : -1;
-    if (digit < 0) {
-      continue;
-    }
-    held = ((held << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out[length++] = (held >> bits) & 255;
-    }
-  }
-  return out.slice(0, length);
-}
-
-const BASE85 = new Int8Array(128).fill(-1);
-Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~').forEach(
-  (digit, value) => {
-    BASE85[digit.charCodeAt(0)] = value;
-  }
-);
-const LAST_DIGIT = 84;
-
-/** Base85 as Python's `base64.b85decode`: groups of five digits, the last one padded with `~`. */
-function decodeBase85(text: string | undefined): Uint8Array | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  const out = new Uint8Array(Math.ceil(text.length / 5) * 4);
-  let length = 0;
-  for (let i = 0; i < text.length; i += 5) {
-    let value = 0;
-    for (let j = i; j < i + 5; j++) {
-      const code = text.charCodeAt(j);
-      const digit = j >= text.length ? LAST_DIGIT : code < 128 ? BASE85[code] : -1;
-      if (digit < 0) {
-        return undefined;
-      }
-      value = value * 85 + digit;
-    }
-    for (let shift = 3; shift >= 0; shift--) {
-      out[length++] = Math.floor(value / 2 ** (8 * shift)) & 255;
-    }
-  }
-  const missing = (5 - (text.length % 5)) % 5;
-  return out.subarray(0, Math.max(0, length - missing));
 }

@@ -200,7 +200,7 @@ test.each<[string, readonly Member[], Archive, string[], string[]]>([
   [
     'a directory with more entries than announced',
     [note, evil],
-    { announced: 1 },
+    { declaredCount: 1 },
     ['data.pkl'],
     ['MEDIUM zip-several-directories']
   ],

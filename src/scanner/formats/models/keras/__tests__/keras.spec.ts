@@ -3,7 +3,6 @@ import { join } from 'path';
 import { scan } from '../../../../../scanner';
 import type { Finding, ScanReport } from '../../../../report';
 import { MemorySource } from '../../../../bytes/memory';
-import { decodeBase64 } from '../../../../encoding/base64';
 
 const FIXTURES = join(__dirname, '../../../../../../tests/fixtures/keras');
 const fixture = (name: string): Record<string, unknown> =>
@@ -474,21 +473,5 @@ describe('the reader of configurations', () => {
       const report = scan(new MemorySource(bytes), 'config.json');
       expect(report.coverage.some(entry => entry.reason === 'internal')).toBe(false);
     }
-  });
-});
-
-describe('decodeBase64', () => {
-  it.each([
-    ['aGVsbG8=', 'hello'],
-    ['aGVs\nbG8', 'hello'],
-    ['a-G*V s_bG8=', 'hello'],
-    ['=aGVsbG8=AAAA', 'hello'],
-    ['', '']
-  ])('reads %j as binascii does', (text, expected) => {
-    expect(Buffer.from(decodeBase64(text) ?? []).toString()).toBe(expected);
-  });
-
-  it('refuses a lone letter', () => {
-    expect(decodeBase64('aGVsb')).toBeUndefined();
   });
 });

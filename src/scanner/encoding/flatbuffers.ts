@@ -1,0 +1,206 @@
+import { SourceError } from '../bytes/byte-source';
+import { latin1 } from '../printable';
+import { int32, uint16, uint32, uint64 } from './integers';
+
+/** Tables, texts and elements that are taken out of one buffer: many offsets may lead to one table (CWE-409). */
+const MAX_VISITS = 1_000_000;
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A text or bytes in a buffer. */
+export interface FlatBytes {
+  /** Offset of the first byte in the buffer. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A FlatBuffer (flatbuffers.dev, "FlatBuffer Internals"): tables that lead to others by offsets. Every offset is checked
+ * against the end; one that leads out throws `corrupt`. Offsets lead forward only, so that there are no cycles; what
+ * many offsets share is counted each time, and `limit-members` is thrown when it is too much.
+ */
+export class FlatBuffer {
+  private visits = 0;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    private readonly maxVisits = MAX_VISITS
+  ) {}
+
+  /** The table that the first four bytes lead to. */
+  get root(): FlatTable {
+    return this.table(this.follow(0));
+  }
+
+  /** The four characters behind the first offset, by which formats know their files. */
+  get identifier(): string {
+    return latin1(this.bytes.subarray(4, 8));
+  }
+
+  /** The table at an offset of the buffer. */
+  table(at: number): FlatTable {
+    this.visit();
+    this.check(at, 4);
+    const layout = at - int32(this.bytes, at);
+    this.check(layout, 4);
+    const size = uint16(this.bytes, layout);
+    if (size < 4) {
+      throw corrupt(layout);
+    }
+    this.check(layout, size);
+    return new FlatTable(this, at, layout, size);
+  }
+
+  /** Where the offset at `at` leads: it counts from its own place. */
+  follow(at: number): number {
+    this.check(at, 4);
+    const target = at + uint32(this.bytes, at);
+    if (target === at) {
+      throw corrupt(at);
+    }
+    return target;
+  }
+
+  /** The elements of the vector at `at`: how many, and where the first one is. */
+  vector(at: number, width: number): { readonly at: number; readonly length: number } {
+    this.visit();
+    this.check(at, 4);
+    const length = uint32(this.bytes, at);
+    this.check(at + 4, length * width);
+    return { at: at + 4, length };
+  }
+
+  /** One more thing is taken out of the buffer. */
+  visit(): void {
+    if (++this.visits > this.maxVisits) {
+      throw new SourceError('limit-members', { limit: this.maxVisits });
+    }
+  }
+
+  /** Throws `corrupt` unless `length` bytes from `at` on lie in the buffer. */
+  check(at: number, length: number): void {
+    if (!(at >= 0 && at + length <= this.bytes.length)) {
+      throw corrupt(Math.max(0, at));
+    }
+  }
+}
+
+/** A table: fields by their ids, each of them there or not. What is missing has the default that the schema gives it. */
+export class FlatTable {
+  /** @param at - of the table in the buffer; its vtable of `size` bytes is at `layout` */
+  constructor(
+    private readonly buffer: FlatBuffer,
+    readonly at: number,
+    private readonly layout: number,
+    private readonly size: number
+  ) {}
+
+  /** Is the field there? */
+  has(id: number): boolean {
+    return this.place(id, 0) !== undefined;
+  }
+
+  uint8(id: number, missing = 0): number {
+    const at = this.place(id, 1);
+    return at === undefined ? missing : this.buffer.bytes[at];
+  }
+
+  uint16(id: number, missing = 0): number {
+    const at = this.place(id, 2);
+    return at === undefined ? missing : uint16(this.buffer.bytes, at);
+  }
+
+  uint32(id: number, missing = 0): number {
+    const at = this.place(id, 4);
+    return at === undefined ? missing : uint32(this.buffer.bytes, at);
+  }
+
+  int32(id: number, missing = 0): number {
+    const at = this.place(id, 4);
+    return at === undefined ? missing : int32(this.buffer.bytes, at);
+  }
+
+  /** Exact up to 2**53. */
+  uint64(id: number, missing = 0): number {
+    const at = this.place(id, 8);
+    return at === undefined ? missing : uint64(this.buffer.bytes, at);
+  }
+
+  table(id: number): FlatTable | undefined {
+    const at = this.target(id);
+    return at === undefined ? undefined : this.buffer.table(at);
+  }
+
+  /** The text of a field. What is no UTF-8 becomes U+FFFD. */
+  text(id: number): string | undefined {
+    const found = this.sized(id);
+    return found && UTF8.decode(found.bytes);
+  }
+
+  /** A text or a vector of bytes as it stands; another FlatBuffer may lie in it. */
+  sized(id: number): FlatBytes | undefined {
+    const at = this.target(id);
+    return at === undefined ? undefined : bytesAt(this.buffer, at);
+  }
+
+  /** The elements of a vector of numbers or structs, `width` bytes each: how many, and where the first one is. */
+  vector(id: number, width: number): { readonly at: number; readonly length: number } | undefined {
+    const at = this.target(id);
+    return at === undefined ? undefined : this.buffer.vector(at, width);
+  }
+
+  /** The tables of a vector; none where the field is missing. */
+  *tables(id: number): Generator<FlatTable> {
+    for (const at of this.targets(id)) {
+      yield this.buffer.table(at);
+    }
+  }
+
+  /** The texts of a vector as they stand; none where the field is missing. */
+  *texts(id: number): Generator<FlatBytes> {
+    for (const at of this.targets(id)) {
+      yield bytesAt(this.buffer, at);
+    }
+  }
+
+  /**
+   * A union of tables: which of them it is, and the table.
+   * @param id - of the value; that of the type comes before it
+   */
+  union(id: number): { readonly type: number; readonly table: FlatTable } | undefined {
+    const type = this.uint8(id - 1);
+    const table = type === 0 ? undefined : this.table(id);
+    return table && { type, table };
+  }
+
+  private *targets(id: number): Generator<number> {
+    const { at = 0, length = 0 } = this.vector(id, 4) ?? {};
+    for (let i = 0; i < length; i++) {
+      yield this.buffer.follow(at + 4 * i);
+    }
+  }
+
+  private target(id: number): number | undefined {
+    const at = this.place(id, 4);
+    return at === undefined ? undefined : this.buffer.follow(at);
+  }
+
+  /** Where a field of `width` bytes stands in the buffer; undefined when it is missing. */
+  private place(id: number, width: number): number | undefined {
+    const entry = 4 + 2 * id;
+    const offset = entry + 2 > this.size ? 0 : uint16(this.buffer.bytes, this.layout + entry);
+    if (offset === 0) {
+      return undefined;
+    }
+    this.buffer.check(this.at + offset, width);
+    return this.at + offset;
+  }
+}
+
+function bytesAt(buffer: FlatBuffer, at: number): FlatBytes {
+  const { at: start, length } = buffer.vector(at, 1);
+  return { at: start, bytes: buffer.bytes.subarray(start, start + length) };
+}
+
+function corrupt(offset: number): SourceError {
+  return new SourceError('corrupt', { offset });
+}
