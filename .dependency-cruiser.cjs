@@ -22,7 +22,7 @@ const ROOMS = {
   cli: { rooms: ['scanner', 'report', 'sources'], packages: ['smol-toml'], node: true },
   lab: {
     rooms: ['scanner', 'report', 'sources', 'worker', 'panel'],
-    packages: ['@jupyter/.*', '@jupyterlab/.*', '@lumino/.*', ...UI]
+    packages: ['@jupyter/.*', '@jupyterlab/.*', '@lumino/.*', '@noble/hashes', ...UI]
   }
 };
 

@@ -3,6 +3,9 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Notification } from '@jupyterlab/apputils';
 import { IModelScanner } from 'jupyterlab-scan-model';
 
+/** Milliseconds for which an answer is shown. */
+const SHOWN = { autoClose: 8000 } as const;
+
 const plugin: JupyterFrontEndPlugin<void> = {
   id: 'scan-model-asking-extension:plugin',
   description: 'Asks the model scanner whether a file is safe.',
@@ -18,13 +21,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
         const file = path as string;
         try {
           const { verdict, findings } = await scanner.scan(file);
-          Notification.emit(
-            verdict === 'clean' ? `${file} is safe.` : `${file} is not known to be safe: ${verdict}.`,
-            verdict === 'clean' ? 'success' : 'warning'
-          );
+          if (verdict === 'clean') {
+            Notification.success(`${file} is safe.`, SHOWN);
+          } else {
+            Notification.warning(`${file} is not known to be safe: ${verdict}.`, SHOWN);
+          }
           return { verdict, evidence: findings.map(({ evidence }) => evidence) };
         } catch (error) {
-          Notification.error(`${file} was not scanned.`);
+          Notification.error(`${file} was not scanned.`, SHOWN);
           return { error: String(error) };
         }
       }

@@ -3,7 +3,7 @@ import { execFileSync } from 'child_process';
 import { join } from 'path';
 
 import { HONEST, PAYLOAD, put } from '../files';
-import { panelOf, scanByMenu } from '../scanner';
+import { itemOf, panelOf, scanByMenu } from '../scanner';
 import { startServer } from '../servers';
 
 let labextensions: string;
@@ -17,18 +17,20 @@ test.beforeAll(() => {
 test('another extension asks whether files are safe, and hears of those that are scanned', async ({
   browser
 }, info) => {
+  test.slow();
   const root = info.outputPath('root');
   put(root, { 'bad.pkl': PAYLOAD, 'good.pkl': HONEST, 'folder/x.pkl': HONEST });
   const server = await startServer({
     root,
     hidden: true,
-    arguments: [`--LabApp.extra_labextensions_path=${JSON.stringify([labextensions])}`]
+    arguments: [`--LabApp.extra_labextensions_path=${labextensions}`]
   });
   const page = await browser.newPage();
   try {
     const heard: string[] = [];
     page.on('console', message => heard.push(message.text()));
     await page.goto(`${server.url}lab`);
+    await expect(itemOf(page, 'bad.pkl')).toBeVisible({ timeout: 30_000 });
     await page.waitForFunction(() => window.jupyterapp?.commands.hasCommand('asking:is-it-safe'));
     const ask = (path: string): Promise<unknown> =>
       page.evaluate(path => window.jupyterapp.commands.execute('asking:is-it-safe', { path }), path);
@@ -46,12 +48,14 @@ test('another extension asks whether files are safe, and hears of those that are
 
     await scanByMenu(page, 'bad.pkl');
     await expect(panelOf(page).getByRole('row').first()).toContainText('Unsafe');
-    expect(heard.filter(text => text.startsWith('asking: '))).toEqual([
-      'asking: bad.pkl ended as unsafe',
-      'asking: good.pkl ended as clean',
-      'asking: gone.pkl ended as incomplete',
-      'asking: bad.pkl ended as unsafe'
-    ]);
+    await expect
+      .poll(() => heard.filter(text => text.startsWith('asking: ')))
+      .toEqual([
+        'asking: bad.pkl ended as unsafe',
+        'asking: good.pkl ended as clean',
+        'asking: gone.pkl ended as incomplete',
+        'asking: bad.pkl ended as unsafe'
+      ]);
   } finally {
     await page.close();
     await server.stop();
