@@ -1,4 +1,4 @@
-import type { PickleSummary } from './formats/pickle/streams';
+import type { PickleSummary } from './formats/pickle/pickle-streams';
 import type { Coverage, Finding } from './report';
 
 /** What a scan of bytes gave that may come again under other names. */

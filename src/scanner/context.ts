@@ -1,5 +1,5 @@
 import type { Again } from './again';
-import type { PickleSummary } from './formats/pickle/streams';
+import type { PickleSummary } from './formats/pickle/pickle-streams';
 import type { Limits } from './limits';
 import type { CoverageStatus, Params, Severity } from './report';
 import type { ByteSource } from './bytes/byte-source';

@@ -1,6 +1,6 @@
 import type { Again, Outcome } from './again';
 import type { ChildOptions, CoverInput, FindingInput, Format, Probe, ScanContext } from './context';
-import type { PickleSummary } from './formats/pickle/streams';
+import type { PickleSummary } from './formats/pickle/pickle-streams';
 import { Ledger, isGood } from './ledger';
 import type { Limits } from './limits';
 import { workFor } from './limits';

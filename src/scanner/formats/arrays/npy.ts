@@ -4,7 +4,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
 import { itemSize } from '../pickle/examiner/joblib-arrays';
 import { scanPickle } from '../pickle';
-import { looksLikePickle } from '../pickle/probe';
+import { looksLikePickle } from '../pickle/detection/pickle-probe';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** NumPy refuses headers beyond 10,000 bytes, except where pickles are allowed (`numpy.load`, max_header_size). */

@@ -2,12 +2,12 @@ import type { Format, Probe, ScanContext } from '../../context';
 import { once } from '../../context';
 import type { ByteSource } from '../../bytes/byte-source';
 import { whole } from '../../bytes/cache-small';
-import { looksLikePickle } from './probe';
-import type { PickleSummary } from './streams';
-import { Streams } from './streams';
+import { looksLikePickle } from './detection/pickle-probe';
+import type { PickleSummary } from './pickle-streams';
+import { PickleStreams } from './pickle-streams';
 
 export type { StorageClaim } from './examiner/torch-storages';
-export type { Extent, PickleSummary } from './streams';
+export type { Extent, PickleSummary } from './pickle-streams';
 
 /** Magic number and protocol of `torch.save` before 1.6 (`torch/serialization.py`, `_legacy_save`). */
 const TORCH_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
@@ -17,7 +17,7 @@ const JOBLIB = Array.from('joblib.numpy_pickle', char => char.charCodeAt(0));
 
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
 export function scanPickle(source: ByteSource, context: ScanContext, format = 'pickle'): PickleSummary {
-  const summary = new Streams(whole(source), context, format).run();
+  const summary = new PickleStreams(whole(source), context, format).run();
   context.onPickle?.(summary);
   return summary;
 }

@@ -1,4 +1,4 @@
-import type { PickleSummary } from '../streams';
+import type { PickleSummary } from '../pickle-streams';
 import { blob, bytes, call, proto, run, sglob, str } from './assemble';
 
 /** What a scan tells of the places of pickles, as what is expected of the content says. */

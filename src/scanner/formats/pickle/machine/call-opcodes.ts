@@ -3,7 +3,7 @@ import type { Globals } from './globals';
 import { readLiteral } from './literals';
 import type { Observer } from './observer';
 import { Operands, UNDERFLOW } from './stack';
-import type { Storage } from './storage';
+import type { MachineMemory } from './machine-memory';
 import type { Window } from './window';
 import { MAX_NAME_BYTES, readNames } from './window';
 
@@ -18,7 +18,7 @@ export const TRUNCATED = -2;
 export abstract class Calls extends Operands {
   constructor(
     protected readonly window: Window,
-    storage: Storage,
+    storage: MachineMemory,
     protected readonly globals: Globals,
     protected readonly observer: Observer
   ) {
@@ -26,7 +26,7 @@ export abstract class Calls extends Operands {
   }
 
   protected expanded(at: number): void {
-    this.observer.expanded(at);
+    this.observer.expansionFound(at);
   }
 
   protected global(at: number): number {
@@ -61,7 +61,7 @@ export abstract class Calls extends Operands {
 
   /** The text of a literal, as far as a name can reach. */
   private nameOf(value: number): string | undefined {
-    const text = value >= 0 ? readLiteral(this.window.glance, value, MAX_NAME_BYTES) : undefined;
+    const text = value >= 0 ? readLiteral(this.window.nearby, value, MAX_NAME_BYTES) : undefined;
     return text?.type === 'str' ? text.value.slice(0, MAX_NAME_BYTES) : undefined;
   }
 
@@ -84,7 +84,7 @@ export abstract class Calls extends Operands {
   }
 
   protected extension(code: number, at: number, length: number): number {
-    const top = this.arena.top;
+    const top = this.nodes.top;
     const known = this.observer.extension(code, at);
     this.push(known === UNKNOWN ? this.nodeWith(Kind.EXTENSION, at, at, UNKNOWN) : known, top);
     return at + length;
@@ -116,11 +116,11 @@ export abstract class Calls extends Operands {
     const target = this.stack[this.sp - 1];
     const state = this.stack[this.sp];
     if (isNode(target)) {
-      if ((this.arena.touched(nodeIndex(target)) & Touch.STATE) !== 0) {
-        this.observer.rewired(target, 'build', state, at);
+      if ((this.nodes.touched(nodeIndex(target)) & Touch.STATE) !== 0) {
+        this.observer.stateSetAgain(target, 'build', state, at);
       }
-      this.arena.touch(nodeIndex(target), Touch.STATE);
-      this.arena.setState(nodeIndex(target), state);
+      this.nodes.touch(nodeIndex(target), Touch.STATE);
+      this.nodes.setState(nodeIndex(target), state);
       this.guardAlias(target, this.sp - 1);
     }
     return this.observer.built(target, state, at, at + 1);

@@ -22,29 +22,29 @@ export abstract class Filling extends Calls {
     const index = nodeIndex(target);
     if (isGlobal(target)) {
       for (let i = from; i < this.sp && i < from + MAX_SHOWN; i += how === 'setitem' ? 2 : 1) {
-        this.observer.mutated(target, how, this.stack[i], how === 'setitem' ? this.stack[i + 1] : UNKNOWN, at);
+        this.observer.globalItemsSet(target, how, this.stack[i], how === 'setitem' ? this.stack[i + 1] : UNKNOWN, at);
       }
-    } else if (!isNode(target) || !this.arena.isContainer(index)) {
+    } else if (!isNode(target) || !this.nodes.isContainer(index)) {
       if (isNode(target) && from < this.sp) {
-        this.observer.filled(target, how, this.stack[from], at);
+        this.observer.objectItemsAdded(target, how, this.stack[from], at);
         if (how === 'setitem') {
-          this.arena.touch(index, Touch.ITEMS);
+          this.nodes.touch(index, Touch.ITEMS);
         }
       }
-      this.release(from < this.sp ? this.below[from] : this.arena.top);
+      this.release(from < this.sp ? this.below[from] : this.nodes.top);
     } else {
       const steps = gap.steps + (this.shared ? this.stepsThrough(from, this.sp) : 0);
-      const kept = Math.min(from + this.arena.vacancy(index), this.sp);
+      const kept = Math.min(from + this.nodes.vacancy(index), this.sp);
       if (index < this.below[from - 1]) {
-        this.floor = this.arena.top;
+        this.floor = this.nodes.top;
       } else if (kept < this.sp) {
         this.release(this.below[kept]);
       }
       const further = kept + ((kept - from) & 1);
-      if (this.arena.isDict(index) && (gap.reserved || this.holdsReserved(further, this.sp))) {
-        this.arena.touch(index, Touch.RESERVED);
+      if (this.nodes.isDict(index) && (gap.reserved || this.holdsReserved(further, this.sp))) {
+        this.nodes.touch(index, Touch.RESERVED);
       }
-      this.arena.extend(index, this.stack, from, this.sp, gap.count);
+      this.nodes.extend(index, this.stack, from, this.sp, gap.count);
       if (steps > 0) {
         this.deepen(index, steps, at);
       }

@@ -9,7 +9,7 @@ import { ARGS, Arg, Op, uint32, uint64 } from './opcodes';
 import type { Observer, StreamEnd } from './observer';
 import type { Capacity } from './stack';
 import { ROOM, UNDERFLOW, emptyKind } from './stack';
-import type { Storage } from './storage';
+import type { MachineMemory } from './machine-memory';
 import type { Window } from './window';
 
 /**
@@ -29,7 +29,7 @@ export class Machine extends Filling {
 
   constructor(
     window: Window,
-    storage: Storage,
+    storage: MachineMemory,
     globals: Globals,
     observer: Observer,
     private readonly capacity: Capacity = DEFAULT_LIMITS
@@ -68,7 +68,7 @@ export class Machine extends Filling {
       this.frameEnd = -1;
     }
     const unpaid = this.opcodes - this.spent;
-    if (unpaid >= 65536 || (window.impatient && unpaid > 0)) {
+    if (unpaid >= 65536 || (window.asksBudgetOften && unpaid > 0)) {
       this.spent = this.opcodes;
       if (!this.observer.spend(unpaid, this.effort)) {
         return 'limit';
@@ -89,7 +89,7 @@ export class Machine extends Filling {
     if (this.memo.overflowed || this.memo.room > maxMemo) {
       return 'full';
     }
-    if (this.memo.crowded) {
+    if (this.memo.nodeLogFull) {
       this.forget(this.sp);
     }
     if (this.sp + ROOM > this.stack.length) {
@@ -114,11 +114,11 @@ export class Machine extends Filling {
    * @returns why the stream ended, if it did
    */
   private decode(safe: number): StreamEnd['reason'] | undefined {
-    const { arena, memo, stack, below, window } = this;
-    const { bytes, base, moves } = window;
+    const { nodes, memo, stack, below, window } = this;
+    const { bytes, base, seeks } = window;
     let { sp, opcodes } = this;
     /** The arena's top, kept at hand: only `node` and `step` change it. */
-    let { top } = arena;
+    let { top } = nodes;
     let i = (this.next - base) | 0;
 
     while (i < safe) {
@@ -238,7 +238,7 @@ export class Machine extends Filling {
           const value = this.node(emptyKind(op), base + i, sp);
           stack[sp] = value;
           below[sp++] = nodeIndex(value);
-          top = arena.top;
+          top = nodes.top;
           i += 1;
           continue;
         }
@@ -263,10 +263,10 @@ export class Machine extends Filling {
       if (next < 0) {
         return this.leave(base + i, sp, opcodes, next === TRUNCATED ? 'truncated' : 'underflow');
       }
-      if (next - base >= safe || window.moves !== moves) {
+      if (next - base >= safe || window.seeks !== seeks) {
         return this.leave(next, sp, opcodes);
       }
-      top = arena.top;
+      top = nodes.top;
       i = (next - base) | 0;
     }
     return this.leave(base + i, sp, opcodes);
@@ -455,7 +455,7 @@ export class Machine extends Filling {
     } else if (this.sp <= this.fence) {
       return UNDERFLOW;
     } else if (index !== NOWHERE) {
-      this.memo.put(index, this.stack[this.sp - 1], this.arena.top);
+      this.memo.put(index, this.stack[this.sp - 1], this.nodes.top);
     }
     return next;
   }

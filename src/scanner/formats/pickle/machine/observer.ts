@@ -20,11 +20,11 @@ export interface Observer {
   /** BUILD gives `state` to `target`. Returns where decoding goes on, normally `next`. */
   built(target: number, state: number, offset: number, next: number): number;
   /** Items are put into something imported. */
-  mutated(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
+  globalItemsSet(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
   /** Items are put into an object that is no container of the machine's own: its class says what that does. */
-  filled(target: number, how: 'setitem' | 'append', first: number, offset: number): void;
+  objectItemsAdded(target: number, how: 'setitem' | 'append', first: number, offset: number): void;
   /** The result of a call is given a second state. */
-  rewired(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void;
+  stateSetAgain(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void;
   /** True when the literal names an attribute that changes what an object does. */
   isHook(value: number): boolean;
   persistent(id: number, offset: number): void;
@@ -33,7 +33,7 @@ export interface Observer {
   /** The global that the file registered for an extension code, or UNKNOWN. */
   extension(code: number, offset: number): number;
   /** A container holds others so often that whoever walks through it does not come to an end. */
-  expanded(offset: number): void;
+  expansionFound(offset: number): void;
   /** Asked now and then; `effort` is work besides that of the opcodes. False ends the stream with `limit`. */
   spend(opcodes: number, effort: number): boolean;
 }

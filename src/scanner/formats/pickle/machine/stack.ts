@@ -1,8 +1,8 @@
-import type { Arena, Numbers } from './node-table';
+import type { NodeTable, Numbers } from './node-table';
 import { Kind, UNKNOWN, isNode, nodeIndex, nodeValue } from './node-table';
 import type { Memo } from './memo';
 import { Op } from './opcodes';
-import type { Storage } from './storage';
+import type { MachineMemory } from './machine-memory';
 
 /** Fewer items between the top of the stack and the last mark than an opcode takes. */
 export const UNDERFLOW = -1;
@@ -53,7 +53,7 @@ export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
  * nodes that belong to it begin, so that what is thrown away can be given back at once.
  */
 export abstract class Operands {
-  readonly arena: Arena;
+  readonly nodes: NodeTable;
   readonly memo: Memo;
   protected stack: Numbers;
   protected below: Int32Array;
@@ -75,11 +75,11 @@ export abstract class Operands {
   /** Work besides that of the opcodes which is not paid yet. */
   protected effort = 0;
 
-  constructor(private readonly storage: Storage) {
-    this.arena = storage.arena;
+  constructor(private readonly storage: MachineMemory) {
+    this.nodes = storage.nodes;
     this.memo = storage.memo;
     this.stack = storage.stack;
-    this.below = storage.below;
+    this.below = storage.nodesFrom;
   }
 
   /** Begin another pickle at offset `start`. */
@@ -123,7 +123,7 @@ export abstract class Operands {
       this.release(this.below[kept]);
     }
     const value = this.node(kind, at, this.sp);
-    this.arena.extend(nodeIndex(value), this.stack, from, this.sp, gap.count);
+    this.nodes.extend(nodeIndex(value), this.stack, from, this.sp, gap.count);
     if (steps > 0) {
       this.deepen(nodeIndex(value), steps, at);
     }
@@ -131,10 +131,10 @@ export abstract class Operands {
   }
 
   protected node(kind: Kind, at: number, sp: number): number {
-    if (this.arena.full) {
+    if (this.nodes.full) {
       this.forget(sp);
     }
-    return nodeValue(this.arena.add(kind, at));
+    return nodeValue(this.nodes.add(kind, at));
   }
 
   /** What the containers among the stack items in a range add to a walk through the one that takes them. */
@@ -142,8 +142,8 @@ export abstract class Operands {
     let steps = 0;
     for (let i = from; i < to; i++) {
       const child = this.stack[i];
-      if (isNode(child) && this.arena.isContainer(nodeIndex(child))) {
-        steps += this.arena.walk(nodeIndex(child)) - 1;
+      if (isNode(child) && this.nodes.isContainer(nodeIndex(child))) {
+        steps += this.nodes.takeWalkSteps(nodeIndex(child)) - 1;
       }
     }
     return steps;
@@ -151,7 +151,7 @@ export abstract class Operands {
 
   /** A walk through the container takes so many steps more: report it when they are more than any data takes. */
   protected deepen(index: number, steps: number, at: number): void {
-    const walk = this.arena.deepen(index, steps);
+    const walk = this.nodes.addWalkSteps(index, steps);
     if (walk > MAX_WALK && walk > (at - this.start) ** 2) {
       this.expanded(at);
     }
@@ -161,16 +161,16 @@ export abstract class Operands {
 
   protected nodeWith(kind: Kind, at: number, callee: number, args: number, slot = this.sp, kwargs = UNKNOWN): number {
     let keep = (value: number): number => value;
-    if (this.arena.full) {
+    if (this.nodes.full) {
       this.forget(slot);
       keep = value => (isNode(value) ? UNKNOWN : value);
     }
-    return nodeValue(this.arena.addCall(kind, at, keep(callee), keep(args), keep(kwargs)));
+    return nodeValue(this.nodes.addCall(kind, at, keep(callee), keep(args), keep(kwargs)));
   }
 
   /** The arena is full: keep running, but forget what the older containers held. */
   protected forget(sp: number): void {
-    this.effort += (this.arena.top + sp) * FORGETTING;
+    this.effort += (this.nodes.top + sp) * FORGETTING;
     for (let i = 0; i < Math.max(sp, this.sp); i++) {
       if (isNode(this.stack[i])) {
         this.stack[i] = UNKNOWN;
@@ -178,16 +178,16 @@ export abstract class Operands {
       this.below[i] = 0;
     }
     this.memo.forgetNodes();
-    this.arena.clear();
+    this.nodes.clear();
     this.floor = 0;
   }
 
   /** Give back the nodes from `top` on, which nothing on the stack holds any more. */
   protected release(top: number): void {
     const from = Math.max(top, this.floor);
-    if (from < this.arena.top) {
+    if (from < this.nodes.top) {
       this.floor = Math.max(this.floor, this.memo.release(from));
-      this.arena.release(Math.max(from, this.floor));
+      this.nodes.release(Math.max(from, this.floor));
     }
   }
 
@@ -201,17 +201,17 @@ export abstract class Operands {
   /** `target` may now hold nodes younger than itself although it was fetched from the memo: keep them all. */
   protected guardAlias(target: number, slot: number): void {
     if (nodeIndex(target) < this.below[slot]) {
-      this.floor = this.arena.top;
+      this.floor = this.nodes.top;
     }
   }
 
-  protected push(value: number, top = this.arena.top): void {
+  protected push(value: number, top = this.nodes.top): void {
     this.stack[this.sp] = value;
     this.below[this.sp++] = top;
   }
 
   protected pushNew(value: number): void {
-    this.push(value, isNode(value) ? nodeIndex(value) : this.arena.top);
+    this.push(value, isNode(value) ? nodeIndex(value) : this.nodes.top);
   }
 
   protected replace(count: number, value: number): void {
@@ -305,7 +305,7 @@ export abstract class Operands {
   protected growStack(most: number): void {
     this.storage.growStack(most + ROOM);
     this.stack = this.storage.stack;
-    this.below = this.storage.below;
+    this.below = this.storage.nodesFrom;
   }
 }
 

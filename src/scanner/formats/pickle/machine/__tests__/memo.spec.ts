@@ -47,7 +47,7 @@ test('a node in millions of places is no reason to keep a journal without end', 
   for (let i = 0; i < 1_100_000; i++) {
     memo.put(i, nodeValue(0), 1);
   }
-  expect(memo.crowded).toBe(true);
+  expect(memo.nodeLogFull).toBe(true);
   memo.forgetNodes();
-  expect([memo.crowded, memo.get(0), memo.get(1_099_999)]).toEqual([false, UNKNOWN, UNKNOWN]);
+  expect([memo.nodeLogFull, memo.get(0), memo.get(1_099_999)]).toEqual([false, UNKNOWN, UNKNOWN]);
 });

@@ -1,5 +1,5 @@
 import type { Numbers } from './node-table';
-import { Arena, longer, numbers } from './node-table';
+import { NodeTable, longer, numbers } from './node-table';
 import { Memo } from './memo';
 
 /** Values on the stack at first. */
@@ -10,24 +10,24 @@ const FIRST_BYTES = 4096;
 const MAX_SPARE = 4;
 const MAX_KEPT = 1 << 16;
 
-const spare: Storage[] = [];
+const spare: MachineMemory[] = [];
 
 /**
  * The memory of one machine: arena, memo and stack. Making it takes longer than running a small pickle, and there may be
  * thousands of those in a file and in a folder, so it is used again. What an earlier pickle left in it is never read: each
  * part knows how much of it is in use, and is empty when it is borrowed.
  */
-export class Storage {
-  readonly arena: Arena;
+export class MachineMemory {
+  readonly nodes: NodeTable;
   readonly memo: Memo;
   stack: Numbers;
   /** Arena's top when each stack slot was filled: where the nodes that belong to the slot begin. */
-  below = new Int32Array(FIRST_STACK);
+  nodesFrom = new Int32Array(FIRST_STACK);
   /** For the window through which the machine looks at the source. */
   bytes: Uint8Array = new Uint8Array(FIRST_BYTES);
 
   private constructor(wide: boolean) {
-    this.arena = new Arena(wide);
+    this.nodes = new NodeTable(wide);
     this.memo = new Memo(wide);
     this.stack = numbers(FIRST_STACK, wide);
   }
@@ -36,14 +36,14 @@ export class Storage {
    * Memory that nobody else uses until it is given back.
    * @param size - of the source that the values stand for, as far as it is going to be read
    */
-  static borrow(size: number): Storage {
+  static borrow(size: number): MachineMemory {
     const wide = size >= 2 ** 31;
-    return wide ? new Storage(true) : (spare.pop() ?? new Storage(false));
+    return wide ? new MachineMemory(true) : (spare.pop() ?? new MachineMemory(false));
   }
 
   /** Nobody looks at the values any more. */
   giveBack(): void {
-    if (!this.arena.wide && spare.length < MAX_SPARE && this.room <= MAX_KEPT) {
+    if (!this.nodes.wide && spare.length < MAX_SPARE && this.room <= MAX_KEPT) {
       this.clear();
       spare.push(this);
     }
@@ -51,7 +51,7 @@ export class Storage {
 
   /** Forget everything, for another pickle. */
   clear(): void {
-    this.arena.clear();
+    this.nodes.clear();
     this.memo.clear();
   }
 
@@ -59,10 +59,10 @@ export class Storage {
   growStack(most: number): void {
     const size = Math.min(Math.ceil(this.stack.length * 1.5), most);
     this.stack = longer(this.stack, size);
-    this.below = longer(this.below, size);
+    this.nodesFrom = longer(this.nodesFrom, size);
   }
 
   private get room(): number {
-    return this.arena.room + this.memo.room + this.stack.length + this.bytes.length / 4;
+    return this.nodes.room + this.memo.room + this.stack.length + this.bytes.length / 4;
   }
 }

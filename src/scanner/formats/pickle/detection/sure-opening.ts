@@ -1,4 +1,4 @@
-import { Op, uint32 } from './machine/opcodes';
+import { Op, uint32 } from '../machine/opcodes';
 
 /** The newest protocol. */
 const MAX_PROTOCOL = 5;

@@ -1,8 +1,8 @@
-import type { ByteSource } from '../../bytes/byte-source';
-import type { Work } from '../../work';
-import { PRICES } from '../../work';
-import { Op, uint32 } from './machine/opcodes';
-import { dryRun } from './probe';
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { Work } from '../../../work';
+import { PRICES } from '../../../work';
+import { Op, uint32 } from '../machine/opcodes';
+import { dryRun } from './pickle-probe';
 
 /** Bytes behind a pickle that are searched for another one. */
 const MAX_SEARCHED = 64 * 2 ** 20;

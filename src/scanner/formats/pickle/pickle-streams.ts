@@ -7,15 +7,15 @@ import { LIMIT_WORK, PRICES } from '../../work';
 import { isNode, nodeIndex } from './machine/node-table';
 import type { RawArray } from './examiner/joblib-arrays';
 import { Examiner } from './examiner/examiner';
-import { FileView } from './file-reader-view';
+import { FileReaderView } from './file-reader-view';
 import { Globals } from './machine/globals';
 import { readConstant } from './machine/literals';
 import type { StreamEnd } from './machine/observer';
 import { Machine } from './machine/machine';
 import { ARGS, Arg, uint64 } from './machine/opcodes';
-import { looksLikePickle } from './probe';
-import { findPickle } from './search';
-import { Storage } from './machine/storage';
+import { looksLikePickle } from './detection/pickle-probe';
+import { findPickle } from './detection/pickle-search';
+import { MachineMemory } from './machine/machine-memory';
 import type { StorageClaim } from './examiner/torch-storages';
 import { Window } from './machine/window';
 
@@ -50,8 +50,8 @@ export type Extent = readonly [start: number, end: number];
 const MAX_EXTENTS = 1_000_000;
 
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
-export class Streams {
-  private readonly storage: Storage;
+export class PickleStreams {
+  private readonly memory: MachineMemory;
   private readonly globals = new Globals();
   private readonly examiner: Examiner;
   private readonly machine: Machine;
@@ -76,10 +76,10 @@ export class Streams {
     private readonly format: string,
     private readonly skipArrays = true
   ) {
-    this.storage = Storage.borrow(reach(source, context.work));
-    this.window = new Window(source, source.size, Infinity, this.storage.bytes);
-    this.examiner = new Examiner(context, this.window, this.storage.arena, this.globals, this, offset => offset);
-    this.machine = new Machine(this.window, this.storage, this.globals, this.examiner, context.limits);
+    this.memory = MachineMemory.borrow(reach(source, context.work));
+    this.window = new Window(source, source.size, Infinity, this.memory.bytes);
+    this.examiner = new Examiner(context, this.window, this.memory.nodes, this.globals, this, offset => offset);
+    this.machine = new Machine(this.window, this.memory, this.globals, this.examiner, context.limits);
   }
 
   /** Throws `SourceError` when the bytes can't be had or there is too much to do; what was found before is reported. */
@@ -88,10 +88,10 @@ export class Streams {
       this.all();
     } finally {
       this.examiner.reportReferences();
-      this.storage.giveBack();
+      this.memory.giveBack();
     }
     if (this.ambiguous && this.skipArrays) {
-      new Streams(this.source, this.context, this.format, false).run();
+      new PickleStreams(this.source, this.context, this.format, false).run();
     }
     if (this.skipArrays) {
       this.cover();
@@ -143,7 +143,7 @@ export class Streams {
   }
 
   /** Called by the examiner behind a joblib array wrapper: skip the raw bytes, or run the nested pickle. */
-  arrayAt(at: number, array: RawArray | undefined): number {
+  skipArray(at: number, array: RawArray | undefined): number {
     const opcode = at < this.source.size ? this.window.byteAt(at) : undefined;
     this.ambiguous ||= opcode !== undefined && ARGS[opcode] !== Arg.INVALID && !(array?.object ?? false);
     if (!this.skipArrays) {
@@ -161,9 +161,9 @@ export class Streams {
       }
       this.nested++;
       this.context.work.spend(PRICES.dryRun);
-      const storage = Storage.borrow(reach(this.source, this.context.work));
+      const storage = MachineMemory.borrow(reach(this.source, this.context.work));
       const machine = new Machine(this.window, storage, this.globals, this.examiner, this.context.limits);
-      const end = this.examiner.within(storage.arena, () => machine.run(at));
+      const end = this.examiner.within(storage.nodes, () => machine.run(at));
       storage.giveBack();
       this.nested--;
       this.limited(end);
@@ -272,10 +272,10 @@ export class Streams {
       return at;
     }
     const index = nodeIndex(end.result);
-    const { arena } = this.storage;
-    const children = arena.children(index);
+    const { nodes } = this.memory;
+    const children = nodes.children(index);
     const first = children.length > 0 && children[0] >= 0 ? readConstant(this.source, children[0]) : undefined;
-    if (arena.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
+    if (nodes.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
       return at;
     }
     let total = at;
@@ -296,7 +296,7 @@ export class Streams {
 
   /** Run the pickle again as CPython's file reader sees it when frames lie. */
   private asFileReader(start: number): void {
-    const view = new FileView(this.source, start, this.context.work);
+    const view = new FileReaderView(this.source, start, this.context.work);
     this.context.finding({
       rule: 'pickle-frame-mismatch',
       severity: 'MEDIUM',
@@ -305,10 +305,10 @@ export class Streams {
       offset: start,
       evidence: ''
     });
-    const storage = Storage.borrow(view.size);
+    const storage = MachineMemory.borrow(view.size);
     const globals = new Globals();
     const window = new Window(view, view.size, Infinity, storage.bytes);
-    const examiner = new Examiner(this.context, window, storage.arena, globals, { arrayAt: at => at }, offset =>
+    const examiner = new Examiner(this.context, window, storage.nodes, globals, { skipArray: at => at }, offset =>
       view.origin(offset)
     );
     try {
