@@ -6,8 +6,10 @@ import type { Judgement } from '../../../rules/value';
 import type { Kind } from '../machine/node-table';
 import { ARRAY_WRAPPER } from './joblib-arrays';
 import { isFolded } from '../values/constant-folding';
-import type { LoadedFormat } from './nested-members';
 import type { RepeatCounter } from './finding-log';
+
+/** Format of the bytes that a callable loads, or false when it is no loader. */
+export type LoadedFormat = 'pickle' | 'python-code' | false;
 
 /** What the rules know of a global, whatever the file does with it. */
 interface Facts {

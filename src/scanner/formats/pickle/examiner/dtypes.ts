@@ -15,7 +15,7 @@ export class Dtypes {
   constructor(private readonly globals: Globals) {}
 
   /** The machine's value for the result of a call of `numpy.dtype`. */
-  share(nodes: NodeTable, values: ValueReader, node: number, { module, name }: GlobalEntry): number {
+  intern(nodes: NodeTable, values: ValueReader, node: number, { module, name }: GlobalEntry): number {
     const constant = values.tree(node);
     const text = dtypeText(constant);
     if (text === undefined) {

@@ -7,7 +7,7 @@ import type { FindingLog, RepeatCounter } from './finding-log';
 import { MAX_SHOWN } from './finding-log';
 import type { ValueReader } from '../values/value-reader';
 
-/** Calls of what is no name: the result of another call, an extension code, a name that is computed. */
+/** Judges calls whose callee is not a global: the result of another call, an extension code, a computed name. */
 export class IndirectCalls {
   private readonly results: RepeatCounter = { examined: 0 };
   private readonly codes: RepeatCounter = { examined: 0 };

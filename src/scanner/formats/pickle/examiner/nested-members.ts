@@ -5,11 +5,9 @@ import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import { literalRange, readLiteral } from '../machine/literals';
+import type { LoadedFormat } from './callable-info';
 import type { ValueReader } from '../values/value-reader';
 import type { Window } from '../machine/window';
-
-/** Format of the bytes that a callable loads, or false when it is no loader. */
-export type LoadedFormat = 'pickle' | 'python-code' | false;
 
 /** Arguments of one call that are looked into. */
 const MAX_ARGUMENTS = 8;
@@ -37,7 +35,7 @@ export class NestedMembers {
   /**
    * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a loader
    * is given is one, whatever it looks like; text counts as bytes there.
-   * @param parts - the arguments, as values of the arena
+   * @param parts - the arguments, as values of the machine
    * @param name - the callable, for the member's name
    * @returns whether something was scanned
    */

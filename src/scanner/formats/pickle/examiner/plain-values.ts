@@ -10,9 +10,10 @@ const MAX_DEPTH = 3;
 const MAX_VALUES = 200;
 
 /**
- * Tells without making anything whether a value holds nothing that could be judged: numbers, None and truth values, in
- * containers whose keys may be literals. Most objects are made of such values, and there may be millions of them.
- * Objects inside it are judged where they are made; whoever looks into arguments counts them as more than plain.
+ * Recognises plain values, which the rules have nothing to say about: numbers, None and truth values, in containers whose
+ * keys may be literals. Most objects are made of them, and there may be millions, so this makes no `Value` trees.
+ * A call inside a state was judged when the machine made it, so a state that holds one is still plain; arguments that
+ * hold one are not, since the callable gets the object.
  */
 export class PlainValues {
   private left = 0;

@@ -1,9 +1,7 @@
-import type { Numbers } from './node-table';
-import { NodeTable, longer, numbers } from './node-table';
 import { Memo } from './memo';
+import { NodeTable } from './node-table';
+import { OperandStack } from './operand-stack';
 
-/** Values on the stack at first. */
-const FIRST_STACK = 256;
 /** Bytes of a window that serves most pickles. */
 const FIRST_BYTES = 4096;
 /** Memories that wait for the next pickle, and the numbers that such a one holds at most. */
@@ -13,23 +11,21 @@ const MAX_KEPT = 1 << 16;
 const spare: MachineMemory[] = [];
 
 /**
- * The memory of one machine: arena, memo and stack. Making it takes longer than running a small pickle, and there may be
- * thousands of those in a file and in a folder, so it is used again. What an earlier pickle left in it is never read: each
- * part knows how much of it is in use, and is empty when it is borrowed.
+ * The memory of one machine: node table, memo and stack. Making it takes longer than running a small pickle, and there
+ * may be thousands of those in a file and in a folder, so it is used again. What an earlier pickle left in it is never
+ * read: each part knows how much of it is in use, and is empty when it is borrowed.
  */
 export class MachineMemory {
   readonly nodes: NodeTable;
   readonly memo: Memo;
-  stack: Numbers;
-  /** Arena's top when each stack slot was filled: where the nodes that belong to the slot begin. */
-  nodesFrom = new Int32Array(FIRST_STACK);
+  readonly operands: OperandStack;
   /** For the window through which the machine looks at the source. */
   bytes: Uint8Array = new Uint8Array(FIRST_BYTES);
 
   private constructor(wide: boolean) {
     this.nodes = new NodeTable(wide);
     this.memo = new Memo(wide);
-    this.stack = numbers(FIRST_STACK, wide);
+    this.operands = new OperandStack(wide);
   }
 
   /**
@@ -53,16 +49,10 @@ export class MachineMemory {
   clear(): void {
     this.nodes.clear();
     this.memo.clear();
-  }
-
-  /** Make place for more values on the stack. */
-  growStack(most: number): void {
-    const size = Math.min(Math.ceil(this.stack.length * 1.5), most);
-    this.stack = longer(this.stack, size);
-    this.nodesFrom = longer(this.nodesFrom, size);
+    this.operands.reset();
   }
 
   private get room(): number {
-    return this.nodes.room + this.memo.room + this.stack.length + this.bytes.length / 4;
+    return this.nodes.room + this.memo.room + this.operands.values.length + this.bytes.length / 4;
   }
 }

@@ -118,6 +118,10 @@ describe('how a callable gets called', () => {
     expect(evidence(proto(4, sglob('torch', '_utils'), '}', str('a'), str('b'), 'sb'))).toContain(
       "torch._utils.__setstate__({'a': 'b'})"
     );
+    // A key without a value: what was popped before is not its value.
+    expect(evidence(proto(4, sglob('sys', 'modules'), '(', str('os'), str('x'), '0u'))).toContain(
+      "sys.modules['os'] = …"
+    );
   });
 });
 
