@@ -28,7 +28,7 @@ export interface Shard {
 }
 
 export interface Options {
-  readonly command: (typeof COMMANDS)[number] | 'help' | 'version' | 'explain';
+  readonly command: (typeof COMMANDS)[number] | 'help' | 'version' | 'explain' | 'trace';
   readonly paths: readonly string[];
   readonly stdinList: boolean;
   readonly outputs: readonly Output[];
@@ -54,6 +54,8 @@ export interface Options {
   readonly settingsFile?: string;
   /** Rule, for `explain`. */
   readonly rule?: string;
+  /** File, for `trace`. */
+  readonly traced?: string;
   /** For `create-settings-file`. */
   readonly force: boolean;
   readonly location?: string;
@@ -84,7 +86,8 @@ const OPTIONS = {
   'follow-links': { type: 'boolean' },
   hash: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
-  explain: { type: 'string' }
+  explain: { type: 'string' },
+  trace: { type: 'string' }
 } as const;
 
 const SERVE_OPTIONS = {
@@ -144,6 +147,11 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
   if (values.has('policy') && values.has('no-policy')) {
     throw new UsageError('--policy and --no-policy contradict each other. Leave one of them out.');
   }
+  const named = [...(values.get('path') ?? []), ...positionals];
+  const traced = values.get('trace') ?? [];
+  if (traced.length > 0 && traced.length + named.length > 1) {
+    throw new UsageError('--trace shows one file. Leave out the other paths.');
+  }
   return {
     command: values.has('help')
       ? 'help'
@@ -151,8 +159,10 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
         ? 'version'
         : values.has('explain')
           ? 'explain'
-          : (command ?? 'scan'),
-    paths: [...(values.get('path') ?? []), ...positionals],
+          : values.has('trace')
+            ? 'trace'
+            : (command ?? 'scan'),
+    paths: named,
     stdinList: values.has('stdin-list'),
     outputs: outputsOf(outputs),
     failOn: failOn === undefined ? undefined : oneOf(failOn.toLowerCase(), FAIL_ON, '--fail-on'),
@@ -171,6 +181,7 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
     followLinks: values.has('follow-links'),
     settingsFile: last('settings-file'),
     rule: last('explain'),
+    traced: traced.at(-1),
     force: values.has('force'),
     location: last('location')
   };

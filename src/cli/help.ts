@@ -49,6 +49,7 @@ Policies that are found
 
 About
       --explain RULE        what a rule of a report means
+      --trace FILE          show what the scanner does with each opcode of the pickles in a file
   -v, --version
   -h, --help
 

@@ -32,6 +32,8 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'explain':
       write((await import('./explain')).explain(options.rule ?? ''));
       return EXIT.clean;
+    case 'trace':
+      return (await import('./trace-command')).traceCommand(options.traced ?? '');
     case 'create-settings-file':
       return (await import('./settings-file')).createSettingsFile(options);
     case 'merge':

@@ -7,6 +7,7 @@ import { verdictOf } from './report';
 import { Session } from './session';
 import { CountingSource } from './bytes/counting';
 import type { ByteSource } from './bytes/byte-source';
+import type { OnTrace } from './trace';
 import { whole } from './bytes/cache-small';
 
 /** What a caller that knows a loader says of the bytes (`expect`), and what it wants to know of their pickles. */
@@ -15,6 +16,8 @@ export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
   readonly limits?: Partial<Limits>;
   /** Called after each read of the source with the bytes read so far. Must not throw. */
   readonly onProgress?: (bytesRead: number) => void;
+  /** Is told every opcode of every pickle, and the findings between them; see `trace.ts`. Makes the scan slow. */
+  readonly onTrace?: OnTrace;
 }
 
 /**
@@ -27,6 +30,7 @@ export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
 export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
   const limits = limitsFor(source.size, options.limits);
   const session = new Session(limits, FORMATS, source.size);
+  session.onTrace = options.onTrace;
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();

@@ -11,6 +11,7 @@ import { SourceError } from './bytes/byte-source';
 import type { FormatTable } from './format-table';
 import { tableOf } from './format-table';
 import { printable } from './printable';
+import type { OnTrace, TraceEvent } from './trace';
 import { LIMIT_WORK, PRICES, Work } from './work';
 
 /** Bytes that every probe may look at without asking for more. */
@@ -34,6 +35,8 @@ interface Member {
 export class Session extends Ledger {
   /** Format id of the scanned file itself. */
   format = 'unknown';
+  /** Is told what pickle machines do, until it wants no more. */
+  onTrace: OnTrace | undefined;
   private readonly table: FormatTable;
   private readonly outcomes: Outcome[] = [];
   private inflated = 0;
@@ -218,6 +221,14 @@ export class Session extends Ledger {
     }
   }
 
+  /** Tell whoever traces the scan of a step; false when no more are wanted. */
+  tell(event: TraceEvent): boolean {
+    if (this.onTrace?.(event) === false) {
+      this.onTrace = undefined;
+    }
+    return this.onTrace !== undefined;
+  }
+
   spendInflated(bytes: number): boolean {
     this.inflated += bytes;
     return this.inflated <= this.limits.maxInflated;
@@ -241,6 +252,7 @@ class MemberContext implements ScanContext {
   readonly accounted: boolean;
   readonly expected: boolean;
   readonly onPickle: ChildOptions['onPickle'];
+  readonly trace: ScanContext['trace'];
   /** The format has said that it scanned all of the bytes, and nothing else. */
   complete = false;
   private readonly size: number;
@@ -257,6 +269,7 @@ class MemberContext implements ScanContext {
     this.expected = expected;
     this.size = size;
     this.onPickle = onPickle;
+    this.trace = session.onTrace && ((offset, step) => session.tell({ members, offset, step }));
   }
 
   get limits(): Limits {
@@ -268,6 +281,9 @@ class MemberContext implements ScanContext {
   }
 
   finding(input: FindingInput): void {
+    if (this.trace !== undefined) {
+      this.traceFinding(input);
+    }
     const before = this.recorded?.get(input);
     if (before !== undefined) {
       before.count += 1;
@@ -279,6 +295,10 @@ class MemberContext implements ScanContext {
       this.recorded ??= new WeakMap();
       this.recorded.set(input, finding);
     }
+  }
+
+  private traceFinding({ offset, rule, severity, module, operator }: FindingInput): void {
+    this.trace?.(offset, { type: 'finding', rule, severity, callable: `${module}.${operator}` });
   }
 
   cover(input: CoverInput): void {

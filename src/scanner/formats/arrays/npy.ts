@@ -134,17 +134,18 @@ function scanData(descr: string, rest: ByteSource, offset: number, header: strin
 
 /** Offsets count from the start of the file, not from the pickle behind the header. */
 function shifted(context: ScanContext, by: number): ScanContext {
-  const { onPickle } = context;
+  const { onPickle, trace } = context;
   const view: ScanContext = Object.create(context) as ScanContext;
   return Object.assign(view, {
     finding: input => context.finding({ ...input, offset: input.offset + by }),
+    trace: trace && ((offset, step) => trace(offset + by, step)),
     onPickle: ({ extents, arrayEnds, ...summary }) =>
       onPickle?.({
         ...summary,
         extents: extents.map(([start, end]) => [start + by, end + by]),
         arrayEnds: arrayEnds.map(end => end + by)
       })
-  } satisfies Pick<ScanContext, 'finding' | 'onPickle'>);
+  } satisfies Pick<ScanContext, 'finding' | 'trace' | 'onPickle'>);
 }
 
 /** The text of the value of `key` in the header's dict literal. */

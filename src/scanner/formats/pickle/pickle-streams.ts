@@ -6,6 +6,7 @@ import type { Work } from '../../work';
 import { LIMIT_WORK, PRICES } from '../../work';
 import { isNode, nodeIndex } from './machine/node-table';
 import type { RawArray } from './examiner/joblib-arrays';
+import type { RawBytes } from './examiner/state-examiner';
 import { Examiner } from './examiner/examiner';
 import { FileReaderView } from './file-reader-view';
 import { Globals } from './machine/globals';
@@ -13,6 +14,7 @@ import { readConstant } from './machine/literals';
 import type { StreamEnd } from './machine/observer';
 import { Machine } from './machine/machine';
 import { ARGS, Arg, uint64 } from './machine/opcodes';
+import { OpcodeTrace } from './opcode-trace';
 import { looksLikePickle } from './detection/pickle-probe';
 import { findPickle } from './detection/pickle-search';
 import { MachineMemory } from './machine/machine-memory';
@@ -50,7 +52,7 @@ export type Extent = readonly [start: number, end: number];
 const MAX_EXTENTS = 1_000_000;
 
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
-export class PickleStreams {
+export class PickleStreams implements RawBytes {
   private readonly memory: MachineMemory;
   private readonly globals = new Globals();
   private readonly examiner: Examiner;
@@ -79,7 +81,7 @@ export class PickleStreams {
     this.memory = MachineMemory.borrow(reach(source, context.work));
     this.window = new Window(source, source.size, Infinity, this.memory.bytes);
     this.examiner = new Examiner(context, this.window, this.memory.nodes, this.globals, this, offset => offset);
-    this.machine = new Machine(this.window, this.memory, this.globals, this.examiner, context.limits);
+    this.machine = this.machineOver(this.memory);
   }
 
   /** Throws `SourceError` when the bytes can't be had or there is too much to do; what was found before is reported. */
@@ -99,6 +101,14 @@ export class PickleStreams {
     const { storages } = this.examiner;
     const format = this.wrapped ? 'joblib' : this.format;
     return { storages, extents: this.extents, arrayEnds: this.arrayEnds, format };
+  }
+
+  private machineOver(memory: MachineMemory): Machine {
+    const { context, window, globals, examiner } = this;
+    const reading = this.skipArrays ? 'as written' : 'without joblib arrays';
+    const tracer =
+      context.trace && new OpcodeTrace(context.trace, window.nearby, memory.nodes, globals, offset => offset, reading);
+    return new Machine(window, memory, globals, examiner, context.limits, tracer);
   }
 
   private all(): void {
@@ -142,7 +152,7 @@ export class PickleStreams {
     }
   }
 
-  /** Called by the examiner behind a joblib array wrapper: skip the raw bytes, or run the nested pickle. */
+  /** The examiner met a joblib array wrapper: skip its raw bytes, or run the pickle that stands in their place. */
   skipArray(at: number, array: RawArray | undefined): number {
     const opcode = at < this.source.size ? this.window.byteAt(at) : undefined;
     this.ambiguous ||= opcode !== undefined && ARGS[opcode] !== Arg.INVALID && !(array?.object ?? false);
@@ -161,10 +171,10 @@ export class PickleStreams {
       }
       this.nested++;
       this.context.work.spend(PRICES.dryRun);
-      const storage = MachineMemory.borrow(reach(this.source, this.context.work));
-      const machine = new Machine(this.window, storage, this.globals, this.examiner, this.context.limits);
-      const end = this.examiner.within(storage.nodes, () => machine.run(at));
-      storage.giveBack();
+      const memory = MachineMemory.borrow(reach(this.source, this.context.work));
+      const machine = this.machineOver(memory);
+      const end = this.examiner.within(memory.nodes, () => machine.run(at));
+      memory.giveBack();
       this.nested--;
       this.limited(end);
       if (end.reason !== 'stop' && end.reason !== 'full' && end.reason !== 'limit') {
@@ -294,7 +304,7 @@ export class PickleStreams {
     return total;
   }
 
-  /** Run the pickle again as CPython's file reader sees it when frames lie. */
+  /** Run the pickle again as CPython's file reader does when opcodes cross the end of a frame. */
   private asFileReader(start: number): void {
     const view = new FileReaderView(this.source, start, this.context.work);
     this.context.finding({
@@ -305,17 +315,20 @@ export class PickleStreams {
       offset: start,
       evidence: ''
     });
-    const storage = MachineMemory.borrow(view.size);
+    const memory = MachineMemory.borrow(view.size);
     const globals = new Globals();
-    const window = new Window(view, view.size, Infinity, storage.bytes);
-    const examiner = new Examiner(this.context, window, storage.nodes, globals, { skipArray: at => at }, offset =>
-      view.origin(offset)
-    );
+    const window = new Window(view, view.size, Infinity, memory.bytes);
+    const { context } = this;
+    const { limits, trace } = context;
+    const origin = (offset: number): number => view.origin(offset);
+    const examiner = new Examiner(context, window, memory.nodes, globals, { skipArray: at => at }, origin);
+    const tracer =
+      trace && new OpcodeTrace(trace, window.nearby, memory.nodes, globals, origin, 'as a file reader sees it');
     try {
-      this.limited(new Machine(window, storage, globals, examiner, this.context.limits).run(0));
+      this.limited(new Machine(window, memory, globals, examiner, limits, tracer).run(0));
     } finally {
       examiner.reportReferences();
-      storage.giveBack();
+      memory.giveBack();
     }
   }
 

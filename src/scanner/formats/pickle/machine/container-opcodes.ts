@@ -110,8 +110,8 @@ export class ContainerOpcodes implements ItemSurvey {
   /** Put the stack items from `from` on into what stands below them. */
   private addItems(from: number, how: 'setitem' | 'append', at: number, gap: Gap): Outcome {
     const { operands, nodes } = this;
-    const { depth, nodesFrom } = operands;
-    const target = operands.values[from - 1];
+    const { depth, values, nodesFrom } = operands;
+    const target = values[from - 1];
     if (isNode(target) && nodes.isContainer(nodeIndex(target))) {
       const index = nodeIndex(target);
       const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, depth) : gap.steps;
@@ -125,7 +125,7 @@ export class ContainerOpcodes implements ItemSurvey {
       if (nodes.isDict(index) && (gap.reserved || this.holdsReserved(firstDroppedKey, depth))) {
         nodes.touch(index, Touch.RESERVED);
       }
-      nodes.extend(index, operands.values, from, depth, gap.count);
+      nodes.extend(index, values, from, depth, gap.count);
       if (steps > 0) {
         this.addSteps(index, steps, at);
       }

@@ -9,9 +9,9 @@ import type { Memo } from './memo';
 import { MISSING } from './memo';
 import { NodeLifetimes } from './node-lifetimes';
 import type { NodeTable } from './node-table';
-import { UNKNOWN, isNode, nodeIndex } from './node-table';
-import type { Observer, StreamEnd } from './observer';
-import { ARGS, Arg, Op, uint32, uint64 } from './opcodes';
+import { UNKNOWN, isNode, nodeIndex, nodeValue } from './node-table';
+import type { Observer, OpcodeTracer, StreamEnd } from './observer';
+import { Op, uint32, uint64 } from './opcodes';
 import type { Capacity, OperandStack } from './operand-stack';
 import { ROOM } from './operand-stack';
 import { breakOf } from './outcome';
@@ -53,7 +53,8 @@ export class Machine {
     private readonly memory: MachineMemory,
     globals: Globals,
     private readonly observer: Observer,
-    private readonly capacity: Capacity = DEFAULT_LIMITS
+    private readonly capacity: Capacity = DEFAULT_LIMITS,
+    private tracer?: OpcodeTracer
   ) {
     const { nodes, memo, operands } = memory;
     const { frame, effort } = this;
@@ -77,12 +78,14 @@ export class Machine {
     frame.reset();
     this.next = start;
     this.opcodes = this.paidOpcodes = 0;
+    this.tracer?.begin(start);
     let reason: StreamEnd['reason'] | undefined;
     do {
-      reason = this.prepare() ?? this.decode(this.uncheckedEnd());
+      reason =
+        this.prepare() ?? (this.tracer === undefined ? this.decode(this.uncheckedEnd()) : this.decodeOne(this.tracer));
     } while (reason === undefined);
     this.observer.spend(this.opcodes - this.paidOpcodes, effort.settle());
-    return {
+    const end: StreamEnd = {
       reason: reason === 'underflow' && operands.incomplete ? 'full' : reason,
       end: this.next,
       opcodes: this.opcodes,
@@ -90,6 +93,8 @@ export class Machine {
       trimmed: operands.trimmed,
       result: reason === 'stop' ? operands.peek() : UNKNOWN
     };
+    this.tracer?.end(end);
+    return end;
   }
 
   /** Have the next opcode in the window and room on the stack; else say why the stream ends here. */
@@ -126,6 +131,17 @@ export class Machine {
     return undefined;
   }
 
+  /** Run one opcode and tell the tracer of it. */
+  private decodeOne(tracer: OpcodeTracer): StreamEnd['reason'] | undefined {
+    const { operands } = this;
+    if (!tracer.before(this.next, operands.depth)) {
+      this.tracer = undefined;
+    }
+    const reason = this.decode(this.next - this.window.base + 1);
+    tracer.after(operands.depth, operands.depth > 0 ? operands.peek() : UNKNOWN);
+    return reason;
+  }
+
   /** Index in the window up to which `decode` needs no checks: an opcode pushes no more values than it has bytes. */
   private uncheckedEnd(): number {
     const { window, operands, frame, next } = this;
@@ -142,8 +158,8 @@ export class Machine {
    * @returns why the stream ended, if it did
    */
   private decode(end: number): StreamEnd['reason'] | undefined {
-    const { nodes, memo, operands, containers, window } = this;
-    const { values: stack, nodesFrom, marks } = operands;
+    const { nodes, memo, operands, window } = this;
+    const { values: stack, nodesFrom } = operands;
     const { bytes, base, seeks } = window;
     let { depth } = operands;
     let { opcodes } = this;
@@ -250,12 +266,12 @@ export class Machine {
           const value = memo.get(op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1));
           stack[depth] = value === MISSING ? UNKNOWN : value;
           nodesFrom[depth++] = top;
-          containers.sharesNodes ||= isNode(value);
+          this.containers.sharesNodes ||= isNode(value);
           i += op === Op.BINGET ? 2 : 5;
           continue;
         }
         case Op.MARK:
-          marks.push(depth);
+          operands.marks.push(depth);
           operands.fence = depth;
           i += 1;
           continue;
@@ -263,7 +279,10 @@ export class Machine {
         case Op.EMPTY_LIST:
         case Op.EMPTY_DICT:
         case Op.EMPTY_SET: {
-          const value = this.lifetimes.makeContainer(emptyKind(op), base + i, depth);
+          if (nodes.full) {
+            this.lifetimes.forgetAll(depth);
+          }
+          const value = nodeValue(nodes.add(emptyKind(op), base + i));
           stack[depth] = value;
           nodesFrom[depth++] = nodeIndex(value);
           top = nodes.top;
@@ -280,9 +299,6 @@ export class Machine {
         case Op.FRAME:
           this.frame.enter(base + i + 9, base + i + 9 + uint64(bytes, i + 1));
           return this.suspend(base + i + 9, depth, opcodes);
-      }
-      if (ARGS[op] === Arg.INVALID) {
-        return this.suspend(base + i, depth, opcodes, 'bad-opcode');
       }
       operands.depth = depth;
       this.effort.unpaid += RARE_OPCODE;

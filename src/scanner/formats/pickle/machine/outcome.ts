@@ -9,7 +9,19 @@ export const UNDERFLOW: Outcome = -1;
 /** The data end inside the opcode's argument. */
 export const TRUNCATED: Outcome = -2;
 
+/** The byte is no opcode. */
+export const BAD_OPCODE: Outcome = -3;
+
 /** Why the stream ends at an opcode with this outcome, or undefined when it goes on. */
-export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | undefined {
-  return outcome >= 0 ? undefined : outcome === TRUNCATED ? 'truncated' : 'underflow';
+export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | 'bad-opcode' | undefined {
+  switch (outcome) {
+    case UNDERFLOW:
+      return 'underflow';
+    case TRUNCATED:
+      return 'truncated';
+    case BAD_OPCODE:
+      return 'bad-opcode';
+    default:
+      return undefined;
+  }
 }

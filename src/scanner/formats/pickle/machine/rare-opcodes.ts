@@ -10,7 +10,7 @@ import { Kind, UNKNOWN, isNode } from './node-table';
 import { Op, uint32 } from './opcodes';
 import type { OperandStack } from './operand-stack';
 import type { Outcome } from './outcome';
-import { TRUNCATED, UNDERFLOW } from './outcome';
+import { BAD_OPCODE, TRUNCATED, UNDERFLOW } from './outcome';
 import type { Window } from './window';
 
 /** Bytes that an opcode and its fixed argument have at most. */
@@ -103,8 +103,9 @@ export class RareOpcodes {
         return this.calls.nextBuffer(at);
       case Op.READONLY_BUFFER:
         return this.operands.has(1) ? at + 1 : UNDERFLOW;
+      default:
+        return BAD_OPCODE;
     }
-    return UNDERFLOW;
   }
 
   private pop(at: number): Outcome {
