@@ -15,15 +15,15 @@ const SCATTERED = 8;
 /** Entries outside the pages that are kept: an honest pickler counts up from 0 and needs none. */
 const MAX_SPARSE = 1 << 20;
 
-/** Entries that hold nodes; beyond it every node is forgotten. */
+/** Entries of the log of nodes; beyond it the machine forgets every node. */
 const MAX_NODE_LOG = 1 << 20;
 
 /** Nothing was memoized there. */
 export const MISSING = -(2 ** 31);
 
 /**
- * The memo of one pickle: a small table, then pages, so that it grows without copying. Where it holds arena nodes it
- * keeps a journal, so that nodes that are given back turn into UNKNOWN here.
+ * The memo of one pickle: a small table, then pages, so that it grows without copying. It logs where it holds nodes, so
+ * that it can put UNKNOWN in their place when the machine gives them back.
  */
 export class Memo {
   /** How many indices are in use; MEMOIZE stores at this index (CPython: `memo_len`). */
@@ -42,7 +42,7 @@ export class Memo {
   private readonly sparse = new Map<number, number>();
   /** Something is or was in the two of them. */
   private scattered = false;
-  /** Where nodes were stored, in order, and the arena's top at that moment. */
+  /** Where nodes were stored, in order, and the node table's top at that moment. */
   private nodeLogIndices = new Uint32Array(FIRST);
   private nodeLogTops = new Int32Array(FIRST);
   private nodeLogLength = 0;
@@ -91,14 +91,14 @@ export class Memo {
     return value === MISSING ? this.scatteredValue(index) : value;
   }
 
-  /** Store `value`; `top` is the arena's top at this moment. */
+  /** Store `value`; `top` is the node table's top at this moment. */
   put(index: number, value: number, top: number): void {
     const inTable = index < this.tableEnd;
     const place = inTable ? this.table : this.pages[index >>> PAGE_BITS];
     const slot = inTable ? index : index & (PAGE - 1);
     const before = place === undefined || place[slot] === MISSING ? this.scatteredValue(index) : place[slot];
     if (before === value) {
-      // In the journal already, if it is a node.
+      // In the log already, if it is a node.
       return;
     }
     if (before === MISSING) {
@@ -145,7 +145,7 @@ export class Memo {
     return floor;
   }
 
-  /** True when something was memoized while the arena's top was above `top`. */
+  /** True when something was memoized while the node table's top was above `top`. */
   holdsSince(top: number): boolean {
     return this.nodeLogLength > 0 && this.nodeLogTops[this.nodeLogLength - 1] > top;
   }
@@ -166,7 +166,7 @@ export class Memo {
     this.lateIndices = [];
   }
 
-  /** What is neither in the table nor in a page of its own. */
+  /** The value at an index that is in no page: one of few in its page, or of a page that holds one value only. */
   private scatteredValue(index: number): number {
     return index >= this.table.length && this.scattered
       ? (this.sparse.get(index) ?? this.singleValuePages.get(index >>> PAGE_BITS) ?? MISSING)

@@ -3,7 +3,7 @@
  *
  *   v >= 0              a literal: the offset of the opcode that pushed it; decoded only when somebody looks
  *   UNKNOWN (-1)        not knowable, or forgotten to save memory
- *   -2 - n              node n of the arena: a container, a call, a persistent id
+ *   -2 - n              node n of the node table: a container, a call, a persistent id
  *   GLOBAL_BASE - g     global g of the table of distinct (module, name) pairs
  */
 export const UNKNOWN = -1;
@@ -37,7 +37,7 @@ export const enum Kind {
   COMPUTED_GLOBAL
 }
 
-/** Bits of `Arena.touched`. */
+/** Bits of `NodeTable.touched`. */
 export const enum Touch {
   /** BUILD gave it a state. */
   STATE = 1,
@@ -261,8 +261,8 @@ export class NodeTable {
   }
 
   /**
-   * Steps of a walk through the container, one for each child and each path to what they hold. Asked by one that takes
-   * it as a child.
+   * Steps of a walk through the container: one for each child, and as many for each path to what the children hold.
+   * The caller is about to make it the child of another container, which the table notes for `addWalkSteps`.
    */
   takeWalkSteps(index: number): number {
     this.cells[index * CELLS + Cell.HELD] = 1;
@@ -270,9 +270,9 @@ export class NodeTable {
   }
 
   /**
-   * The container takes children, a walk through which takes so many steps more than one each.
-   * Not counted for a container that is held already: it would hold itself in the end, a cycle, which whoever walks has
-   * to notice.
+   * The container takes children that hold others, so that a walk through it takes `steps` more than one for each child.
+   * The table does not count them once the container is a child itself: it would hold itself in the end, a cycle, which
+   * every walker has to notice.
    * @returns the steps of a walk through it beyond one for each child
    */
   addWalkSteps(index: number, steps: number): number {

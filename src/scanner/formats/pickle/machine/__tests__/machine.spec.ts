@@ -179,7 +179,7 @@ describe('memory', () => {
     expect(evidence(data)).toEqual(["posix.system('late')"]);
   });
 
-  test('more live containers than the arena holds', () => {
+  test('more live containers than the node table holds', () => {
     const data = proto(2, '(', ']'.repeat(1_200_000), PAYLOAD, 't');
     expect(evidence(data)).toEqual([ECHO]);
   });

@@ -42,7 +42,7 @@ describe.each([
   });
 });
 
-test('a node in millions of places is no reason to keep a journal without end', () => {
+test('a node in millions of places is no reason to keep a log without end', () => {
   const memo = new Memo(false);
   for (let i = 0; i < 1_100_000; i++) {
     memo.put(i, nodeValue(0), 1);
