@@ -45,6 +45,7 @@ export default tseslint.config(
       'jupyterlab_scan_model/',
       'lib/',
       'node_modules/',
+      'tests/golden/',
       'ui-tests/playwright-report/',
       'ui-tests/test-results/'
     ]
@@ -119,7 +120,7 @@ export default tseslint.config(
   {
     // Pure: the same bytes give the same report, on any platform, at any time.
     files: ['src/scanner/**/*.ts'],
-    ignores: ['**/__tests__/**'],
+    ignores: ['**/__tests__/**', 'src/scanner/testing/**'],
     rules: {
       'no-restricted-globals': ['error', ...BROWSER_AND_NODE],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }]

@@ -18,6 +18,7 @@ const modules = [
   '@lumino',
   '@marijn',
   '@microsoft',
+  '@noble',
   '@rjsf',
   'color',
   'exenv-es6',
@@ -32,7 +33,7 @@ const modules = [
 ].join('|');
 
 module.exports = {
-  collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**'],
+  collectCoverageFrom: ['src/scanner/**/*.ts', '!src/scanner/**/__tests__/**', '!src/scanner/testing/**'],
   coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
   coverageThreshold: { global: { lines: 90 } },
   projects: [
@@ -41,7 +42,8 @@ module.exports = {
       roots: ['<rootDir>/src'],
       testEnvironment: 'node',
       testMatch: ['<rootDir>/src/{scanner,report,sources,cli,worker}/**/__tests__/*.spec.ts'],
-      transform: { '\\.[tj]sx?$': swc }
+      transform: { '\\.[tj]sx?$': swc },
+      transformIgnorePatterns: ['/node_modules/(?!@noble/)']
     },
     {
       displayName: 'lab',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ensureBrowser } from './lib/browser.mjs';
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { ensureVenv, ensureWheel, programOf, pythonOf } from './lib/python.mjs';
-import { jestResults, junitResults, playwrightResults } from './lib/results.mjs';
+import { jestResults, junitResults, nodeResults, playwrightResults } from './lib/results.mjs';
 import { Trouble, main, must, root, run, say } from './lib/run.mjs';
 import { hashOf, stamp, stamped } from './lib/stamp.mjs';
 import { ensureWheelFile } from './lib/wheel.mjs';
@@ -17,6 +17,7 @@ const OUT = join(root, '.cache', 'test');
 const HONEST = join(root, '.cache', 'honest');
 const JEST = join(OUT, 'jest.json');
 const PYTEST = join(OUT, 'pytest.xml');
+const PACKAGE = join(OUT, 'package.xml');
 const PLAYWRIGHT = join(root, 'ui-tests', 'test-results', 'results.json');
 
 /** A step takes two or three; one that hangs must not hold everything up. */
@@ -66,6 +67,16 @@ const STEPS = [
     },
     run: () => run(programOf(FRAMEWORKS, 'pytest'), [`--junitxml=${PYTEST}`], { minutes }),
     count: () => junitResults(PYTEST)
+  },
+  {
+    name: 'package',
+    prepare: wheel,
+    run: () => {
+      const reporters = ['spec', 'junit'].map(name => `--test-reporter=${name}`);
+      const places = ['stdout', PACKAGE].map(name => `--test-reporter-destination=${name}`);
+      return run(process.execPath, ['--test', ...reporters, ...places, 'tests/package'], { minutes });
+    },
+    count: () => nodeResults(PACKAGE)
   },
   {
     name: 'browser',

@@ -1,3 +1,6 @@
 import { plugins } from './lab';
 
+export { IModelScanner } from './lab';
+export type { IScannedFile } from './lab';
+
 export default plugins;

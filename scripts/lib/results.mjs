@@ -38,3 +38,15 @@ export function playwrightResults(file) {
   const { stats, errors } = JSON.parse(text);
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
 }
+
+/** As Node's own test runner writes JUnit: a suite for each `describe`, in which a test is one `testcase`. */
+export function nodeResults(file) {
+  const text = read(file);
+  if (text === undefined) {
+    return undefined;
+  }
+  const count = pattern => text.match(pattern)?.length ?? 0;
+  const failed = count(/<failure /g);
+  const skipped = count(/<skipped /g);
+  return { passed: count(/<testcase /g) - failed - skipped, failed, skipped };
+}

@@ -18,6 +18,7 @@ const SOURCES = [
   'tsconfig.build.json',
   'rspack.config.js',
   'scripts/bundle.mjs',
+  'scripts/build-library.mjs',
   'pyproject.toml',
   'install.json',
   'README.md',

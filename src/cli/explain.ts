@@ -2,7 +2,7 @@ import { generalWords, referencesOf } from '../report/rule-text';
 import { ENGLISH } from '../report/translator';
 import { reasonIdWords, referenceOf } from '../report/words';
 import { CATALOG } from '../scanner/rules/catalog';
-import { REASONS } from '../scanner/rules/reason-ids';
+import { REASONS } from '../scanner/reason-ids';
 import { UsageError } from './args';
 import { closest } from '../report/did-you-mean';
 

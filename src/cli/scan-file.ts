@@ -1,6 +1,7 @@
 import { failedReport, withFailure } from '../report/failed';
 import { scan } from '../scanner';
 import type { Params, ScanReport } from '../scanner/report';
+import type { ReasonId } from '../scanner/reason-ids';
 import type { ByteSource } from '../scanner/bytes/byte-source';
 import { SourceError } from '../scanner/bytes/byte-source';
 import { FileSource } from '../sources/file';
@@ -51,6 +52,6 @@ export function scanEntry(entry: Entry, hashing: Hashing, digest: Digest | undef
   }
 }
 
-function told(error: unknown): [reason: string, params: Params] {
+function told(error: unknown): [reason: ReasonId, params: Params] {
   return error instanceof SourceError ? [error.reason, error.params] : ['internal', { detail: String(error) }];
 }

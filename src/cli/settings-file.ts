@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { TomlError, parse } from 'smol-toml';
 import { POLICY_NAME } from '../report/policy/policy';
 import type { FileReport } from '../report/run';
-import { EXIT, judgedVerdict } from '../report/run';
+import { EXIT, verdictAfterPolicy } from '../report/run';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES, atLeast } from '../scanner/report';
 import { printable } from '../scanner/printable';
@@ -34,7 +34,7 @@ export function readSettings(path: string, log: Log): (file: FileReport) => File
       return wanted === undefined || atLeast(finding.severity, wanted) ? finding : { ...finding, severity: wanted };
     });
     const judged = { ...file, findings };
-    return { ...judged, verdict: judgedVerdict(judged) };
+    return { ...judged, verdict: verdictAfterPolicy(judged) };
   };
 }
 

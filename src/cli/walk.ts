@@ -1,6 +1,7 @@
 import type { Stats } from 'fs';
 import { readdirSync, realpathSync, statSync } from 'fs';
 import { basename, join, resolve } from 'path';
+import type { ReasonId } from '../scanner/reason-ids';
 import { openable, shown, textOf } from './byte-names';
 import { contains, isMissing } from './given-paths';
 
@@ -11,8 +12,8 @@ export interface Entry {
   /** The name's own bytes, where it is no UTF-8 and `path` cannot open it. */
   readonly raw?: Uint8Array;
   readonly size: number;
-  /** An id of `rules/reason-ids.ts`: nothing can be read here. */
-  readonly reason?: string;
+  /** Nothing can be read here. */
+  readonly reason?: ReasonId;
   readonly detail?: string;
   /** Git's folder that it lies in, as it is shown. */
   readonly store?: string;
@@ -159,7 +160,7 @@ class Walk {
     }
   }
 
-  private lose(place: Place, error: unknown, otherwise = 'read-error'): void {
+  private lose(place: Place, error: unknown, otherwise: ReasonId = 'read-error'): void {
     const code = String((error as NodeJS.ErrnoException).code ?? error);
     this.add(place, {
       size: 0,
@@ -180,7 +181,7 @@ class Walk {
 }
 
 /** Reasons by what the system says. */
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, ReasonId>> = {
   ENOENT: 'broken-link',
   ELOOP: 'broken-link',
   EACCES: 'no-permission',

@@ -1,19 +1,19 @@
 import type { Contents } from '@jupyterlab/services';
 
-import type { Told } from '../panel/file-nodes';
+import type { FileStat } from '../panel/file-nodes';
 import { FileNode } from '../panel/file-nodes';
-import type { ScanEntry } from '../panel/panel-model';
+import type { ScanEntry } from '../panel/scan-entry';
 import { childOf } from '../worker/list';
 import type { RootState } from './roots';
 import type { ScanServices } from './services';
 
-/** Files that are asked after at once, when somebody comes back to the page. */
+/** Files that the server is asked for at once, when the reader comes back to the page. */
 const MAX_ASKED = 40;
 
 /** Requests at a time. */
 const AT_ONCE = 4;
 
-/** A file is asked after once in so many milliseconds. */
+/** The server is asked for a file once in so many milliseconds. */
 const ASK_EVERY = 10_000;
 
 /** A file browser that shows more than this is not compared each time that it reads its folder again. */
@@ -22,7 +22,7 @@ const MAX_SHOWN = 10_000;
 /** The part of a contents manager's news that matters here. */
 export type Change = Pick<Contents.IChangedArgs, 'oldValue' | 'newValue'>;
 
-/** Finds out whether files are still what was scanned, from what others learn of them, and by asking for a few. */
+/** Finds out whether files have changed since they were scanned: from JupyterLab's news, and by asking for a few. */
 export class Changes {
   private readonly asked = new WeakMap<FileNode, number>();
 
@@ -32,10 +32,10 @@ export class Changes {
     private readonly onChange: (root: RootState) => void
   ) {}
 
-  /** Somebody has saved, renamed, moved or deleted something through JupyterLab. */
+  /** JupyterLab has saved, renamed, moved or deleted a file. */
   happened({ oldValue, newValue }: Change): void {
     if (newValue?.path !== undefined) {
-      this.told(newValue.path, toldOf(newValue));
+      this.compare(newValue.path, statOf(newValue));
     }
     if (oldValue?.path !== undefined && oldValue.path !== newValue?.path) {
       this.gone(oldValue.path);
@@ -50,12 +50,12 @@ export class Changes {
         return;
       }
       if (child.type !== 'directory') {
-        this.told(child.path, toldOf(child));
+        this.compare(child.path, statOf(child));
       }
     }
   }
 
-  /** Ask after these files. */
+  /** Ask the server for these files, as far as their turn has come. */
   async ask(entries: Iterable<ScanEntry>): Promise<void> {
     const now = this.services.now();
     const wanted: FileNode[] = [];
@@ -74,10 +74,10 @@ export class Changes {
     await Promise.all(Array.from({ length: AT_ONCE }, walk));
   }
 
-  /** Ask after this very file, now. A server that does not answer says nothing about it. */
+  /** Ask the server for this very file, now. Without an answer nothing changes. */
   look({ path }: FileNode): Promise<void> {
     return this.services.storage.look(path).then(
-      told => this.told(path, told),
+      stat => this.compare(path, stat),
       (error: unknown) => {
         if (isMissing(error)) {
           this.gone(path);
@@ -86,12 +86,12 @@ export class Changes {
     );
   }
 
-  /** What is said of a file now. */
-  private told(path: string, told: Told): void {
+  /** Mark a file as changed when the server now says something else of it than the listing did. */
+  private compare(path: string, stat: FileStat): void {
     for (const root of this.roots()) {
       const file = root.fileAt(path);
       if (file?.state === 'done') {
-        this.set(root, file, differs(file.told.modified, told.modified) || differs(file.told.size, told.size));
+        this.set(root, file, differs(file.stat.modified, stat.modified) || differs(file.stat.size, stat.size));
       }
     }
   }
@@ -113,7 +113,7 @@ export class Changes {
   }
 }
 
-/** What a root has at a path and below it. */
+/** The files of a root at a path and below it. */
 function* filesBelow(root: RootState, path: string): Iterable<FileNode> {
   const { tree } = root;
   if (`${root.path}/`.startsWith(`${path}/`)) {
@@ -129,11 +129,11 @@ function* filesBelow(root: RootState, path: string): Iterable<FileNode> {
   yield* folder?.everyFile() ?? [];
 }
 
-function toldOf(model: Partial<Contents.IModel>): Told {
+function statOf(model: Partial<Contents.IModel>): FileStat {
   return childOf({ ...model, name: 'x' }) ?? {};
 }
 
-/** What nobody knows differs from nothing. */
+/** True when both are known and differ. */
 function differs(before: number | undefined, now: number | undefined): boolean {
   return before !== undefined && now !== undefined && before !== now;
 }

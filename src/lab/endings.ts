@@ -5,14 +5,14 @@ import { CANCELLED, failureOf } from '../worker/failure';
 /** The `reason` of a scan that the policy forbids; params: glob. */
 export const EXCLUDED = 'excluded';
 
-/** What tells a finding from others of its file. */
+/** The place of a finding, which tells it from others of its file. */
 export interface FindingPlace {
   readonly rule: string;
   readonly members: readonly string[];
   readonly offset: number;
 }
 
-/** What tells this finding from others of its file. */
+/** The place of this finding. */
 export function placeOf({ rule, where: { members, offset } }: Finding): FindingPlace {
   return { rule, members, offset };
 }

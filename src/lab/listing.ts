@@ -1,5 +1,5 @@
 import type { FileNode } from '../panel/file-nodes';
-import type { FolderNode, Listed } from '../panel/folder-nodes';
+import type { FolderNode, ListedItem } from '../panel/folder-nodes';
 import { ScanFailure, textOf } from '../worker/failure';
 
 /** Folders in folders that are followed; a link may lead in a circle. */
@@ -13,8 +13,8 @@ export const MAX_FILES = 1_000_000;
 const AT_ONCE = 2;
 
 export interface ListingOptions {
-  /** One folder, some of its children at a time, in order of name. Rejects with what is wrong when it cannot be listed. */
-  list(path: string, signal: AbortSignal, onChildren: (children: readonly Listed[]) => void): Promise<void>;
+  /** One folder, some of its children at a time, in order of name. Rejects when it cannot be listed. */
+  list(path: string, signal: AbortSignal, onChildren: (children: readonly ListedItem[]) => void): Promise<void>;
   /** The server is known to list hidden files. */
   readonly hiddenListed: boolean;
   readonly signal: AbortSignal;
@@ -47,12 +47,12 @@ export function stopListing(top: FolderNode): void {
 class Walk {
   private readonly queue: { readonly folder: FolderNode; readonly depth: number }[] = [];
   private readonly limits: NonNullable<ListingOptions['limits']>;
-  /** First of the queue that nobody has taken. */
+  /** Index of the first in the queue that was not taken. */
   private next = 0;
   private folders = 1;
   private files = 0;
   private hiddenSeen: boolean;
-  /** Folders that are being listed, and who waits for what they hold. */
+  /** Folders that are being listed; and the walkers that have nothing to do before one of them ends. */
   private listing = 0;
   private idle: (() => void)[] = [];
 
@@ -106,7 +106,7 @@ class Walk {
     }
   }
 
-  private add(folder: FolderNode, depth: number, children: readonly Listed[]): void {
+  private add(folder: FolderNode, depth: number, children: readonly ListedItem[]): void {
     const { limits } = this;
     if (!this.hiddenSeen && children.some(({ name }) => name.startsWith('.'))) {
       this.hiddenSeen = true;

@@ -4,70 +4,61 @@ import { Signal } from '@lumino/signaling';
 import type { Contents } from '@jupyterlab/services';
 
 import type { FileNode } from '../panel/file-nodes';
-import { fileName, FolderNode } from '../panel/folder-nodes';
-import type { Choice, IScanModel, Pointed, Scan, ScanEntry } from '../panel/panel-model';
-import type { EntryTotals } from '../panel/totals';
-import type { Finding } from '../scanner/report';
-import { ScanFailure } from '../worker/failure';
-import type { HashedReport } from '../worker/messages';
+import { fileName } from '../panel/folder-nodes';
+import type { Choice, FocusedFinding, IScanModel, Scan } from '../panel/panel-model';
+import type { ScanReport } from '../scanner/report';
+import { AskedFiles } from './asked-files';
 import type { Change } from './changes';
 import { Changes } from './changes';
-import type { PendingDigest } from './saved-digest';
-import { startDigest } from './saved-digest';
 import type { FindingPlace } from './endings';
 import { indexOfFinding } from './endings';
-import { Judge } from './policy/policy-evaluator';
-import { judgeAgain, lackingDigest } from './policy/evaluate-again';
+import type { Finished } from './finished-batch';
+import { FinishedBatch } from './finished-batch';
 import { listTree, stopListing } from './listing';
+import { evaluateAgain, lackingDigest } from './policy/evaluate-again';
+import { PolicyEvaluator } from './policy/policy-evaluator';
 import { Reader } from './reader';
-import { RootState, ScanState } from './roots';
+import type { RootState } from './roots';
 import type { SavedPart } from './save';
+import type { PendingDigest } from './saved-digest';
+import { digestOf, refusedDigest } from './saved-digest';
+import { ScanList } from './scan-list';
 import type { ScanServices } from './services';
 
-/** What was scanned since the last time that nothing was left to do. */
-export interface Finished {
-  readonly totals: EntryTotals;
-  /** Of the only thing that was scanned, file or folder; undefined for several. */
-  readonly name?: string;
-  /** The worst files of it, some. */
-  readonly worst: readonly ScanEntry[];
-}
-
-/** Files that are handed over with the news that all is done. */
-const WORST = 10;
-
 /**
- * The scans of this window. Changes are collected and told at most once per frame; `scans` shows which there were when it
- * was told last.
+ * The scans of this window. Changes are collected and announced at most once per frame; `scans` shows which there were at
+ * the last announcement. Methods that take an `id` take that of a file, a root or a scan, and mean everything without one.
  */
 export class ScanModel implements IScanModel, IDisposable {
   private readonly changedSignal = new Signal<this, void>(this);
   private readonly finishedSignal = new Signal<this, Finished>(this);
-  /** Newest first. */
-  private states: readonly ScanState[] = [];
-  private readonly batch = new Set<RootState | FileNode>();
-  /** Knows the policies, and what they make of reports. */
-  readonly judge: Judge;
+  private readonly fileEndedSignal = new Signal<this, FileNode>(this);
+  private readonly list = new ScanList();
+  private readonly batch = new FinishedBatch();
+  /** Knows the policies and applies them to reports. */
+  readonly policies: PolicyEvaluator;
   private readonly reader: Reader;
+  private readonly asked: AskedFiles;
   private readonly changes: Changes;
   private wanted?: FindingPlace & { readonly path: string };
-  private pointedState?: Pointed;
+  private focused?: FocusedFinding;
   private shown: readonly Scan[] = [];
   private chosen: Choice | undefined;
-  private scheduled = false;
-  private lastId = 0;
+  private isScheduled = false;
   private disposed = false;
 
   constructor(private readonly services: ScanServices) {
-    const judgeAgain = (): void => this.all().forEach(root => this.judgeAgain(root));
-    this.judge = new Judge(services.policies, services.permissions, () => services.today(), judgeAgain);
-    const onChange = (root: RootState): void => this.touch(root);
-    this.reader = new Reader(services, this.judge, {
-      roots: () => this.all(),
+    const onPolicyChange = (): void => this.list.roots.forEach(root => this.evaluateAgain(root));
+    const { policies, permissions } = services;
+    this.policies = new PolicyEvaluator(policies, permissions, () => services.today(), onPolicyChange);
+    const onChange = (root: RootState): void => this.markChanged(root);
+    this.asked = new AskedFiles(services, () => this.reader.feed());
+    this.reader = new Reader(services, this.policies, {
+      roots: () => [...this.asked.roots, ...this.list.roots],
       onChange,
       onEnd: (root, file) => this.ended(root, file)
     });
-    this.changes = new Changes(services, () => this.all(), onChange);
+    this.changes = new Changes(services, () => this.list.roots, onChange);
   }
 
   get changed(): ISignal<this, void> {
@@ -79,16 +70,21 @@ export class ScanModel implements IScanModel, IDisposable {
     return this.finishedSignal;
   }
 
+  /** Emitted for each file whose scan has ended and was not cancelled. */
+  get fileEnded(): ISignal<this, FileNode> {
+    return this.fileEndedSignal;
+  }
+
   get scans(): readonly Scan[] {
     return this.shown;
   }
 
   get active(): number {
-    return this.all().reduce((sum, { tree }) => sum + tree.running, 0);
+    return this.list.roots.reduce((sum, { tree }) => sum + tree.running, 0);
   }
 
-  get pointed(): Pointed | undefined {
-    return this.pointedState;
+  get focusedFinding(): FocusedFinding | undefined {
+    return this.focused;
   }
 
   get choice(): Choice {
@@ -99,21 +95,16 @@ export class ScanModel implements IScanModel, IDisposable {
     return this.disposed;
   }
 
-  /** Scan files and folders in one go. What is in the model already is scanned again. */
+  /** Scan files and folders in one go. Those that are in the list already are scanned again. */
   scan(paths: readonly string[]): void {
-    this.judge.refresh();
-    const known = this.all();
-    const roots = [...new Set(paths)].map(
-      path =>
-        known.find(root => root.path === path) ??
-        new RootState(this.newId('root'), path, fileName(this.services.storage.localPath(path)))
+    this.policies.refresh();
+    const roots = [...new Set(paths)].map(path =>
+      this.list.rootFor(path, fileName(this.services.storage.localPath(path)))
     );
-    if (roots.length === 0) {
-      return;
+    if (roots.length > 0) {
+      this.list.add(roots);
+      roots.forEach(root => void this.start(root));
     }
-    this.keep(root => !roots.includes(root));
-    this.states = [new ScanState(this.newId('scan'), roots), ...this.states];
-    roots.forEach(root => void this.start(root));
   }
 
   /** Scan a file, and bring one of its findings into view if it is still there. */
@@ -122,85 +113,86 @@ export class ScanModel implements IScanModel, IDisposable {
     this.wanted = { path, ...place };
   }
 
-  /** The policy may be another file by now, or have changed: judge what is shown by it. */
+  /** Scan a file for another extension: see `IModelScanner.scan`. */
+  scanAsked(path: string): Promise<ScanReport> {
+    this.policies.refresh();
+    return this.asked.scan(path);
+  }
+
+  /** The policy may be another file by now, or have changed: apply it to the reports that are shown. */
   readPolicies(): void {
-    this.judge.refresh();
-    for (const root of this.all()) {
-      this.judgeAgain(root);
-      void this.judge.ready(root.path).then(() => this.readForDigests(root));
+    this.policies.refresh();
+    for (const root of this.list.roots) {
+      this.evaluateAgain(root);
+      void this.policies.ready(root.path).then(() => this.readForDigests(root));
     }
   }
 
   /** The policy at a path is obeyed from now on. */
   obeyed(policy: string): void {
-    this.all()
-      .filter(({ path }) => this.judge.pathFor(path) === policy)
+    this.list.roots
+      .filter(({ path }) => this.policies.pathFor(path) === policy)
       .forEach(root => this.readForDigests(root));
   }
 
   /** Bring a finding into view; `index` is its place in the report. */
-  point(entryId: string, index: number): void {
-    this.pointedState = { entryId, index };
-    this.tell(true);
+  focusFinding(entryId: string, index: number): void {
+    this.focused = { entryId, index };
+    this.announce(true);
   }
 
-  scanSelection(): void {
-    this.scan(this.services.selection().paths);
-  }
-
-  /** Somebody may have selected something else in the file browser. */
+  /** The reader may have selected something else in the file browser. */
   select(): void {
     const { choice } = this;
     if (choice !== this.chosen) {
       this.chosen = choice;
-      this.tell(true);
+      this.announce(true);
     }
   }
 
   rescan(id?: string): void {
-    this.judge.refresh();
-    const targets = this.targets(id);
+    this.policies.refresh();
+    const targets = this.list.targets(id);
     if (id !== undefined && targets.some(({ file }) => file === undefined)) {
-      // The newest scan is the one that was asked for last.
-      const mine = (state: ScanState): boolean =>
-        state.roots.some(root => targets.some(target => target.root === root));
-      this.states = [...this.states.filter(mine), ...this.states.filter(state => !mine(state))];
+      this.list.moveToTop(targets.map(({ root }) => root));
     }
     for (const { root, file } of targets) {
       if (file) {
-        this.batch.add(file);
-        this.reader.again(root, file);
+        this.readAgain(root, file);
       } else {
         void this.start(root);
       }
     }
   }
 
+  /** End scans that wait or go on. Finished reports stay. */
   cancel(id?: string): void {
-    for (const { root, file } of this.targets(id)) {
-      this.halt(root, file);
+    for (const { root, file } of this.list.targets(id)) {
+      this.cancelTarget(root, file);
     }
-    this.rest();
+    this.emitFinishedIfIdle();
   }
 
+  /** Remove from the list; cancels first. */
   clear(id?: string): void {
-    for (const { root, file } of this.targets(id)) {
-      this.halt(root, file);
+    for (const { root, file } of this.list.targets(id)) {
+      this.cancelTarget(root, file);
       file?.folder.remove(file);
-      const { entries, running, unseen } = root.tree.totals;
-      if (!file || entries + running + unseen === 0) {
-        this.keep(other => other !== root);
+      const { allFiles, running, unseen } = root.tree.totals;
+      if (!file || allFiles + running + unseen === 0) {
+        this.list.remove(root);
       }
-      this.touch(root);
+      this.markChanged(root);
     }
-    this.rest();
+    this.emitFinishedIfIdle();
   }
 
-  check(entries: Iterable<ScanEntry>): void {
-    void this.changes.ask(entries);
+  /** Ask the server whether these files have changed since they were scanned. */
+  checkFiles(ids: readonly string[]): void {
+    void this.changes.ask(ids.flatMap(id => this.entry(id) ?? []));
   }
 
-  /** Somebody has saved, renamed, moved or deleted something through JupyterLab. */
+  /** JupyterLab has saved, renamed, moved or deleted a file. */
   happened(change: Change): void {
     this.changes.happened(change);
   }
@@ -210,125 +202,81 @@ export class ScanModel implements IScanModel, IDisposable {
     this.changes.listed(children);
   }
 
-  reveal(entry: ScanEntry): void {
-    this.services.reveal(entry.path);
+  /** The parts of a report to be saved. */
+  savedParts(id?: string): readonly SavedPart[] {
+    return this.list.targets(id).map(({ root, file }) => ({
+      path: root.path,
+      tree: root.tree,
+      file,
+      policy: this.policies.policyOf(root.path),
+      unused: run => this.policies.unused(root.path, run)
+    }));
   }
 
-  copyFinding(entry: ScanEntry, finding: Finding): void {
-    this.services.copy(entry, finding);
-  }
-
-  saveReport(id?: string): void {
-    this.services.save(
-      this.targets(id).map(({ root, file }): SavedPart => ({
-        path: root.path,
-        tree: root.tree,
-        file,
-        policy: this.judge.policyOf(root.path),
-        unused: run => this.judge.unused(root.path, run)
-      }))
-    );
-  }
-
-  /** The entry with this id, as it is now. */
+  /** The file with this id, as it is now. */
   entry(id: string): FileNode | undefined {
-    return this.targets(id)[0]?.file;
+    return this.list.targets(id)[0]?.file;
   }
 
   /** The path that was chosen for this entry to be scanned. */
   rootOf(id: string): string | undefined {
-    return this.targets(id)[0]?.root.path;
+    return this.list.targets(id)[0]?.root.path;
   }
 
   /** The digest of an entry's file, as it was when it was scanned. */
   hash(id: string, onProgress: (bytesRead: number) => void): PendingDigest {
-    const [{ root, file } = {}] = this.targets(id);
+    const [{ root, file } = {}] = this.list.targets(id);
     const report = file?.report;
-    const scanned: HashedReport | undefined = report && (this.judge.scannedOf(report) ?? report);
-    const cancel = (): void => undefined;
-    if (root === undefined || file === undefined || scanned === undefined || file.changed) {
-      return { sha256: Promise.reject(new ScanFailure('changed-since-scan')), cancel };
+    if (root === undefined || file === undefined || report === undefined || file.changed) {
+      return refusedDigest();
     }
-    const { sha256 } = scanned;
-    if (sha256 !== undefined) {
-      const unchanged = this.changes.look(file).then(() => {
-        if (file.changed) {
-          throw new ScanFailure('changed-since-scan');
-        }
-        return sha256;
-      });
-      return { sha256: unchanged, cancel };
-    }
-    return startDigest(scanned, this.services, onProgress, sha256 => {
+    const scanned = this.policies.scannedOf(report) ?? report;
+    return digestOf(file, scanned, { ...this.services, changes: this.changes }, onProgress, sha256 => {
       if (file.report === report) {
-        file.folder.judge(file, this.judge.judge(root.path, { ...scanned, sha256 }));
-        this.touch(root);
+        file.folder.replaceReport(file, this.policies.evaluate(root.path, { ...scanned, sha256 }));
+        this.markChanged(root);
       }
     });
   }
 
   /** True when there is something to save. */
   hasResults(): boolean {
-    return this.all().some(({ tree }) => tree.ended > 0 || tree.notes.length > 0);
+    return this.list.roots.some(({ tree }) => tree.ended > 0 || tree.notes.length > 0);
   }
 
   dispose(): void {
     if (!this.disposed) {
       this.disposed = true;
       this.cancel();
+      for (const root of [...this.asked.roots]) {
+        this.reader.cancelAll(root);
+      }
+      this.asked.dispose();
       Signal.clearData(this);
     }
   }
 
-  private newId(kind: 'root' | 'scan'): string {
-    return `${kind}-${++this.lastId}`;
-  }
-
-  private all(): RootState[] {
-    return this.states.flatMap(({ roots }) => roots);
-  }
-
-  /** Let go of roots, and of scans that have none left. */
-  private keep(isKept: (root: RootState) => boolean): void {
-    for (const state of this.states) {
-      state.roots = state.roots.filter(isKept);
-    }
-    this.states = this.states.filter(({ roots }) => roots.length > 0);
-  }
-
-  private targets(id?: string): { root: RootState; file?: FileNode }[] {
-    const roots = this.all();
-    const scan = this.states.find(state => state.id === id);
-    if (id === undefined || scan !== undefined) {
-      return (scan?.roots ?? roots).map(root => ({ root }));
-    }
-    return roots.flatMap(root => {
-      const file = root.fileWithId(id);
-      return file || root.id === id ? [{ root, file }] : [];
-    });
-  }
-
-  /** Find out what a root is, list it if it is a folder, and read its files. */
+  /** Ask whether a root is a folder, list it if it is, and read its files. */
   private async start(root: RootState): Promise<void> {
     const { services } = this;
     services.pool.warm();
-    this.halt(root);
+    this.cancelTarget(root);
     const listing = new AbortController();
     root.begin(root.kind);
     root.listing = listing;
     root.tree.isPending = true;
     this.batch.add(root);
-    this.touch(root);
+    this.markChanged(root);
     // Asking for the bytes gives the better reason why there are none.
     const looking = services.storage.look(root.path).catch(() => ({ folder: false }));
-    const [looked] = await Promise.all([looking, this.judge.ready(root.path)]);
+    const [looked] = await Promise.all([looking, this.policies.ready(root.path)]);
     if (listing.signal.aborted) {
       return;
     }
     root.begin(looked.folder ? 'folder' : 'file');
     const onFound = (files: readonly FileNode[]): void => {
       root.enqueue(files);
-      this.touch(root);
+      this.markChanged(root);
       this.reader.feed();
     };
     if (looked.folder) {
@@ -343,94 +291,88 @@ export class ScanModel implements IScanModel, IDisposable {
     }
     if (root.listing === listing) {
       root.listing = undefined;
-      this.touch(root);
+      this.markChanged(root);
     }
-    this.rest();
+    this.emitFinishedIfIdle();
   }
 
   private ended(root: RootState, file: FileNode): void {
-    this.touch(root);
+    this.markChanged(root);
     if (this.wanted?.path === root.path && this.wanted.path === file.path) {
       const index = indexOfFinding(file.findings, this.wanted);
       this.wanted = undefined;
       if (index >= 0) {
-        this.point(file.id, index);
+        this.focusFinding(file.id, index);
       }
     }
-    this.rest();
+    this.asked.ended(root, file);
+    this.fileEndedSignal.emit(file);
+    this.emitFinishedIfIdle();
   }
 
-  /** What is shown of a root, by the policy as it is now. */
-  private judgeAgain(root: RootState): void {
-    judgeAgain(root, this.judge);
-    this.touch(root);
+  /** Apply the policy as it is now to the reports of a root. */
+  private evaluateAgain(root: RootState): void {
+    evaluateAgain(root, this.policies);
+    this.markChanged(root);
   }
 
   /** Scan again what the policy speaks of by digest, where the digest is not known yet. */
   private readForDigests(root: RootState): void {
-    for (const file of lackingDigest(root, this.judge)) {
-      this.batch.add(file);
-      this.reader.again(root, file);
+    for (const file of lackingDigest(root, this.policies)) {
+      this.readAgain(root, file);
     }
   }
 
-  /** Stop what is going on for one file, or for a whole root. */
-  private halt(root: RootState, only?: FileNode): void {
-    if (!only && root.listing) {
+  private readAgain(root: RootState, file: FileNode): void {
+    this.batch.add(file);
+    this.reader.readAgain(root, file);
+  }
+
+  /** Cancel the scan of one file, or the listing and all scans of a root. */
+  private cancelTarget(root: RootState, only?: FileNode): void {
+    if (only) {
+      this.reader.cancel(root, only);
+      return;
+    }
+    if (root.listing) {
       root.listing.abort();
       root.listing = undefined;
       stopListing(root.tree);
       if (root.kind === 'file' && root.tree.files.length === 0) {
-        // Nobody knows yet whether it is a folder; what was asked for must not disappear.
+        // The server has not told yet whether it is a folder; the row of the path must not disappear.
         root.begin('file');
         root.tree.addFiles([{ name: root.name }]);
       }
     }
-    if (only) {
-      this.reader.stop(root, only);
-    } else {
-      this.reader.stopAll(root);
-    }
+    this.reader.cancelAll(root);
   }
 
-  private touch(root: RootState): void {
-    root.touch();
-    this.tell(root.tree.running === 0);
+  private markChanged(root: RootState): void {
+    root.markChanged();
+    this.announce(root.tree.running === 0);
   }
 
-  /** `soon`: somebody waits for it. */
-  private tell(soon: boolean): void {
-    if ((this.scheduled && !soon) || this.disposed) {
+  /** Emit `changed` before a frame; `soon`: before the very next one, since the reader waits for it. */
+  private announce(soon: boolean): void {
+    if ((this.isScheduled && !soon) || this.disposed) {
       return;
     }
-    this.scheduled = true;
+    this.isScheduled = true;
     this.services.schedule(() => {
-      if (this.scheduled && !this.disposed) {
-        this.scheduled = false;
-        this.shown = this.states.map(state => state.shown(path => this.judge.policyOf(path)));
+      if (this.isScheduled && !this.disposed) {
+        this.isScheduled = false;
+        this.shown = this.list.shown(path => this.policies.policyOf(path));
         this.changedSignal.emit();
       }
     }, soon);
   }
 
-  /** Tell what was scanned once nothing is left to do. */
-  private rest(): void {
-    if (this.batch.size > 0 && this.active === 0) {
-      const there = this.all();
-      const batch = [...this.batch];
-      this.batch.clear();
-      const roots = there.filter(root => batch.includes(root));
-      const files = batch.flatMap(node => (node instanceof RootState ? [] : [node]));
-      this.finishedSignal.emit({
-        totals: FolderNode.totalsOf(
-          roots.map(({ tree }) => tree),
-          files
-        ),
-        name: roots.length + files.length === 1 ? (roots[0] ?? files[0]).name || '/' : undefined,
-        worst: [...roots.flatMap(({ tree }) => tree.worstFiles(WORST)), ...files]
-          .sort((a, b) => a.rank - b.rank)
-          .slice(0, WORST)
-      });
+  private emitFinishedIfIdle(): void {
+    if (this.active === 0) {
+      const finished = this.batch.take(this.list.roots);
+      if (finished) {
+        this.finishedSignal.emit(finished);
+      }
     }
   }
 }

@@ -1,13 +1,13 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { ScanEntry } from '../panel/panel-model';
+import type { ScanEntry } from '../panel/scan-entry';
 import { outcomeOf } from '../report/outcome';
 import { countText, outcomeTitle } from '../report/words';
 import type { Severity } from '../scanner/report';
 import { atLeast, SEVERITIES } from '../scanner/report';
 import { printable } from '../scanner/printable';
-import type { Finished } from './model';
+import type { Finished } from './finished-batch';
 
 /** Characters of a name in a notification. */
 const LONGEST_NAME = 100;
@@ -48,10 +48,10 @@ function filesFrom(severity: Severity, { totals }: Finished): number {
 }
 
 function endWords({ totals, name }: Finished, title: string, trans: TranslationBundle): string {
-  const { entries } = totals;
+  const { allFiles } = totals;
   return name !== undefined
     ? trans.__('%1 was scanned: %2', printable(name, LONGEST_NAME), title)
-    : trans._n('%2 file was scanned: %3', '%2 files were scanned: %3', entries, countText(entries), title);
+    : trans._n('%2 file was scanned: %3', '%2 files were scanned: %3', allFiles, countText(allFiles), title);
 }
 
 function unsafeWords(count: number, worst: ScanEntry, trans: TranslationBundle): string {

@@ -7,29 +7,30 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import type { PolicyActions } from '../panel';
-import { ScanPanel } from '../panel';
+import { COMMANDS, ScanPanel } from '../panel';
 import { createScanWorker } from '../worker/create';
 import { FolderLister } from '../worker/lister';
 import { ScanPool } from '../worker/worker-pool';
 import { workerUrl } from '../worker/url';
-import { addCommands, COMMANDS, shortcutOf } from './commands';
+import { addCommands, shortcutOf } from './commands';
 import type { CurrentBrowser } from './selection';
 import { selectionOf } from './selection';
 import { scanModelIcon } from './icon';
 import { withCatalogue } from './locale';
 import { koreanUrl } from './locale-url';
 import { ScanModel } from './model';
+import { ModelScanner } from './model-scanner';
 import { notifyFinished } from './notify';
 import { PolicyWriter } from './policy/policy-actions';
 import { askAcceptance, askObedience, askTrust } from './policy/policy-dialogs';
 import { PolicyFiles } from './policy/policy-file';
 import { PolicyPermissions } from './policy/policy-permissions';
-import { download, findingText, reportJson } from './save';
-import { paced } from './schedule';
+import { download, reportJson } from './save';
+import { throttled } from './schedule';
 import { DEFAULT_SETTINGS, readSettings } from './settings';
 import { addStatus } from './status';
 import { Storage } from './server-files';
+import { IModelScanner } from './tokens';
 import { watchFiles } from './watch';
 
 /** Put in by the bundler. */
@@ -44,10 +45,11 @@ const PANEL_RANK = 700;
 /** `YYYY-MM-DD`, in the zone in which the command line counts as well. */
 const today = (): string => new Date().toISOString().slice(0, 10);
 
-export const plugin: JupyterFrontEndPlugin<void> = {
+export const plugin: JupyterFrontEndPlugin<IModelScanner> = {
   id: PLUGIN_ID,
   description: 'Scans model files for code that runs when they are loaded.',
   autoStart: true,
+  provides: IModelScanner,
   optional: [
     IDefaultFileBrowser,
     IFileBrowserFactory,
@@ -69,7 +71,7 @@ async function activate(
   registry: ISettingRegistry | null,
   statusBar: IStatusBar | null,
   given: ITranslator | null
-): Promise<void> {
+): Promise<IModelScanner> {
   const translator = await withCatalogue(given ?? nullTranslator, koreanUrl());
   const trans = translator.load('jupyterlab_scan_model');
   const { commands, serviceManager, shell } = app;
@@ -101,17 +103,7 @@ async function activate(
     today,
     clock: () => Date.now(),
     selection: () => selectionOf(browser()),
-    reveal: path => {
-      if (commands.hasCommand('filebrowser:go-to-path')) {
-        void commands.execute('filebrowser:go-to-path', { path, dontShowBrowser: false });
-      }
-    },
-    copy: (entry, finding) => Clipboard.copyToSystem(findingText(entry, finding, trans)),
-    save: parts => {
-      const now = new Date().toISOString();
-      void download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
-    },
-    schedule: paced(),
+    schedule: throttled(),
     now: () => performance.now()
   });
 
@@ -126,23 +118,10 @@ async function activate(
     today,
     trans
   );
-  const policy: PolicyActions = {
-    acceptFinding: (entry, finding) => void writer.acceptFinding(entry, finding),
-    trustCallable: (entry, finding) => void writer.trustCallable(entry, finding),
-    stopAccepting: entry => void writer.stopAccepting(entry),
-    lookAtPolicy: path => void writer.lookAt(path),
-    forbidPolicy: path => model.judge.forbid(path),
-    openPolicy: path => {
-      if (commands.hasCommand('docmanager:open')) {
-        void commands.execute('docmanager:open', { path, factory: 'Editor' });
-      }
-    }
-  };
-
   const panel = new ScanPanel({
     model,
     translator,
-    policy,
+    commands,
     shortcut: () => shortcutOf(commands, COMMANDS.scan)
   });
   panel.id = PANEL_ID;
@@ -158,7 +137,22 @@ async function activate(
   place();
   restorer?.add(panel, PANEL_ID);
 
-  addCommands({ commands, model, browser, openPanel, policy, trans }, palette);
+  addCommands(
+    {
+      commands,
+      model,
+      browser,
+      policies: writer,
+      trans,
+      openPanel,
+      copy: text => Clipboard.copyToSystem(text),
+      save: parts => {
+        const now = new Date().toISOString();
+        void download(reportJson(parts, SCAN_MODEL_VERSION, now), `scan-model-${now.slice(0, 10)}.json`);
+      }
+    },
+    palette
+  );
   if (statusBar) {
     addStatus(statusBar, model, trans, openPanel);
   }
@@ -192,4 +186,6 @@ async function activate(
       stored.changed.connect(apply);
     })
     .catch((error: unknown) => console.error('The settings of the model scanner could not be loaded.', error));
+
+  return new ModelScanner(model);
 }

@@ -2,11 +2,11 @@ import type { Ending, FileNode } from '../panel/file-nodes';
 import { ScanFailure } from '../worker/failure';
 import type { PendingScan } from '../worker/task';
 import { endOf, EXCLUDED } from './endings';
-import type { Judge } from './policy/policy-evaluator';
+import type { PolicyEvaluator } from './policy/policy-evaluator';
 import type { RootState } from './roots';
 import type { ScanServices } from './services';
 
-/** What the reader tells of its work. */
+/** The news of the reader's work. */
 export interface ReaderEvents {
   /** Roots whose files may be read, the most urgent first. */
   roots(): Iterable<RootState>;
@@ -22,11 +22,11 @@ export class Reader {
 
   constructor(
     private readonly services: Pick<ScanServices, 'clock' | 'now' | 'pool' | 'storage'>,
-    private readonly judge: Judge,
+    private readonly policies: PolicyEvaluator,
     private readonly events: ReaderEvents
   ) {}
 
-  /** Read what waits, as far as there is room. */
+  /** Read files that wait, as far as there is room. */
   feed(): void {
     const { pool } = this.services;
     for (const root of this.events.roots()) {
@@ -41,8 +41,8 @@ export class Reader {
   }
 
   /** Read one file anew, whatever it was before. */
-  again(root: RootState, file: FileNode): void {
-    this.stop(root, file);
+  readAgain(root: RootState, file: FileNode): void {
+    this.cancel(root, file);
     file.folder.restart(file);
     this.unlisted.add(file);
     root.enqueue([file]);
@@ -50,8 +50,8 @@ export class Reader {
     this.feed();
   }
 
-  /** Stop reading a file, if it is being read or waits for it. */
-  stop(root: RootState, file: FileNode): void {
+  /** Cancel a file that is being read or waits for it. */
+  cancel(root: RootState, file: FileNode): void {
     const scan = this.running.get(file);
     this.running.delete(file);
     if (file.isActive) {
@@ -61,17 +61,17 @@ export class Reader {
     scan?.cancel();
   }
 
-  /** Stop reading a root's files. */
-  stopAll(root: RootState): void {
+  /** Cancel all files of a root. */
+  cancelAll(root: RootState): void {
     for (const file of [...this.running.keys()].filter(({ folder }) => folder.top === root.tree)) {
-      this.stop(root, file);
+      this.cancel(root, file);
     }
     root.tree.cancelWaiting();
     this.events.onChange(root);
   }
 
   private start(root: RootState, file: FileNode): void {
-    const { services, judge } = this;
+    const { services, policies } = this;
     const { path, name } = file;
     let started = services.now();
     const isMine = (): boolean => this.running.get(file) === scan;
@@ -86,18 +86,18 @@ export class Reader {
       prepare: async () => {
         started = services.now();
         change(() => file.read());
-        await judge.ready(root.path);
-        const glob = judge.excludes(root.path, path, name);
+        await policies.ready(root.path);
+        const glob = policies.excludes(root.path, path, name);
         if (glob !== undefined) {
           throw new ScanFailure(EXCLUDED, { glob });
         }
         if (this.unlisted.delete(file)) {
-          // Without an answer, the scan itself tells what is wrong.
-          file.told = await services.storage.look(path).catch(() => ({}));
+          // When the server does not answer, the scan finds the reason.
+          file.stat = await services.storage.look(path).catch(() => ({}));
         }
         return {
-          source: await services.storage.address(path, file.told.size),
-          hashing: judge.hashing(root.path)
+          source: await services.storage.address(path, file.stat.size),
+          hashing: policies.hashing(root.path)
         };
       },
       instead: () => services.storage.document(path),
@@ -116,7 +116,7 @@ export class Reader {
     scan.report.then(
       scanned => {
         const elapsedMs = services.now() - started;
-        const report = judge.judge(root.path, scanned);
+        const report = policies.evaluate(root.path, scanned);
         end({ state: 'done', report, scanned, elapsedMs, at: services.clock() });
       },
       (failure: unknown) => end(endOf(failure, services.now() - started))

@@ -2,11 +2,11 @@ import type { FileNode } from '../panel/file-nodes';
 import { FolderNode } from '../panel/folder-nodes';
 import type { Scan, ScanPolicy, ScanRoot } from '../panel/panel-model';
 
-/** A path that a person chose, with what became of it. */
+/** A path that the reader chose, and its results. */
 export class RootState {
   kind: 'file' | 'folder' = 'file';
   tree: FolderNode;
-  /** While it is being listed, or nobody knows yet what it is. */
+  /** While it is being listed, or the server has not told yet whether it is a folder. */
   listing?: AbortController;
   private queue: FileNode[] = [];
   /** First of the queue that was not taken. */
@@ -22,16 +22,16 @@ export class RootState {
     this.tree = this.newTree('file');
   }
 
-  /** Forget what was found. */
+  /** Drop the results. */
   begin(kind: 'file' | 'folder'): void {
     this.kind = kind;
     this.tree = this.newTree(kind);
     this.queue = [];
     this.head = 0;
-    this.touch();
+    this.markChanged();
   }
 
-  /** To be scanned, after what is there already. */
+  /** Put files at the end of the queue. */
   enqueue(files: readonly FileNode[]): void {
     for (const file of files) {
       this.queue.push(file);
@@ -62,8 +62,8 @@ export class RootState {
     return id.startsWith(`${this.id}:`) ? this.tree.find(id.slice(this.id.length + 1)) : undefined;
   }
 
-  /** Something has changed here. */
-  touch(): void {
+  /** The panel is to see a new object. */
+  markChanged(): void {
     this.snapshot = undefined;
   }
 
@@ -82,7 +82,7 @@ export class RootState {
   }
 }
 
-/** What was asked for in one go. */
+/** The roots that the reader asked for in one go. */
 export class ScanState {
   private snapshot?: Scan;
 

@@ -1,6 +1,7 @@
 import type { FileNode } from '../panel/file-nodes';
 import { FolderNode } from '../panel/folder-nodes';
-import type { ScanEntry, ScanNote, ScanPolicy } from '../panel/panel-model';
+import type { ScanPolicy } from '../panel/panel-model';
+import type { ScanEntry, ScanNote } from '../panel/scan-entry';
 import { failedReport, withFailure } from '../report/failed';
 import type { JsonSummary } from '../report/writers/json-report';
 import { jsonFile, toJson } from '../report/writers/json-report';
@@ -122,7 +123,7 @@ function* listed(items: Iterable<unknown>): Generator<string, number> {
   return count;
 }
 
-/** What all of it adds up to: the totals that the panel shows, and the places that have an entry of their own here. */
+/** The totals that the panel shows, and the places that have an entry of their own here. */
 function summaryOf(parts: readonly SavedPart[], run: Run, told: JsonSummary): JsonSummary {
   const totals = FolderNode.totalsOf(
     parts.filter(({ file }) => file === undefined).map(({ tree }) => tree),
@@ -147,7 +148,7 @@ function summaryOf(parts: readonly SavedPart[], run: Run, told: JsonSummary): Js
   };
 }
 
-/** Policies that were found and that nobody has allowed, each once. */
+/** Policies that were found and that the reader has not allowed, each once. */
 function ignoredBy(parts: readonly SavedPart[]): IgnoredPolicy[] {
   const ignored = new Map<string, IgnoredPolicy>();
   for (const { policy } of parts) {
@@ -177,7 +178,7 @@ function isSilent(file: FileNode): boolean {
  * A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe.
  * What the policy excludes has its own place.
  */
-function reportOf(file: FileNode): FileReport | undefined {
+export function reportOf(file: FileNode): FileReport | undefined {
   const { path, state, report, error, size = 0, bytesRead, changed } = file;
   if (state === 'excluded') {
     return undefined;
@@ -187,7 +188,7 @@ function reportOf(file: FileNode): FileReport | undefined {
   return { ...(changed ? withFailure(told, 'changed-since-scan') : told), source: path };
 }
 
-/** What a folder scan did not see: folders that could not be listed, hidden files, and what lies beyond a limit. */
+/** Gaps of a folder scan: folders that could not be listed, hidden files, and files beyond a limit. */
 function gapsOf({ path, tree, file }: SavedPart): FileReport[] {
   if (file !== undefined) {
     return [];

@@ -1,5 +1,7 @@
+import type { FileNode } from '../panel/file-nodes';
 import { ScanFailure } from '../worker/failure';
 import type { HashedReport } from '../worker/messages';
+import type { Changes } from './changes';
 import type { ScanServices } from './services';
 
 /** A digest that is being computed. */
@@ -9,19 +11,39 @@ export interface PendingDigest {
   cancel(): void;
 }
 
+interface DigestServices extends Pick<ScanServices, 'pool' | 'storage'> {
+  readonly changes: Pick<Changes, 'look'>;
+}
+
+/** For a file that has changed since it was scanned, or is gone. */
+export function refusedDigest(): PendingDigest {
+  return { sha256: Promise.reject(new ScanFailure('changed-since-scan')), cancel: () => undefined };
+}
+
 /**
- * The SHA-256 of the content that `scanned` is about. The file is read to its end and scanned once more in the same go: a
- * digest of something that nobody has seen a report of is worth nothing.
+ * The SHA-256 of the content that `scanned` is about. Where it is known, the server is only asked whether the file is still
+ * the same. Otherwise the file is read to its end and scanned once more in the same go: a digest of a
+ * content without a report is worth nothing.
  * @param onProgress - told the bytes transferred so far
- * @param onKnown - told the digest before `sha256` resolves
+ * @param onKnown - told a digest that was not known, before `sha256` resolves
  */
-export function startDigest(
+export function digestOf(
+  file: FileNode,
   scanned: HashedReport,
-  { pool, storage }: Pick<ScanServices, 'pool' | 'storage'>,
+  { pool, storage, changes }: DigestServices,
   onProgress: (bytesRead: number) => void,
   onKnown: (sha256: string) => void
 ): PendingDigest {
-  const { path } = scanned;
+  const { sha256: known, path } = scanned;
+  if (known !== undefined) {
+    const sha256 = changes.look(file).then(() => {
+      if (file.changed) {
+        throw new ScanFailure('changed-since-scan');
+      }
+      return known;
+    });
+    return { sha256, cancel: () => undefined };
+  }
   const scan = pool.scan({
     path,
     prepare: async () => ({ source: await storage.address(path), hashing: 'all' }),

@@ -3,8 +3,8 @@ const LONGEST_WAIT = 500;
 
 /**
  * Milliseconds from one time to the next that there is news to be drawn, at the beginning of a scan and in the middle of a
- * long one. A scan of a folder has some in every frame; drawn as often, it keeps the whole page busy for numbers that
- * nobody can read.
+ * long one. A scan of a folder has some in every frame; drawing as often would keep the page busy for numbers that are
+ * gone before they can be read.
  */
 const PACE = 100;
 const SLOWEST_PACE = 1_000;
@@ -13,10 +13,10 @@ const SLOWEST_PACE = 1_000;
 const REST = 1_000;
 
 /**
- * Schedules a callback before a frame: the first one at once, then no faster than the pace, unless it is said that somebody
- * waits for it. A callback that still waits gives way to the next.
+ * Schedules a callback before a frame: the first one at once, then no faster than the pace, unless the reader waits for it
+ * (`soon`). A callback that still waits gives way to the next.
  */
-export function paced(): (callback: () => void, soon: boolean) => void {
+export function throttled(): (callback: () => void, soon: boolean) => void {
   let [first, last] = [-Infinity, -Infinity];
   let waiting: { callback: () => void; readonly soon: boolean; readonly cancel: () => void } | undefined;
   const draw = (): void => {
@@ -39,14 +39,14 @@ export function paced(): (callback: () => void, soon: boolean) => void {
   };
 }
 
-/** Call back before a frame that is drawn so many milliseconds later. Returns how to stop that. */
+/** Call back before a frame that is drawn so many milliseconds later. Returns how to prevent that. */
 function after(wait: number, callback: () => void): () => void {
   let cancel = (): void => clearTimeout(timer);
   const timer = setTimeout(() => (cancel = beforeNextFrame(callback)), wait);
   return () => cancel();
 }
 
-/** Call back once before the next frame is drawn, or a little later in a tab that nobody sees. Returns how to stop that. */
+/** Call back once before the next frame is drawn, or a little later in a hidden tab. Returns how to prevent that. */
 function beforeNextFrame(callback: () => void): () => void {
   const cancel = (): void => {
     cancelAnimationFrame(frame);

@@ -2,10 +2,10 @@ import type { FileBrowser } from '@jupyterlab/filebrowser';
 
 import type { Selection } from './services';
 
-/** The file browser that a person is using, if there is one. */
+/** The file browser in use, if there is one. */
 export type CurrentBrowser = () => FileBrowser | null;
 
-/** Contents paths of what is selected in the file browser, drives included; else of the folder that it shows. */
+/** Contents paths of the selected items of the file browser, drives included; else of the folder that it shows. */
 export function selectionOf(browser: FileBrowser | null): Selection {
   if (!browser) {
     return { choice: 'nothing', paths: [] };

@@ -1,6 +1,6 @@
 /**
- * Files where JupyterLab keeps them. What the contents manager cannot do is asked for by hand, where the storage is the
- * server's own: folders that bear a name which the server takes for something else, and large folders.
+ * Files where JupyterLab keeps them. Where the storage is the server's own, this file asks the server itself for two things
+ * that the contents manager cannot do: folders whose name the server takes for something else, and large folders.
  */
 import { PathExt, URLExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
@@ -24,7 +24,7 @@ const TAKEN: ReadonlyMap<string, string> = new Map([
 /** Largest file that is read from a JSON document, which the page itself has to decode, in bytes. */
 const LARGEST_MODEL = 32 * 2 ** 20;
 
-/** What is known of a drive holds for so many milliseconds: a login may change the addresses. */
+/** Milliseconds for which the addresses of a drive are kept: a login may change them. */
 const DRIVE_TIME = 10_000;
 
 /** The part of JupyterLab's contents manager that is used here. */
@@ -39,7 +39,7 @@ interface OwnDrive {
   readonly query: string;
 }
 
-/** What a path leads to. */
+/** The file or folder that a path leads to. */
 export type Looked = Omit<ListedChild, 'name'>;
 
 export class Storage {
@@ -90,7 +90,7 @@ export class Storage {
     return model as Contents.IModel;
   }
 
-  /** Tell a folder from a file, and what is known of it. Rejects when it cannot be known. */
+  /** Ask the server whether it is a folder or a file, and for its size and date. Rejects when the server does not tell. */
   async look(path: string): Promise<Looked> {
     const model = await this.get(path, { content: false });
     const { folder, size, modified } = childOf({ ...model, name: 'x' }) ?? { folder: false };
@@ -98,7 +98,7 @@ export class Storage {
   }
 
   /**
-   * One folder. Rejects with what is wrong when it cannot be listed; what is known besides stands in a `ScanFailure`.
+   * List one folder. Rejects when the server does not list it; a `ScanFailure` has more to tell the reader.
    * @param onChildren - told some at a time, in order of name
    */
   async list(path: string, signal: AbortSignal, onChildren: (children: readonly ListedChild[]) => void): Promise<void> {
@@ -116,7 +116,7 @@ export class Storage {
           const params = { path, detail: textOf(error) };
           throw new ScanFailure('folder-unreadable', params.detail === NO_FOLDER ? { ...params, taken: 1 } : params);
         }
-        // A server that is not what it seems: JupyterLab itself may know better.
+        // The server is not what it seems: the contents manager may know another way.
         if (told || signal.aborted) {
           throw error;
         }
@@ -133,7 +133,7 @@ export class Storage {
     }
   }
 
-  /** Where a file can be had. `size` is what a listing said, in bytes. */
+  /** The address of a file. `size` is that of the listing, in bytes. */
   async address(path: string, size?: number): Promise<Address> {
     const own = await this.driveOf(path);
     const request = own

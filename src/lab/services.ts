@@ -1,19 +1,17 @@
-import type { Choice, ScanEntry } from '../panel/panel-model';
-import type { Finding } from '../scanner/report';
+import type { Choice } from '../panel/panel-model';
 import type { PendingScan, ScanTask } from '../worker/task';
 import type { PolicyFiles } from './policy/policy-file';
 import type { PolicyPermissions } from './policy/policy-permissions';
-import type { SavedPart } from './save';
 import type { Storage } from './server-files';
 
-/** What a person points at in the file browser. */
+/** The reader's choice in the file browser. */
 export interface Selection {
   readonly choice: Choice;
-  /** Contents paths: what is selected, or the folder that is shown. */
+  /** Contents paths: of the selected items, or of the folder that is shown. */
   readonly paths: readonly string[];
 }
 
-/** What the model asks of the world around it. */
+/** The world around the model. */
 export interface ScanServices {
   readonly pool: { scan(task: ScanTask): PendingScan; warm(): void; readonly room: number };
   readonly storage: Pick<Storage, 'address' | 'document' | 'list' | 'localPath' | 'look'>;
@@ -28,9 +26,6 @@ export interface ScanServices {
   /** Milliseconds from any fixed point. */
   now(): number;
   selection(): Selection;
-  reveal(path: string): void;
-  copy(entry: ScanEntry, finding: Finding): void;
-  save(parts: readonly SavedPart[]): void;
   /** Call back before a frame is drawn; `soon`: before the very next one. */
   schedule(callback: () => void, soon: boolean): void;
 }

@@ -4,7 +4,7 @@ import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { AllowedPolicies } from './policy/policy-permissions';
 
-/** What a person can set; the defaults are those of `schema/plugin.json`. */
+/** The settings; the defaults are those of `schema/plugin.json`. */
 export interface Settings {
   readonly panelSide: 'left' | 'right';
   /** Largest file that is copied whole when its storage cannot hand out parts, in bytes. */
@@ -13,7 +13,7 @@ export interface Settings {
   readonly notifyFrom: Severity | undefined;
   /** Contents path of the policy file; empty for `scan-model.toml` in the root, obeyed once it was allowed. */
   readonly policy: string;
-  /** Policies that were found and allowed: by place, the digest of what was looked at. */
+  /** Policies that were found and allowed: by place, the digest of the content that the reader looked at. */
   readonly allowedPolicies: AllowedPolicies;
 }
 

@@ -3,7 +3,7 @@ import type { Contents } from '@jupyterlab/services';
 
 import type { ScanModel } from './model';
 
-/** Tell the model what JupyterLab learns of files: what is changed through it, and what its file browsers read again. */
+/** Tell the model of files that JupyterLab changes, and of folders that its file browsers read again. */
 export function watchFiles(
   model: ScanModel,
   contents: Pick<Contents.IManager, 'fileChanged'>,

@@ -3,9 +3,9 @@ import * as React from 'react';
 import { bytesText, countText, formatLabel, reasonWords, statusWord } from '../report/words';
 import type { CoverageStatus } from '../scanner/report';
 import { Chevron } from './icons';
-import { Name } from './widgets';
+import type { RowViewProps } from './row-props';
 import type { RowOf } from './rows';
-import type { RowViewProps } from './rowview';
+import { Name } from './widgets';
 
 const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanned', 'inert'];
 

@@ -1,9 +1,10 @@
+import type { FormatId } from '../scanner/format-catalog';
+import type { ReasonId } from '../scanner/reason-ids';
 import type { Counted, JudgedFinding } from '../report/run';
 import { POLICY_NAME } from '../report/policy/policy';
 import type { CoverageStatus, ScanReport, Severity, Verdict } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { FolderNode } from './folder-nodes';
-import type { JudgedReport, ScanEntry, ScanNote, ScanState } from './panel-model';
+import type { JudgedReport, ScanEntry, ScanNote, EntryState } from './scan-entry';
 import type { CountedEntry } from './totals';
 import { hasGaps, outcomeOfEntry, rankOf, worstOf } from './totals';
 
@@ -40,27 +41,49 @@ interface Kept {
   readonly path?: string;
 }
 
-/** What is left of a report that there was no room for. */
+/** The numbers of a report that there was no room for. */
 interface Counts {
-  readonly format: string;
+  readonly format: FormatId;
   readonly severities: Readonly<Record<Severity, number>>;
   readonly findings: number;
   readonly coverage: Readonly<Record<CoverageStatus, number>>;
 }
 
-/** What a listing says of a file. */
-export interface Told {
+/** What a listing says of a file: one that is changed since has another. */
+export interface FileStat {
   /** In bytes; of a link, its own. */
   readonly size?: number;
   /** In milliseconds since 1970. */
   readonly modified?: number;
 }
 
+/**
+ * The folder that a file lies in, as far as the file is concerned. It keeps the totals, so each change of a file goes
+ * through its folder.
+ */
+export interface ParentFolder {
+  readonly top: ParentFolder;
+  /** That of the root. */
+  readonly id: string;
+  /** Path from the top to here, as the beginning of a name: empty or ending in a slash. */
+  readonly below: string;
+  /** Contents path of something in this folder. */
+  pathOf(name: string): string;
+  /** The file is to be scanned again. */
+  restart(file: FileNode): void;
+  end(file: FileNode, ending: Ending): void;
+  /** The same report, evaluated by another policy. */
+  replaceReport(file: FileNode, report: HashedJudged): void;
+  /** The file is, or is not, what was scanned. */
+  setChanged(file: FileNode, changed: boolean): void;
+  remove(file: FileNode): void;
+}
+
 /** The one thing that a report says of a whole file. */
 interface Part {
   readonly status: CoverageStatus;
-  readonly format: string;
-  readonly reason?: string;
+  readonly format: FormatId;
+  readonly reason?: ReasonId;
 }
 
 /** There are few such things, and each report brings its own copy. */
@@ -79,11 +102,11 @@ function sharedPart({ status, format, reason }: Part): Part {
 
 /**
  * One file in a folder, as little of it as possible: there may be a hundred thousand. A report without findings that says
- * one thing of the whole file is kept as that one thing, and made again when somebody asks for it. Changed by its folder
+ * one thing of the whole file is kept as that one thing, and made again when a component asks for it. Changed by its folder
  * only, which keeps the totals.
  */
 export class FileNode implements ScanEntry {
-  state: ScanState = 'waiting';
+  state: EntryState = 'waiting';
   verdict?: Verdict = undefined;
   bytesRead = 0;
   elapsedMs = 0;
@@ -95,19 +118,19 @@ export class FileNode implements ScanEntry {
   private worst = SEVERITIES.length;
   private kept?: Kept = undefined;
 
-  /** In bytes: what a listing says, and then what was scanned. */
+  /** In bytes: from a listing first, and then from the report. */
   size?: number;
 
   /**
    * @param lastName - the last part of its path
-   * @param told - what the listing says of it: a later one that says something else is about another content
+   * @param stat - what the listing says of it: a later listing that says something else is about another content
    */
   constructor(
-    readonly folder: FolderNode,
+    readonly folder: ParentFolder,
     readonly lastName: string,
-    public told: Told
+    public stat: FileStat
   ) {
-    this.size = told.size;
+    this.size = stat.size;
   }
 
   get id(): string {
@@ -149,7 +172,7 @@ export class FileNode implements ScanEntry {
     const counts = this.kept?.counts;
     return {
       path,
-      format: counts?.format ?? part?.format ?? '',
+      format: counts?.format ?? part?.format ?? 'unknown',
       size,
       bytesRead,
       verdict,
@@ -161,7 +184,7 @@ export class FileNode implements ScanEntry {
     };
   }
 
-  /** The report that is kept as it came, if it is: what a policy may judge again. */
+  /** The report, if it is kept as it came: a policy may evaluate it again. */
   get whole(): JudgedReport | undefined {
     return this.kept?.report;
   }
@@ -274,8 +297,8 @@ export class FileNode implements ScanEntry {
     this.kept = { notes: NO_NOTES, report, path: report.path };
   }
 
-  /** To be called by its folder. The same report, judged by another policy. */
-  judge(report: HashedJudged): void {
+  /** To be called by its folder. The same report, evaluated by another policy. */
+  replaceReport(report: HashedJudged): void {
     this.keep(report, this.notes, Infinity);
   }
 

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { mistaken } from '../report/coverage-problems';
+import { mistakenForModel } from '../report/coverage-problems';
 import { totalsOf } from '../report/run';
 import {
   bytesText,
@@ -12,10 +12,11 @@ import {
   timeText
 } from '../report/words';
 import { Chevron, Icon } from './icons';
-import { acceptedCount, entryWord, Name, Note, SmallButton } from './widgets';
+import { COMMANDS } from './panel-commands';
+import type { RowViewProps } from './row-props';
 import type { RowOf } from './rows';
-import type { RowViewProps } from './rowview';
 import { outcomeOfEntry } from './totals';
+import { acceptedCount, CommandButton, entryWord, Name, Note } from './widgets';
 
 /** A proper noun. */
 const DIGEST = 'SHA-256';
@@ -43,7 +44,7 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
         <span className={`jp-ScanModel-sub${entry.changed ? ' jp-mod-past' : ''}`}>
           {entry.changed ? trans.__('Before: %1', word) : <span className="jp-ScanModel-strong">{word}</span>}
           {counts && ` · ${counts}`}
-          {report && mistaken(report) && ` · ${trans.__('not what it is named')}`}
+          {report && mistakenForModel(report) && ` · ${trans.__('not what it is named')}`}
           {report && ` · ${formatLabel(report.format, trans)}`}
         </span>
       </div>
@@ -52,15 +53,14 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
 }
 
 /** What the verdict means, what the file is, how much was read, and what can be done with it. */
-export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'facts'>>): JSX.Element {
+export function FileDetail({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'file-detail'>>): JSX.Element {
   const { entry, rootId } = row;
   const { report } = entry;
   const running = entry.state === 'waiting' || entry.state === 'reading';
-  const button = (label: string, action: (() => void) | undefined): JSX.Element | false =>
-    action !== undefined && <SmallButton label={label} tabIndex={tabIndex} onClick={action} />;
+  const button = { commands, args: { id: entry.id }, tabIndex };
   return (
-    <div className="jp-ScanModel-facts">
-      {report && !row.alone && (
+    <div className="jp-ScanModel-fileDetail">
+      {report && !row.isOnlyRoot && (
         <p className={`jp-ScanModel-prose${entry.changed ? ' jp-mod-past' : ''}`}>
           {outcomeSentence(report.verdict, totalsOf([report]), trans)}
         </p>
@@ -106,7 +106,7 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
           </div>
         )}
         {report
-          ? !row.alone && (
+          ? !row.isOnlyRoot && (
               <div>
                 <dt>{trans.__('Scan')}</dt>
                 <dd>{readText(report.bytesRead, report.size, entry.elapsedMs, trans)}</dd>
@@ -120,15 +120,17 @@ export function FactsView({ row, trans, actions, tabIndex }: RowViewProps<RowOf<
             )}
       </dl>
       <span className="jp-ScanModel-buttons">
-        {running && !row.alone && button(trans.__('Cancel'), actions.cancel && (() => actions.cancel?.(entry.id)))}
-        {!running &&
-          !(row.alone && report && !entry.changed) &&
-          button(trans.__('Scan again'), actions.rescan && (() => actions.rescan?.(entry.id)))}
-        {button(trans.__('Show in file browser'), actions.reveal && (() => actions.reveal?.(entry)))}
-        {button(trans.__('Show in the panel'), actions.showInPanel && (() => actions.showInPanel?.(entry)))}
-        {rootId !== undefined &&
-          !row.alone &&
-          button(trans.__('Remove'), actions.clear && (() => actions.clear?.(rootId)))}
+        {running && !row.isOnlyRoot && (
+          <CommandButton {...button} command={COMMANDS.cancel} label={trans.__('Cancel')} />
+        )}
+        {!running && !(row.isOnlyRoot && report && !entry.changed) && (
+          <CommandButton {...button} command={COMMANDS.rescan} label={trans.__('Scan again')} />
+        )}
+        <CommandButton {...button} command={COMMANDS.reveal} label={trans.__('Show in file browser')} />
+        <CommandButton {...button} command={COMMANDS.showInPanel} label={trans.__('Show in the panel')} />
+        {rootId !== undefined && !row.isOnlyRoot && (
+          <CommandButton {...button} command={COMMANDS.clear} args={{ id: rootId }} label={trans.__('Remove')} />
+        )}
       </span>
     </div>
   );

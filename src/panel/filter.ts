@@ -4,7 +4,7 @@ import type { FileNode } from './file-nodes';
 import type { FolderNode } from './folder-nodes';
 import { EntryCounter } from './totals';
 
-/** What a person asked to see. Nothing chosen and no text means everything. */
+/** The reader's choice of what to see. Nothing chosen and no text means everything. */
 export interface Filter {
   readonly text: string;
   readonly severities: ReadonlySet<Severity>;
@@ -31,7 +31,7 @@ export interface Sieved {
   readonly counter: EntryCounter;
 }
 
-/** What a filter lets through of trees. */
+/** The folders and files that a filter lets through. */
 export class Sieve {
   private readonly folders = new Map<FolderNode, Sieved | undefined>();
   /** Lower case. */

@@ -5,9 +5,10 @@ import type { JudgedFinding } from '../report/run';
 import type { Translator } from '../report/translator';
 import { referenceOf, ruleDescription, ruleWords, severityWord, whereText } from '../report/words';
 import { Chevron } from './icons';
-import { SmallButton } from './widgets';
+import { COMMANDS } from './panel-commands';
+import type { RowViewProps } from './row-props';
 import type { RowOf } from './rows';
-import type { RowViewProps } from './rowview';
+import { CommandButton, SmallButton } from './widgets';
 
 /** Longer evidence gets a height of its own and scrolls. */
 const LONG_TEXT = 900;
@@ -16,7 +17,7 @@ const LONG_LINES = 14;
 /** Milliseconds for which a button says that it has copied. */
 const COPIED_FOR = 2000;
 
-/** One finding on two lines: what it is, and the call. */
+/** One finding on two lines: its title, and the call. */
 export function FindingLine({ row, trans }: RowViewProps<RowOf<'finding'>>): JSX.Element {
   const { finding } = row;
   return (
@@ -39,12 +40,14 @@ export function FindingLine({ row, trans }: RowViewProps<RowOf<'finding'>>): JSX
 }
 
 /** Everything about one finding. */
-export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'detail'>>): JSX.Element {
-  const { entry, finding } = row;
+export function FindingDetail({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'finding-detail'>>): JSX.Element {
+  const { entry, finding, index } = row;
+  const args = { id: entry.id, index };
+  const button = { commands, args, tabIndex };
   const words = ruleWords(finding, trans);
   const long = finding.evidence.length > LONG_TEXT || finding.evidence.split('\n').length > LONG_LINES;
   return (
-    <div className="jp-ScanModel-detail">
+    <div className="jp-ScanModel-findingDetail">
       <p className="jp-ScanModel-description">{ruleDescription(finding, trans)}</p>
       <PolicySays finding={finding} trans={trans} />
       {finding.evidence && (
@@ -63,33 +66,19 @@ export function FindingDetail({ row, trans, actions, tabIndex }: RowViewProps<Ro
           label={trans.__('Copy')}
           done={trans.__('Copied')}
           tabIndex={tabIndex}
-          onCopy={() => actions.copyFinding(entry, finding)}
+          onCopy={() => commands.execute(COMMANDS.copyFinding, args)}
         />
-        {actions.showInPanel && (
-          <SmallButton
-            label={trans.__('Show in the panel')}
-            tabIndex={tabIndex}
-            onClick={() => actions.showInPanel?.(entry, finding)}
-          />
-        )}
+        <CommandButton {...button} command={COMMANDS.showInPanel} label={trans.__('Show in the panel')} />
       </div>
       <p className="jp-ScanModel-label">{trans.__('Why it matters')}</p>
       <p className="jp-ScanModel-prose">{words.why}</p>
       <p className="jp-ScanModel-label">{trans.__('What to do')}</p>
       <p className="jp-ScanModel-prose">{words.advice}</p>
-      {finding.waiver === undefined && actions.acceptFinding && (
+      {finding.waiver === undefined && commands.hasCommand(COMMANDS.acceptFinding) && (
         <span className="jp-ScanModel-buttons">
-          <SmallButton
-            label={trans.__('Accept this finding…')}
-            tabIndex={tabIndex}
-            onClick={() => actions.acceptFinding?.(entry, finding)}
-          />
-          {canTrust(finding) && actions.trustCallable && (
-            <SmallButton
-              label={trans.__('Trust this callable…')}
-              tabIndex={tabIndex}
-              onClick={() => actions.trustCallable?.(entry, finding)}
-            />
+          <CommandButton {...button} command={COMMANDS.acceptFinding} label={trans.__('Accept this finding…')} />
+          {canTrust(finding) && (
+            <CommandButton {...button} command={COMMANDS.trustCallable} label={trans.__('Trust this callable…')} />
           )}
         </span>
       )}

@@ -1,6 +1,6 @@
-import type { Ending, HashedJudged, Told } from './file-nodes';
+import type { Ending, FileStat, HashedJudged, ParentFolder } from './file-nodes';
 import { FileNode } from './file-nodes';
-import type { JudgedReport, ScanNote } from './panel-model';
+import type { JudgedReport, ScanNote } from './scan-entry';
 import type { EntryTotals } from './totals';
 import { EntryCounter, WELL } from './totals';
 
@@ -8,7 +8,7 @@ import { EntryCounter, WELL } from './totals';
 export const MAX_PARTS = 100_000;
 
 /** What a listing tells of something in a folder. */
-export interface Listed extends Told {
+export interface ListedItem extends FileStat {
   readonly name: string;
   readonly folder: boolean;
 }
@@ -17,11 +17,11 @@ export interface Listed extends Told {
  * A folder with what is in it, and what all of that adds up to: a change of one file is counted in it and in the folders
  * above it, and nothing is ever counted anew.
  */
-export class FolderNode {
+export class FolderNode implements ParentFolder {
   readonly folders: FolderNode[] = [];
   /** In order of name. */
   readonly files: FileNode[] = [];
-  private told: readonly ScanNote[] = [];
+  private ownNotes: readonly ScanNote[] = [];
   private pending = false;
   private mayHide = false;
   /** Parts of reports that are kept below; counted at the top only. */
@@ -67,14 +67,14 @@ export class FolderNode {
     return this.counter.rank;
   }
 
-  /** Why not all of this folder was looked into; what holds for a folder below stands there. */
+  /** Why the scan did not look into all of this folder. A folder below has notes of its own. */
   get notes(): readonly ScanNote[] {
-    return this.told;
+    return this.ownNotes;
   }
 
   set notes(notes: readonly ScanNote[]) {
-    this.places({ unseen: notes.length - this.told.length });
-    this.told = notes;
+    this.places({ unseen: notes.length - this.ownNotes.length });
+    this.ownNotes = notes;
   }
 
   /** True while it is still to be listed. */
@@ -87,7 +87,7 @@ export class FolderNode {
     this.pending = pending;
   }
 
-  /** True when it may hold hidden files, which nobody can see from here. */
+  /** True when it may hold hidden files, which the server does not list. */
   get hides(): boolean {
     return this.mayHide;
   }
@@ -110,8 +110,8 @@ export class FolderNode {
   }
 
   /** Files to be scanned; to be added in order of name. */
-  addFiles(listed: readonly (Told & { readonly name: string })[]): FileNode[] {
-    const files = listed.map(told => new FileNode(this, told.name, told));
+  addFiles(listed: readonly (FileStat & { readonly name: string })[]): FileNode[] {
+    const files = listed.map(item => new FileNode(this, item.name, item));
     for (const file of files) {
       this.files.push(file);
     }
@@ -142,8 +142,8 @@ export class FolderNode {
     this.change(file, () => file.end(ending, MAX_PARTS - this.top.parts));
   }
 
-  judge(file: FileNode, report: HashedJudged): void {
-    this.change(file, () => file.judge(report));
+  replaceReport(file: FileNode, report: HashedJudged): void {
+    this.change(file, () => file.replaceReport(report));
   }
 
   /** The file is, or is not, what was scanned. */

@@ -6,12 +6,13 @@ import { bytesText, countText, outcomeTitle } from '../report/words';
 import { printable } from '../scanner/printable';
 import { FolderNode } from './folder-nodes';
 import { EmptyPicture } from './icons';
-import type { Choice, IScanModel, Pointed, Scan, ScanRoot } from './panel-model';
-import { Note, SmallButton } from './widgets';
+import type { PanelCommands } from './panel-commands';
+import { COMMANDS } from './panel-commands';
+import type { Choice, FocusedFinding, Scan, ScanRoot } from './panel-model';
 import { PolicyLines } from './policyview';
 import { Results } from './results';
-import type { RowActions } from './rowview';
 import { summarySentence, unseenSentences } from './summaryview';
+import { CommandButton, Note } from './widgets';
 
 export interface PanelViewProps {
   /** Newest first. */
@@ -19,13 +20,8 @@ export interface PanelViewProps {
   /** Files and folders that are being worked on. */
   readonly active: number;
   readonly trans: Translator;
-  readonly actions: RowActions &
-    Pick<IScanModel, 'scanSelection' | 'cancel'> & {
-      openPolicy(path: string): void;
-      lookAtPolicy(path: string): void;
-      forbidPolicy(path: string): void;
-    };
-  readonly pointed?: Pointed;
+  readonly commands: PanelCommands;
+  readonly focused?: FocusedFinding;
   /** What the scan button would scan. */
   readonly choice: Choice;
   /** Keys of the scan command as a person reads them. */
@@ -33,32 +29,26 @@ export interface PanelViewProps {
 }
 
 /** The panel below its toolbar. */
-export function PanelView({ scans, active, trans, actions, pointed, choice, shortcut }: PanelViewProps): JSX.Element {
+export function PanelView({ scans, active, trans, commands, focused, choice, shortcut }: PanelViewProps): JSX.Element {
   const roots = scans.flatMap(scan => scan.roots);
   return (
     <>
       <Announcement scans={scans} active={active} trans={trans} />
       {roots.length === 0 ? (
-        <Empty trans={trans} choice={choice} shortcut={shortcut} onScan={() => actions.scanSelection()} />
+        <Empty trans={trans} choice={choice} shortcut={shortcut} commands={commands} />
       ) : roots.length === 1 && isEmpty(roots[0]) ? (
-        <NothingHere root={roots[0]} trans={trans} onScan={() => actions.rescan?.(roots[0].id)} />
+        <NothingHere root={roots[0]} trans={trans} commands={commands} />
       ) : (
-        <Results scans={scans} trans={trans} actions={actions} named pointed={pointed}>
-          {active > 0 && <Progress roots={roots} trans={trans} onCancel={() => actions.cancel()} />}
-          <PolicyLines
-            roots={roots}
-            trans={trans}
-            onOpen={path => actions.openPolicy(path)}
-            onLook={path => actions.lookAtPolicy(path)}
-            onForbid={path => actions.forbidPolicy(path)}
-          />
+        <Results scans={scans} trans={trans} commands={commands} named focused={focused}>
+          {active > 0 && <Progress roots={roots} trans={trans} commands={commands} />}
+          <PolicyLines roots={roots} trans={trans} commands={commands} />
         </Results>
       )}
     </>
   );
 }
 
-/** What the button that scans what is chosen in the file browser says: it does not say "selected" when nothing is. */
+/** The words of the button that scans the choice of the file browser: "selected" only when something is selected. */
 export function scanLabel(choice: Choice, trans: Translator): string {
   return choice === 'selected' ? trans.__('Scan the selected files') : trans.__('Scan this folder');
 }
@@ -67,18 +57,18 @@ interface EmptyProps {
   readonly trans: Translator;
   readonly choice: Choice;
   readonly shortcut?: string;
-  onScan(): void;
+  readonly commands: PanelCommands;
 }
 
-/** Before the first scan: what this is for and how to begin. */
-function Empty({ trans, choice, shortcut, onScan }: EmptyProps): JSX.Element {
+/** Before the first scan: the purpose of the panel, and how to begin. */
+function Empty({ trans, choice, shortcut, commands }: EmptyProps): JSX.Element {
   return (
     <div className="jp-ScanModel-empty">
       <EmptyPicture />
       <h3>{trans.__('Look before you load')}</h3>
       <p>{trans.__('See what a model file would run when it is loaded. Nothing in it is executed.')}</p>
       {choice !== 'nothing' && (
-        <button type="button" className="jp-ScanModel-mainButton" onClick={onScan}>
+        <button type="button" className="jp-ScanModel-mainButton" onClick={() => commands.execute(COMMANDS.scan)}>
           {scanLabel(choice, trans)}
         </button>
       )}
@@ -97,25 +87,31 @@ function Empty({ trans, choice, shortcut, onScan }: EmptyProps): JSX.Element {
 
 /** True for a folder that was listed and holds nothing. */
 function isEmpty({ tree }: ScanRoot): boolean {
-  const { entries, running, unseen, hidden } = tree.totals;
-  return entries + running === 0 && unseen === hidden;
+  const { allFiles, running, unseen, hidden } = tree.totals;
+  return allFiles + running === 0 && unseen === hidden;
 }
 
 interface NothingHereProps {
   readonly root: ScanRoot;
   readonly trans: Translator;
-  onScan(): void;
+  readonly commands: PanelCommands;
 }
 
 /** A folder without files: not the same as a clean one. */
-function NothingHere({ root, trans, onScan }: NothingHereProps): JSX.Element {
+function NothingHere({ root, trans, commands }: NothingHereProps): JSX.Element {
   return (
     <div className="jp-ScanModel-empty">
       <EmptyPicture />
       <h3>{trans.__('Nothing to scan here')}</h3>
       <p>{trans.__('No files were found in %1.', root.path === '' ? '/' : printable(root.path, 300))}</p>
       {root.tree.totals.hidden > 0 && <Note reason="folder-hidden" params={{}} trans={trans} />}
-      <SmallButton label={trans.__('Scan again')} tabIndex={0} onClick={onScan} />
+      <CommandButton
+        commands={commands}
+        command={COMMANDS.rescan}
+        args={{ id: root.id }}
+        label={trans.__('Scan again')}
+        tabIndex={0}
+      />
     </div>
   );
 }
@@ -123,13 +119,13 @@ function NothingHere({ root, trans, onScan }: NothingHereProps): JSX.Element {
 interface ProgressProps {
   readonly roots: readonly ScanRoot[];
   readonly trans: Translator;
-  onCancel(): void;
+  readonly commands: PanelCommands;
 }
 
-/** What is being done, and how far it is: in bytes for one file, in files for many. */
-function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
+/** How far the scan is: in bytes for one file, in files for many. */
+function Progress({ roots, trans, commands }: ProgressProps): JSX.Element {
   const active = roots.filter(({ tree }) => tree.running > 0);
-  const { entries: files, running } = FolderNode.totalsOf(active.map(({ tree }) => tree));
+  const { allFiles: files, running } = FolderNode.totalsOf(active.map(({ tree }) => tree));
   const listing = active.some(root => root.listing);
   const finished = listing ? active.reduce((sum, { tree }) => sum + tree.ended, 0) : files - running;
   const one = files === 1 ? active[0].tree.files[0] : undefined;
@@ -152,7 +148,7 @@ function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
     <div className="jp-ScanModel-progress">
       <div className="jp-ScanModel-progressText">
         <span>{words}</span>
-        <SmallButton label={trans.__('Cancel')} tabIndex={0} onClick={onCancel} />
+        <CommandButton commands={commands} command={COMMANDS.cancel} label={trans.__('Cancel')} tabIndex={0} />
       </div>
       <div
         className="jp-ScanModel-bar"
@@ -172,7 +168,7 @@ function Progress({ roots, trans, onCancel }: ProgressProps): JSX.Element {
   );
 }
 
-/** Tells screen readers that a scan began and what came of it: once each, not for every file. */
+/** Tells screen readers that a scan began, and its verdict: once each, not for every file. */
 function Announcement({ scans, active, trans }: Pick<PanelViewProps, 'scans' | 'active' | 'trans'>): JSX.Element {
   let words = '';
   if (active > 0) {

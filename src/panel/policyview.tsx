@@ -7,8 +7,10 @@ import { SEVERITIES } from '../scanner/report';
 import { printable } from '../scanner/printable';
 import { FolderNode } from './folder-nodes';
 import { Icon } from './icons';
+import type { PanelCommands } from './panel-commands';
+import { COMMANDS } from './panel-commands';
 import type { ScanPolicy, ScanRoot } from './panel-model';
-import { SmallButton } from './widgets';
+import { CommandButton } from './widgets';
 
 /** Characters of a sentence in which a policy's own words may stand. */
 const LONGEST = 2000;
@@ -16,16 +18,11 @@ const LONGEST = 2000;
 export interface PolicyLinesProps {
   readonly roots: readonly ScanRoot[];
   readonly trans: Translator;
-  /** Show the file in an editor. */
-  onOpen(path: string): void;
-  /** Show what it would change, and ask whether to obey it. */
-  onLook(path: string): void;
-  /** Obey it no more. */
-  onForbid(path: string): void;
+  readonly commands: PanelCommands;
 }
 
 /** Which policy the results go by, or why they do not: a line for each, which is nearly always one or none. */
-export function PolicyLines({ roots, trans, onOpen, onLook, onForbid }: PolicyLinesProps): JSX.Element {
+export function PolicyLines({ roots, trans, commands }: PolicyLinesProps): JSX.Element {
   const groups = new Map<string, { policy: ScanPolicy; roots: ScanRoot[] }>();
   for (const root of roots) {
     if (root.policy) {
@@ -39,26 +36,25 @@ export function PolicyLines({ roots, trans, onOpen, onLook, onForbid }: PolicyLi
     <>
       {[...groups].map(([key, { policy, roots }]) =>
         policy.fault ? (
-          <Faulty key={key} path={policy.path} fault={policy.fault} trans={trans} onOpen={onOpen} />
+          <Faulty key={key} path={policy.path} fault={policy.fault} trans={trans} commands={commands} />
         ) : policy.state === 'ignored' ? (
-          <Ignored key={key} policy={policy} trans={trans} onLook={onLook} />
+          <Ignored key={key} policy={policy} trans={trans} commands={commands} />
         ) : (
-          <Obeyed key={key} policy={policy} roots={roots} trans={trans} onOpen={onOpen} onForbid={onForbid} />
+          <Obeyed key={key} policy={policy} roots={roots} trans={trans} commands={commands} />
         )
       )}
     </>
   );
 }
 
-type LineProps = Pick<PolicyLinesProps, 'trans' | 'onOpen'> & { readonly path: string };
+type LineProps = Pick<PolicyLinesProps, 'trans' | 'commands'> & { readonly path: string };
 
 function Obeyed({
   policy: { path, failOn, named },
   roots,
   trans,
-  onOpen,
-  onForbid
-}: Pick<PolicyLinesProps, 'roots' | 'trans' | 'onOpen' | 'onForbid'> & { readonly policy: ScanPolicy }): JSX.Element {
+  commands
+}: PolicyLinesProps & { readonly policy: ScanPolicy }): JSX.Element {
   const { waived, worst } = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const facts = [
     waived > 0 ? trans._n('%1 finding does not count', '%1 findings do not count', waived) : '',
@@ -73,14 +69,18 @@ function Obeyed({
   ];
   return (
     <div className="jp-ScanModel-policy">
-      <span>{trans.__('Policy:')}</span> <PathButton path={path} trans={trans} onOpen={onOpen} />
+      <span>{trans.__('Policy:')}</span> <PathButton path={path} trans={trans} commands={commands} />
       {facts.filter(Boolean).map(fact => (
         <React.Fragment key={fact}> · {fact}</React.Fragment>
       ))}
       {named === false && (
         <>
           {' · '}
-          <button type="button" className="jp-ScanModel-link" onClick={() => onForbid(path)}>
+          <button
+            type="button"
+            className="jp-ScanModel-link"
+            onClick={() => commands.execute(COMMANDS.forbidPolicy, { path })}
+          >
             {trans.__('Stop obeying it')}
           </button>
         </>
@@ -89,27 +89,33 @@ function Obeyed({
   );
 }
 
-/** Whoever made the files may have made it too: it does nothing before somebody has looked at it. */
+/** An attacker may have sent the policy with the files: it does nothing before the reader has looked at it. */
 function Ignored({
   policy: { path, ignored = 'not-allowed' },
   trans,
-  onLook
-}: Pick<PolicyLinesProps, 'trans' | 'onLook'> & { readonly policy: ScanPolicy }): JSX.Element {
+  commands
+}: Pick<PolicyLinesProps, 'trans' | 'commands'> & { readonly policy: ScanPolicy }): JSX.Element {
   const [words] = ignoredWords({ path, reason: ignored }, trans);
   return (
     <div className="jp-ScanModel-policy jp-mod-ignored" role="note">
       <p className="jp-ScanModel-prose">{words}</p>
-      <SmallButton label={trans.__('Look at it…')} tabIndex={0} onClick={() => onLook(path)} />
+      <CommandButton
+        commands={commands}
+        command={COMMANDS.reviewPolicy}
+        args={{ path }}
+        label={trans.__('Look at it…')}
+        tabIndex={0}
+      />
     </div>
   );
 }
 
-/** Said at once and aloud: a person who relies on a policy must know that it does nothing. */
+/** Screen readers say it at once: a reader who relies on a policy must know that it does nothing. */
 function Faulty({
   path,
   fault,
   trans,
-  onOpen
+  commands
 }: LineProps & { readonly fault: NonNullable<ScanPolicy['fault']> }): JSX.Element {
   return (
     <div className="jp-ScanModel-policy jp-mod-faulty" role="alert">
@@ -120,7 +126,13 @@ function Faulty({
         </p>
         {fault.line !== undefined && (
           <span className="jp-ScanModel-buttons">
-            <SmallButton label={trans.__('Open the policy')} tabIndex={0} onClick={() => onOpen(path)} />
+            <CommandButton
+              commands={commands}
+              command={COMMANDS.openPolicy}
+              args={{ path }}
+              label={trans.__('Open the policy')}
+              tabIndex={0}
+            />
           </span>
         )}
       </div>
@@ -128,13 +140,13 @@ function Faulty({
   );
 }
 
-function PathButton({ path, trans, onOpen }: LineProps): JSX.Element {
+function PathButton({ path, trans, commands }: LineProps): JSX.Element {
   return (
     <button
       type="button"
       className="jp-ScanModel-link"
       title={trans.__('Open the policy')}
-      onClick={() => onOpen(path)}
+      onClick={() => commands.execute(COMMANDS.openPolicy, { path })}
     >
       {printable(path, LONGEST)}
     </button>

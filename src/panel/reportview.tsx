@@ -4,17 +4,20 @@ import type { Translator } from '../report/translator';
 import type { Finding } from '../scanner/report';
 import { fileName, FolderNode } from './folder-nodes';
 import { Icon } from './icons';
-import type { JudgedReport, Scan, ScanRoot } from './panel-model';
+import type { CommandId, PanelCommands } from './panel-commands';
+import { COMMANDS } from './panel-commands';
+import type { Scan, ScanRoot } from './panel-model';
+import type { JudgedReport } from './scan-entry';
 import { Results } from './results';
 
 export interface ReportViewProps {
   readonly reports: readonly JudgedReport[];
-  /** A line above the results: what was scanned, by what. */
+  /** A line above the results: when and by which version they were made. */
   readonly summary?: string;
   readonly trans: Translator;
   /** BCP 47, for line breaking and screen readers. */
   readonly language?: string;
-  /** What a reader should know besides: files that a policy excludes, ... */
+  /** More for the reader to know: files that a policy excludes, ... */
   readonly notes?: readonly string[];
   /** The reports were not made here and now: how they are headed, in place of a verdict. */
   readonly stored?: StoredReport;
@@ -23,7 +26,7 @@ export interface ReportViewProps {
   readonly copyFinding: (report: JudgedReport, finding: Finding) => void;
 }
 
-/** What is known of reports that came with a document. */
+/** The claims of reports that came with a document. */
 export interface StoredReport {
   /** What they say of all files. */
   readonly title: string;
@@ -46,16 +49,9 @@ export function ReportView({
 }: ReportViewProps): JSX.Element {
   const scans = React.useMemo(() => scansOf(reports), [reports]);
   const [opened, setOpened] = React.useState(false);
+  const commands = outputCommands(scans, { copyFinding, showInPanel });
   const results = (
-    <Results
-      scans={scans}
-      trans={trans}
-      verdict={stored === undefined}
-      actions={{
-        copyFinding: (entry, finding) => entry.report && copyFinding(entry.report, finding),
-        showInPanel: showInPanel && ((entry, finding) => entry.report && showInPanel(entry.report, finding))
-      }}
-    >
+    <Results scans={scans} trans={trans} verdict={stored === undefined} commands={commands}>
       {notes.length > 0 && (
         <ul className="jp-ScanModel-notes">
           {notes.map((note, i) => (
@@ -87,6 +83,33 @@ export function ReportView({
   );
 }
 
+/** What the buttons of an output can do: there is no model behind it that the panel's own commands could act on. */
+function outputCommands(
+  scans: readonly Scan[],
+  { copyFinding, showInPanel }: Pick<ReportViewProps, 'copyFinding' | 'showInPanel'>
+): PanelCommands {
+  const hasCommand = (command: CommandId): boolean =>
+    command === COMMANDS.copyFinding || (command === COMMANDS.showInPanel && showInPanel !== undefined);
+  return {
+    hasCommand,
+    isEnabled: hasCommand,
+    execute: (command, { id = '', index = -1 } = {}) => {
+      const report = reportWithId(scans, id);
+      const finding = report?.findings[index];
+      if (report && finding && command === COMMANDS.copyFinding) {
+        copyFinding(report, finding);
+      } else if (report && command === COMMANDS.showInPanel) {
+        showInPanel?.(report, finding);
+      }
+    }
+  };
+}
+
+function reportWithId(scans: readonly Scan[], id: string): JudgedReport | undefined {
+  const name = id.slice(id.indexOf(':') + 1);
+  return scans.flatMap(({ roots }) => roots.map(({ tree }) => tree.find(name)?.report)).find(Boolean);
+}
+
 /** In place of a verdict: what the document says, and a way to find out. */
 function StoredSummary({ title, day, checkNow, trans }: StoredReport & { readonly trans: Translator }): JSX.Element {
   return (
@@ -115,20 +138,20 @@ function StoredSummary({ title, day, checkNow, trans }: StoredReport & { readonl
   );
 }
 
-/** One file stands alone; several are put under the folder that they share. */
+/** A scan of the one file, or of the folder that all files lie in. */
 function scansOf(reports: readonly JudgedReport[]): Scan[] {
   if (reports.length === 0) {
     return [];
   }
-  const alone = reports.length === 1;
+  const isOneFile = reports.length === 1;
   const folder = sharedFolder(reports.map(report => report.path));
-  const path = alone ? reports[0].path : folder || '.';
-  const name = alone ? path : fileName(folder) || '.';
+  const path = isOneFile ? reports[0].path : folder || '.';
+  const name = isOneFile ? path : fileName(folder) || '.';
   const tree = FolderNode.top('reports', name, folder);
   tree.show(
     reports.map(report => ({ name: folder === '' ? report.path : report.path.slice(folder.length + 1), report }))
   );
-  const root: ScanRoot = { id: 'reports', path, name, kind: alone ? 'file' : 'folder', listing: false, tree };
+  const root: ScanRoot = { id: 'reports', path, name, kind: isOneFile ? 'file' : 'folder', listing: false, tree };
   return [{ id: 'scan', roots: [root] }];
 }
 

@@ -4,24 +4,24 @@ import type { Translator } from '../report/translator';
 import type { Filter } from './filter';
 import { isFiltering, NO_FILTER } from './filter';
 import { FolderNode } from './folder-nodes';
-import type { Pointed, Scan } from './panel-model';
-import { SmallButton } from './widgets';
+import type { PanelCommands } from './panel-commands';
+import type { FocusedFinding, Scan } from './panel-model';
 import { keysTo, rowsOf } from './rows';
-import type { RowActions } from './rowview';
 import { FilterBar, Summary } from './summaryview';
 import type { Target } from './tree';
 import { Tree } from './tree';
+import { SmallButton } from './widgets';
 
 export interface ResultsProps {
   /** Newest first: the verdict on top is about the first one. */
   readonly scans: readonly Scan[];
   readonly trans: Translator;
-  readonly actions: RowActions;
-  /** Say of what the verdict is. */
+  readonly commands: PanelCommands;
+  /** Show the name of the scan with its verdict. */
   readonly named?: boolean;
   /** A finding to open and to go to, each time that it is another object. */
-  readonly pointed?: Pointed;
-  /** False where something else says what the verdict is. */
+  readonly focused?: FocusedFinding;
+  /** False where the caller shows the verdict itself. */
   readonly verdict?: boolean;
   /** Shown between the verdict and the list. */
   readonly children?: React.ReactNode;
@@ -30,13 +30,13 @@ export interface ResultsProps {
 /** Fewer findings and files than this need no filter. */
 const WORTH_FILTERING = 2;
 
-/** Verdict, filters and the tree of what was scanned: the same in the side panel and in a notebook. */
+/** Verdict, filters and the tree of results: the same in the side panel and in a notebook. */
 export function Results({
   scans,
   trans,
-  actions,
+  commands,
   named = false,
-  pointed,
+  focused,
   verdict = true,
   children
 }: ResultsProps): JSX.Element {
@@ -47,29 +47,29 @@ export function Results({
     [scans]
   );
   const deferred = React.useDeferredValue(filter);
-  const [target, setTarget] = React.useState<Target & Pointed>();
+  const [target, setTarget] = React.useState<Target & FocusedFinding>();
   const rows = React.useMemo(() => rowsOf(scans, deferred, opened, target?.entryId), [scans, deferred, opened, target]);
   const onToggle = React.useCallback(
     (key: string, expanded: boolean) => setOpened(old => new Map(old).set(key, expanded)),
     []
   );
-  const followed = React.useRef<Pointed>();
+  const followed = React.useRef<FocusedFinding>();
   React.useEffect(() => {
-    if (pointed === undefined || pointed === followed.current) {
+    if (focused === undefined || focused === followed.current) {
       return;
     }
-    const keys = keysTo(scans, pointed);
+    const keys = keysTo(scans, focused);
     if (keys.length > 0) {
-      followed.current = pointed;
+      followed.current = focused;
       setFilter(NO_FILTER);
       setOpened(old => new Map([...old, ...keys.map((key): [string, boolean] => [key, true])]));
-      setTarget({ ...pointed, key: keys[keys.length - 1] });
+      setTarget({ ...focused, key: keys[keys.length - 1] });
     }
-  }, [pointed, scans]);
+  }, [focused, scans]);
   const filtering = isFiltering(filter);
   return (
     <>
-      {verdict && scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} actions={actions} />}
+      {verdict && scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} commands={commands} />}
       {children}
       {(filtering || totals.findings + totals.files > WORTH_FILTERING) && (
         <FilterBar totals={totals} filter={filter} trans={trans} onFilter={setFilter} />
@@ -78,7 +78,7 @@ export function Results({
         <Tree
           rows={rows}
           trans={trans}
-          actions={actions}
+          commands={commands}
           label={trans.__('Scan results')}
           target={target}
           onToggle={onToggle}

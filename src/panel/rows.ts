@@ -5,7 +5,8 @@ import type { FileNode } from './file-nodes';
 import type { Filter, Indexed } from './filter';
 import { indexed, isFiltering, Sieve } from './filter';
 import { FolderNode } from './folder-nodes';
-import type { Pointed, Scan, ScanEntry, ScanNote, ScanRoot } from './panel-model';
+import type { FocusedFinding, Scan, ScanRoot } from './panel-model';
+import type { ScanEntry, ScanNote } from './scan-entry';
 import type { EntryTotals } from './totals';
 import { WELL } from './totals';
 
@@ -21,8 +22,8 @@ interface Common extends Place {
   readonly key: string;
   /** Undefined for a row without children. */
   readonly expanded?: boolean;
-  /** Belongs to the only thing that was chosen: what the verdict and the toolbar above say need not be said again. */
-  readonly alone?: boolean;
+  /** The reader chose nothing else: the verdict and the toolbar above are about it, and the row does not repeat them. */
+  readonly isOnlyRoot?: boolean;
 }
 
 /** One line (or block) of the list, from top to bottom. */
@@ -39,16 +40,22 @@ export type Row = Common &
       }
     | { readonly kind: 'note'; readonly note: ScanNote }
     | { readonly kind: 'file'; readonly entry: ScanEntry; readonly name: string; readonly rootId?: string }
-    | { readonly kind: 'facts'; readonly entry: ScanEntry; readonly rootId?: string }
+    | { readonly kind: 'file-detail'; readonly entry: ScanEntry; readonly rootId?: string }
     | { readonly kind: 'severity'; readonly severity: Severity; readonly count: number }
     | { readonly kind: 'waived'; readonly entry: ScanEntry; readonly count: number }
     | { readonly kind: 'finding'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
-    | { readonly kind: 'detail'; readonly entry: ScanEntry; readonly finding: JudgedFinding }
+    | {
+        readonly kind: 'finding-detail';
+        readonly entry: ScanEntry;
+        readonly finding: JudgedFinding;
+        /** Of the finding in the report. */
+        readonly index: number;
+      }
     | { readonly kind: 'dropped'; readonly count: number }
     | { readonly kind: 'coverage'; readonly report: ScanReport }
     | { readonly kind: 'status'; readonly status: CoverageStatus; readonly count: number }
     | { readonly kind: 'member'; readonly coverage: Coverage }
-    /** Files and folders, or findings, that are not listed before somebody asks for them. */
+    /** Files and folders, or findings, that are listed when the reader asks for them. */
     | { readonly kind: 'more'; readonly what: 'files' | 'findings'; readonly count: number }
   );
 
@@ -58,7 +65,7 @@ export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;
 /** Which rows are open, by key; the others are as the builder finds best. */
 export type Opened = ReadonlyMap<string, boolean>;
 
-/** Gaps first: what was not examined is what a person has to know. */
+/** Gaps first: the reader has to know which parts were not examined. */
 const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanned', 'inert'];
 
 /** So many like parts are shown at once without being asked for. */
@@ -73,7 +80,7 @@ export function rowsOf(scans: readonly Scan[], filter: Filter, opened: Opened, s
 }
 
 /** Keys of the rows that lead to a finding and of its own, which is the last; empty when it is not there. */
-export function keysTo(scans: readonly Scan[], { entryId, index }: Pointed): string[] {
+export function keysTo(scans: readonly Scan[], { entryId, index }: FocusedFinding): string[] {
   for (const scan of scans) {
     for (const root of scan.roots.filter(({ id }) => entryId.startsWith(`${id}:`))) {
       const file = root.tree.find(entryId.slice(root.id.length + 1));
@@ -96,10 +103,10 @@ function findingKey(entryId: string, index: number): string {
 class Builder {
   readonly rows: Row[] = [];
   private readonly sieve: Sieve | undefined;
-  private readonly alone: boolean;
+  private readonly hasOneRoot: boolean;
   private readonly sought: FileNode | undefined;
   /** The scan that is being listed is of one file only: it is shown open, with its first finding. */
-  private single = false;
+  private isOneFile = false;
   private newest = true;
 
   constructor(
@@ -112,7 +119,7 @@ class Builder {
     const root = scans.flatMap(({ roots }) => roots).find(({ id }) => sought?.startsWith(`${id}:`));
     this.sought = path === undefined ? undefined : root?.tree.find(path);
     this.sieve = isFiltering(filter) ? new Sieve(filter) : undefined;
-    this.alone = scans.length === 1 && scans[0].roots.length === 1;
+    this.hasOneRoot = scans.length === 1 && scans[0].roots.length === 1;
     const shown = scans.map((scan, i) => ({
       scan,
       roots: worstFirst(scan).filter(({ tree }) => this.sieve === undefined || this.sieve.of(tree)),
@@ -126,7 +133,7 @@ class Builder {
     let position = 0;
     for (const { scan, roots, grouped } of shown) {
       this.newest = scan === scans[0];
-      this.single = scan.roots.length === 1 && scan.roots[0].kind === 'file';
+      this.isOneFile = scan.roots.length === 1 && scan.roots[0].kind === 'file';
       if (!grouped) {
         roots.forEach(root => this.root(root, { level: 1, position: ++position, siblings }));
       } else if (roots.length > 0) {
@@ -189,7 +196,7 @@ class Builder {
       totals: sieved?.counter.get() ?? folder.totals,
       folder,
       root,
-      alone: this.alone
+      isOnlyRoot: this.hasOneRoot
     });
     if (!expanded) {
       return;
@@ -219,7 +226,7 @@ class Builder {
     this.more('files', key, listed, folders.length + files.length, level);
   }
 
-  /** What holds for all folders of a root is said once: of the newest scan above, of others here. */
+  /** Notes about all folders of a root are shown once: those of the newest scan above, those of others here. */
   private hiddenNote(folder: FolderNode, root: ScanRoot | undefined): ScanNote[] {
     return root && !this.newest && folder.totals.hidden > 0 ? [{ reason: 'folder-hidden', params: {} }] : [];
   }
@@ -227,7 +234,7 @@ class Builder {
   private file(entry: FileNode, place: Place, rootId?: string): void {
     const { id } = entry;
     const sieved = this.sieve?.findingsOf(entry);
-    const expanded = this.isOpen(id, this.single || (sieved !== undefined && sieved.length > 0));
+    const expanded = this.isOpen(id, this.isOneFile || (sieved !== undefined && sieved.length > 0));
     this.rows.push({ kind: 'file', key: id, ...place, expanded, entry, name: entry.lastName, rootId });
     if (!expanded) {
       return;
@@ -242,8 +249,8 @@ class Builder {
     const siblings = 1 + groups.length + (dropped > 0 ? 1 : 0) + (waived.length > 0 ? 1 : 0) + (report ? 1 : 0);
     const level = place.level + 1;
     let position = 1;
-    const alone = this.single && this.alone;
-    this.rows.push({ kind: 'facts', key: `${id}:facts`, level, position, siblings, alone, entry, rootId });
+    const isOnlyRoot = this.isOneFile && this.hasOneRoot;
+    this.rows.push({ kind: 'file-detail', key: `${id}:detail`, level, position, siblings, isOnlyRoot, entry, rootId });
     for (const group of groups) {
       this.severity(entry, group, { level, position: ++position, siblings });
     }
@@ -271,8 +278,8 @@ class Builder {
   private waived(entry: ScanEntry, group: readonly Indexed[], place: Place): void {
     const key = `${entry.id}:waived`;
     const expanded = this.isOpen(key, true);
-    const alone = this.single && this.alone;
-    this.rows.push({ kind: 'waived', key, ...place, expanded, alone, entry, count: group.length });
+    const isOnlyRoot = this.isOneFile && this.hasOneRoot;
+    this.rows.push({ kind: 'waived', key, ...place, expanded, isOnlyRoot, entry, count: group.length });
     if (expanded) {
       this.findings(entry, group, key, place, false);
     }
@@ -283,7 +290,7 @@ class Builder {
     const listed = Math.max(this.listed(groupKey, group.length), open + 1);
     group.slice(0, listed).forEach(({ finding, index }, i) => {
       const key = findingKey(entry.id, index);
-      const open = this.isOpen(key, this.single && first && i === 0);
+      const open = this.isOpen(key, this.isOneFile && first && i === 0);
       const level = place.level + 1;
       this.rows.push({
         kind: 'finding',
@@ -297,13 +304,14 @@ class Builder {
       });
       if (open) {
         this.rows.push({
-          kind: 'detail',
+          kind: 'finding-detail',
           key: `${key}:detail`,
           level: level + 1,
           position: 1,
           siblings: 1,
           entry,
-          finding
+          finding,
+          index
         });
       }
     });
@@ -356,7 +364,7 @@ function worstFirst({ roots }: Scan): readonly ScanRoot[] {
   return roots.some(({ tree }) => tree.running > 0) ? roots : [...roots].sort((a, b) => a.tree.rank - b.tree.rank);
 }
 
-/** The first `count`, what a person has to see on top; what is equal stays as it was, folders before files. */
+/** The first `count`, worst on top. Those of the same rank keep their order, folders before files. */
 function theWorst(
   folders: readonly FolderNode[],
   files: readonly FileNode[],

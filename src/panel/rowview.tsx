@@ -3,42 +3,16 @@ import * as React from 'react';
 import type { Translator } from '../report/translator';
 import { outcomeOf } from '../report/outcome';
 import { countText, outcomeWord, severityCounts, severityWord, statusSentence, statusWord } from '../report/words';
-import type { Finding } from '../scanner/report';
 import { CoverageLine, MemberView } from './coverageview';
-import { FactsView, FileLine } from './fileview';
+import { FileDetail, FileLine } from './fileview';
 import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
-import type { ScanEntry } from './panel-model';
-import { acceptedCount, hasAccepted, Name, Note, SmallButton } from './widgets';
-import type { Row, RowOf } from './rows';
+import { COMMANDS } from './panel-commands';
+import type { RowViewProps } from './row-props';
+import type { RowOf } from './rows';
 import { scanName } from './summaryview';
 import type { EntryTotals } from './totals';
-
-/** What a row's buttons do; a button without its action is not shown. */
-export interface RowActions {
-  copyFinding(entry: ScanEntry, finding: Finding): void;
-  rescan?(id: string): void;
-  cancel?(id: string): void;
-  clear?(id: string): void;
-  reveal?(entry: ScanEntry): void;
-  /** Somebody looks at these files, perhaps after a while: are they still what was scanned? */
-  check?(entries: readonly ScanEntry[]): void;
-  /** In a notebook: open this file in the side panel, with this finding if there is one. */
-  showInPanel?(entry: ScanEntry, finding?: Finding): void;
-  /** Ask for what it takes to write it into the policy. */
-  acceptFinding?(entry: ScanEntry, finding: Finding): void;
-  trustCallable?(entry: ScanEntry, finding: Finding): void;
-  /** What was accepted in this very file counts again. */
-  stopAccepting?(entry: ScanEntry): void;
-}
-
-export interface RowViewProps<R extends Row = Row> {
-  readonly row: R;
-  readonly trans: Translator;
-  readonly actions: RowActions;
-  /** For what is inside the row: only the current row's is in the tab order. */
-  readonly tabIndex: number;
-}
+import { acceptedCount, CommandButton, hasAccepted, Name, Note } from './widgets';
 
 /** The inside of one row. */
 export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
@@ -53,8 +27,8 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
       return <Note reason={row.note.reason} params={row.note.params} trans={rest.trans} />;
     case 'file':
       return <FileLine row={row} {...rest} />;
-    case 'facts':
-      return <FactsView row={row} {...rest} />;
+    case 'file-detail':
+      return <FileDetail row={row} {...rest} />;
     case 'severity':
       return (
         <span className="jp-ScanModel-line1">
@@ -68,7 +42,7 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
       return <WaivedLine row={row} {...rest} />;
     case 'finding':
       return <FindingLine row={row} {...rest} />;
-    case 'detail':
+    case 'finding-detail':
       return <FindingDetail row={row} {...rest} />;
     case 'dropped':
       return (
@@ -100,8 +74,8 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
   }
 }
 
-/** What does not count in a file, and how to have it count again. */
-function WaivedLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'waived'>>): JSX.Element {
+/** The findings of a file that do not count, and a button to have them count again. */
+function WaivedLine({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'waived'>>): JSX.Element {
   const { entry } = row;
   return (
     <div className="jp-ScanModel-item">
@@ -113,11 +87,13 @@ function WaivedLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'waive
           <span className="jp-ScanModel-count">{countText(row.count)}</span>
         </span>
       </div>
-      {!row.alone && actions.stopAccepting && hasAccepted(entry) && (
-        <SmallButton
+      {!row.isOnlyRoot && hasAccepted(entry) && (
+        <CommandButton
+          commands={commands}
+          command={COMMANDS.stopAccepting}
+          args={{ id: entry.id }}
           label={trans.__('Stop accepting')}
           tabIndex={tabIndex}
-          onClick={() => actions.stopAccepting?.(entry)}
         />
       )}
     </div>
@@ -154,9 +130,10 @@ function MoreLine({ row, trans }: RowViewProps<RowOf<'more'>>): JSX.Element {
   );
 }
 
-function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folder'>>): JSX.Element {
+function FolderLine({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'folder'>>): JSX.Element {
   const { totals, root, folder } = row;
   const outcome = outcomeOf(totals);
+  const button = { commands, args: { id: root?.id }, tabIndex };
   return (
     <div className="jp-ScanModel-item">
       <Chevron expanded={row.expanded} />
@@ -169,18 +146,10 @@ function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folde
             .filter(Boolean)
             .join(' · ')}
         </span>
-        {root && !row.alone && (
+        {root && !row.isOnlyRoot && (
           <span className="jp-ScanModel-buttons">
-            {actions.rescan && (
-              <SmallButton
-                label={trans.__('Scan again')}
-                tabIndex={tabIndex}
-                onClick={() => actions.rescan?.(root.id)}
-              />
-            )}
-            {actions.clear && (
-              <SmallButton label={trans.__('Remove')} tabIndex={tabIndex} onClick={() => actions.clear?.(root.id)} />
-            )}
+            <CommandButton {...button} command={COMMANDS.rescan} label={trans.__('Scan again')} />
+            <CommandButton {...button} command={COMMANDS.clear} label={trans.__('Remove')} />
           </span>
         )}
       </div>
@@ -188,13 +157,13 @@ function FolderLine({ row, trans, actions, tabIndex }: RowViewProps<RowOf<'folde
   );
 }
 
-/** How many files a folder holds, and what a person has to know of them. */
+/** How many files a folder holds, and how they ended. */
 function folderTotals(totals: EntryTotals, trans: Translator): string[] {
-  const { entries, running, unseen, hidden } = totals;
+  const { allFiles, running, unseen, hidden } = totals;
   const outcome = outcomeOf(totals);
   const said: string[] = [];
-  if (entries > 0) {
-    said.push(trans._n('%2 file', '%2 files', entries, countText(entries)));
+  if (allFiles > 0) {
+    said.push(trans._n('%2 file', '%2 files', allFiles, countText(allFiles)));
   } else if (running + unseen - hidden === 0) {
     said.push(trans.__('Nothing to scan here'));
   }

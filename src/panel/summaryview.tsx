@@ -16,12 +16,13 @@ import { SEVERITIES } from '../scanner/report';
 import type { Filter } from './filter';
 import { FolderNode } from './folder-nodes';
 import { Icon } from './icons';
+import type { PanelCommands } from './panel-commands';
+import { COMMANDS } from './panel-commands';
 import type { Scan } from './panel-model';
-import { hasAccepted, Name, outcomeCounts, SmallButton } from './widgets';
-import type { RowActions } from './rowview';
 import type { EntryTotals } from './totals';
+import { CommandButton, hasAccepted, Name, outcomeCounts } from './widgets';
 
-/** What was asked for in one go, in a few words: its path, or how many. */
+/** The name of a scan: the path of its only root, or how many roots it has. */
 export function scanName({ roots }: Scan, trans: Translator): string {
   const folders = roots.filter(({ kind }) => kind === 'folder').length;
   const count = countText(roots.length);
@@ -36,9 +37,9 @@ export function scanName({ roots }: Scan, trans: Translator): string {
     : trans._n('%2 file or folder', '%2 files and folders', roots.length, count);
 }
 
-/** What the outcome of everything means, and the counts behind it. */
+/** A sentence on the meaning of the outcome, or the counts behind it. */
 export function summarySentence(totals: EntryTotals, trans: Translator): string {
-  const { entries: files, unseen, hidden, running } = totals;
+  const { allFiles: files, unseen, hidden, running } = totals;
   if (files === 0) {
     return running > 0
       ? trans.__('Looking for files…')
@@ -71,9 +72,9 @@ export function summarySentence(totals: EntryTotals, trans: Translator): string 
     : outcomeSentence(outcome, totals, trans);
 }
 
-/** What a person must know besides: places that nobody looked into, files that are not what was scanned any more. */
+/** Sentences on the limits of the verdict: places that were not looked into, files that have changed since. */
 export function unseenSentences(totals: EntryTotals, trans: Translator): string[] {
-  const { unseen, hidden, changed, entries } = totals;
+  const { unseen, hidden, changed, allFiles } = totals;
   const said: string[] = [];
   if (unseen > hidden) {
     const count = unseen - hidden;
@@ -87,7 +88,7 @@ export function unseenSentences(totals: EntryTotals, trans: Translator): string[
     );
   }
   // Of one file it is said already.
-  if (changed > 0 && (entries > 1 || outcomeOf(totals) === 'unsafe')) {
+  if (changed > 0 && (allFiles > 1 || outcomeOf(totals) === 'unsafe')) {
     said.push(
       trans._n(
         '%2 file has changed since it was scanned.',
@@ -119,22 +120,22 @@ function wholeDays(text: string): React.ReactNode[] {
 
 export interface SummaryProps {
   readonly scan: Scan;
-  readonly actions?: Pick<RowActions, 'stopAccepting'>;
-  /** Say of what the verdict is. */
+  readonly commands: PanelCommands;
+  /** Show the name of the scan. */
   readonly named: boolean;
   readonly trans: Translator;
 }
 
-/** What is said first: icon, word and sentence, about one scan. */
-export function Summary({ scan, named, trans, actions }: SummaryProps): JSX.Element {
+/** The verdict on one scan: icon, word and sentence. */
+export function Summary({ scan, named, trans, commands }: SummaryProps): JSX.Element {
   const { roots } = scan;
   const totals = FolderNode.totalsOf(roots.map(({ tree }) => tree));
   const outcome = outcomeOf(totals);
   const [only] = roots[0].tree.files;
-  // All that is said here is about something that is gone.
-  const changed = totals.changed > 0 && totals.changed === totals.entries;
-  const accepted = totals.entries === 1 && only !== undefined && hasAccepted(only) ? only : undefined;
-  // A line about the policy says what it waives, where there is one.
+  // The whole summary is about contents that are gone.
+  const changed = totals.changed > 0 && totals.changed === totals.allFiles;
+  const accepted = totals.allFiles === 1 && only !== undefined && hasAccepted(only) ? only : undefined;
+  // The line about the policy says how many findings it waives, where there is such a line.
   const sayWaived = totals.waived > 0 && roots.every(({ policy }) => policy === undefined);
   const name = scanName(scan, trans);
   return (
@@ -145,11 +146,13 @@ export function Summary({ scan, named, trans, actions }: SummaryProps): JSX.Elem
       <div className="jp-ScanModel-lines">
         <span className="jp-ScanModel-headline">
           <span className="jp-ScanModel-verdict">{wholeDays(outcomeTitle(outcome, totals, trans))}</span>
-          {accepted && actions?.stopAccepting && (
-            <SmallButton
+          {accepted && (
+            <CommandButton
+              commands={commands}
+              command={COMMANDS.stopAccepting}
+              args={{ id: accepted.id }}
               label={trans.__('Stop accepting')}
               tabIndex={0}
-              onClick={() => actions.stopAccepting?.(accepted)}
             />
           )}
         </span>
@@ -171,7 +174,7 @@ export function Summary({ scan, named, trans, actions }: SummaryProps): JSX.Elem
         )}
         {totals.files > 0 && totals.size > 0 && (
           <span className="jp-ScanModel-sub">
-            {readText(totals.bytesRead, totals.size, totals.entries === 1 ? only?.elapsedMs : undefined, trans)}
+            {readText(totals.bytesRead, totals.size, totals.allFiles === 1 ? only?.elapsedMs : undefined, trans)}
           </span>
         )}
       </div>

@@ -4,9 +4,12 @@ import type { Counted, JudgedFinding, Totals } from '../report/run';
 import { RunningTotals } from '../report/run';
 import type { Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
-import type { JudgedReport, ScanEntry } from './panel-model';
+import type { JudgedReport, ScanEntry } from './scan-entry';
 
-/** The outcome of one entry; a file that a policy excludes has none of its own. What has changed since is not known. */
+/**
+ * The outcome of one entry; a file that a policy excludes has none of its own. A changed file is incomplete unless it was
+ * unsafe.
+ */
 export function outcomeOfEntry(entry: Pick<ScanEntry, 'state' | 'verdict' | 'changed'>): Outcome | 'excluded' {
   switch (entry.state) {
     case 'waiting':
@@ -25,23 +28,23 @@ export function outcomeOfEntry(entry: Pick<ScanEntry, 'state' | 'verdict' | 'cha
 /** What many entries add up to. */
 export interface EntryTotals extends Totals {
   /** All of them, finished or not. */
-  readonly entries: number;
+  readonly allFiles: number;
   /** Files in which something was not understood or failed, whatever the verdict. */
   readonly gaps: number;
   /** Files that are of no format the scanner knows. */
   readonly unknown: number;
-  /** Files without a report, because it could not be made or somebody stopped it; they count as incomplete. */
+  /** Files without a report, because their scan failed or the reader cancelled it; they count as incomplete. */
   readonly failed: number;
   readonly cancelled: number;
   /** Files that have changed since they were scanned; unless they are unsafe, they count as incomplete. */
   readonly changed: number;
-  /** Folders whose hidden files nobody can see from here; they are among the unseen. */
+  /** Folders whose hidden files the server does not list; they are among the unseen. */
   readonly hidden: number;
   /** Files by the worst of their findings that count. */
   readonly worst: Readonly<Record<Severity, number>>;
 }
 
-/** What is counted of a file that has ended. */
+/** The numbers of a file that has ended. */
 export interface CountedEntry {
   readonly counted: Counted;
   readonly gaps: boolean;
@@ -53,7 +56,7 @@ export interface CountedEntry {
 }
 
 const KINDS = [
-  'entries',
+  'allFiles',
   'gaps',
   'unknown',
   'failed',
@@ -73,7 +76,7 @@ export class EntryCounter {
 
   add(entry: CountedEntry | 'running' | 'excluded', times: 1 | -1): void {
     const { counts } = this;
-    counts.entries += times;
+    counts.allFiles += times;
     if (typeof entry === 'string') {
       counts[entry] += times;
       return;
@@ -92,7 +95,7 @@ export class EntryCounter {
 
   /** Files that wait, many at once. */
   addWaiting(files: number): void {
-    this.counts.entries += files;
+    this.counts.allFiles += files;
     this.counts.running += files;
   }
 
@@ -104,7 +107,7 @@ export class EntryCounter {
     this.reports.addUnread(files, size);
   }
 
-  /** Folders: that are to be listed, that nobody looked into, whose hidden files cannot be seen. */
+  /** Folders: those to be listed, those not looked into, those whose hidden files the server does not list. */
   addPlaces({ running = 0, unseen = 0, hidden = 0 }: Partial<Record<'running' | 'unseen' | 'hidden', number>>): void {
     this.counts.running += running;
     this.counts.unseen += unseen + hidden;
@@ -151,14 +154,14 @@ export class EntryCounter {
 /** The severities, and having no finding. */
 const LEVELS = SEVERITIES.length + 1;
 
-/** Outcomes that a person has to look at. */
+/** Outcomes that the reader has to look at. */
 const BAD: ReadonlySet<Outcome | 'excluded'> = new Set(['unsafe', 'incomplete', 'review', 'accepted']);
 
 export function isBad(outcome: Outcome | 'excluded'): boolean {
   return BAD.has(outcome);
 }
 
-/** Rank of what is well or not yet known: the last. */
+/** Rank of a file that is well, or not scanned yet: the last. */
 export const WELL = OUTCOMES.length * LEVELS;
 
 /**

@@ -1,11 +1,11 @@
 import * as React from 'react';
 
 import type { Translator } from '../report/translator';
-import type { ScanEntry } from './panel-model';
+import type { PanelCommands } from './panel-commands';
+import { COMMANDS } from './panel-commands';
 import { RowView } from './rowview';
-import type { RowActions } from './rowview';
 import type { Row, RowKind } from './rows';
-import { useWindow } from './virtual-window';
+import { useVirtualWindow } from './virtual-window';
 
 /** The row to go to, as soon as it is there. A new object each time. */
 export interface Target {
@@ -15,7 +15,7 @@ export interface Target {
 export interface TreeProps {
   readonly rows: readonly Row[];
   readonly trans: Translator;
-  readonly actions: RowActions;
+  readonly commands: PanelCommands;
   readonly label: string;
   readonly target?: Target;
   /** Open or close the row with this key. */
@@ -29,11 +29,11 @@ const ESTIMATES: Readonly<Record<RowKind, number>> = {
   folder: 44,
   note: 56,
   file: 44,
-  facts: 96,
+  'file-detail': 96,
   severity: 26,
   waived: 26,
   finding: 42,
-  detail: 420,
+  'finding-detail': 420,
   dropped: 40,
   coverage: 28,
   status: 56,
@@ -47,7 +47,7 @@ const PAGE = 10;
  * Results as a tree that is worked with arrow keys: a treegrid, since its rows hold buttons and links, which a tree's
  * items may not. One row at a time is in the tab order; Tab goes on to what is inside it.
  */
-export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProps): JSX.Element {
+export function Tree({ rows, trans, commands, label, target, onToggle }: TreeProps): JSX.Element {
   const [active, setActive] = React.useState<string>();
   /** The row that is to get the focus as soon as it is the active one; scrolled to the top, or just into sight. */
   const moved = React.useRef<{ readonly key: string; readonly toTop: boolean }>();
@@ -56,16 +56,19 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
   const found = active === undefined ? -1 : keys.indexOf(active);
   const current = found >= 0 ? found : rows.length > 0 ? 0 : -1;
   const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
-  const { stretches, visible, scroller, measure, onScroll } = useWindow(keys, estimate, current);
-  useCheck(visible, () =>
-    actions.check?.(stretches.flatMap(stretch => ('row' in stretch ? fileOf(rows[stretch.row]) : [])))
-  );
+  const { stretches, visible, scroller, measure, onScroll } = useVirtualWindow(keys, estimate, current);
+  useCheck(visible, () => {
+    if (commands.hasCommand(COMMANDS.checkFiles)) {
+      const ids = stretches.flatMap(stretch => ('row' in stretch ? fileIdOf(rows[stretch.row]) : []));
+      commands.execute(COMMANDS.checkFiles, { ids });
+    }
+  });
 
   const reached = React.useRef<Target>();
   React.useLayoutEffect(() => {
     if (target !== undefined && target !== reached.current && keys.includes(target.key)) {
       reached.current = target;
-      // What it holds is below it.
+      // The content of the row is below it.
       moved.current = { key: target.key, toTop: true };
       setActive(target.key);
     }
@@ -78,7 +81,7 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
       moved.current = undefined;
       element.focus({ preventScroll: true });
       if (to.toTop && scroller.current) {
-        // Only this list: what is around it would be scrolled as well.
+        // scrollIntoView would scroll the page around this list as well.
         const { top } = scroller.current.getBoundingClientRect();
         scroller.current.scrollTop += element.getBoundingClientRect().top - top;
       } else {
@@ -209,7 +212,7 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
               index={stretch.row}
               current={stretch.row === current}
               trans={trans}
-              actions={actions}
+              commands={commands}
               onElement={onElement}
               onClick={onClick}
               onFocus={setActive}
@@ -221,11 +224,11 @@ export function Tree({ rows, trans, actions, label, target, onToggle }: TreeProp
   );
 }
 
-function fileOf(row: Row): ScanEntry[] {
-  return row.kind === 'file' ? [row.entry] : [];
+function fileIdOf(row: Row): string[] {
+  return row.kind === 'file' ? [row.entry.id] : [];
 }
 
-/** Calls back when somebody comes back to the page, or to this list on it. */
+/** Calls back when the reader comes back to the page, or to this list on it. */
 function useCheck(visible: boolean, check: () => void): void {
   const latest = React.useRef(check);
   React.useEffect(() => {
@@ -252,13 +255,13 @@ interface TreeRowProps {
   readonly index: number;
   readonly current: boolean;
   readonly trans: Translator;
-  readonly actions: RowActions;
+  readonly commands: PanelCommands;
   onElement(key: string, element: HTMLElement | null): void;
   onClick(event: React.MouseEvent, row: Row): void;
   onFocus(key: string): void;
 }
 
-function TreeRow({ row, index, current, trans, actions, onElement, onClick, onFocus }: TreeRowProps): JSX.Element {
+function TreeRow({ row, index, current, trans, commands, onElement, onClick, onFocus }: TreeRowProps): JSX.Element {
   const { key } = row;
   const ref = React.useCallback((element: HTMLDivElement | null) => onElement(key, element), [key, onElement]);
   const tabIndex = current ? 0 : -1;
@@ -278,7 +281,7 @@ function TreeRow({ row, index, current, trans, actions, onElement, onClick, onFo
       onClick={event => onClick(event, row)}
     >
       <div role="gridcell" className="jp-ScanModel-cell">
-        <RowView row={row} trans={trans} actions={actions} tabIndex={tabIndex} />
+        <RowView row={row} trans={trans} commands={commands} tabIndex={tabIndex} />
       </div>
     </div>
   );

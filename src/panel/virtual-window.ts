@@ -66,7 +66,7 @@ export function stretchesOf(tops: Float64Array, scrollTop: number, height: numbe
   return stretches;
 }
 
-export interface ListWindow {
+export interface VirtualWindow {
   readonly stretches: readonly Stretch[];
   /** False while the list has no height: its panel is hidden. */
   readonly visible: boolean;
@@ -80,7 +80,7 @@ interface View {
   readonly top: number;
   readonly height: number;
   readonly width: number;
-  /** What has been measured at this width, by key. */
+  /** Heights that were measured at this width, by key. */
   readonly heights: ReadonlyMap<string, number>;
 }
 
@@ -88,7 +88,11 @@ interface View {
  * Draws only what can be seen of a list whose rows have different heights. A height is an estimate until the row has
  * been drawn once; a change of width makes all of them estimates again.
  */
-export function useWindow(keys: readonly string[], estimate: (index: number) => number, pinned: number): ListWindow {
+export function useVirtualWindow(
+  keys: readonly string[],
+  estimate: (index: number) => number,
+  pinned: number
+): VirtualWindow {
   const scroller = React.useRef<HTMLDivElement>(null);
   const elements = React.useRef(new Map<string, HTMLElement>());
   const names = React.useRef(new WeakMap<Element, string>());

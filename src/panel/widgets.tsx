@@ -5,7 +5,8 @@ import type { Outcome } from '../report/outcome';
 import { countText, outcomeWord, reasonIdWords } from '../report/words';
 import type { Params } from '../scanner/report';
 import { printable } from '../scanner/printable';
-import type { ScanEntry } from './panel-model';
+import type { CommandArgs, CommandId, PanelCommands } from './panel-commands';
+import type { ScanEntry } from './scan-entry';
 import type { EntryTotals } from './totals';
 
 /** Characters at the end of a long name that stay in sight. */
@@ -31,8 +32,8 @@ function tailOf(text: string): string {
 const LONGEST = 4096;
 
 /**
- * A name on one line, shortened in the middle where room is short: what tells files apart often stands at the end.
- * Whoever named the file cannot turn its ending round or hide a part of it.
+ * A name on one line, shortened in the middle where room is short: names often differ at the end only.
+ * An attacker who named the file cannot turn its ending round or hide a part of it.
  */
 export function Name(props: { readonly text: string; readonly title?: string }): JSX.Element {
   const text = printable(props.text, LONGEST);
@@ -107,13 +108,28 @@ export function SmallButton({ label, tabIndex, onClick }: SmallButtonProps): JSX
   );
 }
 
+export interface CommandButtonProps {
+  readonly commands: PanelCommands;
+  readonly command: CommandId;
+  readonly args?: CommandArgs;
+  readonly label: string;
+  readonly tabIndex: number;
+}
+
+/** A small button that executes a command; nothing where there is no such command. */
+export function CommandButton({ commands, command, args, label, tabIndex }: CommandButtonProps): JSX.Element | null {
+  return commands.hasCommand(command) ? (
+    <SmallButton label={label} tabIndex={tabIndex} onClick={() => commands.execute(command, args)} />
+  ) : null;
+}
+
 interface NoteProps {
   readonly reason: string;
   readonly params: Params;
   readonly trans: Translator;
 }
 
-/** What happened and what to do, for a reason. */
+/** The words for a reason: the problem, and the advice. */
 export function Note({ reason, params, trans }: NoteProps): JSX.Element {
   const words = reasonIdWords(reason, params, trans);
   return (

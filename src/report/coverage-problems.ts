@@ -26,7 +26,7 @@ export function pathOf(file: Pick<FileReport, 'path'>, members: readonly string[
 }
 
 /** modelscan's sentence for what is unsafe; plainer words where nothing is accused or no operator is named. */
-export function describe(finding: Finding, trans: Translator): string {
+export function findingDescription(finding: Finding, trans: Translator): string {
   return finding.severity === 'LOW' || finding.operator === ''
     ? ruleWords(finding, trans).title
     : ruleDescription(finding, trans);
@@ -54,14 +54,14 @@ export function problemsOf(file: FileReport, trans: Translator): readonly Proble
 const MISTAKEN: ReadonlySet<string> = new Set(['lfs-pointer', 'web-page', 'error-answer', 'named-otherwise']);
 
 /** For a file that is taken for a model and is none: the coverage that says what it is instead. Undefined for all others. */
-export function mistaken({ verdict, coverage }: ScanReport): Coverage | undefined {
+export function mistakenForModel({ verdict, coverage }: ScanReport): Coverage | undefined {
   const own = verdict === 'not-a-model' ? coverage.find(entry => entry.members.length === 0) : undefined;
   return own?.reason !== undefined && MISTAKEN.has(own.reason) ? own : undefined;
 }
 
 /** The same in words. */
 export function mismatchOf(file: FileReport, trans: Translator): Problem | undefined {
-  const own = mistaken(file);
+  const own = mistakenForModel(file);
   return own && problemOf(file, own, trans);
 }
 

@@ -1,9 +1,9 @@
 /** Reports of what could not be read: as a report, so that it is counted and never taken for safe. */
 import type { Coverage, Params, ScanReport } from '../scanner/report';
-import type { ReasonId } from '../scanner/rules/reason-ids';
+import type { ReasonId } from '../scanner/reason-ids';
 
 /** A report that says that nothing of the path could be read; `size` in bytes, where it is known. */
-export function failedReport(path: string, reason: string, params: Params = {}, size = 0): ScanReport {
+export function failedReport(path: string, reason: ReasonId, params: Params = {}, size = 0): ScanReport {
   return {
     path,
     format: 'unknown',
@@ -18,7 +18,7 @@ export function failedReport(path: string, reason: string, params: Params = {}, 
 }
 
 /** The report, and that something went wrong after all. */
-export function withFailure(report: ScanReport, reason: string, params: Params = {}): ScanReport {
+export function withFailure(report: ScanReport, reason: ReasonId, params: Params = {}): ScanReport {
   return {
     ...report,
     verdict: report.verdict === 'unsafe' ? 'unsafe' : 'incomplete',
@@ -27,9 +27,9 @@ export function withFailure(report: ScanReport, reason: string, params: Params =
 }
 
 /** Places that were left alone: nothing went wrong there, but nobody looked either. */
-const LEFT_ALONE: ReadonlySet<string> = new Set(['link-not-followed', 'lost-found'] satisfies ReasonId[]);
+const LEFT_ALONE: ReadonlySet<ReasonId> = new Set(['link-not-followed', 'lost-found']);
 
-function failure(reason: string, size: number, params: Params): Coverage {
+function failure(reason: ReasonId, size: number, params: Params): Coverage {
   const status = LEFT_ALONE.has(reason) ? 'not-understood' : 'failed';
   return { members: [], status, format: 'unknown', size, reason, params, count: 1 };
 }

@@ -22,7 +22,7 @@ export const OUTCOMES: readonly Outcome[] = [
 export const VERDICTS: readonly Verdict[] = OUTCOMES.filter(outcome => outcome !== 'running');
 
 /** What a scan has come to so far, counted. */
-export interface Tally {
+export interface OutcomeCounts {
   /** Files that have a verdict. */
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Files that wait or are being read, and folders that are being listed. */
@@ -40,7 +40,7 @@ export interface Tally {
  * The outcome of all of it. *Clean* needs at least one model, everything read to its end, and nobody's leave; a scan
  * without any model is *not a model*, however many files it read.
  */
-export function outcomeOf({ verdicts, running, unseen, excluded }: Tally): Outcome {
+export function outcomeOf({ verdicts, running, unseen, excluded }: OutcomeCounts): Outcome {
   const there: Readonly<Record<Outcome, boolean>> = {
     unsafe: verdicts.unsafe > 0,
     running: running > 0,

@@ -1,4 +1,5 @@
 /** Reports read back: what `toJson` and `ndjsonFile` wrote, as the run that they were written from. */
+import { foreignFormat, foreignReason, foreignRule } from './foreign-ids';
 import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { JsonFile, JsonIssue } from './writers/json-report';
@@ -211,7 +212,7 @@ function fileOf(file: Fields, findings: readonly JudgedFinding[]): FileReport {
   return {
     path: text(key('path'), 'path'),
     source: text(key('source'), 'source'),
-    format: text(key('format'), 'format'),
+    format: foreignFormat(text(key('format'), 'format')),
     size: number(key('size'), 'size'),
     bytesRead: number(key('bytes_read'), 'bytes_read'),
     verdict: oneOf(key('verdict'), VERDICTS, 'verdict'),
@@ -232,9 +233,9 @@ function coverageOf(entry: Fields): Coverage {
   return {
     members: texts(entry.members, 'members'),
     status: oneOf(entry.status, STATUSES, 'status'),
-    format: text(entry.format, 'format'),
+    format: foreignFormat(text(entry.format, 'format')),
     size: number(entry.size, 'size'),
-    reason: optional(entry.reason, 'reason', text),
+    reason: optional(entry.reason, 'reason', (value, name) => foreignReason(text(value, name))),
     params: optional(entry.params, 'params', params),
     count: number(entry.count, 'count')
   };
@@ -243,7 +244,7 @@ function coverageOf(entry: Fields): Coverage {
 function findingOf(finding: Fields): JudgedFinding {
   const key = (name: keyof JsonIssue): unknown => finding[name];
   return {
-    rule: text(key('rule'), 'rule'),
+    rule: foreignRule(text(key('rule'), 'rule')),
     severity: oneOf<Severity>(key('severity'), SEVERITIES, 'severity'),
     module: text(key('module'), 'module'),
     operator: text(key('operator'), 'operator'),

@@ -1,3 +1,4 @@
+import { foreignRule } from './foreign-ids';
 import type { Finding } from '../scanner/report';
 import { CATALOG } from '../scanner/rules/catalog';
 import type { Translator } from './translator';
@@ -7,7 +8,7 @@ import type { FindingWords } from './words';
 /** The words of a rule for no finding in particular. */
 export function generalWords(rule: string, trans: Translator): FindingWords {
   const any: Finding = {
-    rule,
+    rule: foreignRule(rule),
     severity: 'HIGH',
     module: 'MODULE',
     operator: 'NAME',

@@ -1,7 +1,7 @@
 import type { Finding, ScanReport, Severity, Verdict } from '../scanner/report';
 import { SEVERITIES, atLeast, holdsNoModel, verdictOf } from '../scanner/report';
 import type { RuleId } from '../scanner/rules/catalog';
-import type { Tally } from './outcome';
+import type { OutcomeCounts } from './outcome';
 import { noVerdicts, VERDICTS } from './outcome';
 
 /** Why a finding does not count: the policy accepts it for this very file, or trusts the callable everywhere. */
@@ -115,7 +115,7 @@ export interface Run {
 }
 
 /** What is counted over the files of a scan. */
-export interface Totals extends Tally {
+export interface Totals extends OutcomeCounts {
   readonly files: number;
   /** Findings that count, by severity; a finding seen several times in a member is one. */
   readonly severities: Readonly<Record<Severity, number>>;
@@ -132,7 +132,7 @@ export interface Totals extends Tally {
 }
 
 /** The findings of a file that count. */
-export function counting(file: FileReport): readonly JudgedFinding[] {
+export function countedFindings(file: FileReport): readonly JudgedFinding[] {
   return file.findings.filter(finding => !finding.waiver);
 }
 
@@ -145,8 +145,8 @@ export function hasWaived(file: Pick<FileReport, 'findings'>): boolean {
  * The verdict of a file when waived findings do not count; coverage that was dropped counts like what was kept. What is
  * left of a file whose findings were waived is accepted, never clean.
  */
-export function judgedVerdict(file: FileReport): Verdict {
-  const verdict = verdictOf(counting(file), file.coverage, file.coverageDropped);
+export function verdictAfterPolicy(file: FileReport): Verdict {
+  const verdict = verdictOf(countedFindings(file), file.coverage, file.coverageDropped);
   return (verdict === 'clean' || verdict === 'not-a-model') && hasWaived(file) ? 'accepted' : verdict;
 }
 
@@ -229,7 +229,7 @@ export class RunningTotals {
   }
 
   /** The totals now; `others` counts what has no report. */
-  get(others: Partial<Omit<Tally, 'verdicts'>> = {}): Totals {
+  get(others: Partial<Omit<OutcomeCounts, 'verdicts'>> = {}): Totals {
     const { files, findings, ownCode, waived, size, bytesRead } = this;
     return {
       files,
@@ -251,7 +251,7 @@ export class RunningTotals {
 }
 
 /** The totals of finished files; `others` counts what has no report. */
-export function totalsOf(files: Iterable<Counted>, others: Partial<Omit<Tally, 'verdicts'>> = {}): Totals {
+export function totalsOf(files: Iterable<Counted>, others: Partial<Omit<OutcomeCounts, 'verdicts'>> = {}): Totals {
   const totals = new RunningTotals();
   for (const file of files) {
     totals.add(file);

@@ -1,14 +1,17 @@
-import type { Again } from './again';
-import type { PickleSummary } from './formats/pickle/pickle-streams';
+import type { ByteSource } from './bytes/byte-source';
+import type { PickleSummary } from './declared-tensors';
+import type { FormatId } from './format-catalog';
 import type { Limits } from './limits';
 import type { CoverageStatus, Params, Severity } from './report';
-import type { ByteSource } from './bytes/byte-source';
+import type { ResultCache } from './result-cache';
+import type { RuleId } from './rules/catalog';
+import type { ReasonId } from './reason-ids';
 import type { TraceStep } from './trace';
 import type { Work } from './work';
 
 /** What a format says when it found something; the context adds the member chain, references and counting. */
 export interface FindingInput {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly severity: Severity;
   readonly module: string;
   readonly operator: string;
@@ -23,9 +26,9 @@ export interface FindingInput {
 /** How a format says what became of the bytes that it was given. */
 export interface CoverInput {
   readonly status: CoverageStatus;
-  readonly format: string;
+  readonly format: FormatId;
   readonly size: number;
-  readonly reason?: string;
+  readonly reason?: ReasonId;
   readonly params?: Params;
   readonly count?: number;
   /** Names below the current member, for members that are not opened as a child (raw tensors: `archive/data/*`). */
@@ -39,12 +42,12 @@ export interface ChildOptions {
    * What the bytes are known to be from outside (an object array's pickle, `data.pkl`): the format with this id is
    * tried even when its probe says no. Content still decides what else is scanned.
    */
-  readonly expect?: string;
+  readonly expect?: FormatId;
   /** The format to scan the bytes as when nothing recognises them: what a loader that is given them takes them for. */
-  readonly otherwise?: string;
-  /** The same bytes may be handed over again, with this same object, under other names: they are scanned once. */
-  readonly again?: Again;
-  /** Of such a source: what in its name has a bearing on how it is scanned. */
+  readonly whenUnrecognised?: FormatId;
+  /** The container may hand over the same bytes under other names, with this same object: they are scanned once. */
+  readonly cache?: ResultCache;
+  /** Of such bytes: what in the member's name has a bearing on how they are scanned. */
   readonly hint?: string;
   /** There are no other members, for which work has to be left. */
   readonly only?: boolean;
@@ -53,8 +56,8 @@ export interface ChildOptions {
 }
 
 /**
- * What a format's `scan` is given besides the bytes: where it stands, what it may use, and where results go.
- * Nothing here throws for hostile input, except `child` and `inflate` never: errors become coverage.
+ * What a format's `scan` may use besides the bytes. `child`, `cover`, `finding` and the two budgets never throw: errors
+ * in a member become coverage. `recognise` and `work.spend` throw `SourceError`, which a format lets pass.
  */
 export interface ScanContext {
   readonly limits: Limits;
@@ -66,8 +69,8 @@ export interface ScanContext {
   readonly name: string;
   /** True when `expect` named this format: a caller that knows says these bytes are of this format. */
   readonly expected: boolean;
-  /** True when another format has read these very bytes from end to end: what this one can't place is known. */
-  readonly accounted: boolean;
+  /** True when another format has scanned these very bytes from end to end: what this one can't place is known. */
+  readonly fullyScanned: boolean;
   /** Hands what pickles declare to whoever opened this member and asked for it. */
   readonly onPickle?: (summary: PickleSummary) => void;
   /** Only in a traced scan: tells of a step at an offset of this member; false when no more are wanted. */
@@ -79,62 +82,19 @@ export interface ScanContext {
   /** Probe and scan a nested member. Depth, member count and errors are handled here. */
   child(name: string, source: ByteSource, options?: ChildOptions): void;
   /**
+   * The same member, for a format that scans a part of the bytes which begins at `offset`: it counts offsets from its own
+   * beginning, and what it reports counts from that of the member.
+   */
+  from(offset: number): ScanContext;
+  /**
    * Id of the first format that recognises the content (fallbacks aside), or undefined: is it worth a child?
    * Throws `SourceError` when the bytes can't be had.
    */
-  recognise(source: ByteSource): string | undefined;
+  recognise(source: ByteSource): FormatId | undefined;
   /** Says what the scanned file is called when its format is not all of it: nothing, inside a member. */
-  callFile(id: string): void;
+  setFileFormat(id: FormatId): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */
   spendInflated(bytes: number): boolean;
   /** Budget for pickle opcodes: pays for `count` of them; false when they may not be run. */
   spendOpcodes(count: number): boolean;
-}
-
-/** The first bytes of a source, and its last ones when a format asks. */
-export interface Probe {
-  /** At least the first 4,096 bytes, or all of a smaller source. */
-  readonly head: Uint8Array;
-  readonly size: number;
-  readonly source: ByteSource;
-  /** Lower-cased file or member name: only to choose between readings that the content leaves open. */
-  readonly name: string;
-  /** True for what is packed in another file: a loader that opens that file may act on more than one that opens this. */
-  readonly inside: boolean;
-  readonly work: Work;
-  /** What formats have worked out of this probe: see `once`. */
-  readonly notes: Map<unknown, unknown>;
-}
-
-/** The same function, which works each probe out once although several formats ask for it. */
-export function once<T>(work: (probe: Probe) => T): (probe: Probe) => T {
-  return probe => {
-    const { notes } = probe;
-    const known = notes.get(work) as { readonly answer: T } | undefined;
-    if (known !== undefined) {
-      return known.answer;
-    }
-    const answer = work(probe);
-    notes.set(work, { answer });
-    return answer;
-  };
-}
-
-/** One row of the table in `formats/index.ts`. */
-export interface Format {
-  /** Stable id, shown in reports: `pickle`, `zip`, `pytorch-zip`, `keras`, `hdf5`, `npy`. */
-  readonly id: string;
-  /** The field's own name for it: `PyTorch (zip)`. A proper noun, not translated. */
-  readonly label: string;
-  /** The bytes one of which such a file begins with; undefined where it may be any: others need not be asked. */
-  readonly first?: readonly number[];
-  /** Asked last: scanned only when no other format recognises the bytes (plain text, known but unsupported formats). */
-  readonly fallback?: boolean;
-  /** True when the bytes are of this format. Looks at content; must be cheap and must not throw. */
-  probe(probe: Probe): boolean;
-  /**
-   * Walk the bytes, report findings and coverage. May throw SourceError (becomes `failed` coverage; findings made
-   * before it stay); any other exception is a bug but is also turned into `failed` coverage by the dispatcher.
-   */
-  scan(source: ByteSource, context: ScanContext): void;
 }

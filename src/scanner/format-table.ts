@@ -1,39 +1,75 @@
-import type { Format } from './context';
+import type { Format, Probe } from './format';
+import { formatRow } from './format-catalog';
+import type { Magic } from './magic-numbers';
+import { beginsWith, magicOf } from './magic-numbers';
 
-/** The formats in the order in which they are asked, and those worth asking about a file that begins with some byte. */
-export class FormatTable {
-  readonly certain: readonly Format[];
-  readonly fallbacks: readonly Format[];
-  private readonly byFirst = new Map<number, readonly Format[]>();
+/** A format with what the catalogue says of its first bytes. */
+export class Row {
+  /** The bytes one of which such a file begins with; undefined where it may be any. */
+  readonly firstBytes?: ReadonlySet<number>;
+  private readonly magic: readonly Magic[];
 
-  constructor(formats: readonly Format[]) {
-    this.certain = formats.filter(format => !format.fallback);
-    this.fallbacks = formats.filter(format => format.fallback);
+  constructor(readonly format: Format) {
+    this.magic = formatRow(format.id)?.magicMayBeAbsent ? [] : magicOf(format.id);
+    const first = format.firstBytes ?? this.magic.map(([byte]) => byte);
+    this.firstBytes = first.length > 0 && !first.includes(-1) ? new Set(first) : undefined;
   }
 
-  /** The certain ones that a file with these first bytes can be. */
-  beginning(head: Uint8Array): readonly Format[] {
-    if (head.length === 0) {
-      return this.certain;
+  /** True when the format says that the bytes are its own. A probe that fails says no. */
+  recognises(probe: Probe): boolean {
+    const { format, magic } = this;
+    if (magic.length > 0 && !magic.some(bytes => beginsWith(probe.head, bytes))) {
+      return false;
     }
-    const byte = head[0];
-    let asked = this.byFirst.get(byte);
-    if (asked === undefined) {
-      asked = this.certain.filter(({ first }) => first === undefined || first.includes(byte));
-      this.byFirst.set(byte, asked);
+    if (format.probe === undefined) {
+      return magic.length > 0;
     }
-    return asked;
+    try {
+      return format.probe(probe);
+    } catch {
+      return false;
+    }
   }
 }
 
-const tables = new WeakMap<readonly Format[], FormatTable>();
+/** The formats in the order in which they are asked, and by first byte those worth asking. */
+export class FormatTable {
+  /** All but the fallbacks. */
+  readonly primary: readonly Row[];
+  private readonly fallbacks: readonly Row[];
+  private readonly primaryByFirst = new Map<number, readonly Row[]>();
+  private readonly fallbacksByFirst = new Map<number, readonly Row[]>();
 
-/** The table of these formats: made once, since a folder has thousands of small files. */
-export function tableOf(formats: readonly Format[]): FormatTable {
-  let table = tables.get(formats);
-  if (table === undefined) {
-    table = new FormatTable(formats);
-    tables.set(formats, table);
+  constructor(formats: readonly Format[]) {
+    const rows = formats.map(format => new Row(format));
+    this.primary = rows.filter(({ format }) => !format.fallback);
+    this.fallbacks = rows.filter(({ format }) => format.fallback);
   }
-  return table;
+
+  /** The primary formats that a file with these first bytes can be. */
+  candidates(head: Uint8Array): readonly Row[] {
+    return choose(this.primary, this.primaryByFirst, head);
+  }
+
+  /** The fallbacks that it can be. */
+  fallbackCandidates(head: Uint8Array): readonly Row[] {
+    return choose(this.fallbacks, this.fallbacksByFirst, head);
+  }
+
+  fallback(id: string): Row | undefined {
+    return this.fallbacks.find(({ format }) => format.id === id);
+  }
+}
+
+function choose(rows: readonly Row[], known: Map<number, readonly Row[]>, head: Uint8Array): readonly Row[] {
+  if (head.length === 0) {
+    return rows;
+  }
+  const [byte] = head;
+  let chosen = known.get(byte);
+  if (chosen === undefined) {
+    chosen = rows.filter(({ firstBytes }) => firstBytes?.has(byte) ?? true);
+    known.set(byte, chosen);
+  }
+  return chosen;
 }

@@ -1,5 +1,6 @@
 import type { ChildOptions } from './context';
 import { FORMATS } from './formats';
+import { FormatTable } from './format-table';
 import type { Limits } from './limits';
 import { limitsFor } from './limits';
 import type { ScanReport } from './report';
@@ -9,6 +10,8 @@ import { CountingSource } from './bytes/counting';
 import type { ByteSource } from './bytes/byte-source';
 import type { OnTrace } from './trace';
 import { whole } from './bytes/cache-small';
+
+const TABLE = new FormatTable(FORMATS);
 
 /** What a caller that knows a loader says of the bytes (`expect`), and what it wants to know of their pickles. */
 export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
@@ -29,11 +32,17 @@ export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
  */
 export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
   const limits = limitsFor(source.size, options.limits);
-  const session = new Session(limits, FORMATS, source.size);
+  const session = new Session(limits, TABLE, source.size);
   session.onTrace = options.onTrace;
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(whole(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();
+  const { problem } = counting;
+  if (problem !== undefined && !session.coverage.some(({ reason }) => reason === problem.reason)) {
+    // A format that could not read far enough to recognise the bytes has said no.
+    const { reason, params } = problem;
+    session.cover([], { status: 'failed', format: session.format, size: source.size, reason, params });
+  }
   const { coverageDropped } = session;
   return {
     path,

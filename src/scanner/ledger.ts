@@ -47,8 +47,6 @@ export class Ledger {
       before.count += 1;
       return before;
     }
-    const standing =
-      (CATALOG as Record<string, { references: readonly string[] } | undefined>)[input.rule]?.references ?? [];
     const finding: Counted = {
       rule: input.rule,
       severity: input.severity,
@@ -57,7 +55,7 @@ export class Ledger {
       where: { members: members.map(member => printable(member, maxName)), offset: input.offset, length: input.length },
       evidence,
       params: input.params ?? {},
-      references: [...new Set([...standing, ...(input.references ?? [])])],
+      references: [...new Set([...CATALOG[input.rule].references, ...(input.references ?? [])])],
       count: 1
     };
     if (this.findings.length >= maxFindings) {

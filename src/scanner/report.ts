@@ -7,7 +7,10 @@
  * has already passed them through `printable()` (escaped, capped), but they are still data, never markup.
  */
 
-import { bystander, isCompression } from './not-a-model';
+import type { FormatId } from './format-catalog';
+import { bystander, isCompression } from './format-catalog';
+import type { RuleId } from './rules/catalog';
+import type { ReasonId } from './reason-ids';
 
 /** How bad a finding is, in modelscan's four words. */
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
@@ -39,7 +42,7 @@ export interface Location {
 /** One thing that a person has to know before loading the file. */
 export interface Finding {
   /** Id of the rule, a key of `rules/catalog.ts`. */
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly severity: Severity;
   /** Module and operator as modelscan names them: `os` and `system`, `Keras` and `Lambda`. */
   readonly module: string;
@@ -63,11 +66,11 @@ export interface Coverage {
   readonly members: readonly string[];
   readonly status: CoverageStatus;
   /** Format id by content (`pickle`, `zip`, `raw-tensor`), or `unknown`. */
-  readonly format: string;
+  readonly format: FormatId;
   /** Size of the member in bytes (decompressed where that is known). */
   readonly size: number;
-  /** Why it is not understood or failed, or what limit was reached: an id of `rules/reason-ids.ts`. */
-  readonly reason?: string;
+  /** Why it is not understood or failed, or what limit was reached: an id of `reason-ids.ts`. */
+  readonly reason?: ReasonId;
   readonly params?: Params;
   /** How many like members this entry stands for (tensor storages are counted, not listed). At least 1. */
   readonly count: number;
@@ -78,7 +81,7 @@ export interface ScanReport {
   /** The path or name as the door gave it. */
   readonly path: string;
   /** Format id by content of the file itself. */
-  readonly format: string;
+  readonly format: FormatId;
   readonly size: number;
   /** Bytes that were really read from the underlying source. */
   readonly bytesRead: number;

@@ -1,6 +1,8 @@
-import type { Again, Outcome } from './again';
-import type { ChildOptions, CoverInput, FindingInput, Format, Probe, ScanContext } from './context';
-import type { PickleSummary } from './formats/pickle/pickle-streams';
+import type { ChildOptions, CoverInput, FindingInput, ScanContext } from './context';
+import type { PickleSummary } from './declared-tensors';
+import type { Format } from './format';
+import { Probe } from './format';
+import type { FormatId } from './format-catalog';
 import { Ledger, isGood } from './ledger';
 import type { Limits } from './limits';
 import { workFor } from './limits';
@@ -9,8 +11,9 @@ import type { ByteSource } from './bytes/byte-source';
 import { isHeld } from './bytes/cache-small';
 import { SourceError } from './bytes/byte-source';
 import type { FormatTable } from './format-table';
-import { tableOf } from './format-table';
+import { PartContext } from './part-context';
 import { printable } from './printable';
+import type { CachedResult, ResultCache } from './result-cache';
 import type { OnTrace, TraceEvent } from './trace';
 import { LIMIT_WORK, PRICES, Work } from './work';
 
@@ -34,19 +37,21 @@ interface Member {
 /** What one call of `scan` collects: findings, coverage and what is left of its budgets. */
 export class Session extends Ledger {
   /** Format id of the scanned file itself. */
-  format = 'unknown';
+  format: FormatId = 'unknown';
   /** Is told what pickle machines do, until it wants no more. */
   onTrace: OnTrace | undefined;
-  private readonly table: FormatTable;
-  private readonly outcomes: Outcome[] = [];
+  private readonly results: CachedResult[] = [];
   private inflated = 0;
   private opcodes = 0;
   private members = 0;
 
   /** @param size - of the file, to which its work is in proportion */
-  constructor(limits: Limits, formats: readonly Format[], size = 0) {
+  constructor(
+    limits: Limits,
+    private readonly table: FormatTable,
+    size = 0
+  ) {
     super(limits, new Work(workFor(limits, size)));
-    this.table = tableOf(formats);
   }
 
   /**
@@ -66,9 +71,8 @@ export class Session extends Ledger {
       cover({ status: 'not-understood', format: 'unknown', reason: 'limit-members', params });
       return;
     }
-    const { expect = '', otherwise = '', hint = '' } = options;
     const member: Member = { source, members, name, options };
-    const before = options.again && this.outcomeOf(options.again, `${name} ${expect} ${otherwise} ${hint}`);
+    const before = options.cache && cachedResult(options.cache, `${name} ${circumstances(options)}`);
     if (before !== undefined) {
       this.retell(before, member);
       return;
@@ -99,8 +103,8 @@ export class Session extends Ledger {
       // Formats that could not look far enough have said no.
       cover({ format: 'unknown', ...failure(new SourceError(LIMIT_WORK)) });
     }
-    if (options.again !== undefined) {
-      this.scanOnce(member, options.again, found);
+    if (options.cache !== undefined) {
+      this.scanOnce(member, options.cache, found);
     } else {
       this.scanAs(member, found);
     }
@@ -110,45 +114,47 @@ export class Session extends Ledger {
    * Id of the first format that recognises the content, fallbacks aside. Throws `SourceError` when it can't be read, or not
    * far enough for all formats to say no.
    */
-  recognise(source: ByteSource): string | undefined {
+  recognise(source: ByteSource): FormatId | undefined {
     this.work.spend(PRICES.member);
     const probe = this.probe(source, '', true);
-    const found = this.table.beginning(probe.head).find(format => isOf(format, probe));
+    const found = this.table.candidates(probe.head).find(row => row.recognises(probe));
     if (found === undefined && this.work.exhausted) {
       throw new SourceError(LIMIT_WORK);
     }
-    return found?.id;
+    return found?.format.id;
   }
 
   private probe(source: ByteSource, name: string, inside: boolean): Probe {
     const first = source.read(0, PROBE_BYTES);
     const head = isHeld(source) ? first : first.slice();
-    return { head, size: source.size, source, name, inside, work: this.work, notes: new Map() };
+    return new Probe(head, source, name, inside, this.work);
   }
 
   /** The formats that the bytes are to be scanned as. */
-  private formatsOf(probe: Probe, { expect, otherwise }: ChildOptions): readonly Format[] {
-    const { certain, fallbacks } = this.table;
-    const asked = expect === undefined ? this.table.beginning(probe.head) : certain;
-    const found = asked.filter(format => format.id === expect || isOf(format, probe));
+  private formatsOf(probe: Probe, { expect, whenUnrecognised }: ChildOptions): readonly Format[] {
+    const { table } = this;
+    const asked = expect === undefined ? table.candidates(probe.head) : table.primary;
+    const found = asked.filter(row => row.format.id === expect || row.recognises(probe));
     if (found.length > 0) {
-      return found;
+      return found.map(({ format }) => format);
     }
-    if (otherwise !== undefined) {
-      return certain.filter(format => format.id === otherwise);
+    if (whenUnrecognised !== undefined) {
+      return table.primary.map(({ format }) => format).filter(({ id }) => id === whenUnrecognised);
     }
     // Now patterns are tried on all of the head.
     this.work.afford(probe.head.length * PRICES.headByte);
-    const fallback = fallbacks.find(format => format.id === expect || isOf(format, probe));
-    return fallback === undefined ? [] : [fallback];
+    const fallback = table
+      .fallbackCandidates(probe.head)
+      .find(row => row.format.id === expect || row.recognises(probe));
+    return fallback === undefined ? [] : [fallback.format];
   }
 
   private scanAs({ source, members, name, options }: Member, found: readonly Format[]): void {
-    let accounted = false;
+    let fullyScanned = false;
     for (const format of found) {
       const context: MemberContext = new MemberContext(this, members, name, {
-        accounted,
-        expected: format.id === options.expect || format.id === options.otherwise,
+        fullyScanned,
+        expected: format.id === options.expect || format.id === options.whenUnrecognised,
         size: source.size,
         onPickle: options.onPickle
       });
@@ -157,16 +163,15 @@ export class Session extends Ledger {
       } catch (error) {
         this.cover(members, { format: format.id, size: source.size, ...failure(error) });
       }
-      accounted ||= context.complete;
+      fullyScanned ||= context.complete;
     }
   }
 
-  /** Scan bytes that may come again under another name; if they have been scanned, say of this name what was said then. */
-  private scanOnce(member: Member, again: Again, found: readonly Format[]): void {
+  /** Scan bytes that may be handed over under other names; if they have been scanned, say of this name what was said then. */
+  private scanOnce(member: Member, cache: ResultCache, found: readonly Format[]): void {
     const { name, options } = member;
-    const { expect = '', otherwise = '', hint = '' } = options;
-    const ids = `${found.map(format => format.id).join('+')} ${expect} ${otherwise} ${hint}`;
-    const before = this.outcomeOf(again, ids);
+    const key = `${found.map(format => format.id).join('+')} ${circumstances(options)}`;
+    const before = cachedResult(cache, key);
     if (before !== undefined) {
       this.retell(before, member);
       return;
@@ -178,45 +183,41 @@ export class Session extends Ledger {
       options.onPickle?.(given);
     };
     this.scanAs({ ...member, options: { ...options, onPickle } }, found);
-    const outcome: Outcome = {
-      key: ids,
+    const result: CachedResult = {
+      key,
       names: 0,
       findings: this.findings.slice(findings),
       cover: worstOf(this.coverage.slice(entries)),
       summary
     };
-    this.outcomes.push(outcome);
-    again.outcomes = [...(again.outcomes ?? []), outcome];
-    again.known = { name: `${name} ${expect} ${otherwise} ${hint}`, outcome };
-  }
-
-  private outcomeOf({ known, outcomes }: Again, key: string): Outcome | undefined {
-    return known?.name === key ? known.outcome : outcomes?.find(outcome => outcome.key === key);
+    this.results.push(result);
+    cache.results = [...(cache.results ?? []), result];
+    cache.latest = { name: `${name} ${circumstances(options)}`, result };
   }
 
   /** Of bytes that were scanned before say under their new name what was said then. */
-  private retell(outcome: Outcome, { members, options }: Member): void {
+  private retell(result: CachedResult, { members, options }: Member): void {
     this.work.afford(PRICES.repeated);
-    outcome.names++;
-    if (outcome.names <= MAX_RETOLD) {
-      for (const finding of outcome.findings) {
+    result.names++;
+    if (result.names <= MAX_RETOLD) {
+      for (const finding of result.findings) {
         this.work.afford(PRICES.finding);
         const { members: chain, offset, length } = finding.where;
         this.finding([...members, ...chain.slice(members.length)], { ...finding, offset, length });
       }
     }
-    if (outcome.cover !== undefined) {
-      const { status, format, size, reason, params } = outcome.cover;
+    if (result.cover !== undefined) {
+      const { status, format, size, reason, params } = result.cover;
       this.cover(members, { status, format, size, reason, params });
     }
-    if (outcome.summary !== undefined) {
-      options.onPickle?.(outcome.summary);
+    if (result.summary !== undefined) {
+      options.onPickle?.(result.summary);
     }
   }
 
-  /** The scan is over: what came again and again without being told is counted. */
+  /** The scan is over: names under which nothing was told again are counted. */
   finish(): void {
-    for (const { names, findings } of this.outcomes) {
+    for (const { names, findings } of this.results) {
       findings.forEach(finding => (finding.count += Math.max(0, names - MAX_RETOLD)));
     }
   }
@@ -240,16 +241,25 @@ export class Session extends Ledger {
   }
 }
 
+/** What has a bearing on how bytes are scanned, besides themselves. */
+function circumstances({ expect, whenUnrecognised, hint }: ChildOptions): string {
+  return [expect, whenUnrecognised, hint].join(' ');
+}
+
+function cachedResult({ latest, results }: ResultCache, key: string): CachedResult | undefined {
+  return latest?.name === key ? latest.result : results?.find(result => result.key === key);
+}
+
 /** What one format is told about the bytes besides their name. */
 interface Circumstances {
-  readonly accounted: boolean;
+  readonly fullyScanned: boolean;
   readonly expected: boolean;
   readonly size: number;
   readonly onPickle: ChildOptions['onPickle'];
 }
 
 class MemberContext implements ScanContext {
-  readonly accounted: boolean;
+  readonly fullyScanned: boolean;
   readonly expected: boolean;
   readonly onPickle: ChildOptions['onPickle'];
   readonly trace: ScanContext['trace'];
@@ -263,9 +273,9 @@ class MemberContext implements ScanContext {
     private readonly session: Session,
     readonly members: readonly string[],
     readonly name: string,
-    { accounted, expected, size, onPickle }: Circumstances
+    { fullyScanned, expected, size, onPickle }: Circumstances
   ) {
-    this.accounted = accounted;
+    this.fullyScanned = fullyScanned;
     this.expected = expected;
     this.size = size;
     this.onPickle = onPickle;
@@ -315,11 +325,15 @@ class MemberContext implements ScanContext {
     }
   }
 
-  recognise(source: ByteSource): string | undefined {
+  from(offset: number): ScanContext {
+    return new PartContext(this, offset);
+  }
+
+  recognise(source: ByteSource): FormatId | undefined {
     return this.session.recognise(source);
   }
 
-  callFile(id: string): void {
+  setFileFormat(id: FormatId): void {
     if (this.members.length === 0) {
       this.session.format = id;
     }
@@ -331,14 +345,6 @@ class MemberContext implements ScanContext {
 
   spendOpcodes(count: number): boolean {
     return this.session.spendOpcodes(count);
-  }
-}
-
-function isOf(format: Format, probe: Probe): boolean {
-  try {
-    return format.probe(probe);
-  } catch {
-    return false;
   }
 }
 

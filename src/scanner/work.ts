@@ -53,7 +53,7 @@ export const PRICES = {
 } as const;
 
 /** Ends a scan, or the part of it that had been given a share of the work. */
-export const LIMIT_WORK = 'limit-work';
+export const LIMIT_WORK = 'limit-work' as const;
 
 /** Decoded bytes that one scan keeps for reading again. */
 const MAX_HELD = 96 * 2 ** 20;

@@ -1,21 +1,18 @@
 /**
- * The worker: takes requests, asks for several files at once, and scans what has come, one after the other and
+ * The worker: takes requests, asks for several files at once, and scans those that have come, one after the other and
  * synchronously. A scan that has begun is ended by ending the worker.
  */
-import { withFailure } from '../report/failed';
 import { scan } from '../scanner';
-import type { ScanReport } from '../scanner/report';
 import { CachedSource, REMOTE_CACHE } from '../scanner/bytes/cache';
 import { MemorySource } from '../scanner/bytes/memory';
 import type { ByteSource } from '../scanner/bytes/byte-source';
-import { SourceError } from '../scanner/bytes/byte-source';
 import { BlobSource } from '../sources/blob';
 import { HttpRangeSource, xhrTransport } from '../sources/http-range';
 import { failureOf, textOf } from './failure';
+import { withDigest } from './file-digest';
 import { listFolder } from './list';
 import { locate } from './locate';
 import type {
-  HashedReport,
   ListRequest,
   ScanReply,
   ScanRequest,
@@ -24,9 +21,8 @@ import type {
   WorkerReply,
   WorkerRequest
 } from './messages';
-import { Sha256 } from './sha256';
 
-/** What a worker's global scope is to us; its full type clashes with the window's. */
+/** The part of a worker's global scope that is used here; its full type clashes with the window's. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
   postMessage(message: WorkerReplies): void;
@@ -40,12 +36,9 @@ const scope = self as unknown as WorkerScope;
 /** Milliseconds for which a result waits for the next file's beginning, to be told with it. */
 const TOLD_AFTER = 10;
 
-/** Bytes that are hashed at a time: large, since each piece is a request. */
-const HASHED_AT_ONCE = 8 * 2 ** 20;
-
 let untold: WorkerReply[] = [];
 
-/** Tell the main thread, together with what was not told yet; now, or with the next that is told now. */
+/** Send to the main thread, with the replies that still wait; `now`, or with the next reply that is sent at once. */
 function tell(reply: WorkerReply, now = false): void {
   untold.push(reply);
   if (now) {
@@ -63,7 +56,7 @@ function tell(reply: WorkerReply, now = false): void {
 
 interface Opened {
   readonly source: ByteSource;
-  /** The same without a cache, for what is read once and in order. */
+  /** The same without a cache, for reading once and in order. */
   readonly plain: ByteSource;
   /** Bytes that have cost a transfer so far. */
   transferred(): number;
@@ -84,36 +77,19 @@ function open(target: Target): Opened {
   return { source, plain, transferred: () => target.transferred || source.fetched };
 }
 
-/** The report with the digest of the whole file; without it, and with the reason, when the file cannot be read to its end. */
-function hashed(report: ScanReport, source: ByteSource, onProgress: () => void): HashedReport {
-  const hash = new Sha256();
-  try {
-    for (let at = 0; at < source.size; at += HASHED_AT_ONCE) {
-      hash.update(source.read(at, HASHED_AT_ONCE));
-      onProgress();
-    }
-  } catch (error) {
-    if (error instanceof SourceError) {
-      return withFailure(report, error.reason, error.params);
-    }
-    throw error;
-  }
-  return { ...report, sha256: hash.digest() };
-}
-
-/** Scan what is at hand. A file that came whole is hashed in any case: it costs next to nothing. */
+/** Scan a located file. A file that came whole is hashed in any case: it costs next to nothing. */
 function scanned({ id, path, hashing, limits }: ScanRequest, target: Target): ScanReply {
   const { source, plain, transferred } = open(target);
-  const onProgress = paced(() => tell({ type: 'progress', id, bytesRead: transferred() }, true));
+  const onProgress = throttled(() => tell({ type: 'progress', id, bytesRead: transferred() }, true));
   const report = scan(source, path, { limits, onProgress });
   const wanted =
     target.kind === 'bytes' || hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
-  const told = wanted ? hashed(report, plain, onProgress) : report;
+  const told = wanted ? withDigest(report, plain, onProgress) : report;
   return { type: 'done', id, report: { ...told, bytesRead: transferred() } };
 }
 
-/** Called as often as one likes, it calls back every now and then. */
-function paced<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
+/** A function that may be called at any rate and calls back once in `PROGRESS_EVERY` milliseconds at most. */
+function throttled<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
   let told = performance.now();
   return (...args) => {
     const now = performance.now();
@@ -124,16 +100,16 @@ function paced<A extends unknown[]>(callback: (...args: A) => void): (...args: A
   };
 }
 
-/** What goes on and can still be stopped. */
-const stops = new Map<number, AbortController>();
+/** Of the requests that are being answered, by their id. */
+const controllers = new Map<number, AbortController>();
 
 async function handle(request: ScanRequest, { signal }: AbortController): Promise<void> {
   const { id } = request;
   try {
-    const onCopied = paced((bytesRead: number) => tell({ type: 'progress', id, bytesRead }, true));
+    const onCopied = throttled((bytesRead: number) => tell({ type: 'progress', id, bytesRead }, true));
     const { target, size, notes } = await locate(request.source, signal, onCopied);
     if (!signal.aborted) {
-      // To be told at once: whoever hears of nothing else knows which file it was.
+      // Sent at once: if the worker breaks in the scan, the main thread knows which file broke it.
       tell({ type: 'begin', id, size, notes }, true);
       tell(scanned(request, target));
     }
@@ -160,10 +136,12 @@ tell({ type: 'ready', id: 0 }, true);
 
 scope.onmessage = ({ data }) => {
   if (data.type === 'forget') {
-    stops.get(data.id)?.abort();
+    controllers.get(data.id)?.abort();
     return;
   }
-  const stop = new AbortController();
-  stops.set(data.id, stop);
-  void (data.type === 'scan' ? handle(data, stop) : list(data, stop)).finally(() => stops.delete(data.id));
+  const controller = new AbortController();
+  controllers.set(data.id, controller);
+  void (data.type === 'scan' ? handle(data, controller) : list(data, controller)).finally(() =>
+    controllers.delete(data.id)
+  );
 };

@@ -1,9 +1,10 @@
 import type { Params } from '../scanner/report';
+import type { ReasonId } from '../scanner/reason-ids';
 
-/** Why a scan has no report: a reason of `scanner/rules/reason-ids.ts`, or that somebody stopped it. */
+/** Why a scan has no report; `excluded` when a policy leaves the file out. */
 export class ScanFailure extends Error {
   constructor(
-    readonly reason: string,
+    readonly reason: ReasonId | 'excluded',
     readonly params: Params = {}
   ) {
     super(reason);
@@ -15,7 +16,7 @@ export class ScanFailure extends Error {
 export const CANCELLED = 'cancelled';
 
 /** What went wrong as a failure; `reason` is for errors that are none. */
-export function failureOf(error: unknown, reason: string): ScanFailure {
+export function failureOf(error: unknown, reason: ReasonId): ScanFailure {
   return error instanceof ScanFailure ? error : new ScanFailure(reason, { detail: textOf(error) });
 }
 

@@ -1,14 +1,17 @@
-/** One folder, as Jupyter Server's contents API lists it: one JSON document, which is parsed where it blocks nobody. */
+/**
+ * One folder, as Jupyter Server's contents API lists it: one JSON document, parsed in the worker so that the page stays
+ * alive.
+ */
 import type { ListedChild, Request } from './messages';
 
-/** What is handed on at once: to take it over must not keep the main thread busy. */
+/** Children in one message: receiving it must not keep the main thread busy. */
 const AT_ONCE = 2_000;
 
-/** What is wrong with an answer that is about something else than a folder. */
+/** The error for an answer that is about something else than a folder. */
 export const NO_FOLDER = 'the answer is no folder';
 
 /**
- * The folder's children, in order of name. Rejects with what is wrong when the answer is no listing: a server that
+ * The folder's children, in order of name. Rejects when the answer is no listing: a server that
  * takes the address for something else answers with something else.
  */
 export async function* listFolder(
@@ -44,7 +47,7 @@ export function childrenOf(model: unknown): ListedChild[] | undefined {
   return model.content.flatMap((child: unknown) => (isRecord(child) ? (childOf(child) ?? []) : []));
 }
 
-/** What a contents model says of a file or a folder; undefined when it has no name. */
+/** The child that a contents model describes; undefined when it has no name. */
 export function childOf({
   name,
   type,

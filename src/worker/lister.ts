@@ -23,7 +23,7 @@ export class FolderLister {
   ) {}
 
   /**
-   * Ask for one folder. Rejects with what is wrong when it cannot be had.
+   * Ask for one folder. Rejects when the server does not list it.
    * @param onChildren - told some at a time, in order of name
    */
   list(request: Request, signal: AbortSignal, onChildren: (children: readonly ListedChild[]) => void): Promise<void> {
@@ -81,7 +81,7 @@ export class FolderLister {
     }
   }
 
-  /** End the worker, and what it was asked for. */
+  /** End the worker, and reject the listings that it was asked for. */
   private giveUp(detail: string): void {
     const { worker } = this;
     this.worker = undefined;

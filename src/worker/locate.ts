@@ -41,7 +41,7 @@ export async function locate(
   }
 }
 
-/** What was copied already. A small file is always answered whole; that is no news. */
+/** Bytes that were copied already. A small file is always answered whole: that is not worth a note. */
 function atHand(source: Exclude<Source, Address>): Located {
   const size = source.kind === 'bytes' ? source.bytes.length : source.blob.size;
   const copied = source.kind === 'blob' && source.transferred > 0;

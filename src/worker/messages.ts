@@ -1,5 +1,7 @@
 import type { Limits } from '../scanner/limits';
 import type { Params, ScanReport } from '../scanner/report';
+import type { ReasonId } from '../scanner/reason-ids';
+import type { ScanFailure } from './failure';
 import type { Version } from '../sources/http-range';
 
 /** How to ask the server that has something. Computed on the main thread, which knows the server and the person's login. */
@@ -25,14 +27,14 @@ interface InMemory {
   readonly bytes: Uint8Array;
 }
 
-/** `transferred`: what it cost to get the blob, in bytes; 0 for one that is of this browser. */
+/** `transferred`: the bytes that it took to get the blob; 0 for a blob of this browser. */
 interface InBlob {
   readonly kind: 'blob';
   readonly blob: Blob;
   readonly transferred: number;
 }
 
-/** What the main thread knows of where the bytes are. */
+/** Where the bytes are, as far as the main thread knows. */
 export type Source = Address | InMemory | InBlob;
 
 /** Where the bytes are, once the server has been asked. */
@@ -57,14 +59,14 @@ export interface HashedReport extends ScanReport {
 
 /** Something to tell of how a file is read. */
 export interface ReadingNote {
-  readonly reason: string;
+  readonly reason: ReasonId;
   readonly params: Params;
 }
 
 /** Main thread to worker: scan this. */
 export interface ScanRequest {
   readonly type: 'scan';
-  /** Unique among what a worker is asked for. */
+  /** Unique among the requests to a worker. */
   readonly id: number;
   readonly path: string;
   readonly source: Source;
@@ -93,7 +95,7 @@ export type ScanReply =
   | { readonly type: 'begin'; readonly id: number; readonly size: number; readonly notes: readonly ReadingNote[] }
   | { readonly type: 'progress'; readonly id: number; readonly bytesRead: number }
   | { readonly type: 'done'; readonly id: number; readonly report: HashedReport }
-  | { readonly type: 'failed'; readonly id: number; readonly reason: string; readonly params: Params };
+  | { readonly type: 'failed'; readonly id: number; readonly reason: ScanFailure['reason']; readonly params: Params };
 
 /** Something in a folder. */
 export interface ListedChild {

@@ -1,7 +1,7 @@
 import type { Limits } from '../scanner/limits';
 import type { HashedReport, Hashing, ReadingNote, Source } from './messages';
 
-/** What is known of a file when its turn comes. */
+/** How to read a file, found out when its turn comes. */
 export interface Prepared {
   readonly source: Source;
   readonly hashing: Hashing;

@@ -26,7 +26,7 @@ const TRIES = 3;
 interface Job extends PendingScan {
   readonly task: ScanTask;
   readonly id: number;
-  readonly stop: AbortController;
+  readonly abort: AbortController;
   prepared?: Prepared;
   /** Where it is read. */
   seat?: Seat;
@@ -37,11 +37,11 @@ interface Job extends PendingScan {
   reject(failure: ScanFailure): void;
 }
 
-/** A worker and what it was asked for. */
+/** A worker and the jobs that it was given. */
 interface Seat {
   readonly worker: Promise<Worker>;
   readonly jobs: Map<number, Job>;
-  /** The scan that it has begun and that ends with it, and since when; one that was cancelled may be nobody's any more. */
+  /** The scan that it has begun and that ends with it, and since when; a cancelled one may have no job any more. */
   begun?: { readonly id: number; readonly since: number };
   spoke: boolean;
   /** When it was heard of last, in milliseconds. */
@@ -83,7 +83,7 @@ export class ScanPool {
     this.stallTime = stallTime;
   }
 
-  /** How many more scans would begin at once: who has a hundred thousand files need not hand over all of them. */
+  /** How many more scans would begin at once: a caller with a hundred thousand files need not hand over all of them. */
   get room(): number {
     return Math.max(0, this.size * this.inFlight - this.running - this.waiting.length);
   }
@@ -110,7 +110,7 @@ export class ScanPool {
     const job: Job = {
       task,
       id: ++this.lastId,
-      stop: new AbortController(),
+      abort: new AbortController(),
       detoured: false,
       tries: 0,
       report,
@@ -130,12 +130,12 @@ export class ScanPool {
 
   private async start(job: Job): Promise<void> {
     try {
-      job.prepared ??= await job.task.prepare(job.stop.signal);
+      job.prepared ??= await job.task.prepare(job.abort.signal);
     } catch (error) {
       this.end(job, failureOf(error, 'internal'));
       return;
     }
-    if (job.stop.signal.aborted) {
+    if (job.abort.signal.aborted) {
       this.release();
     } else {
       void this.place(job, job.prepared);
@@ -158,7 +158,7 @@ export class ScanPool {
       }
       return;
     }
-    if (job.seat === seat && !job.stop.signal.aborted) {
+    if (job.seat === seat && !job.abort.signal.aborted) {
       seat.heard = performance.now();
       post(worker, { type: 'scan', id, path: task.path, source, hashing, limits: task.limits });
     }
@@ -234,12 +234,12 @@ export class ScanPool {
     job.seat = undefined;
     let source: Source | undefined;
     try {
-      source = await job.task.instead(job.stop.signal);
+      source = await job.task.instead(job.abort.signal);
     } catch (error) {
       this.end(job, failureOf(error, failure.reason));
       return;
     }
-    if (job.stop.signal.aborted) {
+    if (job.abort.signal.aborted) {
       this.release();
     } else if (source === undefined) {
       this.end(job, failure);
@@ -292,11 +292,11 @@ export class ScanPool {
   }
 
   private cancel(job: Job): void {
-    const { stop, seat, id } = job;
-    if (stop.signal.aborted) {
+    const { abort, seat, id } = job;
+    if (abort.signal.aborted) {
       return;
     }
-    stop.abort();
+    abort.abort();
     job.reject(new ScanFailure(CANCELLED));
     const at = this.waiting.indexOf(job);
     if (at >= 0) {
@@ -308,7 +308,7 @@ export class ScanPool {
       seat.worker.then(worker => post(worker, { type: 'forget', id })).catch(() => undefined);
       this.release();
     }
-    // What is being prepared is let go of when that is done.
+    // A job that is being prepared is let go of when that is done.
   }
 
   /** Look after the workers as long as there is something to do, and let go of them some time later. */
@@ -332,7 +332,7 @@ export class ScanPool {
     this.seats.forEach(seat => this.leave(seat));
   }
 
-  /** End what does not come to an end, and what nobody wants any more. */
+  /** End workers that are stalled, and those that scan on for a job that was cancelled. */
   private look(): void {
     const now = performance.now();
     for (const seat of [...this.seats]) {

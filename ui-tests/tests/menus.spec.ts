@@ -66,12 +66,18 @@ test.describe('ways to start a scan', () => {
     expect(described.map(({ id }) => id).sort()).toEqual([
       'scan-model:accept-finding',
       'scan-model:cancel',
+      'scan-model:check-files',
       'scan-model:clear',
       'scan-model:copy-finding',
+      'scan-model:forbid-policy',
       'scan-model:open',
+      'scan-model:open-policy',
       'scan-model:rescan',
+      'scan-model:reveal',
+      'scan-model:review-policy',
       'scan-model:save-report',
       'scan-model:scan',
+      'scan-model:stop-accepting',
       'scan-model:trust-callable'
     ]);
     expect(described.filter(({ args }) => args?.type !== 'object')).toEqual([]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { promisedBy } from '../../scanner/rules/endings';
+import { MODEL_ENDINGS } from '../../scanner/rules/file-endings';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 
@@ -9,17 +9,7 @@ function pattern(): RegExp {
   return new RegExp(block.replace(/\s+/g, '').replace('(?xi)', ''), 'i');
 }
 
-/** The endings that the scanner takes for a promise. */
-const endings = [...new Set(read('src/scanner/rules/endings.ts').match(/[a-z0-9]+/g))].filter(
-  word => promisedBy(`model.${word}`) !== undefined
-);
-
-it('knows the endings of models', () => {
-  expect(endings.length).toBeGreaterThan(40);
-  expect(endings).toEqual(expect.arrayContaining(['pkl', 'pt', 'keras', 'safetensors', 'bin', 'rds']));
-});
-
-it.each(endings)('the hook asks for what is named .%s, packed too', ending => {
+it.each(MODEL_ENDINGS)('the hook asks for what is named .%s, packed too', ending => {
   const asked = pattern();
   for (const name of [`model.${ending}`, `a b/MODEL.${ending.toUpperCase()}`, `model.${ending}.gz`, `--x.${ending}`]) {
     expect([name, asked.test(name)]).toEqual([name, true]);

@@ -1,4 +1,4 @@
-import { zipOf } from '../../scanner/formats/archives/zip/__tests__/build';
+import { zipOf } from '../../scanner/testing';
 import { EVIL, HONEST, Program } from './program';
 
 const program = new Program();

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { createHash } from 'crypto';
 import { readFileSync, symlinkSync } from 'fs';
 import { dirname, join } from 'path';
+import { bytes, zipOf } from '../../scanner/testing';
 import { EVIL, HONEST, Program, STRANGE, UNKNOWN } from './program';
 
 const program = new Program();
@@ -15,11 +16,7 @@ program.file('models/honest.pkl', HONEST);
 program.file('models/strange', STRANGE);
 program.file('models/markup.pkl', "cos\nsystem\n(S'</pre><script>alert(1)</script>'\ntR.");
 program.file('models/accepted.pkl', `${EVIL}.`);
-const zip = Buffer.from(
-  'UEsDBAoAAAAAAAAAIVxyYm3bGwAAABsAAAAIAAAAZGF0YS5wa2xjb3MKc3lzdGVtCihTJ2VjaG8gaGknCnRSLlBLAQIUAwoAAAAAAAAAIVxyYm3bGwAAABsAAAAIAAAAAAAAAAAAAACAAQAAAABkYXRhLnBrbFBLBQYAAAAAAQABADYAAABBAAAAAAA=',
-  'base64'
-);
-program.file('models/archive.zip', zip);
+program.file('models/archive.zip', zipOf([{ name: 'data.pkl', data: bytes(EVIL) }]));
 program.file(
   'policy.toml',
   `exclude = ["none"]

@@ -1,6 +1,6 @@
 import { gzipSync } from 'zlib';
 import { zipSync } from 'fflate';
-import { blob, bytes, call, glob, proto, sglob, str } from '../../scanner/formats/pickle/__tests__/assemble';
+import { blob, bytes, call, glob, proto, sglob, str } from '../../scanner/testing';
 import { EVIL, HONEST, Program, STRANGE } from './program';
 
 const program = new Program();

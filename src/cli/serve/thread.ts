@@ -1,6 +1,6 @@
 import { parentPort } from 'worker_threads';
 import { scan } from '../../scanner';
-import type { Extent, PickleSummary } from '../../scanner/formats/pickle';
+import type { Extent, PickleSummary } from '../../scanner/declared-tensors';
 import type { ScanReport } from '../../scanner/report';
 import { MemorySource } from '../../scanner/bytes/memory';
 import { slice } from '../../scanner/bytes/slice';

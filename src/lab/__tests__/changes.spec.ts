@@ -92,14 +92,14 @@ describe('a file that has changed since its scan', () => {
         ? Promise.reject(Object.assign(new Error('gone'), { response: { status: 404 } }))
         : Promise.resolve({ folder: false, size: 10, modified: Date.parse(AFTER) });
     };
-    const entries = world.roots.flatMap(root => world.entriesOf(root));
-    world.model.check(entries);
-    world.model.check(entries);
+    const ids = world.roots.flatMap(root => world.entriesOf(root).map(({ id }) => id));
+    world.model.checkFiles(ids);
+    world.model.checkFiles(ids);
     await world.frame();
     expect(looked.sort()).toEqual(['c.pkl', 'm/a.pkl', 'm/sub/b.pkl']);
     expect(changed()).toEqual(['m/a.pkl', 'm/sub/b.pkl', 'c.pkl']);
     world.time += 20_000;
-    world.model.check(entries);
+    world.model.checkFiles(ids);
     await world.frame();
     // What is known to have changed is not asked for again.
     expect(looked).toHaveLength(3);
@@ -107,7 +107,7 @@ describe('a file that has changed since its scan', () => {
 
   it('is not told of a server that does not answer', async () => {
     world.storage.look = () => Promise.reject(new Error('offline'));
-    world.model.check(world.roots.flatMap(root => world.entriesOf(root)));
+    world.model.checkFiles(world.roots.flatMap(root => world.entriesOf(root).map(({ id }) => id)));
     await world.frame();
     expect(changed()).toEqual([]);
   });

@@ -31,14 +31,14 @@ interface Listed {
 async function list(
   how: ListingOptions['list'],
   more: Partial<ListingOptions> = {},
-  onFound: (files: readonly FileNode[]) => void = () => undefined
+  onFound: (files: readonly FileNode[], top: FolderNode) => void = () => undefined
 ): Promise<Listed> {
   const top = FolderNode.top('root', 'top', '');
   top.isPending = true;
   const files: FileNode[] = [];
   const onChange = (found: readonly FileNode[]): void => {
     files.push(...found);
-    onFound(found);
+    onFound(found, top);
   };
   const { signal } = new AbortController();
   await listTree(top, { list: how, hiddenListed: true, signal, onChange, ...more });
@@ -81,11 +81,7 @@ describe('listTree', () => {
 
   it('says what it does, and no verdict, as long as a folder is to be listed', async () => {
     const outcomes: string[] = [];
-    let top: FolderNode | undefined;
-    await list(lister(tree), {}, files => {
-      top ??= files[0]?.folder.top;
-      outcomes.push(top ? outcomeOf(top.totals) : 'running');
-    });
+    await list(lister(tree), {}, (_, top) => outcomes.push(outcomeOf(top.totals)));
     expect(new Set(outcomes)).toEqual(new Set(['running']));
   });
 

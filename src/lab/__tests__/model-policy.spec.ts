@@ -145,7 +145,7 @@ describe('the policy of a scan', () => {
     world.contents.files.set(POLICY, text);
     await finish('m/evil.pkl', EVIL);
     expect(entryOf('m/evil.pkl').report?.verdict).toBe('accepted');
-    world.model.judge.forbid(POLICY);
+    world.model.policies.forbid(POLICY);
     await world.frame();
     expect(entryOf('m/evil.pkl').report?.verdict).toBe('unsafe');
     expect(world.allowed).toEqual({});
@@ -178,9 +178,8 @@ describe('the policy of a scan', () => {
     world.contents.files.set(POLICY, text);
     await finish('m/evil.pkl', EVIL);
     const told = () => {
-      world.model.saveReport();
-      return (JSON.parse([...reportJson(world.saved.at(-1) ?? [], '1', 'now')].join('')) as { summary: object })
-        .summary;
+      const text = [...reportJson(world.model.savedParts(), '1', 'now')].join('');
+      return (JSON.parse(text) as { summary: object }).summary;
     };
     expect(told()).toMatchObject({ policy_ignored: [{ path: POLICY, reason: 'not-allowed' }] });
     expect(told()).not.toHaveProperty('policy');
@@ -256,14 +255,14 @@ describe('a finding that is asked for', () => {
     const { members, offset } = second.where;
     world.model.scanFor('m/two.pkl', { rule: second.rule, members, offset });
     await world.frame();
-    expect(world.model.pointed).toBeUndefined();
+    expect(world.model.focusedFinding).toBeUndefined();
     await answer(0, TWO);
-    expect(world.model.pointed).toEqual({ entryId: entryOf('m/two.pkl').id, index: 1 });
+    expect(world.model.focusedFinding).toEqual({ entryId: entryOf('m/two.pkl').id, index: 1 });
 
-    const before = world.model.pointed;
+    const before = world.model.focusedFinding;
     world.model.scanFor('m/two.pkl', { rule: second.rule, members, offset });
     await world.frame();
     await answer(1, EVIL);
-    expect(world.model.pointed).toBe(before);
+    expect(world.model.focusedFinding).toBe(before);
   });
 });

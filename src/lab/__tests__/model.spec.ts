@@ -224,7 +224,7 @@ describe('ScanModel', () => {
     const world = new World();
     const finished: [number, string[]][] = [];
     world.model.finished.connect((_, { totals, worst }) => {
-      finished.push([totals.entries, worst.map(entry => `${entry.name} ${entry.state}`)]);
+      finished.push([totals.allFiles, worst.map(entry => `${entry.name} ${entry.state}`)]);
     });
     world.folders.set('m', ['m/a.pkl', 'm/b.pkl']);
     await world.scan('m');
@@ -246,14 +246,12 @@ describe('ScanModel', () => {
     ]);
   });
 
-  it('saves what it is asked for, and scans what is selected', async () => {
+  it('saves what it is asked for', async () => {
     const world = new World();
-    world.model.scanSelection();
+    await world.scan('a.pkl');
     await world.scan('b.pkl');
-    world.model.saveReport(world.roots[0].id);
-    world.model.saveReport();
-    const saved = world.saved.map(parts => parts.map(part => part.path));
-    expect(saved).toEqual([['b.pkl'], ['b.pkl', 'selected.pkl']]);
+    const saved = (id?: string) => world.model.savedParts(id).map(part => part.path);
+    expect([saved(world.roots[0].id), saved()]).toEqual([['b.pkl'], ['b.pkl', 'a.pkl']]);
   });
 
   it('puts what was asked for in one go together, the newest on top', async () => {

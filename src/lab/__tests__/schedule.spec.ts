@@ -1,6 +1,6 @@
-import { paced } from '../schedule';
+import { throttled } from '../schedule';
 
-describe('paced', () => {
+describe('throttled', () => {
   let frames: (() => void)[];
   let time: number;
 
@@ -18,7 +18,7 @@ describe('paced', () => {
   });
 
   it('draws the first news in the next frame, and the next news a while later', () => {
-    const schedule = paced();
+    const schedule = throttled();
     const drawn: string[] = [];
     schedule(() => drawn.push('a'), false);
     frames.splice(0).forEach(frame => frame());
@@ -37,7 +37,7 @@ describe('paced', () => {
   });
 
   it('draws at once what somebody waits for, and the callback that came last', () => {
-    const schedule = paced();
+    const schedule = throttled();
     const drawn: string[] = [];
     schedule(() => drawn.push('a'), false);
     frames.splice(0).forEach(frame => frame());
@@ -52,7 +52,7 @@ describe('paced', () => {
   });
 
   it('slows down in a long scan, and begins anew after a rest', () => {
-    const schedule = paced();
+    const schedule = throttled();
     const drawn: number[] = [];
     const step = (wait: number): void => {
       time += wait;
@@ -77,7 +77,7 @@ describe('paced', () => {
 
   it('does not wait for a frame in a tab that draws none', () => {
     const drawn = jest.fn();
-    paced()(drawn, false);
+    throttled()(drawn, false);
     jest.advanceTimersByTime(500);
     expect(drawn).toHaveBeenCalledTimes(1);
     frames.forEach(frame => frame());

@@ -6,6 +6,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import { createHash } from 'crypto';
 import * as React from 'react';
 
+import { fakeCommands } from '../../panel/__tests__/fake-commands';
 import { PanelView } from '../../panel/panelview';
 import type { PanelDoor, Situation } from '../../report/__tests__/situations';
 import { ALL, bytesOf, meeting } from '../../report/__tests__/situations';
@@ -83,10 +84,9 @@ async function live({ name, files, pipes = [], policy, door }: Met): Promise<Wor
 }
 
 function show({ model }: World): void {
-  const nothing = (): void => undefined;
-  const policy = { openPolicy: nothing, lookAtPolicy: nothing, forbidPolicy: nothing };
-  const actions = { scanSelection: nothing, cancel: nothing, copyFinding: nothing, ...policy };
-  render(<PanelView scans={model.scans} choice="nothing" active={model.active} trans={ENGLISH} actions={actions} />);
+  render(
+    <PanelView scans={model.scans} choice="nothing" active={model.active} trans={ENGLISH} commands={fakeCommands()} />
+  );
 }
 
 /** Class of the picture in it. */
@@ -166,8 +166,7 @@ describe.each(meeting('panel'))('the panel: $name', situation => {
 
   it('saves the JSON that the table says', async () => {
     const world = await live(situation);
-    world.model.saveReport();
-    const text = [...reportJson(world.saved[0], '1.2.3', BEFORE)].join('');
+    const text = [...reportJson(world.model.savedParts(), '1.2.3', BEFORE)].join('');
     const { summary, files } = JSON.parse(text) as JsonReport;
     expect(summary).toMatchObject({
       verdict: situation.verdict,

@@ -1,7 +1,9 @@
+import { foreignReason } from '../../report/foreign-ids';
 import { createHash } from 'crypto';
 
 import { FolderNode } from '../../panel/folder-nodes';
-import type { ScanEntry, ScanRoot } from '../../panel/panel-model';
+import type { ScanRoot } from '../../panel/panel-model';
+import type { ScanEntry } from '../../panel/scan-entry';
 import type { Outcome } from '../../report/outcome';
 import { outcomeOf } from '../../report/outcome';
 import type { HashedReport, ListedChild } from '../../worker/messages';
@@ -12,7 +14,6 @@ import { ScanModel } from '../model';
 import { PolicyFiles } from '../policy/policy-file';
 import type { AllowedPolicies } from '../policy/policy-permissions';
 import { PolicyPermissions } from '../policy/policy-permissions';
-import type { SavedPart } from '../save';
 import type { ScanServices } from '../services';
 import { FakeContents } from './contents';
 
@@ -38,7 +39,6 @@ export class World implements ScanServices {
   readonly told = new Map<string, { readonly size?: number; readonly modified?: number }>();
   hidden = true;
   readonly jobs: Job[] = [];
-  readonly saved: (readonly SavedPart[])[] = [];
   readonly contents = new FakeContents();
   named = '';
   readonly policies = new PolicyFiles(this.contents, () => this.named, ENGLISH);
@@ -71,7 +71,7 @@ export class World implements ScanServices {
             coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
             ...more
           }),
-        fail: failure => reject(typeof failure === 'string' ? new ScanFailure(failure) : failure)
+        fail: failure => reject(typeof failure === 'string' ? new ScanFailure(foreignReason(failure)) : failure)
       });
       return { report, cancel: () => reject(new ScanFailure(CANCELLED)) };
     }
@@ -89,9 +89,6 @@ export class World implements ScanServices {
   };
   hiddenListed = (): boolean => this.hidden;
   selection: ScanServices['selection'] = () => ({ choice: 'selected', paths: ['selected.pkl'] });
-  reveal = jest.fn();
-  copy = jest.fn();
-  save = (parts: readonly SavedPart[]): void => void this.saved.push(parts);
   schedule = (callback: () => void): void => void this.frames.push(callback);
   now = (): number => (this.time += 5);
   clock = (): number => Date.UTC(2026, 5, 15);

@@ -2,10 +2,11 @@
  * What stands in a notebook's output, made safe to show. It may come from anybody's notebook: whatever it holds is read
  * within limits, and never makes the reader throw.
  */
+import { foreignFormat, foreignReason, foreignRule } from '../../report/foreign-ids';
 import { VERDICTS } from '../../report/outcome';
 import { ReportError, readReport } from '../../report/read-json';
 import type { FileReport, JudgedFinding, Run } from '../../report/run';
-import { judgedVerdict } from '../../report/run';
+import { verdictAfterPolicy } from '../../report/run';
 import type { Coverage, CoverageStatus, Location, Params } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
@@ -66,7 +67,7 @@ function requestOf(data: Readonly<Record<string, unknown>>): OutputData {
 
 /** A run whose verdicts follow from what it lists, and which is no longer than can be shown. */
 function reportOf(run: Run): OutputData {
-  const judged = run.files.map(file => ({ ...file, verdict: judgedVerdict(file) }));
+  const judged = run.files.map(file => ({ ...file, verdict: verdictAfterPolicy(file) }));
   const worstFirst = (a: FileReport, b: FileReport): number =>
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
   const files = judged.length > MAX_FILES ? judged.sort(worstFirst).slice(0, MAX_FILES) : judged;
@@ -111,7 +112,7 @@ function shorten(file: FileReport, maxFindings: number, maxCoverage: number): Fi
   return {
     path: printable(file.path, MAX_NAME),
     source: printable(file.source, MAX_NAME),
-    format: printable(file.format, MAX_NAME),
+    format: foreignFormat(printable(file.format, MAX_NAME)),
     size: count(file.size, 0),
     bytesRead: count(file.bytesRead, 0),
     verdict: file.verdict,
@@ -126,7 +127,7 @@ function shorten(file: FileReport, maxFindings: number, maxCoverage: number): Fi
 function safeFinding(finding: JudgedFinding): JudgedFinding {
   const { waiver, expired } = finding;
   return {
-    rule: printable(finding.rule, MAX_NAME),
+    rule: foreignRule(printable(finding.rule, MAX_NAME)),
     severity: finding.severity,
     module: printable(finding.module, MAX_NAME),
     operator: printable(finding.operator, MAX_NAME),
@@ -152,9 +153,9 @@ function safeCoverage(part: Coverage): Coverage {
   return {
     members: safeMembers(part.members),
     status: part.status,
-    format: printable(part.format, MAX_NAME),
+    format: foreignFormat(printable(part.format, MAX_NAME)),
     size: count(part.size, 0),
-    reason: part.reason && printable(part.reason, MAX_NAME),
+    reason: part.reason && foreignReason(printable(part.reason, MAX_NAME)),
     params: part.params && safeParams(part.params),
     count: count(part.count, 1)
   };

@@ -3,7 +3,7 @@
  * its contents manager shows; neither knows the other, so that what a notebook claims is only ever a place to look at.
  */
 
-/** What JupyterLab knows of its own places. */
+/** The places that JupyterLab knows. */
 export interface Places {
   /** Absolute folder on disk that the file browser shows as its root; undefined when the server does not tell. */
   readonly root?: string;

@@ -12,14 +12,13 @@ import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import type { JudgedReport, StoredReport } from '../../panel';
-import { ReportView } from '../../panel';
+import { COMMANDS, ReportView } from '../../panel';
 import { outcomeOf, verdictFor } from '../../report/outcome';
 import { ignoredWords } from '../../report/policy/policy-words';
 import type { Run } from '../../report/run';
 import { runTotals } from '../../report/run';
 import { outcomeTitle } from '../../report/words';
 import type { Finding } from '../../scanner/report';
-import { COMMANDS } from '../commands';
 import type { FindingPlace } from '../endings';
 import { placeOf } from '../endings';
 import { LiveOutputs, contentKey, watchNotebooks } from '../live';
@@ -37,7 +36,7 @@ const RANK = 10;
 /** Characters of the plain text that is shown for data that cannot be read. */
 const MAX_PLAIN = 20_000;
 
-/** What an output needs of the application. */
+/** The parts of the application that an output uses. */
 export interface OutputServices {
   /** The translator, once its words are there. */
   readonly translator: Promise<ITranslator>;
@@ -85,7 +84,7 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** One output of the magic. Shows what is in the notebook and starts nothing. */
+/** One output of the magic. Shows the stored data and starts nothing. */
 export class ScanOutput extends ReactWidget implements IRenderMime.IRenderer {
   private output?: { readonly data: OutputData; readonly key: string; readonly plain: string };
   private live = false;
@@ -112,7 +111,7 @@ export class ScanOutput extends ReactWidget implements IRenderMime.IRenderer {
     this.onLive();
   }
 
-  /** Made while somebody was looking? A console has no file that anything could be stored in. */
+  /** Was it made while the page was open? A console has no file that an output could have been stored in. */
   private onLive(): void {
     const live =
       this.output !== undefined &&
@@ -162,7 +161,7 @@ export interface OutputViewProps {
   readonly data: OutputData;
   /** The same output as text, for data that cannot be read. */
   readonly plain: string;
-  /** It was made while this page was open, and is not just what a file says. */
+  /** A kernel made it while this page was open; otherwise it came from a file. */
   readonly live: boolean;
   readonly services: OutputServices;
   readonly trans: TranslationBundle;

@@ -1,4 +1,4 @@
-import type { ScanEntry } from '../../panel/panel-model';
+import type { ScanEntry } from '../../panel/scan-entry';
 import { withAccepted, withTrusted } from '../../report/policy/policy-append';
 import { withoutAccepted } from '../../report/policy/policy-remove';
 import { faultAdvice, faultWords } from '../../report/policy/policy-words';
@@ -8,7 +8,7 @@ import type { ScanModel } from '../model';
 import type { Acceptance, AcceptQuestion, ObeyQuestion, TrustQuestion } from './policy-dialogs';
 import type { PolicyChange } from './policy-file';
 
-/** How a person is asked and told. */
+/** The dialogs that ask and tell the reader. */
 export interface PolicyDialogs {
   askAcceptance(question: AcceptQuestion): Promise<Acceptance | undefined>;
   askTrust(question: TrustQuestion): Promise<string | undefined>;
@@ -17,7 +17,7 @@ export interface PolicyDialogs {
   tell(title: string, message: string): void;
 }
 
-/** Policies, dealt with from the panel: ask, write, and show what has become of the finding. Never rejects. */
+/** The panel's actions on policies: ask the reader, write the policy, and show the finding again. Never rejects. */
 export class PolicyWriter {
   constructor(
     private readonly model: ScanModel,
@@ -51,10 +51,10 @@ export class PolicyWriter {
     });
   }
 
-  /** What was accepted in this very file counts again. */
+  /** Findings that were accepted in this very file count again. */
   stopAccepting(entry: ScanEntry): Promise<void> {
     const accepted = entry.report?.findings.filter(({ waiver }) => waiver?.kind === 'accepted') ?? [];
-    const rules = new Set(accepted.map(({ rule }) => rule));
+    const rules = new Set<string>(accepted.map(({ rule }) => rule));
     return accepted.length === 0
       ? Promise.resolve()
       : this.write(entry, accepted[0], () =>
@@ -68,17 +68,17 @@ export class PolicyWriter {
   }
 
   /** Show what a policy would change, and ask whether to obey it. True when it is obeyed afterwards. */
-  async lookAt(path: string): Promise<boolean> {
+  async review(path: string): Promise<boolean> {
     const { model, dialogs } = this;
-    const file = await model.judge.look(path);
+    const file = await model.policies.look(path);
     if (file === undefined || file.fault !== undefined) {
-      // The panel says by now what has become of it.
+      // The panel shows by now that it is gone or faulty.
       return false;
     }
     if (!(await dialogs.askObedience({ path, policy: file.policy, today: this.today() }))) {
       return false;
     }
-    model.judge.allow(file);
+    model.policies.allow(file);
     model.obeyed(path);
     return true;
   }
@@ -89,34 +89,34 @@ export class PolicyWriter {
     ask: (policy: string) => Promise<PolicyChange | undefined>
   ): Promise<void> {
     const { model, trans } = this;
-    const { judge } = model;
+    const { policies } = model;
     const root = model.rootOf(entry.id);
     const index = entry.report?.findings.findIndex(other => other === finding) ?? -1;
     if (root === undefined || index < 0) {
       return;
     }
     const refused = trans.__('Nothing was written');
-    judge.refresh();
-    await judge.ready(root);
-    const known = judge.policyOf(root);
+    policies.refresh();
+    await policies.ready(root);
+    const known = policies.policyOf(root);
     if (known?.fault?.line !== undefined) {
       this.dialogs.tell(refused, `${faultWords(known.path, known.fault, trans)} ${faultAdvice(known.fault, trans)}`);
       return;
     }
-    // What is added to a policy is obeyed with all that stands in it: nobody allows that unseen.
-    if (known?.state === 'ignored' && !(await this.lookAt(known.path))) {
+    // Obeying an entry means obeying the whole policy: the reader has to look at all of it first.
+    if (known?.state === 'ignored' && !(await this.review(known.path))) {
       return;
     }
-    const change = await ask(judge.pathFor(root));
+    const change = await ask(policies.pathFor(root));
     if (change === undefined) {
       return;
     }
     try {
-      await judge.amend(root, change);
+      await policies.amend(root, change);
     } catch (error) {
       this.dialogs.tell(refused, error instanceof Error ? error.message : String(error));
       return;
     }
-    model.point(entry.id, index);
+    model.focusFinding(entry.id, index);
   }
 }

@@ -1,4 +1,4 @@
-/** What a person is asked before something is written into the policy. */
+/** The questions to the reader before something is written into the policy, or a policy is obeyed. */
 import { Dialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -15,7 +15,7 @@ import { printable } from '../../scanner/printable';
 import { ScanFailure } from '../../worker/failure';
 import type { PendingDigest } from '../saved-digest';
 
-/** For so many days an acceptance holds unless a person says otherwise. */
+/** Days for which an acceptance holds unless the reader chooses another date. */
 const USUAL_DAYS = 90;
 
 /** Characters of a path in a sentence. */
@@ -55,7 +55,7 @@ export interface ObeyQuestion {
   readonly today: string;
 }
 
-/** Undefined when the person thinks better of it. */
+/** Undefined when the reader cancels. */
 export function askAcceptance(question: AcceptQuestion, trans: Translator): Promise<Acceptance | undefined> {
   const given: Partial<Record<keyof Acceptance, string>> = { expires: dayAfter(question.today, USUAL_DAYS) };
   const form = <AcceptForm question={question} given={given} trans={trans} />;
@@ -67,7 +67,7 @@ export function askAcceptance(question: AcceptQuestion, trans: Translator): Prom
   });
 }
 
-/** The reason; undefined when the person thinks better of it. */
+/** The reason; undefined when the reader cancels. */
 export function askTrust(question: TrustQuestion, trans: Translator): Promise<string | undefined> {
   const given = { reason: '' };
   const form = <TrustForm question={question} given={given} trans={trans} />;
@@ -84,7 +84,7 @@ export async function askObedience(question: ObeyQuestion, trans: Translator): P
     form,
     trans,
     () => true,
-    // A person who presses Enter without reading changes nothing.
+    // Enter alone changes nothing.
     { cancel, defaultButton: 0, focusNodeSelector: '' }
   );
   return answer ?? false;
@@ -110,14 +110,14 @@ async function ask<T>(
     buttons: [cancel, Dialog.okButton({ label })],
     ...more
   });
-  // It rejects when it is closed by others than the person.
+  // It rejects when something else than the reader closes it.
   const result = await dialog.launch().catch(() => undefined);
   return result?.button.accept ? (result.value ?? undefined) : undefined;
 }
 
 interface FormProps<Q, A> {
   readonly question: Q;
-  /** What has been answered so far; written to. */
+  /** The answers so far; the form writes to it. */
   readonly given: Partial<Record<keyof A, string>>;
   readonly trans: Translator;
 }
@@ -198,7 +198,7 @@ function AcceptForm({ question, given, trans }: FormProps<AcceptQuestion, Accept
   );
 }
 
-/** What it would change, all of it: a policy that came with a download is part of the download. */
+/** All that a policy would change. An attacker may have sent it with the files. */
 function ObeyForm({
   question: { path, policy, today },
   trans
@@ -301,7 +301,7 @@ function ReasonField({ label, hint, ready, onChange }: ReasonProps): JSX.Element
   const input = React.useRef<HTMLInputElement>(null);
   React.useEffect(() => {
     input.current?.setCustomValidity(ready ? '' : hint);
-    // The dialog looks again at what is valid.
+    // The dialog checks its fields again.
     input.current?.dispatchEvent(new Event('input', { bubbles: true }));
   }, [ready, hint]);
   return (

@@ -1,4 +1,5 @@
-import type { JudgedReport, ScanPolicy } from '../../panel/panel-model';
+import type { ScanPolicy } from '../../panel/panel-model';
+import type { JudgedReport } from '../../panel/scan-entry';
 import { applyPolicy, excluder, isEmpty, reportAppliedPolicy, reportPolicyFile } from '../../report/policy/policy';
 import { unusedEntries } from '../../report/policy/policy-unused';
 import type { FileReport, UnusedEntry } from '../../report/run';
@@ -9,19 +10,19 @@ import type { PolicyPermissions } from './policy-permissions';
 type Known = PolicyFile & { readonly exclude: ReturnType<typeof excluder> };
 
 /**
- * Which policy holds for what is scanned, and what it makes of the reports. One that only lies there is not obeyed before
- * a person has allowed it as it is. `root` is always the file or folder that a person chose.
+ * Finds the policy that holds for a scan and applies it to reports. A policy that lies beside the files is not obeyed
+ * before the reader has allowed its content. `root` is always the file or folder that the reader chose.
  */
-export class Judge {
-  /** What was read last, by path. */
+export class PolicyEvaluator {
+  /** The files that were read last, by path. */
   private readonly known = new Map<string, Known>();
   private readonly reading = new Map<string, Promise<void>>();
-  /** By what `judge` made of it. */
+  /** By what `evaluate` made of it. */
   private readonly scanned = new WeakMap<JudgedReport, HashedReport>();
 
   /**
    * @param today - `YYYY-MM-DD`
-   * @param onChange - told when a policy says something else than before: what was judged by it must be judged again
+   * @param onChange - called when a policy has changed: reports that it was applied to have to be evaluated again
    */
   constructor(
     private readonly files: PolicyFiles,
@@ -55,8 +56,8 @@ export class Judge {
   }
 
   /**
-   * Change the policy file for `root`, and obey what was written. Rejects with words for a person, also when what is there
-   * is nothing that somebody has allowed.
+   * Change the policy file for `root`, and obey the new content. Rejects with words for the reader, also when the reader has
+   * not allowed the content before the change.
    */
   async amend(root: string, change: PolicyChange): Promise<void> {
     const file = await this.files.write(this.pathFor(root), change, before => this.ignoredFor(before) === undefined);
@@ -67,7 +68,7 @@ export class Judge {
     this.learn(file);
   }
 
-  /** The policy at `path` as it is now, for somebody who decides whether to obey it; undefined when there is none. */
+  /** The policy at `path` as it is now, for a reader who decides whether to obey it; undefined when there is none. */
   async look(path: string): Promise<PolicyFile | undefined> {
     this.refresh();
     await this.read(path);
@@ -75,7 +76,7 @@ export class Judge {
     return file?.text === undefined ? undefined : file;
   }
 
-  /** From now on this very content is obeyed, until somebody forbids it. */
+  /** From now on this very content is obeyed, until the reader forbids it. */
   allow({ path, sha256 }: PolicyFile): void {
     if (sha256 !== undefined) {
       this.permissions.allow(path, sha256);
@@ -109,13 +110,13 @@ export class Judge {
       : { path, state: 'ignored', ignored };
   }
 
-  /** What the policy for `root` says in vain after these files, as far as it is obeyed. */
+  /** Entries of the obeyed policy for `root` that had no effect on these files. */
   unused(root: string, run: Parameters<typeof unusedEntries>[1]): readonly UnusedEntry[] {
     const file = this.obeyed(root);
     return file === undefined ? [] : unusedEntries(file.policy, run, this.today());
   }
 
-  /** Why a policy is not obeyed: nobody has chosen it. One that changes nothing needs nobody's leave. */
+  /** Why a policy is not obeyed: the reader has not chosen it. A policy that changes nothing needs no permission. */
   private ignoredFor({ path, sha256 = '', policy }: PolicyFile): ScanPolicy['ignored'] {
     const permission = this.files.isNamed || isEmpty(policy) ? 'allowed' : this.permissions.of(path, sha256);
     return permission === 'allowed' ? undefined : permission;
@@ -133,19 +134,19 @@ export class Judge {
   }
 
   /** The report with what the policy says of it. */
-  judge(root: string, report: HashedReport): FileReport {
+  evaluate(root: string, report: HashedReport): FileReport {
     const { path } = report;
     const file = this.obeyed(root);
     const whole = { ...report, source: path };
     const marked = path === file?.path ? reportAppliedPolicy(whole) : reportPolicyFile(whole);
-    const judged = file === undefined ? marked : applyPolicy(marked, file.policy, this.today());
-    this.scanned.set(judged, report);
-    return judged;
+    const evaluated = file === undefined ? marked : applyPolicy(marked, file.policy, this.today());
+    this.scanned.set(evaluated, report);
+    return evaluated;
   }
 
-  /** What the engine said, before the policy. */
-  scannedOf(judged: JudgedReport): HashedReport | undefined {
-    return this.scanned.get(judged);
+  /** The engine's report, before the policy. */
+  scannedOf(evaluated: JudgedReport): HashedReport | undefined {
+    return this.scanned.get(evaluated);
   }
 
   private obeyed(root: string): Known | undefined {

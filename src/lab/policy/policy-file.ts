@@ -1,18 +1,19 @@
 /** `scan-model.toml` where JupyterLab keeps files: found, read and written through the contents manager. */
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 import type { Policy } from '../../report/policy/policy';
 import { EMPTY_POLICY, POLICY_NAME } from '../../report/policy/policy';
 import { faultWords } from '../../report/policy/policy-words';
 import type { PolicyFault } from '../../report/policy/policy-words';
 import type { Translator } from '../../report/translator';
-import { Sha256 } from '../../worker/sha256';
 
 /** A larger file is no policy, and is not fetched: in bytes. */
 const MAX_SIZE = 2 ** 20;
 
-/** What a policy file says. Without a `fault` it is obeyed; with one, nothing of it is. */
+/** A policy file. Without a `fault` it may be obeyed; with one, nothing of it is. */
 export interface PolicyFile {
   /** Contents path, with its drive if any. */
   readonly path: string;
@@ -24,7 +25,7 @@ export interface PolicyFile {
   readonly fault?: PolicyFault;
 }
 
-/** The new text of a policy, from the old one and what it says; undefined when it has to be changed by hand. */
+/** The new text of a policy, from its old text and meaning; undefined when it has to be changed by hand. */
 export type PolicyChange = (text: string, policy: Policy) => string | undefined;
 
 /** The part of JupyterLab's contents manager that is used here. */
@@ -38,24 +39,24 @@ export class PolicyFiles {
     private readonly trans: Translator
   ) {}
 
-  /** True when a person says which file is the policy. */
+  /** True when the settings name the policy. */
   get isNamed(): boolean {
     return this.named() !== '';
   }
 
-  /** Contents path of the policy for what lies at `path`. */
+  /** Contents path of the policy for the file or folder at `path`. */
   pathFor(path: string): string {
     return this.named() || this.driveOf(path) + POLICY_NAME;
   }
 
-  /** The name of what lies at `path` as the policy's patterns mean it: from the policy's folder, when it is below. */
+  /** `path` as the policy's patterns mean it: relative to the policy's folder, when it is below. */
   nameFrom(policy: string, path: string): string {
     const folder = this.parts(policy).slice(0, -1);
     const parts = this.parts(path);
     return (folder.every((part, i) => part === parts[i]) ? parts.slice(folder.length) : parts).join('/');
   }
 
-  /** The policy at `path`. Never rejects: what goes wrong is its fault. */
+  /** The policy at `path`. Never rejects: an error becomes its `fault`. */
   async read(path: string): Promise<PolicyFile> {
     const known = { path, policy: EMPTY_POLICY };
     try {
@@ -70,9 +71,9 @@ export class PolicyFiles {
   }
 
   /**
-   * Change the policy at `path`, or begin one. What is there is read right before it is written, and what was written
-   * right after. Rejects, with words for a person, when it may not be written or would not be understood afterwards.
-   * @param isKnown - whether what is there now is what somebody has looked at
+   * Change the policy at `path`, or begin one. The file is read right before it is written, and right after. Rejects, with
+   * words for the reader, when it may not be written or would not be understood afterwards.
+   * @param isKnown - whether the reader has looked at the present content
    */
   async write(path: string, change: PolicyChange, isKnown: (before: PolicyFile) => boolean): Promise<PolicyFile> {
     const { trans } = this;
@@ -113,7 +114,7 @@ export class PolicyFiles {
     }
     const after = await this.read(path);
     if (after.text !== text) {
-      // A document that is open for several people is saved by the server, from what it holds itself.
+      // A collaborative document is saved by the server, from its own copy.
       throw new Error(
         trans.__(
           'The server did not keep what was written to the policy %1. Close the file in all editors and try again.',
@@ -188,9 +189,7 @@ export class PolicyFiles {
 
 /** Of a text in UTF-8, in lower-case hexadecimal. */
 function sha256Of(text: string): string {
-  const digest = new Sha256();
-  digest.update(new TextEncoder().encode(text));
-  return digest.digest();
+  return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
 /** Text that the server took for something else. Throws when it is not UTF-8. */

@@ -1,11 +1,11 @@
-/** By place, the digest of the policy that a person has looked at and wants to be obeyed there. */
+/** By place, the digest of the policy that the reader has looked at and wants to be obeyed there. */
 export type AllowedPolicies = Readonly<Record<string, string>>;
 
 /** Whether a policy that was found may be obeyed. */
 export type Permission = 'allowed' | 'not-allowed' | 'changed';
 
 /**
- * Which policies a person has allowed, each by its place and the digest of its content: another content at the same place
+ * Which policies the reader has allowed, each by its place and the digest of its content: another content at the same place
  * is asked about again, and so is the same content that came to another place.
  */
 export class PolicyPermissions {
@@ -20,7 +20,7 @@ export class PolicyPermissions {
     private readonly keep: (allowed: AllowedPolicies) => void
   ) {}
 
-  /** Take over what is stored. True when that makes a difference. */
+  /** Take over the stored permissions. True when they differ from those here. */
   load(stored: AllowedPolicies): boolean {
     const entries = Object.entries(stored);
     const same =
@@ -30,7 +30,7 @@ export class PolicyPermissions {
     return !same;
   }
 
-  /** What holds for the policy with this digest at a contents path. */
+  /** The permission of the policy with this digest at a contents path. */
   of(path: string, sha256: string): Permission {
     const known = this.allowed.get(this.placeOf(path));
     return known === undefined ? 'not-allowed' : known === sha256 ? 'allowed' : 'changed';

@@ -1,6 +1,7 @@
 import type { Coverage, Finding, ScanReport, Severity, Verdict } from '../../scanner/report';
 import { fileName, FolderNode } from '../folder-nodes';
-import type { JudgedReport, Scan, ScanEntry, ScanNote, ScanRoot, ScanState } from '../panel-model';
+import type { Scan, ScanRoot } from '../panel-model';
+import type { JudgedReport, ScanEntry, ScanNote, EntryState } from '../scan-entry';
 
 export function finding(severity: Severity, more: Partial<Finding> = {}): Finding {
   return {
@@ -40,7 +41,7 @@ export function report(path: string, verdict: Verdict, more: Partial<ScanReport>
 export interface Made {
   readonly name: string;
   readonly report?: JudgedReport;
-  readonly state: ScanState;
+  readonly state: EntryState;
   readonly error?: ScanNote;
   readonly glob?: string;
   readonly changed?: boolean;

@@ -5,7 +5,7 @@ import { scan } from '../../scanner';
 import { MemorySource } from '../../scanner/bytes/memory';
 import { isPlain } from '../file-nodes';
 import { FolderNode, MAX_PARTS } from '../folder-nodes';
-import type { JudgedReport } from '../panel-model';
+import type { JudgedReport } from '../scan-entry';
 import { coverage, finding, report } from './entries';
 
 /** An empty list in protocol 0, a note, and nothing. */
@@ -39,12 +39,12 @@ describe('a file', () => {
     { findingsDropped: 1 },
     { coverage: [coverage('scanned')] },
     { coverage: [coverage('scanned', { members: [] }), coverage('inert')] },
-    { coverage: [coverage('failed', { members: [], format: 'x', size: 1 })] },
-    { coverage: [coverage('scanned', { members: [], format: 'x', size: 1, params: { limit: 1 } })] },
+    { coverage: [coverage('failed', { members: [], format: 'zip', size: 1 })] },
+    { coverage: [coverage('scanned', { members: [], format: 'zip', size: 1, params: { limit: 1 } })] },
     { coverageDropped: { scanned: 1, inert: 0, 'not-understood': 0, failed: 0 } }
   ])('keeps a report that has more to tell: %j', more => {
-    const plain = coverage('scanned', { members: [], format: 'x', size: 1 });
-    const made = report('models/a', 'review', { format: 'x', size: 1, coverage: [plain], ...more });
+    const plain = coverage('scanned', { members: [], format: 'zip', size: 1 });
+    const made = report('models/a', 'review', { format: 'zip', size: 1, coverage: [plain], ...more });
     expect(isPlain(made)).toBe(false);
     const tree = top();
     done(tree, 'a', made);
@@ -77,22 +77,22 @@ describe('a folder', () => {
     const tree = top();
     const below = tree.addFolder('sub').addFolder('deep');
     reports.forEach((made, i) => done(i % 2 === 0 ? tree : below, String(i), made));
-    expect(tree.totals).toMatchObject({ ...totalsOf(reports), entries: 4, gaps: 1 });
+    expect(tree.totals).toMatchObject({ ...totalsOf(reports), allFiles: 4, gaps: 1 });
     expect(tree.totals.worst).toEqual({ CRITICAL: 1, HIGH: 0, MEDIUM: 0, LOW: 0 });
     expect(below.totals).toMatchObject(totalsOf([reports[1], reports[3]]));
     expect(tree.totals.acceptedUntil).toBe('2027-01-01');
   });
 
-  it('forgets what is scanned again, removed or judged otherwise', () => {
+  it('forgets what is scanned again, removed or evaluated otherwise', () => {
     const tree = top();
     reports.forEach((made, i) => done(tree, String(i), made));
     const [first, second] = tree.files;
-    tree.judge(first, report('a', 'review', { findings: [finding('LOW')] }));
+    tree.replaceReport(first, report('a', 'review', { findings: [finding('LOW')] }));
     tree.restart(second);
     tree.remove(tree.files[2]);
-    const { entries, running, verdicts, severities, acceptedUntil } = tree.totals;
-    expect({ entries, running, severities, acceptedUntil }).toEqual({
-      entries: 3,
+    const { allFiles, running, verdicts, severities, acceptedUntil } = tree.totals;
+    expect({ allFiles, running, severities, acceptedUntil }).toEqual({
+      allFiles: 3,
       running: 1,
       severities: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 1 },
       acceptedUntil: undefined

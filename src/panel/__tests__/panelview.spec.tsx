@@ -1,3 +1,4 @@
+import { foreignFormat } from '../../report/foreign-ids';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
 
@@ -7,36 +8,28 @@ import type { Choice, ScanRoot } from '../panel-model';
 import { PanelView } from '../panelview';
 import { ReportView } from '../reportview';
 import { coverage, entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';
+import { fakeCommands } from './fake-commands';
 
 const HOSTILE = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
 
 function show(roots: readonly ScanRoot[], active = 0, choice: Choice = 'selected') {
-  const actions = {
-    scanSelection: jest.fn(),
-    rescan: jest.fn(),
-    cancel: jest.fn(),
-    clear: jest.fn(),
-    reveal: jest.fn(),
-    copyFinding: jest.fn(),
-    acceptFinding: jest.fn(),
-    trustCallable: jest.fn(),
-    openPolicy: jest.fn(),
-    lookAtPolicy: jest.fn(),
-    forbidPolicy: jest.fn(),
-    stopAccepting: jest.fn()
-  };
+  const commands = fakeCommands();
   const view = (now: readonly ScanRoot[], busy: number) => (
     <PanelView
       scans={now.length > 0 ? [scanOf(now)] : []}
       choice={choice}
       active={busy}
       trans={ENGLISH}
-      actions={actions}
+      commands={commands}
       shortcut="Ctrl+Alt+M"
     />
   );
   const { rerender, container } = render(view(roots, active));
-  return { actions, container, update: (now: readonly ScanRoot[], busy = 0) => rerender(view(now, busy)) };
+  return {
+    execute: commands.execute,
+    container,
+    update: (now: readonly ScanRoot[], busy = 0) => rerender(view(now, busy))
+  };
 }
 
 const names = () => screen.getAllByRole('row').map(row => row.textContent);
@@ -48,11 +41,11 @@ afterEach(cleanup);
 
 describe('PanelView', () => {
   it('says what it is for and how to begin', () => {
-    const { actions } = show([]);
+    const { execute } = show([]);
     expect(screen.getByRole('heading').textContent).toBe('Look before you load');
     expect(screen.getByText('Ctrl+Alt+M').tagName).toBe('KBD');
     fireEvent.click(screen.getByRole('button', { name: 'Scan the selected files' }));
-    expect(actions.scanSelection).toHaveBeenCalledTimes(1);
+    expect(execute).toHaveBeenCalledWith('scan-model:scan');
   });
 
   it('shows verdict, kind, bytes, call, place, words and references of one file', () => {
@@ -84,7 +77,7 @@ describe('PanelView', () => {
   });
 
   it('marks the row of a file that is something else than its name promises', () => {
-    const page = (reason?: string) =>
+    const page = (reason?: 'web-page') =>
       report('page.pt', 'not-a-model', {
         format: 'html',
         coverage: [coverage('inert', { members: [], format: 'html', reason })]
@@ -105,11 +98,11 @@ describe('PanelView', () => {
     });
     const odd = coverage('failed', {
       members: [HOSTILE],
-      format: HOSTILE,
+      format: foreignFormat(HOSTILE),
       reason: 'unreadable',
       params: { detail: HOSTILE }
     });
-    const made = report(HOSTILE, 'unsafe', { format: HOSTILE, findings: [hostile], coverage: [odd] });
+    const made = report(HOSTILE, 'unsafe', { format: foreignFormat(HOSTILE), findings: [hostile], coverage: [odd] });
     const { container } = show([fileRoot(entry(HOSTILE, made))]);
     expect(container.querySelectorAll('img, script, a')).toHaveLength(0);
     expect(container.querySelector('pre')?.textContent).toBe(HOSTILE);
@@ -124,9 +117,9 @@ describe('PanelView', () => {
   it('copies the finding and says so', () => {
     jest.useFakeTimers();
     const root = fileRoot(evil);
-    const { actions } = show([root]);
+    const { execute } = show([root]);
     fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
-    expect(actions.copyFinding).toHaveBeenCalledWith(firstOf(root), evil.report?.findings[0]);
+    expect(execute).toHaveBeenCalledWith('scan-model:copy-finding', { id: firstOf(root).id, index: 0 });
     expect(screen.getByRole('button', { name: 'Copied' })).toBeTruthy();
     act(() => jest.runAllTimers());
     expect(screen.getByRole('button', { name: 'Copy' })).toBeTruthy();
@@ -145,12 +138,12 @@ describe('PanelView', () => {
   });
 
   it('shows progress with a way to stop', () => {
-    const { actions } = show([folderRoot([evil, entry('b.pt', undefined, { state: 'reading' }), entry('c.pt')])], 2);
+    const { execute } = show([folderRoot([evil, entry('b.pt', undefined, { state: 'reading' }), entry('c.pt')])], 2);
     const bar = screen.getByRole('progressbar');
     expect(bar.getAttribute('aria-valuenow')).toBe('33');
     expect(bar.getAttribute('aria-valuetext')).toBe('1 of 3 files');
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
-    expect(actions.cancel).toHaveBeenCalledWith();
+    expect(execute.mock.calls.at(-1)).toEqual(['scan-model:cancel', undefined]);
   });
 
   it('says what it does while a folder is listed, and no verdict', () => {
@@ -164,7 +157,7 @@ describe('PanelView', () => {
     expect(document.body.textContent).not.toContain('all clean');
   });
 
-  it.each([
+  it.each<[string, NonNullable<Parameters<typeof folderRoot>[1]>]>([
     ['a folder that could not be listed', { notes: [{ reason: 'folder-unreadable', params: { path: 'models' } }] }],
     ['a listing that was stopped', { notes: [{ reason: 'listing-stopped', params: { path: 'models' } }] }],
     ['limits', { notes: [{ reason: 'limit-files', params: { limit: 1 } }] }],
@@ -246,12 +239,12 @@ describe('PanelView', () => {
   });
 
   it('says why a file could not be scanned and offers to try again', () => {
-    const { actions } = show([
+    const { execute } = show([
       fileRoot(entry('gone.pt', undefined, { state: 'failed', error: { reason: 'vanished', params: {} } }))
     ]);
     expect(document.body.textContent).toContain('The file disappeared while it was being read.');
     fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
-    expect(actions.rescan).toHaveBeenCalledWith('root:gone.pt');
+    expect(execute).toHaveBeenCalledWith('scan-model:rescan', { id: 'root:gone.pt' });
   });
 
   it('does not call a folder without files clean', () => {

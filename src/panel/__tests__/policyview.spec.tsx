@@ -3,9 +3,10 @@ import * as React from 'react';
 
 import type { JudgedFinding } from '../../report/run';
 import { ENGLISH } from '../../report/translator';
-import type { Pointed, ScanPolicy, ScanRoot } from '../panel-model';
+import type { FocusedFinding, ScanPolicy, ScanRoot } from '../panel-model';
 import { PanelView } from '../panelview';
 import { entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';
+import { fakeCommands } from './fake-commands';
 
 const WAIVER = { kind: 'accepted', reason: 'Reviewed', expires: '2027-01-31' } as const;
 
@@ -18,24 +19,15 @@ const accepted = judged('ok.pkl', { ...finding('HIGH'), waiver: WAIVER });
 const evil = judged('evil.pkl', finding('HIGH'), finding('LOW', { rule: 'pickle-unknown-call', module: 'my_lab' }));
 
 function show(root: ScanRoot, policy?: ScanPolicy) {
-  const actions = {
-    scanSelection: jest.fn(),
-    cancel: jest.fn(),
-    copyFinding: jest.fn(),
-    acceptFinding: jest.fn(),
-    trustCallable: jest.fn(),
-    openPolicy: jest.fn(),
-    lookAtPolicy: jest.fn(),
-    forbidPolicy: jest.fn(),
-    stopAccepting: jest.fn()
-  };
-  const view = (pointed?: Pointed) => (
-    <PanelView scans={scans} choice="selected" active={0} trans={ENGLISH} actions={actions} pointed={pointed} />
+  const commands = fakeCommands();
+  const { execute } = commands;
+  const view = (focused?: FocusedFinding) => (
+    <PanelView scans={scans} choice="selected" active={0} trans={ENGLISH} commands={commands} focused={focused} />
   );
   const scans = [scanOf([{ ...root, policy }])];
   const { container, rerender } = render(view());
   const line = () => container.querySelector('.jp-ScanModel-policy');
-  return { actions, container, line, point: (pointed: Pointed) => rerender(view(pointed)) };
+  return { execute, container, line, focus: (focused: FocusedFinding) => rerender(view(focused)) };
 }
 
 afterEach(cleanup);
@@ -47,12 +39,12 @@ describe('the line about the policy', () => {
 
   it('says which it is, what it waives and what fails a pipeline, and opens it', () => {
     const policy = { path: 'scan-model.toml', state: 'obeyed', failOn: 'high' } as const;
-    const { actions, line } = show(folderRoot([accepted, evil]), policy);
+    const { execute, line } = show(folderRoot([accepted, evil]), policy);
     expect(line()?.textContent).toBe(
       'Policy: scan-model.toml · 1 finding does not count · 1 file fails a pipeline (fail-on high)'
     );
     fireEvent.click(screen.getByRole('button', { name: 'scan-model.toml' }));
-    expect(actions.openPolicy).toHaveBeenCalledWith('scan-model.toml');
+    expect(execute).toHaveBeenCalledWith('scan-model:open-policy', { path: 'scan-model.toml' });
   });
 
   it('tells aloud what is wrong with it, and what that means', () => {
@@ -65,19 +57,19 @@ describe('the line about the policy', () => {
 
   it('says that one is not obeyed which nobody has allowed, and leads to it', () => {
     const policy = { path: 'scan-model.toml', state: 'ignored', ignored: 'not-allowed' } as const;
-    const { actions, line } = show(folderRoot([evil]), policy);
+    const { execute, line } = show(folderRoot([evil]), policy);
     expect(line()?.textContent).toMatch(/^The policy scan-model.toml was not obeyed: nobody has allowed it here\./);
     fireEvent.click(screen.getByRole('button', { name: 'Look at it…' }));
-    expect(actions.lookAtPolicy).toHaveBeenCalledWith('scan-model.toml');
+    expect(execute).toHaveBeenCalledWith('scan-model:review-policy', { path: 'scan-model.toml' });
     cleanup();
     const changed = show(folderRoot([evil]), { ...policy, ignored: 'changed' });
     expect(changed.line()?.textContent).toContain('it has changed since it was allowed');
   });
 
   it('is obeyed no more when somebody says so, unless the settings name it', () => {
-    const { actions } = show(folderRoot([evil]), { path: 'scan-model.toml', state: 'obeyed', named: false });
+    const { execute } = show(folderRoot([evil]), { path: 'scan-model.toml', state: 'obeyed', named: false });
     fireEvent.click(screen.getByRole('button', { name: 'Stop obeying it' }));
-    expect(actions.forbidPolicy).toHaveBeenCalledWith('scan-model.toml');
+    expect(execute).toHaveBeenCalledWith('scan-model:forbid-policy', { path: 'scan-model.toml' });
     cleanup();
     show(folderRoot([evil]), { path: 'scan-model.toml', state: 'obeyed', named: true });
     expect(screen.queryByRole('button', { name: 'Stop obeying it' })).toBeNull();
@@ -102,18 +94,18 @@ describe('an accepted finding', () => {
 describe('stopping to accept', () => {
   it('stands beside the headline of an accepted file, and beside what was accepted in a folder', () => {
     const root = fileRoot(accepted);
-    const { actions, container } = show(root);
+    const { execute, container } = show(root);
     expect(container.querySelector('.jp-ScanModel-headline')?.textContent).toBe(
       'Accepted: 1 high, until 2027-01-31Stop accepting'
     );
     fireEvent.click(screen.getByRole('button', { name: 'Stop accepting' }));
-    expect(actions.stopAccepting).toHaveBeenCalledWith(firstOf(root));
+    expect(execute).toHaveBeenCalledWith('scan-model:stop-accepting', { id: firstOf(root).id });
     cleanup();
     const folder = show(folderRoot([accepted, evil]));
     expect(screen.queryByRole('button', { name: 'Stop accepting' })).toBeNull();
     fireEvent.click(screen.getAllByRole('row').find(row => row.textContent?.startsWith('ok.pkl'))!);
     fireEvent.click(screen.getByRole('button', { name: 'Stop accepting' }));
-    expect(folder.actions.stopAccepting).toHaveBeenCalledTimes(1);
+    expect(folder.execute).toHaveBeenCalledWith('scan-model:stop-accepting', { id: 'root:ok.pkl' });
   });
 
   it('is not offered for what is trusted everywhere', () => {
@@ -125,14 +117,14 @@ describe('stopping to accept', () => {
 describe('the buttons of a finding', () => {
   it('offer to accept what counts, and to trust what is somebody’s own code', () => {
     const root = fileRoot(evil);
-    const { actions } = show(root);
+    const { execute } = show(root);
     fireEvent.click(screen.getByRole('button', { name: 'Accept this finding…' }));
-    expect(actions.acceptFinding).toHaveBeenCalledWith(firstOf(root), evil.report?.findings[0]);
+    expect(execute).toHaveBeenCalledWith('scan-model:accept-finding', { id: firstOf(root).id, index: 0 });
     // os.system cannot be trusted everywhere.
     expect(screen.queryByRole('button', { name: 'Trust this callable…' })).toBeNull();
     fireEvent.click(screen.getAllByRole('row').at(-2)!);
     fireEvent.click(screen.getByRole('button', { name: 'Trust this callable…' }));
-    expect(actions.trustCallable).toHaveBeenCalledWith(firstOf(root), evil.report?.findings[1]);
+    expect(execute).toHaveBeenCalledWith('scan-model:trust-callable', { id: firstOf(root).id, index: 1 });
   });
 
   it('are not there for what is accepted already', () => {
@@ -153,13 +145,13 @@ describe('an excluded file', () => {
   });
 });
 
-describe('a finding that is pointed at', () => {
+describe('a finding that is asked for', () => {
   it('is opened with all that it lies in, and has the focus', () => {
     const deep = { ...evil, name: 'a/b/evil.pkl' };
-    const { point } = show(folderRoot([accepted, deep]));
+    const { focus } = show(folderRoot([accepted, deep]));
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'ok.pkl' } });
     fireEvent.click(screen.getAllByRole('row')[0]);
-    point({ entryId: `root:${deep.name}`, index: 1 });
+    focus({ entryId: `root:${deep.name}`, index: 1 });
     const row = document.activeElement;
     expect(row?.getAttribute('role')).toBe('row');
     expect(row?.getAttribute('aria-expanded')).toBe('true');

@@ -22,10 +22,10 @@ describe('rowsOf', () => {
     const rows = rowsOf([scanOf([fileRoot(bad)])], NO_FILTER, new Map());
     expect(outline(rows)).toEqual([
       '1 file evil.pkl open',
-      '2 facts',
+      '2 file-detail',
       '2 severity open',
       '3 finding open',
-      '4 detail',
+      '4 finding-detail',
       '2 severity open',
       '3 finding',
       '2 coverage'
@@ -148,21 +148,21 @@ describe('rowsOf', () => {
       scanOf([fileRoot(gap, 'old')], 'scan-1')
     ];
     const rows = rowsOf(scans, NO_FILTER, new Map([['scan-2', true]]));
-    expect(outline(rows).filter(row => /file|scan/.test(row))).toEqual([
+    expect(outline(rows).filter(row => /\d (file|scan) /.test(row))).toEqual([
       '1 file fine.pkl open',
       '1 scan open',
       '2 file evil.pkl',
       '2 file fine.pkl',
       '1 file odd.bin open'
     ]);
-    expect(rows.find(row => row.kind === 'scan')).toMatchObject({ position: 2, siblings: 3, totals: { entries: 2 } });
+    expect(rows.find(row => row.kind === 'scan')).toMatchObject({ position: 2, siblings: 3, totals: { allFiles: 2 } });
     expect(outline(rowsOf(scans, filter({ text: 'odd' }), new Map()))[0]).toBe('1 file odd.bin open');
   });
 
   it('leaves open what somebody reads when another file is scanned', () => {
     const read = scanOf([fileRoot(bad, 'read')], 'scan-1');
     const details = (scans: readonly Scan[]): number =>
-      rowsOf(scans, NO_FILTER, new Map()).filter(row => row.kind === 'detail').length;
+      rowsOf(scans, NO_FILTER, new Map()).filter(row => row.kind === 'finding-detail').length;
     expect(details([read])).toBe(1);
     expect(details([scanOf([fileRoot(good, 'new')], 'scan-2'), read])).toBe(1);
   });
@@ -225,9 +225,11 @@ describe('rowsOf', () => {
       const rows = shown(new Map([[id, true]]));
       expect(rows.filter(row => row.kind === 'finding')).toHaveLength(MANY);
       expect(rows.find(row => row.kind === 'more')).toMatchObject({ what: 'findings', count: 2 });
-      const pointed = keysTo([scanOf([large])], { entryId: id, index: MANY + 1 });
-      const found = shown(new Map(pointed.map(key => [key, true])));
-      expect(found.filter(row => row.kind === 'detail').map(({ key }) => key)).toEqual([`${pointed.at(-1)}:detail`]);
+      const keys = keysTo([scanOf([large])], { entryId: id, index: MANY + 1 });
+      const found = shown(new Map(keys.map(key => [key, true])));
+      expect(found.filter(row => row.kind === 'finding-detail').map(({ key }) => key)).toEqual([
+        `${keys.at(-1)}:detail`
+      ]);
     });
 
     it('lists a file that is looked for in any case', () => {

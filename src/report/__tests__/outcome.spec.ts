@@ -1,8 +1,8 @@
 import type { Verdict } from '../../scanner/report';
 import { noVerdicts, outcomeOf, verdictFor } from '../outcome';
-import type { Outcome, Tally } from '../outcome';
+import type { Outcome, OutcomeCounts } from '../outcome';
 
-const tally = (verdicts: Partial<Record<Verdict, number>>, more: Partial<Tally> = {}): Tally => ({
+const tally = (verdicts: Partial<Record<Verdict, number>>, more: Partial<OutcomeCounts> = {}): OutcomeCounts => ({
   verdicts: { ...noVerdicts(), ...verdicts },
   running: 0,
   unseen: 0,
@@ -11,7 +11,7 @@ const tally = (verdicts: Partial<Record<Verdict, number>>, more: Partial<Tally> 
 });
 
 describe('outcomeOf', () => {
-  it.each<[string, Tally, Outcome]>([
+  it.each<[string, OutcomeCounts, Outcome]>([
     ['nothing at all', tally({}), 'not-a-model'],
     ['pictures only', tally({ 'not-a-model': 3 }), 'not-a-model'],
     ['a model among pictures', tally({ clean: 1, 'not-a-model': 9 }), 'clean'],

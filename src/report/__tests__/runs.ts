@@ -1,6 +1,6 @@
 import type { Coverage } from '../../scanner/report';
 import type { FileReport, JudgedFinding, Run } from '../run';
-import { judgedVerdict } from '../run';
+import { verdictAfterPolicy } from '../run';
 
 /** A call of `os.system`, or what `more` makes of it. */
 export function finding(more: Partial<JudgedFinding> = {}): JudgedFinding {
@@ -37,7 +37,7 @@ export function file(source: string, more: Partial<FileReport> = {}): FileReport
     coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
     ...more
   };
-  return { ...report, verdict: more.verdict ?? judgedVerdict(report) };
+  return { ...report, verdict: more.verdict ?? verdictAfterPolicy(report) };
 }
 
 export function runOf(files: readonly FileReport[], more: Partial<Run> = {}): Run {

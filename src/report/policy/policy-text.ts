@@ -2,7 +2,7 @@
 import { TomlError, parse } from 'smol-toml';
 import type { TomlTable } from 'smol-toml';
 import { CATALOG } from '../../scanner/rules/catalog';
-import { isDangerous, isOfPython } from '../../scanner/rules/danger';
+import { isDangerous, isOfPython } from '../../scanner/rules/is-dangerous';
 import { closest } from '../did-you-mean';
 import { isGlob } from './glob';
 import { FAIL_ON } from '../run';

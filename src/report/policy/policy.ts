@@ -8,7 +8,7 @@ import type { RuleId } from '../../scanner/rules/catalog';
 import { globMatcher } from './glob';
 import { referencesOf } from '../rule-text';
 import type { FailOn, FileReport, JudgedFinding } from '../run';
-import { judgedVerdict } from '../run';
+import { verdictAfterPolicy } from '../run';
 
 /** The name under which a policy is looked for. */
 export const POLICY_NAME = 'scan-model.toml';
@@ -105,17 +105,17 @@ export function applyPolicy(file: FileReport, policy: Policy, today: string): Fi
   const judged = {
     ...file,
     findings: file.findings.map(finding =>
-      finding.severity === counted ? finding : judge(finding, file.sha256, policy, today)
+      finding.severity === counted ? finding : markFinding(finding, file.sha256, policy, today)
     )
   };
-  return { ...judged, verdict: judgedVerdict(judged) };
+  return { ...judged, verdict: verdictAfterPolicy(judged) };
 }
 
 function mildestOf(findings: readonly Finding[]): Severity | undefined {
   return SEVERITIES.filter(severity => findings.some(finding => finding.severity === severity)).pop();
 }
 
-function judge(finding: JudgedFinding, sha256: string | undefined, policy: Policy, today: string): JudgedFinding {
+function markFinding(finding: JudgedFinding, sha256: string | undefined, policy: Policy, today: string): JudgedFinding {
   const trusted = policy.trusted.find(entry => waives(entry, finding));
   if (trusted !== undefined) {
     return { ...finding, waiver: { kind: 'trusted', reason: trusted.reason } };
@@ -161,7 +161,7 @@ export function reportPolicyFile(file: FileReport): FileReport {
     count: 1
   };
   const reported = { ...file, findings: [...file.findings, finding] };
-  return { ...reported, verdict: judgedVerdict(reported) };
+  return { ...reported, verdict: verdictAfterPolicy(reported) };
 }
 
 /** The policy that was applied, when it is scanned as well: it was read as one, so that it is understood. */
@@ -172,5 +172,5 @@ export function reportAppliedPolicy(file: FileReport): FileReport {
       : entry
   );
   const reported = { ...file, coverage };
-  return { ...reported, verdict: judgedVerdict(reported) };
+  return { ...reported, verdict: verdictAfterPolicy(reported) };
 }

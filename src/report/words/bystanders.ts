@@ -1,4 +1,4 @@
-import { bystander } from '../../scanner/not-a-model';
+import { bystander } from '../../scanner/format-catalog';
 import type { Translator } from '../translator';
 import { formatLabel } from './formats';
 

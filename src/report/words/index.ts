@@ -45,7 +45,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
 
 /** Heading, reason and advice for a finding. A rule of another version of the engine gets general words. */
 export function ruleWords(finding: Finding, trans: Translator): FindingWords {
-  const known = Object.prototype.hasOwnProperty.call(CATALOG, finding.rule) && RULE_WORDS[finding.rule as RuleId];
+  const known = Object.prototype.hasOwnProperty.call(CATALOG, finding.rule) && RULE_WORDS[finding.rule];
   if (known) {
     return known(trans, { ...finding, params: shown(finding.params) });
   }

@@ -1,4 +1,4 @@
-import type { ReasonId } from '../../scanner/rules/reason-ids';
+import type { ReasonId } from '../../scanner/reason-ids';
 import type { Params } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 import type { Translator } from '../translator';
@@ -31,7 +31,7 @@ function again(trans: Translator): string {
   return trans.__('Scan it again when nothing is writing to it.');
 }
 
-/** Words for every reason of `scanner/rules/reason-ids.ts`. */
+/** Words for every reason of `scanner/reason-ids.ts`. */
 export const REASON_WORDS: Record<ReasonId, SayReason> = {
   'unknown-format': trans => ({
     what: trans.__('This is not a format that the scanner knows.'),

@@ -2,7 +2,7 @@
 import type { CoverageStatus, Severity } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
-import { describe, mismatchOf, pathOf, problemsOf } from '../coverage-problems';
+import { findingDescription, mismatchOf, pathOf, problemsOf } from '../coverage-problems';
 import type { Problem } from '../coverage-problems';
 import type { Colour, Painter } from './ansi';
 import { painter } from './ansi';
@@ -312,7 +312,7 @@ function findingLines({ file, finding }: Found, page: Page): string[] {
   const lines = [
     finding.severity === 'LOW' ? trans.__('Needs review:') : trans.__('Unsafe operator found:'),
     trans.__('  - Severity: %1', finding.severity),
-    trans.__('  - Description: %1', describe(finding, trans)),
+    trans.__('  - Description: %1', findingDescription(finding, trans)),
     trans.__('  - Source: %1', name(pathOf(file, finding.where.members))),
     trans.__('  - Where: %1', whereText(finding.where, trans))
   ];
@@ -369,7 +369,7 @@ function accepted(found: readonly Found[], page: Page): string[] {
     const { kind, reason, expires } = finding.waiver as Waiver;
     lines.push(
       '',
-      trans.__('%1 %2', finding.severity, describe(finding, trans)),
+      trans.__('%1 %2', finding.severity, findingDescription(finding, trans)),
       trans.__('  - Source: %1', name(pathOf(file, finding.where.members))),
       ...evidenceLines(finding, page),
       ...item(

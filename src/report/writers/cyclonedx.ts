@@ -2,7 +2,7 @@
 import type { Severity } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 import { fingerprint } from '../fingerprint';
-import { describe, problemsOf } from '../coverage-problems';
+import { findingDescription, problemsOf } from '../coverage-problems';
 import type { FileReport, JudgedFinding, Run } from '../run';
 import { hasGap, isModel, totalsOf } from '../run';
 import type { Translator } from '../translator';
@@ -122,7 +122,7 @@ function vulnerability(file: FileReport, finding: JudgedFinding, index: number, 
     source: { name: 'scan-model' },
     ratings: [{ source: { name: 'scan-model' }, severity: SEVERITY[finding.severity], method: 'other' }],
     cwes,
-    description: describe(finding, trans),
+    description: findingDescription(finding, trans),
     detail: [finding.evidence, whereText(finding.where, trans), why].filter(Boolean).join('\n'),
     recommendation: advice,
     advisories: advisories.map(({ id, href }) => ({ title: id, url: href })),

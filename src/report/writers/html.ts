@@ -1,7 +1,7 @@
 /** The report as one HTML page: no scripts, nothing fetched, readable on paper and in the dark. */
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
-import { describe, mismatchOf, problemsOf } from '../coverage-problems';
+import { findingDescription, mismatchOf, problemsOf } from '../coverage-problems';
 import type { Problem } from '../coverage-problems';
 import { STYLE } from './html-style';
 import { ignoredWords, unusedWords } from '../policy/policy-words';
@@ -134,7 +134,7 @@ function article(finding: JudgedFinding, trans: Translator): string {
   ].filter((note): note is string => typeof note === 'string');
   return `<article class="${finding.waiver ? 'waived' : finding.severity.toLowerCase()}">
 <h2><span class="severity">${text(severityWord(finding.severity, trans))}</span> ${text(title)}</h2>
-<p>${text(describe(finding, trans))}</p>
+<p>${text(findingDescription(finding, trans))}</p>
 ${finding.evidence === '' ? '' : `<pre>${text(finding.evidence, MAX_EVIDENCE, true)}</pre>`}
 <p class="quiet">${text(whereText(finding.where, trans))}</p>
 ${notes.map(note => `<p>${text(note)}</p>`).join('\n')}

@@ -4,7 +4,7 @@
  */
 import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
-import { describe, problemsOf, sourceOf } from '../coverage-problems';
+import { findingDescription, problemsOf, sourceOf } from '../coverage-problems';
 import { ignoredWords, unusedWords } from '../policy/policy-words';
 import type { FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from '../run';
 import { outcomeOf, verdictFor } from '../outcome';
@@ -225,7 +225,7 @@ export function issueOf(file: FileReport, index: number, finding: JudgedFinding,
   const { title, why, advice } = ruleWords(finding, trans);
   const format = file.coverage.find(entry => entry.members.join('\0') === members.join('\0'))?.format ?? file.format;
   return {
-    description: describe(finding, trans),
+    description: findingDescription(finding, trans),
     operator: finding.operator,
     module: finding.module,
     source: sourceOf(file, members),

@@ -3,7 +3,7 @@ import type { Severity } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 import { fingerprint } from '../fingerprint';
-import { describe, problemsOf } from '../coverage-problems';
+import { findingDescription, problemsOf } from '../coverage-problems';
 import type { Problem } from '../coverage-problems';
 import { folderUri } from '../place';
 import { ignoredWords } from '../policy/policy-words';
@@ -238,7 +238,7 @@ function result({ file, finding }: Found, ruleIndex: number, { run, artifacts, t
   const { title, why, advice } = ruleWords(finding, trans);
   const { members, offset, length } = finding.where;
   const lines = [
-    describe(finding, trans),
+    findingDescription(finding, trans),
     finding.evidence,
     `${title} (${whereText(finding.where, trans)}). ${why}`,
     advice

@@ -1,4 +1,4 @@
-import { bytes, glob, run, str } from '../formats/pickle/__tests__/assemble';
+import { bytes, glob, run, str } from '../testing';
 import type { Severity } from '../report';
 import { atLeast } from '../report';
 

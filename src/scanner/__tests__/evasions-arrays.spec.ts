@@ -1,4 +1,4 @@
-import { bytes, call, proto, run, sglob, str, u32, u64 } from '../formats/pickle/__tests__/assemble';
+import { bytes, call, proto, run, sglob, str, u32, u64 } from '../testing';
 
 // joblib's reader takes raw bytes behind each array wrapper out of the stream. Here those bytes are a literal that would
 // swallow the payload behind them: it is found only if the scanner skips what joblib skips.

@@ -1,4 +1,4 @@
-import { blob, bytes, call, glob, proto, run, sglob, str } from '../formats/pickle/__tests__/assemble';
+import { blob, bytes, call, glob, proto, run, sglob, str } from '../testing';
 import type { Severity } from '../report';
 import { atLeast } from '../report';
 import { stdlibSeverity } from '../rules/stdlib/severity';

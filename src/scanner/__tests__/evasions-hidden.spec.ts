@@ -1,4 +1,4 @@
-import { bytes, call, glob, proto, run, str, u32 } from '../formats/pickle/__tests__/assemble';
+import { bytes, call, glob, proto, run, str, u32 } from '../testing';
 import { MAX_GLOBALS } from '../formats/pickle/machine/globals';
 import type { Row } from './evasion-rows';
 import { RUN, testRows } from './evasion-rows';

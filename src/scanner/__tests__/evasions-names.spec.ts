@@ -1,4 +1,4 @@
-import { PAYLOAD, blob, bytes, call, glob, proto, sglob, str } from '../formats/pickle/__tests__/assemble';
+import { PAYLOAD, blob, bytes, call, glob, proto, sglob, str } from '../testing';
 import type { Row } from './evasion-rows';
 import { ARG, testRows } from './evasion-rows';
 

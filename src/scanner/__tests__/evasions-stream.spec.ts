@@ -1,4 +1,4 @@
-import { bytes, call, glob, proto, run, sglob, str, u32, u64 } from '../formats/pickle/__tests__/assemble';
+import { bytes, call, glob, proto, run, sglob, str, u32, u64 } from '../testing';
 import type { Row } from './evasion-rows';
 import { ARG, RUN, WEIGHTS, testRows } from './evasion-rows';
 

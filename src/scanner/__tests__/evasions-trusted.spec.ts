@@ -1,4 +1,4 @@
-import { bytes, call, proto, run, sglob, str } from '../formats/pickle/__tests__/assemble';
+import { bytes, call, proto, run, sglob, str } from '../testing';
 import { atLeast } from '../report';
 
 // Callables that are trusted, put to a use that they are not trusted for: they call what they are given, or the file

@@ -1,4 +1,7 @@
-import type { Format, ScanContext } from '../context';
+import type { ScanContext } from '../context';
+import type { Format, Probe } from '../format';
+import type { FormatId } from '../format-catalog';
+import { FormatTable } from '../format-table';
 import { DEFAULT_LIMITS } from '../limits';
 import { verdictOf } from '../report';
 import { Session } from '../session';
@@ -9,12 +12,16 @@ import { printable } from '../printable';
 
 const data = (text: string): ByteSource => new MemorySource(new TextEncoder().encode(text));
 
+/** The id of a format that is made for a test: the catalogue knows nothing of it. */
+const made = (id: string): FormatId => id as FormatId;
+
 function format(id: string, scan: (source: ByteSource, context: ScanContext) => void, fallback = false): Format {
-  return { id, label: id, fallback, probe: ({ head }) => String.fromCharCode(...head).includes(id), scan };
+  const probe = ({ head }: Probe): boolean => String.fromCharCode(...head).includes(id);
+  return { id: made(id), fallback, probe, scan };
 }
 
 function session(...formats: Format[]): Session {
-  return new Session(DEFAULT_LIMITS, formats);
+  return new Session(DEFAULT_LIMITS, new FormatTable(formats));
 }
 
 const low = { rule: 'pickle-unknown-call', severity: 'LOW', module: 'm', operator: 'o', offset: 0 } as const;
@@ -22,9 +29,9 @@ const low = { rule: 'pickle-unknown-call', severity: 'LOW', module: 'm', operato
 test('every format that recognises the bytes scans them; a fallback only when no other does', () => {
   const seen: string[] = [];
   const note = (id: string, fallback = false): Format => format(id, () => void seen.push(id), fallback);
-  session(note('zip'), note('pickle'), note('text', true)).scanMember(data('zip pickle text'), [], 'x');
-  session(note('zip'), note('text', true), note('any', true)).scanMember(data('text any'), [], 'x');
-  expect(seen).toEqual(['zip', 'pickle', 'text']);
+  session(note('one'), note('two'), note('text', true)).scanMember(data('one two text'), [], 'x');
+  session(note('one'), note('text', true), note('any', true)).scanMember(data('text any'), [], 'x');
+  expect(seen).toEqual(['one', 'two', 'text']);
 });
 
 test('an empty file is called one, not one of an unknown format', () => {
@@ -43,7 +50,7 @@ test('errors become coverage and end nothing', () => {
     format('b', () => {
       throw new RangeError('oops');
     }),
-    format('c', (source, context) => context.cover({ status: 'scanned', format: 'c', size: source.size }))
+    format('c', (source, context) => context.cover({ status: 'scanned', format: made('c'), size: source.size }))
   );
   broken.scanMember(data('a b c'), [], 'x');
   expect(broken.findings).toHaveLength(1);
@@ -99,7 +106,7 @@ test('the same thing is counted, not repeated', () => {
 });
 
 test('a full list gives way to what is worse, and counts what it drops', () => {
-  const one = new Session({ ...DEFAULT_LIMITS, maxFindings: 3 }, []);
+  const one = new Session({ ...DEFAULT_LIMITS, maxFindings: 3 }, new FormatTable([]));
   for (let i = 0; i < 6; i++) {
     one.finding([], { ...low, evidence: `e${i}` });
   }
@@ -110,14 +117,14 @@ test('a full list gives way to what is worse, and counts what it drops', () => {
 });
 
 test('coverage beyond its limit is counted by status', () => {
-  const one = new Session({ ...DEFAULT_LIMITS, maxCoverage: 1 }, []);
+  const one = new Session({ ...DEFAULT_LIMITS, maxCoverage: 1 }, new FormatTable([]));
   for (const status of ['scanned', 'inert', 'failed'] as const) {
-    one.cover([], { status, format: 'f', size: 1 });
+    one.cover([], { status, format: made('f'), size: 1 });
   }
   // What was not seen is told rather than what was.
   expect(one.coverage.map(({ status }) => status)).toEqual(['failed']);
   expect(one.coverageDropped).toEqual({ scanned: 1, inert: 1, 'not-understood': 0, failed: 0 });
-  one.cover([], { status: 'not-understood', format: 'f', size: 1 });
+  one.cover([], { status: 'not-understood', format: made('f'), size: 1 });
   expect(one.coverageDropped).toEqual({ scanned: 1, inert: 1, 'not-understood': 1, failed: 0 });
 });
 
@@ -125,7 +132,7 @@ test('what findings and coverage add up to', () => {
   const of = (
     severities: ('LOW' | 'MEDIUM')[],
     statuses: ('scanned' | 'inert' | 'failed' | 'not-understood')[],
-    format = 'raw-tensor'
+    format: FormatId = 'raw-tensor'
   ): string =>
     verdictOf(
       severities.map(severity => ({ severity })),
@@ -152,7 +159,7 @@ test('text from a file cannot hide, reorder or flood', () => {
 });
 
 test('what could not be read to its end is not lost among much that is unknown', () => {
-  const one = new Session({ ...DEFAULT_LIMITS, maxCoverage: 3 }, []);
+  const one = new Session({ ...DEFAULT_LIMITS, maxCoverage: 3 }, new FormatTable([]));
   const size = 1;
   for (let i = 0; i < 5; i++) {
     one.cover([], { status: 'not-understood', format: 'unknown', reason: 'unknown-format', size });
@@ -167,11 +174,10 @@ test('what could not be read to its end is not lost among much that is unknown',
 
 test('bytes that could not be looked at far enough are not taken for nothing', () => {
   const dear: Format = {
-    id: 'dear',
-    label: 'dear',
-    probe: ({ work }) => {
-      work.spend(10e9);
-      return true;
+    id: made('dear'),
+    probe: ({ work, inside }) => {
+      work.spend(inside ? 10e9 : 0);
+      return inside;
     },
     scan: () => undefined
   };
@@ -179,7 +185,25 @@ test('bytes that could not be looked at far enough are not taken for nothing', (
     context.recognise(data('inner'));
     context.cover({ status: 'inert', format: 'text', size: source.size });
   });
-  const one = new Session(DEFAULT_LIMITS, [outer, { ...dear, probe: probe => probe.inside && dear.probe(probe) }]);
+  const one = new Session(DEFAULT_LIMITS, new FormatTable([outer, dear]));
   one.scanMember(data('outer'), [], 'x');
   expect(one.coverage).toMatchObject([{ status: 'not-understood', reason: 'limit-work' }]);
+});
+
+test('a part of a member reports where it stands in the member', () => {
+  const extents: unknown[] = [];
+  const one = session(
+    format('outer', (_source, context) => {
+      const part = context.from(10).from(5);
+      part.finding({ ...low, offset: 2 });
+      part.onPickle?.({ storages: new Map(), extents: [[0, 3]], arrayEnds: [4], format: 'pickle' });
+      part.child('inner', data('inner'));
+    }),
+    format('inner', (source, context) => context.cover({ status: 'scanned', format: 'text', size: source.size }))
+  );
+  one.scanMember(data('outer'), [], 'x');
+  one.scanMember(data('outer'), [], 'x', { onPickle: summary => extents.push(summary.extents, summary.arrayEnds) });
+  expect(one.findings.map(({ where, count }) => [where.offset, count])).toEqual([[17, 2]]);
+  expect(extents).toEqual([[[15, 18]], [19]]);
+  expect(one.coverage.map(({ members }) => members)).toEqual([['inner'], ['inner']]);
 });

@@ -1,3 +1,5 @@
+import type { ReasonId } from '../reason-ids';
+
 /**
  * Random access to bytes, synchronously. A file, an HTTP resource in a worker, a slice of another source, a
  * decompressed member: all look the same to a parser.
@@ -13,10 +15,10 @@ export interface ByteSource {
   read(offset: number, length: number): Uint8Array;
 }
 
-/** Why bytes could not be had; `reason` is an id of `rules/reason-ids.ts`. */
+/** Why bytes could not be had; `reason` says it, `params` go into its sentence. */
 export class SourceError extends Error {
   constructor(
-    readonly reason: string,
+    readonly reason: ReasonId,
     readonly params: Readonly<Record<string, string | number>> = {}
   ) {
     super(reason);

@@ -15,7 +15,7 @@ class HeldSource implements ByteSource {
 
   read(offset: number, length: number): Uint8Array {
     this.bytes ??= this.inner.read(0, this.size).slice();
-    return this.bytes.subarray(Math.max(0, offset), Math.max(0, offset + length));
+    return offset < 0 || length <= 0 ? this.bytes.subarray(0, 0) : this.bytes.subarray(offset, offset + length);
   }
 }
 

@@ -8,6 +8,8 @@ import { SourceError } from './byte-source';
 export class CountingSource implements ByteSource {
   private readonly ranges = new Ranges();
   private transferred = 0;
+  /** Why bytes could not be had, the first time that they could not. */
+  problem: SourceError | undefined;
 
   /**
    * @param maxRead - bytes that all reads together may take, those that come again counted again
@@ -30,15 +32,30 @@ export class CountingSource implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    // A header may place something before the file, where there is nothing.
+    const wanted = offset < 0 ? 0 : Math.max(0, Math.min(length, this.size - offset));
     if (this.transferred + wanted > this.maxRead) {
-      throw new SourceError('limit-read', { limit: this.maxRead });
+      const refusal = new SourceError('limit-read', { limit: this.maxRead });
+      this.problem ??= refusal;
+      throw refusal;
     }
     this.work.spend(PRICES.read + wanted * PRICES.readByte);
-    const bytes = this.inner.read(offset, wanted);
+    if (wanted === 0) {
+      return new Uint8Array(0);
+    }
+    const bytes = this.readInner(offset, wanted);
     this.transferred += bytes.length;
     this.ranges.add(offset, offset + bytes.length);
     this.onRead?.(this.bytesRead);
     return bytes;
+  }
+
+  private readInner(offset: number, length: number): Uint8Array {
+    try {
+      return this.inner.read(offset, length);
+    } catch (error) {
+      this.problem ??= error instanceof SourceError ? error : undefined;
+      throw error;
+    }
   }
 }

@@ -9,7 +9,6 @@ export class MemorySource implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    const start = Math.max(0, offset);
-    return this.bytes.subarray(start, Math.max(start, start + length));
+    return offset < 0 || length <= 0 ? this.bytes.subarray(0, 0) : this.bytes.subarray(offset, offset + length);
   }
 }

@@ -6,12 +6,12 @@ import { Concatenated } from './concatenated';
 import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
 
-export const LZ4_FRAME = 0x184d2204;
-export const LZ4_LEGACY = 0x184c2102;
+const LZ4_FRAME = 0x184d2204;
+const LZ4_LEGACY = 0x184c2102;
 const SKIPPABLE = 0x184d2a50;
 
 /** True for the magic number of a frame that decoders pass over. */
-export function isSkippable(magic: number): boolean {
+function isSkippable(magic: number): boolean {
   return (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
 }
 

@@ -10,7 +10,7 @@ import { Input } from './input';
 import { Lzma2, lzma2Dictionary } from './lzma2';
 import type { Decoder } from '../bytes/decoder';
 
-export const XZ_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
+const XZ_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 
 /** The last two bytes of a stream: `YZ`. */
 const MARK = [0x59, 0x5a];

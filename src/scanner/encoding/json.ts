@@ -57,7 +57,7 @@ export const JSON_LIMITS: JsonLimits = { maxDepth: 1_500, maxNodes: 1_000_000 };
 export interface JsonReading {
   /** What was read; with an error as much as was read before it. Undefined when not even a value begins. */
   readonly root?: JsonNode;
-  /** Why reading stopped before the end, an id of `rules/reason-ids.ts`, and where. */
+  /** Why reading stopped before the end, an id of `reason-ids.ts`, and where. */
   readonly error?: { readonly reason: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size'; readonly offset: number };
 }
 

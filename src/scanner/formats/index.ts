@@ -1,8 +1,9 @@
-import type { Format } from '../context';
+import type { Format } from '../format';
 import { arrow, parquet } from './arrays/arrow';
 import { bystanders, gitObject } from './fallback/bystanders';
 import { compressed, unsupportedCompression } from './archives/compressed';
 import { hdf5, kerasHdf5 } from './arrays/hdf5';
+import { gguf } from './models/gguf';
 import { kerasConfig } from './models/keras';
 import { pythonCode } from './bytecode/python-code';
 import { npy } from './arrays/npy';
@@ -16,16 +17,40 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { recognised } from './fallback/not-examined';
+import { isCntk, isRData, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
 import { text } from './text/text';
 import { unknown } from './fallback/unknown';
 import { keras, npz, zip } from './archives/zip';
 
+/** Formats that are told apart but not examined yet. */
+const NOT_EXAMINED: readonly Format[] = [
+  notExamined('safetensors', { probe: isSafetensors }),
+  notExamined('tflite'),
+  notExamined('executorch'),
+  notExamined('ort'),
+  notExamined('catboost'),
+  notExamined('lightgbm', { text: true }),
+  notExamined('libsvm', { probe: isSvm, text: true }),
+  notExamined('word2vec-text', { probe: isWordVectors, text: true }),
+  notExamined('xgboost-binary'),
+  notExamined('ubjson'),
+  notExamined('elf'),
+  notExamined('pe'),
+  notExamined('mach-o'),
+  notExamined('r-data', { probe: isRData, text: true }),
+  notExamined('onnx', { probe: probe => protobufModel(probe) === 'onnx' }),
+  notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
+  notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
+  notExamined('cntk', { probe: isCntk })
+];
+
 /**
- * Every format the engine knows. A new format is one file and one row here. All that recognise the bytes scan them
- * (a file can be several things at once), the first names the file; fallbacks are asked when no other matches.
+ * Every format the engine knows, in the order in which they are asked; what each is called and how it begins stands in
+ * `format-catalog.ts`. All that recognise the bytes scan them (a file can be several things at once), the first names the
+ * file; fallbacks are asked when no other matches.
  */
 export const FORMATS: readonly Format[] = [
   sevenzip,
@@ -52,7 +77,8 @@ export const FORMATS: readonly Format[] = [
   parquet,
   arrow,
   ...gitObject,
-  ...[...unsupportedCompression, ...recognised].map(withHiddenPickle),
+  gguf,
+  ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
   ...bystanders,
   ...text.map(withHiddenPickle),
   unknown

@@ -1,27 +1,4 @@
-import type { Probe } from '../context';
 import { latin1 } from '../printable';
-
-/** Whether a probe's first bytes are of some format. */
-export type Test = (probe: Probe) => boolean;
-
-/** These characters stand at `at`. */
-export function ascii(text: string, at = 0): Test {
-  const codes = Array.from(text, char => char.charCodeAt(0));
-  return ({ head }) => codes.every((code, index) => head[at + index] === code);
-}
-
-/** The file begins with these bytes. */
-export function bytes(...signature: number[]): Test {
-  return ({ head }) => signature.every((byte, index) => head[index] === byte);
-}
-
-export function either(...tests: Test[]): Test {
-  return probe => tests.some(test => test(probe));
-}
-
-export function both(...tests: Test[]): Test {
-  return probe => tests.every(test => test(probe));
-}
 
 /** Big-endian unsigned 32-bit number at `at`; NaN behind the end, which equals nothing. */
 export function uint32be(head: Uint8Array, at: number): number {

@@ -2,26 +2,26 @@ import type { Severity } from '../report';
 import { isCodeMaker } from './code-makers';
 import { gadgetAt } from './gadgets';
 import { advisoriesOf } from './gadgets/advisories';
-import type { ResolvedName } from './names';
-import { isStdlib, resolveName } from './names';
-import { remembered } from './memoize';
+import type { ResolvedName } from './resolve-name';
+import { isStdlib, resolveName } from './resolve-name';
+import { memoize } from './memoize';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
-import { familyOf, trustedEntry } from './trusted';
-import type { Condition, Family } from './conditions/condition';
+import { classPatternOf, trustedEntry } from './trusted';
+import type { Condition, ClassPattern } from './conditions/condition';
 
-/** What a name is by itself. */
-export type Entry =
+/** The row of the tables that a name belongs to. */
+export type NameEntry =
   | {
       readonly kind: 'trusted';
       readonly when?: Condition;
-      readonly called?: Condition;
+      readonly whenResultCalled?: Condition;
       readonly resolved: ResolvedName;
     }
   | {
-      readonly kind: 'family';
-      readonly family: Family;
-      /** What it is in the kinds of call that the family does not cover, where that is worse than unknown. */
-      readonly otherwise?: Dangerous;
+      readonly kind: 'class-pattern';
+      readonly pattern: ClassPattern;
+      /** The judgement for opcodes that the pattern does not list, where it is worse than unknown. */
+      readonly elseDangerous?: Dangerous;
       readonly resolved: ResolvedName;
     }
   | Dangerous
@@ -36,20 +36,21 @@ interface Dangerous {
   readonly resolved: ResolvedName;
 }
 
-/** Look a name up in the tables: exact reviewed callables first, then what is known as dangerous, then families. */
-export const classify = remembered(look);
+/** Look a name up in the tables: exact reviewed callables first, then known dangers, then class patterns. */
+export const classify = memoize(lookUp);
 
-function look(writtenModule: string, writtenName: string): Entry {
+function lookUp(writtenModule: string, writtenName: string): NameEntry {
   const resolved = resolveName(writtenModule, writtenName);
   const { module, name } = resolved;
-  const trusted = resolved.detour ? undefined : trustedEntry(module, name);
+  const trusted = resolved.throughOtherPackage ? undefined : trustedEntry(module, name);
   if (trusted !== undefined) {
-    return { kind: 'trusted', when: trusted.when, called: trusted.called, resolved };
+    return { kind: 'trusted', when: trusted.when, whenResultCalled: trusted.whenResultCalled, resolved };
   }
   if (isStdlib(module)) {
-    const otherwise = inStdlib(resolved);
-    const family = resolved.detour || resolved.dunder !== undefined ? undefined : familyOf(module, name);
-    return family === undefined ? otherwise : { kind: 'family', family, otherwise, resolved };
+    const elseDangerous = inStdlib(resolved);
+    const pattern =
+      resolved.throughOtherPackage || resolved.dunder !== undefined ? undefined : classPatternOf(module, name);
+    return pattern === undefined ? elseDangerous : { kind: 'class-pattern', pattern, elseDangerous, resolved };
   }
   if (resolved.dunder !== undefined) {
     return { kind: 'dangerous', severity: 'CRITICAL', reviewed: true, references: [], resolved };
@@ -63,8 +64,8 @@ function look(writtenModule: string, writtenName: string): Entry {
     const references = [...gadget.references, ...advisoriesOf(path)];
     return { kind: 'dangerous', severity: gadget.severity, reviewed: true, references, resolved };
   }
-  const family = familyOf(module, name);
-  return family === undefined ? { kind: 'unknown', resolved } : { kind: 'family', family, resolved };
+  const pattern = classPatternOf(module, name);
+  return pattern === undefined ? { kind: 'unknown', resolved } : { kind: 'class-pattern', pattern, resolved };
 }
 
 /** A part of the standard library that is not trusted. */

@@ -2,7 +2,7 @@ import type { Severity } from '../report';
 import { wordSet } from './word-lists';
 
 /** A name in compiled code that honest models have no use for. */
-export interface Hit {
+export interface CodeHit {
   readonly severity: Severity;
   readonly module: string;
   readonly operator: string;
@@ -20,49 +20,49 @@ export const BUILTINS: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** Names that tell on code wherever they stand, as global, attribute or import, and the module they belong to. */
-export const TELLTALES: ReadonlyMap<string, Hit> = new Map([
-  ...tell(
+export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
+  ...suspects(
     'CRITICAL',
     'os',
     'system popen popen2 popen3 popen4 fork forkpty posix_spawn posix_spawnp startfile execl execle execlp execlpe ' +
       'execv execve execvp execvpe spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe'
   ),
-  ...tell('CRITICAL', 'subprocess', 'Popen check_output check_call getoutput getstatusoutput'),
-  ...tell('CRITICAL', 'importlib', 'import_module __import__'),
-  ...tell('CRITICAL', 'runpy', 'run_path run_module'),
-  ...tell('CRITICAL', 'types', 'FunctionType CodeType LambdaType'),
-  ...tell('CRITICAL', 'ctypes', 'CDLL WinDLL cdll windll pythonapi dlopen'),
-  ...tell('CRITICAL', 'builtins', 'execfile __builtins__'),
-  ...tell('CRITICAL', 'tensorflow', 'load_op_library load_library py_function numpy_function py_func'),
-  ...tell('CRITICAL', 'keras', 'enable_unsafe_deserialization func_load deserialize_keras_object model_from_json'),
-  ...modules(
+  ...suspects('CRITICAL', 'subprocess', 'Popen check_output check_call getoutput getstatusoutput'),
+  ...suspects('CRITICAL', 'importlib', 'import_module __import__'),
+  ...suspects('CRITICAL', 'runpy', 'run_path run_module'),
+  ...suspects('CRITICAL', 'types', 'FunctionType CodeType LambdaType'),
+  ...suspects('CRITICAL', 'ctypes', 'CDLL WinDLL cdll windll pythonapi dlopen'),
+  ...suspects('CRITICAL', 'builtins', 'execfile __builtins__'),
+  ...suspects('CRITICAL', 'tensorflow', 'load_op_library load_library py_function numpy_function py_func'),
+  ...suspects('CRITICAL', 'keras', 'enable_unsafe_deserialization func_load deserialize_keras_object model_from_json'),
+  ...suspectModules(
     'CRITICAL',
     'os _os posix nt subprocess _posixsubprocess builtins __builtin__ importlib runpy pty ctypes _ctypes cffi marshal pickle ' +
       '_pickle cPickle dill cloudpickle joblib pip commands'
   ),
-  ...modules(
+  ...suspectModules(
     'HIGH',
     'sys _sys socket _socket shutil urllib urllib2 requests httpx aiohttp ftplib smtplib telnetlib paramiko webbrowser gfile'
   ),
-  ...tell(
+  ...suspects(
     'HIGH',
     'builtins',
     '__subclasses__ __globals__ __bases__ __base__ __mro__ mro __getattribute__ __code__ __closure__ __self__ __dict__ ' +
       '__reduce__ __reduce_ex__ f_globals f_locals f_builtins f_back gi_frame cr_frame ag_frame tb_frame func_globals func_code'
   ),
-  ...tell('HIGH', 'operator', 'attrgetter methodcaller'),
-  ...tell('HIGH', 'string', 'Formatter get_field vformat'),
-  ...tell('HIGH', 'urllib.request', 'urlopen urlretrieve'),
-  ...tell('HIGH', 'shutil', 'rmtree'),
-  ...tell('HIGH', 'os', 'unlink rmdir removedirs makedirs'),
-  ...tell('HIGH', 'logging', 'FileHandler'),
-  ...tell(
+  ...suspects('HIGH', 'operator', 'attrgetter methodcaller'),
+  ...suspects('HIGH', 'string', 'Formatter get_field vformat'),
+  ...suspects('HIGH', 'urllib.request', 'urlopen urlretrieve'),
+  ...suspects('HIGH', 'shutil', 'rmtree'),
+  ...suspects('HIGH', 'os', 'unlink rmdir removedirs makedirs'),
+  ...suspects('HIGH', 'logging', 'FileHandler'),
+  ...suspects(
     'HIGH',
     'tensorflow.io',
     'read_file write_file matching_files GFile FixedLengthRecordDataset TextLineDataset'
   ),
-  ...tell('HIGH', 'numpy', 'fromfile tofile memmap savetxt genfromtxt'),
-  ...tell('HIGH', 'keras', 'get_file load_model')
+  ...suspects('HIGH', 'numpy', 'fromfile tofile memmap savetxt genfromtxt'),
+  ...suspects('HIGH', 'keras', 'get_file load_model')
 ]);
 
 /** Parts of the standard library that compute and do nothing else; what is not harmless in them is a telltale. */
@@ -104,10 +104,10 @@ function row(severity: Severity, names: string): [string, Severity][] {
   return names.split(' ').map(name => [name, severity]);
 }
 
-function tell(severity: Severity, module: string, names: string): [string, Hit][] {
+function suspects(severity: Severity, module: string, names: string): [string, CodeHit][] {
   return names.split(' ').map(name => [name, { severity, module, operator: name }]);
 }
 
-function modules(severity: Severity, names: string): [string, Hit][] {
+function suspectModules(severity: Severity, names: string): [string, CodeHit][] {
   return names.split(' ').map(name => [name, { severity, module: name, operator: '__import__', wholeModule: true }]);
 }

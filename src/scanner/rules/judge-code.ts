@@ -1,10 +1,10 @@
 import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
 import { gadgetAt } from './gadgets';
-import type { Hit } from './code-names';
-import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, TELLTALES } from './code-names';
+import type { CodeHit } from './code-names';
+import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, SUSPECT_NAMES } from './code-names';
 import { judgeTensorFlow } from './keras/tensorflow';
-import { isStdlib, resolveName, topLevel } from './names';
+import { isStdlib, resolveName, topLevel } from './resolve-name';
 import { longestPrefix } from './word-lists';
 import { stdlibSeverity } from './stdlib/severity';
 
@@ -51,10 +51,10 @@ const SOURCE: readonly (readonly [RegExp, string, string])[] = [
  * @param code - names, dotted names and texts of compiled code
  */
 export function judgeCode(code: CodeNames): CodeJudgement | undefined {
-  const hits = new Map<string, Hit>();
+  const hits = new Map<string, CodeHit>();
   /** The worst that is said of an operator of this name, in whatever module. */
   const worst = new Map<string, number>();
-  const add = (hit: Hit | undefined): void => {
+  const add = (hit: CodeHit | undefined): void => {
     const text = hit && shown(hit);
     if (hit && text !== undefined && !hits.has(text)) {
       hits.set(text, hit);
@@ -68,7 +68,7 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     const severity = explained.has(name) ? undefined : BUILTINS.get(name);
     add(severity && { severity, module: 'builtins', operator: name });
     const parts = name.split('.');
-    parts.forEach(part => add(covered(TELLTALES.get(part), worst)));
+    parts.forEach(part => add(covered(SUSPECT_NAMES.get(part), worst)));
   }
   code.imports.forEach(module => add(judgeModule(module)));
   if (!code.understood) {
@@ -79,9 +79,9 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     if (reflective && /^\w{2,40}$/.test(text)) {
       const severity = BUILTINS.get(text);
       add(severity && { severity, module: 'builtins', operator: text });
-      add(covered(TELLTALES.get(text), worst));
+      add(covered(SUSPECT_NAMES.get(text), worst));
     }
-    judgeText(text).forEach(add);
+    findSourceInText(text).forEach(add);
   }
   const told = [...hits.values()];
   const inModule = new Map<string, number>();
@@ -97,7 +97,7 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
 }
 
 /** What Python or shell in a text would do if it were run; empty for anything else. */
-export function judgeText(
+export function findSourceInText(
   text: string
 ): { readonly severity: Severity; readonly module: string; readonly operator: string }[] {
   return SOURCE.flatMap(([pattern, module, operator]) =>
@@ -105,7 +105,7 @@ export function judgeText(
   );
 }
 
-function judgePath(path: string): Hit | undefined {
+function judgePath(path: string): CodeHit | undefined {
   const parts = path.split('.');
   const [head] = parts;
   if (head.startsWith('…')) {
@@ -128,8 +128,8 @@ function judgePath(path: string): Hit | undefined {
 }
 
 /** Through the modules that a harmless one has imported (`json.codecs.open`) everything can be reached. */
-function judgeStdlib(head: string, rest: string): Hit | undefined {
-  const { module, name, detour } = resolveName(head, rest);
+function judgeStdlib(head: string, rest: string): CodeHit | undefined {
+  const { module, name, throughOtherPackage } = resolveName(head, rest);
   if (!HARMLESS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
   }
@@ -139,13 +139,13 @@ function judgeStdlib(head: string, rest: string): Hit | undefined {
   }
   return {
     severity: isPrivate ? 'HIGH' : stdlibSeverity(`${module}.${name}`),
-    module: detour ? module : head,
+    module: throughOtherPackage ? module : head,
     operator: name
   };
 }
 
 /** Importing a module is enough to reach everything in it, by ways that no dotted name shows. */
-function judgeModule(module: string): Hit | undefined {
+function judgeModule(module: string): CodeHit | undefined {
   const top = topLevel(module);
   return isStdlib(top) && !HARMLESS.has(top)
     ? { severity: stdlibSeverity(module), module, operator: '__import__', wholeModule: true }
@@ -156,7 +156,7 @@ function judgeModule(module: string): Hit | undefined {
  * What names may mean where the instructions don't tell which are modules and which belong together: every module of the
  * standard library, and every dangerous function of the packages that models use.
  */
-function possible(names: readonly string[]): (Hit | undefined)[] {
+function possible(names: readonly string[]): (CodeHit | undefined)[] {
   const packages = [...new Set(names.map(name => SHORT[name] ?? name))].filter(name => PACKAGES.has(name));
   return names.flatMap(name => [
     AMBIGUOUS.has(name) ? undefined : judgeModule(name),
@@ -175,11 +175,11 @@ function attributesOnly(paths: readonly string[]): Set<string> {
 }
 
 /** A telltale says nothing new when a dotted name already told it. */
-function covered(hit: Hit | undefined, worst: ReadonlyMap<string, number>): Hit | undefined {
+function covered(hit: CodeHit | undefined, worst: ReadonlyMap<string, number>): CodeHit | undefined {
   const known = hit && (worst.get(hit.operator) ?? Infinity) <= SEVERITIES.indexOf(hit.severity);
   return known ? undefined : hit;
 }
 
-function shown(hit: Hit): string {
+function shown(hit: CodeHit): string {
   return hit.wholeModule ? hit.module : hit.module === 'builtins' ? hit.operator : `${hit.module}.${hit.operator}`;
 }

@@ -1,11 +1,14 @@
-import { suspicionOf } from './arguments';
-import type { Entry } from './classify';
+import type { RuleId } from './catalog';
+import { suspicionOf } from './suspicious-arguments';
+import type { NameEntry } from './classify';
 import { classify } from './classify';
-import { RUN_STATE_KEY, TRUSTED, carriedCode, classOfNew, isObjectMaker, isPartial, nameOf } from './conditions';
+import { TRUSTED, classOfNew, isObjectMaker, nameOf, tuple } from './conditions/callee';
+import { isPartial } from './conditions/objects';
+import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
-import type { Rules } from './conditions/condition';
-import { isUnreviewedFunction } from './unreviewed';
+import type { CallableJudge } from './conditions/condition';
+import { isUnreviewedFunction } from './unreviewed-functions';
 import type { CallKind, Judgement, Value } from './value';
 import { itemsOf, textOf } from './value-access';
 
@@ -18,7 +21,7 @@ export function judgeReference(module: string, name: string): Judgement {
   switch (entry.kind) {
     case 'trusted':
       return entry.when !== undefined && (isToolByName(entry) || isLoaderByName(entry)) ? unreviewed(entry) : TRUSTED;
-    case 'family':
+    case 'class-pattern':
       return TRUSTED;
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-reference');
@@ -34,53 +37,57 @@ export function judgeReference(module: string, name: string): Judgement {
  * @param args - the argument tuple (keyword arguments of NEWOBJ_EX as a last dict; for `build` a tuple that holds the
  *   state), asked only when `needsArguments` says so: otherwise the answer may be kept per callable and kind of call
  */
-export function judgeCall(module: string, name: string, how: CallKind, args: () => Value): Judgement {
+export function judgeCall(module: string, name: string, opcode: CallKind, args: () => Value): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted': {
-      if (entry.when === undefined || (how === 'build' && !isPartial(module, name))) {
+      if (entry.when === undefined || (opcode === 'build' && !isPartial(module, name))) {
         return TRUSTED;
       }
       const { module: inModule, name: inName } = entry.resolved;
-      return entry.when({ module: inModule, name: inName, how, args }, RULES, unreviewed(entry));
+      return entry.when({ module: inModule, name: inName, opcode, args }, CALLABLE_JUDGE, unreviewed(entry));
     }
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-call');
     case 'code-maker': {
-      const made = { module: entry.resolved.module, name: entry.resolved.name, how, args };
-      return dillData(made, RULES) ?? carriedCode(made, RULES, codeMaker(entry));
+      const made = { module: entry.resolved.module, name: entry.resolved.name, opcode, args };
+      return dillData(made, CALLABLE_JUDGE) ?? carriedCode(made, CALLABLE_JUDGE, codeMaker(entry));
     }
-    case 'family':
-      if (how === 'build' && entry.family.state !== undefined) {
+    case 'class-pattern':
+      if (opcode === 'build' && entry.pattern.state !== undefined) {
         const { module: inModule, name: inName } = entry.resolved;
-        return entry.family.state({ module: inModule, name: inName, how, args }, RULES, carriesCode(entry));
+        return entry.pattern.state(
+          { module: inModule, name: inName, opcode, args },
+          CALLABLE_JUDGE,
+          carriesCode(entry)
+        );
       }
-      if (!entry.family.how.includes(withoutArguments(how, args))) {
-        return entry.otherwise === undefined
-          ? judgeUnknown(entry, how, args)
-          : dangerous(entry.otherwise, 'pickle-dangerous-call');
+      if (!entry.pattern.opcodes.includes(withoutArguments(opcode, args))) {
+        return entry.elseDangerous === undefined
+          ? judgeUnknown(entry, opcode, args)
+          : dangerous(entry.elseDangerous, 'pickle-dangerous-call');
       }
-      return entry.family.review === true && how !== 'build' ? judgeUnknown(entry, how, args) : TRUSTED;
+      return entry.pattern.review === true && opcode !== 'build' ? judgeUnknown(entry, opcode, args) : TRUSTED;
     case 'unknown':
-      return judgeUnknown(entry, how, args);
+      return judgeUnknown(entry, opcode, args);
   }
 }
 
 /** True when `judgeCall` looks at the arguments of such a call. */
-export function needsArguments(module: string, name: string, how: CallKind = 'reduce'): boolean {
+export function needsArguments(module: string, name: string, opcode: CallKind = 'reduce'): boolean {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.when !== undefined && (how !== 'build' || isObjectMaker(module, name) || isPartial(module, name));
+      return entry.when !== undefined && (opcode !== 'build' || isObjectMaker(module, name) || isPartial(module, name));
     case 'dangerous':
       return false;
     case 'code-maker':
-      return how !== 'build';
-    case 'family':
+      return opcode !== 'build';
+    case 'class-pattern':
       return (
-        !entry.family.how.includes(how) ||
-        entry.family.review === true ||
-        (how === 'build' && entry.family.state !== undefined)
+        !entry.pattern.opcodes.includes(opcode) ||
+        entry.pattern.review === true ||
+        (opcode === 'build' && entry.pattern.state !== undefined)
       );
     case 'unknown':
       return true;
@@ -88,23 +95,23 @@ export function needsArguments(module: string, name: string, how: CallKind = 're
 }
 
 /** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */
-function withoutArguments(how: CallKind, args: () => Value): CallKind {
-  return (how === 'inst' || how === 'obj') && itemsOf(args()).length === 0 ? 'new' : how;
+function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
+  return (opcode === 'inst' || opcode === 'obj') && itemsOf(args()).length === 0 ? 'new' : opcode;
 }
 
 /** True for a class that runs what stands in its state. */
 export function runsState(module: string, name: string): boolean {
   const entry = classify(module, name);
-  return entry.kind === 'family' && entry.family.state !== undefined;
+  return entry.kind === 'class-pattern' && entry.pattern.state !== undefined;
 }
 
 /**
  * True when items that are put into an object of the class (SETITEM, APPEND) go through a method of it that nobody
  * reviewed for that: it calls methods which a state can replace with any function. Classes without review are LOW already.
  */
-export function canBeHooked(module: string, name: string, how: 'setitem' | 'append'): boolean {
+export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
   const entry = classify(module, name);
-  return entry.kind === 'family' && !entry.family.how.includes(how);
+  return entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode);
 }
 
 /** What a state does to an object whose class is not known: judged when a class that runs its state would take it. */
@@ -117,23 +124,23 @@ export function judgeState(state: Value): Judgement {
  * What a call does whose callee is not a name but a value: `getattr(Outer, 'Inner')`, a partial, the result of something.
  * Honest pickles do this for nested classes, for class methods and for modules in PyTorch's legacy files.
  */
-export function judgeIndirect(callee: Value, how: CallKind, args: () => Value): Judgement {
+export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value): Judgement {
   const named = nameOf(callee);
   const made = classOfNew(callee, itemsOf(args())[0]);
   if (made !== undefined) {
     return judgeCall(made.module, made.name, 'new', () => tuple(itemsOf(args()).slice(1)));
   }
   if (named !== undefined) {
-    return judgeCall(named.module, named.name, how, args);
+    return judgeCall(named.module, named.name, opcode, args);
   }
   const type = dillType(callee);
   if (type !== undefined && judgeReference('builtins', type).kind === 'trusted') {
-    return judgeCall('builtins', type, how, args);
+    return judgeCall('builtins', type, opcode, args);
   }
   const maker = callee.type === 'call' ? callee : undefined;
   const by = maker === undefined ? undefined : nameOf(maker.callee);
   if (maker === undefined || by === undefined) {
-    return maker === undefined ? COMPUTED : judgeIndirect(maker.callee, maker.how, () => tuple(maker.args));
+    return maker === undefined ? COMPUTED : judgeIndirect(maker.callee, maker.opcode, () => tuple(maker.args));
   }
   const entry = classify(by.module, by.name);
   const path = `${entry.resolved.module}.${entry.resolved.name}`.replace(/^_functools\./, 'functools.');
@@ -141,16 +148,16 @@ export function judgeIndirect(callee: Value, how: CallKind, args: () => Value): 
     const [held, ...first] = heldBy(maker);
     return held === undefined ? COMPUTED : judgeIndirect(held, 'reduce', () => tuple([...first, ...itemsOf(args())]));
   }
-  const judged = judgeCall(by.module, by.name, maker.how, () => tuple(maker.args));
+  const judged = judgeCall(by.module, by.name, maker.opcode, () => tuple(maker.args));
   if (entry.kind === 'code-maker') {
     // A type that was fetched by name (`_builtin_type('CodeType')`) is given its parts; a function that was made is run.
     const isType = /^_(builtin|load)_type$/.test(entry.resolved.name);
     return isType
-      ? carriedCode({ module: by.module, name: by.name, how, args }, RULES, codeMaker(entry))
+      ? carriedCode({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, codeMaker(entry))
       : { ...codeMaker(entry), severity: 'CRITICAL' };
   }
-  if (entry.kind === 'trusted' && entry.called !== undefined && judged.kind === 'trusted') {
-    return entry.called({ module: by.module, name: by.name, how, args }, RULES, COMPUTED);
+  if (entry.kind === 'trusted' && entry.whenResultCalled !== undefined && judged.kind === 'trusted') {
+    return entry.whenResultCalled({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, COMPUTED);
   }
   return judged.kind === 'trusted' || judged.kind === 'unknown'
     ? { ...COMPUTED, module: by.module, operator: by.name }
@@ -163,10 +170,6 @@ function heldBy(partial: Extract<Value, { type: 'call' }>): readonly Value[] {
   return func === undefined ? partial.args : [func, ...itemsOf(args)];
 }
 
-function tuple(items: readonly Value[]): Value {
-  return { type: 'tuple', items, more: 0 };
-}
-
 const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
   kind: 'dangerous',
   severity: 'HIGH',
@@ -175,9 +178,9 @@ const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
   operator: '(computed)'
 };
 
-export { classOf } from './conditions';
+export { classOf } from './conditions/callee';
 
-const RULES: Rules = { reference: judgeReference, call: judgeCall };
+const CALLABLE_JUDGE: CallableJudge = { reference: judgeReference, call: judgeCall };
 
 /** Reviewed for some arguments only, and a tool in anybody's hands when it is passed on by name. */
 const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
@@ -185,15 +188,15 @@ const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'opera
 /** Harmless where the machine scans what it is given, which it can't when something else calls it. */
 const LOADER_BY_NAME = 'torch.storage _load_from_bytes';
 
-function isToolByName(entry: Entry): boolean {
+function isToolByName(entry: NameEntry): boolean {
   return TOOLS_BY_NAME.has(`${entry.resolved.module.replace(/^_/, '')}.${entry.resolved.name}`);
 }
 
-function isLoaderByName({ resolved }: Entry): boolean {
+function isLoaderByName({ resolved }: NameEntry): boolean {
   return `${resolved.module} ${resolved.name}` === LOADER_BY_NAME;
 }
 
-function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: string): Judgement {
+function dangerous(entry: Extract<NameEntry, { kind: 'dangerous' }>, rule: RuleId): Judgement {
   return {
     kind: 'dangerous',
     severity: entry.severity,
@@ -205,21 +208,21 @@ function dangerous(entry: Extract<Entry, { kind: 'dangerous' }>, rule: string): 
 }
 
 /** dill and cloudpickle: code comes with the file. */
-function codeMaker(entry: Entry): Extract<Judgement, { kind: 'dangerous' }> {
+function codeMaker(entry: NameEntry): Extract<Judgement, { kind: 'dangerous' }> {
   const { shownModule, shownName } = entry.resolved;
   return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-carries-code', module: shownModule, operator: shownName };
 }
 
-const outside = new WeakMap<Entry, Judgement>();
+const outside = new WeakMap<NameEntry, Judgement>();
 
 /** A conditionally trusted callable in a use that the condition does not cover. Kept, since every call asks for it. */
-function unreviewed(entry: Entry): Judgement {
+function unreviewed(entry: NameEntry): Judgement {
   const known = outside.get(entry) ?? makeUnreviewed(entry);
   outside.set(entry, known);
   return known;
 }
 
-function makeUnreviewed(entry: Entry): Judgement {
+function makeUnreviewed(entry: NameEntry): Judgement {
   const { module, name, shownModule, shownName } = entry.resolved;
   const severe = isToolByName(entry);
   return {
@@ -236,7 +239,7 @@ function makeUnreviewed(entry: Entry): Judgement {
 const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst']);
 
 /** State that the class runs as source text. */
-function carriesCode(entry: Entry): Judgement {
+function carriesCode(entry: NameEntry): Judgement {
   const { shownModule, shownName } = entry.resolved;
   return {
     kind: 'dangerous',
@@ -248,18 +251,18 @@ function carriesCode(entry: Entry): Judgement {
   };
 }
 
-function judgeUnknown(entry: Entry, how: CallKind, args: () => Value): Judgement {
+function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement {
   const plain = unknown(entry);
-  if (FUNCTION_CALLS.has(how) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
+  if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
   }
-  const found = suspicionOf(entry.resolved, how, args(), judgeReference);
+  const found = suspicionOf(entry.resolved, opcode, args(), judgeReference);
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
 }
 
-function unknown(entry: Entry): Extract<Judgement, { kind: 'unknown' }> {
+function unknown(entry: NameEntry): Extract<Judgement, { kind: 'unknown' }> {
   return {
     kind: 'unknown',
     severity: 'LOW',

@@ -4,7 +4,7 @@ const MAX_ANSWERS = 4096;
 const MAX_LENGTH = 512;
 
 /** The same function of a (module, name) pair, which works each pair out once as long as there are few. */
-export function remembered<T extends object>(
+export function memoize<T extends object>(
   work: (module: string, name: string) => T
 ): (module: string, name: string) => T {
   const answers = new Map<string, T>();

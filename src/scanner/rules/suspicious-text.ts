@@ -58,9 +58,9 @@ export function looksLikeFile(text: string): boolean {
 }
 
 /** What a text that is handed to a function directly looks like. */
-export function directText(text: string): TextKind | undefined {
+export function anyMark(text: string): TextKind | undefined {
   if (text.length > MAX_LOOKED_AT) {
-    return strongText(text);
+    return strongMark(text);
   }
   if (COMMAND.test(text) || PROGRAM_PATH.test(text) || BARE_COMMAND.test(text)) {
     return 'command';
@@ -74,11 +74,11 @@ export function directText(text: string): TextKind | undefined {
   if (IMPORT.test(text)) {
     return 'import';
   }
-  return SENSITIVE_PATH.test(text) ? 'path' : strongText(text);
+  return SENSITIVE_PATH.test(text) ? 'path' : strongMark(text);
 }
 
 /** What a text anywhere in an object looks like, by marks that prose, settings and vocabularies do not have. */
-export function strongText(text: string): TextKind | undefined {
+export function strongMark(text: string): TextKind | undefined {
   const looked = text.slice(0, MAX_LOOKED_AT);
   if (SHELL.test(looked)) {
     return 'command';

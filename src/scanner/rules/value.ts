@@ -1,4 +1,5 @@
 import type { Params, Severity } from '../report';
+import type { RuleId } from './catalog';
 
 /**
  * A value on the pickle machine's stack, as far as it is known without running anything. Made on demand from the
@@ -29,7 +30,7 @@ export type Value =
       readonly callee: Value;
       readonly args: readonly Value[];
       readonly kwargs?: Value;
-      readonly how: CallKind;
+      readonly opcode: CallKind;
       readonly state?: Value;
       readonly offset: number;
     }
@@ -48,7 +49,7 @@ export type Judgement =
   | {
       readonly kind: 'dangerous';
       readonly severity: Severity;
-      readonly rule: string;
+      readonly rule: RuleId;
       readonly module: string;
       readonly operator: string;
       readonly params?: Params;
@@ -58,7 +59,7 @@ export type Judgement =
   | {
       readonly kind: 'unknown';
       readonly severity: Severity;
-      readonly rule: string;
+      readonly rule: RuleId;
       readonly module: string;
       readonly operator: string;
       readonly params?: Params;

@@ -1,3 +1,4 @@
+import { foreignFormat, foreignRule } from '../../../report/foreign-ids';
 import { toJson } from '../../../report/writers/json-report';
 import type { FileReport, JudgedFinding, Run } from '../../../report/run';
 import { finding, report } from '../../../panel/__tests__/entries';
@@ -81,13 +82,13 @@ describe('readOutput', () => {
     const hostile = finding('HIGH', {
       module: HIDDEN,
       operator: HIDDEN,
-      rule: HIDDEN,
+      rule: foreignRule(HIDDEN),
       evidence: `one\n${HIDDEN}`,
       where: { members: [HIDDEN], offset: -5 },
       params: { name: HIDDEN, size: 1e300 },
       references: [HIDDEN]
     });
-    const data = documentOf([fileOf(HIDDEN, [hostile], { size: -1, format: HIDDEN })], {
+    const data = documentOf([fileOf(HIDDEN, [hostile], { size: -1, format: foreignFormat(HIDDEN) })], {
       policy: HIDDEN,
       excluded: [{ path: HIDDEN, source: HIDDEN, glob: HIDDEN }]
     });

@@ -1,3 +1,4 @@
+import { foreignFormat, foreignReason, foreignRule } from '../../../report/foreign-ids';
 import { MimeModel } from '@jupyterlab/rendermime';
 import { nullTranslator } from '@jupyterlab/translation';
 import { act, fireEvent, screen } from '@testing-library/react';
@@ -11,7 +12,7 @@ import type { Run } from '../../../report/run';
 import { ENGLISH } from '../../../report/translator';
 import { reasonWords, ruleWords } from '../../../report/words';
 import { CATALOG } from '../../../scanner/rules/catalog';
-import { REASONS } from '../../../scanner/rules/reason-ids';
+import { REASONS } from '../../../scanner/reason-ids';
 import { LiveOutputs } from '../../live';
 import { MIME_TYPE } from '../renderer-data';
 import type { OutputServices } from '../renderer';
@@ -264,9 +265,13 @@ describe('the output of the magic', () => {
     const odd = { path: 7, name: -1, detail: '%1 %2', limit: 'many', constructor: 'x' };
     const files = [{}, odd].map((params, i) => ({
       ...report(`${i}.pt`, 'unsafe', {
-        format: 'constructor',
-        findings: [...Object.keys(CATALOG), 'toString', '__proto__'].map(rule => finding('HIGH', { rule, params })),
-        coverage: [...REASONS, 'toString', '__proto__'].map(reason => coverage('failed', { reason, params }))
+        format: foreignFormat('constructor'),
+        findings: [...Object.keys(CATALOG), 'toString', '__proto__'].map(rule =>
+          finding('HIGH', { rule: foreignRule(rule), params })
+        ),
+        coverage: [...REASONS, 'toString', '__proto__'].map(reason =>
+          coverage('failed', { reason: foreignReason(reason), params })
+        )
       }),
       source: `${i}.pt`
     }));

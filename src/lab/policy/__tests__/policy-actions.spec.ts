@@ -78,7 +78,7 @@ describe('accepting a finding', () => {
     expect(world.allowed).toEqual({ [`/srv/${POLICY}`]: digestOf(world.contents.files.get(POLICY) ?? '') });
     expect(entry().report?.verdict).toBe('review');
     expect(of('pickle-dangerous-call').waiver).toMatchObject({ kind: 'accepted', reason: 'ours' });
-    expect(world.model.pointed).toEqual({ entryId: entry().id, index: indexOf('pickle-dangerous-call') });
+    expect(world.model.focusedFinding).toEqual({ entryId: entry().id, index: indexOf('pickle-dangerous-call') });
     expect(world.jobs).toHaveLength(1);
     expect(told).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('accepting a finding', () => {
     await scanned('m/a.pkl');
     await accept();
     expect(world.contents.files.size).toBe(0);
-    expect(world.model.pointed).toBeUndefined();
+    expect(world.model.focusedFinding).toBeUndefined();
   });
 
   it('does not begin with a malformed policy, and says which line is wrong', async () => {
@@ -176,7 +176,7 @@ describe('looking at a policy', () => {
     world.contents.files.set(POLICY, text);
     await scanned('m/a.pkl', 'm/a.pkl', {});
     expect(entry().report?.verdict).toBe('unsafe');
-    expect(await writer.lookAt(POLICY)).toBe(true);
+    expect(await writer.review(POLICY)).toBe(true);
     await world.frame();
     expect(world.jobs).toHaveLength(2);
     world.jobs[1].done({ ...scanOf('m/a.pkl'), sha256: SHA });
@@ -187,11 +187,11 @@ describe('looking at a policy', () => {
   it('does nothing otherwise, nor for one that is gone or wrong', async () => {
     world.contents.files.set(POLICY, text);
     obey = false;
-    expect(await writer.lookAt(POLICY)).toBe(false);
+    expect(await writer.review(POLICY)).toBe(false);
     world.contents.files.set(POLICY, 'nonsense');
-    expect(await writer.lookAt(POLICY)).toBe(false);
+    expect(await writer.review(POLICY)).toBe(false);
     world.contents.files.delete(POLICY);
-    expect(await writer.lookAt(POLICY)).toBe(false);
+    expect(await writer.review(POLICY)).toBe(false);
     expect(asked).toHaveLength(1);
     expect(world.allowed).toEqual({});
   });

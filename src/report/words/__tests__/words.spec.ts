@@ -1,7 +1,8 @@
+import { foreignReason, foreignRule } from '../../foreign-ids';
 import type { Coverage, Finding } from '../../../scanner/report';
 import { CATALOG } from '../../../scanner/rules/catalog';
-import { FORMATS } from '../../../scanner/formats';
-import { REASONS } from '../../../scanner/rules/reason-ids';
+import { FORMAT_IDS } from '../../../scanner/format-catalog';
+import { REASONS } from '../../../scanner/reason-ids';
 import { OUTCOMES } from '../../outcome';
 import { totalsOf } from '../../run';
 import { ENGLISH, fill } from '../../translator';
@@ -9,7 +10,7 @@ import type { Translator } from '../../translator';
 import * as words from '../../words';
 
 const finding = (rule: string, more: Partial<Finding> = {}): Finding => ({
-  rule,
+  rule: foreignRule(rule),
   severity: 'CRITICAL',
   module: 'os',
   operator: 'system',
@@ -74,7 +75,7 @@ describe('reasonWords', () => {
     status: 'failed',
     format: 'unknown',
     size: 1,
-    reason,
+    reason: reason === undefined ? undefined : foreignReason(reason),
     params,
     count: 1
   });
@@ -168,9 +169,13 @@ describe('referenceOf', () => {
 });
 
 describe('formatLabel', () => {
-  it("has the engine's own label for every format", () => {
-    const said = FORMATS.map(({ id }) => [id, words.formatLabel(id, ENGLISH)]);
-    expect(said).toEqual(FORMATS.map(({ id, label }) => [id, label]));
+  it('has words for everything that a report can name', () => {
+    const said = FORMAT_IDS.map(id => words.formatLabel(id, ENGLISH));
+    expect(
+      said.filter(
+        label => !/^[A-Z.]|^(7z|bzip2|gzip|joblib|lzip|safetensors|skops|tar|compress |word2vec|xz|zlib)/.test(label)
+      )
+    ).toEqual([]);
   });
 
   it('names a compressed pickle by both', () => {

@@ -1,3 +1,4 @@
+import { foreignFormat } from '../../foreign-ids';
 import { toConsole } from '../console';
 import type { ConsoleLook } from '../console';
 import type { Run } from '../../run';
@@ -98,8 +99,8 @@ describe('what is no model', () => {
     const kinds = Array.from({ length: 12 }, (_, i) =>
       file(`f${i}`, {
         verdict: 'not-a-model',
-        format: `kind${i}`,
-        coverage: [coverage({ status: 'inert', format: `kind${i}` })]
+        format: foreignFormat(`kind${i}`),
+        coverage: [coverage({ status: 'inert', format: foreignFormat(`kind${i}`) })]
       })
     );
     expect(shown(runOf(kinds), { width: 200 }).join('\n')).toContain('kind7: 1, others: 4).');

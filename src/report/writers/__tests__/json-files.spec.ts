@@ -1,7 +1,8 @@
+import type { ReasonId } from '../../../scanner/reason-ids';
 import { toJson } from '../json-report';
 import { coverage, file, runOf } from '../../__tests__/runs';
 
-const noteOf = (reason: string | undefined, members: readonly string[] = []): string | undefined =>
+const noteOf = (reason: ReasonId | undefined, members: readonly string[] = []): string | undefined =>
   toJson(
     runOf([
       file('a.pt', { format: 'text', coverage: [coverage({ status: 'inert', format: 'text', reason, members })] })

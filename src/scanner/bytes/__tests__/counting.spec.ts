@@ -1,4 +1,6 @@
 import { Work } from '../../work';
+import { StrictSource } from '../../testing';
+import { whole } from '../cache-small';
 import { CountingSource } from '../counting';
 import { MemorySource } from '../memory';
 import { Ranges } from '../ranges';
@@ -91,4 +93,23 @@ test('bytes that are read again count once, but cost again', () => {
   expect([source.bytesRead, told]).toEqual([1000, [600, 1000, 1000]]);
   expect(1e6 - work.left).toBeGreaterThanOrEqual(1700);
   expect(() => source.read(0, 1000)).toThrow(new SourceError('limit-read'));
+});
+
+test('nothing is read before the beginning or behind the end, in small sources and large ones', () => {
+  for (const inner of [
+    new MemorySource(Uint8Array.of(1, 2, 3)),
+    whole(new StrictSource(new MemorySource(Uint8Array.of(1, 2, 3))))
+  ]) {
+    expect([...inner.read(-2, 3)]).toEqual([]);
+    expect([...inner.read(0, -1)]).toEqual([]);
+  }
+  const source = new CountingSource(
+    new StrictSource(new MemorySource(Uint8Array.of(1, 2, 3))),
+    new Work(1e6),
+    Infinity
+  );
+  expect([...source.read(-2, 3)]).toEqual([]);
+  expect([...source.read(7, 3)]).toEqual([]);
+  expect([...source.read(2, 3)]).toEqual([3]);
+  expect(source.bytesRead).toBe(1);
 });

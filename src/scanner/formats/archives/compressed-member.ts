@@ -1,5 +1,5 @@
 import type { OpenDecoder } from '../../bytes/decoder';
-import type { Again } from '../../again';
+import type { ResultCache } from '../../result-cache';
 import type { ChildOptions, ScanContext } from '../../context';
 import { InflatedSource } from '../../bytes/inflated';
 import { slice } from '../../bytes/slice';
@@ -23,7 +23,7 @@ export interface InflatedChildOptions extends ChildOptions {
   /** Given every decoded byte once and in order. */
   readonly onBytes?: (bytes: Uint8Array) => void;
   /** Keeps the view of data that other members have, too. */
-  readonly shared?: { source?: InflatedSource; readonly again: Again };
+  readonly shared?: { source?: InflatedSource; readonly cache: ResultCache };
   /** Told the real size when it is not the claimed one: at least so many bytes, or exactly when decoding ended. */
   readonly onSize?: (size: number) => void;
 }
@@ -79,7 +79,7 @@ export function inflatedChild(
   }
   const knewSize = source.knownSize !== undefined;
   const { expect, onPickle, hint, only } = options;
-  context.child(name, source, { expect, onPickle, hint, only, again: shared?.again });
+  context.child(name, source, { expect, onPickle, hint, only, cache: shared?.cache });
   if (claimed !== undefined) {
     checkSize(context, name, source, claimed, options);
   } else if (!knewSize && source.knownSize !== undefined && endsAsZip(source)) {

@@ -1,4 +1,5 @@
-import type { Format, ScanContext } from '../../context';
+import type { ScanContext } from '../../context';
+import type { Format } from '../../format';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
@@ -223,7 +224,6 @@ class TarWalk {
  */
 export const tar: Format = {
   id: 'tar',
-  label: 'tar archive',
   probe: ({ head }) =>
     head.length >= BLOCK && isDigitOrBlank(head[CHECKSUM]) && parse(head.subarray(0, BLOCK)) !== undefined,
   scan: (source, context) => new TarWalk(source, context).run()

@@ -1,4 +1,5 @@
-import type { Format, ScanContext } from '../../context';
+import type { ScanContext } from '../../context';
+import type { Format } from '../../format';
 import { MemorySource } from '../../bytes/memory';
 import type { ByteSource } from '../../bytes/byte-source';
 import { decodeBase64 } from '../../encoding/base64';
@@ -21,9 +22,6 @@ const LATIN1 = new TextDecoder('latin1');
  */
 export const parquet: Format = {
   id: 'parquet',
-  label: 'Parquet',
-  first: [0x50],
-  probe: ({ head }) => LATIN1.decode(head.subarray(0, 4)) === 'PAR1',
   scan(source, context) {
     const footer = footerOf(source, 'PAR1', context);
     if (footer === undefined) {
@@ -47,9 +45,6 @@ export const parquet: Format = {
  */
 export const arrow: Format = {
   id: 'arrow',
-  label: 'Arrow',
-  first: [0x41],
-  probe: ({ head }) => LATIN1.decode(head.subarray(0, 6)) === 'ARROW1',
   scan(source, context) {
     // The first message: 0xFFFFFFFF (since version 0.15), length, FlatBuffer.
     const prefix = source.read(8, 8).slice();

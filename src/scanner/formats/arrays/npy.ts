@@ -1,4 +1,5 @@
-import type { Format, ScanContext } from '../../context';
+import type { ScanContext } from '../../context';
+import type { Format } from '../../format';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
@@ -6,7 +7,6 @@ import { itemSize } from '../pickle/examiner/joblib-arrays';
 import { scanPickle } from '../pickle';
 import { looksLikePickle } from '../pickle/detection/pickle-probe';
 
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** NumPy refuses headers beyond 10,000 bytes, except where pickles are allowed (`numpy.load`, max_header_size). */
 const MAX_HEADER = 1024 * 1024;
 
@@ -16,9 +16,6 @@ const MAX_HEADER = 1024 * 1024;
  */
 export const npy: Format = {
   id: 'npy',
-  label: 'NumPy array',
-  first: [MAGIC[0]],
-  probe: ({ head }) => MAGIC.every((byte, index) => head[index] === byte),
   scan(source, context) {
     const head = source.read(0, 12).slice();
     const wide = head[6] >= 2;
@@ -113,7 +110,7 @@ function namesObjects(descr: string): boolean {
 function scanData(descr: string, rest: ByteSource, offset: number, header: string, context: ScanContext): void {
   const disguised = !isPlain(header) || namesObjects(descr);
   if (/['"][<>|=]?O\d*['"]/.test(descr) || (disguised && looksLikePickle(rest, context.work))) {
-    scanPickle(rest, shifted(context, offset), 'npy');
+    scanPickle(rest, context.from(offset), 'npy');
     return;
   }
   const announced = announcedBytes(descr, header);
@@ -130,22 +127,6 @@ function scanData(descr: string, rest: ByteSource, offset: number, header: strin
   if (announced !== undefined && rest.size > announced) {
     context.child('trailing', slice(rest, announced, rest.size - announced));
   }
-}
-
-/** Offsets count from the start of the file, not from the pickle behind the header. */
-function shifted(context: ScanContext, by: number): ScanContext {
-  const { onPickle, trace } = context;
-  const view: ScanContext = Object.create(context) as ScanContext;
-  return Object.assign(view, {
-    finding: input => context.finding({ ...input, offset: input.offset + by }),
-    trace: trace && ((offset, step) => trace(offset + by, step)),
-    onPickle: ({ extents, arrayEnds, ...summary }) =>
-      onPickle?.({
-        ...summary,
-        extents: extents.map(([start, end]) => [start + by, end + by]),
-        arrayEnds: arrayEnds.map(end => end + by)
-      })
-  } satisfies Pick<ScanContext, 'finding' | 'trace' | 'onPickle'>);
 }
 
 /** The text of the value of `key` in the header's dict literal. */

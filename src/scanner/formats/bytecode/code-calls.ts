@@ -1,4 +1,4 @@
-import type { CodeMachine } from './code-state';
+import type { CodeState } from './code-state';
 import type { Expression } from './expressions';
 import { expression, NULL, operand } from './expressions';
 import type { CodeValue } from './marshal-values';
@@ -7,45 +7,45 @@ import type { CodeValue } from './marshal-values';
 const MAX_CALLS = 200;
 
 /** Calls in the forms of all versions: what is called, with which arguments. */
-export function call(machine: CodeMachine, name: string, argument: number): void {
-  const { stack } = machine;
+export function call(state: CodeState, name: string, argument: number): void {
+  const { stack } = state;
   switch (name) {
     case 'KW_NAMES':
-      machine.keywords = wordsOf(machine.code, argument);
+      state.keywords = wordsOf(state.code, argument);
       return;
     case 'CALL_FUNCTION': {
       const parts = argument > 0 ? stack.popMany(argument) : [];
-      return called(machine, stack.pop(), parts, []);
+      return called(state, stack.pop(), parts, []);
     }
     case 'CALL_FUNCTION_KW': {
       const words = stack.pop().words ?? [];
       const parts = argument > 0 ? stack.popMany(argument) : [];
-      return called(machine, stack.pop(), parts, words);
+      return called(state, stack.pop(), parts, words);
     }
     case 'CALL_METHOD':
     case 'CALL':
     case 'CALL_KW': {
-      const words = name === 'CALL_KW' ? (stack.pop().words ?? []) : machine.keywords;
-      machine.keywords = [];
+      const words = name === 'CALL_KW' ? (stack.pop().words ?? []) : state.keywords;
+      state.keywords = [];
       const parts = argument > 0 ? stack.popMany(argument) : [];
       const second = stack.popAny();
       const first = stack.popAny();
       // The callable and a marker (in either order), or an unbound callable and its first argument.
       const bound = first.isNull ? second : first;
-      return called(machine, bound, first.isNull || second.isNull ? parts : [second, ...parts], words);
+      return called(state, bound, first.isNull || second.isNull ? parts : [second, ...parts], words);
     }
     case 'CALL_FUNCTION_EX': {
       // Since 3.14 the place of the keywords is always there.
-      const keywords = machine.minor >= 14 || argument & 1 ? stack.popAny() : NULL;
+      const keywords = state.minor >= 14 || argument & 1 ? stack.popAny() : NULL;
       const rest = keywords.isNull ? undefined : keywords;
       const parts = stack.pop();
-      const [callee, marker] = machine.minor >= 13 ? [stack.popAny(), stack.popAny()].reverse() : [stack.pop(), NULL];
-      if (machine.minor >= 11 && machine.minor < 13) {
+      const [callee, marker] = state.minor >= 13 ? [stack.popAny(), stack.popAny()].reverse() : [stack.pop(), NULL];
+      if (state.minor >= 11 && state.minor < 13) {
         stack.popAny();
       }
-      machine.otherFaults += marker.isNull ? 0 : 1;
+      state.otherFaults += marker.isNull ? 0 : 1;
       return called(
-        machine,
+        state,
         callee,
         [expression(`*${starred(parts)}`), ...(rest ? [expression(`**${starred(rest)}`)] : [])],
         []
@@ -53,7 +53,7 @@ export function call(machine: CodeMachine, name: string, argument: number): void
     }
     case 'CALL_INTRINSIC_1': {
       if (argument === 2) {
-        machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+        state.statement(`from ${stack.pop().path ?? '…'} import *`);
         stack.push(expression('None'));
       }
       return;
@@ -62,7 +62,7 @@ export function call(machine: CodeMachine, name: string, argument: number): void
       stack.pop();
       return;
     default:
-      machine.otherFaults++;
+      state.otherFaults++;
   }
 }
 
@@ -72,20 +72,20 @@ function starred(value: Expression): string {
 }
 
 export function called(
-  machine: CodeMachine,
+  state: CodeState,
   callee: Expression,
   parts: readonly Expression[],
   words: readonly string[]
 ): void {
   const first = parts.length - words.length;
   const texts = parts.map((part, i) => (i >= first ? `${words[i - first]}=${part.text}` : part.text));
-  machine.otherFaults += callee.isNull || parts.some(part => part.isNull) ? 1 : 0;
+  state.otherFaults += callee.isNull || parts.some(part => part.isNull) ? 1 : 0;
   const call = expression(`${operand(callee)}(${texts.join(', ')})`, true);
-  if (machine.calls.length < MAX_CALLS) {
-    machine.calls.push(call.text);
+  if (state.calls.length < MAX_CALLS) {
+    state.calls.push(call.text);
   }
-  machine.stack.push(call);
-  machine.noteCall(callee, parts, words, call);
+  state.stack.push(call);
+  state.onCall({ callee, parts, words, result: call });
 }
 
 function wordsOf(code: CodeValue, index: number): readonly string[] {

@@ -27,6 +27,6 @@ export interface CodeSummary {
   readonly text: string;
   /** False when reading broke off or a limit was reached: there may be more than is told here. */
   readonly complete: boolean;
-  /** Why it is not complete, an id of `rules/reason-ids.ts`. */
+  /** Why it is not complete, an id of `reason-ids.ts`. */
   readonly reason?: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size';
 }

@@ -1,4 +1,5 @@
-import { CodeMachine } from './code-state';
+import { CodeState } from './code-state';
+import { Interpreter } from './interpreter';
 import { instructionsOf } from './instructions';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
@@ -40,31 +41,30 @@ const LOAD_LOCALS = 82;
  * instructions are reached. Where none does (a newer Python, hand-made code), names and texts are listed instead.
  */
 export function decompile(code: CodeValue, work: Work): Decompiled {
-  let best: CodeMachine | undefined;
+  let best: Interpreter | undefined;
   for (const version of VERSIONS[code.layout]) {
     const instructions = instructionsOf(code.bytecode, version);
     if (instructions === undefined) {
       continue;
     }
     work.spend(instructions.length * PRICES.instruction);
-    const machine = new CodeMachine(code, version);
-    machine.run(instructions);
-    if (machine.faults === 0 && (best === undefined || machine.skipped < best.skipped)) {
-      best = machine;
+    const interpreter = new Interpreter(new CodeState(code, version));
+    interpreter.run(instructions);
+    if (interpreter.state.faults === 0 && (best === undefined || interpreter.skipped < best.skipped)) {
+      best = interpreter;
     }
   }
   if (best === undefined) {
     return { text: () => `${head(code)} …  # ${listed(code)}`, paths: [], imports: [], understood: false };
   }
-  const { paths, imports, overlooked } = best;
-  const machine = best;
+  const { state, overlooked } = best;
   return {
     text: () => {
-      work.spend(machine.calls.length * machine.statements.length * COMPARISON);
-      return `${head(code)} ${machine.text}`;
+      work.spend(state.calls.length * state.statements.length * COMPARISON);
+      return `${head(code)} ${state.text}`;
     },
-    paths: [...paths],
-    imports: [...imports],
+    paths: [...state.paths],
+    imports: [...state.imports],
     understood: !overlooked
   };
 }

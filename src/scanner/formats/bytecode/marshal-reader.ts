@@ -16,7 +16,7 @@ const FLAG_REF = 0x80;
 
 const NO_HANDLERS = new Uint8Array(0);
 
-/** Why reading stopped; `reason` is an id of `rules/reason-ids.ts`. */
+/** Why reading stopped; `reason` is an id of `reason-ids.ts`. */
 export class MarshalError extends Error {
   constructor(readonly reason: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size') {
     super(reason);

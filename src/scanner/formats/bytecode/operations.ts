@@ -1,4 +1,4 @@
-import type { CodeMachine } from './code-state';
+import type { CodeState } from './code-state';
 import { binaryOperator, comparison, NAMED_OPERATORS, UNARY_OPERATORS } from './operators';
 import type { Expression } from './expressions';
 import { expression, operand, operation } from './expressions';
@@ -7,8 +7,8 @@ import { expression, operand, operation } from './expressions';
 const SUBSCRIPT = 26;
 
 /** Operators, subscripts and comparisons. False when the instruction is none of them. */
-export function operate(machine: CodeMachine, name: string, argument: number): boolean {
-  const { stack } = machine;
+export function operate(state: CodeState, name: string, argument: number): boolean {
+  const { stack } = state;
   const unary = UNARY_OPERATORS[name];
   const named = NAMED_OPERATORS[name.replace(/^(BINARY|INPLACE)_/, '')];
   if (unary) {
@@ -23,7 +23,7 @@ export function operate(machine: CodeMachine, name: string, argument: number): b
   } else if (name === 'COMPARE_OP' || name === 'IS_OP' || name === 'CONTAINS_OP' || name === 'BINARY_OP' || named) {
     const text =
       name === 'COMPARE_OP'
-        ? comparison(argument, machine.version)
+        ? comparison(argument, state.version)
         : name === 'IS_OP'
           ? argument
             ? 'is not'
@@ -36,7 +36,7 @@ export function operate(machine: CodeMachine, name: string, argument: number): b
               ? binaryOperator(argument)
               : named;
     const [left, right] = stack.popMany(2);
-    machine.otherFaults += text ? 0 : 1;
+    state.otherFaults += text ? 0 : 1;
     stack.push(operation(left, text ?? '?', right));
   } else {
     return false;
@@ -45,8 +45,8 @@ export function operate(machine: CodeMachine, name: string, argument: number): b
 }
 
 /** Tuples, lists, sets, dicts, slices and f-strings. */
-export function build(machine: CodeMachine, name: string, argument: number): void {
-  const { stack } = machine;
+export function build(state: CodeState, name: string, argument: number): void {
+  const { stack } = state;
   if (name === 'BUILD_MAP') {
     const parts = stack.popMany(2 * argument);
     const pairs = Array.from(

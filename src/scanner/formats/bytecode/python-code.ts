@@ -1,10 +1,11 @@
-import type { Format, Probe, ScanContext } from '../../context';
+import type { ScanContext } from '../../context';
+import type { Format, Probe } from '../../format';
 import { judgeCode } from '../../rules/judge-code';
-import { judgeImport } from '../../rules/on-import';
+import { judgeImport } from '../../rules/judge-import';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';
-import { followImport } from './following';
+import { analyseImport } from './import-analysis';
 import { judgingWork, looksLikeCode, readMarshal, readModule } from './index';
 import type { PycHeader } from './pyc';
 import { pycHeader } from './pyc';
@@ -85,8 +86,8 @@ function scanModule(
   if (version === undefined || root === undefined) {
     return scanUnclear(bytes, at, source, context);
   }
-  const { acts, understood } = followImport(root, version, context.work);
-  const judged = judgeImport(acts.map(act => act.watched));
+  const { effects, understood } = analyseImport(root, version, context.work);
+  const judged = judgeImport(effects.map(act => act.watched));
   if (judged !== undefined) {
     context.finding({
       rule: 'python-code',
@@ -95,7 +96,7 @@ function scanModule(
       operator: judged.operator,
       offset: root.offset,
       length: root.length,
-      evidence: [...new Set(acts.map(({ text }) => text))].slice(0, MAX_SHOWN).join('\n'),
+      evidence: [...new Set(effects.map(({ text }) => text))].slice(0, MAX_SHOWN).join('\n'),
       params: { names: judged.names.join(', ') }
     });
   }
@@ -135,7 +136,6 @@ function scanUnclear(bytes: Uint8Array, at: number, source: ByteSource, context:
 /** Compiled Python: what `marshal.loads` is given, and `.pyc` files. */
 export const pythonCode: Format = {
   id: 'python-code',
-  label: 'Python bytecode',
   probe: isCode,
   scan: scanCode
 };

@@ -1,5 +1,5 @@
 import { called } from './code-calls';
-import type { CodeMachine } from './code-state';
+import type { CodeState } from './code-state';
 import type { Expression } from './expressions';
 import { expression, operand } from './expressions';
 
@@ -11,15 +11,15 @@ const END = 2;
  * Instructions that only Python 2 has, or that it means otherwise than Python 3.6 and later. False when `name` is none.
  * CPython 2.7's Python/ceval.c.
  */
-export function python2(machine: CodeMachine, name: string, argument: number): boolean {
-  const { stack } = machine;
+export function python2(state: CodeState, name: string, argument: number): boolean {
+  const { stack } = state;
   if (name.startsWith('CALL_FUNCTION')) {
-    call(machine, name, argument);
+    call(state, name, argument);
     return true;
   }
   const slice = /^(STORE_|DELETE_)?SLICE_(\d)$/.exec(name);
   if (slice) {
-    sliced(machine, slice[1] ?? '', Number(slice[2]));
+    sliced(state, slice[1] ?? '', Number(slice[2]));
     return true;
   }
   switch (name) {
@@ -57,17 +57,17 @@ export function python2(machine: CodeMachine, name: string, argument: number): b
     }
     case 'EXEC_STMT': {
       const [code] = stack.popMany(3);
-      machine.note('exec');
-      machine.statement(`exec(${code?.text})`);
+      state.note('exec');
+      state.statement(`exec(${code?.text})`);
       return true;
     }
     case 'PRINT_EXPR':
     case 'PRINT_ITEM':
-      machine.statement(`print(${stack.pop().text})`);
+      state.statement(`print(${stack.pop().text})`);
       return true;
     case 'PRINT_ITEM_TO': {
       const [item, file] = stack.popMany(2);
-      machine.statement(`print(${item?.text}, file=${file?.text})`);
+      state.statement(`print(${item?.text}, file=${file?.text})`);
       return true;
     }
     case 'PRINT_NEWLINE_TO':
@@ -79,27 +79,27 @@ export function python2(machine: CodeMachine, name: string, argument: number): b
 }
 
 /** The argument counts positional values in its low byte and pairs of name and value in its high byte. */
-function call(machine: CodeMachine, name: string, argument: number): void {
-  const { stack } = machine;
+function call(state: CodeState, name: string, argument: number): void {
+  const { stack } = state;
   const mapping = name.endsWith('KW') ? stack.pop() : undefined;
   const sequence = name.includes('VAR') ? stack.pop() : undefined;
-  const pairs = take(machine, 2 * (argument >> 8));
-  const positional = take(machine, argument & 255);
+  const pairs = take(state, 2 * (argument >> 8));
+  const positional = take(state, argument & 255);
   const words = pairs.filter((_, i) => i % 2 === 0).map(part => part.text.replace(/^'(.*)'$/, '$1'));
   const values = pairs.filter((_, i) => i % 2 === 1);
   const starred = [
     ...(sequence ? [expression(`*${operand(sequence)}`)] : []),
     ...(mapping ? [expression(`**${operand(mapping)}`)] : [])
   ];
-  called(machine, stack.pop(), [...positional, ...starred, ...values], words);
+  called(state, stack.pop(), [...positional, ...starred, ...values], words);
 }
 
-function take(machine: CodeMachine, count: number): Expression[] {
-  return count > 0 ? machine.stack.popMany(count) : [];
+function take(state: CodeState, count: number): Expression[] {
+  return count > 0 ? state.stack.popMany(count) : [];
 }
 
-function sliced(machine: CodeMachine, kind: string, bits: number): void {
-  const { stack } = machine;
+function sliced(state: CodeState, kind: string, bits: number): void {
+  const { stack } = state;
   const end = bits & END ? stack.pop().text : '';
   const start = bits & START ? stack.pop().text : '';
   const object = stack.pop();
@@ -107,6 +107,6 @@ function sliced(machine: CodeMachine, kind: string, bits: number): void {
   if (kind === '') {
     stack.push(expression(text, object.acts));
   } else if (kind === 'STORE_') {
-    machine.statement(`${text} = ${stack.pop().text}`);
+    state.statement(`${text} = ${stack.pop().text}`);
   }
 }

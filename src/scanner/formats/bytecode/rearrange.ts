@@ -1,5 +1,5 @@
 import { constantText } from './constants';
-import type { CodeMachine } from './code-state';
+import type { CodeState } from './code-state';
 import type { Expression } from './expressions';
 import { expression, NULL, operand } from './expressions';
 
@@ -7,17 +7,17 @@ import { expression, NULL, operand } from './expressions';
 const MAX_UNPACKED = 500;
 
 /** Instructions that move values about, import, return, make functions, or fill containers. */
-export function rearrange(machine: CodeMachine, name: string, argument: number): void {
-  const { stack } = machine;
+export function rearrange(state: CodeState, name: string, argument: number): void {
+  const { stack } = state;
   switch (name) {
     case 'POP_TOP': {
-      if (machine.dropSilently) {
+      if (state.dropSilently) {
         stack.popAny();
-        machine.dropSilently = false;
+        state.dropSilently = false;
         return;
       }
       const value = stack.popAny();
-      return value.acts ? machine.statement(value.text) : undefined;
+      return value.acts ? state.statement(value.text) : undefined;
     }
     case 'PUSH_NULL':
       return stack.push(NULL);
@@ -41,28 +41,28 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
     case 'ROT_N':
       return stack.sink(argument);
     case 'IMPORT_NAME': {
-      const module = machine.named(argument);
+      const module = state.named(argument);
       const from = stack.pop();
       stack.pop();
       // `import a.b` gives `a`; `from a.b import c` gives `a.b`.
       const path = from.text === 'None' ? module.split('.')[0] : module;
-      machine.note(module);
-      machine.imports.add(module);
+      state.note(module);
+      state.imports.add(module);
       return stack.push({ ...expression(`__import__('${module}')`, from.text === 'None', path), words: [module] });
     }
     case 'IMPORT_FROM': {
-      const item = `${stack.peek(1).path ?? '…'}.${machine.named(argument)}`;
-      machine.note(item);
+      const item = `${stack.peek(1).path ?? '…'}.${state.named(argument)}`;
+      state.note(item);
       return stack.push({ ...expression(item, false, item), words: ['from'] });
     }
     case 'IMPORT_STAR':
-      return machine.statement(`from ${stack.pop().path ?? '…'} import *`);
+      return state.statement(`from ${stack.pop().path ?? '…'} import *`);
     case 'RETURN_VALUE':
-      return machine.returned(stack.pop().text);
+      return state.returned(stack.pop().text);
     case 'RETURN_CONST': {
-      const value = machine.code.consts[argument];
-      machine.otherFaults += value ? 0 : 1;
-      return machine.returned(value ? constantText(value) : '…');
+      const value = state.code.consts[argument];
+      state.otherFaults += value ? 0 : 1;
+      return state.returned(value ? constantText(value) : '…');
     }
     case 'YIELD_FROM': {
       const [receiver] = stack.popMany(2);
@@ -73,15 +73,15 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       return stack.push(expression(`(yield ${value.text})`, true));
     }
     case 'RAISE_VARARGS':
-      return machine.statement(
+      return state.statement(
         `raise ${(argument > 0 ? stack.popMany(argument) : []).map(part => part.text).join(' from ')}`
       );
     case 'MAKE_FUNCTION': {
-      if (machine.minor < 11) {
+      if (state.minor < 11) {
         stack.pop();
       }
       const body = stack.pop();
-      if (machine.minor < 13) {
+      if (state.minor < 13) {
         [1, 2, 4, 8].filter(flag => argument & flag).forEach(() => stack.pop());
       }
       return stack.push(expression(body.text));
@@ -110,13 +110,13 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       const item = stack.pop();
       return argument === 1
         ? stack.push(extended(stack.pop(), item.text, item.acts))
-        : machine.statement(`${name === 'SET_ADD' ? 'add' : 'append'}(${item.text})`);
+        : state.statement(`${name === 'SET_ADD' ? 'add' : 'append'}(${item.text})`);
     }
     case 'MAP_ADD': {
       // Python 3.8 turned the order around.
       const parts = stack.popMany(2);
-      const [key, value] = machine.minor < 8 ? parts.reverse() : parts;
-      return machine.statement(`add({${key?.text}: ${value?.text}})`);
+      const [key, value] = state.minor < 8 ? parts.reverse() : parts;
+      return state.statement(`add({${key?.text}: ${value?.text}})`);
     }
     case 'FORMAT_VALUE': {
       const spec = argument & 4 ? stack.pop() : undefined;
@@ -136,7 +136,7 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       for (let i = Math.min(before + after, MAX_UNPACKED) - 1; i >= 0; i--) {
         stack.push(expression(`${operand(value)}[${i < before ? i : i === before ? `${i}:` : i - before - after}]`));
       }
-      return machine.keep(value);
+      return state.keep(value);
     }
     case 'MATCH_MAPPING':
     case 'MATCH_SEQUENCE':
@@ -145,11 +145,11 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       return stack.push(expression(`len(${stack.peek(1).text})`));
     case 'MATCH_KEYS':
       stack.push(expression(`match(${stack.peek(2).text}, ${stack.peek(1).text})`));
-      return machine.minor === 10 ? stack.push(expression('…')) : undefined;
+      return state.minor === 10 ? stack.push(expression('…')) : undefined;
     case 'MATCH_CLASS': {
       const [subject, type] = stack.popMany(3);
       stack.push(expression(`match(${subject?.text}, ${type?.text})`));
-      return machine.minor === 10 ? stack.push(expression('…')) : undefined;
+      return state.minor === 10 ? stack.push(expression('…')) : undefined;
     }
     case 'COPY_DICT_WITHOUT_KEYS':
       stack.pop();
@@ -170,7 +170,7 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
       return;
     case 'BEFORE_WITH':
     case 'BEFORE_ASYNC_WITH':
-      return machine.enter();
+      return state.enter();
     case 'WITH_EXCEPT_START':
       return stack.push(expression('…'));
     case 'PUSH_EXC_INFO':
@@ -181,11 +181,11 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
     case 'RETURN_GENERATOR':
       return stack.push(expression('…'));
     case 'GET_ANEXT':
-      machine.asyncLoops.push(stack.snapshot());
+      state.asyncLoops.push(stack.snapshot());
       return stack.push(expression(`next(${stack.peek(1).text})`));
     case 'END_ASYNC_FOR':
       // The exception and the iterator; before 3.11 an exception takes six places.
-      stack.popMany(machine.minor < 11 ? 7 : 2);
+      stack.popMany(state.minor < 11 ? 7 : 2);
       return;
     case 'POP_ITER':
       stack.popAny();
@@ -193,9 +193,9 @@ export function rearrange(machine: CodeMachine, name: string, argument: number):
     case 'END_FOR':
       // From 3.12 on the loop's jump lands here with iterator and item; 3.13 leaves the iterator to a POP_TOP.
       stack.popAny();
-      return machine.minor < 13 ? void stack.popAny() : undefined;
+      return state.minor < 13 ? void stack.popAny() : undefined;
     default:
-      machine.otherFaults++;
+      state.otherFaults++;
   }
 }
 

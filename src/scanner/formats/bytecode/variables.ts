@@ -1,5 +1,5 @@
 import { constantText } from './constants';
-import type { CodeMachine } from './code-state';
+import type { CodeState } from './code-state';
 import { expression, NULL, operand } from './expressions';
 
 /** What LOAD_SPECIAL and LOAD_COMMON_CONSTANT of 3.14 count. */
@@ -7,12 +7,12 @@ const SPECIAL = ['__enter__', '__exit__', '__aenter__', '__aexit__'];
 const COMMON = ['AssertionError', 'NotImplementedError', 'tuple', 'all', 'any'];
 
 /** Constants, variables and attributes that are put on the stack. */
-export function load(machine: CodeMachine, name: string, argument: number): void {
-  const { stack } = machine;
+export function load(state: CodeState, name: string, argument: number): void {
+  const { stack } = state;
   switch (name) {
     case 'LOAD_CONST': {
-      const value = machine.code.consts[argument];
-      machine.otherFaults += value ? 0 : 1;
+      const value = state.code.consts[argument];
+      state.otherFaults += value ? 0 : 1;
       if (value) {
         const words =
           value.type === 'tuple' ? value.items.map(item => (item.type === 'str' ? item.value : '…')) : undefined;
@@ -23,16 +23,16 @@ export function load(machine: CodeMachine, name: string, argument: number): void
     case 'LOAD_NAME':
     case 'LOAD_GLOBAL':
     case 'LOAD_FROM_DICT_OR_GLOBALS': {
-      const marked = name === 'LOAD_GLOBAL' && machine.minor >= 11;
-      const global = machine.named(marked ? argument >> 1 : argument);
-      if (marked && argument & 1 && machine.minor < 13) {
+      const marked = name === 'LOAD_GLOBAL' && state.minor >= 11;
+      const global = state.named(marked ? argument >> 1 : argument);
+      if (marked && argument & 1 && state.minor < 13) {
         stack.push(NULL);
       }
       if (name === 'LOAD_FROM_DICT_OR_GLOBALS') {
         stack.pop();
       }
-      machine.reference(global, machine.aliases.get(global) ?? global);
-      if (marked && argument & 1 && machine.minor >= 13) {
+      state.reference(global, state.aliases.get(global) ?? global);
+      if (marked && argument & 1 && state.minor >= 13) {
         stack.push(NULL);
       }
       return;
@@ -53,22 +53,22 @@ export function load(machine: CodeMachine, name: string, argument: number): void
     case 'LOAD_FAST_BORROW':
     case 'LOAD_FAST_CHECK':
     case 'LOAD_FAST_AND_CLEAR':
-      return machine.local(machine.code.locals[argument]);
+      return state.local(state.code.locals[argument]);
     case 'LOAD_FAST_LOAD_FAST':
     case 'LOAD_FAST_BORROW_LOAD_FAST_BORROW':
-      machine.local(machine.code.locals[argument >> 4]);
-      return machine.local(machine.code.locals[argument & 15]);
+      state.local(state.code.locals[argument >> 4]);
+      return state.local(state.code.locals[argument & 15]);
     case 'LOAD_FROM_DICT_OR_DEREF':
       stack.pop();
-      return machine.local(machine.code.locals[argument]);
+      return state.local(state.code.locals[argument]);
     case 'LOAD_DEREF':
     case 'LOAD_CLOSURE':
     case 'LOAD_CLASSDEREF':
-      return machine.local((machine.minor >= 11 ? machine.code.locals : machine.code.cells)[argument]);
+      return state.local((state.minor >= 11 ? state.code.locals : state.code.cells)[argument]);
     case 'LOAD_ATTR':
     case 'LOAD_METHOD': {
-      const method = name === 'LOAD_METHOD' || (machine.minor >= 12 && (argument & 1) === 1);
-      attribute(machine, machine.named(name === 'LOAD_ATTR' && machine.minor >= 12 ? argument >> 1 : argument), method);
+      const method = name === 'LOAD_METHOD' || (state.minor >= 12 && (argument & 1) === 1);
+      attribute(state, state.named(name === 'LOAD_ATTR' && state.minor >= 12 ? argument >> 1 : argument), method);
       return;
     }
     case 'LOAD_BUILD_CLASS':
@@ -79,62 +79,62 @@ export function load(machine: CodeMachine, name: string, argument: number): void
     case 'LOAD_SUPER_ATTR': {
       stack.popMany(3);
       stack.push(expression('super()'));
-      return attribute(machine, machine.named(argument >> 2), (argument & 1) === 1);
+      return attribute(state, state.named(argument >> 2), (argument & 1) === 1);
     }
     default:
-      machine.otherFaults++;
+      state.otherFaults++;
   }
 }
 
-function attribute(machine: CodeMachine, name: string, method: boolean): void {
-  const { stack } = machine;
+function attribute(state: CodeState, name: string, method: boolean): void {
+  const { stack } = state;
   const object = stack.pop();
   const path = object.path === undefined ? undefined : `${object.path}.${name}`;
   const value = expression(`${operand(object)}.${name}`, object.acts, path);
-  machine.note(path ?? `…${name}`);
-  if (method && machine.minor < 13) {
+  state.note(path ?? `…${name}`);
+  if (method && state.minor < 13) {
     stack.push(NULL);
   }
   stack.push(value);
-  if (method && machine.minor >= 13) {
+  if (method && state.minor >= 13) {
     stack.push(NULL);
   }
 }
 
 /** What is taken from the stack and given a name or a place. */
-export function store(machine: CodeMachine, name: string, argument: number): void {
-  const { stack } = machine;
+export function store(state: CodeState, name: string, argument: number): void {
+  const { stack } = state;
   switch (name) {
     case 'STORE_FAST':
-      return machine.assign(machine.code.locals[argument], stack.pop());
+      return state.assign(state.code.locals[argument], stack.pop());
     case 'STORE_DEREF':
-      return machine.assign((machine.minor >= 11 ? machine.code.locals : machine.code.cells)[argument], stack.pop());
+      return state.assign((state.minor >= 11 ? state.code.locals : state.code.cells)[argument], stack.pop());
     case 'STORE_NAME':
     case 'STORE_GLOBAL':
-      return machine.assign(machine.named(argument), stack.pop());
+      return state.assign(state.named(argument), stack.pop());
     case 'STORE_FAST_LOAD_FAST':
-      machine.assign(machine.code.locals[argument >> 4], stack.pop());
-      return machine.local(machine.code.locals[argument & 15]);
+      state.assign(state.code.locals[argument >> 4], stack.pop());
+      return state.local(state.code.locals[argument & 15]);
     case 'STORE_FAST_STORE_FAST':
-      machine.assign(machine.code.locals[argument >> 4], stack.pop());
-      return machine.assign(machine.code.locals[argument & 15], stack.pop());
+      state.assign(state.code.locals[argument >> 4], stack.pop());
+      return state.assign(state.code.locals[argument & 15], stack.pop());
     case 'STORE_ANNOTATION':
       // Only Python 3.6: what a variable is said to be.
       stack.pop();
       return;
     case 'STORE_ATTR': {
       const [value, object] = stack.popMany(2);
-      return machine.statement(`${object?.text}.${machine.named(argument)} = ${value?.text}`);
+      return state.statement(`${object?.text}.${state.named(argument)} = ${value?.text}`);
     }
     case 'STORE_SUBSCR': {
       const [value, object, key] = stack.popMany(3);
-      return machine.statement(`${object?.text}[${key?.text}] = ${value?.text}`);
+      return state.statement(`${object?.text}[${key?.text}] = ${value?.text}`);
     }
     case 'STORE_SLICE': {
       const [value, object, from, to] = stack.popMany(4);
-      return machine.statement(`${object?.text}[${from?.text}:${to?.text}] = ${value?.text}`);
+      return state.statement(`${object?.text}[${from?.text}:${to?.text}] = ${value?.text}`);
     }
     default:
-      machine.otherFaults++;
+      state.otherFaults++;
   }
 }

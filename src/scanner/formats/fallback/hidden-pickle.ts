@@ -1,4 +1,5 @@
-import type { Format, ScanContext } from '../../context';
+import type { ScanContext } from '../../context';
+import type { Format } from '../../format';
 import { InflatedSource } from '../../bytes/inflated';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';

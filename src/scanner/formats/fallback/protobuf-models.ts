@@ -1,5 +1,4 @@
-import type { Probe } from '../../context';
-import { once } from '../../context';
+import type { Probe } from '../../format';
 import type { ByteSource } from '../../bytes/byte-source';
 import { latin1 } from '../../printable';
 
@@ -117,7 +116,9 @@ function isCntkDictionary(source: ByteSource, fields: readonly Field[]): boolean
 }
 
 /** Which of them the bytes are, if any. The versions that field 1 tells are small numbers in all of them. */
-export const protobufModel = once(({ head, source }: Probe): ProtobufModel | undefined => {
+export const protobufModel = (probe: Probe): ProtobufModel | undefined => probe.memo(recogniseModel);
+
+function recogniseModel({ head, source }: Probe): ProtobufModel | undefined {
   if (head[0] !== 0x08 || head[1] === 0 || head[1] >= 0x20) {
     return undefined;
   }
@@ -135,4 +136,4 @@ export const protobufModel = once(({ head, source }: Probe): ProtobufModel | und
     return 'savedmodel';
   }
   return isOnnx(source, fields) ? 'onnx' : undefined;
-});
+}

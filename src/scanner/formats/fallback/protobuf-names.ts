@@ -1,8 +1,9 @@
-import type { Probe } from '../../context';
-import { promisedBy } from '../../rules/endings';
+import type { Probe } from '../../format';
+import type { FormatId } from '../../format-catalog';
+import { promisedBy } from '../../rules/file-endings';
 
 /** Formats whose files begin with whichever field comes first, so that any signature may be a field that nobody reads. */
-const PROTOBUF = new Set(['onnx', 'savedmodel', 'coreml', 'paddle']);
+const PROTOBUF: ReadonlySet<FormatId | 'model'> = new Set(['onnx', 'savedmodel', 'coreml', 'paddle']);
 /** Longest variable-length integer. */
 const MAX_VARINT = 10;
 
@@ -11,8 +12,8 @@ const MAX_VARINT = 10;
  * passes over fields that it does not know, so that a picture's or a sound's header may stand before a model.
  */
 export function mayBeProtobuf({ head, size, name }: Probe): boolean {
-  const promised = promisedBy(name)?.format ?? '';
-  if (!PROTOBUF.has(promised)) {
+  const promised = promisedBy(name);
+  if (promised === undefined || !PROTOBUF.has(promised.format)) {
     return false;
   }
   let at = 0;

@@ -1,4 +1,4 @@
-import type { Format } from '../../context';
+import type { Format } from '../../format';
 import { scanHiddenInBinary } from './hidden-pickle';
 
 /**
@@ -7,7 +7,6 @@ import { scanHiddenInBinary } from './hidden-pickle';
  */
 export const unknown: Format = {
   id: 'unknown',
-  label: 'Unknown format',
   fallback: true,
   probe: () => true,
   scan(source, context) {

@@ -1,4 +1,6 @@
 import type { ScanContext } from '../../context';
+import type { Extent, PickleSummary } from '../../declared-tensors';
+import type { FormatId } from '../../format-catalog';
 import { slice } from '../../bytes/slice';
 import { UNKNOWN_SIZE } from '../../bytes/inflated';
 import type { ByteSource } from '../../bytes/byte-source';
@@ -18,7 +20,6 @@ import { OpcodeTrace } from './opcode-trace';
 import { looksLikePickle } from './detection/pickle-probe';
 import { findPickle } from './detection/pickle-search';
 import { MachineMemory } from './machine/machine-memory';
-import type { StorageClaim } from './examiner/torch-storages';
 import { Window } from './machine/window';
 
 /** Places between pickles that are searched for the next one; honest files have padding at most. */
@@ -28,25 +29,10 @@ const MEMO_BOMB = 2 ** 26;
 /** Object arrays inside object arrays inside a joblib file. */
 const MAX_NESTED = 32;
 
-/** What a caller needs to know about the pickles it handed over. */
-export interface PickleSummary {
-  /** Torch storages by key. */
-  readonly storages: ReadonlyMap<string, StorageClaim>;
-  /** Where each pickle that was run from its first opcode to its STOP begins and ends; the first `MAX_EXTENTS` of them. */
-  readonly extents: readonly Extent[];
-  /** Where the arrays end that joblib's reader takes from between the opcodes; the first `MAX_EXTENTS` of them. */
-  readonly arrayEnds: readonly number[];
-  /** What the bytes were scanned as; `joblib` when arrays are in them as joblib's reader expects them. */
-  readonly format: string;
-}
-
 /** How far a source can be read: data that have to be decompressed cost work by the byte. */
 function reach(source: ByteSource, work: Work): number {
   return source.size === UNKNOWN_SIZE ? work.left / PRICES.outputByte : source.size;
 }
-
-/** Offsets of the first byte of a pickle and of the byte behind its STOP. */
-export type Extent = readonly [start: number, end: number];
 
 /** Pickles of one file, and arrays, whose places are told. */
 const MAX_EXTENTS = 1_000_000;
@@ -75,7 +61,7 @@ export class PickleStreams implements RawBytes {
   constructor(
     private readonly source: ByteSource,
     private readonly context: ScanContext,
-    private readonly format: string,
+    private readonly format: FormatId,
     private readonly skipArrays = true
   ) {
     this.memory = MachineMemory.borrow(reach(source, context.work));

@@ -1,5 +1,4 @@
-import type { Probe } from '../../context';
-import { once } from '../../context';
+import type { Probe } from '../../format';
 import { InflatedSource } from '../../bytes/inflated';
 import { latin1 } from '../../printable';
 
@@ -14,7 +13,9 @@ const ENOUGH = 32;
  * The beginning of a file as text: UTF-8, UTF-16 with a byte order mark, or any encoding that has ASCII in it. Undefined
  * when the file is no text, at its beginning or at its end.
  */
-export const textOf = once((probe: Probe): string | undefined => {
+export const textOf = (probe: Probe): string | undefined => probe.memo(readText);
+
+function readText(probe: Probe): string | undefined {
   const { head, size } = probe;
   const cut = head.length < size;
   const wide = wideText(head);
@@ -26,7 +27,7 @@ export const textOf = once((probe: Probe): string | undefined => {
     return undefined;
   }
   return narrowText(head, cut);
-});
+}
 
 function isControl(byte: number): boolean {
   return byte < 0x20 && (byte < 0x09 || (byte > 0x0d && byte !== 0x1b));

@@ -1,6 +1,7 @@
-import type { Format, Probe } from '../../context';
-import { once } from '../../context';
-import { promisedBy } from '../../rules/endings';
+import type { Format, Probe } from '../../format';
+import type { FormatId } from '../../format-catalog';
+import { formatRow } from '../../format-catalog';
+import { promisedBy } from '../../rules/file-endings';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
@@ -10,15 +11,13 @@ import { textOf } from './plain-text';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
 interface TextKind {
-  readonly id: string;
-  readonly label: string;
+  readonly id: FormatId;
   readonly name?: RegExp;
   readonly content?: RegExp;
 }
 
 const YAML: TextKind = {
   id: 'yaml',
-  label: 'YAML',
   name: /\.ya?ml$|^mlmodel$/,
   content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
@@ -27,31 +26,28 @@ const YAML: TextKind = {
 const ACTED_ON: readonly TextKind[] = [
   {
     id: 'template',
-    label: 'Jinja template',
     name: /\.(jinja2?|j2)$/,
     content: /\{%-?\s*(for|if|set|import|include|macro)\b/
   },
-  { id: 'protobuf-text', label: 'Protocol buffer text', name: /\.(pbtxt|prototxt|textproto)$/ },
-  { id: 'xml', label: 'XML', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
+  { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
+  { id: 'xml', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
   YAML,
   // Not the tables of TOML, which begin with two brackets and a name, and not the variables of templates.
-  { id: 'json', label: 'JSON', name: /\.json$/, content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/ }
+  { id: 'json', name: /\.json$/, content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/ }
 ];
 
 const PYTHON: TextKind = {
   id: 'python-source',
-  label: 'Python source',
   name: /\.(py|pyw|pyi|pyx|pxd|pxi)$/,
   content: /^#!.*python|^[ \t]*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
 };
 
 /** Code that runs when somebody runs it. No loader of a single file does, but those of archives run what is packed in them. */
 const CODE: readonly TextKind[] = [
-  { id: 'notebook', label: 'Jupyter notebook', name: /\.ipynb$/ },
+  { id: 'notebook', name: /\.ipynb$/ },
   PYTHON,
   {
     id: 'script',
-    label: 'Script',
     name: /\.((ba|z|k|c|fi)?sh|bat|cmd|ps1|psm1|[mc]?[jt]s|[jt]sx|r|jl|p[lm]|rb|lua|php|awk|vbs|tcl)$|^(docker|container|make|gnumake|jenkins|rake|gem|vagrant|just|snake)file$/,
     content: /^#!/
   }
@@ -66,22 +62,21 @@ const RUN_IN_ARCHIVES: readonly TextKind[] = [
 
 /** Text that people and tables of data are made of. What it quotes, in whatever language, nobody runs or renders. */
 const READ: readonly TextKind[] = [
-  { id: 'csv', label: 'CSV', name: /\.(csv|tsv|tab)$/ },
-  { id: 'json-lines', label: 'JSON Lines', name: /\.(jsonl|ndjson)$/ },
-  { id: 'markdown', label: 'Markdown', name: /\.(md|markdown|mdx|rmd|qmd)$/ },
+  { id: 'csv', name: /\.(csv|tsv|tab)$/ },
+  { id: 'json-lines', name: /\.(jsonl|ndjson)$/ },
+  { id: 'markdown', name: /\.(md|markdown|mdx|rmd|qmd)$/ },
   {
     id: 'text',
-    label: 'Text',
     name: /\.(rst|adoc|tex|bib|log|pot?)$|^(readme|licen[cs]e|copying|notice|authors|changelog|changes|contributing|metadata|pkg-info|record)(\.txt)?$/
   }
 ];
 
 const TEXT = READ[READ.length - 1];
 const MARKUP: Readonly<Record<NonNullable<ReturnType<typeof markupOf>>, TextKind>> = {
-  html: { id: 'html', label: 'HTML' },
-  svg: { id: 'svg', label: 'SVG' },
-  'error-answer': { id: 'error-answer', label: 'Error message' },
-  'office-xml': { id: 'office-xml', label: 'Office (XML)' }
+  html: { id: 'html' },
+  svg: { id: 'svg' },
+  'error-answer': { id: 'error-answer' },
+  'office-xml': { id: 'office-xml' }
 };
 
 /** How much of a text is searched for what a loader acts on, where nothing else says what the text is. */
@@ -94,7 +89,7 @@ const ANSWER =
   /^\s*\{\s*"(error|errors|message|detail|error_?code|status(_?code)?|code)"\s*:|^\s*(\d{3}[: ]\s*)?(not found|forbidden|unauthorized|access denied|(entry|repository|revision|file) not found|access to (model|dataset) .* is restricted|invalid (username or password|credentials)|too many requests|internal server error|bad gateway|service unavailable)\b/i;
 
 /** Which of all kinds of text it is; undefined when it is no text. All of the formats ask the same. */
-const kindOf = once((probe: Probe): TextKind | undefined => {
+function kindOf(probe: Probe): TextKind | undefined {
   const text = textOf(probe);
   if (text === undefined || mayBeProtobuf(probe)) {
     return undefined;
@@ -123,7 +118,7 @@ const kindOf = once((probe: Probe): TextKind | undefined => {
     [...ACTED_ON, ...CODE].find(told) ??
     (foundLater(probe) ? YAML : TEXT)
   );
-});
+}
 
 /** Comments and other documents may stand before what a loader of YAML acts on. */
 function foundLater({ head, size, source, work }: Probe): boolean {
@@ -146,18 +141,18 @@ function isAnswer({ name, size }: Probe, text: string): boolean {
   return size <= MAX_ANSWER && promisedBy(name) !== undefined && ANSWER.test(text);
 }
 
-function row({ id, label }: TextKind, scan: Format['scan']): Format {
-  return { id, label, fallback: true, probe: probe => kindOf(probe)?.id === id, scan };
+function row({ id }: TextKind, scan: Format['scan']): Format {
+  return { id, fallback: true, probe: probe => probe.memo(kindOf)?.id === id, scan };
 }
 
-function notUnderstood({ id, label }: TextKind): Format['scan'] {
+function notUnderstood({ id }: TextKind): Format['scan'] {
   return (source, context) =>
     context.cover({
       status: 'not-understood',
       format: id,
       size: source.size,
       reason: 'unsupported-format',
-      params: { format: label }
+      params: { format: formatRow(id)?.label ?? id }
     });
 }
 

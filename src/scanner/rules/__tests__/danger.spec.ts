@@ -1,4 +1,4 @@
-import { isDangerous, isOfPython } from '../danger';
+import { isDangerous, isOfPython } from '../is-dangerous';
 
 describe('a callable', () => {
   it.each([

@@ -8,7 +8,7 @@ const made = (callee: Value, args: Value[], state?: Value): Extract<Value, { typ
   type: 'call',
   callee,
   args,
-  how: 'reduce',
+  opcode: 'reduce',
   state,
   offset: 0
 });

@@ -9,11 +9,11 @@ const dict = (...entries: [string, Value][]): Value => ({
   entries: entries.map(([key, value]) => [str(key), value] as const),
   more: 0
 });
-const made = (callee: Value, args: Value[], how: CallKind = 'reduce'): Extract<Value, { type: 'call' }> => ({
+const made = (callee: Value, args: Value[], opcode: CallKind = 'reduce'): Extract<Value, { type: 'call' }> => ({
   type: 'call',
   callee,
   args,
-  how,
+  opcode,
   offset: 0
 });
 const NONE: Value = { type: 'none' };

@@ -5,22 +5,22 @@ export interface Call {
   /** Resolved module and name of the callable. */
   readonly module: string;
   readonly name: string;
-  readonly how: CallKind;
+  readonly opcode: CallKind;
   /** The argument tuple, made when it is first asked for. */
   readonly args: () => Value;
 }
 
-/** What a condition may ask the rules about the globals among the arguments. */
-export interface Rules {
+/** By this a condition asks what the rules say of the globals among the arguments. */
+export interface CallableJudge {
   reference(module: string, name: string): Judgement;
-  call(module: string, name: string, how: CallKind, args: () => Value): Judgement;
+  call(module: string, name: string, opcode: CallKind, args: () => Value): Judgement;
 }
 
 /**
- * Judges a call of a callable that is harmless only with some arguments. `fallback` is the judgement that holds when the
- * arguments can't be known or are not the harmless ones.
+ * Judges a call of a callable that is harmless only with some arguments. It returns `fallback` when the arguments are
+ * not known or are not the harmless ones.
  */
-export type Condition = (call: Call, rules: Rules, fallback: Judgement) => Judgement;
+export type Condition = (call: Call, judge: CallableJudge, fallback: Judgement) => Judgement;
 
 /** Reviewed callables that share one reason. */
 export interface TrustedGroup {
@@ -31,25 +31,25 @@ export interface TrustedGroup {
   /** Blank-separated names, exact. */
   readonly names: string;
   readonly when?: Condition;
-  /** What a call of the object that was made does; without it nobody reviewed that. */
-  readonly called?: Condition;
+  /** Judges a call of the result. Without it, such a call is unreviewed. */
+  readonly whenResultCalled?: Condition;
 }
 
 /**
  * Classes of a reviewed package that may be constructed without running code of the file's choosing: named like a class,
  * directly in a module below one of the prefixes, and made by one of the listed kinds of call.
  */
-export interface Family {
+export interface ClassPattern {
   readonly why: string;
   /** Blank-separated module prefixes. */
   readonly modules: string;
-  /** Modules and callables below them that don't belong to the family. */
+  /** Modules and callables below the prefixes that the pattern leaves out. */
   readonly except?: string;
-  readonly how: readonly CallKind[];
-  /** What class names look like, where they don't begin with a capital. */
+  readonly opcodes: readonly CallKind[];
+  /** The form of the class names, where they don't begin with a capital. */
   readonly names?: RegExp;
-  /** Functions that the file puts into its state can be started by further opcodes: never clean, worth a look. */
+  /** Later opcodes can start functions that the file puts into the object's state: every use is at least LOW. */
   readonly review?: true;
-  /** Judges what BUILD gives to an object, where that matters. */
+  /** Judges the state that BUILD gives to an object, where the class runs part of it. */
   readonly state?: Condition;
 }

@@ -26,14 +26,14 @@ const GETTERS = /^dill\.(_dill|dill)\._get_attr$/;
  * The function that dill before 0.3.4 fetches by name, `_get_attr(_import_module('numpy.core._multiarray_umath'), '_reconstruct')`;
  * undefined for anything but NumPy's makers of arrays.
  */
-export function fetchedMaker(value: Value | undefined): Maker | undefined {
+export function arrayMakerFetchedBy(value: Value | undefined): Maker | undefined {
   return value?.type === 'call' && value.callee.type === 'global'
-    ? fetchedBy(value.callee.module, value.callee.name, value.args)
+    ? arrayMakerFetchedByCall(value.callee.module, value.callee.name, value.args)
     : undefined;
 }
 
 /** The same for a call of `module.name` with these arguments. */
-export function fetchedBy(module: string, name: string, args: readonly Value[]): Maker | undefined {
+export function arrayMakerFetchedByCall(module: string, name: string, args: readonly Value[]): Maker | undefined {
   const [holder, attribute] = args;
   if (!GETTERS.test(`${module}.${name}`) || holder?.type !== 'call' || holder.callee.type !== 'global') {
     return undefined;

@@ -1,6 +1,6 @@
-import { TRUSTED, isNamed, nameOf } from './index';
-import { ARRAY_MAKERS, fetchedBy, importsArrayMakers } from './dill-getters';
-import type { Call, Rules } from './condition';
+import { TRUSTED, isNamed, nameOf } from './callee';
+import { ARRAY_MAKERS, arrayMakerFetchedByCall, importsArrayMakers } from './dill-getters';
+import type { Call, CallableJudge } from './condition';
 import type { Judgement, Value } from '../value';
 import { itemsOf, textOf } from '../value-access';
 
@@ -10,8 +10,8 @@ const DILL = /^dill\.(_dill|dill)$/;
  * dill writes arrays and built-in types through functions that also make code: `TRUSTED` for a call that only rebuilds
  * data, undefined for one that brings code along.
  */
-export function dillData({ module, name, how, args }: Call, rules: Rules): Judgement | undefined {
-  if (how === 'reduce' && importsArrayMakers(module, name, itemsOf(args()))) {
+export function dillData({ module, name, opcode, args }: Call, judge: CallableJudge): Judgement | undefined {
+  if (opcode === 'reduce' && importsArrayMakers(module, name, itemsOf(args()))) {
     return TRUSTED;
   }
   if (!DILL.test(module)) {
@@ -23,24 +23,24 @@ export function dillData({ module, name, how, args }: Call, rules: Rules): Judge
       // `_reverse_typemap[name]`: a type of the language, or one like CodeType that makes code.
       case '_load_type': {
         const type = textOf(first);
-        return type !== undefined && rules.reference('builtins', type).kind === 'trusted';
+        return type !== undefined && judge.reference('builtins', type).kind === 'trusted';
       }
       // `getattr(module, name) or getattr(builtins, name)`
       case '_get_attr':
-        return fetchedBy(module, name, itemsOf(args())) !== undefined;
+        return arrayMakerFetchedByCall(module, name, itemsOf(args())) !== undefined;
       // `f(*args).__setstate__(state)`: an array when `f` is what makes arrays.
       case '_create_array':
         return (
           ARRAY_MAKERS.some(maker => isNamed(first, maker, '_reconstruct')) &&
           second !== undefined &&
-          rules.call(ARRAY_MAKERS[0], '_reconstruct', 'reduce', () => second).kind === 'trusted'
+          judge.call(ARRAY_MAKERS[0], '_reconstruct', 'reduce', () => second).kind === 'trusted'
         );
       // `type(numpy.dtype(scalar))`
       case '_create_dtypemeta': {
         const scalar = nameOf(first);
         return (
           first?.type === 'none' ||
-          (scalar !== undefined && rules.reference(scalar.module, scalar.name).kind === 'trusted')
+          (scalar !== undefined && judge.reference(scalar.module, scalar.name).kind === 'trusted')
         );
       }
       default:

@@ -1,4 +1,4 @@
-import { TRUSTED } from './index';
+import { TRUSTED } from './callee';
 import { wordSet } from '../word-lists';
 import type { Condition } from './condition';
 import { textOf } from '../value-access';
@@ -15,7 +15,7 @@ const TERMS = /^[\w\s.,+\-*:/^()~'"=[\]|<>&]*$/;
  * `statsmodels.base.data.ModelData.__setstate__` evaluates `formula` as Python when `restore_model_spec` is among the
  * state: harmless for names, operators and calls of known functions, and code of the file's choosing otherwise.
  */
-export const formulaState: Condition = (call, _rules, fallback) => {
+export const formulaState: Condition = (call, _judge, fallback) => {
   const state = call.args();
   if (state.type !== 'dict') {
     return state.type === 'none' ? TRUSTED : fallback;

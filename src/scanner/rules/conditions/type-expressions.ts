@@ -1,5 +1,5 @@
-import { TRUSTED, isNamed, nameOf } from './index';
-import { topLevel } from '../names';
+import { TRUSTED, isNamed, nameOf } from './callee';
+import { topLevel } from '../resolve-name';
 import type { Condition } from './condition';
 import type { Value } from '../value';
 import { itemsOf } from '../value-access';
@@ -8,17 +8,17 @@ import { itemsOf } from '../value-access';
 const TYPE_MODULES = new Set(['typing', 'typing_extensions', 'builtins', 'collections', 'types']);
 
 /** `getitem(List, int)`: the first argument has to be a reviewed type, not something to take a function from. */
-export const subscriptedType: Condition = (call, rules, fallback) => {
+export const subscriptedType: Condition = (call, judge, fallback) => {
   const type = nameOf(itemsOf(call.args())[0]);
   return type !== undefined &&
     TYPE_MODULES.has(topLevel(type.module)) &&
-    rules.reference(type.module, type.name).kind === 'trusted'
+    judge.reference(type.module, type.name).kind === 'trusted'
     ? TRUSTED
     : fallback;
 };
 
 /** `reduce(or_, (int, NoneType))`: of types only, since `or_` asks its operands. */
-export const unionOfTypes: Condition = (call, _rules, fallback) => {
+export const unionOfTypes: Condition = (call, _judge, fallback) => {
   const [func, types, ...rest] = itemsOf(call.args());
   const union = isNamed(func, 'operator', 'or_') && types?.type === 'tuple' && types.more === 0 && rest.length === 0;
   return union && types.items.every(isType) ? TRUSTED : fallback;

@@ -1,6 +1,6 @@
 import type { Severity } from '../../report';
 import { classify } from '../classify';
-import { isStdlib, topLevel } from '../names';
+import { isStdlib, topLevel } from '../resolve-name';
 import { wordSet } from '../word-lists';
 import { judgeTensorFlow } from './tensorflow';
 import { KERAS_CLASSES, KERAS_FUNCTIONS } from './keras-names';

@@ -1,15 +1,15 @@
-import { topLevel } from '../names';
+import { topLevel } from '../resolve-name';
 import { words } from '../word-lists';
-import { NUMPY, NUMPY_FAMILIES } from './numpy';
-import { PACKAGES, PACKAGE_FAMILIES } from './other-packages';
-import { PANDAS, PANDAS_FAMILIES } from './pandas';
+import { NUMPY, NUMPY_CLASSES } from './numpy';
+import { PACKAGES, PACKAGE_CLASSES } from './other-packages';
+import { PANDAS, PANDAS_CLASSES } from './pandas';
 import { PYTHON } from './standard-library';
-import { PYTHON_FAMILIES, PYTHON_RECORDS } from './python-records';
-import { SCIPY, SCIPY_FAMILIES } from './scipy';
-import { SKLEARN, SKLEARN_FAMILIES } from './sklearn';
-import { TORCH, TORCH_FAMILIES } from './torch';
-import { TORCH_PACKAGES, TORCH_PACKAGE_FAMILIES } from './torch-packages';
-import type { Condition, Family, TrustedGroup } from '../conditions/condition';
+import { PYTHON_CLASSES, PYTHON_RECORDS } from './python-records';
+import { SCIPY, SCIPY_CLASSES } from './scipy';
+import { SKLEARN, SKLEARN_CLASSES } from './sklearn';
+import { TORCH, TORCH_CLASSES } from './torch';
+import { TORCH_PACKAGES, TORCH_PACKAGE_CLASSES } from './torch-packages';
+import type { Condition, ClassPattern, TrustedGroup } from '../conditions/condition';
 
 const GROUPS: readonly (readonly TrustedGroup[])[] = [
   PYTHON,
@@ -22,22 +22,22 @@ const GROUPS: readonly (readonly TrustedGroup[])[] = [
   TORCH_PACKAGES,
   PACKAGES
 ];
-const FAMILIES: readonly Family[] = [
-  ...PYTHON_FAMILIES,
-  ...NUMPY_FAMILIES,
-  ...SCIPY_FAMILIES,
-  ...PANDAS_FAMILIES,
-  ...SKLEARN_FAMILIES,
-  ...TORCH_FAMILIES,
-  ...TORCH_PACKAGE_FAMILIES,
-  ...PACKAGE_FAMILIES
+const CLASS_PATTERNS: readonly ClassPattern[] = [
+  ...PYTHON_CLASSES,
+  ...NUMPY_CLASSES,
+  ...SCIPY_CLASSES,
+  ...PANDAS_CLASSES,
+  ...SKLEARN_CLASSES,
+  ...TORCH_CLASSES,
+  ...TORCH_PACKAGE_CLASSES,
+  ...PACKAGE_CLASSES
 ];
 
 /** A reviewed callable: its reason, and its condition when arguments matter. */
 export interface TrustedEntry {
   readonly why: string;
   readonly when?: Condition;
-  readonly called?: Condition;
+  readonly whenResultCalled?: Condition;
 }
 
 let table: Map<string, TrustedEntry> | undefined;
@@ -51,7 +51,7 @@ export function trustedEntry(module: string, name: string): TrustedEntry | undef
 function build(): Map<string, TrustedEntry> {
   const entries = new Map<string, TrustedEntry>();
   for (const group of GROUPS.flat()) {
-    const entry = { why: group.why, when: group.when, called: group.called };
+    const entry = { why: group.why, when: group.when, whenResultCalled: group.whenResultCalled };
     for (const module of words(group.modules)) {
       for (const name of words(group.names)) {
         entries.set(`${module} ${name}`, entry);
@@ -61,32 +61,32 @@ function build(): Map<string, TrustedEntry> {
   return entries;
 }
 
-/** A family with its modules one by one. */
-interface Branch {
-  readonly family: Family;
+/** A pattern with its prefixes as lists. */
+interface PatternModules {
+  readonly pattern: ClassPattern;
   readonly modules: readonly string[];
   readonly except: readonly string[];
 }
 
-/** Families by the packages that their modules are in, each in the order of the families; made when first asked for. */
-let branches: Map<string, Branch[]> | undefined;
+/** Patterns by top-level package, in their order; made on first use. */
+let patternsByPackage: Map<string, PatternModules[]> | undefined;
 
-/** The family that the class belongs to: named like a class, directly in a module of a reviewed package. */
-export function familyOf(module: string, name: string): Family | undefined {
-  branches ??= branch();
-  return branches
+/** The first pattern that fits the class: named like a class, directly in a module of a reviewed package. */
+export function classPatternOf(module: string, name: string): ClassPattern | undefined {
+  patternsByPackage ??= groupByPackage();
+  return patternsByPackage
     .get(topLevel(module))
     ?.find(
-      ({ family, modules, except }) =>
-        (family.names ?? CLASS_NAME).test(name) && below(module, modules) && !below(`${module}.${name}`, except)
-    )?.family;
+      ({ pattern, modules, except }) =>
+        (pattern.names ?? CLASS_NAME).test(name) && below(module, modules) && !below(`${module}.${name}`, except)
+    )?.pattern;
 }
 
-function branch(): Map<string, Branch[]> {
-  const byPackage = new Map<string, Branch[]>();
-  for (const family of FAMILIES) {
-    const modules = words(family.modules);
-    const entry = { family, modules, except: words(family.except ?? '') };
+function groupByPackage(): Map<string, PatternModules[]> {
+  const byPackage = new Map<string, PatternModules[]>();
+  for (const pattern of CLASS_PATTERNS) {
+    const modules = words(pattern.modules);
+    const entry = { pattern, modules, except: words(pattern.except ?? '') };
     for (const top of new Set(modules.map(topLevel))) {
       byPackage.set(top, [...(byPackage.get(top) ?? []), entry]);
     }

@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 const MULTIARRAY =
   'numpy.core.multiarray numpy._core.multiarray numpy.core._multiarray_umath numpy._core._multiarray_umath';
@@ -113,16 +113,16 @@ export const NUMPY: readonly TrustedGroup[] = [
   }
 ];
 
-export const NUMPY_FAMILIES: readonly Family[] = [
+export const NUMPY_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Cython writes one such function for a class: it makes an object of that class and sets its fields.',
     modules: 'numpy scipy pandas sklearn',
     names: /^__pyx_unpickle_\w+$/,
-    how: ['reduce']
+    opcodes: ['reduce']
   },
   {
     why: 'Polynomials: coefficients and two intervals.',
     modules: 'numpy.polynomial',
-    how: ['new', 'new-ex', 'build']
+    opcodes: ['new', 'new-ex', 'build']
   }
 ];

@@ -1,7 +1,7 @@
 import * as formulas from '../conditions/formulas';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
-const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
 /** Single callables of packages for statistics, graphs, text and pictures. */
 export const PACKAGES: readonly TrustedGroup[] = [
@@ -39,18 +39,18 @@ export const PACKAGES: readonly TrustedGroup[] = [
 ];
 
 /** Classes of packages that were read for what pickle reaches: `__new__`, `__setstate__`, `__getattr__`, `__del__`. */
-export const PACKAGE_FAMILIES: readonly Family[] = [
+export const PACKAGE_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Graphs: dictionaries of nodes and edges. Views of edge data call a constructor with their state and are not among them.',
     modules: 'networkx.classes',
     names:
       /^(Graph|DiGraph|MultiGraph|MultiDiGraph|AtlasView|AdjacencyView|MultiAdjacencyView|UnionAtlas|UnionAdjacency|NodeView|NodeDataView|PlanarEmbedding|EdgeView|OutEdgeView|InEdgeView|MultiEdgeView|OutMultiEdgeView|InMultiEdgeView|DegreeView|DiDegreeView|OutDegreeView|InDegreeView|MultiDegreeView|FilterAtlas|FilterAdjacency|FilterMultiAdjacency|_CachedPropertyResetterAdj|_CachedPropertyResetterPred|_CachedPropertyResetterAdjAndSucc)$/,
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Data of a statistical model. Restoring one evaluates its formula again, so the formula is looked at.',
     modules: 'statsmodels.base.data',
-    how: INERT,
+    opcodes: INERT,
     state: formulas.formulaState
   },
   {
@@ -59,20 +59,20 @@ export const PACKAGE_FAMILIES: readonly Family[] = [
     except:
       'statsmodels.base.data statsmodels.iolib statsmodels.graphics statsmodels.datasets statsmodels.sandbox statsmodels.compat ' +
       'statsmodels.discrete.discrete_model.NegativeBinomial statsmodels.tools.docstring statsmodels.tools._testing statsmodels.formula statsmodels.tools.web statsmodels.tools.parallel',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Compiled state-space models and filters, which pickle calls with arrays and each other.',
     modules: 'statsmodels.tsa.statespace statsmodels.tsa.regime_switching',
     names: /^_*[sdcz][A-Z][A-Za-z0-9]*$/,
-    how: [...INERT, 'reduce']
+    opcodes: [...INERT, 'reduce']
   },
   {
     why: 'Words, topics and vectors: dictionaries and arrays.',
     modules: 'gensim.models gensim.corpora.dictionary gensim.similarities gensim.utils',
     names:
       /^(Word2Vec|FastText|Doc2Vec|KeyedVectors|FastTextKeyedVectors|Word2VecKeyedVectors|Doc2VecKeyedVectors|Vocab|CompatVocab|TaggedDocument|LdaModel|LdaState|LdaMulticore|LsiModel|Projection|TfidfModel|HdpModel|Nmf|Phrases|FrozenPhrases|Phraser|Dictionary|MatrixSimilarity|FakeDict|SimpleVocab|Word2VecVocab|Word2VecTrainables|FastTextVocab|FastTextTrainables|Doc2VecVocab|Doc2VecTrainables)$/,
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Counts, taggers, stemmers and trees of sentences.',
@@ -80,44 +80,44 @@ export const PACKAGE_FAMILIES: readonly Family[] = [
       'nltk.probability nltk.classify nltk.tag nltk.stem nltk.tree nltk.lm nltk.grammar nltk.tokenize.punkt nltk.tokenize.destructive',
     names:
       /^(FreqDist|ConditionalFreqDist|ELEProbDist|LidstoneProbDist|MLEProbDist|NaiveBayesClassifier|DecisionTreeClassifier|DefaultTagger|UnigramTagger|BigramTagger|TrigramTagger|NgramTagger|PerceptronTagger|AveragedPerceptron|PorterStemmer|SnowballStemmer|EnglishStemmer|LancasterStemmer|Tree|MLE|Laplace|Lidstone|KneserNeyInterpolated|NgramCounter|Vocabulary|CFG|Production|Nonterminal|PunktSentenceTokenizer|PunktParameters|PunktLanguageVars|PunktToken)$/,
-    how: [...INERT, 'setitem', 'append']
+    opcodes: [...INERT, 'setitem', 'append']
   },
   {
     why: 'Survival models: frames and settings. CoxPHFitter hands every attribute on to an object in its state and is not among them.',
     modules: 'lifelines.fitters',
     except: 'lifelines.fitters.coxph_fitter',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Estimators built like those of scikit-learn, without a `__setstate__` of their own.',
     modules:
       'umap.umap_ hdbscan pyod.models kmodes surprise tslearn.clustering tslearn.neighbors tslearn.svm tslearn.preprocessing interpret.glassbox',
     except: 'hdbscan.flat hdbscan.plots',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Labelled arrays in memory; what opens files lives elsewhere in the package.',
     modules: 'xarray.core xarray.computation xarray.groupers',
     except: 'xarray.core.extension_array xarray.core.accessor_dt xarray.core.datatree',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Tables as Arrow bytes. Expressions and lazy frames can hold pickled functions and are not among them.',
     modules: 'polars.dataframe.frame polars.series.series polars.internals.dataframe polars.internals.series',
     names: /^(DataFrame|Series)$/,
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Studies of hyper-parameters: trials as records. Storages that connect when they are restored are not among them.',
     modules:
       'optuna.study optuna.trial optuna.distributions optuna.samplers optuna.pruners optuna.storages._in_memory optuna._hypervolume optuna.search_space',
     except: 'optuna.pruners._hyperband._BracketStudy optuna.trial._trial._LazyTrialSystemAttrs',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Shapes in tables.',
     modules: 'geopandas.array geopandas.geodataframe geopandas.geoseries',
     names: /^(GeometryArray|GeometryDtype|GeoDataFrame|GeoSeries)$/,
-    how: INERT
+    opcodes: INERT
   }
 ];

@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 /** pandas, its time zones, and Arrow. */
 export const PANDAS: readonly TrustedGroup[] = [
@@ -66,18 +66,18 @@ export const PANDAS: readonly TrustedGroup[] = [
   }
 ];
 
-export const PANDAS_FAMILIES: readonly Family[] = [
+export const PANDAS_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Classes of pandas: arrays, labels and settings.',
     modules: 'pandas.core pandas._libs pandas.tseries pandas.indexes pandas.sparse',
     except:
       'pandas.core.computation pandas.core.interchange pandas.core._numba pandas.core.groupby pandas.core.apply pandas.core.window ' +
       'pandas.core.resample pandas.core.reshape',
-    how: ['new', 'new-ex', 'build', 'reduce']
+    opcodes: ['new', 'new-ex', 'build', 'reduce']
   },
   {
     why: 'Groups, windows and samples: made with a function they call it, restored they only hold it.',
     modules: 'pandas.core.groupby pandas.core.apply pandas.core.window pandas.core.resample pandas.core.reshape',
-    how: ['new', 'new-ex', 'build']
+    opcodes: ['new', 'new-ex', 'build']
   }
 ];

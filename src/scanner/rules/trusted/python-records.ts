@@ -1,6 +1,6 @@
 import * as conditions from '../conditions';
 import * as types from '../conditions/type-expressions';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 /** Values of the standard library that programs keep beside a model: settings, records, results, descriptions of types. */
 export const PYTHON_RECORDS: readonly TrustedGroup[] = [
@@ -91,25 +91,25 @@ export const PYTHON_RECORDS: readonly TrustedGroup[] = [
   }
 ];
 
-const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 /** Lists and dictionaries among them are filled item by item. */
-const FILLED: Family['how'] = [...INERT, 'setitem', 'append'];
+const FILLED: ClassPattern['opcodes'] = [...INERT, 'setitem', 'append'];
 
 /**
  * Classes of the standard library that are harmless when pickle makes them in its own way: without a constructor, with
  * their attributes as state. What `__new__` and `__setstate__` some of them have only keeps what it is given, and none
  * has a destructor. Their constructors are not trusted.
  */
-export const PYTHON_FAMILIES: readonly Family[] = [
+export const PYTHON_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Nodes of a syntax tree are data; only `compile` makes code of them.',
     modules: 'ast _ast',
-    how: [...INERT, 'reduce']
+    opcodes: [...INERT, 'reduce']
   },
   {
     why: 'Messages: headers and text. A policy among their attributes names functions that an assignment would call.',
     modules: 'email',
-    how: FILLED,
+    opcodes: FILLED,
     review: true
   },
   {
@@ -117,45 +117,45 @@ export const PYTHON_FAMILIES: readonly Family[] = [
     modules: 'logging',
     names:
       /^(Formatter|BufferingFormatter|PercentStyle|StrFormatStyle|StringTemplateStyle|Filter|Filterer|LogRecord|NullHandler|Logger|RootLogger|Manager|PlaceHolder|LoggerAdapter)$/,
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Settings in sections. An assignment calls the functions that are among their attributes.',
     modules: 'configparser',
-    how: FILLED,
+    opcodes: FILLED,
     review: true
   },
   {
     why: 'Cookies as text; SerialCookie and SmartCookie, which unpickle values, are not among them.',
     modules: 'http.cookies',
     names: /^(BaseCookie|SimpleCookie|Morsel)$/,
-    how: FILLED,
+    opcodes: FILLED,
     review: true
   },
   {
     why: 'One cookie, and rules about cookies: texts and numbers.',
     modules: 'http.cookiejar',
     names: /^(Cookie|DefaultCookiePolicy)$/,
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Settings and intermediate results of text tools.',
     modules: 'textwrap difflib graphlib optparse json.encoder html.parser traceback',
     names:
       /^(TextWrapper|SequenceMatcher|Differ|TopologicalSorter|_NodeInfo|Values|JSONEncoder|HTMLParser|FrameSummary|StackSummary|TracebackException)$/,
-    how: FILLED
+    opcodes: FILLED
   },
   {
     why: 'Entries of an archive: a name, sizes and dates.',
     modules: 'zipfile tarfile',
     names: /^(ZipInfo|TarInfo)$/,
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Trees of a document.',
     modules: 'xml.dom.minidom xml.dom.minicompat xml.etree.ElementTree',
     names:
       /^(Document|DocumentType|DocumentFragment|DOMImplementation|Element|Text|Attr|Comment|CDATASection|ProcessingInstruction|NodeList|NamedNodeMap|TypeInfo|ElementInfo|ElementTree)$/,
-    how: FILLED
+    opcodes: FILLED
   }
 ];

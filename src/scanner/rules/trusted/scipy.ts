@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 const SPARSE = 'csr csc coo bsr dia dok lil';
 
@@ -25,9 +25,9 @@ export const SCIPY: readonly TrustedGroup[] = [
   }
 ];
 
-const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
-export const SCIPY_FAMILIES: readonly Family[] = [
+export const SCIPY_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Interpolators, statistics and signal objects: arrays and settings.',
     modules:
@@ -35,13 +35,13 @@ export const SCIPY_FAMILIES: readonly Family[] = [
       'scipy.odr scipy.fft scipy.sparse.linalg scipy._lib._disjoint_set scipy._lib._bunch',
     names: /^(_?[A-Z][A-Za-z0-9_]*|interp1d|interp2d|poly1d|orthopoly1d|pchip|ode|complex_ode|lti|dlti)$/,
     // Results of optimisers are dictionaries.
-    how: [...INERT, 'setitem']
+    opcodes: [...INERT, 'setitem']
   },
   {
     why: 'Distributions. Their state carries source text that SciPy executes, so the state is looked at.',
     modules: 'scipy.stats',
     names: /^(_?[A-Z][A-Za-z0-9_]*|[a-z0-9_]+_gen|[a-z0-9_]+_frozen|rv_[a-z_]+|gaussian_kde)$/,
-    how: INERT,
+    opcodes: INERT,
     state: conditions.distributionState
   }
 ];

@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 /** scikit-learn, joblib's array wrappers, and packages built like scikit-learn. */
 export const SKLEARN: readonly TrustedGroup[] = [
@@ -48,13 +48,13 @@ export const SKLEARN: readonly TrustedGroup[] = [
   }
 ];
 
-const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
-export const SKLEARN_FAMILIES: readonly Family[] = [
+export const SKLEARN_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Thresholds of a step function. Restoring it calls `_build_f`, which its state could replace with any function.',
     modules: 'sklearn.isotonic',
-    how: INERT,
+    opcodes: INERT,
     state: conditions.withoutKey('_build_f')
   },
   {
@@ -63,7 +63,7 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
       'sklearn._loss sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree ' +
       'sklearn.metrics._dist_metrics sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree ' +
       'sklearn.cluster._hierarchical_fast sklearn.linear_model._sgd_fast sklearn.tree._criterion sklearn.tree._splitter',
-    how: ['new', 'new-ex', 'build', 'reduce']
+    opcodes: ['new', 'new-ex', 'build', 'reduce']
   },
   {
     why: 'Estimators, transformers, kernels, scorers: made without a constructor, then given their parameters and arrays.',
@@ -72,19 +72,19 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
     except:
       'sklearn.externals sklearn.utils._testing sklearn.utils._mocking sklearn.utils.parallel sklearn.datasets sklearn.conftest sklearn.utils.estimator_checks ' +
       'sklearn.callback imblearn.LazyLoader',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'The cache of a pipeline: a folder name and settings; nothing is read before it is used.',
     modules: 'joblib.memory joblib._store_backends',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles.',
     modules:
       'joblib.numpy_pickle joblib.numpy_pickle_compat sklearn.externals.joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle_compat',
     names: /^NDArrayWrapper$/,
-    how: [],
+    opcodes: [],
     state: conditions.fileBeside
   },
   {
@@ -93,6 +93,6 @@ export const SKLEARN_FAMILIES: readonly Family[] = [
     except:
       'xgboost.dask xgboost.spark xgboost.tracker xgboost._data_utils xgboost.core.DMatrix xgboost.core.QuantileDMatrix ' +
       'xgboost.core.ExtMemQuantileDMatrix xgboost.core.DataIter lightgbm.dask lightgbm.basic.Dataset lightgbm.basic._InnerPredictor',
-    how: INERT
+    opcodes: INERT
   }
 ];

@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 /** Packages around PyTorch, and Keras, whose models run on it: vision, graphs, trainers. */
 export const TORCH_PACKAGES: readonly TrustedGroup[] = [
@@ -40,7 +40,7 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
     modules: 'torch_geometric.data.batch',
     names: 'DynamicInheritanceGetter',
     when: conditions.madeEmpty,
-    called: conditions.trustedGlobals
+    whenResultCalled: conditions.trustedGlobals
   },
   {
     why: 'Enumerations of a trainer: looked up by value.',
@@ -52,21 +52,21 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
   }
 ];
 
-const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
-export const TORCH_PACKAGE_FAMILIES: readonly Family[] = [
+export const TORCH_PACKAGE_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Graphs as tensors. Layers of the package are not among them: some generate and import source when they are restored.',
     modules: 'torch_geometric.data torch_geometric.transforms',
     names:
       /^(Data|HeteroData|Batch|TemporalData|BaseStorage|NodeStorage|EdgeStorage|GlobalStorage|Compose|NormalizeFeatures)$/,
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Weights of torchvision are members of an enumeration, made of an address and a record that nothing fetches by itself.',
     modules: 'torchvision.models',
     names: /_Weights$/,
-    how: [...INERT, 'reduce']
+    opcodes: [...INERT, 'reduce']
   },
   {
     why: 'Settings of a training run and of a model: records of names and numbers; what they hold is judged by itself.',
@@ -75,6 +75,6 @@ export const TORCH_PACKAGE_FAMILIES: readonly Family[] = [
       'accelerate.state accelerate.utils.dataclasses',
     names:
       /^(TrainingArguments|Seq2SeqTrainingArguments|AcceleratorConfig|TrainerState|TrainerControl|PretrainedConfig|PreTrainedConfig|PartialState|ParallelismConfig|GradientAccumulationPlugin|DataLoaderConfiguration)$/,
-    how: INERT
+    opcodes: INERT
   }
 ];

@@ -1,5 +1,5 @@
 import * as conditions from '../conditions';
-import type { Family, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 const STORAGES =
   'Double Float Half Long Int Short Char Byte Bool BFloat16 ComplexDouble ComplexFloat QUInt8 QInt8 QInt32 QUInt4x2 QUInt2x4 Typed Untyped';
@@ -84,9 +84,9 @@ export const TORCH: readonly TrustedGroup[] = [
   }
 ];
 
-const INERT: Family['how'] = ['new', 'new-ex', 'build'];
+const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
-export const TORCH_FAMILIES: readonly Family[] = [
+export const TORCH_CLASSES: readonly ClassPattern[] = [
   {
     why: 'Modules, losses, optimisers, schedules, distributions, data sets: made without a constructor, then given their state.',
     modules:
@@ -94,25 +94,25 @@ export const TORCH_FAMILIES: readonly Family[] = [
       'torch.utils.data.sampler torch.utils.data.distributed torch.autograd torch.amp torch.cuda.amp',
     except:
       'torch.nn.parallel.distributed torch.nn.parallel.DistributedDataParallel torch.nn.utils.parametrize torch.ao.quantization.fx.graph_module',
-    how: INERT
+    opcodes: INERT
   },
   {
     why: 'Named tuples that functions of several results return: tensors.',
     modules: 'torch.return_types',
     names: /^[a-z_][a-z0-9_]*$/,
-    how: ['new', 'reduce']
+    opcodes: ['new', 'reduce']
   },
   {
     why: 'Modules of a TorchScript archive: C++ makes them from attributes; the code is in the archive.',
     modules: '__torch__',
     names: /^[A-Za-z_][A-Za-z0-9_]*$/,
-    how: [...INERT, 'reduce']
+    opcodes: [...INERT, 'reduce']
   },
   {
     why: 'Vision, audio and text models of the PyTorch project: modules and settings.',
     modules:
       'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics timm.optim ' +
       'timm.scheduler timm.utils.model_ema',
-    how: INERT
+    opcodes: INERT
   }
 ];

@@ -2,15 +2,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zlibSync } from 'fflate';
 import type { ScanReport } from '../../../report';
-import { PAYLOAD, bytes, call, proto, run, sglob, str } from '../../pickle/__tests__/assemble';
-import { zipOf } from '../zip/__tests__/build';
+import { ECHO, PAYLOAD, bytes, call, proto, run, sglob, str, zipOf } from '../../../testing';
 
 const FOLDER = join(__dirname, '../../../../../tests/fixtures/containers');
 const EVIL = proto(2, PAYLOAD);
-const ECHO = "posix.system('echo hi')";
 const seen = (report: ScanReport): [readonly string[], string][] =>
   report.findings.map(({ where, evidence }) => [where.members, evidence]);
-const concat = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
 describe('streams of Python and lz4, under a name that says nothing', () => {
   test.each(readdirSync(FOLDER).filter(name => name.startsWith('payload-')))('%s', name => {
@@ -67,18 +64,18 @@ test('compressed archives, archives of compressed files, and compressed compress
     [['a.zip', 'm.pkl', 'decompressed'], ECHO]
   ]);
   expect(seen(run(gzipSync(gzipSync(EVIL)), {}, 'a'))).toEqual([[['decompressed', 'decompressed'], ECHO]]);
-  const prefixed = gzipSync(concat(bytes('#!/bin/sh\n'), zipOf([{ name: 'm.pkl', data: EVIL }])));
+  const prefixed = gzipSync(bytes(bytes('#!/bin/sh\n'), zipOf([{ name: 'm.pkl', data: EVIL }])));
   expect(seen(run(prefixed, {}, 'a'))).toEqual([[['decompressed', 'm.pkl'], ECHO]]);
 });
 
 test('what stands behind the compressed data is a file of its own', () => {
-  expect(seen(run(concat(gzipSync(bytes('harmless')), EVIL), {}, 'a.gz'))).toEqual([[['trailing'], ECHO]]);
-  expect(run(concat(gzipSync(bytes('harmless')), new Uint8Array(512)), {}, 'a.gz').verdict).toBe('not-a-model');
+  expect(seen(run(bytes(gzipSync(bytes('harmless')), EVIL), {}, 'a.gz'))).toEqual([[['trailing'], ECHO]]);
+  expect(run(bytes(gzipSync(bytes('harmless')), new Uint8Array(512)), {}, 'a.gz').verdict).toBe('not-a-model');
 });
 
 test('a payload before the data break off is found, and the break is told', () => {
   const noise = Uint8Array.from({ length: 4000 }, (_, i) => (Math.imul(i, 2654435761) >>> 13) & 255);
-  const data = gzipSync(concat(EVIL, noise));
+  const data = gzipSync(bytes(EVIL, noise));
   const report = run(data.subarray(0, data.length - 1500), {}, 'm.gz');
   expect(seen(report)[0]).toEqual([['m'], ECHO]);
   expect(report.coverage).toContainEqual(
@@ -116,7 +113,7 @@ test.each<[string, number[]]>([
 
 test('a bomb in a bomb stays within the budget', () => {
   const inner = gzipSync(new Uint8Array(20 * 2 ** 20), { level: 9 });
-  const endless = gzipSync(concat(bytes([0x80, 2]), new Uint8Array(20 * 2 ** 20).fill(0x4e)), { level: 9 });
+  const endless = gzipSync(bytes(bytes([0x80, 2]), new Uint8Array(20 * 2 ** 20).fill(0x4e)), { level: 9 });
   expect(run(gzipSync(inner), {}, 'a').findings).toEqual([]);
   const report = run(gzipSync(endless), { limits: { maxInflated: 2 ** 20 } }, 'a');
   expect(report.findings.map(({ rule }) => rule)).toEqual(['archive-bomb']);
@@ -128,8 +125,8 @@ describe('data too large to be measured ahead', () => {
 
   test('an archive behind a pickle is seen when the end comes into sight', () => {
     const weights = bytes('B', [LARGE & 255, (LARGE >> 8) & 255, (LARGE >> 16) & 255, LARGE >>> 24]);
-    const pickle = concat(bytes([0x80, 2]), weights, new Uint8Array(LARGE), bytes('.'));
-    const report = run(gzipSync(concat(pickle, zipOf([{ name: 'm.pkl', data: EVIL }])), { level: 1 }), {}, 'a');
+    const pickle = bytes(bytes([0x80, 2]), weights, new Uint8Array(LARGE), bytes('.'));
+    const report = run(gzipSync(bytes(pickle, zipOf([{ name: 'm.pkl', data: EVIL }])), { level: 1 }), {}, 'a');
     expect(seen(report)).toContainEqual([['decompressed', 'm.pkl'], ECHO]);
   });
 

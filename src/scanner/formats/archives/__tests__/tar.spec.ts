@@ -1,49 +1,10 @@
 import { scan } from '../../../../scanner';
 import type { ScanReport } from '../../../report';
 import { MemorySource } from '../../../bytes/memory';
-import { PAYLOAD, Recorder, bytes, proto } from '../../pickle/__tests__/assemble';
+import { ECHO, PAYLOAD, Recorder, bytes, proto, tarEntry as entry, tarOf as archive } from '../../../testing';
 
 const EVIL = proto(2, PAYLOAD);
-const ECHO = "posix.system('echo hi')";
 
-interface Entry {
-  readonly name: string;
-  readonly type?: string;
-  readonly data?: Uint8Array;
-  readonly link?: string;
-  /** `ustar` unless told otherwise; v7 headers have no magic. */
-  readonly magic?: string;
-  readonly size?: number;
-}
-
-function entry({
-  name,
-  type = '0',
-  data = new Uint8Array(0),
-  link = '',
-  magic = 'ustar\x0000',
-  size = data.length
-}: Entry): Uint8Array {
-  const block = new Uint8Array(512);
-  const put = (at: number, text: string): void => block.set(bytes(text), at);
-  put(0, name.slice(0, 100));
-  put(100, '0000644\0');
-  put(124, `${size.toString(8).padStart(11, '0')}\0`);
-  put(148, '        ');
-  put(156, type);
-  put(157, link);
-  put(257, magic);
-  put(
-    148,
-    `${block
-      .reduce((sum, byte) => sum + byte, 0)
-      .toString(8)
-      .padStart(6, '0')}\0 `
-  );
-  return bytes(block, data, new Uint8Array((512 - (data.length % 512)) % 512));
-}
-
-const archive = (...entries: Uint8Array[]): Uint8Array => bytes(...entries, new Uint8Array(1024));
 const run = (data: Uint8Array): ScanReport => scan(new MemorySource(data), 'x.tar');
 const seen = (data: Uint8Array): [readonly string[], string][] =>
   run(data).findings.map(({ where, evidence }) => [where.members, evidence]);

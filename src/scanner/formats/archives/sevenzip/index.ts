@@ -7,7 +7,8 @@ import { Lzma, lzmaProperties } from '../../../codecs/lzma';
 import { LzmaStream } from '../../../codecs/lzma-alone';
 import { Lzma2, lzma2Dictionary } from '../../../codecs/lzma2';
 import type { Decoder, OpenDecoder } from '../../../bytes/decoder';
-import type { Format, ScanContext } from '../../../context';
+import type { ScanContext } from '../../../context';
+import type { Format } from '../../../format';
 import { InflatedSource } from '../../../bytes/inflated';
 import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
@@ -18,7 +19,6 @@ import { escapes } from '../member-paths';
 import type { Archive, Coder, Folder, Streams } from './sevenzip-header';
 import { HeaderReader, unpackedSize } from './sevenzip-header';
 
-const MAGIC = [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c];
 const SIGNATURE_HEADER = 32;
 const MAX_HEADER = 16 * 2 ** 20;
 /** Headers may be packed, and the packed header packed again. */
@@ -228,9 +228,6 @@ function scanFolder(
 /** 7z archives (7-Zip's `DOC/7zFormat.txt`): LZMA, LZMA2, Deflate, bzip2 and stored data, with delta and x86 filters. */
 export const sevenzip: Format = {
   id: '7z',
-  label: '7z archive',
-  first: [MAGIC[0]],
-  probe: ({ head }) => MAGIC.every((byte, index) => head[index] === byte),
   scan(source, context) {
     const archive = readHeader(source, context);
     const withData = archive.names.filter((_, index) => !archive.empty[index]);

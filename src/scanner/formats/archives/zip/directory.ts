@@ -1,5 +1,4 @@
-import type { Probe } from '../../../context';
-import { once } from '../../../context';
+import type { Probe } from '../../../format';
 import { InflatedSource } from '../../../bytes/inflated';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
@@ -29,7 +28,7 @@ const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_ENTRIES = 100_000;
 const MAX_PLACED = 1_000_000;
 /** Stretches that the members of the latter are kept as: one, where they lie side by side. */
-const MAX_STRETCHES = 100_000;
+const MAX_RANGES = 100_000;
 /** Padding, extra fields and data descriptors between members that lie side by side. */
 export const UNREMARKABLE_GAP = 24;
 /** Characters of the names of entries that are read in full. */
@@ -52,17 +51,17 @@ export interface Directory {
   /** The first entries. */
   readonly entries: readonly CentralEntry[];
   /** Where the members of entries behind those are, offsets as they stand in the directory. */
-  readonly further: readonly Stretch[];
+  readonly unreadEntries: readonly ByteRange[];
   /** Entries that were read, in full or not. */
   readonly count: number;
   /** Entries that the end record counts. */
-  readonly announced: number;
+  readonly declaredCount: number;
   /** There are more entries, of which nothing is known. */
-  readonly endless: boolean;
+  readonly truncatedByLimit: boolean;
 }
 
 /** Bytes that members occupy, and the name of the first. */
-export interface Stretch {
+export interface ByteRange {
   readonly start: number;
   readonly end: number;
   readonly name: string;
@@ -96,7 +95,9 @@ export function findDirectories(
 }
 
 /** The same for a probe. Most files have none, and several formats ask. */
-export const directoriesOf = once(({ source, work }: Probe) => findDirectories(source, work));
+export function directoriesOf({ source, work }: Probe): readonly Directory[] {
+  return findDirectories(source, work);
+}
 
 /** Where an end record says that its directory is. */
 interface Claim {
@@ -123,11 +124,11 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
   }
   work.spend(PRICES.record);
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: 0 };
-  const pieces = new Pieces(source, work, { tail, tailAt });
+  const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const claim of claims(tail, tailAt, at)) {
     const start = claim.end - claim.size;
     const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
-    const directory = adjacent && start >= 0 ? readDirectory(pieces, start, claim, allowance) : undefined;
+    const directory = adjacent && start >= 0 ? readDirectory(reader, start, claim, allowance) : undefined;
     if (directory) {
       return { ...directory, recordAt: tailAt + at, recordEnd: end };
     }
@@ -150,15 +151,15 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   const tail = last.slice();
   const directories: Directory[] = [];
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: MAX_PLACED };
-  const pieces = new Pieces(source, work, { tail, tailAt });
+  const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const at of records) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + view(tail).getUint16(at + 20, true));
     for (const claim of claims(tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
         const taken = directories.some(directory => directory.at === start);
         if (!taken && start >= 0 && start <= tailAt + at) {
-          pieces.several = directories.length > 0;
-          const directory = readDirectory(pieces, start, claim, allowance);
+          reader.several = directories.length > 0;
+          const directory = readDirectory(reader, start, claim, allowance);
           if (directory) {
             directories.push({ ...directory, recordAt: tailAt + at, recordEnd });
           }
@@ -225,34 +226,34 @@ function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
 
 /** @param allowance - what may still be read of this archive; what is read is taken off */
 function readDirectory(
-  pieces: Pieces,
+  reader: DirectoryReader,
   start: number,
   claim: Claim,
   allowance: { entries: number; names: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
   // The size may be wrong in either direction: what counts is where the entries stop.
   const end = Math.max(start, claim.end);
-  const begins = startsEntry(pieces.peek(start, end));
+  const begins = startsEntry(reader.peek(start, end));
   if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {
     return undefined;
   }
   const entries: CentralEntry[] = [];
-  const further: Mutable<Stretch>[] = [];
+  const unreadEntries: Mutable<ByteRange>[] = [];
   let count = 0;
   let at = start;
-  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = pieces.entry(at, end)); at += next.next) {
+  for (let next; allowance.entries > 0 && allowance.names > 0 && (next = reader.entry(at, end)); at += next.next) {
     entries.push(next.entry);
     allowance.entries--;
     allowance.names -= next.entry.rawName.length;
     count++;
   }
-  for (let next; allowance.placed > 0 && (next = readCentralExtent(pieces.at(at, end))); at += next.next) {
-    pieces.work.spend(PRICES.record);
-    const before = further[further.length - 1] as Mutable<Stretch> | undefined;
+  for (let next; allowance.placed > 0 && (next = readCentralExtent(reader.at(at, end))); at += next.next) {
+    reader.work.spend(PRICES.record);
+    const before = unreadEntries[unreadEntries.length - 1] as Mutable<ByteRange> | undefined;
     if (before && next.start >= before.end && next.start - before.end <= UNREMARKABLE_GAP) {
       before.end = next.end;
-    } else if (further.length < MAX_STRETCHES) {
-      further.push({ start: next.start, end: next.end, name: next.rawName() });
+    } else if (unreadEntries.length < MAX_RANGES) {
+      unreadEntries.push({ start: next.start, end: next.end, name: next.rawName() });
     } else {
       break;
     }
@@ -264,17 +265,17 @@ function readDirectory(
     end: at,
     shift: start - claim.offset,
     entries,
-    further,
+    unreadEntries,
     count,
-    announced: claim.entries,
-    endless: startsEntry(pieces.at(at, end))
+    declaredCount: claim.entries,
+    truncatedByLimit: startsEntry(reader.at(at, end))
   };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Directories, read in few large pieces. */
-class Pieces {
+/** Directories, read in few large reader. */
+class DirectoryReader {
   private piece = new Uint8Array(0);
   private pieceAt = 0;
   /** Entries by their place: several directories may be one that begins in several places. */

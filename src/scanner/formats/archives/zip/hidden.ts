@@ -1,5 +1,6 @@
 import { openDeflate } from '../../../codecs/deflate';
 import type { ScanContext } from '../../../context';
+import type { ReasonId } from '../../../reason-ids';
 import { InflatedSource } from '../../../bytes/inflated';
 import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
@@ -76,7 +77,7 @@ export class HiddenSearch {
     return method + 2 > this.piece.length || METHODS.has(view(this.piece).getUint16(method, true));
   }
 
-  private leave(reason: string, size: number, limit: number): void {
+  private leave(reason: ReasonId, size: number, limit: number): void {
     this.context.cover({ status: 'not-understood', format: 'unknown', size, reason, params: { limit }, member: '*' });
   }
 

@@ -1,4 +1,4 @@
-import type { Format } from '../../../context';
+import type { Format } from '../../../format';
 import { zipLayout } from './layout';
 import { ZipWalk } from './zip-walk';
 
@@ -8,11 +8,10 @@ export { findSequence } from './joined';
 export { ZipWalk } from './zip-walk';
 export type { ZipMember } from './zip-walk';
 
-function plainZip(id: 'zip' | 'npz' | 'keras', label: string): Format {
+function plainZip(id: 'zip' | 'npz' | 'keras'): Format {
   return {
     id,
-    label,
-    probe: probe => zipLayout(probe) === id,
+    probe: probe => probe.memo(zipLayout) === id,
     scan(source, context) {
       const walk = new ZipWalk(source, context);
       walk.run(id, () => walk.members.forEach(member => walk.open(member)));
@@ -21,10 +20,10 @@ function plainZip(id: 'zip' | 'npz' | 'keras', label: string): Format {
 }
 
 /** Any zip archive that is nothing more special. */
-export const zip = plainZip('zip', 'Zip archive');
+export const zip = plainZip('zip');
 
 /** Arrays of `numpy.savez`: a zip of .npy files, each scanned by what it holds. */
-export const npz = plainZip('npz', 'NumPy archive');
+export const npz = plainZip('npz');
 
 /** A Keras 3 model: a zip of config.json, metadata.json and the weights, each scanned by what it holds. */
-export const keras = plainZip('keras', 'Keras');
+export const keras = plainZip('keras');

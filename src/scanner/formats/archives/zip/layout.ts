@@ -1,5 +1,4 @@
-import type { Probe } from '../../../context';
-import { once } from '../../../context';
+import type { Probe } from '../../../format';
 import { directoriesOf } from './directory';
 import { LOCAL, readLocal, view } from './records';
 import { findSequence } from './joined';
@@ -12,11 +11,9 @@ export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'kera
  * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case. Several archives
  * in a row have no layout in common.
  */
-export const zipLayout = once(layoutOf);
-
-function layoutOf(probe: Probe): ZipLayout | undefined {
+export function zipLayout(probe: Probe): ZipLayout | undefined {
   const { head, source, work } = probe;
-  const directories = directoriesOf(probe);
+  const directories = probe.memo(directoriesOf);
   const starts = head.length >= 4 && view(head).getUint32(0, true) === LOCAL;
   if (directories.length === 0) {
     return starts ? layoutOfFirst(source) : undefined;

@@ -1,4 +1,4 @@
-import type { Again } from '../../../again';
+import type { ResultCache } from '../../../result-cache';
 import type { ChildOptions, ScanContext } from '../../../context';
 import { CrcSource, crc32 } from '../../../bytes/crc32';
 import { InflatedSource } from '../../../bytes/inflated';
@@ -22,7 +22,7 @@ export interface SharedRange {
   source?: InflatedSource;
   stored?: CrcSource;
   crc: number;
-  readonly again: Again;
+  readonly cache: ResultCache;
 }
 
 /**
@@ -84,7 +84,7 @@ function scanStored(
   if (header.size !== header.compressed && raw.size === header.compressed) {
     reportField(context, header.name, local.at, 'size', header.size, header.compressed);
   }
-  context.child(header.name, data, { ...options, again: shared?.again });
+  context.child(header.name, data, { ...options, cache: shared?.cache });
   if (data.complete !== undefined) {
     checkCrc(context, header, local, data.complete);
   }

@@ -1,4 +1,5 @@
 import type { ChildOptions, ScanContext } from '../../../context';
+import type { FormatId } from '../../../format-catalog';
 import { InflatedSource } from '../../../bytes/inflated';
 import { HeadedSource, slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
@@ -8,7 +9,7 @@ import { decoderOf } from './methods';
 import type { SharedRange } from './member';
 import { scanContents } from './member';
 import { checkDuplicates, checkPath, compareHeaders } from './differences';
-import type { Directory, Stretch } from './directory';
+import type { Directory, ByteRange } from './directory';
 import { UNREMARKABLE_GAP, findDirectories } from './directory';
 import type { HiddenMember } from './hidden';
 import { HiddenSearch } from './hidden';
@@ -44,7 +45,7 @@ export class ZipWalk {
   /** Directories were found; without one the members come from their local headers alone. */
   readonly complete: boolean;
   private readonly directories: readonly Directory[];
-  private readonly spans: Stretch[] = [];
+  private readonly spans: ByteRange[] = [];
   /** What several members have in common, by place, method and sizes. */
   private readonly ranges = new Map<string, SharedRange>();
 
@@ -108,7 +109,7 @@ export class ZipWalk {
       return undefined;
     }
     const key = `${at} ${method} ${compressed} ${size}`;
-    const range = this.ranges.get(key) ?? { crc: 0, again: {} };
+    const range = this.ranges.get(key) ?? { crc: 0, cache: {} };
     this.ranges.set(key, range);
     return range;
   }
@@ -147,7 +148,7 @@ export class ZipWalk {
    * all, and looks at what no member accounts for.
    * @param format - the archive's own format id, for its coverage entry
    */
-  run(format: string, open: () => void): void {
+  run(format: FormatId, open: () => void): void {
     try {
       open();
     } catch (error) {
@@ -166,7 +167,7 @@ export class ZipWalk {
     this.checkOverlaps();
   }
 
-  private finish(format: string): void {
+  private finish(format: FormatId): void {
     const { context, source } = this;
     const search = new HiddenSearch(source, context);
     for (const gap of this.gaps()) {
@@ -182,22 +183,22 @@ export class ZipWalk {
       context.cover({ status: 'failed', format, size: source.size, reason: 'truncated' });
     }
     const unopened = this.directories.reduce((sum, { count, entries }) => sum + count - entries.length, 0);
-    const endless = this.directories.some(directory => directory.endless);
-    if (unopened > 0 || endless) {
+    const truncatedByLimit = this.directories.some(directory => directory.truncatedByLimit);
+    if (unopened > 0 || truncatedByLimit) {
       context.cover({
         status: 'not-understood',
         format: 'unknown',
         size: 0,
         reason: 'limit-members',
         params: { limit: context.limits.maxMembers },
-        count: Math.max(unopened, endless ? primary.announced - primary.entries.length : 0, 1),
+        count: Math.max(unopened, truncatedByLimit ? primary.declaredCount - primary.entries.length : 0, 1),
         member: '*'
       });
     }
     const trailing = primary ? source.size - primary.recordEnd : 0;
     if (trailing > 0 && !isZero(source.read(primary.recordEnd, Math.min(trailing, 4096)))) {
       const rest = slice(source, primary.recordEnd, trailing);
-      if (!context.accounted || context.recognise(rest) !== undefined) {
+      if (!context.fullyScanned || context.recognise(rest) !== undefined) {
         context.child('trailing', rest);
       }
     }
@@ -205,14 +206,14 @@ export class ZipWalk {
 
   /** The directory with as many entries as may be opened; the others' places are known, so that nothing there is hidden. */
   private shortened(directory: Directory): Directory {
-    const { entries, further, shift } = directory;
+    const { entries, unreadEntries, shift } = directory;
     const opened = entries.slice(0, this.context.limits.maxMembers);
     const others = entries.slice(opened.length).map(entry => ({
       start: entry.headerOffset,
       end: entry.headerOffset + LOCAL_LENGTH + entry.rawName.length + entry.compressed,
       name: entry.name
     }));
-    for (const { start, end, name } of [...others, ...further]) {
+    for (const { start, end, name } of [...others, ...unreadEntries]) {
       this.spans.push({ start: start + shift, end: end + shift, name });
     }
     return { ...directory, entries: opened };
@@ -263,7 +264,7 @@ export class ZipWalk {
   }
 
   private checkOverlaps(): void {
-    let before: Stretch | undefined;
+    let before: ByteRange | undefined;
     for (const span of this.spans) {
       if (before && span.start < before.end) {
         this.context.finding({
@@ -286,7 +287,7 @@ export class ZipWalk {
     if (!primary) {
       return;
     }
-    const miscounted = !primary.endless && primary.announced % 65536 !== primary.count % 65536;
+    const miscounted = !primary.truncatedByLimit && primary.declaredCount % 65536 !== primary.count % 65536;
     if (rival || miscounted) {
       this.context.finding({
         rule: 'zip-several-directories',
@@ -294,7 +295,7 @@ export class ZipWalk {
         module: 'zip',
         operator: 'central directory',
         offset: primary.recordAt,
-        evidence: rival ? `${primary.at} | ${rival.at}` : `${primary.announced} | ${primary.count}`,
+        evidence: rival ? `${primary.at} | ${rival.at}` : `${primary.declaredCount} | ${primary.count}`,
         params: { directories: this.directories.length }
       });
     }
@@ -302,7 +303,7 @@ export class ZipWalk {
 
   /** Stretches that no member covers, from the beginning of the source to the directory. */
   private gaps(): { start: number; end: number }[] {
-    if (this.directories.some(directory => directory.endless)) {
+    if (this.directories.some(directory => directory.truncatedByLimit)) {
       // What lies there may be members of entries that were not read.
       return [];
     }
@@ -351,7 +352,7 @@ export class ZipWalk {
         params: { size }
       });
     }
-    if (!context.accounted && (format === undefined || format !== context.recognise(source))) {
+    if (!context.fullyScanned && (format === undefined || format !== context.recognise(source))) {
       context.child('prefix', prefix);
     }
   }

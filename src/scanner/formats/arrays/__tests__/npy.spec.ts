@@ -1,7 +1,4 @@
-import { PAYLOAD, bytes, proto, run } from '../../pickle/__tests__/assemble';
-
-const npy = (header: string, ...data: (string | Uint8Array)[]): Uint8Array =>
-  bytes(0x93, 'NUMPY\x01\0', header.length + 1, 0, header, '\n', ...data);
+import { PAYLOAD, npyOf as npy, proto, run } from '../../../testing';
 
 const PICKLE = proto(2, PAYLOAD);
 

@@ -40,7 +40,7 @@ export interface DatasetTools {
   /** Takes texts and bytes that can be a configuration or a file. */
   hand(values: readonly Value[], path: string): void;
   report(
-    rule: string,
+    rule: FindingInput['rule'],
     severity: FindingInput['severity'],
     operator: string,
     address: number,

@@ -1,5 +1,5 @@
 import type { FindingInput, ScanContext } from '../../../context';
-import type { Again } from '../../../again';
+import type { ResultCache } from '../../../result-cache';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import { readAttribute } from './attributes';
@@ -31,7 +31,7 @@ export class Walker {
   private readonly heap: GlobalHeap;
   private readonly shared: SharedMessages;
   /** What is known of values by their place: null when it is nothing that anything recognises. */
-  private readonly places = new Map<string, Again | null>();
+  private readonly places = new Map<string, ResultCache | null>();
 
   constructor(
     private readonly file: Hdf5File,
@@ -208,9 +208,9 @@ export class Walker {
   private hand(values: readonly Value[], member: string): void {
     for (const { source, place } of values) {
       this.guard(member, () => {
-        const again = place === undefined ? undefined : this.places.get(place);
-        if (again !== null || CONFIGURATION.test(member)) {
-          this.value(source, place, again ?? undefined, member);
+        const cache = place === undefined ? undefined : this.places.get(place);
+        if (cache !== null || CONFIGURATION.test(member)) {
+          this.value(source, place, cache ?? undefined, member);
         } else {
           this.context.work.spend(PRICES.record);
         }
@@ -218,24 +218,24 @@ export class Walker {
     }
   }
 
-  private value(source: ByteSource, place: string | undefined, known: Again | undefined, member: string): void {
+  private value(source: ByteSource, place: string | undefined, known: ResultCache | undefined, member: string): void {
     const [first] = source.read(0, 1);
     const isWanted =
       known !== undefined ||
       ((CONFIGURATION.test(member) || first === 0x7b || first === 0x5b) && source.size > 2) ||
       (source.size > 8 && this.context.recognise(source) !== undefined);
-    let again = known;
+    let cache = known;
     if (place !== undefined && known === undefined && this.places.size < MAX_PLACES) {
-      again = isWanted ? {} : undefined;
-      this.places.set(place, again ?? null);
+      cache = isWanted ? {} : undefined;
+      this.places.set(place, cache ?? null);
     }
     if (isWanted) {
-      this.context.child(member, source, { again });
+      this.context.child(member, source, { cache });
     }
   }
 
   private report(
-    rule: string,
+    rule: FindingInput['rule'],
     severity: FindingInput['severity'],
     operator: string,
     address: number,

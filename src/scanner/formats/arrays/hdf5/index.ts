@@ -1,5 +1,5 @@
-import type { Format, Probe, ScanContext } from '../../../context';
-import { once } from '../../../context';
+import type { ScanContext } from '../../../context';
+import type { Format, Probe } from '../../../format';
 import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
@@ -17,9 +17,9 @@ function isKeras({ head }: Probe): boolean {
 }
 
 /** Reads metadata only: what stands in datasets is numbers. */
-function scanHdf5(id: string) {
+function scanHdf5(id: 'hdf5' | 'keras-h5') {
   return (source: ByteSource, context: ScanContext): void => {
-    const failures = new Map<string, number>();
+    const failures = new Map<Hdf5Error['reason'], number>();
     const failed = (error: unknown): void => {
       if (!(error instanceof Hdf5Error)) {
         throw error;
@@ -75,7 +75,7 @@ const ZIP = [0x50, 0x4b];
  * which are read at a few places only, it is looked for beyond the head that every probe has only where the name suggests
  * it, or where a pickle in the user block would be taken for all there is: each read has its price.
  */
-const isHdf5 = once(({ source, head, name, inside }) => {
+function isHdf5({ source, head, name, inside }: Probe): boolean {
   if (signatureIn(head)) {
     return true;
   }
@@ -83,17 +83,15 @@ const isHdf5 = once(({ source, head, name, inside }) => {
   const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
   const furthest = inside ? MAX_USER_BLOCK : Infinity;
   return (isLikely || !sparse) && source.size > head.length && signatureFrom(source, 0, furthest) !== undefined;
-});
+}
 
 export const kerasHdf5: Format = {
   id: 'keras-h5',
-  label: 'Keras (HDF5)',
-  probe: probe => isHdf5(probe) && isKeras(probe),
+  probe: probe => probe.memo(isHdf5) && isKeras(probe),
   scan: scanHdf5('keras-h5')
 };
 export const hdf5: Format = {
   id: 'hdf5',
-  label: 'HDF5',
-  probe: probe => isHdf5(probe) && !isKeras(probe),
+  probe: probe => probe.memo(isHdf5) && !isKeras(probe),
   scan: scanHdf5('hdf5')
 };

@@ -1,6 +1,6 @@
 import { scan } from '../../../../scanner';
 import { MemorySource } from '../../../bytes/memory';
-import { blob, bytes, call, proto, run, sglob } from '../../pickle/__tests__/assemble';
+import { blob, bytes, call, proto, run, sglob } from '../../../testing';
 
 /** `import os; os.system('echo hi')`, compiled by CPython 3.11: `marshal.dumps(compile(..., 'm', 'exec'))`, in base64. */
 const CODE = Buffer.from(

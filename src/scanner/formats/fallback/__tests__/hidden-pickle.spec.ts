@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
-import { PAYLOAD, bytes, glob, proto, run, str, u64 } from '../../pickle/__tests__/assemble';
+import { ECHO, PAYLOAD, bytes, glob, proto, run, str, u64 } from '../../../testing';
 
-const ECHO = "posix.system('echo hi')";
 const evidence = (data: Uint8Array): string[] => run(data, undefined, 'model.bin').findings.map(one => one.evidence);
 
 describe('a pickle behind the header of another format', () => {

@@ -1,14 +1,15 @@
 import type { CoverInput, ScanContext } from '../../../context';
-import { bystander } from '../../../not-a-model';
-import { promisedBy } from '../../../rules/endings';
+import type { FormatId } from '../../../format-catalog';
+import { bystander } from '../../../format-catalog';
+import { promisedBy } from '../../../rules/file-endings';
 import type { ByteSource } from '../../../bytes/byte-source';
 
 /** Says that these bytes are no model, and what a reader has to know who took the file for one. */
-export function coverBystander(source: ByteSource, context: ScanContext, format: string): void {
+export function coverBystander(source: ByteSource, context: ScanContext, format: FormatId): void {
   context.cover({ status: 'inert', format, size: source.size, ...remark(context.name, format) });
 }
 
-function remark(name: string, format: string): Pick<CoverInput, 'reason' | 'params'> {
+function remark(name: string, format: FormatId): Pick<CoverInput, 'reason' | 'params'> {
   if (format === 'git-lfs-pointer') {
     return { reason: 'lfs-pointer', params: { name } };
   }

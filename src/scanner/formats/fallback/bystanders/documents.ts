@@ -1,5 +1,5 @@
-import type { Probe } from '../../../context';
-import { ascii, both, bytes, either, letters, uint16be, uint32be } from '../../magic';
+import type { Probe } from '../../../format';
+import { letters, uint16be, uint32be } from '../../magic';
 import type { Signature } from './signature';
 
 /** Tables of one font that are looked at. */
@@ -24,7 +24,6 @@ function hasTables({ head, size }: Probe): boolean {
 function isCollection({ head, size }: Probe): boolean {
   const count = uint32be(head, 8);
   return (
-    letters(head, 0, 4) === 'ttcf' &&
     [1, 2].includes(uint16be(head, 4)) &&
     count >= 1 &&
     count <= MAX_FONTS &&
@@ -32,28 +31,16 @@ function isCollection({ head, size }: Probe): boolean {
   );
 }
 
-/** A web font says how long it is. */
-const isWoff = (probe: Probe): boolean =>
-  either(ascii('wOFF'), ascii('wOF2'))(probe) && uint32be(probe.head, 8) === probe.size;
-
-/** The OLE compound files of Office before 2007, with the marks of their header ([MS-CFB], 2.2). */
-const isOle = both(
-  bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1),
-  ({ head }) => head[28] === 0xfe && head[29] === 0xff
-);
-
 /** Documents and fonts. */
 export const documents: readonly Signature[] = [
-  { id: 'pdf', label: 'PDF', matches: ({ head }) => /^%PDF-\d\.\d/.test(letters(head, 0, 8)) },
-  { id: 'ole', label: 'Office (OLE)', matches: isOle },
-  { id: 'djvu', label: 'DjVu', matches: ascii('AT&TFORM') },
-  {
-    id: 'truetype',
-    label: 'TrueType',
-    matches: both(either(bytes(0, 1, 0, 0), ascii('true'), ascii('typ1')), hasTables)
-  },
-  { id: 'opentype', label: 'OpenType', matches: both(ascii('OTTO'), hasTables) },
-  { id: 'font-collection', label: 'TrueType Collection', matches: isCollection },
-  { id: 'woff', label: 'WOFF', matches: isWoff },
-  { id: 'type1', label: 'Type 1', matches: both(bytes(0x80, 0x01), ascii('%!', 6)) }
+  { id: 'pdf', probe: ({ head }) => /^%PDF-\d\.\d/.test(letters(head, 0, 8)) },
+  // The order of bytes stands in the header ([MS-CFB], 2.2).
+  { id: 'ole', probe: ({ head }) => head[28] === 0xfe && head[29] === 0xff },
+  { id: 'djvu' },
+  { id: 'truetype', probe: hasTables },
+  { id: 'opentype', probe: hasTables },
+  { id: 'font-collection', probe: isCollection },
+  // A web font says how long it is.
+  { id: 'woff', probe: ({ head, size }) => uint32be(head, 8) === size },
+  { id: 'type1' }
 ];

@@ -1,6 +1,6 @@
-import type { Probe } from '../../../context';
+import type { Probe } from '../../../format';
 import { UNKNOWN_SIZE } from '../../../bytes/inflated';
-import { ascii, both, bytes, either, letters, uint16be, uint32be } from '../../magic';
+import { letters, uint16be } from '../../magic';
 import type { Signature } from './signature';
 
 /** `oid` and `size` behind the version, perhaps with extensions between them (git-lfs, docs/spec.md). */
@@ -14,13 +14,7 @@ const MAX_POINTER = 1024;
  * TensorBoard: a wall time (field 1) and the version of the file (field 3, `brain.Event:2`).
  */
 function isEvents({ head }: Probe): boolean {
-  return (
-    head[0] >= 20 &&
-    head.subarray(1, 8).every(byte => byte === 0) &&
-    head[12] === 0x09 &&
-    head[21] === 0x1a &&
-    letters(head, 23, 35) === 'brain.Event:'
-  );
+  return head[0] >= 20 && head.subarray(1, 8).every(byte => byte === 0) && head[12] === 0x09 && head[21] === 0x1a;
 }
 
 /** The header that Git puts before what it compresses; its size is that of what follows (Git, "loose objects"). */
@@ -30,37 +24,16 @@ function isGitObject({ head, size, inside }: Probe): boolean {
 }
 
 /** A header and an object may look like the header of a tensor file: it is asked for before those. */
-export const gitObjects: readonly Signature[] = [{ id: 'git-object', label: 'Git object', matches: isGitObject }];
+export const gitObjects: readonly Signature[] = [{ id: 'git-object', probe: isGitObject }];
 
 /** Git's own files, TensorBoard's events, the databases of trackers of experiments, and what macOS leaves in folders. */
 export const records: readonly Signature[] = [
-  {
-    id: 'git-lfs-pointer',
-    label: 'Git LFS pointer',
-    matches: ({ head, size }) => size <= MAX_POINTER && POINTER.test(letters(head, 0, size))
-  },
-  { id: 'git-pack', label: 'Git pack', matches: both(ascii('PACK\0\0\0'), ({ head }) => [2, 3].includes(head[7])) },
-  {
-    id: 'git-index',
-    label: 'Git index',
-    matches: either(
-      both(ascii('DIRC\0\0\0'), ({ head }) => head[7] >= 2 && head[7] <= 4),
-      bytes(0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2),
-      ascii('MIDX\x01'),
-      ascii('CGPH\x01'),
-      ascii('BITM\0\x01'),
-      ascii('RIDX\0\0\0\x01'),
-      ascii('MTME\0\0\0\x01')
-    )
-  },
-  { id: 'git-bundle', label: 'Git bundle', matches: either(ascii('# v2 git bundle\n'), ascii('# v3 git bundle\n')) },
-  { id: 'tfevents', label: 'TensorBoard events', matches: isEvents },
-  { id: 'sqlite', label: 'SQLite', matches: ascii('SQLite format 3\0') },
-  { id: 'ds-store', label: '.DS_Store', matches: ascii('\0\0\0\x01Bud1') },
-  {
-    id: 'apple-double',
-    label: 'AppleDouble',
-    matches: ({ head }) =>
-      uint32be(head, 0) === 0x00051607 && uint32be(head, 4) === 0x00020000 && uint16be(head, 24) < 64
-  }
+  { id: 'git-lfs-pointer', probe: ({ head, size }) => size <= MAX_POINTER && POINTER.test(letters(head, 0, size)) },
+  { id: 'git-pack' },
+  { id: 'git-index' },
+  { id: 'git-bundle' },
+  { id: 'tfevents', probe: isEvents },
+  { id: 'sqlite' },
+  { id: 'ds-store' },
+  { id: 'apple-double', probe: ({ head }) => uint16be(head, 24) < 64 }
 ];

@@ -1,4 +1,4 @@
-import type { Format } from '../../../context';
+import type { Format } from '../../../format';
 import { scanHiddenHdf5, scanHiddenInBinary } from '../hidden-pickle';
 import { mayBeProtobuf } from '../protobuf-names';
 import { coverBystander } from './cover';
@@ -8,12 +8,11 @@ import { pictures } from './pictures';
 import { gitObjects, records } from './housekeeping';
 import type { Signature } from './signature';
 
-function row({ id, label, matches }: Signature): Format {
+function row({ id, probe = () => true }: Signature): Format {
   return {
     id,
-    label,
     fallback: true,
-    probe: probe => matches(probe) && !mayBeProtobuf(probe),
+    probe: shown => probe(shown) && !mayBeProtobuf(shown),
     scan(source, context) {
       coverBystander(source, context, id);
       scanHiddenInBinary(source, context);

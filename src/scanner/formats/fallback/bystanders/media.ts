@@ -1,5 +1,5 @@
-import type { Probe } from '../../../context';
-import { ascii, both, bytes, either, letters, uint32be } from '../../magic';
+import type { Probe } from '../../../format';
+import { letters, uint32be } from '../../magic';
 import type { Signature } from './signature';
 
 /** Bytes of one MPEG transport stream packet, and of one with a time stamp. */
@@ -59,16 +59,16 @@ function isTagged({ head }: Probe): boolean {
 
 /** Sound. */
 const SOUND: readonly Signature[] = [
-  { id: 'wav', label: 'WAV', matches: both(either(ascii('RIFF'), ascii('RIFX'), ascii('RF64')), ascii('WAVE', 8)) },
-  { id: 'flac', label: 'FLAC', matches: either(ascii('fLaC\0\0\0\x22'), ascii('fLaC\x80\0\0\x22')) },
-  { id: 'ogg', label: 'Ogg', matches: probe => ascii('OggS\0')(probe) && probe.head[5] <= 7 },
-  { id: 'aiff', label: 'AIFF', matches: both(ascii('FORM'), either(ascii('AIFF', 8), ascii('AIFC', 8))) },
-  { id: 'midi', label: 'MIDI', matches: ascii('MThd\0\0\0\x06') },
-  { id: 'm4a', label: 'M4A', matches: either(ascii('ftypM4A ', 4), ascii('ftypM4B ', 4)) },
-  { id: 'mp3', label: 'MP3', matches: either(isTagged, probe => isChain(probe, mp3Frame)) },
-  { id: 'aac', label: 'AAC', matches: either(ascii('ADIF'), probe => isChain(probe, adtsFrame)) },
-  { id: 'au', label: 'AU', matches: probe => ascii('.snd\0\0')(probe) && uint32be(probe.head, 4) >= 24 },
-  { id: 'amr', label: 'AMR', matches: either(ascii('#!AMR\n'), ascii('#!AMR-WB\n')) }
+  { id: 'wav' },
+  { id: 'flac' },
+  { id: 'ogg', probe: ({ head }) => head[5] <= 7 },
+  { id: 'aiff' },
+  { id: 'midi' },
+  { id: 'm4a' },
+  { id: 'mp3', probe: probe => isTagged(probe) || isChain(probe, mp3Frame) },
+  { id: 'aac', probe: probe => letters(probe.head, 0, 4) === 'ADIF' || isChain(probe, adtsFrame) },
+  { id: 'au', probe: ({ head }) => uint32be(head, 4) >= 24 },
+  { id: 'amr' }
 ];
 
 /** A box of brands: its length, its type, a brand in letters. */
@@ -95,28 +95,35 @@ function isTransportStream({ head }: Probe): boolean {
   );
 }
 
-/** EBML, whose document type is one of these. */
-const ebml = (type: string) => (probe: Probe) =>
-  bytes(0x1a, 0x45, 0xdf, 0xa3)(probe) && letters(probe.head, 4, 64).includes(type);
+/** The document type of EBML. */
+const ebml =
+  (type: string) =>
+  ({ head }: Probe): boolean =>
+    letters(head, 4, 64).includes(type);
+
+/** MPEG's program and video streams, by what follows their start code, and transport streams. */
+function isMpeg(probe: Probe): boolean {
+  const { head } = probe;
+  switch (uint32be(head, 0)) {
+    case 0x1ba:
+      return head[4] >> 6 === 1 || head[4] >> 4 === 2;
+    case 0x1b3:
+      return (head[7] & 15) >= 1 && (head[7] & 15) <= 8;
+    default:
+      return isTransportStream(probe);
+  }
+}
 
 /** Video. */
 const VIDEO: readonly Signature[] = [
-  { id: 'quicktime', label: 'QuickTime', matches: either(ascii('ftypqt  ', 4), isQuickTime) },
-  { id: 'mp4', label: 'MP4', matches: isMp4 },
-  { id: 'webm', label: 'WebM', matches: ebml('webm') },
-  { id: 'matroska', label: 'Matroska', matches: ebml('matroska') },
-  { id: 'avi', label: 'AVI', matches: both(ascii('RIFF'), ascii('AVI ', 8)) },
-  {
-    id: 'mpeg',
-    label: 'MPEG',
-    matches: either(
-      ({ head }) => uint32be(head, 0) === 0x1ba && (head[4] >> 6 === 1 || head[4] >> 4 === 2),
-      ({ head }) => uint32be(head, 0) === 0x1b3 && (head[7] & 15) >= 1 && (head[7] & 15) <= 8,
-      isTransportStream
-    )
-  },
-  { id: 'asf', label: 'Windows Media', matches: bytes(0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9) },
-  { id: 'flv', label: 'Flash Video', matches: probe => ascii('FLV\x01')(probe) && uint32be(probe.head, 5) === 9 }
+  { id: 'quicktime', probe: probe => letters(probe.head, 4, 12) === 'ftypqt  ' || isQuickTime(probe) },
+  { id: 'mp4', probe: isMp4 },
+  { id: 'webm', probe: ebml('webm') },
+  { id: 'matroska', probe: ebml('matroska') },
+  { id: 'avi' },
+  { id: 'mpeg', probe: isMpeg },
+  { id: 'asf' },
+  { id: 'flv', probe: ({ head }) => uint32be(head, 5) === 9 }
 ];
 
 /** Sound and video. */

@@ -1,10 +1,10 @@
-import type { Test } from '../../magic';
+import type { Probe } from '../../../format';
+import type { FormatId } from '../../../format-catalog';
 
 /** A format that no loader of models acts on, told by its first bytes. */
 export interface Signature {
-  /** One of those that `not-a-model.ts` lists. */
-  readonly id: string;
-  /** The field's own name for it. */
-  readonly label: string;
-  readonly matches: Test;
+  /** Its row in the catalogue says what it is besides (`bystander`). */
+  readonly id: FormatId;
+  /** What has to hold besides the magic number. */
+  readonly probe?: (probe: Probe) => boolean;
 }

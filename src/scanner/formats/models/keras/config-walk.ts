@@ -1,13 +1,13 @@
 import type { FindingInput, ScanContext } from '../../../context';
 import type { JsonNode, JsonObject } from '../../../encoding/json';
 import { JSON_LIMITS, member, membersOf, readJson, textOf } from '../../../encoding/json';
-import { suspicionOf } from '../../../rules/arguments';
+import { suspicionOf } from '../../../rules/suspicious-arguments';
 import { judgeReference } from '../../../rules/judge';
 import type { KerasJudgement } from '../../../rules/keras/callables';
 import { judgeKerasName } from '../../../rules/keras/callables';
 import { judgeTensorFlow } from '../../../rules/keras/tensorflow';
 import { judgeVocabulary } from '../../../rules/keras/vocabulary';
-import { resolveName } from '../../../rules/names';
+import { resolveName } from '../../../rules/resolve-name';
 import { MemorySource } from '../../../bytes/memory';
 import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';

@@ -1,4 +1,4 @@
-import type { Format, Probe } from '../../../context';
+import type { Format, Probe } from '../../../format';
 import { member, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
@@ -33,7 +33,7 @@ function anySpelling(word: string): string {
 const BYTE_ORDER_MARKS = new Set([0xef, 0xbb, 0xbf, 0xfe, 0xff]);
 
 /** Blanks and zeros, byte order marks, and what opens an object or a list. */
-const FIRST = [...Array.from({ length: 0x21 }, (_, byte) => byte), ...BYTE_ORDER_MARKS, 0x7b, 0x5b];
+const FIRST_BYTES = [...Array.from({ length: 0x21 }, (_, byte) => byte), ...BYTE_ORDER_MARKS, 0x7b, 0x5b];
 
 /** Text without the zero bytes of UTF-16 and UTF-32, and without a byte order mark. */
 function narrow(bytes: Uint8Array): string {
@@ -81,8 +81,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
  */
 export const kerasConfig: Format = {
   id: 'keras-config',
-  label: 'Keras config.json',
-  first: FIRST,
+  firstBytes: FIRST_BYTES,
   probe: isKerasJson,
   scan(source, context) {
     const { maxWhole } = context.limits;
@@ -93,7 +92,7 @@ export const kerasConfig: Format = {
     if (root) {
       walk.document(root);
     }
-    const cover = { format: 'keras-config', size: source.size };
+    const cover = { format: 'keras-config', size: source.size } as const;
     if (walk.codes.limited) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: MAX_CODES } });
     }

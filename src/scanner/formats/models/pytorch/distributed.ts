@@ -1,4 +1,4 @@
-import type { Format } from '../../../context';
+import type { Format } from '../../../format';
 import { slice } from '../../../bytes/slice';
 import { findSequence } from '../../archives/zip';
 import { directoriesOf, findDirectories } from '../../archives/zip/directory';
@@ -9,8 +9,7 @@ import { directoriesOf, findDirectories } from '../../archives/zip/directory';
  */
 export const pytorchDistributed: Format = {
   id: 'pytorch-distributed',
-  label: 'PyTorch (distributed)',
-  probe: probe => directoriesOf(probe).length > 0 && findSequence(probe.source, probe.work).length > 0,
+  probe: probe => probe.memo(directoriesOf).length > 0 && findSequence(probe.source, probe.work).length > 0,
   scan(source, context) {
     findSequence(source, context.work).forEach(({ start, end }, index) => {
       const part = slice(source, start, end - start);

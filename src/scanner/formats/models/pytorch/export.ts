@@ -1,4 +1,5 @@
-import type { Format, ScanContext } from '../../../context';
+import type { ScanContext } from '../../../context';
+import type { Format } from '../../../format';
 import { visitJson } from '../../../encoding/json';
 import { SourceError } from '../../../bytes/byte-source';
 import type { ByteSource } from '../../../bytes/byte-source';
@@ -26,7 +27,6 @@ const MAX_EVIDENCE = 400;
  */
 export const exportProgram: Format = {
   id: 'pytorch-export-program',
-  label: 'PyTorch export program',
   probe: () => false,
   scan(source, context) {
     if (source.size > context.limits.maxWhole) {

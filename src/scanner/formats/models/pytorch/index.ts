@@ -1,8 +1,8 @@
-import type { Format } from '../../../context';
+import type { Format } from '../../../format';
 import { SourceError } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
-import type { StorageClaim } from '../../pickle/examiner/torch-storages';
+import type { StorageClaim } from '../../../declared-tensors';
 import type { ZipMember } from '../../archives/zip';
 import { ZipWalk, zipLayout } from '../../archives/zip';
 import { exportProgram, parseJson, rawTensors } from './export';
@@ -34,19 +34,18 @@ const MAX_CONFIG = 8 * 2 ** 20;
 const UNDECLARED: StorageClaim = { dtype: 'tensor', numel: 0, itemsize: 0 };
 
 /** `torch.save` since 1.6: `<root>/data.pkl` with the tensors beside it as raw members. */
-export const pytorchZip = pytorchFormat('pytorch-zip', 'PyTorch (zip)');
+export const pytorchZip = pytorchFormat('pytorch-zip');
 
 /** `torch.jit.save` and the mobile variant: the same with source code of the compiled functions. */
-export const torchScript = pytorchFormat('torchscript', 'TorchScript');
+export const torchScript = pytorchFormat('torchscript');
 
 /** `torch.export.save` and AOTInductor packages (.pt2). */
-export const pytorchExport = pytorchFormat('pytorch-export', 'PyTorch export (pt2)');
+export const pytorchExport = pytorchFormat('pytorch-export');
 
-function pytorchFormat(id: 'pytorch-zip' | 'torchscript' | 'pytorch-export', label: string): Format {
+function pytorchFormat(id: 'pytorch-zip' | 'torchscript' | 'pytorch-export'): Format {
   return {
     id,
-    label,
-    probe: probe => zipLayout(probe) === id,
+    probe: probe => probe.memo(zipLayout) === id,
     scan(source, context) {
       const walk = new ZipWalk(source, context, true);
       walk.run(id, () => {

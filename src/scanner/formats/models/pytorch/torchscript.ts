@@ -1,6 +1,8 @@
-import type { Format, ScanContext } from '../../../context';
+import type { ScanContext } from '../../../context';
+import type { Format } from '../../../format';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { latin1, printable } from '../../../printable';
+import type { RuleId } from '../../../rules/catalog';
 import { PRICES } from '../../../work';
 
 /** Namespaces of operators that PyTorch itself or its own domain libraries register. */
@@ -63,7 +65,6 @@ const [LINE_FEED, DOUBLE_QUOTE, SINGLE_QUOTE, BACKSLASH, BLANK] = [10, 0x22, 0x2
  */
 export const torchScriptCode: Format = {
   id: 'torchscript-code',
-  label: 'TorchScript code',
   probe: () => false,
   scan: scanCode
 };
@@ -76,7 +77,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
   context.work.spend(bytes.length * PRICES.textByte);
   // What is looked for is ASCII, and one character stands for one byte, so that offsets are true.
   const code = latin1(withoutStrings(bytes));
-  const report = (rule: string, severity: 'HIGH' | 'LOW', module: string, operator: string, at: number): void => {
+  const report = (rule: RuleId, severity: 'HIGH' | 'LOW', module: string, operator: string, at: number): void => {
     context.work.spend(PRICES.record);
     context.finding({
       rule,

@@ -1,6 +1,6 @@
 import type { ScanContext } from '../../../context';
 import { latin1, printable } from '../../../printable';
-import type { StorageClaim } from '../../pickle/examiner/torch-storages';
+import type { StorageClaim } from '../../../declared-tensors';
 import type { ZipMember, ZipWalk } from '../../archives/zip';
 import { markedEncrypted } from '../../archives/zip/methods';
 

@@ -1,9 +1,10 @@
-import type { PickleSummary } from '../pickle-streams';
-import { blob, bytes, call, proto, run, sglob, str } from './assemble';
+import type { FormatId } from '../../../format-catalog';
+import type { PickleSummary } from '../../../declared-tensors';
+import { blob, bytes, call, proto, run, sglob, str } from '../../../testing';
 
 /** What a scan tells of the places of pickles, as what is expected of the content says. */
-function places(data: Uint8Array, expect?: string): Pick<PickleSummary, 'extents' | 'arrayEnds'> {
-  let found: PickleSummary = { storages: new Map(), extents: [], arrayEnds: [], format: '' };
+function places(data: Uint8Array, expect?: FormatId): Pick<PickleSummary, 'extents' | 'arrayEnds'> {
+  let found: PickleSummary = { storages: new Map(), extents: [], arrayEnds: [], format: 'unknown' };
   run(data, { expect, onPickle: summary => (found = summary) });
   return { extents: found.extents, arrayEnds: found.arrayEnds };
 }

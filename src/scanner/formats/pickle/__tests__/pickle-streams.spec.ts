@@ -3,10 +3,24 @@ import { scan } from '../../../index';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { Work } from '../../../work';
 import { looksLikePickle } from '../detection/pickle-probe';
-import { zipOf } from '../../archives/zip/__tests__/build';
-import { PAYLOAD, Recorder, blob, bytes, call, evidence, glob, proto, run, sglob, str, u32, u64 } from './assemble';
+import {
+  ECHO,
+  PAYLOAD,
+  Recorder,
+  blob,
+  bytes,
+  call,
+  evidence,
+  glob,
+  proto,
+  run,
+  sglob,
+  str,
+  u32,
+  u64,
+  zipOf
+} from '../../../testing';
 
-const ECHO = "posix.system('echo hi')";
 const BENIGN = proto(2, '}q', 0, '(', str('w'), 'G', u64(0), 'u');
 
 describe('several pickles', () => {

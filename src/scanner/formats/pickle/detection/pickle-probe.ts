@@ -1,4 +1,5 @@
-import { isStdlib, resolveName } from '../../../rules/names';
+import { beginsWithAny } from '../../../magic-numbers';
+import { isStdlib, resolveName } from '../../../rules/resolve-name';
 import { InflatedSource } from '../../../bytes/inflated';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { isHeld } from '../../../bytes/cache-small';
@@ -116,6 +117,15 @@ export function dryRun(source: ByteSource, work: Work, start: number): DryResult
 }
 
 /**
+ * A persistent id in protocol 0 is a line of ASCII, in which no pickler writes control characters. The bytes behind a magic
+ * number that begins with the same letter are none.
+ */
+function isLineOfText(head: Uint8Array): boolean {
+  const line = head.indexOf(LINE_FEED);
+  return head.subarray(1, line < 0 ? head.length : line).every(byte => byte >= 32);
+}
+
+/**
  * True when an unpickler would find something to do at `start`: a PROTO header with opcodes behind it, or, for
  * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
  */
@@ -131,9 +141,7 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
     return true;
   }
   const head = first.slice(0, MAX_ID);
-  const line = head.indexOf(LINE_FEED);
-  if (head[0] === Op.PERSID && head.subarray(1, line < 0 ? head.length : line).some(byte => byte < 32)) {
-    // A zip archive or a Parquet file, whose magic begins with a P: an id in protocol 0 is a line of ASCII.
+  if (head[0] === Op.PERSID && beginsWithAny(head) && !isLineOfText(head)) {
     return false;
   }
   const { end, acts, cut } = dryRun(source, work, start);

@@ -72,7 +72,7 @@ export class CallExaminer {
     const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = file.values.tree(node, depth) as Extract<Value, { type: 'call' }>;
     const args: Value = { type: 'tuple', items: value.args, more: 0 };
-    const judgement = judgeCall(entry.module, entry.name, value.how, () => args);
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
     if (judgement.kind === 'trusted') {
       return true;
     }
@@ -121,7 +121,7 @@ export class CallExaminer {
       });
       return;
     }
-    const judgement = judgeCall(entry.module, entry.name, value.how, () => ({ type: 'tuple', items: [], more: 0 }));
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => ({ type: 'tuple', items: [], more: 0 }));
     if (judgement.kind !== 'trusted') {
       file.findings.report(judgement, offset, describe(value));
     }

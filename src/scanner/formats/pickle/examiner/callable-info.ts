@@ -1,7 +1,7 @@
 import { returnsShared } from '../../../rules/special-attributes';
 import { canBeHooked, judgeReference, needsArguments } from '../../../rules/judge';
-import { resolveName } from '../../../rules/names';
-import { remembered } from '../../../rules/memoize';
+import { resolveName } from '../../../rules/resolve-name';
+import { memoize } from '../../../rules/memoize';
 import type { Judgement } from '../../../rules/value';
 import type { Kind } from '../machine/node-table';
 import { ARRAY_WRAPPER } from './joblib-arrays';
@@ -54,7 +54,7 @@ export function describeCallable(module: string, name: string): CallableInfo {
 }
 
 /** The same few names come in every file. */
-const factsOf = remembered((module, name): Facts => {
+const factsOf = memoize((module, name): Facts => {
   const resolved = resolveName(module, name);
   const path = `${resolved.module}.${resolved.name}`;
   return {

@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../../context';
+import type { StorageClaim } from '../../../declared-tensors';
 import { runsState } from '../../../rules/judge';
 import { PRICES } from '../../../work';
 import type { Globals } from '../machine/globals';
@@ -12,7 +13,6 @@ import { CallExaminer } from './call-examiner';
 import { ExaminedFile } from './examined-file';
 import type { RawBytes } from './state-examiner';
 import { StateExaminer } from './state-examiner';
-import type { StorageClaim } from './torch-storages';
 import { storageClaim } from './torch-storages';
 
 const MAX_STORAGES = 1_000_000;

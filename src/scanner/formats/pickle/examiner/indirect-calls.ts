@@ -63,7 +63,7 @@ export class IndirectCalls {
   private judge(values: ValueReader, node: number, offset: number): void {
     const { results } = this;
     const call = values.tree(node) as Extract<Value, { type: 'call' }>;
-    const judgement = judgeIndirect(call.callee, call.how, () => ({ type: 'tuple', items: call.args, more: 0 }));
+    const judgement = judgeIndirect(call.callee, call.opcode, () => ({ type: 'tuple', items: call.args, more: 0 }));
     if (judgement.kind === 'trusted') {
       return;
     }

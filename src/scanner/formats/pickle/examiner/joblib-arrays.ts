@@ -137,7 +137,7 @@ const PARAMETERS = ['subclass', 'shape', 'order', 'dtype', 'allow_mmap', 'numpy_
  */
 export function rawArray(wrapper: Value, state: Value, dtypeHasObject: boolean): RawArray | undefined {
   const fields = new Map<string, Value>();
-  if (wrapper.type === 'call' && wrapper.how !== 'new' && wrapper.how !== 'new-ex') {
+  if (wrapper.type === 'call' && wrapper.opcode !== 'new' && wrapper.opcode !== 'new-ex') {
     wrapper.args.forEach((value, position) => fields.set(PARAMETERS[position], value));
     if (fields.has('dtype') && !fields.has('numpy_array_alignment_bytes')) {
       fields.set('numpy_array_alignment_bytes', { type: 'int', value: 16 });

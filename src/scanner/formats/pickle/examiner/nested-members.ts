@@ -1,4 +1,4 @@
-import type { Again } from '../../../again';
+import type { ResultCache } from '../../../result-cache';
 import type { ScanContext } from '../../../context';
 import { MemorySource } from '../../../bytes/memory';
 import { slice } from '../../../bytes/slice';
@@ -47,11 +47,11 @@ export class NestedMembers {
       if (found === undefined || found.source.size < MIN_NESTED) {
         return;
       }
-      const { source, again } = found;
-      const otherwise = position === 0 ? loads || undefined : undefined;
-      if (otherwise !== undefined || this.context.recognise(source) !== undefined) {
+      const { source, cache } = found;
+      const whenUnrecognised = position === 0 ? loads || undefined : undefined;
+      if (whenUnrecognised !== undefined || this.context.recognise(source) !== undefined) {
         this.context.work.spend(PRICES.load);
-        this.context.child(`${name}${CALL}`, source, { otherwise, again });
+        this.context.child(`${name}${CALL}`, source, { whenUnrecognised, cache });
         scanned = true;
       }
     });
@@ -69,7 +69,7 @@ export class NestedMembers {
     if (source === undefined || !literal || !this.hasRoomFor(held)) {
       return source && { source };
     }
-    const remembered = { source, again: {} };
+    const remembered = { source, cache: {} };
     this.remembered.set(value, remembered);
     this.bytes += held;
     return remembered;
@@ -83,7 +83,7 @@ export class NestedMembers {
 /** Bytes that are handed to calls, and what became of them. */
 interface Remembered {
   readonly source: ByteSource;
-  readonly again?: Again;
+  readonly cache?: ResultCache;
 }
 
 export function isBytesLiteral(window: Window, value: number): boolean {

@@ -60,6 +60,6 @@ export class StateBytes {
       this.seen.add(value);
     }
     context.work.spend(PRICES.load);
-    context.child(`${name}${CALL}`, held, { otherwise: 'pickle' });
+    context.child(`${name}${CALL}`, held, { whenUnrecognised: 'pickle' });
   }
 }

@@ -1,17 +1,8 @@
+import type { StorageClaim } from '../../../declared-tensors';
 import type { NodeTable } from '../machine/node-table';
 import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import type { Globals } from '../machine/globals';
 import type { ValueReader } from '../values/value-reader';
-
-/** A torch storage that a pickle names by persistent id. */
-export interface StorageClaim {
-  /** `FloatStorage`, `UntypedStorage`, ... */
-  readonly dtype: string;
-  /** Elements (bytes for an untyped storage). */
-  readonly numel: number;
-  /** Bytes of one element, 0 when the type is unknown. */
-  readonly itemsize: number;
-}
 
 /** Bytes of one element by torch's storage class. */
 export const STORAGE_BYTES: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import { resolveName } from '../../../rules/names';
+import { resolveName } from '../../../rules/resolve-name';
 import { latin1 } from '../../../printable';
 import type { Constant } from '../machine/literals';
 

@@ -79,7 +79,7 @@ class Writer {
       this.value(value.callee);
       this.put(')');
     }
-    if (value.how === 'new' || value.how === 'new-ex') {
+    if (value.opcode === 'new' || value.opcode === 'new-ex') {
       this.put('.__new__');
       parts.unshift(value.callee);
     }
@@ -144,7 +144,7 @@ function filledPartial(value: Extract<Value, { type: 'call' }>): Extract<Value, 
     return value;
   }
   const [func, args] = state.items;
-  return { ...value, how: 'reduce', args: [func, ...(args.type === 'tuple' ? args.items : [args])] };
+  return { ...value, opcode: 'reduce', args: [func, ...(args.type === 'tuple' ? args.items : [args])] };
 }
 
 function escapeByte(byte: number): string {

@@ -161,10 +161,16 @@ export class ValueReader {
           type: 'call',
           callee: global('importlib', 'import_module'),
           args: [module],
-          how: 'reduce',
+          opcode: 'reduce',
           offset
         };
-        return { type: 'call', callee: global('builtins', 'getattr'), args: [imported, name], how: 'reduce', offset };
+        return {
+          type: 'call',
+          callee: global('builtins', 'getattr'),
+          args: [imported, name],
+          opcode: 'reduce',
+          offset
+        };
       }
       case Kind.BUFFER:
         return { type: 'unknown', why: 'buffer' };
@@ -182,7 +188,7 @@ export class ValueReader {
       type: 'call',
       callee,
       args: args.type === 'tuple' ? args.items : [args],
-      how,
+      opcode: how,
       offset: this.nodes.offset(index),
       ...(how === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
       ...(state !== -1 ? { state: this.make(state, depth + 1) } : {})

@@ -3,13 +3,11 @@ import { join as path } from 'node:path';
 import { deflateSync, zipSync } from 'fflate';
 import type { ScanReport } from '../../../../report';
 import { crc32 } from '../../../../bytes/crc32';
-import { PAYLOAD, bytes, proto, run, u32, u64 } from '../../../pickle/__tests__/assemble';
-import type { Archive, Member } from './build';
-import { join, zipOf } from './build';
+import type { Archive, Member } from '../../../../testing';
+import { ECHO, PAYLOAD, bytes, join, proto, run, u32, u64, zipOf } from '../../../../testing';
 
 const EVIL = proto(2, PAYLOAD);
 const EVIL_0 = bytes("cposix\nsystem\n(S'echo hi'\ntR.");
-const ECHO = "posix.system('echo hi')";
 const TEXT = bytes('hello, this is a plain text file\n');
 const evil: Member = { name: 'data.pkl', data: EVIL };
 const note: Member = { name: 'readme.txt', data: TEXT };
@@ -202,7 +200,7 @@ test.each<[string, readonly Member[], Archive, string[], string[]]>([
   [
     'a directory with more entries than announced',
     [note, evil],
-    { announced: 1 },
+    { declaredCount: 1 },
     ['data.pkl'],
     ['MEDIUM zip-several-directories']
   ],

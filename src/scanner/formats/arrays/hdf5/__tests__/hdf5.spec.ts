@@ -26,7 +26,7 @@ function scan(source: ByteSource, onChild?: (name: string, bytes: Uint8Array) =>
     work: new Work(Infinity),
     members: [],
     name: 'x.h5',
-    accounted: false,
+    fullyScanned: false,
     expected: false,
     finding: input => void seen.findings.push(input),
     cover: input => void seen.cover.push(input),
@@ -36,7 +36,8 @@ function scan(source: ByteSource, onChild?: (name: string, bytes: Uint8Array) =>
       onChild?.(name, bytes);
     },
     recognise: child => (child.read(0, 1)[0] === 0x80 ? 'pickle' : undefined),
-    callFile: () => undefined,
+    from: () => context,
+    setFileFormat: () => undefined,
     spendInflated: () => true,
     spendOpcodes: () => true
   };

@@ -3,37 +3,33 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { scan } from '../../../../../scanner';
 import type { Coverage, ScanReport } from '../../../../report';
 import { MemorySource } from '../../../../bytes/memory';
-import { PAYLOAD, bytes, proto } from '../../../pickle/__tests__/assemble';
+import { PAYLOAD, be16, be32, bytes, proto, u32, zeros } from '../../../../testing';
 
 const run = (data: Uint8Array, name: string): ScanReport => scan(new MemorySource(data), `folder/${name}`);
 const own = (report: ScanReport): Coverage => report.coverage[0];
-const zeros = (count: number): Uint8Array => new Uint8Array(count);
-const le32 = (value: number): number[] => [value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >>> 24) & 255];
-const be32 = (value: number): number[] => le32(value).reverse();
-const be16 = (value: number): number[] => [value >> 8, value & 255];
 
 const PNG = bytes(0x89, 'PNG\r\n', 0x1a, '\n', be32(13), 'IHDR', zeros(60));
 const PICKLE = bytes("cposix\nsystem\n(S'echo hi'\ntR.");
 const TABLE = bytes('glyf', zeros(4), be32(28), be32(8));
-const BITMAP = bytes('BM', le32(200), zeros(4), le32(54), le32(40), zeros(182));
+const BITMAP = bytes('BM', u32(200), zeros(4), u32(54), u32(40), zeros(182));
 
 describe('what is told by its first bytes is no model', () => {
   test.each<[string, Uint8Array]>([
     ['png', PNG],
     ['jpeg', bytes(0xff, 0xd8, 0xff, 0xe0, zeros(40))],
     ['gif', bytes('GIF89a', zeros(20))],
-    ['webp', bytes('RIFF', le32(20), 'WEBPVP8 ', zeros(20))],
+    ['webp', bytes('RIFF', u32(20), 'WEBPVP8 ', zeros(20))],
     ['bmp', BITMAP],
-    ['tiff', bytes('II*', 0, le32(8), 1, 0, 0, 1, 3, 0, zeros(20))],
+    ['tiff', bytes('II*', 0, u32(8), 1, 0, 0, 1, 3, 0, zeros(20))],
     ['tiff', bytes('MM', 0, '*', be32(8), 0, 1, 1, 0, 0, 3, zeros(20))],
-    ['ico', bytes(0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, le32(8), le32(22), zeros(8))],
+    ['ico', bytes(0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, u32(8), u32(22), zeros(8))],
     ['avif', bytes(be32(24), 'ftypavif', zeros(40))],
     ['heif', bytes(be32(24), 'ftypheic', zeros(40))],
     ['psd', bytes('8BPS', 0, 1, zeros(30))],
     ['openexr', bytes(0x76, 0x2f, 0x31, 1, 2, zeros(20))],
     ['dicom', bytes(zeros(128), 'DICM', zeros(20))],
     ['netpbm', bytes('P6\n# made by hand\n2 2\n255\n', 0x80, 0x81, zeros(10))],
-    ['wav', bytes('RIFF', le32(36), 'WAVEfmt ', zeros(32))],
+    ['wav', bytes('RIFF', u32(36), 'WAVEfmt ', zeros(32))],
     ['mp3', bytes('ID3', 3, 0, 0, 0, 0, 1, 0, zeros(140))],
     ['mp3', bytes(...Array.from({ length: 4 }, () => bytes(0xff, 0xfb, 0x90, 0, zeros(413))))],
     ['flac', bytes('fLaC', 0, 0, 0, 0x22, zeros(34))],
@@ -46,7 +42,7 @@ describe('what is told by its first bytes is no model', () => {
     ['quicktime', bytes(be32(8), 'wide', be32(20), 'mdat', zeros(12))],
     ['webm', bytes(0x1a, 0x45, 0xdf, 0xa3, 0x9f, 0x42, 0x82, 0x84, 'webm', zeros(30))],
     ['matroska', bytes(0x1a, 0x45, 0xdf, 0xa3, 0x9f, 0x42, 0x82, 0x88, 'matroska', zeros(30))],
-    ['avi', bytes('RIFF', le32(30), 'AVI LIST', zeros(30))],
+    ['avi', bytes('RIFF', u32(30), 'AVI LIST', zeros(30))],
     ['mpeg', bytes(be32(0x1ba), 0x44, zeros(30))],
     ['mpeg', bytes(...Array.from({ length: 5 }, () => bytes(0x47, zeros(187))))],
     ['pdf', bytes('%PDF-1.7\n%', 0xe2, 0xe3, 0xcf, 0xd3, '\n', zeros(20))],
@@ -73,11 +69,11 @@ describe('what is told by its first bytes is no model', () => {
 describe('a few letters at the beginning are no proof', () => {
   test.each([
     ['a bitmap without its headers', bytes('BM', 1, 2, 3, zeros(60))],
-    ['a bitmap whose pixels are elsewhere', bytes('BM', le32(200), zeros(4), le32(5000), le32(40), zeros(182))],
-    ['a TIFF whose directory is elsewhere', bytes('II*', 0, le32(9_999_999), zeros(60))],
+    ['a bitmap whose pixels are elsewhere', bytes('BM', u32(200), zeros(4), u32(5000), u32(40), zeros(182))],
+    ['a TIFF whose directory is elsewhere', bytes('II*', 0, u32(9_999_999), zeros(60))],
     [
       'an icon of which nothing is there',
-      bytes(0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, le32(800), le32(22), zeros(8))
+      bytes(0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, u32(800), u32(22), zeros(8))
     ],
     ['one frame of sound', bytes(0xff, 0xfb, 0x90, 0, 1, 2, 3, zeros(600))],
     ['a font without tables', bytes(0, 1, 0, 0, 0, 9, zeros(300))],
@@ -111,7 +107,7 @@ describe('a file that is something else as well is scanned as that', () => {
     ['png', PNG],
     ['bmp', BITMAP],
     ['pdf', bytes('%PDF-1.4\n', 0xe2, zeros(30))],
-    ['wav', bytes('RIFF', le32(36), 'WAVEfmt ', zeros(32))],
+    ['wav', bytes('RIFF', u32(36), 'WAVEfmt ', zeros(32))],
     ['txt', bytes('a note\n'.repeat(10))],
     ['html', bytes('<!DOCTYPE html><html><body></body></html>\n')],
     ['py', bytes('import this\n')],
@@ -231,7 +227,7 @@ describe('a name that promises a model', () => {
 
   test('a header that a protocol buffer passes over makes no picture of a model', () => {
     // Field 10, 73 bytes long, which no model has; then the fields of one.
-    const file = bytes('RIFF', le32(60), 'WAVE', zeros(63), 0x08, 7, 0x12, 4, 'test');
+    const file = bytes('RIFF', u32(60), 'WAVE', zeros(63), 0x08, 7, 0x12, 4, 'test');
     expect(run(file, 'model.onnx').verdict).toBe('incomplete');
     expect(run(file, 'voice.wav').verdict).toBe('not-a-model');
   });

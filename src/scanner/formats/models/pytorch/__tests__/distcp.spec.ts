@@ -1,8 +1,19 @@
 import { scan } from '../../../../../scanner';
 import { MemorySource } from '../../../../bytes/memory';
-import { PAYLOAD, Recorder, bytes, proto, run } from '../../../pickle/__tests__/assemble';
-import { join, zipOf } from '../../../archives/zip/__tests__/build';
-import { dataPkl, floats, storage, tensor, torch } from './build';
+import {
+  PAYLOAD,
+  Recorder,
+  bytes,
+  dataPkl,
+  floats,
+  join,
+  proto,
+  run,
+  storage,
+  tensor,
+  torch,
+  zipOf
+} from '../../../../testing';
 
 /** What a distributed checkpoint holds for one tensor: the output of `torch.save`. */
 const saved = (count: number, zip64 = true): Uint8Array =>

@@ -1,13 +1,24 @@
 import { scan } from '../../../../../scanner';
 import type { ScanReport } from '../../../../report';
 import { MemorySource } from '../../../../bytes/memory';
-import { PAYLOAD, Recorder, bytes, proto, run } from '../../../pickle/__tests__/assemble';
-import type { Member } from '../../../archives/zip/__tests__/build';
-import { zipOf } from '../../../archives/zip/__tests__/build';
-import { dataPkl, floats, storage, tensor, text, torch } from './build';
+import type { Member } from '../../../../testing';
+import {
+  ECHO,
+  PAYLOAD,
+  Recorder,
+  bytes,
+  dataPkl,
+  floats,
+  proto,
+  run,
+  storage,
+  tensor,
+  text,
+  torch,
+  zipOf
+} from '../../../../testing';
 
 const EVIL = proto(2, PAYLOAD);
-const ECHO = "posix.system('echo hi')";
 const said = (report: ScanReport): string[] =>
   report.findings.map(({ severity, rule, where }) => `${severity} ${rule} @ ${where.members.join(' > ')}`);
 

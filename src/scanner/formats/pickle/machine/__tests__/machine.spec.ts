@@ -1,6 +1,18 @@
-import { PAYLOAD, blob, bytes, call, evidence, glob, proto, run, sglob, str, u32, u64 } from '../../__tests__/assemble';
-
-const ECHO = "posix.system('echo hi')";
+import {
+  ECHO,
+  PAYLOAD,
+  blob,
+  bytes,
+  call,
+  evidence,
+  glob,
+  proto,
+  run,
+  sglob,
+  str,
+  u32,
+  u64
+} from '../../../../testing';
 
 describe('how a callable gets called', () => {
   test.each([

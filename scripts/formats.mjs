@@ -1,0 +1,109 @@
+// node scripts/formats.mjs [--check]: bring the tables of docs/formats.md up to date with src/scanner/format-catalog.ts and
+// src/scanner/formats/index.ts. What is written by hand (what is read, judged and not, the source) stays, by id; what is
+// missing is to be filled in. With --check nothing is written: it fails when the tables are out of date or have gaps.
+
+import { build } from 'esbuild';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Trouble, main, root, say } from './lib/run.mjs';
+
+const PAGE = join(root, 'docs', 'formats.md');
+const COMMAND = 'npm run formats';
+/** What stands in a cell that somebody has to fill in. */
+const GAP = '?';
+
+main(async () => {
+  const check = process.argv.includes('--check');
+  const before = readFileSync(PAGE, 'utf8');
+  const { FORMATS, formatRow } = await engine();
+  const kinds = { examined: [], recognised: [], bystanders: [] };
+  for (const { id, fallback } of FORMATS.filter(({ id }) => id !== 'unknown')) {
+    const row = formatRow(id);
+    kinds[!fallback ? 'examined' : row.bystander ? 'bystanders' : 'recognised'].push({ id, ...row });
+  }
+  const prose = proseById(before);
+  const tables = {
+    examined: [
+      ['Format', 'Id', 'Magic number', 'Endings', 'What is read', 'What is judged', 'What is not', 'Source'],
+      ...kinds.examined.map(row => [...facts(row), ...(prose.get(row.id) ?? [GAP, GAP, GAP, GAP])])
+    ],
+    recognised: [['Format', 'Id', 'Magic number', 'Endings'], ...kinds.recognised.map(facts)],
+    bystanders: [
+      ['Format', 'Id', 'Magic number', 'Kind'],
+      ...kinds.bystanders.map(row => [...facts(row).slice(0, 3), row.bystander.replace('-', ' ')])
+    ]
+  };
+  const after = Object.entries(tables).reduce((page, [name, rows]) => withTable(page, name, rows), before);
+  const gaps = [...proseById(after)].filter(([, cells]) => cells.some(cell => cell === GAP)).map(([id]) => id);
+  if (check && after !== before) {
+    throw new Trouble('The tables of docs/formats.md do not say what the catalogue of formats says.', COMMAND);
+  }
+  if (!check) {
+    writeFileSync(PAGE, after);
+  }
+  if (gaps.length > 0) {
+    throw new Trouble(
+      `docs/formats.md does not say what is read and judged of: ${gaps.join(', ')}`,
+      'Fill in the cells.'
+    );
+  }
+  say(`${FORMATS.length - 1} formats, ${kinds.examined.length} of them examined.`);
+});
+
+/** The formats in their order, and the catalogue. */
+async function engine() {
+  const contents = `export { FORMATS } from './src/scanner/formats';
+    export { formatRow } from './src/scanner/format-catalog';`;
+  const built = await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning'
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].text).toString('base64')}`);
+}
+
+/** The four cells by id that are written by hand. */
+function proseById(page) {
+  const rows = page.split('\n').filter(line => /^\| .* \|$/.test(line));
+  const cells = rows.map(line => line.slice(2, -2).split(' | '));
+  return new Map(cells.filter(row => row.length === 8).map(row => [row[1].replaceAll('`', ''), row.slice(4)]));
+}
+
+/** What the catalogue says. */
+function facts({ id, label, magic = [], magicMayBeAbsent, endings = [] }) {
+  const shown = magic.length > 4 ? [...magic.slice(0, 3).map(code), '…'] : magic.map(code);
+  const elsewhere = magicMayBeAbsent ? ' (or further behind, or none)' : '';
+  return [
+    label ?? id,
+    `\`${id}\``,
+    magic.length === 0 ? '' : `${shown.join(', ')}${elsewhere}`,
+    endings.map(ending => `.${ending}`).join(' ')
+  ];
+}
+
+/** A magic number as text: what is no letter is escaped, and `@4` says that it begins four bytes behind the beginning. */
+function code(magic) {
+  const at = magic.search(/[^\u0100]/);
+  const text = Array.from(magic.slice(at), char =>
+    char === '\u0100'
+      ? '·'
+      : /[!-_a-{}~ ]/.test(char) && char !== '\\'
+        ? char
+        : `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
+  ).join('');
+  return `\`${text}\`${at > 0 ? ` @${at}` : ''}`;
+}
+
+function withTable(page, name, [head, ...rows]) {
+  const [begin, end] = [`<!-- table: ${name} -->\n`, `<!-- end: ${name} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new Trouble(`docs/formats.md has no place for the table "${name}".`, `Put ${begin.trim()} and ${end} there.`);
+  }
+  const lines = [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |\n`);
+  return page.slice(0, from + begin.length) + lines.join('') + page.slice(to);
+}

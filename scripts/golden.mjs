@@ -1,0 +1,20 @@
+// npm run golden: makes the files of tests/golden that the test kit can make, and writes of every one what the engine
+// says today. What changed is to be read like any other change.
+
+import { build } from 'esbuild';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const folder = await mkdtemp(join(tmpdir(), 'golden-'));
+try {
+  const outfile = join(folder, 'golden.mjs');
+  const entryPoints = ['src/scanner/testing/golden/main.ts'];
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
+  await import(pathToFileURL(outfile).href);
+} finally {
+  await rm(folder, { recursive: true });
+}

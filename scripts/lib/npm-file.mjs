@@ -1,0 +1,51 @@
+// The file that `npm publish` would send, and what may be said of it.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+import { Trouble, root, windows } from './run.mjs';
+
+/** Packs what is built; resolves to the path of the file in `folder`. */
+export function pack(folder, cwd = root) {
+  const { status, stdout, stderr } = spawnSync('npm', ['pack', '--silent', '--json', '--pack-destination', folder], {
+    cwd,
+    encoding: 'utf8',
+    shell: windows
+  });
+  if (status !== 0) {
+    throw new Trouble(`npm pack failed:\n${stderr}`, 'npm run build, then once more.');
+  }
+  return join(folder, JSON.parse(stdout)[0].filename);
+}
+
+/**
+ * What is compiled for JupyterLab's builder: modules without file endings, in a package of no type, as JupyterLab's own
+ * packages are. Node loads none of them.
+ */
+const FOR_THE_BUILDER = new Set(['main', 'exports . default', 'exports ./lib/*', 'exports ./style/*']);
+
+/** What publint and arethetypeswrong find wrong with a packed file; empty when nothing is. */
+export async function faultsOf(file) {
+  const content = readFileSync(file);
+  const tarball = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
+  const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+  const faults = messages
+    .filter(({ type, path }) => type !== 'suggestion' && !FOR_THE_BUILDER.has(path.join(' ')))
+    .map(message => `publint: ${formatMessage(message, pkg, { color: false })}`);
+  const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+  const options = [
+    '--profile',
+    'esm-only',
+    '--exclude-entrypoints',
+    '.',
+    '--no-definitely-typed',
+    '--no-color',
+    '--no-emoji'
+  ];
+  const { status, stdout } = spawnSync(process.execPath, [attw, ...options, file], { encoding: 'utf8' });
+  return status === 0 ? faults : [...faults, `arethetypeswrong: ${stdout}`];
+}

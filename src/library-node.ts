@@ -1,0 +1,18 @@
+/** What Node adds to the library, `jupyterlab-scan-model/scanner/node`: files of this machine. */
+import { scanEntry } from './cli/scan-file';
+import type { ScanOptions } from './scanner';
+import { scan } from './scanner';
+import type { ScanReport } from './scanner/report';
+
+export { FileSource } from './sources/file';
+
+/**
+ * Scan one file of this machine. It is read in place, and only where a loader would act on it.
+ *
+ * @param path - of a regular file
+ * @returns the report; nothing is thrown: a file that is not there, may not be read, or changes during the scan is
+ * *failed* in the report's coverage, and such a report is never *clean*
+ */
+export function scanFile(path: string, options: ScanOptions = {}): ScanReport {
+  return scanEntry({ path, size: 0 }, [], undefined, (source, name) => scan(source, name, options)).report;
+}

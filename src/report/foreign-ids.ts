@@ -1,0 +1,11 @@
+/**
+ * Ids of a report that came from outside: of another version, or from anybody. They pass for ids of this version, since
+ * words, the panel and the writers show one that they do not know as it is.
+ */
+import type { FormatId } from '../scanner/format-catalog';
+import type { RuleId } from '../scanner/rules/catalog';
+import type { ReasonId } from '../scanner/reason-ids';
+
+export const foreignFormat = (id: string): FormatId => id as FormatId;
+export const foreignRule = (id: string): RuleId => id as RuleId;
+export const foreignReason = (id: string): ReasonId => id as ReasonId;

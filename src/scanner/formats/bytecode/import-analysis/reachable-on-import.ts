@@ -1,0 +1,147 @@
+import type { Instruction } from '../instructions';
+import type { CodeValue, MarshalValue } from '../marshal-values';
+import { comparison } from '../operators';
+
+/** Entries of one table of handlers that are read. */
+const MAX_HANDLERS = 20_000;
+/** Handlers in handlers in handlers: beyond, all of them are taken to be reached. */
+const MAX_ROUNDS = 40;
+/** Behind these the next instruction is only reached by a jump. */
+const ENDS =
+  /^(RETURN_VALUE|RETURN_CONST|JUMP_FORWARD|JUMP_ABSOLUTE|JUMP_BACKWARD|JUMP_BACKWARD_NO_INTERRUPT|CONTINUE_LOOP|RAISE_VARARGS|RERAISE)$/;
+const DECIDES = /^(POP_JUMP(_FORWARD)?_IF_FALSE|JUMP_IF_FALSE_OR_POP)$/;
+
+/** Instructions of which any may raise, and where that leads. */
+interface Handler {
+  readonly from: number;
+  readonly until: number;
+  readonly to: number;
+}
+
+/**
+ * Where the instructions stand that importing a module may run: all that some way leads to, but for the ways that
+ * `if __name__ == '__main__':` does not take then.
+ * @param version - Python's, such as `3.12`
+ * @param target - where a jump leads; undefined for what is no jump
+ */
+export function reachableOnImport(
+  code: CodeValue,
+  version: string,
+  instructions: readonly Instruction[],
+  target: (instruction: Instruction) => number | undefined
+): ReadonlySet<number> {
+  const targets = instructions.map(target);
+  const handlers = handlersOf(code.handlers);
+  const entered = new Set([...targets, ...handlers.map(({ to }) => to)]);
+  const index = new Map(instructions.map(({ first }, i) => [first, i]));
+  const guards = new Set(instructions.flatMap((_, i) => (isGuard(code, version, instructions, i, entered) ? [i] : [])));
+  const reached = new Set<number>();
+  const pending = [0];
+  const lead = (offset: number | undefined): void => {
+    const i = offset === undefined ? undefined : index.get(offset);
+    if (i !== undefined && !reached.has(instructions[i].first)) {
+      pending.push(i);
+    }
+  };
+  let waiting = handlers;
+  for (let round = 0; pending.length > 0; round++) {
+    for (let i = pending.pop(); i !== undefined; i = pending.pop()) {
+      // On along the line, for as long as it is new.
+      for (; i < instructions.length && !reached.has(instructions[i].first); i++) {
+        reached.add(instructions[i].first);
+        lead(targets[i]);
+        if (ENDS.test(instructions[i].name) || guards.has(i)) {
+          break;
+        }
+      }
+    }
+    const raises = round < MAX_ROUNDS ? raising(instructions, reached) : (): boolean => true;
+    waiting.filter(raises).forEach(({ to }) => lead(to));
+    waiting = waiting.filter(handler => !raises(handler));
+  }
+  return reached;
+}
+
+/** Whether any instruction that a handler is for is reached. */
+function raising(instructions: readonly Instruction[], reached: ReadonlySet<number>): (handler: Handler) => boolean {
+  const end = instructions.length === 0 ? 0 : instructions[instructions.length - 1].next;
+  // How many reached instructions begin before each offset.
+  const before = new Uint32Array(end + 1);
+  let count = 0;
+  let i = 0;
+  for (let offset = 0; offset <= end; offset++) {
+    before[offset] = count;
+    if (instructions[i]?.first === offset) {
+      count += reached.has(offset) ? 1 : 0;
+      i++;
+    }
+  }
+  const at = (offset: number): number => before[Math.min(offset, end)];
+  return ({ from, until }) => at(until) > at(from);
+}
+
+/** A jump that is taken on import: it stands behind `__name__ == '__main__'`, into the middle of which nothing leads. */
+function isGuard(
+  code: CodeValue,
+  version: string,
+  instructions: readonly Instruction[],
+  at: number,
+  entered: ReadonlySet<number | undefined>
+): boolean {
+  if (!DECIDES.test(instructions[at].name)) {
+    return false;
+  }
+  // `... and f()` keeps a copy of what decides.
+  let start = at - 3;
+  while (start >= 0 && /^(TO_BOOL|COPY)$/.test(instructions[start + 2].name)) {
+    start--;
+  }
+  const [first, second, compare] = instructions.slice(Math.max(0, start), start + 3);
+  return (
+    start >= 0 &&
+    comparesName(code, version, first, second, compare) &&
+    instructions.slice(start + 1, at + 1).every(instruction => !entered.has(instruction.first))
+  );
+}
+
+/** `__name__ == '__main__'`, either way round. */
+function comparesName(
+  code: CodeValue,
+  version: string,
+  first: Instruction,
+  second: Instruction,
+  compare: Instruction
+): boolean {
+  const isName = ({ name, argument }: Instruction): boolean =>
+    name === 'LOAD_NAME' && code.names[argument] === '__name__';
+  const isMain = ({ name, argument }: Instruction): boolean =>
+    name === 'LOAD_CONST' && isMainText(code.consts[argument]);
+  return (
+    compare.name === 'COMPARE_OP' &&
+    comparison(compare.argument, version) === '==' &&
+    ((isName(first) && isMain(second)) || (isMain(first) && isName(second)))
+  );
+}
+
+function isMainText(value: MarshalValue | undefined): boolean {
+  return value?.type === 'str' && value.value === '__main__';
+}
+
+/** The table of CPython 3.11 and later: numbers of six bits a byte, in units of two bytes. */
+function handlersOf(table: Uint8Array): Handler[] {
+  const handlers: Handler[] = [];
+  let at = 0;
+  const number = (): number => {
+    let value = table[at] & 63;
+    while (table[at++] & 64) {
+      value = value * 64 + ((table[at] ?? 0) & 63);
+    }
+    return value;
+  };
+  while (at < table.length && handlers.length < MAX_HANDLERS) {
+    const [start, length, to] = [number(), number(), number()];
+    number();
+    handlers.push({ from: 2 * start, until: 2 * (start + length), to: 2 * to });
+  }
+  return handlers;
+}

@@ -1,0 +1,39 @@
+import { ANY_BYTE, FORMAT_IDS, formatRow } from './format-catalog';
+
+/** A magic number as bytes; -1 for one that may be any. */
+export type Magic = readonly number[];
+
+const ANY = ANY_BYTE.charCodeAt(0);
+
+/** The magic numbers of a row of the catalogue, as bytes. */
+export function magicOf(id: string): readonly Magic[] {
+  return (formatRow(id)?.magic ?? []).map(text =>
+    Array.from(text, char => (char.charCodeAt(0) === ANY ? -1 : char.charCodeAt(0)))
+  );
+}
+
+/** True when a file with these first bytes begins with the magic number. */
+export function beginsWith(head: Uint8Array, magic: Magic): boolean {
+  for (let i = 0; i < magic.length; i++) {
+    if (magic[i] >= 0 ? head[i] !== magic[i] : i >= head.length) {
+      return false;
+    }
+  }
+  return true;
+}
+
+let byFirst: ReadonlyMap<number, readonly Magic[]> | undefined;
+
+/** True when a file with these first bytes begins with the magic number of any format. */
+export function beginsWithAny(head: Uint8Array): boolean {
+  byFirst ??= groupByFirst(FORMAT_IDS.flatMap(magicOf));
+  return byFirst.get(head[0])?.some(magic => beginsWith(head, magic)) ?? false;
+}
+
+function groupByFirst(magics: readonly Magic[]): ReadonlyMap<number, readonly Magic[]> {
+  const groups = new Map<number, Magic[]>();
+  for (const magic of magics.filter(([first]) => first >= 0)) {
+    groups.set(magic[0], [...(groups.get(magic[0]) ?? []), magic]);
+  }
+  return groups;
+}

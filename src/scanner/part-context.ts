@@ -1,0 +1,71 @@
+import type { ByteSource } from './bytes/byte-source';
+import type { ChildOptions, CoverInput, FindingInput, ScanContext } from './context';
+import type { FormatId } from './format-catalog';
+import type { Limits } from './limits';
+import type { Work } from './work';
+
+/** A part of a member: what it reports counts from the member's beginning. */
+export class PartContext implements ScanContext {
+  readonly limits: Limits;
+  readonly work: Work;
+  readonly members: readonly string[];
+  readonly name: string;
+  readonly expected: boolean;
+  readonly fullyScanned: boolean;
+  readonly onPickle: ChildOptions['onPickle'];
+  readonly trace: ScanContext['trace'];
+
+  constructor(
+    private readonly member: ScanContext,
+    private readonly offset: number
+  ) {
+    this.limits = member.limits;
+    this.work = member.work;
+    this.members = member.members;
+    this.name = member.name;
+    this.expected = member.expected;
+    this.fullyScanned = member.fullyScanned;
+    const { onPickle, trace } = member;
+    this.trace = trace && ((at, step) => trace(at + offset, step));
+    this.onPickle =
+      onPickle &&
+      (({ extents, arrayEnds, ...summary }) =>
+        onPickle({
+          ...summary,
+          extents: extents.map(([start, end]) => [start + offset, end + offset]),
+          arrayEnds: arrayEnds.map(end => end + offset)
+        }));
+  }
+
+  finding(input: FindingInput): void {
+    this.member.finding({ ...input, offset: input.offset + this.offset });
+  }
+
+  cover(input: CoverInput): void {
+    this.member.cover(input);
+  }
+
+  child(name: string, source: ByteSource, options?: ChildOptions): void {
+    this.member.child(name, source, options);
+  }
+
+  from(offset: number): ScanContext {
+    return new PartContext(this, offset);
+  }
+
+  recognise(source: ByteSource): FormatId | undefined {
+    return this.member.recognise(source);
+  }
+
+  setFileFormat(id: FormatId): void {
+    this.member.setFileFormat(id);
+  }
+
+  spendInflated(bytes: number): boolean {
+    return this.member.spendInflated(bytes);
+  }
+
+  spendOpcodes(count: number): boolean {
+    return this.member.spendOpcodes(count);
+  }
+}

@@ -1,0 +1,102 @@
+import { topLevel } from '../resolve-name';
+import { isData, isPlainName, itemsOf, textOf } from '../value-access';
+import { ACTIONS, HELD_METHODS, PURE_METHODS, UFUNC_METHODS } from './attribute-lists';
+import { TRUSTED, classOf, nameOf, review } from './callee';
+import type { Value } from '../value';
+import type { Condition, CallableJudge } from './condition';
+
+/**
+ * `getattr(x, 'name')`: Python writes it for bound methods of data (`'abc'.upper`) and, in 3.11, for members of
+ * enumerations. modelscan calls every use CRITICAL; here a use stays that unless it is provably one of these.
+ */
+export const plainAttribute: Condition = (call, judge, fallback) => {
+  const [target, name] = itemsOf(call.args());
+  const attribute = textOf(name);
+  const made = attribute === '__new__' ? nameOf(target) : undefined;
+  if (made !== undefined) {
+    // Names what makes an object; the call is judged as one that makes an object of this class.
+    const judged = judge.reference(made.module, made.name);
+    return judged.kind === 'unknown' ? review(call) : judged;
+  }
+  if (target === undefined || !isPlainName(attribute) || ACTIONS.has(attribute)) {
+    return fallback;
+  }
+  if (isData(target)) {
+    return PURE_METHODS.has(attribute) ? TRUSTED : review(call);
+  }
+  const owner = nameOf(target);
+  if (owner === undefined) {
+    // A bound method of an object that the file makes: nothing runs before somebody calls it.
+    if (target.type !== 'call') {
+      return fallback;
+    }
+    return isHeldMethod(target, attribute, judge)
+      ? TRUSTED
+      : isTool(target, attribute, judge)
+        ? fallback
+        : review(call);
+  }
+  const judged = judge.reference(owner.module, owner.name);
+  if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
+    return review(call);
+  }
+  if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name))) {
+    return fallback;
+  }
+  const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isZoneMaker(owner, attribute);
+  if (judged.kind === 'trusted' && known) {
+    return TRUSTED;
+  }
+  return isConstant(attribute) || !leadsToDanger(owner, attribute, judge) ? review(call) : fallback;
+};
+
+/** A method of an object that the file makes, when it does more than compute (`Path(...).unlink`, `DataFrame(...).query`). */
+function isTool(object: Value, attribute: string, judge: CallableJudge): boolean {
+  const type = PURE_METHODS.has(attribute) ? undefined : classOf(object);
+  return type !== undefined && leadsToDanger(type, attribute, judge);
+}
+
+function leadsToDanger(owner: { module: string; name: string }, attribute: string, judge: CallableJudge): boolean {
+  return judge.reference(owner.module, `${owner.name}.${attribute}`).kind === 'dangerous';
+}
+
+/** Members of enumerations, as Python 3.11 pickles them. */
+function isConstant(attribute: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(attribute);
+}
+
+/** A method that objects of frameworks keep among their attributes, of an object whose class is reviewed. */
+function isHeldMethod(target: Value, attribute: string, judge: CallableJudge): boolean {
+  const type = classOf(target);
+  return (
+    type !== undefined &&
+    (PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute)) &&
+    judge.reference(type.module, type.name).kind === 'trusted'
+  );
+}
+
+/** ZoneInfo pickles itself through a private class method. */
+function isZoneMaker(owner: { module: string; name: string }, attribute: string): boolean {
+  return owner.module === 'zoneinfo' && owner.name === 'ZoneInfo' && attribute === '_unpickle';
+}
+
+/** Classes begin with a capital; functions and modules, whose attributes lead anywhere, don't. */
+function looksLikeMember(name: string): boolean {
+  return /(^|\.)_?[A-Z]\w*$/.test(name);
+}
+
+/** `attrgetter('shape')`: nothing happens before somebody calls it, and plain names lead to no internals. */
+export const plainGetter: Condition = (call, _judge, fallback) => {
+  const names = itemsOf(call.args()).map(textOf);
+  const harmless =
+    names.length > 0 && names.every(name => name !== undefined && name.split('.').every(harmlessAttribute));
+  return harmless ? review(call) : fallback;
+};
+
+function harmlessAttribute(name: string): boolean {
+  return isPlainName(name) && !ACTIONS.has(name);
+}
+
+/** `methodcaller('lower')`: LOW for methods that data types use for pure computation. */
+export const pureMethod: Condition = (call, _judge, fallback) =>
+  PURE_METHODS.has(textOf(itemsOf(call.args())[0]) ?? '') ? review(call) : fallback;

@@ -1,0 +1,50 @@
+import { isData, itemsOf, textOf } from '../value-access';
+import { wordSet } from '../word-lists';
+import { TRUSTED, isNamed, review } from './callee';
+import type { Condition } from './condition';
+
+const TEXT_ENCODINGS = wordSet(
+  'latin1 latin-1 latin_1 iso-8859-1 iso8859-1 ascii us-ascii utf8 utf-8 utf_8 utf-16 utf-16-le utf-16-be utf-32 cp1252 raw_unicode_escape'
+);
+
+/** Text to bytes by a character set. Codecs that transform (`rot13`, `zlib`, `hex`) are how names are hidden. */
+export const textEncoding: Condition = (call, _judge, fallback) => {
+  const [, encoding] = itemsOf(call.args());
+  return encoding === undefined || TEXT_ENCODINGS.has(textOf(encoding)?.toLowerCase() ?? '') ? TRUSTED : fallback;
+};
+
+/** Bytes that are loaded as another pickle: the machine scans them, so the call itself adds nothing when they are literal. */
+export const literalBytes: Condition = (call, _judge, fallback) => {
+  const data = itemsOf(call.args())[0];
+  return data?.type === 'bytes' || data?.type === 'bytearray' || data?.type === 'call' ? TRUSTED : fallback;
+};
+
+/** Harmless with text and numbers; of other objects it calls methods. */
+export const onlyData: Condition = (call, _judge, fallback) =>
+  itemsOf(call.args()).every(isData) ? TRUSTED : fallback;
+
+/** An archive in memory, `BytesIO(b'PK...')`: the machine scans it, so the call adds nothing to what is found there. */
+export const zipInMemory: Condition = call => {
+  const file = itemsOf(call.args())[0];
+  const held =
+    file?.type === 'call' && isNamed(file.callee, 'io', 'BytesIO')
+      ? (itemsOf(file.state)[0] ?? file.args[0])
+      : undefined;
+  const zip =
+    (held?.type === 'bytes' || held?.type === 'bytearray') && held.value[0] === 0x50 && held.value[1] === 0x4b;
+  return call.opcode === 'reduce' && zip ? TRUSTED : review(call);
+};
+
+/** Opens the file that its first argument names; pickle writes None there. */
+export const firstIsNone: Condition = call =>
+  call.opcode === 'build' || itemsOf(call.args())[0]?.type === 'none' ? TRUSTED : review(call);
+
+/** Harmless to name, not to call. */
+export const neverCalled: Condition = (_call, _judge, fallback) => fallback;
+
+/** State with the name of a file in the same folder, as joblib before 0.10 wrote it. */
+export const fileBeside: Condition = (call, _judge, fallback) => {
+  const state = call.args();
+  const entry = state.type === 'dict' && state.entries.find(([key]) => textOf(key) === 'filename');
+  return entry && /^[^/\\:]+$/.test(textOf(entry[1]) ?? '') ? TRUSTED : fallback;
+};

@@ -1,0 +1,73 @@
+import { gzipSync, zlibSync } from 'fflate';
+import { crc32 } from '../../bytes/crc32';
+import { bytes, u16, u32, u64, zeros } from '../bytes';
+import { PAYLOAD, proto, str } from '../pickle';
+import { tarEntry, tarOf } from '../tar';
+import { text } from '../torch';
+import { zipOf } from '../zip';
+import type { MadeCase } from './made-case';
+import { casesOf } from './made-case';
+
+const EVIL = proto(2, PAYLOAD);
+const HONEST = proto(4, '}', str('weight'), 'K', 1, 's');
+/** A gzip header tells the time; this one always the same. */
+const gzip = (data: Uint8Array): Uint8Array => gzipSync(data, { mtime: 0 });
+
+/** joblib's own frame: the length of the content in hexadecimal digits before a zlib stream. */
+const zfile = (data: Uint8Array): Uint8Array => bytes('ZF', `0x${data.length.toString(16)}`.padEnd(19), zlibSync(data));
+
+/** Git's header for a loose object, which it compresses with the content. */
+const gitObject = (content: Uint8Array): Uint8Array => zlibSync(bytes(`blob ${content.length}`, 0, content));
+
+/** A 7z archive of one file that is stored as it is (7-Zip's `DOC/7zFormat.txt`); name and data below 64 bytes. */
+function sevenZip(name: string, data: Uint8Array): Uint8Array {
+  const wide = bytes(...Array.from(`${name}\0`, char => u16(char.charCodeAt(0))));
+  const packed = bytes(6, 0, 1, 9, data.length, 0);
+  // One folder of one coder: its flags and id, which is that of Copy.
+  const folders = bytes(7, 11, 1, 0, 1, 1, 0, 12, data.length, 0);
+  const files = bytes(5, 1, 17, wide.length + 1, 0, wide, 0);
+  const header = bytes(1, 4, packed, folders, 0, files, 0);
+  const start = bytes(u64(data.length), u64(header.length), u32(crc32(header)));
+  return bytes('7z', [0xbc, 0xaf, 0x27, 0x1c, 0, 4], u32(crc32(start)), start, data, header);
+}
+
+/** Archives and compressions. */
+export const archives: readonly MadeCase[] = [
+  ...casesOf('7z', {
+    'text.7z': sevenZip('readme.txt', bytes('hello\n')),
+    'path-traversal.7z': sevenZip('../../.bashrc', bytes('echo hi\n'))
+  }),
+  ...casesOf('zip', {
+    'text.zip': zipOf([text('readme.txt', 'hello\n')]),
+    'harmful-member.zip': zipOf([text('readme.txt', 'hello\n'), { name: 'model.pkl', data: EVIL, deflate: true }]),
+    'path-traversal.zip': zipOf([text('../../.bashrc', 'echo hi\n')]),
+    'two-names.zip': zipOf([{ name: 'model.pkl', data: EVIL, central: { name: 'notes.txt' } }]),
+    'hidden-member.zip': zipOf([text('readme.txt', 'hello\n'), { name: 'model.pkl', data: EVIL, hidden: true }])
+  }),
+  ...casesOf('tar', {
+    'text.tar': tarOf(tarEntry({ name: 'readme.txt', data: bytes('hello\n') })),
+    'harmful-member.tar': tarOf(tarEntry({ name: 'model.pkl', data: EVIL })),
+    'path-traversal.tar': tarOf(tarEntry({ name: '../../.bashrc', data: bytes('echo hi\n') })),
+    'link.tar': tarOf(tarEntry({ name: 'weights', type: '2', link: '/etc/passwd' }))
+  }),
+  ...casesOf('gzip', {
+    'model.pkl.gz': gzip(HONEST),
+    'harmful.pkl.gz': gzip(EVIL),
+    'cut.gz': gzip(EVIL).subarray(0, 30)
+  }),
+  ...casesOf('zlib', { 'model.pkl.z': zlibSync(HONEST), 'harmful.pkl.z': zlibSync(EVIL) }),
+  ...casesOf('zfile', { 'model.joblib': zfile(HONEST), 'harmful.joblib': zfile(EVIL) }),
+  ...casesOf('git-object', {
+    text: gitObject(bytes('hello\n')),
+    'harmful-pickle': gitObject(EVIL)
+  }),
+  ...casesOf('zstd', {
+    'header.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x58, 0x09, 0, 0),
+    'harmful-behind.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 0, EVIL)
+  }),
+  ...casesOf('rar', { 'header.rar': bytes('Rar!\x1a\x07\x01\0', zeros(24)) }),
+  ...casesOf('compress', { 'header.Z': bytes(0x1f, 0x9d, 0x90, zeros(24)) }),
+  ...casesOf('lzip', { 'header.lz': bytes('LZIP\x01\x0c', zeros(24)) }),
+  ...casesOf('snappy', { 'header.sz': bytes(0xff, 6, 0, 0, 'sNaPpY', zeros(24)) }),
+  ...casesOf('cab', { 'header.cab': bytes('MSCF', zeros(32)) })
+];

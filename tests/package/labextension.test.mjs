@@ -1,0 +1,32 @@
+// What `npm run build` leaves for JupyterLab, in jupyterlab_scan_model/labextension.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { root } from '../../scripts/lib/run.mjs';
+
+const FOLDER = join(root, 'jupyterlab_scan_model', 'labextension');
+const json = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
+
+describe('the built extension', () => {
+  const { dependencies, jupyterlab, peerDependencies } = json(root, 'package.json');
+
+  it('tells JupyterLab which of its packages it fits', () => {
+    assert.deepEqual(json(FOLDER, 'package.json').dependencies, { ...dependencies, ...peerDependencies });
+  });
+
+  it('asks JupyterLab for its packages, and brings none of them', () => {
+    const entry = readdirSync(join(FOLDER, 'static')).find(name => name.startsWith('remoteEntry.'));
+    const text = readFileSync(join(FOLDER, 'static', entry), 'utf8');
+    const shared = [...text.matchAll(/shareKey:"([^"]*)",import:([^,]*),requiredVersion:"([^"]*)"/g)];
+    assert.ok(shared.length > 10, `${shared.length} packages are shared`);
+    for (const [, name, bundled, range] of shared) {
+      assert.equal(bundled, 'null', name);
+      assert.ok(name in peerDependencies, `${name} is no peer dependency`);
+      const { requiredVersion } = jupyterlab.sharedPackages[name] ?? {};
+      assert.ok(requiredVersion === undefined || requiredVersion === range, `${name} ${range}`);
+    }
+  });
+});
