@@ -28,8 +28,11 @@ export interface Shard {
   readonly count: number;
 }
 
+/** Options that show something instead of scanning; the first that is given wins. */
+const INSTEAD = ['help', 'version', 'explain', 'reporting-formats', 'trace'] as const;
+
 export interface Options {
-  readonly command: (typeof COMMANDS)[number] | 'help' | 'version' | 'explain' | 'reporting-formats';
+  readonly command: (typeof COMMANDS)[number] | (typeof INSTEAD)[number];
   readonly paths: readonly string[];
   readonly stdinList: boolean;
   readonly outputs: readonly Output[];
@@ -55,6 +58,8 @@ export interface Options {
   readonly settingsFile?: string;
   /** Rule, for `explain`. */
   readonly rule?: string;
+  /** File, for `trace`. */
+  readonly traced?: string;
   /** For `create-settings-file`. */
   readonly force: boolean;
   readonly location?: string;
@@ -86,7 +91,8 @@ const OPTIONS = {
   hash: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   explain: { type: 'string' },
-  'reporting-formats': { type: 'boolean' }
+  'reporting-formats': { type: 'boolean' },
+  trace: { type: 'string' }
 } as const;
 
 const SERVE_OPTIONS = {
@@ -146,17 +152,14 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
   if (values.has('policy') && values.has('no-policy')) {
     throw new UsageError('--policy and --no-policy contradict each other. Leave one of them out.');
   }
+  const named = [...(values.get('path') ?? []), ...positionals];
+  const traced = values.get('trace') ?? [];
+  if (traced.length > 0 && traced.length + named.length > 1) {
+    throw new UsageError('--trace shows one file. Leave out the other paths.');
+  }
   return {
-    command: values.has('help')
-      ? 'help'
-      : values.has('version')
-        ? 'version'
-        : values.has('explain')
-          ? 'explain'
-          : values.has('reporting-formats')
-            ? 'reporting-formats'
-            : (command ?? 'scan'),
-    paths: [...(values.get('path') ?? []), ...positionals],
+    command: INSTEAD.find(name => values.has(name)) ?? command ?? 'scan',
+    paths: named,
     stdinList: values.has('stdin-list'),
     outputs: outputsOf(outputs),
     failOn: failOn === undefined ? undefined : oneOf(failOn.toLowerCase(), FAIL_ON, '--fail-on'),
@@ -175,6 +178,7 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
     followLinks: values.has('follow-links'),
     settingsFile: last('settings-file'),
     rule: last('explain'),
+    traced: traced.at(-1),
     force: values.has('force'),
     location: last('location')
   };

@@ -61,6 +61,7 @@ Policies that are found
 About
       --explain RULE        what a rule of a report means
       --reporting-formats   what -r takes, one a line
+      --trace FILE          show what the scanner does with each opcode of the pickles in a file
   -v, --version
   -h, --help
 

@@ -33,6 +33,8 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'reporting-formats':
       write(REPORT_FORMATS.map(({ id }) => `${id}\n`).join(''));
       return EXIT.clean;
+    case 'trace':
+      return (await import('./trace-command')).traceCommand(options.traced ?? '');
     case 'create-settings-file':
       return (await import('./settings-file')).createSettingsFile(options);
     case 'merge':

@@ -278,7 +278,9 @@ export const EXIT = { clean: 0, findings: 1, incomplete: 2, nothing: 3, usage: 4
  * named that there is not, else 2 when something was not understood or failed, else 3 when there was no model among the
  * files (unless that passes), else 0.
  */
-export function exitCode(run: Run): number {
+export function exitCode(
+  run: Pick<Run, 'files' | 'failOn' | 'failOnCoverage' | 'missing' | 'shard' | 'passWithoutModels'>
+): number {
   if (run.files.some(file => fails(file, run.failOn))) {
     return EXIT.findings;
   }

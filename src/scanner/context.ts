@@ -6,6 +6,7 @@ import type { CoverageStatus, Params, Severity } from './report';
 import type { ResultCache } from './result-cache';
 import type { RuleId } from './rules/catalog';
 import type { ReasonId } from './reason-ids';
+import type { TraceStep } from './trace';
 import type { Work } from './work';
 
 /** What a format says when it found something; the context adds the member chain, references and counting. */
@@ -72,6 +73,8 @@ export interface ScanContext {
   readonly fullyScanned: boolean;
   /** Hands what pickles declare to whoever opened this member and asked for it. */
   readonly onPickle?: (summary: PickleSummary) => void;
+  /** Only in a traced scan: tells of a step at an offset of this member; false when no more are wanted. */
+  readonly trace?: (offset: number, step: TraceStep) => boolean;
   /** Record a finding. The same rule, callable and evidence in the same member is counted, not repeated. */
   finding(input: FindingInput): void;
   /** Record what became of these bytes. Each member must get at least one entry, from its format or from `child`. */

@@ -9,6 +9,7 @@ import { Session } from './session';
 import { CountingSource } from './bytes/counting';
 import type { ByteSource } from './bytes/byte-source';
 import { cacheSmall } from './bytes/cache-small';
+import type { OnTrace } from './trace';
 
 const TABLE = new FormatTable(FORMATS);
 
@@ -18,6 +19,8 @@ export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
   readonly limits?: Partial<Limits>;
   /** Called after each read of the source with the bytes read so far. Must not throw. */
   readonly onProgress?: (bytesRead: number) => void;
+  /** Is told every opcode of every pickle, and the findings between them; see `trace.ts`. Makes the scan slow. */
+  readonly onTrace?: OnTrace;
 }
 
 /**
@@ -30,6 +33,7 @@ export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
 export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
   const limits = limitsFor(source.size, options.limits);
   const session = new Session(limits, TABLE, source.size);
+  session.onTrace = options.onTrace;
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(cacheSmall(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();

@@ -13,6 +13,7 @@ export class PartContext implements ScanContext {
   readonly expected: boolean;
   readonly fullyScanned: boolean;
   readonly onPickle: ChildOptions['onPickle'];
+  readonly trace: ScanContext['trace'];
 
   constructor(
     private readonly member: ScanContext,
@@ -24,7 +25,8 @@ export class PartContext implements ScanContext {
     this.name = member.name;
     this.expected = member.expected;
     this.fullyScanned = member.fullyScanned;
-    const { onPickle } = member;
+    const { onPickle, trace } = member;
+    this.trace = trace && ((at, step) => trace(at + offset, step));
     this.onPickle =
       onPickle &&
       (({ extents, arrayEnds, ...summary }) =>

@@ -14,6 +14,7 @@ import type { FormatTable } from './format-table';
 import { PartContext } from './part-context';
 import { printable } from './printable';
 import type { CachedResult, ResultCache } from './result-cache';
+import type { OnTrace, TraceEvent } from './trace';
 import { LIMIT_WORK, PRICES, Work } from './work';
 
 /** Bytes that every probe may look at without asking for more. */
@@ -37,6 +38,8 @@ interface Member {
 export class Session extends Ledger {
   /** Format id of the scanned file itself. */
   format: FormatId = 'unknown';
+  /** Is told what pickle machines do, until it wants no more. */
+  onTrace: OnTrace | undefined;
   private readonly results: CachedResult[] = [];
   private inflated = 0;
   private opcodes = 0;
@@ -219,6 +222,14 @@ export class Session extends Ledger {
     }
   }
 
+  /** Tell whoever traces the scan of a step; false when no more are wanted. */
+  tell(event: TraceEvent): boolean {
+    if (this.onTrace?.(event) === false) {
+      this.onTrace = undefined;
+    }
+    return this.onTrace !== undefined;
+  }
+
   spendInflated(bytes: number): boolean {
     this.inflated += bytes;
     return this.inflated <= this.limits.maxInflated;
@@ -251,6 +262,7 @@ class MemberContext implements ScanContext {
   readonly fullyScanned: boolean;
   readonly expected: boolean;
   readonly onPickle: ChildOptions['onPickle'];
+  readonly trace: ScanContext['trace'];
   /** The format has said that it scanned all of the bytes, and nothing else. */
   complete = false;
   private readonly size: number;
@@ -267,6 +279,7 @@ class MemberContext implements ScanContext {
     this.expected = expected;
     this.size = size;
     this.onPickle = onPickle;
+    this.trace = session.onTrace && ((offset, step) => session.tell({ members, offset, step }));
   }
 
   get limits(): Limits {
@@ -278,6 +291,9 @@ class MemberContext implements ScanContext {
   }
 
   finding(input: FindingInput): void {
+    if (this.trace !== undefined) {
+      this.traceFinding(input);
+    }
     const before = this.recorded?.get(input);
     if (before !== undefined) {
       before.count += 1;
@@ -289,6 +305,10 @@ class MemberContext implements ScanContext {
       this.recorded ??= new WeakMap();
       this.recorded.set(input, finding);
     }
+  }
+
+  private traceFinding({ offset, rule, severity, module, operator }: FindingInput): void {
+    this.trace?.(offset, { type: 'finding', rule, severity, callable: `${module}.${operator}` });
   }
 
   cover(input: CoverInput): void {

@@ -5,7 +5,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
 import { itemSize } from '../pickle/examiner/joblib-arrays';
 import { scanPickle } from '../pickle';
-import { looksLikePickle } from '../pickle/probe';
+import { looksLikePickle } from '../pickle/detection/pickle-probe';
 import { int32, uint16 } from '../../encoding/integers';
 
 /** NumPy refuses headers beyond 10,000 bytes, except where pickles are allowed (`numpy.load`, max_header_size). */

@@ -4,7 +4,7 @@ import { InflatedSource } from '../../bytes/inflated';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { signatureFrom } from '../arrays/hdf5/superblock';
-import { findPickle } from '../pickle/search';
+import { findPickle } from '../pickle/detection/pickle-search';
 
 /** How much of a file with a known header is searched: a header that was put in front of a pickle is short. */
 const MAX_SEARCHED = 16 * 1024;

@@ -12,7 +12,7 @@ const MAX_PIECES = 10_000;
  * frame is shorter than its opcodes: what is left of the frame is thrown away and reading goes on behind it
  * (`_Unpickler_ReadImpl`, cpython gh-154848). `pickle.loads` sees the plain sequence instead.
  */
-export class FileView implements ByteSource {
+export class FileReaderView implements ByteSource {
   size = 0;
   private readonly pieces: { readonly at: number; readonly from: number; readonly length: number }[] = [];
   private position: number;

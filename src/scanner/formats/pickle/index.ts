@@ -5,8 +5,8 @@ import { cacheSmall } from '../../bytes/cache-small';
 import type { PickleSummary } from '../../declared-tensors';
 import type { FormatId } from '../../format-catalog';
 import { beginsWith, magicOf } from '../../magic-numbers';
-import { looksLikePickle } from './probe';
-import { Streams } from './streams';
+import { looksLikePickle } from './detection/pickle-probe';
+import { PickleStreams } from './pickle-streams';
 
 /** Magic number and protocol of `torch.save` before 1.6 (`torch/serialization.py`, `_legacy_save`). */
 const [TORCH_LEGACY] = magicOf('pytorch-legacy');
@@ -16,7 +16,7 @@ const JOBLIB = Array.from('joblib.numpy_pickle', char => char.charCodeAt(0));
 
 /** Run every pickle in `source` symbolically; findings and coverage go to `context`. */
 export function scanPickle(source: ByteSource, context: ScanContext, format: FormatId = 'pickle'): PickleSummary {
-  const summary = new Streams(cacheSmall(source), context, format).run();
+  const summary = new PickleStreams(cacheSmall(source), context, format).run();
   context.onPickle?.(summary);
   return summary;
 }

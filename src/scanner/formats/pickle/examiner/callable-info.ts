@@ -6,8 +6,10 @@ import type { Judgement } from '../../../rules/value';
 import type { Kind } from '../machine/node-table';
 import { ARRAY_WRAPPER } from './joblib-arrays';
 import { isFolded } from '../values/constant-folding';
-import type { Loads } from './nested-members';
-import type { Tally } from './finding-log';
+import type { RepeatCounter } from './finding-log';
+
+/** Format of the bytes that a callable loads, or false when it is no loader. */
+export type LoadedFormat = 'pickle' | 'python-code' | false;
 
 /** What the rules know of a global, whatever the file does with it. */
 interface Facts {
@@ -16,29 +18,29 @@ interface Facts {
   /** What BUILD gives to an object that it made has to be looked at. */
   readonly asksState: boolean;
   /** Items that are put into such an object may start functions of the file's choosing. */
-  readonly hooks: boolean;
+  readonly itemsMayCall: boolean;
   /** What it returns is not an object of the file's own. */
-  readonly shared: boolean;
+  readonly returnsShared: boolean;
   /** Named like a function: what it returns can be anything. */
   readonly isFunction: boolean;
   /** What it returns may be text or bytes that are known. */
-  readonly folded: boolean;
+  readonly isFolded: boolean;
   /** Where the pickle machine itself needs to know what the call does. */
-  readonly role: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
+  readonly handledAs: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
-  readonly loads: Loads;
+  readonly loads: LoadedFormat;
 }
 
 /** What the examiner knows of one global of a file. */
-export interface Dossier extends Facts, Tally {
+export interface CallableInfo extends Facts, RepeatCounter {
   /** How it was called when `last` was found. */
   lastKind?: Kind;
-  readonly builds: Tally;
+  readonly states: RepeatCounter;
   /** What the file puts into it. */
-  readonly changes: Tally;
+  readonly changes: RepeatCounter;
 }
 
-const ROLES: Readonly<Record<string, Dossier['role']>> = {
+const HANDLED: Readonly<Record<string, CallableInfo['handledAs']>> = {
   'numpy.dtype': 'dtype',
   'copyreg.add_extension': 'add-extension',
   // Keras and others pickle a model as a file in memory.
@@ -47,8 +49,8 @@ const ROLES: Readonly<Record<string, Dossier['role']>> = {
 };
 
 /** What is to be known of a global, by its two names. */
-export function openDossier(module: string, name: string): Dossier {
-  return { ...factsOf(module, name), examined: 0, builds: { examined: 0 }, changes: { examined: 0 } };
+export function describeCallable(module: string, name: string): CallableInfo {
+  return { ...factsOf(module, name), examined: 0, states: { examined: 0 }, changes: { examined: 0 } };
 }
 
 /** The same few names come in every file. */
@@ -59,16 +61,16 @@ const factsOf = memoize((module, name): Facts => {
     judgement: judgeReference(module, name),
     asksArguments: needsArguments(module, name),
     asksState: needsArguments(module, name, 'build'),
-    hooks: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
-    shared: returnsShared(path),
+    itemsMayCall: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
+    returnsShared: returnsShared(path),
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
-    folded: isFolded(module, name),
-    role: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : ROLES[path],
+    isFolded: isFolded(module, name),
+    handledAs: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : HANDLED[path],
     loads: loadsOf(resolved.module, resolved.name)
   };
 });
 
-function loadsOf(module: string, name: string): Loads {
+function loadsOf(module: string, name: string): LoadedFormat {
   if (module === 'marshal') {
     return 'python-code';
   }

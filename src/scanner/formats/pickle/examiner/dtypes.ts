@@ -1,8 +1,8 @@
-import type { Arena } from '../machine/node-table';
+import type { NodeTable } from '../machine/node-table';
 import { globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { dtypeText, stateHasObject } from './joblib-arrays';
 import type { GlobalEntry, Globals } from '../machine/globals';
-import type { Values } from '../values/values';
+import type { ValueReader } from '../values/value-reader';
 
 /**
  * The dtypes of a file. One is shared by many arrays and has to be known when the container that first held it is long
@@ -15,29 +15,29 @@ export class Dtypes {
   constructor(private readonly globals: Globals) {}
 
   /** The machine's value for the result of a call of `numpy.dtype`. */
-  share(arena: Arena, values: Values, node: number, { module, name }: GlobalEntry): number {
-    const constant = values.of(node);
+  intern(nodes: NodeTable, values: ValueReader, node: number, { module, name }: GlobalEntry): number {
+    const constant = values.tree(node);
     const text = dtypeText(constant);
     if (text === undefined) {
       return node;
     }
-    const offset = arena.offset(nodeIndex(node));
+    const offset = nodes.offset(nodeIndex(node));
     const key = `dtype ${/^[<>|=]?V/.test(text) ? offset : ''} ${text}`;
-    return this.globals.share(key, { module, name, offset, uses: 1, constant }) ?? node;
+    return this.globals.internResult(key, { module, name, offset, uses: 1, constant }) ?? node;
   }
 
   /** BUILD gives a state to a shared dtype. */
-  built(dtype: number, state: number, values: Values): void {
-    if (stateHasObject(values.of(state))) {
+  built(dtype: number, state: number, values: ValueReader): void {
+    if (stateHasObject(values.tree(state))) {
       this.ofObjects.add(globalIndex(dtype));
     }
   }
 
   /** True when a dtype of Python objects is among the children of `state`. */
-  areObjects(arena: Arena, state: number): boolean {
+  areObjects(nodes: NodeTable, state: number): boolean {
     return (
       isNode(state) &&
-      arena.children(nodeIndex(state)).some(child => isGlobal(child) && this.ofObjects.has(globalIndex(child)))
+      nodes.children(nodeIndex(state)).some(child => isGlobal(child) && this.ofObjects.has(globalIndex(child)))
     );
   }
 }

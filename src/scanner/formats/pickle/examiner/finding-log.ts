@@ -5,14 +5,14 @@ import type { Judgement } from '../../../rules/value';
 export const MAX_SHOWN = 2_000;
 
 /** How much was seen of what repeats itself. */
-export interface Tally {
+export interface RepeatCounter {
   examined: number;
   last?: FindingInput;
 }
 
 /** How what the examiner found gets into the report, however often it repeats itself. */
-export class Reports {
-  private readonly named = new Set<string>();
+export class FindingLog {
+  private readonly reported = new Set<string>();
 
   constructor(
     private readonly context: ScanContext,
@@ -22,7 +22,7 @@ export class Reports {
   ) {}
 
   /** @returns what was reported, so that it can be counted again */
-  judged(judgement: Exclude<Judgement, { kind: 'trusted' }>, offset: number, evidence: string): FindingInput {
+  report(judgement: Exclude<Judgement, { kind: 'trusted' }>, offset: number, evidence: string): FindingInput {
     const finding: FindingInput = {
       rule: judgement.rule,
       severity: judgement.severity,
@@ -34,22 +34,22 @@ export class Reports {
       references: judgement.kind === 'dangerous' ? judgement.references : undefined
     };
     this.context.finding(finding);
-    this.named.add(`${judgement.module}\n${judgement.operator}`);
+    this.reported.add(`${judgement.module}\n${judgement.operator}`);
     return finding;
   }
 
   /** True when there is a finding about the callable, so that its name alone is not another one. */
-  names({ module, operator }: { readonly module: string; readonly operator: string }): boolean {
-    return this.named.has(`${module}\n${operator}`);
+  hasFindingFor({ module, operator }: { readonly module: string; readonly operator: string }): boolean {
+    return this.reported.has(`${module}\n${operator}`);
   }
 
   /** It was found once more. */
-  again(finding: FindingInput): void {
+  countAgain(finding: FindingInput): void {
     this.context.finding(finding);
   }
 
   /** Report it as long as there are few like it; after that it is counted with the last. */
-  some(tally: Tally, make: () => FindingInput): void {
+  reportUpTo(tally: RepeatCounter, make: () => FindingInput): void {
     if (tally.last === undefined || tally.examined++ < MAX_SHOWN) {
       tally.last = make();
     }
@@ -57,16 +57,16 @@ export class Reports {
   }
 
   /** True when no more calls of this kind are looked at, which the report says once. */
-  beyondLimit({ examined }: Tally): boolean {
+  beyondLimit({ examined }: RepeatCounter): boolean {
     const { maxExamined } = this.context.limits;
     if (examined === maxExamined) {
-      this.incomplete(maxExamined);
+      this.coverUnexamined(maxExamined);
     }
     return examined > maxExamined;
   }
 
   /** Not every call could be looked at. */
-  incomplete(limit: number): void {
+  coverUnexamined(limit: number): void {
     this.context.cover({
       status: 'not-understood',
       format: 'pickle',

@@ -1,38 +1,38 @@
 import { judgeIndirect } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
-import type { Arena } from '../machine/node-table';
+import type { NodeTable } from '../machine/node-table';
 import { Kind, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
-import type { Reports, Tally } from './finding-log';
+import type { FindingLog, RepeatCounter } from './finding-log';
 import { MAX_SHOWN } from './finding-log';
-import type { Values } from '../values/values';
+import type { ValueReader } from '../values/value-reader';
 
-/** Calls of what is no name: the result of another call, an extension code, a name that is computed. */
-export class Indirect {
-  private readonly results: Tally = { examined: 0 };
-  private readonly codes: Tally = { examined: 0 };
-  private readonly computed: Tally = { examined: 0 };
+/** Judges calls whose callee is not a global: the result of another call, an extension code, a computed name. */
+export class IndirectCalls {
+  private readonly results: RepeatCounter = { examined: 0 };
+  private readonly codes: RepeatCounter = { examined: 0 };
+  private readonly computed: RepeatCounter = { examined: 0 };
 
-  constructor(private readonly reports: Reports) {}
+  constructor(private readonly findings: FindingLog) {}
 
   /**
    * Judge and report the call `node`, whose callee is not a global.
    * @returns whether its arguments are to be searched for what may be loaded
    */
-  called(arena: Arena, values: Values, node: number, offset: number): boolean {
-    const callee = arena.callee(nodeIndex(node));
+  called(nodes: NodeTable, values: ValueReader, node: number, offset: number): boolean {
+    const callee = nodes.callee(nodeIndex(node));
     if (callee >= 0) {
       return false;
     }
-    const kind = isNode(callee) ? arena.kind(nodeIndex(callee)) : undefined;
+    const kind = isNode(callee) ? nodes.kind(nodeIndex(callee)) : undefined;
     if (kind === Kind.EXTENSION) {
-      this.reports.some(this.codes, () => ({
+      this.findings.reportUpTo(this.codes, () => ({
         rule: 'pickle-extension-code',
         severity: 'MEDIUM',
         module: 'copyreg',
         operator: 'extension',
-        offset: this.reports.origin(arena.offset(nodeIndex(callee))),
-        evidence: describe(values.of(node))
+        offset: this.findings.origin(nodes.offset(nodeIndex(callee))),
+        evidence: describe(values.tree(node))
       }));
       return false;
     }
@@ -41,7 +41,7 @@ export class Indirect {
       return true;
     }
     this.results.examined++;
-    if (this.reports.beyondLimit(this.results)) {
+    if (this.findings.beyondLimit(this.results)) {
       return false;
     }
     this.judge(values, node, offset);
@@ -49,28 +49,28 @@ export class Indirect {
   }
 
   /** A name whose parts are not both constants; what is known of them is shown. */
-  computedName(values: Values, node: number, offset: number, module?: string, name?: string): void {
-    this.reports.some(this.computed, () => ({
+  computedName(values: ValueReader, node: number, offset: number, module?: string, name?: string): void {
+    this.findings.reportUpTo(this.computed, () => ({
       rule: 'pickle-computed-name',
       severity: 'CRITICAL',
       module: module ?? '(computed)',
       operator: name ?? '(computed)',
-      offset: this.reports.origin(offset),
-      evidence: describe(values.of(node))
+      offset: this.findings.origin(offset),
+      evidence: describe(values.tree(node))
     }));
   }
 
-  private judge(values: Values, node: number, offset: number): void {
+  private judge(values: ValueReader, node: number, offset: number): void {
     const { results } = this;
-    const call = values.of(node) as Extract<Value, { type: 'call' }>;
+    const call = values.tree(node) as Extract<Value, { type: 'call' }>;
     const judgement = judgeIndirect(call.callee, call.opcode, () => ({ type: 'tuple', items: call.args, more: 0 }));
     if (judgement.kind === 'trusted') {
       return;
     }
     if (results.last !== undefined && results.examined > MAX_SHOWN && results.last.severity === judgement.severity) {
-      this.reports.again(results.last);
+      this.findings.countAgain(results.last);
     } else {
-      results.last = this.reports.judged(judgement, offset, describe(call));
+      results.last = this.findings.report(judgement, offset, describe(call));
     }
   }
 }

@@ -1,11 +1,11 @@
 import { classOf } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { ARRAY_WRAPPER } from './joblib-arrays';
-import type { Dossier } from './callable-info';
+import type { CallableInfo } from './callable-info';
 import type { Globals } from '../machine/globals';
 
 /** Tells which objects joblib's reader may take for the wrapper of an array. */
-export class Wrappers {
+export class JoblibWrappers {
   private seen = 0;
   private named = false;
 
@@ -16,8 +16,8 @@ export class Wrappers {
    * that names the class.
    * @param maker - what is known of the callable that made the object, when it is a name
    */
-  mayBe(object: () => Value, maker: Dossier | undefined): boolean {
-    if (maker?.role === 'array-wrapper') {
+  mayBeWrapper(object: () => Value, maker: CallableInfo | undefined): boolean {
+    if (maker?.handledAs === 'array-wrapper') {
       return true;
     }
     const { entries } = this.globals;

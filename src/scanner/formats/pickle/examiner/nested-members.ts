@@ -5,11 +5,9 @@ import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import { literalRange, readLiteral } from '../machine/literals';
-import type { Values } from '../values/values';
+import type { LoadedFormat } from './callable-info';
+import type { ValueReader } from '../values/value-reader';
 import type { Window } from '../machine/window';
-
-/** Format of the bytes that a callable loads, or false when it is no loader. */
-export type Loads = 'pickle' | 'python-code' | false;
 
 /** Arguments of one call that are looked into. */
 const MAX_ARGUMENTS = 8;
@@ -25,7 +23,7 @@ const MAX_REMEMBERED = 4096;
 const MAX_REMEMBERED_BYTES = 8 * 2 ** 20;
 
 /** Bytes that calls of one pickle file are given, scanned as its members when they are a file themselves. */
-export class Nested {
+export class NestedMembers {
   private readonly remembered = new Map<number, Remembered>();
   private bytes = 0;
 
@@ -37,11 +35,11 @@ export class Nested {
   /**
    * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a loader
    * is given is one, whatever it looks like; text counts as bytes there.
-   * @param parts - the arguments, as values of the arena
+   * @param parts - the arguments, as values of the machine
    * @param name - the callable, for the member's name
    * @returns whether something was scanned
    */
-  scan(values: Values, parts: readonly number[], name: string, loads: Loads): boolean {
+  scan(values: ValueReader, parts: readonly number[], name: string, loads: LoadedFormat): boolean {
     let scanned = false;
     parts.slice(0, MAX_ARGUMENTS).forEach((part, position) => {
       const literal = isBytesLiteral(this.window, part);
@@ -61,14 +59,14 @@ export class Nested {
   }
 
   /** The same literal is the same source, so that it is scanned once. */
-  private bytesOf(values: Values, value: number, literal: boolean, text: boolean): Remembered | undefined {
+  private bytesOf(values: ValueReader, value: number, literal: boolean, text: boolean): Remembered | undefined {
     const known = literal ? this.remembered.get(value) : undefined;
     if (known !== undefined) {
       return known;
     }
     const source = bytesOf(this.window, values, value, literal, text);
     const held = source instanceof MemorySource ? source.size : 0;
-    if (source === undefined || !literal || !this.mayRemember(held)) {
+    if (source === undefined || !literal || !this.hasRoomFor(held)) {
       return source && { source };
     }
     const remembered = { source, cache: {} };
@@ -77,7 +75,7 @@ export class Nested {
     return remembered;
   }
 
-  private mayRemember(bytes: number): boolean {
+  private hasRoomFor(bytes: number): boolean {
     return this.remembered.size < MAX_REMEMBERED && this.bytes + bytes <= MAX_REMEMBERED_BYTES;
   }
 }
@@ -89,22 +87,22 @@ interface Remembered {
 }
 
 export function isBytesLiteral(window: Window, value: number): boolean {
-  return value >= 0 && /^byte/.test(readLiteral(window.glance, value, 0).type);
+  return value >= 0 && /^byte/.test(readLiteral(window.nearby, value, 0).type);
 }
 
 /** The bytes that a value stands for: where they are in the file, or computed; text counts when `text` says so. */
 export function bytesOf(
-  { source, glance }: Window,
-  values: Values,
+  { source, nearby }: Window,
+  values: ValueReader,
   value: number,
   literal: boolean,
   text: boolean
 ): ByteSource | undefined {
-  const range = literal ? literalRange(glance, value) : undefined;
+  const range = literal ? literalRange(nearby, value) : undefined;
   if (range !== undefined) {
     return range.length > SMALL
       ? slice(source, range.start, range.length)
-      : new MemorySource(glance.read(range.start, range.length).slice());
+      : new MemorySource(nearby.read(range.start, range.length).slice());
   }
   const constant = values.constant(value);
   const bytes = typeof constant === 'string' && text ? latin1Bytes(constant) : constant;

@@ -1,6 +1,6 @@
-import type { Arena } from '../machine/node-table';
+import type { NodeTable } from '../machine/node-table';
 import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
-import type { Dossier } from './callable-info';
+import type { CallableInfo } from './callable-info';
 import { Op } from '../machine/opcodes';
 import type { Window } from '../machine/window';
 
@@ -10,21 +10,22 @@ const MAX_DEPTH = 3;
 const MAX_VALUES = 200;
 
 /**
- * Tells without making anything whether a value holds nothing that could be judged: numbers, None and truth values, in
- * containers whose keys may be literals. Most objects are made of such values, and there may be millions of them.
- * Objects inside it are judged where they are made; whoever looks into arguments counts them as more than plain.
+ * Recognises plain values, which the rules have nothing to say about: numbers, None and truth values, in containers whose
+ * keys may be literals. Most objects are made of them, and there may be millions, so this makes no `Value` trees.
+ * A call inside a state was judged when the machine made it, so a state that holds one is still plain; arguments that
+ * hold one are not, since the callable gets the object.
  */
-export class Plain {
+export class PlainValues {
   private left = 0;
 
   constructor(
     private readonly window: Window,
-    private readonly arena: Arena,
-    private readonly known: { dossier(index: number): Dossier }
+    private readonly nodes: NodeTable,
+    private readonly callables: { callable(index: number): CallableInfo }
   ) {}
 
   /** @param objects - what calls made counts as plain, but for text and bytes */
-  holds(value: number, objects: boolean): boolean {
+  isPlain(value: number, objects: boolean): boolean {
     this.left = MAX_VALUES;
     return this.check(value, objects, 0);
   }
@@ -39,19 +40,19 @@ export class Plain {
     if (isGlobal(value)) {
       return false;
     }
-    const { arena } = this;
+    const { nodes } = this;
     const index = nodeIndex(value);
-    if (!isNode(value) || !arena.isContainer(index)) {
+    if (!isNode(value) || !nodes.isContainer(index)) {
       return objects && !this.isText(value);
     }
-    const known = arena.known(index);
-    if (depth > MAX_DEPTH || known < arena.count(index)) {
+    const known = nodes.known(index);
+    if (depth > MAX_DEPTH || known < nodes.count(index)) {
       return false;
     }
-    const step = arena.isDict(index) ? 2 : 1;
+    const step = nodes.isDict(index) ? 2 : 1;
     for (let i = 0; i < known; i += step) {
-      const item = arena.child(index, i + step - 1);
-      if ((step === 2 && arena.child(index, i) < 0) || !this.check(item, objects, depth + 1)) {
+      const item = nodes.child(index, i + step - 1);
+      if ((step === 2 && nodes.child(index, i) < 0) || !this.check(item, objects, depth + 1)) {
         return false;
       }
     }
@@ -59,8 +60,8 @@ export class Plain {
   }
 
   private isText(value: number): boolean {
-    const callee = isNode(value) ? this.arena.callee(nodeIndex(value)) : UNKNOWN;
-    return isGlobal(callee) && this.known.dossier(globalIndex(callee)).folded;
+    const callee = isNode(value) ? this.nodes.callee(nodeIndex(value)) : UNKNOWN;
+    return isGlobal(callee) && this.callables.callable(globalIndex(callee)).isFolded;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ScanContext } from '../../../context';
 import { PRICES } from '../../../work';
-import type { Arena } from '../machine/node-table';
+import type { NodeTable } from '../machine/node-table';
 import { isNode, nodeIndex } from '../machine/node-table';
 import { CALL, bytesOf, isBytesLiteral } from './nested-members';
-import type { Values } from '../values/values';
+import type { ValueReader } from '../values/value-reader';
 import type { Window } from '../machine/window';
 
 /** Values in the state of one object that are looked at, and containers in containers. */
@@ -18,7 +18,7 @@ const BEGINS = /^(\x80[\x02-\x05]|c[\w.]+\n[\w.]+\n|PK\x03\x04)/;
  * Bytes in the state of objects whose class nobody reviewed: those that begin as a pickle or an archive of one does are
  * scanned as members, since `__setstate__` may well load them (skorch does).
  */
-export class HeldBytes {
+export class StateBytes {
   /** Literals that were scanned, by offset. */
   private readonly seen = new Set<number>();
 
@@ -31,14 +31,14 @@ export class HeldBytes {
    * @param state - what BUILD gave to the object
    * @param name - the class, for the member's name
    */
-  scan(arena: Arena, values: Values, state: number, name: string): void {
+  scan(nodes: NodeTable, values: ValueReader, state: number, name: string): void {
     const queue: { value: number; depth: number }[] = [{ value: state, depth: 0 }];
     for (let i = 0; i < queue.length && i < MAX_HELD; i++) {
       const { value, depth } = queue[i];
       this.context.work.spend(PRICES.value);
-      if (isNode(value) && arena.isContainer(nodeIndex(value))) {
+      if (isNode(value) && nodes.isContainer(nodeIndex(value))) {
         if (depth < MAX_DEPTH) {
-          queue.push(...Array.from(arena.children(nodeIndex(value)), child => ({ value: child, depth: depth + 1 })));
+          queue.push(...Array.from(nodes.children(nodeIndex(value)), child => ({ value: child, depth: depth + 1 })));
         }
       } else {
         this.scanValue(values, value, name);
@@ -46,7 +46,7 @@ export class HeldBytes {
     }
   }
 
-  private scanValue(values: Values, value: number, name: string): void {
+  private scanValue(values: ValueReader, value: number, name: string): void {
     const { context, window } = this;
     const literal = isBytesLiteral(window, value);
     if ((!literal && !isNode(value)) || this.seen.has(value)) {

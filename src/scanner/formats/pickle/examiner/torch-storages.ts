@@ -1,8 +1,8 @@
 import type { StorageClaim } from '../../../declared-tensors';
-import type { Arena } from '../machine/node-table';
+import type { NodeTable } from '../machine/node-table';
 import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import type { Globals } from '../machine/globals';
-import type { Values } from '../values/values';
+import type { ValueReader } from '../values/value-reader';
 
 /** Bytes of one element by torch's storage class. */
 export const STORAGE_BYTES: Readonly<Record<string, number>> = {
@@ -28,12 +28,12 @@ export const STORAGE_BYTES: Readonly<Record<string, number>> = {
 
 /** The storage that `('storage', type, key, location, numel)` names as a persistent id, or undefined for another id. */
 export function storageClaim(
-  arena: Arena,
-  values: Values,
+  nodes: NodeTable,
+  values: ValueReader,
   globals: Globals,
   id: number
 ): (StorageClaim & { readonly key: string }) | undefined {
-  const children = isNode(id) && arena.kind(nodeIndex(id)) === Kind.TUPLE ? arena.children(nodeIndex(id)) : undefined;
+  const children = isNode(id) && nodes.kind(nodeIndex(id)) === Kind.TUPLE ? nodes.children(nodeIndex(id)) : undefined;
   if (children === undefined || children.length < 5 || !isGlobal(children[1])) {
     return undefined;
   }

@@ -1,9 +1,14 @@
-import { Kind, Touch, UNKNOWN, isNode, nodeIndex } from './node-table';
+import type { ContainerOpcodes } from './container-opcodes';
+import type { Effort } from './effort';
 import type { Globals } from './globals';
 import { readLiteral } from './literals';
+import type { NodeLifetimes } from './node-lifetimes';
+import type { NodeTable } from './node-table';
+import { Kind, Touch, UNKNOWN, isNode, nodeIndex } from './node-table';
 import type { Observer } from './observer';
-import { Operands, UNDERFLOW } from './stack';
-import type { Storage } from './storage';
+import type { OperandStack } from './operand-stack';
+import type { Outcome } from './outcome';
+import { TRUNCATED, UNDERFLOW } from './outcome';
 import type { Window } from './window';
 import { MAX_NAME_BYTES, readNames } from './window';
 
@@ -11,118 +16,179 @@ import { MAX_NAME_BYTES, readNames } from './window';
 const NAMES = 250;
 const NAME_BYTE = 3;
 
-/** The data end inside an opcode. */
-export const TRUNCATED = -2;
-
-/** The opcodes that import, call and build. Each returns the offset of the next opcode, UNDERFLOW or TRUNCATED. */
-export abstract class Calls extends Operands {
+/** The opcodes that import, call and build. */
+export class CallOpcodes {
   constructor(
-    protected readonly window: Window,
-    storage: Storage,
-    protected readonly globals: Globals,
-    protected readonly observer: Observer
-  ) {
-    super(storage);
-  }
+    private readonly operands: OperandStack,
+    private readonly nodes: NodeTable,
+    private readonly lifetimes: NodeLifetimes,
+    private readonly containers: ContainerOpcodes,
+    private readonly window: Window,
+    private readonly globals: Globals,
+    private readonly observer: Observer,
+    private readonly effort: Effort
+  ) {}
 
-  protected expanded(at: number): void {
-    this.observer.expanded(at);
-  }
-
-  protected global(at: number): number {
-    this.effort += NAMES;
+  /** GLOBAL: module and name are text lines. */
+  global(at: number): Outcome {
+    this.effort.unpaid += NAMES;
     const names = readNames(this.window, at);
     if (names === undefined) {
       return TRUNCATED;
     }
-    this.effort += (names.module.length + names.name.length) * NAME_BYTE;
-    this.push(this.globals.intern(names.module, names.name, at));
+    this.effort.unpaid += (names.module.length + names.name.length) * NAME_BYTE;
+    this.operands.push(this.globals.intern(names.module, names.name, at), this.nodes.top);
     return names.end;
   }
 
-  protected stackGlobal(at: number): number {
-    if (this.sp - this.fence < 2) {
+  /** STACK_GLOBAL: module and name are the two values on top. */
+  stackGlobal(at: number): Outcome {
+    const { operands } = this;
+    if (!operands.has(2)) {
       return UNDERFLOW;
     }
-    this.effort += NAMES;
-    const [module, name] = [this.stack[this.sp - 2], this.stack[this.sp - 1]];
-    const [from, called] = [module, name].map(value => this.nameOf(value));
-    if (from !== undefined && called !== undefined) {
-      this.effort += (from.length + called.length) * NAME_BYTE;
-      this.replace(2, this.globals.intern(from, called, at));
+    this.effort.unpaid += NAMES;
+    const module = operands.peek(1);
+    const name = operands.peek();
+    const moduleText = this.nameOf(module);
+    const nameText = this.nameOf(name);
+    if (moduleText !== undefined && nameText !== undefined) {
+      this.effort.unpaid += (moduleText.length + nameText.length) * NAME_BYTE;
+      operands.replace(2, this.globals.intern(moduleText, nameText, at));
     } else {
-      this.replace(
-        2,
-        this.observer.computedName(this.nodeWith(Kind.COMPUTED_GLOBAL, at, module, name, this.sp - 2), at)
-      );
+      const node = this.lifetimes.makeCall(Kind.COMPUTED_GLOBAL, at, module, name, UNKNOWN, operands.depth - 2);
+      operands.replace(2, this.observer.computedName(node, at));
     }
     return at + 1;
   }
 
   /** The text of a literal, as far as a name can reach. */
   private nameOf(value: number): string | undefined {
-    const text = value >= 0 ? readLiteral(this.window.glance, value, MAX_NAME_BYTES) : undefined;
+    const text = value >= 0 ? readLiteral(this.window.nearby, value, MAX_NAME_BYTES) : undefined;
     return text?.type === 'str' ? text.value.slice(0, MAX_NAME_BYTES) : undefined;
   }
 
-  protected inst(at: number): number {
-    this.effort += NAMES;
+  /** EXT1, EXT2 and EXT4: a global that `copyreg` knows by a number; `length` is that of opcode and argument. */
+  extension(code: number, at: number, length: number): Outcome {
+    const { top } = this.nodes;
+    const known = this.observer.extension(code, at);
+    const value = known === UNKNOWN ? this.lifetimes.makeCall(Kind.EXTENSION, at, at, UNKNOWN) : known;
+    this.operands.push(value, top);
+    return at + length;
+  }
+
+  /** INST: class names as text lines, arguments behind the last mark. */
+  inst(at: number): Outcome {
+    const { operands } = this;
+    this.effort.unpaid += NAMES;
     const names = readNames(this.window, at);
     if (names === undefined) {
       return TRUNCATED;
     }
-    if (this.marks.length === 0) {
+    if (operands.marks.length === 0) {
       return UNDERFLOW;
     }
-    const from = this.popMark();
-    const args = this.collect(Kind.TUPLE, from, at, this.popped);
-    if (this.sp === from) {
-      this.below[from] = nodeIndex(args);
-    }
+    const from = operands.popMark();
+    const args = this.containers.collectMarked(Kind.TUPLE, from, at);
     this.call(Kind.INST, from, this.globals.intern(names.module, names.name, at), args, UNKNOWN, at);
     return names.end;
   }
 
-  protected extension(code: number, at: number, length: number): number {
-    const top = this.arena.top;
-    const known = this.observer.extension(code, at);
-    this.push(known === UNKNOWN ? this.nodeWith(Kind.EXTENSION, at, at, UNKNOWN) : known, top);
-    return at + length;
-  }
-
-  /** A call whose operands stand from stack index `slot` on; its result replaces them. */
-  protected call(how: Kind, slot: number, callee: number, args: number, kwargs: number, at: number): void {
-    const node = this.nodeWith(how, at, callee, args, slot, kwargs);
-    this.sp = slot + 1;
-    this.stack[slot] = this.observer.called(node, at);
-  }
-
-  protected obj(at: number): number {
-    const from = this.marks[this.marks.length - 1];
-    if (from === undefined || this.sp <= from) {
+  /** OBJ: class and arguments behind the last mark. */
+  obj(at: number): Outcome {
+    const { operands } = this;
+    const mark = operands.marks[operands.marks.length - 1];
+    if (mark === undefined || operands.depth <= mark) {
       return UNDERFLOW;
     }
-    this.popMark();
-    const args = this.collect(Kind.TUPLE, from + 1, at, this.popped);
-    this.call(Kind.OBJ, from, this.stack[from], args, UNKNOWN, at);
+    operands.popMark();
+    const args = this.containers.collect(Kind.TUPLE, mark + 1, at, operands.poppedGap);
+    this.call(Kind.OBJ, mark, operands.values[mark], args, UNKNOWN, at);
     return at + 1;
   }
 
-  protected build(at: number): number {
-    if (this.sp - this.fence < 2) {
+  /** REDUCE and NEWOBJ: callable and arguments are the two values on top. */
+  callOfTwo(how: Kind, at: number): Outcome {
+    const { operands } = this;
+    if (!operands.has(2)) {
       return UNDERFLOW;
     }
-    this.sp--;
-    const target = this.stack[this.sp - 1];
-    const state = this.stack[this.sp];
+    this.call(how, operands.depth - 2, operands.peek(1), operands.peek(), UNKNOWN, at);
+    return at + 1;
+  }
+
+  /** NEWOBJ_EX: class, arguments and keyword arguments are the three values on top. */
+  callOfThree(at: number): Outcome {
+    const { operands } = this;
+    if (!operands.has(3)) {
+      return UNDERFLOW;
+    }
+    this.call(Kind.NEW_EX, operands.depth - 3, operands.peek(2), operands.peek(1), operands.peek(), at);
+    return at + 1;
+  }
+
+  /** A call whose operands stand from stack index `slot` on; its result replaces them. */
+  private call(how: Kind, slot: number, callee: number, args: number, kwargs: number, at: number): void {
+    const { operands } = this;
+    const node = this.lifetimes.makeCall(how, at, callee, args, kwargs, slot);
+    operands.depth = slot + 1;
+    operands.values[slot] = this.observer.called(node, at);
+  }
+
+  /** BUILD: the value on top becomes the state of the one below. The loader may then take raw bytes from the stream. */
+  build(at: number): Outcome {
+    const { operands, nodes } = this;
+    if (!operands.has(2)) {
+      return UNDERFLOW;
+    }
+    operands.depth--;
+    const slot = operands.depth - 1;
+    const target = operands.values[slot];
+    const state = operands.values[slot + 1];
     if (isNode(target)) {
-      if ((this.arena.touched(nodeIndex(target)) & Touch.STATE) !== 0) {
-        this.observer.rewired(target, 'build', state, at);
+      const index = nodeIndex(target);
+      if ((nodes.touched(index) & Touch.STATE) !== 0) {
+        this.observer.stateSetAgain(target, 'build', state, at);
       }
-      this.arena.touch(nodeIndex(target), Touch.STATE);
-      this.arena.setState(nodeIndex(target), state);
-      this.guardAlias(target, this.sp - 1);
+      nodes.touch(index, Touch.STATE);
+      nodes.setState(index, state);
+      if (index < operands.nodesFrom[slot]) {
+        this.lifetimes.keepAll();
+      }
     }
     return this.observer.built(target, state, at, at + 1);
+  }
+
+  /** BINPERSID: an id on top of the stack. */
+  persistent(at: number): Outcome {
+    const { operands } = this;
+    if (!operands.has(1)) {
+      return UNDERFLOW;
+    }
+    const id = operands.peek();
+    this.observer.persistent(id, at);
+    operands.replace(1, this.lifetimes.makeCall(Kind.PERSISTENT, at, id, UNKNOWN));
+    return at + 1;
+  }
+
+  /** PERSID: an id as a text line. */
+  persistentLine(at: number): Outcome {
+    const end = this.window.lineEnd(at + 1);
+    if (end < 0) {
+      return TRUNCATED;
+    }
+    this.observer.persistent(at, at);
+    this.pushNode(this.lifetimes.makeCall(Kind.PERSISTENT, at, at, UNKNOWN));
+    return end + 1;
+  }
+
+  /** NEXT_BUFFER: a buffer that the loader is given outside of the pickle. */
+  nextBuffer(at: number): Outcome {
+    this.pushNode(this.lifetimes.makeCall(Kind.BUFFER, at, UNKNOWN, UNKNOWN));
+    return at + 1;
+  }
+
+  private pushNode(node: number): void {
+    this.operands.push(node, nodeIndex(node));
   }
 }

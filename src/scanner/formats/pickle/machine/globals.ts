@@ -21,14 +21,14 @@ export const MAX_GLOBALS = 30_000;
 const MAX_CHARACTERS = 4 * 2 ** 20;
 
 /** Shared call results that are kept: honest files have a few. */
-const MAX_SHARED = 10_000;
+const MAX_RESULTS = 10_000;
 
 /** The table of distinct (module, name) pairs, in the order of their first appearance. */
 export class Globals {
   readonly entries: GlobalEntry[] = [];
   private readonly byKey = new Map<string, number>();
 
-  private shared = 0;
+  private results = 0;
   private characters = 0;
 
   /** Names were left out because the table is full. */
@@ -38,11 +38,11 @@ export class Globals {
    * The machine's value for a shared call result, which is added when it is new; `key` tells it apart. Undefined when
    * there are too many.
    */
-  share(key: string, entry: GlobalEntry): number | undefined {
+  internResult(key: string, entry: GlobalEntry): number | undefined {
     if (this.byKey.has(`\n${key}`)) {
       return this.known(`\n${key}`);
     }
-    return this.shared++ < MAX_SHARED ? this.add(`\n${key}`, entry) : undefined;
+    return this.results++ < MAX_RESULTS ? this.add(`\n${key}`, entry) : undefined;
   }
 
   /** The machine's value for the pair, which is added when it is new; UNKNOWN when the table is full. */

@@ -1,80 +1,114 @@
 import { DEFAULT_LIMITS } from '../../../limits';
-import { Kind, UNKNOWN, isNode, nodeIndex } from './node-table';
-import { TRUNCATED } from './call-opcodes';
-import { Filling } from './item-opcodes';
+import { CallOpcodes } from './call-opcodes';
+import { ContainerOpcodes, emptyKind } from './container-opcodes';
+import { Effort } from './effort';
+import { Frame } from './frame';
 import type { Globals } from './globals';
-import { parseInteger } from './literals';
+import type { MachineMemory } from './machine-memory';
+import type { Memo } from './memo';
 import { MISSING } from './memo';
-import { ARGS, Arg, Op } from './opcodes';
-import type { Observer, StreamEnd } from './observer';
-import type { Capacity } from './stack';
-import { ROOM, UNDERFLOW, emptyKind } from './stack';
-import type { Storage } from './storage';
+import { NodeLifetimes } from './node-lifetimes';
+import type { NodeTable } from './node-table';
+import { UNKNOWN, isNode, nodeIndex, nodeValue } from './node-table';
+import type { Observer, OpcodeTracer, StreamEnd } from './observer';
+import { Op } from './opcodes';
+import type { Capacity, OperandStack } from './operand-stack';
+import { ROOM } from './operand-stack';
+import { breakOf } from './outcome';
+import { REACH, RareOpcodes } from './rare-opcodes';
 import type { Window } from './window';
-import { uint16, uint32, uint64 } from '../../../encoding/integers';
+import { uint32, uint64 } from '../../../encoding/integers';
+
+/** Work of a less frequent opcode, beyond that of every opcode. */
+const RARE_OPCODE = 25;
+/** Opcodes that are run before the budget has to pay for them. */
+const UNPAID_OPCODES = 65_536;
+/** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */
+const TURN = 32 * 1024;
 
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
  * opcodes of protocols 0 to 5. It knows what would be called with which arguments and calls nothing.
  * Where the C unpickler raises for a value (bad UTF-8, an unknown memo key, PROTO 9) it goes on with UNKNOWN, since
  * another loader may be more lenient.
+ *
+ * The loop and the opcodes that are worth a place in it are here; the others are in `RareOpcodes`, `ContainerOpcodes`
+ * and `CallOpcodes`, which work on the same stack, memo and nodes.
  */
-export class Machine extends Filling {
+export class Machine {
+  readonly memo: Memo;
+  private readonly nodes: NodeTable;
+  private readonly operands: OperandStack;
+  private readonly frame = new Frame();
+  private readonly effort = new Effort();
+  private readonly lifetimes: NodeLifetimes;
+  private readonly containers: ContainerOpcodes;
+  private readonly rareOpcodes: RareOpcodes;
   /** Offset of the next opcode, or of the one at which the stream ended. */
   private next = 0;
   private opcodes = 0;
-  private spent = 0;
-  /** Where the current frame ends, or -1. */
-  private frameEnd = -1;
-  private crossesFrame = false;
+  private paidOpcodes = 0;
 
   constructor(
-    window: Window,
-    storage: Storage,
+    private readonly window: Window,
+    private readonly memory: MachineMemory,
     globals: Globals,
-    observer: Observer,
-    private readonly capacity: Capacity = DEFAULT_LIMITS
+    private readonly observer: Observer,
+    private readonly capacity: Capacity = DEFAULT_LIMITS,
+    private tracer?: OpcodeTracer
   ) {
-    super(window, storage, globals, observer);
+    const { nodes, memo, operands } = memory;
+    const { frame, effort } = this;
+    this.nodes = nodes;
+    this.memo = memo;
+    this.operands = operands;
+    const lifetimes = new NodeLifetimes(nodes, memo, operands, effort);
+    const containers = new ContainerOpcodes(operands, nodes, lifetimes, window, observer);
+    const calls = new CallOpcodes(operands, nodes, lifetimes, containers, window, globals, observer, effort);
+    this.lifetimes = lifetimes;
+    this.containers = containers;
+    this.rareOpcodes = new RareOpcodes(operands, nodes, memo, lifetimes, containers, calls, window, frame);
   }
 
   /** Run one pickle from `start` to its STOP or to where it breaks. */
   run(start: number): StreamEnd {
-    this.reset(start);
+    const { operands, frame, effort } = this;
+    this.memory.clear();
+    this.lifetimes.reset();
+    this.containers.reset(start);
+    frame.reset();
     this.next = start;
-    this.opcodes = this.spent = 0;
-    this.frameEnd = -1;
-    this.crossesFrame = false;
+    this.opcodes = this.paidOpcodes = 0;
+    this.tracer?.begin(start);
     let reason: StreamEnd['reason'] | undefined;
     do {
-      reason = this.prepare() ?? this.decode(this.safe());
+      reason =
+        this.prepare() ?? (this.tracer === undefined ? this.decode(this.uncheckedEnd()) : this.decodeOne(this.tracer));
     } while (reason === undefined);
-    this.observer.spend(this.opcodes - this.spent, this.effort);
-    this.effort = 0;
-    return {
-      reason: reason === 'underflow' && this.incomplete ? 'full' : reason,
+    this.observer.spend(this.opcodes - this.paidOpcodes, effort.settle());
+    const end: StreamEnd = {
+      reason: reason === 'underflow' && operands.incomplete ? 'full' : reason,
       end: this.next,
       opcodes: this.opcodes,
-      crossesFrame: this.crossesFrame,
-      trimmed: this.trimmed,
-      result: reason === 'stop' ? this.stack[this.sp - 1] : UNKNOWN
+      crossesFrame: frame.crossed,
+      trimmed: operands.trimmed,
+      result: reason === 'stop' ? operands.peek() : UNKNOWN
     };
+    this.tracer?.end(end);
+    return end;
   }
 
   /** Have the next opcode in the window and room on the stack; else say why the stream ends here. */
   private prepare(): StreamEnd['reason'] | undefined {
-    const { window, next } = this;
-    if (this.frameEnd >= 0 && next >= this.frameEnd) {
-      this.crossesFrame ||= next > this.frameEnd;
-      this.frameEnd = -1;
-    }
-    const unpaid = this.opcodes - this.spent;
-    if (unpaid >= 65536 || (window.impatient && unpaid > 0)) {
-      this.spent = this.opcodes;
-      if (!this.observer.spend(unpaid, this.effort)) {
+    const { window, operands, memo, capacity, effort, next } = this;
+    this.frame.moveTo(next);
+    const unpaid = this.opcodes - this.paidOpcodes;
+    if (unpaid >= UNPAID_OPCODES || (window.asksBudgetOften && unpaid > 0)) {
+      this.paidOpcodes = this.opcodes;
+      if (!this.observer.spend(unpaid, effort.unpaid)) {
         return 'limit';
       }
-      this.effort = 0;
+      effort.settle();
     }
     if (next < window.base || next > window.end || (!window.atEnd && next + REACH >= window.end)) {
       window.seek(next);
@@ -83,123 +117,124 @@ export class Machine extends Filling {
       this.next = Math.min(next, window.end);
       return 'truncated';
     }
-    const { maxStack, maxMarks, maxMemo } = this.capacity;
-    if (this.sp >= maxStack || this.marks.length >= maxMarks) {
-      this.trim(this.capacity);
+    if (operands.isFull(capacity)) {
+      effort.unpaid += operands.trim(capacity, this.containers);
     }
-    if (this.memo.overflowed || this.memo.room > maxMemo) {
+    if (memo.overflowed || memo.room > capacity.maxMemo) {
       return 'full';
     }
-    if (this.memo.crowded) {
-      this.forget(this.sp);
+    if (memo.nodeLogFull) {
+      this.lifetimes.forgetAll(operands.depth);
     }
-    if (this.sp + ROOM > this.stack.length) {
-      this.growStack(maxStack);
+    if (operands.depth + ROOM > operands.values.length) {
+      operands.grow(capacity.maxStack);
     }
     return undefined;
   }
 
+  /** Run one opcode and tell the tracer of it. */
+  private decodeOne(tracer: OpcodeTracer): StreamEnd['reason'] | undefined {
+    const { operands } = this;
+    if (!tracer.before(this.next, operands.depth)) {
+      this.tracer = undefined;
+    }
+    const reason = this.decode(this.next - this.window.base + 1);
+    tracer.after(operands.depth, operands.depth > 0 ? operands.peek() : UNKNOWN);
+    return reason;
+  }
+
   /** Index in the window up to which `decode` needs no checks: an opcode pushes no more values than it has bytes. */
-  private safe(): number {
-    const { window, next } = this;
+  private uncheckedEnd(): number {
+    const { window, operands, frame, next } = this;
     const first = next - window.base;
     const bytes = window.end - window.base - (window.atEnd ? 0 : REACH);
-    const safe = Math.min(bytes, first + Math.min(this.stack.length - this.sp - 1, TURN));
-    return this.frameEnd < 0 ? safe : Math.min(safe, Math.max(first + 1, this.frameEnd - window.base));
+    const end = Math.min(bytes, first + Math.min(operands.values.length - operands.depth - 1, TURN));
+    return frame.end < 0 ? end : Math.min(end, Math.max(first + 1, frame.end - window.base));
   }
 
   /**
-   * Run opcodes as far as index `safe` of the window, or until they leave it.
-   * What it works with are variables, indices and 32-bit integers, and what is rare is elsewhere: it is the loop that
-   * has to be fast, and that V8 has to compile soon.
+   * Run opcodes as far as index `end` of the window, or until they leave it.
+   * It works with variables, indices and 32-bit integers, and rare opcodes are elsewhere: this loop has to be fast, and
+   * V8 has to compile it soon.
    * @returns why the stream ended, if it did
    */
-  private decode(safe: number): StreamEnd['reason'] | undefined {
-    const { arena, memo, stack, below, window } = this;
-    const { bytes, base, moves } = window;
-    let { sp, opcodes } = this;
-    /** The arena's top, kept at hand: only `node` and `step` change it. */
-    let { top } = arena;
+  private decode(end: number): StreamEnd['reason'] | undefined {
+    const { nodes, memo, operands, window } = this;
+    const { values: stack, nodesFrom } = operands;
+    const { bytes, base, seeks } = window;
+    let { depth } = operands;
+    let { opcodes } = this;
+    /** The node table's top, kept at hand: only the making of nodes and `RareOpcodes` change it. */
+    let { top } = nodes;
     let i = (this.next - base) | 0;
 
-    while (i < safe) {
+    while (i < end) {
       const op = bytes[i];
       opcodes++;
-      // Most of a long pickle. Tests in a row are guessed well by the processor, which runs ahead of them.
-      if (op === Op.BININT1) {
-        stack[sp] = base + i;
-        below[sp++] = top;
-        i += 2;
-        continue;
-      }
-      if (op === Op.BINFLOAT) {
-        stack[sp] = base + i;
-        below[sp++] = top;
-        i += 9;
-        continue;
-      }
-      if (op === Op.MEMOIZE) {
-        if (sp <= this.fence) {
-          return this.leave(base + i, sp, opcodes, 'underflow');
-        }
-        memo.put(memo.size, stack[sp - 1], top);
-        i += 1;
-        continue;
-      }
       switch (op) {
+        case Op.BININT1:
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
+          i += 2;
+          continue;
         case Op.BININT2:
-          stack[sp] = base + i;
-          below[sp++] = top;
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
           i += 3;
           continue;
         case Op.BININT:
-          stack[sp] = base + i;
-          below[sp++] = top;
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
           i += 5;
+          continue;
+        case Op.BINFLOAT:
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
+          i += 9;
           continue;
         case Op.NONE:
         case Op.NEWTRUE:
         case Op.NEWFALSE:
-          stack[sp] = base + i;
-          below[sp++] = top;
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
           i += 1;
           continue;
         case Op.SHORT_BINUNICODE:
         case Op.SHORT_BINSTRING:
         case Op.SHORT_BINBYTES:
         case Op.LONG1:
-          stack[sp] = base + i;
-          below[sp++] = top;
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
           i += 2 + bytes[i + 1];
           continue;
         case Op.BINUNICODE:
         case Op.BINSTRING:
         case Op.BINBYTES:
         case Op.LONG4: {
-          stack[sp] = base + i;
-          below[sp++] = top;
-          const end = i + 5 + uint32(bytes, i + 1);
-          if (end >= safe) {
-            return this.leave(base + end, sp, opcodes);
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
+          const behind = i + 5 + uint32(bytes, i + 1);
+          if (behind >= end) {
+            return this.suspend(base + behind, depth, opcodes);
           }
-          i = end | 0;
+          i = behind | 0;
           continue;
         }
         case Op.BINUNICODE8:
         case Op.BINBYTES8:
         case Op.BYTEARRAY8:
-          stack[sp] = base + i;
-          below[sp++] = top;
-          return this.leave(base + i + 9 + uint64(bytes, i + 1), sp, opcodes);
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
+          return this.suspend(base + i + 9 + uint64(bytes, i + 1), depth, opcodes);
         case Op.INT:
         case Op.FLOAT:
         case Op.LONG:
         case Op.STRING:
         case Op.UNICODE: {
-          stack[sp] = base + i;
-          below[sp++] = top;
+          stack[depth] = base + i;
+          nodesFrom[depth++] = top;
           let j = i + 1;
-          const near = Math.min(j + 40, safe);
+          const near = Math.min(j + 40, end);
           while (j < near && bytes[j] !== 10) {
             j++;
           }
@@ -207,268 +242,91 @@ export class Machine extends Filling {
             i = j + 1;
             continue;
           }
-          const end = window.lineEnd(base + i + 1);
-          return end < 0 ? this.leave(base + i, sp, opcodes, 'truncated') : this.leave(end + 1, sp, opcodes);
+          const feed = window.lineEnd(base + i + 1);
+          return feed < 0
+            ? this.suspend(base + i, depth, opcodes, 'truncated')
+            : this.suspend(feed + 1, depth, opcodes);
         }
+        case Op.MEMOIZE:
+          if (depth <= operands.fence) {
+            return this.suspend(base + i, depth, opcodes, 'underflow');
+          }
+          memo.put(memo.size, stack[depth - 1], top);
+          i += 1;
+          continue;
         case Op.BINPUT:
         case Op.LONG_BINPUT:
-          if (sp <= this.fence) {
-            return this.leave(base + i, sp, opcodes, 'underflow');
+          if (depth <= operands.fence) {
+            return this.suspend(base + i, depth, opcodes, 'underflow');
           }
-          memo.put(op === Op.BINPUT ? bytes[i + 1] : uint32(bytes, i + 1), stack[sp - 1], top);
+          memo.put(op === Op.BINPUT ? bytes[i + 1] : uint32(bytes, i + 1), stack[depth - 1], top);
           i += op === Op.BINPUT ? 2 : 5;
           continue;
         case Op.BINGET:
         case Op.LONG_BINGET: {
           const value = memo.get(op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1));
-          stack[sp] = value === MISSING ? UNKNOWN : value;
-          below[sp++] = top;
-          this.shared ||= isNode(value);
+          stack[depth] = value === MISSING ? UNKNOWN : value;
+          nodesFrom[depth++] = top;
+          this.containers.sharesNodes ||= isNode(value);
           i += op === Op.BINGET ? 2 : 5;
           continue;
         }
         case Op.MARK:
-          this.marks.push(sp);
-          this.fence = sp;
+          operands.marks.push(depth);
+          operands.fence = depth;
           i += 1;
           continue;
         case Op.EMPTY_TUPLE:
         case Op.EMPTY_LIST:
         case Op.EMPTY_DICT:
         case Op.EMPTY_SET: {
-          const value = this.node(emptyKind(op), base + i, sp);
-          stack[sp] = value;
-          below[sp++] = nodeIndex(value);
-          top = arena.top;
+          if (nodes.full) {
+            this.lifetimes.forgetAll(depth);
+          }
+          const value = nodeValue(nodes.add(emptyKind(op), base + i));
+          stack[depth] = value;
+          nodesFrom[depth++] = nodeIndex(value);
+          top = nodes.top;
           i += 1;
           continue;
         }
         case Op.STOP:
-          return sp <= this.fence
-            ? this.leave(base + i, sp, opcodes, 'underflow')
-            : this.leave(base + i + 1, sp, opcodes, 'stop');
+          return depth <= operands.fence
+            ? this.suspend(base + i, depth, opcodes, 'underflow')
+            : this.suspend(base + i + 1, depth, opcodes, 'stop');
         case Op.PROTO:
           i += 2;
           continue;
         case Op.FRAME:
-          this.enterFrame(base + i + 9, base + i + 9 + uint64(bytes, i + 1));
-          return this.leave(base + i + 9, sp, opcodes);
+          this.frame.enter(base + i + 9, base + i + 9 + uint64(bytes, i + 1));
+          return this.suspend(base + i + 9, depth, opcodes);
       }
-      if (ARGS[op] === Arg.INVALID) {
-        return this.leave(base + i, sp, opcodes, 'bad-opcode');
-      }
-      this.sp = sp;
-      this.effort += STEP;
-      const next = this.step(op, base + i, bytes, i);
-      sp = this.sp;
+      operands.depth = depth;
+      this.effort.unpaid += RARE_OPCODE;
+      const next = this.rareOpcodes.run(op, base + i, bytes, i);
+      depth = operands.depth;
       if (next < 0) {
-        return this.leave(base + i, sp, opcodes, next === TRUNCATED ? 'truncated' : 'underflow');
+        return this.suspend(base + i, depth, opcodes, breakOf(next));
       }
-      if (next - base >= safe || window.moves !== moves) {
-        return this.leave(next, sp, opcodes);
+      if (next - base >= end || window.seeks !== seeks) {
+        return this.suspend(next, depth, opcodes);
       }
-      top = arena.top;
+      top = nodes.top;
       i = (next - base) | 0;
     }
-    return this.leave(base + i, sp, opcodes);
+    return this.suspend(base + i, depth, opcodes);
   }
 
   /** Write back what `decode` had in variables. */
-  private leave(
+  private suspend(
     next: number,
-    sp: number,
+    depth: number,
     opcodes: number,
     reason?: StreamEnd['reason']
   ): StreamEnd['reason'] | undefined {
     this.next = next;
-    this.sp = sp;
+    this.operands.depth = depth;
     this.opcodes = opcodes;
     return reason;
   }
-
-  private enterFrame(at: number, end: number): void {
-    if (this.frameEnd >= 0 && at < this.frameEnd) {
-      this.crossesFrame ||= end > this.frameEnd;
-    } else {
-      this.frameEnd = end;
-    }
-  }
-
-  /** The less frequent opcodes. Returns the offset of the next opcode, UNDERFLOW or TRUNCATED. */
-  private step(op: number, at: number, bytes: Uint8Array, i: number): number {
-    switch (op) {
-      case Op.POP:
-        if (this.marks.length > 0 && this.marks[this.marks.length - 1] === this.sp) {
-          this.popMark();
-          return at + 1;
-        }
-        if (this.sp <= this.fence) {
-          return UNDERFLOW;
-        }
-        this.sp--;
-        this.discard(this.below[this.sp]);
-        return at + 1;
-      case Op.POP_MARK: {
-        if (this.marks.length === 0) {
-          return UNDERFLOW;
-        }
-        const from = this.popMark();
-        if (this.sp > from) {
-          this.discard(this.below[from]);
-        }
-        this.sp = from;
-        return at + 1;
-      }
-      case Op.DUP:
-        if (this.sp <= this.fence) {
-          return UNDERFLOW;
-        }
-        this.shared ||= isNode(this.stack[this.sp - 1]);
-        this.push(this.stack[this.sp - 1]);
-        return at + 1;
-      case Op.GET:
-      case Op.PUT:
-      case Op.PERSID:
-        return op === Op.PERSID ? this.persistentLine(at) : this.lineArgument(op, at, bytes, i);
-      case Op.BINPERSID:
-        if (this.sp <= this.fence) {
-          return UNDERFLOW;
-        }
-        this.observer.persistent(this.stack[this.sp - 1], at);
-        this.replace(1, this.nodeWith(Kind.PERSISTENT, at, this.stack[this.sp - 1], UNKNOWN));
-        return at + 1;
-      case Op.TUPLE1:
-      case Op.TUPLE2:
-      case Op.TUPLE3:
-        return this.sized(Kind.TUPLE, op - Op.TUPLE1 + 1, at);
-      case Op.TUPLE:
-        return this.fromMark(Kind.TUPLE, at);
-      case Op.LIST:
-        return this.fromMark(Kind.LIST, at);
-      case Op.DICT:
-        return this.fromMark(Kind.DICT, at);
-      case Op.FROZENSET:
-        return this.fromMark(Kind.FROZENSET, at);
-      case Op.APPEND:
-        return this.sp - this.fence < 2 ? UNDERFLOW : this.addItems(this.sp - 1, 'append', at);
-      case Op.SETITEM:
-        return this.sp - this.fence < 3 ? UNDERFLOW : this.addItems(this.sp - 2, 'setitem', at);
-      case Op.APPENDS:
-      case Op.ADDITEMS:
-        return this.itemsFromMark('append', at);
-      case Op.SETITEMS:
-        return this.itemsFromMark('setitem', at);
-      case Op.GLOBAL:
-        return this.global(at);
-      case Op.STACK_GLOBAL:
-        return this.stackGlobal(at);
-      case Op.INST:
-        return this.inst(at);
-      case Op.OBJ:
-        return this.obj(at);
-      case Op.REDUCE:
-      case Op.NEWOBJ:
-        if (this.sp - this.fence < 2) {
-          return UNDERFLOW;
-        }
-        this.call(
-          op === Op.REDUCE ? Kind.REDUCE : Kind.NEW,
-          this.sp - 2,
-          this.stack[this.sp - 2],
-          this.stack[this.sp - 1],
-          UNKNOWN,
-          at
-        );
-        return at + 1;
-      case Op.NEWOBJ_EX:
-        if (this.sp - this.fence < 3) {
-          return UNDERFLOW;
-        }
-        this.call(
-          Kind.NEW_EX,
-          this.sp - 3,
-          this.stack[this.sp - 3],
-          this.stack[this.sp - 2],
-          this.stack[this.sp - 1],
-          at
-        );
-        return at + 1;
-      case Op.BUILD:
-        return this.buildAndSkip(at);
-      case Op.EXT1:
-        return this.extension(bytes[i + 1], at, 2);
-      case Op.EXT2:
-        return this.extension(uint16(bytes, i + 1), at, 3);
-      case Op.EXT4:
-        return this.extension(uint32(bytes, i + 1) | 0, at, 5);
-      case Op.NEXT_BUFFER:
-        this.pushNew(this.nodeWith(Kind.BUFFER, at, UNKNOWN, UNKNOWN));
-        return at + 1;
-      case Op.READONLY_BUFFER:
-        return this.sp <= this.fence ? UNDERFLOW : at + 1;
-    }
-    return UNDERFLOW;
-  }
-
-  /** BUILD; raw bytes or another pickle may stand behind it (joblib), and behind the frame, which has to end here. */
-  private buildAndSkip(at: number): number {
-    const next = this.build(at);
-    if (next > at + 1) {
-      this.crossesFrame ||= this.frameEnd >= 0 && at + 1 !== this.frameEnd;
-      this.frameEnd = -1;
-    }
-    return next;
-  }
-
-  private persistentLine(at: number): number {
-    const end = this.window.lineEnd(at + 1);
-    if (end < 0) {
-      return TRUNCATED;
-    }
-    this.observer.persistent(at, at);
-    this.pushNew(this.nodeWith(Kind.PERSISTENT, at, at, UNKNOWN));
-    return end + 1;
-  }
-
-  /** GET and PUT of protocol 0: nearly always a few digits. */
-  private lineArgument(op: number, at: number, bytes: Uint8Array, i: number): number {
-    let index: number | undefined = 0;
-    let j = i + 1;
-    while (j < i + REACH && bytes[j] >= 48 && bytes[j] <= 57) {
-      index = index * 10 + bytes[j++] - 48;
-    }
-    let next = at + j + 1 - i;
-    if (bytes[j] !== 10 || j === i + 1) {
-      const end = this.window.lineEnd(at + 1);
-      if (end < 0) {
-        return TRUNCATED;
-      }
-      index = parseInteger(this.window.slice(at + 1, Math.min(end, at + 65)));
-      next = end + 1;
-    }
-    if (index === undefined || index < 0 || index >= MAX_MEMO) {
-      index = NOWHERE;
-    }
-    if (op === Op.GET) {
-      const value = this.memo.get(index);
-      this.push(value === MISSING ? UNKNOWN : value);
-      this.shared ||= isNode(value);
-    } else if (this.sp <= this.fence) {
-      return UNDERFLOW;
-    } else if (index !== NOWHERE) {
-      this.memo.put(index, this.stack[this.sp - 1], this.arena.top);
-    }
-    return next;
-  }
 }
-
-/** Work of a less frequent opcode, beyond that of every opcode. */
-const STEP = 25;
-/** Bytes that an opcode and its fixed argument have at most. */
-const REACH = 16;
-/** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */
-const TURN = 32 * 1024;
-/** Memo indices from here on would need more memory than any loader has. */
-const MAX_MEMO = 2 ** 32;
-/** An index that no memo has. */
-const NOWHERE = -1;

@@ -15,15 +15,15 @@ const SCATTERED = 8;
 /** Entries outside the pages that are kept: an honest pickler counts up from 0 and needs none. */
 const MAX_SPARSE = 1 << 20;
 
-/** Entries that hold nodes; beyond it every node is forgotten. */
-const MAX_JOURNAL = 1 << 20;
+/** Entries of the log of nodes; beyond it the machine forgets every node. */
+const MAX_NODE_LOG = 1 << 20;
 
 /** Nothing was memoized there. */
 export const MISSING = -(2 ** 31);
 
 /**
- * The memo of one pickle: a small table, then pages, so that it grows without copying. Where it holds arena nodes it
- * keeps a journal, so that nodes that are given back turn into UNKNOWN here.
+ * The memo of one pickle: a small table, then pages, so that it grows without copying. It logs where it holds nodes, so
+ * that it can put UNKNOWN in their place when the machine gives them back.
  */
 export class Memo {
   /** How many indices are in use; MEMOIZE stores at this index (CPython: `memo_len`). */
@@ -38,15 +38,15 @@ export class Memo {
   private readonly pages: (Numbers | undefined)[] = [];
   private pageCount = 0;
   /** Pages that hold one value only. */
-  private readonly uniform = new Map<number, number>();
+  private readonly singleValuePages = new Map<number, number>();
   private readonly sparse = new Map<number, number>();
   /** Something is or was in the two of them. */
   private scattered = false;
-  /** Where nodes were stored, in order, and the arena's top at that moment. */
-  private journalIndex = new Uint32Array(FIRST);
-  private journalTop = new Int32Array(FIRST);
-  private journalLength = 0;
-  private pinned: number[] = [];
+  /** Where nodes were stored, in order, and the node table's top at that moment. */
+  private nodeLogIndices = new Uint32Array(FIRST);
+  private nodeLogTops = new Int32Array(FIRST);
+  private nodeLogLength = 0;
+  private lateIndices: number[] = [];
 
   constructor(
     /** Offsets need more than 31 bits. */
@@ -56,8 +56,8 @@ export class Memo {
   }
 
   /** So many entries hold nodes that it is time to forget the nodes. */
-  get crowded(): boolean {
-    return this.journalLength + this.pinned.length > MAX_JOURNAL;
+  get nodeLogFull(): boolean {
+    return this.nodeLogLength + this.lateIndices.length > MAX_NODE_LOG;
   }
 
   /** Entries that memory is held for. */
@@ -72,12 +72,12 @@ export class Memo {
     }
     if (this.largest >= this.table.length) {
       this.pages.length = this.pageCount = 0;
-      this.uniform.clear();
+      this.singleValuePages.clear();
       this.sparse.clear();
       this.scattered = false;
     }
-    this.size = this.largest = this.tableEnd = this.journalLength = 0;
-    this.pinned.length = 0;
+    this.size = this.largest = this.tableEnd = this.nodeLogLength = 0;
+    this.lateIndices.length = 0;
     this.overflowed = false;
   }
 
@@ -88,17 +88,17 @@ export class Memo {
     }
     const page = this.pages[index >>> PAGE_BITS];
     const value = page === undefined ? MISSING : page[index & (PAGE - 1)];
-    return value === MISSING ? this.elsewhere(index) : value;
+    return value === MISSING ? this.scatteredValue(index) : value;
   }
 
-  /** Store `value`; `top` is the arena's top at this moment. */
+  /** Store `value`; `top` is the node table's top at this moment. */
   put(index: number, value: number, top: number): void {
     const inTable = index < this.tableEnd;
     const place = inTable ? this.table : this.pages[index >>> PAGE_BITS];
     const slot = inTable ? index : index & (PAGE - 1);
-    const before = place === undefined || place[slot] === MISSING ? this.elsewhere(index) : place[slot];
+    const before = place === undefined || place[slot] === MISSING ? this.scatteredValue(index) : place[slot];
     if (before === value) {
-      // In the journal already, if it is a node.
+      // In the log already, if it is a node.
       return;
     }
     if (before === MISSING) {
@@ -111,11 +111,11 @@ export class Memo {
       this.largest = index > this.largest ? index : this.largest;
     }
     if (isNode(value)) {
-      if (this.journalLength === this.journalTop.length) {
-        this.growJournal();
+      if (this.nodeLogLength === this.nodeLogTops.length) {
+        this.growNodeLog();
       }
-      this.journalIndex[this.journalLength] = index;
-      this.journalTop[this.journalLength++] = top;
+      this.nodeLogIndices[this.nodeLogLength] = index;
+      this.nodeLogTops[this.nodeLogLength++] = top;
     }
   }
 
@@ -126,15 +126,15 @@ export class Memo {
   release(top: number): number {
     let floor = 0;
     while (this.holdsSince(top)) {
-      const index = this.journalIndex[--this.journalLength];
+      const index = this.nodeLogIndices[--this.nodeLogLength];
       const inTable = index < this.table.length;
       const place = inTable ? this.table : this.pages[index >>> PAGE_BITS];
       const slot = inTable ? index : index & (PAGE - 1);
-      const value = place === undefined || place[slot] === MISSING ? this.elsewhere(index) : place[slot];
+      const value = place === undefined || place[slot] === MISSING ? this.scatteredValue(index) : place[slot];
       if (isNode(value)) {
         if (nodeIndex(value) < top) {
           floor = Math.max(floor, nodeIndex(value) + 1);
-          this.pinned.push(index);
+          this.lateIndices.push(index);
         } else if (place === undefined) {
           this.set(index, UNKNOWN);
         } else {
@@ -145,15 +145,15 @@ export class Memo {
     return floor;
   }
 
-  /** True when something was memoized while the arena's top was above `top`. */
+  /** True when something was memoized while the node table's top was above `top`. */
   holdsSince(top: number): boolean {
-    return this.journalLength > 0 && this.journalTop[this.journalLength - 1] > top;
+    return this.nodeLogLength > 0 && this.nodeLogTops[this.nodeLogLength - 1] > top;
   }
 
   /** Every node is given back. */
   forgetNodes(): void {
     const touched = new Set<number>();
-    for (const indices of [this.journalIndex.subarray(0, this.journalLength), this.pinned]) {
+    for (const indices of [this.nodeLogIndices.subarray(0, this.nodeLogLength), this.lateIndices]) {
       for (const index of indices) {
         if (isNode(this.get(index))) {
           this.set(index, UNKNOWN);
@@ -162,14 +162,14 @@ export class Memo {
       }
     }
     touched.forEach(number => this.shrink(number));
-    this.journalLength = 0;
-    this.pinned = [];
+    this.nodeLogLength = 0;
+    this.lateIndices = [];
   }
 
-  /** What is neither in the table nor in a page of its own. */
-  private elsewhere(index: number): number {
+  /** The value at an index that is in no page: one of few in its page, or of a page that holds one value only. */
+  private scatteredValue(index: number): number {
     return index >= this.table.length && this.scattered
-      ? (this.sparse.get(index) ?? this.uniform.get(index >>> PAGE_BITS) ?? MISSING)
+      ? (this.sparse.get(index) ?? this.singleValuePages.get(index >>> PAGE_BITS) ?? MISSING)
       : MISSING;
   }
 
@@ -209,9 +209,9 @@ export class Memo {
       // Next to the last page, and those are in use: scattered indices can't make the memo large.
       this.shrink(number - 1);
       this.pages[number] = this.makePage(MISSING);
-    } else if (this.uniform.has(number)) {
-      this.pages[number] = this.makePage(this.uniform.get(number) as number);
-      this.uniform.delete(number);
+    } else if (this.singleValuePages.has(number)) {
+      this.pages[number] = this.makePage(this.singleValuePages.get(number) as number);
+      this.singleValuePages.delete(number);
     }
     const page = this.pages[number];
     if (page !== undefined) {
@@ -224,9 +224,9 @@ export class Memo {
     }
   }
 
-  private growJournal(): void {
-    this.journalIndex = extended(this.journalIndex, new Uint32Array(this.journalLength * 2));
-    this.journalTop = extended(this.journalTop, new Int32Array(this.journalLength * 2));
+  private growNodeLog(): void {
+    this.nodeLogIndices = extended(this.nodeLogIndices, new Uint32Array(this.nodeLogLength * 2));
+    this.nodeLogTops = extended(this.nodeLogTops, new Int32Array(this.nodeLogLength * 2));
   }
 
   private makePage(value: number): Numbers {
@@ -245,7 +245,7 @@ export class Memo {
       same++;
     }
     if (same === PAGE) {
-      this.uniform.set(number, page[0]);
+      this.singleValuePages.set(number, page[0]);
       this.scattered = true;
       this.pages[number] = undefined;
       this.pageCount--;

@@ -3,7 +3,7 @@
  *
  *   v >= 0              a literal: the offset of the opcode that pushed it; decoded only when somebody looks
  *   UNKNOWN (-1)        not knowable, or forgotten to save memory
- *   -2 - n              node n of the arena: a container, a call, a persistent id
+ *   -2 - n              node n of the node table: a container, a call, a persistent id
  *   GLOBAL_BASE - g     global g of the table of distinct (module, name) pairs
  */
 export const UNKNOWN = -1;
@@ -37,7 +37,7 @@ export const enum Kind {
   COMPUTED_GLOBAL
 }
 
-/** Bits of `Arena.touched`. */
+/** Bits of `NodeTable.touched`. */
 export const enum Touch {
   /** BUILD gave it a state. */
   STATE = 1,
@@ -53,7 +53,7 @@ export const MAX_KEPT = 64;
 /** Nodes held at once; beyond it everything older is forgotten. */
 export const MAX_NODES = 1 << 20;
 /** The same for what the containers among them hold. */
-const MAX_KIDS = 1 << 22;
+const MAX_CHILDREN = 1 << 22;
 
 /** Values and offsets: integers of 32 bits, which are fast, where they can hold every offset of the source. */
 export type Numbers = Int32Array | Float64Array;
@@ -78,8 +78,8 @@ const enum Cell {
   KIND,
   /** Offset of the opcode that made the node. */
   OFFSET,
-  /** `kidsTop` when the node was made. */
-  KIDS_MARK,
+  /** `childrenTop` when the node was made. */
+  CHILDREN_MARK,
   CALLEE,
   ARGS,
   KWARGS,
@@ -98,46 +98,46 @@ const CELLS = 8;
 
 /** Room for so many nodes and children at first: most pickles inside other data are tiny, and may be thousands. */
 const FIRST_NODES = 16;
-const FIRST_KIDS = 64;
+const FIRST_CHILDREN = 64;
 
 /**
  * Nodes and their children in flat arrays. Nodes are given back like a stack: `release(top)` drops every node from
  * `top` on, which the machine does when it throws away children that nobody will look at again.
  */
-export class Arena {
+export class NodeTable {
   top = 0;
   /** Counts what may change a value that is already known: new children, new state, nodes given back. */
   changes = 0;
   readonly wide: boolean;
   private cells: Numbers;
   /** By container: steps of a walk through it, beyond one for each child. */
-  private deeper: Float64Array = new Float64Array(FIRST_NODES);
-  private kids: Numbers;
-  private kidsTop = 0;
+  private sharedSteps: Float64Array = new Float64Array(FIRST_NODES);
+  private childValues: Numbers;
+  private childrenTop = 0;
 
   /** @param wide - offsets of the source need more than 31 bits */
   constructor(wide: boolean) {
     this.wide = wide;
     this.cells = numbers(FIRST_NODES * CELLS, this.wide);
-    this.kids = numbers(FIRST_KIDS, this.wide);
+    this.childValues = numbers(FIRST_CHILDREN, this.wide);
   }
 
   get full(): boolean {
-    return this.top >= MAX_NODES || this.kidsTop >= MAX_KIDS;
+    return this.top >= MAX_NODES || this.childrenTop >= MAX_CHILDREN;
   }
 
   /** Nodes and children that memory is held for. */
   get room(): number {
-    return this.cells.length + this.kids.length;
+    return this.cells.length + this.childValues.length;
   }
 
   /** A new container; the caller has checked `full`. */
   add(kind: Kind, offset: number): number {
     const at = this.row(kind, offset);
     this.cells[at + Cell.HELD] = 0;
-    this.cells[at + Cell.FIRST] = this.kidsTop;
+    this.cells[at + Cell.FIRST] = this.childrenTop;
     this.cells[at + Cell.TOTAL] = 0;
-    this.deeper[this.top - 1] = 0;
+    this.sharedSteps[this.top - 1] = 0;
     return this.top - 1;
   }
 
@@ -205,7 +205,7 @@ export class Arena {
   release(top: number): void {
     if (top < this.top) {
       this.changes++;
-      this.kidsTop = this.cells[top * CELLS + Cell.KIDS_MARK];
+      this.childrenTop = this.cells[top * CELLS + Cell.CHILDREN_MARK];
       this.top = top;
     }
   }
@@ -232,17 +232,17 @@ export class Arena {
     if (roomFor(after) !== roomFor(kept)) {
       this.move(at, kept, roomFor(after));
     }
-    const { kids } = this;
+    const { childValues } = this;
     const first = this.cells[at + Cell.FIRST] + kept;
     for (let i = 0; i < after - kept; i++) {
-      kids[first + i] = values[from + i];
+      childValues[first + i] = values[from + i];
     }
   }
 
   /** The children that were kept, in order (key, value, key, value for a dict). */
   children(index: number): Numbers {
     const first = this.cells[index * CELLS + Cell.FIRST];
-    return this.kids.slice(first, first + this.known(index));
+    return this.childValues.slice(first, first + this.known(index));
   }
 
   /** How many children were kept. */
@@ -252,7 +252,7 @@ export class Arena {
 
   /** The kept child at `position`. */
   child(index: number, position: number): number {
-    return this.kids[this.cells[index * CELLS + Cell.FIRST] + position];
+    return this.childValues[this.cells[index * CELLS + Cell.FIRST] + position];
   }
 
   /** How many children there are in all. */
@@ -261,30 +261,30 @@ export class Arena {
   }
 
   /**
-   * Steps of a walk through the container, one for each child and each path to what they hold. Asked by one that takes
-   * it as a child.
+   * Steps of a walk through the container: one for each child, and as many for each path to what the children hold.
+   * The caller is about to make it the child of another container, which the table notes for `addWalkSteps`.
    */
-  walk(index: number): number {
+  takeWalkSteps(index: number): number {
     this.cells[index * CELLS + Cell.HELD] = 1;
-    return 1 + this.count(index) + this.deeper[index];
+    return 1 + this.count(index) + this.sharedSteps[index];
   }
 
   /**
-   * The container takes children, a walk through which takes so many steps more than one each.
-   * Not counted for a container that is held already: it would hold itself in the end, a cycle, which whoever walks has
-   * to notice.
+   * The container takes children that hold others, so that a walk through it takes `steps` more than one for each child.
+   * The table does not count them once the container is a child itself: it would hold itself in the end, a cycle, which
+   * every walker has to notice.
    * @returns the steps of a walk through it beyond one for each child
    */
-  deepen(index: number, steps: number): number {
+  addWalkSteps(index: number, steps: number): number {
     if (this.cells[index * CELLS + Cell.HELD] === 0) {
-      this.deeper[index] += steps;
+      this.sharedSteps[index] += steps;
     }
-    return this.deeper[index];
+    return this.sharedSteps[index];
   }
 
   /** Forget every node. */
   clear(): void {
-    this.top = this.kidsTop = 0;
+    this.top = this.childrenTop = 0;
     this.changes++;
   }
 
@@ -300,27 +300,27 @@ export class Arena {
     const at = this.top++ * CELLS;
     if (at === this.cells.length) {
       this.cells = longer(this.cells, at * 2);
-      this.deeper = longer(this.deeper, this.top * 2);
+      this.sharedSteps = longer(this.sharedSteps, this.top * 2);
     }
     this.cells[at + Cell.KIND] = kind;
     this.cells[at + Cell.OFFSET] = offset;
-    this.cells[at + Cell.KIDS_MARK] = this.kidsTop;
+    this.cells[at + Cell.CHILDREN_MARK] = this.childrenTop;
     this.cells[at + Cell.TOUCHED] = 0;
     return at;
   }
 
   /** Give the children of the container whose row is at `at` a larger place. */
   private move(at: number, kept: number, room: number): void {
-    if (this.kidsTop + room > this.kids.length) {
-      this.kids = longer(this.kids, Math.max(this.kids.length * 2, this.kidsTop + room));
+    if (this.childrenTop + room > this.childValues.length) {
+      this.childValues = longer(this.childValues, Math.max(this.childValues.length * 2, this.childrenTop + room));
     }
-    const { kids, kidsTop } = this;
+    const { childValues, childrenTop } = this;
     const from = this.cells[at + Cell.FIRST];
     for (let i = 0; i < kept; i++) {
-      kids[kidsTop + i] = kids[from + i];
+      childValues[childrenTop + i] = childValues[from + i];
     }
-    this.cells[at + Cell.FIRST] = this.kidsTop;
-    this.kidsTop += room;
+    this.cells[at + Cell.FIRST] = this.childrenTop;
+    this.childrenTop += room;
   }
 }
 

@@ -5,7 +5,7 @@ export interface StreamEnd {
   /** Offset behind the last byte that belongs to the stream, or of the opcode that broke it. */
   readonly end: number;
   readonly opcodes: number;
-  /** Opcodes cross the end of a frame: CPython's file reader sees other opcodes (see framing.ts). */
+  /** Opcodes cross the end of a frame: CPython's file reader sees other opcodes (see `FileReaderView`). */
   readonly crossesFrame: boolean;
   /** More values or marks were on the stack than are kept: the oldest were dropped. */
   readonly trimmed: boolean;
@@ -13,18 +13,18 @@ export interface StreamEnd {
   readonly result: number;
 }
 
-/** What the machine tells while it runs. Values are arena values; ask `Values` to look into them. */
+/** What the machine tells while it runs. Values are the machine's numbers; `ValueReader` looks into them. */
 export interface Observer {
   /** A callable is called; `node` stands for the result. Returns the value that the stack gets, normally `node`. */
   called(node: number, offset: number): number;
   /** BUILD gives `state` to `target`. Returns where decoding goes on, normally `next`. */
   built(target: number, state: number, offset: number, next: number): number;
   /** Items are put into something imported. */
-  mutated(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
+  globalItemsSet(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
   /** Items are put into an object that is no container of the machine's own: its class says what that does. */
-  filled(target: number, how: 'setitem' | 'append', first: number, offset: number): void;
+  objectItemsAdded(target: number, how: 'setitem' | 'append', first: number, offset: number): void;
   /** The result of a call is given a second state. */
-  rewired(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void;
+  stateSetAgain(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void;
   /** True when the literal names an attribute that changes what an object does. */
   isHook(value: number): boolean;
   persistent(id: number, offset: number): void;
@@ -33,7 +33,19 @@ export interface Observer {
   /** The global that the file registered for an extension code, or UNKNOWN. */
   extension(code: number, offset: number): number;
   /** A container holds others so often that whoever walks through it does not come to an end. */
-  expanded(offset: number): void;
+  expansionFound(offset: number): void;
   /** Asked now and then; `effort` is work besides that of the opcodes. False ends the stream with `limit`. */
   spend(opcodes: number, effort: number): boolean;
+}
+
+/** Is told of every opcode. The machine then runs them one by one, which is slow; without a tracer it costs nothing. */
+export interface OpcodeTracer {
+  /** A pickle begins. */
+  begin(start: number): void;
+  /** The opcode at `offset` is about to run. False when nobody wants to know of further ones. */
+  before(offset: number, depth: number): boolean;
+  /** It has run; `top` is the value on top of the stack, UNKNOWN when there is none. */
+  after(depth: number, top: number): void;
+  /** The pickle ended, or broke off. */
+  end(end: StreamEnd): void;
 }

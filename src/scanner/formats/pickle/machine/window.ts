@@ -1,5 +1,4 @@
 import type { ByteSource } from '../../../bytes/byte-source';
-import { Glance } from './glance';
 import { utf8 } from './literals';
 
 /** Zero bytes kept behind the end of the data, so that a fixed argument never reads outside the buffer. */
@@ -22,46 +21,46 @@ export class Window {
   /** Offset in the source behind the last byte held. */
   end = 0;
   /** What is read first, and again after a leap. */
-  private readonly first: number;
-  private next: number;
+  private readonly firstRead: number;
+  private nextRead: number;
   /** The source, for looking at literals that the machine has passed. */
-  readonly glance: ByteSource;
+  readonly nearby: ByteSource;
 
   constructor(
     readonly source: ByteSource,
     /** The source is not read at or beyond this offset. */
     readonly limit: number = source.size,
     /** Bytes that may be read in all; what opcodes skip does not count. */
-    private allowance = Infinity,
+    private bytesLeft = Infinity,
     /** Memory that nobody else uses as long as this window is in use. */
     memory: Uint8Array = new Uint8Array(PAD)
   ) {
     this.bytes = memory;
-    this.impatient = allowance < Infinity;
-    this.first = this.impatient ? FEW : FIRST;
-    this.next = this.first;
-    this.glance = new Glance(source, this);
+    this.asksBudgetOften = bytesLeft < Infinity;
+    this.firstRead = this.asksBudgetOften ? FEW : FIRST;
+    this.nextRead = this.firstRead;
+    this.nearby = new NearbyReads(source, this);
   }
 
   /** Ask the budget after every window, however few opcodes it held. */
-  readonly impatient: boolean;
+  readonly asksBudgetOften: boolean;
 
   /** True when the allowance is used up. */
   get exhausted(): boolean {
-    return this.allowance <= 0;
+    return this.bytesLeft <= 0;
   }
 
   /** True when nothing follows `end`. */
   atEnd = false;
   /** Counts the calls of `seek`, so that a loop can tell that its copy of the fields is stale. */
-  moves = 0;
+  seeks = 0;
 
   /** Make `bytes` hold at least 16 bytes from `at`, or all that there is. */
   seek(at: number): void {
-    this.moves++;
+    this.seeks++;
     const near = at >= this.base && at <= this.end;
-    this.next = near ? Math.min(this.next * 2, LARGEST) : at > this.end ? this.first : this.next;
-    const wanted = Math.max(0, Math.min(this.next, this.limit - at, this.allowance));
+    this.nextRead = near ? Math.min(this.nextRead * 2, LARGEST) : at > this.end ? this.firstRead : this.nextRead;
+    const wanted = Math.max(0, Math.min(this.nextRead, this.limit - at, this.bytesLeft));
     const read = wanted > 0 ? this.source.read(at, wanted) : new Uint8Array(0);
     if (this.bytes.length < read.length + PAD) {
       this.bytes = new Uint8Array(Math.max(read.length, Math.min(wanted * 2, LARGEST)) + PAD);
@@ -70,13 +69,13 @@ export class Window {
     this.bytes.fill(0, read.length, read.length + PAD);
     this.base = at;
     this.end = at + read.length;
-    this.allowance -= read.length;
-    this.atEnd = read.length < wanted || this.end >= this.limit || this.allowance <= 0;
+    this.bytesLeft -= read.length;
+    this.atEnd = read.length < wanted || this.end >= this.limit || this.bytesLeft <= 0;
   }
 
   /** The byte at `at`, which may lie anywhere; 0 behind the end. */
   byteAt(at: number): number {
-    return at >= this.base && at < this.end ? this.bytes[at - this.base] : (this.glance.read(at, 1)[0] ?? 0);
+    return at >= this.base && at < this.end ? this.bytes[at - this.base] : (this.nearby.read(at, 1)[0] ?? 0);
   }
 
   /** The bytes from `from` to `to`: a view that is valid until the next call. */
@@ -118,4 +117,52 @@ export function readNames(window: Window, at: number): { module: string; name: s
   }
   const text = (from: number, to: number): string => utf8(window.slice(from, Math.min(to, from + MAX_NAME_BYTES)));
   return { module: text(at + 1, first), name: text(first + 1, second), end: second + 1 };
+}
+
+/** Bytes that are fetched around a place that is looked at, and what is kept of such places. */
+const BLOCK = 4096;
+const BLOCKS = 64;
+/** What a block holds of the next one, so that few looks reach over its end. */
+const OVERLAP = 256;
+
+/**
+ * Short reads of what stands near the machine's window or near an earlier read, without asking the source each time:
+ * a look at the argument of every call of a long pickle is millions of reads. Views are valid until the next read.
+ */
+export class NearbyReads implements ByteSource {
+  private blocks?: Map<number, Uint8Array>;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly window: Window
+  ) {}
+
+  get size(): number {
+    return this.source.size;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const { window } = this;
+    const end = Math.min(offset + length, this.size);
+    if (offset >= window.base && end <= window.end) {
+      return window.bytes.subarray(offset - window.base, Math.max(offset, end) - window.base);
+    }
+    const number = Math.floor(offset / BLOCK);
+    const start = number * BLOCK;
+    if (offset < 0 || end > start + BLOCK + OVERLAP) {
+      return this.source.read(offset, length);
+    }
+    const block = this.blocks?.get(number) ?? this.fetch(number);
+    return block.subarray(offset - start, Math.max(offset, end) - start);
+  }
+
+  private fetch(number: number): Uint8Array {
+    this.blocks ??= new Map();
+    if (this.blocks.size >= BLOCKS) {
+      this.blocks.clear();
+    }
+    const block = new Uint8Array(this.source.read(number * BLOCK, BLOCK + OVERLAP));
+    this.blocks.set(number, block);
+    return block;
+  }
 }

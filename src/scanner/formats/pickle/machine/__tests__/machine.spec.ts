@@ -130,6 +130,10 @@ describe('how a callable gets called', () => {
     expect(evidence(proto(4, sglob('torch', '_utils'), '}', str('a'), str('b'), 'sb'))).toContain(
       "torch._utils.__setstate__({'a': 'b'})"
     );
+    // A key without a value: what was popped before is not its value.
+    expect(evidence(proto(4, sglob('sys', 'modules'), '(', str('os'), str('x'), '0u'))).toContain(
+      "sys.modules['os'] = …"
+    );
   });
 });
 
@@ -187,7 +191,7 @@ describe('memory', () => {
     expect(evidence(data)).toEqual(["posix.system('late')"]);
   });
 
-  test('more live containers than the arena holds', () => {
+  test('more live containers than the node table holds', () => {
     const data = proto(2, '(', ']'.repeat(1_200_000), PAYLOAD, 't');
     expect(evidence(data)).toEqual([ECHO]);
   });

@@ -42,12 +42,12 @@ describe.each([
   });
 });
 
-test('a node in millions of places is no reason to keep a journal without end', () => {
+test('a node in millions of places is no reason to keep a log without end', () => {
   const memo = new Memo(false);
   for (let i = 0; i < 1_100_000; i++) {
     memo.put(i, nodeValue(0), 1);
   }
-  expect(memo.crowded).toBe(true);
+  expect(memo.nodeLogFull).toBe(true);
   memo.forgetNodes();
-  expect([memo.crowded, memo.get(0), memo.get(1_099_999)]).toEqual([false, UNKNOWN, UNKNOWN]);
+  expect([memo.nodeLogFull, memo.get(0), memo.get(1_099_999)]).toEqual([false, UNKNOWN, UNKNOWN]);
 });

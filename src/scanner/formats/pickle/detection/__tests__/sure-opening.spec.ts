@@ -1,8 +1,8 @@
-import { MemorySource } from '../../../bytes/memory';
-import type { ByteSource } from '../../../bytes/byte-source';
-import { Work } from '../../../work';
-import { beginsSurely } from '../openings';
-import { looksLikePickle } from '../probe';
+import { MemorySource } from '../../../../bytes/memory';
+import type { ByteSource } from '../../../../bytes/byte-source';
+import { Work } from '../../../../work';
+import { beginsSurely } from '../sure-opening';
+import { looksLikePickle } from '../pickle-probe';
 
 /** The same bytes where a read may fail, so that only a dry run can tell. */
 function elsewhere(bytes: Uint8Array): ByteSource {

@@ -1,18 +1,18 @@
-import { beginsWithAny } from '../../magic-numbers';
-import { isStdlib, resolveName } from '../../rules/resolve-name';
-import { InflatedSource } from '../../bytes/inflated';
-import type { ByteSource } from '../../bytes/byte-source';
-import { isInMemory } from '../../bytes/cache-small';
-import type { Work } from '../../work';
-import { PRICES } from '../../work';
-import { UNKNOWN } from './machine/node-table';
-import { Globals } from './machine/globals';
-import type { Observer, StreamEnd } from './machine/observer';
-import { Machine } from './machine/machine';
-import { ARGS, Arg, Op } from './machine/opcodes';
-import { beginsSurely } from './openings';
-import { Storage } from './machine/storage';
-import { Window } from './machine/window';
+import { beginsWithAny } from '../../../magic-numbers';
+import { isStdlib, resolveName } from '../../../rules/resolve-name';
+import { InflatedSource } from '../../../bytes/inflated';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { isInMemory } from '../../../bytes/cache-small';
+import type { Work } from '../../../work';
+import { PRICES } from '../../../work';
+import { UNKNOWN } from '../machine/node-table';
+import { Globals } from '../machine/globals';
+import type { Observer, StreamEnd } from '../machine/observer';
+import { Machine } from '../machine/machine';
+import { ARGS, Arg, Op } from '../machine/opcodes';
+import { beginsSurely } from './sure-opening';
+import { MachineMemory } from '../machine/machine-memory';
+import { Window } from '../machine/window';
 
 /** Opcodes and bytes after which a dry run has seen enough. */
 const MAX_DRY_OPCODES = 4096;
@@ -43,15 +43,15 @@ class DryRun implements Observer {
     return next;
   }
 
-  filled(): void {
+  objectItemsAdded(): void {
     // Only the opcodes matter here.
   }
 
-  mutated(): void {
+  globalItemsSet(): void {
     this.calls++;
   }
 
-  rewired(): void {
+  stateSetAgain(): void {
     this.calls++;
   }
 
@@ -63,7 +63,7 @@ class DryRun implements Observer {
     // Nor does a persistent id.
   }
 
-  expanded(): void {
+  expansionFound(): void {
     // What it takes to walk through the data is no sign of a pickle.
   }
 
@@ -97,7 +97,7 @@ export interface DryResult {
 export function dryRun(source: ByteSource, work: Work, start: number): DryResult {
   const reach = source instanceof InflatedSource ? MAX_DRY_REACH : Infinity;
   const furthest = Math.min(source.size, start + reach);
-  const storage = Storage.borrow(furthest);
+  const storage = MachineMemory.borrow(furthest);
   const window = new Window(source, furthest, MAX_DRY_BYTES, storage.bytes);
   const globals = new Globals();
   const observer = new DryRun();

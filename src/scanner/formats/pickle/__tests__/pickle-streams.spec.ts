@@ -2,7 +2,7 @@ import { MemorySource } from '../../../bytes/memory';
 import { scan } from '../../../index';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { Work } from '../../../work';
-import { looksLikePickle } from '../probe';
+import { looksLikePickle } from '../detection/pickle-probe';
 import {
   ECHO,
   PAYLOAD,

@@ -2,7 +2,7 @@ import type { CallKind, Value } from '../../../rules/value';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
-import type { Arena } from '../machine/node-table';
+import type { NodeTable } from '../machine/node-table';
 import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { foldCall } from './constant-folding';
 import type { Globals } from '../machine/globals';
@@ -31,26 +31,26 @@ const CONTAINERS: Partial<Record<Kind, 'tuple' | 'list' | 'set' | 'frozenset'>> 
 };
 
 /** Looks into the machine's numbers: makes `Value` trees, and folds calls of pure functions into constants. */
-export class Values {
+export class ValueReader {
   private left = 0;
   private depth = MAX_DEPTH;
 
   constructor(
     private readonly source: ByteSource,
-    private readonly arena: Arena,
+    private readonly nodes: NodeTable,
     private readonly globals: Globals,
     private readonly work: Work
   ) {}
 
   /** The value as a tree, with depth, number and text capped. */
-  of(value: number, depth = MAX_DEPTH): Value {
+  tree(value: number, depth = MAX_DEPTH): Value {
     this.left = MAX_VALUES;
     this.depth = depth;
     return this.make(value, 0);
   }
 
   /** Only the value and the items in it: for a large state of which nothing but the keys matters. */
-  shallow(value: number): Value {
+  shallowTree(value: number): Value {
     // The depth alone bounds the number: a container keeps 64 items, each of them as many.
     this.left = 2 ** 18;
     this.depth = MAX_DEPTH;
@@ -69,14 +69,14 @@ export class Values {
       return undefined;
     }
     const index = nodeIndex(value);
-    const kind = this.arena.kind(index);
+    const kind = this.nodes.kind(index);
     if (kind === Kind.REDUCE) {
       return this.fold(index, depth);
     }
-    if ((kind === Kind.TUPLE || kind === Kind.LIST) && this.arena.count(index) <= this.arena.known(index)) {
+    if ((kind === Kind.TUPLE || kind === Kind.LIST) && this.nodes.count(index) <= this.nodes.known(index)) {
       const items: Constant[] = [];
-      for (let i = 0; i < this.arena.known(index); i++) {
-        const item = this.constant(this.arena.child(index, i), depth + 1);
+      for (let i = 0; i < this.nodes.known(index); i++) {
+        const item = this.constant(this.nodes.child(index, i), depth + 1);
         if (item === undefined || Array.isArray(item)) {
           return undefined;
         }
@@ -88,16 +88,16 @@ export class Values {
   }
 
   private fold(index: number, depth: number): Constant | undefined {
-    const callee = this.arena.callee(index);
-    const args = this.arena.args(index);
+    const callee = this.nodes.callee(index);
+    const args = this.nodes.args(index);
     if (!isGlobal(callee) || !isNode(args)) {
       return undefined;
     }
     const { module, name } = this.globals.entries[globalIndex(callee)];
     const result = foldCall(module, name, () => {
       const list: (Constant | readonly Constant[])[] = [];
-      for (let i = 0; i < this.arena.known(nodeIndex(args)); i++) {
-        const item = this.constant(this.arena.child(nodeIndex(args), i), depth + 1);
+      for (let i = 0; i < this.nodes.known(nodeIndex(args)); i++) {
+        const item = this.constant(this.nodes.child(nodeIndex(args), i), depth + 1);
         if (item === undefined) {
           return undefined;
         }
@@ -132,11 +132,11 @@ export class Values {
   }
 
   private makeNode(index: number, depth: number): Value {
-    const kind = this.arena.kind(index);
+    const kind = this.nodes.kind(index);
     const container = CONTAINERS[kind];
     if (container !== undefined) {
       const items = this.items(index, depth);
-      return { type: container, items, more: this.arena.count(index) - items.length };
+      return { type: container, items, more: this.nodes.count(index) - items.length };
     }
     if (kind === Kind.DICT) {
       const flat = this.items(index, depth);
@@ -144,7 +144,7 @@ export class Values {
       for (let i = 0; i + 1 < flat.length; i += 2) {
         entries.push([flat[i], flat[i + 1]]);
       }
-      return { type: 'dict', entries, more: Math.max(0, Math.floor(this.arena.count(index) / 2) - entries.length) };
+      return { type: 'dict', entries, more: Math.max(0, Math.floor(this.nodes.count(index) / 2) - entries.length) };
     }
     const how = CALL_KINDS[kind];
     if (how !== undefined) {
@@ -152,11 +152,11 @@ export class Values {
     }
     switch (kind) {
       case Kind.PERSISTENT:
-        return { type: 'persistent', id: this.make(this.arena.callee(index), depth + 1) };
+        return { type: 'persistent', id: this.make(this.nodes.callee(index), depth + 1) };
       case Kind.COMPUTED_GLOBAL: {
-        const module = this.make(this.arena.callee(index), depth + 1);
-        const name = this.make(this.arena.args(index), depth + 1);
-        const offset = this.arena.offset(index);
+        const module = this.make(this.nodes.callee(index), depth + 1);
+        const name = this.make(this.nodes.args(index), depth + 1);
+        const offset = this.nodes.offset(index);
         const imported: Value = {
           type: 'call',
           callee: global('importlib', 'import_module'),
@@ -180,16 +180,16 @@ export class Values {
   }
 
   private makeCall(index: number, how: CallKind, depth: number): Value {
-    const kwargs = this.arena.kwargs(index);
-    const state = this.arena.state(index);
-    const callee = this.part(this.arena.callee(index), depth, 3);
-    const args = this.part(this.arena.args(index), depth, 2);
+    const kwargs = this.nodes.kwargs(index);
+    const state = this.nodes.state(index);
+    const callee = this.part(this.nodes.callee(index), depth, 3);
+    const args = this.part(this.nodes.args(index), depth, 2);
     return {
       type: 'call',
       callee,
       args: args.type === 'tuple' ? args.items : [args],
       opcode: how,
-      offset: this.arena.offset(index),
+      offset: this.nodes.offset(index),
       ...(how === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
       ...(state !== -1 ? { state: this.make(state, depth + 1) } : {})
     };
@@ -197,9 +197,9 @@ export class Values {
 
   private items(index: number, depth: number): Value[] {
     const items: Value[] = [];
-    const known = this.arena.known(index);
+    const known = this.nodes.known(index);
     for (let i = 0; i < known; i++) {
-      items.push(this.part(this.arena.child(index, i), depth, known - i));
+      items.push(this.part(this.nodes.child(index, i), depth, known - i));
     }
     return items;
   }

@@ -1,5 +1,5 @@
-import { Op } from './machine/opcodes';
-import { uint32 } from '../../encoding/integers';
+import { Op } from '../machine/opcodes';
+import { uint32 } from '../../../encoding/integers';
 
 /** The newest protocol. */
 const MAX_PROTOCOL = 5;

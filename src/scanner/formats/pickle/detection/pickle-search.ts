@@ -1,9 +1,9 @@
-import type { ByteSource } from '../../bytes/byte-source';
-import type { Work } from '../../work';
-import { PRICES } from '../../work';
-import { Op } from './machine/opcodes';
-import { dryRun } from './probe';
-import { uint32 } from '../../encoding/integers';
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { Work } from '../../../work';
+import { PRICES } from '../../../work';
+import { Op } from '../machine/opcodes';
+import { uint32 } from '../../../encoding/integers';
+import { dryRun } from './pickle-probe';
 
 /** Bytes behind a pickle that are searched for another one. */
 const MAX_SEARCHED = 64 * 2 ** 20;

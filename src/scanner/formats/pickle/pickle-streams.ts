@@ -8,16 +8,18 @@ import type { Work } from '../../work';
 import { LIMIT_WORK, PRICES } from '../../work';
 import { isNode, nodeIndex } from './machine/node-table';
 import type { RawArray } from './examiner/joblib-arrays';
+import type { RawBytes } from './examiner/state-examiner';
 import { Examiner } from './examiner/examiner';
-import { FileView } from './file-reader-view';
+import { FileReaderView } from './file-reader-view';
 import { Globals } from './machine/globals';
 import { readConstant } from './machine/literals';
 import type { StreamEnd } from './machine/observer';
 import { Machine } from './machine/machine';
 import { ARGS, Arg } from './machine/opcodes';
-import { looksLikePickle } from './probe';
-import { findPickle } from './search';
-import { Storage } from './machine/storage';
+import { OpcodeTrace } from './opcode-trace';
+import { looksLikePickle } from './detection/pickle-probe';
+import { findPickle } from './detection/pickle-search';
+import { MachineMemory } from './machine/machine-memory';
 import { Window } from './machine/window';
 import { uint64 } from '../../encoding/integers';
 
@@ -37,8 +39,8 @@ function reach(source: ByteSource, work: Work): number {
 const MAX_EXTENTS = 1_000_000;
 
 /** Runs the pickles of one file in order, and accounts for every byte between and behind them. */
-export class Streams {
-  private readonly storage: Storage;
+export class PickleStreams implements RawBytes {
+  private readonly memory: MachineMemory;
   private readonly globals = new Globals();
   private readonly examiner: Examiner;
   private readonly machine: Machine;
@@ -63,10 +65,10 @@ export class Streams {
     private readonly format: FormatId,
     private readonly skipArrays = true
   ) {
-    this.storage = Storage.borrow(reach(source, context.work));
-    this.window = new Window(source, source.size, Infinity, this.storage.bytes);
-    this.examiner = new Examiner(context, this.window, this.storage.arena, this.globals, this, offset => offset);
-    this.machine = new Machine(this.window, this.storage, this.globals, this.examiner, context.limits);
+    this.memory = MachineMemory.borrow(reach(source, context.work));
+    this.window = new Window(source, source.size, Infinity, this.memory.bytes);
+    this.examiner = new Examiner(context, this.window, this.memory.nodes, this.globals, this, offset => offset);
+    this.machine = this.machineOver(this.memory);
   }
 
   /** Throws `SourceError` when the bytes can't be had or there is too much to do; what was found before is reported. */
@@ -75,10 +77,10 @@ export class Streams {
       this.all();
     } finally {
       this.examiner.reportReferences();
-      this.storage.giveBack();
+      this.memory.giveBack();
     }
     if (this.ambiguous && this.skipArrays) {
-      new Streams(this.source, this.context, this.format, false).run();
+      new PickleStreams(this.source, this.context, this.format, false).run();
     }
     if (this.skipArrays) {
       this.cover();
@@ -86,6 +88,14 @@ export class Streams {
     const { storages } = this.examiner;
     const format = this.wrapped ? 'joblib' : this.format;
     return { storages, extents: this.extents, arrayEnds: this.arrayEnds, format };
+  }
+
+  private machineOver(memory: MachineMemory): Machine {
+    const { context, window, globals, examiner } = this;
+    const reading = this.skipArrays ? 'as written' : 'without joblib arrays';
+    const tracer =
+      context.trace && new OpcodeTrace(context.trace, window.nearby, memory.nodes, globals, offset => offset, reading);
+    return new Machine(window, memory, globals, examiner, context.limits, tracer);
   }
 
   private all(): void {
@@ -129,8 +139,8 @@ export class Streams {
     }
   }
 
-  /** Called by the examiner behind a joblib array wrapper: skip the raw bytes, or run the nested pickle. */
-  arrayAt(at: number, array: RawArray | undefined): number {
+  /** The examiner met a joblib array wrapper: skip its raw bytes, or run the pickle that stands in their place. */
+  skipArray(at: number, array: RawArray | undefined): number {
     const opcode = at < this.source.size ? this.window.byteAt(at) : undefined;
     this.ambiguous ||= opcode !== undefined && ARGS[opcode] !== Arg.INVALID && !(array?.object ?? false);
     if (!this.skipArrays) {
@@ -148,10 +158,10 @@ export class Streams {
       }
       this.nested++;
       this.context.work.spend(PRICES.dryRun);
-      const storage = Storage.borrow(reach(this.source, this.context.work));
-      const machine = new Machine(this.window, storage, this.globals, this.examiner, this.context.limits);
-      const end = this.examiner.within(storage.arena, () => machine.run(at));
-      storage.giveBack();
+      const memory = MachineMemory.borrow(reach(this.source, this.context.work));
+      const machine = this.machineOver(memory);
+      const end = this.examiner.within(memory.nodes, () => machine.run(at));
+      memory.giveBack();
       this.nested--;
       this.limited(end);
       if (end.reason !== 'stop' && end.reason !== 'full' && end.reason !== 'limit') {
@@ -259,10 +269,10 @@ export class Streams {
       return at;
     }
     const index = nodeIndex(end.result);
-    const { arena } = this.storage;
-    const children = arena.children(index);
+    const { nodes } = this.memory;
+    const children = nodes.children(index);
     const first = children.length > 0 && children[0] >= 0 ? readConstant(this.source, children[0]) : undefined;
-    if (arena.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
+    if (nodes.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
       return at;
     }
     let total = at;
@@ -281,9 +291,9 @@ export class Streams {
     return total;
   }
 
-  /** Run the pickle again as CPython's file reader sees it when frames lie. */
+  /** Run the pickle again as CPython's file reader does when opcodes cross the end of a frame. */
   private asFileReader(start: number): void {
-    const view = new FileView(this.source, start, this.context.work);
+    const view = new FileReaderView(this.source, start, this.context.work);
     this.context.finding({
       rule: 'pickle-frame-mismatch',
       severity: 'MEDIUM',
@@ -292,17 +302,20 @@ export class Streams {
       offset: start,
       evidence: ''
     });
-    const storage = Storage.borrow(view.size);
+    const memory = MachineMemory.borrow(view.size);
     const globals = new Globals();
-    const window = new Window(view, view.size, Infinity, storage.bytes);
-    const examiner = new Examiner(this.context, window, storage.arena, globals, { arrayAt: at => at }, offset =>
-      view.origin(offset)
-    );
+    const window = new Window(view, view.size, Infinity, memory.bytes);
+    const { context } = this;
+    const { limits, trace } = context;
+    const origin = (offset: number): number => view.origin(offset);
+    const examiner = new Examiner(context, window, memory.nodes, globals, { skipArray: at => at }, origin);
+    const tracer =
+      trace && new OpcodeTrace(trace, window.nearby, memory.nodes, globals, origin, 'as a file reader sees it');
     try {
-      this.limited(new Machine(window, storage, globals, examiner, this.context.limits).run(0));
+      this.limited(new Machine(window, memory, globals, examiner, limits, tracer).run(0));
     } finally {
       examiner.reportReferences();
-      storage.giveBack();
+      memory.giveBack();
     }
   }
 

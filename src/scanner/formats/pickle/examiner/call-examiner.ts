@@ -1,0 +1,154 @@
+import { judgeCall } from '../../../rules/judge';
+import type { Value } from '../../../rules/value';
+import { PRICES } from '../../../work';
+import type { GlobalEntry } from '../machine/globals';
+import { MAX_CONSTANT } from '../machine/literals';
+import { UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
+import { describe } from '../values/python-text';
+import { JUDGED_DEPTH } from '../values/value-reader';
+import type { CallableInfo } from './callable-info';
+import type { ExaminedFile } from './examined-file';
+import { MAX_SHOWN } from './finding-log';
+
+/** The rule of a call of something unknown that was given nothing to object to. */
+const PLAIN_RULE = 'pickle-unknown-call';
+
+/** Asks the rules about each call of a file, and about the names that are worked out for it. */
+export class CallExaminer {
+  /** Globals that the file registered for extension codes. */
+  private readonly extensions = new Map<number, number>();
+
+  constructor(private readonly file: ExaminedFile) {}
+
+  called(node: number, offset: number): number {
+    const { file } = this;
+    file.context.work.spend(PRICES.call);
+    const index = nodeIndex(node);
+    const callee = file.nodes.callee(index);
+    if (!isGlobal(callee)) {
+      if (file.inspectors.indirectCalls.called(file.nodes, file.values, node, offset)) {
+        file.scanArguments(file.nodes.args(index), undefined, false);
+      }
+      return node;
+    }
+    const result = this.calledGlobal(node, globalIndex(callee), offset);
+    // Only now: a name that could not be looked at any more is still told of as a name.
+    file.globals.entries[globalIndex(callee)].uses++;
+    return result;
+  }
+
+  private calledGlobal(node: number, callee: number, offset: number): number {
+    const { file } = this;
+    const args = file.nodes.args(nodeIndex(node));
+    const entry = file.globals.entries[callee];
+    const callable = file.callable(callee);
+    const result =
+      callable.handledAs === 'dtype' ? file.inspectors.dtypes.intern(file.nodes, file.values, node, entry) : node;
+    if (callable.handledAs === 'buffer') {
+      file.scanArguments(args, entry, false);
+    }
+    if (callable.judgement.kind === 'trusted' && !callable.asksArguments) {
+      return result;
+    }
+    if (callable.last !== undefined && (this.isLikeLast(callable, nodeIndex(node)) || this.limitReached(callable))) {
+      file.findings.countAgain(callable.last);
+      return result;
+    }
+    if (callable.handledAs === 'add-extension') {
+      this.registerExtension(nodeIndex(node));
+    }
+    const trusted = this.judge(node, entry, callable, offset);
+    const scanned = (!trusted || callable.loads) && file.scanArguments(args, entry, callable.loads);
+    if (trusted && callable.loads && !scanned) {
+      this.loadsUnseen(node, entry, offset);
+    }
+    return result;
+  }
+
+  /** Ask the rules about this very call and report it; true when it is trusted. */
+  private judge(node: number, entry: GlobalEntry, callable: CallableInfo, offset: number): boolean {
+    const { file } = this;
+    file.context.work.spend(PRICES.judgement);
+    const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
+    const value = file.values.tree(node, depth) as Extract<Value, { type: 'call' }>;
+    const args: Value = { type: 'tuple', items: value.args, more: 0 };
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
+    if (judgement.kind === 'trusted') {
+      return true;
+    }
+    if (judgement.severity === 'LOW' && callable.last?.severity === 'LOW') {
+      file.findings.countAgain(callable.last);
+    } else {
+      callable.lastKind = file.nodes.kind(nodeIndex(node));
+      callable.last = file.findings.report(judgement, offset, describe(file.values.tree(node)));
+    }
+    return false;
+  }
+
+  /** The same kind of call as the last, which was nothing but unknown, and given only plain values. */
+  private isLikeLast({ last, lastKind }: CallableInfo, index: number): boolean {
+    const { nodes, plainValues } = this.file;
+    return (
+      last?.rule === PLAIN_RULE &&
+      lastKind === nodes.kind(index) &&
+      nodes.kwargs(index) === UNKNOWN &&
+      plainValues.isPlain(nodes.args(index), false)
+    );
+  }
+
+  /** So many calls of it were seen that the next one is only counted. */
+  private limitReached(callable: CallableInfo): boolean {
+    callable.examined++;
+    if (callable.judgement.kind === 'dangerous') {
+      return callable.examined > MAX_SHOWN;
+    }
+    return callable.judgement.kind === 'unknown' && this.file.findings.beyondLimit(callable);
+  }
+
+  /** A loader that is harmless because what it loads is scanned got something that could not be. */
+  private loadsUnseen(node: number, entry: GlobalEntry, offset: number): void {
+    const { file } = this;
+    const value = file.values.tree(node) as Extract<Value, { type: 'call' }>;
+    const data = value.args[0];
+    const text = data?.type === 'call' ? data.args[0] : undefined;
+    if (text?.type === 'str' && text.size > MAX_CONSTANT) {
+      file.context.cover({
+        status: 'not-understood',
+        format: 'pickle',
+        size: text.size,
+        reason: 'limit-size',
+        params: { offset }
+      });
+      return;
+    }
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => ({ type: 'tuple', items: [], more: 0 }));
+    if (judgement.kind !== 'trusted') {
+      file.findings.report(judgement, offset, describe(value));
+    }
+  }
+
+  computedName(node: number, offset: number): number {
+    const { file } = this;
+    file.context.work.spend(PRICES.judgement);
+    const index = nodeIndex(node);
+    const [module, name] = [file.nodes.callee(index), file.nodes.args(index)].map(part => file.values.constant(part));
+    if (typeof module === 'string' && typeof name === 'string') {
+      return file.globals.intern(module, name, offset);
+    }
+    const [knownModule, knownName] = [module, name].map(part => (typeof part === 'string' ? part : undefined));
+    file.inspectors.indirectCalls.computedName(file.values, node, offset, knownModule, knownName);
+    return node;
+  }
+
+  extension(code: number): number {
+    return this.extensions.get(code) ?? UNKNOWN;
+  }
+
+  private registerExtension(index: number): void {
+    const { nodes, values, globals } = this.file;
+    const [module, name, code] = [...nodes.children(nodeIndex(nodes.args(index)))].map(child => values.constant(child));
+    if (typeof module === 'string' && typeof name === 'string' && typeof code === 'number') {
+      this.extensions.set(code, globals.intern(module, name, nodes.offset(index)));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { ScanContext } from '../../../context';
+import { PRICES } from '../../../work';
+import type { GlobalEntry, Globals } from '../machine/globals';
+import type { NodeTable } from '../machine/node-table';
+import { isNode, nodeIndex } from '../machine/node-table';
+import type { Window } from '../machine/window';
+import { dotted } from '../values/python-text';
+import { ValueReader } from '../values/value-reader';
+import type { CallableInfo, LoadedFormat } from './callable-info';
+import { describeCallable } from './callable-info';
+import type { FindingLog } from './finding-log';
+import type { Inspectors } from './inspectors';
+import { inspectorsFor } from './inspectors';
+import { PlainValues } from './plain-values';
+
+/** What those who examine a file's pickles share: the values of the machine that runs, and what is known of callables. */
+export class ExaminedFile {
+  /** Looks into the values of the machine that runs at the moment. */
+  values: ValueReader;
+  plainValues: PlainValues;
+  private readonly callables: CallableInfo[] = [];
+  private made?: Inspectors;
+
+  constructor(
+    readonly context: ScanContext,
+    private readonly window: Window,
+    public nodes: NodeTable,
+    readonly globals: Globals,
+    /** Maps an offset of the window's source to one of the file. */
+    private readonly origin: (offset: number) => number
+  ) {
+    this.values = new ValueReader(window.nearby, nodes, globals, context.work);
+    this.plainValues = new PlainValues(window, nodes, this);
+  }
+
+  /** Made when the first thing is to be looked at: most pickles of numbers and text never need them. */
+  get inspectors(): Inspectors {
+    return (this.made ??= inspectorsFor(this.context, this.window, this.globals, this.origin));
+  }
+
+  get findings(): FindingLog {
+    return this.inspectors.findings;
+  }
+
+  /** Look at another machine's values while `action` runs it: a pickle inside the stream. */
+  within<T>(nodes: NodeTable, action: () => T): T {
+    const outer = { nodes: this.nodes, values: this.values, plainValues: this.plainValues };
+    this.nodes = nodes;
+    this.values = new ValueReader(this.window.nearby, nodes, this.globals, this.context.work);
+    this.plainValues = new PlainValues(this.window, nodes, this);
+    try {
+      return action();
+    } finally {
+      Object.assign(this, outer);
+    }
+  }
+
+  /**
+   * What is known of a global, by its index. A method, and no function that each examiner makes for itself: V8 would hold
+   * everything that one file has made until the next thorough collection.
+   */
+  callable(index: number): CallableInfo {
+    return (this.callables[index] ??= this.describe(this.globals.entries[index]));
+  }
+
+  private describe({ module, name }: GlobalEntry): CallableInfo {
+    this.context.work.afford(PRICES.judgement + (module.length + name.length) * PRICES.textByte);
+    return describeCallable(module, name);
+  }
+
+  /**
+   * Bytes among the arguments that are a file themselves are scanned as members.
+   * @param entry - the callable, when it is a name
+   * @returns whether something was scanned
+   */
+  scanArguments(args: number, entry: GlobalEntry | undefined, loads: LoadedFormat): boolean {
+    const parts = isNode(args) ? [...this.nodes.children(nodeIndex(args))] : [args];
+    const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
+    return this.inspectors.nestedMembers.scan(this.values, parts, name, loads);
+  }
+}

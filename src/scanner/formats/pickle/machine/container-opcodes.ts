@@ -1,0 +1,245 @@
+import type { NodeLifetimes } from './node-lifetimes';
+import type { NodeTable } from './node-table';
+import { Kind, Touch, UNKNOWN, isGlobal, isNode, nodeIndex } from './node-table';
+import type { Observer } from './observer';
+import { Op } from './opcodes';
+import type { Gap, ItemSurvey, OperandStack } from './operand-stack';
+import { NO_GAP } from './operand-stack';
+import type { Outcome } from './outcome';
+import { UNDERFLOW } from './outcome';
+import type { Window } from './window';
+
+/** Items of a tuple, list or dict that are kept when they are collected from the stack. */
+const MAX_COLLECTED = 64;
+/** Changes of something imported that one opcode reports. */
+const MAX_SHOWN = 16;
+
+/**
+ * Steps of a walk through a container (to print, compare, copy or hash it) beyond which it is no data. Two levels of
+ * sharing, a thousand rows that hold one list of a thousand, stay below the square of the file's size, however large.
+ */
+const MAX_WALK = 1e9;
+
+/** The opcodes that make containers and put items into what stands below them on the stack. */
+export class ContainerOpcodes implements ItemSurvey {
+  /** The pickle fetched a node from the memo or duplicated one, so that several containers may hold the same. */
+  sharesNodes = false;
+  /** Offset of the pickle. */
+  private start = 0;
+
+  constructor(
+    private readonly operands: OperandStack,
+    private readonly nodes: NodeTable,
+    private readonly lifetimes: NodeLifetimes,
+    private readonly window: Window,
+    private readonly observer: Observer
+  ) {}
+
+  /** Begin another pickle at offset `start`. */
+  reset(start: number): void {
+    this.start = start;
+    this.sharesNodes = false;
+  }
+
+  /** A container of what stands behind the last mark. */
+  fromMark(kind: Kind, at: number): Outcome {
+    const { operands } = this;
+    if (operands.marks.length === 0) {
+      return UNDERFLOW;
+    }
+    const from = operands.popMark();
+    operands.values[from] = this.collectMarked(kind, from, at);
+    operands.depth = from + 1;
+    return at + 1;
+  }
+
+  /** The same without popping: the items stay on the stack, and the container is not pushed. */
+  collectMarked(kind: Kind, from: number, at: number): number {
+    const { operands } = this;
+    const value = this.collect(kind, from, at, operands.poppedGap);
+    if (operands.depth === from) {
+      operands.nodesFrom[from] = nodeIndex(value);
+    }
+    return value;
+  }
+
+  /** A container of the `count` values on top. */
+  fromTop(kind: Kind, count: number, at: number): Outcome {
+    const { operands } = this;
+    if (!operands.has(count)) {
+      return UNDERFLOW;
+    }
+    const from = operands.depth - count;
+    operands.values[from] = this.collect(kind, from, at, NO_GAP);
+    operands.depth = from + 1;
+    return at + 1;
+  }
+
+  /** A new container of the stack items from `from` on; they stay on the stack. */
+  collect(kind: Kind, from: number, at: number, gap: Gap): number {
+    const { operands, nodes } = this;
+    const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, operands.depth) : gap.steps;
+    const kept = from + MAX_COLLECTED;
+    if (kept < operands.depth) {
+      this.lifetimes.release(operands.nodesFrom[kept]);
+    }
+    const value = this.lifetimes.makeContainer(kind, at, operands.depth);
+    nodes.extend(nodeIndex(value), operands.values, from, operands.depth, gap.count);
+    if (steps > 0) {
+      this.addSteps(nodeIndex(value), steps, at);
+    }
+    return value;
+  }
+
+  /** SETITEMS, APPENDS and ADDITEMS: the items behind the last mark. */
+  itemsFromMark(how: 'setitem' | 'append', at: number): Outcome {
+    const { operands } = this;
+    if (operands.marks.length === 0) {
+      return UNDERFLOW;
+    }
+    const from = operands.popMark();
+    return from - 1 < operands.fence ? UNDERFLOW : this.addItems(from, how, at, operands.poppedGap);
+  }
+
+  /** SETITEM and APPEND: the `count` values on top. */
+  itemsFromTop(how: 'setitem' | 'append', count: number, at: number): Outcome {
+    const { operands } = this;
+    return operands.has(count + 1) ? this.addItems(operands.depth - count, how, at, NO_GAP) : UNDERFLOW;
+  }
+
+  /** Put the stack items from `from` on into what stands below them. */
+  private addItems(from: number, how: 'setitem' | 'append', at: number, gap: Gap): Outcome {
+    const { operands, nodes } = this;
+    const { depth, values, nodesFrom } = operands;
+    const target = values[from - 1];
+    if (isNode(target) && nodes.isContainer(nodeIndex(target))) {
+      const index = nodeIndex(target);
+      const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, depth) : gap.steps;
+      const kept = Math.min(from + nodes.vacancy(index), depth);
+      if (index < nodesFrom[from - 1]) {
+        this.lifetimes.keepAll();
+      } else if (kept < depth) {
+        this.lifetimes.release(nodesFrom[kept]);
+      }
+      const firstDroppedKey = kept + ((kept - from) & 1);
+      if (nodes.isDict(index) && (gap.reserved || this.holdsReserved(firstDroppedKey, depth))) {
+        nodes.touch(index, Touch.RESERVED);
+      }
+      nodes.extend(index, values, from, depth, gap.count);
+      if (steps > 0) {
+        this.addSteps(index, steps, at);
+      }
+    } else if (isGlobal(target)) {
+      this.itemsOfGlobal(target, from, how, at);
+    } else {
+      this.itemsOfObject(target, from, how, at);
+    }
+    operands.depth = from;
+    return at + 1;
+  }
+
+  private itemsOfGlobal(target: number, from: number, how: 'setitem' | 'append', at: number): void {
+    const { values, depth } = this.operands;
+    const step = how === 'setitem' ? 2 : 1;
+    for (let i = from; i < depth && i < from + MAX_SHOWN; i += step) {
+      // A key without a value: the slot behind it holds what was popped, if anything.
+      const second = how === 'setitem' && i + 1 < depth ? values[i + 1] : UNKNOWN;
+      this.observer.globalItemsSet(target, how, values[i], second, at);
+    }
+  }
+
+  private itemsOfObject(target: number, from: number, how: 'setitem' | 'append', at: number): void {
+    const { operands, nodes } = this;
+    const { depth } = operands;
+    if (isNode(target) && from < depth) {
+      this.observer.objectItemsAdded(target, how, operands.values[from], at);
+      if (how === 'setitem') {
+        nodes.touch(nodeIndex(target), Touch.ITEMS);
+      }
+    }
+    this.lifetimes.release(from < depth ? operands.nodesFrom[from] : nodes.top);
+  }
+
+  /** What the containers among the stack items in a range add to a walk through the one that takes them. */
+  sharedSteps(from: number, to: number): number {
+    if (!this.sharesNodes) {
+      return 0;
+    }
+    const { nodes } = this;
+    const { values } = this.operands;
+    let steps = 0;
+    for (let i = from; i < to; i++) {
+      const child = values[i];
+      if (isNode(child) && nodes.isContainer(nodeIndex(child))) {
+        steps += nodes.takeWalkSteps(nodeIndex(child)) - 1;
+      }
+    }
+    return steps;
+  }
+
+  /** A walk through the container takes so many steps more: report it when they are more than any data takes. */
+  private addSteps(index: number, steps: number, at: number): void {
+    const walk = this.nodes.addWalkSteps(index, steps);
+    if (walk > MAX_WALK && walk > (at - this.start) ** 2) {
+      this.observer.expansionFound(at);
+    }
+  }
+
+  /** True when one of the keys, which are every other item of the range, is the name of a hook. */
+  holdsReserved(from: number, to: number): boolean {
+    const { values } = this.operands;
+    for (let i = from; i < to; i += 2) {
+      const key = values[i];
+      if (key >= 0 && this.mayBeReserved(key) && this.observer.isHook(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Text that begins with two underscores, or is written with escapes, so that it has to be decoded to tell. */
+  private mayBeReserved(key: number): boolean {
+    const { window } = this;
+    const text = textAt(window.byteAt(key));
+    return (
+      text === ESCAPED ||
+      (text > 0 && window.byteAt(key + text) === UNDERSCORE && window.byteAt(key + text + 1) === UNDERSCORE)
+    );
+  }
+}
+
+/** The container that an EMPTY_ opcode pushes. */
+export function emptyKind(op: number): Kind {
+  switch (op) {
+    case Op.EMPTY_TUPLE:
+      return Kind.TUPLE;
+    case Op.EMPTY_LIST:
+      return Kind.LIST;
+    case Op.EMPTY_DICT:
+      return Kind.DICT;
+    default:
+      return Kind.SET;
+  }
+}
+
+const UNDERSCORE = 0x5f;
+const ESCAPED = -1;
+
+/** How far behind its opcode the text of a literal begins; ESCAPED for text lines, 0 when the opcode pushes no text. */
+function textAt(op: number): number {
+  switch (op) {
+    case Op.SHORT_BINUNICODE:
+    case Op.SHORT_BINSTRING:
+      return 2;
+    case Op.BINUNICODE:
+    case Op.BINSTRING:
+      return 5;
+    case Op.BINUNICODE8:
+      return 9;
+    case Op.UNICODE:
+    case Op.STRING:
+      return ESCAPED;
+    default:
+      return 0;
+  }
+}

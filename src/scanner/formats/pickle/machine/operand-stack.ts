@@ -1,0 +1,196 @@
+import type { Numbers } from './node-table';
+import { longer, numbers } from './node-table';
+
+/** Values that fit at first. */
+const FIRST_VALUES = 256;
+/** Free places of the stack with which it is worth going on. */
+export const ROOM = 128;
+/** Of very many items behind a mark so many of the first are kept, more than any container keeps, and of the last. */
+const FIRST_KEPT = 128;
+const LAST_KEPT = 1 << 14;
+
+/** Work of dropping a value, and of moving a mark. */
+const DROPPING = 3;
+const MOVING = 20;
+
+/** What a machine may hold; more is a limit of ours and no fault of the pickle. */
+export interface Capacity {
+  /** Values that are kept on the stack, marks, and entries of the memo. */
+  readonly maxStack: number;
+  readonly maxMarks: number;
+  readonly maxMemo: number;
+}
+
+/** Items of a tuple, list or dict that is being collected which are not kept, but counted. */
+export interface Gap {
+  /** Stack index of the first item behind them. */
+  readonly at: number;
+  count: number;
+  /** What they add to a walk through the container. */
+  steps: number;
+  /** The name of a hook is among those that may be keys. */
+  reserved: boolean;
+}
+
+/** Nothing is missing. */
+export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
+
+/** Tells what has to be remembered of the stack items in a range before they are dropped. */
+export interface ItemSurvey {
+  /** Steps that they add to a walk through the container that takes them. */
+  sharedSteps(from: number, to: number): number;
+  /** True when one of the keys, which are every other item, is the name of a hook. */
+  holdsReserved(from: number, to: number): boolean;
+}
+
+/**
+ * The machine's stack and its marks. Each slot knows where the nodes that belong to it begin, so that what is popped can
+ * be given back at once. The fields are public for the decode loop, which keeps them in variables.
+ */
+export class OperandStack {
+  values: Numbers;
+  /** The node table's top when the slot was filled. */
+  nodesFrom = new Int32Array(FIRST_VALUES);
+  /** How many slots are in use. */
+  depth = 0;
+  marks: number[] = [];
+  /** Stack index that may not be popped below (CPython: `fence`). */
+  fence = 0;
+  /** What `popMark` found missing between the mark and the items behind it. */
+  poppedGap: Gap = NO_GAP;
+  /** Values or marks were dropped for good because there were too many. */
+  trimmed = false;
+  /** In the order of the marks that they stand behind. */
+  private gaps: Gap[] = [];
+
+  /** @param wide - offsets of the source need more than 31 bits */
+  constructor(wide: boolean) {
+    this.values = numbers(FIRST_VALUES, wide);
+  }
+
+  /** Begin another pickle. */
+  reset(): void {
+    this.depth = this.fence = this.marks.length = this.gaps.length = 0;
+    this.poppedGap = NO_GAP;
+    this.trimmed = false;
+  }
+
+  /** The value on top, `down` slots below it. */
+  peek(down = 0): number {
+    return this.values[this.depth - 1 - down];
+  }
+
+  /** True when so many values stand above the fence. */
+  has(count: number): boolean {
+    return this.depth - this.fence >= count;
+  }
+
+  /** @param nodesFrom - where the nodes that belong to the value begin */
+  push(value: number, nodesFrom: number): void {
+    this.values[this.depth] = value;
+    this.nodesFrom[this.depth++] = nodesFrom;
+  }
+
+  /** Put `value` in place of the `count` values on top. */
+  replace(count: number, value: number): void {
+    this.depth -= count - 1;
+    this.values[this.depth - 1] = value;
+  }
+
+  /** Where the items behind the last mark begin; what of them is not kept is in `poppedGap`. */
+  popMark(): number {
+    const from = this.marks.pop() as number;
+    const last = this.gaps.length > 0 ? this.gaps[this.gaps.length - 1] : NO_GAP;
+    if (last.at > from) {
+      this.poppedGap = last;
+      this.gaps.pop();
+    } else {
+      this.poppedGap = NO_GAP;
+    }
+    this.fence = this.fenceBelow();
+    return from;
+  }
+
+  /** The last mark, or where items are missing behind it. */
+  private fenceBelow(): number {
+    const mark = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
+    return this.gaps.length > 0 ? Math.max(mark, this.gaps[this.gaps.length - 1].at) : mark;
+  }
+
+  /** True when an opcode that finds too little on the stack would find it if the machine had kept all there was. */
+  get incomplete(): boolean {
+    return this.trimmed || (this.gaps.length > 0 && this.fence === this.gaps[this.gaps.length - 1].at);
+  }
+
+  /** True when `trim` has to make room. */
+  isFull({ maxStack, maxMarks }: Capacity): boolean {
+    return this.depth >= maxStack || this.marks.length >= maxMarks;
+  }
+
+  /**
+   * The stack or the marks are full. Of long runs of items the middle is only counted, which no opcode but the one that
+   * collects them all will miss. If that does not help, the oldest are dropped, so that what follows is still run.
+   * @returns the work that it took
+   */
+  trim({ maxStack, maxMarks }: Capacity, survey: ItemSurvey): number {
+    let work = 0;
+    for (let i = this.marks.length; i >= 0 && this.depth > maxStack / 2; i--) {
+      const from = i > 0 ? this.marks[i - 1] : 0;
+      const to = i < this.marks.length ? this.marks[i] : this.depth;
+      work += this.thin(from, to, survey);
+    }
+    if (this.depth > maxStack / 2 || this.marks.length >= maxMarks) {
+      work += this.drop(Math.max(0, this.depth - Math.floor(maxStack / 2)), Math.floor(maxMarks / 2));
+    }
+    this.fence = this.fenceBelow();
+    return work;
+  }
+
+  /** Make place for more values. */
+  grow(most: number): void {
+    const size = Math.min(Math.ceil(this.values.length * 1.5), most + ROOM);
+    this.values = longer(this.values, size);
+    this.nodesFrom = longer(this.nodesFrom, size);
+  }
+
+  /** Count the middle of the stack items in the range, and close the place that they had. */
+  private thin(from: number, to: number, survey: ItemSurvey): number {
+    const at = from + FIRST_KEPT;
+    // Keys stay keys.
+    const count = Math.floor((to - at - LAST_KEPT) / 2) * 2;
+    if (count <= 0) {
+      return 0;
+    }
+    const steps = survey.sharedSteps(at, at + count);
+    const reserved = survey.holdsReserved(at, at + count);
+    const known = this.gaps.find(gap => gap.at === at);
+    if (known !== undefined) {
+      known.count += count;
+      known.steps += steps;
+      known.reserved ||= reserved;
+    } else {
+      this.gaps.push({ at, count, steps, reserved });
+    }
+    const work = this.closeUp(at, count);
+    this.gaps = this.gaps.map(gap => (gap.at > at ? { ...gap, at: gap.at - count } : gap)).sort((a, b) => a.at - b.at);
+    this.marks = this.marks.map(mark => (mark > at ? mark - count : mark));
+    return work;
+  }
+
+  /** Drop the oldest values, and all but the latest marks, for good. */
+  private drop(count: number, keptMarks: number): number {
+    const work = this.closeUp(0, count);
+    const kept = this.marks.slice(-keptMarks);
+    this.marks = count === 0 ? kept : kept.filter(mark => mark >= count).map(mark => mark - count);
+    this.gaps = this.gaps.filter(gap => gap.at > count).map(gap => ({ ...gap, at: gap.at - count }));
+    this.trimmed = true;
+    return work;
+  }
+
+  private closeUp(at: number, count: number): number {
+    this.values.copyWithin(at, at + count, this.depth);
+    this.nodesFrom.copyWithin(at, at + count, this.depth);
+    this.depth -= count;
+    return count * DROPPING + this.marks.length * MOVING;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Severity } from './report';
+
+/** How a pickle is read that is run more than once, since loaders do not agree on what it says. */
+export type PickleReading = 'as written' | 'without joblib arrays' | 'as a file reader sees it';
+
+/** What the rules say of a callable by its name alone; findings say what they make of a call. */
+export interface TracedCallable {
+  readonly name: string;
+  readonly judgement: 'trusted' | 'unknown' | 'dangerous';
+}
+
+/** One step of a traced scan. Text comes from the file: escape it before showing it. */
+export type TraceStep =
+  /** A pickle begins at `offset`. */
+  | { readonly type: 'pickle'; readonly reading: PickleReading }
+  /** An opcode is about to run; `depth` values are on the stack. */
+  | { readonly type: 'opcode'; readonly opcode: string; readonly argument: string; readonly depth: number }
+  /** It has run. `result` is the value on top, for opcodes that make or change it, as Python text. */
+  | { readonly type: 'effect'; readonly depth: number; readonly result?: string; readonly callable?: TracedCallable }
+  /** The pickle ends, or breaks off. */
+  | { readonly type: 'end'; readonly reason: string; readonly opcodes: number }
+  /** A format reports a finding. */
+  | { readonly type: 'finding'; readonly rule: string; readonly severity: Severity; readonly callable: string };
+
+/** A step, and where in the scanned file it happens. */
+export interface TraceEvent {
+  /** Member names from the outside in; empty in the file itself. */
+  readonly members: readonly string[];
+  /** In the member, in bytes. */
+  readonly offset: number;
+  readonly step: TraceStep;
+}
+
+/** Is given each event in order. Returns false when it wants no more: the scan goes on at full speed. Must not throw. */
+export type OnTrace = (event: TraceEvent) => boolean;
