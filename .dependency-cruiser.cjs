@@ -33,6 +33,9 @@ const ENGINE = [
   { name: 'formats', paths: ['formats'] }
 ];
 
+/** The test kit, which is run by Node and by specs only. */
+const KIT = '^src/scanner/testing/';
+
 const packagesOf = names => names.map(name => `node_modules/${name}(/|$)`);
 
 const rooms = Object.entries(ROOMS).flatMap(([room, { rooms: others, packages, node }]) => [
@@ -40,14 +43,14 @@ const rooms = Object.entries(ROOMS).flatMap(([room, { rooms: others, packages, n
     name: `${room}-imports-rooms-below`,
     comment: `src/${room} imports from ${[room, ...others].map(name => `src/${name}`).join(', ')} only.`,
     severity: 'error',
-    from: { path: `^src/${room}/` },
+    from: { path: `^src/${room}/`, pathNot: KIT },
     to: { path: '^src/', pathNot: [room, ...others].map(name => `^src/${name}/`) }
   },
   {
     name: `${room}-imports-few-packages`,
     comment: `src/${room} imports these packages only: ${packages.join(', ') || 'none'}${node ? ', and Node' : ''}.`,
     severity: 'error',
-    from: { path: `^src/${room}/` },
+    from: { path: `^src/${room}/`, pathNot: KIT },
     to: { pathNot: ['^src/', ...packagesOf(packages), ...(node ? [NODE] : [])] }
   }
 ]);
@@ -98,10 +101,24 @@ module.exports = {
     },
     {
       name: 'library-is-the-engine',
-      comment: 'src/library.ts is the engine for others: nothing of JupyterLab, of Node or of the command line.',
+      comment: 'src/library*.ts is the engine for others: nothing of JupyterLab, and Node in library-node.ts only.',
       severity: 'error',
-      from: { path: '^src/library[.]ts$' },
-      to: { pathNot: ['^src/scanner/', '^src/report/', '^src/sources/'] }
+      from: { path: '^src/library[^/]*[.]ts$' },
+      to: { pathNot: ['^src/scanner/', '^src/report/', '^src/sources/', '^src/cli/scan-file[.]ts$'] }
+    },
+    {
+      name: 'library-runs-in-browsers',
+      comment: 'Only src/library-node.ts may need Node.',
+      severity: 'error',
+      from: { path: '^src/library(-words)?[.]ts$' },
+      to: { path: ['^src/cli/', '^src/sources/(?!blob[.])'] }
+    },
+    {
+      name: 'test-kit-is-not-shipped',
+      comment: 'src/scanner/testing is for specs: nothing that is shipped may import it.',
+      severity: 'error',
+      from: { pathNot: KIT },
+      to: { path: KIT }
     },
     {
       name: 'known-rooms',
@@ -115,7 +132,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '__tests__|^src/scanner/testing/' },
+    exclude: { path: '__tests__' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'require', 'default'] }

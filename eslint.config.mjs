@@ -4,8 +4,6 @@ import prettier from 'eslint-config-prettier';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-import { importDirection } from './scripts/lint/import-direction.mjs';
-
 const BROWSER_AND_NODE = [
   'window',
   'document',
@@ -122,8 +120,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    plugins: { house: { rules: { 'import-direction': importDirection } } },
-    rules: { 'house/import-direction': 'error', 'no-console': ['error', { allow: ['warn', 'error'] }] }
+    rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] }
   },
   {
     // Pure: the same bytes give the same report, on any platform, at any time.

@@ -12,7 +12,7 @@ process.chdir(root);
 const folder = await mkdtemp(join(tmpdir(), 'golden-'));
 try {
   const outfile = join(folder, 'golden.mjs');
-  const entryPoints = ['src/scanner/testing/golden/main.ts'];
+  const entryPoints = ['src/scanner/testing/golden/update-golden.ts'];
   await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
   await import(pathToFileURL(outfile).href);
 } finally {

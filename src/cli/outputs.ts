@@ -1,5 +1,6 @@
 import type { FileReport, Run } from '../report/run';
-import type { ReportFormatId, ReportLook, ReportWriter } from '../report/writers';
+import type { ReportFormatId } from '../report/writers';
+import type { ReportLook, ReportWriter } from '../report/writers/report-writer';
 import { reportFormat } from '../report/writers';
 import type { Options, Output } from './args';
 import type { Pack } from './output-streams';

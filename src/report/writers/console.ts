@@ -24,7 +24,7 @@ import {
   statusWord,
   whereText
 } from '../words';
-import type { ReportLook } from '.';
+import type { ReportLook } from './report-writer';
 import { wrapped } from './wrap';
 
 /** Characters of one name on a line. */

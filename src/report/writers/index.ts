@@ -2,25 +2,7 @@
  * The table of report formats. `--help`, `-r` and the magic read it: a new format is a writer beside this file
  * and a row in here.
  */
-import type { FileReport, Run } from '../run';
-
-/** How a report for people is to look; writers for programs pass it over. */
-export interface ReportLook {
-  /** List all that was skipped, not only the first. */
-  readonly showSkipped: boolean;
-  /** True for a terminal that shows colours. */
-  readonly colour: boolean;
-  /** Characters of a line, at which words are wrapped; paths, evidence and modelscan's own lines are not. */
-  readonly width: number;
-}
-
-/** What the module of a format exports. */
-export interface ReportWriter {
-  /** The report as pieces of text; where `line` exists, only what follows the lines. */
-  write(run: Run, look: ReportLook): Iterable<string>;
-  /** For a report that is written while the scan goes on: the text of one file, called in the order of the files. */
-  readonly line?: (file: FileReport) => string;
-}
+import type { ReportWriter } from './report-writer';
 
 export interface ReportFormat {
   /** What `-r` takes. */

@@ -3,12 +3,12 @@
  * only: nothing that is shipped may import it, which the linter checks. `docs/testing.md` has examples.
  */
 export * from './bytes';
-export * from './flatbuffers';
-export * from './npy';
-export * from './pickle';
-export * from './protobuf';
+export * from './flatbuffers-builder';
+export * from './npy-builder';
+export * from './pickle-assembler';
+export * from './protobuf-builder';
 export * from './scanning';
 export * from './sources';
-export * from './tar';
-export * from './torch';
-export * from './zip';
+export * from './tar-builder';
+export * from './torch-builder';
+export * from './zip-builder';

@@ -1,6 +1,6 @@
 import { foreignFormat } from '../../foreign-ids';
 import { toConsole } from '../console';
-import type { ReportLook } from '..';
+import type { ReportLook } from '../report-writer';
 import type { Run } from '../../run';
 import { coverage, file, finding, runOf } from '../../__tests__/runs';
 

@@ -1,10 +1,10 @@
 import { gzipSync, zlibSync } from 'fflate';
 import { crc32 } from '../../bytes/crc32';
 import { bytes, u16, u32, u64, zeros } from '../bytes';
-import { PAYLOAD, proto, str } from '../pickle';
-import { tarEntry, tarOf } from '../tar';
-import { text } from '../torch';
-import { zipOf } from '../zip';
+import { PAYLOAD, proto, str } from '../pickle-assembler';
+import { tarEntry, tarOf } from '../tar-builder';
+import { text } from '../torch-builder';
+import { zipOf } from '../zip-builder';
 import type { MadeCase } from './made-case';
 import { casesOf } from './made-case';
 

@@ -1,6 +1,6 @@
 import type { Part } from '../bytes';
 import { be16, be32, bytes, u16, u32, utf8, zeros } from '../bytes';
-import { PAYLOAD, proto } from '../pickle';
+import { PAYLOAD, proto } from '../pickle-assembler';
 import type { MadeCase } from './made-case';
 import { casesOf } from './made-case';
 

@@ -1,11 +1,11 @@
 import { bytes, floats, u32, u64, utf8, zeros } from '../bytes';
-import { flatbuffer, scalar, table } from '../flatbuffers';
-import { arrayOf } from '../npy';
-import { PAYLOAD, call, glob, proto, str } from '../pickle';
-import { numberField, sizedField } from '../protobuf';
-import { dataPkl, storage, tensor, text, torch } from '../torch';
-import type { Member } from '../zip';
-import { zipOf } from '../zip';
+import { flatbuffer, scalar, table } from '../flatbuffers-builder';
+import { arrayOf } from '../npy-builder';
+import { PAYLOAD, call, glob, proto, str } from '../pickle-assembler';
+import { numberField, sizedField } from '../protobuf-builder';
+import { dataPkl, storage, tensor, text, torch } from '../torch-builder';
+import type { Member } from '../zip-builder';
+import { zipOf } from '../zip-builder';
 import type { MadeCase } from './made-case';
 import { casesOf } from './made-case';
 

@@ -7,8 +7,8 @@ import type { NodeTable } from './node-table';
 import { Kind, Touch, UNKNOWN, isNode, nodeIndex } from './node-table';
 import type { Observer } from './observer';
 import type { OperandStack } from './operand-stack';
-import type { Outcome } from './outcome';
-import { TRUNCATED, UNDERFLOW } from './outcome';
+import type { Outcome } from './opcode-outcome';
+import { TRUNCATED, UNDERFLOW } from './opcode-outcome';
 import type { Window } from './window';
 import { MAX_NAME_BYTES, readNames } from './window';
 

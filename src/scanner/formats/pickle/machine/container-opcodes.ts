@@ -5,8 +5,8 @@ import type { Observer } from './observer';
 import { Op } from './opcodes';
 import type { Gap, ItemSurvey, OperandStack } from './operand-stack';
 import { NO_GAP } from './operand-stack';
-import type { Outcome } from './outcome';
-import { UNDERFLOW } from './outcome';
+import type { Outcome } from './opcode-outcome';
+import { UNDERFLOW } from './opcode-outcome';
 import type { Window } from './window';
 
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */

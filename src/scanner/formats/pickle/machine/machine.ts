@@ -14,7 +14,7 @@ import type { Observer, OpcodeTracer, StreamEnd } from './observer';
 import { Op } from './opcodes';
 import type { Capacity, OperandStack } from './operand-stack';
 import { ROOM } from './operand-stack';
-import { breakOf } from './outcome';
+import { breakOf } from './opcode-outcome';
 import { REACH, RareOpcodes } from './rare-opcodes';
 import type { Window } from './window';
 import { uint32, uint64 } from '../../../encoding/integers';

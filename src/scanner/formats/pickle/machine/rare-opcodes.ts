@@ -10,8 +10,8 @@ import { Kind, UNKNOWN, isNode } from './node-table';
 import { Op } from './opcodes';
 import { uint32 } from '../../../encoding/integers';
 import type { OperandStack } from './operand-stack';
-import type { Outcome } from './outcome';
-import { BAD_OPCODE, TRUNCATED, UNDERFLOW } from './outcome';
+import type { Outcome } from './opcode-outcome';
+import { BAD_OPCODE, TRUNCATED, UNDERFLOW } from './opcode-outcome';
 import type { Window } from './window';
 
 /** Bytes that an opcode and its fixed argument have at most. */

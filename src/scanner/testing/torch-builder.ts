@@ -1,7 +1,7 @@
 import { bytes, u32 } from './bytes';
-import { glob, proto, str } from './pickle';
-import type { Archive, Member } from './zip';
-import { zipOf } from './zip';
+import { glob, proto, str } from './pickle-assembler';
+import type { Archive, Member } from './zip-builder';
+import { zipOf } from './zip-builder';
 
 /** A member of plain text. */
 export const text = (name: string, content: string): Member => ({ name, data: bytes(content) });
