@@ -32,6 +32,8 @@ export interface FormatRow {
   readonly magic?: readonly string[];
   /** Some files of the format begin with something else: the magic number stands behind it, or is missing. */
   readonly magicMayBeAbsent?: true;
+  /** A reader begins at the end of the file: of compressed data the size has to be known before the format can be. */
+  readonly readFromEnd?: true;
   /** Endings of file names that promise the format, without the dot. */
   readonly endings?: readonly string[];
   /** Of a format that no loader of models acts on: what it is. */
@@ -64,8 +66,8 @@ const ROWS = {
   npy: { label: 'NumPy array', magic: ['\x93NUMPY'], endings: ['npy'] },
   npz: { label: 'NumPy archive', magic: ZIP, magicMayBeAbsent: true, endings: ['npz'] },
   hdf5: { label: 'HDF5', magic: HDF5, magicMayBeAbsent: true, endings: ['h5', 'hdf5', 'he5'] },
-  parquet: { label: 'Parquet', magic: ['PAR1'], endings: ['parquet'] },
-  arrow: { label: 'Arrow', magic: ['ARROW1'], endings: ['arrow', 'feather'] },
+  parquet: { label: 'Parquet', magic: ['PAR1'], readFromEnd: true, endings: ['parquet'] },
+  arrow: { label: 'Arrow', magic: ['ARROW1'], readFromEnd: true, endings: ['arrow', 'feather'] },
 
   // Models
   pytorch: { label: 'PyTorch', endings: ['pt', 'pth', 'ptl'] },
@@ -105,7 +107,7 @@ const ROWS = {
   msgpack: { label: 'MessagePack', endings: ['msgpack'] },
 
   // Archives and compressions
-  zip: { label: 'Zip archive', magic: ZIP, magicMayBeAbsent: true },
+  zip: { label: 'Zip archive', magic: ZIP, magicMayBeAbsent: true, readFromEnd: true },
   tar: { label: 'tar archive' },
   '7z': { label: '7z archive', magic: ['7z\xbc\xaf\x27\x1c'] },
   rar: { label: 'RAR', magic: ['Rar!\x1a\x07'] },

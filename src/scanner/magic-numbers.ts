@@ -31,6 +31,14 @@ export function beginsWithAny(head: Uint8Array): boolean {
   return byFirst.get(head[0])?.some(magic => beginsWith(head, magic)) ?? false;
 }
 
+let fromEnd: readonly Magic[] | undefined;
+
+/** True when a file with these first bytes is of a format that is read from its end. */
+export function isReadFromEnd(head: Uint8Array): boolean {
+  fromEnd ??= FORMAT_IDS.filter(id => formatRow(id)?.readFromEnd).flatMap(magicOf);
+  return fromEnd.some(magic => beginsWith(head, magic));
+}
+
 function groupByFirst(magics: readonly Magic[]): ReadonlyMap<number, readonly Magic[]> {
   const groups = new Map<number, Magic[]>();
   for (const magic of magics.filter(([first]) => first >= 0)) {

@@ -3,7 +3,7 @@ import type { ResultCache } from '../../result-cache';
 import type { ChildOptions, ScanContext } from '../../context';
 import { InflatedSource } from '../../bytes/inflated';
 import { slice } from '../../bytes/slice';
-import { latin1 } from '../../printable';
+import { isReadFromEnd } from '../../magic-numbers';
 import type { ByteSource } from '../../bytes/byte-source';
 import { SourceError } from '../../bytes/byte-source';
 import { LIMIT_WORK } from '../../work';
@@ -106,11 +106,11 @@ export function inflatedChild(
   return source;
 }
 
-/** Formats that are read from their end, which has to be known before they can be recognised. */
-const READ_FROM_THE_END = ['PK\x03\x04', 'PK\x05\x06', 'PAR1', 'ARRO'];
+/** Bytes that hold the magic number of any format that is read from its end. */
+const LONGEST_MAGIC = 8;
 
 function endsWithDirectory(source: InflatedSource): boolean {
-  return source.knownSize === undefined && READ_FROM_THE_END.includes(latin1(source.read(0, 4)));
+  return source.knownSize === undefined && isReadFromEnd(source.read(0, LONGEST_MAGIC));
 }
 
 /** The limit alone is no accusation: large honest files reach it. At this ratio nothing but repetition is inside. */

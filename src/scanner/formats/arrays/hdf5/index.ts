@@ -1,5 +1,6 @@
 import type { ScanContext } from '../../../context';
 import type { Format, Probe } from '../../../format';
+import { beginsWith, magicOf } from '../../../magic-numbers';
 import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
@@ -67,9 +68,6 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
 
 /** First bytes of pickles. An unpickler stops at STOP and ignores an HDF5 file behind it, but `h5py` opens it. */
 const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
-/** `PK` */
-const ZIP = [0x50, 0x4b];
-
 /**
  * A file may be given to a loader under any name, and the loader looks at every place. In an archive and in its members,
  * which are read at a few places only, it is looked for beyond the head that every probe has only where the name suggests
@@ -79,7 +77,7 @@ function isHdf5({ source, head, name, inside }: Probe): boolean {
   if (signatureIn(head)) {
     return true;
   }
-  const sparse = inside || (head[0] === ZIP[0] && head[1] === ZIP[1]);
+  const sparse = inside || magicOf('zip').some(magic => beginsWith(head, magic));
   const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
   const furthest = inside ? MAX_USER_BLOCK : Infinity;
   return (isLikely || !sparse) && source.size > head.length && signatureFrom(source, 0, furthest) !== undefined;
