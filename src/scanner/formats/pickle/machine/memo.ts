@@ -36,6 +36,7 @@ export class Memo {
   private table: Numbers;
   /** Entries of the table that may be in use. */
   private tableEnd = 0;
+  /** Filled from the beginning, since V8 compiles the decode loop anew when an array gets another kind of items. */
   private readonly pages = new Array<Numbers | undefined>(TABLE_PAGES).fill(undefined);
   private pageCount = 0;
   /** Pages that hold one value only. */
