@@ -14,13 +14,14 @@ import type { Observer, OpcodeTracer, StreamEnd } from './observer';
 import { Op } from './opcodes';
 import type { Capacity, OperandStack } from './operand-stack';
 import { ROOM } from './operand-stack';
+import type { Outcome } from './opcode-outcome';
 import { breakOf } from './opcode-outcome';
 import { REACH, RareOpcodes } from './rare-opcodes';
 import type { Window } from './window';
 import { uint32, uint64 } from '../../../encoding/integers';
 
-/** Work of a less frequent opcode, beyond that of every opcode. */
-const RARE_OPCODE = 25;
+/** Work of an opcode that does more than push, fetch or memoize a value, beyond that of every opcode. */
+const COSTLY_OPCODE = 25;
 /** Opcodes that are run before the budget has to pay for them. */
 const UNPAID_OPCODES = 65_536;
 /** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */
@@ -159,7 +160,7 @@ export class Machine {
    * @returns why the stream ended, if it did
    */
   private decode(end: number): StreamEnd['reason'] | undefined {
-    const { nodes, memo, operands, window } = this;
+    const { nodes, memo, operands, containers, effort, window } = this;
     const { values: stack, nodesFrom } = operands;
     const { bytes, base, seeks } = window;
     let { depth } = operands;
@@ -171,6 +172,7 @@ export class Machine {
     while (i < end) {
       const op = bytes[i];
       opcodes++;
+      let next: Outcome;
       switch (op) {
         case Op.BININT1:
           stack[depth] = base + i;
@@ -267,7 +269,7 @@ export class Machine {
           const value = memo.get(op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1));
           stack[depth] = value === MISSING ? UNKNOWN : value;
           nodesFrom[depth++] = top;
-          this.containers.sharesNodes ||= isNode(value);
+          containers.sharesNodes ||= isNode(value);
           i += op === Op.BINGET ? 2 : 5;
           continue;
         }
@@ -300,10 +302,19 @@ export class Machine {
         case Op.FRAME:
           this.frame.enter(base + i + 9, base + i + 9 + uint64(bytes, i + 1));
           return this.suspend(base + i + 9, depth, opcodes);
+        case Op.APPENDS:
+          operands.depth = depth;
+          next = containers.itemsFromMark('append', base + i);
+          break;
+        case Op.SETITEMS:
+          operands.depth = depth;
+          next = containers.itemsFromMark('setitem', base + i);
+          break;
+        default:
+          operands.depth = depth;
+          next = this.rareOpcodes.run(op, base + i, bytes, i);
       }
-      operands.depth = depth;
-      this.effort.unpaid += RARE_OPCODE;
-      const next = this.rareOpcodes.run(op, base + i, bytes, i);
+      effort.unpaid += COSTLY_OPCODE;
       depth = operands.depth;
       if (next < 0) {
         return this.suspend(base + i, depth, opcodes, breakOf(next));

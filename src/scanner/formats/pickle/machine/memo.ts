@@ -7,7 +7,8 @@ const PAGE = 1 << PAGE_BITS;
 /** Entries of the table for the lowest indices at first: most pickles need few, and there may be thousands of pickles. */
 const FIRST = 64;
 /** What it grows to, by doubling; pages are behind it. */
-const MAX_TABLE = 4 * PAGE;
+const TABLE_PAGES = 4;
+const MAX_TABLE = TABLE_PAGES * PAGE;
 
 /** Places for each entry in use, up to which a page takes no more memory than scattered entries do. */
 const SCATTERED = 8;
@@ -35,7 +36,8 @@ export class Memo {
   private table: Numbers;
   /** Entries of the table that may be in use. */
   private tableEnd = 0;
-  private readonly pages: (Numbers | undefined)[] = [];
+  /** Filled from the beginning, since V8 compiles the decode loop anew when an array gets another kind of items. */
+  private readonly pages = new Array<Numbers | undefined>(TABLE_PAGES).fill(undefined);
   private pageCount = 0;
   /** Pages that hold one value only. */
   private readonly singleValuePages = new Map<number, number>();
@@ -71,7 +73,8 @@ export class Memo {
       this.table.fill(MISSING, 0, this.tableEnd);
     }
     if (this.largest >= this.table.length) {
-      this.pages.length = this.pageCount = 0;
+      this.pages.length = TABLE_PAGES;
+      this.pageCount = 0;
       this.singleValuePages.clear();
       this.sparse.clear();
       this.scattered = false;
@@ -204,8 +207,7 @@ export class Memo {
 
   private setFar(index: number, value: number): void {
     const number = index >>> PAGE_BITS;
-    const next = Math.max(this.pages.length, MAX_TABLE / PAGE);
-    if (number === next && this.size * SCATTERED >= number * PAGE) {
+    if (number === this.pages.length && this.size * SCATTERED >= number * PAGE) {
       // Next to the last page, and those are in use: scattered indices can't make the memo large.
       this.shrink(number - 1);
       this.pages[number] = this.makePage(MISSING);

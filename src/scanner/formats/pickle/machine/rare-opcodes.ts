@@ -73,11 +73,8 @@ export class RareOpcodes {
         return this.containers.itemsFromTop('append', 1, at);
       case Op.SETITEM:
         return this.containers.itemsFromTop('setitem', 2, at);
-      case Op.APPENDS:
       case Op.ADDITEMS:
         return this.containers.itemsFromMark('append', at);
-      case Op.SETITEMS:
-        return this.containers.itemsFromMark('setitem', at);
       case Op.GLOBAL:
         return this.calls.global(at);
       case Op.STACK_GLOBAL:
