@@ -1,5 +1,5 @@
-// node scripts/formats.mjs [--check]: bring the tables of docs/formats.md up to date with src/scanner/format-catalog.ts and
-// src/scanner/formats/index.ts. What is written by hand (what is read, judged and not, the source) stays, by id; what is
+// node scripts/formats.mjs [--check]: bring the tables of docs/formats.md and the pattern of .pre-commit-hooks.yaml up to date
+// with src/scanner/format-catalog.ts and src/scanner/formats/index.ts. What is written by hand (what is read, judged and not, the source) stays, by id; what is
 // missing is to be filled in. With --check nothing is written: it fails when the tables are out of date or have gaps.
 
 import { build } from 'esbuild';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { UserError, main, root, log } from './lib/run.mjs';
 
 const PAGE = join(root, 'docs', 'formats.md');
+const HOOKS = join(root, '.pre-commit-hooks.yaml');
 const COMMAND = 'npm run formats';
 /** What stands in a cell that somebody has to fill in. */
 const GAP = '?';
@@ -16,7 +17,9 @@ const GAP = '?';
 main(async () => {
   const check = process.argv.includes('--check');
   const before = readFileSync(PAGE, 'utf8');
-  const { FORMATS, formatRow } = await engine();
+  const { FORMATS, MODEL_ENDINGS, formatRow } = await engine();
+  const hooks = readFileSync(HOOKS, 'utf8');
+  const asked = withEndings(hooks, MODEL_ENDINGS);
   const kinds = { examined: [], recognised: [], bystanders: [] };
   for (const { id, fallback } of FORMATS.filter(({ id }) => id !== 'unknown')) {
     const row = formatRow(id);
@@ -36,11 +39,15 @@ main(async () => {
   };
   const after = Object.entries(tables).reduce((page, [name, rows]) => withTable(page, name, rows), before);
   const gaps = [...proseById(after)].filter(([, cells]) => cells.some(cell => cell === GAP)).map(([id]) => id);
-  if (check && after !== before) {
-    throw new UserError('The tables of docs/formats.md do not say what the catalogue of formats says.', COMMAND);
+  if (check && (after !== before || asked !== hooks)) {
+    throw new UserError(
+      'docs/formats.md or .pre-commit-hooks.yaml does not say what the catalogue of formats says.',
+      COMMAND
+    );
   }
   if (!check) {
     writeFileSync(PAGE, after);
+    writeFileSync(HOOKS, asked);
   }
   if (gaps.length > 0) {
     throw new UserError(
@@ -54,6 +61,7 @@ main(async () => {
 /** The formats in their order, and the catalogue. */
 async function engine() {
   const contents = `export { FORMATS } from './src/scanner/formats';
+    export { MODEL_ENDINGS } from './src/scanner/rules/file-endings';
     export { formatRow } from './src/scanner/format-catalog';`;
   const built = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
@@ -64,6 +72,21 @@ async function engine() {
     logLevel: 'warning'
   });
   return import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].text).toString('base64')}`);
+}
+
+/** The hook's pattern with the endings that it lacks, on a line of their own behind the others. */
+function withEndings(hooks, endings) {
+  const end = '\n    )(\\.(';
+  const at = hooks.indexOf(end);
+  if (at < 0) {
+    throw new UserError(
+      '.pre-commit-hooks.yaml has no list of endings.',
+      'Write the pattern as `.( a|b )( .( gz|... ))?$`.'
+    );
+  }
+  const listed = new Set(hooks.slice(0, at).match(/[a-z0-9]+(?=\||$)/gm));
+  const missing = endings.filter(ending => !listed.has(ending));
+  return missing.length === 0 ? hooks : `${hooks.slice(0, at)}|\n      ${missing.join('|')}${hooks.slice(at)}`;
 }
 
 /** The four cells by id that are written by hand. */

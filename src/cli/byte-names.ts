@@ -5,10 +5,10 @@
 import { readFileSync } from 'fs';
 
 const SLASH = 0x2f;
-/** What a byte that is not ASCII is added to. */
+/** A byte that is not ASCII is added to this to make a lone surrogate, as Python's `surrogateescape` does. */
 const BASE = 0xdc00;
 const ESCAPED = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
-/** What most paths do not have, quickly told. */
+/** A quick test: most paths have no lone surrogate. */
 const SURROGATE = /[\udc80-\udcff]/;
 
 /** A path as text. Names in it that are UTF-8 stay readable; of the others every byte beyond ASCII is escaped. */

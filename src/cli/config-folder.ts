@@ -59,7 +59,7 @@ export function readSmall(path: string | Buffer, links = true): { readonly bytes
   }
 }
 
-/** True when nobody but this user, or root, can have written it; `mode` names further permissions that it may not give. */
+/** True when only this user or root can have written it; `mode` names further permissions that it may not give. */
 export function isOwn({ uid, mode }: Stats, forbidden = 0o022): boolean {
   return process.getuid === undefined || ((uid === process.getuid() || uid === 0) && (mode & forbidden) === 0);
 }

@@ -70,7 +70,7 @@ function unique<T>(items: readonly T[]): readonly T[] {
   return [...new Map(items.map(item => [JSON.stringify(item), item])).values()];
 }
 
-/** What a policy says in vain is what every part of the scan says so. */
+/** An entry of a policy is unused when it is unused in every part of the scan. */
 function unusedInAll(runs: readonly Run[]): readonly UnusedEntry[] {
   const lists = runs.map(run => new Set((run.policyUnused ?? []).map(entry => JSON.stringify(entry))));
   return unique(runs.flatMap(run => run.policyUnused ?? [])).filter(entry =>

@@ -8,7 +8,7 @@ import { isMissing, missingWords } from './given-paths';
 import { write } from './output-streams';
 import { TraceLines } from './trace-lines';
 
-/** Lines of a trace: more than anybody reads, and a large model has millions of opcodes. */
+/** Lines of a trace: more than a user reads, and a large model has millions of opcodes. */
 const MAX_LINES = 20_000;
 /** Lines that are written at a time. */
 const BATCH = 500;

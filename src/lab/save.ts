@@ -30,7 +30,7 @@ export interface SavedPart {
   readonly tree: FolderNode;
   readonly file?: FileNode;
   readonly policy?: ScanPolicy;
-  /** What its policy says in vain after these files. */
+  /** Entries of its policy that applied to none of these files. */
   unused?(run: Pick<Run, 'files' | 'excluded'>): readonly UnusedEntry[];
 }
 

@@ -1,3 +1,4 @@
+import type { ReasonId } from '../scanner/reason-ids';
 import type { Coverage, Finding, ScanReport } from '../scanner/report';
 import type { FileReport } from './run';
 import type { Translator } from './translator';
@@ -51,7 +52,7 @@ export function problemsOf(file: FileReport, trans: Translator): readonly Proble
 }
 
 /** Reasons of files that are not models although their names, or the program that fetched them, say that they are. */
-const MISTAKEN: ReadonlySet<string> = new Set(['lfs-pointer', 'web-page', 'error-answer', 'named-otherwise']);
+const MISTAKEN: ReadonlySet<ReasonId> = new Set(['lfs-pointer', 'web-page', 'error-answer', 'named-otherwise']);
 
 /** For a file that is taken for a model and is none: the coverage that says what it is instead. Undefined for all others. */
 export function mistakenForModel({ verdict, coverage }: ScanReport): Coverage | undefined {

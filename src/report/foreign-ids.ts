@@ -1,5 +1,5 @@
 /**
- * Ids of a report that came from outside: of another version, or from anybody. They pass for ids of this version, since
+ * Ids of a report that came from outside: of another version, or made by an attacker. They pass for ids of this version, since
  * words, the panel and the writers show one that they do not know as it is.
  */
 import type { FormatId } from '../scanner/format-catalog';

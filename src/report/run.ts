@@ -103,7 +103,7 @@ export interface Run {
   readonly policy?: string;
   /** Policies that lie near and were not obeyed. */
   readonly policyIgnored?: readonly IgnoredPolicy[];
-  /** What the policy says in vain. */
+  /** Entries of the policy that applied to no file. */
   readonly policyUnused?: readonly UnusedEntry[];
   /** Paths of the command line that there are not. Each is among `files` as well, as something that failed. */
   readonly missing?: readonly string[];

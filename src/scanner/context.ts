@@ -71,7 +71,7 @@ export interface ScanContext {
   readonly expected: boolean;
   /** True when another format has scanned these very bytes from end to end: what this one can't place is known. */
   readonly fullyScanned: boolean;
-  /** Hands what pickles declare to whoever opened this member and asked for it. */
+  /** Hands what pickles declare to the container that opened this member and asked for it. */
   readonly onPickle?: (summary: PickleSummary) => void;
   /** Only in a traced scan: tells of a step at an offset of this member; false when no more are wanted. */
   readonly trace?: (offset: number, step: TraceStep) => boolean;

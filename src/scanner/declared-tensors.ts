@@ -13,7 +13,7 @@ export interface StorageClaim {
 /** Offsets of the first byte of a pickle and of the byte behind its STOP. */
 export type Extent = readonly [start: number, end: number];
 
-/** What pickles declare: whoever handed them over learns which tensors stand beside them, and where they end. */
+/** What pickles declare. The container that opened them learns which tensors stand beside them, and where they end. */
 export interface PickleSummary {
   /** Torch storages by key. */
   readonly storages: ReadonlyMap<string, StorageClaim>;

@@ -302,6 +302,6 @@ export function bystander(id: string): Bystander | undefined {
 }
 
 /** True for a format that only stands around another one. Archives are more: they are unpacked, to whichever places they say. */
-export function isCompression(id: string): boolean {
+export function isCompression(id: FormatId): boolean {
   return formatRow(id)?.compression !== undefined;
 }

@@ -55,10 +55,6 @@ export class FormatTable {
   fallbackCandidates(head: Uint8Array): readonly Row[] {
     return choose(this.fallbacks, this.fallbacksByFirst, head);
   }
-
-  fallback(id: string): Row | undefined {
-    return this.fallbacks.find(({ format }) => format.id === id);
-  }
 }
 
 function choose(rows: readonly Row[], known: Map<number, readonly Row[]>, head: Uint8Array): readonly Row[] {

@@ -115,8 +115,8 @@ export class Ledger {
   }
 
   /**
-   * Index of an entry that gives way when the list is full, or -1: the last good one, or else, to one that somebody who made
-   * the file may have wanted (broken, beyond a limit), the last that is merely unknown. Whoever fills the list hides nothing.
+   * Index of an entry that gives way when the list is full, or -1: the last good one, or else, to one that an attacker may
+   * have caused (broken, beyond a limit), the last that is merely unknown. An attacker who fills the list hides nothing.
    */
   private placeFor(input: CoverInput): number {
     const weight = weightOf(input);
@@ -134,7 +134,7 @@ export class Ledger {
   }
 }
 
-/** How much an entry says of what was not seen: nothing, that nobody knows it, or that it was kept from being read. */
+/** How much an entry says of bytes that were not judged: 0 they were, 1 the format is unknown, 2 they could not be read. */
 function weightOf({ status, reason }: Pick<CoverInput, 'status' | 'reason'>): 0 | 1 | 2 {
   return isGood(status) ? 0 : status === 'failed' || (reason?.startsWith('limit-') ?? false) ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import type { FormatId } from './format-catalog';
 import { ANY_BYTE, FORMAT_IDS, formatRow } from './format-catalog';
 
 /** A magic number as bytes; -1 for one that may be any. */
@@ -6,7 +7,7 @@ export type Magic = readonly number[];
 const ANY = ANY_BYTE.charCodeAt(0);
 
 /** The magic numbers of a row of the catalogue, as bytes. */
-export function magicOf(id: string): readonly Magic[] {
+export function magicOf(id: FormatId): readonly Magic[] {
   return (formatRow(id)?.magic ?? []).map(text =>
     Array.from(text, char => (char.charCodeAt(0) === ANY ? -1 : char.charCodeAt(0)))
   );

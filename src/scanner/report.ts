@@ -39,7 +39,7 @@ export interface Location {
   readonly length?: number;
 }
 
-/** One thing that a person has to know before loading the file. */
+/** One thing that a user has to know before loading the file. */
 export interface Finding {
   /** Id of the rule, a key of `rules/catalog.ts`. */
   readonly rule: RuleId;
@@ -99,7 +99,7 @@ export function atLeast(a: Severity, b: Severity): boolean {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b);
 }
 
-/** True for bytes that nobody has to ask about: they are understood, and no model. */
+/** True for bytes of a format that no loader of models acts on. */
 export function isNotAModel({ status, format }: Pick<Coverage, 'status' | 'format'>): boolean {
   return status === 'inert' && bystander(format) !== undefined;
 }

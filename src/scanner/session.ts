@@ -222,7 +222,7 @@ export class Session extends Ledger {
     }
   }
 
-  /** Tell whoever traces the scan of a step; false when no more are wanted. */
+  /** Tell the tracer of a step; false when it wants no more. */
   tell(event: TraceEvent): boolean {
     if (this.onTrace?.(event) === false) {
       this.onTrace = undefined;
@@ -241,7 +241,7 @@ export class Session extends Ledger {
   }
 }
 
-/** What has a bearing on how bytes are scanned, besides themselves. */
+/** The options that change how the same bytes are scanned, as part of a key. */
 function circumstances({ expect, whenUnrecognised, hint }: ChildOptions): string {
   return [expect, whenUnrecognised, hint].join(' ');
 }

@@ -1,4 +1,5 @@
 import type { Severity } from './report';
+import type { RuleId } from './rules/catalog';
 
 /** How a pickle is read that is run more than once, since loaders do not agree on what it says. */
 export type PickleReading = 'as written' | 'without joblib arrays' | 'as a file reader sees it';
@@ -20,7 +21,7 @@ export type TraceStep =
   /** The pickle ends, or breaks off. */
   | { readonly type: 'end'; readonly reason: string; readonly opcodes: number }
   /** A format reports a finding. */
-  | { readonly type: 'finding'; readonly rule: string; readonly severity: Severity; readonly callable: string };
+  | { readonly type: 'finding'; readonly rule: RuleId; readonly severity: Severity; readonly callable: string };
 
 /** A step, and where in the scanned file it happens. */
 export interface TraceEvent {

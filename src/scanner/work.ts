@@ -2,7 +2,7 @@ import { SourceError } from './bytes/byte-source';
 
 /**
  * What things cost. The unit is about a nanosecond of an ordinary machine, rounded up, but it is counted and never
- * measured, so that the same file gives the same report everywhere. What an honest file has few of is dear beyond its time.
+ * measured, so that the same file gives the same report everywhere. Things that an honest file has few of cost more than their time.
  */
 export const PRICES = {
   /** A file or member that is opened or only recognised: every format looks at its beginning. */
@@ -13,10 +13,10 @@ export const PRICES = {
   finding: 20_000,
   evidenceCharacter: 100,
   coverage: 2_000,
-  /** A read of the file, and each byte of it, which somebody looks at. */
+  /** A read of the file, and each byte of it, which a parser looks at. */
   read: 2_000,
   readByte: 1,
-  /** A byte that a decoder takes in, and one that it puts out; what is dearer a decoder adds itself. */
+  /** A byte that a decoder takes in, and one that it puts out; slower decoders add more. */
   inputByte: 20,
   outputByte: 1,
   /** A decoder that is opened; its memory costs extra, by the byte. */
@@ -70,12 +70,12 @@ export class Work {
     this.rest = units;
   }
 
-  /** Units that are left; below zero when somebody went beyond them. */
+  /** Units that are left; below zero when a parser spent more. */
   get left(): number {
     return this.rest;
   }
 
-  /** Nothing is left: whoever asks for more gets a `SourceError`. */
+  /** Nothing is left: the next `spend` throws a `SourceError`. */
   get exhausted(): boolean {
     return this.rest < 0;
   }

@@ -57,7 +57,7 @@ export interface HashedReport extends ScanReport {
   readonly sha256?: string;
 }
 
-/** Something to tell of how a file is read. */
+/** A remark for the user on how a file is read. */
 export interface ReadingNote {
   readonly reason: ReasonId;
   readonly params: Params;

@@ -1,6 +1,6 @@
 /**
- * What stands in a notebook's output, made safe to show. It may come from anybody's notebook: whatever it holds is read
- * within limits, and never makes the reader throw.
+ * Reads the data of a notebook's output so that it is safe to show. An attacker may have written the notebook: the reader
+ * works within limits and never throws.
  */
 import { foreignFormat, foreignReason, foreignRule } from '../../report/foreign-ids';
 import { VERDICTS } from '../../report/outcome';

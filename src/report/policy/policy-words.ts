@@ -121,7 +121,7 @@ export function ignoredWords({ path, reason, allow }: IgnoredPolicy, trans: Tran
   }
 }
 
-/** What an entry of the policy says in vain, in a sentence. */
+/** A sentence about an entry of the policy that applied to no file. */
 export function unusedWords({ kind, what, line, why, expires }: UnusedEntry, trans: Translator): string {
   const said = entryWords(kind, text(what), trans);
   const where = line === undefined ? said : trans.__('Line %1, %2', line, said);

@@ -93,8 +93,8 @@ export function waives(entry: TrustedCallable, finding: Finding): boolean {
 }
 
 /**
- * The report with the policy's marks and the verdict that is left. Findings that were too many to be listed are waived by
- * nobody. They are at most as severe as the mildest that is listed, so those stand for them and count.
+ * The report with the policy's marks and the verdict that is left. A policy waives no findings
+ * that were too many to be listed. They are at most as severe as the mildest that is listed, so those stand for them and count.
  * @param today - `YYYY-MM-DD`; an acceptance holds up to and including its day
  */
 export function applyPolicy(file: FileReport, policy: Policy, today: string): FileReport {

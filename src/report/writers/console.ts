@@ -144,7 +144,7 @@ function storeLines({ stores = [] }: Run, trans: Translator): string[] {
 /** Unused entries that are named one by one; the rest is counted. */
 const MAX_UNUSED = 20;
 
-/** Which policy was obeyed, which were not, and what is in vain in it. */
+/** The policy that was obeyed, its entries that applied to no file, and policies that were not obeyed. */
 function policyLines({ policy, policyIgnored = [], policyUnused = [] }: Run, { paint, trans, look }: Page): string[] {
   const shown = look.showSkipped ? policyUnused : policyUnused.slice(0, MAX_UNUSED);
   const rest = policyUnused.length - shown.length;

@@ -83,7 +83,7 @@ ${policyNotes(run, trans)}
 `;
 }
 
-/** What the policy says in vain, and the policies that were not obeyed. */
+/** Entries of the policy that applied to no file, and policies that were not obeyed. */
 function policyNotes({ policyIgnored = [], policyUnused = [] }: Run, trans: Translator): string {
   return [
     ...policyIgnored.map(ignored => {

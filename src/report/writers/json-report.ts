@@ -65,7 +65,7 @@ export interface JsonSummary {
   readonly policy?: string;
   /** Policies that lie near and were not obeyed; absent when there are none. */
   readonly policy_ignored?: readonly JsonIgnoredPolicy[];
-  /** What the policy says in vain; absent when there is nothing. */
+  /** Entries of the policy that applied to no file; absent when there are none. */
   readonly policy_unused?: readonly JsonUnusedEntry[];
   /** Paths of the command line that there are not; absent when all are there. */
   readonly missing?: readonly string[];
@@ -134,7 +134,7 @@ export interface JsonFile {
   readonly verdict: Verdict;
   /** The verdict as a headline for people. */
   readonly headline: string;
-  /** What a person should know of a file that is no model, that it is a pointer, a web page, ..., and what to do then. */
+  /** Of a file that is not a model although its name says so: that it is a pointer, a web page, ..., and what to do. */
   readonly note?: string;
   readonly sha256?: string;
   readonly coverage: readonly Coverage[];

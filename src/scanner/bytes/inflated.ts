@@ -17,7 +17,7 @@ const BEHIND = 2 ** 20;
 /** Bytes between the places from which a decoder can go on again, at first; when there are too many, every other is kept. */
 const MARK_DISTANCE = 2 ** 20;
 const MAX_MARKS = 256;
-/** A size that nobody knows; reads simply come short at the end. */
+/** Stands for a size that is not known yet; reads come short at the end. */
 export const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
 
 /** What decompression is paid from. */

@@ -58,7 +58,7 @@ class XzBlocks implements Decoder {
   constructor(
     private readonly input: Input,
     private readonly checkSize: number,
-    /** The header is as its checksum says. Who reads on all the same gets what is here, and then an error. */
+    /** The checksum of the header is right. Where it is not, some readers go on, so the block is decoded before the error is thrown. */
     private readonly sound: boolean
   ) {}
 

@@ -212,7 +212,7 @@ export class Cursor {
     }
     const source = this.from as ByteSource;
     const wanted = Math.min(this.limit - at, Math.max(PIECE, length));
-    // The source may use its memory again for the next read, which somebody else may do.
+    // The source may use its memory again for the next read, which another parser may ask for.
     this.piece = source.read(at, wanted).slice();
     this.base = at;
     if (this.piece.length < length) {

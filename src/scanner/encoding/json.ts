@@ -1,5 +1,5 @@
 /**
- * A JSON reader for files that somebody may have made to be read differently by different readers. Unlike JSON.parse it
+ * A JSON reader for files that an attacker may have written so that two readers disagree. Unlike JSON.parse it
  * keeps every member of an object in order (repeated keys too), knows the byte offset of each value, caps depth and
  * size, and accepts what Python's json module accepts (NaN, Infinity, UTF-16 and UTF-32, lone surrogates, a BOM).
  * RFC 8259; CPython's Lib/json/decoder.py and json.detect_encoding.
@@ -161,7 +161,7 @@ class JsonReader {
       if (!(error instanceof JsonError)) {
         throw error;
       }
-      // What is still open is closed where reading stopped.
+      // Objects and arrays that are still open end where reading stopped.
       for (let frame = this.frames.pop(); frame; frame = this.frames.pop()) {
         frame.node.length = error.offset - frame.node.offset;
       }

@@ -63,7 +63,7 @@ export const FORMATS: readonly Format[] = [
   pytorchLegacy,
   joblib,
   pickle,
-  // Before the archives: one that was packed without being shortened still shows in what stands around it.
+  // Before the archives: an archive that is stored uncompressed in such a stream shows its directory at the end, too.
   ...compressed,
   pytorchDistributed,
   pytorchZip,

@@ -83,7 +83,7 @@ export const AMBIGUOUS = wordSet(
     'email html user new this sets secrets'
 );
 
-/** Short names that everybody gives to packages. */
+/** The usual short names of packages (`import numpy as np`). */
 export const SHORT: Readonly<Record<string, string>> = {
   tf: 'tensorflow',
   np: 'numpy',

@@ -13,7 +13,7 @@ import type { CallKind, Judgement, Value } from './value';
 import { itemsOf, textOf } from './value-access';
 
 /**
- * What a callable is when it is only named and never called. The result depends on the two names alone.
+ * Judges a callable that is only named and never called. The result depends on the two names alone.
  * Rule ids are those of references; `judgeCall` has those of calls.
  */
 export function judgeReference(module: string, name: string): Judgement {
@@ -106,7 +106,7 @@ export function runsState(module: string, name: string): boolean {
 }
 
 /**
- * True when items that are put into an object of the class (SETITEM, APPEND) go through a method of it that nobody
+ * True when items that are put into an object of the class (SETITEM, APPEND) go through a method that was not
  * reviewed for that: it calls methods which a state can replace with any function. Classes without review are LOW already.
  */
 export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
@@ -114,14 +114,14 @@ export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'a
   return entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode);
 }
 
-/** What a state does to an object whose class is not known: judged when a class that runs its state would take it. */
+/** Judges the state of an object of unknown class: as the state of a class that runs it, where it has that form. */
 export function judgeState(state: Value): Judgement {
   const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
   return runs ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state) : TRUSTED;
 }
 
 /**
- * What a call does whose callee is not a name but a value: `getattr(Outer, 'Inner')`, a partial, the result of something.
+ * Judges a call whose callee is a value and not a name: `getattr(Outer, 'Inner')`, a partial, the result of a call.
  * Honest pickles do this for nested classes, for class methods and for modules in PyTorch's legacy files.
  */
 export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value): Judgement {
@@ -182,7 +182,7 @@ export { classOf } from './conditions/callee';
 
 const CALLABLE_JUDGE: CallableJudge = { reference: judgeReference, call: judgeCall };
 
-/** Reviewed for some arguments only, and a tool in anybody's hands when it is passed on by name. */
+/** Reviewed for some arguments only; an attacker can use them as a tool when they are passed on by name. */
 const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
 
 /** Harmless where the machine scans what it is given, which it can't when something else calls it. */

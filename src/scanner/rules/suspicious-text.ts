@@ -1,5 +1,5 @@
 /**
- * What a text looks like when somebody means it to be run, fetched or imported. Each test is written to stay silent on
+ * Kinds of text that an attacker wants to have run, fetched or imported. Each test is written to stay silent on
  * names, settings, sentences and vocabularies; `strong` ones may be asked of any text that an object holds.
  */
 export type TextKind = 'command' | 'python' | 'url' | 'import' | 'path';
@@ -20,7 +20,7 @@ const WORD =
 const COMMAND = new RegExp(
   `^\\s*(?:sudo\\s+)?(?:[\\w./~-]*/)?(?:(?:${PROGRAM})(?:\\s+\\S|\\s*[;&|<>])|(?:${WORD})(?:\\s+(?:-|/|~|\\.{1,2}/|\\$|\\d+$|\\S+\\.(?:py|sh|pl|rb|js|php|exe|bat|ps1)\\b|\\S+://|\\S+@)|\\s*[;&|<>]))`
 );
-/** What people run to show that they can. */
+/** Commands that proofs of concept run. */
 const BARE_COMMAND =
   /^(?:whoami|xcalc|calc(?:\.exe)?|gnome-calculator|notepad(?:\.exe)?|ifconfig|ipconfig|printenv|uname -a|id; ?\S.*)$/;
 /** A path to a program directory, alone or with arguments. */

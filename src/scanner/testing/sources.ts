@@ -40,7 +40,7 @@ export class FleetingSource implements ByteSource {
     const data = this.inner.read(offset, length);
     this.memory.fill(SPOILED, 0, this.last);
     if (data.length > this.memory.length) {
-      // Whoever kept a view of the old memory reads spoiled bytes from now on.
+      // A parser that kept a view of the old memory reads spoiled bytes from now on.
       this.memory = new Uint8Array(data.length);
     }
     this.memory.set(data);

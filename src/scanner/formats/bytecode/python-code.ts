@@ -113,7 +113,7 @@ function scanModule(
   scanHiddenHdf5(source, context);
 }
 
-/** Code of a Python that is not known here, or damaged: nothing is told of it but the names of what is dangerous. */
+/** Code of an unknown version of Python, or damaged code: only dangerous names in it are reported. */
 function scanUnclear(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
   const code = readMarshal(bytes, context.work, at);
   context.work.spend(code === undefined ? 0 : judgingWork(code));

@@ -15,7 +15,7 @@ const REACH = 2 ** 20;
 /** Of a text that must be printable, what is looked at. */
 const MAX_TEXT = 64;
 
-/** The first fields of the message at `start`, up to a group or what is no field. A value may reach beyond `end`. */
+/** The first fields of the message at `start`, up to a group or bytes that are not a field. A value may reach beyond `end`. */
 function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
   const fields: ProtobufField[] = [];
   for (let at = start; at < Math.min(end, start + REACH) && fields.length < MAX_FIELDS;) {

@@ -3,7 +3,7 @@ import type { FormatId } from '../../format-catalog';
 import { promisedBy } from '../../rules/file-endings';
 import { peekField } from '../../encoding/protobuf';
 
-/** Formats whose files begin with whichever field comes first, so that any signature may be a field that nobody reads. */
+/** Formats whose files begin with whichever field comes first, so that any magic number may be a field that parsers pass over. */
 const PROTOBUF: ReadonlySet<FormatId | 'model'> = new Set(['onnx', 'savedmodel', 'coreml', 'paddle']);
 
 /**

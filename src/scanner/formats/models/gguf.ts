@@ -10,7 +10,7 @@ import { withHiddenPickle } from '../fallback/hidden-pickle';
 export const gguf: Format = withHiddenPickle({
   id: 'gguf',
   fallback: true,
-  // What is text from end to end is not what it begins like.
+  // A file that is text from end to end is no GGUF, although it begins with the magic number.
   probe: probe => textOf(probe) === undefined,
   scan: (source, context) =>
     context.cover({

@@ -10,7 +10,7 @@ import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from './machine/nod
 import type { OpcodeTracer, StreamEnd } from './machine/observer';
 import { OPCODE_NAMES } from './machine/opcode-names';
 import { ARGS, Arg, Op } from './machine/opcodes';
-import { uint32, uint64 } from '../../encoding/integers';
+import { uint16, uint32, uint64 } from '../../encoding/integers';
 import { describe, dotted } from './values/python-text';
 import { ValueReader } from './values/value-reader';
 
@@ -106,7 +106,7 @@ export class OpcodeTrace implements OpcodeTracer {
       case Arg.FIXED1:
         return String(bytes[0]);
       case Arg.FIXED2:
-        return String(bytes[0] | (bytes[1] << 8));
+        return String(uint16(bytes, 0));
       case Arg.FIXED4:
         return String(op === Op.BININT ? uint32(bytes, 0) | 0 : uint32(bytes, 0));
       case Arg.FIXED8:

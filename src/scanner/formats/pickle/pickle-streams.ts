@@ -240,7 +240,7 @@ export class PickleStreams implements RawBytes {
     return found.at;
   }
 
-  /** What stands behind a pickle may be another file, which loaders that read on take for one. */
+  /** Another file may follow the pickle: a loader that reads on would open it. */
   private scanOther(from: number, to: number): void {
     const behind = slice(this.source, from, to - from);
     if (this.context.recognise(behind) !== undefined) {
@@ -248,7 +248,7 @@ export class PickleStreams implements RawBytes {
     }
   }
 
-  /** What stands from `at` on was not looked at. */
+  /** Reports that the bytes from `at` on were not read. */
   private unread(at: number): void {
     this.context.cover({
       status: 'not-understood',

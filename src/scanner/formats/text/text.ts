@@ -42,7 +42,7 @@ const PYTHON: TextKind = {
   content: /^#!.*python|^[ \t]*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
 };
 
-/** Code that runs when somebody runs it. No loader of a single file does, but those of archives run what is packed in them. */
+/** Code that a user runs. Loaders of single files do not run it, but loaders of archives run code that is packed in them. */
 const CODE: readonly TextKind[] = [
   { id: 'notebook', name: /\.ipynb$/ },
   PYTHON,
@@ -60,7 +60,7 @@ const RUN_IN_ARCHIVES: readonly TextKind[] = [
   { ...CODE[2], name: /\.(sh|bash|bat|ps1|js|r)$/ }
 ];
 
-/** Text that people and tables of data are made of. What it quotes, in whatever language, nobody runs or renders. */
+/** Prose and tables. Loaders neither run nor render code that is quoted in them. */
 const READ: readonly TextKind[] = [
   { id: 'csv', name: /\.(csv|tsv|tab)$/ },
   { id: 'json-lines', name: /\.(jsonl|ndjson)$/ },
@@ -111,7 +111,7 @@ function kindOf(probe: Probe): TextKind | undefined {
       (foundLater(probe) ? YAML : TEXT)
     );
   }
-  // What a loader may act on goes before what nobody does, and a name before a guess by the words.
+  // Kinds that a loader may act on come first, then kinds that the file name promises, then a guess by the words.
   return (
     ACTED_ON.find(named) ??
     [...CODE, ...READ].find(kind => named(kind) && isSo(kind, text)) ??

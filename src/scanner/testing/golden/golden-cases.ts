@@ -20,7 +20,7 @@ interface Expectation {
   readonly name?: string;
   /** What a caller knows about the bytes: formats that no content tells are only scanned when they are expected. */
   readonly expect?: FormatId;
-  /** Missing in a case that somebody has just written. */
+  /** Missing in a case whose report `npm run golden` has not written yet. */
   readonly report?: unknown;
 }
 

@@ -19,7 +19,7 @@ export const enum Message {
   ATTRIBUTE_INFO = 0x15
 }
 
-/** One message. There may be very many: what it says is cut out of its block when somebody asks. */
+/** One message. A header may have very many, so the body is cut out of its block only when the walker asks for it. */
 export class HeaderMessage {
   constructor(
     readonly type: number,

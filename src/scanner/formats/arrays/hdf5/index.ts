@@ -65,7 +65,7 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
   };
 }
 
-/** First bytes of pickles: they are read to their end, and what stands behind them is nothing to an unpickler. */
+/** First bytes of pickles. An unpickler stops at STOP and ignores an HDF5 file behind it, but `h5py` opens it. */
 const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
 /** `PK` */
 const ZIP = [0x50, 0x4b];

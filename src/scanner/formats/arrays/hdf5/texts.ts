@@ -92,7 +92,7 @@ export class Values {
     }
     const length = fields.uint(4);
     const address = fields.offset();
-    // Elements that nobody wrote, and empty ones, lead nowhere.
+    // The reference of an element that was never written, or that is empty, is zero.
     if (length === 0 || address === undefined || address === 0) {
       return;
     }

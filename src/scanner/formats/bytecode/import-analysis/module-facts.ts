@@ -8,13 +8,13 @@ import { NOTHING_KNOWN, asNamed, joinValues } from './abstract-value';
 export interface Arguments {
   readonly positional: readonly (MarshalValue | undefined)[];
   readonly named: ReadonlyMap<string, MarshalValue | undefined>;
-  /** `*args` or `**words`: what stands where is not known. */
+  /** `*args` or `**words`: the position of an argument is unknown. */
   readonly spread: boolean;
 }
 
 /** Something that happens when a module is imported. */
 export interface ImportEffect {
-  /** What it is done with. */
+  /** The callable or module that is used. */
   readonly watched: Watched;
   /** The call or statement, as Python text. */
   readonly text: string;

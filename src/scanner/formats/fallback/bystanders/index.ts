@@ -25,7 +25,7 @@ function row({ id, probe = () => true }: Signature): Format {
 export const gitObject: readonly Format[] = gitObjects.map(row);
 
 /**
- * What lies beside models in every project and is told by its first bytes: pictures, sound, video, documents, fonts, Git's
+ * Files that lie beside models in every project and have a magic number: pictures, sound, video, documents, fonts, Git's
  * own files. They are asked after every format that a loader acts on, so that a file that is both is that format's.
  */
 export const bystanders: readonly Format[] = [...pictures, ...media, ...documents, ...records].map(row);

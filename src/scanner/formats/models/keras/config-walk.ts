@@ -169,7 +169,7 @@ export class ConfigWalk {
     this.report(node, place, { ...this.weighed(judgement, node), evidence, references: judgement.references });
   }
 
-  /** What nobody reviewed is worth more than a look when it is given commands, addresses or the like. */
+  /** A class that is not reviewed gets a higher severity when the file gives it commands, addresses or the like. */
   private weighed(
     judgement: KerasJudgement,
     node: JsonObject
@@ -339,7 +339,7 @@ export class ConfigWalk {
     if (code) {
       this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
     } else if (EMBEDDED.test(text) && this.embedded++ < MAX_EMBEDDED) {
-      // Who is going to read it is not known, nor whether that reader asks for padding.
+      // The reader is unknown, and may do without padding.
       const bytes = decodeUnpadded(text, URL_SAFE);
       const source = bytes && new MemorySource(bytes);
       if (source && this.context.recognise(source) !== undefined) {

@@ -32,7 +32,7 @@ export class CallExaminer {
       return node;
     }
     const result = this.calledGlobal(node, globalIndex(callee), offset);
-    // Only now: a name that could not be looked at any more is still told of as a name.
+    // Counted only now: when the budget ends inside `calledGlobal`, the name is still reported as a reference.
     file.globals.entries[globalIndex(callee)].uses++;
     return result;
   }

@@ -7,7 +7,7 @@ import type { ValueReader } from '../values/value-reader';
 import type { Window } from '../machine/window';
 
 /** Values in the state of one object that are looked at, and containers in containers. */
-const MAX_HELD = 1000;
+const MAX_VALUES = 1000;
 const MAX_DEPTH = 4;
 const MIN_SIZE = 4;
 /** PROTO, a GLOBAL of protocol 0, or a zip archive, in the first bytes. */
@@ -15,8 +15,8 @@ const HEAD = 200;
 const BEGINS = /^(\x80[\x02-\x05]|c[\w.]+\n[\w.]+\n|PK\x03\x04)/;
 
 /**
- * Bytes in the state of objects whose class nobody reviewed: those that begin as a pickle or an archive of one does are
- * scanned as members, since `__setstate__` may well load them (skorch does).
+ * Bytes in the state of objects whose class is not reviewed. Those that begin like a pickle or a zip archive are scanned as
+ * members, since `__setstate__` may load them (skorch does).
  */
 export class StateBytes {
   /** Literals that were scanned, by offset. */
@@ -33,7 +33,7 @@ export class StateBytes {
    */
   scan(nodes: NodeTable, values: ValueReader, state: number, name: string): void {
     const queue: { value: number; depth: number }[] = [{ value: state, depth: 0 }];
-    for (let i = 0; i < queue.length && i < MAX_HELD; i++) {
+    for (let i = 0; i < queue.length && i < MAX_VALUES; i++) {
       const { value, depth } = queue[i];
       this.context.work.spend(PRICES.value);
       if (isNode(value) && nodes.isContainer(nodeIndex(value))) {

@@ -133,7 +133,7 @@ export class StateExaminer {
     }
   }
 
-  /** What follows is array data for joblib and opcodes for others, or the reverse: nobody can tell what is run. */
+  /** joblib reads the next bytes as array data and other loaders as opcodes, or the reverse: which opcodes run is unknown. */
   private arraySizeUnknown(target: number, offset: number): void {
     const { findings, values } = this.file;
     findings.reportUpTo(this.arrays, () => ({

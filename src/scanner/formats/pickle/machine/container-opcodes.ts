@@ -20,7 +20,7 @@ const MAX_SHOWN = 16;
  */
 const MAX_WALK = 1e9;
 
-/** The opcodes that make containers and put items into what stands below them on the stack. */
+/** The opcodes that make containers, and those that put items into the value below them on the stack. */
 export class ContainerOpcodes implements ItemSurvey {
   /** The pickle fetched a node from the memo or duplicated one, so that several containers may hold the same. */
   sharesNodes = false;
@@ -41,7 +41,7 @@ export class ContainerOpcodes implements ItemSurvey {
     this.sharesNodes = false;
   }
 
-  /** A container of what stands behind the last mark. */
+  /** A container of the values above the last mark. */
   fromMark(kind: Kind, at: number): Outcome {
     const { operands } = this;
     if (operands.marks.length === 0) {

@@ -29,7 +29,7 @@ export class MachineMemory {
   }
 
   /**
-   * Memory that nobody else uses until it is given back.
+   * Memory that belongs to the caller alone until it is given back.
    * @param size - of the source that the values stand for, as far as it is going to be read
    */
   static borrow(size: number): MachineMemory {

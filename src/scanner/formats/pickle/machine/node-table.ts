@@ -1,7 +1,7 @@
 /**
  * Values of the pickle machine, one number each, so that millions of opcodes allocate no objects:
  *
- *   v >= 0              a literal: the offset of the opcode that pushed it; decoded only when somebody looks
+ *   v >= 0              a literal: the offset of the opcode that pushed it; decoded only when a rule asks
  *   UNKNOWN (-1)        not knowable, or forgotten to save memory
  *   -2 - n              node n of the node table: a container, a call, a persistent id
  *   GLOBAL_BASE - g     global g of the table of distinct (module, name) pairs
@@ -102,7 +102,7 @@ const FIRST_CHILDREN = 64;
 
 /**
  * Nodes and their children in flat arrays. Nodes are given back like a stack: `release(top)` drops every node from
- * `top` on, which the machine does when it throws away children that nobody will look at again.
+ * `top` on, which the machine does with children that neither the stack nor the memo can reach again.
  */
 export class NodeTable {
   top = 0;

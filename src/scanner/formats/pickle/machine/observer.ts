@@ -32,7 +32,7 @@ export interface Observer {
   computedName(node: number, offset: number): number;
   /** The global that the file registered for an extension code, or UNKNOWN. */
   extension(code: number, offset: number): number;
-  /** A container holds others so often that whoever walks through it does not come to an end. */
+  /** A container holds others so often that a walk through it would not end ("billion laughs"). */
   expansionFound(offset: number): void;
   /** Asked now and then; `effort` is work besides that of the opcodes. False ends the stream with `limit`. */
   spend(opcodes: number, effort: number): boolean;
@@ -42,7 +42,7 @@ export interface Observer {
 export interface OpcodeTracer {
   /** A pickle begins. */
   begin(start: number): void;
-  /** The opcode at `offset` is about to run. False when nobody wants to know of further ones. */
+  /** The opcode at `offset` is about to run. False when the tracer wants no more. */
   before(offset: number, depth: number): boolean;
   /** It has run; `top` is the value on top of the stack, UNKNOWN when there is none. */
   after(depth: number, top: number): void;

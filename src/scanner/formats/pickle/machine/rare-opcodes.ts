@@ -8,7 +8,7 @@ import type { NodeLifetimes } from './node-lifetimes';
 import type { NodeTable } from './node-table';
 import { Kind, UNKNOWN, isNode } from './node-table';
 import { Op } from './opcodes';
-import { uint32 } from '../../../encoding/integers';
+import { uint16, uint32 } from '../../../encoding/integers';
 import type { OperandStack } from './operand-stack';
 import type { Outcome } from './opcode-outcome';
 import { BAD_OPCODE, TRUNCATED, UNDERFLOW } from './opcode-outcome';
@@ -97,7 +97,7 @@ export class RareOpcodes {
       case Op.EXT1:
         return this.calls.extension(bytes[i + 1], at, 2);
       case Op.EXT2:
-        return this.calls.extension(bytes[i + 1] | (bytes[i + 2] << 8), at, 3);
+        return this.calls.extension(uint16(bytes, i + 1), at, 3);
       case Op.EXT4:
         return this.calls.extension(uint32(bytes, i + 1) | 0, at, 5);
       case Op.NEXT_BUFFER:

@@ -12,7 +12,7 @@ const LARGEST = 256 * 1024;
 
 /**
  * A moving window over a source: `bytes[at - base]` is the byte at offset `at`. Behind `end` stand zeros, so that
- * decoding past the end needs no check at each read; whoever decodes checks the position once per opcode.
+ * decoding past the end needs no check at each read; the machine checks the position once per opcode.
  */
 export class Window {
   bytes: Uint8Array;
@@ -32,7 +32,7 @@ export class Window {
     readonly limit: number = source.size,
     /** Bytes that may be read in all; what opcodes skip does not count. */
     private bytesLeft = Infinity,
-    /** Memory that nobody else uses as long as this window is in use. */
+    /** Memory that belongs to this window alone as long as it is in use. */
     memory: Uint8Array = new Uint8Array(PAD)
   ) {
     this.bytes = memory;
