@@ -151,11 +151,23 @@ function pickledTypes(bytes: Uint8Array, start: number, context: ScanContext): I
 }
 
 /** Ids of fields of the tables in Arrow's Message.fbs, File.fbs and Schema.fbs. */
-const Message = { HEADER: 2 };
-const Footer = { SCHEMA: 1 };
-const Schema = { FIELDS: 1, METADATA: 2 };
-const Field = { CHILDREN: 5, METADATA: 6 };
-const KeyValue = { VALUE: 1 };
+const enum Message {
+  HEADER = 2
+}
+const enum Footer {
+  SCHEMA = 1
+}
+const enum Schema {
+  FIELDS = 1,
+  METADATA = 2
+}
+const enum Field {
+  CHILDREN = 5,
+  METADATA = 6
+}
+const enum KeyValue {
+  VALUE = 1
+}
 
 /** The fields of a schema or of a nested field, and those in them. */
 function collectFields(

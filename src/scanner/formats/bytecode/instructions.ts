@@ -20,6 +20,9 @@ const MAX_INSTRUCTIONS = 5_000;
 /** Largest argument that EXTENDED_ARG can build up here; CPython's are 32-bit. */
 const MAX_ARGUMENT = 2 ** 31 - 1;
 
+/** One word of `OPCODE_CHANGES`: number, name, caches. */
+const CHANGE = /(?:(\d+)=)?(-|\w+)(?:\+(\d+))?/g;
+
 let tables: Map<string, ReadonlyMap<number, Opcode>> | undefined;
 
 /** Opcode numbers of one Python version such as `3.12`. */
@@ -33,13 +36,13 @@ function buildTables(): Map<string, ReadonlyMap<number, Opcode>> {
   let current = new Map<number, Opcode>();
   for (const [version, changes] of OPCODE_CHANGES) {
     current = new Map(current);
-    for (const change of changes.split(/\s+/).filter(Boolean)) {
-      const [code, rest] = change.split('=');
-      const [name, caches] = rest.split('+');
-      if (name) {
-        current.set(Number(code), { name, caches: Number(caches ?? 0) });
+    let code = -1;
+    for (const [, number, name, caches] of changes.matchAll(CHANGE)) {
+      code = number === undefined ? code + 1 : Number(number);
+      if (name === '-') {
+        current.delete(code);
       } else {
-        current.delete(Number(code));
+        current.set(code, { name, caches: Number(caches ?? 0) });
       }
     }
     built.set(version, current);

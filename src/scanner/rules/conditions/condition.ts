@@ -22,10 +22,11 @@ export interface CallableJudge {
  */
 export type Condition = (call: Call, judge: CallableJudge, fallback: Judgement) => Judgement;
 
-/** Reviewed callables that share one reason. */
+/**
+ * Reviewed callables that share one reason. A comment at the head of each group says why calling these is harmless,
+ * whatever the arguments (or under the condition). It is no field: nobody reads it at run time.
+ */
 export interface TrustedGroup {
-  /** Why calling these is harmless, whatever the arguments (or under the condition). */
-  readonly why: string;
   /** Blank-separated module names; every name holds in each of them. */
   readonly modules: string;
   /** Blank-separated names, exact. */
@@ -37,10 +38,10 @@ export interface TrustedGroup {
 
 /**
  * Classes of a reviewed package that may be constructed without running code of the file's choosing: named like a class,
- * directly in a module below one of the prefixes, and made by one of the listed kinds of call.
+ * directly in a module below one of the prefixes, and made by one of the listed kinds of call. A comment at the head of
+ * each pattern says why.
  */
 export interface ClassPattern {
-  readonly why: string;
   /** Blank-separated module prefixes. */
   readonly modules: string;
   /** Modules and callables below the prefixes that the pattern leaves out. */

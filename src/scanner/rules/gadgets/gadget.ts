@@ -1,9 +1,10 @@
 import type { Severity } from '../../report';
 
-/** Callables of third-party packages that are known to do more than make data. */
+/**
+ * Callables of third-party packages that are known to do more than make data. A comment at the head of each group says
+ * what a call can do.
+ */
 export interface GadgetGroup {
-  /** What a call can do. */
-  readonly why: string;
   readonly severity: Severity;
   /** Blank-separated dotted paths; each stands for itself and for everything below it. */
   readonly paths: string;
@@ -12,7 +13,6 @@ export interface GadgetGroup {
 }
 
 export interface Gadget {
-  readonly why: string;
   readonly severity: Severity;
   readonly references: readonly string[];
 }

@@ -26,7 +26,7 @@ function build(): Map<string, Gadget> {
   for (const group of GROUPS.flat()) {
     const references = words(group.references ?? '');
     for (const path of words(group.paths)) {
-      gadgets.set(path, { why: group.why, severity: group.severity, references });
+      gadgets.set(path, { severity: group.severity, references });
     }
   }
   return gadgets;

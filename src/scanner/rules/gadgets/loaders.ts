@@ -3,7 +3,7 @@ import type { GadgetGroup } from './gadget';
 /** What loads another pickle, a module, a library or a model. */
 export const LOADERS: readonly GadgetGroup[] = [
   {
-    why: 'Loads another pickle, and with it whatever that pickle calls.',
+    // Loads another pickle, and with it whatever that pickle calls.
     severity: 'CRITICAL',
     paths:
       'dill cloudpickle joblib.load joblib.numpy_pickle.load joblib.numpy_pickle._unpickle joblib.numpy_pickle.load_temporary_memmap joblib.numpy_pickle.NumpyUnpickler ' +
@@ -22,7 +22,7 @@ export const LOADERS: readonly GadgetGroup[] = [
     references: 'CWE-502'
   },
   {
-    why: 'Loads a PyTorch file, and with it whatever its pickles call.',
+    // Loads a PyTorch file, and with it whatever its pickles call.
     severity: 'CRITICAL',
     paths:
       'torch.load torch.serialization.load torch.serialization._load torch.serialization._legacy_load torch.serialization._open_file ' +
@@ -34,7 +34,7 @@ export const LOADERS: readonly GadgetGroup[] = [
     references: 'CWE-502'
   },
   {
-    why: 'Loads a model whose configuration can hold code.',
+    // Loads a model whose configuration can hold code.
     severity: 'CRITICAL',
     paths:
       'keras.models.load_model keras.saving keras.src.saving keras.src.legacy.saving keras.models.model_from_json keras.models.model_from_config ' +
@@ -52,7 +52,7 @@ export const LOADERS: readonly GadgetGroup[] = [
     references: 'CWE-502'
   },
   {
-    why: 'Fetches a model from somewhere else and loads it.',
+    // Fetches a model from somewhere else and loads it.
     severity: 'CRITICAL',
     paths:
       'torch.hub torch.utils.model_zoo transformers.pipeline transformers.pipelines transformers.dynamic_module_utils transformers.utils.hub ' +
@@ -64,7 +64,7 @@ export const LOADERS: readonly GadgetGroup[] = [
     references: 'CWE-494 CWE-829'
   },
   {
-    why: 'Imports what its arguments name, or loads a native library.',
+    // Imports what its arguments name, or loads a native library.
     severity: 'CRITICAL',
     paths:
       'six.moves six._import_module past.builtins past.translation importlib_metadata importlib_resources zope.dottedname lazy_loader ' +

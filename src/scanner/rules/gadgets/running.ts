@@ -3,7 +3,7 @@ import type { GadgetGroup } from './gadget';
 /** What evaluates text, starts programs or reaches the network and the file system. */
 export const RUNNING: readonly GadgetGroup[] = [
   {
-    why: 'Parts of PyTorch that start programs, compile or evaluate text.',
+    // Parts of PyTorch that start programs, compile or evaluate text.
     severity: 'CRITICAL',
     paths:
       'torch.utils.collect_env torch.utils.bottleneck torch.utils.cpp_extension torch.utils._cpp_extension_versioner torch.utils.file_baton ' +
@@ -18,7 +18,7 @@ export const RUNNING: readonly GadgetGroup[] = [
     references: 'CWE-78 CWE-95'
   },
   {
-    why: 'Parts of NumPy and SciPy that compile, evaluate text, or read and write files.',
+    // Parts of NumPy and SciPy that compile, evaluate text, or read and write files.
     severity: 'CRITICAL',
     paths:
       'numpy.f2py numpy.testing numpy.core._exec numpy.lib.utils numpy.lib._utils_impl numpy.lib._datasource numpy.DataSource numpy.fromfile ' +
@@ -30,7 +30,7 @@ export const RUNNING: readonly GadgetGroup[] = [
     references: 'CWE-95 CWE-22'
   },
   {
-    why: 'Parts of data packages that evaluate expressions, or read and write files, databases and addresses.',
+    // Parts of data packages that evaluate expressions, or read and write files, databases and addresses.
     severity: 'CRITICAL',
     paths:
       'pandas.eval pandas.core.computation pandas.io pandas.read_csv pandas.read_table pandas.read_fwf pandas.read_json pandas.read_html pandas.read_xml ' +
@@ -55,7 +55,7 @@ export const RUNNING: readonly GadgetGroup[] = [
     references: 'CWE-95 CWE-73'
   },
   {
-    why: 'Parts of TensorFlow and Keras that call Python from a graph, or read and write files.',
+    // Parts of TensorFlow and Keras that call Python from a graph, or read and write files.
     severity: 'CRITICAL',
     paths:
       'tensorflow.io tensorflow.python.ops.io_ops tensorflow.python.lib.io tensorflow.py_function tensorflow.numpy_function tensorflow.python.ops.script_ops ' +
@@ -66,14 +66,14 @@ export const RUNNING: readonly GadgetGroup[] = [
     references: 'CWE-95'
   },
   {
-    why: 'Downloads a file, unpacks it and writes it where it is told to.',
+    // Downloads a file, unpacks it and writes it where it is told to.
     severity: 'CRITICAL',
     paths:
       'keras.utils.get_file keras.src.utils.file_utils.get_file tensorflow.keras.utils.get_file tensorflow.python.keras.utils.data_utils.get_file',
     references: 'CWE-73 CVE-2025-8747'
   },
   {
-    why: 'Runs programs, code cells, installers or remote commands.',
+    // Runs programs, code cells, installers or remote commands.
     severity: 'CRITICAL',
     paths:
       'IPython ipykernel jupyter_client jupyter_core nbconvert nbclient papermill conda virtualenv pexpect ptyprocess winpty sh plumbum fabric invoke ' +
@@ -94,7 +94,7 @@ export const RUNNING: readonly GadgetGroup[] = [
     references: 'CWE-78'
   },
   {
-    why: 'Renders templates, evaluates expressions or opens databases.',
+    // Renders templates, evaluates expressions or opens databases.
     severity: 'CRITICAL',
     paths:
       'jinja2 mako django.template django.shortcuts flask tornado.template chameleon genshi Cheetah bottle yaml.load yaml.unsafe_load yaml.full_load ' +
@@ -104,13 +104,13 @@ export const RUNNING: readonly GadgetGroup[] = [
     references: 'CWE-95 CWE-1336'
   },
   {
-    why: 'Changes what a scanner calls dangerous.',
+    // Changes what a scanner calls dangerous.
     severity: 'CRITICAL',
     paths: 'picklescan fickling modelscan modelaudit jupyterlab_scan_model skops.io._trusted_types',
     references: 'CWE-693'
   },
   {
-    why: 'Sends requests over the network.',
+    // Sends requests over the network.
     severity: 'HIGH',
     paths:
       'requests.api requests.get requests.post requests.put requests.delete requests.head requests.patch requests.options requests.request requests.Session ' +

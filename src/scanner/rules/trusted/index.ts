@@ -33,9 +33,8 @@ const CLASS_PATTERNS: readonly ClassPattern[] = [
   ...PACKAGE_CLASSES
 ];
 
-/** A reviewed callable: its reason, and its condition when arguments matter. */
+/** A reviewed callable, with its condition when arguments matter. */
 export interface TrustedEntry {
-  readonly why: string;
   readonly when?: Condition;
   readonly whenResultCalled?: Condition;
 }
@@ -51,7 +50,7 @@ export function trustedEntry(module: string, name: string): TrustedEntry | undef
 function build(): Map<string, TrustedEntry> {
   const entries = new Map<string, TrustedEntry>();
   for (const group of GROUPS.flat()) {
-    const entry = { why: group.why, when: group.when, whenResultCalled: group.whenResultCalled };
+    const entry = { when: group.when, whenResultCalled: group.whenResultCalled };
     for (const module of words(group.modules)) {
       for (const name of words(group.names)) {
         entries.set(`${module} ${name}`, entry);

@@ -7,29 +7,29 @@ const MULTIARRAY =
 /** NumPy: arrays, scalars, types and random generators. */
 export const NUMPY: readonly TrustedGroup[] = [
   {
-    why: 'Makes an empty array of the given class, which the state then fills: as harmless as the class.',
+    // Makes an empty array of the given class, which the state then fills: as harmless as the class.
     modules: MULTIARRAY,
     names: '_reconstruct',
     when: conditions.arrayClass
   },
   {
-    why: 'One element from a type and its bytes; NumPy loads no pickle here.',
+    // One element from a type and its bytes; NumPy loads no pickle here.
     modules: MULTIARRAY,
     names: 'scalar'
   },
   {
-    why: 'An array over a buffer, without copying.',
+    // An array over a buffer, without copying.
     modules: 'numpy.core.numeric numpy._core.numeric',
     names: '_frombuffer'
   },
   {
-    why: 'A universal function is looked up by module and name: judged as that name.',
+    // A universal function is looked up by module and name: judged as that name.
     modules: 'numpy.core numpy._core numpy.core.__init__ numpy._core.__init__',
     names: '_ufunc_reconstruct',
     when: conditions.namedGlobal
   },
   {
-    why: 'Array, type and scalar classes: made from numbers, text and bytes.',
+    // Array, type and scalar classes: made from numbers, text and bytes.
     modules: 'numpy',
     names:
       'ndarray dtype matrix recarray record chararray poly1d generic number integer floating inexact complexfloating flexible character ' +
@@ -39,7 +39,7 @@ export const NUMPY: readonly TrustedGroup[] = [
       'void void0 object_ object0 int float complex str unicode object array asarray zeros ones empty full arange linspace'
   },
   {
-    why: 'The same classes where NumPy defines them.',
+    // The same classes where NumPy defines them.
     modules:
       'numpy.matrixlib.defmatrix numpy.rec numpy.core.records numpy._core.records numpy.lib.polynomial numpy.lib._polynomial_impl ' +
       'numpy.core.defchararray numpy._core.defchararray numpy.char numpy.core numpy._core ' +
@@ -47,7 +47,7 @@ export const NUMPY: readonly TrustedGroup[] = [
     names: 'matrix recarray record poly1d chararray format_parser ndarray dtype generic array'
   },
   {
-    why: 'Type classes of NumPy; they hold no code.',
+    // Type classes of NumPy; they hold no code.
     modules: 'numpy.dtypes numpy.dtype numpy.core._internal numpy._core._internal',
     names:
       'BoolDType Int8DType Int16DType Int32DType Int64DType UInt8DType UInt16DType UInt32DType UInt64DType Float16DType Float32DType ' +
@@ -55,24 +55,24 @@ export const NUMPY: readonly TrustedGroup[] = [
       'TimeDelta64DType StringDType IntDType UIntDType LongDType ULongDType LongLongDType ULongLongDType _convert_to_stringdtype_kwargs'
   },
   {
-    why: 'Masked arrays are rebuilt from an array class and a mask class.',
+    // Masked arrays are rebuilt from an array class and a mask class.
     modules: 'numpy.ma.core numpy.ma numpy.ma.mrecords',
     names: '_mareconstruct _mrreconstruct',
     when: conditions.trustedGlobals
   },
   {
-    why: 'Masked arrays.',
+    // Masked arrays.
     modules: 'numpy.ma.core numpy.ma numpy.ma.mrecords',
     names: 'MaskedArray MaskedConstant mvoid masked_array MaskedRecords mrecarray'
   },
   {
-    why: 'Random generators are made by the name or class of a bit generator.',
+    // Random generators are made by the name or class of a bit generator.
     modules: 'numpy.random._pickle numpy.random',
     names: '__randomstate_ctor __bit_generator_ctor __generator_ctor __RandomState_ctor',
     when: conditions.generatorParts
   },
   {
-    why: 'Random generators: state is integers.',
+    // Random generators: state is integers.
     modules:
       'numpy.random numpy.random.mtrand numpy.random._generator numpy.random._mt19937 numpy.random._pcg64 numpy.random._philox ' +
       'numpy.random._sfc64 numpy.random.bit_generator numpy.random.mt19937 numpy.random.pcg64',
@@ -81,32 +81,32 @@ export const NUMPY: readonly TrustedGroup[] = [
       '__pyx_unpickle_SeedlessSeedSequence'
   },
   {
-    why: 'Limits of number types, in which nothing is looked up before it is asked for; contexts and counters over numbers.',
+    // Limits of number types, in which nothing is looked up before it is asked for; contexts and counters over numbers.
     modules:
       'numpy numpy.core.getlimits numpy._core.getlimits numpy._core._ufunc_config numpy.core._ufunc_config numpy.lib.index_tricks numpy.lib._index_tricks_impl',
     names: 'finfo iinfo MachAr MachArLike errstate _unspecified ndindex ndenumerate IndexExpression RClass CClass'
   },
   {
-    why: 'Holds a function of the file and applies it to arrays when somebody calls it; the function is judged by itself.',
+    // Holds a function of the file and applies it to arrays when somebody calls it; the function is judged by itself.
     modules: 'numpy numpy.lib.function_base numpy.lib._function_base_impl',
     names: 'vectorize',
     when: conditions.madeEmpty
   },
   {
-    why: 'Exceptions and warnings hold their arguments.',
+    // Exceptions and warnings hold their arguments.
     modules:
       'numpy.linalg numpy.linalg.linalg numpy.linalg._linalg numpy.exceptions numpy numpy.core._exceptions numpy._core._exceptions',
     names:
       'LinAlgError AxisError ComplexWarning VisibleDeprecationWarning RankWarning DTypePromotionError ModuleDeprecationWarning TooHardError'
   },
   {
-    why: 'Named tuples of arrays.',
+    // Named tuples of arrays.
     modules: 'numpy.linalg._linalg numpy.linalg.linalg numpy.lib._arraysetops_impl numpy.lib.arraysetops',
     names:
       'EighResult EigResult QRResult SlogdetResult SVDResult UniqueAllResult UniqueCountsResult UniqueInverseResult'
   },
   {
-    why: 'An array class that maps a file when it is made directly; harmless where only arrays of it are rebuilt.',
+    // An array class that maps a file when it is made directly; harmless where only arrays of it are rebuilt.
     modules: 'numpy numpy.core.memmap numpy._core.memmap',
     names: 'memmap',
     when: conditions.neverCalled
@@ -115,13 +115,13 @@ export const NUMPY: readonly TrustedGroup[] = [
 
 export const NUMPY_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Cython writes one such function for a class: it makes an object of that class and sets its fields.',
+    // Cython writes one such function for a class: it makes an object of that class and sets its fields.
     modules: 'numpy scipy pandas sklearn',
     names: /^__pyx_unpickle_\w+$/,
     opcodes: ['reduce']
   },
   {
-    why: 'Polynomials: coefficients and two intervals.',
+    // Polynomials: coefficients and two intervals.
     modules: 'numpy.polynomial',
     opcodes: ['new', 'new-ex', 'build']
   }

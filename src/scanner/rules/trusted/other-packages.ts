@@ -6,32 +6,32 @@ const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 /** Single callables of packages for statistics, graphs, text and pictures. */
 export const PACKAGES: readonly TrustedGroup[] = [
   {
-    why: 'A picture: `__setstate__` allocates pixels of the given mode and size and copies the bytes into them.',
+    // A picture: `__setstate__` allocates pixels of the given mode and size and copies the bytes into them.
     modules: 'PIL.Image',
     names: 'Image'
   },
   {
-    why: 'Shapes are rebuilt from bytes in a format for geometry.',
+    // Shapes are rebuilt from bytes in a format for geometry.
     modules: 'shapely shapely.io shapely.geometry.base shapely._geometry',
     names: 'from_wkb _from_pickle'
   },
   {
-    why: 'JAX rebuilds an array from a NumPy array and a type.',
+    // JAX rebuilds an array from a NumPy array and a type.
     modules: 'jax._src.array',
     names: '_reconstruct_array'
   },
   {
-    why: 'Members of enumerations are looked up by value.',
+    // Members of enumerations are looked up by value.
     modules: 'optuna.study._study_direction optuna.trial._state lifelines.utils',
     names: 'StudyDirection TrialState CensoringType'
   },
   {
-    why: 'A dictionary whose items are attributes too.',
+    // A dictionary whose items are attributes too.
     modules: 'statsmodels.tools.tools',
     names: 'Bunch'
   },
   {
-    why: 'Numbers in a float format of few bits.',
+    // Numbers in a float format of few bits.
     modules: 'ml_dtypes ml_dtypes._ml_dtypes_ext',
     names:
       'bfloat16 float8_e4m3fn float8_e5m2 float8_e4m3b11fnuz float8_e4m3fnuz float8_e5m2fnuz float8_e3m4 float8_e4m3 float8_e8m0fnu int2 int4 uint2 uint4'
@@ -41,20 +41,21 @@ export const PACKAGES: readonly TrustedGroup[] = [
 /** Classes of packages that were read for what pickle reaches: `__new__`, `__setstate__`, `__getattr__`, `__del__`. */
 export const PACKAGE_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Graphs: dictionaries of nodes and edges. Views of edge data call a constructor with their state and are not among them.',
+    // Graphs: dictionaries of nodes and edges. Views of edge data call a constructor with their state and are not among
+    // them.
     modules: 'networkx.classes',
     names:
       /^(Graph|DiGraph|MultiGraph|MultiDiGraph|AtlasView|AdjacencyView|MultiAdjacencyView|UnionAtlas|UnionAdjacency|NodeView|NodeDataView|PlanarEmbedding|EdgeView|OutEdgeView|InEdgeView|MultiEdgeView|OutMultiEdgeView|InMultiEdgeView|DegreeView|DiDegreeView|OutDegreeView|InDegreeView|MultiDegreeView|FilterAtlas|FilterAdjacency|FilterMultiAdjacency|_CachedPropertyResetterAdj|_CachedPropertyResetterPred|_CachedPropertyResetterAdjAndSucc)$/,
     opcodes: INERT
   },
   {
-    why: 'Data of a statistical model. Restoring one evaluates its formula again, so the formula is looked at.',
+    // Data of a statistical model. Restoring one evaluates its formula again, so the formula is looked at.
     modules: 'statsmodels.base.data',
     opcodes: INERT,
     state: formulas.formulaState
   },
   {
-    why: 'Results and models of statistics: arrays and settings.',
+    // Results and models of statistics: arrays and settings.
     modules: 'statsmodels',
     except:
       'statsmodels.base.data statsmodels.iolib statsmodels.graphics statsmodels.datasets statsmodels.sandbox statsmodels.compat ' +
@@ -62,20 +63,20 @@ export const PACKAGE_CLASSES: readonly ClassPattern[] = [
     opcodes: INERT
   },
   {
-    why: 'Compiled state-space models and filters, which pickle calls with arrays and each other.',
+    // Compiled state-space models and filters, which pickle calls with arrays and each other.
     modules: 'statsmodels.tsa.statespace statsmodels.tsa.regime_switching',
     names: /^_*[sdcz][A-Z][A-Za-z0-9]*$/,
     opcodes: [...INERT, 'reduce']
   },
   {
-    why: 'Words, topics and vectors: dictionaries and arrays.',
+    // Words, topics and vectors: dictionaries and arrays.
     modules: 'gensim.models gensim.corpora.dictionary gensim.similarities gensim.utils',
     names:
       /^(Word2Vec|FastText|Doc2Vec|KeyedVectors|FastTextKeyedVectors|Word2VecKeyedVectors|Doc2VecKeyedVectors|Vocab|CompatVocab|TaggedDocument|LdaModel|LdaState|LdaMulticore|LsiModel|Projection|TfidfModel|HdpModel|Nmf|Phrases|FrozenPhrases|Phraser|Dictionary|MatrixSimilarity|FakeDict|SimpleVocab|Word2VecVocab|Word2VecTrainables|FastTextVocab|FastTextTrainables|Doc2VecVocab|Doc2VecTrainables)$/,
     opcodes: INERT
   },
   {
-    why: 'Counts, taggers, stemmers and trees of sentences.',
+    // Counts, taggers, stemmers and trees of sentences.
     modules:
       'nltk.probability nltk.classify nltk.tag nltk.stem nltk.tree nltk.lm nltk.grammar nltk.tokenize.punkt nltk.tokenize.destructive',
     names:
@@ -83,39 +84,40 @@ export const PACKAGE_CLASSES: readonly ClassPattern[] = [
     opcodes: [...INERT, 'setitem', 'append']
   },
   {
-    why: 'Survival models: frames and settings. CoxPHFitter hands every attribute on to an object in its state and is not among them.',
+    // Survival models: frames and settings. CoxPHFitter hands every attribute on to an object in its state and is not
+    // among them.
     modules: 'lifelines.fitters',
     except: 'lifelines.fitters.coxph_fitter',
     opcodes: INERT
   },
   {
-    why: 'Estimators built like those of scikit-learn, without a `__setstate__` of their own.',
+    // Estimators built like those of scikit-learn, without a `__setstate__` of their own.
     modules:
       'umap.umap_ hdbscan pyod.models kmodes surprise tslearn.clustering tslearn.neighbors tslearn.svm tslearn.preprocessing interpret.glassbox',
     except: 'hdbscan.flat hdbscan.plots',
     opcodes: INERT
   },
   {
-    why: 'Labelled arrays in memory; what opens files lives elsewhere in the package.',
+    // Labelled arrays in memory; what opens files lives elsewhere in the package.
     modules: 'xarray.core xarray.computation xarray.groupers',
     except: 'xarray.core.extension_array xarray.core.accessor_dt xarray.core.datatree',
     opcodes: INERT
   },
   {
-    why: 'Tables as Arrow bytes. Expressions and lazy frames can hold pickled functions and are not among them.',
+    // Tables as Arrow bytes. Expressions and lazy frames can hold pickled functions and are not among them.
     modules: 'polars.dataframe.frame polars.series.series polars.internals.dataframe polars.internals.series',
     names: /^(DataFrame|Series)$/,
     opcodes: INERT
   },
   {
-    why: 'Studies of hyper-parameters: trials as records. Storages that connect when they are restored are not among them.',
+    // Studies of hyper-parameters: trials as records. Storages that connect when they are restored are not among them.
     modules:
       'optuna.study optuna.trial optuna.distributions optuna.samplers optuna.pruners optuna.storages._in_memory optuna._hypervolume optuna.search_space',
     except: 'optuna.pruners._hyperband._BracketStudy optuna.trial._trial._LazyTrialSystemAttrs',
     opcodes: INERT
   },
   {
-    why: 'Shapes in tables.',
+    // Shapes in tables.
     modules: 'geopandas.array geopandas.geodataframe geopandas.geoseries',
     names: /^(GeometryArray|GeometryDtype|GeoDataFrame|GeoSeries)$/,
     opcodes: INERT

@@ -4,7 +4,7 @@ import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 /** pandas, its time zones, and Arrow. */
 export const PANDAS: readonly TrustedGroup[] = [
   {
-    why: 'An index is rebuilt from its class and data.',
+    // An index is rebuilt from its class and data.
     modules:
       'pandas.core.indexes.base pandas.indexes.base pandas.core.index pandas.core.indexes.datetimes pandas.tseries.index ' +
       'pandas.core.indexes.timedeltas pandas.core.indexes.period pandas.core.indexes.interval pandas.tseries.tdi pandas.tseries.period',
@@ -12,7 +12,7 @@ export const PANDAS: readonly TrustedGroup[] = [
     when: conditions.trustedClass
   },
   {
-    why: 'Compiled helpers that rebuild blocks, dates and missing values from arrays and numbers.',
+    // Compiled helpers that rebuild blocks, dates and missing values from arrays and numbers.
     modules:
       'pandas._libs.internals pandas._libs.arrays pandas._libs.interval pandas._libs.sparse pandas._sparse pandas._libs.missing ' +
       'pandas._libs.tslibs.nattype pandas._libs.tslibs.timedeltas pandas._libs.tslibs.timestamps pandas._libs.tslibs.period ' +
@@ -29,7 +29,7 @@ export const PANDAS: readonly TrustedGroup[] = [
       'FY5253 FY5253Quarter Easter RelativeDeltaOffset DateOffset BaseOffset Tick'
   },
   {
-    why: 'Frames, series, types and arrays as pandas exports them.',
+    // Frames, series, types and arrays as pandas exports them.
     modules:
       'pandas pandas.arrays pandas.core.frame pandas.core.series pandas.api.types pandas.core.arrays.string_ pandas.core.dtypes.dtypes',
     names:
@@ -40,23 +40,23 @@ export const PANDAS: readonly TrustedGroup[] = [
       'PeriodArray DatetimeArray TimedeltaArray NumpyExtensionArray Int64Index UInt64Index Float64Index Flags NamedAgg Grouper'
   },
   {
-    why: 'Time zones: by key or by an offset in minutes.',
+    // Time zones: by key or by an offset in minutes.
     modules: 'pytz pytz.tzinfo pytz.lazy pytz.reference pytz.tzfile',
     names: '_p _UTC UTC utc timezone FixedOffset _FixedOffset LazyList LazySet StaticTzInfo DstTzInfo'
   },
   {
-    why: 'Time zones and spans of dateutil: numbers, or the name of a zone.',
+    // Time zones and spans of dateutil: numbers, or the name of a zone.
     modules: 'dateutil.tz.tz dateutil.tz dateutil.relativedelta dateutil.zoneinfo dateutil._common',
     names: 'tzutc tzoffset tzlocal tzrange relativedelta weekday _ttinfo _tzfile'
   },
   {
-    why: 'A zone of a file is pickled without the file: its name and its rules are state.',
+    // A zone of a file is pickled without the file: its name and its rules are state.
     modules: 'dateutil.tz.tz dateutil.tz dateutil.zoneinfo',
     names: 'tzfile',
     when: conditions.firstIsNone
   },
   {
-    why: 'Arrow arrays are rebuilt from a type and buffers.',
+    // Arrow arrays are rebuilt from a type and buffers.
     modules: 'pyarrow.lib pyarrow',
     names:
       '_restore_array py_buffer type_for_alias _reconstruct_table _reconstruct_record_batch _restore_table chunked_array ' +
@@ -68,7 +68,7 @@ export const PANDAS: readonly TrustedGroup[] = [
 
 export const PANDAS_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Classes of pandas: arrays, labels and settings.',
+    // Classes of pandas: arrays, labels and settings.
     modules: 'pandas.core pandas._libs pandas.tseries pandas.indexes pandas.sparse',
     except:
       'pandas.core.computation pandas.core.interchange pandas.core._numba pandas.core.groupby pandas.core.apply pandas.core.window ' +
@@ -76,7 +76,7 @@ export const PANDAS_CLASSES: readonly ClassPattern[] = [
     opcodes: ['new', 'new-ex', 'build', 'reduce']
   },
   {
-    why: 'Groups, windows and samples: made with a function they call it, restored they only hold it.',
+    // Groups, windows and samples: made with a function they call it, restored they only hold it.
     modules: 'pandas.core.groupby pandas.core.apply pandas.core.window pandas.core.resample pandas.core.reshape',
     opcodes: ['new', 'new-ex', 'build']
   }

@@ -5,87 +5,87 @@ import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 /** Values of the standard library that programs keep beside a model: settings, records, results, descriptions of types. */
 export const PYTHON_RECORDS: readonly TrustedGroup[] = [
   {
-    why: 'Settings of a program: a constructor that sets attributes, and no method that loading calls.',
+    // Settings of a program: a constructor that sets attributes, and no method that loading calls.
     modules: 'argparse',
     names: 'Namespace'
   },
   {
-    why: 'Constructors that keep numbers and names; `datetime.date` does the work later.',
+    // Constructors that keep numbers and names; `datetime.date` does the work later.
     modules: 'calendar',
     names: 'Calendar TextCalendar HTMLCalendar LocaleTextCalendar LocaleHTMLCalendar Month Day'
   },
   {
-    why: 'Exceptions and warnings hold their arguments.',
+    // Exceptions and warnings hold their arguments.
     modules: 'queue _queue json.decoder json re re._constants sre_constants struct zlib binascii builtins',
     names: 'Empty Full JSONDecodeError error PatternError Error _IncompleteInputError'
   },
   {
-    why: 'Named tuples and tuples of the operating system: numbers and texts.',
+    // Named tuples and tuples of the operating system: numbers and texts.
     modules: 'urllib.parse platform resource tokenize inspect functools',
     names:
       'ParseResult SplitResult DefragResult ParseResultBytes SplitResultBytes DefragResultBytes uname_result struct_rusage TokenInfo ' +
       'FullArgSpec ArgInfo _CacheInfo'
   },
   {
-    why: 'Signatures: names, kinds and default values, which are checked and kept.',
+    // Signatures: names, kinds and default values, which are checked and kept.
     modules: 'inspect',
     names: 'Signature Parameter BoundArguments _ParameterKind _empty Signature.empty Parameter.empty'
   },
   {
-    why: 'Looks a name up in a type: `List[int]` is pickled as `getitem(List, int)`.',
+    // Looks a name up in a type: `List[int]` is pickled as `getitem(List, int)`.
     modules: 'operator _operator',
     names: 'getitem',
     when: types.subscriptedType
   },
   {
-    why: 'Unions of types: `int | None` is pickled as `reduce(or_, (int, NoneType))`.',
+    // Unions of types: `int | None` is pickled as `reduce(or_, (int, NoneType))`.
     modules: 'functools _functools',
     names: 'reduce',
     when: types.unionOfTypes
   },
   {
-    why: 'Type hints as data; making one checks names and keeps them.',
+    // Type hints as data; making one checks names and keeps them.
     modules: 'typing typing_extensions',
     names:
       'TypeVar ParamSpec TypeVarTuple NewType Annotated Protocol Required NotRequired Self Never LiteralString Concatenate'
   },
   {
-    why: 'Functions that pickles name as data: they look at their arguments, at the clock, or at tables of characters.',
+    // Functions that pickles name as data: they look at their arguments, at the clock, or at tables of characters.
     modules: 'builtins time unicodedata bisect _bisect heapq _heapq',
     names:
       'isinstance issubclass callable time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time gmtime localtime ' +
       'mktime normalize category bisect bisect_left bisect_right heappush heappop heapify heapreplace heappushpop'
   },
   {
-    why: 'Members of enumerations are looked up by number.',
+    // Members of enumerations are looked up by number.
     modules: 'signal',
     names: 'Signals Handlers Sigmasks'
   },
   {
-    why: 'Contexts that hold a value or classes of exceptions.',
+    // Contexts that hold a value or classes of exceptions.
     modules: 'contextlib',
     names: 'nullcontext suppress'
   },
   {
-    why: 'Makers of digests: they take bytes.',
+    // Makers of digests: they take bytes.
     modules: 'hashlib _hashlib _md5 _sha1 _sha2 _sha256 _sha512 _sha3 _blake2',
     names:
       'md5 sha1 sha224 sha256 sha384 sha512 sha3_256 sha3_512 blake2b blake2s openssl_md5 openssl_sha1 openssl_sha224 openssl_sha256 ' +
       'openssl_sha384 openssl_sha512'
   },
   {
-    why: 'Styles of reading tables: constants.',
+    // Styles of reading tables: constants.
     modules: 'csv',
     names: 'Dialect excel excel_tab unix_dialect Sniffer'
   },
   {
-    why: 'A header is rebuilt as a subclass of the classes that are named, and those of the package hold text.',
+    // A header is rebuilt as a subclass of the classes that are named, and those of the package hold text.
     modules: 'email.headerregistry',
     names: '_reconstruct_header',
     when: conditions.trustedGlobals
   },
   {
-    why: 'An element of a tree: a tag, attributes and children.',
+    // An element of a tree: a tag, attributes and children.
     modules: 'xml.etree.ElementTree xml.etree.cElementTree _elementtree',
     names: 'Element'
   }
@@ -102,57 +102,57 @@ const FILLED: ClassPattern['opcodes'] = [...INERT, 'setitem', 'append'];
  */
 export const PYTHON_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Nodes of a syntax tree are data; only `compile` makes code of them.',
+    // Nodes of a syntax tree are data; only `compile` makes code of them.
     modules: 'ast _ast',
     opcodes: [...INERT, 'reduce']
   },
   {
-    why: 'Messages: headers and text. A policy among their attributes names functions that an assignment would call.',
+    // Messages: headers and text. A policy among their attributes names functions that an assignment would call.
     modules: 'email',
     opcodes: FILLED,
     review: true
   },
   {
-    why: 'Parts of logging that hold names and formats; handlers that write are not among them.',
+    // Parts of logging that hold names and formats; handlers that write are not among them.
     modules: 'logging',
     names:
       /^(Formatter|BufferingFormatter|PercentStyle|StrFormatStyle|StringTemplateStyle|Filter|Filterer|LogRecord|NullHandler|Logger|RootLogger|Manager|PlaceHolder|LoggerAdapter)$/,
     opcodes: INERT
   },
   {
-    why: 'Settings in sections. An assignment calls the functions that are among their attributes.',
+    // Settings in sections. An assignment calls the functions that are among their attributes.
     modules: 'configparser',
     opcodes: FILLED,
     review: true
   },
   {
-    why: 'Cookies as text; SerialCookie and SmartCookie, which unpickle values, are not among them.',
+    // Cookies as text; SerialCookie and SmartCookie, which unpickle values, are not among them.
     modules: 'http.cookies',
     names: /^(BaseCookie|SimpleCookie|Morsel)$/,
     opcodes: FILLED,
     review: true
   },
   {
-    why: 'One cookie, and rules about cookies: texts and numbers.',
+    // One cookie, and rules about cookies: texts and numbers.
     modules: 'http.cookiejar',
     names: /^(Cookie|DefaultCookiePolicy)$/,
     opcodes: INERT
   },
   {
-    why: 'Settings and intermediate results of text tools.',
+    // Settings and intermediate results of text tools.
     modules: 'textwrap difflib graphlib optparse json.encoder html.parser traceback',
     names:
       /^(TextWrapper|SequenceMatcher|Differ|TopologicalSorter|_NodeInfo|Values|JSONEncoder|HTMLParser|FrameSummary|StackSummary|TracebackException)$/,
     opcodes: FILLED
   },
   {
-    why: 'Entries of an archive: a name, sizes and dates.',
+    // Entries of an archive: a name, sizes and dates.
     modules: 'zipfile tarfile',
     names: /^(ZipInfo|TarInfo)$/,
     opcodes: INERT
   },
   {
-    why: 'Trees of a document.',
+    // Trees of a document.
     modules: 'xml.dom.minidom xml.dom.minicompat xml.etree.ElementTree',
     names:
       /^(Document|DocumentType|DocumentFragment|DOMImplementation|Element|Text|Attr|Comment|CDATASection|ProcessingInstruction|NodeList|NamedNodeMap|TypeInfo|ElementInfo|ElementTree)$/,

@@ -5,7 +5,7 @@ const SPARSE = 'csr csc coo bsr dia dok lil';
 
 export const SCIPY: readonly TrustedGroup[] = [
   {
-    why: 'Sparse matrices: arrays and a shape.',
+    // Sparse matrices: arrays and a shape.
     modules: `scipy.sparse ${SPARSE.split(' ')
       .map(kind => `scipy.sparse.${kind} scipy.sparse._${kind}`)
       .join(' ')} scipy.sparse._base scipy.sparse.base scipy.sparse._arrays scipy.sparse._matrix`,
@@ -14,12 +14,12 @@ export const SCIPY: readonly TrustedGroup[] = [
       .join(' ')} spmatrix sparray _sparray matrix _dok_base`
   },
   {
-    why: 'Search trees over arrays of points.',
+    // Search trees over arrays of points.
     modules: 'scipy.spatial scipy.spatial._ckdtree scipy.spatial.ckdtree scipy.spatial._kdtree scipy.spatial.kdtree',
     names: 'cKDTree KDTree cKDTreeNode KDTree.node KDTree.leafnode KDTree.innernode'
   },
   {
-    why: 'Rotations: arrays of quaternions.',
+    // Rotations: arrays of quaternions.
     modules: 'scipy.spatial.transform.rotation scipy.spatial.transform._rotation',
     names: 'Rotation Slerp'
   }
@@ -29,7 +29,7 @@ const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
 export const SCIPY_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Interpolators, statistics and signal objects: arrays and settings.',
+    // Interpolators, statistics and signal objects: arrays and settings.
     modules:
       'scipy.interpolate scipy.signal scipy.optimize scipy.spatial scipy.linalg scipy.ndimage scipy.special scipy.cluster scipy.integrate ' +
       'scipy.odr scipy.fft scipy.sparse.linalg scipy._lib._disjoint_set scipy._lib._bunch',
@@ -38,7 +38,7 @@ export const SCIPY_CLASSES: readonly ClassPattern[] = [
     opcodes: [...INERT, 'setitem']
   },
   {
-    why: 'Distributions. Their state carries source text that SciPy executes, so the state is looked at.',
+    // Distributions. Their state carries source text that SciPy executes, so the state is looked at.
     modules: 'scipy.stats',
     names: /^(_?[A-Z][A-Za-z0-9_]*|[a-z0-9_]+_gen|[a-z0-9_]+_frozen|rv_[a-z_]+|gaussian_kde)$/,
     opcodes: INERT,

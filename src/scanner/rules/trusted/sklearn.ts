@@ -4,7 +4,7 @@ import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 /** scikit-learn, joblib's array wrappers, and packages built like scikit-learn. */
 export const SKLEARN: readonly TrustedGroup[] = [
   {
-    why: 'Compiled classes of scikit-learn that pickle calls with sizes and settings.',
+    // Compiled classes of scikit-learn that pickle calls with sizes and settings.
     modules:
       'sklearn.tree._tree sklearn.tree.tree sklearn.utils._bunch sklearn.utils sklearn.datasets.base sklearn.linear_model._sgd_fast ' +
       'sklearn.linear_model.sgd_fast sklearn.ensemble._gradient_boosting sklearn.tree._criterion sklearn.tree._splitter sklearn.utils.deprecation',
@@ -14,7 +14,7 @@ export const SKLEARN: readonly TrustedGroup[] = [
       'RegressionCriterion DepthFirstTreeBuilder'
   },
   {
-    why: 'Makes an empty object of a compiled search tree or metric.',
+    // Makes an empty object of a compiled search tree or metric.
     modules:
       'sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree sklearn.metrics._dist_metrics ' +
       'sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree sklearn.neighbors._binary_tree',
@@ -22,7 +22,7 @@ export const SKLEARN: readonly TrustedGroup[] = [
     when: conditions.trustedClass
   },
   {
-    why: 'Compiled losses of gradient boosting, which name their module without its package: numbers.',
+    // Compiled losses of gradient boosting, which name their module without its package: numbers.
     modules: '_loss sklearn._loss._loss',
     names:
       'CyAbsoluteError CyHalfBinomialLoss CyHalfGammaLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity ' +
@@ -30,19 +30,19 @@ export const SKLEARN: readonly TrustedGroup[] = [
       '__pyx_unpickle_CyLossFunction'
   },
   {
-    why: 'Chooses columns by type or by a pattern when it is called with a frame.',
+    // Chooses columns by type or by a pattern when it is called with a frame.
     modules: 'sklearn.compose._column_transformer',
     names: 'make_column_selector'
   },
   {
-    why: 'Exceptions and warnings hold their arguments.',
+    // Exceptions and warnings hold their arguments.
     modules: 'sklearn.exceptions',
     names:
       'ConvergenceWarning DataConversionWarning DataDimensionalityWarning EfficiencyWarning FitFailedWarning InconsistentVersionWarning ' +
       'NotFittedError PositiveSpectrumWarning UndefinedMetricWarning ChangedBehaviorWarning SkipTestWarning'
   },
   {
-    why: 'joblib writes arrays as this wrapper followed by raw bytes.',
+    // joblib writes arrays as this wrapper followed by raw bytes.
     modules: 'joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle',
     names: 'NumpyArrayWrapper'
   }
@@ -52,13 +52,13 @@ const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
 export const SKLEARN_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Thresholds of a step function. Restoring it calls `_build_f`, which its state could replace with any function.',
+    // Thresholds of a step function. Restoring it calls `_build_f`, which its state could replace with any function.
     modules: 'sklearn.isotonic',
     opcodes: INERT,
     state: conditions.withoutKey('_build_f')
   },
   {
-    why: 'Compiled losses, links and trees: pickle calls the class with numbers.',
+    // Compiled losses, links and trees: pickle calls the class with numbers.
     modules:
       'sklearn._loss sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree ' +
       'sklearn.metrics._dist_metrics sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree ' +
@@ -66,7 +66,7 @@ export const SKLEARN_CLASSES: readonly ClassPattern[] = [
     opcodes: ['new', 'new-ex', 'build', 'reduce']
   },
   {
-    why: 'Estimators, transformers, kernels, scorers: made without a constructor, then given their parameters and arrays.',
+    // Estimators, transformers, kernels, scorers: made without a constructor, then given their parameters and arrays.
     modules:
       'sklearn imblearn category_encoders sklearn_pandas mlxtend skopt sklego feature_engine hmmlearn sklearn_extra',
     except:
@@ -75,12 +75,12 @@ export const SKLEARN_CLASSES: readonly ClassPattern[] = [
     opcodes: INERT
   },
   {
-    why: 'The cache of a pipeline: a folder name and settings; nothing is read before it is used.',
+    // The cache of a pipeline: a folder name and settings; nothing is read before it is used.
     modules: 'joblib.memory joblib._store_backends',
     opcodes: INERT
   },
   {
-    why: 'Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles.',
+    // Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles.
     modules:
       'joblib.numpy_pickle joblib.numpy_pickle_compat sklearn.externals.joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle_compat',
     names: /^NDArrayWrapper$/,
@@ -88,7 +88,7 @@ export const SKLEARN_CLASSES: readonly ClassPattern[] = [
     state: conditions.fileBeside
   },
   {
-    why: 'Boosters and their scikit-learn classes: settings, and the trees as bytes or text.',
+    // Boosters and their scikit-learn classes: settings, and the trees as bytes or text.
     modules: 'xgboost lightgbm catboost',
     except:
       'xgboost.dask xgboost.spark xgboost.tracker xgboost._data_utils xgboost.core.DMatrix xgboost.core.QuantileDMatrix ' +

@@ -4,7 +4,7 @@ import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 /** Packages around PyTorch, and Keras, whose models run on it: vision, graphs, trainers. */
 export const TORCH_PACKAGES: readonly TrustedGroup[] = [
   {
-    why: 'Keras pickles a model as its own archive, which is scanned as a member of the file, Lambda layers and all.',
+    // Keras pickles a model as its own archive, which is scanned as a member of the file, Lambda layers and all.
     modules:
       'keras.src.models.sequential keras.src.models.functional keras.src.models.model keras.models keras.saving.keras_saveable ' +
       'keras.src.saving.keras_saveable',
@@ -12,38 +12,38 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
     when: conditions.zipInMemory
   },
   {
-    why: 'Models of Keras, named for the method that restores them.',
+    // Models of Keras, named for the method that restores them.
     modules: 'keras.src.models.sequential keras.src.models.functional keras.src.models.model',
     names: 'Sequential Functional Model',
     when: conditions.neverCalled
   },
   {
-    why: 'Members of enumerations are looked up by value.',
+    // Members of enumerations are looked up by value.
     modules: 'torchvision.transforms.functional torchvision.tv_tensors._bounding_boxes timm.layers.format',
     names: 'InterpolationMode BoundingBoxFormat Format'
   },
   {
-    why: 'Images, boxes and masks are tensors with a class of their own.',
+    // Images, boxes and masks are tensors with a class of their own.
     modules:
       'torchvision.tv_tensors._image torchvision.tv_tensors._mask torchvision.tv_tensors._video torchvision.tv_tensors._keypoints ' +
       'torchvision.tv_tensors._bounding_boxes',
     names: 'Image Mask Video KeyPoints BoundingBoxes'
   },
   {
-    why: 'A dictionary whose items are attributes too.',
+    // A dictionary whose items are attributes too.
     modules:
       'lightning_fabric.utilities.data lightning.fabric.utilities.data pytorch_lightning.utilities.parsing lightning.pytorch.utilities.parsing',
     names: 'AttributeDict'
   },
   {
-    why: 'Calls the batch class with a data class: as harmless as the two.',
+    // Calls the batch class with a data class: as harmless as the two.
     modules: 'torch_geometric.data.batch',
     names: 'DynamicInheritanceGetter',
     when: conditions.madeEmpty,
     whenResultCalled: conditions.trustedGlobals
   },
   {
-    why: 'Enumerations of a trainer: looked up by value.',
+    // Enumerations of a trainer: looked up by value.
     modules:
       'transformers.trainer_utils transformers.training_args transformers.debug_utils transformers.utils.generic accelerate.utils.dataclasses',
     names:
@@ -56,20 +56,22 @@ const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
 export const TORCH_PACKAGE_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Graphs as tensors. Layers of the package are not among them: some generate and import source when they are restored.',
+    // Graphs as tensors. Layers of the package are not among them: some generate and import source when they are
+    // restored.
     modules: 'torch_geometric.data torch_geometric.transforms',
     names:
       /^(Data|HeteroData|Batch|TemporalData|BaseStorage|NodeStorage|EdgeStorage|GlobalStorage|Compose|NormalizeFeatures)$/,
     opcodes: INERT
   },
   {
-    why: 'Weights of torchvision are members of an enumeration, made of an address and a record that nothing fetches by itself.',
+    // Weights of torchvision are members of an enumeration, made of an address and a record that nothing fetches by
+    // itself.
     modules: 'torchvision.models',
     names: /_Weights$/,
     opcodes: [...INERT, 'reduce']
   },
   {
-    why: 'Settings of a training run and of a model: records of names and numbers; what they hold is judged by itself.',
+    // Settings of a training run and of a model: records of names and numbers; what they hold is judged by itself.
     modules:
       'transformers.training_args transformers.training_args_seq2seq transformers.trainer_pt_utils transformers.trainer_callback transformers.configuration_utils ' +
       'accelerate.state accelerate.utils.dataclasses',

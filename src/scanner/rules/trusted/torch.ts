@@ -7,7 +7,7 @@ const STORAGES =
 /** PyTorch: tensors from storages. */
 export const TORCH: readonly TrustedGroup[] = [
   {
-    why: 'Tensors and parameters are rebuilt from a storage, sizes and strides.',
+    // Tensors and parameters are rebuilt from a storage, sizes and strides.
     modules: 'torch._utils',
     names:
       '_rebuild_tensor _rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_parameter _rebuild_parameter_with_state _rebuild_sparse_tensor ' +
@@ -15,19 +15,19 @@ export const TORCH: readonly TrustedGroup[] = [
       '_rebuild_device_tensor_from_cpu_tensor _rebuild_xla_tensor'
   },
   {
-    why: 'A subclass of Tensor is rebuilt by another function of torch: judged as that function and class.',
+    // A subclass of Tensor is rebuilt by another function of torch: judged as that function and class.
     modules: 'torch._tensor',
     names: '_rebuild_from_type _rebuild_from_type_v2',
     when: conditions.calledFunction
   },
   {
-    why: 'Wrapper tensors are made of a class, sizes and a type.',
+    // Wrapper tensors are made of a class, sizes and a type.
     modules: 'torch._utils',
     names: '_rebuild_wrapper_subclass',
     when: conditions.trustedGlobals
   },
   {
-    why: 'Sizes, devices, types and layouts.',
+    // Sizes, devices, types and layouts.
     modules: 'torch torch._C torch.serialization torch.storage torch.nn.parameter torch.types torch.cuda',
     names:
       'Size device dtype layout memory_format qscheme Tensor Generator finfo iinfo Parameter Buffer UninitializedParameter UninitializedBuffer ' +
@@ -36,41 +36,42 @@ export const TORCH: readonly TrustedGroup[] = [
         .join(' ')}`
   },
   {
-    why: 'A tensor that plain pickle wrote: its bytes are another torch file, which is scanned.',
+    // A tensor that plain pickle wrote: its bytes are another torch file, which is scanned.
     modules: 'torch.storage',
     names: '_load_from_bytes',
     when: conditions.literalBytes
   },
   {
-    why: 'TorchScript marks its lists and dictionaries.',
+    // TorchScript marks its lists and dictionaries.
     modules: 'torch.jit._pickle',
     names: 'build_intlist build_tensorlist build_doublelist build_boollist build_tensor_from_id restore_type_tag'
   },
   {
-    why: 'Enumerations and immutable containers of torch, made from a value or a list.',
+    // Enumerations and immutable containers of torch, made from a value or a list.
     modules:
       'torch.fx.immutable_collections torch.utils._ordered_set torch.ao.quantization.qconfig torch.ao.quantization torch.quantization.qconfig torch.nn.quantized',
     names: 'immutable_list immutable_dict OrderedSet QConfig QConfigDynamic'
   },
   {
-    why: 'A version is text.',
+    // A version is text.
     modules: 'torch.torch_version',
     names: 'TorchVersion'
   },
   {
-    why: 'Wrapper tensors whose parts are tensors: ragged ones and those with a mask.',
+    // Wrapper tensors whose parts are tensors: ragged ones and those with a mask.
     modules: 'torch.nested._internal.nested_tensor torch.masked.maskedtensor.core',
     names: '_rebuild_njt NestedTensor MaskedTensor'
   },
   {
-    why: 'The table of a distributed checkpoint: sizes, offsets and names of files, which nothing opens before it is asked to load.',
+    // The table of a distributed checkpoint: sizes, offsets and names of files, which nothing opens before it is asked
+    // to load.
     modules: 'torch.distributed.checkpoint.metadata torch.distributed.checkpoint.filesystem',
     names:
       'Metadata MetadataIndex StorageMeta TensorStorageMetadata BytesStorageMetadata ChunkStorageMetadata TensorProperties ' +
       '_MEM_FORMAT_ENCODING _StorageInfo _StoragePrefix'
   },
   {
-    why: 'Settings of sharding and quantization: enumerations and records.',
+    // Settings of sharding and quantization: enumerations and records.
     modules:
       'torch.distributed.fsdp.api torch.ao.quantization.observer torch.ao.quantization.quant_type torch.quantization.quant_type',
     names:
@@ -78,7 +79,7 @@ export const TORCH: readonly TrustedGroup[] = [
       'ShardedStateDictConfig LocalStateDictConfig MappingType TorchAODType ZeroPointDomain QuantType'
   },
   {
-    why: 'Hooks that torch lists on its modules and optimisers: an empty dictionary and an id.',
+    // Hooks that torch lists on its modules and optimisers: an empty dictionary and an id.
     modules: 'torch.utils.hooks',
     names: 'RemovableHandle BackwardHook'
   }
@@ -88,7 +89,8 @@ const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
 export const TORCH_CLASSES: readonly ClassPattern[] = [
   {
-    why: 'Modules, losses, optimisers, schedules, distributions, data sets: made without a constructor, then given their state.',
+    // Modules, losses, optimisers, schedules, distributions, data sets: made without a constructor, then given their
+    // state.
     modules:
       'torch.nn torch.optim torch.ao.nn torch.ao.quantization torch.quantization torch.distributions torch.utils.data.dataset ' +
       'torch.utils.data.sampler torch.utils.data.distributed torch.autograd torch.amp torch.cuda.amp',
@@ -97,19 +99,19 @@ export const TORCH_CLASSES: readonly ClassPattern[] = [
     opcodes: INERT
   },
   {
-    why: 'Named tuples that functions of several results return: tensors.',
+    // Named tuples that functions of several results return: tensors.
     modules: 'torch.return_types',
     names: /^[a-z_][a-z0-9_]*$/,
     opcodes: ['new', 'reduce']
   },
   {
-    why: 'Modules of a TorchScript archive: C++ makes them from attributes; the code is in the archive.',
+    // Modules of a TorchScript archive: C++ makes them from attributes; the code is in the archive.
     modules: '__torch__',
     names: /^[A-Za-z_][A-Za-z0-9_]*$/,
     opcodes: [...INERT, 'reduce']
   },
   {
-    why: 'Vision, audio and text models of the PyTorch project: modules and settings.',
+    // Vision, audio and text models of the PyTorch project: modules and settings.
     modules:
       'torchvision.models torchvision.ops torchvision.transforms torchaudio.models torchaudio.transforms timm.models timm.layers torchmetrics timm.optim ' +
       'timm.scheduler timm.utils.model_ema',
