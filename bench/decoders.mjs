@@ -1,5 +1,5 @@
-// What the engine's own decoders do beside the usual libraries, on the same data in the same run: speed as a ratio, and
-// what becomes of damaged, continued and oversized data. docs/decisions.md quotes it.
+// Compares the engine's own decoders with the usual libraries, on the same data in the same run: speed as a ratio, and
+// results for damaged, continued and oversized data. docs/decisions.md quotes it.
 // Usage: node bench/decoders.mjs [--file FILE] [--with FOLDER]
 // FILE is real data to pack (default: the largest honest model that is there, else package-lock.json, repeated to 32 MiB).
 // FOLDER has node_modules with seek-bzip and others, whose speed and sizes are then measured as well; python3 packs for them.

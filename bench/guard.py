@@ -1,4 +1,4 @@
-"""What the notebook's guard costs, each time beside the same without it.
+"""Cost of the notebook's guard: each load with it beside the same load without it.
 
 usage: python bench/guard.py [MEGABYTES]     needs PyTorch; writes a file of that size (500) for now
 """

@@ -1,5 +1,5 @@
-// How long it takes in JupyterLab from choosing "Scan model" to the verdict, what is transferred for it, and for how
-// long the page's own thread is busy at a stretch. Run by hand, after `npm test` or `npm run lab` made the environment:
+// Measures in JupyterLab the time from "Scan model" to the verdict, the bytes transferred, and the longest time for which
+// the page's own thread is busy. Run by hand, after `npm test` or `npm run lab` made the environment:
 //
 //   node bench/lab-latency.mjs [FOLDER]
 //

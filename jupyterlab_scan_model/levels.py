@@ -7,5 +7,5 @@ MIME_TYPE = "application/vnd.scan-model.report+json"
 #: Of a finding, worst first.
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 
-#: What `--fail-on` takes.
+#: Values of `--fail-on`.
 LEVELS = ("low", "medium", "high", "critical", "review")

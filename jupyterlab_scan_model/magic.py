@@ -234,7 +234,7 @@ def _formats() -> tuple[str, ...]:
     try:
         return report_formats()
     except (NodeNotFoundError, ProgramNotFoundError, ScanError):
-        # A completion has nowhere to say what is missing; the scan will.
+        # A completion cannot show an error; the scan will.
         return ()
 
 

@@ -27,7 +27,7 @@ _USAGE = 4
 
 
 class UsageError(ScanError):
-    """The scanner does not take these arguments. `report` is what it says of those paths that there are, if any."""
+    """The scanner does not take these arguments. `report` covers the paths that exist, if any."""
 
     report: ScanReport | None = None
 
@@ -80,7 +80,7 @@ def _report_of(output: bytes) -> ScanReport | None:
 
 
 def run(arguments: Iterable[str], progress: Callable[[float], None] | None = None) -> tuple[int, bytes, str]:
-    """Run the scanner to its end; exit status, standard output, and what it said on standard error.
+    """Run the scanner to its end; exit status, standard output, and standard error.
 
     Whatever stops this function from waiting, an interrupt first of all, ends the scanner too.
     """

@@ -1,4 +1,4 @@
-"""A report as plain text and as HTML: what a reader sees where the rich view is not there (GitHub, VS Code, nbconvert).
+"""A report as plain text and as HTML, for places without the rich view (GitHub, VS Code, nbconvert).
 
 Every word that may come from a model file is attacker text: HTML is escaped here, and no style or script depends on it.
 GitHub takes styles away, so the HTML is put together from elements that read well without any.
@@ -51,7 +51,7 @@ def human_size(count: int) -> str:
 
 
 def when(document: Document) -> str:
-    """When it was scanned, in the zone of the report: what stands in a document may be old."""
+    """Time of the scan, in the zone of the report: a report in a document may be old."""
     return printable(document["summary"]["timestamp"], MAX_NAME)[:19].replace("T", " ")
 
 
@@ -72,7 +72,7 @@ def totals_line(document: Document) -> str:
 
 
 def problems(document: Document) -> list[Mapping[str, Any]]:
-    """What failed, was not understood, or was left out."""
+    """Problems of files that failed, were not understood, or were left out."""
     return [*document["errors"], *document["summary"]["skipped"]["skipped_files"]]
 
 
@@ -82,7 +82,7 @@ def policies(document: Document) -> list[str]:
 
 
 def notes(document: Document) -> list[str]:
-    """What else a reader should know: files that are no models, policies that were not obeyed or say something in vain."""
+    """Notes for the reader: files that are not models, policies that were not obeyed, entries of policies without effect."""
     summary = document["summary"]
     files = [_named(file["source"], file["note"]) for file in document["files"] if file.get("note")]
     ignored = [

@@ -1,4 +1,4 @@
-"""What a scan says, as Python objects around the JSON that the command line writes."""
+"""Scan reports as Python objects around the JSON that the command line writes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a person has to know before loading a file. Every string may come from that file."""
+    """A fact that the user has to know before loading a file. Every string may come from that file."""
 
     severity: str
     description: str
@@ -27,7 +27,7 @@ class Finding:
     source: str
     #: In bytes, in the innermost member.
     offset: int
-    #: What would run, as Python text with its real arguments.
+    #: The call that loading would make, as Python text with its real arguments.
     evidence: str
     why: str
     what_to_do: str
@@ -75,13 +75,13 @@ class ScanReport(Showable):
 
     @property
     def verdict(self) -> str:
-        """`unsafe`, `incomplete`, `review`, `accepted`, `clean` or `not-a-model`: what all files add up to."""
+        """`unsafe`, `incomplete`, `review`, `accepted`, `clean` or `not-a-model`: the verdict over all files."""
         return str(self._summary["verdict"])
 
     @property
     def exit_code(self) -> int:
         """As the command line's: 0 clean, 1 findings at or above the level, 2 not all read, 3 nothing to scan, 4 a path
-        that there is not."""
+        that does not exist."""
         return int(self._summary["exit_code"])
 
     @property

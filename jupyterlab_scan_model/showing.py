@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Showable:
-    """Something that IPython shows; what the magic has shown already is not shown again as the value of its cell."""
+    """An object that IPython shows; after the magic has shown it, IPython does not show it again as the value of the cell."""
 
     _shown = False
     _brief = False

@@ -1,6 +1,6 @@
 // Builds the engine as an npm library, into dist/scanner: modules that Node and bundlers load as they are, and the types
-// of what they export. Names end in .mjs and .d.mts, since the package itself is none of Node's modules: JupyterLab's
-// builder resolves what it compiles without file endings.
+// of their exports. Names end in .mjs and .d.mts, since the package itself is none of Node's modules: JupyterLab's
+// builder resolves its imports without file endings.
 
 import { build } from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const ENTRIES = { index: 'src/library.ts', node: 'src/library-node.ts', words: '
 const OUT = join(root, 'dist', 'scanner');
 const SRC = join(root, 'src');
 
-/** What the entries share is in one file that all import, so that a `SourceError` is the same class in each. */
+/** All entries import their shared code from one file, so that a `SourceError` is the same class in each. */
 async function bundles() {
   await build({
     absWorkingDir: root,

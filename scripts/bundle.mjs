@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** What a CommonJS program needs in a file that Node takes for an ES module. */
+/** Prelude for a CommonJS program in a file that Node takes for an ES module. */
 const AS_MODULE =
   'import{createRequire}from"module";const require=createRequire(import.meta.url),__filename=require("url").fileURLToPath(import.meta.url);';
 

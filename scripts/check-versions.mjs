@@ -76,7 +76,7 @@ async function startServer(venv, target) {
   throw new UserError(`${target.requirement} did not start within ${START_SECONDS} s.`);
 }
 
-/** What went wrong with the extension in this version; nothing when all is well. */
+/** Faults of the extension in this version; nothing when all is well. */
 async function examine(browser, name, venv, target) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const problems = [];

@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { checkNode } from './lib/node.mjs';
 import { UserError, main, runOrFail, root } from './lib/run.mjs';
 
-/** What bundle.mjs and the sources of the command line import. */
+/** Packages that bundle.mjs and the sources of the command line import. */
 const PACKAGES = ['esbuild', '@noble/hashes', 'smol-toml'];
 const SOURCES = ['src', 'scripts/bundle.mjs', 'tsconfig.json'];
 
@@ -34,7 +34,7 @@ function locked(names) {
 /** A package of its own that needs only these. */
 function manifest(folder) {
   const packages = locked(PACKAGES);
-  // What the bundler goes by is the same as in the whole package, so that the program is.
+  // The bundler reads the same fields as in the whole package, so that it builds the same program.
   const { version, sideEffects } = json('package.json');
   const own = {
     name: 'scan-model',

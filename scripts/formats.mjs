@@ -1,6 +1,7 @@
 // node scripts/formats.mjs [--check]: bring the tables of docs/formats.md and the pattern of .pre-commit-hooks.yaml up to date
-// with src/scanner/format-catalog.ts and src/scanner/formats/index.ts. What is written by hand (what is read, judged and not, the source) stays, by id; what is
-// missing is to be filled in. With --check nothing is written: it fails when the tables are out of date or have gaps.
+// with src/scanner/format-catalog.ts and src/scanner/formats/index.ts. The script keeps the columns that authors write by hand
+// (read, judged, not judged, source), by id, and marks empty cells for the author. With --check it writes nothing, and fails
+// when the tables are out of date or have gaps.
 
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { UserError, main, root, log } from './lib/run.mjs';
 const PAGE = join(root, 'docs', 'formats.md');
 const HOOKS = join(root, '.pre-commit-hooks.yaml');
 const COMMAND = 'npm run formats';
-/** What stands in a cell that somebody has to fill in. */
+/** Mark of a cell that the author has to fill in. */
 const GAP = '?';
 
 main(async () => {
@@ -96,7 +97,7 @@ function proseById(page) {
   return new Map(cells.filter(row => row.length === 8).map(row => [row[1].replaceAll('`', ''), row.slice(4)]));
 }
 
-/** What the catalogue says. */
+/** Cells that the catalogue determines. */
 function facts({ id, label, magic = [], magicMayBeAbsent, endings = [] }) {
   const shown = magic.length > 4 ? [...magic.slice(0, 3).map(code), '…'] : magic.map(code);
   const elsewhere = magicMayBeAbsent ? ' (or further behind, or none)' : '';
@@ -108,7 +109,7 @@ function facts({ id, label, magic = [], magicMayBeAbsent, endings = [] }) {
   ];
 }
 
-/** A magic number as text: what is no letter is escaped, and `@4` says that it begins four bytes behind the beginning. */
+/** A magic number as text: bytes other than letters are escaped, and `@4` says that it begins four bytes behind the beginning. */
 function code(magic) {
   const at = magic.search(/[^\u0100]/);
   const text = Array.from(magic.slice(at), char =>

@@ -1,5 +1,5 @@
-// npm run golden: makes the files of tests/golden that the test kit can make, and writes of every one what the engine
-// says today. What changed is to be read like any other change.
+// npm run golden: makes the files of tests/golden that the test kit can make, and writes the engine's report of today for
+// every file. Review its changes like any other change.
 
 import { build } from 'esbuild';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -15,7 +15,7 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PROGRAM = "jupyterlab_scan_model/cli/scan-model.mjs"
-#: What stands for the JupyterLab extension, so that the next hook finds that nothing is left to build.
+#: Files in place of the JupyterLab extension, so that the next hook finds nothing left to build.
 PLACEHOLDERS = (
     "jupyterlab_scan_model/labextension/package.json",
     "jupyterlab_scan_model/labextension/static/style.js",

@@ -16,7 +16,7 @@ const USAGE = 'npm run release -- 0.2.0 --dry-run    (without --dry-run: the com
 const TREE = join(root, '.cache', 'release', 'tree');
 const OUT = join(root, 'dist', 'release');
 
-/** What git answers. */
+/** Output of a git command. */
 function git(cwd, ...args) {
   const answer = capture('git', ['-C', cwd, ...args]);
   if (answer === undefined) {
@@ -78,7 +78,7 @@ async function closeTree() {
   await runOrFail('git', ['worktree', 'prune']);
 }
 
-/** Writes the version into the tree and commits there; the result is what was changed. */
+/** Writes the version into the tree and commits there; the result lists the changes. */
 async function writeVersion(from, to) {
   const tracked = git(TREE, 'ls-files').split('\n');
   const files = new Map(tracked.map(path => [path, readFileSync(join(TREE, path), 'utf8')]));

@@ -49,7 +49,7 @@ async function honestFiles() {
   }
 }
 
-/** What ruff and mypy say of every Python file; the first that complains ends it. */
+/** Run ruff and mypy over every Python file; the first failure ends the check. */
 async function checkPython() {
   const checks = [
     ['ruff', 'check', '--quiet'],

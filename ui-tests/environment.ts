@@ -9,7 +9,7 @@ export const patience = JSON.parse(readFileSync(join(root, 'tests', 'patience.js
   Record<'browserTest' | 'appears' | 'start', number>
 >;
 
-/** A port that nobody uses; found in a process of its own, since this module cannot wait. */
+/** A free port; found in a process of its own, since this module cannot wait. */
 function freePort(): string {
   const program = `const s = require('net').createServer().listen(0, '127.0.0.1', () => {
     console.log(s.address().port);
@@ -19,7 +19,7 @@ function freePort(): string {
 }
 
 /**
- * Port of the tests' own server: a free one, so that a server that another run left behind is in nobody's way. The first
+ * Port of the tests' own server: a free one, so that a server left behind by another run is not in the way. The first
  * process of a run finds it; those that it starts are told.
  */
 export const PORT = Number((process.env.SCAN_MODEL_TEST_PORT ??= freePort()));

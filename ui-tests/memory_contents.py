@@ -18,7 +18,7 @@ TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
 class MemoryContents(ContentsManager):
-    """What it holds is read-only and never on a disk."""
+    """Contents that are read-only and never on a disk."""
 
     checkpoints_class = Checkpoints
 

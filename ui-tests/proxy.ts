@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'net';
 import { connect } from 'net';
 
 export interface CountingProxy {
-  /** What to open instead of the server's address. */
+  /** The address to open instead of the server's. */
   readonly url: string;
   /** Bytes of bodies that were sent to the browser for paths with this text in them, since the last `reset`. */
   bytes(path: string): number;
@@ -22,7 +22,7 @@ export function normalised(url: string): string {
   });
 }
 
-/** Stands between the browser and a server, and counts what is transferred; `rewrite` is what it makes of addresses. */
+/** Stands between the browser and a server, and counts what is transferred; `rewrite` changes addresses. */
 export async function countingProxy(
   target: string,
   rewrite: (url: string) => string = url => url

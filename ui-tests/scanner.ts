@@ -2,7 +2,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect } from '@jupyterlab/galata';
 import type { Locator, Page } from '@playwright/test';
 
-/** The panel as a person sees it. */
+/** The panel as the user sees it. */
 export function panelOf(page: Page): Locator {
   return page.locator('#jupyterlab-scan-model');
 }

@@ -1,4 +1,4 @@
-"""What the makers of hostile files have in common."""
+"""Helpers that the makers of hostile files share."""
 
 import gzip
 import io

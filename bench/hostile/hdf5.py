@@ -1,4 +1,4 @@
-"""HDF5 files, written byte by byte: whoever writes them with the library cannot make what is wrong."""
+"""HDF5 files, written byte by byte: the library cannot write malformed ones."""
 
 import gzip
 import zlib

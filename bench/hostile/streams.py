@@ -1,4 +1,4 @@
-"""Compressed streams: what they hold goes on and on, or they are many."""
+"""Compressed streams: with endless content, or in great number."""
 
 import bz2
 import gzip

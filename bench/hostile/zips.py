@@ -155,7 +155,7 @@ def zip_hidden():
 
 @cost_file("zip-descriptors.zip")
 def zip_descriptors():
-    """Hidden members whose size nobody tells: each is measured to the end of the gap."""
+    """Hidden members without a size: the scanner measures each to the end of the gap."""
     head = b"PK\x03\x04\x14\x00\x08\x00\x00\x00" + b"\0" * 16 + u16(1) + b"\0\0" + b"h"
     gap = head * 30_000
     directory = zip_entry("a", len(gap), 0, 0, 0)

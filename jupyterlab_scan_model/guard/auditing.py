@@ -1,7 +1,7 @@
 """The last net: Python tells before an unpickler looks up a global, and before compiled code is read.
 
-What the guard stands in front of was looked at by then. A load that went past it (a loader that something took hold of
-before the guard went on) is seen here, and ends. Python has no way to take such a hook away again; while the guard is off,
+By then the guard has scanned the loads of its loaders. This hook sees a load that went past it (through a reference that a
+library took before the guard went on), and ends it. Python has no way to take such a hook away again; while the guard is off,
 it does nothing.
 """
 

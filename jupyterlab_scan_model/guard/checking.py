@@ -1,4 +1,4 @@
-"""Scan what is about to be loaded, once; raise when it is unsafe; keep count of what that cost."""
+"""Scan the input of a load, once; raise when it is unsafe; count the cost."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class BrokenPickleError(ScanError, pickle.UnpicklingError, EOFError):
 
 @dataclass
 class Tally:
-    """What the guard has done since it went on."""
+    """Counts of the guard's work since it went on."""
 
     scanned: int = 0
     remembered: int = 0
@@ -53,7 +53,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is remembered of a scan."""
+    """Result of a scan, as the guard remembers it."""
 
     #: None when the content may be loaded.
     report: ScanReport | None
@@ -115,7 +115,7 @@ class Checker:
     def check(self, source: Input, loader: str) -> Verdict:
         """Return when `source` may be loaded; raise UnsafeModelError when not.
 
-        What was not scanned to its end is not loaded either: ScanError, NodeNotFoundError.
+        It also raises when the scan did not reach the end: ScanError, NodeNotFoundError.
         """
         began = time.perf_counter()
         try:
@@ -139,7 +139,7 @@ class Checker:
 
     @contextmanager
     def accepting(self, verdict: Verdict | None) -> Iterator[None]:
-        """While a library loads what was scanned, calls that the policy accepts in it are accepted in its parts."""
+        """While a library loads a scanned file, calls that the policy accepts in it are accepted in its parts."""
         before: frozenset[tuple[str, ...]] = getattr(self._accepted, "calls", frozenset())
         self._accepted.calls = before if verdict is None else before | verdict.accepted
         try:
@@ -210,7 +210,7 @@ def _verdict(answer: Answer, source: Input) -> Verdict:
 
 
 def _key(source: Input) -> Any:
-    """What stays the same as long as the content does; None for what is as quickly scanned as told from others."""
+    """Key that stays the same as long as the content does; None for content that is as quick to scan as to hash."""
     if source.path is not None:
         return source.path, source.state(), source.offset, source.loaded_as
     return None if len(source.data) > MAX_PIPED else (digest(source.data), source.loaded_as)

@@ -135,7 +135,7 @@ class Guard:
             array = original(wrapper, unpickler, *args, **kwargs)
             index = bisect_left(ends, start)
             if index == len(ends) or ends[index] != file.tell():
-                # What follows would be run from another opcode than the scan ran it from.
+                # The loader would go on from another opcode than the scan did.
                 raise ScanError(
                     "joblib.load was stopped: an array in the file ends elsewhere than the scan found, so that nobody "
                     "knows what follows it."
@@ -215,7 +215,7 @@ _last: Tally | None = None
 
 
 def status() -> str:
-    """One line: on or off, what was scanned and stopped, and what that cost."""
+    """One line: on or off, numbers of scans and stopped loads, and the cost."""
     if _current is None and _last is None:
         return "The guard is off."
     tally = _current.checker.tally if _current is not None else _last

@@ -1,4 +1,4 @@
-"""What a loader is about to read, held so that what is scanned is what is loaded."""
+"""Input of a loader, held so that the guard scans the same bytes that the loader reads."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Input:
         #: Of the open file, where that is known: `path` then is only its name.
         self.descriptor = descriptor
         self.offset = offset
-        #: What the loader takes it for, in the scanner's words; None for whatever it looks like.
+        #: Format that the loader assumes, in the scanner's words; None when the content decides.
         self.loaded_as = loaded_as
-        #: What reads these bytes from what, in words: only for bytes that are part of something else.
+        #: The reader of these bytes and their container, in words: only for bytes that are part of something else.
         self.inside: str | None = None
         self._data = data
 
@@ -47,13 +47,13 @@ class Input:
         return self._data
 
     def shown(self) -> str:
-        """What a person would call it."""
+        """Name of the input for the user."""
         if self.path is not None:
             return printable(self.path)
         return f"{len(self.data):,} bytes" if self.inside is None else f"What {self.inside} ({len(self.data):,} bytes)"
 
     def state(self) -> Any:
-        """What stays the same as long as the content on disk does; None when there is nothing there."""
+        """Value that stays the same as long as the content on disk does; None when there is no file."""
         if self.descriptor is not None:
             return identity(os.fstat(self.descriptor))
         return None if self.path is None else path_state(self.path)
@@ -62,8 +62,8 @@ class Input:
     def request(self, by_name: bool = False) -> Iterator[dict[str, Any]]:
         """The part of a request to the scanner that says where the content is; good until the end of the `with`.
 
-        An open file is scanned itself, whatever has its name by then. On a system that lets nobody else open it, it is
-        scanned `by_name`.
+        The scanner reads an open file itself, whatever has its name by then. On a system where another process cannot
+        open it, the scanner reads it `by_name`.
         """
         request: dict[str, Any] = {} if self.loaded_as is None else {"as": self.loaded_as}
         if self.offset:
@@ -130,7 +130,7 @@ def private_file(pieces: Iterable[Any]) -> Iterator[str]:
 
 
 def digest(data: Any) -> bytes:
-    """What identifies bytes."""
+    """Identity of bytes."""
     return hashlib.sha256(data).digest()
 
 
@@ -160,7 +160,7 @@ def plain_bytes(data: Any) -> bytes:
 
 
 def plain_path(source: str | bytes | os.PathLike[Any]) -> str | bytes:
-    """A path that is asked for once, and stays what it was then."""
+    """The path of a path-like object, read once."""
     path = os.fspath(source)
     return str.__str__(path) if isinstance(path, str) else bytes(path)
 
@@ -185,10 +185,10 @@ def is_known(file: Any) -> bool:
 
 
 def from_plain_file(file: Any, loaded_as: str | None) -> Input:
-    """From a plain file: what is still to be read of it, left where it is."""
+    """The rest of a plain file; its position stays."""
     position = file.tell()
     if isinstance(file, io.BufferedIOBase):
-        # What was read ahead may be older than what is on the disk: the end is never in that buffer, and empties it.
+        # The buffer may be older than the file on the disk. A seek to the end, which is never in the buffer, empties it.
         file.seek(0, os.SEEK_END)
         file.seek(position)
     descriptor = file.fileno()
@@ -199,7 +199,7 @@ def from_plain_file(file: Any, loaded_as: str | None) -> Input:
 
 
 class BytesReader(Protocol):
-    """What an unpickler needs of a file."""
+    """Methods of a file that an unpickler needs."""
 
     def read(self, count: int = -1, /) -> bytes: ...
 
@@ -207,7 +207,7 @@ class BytesReader(Protocol):
 
 
 class Recorder:
-    """Passes reads on and keeps what was read."""
+    """Passes reads on and keeps the bytes."""
 
     def __init__(self, file: BytesReader) -> None:
         self._file = file

@@ -1,8 +1,8 @@
-"""The loaders that the guard stands in front of: where each is defined, and what it takes."""
+"""The loaders that the guard stands in front of: where each is defined, and its kind of input."""
 
 from __future__ import annotations
 
-#: What the first parameter of a loader is.
+#: Kinds of a loader's first parameter.
 #: `model`: a path or an open file, of whatever format. `path`: the same, where all that can run goes through other loaders
 #: on this list, which look at open files themselves. `array`: so, and only with allow_pickle. `file`: an open file, from
 #: which one pickle is read. `stream`: an open file with a pickle and raw arrays between its opcodes. `bytes`: a pickle.
@@ -23,7 +23,7 @@ FUNCTIONS: dict[str, dict[str, str]] = {
     "tf_keras.src.saving.saving_api": {"load_model": "model"},
 }
 
-#: Classes whose constructor opens what a `model` loader takes.
+#: Classes whose constructor opens the input of a `model` loader.
 OPENERS: dict[str, tuple[str, ...]] = {"torch.package.package_importer": ("PackageImporter",)}
 
 #: Classes whose `read(unpickler)` takes an array from between the opcodes of a pickle.
@@ -41,8 +41,8 @@ INTERPROCESS_PACKAGES = (
     "joblib.externals",
 )
 
-#: Packages that load compiled code from models. Everybody else's `marshal.loads` is none of the guard's business, that of
-#: Python's imports first of all.
+#: Packages that load compiled code from models. The guard ignores `marshal.loads` of all other modules, first of
+#: all that of Python's imports.
 CODE_LOADERS = ("keras", "tf_keras", "tensorflow", "dill", "cloudpickle", "joblib", "torch", "pandas")
 
 

@@ -1,4 +1,4 @@
-"""What a load is about to read is looked at: scanned as what it is loaded as, unless these very bytes were."""
+"""The guard scans the input of a load, in the format that the loader assumes, unless it has scanned these very bytes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COPY_BYTES = 1 << 20
 
 @dataclass
 class Buffer:
-    """What is known of a buffer in memory that was scanned."""
+    """Results for a buffer in memory that was scanned."""
 
     #: Where the pickles in it begin, each with its end.
     pickles: dict[int, int]
@@ -50,13 +50,13 @@ class Looks:
 
     def __init__(self, checker: Checker) -> None:
         self.checker = checker
-        #: What this thread is loading, from the outside.
+        #: The outermost load of this thread, in words, and the error that stopped it.
         self._loading = threading.local()
         self._buffers: weakref.WeakKeyDictionary[io.BytesIO, Buffer] = weakref.WeakKeyDictionary()
 
     @contextmanager
     def scanned(self, source: Any, takes: str, loader: str) -> Iterator[Any]:
-        """Scan what a loader was given; what it should load instead of it, for as long as it does."""
+        """Scan the input of a loader; yields the object that the loader should load in its place."""
         verdict: Verdict | None = None
         with ExitStack() as stack:
             if takes == "bytes":
@@ -88,7 +88,7 @@ class Looks:
             raise
 
     def _check_path(self, path: str | bytes, loader: str) -> Verdict | None:
-        """Scan what lies under a path, and the files that old versions of joblib put beside it."""
+        """Scan the file at a path, and the files that old versions of joblib put beside it."""
         name = os.fsdecode(path)
         if not os.path.exists(name):
             _refuse_remote(name, loader)
@@ -101,7 +101,7 @@ class Looks:
         return verdict
 
     def _check_open(self, file: Any, loader: str, stack: ExitStack) -> tuple[Any, Verdict]:
-        """Scan what is still to be read of an open file; the file to load from."""
+        """Scan the rest of an open file; the file to load from."""
         inner = unwrapped(file)
         if is_plain_file(inner):
             return file, self._check(from_plain_file(inner, None), loader)
@@ -157,7 +157,7 @@ class Looks:
         self._check_memory(file, "pickle", loader)
 
     def _check_memory(self, file: io.BytesIO, loaded_as: str | None, loader: str) -> Verdict:
-        """Scan what is left of a buffer, and note what is where in it."""
+        """Scan the rest of a buffer, and note the places of its pickles and arrays."""
         position = file.tell()
         with file.getbuffer() as buffer, buffer[position:] as rest:
             verdict = self._check(Input(data=rest, loaded_as=loaded_as), loader)
@@ -196,7 +196,7 @@ class Looks:
 
     @contextmanager
     def _during(self, loader: str, source: Any, takes: str) -> Iterator[None]:
-        """While a loader loads: parts of it are called so, and what was stopped in it is what it ends with."""
+        """While a loader loads: name its parts after it, and end it with the error that stopped one of them."""
         outer = getattr(self._loading, "what", None)
         if outer is not None:
             yield
@@ -210,7 +210,7 @@ class Looks:
         try:
             yield
         except Exception as error:
-            # Libraries catch what goes wrong in a part, and raise something that says less.
+            # Libraries catch the error of a part, and raise one that says less.
             stopped = self._loading.stopped
             if stopped is not None and error is not stopped:
                 raise stopped from None
@@ -234,7 +234,7 @@ def _opened(path: str) -> Iterator[int | None]:
 
 @contextmanager
 def _unpacked(file: Any) -> Iterator[Any]:
-    """All that is left of a file, which may be a pipe or compressed: what is scanned of it is what will be loaded."""
+    """The rest of a file, which may be a pipe or compressed: the loader gets the scanned bytes."""
     with tempfile.SpooledTemporaryFile(MAX_UNPACKED) as copy:
         while piece := file.read(COPY_BYTES):
             copy.write(piece)
@@ -253,8 +253,8 @@ def _companions(path: str) -> Iterator[str]:
 
 
 def _refuse_remote(source: str, loader: str) -> None:
-    """What a loader would fetch from elsewhere is not loaded unseen. A path where nothing is, it complains of itself."""
-    # pandas hands what it fetched to pickle.load, which looks at it.
+    """Stop a loader that would fetch its input from another machine. A loader itself reports a path without a file."""
+    # pandas passes fetched bytes to pickle.load, which the guard scans.
     if "://" in source and not loader.startswith("pandas."):
         raise ScanError(
             f"{loader} was stopped: {printable(source)} is not on this machine. Fetch it first, so that it can be scanned."

@@ -14,7 +14,7 @@ class Patch:
 
     def __init__(self) -> None:
         self._pairs: dict[int, tuple[Any, Any]] = {}
-        #: Class, name, and what the class itself had under it.
+        #: Class, name, and the class's own attribute of that name.
         self._attributes: list[tuple[type, str, Any]] = []
 
     def add(self, original: Any, standin: Any) -> None:

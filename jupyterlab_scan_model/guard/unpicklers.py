@@ -23,7 +23,7 @@ Look = Callable[[Any, str, bool], bytes | None]
 
 
 class Feed:
-    """Stands in for a file whose content only shows when it is read: what was taken from it to be scanned is loaded."""
+    """Replaces a file whose content only shows when it is read: the loader gets the bytes that the guard took and scanned."""
 
     def __init__(self, file: BytesReader) -> None:
         self._file = file
@@ -31,7 +31,7 @@ class Feed:
 
     @contextmanager
     def filled(self, look: Look, caller: str) -> Iterator[None]:
-        """Take the next pickle from the file, look at it, and read from what was looked at."""
+        """Take the next pickle from the file, scan it, and read from the scanned bytes."""
         if self._from is not self._file:
             # A method of the same unpickler has looked already, and calls the one that it overrides.
             yield
@@ -131,10 +131,10 @@ def _guard_c(original: Any, look: Look, patch: Patch) -> Any:
 
 
 def _file_of(unpickler: Any) -> Any:
-    """What an unpickler in C reads from, None when that cannot be told.
+    """File that an unpickler in C reads from, None when it cannot be found.
 
-    It keeps the file's methods only, and shows them to nobody but the garbage collector. The methods of temporary files
-    are wrapped.
+    The unpickler keeps the file's methods only, and only the garbage collector can see them. The methods of temporary
+    files are wrapped.
     """
     for thing in gc.get_referents(unpickler):
         if getattr(thing, "__name__", "") == "read":

@@ -41,7 +41,7 @@ export function messagesOf(entry = join(root, 'src', 'index.ts')) {
   return [...messages.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
-/** The parsed module and all that it imports, directly or not. What only the command line uses is not among them. */
+/** The parsed module and all that it imports, directly or not. Modules of the command line alone are not among them. */
 function sourcesFrom(entry) {
   const sources = new Map();
   const waiting = [entry];
@@ -88,7 +88,7 @@ export function parsePo(text) {
   return { header, translations };
 }
 
-/** A catalogue of exactly these messages; what has no translation gets an empty one. */
+/** A catalogue of exactly these messages; a message without a translation gets an empty one. */
 export function writePo(header, messages, translations) {
   const blocks = [
     `msgid ""\nmsgstr ""\n${header
@@ -111,7 +111,7 @@ export function writePo(header, messages, translations) {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** What is wrong with a translation: nothing, or why. */
+/** Fault of a translation, in words; nothing for a good one. */
 export function faultOf({ text, plural }, [form = '']) {
   if (form.trim() === '') {
     return 'not translated';

@@ -1,4 +1,4 @@
-// The file that `npm publish` would send, and what may be said of it.
+// The file that `npm publish` would send, and the checks on it.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { formatMessage } from 'publint/utils';
 
 import { UserError, root, windows } from './run.mjs';
 
-/** Packs what is built; resolves to the path of the file in `folder`. */
+/** Packs the built package; resolves to the path of the file in `folder`. */
 export function pack(folder, cwd = root) {
   const { status, stdout, stderr } = spawnSync('npm', ['pack', '--silent', '--json', '--pack-destination', folder], {
     cwd,
@@ -23,12 +23,12 @@ export function pack(folder, cwd = root) {
 }
 
 /**
- * What is compiled for JupyterLab's builder: modules without file endings, in a package of no type, as JupyterLab's own
+ * Entries for JupyterLab's builder: modules imported without file endings, in a package of no type, as JupyterLab's own
  * packages are. Node loads none of them.
  */
 const FOR_THE_BUILDER = new Set(['main', 'exports . default', 'exports ./lib/*', 'exports ./style/*']);
 
-/** What publint and arethetypeswrong find wrong with a packed file; empty when nothing is. */
+/** Faults that publint and arethetypeswrong find in a packed file; empty for a good one. */
 export async function faultsOf(file) {
   const content = readFileSync(file);
   const tarball = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);

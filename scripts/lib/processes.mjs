@@ -73,7 +73,7 @@ function signal(pid, name) {
   }
 }
 
-/** Ends what is still there of everything that was started: how many processes outlived the program that started them. */
+/** Ends all started processes that are left. Returns how many outlived the program that started them. */
 export async function endLeftovers() {
   const left = processesOf(RUN);
   left.forEach(pid => signal(pid, 'SIGTERM'));

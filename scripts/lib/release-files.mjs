@@ -1,4 +1,4 @@
-// The files of a release, made from a tree that holds its version, and what has to be true of them.
+// The files of a release, made from a tree that holds its version, and the checks on them.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ import { UserError, runOrFail, root, log, windows } from './run.mjs';
 
 const TOOLS = join('.cache', 'release', 'tools');
 const CLEAN = join('.cache', 'release', 'clean');
-/** What the Containerfile copies, and itself. */
+/** The Containerfile, and the files that it copies. */
 const CONTEXT = ['pipeline/Containerfile', 'pipeline/image/gate.mjs', 'dist/scan-model.mjs'];
 const EVIL = "cos\nsystem\n(S'echo this is only an echo'\ntR.";
 
@@ -52,7 +52,7 @@ export async function makeFiles(tree, version, out, epoch) {
 
 const sha256 = file => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** Everything that has to be true before anybody gets these files. Throws a UserError for the first thing that is not. */
+/** Checks these files before a release. Throws a UserError for the first fault. */
 export async function checkFiles({ wheel, sdist, npmFile, container }, version) {
   await passes('twine check --strict', programOf(TOOLS, 'twine'), ['check', '--strict', wheel, sdist]);
   await passes('check-wheel-contents', programOf(TOOLS, 'check-wheel-contents'), [

@@ -1,4 +1,4 @@
-// What each test runner wrote about its run: how many tests passed, failed and were skipped.
+// Results that each test runner wrote: how many tests passed, failed and were skipped.
 
 import { readFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Telling the person at the keyboard what is done, and doing it in child processes.
+// Runs child processes and tells the user about them.
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +67,7 @@ export async function runOrFail(program, args, options = {}) {
   }
 }
 
-/** What a program prints, or undefined when it cannot be started or fails. */
+/** Output of a program, or undefined when it cannot be started or fails. */
 export function capture(program, args) {
   const result = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
   return result.status === 0 ? result.stdout.trim() : undefined;

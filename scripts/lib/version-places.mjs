@@ -1,11 +1,11 @@
-// Where the version stands: all of it is changed by `npm run release`, and what is not known here stops a release.
+// Places of the version: `npm run release` changes all of them, and a place that is missing here stops a release.
 
 import { UserError } from './run.mjs';
 
 const series = version => version.split('.').slice(0, 2).join('.');
 const escaped = text => text.replace(/[.]/g, '\\.');
 
-/** Files that may name old versions: what was, and versions of others. */
+/** Files that may name old versions of this package, and versions of others. */
 const NOT_OURS = /^(CHANGELOG[.]md|package-lock[.]json|(ui-)?tests\/|bench\/)|\/__tests__\/|[.](png|ipynb)$/;
 
 /** Files by name, what stands there as a pattern with the version in place of `%`, and which form of it. */
@@ -32,7 +32,7 @@ const PLACES = [
  * The texts of tracked files with another version in all places.
  *
  * @param files - path (with `/`) to text
- * @returns those that change. Throws a UserError for a place that is gone, and for one that nobody knew.
+ * @returns those that change. Throws a UserError for a place that is gone, and for one that the list lacks.
  */
 export function bumped(files, from, to) {
   const changed = new Map();
@@ -76,7 +76,7 @@ function placesOf(files, version) {
     );
 }
 
-/** The changelog with what was unreleased under the version and its day, `YYYY-MM-DD`. */
+/** The changelog with the unreleased entries under the version and its day, `YYYY-MM-DD`. */
 export function dated(changelog, version, day) {
   const [, before, entries, after] = /^([^]*?\n)## Unreleased\n([^]*?)(?=\n## |$)([^]*)$/.exec(changelog) ?? [];
   if (entries === undefined) {

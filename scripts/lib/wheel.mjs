@@ -1,4 +1,4 @@
-// The wheel of the extension: built when what goes into it has changed.
+// Builds the wheel of the extension when its content has changed.
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

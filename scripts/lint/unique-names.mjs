@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 
-/** What a folder's face is called, whatever the folder. */
+/** File name of a folder's public face, in every folder. */
 const FACE = 'index';
 
 const places = new Map();

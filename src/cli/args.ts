@@ -13,7 +13,7 @@ const FORMAT_IDS = REPORT_FORMATS.map(({ id }) => id);
 
 const COMMANDS = ['scan', 'merge', 'serve', 'create-settings-file', 'policy'] as const;
 
-/** What `scan-model policy` does. */
+/** Actions of `scan-model policy`. */
 export const POLICY_ACTIONS = ['allow', 'revoke', 'deny', 'list', 'status'] as const;
 
 /** A report to write; to stdout when no file is named. */
@@ -49,11 +49,11 @@ export interface Options {
   readonly policy?: string;
   /** Obey no policy at all. */
   readonly noPolicy: boolean;
-  /** Patterns of what is not scanned. */
+  /** Patterns of excluded files. */
   readonly exclude: readonly string[];
   /** Count Git's own files that are no models instead of listing them. */
   readonly defaultExcludes: boolean;
-  /** Enter links to folders outside of what is scanned. */
+  /** Enter links to folders outside of the given paths. */
   readonly followLinks: boolean;
   readonly settingsFile?: string;
   /** Rule, for `explain`. */
@@ -114,7 +114,7 @@ type Table = Readonly<Record<string, { readonly type: 'string' | 'boolean'; read
 
 /**
  * The command line, read. Throws `UsageError`.
- * @param exists - true for a path that is there: what a shell makes of `*` must not be taken for a command
+ * @param exists - true for a path that exists: a file name that a shell expands from `*` must not become a command
  */
 export function readArgs(argv: readonly string[], exists: (path: string) => boolean): Options {
   const command = commandOf(argv, exists);

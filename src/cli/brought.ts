@@ -1,9 +1,9 @@
-/** What may have come with the files that are scanned: settings from there do not count. */
+/** Places that may have come with the scanned files: settings from there do not count. */
 import { existsSync, realpathSync } from 'fs';
 import { dirname, join, resolve, sep } from 'path';
 
 /**
- * True when a folder lies among what is scanned, or in the same Git repository as some of it or as the working folder,
+ * True when a folder lies among the scanned files, or in the same Git repository as some of it or as the working folder,
  * as where a pipeline keeps its home in its workspace.
  */
 export function mayBeBrought(folder: string, scanned: readonly string[]): boolean {

@@ -34,7 +34,7 @@ function nameText(name: Buffer): string {
     : Array.from(name, byte => String.fromCharCode(byte < 0x80 ? byte : BASE + byte)).join('');
 }
 
-/** What opens the path: its bytes, where text cannot. Windows has no such names. */
+/** The path for `open`: its bytes where text cannot express them. Windows has no such names. */
 export function openable(path: string): string | Buffer {
   if (!SURROGATE.test(path) || process.platform === 'win32' || path.search(ESCAPED) < 0) {
     return path;
@@ -48,14 +48,14 @@ export function openable(path: string): string | Buffer {
   return Buffer.concat([...pieces, Buffer.from(path.slice(from))]);
 }
 
-/** The path for people: bytes that no character holds as `\xNN`. */
+/** The path for display: bytes outside of any character as `\xNN`. */
 export function shown(path: string): string {
   return !SURROGATE.test(path) ? path : path.replace(ESCAPED, unit => `\\x${(unit.charCodeAt(0) - BASE).toString(16)}`);
 }
 
 /**
- * The arguments of this program. Node puts the same sign for every byte that is no UTF-8; what they really are, Linux
- * tells.
+ * The arguments of this program. Node puts the same character for every byte that is not UTF-8; on Linux the system gives
+ * the real bytes.
  */
 export function commandLine(): readonly string[] {
   const args = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** Which policy a scan goes by: one that its reader chose, never one that happens to lie there. */
+/** Finds the policy of a scan: the user has to choose it; a policy that only lies there is never obeyed. */
 import { statSync } from 'fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'path';
 import type { Policy } from '../report/policy/policy';

@@ -6,7 +6,7 @@ import { REASONS } from '../scanner/reason-ids';
 import { UsageError } from './args';
 import { closest } from '../report/did-you-mean';
 
-/** What a rule or a reason of a report means, as text. Throws `UsageError` for one that there is not. */
+/** Explanation of a rule or a reason, as text. Throws `UsageError` for an unknown id. */
 export function explain(id: string): string {
   if (Object.prototype.hasOwnProperty.call(CATALOG, id)) {
     return explainRule(id);

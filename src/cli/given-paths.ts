@@ -4,7 +4,7 @@ import type { Options } from './args';
 import { UsageError } from './args';
 import { openable, shown, textOf } from './byte-names';
 
-/** The paths to scan, and those of the command line that there are not. */
+/** The paths to scan, and the paths of the command line that do not exist. */
 export interface Paths {
   /** As text that `openable` takes. */
   readonly all: readonly string[];
@@ -44,7 +44,7 @@ function listOf(bytes: Buffer): readonly string[] {
     .map(path => textOf(Buffer.from(path, 'latin1')));
 }
 
-/** The folder that sources are told relative to: the one scanned, that of the one file, or the nearest common one. */
+/** The base folder of the reported paths: the one scanned, that of the one file, or the nearest common one. */
 export function baseOf(paths: readonly string[]): string {
   const folders = paths.map(path => (isFolder(path) ? resolve(path) : dirname(resolve(path))));
   if (folders.length === 0) {
@@ -64,7 +64,7 @@ const UNRESOLVED = /\/\.{0,2}(\/|$)/;
 
 /** `path` relative to `base` (absolute), with slashes. */
 export function sourceIn(base: string, path: string): string {
-  // What needs no resolving, which is nearly everything that a walk finds, is told from the text alone.
+  // Nearly all paths of a walk need no resolving: the text alone is enough.
   const whole = path.startsWith('/') ? path : `${process.cwd()}/${path}`;
   if (whole.startsWith(base) && whole[base.length] === '/' && base !== '/' && sep === '/' && !UNRESOLVED.test(whole)) {
     return whole.slice(base.length + 1);
@@ -78,7 +78,7 @@ export function contains(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** True when nothing is there, not even a broken link; false for what may not be looked at. */
+/** True when nothing is there, not even a broken link; false for a path without permission to look. */
 export function isMissing(path: string): boolean {
   try {
     return lstatSync(openable(path), { throwIfNoEntry: false }) === undefined;

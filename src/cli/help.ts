@@ -7,7 +7,7 @@ const printedToo = REPORT_FORMATS.filter((format: ReportFormat) => format.printe
   .map(({ id }) => id)
   .join(' or ');
 
-/** What `--help` prints; at most 100 columns. */
+/** Text of `--help`; at most 100 columns. */
 export function helpText(): string {
   return `Usage: scan-model PATH... [OPTIONS]
        scan-model merge REPORT... [OPTIONS]

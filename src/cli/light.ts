@@ -8,7 +8,7 @@ import type { Entry } from './walk';
 
 /**
  * Work that one file of several may cost on the main thread, a quarter of a second or so: a file can fill the memory only
- * by what it makes the engine do. A main thread that dies takes along what is known of every other file.
+ * by what it makes the engine do. A main thread that dies loses the results of every other file.
  */
 const LIGHT = 250e6;
 

@@ -11,7 +11,7 @@ const MAX_PATH = 1000;
 /** Characters of a warning. */
 const MAX_MESSAGE = 4000;
 
-/** What `--log` asks to be told on stderr. Without it only warnings are. */
+/** Messages on stderr from the level of `--log` up; without the option, only warnings. */
 export class Log {
   constructor(private readonly level: LogLevel = 'WARNING') {}
 

@@ -9,7 +9,7 @@ import { scanCommand } from './scan-command';
 import { startThread } from './start-thread';
 import { tell, write } from './output-streams';
 
-/** Characters of an error, which may name files and quote what is in them. */
+/** Characters of an error, which may name files and quote their content. */
 const MAX_MESSAGE = 4000;
 
 declare const SCAN_MODEL_VERSION: string;

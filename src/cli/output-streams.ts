@@ -10,7 +10,7 @@ export function write(text: string): boolean {
   return writeAll(1, text);
 }
 
-/** Text for stderr: what is not part of the report. */
+/** Writes text outside of the report to stderr. */
 export function tell(text: string): void {
   writeAll(2, text);
 }
@@ -124,7 +124,7 @@ export class ReportFile {
       if (this.temporary === this.path) {
         this.fd = openSync(this.path, 'w');
       } else {
-        // Whatever lies there was left by another run, or was put there to be written through.
+        // An earlier run left a file there, or an attacker put a link there to have it written through.
         rmSync(this.temporary, { force: true });
         this.fd = openSync(this.temporary, 'wx');
       }

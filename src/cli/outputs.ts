@@ -48,8 +48,8 @@ export class Outputs {
   }
 
   /**
-   * Write what can be written as soon as a file is scanned; files may come in any order, lines go in theirs. One that the
-   * report does not list comes as undefined.
+   * Write all lines that are due after this file. Files may come in any order; lines keep the order of the files. A file that
+   * the report does not list comes as undefined.
    */
   add(index: number, file: FileReport | undefined): void {
     if (this.sinks.every(({ line }) => line === undefined)) {

@@ -1,6 +1,6 @@
 /**
- * Which found policies the reader has allowed: one small file for each, in the reader's own configuration folder, named
- * after the place of the policy and holding the digest of what was allowed there.
+ * The found policies that the user has allowed: one small file for each, in the user's own configuration folder, named
+ * after the place of the policy and holding the digest of the allowed content.
  */
 import { createHash, randomUUID } from 'crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'fs';
@@ -30,7 +30,7 @@ export function sha256Of(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** What is allowed at a place; undefined when nothing is, or when others could have written the permission. */
+/** The permission for a place; undefined without one, or when other users could have written it. */
 export function permissionAt(place: string): Permission | undefined {
   const folder = folderOfPermissions();
   return folder === undefined ? undefined : read(fileOf(folder, place));
@@ -47,7 +47,7 @@ export function permissions(): readonly Permission[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Allow what has this digest at this place, and nothing else there. Throws `UsageError` when it cannot be remembered. */
+/** Allow the content with this digest at this place, and no other content there. Throws `UsageError` when it cannot be stored. */
 export function allow({ path, sha256 }: Permission): void {
   const folder = folderOfPermissions();
   if (folder === undefined) {

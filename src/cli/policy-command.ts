@@ -1,4 +1,4 @@
-/** `scan-model policy`: which found policies are obeyed, and what they say. */
+/** `scan-model policy`: lists, allows and revokes found policies. */
 import { basename, resolve } from 'path';
 import type { Policy } from '../report/policy/policy';
 import { POLICY_NAME } from '../report/policy/policy';
@@ -50,7 +50,7 @@ async function allowPolicy(file: string): Promise<void> {
   if (basename(file) !== POLICY_NAME) {
     throw new UsageError(`Only files called ${POLICY_NAME} are looked for. Name this one with --policy when you scan.`);
   }
-  // What is shown and what is allowed are the same bytes.
+  // The user sees and allows the same bytes.
   const { policy, bytes } = await readPolicy(file);
   allow({ path: placeOf(file), sha256: sha256Of(bytes) });
   write(`${shownPath(file)} is obeyed from now on in its folder and below, until it changes.\n${described(policy)}`);

@@ -95,7 +95,7 @@ export async function scanCommand(options: Options, version: string): Promise<nu
   return exitCode(run);
 }
 
-/** What the settings of modelscan that are named do to a report; those that only lie there are not read. */
+/** Applies the modelscan settings that the user named to a report; a file that only lies there is not read. */
 async function raiser({ settingsFile }: Options, log: Log): Promise<(file: FileReport) => FileReport> {
   if (settingsFile !== undefined) {
     return (await import('./settings-file')).readSettings(settingsFile, log);
@@ -112,7 +112,7 @@ interface Chosen {
   readonly source: string;
 }
 
-/** The files that this run scans, and what it was told to leave out. */
+/** The files that this run scans, and the files that it excludes. */
 function choose(
   { shard, exclude, followLinks }: Options,
   base: string,

@@ -13,7 +13,7 @@ export type Hashing = 'all' | readonly string[];
 /** The function that hashes; loaded only when something is to be hashed. */
 export type Digest = (source: ByteSource) => string | undefined;
 
-/** What `hashing` needs. */
+/** The digest function, loaded only when `hashing` needs it. */
 export async function loadDigest(hashing: Hashing): Promise<Digest | undefined> {
   return hashing.length === 0 ? undefined : (await import('./digest')).digestOf;
 }
@@ -27,7 +27,7 @@ export interface Scanned {
 /** The engine, or another way to put its question to it. */
 export type Look = (source: ByteSource, path: string) => ScanReport;
 
-/** Scan one file of this machine. Never throws: what goes wrong is in the report. */
+/** Scan one file of this machine. Never throws: the report holds every failure. */
 export function scanEntry(entry: Entry, hashing: Hashing, digest: Digest | undefined, look: Look = scan): Scanned {
   if (entry.reason !== undefined) {
     return {

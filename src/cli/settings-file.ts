@@ -12,7 +12,7 @@ import type { Log } from './log';
 import { quoted } from './shell';
 import { tell } from './output-streams';
 
-/** What modelscan's `unsafe_globals` say: for each severity, operators by module; `*` is all of a module. */
+/** modelscan's `unsafe_globals`: for each severity, operators by module; `*` is all of a module. */
 type UnsafeGlobals = Readonly<Record<Severity, ReadonlyMap<string, readonly string[] | '*'>>>;
 
 /**
@@ -70,7 +70,7 @@ function unsafeGlobals(path: string, text: string): UnsafeGlobals {
   return result;
 }
 
-/** Characters of a path that is told. */
+/** Characters of a path in a message. */
 const MAX_PATH = 1000;
 
 const TEMPLATE = `# What scan-model goes by in this folder and below, once it is allowed: scan-model policy allow scan-model.toml

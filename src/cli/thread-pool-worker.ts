@@ -4,7 +4,7 @@ import type { Hashing, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import type { Entry } from './walk';
 
-/** What a thread is started with: its `workerData`. */
+/** `workerData` of a thread. */
 export interface ThreadSettings {
   readonly entries: readonly Entry[];
   /** That of the pool's queue. */
@@ -14,7 +14,7 @@ export interface ThreadSettings {
   readonly hashing: Hashing;
 }
 
-/** What a thread says: files by their index, and whether it is done. */
+/** Message of a thread: scanned files by index, and whether it is done. */
 export interface ThreadAnswer {
   readonly scanned: readonly (readonly [index: number, scanned: Scanned])[];
   readonly last: boolean;

@@ -6,10 +6,10 @@ import type { ThreadAnswer, ThreadSettings } from './thread-pool-worker';
 import type { Hashing, Scanned } from './scan-file';
 import type { Entry } from './walk';
 
-/** Milliseconds for which the main thread scans before it looks at what the others have to say. */
+/** Milliseconds for which the main thread scans before it reads the messages of the others. */
 const TURN = 20;
 
-/** From so many bytes on threads gain what it costs to start them and to have the program warm in each. */
+/** From so many bytes on threads gain more than their start and the warming of the program in each cost. */
 const MUCH = 64 * 2 ** 20;
 /** More are for those who ask: each takes memory, and a machine has other work too. */
 const USUAL_JOBS = 4;
@@ -23,12 +23,12 @@ export function usualJobs(entries: readonly Entry[]): number {
 /** Starts a thread, which finds the settings in its `workerData`; the program's own is `startThread`. */
 export type StartThread = (settings: ThreadSettings) => Worker;
 
-/** What a pool works on. */
+/** Work of a pool. */
 export interface Work {
   readonly startThread: StartThread;
   readonly entries: readonly Entry[];
   readonly hashing: Hashing;
-  /** Gets each answer once, as it comes, in any order. What it throws ends the work. */
+  /** Gets each answer once, as it comes, in any order. An exception from it ends the work. */
   readonly onScanned: (index: number, scanned: Scanned) => void;
 }
 

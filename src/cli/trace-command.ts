@@ -14,7 +14,7 @@ const MAX_LINES = 20_000;
 const BATCH = 500;
 
 /**
- * `scan-model --trace FILE`: what the pickle machine does, opcode by opcode. Throws `UsageError` when there is no such file.
+ * `scan-model --trace FILE`: the work of the pickle machine, opcode by opcode. Throws `UsageError` when there is no such file.
  * @returns the exit status that a scan of the file without a policy has
  */
 export function traceCommand(path: string): number {

@@ -16,8 +16,8 @@ type Opcode = Extract<TraceStep, { type: 'opcode' }>;
 type Effect = Extract<TraceStep, { type: 'effect' }>;
 
 /**
- * A trace as lines of text, one for each opcode. What an opcode does stands in its own line, findings below it; when another
- * pickle is run in the meantime, in one more line behind that.
+ * A trace as lines of text, one for each opcode. The line of an opcode shows its effect, and findings follow below. When
+ * another pickle runs in between, the effect gets a line of its own after that pickle.
  */
 export class TraceLines {
   /** Lines that were written. */
@@ -90,7 +90,7 @@ export class TraceLines {
     below.forEach(line => this.put(line));
   }
 
-  /** Write what is known of the opcode that is running: another pickle is run in the meantime, or the scan is over. */
+  /** Write the known part of the running opcode: another pickle runs in between, or the scan is over. */
   flush(): void {
     const { running } = this;
     if (running !== undefined) {

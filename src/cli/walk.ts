@@ -27,7 +27,7 @@ export interface LeftOut {
   readonly glob: string;
 }
 
-/** What lies below the given paths, in order of path. */
+/** Files below the given paths, in order of path. */
 export interface Walked {
   readonly entries: readonly Entry[];
   readonly excluded: readonly LeftOut[];
@@ -37,7 +37,7 @@ export interface Walked {
 export interface Manner {
   /** The pattern that keeps a path (as it is shown) from being looked at; undefined where none can. */
   readonly excludes?: (path: string) => string | undefined;
-  /** Enter links to folders that lie outside of what is scanned. */
+  /** Enter links to folders outside of the given paths. */
   readonly followLinks: boolean;
 }
 
@@ -61,7 +61,7 @@ interface Place {
   /** The path without links, where it is known already: that of a folder in a folder. */
   readonly real?: string;
   readonly link: boolean;
-  /** 0 for what was named, 1 for what lies in it. */
+  /** 0 for a given path, 1 for the entries in it. */
   readonly depth: number;
   readonly store?: string;
 }
@@ -72,7 +72,7 @@ const LOST_FOUND = 'lost+found';
 class Walk {
   private readonly entries = new Map<string, Entry>();
   private readonly excluded = new Map<string, LeftOut>();
-  /** Folders without links: what was named, what was entered, what was left out. */
+  /** Real paths of the given folders. */
   private readonly roots: string[] = [];
   private readonly entered = new Set<string>();
   private readonly closed: string[] = [];
@@ -160,11 +160,11 @@ class Walk {
     }
   }
 
-  private lose(place: Place, error: unknown, otherwise: ReasonId = 'read-error'): void {
+  private lose(place: Place, error: unknown, fallback: ReasonId = 'read-error'): void {
     const code = String((error as NodeJS.ErrnoException).code ?? error);
     this.add(place, {
       size: 0,
-      reason: isMissing(place.path) ? 'no-such-file' : (REASONS[code] ?? otherwise),
+      reason: isMissing(place.path) ? 'no-such-file' : (REASONS[code] ?? fallback),
       detail: code
     });
   }
@@ -180,7 +180,7 @@ class Walk {
   }
 }
 
-/** Reasons by what the system says. */
+/** Reasons by error code of the system. */
 const REASONS: Readonly<Record<string, ReasonId>> = {
   ENOENT: 'broken-link',
   ELOOP: 'broken-link',

@@ -73,7 +73,7 @@ export function pathIn({ path }: GivenArgs): string | undefined {
   return typeof path === 'string' ? path : undefined;
 }
 
-/** The strings of an argument that is a list; undefined when it is none. */
+/** The strings of an argument that is a list; undefined for any other argument. */
 export function stringsIn(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter(item => typeof item === 'string') : undefined;
 }

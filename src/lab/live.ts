@@ -91,7 +91,7 @@ export function watchNotebooks(registry: DocumentRegistry, live: LiveOutputs): I
   });
 }
 
-/** The content as text, the same whatever the order of its keys; empty for what cannot be told as text. */
+/** The content as text, the same whatever the order of its keys; empty for content that has no text form. */
 export function contentKey(value: unknown): string {
   try {
     return JSON.stringify(value, (_, item: ReadonlyPartialJSONValue) =>

@@ -6,7 +6,7 @@ import type { ScanModel } from './model';
 import { reportOf } from './save';
 import type { IModelScanner, IScannedFile } from './tokens';
 
-/** What other extensions see of the model. */
+/** The model as other extensions see it. */
 export class ModelScanner implements IModelScanner {
   private readonly signal = new Signal<this, IScannedFile>(this);
 

@@ -316,7 +316,7 @@ export class ScanModel implements IScanModel, IDisposable {
     this.markChanged(root);
   }
 
-  /** Scan again what the policy speaks of by digest, where the digest is not known yet. */
+  /** Scan files again that the policy may accept by digest, where the digest is not known yet. */
   private readForDigests(root: RootState): void {
     for (const file of lackingDigest(root, this.policies)) {
       this.readAgain(root, file);

@@ -67,7 +67,7 @@ export class RootState {
     this.snapshot = undefined;
   }
 
-  /** What the panel sees of it; the same as before when nothing has changed. */
+  /** The state as the panel sees it; the same object as before when nothing has changed. */
   shown(policy: ScanPolicy | undefined): ScanRoot {
     const { id, path, name, kind, tree } = this;
     return (this.snapshot ??= { id, path, name, kind, tree, listing: this.listing !== undefined, policy });
@@ -91,7 +91,7 @@ export class ScanState {
     public roots: readonly RootState[]
   ) {}
 
-  /** What the panel sees of it; the same as before when nothing has changed. */
+  /** The state as the panel sees it; the same object as before when nothing has changed. */
   shown(policyOf: (path: string) => ScanPolicy | undefined): Scan {
     const roots = this.roots.map(root => root.shown(policyOf(root.path)));
     const before = this.snapshot?.roots;

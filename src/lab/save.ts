@@ -37,7 +37,7 @@ export interface SavedPart {
 /** Files in one piece of the text. */
 const AT_ONCE = 200;
 
-/** For so many milliseconds is the page kept from doing anything else while the text is made. */
+/** Milliseconds for which making the text may keep the page busy at a time. */
 const SLICE = 20;
 
 /**
@@ -48,21 +48,21 @@ const SLICE = 20;
 export function* reportJson(parts: readonly SavedPart[], version: string, now: string): Generator<string> {
   const obeyed = parts.map(part => part.policy).find(policy => policy?.state === 'obeyed');
   // Fixed now: a scan may go on while the text is made.
-  const telling = new Set<FileNode>();
+  const notable = new Set<FileNode>();
   for (const file of filesOf(parts)) {
     if (!isSilent(file)) {
-      telling.add(file);
+      notable.add(file);
     }
   }
   const silent = function* (): Generator<FileNode> {
     for (const file of filesOf(parts)) {
-      if (!telling.has(file)) {
+      if (!notable.has(file)) {
         yield file;
       }
     }
   };
-  const files = [...[...telling].flatMap(file => reportOf(file) ?? []), ...parts.flatMap(gapsOf)];
-  const excluded = [...telling].flatMap(({ path, glob }): Excluded[] =>
+  const files = [...[...notable].flatMap(file => reportOf(file) ?? []), ...parts.flatMap(gapsOf)];
+  const excluded = [...notable].flatMap(({ path, glob }): Excluded[] =>
     glob === undefined ? [] : [{ path, source: path, glob }]
   );
   const run: Run = {
@@ -176,7 +176,7 @@ function isSilent(file: FileNode): boolean {
 
 /**
  * A file without a report is part of the document as well, as one that failed: leaving it out would make it look safe.
- * What the policy excludes has its own place.
+ * Excluded files have their own place.
  */
 export function reportOf(file: FileNode): FileReport | undefined {
   const { path, state, report, error, size = 0, bytesRead, changed } = file;

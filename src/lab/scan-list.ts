@@ -2,7 +2,7 @@ import type { FileNode } from '../panel/file-nodes';
 import type { Scan, ScanPolicy } from '../panel/panel-model';
 import { RootState, ScanState } from './roots';
 
-/** What an id stands for: a root with all that is in it, or one file of it. */
+/** Target of an id: a root with all that is in it, or one file of it. */
 export interface Target {
   readonly root: RootState;
   readonly file?: FileNode;
@@ -39,7 +39,7 @@ export class ScanList {
     this.states = [...this.states.filter(isMeant), ...this.states.filter(state => !isMeant(state))];
   }
 
-  /** What the id of a file, a root or a scan stands for; everything without an id, and nothing for one that is gone. */
+  /** Targets of the id of a file, a root or a scan; everything without an id, nothing for an id that is gone. */
   targets(id?: string): readonly Target[] {
     const { roots } = this;
     const scan = this.states.find(state => state.id === id);
@@ -52,7 +52,7 @@ export class ScanList {
     });
   }
 
-  /** What the panel sees of it; a scan in which nothing has changed is the same object as before. */
+  /** The scans as the panel sees them; an unchanged scan is the same object as before. */
   shown(policyOf: (path: string) => ScanPolicy | undefined): readonly Scan[] {
     return this.states.map(state => state.shown(policyOf));
   }

@@ -2,14 +2,13 @@
 const LONGEST_WAIT = 500;
 
 /**
- * Milliseconds from one time to the next that there is news to be drawn, at the beginning of a scan and in the middle of a
- * long one. A scan of a folder has some in every frame; drawing as often would keep the page busy for numbers that are
- * gone before they can be read.
+ * Milliseconds between two drawings, at the beginning of a scan and in the middle of a long one. A scan of a folder has news in
+ * every frame; drawing as often would keep the page busy for numbers that change before the user can read them.
  */
 const PACE = 100;
 const SLOWEST_PACE = 1_000;
 
-/** So many milliseconds without news begin it anew. */
+/** After so many milliseconds without news the pace begins anew. */
 const REST = 1_000;
 
 /**

@@ -33,7 +33,7 @@ export type StorageContents = Pick<Contents.IManager, 'driveName' | 'get' | 'get
 /** The part of JupyterLab's server settings that is used here. */
 export type StorageServer = ServerConnection.ISettings;
 
-/** What the addresses of a drive's files begin and end with, when it is the server's own. */
+/** Begin and end of the addresses of files, for a drive of the server itself. */
 interface OwnDrive {
   readonly request: Request;
   readonly query: string;
@@ -116,7 +116,7 @@ export class Storage {
           const params = { path, detail: textOf(error) };
           throw new ScanFailure('folder-unreadable', params.detail === NO_FOLDER ? { ...params, taken: 1 } : params);
         }
-        // The server is not what it seems: the contents manager may know another way.
+        // The server did not answer as expected: the contents manager may know another way.
         if (told || signal.aborted) {
           throw error;
         }

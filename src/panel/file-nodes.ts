@@ -30,7 +30,7 @@ export type Ending =
   | { readonly state: 'excluded'; readonly glob: string }
   | { readonly state: 'cancelled' };
 
-/** What few files have. */
+/** Fields that only few files have. */
 interface Kept {
   readonly report?: JudgedReport;
   readonly counts?: Counts;
@@ -49,7 +49,7 @@ interface Counts {
   readonly coverage: Readonly<Record<CoverageStatus, number>>;
 }
 
-/** What a listing says of a file: one that is changed since has another. */
+/** Size and time of a file in a listing: a changed file has others. */
 export interface FileStat {
   /** In bytes; of a link, its own. */
   readonly size?: number;
@@ -74,7 +74,7 @@ export interface ParentFolder {
   end(file: FileNode, ending: Ending): void;
   /** The same report, evaluated by another policy. */
   replaceReport(file: FileNode, report: HashedJudged): void;
-  /** The file is, or is not, what was scanned. */
+  /** The file still has, or no longer has, the scanned content. */
   setChanged(file: FileNode, changed: boolean): void;
   remove(file: FileNode): void;
 }
@@ -123,7 +123,7 @@ export class FileNode implements ScanEntry {
 
   /**
    * @param lastName - the last part of its path
-   * @param stat - what the listing says of it: a later listing that says something else is about another content
+   * @param stat - size and time from the listing: a later listing with others means that the content changed
    */
   constructor(
     readonly folder: ParentFolder,
@@ -323,7 +323,7 @@ export class FileNode implements ScanEntry {
   }
 }
 
-/** True when the report says that there is nothing in the file but one thing that it is: all of it can be told again. */
+/** True when the report has a single entry for the whole file: the report can be made again from it. */
 export function isPlain(report: JudgedReport): boolean {
   const { findings, findingsDropped, coverage, coverageDropped, format, size } = report;
   const [part] = coverage;

@@ -21,7 +21,7 @@ import { acceptedCount, CommandButton, entryWord, Name, Note } from './widgets';
 /** A proper noun. */
 const DIGEST = 'SHA-256';
 
-/** One file: name; verdict, kind and what was found. */
+/** One file: name, verdict, kind and findings. */
 export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Element {
   const { entry } = row;
   const outcome = outcomeOfEntry(entry);
@@ -52,7 +52,7 @@ export function FileLine({ row, trans }: RowViewProps<RowOf<'file'>>): JSX.Eleme
   );
 }
 
-/** What the verdict means, what the file is, how much was read, and what can be done with it. */
+/** The detail of a file: meaning of the verdict, format, bytes read, and buttons. */
 export function FileDetail({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'file-detail'>>): JSX.Element {
   const { entry, rootId } = row;
   const { report } = entry;

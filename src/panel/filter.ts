@@ -24,7 +24,7 @@ export interface Indexed {
   readonly index: number;
 }
 
-/** What the filter lets through of a folder. */
+/** The part of a folder that the filter lets through. */
 export interface Sieved {
   readonly folders: readonly FolderNode[];
   readonly files: readonly FileNode[];

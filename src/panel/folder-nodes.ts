@@ -7,15 +7,15 @@ import { EntryCounter, WELL } from './totals';
 /** Findings and parts that are kept of the files of one root, one by one; those of further files are counted. */
 export const MAX_PARTS = 100_000;
 
-/** What a listing tells of something in a folder. */
+/** An item of a folder, as a listing describes it. */
 export interface ListedItem extends FileStat {
   readonly name: string;
   readonly folder: boolean;
 }
 
 /**
- * A folder with what is in it, and what all of that adds up to: a change of one file is counted in it and in the folders
- * above it, and nothing is ever counted anew.
+ * A folder with its files and folders, and the totals over them: a change of one file updates the totals of its folder and of
+ * the folders above, without counting anything anew.
  */
 export class FolderNode implements ParentFolder {
   readonly folders: FolderNode[] = [];
@@ -29,7 +29,7 @@ export class FolderNode implements ParentFolder {
   private readonly counter = new EntryCounter();
 
   private constructor(
-    /** That of the root at the top; a folder below it is told from others by its path. */
+    /** That of the root at the top; its path identifies a folder below it. */
     readonly id: string,
     readonly name: string,
     /** Contents path. */
@@ -146,7 +146,7 @@ export class FolderNode implements ParentFolder {
     this.change(file, () => file.replaceReport(report));
   }
 
-  /** The file is, or is not, what was scanned. */
+  /** The file still has, or no longer has, the scanned content. */
   setChanged(file: FileNode, changed: boolean): void {
     this.change(file, () => (file.changed = changed));
   }
@@ -253,7 +253,7 @@ export class FolderNode implements ParentFolder {
     this.parent?.countUp(count);
   }
 
-  /** What several trees, and some files, add up to. */
+  /** Totals over several trees and some files. */
   static totalsOf(trees: Iterable<FolderNode>, files: Iterable<FileNode> = []): EntryTotals {
     const all = new EntryCounter();
     for (const { counter } of trees) {

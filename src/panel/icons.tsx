@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { CoverageStatus, Severity } from '../scanner/report';
 import type { Outcome } from '../report/outcome';
 
-/** What an icon says; its colour follows, but its shape alone is enough. */
+/** Meaning of an icon; its colour follows, but its shape alone is enough. */
 export type IconName = Outcome | 'excluded' | 'stored' | Severity | CoverageStatus;
 
 const OCTAGON = 'M5.1 1.5h5.8l3.6 3.6v5.8l-3.6 3.6H5.1l-3.6-3.6V5.1z';

@@ -1,5 +1,5 @@
 /**
- * The commands behind the panel's buttons. A component executes one by its id and knows nothing of what it does;
+ * The commands behind the panel's buttons. A component executes one by its id and does not know its work;
  * `lab/commands.ts` registers them.
  */
 export const COMMANDS = {
@@ -24,7 +24,7 @@ export const COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** What the commands take; each takes some of it. A type and not an interface, so that it is assignable to JSON. */
+/** Arguments of the commands; each takes some of them. A type and not an interface, so that it is assignable to JSON. */
 export type CommandArgs = {
   /** Of a file, a root or a scan in the panel; everything is meant without it. */
   readonly id?: string;

@@ -1,5 +1,5 @@
 /**
- * What the panel knows of the world. `src/lab/model.ts` implements it. Scans and roots are small objects that are made
+ * The model behind the panel. `src/lab/model.ts` implements it. Scans and roots are small objects that are made
  * anew when something in them has changed, so that a component may compare them with `===`. The folders and files in them
  * are alive: there may be a hundred thousand.
  */
@@ -9,7 +9,7 @@ import type { PolicyFault } from '../report/policy/policy-words';
 import type { FailOn } from '../report/run';
 import type { FolderNode } from './folder-nodes';
 
-/** The policy file that there is for a scan. Only one that is `obeyed` changes anything in its reports. */
+/** The policy file for a scan. Only one that is `obeyed` changes anything in its reports. */
 export interface ScanPolicy {
   /** Contents path, with its drive if any. */
   readonly path: string;
@@ -53,10 +53,10 @@ export interface FocusedFinding {
   readonly index: number;
 }
 
-/** What the scan button would scan: what is selected in the file browser, the folder that it shows, or nothing. */
+/** Target of the scan button: the selection in the file browser, the folder that it shows, or nothing. */
 export type Choice = 'selected' | 'folder' | 'nothing';
 
-/** What the panel reads of the scans. It acts by commands only: see `panel-commands.ts`. */
+/** The panel reads the scans through this interface. It acts by commands only: see `panel-commands.ts`. */
 export interface IScanModel {
   /** At most once per animation frame, however much happened. */
   readonly changed: ISignal<IScanModel, void>;

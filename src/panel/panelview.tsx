@@ -22,9 +22,9 @@ export interface PanelViewProps {
   readonly trans: Translator;
   readonly commands: PanelCommands;
   readonly focused?: FocusedFinding;
-  /** What the scan button would scan. */
+  /** Target of the scan button. */
   readonly choice: Choice;
-  /** Keys of the scan command as a person reads them. */
+  /** Keys of the scan command, formatted for the user. */
   readonly shortcut?: string;
 }
 

@@ -28,7 +28,7 @@ export interface ReportViewProps {
 
 /** The claims of reports that came with a document. */
 export interface StoredReport {
-  /** What they say of all files. */
+  /** Headline over all files. */
   readonly title: string;
   /** When they claim to have been made, as a day. */
   readonly day?: string;
@@ -83,7 +83,7 @@ export function ReportView({
   );
 }
 
-/** What the buttons of an output can do: there is no model behind it that the panel's own commands could act on. */
+/** Commands for the buttons of an output: it has no model that the panel's own commands could act on. */
 function outputCommands(
   scans: readonly Scan[],
   { copyFinding, showInPanel }: Pick<ReportViewProps, 'copyFinding' | 'showInPanel'>
@@ -110,7 +110,7 @@ function reportWithId(scans: readonly Scan[], id: string): JudgedReport | undefi
   return scans.flatMap(({ roots }) => roots.map(({ tree }) => tree.find(name)?.report)).find(Boolean);
 }
 
-/** In place of a verdict: what the document says, and a way to find out. */
+/** In place of a verdict: the claim of the document, and a button to check it. */
 function StoredSummary({ title, day, checkNow, trans }: StoredReport & { readonly trans: Translator }): JSX.Element {
   return (
     <div className="jp-ScanModel-summary">

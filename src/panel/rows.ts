@@ -68,7 +68,7 @@ export type Opened = ReadonlyMap<string, boolean>;
 /** Gaps first: the reader has to know which parts were not examined. */
 const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanned', 'inert'];
 
-/** So many like parts are shown at once without being asked for. */
+/** The panel shows so many like parts without a click. */
 const FEW = 3;
 
 /** Files and folders of one folder, and findings of one severity, that are listed at once; more are asked for. */

@@ -25,7 +25,7 @@ export function outcomeOfEntry(entry: Pick<ScanEntry, 'state' | 'verdict' | 'cha
   }
 }
 
-/** What many entries add up to. */
+/** Totals over many entries. */
 export interface EntryTotals extends Totals {
   /** All of them, finished or not. */
   readonly allFiles: number;

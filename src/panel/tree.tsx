@@ -45,7 +45,7 @@ const PAGE = 10;
 
 /**
  * Results as a tree that is worked with arrow keys: a treegrid, since its rows hold buttons and links, which a tree's
- * items may not. One row at a time is in the tab order; Tab goes on to what is inside it.
+ * items may not. One row at a time is in the tab order; Tab goes on to the controls inside it.
  */
 export function Tree({ rows, trans, commands, label, target, onToggle }: TreeProps): JSX.Element {
   const [active, setActive] = React.useState<string>();
@@ -56,10 +56,10 @@ export function Tree({ rows, trans, commands, label, target, onToggle }: TreePro
   const found = active === undefined ? -1 : keys.indexOf(active);
   const current = found >= 0 ? found : rows.length > 0 ? 0 : -1;
   const estimate = React.useCallback((i: number) => ESTIMATES[rows[i].kind], [rows]);
-  const { stretches, visible, scroller, measure, onScroll } = useVirtualWindow(keys, estimate, current);
+  const { segments, visible, scroller, measure, onScroll } = useVirtualWindow(keys, estimate, current);
   useCheck(visible, () => {
     if (commands.hasCommand(COMMANDS.checkFiles)) {
-      const ids = stretches.flatMap(stretch => ('row' in stretch ? fileIdOf(rows[stretch.row]) : []));
+      const ids = segments.flatMap(segment => ('row' in segment ? fileIdOf(rows[segment.row]) : []));
       commands.execute(COMMANDS.checkFiles, { ids });
     }
   });
@@ -201,16 +201,16 @@ export function Tree({ rows, trans, commands, label, target, onToggle }: TreePro
   return (
     <div className="jp-ScanModel-tree" ref={scroller} onScroll={onScroll}>
       <div role="treegrid" aria-label={label} aria-rowcount={rows.length} onKeyDown={onKeyDown}>
-        {stretches.map(stretch => {
-          if ('gap' in stretch) {
-            return <div key={`gap ${stretch.before}`} role="presentation" style={{ height: stretch.gap }} />;
+        {segments.map(segment => {
+          if ('gap' in segment) {
+            return <div key={`gap ${segment.before}`} role="presentation" style={{ height: segment.gap }} />;
           }
           return (
             <TreeRow
-              key={keys[stretch.row]}
-              row={rows[stretch.row]}
-              index={stretch.row}
-              current={stretch.row === current}
+              key={keys[segment.row]}
+              row={rows[segment.row]}
+              index={segment.row}
+              current={segment.row === current}
               trans={trans}
               commands={commands}
               onElement={onElement}

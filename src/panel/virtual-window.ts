@@ -1,7 +1,7 @@
 import * as React from 'react';
 
-/** A stretch of the list: rows to draw, or a gap of so many pixels in their place. */
-export type Stretch = { readonly row: number } | { readonly gap: number; readonly before: number };
+/** A segment of the list: a row to draw, or a gap of so many pixels in place of rows. */
+export type Segment = { readonly row: number } | { readonly gap: number; readonly before: number };
 
 /** Pixels drawn beyond both edges, so that scrolling does not show gaps. */
 const MARGIN = 400;
@@ -33,8 +33,8 @@ export function rowAt(tops: Float64Array, y: number): number {
   return low;
 }
 
-/** What to draw for a view of `height` pixels at `scrollTop`; `pinned` is drawn wherever it is, to keep the focus. */
-export function stretchesOf(tops: Float64Array, scrollTop: number, height: number, pinned: number): Stretch[] {
+/** Segments to draw for a view of `height` pixels at `scrollTop`; the row `pinned` is always drawn, to keep the focus. */
+export function segmentsOf(tops: Float64Array, scrollTop: number, height: number, pinned: number): Segment[] {
   const count = tops.length - 1;
   if (count === 0) {
     return [];
@@ -51,23 +51,23 @@ export function stretchesOf(tops: Float64Array, scrollTop: number, height: numbe
   if (pinned > last && pinned < count) {
     drawn.push(pinned);
   }
-  const stretches: Stretch[] = [];
+  const segments: Segment[] = [];
   let next = 0;
   for (const row of drawn) {
     if (row > next) {
-      stretches.push({ gap: tops[row] - tops[next], before: row });
+      segments.push({ gap: tops[row] - tops[next], before: row });
     }
-    stretches.push({ row });
+    segments.push({ row });
     next = row + 1;
   }
   if (next < count) {
-    stretches.push({ gap: tops[count] - tops[next], before: count });
+    segments.push({ gap: tops[count] - tops[next], before: count });
   }
-  return stretches;
+  return segments;
 }
 
 export interface VirtualWindow {
-  readonly stretches: readonly Stretch[];
+  readonly segments: readonly Segment[];
   /** False while the list has no height: its panel is hidden. */
   readonly visible: boolean;
   readonly scroller: React.RefObject<HTMLDivElement>;
@@ -85,7 +85,7 @@ interface View {
 }
 
 /**
- * Draws only what can be seen of a list whose rows have different heights. A height is an estimate until the row has
+ * Draws only the visible rows of a list whose rows have different heights. A height is an estimate until the row has
  * been drawn once; a change of width makes all of them estimates again.
  */
 export function useVirtualWindow(
@@ -148,11 +148,11 @@ export function useVirtualWindow(
     () => topsOf(keys.map((key, i) => view.heights.get(key) ?? estimate(i))),
     [keys, estimate, view.heights]
   );
-  const stretches = React.useMemo(
-    () => stretchesOf(tops, view.top, view.height || UNKNOWN_HEIGHT, pinned),
+  const segments = React.useMemo(
+    () => segmentsOf(tops, view.top, view.height || UNKNOWN_HEIGHT, pinned),
     [tops, view.top, view.height, pinned]
   );
-  return { stretches, visible: view.height > 0, scroller, measure, onScroll };
+  return { segments, visible: view.height > 0, scroller, measure, onScroll };
 }
 
 /** The view as it is now; the old one itself when nothing has changed. */

@@ -15,10 +15,10 @@ const TAIL = 12;
 /** Characters of the longest end that is kept. */
 const LONGEST_TAIL = 40;
 
-/** How parts of one model are told apart, which may be longer: `-00003-of-00005.safetensors`. */
+/** The ending that tells parts of one model apart, which may be longer: `-00003-of-00005.safetensors`. */
 const SHARD = /[-_.]?(?:part)?[-_.]?\d{1,8}[-_.]?of[-_.]?\d{1,8}(?:\.[\w-]{1,16}){0,3}$/i;
 
-/** The end of a name or path that stays in sight: how a part is told apart, or the last name. */
+/** The end of a name or path that stays in sight: the ending of a part, or the last name. */
 function tailOf(text: string): string {
   const [shard = ''] = SHARD.exec(text.slice(-LONGEST_TAIL)) ?? [];
   const slash = text.lastIndexOf('/');
@@ -74,7 +74,7 @@ export function acceptedCount({ waived }: Pick<EntryTotals, 'waived'>, trans: Tr
   return waived === 0 ? '' : trans.__('%1 accepted', countText(waived));
 }
 
-/** What the files of a folder ended as, worst first: `1 unsafe, 498 clean`. */
+/** Outcomes of the files in a folder, worst first: `1 unsafe, 498 clean`. */
 export function outcomeCounts({ verdicts, running, excluded }: EntryTotals, trans: Translator): string {
   const said: string[] = [];
   const say = (count: number, words: string): void => {

@@ -26,7 +26,7 @@ export function pathOf(file: Pick<FileReport, 'path'>, members: readonly string[
   return [file.path, ...members].join(':');
 }
 
-/** modelscan's sentence for what is unsafe; plainer words where nothing is accused or no operator is named. */
+/** modelscan's sentence for an unsafe operator; plainer words for a finding that accuses nothing or names no operator. */
 export function findingDescription(finding: Finding, trans: Translator): string {
   return finding.severity === 'LOW' || finding.operator === ''
     ? ruleWords(finding, trans).title
@@ -54,7 +54,7 @@ export function problemsOf(file: FileReport, trans: Translator): readonly Proble
 /** Reasons of files that are not models although their names, or the program that fetched them, say that they are. */
 const MISTAKEN: ReadonlySet<ReasonId> = new Set(['lfs-pointer', 'web-page', 'error-answer', 'named-otherwise']);
 
-/** For a file that is taken for a model and is none: the coverage that says what it is instead. Undefined for all others. */
+/** The coverage entry that names the real content of a file that only passes for a model. Undefined for all other files. */
 export function mistakenForModel({ verdict, coverage }: ScanReport): Coverage | undefined {
   const own = verdict === 'not-a-model' ? coverage.find(entry => entry.members.length === 0) : undefined;
   return own?.reason !== undefined && MISTAKEN.has(own.reason) ? own : undefined;

@@ -3,9 +3,9 @@ import { placeOf } from './place';
 import type { FileReport, Run } from './run';
 
 /**
- * A name for a finding that stays the same from scan to scan while the finding does: made of what is called, with
- * what, in which member of which file. Neither of the offset, which moves when something before it changes, nor of the
- * way in which the file was named.
+ * A name for a finding that stays the same from scan to scan while the finding does. It is made of the callee, the arguments,
+ * the member and the file. The offset is left out, since it moves when something before it changes, and so is the way in
+ * which the user named the file.
  */
 export function fingerprint(
   run: Pick<Run, 'base' | 'workingDirectory'>,

@@ -2,8 +2,8 @@ import { folder } from './place';
 import type { Run } from './run';
 
 /**
- * The nearest folder that all of these lie in; undefined when one of them is not known or is no absolute path, and where
- * there is none, as with two drives.
+ * The nearest folder that all of these lie in; undefined when one of them is unknown or not absolute, and when they share
+ * no folder, as on two drives.
  */
 export function commonFolder(paths: readonly (string | undefined)[]): string | undefined {
   const all = paths.map(path => path && folder(path).split('/'));

@@ -5,8 +5,8 @@ import type { Verdict } from '../scanner/report';
 export type Outcome = Verdict | 'running';
 
 /**
- * Worst first: the first of them that a scan has is the outcome of all of it. What is still running can only get worse, so
- * nothing but *unsafe* is said before its end.
+ * Worst first: the first of them that a scan has is the outcome of all of it. A running scan can only get worse, so it shows
+ * nothing but *unsafe* before its end.
  */
 export const OUTCOMES: readonly Outcome[] = [
   'unsafe',
@@ -53,7 +53,7 @@ export function outcomeOf({ verdicts, running, unseen, excluded }: OutcomeCounts
   return OUTCOMES.find(outcome => there[outcome]) as Outcome;
 }
 
-/** What a document that is written now says: a scan that has not come to its end is incomplete. */
+/** Verdict in a document that is written now: a scan that has not come to its end is incomplete. */
 export function verdictFor(outcome: Outcome): Verdict {
   return outcome === 'running' ? 'incomplete' : outcome;
 }

@@ -17,8 +17,8 @@ export function folder(path: string): string {
 }
 
 /**
- * The place of a file that lies at `source` below the run's base. Where the working directory is not known (a scan in the
- * panel), it is told from the base.
+ * The place of a file that lies at `source` below the run's base. Without a known working directory (a scan in the
+ * panel), the place is relative to the base.
  */
 export function placeOf({ base, workingDirectory }: Pick<Run, 'base' | 'workingDirectory'>, source: string): Place {
   if (workingDirectory === undefined) {

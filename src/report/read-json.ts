@@ -1,4 +1,4 @@
-/** Reports read back: what the writers of JSON and of lines of JSON wrote, as the run that they were written from. */
+/** Reads the JSON reports and lines of JSON of this program back into the run that they were written from. */
 import { foreignFormat, foreignReason, foreignRule } from './foreign-ids';
 import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';

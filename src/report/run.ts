@@ -13,7 +13,7 @@ export interface Waiver {
   readonly expires?: string;
 }
 
-/** A finding, with what the policy says of it. */
+/** A finding, with the policy's decision on it. */
 export interface JudgedFinding extends Finding {
   readonly waiver?: Waiver;
   /** The day on which an acceptance of it ran out, `YYYY-MM-DD`: it counts again. */
@@ -48,7 +48,7 @@ export interface Store {
 
 /**
  * Why a policy file beside the models was not obeyed. `not-allowed`: the user has not allowed it. `changed`: it changed since.
- * `writable`: others than its reader can write it. `in-scan`: it came, or may have come, with what is scanned.
+ * `writable`: users other than its reader can write it. `in-scan`: it came, or may have come, with the scanned files.
  * `switched-off`: no policy was wanted.
  */
 export const IGNORED_REASONS = ['not-allowed', 'changed', 'writable', 'in-scan', 'switched-off'] as const;
@@ -62,8 +62,8 @@ export interface IgnoredPolicy {
 }
 
 /**
- * An entry of the policy that made no difference. `expired`: its day is over. `unmatched`: nothing in this scan is what it
- * speaks of. `powerless`: something is, but what was found there cannot be trusted everywhere.
+ * An entry of the policy that made no difference. `expired`: its day is over. `unmatched`: nothing in this scan matches
+ * it. `powerless`: it matches a finding, but a policy cannot trust that callable everywhere.
  */
 export interface UnusedEntry {
   readonly kind: 'exclude' | 'trusted' | 'accepted';
@@ -84,7 +84,7 @@ export type FailOn = Lowercase<Severity> | 'review';
 /** Strictest first. */
 export const FAIL_ON: readonly FailOn[] = ['low', 'review', 'medium', 'high', 'critical'];
 
-/** Everything that one run of a door has to say: what was asked, and the answer for each file in order of path. */
+/** One run of a door: the request, and the answer for each file in order of path. */
 export interface Run {
   readonly version: string;
   /** ISO 8601, with a zone. */
@@ -105,7 +105,7 @@ export interface Run {
   readonly policyIgnored?: readonly IgnoredPolicy[];
   /** Entries of the policy that applied to no file. */
   readonly policyUnused?: readonly UnusedEntry[];
-  /** Paths of the command line that there are not. Each is among `files` as well, as something that failed. */
+  /** Paths of the command line that do not exist. Each is among `files` as well, as a failure. */
   readonly missing?: readonly string[];
   /** Part of a split scan, `1/4`. */
   readonly shard?: string;
@@ -114,7 +114,7 @@ export interface Run {
   readonly stores?: readonly Store[];
 }
 
-/** What is counted over the files of a scan. */
+/** Counts over the files of a scan. */
 export interface Totals extends OutcomeCounts {
   readonly files: number;
   /** Findings that count, by severity; a finding seen several times in a member is one. */
@@ -142,8 +142,8 @@ export function hasWaived(file: Pick<FileReport, 'findings'>): boolean {
 }
 
 /**
- * The verdict of a file when waived findings do not count; coverage that was dropped counts like what was kept. What is
- * left of a file whose findings were waived is accepted, never clean.
+ * The verdict of a file when waived findings do not count; dropped coverage counts like kept coverage. A file whose
+ * findings were waived is accepted at best, never clean.
  */
 export function verdictAfterPolicy(file: FileReport): Verdict {
   const verdict = verdictOf(countedFindings(file), file.coverage, file.coverageDropped);
@@ -159,7 +159,7 @@ const OWN_CODE: ReadonlySet<string> = new Set([
 
 const noSeverities = (): Record<Severity, number> => ({ CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 });
 
-/** What totals are counted from; `unlisted`: severities of findings that were dropped, where they are known. */
+/** Input of the totals; `unlisted`: severities of findings that were dropped, where they are known. */
 export interface Counted extends Pick<FileReport, 'verdict' | 'size' | 'bytesRead' | 'findings' | 'findingsDropped'> {
   readonly unlisted?: Readonly<Record<Severity, number>>;
 }
@@ -228,7 +228,7 @@ export class RunningTotals {
     this.bytesRead += other.bytesRead;
   }
 
-  /** The totals now; `others` counts what has no report. */
+  /** The totals now; `others` counts files without a report. */
   get(others: Partial<Omit<OutcomeCounts, 'verdicts'>> = {}): Totals {
     const { files, findings, ownCode, waived, size, bytesRead } = this;
     return {
@@ -250,7 +250,7 @@ export class RunningTotals {
   }
 }
 
-/** The totals of finished files; `others` counts what has no report. */
+/** The totals of finished files; `others` counts files without a report. */
 export function totalsOf(files: Iterable<Counted>, others: Partial<Omit<OutcomeCounts, 'verdicts'>> = {}): Totals {
   const totals = new RunningTotals();
   for (const file of files) {
@@ -274,9 +274,9 @@ export function isModel({ coverage }: FileReport): boolean {
 export const EXIT = { clean: 0, findings: 1, incomplete: 2, nothing: 3, usage: 4 } as const;
 
 /**
- * 1 for a finding at or above the level that fails (or, when asked, anything not read to the end), else 4 when a path was
- * named that there is not, else 2 when something was not understood or failed, else 3 when there was no model among the
- * files (unless that passes), else 0.
+ * 1 for a finding at or above the level that fails (or, when asked, anything not read to the end), else 4 when a named
+ * path does not exist, else 2 when the scan failed or did not understand something, else 3 when there was no model among
+ * the files (unless that passes), else 0.
  */
 export function exitCode(
   run: Pick<Run, 'files' | 'failOn' | 'failOnCoverage' | 'missing' | 'shard' | 'passWithoutModels'>

@@ -5,8 +5,8 @@ import { SourceError } from '../scanner/bytes/byte-source';
 /** Longest read that uses `scratch`. */
 const MAX_SCRATCH = 2 ** 20;
 /**
- * What a read returns is good until the next one of any file, and files are read one by one: they use the same memory, since
- * V8 stops for memory that comes and goes.
+ * All files share this memory, since allocating it anew makes V8 pause. Bytes of a read are valid until the next read of any
+ * file, and the engine reads files one by one.
  */
 let scratch = new Uint8Array(64 * 1024);
 
@@ -65,8 +65,8 @@ export class FileSource implements ByteSource {
   }
 
   /**
-   * True when the file was written to, cut or extended since it was opened. What the system gave at once, from the first
-   * byte to the last, is one state of the file: what comes later is after the scan.
+   * True when the file was written to, cut or extended since it was opened. A single read from the first
+   * byte to the last is one state of the file: later changes come after the scan.
    */
   changed(): boolean {
     if (this.reads <= 1 && this.size <= this.longest) {

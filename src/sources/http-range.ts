@@ -2,7 +2,7 @@ import { Ranges } from '../scanner/bytes/ranges';
 import type { ByteSource } from '../scanner/bytes/byte-source';
 import { SourceError } from '../scanner/bytes/byte-source';
 
-/** What a server said to one request for a part of a file. */
+/** Answer of a server to one request for a part of a file. */
 export interface RangeAnswer {
   readonly status: number;
   /** Response header by name, `null` when absent. */
@@ -16,7 +16,7 @@ export interface RangeAnswer {
 /** Sends one request with `Range: bytes=first-last` and waits for the answer. Throws when there is none. */
 export type Transport = (first: number, last: number) => RangeAnswer;
 
-/** What identifies one version of a file: a later answer that differs means that it changed. */
+/** Identity of one version of a file: a later answer with another one means that the file changed. */
 export interface Version {
   readonly size: number;
   readonly modified: string | null;
@@ -57,7 +57,7 @@ export function contentRange(value: string | null): { first: number; size: numbe
 export class HttpRangeSource implements ByteSource {
   private readonly received = new Ranges();
 
-  /** `head` is what is known already of the file's beginning; empty is fine. */
+  /** `head` is the known beginning of the file; it may be empty. */
   constructor(
     private readonly version: Version,
     private readonly head: Uint8Array,
@@ -119,8 +119,8 @@ export class HttpRangeSource implements ByteSource {
 }
 
 /**
- * The transport of a web worker: a synchronous XMLHttpRequest. On our own server the browser's cache is asked to stay
- * out of it; elsewhere that header would need the other server's leave, and a stale answer is told by its version.
+ * The transport of a web worker: a synchronous XMLHttpRequest. For our own server a header bypasses the browser's
+ * cache; another server would have to permit that header, so there the version reveals a stale answer.
  */
 export function xhrTransport(url: string, headers: Readonly<Record<string, string>>): Transport {
   return (first, last) => {

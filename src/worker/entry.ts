@@ -33,7 +33,7 @@ const PROGRESS_EVERY = 100;
 
 const scope = self as unknown as WorkerScope;
 
-/** Milliseconds for which a result waits for the next file's beginning, to be told with it. */
+/** Milliseconds for which a result waits for the next file's beginning, to go in the same message. */
 const TOLD_AFTER = 10;
 
 let untold: WorkerReply[] = [];

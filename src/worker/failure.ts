@@ -15,7 +15,7 @@ export class ScanFailure extends Error {
 /** The `reason` of a scan that was cancelled. */
 export const CANCELLED = 'cancelled';
 
-/** What went wrong as a failure; `reason` is for errors that are none. */
+/** The error as a `ScanFailure`; any other error gets `reason`. */
 export function failureOf(error: unknown, reason: ReasonId): ScanFailure {
   return error instanceof ScanFailure ? error : new ScanFailure(reason, { detail: textOf(error) });
 }

@@ -39,7 +39,7 @@ export function* inPieces(children: readonly ListedChild[]): Generator<readonly 
   }
 }
 
-/** The children in a contents model; undefined when it is none of a folder. */
+/** The children in a contents model; undefined when the model is not of a folder. */
 export function childrenOf(model: unknown): ListedChild[] | undefined {
   if (!isRecord(model) || model.type !== 'directory' || !Array.isArray(model.content)) {
     return undefined;

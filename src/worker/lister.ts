@@ -1,7 +1,7 @@
 import { textOf } from './failure';
 import type { ListedChild, ListReply, ReadyReply, Request, WorkerRequest } from './messages';
 
-/** A worker that has had nothing to list for so many milliseconds is let go. */
+/** The lister ends a worker that has been idle for so many milliseconds. */
 const IDLE_TIME = 30_000;
 
 interface Listing {

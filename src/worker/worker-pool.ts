@@ -5,16 +5,16 @@ import type { PendingScan, Prepared, ScanTask } from './task';
 /** At most this many files are scanned at once. */
 export const POOL_SIZE = 2;
 
-/** So many files does a worker ask for at once: the server is one process, and JupyterLab itself wants to be served as well. */
+/** A worker asks for so many files at once: the server is one process, and has to serve JupyterLab as well. */
 export const IN_FLIGHT = 3;
 
-/** A worker that has had nothing to do for so many milliseconds is let go. */
+/** The pool ends a worker that has been idle for so many milliseconds. */
 const IDLE_TIME = 60_000;
 
-/** A scan of which nothing was heard for so many milliseconds is given up, and its worker with it. */
+/** The pool gives up a scan without a message for so many milliseconds, and its worker with it. */
 const STALL_TIME = 180_000;
 
-/** A worker that scans one file for so many milliseconds is asked for others only when the rest has no room either. */
+/** A worker that scans one file for so many milliseconds gets others only when the rest has no room either. */
 const BUSY_TIME = 250;
 
 /** Milliseconds between two looks at the workers. */
@@ -31,7 +31,7 @@ interface Job extends PendingScan {
   /** Where it is read. */
   seat?: Seat;
   /** Another way to the bytes has been asked for. */
-  detoured: boolean;
+  triedFallback: boolean;
   tries: number;
   resolve(report: HashedReport): void;
   reject(failure: ScanFailure): void;
@@ -111,7 +111,7 @@ export class ScanPool {
       task,
       id: ++this.lastId,
       abort: new AbortController(),
-      detoured: false,
+      triedFallback: false,
       tries: 0,
       report,
       ...settle,
@@ -217,19 +217,19 @@ export class ScanPool {
         if (job && type === 'done') {
           this.end(job, reply.report);
         } else if (job && type === 'failed') {
-          void this.detour(job, new ScanFailure(reply.reason, reply.params));
+          void this.tryFallback(job, new ScanFailure(reply.reason, reply.params));
         }
         return;
     }
   }
 
-  /** The file could not be had where it was asked for: there may be another way. */
-  private async detour(job: Job, failure: ScanFailure): Promise<void> {
-    if (failure.reason !== 'unreadable' || job.detoured || !job.task.instead || !job.prepared) {
+  /** The worker could not read the file at its address: the task may offer another source. */
+  private async tryFallback(job: Job, failure: ScanFailure): Promise<void> {
+    if (failure.reason !== 'unreadable' || job.triedFallback || !job.task.instead || !job.prepared) {
       this.end(job, failure);
       return;
     }
-    job.detoured = true;
+    job.triedFallback = true;
     job.seat?.jobs.delete(job.id);
     job.seat = undefined;
     let source: Source | undefined;
@@ -248,7 +248,7 @@ export class ScanPool {
     }
   }
 
-  /** The worker is lost, and the scan that it had begun. What else it was asked for begins anew. */
+  /** The worker is lost, with the scan that it had begun. Its other jobs begin anew. */
   private replace(seat: Seat, failure: ScanFailure): void {
     const { begun, jobs } = seat;
     const lost = begun && jobs.get(begun.id);

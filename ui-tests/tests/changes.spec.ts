@@ -23,7 +23,7 @@ test('a file that has changed since its scan is not clean before it is scanned a
   const row = rowOf(page, `${tmpPath}/a.pkl`);
   await expect(row).toContainText('Changed since the scan');
   await expect(row).toContainText('Before: Clean');
-  // Time and digest of what was scanned stay in sight.
+  // The panel still shows time and digest of the scanned file.
   await expect(panelOf(page)).toContainText(createHash('sha256').update(HONEST).digest('hex'));
   await expect(panelOf(page)).toContainText('Scanned');
   await page.evaluate(() => window.jupyterapp.commands.execute('scan-model:rescan'));
@@ -44,7 +44,7 @@ test('who comes back to the page is told of what has changed in the folders that
   rmSync(onDisk(`${tmpPath}/models/sub/b.pkl`));
   const asked: string[] = [];
   page.on('request', request => request.url().includes('/api/contents/') && asked.push(request.url()));
-  // What was asked for a moment ago is not asked for again.
+  // The model does not ask again for a file that it asked for a moment ago.
   await page.waitForTimeout(10_000);
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect(headlineOf(page)).toContainText('2 files have changed since they were scanned.');
@@ -85,7 +85,7 @@ test('the headline is about the newest scan, and names it; earlier ones stay bel
   await scanByMenu(page, 'b.pkl');
   await expect(verdictOf(page)).toHaveText('Clean');
   await expect(headlineOf(page)).toContainText(`${tmpPath}/b.pkl`);
-  // What somebody is reading stays open.
+  // The finding that the user is reading stays open.
   await expect(panelOf(page)).toContainText("os.system('echo hi')");
   await expect(panelOf(page).getByRole('row').first()).toContainText('b.pkl');
   await itemOf(page, 'c.pkl').click();
@@ -93,7 +93,7 @@ test('the headline is about the newest scan, and names it; earlier ones stay bel
   await scanByMenu(page, 'd.pkl');
   await expect(verdictOf(page)).toHaveText('Unsafe (critical)');
   await expect(headlineOf(page)).toContainText('2 files');
-  // The worst of what was asked for together stands on top.
+  // The worst file of one scan stands on top.
   await expect(panelOf(page).getByRole('row').first()).toContainText('d.pkl');
 });
 

@@ -12,7 +12,7 @@ import { startServer } from '../servers';
 
 const verdictOf = (page: Page) => panelOf(page).locator('.jp-ScanModel-verdict');
 
-/** What the panel says to a screen reader. */
+/** Text of the panel for screen readers. */
 const spokenBy = (page: Page) => panelOf(page).getByRole('status');
 
 interface Saved {
@@ -119,7 +119,7 @@ test('as long as it is listed no verdict is said, and what was not listed when i
     }
   });
   await scanByMenu(page, 'models');
-  // What was found is scanned meanwhile.
+  // The panel scans the files that it has found meanwhile.
   await expect(rowOf(page, `${tmpPath}/models/a.pkl`)).toContainText('Clean');
   await expect(panelOf(page)).toContainText('Looking for files: 1 so far, 1 scanned');
   await expect(verdictOf(page)).toHaveText('Scanning…');

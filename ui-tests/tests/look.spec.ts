@@ -221,7 +221,7 @@ test.describe('in Korean', () => {
     await expect(verdictOf(page)).toHaveText('자체 코드 실행 (중간)');
     await expectNoBarriers(page, 'Korean');
     await keep(page, 'korean-one-file');
-    // What is left of English is what the file says, not what the panel says.
+    // The remaining English text comes from the file, not from the panel.
     await expect(panelOf(page)).not.toContainText(/Loading|Why it matters|Do not/);
   });
 });

@@ -20,7 +20,7 @@ function outputsOf(page: Page): Locator {
   return page.locator('.jp-Notebook .jp-ScanModel');
 }
 
-/** What the magic leaves in a notebook for this file. */
+/** Output of the magic in a notebook for this file. */
 function bundleFor(folder: string, name: string): Readonly<Record<string, unknown>> {
   const program = `import json, jupyterlab_scan_model as m; print(json.dumps(m.scan(${JSON.stringify(name)})._repr_mimebundle_()))`;
   return JSON.parse(execFileSync(PYTHON, ['-c', program], { cwd: folder, encoding: 'utf8' })) as Record<
@@ -29,7 +29,7 @@ function bundleFor(folder: string, name: string): Readonly<Record<string, unknow
   >;
 }
 
-/** A notebook that somebody has run and sent: one cell for each bundle. */
+/** A notebook that another user has run and sent: one cell for each bundle. */
 function executed(
   bundles: readonly Readonly<Record<string, unknown>>[],
   sources: readonly string[] = bundles.map(() => '%scan_model ...')
@@ -108,7 +108,7 @@ test('a result that came with a notebook is no verdict, and running the cell mak
   tmpPath
 }) => {
   const folder = onDisk(tmpPath);
-  // Somebody says that the malicious file is clean, and that this was seen just now.
+  // The attacker claims that the malicious file is clean, and that it was scanned just now.
   const claim = JSON.parse(
     JSON.stringify(bundleFor(folder, 'song_encoder.pt')).replaceAll('song_encoder.pt', 'pretrained_song_encoder.pt')
   ) as Readonly<Record<string, unknown>>;

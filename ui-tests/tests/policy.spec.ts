@@ -13,7 +13,7 @@ import { panelOf, rowOf } from '../scanner';
 
 const POLICY = 'scan-model.toml';
 
-/** A class of somebody's own package, built. */
+/** An instance of a class in an unknown package. */
 const UNKNOWN = 'cmy_lab.models\nEncoder\n(tR.';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -21,7 +21,7 @@ const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400
 const acceptance = (expires: string): string =>
   `[[accepted]]\nsha256 = "${sha256(PAYLOAD)}"\nrule = "pickle-dangerous-call"\nreason = "Looked at by hand"\nexpires = ${expires}\n`;
 
-/** What the command line says of a path when it is run in the folder that the file browser shows. */
+/** Result of the command line for a path, run in the folder that the file browser shows. */
 function cli(path: string, ...args: string[]): { status: number | null; out: string } {
   const program = join(dirname(PYTHON), 'scan-model');
   const { status, stdout } = spawnSync(program, [path, ...args], { cwd: SERVER_ROOT, encoding: 'utf8' });
@@ -41,7 +41,7 @@ async function scan(page: Page, path: string, headline: RegExp): Promise<void> {
   await expect(verdictOf(page)).toHaveText(headline);
 }
 
-/** Look at the policy that lies there, and choose to obey it. */
+/** Look at the found policy, and choose to obey it. */
 async function obey(page: Page): Promise<void> {
   await panelOf(page).getByRole('button', { name: 'Look at it…' }).click();
   await dialogOf(page).getByRole('button', { name: 'Obey this policy' }).click();
@@ -61,7 +61,7 @@ async function expectNoBarriers(page: Page, where: string, what = '#jupyterlab-s
 test.beforeEach(({ tmpPath }) => {
   mkdirSync(SCREENSHOTS, { recursive: true });
   remove(onDisk(POLICY));
-  // What the server keeps of files that are saved.
+  // Checkpoints that the server keeps of saved files.
   remove(onDisk('.ipynb_checkpoints'));
   put(onDisk(tmpPath), { 'evil.pkl': PAYLOAD, 'unknown.pkl': UNKNOWN, 'models/good.pkl': HONEST });
 });
@@ -100,13 +100,13 @@ test('a finding is accepted, which the panel shows, the file says and the comman
   await expect(row).toHaveCount(1);
   await expect(panelOf(page)).toContainText('An echo, "ours"');
   await expect(policyOf(page)).toContainText('1 finding does not count');
-  // Whoever works with the keyboard is where the finding is now.
+  // The keyboard focus is on the row where the finding is now.
   await expect(page.locator(':focus')).toHaveAttribute('role', 'row');
   await expect(panelOf(page).getByRole('button', { name: 'Accept this finding…' })).toHaveCount(0);
   expect(onServer()).toContain(`sha256 = "${sha256(PAYLOAD)}"`);
   expect(onServer()).toContain('reason = "An echo, \\"ours\\""');
   expect(onServer()).toContain(`expires = "${dayFromNow(90)}"`);
-  // The command line obeys what is found only when somebody allowed it; a policy that is named is chosen.
+  // The command line obeys a found policy only when the user allowed it; naming a policy chooses it.
   expect(cli(file).status).toBe(1);
   const after = cli(file, '--policy', POLICY);
   expect(after.status).toBe(0);
@@ -130,7 +130,7 @@ test('a callable is trusted for all files, and what is in the policy already sta
   put(SERVER_ROOT, { [POLICY]: '# ours\nfail-on = "low"   # strict\n' });
   const file = `${tmpPath}/unknown.pkl`;
   await scan(page, file, /^Needs review$/);
-  // Nobody adds to a policy, and so obeys it, without having seen what stands in it.
+  // The panel shows a policy before the user adds to it, and so obeys it.
   await panelOf(page).getByRole('button', { name: 'Trust this callable…' }).click();
   await expect(dialogOf(page)).toContainText('Obey this policy?');
   await dialogOf(page).getByRole('button', { name: 'Do not obey it' }).click();
@@ -147,7 +147,7 @@ test('a callable is trusted for all files, and what is in the policy already sta
   await expect(policyOf(page)).toContainText('0 files fail a pipeline');
   expect(onServer()).toMatch(/^# ours\nfail-on = "low" {3}# strict\n\n\[\[trusted\]\]\nmodule = "my_lab.models"/);
   expect(cli(file, '--policy', POLICY).status).toBe(0);
-  // Nobody can vouch for os.system in every file.
+  // The user cannot trust os.system in every file.
   await scan(page, `${tmpPath}/evil.pkl`, /^Unsafe/);
   await expect(
     panelOf(page).getByRole('button', { name: 'Trust this callable…' }).filter({ visible: true })

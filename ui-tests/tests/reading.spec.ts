@@ -58,7 +58,7 @@ test('what cannot be read is told in words', async ({ page, tmpPath }) => {
 test('a file that is written while it is read is not called clean', async ({ page, tmpPath }) => {
   putTorch(onDisk(`${tmpPath}/model.pt`), 3, 2 ** 20);
   await listed(page, 'model.pt');
-  // The first answer is about the file as it was; by the next request somebody has written to it.
+  // The first answer is about the file as it was; by the next request another program has written to it.
   await page.route('**/files/**/model.pt*', async route => {
     const response = await route.fetch();
     putTorch(onDisk(`${tmpPath}/model.pt`), 4, 2 ** 20);

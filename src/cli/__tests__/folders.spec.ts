@@ -104,10 +104,10 @@ describe('a folder', () => {
     const file = program.file('forbidden/file.pkl', EVIL);
     chmodSync(file, 0);
     chmodSync(join(folder, 'inner'), 0);
-    // The superuser may read everything: drop to nobody where that is who runs the test.
+    // The superuser may read everything: a test run as root drops to the user `nobody`.
     const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     chmodSync(program.folder, 0o755);
-    // What lies in a folder that nobody may enter is no crash.
+    // A file in a folder that the user may not enter causes no crash.
     const inner = spawnSync(process.execPath, [program.path, join(folder, 'inner/evil.pkl')], nobody);
     expect({ status: inner.status, stderr: inner.stderr.toString() }).toEqual({ status: 2, stderr: '' });
     const child = spawn(process.execPath, [program.path, folder, '-r', 'json'], nobody);

@@ -3,7 +3,7 @@ import { MODEL_ENDINGS } from '../../scanner/rules/file-endings';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 
-/** What the hook asks for, as pre-commit reads it: an expression of Python in which spaces do not count. */
+/** File pattern of the hook, as pre-commit reads it: a verbose regular expression of Python. */
 function pattern(): RegExp {
   const [, block] = /^ {2}files: \|\n((?: {4}.*\n)+)/m.exec(read('.pre-commit-hooks.yaml')) ?? [];
   return new RegExp(block.replace(/\s+/g, '').replace('(?xi)', ''), 'i');

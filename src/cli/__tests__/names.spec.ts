@@ -67,7 +67,7 @@ describe('names that are no UTF-8', () => {
   const ascii = (text: string): number[] => [...Buffer.from(text)];
   put([0xff, ...ascii('1.pkl')], EVIL);
   put([0xfe, ...ascii('1.pkl')], HONEST);
-  // What the second is shown as is the name of a file, too.
+  // The shown form of the second name is the name of another file.
   put(ascii('\\xfe1.pkl'), EVIL);
   put([...Buffer.from('ü\ufffd'), ...ascii('.pkl')], EVIL);
   mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Uint8Array.of(0xe9)]));

@@ -302,7 +302,7 @@ describe('the configuration folder', () => {
       exit_code: 1,
       policy_ignored: [{ path, reason: 'in-scan' }]
     });
-    // A repository of its own below somebody's home brings nothing of that.
+    // A separate repository below the user's home cannot have brought the policy of that home.
     program.file(`${cwd.split('/').at(-1)}/clone/model.pkl`, EVIL);
     expect(scan(join(cwd, 'clone'), env).status).toBe(1);
     execFileSync('git', ['init', '-q', join(cwd, 'clone')]);

@@ -9,7 +9,7 @@ const { program: seconds } = JSON.parse(readFileSync(resolve('tests/patience.jso
 /** Milliseconds after which a program hangs. */
 export const PROGRAM_TIME = seconds * 1000;
 
-/** What a run of the program left behind. */
+/** Result of a run of the program. */
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
@@ -71,7 +71,7 @@ export class Program {
 
 /** `os.system('echo hi')`, protocol 0. */
 export const EVIL = "cos\nsystem\n(S'echo hi'\ntR.";
-/** `my_lab.models.Encoder()`: nobody knows what it does. */
+/** `my_lab.models.Encoder()`: a class that the rules do not know. */
 export const UNKNOWN = 'cmy_lab.models\nEncoder\n(tR.';
 /** An empty list, protocol 4. */
 export const HONEST = Uint8Array.of(0x80, 4, 0x5d, 0x94, 0x2e);

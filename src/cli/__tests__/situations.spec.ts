@@ -63,7 +63,7 @@ function run({ name }: Situation, file: string, args: readonly string[]): Outcom
 
 const policyOf = ({ policy }: Situation): string[] => (policy === undefined ? [] : ['--policy', 'policy.toml']);
 
-/** What a JSON report says of the whole and of the file or folder that it is about. */
+/** Verdicts of a JSON report on the whole scan and on the file or folder of the situation. */
 function told({ summary, files }: JsonReport, { subject }: Situation): object {
   const left = summary.skipped.skipped_files.some(
     ({ category, source }) => category === 'EXCLUDED' && source === subject.name

@@ -9,7 +9,7 @@ import { EVIL, HONEST, Program, STRANGE, UNKNOWN } from './program';
 const program = new Program();
 afterAll(() => program.remove());
 
-/** What SARIF, CycloneDX and HTML say of these must be valid whatever is in them. */
+/** The SARIF, CycloneDX and HTML reports on these files must be valid, whatever the files hold. */
 program.file('models/evil & <b>.pkl', EVIL);
 program.file('models/unknown #1.pkl', UNKNOWN);
 program.file('models/honest.pkl', HONEST);

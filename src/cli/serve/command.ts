@@ -36,16 +36,16 @@ export async function serveCommand(startThread: StartServing, version: string): 
   // The program that started this one may be killed in the middle of a long scan: then no reader is left.
   const parent = process.ppid;
   const watch = setInterval(() => process.ppid !== parent && process.exit(EXIT.incomplete), ORPHAN_CHECK);
-  say({ scan_model: version, protocol: PROTOCOL });
+  writeLine({ scan_model: version, protocol: PROTOCOL });
   for await (const request of requestsIn(process.stdin)) {
-    say(request instanceof RequestError ? refusal(request.id, request) : await answer(request, thread, version));
+    writeLine(request instanceof RequestError ? refusal(request.id, request) : await answer(request, thread, version));
   }
   clearInterval(watch);
   thread.stop();
   return EXIT.clean;
 }
 
-function say(line: Answer | { readonly scan_model: string; readonly protocol: number }): void {
+function writeLine(line: Answer | { readonly scan_model: string; readonly protocol: number }): void {
   if (!write(`${JSON.stringify(line)}\n`)) {
     process.exit(EXIT.incomplete);
   }
@@ -99,7 +99,7 @@ async function scanned(request: Request, thread: ServingThread, version: string)
   return { id, report: toJson(run), ...pickled };
 }
 
-/** What a request wants to have scanned: all of it, whatever a policy leaves out when it is found in a folder. */
+/** Entries to scan for a request: all of them, even those that a policy excludes in a folder. */
 function entriesOf({ paths, bytes, name }: Request): readonly Entry[] {
   if (bytes !== undefined) {
     return [{ path: name ?? 'bytes', size: bytes.length }];

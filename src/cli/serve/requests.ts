@@ -9,7 +9,7 @@ export const MAX_LINE = 2 ** 20;
 /** Bytes that may follow one request; larger ones are for a file. */
 export const MAX_BYTES = 2 ** 30;
 
-/** What a loader takes the bytes for, whatever they look like. */
+/** Formats that a loader assumes, whatever the bytes look like. */
 const LOADED_AS = ['pickle', 'python-code'] as const;
 export type LoadedAs = (typeof LOADED_AS)[number];
 
@@ -24,7 +24,7 @@ export interface Request {
   readonly offset: number;
   /** Content that came with the request, in place of a path. */
   readonly bytes?: Uint8Array;
-  /** What the report calls the one file, or the bytes. */
+  /** Name of the one file, or of the bytes, in the report. */
   readonly name?: string;
   readonly as?: LoadedAs;
   readonly failOn?: FailOn;
@@ -46,8 +46,8 @@ export class RequestError extends Error {
 const LINE_FEED = 10;
 
 /**
- * The requests in a stream of bytes, in order: a line of JSON each, with as many raw bytes behind it as it says. What is
- * no request is given as the error to answer with, and the stream goes on behind it.
+ * The requests in a stream of bytes, in order: a line of JSON each, with as many raw bytes behind it as it says. A line
+ * that is not a request comes as the error to answer with, and the reader goes on behind it.
  */
 export async function* requestsIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Request | RequestError> {
   /** The beginning of a line that has not come to its end. */

@@ -27,7 +27,7 @@ export interface Pickled {
   readonly arrays: readonly number[];
 }
 
-/** What the thread says of a task. */
+/** Answer of the thread to a task. */
 export interface TaskAnswer extends Scanned {
   readonly pickled: Pickled;
 }
@@ -60,7 +60,7 @@ async function answer({ entry, bytes, offset, as, hashing }: Task): Promise<Task
   return { report: look(source, entry.path), sha256: digest?.(source), pickled };
 }
 
-/** Scan bytes as what they look like, and as what a loader will take them for. */
+/** Scan bytes by their content, and as the format that a loader will assume. */
 function scanAs(
   source: ByteSource,
   path: string,

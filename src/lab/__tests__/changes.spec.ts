@@ -79,7 +79,7 @@ describe('a file that has changed since its scan', () => {
       { ...model('m/sub', AFTER), type: 'directory' }
     ]);
     expect(changed()).toEqual(['m/a.pkl', 'c.pkl']);
-    // Somebody has brought back what was scanned.
+    // The user has restored the scanned files.
     world.model.listed([model('m/a.pkl', BEFORE), model('c.pkl', BEFORE)]);
     expect(changed()).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('a file that has changed since its scan', () => {
     world.time += 20_000;
     world.model.checkFiles(ids);
     await world.frame();
-    // What is known to have changed is not asked for again.
+    // The model does not ask again for a file that it knows to have changed.
     expect(looked).toHaveLength(3);
   });
 

@@ -10,7 +10,7 @@ export class FakeContents implements PolicyContents {
   readonly files = new Map<string, string>();
   /** `get path` or `save path`, as they were asked for. */
   readonly asked: string[] = [];
-  /** What saving says, when it is to fail. */
+  /** Error message of `save`, when it must fail. */
   refusal?: string;
   /** Folders that cannot be listed. */
   readonly unlisted = new Set<string>();

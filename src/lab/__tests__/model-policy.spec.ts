@@ -8,7 +8,7 @@ import { digestOf, World } from './world';
 const POLICY = 'scan-model.toml';
 const SHA = 'ab'.repeat(32);
 
-/** `os.system('echo hi')`, and a class of somebody's own package, in protocol 0. */
+/** `os.system('echo hi')`, and a class of an unknown package, in protocol 0. */
 const EVIL = "cos\nsystem\n(S'echo hi'\ntR.";
 const UNKNOWN = 'cmy_lab.models\nEncoder\n(tR.';
 

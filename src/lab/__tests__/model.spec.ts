@@ -260,7 +260,7 @@ describe('ScanModel', () => {
     await world.scan('c.pkl');
     const told = (): string[] => world.model.scans.map(scan => scan.roots.map(root => root.path).join(' '));
     expect(told()).toEqual(['c.pkl', 'a.pkl b.pkl']);
-    // What is asked for again belongs to the newer scan only.
+    // A file that is scanned again belongs to the newer scan only.
     await world.scan('b.pkl', 'd.pkl');
     expect(told()).toEqual(['b.pkl d.pkl', 'c.pkl', 'a.pkl']);
     world.model.rescan(world.model.scans[2].id);

@@ -12,7 +12,7 @@ const evil = entry('evil.pt', report('evil.pt', 'unsafe', { findings: [finding('
 const odd = entry('odd.pt', report('odd.pt', 'review', { findings: [finding('LOW')] }));
 const good = entry('good.pt', report('good.pt', 'clean'));
 
-/** What is said when these have been scanned out of sight. */
+/** The notification after a scan of these roots out of sight. */
 function said(roots: readonly ScanRoot[], from: Severity | undefined) {
   Notification.manager.dismiss();
   const trees = roots.map(({ tree }) => tree);

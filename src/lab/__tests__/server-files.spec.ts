@@ -28,7 +28,7 @@ function contentsOf({ urls, models = {} }: Drives, asked: string[]): StorageCont
   };
 }
 
-/** What the server answers to requests by hand, by address without the base and what is put against caches. */
+/** Prepared answers of the server, by address without the base and the parameter against caches. */
 type Answers = Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;
 
 interface World {

@@ -26,7 +26,7 @@ type Rendered = { render(): JSX.Element };
 const BEFORE = '2026-06-01T10:00:00Z';
 const AFTER = '2026-06-01T10:00:01Z';
 
-/** What happens in the world around the panel: before the scan, to the answer for a file, and after the others came. */
+/** Events around the panel: before the scan, in the answer for a file, and after the other answers. */
 const HAPPENS: Readonly<
   Record<string, { before?: Act; answer?: Readonly<Record<string, 'none' | { fail: string }>>; after?: Act }>
 > = {
@@ -104,7 +104,7 @@ function rowOf(name: string): HTMLElement {
   return row;
 }
 
-/** What the status bar has to say, and whether it is there at all. */
+/** Text of the status bar item, and whether the item is shown. */
 function statusOf({ model }: World): { shown: boolean; text: string } {
   const told = { shown: false, text: '' };
   const bar: Pick<IStatusBar, 'registerStatusItem'> = {

@@ -35,14 +35,14 @@ export class World implements ScanServices {
   readonly folders = new Map<string, string[]>();
   /** Folders that cannot be listed. */
   readonly broken = new Set<string>();
-  /** What a listing says of a file. */
+  /** Size and time of each file in a listing. */
   readonly told = new Map<string, { readonly size?: number; readonly modified?: number }>();
   hidden = true;
   readonly jobs: Job[] = [];
   readonly contents = new FakeContents();
   named = '';
   readonly policies = new PolicyFiles(this.contents, () => this.named, ENGLISH);
-  /** What the settings hold of policies that somebody has allowed. */
+  /** Policies that the user has allowed, as the settings hold them. */
   allowed: AllowedPolicies = {};
   readonly permissions = new PolicyPermissions('/srv/', allowed => void (this.allowed = allowed));
   frames: (() => void)[] = [];
@@ -94,7 +94,7 @@ export class World implements ScanServices {
   clock = (): number => Date.UTC(2026, 5, 15);
   today = (): string => '2026-06-15';
 
-  /** A policy that somebody has looked at and allowed. */
+  /** Writes a policy that the user has allowed. */
   allowPolicy(path: string, text: string): void {
     this.contents.files.set(path, text);
     this.permissions.allow(path, digestOf(text));

@@ -65,7 +65,7 @@ function requestOf(data: Readonly<Record<string, unknown>>): OutputData {
   };
 }
 
-/** A run whose verdicts follow from what it lists, and which is no longer than can be shown. */
+/** A run with verdicts computed from its listed findings, cut to a length that the page can show. */
 function reportOf(run: Run): OutputData {
   const judged = run.files.map(file => ({ ...file, verdict: verdictAfterPolicy(file) }));
   const worstFirst = (a: FileReport, b: FileReport): number =>

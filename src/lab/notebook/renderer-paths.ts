@@ -1,6 +1,6 @@
 /**
- * Where a path that a kernel named lies for JupyterLab. A kernel speaks of the disk of its machine, JupyterLab of what
- * its contents manager shows; neither knows the other, so that what a notebook claims is only ever a place to look at.
+ * Maps a path from a kernel to a path of JupyterLab. A kernel names files on the disk of its machine, JupyterLab names files
+ * of its contents manager; neither knows the other, so a path in a notebook is only a place to look at.
  */
 
 /** The places that JupyterLab knows. */

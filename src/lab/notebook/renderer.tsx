@@ -315,7 +315,7 @@ function outside(path: string, trans: TranslationBundle): string {
   return trans.__('The panel cannot show %1: it does not lie below the folder that JupyterLab shows.', path);
 }
 
-/** When and with what it was scanned, or is said to have been: an output may be older than the file. */
+/** Time and program of the scan, or the output's claim about them: an output may be older than the file. */
 function summaryOf(run: Run, live: boolean, trans: TranslationBundle, language: string): string {
   const time = new Date(run.timestamp);
   const shown = Number.isNaN(time.getTime()) ? undefined : time.toLocaleString(localeOf(language));
@@ -330,7 +330,7 @@ function summaryOf(run: Run, live: boolean, trans: TranslationBundle, language: 
   return run.policy === undefined ? said : `${said} · ${trans.__('by the policy %1', run.policy)}`;
 }
 
-/** The day of a time, in the reader's language; undefined when it is none. */
+/** The day of a time, in the reader's language; undefined for an invalid time. */
 function dayOf(timestamp: string, language: string): string | undefined {
   const time = new Date(timestamp);
   return Number.isNaN(time.getTime()) ? undefined : time.toLocaleDateString(localeOf(language));

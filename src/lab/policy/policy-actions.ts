@@ -67,7 +67,7 @@ export class PolicyWriter {
         );
   }
 
-  /** Show what a policy would change, and ask whether to obey it. True when it is obeyed afterwards. */
+  /** Show the effects of a policy, and ask whether to obey it. True when it is obeyed afterwards. */
   async review(path: string): Promise<boolean> {
     const { model, dialogs } = this;
     const file = await model.policies.look(path);

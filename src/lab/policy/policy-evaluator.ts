@@ -94,7 +94,7 @@ export class PolicyEvaluator {
     return this.files.pathFor(root);
   }
 
-  /** The policy that there is for `root`, as far as it is known. */
+  /** The policy for `root`, as far as it is known. */
   policyOf(root: string): ScanPolicy | undefined {
     const file = this.known.get(this.files.pathFor(root));
     if (file === undefined || (file.text === undefined && file.fault === undefined)) {
@@ -133,7 +133,7 @@ export class PolicyEvaluator {
     return file?.exclude(name, this.files.nameFrom(file.path, path));
   }
 
-  /** The report with what the policy says of it. */
+  /** The report after the policy. */
   evaluate(root: string, report: HashedReport): FileReport {
     const { path } = report;
     const file = this.obeyed(root);

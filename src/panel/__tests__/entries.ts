@@ -56,7 +56,7 @@ interface Place {
   readonly path?: string;
   readonly notes?: readonly ScanNote[];
   readonly listing?: boolean;
-  /** Folders of which nobody can see the hidden files. */
+  /** The listing cannot show the hidden files of the folder. */
   readonly hides?: boolean;
 }
 
@@ -103,7 +103,7 @@ export function folderRoot(
   return { id, path, name: fileName(path), kind: 'folder', listing, tree };
 }
 
-/** What was asked for in one go. */
+/** A scan of roots that the user chose together. */
 export function scanOf(roots: readonly ScanRoot[], id = 'scan'): Scan {
   return { id, roots };
 }

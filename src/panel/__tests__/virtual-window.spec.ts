@@ -1,4 +1,4 @@
-import { rowAt, stretchesOf, topsOf } from '../virtual-window';
+import { rowAt, segmentsOf, topsOf } from '../virtual-window';
 
 const tops = topsOf(Array.from({ length: 5000 }, (_, i) => 20 + (i % 3) * 10));
 const total = tops[5000];
@@ -14,21 +14,21 @@ describe('the window on a long list', () => {
   });
 
   it.each([0, 5000, 70_000, total])('draws few rows at %d, and gaps for the rest', scrollTop => {
-    const stretches = stretchesOf(tops, scrollTop, 600, -1);
-    const drawn = stretches.flatMap(part => ('row' in part ? part.row : []));
+    const segments = segmentsOf(tops, scrollTop, 600, -1);
+    const drawn = segments.flatMap(part => ('row' in part ? part.row : []));
     expect(drawn.length).toBeLessThan(80);
-    const gaps = stretches.reduce((sum, part) => sum + ('gap' in part ? part.gap : 0), 0);
+    const gaps = segments.reduce((sum, part) => sum + ('gap' in part ? part.gap : 0), 0);
     const rows = drawn.reduce((sum, row) => sum + tops[row + 1] - tops[row], 0);
     expect(gaps + rows).toBe(total);
   });
 
   it('draws the pinned row wherever it is', () => {
     for (const pinned of [0, 2500, 4999]) {
-      const rows = stretchesOf(tops, 40_000, 600, pinned).flatMap(part => ('row' in part ? part.row : []));
+      const rows = segmentsOf(tops, 40_000, 600, pinned).flatMap(part => ('row' in part ? part.row : []));
       expect(rows).toContain(pinned);
       expect([...rows].sort((a, b) => a - b)).toEqual(rows);
     }
   });
 
-  it('draws nothing of nothing', () => expect(stretchesOf(topsOf([]), 0, 600, -1)).toEqual([]));
+  it('draws nothing of nothing', () => expect(segmentsOf(topsOf([]), 0, 600, -1)).toEqual([]));
 });

@@ -16,7 +16,7 @@ export interface Subject {
 /** Latin-1, or that packed so many times. */
 type Content = string | { readonly text: string; readonly gzip: number };
 
-/** What is expected of a door besides, or why it cannot be there. */
+/** The further result that a door must give, or the reason why the situation cannot arise there. */
 export type Door<T> = string | T;
 
 export interface PanelDoor {

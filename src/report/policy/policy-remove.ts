@@ -1,4 +1,4 @@
-/** `scan-model.toml` as text: what was accepted, taken out again. */
+/** `scan-model.toml` as text: removes accepted findings. */
 import type { AcceptedFinding } from './policy';
 
 /** A line that an entry written by hand or by the panel consists of; strings of several lines are not among them. */
@@ -29,7 +29,7 @@ export function withoutAccepted(text: string, entries: readonly Pick<AcceptedFin
         return undefined;
       }
     }
-    // With the empty line that set it apart from what stands before it.
+    // With the empty line that separates it from the entry before it.
     const first = header > 0 && lines[header - 1].trim() === '' ? header - 1 : header;
     for (let at = first; at <= last; at++) {
       gone.add(at);

@@ -1,4 +1,4 @@
-/** `scan-model.toml` as text: read and checked. It knows what is dangerous from the engine, which makes it large: load it late. */
+/** Reads and checks `scan-model.toml`. The module imports the engine's rules, which makes it large: load it late. */
 import { TomlError, parse } from 'smol-toml';
 import type { TomlTable } from 'smol-toml';
 import { CATALOG } from '../../scanner/rules/catalog';
@@ -177,7 +177,7 @@ class Reader {
     return { module, operator };
   }
 
-  /** A rule that there is. */
+  /** Reads the id of an existing rule. Throws for any other id. */
   rule(entry: TomlTable, at: number): string {
     const value = this.text(entry, 'rule', 'accepted', at);
     if (!Object.prototype.hasOwnProperty.call(CATALOG, value)) {

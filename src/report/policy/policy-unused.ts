@@ -1,4 +1,4 @@
-/** What a policy says that made no difference to a scan: what ran out, and what matched nothing. */
+/** Entries of a policy that made no difference to a scan: they ran out, or matched nothing. */
 import type { Policy } from './policy';
 import { canTrust, speaksOf, waives } from './policy';
 import type { Run, UnusedEntry } from '../run';

@@ -1,4 +1,4 @@
-/** What policies say and why they are not obeyed, in sentences: for the terminal, and for the dialog that asks for leave. */
+/** Sentences on the content of policies, and on why they are not obeyed: for the terminal and the permission dialog. */
 import { printable } from '../../scanner/printable';
 import type { Policy, TrustedCallable } from './policy';
 import type { IgnoredPolicy, UnusedEntry } from '../run';
@@ -10,14 +10,14 @@ export interface PolicyFault {
   readonly line?: number;
 }
 
-/** What is wrong with the policy at `path`, in a sentence. */
+/** The fault of the policy at `path`, in a sentence. */
 export function faultWords(path: string, { detail, line }: PolicyFault, trans: Translator): string {
   return line === undefined
     ? trans.__('The policy %1 cannot be read: %2', path, detail)
     : trans.__('The policy %1 is wrong in line %2: %3', path, line, detail);
 }
 
-/** What that means, and what to do. */
+/** The consequence of the fault, and the advice. */
 export function faultAdvice({ line }: PolicyFault, trans: Translator): string {
   return line === undefined
     ? trans.__('Nothing of it is obeyed. Put that right, then scan again.')

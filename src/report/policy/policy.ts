@@ -1,6 +1,6 @@
 /**
- * What `scan-model.toml` changes in a report. Pure: the same for the terminal, the notebook and the panel. A policy
- * never hides anything: what it waives stays in the report, marked, with the policy's reason.
+ * `scan-model.toml` applied to a report. Pure: the same for the terminal, the notebook and the panel. A policy never
+ * hides anything: a waived finding stays in the report, marked, with the policy's reason.
  */
 import type { Coverage, Finding, Severity } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
@@ -76,7 +76,7 @@ export function isWide({ module, operator }: Pick<TrustedCallable, 'module' | 'o
   return module.endsWith('.*') || operator === '*';
 }
 
-/** True when the entry speaks of the callable, whether or not it can waive what was found about it. */
+/** True when the entry names the callable, whether or not it can waive the finding. */
 export function speaksOf(
   entry: Pick<TrustedCallable, 'module' | 'operator'>,
   { module, operator }: Pick<Finding, 'module' | 'operator'>
@@ -93,8 +93,8 @@ export function waives(entry: TrustedCallable, finding: Finding): boolean {
 }
 
 /**
- * The report with the policy's marks and the verdict that is left. A policy waives no findings
- * that were too many to be listed. They are at most as severe as the mildest that is listed, so those stand for them and count.
+ * The report with the policy's marks and the verdict after them. A policy cannot waive findings beyond the limit of the
+ * list: they count with the severity of the mildest listed finding, which is the most that they can have.
  * @param today - `YYYY-MM-DD`; an acceptance holds up to and including its day
  */
 export function applyPolicy(file: FileReport, policy: Policy, today: string): FileReport {

@@ -2,7 +2,7 @@ import { bystander } from '../../scanner/format-catalog';
 import type { Translator } from '../translator';
 import { formatLabel } from './formats';
 
-/** What a file that is no model is, as part of a sentence: `plain text`, `a picture (PNG)`. */
+/** Kind of a file that is not a model, as part of a sentence: `plain text`, `a picture (PNG)`. */
 export function contentsText(format: string, trans: Translator): string {
   const label = formatLabel(format, trans);
   switch (bystander(format)) {

@@ -2,7 +2,7 @@ import type { UnlabelledId } from '../../scanner/format-catalog';
 import { formatRow } from '../../scanner/format-catalog';
 import type { Translator } from '../translator';
 
-/** What has no proper noun. */
+/** Labels of formats without a proper noun. */
 function unlabelled(trans: Translator): Readonly<Record<UnlabelledId, string>> {
   return {
     unknown: trans.__('Unknown format'),
@@ -16,7 +16,7 @@ function unlabelled(trans: Translator): Readonly<Record<UnlabelledId, string>> {
   };
 }
 
-/** What a file really is, by content. An id that is not known here is shown as it is. */
+/** Label of the format that the engine found by content. An unknown id is shown as it is. */
 export function formatLabel(id: string, trans: Translator): string {
   const [, pickled, codec] = /^(joblib|pickle)-(\w+)$/.exec(id) ?? [];
   const compression = codec === undefined ? undefined : formatRow(codec)?.compression;

@@ -76,7 +76,7 @@ export function ruleDescription(finding: Pick<Finding, 'module' | 'operator'>, t
   return trans.__("Use of unsafe operator '%1' from module '%2'", finding.operator, finding.module);
 }
 
-/** What happened and what to do, for a reason and its parameters. */
+/** Explanation and advice for a reason and its parameters. */
 export function reasonIdWords(reason: string, params: Params, trans: Translator): ReasonWords {
   if (Object.prototype.hasOwnProperty.call(REASON_WORDS, reason)) {
     return REASON_WORDS[reason as keyof typeof REASON_WORDS](trans, params);

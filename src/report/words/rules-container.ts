@@ -4,14 +4,14 @@ import type { SayRule } from './finding-words';
 
 const param = (finding: Finding, name: string): string | number => finding.params[name] ?? '';
 
-/** Readers disagree about the archive: what was scanned may not be what is loaded, so both readings were scanned. */
+/** Readers disagree about the archive and a loader may follow either one, so the engine scanned both readings. */
 function rebuilt(trans: Translator): string {
   return trans.__(
     'Honest tools do not write such archives. Ask the author for a new copy, and compare it with this one before you load either.'
   );
 }
 
-/** Words for what the readers of archives and PyTorch containers find. */
+/** Words for findings in archives and PyTorch containers. */
 export const CONTAINER_RULES = {
   'zip-name-mismatch': (trans, finding) => ({
     title: trans.__('One member has two names: %1 and %2', param(finding, 'central'), param(finding, 'local')),

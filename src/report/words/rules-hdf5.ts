@@ -7,7 +7,7 @@ function keepInside(trans: Translator): string {
   );
 }
 
-/** Words for what the HDF5 reader finds. */
+/** Words for findings of the HDF5 reader. */
 export const HDF5_RULES = {
   'hdf5-external-link': (trans, finding) => ({
     title: trans.__('The file links to another file: %1', finding.params.file ?? ''),

@@ -8,7 +8,7 @@ function askAuthor(trans: Translator): string {
   );
 }
 
-/** Words for what is found in the configuration of a Keras model. */
+/** Words for findings in the configuration of a Keras model. */
 export const KERAS_RULES = {
   'keras-lambda': trans => ({
     title: trans.__('A Lambda layer brings its own Python code'),

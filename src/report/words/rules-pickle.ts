@@ -2,7 +2,7 @@ import type { Translator } from '../translator';
 import type { SayRule } from './finding-words';
 import { callableOf } from './finding-words';
 
-/** What to do about a pickle that must not be loaded at all. */
+/** Advice for a pickle that must not be loaded at all. */
 function refuse(trans: Translator): string {
   return trans.__(
     'Do not load this file, not even to look at it. Ask its author for weights without code (safetensors, ONNX, or a state dict that torch.load(..., weights_only=True) accepts in PyTorch 2.6 or later), or rebuild the object from its source.'
@@ -17,7 +17,7 @@ function askFirst(trans: Translator, callable: string): string {
   );
 }
 
-/** Words for what the pickle machine finds; the rules are described in `scanner/rules/catalog.ts`. */
+/** Words for findings of the pickle machine; the rules are described in `scanner/rules/catalog.ts`. */
 export const PICKLE_RULES = {
   'pickle-dangerous-call': (trans, finding) => ({
     title: trans.__('Loading this file calls %1', callableOf(finding)),

@@ -1,6 +1,6 @@
 import type { SayRule } from './finding-words';
 
-/** Words for what is found beside the models. */
+/** Words for findings beside the models. */
 export const POLICY_RULES = {
   'policy-in-scan': (trans, finding) => ({
     title: trans.__('A policy file lies among the files that are scanned'),

@@ -40,7 +40,7 @@ export function outcomeMark(outcome: Outcome): string {
   return MARKS[outcome];
 }
 
-/** The headline: the word, and how bad it is or what was accepted. */
+/** The headline: the word, with the severity or the number of accepted findings. */
 export function outcomeTitle(outcome: Outcome, totals: Totals, trans: Translator): string {
   switch (outcome) {
     case 'unsafe':
@@ -101,7 +101,7 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>, t
     .join(', ');
 }
 
-/** What the outcome of one file, or of all files of a scan, means, and what to do. */
+/** Meaning of the outcome of one file, or of all files of a scan, and the advice. */
 export function outcomeSentence(outcome: Outcome, totals: Totals, trans: Translator): string {
   switch (outcome) {
     case 'unsafe':
@@ -163,7 +163,7 @@ export function severityWord(severity: Severity, trans: Translator): string {
   }
 }
 
-/** What became of bytes, in one or two words. */
+/** Coverage status in one or two words. */
 export function statusWord(status: CoverageStatus, trans: Translator): string {
   switch (status) {
     case 'scanned':
@@ -177,7 +177,7 @@ export function statusWord(status: CoverageStatus, trans: Translator): string {
   }
 }
 
-/** What that means. */
+/** Coverage status explained in a sentence. */
 export function statusSentence(status: CoverageStatus, trans: Translator): string {
   switch (status) {
     case 'scanned':

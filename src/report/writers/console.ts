@@ -1,4 +1,4 @@
-/** The report as text for a terminal or a log: modelscan's lines where it has one, and what it leaves out below them. */
+/** The report as text for a terminal or a log: modelscan's lines where it has one, and more detail below them. */
 import type { CoverageStatus, Severity } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
@@ -59,7 +59,7 @@ interface Found {
   readonly finding: JudgedFinding;
 }
 
-/** What the parts of one report share. */
+/** Values that all parts of one report use. */
 interface Page {
   readonly look: ReportLook;
   readonly paint: Painter;
@@ -289,7 +289,7 @@ function issues(found: readonly Found[], page: Page): string[] {
     const some = counted.filter(({ finding }) => finding.severity === severity);
     if (some.length > 0) {
       lines.push(...heading(page, severity, SEVERITY_COLOUR[severity]));
-      // One by one: what a call is given lies on the stack, and there may be any number of findings.
+      // One by one: a call with any number of findings as arguments could overflow the stack.
       some.forEach(entry => lines.push('', ...findingLines(entry, page)));
     }
   }
@@ -336,7 +336,7 @@ function item(page: Page, line: string): string[] {
   return prose(page, line.slice('  - '.length), '  - ');
 }
 
-/** True once for each id: what is explained is explained once. */
+/** True the first time for each id: a report explains it once. */
 function isFirst({ explained }: Page, id: string): boolean {
   const first = !explained.has(id);
   explained.add(id);
@@ -420,7 +420,7 @@ function skipped(problems: readonly Problem[], run: Run, page: Page): string[] {
   ];
 }
 
-/** Files that are taken for models and are none. */
+/** Files that pass for models but are not. */
 function misnamed(run: Run, page: Page): string[] {
   const { trans } = page;
   const files = run.files

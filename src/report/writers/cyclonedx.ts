@@ -19,11 +19,11 @@ const SEVERITY: Readonly<Record<Severity, string>> = {
   LOW: 'low'
 };
 
-/** What the parts of one bill share. */
+/** Values that all parts of one bill use. */
 interface Bill {
   readonly run: Run;
-  /** For a file that is there more than once, as in a merged report, what tells its names apart. */
-  readonly again: ReadonlyMap<FileReport, string>;
+  /** A merged report can hold a file more than once: the suffix tells its references apart. */
+  readonly suffixes: ReadonlyMap<FileReport, string>;
   readonly trans: Translator;
 }
 
@@ -32,7 +32,7 @@ export function write(run: Run): readonly string[] {
 }
 
 export function toCycloneDx(run: Run, trans: Translator = ENGLISH): Json {
-  const bill: Bill = { run, again: repeated(run.files), trans };
+  const bill: Bill = { run, suffixes: repeatSuffixes(run.files), trans };
   const gaps = run.files.filter(hasGap).map(file => refOf(file, bill));
   const whole = run.files.filter(file => !hasGap(file)).map(file => refOf(file, bill));
   return {
@@ -71,19 +71,19 @@ function shown(text: string): string {
   return printable(text, MAX_SENTENCE);
 }
 
-function repeated(files: readonly FileReport[]): ReadonlyMap<FileReport, string> {
+function repeatSuffixes(files: readonly FileReport[]): ReadonlyMap<FileReport, string> {
   const counts = new Map<string, number>();
-  const again = new Map<FileReport, string>();
+  const suffixes = new Map<FileReport, string>();
   for (const file of files) {
     const count = (counts.get(file.source) ?? 0) + 1;
     counts.set(file.source, count);
-    again.set(file, count === 1 ? '' : `#${count}`);
+    suffixes.set(file, count === 1 ? '' : `#${count}`);
   }
-  return again;
+  return suffixes;
 }
 
-function refOf(file: FileReport, { again }: Bill): string {
-  return `file:${file.source}${again.get(file)}`;
+function refOf(file: FileReport, { suffixes }: Bill): string {
+  return `file:${file.source}${suffixes.get(file)}`;
 }
 
 function component(file: FileReport, bill: Bill): Json {
@@ -115,14 +115,14 @@ function component(file: FileReport, bill: Bill): Json {
 }
 
 function vulnerability(file: FileReport, finding: JudgedFinding, index: number, bill: Bill): Json {
-  const { run, again, trans } = bill;
+  const { run, suffixes, trans } = bill;
   const { why, advice } = ruleWords(finding, trans);
   const advisories = finding.references
     .map(referenceOf)
     .filter(({ id, href }) => /^(CVE|GHSA)-/.test(id) && href !== undefined);
   const cwes = finding.references.flatMap(id => /^CWE-(\d+)$/.exec(id)?.[1] ?? []).map(Number);
   return {
-    'bom-ref': `finding:${fingerprint(run, file, finding)}:${index}${again.get(file)}`,
+    'bom-ref': `finding:${fingerprint(run, file, finding)}:${index}${suffixes.get(file)}`,
     id: finding.rule,
     source: { name: 'scan-model' },
     ratings: [{ source: { name: 'scan-model' }, severity: SEVERITY[finding.severity], method: 'other' }],

@@ -5,9 +5,9 @@
 import type { ReportWriter } from './report-writer';
 
 export interface ReportFormat {
-  /** What `-r` takes. */
+  /** Value of `-r`. */
   readonly id: string;
-  /** What `--help` says of it: at most 60 characters. */
+  /** Text for `--help`: at most 60 characters. */
   readonly about: string;
   readonly mimeType: string;
   /** Of a file that holds such a report, without the dot. */

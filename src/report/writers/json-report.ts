@@ -1,5 +1,5 @@
 /**
- * The report as JSON: modelscan's document, key by key, with what it leaves out beside it. The shape below is the one
+ * The report as JSON: modelscan's document, key by key, with additional keys of our own. The shape below is the one
  * that the notebook magic, the panel and `scan-model merge` read back.
  */
 import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../../scanner/report';
@@ -27,7 +27,7 @@ export interface JsonReport {
   readonly issues: readonly JsonIssue[];
   /** Findings that the policy waives, with its reason; they do not count. */
   readonly accepted: readonly JsonIssue[];
-  /** What failed, one entry per member. */
+  /** Failures, one entry per member. */
   readonly errors: readonly JsonProblem[];
   /** One entry per scanned file, in the order of `summary.scanned`. */
   readonly files: readonly JsonFile[];
@@ -44,11 +44,11 @@ export interface JsonSummary {
   readonly modelscan_version: string;
   readonly timestamp: string;
   readonly scanned: { readonly total_scanned: number; readonly scanned_files?: readonly string[] };
-  /** What was not understood, and what the policy excludes. */
+  /** Members that the engine did not understand, and files that the policy excludes. */
   readonly skipped: { readonly total_skipped: number; readonly skipped_files: readonly JsonProblem[] };
   readonly scanner: { readonly name: 'scan-model'; readonly version: string };
   readonly inputs: readonly string[];
-  /** What all files, and what was not looked into, add up to. */
+  /** Verdict over all files and all unread places. */
   readonly verdict: Verdict;
   /** The same as a headline and a sentence for people. */
   readonly headline: string;
@@ -63,11 +63,11 @@ export interface JsonSummary {
   readonly pass_without_models?: boolean;
   readonly exit_code: number;
   readonly policy?: string;
-  /** Policies that lie near and were not obeyed; absent when there are none. */
+  /** Policies nearby that were not obeyed; absent when there are none. */
   readonly policy_ignored?: readonly JsonIgnoredPolicy[];
   /** Entries of the policy that applied to no file; absent when there are none. */
   readonly policy_unused?: readonly JsonUnusedEntry[];
-  /** Paths of the command line that there are not; absent when all are there. */
+  /** Paths of the command line that do not exist; absent when all exist. */
   readonly missing?: readonly string[];
   /** Files of Git's own that were scanned, are no models, and stand nowhere else in the report; absent when none were. */
   readonly stores?: readonly Store[];
@@ -99,7 +99,7 @@ export interface JsonIssue {
   readonly offset: number;
   readonly length?: number;
   readonly evidence: string;
-  /** What happens, why it matters and what to do, in words. */
+  /** Heading, explanation and advice, in words. */
   readonly title: string;
   readonly why: string;
   readonly what_to_do: string;
@@ -116,7 +116,7 @@ export interface JsonProblem {
   readonly source: string;
   /** Id of the reason, where there is one. */
   readonly reason?: string;
-  /** For what was excluded: the path as it was asked for, and the pattern that matched. */
+  /** For an excluded file: the path as the user gave it, and the pattern that matched. */
   readonly path?: string;
   readonly glob?: string;
 }
@@ -273,7 +273,7 @@ export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFil
   };
 }
 
-/** What the entry for the file itself says, where nothing is wrong with it and it says something. */
+/** Text of the inert coverage entry for the file itself, when that entry has a reason. */
 function noteOf({ coverage }: FileReport, trans: Translator): string | undefined {
   const own = coverage.find(({ members, status, reason }) => members.length === 0 && status === 'inert' && reason);
   const words = own === undefined || own.reason === 'empty' ? undefined : reasonWords(own, trans);

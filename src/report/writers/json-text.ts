@@ -22,31 +22,31 @@ export function jsonText(value: unknown, indent = 0): string {
 const PIECE = 2 ** 20;
 
 /**
- * What `jsonText` makes of a document, in pieces: what was found in many files is longer than any text that there can be. No
- * item of its lists is taken apart.
+ * The text that `jsonText` makes of a document, in pieces: a report on many files can exceed V8's longest string. Each item
+ * of a list stays in one piece.
  */
 export function* jsonPieces(document: object): Generator<string> {
-  let held = '';
+  let buffered = '';
   let before = '{';
   for (const [key, value] of Object.entries(document) as [string, unknown][]) {
     if (value === undefined) {
       continue;
     }
-    held += `${before}${jsonText(key)}:`;
+    buffered += `${before}${jsonText(key)}:`;
     before = ',';
     if (!Array.isArray(value)) {
-      held += jsonText(value);
+      buffered += jsonText(value);
       continue;
     }
-    held += '[';
+    buffered += '[';
     for (const [index, item] of value.entries()) {
-      held += index === 0 ? jsonText(item) : `,${jsonText(item)}`;
-      if (held.length >= PIECE) {
-        yield held;
-        held = '';
+      buffered += index === 0 ? jsonText(item) : `,${jsonText(item)}`;
+      if (buffered.length >= PIECE) {
+        yield buffered;
+        buffered = '';
       }
     }
-    held += ']';
+    buffered += ']';
   }
-  yield `${held}${before === '{' ? '{' : ''}}`;
+  yield `${buffered}${before === '{' ? '{' : ''}}`;
 }

@@ -10,7 +10,7 @@ export interface ReportLook {
   readonly width: number;
 }
 
-/** What the module of a format exports. */
+/** Exports of a report format's module. */
 export interface ReportWriter {
   /** The report as pieces of text; where `line` exists, only what follows the lines. */
   write(run: Run, look: ReportLook): Iterable<string>;

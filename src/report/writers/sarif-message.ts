@@ -1,6 +1,6 @@
 /**
  * Text as the text of a SARIF message. There, `[text](address)` is a link and `{0}` a place for an argument (SARIF 2.1.0,
- * 3.11.5 and 3.11.6): text from a file must become neither. What cannot be taken for one is left as it is.
+ * 3.11.5 and 3.11.6): text from a file must become neither. All other text stays as it is.
  */
 export function messageText(text: string): string {
   // Twice as many backslashes as there were and one more: the bracket is escaped, however a reader counts them.

@@ -45,7 +45,7 @@ function taxonomy(
   };
 }
 
-/** What findings are classed by. */
+/** Taxonomies that classify findings. */
 export const TAXONOMIES: readonly Taxonomy[] = [
   taxonomy('CWE', 'MITRE', 'https://cwe.mitre.org/', '4.16', 'Common Weakness Enumeration', /^CWE-(\d+)$/),
   taxonomy(

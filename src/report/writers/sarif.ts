@@ -41,7 +41,7 @@ interface Gap {
   readonly problem: Problem;
 }
 
-/** What the parts of one report share. */
+/** Values that all parts of one report use. */
 interface Log {
   readonly run: Run;
   readonly artifacts: ArtifactTable;
@@ -115,7 +115,7 @@ export function toSarif(run: Run, trans: Translator = ENGLISH): Json {
   };
 }
 
-/** What counts before what the policy accepts, the most severe first; else in the order of the files. */
+/** Counted findings before accepted ones, the most severe first; otherwise in the order of the files. */
 function worstFirst(found: readonly Found[]): Found[] {
   const rank = ({ finding }: Found): number =>
     SEVERITIES.indexOf(finding.severity) + (finding.waiver ? SEVERITIES.length : 0);
@@ -142,7 +142,7 @@ function leftOut(beyond: number, { files }: Run, trans: Translator): Json[] {
 }
 
 function gapNotifications(gaps: readonly Gap[], reasons: readonly string[], { artifacts, trans }: Log): Json[] {
-  // What failed before what was not understood.
+  // Failures come before content that the engine did not understand.
   const order = [...gaps].sort((a, b) => Number(isFailed(b.problem)) - Number(isFailed(a.problem)));
   const more = order.length - MAX_NOTIFICATIONS;
   return [

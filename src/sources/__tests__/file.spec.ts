@@ -7,7 +7,7 @@ const folder = mkdtempSync(join(tmpdir(), 'scan-model-test-'));
 const path = join(folder, 'm.pkl');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Read these pieces of a file of eight bytes, to which somebody adds one before the last of them. */
+/** Read these pieces of a file of eight bytes, to which another program adds one before the last read. */
 function growing(pieces: readonly (readonly [number, number])[]): boolean {
   writeFileSync(path, '12345678');
   const source = new FileSource(path);

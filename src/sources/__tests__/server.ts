@@ -51,7 +51,7 @@ fetch(url, { headers }).then(async response => {
 });
 `;
 
-/** What the server sends for a good file. */
+/** Content that the server sends for a good file. */
 export const BODY = Uint8Array.from({ length: 100000 }, (_, i) => (i * 7 + (i >> 8)) % 251);
 
 export async function startServer(): Promise<{ address: string; stop(): Promise<number> }> {

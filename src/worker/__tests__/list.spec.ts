@@ -25,7 +25,7 @@ const answers: { [path: string]: readonly [status: number, body: unknown] } = {
     200,
     { type: 'directory', content: Array.from({ length: 4_500 }, (_, i) => ({ name: String(9_999 - i), type: 'file' })) }
   ],
-  // What Jupyter Server says of a folder named checkpoints.
+  // Jupyter Server's answer for a folder named checkpoints.
   '/checkpoints': [200, []],
   '/file': [200, { type: 'file', content: 'x' }],
   '/page': [200, '<html>'],

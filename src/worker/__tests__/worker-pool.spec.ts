@@ -62,7 +62,7 @@ class FakeWorker {
   }
 }
 
-/** What tests leave unfinished. */
+/** Scans that tests leave unfinished. */
 const begun: PendingScan[] = [];
 
 function pool(options: PoolOptions = {}): ScanPool {
@@ -305,7 +305,7 @@ describe('ScanPool', () => {
     FakeWorker.all[0].reply('a', { type: 'failed', reason: 'unreadable', params: { detail: 'again' } });
     expect(await failure(scan.report)).toMatchObject({ reason: 'unreadable', params: { detail: 'again' } });
     expect(instead).toHaveBeenCalledTimes(1);
-    // What the server refuses is not asked for by another way.
+    // The pool tries no other way for a file that the server refuses.
     const refused = scans.scan(task('b', { instead }));
     await settle();
     FakeWorker.all[0].reply('b', { type: 'failed', reason: 'forbidden', params: {} });

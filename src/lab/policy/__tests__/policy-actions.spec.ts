@@ -74,7 +74,7 @@ describe('accepting a finding', () => {
       `[[accepted]]\nsha256 = "${SHA}"\nrule = "pickle-dangerous-call"\nreason = "ours"\nexpires = "2026-09-01"\n`
     );
     expect(asked).toEqual([POLICY]);
-    // What was written is obeyed as it is now.
+    // The written policy is obeyed in its new form.
     expect(world.allowed).toEqual({ [`/srv/${POLICY}`]: digestOf(world.contents.files.get(POLICY) ?? '') });
     expect(entry().report?.verdict).toBe('review');
     expect(of('pickle-dangerous-call').waiver).toMatchObject({ kind: 'accepted', reason: 'ours' });

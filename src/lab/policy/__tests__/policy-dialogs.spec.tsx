@@ -163,7 +163,7 @@ describe('asking whether a policy is obeyed', () => {
     expect(text).toContain('their_lab.Encoder. Reason: trust me\\u202e');
     expect(text).toContain(`pickle-dangerous-call in the file with the SHA-256 ${SHA}, until 2999-12-31`);
     expect(text).toContain('it ran out on 2001-01-01 and counts no more');
-    // Whoever presses Enter without reading changes nothing.
+    // A user who presses Enter without reading changes nothing.
     expect(document.activeElement?.textContent).toBe('Do not obey it');
     fireEvent.click(button('Obey this policy'));
     expect(await answer).toBe(true);

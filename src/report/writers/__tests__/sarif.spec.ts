@@ -24,7 +24,7 @@ describe('a message', () => {
     ['[click](http://evil.example)', '\\[click\\](http://evil.example)'],
     ['x[0](1)', 'x\\[0\\](1)'],
     ['[[a]](1)', '\\[\\[a\\]\\](1)'],
-    // Who escapes already does not undo the escape.
+    // An escape that the text already has stays an escape.
     ['\\[a\\](1)', '\\\\\\[a\\\\\\](1)'],
     ['{0} and {12}', '{{0}} and {{12}}'],
     ['{{0}}', '{{{{0}}}}']
@@ -122,7 +122,7 @@ describe('artifacts', () => {
   });
 });
 
-/** What Microsoft's validator calls an error, where a report of this program could be one. */
+/** Checks of Microsoft's validator that a report of this program could fail. */
 describe('Microsoft’s validator', () => {
   const zip = file('a b.zip', {
     findings: [
