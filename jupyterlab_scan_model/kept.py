@@ -29,9 +29,9 @@ class Answer:
     """Answer of the scanner to one request."""
 
     report: ScanReport
-    #: Where the pickles of the one file begin and end, in bytes from its start.
+    #: Begin and end of the pickles of the one file, in bytes from its start.
     pickles: tuple[tuple[int, int], ...]
-    #: Where the arrays in it end that joblib reads from between the opcodes.
+    #: Ends of the arrays in it that joblib reads from between the opcodes.
     arrays: tuple[int, ...]
 
 

@@ -22,7 +22,7 @@ MAX_MESSAGE = 2_000
 
 #: Exit statuses that come with a report.
 _ANSWERED = (0, 1, 2, 3)
-#: That of a mistake in the arguments; of a path that is not there, too, and then there is a report of the others.
+#: Exit status for a mistake in the arguments, and for a missing path; then the output reports the other paths.
 _USAGE = 4
 
 

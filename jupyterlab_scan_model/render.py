@@ -56,7 +56,7 @@ def when(document: Document) -> str:
 
 
 def totals_line(document: Document) -> str:
-    """When, how many files, how much of them was read, how many findings of which severity."""
+    """Time, number of files, bytes read, and numbers of findings by severity."""
     summary = document["summary"]
     files = len(document["files"])
     counts = [f"{n} {s}" for s in SEVERITIES if (n := summary["total_issues_by_severity"][s])]
@@ -199,7 +199,7 @@ def _list_html(title: str, items: Sequence[tuple[str, str]], longest: int) -> st
     return f"<p><strong>{title}</strong></p><ul>{shown}</ul>" + (f"<p>{rest}</p>" if rest else "")
 
 
-#: Where references lead: the same pages as in the panel (src/report/words/references.ts).
+#: Addresses of references: the same pages as in the panel (src/report/words/references.ts).
 _REFERENCES = (
     (re.compile(r"CWE-([0-9]{1,6})"), "https://cwe.mitre.org/data/definitions/{}.html"),
     (re.compile(r"(AML\.T[0-9]{4}(?:\.[0-9]{3})?)"), "https://atlas.mitre.org/techniques/{}"),

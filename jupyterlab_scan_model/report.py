@@ -33,7 +33,7 @@ class Finding:
     what_to_do: str
     references: tuple[str, ...]
     rule: str
-    #: How often it was seen in this member.
+    #: Number of times that the scan saw it in this member.
     count: int
 
     @classmethod

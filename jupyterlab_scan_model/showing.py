@@ -82,7 +82,7 @@ class Stop(RuntimeError):
 
 
 def _line_of_cell(traceback: TracebackType | None) -> int | None:
-    """Where in the cell it happened; None for code that stands elsewhere, and in cells of one line."""
+    """Line of the cell where it happened; None for code outside of the cell, and in cells of one line."""
     import linecache
 
     while traceback is not None:

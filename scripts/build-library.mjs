@@ -50,7 +50,7 @@ function declarations() {
   return texts;
 }
 
-/** Where the declarations of a source go: entries are named as they are imported, the rest stays in its folders. */
+/** Path for the declarations of a source: entries are named as they are imported, the rest stays in its folders. */
 function placeOf(source) {
   const entry = Object.keys(ENTRIES).find(name => join(root, ENTRIES[name]) === source);
   return join(

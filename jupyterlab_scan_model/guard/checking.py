@@ -57,7 +57,7 @@ class Verdict:
 
     #: None when the content may be loaded.
     report: ScanReport | None
-    #: Why some of it was not scanned at all; None when all was, even if not all was understood.
+    #: Reason why some of it was not scanned at all; None when all was, even if not all was understood.
     unscanned: str | None
     #: Calls that the policy accepts in this very content.
     accepted: frozenset[tuple[str, ...]]
@@ -67,7 +67,7 @@ class Verdict:
 
 
 class Places:
-    """Where the pickles lie that were scanned and may be loaded, and the arrays between their opcodes."""
+    """Places of the scanned pickles that may be loaded, and of the arrays between their opcodes."""
 
     def __init__(self) -> None:
         self._files: OrderedDict[Any, tuple[set[int], list[int]]] = OrderedDict()

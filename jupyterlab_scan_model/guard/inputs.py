@@ -135,7 +135,7 @@ def digest(data: Any) -> bytes:
 
 
 def identity(status: os.stat_result) -> tuple[int, ...]:
-    """Which file, and which state of it."""
+    """Identity of a file and of its state."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 

@@ -39,9 +39,9 @@ COPY_BYTES = 1 << 20
 class Buffer:
     """Results for a buffer in memory that was scanned."""
 
-    #: Where the pickles in it begin, each with its end.
+    #: Begin of each pickle in it, with its end.
     pickles: dict[int, int]
-    #: Where the arrays between opcodes end, in order.
+    #: Ends of the arrays between opcodes, in order.
     arrays: list[int]
 
 
@@ -168,7 +168,7 @@ class Looks:
         return verdict
 
     def array_ends(self, file: Any) -> Sequence[int]:
-        """Where the scan found the ends of the arrays that joblib reads from a file."""
+        """Ends of the arrays that joblib reads from a file, as the scan found them."""
         inner = unwrapped(file)
         if is_plain_file(inner):
             return self.checker.places.array_ends(identity(os.fstat(inner.fileno())))

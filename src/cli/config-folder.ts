@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'path';
 /** Bytes of the largest policy that is read. */
 const MAX_SIZE = 2 ** 20;
 
-/** Where this user's own settings of the program are; undefined when the system names no such place. */
+/** Folder of this user's own settings of the program; undefined when the system names none. */
 export function configFolder(): string | undefined {
   const { XDG_CONFIG_HOME, APPDATA } = process.env;
   const windows = process.platform === 'win32';

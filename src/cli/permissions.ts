@@ -20,7 +20,7 @@ export interface Permission {
 const PRIVATE = 0o600;
 const OTHERS = 0o077;
 
-/** Where a found policy is: its folder without links, and its own name. A link to an allowed policy is another place. */
+/** Place of a found policy: its folder without links, and its own name. A link to an allowed policy is another place. */
 export function placeOf(path: string): string {
   const absolute = resolve(path);
   return join(realPath(dirname(absolute)), basename(absolute));
@@ -89,7 +89,7 @@ export function revoke(place: string): boolean {
   }
 }
 
-/** Where permissions are kept. */
+/** Folder of the permissions. */
 export function folderOfPermissions(): string | undefined {
   const folder = configFolder();
   return folder && join(folder, 'allowed');

@@ -70,7 +70,7 @@ async function listPolicies(): Promise<void> {
   }
 }
 
-/** Which policy a scan in this folder would go by, which it would not, and what each says. */
+/** The policy that a scan in this folder would obey, those that it would not, and the content of each. */
 async function tellStatus(): Promise<void> {
   const { policy, path, ignored } = await choosePolicy({ noPolicy: false }, []);
   write(

@@ -24,7 +24,7 @@ import { Stores } from './stores';
 import type { Entry } from './walk';
 import { compare, walk } from './walk';
 
-/** Where modelscan looks for settings when none are named. */
+/** modelscan looks for settings here when the user names none. */
 const MODELSCAN_SETTINGS = 'modelscan-settings.toml';
 
 /** `scan-model PATH...`; the result is the exit status. */

@@ -7,7 +7,7 @@ import { SourceError } from '../scanner/bytes/byte-source';
 import { FileSource } from '../sources/file';
 import type { Entry } from './walk';
 
-/** Which files are read to the end for their digest: all, those with a finding of these rules, or none. */
+/** Files that are read to the end for their digest: all, those with a finding of these rules, or none. */
 export type Hashing = 'all' | readonly string[];
 
 /** The function that hashes; loaded only when something is to be hashed. */

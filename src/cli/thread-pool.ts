@@ -14,7 +14,7 @@ const MUCH = 64 * 2 ** 20;
 /** More are for those who ask: each takes memory, and a machine has other work too. */
 const USUAL_JOBS = 4;
 
-/** How many threads to use when `--jobs` is absent: one for few bytes, else one for each processor, up to four. */
+/** Number of threads when `--jobs` is absent: one for few bytes, else one for each processor, up to four. */
 export function usualJobs(entries: readonly Entry[]): number {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   return bytes < MUCH ? 1 : Math.min(USUAL_JOBS, availableParallelism());
@@ -139,7 +139,7 @@ export class Pool {
     }
   }
 
-  /** Why the thread died; undefined when it has done its work. */
+  /** Error that ended the thread; undefined when it has done its work. */
   private live(number: number): Promise<string | undefined> {
     const { entries, hashing, startThread } = this.work;
     const settings: ThreadSettings = { entries, memory: this.queue.memory, number, hashing };

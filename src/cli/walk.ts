@@ -33,7 +33,7 @@ export interface Walked {
   readonly excluded: readonly LeftOut[];
 }
 
-/** How a walk goes. */
+/** Options of a walk. */
 export interface Manner {
   /** The pattern that keeps a path (as it is shown) from being looked at; undefined where none can. */
   readonly excludes?: (path: string) => string | undefined;
@@ -55,7 +55,7 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Where a walk has to go yet. */
+/** A path that the walk has to visit yet. */
 interface Place {
   readonly path: string;
   /** The path without links, where it is known already: that of a folder in a folder. */

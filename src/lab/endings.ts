@@ -17,7 +17,7 @@ export function placeOf({ rule, where: { members, offset } }: Finding): FindingP
   return { rule, members, offset };
 }
 
-/** Where the finding is among those of a report; -1 when it is not. */
+/** Index of the finding in a report; -1 when it is missing. */
 export function indexOfFinding(findings: readonly Finding[], { rule, members, offset }: FindingPlace): number {
   const path = members.join('\0');
   return findings.findIndex(
@@ -25,7 +25,7 @@ export function indexOfFinding(findings: readonly Finding[], { rule, members, of
   );
 }
 
-/** How a file ends for which there is no report. */
+/** Ending of a file without a report. */
 export function endOf(error: unknown, elapsedMs: number): Ending {
   const { reason, params } = failureOf(error, 'internal');
   switch (reason) {

@@ -1,5 +1,5 @@
 /**
- * Which outputs this page saw a kernel send. An output that stands in a notebook's file can say anything; one that came
+ * The outputs that this page saw a kernel send. An output that stands in a notebook's file can say anything; one that came
  * out of a cell while the page was open was at least made by what ran there.
  */
 import type { ISessionContext } from '@jupyterlab/apputils';

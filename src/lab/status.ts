@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import type { ScanModel } from './model';
 
-/** How many scans are going on, in the status bar; nothing when there are none. Opens the panel. */
+/** Number of running scans in the status bar; empty when there are none. A click opens the panel. */
 class ScanStatus extends ReactWidget {
   constructor(
     private readonly model: ScanModel,

@@ -9,7 +9,7 @@ import { Name } from './widgets';
 
 const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanned', 'inert'];
 
-/** How many parts of a file were scanned, are inert, were not understood or failed. */
+/** Numbers of parts of a file that were scanned, are inert, were not understood or failed. */
 export function CoverageLine({ row, trans }: RowViewProps<RowOf<'coverage'>>): JSX.Element {
   const { report } = row;
   const counts = STATUSES.map(status => ({

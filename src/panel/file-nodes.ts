@@ -15,7 +15,7 @@ const NONE_DROPPED: ScanReport['coverageDropped'] = { scanned: 0, inert: 0, 'not
 /** A report with its digest, if that is known. */
 export type HashedJudged = JudgedReport & { readonly sha256?: string };
 
-/** How a file has ended. */
+/** Ending of a file. */
 export type Ending =
   | {
       readonly state: 'done';
@@ -220,7 +220,7 @@ export class FileNode implements ScanEntry {
     return kept?.counts !== undefined && hasGaps({ coverage: [], coverageDropped: kept.counts.coverage });
   }
 
-  /** How it counts. */
+  /** Its part in the totals. */
   get counted(): CountedEntry | 'running' | 'excluded' {
     const { state, changed, worst, bytesRead, size = 0 } = this;
     if (this.isActive) {
@@ -244,7 +244,7 @@ export class FileNode implements ScanEntry {
     return { counted, gaps: this.hasGaps, unknown, ended, changed, worst };
   }
 
-  /** How many parts of a report are kept of it. */
+  /** Number of parts of its report that are kept. */
   get parts(): number {
     const report = this.kept?.report;
     return report ? partsOf(report) : 0;

@@ -98,7 +98,7 @@ export function FindingDetail({ row, trans, commands, tabIndex }: RowViewProps<R
   );
 }
 
-/** Why a finding does not count, or counts again. */
+/** Reason why a finding does not count, or counts again. */
 function PolicySays({
   finding,
   trans

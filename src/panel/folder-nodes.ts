@@ -67,7 +67,7 @@ export class FolderNode implements ParentFolder {
     return this.counter.rank;
   }
 
-  /** Why the scan did not look into all of this folder. A folder below has notes of its own. */
+  /** Reasons why the scan did not look into all of this folder. A folder below has notes of its own. */
   get notes(): readonly ScanNote[] {
     return this.ownNotes;
   }

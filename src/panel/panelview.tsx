@@ -122,7 +122,7 @@ interface ProgressProps {
   readonly commands: PanelCommands;
 }
 
-/** How far the scan is: in bytes for one file, in files for many. */
+/** Progress of the scan: in bytes for one file, in files for many. */
 function Progress({ roots, trans, commands }: ProgressProps): JSX.Element {
   const active = roots.filter(({ tree }) => tree.running > 0);
   const { allFiles: files, running } = FolderNode.totalsOf(active.map(({ tree }) => tree));

@@ -21,7 +21,7 @@ export interface PolicyLinesProps {
   readonly commands: PanelCommands;
 }
 
-/** Which policy the results go by, or why they do not: a line for each, which is nearly always one or none. */
+/** The policies of the results, or the reasons why they are not obeyed: a line for each, nearly always one or none. */
 export function PolicyLines({ roots, trans, commands }: PolicyLinesProps): JSX.Element {
   const groups = new Map<string, { policy: ScanPolicy; roots: ScanRoot[] }>();
   for (const root of roots) {

@@ -30,7 +30,7 @@ export interface ReportViewProps {
 export interface StoredReport {
   /** Headline over all files. */
   readonly title: string;
-  /** When they claim to have been made, as a day. */
+  /** Day on which they claim to have been made. */
   readonly day?: string;
   /** Scan the same files now; undefined where nothing can. */
   readonly checkNow?: () => void;

@@ -62,7 +62,7 @@ export type Row = Common &
 export type RowKind = Row['kind'];
 export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;
 
-/** Which rows are open, by key; the others are as the builder finds best. */
+/** Rows that the user opened or closed, by key; the builder decides about the others. */
 export type Opened = ReadonlyMap<string, boolean>;
 
 /** Gaps first: the reader has to know which parts were not examined. */
@@ -146,7 +146,7 @@ class Builder {
     return this.opened.get(key) ?? byDefault;
   }
 
-  /** How many of `count` are listed under a key, by how often more were asked for. */
+  /** Number of `count` items to list under a key, by the number of requests for more. */
   private listed(key: string, count: number): number {
     let listed = MANY;
     while (listed < count && this.isOpen(`${key}+${listed}`, false)) {

@@ -157,7 +157,7 @@ function FolderLine({ row, trans, commands, tabIndex }: RowViewProps<RowOf<'fold
   );
 }
 
-/** How many files a folder holds, and how they ended. */
+/** Number of files in a folder, and their outcomes. */
 function folderTotals(totals: EntryTotals, trans: Translator): string[] {
   const { allFiles, running, unseen, hidden } = totals;
   const outcome = outcomeOf(totals);

@@ -34,7 +34,7 @@ export interface ScanEntry {
   readonly glob?: string;
   /** With `failed` only: why there is no report. */
   readonly error?: ScanNote;
-  /** How the report came about, if that matters to the reader: the whole file had to be copied, ... */
+  /** Notes on the making of the report that matter to the reader: the whole file had to be copied, ... */
   readonly notes: readonly ScanNote[];
   /** Bytes transferred so far. */
   readonly bytesRead: number;

@@ -64,12 +64,12 @@ export function hasAccepted({ report }: Pick<ScanEntry, 'report'>): boolean {
   return report?.findings.some(({ waiver }) => waiver?.kind === 'accepted') ?? false;
 }
 
-/** How a file ended, or that it has not; one that a policy excludes has no outcome of its own. */
+/** Outcome of a file in words; an excluded file has no outcome of its own. */
 export function entryWord(outcome: Outcome | 'excluded', trans: Translator): string {
   return outcome === 'excluded' ? trans.__('Excluded') : outcomeWord(outcome, trans);
 }
 
-/** How many findings a policy waives; empty for none. */
+/** Number of findings that a policy waives, in words; empty for none. */
 export function acceptedCount({ waived }: Pick<EntryTotals, 'waived'>, trans: Translator): string {
   return waived === 0 ? '' : trans.__('%1 accepted', countText(waived));
 }

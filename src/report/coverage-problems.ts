@@ -16,7 +16,7 @@ export interface Problem {
   readonly entry: Coverage;
 }
 
-/** Where a file or member is, as modelscan writes it: relative to the run's base, members after colons. */
+/** Place of a file or member, as modelscan writes it: relative to the run's base, members after colons. */
 export function sourceOf(file: Pick<FileReport, 'source'>, members: readonly string[] = []): string {
   return [file.source, ...members].join(':');
 }

@@ -1,4 +1,4 @@
-/** Where files lie, told in one way however they were named on the command line. */
+/** Places of files, the same however the user named them on the command line. */
 import type { Run } from './run';
 
 export interface Place {

@@ -4,7 +4,7 @@ import type { RuleId } from '../scanner/rules/catalog';
 import type { OutcomeCounts } from './outcome';
 import { noVerdicts, VERDICTS } from './outcome';
 
-/** Why a finding does not count: the policy accepts it for this very file, or trusts the callable everywhere. */
+/** Reason why a finding does not count: the policy accepts it for this very file, or trusts the callable everywhere. */
 export interface Waiver {
   readonly kind: 'accepted' | 'trusted';
   /** The policy's own words. */
@@ -47,7 +47,7 @@ export interface Store {
 }
 
 /**
- * Why a policy file beside the models was not obeyed. `not-allowed`: the user has not allowed it. `changed`: it changed since.
+ * Reason why a policy file beside the models was not obeyed. `not-allowed`: the user has not allowed it. `changed`: it changed since.
  * `writable`: users other than its reader can write it. `in-scan`: it came, or may have come, with the scanned files.
  * `switched-off`: no policy was wanted.
  */
@@ -169,7 +169,7 @@ export class RunningTotals {
   readonly verdicts = noVerdicts();
   private readonly severities = noSeverities();
   private readonly waivedSeverities = noSeverities();
-  /** How many acceptances run out on a day. */
+  /** Numbers of acceptances by the day on which they run out. */
   private readonly days = new Map<string, number>();
   files = 0;
   private findings = 0;

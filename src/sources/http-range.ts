@@ -24,7 +24,7 @@ export interface Version {
 }
 
 /**
- * Why an answer is not the file, as a `SourceError`; undefined when it may be. `first` tells a file that is not there
+ * Reason why an answer is not the file, as a `SourceError`; undefined when it may be. `first` tells a file that is not there
  * from one that is no longer there. Servers that want a login answer 401, or 200 with the login page after a redirect.
  */
 export function refusal(

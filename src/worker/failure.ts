@@ -1,7 +1,7 @@
 import type { Params } from '../scanner/report';
 import type { ReasonId } from '../scanner/reason-ids';
 
-/** Why a scan has no report; `excluded` when a policy leaves the file out. */
+/** Reason why a scan has no report; `excluded` when a policy leaves the file out. */
 export class ScanFailure extends Error {
   constructor(
     readonly reason: ReasonId | 'excluded',

@@ -2,7 +2,7 @@ import { contentRange, refusal } from '../sources/http-range';
 import { failureOf, ScanFailure } from './failure';
 import type { Address, ReadingNote, Source, Target } from './messages';
 
-/** Where a file's bytes are, and what to tell about the way they take. */
+/** Address of a file's bytes, and notes on the way to them. */
 export interface Located {
   readonly target: Target;
   /** In bytes. */

@@ -4,7 +4,7 @@ import type { ReasonId } from '../scanner/reason-ids';
 import type { ScanFailure } from './failure';
 import type { Version } from '../sources/http-range';
 
-/** How to ask the server that has something. Computed on the main thread, which knows the server and the person's login. */
+/** Request to a server. The main thread computes it, since it knows the server and the user's login. */
 export interface Request {
   /** Absolute; `blob:` and `data:` are fine. */
   readonly url: string;
@@ -12,7 +12,7 @@ export interface Request {
   readonly credentials?: RequestCredentials;
 }
 
-/** Where a file can be had. */
+/** Address of a file on a server. */
 export interface Address extends Request {
   readonly kind: 'address';
   /** Largest file that is copied whole when the storage has no ranges, in bytes. */
@@ -34,10 +34,10 @@ interface InBlob {
   readonly transferred: number;
 }
 
-/** Where the bytes are, as far as the main thread knows. */
+/** Source of the bytes, as far as the main thread knows. */
 export type Source = Address | InMemory | InBlob;
 
-/** Where the bytes are, once the server has been asked. */
+/** Source of the bytes, after the server's answer. */
 export type Target =
   | {
       readonly kind: 'range';
@@ -49,7 +49,7 @@ export type Target =
   | InMemory
   | InBlob;
 
-/** Which files are read to the end for their digest: all, or those with a finding of these rules. */
+/** Files that are read to the end for their digest: all, or those with a finding of these rules. */
 export type Hashing = 'all' | readonly string[];
 
 /** A report, with the SHA-256 of the whole file (lower-case hexadecimal) where it is known. */

@@ -1,7 +1,7 @@
 import type { Limits } from '../scanner/limits';
 import type { HashedReport, Hashing, ReadingNote, Source } from './messages';
 
-/** How to read a file, found out when its turn comes. */
+/** Source and options of a file, determined when its turn comes. */
 export interface Prepared {
   readonly source: Source;
   readonly hashing: Hashing;

@@ -28,7 +28,7 @@ interface Job extends PendingScan {
   readonly id: number;
   readonly abort: AbortController;
   prepared?: Prepared;
-  /** Where it is read. */
+  /** Worker that reads it. */
   seat?: Seat;
   /** Another way to the bytes has been asked for. */
   triedFallback: boolean;
@@ -44,7 +44,7 @@ interface Seat {
   /** The scan that it has begun and that ends with it, and since when; a cancelled one may have no job any more. */
   begun?: { readonly id: number; readonly since: number };
   spoke: boolean;
-  /** When it was heard of last, in milliseconds. */
+  /** Time of its last message, in milliseconds. */
   heard: number;
 }
 
@@ -83,7 +83,7 @@ export class ScanPool {
     this.stallTime = stallTime;
   }
 
-  /** How many more scans would begin at once: a caller with a hundred thousand files need not hand over all of them. */
+  /** Number of further scans that would begin at once: a caller with a hundred thousand files need not hand over all of them. */
   get room(): number {
     return Math.max(0, this.size * this.inFlight - this.running - this.waiting.length);
   }

@@ -19,11 +19,11 @@ export interface Task {
   readonly hashing: Hashing;
 }
 
-/** Where the pickles of a file itself are, in bytes from its start, not those of its members. */
+/** Places of the pickles of a file itself, in bytes from its start, without those of its members. */
 export interface Pickled {
   /** Each that was run from its first opcode to its STOP. */
   readonly pickles: readonly Extent[];
-  /** Where the raw arrays end that joblib reads from between the opcodes. */
+  /** Ends of the raw arrays that joblib reads from between the opcodes. */
   readonly arrays: readonly number[];
 }
 

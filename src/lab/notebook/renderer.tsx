@@ -305,7 +305,7 @@ function tellOutside(
     .forEach(({ input }) => services.tell(outside(input, trans)));
 }
 
-/** Where an input lay when it was scanned; undefined when the report does not tell. */
+/** Path of an input at the time of the scan; undefined when the report lacks it. */
 function onDisk(input: string, { inputs, files, base }: Run): string | undefined {
   const [only] = files;
   return inputs.length > 1 ? undefined : files.length === 1 && only.path === input ? `${base}/${only.source}` : base;

@@ -89,7 +89,7 @@ export class PolicyEvaluator {
     this.onChange();
   }
 
-  /** Where the policy for `root` is, or would be. */
+  /** Path of the policy for `root`, whether or not it exists. */
   pathFor(root: string): string {
     return this.files.pathFor(root);
   }
@@ -116,7 +116,7 @@ export class PolicyEvaluator {
     return file === undefined ? [] : unusedEntries(file.policy, run, this.today());
   }
 
-  /** Why a policy is not obeyed: the reader has not chosen it. A policy that changes nothing needs no permission. */
+  /** Reason why a policy is not obeyed: the reader has not chosen it. A policy that changes nothing needs no permission. */
   private ignoredFor({ path, sha256 = '', policy }: PolicyFile): ScanPolicy['ignored'] {
     const permission = this.files.isNamed || isEmpty(policy) ? 'allowed' : this.permissions.of(path, sha256);
     return permission === 'allowed' ? undefined : permission;

@@ -5,7 +5,7 @@ export type AllowedPolicies = Readonly<Record<string, string>>;
 export type Permission = 'allowed' | 'not-allowed' | 'changed';
 
 /**
- * Which policies the reader has allowed, each by its place and the digest of its content: another content at the same place
+ * The policies that the reader has allowed, each by its place and the digest of its content: another content at the same place
  * is asked about again, and so is the same content that came to another place.
  */
 export class PolicyPermissions {

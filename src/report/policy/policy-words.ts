@@ -4,7 +4,7 @@ import type { Policy, TrustedCallable } from './policy';
 import type { IgnoredPolicy, UnusedEntry } from '../run';
 import type { Translator } from '../translator';
 
-/** Why a policy is not obeyed; `line` counts from 1 and is there when the file is malformed. */
+/** Fault of a policy that is not obeyed; `line` counts from 1 and is set when the file is malformed. */
 export interface PolicyFault {
   readonly detail: string;
   readonly line?: number;
@@ -83,7 +83,7 @@ function trustWords({ module, operator, reason }: TrustedCallable, trans: Transl
     : trans.__('Everything in %1 that needs review. Reason: %2', place, text(reason));
 }
 
-/** Why a policy that lies near was not obeyed, and what would have it obeyed. */
+/** Reason why a policy nearby was not obeyed, and the command that would have it obeyed. */
 export function ignoredWords({ path, reason, allow }: IgnoredPolicy, trans: Translator): readonly [string, string] {
   const shown = text(path);
   const look =

@@ -21,7 +21,7 @@ export interface TrustedCallable {
   readonly module: string;
   readonly operator: string;
   readonly reason: string;
-  /** Where it stands in the file, from 1. */
+  /** Line in the file, from 1. */
   readonly line?: number;
 }
 
@@ -33,7 +33,7 @@ export interface AcceptedFinding {
   readonly reason: string;
   /** `YYYY-MM-DD`. */
   readonly expires: string;
-  /** Where it stands in the file, from 1. */
+  /** Line in the file, from 1. */
   readonly line?: number;
 }
 
@@ -42,7 +42,7 @@ export interface Policy {
   readonly trusted: readonly TrustedCallable[];
   readonly accepted: readonly AcceptedFinding[];
   readonly exclude: readonly string[];
-  /** Where `exclude` stands in the file, from 1. */
+  /** Line of `exclude` in the file, from 1. */
   readonly excludeLine?: number;
 }
 

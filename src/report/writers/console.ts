@@ -169,7 +169,7 @@ function listed(paths: readonly string[], trans: Translator): string {
     : trans._n('%2 and %1 more', '%2 and %1 more', rest, paths.slice(0, MAX_LISTED).join(', '));
 }
 
-/** How it ends, in a sentence or two; cheerful only when everything was read and nothing was found. */
+/** Closing sentences; cheerful only when the scan read everything and found nothing. */
 function conclusion(run: Run, outcome: Outcome, totals: Totals, page: Page): string[] {
   const { trans } = page;
   const gaps = run.files.filter(hasGap).length;

@@ -1,6 +1,6 @@
 import type { FileReport, Run } from '../run';
 
-/** How a report for people is to look; writers for programs pass it over. */
+/** Look of a report for people; writers for programs ignore it. */
 export interface ReportLook {
   /** List all that was skipped, not only the first. */
   readonly showSkipped: boolean;

@@ -58,7 +58,7 @@ export const TAXONOMIES: readonly Taxonomy[] = [
   )
 ];
 
-/** How a rule or result points into a taxonomy; undefined for an identifier of neither. */
+/** Reference of a rule or result into a taxonomy; undefined for an identifier of neither. */
 export function relationshipOf(reference: string): Relationship | undefined {
   for (const [index, { name, idOf }] of TAXONOMIES.entries()) {
     const id = idOf(reference);

@@ -122,7 +122,7 @@ function worstFirst(found: readonly Found[]): Found[] {
   return [...found].sort((a, b) => rank(a) - rank(b));
 }
 
-/** That findings are missing here: those beyond the limit, and those that the scan counted and did not keep. */
+/** Note on findings that this report leaves out: those beyond the limit, and those that the scan counted and did not keep. */
 function leftOut(beyond: number, { files }: Run, trans: Translator): Json[] {
   const dropped = files.reduce((sum, { findingsDropped }) => sum + findingsDropped, 0);
   const sentences = [
@@ -256,7 +256,7 @@ function result({ file, finding }: Found, ruleIndex: number, { run, artifacts, t
     level: LEVELS[finding.severity],
     message: { text: messageText(lines.filter(Boolean).join('\n')) },
     locations: [artifacts.location(file, members, { offset, length })],
-    // Where exactly, in a member: the offset counts from the member's own first byte.
+    // Exact place in a member: the offset counts from the member's own first byte.
     ...(members.length === 0
       ? {}
       : { relatedLocations: [{ id: 1, ...artifacts.inMember(file, members, { offset, length }) }] }),
