@@ -24,7 +24,7 @@ export interface InflatedChildOptions extends ChildOptions {
   readonly onBytes?: (bytes: Uint8Array) => void;
   /** Keeps the view of data that other members have, too. */
   readonly shared?: { source?: InflatedSource; readonly cache: ResultCache };
-  /** Told the real size when it is not the claimed one: at least so many bytes, or exactly when decoding ended. */
+  /** Called with the real size when it is not the claimed one: a lower bound, or exact when decoding ended. */
   readonly onSize?: (size: number) => void;
 }
 
@@ -129,7 +129,7 @@ function reportBomb(context: ScanContext, name: string, produced: number, consum
   }
 }
 
-/** Scans what comes behind the claimed size: some readers stop there, others do not. */
+/** Scans the bytes behind the claimed size: some readers stop there, others do not. */
 function checkSize(
   context: ScanContext,
   name: string,

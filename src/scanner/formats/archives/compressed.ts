@@ -68,7 +68,7 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
       only: true,
       onPickle: ({ format }) => {
         if ((format === 'joblib' || format === 'pickle') && id !== 'zfile') {
-          // What people call by both its names, as `joblib (zlib)`.
+          // Users call such a file by both names, as `joblib (zlib)`.
           context.setFileFormat(`${format}-${id}`);
         }
       }

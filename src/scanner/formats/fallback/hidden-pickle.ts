@@ -10,7 +10,7 @@ import { findPickle } from '../pickle/detection/pickle-search';
 const MAX_SEARCHED = 16 * 1024;
 /** How much of a file of unknown or binary contents is searched, from its start. */
 const MAX_SEARCHED_BINARY = 1024 * 1024;
-/** Where the search for HDF5 goes on behind the bytes that its own probe has seen. */
+/** Offset from which to search for HDF5: its own probe has searched the bytes before. */
 const BEHIND_PROBE = 4096;
 
 /**

@@ -5,6 +5,6 @@ import type { FormatId } from '../../../format-catalog';
 export interface Signature {
   /** Its row in the catalogue says what it is besides (`bystander`). */
   readonly id: FormatId;
-  /** What has to hold besides the magic number. */
+  /** Further condition besides the magic number. */
   readonly probe?: (probe: Probe) => boolean;
 }

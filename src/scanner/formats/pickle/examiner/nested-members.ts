@@ -15,7 +15,7 @@ const MAX_ARGUMENTS = 8;
 const SMALL = 64 * 1024;
 /** Shortest bytes argument that is tried as a nested pickle. */
 const MIN_NESTED = 2;
-/** Ends the member name of what a call loads. */
+/** Ends the member name of bytes that a call loads. */
 export const CALL = '(…)';
 
 /** Literals that are remembered, in case they are loaded again, and their bytes in all. */
@@ -80,7 +80,7 @@ export class NestedMembers {
   }
 }
 
-/** Bytes that are handed to calls, and what became of them. */
+/** Bytes that calls get as arguments, and the result of scanning them. */
 interface Remembered {
   readonly source: ByteSource;
   readonly cache?: ResultCache;

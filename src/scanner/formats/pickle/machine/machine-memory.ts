@@ -37,7 +37,7 @@ export class MachineMemory {
     return wide ? new MachineMemory(true) : (spare.pop() ?? new MachineMemory(false));
   }
 
-  /** Nobody looks at the values any more. */
+  /** The caller no longer reads the values. */
   giveBack(): void {
     if (!this.nodes.wide && spare.length < MAX_SPARE && this.room <= MAX_KEPT) {
       this.clear();

@@ -13,7 +13,7 @@ const LAST_KEPT = 1 << 14;
 const DROPPING = 3;
 const MOVING = 20;
 
-/** What a machine may hold; more is a limit of ours and no fault of the pickle. */
+/** Limits of one machine; a pickle beyond them reaches a limit of ours and has no fault. */
 export interface Capacity {
   /** Values that are kept on the stack, marks, and entries of the memo. */
   readonly maxStack: number;
@@ -26,7 +26,7 @@ export interface Gap {
   /** Stack index of the first item behind them. */
   readonly at: number;
   count: number;
-  /** What they add to a walk through the container. */
+  /** Steps that they add to a walk through the container. */
   steps: number;
   /** The name of a hook is among those that may be keys. */
   reserved: boolean;
@@ -35,7 +35,7 @@ export interface Gap {
 /** Nothing is missing. */
 export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
 
-/** Tells what has to be remembered of the stack items in a range before they are dropped. */
+/** Returns the facts to remember about a range of stack items before the stack drops them. */
 export interface ItemSurvey {
   /** Steps that they add to a walk through the container that takes them. */
   sharedSteps(from: number, to: number): number;
@@ -56,7 +56,7 @@ export class OperandStack {
   marks: number[] = [];
   /** Stack index that may not be popped below (CPython: `fence`). */
   fence = 0;
-  /** What `popMark` found missing between the mark and the items behind it. */
+  /** Values that `popMark` found missing between the mark and the items behind it. */
   poppedGap: Gap = NO_GAP;
   /** Values or marks were dropped for good because there were too many. */
   trimmed = false;
@@ -97,7 +97,7 @@ export class OperandStack {
     this.values[this.depth - 1] = value;
   }
 
-  /** Where the items behind the last mark begin; what of them is not kept is in `poppedGap`. */
+  /** Returns the index of the first item behind the last mark; `poppedGap` tells which items were dropped. */
   popMark(): number {
     const from = this.marks.pop() as number;
     const last = this.gaps.length > 0 ? this.gaps[this.gaps.length - 1] : NO_GAP;
