@@ -1,7 +1,7 @@
 /**
  * Every format by id: its label, its magic number, the endings of its files. The dispatcher, the words of reports, the
  * search for pickles, `docs/formats.md` and the pre-commit hook read this table. It imports nothing, so that a page can
- * name formats without the engine. What reads a format stands in `formats/`.
+ * name formats without the engine. The readers of the formats stand in `formats/`.
  */
 
 /** The kind of a file that no loader of models acts on, in one word. */
@@ -23,7 +23,7 @@ export type Bystander =
   | 'system';
 
 export interface FormatRow {
-  /** The field's own name for it: `PyTorch (zip)`. A proper noun, not translated; what has none is named in `report/words`. */
+  /** The field's own name for it, not translated: `PyTorch (zip)`. `report/words` names the rows without a label. */
   readonly label?: string;
   /**
    * Magic numbers, each character a byte and `ANY_BYTE` a byte that may be any: a file of this format begins with one of

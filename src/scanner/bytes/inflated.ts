@@ -39,9 +39,9 @@ export interface InflatedOptions {
  * A dropped block can be read again at the price of decoding from the last place before it that the decoder
  * remembers, or from the start.
  *
- * Data that break off or turn out corrupt end the source there: what could be decoded is read as usual, and
- * `problem` says what is wrong once the end was reached. Where the work ends, reading throws `limit-work`; with more of
- * it, it goes on.
+ * Data that break off or turn out corrupt end the source there: readers get the decoded bytes as usual, and
+ * `problem` names the fault once the end was reached. Without work left, a read throws `limit-work`; with more work the
+ * next read goes on.
  */
 export class InflatedSource implements ByteSource {
   /** Why the data ended early; undefined while they have not, or when they ended well. */

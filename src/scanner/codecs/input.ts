@@ -6,7 +6,7 @@ import { leb128 } from '../encoding/integers';
 
 const FIRST = 4096;
 const LARGEST = 256 * 1024;
-/** Bytes of the piece before that stay in front of a new one, so that a bit reader can give back what it holds. */
+/** Bytes of the piece before that stay in front of a new one, so that a bit reader can give back its unused bytes. */
 const KEPT = 8;
 
 /**

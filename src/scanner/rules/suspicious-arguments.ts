@@ -27,14 +27,14 @@ const MAX_NAME = 200;
 const MAX_WORD = 4096;
 
 /**
- * Look for a command, Python source, a URL, an import, a path, a nested pickle or a dangerous callable in what something
- * unknown is given.
+ * Look for a command, Python source, a URL, an import, a path, a nested pickle or a dangerous callable in the
+ * arguments of an unknown callable.
  *
  * Weights, and why: a function that is called (REDUCE, OBJ, INST of a name in small letters) does something with its
  * arguments at once, and honest pickles hand such functions numbers, classes and short names; every mark counts.
  * A class that is called keeps its arguments: there a plain URL or path is metadata, commands and source still count.
  * State and NEWOBJ arguments are the data of an object (settings, vocabularies, documentation): only marks that such
- * texts do not have count, or an ordinary command under a key that says that it is one.
+ * texts do not have count, or an ordinary command under a key for commands.
  */
 export function suspicionOf(
   callee: ResolvedName,

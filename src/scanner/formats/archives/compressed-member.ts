@@ -29,8 +29,8 @@ export interface InflatedChildOptions extends ChildOptions {
 }
 
 /**
- * Scan what `open` decompresses from `compressed` as the member `name`. Data that break off or are corrupt get a
- * `failed` coverage entry beside what was found in the part before. Returns the view, or undefined when not even its
+ * Decompresses `compressed` with `open` and scans it as the member `name`. Data that break off or are corrupt get a
+ * `failed` coverage entry beside the findings of the part before. Returns the view, or undefined when not even its
  * beginning could be decoded.
  */
 export function inflatedChild(

@@ -9,7 +9,7 @@ import { uint64 } from '../../encoding/integers';
 interface Recognition {
   /** Further condition besides the magic number. */
   readonly probe?: (probe: Probe) => boolean;
-  /** The model is text; others are not what they seem when the file is text. */
+  /** True when the model is text. A text file cannot be a model of the other formats. */
   readonly text?: true;
 }
 

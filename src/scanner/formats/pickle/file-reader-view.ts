@@ -9,7 +9,7 @@ const MAX_PIECES = 10_000;
 
 /**
  * The bytes that CPython's C unpickler sees when it reads from a file without `peek` (BytesIO, a zip member) and a
- * frame is shorter than its opcodes: what is left of the frame is thrown away and reading goes on behind it
+ * frame is shorter than its opcodes: it throws the rest of the frame away and goes on reading behind it
  * (`_Unpickler_ReadImpl`, cpython gh-154848). `pickle.loads` sees the plain sequence instead.
  */
 export class FileReaderView implements ByteSource {

@@ -33,11 +33,11 @@ export class NestedMembers {
   ) {}
 
   /**
-   * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a loader
-   * is given is one, whatever it looks like; text counts as bytes there.
+   * Scans bytes that reach a call and are a pickle, an archive or a model, as its members. Every argument of a loader
+   * counts as a member; text counts as bytes there.
    * @param parts - the arguments, as values of the machine
    * @param name - the callable, for the member's name
-   * @returns whether something was scanned
+   * @returns true when a member was scanned
    */
   scan(values: ValueReader, parts: readonly number[], name: string, loads: LoadedFormat): boolean {
     let scanned = false;

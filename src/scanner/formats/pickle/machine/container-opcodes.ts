@@ -20,7 +20,7 @@ const MAX_SHOWN = 16;
  */
 const MAX_WALK = 1e9;
 
-/** The opcodes that make containers, and those that put items into the value below them on the stack. */
+/** The opcodes that make containers, and the opcodes that put items into the value below on the stack. */
 export class ContainerOpcodes implements ItemSurvey {
   /** The pickle fetched a node from the memo or duplicated one, so that several containers may hold the same. */
   sharesNodes = false;

@@ -5,7 +5,7 @@ import { longer, numbers } from './node-table';
 const FIRST_VALUES = 256;
 /** Free places of the stack with which it is worth going on. */
 export const ROOM = 128;
-/** Of very many items behind a mark so many of the first are kept, more than any container keeps, and of the last. */
+/** First items behind a mark that a full stack keeps, more than any container keeps, and last ones. */
 const FIRST_KEPT = 128;
 const LAST_KEPT = 1 << 14;
 
@@ -44,8 +44,8 @@ export interface ItemSurvey {
 }
 
 /**
- * The machine's stack and its marks. Each slot knows where the nodes that belong to it begin, so that what is popped can
- * be given back at once. The fields are public for the decode loop, which keeps them in variables.
+ * The machine's stack and its marks. Each slot knows where the nodes that belong to it begin, so that the machine can
+ * give back popped nodes at once. The fields are public for the decode loop, which keeps them in variables.
  */
 export class OperandStack {
   values: Numbers;
@@ -128,8 +128,8 @@ export class OperandStack {
   }
 
   /**
-   * The stack or the marks are full. Of long runs of items the middle is only counted, which no opcode but the one that
-   * collects them all will miss. If that does not help, the oldest are dropped, so that what follows is still run.
+   * The stack or the marks are full. The stack drops the middle of a long run of items and counts it; only the opcode
+   * that collects the run could notice. If that does not help, it drops the oldest values, so that the machine goes on.
    * @returns the work that it took
    */
   trim({ maxStack, maxMarks }: Capacity, survey: ItemSurvey): number {
