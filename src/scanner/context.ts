@@ -9,7 +9,7 @@ import type { ReasonId } from './reason-ids';
 import type { TraceStep } from './trace';
 import type { Work } from './work';
 
-/** What a format says when it found something; the context adds the member chain, references and counting. */
+/** A format reports a finding with these fields; the context adds the member chain, references and counting. */
 export interface FindingInput {
   readonly rule: RuleId;
   readonly severity: Severity;
@@ -23,7 +23,7 @@ export interface FindingInput {
   readonly references?: readonly string[];
 }
 
-/** How a format says what became of the bytes that it was given. */
+/** A format reports the state of its bytes with this. */
 export interface CoverInput {
   readonly status: CoverageStatus;
   readonly format: FormatId;
@@ -39,29 +39,29 @@ export interface ChildOptions {
   /** Size for the coverage entry, when it differs from the source's. */
   readonly size?: number;
   /**
-   * What the bytes are known to be from outside (an object array's pickle, `data.pkl`): the format with this id is
-   * tried even when its probe says no. Content still decides what else is scanned.
+   * The container knows the format of these bytes (an object array's pickle, `data.pkl`): the dispatcher tries the
+   * format with this id even when its probe says no. Content still decides what else is scanned.
    */
   readonly expect?: FormatId;
-  /** The format to scan the bytes as when nothing recognises them: what a loader that is given them takes them for. */
+  /** The format to scan the bytes as when no format recognises them: the loader takes them for it. */
   readonly whenUnrecognised?: FormatId;
   /** The container may hand over the same bytes under other names, with this same object: they are scanned once. */
   readonly cache?: ResultCache;
-  /** Of such bytes: what in the member's name has a bearing on how they are scanned. */
+  /** The part of the member's name that decides how such bytes are scanned. */
   readonly hint?: string;
   /** There are no other members, for which work has to be left. */
   readonly only?: boolean;
-  /** Is given what the member's pickles declare, when it is scanned as pickles. */
+  /** Called with the declarations of the member's pickles when it is scanned as pickles. */
   readonly onPickle?: (summary: PickleSummary) => void;
 }
 
 /**
- * What a format's `scan` may use besides the bytes. `child`, `cover`, `finding` and the two budgets never throw: errors
+ * A format's `scan` uses this besides the bytes. `child`, `cover`, `finding` and the two budgets never throw: errors
  * in a member become coverage. `recognise` and `work.spend` throw `SourceError`, which a format lets pass.
  */
 export interface ScanContext {
   readonly limits: Limits;
-  /** What every loop pays from that the bytes can lengthen; throws `SourceError` (`limit-work`) when it is used up. */
+  /** A loop whose length the bytes decide pays from this; `spend` throws `SourceError` (`limit-work`) at the end. */
   readonly work: Work;
   /** Member names from the outside in; empty at the file itself. */
   readonly members: readonly string[];
@@ -69,15 +69,15 @@ export interface ScanContext {
   readonly name: string;
   /** True when `expect` named this format: a caller that knows says these bytes are of this format. */
   readonly expected: boolean;
-  /** True when another format has scanned these very bytes from end to end: what this one can't place is known. */
+  /** True when another format has scanned the same bytes from end to end: bytes that this one can't place are known. */
   readonly fullyScanned: boolean;
-  /** Hands what pickles declare to the container that opened this member and asked for it. */
+  /** Hands the declarations of pickles to the container that opened this member and asked for them. */
   readonly onPickle?: (summary: PickleSummary) => void;
-  /** Only in a traced scan: tells of a step at an offset of this member; false when no more are wanted. */
+  /** Only in a traced scan: tells of a step at an offset of this member; false when the tracer wants no more. */
   readonly trace?: (offset: number, step: TraceStep) => boolean;
   /** Record a finding. The same rule, callable and evidence in the same member is counted, not repeated. */
   finding(input: FindingInput): void;
-  /** Record what became of these bytes. Each member must get at least one entry, from its format or from `child`. */
+  /** Records the state of these bytes. Each member must get at least one entry, from its format or from `child`. */
   cover(input: CoverInput): void;
   /** Probe and scan a nested member. Depth, member count and errors are handled here. */
   child(name: string, source: ByteSource, options?: ChildOptions): void;
@@ -91,7 +91,7 @@ export interface ScanContext {
    * Throws `SourceError` when the bytes can't be had.
    */
   recognise(source: ByteSource): FormatId | undefined;
-  /** Says what the scanned file is called when its format is not all of it: nothing, inside a member. */
+  /** Sets the name of the scanned file's format if that is not all of it; does nothing inside a member. */
   setFileFormat(id: FormatId): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */
   spendInflated(bytes: number): boolean;

@@ -13,14 +13,14 @@ export interface StorageClaim {
 /** Offsets of the first byte of a pickle and of the byte behind its STOP. */
 export type Extent = readonly [start: number, end: number];
 
-/** What pickles declare. The container that opened them learns which tensors stand beside them, and where they end. */
+/** The declarations of pickles. The container that opened them learns which tensors it holds, and the end of each. */
 export interface PickleSummary {
   /** Torch storages by key. */
   readonly storages: ReadonlyMap<string, StorageClaim>;
-  /** Where each pickle that was run from its first opcode to its STOP begins and ends; up to a limit. */
+  /** Start and end of each pickle that was run from its first opcode to its STOP; up to a limit. */
   readonly extents: readonly Extent[];
-  /** Where the arrays end that joblib's reader takes from between the opcodes; up to a limit. */
+  /** Ends of the arrays that joblib's reader takes from between the opcodes; up to a limit. */
   readonly arrayEnds: readonly number[];
-  /** What the bytes were scanned as; `joblib` when arrays are in them as joblib's reader expects them. */
+  /** The format that scanned the bytes; `joblib` when they hold arrays as joblib's reader expects them. */
   readonly format: FormatId;
 }

@@ -1,10 +1,10 @@
 /**
  * Every format by id: its label, its magic number, the endings of its files. The dispatcher, the words of reports, the
  * search for pickles, `docs/formats.md` and the pre-commit hook read this table. It imports nothing, so that a page can
- * name formats without the engine. What reads a format stands in `formats/`.
+ * name formats without the engine. The readers of the formats stand in `formats/`.
  */
 
-/** What a file is that no loader of models acts on, in one word. */
+/** The kind of a file that no loader of models acts on, in one word. */
 export type Bystander =
   | 'nothing'
   | 'text'
@@ -23,7 +23,7 @@ export type Bystander =
   | 'system';
 
 export interface FormatRow {
-  /** The field's own name for it: `PyTorch (zip)`. A proper noun, not translated; what has none is named in `report/words`. */
+  /** The field's own name for it, not translated: `PyTorch (zip)`. `report/words` names the rows without a label. */
   readonly label?: string;
   /**
    * Magic numbers, each character a byte and `ANY_BYTE` a byte that may be any: a file of this format begins with one of
@@ -36,9 +36,9 @@ export interface FormatRow {
   readonly readFromEnd?: true;
   /** Endings of file names that promise the format, without the dot. */
   readonly endings?: readonly string[];
-  /** Of a format that no loader of models acts on: what it is. */
+  /** Kind of a format that no loader of models acts on. */
   readonly bystander?: Bystander;
-  /** Of a compression that can stand around any file: what the writers of pickles (joblib, pandas) call it. */
+  /** Name that the writers of pickles (joblib, pandas) give to a compression that can stand around any file. */
   readonly compression?: string;
 }
 
@@ -239,7 +239,7 @@ const ROWS = {
   woff: { label: 'WOFF', magic: ['wOFF', 'wOF2'], bystander: 'font' },
   type1: { label: 'Type 1', magic: [`\x80\x01${at(4, '%!')}`], bystander: 'font' },
 
-  // What programs leave beside models
+  // Files that other programs leave beside models
   'git-object': { label: 'Git object', magic: ['blob ', 'tree ', 'commit ', 'tag '], bystander: 'git' },
   'git-pack': { label: 'Git pack', magic: ['PACK\0\0\0\x02', 'PACK\0\0\0\x03'], bystander: 'git' },
   'git-index': {
@@ -264,7 +264,7 @@ const ROWS = {
   'ds-store': { label: '.DS_Store', magic: ['\0\0\0\x01Bud1'], bystander: 'system' },
   'apple-double': { label: 'AppleDouble', magic: ['\0\x05\x16\x07\0\x02\0\0'], bystander: 'system' },
 
-  // What a report speaks of besides formats
+  // Ids that a report uses besides those of formats
   unknown: {},
   empty: { bystander: 'nothing' },
   encrypted: {},
@@ -280,10 +280,10 @@ export type Compression = {
   [Id in RowId]: (typeof ROWS)[Id] extends { readonly compression: string } ? Id : never;
 }[RowId];
 
-/** What has no label of its own: words of the reader's language stand for it. */
+/** Ids without a label: the report names them in the reader's language. */
 export type UnlabelledId = { [Id in RowId]: (typeof ROWS)[Id] extends { readonly label: string } ? never : Id }[RowId];
 
-/** What bytes are, in a report: the id of a row, or of compressed pickles as their writers call them (`joblib-gzip`). */
+/** The id of a row, or of compressed pickles under the name that their writers use (`joblib-gzip`), for a report. */
 export type FormatId = RowId | `${'joblib' | 'pickle'}-${Compression}`;
 
 export const FORMAT_IDS = Object.keys(ROWS) as readonly RowId[];
@@ -298,12 +298,12 @@ export function labelOf(id: Exclude<RowId, UnlabelledId>): string {
   return ROWS[id].label;
 }
 
-/** What a format is that is no model's, or undefined for the formats of models. */
+/** Returns the kind of a format that is no model's; undefined for a model's format. */
 export function bystander(id: string): Bystander | undefined {
   return formatRow(id)?.bystander;
 }
 
-/** True for a format that only stands around another one. Archives are more: they are unpacked, to whichever places they say. */
+/** True for a format that only stands around another one. An archive does more: a user unpacks it to several places. */
 export function isCompression(id: FormatId): boolean {
   return formatRow(id)?.compression !== undefined;
 }

@@ -3,9 +3,9 @@ import { formatRow } from './format-catalog';
 import type { Magic } from './magic-numbers';
 import { beginsWith, magicOf } from './magic-numbers';
 
-/** A format with what the catalogue says of its first bytes. */
+/** A format with its first bytes from the catalogue. */
 export class Row {
-  /** The bytes one of which such a file begins with; undefined where it may be any. */
+  /** Possible first bytes of such a file; undefined if any may come first. */
   readonly firstBytes?: ReadonlySet<number>;
   private readonly magic: readonly Magic[];
 

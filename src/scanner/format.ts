@@ -7,7 +7,7 @@ import type { Work } from './work';
 export interface Format {
   /** Id of its row in the catalogue, shown in reports. */
   readonly id: FormatId;
-  /** Of a format without a magic number: the bytes one of which such a file begins with. Others are not probed. */
+  /** Possible first bytes of a format without a magic number. The dispatcher probes no other file. */
   readonly firstBytes?: readonly number[];
   /** Asked last: scans only what no other format recognises (plain text, formats that are not examined). */
   readonly fallback?: boolean;
@@ -23,7 +23,7 @@ export interface Format {
   scan(source: ByteSource, context: ScanContext): void;
 }
 
-/** What every format is shown of a file or member, to say whether the bytes are of that format. */
+/** Shows every format the beginning of a file or member, so that the format can tell whether the bytes are its own. */
 export class Probe {
   readonly size: number;
   private answers?: Map<unknown, { readonly answer: unknown }>;
@@ -45,7 +45,7 @@ export class Probe {
     this.size = source.size;
   }
 
-  /** What `make` works out of this probe: it runs once, although several formats ask. The function itself is the key. */
+  /** Returns the result of `make`, which runs once although several formats ask. The function itself is the key. */
   memo<T>(make: (probe: Probe) => T): T {
     this.answers ??= new Map();
     const known = this.answers.get(make) as { readonly answer: T } | undefined;

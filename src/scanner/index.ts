@@ -13,7 +13,7 @@ import type { OnTrace } from './trace';
 
 const TABLE = new FormatTable(FORMATS);
 
-/** What a caller that knows a loader says of the bytes (`expect`), and what it wants to know of their pickles. */
+/** A caller that knows the loader says which format it expects; it may also ask to learn about the pickles. */
 export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
   /** Caps that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;

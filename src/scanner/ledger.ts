@@ -15,14 +15,14 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A finding whose repetitions are counted. */
 type Counted = Mutable<Finding>;
 
-/** What a scan has to say: findings and coverage, each up to a limit, the worst first to stay. */
+/** Findings and coverage of a scan, each up to a limit; the worst stay. */
 export class Ledger {
   readonly findings: Finding[] = [];
   readonly coverage: Coverage[] = [];
   readonly coverageDropped: Record<CoverageStatus, number> = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
   findingsDropped = 0;
   private seen?: Map<string, Counted[]>;
-  /** Severities of which no finding is left to give way. */
+  /** Severities without a finding that could give way. */
   private exhausted?: Set<Severity>;
   private limitEntries = 0;
   /** By weight of a new entry: entries of the full list of coverage behind this one don't give way to it. */
@@ -33,7 +33,7 @@ export class Ledger {
     readonly work: Work
   ) {}
 
-  /** @returns what was recorded, so that its repetition can be counted; undefined when it was left out */
+  /** @returns the recorded finding, so that its repetition can be counted; undefined when it was left out */
   finding(members: readonly string[], input: FindingInput): { count: number } | undefined {
     const { maxName, maxEvidence, maxFindings } = this.limits;
     const module = printable(input.module, maxName);
@@ -139,12 +139,12 @@ function weightOf({ status, reason }: Pick<CoverInput, 'status' | 'reason'>): 0 
   return isGood(status) ? 0 : status === 'failed' || (reason?.startsWith('limit-') ?? false) ? 2 : 1;
 }
 
-/** True for bytes of which everything is known. */
+/** True for bytes that the scanner knows completely. */
 export function isGood(status: CoverageStatus): boolean {
   return status === 'scanned' || status === 'inert';
 }
 
-/** Tells most texts apart; those of one hash are compared. */
+/** Tells most texts apart; texts of one hash are compared. */
 function hashOf(text: string): number {
   let hash = 0;
   for (let i = 0; i < text.length; i++) {

@@ -4,7 +4,7 @@ import type { FormatId } from './format-catalog';
 import type { Limits } from './limits';
 import type { Work } from './work';
 
-/** A part of a member: what it reports counts from the member's beginning. */
+/** The context of a part of a member: offsets in its reports count from the member's beginning. */
 export class PartContext implements ScanContext {
   readonly limits: Limits;
   readonly work: Work;

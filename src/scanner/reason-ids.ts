@@ -29,7 +29,7 @@ export const REASONS = [
   /** The bytes could not be read; params: detail. */
   'unreadable',
   'changed-while-reading',
-  /** It is not what the report that is shown speaks of. */
+  /** The file is not the one that the shown report describes. */
   'changed-since-scan',
   'vanished',
   'forbidden',
@@ -40,15 +40,15 @@ export const REASONS = [
   'lfs-pointer',
   /** Under the name of a model: a page for a browser. */
   'web-page',
-  /** Under the name of a model: what a server answered in its place. */
+  /** The file has the name of a model and holds the error message of a server. */
   'error-answer',
   /** The content is no model, whatever the name promises; params: ending, named and format (ids of formats). */
   'named-otherwise',
   /** Source code or a notebook. */
   'code',
-  /** Compiled code of which everything that runs on import was followed, and is no danger. */
+  /** Compiled code: the analysis followed everything that runs on import, and found no danger. */
   'compiled-code',
-  /** Compiled code of which that could not be followed. */
+  /** Compiled code that the analysis could not follow. */
   'code-unclear',
   /** The storage has no ranges: the whole file was copied before the scan; params: size. */
   'whole-copy',
@@ -72,7 +72,7 @@ export const REASONS = [
   'no-such-file',
   /** A link to nothing, or to itself. */
   'broken-link',
-  /** A link to a folder outside of what is scanned; params: path, detail (where it leads). */
+  /** A link to a folder outside the scanned folder; params: path, detail (the target). */
   'link-not-followed',
   /** The folder of an ext file system's check, which root alone may read. */
   'lost-found',

@@ -1,5 +1,5 @@
 /**
- * The vocabulary that every room shares: what a scan says.
+ * The vocabulary of a scan's result, which every room shares.
  *
  * A report holds no words for people. It carries rule ids and parameters; `src/report/words/index.ts` turns them into
  * sentences through a translator, so that the panel, the magic and the terminal speak the reader's language.
@@ -29,13 +29,13 @@ export type Verdict = 'unsafe' | 'incomplete' | 'review' | 'accepted' | 'clean' 
 /** Parameters of a rule or reason, put into its sentence by the door that renders it. */
 export type Params = Readonly<Record<string, string | number>>;
 
-/** Where something sits: the chain of members inside the scanned file, and an offset in the innermost one. */
+/** The place of a finding: the chain of members inside the scanned file, and an offset in the innermost one. */
 export interface Location {
   /** Member names from the outside in; empty for the scanned file itself. */
   readonly members: readonly string[];
   /** Byte offset in the innermost member's (decompressed) bytes. */
   readonly offset: number;
-  /** Length in bytes of what the offset points at, when known. */
+  /** Length in bytes of the data at the offset, when known. */
   readonly length?: number;
 }
 
@@ -48,7 +48,7 @@ export interface Finding {
   readonly module: string;
   readonly operator: string;
   readonly where: Location;
-  /** What would run, as Python text with its real arguments: `os.system('echo hi')`. One line or several. */
+  /** The code that would run, as Python text with its real arguments: `os.system('echo hi')`. One line or several. */
   readonly evidence: string;
   /** Parameters for the rule's sentences. */
   readonly params: Params;
@@ -61,7 +61,7 @@ export interface Finding {
 /** Every byte range of a file ends up in exactly one of these. */
 export type CoverageStatus = 'scanned' | 'inert' | 'not-understood' | 'failed';
 
-/** What was done with one member (or with the file itself when `members` is empty). */
+/** The scanner's account of one member (or of the file itself when `members` is empty). */
 export interface Coverage {
   readonly members: readonly string[];
   readonly status: CoverageStatus;
@@ -69,7 +69,7 @@ export interface Coverage {
   readonly format: FormatId;
   /** Size of the member in bytes (decompressed where that is known). */
   readonly size: number;
-  /** Why it is not understood or failed, or what limit was reached: an id of `reason-ids.ts`. */
+  /** Reason why it is not understood or failed, or the limit that was reached: an id of `reason-ids.ts`. */
   readonly reason?: ReasonId;
   readonly params?: Params;
   /** How many like members this entry stands for (tensor storages are counted, not listed). At least 1. */
@@ -104,7 +104,7 @@ export function isNotAModel({ status, format }: Pick<Coverage, 'status' | 'forma
   return status === 'inert' && bystander(format) !== undefined;
 }
 
-/** True when what was read is no model, compressed or not. */
+/** True when all bytes that were read are no model, compressed or not. */
 export function holdsNoModel(coverage: readonly Pick<Coverage, 'status' | 'format'>[]): boolean {
   return (
     coverage.some(isNotAModel) &&
@@ -130,6 +130,6 @@ export function verdictOf(
   if (findings.length > 0) {
     return 'review';
   }
-  // There may be a model among what was not kept.
+  // The list may have dropped the entry of a model.
   return holdsNoModel(coverage) && dropped.scanned + dropped.inert === 0 ? 'not-a-model' : 'clean';
 }

@@ -1,9 +1,9 @@
 import type { PickleSummary } from './declared-tensors';
 import type { Coverage, Finding } from './report';
 
-/** What a scan of bytes gave that a container may hand over under several names. */
+/** The result of scanning bytes that a container may hand over under several names. */
 export interface CachedResult {
-  /** What the bytes were scanned as. */
+  /** Names the format and the options with which the bytes were scanned. */
   readonly key: string;
   /** Further names under which they were handed over. */
   names: number;

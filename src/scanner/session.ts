@@ -20,13 +20,13 @@ import { LIMIT_WORK, PRICES, Work } from './work';
 /** Bytes that every probe may look at without asking for more. */
 const PROBE_BYTES = 4096;
 
-/** Of the work that is left, what one member of a container may use up. */
+/** Share of the remaining work that one member of a container may use up. */
 const MEMBER_SHARE = 0.75;
 
 /** Names under which bytes that were scanned before get findings of their own; under further ones they are counted. */
 const MAX_RETOLD = 16;
 
-/** A member that is being scanned: its bytes, where it stands and what is known of it. */
+/** A member that is being scanned: its bytes, its place and the facts about it. */
 interface Member {
   readonly source: ByteSource;
   readonly members: readonly string[];
@@ -34,11 +34,11 @@ interface Member {
   readonly options: ChildOptions;
 }
 
-/** What one call of `scan` collects: findings, coverage and what is left of its budgets. */
+/** Collects findings and coverage of one call of `scan`, and counts down its budgets. */
 export class Session extends Ledger {
   /** Format id of the scanned file itself. */
   format: FormatId = 'unknown';
-  /** Is told what pickle machines do, until it wants no more. */
+  /** Called for the steps of pickle machines, until it wants no more. */
   onTrace: OnTrace | undefined;
   private readonly results: CachedResult[] = [];
   private inflated = 0;
@@ -167,7 +167,7 @@ export class Session extends Ledger {
     }
   }
 
-  /** Scan bytes that may be handed over under other names; if they have been scanned, say of this name what was said then. */
+  /** Scans bytes that may come again under other names. Bytes scanned before get the same report under this name. */
   private scanOnce(member: Member, cache: ResultCache, found: readonly Format[]): void {
     const { name, options } = member;
     const key = `${found.map(format => format.id).join('+')} ${circumstances(options)}`;
@@ -195,7 +195,7 @@ export class Session extends Ledger {
     cache.latest = { name: `${name} ${circumstances(options)}`, result };
   }
 
-  /** Of bytes that were scanned before say under their new name what was said then. */
+  /** Repeats the report on bytes that were scanned before, under their new name. */
   private retell(result: CachedResult, { members, options }: Member): void {
     this.work.afford(PRICES.repeated);
     result.names++;
@@ -250,7 +250,7 @@ function cachedResult({ latest, results }: ResultCache, key: string): CachedResu
   return latest?.name === key ? latest.result : results?.find(result => result.key === key);
 }
 
-/** What one format is told about the bytes besides their name. */
+/** The session tells one format these facts about the bytes. */
 interface Circumstances {
   readonly fullyScanned: boolean;
   readonly expected: boolean;

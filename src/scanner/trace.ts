@@ -1,10 +1,10 @@
 import type { Severity } from './report';
 import type { RuleId } from './rules/catalog';
 
-/** How a pickle is read that is run more than once, since loaders do not agree on what it says. */
+/** The way of reading a pickle that is run more than once, because loaders disagree about it. */
 export type PickleReading = 'as written' | 'without joblib arrays' | 'as a file reader sees it';
 
-/** What the rules say of a callable by its name alone; findings say what they make of a call. */
+/** The rules' verdict on a callable by its name alone; findings give the verdict on a call. */
 export interface TracedCallable {
   readonly name: string;
   readonly judgement: 'trusted' | 'unknown' | 'dangerous';
@@ -32,5 +32,5 @@ export interface TraceEvent {
   readonly step: TraceStep;
 }
 
-/** Is given each event in order. Returns false when it wants no more: the scan goes on at full speed. Must not throw. */
+/** Called with each event in order. Returns false when it wants no more; then the scan speeds up. Must not throw. */
 export type OnTrace = (event: TraceEvent) => boolean;

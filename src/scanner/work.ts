@@ -1,8 +1,8 @@
 import { SourceError } from './bytes/byte-source';
 
 /**
- * What things cost. The unit is about a nanosecond of an ordinary machine, rounded up, but it is counted and never
- * measured, so that the same file gives the same report everywhere. Things that an honest file has few of cost more than their time.
+ * Prices of the scanner's steps. The unit is about a nanosecond of an ordinary machine, rounded up. The scanner counts
+ * it and never measures it, so that a file gives the same report everywhere. Rare steps cost more than their time.
  */
 export const PRICES = {
   /** A file or member that is opened or only recognised: every format looks at its beginning. */
@@ -33,22 +33,22 @@ export const PRICES = {
   valueByte: 2,
   /** Bytes that a pickle hands to a loader: scanned like a file of their own, and honest files have few that are tiny. */
   load: 60_000,
-  /** A place that is tried as the beginning of a pickle, besides what its opcodes cost. */
+  /** A place that is tried as the beginning of a pickle, besides the cost of its opcodes. */
   dryRun: 4_000,
   /** A byte of a checksum. */
   sumByte: 1,
-  /** A byte that is searched for the beginning of something. */
+  /** A byte of a search for a signature. */
   searchedByte: 10,
   /** A small record of a container: an entry of a directory, a header, a node of a tree, an item of a list. */
   record: 500,
-  /** A value of a JSON text, and each time that something walks over it. */
+  /** A value of a JSON text, for each walk over it. */
   node: 100,
   /** A byte of text that patterns are tried on; and one of the beginning of a file that no format is certain of. */
   textByte: 20,
   headByte: 40,
   /** An instruction of compiled Python, which is turned into text. */
   instruction: 2_000,
-  /** One of a module that is followed to what importing it does, each time that it is. */
+  /** An instruction of a module, each time that the analysis of an import follows it. */
   followed: 1_000
 } as const;
 
@@ -94,7 +94,7 @@ export class Work {
     }
   }
 
-  /** So many decoded bytes are kept in memory; false when those of the whole scan are too many now. */
+  /** Counts decoded bytes that stay in memory; false when the whole scan keeps too many now. */
   hold(bytes: number): boolean {
     this.held += bytes;
     return this.held <= MAX_HELD;

@@ -24,7 +24,7 @@ export function cacheSmall(source: ByteSource): ByteSource {
   return source.size > MAX_SMALL || isInMemory(source) ? source : new ReadOnceSource(source);
 }
 
-/** True when all of the source is in memory after its first read: what it returned stays valid, and no read fails. */
+/** True when all of the source is in memory after its first read: views stay valid, and no read fails. */
 export function isInMemory(source: ByteSource): boolean {
   return source instanceof ReadOnceSource || source instanceof MemorySource;
 }

@@ -6,13 +6,13 @@ import { SourceError } from './byte-source';
 export interface CacheOptions {
   /** Unit of the cache, and the least that is fetched at once. A power of two. */
   readonly page: number;
-  /** What the first read in a place fetches. */
+  /** Bytes of the first fetch in a place. */
   readonly firstFetch: number;
-  /** What reading on and on fetches at most at once. */
+  /** Most bytes of one fetch while a reader reads on and on. */
   readonly maxFetch: number;
-  /** What is kept. */
+  /** Bytes that the cache keeps. */
   readonly capacity: number;
-  /** What may be fetched in all, what comes again counted again. */
+  /** Bytes that may be fetched in all; a repeated fetch counts again. */
   readonly budget: number;
 }
 
@@ -25,7 +25,7 @@ export const REMOTE_CACHE: CacheOptions = {
   budget: Infinity
 };
 
-/** A reader that goes on: where its last read began and ended, and what was fetched for it at most. */
+/** A reader that goes on: start and end of its last read, and the largest fetch for it. */
 interface ReadAhead {
   start: number;
   end: number;
@@ -38,8 +38,8 @@ const MAX_READERS = 8;
 /**
  * Pages of another source, kept, so that many small reads become few fetches. A read in a new place fetches little;
  * a read that goes on where an earlier one stopped fetches twice as much each time. Several readers may take turns.
- * What is read by jumping (the members of an archive) therefore transfers a page each, and what is read through
- * (a long pickle) comes in large pieces.
+ * A reader that jumps (to the members of an archive) therefore transfers a page each time, and a reader that goes
+ * straight on (through a long pickle) gets large pieces.
  */
 export class CachedSource implements ByteSource {
   private readonly seen = new Ranges();
@@ -62,7 +62,7 @@ export class CachedSource implements ByteSource {
     return this.seen.total;
   }
 
-  /** Throws `SourceError`: what the inner source throws, `limit-read` when the budget is spent. */
+  /** Throws `SourceError`: an error of the inner source, or `limit-read` when the budget is spent. */
   read(offset: number, length: number): Uint8Array {
     const end = Math.min(offset + length, this.size);
     if (offset < 0 || end <= offset) {

@@ -12,7 +12,7 @@ export class CountingSource implements ByteSource {
   problem: SourceError | undefined;
 
   /**
-   * @param maxRead - bytes that all reads together may take, those that come again counted again
+   * @param maxRead - bytes that all reads together may take; a repeated read counts again
    * @param onRead - called after each read with the bytes that have been read at least once
    */
   constructor(

@@ -19,7 +19,7 @@ for (let table = 1; table < 8; table++) {
 }
 const [T0, T1, T2, T3, T4, T5, T6, T7] = TABLES;
 
-/** CRC-32 as zip and gzip use it, of `bytes` behind those that gave `before`. */
+/** CRC-32 as zip and gzip use it, of `bytes` behind bytes whose CRC-32 is `before`. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let crc = ~before;
   let at = 0;

@@ -14,7 +14,7 @@ export interface Decoder {
    * could be decoded has been returned.
    */
   next(): Uint8Array | null;
-  /** Bytes of input consumed so far; after the end, where the compressed data ends (what follows is not part of it). */
+  /** Bytes of input consumed so far; after the end, the offset where the compressed data end. */
   readonly consumed: number;
   /**
    * Remembers this place: the function makes a decoder that goes on from here, with an input of its own or one that
@@ -27,6 +27,6 @@ export type Resume = (input?: Input) => Decoder;
 
 /**
  * Starts decoding at the beginning of a source. Called again to start over.
- * Decoding pays for what it takes in and works out; for what it puts out pays who takes it.
+ * A decoder pays for its input and its steps; the caller pays for the output.
  */
 export type OpenDecoder = (source: ByteSource, work: Work) => Decoder;

@@ -20,7 +20,7 @@ const MAX_MARKS = 256;
 /** Stands for a size that is not known yet; reads come short at the end. */
 export const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
 
-/** What decompression is paid from. */
+/** Decompression pays from this. */
 export interface InflationBudget {
   readonly work: Work;
   /** False when `bytes` more may not be produced. */
@@ -36,12 +36,12 @@ export interface InflatedOptions {
 
 /**
  * A decompressed view of a source. Decoding runs forward, as far as is asked for; at most 48 MiB stay in memory.
- * What was dropped can be read again at the price of decoding from the last place before it that the decoder
+ * A dropped block can be read again at the price of decoding from the last place before it that the decoder
  * remembers, or from the start.
  *
- * Data that break off or turn out corrupt end the source there: what could be decoded is read as usual, and
- * `problem` says what is wrong once the end was reached. Where the work ends, reading throws `limit-work`; with more of
- * it, it goes on.
+ * Data that break off or turn out corrupt end the source there: readers get the decoded bytes as usual, and
+ * `problem` names the fault once the end was reached. Without work left, a read throws `limit-work`; with more work the
+ * next read goes on.
  */
 export class InflatedSource implements ByteSource {
   /** Why the data ended early; undefined while they have not, or when they ended well. */
@@ -59,7 +59,7 @@ export class InflatedSource implements ByteSource {
   private realEnd: number | undefined;
   private marks: { readonly position: number; readonly resume: Resume }[] = [];
   private markDistance = MARK_DISTANCE;
-  /** The block in which decoding went on again: its beginning is not there. */
+  /** The block in which decoding went on again: its beginning is missing. */
   private headless = -1;
 
   constructor(
@@ -73,7 +73,7 @@ export class InflatedSource implements ByteSource {
     this.current = new Uint8Array(0);
   }
 
-  /** The real size once the end was reached; before, what is claimed, or at least what has been decoded. */
+  /** The real size once the end was reached; before, the claimed size, or at least the number of decoded bytes. */
   get size(): number {
     return this.realEnd ?? Math.max(this.options.claimed ?? UNKNOWN_SIZE, this.furthest);
   }
@@ -89,8 +89,8 @@ export class InflatedSource implements ByteSource {
   }
 
   /**
-   * Decodes up to `limit` bytes ahead, to learn the real size of what is not larger.
-   * @param keep - whether what is decoded is going to be read
+   * Decodes up to `limit` bytes ahead, to learn the real size if it is not larger.
+   * @param keep - true when the caller is going to read the decoded bytes
    */
   measure(limit: number, keep = true): number | undefined {
     this.decodeTo(limit, keep ? 0 : limit);
@@ -116,7 +116,7 @@ export class InflatedSource implements ByteSource {
     return this.gather(offset, wanted);
   }
 
-  /** A read across blocks. The memory for it grows with what really comes, not with what is asked for. */
+  /** A read across blocks. Its memory grows with the decoded bytes, not with the requested length. */
   private gather(offset: number, length: number): Uint8Array {
     const parts: Uint8Array[] = [];
     let filled = 0;
@@ -142,13 +142,13 @@ export class InflatedSource implements ByteSource {
     return out;
   }
 
-  /** Makes `offset` to `offset + length`, within one block, readable. Returns where what could be had ends. */
+  /** Makes `offset` to `offset + length`, within one block, readable. Returns the end of the bytes that it got. */
   private reach(offset: number, length: number): number {
     const index = Math.floor(offset / BLOCK);
     const wanted = Math.min(offset + length, this.realEnd ?? Infinity);
     if (!this.pinned[index] && !this.recent.has(index)) {
       this.approach(index);
-      // What is worth remembering places in is worth whole blocks, which can be kept.
+      // With remembered places a read decodes a whole block, which the source can keep.
       this.decodeTo(this.marks.length > 0 ? (index + 1) * BLOCK : wanted, offset - BEHIND);
     }
     return Math.min(wanted, this.realEnd ?? wanted);
@@ -178,7 +178,7 @@ export class InflatedSource implements ByteSource {
     const { work } = this.budget;
     work.afford(PRICES.decoder);
     if (this.position === this.realEnd && current !== this.headless && !this.recent.has(current)) {
-      // What stands at the end is read again and again.
+      // Readers ask for the end again and again.
       work.hold(BLOCK);
       this.recent.set(current, this.current);
     }
@@ -234,7 +234,7 @@ export class InflatedSource implements ByteSource {
     }
   }
 
-  /** The first block grows with what comes. */
+  /** The first block grows with the decoded bytes. */
   private makeRoom(length: number): void {
     if (this.current.length < length) {
       const larger = new Uint8Array(Math.min(BLOCK, Math.max(length, FIRST, this.current.length * 4)));

@@ -2,7 +2,7 @@ import type { ByteSource } from './byte-source';
 
 /**
  * A stretch of a source, copied: it serves the short reads of a parser that goes through the bytes in order.
- * Below it, `CachedSource` keeps the pages of a remote file, and `InflatedSource` what was decompressed.
+ * Below it, `CachedSource` keeps the pages of a remote file, and `InflatedSource` keeps decompressed blocks.
  */
 export class Piece {
   /** The copy: views of it stay valid when another stretch is fetched. */

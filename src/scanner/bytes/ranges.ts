@@ -14,7 +14,7 @@ export class Ranges {
   private whole = new Uint8Array(64);
   /** Stretches of the pages that are covered in part: start, end, start, end, in order, with gaps between them. */
   private readonly parts = new Map<number, readonly number[]>();
-  /** Where the last range ended: mostly the next one goes on there. */
+  /** Page and stretches of the last range: the next one mostly goes on there. */
   private last = { page: -1, stretches: NO_STRETCHES };
 
   /** Cover the bytes from `start` to `end`. */

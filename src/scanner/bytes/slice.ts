@@ -19,7 +19,7 @@ class SliceSource implements ByteSource {
   }
 }
 
-/** Bytes `offset` to `offset + length` of `source`, cut to what the source has. */
+/** Bytes `offset` to `offset + length` of `source`, cut to the source's length. */
 export function slice(source: ByteSource, offset: number, length: number): ByteSource {
   const start = Math.min(Math.max(0, offset), source.size);
   const size = Math.max(0, Math.min(length, source.size - start));

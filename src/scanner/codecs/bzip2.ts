@@ -13,7 +13,7 @@ const GROUP = 50;
 const OUTPUT = 256 * 1024;
 const FIRST_OUTPUT = 4 * 1024;
 const LONGEST_RUN = 256;
-/** So many moves by one are left to the machine. */
+/** Most moves by one for which the decoder uses a loop. */
 const FAR = 24;
 /** Work of undoing the transform for one byte of a block, and of finding its symbol. */
 const TRANSFORM_WORK = 40;

@@ -8,16 +8,16 @@ export interface Framing {
   /**
    * Reads the header and starts the body. `null`, with nothing consumed, when no further stream of this kind begins
    * here (never for the first).
-   * @param before - what decoded the body of the stream before; its memory may serve again
+   * @param before - decoder of the body of the stream before; its memory may serve again
    */
   begin(input: Input, first: boolean, before: Decoder | null): Decoder | null;
-  /** Passes over what follows the body. */
+  /** Passes over the trailer of the body. */
   finish?(input: Input): void;
 }
 
 const NOTHING = new Uint8Array(0);
 
-/** Streams of one kind, one after the other, read as one. What follows the last one is left alone. */
+/** Reads streams of one kind, one after the other, as one. Bytes behind the last one stay unread. */
 export class Concatenated implements Decoder {
   private before: Decoder | null = null;
   private first: boolean;

@@ -56,7 +56,7 @@ class Filtered implements Decoder {
 }
 
 /**
- * What `inner` decodes, passed through `transform`.
+ * Decodes with `inner` and passes the output through `transform`.
  * @param price - work for each byte
  */
 export function filtered(inner: Decoder, work: Work, price: number, transform: Transform): Decoder {

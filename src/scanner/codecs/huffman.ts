@@ -55,7 +55,7 @@ export class PrefixCode {
     }
   }
 
-  /** Entry for a code longer than the table's index that starts the `available` low bits of `hold`; 0 when there is none. */
+  /** Entry for a code longer than the table's index that starts the `available` low bits of `hold`; 0 if none does. */
   long(hold: number, available: number): number {
     let code = 0;
     let first = 0;

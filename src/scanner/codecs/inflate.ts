@@ -147,7 +147,7 @@ export class Inflate implements Decoder {
     return this.state === 'end' ? null : this.out.subarray(0, 0);
   }
 
-  /** What was handed out becomes history; the buffer grows while the data do. */
+  /** Keeps the last output as history and makes room behind it; the buffer grows while the data do. */
   private makeRoom(): void {
     if (this.at + LONGEST_MATCH >= this.out.length && this.out.length < WINDOW + OUTPUT + LONGEST_MATCH) {
       const larger = new Uint8Array(Math.min(this.out.length * 4, WINDOW + OUTPUT + LONGEST_MATCH));
@@ -190,7 +190,7 @@ export class Inflate implements Decoder {
       case 0: {
         this.take(this.bits & 7);
         this.stored = this.take(16);
-        // The complement is not compared: what a lenient reader gets, we want to see.
+        // The complement is not compared: the scanner has to see the data that a lenient reader gets.
         this.take(16);
         this.state = 'stored';
         break;
@@ -354,7 +354,7 @@ export class Inflate implements Decoder {
     this.at = at;
   }
 
-  /** One literal, match or end of block, with every check; what comes in plenty is left to `decodeFast`. */
+  /** Decodes one literal, match or end of block, with every check; `decodeFast` decodes most of them. */
   private decodeCodes(): void {
     this.decodeFast();
     if (this.at >= this.limit) {

@@ -6,12 +6,12 @@ import { leb128 } from '../encoding/integers';
 
 const FIRST = 4096;
 const LARGEST = 256 * 1024;
-/** Bytes of the piece before that stay in front of a new one, so that a bit reader can give back what it holds. */
+/** Bytes of the piece before that stay in front of a new one, so that a bit reader can give back its unused bytes. */
 const KEPT = 8;
 
 /**
  * Sequential input for a decoder: small reads at first (a probe needs little), larger ones as decoding goes on.
- * `bytes[pos]` up to `bytes[end - 1]` is what has been read and not used; a decoder may use these fields directly.
+ * A decoder may use the fields directly: `bytes[pos]` up to `bytes[end - 1]` are read and not yet used.
  */
 export class Input {
   bytes: Uint8Array = new Uint8Array(0);
@@ -20,7 +20,7 @@ export class Input {
   private next = 0;
   private step = FIRST;
 
-  /** @param work - pays for what is read; a decoder that works hard for little input pays extra */
+  /** @param work - pays for the bytes read; a decoder that works hard for little input pays extra */
   constructor(
     private readonly source: ByteSource,
     readonly work: Work
@@ -104,12 +104,12 @@ export class Input {
   /** Up to `length` coming bytes, not consumed; fewer at the end of the source. */
   peek(length: number): Uint8Array {
     while (this.end - this.pos < length && this.more(Math.max(this.step, length))) {
-      // more() has put another piece behind what was left
+      // more() has put another piece behind the rest
     }
     return this.bytes.subarray(this.pos, Math.min(this.end, this.pos + length));
   }
 
-  /** Appends the next piece to what is left. The source may reuse its memory for the next read, so it is copied. */
+  /** Appends the next piece to the rest. The source may reuse its memory for the next read, so the piece is copied. */
   private more(length: number): boolean {
     const piece = this.source.read(this.next, length);
     if (piece.length === 0) {

@@ -61,17 +61,17 @@ export class Lzma {
   private rep1 = 0;
   private rep2 = 0;
   private rep3 = 0;
-  /** What is left of a match that did not fit into one step. */
+  /** Bytes of a match that did not fit into one step. */
   private pending = 0;
   /** Range and code of the range decoder. */
   private readonly coder = new Uint32Array(2);
   private history: Uint8Array;
   private readonly largest: number;
-  /** Where the next byte goes in the history. */
+  /** Index in the history at which the decoder writes the next byte. */
   private at = 0;
   /** Bytes decoded since the history was reset. */
   private position = 0;
-  /** What the present step has cost. */
+  /** Work of the present step. */
   private work = 0;
 
   /** @param historySize - the dictionary size of the header, in bytes; memory grows towards it as output comes */

@@ -93,7 +93,7 @@ class XzBlocks implements Decoder {
     return null;
   }
 
-  /** Where the data of the present block begin. */
+  /** Offset of the data of the present block. */
   private start = 0;
 
   /** Reads a block header; `null` at the index. */

@@ -9,7 +9,7 @@ function tableOf(digits: string): Int8Array {
   return table;
 }
 
-/** What came out of a text, also when Python would refuse all of it. */
+/** The bytes of a text, also when Python would refuse all of it. */
 export interface Base64Reading {
   readonly bytes: Uint8Array;
   /** Digits behind the last whole group of four that padding does not complete; a single one holds no byte. */
@@ -29,7 +29,7 @@ export function readBase64(text: string, alternatives = ''): Base64Reading {
   let length = 0;
   /** Digits of the present group, and its bits that have not become a byte. */
   let digits = 0;
-  let held = 0;
+  let bits = 0;
   let pads = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -44,9 +44,9 @@ export function readBase64(text: string, alternatives = ''): Base64Reading {
       continue;
     }
     pads = 0;
-    held = ((held << 6) | value) & 0xfff;
+    bits = ((bits << 6) | value) & 0xfff;
     if (digits > 0) {
-      bytes[length++] = held >> (6 - 2 * digits);
+      bytes[length++] = bits >> (6 - 2 * digits);
     }
     digits = (digits + 1) & 3;
   }

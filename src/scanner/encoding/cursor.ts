@@ -35,9 +35,9 @@ export class Cursor {
   private next: number;
 
   /**
-   * @param bytes - all bytes, or a source of which pieces are fetched as they are needed
+   * @param bytes - all bytes, or a source from which the cursor fetches pieces as it needs them
    * @param position - where to begin
-   * @param end - where reads end; cut to what there is
+   * @param end - where reads end; cut to the length of the data
    */
   constructor(
     private readonly from: Uint8Array | ByteSource,
@@ -51,7 +51,7 @@ export class Cursor {
     this.next = position;
   }
 
-  /** Offset of the next byte in what the cursor was made over. */
+  /** Offset of the next byte in the data under the cursor. */
   get position(): number {
     return this.next;
   }
@@ -66,7 +66,7 @@ export class Cursor {
     return Math.max(0, this.limit - this.next);
   }
 
-  /** Goes to a place; one beyond the end is an error only when something is read there. */
+  /** Goes to a place; only a read reports a place beyond the end. */
   seek(position: number): this {
     if (!(position >= 0)) {
       throw this.beyondEnd(position);
@@ -166,7 +166,7 @@ export class Cursor {
     return this.piece.subarray(i, i + length);
   }
 
-  /** The next `length` bytes as UTF-8 text; what is no UTF-8 becomes U+FFFD. */
+  /** Returns the next `length` bytes as UTF-8 text; invalid bytes become U+FFFD. */
   text(length: number): string {
     return UTF8.decode(this.take(length));
   }
@@ -188,7 +188,7 @@ export class Cursor {
     return slice(this.from, this.skip(length), length);
   }
 
-  /** What is thrown for a read at `position` that reaches beyond the end. */
+  /** Makes the error for a read at `position` that reaches beyond the end. */
   protected beyondEnd(_position: number): Error {
     return new SourceError('truncated');
   }

@@ -50,7 +50,7 @@ export class FlatBuffer {
     return new FlatTable(this, at, layout, size);
   }
 
-  /** Where the offset at `at` leads: it counts from its own place. */
+  /** Returns the target of the offset at `at`, which counts from its own place. */
   follow(at: number): number {
     this.check(at, 4);
     const target = at + uint32(this.bytes, at);
@@ -84,7 +84,7 @@ export class FlatBuffer {
   }
 }
 
-/** A table: fields by their ids, each of them there or not. What is missing has the default that the schema gives it. */
+/** A table: fields by their ids, each present or not. A missing field has the default that the schema gives it. */
 export class FlatTable {
   /** @param at - of the table in the buffer; its vtable of `size` bytes is at `layout` */
   constructor(
@@ -130,7 +130,7 @@ export class FlatTable {
     return at === undefined ? undefined : this.buffer.table(at);
   }
 
-  /** The text of a field. What is no UTF-8 becomes U+FFFD. */
+  /** Returns the text of a field; invalid bytes become U+FFFD. */
   text(id: number): string | undefined {
     const found = this.sized(id);
     return found && UTF8.decode(found.bytes);
@@ -184,7 +184,7 @@ export class FlatTable {
     return at === undefined ? undefined : this.buffer.follow(at);
   }
 
-  /** Where a field of `width` bytes stands in the buffer; undefined when it is missing. */
+  /** Returns the position of a field of `width` bytes in the buffer; undefined when it is missing. */
   private place(id: number, width: number): number | undefined {
     const entry = 4 + 2 * id;
     const offset = entry + 2 > this.size ? 0 : uint16(this.buffer.bytes, this.layout + entry);

@@ -37,7 +37,7 @@ export function int64(bytes: Uint8Array, at: number): bigint {
   return (BigInt(int32(bytes, at + 4)) << 32n) | BigInt(uint32(bytes, at));
 }
 
-/** Of `width` bytes, however many; exact up to 2**53. */
+/** Reads a number of `width` bytes; exact up to 2**53. */
 export function uintOf(bytes: Uint8Array, at: number, width: number): number {
   let value = 0;
   for (let i = at + width - 1; i >= at; i--) {
@@ -46,7 +46,7 @@ export function uintOf(bytes: Uint8Array, at: number, width: number): number {
   return value;
 }
 
-/** Of `width` bytes, however many; exact up to 2**53. */
+/** Reads a number of `width` bytes; exact up to 2**53. */
 export function uintBeOf(bytes: Uint8Array, at: number, width: number): number {
   let value = 0;
   for (let i = at; i < at + width; i++) {

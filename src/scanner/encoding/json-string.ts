@@ -4,7 +4,7 @@ import { uint32, uint32be } from './integers';
 
 const BACKSLASH = 0x5c;
 const SMALL_U = 0x75;
-/** What the letter behind a backslash stands for. */
+/** Characters of the letters behind a backslash. */
 const ESCAPES: ReadonlyMap<number, number> = new Map([
   [0x22, 0x22],
   [0x5c, 0x5c],
@@ -78,7 +78,7 @@ function utf32ToUtf8(bytes: Uint8Array, bigEndian: boolean): Uint8Array {
   return out.subarray(0, length);
 }
 
-/** What the first byte begins with, by the number of those that follow. */
+/** Bits of the first byte, by the number of bytes that follow. */
 const LEADS = [0, 0xc0, 0xe0, 0xf0];
 const REPLACEMENT = 0xfffd;
 const BYTE_ORDER_MARK = 0xfeff;

@@ -51,11 +51,11 @@ export interface JsonLimits {
   readonly maxNodes: number;
 }
 
-/** Python's own reader and everything that walks what it returns give up before this depth. */
+/** Python's own reader, and every program that walks its result, gives up before this depth. */
 export const JSON_LIMITS: JsonLimits = { maxDepth: 1_500, maxNodes: 1_000_000 };
 
 export interface JsonReading {
-  /** What was read; with an error as much as was read before it. Undefined when not even a value begins. */
+  /** The value; after an error the part before it. Undefined when not even a value begins. */
   readonly root?: JsonNode;
   /** Why reading stopped before the end, an id of `reason-ids.ts`, and where. */
   readonly error?: { readonly reason: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size'; readonly offset: number };
@@ -67,7 +67,7 @@ interface Frame {
     | { type: 'array'; items: JsonNode[]; offset: number; length: number };
   key?: string;
   keyOffset: number;
-  /** Something stands in it already, so that a comma has to come before the next. */
+  /** True when the container has an item, so that a comma has to come before the next. */
   filled: boolean;
 }
 
@@ -93,7 +93,7 @@ const WORDS: readonly (readonly [string, JsonNode])[] = [
 ];
 /** Longest number that is looked at as one. */
 const MAX_NUMBER = 400;
-/** Different keys of which one copy serves all. */
+/** Different keys of which the reader keeps one copy to share. */
 const MAX_KEYS = 10_000;
 
 /** Read JSON. Never throws; work and memory are linear in the bytes. */

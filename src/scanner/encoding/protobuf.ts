@@ -15,15 +15,15 @@ export const enum Wire {
   FIXED32 = 5
 }
 
-/** One field of a message. Which type it has says only the schema: an unknown one is handed on like any other. */
+/** One field of a message. Only the schema tells its type, so the reader treats unknown fields like any other. */
 export interface ProtobufField {
   readonly number: number;
   readonly wire: Wire;
-  /** Where its value begins: behind the tag, and behind the length where it has one. */
+  /** Offset of the value: behind the tag, and behind the length if there is one. */
   readonly at: number;
-  /** Bytes of the value; of a group those up to the tag that ends it. */
+  /** Bytes of the value; the value of a group ends before the end tag. */
   readonly length: number;
-  /** Of a number, unsigned; exact up to 2**53. 0 for what is not a number. */
+  /** The value of a number, unsigned; exact up to 2**53. 0 for a field of another kind. */
   readonly value: number;
 }
 
@@ -57,7 +57,7 @@ export class ProtobufMessage {
     this.size = cursor.left;
   }
 
-  /** The fields in the order in which they stand. A parser takes the last one where a number stands several times. */
+  /** Yields the fields in their order. A parser takes the last one if a number stands several times. */
   *fields(): Generator<ProtobufField> {
     const cursor = this.cursor.seek(this.start).part(this.size);
     while (cursor.left > 0) {
@@ -65,24 +65,24 @@ export class ProtobufMessage {
     }
   }
 
-  /** The message that a field holds, SIZED or a group. */
+  /** Opens the message in a SIZED field or in a group. */
   message(field: ProtobufField): ProtobufMessage {
     return new ProtobufMessage(this.partOf(field), this.work, this.depth + 1);
   }
 
-  /** The value's bytes. */
+  /** Returns the value's bytes. */
   bytes(field: ProtobufField): Uint8Array {
     return this.cursor.seek(field.at).take(field.length);
   }
 
-  /** The value's bytes as UTF-8. */
+  /** Returns the value's bytes as UTF-8 text. */
   text(field: ProtobufField): string {
     return this.cursor.seek(field.at).text(field.length);
   }
 
   /**
-   * The numbers of a repeated field: packed ones, or the single one that it holds otherwise. Parsers take both.
-   * @param wire - how one of them is written
+   * Yields the numbers of a repeated field, packed or single. Parsers take both.
+   * @param wire - encoding of one number
    */
   *numbers(field: ProtobufField, wire: Wire.VARINT | Wire.FIXED32 | Wire.FIXED64): Generator<number> {
     if (field.wire !== Wire.SIZED) {
@@ -124,7 +124,7 @@ export class ProtobufMessage {
     }
   }
 
-  /** Passes over the rest of a group, and over those in it; returns where the tag that ends it begins. */
+  /** Passes over the rest of a group, and over groups inside it; returns the offset of its end tag. */
   private passGroup(cursor: Cursor, number: number): number {
     const open = [number];
     for (;;) {

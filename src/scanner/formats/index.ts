@@ -48,9 +48,9 @@ const NOT_EXAMINED: readonly Format[] = [
 ];
 
 /**
- * Every format the engine knows, in the order in which they are asked; what each is called and how it begins stands in
- * `format-catalog.ts`. All that recognise the bytes scan them (a file can be several things at once), the first names the
- * file; fallbacks are asked when no other matches.
+ * Every format the engine knows, in the order in which they are asked; `format-catalog.ts` has their labels and magic
+ * numbers. All that recognise the bytes scan them (a file can be several things at once), the first names the file;
+ * fallbacks are asked when no other matches.
  */
 export const FORMATS: readonly Format[] = [
   sevenzip,

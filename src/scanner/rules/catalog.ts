@@ -12,7 +12,7 @@ const PICKLE = ['CWE-502', 'AML.T0011.000', 'AML.T0018.002'];
 export const CATALOG = {
   /** A callable that runs code or touches files, processes or the network is called while loading. */
   'pickle-dangerous-call': { references: PICKLE },
-  /** Such a callable is only named; what is loaded holds it and may call it later. */
+  /** Such a callable is only named; the loaded object holds it and may call it later. */
   'pickle-dangerous-reference': { references: PICKLE },
   /** A callable of the standard library that is not reviewed as harmless. */
   'pickle-unreviewed-stdlib': { references: PICKLE },
@@ -34,7 +34,7 @@ export const CATALOG = {
   'pickle-extension-code': { references: ['CWE-502', 'AML.T0011.000'] },
   /** Frames that make CPython's file reader and its bytes reader see different opcodes. */
   'pickle-frame-mismatch': { references: ['CWE-436', 'CWE-502', 'AML.T0076'] },
-  /** An array of joblib whose length can't be told: what follows is data for one reader and opcodes for another. */
+  /** An array of joblib whose length can't be told: one reader takes the next bytes as data, another as opcodes. */
   'pickle-array-size': { references: ['CWE-436', 'CWE-502', 'AML.T0076'] },
   /** One memo index makes the loader allocate more memory than the file has any use for; params: bytes. */
   'pickle-memory-bomb': { references: ['CWE-770', 'CWE-789', 'AML.T0029'] },
@@ -52,7 +52,7 @@ export const CATALOG = {
   'zip-false-encryption': { references: ['CWE-436', 'CVE-2025-1945'] },
   /** Two members of one name with different content: which one is loaded depends on the reader; params: member. */
   'zip-duplicate-name': { references: ['CWE-436', 'CWE-694'] },
-  /** Several central directories: what the archive holds depends on the reader; params: directories. */
+  /** Several central directories: the members of the archive depend on the reader; params: directories. */
   'zip-several-directories': { references: ['CWE-436', 'AML.T0076'] },
   /** Members share bytes, as in a decompression bomb; params: member, other. */
   'zip-overlapping-members': { references: ['CWE-409', 'CWE-436'] },

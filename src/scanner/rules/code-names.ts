@@ -71,7 +71,7 @@ export const HARMLESS = wordSet(
     'dataclasses decimal fractions textwrap json bisect heapq array contextlib logging __future__ hashlib struct uuid token'
 );
 
-/** In those parts, what does more than compute, with everything below it. */
+/** Names in those parts that do more than compute, with everything below them. */
 export const HARMFUL = wordSet(
   'typing.ForwardRef typing.get_type_hints typing.evaluate_forward_ref contextlib.chdir hashlib.file_digest json.tool ' +
     'logging.config logging.handlers logging.basicConfig logging.setLoggerClass random.main array.fromfile'

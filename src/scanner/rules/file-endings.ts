@@ -9,7 +9,7 @@ const BY_ENDING: ReadonlyMap<string, FormatId | 'model'> = new Map([
   ...SHARED.map((ending): [string, 'model'] => [ending, 'model'])
 ]);
 
-/** What a name says that its file is. */
+/** The format that a file's name promises. */
 export interface NamedFormat {
   /** With its dot, in lower case: `.pkl`. */
   readonly ending: string;

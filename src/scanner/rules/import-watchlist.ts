@@ -71,7 +71,7 @@ const RUNS_CALLED = `
   webbrowser: open open_new open_new_tab get register
 `;
 
-/** Types of which objects do the same. */
+/** Types whose objects do the same. */
 const RUNS_TYPES = `
   subprocess: Popen
   types: FunctionType CodeType LambdaType

@@ -3,7 +3,7 @@ import { judgeKerasName } from './keras/callables';
 import { isStdlib, resolveName } from './resolve-name';
 
 /**
- * True for a callable that is dangerous whatever it is called with: it runs code, or touches files, processes or the
+ * True for a callable that is dangerous with any arguments: it runs code, or touches files, processes or the
  * network. False for an unreviewed callable.
  * @param module - `a.b`, as a report names it
  * @param operator - a function or class of it, `Outer.inner` for one inside another

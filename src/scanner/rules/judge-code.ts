@@ -8,7 +8,7 @@ import { isStdlib, resolveName, topLevel } from './resolve-name';
 import { longestPrefix } from './word-lists';
 import { stdlibSeverity } from './stdlib/severity';
 
-/** What the rules need to know of compiled code; `formats/bytecode` makes it. */
+/** The names and texts of compiled code for the rules; `formats/bytecode` makes it. */
 export interface CodeNames {
   readonly names: readonly string[];
   readonly paths: readonly string[];
@@ -19,7 +19,7 @@ export interface CodeNames {
   readonly understood: boolean;
 }
 
-/** What a piece of code names that honest models have no use for. */
+/** Names in a piece of code that honest models do not need. */
 export interface CodeJudgement {
   readonly severity: Severity;
   /** The worst of it, in modelscan's words: `os` and `system`, `builtins` and `exec`. */
@@ -46,13 +46,13 @@ const SOURCE: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 /**
- * Judge code by what it names. Harmless arithmetic and tensor operations give undefined.
+ * Judges code by its names. Harmless arithmetic and tensor operations give undefined.
  *
  * @param code - names, dotted names and texts of compiled code
  */
 export function judgeCode(code: CodeNames): CodeJudgement | undefined {
   const hits = new Map<string, CodeHit>();
-  /** The worst that is said of an operator of this name, in whatever module. */
+  /** The worst verdict on an operator of this name, in any module. */
   const worst = new Map<string, number>();
   const add = (hit: CodeHit | undefined): void => {
     const text = hit && shown(hit);
@@ -86,7 +86,7 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
   const told = [...hits.values()];
   const inModule = new Map<string, number>();
   told.forEach(({ module }) => inModule.set(module, (inModule.get(module) ?? 0) + 1));
-  // That `os` is used says nothing beside `os.system`.
+  // A finding of `os.system` makes the one of `os` superfluous.
   const specific = told.filter(hit => !hit.wholeModule || inModule.get(hit.module) === 1);
   const sorted = specific.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   if (sorted.length === 0) {
@@ -96,7 +96,7 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
   return { severity, module, operator, names: sorted.map(shown) };
 }
 
-/** What Python or shell in a text would do if it were run; empty for anything else. */
+/** Returns the effects that Python or shell in a text would have if it were run; empty for any other text. */
 export function findSourceInText(
   text: string
 ): { readonly severity: Severity; readonly module: string; readonly operator: string }[] {
@@ -153,8 +153,8 @@ function judgeModule(module: string): CodeHit | undefined {
 }
 
 /**
- * What names may mean where the instructions don't tell which are modules and which belong together: every module of the
- * standard library, and every dangerous function of the packages that models use.
+ * Returns the possible meanings of names if the instructions don't tell which names are modules and which belong
+ * together: every module of the standard library, and every dangerous function of the packages that models use.
  */
 function possible(names: readonly string[]): (CodeHit | undefined)[] {
   const packages = [...new Set(names.map(name => SHORT[name] ?? name))].filter(name => PACKAGES.has(name));

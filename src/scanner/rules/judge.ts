@@ -33,7 +33,7 @@ export function judgeReference(module: string, name: string): Judgement {
 }
 
 /**
- * What one call does.
+ * Judges the effect of one call.
  * @param args - the argument tuple (keyword arguments of NEWOBJ_EX as a last dict; for `build` a tuple that holds the
  *   state), asked only when `needsArguments` says so: otherwise the answer may be kept per callable and kind of call
  */
@@ -99,7 +99,7 @@ function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
   return (opcode === 'inst' || opcode === 'obj') && itemsOf(args()).length === 0 ? 'new' : opcode;
 }
 
-/** True for a class that runs what stands in its state. */
+/** True for a class that runs code from its state. */
 export function runsState(module: string, name: string): boolean {
   const entry = classify(module, name);
   return entry.kind === 'class-pattern' && entry.pattern.state !== undefined;
@@ -164,7 +164,7 @@ export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value
     : judged;
 }
 
-/** Function and arguments of a partial: its state, when BUILD gave it one, else what it was made with. */
+/** Function and arguments of a partial: from its state, if BUILD gave it one, else from the call that made it. */
 function heldBy(partial: Extract<Value, { type: 'call' }>): readonly Value[] {
   const [func, args] = itemsOf(partial.state);
   return func === undefined ? partial.args : [func, ...itemsOf(args)];
@@ -185,7 +185,7 @@ const CALLABLE_JUDGE: CallableJudge = { reference: judgeReference, call: judgeCa
 /** Reviewed for some arguments only; an attacker can use them as a tool when they are passed on by name. */
 const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
 
-/** Harmless where the machine scans what it is given, which it can't when something else calls it. */
+/** Harmless if the machine scans the argument, which it can't when another callable makes the call. */
 const LOADER_BY_NAME = 'torch.storage _load_from_bytes';
 
 function isToolByName(entry: NameEntry): boolean {

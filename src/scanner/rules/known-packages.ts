@@ -1,6 +1,6 @@
 import { wordSet } from './word-lists';
 
-/** Packages whose saved objects have been gone through: what they call while loading is in `trusted/`. */
+/** Packages whose saved objects were reviewed: the callables that they call while loading are in `trusted/`. */
 const MODELS = 'numpy scipy pandas sklearn torch joblib keras xgboost lightgbm catboost imblearn category_encoders';
 
 /** Packages that stand beside models, and whose own objects, when they are pickled at all, are made by classes. */
@@ -12,12 +12,12 @@ const TOOLS =
 
 const KNOWN = wordSet(`${MODELS} ${TOOLS}`);
 
-/** True for a package of which it is known that none of its saved objects calls a function outside `trusted/`. */
+/** True for a package whose saved objects, as reviewed, call no function outside `trusted/`. */
 export function isKnownPackage(name: string): boolean {
   return KNOWN.has(name);
 }
 
-/** What modules call the packages that they import. */
+/** Names under which modules import packages. */
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
   ['np', 'numpy'],
   ['onp', 'numpy'],

@@ -116,7 +116,7 @@ function resolve(module: string, name: string): ResolvedName {
 }
 
 /**
- * Where an attribute path leads when it goes through a package that the module has imported (`xgboost.core` + `np.load`).
+ * The target of an attribute path through a package that the module has imported (`xgboost.core` + `np.load`).
  * Names in front of `<locals>` are functions.
  */
 function importedPackage(module: string, path: readonly string[]): { module: string; name: string } | undefined {

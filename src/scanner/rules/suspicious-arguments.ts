@@ -9,7 +9,7 @@ import { anyMark, looksLikeFile, strongMark } from './suspicious-text';
 import type { CallKind, Judgement, Value } from './value';
 import { itemsOf, textOf } from './value-access';
 
-/** Why a call of something unknown deserves more than a look. */
+/** Reason why a call of an unknown callable is suspicious. */
 export interface Suspicion {
   readonly severity: Severity;
   readonly what: TextKind | 'pickle' | 'global' | 'name';
@@ -27,14 +27,14 @@ const MAX_NAME = 200;
 const MAX_WORD = 4096;
 
 /**
- * Look for a command, Python source, a URL, an import, a path, a nested pickle or a dangerous callable in what something
- * unknown is given.
+ * Look for a command, Python source, a URL, an import, a path, a nested pickle or a dangerous callable in the
+ * arguments of an unknown callable.
  *
  * Weights, and why: a function that is called (REDUCE, OBJ, INST of a name in small letters) does something with its
  * arguments at once, and honest pickles hand such functions numbers, classes and short names; every mark counts.
- * A class that is called keeps what it is given: there a plain URL or path is metadata, commands and source still count.
+ * A class that is called keeps its arguments: there a plain URL or path is metadata, commands and source still count.
  * State and NEWOBJ arguments are the data of an object (settings, vocabularies, documentation): only marks that such
- * texts do not have count, or an ordinary command under a key that says that it is one.
+ * texts do not have count, or an ordinary command under a key for commands.
  */
 export function suspicionOf(
   callee: ResolvedName,
@@ -44,7 +44,7 @@ export function suspicionOf(
 ): Suspicion | undefined {
   const called = opcode === 'reduce' || opcode === 'obj' || opcode === 'inst';
   const isFunction = called && !isClassName(callee.name);
-  // What a name ends in says what it does.
+  // The end of a function's name tells its action.
   const ending = callee.name.slice(-MAX_NAME);
   if (isFunction && ACTION_NAME.test(ending)) {
     return { severity: 'HIGH', what: 'name' };
@@ -123,15 +123,15 @@ function isClassName(name: string): boolean {
   return /(^|\.)_*[A-Z]\w*$/.test(name);
 }
 
-/** Functions whose name says what they do. */
+/** Functions whose name tells their action. */
 const ACTION_NAME =
   /(^|[._])(exec|execv?p?e?|eval|execfile|system|popen\d?|spawn\w*|shell|subprocess|getoutput|getstatusoutput|backdoor|payload|reverse_?shell|import_module|load_module|urlopen|urlretrieve|run_?(cmd|command|code|script|string|shell|module|path|cell|subprocess|process)|shell_?exec|os_system|check_(call|output)|from_pretrained|pip_install|read_pickle|unsafe_load|start_process|remote_exec|eval_?(expr|string|code)|exec_?(code|cmd|command|string|script)?|import_(string|item|object|class|from_string|name|file|by_name)|evaluate|execute|run)$/i;
 
-/** Functions that, by their name, do something with a file or an address that they are given. */
+/** Functions that, by their name, use a file or an address from their arguments. */
 const OPENING_NAME =
   /(?:^|\.)_*(?:async_)?(?:load|read|open|download|fetch|retrieve|write|save|dump|delete|remove|unlink|rm|copy|move|rename|extract|unpack|unzip|untar|import|include|source|render|mount|connect|send|upload|post|get_file|from_file|from_path|to_file|tofile|to_csv|to_pickle|touch|mkdir|makedirs|chmod|start|launch|spawn|compile|evaluate|execute|run|call|invoke)(?:_\w*|s?$)$/i;
 
-/** Keys under which an object keeps what it means to run. */
+/** Keys under which an object keeps a command or source to run. */
 const COMMAND_KEYS = wordSet(
   'cmd command commands shell script code source_code payload exec hook on_load onload init_script run preexec bootstrap'
 );

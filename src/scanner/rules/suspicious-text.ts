@@ -29,7 +29,7 @@ const PROGRAM_PATH = /^\s*(?:\/(?:usr\/(?:local\/)?)?s?bin\/[\w.-]+|[A-Za-z]:\\W
 const SHELL =
   /\|\s*(?:ba|z|da|k)?sh\b|\|\s*(?:python[23]?|perl|base64)\b|\$\((?:curl|wget|id|whoami|cat|echo|uname)\b|`(?:curl|wget|id|whoami|cat|uname)\b[^`]*`|\/dev\/(?:tcp|udp)\/|\b(?:ba)?sh\s+-[ic]\b|\brm\s+-[rf]{1,2}\s|\bcurl\s+(?:-\w+\s+){0,9}https?:|\bwget\s+(?:-\w+\s+){0,9}https?:|\bpowershell(?:\.exe)?\s+-\w|\bnc\s+-\w*e|>\s*\/dev\/null|2>&1|&&\s*(?:curl|wget|rm|chmod|bash|sh|python)\b|;\s*(?:curl|wget|rm|chmod|bash|sh)\s/;
 
-/** Python that imports, evaluates or starts something. */
+/** Python that imports, evaluates or starts a program. */
 const PYTHON_STRONG =
   /\b__import__\s*\(|\b(?:os|posix|nt)\s*\.\s*(?:system|popen|exec[lv]|spawn)\w*\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|\b(?:exec|eval)\s*\(\s*(?:compile|open|base64|bytes|__|input|requests|urllib|zlib|marshal|codecs|["'])|\b__(?:builtins|globals|subclasses|code)__\b|\bgetattr\s*\(\s*__|\bimportlib\s*\.\s*import_module\s*\(|\bmarshal\s*\.\s*loads\s*\(|\bpickle\s*\.\s*loads?\s*\(|\bctypes\s*\.\s*\w*(?:CDLL|cdll)\b|\bsocket\s*\.\s*socket\s*\(/;
 /** Python source at the start of a text. */
@@ -40,7 +40,7 @@ const URL =
   /^\s*(?:https?|ftp|ftps|sftp|file|smb|gopher|ldaps?|rmi|dict|ssh|git\+\w+|ws|wss|tcp|udp|s3|gs|data):\/\/\S/i;
 const HOST = /^(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?$|^\\\\[\w.-]+\\/;
 
-/** `os:system`, `os.system`, `subprocess.Popen`: something importable that runs programs or code. */
+/** `os:system`, `os.system`, `subprocess.Popen`: an importable name that runs programs or code. */
 const IMPORT =
   /^(?:os|posix|nt|subprocess|builtins|__builtin__|sys|importlib|runpy|pty|shutil|socket|ctypes|marshal|pickle|code|commands|platform|multiprocessing)[.:]\w[\w.]*$/;
 
@@ -57,7 +57,7 @@ export function looksLikeFile(text: string): boolean {
   return text.length < 1024 && FILE.test(text);
 }
 
-/** What a text that is handed to a function directly looks like. */
+/** Returns the kind of a text that is an argument of a function. */
 export function anyMark(text: string): TextKind | undefined {
   if (text.length > MAX_LOOKED_AT) {
     return strongMark(text);
@@ -77,7 +77,7 @@ export function anyMark(text: string): TextKind | undefined {
   return SENSITIVE_PATH.test(text) ? 'path' : strongMark(text);
 }
 
-/** What a text anywhere in an object looks like, by marks that prose, settings and vocabularies do not have. */
+/** Returns the kind of a text anywhere in an object, by marks that prose, settings and vocabularies do not have. */
 export function strongMark(text: string): TextKind | undefined {
   const looked = text.slice(0, MAX_LOOKED_AT);
   if (SHELL.test(looked)) {

@@ -15,7 +15,7 @@ export function textOf(value: Value | undefined): string | undefined {
   return value?.type === 'str' && !value.truncated ? value.value : undefined;
 }
 
-/** True for literals and containers of literals: what has no attributes but those of Python's data types. */
+/** True for literals and containers of literals: their only attributes are those of Python's data types. */
 export function isData(value: Value): boolean {
   switch (value.type) {
     case 'none':

@@ -24,7 +24,7 @@ export type Value =
   | { readonly type: 'dict'; readonly entries: readonly (readonly [Value, Value])[]; readonly more: number }
   /** A reference to a module attribute that is not called (yet). */
   | { readonly type: 'global'; readonly module: string; readonly name: string }
-  /** The result of a call, or an object under construction; `state` is what BUILD gave it. */
+  /** The result of a call, or an object under construction; BUILD gave it `state`. */
   | {
       readonly type: 'call';
       readonly callee: Value;
@@ -38,10 +38,10 @@ export type Value =
   /** Not knowable statically, or dropped because a cap was reached. */
   | { readonly type: 'unknown'; readonly why: 'computed' | 'dropped' | 'buffer' | 'recursive' | 'missing' };
 
-/** By which opcode something is called. `build` is `obj.__setstate__(state)` or an update of `obj.__dict__`. */
+/** The opcode that makes the call. `build` is `obj.__setstate__(state)` or an update of `obj.__dict__`. */
 export type CallKind = 'reduce' | 'new' | 'new-ex' | 'inst' | 'obj' | 'build' | 'setitem' | 'append' | 'persistent';
 
-/** What the rules think of a callable, or of one call of it. */
+/** The rules' verdict on a callable, or on one call of it. */
 export type Judgement =
   /** Reviewed: its result is data, whatever the arguments. */
   | { readonly kind: 'trusted' }

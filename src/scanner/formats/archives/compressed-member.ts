@@ -24,13 +24,13 @@ export interface InflatedChildOptions extends ChildOptions {
   readonly onBytes?: (bytes: Uint8Array) => void;
   /** Keeps the view of data that other members have, too. */
   readonly shared?: { source?: InflatedSource; readonly cache: ResultCache };
-  /** Told the real size when it is not the claimed one: at least so many bytes, or exactly when decoding ended. */
+  /** Called with the real size when it is not the claimed one: a lower bound, or exact when decoding ended. */
   readonly onSize?: (size: number) => void;
 }
 
 /**
- * Scan what `open` decompresses from `compressed` as the member `name`. Data that break off or are corrupt get a
- * `failed` coverage entry beside what was found in the part before. Returns the view, or undefined when not even its
+ * Decompresses `compressed` with `open` and scans it as the member `name`. Data that break off or are corrupt get a
+ * `failed` coverage entry beside the findings of the part before. Returns the view, or undefined when not even its
  * beginning could be decoded.
  */
 export function inflatedChild(
@@ -129,7 +129,7 @@ function reportBomb(context: ScanContext, name: string, produced: number, consum
   }
 }
 
-/** Scans what comes behind the claimed size: some readers stop there, others do not. */
+/** Scans the bytes behind the claimed size: some readers stop there, others do not. */
 function checkSize(
   context: ScanContext,
   name: string,

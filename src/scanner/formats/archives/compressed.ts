@@ -68,7 +68,7 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
       only: true,
       onPickle: ({ format }) => {
         if ((format === 'joblib' || format === 'pickle') && id !== 'zfile') {
-          // What people call by both its names, as `joblib (zlib)`.
+          // Users call such a file by both names, as `joblib (zlib)`.
           context.setFileFormat(`${format}-${id}`);
         }
       }
@@ -97,8 +97,8 @@ export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => (
 }));
 
 /**
- * True when the data decode: to their end, for some length, or, where `cut` is allowed, until they break off. Corrupt
- * data that a loader gets anything from are longer than what it decodes at once (8 KiB in joblib).
+ * True when the data decode: to their end, for some length, or, where `cut` is allowed, until they break off. A loader
+ * gets no byte of corrupt data that are shorter than its first decoded piece (8 KiB in joblib).
  */
 function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean): boolean {
   let decoded = 0;

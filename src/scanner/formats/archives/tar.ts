@@ -37,10 +37,10 @@ function number(field: Uint8Array): number | undefined {
   return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
 }
 
-/** Where the checksum stands in a header. */
+/** Offset of the checksum in a header. */
 const CHECKSUM = 148;
 
-/** False for a byte that no number begins with: neither a digit nor the mark of base 256, nor of any blank the first. */
+/** False for a byte that cannot begin a number: no digit, no mark of base 256 and not the first byte of a blank. */
 function isDigitOrBlank(byte: number): boolean {
   return byte <= 0x20 || (byte >= 0x30 && byte <= 0x37) || byte === 0x80 || byte >= 0xc2;
 }

@@ -10,13 +10,13 @@ import { FlatBuffer } from '../../encoding/flatbuffers';
 import { uint32 } from '../../encoding/integers';
 import { LIMIT_WORK, PRICES } from '../../work';
 
-/** Where the schema stands as text among a Parquet file's key-value metadata: the key, then the value's type in thrift. */
+/** The key of the schema among a Parquet file's key-value metadata, and the value's type in thrift behind it. */
 const SCHEMA_KEY = 'ARROW:schema\x18';
 /** The type whose description is a pickle (`pyarrow.PyExtensionType`). */
 const PICKLED_TYPE = 'arrow.py_extension_type';
 /** Pickles of one schema that are looked at; there is one for each column of such a type. */
 const MAX_PICKLES = 1000;
-/** Where an Arrow file's first message begins. */
+/** Offset of an Arrow file's first message. */
 const FIRST_MESSAGE = 8;
 /** Types within each other. */
 const MAX_NESTED = 100;
@@ -38,7 +38,7 @@ export const parquet: Format = {
     }
     const text = LATIN1.decode(footer);
     for (let at = text.indexOf(SCHEMA_KEY); at >= 0; at = text.indexOf(SCHEMA_KEY, at + 1)) {
-      // Arrow's C++ decoder takes what comes before the first thing that is no base64, with or without padding.
+      // Arrow's C++ decoder stops at the first character that is not base64, with or without padding.
       const { bytes } = readBase64(thriftText(footer, at + SCHEMA_KEY.length));
       scanColumnTypes(bytes, messageStart(bytes), context);
     }
@@ -106,7 +106,7 @@ function thriftText(bytes: Uint8Array, at: number): string {
   }
 }
 
-/** Where the FlatBuffer of a message begins: behind its length, before which 0xFFFFFFFF stands since version 0.15. */
+/** Returns the offset of a message's FlatBuffer, behind its length. Since 0.15 0xFFFFFFFF stands before the length. */
 function messageStart(message: Uint8Array): number {
   return uint32(message, 0) === 0xffffffff ? 8 : 4;
 }

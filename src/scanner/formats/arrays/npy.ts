@@ -86,7 +86,7 @@ function withoutTexts(header: string): string {
   return parts.join('') + header.slice(from);
 }
 
-/** A dict with the three keys once each, in literals without escapes, comments or joined pieces: it means what it says. */
+/** True for a dict with the three keys once each, in literals without escapes, comments or joined pieces. */
 function isPlain(header: string): boolean {
   const bare = header.replace(/'[^']*'|"[^"]*"/g, "''");
   return (

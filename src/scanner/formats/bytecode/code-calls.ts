@@ -6,7 +6,7 @@ import type { CodeValue } from './marshal-values';
 /** Calls kept of one code object. */
 const MAX_CALLS = 200;
 
-/** Calls in the forms of all versions: what is called, with which arguments. */
+/** Calls in the forms of all versions, with callee and arguments. */
 export function call(state: CodeState, name: string, argument: number): void {
   const { stack } = state;
   switch (name) {
@@ -66,7 +66,7 @@ export function call(state: CodeState, name: string, argument: number): void {
   }
 }
 
-/** `[*args]` and `{**words}` are only what `*args` and `**words` are compiled to. */
+/** Python compiles `*args` to `[*args]` and `**words` to `{**words}`: the text drops the brackets. */
 function starred(value: Expression): string {
   return /^[[{(]\*+([\w.]+)[\]})]$/.exec(value.text)?.[1] ?? operand(value);
 }

@@ -33,9 +33,9 @@ export class CodeState {
   keywords: readonly string[] = [];
   otherFaults = 0;
   dropSilently = false;
-  /** What stands on the stack in each `async for` that is open: its end is only reached by an exception. */
+  /** Stack of each open `async for`: the code reaches its end only by an exception. */
   readonly asyncLoops: (readonly Expression[])[] = [];
-  /** Told of each call after its result is on the stack. */
+  /** Called for each call after its result is on the stack. */
   onCall: (call: SymbolicCall) => void = () => undefined;
   /** Minor version of Python 3; 0 for Python 2. */
   readonly minor: number;

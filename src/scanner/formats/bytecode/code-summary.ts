@@ -1,8 +1,8 @@
 import type { CodeLayout } from './marshal-values';
 
 /**
- * What a piece of compiled Python uses, inner functions included. All texts come from the file: escape before showing.
- * Names that are only local variables are not among them.
+ * The names and constants that a piece of compiled Python uses, inner functions included, without local variables.
+ * All texts come from the file: escape before showing.
  */
 export interface CodeSummary {
   /** `<lambda>`, `<module>` or the function's name. */
@@ -11,7 +11,7 @@ export interface CodeSummary {
   readonly offset: number;
   readonly length: number;
   readonly layout: CodeLayout | 'unknown';
-  /** Everything that instructions name: globals, attributes, imports. Without repetition, in order of appearance. */
+  /** Globals, attributes and imports that the instructions name. Without repetition, in order of appearance. */
   readonly names: readonly string[];
   /** Dotted names as the instructions build them (`os.system`); empty where the instructions could not be read. */
   readonly paths: readonly string[];
@@ -25,8 +25,8 @@ export interface CodeSummary {
   readonly blobs: readonly Uint8Array[];
   /** The code as Python-like text: `lambda x: exec('import os') or x`. */
   readonly text: string;
-  /** False when reading broke off or a limit was reached: there may be more than is told here. */
+  /** False when reading broke off or a limit was reached: the code may use more names and texts. */
   readonly complete: boolean;
-  /** Why it is not complete, an id of `reason-ids.ts`. */
+  /** Reason why it is not complete, an id of `reason-ids.ts`. */
   readonly reason?: 'truncated' | 'corrupt' | 'limit-depth' | 'limit-size';
 }

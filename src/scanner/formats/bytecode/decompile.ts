@@ -6,7 +6,7 @@ import { PRICES } from '../../work';
 import { quote } from '../pickle/values/python-text';
 import type { CodeLayout, CodeValue } from './marshal-values';
 
-/** What one code object does, as text, and the dotted names that it builds. */
+/** One code object as text, with the dotted names that it builds. */
 export interface Decompiled {
   /** The code on one line; made when asked for. */
   readonly text: () => string;
@@ -38,7 +38,7 @@ const LOAD_LOCALS = 82;
 /**
  * Turn a code object into Python-like text. marshal data does not say which Python compiled it, so the instructions
  * are tried as each version that has this layout, and the one is taken under which the stack works out and most
- * instructions are reached. Where none does (a newer Python, hand-made code), names and texts are listed instead.
+ * instructions are reached. If none fits (a newer Python, hand-made code), names and texts are listed instead.
  */
 export function decompile(code: CodeValue, work: Work): Decompiled {
   let best: Interpreter | undefined;

@@ -24,7 +24,7 @@ export function expression(text: string, acts = false, path?: string): Expressio
   return { text: text.length > MAX_EXPRESSION ? `${text.slice(0, MAX_EXPRESSION)}…` : text, acts, path };
 }
 
-/** Two operands and what stands between them. */
+/** Two operands and the operator between them. */
 export function operation(left: Expression | undefined, operator: string, right: Expression | undefined): Expression {
   return {
     ...expression(`${operand(left)} ${operator} ${operand(right)}`, Boolean(left?.acts || right?.acts)),
@@ -39,7 +39,7 @@ export function operand(value: Expression | undefined): string {
 
 /** A stack that never fails: a missing value becomes an ellipsis and counts as a fault. */
 export class SymbolicStack {
-  /** How often something was taken that was not there, or a marker stood where it should not. */
+  /** Number of missing values, and of markers in a wrong place. */
   faults = 0;
   /** Values taken and pushed since a caller emptied the lists; undefined when no caller asked for them. */
   traffic?: { readonly taken: Expression[]; readonly put: Expression[] };
@@ -99,7 +99,7 @@ export class SymbolicStack {
     return value ?? MISSING;
   }
 
-  /** Put something else in the place of the top. */
+  /** Replaces the top. */
   replaceTop(value: Expression): void {
     this.pop();
     this.push(value);

@@ -19,7 +19,7 @@ const MAX_CODES = 64;
 const MAX_BYTECODE = 40_000;
 /** Characters of Python-like text. */
 const MAX_TEXT = 8_000;
-/** Work of judging a name: what it means in each of the packages that may be meant. */
+/** Work of judging a name in each of the packages that the code may mean. */
 const NAME_WORK = 10_000;
 /** Shortest run of characters taken for a name when the data has no known layout. */
 const MIN_RUN = 2;
@@ -35,12 +35,12 @@ interface Attempt {
  * Read marshal'd Python (CPython's Python/marshal.c; code objects of Python 2.7 and 3.0 to 3.14) far enough to tell
  * what its code names. Nothing is executed.
  *
- * @param bytes - data as `marshal.loads` gets it; what follows the first object is ignored, as there
- * @param work - pays for what is read and turned into text
+ * @param bytes - data as `marshal.loads` gets it; bytes behind the first object are ignored, as there
+ * @param work - pays for the objects read and for their text
  * @param start - byte offset of the first object
- * @returns what the code uses; undefined when the data was read completely and holds no code. Data that cannot be
- *   read completely gives what was read before, or else every name-like run of characters in it. Throws `SourceError`
- *   only when there is too much to do.
+ * @returns a summary of the code; undefined when the data was read completely and holds no code. If the data cannot be
+ *   read completely, the summary has the names and texts before the fault, or else every name-like run of characters.
+ *   Throws `SourceError` only when there is too much to do.
  */
 export function readMarshal(bytes: Uint8Array, work: Work, start = 0): CodeSummary | undefined {
   let best: Attempt | undefined;
@@ -66,7 +66,7 @@ export function readModule(bytes: Uint8Array, work: Work, start: number, layout:
   return value?.type === 'code' ? value : undefined;
 }
 
-/** What the rules ask for looking at everything that the code names. */
+/** Returns the work of judging every name, path and text of the code. */
 export function judgingWork({ names, paths, texts }: CodeSummary): number {
   return names.length * NAME_WORK + (paths.length + texts.length) * PRICES.instruction;
 }
@@ -168,7 +168,7 @@ function collect(
   }
 }
 
-/** What can be told of data that no layout reads to its end. */
+/** Reads names and texts out of data that no layout reads to its end. */
 function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummary {
   const reason = attempt.reason ?? 'corrupt';
   const runs = [...new Set([...attempt.reader.strings, ...textRuns(bytes.subarray(start))])].slice(0, MAX_KEPT);

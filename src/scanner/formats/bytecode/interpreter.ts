@@ -10,7 +10,7 @@ import { load, store } from './variables';
 
 /** Stacks that are remembered for a jump's target are small in compiled code. */
 const MAX_REMEMBERED = 60;
-/** What an exception handler finds on the stack at most (CPython before 3.11 pushes six values). */
+/** Most values that an exception handler finds on the stack (CPython before 3.11 pushes six). */
 const HANDLER_DEPTH = 7;
 
 /** Instructions that leave the stack as it is. */
@@ -42,18 +42,18 @@ export class Interpreter {
   readonly remembered = new Map<number, readonly Expression[]>();
   /** Stacks that unconditional jumps bring along: the other parts of `a if c else b`. */
   readonly branches = new Map<number, (readonly Expression[])[]>();
-  /** What `a or b` leaves to be joined at the jump's target. */
+  /** Left operands of `a or b`, by the jump's target, where the interpreter joins them. */
   readonly joins = new Map<number, { readonly left: Expression; readonly operator: string }[]>();
-  /** Instructions that no known way leads to. */
+  /** Number of instructions that no known path reaches. */
   skipped = 0;
   /** True when one of the skipped instructions names something. */
   overlooked = false;
-  /** Where `a < b < c` throws `b` away when `a < b` is false. */
+  /** Offsets at which `a < b < c` throws `b` away when `a < b` is false. */
   private readonly chains = new Set<number>();
-  /** The instruction before was a conditional jump; the present one begins here. */
+  /** True when the instruction before was a conditional jump; the present one begins here. */
   private afterCondition = false;
   private at = 0;
-  /** Where instructions begin: jumps lead nowhere else. */
+  /** Offsets of the instructions: a jump to any other offset is a fault. */
   private starts: ReadonlySet<number> = new Set();
 
   constructor(readonly state: CodeState) {}
@@ -127,7 +127,7 @@ export class Interpreter {
     }
   }
 
-  /** Either of two values. */
+  /** Joins two values of which the code uses either. */
   protected joined(left: Expression, operator: string, right: Expression): Expression {
     return operation(left, operator, right);
   }
@@ -160,9 +160,9 @@ export class Interpreter {
       const iterator = stack.peek(1);
       if (this.state.minor < 12) {
         const before = stack.snapshot();
-        this.remember(target, before.slice(0, -1));
+        this.rememberStack(target, before.slice(0, -1));
       } else {
-        this.remember(target, [...stack.snapshot(), iterator]);
+        this.rememberStack(target, [...stack.snapshot(), iterator]);
       }
       return stack.push(expression(`next(${iterator.text})`));
     }
@@ -170,7 +170,7 @@ export class Interpreter {
       const sent = stack.pop();
       const answer = expression(`(yield from ${operand(stack.peek(1))})`, true);
       const before = stack.snapshot();
-      this.remember(target, [...(this.state.minor < 12 ? before.slice(0, -1) : before), answer]);
+      this.rememberStack(target, [...(this.state.minor < 12 ? before.slice(0, -1) : before), answer]);
       return stack.push(sent);
     }
     if (name.endsWith('_OR_POP')) {
@@ -181,8 +181,8 @@ export class Interpreter {
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left, operator: name.includes('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);
-      // Used where nothing else leads to the target: both ways end by themselves.
-      return this.remember(target, [...stack.snapshot(), left]);
+      // No other path leads to the target: both paths end by themselves.
+      return this.rememberStack(target, [...stack.snapshot(), left]);
     }
     if (!name.includes('_IF_')) {
       if (this.afterCondition && target < this.at) {
@@ -190,12 +190,12 @@ export class Interpreter {
       }
       const branches = this.branches.get(target) ?? [];
       this.branches.set(target, branches.length < MAX_REMEMBERED ? [...branches, stack.snapshot()] : branches);
-      return this.remember(target, stack.snapshot());
+      return this.rememberStack(target, stack.snapshot());
     }
     const condition = stack.pop();
     if (name === 'JUMP_IF_NOT_EXC_MATCH') {
       stack.pop();
-      return this.remember(target, stack.snapshot());
+      return this.rememberStack(target, stack.snapshot());
     }
     if (condition === stack.top && /IF_(TRUE|FALSE)$/.test(name) && !name.includes('BACKWARD')) {
       // 3.12 writes `a or b` as COPY, POP_JUMP_IF_TRUE, POP_TOP.
@@ -204,14 +204,14 @@ export class Interpreter {
         stack.replaceTop({ ...condition, compound: false });
         return stack.push(condition);
       }
-      this.remember(target, stack.snapshot());
+      this.rememberStack(target, stack.snapshot());
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left: condition, operator: name.endsWith('TRUE') ? 'or' : 'and' });
       this.joins.set(target, joins);
       this.state.dropSilently = true;
       return;
     }
-    this.remember(target, stack.snapshot());
+    this.rememberStack(target, stack.snapshot());
     const none = name.includes('NONE');
     const negative = /IF_(TRUE|NONE)$/.test(name);
     this.state.statement(
@@ -227,10 +227,10 @@ export class Interpreter {
     if (name === 'SETUP_WITH' || name === 'SETUP_ASYNC_WITH') {
       this.state.enter();
     }
-    this.remember(target, handler);
+    this.rememberStack(target, handler);
   }
 
-  /** Where a jump leads: 3.10 counts 2-byte units instead of bytes, 3.11 makes every jump relative. */
+  /** Returns the target of a jump: 3.10 counts 2-byte units instead of bytes, 3.11 makes every jump relative. */
   target(name: string, argument: number, next: number): number {
     const unit = this.state.minor >= 10 ? 2 : 1;
     const relative = this.state.minor >= 11 || name === 'JUMP_FORWARD' || name === 'FOR_ITER' || name === 'SEND';
@@ -239,7 +239,7 @@ export class Interpreter {
     return target;
   }
 
-  remember(target: number, values: readonly Expression[]): void {
+  rememberStack(target: number, values: readonly Expression[]): void {
     if (values.length <= MAX_REMEMBERED && !this.remembered.has(target)) {
       this.remembered.set(target, values);
     }

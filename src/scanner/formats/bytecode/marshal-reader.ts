@@ -58,7 +58,7 @@ export class MarshalReader {
     this.cursor = new MarshalCursor(bytes, start);
   }
 
-  /** Offset behind what has been read. */
+  /** Offset behind the last object read. */
   get position(): number {
     return this.cursor.position;
   }
@@ -81,7 +81,7 @@ export class MarshalReader {
     return value;
   }
 
-  /** So many objects more are held. */
+  /** Counts objects that the reader keeps. */
   private copied(objects: number): void {
     this.objects += objects;
     if (this.objects > MAX_OBJECTS) {

@@ -1,4 +1,4 @@
-/** What CPython's marshal module writes, as far as a reader of code objects has to tell it apart. */
+/** A value that CPython's marshal module writes, as far as a reader of code objects has to tell it apart. */
 export type MarshalValue =
   | { readonly type: 'none' | 'ellipsis' | 'stop-iteration' | 'null' | 'recursive' }
   | { readonly type: 'bool'; readonly value: boolean }
@@ -13,7 +13,7 @@ export type MarshalValue =
   | CodeValue;
 
 /**
- * Which fields a code object has on disk. marshal data does not say which Python wrote it:
+ * The fields that a code object has on disk. marshal data does not say which Python wrote it:
  * `2` is Python 2, `3.0` up to 3.7, `3.8` up to 3.10 (positional-only arguments), `3.11` and later (localsplus).
  */
 export type CodeLayout = '2' | '3.0' | '3.8' | '3.11';
@@ -34,7 +34,7 @@ export interface CodeValue {
   readonly locals: readonly string[];
   /** Cells and free variables, in the order in which LOAD_DEREF counts them before 3.11. */
   readonly cells: readonly string[];
-  /** Which instructions lead where when one of them raises, from 3.11 on (CPython's Objects/exception_handling_notes.txt). */
+  /** The exception table, from 3.11 on (CPython's Objects/exception_handling_notes.txt). */
   readonly handlers: Uint8Array;
   readonly filename: string;
   readonly name: string;

@@ -3,7 +3,7 @@ import { binaryOperator, comparison, NAMED_OPERATORS, UNARY_OPERATORS } from './
 import type { Expression } from './expressions';
 import { expression, operand, operation } from './expressions';
 
-/** What 3.14 counts as one more binary operator. */
+/** Number of the subscript among the operators of BINARY_OP, from 3.14 on. */
 const SUBSCRIPT = 26;
 
 /** Operators, subscripts and comparisons. False when the instruction is none of them. */

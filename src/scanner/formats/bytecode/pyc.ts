@@ -1,7 +1,7 @@
 import { uint16 } from '../../encoding/integers';
 import { looksLikeCode } from './index';
 
-/** The numbers with which final releases of CPython begin what they compile (`importlib.util.MAGIC_NUMBER`). */
+/** The magic numbers of final releases of CPython (`importlib.util.MAGIC_NUMBER`). */
 const VERSIONS: ReadonlyMap<number, string> = new Map([
   [62211, '2.7'],
   [3379, '3.6'],
@@ -19,7 +19,7 @@ const VERSIONS: ReadonlyMap<number, string> = new Map([
 export interface PycHeader {
   /** The Python that compiled it, such as `3.12`; undefined for one whose instructions are not known here. */
   readonly version?: string;
-  /** Where the code begins. */
+  /** Offset of the code. */
   readonly start: number;
 }
 

@@ -13,7 +13,7 @@ import type { CodeLayout } from './marshal-values';
 
 /** Compiled code larger than this is not a function in a model. */
 const MAX_CODE = 16 * 2 ** 20;
-/** Evidence for one finding: so many of the things that a module does. */
+/** Effects of a module that the evidence of one finding shows. */
 const MAX_SHOWN = 20;
 
 const LAYOUTS: Readonly<Record<string, CodeLayout>> = { '2.7': '2', '3.6': '3.0', '3.7': '3.0' };
@@ -27,8 +27,8 @@ function start(head: Uint8Array): number | undefined {
 }
 
 /**
- * Five bytes of numbers are no proof: what follows them has to read as a code object of some version. The header of a
- * known version is one, with the code behind it.
+ * Five bytes of numbers are no proof: a code object of some version has to follow them. The header of a known version
+ * is a proof if code follows it.
  */
 function isCode({ head, work }: Probe): boolean {
   const at = start(head);
@@ -42,14 +42,14 @@ function isCode({ head, work }: Probe): boolean {
 function scanCode(source: ByteSource, context: ScanContext): void {
   const bytes = source.read(0, Math.min(source.size, MAX_CODE)).slice();
   const header = looksLikeCode(bytes) ? undefined : pycHeader(bytes);
-  // Python imports what is named like this, and reads nothing else of it than the code.
+  // Python imports a file of such a name, and reads only the code in it.
   if (header !== undefined && context.members.length === 0 && /\.py[co]$/i.test(context.name)) {
     return scanModule(bytes, header, source, context);
   }
   scanAny(bytes, header?.start ?? 0, source, context);
 }
 
-/** Code that is loaded in another way than by an import: everything that it names may run. */
+/** Code that a loader runs without an import: every name in it may be used. */
 function scanAny(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
   const code = readMarshal(bytes, context.work, at);
   if (code === undefined) {
@@ -75,7 +75,7 @@ function scanAny(bytes: Uint8Array, at: number, source: ByteSource, context: Sca
   );
 }
 
-/** A module that Python compiled: told by what importing it does. */
+/** Judges a module that Python compiled by the effects of importing it. */
 function scanModule(
   bytes: Uint8Array,
   { version, start: at }: PycHeader,
@@ -133,7 +133,7 @@ function scanUnclear(bytes: Uint8Array, at: number, source: ByteSource, context:
   context.cover({ status: 'not-understood', format: 'python-code', size: source.size, reason: 'code-unclear' });
 }
 
-/** Compiled Python: what `marshal.loads` is given, and `.pyc` files. */
+/** Compiled Python: the data of `marshal.loads`, and `.pyc` files. */
 export const pythonCode: Format = {
   id: 'python-code',
   probe: isCode,

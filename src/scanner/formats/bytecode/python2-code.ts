@@ -8,8 +8,8 @@ const START = 1;
 const END = 2;
 
 /**
- * Instructions that only Python 2 has, or that it means otherwise than Python 3.6 and later. False when `name` is none.
- * CPython 2.7's Python/ceval.c.
+ * Instructions that only Python 2 has, or to which it gives another meaning than Python 3.6 and later
+ * (CPython 2.7's Python/ceval.c). False for any other `name`.
  */
 export function python2(state: CodeState, name: string, argument: number): boolean {
   const { stack } = state;

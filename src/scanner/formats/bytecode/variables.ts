@@ -2,7 +2,7 @@ import { constantText } from './constants';
 import type { CodeState } from './code-state';
 import { expression, NULL, operand } from './expressions';
 
-/** What LOAD_SPECIAL and LOAD_COMMON_CONSTANT of 3.14 count. */
+/** Names that LOAD_SPECIAL and LOAD_COMMON_CONSTANT of 3.14 take by number. */
 const SPECIAL = ['__enter__', '__exit__', '__aenter__', '__aexit__'];
 const COMMON = ['AssertionError', 'NotImplementedError', 'tuple', 'all', 'any'];
 
@@ -72,7 +72,7 @@ export function load(state: CodeState, name: string, argument: number): void {
       return;
     }
     case 'LOAD_BUILD_CLASS':
-      // What a class statement compiles to, and no name that the code itself uses.
+      // Python compiles a class statement to this; the code itself does not use the name.
       return stack.push(expression('__build_class__'));
     case 'LOAD_ASSERTION_ERROR':
       return stack.push(expression('AssertionError'));
@@ -101,7 +101,7 @@ function attribute(state: CodeState, name: string, method: boolean): void {
   }
 }
 
-/** What is taken from the stack and given a name or a place. */
+/** Takes a value from the stack and stores it in a variable, an attribute or an item. */
 export function store(state: CodeState, name: string, argument: number): void {
   const { stack } = state;
   switch (name) {
@@ -119,7 +119,7 @@ export function store(state: CodeState, name: string, argument: number): void {
       state.assign(state.code.locals[argument >> 4], stack.pop());
       return state.assign(state.code.locals[argument & 15], stack.pop());
     case 'STORE_ANNOTATION':
-      // Only Python 3.6: what a variable is said to be.
+      // Only Python 3.6: the annotation of a variable.
       stack.pop();
       return;
     case 'STORE_ATTR': {

@@ -10,7 +10,7 @@ import { findPickle } from '../pickle/detection/pickle-search';
 const MAX_SEARCHED = 16 * 1024;
 /** How much of a file of unknown or binary contents is searched, from its start. */
 const MAX_SEARCHED_BINARY = 1024 * 1024;
-/** Where the search for HDF5 goes on behind the bytes that its own probe has seen. */
+/** Offset from which to search for HDF5: its own probe has searched the bytes before. */
 const BEHIND_PROBE = 4096;
 
 /**
@@ -60,8 +60,8 @@ export function withHiddenPickle(format: Format): Format {
 }
 
 /**
- * An HDF5 file may stand behind a block of anything, at 512 bytes times a power of two, and its loaders look for it
- * there. Those that the probe of HDF5 did not look at are looked at where a file would else be called no model.
+ * An HDF5 file may stand behind a block of any bytes, at 512 bytes times a power of two, and its loaders look for it
+ * there. The scanner searches the places that the probe of HDF5 left out before it calls a file no model.
  */
 export function scanHiddenHdf5(source: ByteSource, context: ScanContext): void {
   if (source instanceof InflatedSource && source.knownSize === undefined) {

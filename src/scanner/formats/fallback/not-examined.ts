@@ -7,9 +7,9 @@ import { protobufModel } from './protobuf-models';
 import { uint64 } from '../../encoding/integers';
 
 interface Recognition {
-  /** What has to hold besides the magic number. */
+  /** Further condition besides the magic number. */
   readonly probe?: (probe: Probe) => boolean;
-  /** The model is text; others are not what they seem when the file is text. */
+  /** True when the model is text. A text file cannot be a model of the other formats. */
   readonly text?: true;
 }
 
@@ -61,7 +61,7 @@ export function isWordVectors(probe: Probe): boolean {
   );
 }
 
-/** The first line of what LIBSVM and LIBLINEAR save. */
+/** The first line of files that LIBSVM and LIBLINEAR save. */
 export function isSvm({ head }: Probe): boolean {
   return /^(svm_type (c_svc|nu_svc|one_class|epsilon_svr|nu_svr)|solver_type \w+)\n/.test(letters(head, 0, 40));
 }

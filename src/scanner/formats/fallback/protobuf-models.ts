@@ -12,7 +12,7 @@ const MAX_FIELDS = 64;
 const GROUPS: ReadonlySet<Wire> = new Set([Wire.GROUP, Wire.END_GROUP]);
 /** Bytes of a message behind which no further field is looked for: it may have to be decompressed up to there. */
 const REACH = 2 ** 20;
-/** Of a text that must be printable, what is looked at. */
+/** Bytes to check of a text that must be printable. */
 const MAX_TEXT = 64;
 
 /** The first fields of the message at `start`, up to a group or bytes that are not a field. A value may reach beyond `end`. */
@@ -49,7 +49,7 @@ function isOnnx(source: ByteSource, fields: readonly ProtobufField[]): boolean {
   );
 }
 
-/** Core ML Model: 2 is its description, and what kind of model it is has a number from 200 to 3000. */
+/** Core ML Model: field 2 is its description; the field of the model itself has a number from 200 to 3000. */
 function isCoreMl(fields: readonly ProtobufField[]): boolean {
   return fields.some(({ number, wire }) => number >= 200 && number <= 3000 && wire === Wire.SIZED);
 }

@@ -17,7 +17,7 @@ export function mayBeProtobuf({ head, size, name }: Probe): boolean {
   }
   let at = 0;
   while (at < head.length) {
-    // What is cut off at the end of the head may go on well: its missing bytes count as zeros.
+    // The end of the head may cut a field off; its missing bytes count as zeros.
     const field = peekField(head, at);
     if (field === undefined) {
       return false;

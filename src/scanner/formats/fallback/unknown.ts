@@ -2,8 +2,8 @@ import type { Format } from '../../format';
 import { scanHiddenInBinary } from './hidden-pickle';
 
 /**
- * What no other format recognises. It is reported as not understood, and its beginning is searched for a pickle
- * that a loader could reach behind a made-up header.
+ * Takes the bytes that no other format recognises. The report calls them not understood, and the scanner searches their
+ * beginning for a pickle that a loader could reach behind a made-up header.
  */
 export const unknown: Format = {
   id: 'unknown',

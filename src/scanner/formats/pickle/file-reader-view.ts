@@ -9,14 +9,14 @@ const MAX_PIECES = 10_000;
 
 /**
  * The bytes that CPython's C unpickler sees when it reads from a file without `peek` (BytesIO, a zip member) and a
- * frame is shorter than its opcodes: what is left of the frame is thrown away and reading goes on behind it
+ * frame is shorter than its opcodes: it throws the rest of the frame away and goes on reading behind it
  * (`_Unpickler_ReadImpl`, cpython gh-154848). `pickle.loads` sees the plain sequence instead.
  */
 export class FileReaderView implements ByteSource {
   size = 0;
   private readonly pieces: { readonly at: number; readonly from: number; readonly length: number }[] = [];
   private position: number;
-  /** Where the reader's buffer ends; what is asked for beyond it is read anew from there. */
+  /** End of the reader's buffer; the reader fetches bytes behind it anew. */
   private bufferEnd: number;
 
   constructor(
@@ -136,7 +136,7 @@ export class FileReaderView implements ByteSource {
     this.emit(from, this.position - from);
   }
 
-  /** Where `length` bytes are read from: inside the buffer, or behind it, dropping the rest of the buffer. */
+  /** Returns the offset of the next `length` bytes: inside the buffer, or behind it if the buffer has too few left. */
   private take(length: number): number {
     if (this.position + length > this.bufferEnd) {
       this.position = this.bufferEnd;

@@ -46,14 +46,14 @@ const NO_RESULT: ReadonlySet<number> = new Set<number>([
   Op.FRAME
 ]);
 
-/** Tells a trace what one machine does: its pickles, their opcodes, and what each leaves on the stack. */
+/** Tells a trace the steps of one machine: its pickles, their opcodes, and the value that each leaves on the stack. */
 export class OpcodeTrace implements OpcodeTracer {
   private readonly values: ValueReader;
   private at = 0;
   private op = 0;
 
   /**
-   * @param tell - is given each step and its offset in the file; false when no more are wanted
+   * @param tell - called with each step and its offset in the file; false when the tracer wants no more
    * @param source - of the machine's window
    * @param origin - maps an offset of the source to one of the file
    */
@@ -65,7 +65,7 @@ export class OpcodeTrace implements OpcodeTracer {
     private readonly origin: (offset: number) => number,
     private readonly reading: PickleReading
   ) {
-    // What is shown costs the scan nothing, so that it reports the same as without a trace.
+    // The trace costs the scan no work, so that the report is the same as without a trace.
     this.values = new ValueReader(source, nodes, globals, new Work(Infinity));
   }
 

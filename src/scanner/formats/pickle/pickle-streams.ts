@@ -71,7 +71,7 @@ export class PickleStreams implements RawBytes {
     this.machine = this.machineOver(this.memory);
   }
 
-  /** Throws `SourceError` when the bytes can't be had or there is too much to do; what was found before is reported. */
+  /** Throws `SourceError` when a read fails or there is too much to do; the findings before are reported. */
   run(): PickleSummary {
     try {
       this.all();
@@ -198,7 +198,7 @@ export class PickleStreams implements RawBytes {
     return end;
   }
 
-  /** Where the next pickle begins, behind padding, junk or the raw storages of a torch file; the size when there is none. */
+  /** Offset of the next pickle, behind padding, junk or a torch file's raw storages; the size if there is none. */
   private next(at: number, end: StreamEnd, start: number): number {
     const { source } = this;
     if (at >= source.size) {

@@ -1,4 +1,4 @@
-/** What stands before the first element: declarations, comments, a document type with or without a subset. */
+/** Declarations, comments and a document type, with or without a subset, before the first element. */
 const PROLOG = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE\s+[^<>[]*(?:\[[\s\S]*?\]\s*)?>)/i;
 const DOCTYPE_HTML = /<!DOCTYPE\s+html\b/i;
 /** First elements of models in XML: their readers do not ask for a namespace. */
@@ -10,8 +10,8 @@ const OFFICE =
   /xmlns(:\w+)?\s*=\s*["'](http:\/\/schemas\.openxmlformats\.org\/|http:\/\/purl\.oclc\.org\/ooxml\/|urn:oasis:names:tc:opendocument:)/;
 
 /**
- * What a document in XML or HTML is, by its first element: that is what its reader goes by. Undefined for one whose reader
- * may be a loader of models (PMML, OpenVINO), and for text that is neither.
+ * Returns the kind of a document in XML or HTML by its first element, as its reader decides. Undefined when the reader
+ * may be a loader of models (PMML, OpenVINO), and for other text.
  * @param text - the beginning of the file
  */
 export function markupOf(text: string): 'html' | 'svg' | 'error-answer' | 'office-xml' | undefined {
@@ -29,7 +29,7 @@ export function markupOf(text: string): 'html' | 'svg' | 'error-answer' | 'offic
   if (/^(\w+:)?svg$/.test(root)) {
     return 'svg';
   }
-  // What object stores answer instead of a file that is not there or not allowed.
+  // Object stores send this instead of a file that does not exist or is not allowed.
   if (root === 'Error' && /^<Error[^<>]*>\s*<Code>/.test(rest)) {
     return 'error-answer';
   }

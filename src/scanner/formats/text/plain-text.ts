@@ -22,7 +22,7 @@ function readText(probe: Probe): string | undefined {
   if (wide !== undefined) {
     return wide;
   }
-  // joblib takes what begins with these letters for compressed data, however the length behind them is written.
+  // joblib takes data that begin with these letters as compressed, in whatever way the length behind them is written.
   if (head.some(isControl) || (head[0] === 0x5a && head[1] === 0x46) || (cut && !endsAsText(probe))) {
     return undefined;
   }

@@ -53,7 +53,7 @@ const CODE: readonly TextKind[] = [
   }
 ];
 
-/** What an archive's loader may run: by name or by content, whatever else it may be. */
+/** Kinds of text that an archive's loader may run, told by name or by content. */
 const RUN_IN_ARCHIVES: readonly TextKind[] = [
   CODE[0],
   { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^[ \t]*(import|from) [\w.]+( import |\s*$)/m },
@@ -79,12 +79,12 @@ const MARKUP: Readonly<Record<NonNullable<ReturnType<typeof markupOf>>, TextKind
   'office-xml': { id: 'office-xml' }
 };
 
-/** How much of a text is searched for what a loader acts on, where nothing else says what the text is. */
+/** Bytes of a text to search for the part that a loader acts on, when nothing else tells its kind. */
 const MAX_SEARCHED = 2 ** 20;
 
 /** Longest answer of a server that is looked at. */
 const MAX_ANSWER = 16 * 1024;
-/** What hubs and object stores answer instead of a file: an object that begins with the error, or a line that says it. */
+/** Hubs and object stores send this instead of a file: an object that begins with the error, or a line of text. */
 const ANSWER =
   /^\s*\{\s*"(error|errors|message|detail|error_?code|status(_?code)?|code)"\s*:|^\s*(\d{3}[: ]\s*)?(not found|forbidden|unauthorized|access denied|(entry|repository|revision|file) not found|access to (model|dataset) .* is restricted|invalid (username or password|credentials)|too many requests|internal server error|bad gateway|service unavailable)\b/i;
 
@@ -120,14 +120,14 @@ function kindOf(probe: Probe): TextKind | undefined {
   );
 }
 
-/** Comments and other documents may stand before what a loader of YAML acts on. */
+/** Comments and other documents may stand before the part that a loader of YAML acts on. */
 function foundLater({ head, size, source, work }: Probe): boolean {
   if (head.length >= size) {
     return false;
   }
   const bytes = source.read(0, MAX_SEARCHED);
   work.spend(bytes.length * PRICES.textByte);
-  // What is left of UTF-16 without its zeros is what a tag is written in.
+  // The characters of a tag are ASCII, so UTF-16 without its zeros shows them.
   return YAML.content?.test(latin1(bytes).replace(/\0/g, '')) ?? false;
 }
 
@@ -163,7 +163,7 @@ function noModel({ id }: TextKind): Format['scan'] {
   };
 }
 
-/** Everything that is text, by what is done with it. */
+/** All kinds of text, by their use. */
 export const text: readonly Format[] = [
   ...ACTED_ON.map(kind => row(kind, notUnderstood(kind))),
   ...CODE.map(kind =>

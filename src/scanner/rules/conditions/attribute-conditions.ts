@@ -14,7 +14,7 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
   const attribute = textOf(name);
   const made = attribute === '__new__' ? nameOf(target) : undefined;
   if (made !== undefined) {
-    // Names what makes an object; the call is judged as one that makes an object of this class.
+    // Names a callable that makes an object; the call is judged as one that makes an object of this class.
     const judged = judge.reference(made.module, made.name);
     return judged.kind === 'unknown' ? review(call) : judged;
   }

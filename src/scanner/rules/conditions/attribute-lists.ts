@@ -16,7 +16,7 @@ export const PURE_METHODS = wordSet(`
 
 /**
  * Methods that frameworks pickle as attributes of their own objects: entropies of distributions, branches of interpolators,
- * schedules, the sampling functions of `numpy.random`. They compute with what their object holds.
+ * schedules, the sampling functions of `numpy.random`. They compute with the data of their object.
  */
 export const HELD_METHODS = wordSet(`
   _raw_predict

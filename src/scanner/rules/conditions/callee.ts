@@ -52,7 +52,7 @@ export function classOfNew(
   return nameOf(callee.args[0]) === undefined ? undefined : nameOf(first);
 }
 
-/** The class of an object that the file makes: what is called, or the first argument of `copyreg._reconstructor` and its kin. */
+/** The class of an object that the file makes: the callee, or the first argument of `copyreg._reconstructor`. */
 export function classOf(object: Value): { module: string; name: string } | undefined {
   const made = object.type === 'call' ? nameOf(object.callee) : undefined;
   if (object.type !== 'call' || made === undefined) {
@@ -69,7 +69,7 @@ export function isObjectMaker(module: string, name: string): boolean {
 
 const OBJECT_MAKERS = wordSet('_reconstructor __newobj__ __newobj_ex__');
 
-/** True for a global that is `module.name`, in whichever words of Python 2, 3 or of a compiled module it is written. */
+/** True for a global that is `module.name`, in the words of Python 2, Python 3 or a compiled module. */
 export function isNamed(value: Value | undefined, module: string, name: string): boolean {
   if (value?.type !== 'global') {
     return false;
@@ -78,7 +78,7 @@ export function isNamed(value: Value | undefined, module: string, name: string):
   return resolved.module.replace(/^_(?=(operator|io)$)/, '') === module && resolved.name === name;
 }
 
-/** An argument tuple of which every item is known. */
+/** An argument tuple whose items are all known. */
 export function tuple(items: readonly Value[]): Value {
   return { type: 'tuple', items, more: 0 };
 }

@@ -10,7 +10,7 @@ export interface Call {
   readonly args: () => Value;
 }
 
-/** By this a condition asks what the rules say of the globals among the arguments. */
+/** Tells a condition the rules' judgement of the globals among the arguments. */
 export interface CallableJudge {
   reference(module: string, name: string): Judgement;
   call(module: string, name: string, opcode: CallKind, args: () => Value): Judgement;
@@ -24,7 +24,7 @@ export type Condition = (call: Call, judge: CallableJudge, fallback: Judgement) 
 
 /**
  * Reviewed callables that share one reason. A comment at the head of each group says why calling these is harmless,
- * whatever the arguments (or under the condition). It is no field: nobody reads it at run time.
+ * whatever the arguments (or under the condition). A field would be no use: no code reads the reason at run time.
  */
 export interface TrustedGroup {
   /** Blank-separated module names; every name holds in each of them. */

@@ -23,7 +23,7 @@ export const literalBytes: Condition = (call, _judge, fallback) => {
 export const onlyData: Condition = (call, _judge, fallback) =>
   itemsOf(call.args()).every(isData) ? TRUSTED : fallback;
 
-/** An archive in memory, `BytesIO(b'PK...')`: the machine scans it, so the call adds nothing to what is found there. */
+/** An archive in memory, `BytesIO(b'PK...')`: the machine scans it, so the call adds nothing to the findings there. */
 export const zipInMemory: Condition = call => {
   const file = itemsOf(call.args())[0];
   const held =

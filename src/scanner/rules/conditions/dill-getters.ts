@@ -15,7 +15,7 @@ interface Maker {
   readonly name: string;
 }
 
-/** What arrays and scalars call there. dill looks a name that a module lacks up in `builtins`: only these are followed. */
+/** Arrays and scalars call these. dill looks a missing name up in `builtins`, so the rules follow only these. */
 const MAKERS = wordSet('_reconstruct scalar');
 
 const IMPORTERS =

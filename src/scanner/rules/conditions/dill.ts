@@ -28,7 +28,7 @@ export function dillData({ module, name, opcode, args }: Call, judge: CallableJu
       // `getattr(module, name) or getattr(builtins, name)`
       case '_get_attr':
         return arrayMakerFetchedByCall(module, name, itemsOf(args())) !== undefined;
-      // `f(*args).__setstate__(state)`: an array when `f` is what makes arrays.
+      // `f(*args).__setstate__(state)`: an array when `f` makes arrays.
       case '_create_array':
         return (
           ARRAY_MAKERS.some(maker => isNamed(first, maker, '_reconstruct')) &&

@@ -114,13 +114,13 @@ export const trustedClass: Condition = (call, judge, fallback) => {
   return type !== undefined ? judge.call(type.module, type.name, 'new', () => tuple([])) : fallback;
 };
 
-/** `_reconstruct(cls, shape, dtype)` makes an empty array without asking the class: the name of the class is what counts. */
+/** `_reconstruct(cls, shape, dtype)` makes an empty array without calling the class: only its name matters. */
 export const arrayClass: Condition = (call, judge, fallback) => {
   const type = nameOf(itemsOf(call.args())[0]);
   return type === undefined ? fallback : judge.reference(type.module, type.name);
 };
 
-/** `_ufunc_reconstruct(module, name)` imports what it is told to: judged as that name. */
+/** `_ufunc_reconstruct(module, name)` imports the given name: judged as that name. */
 export const namedGlobal: Condition = (call, judge, fallback) => {
   const [module, name] = itemsOf(call.args()).map(textOf);
   if (module === undefined || name === undefined) {

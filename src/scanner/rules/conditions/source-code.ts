@@ -8,7 +8,7 @@ import type { Condition } from './condition';
 /** Key of the state that a SciPy distribution executes. */
 export const RUN_STATE_KEY = '_parse_arg_template';
 
-/** What SciPy writes itself: three functions that pass their arguments on. */
+/** The three functions that SciPy writes itself: they pass their arguments on. */
 const PARSE_ARGUMENTS =
   /^\s*def _parse_args\(self,[\w ,=.]*\):\s+return \([\w ,]*\),[\w ,]*\s+def _parse_args_rvs\(self,[\w ,=.]*\):\s+return self\._argcheck_rvs\([\w ,=.]*\)\s+def _parse_args_stats\(self,[\w ,='.]*\):\s+return \([\w ,]*\),[\w ,]*\s*$/;
 

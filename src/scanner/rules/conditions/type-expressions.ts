@@ -24,7 +24,7 @@ export const unionOfTypes: Condition = (call, _judge, fallback) => {
   return union && types.items.every(isType) ? TRUSTED : fallback;
 };
 
-/** A name, or what one of the two calls above made. */
+/** True for a name, or for the result of one of the two calls above. */
 function isType(value: Value): boolean {
   return (
     value.type === 'global' ||

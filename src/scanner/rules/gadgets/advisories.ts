@@ -42,7 +42,7 @@ const ADVISORIES = `
 
 let table: ReadonlyMap<string, string> | undefined;
 
-/** Identifiers of advisories about the callable at `path`, or about what holds it. */
+/** Identifiers of advisories about the callable at `path`, or about its module or class. */
 export function advisoriesOf(path: string): readonly string[] {
   table ??= new Map(words(ADVISORIES).map(row => row.split('=') as [string, string]));
   const identifier = table.get(longestPrefix(path, table));

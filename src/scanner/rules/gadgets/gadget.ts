@@ -1,8 +1,8 @@
 import type { Severity } from '../../report';
 
 /**
- * Callables of third-party packages that are known to do more than make data. A comment at the head of each group says
- * what a call can do.
+ * Callables of third-party packages that are known to do more than make data. A comment at the head of each group names
+ * the effect of a call.
  */
 export interface GadgetGroup {
   readonly severity: Severity;

@@ -14,7 +14,7 @@ export function gadgetAt(path: string): Gadget | undefined {
   return table.get(longestPrefix(path, table));
 }
 
-/** True for the name of a package of which gadgets are known. */
+/** True for the name of a package with known gadgets. */
 export function isGadgetPackage(name: string): boolean {
   table ??= build();
   packages ??= new Set([...table.keys()].map(path => path.split('.')[0]));

@@ -1,6 +1,6 @@
 import type { GadgetGroup } from './gadget';
 
-/** What loads another pickle, a module, a library or a model. */
+/** Callables that load another pickle, a module, a library or a model. */
 export const LOADERS: readonly GadgetGroup[] = [
   {
     // Loads another pickle, and with it whatever that pickle calls.

@@ -1,6 +1,6 @@
 import type { GadgetGroup } from './gadget';
 
-/** What evaluates text, starts programs or reaches the network and the file system. */
+/** Callables that evaluate text, start programs or reach the network and the file system. */
 export const RUNNING: readonly GadgetGroup[] = [
   {
     // Parts of PyTorch that start programs, compile or evaluate text.
@@ -104,7 +104,7 @@ export const RUNNING: readonly GadgetGroup[] = [
     references: 'CWE-95 CWE-1336'
   },
   {
-    // Changes what a scanner calls dangerous.
+    // Changes a scanner's list of dangerous callables.
     severity: 'CRITICAL',
     paths: 'picklescan fickling modelscan modelaudit jupyterlab_scan_model skops.io._trusted_types',
     references: 'CWE-693'

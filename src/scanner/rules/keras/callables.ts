@@ -5,7 +5,7 @@ import { wordSet } from '../word-lists';
 import { judgeTensorFlow } from './tensorflow';
 import { KERAS_CLASSES, KERAS_FUNCTIONS } from './keras-names';
 
-/** What a name in a Keras configuration leads to when the model is loaded. */
+/** The callable to which a name in a Keras configuration leads when the model is loaded. */
 export interface KerasJudgement {
   readonly rule: 'keras-foreign-callable' | 'keras-unsafe-api' | 'keras-custom-object';
   readonly severity: Severity;
@@ -35,7 +35,7 @@ function isKerasFunction(name: string): boolean {
   return functions.has(name) || isKerasClass(name);
 }
 
-/** Parts of Keras whose functions compute: what a configuration may name. */
+/** Parts of Keras whose functions compute: a configuration may name them. */
 const COMPUTING =
   /^(src\.)?(activations|ops|losses|metrics|initializers|regularizers|constraints|random|nn|layers|optimizers|backend\.\w+\.(nn|numpy|math))(\.|$)|^backend$/;
 
@@ -45,7 +45,7 @@ interface UnsafeApi {
   readonly references: readonly string[];
 }
 
-/** Keras functions that load, save, fetch or switch safety off (NON_MODELING_APIS, and what leads to the same). */
+/** Keras functions that load, save, fetch or switch safety off (NON_MODELING_APIS, and others with the same effect). */
 const UNSAFE: readonly UnsafeApi[] = [
   {
     name: /^(load_model|model_from_\w+|deserialize\w*|func_load|load_weights\w*|load_own_variables)$/,
@@ -79,7 +79,7 @@ const DANGEROUS_BUILTINS = wordSet(
 );
 
 /**
- * Judge what a configuration restores by name. Keras before 3.9 imports any module and takes any attribute
+ * Judges the object that a configuration restores by name. Keras before 3.9 imports any module and takes any attribute
  * (CVE-2025-1550); later versions refuse other packages.
  *
  * @param writtenModule - the `module` of the configuration; empty for null or absent
@@ -162,7 +162,7 @@ const NAMED_LIKE_MODULES = wordSet('array copy select trace');
 const RESERVED = /^__\w+__$/;
 const POWERFUL = wordSet('os sys subprocess shutil builtins importlib marshal pickle');
 
-/** Without a module Keras looks among its own names and what the loading program has registered. */
+/** Without a module Keras looks among its own names and those that the loading program has registered. */
 function judgeByName(module: string, name: string, isFunction: boolean): KerasJudgement | undefined {
   if (module !== '' && DANGEROUS_BUILTINS.has(name)) {
     return { rule: 'keras-foreign-callable', severity: 'CRITICAL', module: 'builtins', operator: name, references: [] };

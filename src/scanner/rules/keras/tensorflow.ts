@@ -32,7 +32,7 @@ export function judgeTensorFlow(symbol: string): TensorFlowJudgement | undefined
   if (REACHES.test(plain)) {
     return { severity: 'HIGH', ...shown };
   }
-  // Most of these parts only decode and compute; what does more is named above.
+  // Most of these parts only decode and compute; the list above names the exceptions.
   const gadget = /^(io|raw_ops)(\.|$)/.test(plain) ? undefined : gadgetAt(`tensorflow.${plain}`);
   return gadget && { severity: gadget.severity, ...shown };
 }

@@ -55,10 +55,10 @@ const CRITICAL = wordSet(`
   weakref.finalize xml.sax.saxutils.prepare_input_source zoneinfo.ZoneInfo.from_file zoneinfo.reset_tzpath
 `);
 
-/** Of the HIGH ones, those that do reach the network. */
+/** HIGH modules that reach the network. */
 const NETWORK = wordSet('webbrowser http.client');
 
-/** True when it is known what a call does, false when it is merely not reviewed. */
+/** True when the effect of a call is known, false when the callable is merely not reviewed. */
 export function isKnownDanger(path: string): boolean {
   return stdlibSeverity(path) === 'CRITICAL' || longestPrefix(path, NETWORK) !== '';
 }

@@ -87,7 +87,7 @@ export const NUMPY: readonly TrustedGroup[] = [
     names: 'finfo iinfo MachAr MachArLike errstate _unspecified ndindex ndenumerate IndexExpression RClass CClass'
   },
   {
-    // Holds a function of the file and applies it to arrays when somebody calls it; the function is judged by itself.
+    // Holds a function of the file and applies it to arrays when the user calls it; the function is judged by itself.
     modules: 'numpy numpy.lib.function_base numpy.lib._function_base_impl',
     names: 'vectorize',
     when: conditions.madeEmpty

@@ -38,7 +38,7 @@ export const PACKAGES: readonly TrustedGroup[] = [
   }
 ];
 
-/** Classes of packages that were read for what pickle reaches: `__new__`, `__setstate__`, `__getattr__`, `__del__`. */
+/** Classes of packages whose methods for pickle were read: `__new__`, `__setstate__`, `__getattr__`, `__del__`. */
 export const PACKAGE_CLASSES: readonly ClassPattern[] = [
   {
     // Graphs: dictionaries of nodes and edges. Views of edge data call a constructor with their state and are not among
@@ -98,7 +98,7 @@ export const PACKAGE_CLASSES: readonly ClassPattern[] = [
     opcodes: INERT
   },
   {
-    // Labelled arrays in memory; what opens files lives elsewhere in the package.
+    // Labelled arrays in memory; the functions that open files live elsewhere in the package.
     modules: 'xarray.core xarray.computation xarray.groupers',
     except: 'xarray.core.extension_array xarray.core.accessor_dt xarray.core.datatree',
     opcodes: INERT

@@ -97,7 +97,7 @@ const FILLED: ClassPattern['opcodes'] = [...INERT, 'setitem', 'append'];
 
 /**
  * Classes of the standard library that are harmless when pickle makes them in its own way: without a constructor, with
- * their attributes as state. What `__new__` and `__setstate__` some of them have only keeps what it is given, and none
+ * their attributes as state. If they have `__new__` or `__setstate__`, these only keep their arguments, and no class
  * has a destructor. Their constructors are not trusted.
  */
 export const PYTHON_CLASSES: readonly ClassPattern[] = [

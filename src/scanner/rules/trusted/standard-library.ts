@@ -4,7 +4,7 @@ import type { TrustedGroup } from '../conditions/condition';
 /** The standard library's data types and the helpers that pickle itself writes. */
 export const PYTHON: readonly TrustedGroup[] = [
   {
-    // Immutable and container types of the language: they copy or parse what they are given.
+    // Immutable and container types of the language: they copy or parse their arguments.
     modules: 'builtins',
     names:
       'bool bytearray bytes complex dict float frozenset int list long object range set slice str tuple unicode xrange ' +
@@ -232,7 +232,7 @@ export const PYTHON: readonly TrustedGroup[] = [
     names: 'getLogger'
   },
   {
-    // Weak references and their containers hold what they are given.
+    // Weak references and their containers hold their arguments.
     modules: 'weakref _weakref _weakrefset',
     names: 'WeakKeyDictionary WeakValueDictionary WeakSet'
   },

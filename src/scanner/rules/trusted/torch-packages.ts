@@ -71,7 +71,7 @@ export const TORCH_PACKAGE_CLASSES: readonly ClassPattern[] = [
     opcodes: [...INERT, 'reduce']
   },
   {
-    // Settings of a training run and of a model: records of names and numbers; what they hold is judged by itself.
+    // Settings of a training run and of a model: records of names and numbers; the rules judge their values separately.
     modules:
       'transformers.training_args transformers.training_args_seq2seq transformers.trainer_pt_utils transformers.trainer_callback transformers.configuration_utils ' +
       'accelerate.state accelerate.utils.dataclasses',

@@ -133,7 +133,7 @@ function openFolder(folder: Folder): OpenDecoder {
     );
 }
 
-/** Where the packed stream of a folder is. */
+/** The place of a folder's packed stream. */
 interface Packed {
   readonly at: number;
   readonly size: number;
@@ -151,7 +151,7 @@ function* packedStreams({ position, packedSizes, folders }: Streams): Generator<
   }
 }
 
-/** What a folder unpacks to. */
+/** Returns the unpacked data of a folder. */
 function unpack(source: ByteSource, folder: Folder, { at, size }: Packed, context: ScanContext): InflatedSource {
   const packed = slice(source, at, size);
   return new InflatedSource(packed, openFolder(folder), context, { claimed: unpackedSize(folder) });

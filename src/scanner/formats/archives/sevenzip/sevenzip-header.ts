@@ -40,7 +40,7 @@ export interface Coder {
   readonly outputs: number;
 }
 
-/** A chain of coders and what it unpacks to. */
+/** A chain of coders and the sizes of its output. */
 export interface Folder {
   readonly coders: readonly Coder[];
   /** Pairs of an input and the output that feeds it, both counted through all coders. */

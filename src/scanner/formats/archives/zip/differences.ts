@@ -6,7 +6,7 @@ import { FLAG_DESCRIPTOR } from './records';
 
 const MAX32 = 0xffffffff;
 
-/** Reports what the local header of a member says differently from its central directory entry. */
+/** Reports differences between the local header of a member and its central directory entry. */
 export function compareHeaders(context: ScanContext, central: CentralEntry, local: LocalHeader): void {
   if (!sameName(central, local) || !sameReadings(central, local)) {
     context.finding({

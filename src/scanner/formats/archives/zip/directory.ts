@@ -11,14 +11,14 @@ import { Piece } from '../../../bytes/piece';
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 const END64_LENGTH = 56;
-/** The end record, its longest comment, and what may stand before it. */
+/** The end record, its longest comment, and the records before it. */
 const TAIL = END_LENGTH + 0xffff + LOCATOR_LENGTH + END64_LENGTH;
 const SHORT_TAIL = 256;
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** Entries of one archive, in all its directories, that are read in full, and those of which only the place is. */
+/** Entries of one archive, in all its directories, that are read in full, and those whose place alone is kept. */
 const MAX_ENTRIES = 100_000;
 const MAX_PLACED = 1_000_000;
-/** Stretches that the members of the latter are kept as: one, where they lie side by side. */
+/** Ranges in which those places are kept: members that lie side by side share one. */
 const MAX_RANGES = 100_000;
 /** Padding, extra fields and data descriptors between members that lie side by side. */
 export const UNREMARKABLE_GAP = 24;
@@ -31,23 +31,23 @@ const MAX_CANDIDATES = 64;
 
 /** One central directory, as an end record gives it. */
 export interface Directory {
-  /** Where it begins and ends in the source, and where its end record begins. */
+  /** Offsets in the source: start and end of the directory, start of its end record. */
   readonly at: number;
   readonly end: number;
   readonly recordAt: number;
   /** End of the end record with its comment. */
   readonly recordEnd: number;
-  /** Bytes before the archive: what is added to every offset that it holds. */
+  /** Bytes before the archive: the reader adds them to every offset of the archive. */
   readonly shift: number;
   /** The first entries. */
   readonly entries: readonly CentralEntry[];
-  /** Where the members of entries behind those are, offsets as they stand in the directory. */
+  /** Ranges of the members of all further entries, with the offsets of the directory. */
   readonly unreadEntries: readonly ByteRange[];
   /** Entries that were read, in full or not. */
   readonly count: number;
   /** Entries that the end record counts. */
   readonly declaredCount: number;
-  /** There are more entries, of which nothing is known. */
+  /** True when the directory has more entries, which were not read at all. */
   readonly truncatedByLimit: boolean;
 }
 
@@ -58,13 +58,13 @@ export interface ByteRange {
   readonly name: string;
 }
 
-/** Those of sources that have any. A probe's work is not done again by the scan; the size of a decompressed source may become known in between. */
+/** Directories by source: the scan uses those of the probe, unless a decompressed source has got another size since. */
 const found = new WeakMap<ByteSource, { readonly size: number; readonly directories: readonly Directory[] }>();
 
 /**
- * Every central directory that some reader would use: that of the last end record first, then those of other end
- * records in the last 64 KiB, and for each where Python (counting back from the record) and where miniz and Java
- * (taking the offset as it is) would look, and what ZIP64 records say. Empty when the source is not an archive.
+ * Returns every central directory that some reader would use: that of the last end record first, then those of other
+ * end records in the last 64 KiB. For each record Python counts back from it, miniz and Java take the offset as it is,
+ * and ZIP64 records have a place of their own. Empty when the source is not an archive.
  * @param where - `at-end` when the end record is known to be the last thing in the source: no comment is looked for
  */
 export function findDirectories(
@@ -85,21 +85,21 @@ export function findDirectories(
   return directories;
 }
 
-/** The same for a probe. Most files have none, and several formats ask. */
+/** The same for a probe. Most files have no directory, and several formats ask. */
 export function directoriesOf({ source, work }: Probe): readonly Directory[] {
   return findDirectories(source, work);
 }
 
-/** Where an end record says that its directory is. */
+/** The place of the directory according to an end record. */
 interface Claim {
   readonly entries: number;
   readonly size: number;
   readonly offset: number;
-  /** Where the directory should end when nothing stands between. */
+  /** End of the directory if no bytes stand between it and the record. */
   readonly end: number;
 }
 
-/** What follows a NumPy array is scanned as a file of its own; its end need not be read for a comment of 64 KiB. */
+/** Number of bytes to read at the end. Bytes behind a NumPy array are scanned as a file, so a short tail will do. */
 function tailLength(source: ByteSource): number {
   const head = source.read(0, NPY.length);
   return NPY.every((byte, i) => head[i] === byte) ? SHORT_TAIL : TAIL;
@@ -129,7 +129,7 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
 
 function search(source: ByteSource, work: Work, length: number): Directory[] {
   if (source instanceof InflatedSource && source.knownSize === undefined) {
-    // Where the end is can only be learnt by decoding everything, which a probe must not.
+    // Only decoding everything would tell the end, and a probe must not do that.
     return [];
   }
   const tailAt = Math.max(0, source.size - length);
@@ -158,13 +158,13 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
       }
     }
   }
-  // An archive stored inside a member brings its own end record: that is the member's business.
+  // An archive stored inside a member brings its own end record, which the scan of the member examines.
   return directories.filter(
     (directory, index) => index === 0 || !isInsideMember(source, directories[0], directory.recordAt)
   );
 }
 
-/** Where end records may begin, the last first. */
+/** Returns offsets at which end records may begin, the last first. */
 function endRecords(tail: Uint8Array): readonly number[] {
   const records: number[] = [];
   for (let at = tail.length - END_LENGTH; at >= 0 && records.length < MAX_CANDIDATES; at--) {
@@ -187,7 +187,7 @@ function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: n
   return holder !== undefined && local !== undefined && at >= local.dataAt && at < local.dataAt + holder.compressed;
 }
 
-/** What the end record at `at` of the tail says, and the ZIP64 one that goes with it. */
+/** Reads the end record at `at` of the tail, and the ZIP64 record that belongs to it. */
 function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
   const plain: Claim = {
     entries: uint16(tail, at + 10),
@@ -214,14 +214,14 @@ function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
   return [...wide, { ...plain, end: wide[0]?.end ?? plain.end }];
 }
 
-/** @param allowance - what may still be read of this archive; what is read is taken off */
+/** @param allowance - entries and names that may still be read of this archive; each read reduces it */
 function readDirectory(
   reader: DirectoryReader,
   start: number,
   claim: Claim,
   allowance: { entries: number; names: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
-  // The size may be wrong in either direction: what counts is where the entries stop.
+  // The size may be wrong in either direction, so the reader goes on to the last entry.
   const end = Math.max(start, claim.end);
   const begins = startsEntry(reader.peek(start, end));
   if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {

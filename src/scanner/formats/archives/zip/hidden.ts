@@ -14,7 +14,7 @@ import { Piece } from '../../../bytes/piece';
 const PIECE = 256 * 1024;
 /** Bytes between members that are searched for local headers, in one stretch. */
 const MAX_SEARCHED = 64 * 2 ** 20;
-/** A signature that turns out to begin no header counts as so many bytes: looking at it takes as long. */
+/** Work of a signature that begins no header, in bytes. */
 const LOOK = 64;
 const MAX_MEASURED = 64 * 2 ** 20;
 const READ_AHEAD = 4096 + 256;
@@ -22,7 +22,7 @@ const MAX32 = 0xffffffff;
 const METHODS = new Set([0, 1, 6, 8, 9, 12, 14, 93, 95, 98, 99]);
 const MAX_NAME = 4096;
 
-/** A member that only its local header tells of, and how far it reaches. */
+/** A member that no directory lists, with the sizes of its data. */
 export interface HiddenMember {
   readonly local: LocalHeader;
   readonly extent: Pick<Header, 'compressed' | 'size' | 'crc'>;
@@ -30,7 +30,7 @@ export interface HiddenMember {
 
 /** The search for local headers that no central directory mentions. */
 export class HiddenSearch {
-  /** Many small members lie in one. */
+  /** The bytes last read: many small members fit into one piece. */
   private readonly piece: Piece;
   private found = 0;
 
@@ -42,8 +42,8 @@ export class HiddenSearch {
   }
 
   /**
-   * Local headers from `start` to `end`. What a header describes is passed over, so that members inside a stored member
-   * are not taken for members of this archive.
+   * Yields local headers from `start` to `end`. It passes over the data of each header, so that members inside a stored
+   * member do not count as members of this archive.
    */
   *between(start: number, end: number): Generator<HiddenMember> {
     let searched = 0;
@@ -85,8 +85,8 @@ export class HiddenSearch {
   }
 
   /**
-   * Sizes and checksum of a member: from the header, or, when they follow the data, from the data. The checksum is NaN
-   * when nothing tells it.
+   * Returns sizes and checksum of a member: from the header, or from the data if they follow the data. The checksum is
+   * NaN when no record has it.
    */
   private extent(local: LocalHeader, limit: number): HiddenMember['extent'] {
     const { dataAt, flags, method, compressed, size, crc } = local;
@@ -105,7 +105,7 @@ export class HiddenSearch {
     };
   }
 
-  /** Where a deflated member ends is only known by decoding it. */
+  /** Decodes a deflated member, because only that tells its end. */
   private measureDeflate(data: ByteSource): { compressed: number; size: number } | undefined {
     try {
       const trial = new InflatedSource(data, openDeflate, this.context);
@@ -121,7 +121,7 @@ export class HiddenSearch {
     }
   }
 
-  /** How far the data descriptor is that gives just this distance as the size; else the next header, else the limit. */
+  /** Distance of the data descriptor that gives this distance as the size; else of the next header, else the limit. */
   private descriptorDistance(dataAt: number, limit: number): number {
     let next: number | undefined;
     for (let at = dataAt; at < limit; at = next + 4) {

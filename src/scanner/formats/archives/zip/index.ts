@@ -22,8 +22,8 @@ function plainZip(id: 'zip' | 'npz' | 'keras'): Format {
 /** Any zip archive that is nothing more special. */
 export const zip = plainZip('zip');
 
-/** Arrays of `numpy.savez`: a zip of .npy files, each scanned by what it holds. */
+/** Arrays of `numpy.savez`: a zip of .npy files, each scanned by its content. */
 export const npz = plainZip('npz');
 
-/** A Keras 3 model: a zip of config.json, metadata.json and the weights, each scanned by what it holds. */
+/** A Keras 3 model: a zip of config.json, metadata.json and the weights, each scanned by its content. */
 export const keras = plainZip('keras');

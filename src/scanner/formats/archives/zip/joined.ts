@@ -17,7 +17,7 @@ export interface Part {
   readonly directory: Directory;
 }
 
-/** Those of sources that have several. */
+/** Archives by source, for sources that have several. */
 const found = new WeakMap<ByteSource, { readonly size: number; readonly parts: readonly Part[] }>();
 
 /**

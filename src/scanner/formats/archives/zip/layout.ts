@@ -4,13 +4,13 @@ import { LOCAL, readLocal } from './records';
 import { findSequence } from './joined';
 import { uint32 } from '../../../encoding/integers';
 
-/** What an archive's member names make of it. */
+/** The kind of an archive by its member names. */
 export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'zip';
 
 /**
- * The layout of a zip archive, or undefined when the bytes are none: a local header at the start, or a central
- * directory found from the end, whatever stands before it. PyTorch looks names up without regard to case. Several archives
- * in a row have no layout in common.
+ * Returns the layout of a zip archive, or undefined when the bytes are no archive: a local header at the start, or a
+ * central directory found from the end, whatever stands before it. PyTorch looks names up without regard to case.
+ * Several archives in a row have no layout in common.
  */
 export function zipLayout(probe: Probe): ZipLayout | undefined {
   const { head, source, work } = probe;
@@ -25,7 +25,7 @@ export function zipLayout(probe: Probe): ZipLayout | undefined {
   return layoutOfNames(directories.flatMap(directory => directory.entries.map(entry => entry.name)));
 }
 
-/** Without a directory (a file that was cut off) the first name has to do. */
+/** A file that was cut off has no directory: its first name decides. */
 function layoutOfFirst(source: Probe['source']): ZipLayout {
   const first = readLocal(source, 0, 64)?.name ?? '';
   return /^[^/]+\/data\.pkl$/i.test(first) ? 'pytorch-zip' : 'zip';

@@ -18,7 +18,7 @@ const MODE_TYPE = 0xf000;
 const MODE_LINK = 0xa000;
 const MAX_TARGET = 4096;
 
-/** What members that share one range of the archive share: the range is decompressed and scanned once. */
+/** Members over the same range of the archive share this, so that the range is decompressed and scanned once. */
 export interface SharedRange {
   source?: InflatedSource;
   stored?: CrcSource;
@@ -143,8 +143,8 @@ function checkCrc(context: ScanContext, header: Header, local: LocalHeader, crc:
 }
 
 /**
- * A symbolic link, whose data are its target. Most model loaders know no links and take the data as they are, so data
- * that are something else too are scanned besides.
+ * A symbolic link, whose data are its target. Most model loaders know no links and take the data as they are, so the
+ * scanner also scans data that another format recognises.
  */
 function isLink(context: ScanContext, header: Header, raw: ByteSource, offset: number): boolean {
   const { name } = header;

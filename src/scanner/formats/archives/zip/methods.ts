@@ -18,7 +18,7 @@ export const STORED = 0;
 
 /** Traditional encryption puts 12 bytes in front (APPNOTE 6.1). */
 const ENCRYPTION_HEADER = 12;
-/** Of members that are marked as encrypted, so much is decoded to see whether they are. */
+/** Bytes that are decoded of a member marked as encrypted, to check the mark. */
 const TRIED = 64 * 2 ** 20;
 
 /** Zip's compression methods (APPNOTE 4.4.5) that can be decoded here, other than "stored". */

@@ -29,7 +29,7 @@ const EXTRA_ZIP64 = 0x0001;
 const EXTRA_UNICODE_PATH = 0x7075;
 export const METHOD_AES = 99;
 
-/** What local headers and central directory entries both say. */
+/** Fields that local headers and central directory entries share. */
 export interface Header {
   readonly name: string;
   /** Its bytes, as characters of the same number. */
@@ -51,7 +51,7 @@ export interface CentralEntry extends Header {
 }
 
 export interface LocalHeader extends Header {
-  /** Where the header and the data begin in the source. */
+  /** Offsets of the header and of the data in the source. */
   readonly at: number;
   readonly dataAt: number;
   /** First data bytes, which came with the header; copied. */
@@ -122,7 +122,7 @@ export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: num
   return { entry, next: extraEnd + uint16(bytes, 32) };
 }
 
-/** Where the member of a central directory entry begins and, but for its local extra field, ends; undefined as above. */
+/** Returns the start and end of an entry's member, the end without the local extra field; undefined as above. */
 export function readCentralExtent(
   bytes: Uint8Array
 ): { start: number; end: number; rawName: () => string; next: number } | undefined {

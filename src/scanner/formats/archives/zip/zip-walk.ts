@@ -28,9 +28,9 @@ const SPAN_MARKERS = [DESCRIPTOR, 0x30304b50];
 export interface ZipMember {
   readonly name: string;
   readonly entry: CentralEntry;
-  /** Where its local header is. */
+  /** Offset of its local header. */
   readonly at: number;
-  /** Where the next member (or the directory) begins. */
+  /** Offset of the next member (or of the directory). */
   readonly next: number;
   /** Other members of the directory begin there, too. */
   readonly shared: boolean;
@@ -40,7 +40,7 @@ export interface ZipMember {
 
 /**
  * The walk through one archive. A format opens the members it wants in the order it wants, and says which ones it
- * accounts for itself; `finish` looks at what lies between, before and behind them.
+ * accounts for itself; `finish` examines the bytes between, before and behind them.
  */
 export class ZipWalk {
   readonly members: readonly ZipMember[];
@@ -48,7 +48,7 @@ export class ZipWalk {
   readonly complete: boolean;
   private readonly directories: readonly Directory[];
   private readonly spans: ByteRange[] = [];
-  /** What several members have in common, by place, method and sizes. */
+  /** Shared ranges, by place, method and sizes. */
   private readonly ranges = new Map<string, SharedRange>();
 
   constructor(
@@ -99,13 +99,13 @@ export class ZipWalk {
     const other = { method: local.method, compressed: local.compressed, size: local.size };
     const differs = other.method !== entry.method || other.compressed > entry.compressed;
     if (differs && (local.flags & FLAG_DESCRIPTOR) === 0) {
-      // Readers that go by the local headers get something else.
+      // Readers that use the local headers get other data.
       const header = { ...entry, ...other, name: local.name };
       scanContents(source, context, header, local, options, this.range(member, header));
     }
   }
 
-  /** What the members that have this one's bytes share with it; undefined when there is no other. */
+  /** Returns the range that this member shares with other members; undefined when it shares none. */
   private range({ at, shared }: ZipMember, { method, compressed, size }: Header): SharedRange | undefined {
     if (!shared) {
       return undefined;
@@ -147,7 +147,7 @@ export class ZipWalk {
 
   /**
    * Opens the members that `open` wants, judges the archive's structure, even when there is too much to do to open them
-   * all, and looks at what no member accounts for.
+   * all, and examines the bytes that no member covers.
    * @param format - the archive's own format id, for its coverage entry
    */
   run(format: FormatId, open: () => void): void {
@@ -233,7 +233,7 @@ export class ZipWalk {
     const members: Located[] = [];
     for (let i = 0, end = 0; i < located.length; i = end) {
       for (end = i + 1; end < located.length && located[end].at === located[i].at; end++) {
-        // To the end of those that begin in one place.
+        // Go on behind all entries of the same place.
       }
       // The same entry in two directories is one member.
       const here = end - i === 1 ? [located[i]] : distinct(located.slice(i, end));
@@ -306,7 +306,7 @@ export class ZipWalk {
   /** Stretches that no member covers, from the beginning of the source to the directory. */
   private gaps(): { start: number; end: number }[] {
     if (this.directories.some(directory => directory.truncatedByLimit)) {
-      // What lies there may be members of entries that were not read.
+      // The gaps may hold members of entries that were not read.
       return [];
     }
     const end = this.directories[0]?.at ?? this.source.size;
@@ -324,7 +324,7 @@ export class ZipWalk {
     return gaps;
   }
 
-  /** Bytes before the archive: scanned by themselves unless the whole file was already scanned as what they are. */
+  /** Bytes before the archive: scanned by themselves unless another format has scanned the whole file already. */
   private checkPrefix(): void {
     const { context, source } = this;
     const size = this.spans[0]?.start ?? this.directories[0]?.at ?? 0;

@@ -7,7 +7,7 @@ import type { Fields, Hdf5File } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 
 const MAX_DEPTH = 32;
-/** Bytes of one chunk, and what a filter may make of it. */
+/** Bytes of one chunk, and of the output of a filter. */
 const MAX_CHUNK = 32 * 2 ** 20;
 /** Work of putting one byte where it was before the shuffle. */
 const SHUFFLE_WORK = 3;
@@ -21,7 +21,7 @@ export interface ChunkedLayout {
   readonly shape: readonly number[];
   /** Bytes of a chunk once filters are undone. */
   readonly bytes: number;
-  /** Of a single chunk with filters. */
+  /** Size and filters of a single chunk. */
   readonly stored?: { readonly size: number; readonly mask: number };
 }
 
@@ -38,7 +38,7 @@ interface Chunk {
   readonly mask: number;
 }
 
-/** What follows the class of a chunked layout; `version` is that of the message. */
+/** Reads the fields behind the class of a chunked layout; `version` is that of the message. */
 export function readChunkedLayout(data: Fields, version: number): ChunkedLayout {
   if (version < 4) {
     const rank = data.uint(1);

@@ -17,7 +17,7 @@ import type { SharedMessages } from './shared';
 import type { Value } from './texts';
 import { Values } from './texts';
 
-/** Elements announced while nothing is stored: loading would fill so many bytes from nothing. */
+/** Bytes that a dataset may announce without stored data: a loader would fill the memory with them. */
 const SHAPE_BOMB = 2 ** 40;
 /** A row of bytes that is cut into chunks is put together up to this size. */
 const MAX_ROW = 32 * 2 ** 20;
@@ -28,10 +28,10 @@ const BUILT_IN_FILTERS = 6;
 
 /** Bytes of one name that are looked at. */
 const LONGEST_NAME = 4096;
-/** What is more likely the name of a file than that of a dataset. */
+/** Names that belong to a file rather than to a dataset. */
 const OTHER_FILE = /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/;
 
-/** What a dataset is scanned with. */
+/** Shared by all datasets of a file. */
 export interface DatasetTools {
   readonly file: Hdf5File;
   readonly heap: GlobalHeap;
@@ -49,7 +49,7 @@ export interface DatasetTools {
   ): void;
 }
 
-/** One dataset: where its data lie, and what of them is more than numbers. */
+/** Scans one dataset: the place of its data, and texts and bytes among them. */
 export class Dataset {
   constructor(
     private readonly tools: DatasetTools,
@@ -158,7 +158,7 @@ export class Dataset {
     return size;
   }
 
-  /** Values in one piece of the file, of which not more is held in memory at once than `PIECE` or one of them. */
+  /** Scans values in one piece of the file. At most `PIECE` bytes of it, or one value, are in memory at once. */
   private pieces(address: number, size: number, type: Datatype): void {
     const { file, heap, hand } = this.tools;
     const values = new Values(heap, type);
@@ -191,7 +191,7 @@ export class Dataset {
     }
     const unknown = filters.find(filter => filter.id > 3);
     if (layout.index === 'unsupported' || unknown !== undefined) {
-      // Texts are only data. Bytes in which a library may keep pickles have to be seen.
+      // Texts are only data. The scanner has to see bytes, in which a library may keep pickles.
       if (isBlob(type)) {
         const method = unknown ? `HDF5 ${unknown.id} ${unknown.name}`.trim() : 'HDF5 index';
         context.cover({

@@ -21,7 +21,7 @@ export interface Datatype {
   readonly size: number;
   /** Variable-length strings; other variable-length data is a sequence of `base`. */
   readonly text: boolean;
-  /** What an array or a variable-length sequence consists of. */
+  /** The element type of an array or a variable-length sequence. */
   readonly base?: Datatype;
   /** Elements of an array. */
   readonly count: number;
@@ -64,7 +64,7 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
       return plain;
     }
     default:
-      // Only what stands inside another type has something behind it.
+      // Only a type inside another type has something behind it.
       fields.skip(depth === 0 ? 0 : type === TypeClass.OPAQUE ? bits & 255 : (PROPERTIES[type] ?? 0));
       return plain;
   }
@@ -107,7 +107,7 @@ function skipName(fields: Fields, version: number): void {
   fields.skip(version < 3 ? Math.ceil(length / 8) * 8 - length : 0);
 }
 
-/** Bytes as such, of which a run can be anything. */
+/** True for single bytes: a run of them can be a file of any format. */
 export function isByte({ type, size }: Datatype): boolean {
   return type === TypeClass.FIXED && size === 1;
 }
@@ -128,7 +128,7 @@ export function holdsBytes(type: Datatype): boolean {
   }
 }
 
-/** True for what libraries keep pickles in: runs of bytes and opaque values, not texts. */
+/** True for types in which libraries keep pickles: runs of bytes and opaque values, not texts. */
 export function isBlob(type: Datatype): boolean {
   return type.type === TypeClass.OPAQUE || (type.type === TypeClass.VARIABLE && !type.text && holdsBytes(type));
 }

@@ -9,7 +9,7 @@ const MAX_STRUCTURE = 64 * 2 ** 20;
 /** The HDF5 signature, `\x89HDF\r\n\x1a\n`. */
 export const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Metadata that is not what the format says it must be. `truncated` when it lies outside the file. */
+/** Metadata that breaks the rules of the format. `truncated` when it lies outside the file. */
 export class Hdf5Error extends Error {
   constructor(
     readonly reason: 'corrupt' | 'truncated' | 'limit-size',
@@ -76,7 +76,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 export const decode = (bytes: Uint8Array): string => UTF8.decode(bytes);
 
-/** What the superblock says (HDF5 File Format Specification 3.0, II.A), and bounded access to the metadata. */
+/** Reads the superblock (HDF5 File Format Specification 3.0, II.A) and gives bounded access to the metadata. */
 export class Hdf5File {
   readonly offsetSize: number;
   readonly lengthSize: number;
@@ -139,7 +139,7 @@ export class Hdf5File {
     return fields;
   }
 
-  /** The same with what is there, if the file ends before. */
+  /** The same with the bytes that exist, if the file ends before. */
   peek(address: number, length: number): Fields {
     if (!(length <= MAX_STRUCTURE)) {
       throw new Hdf5Error('limit-size', address);

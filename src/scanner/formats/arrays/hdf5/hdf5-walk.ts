@@ -14,23 +14,23 @@ import type { Value } from './texts';
 
 const MAX_OBJECTS = 1_000_000;
 const MAX_DEPTH = 128;
-/** Characters of a path; what is deeper has no longer one. */
+/** Characters of a path; deeper objects have no path. */
 const MAX_PATH = 2000;
 /** Places of values that are remembered, since others may be in the same place. */
 const MAX_PLACES = 20_000;
 /** Work of giving up on one structure. */
 const FAILURE = 10_000;
-/** What Keras reads as JSON, whatever it begins with. */
+/** Attributes that Keras reads as JSON, whatever they begin with. */
 const CONFIGURATION = /(^|@)(model|training)_config$/;
 
-/** Walks groups, attributes and dataset headers; reports what reaches outside the file and hands texts to other formats. */
+/** Walks groups, attributes and datasets; reports references out of the file and gives texts to other formats. */
 export class Walker {
   datasets = 0;
   datasetBytes = 0;
   private readonly visited = new Set<number>();
   private readonly heap: GlobalHeap;
   private readonly shared: SharedMessages;
-  /** What is known of values by their place: null when it is nothing that anything recognises. */
+  /** Results of values by their place in the file; null when no format recognises the value. */
   private readonly places = new Map<string, ResultCache | null>();
 
   constructor(
@@ -144,7 +144,7 @@ export class Walker {
       for (const symbol of node) {
         const [name, target] = [symbol.offset(), symbol.offset()];
         if (name !== undefined && target !== undefined && symbol.uint(4) !== 2) {
-          // All names first: they stand together, and what they name does not.
+          // Read all names first: they stand together, and the headers that they name do not.
           this.guard(path, () => entries.push({ target, name: join(path, names.text(name)) }));
         }
       }
@@ -154,7 +154,7 @@ export class Walker {
     }
   }
 
-  /** A link message (specification IV.A.2.g). Soft links stay inside the file: what they name is walked by its own link. */
+  /** A link message (specification IV.A.2.g). Soft links stay inside the file; a hard link leads to their target. */
   private link(data: Fields, path: string, depth: number): void {
     const address = data.address;
     data.skip(1);
@@ -254,7 +254,7 @@ export class Walker {
   }
 }
 
-/** What the messages of a type say, those aside that refer to another object's. */
+/** Yields the messages of a type, except those that refer to another object's. */
 function* plain(messages: readonly HeaderMessage[], type: number): Generator<Fields> {
   for (const message of messages) {
     if (message.type === type && !(message.flags & 2)) {

@@ -35,17 +35,17 @@ export class HeaderMessage {
   }
 }
 
-/** What an object's header says. */
+/** The messages of an object. */
 export interface ObjectHeader {
   readonly messages: readonly HeaderMessage[];
-  /** Why there may be more messages than were read. */
+  /** Reason why the object may have more messages than were read. */
   readonly problem?: Hdf5Error;
 }
 
 /** Messages of one object, and blocks they may be spread over. */
 const MAX_MESSAGES = 20_000;
 const MAX_BLOCKS = 1_000;
-/** A message stays in memory as long as what is below its object is walked. */
+/** A message stays in memory until the walk has left its object. */
 const MESSAGE = 4;
 
 interface Block {
@@ -54,8 +54,8 @@ interface Block {
 }
 
 /**
- * Every message of the object header at `address`, version 1 or 2, continuation blocks included. Throws Hdf5Error when
- * there is no header; what goes wrong later leaves the messages before it.
+ * Reads every message of the object header at `address`, version 1 or 2, continuation blocks included. Throws Hdf5Error
+ * when there is no header; a later fault leaves the messages before it.
  */
 export function readHeader(file: Hdf5File, address: number): ObjectHeader {
   const head = file.open(address, 16);

@@ -7,9 +7,9 @@ import type { Fields, Hdf5File } from './hdf5-file';
 const MAX_RECORDS = 100_000;
 const MAX_DEPTH = 32;
 const MAX_OBJECT = 32 * 2 ** 20;
-/** Objects of the global heap of which is kept where they are. */
+/** Objects of the global heap whose places are kept. */
 const MAX_LISTED = 200_000;
-/** Bytes of a name, and what is read at first. */
+/** Most bytes of a name, and bytes of the first read. */
 const LONGEST_TEXT = 4096;
 const SHORT_TEXT = 64;
 
@@ -60,7 +60,7 @@ export class GlobalHeap {
     return entry === undefined || entry.length > MAX_OBJECT ? undefined : this.file.peek(entry.at, entry.length);
   }
 
-  /** The same as a source, of which only what is wanted is read. */
+  /** The same as a source, which reads no more than the caller wants. */
   source(address: number, index: number): ByteSource | undefined {
     const entry = this.entry(address, index);
     return entry && slice(this.file.source, this.file.position(entry.at), entry.length);
@@ -261,7 +261,7 @@ export class FractalHeap {
     return entry && this.file.open(entry.at, entry.length);
   }
 
-  /** Objects by their number. `first` is the first one without: in such a heap the id does not tell which is meant. */
+  /** Lists objects by their number. `first` is the first one without: the id of such a heap names no object. */
   private listHuge(index: number): HugeObjects {
     const numbered = new Map<number, Entry>();
     let first: Entry | undefined;

@@ -12,12 +12,12 @@ import { Walker } from './hdf5-walk';
 /** How far into a member of an archive the signature is looked for. */
 const MAX_USER_BLOCK = 2 ** 20;
 
-/** Is there an attribute of Keras near the start, where the root group's header and first heaps are? */
+/** True when an attribute of Keras stands near the start, where the root group's header and first heaps are. */
 function isKeras({ head }: Probe): boolean {
   return /model_config|keras_version|layer_names/.test(latin1(head));
 }
 
-/** Reads metadata only: what stands in datasets is numbers. */
+/** Reads metadata only: datasets hold numbers. */
 function scanHdf5(id: 'hdf5' | 'keras-h5') {
   return (source: ByteSource, context: ScanContext): void => {
     const failures = new Map<Hdf5Error['reason'], number>();
@@ -69,9 +69,9 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
 /** First bytes of pickles. An unpickler stops at STOP and ignores an HDF5 file behind it, but `h5py` opens it. */
 const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
 /**
- * A file may be given to a loader under any name, and the loader looks at every place. In an archive and in its members,
- * which are read at a few places only, it is looked for beyond the head that every probe has only where the name suggests
- * it, or where a pickle in the user block would be taken for all there is: each read has its price.
+ * A user may give a loader the file under any name, and the loader searches every place. The probe reads few places of
+ * an archive and its members. It searches them behind the head only if the name suggests HDF5, or if a pickle in the
+ * user block would hide the HDF5 file: each read has its price.
  */
 function isHdf5({ source, head, name, inside }: Probe): boolean {
   if (signatureIn(head)) {

@@ -23,7 +23,7 @@ export function signatureIn(head: Uint8Array): boolean {
 }
 
 /**
- * Where the superblock begins.
+ * Searches for the superblock and returns its offset, or undefined.
  * @param first - 0, or 512 times a power of two
  * @param furthest - the last offset that is looked at
  */

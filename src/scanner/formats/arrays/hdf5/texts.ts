@@ -7,14 +7,14 @@ import { TypeClass, holdsBytes, isBlob, isByte } from './datatype';
 import type { Fields } from './hdf5-file';
 import type { GlobalHeap } from './heaps';
 
-/** Texts of one attribute or dataset that are looked at; more are only data. */
+/** Texts of one attribute or dataset that the scanner examines; the others count as data. */
 const MAX_TEXTS = 4096;
 const MAX_DEPTH = 8;
 
 /** A text or byte string. */
 export interface Value {
   readonly source: ByteSource;
-  /** Where in the file it is, unless it had to be unpacked: many values may be in the same place. */
+  /** Place of the value in the file, unless a filter had to unpack it. Many values may share one place. */
   readonly place?: string;
 }
 
@@ -28,12 +28,12 @@ export class Values {
     private readonly type: Datatype
   ) {}
 
-  /** True when no more are wanted. */
+  /** True when the caller wants no more texts. */
   get full(): boolean {
     return !isBlob(this.type) && this.texts >= MAX_TEXTS;
   }
 
-  /** What was found since the last time. */
+  /** Returns the values found since the last call. */
   take(): Value[] {
     const { found } = this;
     this.found = [];

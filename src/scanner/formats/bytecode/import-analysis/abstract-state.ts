@@ -8,7 +8,7 @@ import { NOTHING_KNOWN, asContainer, joinValues, union } from './abstract-value'
 import type { ImportEffect, ModuleFacts } from './module-facts';
 import { lastName, nameIn } from './module-facts';
 
-/** Where a variable lives: in the module, in one function, or in a function and those inside it. */
+/** The scope of a variable: the module, one function, or a function and those inside it. */
 export type Scope = 'module' | 'function' | 'shared';
 
 const SCOPES: readonly Scope[] = ['module', 'function', 'shared'];
@@ -17,12 +17,12 @@ const SCOPES: readonly Scope[] = ['module', 'function', 'shared'];
 export class AbstractState extends CodeState {
   readonly effects: ImportEffect[] = [];
   readonly constants = new WeakMap<Expression, MarshalValue>();
-  /** Expressions that are attributes of something, and of what. */
+  /** Attribute expressions, each with the expression of its object. */
   readonly objects = new WeakMap<Expression, Expression>();
   private readonly values = new WeakMap<Expression, AbstractValue>();
   /** Handles that no call has used and no harmless instruction has consumed. */
   private readonly openHandles = new Map<WatchedHandle, string>();
-  /** Functions as they are made: Python 2 calls the body of a class before anything else is done with it. */
+  /** Functions that were just made: Python 2 calls the body of a class before it does anything else with it. */
   readonly madeHere = new WeakSet<Expression>();
 
   constructor(
@@ -132,7 +132,7 @@ export class AbstractState extends CodeState {
     }
   }
 
-  /** A variable of one function is none of another's, but for those that inner functions share. */
+  /** Functions do not share their variables, except with inner functions. */
   variableKey(name: string, scope: Scope, code = this.code): string {
     return scope === 'module' ? name : scope === 'shared' ? `~${name}` : `${code.offset}:${name}`;
   }
@@ -171,7 +171,7 @@ export class AbstractState extends CodeState {
     return constant?.type === 'str' ? constant.value : undefined;
   }
 
-  /** What an attribute of a computed name may be. */
+  /** Returns the methods that an attribute of a computed name may be. */
   methodsIn(object: Expression | undefined): ReadonlySet<CodeValue> {
     const { definitions, instanceOf } = this.abstractOf(object);
     return this.facts.allMethods(union([definitions, instanceOf]));

@@ -8,12 +8,12 @@ export interface WatchedHandle {
   readonly text: string;
 }
 
-/** What the analysis knows of a value. It only grows. */
+/** The facts that the analysis has about a value. They only grow. */
 export interface AbstractValue {
   readonly handles: ReadonlySet<WatchedHandle>;
   /** Code of functions and classes that the value is. */
   readonly definitions: ReadonlySet<CodeValue>;
-  /** The same for what stands somewhere inside it. */
+  /** The same for values somewhere inside it. */
   readonly contents: ReadonlySet<CodeValue>;
   /** Classes that it is an object of. */
   readonly instanceOf: ReadonlySet<CodeValue>;

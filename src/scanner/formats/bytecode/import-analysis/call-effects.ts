@@ -112,7 +112,7 @@ function callDefinition(state: AbstractState, code: CodeValue, { callee, parts, 
   if (state.minor === 0 && state.madeHere.has(callee) && (code.flags & OPTIMIZED) === 0) {
     return state.facts.makeClass(code);
   }
-  // Which argument becomes which parameter does not matter enough to be followed.
+  // The analysis does not follow which argument becomes which parameter: it matters too little.
   for (const parameter of code.locals.slice(0, code.argCount + code.kwOnlyCount + 2)) {
     if (handed.definitions.size + handed.contents.size > 0) {
       state.facts.assign(state.variableKey(parameter, 'function', code), handed);
@@ -145,12 +145,12 @@ function passArguments(state: AbstractState, { callee, parts, words, result }: S
     );
   }
   if (kind === 'builtin') {
-    // `cls=`: a class of which objects are made.
+    // `cls=`: the call makes objects of this class.
     const first = parts.length - words.length;
     parts.slice(first).forEach(part => state.abstractOf(part).definitions.forEach(code => state.facts.run(code, true)));
   }
   if (function_ !== undefined) {
-    // What `functools.singledispatch` has made calls what is registered there.
+    // A function of `functools.singledispatch` calls the functions that the module registers there.
     for (const part of parts) {
       state.facts.assign(function_, state.abstractOf(part));
       state.facts.addMethod(state.code, function_, state.abstractOf(part));
@@ -171,7 +171,7 @@ function passArguments(state: AbstractState, { callee, parts, words, result }: S
     if (calls) {
       state.escape(carried);
     } else if (inert && words.length > 0) {
-      // `print(x, file=...)` writes to an object of whatever class.
+      // `print(x, file=...)` calls a method of an object of any class.
       state.facts.allMethods(carried.instanceOf).forEach(code => state.facts.run(code));
     }
   }
@@ -240,7 +240,7 @@ function isCalledByCallee({ watched: { when } }: WatchedHandle, kind: CalleeKind
   }
 }
 
-/** A method of a container is called, not what is in it. */
+/** The code calls a method of the container, not of its items. */
 function isContainerMethod(callee: Expression): boolean {
   return callee.path === undefined && isOfContainer(lastName(callee));
 }

@@ -10,7 +10,7 @@ import { propagate } from './value-flow';
 /** Instructions without effect, which the interpreter may skip when no way leads to them. */
 const NO_EFFECT =
   /^(NOP|RESUME|CACHE|JUMP\w*|POP_TOP|POP_BLOCK|POP_EXCEPT|RERAISE|RETURN_VALUE|RETURN_CONST|LOAD_CONST|COPY|SWAP|ROT_\w+|END_FINALLY|END_FOR|CLEANUP_THROW|CALL_FINALLY|BEGIN_FINALLY|POP_FINALLY|WITH_EXCEPT_START|POP_JUMP\w*|EXTENDED_ARG|DELETE_(FAST|NAME|GLOBAL)|STORE_(FAST|NAME|GLOBAL)|PUSH_EXC_INFO|BREAK_LOOP|CONTINUE_LOOP)$/;
-/** What CALL_INTRINSIC_1 does in the handler that every generator ends with. */
+/** Argument of CALL_INTRINSIC_1 in the handler that every generator ends with. */
 const STOP_ITERATION = 3;
 
 /** Interprets one code object and adds what it learns to the facts of the module. */

@@ -9,13 +9,13 @@ import { ModuleFacts } from './module-facts';
 
 export type { ImportEffect } from './module-facts';
 
-/** Instructions of one code object that are followed, and of all. */
+/** Most instructions of one code object that the analysis follows, and of all. */
 const MAX_INSTRUCTIONS = 200_000;
 const MAX_FOLLOWED = 2_000_000;
-/** How often all code is followed, each time with what was learnt before. */
+/** Number of times that the analysis follows all code, each time with the facts learnt before. */
 const MAX_ROUNDS = 60;
 
-/** What importing a module does. */
+/** The effects of importing a module. */
 export interface ImportEffects {
   readonly effects: readonly ImportEffect[];
   /** True when every instruction that runs on import was followed. */

@@ -4,7 +4,7 @@ import type { CodeValue, MarshalValue } from '../marshal-values';
 import type { AbstractValue } from './abstract-value';
 import { NOTHING_KNOWN, asNamed, joinValues } from './abstract-value';
 
-/** What was handed to a function of the module: the constant that each argument is, if it is one. */
+/** The arguments of one call of a function of the module; each is a constant or undefined. */
 export interface Arguments {
   readonly positional: readonly (MarshalValue | undefined)[];
   readonly named: ReadonlyMap<string, MarshalValue | undefined>;
@@ -12,7 +12,7 @@ export interface Arguments {
   readonly spread: boolean;
 }
 
-/** Something that happens when a module is imported. */
+/** An effect of importing a module. */
 export interface ImportEffect {
   /** The callable or module that is used. */
   readonly watched: Watched;
@@ -40,13 +40,12 @@ export const CLASS_HOOKS = new Set([
 ]);
 /** Special methods that creating a subclass calls. */
 const SUBCLASS_HOOKS = new Set(['__init_subclass__', '__prepare__', '__mro_entries__']);
-/** What creating a class calls of its metaclass, and of an enumeration for each member. */
+/** Methods of its metaclass that creating a class calls; an enumeration calls the last one for each member. */
 export const METACLASS_HOOKS = new Set(['__new__', '__init__', '__call__', '__prepare__', '_generate_next_value_']);
 
 /**
- * What is known of one module while its code is followed: what its names stand for, whatever the order, the branch or the
- * scope in which they were given; and which code runs. It only grows, so that following all code again and again comes to
- * an end.
+ * The facts about one module while the analysis follows its code: the values of its names, in any order, branch or
+ * scope, and the code that runs. The facts only grow, so that following all code repeatedly comes to an end.
  */
 export class ModuleFacts {
   /** True when a fact was added since the start of the round. */
@@ -68,7 +67,7 @@ export class ModuleFacts {
   private readonly methods = new Map<CodeValue, Map<string, Set<CodeValue>>>();
   private readonly classes = new Set<CodeValue>();
   private readonly bases = new Map<CodeValue, Set<CodeValue>>();
-  /** Classes of which there are objects, and their bases. */
+  /** Classes that have objects, and their bases. */
   private readonly instantiated = new Set<CodeValue>();
   private given = new Map<CodeValue, Arguments[]>();
   private givenBefore: ReadonlyMap<CodeValue, readonly Arguments[]> = new Map();
@@ -85,7 +84,7 @@ export class ModuleFacts {
     this.mayBeRenamed = true;
   }
 
-  /** Methods of these names, of whichever class. */
+  /** Returns the methods of these names in every class. */
   methodsNamed(names: ReadonlySet<string>): readonly CodeValue[] {
     return [...this.methods.values()].flatMap(methods =>
       [...methods].flatMap(([name, codes]) => (names.has(name) ? [...codes] : []))
@@ -96,7 +95,7 @@ export class ModuleFacts {
     return this.propertyGetters;
   }
 
-  /** The methods of this class are called by those of one that it is derived from. */
+  /** A base class calls the methods of this class. */
   addOverridingClass(code: CodeValue): void {
     this.add(this.overridingClasses, code);
   }
@@ -148,7 +147,7 @@ export class ModuleFacts {
     }
   }
 
-  /** A name is given to what comes from another package. */
+  /** The module gives a name to a value of another package. */
   importName(name: string): void {
     this.add(this.importedNames, name);
     if (name === '__name__') {
@@ -164,7 +163,7 @@ export class ModuleFacts {
     this.add(this.setAt(this.aliases, name), path);
   }
 
-  /** Everything that a name may stand for. */
+  /** Returns every value that a name may stand for. */
   aliasesOf(name: string): ReadonlySet<string> {
     return this.aliases.get(name) ?? new Set();
   }
@@ -190,7 +189,7 @@ export class ModuleFacts {
     this.changed = true;
   }
 
-  /** Values carry this much from one place to the next. */
+  /** Counts the definitions that a value carries to another place. */
   spendJoin({ definitions, contents, instanceOf }: AbstractValue): void {
     this.spent += 1 + definitions.size + contents.size + instanceOf.size;
     this.limited ||= this.spent > MAX_JOINED;
@@ -200,7 +199,7 @@ export class ModuleFacts {
     return this.names.get(name) ?? NOTHING_KNOWN;
   }
 
-  /** Everything that stands under any name. */
+  /** Returns the joined values of all names. */
   joinOfAllNames(): AbstractValue {
     return joinValues([...this.names.values()]);
   }
@@ -212,21 +211,21 @@ export class ModuleFacts {
     [...carried.definitions, ...carried.contents].forEach(code => this.add(this.setAt(methods, name), code));
   }
 
-  /** Methods of this name: of these classes, or of any that there are objects of. */
+  /** Returns the methods of this name in these classes and in every class that has objects. */
   methodsCalled(name: string, classes: ReadonlySet<CodeValue>): readonly CodeValue[] {
     return [...this.instantiated, ...classes]
       .flatMap(one => this.lineage(one))
       .flatMap(owner => [...(this.methods.get(owner)?.get(name) ?? [])]);
   }
 
-  /** Every method of these classes. */
+  /** Returns every method of these classes. */
   allMethods(classes: ReadonlySet<CodeValue>): ReadonlySet<CodeValue> {
     const owners = [...classes].flatMap(one => this.lineage(one));
     return new Set(owners.flatMap(owner => [...(this.methods.get(owner)?.values() ?? [])].flatMap(set => [...set])));
   }
 
   /**
-   * This code runs; of a class, what makes an object of it.
+   * This code runs. If it is a class, the methods run that make an object of it.
    * @param called - true for a call in this module, false where other code may call it
    */
   run(code: CodeValue, called = false): void {
@@ -272,7 +271,7 @@ export class ModuleFacts {
     }
   }
 
-  /** Of a class, these methods run. */
+  /** Runs these methods of a class. */
   runMethods(owner: CodeValue, names: ReadonlySet<string>): void {
     for (const [name, codes] of this.methods.get(owner) ?? []) {
       if (names.has(name)) {
@@ -311,7 +310,7 @@ export class ModuleFacts {
       : all.map(({ positional, named, spread }) => (spread ? undefined : (named.get(parameter) ?? positional[index])));
   }
 
-  /** All code is followed once more. What was handed over is learnt anew; what was learnt before holds as well. */
+  /** The analysis follows all code once more. It learns the arguments anew and keeps the facts. */
   startRound(): void {
     this.changed = false;
     this.givenBefore = this.given;
@@ -332,7 +331,7 @@ export class ModuleFacts {
   }
 }
 
-/** The name that an expression is, when it is no more than a name. */
+/** Returns the name when the expression is no more than a name. */
 export function nameIn({ text }: Expression): string | undefined {
   return /^[A-Za-z_]\w*$/.test(text) ? text : undefined;
 }

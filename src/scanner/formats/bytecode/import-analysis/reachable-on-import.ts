@@ -11,7 +11,7 @@ const ENDS =
   /^(RETURN_VALUE|RETURN_CONST|JUMP_FORWARD|JUMP_ABSOLUTE|JUMP_BACKWARD|JUMP_BACKWARD_NO_INTERRUPT|CONTINUE_LOOP|RAISE_VARARGS|RERAISE)$/;
 const DECIDES = /^(POP_JUMP(_FORWARD)?_IF_FALSE|JUMP_IF_FALSE_OR_POP)$/;
 
-/** Instructions of which any may raise, and where that leads. */
+/** A range of instructions that may raise, and the offset of their handler. */
 interface Handler {
   readonly from: number;
   readonly until: number;
@@ -19,8 +19,8 @@ interface Handler {
 }
 
 /**
- * Where the instructions stand that importing a module may run: all that some way leads to, but for the ways that
- * `if __name__ == '__main__':` does not take then.
+ * Returns the offsets of the instructions that may run when Python imports the module: every path counts except the one
+ * that `if __name__ == '__main__':` does not take then.
  * @param version - Python's, such as `3.12`
  * @param target - the offset that a jump leads to; undefined for other instructions
  */
@@ -46,7 +46,7 @@ export function reachableOnImport(
   let waiting = handlers;
   for (let round = 0; pending.length > 0; round++) {
     for (let i = pending.pop(); i !== undefined; i = pending.pop()) {
-      // On along the line, for as long as it is new.
+      // Follow the instructions in order until one is known.
       for (; i < instructions.length && !reached.has(instructions[i].first); i++) {
         reached.add(instructions[i].first);
         lead(targets[i]);
@@ -62,10 +62,10 @@ export function reachableOnImport(
   return reached;
 }
 
-/** Whether any instruction that a handler is for is reached. */
+/** True when an instruction that this handler covers is reached. */
 function raising(instructions: readonly Instruction[], reached: ReadonlySet<number>): (handler: Handler) => boolean {
   const end = instructions.length === 0 ? 0 : instructions[instructions.length - 1].next;
-  // How many reached instructions begin before each offset.
+  // Number of reached instructions that begin before each offset.
   const before = new Uint32Array(end + 1);
   let count = 0;
   let i = 0;
@@ -80,7 +80,7 @@ function raising(instructions: readonly Instruction[], reached: ReadonlySet<numb
   return ({ from, until }) => at(until) > at(from);
 }
 
-/** A jump that is taken on import: it stands behind `__name__ == '__main__'`, into the middle of which nothing leads. */
+/** True for a conditional jump on `__name__ == '__main__'`, which an import takes. No jump may lead in between. */
 function isGuard(
   code: CodeValue,
   version: string,
@@ -91,7 +91,7 @@ function isGuard(
   if (!DECIDES.test(instructions[at].name)) {
     return false;
   }
-  // `... and f()` keeps a copy of what decides.
+  // `... and f()` keeps a copy of the condition.
   let start = at - 3;
   while (start >= 0 && /^(TO_BOOL|COPY)$/.test(instructions[start + 2].name)) {
     start--;

@@ -58,7 +58,7 @@ function setAttribute(state: AbstractState, [, name, value]: readonly Expression
 
 function getAttribute(
   state: AbstractState,
-  [object, name, otherwise]: readonly Expression[],
+  [object, name, defaultValue]: readonly Expression[],
   result: Expression
 ): boolean {
   const attribute = state.textOf(name);
@@ -86,7 +86,7 @@ function getAttribute(
       inside === undefined ? state.watch(value) : state.openHandle(inside, result.text),
       { ...asItem(state.abstractOf(object)), handles: NOTHING_KNOWN.handles },
       state.boundMethods(attribute, { ...state.abstractOf(object), imported: false }),
-      state.abstractOf(otherwise)
+      state.abstractOf(defaultValue)
     ])
   );
   return true;
@@ -113,7 +113,7 @@ function defineClass(state: AbstractState, { parts, words, result }: SymbolicCal
     const path = base.path ?? '';
     state.facts.unknownCallee ||= makesModules(path);
     if (path.includes('.') && isStdlib(path.split('.')[0]) && !isPassive(path)) {
-      // Its methods call those that are overridden.
+      // Methods of the base call the methods that override theirs.
       codes.forEach(code => state.facts.addOverridingClass(code));
     }
     codes.forEach(code => state.abstractOf(base).definitions.forEach(one => state.facts.addBase(code, one)));

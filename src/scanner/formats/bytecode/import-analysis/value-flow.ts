@@ -17,11 +17,11 @@ const FILLS_CONTAINER = /^(BUILD_|LIST_|SET_ADD|SET_UPDATE|MAP_ADD|DICT_)/;
 const TAKES_ITEM = /^(UNPACK_\w+|GET_ITER|SEND)$/;
 /** Subscripting one of these types makes a type, and calling that runs no code of the module. */
 const TYPES = /^(typing\.\w+|list|dict|tuple|set|type)$/;
-/** What BINARY_OP counts as subscripting, from 3.14 on. */
+/** Number of the subscript among the operators of BINARY_OP, from 3.14 on. */
 const SUBSCRIPT = 26;
 /** Code that names these lists may add an importer to them. */
 const IMPORTER_LISTS = /(^|\.)sys\.(meta_path|path_hooks)$/;
-/** Flags of MAKE_FUNCTION, in the order in which it takes what they stand for. */
+/** Flags of MAKE_FUNCTION, in the order in which it takes the values from the stack. */
 const CELLS = 8;
 const ANNOTATIONS = 4;
 const MADE_WITH = [CELLS, ANNOTATIONS, 2, 1];
@@ -148,13 +148,13 @@ function executeSource(state: AbstractState, source: Expression | undefined): vo
   }
 }
 
-/** A name: everything that it may stand for, in whichever order it was given that. */
+/** A name may stand for any value that the module gives to it, in any order. */
 function loadName(state: AbstractState, value: Expression, scope: Scope): void {
   const name = nameIn(value);
   if (name === undefined || value.isNull) {
     return;
   }
-  // A name that the module gives to something may still be the built-in one: it may not have been given by then.
+  // The module may use a name before it gives a value to it: then the name is still the built-in one.
   const paths = new Set([...state.facts.aliasesOf(name), ...(scope === 'module' ? [name] : []), value.path ?? name]);
   const isOld = state.minor > 0 && (name === 'file' || name === 'execfile');
   if (isOld || scope === 'function' || (isModuleName(name) && !state.facts.aliasesOf(name).has(name))) {
@@ -169,7 +169,7 @@ function loadName(state: AbstractState, value: Expression, scope: Scope): void {
   }
 }
 
-/** A relative import is of the package's own module, whatever it is called. */
+/** A relative import loads a module of the same package, under any name. */
 function importName(state: AbstractState, [, level]: readonly Expression[], result: Expression | undefined): void {
   if (result === undefined) {
     return;
@@ -218,7 +218,7 @@ function loadAttribute(state: AbstractState, object: Expression, made: readonly 
   );
 }
 
-/** The function that is made; what its annotations and its cells name is not used by making it. */
+/** Makes a function. Making it does not use the names in its annotations and cells. */
 function makeFunction(
   state: AbstractState,
   taken: readonly Expression[],
@@ -244,7 +244,7 @@ function makeFunction(
   }
 }
 
-/** Python 2: a name, a tuple of bases and what the body of the class returns make a class. */
+/** Python 2 makes a class of a name, a tuple of bases and the result of the class body. */
 function makeOldClass(
   state: AbstractState,
   [body, bases]: readonly Expression[],
@@ -306,7 +306,7 @@ function storeAttribute(state: AbstractState, name: string, [object, value]: rea
   }
 }
 
-/** A comprehension fills what stands deeper on the stack, or what the instruction has put back. */
+/** A comprehension fills a container deeper on the stack, or one that the instruction has put back. */
 function appendTo(state: AbstractState, depth: number, carried: AbstractValue): void {
   const container = state.stack.peek(depth);
   if (container !== undefined) {
@@ -314,14 +314,14 @@ function appendTo(state: AbstractState, depth: number, carried: AbstractValue): 
   }
 }
 
-/** It is in what a call of this code gives. */
+/** A call of this code may return the value. */
 function yieldOrReturn(state: AbstractState, value: Expression | undefined): void {
   if (state.abstractOf(value).computed) {
     state.facts.addComputedModuleMaker(state.code);
   }
 }
 
-/** Part of the standard library, or something that a call on import has made and that is no object of a class here. */
+/** True for a part of the standard library, and for the result of a call on import that is no object of a class. */
 function isOfOtherCode(state: AbstractState, object: Expression | undefined): boolean {
   const { definitions, instanceOf } = state.abstractOf(object);
   const head = object?.path?.split('.')[0];

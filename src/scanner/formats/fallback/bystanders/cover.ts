@@ -4,7 +4,7 @@ import { bystander } from '../../../format-catalog';
 import { promisedBy } from '../../../rules/file-endings';
 import type { ByteSource } from '../../../bytes/byte-source';
 
-/** Says that these bytes are no model, and what a reader has to know who took the file for one. */
+/** Covers these bytes as no model, with a reason for users who took the file for one. */
 export function coverBystander(source: ByteSource, context: ScanContext, format: FormatId): void {
   context.cover({ status: 'inert', format, size: source.size, ...remark(context.name, format) });
 }

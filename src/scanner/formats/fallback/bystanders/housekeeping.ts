@@ -17,7 +17,7 @@ function isEvents({ head }: Probe): boolean {
   return head[0] >= 20 && head.subarray(1, 8).every(byte => byte === 0) && head[12] === 0x09 && head[21] === 0x1a;
 }
 
-/** The header that Git puts before what it compresses; its size is that of what follows (Git, "loose objects"). */
+/** The header that Git puts before an object it compresses, with the object's size (Git, "loose objects"). */
 function isGitObject({ head, size, inside }: Probe): boolean {
   const header = /^(?:blob|tree|commit|tag) (0|[1-9]\d{0,15})\0/.exec(letters(head, 0, 32));
   return inside && header !== null && (Number(header[1]) === size - header[0].length || size === UNKNOWN_SIZE);

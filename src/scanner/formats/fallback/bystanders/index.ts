@@ -21,7 +21,7 @@ function row({ id, probe = () => true }: Signature): Format {
   };
 }
 
-/** What Git keeps in its own folder, one object a file. */
+/** The objects that Git keeps in its own folder, one a file. */
 export const gitObject: readonly Format[] = gitObjects.map(row);
 
 /**

@@ -101,7 +101,7 @@ const ebml =
   ({ head }: Probe): boolean =>
     letters(head, 4, 64).includes(type);
 
-/** MPEG's program and video streams, by what follows their start code, and transport streams. */
+/** MPEG's program and video streams, by the bytes behind their start code, and transport streams. */
 function isMpeg(probe: Probe): boolean {
   const { head } = probe;
   switch (uint32beOrNaN(head, 0)) {

@@ -3,8 +3,8 @@ import type { FormatId } from '../../../format-catalog';
 
 /** A format that no loader of models acts on, told by its first bytes. */
 export interface Signature {
-  /** Its row in the catalogue says what it is besides (`bystander`). */
+  /** Its row in the catalogue gives its kind (`bystander`). */
   readonly id: FormatId;
-  /** What has to hold besides the magic number. */
+  /** Further condition besides the magic number. */
   readonly probe?: (probe: Probe) => boolean;
 }

@@ -1,4 +1,4 @@
-/** Where a value stands in a configuration; written out only when something is reported. */
+/** The path of a value in a configuration; written out only when something is reported. */
 export interface Path {
   readonly parent: Path | undefined;
   readonly key: string | number;

@@ -26,10 +26,10 @@ const MAX_NAMES = 6;
 const MAX_REPEATED = 4;
 /** Texts that are tried as a file in base64. */
 const MAX_EMBEDDED = 1_000;
-/** base64 of the first bytes of what can hold a payload: pickle, zip, gzip, zlib, HDF5, NumPy, marshal. */
+/** base64 of the first bytes of formats that can hold a payload: pickle, zip, gzip, zlib, HDF5, NumPy, marshal. */
 const EMBEDDED = /^(gA[I-V]|UEsD|H4sI|eJ|eN|iUhERg|k05VTVBZ|Y29z|Y19f|KGNv)[0-9A-Za-z+/=_\s-]{12}/;
 
-/** What is known of the place of a value. */
+/** The walker's facts about the place of a value. */
 interface Place {
   readonly path: Path | undefined;
   /** Inside a Lambda layer, which has been reported itself. */
@@ -46,7 +46,7 @@ interface Entered {
   next: number;
 }
 
-/** Looks at every value of a Keras configuration, in strings too, and reports what loading it would call. */
+/** Looks at every value of a Keras configuration, in strings too, and reports the calls that loading it would make. */
 export class ConfigWalk {
   /** Objects that name a class. */
   objects = 0;
@@ -67,7 +67,7 @@ export class ConfigWalk {
     this.value(root, { path: undefined, inLambda: false, nested: 0 });
   }
 
-  /** The value and all in it, also in its texts. What is entered stands in a list, so that depth costs no call frames. */
+  /** Walks the value and all in it, also in its texts. A list holds the open values, so depth costs no call frames. */
   private value(root: JsonNode, at: Place): void {
     const entered: Entered[] = [];
     this.enter(root, at, entered);
@@ -164,7 +164,7 @@ export class ConfigWalk {
         ? judgement.operator
         : `${judgement.module}.${judgement.operator}`;
     const text = `${callee}(${argumentsText(judgement.severity === 'LOW' ? [] : positional, given)})`;
-    // A function that is only named (an activation, a loss) is called with whatever the model computes.
+    // Keras calls a function that is only named (an activation, a loss) with the model's tensors.
     const evidence = isFunction && call === undefined ? callee : text;
     this.report(node, place, { ...this.weighed(judgement, node), evidence, references: judgement.references });
   }
@@ -265,7 +265,7 @@ export class ConfigWalk {
     }
   }
 
-  /** Classes of Keras that reach out of the model by what their configuration says. */
+  /** Reports classes of Keras whose configuration makes them reach out of the model. */
   private gadgets(node: JsonObject, className: string, place: Place): void {
     const config = member(node, 'config');
     const call = `${className}(${argumentsText([], config)})`;

@@ -5,7 +5,7 @@ import { PRICES } from '../../../work';
 import { MAX_CODES } from './lambda-code';
 import { ConfigWalk } from './config-walk';
 
-/** How far into a document its keys are looked for, and how far where the name says what it is. */
+/** Bytes of a document in which to look for its keys, without and with a telling name. */
 const MAX_PROBED = 1024 * 1024;
 const MAX_NAMED = 64 * 2 ** 20;
 const CONFIG_NAME = /(^|[/@\\])(config\.json|(model|training)_config)$/;
@@ -32,7 +32,7 @@ function anySpelling(word: string): string {
 
 const BYTE_ORDER_MARKS = new Set([0xef, 0xbb, 0xbf, 0xfe, 0xff]);
 
-/** Blanks and zeros, byte order marks, and what opens an object or a list. */
+/** Blanks and zeros, byte order marks, and the brackets that open an object or a list. */
 const FIRST_BYTES = [...Array.from({ length: 0x21 }, (_, byte) => byte), ...BYTE_ORDER_MARKS, 0x7b, 0x5b];
 
 /** Text without the zero bytes of UTF-16 and UTF-32, and without a byte order mark. */

@@ -29,7 +29,7 @@ const MAX_DEPTH = 4;
 /** Different pieces of code that are read in one configuration. */
 export const MAX_CODES = 500;
 
-/** What a Lambda layer calls, as the layer's arguments name it. */
+/** Arguments whose functions a Lambda layer calls. */
 const FUNCTIONS = ['function', 'output_shape', 'mask', 'fn', 'call'];
 
 /** Reads the code that a configuration holds; each text once, and no more than a limit of them. */
@@ -41,7 +41,7 @@ export class StoredCodes {
 
   constructor(private readonly work: Work) {}
 
-  /** What the code uses that no model has a use for; worked out once. */
+  /** Judges the names in the code that no model needs; each code only once. */
   judge(summary: CodeSummary): CodeJudgement | undefined {
     if (!this.judgements.has(summary)) {
       this.work.spend(judgingWork(summary));
@@ -50,7 +50,7 @@ export class StoredCodes {
     return this.judgements.get(summary);
   }
 
-  /** Where the code of a function stands and what it is; `node` is anything that Keras makes a function of. */
+  /** Reads the code of a function; `node` is anything from which Keras makes a function. */
   of(node: JsonNode | undefined): StoredCode | undefined {
     const text = codeText(node);
     this.work.spend(PRICES.node + (text?.value.length ?? 0));
@@ -58,7 +58,7 @@ export class StoredCodes {
     return text && summary && { node: text, summary };
   }
 
-  /** Code in a text of which nothing is known: it has to look like code. */
+  /** Reads code in any text that looks like code. */
   hidden(text: string): CodeSummary | undefined {
     return /^[4Y][0-9A-Za-z+/\s]{27}/.test(text) ? this.read(text, hiddenCode) : undefined;
   }
@@ -96,7 +96,7 @@ export class StoredCodes {
         : describe(toValue(node));
   }
 
-  private read(text: string, how: (text: string, work: Work) => CodeSummary | undefined): CodeSummary | undefined {
+  private read(text: string, decode: (text: string, work: Work) => CodeSummary | undefined): CodeSummary | undefined {
     if (this.known.has(text)) {
       return this.known.get(text);
     }
@@ -105,7 +105,7 @@ export class StoredCodes {
       return undefined;
     }
     this.work.spend(text.length * PRICES.searchedByte);
-    const summary = how(text, this.work);
+    const summary = decode(text, this.work);
     if (summary) {
       this.known.set(text, summary);
     }

@@ -14,7 +14,7 @@ const QUOTED_NAME = /'[A-Za-z_]\w*'|"[A-Za-z_]\w*"/g;
 const BEYOND_ARITHMETIC =
   /\b(?:lambda|import|eval|exec|open|compile|getattr|setattr|delattr|globals|locals|vars|dir|input|help|exit|quit|breakpoint|type|object|lambdify|sympify|parse_expr|preview|plot\w*)\b/;
 
-/** Where operators come from: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
+/** Names of harmless operators: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
 const HARMLESS_TARGET =
   /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.[\w.]+|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
 const DANGEROUS_TARGET =
@@ -82,7 +82,7 @@ function report(context: ScanContext, module: string, operator: string, call: st
   });
 }
 
-/** Throws `corrupt` for what is not JSON. */
+/** Parses JSON; throws `corrupt` for anything else. */
 export function parseJson(source: ByteSource): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(source.read(0, source.size)));

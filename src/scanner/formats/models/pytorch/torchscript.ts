@@ -75,7 +75,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
   const whole = source.size <= most;
   const bytes = source.read(0, Math.min(source.size, most));
   context.work.spend(bytes.length * PRICES.textByte);
-  // What is looked for is ASCII, and one character stands for one byte, so that offsets are true.
+  // The patterns are ASCII, and one character stands for one byte, so that offsets are true.
   const code = latin1(withoutStrings(bytes));
   const report = (rule: RuleId, severity: 'HIGH' | 'LOW', module: string, operator: string, at: number): void => {
     context.work.spend(PRICES.record);
@@ -118,7 +118,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
 
 const UTF8 = new TextDecoder();
 
-/** A copy with blanks in place of what stands between quotes on one line. */
+/** Returns a copy with blanks in place of strings that open and close on one line. */
 function withoutStrings(bytes: Uint8Array): Uint8Array {
   const code = bytes.slice();
   for (let at = 0; at < bytes.length; at++) {
@@ -139,7 +139,7 @@ function withoutStrings(bytes: Uint8Array): Uint8Array {
   return code;
 }
 
-/** The line in which `at` is, or of a long one what is near. */
+/** Returns the line around `at`, or a part of a long line. */
 function lineAround(bytes: Uint8Array, at: number): Uint8Array {
   const place = Math.min(at, MAX_LINE);
   const near = bytes.subarray(at - place, at + MAX_LINE);

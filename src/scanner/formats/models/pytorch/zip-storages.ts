@@ -5,7 +5,7 @@ import type { ZipMember, ZipWalk } from '../../archives/zip';
 import { markedEncrypted } from '../../archives/zip/methods';
 import { uint64 } from '../../../encoding/integers';
 
-/** Up to so many storages are looked at, one small read each; of more only the directory is used. */
+/** Storages that are probed with a small read each; for more of them the scanner uses only the directory. */
 const MAX_LOOKED_AT = 64;
 const LOOK = 448;
 /** Extra field with which PyTorch aligns the data, and the data descriptor behind them. */
@@ -23,7 +23,7 @@ const MAGICS: readonly (readonly number[])[] = [
   [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a]
 ];
 
-/** A storage member together with what a pickle says of it. */
+/** A storage member together with its declaration in a pickle. */
 export interface DeclaredStorage {
   readonly member: ZipMember;
   readonly claim: StorageClaim;
@@ -31,7 +31,7 @@ export interface DeclaredStorage {
 
 /**
  * Accounts for the storages of one folder: those that are stored as declared are raw tensors, which no loader runs.
- * @param sized - whether the declared sizes are those of the members
+ * @param sized - true when the declared sizes are those of the members
  * @param label - the folder with `*`, for the one coverage entry that stands for all of them
  */
 export function coverStorages(

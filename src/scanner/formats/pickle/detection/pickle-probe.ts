@@ -21,7 +21,7 @@ const MAX_DRY_BYTES = 256 * 1024;
 const MAX_DRY_STREAMS = 2;
 /** How far literals are skipped in data that have to be decompressed to get there. */
 const MAX_DRY_REACH = 64 * 2 ** 20;
-/** What is looked at before a dry run. */
+/** Bytes that the probe examines before a dry run. */
 const MAX_HEAD = 256;
 /** How much of a persistent id is looked at. */
 const MAX_ID = 64;
@@ -64,7 +64,7 @@ class DryRun implements Observer {
   }
 
   expansionFound(): void {
-    // What it takes to walk through the data is no sign of a pickle.
+    // A long walk through the data is no sign of a pickle.
   }
 
   computedName(node: number): number {
@@ -82,14 +82,14 @@ class DryRun implements Observer {
   }
 }
 
-/** What a dry run over the first opcodes saw. */
+/** The results of a dry run over the first opcodes. */
 export interface DryResult {
   readonly end: StreamEnd;
-  /** It ended because it may not read more, not because nothing follows. */
+  /** True when the dry run reached its limit of bytes, not the end of the stream. */
   readonly cut: boolean;
-  /** Something is called, or imported from the standard library, under a name that can be one. */
+  /** True when the stream calls a possible name, or imports one from the standard library. */
   readonly acts: boolean;
-  /** Something is called. */
+  /** True when the stream makes a call. */
   readonly calls: boolean;
 }
 
@@ -135,7 +135,7 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
   if (first.length === 0 || ARGS[first[0]] === Arg.INVALID) {
     return false;
   }
-  // Where no read fails, a dry run would say the same.
+  // No read can fail here, so that a dry run would say the same.
   if (inMemory && beginsSurely(first)) {
     work.spend(PRICES.record);
     return true;

@@ -101,7 +101,7 @@ function textGlobals(bytes: Uint8Array): number[] {
   return found;
 }
 
-/** Where an opcode of a GLOBAL or INST may stand whose first line ends at `end`, or -1. */
+/** Returns the offset of the opcode of a GLOBAL or INST whose first line ends at `end`, or -1. */
 function opcodeBefore(bytes: Uint8Array, end: number): number {
   let found = -1;
   for (let at = end - 1; at >= 0 && at >= end - MAX_NAME - 2 && isNameByte(bytes[at]); at--) {

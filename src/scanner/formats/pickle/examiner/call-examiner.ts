@@ -10,7 +10,7 @@ import type { CallableInfo } from './callable-info';
 import type { ExaminedFile } from './examined-file';
 import { MAX_SHOWN } from './finding-log';
 
-/** The rule of a call of something unknown that was given nothing to object to. */
+/** The rule of a call of an unknown callable with harmless arguments. */
 const PLAIN_RULE = 'pickle-unknown-call';
 
 /** Asks the rules about each call of a file, and about the names that are worked out for it. */
@@ -96,7 +96,7 @@ export class CallExaminer {
     );
   }
 
-  /** So many calls of it were seen that the next one is only counted. */
+  /** True when so many calls of it were examined that the next one is only counted. */
   private limitReached(callable: CallableInfo): boolean {
     callable.examined++;
     if (callable.judgement.kind === 'dangerous') {
@@ -105,7 +105,7 @@ export class CallExaminer {
     return callable.judgement.kind === 'unknown' && this.file.findings.beyondLimit(callable);
   }
 
-  /** A loader that is harmless because what it loads is scanned got something that could not be. */
+  /** Reports a loader whose argument is too long to scan: it is trusted because the scanner scans its argument. */
   private loadsUnseen(node: number, entry: GlobalEntry, offset: number): void {
     const { file } = this;
     const value = file.values.tree(node) as Extract<Value, { type: 'call' }>;

@@ -11,32 +11,32 @@ import type { RepeatCounter } from './finding-log';
 /** Format of the bytes that a callable loads, or false when it is no loader. */
 export type LoadedFormat = 'pickle' | 'python-code' | false;
 
-/** What the rules know of a global, whatever the file does with it. */
+/** The rules' facts about a global, the same in every file. */
 interface Facts {
   readonly judgement: Judgement;
   readonly asksArguments: boolean;
-  /** What BUILD gives to an object that it made has to be looked at. */
+  /** The examiner has to look at the state that BUILD gives to its objects. */
   readonly asksState: boolean;
   /** Items that are put into such an object may start functions of the file's choosing. */
   readonly itemsMayCall: boolean;
-  /** What it returns is not an object of the file's own. */
+  /** The result is not an object of the file's own. */
   readonly returnsShared: boolean;
-  /** Named like a function: what it returns can be anything. */
+  /** Named like a function: the result can be anything. */
   readonly isFunction: boolean;
-  /** What it returns may be text or bytes that are known. */
+  /** The result may be text or bytes that are known. */
   readonly isFolded: boolean;
-  /** Where the pickle machine itself needs to know what the call does. */
+  /** Set if the pickle machine itself needs to know the effect of the call. */
   readonly handledAs: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: LoadedFormat;
 }
 
-/** What the examiner knows of one global of a file. */
+/** The examiner's facts about one global of a file. */
 export interface CallableInfo extends Facts, RepeatCounter {
   /** How it was called when `last` was found. */
   lastKind?: Kind;
   readonly states: RepeatCounter;
-  /** What the file puts into it. */
+  /** Items and state that the file puts into it. */
   readonly changes: RepeatCounter;
 }
 
@@ -48,7 +48,7 @@ const HANDLED: Readonly<Record<string, CallableInfo['handledAs']>> = {
   '_io.BytesIO': 'buffer'
 };
 
-/** What is to be known of a global, by its two names. */
+/** Returns the facts about a global, by its two names. */
 export function describeCallable(module: string, name: string): CallableInfo {
   return { ...factsOf(module, name), examined: 0, states: { examined: 0 }, changes: { examined: 0 } };
 }

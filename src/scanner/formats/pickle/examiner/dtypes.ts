@@ -9,7 +9,7 @@ import type { ValueReader } from '../values/value-reader';
  * forgotten, so it becomes an entry in the table of globals.
  */
 export class Dtypes {
-  /** Those whose state says that they hold Python objects. */
+  /** Dtypes whose state says that they hold Python objects. */
   private readonly ofObjects = new Set<number>();
 
   constructor(private readonly globals: Globals) {}

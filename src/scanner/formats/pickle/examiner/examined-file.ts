@@ -13,7 +13,7 @@ import type { Inspectors } from './inspectors';
 import { inspectorsFor } from './inspectors';
 import { PlainValues } from './plain-values';
 
-/** What those who examine a file's pickles share: the values of the machine that runs, and what is known of callables. */
+/** Shared by the examiners of a file's pickles: the values of the running machine, and the facts about callables. */
 export class ExaminedFile {
   /** Looks into the values of the machine that runs at the moment. */
   values: ValueReader;
@@ -56,8 +56,8 @@ export class ExaminedFile {
   }
 
   /**
-   * What is known of a global, by its index. A method, and no function that each examiner makes for itself: V8 would hold
-   * everything that one file has made until the next thorough collection.
+   * Returns the facts about a global, by its index. It is a method, not a closure of each examiner: V8 would keep all
+   * objects of a file until the next thorough collection.
    */
   callable(index: number): CallableInfo {
     return (this.callables[index] ??= this.describe(this.globals.entries[index]));

@@ -17,7 +17,7 @@ import { storageClaim } from './torch-storages';
 
 const MAX_STORAGES = 1_000_000;
 
-/** Looks at what the machine does, asks the rules, and reports: calls and states each have an examiner of their own. */
+/** Follows the machine, asks the rules, and reports: calls and states each have an examiner of their own. */
 export class Examiner implements Observer {
   readonly storages = new Map<string, StorageClaim>();
   private readonly file: ExaminedFile;
@@ -68,16 +68,16 @@ export class Examiner implements Observer {
     return this.states.built(target, state, offset, next);
   }
 
-  globalItemsSet(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void {
-    this.states.globalItemsSet(target, how, first, second, offset);
+  globalItemsSet(target: number, opcode: 'setitem' | 'append', first: number, second: number, offset: number): void {
+    this.states.globalItemsSet(target, opcode, first, second, offset);
   }
 
-  objectItemsAdded(target: number, how: 'setitem' | 'append', first: number, offset: number): void {
-    this.states.objectItemsAdded(target, how, first, offset);
+  objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
+    this.states.objectItemsAdded(target, opcode, first, offset);
   }
 
-  stateSetAgain(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void {
-    this.states.stateSetAgain(target, how, value, offset);
+  stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void {
+    this.states.stateSetAgain(target, opcode, value, offset);
   }
 
   isHook(value: number): boolean {
@@ -103,7 +103,7 @@ export class Examiner implements Observer {
     });
   }
 
-  /** After the last pickle: what is dangerous, named, and was never called. */
+  /** Reports, after the last pickle, dangerous callables that are named and were never called. */
   reportReferences(): void {
     const { file, globals } = this;
     const unseen = this.states.builtUnseen && globals.entries.some(({ module, name }) => runsState(module, name));

@@ -4,24 +4,24 @@ import type { Judgement } from '../../../rules/value';
 /** Calls of one dangerous callable that are shown; the rest is counted. */
 export const MAX_SHOWN = 2_000;
 
-/** How much was seen of what repeats itself. */
+/** Counts repetitions of one call or change. */
 export interface RepeatCounter {
   examined: number;
   last?: FindingInput;
 }
 
-/** How what the examiner found gets into the report, however often it repeats itself. */
+/** Reports the findings of the examiner, each repetition only counted. */
 export class FindingLog {
   private readonly reported = new Set<string>();
 
   constructor(
     private readonly context: ScanContext,
     private readonly size: number,
-    /** Maps an offset of what is examined to one of the file. */
+    /** Maps an offset of the examined bytes to one of the file. */
     readonly origin: (offset: number) => number
   ) {}
 
-  /** @returns what was reported, so that it can be counted again */
+  /** @returns the reported finding, so that it can be counted again */
   report(judgement: Exclude<Judgement, { kind: 'trusted' }>, offset: number, evidence: string): FindingInput {
     const finding: FindingInput = {
       rule: judgement.rule,
@@ -56,7 +56,7 @@ export class FindingLog {
     this.context.finding(tally.last);
   }
 
-  /** True when no more calls of this kind are looked at, which the report says once. */
+  /** True when the examiner skips further calls of this kind, which the report says once. */
   beyondLimit({ examined }: RepeatCounter): boolean {
     const { maxExamined } = this.context.limits;
     if (examined === maxExamined) {

@@ -17,7 +17,7 @@ export class IndirectCalls {
 
   /**
    * Judge and report the call `node`, whose callee is not a global.
-   * @returns whether its arguments are to be searched for what may be loaded
+   * @returns true when the caller has to search the arguments for bytes that may be loaded
    */
   called(nodes: NodeTable, values: ValueReader, node: number, offset: number): boolean {
     const callee = nodes.callee(nodeIndex(node));
@@ -48,7 +48,7 @@ export class IndirectCalls {
     return true;
   }
 
-  /** A name whose parts are not both constants; what is known of them is shown. */
+  /** Reports a name whose parts are not both constants, with the parts that are known. */
   computedName(values: ValueReader, node: number, offset: number, module?: string, name?: string): void {
     this.findings.reportUpTo(this.computed, () => ({
       rule: 'pickle-computed-name',

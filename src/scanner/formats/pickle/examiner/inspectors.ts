@@ -9,7 +9,7 @@ import { HookAttributes } from './hook-attributes';
 import type { Window } from '../machine/window';
 import { JoblibWrappers } from './joblib-wrappers';
 
-/** What looks at one kind of thing each, in all pickles of a file. */
+/** Inspectors, each for one kind of value in all pickles of a file. */
 export interface Inspectors {
   readonly findings: FindingLog;
   readonly stateBytes: StateBytes;

@@ -1,6 +1,6 @@
 import type { Value } from '../../../rules/value';
 
-/** What joblib needs to know of a dtype to read the raw array behind its wrapper. */
+/** The facts about a dtype with which joblib reads the raw array behind its wrapper. */
 export interface RawArray {
   /** Bytes of the raw data, without the padding before it. */
   readonly bytes: number;
@@ -94,7 +94,7 @@ export function dtypeText(value: Value): string | undefined {
 }
 
 const OBJECT = /^(?:[<>|=]?O\d*|object_?|StringDType|_convert_to_stringdtype_kwargs)$/;
-/** Where the size of one element stands in the state of a dtype (`dtype.__reduce__`). */
+/** Index of the size of one element in the state of a dtype (`dtype.__reduce__`). */
 const ELEMENT_SIZE = 5;
 
 /** Bytes of one element of a dtype, "object" for Python objects, undefined when it can't be told. */
@@ -125,7 +125,7 @@ export function stateHasObject(state: Value): boolean {
   return flags?.type === 'int' && typeof flags.value === 'number' && (flags.value & 1) === 1;
 }
 
-/** The class that joblib's reader looks for behind every BUILD, in whatever package it comes along. */
+/** The class that joblib's reader looks for behind every BUILD, in any package. */
 export const ARRAY_WRAPPER = /(?:^|\.)numpy_pickle\.NumpyArrayWrapper$/;
 /** Parameters of its constructor. */
 const PARAMETERS = ['subclass', 'shape', 'order', 'dtype', 'allow_mmap', 'numpy_array_alignment_bytes'];
@@ -133,7 +133,7 @@ const PARAMETERS = ['subclass', 'shape', 'order', 'dtype', 'allow_mmap', 'numpy_
 /**
  * The array that a wrapper announces (joblib's `read_array`), or undefined when shape or dtype can't be told.
  * @param wrapper - the object, made with or without its constructor
- * @param state - what BUILD gives it
+ * @param state - the state that BUILD gives to it
  */
 export function rawArray(wrapper: Value, state: Value, dtypeHasObject: boolean): RawArray | undefined {
   const fields = new Map<string, Value>();

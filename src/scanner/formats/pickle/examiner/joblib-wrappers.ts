@@ -14,7 +14,7 @@ export class JoblibWrappers {
   /**
    * True for a wrapper, and for an object that may be one: made by other means than a plain call of the class, in a file
    * that names the class.
-   * @param maker - what is known of the callable that made the object, when it is a name
+   * @param maker - the facts about the callable that made the object, when it is a name
    */
   mayBeWrapper(object: () => Value, maker: CallableInfo | undefined): boolean {
     if (maker?.handledAs === 'array-wrapper') {

@@ -15,7 +15,7 @@ const MAX_ARGUMENTS = 8;
 const SMALL = 64 * 1024;
 /** Shortest bytes argument that is tried as a nested pickle. */
 const MIN_NESTED = 2;
-/** Ends the member name of what a call loads. */
+/** Ends the member name of bytes that a call loads. */
 export const CALL = '(…)';
 
 /** Literals that are remembered, in case they are loaded again, and their bytes in all. */
@@ -33,11 +33,11 @@ export class NestedMembers {
   ) {}
 
   /**
-   * Bytes that reach a call and are a pickle, an archive or a model themselves are scanned as its members. What a loader
-   * is given is one, whatever it looks like; text counts as bytes there.
+   * Scans bytes that reach a call and are a pickle, an archive or a model, as its members. Every argument of a loader
+   * counts as a member; text counts as bytes there.
    * @param parts - the arguments, as values of the machine
    * @param name - the callable, for the member's name
-   * @returns whether something was scanned
+   * @returns true when a member was scanned
    */
   scan(values: ValueReader, parts: readonly number[], name: string, loads: LoadedFormat): boolean {
     let scanned = false;
@@ -80,7 +80,7 @@ export class NestedMembers {
   }
 }
 
-/** Bytes that are handed to calls, and what became of them. */
+/** Bytes that calls get as arguments, and the result of scanning them. */
 interface Remembered {
   readonly source: ByteSource;
   readonly cache?: ResultCache;

@@ -6,7 +6,7 @@ import type { Window } from '../machine/window';
 
 /** Containers inside containers that are looked into. */
 const MAX_DEPTH = 3;
-/** Values that are looked at; what holds more is not called plain. */
+/** Most values to look at; a larger container is not called plain. */
 const MAX_VALUES = 200;
 
 /**
@@ -24,7 +24,7 @@ export class PlainValues {
     private readonly callables: { callable(index: number): CallableInfo }
   ) {}
 
-  /** @param objects - what calls made counts as plain, but for text and bytes */
+  /** @param objects - results of calls count as plain, but for text and bytes */
   isPlain(value: number, objects: boolean): boolean {
     this.left = MAX_VALUES;
     return this.check(value, objects, 0);

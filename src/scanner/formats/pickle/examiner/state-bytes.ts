@@ -28,7 +28,7 @@ export class StateBytes {
   ) {}
 
   /**
-   * @param state - what BUILD gave to the object
+   * @param state - the state that BUILD gave to the object
    * @param name - the class, for the member's name
    */
   scan(nodes: NodeTable, values: ValueReader, state: number, name: string): void {

@@ -20,7 +20,7 @@ export interface RawBytes {
   skipArray(at: number, array: RawArray | undefined): number;
 }
 
-/** Asks the rules about what a file does to objects after it made them: states (BUILD), items, changed globals. */
+/** Asks the rules about changes to objects after the file made them: states (BUILD), items, changed globals. */
 export class StateExaminer {
   /** An object or its state was forgotten when BUILD came. */
   builtUnseen = false;
@@ -170,7 +170,7 @@ export class StateExaminer {
     }
   }
 
-  globalItemsSet(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void {
+  globalItemsSet(target: number, opcode: 'setitem' | 'append', first: number, second: number, offset: number): void {
     const { values, globals } = this.file;
     const entry = globals.entries[globalIndex(target)];
     if (entry.constant !== undefined) {
@@ -179,11 +179,11 @@ export class StateExaminer {
     this.globalOverwritten(target, offset, () => {
       const name = dotted(entry.module, entry.name);
       const item = describe(values.tree(first));
-      return how === 'setitem' ? `${name}[${item}] = ${describe(values.tree(second))}` : `${name}.append(${item})`;
+      return opcode === 'setitem' ? `${name}[${item}] = ${describe(values.tree(second))}` : `${name}.append(${item})`;
     });
   }
 
-  objectItemsAdded(target: number, how: 'setitem' | 'append', first: number, offset: number): void {
+  objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     const { file } = this;
     file.context.work.spend(PRICES.call);
     const index = nodeIndex(target);
@@ -192,17 +192,17 @@ export class StateExaminer {
     if (isGlobal(callee) && file.callable(globalIndex(callee)).returnsShared) {
       this.sharedChanged(callee, target, offset, () => {
         const item = describe(file.values.tree(first));
-        return how === 'append' ? `.append(${item})` : `[${item}] = …`;
+        return opcode === 'append' ? `.append(${item})` : `[${item}] = …`;
       });
-    } else if ((touched & Touch.STATE) !== 0 || (how === 'append' && (touched & Touch.ITEMS) !== 0)) {
-      this.stateSetAgain(target, how, first, offset);
+    } else if ((touched & Touch.STATE) !== 0 || (opcode === 'append' && (touched & Touch.ITEMS) !== 0)) {
+      this.stateSetAgain(target, opcode, first, offset);
     } else {
-      this.itemsAddedByMethod(target, how, offset);
+      this.itemsAddedByMethod(target, opcode, offset);
     }
   }
 
-  /** The class puts items into its objects by a method of its own, which may call what their state holds. */
-  private itemsAddedByMethod(target: number, how: 'setitem' | 'append', offset: number): void {
+  /** The class puts items into its objects by a method of its own, which may call functions from their state. */
+  private itemsAddedByMethod(target: number, opcode: 'setitem' | 'append', offset: number): void {
     const { file } = this;
     const callee = file.nodes.callee(nodeIndex(target));
     const callable = isGlobal(callee) ? file.callable(globalIndex(callee)) : undefined;
@@ -210,24 +210,24 @@ export class StateExaminer {
       return;
     }
     const type = classOf(file.values.tree(target));
-    if (type === undefined || !canBeHooked(type.module, type.name, how)) {
+    if (type === undefined || !canBeHooked(type.module, type.name, opcode)) {
       return;
     }
-    const judgement = judgeCall(type.module, type.name, how, () => NO_ARGUMENTS);
+    const judgement = judgeCall(type.module, type.name, opcode, () => NO_ARGUMENTS);
     if (judgement.kind !== 'trusted') {
       const name = dotted(type.module, type.name);
-      file.findings.report(judgement, offset, how === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
+      file.findings.report(judgement, offset, opcode === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
     }
   }
 
-  /** Picklers fill an object first and give it its state last, once: any other order runs what the state put in. */
-  stateSetAgain(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void {
+  /** Picklers fill an object first and give it its state last, once: another order lets the state's functions run. */
+  stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void {
     const { findings, values } = this.file;
     findings.reportUpTo(this.stateChanges, () => {
       const object = values.tree(target);
       const type = classOf(object);
       const text = describe(values.tree(value));
-      const change = { build: `.__setstate__(${text})`, setitem: `[${text}] = …`, append: `.append(${text})` }[how];
+      const change = { build: `.__setstate__(${text})`, setitem: `[${text}] = …`, append: `.append(${text})` }[opcode];
       return {
         rule: 'pickle-object-rewired',
         severity: 'HIGH',

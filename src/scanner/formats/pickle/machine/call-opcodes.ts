@@ -108,12 +108,12 @@ export class CallOpcodes {
   }
 
   /** REDUCE and NEWOBJ: callable and arguments are the two values on top. */
-  callOfTwo(how: Kind, at: number): Outcome {
+  callOfTwo(kind: Kind, at: number): Outcome {
     const { operands } = this;
     if (!operands.has(2)) {
       return UNDERFLOW;
     }
-    this.call(how, operands.depth - 2, operands.peek(1), operands.peek(), UNKNOWN, at);
+    this.call(kind, operands.depth - 2, operands.peek(1), operands.peek(), UNKNOWN, at);
     return at + 1;
   }
 
@@ -128,9 +128,9 @@ export class CallOpcodes {
   }
 
   /** A call whose operands stand from stack index `slot` on; its result replaces them. */
-  private call(how: Kind, slot: number, callee: number, args: number, kwargs: number, at: number): void {
+  private call(kind: Kind, slot: number, callee: number, args: number, kwargs: number, at: number): void {
     const { operands } = this;
-    const node = this.lifetimes.makeCall(how, at, callee, args, kwargs, slot);
+    const node = this.lifetimes.makeCall(kind, at, callee, args, kwargs, slot);
     operands.depth = slot + 1;
     operands.values[slot] = this.observer.called(node, at);
   }

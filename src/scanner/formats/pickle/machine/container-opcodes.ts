@@ -11,7 +11,7 @@ import type { Window } from './window';
 
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
 const MAX_COLLECTED = 64;
-/** Changes of something imported that one opcode reports. */
+/** Changes of imported objects that one opcode reports. */
 const MAX_SHOWN = 16;
 
 /**
@@ -20,7 +20,7 @@ const MAX_SHOWN = 16;
  */
 const MAX_WALK = 1e9;
 
-/** The opcodes that make containers, and those that put items into the value below them on the stack. */
+/** The opcodes that make containers, and the opcodes that put items into the value below on the stack. */
 export class ContainerOpcodes implements ItemSurvey {
   /** The pickle fetched a node from the memo or duplicated one, so that several containers may hold the same. */
   sharesNodes = false;
@@ -92,23 +92,23 @@ export class ContainerOpcodes implements ItemSurvey {
   }
 
   /** SETITEMS, APPENDS and ADDITEMS: the items behind the last mark. */
-  itemsFromMark(how: 'setitem' | 'append', at: number): Outcome {
+  itemsFromMark(opcode: 'setitem' | 'append', at: number): Outcome {
     const { operands } = this;
     if (operands.marks.length === 0) {
       return UNDERFLOW;
     }
     const from = operands.popMark();
-    return from - 1 < operands.fence ? UNDERFLOW : this.addItems(from, how, at, operands.poppedGap);
+    return from - 1 < operands.fence ? UNDERFLOW : this.addItems(from, opcode, at, operands.poppedGap);
   }
 
   /** SETITEM and APPEND: the `count` values on top. */
-  itemsFromTop(how: 'setitem' | 'append', count: number, at: number): Outcome {
+  itemsFromTop(opcode: 'setitem' | 'append', count: number, at: number): Outcome {
     const { operands } = this;
-    return operands.has(count + 1) ? this.addItems(operands.depth - count, how, at, NO_GAP) : UNDERFLOW;
+    return operands.has(count + 1) ? this.addItems(operands.depth - count, opcode, at, NO_GAP) : UNDERFLOW;
   }
 
-  /** Put the stack items from `from` on into what stands below them. */
-  private addItems(from: number, how: 'setitem' | 'append', at: number, gap: Gap): Outcome {
+  /** Puts the stack items from `from` on into the container below them. */
+  private addItems(from: number, opcode: 'setitem' | 'append', at: number, gap: Gap): Outcome {
     const { operands, nodes } = this;
     const { depth, values, nodesFrom } = operands;
     const target = values[from - 1];
@@ -130,37 +130,37 @@ export class ContainerOpcodes implements ItemSurvey {
         this.addSteps(index, steps, at);
       }
     } else if (isGlobal(target)) {
-      this.itemsOfGlobal(target, from, how, at);
+      this.itemsOfGlobal(target, from, opcode, at);
     } else {
-      this.itemsOfObject(target, from, how, at);
+      this.itemsOfObject(target, from, opcode, at);
     }
     operands.depth = from;
     return at + 1;
   }
 
-  private itemsOfGlobal(target: number, from: number, how: 'setitem' | 'append', at: number): void {
+  private itemsOfGlobal(target: number, from: number, opcode: 'setitem' | 'append', at: number): void {
     const { values, depth } = this.operands;
-    const step = how === 'setitem' ? 2 : 1;
+    const step = opcode === 'setitem' ? 2 : 1;
     for (let i = from; i < depth && i < from + MAX_SHOWN; i += step) {
-      // A key without a value: the slot behind it holds what was popped, if anything.
-      const second = how === 'setitem' && i + 1 < depth ? values[i + 1] : UNKNOWN;
-      this.observer.globalItemsSet(target, how, values[i], second, at);
+      // A key without a value: the slot behind it may hold an old value.
+      const second = opcode === 'setitem' && i + 1 < depth ? values[i + 1] : UNKNOWN;
+      this.observer.globalItemsSet(target, opcode, values[i], second, at);
     }
   }
 
-  private itemsOfObject(target: number, from: number, how: 'setitem' | 'append', at: number): void {
+  private itemsOfObject(target: number, from: number, opcode: 'setitem' | 'append', at: number): void {
     const { operands, nodes } = this;
     const { depth } = operands;
     if (isNode(target) && from < depth) {
-      this.observer.objectItemsAdded(target, how, operands.values[from], at);
-      if (how === 'setitem') {
+      this.observer.objectItemsAdded(target, opcode, operands.values[from], at);
+      if (opcode === 'setitem') {
         nodes.touch(nodeIndex(target), Touch.ITEMS);
       }
     }
     this.lifetimes.release(from < depth ? operands.nodesFrom[from] : nodes.top);
   }
 
-  /** What the containers among the stack items in a range add to a walk through the one that takes them. */
+  /** Steps that the containers in a range of stack items add to a walk through the container that takes them. */
   sharedSteps(from: number, to: number): number {
     if (!this.sharesNodes) {
       return 0;
@@ -177,7 +177,7 @@ export class ContainerOpcodes implements ItemSurvey {
     return steps;
   }
 
-  /** A walk through the container takes so many steps more: report it when they are more than any data takes. */
+  /** Adds steps to a walk through the container, and reports a walk that is longer than any data need. */
   private addSteps(index: number, steps: number, at: number): void {
     const walk = this.nodes.addWalkSteps(index, steps);
     if (walk > MAX_WALK && walk > (at - this.start) ** 2) {

@@ -2,7 +2,7 @@
 export class Effort {
   unpaid = 0;
 
-  /** @returns what is to be paid now */
+  /** @returns the work to pay now */
   settle(): number {
     const { unpaid } = this;
     this.unpaid = 0;

@@ -4,7 +4,7 @@ import { latin1 } from '../../../printable';
 import { Op } from './opcodes';
 import { bigintOf, float64be, int32, uint16, uint32, uint64 } from '../../../encoding/integers';
 
-/** What a literal opcode pushes, in full. `Uint8Array` for bytes and bytearray; long integers as decimal text. */
+/** The full value of a literal opcode. `Uint8Array` for bytes and bytearray; long integers as decimal text. */
 export type Constant = string | number | boolean | null | Uint8Array | { readonly integer: string };
 
 /** Longest text or bytes constant that is decoded in full: a nested pickle, base64 of one. */
@@ -21,7 +21,7 @@ const SHORT = 32;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
-/** Where the bytes of a counted literal stand, or undefined for other opcodes. */
+/** Returns the range of a counted literal's bytes, or undefined for other opcodes. */
 export function literalRange(source: ByteSource, offset: number): { start: number; length: number } | undefined {
   const head = source.read(offset, 9);
   const counted = (width: number, length: number): { start: number; length: number } => ({
@@ -48,7 +48,7 @@ export function literalRange(source: ByteSource, offset: number): { start: numbe
   }
 }
 
-/** The literal at `offset` in full, or undefined when it is none or too long. */
+/** The literal at `offset` in full, or undefined when there is none or it is too long. */
 export function readConstant(source: ByteSource, offset: number, max = MAX_CONSTANT): Constant | undefined {
   const value = readLiteral(source, offset, max);
   switch (value.type) {
@@ -120,7 +120,7 @@ export function readLiteral(source: ByteSource, offset: number, max = MAX_SHOWN)
   }
 }
 
-/** Bytes of UTF-8 as text; what is short and ASCII, nearly everything, without the decoder, which is slow to start. */
+/** Decodes UTF-8. Nearly all texts are short and ASCII, and do without the decoder, which is slow to start. */
 export function utf8(bytes: Uint8Array): string {
   if (bytes.length > SHORT) {
     return UTF8.decode(bytes);

@@ -12,8 +12,8 @@ const spare: MachineMemory[] = [];
 
 /**
  * The memory of one machine: node table, memo and stack. Making it takes longer than running a small pickle, and there
- * may be thousands of those in a file and in a folder, so it is used again. What an earlier pickle left in it is never
- * read: each part knows how much of it is in use, and is empty when it is borrowed.
+ * may be thousands of those in a file and in a folder, so it is used again. No machine reads the
+ * values of an earlier pickle: each part knows how much of it is in use, and is empty when it is borrowed.
  */
 export class MachineMemory {
   readonly nodes: NodeTable;
@@ -37,7 +37,7 @@ export class MachineMemory {
     return wide ? new MachineMemory(true) : (spare.pop() ?? new MachineMemory(false));
   }
 
-  /** Nobody looks at the values any more. */
+  /** The caller no longer reads the values. */
   giveBack(): void {
     if (!this.nodes.wide && spare.length < MAX_SPARE && this.room <= MAX_KEPT) {
       this.clear();

@@ -30,8 +30,8 @@ const TURN = 32 * 1024;
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
  * opcodes of protocols 0 to 5. It knows what would be called with which arguments and calls nothing.
- * Where the C unpickler raises for a value (bad UTF-8, an unknown memo key, PROTO 9) it goes on with UNKNOWN, since
- * another loader may be more lenient.
+ * If the C unpickler raises for a value (bad UTF-8, an unknown memo key, PROTO 9), the machine goes on with UNKNOWN,
+ * since another loader may be more lenient.
  *
  * The loop and the opcodes that are worth a place in it are here; the others are in `RareOpcodes`, `ContainerOpcodes`
  * and `CallOpcodes`, which work on the same stack, memo and nodes.
@@ -328,7 +328,7 @@ export class Machine {
     return this.suspend(base + i, depth, opcodes);
   }
 
-  /** Write back what `decode` had in variables. */
+  /** Writes the local variables of `decode` back. */
   private suspend(
     next: number,
     depth: number,

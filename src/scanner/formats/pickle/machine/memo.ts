@@ -6,7 +6,7 @@ const PAGE = 1 << PAGE_BITS;
 
 /** Entries of the table for the lowest indices at first: most pickles need few, and there may be thousands of pickles. */
 const FIRST = 64;
-/** What it grows to, by doubling; pages are behind it. */
+/** Largest size of that table, which grows by doubling; pages hold the indices behind it. */
 const TABLE_PAGES = 4;
 const MAX_TABLE = TABLE_PAGES * PAGE;
 
@@ -31,7 +31,7 @@ export class Memo {
   size = 0;
   /** The largest index in use, or one near it: CPython's memo is an array of twice that length. */
   largest = 0;
-  /** Entries could not be kept: what they held is not known any more. */
+  /** Entries could not be kept: their values are not known any more. */
   overflowed = false;
   private table: Numbers;
   /** Entries of the table that may be in use. */
@@ -44,7 +44,7 @@ export class Memo {
   private readonly sparse = new Map<number, number>();
   /** Something is or was in the two of them. */
   private scattered = false;
-  /** Where nodes were stored, in order, and the node table's top at that moment. */
+  /** Indices under which nodes were stored, in order, and the node table's top at that moment. */
   private nodeLogIndices = new Uint32Array(FIRST);
   private nodeLogTops = new Int32Array(FIRST);
   private nodeLogLength = 0;

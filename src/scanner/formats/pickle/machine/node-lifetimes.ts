@@ -33,7 +33,7 @@ export class NodeLifetimes {
   }
 
   /**
-   * A new node for a call, or for something else that is no container.
+   * Makes a node for a call, or for another value that is no container.
    * @param depth - how much of the stack stays when the node's parts are popped
    */
   makeCall(
@@ -51,7 +51,7 @@ export class NodeLifetimes {
     return nodeValue(this.nodes.addCall(kind, at, callee, args, kwargs));
   }
 
-  /** The node table or the memo's log is full: keep running, but forget what the older nodes held. */
+  /** The node table or the memo's log is full: the machine keeps running, but forgets the older nodes. */
   forgetAll(depth: number): void {
     const { nodes, memo, operands } = this;
     const { values, nodesFrom } = operands;

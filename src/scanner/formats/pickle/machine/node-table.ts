@@ -50,12 +50,12 @@ export const enum Touch {
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */
 export const MAX_KEPT = 64;
 
-/** Nodes held at once; beyond it everything older is forgotten. */
+/** Most nodes at once; beyond it the machine forgets everything older. */
 export const MAX_NODES = 1 << 20;
-/** The same for what the containers among them hold. */
+/** Most children of all containers among them. */
 const MAX_CHILDREN = 1 << 22;
 
-/** Values and offsets: integers of 32 bits, which are fast, where they can hold every offset of the source. */
+/** Values and offsets, as fast integers of 32 bits if these can hold every offset of the source. */
 export type Numbers = Int32Array | Float64Array;
 
 /** @param wide - for a source whose offsets need more than 31 bits */
@@ -72,7 +72,7 @@ export function longer<T extends Numbers>(array: T, length: number): T {
 
 /**
  * One node is one row of numbers, so that making it touches one line of the processor's cache. The last four cells are
- * those of a call or those of a container.
+ * for a call or for a container.
  */
 const enum Cell {
   KIND,
@@ -84,13 +84,13 @@ const enum Cell {
   ARGS,
   KWARGS,
   STATE,
-  /** Where the children stand. */
+  /** Index of the first child in `childValues`. */
   FIRST = CALLEE,
   /** How many there were; the first `MAX_KEPT` are kept. */
   TOTAL = ARGS,
   /** 1 when a walk through a container that holds it was counted. */
   HELD = STATE,
-  /** `Touch` bits: what was done to the node beyond what it holds. */
+  /** `Touch` bits: changes that the node does not hold itself. */
   TOUCHED = STATE + 1
 }
 
@@ -106,7 +106,7 @@ const FIRST_CHILDREN = 64;
  */
 export class NodeTable {
   top = 0;
-  /** Counts what may change a value that is already known: new children, new state, nodes given back. */
+  /** Counts changes of known values: new children, new state, nodes given back. */
   changes = 0;
   readonly wide: boolean;
   private cells: Numbers;
@@ -126,7 +126,7 @@ export class NodeTable {
     return this.top >= MAX_NODES || this.childrenTop >= MAX_CHILDREN;
   }
 
-  /** Nodes and children that memory is held for. */
+  /** Memory that is reserved, in numbers. */
   get room(): number {
     return this.cells.length + this.childValues.length;
   }
@@ -180,7 +180,7 @@ export class NodeTable {
     return this.ofCall(index, Cell.KWARGS);
   }
 
-  /** What BUILD gave to the result of a call, or UNKNOWN. */
+  /** Returns the state that BUILD gave to the result of a call, or UNKNOWN. */
   state(index: number): number {
     return this.ofCall(index, Cell.STATE);
   }
@@ -192,13 +192,13 @@ export class NodeTable {
     }
   }
 
-  /** What was done to the result of a call, and what a container holds beyond the children that are kept (`Touch`). */
+  /** Returns the `Touch` bits: changes of a call's result, and of a container beyond the children that are kept. */
   touched(index: number): number {
     return this.cells[index * CELLS + Cell.TOUCHED];
   }
 
-  touch(index: number, how: Touch): void {
-    this.cells[index * CELLS + Cell.TOUCHED] |= how;
+  touch(index: number, change: Touch): void {
+    this.cells[index * CELLS + Cell.TOUCHED] |= change;
   }
 
   /** Forget node `top` and all after it. */
@@ -217,7 +217,7 @@ export class NodeTable {
 
   /**
    * Append the children `values[from..to)`: the first are kept, the rest counted.
-   * @param more - others that are only counted, when those to be kept have been
+   * @param more - children that are only counted, after those to be kept
    */
   extend(index: number, values: Numbers, from: number, to: number, more = 0): void {
     const at = index * CELLS;
@@ -261,7 +261,7 @@ export class NodeTable {
   }
 
   /**
-   * Steps of a walk through the container: one for each child, and as many for each path to what the children hold.
+   * Returns the steps of a walk through the container: one for each child, and one for each path to their children.
    * The caller is about to make it the child of another container, which the table notes for `addWalkSteps`.
    */
   takeWalkSteps(index: number): number {
@@ -270,9 +270,8 @@ export class NodeTable {
   }
 
   /**
-   * The container takes children that hold others, so that a walk through it takes `steps` more than one for each child.
-   * The table does not count them once the container is a child itself: it would hold itself in the end, a cycle, which
-   * every walker has to notice.
+   * Adds `steps` to a walk through the container, because it takes children that hold others. The table stops adding
+   * once the container is a child itself: it might hold itself, and every walker has to notice such a cycle anyway.
    * @returns the steps of a walk through it beyond one for each child
    */
   addWalkSteps(index: number, steps: number): number {

@@ -9,22 +9,22 @@ export interface StreamEnd {
   readonly crossesFrame: boolean;
   /** More values or marks were on the stack than are kept: the oldest were dropped. */
   readonly trimmed: boolean;
-  /** What STOP returned; UNKNOWN when the stream broke. */
+  /** The value that STOP returned; UNKNOWN when the stream broke. */
   readonly result: number;
 }
 
-/** What the machine tells while it runs. Values are the machine's numbers; `ValueReader` looks into them. */
+/** The machine calls these while it runs. Values are the machine's numbers; `ValueReader` looks into them. */
 export interface Observer {
   /** A callable is called; `node` stands for the result. Returns the value that the stack gets, normally `node`. */
   called(node: number, offset: number): number;
   /** BUILD gives `state` to `target`. Returns where decoding goes on, normally `next`. */
   built(target: number, state: number, offset: number, next: number): number;
-  /** Items are put into something imported. */
-  globalItemsSet(target: number, how: 'setitem' | 'append', first: number, second: number, offset: number): void;
-  /** Items are put into an object that is no container of the machine's own: its class says what that does. */
-  objectItemsAdded(target: number, how: 'setitem' | 'append', first: number, offset: number): void;
+  /** Items are put into an imported object. */
+  globalItemsSet(target: number, opcode: 'setitem' | 'append', first: number, second: number, offset: number): void;
+  /** Items are put into an object that is no container of the machine's own: its class decides the effect. */
+  objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
   /** The result of a call is given a second state. */
-  stateSetAgain(target: number, how: 'build' | 'setitem' | 'append', value: number, offset: number): void;
+  stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void;
   /** True when the literal names an attribute that changes what an object does. */
   isHook(value: number): boolean;
   persistent(id: number, offset: number): void;

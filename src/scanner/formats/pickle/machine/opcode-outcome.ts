@@ -4,7 +4,7 @@
  */
 export type Outcome = number;
 
-/** The stack, or what is above its last mark, holds fewer values than the opcode takes. */
+/** The stack, or its part above the last mark, holds fewer values than the opcode takes. */
 export const UNDERFLOW: Outcome = -1;
 /** The data end inside the opcode's argument. */
 export const TRUNCATED: Outcome = -2;

@@ -5,7 +5,7 @@ import { longer, numbers } from './node-table';
 const FIRST_VALUES = 256;
 /** Free places of the stack with which it is worth going on. */
 export const ROOM = 128;
-/** Of very many items behind a mark so many of the first are kept, more than any container keeps, and of the last. */
+/** First items behind a mark that a full stack keeps, more than any container keeps, and last ones. */
 const FIRST_KEPT = 128;
 const LAST_KEPT = 1 << 14;
 
@@ -13,7 +13,7 @@ const LAST_KEPT = 1 << 14;
 const DROPPING = 3;
 const MOVING = 20;
 
-/** What a machine may hold; more is a limit of ours and no fault of the pickle. */
+/** Limits of one machine; a pickle beyond them reaches a limit of ours and has no fault. */
 export interface Capacity {
   /** Values that are kept on the stack, marks, and entries of the memo. */
   readonly maxStack: number;
@@ -26,7 +26,7 @@ export interface Gap {
   /** Stack index of the first item behind them. */
   readonly at: number;
   count: number;
-  /** What they add to a walk through the container. */
+  /** Steps that they add to a walk through the container. */
   steps: number;
   /** The name of a hook is among those that may be keys. */
   reserved: boolean;
@@ -35,7 +35,7 @@ export interface Gap {
 /** Nothing is missing. */
 export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
 
-/** Tells what has to be remembered of the stack items in a range before they are dropped. */
+/** Returns the facts to remember about a range of stack items before the stack drops them. */
 export interface ItemSurvey {
   /** Steps that they add to a walk through the container that takes them. */
   sharedSteps(from: number, to: number): number;
@@ -44,8 +44,8 @@ export interface ItemSurvey {
 }
 
 /**
- * The machine's stack and its marks. Each slot knows where the nodes that belong to it begin, so that what is popped can
- * be given back at once. The fields are public for the decode loop, which keeps them in variables.
+ * The machine's stack and its marks. Each slot knows where the nodes that belong to it begin, so that the machine can
+ * give back popped nodes at once. The fields are public for the decode loop, which keeps them in variables.
  */
 export class OperandStack {
   values: Numbers;
@@ -56,7 +56,7 @@ export class OperandStack {
   marks: number[] = [];
   /** Stack index that may not be popped below (CPython: `fence`). */
   fence = 0;
-  /** What `popMark` found missing between the mark and the items behind it. */
+  /** Values that `popMark` found missing between the mark and the items behind it. */
   poppedGap: Gap = NO_GAP;
   /** Values or marks were dropped for good because there were too many. */
   trimmed = false;
@@ -97,7 +97,7 @@ export class OperandStack {
     this.values[this.depth - 1] = value;
   }
 
-  /** Where the items behind the last mark begin; what of them is not kept is in `poppedGap`. */
+  /** Returns the index of the first item behind the last mark; `poppedGap` tells which items were dropped. */
   popMark(): number {
     const from = this.marks.pop() as number;
     const last = this.gaps.length > 0 ? this.gaps[this.gaps.length - 1] : NO_GAP;
@@ -128,8 +128,8 @@ export class OperandStack {
   }
 
   /**
-   * The stack or the marks are full. Of long runs of items the middle is only counted, which no opcode but the one that
-   * collects them all will miss. If that does not help, the oldest are dropped, so that what follows is still run.
+   * The stack or the marks are full. The stack drops the middle of a long run of items and counts it; only the opcode
+   * that collects the run could notice. If that does not help, it drops the oldest values, so that the machine goes on.
    * @returns the work that it took
    */
   trim({ maxStack, maxMarks }: Capacity, survey: ItemSurvey): number {

@@ -20,7 +20,7 @@ export class Window {
   base = 0;
   /** Offset in the source behind the last byte held. */
   end = 0;
-  /** What is read first, and again after a leap. */
+  /** Bytes of the first read, and of the next one after a leap. */
   private readonly firstRead: number;
   private nextRead: number;
   /** The source, for looking at literals that the machine has passed. */
@@ -30,7 +30,7 @@ export class Window {
     readonly source: ByteSource,
     /** The source is not read at or beyond this offset. */
     readonly limit: number = source.size,
-    /** Bytes that may be read in all; what opcodes skip does not count. */
+    /** Bytes that may be read in all; bytes that opcodes skip do not count. */
     private bytesLeft = Infinity,
     /** Memory that belongs to this window alone as long as it is in use. */
     memory: Uint8Array = new Uint8Array(PAD)
@@ -119,14 +119,14 @@ export function readNames(window: Window, at: number): { module: string; name: s
   return { module: text(at + 1, first), name: text(first + 1, second), end: second + 1 };
 }
 
-/** Bytes that are fetched around a place that is looked at, and what is kept of such places. */
+/** Bytes fetched around a place that the examiner reads, and number of such blocks kept. */
 const BLOCK = 4096;
 const BLOCKS = 64;
-/** What a block holds of the next one, so that few looks reach over its end. */
+/** Bytes of the next block that a block holds as well, so that few reads reach over its end. */
 const OVERLAP = 256;
 
 /**
- * Short reads of what stands near the machine's window or near an earlier read, without asking the source each time:
+ * Short reads near the machine's window or near an earlier read, without asking the source each time:
  * a look at the argument of every call of a long pickle is millions of reads. Views are valid until the next read.
  */
 export class NearbyReads implements ByteSource {

@@ -74,7 +74,7 @@ const hex: Fold = ([data]) => {
   return bytes;
 };
 
-/** Of a hexadecimal digit. */
+/** Returns the value of a hexadecimal digit. */
 function digitValue(code: number): number {
   return code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
 }

@@ -8,7 +8,7 @@ const MAX_ITEMS = 12;
 
 /**
  * A value as Python text, as one would type it: `os.system('echo hi')`. Attacker text is quoted and escaped as
- * Python's `repr` does; what is left out is an ellipsis.
+ * Python's `repr` does; an ellipsis stands for omitted parts.
  */
 export function describe(value: Value): string {
   const writer = new Writer();

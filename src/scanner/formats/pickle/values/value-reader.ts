@@ -10,7 +10,7 @@ import type { Constant } from '../machine/literals';
 import { readConstant, readLiteral } from '../machine/literals';
 
 const MAX_DEPTH = 12;
-/** As deep as the rules look into what something unknown is given. */
+/** Depth to which the rules look into the arguments of an unknown callable. */
 export const JUDGED_DEPTH = 6;
 /** Values made for one call that is judged or shown. */
 const MAX_VALUES = 600;
@@ -49,7 +49,7 @@ export class ValueReader {
     return this.make(value, 0);
   }
 
-  /** Only the value and the items in it: for a large state of which nothing but the keys matters. */
+  /** Reads only the value and the items in it: for a large state of which only the keys matter. */
   shallowTree(value: number): Value {
     // The depth alone bounds the number: a container keeps 64 items, each of them as many.
     this.left = 2 ** 18;
@@ -57,7 +57,7 @@ export class ValueReader {
     return this.make(value, MAX_DEPTH - 1);
   }
 
-  /** What the value is when the file determines it: a literal, or a call of a pure function on constants. */
+  /** Returns the value if the file determines it: a literal, or a call of a pure function on constants. */
   constant(value: number, depth = 0): Constant | readonly Constant[] | undefined {
     if (value >= 0) {
       const constant = readConstant(this.source, value);
@@ -146,9 +146,9 @@ export class ValueReader {
       }
       return { type: 'dict', entries, more: Math.max(0, Math.floor(this.nodes.count(index) / 2) - entries.length) };
     }
-    const how = CALL_KINDS[kind];
-    if (how !== undefined) {
-      return this.makeCall(index, how, depth);
+    const opcode = CALL_KINDS[kind];
+    if (opcode !== undefined) {
+      return this.makeCall(index, opcode, depth);
     }
     switch (kind) {
       case Kind.PERSISTENT:
@@ -179,7 +179,7 @@ export class ValueReader {
     }
   }
 
-  private makeCall(index: number, how: CallKind, depth: number): Value {
+  private makeCall(index: number, opcode: CallKind, depth: number): Value {
     const kwargs = this.nodes.kwargs(index);
     const state = this.nodes.state(index);
     const callee = this.part(this.nodes.callee(index), depth, 3);
@@ -188,9 +188,9 @@ export class ValueReader {
       type: 'call',
       callee,
       args: args.type === 'tuple' ? args.items : [args],
-      opcode: how,
+      opcode,
       offset: this.nodes.offset(index),
-      ...(how === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
+      ...(opcode === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
       ...(state !== -1 ? { state: this.make(state, depth + 1) } : {})
     };
   }
