@@ -229,7 +229,7 @@ export class Walker {
 
   /** A symbol table entry (specification III.C). Soft links stay inside the file; a hard link leads to their target. */
   private entry(symbol: Fields, names: LocalHeap, path: string): Entry | undefined {
-    const [name, target] = [symbol.offset(), symbol.offset()];
+    const [name, target] = [symbol.length(), symbol.offset()];
     const kind = symbol.uint(4);
     symbol.skip(4);
     if (kind === CACHED_LINK) {
@@ -238,7 +238,7 @@ export class Walker {
     if (kind > CACHED_LINK) {
       this.onError(new Hdf5Error('corrupt', symbol.address), path);
     }
-    if (name === undefined || target === undefined) {
+    if (target === undefined) {
       throw new Hdf5Error('corrupt', symbol.address);
     }
     const cached = kind === CACHED_TABLE ? { tree: symbol.offset(), names: symbol.offset() } : undefined;

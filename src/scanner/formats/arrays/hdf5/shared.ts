@@ -5,14 +5,12 @@ import { Message, readHeader } from './headers';
 import { FractalHeap } from './heaps';
 import { isIntact } from './metadata-checksum';
 
-/** Bits with which an index says what kinds of messages it keeps (specification III.G, "Shared Object Header Message Table"). */
-const KINDS: Readonly<Record<number, number>> = {
-  [Message.DATASPACE]: 1,
-  [Message.DATATYPE]: 2,
-  [Message.FILL_VALUE]: 4,
-  [Message.FILTERS]: 8,
-  [Message.ATTRIBUTE]: 16
-};
+/**
+ * The bit with which an index says that it keeps messages of a type: that of the type's number. The specification (III.G)
+ * numbers them anew, and the library does not.
+ */
+const kindOf = (type: number): number => 1 << (type === Message.OLD_FILL_VALUE ? Message.FILL_VALUE : type);
+
 /** The message is in the heap of all shared messages and not in another object's header. */
 const IN_HEAP = 1;
 const HEAP_ID = 8;
@@ -80,7 +78,8 @@ export class SharedMessages {
     this.known ??= this.tables.flatMap(table => this.indexes(table));
     for (const { kinds, address } of this.known) {
       id.seek(0);
-      const object = kinds & KINDS[wanted] ? this.heap(address).object(id) : undefined;
+      // The library asks the first index of the kind, and no other.
+      const object = kinds & kindOf(wanted) ? this.heap(address).object(id) : undefined;
       if (object !== undefined) {
         return object;
       }
