@@ -5,56 +5,37 @@ import { PRICES } from '../../../work';
 import { readAttribute } from './attributes';
 import { Dataset } from './dataset';
 import { readExtension } from './extension';
-import { Hdf5Error, decode } from './hdf5-file';
+import { eachDenseAttribute, readDenseStorage } from './dense-storage';
+import { Hdf5Error } from './hdf5-file';
 import type { Fields, Hdf5File, SymbolTable } from './hdf5-file';
+import type { Target } from './groups';
+import { Links, tablesOf } from './groups';
 import { Message, readHeader } from './headers';
 import type { HeaderMessage } from './headers';
-import { FractalHeap, GlobalHeap, LocalHeap, records, symbols } from './heaps';
+import { GlobalHeap, LocalHeap } from './heaps';
 import { SharedMessages } from './shared';
 import type { Value } from './texts';
 
 const MAX_OBJECTS = 1_000_000;
-const MAX_DEPTH = 128;
-/** Characters of a path; deeper objects have no path. */
-const MAX_PATH = 2000;
 /** Places of values that are remembered, since others may be in the same place. */
 const MAX_PLACES = 20_000;
 /** Work of giving up on one structure. */
 const FAILURE = 10_000;
-/** Bytes of the ids with which indexes name objects of a heap. */
-const LINK_ID = 7;
-const ATTRIBUTE_ID = 8;
-/** Bytes of what records of links are sorted by. */
-const NAME_HASH = 4;
-const CREATION_ORDER = 8;
-/** What a symbol table entry repeats of its object: nothing, tree and names of a group, or where a soft link leads. */
-const CACHED_TABLE = 1;
-const CACHED_LINK = 2;
-/** Kinds of links (specification IV.A.2.g); those above are a program's own. */
-const HARD_LINK = 0;
-const SOFT_LINK = 1;
-const EXTERNAL_LINK = 64;
+/** Bytes of the counter of an attribute info message. */
+const ATTRIBUTE_COUNTER = 2;
 /** Attributes that Keras reads as JSON, whatever they begin with. */
 const CONFIGURATION = /(^|@)(model|training)_config$/;
-
-/** The indexes of a group's links or an object's attributes. */
-interface Indexes {
-  readonly byName: number | undefined;
-  readonly byOrder: number | undefined;
-}
-
-/** A symbol table entry: the header that it leads to, its path, and what it repeats of a group. */
-interface Entry {
-  readonly target: number;
-  readonly name: string;
-  readonly cached?: SymbolTable;
-}
 
 /** Walks groups, attributes and datasets; reports references out of the file and gives texts to other formats. */
 export class Walker {
   datasets = 0;
   datasetBytes = 0;
-  private readonly visited = new Set<number>();
+  /** Objects that were found, each to be walked once; and with the table that an entry repeats, each such table once. */
+  private readonly found = new Set<number | string>();
+  private readonly walked = new Set<number>();
+  /** Of each group in the old style the tables that were read. */
+  private readonly tables = new Map<number, Set<string>>();
+  private readonly pending: Target[] = [];
   private readonly heap: GlobalHeap;
   private shared: SharedMessages;
   /** Results of values by their place in the file; null when no format recognises the value. */
@@ -80,21 +61,29 @@ export class Walker {
       extension.problems.forEach(problem => this.onError(problem, ''));
       this.shared = new SharedMessages(file, extension.tables);
     });
-    this.guard('', () => this.object(rootHeader, '', 0, rootTable));
+    this.found.add(rootHeader);
+    this.pending.push({ address: rootHeader, path: '', cached: rootTable });
+    for (let next = this.pending.pop(); next !== undefined; next = this.pending.pop()) {
+      const target = next;
+      this.guard(target.path, () => this.target(target));
+    }
   }
 
-  /**
-   * The object whose header is at `address`, and everything below it.
-   * @param cached - the group's tree and names as the entry repeats them that led here
-   */
-  private object(address: number, path: string, depth: number, cached?: SymbolTable): void {
-    if (this.visited.has(address)) {
-      return;
+  /** Walks an object, or what the entry that leads to it has of a group and the object's own header has not. */
+  private target({ address, path, cached }: Target): void {
+    if (!this.walked.has(address)) {
+      this.walked.add(address);
+      this.object(address, path);
     }
-    if (depth > MAX_DEPTH || this.visited.size >= MAX_OBJECTS) {
-      throw new Hdf5Error('limit-size', address);
+    // Old libraries take the entry's table, and newer ones that open the file for writing repair a broken group by it. A
+    // header without a table is of a group in the new style, and the entry is out of date.
+    if (cached !== undefined && this.tables.has(address)) {
+      this.group(address, path, [], [cached]);
     }
-    this.visited.add(address);
+  }
+
+  /** The object whose header is at `address`; the objects below it are put in line. */
+  private object(address: number, path: string): void {
     const { messages, problems } = readHeader(this.file, address);
     problems.forEach(problem => this.onError(problem, path));
     for (const message of messages) {
@@ -112,15 +101,50 @@ export class Walker {
     if (messages.some(({ type }) => type === Message.LAYOUT)) {
       this.guard(path, () => this.dataset(messages, path, address));
     }
-    for (const data of ofType(messages, Message.LINK)) {
-      this.guard(path, () => this.link(data, path, depth));
+    this.group(address, path, messages, tablesOf(messages));
+  }
+
+  private group(
+    address: number,
+    path: string,
+    messages: readonly HeaderMessage[],
+    tables: readonly SymbolTable[]
+  ): void {
+    const below: Target[] = [];
+    const links = new Links(this.file, path, {
+      attempt: action => this.guard(path, action),
+      found: target => this.find(target, below),
+      problem: error => this.onError(error, path),
+      external: (at, name, file, inside) =>
+        this.report('hdf5-external-link', 'HIGH', 'ExternalLink', at, `${name} -> ${file}:${inside}`, { file })
+    });
+    links.messages(messages);
+    for (const table of tables) {
+      const known = this.tables.get(address) ?? new Set();
+      this.tables.set(address, known);
+      const key = keyOf(table);
+      if (!known.has(key)) {
+        known.add(key);
+        this.guard(path, () => links.table(table));
+      }
     }
-    for (const data of ofType(messages, Message.LINK_INFO)) {
-      this.guard(path, () => this.denseLinks(data, path, depth));
+    // The first of them is walked first.
+    for (let i = below.length - 1; i >= 0; i--) {
+      this.pending.push(below[i]);
     }
-    for (const table of tables(messages, cached)) {
-      this.guard(path, () => this.symbolTable(table, path, depth));
+  }
+
+  private find(target: Target, below: Target[]): void {
+    const { address, cached } = target;
+    const key = cached === undefined ? address : `${address} ${keyOf(cached)}`;
+    if (this.found.has(key)) {
+      return;
     }
+    if (this.found.size >= MAX_OBJECTS) {
+      throw new Hdf5Error('limit-size', address);
+    }
+    this.found.add(key).add(address);
+    below.push(target);
   }
 
   private guard(path: string, action: () => void): void {
@@ -138,139 +162,14 @@ export class Walker {
   }
 
   private denseAttributes(data: Fields, path: string): void {
-    data.skip(1);
-    const flags = data.uint(1);
-    data.skip(flags & 1 ? 2 : 0);
-    const [heap, byName] = [data.offset(), data.offset()];
-    const byOrder = flags & 2 ? data.offset() : undefined;
-    this.dense(heap, { byName, byOrder }, false, object => this.attribute(object, path));
-  }
-
-  private denseLinks(data: Fields, path: string, depth: number): void {
-    data.skip(1);
-    const flags = data.uint(1);
-    data.skip(flags & 1 ? 8 : 0);
-    const [heap, byName] = [data.offset(), data.offset()];
-    const byOrder = flags & 2 ? data.offset() : undefined;
-    this.dense(heap, { byName, byOrder }, true, object => this.link(object, path, depth));
-  }
-
-  /**
-   * Objects of a fractal heap. The library looks a name up in one index and lists a group by the other, so that an object
-   * counts that is in either of them.
-   */
-  private dense(
-    heapAddress: number | undefined,
-    indexes: Indexes,
-    isLinks: boolean,
-    use: (object: Fields) => void
-  ): void {
-    if (heapAddress === undefined) {
-      return;
-    }
-    const { byName, byOrder } = indexes;
-    if (byName === undefined) {
-      this.onError(new Hdf5Error('corrupt', heapAddress), '');
-    }
-    const heap = new FractalHeap(this.file, heapAddress);
-    const seen = new Set<string>();
-    // Where both indexes agree, the second one adds nothing.
-    const each = (record: Fields): void => {
-      const id = record.part(isLinks ? LINK_ID : ATTRIBUTE_ID);
-      const isShared = !isLinks && (record.uint(1) & 2) !== 0;
-      const key = `${isShared ? 's' : ''}${id.bytes.join()}`;
-      if (seen.has(key)) {
-        return;
-      }
-      seen.add(key);
-      const object = isShared ? this.shared.object(id, Message.ATTRIBUTE) : heap.object(id);
-      if (object === undefined) {
-        throw new Hdf5Error('corrupt', heapAddress);
-      }
-      use(object);
-    };
-    for (const [index, hash] of [
-      [byName, NAME_HASH],
-      [byOrder, CREATION_ORDER]
-    ] as const) {
-      if (index !== undefined) {
-        this.guard('', () => {
-          for (const record of records(this.file, index)) {
-            // Records of links begin with what they are sorted by, records of attributes end with it.
-            record.skip(isLinks ? hash : 0);
-            this.guard('', () => each(record));
-          }
-        });
-      }
-    }
-  }
-
-  private symbolTable({ tree, names: heapAddress }: SymbolTable, path: string, depth: number): void {
-    if (tree === undefined || heapAddress === undefined) {
-      throw new Hdf5Error('corrupt', tree ?? heapAddress ?? 0);
-    }
-    const names = new LocalHeap(this.file, heapAddress);
-    for (const node of symbols(this.file, tree)) {
-      const entries: Entry[] = [];
-      for (const symbol of node) {
-        // Read all names first: they stand together, and the headers that they name do not.
-        this.guard(path, () => {
-          const entry = this.entry(symbol, names, path);
-          if (entry !== undefined) {
-            entries.push(entry);
-          }
-        });
-      }
-      for (const { target, name, cached } of entries) {
-        this.guard(path, () => this.object(target, name, depth + 1, cached));
-      }
-    }
-  }
-
-  /** A symbol table entry (specification III.C). Soft links stay inside the file; a hard link leads to their target. */
-  private entry(symbol: Fields, names: LocalHeap, path: string): Entry | undefined {
-    const [name, target] = [symbol.length(), symbol.offset()];
-    const kind = symbol.uint(4);
-    symbol.skip(4);
-    if (kind === CACHED_LINK) {
-      return undefined;
-    }
-    if (kind > CACHED_LINK) {
-      this.onError(new Hdf5Error('corrupt', symbol.address), path);
-    }
-    if (target === undefined) {
-      throw new Hdf5Error('corrupt', symbol.address);
-    }
-    const cached = kind === CACHED_TABLE ? { tree: symbol.offset(), names: symbol.offset() } : undefined;
-    return { target, name: join(path, names.text(name)), cached };
-  }
-
-  /** A link message (specification IV.A.2.g). Soft links stay inside the file; a hard link leads to their target. */
-  private link(data: Fields, path: string, depth: number): void {
-    const address = data.address;
-    const version = data.uint(1);
-    const flags = data.uint(1);
-    const kind = flags & 8 ? data.uint(1) : HARD_LINK;
-    data.skip((flags & 4 ? 8 : 0) + (flags & 16 ? 1 : 0));
-    const name = join(path, decode(data.take(data.uint(1 << (flags & 3)))));
-    if (version !== 1 || (flags & 0xe0) !== 0) {
-      this.onError(new Hdf5Error('corrupt', address), path);
-    }
-    if (kind === HARD_LINK) {
-      const target = data.offset();
-      if (target === undefined) {
-        throw new Hdf5Error('corrupt', address);
-      }
-      this.guard(name, () => this.object(target, name, depth + 1));
-    } else if (kind === EXTERNAL_LINK) {
-      const value = data.part(data.uint(2));
-      value.skip(1);
-      const [file, inside] = [value.zeroTerminated(), value.zeroTerminated()];
-      this.report('hdf5-external-link', 'HIGH', 'ExternalLink', address, `${name} -> ${file}:${inside}`, { file });
-    } else if (kind !== SOFT_LINK) {
-      // A plug-in or program follows links of its own kinds, and nobody those between.
-      throw new Hdf5Error(kind < EXTERNAL_LINK ? 'corrupt' : 'unknown-record', address);
-    }
+    const storage = readDenseStorage(data, ATTRIBUTE_COUNTER);
+    eachDenseAttribute(
+      this.file,
+      storage,
+      action => this.guard(path, action),
+      attribute => this.attribute(attribute, path),
+      id => this.shared.object(id, Message.ATTRIBUTE)
+    );
   }
 
   private externalFiles(data: Fields, path: string): void {
@@ -352,16 +251,7 @@ export class Walker {
   }
 }
 
-/**
- * The symbol tables of a group: those of its header, and the one that the entry repeats which led here, where it differs. Old
- * libraries take that one, and newer ones that open the file for writing take it for a broken one. A header without any is of
- * a group in the new style, and the entry is out of date.
- */
-function tables(messages: readonly HeaderMessage[], cached: SymbolTable | undefined): SymbolTable[] {
-  const own = [...ofType(messages, Message.SYMBOL_TABLE)].map(data => ({ tree: data.offset(), names: data.offset() }));
-  const isKnown = own.some(({ tree, names }) => tree === cached?.tree && names === cached?.names);
-  return cached === undefined || isKnown || own.length === 0 ? own : [...own, cached];
-}
+const keyOf = ({ tree, names }: SymbolTable): string => `${tree} ${names}`;
 
 /** Yields the data of all messages of a type that is never shared. */
 function* ofType(messages: readonly HeaderMessage[], type: number): Generator<Fields> {
@@ -371,5 +261,3 @@ function* ofType(messages: readonly HeaderMessage[], type: number): Generator<Fi
     }
   }
 }
-
-const join = (path: string, name: string): string => (path === '' ? name : `${path.slice(0, MAX_PATH)}/${name}`);
