@@ -12,7 +12,7 @@ export const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Metadata that breaks the rules of the format. `truncated` when it lies outside the file. */
 export class Hdf5Error extends Error {
   constructor(
-    readonly reason: 'corrupt' | 'truncated' | 'limit-size',
+    readonly reason: 'corrupt' | 'truncated' | 'limit-size' | 'unsupported-format',
     readonly address: number
   ) {
     super(reason);
@@ -40,6 +40,18 @@ export class Fields extends Cursor {
 
   length(): number {
     return this.uint(this.lengthSize);
+  }
+
+  /** A length, or undefined for the one without an end (all bits set). */
+  lengthOrNone(): number | undefined {
+    const from = this.position;
+    const value = this.length();
+    return this.bytes.subarray(from, this.position).every(byte => byte === 255) ? undefined : value;
+  }
+
+  /** Bytes of an element whose value is in the global heap: its length, the address of the collection and the object's number. */
+  get referenceSize(): number {
+    return 8 + this.offsetSize;
   }
 
   /** The next `count` bytes as fields of their own, which begin at 0; they are passed over. */

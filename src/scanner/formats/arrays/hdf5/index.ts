@@ -41,7 +41,8 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
     }
     const size = source.size - Math.min(source.size, walker?.datasetBytes ?? 0);
     for (const [reason, offset] of failures) {
-      context.cover({ status: 'failed', format: id, size, reason, params: { offset } });
+      const status = reason === 'unsupported-format' ? 'not-understood' : 'failed';
+      context.cover({ status, format: id, size, reason, params: { offset } });
     }
     if (failures.size === 0) {
       context.cover({ status: 'scanned', format: id, size });
