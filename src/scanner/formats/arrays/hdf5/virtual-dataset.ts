@@ -6,6 +6,9 @@ import { Hdf5Error, decode } from './hdf5-file';
 
 /** Bytes of one name that are looked at. */
 const LONGEST_NAME = 4096;
+/** Version of the list whose entries have flags, and the flag of a dataset of this file. */
+const FLAGGED = 1;
+const THIS_FILE = 4;
 /** Names that belong to a file rather than to a dataset. */
 const OTHER_FILE = /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/;
 
@@ -24,8 +27,11 @@ export function scanVirtual({ file, heap, report, onError }: DatasetTools, data:
   if (object.length < 2 + file.lengthSize) {
     throw new Hdf5Error('corrupt', address);
   }
-  const names = (): Iterable<string> => texts(object, 1 + file.lengthSize, file.work);
-  const [first, second] = names();
+  const start = 1 + file.lengthSize;
+  // HDF5 2.0 has flags before each entry, and leaves this file's name out.
+  const flags = object[0] === FLAGGED ? object[start] : undefined;
+  const names = (): Iterable<string> => texts(object, start + (flags === undefined ? 0 : 1), file.work);
+  const [first, second] = (flags ?? 0) & THIS_FILE ? ['.', ...take(names())] : take(names());
   const other = first === '.' ? otherFile(names(), second) : first;
   if (other === undefined) {
     onError(new Hdf5Error('unsupported-format', address));
@@ -33,6 +39,12 @@ export function scanVirtual({ file, heap, report, onError }: DatasetTools, data:
     const evidence = `${path} -> ${other}:${second ?? ''}`;
     report('hdf5-virtual-dataset', 'HIGH', 'VirtualDataset', address, evidence, { file: other });
   }
+}
+
+/** The first names. */
+function take(names: Iterable<string>): string[] {
+  const [first, second] = names;
+  return [first, second];
 }
 
 /** Texts that end with a zero byte each, from an offset on. */
