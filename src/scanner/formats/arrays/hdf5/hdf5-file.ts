@@ -7,7 +7,7 @@ import { PRICES } from '../../../work';
 const MAX_STRUCTURE = 64 * 2 ** 20;
 
 /**
- * Metadata that breaks the rules of the format. `truncated` when it lies outside the file, `unsupported-format` when the
+ * Metadata that breaks the rules of the format. `truncated` when it lies outside the file, `unknown-record` when the
  * library may do with it what this reader does not.
  */
 export class Hdf5Error extends Error {
@@ -40,6 +40,18 @@ export class Fields extends Cursor {
 
   length(): number {
     return this.uint(this.lengthSize);
+  }
+
+  /** A length, or undefined for the one without an end (all bits set). */
+  lengthOrNone(): number | undefined {
+    const from = this.position;
+    const value = this.length();
+    return this.bytes.subarray(from, this.position).every(byte => byte === 255) ? undefined : value;
+  }
+
+  /** Bytes of an element whose value is in the global heap: its length, the address of the collection and the object's number. */
+  get referenceSize(): number {
+    return 8 + this.offsetSize;
   }
 
   /** The next `count` bytes as fields of their own, which begin at 0; they are passed over. */

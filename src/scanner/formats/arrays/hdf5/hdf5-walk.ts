@@ -1,7 +1,4 @@
 import type { FindingInput, ScanContext } from '../../../context';
-import type { ResultCache } from '../../../result-cache';
-import type { ByteSource } from '../../../bytes/byte-source';
-import { PRICES } from '../../../work';
 import { readAttribute } from './attributes';
 import { Dataset } from './dataset';
 import { readExtension } from './extension';
@@ -12,19 +9,17 @@ import type { Target } from './groups';
 import { Links, tablesOf } from './groups';
 import { Message, readHeader } from './headers';
 import type { HeaderMessage } from './headers';
-import { GlobalHeap, LocalHeap } from './heaps';
+import { GlobalHeap } from './global-heap';
+import { Handing } from './handing';
+import { LocalHeap } from './heaps';
 import { SharedMessages } from './shared';
 import type { Value } from './texts';
 
 const MAX_OBJECTS = 1_000_000;
-/** Places of values that are remembered, since others may be in the same place. */
-const MAX_PLACES = 20_000;
 /** Work of giving up on one structure. */
 const FAILURE = 10_000;
 /** Bytes of the counter of an attribute info message. */
 const ATTRIBUTE_COUNTER = 2;
-/** Attributes that Keras reads as JSON, whatever they begin with. */
-const CONFIGURATION = /(^|@)(model|training)_config$/;
 
 /** Walks groups, attributes and datasets; reports references out of the file and gives texts to other formats. */
 export class Walker {
@@ -38,8 +33,7 @@ export class Walker {
   private readonly pending: Target[] = [];
   private readonly heap: GlobalHeap;
   private shared: SharedMessages;
-  /** Results of values by their place in the file; null when no format recognises the value. */
-  private readonly places = new Map<string, ResultCache | null>();
+  private readonly handing: Handing;
 
   constructor(
     private readonly file: Hdf5File,
@@ -47,7 +41,8 @@ export class Walker {
     /** Called for each structure that can't be followed. */
     private readonly onError: (error: unknown, path: string) => void
   ) {
-    this.heap = new GlobalHeap(file);
+    this.handing = new Handing(context);
+    this.heap = new GlobalHeap(file, error => this.fault(error, ''));
     this.shared = new SharedMessages(file, []);
   }
 
@@ -151,13 +146,17 @@ export class Walker {
     try {
       action();
     } catch (error) {
-      this.onError(error, path);
-      this.context.work.spend(FAILURE);
+      this.fault(error, path);
     }
   }
 
+  private fault(error: unknown, path: string): void {
+    this.onError(error, path);
+    this.context.work.spend(FAILURE);
+  }
+
   private attribute(data: Fields, path: string): void {
-    const attribute = readAttribute(this.heap, this.shared, data);
+    const attribute = readAttribute(this.heap, this.shared, data, error => this.fault(error, path));
     this.hand(attribute.values, path === '' ? attribute.name : `${path}@${attribute.name}`);
   }
 
@@ -194,6 +193,7 @@ export class Walker {
         shared: this.shared,
         context: this.context,
         hand: this.hand.bind(this),
+        onError: error => this.fault(error, path),
         report: this.report.bind(this)
       },
       path
@@ -201,33 +201,9 @@ export class Walker {
     this.datasetBytes += dataset.scan(messages, address);
   }
 
-  /** Give texts that can be a configuration, and bytes that can be anything, to the other formats. */
   private hand(values: readonly Value[], member: string): void {
-    for (const { source, place } of values) {
-      this.guard(member, () => {
-        const cache = place === undefined ? undefined : this.places.get(place);
-        if (cache !== null || CONFIGURATION.test(member)) {
-          this.value(source, place, cache ?? undefined, member);
-        } else {
-          this.context.work.spend(PRICES.record);
-        }
-      });
-    }
-  }
-
-  private value(source: ByteSource, place: string | undefined, known: ResultCache | undefined, member: string): void {
-    const [first] = source.read(0, 1);
-    const isWanted =
-      known !== undefined ||
-      ((CONFIGURATION.test(member) || first === 0x7b || first === 0x5b) && source.size > 2) ||
-      (source.size > 8 && this.context.recognise(source) !== undefined);
-    let cache = known;
-    if (place !== undefined && known === undefined && this.places.size < MAX_PLACES) {
-      cache = isWanted ? {} : undefined;
-      this.places.set(place, cache ?? null);
-    }
-    if (isWanted) {
-      this.context.child(member, source, { cache });
+    for (const value of values) {
+      this.guard(member, () => this.handing.hand(value, member));
     }
   }
 
