@@ -60,7 +60,7 @@ describe('chunks', () => {
 
   test('behind a filter that is not known', () => {
     const report = scanFile('unknown_filter');
-    expect(problems(report)).toEqual(['not-understood unsupported-compression']);
+    expect(problems(report)).toContain('not-understood unsupported-compression');
     expect(report.coverage).toContainEqual(
       expect.objectContaining({ members: ['x'], params: { method: 'HDF5 32001 lzf' } })
     );
