@@ -41,7 +41,8 @@ export class Handing {
 
   /** Hands over one value under the name of its attribute or dataset. Throws what reading it throws. */
   hand({ source, place, kind }: Value, member: string): void {
-    const { work } = this.context;
+    const { work, trace } = this.context;
+    trace?.(0, { type: 'bytes', source });
     const cache = place === undefined ? undefined : this.places.get(place);
     if (cache === null && !CONFIGURATION.test(member)) {
       work.spend(PRICES.record);
