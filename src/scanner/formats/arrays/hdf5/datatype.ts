@@ -29,6 +29,8 @@ export interface Datatype {
   readonly isConverted: boolean;
   /** The element type of an array, an enumeration, a complex number or a variable-length sequence. */
   readonly base?: Datatype;
+  /** What a reference leads to: 0 an object, 1 a region of a dataset, and those of HDF5 1.12 above. */
+  readonly reference?: number;
   /** Elements of an array. */
   readonly count: number;
   readonly members: readonly { readonly offset: number; readonly type: Datatype }[];
@@ -94,8 +96,9 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
       fields.skip(2);
       return { ...plain, isBigEndian: (bits & 1) !== 0 };
     case TypeClass.STRING:
-    case TypeClass.REFERENCE:
       return plain;
+    case TypeClass.REFERENCE:
+      return { ...plain, reference: bits & 15 };
     case TypeClass.OPAQUE:
       fields.skip(Math.min(bits & ASCII_TAG, fields.left));
       return plain;
@@ -191,12 +194,13 @@ export function isByte({ type, size }: Datatype): boolean {
   return size === 1 && (type === TypeClass.FIXED || type === TypeClass.ENUM || type === TypeClass.BITFIELD);
 }
 
-/** True when values can be texts or bytes, and not only numbers. */
+/** True when values can be texts or bytes, or lead to other objects, and are not only numbers. */
 export function holdsBytes(type: Datatype): boolean {
   switch (type.type) {
     case TypeClass.STRING:
     case TypeClass.OPAQUE:
     case TypeClass.VARIABLE:
+    case TypeClass.REFERENCE:
       return true;
     case TypeClass.ARRAY:
       return type.base !== undefined && (isByte(type.base) || holdsBytes(type.base));
@@ -211,6 +215,7 @@ export function holdsBytes(type: Datatype): boolean {
 export function refers(type: Datatype): boolean {
   return (
     type.type === TypeClass.VARIABLE ||
+    type.type === TypeClass.REFERENCE ||
     (type.base !== undefined && refers(type.base)) ||
     type.members.some(member => refers(member.type))
   );
@@ -225,7 +230,14 @@ export function converts(type: Datatype): boolean {
   );
 }
 
-/** True for types in which libraries keep pickles: runs of bytes, sequences of any numbers and opaque values, not texts. */
+/**
+ * True for types in which libraries keep pickles: runs of bytes, sequences of any numbers and opaque values, not texts. A
+ * reference may lead to one.
+ */
 export function isBlob(type: Datatype): boolean {
-  return type.type === TypeClass.OPAQUE || (type.type === TypeClass.VARIABLE && !type.text);
+  return (
+    type.type === TypeClass.OPAQUE ||
+    type.type === TypeClass.REFERENCE ||
+    (type.type === TypeClass.VARIABLE && !type.text)
+  );
 }

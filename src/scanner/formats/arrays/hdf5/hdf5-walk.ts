@@ -31,6 +31,8 @@ export class Walker {
   /** Of each group in the old style the tables that were read. */
   private readonly tables = new Map<number, Set<string>>();
   private readonly pending: Target[] = [];
+  /** Objects to which values refer, and which value did. */
+  private readonly referred = new Map<number, string>();
   private readonly heap: GlobalHeap;
   private shared: SharedMessages;
   private readonly handing: Handing;
@@ -58,9 +60,36 @@ export class Walker {
     });
     this.found.add(rootHeader);
     this.pending.push({ address: rootHeader, path: '', cached: rootTable });
-    for (let next = this.pending.pop(); next !== undefined; next = this.pending.pop()) {
+    for (let next = this.next(); next !== undefined; next = this.next()) {
       const target = next;
       this.guard(target.path, () => this.target(target));
+    }
+  }
+
+  /** The object that is next in line; those that only a reference leads to come when no link is left. */
+  private next(): Target | undefined {
+    if (this.pending.length === 0) {
+      for (const [address, path] of this.referred) {
+        this.guard(path, () => {
+          if (this.isObject(address)) {
+            this.find({ address, path }, this.pending);
+          }
+        });
+      }
+      this.referred.clear();
+    }
+    return this.pending.pop();
+  }
+
+  /** False for what is left of a deleted object: nobody can follow a reference to it. */
+  private isObject(address: number): boolean {
+    try {
+      return readHeader(this.file, address).messages.length > 0;
+    } catch (error) {
+      if (!(error instanceof Hdf5Error)) {
+        throw error;
+      }
+      return false;
     }
   }
 
@@ -203,8 +232,22 @@ export class Walker {
 
   private hand(values: readonly Value[], member: string): void {
     for (const value of values) {
-      this.guard(member, () => this.handing.hand(value, member));
+      this.guard(member, () =>
+        value.kind === 'object' ? this.reference(value, member) : this.handing.hand(value, member)
+      );
     }
+  }
+
+  /** An object that a value refers to may have no name. A reference that was never written is zero. */
+  private reference({ source }: Value, member: string): void {
+    const address = this.file.fields(source.read(0, this.file.offsetSize)).offset();
+    if (address === undefined || address === 0 || this.found.has(address)) {
+      return;
+    }
+    if (this.referred.size >= MAX_OBJECTS) {
+      throw new Hdf5Error('limit-size', address);
+    }
+    this.referred.set(address, this.referred.get(address) ?? member);
   }
 
   private report(

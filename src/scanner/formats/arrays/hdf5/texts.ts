@@ -14,6 +14,10 @@ const MAX_TEXTS = 4096;
 /** Bytes of numbers that are put into another order. */
 const MAX_TURNED = 32 * 2 ** 20;
 
+/** What references lead to. */
+const OBJECT = 0;
+const REGION = 1;
+
 /** What a reader may hand to a loader. */
 export interface Value {
   readonly source: ByteSource;
@@ -21,9 +25,9 @@ export interface Value {
   readonly place?: string;
   /**
    * A text may end at its first zero byte: readers differ. Numbers are something else only if their beginning says so.
-   * Without a kind it is a byte string.
+   * Without a kind it is a byte string. An object is the address of one, which may have no other way to it.
    */
-  readonly kind?: 'text' | 'numbers';
+  readonly kind?: 'text' | 'numbers' | 'object';
 }
 
 /** Collects the texts and byte strings among values, and the numbers that a loader may take for a byte string. */
@@ -100,6 +104,8 @@ export class Values {
         return;
       case TypeClass.VARIABLE:
         return this.variable(fields, type);
+      case TypeClass.REFERENCE:
+        return this.reference(fields, type);
       case TypeClass.ARRAY:
         return type.base && this.elements(fields, type.base, type.count);
       default:
@@ -109,6 +115,25 @@ export class Values {
             this.elements(fields.part(Math.min(member.type.size, fields.left)), member.type, 1);
           }
         }
+    }
+  }
+
+  /** A reference to an object, or to a region: then the heap has the object's address in front of the selection. */
+  private reference(fields: Fields, { reference }: Datatype): void {
+    const { offsetSize } = fields;
+    const at = fields.address;
+    if (reference === OBJECT) {
+      this.add(new MemorySource(fields.take(offsetSize)), 'object');
+    } else if (reference === REGION) {
+      const address = fields.offset();
+      const object = address ? this.heap.source(address, fields.uint(4)) : undefined;
+      if (object !== undefined) {
+        this.add(slice(object, 0, offsetSize), 'object');
+      } else if (address !== undefined && address !== 0) {
+        this.onError(new Hdf5Error('corrupt', at));
+      }
+    } else {
+      this.onError(new Hdf5Error('unknown-record', at));
     }
   }
 
