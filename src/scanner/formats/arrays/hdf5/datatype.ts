@@ -112,7 +112,6 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
       return { ...plain, text: (bits & 15) === 1, base: readDatatype(fields, depth + 1) };
     }
     case TypeClass.ARRAY: {
-      check(version >= 2);
       const rank = fields.uint(1);
       fields.skip(version < 3 ? 3 : 0);
       const count = Array.from({ length: rank }, () => fields.uint(4)).reduce((a, b) => a * b, 1);

@@ -92,6 +92,8 @@ export const decode = (bytes: Uint8Array): string => UTF8.decode(bytes);
 export interface Superblock {
   /** Offset in the source from which addresses count. */
   readonly base: number;
+  /** Offset in the source behind the last byte that belongs to the file. */
+  readonly end: number;
   /** Bytes of an address, and of a length. */
   readonly offsetSize: number;
   readonly lengthSize: number;

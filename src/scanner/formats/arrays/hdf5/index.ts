@@ -11,6 +11,7 @@ import { signatureFrom, signatureIn } from './hdf5-signature';
 import { readSuperblock } from './superblock';
 import { Walker } from './hdf5-walk';
 
+const MATLAB_HEADER = 128;
 /** Bytes of a user block that are looked at in one piece. */
 const PIECE = 2 ** 20;
 
@@ -31,8 +32,11 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
     };
     const start = signatureFrom(source, 0) ?? 0;
     let walker: Walker | undefined;
+    let end = source.size;
     try {
-      const file = new Hdf5File(source, readSuperblock(source, start), context.work);
+      const superblock = readSuperblock(source, start);
+      end = Math.max(start, superblock.end);
+      const file = new Hdf5File(source, superblock, context.work);
       walker = new Walker(file, context, failed);
       walker.walk();
     } catch (error) {
@@ -59,20 +63,34 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
       });
     }
     if (start > 0) {
-      scanUserBlock(slice(source, 0, start), context);
+      scanAround(slice(source, 0, start), 'user block', context);
+    }
+    if (end < source.size) {
+      scanAround(slice(source, end, source.size - end), 'behind the end', context);
     }
   };
 }
 
-/** What comes before the superblock. Loaders of other formats begin to read there. */
-function scanUserBlock(block: ByteSource, context: ScanContext): void {
+/** What comes before the superblock, or behind the end that it names. Loaders of other formats may find something there. */
+function scanAround(block: ByteSource, member: string, context: ScanContext): void {
   const end = endOfContent(block, context);
   if (end < block.size) {
-    context.cover({ status: 'inert', format: 'padding', size: block.size - end, member: 'user block' });
+    context.cover({ status: 'inert', format: 'padding', size: block.size - end, member });
   }
-  if (end > 0) {
-    context.child('user block', slice(block, 0, end));
+  if (end > 0 && isMatlab(block, end)) {
+    context.cover({ status: 'inert', format: 'text', size: end, member });
+  } else if (end > 0) {
+    context.child(member, slice(block, 0, end));
   }
+}
+
+/**
+ * True for the 128 bytes that MATLAB writes in front of its files: a text, an offset that is not used, the version and the
+ * order of bytes.
+ */
+function isMatlab(block: ByteSource, end: number): boolean {
+  const header = latin1(block.read(0, MATLAB_HEADER));
+  return end === MATLAB_HEADER && /^MATLAB [\x20-\x7e]{109}[\0-\xff]{8}(\0\x02IM|\x02\0MI)$/.test(header);
 }
 
 /** Offset behind the last byte that is not zero. */

@@ -7,8 +7,8 @@ import { isIntact } from './metadata-checksum';
 /** Enough for a superblock of any version with addresses of eight bytes. */
 const MOST = 128;
 const NEWEST = 3;
-/** Bits that the library knows: open for writing, and for writing while others read. */
-const KNOWN_FLAGS = 0x05;
+/** Bits that the library knows: open for writing, in order, open for writing while others read. */
+const KNOWN_FLAGS = 0x07;
 /** The scratch space of a symbol table entry holds the addresses of a group's tree and names. */
 const CACHED_TABLE = 1;
 
@@ -91,9 +91,11 @@ function superblock(fields: Fields, source: ByteSource, start: number, addresses
     throw new Hdf5Error('corrupt', 0);
   }
   // The end counts from the beginning of the file, with the user block that the writer knew of.
-  const missing = end === undefined || end - (base ?? 0) + start > source.size;
+  const realEnd = end === undefined ? Infinity : end - (base ?? 0) + start;
+  const missing = realEnd > source.size;
   return {
     base: start,
+    end: Math.min(realEnd, source.size),
     offsetSize: fields.offsetSize,
     lengthSize: fields.lengthSize,
     rootHeader,

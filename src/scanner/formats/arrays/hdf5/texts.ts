@@ -14,9 +14,10 @@ const MAX_TEXTS = 4096;
 /** Bytes of numbers that are put into another order. */
 const MAX_TURNED = 32 * 2 ** 20;
 
-/** What references lead to. */
-const OBJECT = 0;
+/** What references lead to, and the bit of those that lead out of the file. */
 const REGION = 1;
+const NEW_OBJECT = 2;
+const EXTERNAL = 1;
 
 /** What a reader may hand to a loader. */
 export interface Value {
@@ -105,7 +106,7 @@ export class Values {
       case TypeClass.VARIABLE:
         return this.variable(fields, type);
       case TypeClass.REFERENCE:
-        return this.reference(fields, type);
+        return this.attempt(() => this.reference(fields, type));
       case TypeClass.ARRAY:
         return type.base && this.elements(fields, type.base, type.count);
       default:
@@ -118,22 +119,57 @@ export class Values {
     }
   }
 
-  /** A reference to an object, or to a region: then the heap has the object's address in front of the selection. */
-  private reference(fields: Fields, { reference }: Datatype): void {
-    const { offsetSize } = fields;
-    const at = fields.address;
-    if (reference === OBJECT) {
-      this.add(new MemorySource(fields.take(offsetSize)), 'object');
-    } else if (reference === REGION) {
-      const address = fields.offset();
-      const object = address ? this.heap.source(address, fields.uint(4)) : undefined;
-      if (object !== undefined) {
-        this.add(slice(object, 0, offsetSize), 'object');
-      } else if (address !== undefined && address !== 0) {
-        this.onError(new Hdf5Error('corrupt', at));
+  /** A value that is not where its reference says costs itself. */
+  private attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof Hdf5Error)) {
+        throw error;
       }
+      this.onError(error);
+    }
+  }
+
+  /** A reference to an object, or to a part of one: then the heap has the object's address in front of the selection. */
+  private reference(fields: Fields, { reference = 0 }: Datatype): void {
+    const { offsetSize } = fields;
+    if (reference > REGION) {
+      this.newReference(fields);
+    } else if (reference === REGION) {
+      this.selection(fields, 0);
     } else {
-      this.onError(new Hdf5Error('unknown-record', at));
+      this.add(new MemorySource(fields.take(offsetSize)), 'object');
+    }
+  }
+
+  /** A reference of HDF5 1.12 and later, with which no library of Python can do anything. */
+  private newReference(fields: Fields): void {
+    const [kind, flags] = [fields.uint(1), fields.uint(1)];
+    if (kind === 0) {
+      // Never written.
+      return;
+    }
+    if (flags & EXTERNAL || kind < NEW_OBJECT) {
+      throw new Hdf5Error('unknown-record', fields.address);
+    }
+    // In front of an address is its size, and in front of a place in the heap that of the selection.
+    fields.skip(kind === NEW_OBJECT ? 1 : 4);
+    if (kind === NEW_OBJECT) {
+      this.add(new MemorySource(fields.take(fields.offsetSize)), 'object');
+    } else {
+      this.selection(fields, 1);
+    }
+  }
+
+  private selection(fields: Fields, skipped: number): void {
+    const at = fields.address;
+    const address = fields.offset();
+    const object = address ? this.heap.source(address, fields.uint(4)) : undefined;
+    if (object !== undefined) {
+      this.add(slice(object, skipped, fields.offsetSize), 'object');
+    } else if (address !== 0) {
+      throw new Hdf5Error('corrupt', at);
     }
   }
 
