@@ -12,8 +12,8 @@ import { readSuperblock } from './superblock';
 import { Walker } from './hdf5-walk';
 
 const MATLAB_HEADER = 128;
-/** Bytes of a user block that are looked at in one piece. */
-const PIECE = 2 ** 20;
+/** Bytes that are looked at in one piece. */
+const PIECE = 64 * 1024;
 
 /** True when an attribute of Keras stands near the start, where the root group's header and first heaps are. */
 function isKeras({ head }: Probe): boolean {
@@ -93,20 +93,27 @@ function isMatlab(block: ByteSource, end: number): boolean {
   return end === MATLAB_HEADER && /^MATLAB [\x20-\x7e]{109}[\0-\xff]{8}(\0\x02IM|\x02\0MI)$/.test(header);
 }
 
-/** Offset behind the last byte that is not zero. */
+/**
+ * Offset behind the last byte that is not zero. Of a long block only the beginning and the end are read: a loader begins at
+ * one of them.
+ */
 function endOfContent(block: ByteSource, context: ScanContext): number {
-  for (let end = block.size; end > 0;) {
-    const from = Math.max(0, end - PIECE);
-    const bytes = block.read(from, end - from);
+  const behind = (from: number): number => {
+    const bytes = block.read(from, PIECE);
     context.work.spend(bytes.length * PRICES.readByte);
-    for (let last = bytes.length; last > 0; last--) {
-      if (bytes[last - 1] !== 0) {
-        return from + last;
+    for (let length = bytes.length; length > 0; length--) {
+      if (bytes[length - 1] !== 0) {
+        return from + length;
       }
     }
-    end = from;
+    return 0;
+  };
+  const from = Math.max(0, block.size - PIECE);
+  const end = behind(from);
+  if (end > 0 || from === 0) {
+    return end;
   }
-  return 0;
+  return behind(0) > 0 ? from : 0;
 }
 
 /**
