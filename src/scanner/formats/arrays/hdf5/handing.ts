@@ -1,0 +1,105 @@
+import { MemorySource } from '../../../bytes/memory';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { slice } from '../../../bytes/slice';
+import type { ScanContext } from '../../../context';
+import { beginsWithAny } from '../../../magic-numbers';
+import type { ResultCache } from '../../../result-cache';
+import { PRICES } from '../../../work';
+import { mayBePickle } from '../../pickle/detection/first-opcodes';
+import type { Value } from './texts';
+
+/** Places of values that are remembered, since others may be in the same place. */
+const MAX_PLACES = 20_000;
+/** Attributes that Keras reads as JSON, whatever they begin with. */
+const CONFIGURATION = /(^|@)(model|training)_config$/;
+/** Attribute in which PyTables 1 kept a pickle, and where its successors replace the name of a module in the stored bytes. */
+const FILTERS = /(^|@)FILTERS$/;
+const OLD_FILTERS = /\(([ic])tables\.Leaf\n/;
+/** Bytes of the shortest pickle that imports something. */
+const SHORTEST = 6;
+/** First bytes of numbers, by which they are told from a file. */
+export const NUMBERS_HEAD = 64;
+/** Bytes of a text that are searched for a zero at once, and at most. */
+const PIECE = 64 * 1024;
+const MAX_TEXT = 32 * 2 ** 20;
+
+/** True when numbers that begin so can be a file of another format. Their type is a declaration and proves nothing. */
+export function mayBeFile(head: Uint8Array, size: number): boolean {
+  return size >= SHORTEST && (mayBePickle(head, size) || beginsWithAny(head) || isZlib(head));
+}
+
+function isZlib(head: Uint8Array): boolean {
+  return (head[0] & 15) === 8 && head[0] >> 4 < 8 && (head[0] * 256 + head[1]) % 31 === 0;
+}
+
+/** Gives texts that can be a configuration, and bytes that can be anything, to the other formats. */
+export class Handing {
+  /** Results of values by their place in the file; null when no format recognises the value. */
+  private readonly places = new Map<string, ResultCache | null>();
+
+  constructor(private readonly context: ScanContext) {}
+
+  /** Hands over one value under the name of its attribute or dataset. Throws what reading it throws. */
+  hand({ source, place, kind }: Value, member: string): void {
+    const { work, trace } = this.context;
+    trace?.(0, { type: 'bytes', source });
+    const cache = place === undefined ? undefined : this.places.get(place);
+    if (cache === null && !CONFIGURATION.test(member)) {
+      work.spend(PRICES.record);
+      return;
+    }
+    if (kind === 'numbers') {
+      work.spend(PRICES.record);
+      if (cache === undefined && !mayBeFile(source.read(0, NUMBERS_HEAD), source.size)) {
+        return;
+      }
+    }
+    this.value(source, place, cache ?? undefined, member);
+    const end = kind === 'text' ? this.firstZero(source, member) : undefined;
+    if (end !== undefined) {
+      this.value(slice(source, 0, end), place && `${place}:${end}`, undefined, member);
+    }
+    if (FILTERS.test(member)) {
+      this.oldFilters(source, member);
+    }
+  }
+
+  private value(source: ByteSource, place: string | undefined, known: ResultCache | undefined, member: string): void {
+    const [first] = source.read(0, 1);
+    const isWanted =
+      known !== undefined ||
+      ((CONFIGURATION.test(member) || isJson(first)) && source.size > 2) ||
+      (source.size >= SHORTEST && this.context.recognise(source) !== undefined);
+    let cache = known;
+    if (place !== undefined && known === undefined && this.places.size < MAX_PLACES) {
+      cache = isWanted ? {} : undefined;
+      this.places.set(place, cache ?? null);
+    }
+    if (isWanted) {
+      this.context.child(member, source, { cache });
+    }
+  }
+
+  /** The first zero of a text, where readers in C end. Only the beginning is searched unless the text can be a configuration. */
+  private firstZero(source: ByteSource, member: string): number | undefined {
+    const isWanted = CONFIGURATION.test(member) || isJson(source.read(0, 1)[0]);
+    const most = Math.min(source.size, isWanted ? MAX_TEXT : PIECE);
+    for (let at = 0; at < most; at += PIECE) {
+      const zero = source.read(at, PIECE).indexOf(0);
+      if (zero >= 0) {
+        return zero === 0 && at === 0 ? undefined : at + zero;
+      }
+    }
+    return undefined;
+  }
+
+  private oldFilters(source: ByteSource, member: string): void {
+    const text = Array.from(source.read(0, PIECE), byte => String.fromCharCode(byte)).join('');
+    const changed = text.replace(OLD_FILTERS, '($1tables.filters\n');
+    if (changed !== text) {
+      this.value(new MemorySource(Uint8Array.from(changed, char => char.charCodeAt(0))), undefined, undefined, member);
+    }
+  }
+}
+
+const isJson = (first: number): boolean => first === 0x7b || first === 0x5b;
