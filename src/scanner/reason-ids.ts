@@ -12,6 +12,8 @@ export const REASONS = [
   /** The stream breaks off at an opcode that no unpickler accepts; params: offset, opcode. */
   'broken-pickle',
   'corrupt',
+  /** A record of a kind that the parser does not know, or that may change what others mean; params: offset. */
+  'unknown-record',
   'encrypted',
   'unsupported-compression',
   'limit-depth',

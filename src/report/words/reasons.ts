@@ -71,6 +71,15 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The contents are damaged and cannot be read.'),
     advice: damaged(trans)
   }),
+  'unknown-record': (trans, params) => ({
+    what:
+      params.offset === undefined
+        ? trans.__('It holds a record of a kind that the scanner does not know.')
+        : trans.__('At byte %1 it holds a record of a kind that the scanner does not know.', countOf(params.offset)),
+    advice: trans.__(
+      'A library that knows the record may read other data than the scanner did. Ask for a file that was written anew, without it.'
+    )
+  }),
   encrypted: trans => ({
     what: trans.__('The contents are encrypted.'),
     advice: trans.__('Decrypt it with the password first, then scan what comes out before you load it.')

@@ -4,7 +4,7 @@ import { judgeCode } from '../../rules/judge-code';
 import { judgeImport } from '../../rules/judge-import';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
-import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';
+import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { analyseImport } from './import-analysis';
 import { judgingWork, looksLikeCode, readMarshal, readModule } from './index';
 import type { PycHeader } from './pyc';
@@ -110,7 +110,6 @@ function scanModule(
   }
   coverBystander(source, context, 'python-code');
   scanHiddenInText(source, context);
-  scanHiddenHdf5(source, context);
 }
 
 /** Code of an unknown version of Python, or damaged code: only dangerous names in it are reported. */

@@ -1,17 +1,13 @@
 import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
-import { InflatedSource } from '../../bytes/inflated';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
-import { signatureFrom } from '../arrays/hdf5/superblock';
 import { findPickle } from '../pickle/detection/pickle-search';
 
 /** How much of a file with a known header is searched: a header that was put in front of a pickle is short. */
 const MAX_SEARCHED = 16 * 1024;
 /** How much of a file of unknown or binary contents is searched, from its start. */
 const MAX_SEARCHED_BINARY = 1024 * 1024;
-/** Offset from which to search for HDF5: its own probe has searched the bytes before. */
-const BEHIND_PROBE = 4096;
 
 /**
  * Search the beginning of a file for a pickle that a loader could reach behind a made-up header, and scan it.
@@ -57,18 +53,4 @@ export function withHiddenPickle(format: Format): Format {
       scanHiddenInText(source, context);
     }
   };
-}
-
-/**
- * An HDF5 file may stand behind a block of any bytes, at 512 bytes times a power of two, and its loaders look for it
- * there. The scanner searches the places that the probe of HDF5 left out before it calls a file no model.
- */
-export function scanHiddenHdf5(source: ByteSource, context: ScanContext): void {
-  if (source instanceof InflatedSource && source.knownSize === undefined) {
-    return;
-  }
-  const at = signatureFrom(source, BEHIND_PROBE, Infinity);
-  if (at !== undefined) {
-    context.child(`offset ${at}`, slice(source, at, source.size - at));
-  }
 }

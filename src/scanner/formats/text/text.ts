@@ -5,7 +5,6 @@ import { promisedBy } from '../../rules/file-endings';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
-import { scanHiddenHdf5 } from '../fallback/hidden-pickle';
 import { markupOf } from './markup';
 import { textOf } from './plain-text';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
@@ -159,7 +158,6 @@ function notUnderstood({ id }: TextKind): Format['scan'] {
 function noModel({ id }: TextKind): Format['scan'] {
   return (source, context) => {
     coverBystander(source, context, id);
-    scanHiddenHdf5(source, context);
   };
 }
 

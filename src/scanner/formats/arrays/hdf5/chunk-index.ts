@@ -76,7 +76,7 @@ export function readChunkedLayout(data: Fields, version: number): ChunkedLayout 
       data.skip(6);
       return { index: 'tree2', ...shape, address: data.offset() };
     default:
-      throw new Hdf5Error('unsupported-format', address);
+      throw new Hdf5Error('unknown-record', address);
   }
 }
 

@@ -66,7 +66,7 @@ export class Dataset {
         // Readers take the first; no writer makes two.
         onError(new Hdf5Error('corrupt', address));
       }
-      return message && message.flags & 2 ? shared.message(message.data, type) : message?.data;
+      return message?.isShared ? shared.message(message.data, type) : message?.data;
     };
     const pipeline = first(Message.FILTERS);
     const filters = pipeline === undefined ? [] : readFilters(pipeline);
@@ -94,7 +94,7 @@ export class Dataset {
     const { address } = data;
     const version = data.uint(1);
     if (version < 1 || version > NEWEST_LAYOUT) {
-      throw new Hdf5Error('unsupported-format', address);
+      throw new Hdf5Error('unknown-record', address);
     }
     if (version < 3) {
       return this.earlyLayout(data, what);
@@ -114,7 +114,7 @@ export class Dataset {
         scanVirtual(this.tools, data, this.path);
         return 0;
       default:
-        throw new Hdf5Error('unsupported-format', address);
+        throw new Hdf5Error('unknown-record', address);
     }
   }
 
@@ -135,7 +135,7 @@ export class Dataset {
         this.chunked({ index: 'tree', address: at, ...shapeOf(sizes, address) }, what, address);
         return undefined;
       default:
-        throw new Hdf5Error('unsupported-format', address);
+        throw new Hdf5Error('unknown-record', address);
     }
   }
 
@@ -175,7 +175,7 @@ export class Dataset {
     const { hand, onError, context } = this.tools;
     const head = source.read(0, NUMBERS_HEAD).slice();
     if (converts(type)) {
-      onError(new Hdf5Error('unsupported-format', 0));
+      onError(new Hdf5Error('unknown-record', 0));
     }
     if (mayBeFile(head, source.size)) {
       hand([{ source, kind: 'numbers' }], this.path);
@@ -267,7 +267,7 @@ export class Dataset {
     const isFile = (bytes: Uint8Array): boolean =>
       isBytes ? context.recognise(new MemorySource(bytes)) !== undefined : mayBeFile(bytes, size);
     if (converts(type)) {
-      onError(new Hdf5Error('unsupported-format', 0));
+      onError(new Hdf5Error('unknown-record', 0));
     }
     if (!isFile(head) && !(turned !== undefined && isFile(turned))) {
       return;

@@ -76,7 +76,8 @@ export class GlobalHeap {
 
   private list(address: number): Collection {
     const { file } = this;
-    const header = 8 + file.lengthSize;
+    // The headers of collections and objects are padded to eight bytes.
+    const header = Math.ceil((8 + file.lengthSize) / 8) * 8;
     const head = file.open(address, header).expect('GCOL');
     const version = head.uint(1);
     head.skip(3);

@@ -42,7 +42,8 @@ export class Handing {
 
   /** Hands over one value under the name of its attribute or dataset. Throws what reading it throws. */
   hand({ source, place, kind }: Value, member: string): void {
-    const { work } = this.context;
+    const { work, trace } = this.context;
+    trace?.(0, { type: 'bytes', source });
     const cache = place === undefined ? undefined : this.places.get(place);
     if (cache === null && !CONFIGURATION.test(member)) {
       work.spend(PRICES.record);
@@ -54,6 +55,7 @@ export class Handing {
     this.value(source, place, cache ?? undefined, member, kind === 'numbers');
     const end = kind === 'text' ? this.firstZero(source, member) : undefined;
     if (end !== undefined) {
+      this.context.trace?.(0, { type: 'bytes', source: slice(source, 0, end) });
       this.value(slice(source, 0, end), place && `${place}:${end}`, undefined, member);
     }
     if (FILTERS.test(member)) {

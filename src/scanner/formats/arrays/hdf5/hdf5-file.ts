@@ -6,13 +6,13 @@ import { PRICES } from '../../../work';
 /** Bytes of one structure (header, node, heap object, chunk): all of them are held in memory. */
 const MAX_STRUCTURE = 64 * 2 ** 20;
 
-/** The HDF5 signature, `\x89HDF\r\n\x1a\n`. */
-export const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Metadata that breaks the rules of the format. `truncated` when it lies outside the file. */
+/**
+ * Metadata that breaks the rules of the format. `truncated` when it lies outside the file, `unknown-record` when the
+ * library may do with it what this reader does not.
+ */
 export class Hdf5Error extends Error {
   constructor(
-    readonly reason: 'corrupt' | 'truncated' | 'limit-size' | 'unsupported-format',
+    readonly reason: 'corrupt' | 'truncated' | 'limit-size' | 'unknown-record',
     readonly address: number
   ) {
     super(reason);
@@ -25,8 +25,8 @@ export class Fields extends Cursor {
     readonly bytes: Uint8Array,
     /** Address of the first byte, for messages. */
     readonly address: number,
-    private readonly offsetSize: number,
-    private readonly lengthSize: number
+    readonly offsetSize: number,
+    readonly lengthSize: number
   ) {
     super(bytes);
   }
@@ -88,58 +88,41 @@ const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 export const decode = (bytes: Uint8Array): string => UTF8.decode(bytes);
 
-/** Reads the superblock (HDF5 File Format Specification 3.0, II.A) and gives bounded access to the metadata. */
-export class Hdf5File {
+/** What the superblock says of a file. Addresses count from `base`. */
+export interface Superblock {
+  /** Offset in the source from which addresses count. */
+  readonly base: number;
+  /** Bytes of an address, and of a length. */
   readonly offsetSize: number;
   readonly lengthSize: number;
   readonly rootHeader: number;
-  /** Header of the superblock's extension, which versions 2 and 3 have. */
+  /** Tree and names of the root group as the superblock repeats them. The library uses them where the header's are broken. */
+  readonly rootTable?: SymbolTable;
+  /** Header of the superblock's extension. */
   readonly extension: number | undefined;
-  private readonly base: number;
+  /** The reasons why the library refuses the file, or reads it in another way. */
+  readonly problems: readonly Hdf5Error[];
+}
 
-  /**
-   * @param start - of the superblock in the source
-   * @param work - pays for every structure
-   */
+/** The two addresses of an old-style group (specification IV.A.2.r, "Symbol Table Message"). */
+export interface SymbolTable {
+  readonly tree: number | undefined;
+  readonly names: number | undefined;
+}
+
+/** Bounded access to the metadata of a file. */
+export class Hdf5File {
+  readonly offsetSize: number;
+  readonly lengthSize: number;
+
+  /** @param work - pays for every structure */
   constructor(
     readonly source: ByteSource,
-    start: number,
+    readonly superblock: Superblock,
     readonly work: Work
   ) {
-    const head = new Fields(source.read(start, 128).slice(), start, 8, 8);
-    head.skip(8);
-    const version = head.uint(1);
-    if (version > 3) {
-      throw new Hdf5Error('corrupt', start + 8);
-    }
-    head.skip(version < 2 ? 4 : 0);
-    this.offsetSize = head.uint(1);
-    this.lengthSize = head.uint(1);
-    if (![2, 4, 8].includes(this.offsetSize) || ![2, 4, 8].includes(this.lengthSize)) {
-      throw new Hdf5Error('corrupt', start + head.position);
-    }
-    head.skip(version === 0 ? 9 : version === 1 ? 13 : 1);
-    const fields = new Fields(
-      head.bytes.subarray(head.position),
-      start + head.position,
-      this.offsetSize,
-      this.lengthSize
-    );
-    // The base address is that of the superblock unless a user block was put before the file afterwards.
-    fields.offset();
-    this.base = start;
-    const second = fields.offset();
-    this.extension = version < 2 ? undefined : second;
-    fields.offset();
-    if (version < 2) {
-      fields.offset();
-      fields.offset();
-    }
-    const root = fields.offset();
-    if (root === undefined) {
-      throw new Hdf5Error('corrupt', start);
-    }
-    this.rootHeader = root;
+    this.offsetSize = superblock.offsetSize;
+    this.lengthSize = superblock.lengthSize;
   }
 
   /** Fields of the `length` bytes at `address`. */
@@ -157,7 +140,7 @@ export class Hdf5File {
       throw new Hdf5Error('limit-size', address);
     }
     const bytes = Number.isSafeInteger(address + length)
-      ? this.source.read(this.base + address, length).slice()
+      ? this.source.read(this.superblock.base + address, length).slice()
       : new Uint8Array(0);
     this.work.spend(PRICES.record + bytes.length * PRICES.readByte);
     return new Fields(bytes, address, this.offsetSize, this.lengthSize);
@@ -170,6 +153,6 @@ export class Hdf5File {
 
   /** Offset in the source of an address. */
   position(address: number): number {
-    return this.base + address;
+    return this.superblock.base + address;
   }
 }

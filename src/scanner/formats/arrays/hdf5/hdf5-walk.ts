@@ -1,30 +1,38 @@
 import type { FindingInput, ScanContext } from '../../../context';
 import { readAttribute } from './attributes';
 import { Dataset } from './dataset';
-import { Hdf5Error, decode } from './hdf5-file';
-import type { Fields, Hdf5File } from './hdf5-file';
+import { readExtension } from './extension';
+import { eachDenseAttribute, readDenseStorage } from './dense-storage';
+import { Hdf5Error } from './hdf5-file';
+import type { Fields, Hdf5File, SymbolTable } from './hdf5-file';
+import type { Target } from './groups';
+import { Links, tablesOf } from './groups';
 import { Message, readHeader } from './headers';
 import type { HeaderMessage } from './headers';
 import { GlobalHeap } from './global-heap';
 import { Handing } from './handing';
-import { FractalHeap, LocalHeap, records, symbols } from './heaps';
+import { LocalHeap } from './heaps';
 import { SharedMessages } from './shared';
 import type { Value } from './texts';
 
 const MAX_OBJECTS = 1_000_000;
-const MAX_DEPTH = 128;
-/** Characters of a path; deeper objects have no path. */
-const MAX_PATH = 2000;
 /** Work of giving up on one structure. */
 const FAILURE = 10_000;
+/** Bytes of the counter of an attribute info message. */
+const ATTRIBUTE_COUNTER = 2;
 
 /** Walks groups, attributes and datasets; reports references out of the file and gives texts to other formats. */
 export class Walker {
   datasets = 0;
   datasetBytes = 0;
-  private readonly visited = new Set<number>();
+  /** Objects that were found, each to be walked once; and with the table that an entry repeats, each such table once. */
+  private readonly found = new Set<number | string>();
+  private readonly walked = new Set<number>();
+  /** Of each group in the old style the tables that were read. */
+  private readonly tables = new Map<number, Set<string>>();
+  private readonly pending: Target[] = [];
   private readonly heap: GlobalHeap;
-  private readonly shared: SharedMessages;
+  private shared: SharedMessages;
   private readonly handing: Handing;
 
   constructor(
@@ -35,46 +43,103 @@ export class Walker {
   ) {
     this.handing = new Handing(context);
     this.heap = new GlobalHeap(file, error => this.fault(error, ''));
-    this.shared = new SharedMessages(file);
+    this.shared = new SharedMessages(file, []);
   }
 
-  /** The object whose header is at `address`, and everything below it. */
-  object(address: number, path: string, depth = 0): void {
-    if (this.visited.has(address)) {
-      return;
+  /** Walks the whole file. */
+  walk(): void {
+    const { file } = this;
+    const { problems, rootHeader, rootTable } = file.superblock;
+    problems.forEach(problem => this.onError(problem, ''));
+    this.guard('', () => {
+      const extension = readExtension(file);
+      extension.problems.forEach(problem => this.onError(problem, ''));
+      this.shared = new SharedMessages(file, extension.tables);
+    });
+    this.found.add(rootHeader);
+    this.pending.push({ address: rootHeader, path: '', cached: rootTable });
+    for (let next = this.pending.pop(); next !== undefined; next = this.pending.pop()) {
+      const target = next;
+      this.guard(target.path, () => this.target(target));
     }
-    if (depth > MAX_DEPTH || this.visited.size >= MAX_OBJECTS) {
-      throw new Hdf5Error('limit-size', address);
+  }
+
+  /** Walks an object, or what the entry that leads to it has of a group and the object's own header has not. */
+  private target({ address, path, cached }: Target): void {
+    if (!this.walked.has(address)) {
+      this.walked.add(address);
+      this.object(address, path);
     }
-    this.visited.add(address);
-    const { messages, problem } = readHeader(this.file, address);
-    if (problem) {
-      this.onError(problem, path);
+    // Old libraries take the entry's table, and newer ones that open the file for writing repair a broken group by it. A
+    // header without a table is of a group in the new style, and the entry is out of date.
+    if (cached !== undefined && this.tables.has(address)) {
+      this.group(address, path, [], [cached]);
     }
+  }
+
+  /** The object whose header is at `address`; the objects below it are put in line. */
+  private object(address: number, path: string): void {
+    const { messages, problems } = readHeader(this.file, address);
+    problems.forEach(problem => this.onError(problem, path));
     for (const message of messages) {
       if (message.type === Message.ATTRIBUTE) {
-        const { flags, data } = message;
-        this.guard(path, () => this.attribute(flags & 2 ? this.shared.message(data, Message.ATTRIBUTE) : data, path));
+        const { isShared, data } = message;
+        this.guard(path, () => this.attribute(isShared ? this.shared.message(data, Message.ATTRIBUTE) : data, path));
       }
     }
-    for (const data of plain(messages, Message.ATTRIBUTE_INFO)) {
+    for (const data of ofType(messages, Message.ATTRIBUTE_INFO)) {
       this.guard(path, () => this.denseAttributes(data, path));
     }
-    for (const data of plain(messages, Message.EXTERNAL_FILES)) {
+    for (const data of ofType(messages, Message.EXTERNAL_FILES)) {
       this.guard(path, () => this.externalFiles(data, path));
     }
     if (messages.some(({ type }) => type === Message.LAYOUT)) {
       this.guard(path, () => this.dataset(messages, path, address));
     }
-    for (const data of plain(messages, Message.LINK)) {
-      this.guard(path, () => this.link(data, path, depth));
+    this.group(address, path, messages, tablesOf(messages));
+  }
+
+  private group(
+    address: number,
+    path: string,
+    messages: readonly HeaderMessage[],
+    tables: readonly SymbolTable[]
+  ): void {
+    const below: Target[] = [];
+    const links = new Links(this.file, path, {
+      attempt: action => this.guard(path, action),
+      found: target => this.find(target, below),
+      problem: error => this.onError(error, path),
+      external: (at, name, file, inside) =>
+        this.report('hdf5-external-link', 'HIGH', 'ExternalLink', at, `${name} -> ${file}:${inside}`, { file })
+    });
+    links.messages(messages);
+    for (const table of tables) {
+      const known = this.tables.get(address) ?? new Set();
+      this.tables.set(address, known);
+      const key = keyOf(table);
+      if (!known.has(key)) {
+        known.add(key);
+        this.guard(path, () => links.table(table));
+      }
     }
-    for (const data of plain(messages, Message.LINK_INFO)) {
-      this.guard(path, () => this.denseLinks(data, path, depth));
+    // The first of them is walked first.
+    for (let i = below.length - 1; i >= 0; i--) {
+      this.pending.push(below[i]);
     }
-    for (const data of plain(messages, Message.SYMBOL_TABLE)) {
-      this.guard(path, () => this.symbolTable(data, path, depth));
+  }
+
+  private find(target: Target, below: Target[]): void {
+    const { address, cached } = target;
+    const key = cached === undefined ? address : `${address} ${keyOf(cached)}`;
+    if (this.found.has(key)) {
+      return;
     }
+    if (this.found.size >= MAX_OBJECTS) {
+      throw new Hdf5Error('limit-size', address);
+    }
+    this.found.add(key).add(address);
+    below.push(target);
   }
 
   private guard(path: string, action: () => void): void {
@@ -96,82 +161,14 @@ export class Walker {
   }
 
   private denseAttributes(data: Fields, path: string): void {
-    data.skip(1);
-    const flags = data.uint(1);
-    data.skip(flags & 1 ? 2 : 0);
-    this.dense(data.offset(), data.offset(), false, object => this.attribute(object, path));
-  }
-
-  private denseLinks(data: Fields, path: string, depth: number): void {
-    data.skip(1);
-    const flags = data.uint(1);
-    data.skip(flags & 1 ? 8 : 0);
-    this.dense(data.offset(), data.offset(), true, object => this.link(object, path, depth));
-  }
-
-  /** Objects of a fractal heap in the order of the name index: records begin with a hash for links, with the heap id for attributes. */
-  private dense(
-    heapAddress: number | undefined,
-    index: number | undefined,
-    hashFirst: boolean,
-    use: (object: Fields) => void
-  ): void {
-    if (heapAddress === undefined || index === undefined) {
-      return;
-    }
-    const heap = new FractalHeap(this.file, heapAddress);
-    for (const record of records(this.file, index)) {
-      record.skip(hashFirst ? 4 : 0);
-      const id = record.part(hashFirst ? 7 : 8);
-      const isShared = !hashFirst && (record.uint(1) & 2) !== 0;
-      const object = isShared ? this.shared.object(id, Message.ATTRIBUTE) : heap.object(id);
-      if (object === undefined) {
-        throw new Hdf5Error('corrupt', heapAddress);
-      }
-      use(object);
-    }
-  }
-
-  private symbolTable(data: Fields, path: string, depth: number): void {
-    const [tree, heapAddress] = [data.offset(), data.offset()];
-    if (tree === undefined || heapAddress === undefined) {
-      return;
-    }
-    const names = new LocalHeap(this.file, heapAddress);
-    for (const node of symbols(this.file, tree)) {
-      const entries: { readonly target: number; readonly name: string }[] = [];
-      for (const symbol of node) {
-        const [name, target] = [symbol.offset(), symbol.offset()];
-        if (name !== undefined && target !== undefined && symbol.uint(4) !== 2) {
-          // Read all names first: they stand together, and the headers that they name do not.
-          this.guard(path, () => entries.push({ target, name: join(path, names.text(name)) }));
-        }
-      }
-      for (const { target, name } of entries) {
-        this.guard(path, () => this.object(target, name, depth + 1));
-      }
-    }
-  }
-
-  /** A link message (specification IV.A.2.g). Soft links stay inside the file; a hard link leads to their target. */
-  private link(data: Fields, path: string, depth: number): void {
-    const address = data.address;
-    data.skip(1);
-    const flags = data.uint(1);
-    const kind = flags & 8 ? data.uint(1) : 0;
-    data.skip((flags & 4 ? 8 : 0) + (flags & 16 ? 1 : 0));
-    const name = join(path, decode(data.take(data.uint(1 << (flags & 3)))));
-    if (kind === 0) {
-      const target = data.offset();
-      if (target !== undefined) {
-        this.guard(name, () => this.object(target, name, depth + 1));
-      }
-    } else if (kind === 64) {
-      const value = data.part(data.uint(2));
-      value.skip(1);
-      const [file, inside] = [value.zeroTerminated(), value.zeroTerminated()];
-      this.report('hdf5-external-link', 'HIGH', 'ExternalLink', address, `${name} -> ${file}:${inside}`, { file });
-    }
+    const storage = readDenseStorage(data, ATTRIBUTE_COUNTER);
+    eachDenseAttribute(
+      this.file,
+      storage,
+      action => this.guard(path, action),
+      attribute => this.attribute(attribute, path),
+      id => this.shared.object(id, Message.ATTRIBUTE)
+    );
   }
 
   private externalFiles(data: Fields, path: string): void {
@@ -230,13 +227,13 @@ export class Walker {
   }
 }
 
-/** Yields the messages of a type, except those that refer to another object's. */
-function* plain(messages: readonly HeaderMessage[], type: number): Generator<Fields> {
+const keyOf = ({ tree, names }: SymbolTable): string => `${tree} ${names}`;
+
+/** Yields the data of all messages of a type that is never shared. */
+function* ofType(messages: readonly HeaderMessage[], type: number): Generator<Fields> {
   for (const message of messages) {
-    if (message.type === type && !(message.flags & 2)) {
+    if (message.type === type) {
       yield message.data;
     }
   }
 }
-
-const join = (path: string, name: string): string => (path === '' ? name : `${path.slice(0, MAX_PATH)}/${name}`);

@@ -48,7 +48,7 @@ export function* symbols(file: Hdf5File, address: number, depth = 0): Generator<
     head.expect('SNOD');
     head.skip(2);
     const count = head.uint(2);
-    const size = 2 * file.offsetSize + 24;
+    const size = file.lengthSize + file.offsetSize + 24;
     const body = file.peek(address + 8, count * size);
     const whole = Math.min(count, Math.floor(body.left / size));
     yield Array.from({ length: whole }, () => body.part(size));

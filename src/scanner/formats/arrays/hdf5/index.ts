@@ -5,12 +5,14 @@ import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import { latin1 } from '../../../printable';
+import { PRICES } from '../../../work';
 import { Hdf5Error, Hdf5File } from './hdf5-file';
-import { signatureFrom, signatureIn } from './superblock';
+import { signatureFrom, signatureIn } from './hdf5-signature';
+import { readSuperblock } from './superblock';
 import { Walker } from './hdf5-walk';
 
-/** How far into a member of an archive the signature is looked for. */
-const MAX_USER_BLOCK = 2 ** 20;
+/** Bytes of a user block that are looked at in one piece. */
+const PIECE = 2 ** 20;
 
 /** True when an attribute of Keras stands near the start, where the root group's header and first heaps are. */
 function isKeras({ head }: Probe): boolean {
@@ -27,12 +29,12 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
       }
       failures.set(error.reason, Math.min(failures.get(error.reason) ?? Infinity, error.address));
     };
-    const start = signatureFrom(source, 0, context.members.length > 0 ? MAX_USER_BLOCK : Infinity) ?? 0;
+    const start = signatureFrom(source, 0) ?? 0;
     let walker: Walker | undefined;
     try {
-      const file = new Hdf5File(source, start, context.work);
+      const file = new Hdf5File(source, readSuperblock(source, start), context.work);
       walker = new Walker(file, context, failed);
-      walker.object(file.rootHeader, '');
+      walker.walk();
     } catch (error) {
       if (error instanceof SourceError) {
         throw error;
@@ -40,9 +42,9 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
       failed(error);
     }
     const size = source.size - Math.min(source.size, walker?.datasetBytes ?? 0);
-    for (const [reason, offset] of failures) {
-      const status = reason === 'unsupported-format' ? 'not-understood' : 'failed';
-      context.cover({ status, format: id, size, reason, params: { offset } });
+    for (const [reason, address] of failures) {
+      const status = reason === 'unknown-record' ? 'not-understood' : 'failed';
+      context.cover({ status, format: id, size, reason, params: { offset: start + address } });
     }
     if (failures.size === 0) {
       context.cover({ status: 'scanned', format: id, size });
@@ -57,31 +59,50 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
       });
     }
     if (start > 0) {
-      const block = slice(source, 0, start);
-      if (context.recognise(block) !== undefined) {
-        context.child('user block', block);
-      } else {
-        context.cover({ status: 'inert', format: 'text', size: start, member: 'user block' });
-      }
+      scanUserBlock(slice(source, 0, start), context);
     }
   };
 }
 
-/** First bytes of pickles. An unpickler stops at STOP and ignores an HDF5 file behind it, but `h5py` opens it. */
-const PICKLE = new Set([0x80, 0x28, 0x5d, 0x63, 0x7d]);
-/**
- * A user may give a loader the file under any name, and the loader searches every place. The probe reads few places of
- * an archive and its members. It searches them behind the head only if the name suggests HDF5, or if a pickle in the
- * user block would hide the HDF5 file: each read has its price.
- */
-function isHdf5({ source, head, name, inside }: Probe): boolean {
-  if (signatureIn(head)) {
-    return true;
+/** What comes before the superblock. Loaders of other formats begin to read there. */
+function scanUserBlock(block: ByteSource, context: ScanContext): void {
+  const end = endOfContent(block, context);
+  if (end < block.size) {
+    context.cover({ status: 'inert', format: 'padding', size: block.size - end, member: 'user block' });
   }
-  const sparse = inside || magicOf('zip').some(magic => beginsWith(head, magic));
-  const isLikely = /\.(h5|hdf5|he5|keras)$/.test(name) || PICKLE.has(head[0]);
-  const furthest = inside ? MAX_USER_BLOCK : Infinity;
-  return (isLikely || !sparse) && source.size > head.length && signatureFrom(source, 0, furthest) !== undefined;
+  if (end > 0) {
+    context.child('user block', slice(block, 0, end));
+  }
+}
+
+/** Offset behind the last byte that is not zero. */
+function endOfContent(block: ByteSource, context: ScanContext): number {
+  for (let end = block.size; end > 0;) {
+    const from = Math.max(0, end - PIECE);
+    const bytes = block.read(from, end - from);
+    context.work.spend(bytes.length * PRICES.readByte);
+    for (let last = bytes.length; last > 0; last--) {
+      if (bytes[last - 1] !== 0) {
+        return from + last;
+      }
+    }
+    end = from;
+  }
+  return 0;
+}
+
+/**
+ * A user may give a loader the file under any name, and the loader searches every place to the end of the file. That is a
+ * read of eight bytes for each time that the size doubles.
+ */
+function isHdf5(probe: Probe): boolean {
+  const { source, head } = probe;
+  return signatureIn(head) || (source.size > head.length && !isArray(probe) && signatureFrom(source, 0) !== undefined);
+}
+
+/** An archive may have very many arrays, whose reader needs their first bytes only: reading or unpacking more is dear. */
+function isArray({ head, name, inside }: Probe): boolean {
+  return inside && !/\.(h5|hdf5|he5|keras)$/.test(name) && magicOf('npy').some(magic => beginsWith(head, magic));
 }
 
 export const kerasHdf5: Format = {

@@ -155,7 +155,7 @@ export class Values {
   private numbers(source: ByteSource, type: Datatype, place?: string): void {
     this.add(source, 'numbers', place);
     if (converts(type)) {
-      this.onError(new Hdf5Error('unsupported-format', 0));
+      this.onError(new Hdf5Error('unknown-record', 0));
     }
     if (!isTurned(type)) {
       return;

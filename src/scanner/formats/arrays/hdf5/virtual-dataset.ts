@@ -34,7 +34,7 @@ export function scanVirtual({ file, heap, report, onError }: DatasetTools, data:
   const [first, second] = (flags ?? 0) & THIS_FILE ? ['.', ...take(names())] : take(names());
   const other = first === '.' ? otherFile(names(), second) : first;
   if (other === undefined) {
-    onError(new Hdf5Error('unsupported-format', address));
+    onError(new Hdf5Error('unknown-record', address));
   } else {
     const evidence = `${path} -> ${other}:${second ?? ''}`;
     report('hdf5-virtual-dataset', 'HIGH', 'VirtualDataset', address, evidence, { file: other });

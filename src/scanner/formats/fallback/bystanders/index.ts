@@ -1,5 +1,5 @@
 import type { Format } from '../../../format';
-import { scanHiddenHdf5, scanHiddenInBinary } from '../hidden-pickle';
+import { scanHiddenInBinary } from '../hidden-pickle';
 import { mayBeProtobuf } from '../protobuf-names';
 import { coverBystander } from './cover';
 import { documents } from './documents';
@@ -16,7 +16,6 @@ function row({ id, probe = () => true }: Signature): Format {
     scan(source, context) {
       coverBystander(source, context, id);
       scanHiddenInBinary(source, context);
-      scanHiddenHdf5(source, context);
     }
   };
 }
