@@ -265,7 +265,7 @@ export class Dataset {
     const head = chunks.assemble(Math.min(size, isBytes ? BYTES_HEAD : NUMBERS_HEAD), fill?.bytes);
     const turned = isTurned(type) ? inMachineOrder(head, type) : undefined;
     const isFile = (bytes: Uint8Array): boolean =>
-      isBytes ? context.recognise(new MemorySource(bytes)) !== undefined : mayBeFile(bytes, size);
+      mayBeFile(bytes, size) || (isBytes && context.recognise(new MemorySource(bytes)) !== undefined);
     if (converts(type)) {
       onError(new Hdf5Error('unknown-record', 0));
     }

@@ -129,7 +129,7 @@ export function streamed(
 /** The first bytes of all elements stand before all second ones, and so on; a rest that fills no element is as it was. */
 function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
   const count = width > 1 ? Math.floor(bytes.length / width) : 0;
-  const plain = bytes.slice();
+  const plain = new Uint8Array(bytes);
   for (let part = 0, from = 0; part < width && count > 0; part++) {
     for (let to = part; to < count * width; to += width) {
       plain[to] = bytes[from++];
