@@ -2,7 +2,6 @@ import type { Format, Probe } from '../../../format';
 import { member, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
-import { MAX_CODES } from './lambda-code';
 import { ConfigWalk } from './config-walk';
 
 /** Bytes of a document in which to look for its keys, without and with a telling name. */
@@ -93,9 +92,6 @@ export const kerasConfig: Format = {
       walk.document(root);
     }
     const cover = { format: 'keras-config', size: source.size } as const;
-    if (walk.codes.limited) {
-      context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: MAX_CODES } });
-    }
     if (source.size > maxWhole) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
     } else if (error) {
