@@ -52,7 +52,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
   if (!mayBeJson(head)) {
     return false;
   }
-  const furthest = Math.min(size, CONFIG_NAME.test(name) ? MAX_NAMED : MAX_PROBED);
+  let furthest = Math.min(size, MAX_NAMED);
   let begun = false;
   for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {
     work.spend(bytes.length * PRICES.searchedByte);
@@ -62,6 +62,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
         return false;
       }
       begun = true;
+      furthest = CONFIG_NAME.test(name) ? furthest : Math.min(size, at + MAX_PROBED);
     }
     if (begun && KEYS.test(text)) {
       return true;
