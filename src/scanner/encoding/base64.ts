@@ -19,7 +19,7 @@ export interface Base64Reading {
 }
 
 interface Base64Options {
-  /** Read on behind padding, as CPython does since 3.13.13, 3.14.4 and 3.15 (gh-145264): `=` is skipped like other characters. */
+  /** Read on behind padding, as CPython does since 2026 (3.13, 3.14, 3.15; gh-145264): `=` is skipped like other characters. */
   readonly pastPadding?: boolean;
   /** Bytes that are enough. */
   readonly limit?: number;
@@ -86,18 +86,6 @@ function withAlternatives(characters: string): Int8Array {
 
 /** The digits that URLs and names of files have in place of `+` and `/`. */
 export const URL_SAFE = '-_';
-
-/** The bytes of a text in base64, or undefined when Python raises `binascii.Error`: a lone digit, or padding is missing. */
-export function decodeBase64(text: string, alternatives = ''): Uint8Array | undefined {
-  const { bytes, rest } = readBase64(text, alternatives);
-  return rest === 0 ? bytes : undefined;
-}
-
-/** The same for readers that do without padding; undefined for a lone digit, which no encoder writes. */
-export function decodeUnpadded(text: string, alternatives = ''): Uint8Array | undefined {
-  const { bytes, rest } = readBase64(text, alternatives);
-  return rest === 1 ? undefined : bytes;
-}
 
 /** Value of the last digit, which a group that is cut off is filled up with. */
 const LAST_DIGIT = 84;

@@ -57,8 +57,8 @@ export function unescaped(bytes: Uint8Array, start: number, end: number): Decode
 }
 
 /**
- * UTF-8 in which surrogates may stand alone, as Python decodes it with `errors='surrogatepass'`. Other bytes become
- * U+FFFD each.
+ * UTF-8 in which surrogates may stand alone, as `json.loads` decodes bytes with `errors='surrogatepass'`. Other bytes become
+ * U+FFFD each. Both are no text: other readers replace or refuse them, and no writer makes them.
  */
 export function decoded(bytes: Uint8Array): Decoded {
   const text = UTF8.decode(bytes);
@@ -80,6 +80,7 @@ function decodedByHand(bytes: Uint8Array): Decoded {
     for (let i = 1; i < length; i++) {
       point = (point << 6) | (bytes[at + i] & 0x3f);
     }
+    isText &&= (point & 0xfffff800) !== 0xd800;
     if (point > 0xffff) {
       units.push(0xd7c0 + (point >> 10));
       units.push(0xdc00 | (point & 0x3ff));

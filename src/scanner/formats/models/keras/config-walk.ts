@@ -5,14 +5,13 @@ import { suspicionOf } from '../../../rules/suspicious-arguments';
 import { judgeReference } from '../../../rules/judge';
 import type { KerasJudgement } from '../../../rules/keras/callables';
 import { judgeKerasName } from '../../../rules/keras/callables';
-import { judgeTensorFlow } from '../../../rules/keras/tensorflow';
-import { judgeVocabulary } from '../../../rules/keras/vocabulary';
 import { resolveName } from '../../../rules/resolve-name';
+import { MemorySource } from '../../../bytes/memory';
 import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
-import { quote } from '../../pickle/values/python-text';
 import { EmbeddedFiles, MAX_EMBEDDED } from '../../text/embedded-files';
 import { MAX_CODES, StoredCodes } from './lambda-code';
+import { reportGadgets } from './layer-gadgets';
 import { reportRepeatedKeys } from './repeated-keys';
 import type { Path } from './config-path';
 import { below, pathText } from './config-path';
@@ -55,7 +54,10 @@ export class ConfigWalk {
   private readonly safeModeIgnored: boolean;
 
   constructor(private readonly context: ScanContext) {
-    this.codes = new StoredCodes(context.work);
+    this.codes = new StoredCodes(
+      context.work,
+      context.trace && (bytes => context.trace?.(0, { type: 'bytes', source: new MemorySource(bytes) }))
+    );
     this.embedded = new EmbeddedFiles(context);
     this.safeModeIgnored = /(^|@)(model|training)_config$/.test(context.name);
   }
@@ -123,6 +125,7 @@ export class ConfigWalk {
   private object(node: JsonObject, place: Place): boolean {
     let isLambda = false;
     this.context.work.spend(node.members.length * PRICES.node);
+    node.members.forEach(({ key, offset }) => this.context.trace?.(offset, { type: 'text', text: key }));
     reportRepeatedKeys(node, finding => this.report(node, place, finding));
     for (const name of readingsOf(node, 'class_name')) {
       if (name.type === 'string') {
@@ -144,7 +147,11 @@ export class ConfigWalk {
     if (wraps) {
       this.lambda(node, true, place);
     }
-    this.gadgets(node, bare, place);
+    reportGadgets(node, bare, {
+      work: this.context.work,
+      report: finding => this.report(node, place, finding),
+      callable: (module, name) => this.callable(node, module, name, true, place)
+    });
     const isFunction = className === 'function';
     const names = isFunction
       ? readingsOf(node, 'config').map(textOf)
@@ -299,72 +306,10 @@ export class ConfigWalk {
     }
   }
 
-  /** Reports classes of Keras whose configuration makes them reach out of the model. */
-  private gadgets(node: JsonObject, className: string, place: Place): void {
-    const config = member(node, 'config');
-    const call = `${className}(${argumentsText([], config)})`;
-    switch (className) {
-      case 'TorchModuleWrapper':
-        this.report(node, place, {
-          rule: 'keras-torch-module',
-          severity: 'HIGH',
-          module: 'torch',
-          operator: 'load',
-          evidence: call
-        });
-        return;
-      case 'TFSMLayer':
-        this.report(node, place, {
-          rule: 'keras-saved-model-layer',
-          severity: 'HIGH',
-          module: 'keras.layers',
-          operator: className,
-          evidence: call
-        });
-        return;
-      case 'TFOpLambda':
-      case 'SlicingOpLambda':
-      case 'ClassMethod':
-        for (const key of ['function', 'cls_symbol']) {
-          this.tensorFlow(node, textOf(member(config, key)), place);
-        }
-        return;
-      case 'TensorFlowOpLayer':
-        this.context.work.spend((textOf(member(config, 'node_def'))?.length ?? 0) * PRICES.textByte);
-        return this.tensorFlow(node, operationOf(member(config, 'node_def')), place);
-      default: {
-        const vocabulary = judgeVocabulary(className, name => textOf(member(config, name)));
-        if (vocabulary) {
-          const evidence = `${className}(${vocabulary.argument}=${quote(vocabulary.file)})`;
-          this.report(node, place, {
-            rule: 'keras-vocabulary-file',
-            ...vocabulary.where,
-            evidence,
-            params: { file: vocabulary.file }
-          });
-        }
-      }
-    }
-  }
-
-  private tensorFlow(node: JsonObject, symbol: string | undefined, place: Place): void {
-    const judgement = symbol === undefined ? undefined : judgeTensorFlow(symbol);
-    if (symbol?.startsWith('keras.')) {
-      const dot = symbol.lastIndexOf('.');
-      this.callable(node, symbol.slice(0, dot), symbol.slice(dot + 1), true, place);
-    } else if (judgement) {
-      const call = legacyArguments(node);
-      this.report(node, place, {
-        rule: 'keras-tensorflow-op',
-        ...judgement,
-        evidence: `${judgement.module}.${judgement.operator}(${call})`
-      });
-    }
-  }
-
   /** Texts hold more JSON, which is returned, code and whole files. */
   private text(node: JsonString, place: Place): JsonNode | undefined {
     const text = node.value;
+    this.context.trace?.(node.offset, { type: 'text', text });
     this.context.work.spend(text.length * PRICES.searchedByte);
     const codes = this.codes.hidden(text);
     for (const code of codes) {
@@ -425,20 +370,4 @@ function wrapsLambda(node: JsonObject): boolean {
 function isCustom(node: JsonObject, module: string, name: string, isFunction: boolean): string {
   const registered = textOf(member(node, 'registered_name'));
   return module === '' && !isFunction && registered?.includes('>') ? registered : name;
-}
-
-/** Name of the operation of a node in TensorFlow's JSON form of protocol buffers. */
-function operationOf(definition: JsonNode | undefined): string | undefined {
-  const node = definition?.type === 'string' ? readJson(new TextEncoder().encode(definition.value)).root : definition;
-  return textOf(member(node, 'op'));
-}
-
-/** Constant arguments of a layer in Keras 2's graph: `[[layer, node, tensor, {keyword: constant}], ...]`. */
-function legacyArguments(node: JsonObject): string {
-  const nodes = member(node, 'inbound_nodes');
-  let first = nodes?.type === 'array' ? nodes.items[0] : undefined;
-  while (first?.type === 'array' && first.items[0]?.type === 'array') {
-    first = first.items[0];
-  }
-  return first?.type === 'array' ? argumentsText([], first.items[3]) : '';
 }

@@ -55,7 +55,11 @@ export class StoredCodes {
   private readonly known = new Map<string, readonly Reading[]>();
   private readonly judgements = new Map<CodeSummary, CodeJudgement | undefined>();
 
-  constructor(private readonly work: Work) {}
+  /** @param onBytes - is told of bytes that are read as code */
+  constructor(
+    private readonly work: Work,
+    private readonly onBytes: (bytes: Uint8Array) => void = () => undefined
+  ) {}
 
   /** Judges the names in the code that no model needs; each code only once. */
   judge(summary: CodeSummary): CodeJudgement | undefined {
@@ -100,7 +104,7 @@ export class StoredCodes {
   private functionText(node: JsonNode): string {
     const [first, ...others] = new Set(this.of(node).map(({ summary }) => summary.text));
     if (first !== undefined) {
-      return [first, ...others.slice(0, MAX_OTHERS)].join(' or ');
+      return [first, ...others.slice(0, MAX_OTHERS)].join(' | ');
     }
     const name = textOf(member(node, 'config'));
     return node.type === 'string'
@@ -120,9 +124,33 @@ export class StoredCodes {
       return [];
     }
     this.work.spend(text.length * PRICES.searchedByte);
-    const readings = codesIn(text, this.work);
+    const readings = this.codesIn(text);
     if (readings.length > 0) {
       this.known.set(text, readings);
+    }
+    return readings;
+  }
+
+  /**
+   * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
+   * base64 of marshal data, or in old files and where that is refused the bytes themselves as characters. Base64 without its
+   * padding is read all the same: the file may have been cut off.
+   */
+  private codesIn(text: string): Reading[] {
+    const raw = isCodeByte(text.charCodeAt(0)) ? rawUnicodeEscape(text) : undefined;
+    const candidates = [
+      ...(ASCII.test(text)
+        ? readingsOfBase64(text).filter(({ rest, bytes }) => rest !== 1 || looksLikeCode(bytes))
+        : []),
+      ...(raw !== undefined && looksLikeCode(raw) ? [{ bytes: raw }] : [])
+    ];
+    const readings: Reading[] = [];
+    for (const { bytes } of candidates.filter(candidate => isCodeByte(candidate.bytes[0]))) {
+      this.onBytes(bytes);
+      const summary = readMarshal(bytes, this.work);
+      if (summary !== undefined) {
+        readings.push({ summary, sure: looksLikeCode(bytes) });
+      }
     }
     return readings;
   }
@@ -154,25 +182,6 @@ export class StoredCodes {
     }
     return found;
   }
-}
-
-/**
- * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
- * base64 of marshal data, or in old files the bytes themselves as characters. Base64 without its padding, which Python refuses,
- * is read all the same: the file may have been cut off.
- */
-function codesIn(text: string, work: Work): Reading[] {
-  const readings: Reading[] = [];
-  for (const { bytes, rest } of ASCII.test(text) ? readingsOfBase64(text) : []) {
-    const sure = looksLikeCode(bytes);
-    const summary = sure || (rest !== 1 && isCodeByte(bytes[0])) ? readMarshal(bytes, work) : undefined;
-    if (summary !== undefined) {
-      readings.push({ summary, sure });
-    }
-  }
-  const raw = isCodeByte(text.charCodeAt(0)) ? rawUnicodeEscape(text) : undefined;
-  const summary = raw && looksLikeCode(raw) ? readMarshal(raw, work) : undefined;
-  return summary === undefined ? readings : [...readings, { summary, sure: true }];
 }
 
 /** Python's raw_unicode_escape of a text: characters below 256 as they are, others as escapes. */
