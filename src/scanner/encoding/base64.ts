@@ -1,6 +1,10 @@
 const PAD = 0x3d;
 /** Value of each digit by its code, -1 for any other byte. */
 const BASE64 = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+/** Both alphabets at once, as `urlsafe_b64decode` reads. */
+const BASE64_URL = BASE64.slice();
+BASE64_URL[0x2d] = 62;
+BASE64_URL[0x5f] = 63;
 const BASE85 = tableOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~');
 
 function tableOf(digits: string): Int8Array {
@@ -78,6 +82,9 @@ export function readingsOfBase64(text: string, alternatives = '', limit = Infini
 }
 
 function withAlternatives(characters: string): Int8Array {
+  if (characters === URL_SAFE) {
+    return BASE64_URL;
+  }
   const table = BASE64.slice();
   table[characters.charCodeAt(0)] = 62;
   table[characters.charCodeAt(1)] = 63;

@@ -70,6 +70,8 @@ interface Frame {
     | { type: 'array'; items: JsonNode[]; offset: number; length: number };
   key?: string;
   keyOffset: number;
+  /** The keys before, when a visitor asks for repeated ones. */
+  keys?: Set<string>;
   /** True when the container has an item, so that a comma has to come before the next. */
   filled: boolean;
 }
@@ -109,14 +111,15 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): J
 /**
  * Read JSON without keeping it, however large: each value is shown once, before those inside it.
  * @param visit - is given the key of a value in an object, and the value; a container is empty as yet
+ * @param repeated - is given each key that stands in its object for the second time or more, and its offset
  * @returns why reading stopped before the end
  */
 export function visitJson(
   bytes: Uint8Array,
   visit: (key: string | undefined, node: JsonNode) => void,
-  limits: JsonLimits = { ...JSON_LIMITS, maxNodes: Infinity }
+  repeated?: (key: string, offset: number) => void
 ): JsonReading['error'] {
-  return new JsonReader(toUtf8(bytes), limits, visit).read().error;
+  return new JsonReader(toUtf8(bytes), { ...JSON_LIMITS, maxNodes: Infinity }, visit, repeated).read().error;
 }
 
 /** The value of `key`: the last one, as Python and JavaScript take it. Undefined when it is not there. */
@@ -183,7 +186,8 @@ class JsonReader {
   constructor(
     private readonly bytes: Uint8Array,
     private readonly limits: JsonLimits,
-    private readonly visit?: (key: string | undefined, node: JsonNode) => void
+    private readonly visit?: (key: string | undefined, node: JsonNode) => void,
+    private readonly repeated?: (key: string, offset: number) => void
   ) {
     this.position = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   }
@@ -234,6 +238,13 @@ class JsonReader {
     }
     frame.keyOffset = this.position;
     frame.key = this.kept(this.string());
+    if (this.repeated !== undefined) {
+      frame.keys ??= new Set();
+      if (frame.keys.has(frame.key)) {
+        this.repeated(frame.key, frame.keyOffset);
+      }
+      frame.keys.add(frame.key);
+    }
     this.blanks();
     this.expect(0x3a);
     this.blanks();

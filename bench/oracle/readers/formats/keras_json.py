@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import codecs
 import json
@@ -27,7 +26,12 @@ def _config(rng: random.Random) -> dict:
         for _ in range(rng.randrange(1, 3))
     ]
     layers[0]["config"]["note"] = rng.choice(("\u00e9\u20ac", "\U0001f600", '{"a": "b"}', "\n\t\\", "0" * 40))
-    return {"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": layers}, "registered_name": None}
+    return {
+        "module": "keras",
+        "class_name": "Sequential",
+        "config": {"name": "s", "layers": layers},
+        "registered_name": None,
+    }
 
 
 def seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
@@ -46,11 +50,32 @@ def seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
 
 def fields(data: bytes) -> list[Field]:
     """Values, and pairs of key and value, by a pattern: enough for changes."""
-    found = [Field(m.start(), len(m.group()), "record") for m in re.finditer(rb'"[^"\\]*"\s*:\s*("[^"\\]*"|[\w.]+)\s*,', data)]
+    found = [
+        Field(m.start(), len(m.group()), "record")
+        for m in re.finditer(rb'"[^"\\]*"\s*:\s*("[^"\\]*"|[\w.]+)\s*,', data)
+    ]
     return found + [Field(m.start(), len(m.group()), "text") for m in re.finditer(rb'"[^"\\]*"', data)]
 
 
-JUNK = ("\\u0041", "\\", '"', "NaN", "-Infinity", "1E400", "9" * 40, "\\ud800", "\\/", " \t\r\n", "=", "-", "!", "[", "{", "}", "]")
+JUNK = (
+    "\\u0041",
+    "\\",
+    '"',
+    "NaN",
+    "-Infinity",
+    "1E400",
+    "9" * 40,
+    "\\ud800",
+    "\\/",
+    " \t\r\n",
+    "=",
+    "-",
+    "!",
+    "[",
+    "{",
+    "}",
+    "]",
+)
 
 
 def junk(rng: random.Random, data: bytes) -> bytes:
@@ -70,7 +95,9 @@ def in_text(rng: random.Random, data: bytes) -> bytes:
 
 def recoded(rng: random.Random, data: bytes) -> bytes:
     text = data.decode(json.detect_encoding(data), "surrogatepass")
-    return text.encode(rng.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le")), "surrogatepass")
+    return text.encode(
+        rng.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le")), "surrogatepass"
+    )
 
 
 def base64_junk(rng: random.Random, data: bytes) -> bytes:
@@ -101,7 +128,7 @@ def _code(text: str, hand: Hand) -> None:
         raw = text.encode("raw_unicode_escape", "ignore")
     try:
         loaded = marshal.loads(raw) if raw[:1] in (b"c", b"\xe3") else None
-    except Exception:
+    except (EOFError, TypeError, ValueError):
         return
     if isinstance(loaded, types.CodeType):
         hand.loaded(raw)

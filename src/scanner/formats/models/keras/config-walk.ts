@@ -18,7 +18,7 @@ import { below, pathText } from './config-path';
 import { argumentsText, callArguments, toValue } from './config-values';
 
 /** JSON inside strings inside JSON: each level doubles the backslashes, so that honest and hostile files have few. */
-const MAX_NESTED_JSON = 24;
+const MAX_NESTED_JSON = 16;
 /** Names of one piece of code that are told. */
 const MAX_NAMES = 6;
 /** Keys of a Lambda's module: `module`, `output_shape_module`, `mask_module`. */

@@ -1,6 +1,7 @@
 import type { FindingInput } from '../../../context';
 import type { JsonNode, JsonObject } from '../../../encoding/json';
 import { repeatedKeys } from '../../../encoding/json';
+import { printable } from '../../../printable';
 import { describe, quote } from '../../pickle/values/python-text';
 import { toValue } from './config-values';
 
@@ -21,7 +22,7 @@ export function reportRepeatedKeys(node: JsonObject, report: (finding: Omit<Find
       module: 'json',
       operator: key,
       evidence: [values[0], values[values.length - 1]].map(value => `${quote(key)}: ${shown(value)}`).join(', '),
-      params: { key }
+      params: { key: printable(key, MAX_SHOWN) }
     });
   }
 }

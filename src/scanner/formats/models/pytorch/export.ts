@@ -41,12 +41,17 @@ export const exportProgram: Format = {
       return;
     }
     context.work.spend(source.size * PRICES.textByte);
-    const error = visitJson(source.read(0, source.size), (key, node) => {
-      context.work.spend(PRICES.node);
-      if (node.type === 'string') {
-        judgeText(context, key, node.value);
-      }
-    });
+    const error = visitJson(
+      source.read(0, source.size),
+      (key, node) => {
+        context.work.spend(PRICES.node);
+        if (node.type === 'string') {
+          context.trace?.(node.offset, { type: 'text', text: node.value });
+          judgeText(context, key, node.value);
+        }
+      },
+      (key, offset) => reportRepeated(context, key, offset)
+    );
     context.cover({
       status: error === undefined ? 'scanned' : 'failed',
       format: 'pytorch-export-program',
@@ -56,6 +61,20 @@ export const exportProgram: Format = {
     });
   }
 };
+
+/** PyTorch writes the program from objects, which have no field twice. All of the values were judged. */
+function reportRepeated(context: ScanContext, key: string, offset: number): void {
+  const shown = printable(key, context.limits.maxName);
+  context.finding({
+    rule: 'json-repeated-key',
+    severity: 'MEDIUM',
+    module: 'json',
+    operator: shown,
+    offset,
+    evidence: JSON.stringify(shown),
+    params: { key: shown }
+  });
+}
 
 function judgeText(context: ScanContext, key: string | undefined, value: string): void {
   if (key === 'expr_str' && !isArithmetic(value)) {
