@@ -4,10 +4,14 @@ import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { ConfigWalk } from './config-walk';
 
-/** Bytes of a document in which to look for its keys, without and with a telling name. */
+/**
+ * Bytes of a document in which to look for its keys, in JSON of another name and in all others: without these keys the former
+ * is not understood, and a file with the name of prose or data may be called no model.
+ */
 const MAX_PROBED = 1024 * 1024;
-const MAX_NAMED = 64 * 2 ** 20;
-const CONFIG_NAME = /(^|[/@\\])(config\.json|(model|training)_config)$/;
+const MAX_SEARCHED = 64 * 2 ** 20;
+const OTHER_JSON = /\.json$/;
+const CONFIG_NAME = /(^|[/@\\])config\.json$/;
 const CHUNK = 1024 * 1024;
 /** A key in UTF-32 with each letter as an escape is shorter. */
 const OVERLAP = 512;
@@ -52,7 +56,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
   if (!mayBeJson(head)) {
     return false;
   }
-  let furthest = Math.min(size, MAX_NAMED);
+  let furthest = Math.min(size, MAX_SEARCHED);
   let begun = false;
   for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {
     work.spend(bytes.length * PRICES.searchedByte);
@@ -62,7 +66,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
         return false;
       }
       begun = true;
-      furthest = CONFIG_NAME.test(name) ? furthest : Math.min(size, at + MAX_PROBED);
+      furthest = OTHER_JSON.test(name) && !CONFIG_NAME.test(name) ? Math.min(size, at + MAX_PROBED) : furthest;
     }
     if (begun && KEYS.test(text)) {
       return true;

@@ -180,6 +180,16 @@ describe('what one part of a configuration costs is its own', () => {
     expect(scanText(`${' \n'.repeat(2_000_000)}{"a": 1}`, 'model').verdict).toBe('incomplete');
   });
 
+  it.each(['README.md', 'notes.txt', 'lines.jsonl', 'table.csv', 'model', 'config.json'])(
+    'finds its keys behind anything, in a file of the name %s',
+    name => {
+      expect(told(scanText(`{"a":"${'x'.repeat(3_000_000)}",${JSON.stringify(evil).slice(1)}`, name))).toEqual([
+        LAYER,
+        CODE
+      ]);
+    }
+  );
+
   it.each([
     ['bytes that are no text', [0xff]],
     ['a surrogate that is not written as an escape', [0xed, 0xa0, 0x80]],
