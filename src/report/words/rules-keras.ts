@@ -10,6 +10,13 @@ function askAuthor(trans: Translator): string {
 
 /** Words for findings in the configuration of a Keras model. */
 export const KERAS_RULES = {
+  'json-repeated-key': (trans, finding) => ({
+    title: trans.__('The key %1 is repeated in the configuration', finding.params.key ?? ''),
+    why: trans.__(
+      'Python takes the last value of a repeated key, other programs take the first: what one sees need not be what is loaded. No program that saves models repeats a key. All of the values were scanned.'
+    ),
+    advice: trans.__('Do not load the model. Ask its author for a file that was saved by the framework itself.')
+  }),
   'keras-lambda': trans => ({
     title: trans.__('A Lambda layer brings its own Python code'),
     why: trans.__(

@@ -1,6 +1,10 @@
 const PAD = 0x3d;
 /** Value of each digit by its code, -1 for any other byte. */
 const BASE64 = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+/** Both alphabets at once, as `urlsafe_b64decode` reads. */
+const BASE64_URL = BASE64.slice();
+BASE64_URL[0x2d] = 62;
+BASE64_URL[0x5f] = 63;
 const BASE85 = tableOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~');
 
 function tableOf(digits: string): Int8Array {
@@ -14,6 +18,15 @@ export interface Base64Reading {
   readonly bytes: Uint8Array;
   /** Digits behind the last whole group of four that padding does not complete; a single one holds no byte. */
   readonly rest: number;
+  /** How many characters were read: fewer than there are when padding or a limit ended the reading. */
+  readonly end: number;
+}
+
+interface Base64Options {
+  /** Read on behind padding, as CPython does since 2026 (3.13, 3.14, 3.15; gh-145264): `=` is skipped like other characters. */
+  readonly pastPadding?: boolean;
+  /** Bytes that are enough. */
+  readonly limit?: number;
 }
 
 /**
@@ -23,19 +36,21 @@ export interface Base64Reading {
  * @param text - bytes as characters of the same number
  * @param alternatives - two characters that stand for `+` and `/`, which are read as well (`altchars` of `b64decode`)
  */
-export function readBase64(text: string, alternatives = ''): Base64Reading {
+export function readBase64(text: string, alternatives = '', options: Base64Options = {}): Base64Reading {
+  const { pastPadding = false, limit = Infinity } = options;
   const table = alternatives === '' ? BASE64 : withAlternatives(alternatives);
-  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  const bytes = new Uint8Array(Math.min(Math.ceil((text.length * 3) / 4), limit + 1));
   let length = 0;
   /** Digits of the present group, and its bits that have not become a byte. */
   let digits = 0;
   let bits = 0;
   let pads = 0;
-  for (let i = 0; i < text.length; i++) {
+  let i = 0;
+  for (; i < text.length && length < limit; i++) {
     const code = text.charCodeAt(i);
     if (code === PAD && table[PAD] < 0) {
-      if (digits >= 2 && digits + ++pads >= 4) {
-        return { bytes: bytes.subarray(0, length), rest: 0 };
+      if (digits >= 2 && digits + ++pads >= 4 && !pastPadding) {
+        return { bytes: bytes.subarray(0, length), rest: 0, end: i + 1 };
       }
       continue;
     }
@@ -50,10 +65,26 @@ export function readBase64(text: string, alternatives = ''): Base64Reading {
     }
     digits = (digits + 1) & 3;
   }
-  return { bytes: bytes.subarray(0, length), rest: digits };
+  return { bytes: bytes.subarray(0, length), rest: digits >= 2 && digits + pads >= 4 ? 0 : digits, end: i };
+}
+
+/**
+ * The one or two readings of a text in base64: older versions of CPython end at the first padding, newer ones read on where
+ * more digits stand behind it.
+ */
+export function readingsOfBase64(text: string, alternatives = '', limit = Infinity): Base64Reading[] {
+  const first = readBase64(text, alternatives, { limit });
+  if (first.end >= text.length || first.bytes.length >= limit) {
+    return [first];
+  }
+  const second = readBase64(text, alternatives, { limit, pastPadding: true });
+  return second.bytes.length > first.bytes.length ? [first, second] : [first];
 }
 
 function withAlternatives(characters: string): Int8Array {
+  if (characters === URL_SAFE) {
+    return BASE64_URL;
+  }
   const table = BASE64.slice();
   table[characters.charCodeAt(0)] = 62;
   table[characters.charCodeAt(1)] = 63;
@@ -62,18 +93,6 @@ function withAlternatives(characters: string): Int8Array {
 
 /** The digits that URLs and names of files have in place of `+` and `/`. */
 export const URL_SAFE = '-_';
-
-/** The bytes of a text in base64, or undefined when Python raises `binascii.Error`: a lone digit, or padding is missing. */
-export function decodeBase64(text: string, alternatives = ''): Uint8Array | undefined {
-  const { bytes, rest } = readBase64(text, alternatives);
-  return rest === 0 ? bytes : undefined;
-}
-
-/** The same for readers that do without padding; undefined for a lone digit, which no encoder writes. */
-export function decodeUnpadded(text: string, alternatives = ''): Uint8Array | undefined {
-  const { bytes, rest } = readBase64(text, alternatives);
-  return rest === 1 ? undefined : bytes;
-}
 
 /** Value of the last digit, which a group that is cut off is filled up with. */
 const LAST_DIGIT = 84;

@@ -1,11 +1,14 @@
 /**
  * A JSON reader for files that an attacker may have written so that two readers disagree. Unlike JSON.parse it
  * keeps every member of an object in order (repeated keys too), knows the byte offset of each value, caps depth and
- * size, and accepts what Python's json module accepts (NaN, Infinity, UTF-16 and UTF-32, lone surrogates, a BOM).
- * RFC 8259; CPython's Lib/json/decoder.py and json.detect_encoding.
+ * size, and accepts what Python's json module accepts (NaN, Infinity, numbers of any length, UTF-16 and UTF-32, lone
+ * surrogates, a BOM) and what it accepts with `strict=False` (control characters). Bytes that are no text, which
+ * `json.loads` refuses and other readers replace, are an error that does not end the reading.
+ * RFC 8259; CPython's Lib/json/decoder.py, Modules/_json.c and json.detect_encoding, 3.8 to 3.14.
  */
 
-import { toUtf8, unescaped } from './json-string';
+import { latin1 } from '../printable';
+import { decoded, toUtf8, unescaped } from './json-string';
 
 interface At {
   /** Byte offset of the value in the bytes that were read; for UTF-16 and UTF-32 in their UTF-8 form. */
@@ -51,8 +54,8 @@ export interface JsonLimits {
   readonly maxNodes: number;
 }
 
-/** Python's own reader, and every program that walks its result, gives up before this depth. */
-export const JSON_LIMITS: JsonLimits = { maxDepth: 1_500, maxNodes: 1_000_000 };
+/** Python's own reader gives up before this depth: at 1,000 until 3.11, at 10,000 in 3.13, by the size of its stack since. */
+export const JSON_LIMITS: JsonLimits = { maxDepth: 100_000, maxNodes: 1_000_000 };
 
 export interface JsonReading {
   /** The value; after an error the part before it. Undefined when not even a value begins. */
@@ -67,6 +70,8 @@ interface Frame {
     | { type: 'array'; items: JsonNode[]; offset: number; length: number };
   key?: string;
   keyOffset: number;
+  /** The keys before, when a visitor asks for repeated ones. */
+  keys?: Set<string>;
   /** True when the container has an item, so that a comma has to come before the next. */
   filled: boolean;
 }
@@ -91,8 +96,10 @@ const WORDS: readonly (readonly [string, JsonNode])[] = [
   ['Infinity', { type: 'number', value: Infinity, offset: 0, length: 8 }],
   ['-Infinity', { type: 'number', value: -Infinity, offset: 0, length: 9 }]
 ];
-/** Longest number that is looked at as one. */
-const MAX_NUMBER = 400;
+/** Characters of the longest word. */
+const MAX_WORD = 9;
+/** Digits of a number of which its value is made: no configuration has more, and the rest only makes it longer. */
+const MAX_DIGITS = 400;
 /** Different keys of which the reader keeps one copy to share. */
 const MAX_KEYS = 10_000;
 
@@ -104,14 +111,15 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): J
 /**
  * Read JSON without keeping it, however large: each value is shown once, before those inside it.
  * @param visit - is given the key of a value in an object, and the value; a container is empty as yet
+ * @param repeated - is given each key that stands in its object for the second time or more, and its offset
  * @returns why reading stopped before the end
  */
 export function visitJson(
   bytes: Uint8Array,
   visit: (key: string | undefined, node: JsonNode) => void,
-  limits: JsonLimits = { ...JSON_LIMITS, maxNodes: Infinity }
+  repeated?: (key: string, offset: number) => void
 ): JsonReading['error'] {
-  return new JsonReader(toUtf8(bytes), limits, visit).read().error;
+  return new JsonReader(toUtf8(bytes), { ...JSON_LIMITS, maxNodes: Infinity }, visit, repeated).read().error;
 }
 
 /** The value of `key`: the last one, as Python and JavaScript take it. Undefined when it is not there. */
@@ -132,23 +140,54 @@ export function membersOf(node: JsonNode | undefined, key: string): JsonNode[] {
   return node?.type === 'object' ? node.members.filter(entry => entry.key === key).map(entry => entry.value) : [];
 }
 
+/** Values of one repeated key of which `readingsOf` gives the first; a reader takes the first or the last of them. */
+const MAX_READINGS = 4;
+
+/** The values of `key` that a reader may take: the first few and the last. */
+export function readingsOf(node: JsonNode | undefined, key: string): JsonNode[] {
+  const values = membersOf(node, key);
+  return values.length > MAX_READINGS + 1 ? [...values.slice(0, MAX_READINGS), values[values.length - 1]] : values;
+}
+
+/** The keys that stand more than once in an object, with all their values. No writer repeats one. */
+export function repeatedKeys(node: JsonObject): ReadonlyMap<string, readonly JsonNode[]> {
+  const repeated = new Map<string, JsonNode[]>();
+  const seen = new Map<string, JsonNode>();
+  for (const { key, value } of node.members) {
+    const before = seen.get(key);
+    if (before === undefined) {
+      seen.set(key, value);
+      continue;
+    }
+    const values = repeated.get(key);
+    if (values === undefined) {
+      repeated.set(key, [before, value]);
+    } else {
+      values.push(value);
+    }
+  }
+  return repeated;
+}
+
 /** The text of a string node, or undefined. */
 export function textOf(node: JsonNode | undefined): string | undefined {
   return node?.type === 'string' ? node.value : undefined;
 }
 
 class JsonReader {
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly frames: Frame[] = [];
   private readonly keys = new Map<string, string>();
   private position: number;
   private nodes = 0;
   private root: JsonNode | undefined;
+  /** Offset of the first string with bytes that are no text. */
+  private noText: number | undefined;
 
   constructor(
     private readonly bytes: Uint8Array,
     private readonly limits: JsonLimits,
-    private readonly visit?: (key: string | undefined, node: JsonNode) => void
+    private readonly visit?: (key: string | undefined, node: JsonNode) => void,
+    private readonly repeated?: (key: string, offset: number) => void
   ) {
     this.position = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   }
@@ -156,7 +195,9 @@ class JsonReader {
   read(): JsonReading {
     try {
       this.document();
-      return { root: this.root };
+      return this.noText === undefined
+        ? { root: this.root }
+        : { root: this.root, error: { reason: 'corrupt', offset: this.noText } };
     } catch (error) {
       if (!(error instanceof JsonError)) {
         throw error;
@@ -197,6 +238,13 @@ class JsonReader {
     }
     frame.keyOffset = this.position;
     frame.key = this.kept(this.string());
+    if (this.repeated !== undefined) {
+      frame.keys ??= new Set();
+      if (frame.keys.has(frame.key)) {
+        this.repeated(frame.key, frame.keyOffset);
+      }
+      frame.keys.add(frame.key);
+    }
     this.blanks();
     this.expect(0x3a);
     this.blanks();
@@ -269,22 +317,26 @@ class JsonReader {
   }
 
   private scalar(offset: number): JsonNode {
-    const ahead = this.ascii(offset, Math.min(this.bytes.length, offset + MAX_NUMBER));
-    for (const [word, node] of WORDS) {
-      if (ahead.startsWith(word)) {
-        this.position += word.length;
-        return { ...node, offset };
+    if (!isDigit(this.bytes[offset])) {
+      const ahead = this.ascii(offset, offset + MAX_WORD);
+      for (const [word, node] of WORDS) {
+        if (ahead.startsWith(word)) {
+          this.position += word.length;
+          return { ...node, offset };
+        }
       }
     }
-    const [number] = NUMBER.exec(ahead) ?? [''];
+    let end = offset;
+    while (end < this.bytes.length && isOfNumber(this.bytes[end])) {
+      end++;
+    }
+    const [number] = NUMBER.exec(this.ascii(offset, end)) ?? [''];
     if (number === '') {
       throw new JsonError(offset < this.bytes.length ? 'corrupt' : 'truncated', offset);
     }
     this.position += number.length;
-    while (number.length === MAX_NUMBER && (this.byte() ?? 0) >= 0x30 && (this.byte() ?? 0) <= 0x39) {
-      this.position++;
-    }
-    return { type: 'number', value: Number(number), offset, length: this.position - offset };
+    const value = Number(number.length > MAX_DIGITS ? number.slice(0, MAX_DIGITS).replace(/[eE][-+]?$/, '') : number);
+    return { type: 'number', value, offset, length: number.length };
   }
 
   /** A string whose opening quote stands at the position. Python's strict mode refuses control characters; this does not. */
@@ -303,11 +355,14 @@ class JsonReader {
       throw new JsonError('truncated', start - 1);
     }
     this.position = end + 1;
-    const text = escaped ? unescaped(bytes, start, end) : this.decoder.decode(bytes.subarray(start, end));
-    if (text === undefined) {
+    const string = escaped ? unescaped(bytes, start, end) : decoded(bytes.subarray(start, end));
+    if (string === undefined) {
       throw new JsonError('corrupt', start);
     }
-    return text;
+    if (!string.isText) {
+      this.noText ??= start;
+    }
+    return string.text;
   }
 
   private blanks(): void {
@@ -332,10 +387,15 @@ class JsonReader {
   }
 
   private ascii(from: number, to: number): string {
-    let text = '';
-    for (let i = from; i < to && this.bytes[i] < 0x80 && this.bytes[i] > 0x2a && this.bytes[i] !== 0x2c; i++) {
-      text += String.fromCharCode(this.bytes[i]);
-    }
-    return text;
+    return latin1(this.bytes.subarray(from, to));
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+/** Digits, and `+`, `-`, `.`, `E`, `e`. */
+function isOfNumber(byte: number): boolean {
+  return isDigit(byte) || byte === 0x2b || byte === 0x2d || byte === 0x2e || byte === 0x45 || byte === 0x65;
 }

@@ -90,6 +90,8 @@ export const CATALOG = {
   'hdf5-shape-bomb': { references: ['CWE-409', 'CWE-770', 'CVE-2026-0897'] },
   /** A policy file among the files that are scanned; it was not obeyed; params: path. */
   'policy-in-scan': { references: ['CWE-15', 'AML.T0074'] },
+  /** JSON that a loader acts on: a key stands more than once in an object; params: path, key. */
+  'json-repeated-key': { references: ['CWE-436', 'CWE-694'] },
   /** Keras: a Lambda layer, whose code comes with the file; params: path. */
   'keras-lambda': { references: ['CWE-502', 'CWE-94', 'CVE-2024-3660', 'AML.T0018.002', 'AML.T0011.000'] },
   /** Keras: that code names something that runs code or touches files, processes or the network; params: path, names. */

@@ -6,6 +6,7 @@ import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
+import { scanFilesInJson } from './json-text';
 import { textOf } from './plain-text';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
@@ -21,6 +22,13 @@ const YAML: TextKind = {
   content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
 
+const JSON_TEXT: TextKind = {
+  id: 'json',
+  name: /\.json$/,
+  // Not the tables of TOML, which begin with two brackets and a name, and not the variables of templates.
+  content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/
+};
+
 /** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
 const ACTED_ON: readonly TextKind[] = [
   {
@@ -31,8 +39,7 @@ const ACTED_ON: readonly TextKind[] = [
   { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
   { id: 'xml', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
   YAML,
-  // Not the tables of TOML, which begin with two brackets and a name, and not the variables of templates.
-  { id: 'json', name: /\.json$/, content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/ }
+  JSON_TEXT
 ];
 
 const PYTHON: TextKind = {
@@ -89,10 +96,11 @@ const ANSWER =
 
 /** Which of all kinds of text it is; undefined when it is no text. All of the formats ask the same. */
 function kindOf(probe: Probe): TextKind | undefined {
-  const text = textOf(probe);
-  if (text === undefined || mayBeProtobuf(probe)) {
+  const beginning = textOf(probe);
+  if (beginning === undefined || mayBeProtobuf(probe)) {
     return undefined;
   }
+  const text = /\S/.test(beginning) ? beginning : behindBlanks(probe);
   const named = (kind: TextKind): boolean => kind.name?.test(probe.name) ?? false;
   const told = (kind: TextKind): boolean => kind.content?.test(text) ?? false;
   const [template] = ACTED_ON;
@@ -117,6 +125,19 @@ function kindOf(probe: Probe): TextKind | undefined {
     [...ACTED_ON, ...CODE].find(told) ??
     (foundLater(probe) ? YAML : TEXT)
   );
+}
+
+/** The text behind blanks that fill the beginning of a file: its reader skips them, however many there are. */
+function behindBlanks({ head, size, source, work }: Probe): string {
+  for (let at = head.length; at < size; at += MAX_SEARCHED) {
+    const bytes = source.read(at, MAX_SEARCHED);
+    work.spend(bytes.length * PRICES.searchedByte);
+    const first = bytes.findIndex(byte => byte > 0x20);
+    if (first >= 0) {
+      return latin1(source.read(at + first, head.length)).replace(/\0/g, '');
+    }
+  }
+  return '';
 }
 
 /** Comments and other documents may stand before the part that a loader of YAML acts on. */
@@ -155,6 +176,13 @@ function notUnderstood({ id }: TextKind): Format['scan'] {
     });
 }
 
+function withFiles(scan: Format['scan']): Format['scan'] {
+  return (source, context) => {
+    scan(source, context);
+    scanFilesInJson(source, context);
+  };
+}
+
 function noModel({ id }: TextKind): Format['scan'] {
   return (source, context) => {
     coverBystander(source, context, id);
@@ -163,7 +191,7 @@ function noModel({ id }: TextKind): Format['scan'] {
 
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind => row(kind, notUnderstood(kind))),
+  ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
       (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)

@@ -2,6 +2,13 @@
 export interface Path {
   readonly parent: Path | undefined;
   readonly key: string | number;
+  /** Keys from the root to here. */
+  readonly depth: number;
+}
+
+/** The path of a value in the one at `parent`. */
+export function below(parent: Path | undefined, key: string | number): Path {
+  return { parent, key, depth: (parent?.depth ?? 0) + 1 };
 }
 
 const MAX_SHOWN = 60;

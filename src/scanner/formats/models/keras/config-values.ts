@@ -69,13 +69,21 @@ export function argumentsText(positional: readonly JsonNode[], keywords: JsonNod
   return texts.join(', ');
 }
 
-/** How a layer is called in the graph of a functional model: `inbound_nodes[0]`, in Keras 3's form. */
+/** Calls of one layer that are looked at. */
+const MAX_CALLS = 50;
+
+/** How a layer is called in the graph of a functional model: `inbound_nodes`, in Keras 3's form; every call's arguments. */
 export function callArguments(
   layer: JsonNode
 ): { readonly positional: readonly JsonNode[]; readonly keywords: JsonNode | undefined } | undefined {
   const nodes = member(layer, 'inbound_nodes');
-  const first = nodes?.type === 'array' ? nodes.items[0] : undefined;
-  const args = member(first, 'args');
-  const keywords = member(first, 'kwargs');
-  return first?.type === 'object' ? { positional: args?.type === 'array' ? args.items : [], keywords } : undefined;
+  const calls = (nodes?.type === 'array' ? nodes.items.slice(0, MAX_CALLS) : []).filter(call => call.type === 'object');
+  if (calls.length === 0) {
+    return undefined;
+  }
+  const positional = calls.flatMap(call => {
+    const args = member(call, 'args');
+    return args?.type === 'array' ? args.items.slice(0, MAX_ITEMS) : [];
+  });
+  return { positional, keywords: calls.map(call => member(call, 'kwargs')).find(given => given !== undefined) };
 }

@@ -1,33 +1,28 @@
 import type { FindingInput, ScanContext } from '../../../context';
-import type { JsonNode, JsonObject } from '../../../encoding/json';
-import { JSON_LIMITS, member, membersOf, readJson, textOf } from '../../../encoding/json';
+import type { JsonNode, JsonObject, JsonString } from '../../../encoding/json';
+import { JSON_LIMITS, member, readingsOf, readJson, textOf } from '../../../encoding/json';
 import { suspicionOf } from '../../../rules/suspicious-arguments';
 import { judgeReference } from '../../../rules/judge';
 import type { KerasJudgement } from '../../../rules/keras/callables';
 import { judgeKerasName } from '../../../rules/keras/callables';
-import { judgeTensorFlow } from '../../../rules/keras/tensorflow';
-import { judgeVocabulary } from '../../../rules/keras/vocabulary';
 import { resolveName } from '../../../rules/resolve-name';
 import { MemorySource } from '../../../bytes/memory';
 import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
-import { quote } from '../../pickle/values/python-text';
-import { decodeUnpadded, URL_SAFE } from '../../../encoding/base64';
-import { StoredCodes } from './lambda-code';
+import { EmbeddedFiles, MAX_EMBEDDED } from '../../text/embedded-files';
+import { MAX_CODES, StoredCodes } from './lambda-code';
+import { reportGadgets } from './layer-gadgets';
+import { reportRepeatedKeys } from './repeated-keys';
 import type { Path } from './config-path';
-import { pathText } from './config-path';
+import { below, pathText } from './config-path';
 import { argumentsText, callArguments, toValue } from './config-values';
 
-/** JSON inside strings inside JSON. */
-const MAX_NESTED_JSON = 4;
+/** JSON inside strings inside JSON: each level doubles the backslashes, so that honest and hostile files have few. */
+const MAX_NESTED_JSON = 16;
 /** Names of one piece of code that are told. */
 const MAX_NAMES = 6;
-/** Values of one repeated key that are looked at. */
-const MAX_REPEATED = 4;
-/** Texts that are tried as a file in base64. */
-const MAX_EMBEDDED = 1_000;
-/** base64 of the first bytes of formats that can hold a payload: pickle, zip, gzip, zlib, HDF5, NumPy, marshal. */
-const EMBEDDED = /^(gA[I-V]|UEsD|H4sI|eJ|eN|iUhERg|k05VTVBZ|Y29z|Y19f|KGNv)[0-9A-Za-z+/=_\s-]{12}/;
+/** Keys of a Lambda's module: `module`, `output_shape_module`, `mask_module`. */
+const MODULE_KEY = /^(\w+_)?module$/;
 
 /** The walker's facts about the place of a value. */
 interface Place {
@@ -51,20 +46,42 @@ export class ConfigWalk {
   /** Objects that name a class. */
   objects = 0;
   readonly codes: StoredCodes;
-  private embedded = 0;
+  private readonly embedded: EmbeddedFiles;
   /** Texts whose code has been judged. */
-  private readonly judged = new Set<JsonNode>();
+  private readonly judged = new Map<JsonNode, Set<CodeSummary>>();
 
   /** HDF5 keeps configurations as attributes; Keras before 3.11.3 runs their Lambdas in safe mode too. */
   private readonly safeModeIgnored: boolean;
 
   constructor(private readonly context: ScanContext) {
-    this.codes = new StoredCodes(context.work);
+    this.codes = new StoredCodes(
+      context.work,
+      context.trace && (bytes => context.trace?.(0, { type: 'bytes', source: new MemorySource(bytes) }))
+    );
+    this.embedded = new EmbeddedFiles(context);
     this.safeModeIgnored = /(^|@)(model|training)_config$/.test(context.name);
   }
 
   document(root: JsonNode): void {
     this.value(root, { path: undefined, inLambda: false, nested: 0 });
+    if (this.codes.limited) {
+      this.notUnderstood('limit-size', MAX_CODES);
+    }
+    if (this.embedded.limited) {
+      this.notUnderstood('limit-members', MAX_EMBEDDED);
+    }
+  }
+
+  /** A part of the configuration was not looked at. */
+  private notUnderstood(reason: 'limit-size' | 'limit-members' | 'limit-depth', limit: number, path?: Path): void {
+    this.context.cover({
+      status: 'not-understood',
+      format: 'keras-config',
+      size: 0,
+      reason,
+      member: path && pathText(path),
+      params: { limit }
+    });
   }
 
   /** Walks the value and all in it, also in its texts. A list holds the open values, so depth costs no call frames. */
@@ -75,24 +92,29 @@ export class ConfigWalk {
       const index = top.next++;
       const { node, place } = top;
       if (node.type === 'array' && index < node.items.length) {
-        this.enter(node.items[index], { ...place, path: { parent: place.path, key: index } }, entered);
+        this.enter(node.items[index], { ...place, path: below(place.path, index) }, entered);
       } else if (node.type === 'object' && index < node.members.length) {
         const { key, value } = node.members[index];
-        this.enter(value, { ...place, path: { parent: place.path, key } }, entered);
+        this.enter(value, { ...place, path: below(place.path, key) }, entered);
       } else {
         entered.pop();
       }
     }
   }
 
-  private enter(node: JsonNode, place: Place, entered: Entered[]): void {
+  private enter(value: JsonNode, at: Place, entered: Entered[]): void {
+    let node = value;
+    let place = at;
     this.context.work.spend(PRICES.node);
-    if (node.type === 'string') {
-      const nested = this.text(node.value, node.offset, place);
-      if (nested !== undefined) {
-        this.enter(nested, { ...place, offset: place.offset ?? node.offset, nested: place.nested + 1 }, entered);
+    while (node.type === 'string') {
+      const nested = this.text(node, place);
+      if (nested === undefined) {
+        return;
       }
-    } else if (node.type === 'array') {
+      place = { ...place, offset: place.offset ?? node.offset, nested: place.nested + 1 };
+      node = nested;
+    }
+    if (node.type === 'array') {
       entered.push({ node, place, next: 0 });
     } else if (node.type === 'object') {
       entered.push({ node, place: { ...place, inLambda: this.object(node, place) || place.inLambda }, next: 0 });
@@ -103,7 +125,9 @@ export class ConfigWalk {
   private object(node: JsonObject, place: Place): boolean {
     let isLambda = false;
     this.context.work.spend(node.members.length * PRICES.node);
-    for (const name of membersOf(node, 'class_name').slice(0, MAX_REPEATED)) {
+    node.members.forEach(({ key, offset }) => this.context.trace?.(offset, { type: 'text', text: key }));
+    reportRepeatedKeys(node, finding => this.report(node, place, finding));
+    for (const name of readingsOf(node, 'class_name')) {
       if (name.type === 'string') {
         this.objects++;
         isLambda = this.named(node, name.value, place) || isLambda;
@@ -119,16 +143,24 @@ export class ConfigWalk {
       this.lambda(node, bare === 'Lambda', place);
       return true;
     }
-    this.gadgets(node, bare, place);
+    const wraps = wrapsLambda(node);
+    if (wraps) {
+      this.lambda(node, true, place);
+    }
+    reportGadgets(node, bare, {
+      work: this.context.work,
+      report: finding => this.report(node, place, finding),
+      callable: (module, name) => this.callable(node, module, name, true, place)
+    });
     const isFunction = className === 'function';
     const names = isFunction
-      ? membersOf(node, 'config')
+      ? readingsOf(node, 'config').map(textOf)
       : className === '__typespec__'
-        ? membersOf(node, 'spec_name')
-        : membersOf(node, 'class_name');
-    const modules = membersOf(node, 'module').slice(0, MAX_REPEATED);
-    for (const name of names.slice(0, MAX_REPEATED)) {
-      const spoken = textOf(name) ?? (isFunction ? textOf(member(node, 'registered_name')) : undefined);
+        ? readingsOf(node, 'spec_name').map(textOf)
+        : [className];
+    const modules = readingsOf(node, 'module');
+    for (const name of names) {
+      const spoken = name ?? (isFunction ? textOf(member(node, 'registered_name')) : undefined);
       for (const module of modules.length > 0 ? modules.map(value => textOf(value) ?? '') : ['']) {
         if (spoken !== undefined) {
           this.callable(node, module, isCustom(node, module, spoken, isFunction), isFunction, place);
@@ -136,12 +168,12 @@ export class ConfigWalk {
         }
       }
     }
-    return false;
+    return wraps;
   }
 
   /** Keras before 3.9 takes the registered name from the module when it has nothing of the first one. */
   private secondName(node: JsonObject, module: string, first: string, isFunction: boolean, place: Place): void {
-    for (const value of membersOf(node, 'registered_name').slice(0, MAX_REPEATED)) {
+    for (const value of readingsOf(node, 'registered_name')) {
       const name = textOf(value) ?? first;
       if (module !== '' && name !== first && name !== 'function' && !name.includes('>')) {
         this.callable(node, module, name, isFunction, place);
@@ -209,18 +241,21 @@ export class ConfigWalk {
         evidence: this.codes.lambdaText(node, isLayer)
       });
     }
-    const config = member(node, 'config');
-    const functions = isLayer && config?.type === 'object' ? config.members.map(entry => entry.value) : [node];
+    const configs = readingsOf(node, 'config');
+    const functions = isLayer
+      ? configs.flatMap(config => (config.type === 'object' ? config.members.map(entry => entry.value) : []))
+      : [node];
     for (const value of functions) {
-      const stored = this.codes.of(value);
-      // A `__lambda__` inside a layer is met again on the way down.
-      if (stored && !this.judged.has(stored.node)) {
-        this.judged.add(stored.node);
+      for (const stored of this.codes.of(value)) {
         this.code(stored.summary, stored.node, place);
       }
     }
-    for (const key of isLayer ? ['module', 'output_shape_module', 'mask_module'] : []) {
-      this.lambdaModule(node, textOf(member(config, key)), place);
+    for (const config of isLayer ? configs : []) {
+      for (const { key, value } of config.type === 'object' ? config.members : []) {
+        if (MODULE_KEY.test(key)) {
+          this.lambdaModule(node, textOf(value), place);
+        }
+      }
     }
   }
 
@@ -240,6 +275,12 @@ export class ConfigWalk {
   }
 
   private code(summary: CodeSummary, node: JsonNode, place: Place): void {
+    const known = this.judged.get(node);
+    if (known?.has(summary)) {
+      // A `__lambda__` inside a layer is met again on the way down.
+      return;
+    }
+    this.judged.set(node, (known ?? new Set()).add(summary));
     const judgement = this.codes.judge(summary);
     if (judgement) {
       const { severity, module, operator, names } = judgement;
@@ -265,99 +306,40 @@ export class ConfigWalk {
     }
   }
 
-  /** Reports classes of Keras whose configuration makes them reach out of the model. */
-  private gadgets(node: JsonObject, className: string, place: Place): void {
-    const config = member(node, 'config');
-    const call = `${className}(${argumentsText([], config)})`;
-    switch (className) {
-      case 'TorchModuleWrapper':
-        this.report(node, place, {
-          rule: 'keras-torch-module',
-          severity: 'HIGH',
-          module: 'torch',
-          operator: 'load',
-          evidence: call
-        });
-        return;
-      case 'TFSMLayer':
-        this.report(node, place, {
-          rule: 'keras-saved-model-layer',
-          severity: 'HIGH',
-          module: 'keras.layers',
-          operator: className,
-          evidence: call
-        });
-        return;
-      case 'TFOpLambda':
-      case 'SlicingOpLambda':
-      case 'ClassMethod':
-        return this.tensorFlow(node, textOf(member(config, 'function')) ?? textOf(member(config, 'cls_symbol')), place);
-      case 'TensorFlowOpLayer':
-        this.context.work.spend((textOf(member(config, 'node_def'))?.length ?? 0) * PRICES.textByte);
-        return this.tensorFlow(node, operationOf(member(config, 'node_def')), place);
-      default: {
-        const vocabulary = judgeVocabulary(className, name => textOf(member(config, name)));
-        if (vocabulary) {
-          const evidence = `${className}(${vocabulary.argument}=${quote(vocabulary.file)})`;
-          this.report(node, place, {
-            rule: 'keras-vocabulary-file',
-            ...vocabulary.where,
-            evidence,
-            params: { file: vocabulary.file }
-          });
-        }
-      }
-    }
-  }
-
-  private tensorFlow(node: JsonObject, symbol: string | undefined, place: Place): void {
-    const judgement = symbol === undefined ? undefined : judgeTensorFlow(symbol);
-    if (symbol?.startsWith('keras.')) {
-      const dot = symbol.lastIndexOf('.');
-      this.callable(node, symbol.slice(0, dot), symbol.slice(dot + 1), true, place);
-    } else if (judgement) {
-      const call = legacyArguments(node);
-      this.report(node, place, {
-        rule: 'keras-tensorflow-op',
-        ...judgement,
-        evidence: `${judgement.module}.${judgement.operator}(${call})`
-      });
-    }
-  }
-
   /** Texts hold more JSON, which is returned, code and whole files. */
-  private text(text: string, offset: number, place: Place): JsonNode | undefined {
-    const first = text.trimStart().charAt(0);
-    if (first === '{' || first === '[') {
-      return this.nestedJson(text, place);
-    }
-    if (text.length < 20) {
-      return undefined;
-    }
+  private text(node: JsonString, place: Place): JsonNode | undefined {
+    const text = node.value;
+    this.context.trace?.(node.offset, { type: 'text', text });
     this.context.work.spend(text.length * PRICES.searchedByte);
-    const code = place.inLambda ? undefined : this.codes.hidden(text);
-    if (code) {
-      this.code(code, { type: 'string', value: text, offset, length: 0 }, place);
-    } else if (EMBEDDED.test(text) && this.embedded++ < MAX_EMBEDDED) {
-      // The reader is unknown, and may do without padding.
-      const bytes = decodeUnpadded(text, URL_SAFE);
-      const source = bytes && new MemorySource(bytes);
-      if (source && this.context.recognise(source) !== undefined) {
-        this.context.child(pathText(place.path), source);
-      }
+    const codes = this.codes.hidden(text);
+    for (const code of codes) {
+      this.code(code, node, place);
     }
-    return undefined;
+    if (codes.length === 0) {
+      this.embedded.look(text, () => pathText(place.path));
+    }
+    return /^\s*[[{]/.test(text) ? this.nestedJson(text, place) : undefined;
   }
 
   private nestedJson(text: string, place: Place): JsonNode | undefined {
     this.context.work.spend(text.length * PRICES.textByte);
-    return place.nested < MAX_NESTED_JSON && /class_name|__lambda__|\\u00/.test(text)
-      ? readJson(new TextEncoder().encode(text), { ...JSON_LIMITS, maxNodes: JSON_LIMITS.maxNodes / 10 }).root
-      : undefined;
+    if (!/class_name|__lambda__|\\u00/.test(text)) {
+      return undefined;
+    }
+    if (place.nested >= MAX_NESTED_JSON) {
+      this.notUnderstood('limit-depth', MAX_NESTED_JSON, place.path);
+      return undefined;
+    }
+    const limits = { ...JSON_LIMITS, maxNodes: JSON_LIMITS.maxNodes / 10 };
+    const { root, error } = readJson(new TextEncoder().encode(text), limits);
+    if (error?.reason === 'limit-depth' || error?.reason === 'limit-size') {
+      this.notUnderstood(error.reason, error.reason === 'limit-depth' ? limits.maxDepth : limits.maxNodes, place.path);
+    }
+    return root;
   }
 
   private report(node: JsonNode, place: Place, finding: Omit<FindingInput, 'offset'>): void {
-    this.context.work.spend(PRICES.judgement);
+    this.context.work.spend(PRICES.judgement + (place.path?.depth ?? 0) * PRICES.textByte);
     const path = pathText(place.path);
     const offset = place.offset ?? node.offset;
     const references =
@@ -372,24 +354,20 @@ export class ConfigWalk {
   }
 }
 
+/**
+ * Layers with a function besides Lambda keep it in the same way, and say so: `residual_fn_type` of a ResidualWrapper and
+ * `dropout_state_filter_type` of a DropoutWrapper (tf_keras/src/layers/rnn/cell_wrappers.py).
+ */
+function wrapsLambda(node: JsonObject): boolean {
+  return readingsOf(node, 'config').some(
+    config =>
+      config.type === 'object' &&
+      config.members.some(({ key, value }) => key.endsWith('_type') && textOf(value) === 'lambda')
+  );
+}
+
 /** Keras writes custom classes without a module, under the name they were registered with. */
 function isCustom(node: JsonObject, module: string, name: string, isFunction: boolean): string {
   const registered = textOf(member(node, 'registered_name'));
   return module === '' && !isFunction && registered?.includes('>') ? registered : name;
-}
-
-/** Name of the operation of a node in TensorFlow's JSON form of protocol buffers. */
-function operationOf(definition: JsonNode | undefined): string | undefined {
-  const node = definition?.type === 'string' ? readJson(new TextEncoder().encode(definition.value)).root : definition;
-  return textOf(member(node, 'op'));
-}
-
-/** Constant arguments of a layer in Keras 2's graph: `[[layer, node, tensor, {keyword: constant}], ...]`. */
-function legacyArguments(node: JsonObject): string {
-  const nodes = member(node, 'inbound_nodes');
-  let first = nodes?.type === 'array' ? nodes.items[0] : undefined;
-  while (first?.type === 'array' && first.items[0]?.type === 'array') {
-    first = first.items[0];
-  }
-  return first?.type === 'array' ? argumentsText([], first.items[3]) : '';
 }

@@ -2,13 +2,16 @@ import type { Format, Probe } from '../../../format';
 import { member, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
-import { MAX_CODES } from './lambda-code';
 import { ConfigWalk } from './config-walk';
 
-/** Bytes of a document in which to look for its keys, without and with a telling name. */
+/**
+ * Bytes of a document in which to look for its keys, in JSON of another name and in all others: without these keys the former
+ * is not understood, and a file with the name of prose or data may be called no model.
+ */
 const MAX_PROBED = 1024 * 1024;
-const MAX_NAMED = 64 * 2 ** 20;
-const CONFIG_NAME = /(^|[/@\\])(config\.json|(model|training)_config)$/;
+const MAX_SEARCHED = 64 * 2 ** 20;
+const OTHER_JSON = /\.json$/;
+const CONFIG_NAME = /(^|[/@\\])config\.json$/;
 const CHUNK = 1024 * 1024;
 /** A key in UTF-32 with each letter as an escape is shorter. */
 const OVERLAP = 512;
@@ -53,7 +56,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
   if (!mayBeJson(head)) {
     return false;
   }
-  const furthest = Math.min(size, CONFIG_NAME.test(name) ? MAX_NAMED : MAX_PROBED);
+  let furthest = Math.min(size, MAX_SEARCHED);
   let begun = false;
   for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {
     work.spend(bytes.length * PRICES.searchedByte);
@@ -63,6 +66,7 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
         return false;
       }
       begun = true;
+      furthest = OTHER_JSON.test(name) && !CONFIG_NAME.test(name) ? Math.min(size, at + MAX_PROBED) : furthest;
     }
     if (begun && KEYS.test(text)) {
       return true;
@@ -93,9 +97,6 @@ export const kerasConfig: Format = {
       walk.document(root);
     }
     const cover = { format: 'keras-config', size: source.size } as const;
-    if (walk.codes.limited) {
-      context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: MAX_CODES } });
-    }
     if (source.size > maxWhole) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
     } else if (error) {

@@ -1,5 +1,5 @@
 import type { JsonNode, JsonString } from '../../../encoding/json';
-import { member, textOf } from '../../../encoding/json';
+import { member, readingsOf, textOf } from '../../../encoding/json';
 import type { CodeJudgement } from '../../../rules/judge-code';
 import { judgeCode } from '../../../rules/judge-code';
 import type { Work } from '../../../work';
@@ -7,7 +7,7 @@ import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
 import { judgingWork, looksLikeCode, readMarshal } from '../../bytecode';
 import { describe, quote } from '../../pickle/values/python-text';
-import { decodeUnpadded } from '../../../encoding/base64';
+import { readingsOfBase64 } from '../../../encoding/base64';
 import { argumentsText, toValue } from './config-values';
 
 /** A code object inside a configuration. */
@@ -16,30 +16,50 @@ export interface StoredCode {
   readonly summary: CodeSummary;
 }
 
+/** One reading of a text as code. */
+interface Reading {
+  readonly summary: CodeSummary;
+  /** More than its first byte looks like code. */
+  readonly sure: boolean;
+}
+
 /** Type byte of a code object in marshal data, with and without the reference flag. */
 const CODE = 0x63;
 const FLAG = 0x80;
 /** Texts that Python can encode as ASCII; others are never taken as base64. */
 const ASCII = /^[\0-\x7f]*$/;
-/** Letters that are enough to see the first byte, unless many are junk. */
-const MAX_PREFIX = 64;
-/** How deep the text with the code may stand below the function. */
-const MAX_DEPTH = 4;
+/** Bytes from which one sees that they may be code, and the fewest characters that hold so many. */
+const HEAD = 24;
+const MIN_TEXT = 21;
+/** Values below a function in which Keras may look for its code, and how deep. */
+const MAX_PLACES = 200;
+const MAX_DEPTH = 6;
+/** Other texts of one function that are shown in evidence. */
+const MAX_OTHERS = 3;
 
 /** Different pieces of code that are read in one configuration. */
 export const MAX_CODES = 500;
 
 /** Arguments whose functions a Lambda layer calls. */
 const FUNCTIONS = ['function', 'output_shape', 'mask', 'fn', 'call'];
+/**
+ * Keys below which Keras finds the code: `config.value` of a `__lambda__`, `config.code` in a Lambda layer; the others are
+ * decoys, forms of other versions, and the `__tuple__` of HDF5. The first of them is the last that is pushed.
+ */
+const CODE_KEYS = ['items', 'code', 'value', 'config'];
 
 /** Reads the code that a configuration holds; each text once, and no more than a limit of them. */
 export class StoredCodes {
   /** True when code was met beyond the limit. */
   limited = false;
-  private readonly known = new Map<string, CodeSummary | undefined>();
+  private readonly known = new Map<string, readonly Reading[]>();
   private readonly judgements = new Map<CodeSummary, CodeJudgement | undefined>();
 
-  constructor(private readonly work: Work) {}
+  /** @param onBytes - is told of bytes that are read as code */
+  constructor(
+    private readonly work: Work,
+    private readonly onBytes: (bytes: Uint8Array) => void = () => undefined
+  ) {}
 
   /** Judges the names in the code that no model needs; each code only once. */
   judge(summary: CodeSummary): CodeJudgement | undefined {
@@ -50,17 +70,15 @@ export class StoredCodes {
     return this.judgements.get(summary);
   }
 
-  /** Reads the code of a function; `node` is anything from which Keras makes a function. */
-  of(node: JsonNode | undefined): StoredCode | undefined {
-    const text = codeText(node);
-    this.work.spend(PRICES.node + (text?.value.length ?? 0));
-    const summary = text && this.read(text.value, codeIn);
-    return text && summary && { node: text, summary };
+  /** Reads every code that a function may have, the one that Keras takes first; `node` is anything from which it makes one. */
+  of(node: JsonNode | undefined): StoredCode[] {
+    return this.places(node).flatMap(text => this.read(text.value).map(({ summary }) => ({ node: text, summary })));
   }
 
-  /** Reads code in any text that looks like code. */
-  hidden(text: string): CodeSummary | undefined {
-    return /^[4Y][0-9A-Za-z+/\s]{27}/.test(text) ? this.read(text, hiddenCode) : undefined;
+  /** Reads code in any text whose first bytes look like code. */
+  hidden(text: string): CodeSummary[] {
+    const readings = text.length >= MIN_TEXT && mayBeCode(text) ? this.read(text) : [];
+    return readings.filter(({ sure }) => sure).map(({ summary }) => summary);
   }
 
   /** A Lambda layer or a bare `__lambda__` as Python text: `Lambda(lambda x: x * 2, output_shape=lambda s: s)`. */
@@ -84,9 +102,9 @@ export class StoredCodes {
   }
 
   private functionText(node: JsonNode): string {
-    const code = this.of(node);
-    if (code) {
-      return code.summary.text;
+    const [first, ...others] = new Set(this.of(node).map(({ summary }) => summary.text));
+    if (first !== undefined) {
+      return [first, ...others.slice(0, MAX_OTHERS)].join(' | ');
     }
     const name = textOf(member(node, 'config'));
     return node.type === 'string'
@@ -96,78 +114,100 @@ export class StoredCodes {
         : describe(toValue(node));
   }
 
-  private read(text: string, decode: (text: string, work: Work) => CodeSummary | undefined): CodeSummary | undefined {
-    if (this.known.has(text)) {
-      return this.known.get(text);
+  private read(text: string): readonly Reading[] {
+    const before = this.known.get(text);
+    if (before !== undefined) {
+      return before;
     }
     if (this.known.size >= MAX_CODES) {
       this.limited = true;
-      return undefined;
+      return [];
     }
     this.work.spend(text.length * PRICES.searchedByte);
-    const summary = decode(text, this.work);
-    if (summary) {
-      this.known.set(text, summary);
+    const readings = this.codesIn(text);
+    if (readings.length > 0) {
+      this.known.set(text, readings);
     }
-    return summary;
+    return readings;
   }
-}
 
-/**
- * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
- * base64 of marshal data, or in old files the bytes themselves as characters. Base64 without its padding, which Python refuses,
- * is read all the same: the file may have been cut off.
- */
-function codeIn(text: string, work: Work): CodeSummary | undefined {
-  const bytes = ASCII.test(text) ? decodeUnpadded(text) : undefined;
-  if (bytes && (bytes[0] | FLAG) === (CODE | FLAG)) {
-    return readMarshal(bytes, work);
+  /**
+   * The code that a text holds where Keras keeps the body of a function (`func_load` in keras/src/utils/python_utils.py):
+   * base64 of marshal data, or in old files and where that is refused the bytes themselves as characters. Base64 without its
+   * padding is read all the same: the file may have been cut off.
+   */
+  private codesIn(text: string): Reading[] {
+    const raw = isCodeByte(text.charCodeAt(0)) ? rawUnicodeEscape(text) : undefined;
+    const candidates = [
+      ...(ASCII.test(text)
+        ? readingsOfBase64(text).filter(({ rest, bytes }) => rest !== 1 || looksLikeCode(bytes))
+        : []),
+      ...(raw !== undefined && looksLikeCode(raw) ? [{ bytes: raw }] : [])
+    ];
+    const readings: Reading[] = [];
+    for (const { bytes } of candidates.filter(candidate => isCodeByte(candidate.bytes[0]))) {
+      this.onBytes(bytes);
+      const summary = readMarshal(bytes, this.work);
+      if (summary !== undefined) {
+        readings.push({ summary, sure: looksLikeCode(bytes) });
+      }
+    }
+    return readings;
   }
-  return (text.charCodeAt(0) | FLAG) === (CODE | FLAG) && text.length > 20 ? rawCode(text, work) : undefined;
-}
 
-function hiddenCode(text: string, work: Work): CodeSummary | undefined {
-  const bytes = decodeUnpadded(text);
-  return bytes && looksLikeCode(bytes) ? readMarshal(bytes, work) : undefined;
+  /**
+   * The texts that may hold the code of a function: it alone; `[code, defaults, closure]` (Keras 2, in HDF5 also as
+   * `__tuple__`); `{code, defaults, closure}` or `{value: [code, ...]}` (Keras 3), these also below `config` of a `__lambda__`.
+   */
+  private places(root: JsonNode | undefined): JsonString[] {
+    const found: JsonString[] = [];
+    const pending = root === undefined ? [] : [{ node: root, depth: 0 }];
+    let count = 0;
+    for (let next = pending.pop(); next !== undefined && count < MAX_PLACES; next = pending.pop(), count++) {
+      const { node, depth } = next;
+      this.work.spend(PRICES.node + (node.type === 'string' ? node.value.length : 0));
+      if (node.type === 'string' && codeLike(node.value)) {
+        found.push(node);
+      }
+      if (depth >= MAX_DEPTH) {
+        continue;
+      }
+      if (node.type === 'array' && node.items.length > 0) {
+        pending.push({ node: node.items[0], depth: depth + 1 });
+      }
+      for (const key of node.type === 'object' ? CODE_KEYS : []) {
+        // The last of repeated keys is the one that Python takes.
+        pending.push(...readingsOf(node, key).map(value => ({ node: value, depth: depth + 1 })));
+      }
+    }
+    return found;
+  }
 }
 
 /** Python's raw_unicode_escape of a text: characters below 256 as they are, others as escapes. */
-function rawCode(text: string, work: Work): CodeSummary | undefined {
+function rawUnicodeEscape(text: string): Uint8Array {
   const plain = text.replace(/[^\u0000-\u00ff]/gu, char => {
     const point = char.codePointAt(0) ?? 0;
     return point > 0xffff ? `\\U${hex(point, 8)}` : `\\u${hex(point, 4)}`;
   });
-  const bytes = Uint8Array.from(plain, char => char.charCodeAt(0));
-  return looksLikeCode(bytes) ? readMarshal(bytes, work) : undefined;
+  return Uint8Array.from(plain, char => char.charCodeAt(0));
 }
 
 const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
 
-/**
- * The text that holds the code of a function: it alone; `[code, defaults, closure]` (Keras 2); `{code, defaults, closure}`
- * or `{value: [code, ...]}` (Keras 3), these also below `config` of a `__lambda__`.
- */
-function codeText(node: JsonNode | undefined, depth = 0): JsonString | undefined {
-  if (node === undefined || depth > MAX_DEPTH) {
-    return undefined;
-  }
-  if (node.type === 'string') {
-    return codeLike(node.value) ? node : undefined;
-  }
-  if (node.type === 'array') {
-    return codeText(node.items[0], depth + 1);
-  }
-  for (const key of ['code', 'value', 'config']) {
-    const found = codeText(member(node, key), depth + 1);
-    if (found) {
-      return found;
-    }
-  }
-  return undefined;
+function isCodeByte(byte: number | undefined): boolean {
+  return byte !== undefined && (byte | FLAG) === (CODE | FLAG);
 }
 
 /** The first letters say whether the first byte is that of a code object. */
 function codeLike(text: string): boolean {
-  const first = decodeUnpadded(text.slice(0, MAX_PREFIX))?.[0] ?? decodeUnpadded(text)?.[0];
-  return (first !== undefined && (first | FLAG) === (CODE | FLAG)) || (text.charCodeAt(0) | FLAG) === (CODE | FLAG);
+  return isCodeByte(text.charCodeAt(0)) || isCodeByte(readingsOfBase64(text, '', 1)[0].bytes[0]);
+}
+
+/** The same of a text in any place, which needs more signs. */
+function mayBeCode(text: string): boolean {
+  return (
+    readingsOfBase64(text, '', HEAD).some(({ bytes }) => looksLikeCode(bytes)) ||
+    (isCodeByte(text.charCodeAt(0)) && text.charCodeAt(3) === 0 && text.charCodeAt(4) === 0)
+  );
 }

@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { Format } from '../../../format';
-import { visitJson } from '../../../encoding/json';
+import type { JsonNode } from '../../../encoding/json';
+import { readJson, visitJson } from '../../../encoding/json';
 import { SourceError } from '../../../bytes/byte-source';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
@@ -40,12 +41,17 @@ export const exportProgram: Format = {
       return;
     }
     context.work.spend(source.size * PRICES.textByte);
-    const error = visitJson(source.read(0, source.size), (key, node) => {
-      context.work.spend(PRICES.node);
-      if (node.type === 'string') {
-        judgeText(context, key, node.value);
-      }
-    });
+    const error = visitJson(
+      source.read(0, source.size),
+      (key, node) => {
+        context.work.spend(PRICES.node);
+        if (node.type === 'string') {
+          context.trace?.(node.offset, { type: 'text', text: node.value });
+          judgeText(context, key, node.value);
+        }
+      },
+      (key, offset) => reportRepeated(context, key, offset)
+    );
     context.cover({
       status: error === undefined ? 'scanned' : 'failed',
       format: 'pytorch-export-program',
@@ -55,6 +61,20 @@ export const exportProgram: Format = {
     });
   }
 };
+
+/** PyTorch writes the program from objects, which have no field twice. All of the values were judged. */
+function reportRepeated(context: ScanContext, key: string, offset: number): void {
+  const shown = printable(key, context.limits.maxName);
+  context.finding({
+    rule: 'json-repeated-key',
+    severity: 'MEDIUM',
+    module: 'json',
+    operator: shown,
+    offset,
+    evidence: JSON.stringify(shown),
+    params: { key: shown }
+  });
+}
 
 function judgeText(context: ScanContext, key: string | undefined, value: string): void {
   if (key === 'expr_str' && !isArithmetic(value)) {
@@ -82,16 +102,37 @@ function report(context: ScanContext, module: string, operator: string, call: st
   });
 }
 
-/** Parses JSON; throws `corrupt` for anything else. */
+/** Objects and lists in each other that a configuration has at most. */
+const MAX_CONFIG_DEPTH = 50;
+
+/**
+ * Parses JSON as Python does, so that no configuration is refused which `json.loads` reads; throws `corrupt` for anything
+ * else. A repeated key with different plain values has none: it must not be taken for a proof of anything.
+ */
 export function parseJson(source: ByteSource): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(source.read(0, source.size)));
-  } catch (error) {
-    if (error instanceof SourceError) {
-      throw error;
-    }
+  const { root, error } = readJson(source.read(0, source.size));
+  if (error !== undefined) {
     throw new SourceError('corrupt');
   }
+  return plainValue(root, 0);
+}
+
+function plainValue(node: JsonNode | undefined, depth: number): unknown {
+  if (node === undefined || node.type === 'null' || depth > MAX_CONFIG_DEPTH) {
+    return null;
+  }
+  if (node.type === 'array') {
+    return node.items.map(item => plainValue(item, depth + 1));
+  }
+  if (node.type !== 'object') {
+    return node.value;
+  }
+  const values = new Map<string, unknown>();
+  for (const { key, value } of node.members) {
+    const plain = plainValue(value, depth + 1);
+    values.set(key, values.has(key) && values.get(key) !== plain && typeof plain !== 'object' ? undefined : plain);
+  }
+  return Object.fromEntries(values);
 }
 
 /**

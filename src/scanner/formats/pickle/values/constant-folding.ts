@@ -1,7 +1,7 @@
 import { resolveName } from '../../../rules/resolve-name';
 import { latin1 } from '../../../printable';
 import type { Constant } from '../machine/literals';
-import { decodeBase64, decodeBase85, URL_SAFE } from '../../../encoding/base64';
+import { decodeBase85, readingsOfBase64, URL_SAFE } from '../../../encoding/base64';
 
 type Argument = Constant | readonly Constant[];
 type Fold = (args: readonly Argument[]) => Constant | undefined;
@@ -45,13 +45,18 @@ function foldOf(module: string, name: string): Fold | undefined {
   return PURE[`${resolved.module.replace(/^_(codecs|operator)$/, '$1')}.${resolved.name}`];
 }
 
-/** `b64decode(data, altchars)`, whose third argument only makes it refuse more; Python takes no text but ASCII. */
+/**
+ * `b64decode(data, altchars)`, whose third argument only makes it refuse more; Python takes no text but ASCII. What versions
+ * of Python read differently is unknown.
+ */
 const base64: Fold = ([data, altchars]) => {
   const text = asText(data);
   const alternatives = altchars === undefined || altchars === null ? '' : asText(altchars);
-  return text === undefined || (typeof data === 'string' && !ASCII.test(data)) || !/^(..)?$/s.test(alternatives ?? '?')
-    ? undefined
-    : decodeBase64(text, alternatives);
+  if (text === undefined || (typeof data === 'string' && !ASCII.test(data)) || !/^(..)?$/s.test(alternatives ?? '?')) {
+    return undefined;
+  }
+  const [reading, other] = readingsOfBase64(text, alternatives);
+  return other === undefined && reading.rest === 0 ? reading.bytes : undefined;
 };
 
 const standardBase64: Fold = ([data]) => base64([data]);

@@ -435,7 +435,7 @@ describe('the reader of configurations', () => {
   });
 
   it('survives depth and size', () => {
-    const deep = `{"class_name": "Dense", "config": ${'['.repeat(50_000)}`;
+    const deep = `{"class_name": "Dense", "config": ${'['.repeat(200_000)}`;
     expect(scanText(deep).coverage).toContainEqual(expect.objectContaining({ reason: 'limit-depth' }));
     const chain = Array.from({ length: 1_400 }).reduce<string>(
       inner => `{"class_name":"Dense","config":${inner}}`,

@@ -11,16 +11,18 @@ function folded(callable: string, ...args: Constant[]): string | undefined {
 }
 
 test.each(['base64.b64decode', 'base64.standard_b64decode', 'base64.urlsafe_b64decode', 'binascii.a2b_base64'])(
-  '%s ends with the padding',
+  '%s ends with the padding, and is unknown where versions of Python read on',
   callable => {
-    expect(folded(callable, 'b3M=QUFB')).toBe('os');
-    expect(folded(callable, utf8('b3M=QUFB'))).toBe('os');
+    expect(folded(callable, 'b3M=\n')).toBe('os');
+    expect(folded(callable, utf8('b3M=='))).toBe('os');
+    expect(folded(callable, 'b3M=QUFB')).toBeUndefined();
+    expect(folded(callable, utf8('b3M=QUFB'))).toBeUndefined();
   }
 );
 
 test('the codec, too', () => {
-  expect(folded('codecs.decode', utf8('b3M=QUFB'), 'base64')).toBe('os');
-  expect(folded('_codecs.decode', utf8('b3M=QUFB'), 'base64_codec')).toBe('os');
+  expect(folded('codecs.decode', utf8('b3M=!'), 'base64')).toBe('os');
+  expect(folded('_codecs.decode', utf8('b3M=!'), 'base64_codec')).toBe('os');
 });
 
 test.each([

@@ -1,0 +1,48 @@
+import { scan } from '../../../../scanner';
+import type { ScanReport } from '../../../report';
+import { MemorySource } from '../../../bytes/memory';
+
+const scanText = (text: string, name = 'data'): ScanReport =>
+  scan(new MemorySource(new TextEncoder().encode(text)), name);
+const told = ({ findings }: ScanReport): string[] =>
+  findings.map(({ severity, rule, module, operator }) => `${severity} ${rule} ${module}.${operator}`);
+const base64 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
+const PICKLE = base64("cos\nsystem\n(S'echo hi'\ntR.");
+
+test('a pickle that Stable-Baselines3 keeps in its JSON is scanned', () => {
+  const report = scanText(JSON.stringify({ policy_class: { ':type:': 'abc', ':serialized:': PICKLE }, verbose: 0 }));
+  expect(told(report)).toEqual(['CRITICAL pickle-dangerous-call os.system']);
+  expect(report.findings[0].where.members).toEqual([':serialized:']);
+  expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'not-understood', format: 'json' }));
+});
+
+test.each([
+  ['with the key as escapes', `{"\\u003aserialized:": "${PICKLE}"}`],
+  ['behind a repeated key', `{":serialized:": "${PICKLE}", ":serialized:": "gAJOLg=="}`],
+  ['in front of one', `{":serialized:": "gAJOLg==", ":serialized:": "${PICKLE}"}`],
+  ['in a list in UTF-8 with a mark', `\ufeff[["-${PICKLE}"]]`],
+  ['in a document that breaks off', `{":serialized:": "${PICKLE}", "a": [`]
+])('also %s', (_, text) => {
+  expect(told(scanText(text, 'data.json'))).toEqual(['CRITICAL pickle-dangerous-call os.system']);
+});
+
+test.each([
+  [
+    'words',
+    ['a_long_word_that_happens_to_be_base64', 'another-long-word-of-a-vocabulary', 'eNqueueing_of_many_words_1']
+  ],
+  ['pictures', [base64(`\x89PNG\r\n\x1a\n${'\0'.repeat(40)}`)]],
+  ['prose', ['The quick brown fox jumps over the lazy dog, and nothing else happens.']]
+])('%s are no files', (_, values) => {
+  const report = scanText(JSON.stringify({ values }), 'vocab.json');
+  expect(report.findings).toEqual([]);
+  expect(report.coverage).toHaveLength(1);
+});
+
+test('JSON behind any number of blanks is JSON', () => {
+  const text = `${' '.repeat(5_000_000)}{"a": 1}`;
+  expect(scanText(text, 'settings').coverage).toEqual([
+    expect.objectContaining({ status: 'not-understood', format: 'json' })
+  ]);
+  expect(scanText(' '.repeat(9_000), 'nothing').coverage).toEqual([expect.objectContaining({ status: 'inert' })]);
+});

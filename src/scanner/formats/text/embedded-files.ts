@@ -1,0 +1,92 @@
+import { MemorySource } from '../../bytes/memory';
+import type { ScanContext } from '../../context';
+import { readingsOfBase64, URL_SAFE } from '../../encoding/base64';
+import { latin1 } from '../../printable';
+import { PRICES } from '../../work';
+import { dryRun } from '../pickle/detection/pickle-probe';
+import { ARGS, Arg, Op } from '../pickle/machine/opcodes';
+
+/** Shorter texts hold no file. */
+const MIN_TEXT = 20;
+/** Files that are scanned in one document. */
+export const MAX_EMBEDDED = 1_000;
+/** Bytes that are enough to see the kind of a file; tar has its letters behind the first header's names. */
+const HEAD = 512;
+
+/** First bytes of formats that can hold a payload. */
+const MAGIC =
+  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|[^]{257}ustar)/;
+
+/** The first bytes of these, but for tar. */
+const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG', char => char.charCodeAt(0)));
+/** Where the letters of tar stand. */
+const USTAR = 257;
+const LINE_FEED = 10;
+
+/**
+ * Looks for files that a document holds as base64 in its texts, and scans them as its members. The reader of the text is
+ * unknown: it may skip characters that are no digits, do without padding, read on behind padding, or take the alphabet of URLs.
+ */
+export class EmbeddedFiles {
+  /** True when there were more files than are scanned. */
+  limited = false;
+  private count = 0;
+
+  constructor(private readonly context: ScanContext) {}
+
+  /**
+   * Scans the file in a text, if it holds one.
+   * @param name - gives the member's name
+   */
+  look(text: string, name: () => string): void {
+    if (text.length < MIN_TEXT) {
+      return;
+    }
+    const alphabets = /[-_]/.test(text) ? ['', URL_SAFE] : [''];
+    this.context.work.spend(text.length * alphabets.length * PRICES.searchedByte);
+    for (const alphabet of alphabets) {
+      if (readingsOfBase64(text, alphabet, HEAD).some(({ bytes }) => this.mayBeFile(bytes))) {
+        this.scan(text, alphabet, name);
+      }
+    }
+  }
+
+  private scan(text: string, alphabet: string, name: () => string): void {
+    const { context } = this;
+    context.work.spend(text.length * PRICES.textByte);
+    for (const { bytes } of readingsOfBase64(text, alphabet)) {
+      const source = new MemorySource(bytes);
+      if (!this.mayBeFile(bytes.subarray(0, HEAD)) || context.recognise(source) === undefined) {
+        continue;
+      }
+      if (this.count >= MAX_EMBEDDED) {
+        this.limited = true;
+        return;
+      }
+      this.count++;
+      context.child(name(), source);
+    }
+  }
+
+  private mayBeFile(head: Uint8Array): boolean {
+    if (FIRST.has(head[0]) || head.length > USTAR) {
+      if (MAGIC.test(latin1(head))) {
+        return true;
+      }
+    }
+    return head.length > 2 && this.mayBePickle(head);
+  }
+
+  /**
+   * Pickles of protocols 0 and 1 have no magic number. Words that happen to be opcodes import nothing; of a longer text the
+   * first opcodes do not show that.
+   */
+  private mayBePickle(head: Uint8Array): boolean {
+    const cut = head.length >= HEAD;
+    if (ARGS[head[0]] === Arg.INVALID || !(cut || head.includes(LINE_FEED) || head.includes(Op.STACK_GLOBAL))) {
+      return false;
+    }
+    const { acts, end } = dryRun(new MemorySource(head), this.context.work, 0);
+    return acts || (cut && end.reason !== 'bad-opcode' && end.reason !== 'underflow');
+  }
+}
