@@ -75,6 +75,13 @@ export const CONTAINER_RULES = {
     ),
     advice: trans.__('Ask the author what the bytes are for.')
   }),
+  'tar-ambiguous-entry': (trans, finding) => ({
+    title: trans.__('Programs disagree about what the archive holds at %1', param(finding, 'member')),
+    why: trans.__(
+      'No tool that makes tar archives writes such an entry. Programs differ in what they take for its size, its data or the next member, so one may load bytes that another never shows.'
+    ),
+    advice: rebuilt(trans)
+  }),
   'archive-path-traversal': (trans, finding) => ({
     title: trans.__('Unpacking writes outside the folder: %1', param(finding, 'member')),
     why: trans.__(

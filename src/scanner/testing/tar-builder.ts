@@ -14,6 +14,8 @@ export interface TarEntry {
   readonly magic?: string;
   /** What the header says, if not the length of the data. */
   readonly size?: number;
+  /** Texts that are written into the header at these offsets, before the checksum is taken. */
+  readonly patch?: Readonly<Record<number, string>>;
 }
 
 /** The header with its checksum and the data, each padded to blocks of 512 bytes (POSIX.1-2001, pax). */
@@ -23,7 +25,8 @@ export function tarEntry({
   data = zeros(0),
   link = '',
   magic = 'ustar\x0000',
-  size = data.length
+  size = data.length,
+  patch = {}
 }: TarEntry): Uint8Array {
   const block = zeros(BLOCK);
   const put = (at: number, text: string): void => block.set(bytes(text), at);
@@ -34,6 +37,7 @@ export function tarEntry({
   put(156, type);
   put(157, link);
   put(257, magic);
+  Object.entries(patch).forEach(([at, text]) => put(Number(at), text));
   const sum = block.reduce((total, byte) => total + byte, 0);
   put(148, `${sum.toString(8).padStart(6, '0')}\0 `);
   return bytes(block, data, zeros((BLOCK - (data.length % BLOCK)) % BLOCK));
@@ -41,3 +45,15 @@ export function tarEntry({
 
 /** Entries and the two empty blocks that end an archive. */
 export const tarOf = (...entries: readonly Uint8Array[]): Uint8Array => bytes(...entries, zeros(2 * BLOCK));
+
+/** A pax header (`x`, or `g` for all members that follow) with these records, each behind its own length. */
+export function paxEntry(records: readonly (readonly [string, string])[], type = 'x'): Uint8Array {
+  const data = records.map(([key, value]) => {
+    const rest = bytes(` ${key}=`, utf8(value), '\n');
+    const digits = String(rest.length + String(rest.length + 2).length).length;
+    return bytes(String(rest.length + digits), rest);
+  });
+  return tarEntry({ name: 'pax', type, data: bytes(...data) });
+}
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -2,7 +2,7 @@ import { gzipSync, zlibSync } from 'fflate';
 import { crc32 } from '../../bytes/crc32';
 import { bytes, u16, u32, u64, zeros } from '../bytes';
 import { PAYLOAD, proto, str } from '../pickle-assembler';
-import { tarEntry, tarOf } from '../tar-builder';
+import { paxEntry, tarEntry, tarOf } from '../tar-builder';
 import { text } from '../torch-builder';
 import { zipOf } from '../zip-builder';
 import type { MadeCase } from './made-case';
@@ -31,6 +31,17 @@ function sevenZip(name: string, data: Uint8Array): Uint8Array {
   return bytes('7z', [0xbc, 0xaf, 0x27, 0x1c, 0, 4], u32(crc32(start)), start, data, header);
 }
 
+/** A sparse member whose map stands in a pax header. */
+const sparse = (map: string, stored: Uint8Array): Uint8Array =>
+  bytes(
+    paxEntry([
+      ['GNU.sparse.size', String(EVIL.length)],
+      ['GNU.sparse.numblocks', '2'],
+      ['GNU.sparse.map', map]
+    ]),
+    tarEntry({ name: 'model.pkl', data: stored })
+  );
+
 /** Archives and compressions. */
 export const archives: readonly MadeCase[] = [
   ...casesOf('7z', {
@@ -48,7 +59,15 @@ export const archives: readonly MadeCase[] = [
     'text.tar': tarOf(tarEntry({ name: 'readme.txt', data: bytes('hello\n') })),
     'harmful-member.tar': tarOf(tarEntry({ name: 'model.pkl', data: EVIL })),
     'path-traversal.tar': tarOf(tarEntry({ name: '../../.bashrc', data: bytes('echo hi\n') })),
-    'link.tar': tarOf(tarEntry({ name: 'weights', type: '2', link: '/etc/passwd' }))
+    'link.tar': tarOf(tarEntry({ name: 'weights', type: '2', link: '/etc/passwd' })),
+    'sparse-pickle.tar': tarOf(sparse(`0,8,8,${EVIL.length - 8}`, EVIL)),
+    'crooked-sparse-map.tar': tarOf(
+      sparse(`-128,128,0,${EVIL.length}`, bytes(HONEST, zeros(128 - HONEST.length), EVIL))
+    ),
+    'two-sizes.tar': tarOf(
+      paxEntry([['size', '+512']]),
+      tarEntry({ name: 'weights', data: bytes(zeros(512), tarEntry({ name: 'model.pkl', data: EVIL })) })
+    )
   }),
   ...casesOf('gzip', {
     'model.pkl.gz': gzip(HONEST),

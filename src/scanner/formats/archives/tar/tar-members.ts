@@ -1,0 +1,123 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { slice } from '../../../bytes/slice';
+import type { ScanContext } from '../../../context';
+import { printable } from '../../../printable';
+import { escapes, linkEscapes } from '../member-paths';
+
+/**
+ * Data that one of several readers finds behind a header. Where they are an archive themselves, whoever opened them goes
+ * through its blocks, too.
+ */
+export class Reading implements ByteSource {
+  constructor(private readonly inner: ByteSource) {}
+
+  get size(): number {
+    return this.inner.size;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    return this.inner.read(offset, length);
+  }
+}
+
+/** Opens the members of one archive, each stretch of bytes once, and reports what is odd about them. */
+export class TarMembers {
+  /** Readers may disagree about some of the archive. */
+  doubtful = false;
+  /** There are more headers than are looked at; coverage says so. */
+  full = false;
+  private headers = 0;
+  private readonly opened = new Set<string>();
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly context: ScanContext
+  ) {}
+
+  /** Counts a header at `at`; false when there are too many. */
+  count(at: number): boolean {
+    const { maxMembers } = this.context.limits;
+    if (++this.headers > maxMembers && !this.full) {
+      this.full = true;
+      this.context.cover({
+        status: 'not-understood',
+        format: 'tar',
+        size: this.source.size - at,
+        reason: 'limit-members',
+        params: { limit: maxMembers }
+      });
+    }
+    return !this.full;
+  }
+
+  /**
+   * Scans `size` bytes from `start` as a member, unless they have been.
+   * @param isReading - true where only some readers find a member there
+   */
+  open(name: string, start: number, size: number, isReading = false): void {
+    const part = slice(this.source, start, size);
+    const key = `${start} ${part.size}`;
+    if (!this.opened.has(key)) {
+      this.opened.add(key);
+      this.context.child(name, isReading ? new Reading(part) : part);
+    }
+  }
+
+  /** Scans bytes that do not stand in the archive in one piece. */
+  openWhole(name: string, source: ByteSource): void {
+    this.context.child(name, source);
+  }
+
+  /** Says of `size` bytes of a member that it is not known what readers find there. */
+  unreadable(name: string, size: number): void {
+    this.context.cover({
+      status: 'failed',
+      format: 'unknown',
+      size: Math.max(0, size),
+      reason: 'corrupt',
+      member: name === '' ? undefined : name
+    });
+  }
+
+  /** Reports that readers may disagree about the entry at `offset`; `detail` says what about. */
+  doubt(member: string, offset: number, detail: string): void {
+    this.doubtful = true;
+    this.context.finding({
+      rule: 'tar-ambiguous-entry',
+      severity: 'MEDIUM',
+      module: 'tar',
+      operator: member,
+      offset,
+      evidence: detail,
+      params: { member: printable(member, this.context.limits.maxName) }
+    });
+  }
+
+  /** Reports names and links that lead out of the folder that the archive is unpacked to, under any of its names. */
+  checkPaths(type: string, names: readonly string[], target: string, offset: number): void {
+    const outside = names.find(escapes);
+    if (outside !== undefined) {
+      this.context.finding({
+        rule: 'archive-path-traversal',
+        severity: 'HIGH',
+        module: 'archive',
+        operator: outside,
+        offset,
+        evidence: outside,
+        params: { member: outside }
+      });
+    }
+    const [name] = names;
+    if ((type === '2' && linkEscapes(name, target)) || (type === '1' && escapes(target))) {
+      this.context.finding({
+        rule: 'archive-link',
+        severity: 'MEDIUM',
+        module: 'archive',
+        operator: name,
+        offset,
+        evidence: `${name} -> ${target}`,
+        params: { member: name, target }
+      });
+    }
+  }
+}
