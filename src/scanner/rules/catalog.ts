@@ -60,6 +60,8 @@ export const CATALOG = {
   'zip-crc-mismatch': { references: ['CWE-354', 'CVE-2025-10156'] },
   /** Bytes before the first member that belong to no known format; params: size. */
   'zip-prefix': { references: ['CWE-436'] },
+  /** Headers of a 7z archive that readers take differently or have to repair. */
+  'sevenzip-contradiction': { references: ['CWE-436', 'AML.T0076'] },
   /** A member name that leads out of the folder it is unpacked to; params: member. */
   'archive-path-traversal': { references: ['CWE-22', 'CWE-23'] },
   /** A link that points out of that folder; params: member, target. */
