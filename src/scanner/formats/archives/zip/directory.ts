@@ -11,9 +11,14 @@ import { Piece } from '../../../bytes/piece';
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 const END64_LENGTH = 56;
+const MAX16 = 0xffff;
+const MAX32 = 0xffffffff;
+/** miniz looks for the end record in pieces of so many bytes, and the last one may reach further back than a comment can. */
+const MINIZ_PIECE = 4096;
 /** The end record, its longest comment, and the records before it. */
-const TAIL = END_LENGTH + 0xffff + LOCATOR_LENGTH + END64_LENGTH;
+const TAIL = END_LENGTH + MAX16 + MINIZ_PIECE + LOCATOR_LENGTH + END64_LENGTH;
 const SHORT_TAIL = 256;
+const NONE = new Uint8Array(0);
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Entries of one archive, in all its directories, that are read in full, and those whose place alone is kept. */
 const MAX_ENTRIES = 100_000;
@@ -65,7 +70,7 @@ const found = new WeakMap<ByteSource, { readonly size: number; readonly director
  * Returns every central directory that some reader would use: that of the last end record first, then those of other
  * end records in the last 64 KiB. For each record Python counts back from it, miniz and Java take the offset as it is,
  * and ZIP64 records have a place of their own. Empty when the source is not an archive.
- * @param where - `at-end` when the end record is known to be the last thing in the source: no comment is looked for
+ * @param where - `at-end` when no long comment is looked for
  */
 export function findDirectories(
   source: ByteSource,
@@ -77,8 +82,7 @@ export function findDirectories(
   if (known?.size === size) {
     return known.directories;
   }
-  const directories =
-    size < END_LENGTH ? [] : search(source, work, where === 'at-end' ? SHORT_TAIL : tailLength(source));
+  const directories = size < END_LENGTH ? [] : search(source, work, where === 'at-end' ? SHORT_TAIL : TAIL);
   if (directories.length > 0) {
     found.set(source, { size, directories });
   }
@@ -86,8 +90,10 @@ export function findDirectories(
 }
 
 /** The same for a probe. Most files have no directory, and several formats ask. */
-export function directoriesOf({ source, work }: Probe): readonly Directory[] {
-  return findDirectories(source, work);
+export function directoriesOf({ source, work, head, inside }: Probe): readonly Directory[] {
+  // Bytes behind a NumPy array are scanned as a file, and no loader opens an array in an archive as an archive.
+  const isArray = inside && NPY.every((byte, i) => head[i] === byte);
+  return findDirectories(source, work, isArray ? 'at-end' : 'anywhere');
 }
 
 /** The place of the directory according to an end record. */
@@ -97,12 +103,6 @@ interface Claim {
   readonly offset: number;
   /** End of the directory if no bytes stand between it and the record. */
   readonly end: number;
-}
-
-/** Number of bytes to read at the end. Bytes behind a NumPy array are scanned as a file, so a short tail will do. */
-function tailLength(source: ByteSource): number {
-  const head = source.read(0, NPY.length);
-  return NPY.every((byte, i) => head[i] === byte) ? SHORT_TAIL : TAIL;
 }
 
 /** The directory of an archive that ends at `end`, with an end record without comment; undefined when none does. */
@@ -116,7 +116,7 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
   work.spend(PRICES.record);
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: 0 };
   const reader = new DirectoryReader(source, work, { tail, tailAt });
-  for (const claim of claims(tail, tailAt, at)) {
+  for (const claim of claims(source, tail, tailAt, at)) {
     const start = claim.end - claim.size;
     const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
     const directory = adjacent && start >= 0 ? readDirectory(reader, start, claim, allowance) : undefined;
@@ -145,9 +145,10 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const at of records) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + uint16(tail, at + 20));
-    for (const claim of claims(tail, tailAt, at)) {
+    for (const claim of claims(source, tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
-        const taken = directories.some(directory => directory.at === start);
+        const shift = start - claim.offset;
+        const taken = directories.some(directory => directory.at === start && directory.shift === shift);
         if (!taken && start >= 0 && start <= tailAt + at) {
           reader.several = directories.length > 0;
           const directory = readDirectory(reader, start, claim, allowance);
@@ -187,8 +188,11 @@ function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: n
   return holder !== undefined && local !== undefined && at >= local.dataAt && at < local.dataAt + holder.compressed;
 }
 
-/** Reads the end record at `at` of the tail, and the ZIP64 record that belongs to it. */
-function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
+/**
+ * Reads the end record at `at` of the tail, and the ZIP64 records that belong to it: Python takes the one in front of the
+ * locator, miniz the one that the locator names, wherever it is.
+ */
+function claims(source: ByteSource, tail: Uint8Array, tailAt: number, at: number): Claim[] {
   const plain: Claim = {
     entries: uint16(tail, at + 10),
     size: uint32(tail, at + 12),
@@ -200,18 +204,24 @@ function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
     return [plain];
   }
   const wide: Claim[] = [];
-  for (const record of new Set([uint64(tail, locator + 8) - tailAt, locator - END64_LENGTH])) {
-    if (record >= 0 && record + END64_LENGTH <= tail.length && uint32(tail, record) === END64) {
-      wide.push({
-        entries: uint64(tail, record + 32),
-        size: uint64(tail, record + 40),
-        offset: uint64(tail, record + 48),
-        end: tailAt + record
-      });
+  for (const end of new Set([uint64(tail, locator + 8), tailAt + locator - END64_LENGTH])) {
+    const record = end < 0 ? NONE : source.read(end, END64_LENGTH).slice();
+    if (record.length === END64_LENGTH && uint32(record, 0) === END64) {
+      wide.push({ entries: uint64(record, 32), size: uint64(record, 40), offset: uint64(record, 48), end });
     }
   }
-  // Without ZIP64 the directory would still end at the ZIP64 record.
-  return [...wide, { ...plain, end: wide[0]?.end ?? plain.end }];
+  if (wide.length === 0) {
+    return [plain];
+  }
+  // For a reader without ZIP64 the directory still ends at the ZIP64 record.
+  const [{ end, entries, size, offset }] = wide;
+  const narrow: Claim = {
+    entries: plain.entries === MAX16 ? entries : plain.entries,
+    size: plain.size === MAX32 ? size : plain.size,
+    offset: plain.offset === MAX32 ? offset : plain.offset,
+    end
+  };
+  return [...wide, narrow];
 }
 
 /** @param allowance - entries and names that may still be read of this archive; each read reduces it */
