@@ -15,6 +15,7 @@ import type { OnDoubt } from './header-cursor';
 import { uint32 } from '../../../encoding/integers';
 
 const AES = '06f10701';
+const COPY = '00';
 const DELTA = '03';
 
 /** Bytes as they are. */
@@ -51,7 +52,7 @@ function openLzma2(source: ByteSource, work: Work, { properties }: Coder): Decod
 
 /** Methods that unpack (7-Zip's `DOC/Methods.txt`); the others are filters on an unpacked stream. */
 const METHODS: Readonly<Record<string, (source: ByteSource, work: Work, coder: Coder, size: number) => Decoder>> = {
-  '00': source => new Copy(source),
+  [COPY]: source => new Copy(source),
   '21': openLzma2,
   '030101': openLzma,
   '040108': openDeflate,
@@ -59,6 +60,7 @@ const METHODS: Readonly<Record<string, (source: ByteSource, work: Work, coder: C
 };
 
 const FILTERS: Readonly<Record<string, (inner: Decoder, work: Work, coder: Coder) => Decoder>> = {
+  [COPY]: inner => inner,
   [DELTA]: (inner, work, { properties }) => undoDelta(inner, work, properties[0] + 1),
   '04': (inner, work) => undoX86(inner, work),
   '03030103': (inner, work) => undoX86(inner, work)

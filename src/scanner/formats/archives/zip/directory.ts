@@ -18,7 +18,6 @@ const MINIZ_PIECE = 4096;
 /** The end record, its longest comment, and the records before it. */
 const TAIL = END_LENGTH + MAX16 + MINIZ_PIECE + LOCATOR_LENGTH + END64_LENGTH;
 const SHORT_TAIL = 256;
-const NONE = new Uint8Array(0);
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Entries of one archive, in all its directories, that are read in full, and those whose place alone is kept. */
 const MAX_ENTRIES = 100_000;
@@ -103,6 +102,8 @@ interface Claim {
   readonly offset: number;
   /** End of the directory if no bytes stand between it and the record. */
   readonly end: number;
+  /** Offset of the end record, behind which no directory ends. */
+  readonly last: number;
 }
 
 /** The directory of an archive that ends at `end`, with an end record without comment; undefined when none does. */
@@ -165,13 +166,16 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   );
 }
 
-/** Returns offsets at which end records may begin, the last first. */
+/** Returns offsets at which end records may begin, the last first; of many, also those whose comment ends with the file. */
 function endRecords(tail: Uint8Array): readonly number[] {
   const records: number[] = [];
-  for (let at = tail.length - END_LENGTH; at >= 0 && records.length < MAX_CANDIDATES; at--) {
+  for (let at = tail.length - END_LENGTH; at >= 0 && records.length < 2 * MAX_CANDIDATES; at--) {
     at = tail.lastIndexOf(0x50, at);
     if (at >= 0 && tail[at + 1] === 0x4b && tail[at + 2] === 5 && tail[at + 3] === 6) {
-      records.push(at);
+      // Readers that check the comment, such as Java's, take one of the latter.
+      if (records.length < MAX_CANDIDATES || at + END_LENGTH + uint16(tail, at + 20) === tail.length) {
+        records.push(at);
+      }
     }
   }
   return records;
@@ -197,29 +201,35 @@ function claims(source: ByteSource, tail: Uint8Array, tailAt: number, at: number
     entries: uint16(tail, at + 10),
     size: uint32(tail, at + 12),
     offset: uint32(tail, at + 16),
-    end: tailAt + at
+    end: tailAt + at,
+    last: tailAt + at
   };
   const locator = at - LOCATOR_LENGTH;
   if (locator < 0 || uint32(tail, locator) !== LOCATOR64) {
     return [plain];
   }
   const wide: Claim[] = [];
-  for (const end of new Set([uint64(tail, locator + 8), tailAt + locator - END64_LENGTH])) {
-    const record = end < 0 ? NONE : source.read(end, END64_LENGTH).slice();
+  const adjacent = tailAt + locator - END64_LENGTH;
+  for (const end of new Set([uint64(tail, locator + 8), adjacent])) {
+    const record =
+      end >= tailAt
+        ? tail.subarray(end - tailAt, end - tailAt + END64_LENGTH)
+        : source.read(Math.max(0, end), END64_LENGTH).slice();
     if (record.length === END64_LENGTH && uint32(record, 0) === END64) {
-      wide.push({ entries: uint64(record, 32), size: uint64(record, 40), offset: uint64(record, 48), end });
+      wide.push({ ...plain, entries: uint64(record, 32), size: uint64(record, 40), offset: uint64(record, 48), end });
     }
   }
-  if (wide.length === 0) {
+  const [first] = wide as readonly (Claim | undefined)[];
+  if (first === undefined) {
     return [plain];
   }
-  // For a reader without ZIP64 the directory still ends at the ZIP64 record.
-  const [{ end, entries, size, offset }] = wide;
+  // For a reader without ZIP64 the directory still ends at the ZIP64 record, if one stands there.
   const narrow: Claim = {
-    entries: plain.entries === MAX16 ? entries : plain.entries,
-    size: plain.size === MAX32 ? size : plain.size,
-    offset: plain.offset === MAX32 ? offset : plain.offset,
-    end
+    ...plain,
+    entries: plain.entries === MAX16 ? first.entries : plain.entries,
+    size: plain.size === MAX32 ? first.size : plain.size,
+    offset: plain.offset === MAX32 ? first.offset : plain.offset,
+    end: wide.some(({ end }) => end === adjacent) ? adjacent : plain.end
   };
   return [...wide, narrow];
 }
@@ -231,8 +241,9 @@ function readDirectory(
   claim: Claim,
   allowance: { entries: number; names: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
-  // The size may be wrong in either direction, so the reader goes on to the last entry.
-  const end = Math.max(start, claim.end);
+  // The size may be wrong in either direction, so the reader goes on to the last entry. The directory may also stand
+  // behind the ZIP64 record that leads to it.
+  const end = Math.max(start, claim.end, Math.min(start + claim.size, claim.last));
   const begins = startsEntry(reader.peek(start, end));
   if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {
     return undefined;

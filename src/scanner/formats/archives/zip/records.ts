@@ -50,6 +50,8 @@ export interface CentralEntry extends Header {
   readonly headerOffset: number;
   /** Unix mode, or 0 when the entry was not made on Unix. */
   readonly mode: number;
+  /** DOS attributes. */
+  readonly attributes: number;
 }
 
 export interface LocalHeader extends Header {
@@ -119,7 +121,8 @@ export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: num
     compressed,
     size,
     headerOffset: offset,
-    mode: UNIX_HOSTS.includes(bytes[5]) ? uint32(bytes, 38) >>> 16 : 0
+    mode: UNIX_HOSTS.includes(bytes[5]) ? uint32(bytes, 38) >>> 16 : 0,
+    attributes: bytes[38]
   };
   return { entry, next: extraEnd + uint16(bytes, 32) };
 }

@@ -1,4 +1,5 @@
 import type { Format } from '../../../format';
+import { scanHidden7z } from '../../archives/sevenzip/hidden-archive';
 import { scanHiddenHdf5, scanHiddenInBinary } from '../hidden-pickle';
 import { mayBeProtobuf } from '../protobuf-names';
 import { coverBystander } from './cover';
@@ -17,6 +18,7 @@ function row({ id, probe = () => true }: Signature): Format {
       coverBystander(source, context, id);
       scanHiddenInBinary(source, context);
       scanHiddenHdf5(source, context);
+      scanHidden7z(source, context);
     }
   };
 }
