@@ -82,6 +82,13 @@ export const CONTAINER_RULES = {
     ),
     advice: rebuilt(trans)
   }),
+  'sevenzip-contradiction': trans => ({
+    title: trans.__('The headers of the 7z archive are not what programs write'),
+    why: trans.__(
+      'Programs that unpack 7z archives read such headers differently, or have to repair them first, so that one unpacks files that another does not see. What the headers lead to was scanned.'
+    ),
+    advice: rebuilt(trans)
+  }),
   'archive-path-traversal': (trans, finding) => ({
     title: trans.__('Unpacking writes outside the folder: %1', param(finding, 'member')),
     why: trans.__(

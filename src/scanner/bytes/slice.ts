@@ -1,12 +1,19 @@
 import type { ByteSource } from './byte-source';
 
-/** A part of another source, seen as a source of its own. Reads never reach outside the part. */
+/**
+ * A part of another source, seen as a source of its own. Reads never reach outside the part, which gets shorter where the
+ * other source turns out to end earlier than it claimed: parsers go on to the size.
+ */
 class SliceSource implements ByteSource {
   constructor(
     private readonly inner: ByteSource,
     private readonly start: number,
-    readonly size: number
+    private readonly length: number
   ) {}
+
+  get size(): number {
+    return Math.max(0, Math.min(this.length, this.inner.size - this.start));
+  }
 
   read(offset: number, length: number): Uint8Array {
     const wanted = Math.min(length, this.size - offset);

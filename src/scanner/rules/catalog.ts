@@ -62,6 +62,8 @@ export const CATALOG = {
   'zip-prefix': { references: ['CWE-436'] },
   /** Readers of tar archives may find other bytes, or another next member, at this entry; params: member. */
   'tar-ambiguous-entry': { references: ['CWE-436', 'AML.T0076'] },
+  /** Headers of a 7z archive that readers take differently or have to repair. */
+  'sevenzip-contradiction': { references: ['CWE-436', 'AML.T0076'] },
   /** A member name that leads out of the folder it is unpacked to; params: member. */
   'archive-path-traversal': { references: ['CWE-22', 'CWE-23'] },
   /** A link that points out of that folder; params: member, target. */

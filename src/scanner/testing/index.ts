@@ -8,6 +8,7 @@ export * from './npy-builder';
 export * from './pickle-assembler';
 export * from './protobuf-builder';
 export * from './scanning';
+export * from './sevenzip-builder';
 export * from './sources';
 export * from './tar-builder';
 export * from './torch-builder';

@@ -5,19 +5,26 @@ import type { CentralEntry, Header, LocalHeader } from './records';
 import { FLAG_DESCRIPTOR } from './records';
 
 const MAX32 = 0xffffffff;
+const DOS_FOLDER = 0x10;
 
 /** Reports differences between the local header of a member and its central directory entry. */
 export function compareHeaders(context: ScanContext, central: CentralEntry, local: LocalHeader): void {
-  if (!sameName(central, local) || !sameReadings(central, local)) {
+  // Python cuts a name at a zero, other readers do not.
+  const other = local.name === central.name ? central.name.replace(/\0[^]*/, '') : local.name;
+  if (!sameName(central, local) || !sameReadings(central, local) || central.name.includes('\0')) {
     context.finding({
       rule: 'zip-name-mismatch',
       severity: 'MEDIUM',
       module: 'zip',
       operator: central.name,
       offset: local.at,
-      evidence: `${printable(central.name, context.limits.maxName)} | ${printable(local.name, context.limits.maxName)}`,
-      params: { central: shown(context, central.name), local: shown(context, local.name) }
+      evidence: `${shown(context, central.name)} | ${shown(context, other)}`,
+      params: { central: shown(context, central.name), local: shown(context, other) }
     });
+  }
+  if ((central.attributes & DOS_FOLDER) !== 0 && central.compressed > 0 && !central.name.endsWith('/')) {
+    // PyTorch does not read a folder's data and hands out whatever stands in its memory.
+    reportField(context, central.name, local.at, 'attributes', central.attributes, 0);
   }
   for (const field of ['method', 'compressed', 'size'] as const) {
     if (central[field] !== local[field] && !leftOpen(local, field)) {

@@ -11,8 +11,12 @@ import { Piece } from '../../../bytes/piece';
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 const END64_LENGTH = 56;
+const MAX16 = 0xffff;
+const MAX32 = 0xffffffff;
+/** miniz looks for the end record in pieces of so many bytes, and the last one may reach further back than a comment can. */
+const MINIZ_PIECE = 4096;
 /** The end record, its longest comment, and the records before it. */
-const TAIL = END_LENGTH + 0xffff + LOCATOR_LENGTH + END64_LENGTH;
+const TAIL = END_LENGTH + MAX16 + MINIZ_PIECE + LOCATOR_LENGTH + END64_LENGTH;
 const SHORT_TAIL = 256;
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Entries of one archive, in all its directories, that are read in full, and those whose place alone is kept. */
@@ -65,7 +69,7 @@ const found = new WeakMap<ByteSource, { readonly size: number; readonly director
  * Returns every central directory that some reader would use: that of the last end record first, then those of other
  * end records in the last 64 KiB. For each record Python counts back from it, miniz and Java take the offset as it is,
  * and ZIP64 records have a place of their own. Empty when the source is not an archive.
- * @param where - `at-end` when the end record is known to be the last thing in the source: no comment is looked for
+ * @param where - `at-end` when no long comment is looked for
  */
 export function findDirectories(
   source: ByteSource,
@@ -77,8 +81,7 @@ export function findDirectories(
   if (known?.size === size) {
     return known.directories;
   }
-  const directories =
-    size < END_LENGTH ? [] : search(source, work, where === 'at-end' ? SHORT_TAIL : tailLength(source));
+  const directories = size < END_LENGTH ? [] : search(source, work, where === 'at-end' ? SHORT_TAIL : TAIL);
   if (directories.length > 0) {
     found.set(source, { size, directories });
   }
@@ -86,8 +89,10 @@ export function findDirectories(
 }
 
 /** The same for a probe. Most files have no directory, and several formats ask. */
-export function directoriesOf({ source, work }: Probe): readonly Directory[] {
-  return findDirectories(source, work);
+export function directoriesOf({ source, work, head, inside }: Probe): readonly Directory[] {
+  // Bytes behind a NumPy array are scanned as a file, and no loader opens an array in an archive as an archive.
+  const isArray = inside && NPY.every((byte, i) => head[i] === byte);
+  return findDirectories(source, work, isArray ? 'at-end' : 'anywhere');
 }
 
 /** The place of the directory according to an end record. */
@@ -97,12 +102,8 @@ interface Claim {
   readonly offset: number;
   /** End of the directory if no bytes stand between it and the record. */
   readonly end: number;
-}
-
-/** Number of bytes to read at the end. Bytes behind a NumPy array are scanned as a file, so a short tail will do. */
-function tailLength(source: ByteSource): number {
-  const head = source.read(0, NPY.length);
-  return NPY.every((byte, i) => head[i] === byte) ? SHORT_TAIL : TAIL;
+  /** Offset of the end record, behind which no directory ends. */
+  readonly last: number;
 }
 
 /** The directory of an archive that ends at `end`, with an end record without comment; undefined when none does. */
@@ -116,7 +117,7 @@ export function directoryAtEnd(source: ByteSource, work: Work, end: number): Dir
   work.spend(PRICES.record);
   const allowance = { entries: MAX_ENTRIES, names: MAX_NAMES, placed: 0 };
   const reader = new DirectoryReader(source, work, { tail, tailAt });
-  for (const claim of claims(tail, tailAt, at)) {
+  for (const claim of claims(source, tail, tailAt, at)) {
     const start = claim.end - claim.size;
     const adjacent = claim.end >= tailAt + at - LOCATOR_LENGTH - END64_LENGTH;
     const directory = adjacent && start >= 0 ? readDirectory(reader, start, claim, allowance) : undefined;
@@ -145,9 +146,10 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   const reader = new DirectoryReader(source, work, { tail, tailAt });
   for (const at of records) {
     const recordEnd = Math.min(source.size, tailAt + at + END_LENGTH + uint16(tail, at + 20));
-    for (const claim of claims(tail, tailAt, at)) {
+    for (const claim of claims(source, tail, tailAt, at)) {
       for (const start of new Set([claim.end - claim.size, claim.offset])) {
-        const taken = directories.some(directory => directory.at === start);
+        const shift = start - claim.offset;
+        const taken = directories.some(directory => directory.at === start && directory.shift === shift);
         if (!taken && start >= 0 && start <= tailAt + at) {
           reader.several = directories.length > 0;
           const directory = readDirectory(reader, start, claim, allowance);
@@ -164,13 +166,16 @@ function search(source: ByteSource, work: Work, length: number): Directory[] {
   );
 }
 
-/** Returns offsets at which end records may begin, the last first. */
+/** Returns offsets at which end records may begin, the last first; of many, also those whose comment ends with the file. */
 function endRecords(tail: Uint8Array): readonly number[] {
   const records: number[] = [];
-  for (let at = tail.length - END_LENGTH; at >= 0 && records.length < MAX_CANDIDATES; at--) {
+  for (let at = tail.length - END_LENGTH; at >= 0 && records.length < 2 * MAX_CANDIDATES; at--) {
     at = tail.lastIndexOf(0x50, at);
     if (at >= 0 && tail[at + 1] === 0x4b && tail[at + 2] === 5 && tail[at + 3] === 6) {
-      records.push(at);
+      // Readers that check the comment, such as Java's, take one of the latter.
+      if (records.length < MAX_CANDIDATES || at + END_LENGTH + uint16(tail, at + 20) === tail.length) {
+        records.push(at);
+      }
     }
   }
   return records;
@@ -187,31 +192,46 @@ function isInsideMember(source: ByteSource, { entries, shift }: Directory, at: n
   return holder !== undefined && local !== undefined && at >= local.dataAt && at < local.dataAt + holder.compressed;
 }
 
-/** Reads the end record at `at` of the tail, and the ZIP64 record that belongs to it. */
-function claims(tail: Uint8Array, tailAt: number, at: number): Claim[] {
+/**
+ * Reads the end record at `at` of the tail, and the ZIP64 records that belong to it: Python takes the one in front of the
+ * locator, miniz the one that the locator names, wherever it is.
+ */
+function claims(source: ByteSource, tail: Uint8Array, tailAt: number, at: number): Claim[] {
   const plain: Claim = {
     entries: uint16(tail, at + 10),
     size: uint32(tail, at + 12),
     offset: uint32(tail, at + 16),
-    end: tailAt + at
+    end: tailAt + at,
+    last: tailAt + at
   };
   const locator = at - LOCATOR_LENGTH;
   if (locator < 0 || uint32(tail, locator) !== LOCATOR64) {
     return [plain];
   }
   const wide: Claim[] = [];
-  for (const record of new Set([uint64(tail, locator + 8) - tailAt, locator - END64_LENGTH])) {
-    if (record >= 0 && record + END64_LENGTH <= tail.length && uint32(tail, record) === END64) {
-      wide.push({
-        entries: uint64(tail, record + 32),
-        size: uint64(tail, record + 40),
-        offset: uint64(tail, record + 48),
-        end: tailAt + record
-      });
+  const adjacent = tailAt + locator - END64_LENGTH;
+  for (const end of new Set([uint64(tail, locator + 8), adjacent])) {
+    const record =
+      end >= tailAt
+        ? tail.subarray(end - tailAt, end - tailAt + END64_LENGTH)
+        : source.read(Math.max(0, end), END64_LENGTH).slice();
+    if (record.length === END64_LENGTH && uint32(record, 0) === END64) {
+      wide.push({ ...plain, entries: uint64(record, 32), size: uint64(record, 40), offset: uint64(record, 48), end });
     }
   }
-  // Without ZIP64 the directory would still end at the ZIP64 record.
-  return [...wide, { ...plain, end: wide[0]?.end ?? plain.end }];
+  const [first] = wide as readonly (Claim | undefined)[];
+  if (first === undefined) {
+    return [plain];
+  }
+  // For a reader without ZIP64 the directory still ends at the ZIP64 record, if one stands there.
+  const narrow: Claim = {
+    ...plain,
+    entries: plain.entries === MAX16 ? first.entries : plain.entries,
+    size: plain.size === MAX32 ? first.size : plain.size,
+    offset: plain.offset === MAX32 ? first.offset : plain.offset,
+    end: wide.some(({ end }) => end === adjacent) ? adjacent : plain.end
+  };
+  return [...wide, narrow];
 }
 
 /** @param allowance - entries and names that may still be read of this archive; each read reduces it */
@@ -221,8 +241,9 @@ function readDirectory(
   claim: Claim,
   allowance: { entries: number; names: number; placed: number }
 ): Omit<Directory, 'recordAt' | 'recordEnd'> | undefined {
-  // The size may be wrong in either direction, so the reader goes on to the last entry.
-  const end = Math.max(start, claim.end);
+  // The size may be wrong in either direction, so the reader goes on to the last entry. The directory may also stand
+  // behind the ZIP64 record that leads to it.
+  const end = Math.max(start, claim.end, Math.min(start + claim.size, claim.last));
   const begins = startsEntry(reader.peek(start, end));
   if (claim.entries === 0 ? claim.size !== 0 && !begins : !begins) {
     return undefined;

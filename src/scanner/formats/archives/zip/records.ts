@@ -25,6 +25,8 @@ export const FLAG_PATCHED = 0x20;
 export const FLAG_STRONG_ENCRYPTION = 0x40;
 const FLAG_UTF8 = 0x800;
 
+/** Systems whose archives have Unix modes (4.4.2): Unix and macOS. */
+const UNIX_HOSTS = [3, 19];
 const EXTRA_ZIP64 = 0x0001;
 const EXTRA_UNICODE_PATH = 0x7075;
 export const METHOD_AES = 99;
@@ -48,6 +50,8 @@ export interface CentralEntry extends Header {
   readonly headerOffset: number;
   /** Unix mode, or 0 when the entry was not made on Unix. */
   readonly mode: number;
+  /** DOS attributes. */
+  readonly attributes: number;
 }
 
 export interface LocalHeader extends Header {
@@ -117,7 +121,8 @@ export function readCentral(bytes: Uint8Array): { entry: CentralEntry; next: num
     compressed,
     size,
     headerOffset: offset,
-    mode: bytes[5] === 3 ? uint32(bytes, 38) >>> 16 : 0
+    mode: UNIX_HOSTS.includes(bytes[5]) ? uint32(bytes, 38) >>> 16 : 0,
+    attributes: bytes[38]
   };
   return { entry, next: extraEnd + uint16(bytes, 32) };
 }

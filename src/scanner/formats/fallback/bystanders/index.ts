@@ -1,4 +1,5 @@
 import type { Format } from '../../../format';
+import { scanHidden7z } from '../../archives/sevenzip/hidden-archive';
 import { scanHiddenInBinary } from '../hidden-pickle';
 import { mayBeProtobuf } from '../protobuf-names';
 import { coverBystander } from './cover';
@@ -16,6 +17,7 @@ function row({ id, probe = () => true }: Signature): Format {
     scan(source, context) {
       coverBystander(source, context, id);
       scanHiddenInBinary(source, context);
+      scanHidden7z(source, context);
     }
   };
 }

@@ -1,0 +1,28 @@
+/** Property ids of 7z headers (7-Zip's `DOC/7zFormat.txt`). */
+export const Id = {
+  END: 0,
+  HEADER: 1,
+  ARCHIVE_PROPERTIES: 2,
+  ADDITIONAL_STREAMS: 3,
+  MAIN_STREAMS: 4,
+  FILES: 5,
+  PACK: 6,
+  UNPACK: 7,
+  SUBSTREAMS: 8,
+  SIZE: 9,
+  CRC: 10,
+  FOLDER: 11,
+  CODERS_UNPACK_SIZE: 12,
+  NUM_UNPACK_STREAM: 13,
+  EMPTY_STREAM: 14,
+  EMPTY_FILE: 15,
+  ANTI: 16,
+  NAMES: 17,
+  CREATED: 18,
+  ACCESSED: 19,
+  MODIFIED: 20,
+  ATTRIBUTES: 21,
+  ENCODED_HEADER: 23,
+  START_POSITION: 24,
+  DUMMY: 25
+} as const;
