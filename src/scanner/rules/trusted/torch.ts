@@ -42,6 +42,12 @@ export const TORCH: readonly TrustedGroup[] = [
     when: conditions.literalBytes
   },
   {
+    // Reads a ScriptModule out of the package that is being loaded, whose members the scanner scans as TorchScript. Given
+    // anything else than a package it fails.
+    modules: 'torch.jit._script',
+    names: 'unpackage_script_module'
+  },
+  {
     // TorchScript marks its lists and dictionaries.
     modules: 'torch.jit._pickle',
     names: 'build_intlist build_tensorlist build_doublelist build_boollist build_tensor_from_id restore_type_tag'

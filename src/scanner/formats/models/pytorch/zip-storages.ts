@@ -127,9 +127,10 @@ function isText(head: Uint8Array): boolean {
 function checkSize(
   context: ScanContext,
   { name, entry, at }: ZipMember,
-  { dtype, numel, itemsize }: StorageClaim
+  { dtype, numel, itemsize, least, most }: StorageClaim
 ): void {
-  if (itemsize > 0 && numel * itemsize !== entry.size) {
+  const declared = least !== entry.size ? least : most;
+  if (itemsize > 0 && declared !== entry.size) {
     context.finding({
       rule: 'pytorch-storage-size',
       severity: 'HIGH',
@@ -137,7 +138,7 @@ function checkSize(
       operator: dtype,
       offset: at,
       evidence: `${dtype}(${numel}) | ${entry.size}`,
-      params: { member: printable(name, context.limits.maxName), declared: numel * itemsize, size: entry.size }
+      params: { member: printable(name, context.limits.maxName), declared, size: entry.size }
     });
   }
 }

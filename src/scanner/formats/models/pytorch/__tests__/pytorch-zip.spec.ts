@@ -98,6 +98,16 @@ describe('storages of another size than declared (CVE-2026-24747)', () => {
   });
 });
 
+test('one storage that is declared twice, of two sizes', () => {
+  for (const ids of [
+    [8, 16],
+    [16, 8]
+  ]) {
+    const report = run(torch([dataPkl(...ids.map(numel => tensor('0', numel))), storage('0', floats(16))]));
+    expect(report.findings).toMatchObject([{ rule: 'pytorch-storage-size', params: { declared: 32, size: 64 } }]);
+  }
+});
+
 describe('bytes read', () => {
   /** A file of many storages that are mostly holes: what is read of them would be seen. */
   function large(
