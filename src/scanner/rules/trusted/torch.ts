@@ -74,7 +74,14 @@ export const TORCH: readonly TrustedGroup[] = [
     modules: 'torch.distributed.checkpoint.metadata torch.distributed.checkpoint.filesystem',
     names:
       'Metadata MetadataIndex StorageMeta TensorStorageMetadata BytesStorageMetadata ChunkStorageMetadata TensorProperties ' +
-      '_MEM_FORMAT_ENCODING _StorageInfo _StoragePrefix'
+      '_MEM_FORMAT_ENCODING _StoragePrefix'
+  },
+  {
+    // Where in which file of a distributed checkpoint a value stands. The loader hands those bytes to torch.load.
+    modules: 'torch.distributed.checkpoint.filesystem',
+    names: '_StorageInfo',
+    when: conditions.madeEmpty,
+    state: conditions.checkpointPart
   },
   {
     // Settings of sharding and quantization: enumerations and records.
