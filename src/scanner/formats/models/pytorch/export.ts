@@ -95,7 +95,7 @@ export function parseJson(source: ByteSource): unknown {
 }
 
 /** The loader unpickles members whose names begin so, whatever else their entry says. */
-const UNPICKLED = /^(custom_obj_|opaque_obj_)/;
+const UNPICKLED = /^(custom_obj_|opaque_obj_)/i;
 
 /** Every file beside a configuration of weights or constants, by its entries: a raw tensor, or something that is unpickled. */
 export function payloadsOf(config: unknown): { readonly name: string; readonly raw: boolean }[] {

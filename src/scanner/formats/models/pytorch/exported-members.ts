@@ -39,29 +39,35 @@ export function takeRawWeights(
   walk: ZipWalk,
   left: Set<ZipMember>
 ): { readonly label: string; readonly storages: readonly DeclaredStorage[] }[] {
-  const folders = new Map<string, { readonly raw: Set<string>; readonly pickled: Set<string> }>();
+  // PyTorch looks members up without regard to case.
+  const raw = new Map<string, string>();
+  const pickled = new Set<string>();
   for (const member of left) {
     const folder = CONFIG.exec(member.name)?.[1];
     if (folder === undefined) {
       continue;
     }
-    const names = folders.get(folder) ?? { raw: new Set(), pickled: new Set() };
-    folders.set(folder, names);
-    for (const { name, raw } of payloadsIn(walk, member)) {
-      (raw ? names.raw : names.pickled).add(name);
-    }
-  }
-  return [...folders].map(([folder, { raw, pickled }]) => {
-    const storages: DeclaredStorage[] = [];
-    for (const member of [...left]) {
-      const name = member.name.startsWith(folder) ? member.name.slice(folder.length) : '';
-      if (raw.has(name) && !pickled.has(name)) {
-        left.delete(member);
-        storages.push({ member, claim: UNDECLARED });
+    for (const payload of payloadsIn(walk, member)) {
+      const name = `${folder}${payload.name}`.toLowerCase();
+      if (payload.raw) {
+        raw.set(name, folder);
+      } else {
+        pickled.add(name);
       }
     }
-    return { label: `${folder}*`, storages };
-  });
+  }
+  const folders = new Map<string, DeclaredStorage[]>();
+  for (const member of [...left]) {
+    const name = member.name.toLowerCase();
+    const folder = pickled.has(name) ? undefined : raw.get(name);
+    if (folder !== undefined) {
+      left.delete(member);
+      const storages = folders.get(folder) ?? [];
+      storages.push({ member, claim: UNDECLARED });
+      folders.set(folder, storages);
+    }
+  }
+  return [...folders].map(([folder, storages]) => ({ label: `${folder}*`, storages }));
 }
 
 function payloadsIn(walk: ZipWalk, member: ZipMember): ReturnType<typeof payloadsOf> {

@@ -47,6 +47,9 @@ function pytorchFormat(id: 'pytorch-zip' | 'torchscript' | 'pytorch-export'): Fo
   };
 }
 
+/** Storages by the folder they are in, with the folder of the pickle that declares them. */
+type Folders = Map<string, { readonly root: string; readonly storages: DeclaredStorage[] }>;
+
 /** Opens the members of one archive: first those that declare what others are. */
 class Members {
   private readonly left: Set<ZipMember>;
@@ -98,10 +101,9 @@ class Members {
         onPickle: ({ storages }) => storages.forEach((claim, key) => this.declare(declared, key, claim))
       });
     }
-    for (const [root, declared] of roots) {
-      const prefix = `${root}${folder}`;
+    for (const [prefix, { root, storages }] of this.takeStorages(roots, folder)) {
       const alone = ROOT.test(root) && !Object.values(this.readers).includes(true);
-      coverStorages(walk, this.takeStorages(prefix, declared), `${prefix}*`, {
+      coverStorages(walk, storages, `${prefix}*`, {
         // The compiler keeps the shapes of traced inputs, not their data.
         sized: folder !== 'traced_inputs/',
         looked: alone ? 'few' : 'all'
@@ -116,17 +118,23 @@ class Members {
     }
   }
 
-  private takeStorages(prefix: string, declared: ReadonlyMap<string, StorageClaim>): DeclaredStorage[] {
-    const storages: DeclaredStorage[] = [];
+  /** By folder, the members that a pickle beside it declares. */
+  private takeStorages(roots: ReadonlyMap<string, ReadonlyMap<string, StorageClaim>>, folder: string): Folders {
+    const found: Folders = new Map();
     for (const member of [...this.left]) {
-      const key = member.name.startsWith(prefix) ? member.name.slice(prefix.length) : '';
-      const claim = KEY.test(key) ? declared.get(key) : undefined;
-      if (claim) {
-        this.left.delete(member);
-        storages.push({ member, claim });
+      const prefix = member.name.slice(0, member.name.lastIndexOf('/') + 1);
+      const key = member.name.slice(prefix.length);
+      const root = prefix.endsWith(folder) ? prefix.slice(0, prefix.length - folder.length) : undefined;
+      const claim = root !== undefined && KEY.test(key) ? roots.get(root)?.get(key) : undefined;
+      if (root === undefined || claim === undefined) {
+        continue;
       }
+      this.left.delete(member);
+      const here = found.get(prefix) ?? { root, storages: [] };
+      here.storages.push({ member, claim });
+      found.set(prefix, here);
     }
-    return storages;
+    return found;
   }
 
   private open(member: ZipMember): void {

@@ -267,6 +267,12 @@ describe('exported programs (.pt2)', () => {
       ]);
     expect(twice(false, false).verdict).toBe('clean');
     expect(twice(false, true).verdict).toBe('incomplete');
+    // The loader finds the member by either name.
+    const other = [
+      { name: 'm/data/weights/weight_9', data: noise },
+      config('weights', ['weight_9', false], ['WEIGHT_9', true])
+    ];
+    expect(exported(other).verdict).toBe('incomplete');
   });
 
   test('each member of the folder is a program, whatever its name ends in', () => {
