@@ -45,6 +45,8 @@ export interface ChildOptions {
   readonly expect?: FormatId;
   /** The format to scan the bytes as when no format recognises them: the loader takes them for it. */
   readonly whenUnrecognised?: FormatId;
+  /** Called instead of a scan when no format recognises the bytes: the container knows what they are and accounts for them. */
+  readonly onUnknown?: () => void;
   /** The container may hand over the same bytes under other names, with this same object: they are scanned once. */
   readonly cache?: ResultCache;
   /** The part of the member's name that decides how such bytes are scanned. */

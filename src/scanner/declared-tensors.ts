@@ -8,6 +8,9 @@ export interface StorageClaim {
   readonly numel: number;
   /** Bytes of one element, 0 when the type is unknown. */
   readonly itemsize: number;
+  /** Least and most bytes that the ids of this key declare: loaders go by one of them. */
+  readonly least: number;
+  readonly most: number;
 }
 
 /** Offsets of the first byte of a pickle and of the byte behind its STOP. */

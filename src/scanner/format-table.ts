@@ -1,4 +1,5 @@
 import type { Format, Probe } from './format';
+import type { FormatId } from './format-catalog';
 import { formatRow } from './format-catalog';
 import type { Magic } from './magic-numbers';
 import { beginsWith, magicOf } from './magic-numbers';
@@ -49,6 +50,11 @@ export class FormatTable {
   /** The primary formats that a file with these first bytes can be. */
   candidates(head: Uint8Array): readonly Row[] {
     return choose(this.primary, this.primaryByFirst, head);
+  }
+
+  /** The fallback with this id: a container may know that its loader takes the bytes for it. */
+  fallback(id: FormatId | undefined): Row | undefined {
+    return this.fallbacks.find(({ format }) => format.id === id);
   }
 
   /** The fallbacks that it can be. */

@@ -8,6 +8,10 @@ export const REASONS = [
   /** The format is recognised but not examined by this version; params: format. */
   'unsupported-format',
   'empty',
+  /** Storages by the declaration of a pickle; no loader of this archive reads them otherwise. params: looked (how many). */
+  'declared-storage',
+  /** Declared to be tensors where a loader could read them otherwise: each begins as numbers do. */
+  'begins-as-numbers',
   'truncated',
   /** The stream breaks off at an opcode that no unpickler accepts; params: offset, opcode. */
   'broken-pickle',

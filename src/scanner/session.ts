@@ -102,6 +102,10 @@ export class Session extends Ledger {
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
+    if (options.onUnknown !== undefined && found.every(({ id }) => id === 'unknown') && !this.work.exhausted) {
+      options.onUnknown();
+      return;
+    }
     if (this.work.exhausted) {
       // Formats that could not look far enough have said no.
       cover({ format: 'unknown', ...failure(new SourceError(LIMIT_WORK)) });
@@ -138,6 +142,10 @@ export class Session extends Ledger {
     const { table } = this;
     const asked = expect === undefined ? table.candidates(probe.head) : table.primary;
     const found = asked.filter(row => row.format.id === expect || row.recognises(probe));
+    const expected = table.fallback(expect);
+    if (expected !== undefined) {
+      return [...found, expected].map(({ format }) => format);
+    }
     if (found.length > 0) {
       return found.map(({ format }) => format);
     }
@@ -146,9 +154,7 @@ export class Session extends Ledger {
     }
     // Now patterns are tried on all of the head.
     this.work.afford(probe.head.length * PRICES.headByte);
-    const fallback = table
-      .fallbackCandidates(probe.head)
-      .find(row => row.format.id === expect || row.recognises(probe));
+    const fallback = table.fallbackCandidates(probe.head).find(row => row.recognises(probe));
     return fallback === undefined ? [] : [fallback.format];
   }
 

@@ -51,6 +51,23 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The file is empty.'),
     advice: trans.__('There is nothing to scan. If it should not be empty, fetch it again.')
   }),
+  'declared-storage': (trans, params) => ({
+    what:
+      params.looked === undefined || params.looked === 0
+        ? trans.__(
+            'A pickle declares these members to be the numbers of tensors. No loader of PyTorch reads them as anything else, since the archive is neither a package nor an exported program, so their content was not read.'
+          )
+        : trans.__(
+            'A pickle declares these members to be the numbers of tensors, and they begin as numbers do. No loader of PyTorch reads them as anything else, since the archive is neither a package nor an exported program.'
+          ),
+    advice: trans.__('Load them with the pickle that declares them, and with nothing else.')
+  }),
+  'begins-as-numbers': trans => ({
+    what: trans.__(
+      'These members are declared to be the numbers of tensors. Other loaders could take them for something else, so the beginning of each was examined: none is a pickle, an archive, a program or text.'
+    ),
+    advice: trans.__('There is nothing to do.')
+  }),
   truncated: trans => ({
     what: trans.__('The data ends before it should.'),
     advice: damaged(trans)

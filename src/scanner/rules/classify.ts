@@ -15,6 +15,7 @@ export type NameEntry =
       readonly kind: 'trusted';
       readonly when?: Condition;
       readonly whenResultCalled?: Condition;
+      readonly state?: Condition;
       readonly resolved: ResolvedName;
     }
   | {
@@ -44,7 +45,8 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   const { module, name } = resolved;
   const trusted = resolved.throughOtherPackage ? undefined : trustedEntry(module, name);
   if (trusted !== undefined) {
-    return { kind: 'trusted', when: trusted.when, whenResultCalled: trusted.whenResultCalled, resolved };
+    const { when, whenResultCalled, state } = trusted;
+    return { kind: 'trusted', when, whenResultCalled, state, resolved };
   }
   if (isStdlib(module)) {
     const elseDangerous = inStdlib(resolved);

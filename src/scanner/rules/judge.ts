@@ -41,6 +41,10 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted': {
+      if (opcode === 'build' && entry.state !== undefined) {
+        const { module: inModule, name: inName } = entry.resolved;
+        return entry.state({ module: inModule, name: inName, opcode, args }, CALLABLE_JUDGE, unusualState(entry));
+      }
       if (entry.when === undefined || (opcode === 'build' && !isPartial(module, name))) {
         return TRUSTED;
       }
@@ -78,7 +82,9 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.when !== undefined && (opcode !== 'build' || isObjectMaker(module, name) || isPartial(module, name));
+      return opcode === 'build' && entry.state !== undefined
+        ? true
+        : entry.when !== undefined && (opcode !== 'build' || isObjectMaker(module, name) || isPartial(module, name));
     case 'dangerous':
       return false;
     case 'code-maker':
@@ -238,6 +244,17 @@ function unreviewed(entry: NameEntry): Judgement {
   const known = outside.get(entry) ?? makeUnreviewed(entry);
   outside.set(entry, known);
   return known;
+}
+
+/** A state that no writer gives to a reviewed class. */
+function unusualState({ resolved: { shownModule, shownName } }: NameEntry): Judgement {
+  return {
+    kind: 'unknown',
+    severity: 'MEDIUM',
+    rule: 'pickle-suspicious-arguments',
+    module: shownModule,
+    operator: shownName
+  };
 }
 
 function makeUnreviewed(entry: NameEntry): Judgement {

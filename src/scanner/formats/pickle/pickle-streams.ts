@@ -18,6 +18,7 @@ import { Machine } from './machine/machine';
 import { ARGS, Arg } from './machine/opcodes';
 import { OpcodeTrace } from './opcode-trace';
 import { looksLikePickle } from './detection/pickle-probe';
+import { storageKeys } from './storage-keys';
 import { findPickle } from './detection/pickle-search';
 import { MachineMemory } from './machine/machine-memory';
 import { Window } from './machine/window';
@@ -53,6 +54,7 @@ export class PickleStreams implements RawBytes {
   private arrayBytes = 0;
   private arrays = 0;
   private wrapped = false;
+  private storages = 0;
   private storageBytes = 0;
   /** The byte behind an array wrapper is an opcode: plain `pickle.load` sees other opcodes than joblib. */
   private ambiguous = false;
@@ -205,7 +207,7 @@ export class PickleStreams implements RawBytes {
       return source.size;
     }
     if (end.reason === 'stop') {
-      const behind = this.behindStorages(at, end);
+      const behind = this.behindStorages(at, end, start);
       if (behind > at) {
         this.storageBytes += behind - at;
         return behind >= source.size ? source.size : this.next(behind, { ...end, reason: 'bad-opcode' }, start);
@@ -263,7 +265,7 @@ export class PickleStreams implements RawBytes {
    * Behind the list of storage keys of a legacy torch file stand the storages: 8 bytes with the number of elements and
    * as many elements, for each key (`torch/serialization.py`, `_legacy_load`).
    */
-  private behindStorages(at: number, end: StreamEnd): number {
+  private behindStorages(at: number, end: StreamEnd, start: number): number {
     const { storages } = this.examiner;
     if (storages.size === 0 || !isNode(end.result)) {
       return at;
@@ -272,16 +274,21 @@ export class PickleStreams implements RawBytes {
     const { nodes } = this.memory;
     const children = nodes.children(index);
     const first = children.length > 0 && children[0] >= 0 ? readConstant(this.source, children[0]) : undefined;
-    if (nodes.count(index) !== storages.size || typeof first !== 'string' || !storages.has(first)) {
+    if (typeof first !== 'string' || !storages.has(first)) {
       return at;
     }
+    // The loader reads one storage for each item of the list: one that comes twice, or not at all, moves all that follow.
+    const keys = storageKeys(this.source, start, at);
+    const listed = keys?.map(key => storages.get(key)) ?? [undefined];
     let total = at;
-    for (const { numel, itemsize } of storages.values()) {
-      if (itemsize === 0) {
+    for (const storage of listed) {
+      if (storage === undefined || storage.itemsize === 0 || storage.least !== storage.most) {
+        this.broken ??= { ...end, reason: 'bad-opcode', end: at };
         return at;
       }
-      total += 8 + numel * itemsize;
+      total += 8 + storage.numel * storage.itemsize;
     }
+    this.storages += listed.length;
     const numel = uint64(this.source.read(at, 8), 0);
     if (total > this.source.size || numel !== storages.get(first)?.numel) {
       // PyTorch reads no storage that is cut short or of another length: these bytes may be anything.
@@ -348,7 +355,7 @@ export class PickleStreams implements RawBytes {
         status: 'inert',
         format: 'raw-tensor',
         size: this.storageBytes,
-        count: this.examiner.storages.size,
+        count: this.storages,
         member: 'storages'
       });
     }

@@ -34,6 +34,8 @@ export interface TrustedGroup {
   readonly when?: Condition;
   /** Judges a call of the result. Without it, such a call is unreviewed. */
   readonly whenResultCalled?: Condition;
+  /** Judges the state that BUILD gives to an object; without it, any state is harmless. */
+  readonly state?: Condition;
 }
 
 /**

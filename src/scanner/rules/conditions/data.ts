@@ -42,6 +42,17 @@ export const firstIsNone: Condition = call =>
 /** Harmless to name, not to call. */
 export const neverCalled: Condition = (_call, _judge, fallback) => fallback;
 
+/**
+ * State with the name of a file of a distributed checkpoint beside it, as its writers name them. The scanner scans every
+ * part of such a file as a file of its own; in another file torch.load might begin anywhere.
+ */
+export const checkpointPart: Condition = (call, _judge, fallback) => {
+  const state = call.args();
+  const entries = state.type === 'dict' && state.more === 0 ? state.entries : [];
+  const paths = entries.filter(([key]) => textOf(key) === undefined || textOf(key) === 'relative_path');
+  return paths.length === 1 && /^[\w.-]+\.(distcp|safetensors)$/.test(textOf(paths[0][1]) ?? '') ? TRUSTED : fallback;
+};
+
 /** State with the name of a file in the same folder, as joblib before 0.10 wrote it. */
 export const fileBeside: Condition = (call, _judge, fallback) => {
   const state = call.args();

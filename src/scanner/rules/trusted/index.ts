@@ -37,6 +37,7 @@ const CLASS_PATTERNS: readonly ClassPattern[] = [
 export interface TrustedEntry {
   readonly when?: Condition;
   readonly whenResultCalled?: Condition;
+  readonly state?: Condition;
 }
 
 let table: Map<string, TrustedEntry> | undefined;
@@ -50,7 +51,7 @@ export function trustedEntry(module: string, name: string): TrustedEntry | undef
 function build(): Map<string, TrustedEntry> {
   const entries = new Map<string, TrustedEntry>();
   for (const group of GROUPS.flat()) {
-    const entry = { when: group.when, whenResultCalled: group.whenResultCalled };
+    const entry = { when: group.when, whenResultCalled: group.whenResultCalled, state: group.state };
     for (const module of words(group.modules)) {
       for (const name of words(group.names)) {
         entries.set(`${module} ${name}`, entry);

@@ -42,6 +42,12 @@ export const TORCH: readonly TrustedGroup[] = [
     when: conditions.literalBytes
   },
   {
+    // Reads a ScriptModule out of the package that is being loaded, whose members the scanner scans as TorchScript. Given
+    // anything else than a package it fails.
+    modules: 'torch.jit._script',
+    names: 'unpackage_script_module'
+  },
+  {
     // TorchScript marks its lists and dictionaries.
     modules: 'torch.jit._pickle',
     names: 'build_intlist build_tensorlist build_doublelist build_boollist build_tensor_from_id restore_type_tag'
@@ -68,7 +74,14 @@ export const TORCH: readonly TrustedGroup[] = [
     modules: 'torch.distributed.checkpoint.metadata torch.distributed.checkpoint.filesystem',
     names:
       'Metadata MetadataIndex StorageMeta TensorStorageMetadata BytesStorageMetadata ChunkStorageMetadata TensorProperties ' +
-      '_MEM_FORMAT_ENCODING _StorageInfo _StoragePrefix'
+      '_MEM_FORMAT_ENCODING _StoragePrefix'
+  },
+  {
+    // Where in which file of a distributed checkpoint a value stands. The loader hands those bytes to torch.load.
+    modules: 'torch.distributed.checkpoint.filesystem',
+    names: '_StorageInfo',
+    when: conditions.madeEmpty,
+    state: conditions.checkpointPart
   },
   {
     // Settings of sharding and quantization: enumerations and records.

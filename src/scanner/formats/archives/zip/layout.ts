@@ -32,10 +32,8 @@ function layoutOfFirst(source: Probe['source']): ZipLayout {
 }
 
 function layoutOfNames(names: readonly string[]): ZipLayout {
-  if (
-    names.some(name => /(^|\/)(archive_format|serialized_exported_program\.json)$/i.test(name)) &&
-    names.some(name => /\.json$/i.test(name))
-  ) {
+  // The loaders of exported programs ask for these names alone, and that of compiled ones for a folder.
+  if (names.some(name => /(^|\/)(archive_format|serialized_exported_program\.json|data\/aotinductor\/.+)$/i.test(name))) {
     return 'pytorch-export';
   }
   const pickled = names.some(name => /\/data\.pkl$/i.test(name));
@@ -45,7 +43,8 @@ function layoutOfNames(names: readonly string[]): ZipLayout {
   ) {
     return 'torchscript';
   }
-  if (pickled) {
+  // A package of torch.package has pickles of any name.
+  if (pickled || names.some(name => /(^|\/)\.data\/extern_modules/i.test(name))) {
     return 'pytorch-zip';
   }
   if (names.includes('config.json') && names.includes('metadata.json')) {

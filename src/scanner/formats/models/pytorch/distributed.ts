@@ -1,5 +1,6 @@
 import type { Format } from '../../../format';
 import { slice } from '../../../bytes/slice';
+import { partName } from './other-readers';
 import { findSequence } from '../../archives/zip';
 import { directoriesOf, findDirectories } from '../../archives/zip/directory';
 
@@ -15,7 +16,7 @@ export const pytorchDistributed: Format = {
       const part = slice(source, start, end - start);
       // Its end record is known to be the last thing in it.
       findDirectories(part, context.work, 'at-end');
-      context.child(`archive[${index}]`, part);
+      context.child(partName(index), part);
     });
     context.cover({ status: 'scanned', format: 'pytorch-distributed', size: source.size });
   }

@@ -135,16 +135,19 @@ function plainValue(node: JsonNode | undefined, depth: number): unknown {
   return Object.fromEntries(values);
 }
 
-/**
- * Names of the files beside a weights or constants configuration that hold raw tensors (`use_pickle` is false); the
- * others are torch files, which are scanned as such.
- */
-export function rawTensors(config: unknown): string[] {
+/** The loader unpickles members whose names begin so, whatever else their entry says. */
+const UNPICKLED = /^(custom_obj_|opaque_obj_)/i;
+
+/** Every file beside a configuration of weights or constants, by its entries: a raw tensor, or something that is unpickled. */
+export function payloadsOf(config: unknown): { readonly name: string; readonly raw: boolean }[] {
   const entries: unknown = (config as { config?: unknown } | null)?.config;
   if (typeof entries !== 'object' || entries === null) {
     return [];
   }
   return Object.values(entries as Record<string, { path_name?: unknown; use_pickle?: unknown } | null>).flatMap(
-    entry => (entry && entry.use_pickle === false && typeof entry.path_name === 'string' ? [entry.path_name] : [])
+    entry =>
+      entry !== null && typeof entry === 'object' && typeof entry.path_name === 'string'
+        ? [{ name: entry.path_name, raw: entry.use_pickle === false && !UNPICKLED.test(entry.path_name) }]
+        : []
   );
 }

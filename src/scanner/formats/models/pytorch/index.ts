@@ -1,14 +1,13 @@
 import type { Format } from '../../../format';
-import { SourceError } from '../../../bytes/byte-source';
-import { printable } from '../../../printable';
-import { PRICES } from '../../../work';
+import { labelOf } from '../../../format-catalog';
 import type { StorageClaim } from '../../../declared-tensors';
 import type { ZipMember } from '../../archives/zip';
 import { ZipWalk, zipLayout } from '../../archives/zip';
-import { exportProgram, parseJson, rawTensors } from './export';
+import { judgeNativeCode, takeRawWeights } from './exported-members';
+import type { OtherReaders } from './other-readers';
+import { isModuleAndScript, openedAs, otherReadersOf } from './other-readers';
 import type { DeclaredStorage } from './zip-storages';
 import { coverStorages } from './zip-storages';
-import { torchScriptCode } from './torchscript';
 
 export { pytorchDistributed } from './distributed';
 export { exportProgram } from './export';
@@ -21,19 +20,14 @@ const TENSOR_FOLDERS: readonly (readonly [RegExp, string])[] = [
   [/^(.*\/)?traced_inputs\.pkl$/i, 'traced_inputs/'],
   [/^(.*\/)?bytecode\.pkl$/i, 'bytecode/']
 ];
-const CODE = /(^|\/)code\/.*\.py$/i;
-const PICKLED = /\.(debug_pkl|pkl)$/i;
-const WEIGHTS_CONFIG = /^((?:.*\/)?data\/(?:weights|constants)\/)[^/]*_config\.json$/;
-const PROGRAM =
-  /(^|\/)(models\/[^/]+\.json|serialized_exported_program\.json|data\/(weights|constants)\/[^/]*_config\.json)$/;
-const NATIVE_FOLDER = /(^|\/)data\/aotinductor\//i;
-const NATIVE_CODE = /\.(so|cpp|cc|c|cu|o|a|dll|dylib|cubin|ptx|hsaco|spv|pyd)$/i;
-/** Bytes of the JSON that describes the weights of an exported program. */
-const MAX_CONFIG = 8 * 2 ** 20;
-/** Raw tensors of an exported program: only their content is looked at. */
-const UNDECLARED: StorageClaim = { dtype: 'tensor', numel: 0, itemsize: 0 };
+/** The loaders of PyTorch look in the first folder of an archive alone. */
+const ROOT = /^[^/]*\/$/;
+/** Every writer of PyTorch counts its storages. A storage of another name is a member like any other. */
+const KEY = /^\d+$/;
+/** Storages of a package, which all of its pickles share. */
+const PACKED_STORAGE = /^((?:.*\/)?\.data\/)(\d+)\.storage$/;
 
-/** `torch.save` since 1.6: `<root>/data.pkl` with the tensors beside it as raw members. */
+/** `torch.save` since 1.6: `<root>/data.pkl` with the tensors beside it as raw members. Packages are of this format, too. */
 export const pytorchZip = pytorchFormat('pytorch-zip');
 
 /** `torch.jit.save` and the mobile variant: the same with source code of the compiled functions. */
@@ -48,23 +42,50 @@ function pytorchFormat(id: 'pytorch-zip' | 'torchscript' | 'pytorch-export'): Fo
     probe: probe => probe.memo(zipLayout) === id,
     scan(source, context) {
       const walk = new ZipWalk(source, context, true);
-      walk.run(id, () => {
-        const left = new Set(walk.members);
-        scanPickles(walk, left);
-        if (id === 'pytorch-export') {
-          scanExport(walk, left);
-        }
-        for (const member of left) {
-          openRest(walk, member, id === 'pytorch-export');
-        }
-      });
+      walk.run(id, () => new Members(walk, otherReadersOf(walk.members, context.name)).scan());
     }
   };
 }
 
-/** The pickles with tensors first: they say which members are storages, and of what size. */
-function scanPickles(walk: ZipWalk, left: Set<ZipMember>): void {
-  for (const [pattern, folder] of TENSOR_FOLDERS) {
+/** Storages by the folder they are in, with the folder of the pickle that declares them. */
+type Folders = Map<string, { readonly root: string; readonly storages: DeclaredStorage[] }>;
+
+/** Opens the members of one archive: first those that declare what others are. */
+class Members {
+  private readonly left: Set<ZipMember>;
+  /** Storages that any pickle of a package declares, by key. */
+  private readonly packed = new Map<string, StorageClaim>();
+
+  constructor(
+    private readonly walk: ZipWalk,
+    private readonly readers: OtherReaders
+  ) {
+    this.left = new Set(walk.members);
+  }
+
+  scan(): void {
+    const { walk, left, readers } = this;
+    TENSOR_FOLDERS.forEach(([pattern, folder]) => this.scanPickles(pattern, folder));
+    if (readers.exported) {
+      judgeNativeCode(walk, left);
+      for (const { label, storages } of takeRawWeights(walk, left)) {
+        coverStorages(walk, storages, label, { sized: false, looked: 'all' });
+      }
+    }
+    const storages: ZipMember[] = [];
+    for (const member of left) {
+      if (readers.package && PACKED_STORAGE.test(member.name)) {
+        storages.push(member);
+      } else {
+        this.open(member);
+      }
+    }
+    this.coverPackedStorages(storages);
+  }
+
+  /** Pickles with tensors in a folder say which members are storages, and of what size. */
+  private scanPickles(pattern: RegExp, folder: string): void {
+    const { walk, left } = this;
     const roots = new Map<string, Map<string, StorageClaim>>();
     for (const member of [...left]) {
       const match = pattern.exec(member.name);
@@ -72,87 +93,86 @@ function scanPickles(walk: ZipWalk, left: Set<ZipMember>): void {
         continue;
       }
       left.delete(member);
-      const declared = new Map<string, StorageClaim>();
+      const prefix = match[1] ?? '';
+      const declared = roots.get(prefix) ?? new Map<string, StorageClaim>();
+      roots.set(prefix, declared);
       walk.open(member, {
         expect: 'pickle',
-        onPickle: ({ storages }) => storages.forEach((claim, key) => declared.set(key, claim))
+        onPickle: ({ storages }) => storages.forEach((claim, key) => this.declare(declared, key, claim))
       });
-      const prefix = `${match[1] ?? ''}${folder}`;
-      roots.set(prefix, new Map([...(roots.get(prefix) ?? []), ...declared]));
     }
-    for (const [prefix, declared] of roots) {
-      const storages = takeStorages(left, prefix, declared);
-      // The compiler keeps the shapes of traced inputs, not their data.
-      coverStorages(walk, storages, `${prefix}*`, folder !== 'traced_inputs/');
-    }
-  }
-}
-
-function takeStorages(
-  left: Set<ZipMember>,
-  prefix: string,
-  declared: ReadonlyMap<string, StorageClaim>
-): DeclaredStorage[] {
-  const storages: DeclaredStorage[] = [];
-  for (const member of [...left]) {
-    const claim = member.name.startsWith(prefix) ? declared.get(member.name.slice(prefix.length)) : undefined;
-    if (claim) {
-      left.delete(member);
-      storages.push({ member, claim });
-    }
-  }
-  return storages;
-}
-
-/** Weights of an exported program are raw bytes that the JSON beside them describes; compiled code is code. */
-function scanExport(walk: ZipWalk, left: Set<ZipMember>): void {
-  const { context } = walk;
-  for (const member of left) {
-    if (NATIVE_FOLDER.test(member.name) && NATIVE_CODE.test(member.name)) {
-      context.finding({
-        rule: 'pytorch-native-code',
-        severity: 'HIGH',
-        module: 'torch',
-        operator: 'aotinductor',
-        offset: member.at,
-        evidence: member.name,
-        params: { member: printable(member.name, context.limits.maxName) }
+    for (const [prefix, { root, storages }] of this.takeStorages(roots, folder)) {
+      const alone = ROOT.test(root) && !Object.values(this.readers).includes(true);
+      coverStorages(walk, storages, `${prefix}*`, {
+        // The compiler keeps the shapes of traced inputs, not their data.
+        sized: folder !== 'traced_inputs/',
+        looked: alone ? 'few' : 'all'
       });
     }
   }
-  for (const member of [...left]) {
-    const folder = WEIGHTS_CONFIG.exec(member.name)?.[1];
-    if (folder === undefined) {
-      continue;
+
+  private declare(declared: Map<string, StorageClaim>, key: string, claim: StorageClaim): void {
+    declared.set(key, claim);
+    if (this.readers.package) {
+      this.packed.set(key, claim);
     }
-    const raw = new Map(rawNames(walk, member).map(name => [name, UNDECLARED]));
-    coverStorages(walk, takeStorages(left, folder, raw), `${folder}*`, false);
+  }
+
+  /** By folder, the members that a pickle beside it declares. */
+  private takeStorages(roots: ReadonlyMap<string, ReadonlyMap<string, StorageClaim>>, folder: string): Folders {
+    const found: Folders = new Map();
+    for (const member of [...this.left]) {
+      const prefix = member.name.slice(0, member.name.lastIndexOf('/') + 1);
+      const key = member.name.slice(prefix.length);
+      const root = prefix.endsWith(folder) ? prefix.slice(0, prefix.length - folder.length) : undefined;
+      const claim = root !== undefined && KEY.test(key) ? roots.get(root)?.get(key) : undefined;
+      if (root === undefined || claim === undefined) {
+        continue;
+      }
+      this.left.delete(member);
+      const here = found.get(prefix) ?? { root, storages: [] };
+      here.storages.push({ member, claim });
+      found.set(prefix, here);
+    }
+    return found;
+  }
+
+  private open(member: ZipMember): void {
+    const { walk, readers, packed } = this;
+    const onPickle: ZipOpenOptions['onPickle'] = readers.package
+      ? ({ storages }) => storages.forEach((claim, key) => packed.set(key, claim))
+      : undefined;
+    walk.open(member, { ...openedAs(member, readers), onPickle });
+    if (isModuleAndScript(member, readers)) {
+      walk.context.cover({
+        status: 'not-understood',
+        format: 'python-source',
+        size: member.entry.size,
+        reason: 'unsupported-format',
+        params: { format: labelOf('python-source') },
+        member: member.name
+      });
+    }
+  }
+
+  private coverPackedStorages(members: readonly ZipMember[]): void {
+    const { walk, packed } = this;
+    const folders = new Map<string, DeclaredStorage[]>();
+    for (const member of members) {
+      const [, folder, key] = PACKED_STORAGE.exec(member.name) ?? [];
+      const claim = packed.get(key);
+      if (claim === undefined) {
+        walk.open(member);
+      } else {
+        const storages = folders.get(folder) ?? [];
+        storages.push({ member, claim });
+        folders.set(folder, storages);
+      }
+    }
+    for (const [folder, storages] of folders) {
+      coverStorages(walk, storages, `${folder}*`, { sized: true, looked: 'all' });
+    }
   }
 }
 
-function rawNames(walk: ZipWalk, member: ZipMember): string[] {
-  const source = walk.data(member);
-  if (!source || source.size > MAX_CONFIG) {
-    return [];
-  }
-  walk.context.work.spend(source.size * PRICES.textByte);
-  try {
-    return rawTensors(parseJson(source));
-  } catch (error) {
-    if (error instanceof SourceError) {
-      // The member itself is opened later, and says so.
-      return [];
-    }
-    throw error;
-  }
-}
-
-function openRest(walk: ZipWalk, member: ZipMember, exported: boolean): void {
-  if (CODE.test(member.name) && !exported) {
-    walk.open(member, { expect: torchScriptCode.id });
-  } else if (exported && PROGRAM.test(member.name)) {
-    walk.open(member, { expect: exportProgram.id });
-  } else {
-    walk.open(member, PICKLED.test(member.name) ? { expect: 'pickle' } : {});
-  }
-}
+type ZipOpenOptions = NonNullable<Parameters<ZipWalk['open']>[1]>;

@@ -1,7 +1,9 @@
 import type { ScanContext } from '../../../context';
 import { latin1, printable } from '../../../printable';
 import type { StorageClaim } from '../../../declared-tensors';
+import { beginsWithOpcode, looksLikePickle } from '../../pickle/detection/pickle-probe';
 import type { ZipMember, ZipWalk } from '../../archives/zip';
+import type { LocalHeader } from '../../archives/zip/records';
 import { markedEncrypted } from '../../archives/zip/methods';
 import { uint64 } from '../../../encoding/integers';
 
@@ -11,6 +13,7 @@ const LOOK = 448;
 /** Extra field with which PyTorch aligns the data, and the data descriptor behind them. */
 const MAX_OVERHEAD = 64 + 24 + 28;
 const LOCAL_LENGTH = 30;
+const MIN_TEXT = 32;
 
 /** Magic numbers of files that have no business being a tensor's first bytes. */
 const MAGICS: readonly (readonly number[])[] = [
@@ -20,7 +23,8 @@ const MAGICS: readonly (readonly number[])[] = [
   [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc],
   [0x1f, 0x8b, 0x08, 0x00],
   [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
-  [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a]
+  [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a],
+  [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 ];
 
 /** A storage member together with its declaration in a pickle. */
@@ -29,44 +33,104 @@ export interface DeclaredStorage {
   readonly claim: StorageClaim;
 }
 
+/** What the declarations leave to be proven. */
+export interface StorageProof {
+  /** The declared sizes are those of the members. */
+  readonly sized: boolean;
+  /**
+   * `few`: no loader reads them but as numbers, so that the scanner looks at them only where that costs little. `all`: one
+   * might, so that each has to begin as numbers do; the scanner opens any other.
+   */
+  readonly looked: 'few' | 'all';
+}
+
 /**
  * Accounts for the storages of one folder: those that are stored as declared are raw tensors, which no loader runs.
- * @param sized - true when the declared sizes are those of the members
  * @param label - the folder with `*`, for the one coverage entry that stands for all of them
  */
 export function coverStorages(
   walk: ZipWalk,
   storages: readonly DeclaredStorage[],
   label: string,
-  sized: boolean
+  { sized, looked }: StorageProof
 ): void {
   const { context } = walk;
   let size = 0;
   let count = 0;
-  const look = storages.length <= MAX_LOOKED_AT;
+  const take = ({ entry }: ZipMember): void => {
+    size += entry.size;
+    count += 1;
+  };
+  const look = looked === 'all' || storages.length <= MAX_LOOKED_AT;
   for (const { member, claim } of storages) {
     if (sized) {
       checkSize(context, member, claim);
     }
-    if (!isPlainData(walk, member, look)) {
+    if (looked === 'all') {
+      openUnlessNumbers(walk, member, take);
+    } else if (isPlainData(walk, member, look)) {
+      take(member);
+    } else {
       walk.open(member);
-      continue;
     }
-    size += member.entry.size;
-    count += 1;
   }
   if (count > 0) {
-    context.cover({ status: 'inert', format: 'raw-tensor', size, count, member: label });
+    const reason = looked === 'all' ? 'begins-as-numbers' : 'declared-storage';
+    const params = looked === 'all' ? undefined : { looked: look ? count : 0 };
+    context.cover({ status: 'inert', format: 'raw-tensor', size, count, member: label, reason, params });
   }
+}
+
+/**
+ * Opens a storage that a loader could take for something else than numbers, unless it begins as numbers do: whatever some
+ * format recognises is scanned as that, and the rest is what it is declared to be.
+ */
+function openUnlessNumbers(walk: ZipWalk, member: ZipMember, take: (member: ZipMember) => void): void {
+  const { entry } = member;
+  const stored = entry.method === 0;
+  const local = walk.local(member, LOOK);
+  if (!local || !isAsDeclared(entry, local)) {
+    walk.open(member);
+    return;
+  }
+  const data = stored && !beginsWithOpcode(local.head) ? undefined : walk.data(member);
+  const head = stored ? local.head.subarray(0, entry.size) : (data?.read(0, LOOK).slice() ?? local.head);
+  const isPickle = data !== undefined && looksLikePickle(data, walk.context.work);
+  if (isPickle || beginsWithMagic(head) || isText(head)) {
+    walk.open(member, { onUnknown: () => take(member) });
+  } else {
+    walk.account(member, local);
+    take(member);
+  }
+}
+
+/** True when both headers describe the same member, which is not encrypted. */
+function isAsDeclared(entry: ZipMember['entry'], local: LocalHeader): boolean {
+  return (
+    (entry.method !== 0 || entry.compressed === entry.size) &&
+    !markedEncrypted(entry.flags | local.flags) &&
+    local.method === entry.method &&
+    local.name === entry.name
+  );
+}
+
+function beginsWithMagic(head: Uint8Array): boolean {
+  return MAGICS.some(magic => magic.every((byte, i) => head[i] === byte));
+}
+
+/** Source code and other text has no control characters. A few numbers have none by chance. */
+function isText(head: Uint8Array): boolean {
+  return head.length >= MIN_TEXT && !head.some(byte => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
 }
 
 /** A loader that trusts the pickle reads or writes past the end of a storage that is smaller (CVE-2026-24747). */
 function checkSize(
   context: ScanContext,
   { name, entry, at }: ZipMember,
-  { dtype, numel, itemsize }: StorageClaim
+  { dtype, numel, itemsize, least, most }: StorageClaim
 ): void {
-  if (itemsize > 0 && numel * itemsize !== entry.size) {
+  const declared = least !== entry.size ? least : most;
+  if (itemsize > 0 && declared !== entry.size) {
     context.finding({
       rule: 'pytorch-storage-size',
       severity: 'HIGH',
@@ -74,7 +138,7 @@ function checkSize(
       operator: dtype,
       offset: at,
       evidence: `${dtype}(${numel}) | ${entry.size}`,
-      params: { member: printable(name, context.limits.maxName), declared: numel * itemsize, size: entry.size }
+      params: { member: printable(name, context.limits.maxName), declared, size: entry.size }
     });
   }
 }
@@ -98,7 +162,7 @@ function isPlainData(walk: ZipWalk, member: ZipMember, look: boolean): boolean {
   const head = stored
     ? local.head.subarray(0, entry.compressed)
     : (walk.data(member)?.read(0, LOOK).slice() ?? local.head);
-  if (MAGICS.some(magic => magic.every((byte, i) => head[i] === byte)) || startsPickle(head, entry.size)) {
+  if (beginsWithMagic(head) || startsPickle(head, entry.size)) {
     return false;
   }
   walk.account(member, local);

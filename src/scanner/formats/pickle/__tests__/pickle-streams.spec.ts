@@ -247,6 +247,47 @@ describe('raw data between opcodes', () => {
     const second = bytes(magic, proto(2, 'M', 0xe9, 3), proto(2, PAYLOAD), object);
     expect(evidence(second)).toContain(ECHO);
   });
+
+  describe('torch legacy: a loader that goes on behind the storages begins where those of the list end', () => {
+    const magic = bytes(0x80, 2, 0x8a, 10, [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19], '.');
+    const id = (key: string, numel: number): Uint8Array =>
+      bytes(
+        '(',
+        str('storage'),
+        glob('torch', 'FloatStorage'),
+        str(key),
+        str('cpu'),
+        'M',
+        numel & 255,
+        numel >> 8,
+        'NtQ'
+      );
+    const file = (ids: Uint8Array, keys: readonly string[], ...behind: Uint8Array[]): Uint8Array => {
+      const list = proto(2, ']', '(', ...keys.map(str), 'e');
+      return bytes(magic, proto(2, 'M', 0xe9, 3), proto(2, '}'), proto(2, ']', '(', ids, 'e'), list, ...behind);
+    };
+    const zeros = (count: number): Uint8Array => bytes(u64(count), new Uint8Array(count * 4));
+    const two = bytes(id('0', 4), id('1', 2000));
+
+    test('as it is written', () => {
+      const report = run(file(two, ['0', '1'], zeros(4), zeros(2000)));
+      expect(report.verdict).toBe('clean');
+      expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['storages'], count: 2 }));
+      const many = Array.from({ length: 100 }, (_, i) => String(i));
+      expect(run(file(bytes(...many.map(key => id(key, 4))), many, ...many.map(() => zeros(4)))).verdict).toBe('clean');
+    });
+
+    test('a storage that comes twice, or not at all', () => {
+      const payload = bytes(proto(2, PAYLOAD), new Uint8Array(8100));
+      expect(evidence(file(two, ['0', '0'], zeros(4), zeros(4), payload))).toContain(ECHO);
+      expect(evidence(file(two, ['0'], zeros(4), payload))).toContain(ECHO);
+    });
+
+    test('a key that no storage has, or one that is not of one size', () => {
+      expect(run(file(two, ['0', '2'], zeros(4), zeros(2000))).verdict).toBe('incomplete');
+      expect(run(file(bytes(two, id('1', 4)), ['0', '1'], zeros(4), zeros(4))).verdict).toBe('incomplete');
+    });
+  });
 });
 
 describe('npy', () => {

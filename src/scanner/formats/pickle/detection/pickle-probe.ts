@@ -125,6 +125,11 @@ function isLineOfText(head: Uint8Array): boolean {
   return head.subarray(1, line < 0 ? head.length : line).every(byte => byte >= 32);
 }
 
+/** False when no unpickler would take even the first byte. */
+export function beginsWithOpcode(head: Uint8Array): boolean {
+  return head.length > 0 && ARGS[head[0]] !== Arg.INVALID;
+}
+
 /**
  * True when an unpickler would find something to do at `start`: a PROTO header with opcodes behind it, or, for
  * protocols 0 and 1 which have no header, opcodes that run to a STOP or make a call.
@@ -132,7 +137,7 @@ function isLineOfText(head: Uint8Array): boolean {
 export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth = 0): boolean {
   const inMemory = isInMemory(source);
   const first = source.read(start, inMemory ? MAX_HEAD : MAX_ID);
-  if (first.length === 0 || ARGS[first[0]] === Arg.INVALID) {
+  if (!beginsWithOpcode(first)) {
     return false;
   }
   // No read can fail here, so that a dry run would say the same.

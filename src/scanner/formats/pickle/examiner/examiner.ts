@@ -5,7 +5,7 @@ import { PRICES } from '../../../work';
 import type { Globals } from '../machine/globals';
 import { MAX_GLOBALS } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
-import { MAX_NODES } from '../machine/node-table';
+import { MAX_NODES, UNKNOWN } from '../machine/node-table';
 import type { Observer } from '../machine/observer';
 import type { Window } from '../machine/window';
 import { dotted } from '../values/python-text';
@@ -13,7 +13,8 @@ import { CallExaminer } from './call-examiner';
 import { ExaminedFile } from './examined-file';
 import type { RawBytes } from './state-examiner';
 import { StateExaminer } from './state-examiner';
-import { storageClaim } from './torch-storages';
+import { persistentCall } from './persistent-calls';
+import { joinClaims, storageClaim } from './torch-storages';
 
 const MAX_STORAGES = 1_000_000;
 
@@ -84,12 +85,21 @@ export class Examiner implements Observer {
     return this.file.inspectors.hookAttributes.isHook(value);
   }
 
-  persistent(id: number): void {
+  persistent(id: number, offset: number): void {
     const { nodes, values } = this.file;
     this.context.work.spend(PRICES.persistent);
+    const call = persistentCall(nodes, values, id, offset);
+    if (call === UNKNOWN) {
+      this.file.inspectors.indirectCalls.persistentUnknown(values, id, offset);
+      return;
+    }
+    if (call !== undefined) {
+      this.calls.called(call, offset);
+      return;
+    }
     const claim = this.storages.size < MAX_STORAGES ? storageClaim(nodes, values, this.globals, id) : undefined;
     if (claim !== undefined) {
-      this.storages.set(claim.key, claim);
+      this.storages.set(claim.key, joinClaims(claim, this.storages.get(claim.key)));
     }
   }
 

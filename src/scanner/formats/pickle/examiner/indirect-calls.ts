@@ -12,6 +12,7 @@ export class IndirectCalls {
   private readonly results: RepeatCounter = { examined: 0 };
   private readonly codes: RepeatCounter = { examined: 0 };
   private readonly computed: RepeatCounter = { examined: 0 };
+  private readonly persistent: RepeatCounter = { examined: 0 };
 
   constructor(private readonly findings: FindingLog) {}
 
@@ -57,6 +58,18 @@ export class IndirectCalls {
       operator: name ?? '(computed)',
       offset: this.findings.origin(offset),
       evidence: describe(values.tree(node))
+    }));
+  }
+
+  /** Reports a persistent id of which nothing is known: a loader may make a call for it. */
+  persistentUnknown(values: ValueReader, id: number, offset: number): void {
+    this.findings.reportUpTo(this.persistent, () => ({
+      rule: 'pickle-computed-name',
+      severity: 'MEDIUM',
+      module: '(computed)',
+      operator: '(computed)',
+      offset: this.findings.origin(offset),
+      evidence: describe(values.tree(id))
     }));
   }
 

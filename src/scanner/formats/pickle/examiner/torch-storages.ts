@@ -40,7 +40,17 @@ export function storageClaim(
   const [tag, key, numel] = [children[0], children[2], children[4]].map(child => values.constant(child));
   const dtype = globals.entries[globalIndex(children[1])].name;
   const named = tag === 'storage' && (typeof key === 'string' || typeof key === 'number');
-  return named && typeof numel === 'number' && numel >= 0
-    ? { key: String(key), dtype, numel, itemsize: STORAGE_BYTES[dtype] ?? 0 }
-    : undefined;
+  if (!named || typeof numel !== 'number' || !(numel >= 0)) {
+    return undefined;
+  }
+  const itemsize = STORAGE_BYTES[dtype] ?? 0;
+  const size = numel * itemsize;
+  return { key: String(key), dtype, numel, itemsize, least: size, most: size };
+}
+
+/** The claim together with an earlier one of the same key. */
+export function joinClaims(claim: StorageClaim, earlier: StorageClaim | undefined): StorageClaim {
+  return earlier === undefined || (earlier.least === claim.least && earlier.most === claim.most)
+    ? claim
+    : { ...claim, least: Math.min(claim.least, earlier.least), most: Math.max(claim.most, earlier.most) };
 }

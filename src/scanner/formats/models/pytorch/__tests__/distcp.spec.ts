@@ -1,15 +1,19 @@
 import { scan } from '../../../../../scanner';
 import { MemorySource } from '../../../../bytes/memory';
+import type { ScanReport } from '../../../../report';
 import {
   PAYLOAD,
   Recorder,
   bytes,
   dataPkl,
   floats,
+  glob,
   join,
   proto,
   run,
+  sglob,
   storage,
+  str,
   tensor,
   torch,
   zipOf
@@ -76,4 +80,38 @@ test('of each archive only the directory and the pickle are read', () => {
   expect(scan(source, '__0_0.distcp').verdict).toBe('clean');
   expect(source.size).toBeGreaterThan(40 * 200_000);
   expect(source.bytes).toBeLessThan(40 * 10_000);
+});
+
+describe('the index of a distributed checkpoint', () => {
+  /** The place of one value, as the writer pickles it. */
+  const index = (...state: Uint8Array[]): ScanReport =>
+    run(
+      proto(4, sglob('torch.distributed.checkpoint.filesystem', '_StorageInfo'), ')', 0x81, '}(', ...state, 'ub'),
+      {},
+      '.metadata'
+    );
+  const place = bytes(str('offset'), 'K\0', str('length'), 'K\x09');
+
+  test.each(['__0_0.distcp', 'model-00001-of-00002.safetensors'])('a part beside it: %s', name => {
+    expect(index(str('relative_path'), str(name), place)).toMatchObject({ verdict: 'clean', findings: [] });
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['another file', bytes(str('relative_path'), str('model.pt'))],
+    ['a file elsewhere', bytes(str('relative_path'), str('../other/__0_0.distcp'))],
+    ['a name that is worked out', bytes(str('relative_path'), glob('builtins', 'str'), str('__0_0.distcp'), 0x85, 'R')],
+    ['none', place]
+  ])('%s, of which torch.load is given any bytes', (_name, state) => {
+    expect(index(state).findings).toContainEqual(
+      expect.objectContaining({ rule: 'pickle-suspicious-arguments', severity: 'MEDIUM', operator: '_StorageInfo' })
+    );
+  });
+
+  test('storages of its parts have to begin as numbers do', () => {
+    const data = bytes("cposix\nsystem\n(S'echo hi'\ntR.");
+    const part = torch([dataPkl(tensor('0', data.length, 'ByteStorage')), storage('0', data)], { zip64: true });
+    for (const file of [part, join([saved(8), part])]) {
+      expect(run(file, {}, '__0_0.distcp').findings).toMatchObject([{ severity: 'CRITICAL' }]);
+    }
+  });
 });

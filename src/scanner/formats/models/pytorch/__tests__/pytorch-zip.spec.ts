@@ -6,6 +6,7 @@ import {
   ECHO,
   PAYLOAD,
   Recorder,
+  arrayOf,
   bytes,
   dataPkl,
   floats,
@@ -95,6 +96,16 @@ describe('storages of another size than declared (CVE-2026-24747)', () => {
       params: { declared: declared * 4, size: there * 4 }
     });
   });
+});
+
+test('one storage that is declared twice, of two sizes', () => {
+  for (const ids of [
+    [8, 16],
+    [16, 8]
+  ]) {
+    const report = run(torch([dataPkl(...ids.map(numel => tensor('0', numel))), storage('0', floats(16))]));
+    expect(report.findings).toMatchObject([{ rule: 'pytorch-storage-size', params: { declared: 32, size: 64 } }]);
+  }
 });
 
 describe('bytes read', () => {
@@ -215,6 +226,67 @@ describe('exported programs (.pt2)', () => {
     expect(report.verdict).toBe('unsafe');
   });
 
+  /** The file names beside a configuration, each with what its entry says. */
+  const config = (folder: string, ...entries: readonly (readonly [string, boolean])[]): Member =>
+    text(
+      `m/data/${folder}/other_${folder}_config.json`,
+      JSON.stringify({
+        config: Object.fromEntries(
+          entries.map(([name, pickled], i) => [`w${i}`, { path_name: name, use_pickle: pickled }])
+        )
+      })
+    );
+  const OLD = bytes("cposix\nsystem\n(S'echo hi'\ntR.");
+
+  test.each<[string, string, Uint8Array]>([
+    ['an opaque object', 'constants/opaque_obj_0', EVIL],
+    ['an opaque object without header', 'constants/opaque_obj_0', OLD],
+    ['an opaque object in other letters', 'constants/OPAQUE_OBJ_0', OLD],
+    ['weights of an older version', 'weights/model.pt', OLD],
+    ['a tensor that is a pickle', 'constants/tensor_0', OLD]
+  ])('declared as no pickle: %s', (_name, path, data) => {
+    const [folder, name] = path.split('/');
+    expect(said(exported([{ name: `m/data/${path}`, data }, config(folder, [name, false])]))).toEqual([
+      `CRITICAL pickle-dangerous-call @ m/data/${path}`
+    ]);
+  });
+
+  test('an object of C++ is an archive, whatever stands before it', () => {
+    const data = torch([dataPkl(PAYLOAD)], { prefix: floats(64), adjusted: true });
+    expect(
+      said(exported([{ name: 'm/data/constants/custom_obj_0', data }, config('constants', ['custom_obj_0', false])]))
+    ).toContain('CRITICAL pickle-dangerous-call @ m/data/constants/custom_obj_0 > archive/data.pkl');
+  });
+
+  test('a weight that one of two entries unpickles is unpickled', () => {
+    const noise = bytes(new Uint8Array(64).map((_, i) => i * 37 + 11));
+    const twice = (...pickled: boolean[]): ScanReport =>
+      exported([
+        { name: 'm/data/weights/weight_9', data: noise },
+        config('weights', ...pickled.map(each => ['weight_9', each] as const))
+      ]);
+    expect(twice(false, false).verdict).toBe('clean');
+    expect(twice(false, true).verdict).toBe('incomplete');
+    // The loader finds the member by either name.
+    const other = [
+      { name: 'm/data/weights/weight_9', data: noise },
+      config('weights', ['weight_9', false], ['WEIGHT_9', true])
+    ];
+    expect(exported(other).verdict).toBe('incomplete');
+  });
+
+  test('each member of the folder is a program, whatever its name ends in', () => {
+    const program = text('m/models/evil.text', `${' '.repeat(9000)}{"a": {"expr_str": "eval(chr(49))"}}`);
+    expect(said(exported([program]))).toEqual(['HIGH pytorch-export-code @ m/models/evil.text']);
+  });
+
+  test('no member has to end in .json, and compiled code needs no mark', () => {
+    const loaded = { name: 'm/data/sample_inputs/model.pt', data: OLD };
+    expect(run(zipOf([text('m/archive_format', 'pt2'), loaded]))).toMatchObject({ format: 'pytorch-export' });
+    const native = zipOf([text('data/aotinductor/model/a.cpp', 'int x;')]);
+    expect(said(run(native))).toEqual(['HIGH pytorch-native-code @ ']);
+  });
+
   test('sample inputs are PyTorch files, weights may be pickled', () => {
     const nested = torch([dataPkl(PAYLOAD)]);
     expect(said(exported([{ name: 'm/data/sample_inputs/model.pt', data: nested }]))).toEqual([
@@ -223,5 +295,96 @@ describe('exported programs (.pt2)', () => {
     expect(said(exported([{ name: 'm/data/weights/weight_1', data: nested }]))).toEqual([
       'CRITICAL pickle-dangerous-call @ m/data/weights/weight_1 > archive/data.pkl'
     ]);
+  });
+});
+
+describe('storages that another loader could read otherwise', () => {
+  /** Protocol 0: no header tells that it is a pickle. */
+  const OLD = bytes("cposix\nsystem\n(S'echo hi'\ntR.");
+  const PACKAGE: readonly Member[] = [text('archive/.data/extern_modules', 'posix\n')];
+  const many = (
+    count: number,
+    key: string,
+    data: Uint8Array,
+    members: readonly Member[],
+    name = 'm.pt'
+  ): ScanReport => {
+    const keys = Array.from({ length: count }, (_, i) => String(i));
+    return run(
+      torch([
+        dataPkl(...keys.map(each => tensor(each, 16)), tensor(key, data.length, 'ByteStorage')),
+        ...keys.map(each => storage(each, floats(16))),
+        storage(key, data),
+        ...members
+      ]),
+      {},
+      name
+    );
+  };
+
+  test.each([3, 80])('torch.package unpickles any member that it is asked for, %i tensors', count => {
+    for (const key of ['model.pkl', '999']) {
+      expect(said(many(count, key, OLD, PACKAGE))).toEqual([`CRITICAL pickle-dangerous-call @ archive/data/${key}`]);
+    }
+    expect(said(many(count, '999', torch([dataPkl(PAYLOAD)]), PACKAGE))).toEqual([
+      'CRITICAL pickle-dangerous-call @ archive/data/999 > archive/data.pkl'
+    ]);
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['source', bytes('import os\nos.system("id")\n')],
+    [
+      'source that is a pickle, too',
+      bytes("U'", 'a'.repeat(38), "'", '.', 'real if 0 else __import__("os").system("id")\n')
+    ],
+    ['source that begins as a picture', bytes('GIF89a=1\nimport os\nos.system("id")\n')]
+  ])('torch.package imports modules: %s', (_name, data) => {
+    for (const member of [
+      storage('evil.py', data),
+      { name: 'archive/evil.py', data },
+      { name: 'archive/code/evil.py', data }
+    ]) {
+      const report = run(
+        torch([dataPkl(tensor('evil.py', data.length, 'ByteStorage')), member, ...PACKAGE]),
+        {},
+        'm.pt'
+      );
+      expect(report.verdict).toBe('incomplete');
+      expect(report.coverage).toContainEqual(
+        expect.objectContaining({ members: [member.name], status: 'not-understood', format: 'python-source' })
+      );
+    }
+  });
+
+  test('the storages of a package are numbers when a pickle declares them and they begin so', () => {
+    const model = { name: 'p/model/model.pkl', data: proto(2, ']', '(', tensor('0', 16), tensor('1', 16), 'e') };
+    const archive = (second: Uint8Array): ScanReport =>
+      run(
+        zipOf([
+          model,
+          { name: 'p/.data/0.storage', data: floats(16) },
+          { name: 'p/.data/1.storage', data: second },
+          text('p/.data/extern_modules', 'torch\n')
+        ])
+      );
+    expect(archive(floats(16))).toMatchObject({ verdict: 'clean', format: 'pytorch-zip' });
+    expect(archive(floats(16)).coverage).toContainEqual(
+      expect.objectContaining({ members: ['p/.data/*'], count: 2, reason: 'begins-as-numbers' })
+    );
+    expect(said(archive(OLD))).toContain('CRITICAL pickle-dangerous-call @ p/.data/1.storage');
+  });
+
+  test('numpy.load reads any array of an archive that has the name of its own', () => {
+    const array = arrayOf('|O', 1, EVIL);
+    expect(said(many(80, '999', array, [], 'm.npz'))).toEqual(['CRITICAL pickle-dangerous-call @ archive/data/999']);
+    expect(said(many(80, '999.npy', array, []))).toEqual(['CRITICAL pickle-dangerous-call @ archive/data/999.npy']);
+  });
+
+  test('where no loader reads them otherwise, the report says so, and that they were not read', () => {
+    const { verdict, coverage } = many(80, '80', OLD, []);
+    expect(verdict).toBe('clean');
+    expect(coverage).toContainEqual(
+      expect.objectContaining({ count: 81, status: 'inert', reason: 'declared-storage', params: { looked: 0 } })
+    );
   });
 });
