@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureBrowser } from './lib/browser.mjs';
+import { ensureFrameworks } from './lib/frameworks.mjs';
 import { checkNode, ensurePackages } from './lib/node.mjs';
 import { ensureVenv, ensureWheel, programOf, pythonOf } from './lib/python.mjs';
 import { endLeftovers, endOrphans } from './lib/processes.mjs';
@@ -31,15 +32,9 @@ async function wheel() {
   return ensureWheelFile(LAB);
 }
 
-async function frameworks() {
-  const requirements = ['tests/python/requirements.txt', 'tests/requirements-frameworks.txt'];
-  const schemas = ['tests/python/requirements-schemas.txt'];
-  await ensureVenv(FRAMEWORKS, requirements, 'the machine-learning frameworks that the tests use', schemas);
-}
-
 /** Model files as the frameworks write them: what must never be called unsafe. */
 async function honestFiles() {
-  await frameworks();
+  await ensureFrameworks();
   const file = join(HONEST, 'hash');
   const hash = hashOf(['tests/honest', 'tests/requirements-frameworks.txt']);
   if (!stamped(file, hash)) {
@@ -81,7 +76,7 @@ const STEPS = [
   { name: 'lint', run: () => npm('lint') },
   { name: 'format', run: () => npm('format:check') },
   { name: 'types', run: () => npm('types') },
-  { name: 'python', prepare: frameworks, run: checkPython },
+  { name: 'python', prepare: ensureFrameworks, run: checkPython },
   {
     name: 'jest',
     prepare: honestFiles,
@@ -91,11 +86,16 @@ const STEPS = [
   {
     name: 'pytest',
     prepare: async () => {
-      await frameworks();
+      await ensureFrameworks();
       await ensureWheel(FRAMEWORKS, await wheel());
     },
     run: pytest,
     count: () => junitResults(PYTEST)
+  },
+  {
+    name: 'readers',
+    prepare: ensureFrameworks,
+    run: () => npm('oracle', '--', 'readers', '--minutes', '2', '--seed', '1')
   },
   {
     name: 'package',

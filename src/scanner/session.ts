@@ -71,6 +71,9 @@ export class Session extends Ledger {
       cover({ status: 'not-understood', format: 'unknown', reason: 'limit-members', params });
       return;
     }
+    if (this.onTrace !== undefined) {
+      this.tell({ members, offset: 0, step: { type: 'bytes', source } });
+    }
     const member: Member = { source, members, name, options };
     const before = options.cache && cachedResult(options.cache, `${name} ${circumstances(options)}`);
     if (before !== undefined) {

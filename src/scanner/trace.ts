@@ -1,3 +1,4 @@
+import type { ByteSource } from './bytes/byte-source';
 import type { Severity } from './report';
 import type { RuleId } from './rules/catalog';
 
@@ -20,6 +21,10 @@ export type TraceStep =
   | { readonly type: 'effect'; readonly depth: number; readonly result?: string; readonly callable?: TracedCallable }
   /** The pickle ends, or breaks off. */
   | { readonly type: 'end'; readonly reason: string; readonly opcodes: number }
+  /** A format is about to look at these bytes: a member, or a value that a loader may be given. Read them at once. */
+  | { readonly type: 'bytes'; readonly source: ByteSource }
+  /** A rule looks at this text, which the file gives as part of a configuration. */
+  | { readonly type: 'text'; readonly text: string }
   /** A format reports a finding. */
   | { readonly type: 'finding'; readonly rule: RuleId; readonly severity: Severity; readonly callable: string };
 
