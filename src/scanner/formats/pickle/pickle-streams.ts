@@ -243,8 +243,8 @@ export class PickleStreams implements RawBytes {
 
   /** Bytes that are no pickle follow the pickle: a loader that reads on gets them. */
   private scanOther(from: number, to: number, result: number): void {
-    if (!this.skipArrays) {
-      // The arrays of joblib, which the other reading passed over.
+    if (!this.skipArrays || this.context.fullyScanned) {
+      // The arrays of joblib, which the other reading passed over; or a file of another format, behind a pickle.
       return;
     }
     const behind = Math.min(to, behindRawTensor(this.source, from, result, this.memory.nodes, this.globals));
@@ -320,6 +320,9 @@ export class PickleStreams implements RawBytes {
     } finally {
       examiner.reportReferences();
       memory.giveBack();
+    }
+    if (view.incomplete) {
+      this.unread(view.origin(view.size));
     }
   }
 
