@@ -117,5 +117,10 @@ export function openZfile(source: ByteSource, work: Work): Decoder {
   }
   const input = new Input(source, work);
   input.skip(start);
-  return new Concatenated(input, zlibFraming);
+  return new Concatenated(input, ONE_STREAM);
 }
+
+const ONE_STREAM: Framing = {
+  ...zlibFraming,
+  begin: (input, first, before) => (first ? zlibFraming.begin(input, first, before) : null)
+};

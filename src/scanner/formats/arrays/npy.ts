@@ -88,14 +88,14 @@ function readHeader(text: string, version: number): Header {
 
 function scanData({ element, count }: Header, rest: ByteSource, offset: number, context: ScanContext): void {
   if (element === 'objects') {
-    scanPickle(rest, context.from(offset), 'npy');
+    scanObjects(rest, offset, context);
     return;
   }
   if (element === undefined || count === undefined) {
     const params = { offset: VERSIONED };
     context.cover({ status: 'failed', format: 'npy', size: rest.size, reason: 'corrupt', params });
     if (looksLikePickle(rest, context.work)) {
-      scanPickle(rest, context.from(offset), 'npy');
+      scanObjects(rest, offset, context);
     }
     return;
   }
@@ -114,6 +114,11 @@ function scanData({ element, count }: Header, rest: ByteSource, offset: number, 
   if (rest.size > announced) {
     context.child('trailing', slice(rest, announced, rest.size - announced));
   }
+}
+
+function scanObjects(rest: ByteSource, offset: number, context: ScanContext): void {
+  context.trace?.(offset, { type: 'bytes', source: rest });
+  scanPickle(rest, context.from(offset), 'npy');
 }
 
 /** A header that has to be evaluated: no reader of today does. */
