@@ -132,7 +132,7 @@ const ROWS = {
     ],
     compression: 'lz4'
   },
-  zfile: { label: 'joblib (ZF)', magic: ['ZF0x', 'ZF0X', 'Zf0x', 'Zf0X', 'zF0x', 'zF0X', 'zf0x', 'zf0X'] },
+  zfile: { label: 'joblib (ZF)', magic: ['ZF'] },
   zstd: { label: 'Zstandard', magic: ['\x28\xb5\x2f\xfd'] },
   compress: { label: 'compress (.Z)', magic: ['\x1f\x9d'] },
   lzip: { label: 'lzip', magic: ['LZIP\x01'] },

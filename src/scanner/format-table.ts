@@ -16,7 +16,10 @@ export class Row {
     this.firstBytes = first.length > 0 && !first.includes(-1) ? new Set(first) : undefined;
   }
 
-  /** True when the format says that the bytes are its own. A probe that fails says no. */
+  /**
+   * True when the format says that the bytes are its own. A probe that fails says nothing, and its fault is kept: the bytes
+   * may be of the format.
+   */
   recognises(probe: Probe): boolean {
     const { format, magic } = this;
     if (magic.length > 0 && !magic.some(bytes => beginsWith(probe.head, bytes))) {
@@ -27,7 +30,8 @@ export class Row {
     }
     try {
       return format.probe(probe);
-    } catch {
+    } catch (error) {
+      probe.faults.push({ format: format.id, error });
       return false;
     }
   }

@@ -26,6 +26,8 @@ export interface Format {
 /** Shows every format the beginning of a file or member, so that the format can tell whether the bytes are its own. */
 export class Probe {
   readonly size: number;
+  /** Formats that could not say whether the bytes are their own, and what they threw. */
+  readonly faults: { readonly format: FormatId; readonly error: unknown }[] = [];
   private answers?: Map<unknown, { readonly answer: unknown }>;
 
   /**

@@ -26,6 +26,9 @@ const MEMBER_SHARE = 0.75;
 /** Names under which bytes that were scanned before get findings of their own; under further ones they are counted. */
 const MAX_RETOLD = 16;
 
+/** Bytes that break off or are damaged where a format would go on are not of that format. */
+const NO_FAULT: ReadonlySet<string> = new Set(['truncated', 'corrupt', 'unsupported-compression']);
+
 /** A member that is being scanned: its bytes, its place and the facts about it. */
 interface Member {
   readonly source: ByteSource;
@@ -102,13 +105,14 @@ export class Session extends Ledger {
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
-    if (options.onUnknown !== undefined && found.every(({ id }) => id === 'unknown') && !this.work.exhausted) {
+    // Formats that could not look far enough have said no.
+    const fault = this.work.exhausted ? new SourceError(LIMIT_WORK) : faultOf(probe)?.error;
+    if (options.onUnknown !== undefined && fault === undefined && found.every(({ id }) => id === 'unknown')) {
       options.onUnknown();
       return;
     }
-    if (this.work.exhausted) {
-      // Formats that could not look far enough have said no.
-      cover({ format: 'unknown', ...failure(new SourceError(LIMIT_WORK)) });
+    if (fault !== undefined) {
+      cover({ format: 'unknown', ...failure(fault) });
     }
     if (options.cache !== undefined) {
       this.scanOnce(member, options.cache, found);
@@ -118,8 +122,8 @@ export class Session extends Ledger {
   }
 
   /**
-   * Id of the first format that recognises the content, fallbacks aside. Throws `SourceError` when it can't be read, or not
-   * far enough for all formats to say no.
+   * Id of the first format that recognises the content, fallbacks aside, or of one that could not look far enough to say no.
+   * Throws `SourceError` when the content can't be read or there is no work left.
    */
   recognise(source: ByteSource): FormatId | undefined {
     this.work.spend(PRICES.member);
@@ -128,7 +132,7 @@ export class Session extends Ledger {
     if (found === undefined && this.work.exhausted) {
       throw new SourceError(LIMIT_WORK);
     }
-    return found?.format.id;
+    return found?.format.id ?? faultOf(probe)?.format;
   }
 
   private probe(source: ByteSource, name: string, inside: boolean): Probe {
@@ -248,6 +252,11 @@ export class Session extends Ledger {
     this.opcodes += count;
     return this.work.afford(count * PRICES.opcode) && this.opcodes <= this.limits.maxOpcodes;
   }
+}
+
+/** The first format that could not look far enough to say no, and why. */
+function faultOf({ faults }: Probe): Probe['faults'][number] | undefined {
+  return faults.find(({ error }) => !(error instanceof SourceError && NO_FAULT.has(error.reason)));
 }
 
 /** The options that change how the same bytes are scanned, as part of a key. */

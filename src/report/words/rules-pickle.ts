@@ -119,6 +119,13 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'code-behind-pickle': trans => ({
+    title: trans.__('A program or a script stands behind the last object of the file'),
+    why: trans.__(
+      'Whoever loads the file does not run it. But software that saves models puts nothing there, and the file may serve to bring the program to your machine unnoticed.'
+    ),
+    advice: trans.__('Ask its author what the bytes behind the object are for, or take a file without them.')
+  }),
   'npy-header-code': trans => ({
     title: trans.__('The header of this array is a piece of program'),
     why: trans.__(

@@ -41,6 +41,26 @@ test('an empty file is called one, not one of an unknown format', () => {
   expect(empty.coverage).toMatchObject([{ status: 'inert', format: 'empty' }]);
 });
 
+test('a format that could not look far enough has not said no', () => {
+  const unsure = (error: Error): Format => ({
+    id: made('a'),
+    probe: () => {
+      throw error;
+    },
+    scan: () => undefined
+  });
+  const ends = (error: Error): unknown[] => {
+    const asked = session(unsure(error));
+    asked.scanMember(data('a'), [], 'x');
+    return asked.coverage.map(({ reason }) => reason);
+  };
+  expect(ends(new SourceError('limit-size'))).toContain('limit-size');
+  expect(ends(new RangeError('too deep'))).toContain('internal');
+  expect(ends(new SourceError('truncated'))).toEqual(['unknown-format']);
+  const inner = session(unsure(new RangeError('too deep')));
+  expect(inner.recognise(data('a'))).toBe('a');
+});
+
 test('errors become coverage and end nothing', () => {
   const broken = session(
     format('a', (_source, context) => {

@@ -97,17 +97,30 @@ function readGzipHeader(input: Input): void {
 }
 
 /**
- * joblib's first own compressed format: `ZF`, the decompressed length as 19 (or, from Python 2, 17) characters of
- * hexadecimal text, then zlib. joblib/numpy_pickle_compat.py, read_zfile.
+ * joblib's first own compressed format: `ZF`, the decompressed length as hexadecimal text with blanks to a fixed length, then
+ * zlib. joblib/numpy_pickle_compat.py, read_zfile. Its writer fills up to 19 characters, to 20 under Python 2, and earlier
+ * ones to fewer. The text says nothing that matters: Python's `int(text, 16)` takes it in countless forms.
+ * @returns the offsets at which a reader may find the compressed data, that of today's reader first
  */
-export function openZfile(source: ByteSource, work: Work): Decoder {
-  const head = source.read(0, 32);
-  for (const start of [21, 20, 19, 18]) {
-    if (isZlib(head.subarray(start))) {
-      const input = new Input(source, work);
-      input.skip(start);
-      return new Concatenated(input, zlibFraming);
-    }
-  }
-  throw new SourceError('corrupt');
+export function zfileStarts(head: Uint8Array): readonly number[] {
+  return head[0] === 0x5a && head[1] === 0x46 ? ZFILE_STARTS.filter(at => isZlib(head.subarray(at))) : [];
 }
+
+/** Behind the prefix and 19 characters; behind one more blank; behind the shorter texts of earlier versions. */
+const ZFILE_STARTS = [21, 22, 20, 19, 18];
+
+/** The compressed data of joblib's first own format. */
+export function openZfile(source: ByteSource, work: Work): Decoder {
+  const [start] = zfileStarts(source.read(0, 32));
+  if (start === undefined) {
+    throw new SourceError('corrupt');
+  }
+  const input = new Input(source, work);
+  input.skip(start);
+  return new Concatenated(input, ONE_STREAM);
+}
+
+const ONE_STREAM: Framing = {
+  ...zlibFraming,
+  begin: (input, first, before) => (first ? zlibFraming.begin(input, first, before) : null)
+};

@@ -42,6 +42,8 @@ export const CATALOG = {
   'pickle-expansion': { references: ['CWE-776', 'CWE-400', 'AML.T0029'] },
   /** A pickle where none is expected: after padding or junk, or inside other data. */
   'pickle-hidden-stream': { references: ['CWE-436', 'AML.T0076'] },
+  /** A program or a script, where a pickle has ended and nothing is expected. */
+  'code-behind-pickle': { references: ['CWE-506', 'AML.T0076'] },
   /** The local header and the central directory of a zip give one member two names; params: central, local. */
   'zip-name-mismatch': { references: ['CWE-436', 'CVE-2025-1944'] },
   /** The two disagree about method or sizes, or the data have another size than both say; params: member, field, central, local. */

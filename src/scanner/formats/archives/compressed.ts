@@ -1,5 +1,5 @@
 import { openBzip2 } from '../../codecs/bzip2';
-import { isZlib, openGzip, openZfile, openZlib } from '../../codecs/deflate';
+import { isZlib, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs/deflate';
 import { openLz4 } from '../../codecs/lz4';
 import { isLzmaAlone, openLzmaAlone } from '../../codecs/lzma-alone';
 import type { OpenDecoder } from '../../bytes/decoder';
@@ -9,7 +9,6 @@ import type { Compression } from '../../format-catalog';
 import { labelOf } from '../../format-catalog';
 import { slice } from '../../bytes/slice';
 import { SourceError } from '../../bytes/byte-source';
-import { latin1 } from '../../printable';
 import { inflatedChild } from './compressed-member';
 
 /** Endings that name the compression; without them the name is that of the content. */
@@ -40,7 +39,7 @@ const CODECS: readonly Codec[] = [
   {
     id: 'zfile',
     open: openZfile,
-    probe: ({ head }) => /^ZF0x[0-9a-f]+ *$/i.test(latin1(head.subarray(0, 19)).trimEnd())
+    probe: ({ head }) => zfileStarts(head).length > 0
   },
   // joblib takes any file that starts with 0x78 for zlib; other first bytes are only believed when the data are good.
   {
@@ -76,6 +75,12 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
     const end = inflated?.problem ? undefined : inflated?.consumed;
     if (end !== undefined && end < source.size && !source.read(end, PADDING).every(byte => byte === 0)) {
       context.child('trailing', slice(source, end, source.size - end));
+    }
+    if (id === 'zfile') {
+      // Readers of other ages look for the data in other places.
+      for (const at of zfileStarts(source.read(0, 32)).slice(1)) {
+        inflatedChild(context, inside, slice(source, at, source.size - at), openZlib);
+      }
     }
   }
 }));

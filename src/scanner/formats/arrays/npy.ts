@@ -3,59 +3,138 @@ import type { Format } from '../../format';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
-import { itemSize } from '../pickle/examiner/joblib-arrays';
+import { latin1 } from '../../printable';
 import { scanPickle } from '../pickle';
 import { looksLikePickle } from '../pickle/detection/pickle-probe';
-import { int32, uint16 } from '../../encoding/integers';
+import { uint16, uint32 } from '../../encoding/integers';
+import type { Element } from './npy-dtype';
+import { countOf, elementOf } from './npy-dtype';
+import type { Literal } from './npy-literal';
+import { readLiteral } from './npy-literal';
 
 /** NumPy refuses headers beyond 10,000 bytes, except where pickles are allowed (`numpy.load`, max_header_size). */
 const MAX_HEADER = 1024 * 1024;
+/** Magic number and version. */
+const VERSIONED = 8;
+/** The newest version, whose header is UTF-8. */
+const UTF8_VERSION = 3;
+const KEYS = ['descr', 'fortran_order', 'shape'];
 
 /**
  * A NumPy array file (`numpy/lib/format.py`, versions 1.0 to 3.0): magic, version, header length (2 or 4 bytes,
  * little-endian), a Python dict literal, then raw data, or one pickle when the dtype holds objects.
+ *
+ * Data are inert only where the header is one that NumPy writes and its type has a fixed size. Whatever else NumPy may make
+ * of a header, it may unpickle what follows: that is scanned as a pickle if it can be one, and never called understood.
  */
 export const npy: Format = {
   id: 'npy',
   scan(source, context) {
     const head = source.read(0, 12).slice();
     const wide = head[6] >= 2;
-    const length = wide ? int32(head, 8) : uint16(head, 8);
-    const start = wide ? 12 : 10;
-    if (head.length < start || length < 0 || length > MAX_HEADER || start + length > source.size) {
+    const start = VERSIONED + (wide ? 4 : 2);
+    const length = head.length < start ? -1 : wide ? uint32(head, VERSIONED) : uint16(head, VERSIONED);
+    const data = start + length;
+    if (length < 0 || length > MAX_HEADER || data > source.size) {
       context.cover({ status: 'failed', format: 'npy', size: source.size, reason: 'corrupt', params: { offset: 8 } });
-      if (length > MAX_HEADER && start + length < source.size) {
-        context.child('data', slice(source, start + length, source.size - start - length));
+      if (length > MAX_HEADER && data < source.size) {
+        context.child('data', slice(source, data, source.size - data));
       }
       return;
     }
     context.work.spend(length * PRICES.textByte);
-    const header = new TextDecoder().decode(source.read(start, length));
-    const data = start + length;
-    const descr = field(header, 'descr');
-    if (isExpression(header)) {
-      context.finding({
-        rule: 'npy-header-code',
-        severity: 'MEDIUM',
-        module: 'numpy',
-        operator: 'header',
-        offset: start,
-        length,
-        evidence: header.trim()
-      });
-    }
-    if (descr === undefined || !isPlain(header)) {
-      context.cover({
-        status: 'failed',
-        format: 'npy',
-        size: source.size,
-        reason: 'corrupt',
-        params: { offset: start }
-      });
-    }
-    scanData(descr ?? '', slice(source, data, source.size - data), data, header, context);
+    const bytes = source.read(start, length).slice();
+    reportExpression(latin1(bytes), start, context);
+    const text = head[7] === 0 ? decode(bytes, head[6]) : undefined;
+    scanData(
+      text === undefined ? {} : readHeader(text, head[6]),
+      slice(source, data, source.size - data),
+      data,
+      context
+    );
   }
 };
+
+/** The header as text; undefined when NumPy cannot read one of this version. */
+function decode(bytes: Uint8Array, version: number): string | undefined {
+  if (version !== UTF8_VERSION) {
+    return version === 1 || version === 2 ? latin1(bytes) : undefined;
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a header says of the data; undefined what it does not say in the words of a writer. */
+interface Header {
+  readonly element?: Element;
+  readonly count?: number;
+}
+
+function readHeader(text: string, version: number): Header {
+  const literal = readLiteral(text, version < UTF8_VERSION);
+  if (literal?.type !== 'dict' || literal.entries.length !== KEYS.length) {
+    return {};
+  }
+  const fields = new Map<string, Literal>(literal.entries);
+  const [descr, order, shape] = KEYS.map(key => fields.get(key));
+  if (descr === undefined || order?.type !== 'bool' || shape === undefined) {
+    return {};
+  }
+  return { element: elementOf(descr), count: countOf(shape) };
+}
+
+function scanData({ element, count }: Header, rest: ByteSource, offset: number, context: ScanContext): void {
+  if (element === 'objects') {
+    scanObjects(rest, offset, context);
+    return;
+  }
+  if (element === undefined || count === undefined) {
+    const params = { offset: VERSIONED };
+    context.cover({ status: 'failed', format: 'npy', size: rest.size, reason: 'corrupt', params });
+    if (looksLikePickle(rest, context.work)) {
+      scanObjects(rest, offset, context);
+    }
+    return;
+  }
+  const announced = element * count;
+  if (announced > rest.size) {
+    const params = { offset: offset + rest.size };
+    context.cover({ status: 'failed', format: 'npy', size: rest.size, reason: 'truncated', params });
+  }
+  const size = Math.min(announced, rest.size);
+  context.cover({ status: 'inert', format: 'raw-tensor', size });
+  // A program may hand the bytes of an array to a loader: states of random generators and messages are kept so.
+  const data = slice(rest, 0, size);
+  if (size > 0 && context.recognise(data) !== undefined) {
+    context.child('data', data);
+  }
+  if (rest.size > announced) {
+    context.child('trailing', slice(rest, announced, rest.size - announced));
+  }
+}
+
+function scanObjects(rest: ByteSource, offset: number, context: ScanContext): void {
+  context.trace?.(offset, { type: 'bytes', source: rest });
+  scanPickle(rest, context.from(offset), 'npy');
+}
+
+/** A header that has to be evaluated: no reader of today does. */
+function reportExpression(header: string, offset: number, context: ScanContext): void {
+  if (isExpression(header)) {
+    context.finding({
+      rule: 'npy-header-code',
+      severity: 'MEDIUM',
+      module: 'numpy',
+      operator: 'header',
+      offset,
+      length: header.length,
+      evidence: header.trim()
+    });
+  }
+}
 
 /** A header is a dict of literals; a name in front of a bracket, or an attribute, has to be evaluated. */
 function isExpression(header: string): boolean {
@@ -84,73 +163,4 @@ function withoutTexts(header: string): string {
     from = end + 1;
   }
   return parts.join('') + header.slice(from);
-}
-
-/** True for a dict with the three keys once each, in literals without escapes, comments or joined pieces. */
-function isPlain(header: string): boolean {
-  const bare = header.replace(/'[^']*'|"[^"]*"/g, "''");
-  return (
-    /^\s*\{[\s\S]*\}\s*$/.test(header) &&
-    !/[\\#]/.test(header) &&
-    !/''\s*''|[A-Za-z]''/.test(bare) &&
-    ['descr', 'fortran_order', 'shape'].every(key => header.split(new RegExp(`['"]${key}['"]`)).length === 2)
-  );
-}
-
-/** A type that NumPy would read as objects though it isn't written as `O`: `object`, `f8,O`, `(2,)O`. */
-const OBJECT = /(?:^|[^A-Za-z])(?:O|[oO]bject)(?![A-Za-z])/;
-
-/** True when a text between quotes names such a type. */
-function namesObjects(descr: string): boolean {
-  return descr
-    .split(/['"]/)
-    .slice(1, -1)
-    .some(text => OBJECT.test(text));
-}
-
-function scanData(descr: string, rest: ByteSource, offset: number, header: string, context: ScanContext): void {
-  const disguised = !isPlain(header) || namesObjects(descr);
-  if (/['"][<>|=]?O\d*['"]/.test(descr) || (disguised && looksLikePickle(rest, context.work))) {
-    scanPickle(rest, context.from(offset), 'npy');
-    return;
-  }
-  const announced = announcedBytes(descr, header);
-  if (announced === undefined && /^\s*['"]/.test(descr)) {
-    context.cover({
-      status: 'failed',
-      format: 'npy',
-      size: rest.size,
-      reason: 'corrupt',
-      params: { offset }
-    });
-  }
-  context.cover({ status: 'inert', format: 'raw-tensor', size: Math.min(rest.size, announced ?? rest.size) });
-  if (announced !== undefined && rest.size > announced) {
-    context.child('trailing', slice(rest, announced, rest.size - announced));
-  }
-}
-
-/** The text of the value of `key` in the header's dict literal. */
-function field(header: string, key: string): string | undefined {
-  const match = new RegExp(`['"]${key}['"]\\s*:\\s*`).exec(header);
-  if (!match) {
-    return undefined;
-  }
-  const rest = header.slice(match.index + match[0].length);
-  const end = /,\s*['"](fortran_order|shape|descr)['"]\s*:|\}\s*$/.exec(rest);
-  return end ? rest.slice(0, end.index) : rest;
-}
-
-function announcedBytes(descr: string, header: string): number | undefined {
-  const type = /^\s*['"]([^'"]+)['"]\s*,?\s*$/.exec(descr);
-  const shape = /^\s*\(([\d\s,L]*)\)\s*,?\s*$/.exec(field(header, 'shape') ?? '');
-  const size = type ? itemSize(type[1]) : undefined;
-  if (!shape || size === undefined) {
-    return undefined;
-  }
-  const dimensions = shape[1]
-    .split(',')
-    .map(part => part.trim().replace(/L$/, ''))
-    .filter(Boolean);
-  return dimensions.reduce((product, dimension) => product * Number(dimension), size);
 }

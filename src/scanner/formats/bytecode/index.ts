@@ -1,9 +1,10 @@
 import { latin1 } from '../../printable';
+import { uint32 } from '../../encoding/integers';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
 import { quote } from '../pickle/values/python-text';
 import { decompile } from './decompile';
-import { MarshalError, MarshalReader } from './marshal-reader';
+import { MarshalError, MarshalReader, codeFields } from './marshal-reader';
 import type { CodeSummary } from './code-summary';
 import type { CodeLayout, CodeValue, MarshalValue } from './marshal-values';
 
@@ -74,6 +75,22 @@ export function judgingWork({ names, paths, texts }: CodeSummary): number {
 /** True when the bytes can be the start of a marshal'd code object. */
 export function looksLikeCode(bytes: Uint8Array): boolean {
   return bytes.length > 20 && (bytes[0] & 0x7f) === 0x63 && bytes[4] === 0 && bytes[3] === 0;
+}
+
+/**
+ * True when the bytes begin a code object of some version of Python. Of longer data only the beginning is at hand: then what
+ * there is has to be without fault, and reach the instructions.
+ * @param size - of all data, of which `bytes` are the beginning
+ */
+export function beginsCode(bytes: Uint8Array, work: Work, start: number, size: number): boolean {
+  return LAYOUTS.some(layout => {
+    const { reader, value, reason } = tryLayout(bytes, start, layout, work);
+    if (value !== undefined || reason === 'corrupt' || bytes.length >= size) {
+      return reader.codes.length > 0 && value !== undefined;
+    }
+    const instructions = start + codeFields(layout);
+    return reader.position >= instructions && instructions + uint32(bytes, instructions - 4) <= size;
+  });
 }
 
 function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout, work: Work): Attempt {

@@ -34,6 +34,11 @@ class MarshalCursor extends Cursor {
 /** How many 32-bit integers open a code object. */
 const LEADING_INTS: Readonly<Record<CodeLayout, number>> = { '2': 4, '3.0': 5, '3.8': 6, '3.11': 5 };
 
+/** Bytes of a code object in front of its instructions: its type, its numbers, and type and length of the instructions. */
+export function codeFields(layout: CodeLayout): number {
+  return 1 + 4 * LEADING_INTS[layout] + 5;
+}
+
 /**
  * Reads one marshal stream (CPython's Python/marshal.c, versions 0 to 5, little-endian) under the assumption that
  * its code objects have one given layout. Nothing is trusted: counts are checked against the bytes that remain.

@@ -2,11 +2,12 @@ import type { ScanContext } from '../../context';
 import type { Format, Probe } from '../../format';
 import { judgeCode } from '../../rules/judge-code';
 import { judgeImport } from '../../rules/judge-import';
+import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { analyseImport } from './import-analysis';
-import { judgingWork, looksLikeCode, readMarshal, readModule } from './index';
+import { beginsCode, judgingWork, looksLikeCode, readMarshal, readModule } from './index';
 import type { PycHeader } from './pyc';
 import { pycHeader } from './pyc';
 import type { CodeLayout } from './marshal-values';
@@ -30,13 +31,13 @@ function start(head: Uint8Array): number | undefined {
  * Five bytes of numbers are no proof: a code object of some version has to follow them. The header of a known version
  * is a proof if code follows it.
  */
-function isCode({ head, work }: Probe): boolean {
+function isCode({ head, size, work }: Probe): boolean {
   const at = start(head);
-  if (at !== undefined && at > 0 && pycHeader(head)?.version !== undefined) {
-    return true;
+  if (at === undefined) {
+    return false;
   }
-  const code = at === undefined ? undefined : readMarshal(head, work, at);
-  return code !== undefined && code.layout !== 'unknown' && (code.complete || code.reason === 'truncated');
+  const isKnown = at > 0 && pycHeader(head)?.version !== undefined;
+  return isKnown || beginsCode(head, work, at, size);
 }
 
 function scanCode(source: ByteSource, context: ScanContext): void {
@@ -85,6 +86,11 @@ function scanModule(
   const root = version === undefined ? undefined : readModule(bytes, context.work, at, layoutOf(version));
   if (version === undefined || root === undefined) {
     return scanUnclear(bytes, at, source, context);
+  }
+  const end = root.offset + root.length;
+  if (end < source.size) {
+    // Python reads no further, but whoever puts bytes there has a use for them.
+    context.child('trailing', slice(source, end, source.size - end));
   }
   const { effects, understood } = analyseImport(root, version, context.work);
   const judged = judgeImport(effects.map(act => act.watched));

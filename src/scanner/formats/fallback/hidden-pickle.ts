@@ -15,8 +15,12 @@ const MAX_SEARCHED_BINARY = 1024 * 1024;
  * @param whole - whether only a pickle counts that runs to its end and calls something, as text rarely does by accident
  */
 function scanHiddenPickle(source: ByteSource, context: ScanContext, searched: number, whole: boolean): void {
-  const found = findPickle(slice(source, 0, Math.min(source.size, searched)), context.work, 0);
-  if (found.limit || !(whole ? found.whole : found.acts)) {
+  const found = findPickle(source, context.work, 0, searched);
+  if (found.crowded) {
+    const params = { offset: found.at };
+    context.cover({ status: 'not-understood', format: 'unknown', size: source.size, reason: 'limit-size', params });
+  }
+  if (!(whole ? found.whole : found.acts)) {
     return;
   }
   context.finding({

@@ -16,6 +16,8 @@ export class FileReaderView implements ByteSource {
   size = 0;
   private readonly pieces: { readonly at: number; readonly from: number; readonly length: number }[] = [];
   private position: number;
+  /** Opcodes behind the last piece were not followed. */
+  incomplete = false;
   /** End of the reader's buffer; the reader fetches bytes behind it anew. */
   private bufferEnd: number;
 
@@ -26,6 +28,7 @@ export class FileReaderView implements ByteSource {
   ) {
     this.position = this.bufferEnd = start;
     this.follow();
+    this.incomplete = this.pieces.length >= MAX_PIECES;
   }
 
   read(offset: number, length: number): Uint8Array {

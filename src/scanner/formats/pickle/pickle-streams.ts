@@ -1,7 +1,6 @@
 import type { ScanContext } from '../../context';
 import type { Extent, PickleSummary } from '../../declared-tensors';
 import type { FormatId } from '../../format-catalog';
-import { slice } from '../../bytes/slice';
 import { UNKNOWN_SIZE } from '../../bytes/inflated';
 import type { ByteSource } from '../../bytes/byte-source';
 import type { Work } from '../../work';
@@ -9,6 +8,7 @@ import { LIMIT_WORK, PRICES } from '../../work';
 import { isNode, nodeIndex } from './machine/node-table';
 import type { RawArray } from './examiner/joblib-arrays';
 import type { RawBytes } from './examiner/state-examiner';
+import { behindRawTensor, scanBehindStop } from './behind-stop';
 import { Examiner } from './examiner/examiner';
 import { FileReaderView } from './file-reader-view';
 import { Globals } from './machine/globals';
@@ -203,26 +203,27 @@ export class PickleStreams implements RawBytes {
   /** Offset of the next pickle, behind padding, junk or a torch file's raw storages; the size if there is none. */
   private next(at: number, end: StreamEnd, start: number): number {
     const { source } = this;
-    if (at >= source.size) {
+    const behind = end.reason === 'stop' ? this.behindStorages(at, end, start) : at;
+    this.storageBytes += behind - at;
+    if (behind >= source.size) {
       return source.size;
     }
-    if (end.reason === 'stop') {
-      const behind = this.behindStorages(at, end, start);
-      if (behind > at) {
-        this.storageBytes += behind - at;
-        return behind >= source.size ? source.size : this.next(behind, { ...end, reason: 'bad-opcode' }, start);
-      }
-      if (looksLikePickle(source, this.context.work, at)) {
-        return at;
-      }
+    if (end.reason === 'stop' && behind === at && looksLikePickle(source, this.context.work, at)) {
+      return at;
     }
+    return this.search(behind, end, start);
+  }
+
+  /** The same, for bytes with which no pickle begins. */
+  private search(at: number, end: StreamEnd, start: number): number {
+    const { source } = this;
     if (this.gaps++ === MAX_GAPS) {
       this.unread(at);
       return source.size;
     }
     const found = findPickle(source, this.context.work, Math.max(at, start + 1));
-    if (end.reason === 'stop' && found.at > at) {
-      this.scanOther(at, found.at);
+    if (end.reason === 'stop' && found.at > at && !found.padding) {
+      this.scanOther(at, found.at, end.result);
     }
     if (found.limit) {
       this.unread(found.at);
@@ -242,12 +243,15 @@ export class PickleStreams implements RawBytes {
     return found.at;
   }
 
-  /** Another file may follow the pickle: a loader that reads on would open it. */
-  private scanOther(from: number, to: number): void {
-    const behind = slice(this.source, from, to - from);
-    if (this.context.recognise(behind) !== undefined) {
-      this.context.child('trailing', behind);
+  /** Bytes that are no pickle follow the pickle: a loader that reads on gets them. */
+  private scanOther(from: number, to: number, result: number): void {
+    if (!this.skipArrays || this.context.fullyScanned) {
+      // The arrays of joblib, which the other reading passed over; or a file of another format, behind a pickle.
+      return;
     }
+    const behind = Math.min(to, behindRawTensor(this.source, from, result, this.memory.nodes, this.globals));
+    this.storageBytes += behind - from;
+    scanBehindStop(this.source, behind, to, this.context);
   }
 
   /** Reports that the bytes from `at` on were not read. */
@@ -323,6 +327,9 @@ export class PickleStreams implements RawBytes {
     } finally {
       examiner.reportReferences();
       memory.giveBack();
+    }
+    if (view.incomplete) {
+      this.unread(view.origin(view.size));
     }
   }
 

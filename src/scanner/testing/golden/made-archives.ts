@@ -75,7 +75,11 @@ export const archives: readonly MadeCase[] = [
     'cut.gz': gzip(EVIL).subarray(0, 30)
   }),
   ...casesOf('zlib', { 'model.pkl.z': zlibSync(HONEST), 'harmful.pkl.z': zlibSync(EVIL) }),
-  ...casesOf('zfile', { 'model.joblib': zfile(HONEST), 'harmful.joblib': zfile(EVIL) }),
+  ...casesOf('zfile', {
+    'model.joblib': zfile(HONEST),
+    'harmful.joblib': zfile(EVIL),
+    'harmful-plain-length.joblib': bytes('ZF', ` +${EVIL.length.toString(16)}`.padStart(19), zlibSync(EVIL))
+  }),
   ...casesOf('git-object', {
     text: gitObject(bytes('hello\n')),
     'harmful-pickle': gitObject(EVIL)

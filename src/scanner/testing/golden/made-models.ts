@@ -1,6 +1,6 @@
 import { bytes, floats, u32, u64, utf8, zeros } from '../bytes';
 import { flatbuffer, scalar, table } from '../flatbuffers-builder';
-import { arrayOf } from '../npy-builder';
+import { arrayOf, npyOf } from '../npy-builder';
 import { PAYLOAD, call, glob, proto, str } from '../pickle-assembler';
 import { numberField, sizedField } from '../protobuf-builder';
 import { dataPkl, storage, tensor, text, torch } from '../torch-builder';
@@ -118,11 +118,19 @@ export const models: readonly MadeCase[] = [
     'eval.pkl': proto(4, call(glob('builtins', 'eval'), str("__import__('os').system('echo hi')"))),
     'unknown-class.pkl': proto(2, glob('somebody.package', 'Model'), ')\x81}b'),
     'second-stream.pkl': bytes(proto(2, '}'), EVIL),
-    'cut-behind-the-call.pkl': EVIL.subarray(0, EVIL.length - 1)
+    'cut-behind-the-call.pkl': EVIL.subarray(0, EVIL.length - 1),
+    'script-behind.pkl': bytes(proto(2, '}'), '\n#!/bin/sh\necho hi\n'),
+    'program-behind.pkl': bytes(proto(2, '}'), zeros(12), 'MZ', zeros(62), 'PE\0\0'),
+    'numbers-behind.pkl': bytes(proto(2, '}'), floats(64))
   }),
   ...casesOf('pytorch-legacy', { 'empty-list.pt': legacy(), 'harmful.pt': legacy(PAYLOAD) }),
   ...casesOf('joblib', { 'array.joblib': wrapped('f4', floats(1)), 'harmful.joblib': wrapped('O', EVIL) }),
-  ...casesOf('npy', { 'numbers.npy': arrayOf('<f4', 2, floats(2)), 'harmful-objects.npy': arrayOf('|O', 1, EVIL) }),
+  ...casesOf('npy', {
+    'numbers.npy': arrayOf('<f4', 2, floats(2)),
+    'harmful-objects.npy': arrayOf('|O', 1, EVIL),
+    'harmful-texts.npy': npyOf("{'descr': ('T', ()), 'fortran_order': False, 'shape': (1,), }", EVIL),
+    'harmful-field.npy': npyOf("{'descr': ['aO'], 'fortran_order': False, 'shape': (1,), }", EVIL)
+  }),
   ...casesOf('npz', {
     'numbers.npz': zipOf([{ name: 'w.npy', data: arrayOf('<f4', 2, floats(2)) }]),
     'harmful-objects.npz': zipOf([{ name: 'w.npy', data: arrayOf('|O', 1, EVIL) }])

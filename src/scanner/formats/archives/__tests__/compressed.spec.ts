@@ -140,3 +140,29 @@ describe('data too large to be measured ahead', () => {
     expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['decompressed'], status: 'scanned' }));
   });
 });
+
+describe("joblib's first container, whose length is any text that Python's int(text, 16) takes", () => {
+  const zlib = zlibSync(EVIL);
+  test.each([
+    ['with 0x', '0x2d'],
+    ['without 0x', '2d'],
+    ['capital letters', '0X2D'],
+    ['a sign behind blanks', '                +2d'],
+    ['an underscore', '0x_2_d'],
+    ['other blanks', '\t\r\n 2d\f\v'],
+    ['zeros', '000000000000000002d'],
+    ['what no reader takes', 'length'],
+    ['one more blank, from Python 2', '0x2dL               '],
+    ['fewer characters', '0x2d            ']
+  ])('%s', (_name, length) => {
+    const text = length.length < 16 ? length.padEnd(19) : length;
+    const report = run(bytes('ZF', text, zlib), {}, 'm.joblib');
+    expect(report.format).toBe('zfile');
+    expect(seen(report)).toEqual([[['decompressed'], ECHO]]);
+  });
+
+  test('all places where a reader may find its data are looked at', () => {
+    const decoy = zlibSync(proto(2, 'N'), { level: 0 });
+    expect(run(bytes('ZF0x2d            ', decoy.subarray(0, 3), zlib), {}, 'm.joblib').verdict).toBe('unsafe');
+  });
+});

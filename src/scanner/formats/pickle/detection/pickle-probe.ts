@@ -14,13 +14,21 @@ import { beginsSurely } from './sure-opening';
 import { MachineMemory } from '../machine/machine-memory';
 import { Window } from '../machine/window';
 
-/** Opcodes and bytes after which a dry run has seen enough. */
-const MAX_DRY_OPCODES = 4096;
-const MAX_DRY_BYTES = 256 * 1024;
+/** How far a dry run goes. */
+interface DryLimits {
+  readonly opcodes: number;
+  /** Bytes that are read; those that opcodes skip do not count. */
+  readonly bytes: number;
+  /** How far literals are skipped in data that have to be decompressed to get there. */
+  readonly reach: number;
+}
+
+/** After so much nearly every dry run has shown what it is. */
+const SHORT: DryLimits = { opcodes: 4096, bytes: 256 * 1024, reach: 64 * 2 ** 20 };
+/** Those that have not, because of the limit, get another chance; after that they may be a pickle. */
+const LONG: DryLimits = { opcodes: 2 ** 20, bytes: 16 * 2 ** 20, reach: Infinity };
 /** Pickles without a call, one behind the other, after which it is no accident. */
 const MAX_DRY_STREAMS = 2;
-/** How far literals are skipped in data that have to be decompressed to get there. */
-const MAX_DRY_REACH = 64 * 2 ** 20;
 /** Bytes that the probe examines before a dry run. */
 const MAX_HEAD = 256;
 /** How much of a persistent id is looked at. */
@@ -28,11 +36,13 @@ const MAX_ID = 64;
 const LINE_FEED = 10;
 
 /** A Python identifier path, as a module or attribute has it. */
-const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_]*(\.[\p{L}_][\p{L}\p{M}\p{N}_]*)*$/u;
 
 class DryRun implements Observer {
   calls = 0;
   private spent = 0;
+
+  constructor(private readonly opcodes: number) {}
 
   called(node: number): number {
     this.calls++;
@@ -78,14 +88,14 @@ class DryRun implements Observer {
 
   spend(opcodes: number): boolean {
     this.spent += opcodes;
-    return this.spent < MAX_DRY_OPCODES;
+    return this.spent < this.opcodes;
   }
 }
 
 /** The results of a dry run over the first opcodes. */
 export interface DryResult {
   readonly end: StreamEnd;
-  /** True when the dry run reached its limit of bytes, not the end of the stream. */
+  /** True when the dry run reached a limit of its own, not the end of the stream: what it has not seen may be anything. */
   readonly cut: boolean;
   /** True when the stream calls a possible name, or imports one from the standard library. */
   readonly acts: boolean;
@@ -93,14 +103,21 @@ export interface DryResult {
   readonly calls: boolean;
 }
 
-/** Run the first opcodes at `start` without judging anything. */
+/**
+ * Run the first opcodes at `start` without judging anything. What ends at a limit without a sign of a pickle is run again,
+ * with a limit that only files made for it reach.
+ */
 export function dryRun(source: ByteSource, work: Work, start: number): DryResult {
-  const reach = source instanceof InflatedSource ? MAX_DRY_REACH : Infinity;
-  const furthest = Math.min(source.size, start + reach);
+  const first = dryRunWithin(SHORT, source, work, start);
+  return first.cut && !first.acts ? dryRunWithin(LONG, source, work, start) : first;
+}
+
+function dryRunWithin(limits: DryLimits, source: ByteSource, work: Work, start: number): DryResult {
+  const furthest = source instanceof InflatedSource ? Math.min(source.size, start + limits.reach) : source.size;
   const storage = MachineMemory.borrow(furthest);
-  const window = new Window(source, furthest, MAX_DRY_BYTES, storage.bytes);
+  const window = new Window(source, furthest, limits.bytes, storage.bytes);
   const globals = new Globals();
-  const observer = new DryRun();
+  const observer = new DryRun(limits.opcodes);
   const end = new Machine(window, storage, globals, observer).run(start);
   storage.giveBack();
   work.spend(PRICES.dryRun + end.opcodes * PRICES.opcode);
@@ -108,10 +125,11 @@ export function dryRun(source: ByteSource, work: Work, start: number): DryResult
     const resolved = resolveName(module, name);
     return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
   });
+  const ranOut = end.reason === 'truncated' && (window.exhausted || furthest < source.size);
   return {
     end,
     calls: observer.calls > 0,
-    cut: end.reason === 'truncated' && window.exhausted,
+    cut: ranOut || end.reason === 'limit' || end.reason === 'full',
     acts: plausible.length > 0 && (observer.calls > 0 || plausible.some(({ module }) => isStdlib(module)))
   };
 }
@@ -166,11 +184,9 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
         (end.opcodes > 1 &&
           (end.end >= source.size || depth >= MAX_DRY_STREAMS || looksLikePickle(source, work, end.end, depth + 1)))
       );
-    case 'limit':
-      return acts || end.opcodes >= MAX_DRY_OPCODES;
     case 'truncated':
       return acts || cut || end.opcodes > 256;
     default:
-      return acts;
+      return acts || cut;
   }
 }

@@ -28,16 +28,20 @@ export interface Found {
   readonly whole: boolean;
   /** Only zero bytes and blanks stand before it. */
   readonly padding: boolean;
-  /** The search ended at `at` because a limit was reached. */
+  /** The search ended at `at` because a limit was reached: of its reach, or of the places that it tries. */
   readonly limit: boolean;
+  /** It was the limit of places. */
+  readonly crowded: boolean;
 }
 
 /**
  * Look for a pickle at or behind `from`: a PROTO header whose opcodes run to a STOP or make a call, or, without a header,
  * a GLOBAL, INST or STACK_GLOBAL that leads to a call. Loaders that read several objects, or that skip to a position, get there.
+ * A place of which a limit does not allow to say that nothing follows counts as a pickle.
+ * @param searched - how many bytes may stand before the pickle
  */
-export function findPickle(source: ByteSource, work: Work, from: number): Found {
-  const stop = Math.min(source.size, from + MAX_SEARCHED);
+export function findPickle(source: ByteSource, work: Work, from: number, searched = MAX_SEARCHED): Found {
+  const stop = Math.min(source.size, from + searched);
   let candidates = 0;
   let padding = true;
   let chunk = FIRST_CHUNK;
@@ -46,25 +50,24 @@ export function findPickle(source: ByteSource, work: Work, from: number): Found 
     const bytes = source.read(at, chunk + 512).slice();
     work.spend(bytes.length * PRICES.searchedByte);
     for (const index of candidatesIn(bytes)) {
-      if (index >= chunk && at + chunk < stop) {
+      if ((index >= chunk && at + chunk < stop) || at + index >= stop) {
         break;
       }
       padding &&= isPadding(bytes.subarray(0, index));
       if (++candidates > MAX_CANDIDATES) {
-        return { at: at + index, acts: false, whole: false, padding, limit: true };
+        return { at: at + index, acts: false, whole: false, padding, limit: true, crowded: true };
       }
       const start = startOf(source, at + index, bytes[index], from);
-      const { end, acts, calls } = dryRun(source, work, start);
+      const { end, acts, calls, cut } = dryRun(source, work, start);
       const header = bytes[index] === Op.PROTO;
-      if (acts || (header && end.reason === 'stop' && end.opcodes > 2)) {
-        return { at: start, acts, whole: acts && calls && end.reason === 'stop', padding, limit: false };
+      if (acts || cut || (header && end.reason === 'stop' && end.opcodes > 2)) {
+        const whole = cut || (acts && calls && end.reason === 'stop');
+        return { at: start, acts: acts || cut, whole, padding, limit: false, crowded: false };
       }
     }
     padding &&= isPadding(bytes);
   }
-  return stop < source.size
-    ? { at: stop, acts: false, whole: false, padding, limit: true }
-    : { at: source.size, acts: false, whole: false, padding, limit: false };
+  return { at: stop, acts: false, whole: false, padding, limit: stop < source.size, crowded: false };
 }
 
 function candidatesIn(bytes: Uint8Array): number[] {
@@ -74,7 +77,7 @@ function candidatesIn(bytes: Uint8Array): number[] {
       found.push(at);
     }
   }
-  for (const op of [Op.SHORT_BINUNICODE, Op.BINUNICODE]) {
+  for (const op of TEXTS) {
     for (let at = bytes.indexOf(op); at >= 0; at = bytes.indexOf(op, at + 1)) {
       const second = behindName(bytes, at);
       if (second !== undefined && bytes[behindName(bytes, second) ?? -1] === Op.STACK_GLOBAL) {
@@ -124,19 +127,53 @@ function isName(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
+/** Opcodes that push a text. */
+const TEXTS: readonly number[] = [
+  Op.SHORT_BINUNICODE,
+  Op.BINUNICODE,
+  Op.BINUNICODE8,
+  Op.SHORT_BINSTRING,
+  Op.BINSTRING,
+  Op.UNICODE,
+  Op.STRING
+];
+const QUOTES: readonly number[] = [0x22, 0x27];
+
 /** The offset behind the text at `at` and the opcode that memoizes it, when the text can be a name. */
 function behindName(bytes: Uint8Array, at: number): number | undefined {
-  const short = bytes[at] === Op.SHORT_BINUNICODE;
-  if (!short && bytes[at] !== Op.BINUNICODE) {
-    return undefined;
-  }
-  const start = at + (short ? 2 : 5);
-  const length = short ? bytes[at + 1] : uint32(bytes, at + 1);
+  const [start, length, tail] = nameAt(bytes, at);
   if (!(length > 0 && length <= MAX_NAME) || !bytes.subarray(start, start + length).every(isNameByte)) {
     return undefined;
   }
-  const memo = { [Op.MEMOIZE]: 1, [Op.BINPUT]: 2, [Op.LONG_BINPUT]: 5 }[bytes[start + length]] ?? 0;
-  return start + length + memo;
+  const end = start + length + tail;
+  const memo = { [Op.MEMOIZE]: 1, [Op.BINPUT]: 2, [Op.LONG_BINPUT]: 5 }[bytes[end]] ?? 0;
+  return end + (bytes[end] === Op.PUT ? lineFrom(bytes, end) - end : memo);
+}
+
+/** Where the text of the opcode at `at` begins, its length, and the bytes behind it that belong to the opcode. */
+function nameAt(bytes: Uint8Array, at: number): readonly [number, number, number] {
+  switch (bytes[at]) {
+    case Op.SHORT_BINUNICODE:
+    case Op.SHORT_BINSTRING:
+      return [at + 2, bytes[at + 1], 0];
+    case Op.BINUNICODE:
+    case Op.BINSTRING:
+      return [at + 5, uint32(bytes, at + 1), 0];
+    case Op.BINUNICODE8:
+      return [at + 9, uint32(bytes, at + 5) === 0 ? uint32(bytes, at + 1) : 0, 0];
+    case Op.UNICODE:
+      return [at + 1, lineFrom(bytes, at) - at - 2, 1];
+    case Op.STRING:
+      return QUOTES.includes(bytes[at + 1]) ? [at + 2, lineFrom(bytes, at) - at - 4, 2] : [at, 0, 0];
+    default:
+      return [at, 0, 0];
+  }
+}
+
+/** The offset behind the line at `at`, as far as a name or a number goes; `at` when it is longer. */
+function lineFrom(bytes: Uint8Array, at: number): number {
+  const feed = bytes.subarray(at, at + MAX_NAME + 4).indexOf(LINE_FEED);
+  return feed < 0 ? at : at + feed + 1;
 }
 
 const DOT = 0x2e;

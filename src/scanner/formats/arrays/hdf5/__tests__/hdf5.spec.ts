@@ -63,7 +63,11 @@ describe('configurations are found wherever h5py puts them', () => {
     bytes.set([0x80, 2, 0x4e, 0x2e]);
     bytes.set(file, blockSize);
     const report = wholeScan(new MemorySource(bytes), 'model.bin');
-    expect(report.findings).toMatchObject([{ rule: 'keras-lambda', where: { members: ['model_config'] } }]);
+    // The file is seen by itself, and behind the pickle.
+    expect(report.findings).toMatchObject([
+      { rule: 'keras-lambda', where: { members: ['model_config'] } },
+      { rule: 'keras-lambda', where: { members: ['trailing', 'model_config'] } }
+    ]);
   });
 
   test.each([8192, 2 ** 21])(
