@@ -7,7 +7,7 @@ import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { scanHiddenHdf5 } from '../fallback/hidden-pickle';
 import { markupOf } from './markup';
-import { scanFilesInJson } from './json-text';
+import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
