@@ -6,7 +6,7 @@ import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
-import { scanFilesInJson } from './json-text';
+import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
