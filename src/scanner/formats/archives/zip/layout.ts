@@ -33,7 +33,9 @@ function layoutOfFirst(source: Probe['source']): ZipLayout {
 
 function layoutOfNames(names: readonly string[]): ZipLayout {
   // The loaders of exported programs ask for these names alone, and that of compiled ones for a folder.
-  if (names.some(name => /(^|\/)(archive_format|serialized_exported_program\.json|data\/aotinductor\/.+)$/i.test(name))) {
+  if (
+    names.some(name => /(^|\/)(archive_format|serialized_exported_program\.json|data\/aotinductor\/.+)$/i.test(name))
+  ) {
     return 'pytorch-export';
   }
   const pickled = names.some(name => /\/data\.pkl$/i.test(name));

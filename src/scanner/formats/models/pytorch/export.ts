@@ -10,10 +10,27 @@ import { PRICES } from '../../../work';
 /** Symbolic sizes as torch.export writes them, when names in quotes are taken out: numbers, names, arithmetic, calls. */
 const ARITHMETIC = /^[\w\s+\-*/%(),<>=&|~!]*$/;
 const DECIMAL_POINT = /(\d)\.(?=\d)/g;
-const QUOTED_NAME = /'[A-Za-z_]\w*'|"[A-Za-z_]\w*"/g;
+const NAMED_SYMBOL = /\b(Symbol|Dummy)\(\s*(?:'[A-Za-z_]\w*'|"[A-Za-z_]\w*")/g;
+const QUOTED_NUMBER = /\bFloat\(\s*'[-+]?[\d.]+(?:e[-+]?\d+)?'/gi;
 /** Names that reach beyond arithmetic although `sympy.sympify` finds them. */
 const BEYOND_ARITHMETIC =
   /\b(?:lambda|import|eval|exec|open|compile|getattr|setattr|delattr|globals|locals|vars|dir|input|help|exit|quit|breakpoint|type|object|lambdify|sympify|parse_expr|preview|plot\w*)\b/;
+const CALLEE = /([A-Za-z_]\w*)\s*\(/g;
+const RESULT_CALLED = /\)\s*\(/;
+/**
+ * Functions that torch.export writes: those of `torch/utils/_sympy/functions.py`, and sympy's for numbers, comparisons and
+ * logic. None of them reads text; others (`S`, `sin`, `Lambda`) evaluate it, and plain Python functions make it (`chr`).
+ */
+const FUNCTIONS: ReadonlySet<string> = new Set(
+  (
+    'Symbol Dummy Integer Rational Float Add Mul Pow Mod Max Min Abs Eq Ne Lt Le Gt Ge Equality Unequality Relational ' +
+    'StrictLessThan LessThan StrictGreaterThan GreaterThan And Or Not Xor ITE Piecewise ExprCondPair Tuple floor ceiling ' +
+    'sqrt sign log exp sin cos tan asin acos atan sinh cosh tanh asinh FloorDiv ModularIndexing Where PythonMod CleanDiv ' +
+    'CeilToInt FloorToInt CeilDiv LShift RShift PowByNatural FloatPow FloatTrueDiv IntTrueDiv ' +
+    'IsNonOverlappingAndDenseIndicator TruncToFloat TruncToInt RoundToInt RoundDecimal ToFloat Identity bool int float'
+  ).split(' ')
+);
+const FUNCTION_FAMILY = /^(OpaqueUnaryFn|BitwiseFn)_\w+$/;
 
 /** Names of harmless operators: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
 const HARMLESS_TARGET =
@@ -86,8 +103,18 @@ function judgeText(context: ScanContext, key: string | undefined, value: string)
 }
 
 function isArithmetic(expression: string): boolean {
-  const bare = expression.replace(QUOTED_NAME, 'name').replace(DECIMAL_POINT, '$1');
-  return ARITHMETIC.test(bare) && !bare.includes('__') && !BEYOND_ARITHMETIC.test(expression);
+  // A name in quotes is that of a symbol; anywhere else sympy evaluates it.
+  const bare = expression
+    .replace(NAMED_SYMBOL, '$1(name')
+    .replace(QUOTED_NUMBER, 'Float(0')
+    .replace(DECIMAL_POINT, '$1');
+  return (
+    ARITHMETIC.test(bare) &&
+    !bare.includes('__') &&
+    !BEYOND_ARITHMETIC.test(expression) &&
+    !RESULT_CALLED.test(bare) &&
+    [...bare.matchAll(CALLEE)].every(([, name]) => FUNCTIONS.has(name) || FUNCTION_FAMILY.test(name))
+  );
 }
 
 function report(context: ScanContext, module: string, operator: string, call: string, evidence: string): void {

@@ -1,9 +1,11 @@
 import type { ScanContext } from '../../../context';
 import type { Format } from '../../../format';
 import type { ByteSource } from '../../../bytes/byte-source';
-import { latin1, printable } from '../../../printable';
+import { printable } from '../../../printable';
 import type { RuleId } from '../../../rules/catalog';
 import { PRICES } from '../../../work';
+import type { DottedName } from './torchscript-names';
+import { dottedNames } from './torchscript-names';
 
 /** Namespaces of operators that PyTorch itself or its own domain libraries register. */
 const KNOWN_NAMESPACES = new Set([
@@ -48,16 +50,18 @@ const KNOWN_NAMESPACES = new Set([
   'tensorrt'
 ]);
 
-/** Calls in TorchScript source that touch files or other processes, by the text that its printer writes. */
+/** Functions that touch files or other processes, by their names in TorchScript. */
 const FILE_ACCESS =
-  /\b(torch\.save|torch\.load|torch\.from_file|(?:ops\.)?aten\.(?:save|from_file)|torch\._save_to|ops\.prim\.(?:save|load)|torch\.package\.\w+|torch\.distributed\.rpc\.\w+|ops\.rpc\.\w+|torch\.(?:ops\.)?_?classes\.\w+\.(?:load|save)\w*)\s*\(/g;
-const OPERATOR = /\bops\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g;
+  /^(torch\.save|torch\.load|torch\.from_file|(?:ops\.)?aten\.(?:save|from_file)|torch\._save_to|ops\.prim\.(?:save|load)|torch\.package\.\w+|torch\.distributed\.rpc\.\w+|ops\.rpc\.\w+|(?:__torch__\.)?torch\.(?:ops\.)?_?classes\.\w+\.(?:load|save)\w*)(?!\w)/;
 /** Custom C++ classes: `__torch__.torch.classes.<namespace>.<name>`. */
-const CUSTOM_CLASS = /\btorch\.classes\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g;
+const CUSTOM_CLASS = /^(?:__torch__\.)?torch\.classes\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)/;
+/** The names under which the compiler knows operators and classes. */
+const ROOTS: ReadonlySet<string> = new Set(['torch', 'ops', 'aten', '__torch__']);
 const MAX_LINE = 400;
 /** Bytes of one file; the printer writes a few hundred kilobytes for the largest models. */
 const MAX_CODE = 16 * 2 ** 20;
-const [LINE_FEED, DOUBLE_QUOTE, SINGLE_QUOTE, BACKSLASH, BLANK] = [10, 0x22, 0x27, 0x5c, 0x20];
+const LINE_FEED = 10;
+const [OPEN, COLON, EQUALS] = [0x28, 0x3a, 0x3d];
 
 /**
  * The source text of one TorchScript file (`code/**.py`). It is not Python: only what the printer of PyTorch's
@@ -75,9 +79,7 @@ function scanCode(source: ByteSource, context: ScanContext): void {
   const whole = source.size <= most;
   const bytes = source.read(0, Math.min(source.size, most));
   context.work.spend(bytes.length * PRICES.textByte);
-  // The patterns are ASCII, and one character stands for one byte, so that offsets are true.
-  const code = latin1(withoutStrings(bytes));
-  const report = (rule: RuleId, severity: 'HIGH' | 'LOW', module: string, operator: string, at: number): void => {
+  const report: Report = (rule, severity, module, operator, at) => {
     context.work.spend(PRICES.record);
     context.finding({
       rule,
@@ -92,16 +94,8 @@ function scanCode(source: ByteSource, context: ScanContext): void {
       }
     });
   };
-  for (const match of code.matchAll(FILE_ACCESS)) {
-    const dot = match[1].lastIndexOf('.');
-    report('torchscript-file-access', 'HIGH', match[1].slice(0, dot), match[1].slice(dot + 1), match.index ?? 0);
-  }
-  for (const pattern of [OPERATOR, CUSTOM_CLASS]) {
-    for (const match of code.matchAll(pattern)) {
-      if (!KNOWN_NAMESPACES.has(match[1])) {
-        report('torchscript-custom-operator', 'LOW', match[1], match[2], match.index ?? 0);
-      }
-    }
+  for (const name of dottedNames(bytes, first => ROOTS.has(first))) {
+    judgeName(name, report);
   }
   if (whole) {
     context.cover({ status: 'scanned', format: 'torchscript-code', size: source.size });
@@ -118,25 +112,33 @@ function scanCode(source: ByteSource, context: ScanContext): void {
 
 const UTF8 = new TextDecoder();
 
-/** Returns a copy with blanks in place of strings that open and close on one line. */
-function withoutStrings(bytes: Uint8Array): Uint8Array {
-  const code = bytes.slice();
-  for (let at = 0; at < bytes.length; at++) {
-    const quote = bytes[at];
-    if (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE) {
-      continue;
+type Report = (rule: RuleId, severity: 'HIGH' | 'MEDIUM' | 'LOW', module: string, operator: string, at: number) => void;
+
+function judgeName({ parts, at, next }: DottedName, report: Report): void {
+  const path = parts.join('.');
+  const [root, namespace, name] = parts;
+  const access = FILE_ACCESS.exec(path)?.[0];
+  const custom = CUSTOM_CLASS.exec(path);
+  if (access !== undefined) {
+    const dot = access.lastIndexOf('.');
+    report('torchscript-file-access', 'HIGH', access.slice(0, dot), access.slice(dot + 1), at);
+  } else if (custom) {
+    if (!KNOWN_NAMESPACES.has(custom[1])) {
+      report('torchscript-custom-operator', 'LOW', custom[1], custom[2], at);
     }
-    let end = at + 1;
-    while (end < bytes.length && bytes[end] !== quote && bytes[end] !== LINE_FEED) {
-      end += bytes[end] === BACKSLASH && bytes[end + 1] !== LINE_FEED ? 2 : 1;
+  } else if (root === 'ops' && name !== undefined && next === OPEN) {
+    if (!KNOWN_NAMESPACES.has(namespace)) {
+      report('torchscript-custom-operator', 'LOW', namespace, name, at);
     }
-    if (bytes[end] === quote) {
-      code.fill(BLANK, at + 1, end);
-    }
-    // A quote that is not closed on its line begins no string, nor does any quote behind it there.
-    at = end;
+  } else if ((root === 'ops' || root === 'torch') && !isPrinted(parts, next)) {
+    // The source gives functions another name, by which it can call any of them. The compiler's printer never does.
+    report('torchscript-file-access', 'MEDIUM', root, parts.slice(1).join('.') || root, at);
   }
-  return code;
+}
+
+/** True for a call `torch.name(...)`, and for a variable or attribute of the model that has this name. */
+function isPrinted(parts: readonly string[], next: number): boolean {
+  return parts.length > 1 ? parts[0] === 'torch' && next === OPEN : next === COLON || next === EQUALS;
 }
 
 /** Returns the line around `at`, or a part of a long line. */

@@ -201,7 +201,12 @@ describe('exported programs (.pt2)', () => {
       nodes: [{ target: 'torch.ops.aten.linear.default' }, { target: '_operator.add' }],
       sizes: [
         { expr_str: "Mul(Integer(3), Symbol('s77', positive=True, integer=True))" },
-        { expr_str: 's0 // 2 + Max(1, s1)' }
+        { expr_str: 's0 // 2 + Max(1, s1)' },
+        { expr_str: "And(Equality(Mod(Symbol('s0', integer=True), Integer(8)), Integer(0)), Not(true))" },
+        {
+          expr_str:
+            "OpaqueUnaryFn_sqrt(ToFloat(Symbol('u0', integer=True))) + BitwiseFn_bitwise_and(3, 5) + Float('0.5', precision=53)"
+        }
       ]
     });
     expect(report).toMatchObject({ verdict: 'clean', format: 'pytorch-export', findings: [] });
@@ -214,6 +219,10 @@ describe('exported programs (.pt2)', () => {
     ['an import', { expr_str: "__import__('os').system('echo hi')" }],
     ['eval', { expr_str: 'eval(chr(49))' }],
     ['attributes', { expr_str: 's0.func.mro' }],
+    ['text that is put together', { expr_str: 'S(chr(95)+chr(95))' }],
+    ['text for a function that evaluates it', { expr_str: "sin('os')" }],
+    ['an unknown function', { expr_str: 'Lambda (s0, s0)' }],
+    ['a call of a result', { expr_str: 'Max(s0, 1)(s1)' }],
     ['a loader as operator', { target: 'torch.ops.load_library' }],
     ['an operator outside of torch', { target: 'os.system' }]
   ])('%s where a size or an operator stands', (_name, node) => {

@@ -1,0 +1,58 @@
+import type { ScanReport } from '../../../../report';
+import { dataPkl, proto, run, text, torch } from '../../../../testing';
+
+const script = (...lines: readonly string[]): ScanReport =>
+  run(
+    torch([
+      dataPkl(),
+      { name: 'archive/constants.pkl', data: proto(2, ')') },
+      text(
+        'archive/code/__torch__.py',
+        ['class M(Module):', '  def forward(self, x: Tensor):', ...lines, ''].join('\n')
+      )
+    ]),
+    {},
+    'm.pt'
+  );
+const said = (report: ScanReport): string[] => report.findings.map(({ severity, rule }) => `${severity} ${rule}`);
+
+describe("the compiler's lexer reads what its printer never writes", () => {
+  // Each was loaded by torch 2.13 and wrote its file.
+  test.each<[string, readonly string[]]>([
+    ['blanks', ['    ops . aten . save (x, "f")']],
+    ['line ends and comments', ['    _0 = (torch#x', '  .#y', '  save)(x, "f")']],
+    ['joined lines', ['    _0 = [torch.\\', 'save(x, "f")]']],
+    ['a function under another name', ['    t = torch.save', '    t(x, "f")']],
+    ['strings with three quotes', [`    _0 = ('''a'b''', torch.save(x, "f"), '''c'd''')`]],
+    ['quotes and ends of lines in strings', ['    _0 = "\\', '"', '    torch.save(x, "f")', '    _1 = "\\', '"']]
+  ])('%s', (_name, lines) => {
+    expect(said(script(...lines))).toEqual(['HIGH torchscript-file-access']);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['torch', ['    t = torch', '    t.save(x, "f")']],
+    ['a namespace', ['    t = ops.aten', '    t.save(x, "f")']],
+    ['in brackets', ['    (torch).save(x, "f")']],
+    ['getattr', ['    getattr(torch, "save")(x, "f")']]
+  ])('a module under another name: %s', (_name, lines) => {
+    expect(said(script(...lines))).toEqual(['MEDIUM torchscript-file-access']);
+  });
+
+  test('what the printer writes', () => {
+    expect(
+      said(
+        script(
+          '    # torch.save(x, "f")',
+          '    _0 = "torch.save(x) \\" ops.aten.save(x)", \'it\\\'s torch.load(x)\'',
+          '    ops.prim.RaiseException("torch", "builtins.ValueError")',
+          '    d = torch.device("cpu")',
+          '    ops0 = self.ops',
+          '    _1 = getattr(self.seq, "0")',
+          '    _2 = torch.add(ops0, self.torch)',
+          '    _3 = uninitialized(__torch__.P)',
+          '    return torch.linear(x, self.save(x), None)'
+        )
+      )
+    ).toEqual([]);
+  });
+});
