@@ -5,7 +5,7 @@ import { judgeImport } from '../../rules/judge-import';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
-import { scanHiddenHdf5, scanHiddenInText } from '../fallback/hidden-pickle';
+import { scanHiddenHdf5, scanHiddenInCode } from '../fallback/hidden-pickle';
 import { analyseImport } from './import-analysis';
 import { beginsCode, judgingWork, looksLikeCode, readMarshal, readModule } from './index';
 import type { PycHeader } from './pyc';
@@ -115,7 +115,7 @@ function scanModule(
     return;
   }
   coverBystander(source, context, 'python-code');
-  scanHiddenInText(source, context);
+  scanHiddenInCode(source, context);
   scanHiddenHdf5(source, context);
 }
 
