@@ -51,6 +51,8 @@ export interface ChildOptions {
   readonly cache?: ResultCache;
   /** The part of the member's name that decides how such bytes are scanned. */
   readonly hint?: string;
+  /** The bytes go on to the end of the parent, which accounts for them: where the member ends is not known. */
+  readonly openEnd?: boolean;
   /** There are no other members, for which work has to be left. */
   readonly only?: boolean;
   /** Called with the declarations of the member's pickles when it is scanned as pickles. */
@@ -73,6 +75,8 @@ export interface ScanContext {
   readonly expected: boolean;
   /** True when another format has scanned the same bytes from end to end: bytes that this one can't place are known. */
   readonly fullyScanned: boolean;
+  /** True when bytes behind the end of the format belong to the parent, which accounts for them. */
+  readonly openEnd?: boolean;
   /** Hands the declarations of pickles to the container that opened this member and asked for them. */
   readonly onPickle?: (summary: PickleSummary) => void;
   /** Only in a traced scan: tells of a step at an offset of this member; false when the tracer wants no more. */

@@ -12,6 +12,7 @@ export class PartContext implements ScanContext {
   readonly name: string;
   readonly expected: boolean;
   readonly fullyScanned: boolean;
+  readonly openEnd?: boolean;
   readonly onPickle: ChildOptions['onPickle'];
   readonly trace: ScanContext['trace'];
 
@@ -25,6 +26,7 @@ export class PartContext implements ScanContext {
     this.name = member.name;
     this.expected = member.expected;
     this.fullyScanned = member.fullyScanned;
+    this.openEnd = member.openEnd;
     const { onPickle, trace } = member;
     this.trace = trace && ((at, step) => trace(at + offset, step));
     this.onPickle =

@@ -168,6 +168,7 @@ export class Session extends Ledger {
       const context: MemberContext = new MemberContext(this, members, name, {
         fullyScanned,
         expected: format.id === options.expect || format.id === options.whenUnrecognised,
+        openEnd: options.openEnd === true,
         size: source.size,
         onPickle: options.onPickle
       });
@@ -272,6 +273,7 @@ function cachedResult({ latest, results }: ResultCache, key: string): CachedResu
 interface Circumstances {
   readonly fullyScanned: boolean;
   readonly expected: boolean;
+  readonly openEnd: boolean;
   readonly size: number;
   readonly onPickle: ChildOptions['onPickle'];
 }
@@ -279,6 +281,7 @@ interface Circumstances {
 class MemberContext implements ScanContext {
   readonly fullyScanned: boolean;
   readonly expected: boolean;
+  readonly openEnd: boolean;
   readonly onPickle: ChildOptions['onPickle'];
   readonly trace: ScanContext['trace'];
   /** The format has said that it scanned all of the bytes, and nothing else. */
@@ -291,10 +294,11 @@ class MemberContext implements ScanContext {
     private readonly session: Session,
     readonly members: readonly string[],
     readonly name: string,
-    { fullyScanned, expected, size, onPickle }: Circumstances
+    { fullyScanned, expected, openEnd, size, onPickle }: Circumstances
   ) {
     this.fullyScanned = fullyScanned;
     this.expected = expected;
+    this.openEnd = openEnd;
     this.size = size;
     this.onPickle = onPickle;
     this.trace = session.onTrace && ((offset, step) => session.tell({ members, offset, step }));

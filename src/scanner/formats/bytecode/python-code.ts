@@ -5,7 +5,7 @@ import { judgeImport } from '../../rules/judge-import';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { coverBystander } from '../fallback/bystanders/cover';
-import { scanHiddenInText } from '../fallback/hidden-pickle';
+import { scanHiddenInCode } from '../fallback/hidden-pickle';
 import { analyseImport } from './import-analysis';
 import { beginsCode, judgingWork, looksLikeCode, readMarshal, readModule } from './index';
 import type { PycHeader } from './pyc';
@@ -115,7 +115,7 @@ function scanModule(
     return;
   }
   coverBystander(source, context, 'python-code');
-  scanHiddenInText(source, context);
+  scanHiddenInCode(source, context);
 }
 
 /** Code of an unknown version of Python, or damaged code: only dangerous names in it are reported. */

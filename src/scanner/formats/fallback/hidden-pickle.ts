@@ -4,10 +4,10 @@ import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { findPickle } from '../pickle/detection/pickle-search';
 
-/** How much of a file with a known header is searched: a header that was put in front of a pickle is short. */
+/** How much of a member of an archive is searched: a header that was put in front of a pickle is short. */
 const MAX_SEARCHED = 16 * 1024;
-/** How much of a file of unknown or binary contents is searched, from its start. */
-const MAX_SEARCHED_BINARY = 1024 * 1024;
+/** How much of a file is searched, from its start. */
+const MAX_SEARCHED_FILE = 1024 * 1024;
 
 /**
  * Search the beginning of a file for a pickle that a loader could reach behind a made-up header, and scan it.
@@ -32,20 +32,28 @@ function scanHiddenPickle(source: ByteSource, context: ScanContext, searched: nu
     evidence: '',
     params: { gap: found.at }
   });
-  context.child(`offset ${found.at}`, slice(source, found.at, source.size - found.at), { expect: 'pickle' });
+  const rest = slice(source, found.at, source.size - found.at);
+  context.child(`offset ${found.at}`, rest, { expect: 'pickle', openEnd: true });
 }
 
-/**
- * Search bytes that are no text for a pickle. Of a member of an archive, of which there may be hundreds, less is
- * searched.
- */
+/** Search bytes that are no text for a pickle. */
 export function scanHiddenInBinary(source: ByteSource, context: ScanContext): void {
-  scanHiddenPickle(source, context, context.members.length > 0 ? MAX_SEARCHED : MAX_SEARCHED_BINARY, false);
+  scanHiddenPickle(source, context, reach(context), false);
 }
 
 /** Search bytes in which words and names are common: only a whole pickle that calls something counts. */
 export function scanHiddenInText(source: ByteSource, context: ScanContext): void {
+  scanHiddenPickle(source, context, reach(context), true);
+}
+
+/** The same for compiled code, among whose constants a pickle may stand: only one near the beginning is hidden behind a header. */
+export function scanHiddenInCode(source: ByteSource, context: ScanContext): void {
   scanHiddenPickle(source, context, MAX_SEARCHED, true);
+}
+
+/** How much is searched: less of a member of an archive, of which there may be hundreds. */
+function reach(context: ScanContext): number {
+  return context.members.length > 0 ? MAX_SEARCHED : MAX_SEARCHED_FILE;
 }
 
 /** The same format, which also looks for a pickle behind the header by which it is recognised. */

@@ -2,6 +2,7 @@ import type { ScanContext } from '../../context';
 import type { Extent, PickleSummary } from '../../declared-tensors';
 import type { FormatId } from '../../format-catalog';
 import { UNKNOWN_SIZE } from '../../bytes/inflated';
+import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import type { Work } from '../../work';
 import { LIMIT_WORK, PRICES } from '../../work';
@@ -245,13 +246,18 @@ export class PickleStreams implements RawBytes {
 
   /** Bytes that are no pickle follow the pickle: a loader that reads on gets them. */
   private scanOther(from: number, to: number, result: number): void {
-    if (!this.skipArrays || this.context.fullyScanned) {
+    const { context } = this;
+    if (!this.skipArrays || context.fullyScanned) {
       // The arrays of joblib, which the other reading passed over; or a file of another format, behind a pickle.
+      return;
+    }
+    const all = slice(this.source, from, to - from);
+    if (context.openEnd && context.recognise(all) === undefined) {
       return;
     }
     const behind = Math.min(to, behindRawTensor(this.source, from, result, this.memory.nodes, this.globals));
     this.storageBytes += behind - from;
-    scanBehindStop(this.source, behind, to, this.context);
+    scanBehindStop(this.source, behind, to, context);
   }
 
   /** Reports that the bytes from `at` on were not read. */

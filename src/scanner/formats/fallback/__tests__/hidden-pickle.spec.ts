@@ -23,6 +23,16 @@ describe('a pickle behind the header of another format', () => {
   });
 });
 
+test('what stands behind a hidden pickle belongs to the file in which it is hidden', () => {
+  const noise = new Uint8Array(300).fill(0x9f);
+  const { coverage } = run(
+    bytes('hello world, this is a text\n', proto(2, PAYLOAD), noise, 'a text'),
+    undefined,
+    'notes.txt'
+  );
+  expect(coverage.map(({ members }) => members)).not.toContainEqual([expect.anything(), 'trailing']);
+});
+
 test('what stands behind a pickle is a file of its own', () => {
   expect(evidence(bytes(proto(2, '}'), gzipSync(proto(2, PAYLOAD))))).toContain(ECHO);
 });

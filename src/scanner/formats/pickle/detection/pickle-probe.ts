@@ -101,6 +101,8 @@ export interface DryResult {
   readonly acts: boolean;
   /** True when the stream makes a call. */
   readonly calls: boolean;
+  /** True when one of its names is of the standard library. */
+  readonly isStdlib: boolean;
 }
 
 /**
@@ -125,12 +127,14 @@ function dryRunWithin(limits: DryLimits, source: ByteSource, work: Work, start: 
     const resolved = resolveName(module, name);
     return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
   });
+  const known = plausible.some(({ module }) => isStdlib(module));
   const ranOut = end.reason === 'truncated' && (window.exhausted || furthest < source.size);
   return {
     end,
     calls: observer.calls > 0,
     cut: ranOut || end.reason === 'limit' || end.reason === 'full',
-    acts: plausible.length > 0 && (observer.calls > 0 || plausible.some(({ module }) => isStdlib(module)))
+    isStdlib: known,
+    acts: plausible.length > 0 && (observer.calls > 0 || known)
   };
 }
 

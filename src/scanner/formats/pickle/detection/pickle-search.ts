@@ -24,7 +24,7 @@ export interface Found {
   readonly at: number;
   /** It imports or calls something. */
   readonly acts: boolean;
-  /** It runs to its STOP and calls something on the way. */
+  /** It calls something, and runs to its STOP or names the standard library: no text does so by accident. */
   readonly whole: boolean;
   /** Only zero bytes and blanks stand before it. */
   readonly padding: boolean;
@@ -57,11 +57,17 @@ export function findPickle(source: ByteSource, work: Work, from: number, searche
       if (++candidates > MAX_CANDIDATES) {
         return { at: at + index, acts: false, whole: false, padding, limit: true, crowded: true };
       }
-      const start = startOf(source, at + index, bytes[index], from);
-      const { end, acts, calls, cut } = dryRun(source, work, start);
+      let start = bytes[index] === Op.INST ? markBefore(source, at + index, from) : at + index;
+      let result = dryRun(source, work, start);
+      if (result.end.reason === 'underflow' && source.read(result.end.end, 1)[0] === Op.OBJ) {
+        // OBJ takes the callable, too, from behind a MARK.
+        start = markBefore(source, start, from);
+        result = dryRun(source, work, start);
+      }
+      const { end, acts, calls, isStdlib, cut } = result;
       const header = bytes[index] === Op.PROTO;
       if (acts || cut || (header && end.reason === 'stop' && end.opcodes > 2)) {
-        const whole = cut || (acts && calls && end.reason === 'stop');
+        const whole = cut || (acts && calls && (isStdlib || end.reason === 'stop'));
         return { at: start, acts: acts || cut, whole, padding, limit: false, crowded: false };
       }
     }
@@ -191,11 +197,8 @@ function isNameByte(byte: number): boolean {
   return byte === DOT || byte === 0x5f || isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
 }
 
-/** INST takes its arguments from a MARK before it; GLOBAL needs nothing. */
-function startOf(source: ByteSource, at: number, op: number, from: number): number {
-  if (op !== Op.INST) {
-    return at;
-  }
+/** INST takes its arguments from a MARK before it: the nearest one, or `at` itself. */
+function markBefore(source: ByteSource, at: number, from: number): number {
   const begin = Math.max(from, at - MAX_BACK);
   const mark = source.read(begin, at - begin).lastIndexOf(Op.MARK);
   return mark < 0 ? at : begin + mark;

@@ -72,3 +72,11 @@ describe('names of a pickle behind noise in every spelling', () => {
     expect(names(bytes(NOISE, call))).toContain('package');
   });
 });
+
+test.each([
+  ['OBJ', bytes('(', CALLEE, str('x'), 'o.')],
+  ['INST', bytes('(', str('x'), 'ipackage\nrun\n.')]
+])('a call by %s, whose MARK stands before the name', (_name, pickle) => {
+  expect(names(bytes(proto(2, 'N'), NOISE, pickle))).toContain('package');
+  expect(names(bytes('one line of a text\n', pickle), 'notes.txt')).toContain('package');
+});
