@@ -228,7 +228,7 @@ def read(path: str, hand: Hand) -> None:
                     # An empty member has nothing that a scanner could overlook.
                     if member.peek(1):
                         hand.stream(member)
-            except Exception:  # noqa: BLE001, S112 - the next one may be readable
+            except Exception:  # noqa: BLE001 - the next one may be readable
                 continue
 
 
@@ -247,7 +247,7 @@ def read_miniz(path: str, hand: Hand) -> None:
                 data = reader.get_record(name)
                 if data:
                     hand.loaded(data)
-        except Exception:  # noqa: BLE001, S112
+        except Exception:  # noqa: BLE001
             continue
 
 
