@@ -64,7 +64,9 @@ def packed(data: bytes, coders: list[Coder]) -> bytes:
     return lzma.compress(data, format=lzma.FORMAT_RAW, filters=filters) if filters else data
 
 
-def streams(rng: random.Random, folders: list[tuple[list[Coder], list[bytes]]], lie=lambda _, value: value) -> tuple[bytes, bytes]:
+def streams(
+    rng: random.Random, folders: list[tuple[list[Coder], list[bytes]]], lie=lambda _, value: value
+) -> tuple[bytes, bytes]:
     """Packed bytes and their description, in which `lie` may change each number."""
     bodies = [packed(b"".join(files), coders) for coders, files in folders]
     n = len(folders)

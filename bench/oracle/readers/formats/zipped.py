@@ -41,7 +41,9 @@ def torch_like(rng: random.Random, more: tuple[tuple[str, bytes], ...] = ()) -> 
 
 def built(rng: random.Random, lie=lambda _, value: value) -> bytes:
     """An archive byte by byte; `lie` may change each value of a record."""
-    names = rng.sample(("archive/a.pkl", "archive/b", "archive/extra/c.pkl", "archive/dir/", "archive/d"), rng.randrange(4))
+    names = rng.sample(
+        ("archive/a.pkl", "archive/b", "archive/extra/c.pkl", "archive/dir/", "archive/d"), rng.randrange(4)
+    )
     members = [(name, b"" if name.endswith("/") else payload(rng), rng.random() < 0.4) for name in names]
     members.insert(0, ("archive/data.pkl", payload(rng), rng.random() < 0.2))
     members.insert(rng.randrange(len(members) + 1), ("archive/version", b"3\n", False))
@@ -52,7 +54,13 @@ def built(rng: random.Random, lie=lambda _, value: value) -> bytes:
     for name, data, deflated in members:
         packed = zlib.compress(data)[2:-4] if deflated else data
         descriptor = 8 if rng.random() < 0.2 else 0
-        values = {"flags": descriptor, "method": 8 * deflated, "crc": zlib.crc32(data), "compressed": len(packed), "size": len(data)}
+        values = {
+            "flags": descriptor,
+            "method": 8 * deflated,
+            "crc": zlib.crc32(data),
+            "compressed": len(packed),
+            "size": len(data),
+        }
         at = len(out)
 
         def common(place: str, values: dict[str, int], extra: bytes, name: str = name) -> bytes:
@@ -87,7 +95,9 @@ def built(rng: random.Random, lie=lambda _, value: value) -> bytes:
     if wide:
         record = len(out)
         out += END64 + struct.pack("<QHHII", 44, 45, 45, 0, 0)
-        out += struct.pack("<QQQQ", count, lie("wide count", count), lie("directory", size), lie("directory at", at - base))
+        out += struct.pack(
+            "<QQQQ", count, lie("wide count", count), lie("directory", size), lie("directory at", at - base)
+        )
         out += LOCATOR64 + struct.pack("<IQI", 0, lie("record", record - base), 1)
     comment = rng.choice((b"", b"", b"comment", END + bytes(18)))
     count = lie("count", count) & 0xFFFF
@@ -99,7 +109,10 @@ def built(rng: random.Random, lie=lambda _, value: value) -> bytes:
 
 def seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
     for i, method in enumerate((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)):
-        yield f"python{i}.zip", _zip([("a.pkl", payload(rng), method), ("dir/", b"", 0), ("dir/b.pkl", payload(rng), 0)])
+        yield (
+            f"python{i}.zip",
+            _zip([("a.pkl", payload(rng), method), ("dir/", b"", 0), ("dir/b.pkl", payload(rng), 0)]),
+        )
     yield "comment.zip", _zip([("a.pkl", payload(rng), 0)], comment=b"remark")
     yield "wide.zip", _zip([("a.pkl", payload(rng), 0)], force=True)
     inner = _zip([("inner.pkl", payload(rng), 0)])
@@ -128,7 +141,10 @@ LAYOUT = {
 
 def fields(data: bytes) -> list[Field]:
     found = [
-        Field(at + offset, length) for signature, parts in LAYOUT.items() for at in _places(data, signature) for offset, length in parts
+        Field(at + offset, length)
+        for signature, parts in LAYOUT.items()
+        for at in _places(data, signature)
+        for offset, length in parts
     ]
     starts = sorted(at for signature in LAYOUT for at in _places(data, signature))
     found += [Field(at, end - at, "record") for at, end in zip(starts, [*starts[1:], len(data)], strict=True)]
@@ -150,8 +166,22 @@ def rebuilt(rng: random.Random, _: bytes) -> bytes:
             return value
         left -= 1
         if isinstance(value, str):
-            return rng.choice((value.upper(), value + "\0", "archive\\data.pkl", value[:-1], "a\0b", value + "/", "archive/data.pkl"))
-        choices = (value - 1, value + 1, 0, 1, 8, value * 2, value + rng.randrange(-60, 60), value // 2, 0xFFFFFFFF, 0x21, 0x800)
+            return rng.choice(
+                (value.upper(), value + "\0", "archive\\data.pkl", value[:-1], "a\0b", value + "/", "archive/data.pkl")
+            )
+        choices = (
+            value - 1,
+            value + 1,
+            0,
+            1,
+            8,
+            value * 2,
+            value + rng.randrange(-60, 60),
+            value // 2,
+            0xFFFFFFFF,
+            0x21,
+            0x800,
+        )
         return max(0, rng.choice(choices))
 
     return built(rng, lie)
@@ -198,7 +228,7 @@ def read(path: str, hand: Hand) -> None:
                     # An empty member has nothing that a scanner could overlook.
                     if member.peek(1):
                         hand.stream(member)
-            except Exception:  # noqa: BLE001, S112 - the next one may be readable
+            except Exception:  # noqa: BLE001 - the next one may be readable
                 continue
 
 
@@ -217,7 +247,7 @@ def read_miniz(path: str, hand: Hand) -> None:
                 data = reader.get_record(name)
                 if data:
                     hand.loaded(data)
-        except Exception:  # noqa: BLE001, S112
+        except Exception:  # noqa: BLE001
             continue
 
 

@@ -2,6 +2,7 @@ import { gzipSync, zlibSync } from 'fflate';
 import { crc32 } from '../../bytes/crc32';
 import { bytes, u16, u32, u64, zeros } from '../bytes';
 import { PAYLOAD, proto, str } from '../pickle-assembler';
+import { sevenZipOf } from '../sevenzip-builder';
 import { paxEntry, tarEntry, tarOf } from '../tar-builder';
 import { text } from '../torch-builder';
 import { zipOf } from '../zip-builder';
@@ -46,12 +47,17 @@ const sparse = (map: string, stored: Uint8Array): Uint8Array =>
 export const archives: readonly MadeCase[] = [
   ...casesOf('7z', {
     'text.7z': sevenZip('readme.txt', bytes('hello\n')),
-    'path-traversal.7z': sevenZip('../../.bashrc', bytes('echo hi\n'))
+    'path-traversal.7z': sevenZip('../../.bashrc', bytes('echo hi\n')),
+    'zeroed-start-header.7z': sevenZipOf([{ files: [EVIL] }], { names: ['data.pkl'], zeroed: true }),
+    'wrong-checksum.7z': sevenZipOf([{ files: [HONEST] }], { names: ['data.pkl'], digests: [1] }),
+    'folder-without-files.7z': sevenZipOf([{ files: [EVIL], fileCount: 0 }], { names: [], digests: [] }),
+    'bytes-behind.7z': sevenZipOf([{ files: [HONEST] }], { names: ['data.pkl'], trailing: EVIL })
   }),
   ...casesOf('zip', {
     'text.zip': zipOf([text('readme.txt', 'hello\n')]),
     'harmful-member.zip': zipOf([text('readme.txt', 'hello\n'), { name: 'model.pkl', data: EVIL, deflate: true }]),
     'path-traversal.zip': zipOf([text('../../.bashrc', 'echo hi\n')]),
+    'name-with-zero.zip': zipOf([{ name: 'config.json\0.txt', data: bytes('{}') }]),
     'two-names.zip': zipOf([{ name: 'model.pkl', data: EVIL, central: { name: 'notes.txt' } }]),
     'hidden-member.zip': zipOf([text('readme.txt', 'hello\n'), { name: 'model.pkl', data: EVIL, hidden: true }])
   }),

@@ -103,6 +103,8 @@ function scanGaps(source: ByteSource, extents: readonly Extent[], context: ScanC
   }
 }
 
+/** Nothing but a few zeros, or nothing: the size of a source that is being decompressed is not known. */
 function isZero(source: ByteSource, at: number, size: number): boolean {
-  return size <= LOOK && source.read(at, size).every(byte => byte === 0);
+  const bytes = source.read(at, Math.min(size, LOOK));
+  return (bytes.length < LOOK || size === LOOK) && bytes.every(byte => byte === 0);
 }

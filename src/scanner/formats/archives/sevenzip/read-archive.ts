@@ -114,6 +114,10 @@ class ArchiveReader {
   /** A start header of zeros: 7-Zip takes the last bytes at the end that look like the beginning of a header. */
   private recovered(): Extent {
     const { source } = this;
+    if (source instanceof InflatedSource && source.knownSize === undefined) {
+      // The header is at the end: it has to be reached first.
+      source.measure(source.size + 1);
+    }
     const at = Math.max(SIGNATURE_HEADER, source.size - RECOVERY);
     const tail = source.read(at, source.size - at);
     let begin = tail.length - 2;

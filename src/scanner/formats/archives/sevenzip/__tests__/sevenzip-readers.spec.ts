@@ -1,3 +1,4 @@
+import { gzipSync } from 'fflate';
 import type { ScanReport } from '../../../../report';
 import type { SevenZipFolder, SevenZipLies } from '../../../../testing';
 import { ECHO, PAYLOAD, bytes, proto, run, sevenZipOf, u32, zeros } from '../../../../testing';
@@ -105,6 +106,17 @@ test('a symbolic link out of the folder', () => {
   expect(report.coverage).toContainEqual(expect.objectContaining({ status: 'inert', format: 'link' }));
   const pickled = run(sevenZipOf([{ files: [EVIL] }], { properties: [[21, attributes]] }));
   expect(said(pickled)).toContain('payload');
+});
+
+test.each<[string, SevenZipLies, number]>([
+  ['', {}, 1],
+  [' with a start header of zeros', { zeroed: true }, 2]
+])('an archive%s in a compressed stream of unknown length', (_, lies, findings) => {
+  const inside = gzipSync(sevenZipOf([{ files: [EVIL] }], lies), { mtime: 0 });
+  const report = run(inside);
+  expect(said(report)).toContain('payload');
+  expect(report.coverage.map(({ format }) => format)).not.toContain('empty');
+  expect(report.findings).toHaveLength(findings);
 });
 
 test('7-Zip unpacks an archive behind a picture', () => {

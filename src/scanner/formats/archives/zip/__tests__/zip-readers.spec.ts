@@ -91,3 +91,12 @@ test('more end records behind the archive than are looked at one by one', () => 
   const report = run(join([archive.subarray(0, length), bytes(u16(comment.length)), comment]), 'a.zip');
   expect(payloads(report)).toBe(1);
 });
+
+test('a local header in front of the archive whose ZIP64 size lies beyond the end, as 7-Zip reads it', () => {
+  const size = bytes(u16(1), u16(16), u64(2 ** 52), u64(2 ** 52));
+  const local = { compressed: 0xffffffff, size: 0xffffffff };
+  const first = zipOf([{ name: 'a.txt', data: EVIL, local, localExtra: size }], { noDirectory: true });
+  const report = run(join([first, zipOf(members)]));
+  expect(rules(report)).toContain('zip-hidden-member');
+  expect(payloads(report)).toBeGreaterThan(0);
+});
