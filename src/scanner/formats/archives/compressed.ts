@@ -1,7 +1,8 @@
 import { openBzip2 } from '../../codecs/bzip2';
 import { isZlib, openGzip, openZfile, openZlib } from '../../codecs/deflate';
 import { openLz4 } from '../../codecs/lz4';
-import { isLzmaAlone, openLzmaAlone } from '../../codecs/lzma-alone';
+import { CheckError } from '../../codecs/checked';
+import { isLzmaAlone } from '../../codecs/lzma-alone';
 import type { OpenDecoder } from '../../bytes/decoder';
 import { openXz } from '../../codecs/xz';
 import type { Format, Probe } from '../../format';
@@ -51,8 +52,8 @@ const CODECS: readonly Codec[] = [
   },
   {
     id: 'lzma',
-    open: openLzmaAlone,
-    probe: probe => isLzmaAlone(probe.head) && decodes(probe, openLzmaAlone, true)
+    open: openXz,
+    probe: probe => isLzmaAlone(probe.head) && decodes(probe, openXz, true)
   }
 ];
 
@@ -73,7 +74,8 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
         }
       }
     });
-    const end = inflated?.problem ? undefined : inflated?.consumed;
+    const { problem, consumed } = inflated ?? {};
+    const end = problem === undefined || problem instanceof CheckError ? consumed : undefined;
     if (end !== undefined && end < source.size && !source.read(end, PADDING).every(byte => byte === 0)) {
       context.child('trailing', slice(source, end, source.size - end));
     }
@@ -111,6 +113,9 @@ function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean): bool
     }
     return true;
   } catch (error) {
+    if (error instanceof CheckError) {
+      return true;
+    }
     if (error instanceof SourceError) {
       return decoded >= BELIEVED || consumed >= BELIEVED || (cut && decoded > 0 && error.reason === 'truncated');
     }
