@@ -37,6 +37,16 @@ describe('a method that does more than compute', () => {
   });
 });
 
+test('the keyword arguments of a partial that is called may be called', () => {
+  const sorted = (key: Uint8Array): Uint8Array => {
+    const made = call(sglob('functools', 'partial'), sglob('builtins', 'sorted'));
+    const texts = bytes('](', str('open("x", "w")'), 'e', 0x85);
+    return call(build(made, bytes('(', sglob('builtins', 'sorted'), texts, dict(str('key'), key), dict(), 't')));
+  };
+  expect(run(proto(4, sorted(sglob('sympy', 'sin')))).verdict).toBe('unsafe');
+  expect(run(proto(4, sorted(sglob('builtins', 'len')))).verdict).toBe('clean');
+});
+
 describe('callables that call what they are given', () => {
   test.each([
     ['a random generator is made by a function of the file’s choosing', call(generator, str('x'), HELD)],

@@ -146,7 +146,9 @@ export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value
   const path = `${entry.resolved.module}.${entry.resolved.name}`.replace(/^_functools\./, 'functools.');
   if (path === 'functools.partial') {
     const [held, ...first] = heldBy(maker);
-    return held === undefined ? COMPUTED : judgeIndirect(held, 'reduce', () => tuple([...first, ...itemsOf(args())]));
+    const called =
+      held === undefined ? COMPUTED : judgeIndirect(held, 'reduce', () => tuple([...first, ...itemsOf(args())]));
+    return called.kind === 'trusted' ? keywordsOf(maker) : called;
   }
   const judged = judgeCall(by.module, by.name, maker.opcode, () => tuple(maker.args));
   if (entry.kind === 'code-maker') {
@@ -168,6 +170,22 @@ export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value
 function heldBy(partial: Extract<Value, { type: 'call' }>): readonly Value[] {
   const [func, args] = itemsOf(partial.state);
   return func === undefined ? partial.args : [func, ...itemsOf(args)];
+}
+
+/** A reviewed function was reviewed without the keyword arguments of a partial: one that is a callable may be called. */
+function keywordsOf(partial: Extract<Value, { type: 'call' }>): Judgement {
+  const keywords = itemsOf(partial.state)[2] as Value | undefined;
+  for (const [, value] of keywords?.type === 'dict' ? keywords.entries : []) {
+    const named = nameOf(value);
+    const judged = named === undefined ? TRUSTED : judgeReference(named.module, named.name);
+    if (judged.kind === 'unknown') {
+      return { ...judged, severity: 'MEDIUM', rule: 'pickle-unknown-call' };
+    }
+    if (judged.kind === 'dangerous') {
+      return judged;
+    }
+  }
+  return TRUSTED;
 }
 
 const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
