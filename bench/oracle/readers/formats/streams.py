@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 
 from ..core import Field, Format, Hand, payload
 
-CHUNKS = (1, 64, 8192)
+# Smaller pieces than these are not what programs ask for.
+CHUNKS = (512, 8192)
 
 
 def pieces(make: Callable[[], object]) -> Callable[[str, Hand], None]:

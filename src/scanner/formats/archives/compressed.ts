@@ -15,8 +15,8 @@ import { inflatedChild } from './compressed-member';
 
 /** Endings that name the compression; without them the name is that of the content. */
 const ENDINGS = /\.(gz|gzip|bz2|xz|lzma|lz4|zlib|z)$/i;
-/** Bytes decoded, or consumed, after which a header without a magic number is believed. */
-const BELIEVED = 4096;
+/** Bytes decoded, or consumed, after which a header without a magic number is believed. Readers ask for pieces of this size or more. */
+const BELIEVED = 512;
 /** How far behind the end of the compressed data padding is looked for. */
 const PADDING = 65536;
 
@@ -100,7 +100,7 @@ export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => (
 
 /**
  * True when the data decode: to their end, for some length, or, where `cut` is allowed, until they break off. A loader
- * gets no byte of corrupt data that are shorter than its first decoded piece (8 KiB in joblib).
+ * gets no byte of corrupt data that are shorter than the first piece that it reads (8 KiB in joblib).
  */
 function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean): boolean {
   let decoded = 0;
