@@ -179,7 +179,12 @@ test.each<[string, OpenDecoder, number[], string]>([
   ['zlib with a preset dictionary', openZlib, [0x78, 0x20, 0, 0, 0, 0], 'unsupported-compression'],
   ['gzip of another method', openGzip, [0x1f, 0x8b, 7, 0, 0, 0, 0, 0, 0, 0], 'unsupported-compression'],
   ['an LZ4 frame of version 2', openLz4, [0x04, 0x22, 0x4d, 0x18, 0x80, 0x40, 0], 'corrupt'],
-  ['LZ4 with a dictionary', openLz4, [0x04, 0x22, 0x4d, 0x18, 0x41, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0], 'unsupported-compression'],
+  [
+    'LZ4 with a dictionary',
+    openLz4,
+    [0x04, 0x22, 0x4d, 0x18, 0x41, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    'unsupported-compression'
+  ],
   ['LZMA with impossible properties', openXz, [0xff, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 'corrupt'],
   ['bzip2 without a block', openBzip2, [0x42, 0x5a, 0x68, 0x39, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0], 'corrupt'],
   ['nothing at all', openXz, [], 'corrupt']
