@@ -2,6 +2,7 @@ import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
+import { check } from './checked';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
@@ -19,7 +20,16 @@ const FAR = 24;
 const TRANSFORM_WORK = 40;
 const SYMBOL_WORK = 15;
 
-/** bzip2 streams, one or several. CRCs are passed over. */
+/** CRC-32 with the highest bit first, which bzip2 alone uses. */
+const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte << 24;
+  for (let bit = 0; bit < 8; bit++) {
+    value = (value << 1) ^ (value < 0 ? 0x04c11db7 : 0);
+  }
+  return value;
+});
+
+/** bzip2 streams, one or several. A wrong CRC is told at the end: readers hand out pieces of a block before they know it. */
 export function openBzip2(source: ByteSource, work: Work): Decoder {
   let links = new Uint32Array(0);
   return new Concatenated(new Input(source, work), {
@@ -69,6 +79,11 @@ class Bzip2Blocks implements Decoder {
   private run = 0;
   private over = false;
   private failure: SourceError | undefined;
+  /** CRC of the block so far, the one it should have, and that of the stream. */
+  private crc = -1;
+  private stored = -1;
+  private combined = 0;
+  private sound = true;
 
   constructor(
     private readonly input: Input,
@@ -93,6 +108,7 @@ class Bzip2Blocks implements Decoder {
         throw this.failure;
       }
       if (this.over) {
+        check(this.sound);
         return null;
       }
       try {
@@ -135,14 +151,22 @@ class Bzip2Blocks implements Decoder {
     this.link = link;
     this.previous = previous;
     this.run = run;
+    let { crc } = this;
+    for (let i = 0; i < at; i++) {
+      crc = (crc << 8) ^ CRC[(crc >>> 24) ^ out[i]];
+    }
+    this.crc = crc;
+    if (left === 0) {
+      this.combined = ((this.combined << 1) | (this.combined >>> 31)) ^ ~crc;
+      this.sound &&= ~crc === this.stored;
+    }
     return out.subarray(0, at);
   }
 
   private readBlock(): void {
     const magic = [this.take(24), this.take(24)];
     if (magic[0] === END_MAGIC[0] && magic[1] === END_MAGIC[1]) {
-      this.take(16);
-      this.take(16);
+      this.sound &&= this.combined === ((this.take(16) << 16) | this.take(16));
       this.input.unread(this.bits >> 3);
       this.over = true;
       return;
@@ -150,8 +174,8 @@ class Bzip2Blocks implements Decoder {
     if (magic[0] !== BLOCK_MAGIC[0] || magic[1] !== BLOCK_MAGIC[1]) {
       throw new SourceError('corrupt');
     }
-    this.take(16);
-    this.take(16);
+    this.stored = (this.take(16) << 16) | this.take(16);
+    this.crc = -1;
     if (this.take(1)) {
       // "Randomised" blocks, written by bzip2 before 0.9.5 only.
       throw new SourceError('unsupported-compression', { method: 'bzip2 randomised' });

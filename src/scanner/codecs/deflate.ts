@@ -1,6 +1,8 @@
 import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
+import type { Sum } from './checked';
+import { Adler32, Checked, Crc32, check } from './checked';
 import type { Framing } from './concatenated';
 import { Concatenated } from './concatenated';
 import { Inflate } from './inflate';
@@ -18,7 +20,7 @@ export function isZlib(head: Uint8Array): boolean {
   return head.length >= 2 && (head[0] & 0x0f) === 8 && head[0] >> 4 <= 7 && uint16be(head, 0) % 31 === 0;
 }
 
-/** zlib streams (RFC 1950), one or several. The Adler-32 is passed over: a loader may ignore it too. */
+/** zlib streams (RFC 1950), one or several. */
 export function openZlib(source: ByteSource, work: Work): Decoder {
   return new Concatenated(new Input(source, work), zlibFraming);
 }
@@ -34,28 +36,44 @@ const zlibFraming: Framing = {
       // A preset dictionary, which is not in the file.
       throw new SourceError('unsupported-compression', { method: 'zlib dictionary' });
     }
-    return inflateAfter(input, before);
+    return inflateAfter(input, before, new Adler32());
   },
-  finish: input => input.skip(Math.min(4, input.peek(4).length))
+  finish(input, body) {
+    const stored = [input.uint16be(), input.uint16be()];
+    check(stored[0] * 65536 + stored[1] === sumOf(body));
+  }
 };
 
 /** The memory of the stream before serves the next one. */
-function inflateAfter(input: Input, before: Decoder | null): Inflate {
-  return before instanceof Inflate ? before.restart() : new Inflate(input);
+function inflateAfter(input: Input, before: Decoder | null, sum: Sum): Checked {
+  const inner =
+    before instanceof Checked && before.inner instanceof Inflate ? before.inner.restart() : new Inflate(input);
+  return new Checked(inner, input.work, sum);
+}
+
+function sumOf(body: Decoder): number | undefined {
+  return body instanceof Checked ? body.sum.value : undefined;
 }
 
 const FHCRC = 2;
 const FEXTRA = 4;
 const FNAME = 8;
 const FCOMMENT = 16;
+const RESERVED = 0xe0;
 
-/** gzip (RFC 1952), one or several members, zero padding between them. CRC and length are passed over. */
+/**
+ * gzip (RFC 1952), one or several members, zero padding between them. Python does not look at the checksum of a header, nor at
+ * reserved flags, and finds the CRC and the length of the data wrong after it handed them out.
+ */
 export function openGzip(source: ByteSource, work: Work): Decoder {
-  return new Concatenated(new Input(source, work), gzipFraming);
+  return new Concatenated(new Input(source, work), new GzipFraming());
 }
 
-const gzipFraming: Framing = {
-  begin(input, first, before) {
+class GzipFraming implements Framing {
+  /** Of the header of the present member. */
+  private sound = true;
+
+  begin(input: Input, first: boolean, before: Decoder | null): Decoder | null {
     if (!first) {
       while (input.peek(1)[0] === 0) {
         input.byte();
@@ -65,35 +83,47 @@ const gzipFraming: Framing = {
         return null;
       }
     }
-    readGzipHeader(input);
-    return inflateAfter(input, before);
-  },
-  finish: input => input.skip(Math.min(8, input.peek(8).length))
-};
+    this.sound = readGzipHeader(input);
+    return inflateAfter(input, before, new Crc32());
+  }
 
-function readGzipHeader(input: Input): void {
-  input.byte();
-  input.byte();
-  if (input.byte() !== 8) {
+  finish(input: Input, body: Decoder): void {
+    const [sum, size] = [input.uint32(), input.uint32()];
+    check(this.sound && sum === sumOf(body) && body instanceof Checked && size === body.size % 2 ** 32);
+  }
+}
+
+/** Reads a header; false when its own checksum or a flag is wrong. */
+function readGzipHeader(input: Input): boolean {
+  const sum = new Crc32();
+  const one = new Uint8Array(1);
+  const byte = (): number => {
+    one[0] = input.byte();
+    sum.add(one);
+    return one[0];
+  };
+  byte();
+  byte();
+  if (byte() !== 8) {
     throw new SourceError('unsupported-compression', { method: 'gzip' });
   }
-  const flags = input.byte();
+  const flags = byte();
   for (let i = 0; i < 6; i++) {
-    input.byte();
+    byte();
   }
   if (flags & FEXTRA) {
-    input.skip(input.uint16());
+    for (let left = byte() + 256 * byte(); left > 0; left--) {
+      byte();
+    }
   }
   for (const flag of [FNAME, FCOMMENT]) {
     if (flags & flag) {
-      while (input.byte() !== 0) {
+      while (byte() !== 0) {
         // to the end of the text
       }
     }
   }
-  if (flags & FHCRC) {
-    input.skip(2);
-  }
+  return ((flags & FHCRC) === 0 || input.uint16() === (sum.value & 0xffff)) && (flags & RESERVED) === 0;
 }
 
 /**

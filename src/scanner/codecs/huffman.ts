@@ -9,6 +9,10 @@ const MAX_BITS = 15;
 export class PrefixCode {
   readonly table: Uint16Array;
   readonly mask: number;
+  /** The lengths leave codes without a symbol. */
+  readonly incomplete: boolean;
+  /** The longest code has this many bits; 0 when there is none. */
+  readonly longest: number;
   private readonly counts = new Uint16Array(MAX_BITS + 1);
   private readonly symbols: Uint16Array;
 
@@ -40,6 +44,8 @@ export class PrefixCode {
       offsets[bits + 1] = offsets[bits] + counts[bits];
       codes[bits + 1] = (codes[bits] + counts[bits]) << 1;
     }
+    this.incomplete = left > 0;
+    this.longest = counts.reduce((longest, count, bits) => (count > 0 ? bits : longest), 0);
     for (let symbol = 0; symbol < lengths.length; symbol++) {
       const length = lengths[symbol];
       if (length === 0) {

@@ -1,4 +1,5 @@
 import { SourceError } from '../bytes/byte-source';
+import { check } from './checked';
 import { PrefixCode } from './huffman';
 import type { Input } from './input';
 import type { Decoder, Resume } from '../bytes/decoder';
@@ -76,6 +77,10 @@ const LENGTH_EXTRA = Uint8Array.of(
 const DISTANCE_CODES = 30;
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
+/** Symbols of literals, lengths and the end of a block that may have codes. */
+const MOST_LITERALS = 286;
+const END_OF_BLOCK = 256;
+
 type State = 'block' | 'stored' | 'codes' | 'end';
 
 /**
@@ -83,6 +88,8 @@ type State = 'block' | 'stored' | 'codes' | 'end';
  * an error, and says exactly where the stream ends. An attacker who wants two readers to disagree relies on both.
  */
 export class Inflate implements Decoder {
+  /** Usual inflaters refuse something of what was decoded: they hand out what came before. The error comes at the end. */
+  private strange = false;
   private state: State = 'block';
   private last = false;
   private hold = 0;
@@ -103,7 +110,7 @@ export class Inflate implements Decoder {
   /** Begin again with another stream that follows in the same input. */
   restart(): this {
     this.state = 'block';
-    this.last = false;
+    this.last = this.strange = false;
     this.hold = this.bits = this.stored = this.at = this.given = 0;
     return this;
   }
@@ -113,12 +120,12 @@ export class Inflate implements Decoder {
   }
 
   mark(): Resume {
-    const { state, last, hold, bits, stored, literals, distances, failure } = this;
+    const { state, last, hold, bits, stored, literals, distances, failure, strange } = this;
     const history = this.out.slice(Math.max(0, this.at - WINDOW), this.at);
     const place = this.input.mark();
     return (input = place()) => {
       const inflate = new Inflate(input);
-      Object.assign(inflate, { state, last, hold, bits, stored, literals, distances, failure });
+      Object.assign(inflate, { state, last, hold, bits, stored, literals, distances, failure, strange });
       inflate.out = new Uint8Array(WINDOW + OUTPUT + LONGEST_MATCH);
       inflate.out.set(history);
       inflate.at = history.length;
@@ -144,7 +151,11 @@ export class Inflate implements Decoder {
     if (this.failure) {
       throw this.failure;
     }
-    return this.state === 'end' ? null : this.out.subarray(0, 0);
+    if (this.state !== 'end') {
+      return this.out.subarray(0, 0);
+    }
+    check(!this.strange);
+    return null;
   }
 
   /** Keeps the last output as history and makes room behind it; the buffer grows while the data do. */
@@ -190,8 +201,8 @@ export class Inflate implements Decoder {
       case 0: {
         this.take(this.bits & 7);
         this.stored = this.take(16);
-        // The complement is not compared: the scanner has to see the data that a lenient reader gets.
-        this.take(16);
+        // A wrong complement ends nothing: the scanner has to see the data that a lenient reader gets.
+        this.strange ||= this.stored + this.take(16) !== 0xffff;
         this.state = 'stored';
         break;
       }
@@ -258,6 +269,13 @@ export class Inflate implements Decoder {
     }
     this.literals = new PrefixCode(lengths.subarray(0, literalCount), 10);
     this.distances = new PrefixCode(lengths.subarray(literalCount), 9);
+    this.strange ||=
+      filled > lengths.length ||
+      literalCount > MOST_LITERALS ||
+      distanceCount > DISTANCE_CODES ||
+      lengths[END_OF_BLOCK] === 0 ||
+      code.incomplete ||
+      [this.literals, this.distances].some(({ incomplete, longest }) => incomplete && longest > 1);
   }
 
   /**

@@ -2,9 +2,11 @@ import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
+import { CheckError } from './checked';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
+import { Xxh32 } from './xxh32';
 import { uint32 } from '../encoding/integers';
 
 const LZ4_FRAME = 0x184d2204;
@@ -20,8 +22,8 @@ const HISTORY = 65536;
 const LEGACY_BLOCK = 8 * 2 ** 20;
 
 /**
- * LZ4 frames (lz4_Frame_format.md 1.6), one or several, skippable and legacy ones among them. Checksums are passed
- * over. A block that depends on those before it and one that does not are decoded alike, with history.
+ * LZ4 frames (lz4_Frame_format.md 1.6), one or several, skippable and legacy ones among them. A wrong checksum is told at the
+ * end, as is a dictionary, which is not in the file: liblz4 decodes what does not refer to it. A block that depends on those before it and one that does not are decoded alike, with history.
  */
 export function openLz4(source: ByteSource, work: Work): Decoder {
   let memory = new Uint8Array(0);
@@ -44,7 +46,7 @@ export function openLz4(source: ByteSource, work: Work): Decoder {
         }
         if (value === LZ4_LEGACY) {
           input.skip(4);
-          return new Lz4Blocks(input, LEGACY_BLOCK, room(LEGACY_BLOCK), true, false);
+          return new Lz4Blocks(input, LEGACY_BLOCK, room(LEGACY_BLOCK), { legacy: true });
         }
         if (isSkippable(value)) {
           input.skip(4);
@@ -61,35 +63,59 @@ export function openLz4(source: ByteSource, work: Work): Decoder {
 }
 
 function readFrameHeader(input: Input, room: (blockSize: number) => Uint8Array): Decoder {
+  const start = input.consumed;
+  const header = input.peek(LONGEST_HEADER).slice();
   const flags = input.byte();
   const descriptor = input.byte();
   const size = (descriptor >> 4) & 7;
   if (flags >> 6 !== 1 || size < 4) {
     throw new SourceError('corrupt');
   }
+  const contentSize = flags & 8 ? input.uint64() : undefined;
   if (flags & 1) {
-    throw new SourceError('unsupported-compression', { method: 'lz4 dictionary' });
+    input.uint32();
   }
-  if (flags & 8) {
-    input.uint64();
-  }
-  input.byte();
+  const sum = new Xxh32();
+  sum.add(header.subarray(0, input.consumed - start));
+  const sound = input.byte() === ((sum.value >>> 8) & 0xff) && (flags & 2) === 0 && (descriptor & 0x8f) === 0;
   const blockSize = 1 << (8 + 2 * size);
-  return new Lz4Blocks(input, blockSize, room(blockSize), false, (flags & 16) !== 0, (flags & 4) !== 0);
+  const failure = flags & 1 ? new CheckError('unsupported-compression', { method: 'lz4 dictionary' }) : undefined;
+  return new Lz4Blocks(input, blockSize, room(blockSize), {
+    legacy: false,
+    blockChecksums: (flags & 16) !== 0,
+    content: flags & 4 ? new Xxh32() : undefined,
+    contentSize,
+    damage: failure ?? (sound ? undefined : new CheckError('corrupt'))
+  });
+}
+
+/** Bytes of a frame's header behind the magic number. */
+const LONGEST_HEADER = 15;
+
+interface FrameOptions {
+  readonly legacy: boolean;
+  readonly blockChecksums?: boolean;
+  /** Checksum of the content, which stands behind it. */
+  readonly content?: Xxh32;
+  readonly contentSize?: number;
+  /** What is wrong with the header. */
+  readonly damage?: CheckError;
 }
 
 class Lz4Blocks implements Decoder {
   private at = 0;
   private failure: SourceError | undefined;
+  private damage: CheckError | undefined;
+  private size = 0;
 
   constructor(
     private readonly input: Input,
     private readonly blockSize: number,
     private readonly out: Uint8Array,
-    private readonly legacy: boolean,
-    private readonly blockChecksums: boolean,
-    private readonly contentChecksum = false
-  ) {}
+    private readonly options: FrameOptions
+  ) {
+    this.damage = options.damage;
+  }
 
   get consumed(): number {
     return this.input.consumed;
@@ -108,6 +134,9 @@ class Lz4Blocks implements Decoder {
       this.at = kept;
       try {
         if (!this.block()) {
+          if (this.damage !== undefined) {
+            throw this.damage;
+          }
           return null;
         }
       } catch (error) {
@@ -117,7 +146,11 @@ class Lz4Blocks implements Decoder {
         this.failure = error;
       }
       if (this.at > kept) {
-        return this.out.subarray(kept, this.at);
+        const bytes = this.out.subarray(kept, this.at);
+        this.size += bytes.length;
+        this.input.work.afford(bytes.length * PRICES.sumByte);
+        this.options.content?.add(bytes);
+        return bytes;
       }
     }
   }
@@ -125,7 +158,8 @@ class Lz4Blocks implements Decoder {
   /** Decodes one block behind the history; false at the end of the frame. */
   private block(): boolean {
     const { input } = this;
-    if (this.legacy) {
+    const { legacy, blockChecksums, content, contentSize } = this.options;
+    if (legacy) {
       const ahead = input.peek(4);
       if (ahead.length < 4 || uint32(ahead, 0) > LEGACY_BLOCK * 2) {
         // End of the file, or the magic number of the next frame.
@@ -133,15 +167,14 @@ class Lz4Blocks implements Decoder {
       }
     }
     const header = input.uint32();
-    if (header === 0 && !this.legacy) {
-      if (this.contentChecksum) {
-        input.skip(4);
-      }
+    if (header === 0 && !legacy) {
+      this.require(contentSize === undefined || contentSize === this.size);
+      this.require(content === undefined || content.value === input.uint32());
       return false;
     }
-    const stored = !this.legacy && header >= 2 ** 31;
+    const stored = !legacy && header >= 2 ** 31;
     const size = stored ? header - 2 ** 31 : header;
-    if (size > (this.legacy ? LEGACY_BLOCK * 2 : this.blockSize)) {
+    if (size > (legacy ? LEGACY_BLOCK * 2 : this.blockSize)) {
       throw new SourceError('corrupt');
     }
     const data = input.peek(size);
@@ -154,11 +187,19 @@ class Lz4Blocks implements Decoder {
     if (data.length < size) {
       this.failure = new SourceError('truncated');
     }
-    input.skip(data.length);
-    if (this.blockChecksums) {
-      input.skip(4);
+    if (blockChecksums && data.length === size) {
+      const sum = new Xxh32();
+      sum.add(data);
+      input.skip(size);
+      this.require(sum.value === input.uint32());
+    } else {
+      input.skip(data.length);
     }
     return true;
+  }
+
+  private require(right: boolean): void {
+    this.damage ??= right ? undefined : new CheckError('corrupt');
   }
 }
 

@@ -1,8 +1,6 @@
-import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
-import type { Work } from '../work';
-import { Concatenated } from './concatenated';
-import { Input } from './input';
+import type { Input } from './input';
+import { check } from './checked';
 import { Lzma, lzmaProperties } from './lzma';
 import type { Decoder } from '../bytes/decoder';
 import { uint32 } from '../encoding/integers';
@@ -12,6 +10,7 @@ export class LzmaStream implements Decoder {
   private left: number;
   private failure: SourceError | undefined;
   private over = false;
+  private sound = true;
 
   /** `lzma` has its properties; the range decoder's five bytes come next in the input. */
   constructor(
@@ -33,7 +32,7 @@ export class LzmaStream implements Decoder {
       this.left -= bytes.length;
       this.over = this.lzma.ended || this.left === 0;
       if (this.over) {
-        this.lzma.finishRange();
+        this.sound = this.lzma.finishRange();
       }
       if (bytes.length > 0) {
         return bytes;
@@ -42,9 +41,13 @@ export class LzmaStream implements Decoder {
     if (this.failure) {
       throw this.failure;
     }
+    check(this.sound);
     return null;
   }
 }
+
+/** Properties of nearly all files, by which joblib tells them together with the zero that follows. */
+const USUAL_PROPERTIES = 0x5d;
 
 /**
  * True when `head` starts like a .lzma file (LZMA_Alone), which has no magic number: properties as liblzma accepts
@@ -61,7 +64,7 @@ export function isLzmaAlone(head: Uint8Array): boolean {
   const high = uint32(head, 9);
   const unknown = high === 0xffffffff && low === 0xffffffff;
   return (
-    dictionary >= 4096 &&
+    (dictionary >= 4096 || head[0] === USUAL_PROPERTIES) &&
     (dictionary === 0xffffffff || isPowerOfTwo(dictionary) || (dictionary % 3 === 0 && isPowerOfTwo(dictionary / 3))) &&
     (unknown || (high < 64 && high + low > 0))
   );
@@ -71,23 +74,16 @@ function isPowerOfTwo(value: number): boolean {
   return (value & (value - 1)) === 0;
 }
 
-/** .lzma files, one or several streams, as Python's lzma reads them. */
-export function openLzmaAlone(source: ByteSource, work: Work): Decoder {
-  return new Concatenated(new Input(source, work), {
-    begin(input, first) {
-      if (!first && !isLzmaAlone(input.peek(18))) {
-        return null;
-      }
-      const properties = lzmaProperties(input.byte());
-      if (!properties) {
-        throw new SourceError('corrupt');
-      }
-      const dictionary = input.uint32();
-      const low = input.uint32();
-      const high = input.uint32();
-      const lzma = new Lzma(input, dictionary);
-      lzma.setProperties(properties);
-      return new LzmaStream(input, lzma, low === 0xffffffff && high === 0xffffffff ? Infinity : low + high * 2 ** 32);
-    }
-  });
+/** Begins to decode a .lzma file. Throws `corrupt` for impossible properties, and `truncated`. */
+export function startLzmaAlone(input: Input): Decoder {
+  const properties = lzmaProperties(input.byte());
+  if (!properties) {
+    throw new SourceError('corrupt');
+  }
+  const dictionary = input.uint32();
+  const low = input.uint32();
+  const high = input.uint32();
+  const lzma = new Lzma(input, dictionary);
+  lzma.setProperties(properties);
+  return new LzmaStream(input, lzma, low === 0xffffffff && high === 0xffffffff ? Infinity : low + high * 2 ** 32);
 }

@@ -153,11 +153,15 @@ export class Lzma {
     return this.history.subarray(start, this.at);
   }
 
-  /** Takes the byte that the range decoder would read next, with which the data end. */
-  finishRange(): void {
+  /**
+   * Takes the byte that the range decoder would read next, with which the data end.
+   * @returns false when the decoder is not where an encoder ends
+   */
+  finishRange(): boolean {
     if (this.coder[0] < 0x1000000 && this.input.fill()) {
-      this.input.byte();
+      this.shift();
     }
+    return this.coder[1] === 0;
   }
 
   /** Makes room behind `at`: a larger buffer while it may grow, then round again from the start. */

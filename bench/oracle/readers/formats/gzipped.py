@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 from ..core import Field, Format, Hand, payload
+from .streams import insert, joblib_read, pieces, program
 
 
 def seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
@@ -44,4 +45,9 @@ def read(path: str, hand: Hand) -> None:
         hand.stream(file)
 
 
-FORMATS = [Format("gzip", seeds, {"gzip": read}, fields)]
+def unpacker():
+    return zlib.decompressobj(31)
+
+
+READERS = {"gzip": read, "zlib in pieces": pieces(unpacker), "joblib": joblib_read, "gzip -dc": program("gzip", "-dc")}
+FORMATS = [Format("gzip", seeds, READERS, fields, (insert,), None, ("joblib",))]

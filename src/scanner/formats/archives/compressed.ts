@@ -1,7 +1,8 @@
 import { openBzip2 } from '../../codecs/bzip2';
 import { isZlib, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs/deflate';
 import { openLz4 } from '../../codecs/lz4';
-import { isLzmaAlone, openLzmaAlone } from '../../codecs/lzma-alone';
+import { CheckError } from '../../codecs/checked';
+import { isLzmaAlone } from '../../codecs/lzma-alone';
 import type { OpenDecoder } from '../../bytes/decoder';
 import { openXz } from '../../codecs/xz';
 import type { Format, Probe } from '../../format';
@@ -13,8 +14,8 @@ import { inflatedChild } from './compressed-member';
 
 /** Endings that name the compression; without them the name is that of the content. */
 const ENDINGS = /\.(gz|gzip|bz2|xz|lzma|lz4|zlib|z)$/i;
-/** Bytes decoded, or consumed, after which a header without a magic number is believed. */
-const BELIEVED = 4096;
+/** Bytes decoded, or consumed, after which a header without a magic number is believed. Readers ask for pieces of this size or more. */
+const BELIEVED = 512;
 /** How far behind the end of the compressed data padding is looked for. */
 const PADDING = 65536;
 
@@ -50,8 +51,8 @@ const CODECS: readonly Codec[] = [
   },
   {
     id: 'lzma',
-    open: openLzmaAlone,
-    probe: probe => isLzmaAlone(probe.head) && decodes(probe, openLzmaAlone, true)
+    open: openXz,
+    probe: probe => isLzmaAlone(probe.head) && decodes(probe, openXz, true)
   }
 ];
 
@@ -72,7 +73,8 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
         }
       }
     });
-    const end = inflated?.problem ? undefined : inflated?.consumed;
+    const { problem, consumed } = inflated ?? {};
+    const end = problem === undefined || problem instanceof CheckError ? consumed : undefined;
     if (end !== undefined && end < source.size && !source.read(end, PADDING).every(byte => byte === 0)) {
       context.child('trailing', slice(source, end, source.size - end));
     }
@@ -103,7 +105,7 @@ export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => (
 
 /**
  * True when the data decode: to their end, for some length, or, where `cut` is allowed, until they break off. A loader
- * gets no byte of corrupt data that are shorter than its first decoded piece (8 KiB in joblib).
+ * gets no byte of corrupt data that are shorter than the first piece that it reads (8 KiB in joblib).
  */
 function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean): boolean {
   let decoded = 0;
@@ -116,6 +118,9 @@ function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean): bool
     }
     return true;
   } catch (error) {
+    if (error instanceof CheckError) {
+      return true;
+    }
     if (error instanceof SourceError) {
       return decoded >= BELIEVED || consumed >= BELIEVED || (cut && decoded > 0 && error.reason === 'truncated');
     }

@@ -166,3 +166,57 @@ describe("joblib's first container, whose length is any text that Python's int(t
     expect(run(bytes('ZF0x2d            ', decoy.subarray(0, 3), zlib), {}, 'm.joblib').verdict).toBe('unsafe');
   });
 });
+
+/** `N.` as a .lzma stream, and the size of the payload in the folder. */
+const ALONE = Uint8Array.from(Buffer.from('XQAAgAD//////////wAnC5z/////8AAAAA==', 'base64'));
+const PAYLOAD_SIZE = 28;
+
+describe('what is wrong beside the data', () => {
+  const load = (name: string): Uint8Array => new Uint8Array(readFileSync(join(FOLDER, name)));
+  const flipped = (data: Uint8Array, at: number): Uint8Array => {
+    const out = data.slice();
+    out[at < 0 ? at + out.length : at] ^= 1;
+    return out;
+  };
+  const flags = (flag: number, extra: Uint8Array): Uint8Array => {
+    const data = gzipSync(EVIL);
+    data[3] = flag;
+    return bytes(data.subarray(0, 10), extra, data.subarray(10));
+  };
+
+  test.each<[string, Uint8Array]>([
+    ['the CRC of gzip', flipped(gzipSync(EVIL), -8)],
+    ['the length of gzip', flipped(gzipSync(EVIL), -1)],
+    ['the CRC of a header of gzip', flags(2, bytes([1, 2]))],
+    ['a reserved flag of gzip', flags(0x20, bytes([]))],
+    ['a trailer of gzip that breaks off', gzipSync(EVIL).subarray(0, -3)],
+    ['the Adler-32 of zlib', flipped(zlibSync(EVIL), -1)],
+    [
+      'the Adler-32 of zlib that begins with another byte',
+      bytes([0x48, 0x89], flipped(zlibSync(EVIL), -1).subarray(2))
+    ],
+    ['the CRC of a block of bzip2', flipped(load('payload-one.bz2'), 10)],
+    ['the CRC of bzip2', flipped(load('payload-one.bz2'), -3)],
+    ['the header of xz', flipped(load('payload-sha256.xz'), 8)],
+    ['the header of a block of xz', flipped(load('payload-sha256.xz'), 20)],
+    ['the footer of xz', flipped(load('payload-sha256.xz'), -12)],
+    ['the index of xz', flipped(load('payload-sha256.xz'), -13)],
+    ['the header of lz4', flipped(load('payload-linked.lz4'), 6)],
+    ['the end mark of lz4, which is missing', load('payload-separate.lz4').subarray(0, -6)]
+  ])('%s: the payload is found, and the member failed', (_name, data) => {
+    const report = run(data, {}, 'model.bin');
+    expect(report.findings.map(({ evidence }) => evidence)).toContain(ECHO);
+    expect(report.coverage.map(({ status }) => status)).toContain('failed');
+  });
+
+  test('later streams are read all the same, as by readers that do not look', () => {
+    const data = bytes(flipped(gzipSync(EVIL.subarray(0, 9)), -8), gzipSync(EVIL.subarray(9)));
+    expect(run(data, {}, 'm').findings.map(({ evidence }) => evidence)).toContain(ECHO);
+  });
+});
+
+test('a .lzma stream behind an .xz stream goes on with the data, as in Python', () => {
+  // Made by Python's lzma of the two halves of the payload.
+  const report = run(bytes(new Uint8Array(readFileSync(join(FOLDER, 'payload-sha256.xz'))), ALONE), {}, 'm');
+  expect(report.coverage.map(({ members, size }) => [members.length, size])).toContainEqual([1, PAYLOAD_SIZE + 2]);
+});

@@ -89,7 +89,7 @@ export class TarMembers {
       operator: member,
       offset,
       evidence: detail,
-      params: { member: printable(member, this.context.limits.maxName) }
+      params: { member: member === '' ? offset : printable(member, this.context.limits.maxName) }
     });
   }
 
