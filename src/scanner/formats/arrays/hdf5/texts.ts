@@ -14,6 +14,8 @@ const MAX_TEXTS = 4096;
 /** Bytes of numbers that are put into another order. */
 const MAX_TURNED = 32 * 2 ** 20;
 
+/** Bytes of the shortest value that can be something to a loader. */
+const SHORTEST = 6;
 /** What references lead to, and the bit of those that lead out of the file. */
 const REGION = 1;
 const NEW_OBJECT = 2;
@@ -86,7 +88,8 @@ export class Values {
       this.add(new MemorySource(fields.take(Math.min(count, fields.left))));
       return;
     }
-    if (!holdsBytes(type)) {
+    const isTiny = type.size < SHORTEST && (type.type === TypeClass.STRING || type.type === TypeClass.OPAQUE);
+    if (!holdsBytes(type) || isTiny) {
       return;
     }
     for (let i = 0; i < count && fields.left > 0 && !this.full; i++) {
