@@ -25,10 +25,13 @@ export function beginsWith(head: Uint8Array, magic: Magic): boolean {
 
 let byFirst: ReadonlyMap<number, readonly Magic[]> | undefined;
 
-/** True when a file with these first bytes begins with the magic number of any format. */
-export function beginsWithAny(head: Uint8Array): boolean {
+/**
+ * True when a file with these first bytes begins with the magic number of any format.
+ * @param shortest - bytes of the magic numbers that count
+ */
+export function beginsWithAny(head: Uint8Array, shortest = 1): boolean {
   byFirst ??= groupByFirst(FORMAT_IDS.flatMap(magicOf));
-  return byFirst.get(head[0])?.some(magic => beginsWith(head, magic)) ?? false;
+  return byFirst.get(head[0])?.some(magic => magic.length >= shortest && beginsWith(head, magic)) ?? false;
 }
 
 let fromEnd: readonly Magic[] | undefined;

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .core import Format, Hand
 
-SECONDS = 20
+SECONDS = 4
 MEMORY = 8 << 30
 # What one reader may hand out of one file; a bomb's rest is not compared.
 MOST = 1 << 24

@@ -14,6 +14,8 @@ import { LIMIT_WORK, PRICES } from '../../work';
 const SCHEMA_KEY = 'ARROW:schema\x18';
 /** The type whose description is a pickle (`pyarrow.PyExtensionType`). */
 const PICKLED_TYPE = 'arrow.py_extension_type';
+/** The key of a type's description. */
+const DESCRIPTION = 'ARROW:extension:metadata';
 /** Pickles of one schema that are looked at; there is one for each column of such a type. */
 const MAX_PICKLES = 1000;
 /** Offset of an Arrow file's first message. */
@@ -125,13 +127,13 @@ function scanColumnTypes(bytes: Uint8Array, start: number, context: ScanContext)
       context.cover({ status: 'not-understood', format: 'pickle', size: type.size, reason: 'limit-members' });
       return;
     }
-    context.child('ARROW:extension:metadata', type, { expect: 'pickle' });
+    context.child(DESCRIPTION, type, { expect: 'pickle' });
   }
 }
 
 /** Pickles that describe a column's type, in the order in which they stand; where the tables are damaged, any in a text. */
 function pickledTypes(bytes: Uint8Array, start: number, context: ScanContext): Iterable<MemorySource> {
-  const found = new Map<number, MemorySource>();
+  const found = new Map<number, Text>();
   try {
     const { root } = new FlatBuffer(bytes.subarray(start));
     const schema = start > 0 ? root.union(Message.HEADER)?.table : root.table(Footer.SCHEMA);
@@ -147,7 +149,16 @@ function pickledTypes(bytes: Uint8Array, start: number, context: ScanContext): I
     throw error;
   }
   const inOrder = [...found].sort(([a], [b]) => a - b).map(([, text]) => text);
-  return inOrder.filter(text => context.recognise(text) === 'pickle');
+  return inOrder
+    .filter(({ source, unpickled }) => unpickled || context.recognise(source) === 'pickle')
+    .map(({ source }) => source);
+}
+
+/** A value among the metadata of a schema or field. */
+interface Text {
+  readonly source: MemorySource;
+  /** It describes a pickled type. */
+  readonly unpickled: boolean;
 }
 
 /** Ids of fields of the tables in Arrow's Message.fbs, File.fbs and Schema.fbs. */
@@ -166,17 +177,12 @@ const enum Field {
   METADATA = 6
 }
 const enum KeyValue {
+  KEY = 0,
   VALUE = 1
 }
 
 /** The fields of a schema or of a nested field, and those in them. */
-function collectFields(
-  table: FlatTable,
-  id: number,
-  found: Map<number, MemorySource>,
-  context: ScanContext,
-  depth = 0
-): void {
+function collectFields(table: FlatTable, id: number, found: Map<number, Text>, context: ScanContext, depth = 0): void {
   if (depth > MAX_NESTED) {
     throw new SourceError('limit-depth');
   }
@@ -187,11 +193,14 @@ function collectFields(
   }
 }
 
-function collectMetadata(table: FlatTable, id: number, found: Map<number, MemorySource>): void {
-  for (const pair of table.tables(id)) {
-    const value = pair.sized(KeyValue.VALUE);
+/** PyArrow unpickles the description of a field that names the pickled type, whatever the description looks like. */
+function collectMetadata(table: FlatTable, id: number, found: Map<number, Text>): void {
+  const pairs = [...table.tables(id)].map(pair => [pair.sized(KeyValue.KEY), pair.sized(KeyValue.VALUE)] as const);
+  const isPickled = pairs.some(([, value]) => value !== undefined && LATIN1.decode(value.bytes) === PICKLED_TYPE);
+  for (const [key, value] of pairs) {
     if (value !== undefined) {
-      found.set(value.at, new MemorySource(value.bytes));
+      const unpickled = isPickled && (key === undefined || LATIN1.decode(key.bytes) === DESCRIPTION);
+      found.set(value.at, { source: new MemorySource(value.bytes), unpickled });
     }
   }
 }

@@ -1,9 +1,11 @@
 import type { InflationBudget } from '../../../bytes/inflated';
+import { slice } from '../../../bytes/slice';
+import { PRICES } from '../../../work';
 import type { Chunk, ChunkedLayout } from './chunk-index';
 import { isInOrder, listChunks } from './chunk-index';
 import type { Dataspace } from './dataspace';
 import type { Filter } from './filter-pipeline';
-import { MAX_CHUNK, unfilter } from './filter-pipeline';
+import { MAX_CHUNK, streamed, unfilter } from './filter-pipeline';
 import type { Hdf5File } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 
@@ -40,16 +42,27 @@ export class Chunks {
     }
   }
 
-  /** Bytes of a chunk; undefined when they cannot be had: a filter is not known, or (which is told) they are damaged. */
-  read(chunk: Chunk): Uint8Array | undefined {
+  /**
+   * Bytes of a chunk; undefined when they cannot be had: a filter is not known, or (which is told) they are damaged.
+   * @param most - bytes that are wanted; no more are read where filters allow it
+   */
+  read(chunk: Chunk, most = Infinity): Uint8Array | undefined {
     const { address, size } = chunk;
     const { bytes, edgesUnfiltered } = this.layout;
+    const mask = edgesUnfiltered && this.isAtEdge(chunk) ? ALL_FILTERS : chunk.mask;
+    if (most < bytes) {
+      const stored = slice(this.file.source, this.file.position(address), size);
+      const plain = streamed(stored, this.filters, mask, this.budget);
+      if (plain !== undefined) {
+        this.budget.work.spend(PRICES.record + most * PRICES.readByte);
+        return plain.read(0, most).slice();
+      }
+    }
     if (size > MAX_CHUNK || bytes > MAX_CHUNK) {
       this.onError(new Hdf5Error('limit-size', address));
       return undefined;
     }
     try {
-      const mask = edgesUnfiltered && this.isAtEdge(chunk) ? ALL_FILTERS : chunk.mask;
       const plain = unfilter(this.file.open(address, size).bytes, this.filters, mask, bytes, this.budget);
       if (plain !== undefined && plain.length !== bytes) {
         this.onError(new Hdf5Error('corrupt', address));
@@ -121,16 +134,19 @@ export class Chunks {
         }
         continue;
       }
-      const bytes = this.read(chunk);
-      if (bytes === undefined) {
-        continue;
-      }
-      for (const { from, to, count } of this.runs(chunk)) {
-        const at = to * element;
-        this.budget.work.spend(count * element);
-        if (at < most) {
-          whole.set(bytes.subarray(from * element, from * element + Math.min(count * element, most - at)), at);
+      const runs: Run[] = [];
+      for (const run of this.runs(chunk)) {
+        if (run.to * element >= most) {
+          break;
         }
+        runs.push(run);
+      }
+      const { from, count } = runs[runs.length - 1];
+      const bytes = this.read(chunk, (from + count) * element);
+      for (const { from, to, count } of bytes === undefined ? [] : runs) {
+        const at = to * element;
+        this.budget.work.spend(PRICES.value + count * element);
+        whole.set(bytes!.subarray(from * element, from * element + Math.min(count * element, most - at)), at);
       }
     }
     return whole;

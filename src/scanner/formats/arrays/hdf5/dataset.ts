@@ -66,7 +66,7 @@ export class Dataset {
         // Readers take the first; no writer makes two.
         onError(new Hdf5Error('corrupt', address));
       }
-      return message && message.flags & 2 ? shared.message(message.data, type) : message?.data;
+      return message?.isShared ? shared.message(message.data, type) : message?.data;
     };
     const pipeline = first(Message.FILTERS);
     const filters = pipeline === undefined ? [] : readFilters(pipeline);
@@ -265,7 +265,7 @@ export class Dataset {
     const head = chunks.assemble(Math.min(size, isBytes ? BYTES_HEAD : NUMBERS_HEAD), fill?.bytes);
     const turned = isTurned(type) ? inMachineOrder(head, type) : undefined;
     const isFile = (bytes: Uint8Array): boolean =>
-      isBytes ? context.recognise(new MemorySource(bytes)) !== undefined : mayBeFile(bytes, size);
+      mayBeFile(bytes, size) || (isBytes && context.recognise(new MemorySource(bytes)) !== undefined);
     if (converts(type)) {
       onError(new Hdf5Error('unknown-record', 0));
     }

@@ -1,5 +1,6 @@
 import { openBzip2 } from '../../../codecs/bzip2';
 import { openZlib } from '../../../codecs/deflate';
+import type { ByteSource } from '../../../bytes/byte-source';
 import type { OpenDecoder } from '../../../bytes/decoder';
 import type { InflationBudget } from '../../../bytes/inflated';
 import { InflatedSource } from '../../../bytes/inflated';
@@ -108,10 +109,27 @@ export function unfilter(
   return bytes;
 }
 
+/**
+ * The chunk as a source that unpacks no more than is read. Undefined where a filter needs the whole chunk.
+ * @param mask - bits of the filters that were left out for this chunk
+ */
+export function streamed(
+  stored: ByteSource,
+  filters: readonly Filter[],
+  mask: number,
+  budget: InflationBudget
+): ByteSource | undefined {
+  const [first, second] = filters.filter((_, i) => !(mask & (1 << i)));
+  if (first === undefined) {
+    return stored;
+  }
+  return first.id === Id.DEFLATE && second === undefined ? new InflatedSource(stored, openZlib, budget) : undefined;
+}
+
 /** The first bytes of all elements stand before all second ones, and so on; a rest that fills no element is as it was. */
 function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
   const count = width > 1 ? Math.floor(bytes.length / width) : 0;
-  const plain = bytes.slice();
+  const plain = new Uint8Array(bytes);
   for (let part = 0, from = 0; part < width && count > 0; part++) {
     for (let to = part; to < count * width; to += width) {
       plain[to] = bytes[from++];

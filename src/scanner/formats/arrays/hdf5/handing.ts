@@ -2,10 +2,13 @@ import { MemorySource } from '../../../bytes/memory';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
+import { openZlib, isZlib } from '../../../codecs/deflate';
+import { InflatedSource } from '../../../bytes/inflated';
 import { beginsWithAny } from '../../../magic-numbers';
 import type { ResultCache } from '../../../result-cache';
 import { PRICES } from '../../../work';
 import { mayBePickle } from '../../pickle/detection/first-opcodes';
+import { dryRun } from '../../pickle/detection/pickle-probe';
 import type { Value } from './texts';
 
 /** Places of values that are remembered, since others may be in the same place. */
@@ -19,17 +22,15 @@ const OLD_FILTERS = /\(([ic])tables\.Leaf\n/;
 const SHORTEST = 6;
 /** First bytes of numbers, by which they are told from a file. */
 export const NUMBERS_HEAD = 64;
+/** Bytes of a magic number that numbers do not begin with by accident. */
+const LONG_MAGIC = 4;
 /** Bytes of a text that are searched for a zero at once, and at most. */
 const PIECE = 64 * 1024;
 const MAX_TEXT = 32 * 2 ** 20;
 
 /** True when numbers that begin so can be a file of another format. Their type is a declaration and proves nothing. */
 export function mayBeFile(head: Uint8Array, size: number): boolean {
-  return size >= SHORTEST && (mayBePickle(head, size) || beginsWithAny(head) || isZlib(head));
-}
-
-function isZlib(head: Uint8Array): boolean {
-  return (head[0] & 15) === 8 && head[0] >> 4 < 8 && (head[0] * 256 + head[1]) % 31 === 0;
+  return size >= SHORTEST && (mayBePickle(head, size) || beginsWithAny(head, LONG_MAGIC) || isZlib(head));
 }
 
 /** Gives texts that can be a configuration, and bytes that can be anything, to the other formats. */
@@ -48,15 +49,13 @@ export class Handing {
       work.spend(PRICES.record);
       return;
     }
-    if (kind === 'numbers') {
-      work.spend(PRICES.record);
-      if (cache === undefined && !mayBeFile(source.read(0, NUMBERS_HEAD), source.size)) {
-        return;
-      }
+    if (kind === 'numbers' && cache === undefined && !this.isFile(source)) {
+      return;
     }
-    this.value(source, place, cache ?? undefined, member);
+    this.value(source, place, cache ?? undefined, member, kind === 'numbers');
     const end = kind === 'text' ? this.firstZero(source, member) : undefined;
     if (end !== undefined) {
+      this.context.trace?.(0, { type: 'bytes', source: slice(source, 0, end) });
       this.value(slice(source, 0, end), place && `${place}:${end}`, undefined, member);
     }
     if (FILTERS.test(member)) {
@@ -64,11 +63,33 @@ export class Handing {
     }
   }
 
-  private value(source: ByteSource, place: string | undefined, known: ResultCache | undefined, member: string): void {
+  /** Asked of numbers before formats are: among many, some begin like a file by accident. */
+  private isFile(source: ByteSource): boolean {
+    const { context } = this;
+    const head = source.read(0, NUMBERS_HEAD).slice();
+    context.work.spend(PRICES.record);
+    if (!mayBeFile(head, source.size)) {
+      return false;
+    }
+    if (mayBePickle(head, source.size)) {
+      // An unpickler that fails before it has called anything has done no harm.
+      const { end, acts, cut } = dryRun(source, context.work, 0);
+      return acts || cut || end.reason === 'stop' || end.reason === 'limit';
+    }
+    return !isZlib(head) || context.recognise(new InflatedSource(source, openZlib, context)) !== undefined;
+  }
+
+  private value(
+    source: ByteSource,
+    place: string | undefined,
+    known: ResultCache | undefined,
+    member: string,
+    isNumbers = false
+  ): void {
     const [first] = source.read(0, 1);
     const isWanted =
       known !== undefined ||
-      ((CONFIGURATION.test(member) || isJson(first)) && source.size > 2) ||
+      (!isNumbers && (CONFIGURATION.test(member) || isJson(first)) && source.size > 2) ||
       (source.size >= SHORTEST && this.context.recognise(source) !== undefined);
     let cache = known;
     if (place !== undefined && known === undefined && this.places.size < MAX_PLACES) {

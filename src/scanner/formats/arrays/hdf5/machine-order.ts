@@ -20,7 +20,7 @@ export function inMachineOrder(bytes: Uint8Array, type: Datatype): Uint8Array | 
   if (places.length === 0) {
     return undefined;
   }
-  const turned = bytes.slice();
+  const turned = new Uint8Array(bytes);
   for (let element = 0; element + type.size <= bytes.length; element += type.size) {
     for (const { offset, size } of places) {
       turned.subarray(element + offset, element + offset + size).reverse();
@@ -71,7 +71,7 @@ export function asTimes(bytes: Uint8Array, type: Datatype): Uint8Array | undefin
   if (base?.type !== TypeClass.TIME || base.size !== 8) {
     return undefined;
   }
-  const times = bytes.slice(0, bytes.length - (bytes.length % 8));
+  const times = new Uint8Array(bytes.subarray(0, bytes.length - (bytes.length % 8)));
   const view = new DataView(times.buffer);
   for (let at = 0; at < times.length; at += 8) {
     const [micros, seconds] = [view.getInt32(at, true), view.getInt32(at + 4, true)];

@@ -77,7 +77,8 @@ export class Values {
    */
   readWhole(fields: Fields, count: number): void {
     const { type } = this;
-    if (!isByte(type) && !refers(type)) {
+    const isOneText = count === 1 && (type.type === TypeClass.STRING || type.type === TypeClass.OPAQUE);
+    if (!isByte(type) && !refers(type) && !isOneText) {
       const bytes = fields.bytes.subarray(fields.position, fields.position + Math.min(fields.left, count * type.size));
       this.numbers(new MemorySource(bytes), type);
     }
