@@ -86,7 +86,9 @@ def attributes(rng: random.Random, file: h5py.File) -> None:
     file.attrs["numbers"] = array(rng, "<u4")
     file.attrs["text"] = np.bytes_(payload(rng))
     file.attrs["opaque"] = np.void(payload(rng))
-    file.attrs["FILTERS"] = np.bytes_(payload(rng))
+    # PyTables replaces a module's name in the stored bytes of old files.
+    file.attrs["PYTABLES_FORMAT_VERSION"] = np.bytes_(rng.choice((b"2.1", b"1.6")))
+    file.attrs["FILTERS"] = np.bytes_(b"U\x11(ctables.Leaf\nabc" + payload(rng))
     variable = h5py.string_dtype("ascii")
     file.attrs.create("variable", b"a" * 20 + str(rng.getrandbits(60)).encode(), dtype=variable)
     file.attrs["texts"] = np.array([payload(rng), b"other"])

@@ -52,7 +52,7 @@ export class Chunks {
     const mask = edgesUnfiltered && this.isAtEdge(chunk) ? ALL_FILTERS : chunk.mask;
     if (most < bytes) {
       const stored = slice(this.file.source, this.file.position(address), size);
-      const plain = streamed(stored, this.filters, mask, this.budget);
+      const plain = streamed(stored, this.filters, mask, bytes, this.budget);
       if (plain !== undefined) {
         this.budget.work.spend(PRICES.record + most * PRICES.readByte);
         return plain.read(0, most).slice();
@@ -141,8 +141,9 @@ export class Chunks {
         }
         runs.push(run);
       }
-      const { from, count } = runs[runs.length - 1];
-      const bytes = this.read(chunk, (from + count) * element);
+      const last = runs[runs.length - 1];
+      const wanted = last.from * element + Math.min(last.count * element, most - last.to * element);
+      const bytes = this.read(chunk, wanted);
       for (const { from, to, count } of bytes === undefined ? [] : runs) {
         const at = to * element;
         this.budget.work.spend(PRICES.value + count * element);

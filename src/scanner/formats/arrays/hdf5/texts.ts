@@ -3,7 +3,7 @@ import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import type { Datatype } from './datatype';
-import { TypeClass, converts, holdsBytes, isBlob, isByte, refers } from './datatype';
+import { TypeClass, converts, holdsBytes, isBlob, isByte, isText, refers } from './datatype';
 import type { GlobalHeap } from './global-heap';
 import type { Fields } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
@@ -77,8 +77,7 @@ export class Values {
    */
   readWhole(fields: Fields, count: number): void {
     const { type } = this;
-    const isOneText = count === 1 && (type.type === TypeClass.STRING || type.type === TypeClass.OPAQUE);
-    if (!isByte(type) && !refers(type) && !isOneText) {
+    if (!isByte(type) && !refers(type) && !(count === 1 && isText(type))) {
       const bytes = fields.bytes.subarray(fields.position, fields.position + Math.min(fields.left, count * type.size));
       this.numbers(new MemorySource(bytes), type);
     }
