@@ -89,7 +89,7 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
       return {
         ...plain,
         isBigEndian: (bits & 1) !== 0 && size > 1,
-        isConverted: offset !== 0 || precision !== size * 8
+        isConverted: offset !== 0 || precision !== size * 8 || !INTEGERS.includes(size)
       };
     }
     case TypeClass.FLOAT:
