@@ -34,6 +34,12 @@ export function beginsWithAny(head: Uint8Array, shortest = 1): boolean {
   return byFirst.get(head[0])?.some(magic => magic.length >= shortest && beginsWith(head, magic)) ?? false;
 }
 
+/** True when some magic number of so many bytes begins with this one. */
+export function hasMagic(first: number, shortest: number): boolean {
+  byFirst ??= groupByFirst(FORMAT_IDS.flatMap(magicOf));
+  return byFirst.get(first)?.some(magic => magic.length >= shortest) ?? false;
+}
+
 let fromEnd: readonly Magic[] | undefined;
 
 /** True when a file with these first bytes is of a format that is read from its end. */

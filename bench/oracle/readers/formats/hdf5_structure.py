@@ -22,6 +22,8 @@ EARLIEST = (h5py.h5f.LIBVER_EARLIEST, h5py.h5f.LIBVER_LATEST)
 NAMES = ("g", "h", "d", "g00", "g01", "g19", "model_weights")
 ATTRIBUTES = ("a", "b", "a00", "a01", "a19", "model_config", "training_config")
 MOST_OBJECTS = 200
+# Link info, datatype, link, layout, attribute, continuation, symbol table and attribute info.
+LEADING = (0x02, 0x03, 0x06, 0x08, 0x0C, 0x10, 0x11, 0x15)
 # Values that are shorter hold nothing that could be loaded.
 SHORTEST = 9
 
@@ -161,13 +163,14 @@ def change_message(rng: random.Random, data: bytes) -> bytes:
     """Gives a message another flag, type, size or place, or the contents of another message."""
     changed = bytearray(data)
     found = messages(data)
-    block, at = rng.choice(found)
+    # Messages that lead to others matter most.
+    block, at = rng.choice([pair for pair in found if pair[1].type in LEADING and rng.random() < 0.9] or found)
     early = block.kind == "header"
     flags = at.start + (4 if early else 3)
     size = at.start + (2 if early else 1)
     choice = rng.randrange(6)
     if choice <= 1:
-        changed[flags] ^= rng.choice((1, 2, 2, 2, 4, 8, 16, 32, 64, 128))
+        changed[flags] ^= rng.choice((1, 2, 2, 2, 2, 2, 4, 8, 64, 128))
     elif choice == 2:
         changed[at.start] = rng.randrange(0x1A)
     elif choice == 3:

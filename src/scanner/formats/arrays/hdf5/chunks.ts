@@ -9,6 +9,8 @@ import { MAX_CHUNK, streamed, unfilter } from './filter-pipeline';
 import type { Hdf5File } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 
+/** Bytes of a beginning, for which a chunk is read no further than is needed. */
+const SHORT = 4096;
 /** All filters are left out. */
 const ALL_FILTERS = 0xffffffff;
 
@@ -52,7 +54,7 @@ export class Chunks {
     const mask = edgesUnfiltered && this.isAtEdge(chunk) ? ALL_FILTERS : chunk.mask;
     if (most < bytes) {
       const stored = slice(this.file.source, this.file.position(address), size);
-      const plain = streamed(stored, this.filters, mask, this.budget);
+      const plain = streamed(stored, this.filters, mask, bytes, this.budget);
       if (plain !== undefined) {
         this.budget.work.spend(PRICES.record + most * PRICES.readByte);
         return plain.read(0, most).slice();
@@ -90,8 +92,14 @@ export class Chunks {
 
   /** The elements of a chunk that are inside the dataset, row by row. */
   *runs(chunk: Chunk): Generator<Run> {
-    const { shape } = this.layout;
-    const { dimensions } = this.space;
+    const shape = [...this.layout.shape];
+    const dimensions = [...this.space.dimensions];
+    // Rows that fill the dataset from side to side are one row.
+    while (shape.length > 1 && shape[shape.length - 1] === dimensions[shape.length - 1]) {
+      const [row, side] = [shape.pop()!, dimensions.pop()!];
+      shape[shape.length - 1] *= row;
+      dimensions[dimensions.length - 1] *= side;
+    }
     const inside = shape.map((length, i) => Math.min(length, dimensions[i] - chunk.at[i] * length));
     const last = shape.length - 1;
     const first = this.first(chunk);
@@ -114,6 +122,20 @@ export class Chunks {
     }
   }
 
+  /** Bytes of a chunk up to the last that is among the first `most` of the dataset. */
+  private reach(chunk: Chunk, most: number): number {
+    const { element } = this.layout;
+    let end = 0;
+    for (const { from, to, count } of this.runs(chunk)) {
+      this.budget.work.spend(PRICES.value);
+      if (to * element >= most) {
+        break;
+      }
+      end = from * element + Math.min(count * element, most - to * element);
+    }
+    return end;
+  }
+
   /**
    * The first `most` bytes of the dataset in the order in which readers hand them out.
    * @param fill - an element where no chunk is stored
@@ -134,18 +156,13 @@ export class Chunks {
         }
         continue;
       }
-      const runs: Run[] = [];
-      for (const run of this.runs(chunk)) {
-        if (run.to * element >= most) {
-          break;
-        }
-        runs.push(run);
-      }
-      const { from, count } = runs[runs.length - 1];
-      const bytes = this.read(chunk, (from + count) * element);
-      for (const { from, to, count } of bytes === undefined ? [] : runs) {
+      const bytes = this.read(chunk, most <= SHORT ? this.reach(chunk, most) : Infinity);
+      for (const { from, to, count } of bytes === undefined ? [] : this.runs(chunk)) {
         const at = to * element;
         this.budget.work.spend(PRICES.value + count * element);
+        if (at >= most) {
+          break;
+        }
         whole.set(bytes!.subarray(from * element, from * element + Math.min(count * element, most - at)), at);
       }
     }

@@ -8,10 +8,10 @@ import type { Dataspace } from './dataspace';
 import { readDataspace } from './dataspace';
 import type { DatasetTools } from './dataset-tools';
 import type { Datatype } from './datatype';
-import { TypeClass, converts, holdsBytes, isBlob, isByte, readDatatype, refers } from './datatype';
+import { TypeClass, converts, holdsBytes, isBlob, isByte, isText, readDatatype, refers } from './datatype';
 import type { Filter } from './filter-pipeline';
 import { readFilters, unknownFilter } from './filter-pipeline';
-import { NUMBERS_HEAD, mayBeFile } from './handing';
+import { NUMBERS_HEAD, mayBeFile, mayBegin } from './handing';
 import type { Fields } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 import type { HeaderMessage } from './headers';
@@ -152,7 +152,7 @@ export class Dataset {
     return stored;
   }
 
-  private contiguous(address: number, stored: number, { type, size, filters }: Description): number {
+  private contiguous(address: number, stored: number, { type, count, size, filters }: Description): number {
     const { file, onError } = this.tools;
     const start = file.position(address);
     if (stored < size || start + stored > file.source.size || filters.length > 0) {
@@ -161,7 +161,7 @@ export class Dataset {
     if (isByte(type) || type.type === TypeClass.OPAQUE) {
       const source = slice(file.source, start, size);
       this.tools.hand([{ source, place: `${address}:${size}` }], this.path);
-    } else if (!refers(type)) {
+    } else if (!refers(type) && !(count === 1 && isText(type))) {
       this.numbers(slice(file.source, start, size), type);
     }
     if (holdsBytes(type)) {
@@ -219,7 +219,7 @@ export class Dataset {
       throw new Hdf5Error('corrupt', address);
     }
     const chunks = new Chunks(file, layout, space, filters, context, onError);
-    if (!refers(type) && size > 0) {
+    if (!refers(type) && size > 0 && !(what.count === 1 && isText(type))) {
       this.row(chunks, what);
     }
     if (!isByte(type) && holdsBytes(type)) {
@@ -262,6 +262,9 @@ export class Dataset {
   private row(chunks: Chunks, { type, size, fill }: Description): void {
     const { context, hand, onError } = this.tools;
     const isBytes = isByte(type);
+    if (!isBytes && !isTurned(type) && !converts(type) && !mayBegin(chunks.assemble(1, fill?.bytes)[0])) {
+      return;
+    }
     const head = chunks.assemble(Math.min(size, isBytes ? BYTES_HEAD : NUMBERS_HEAD), fill?.bytes);
     const turned = isTurned(type) ? inMachineOrder(head, type) : undefined;
     const isFile = (bytes: Uint8Array): boolean =>

@@ -43,6 +43,8 @@ const MAX_VERSION = 5;
 /** Dimensions of an array or a dataset. */
 export const MAX_RANK = 32;
 const ASCII_TAG = 255;
+/** Bytes of the integers that Python's libraries hand out as they are; others get more. */
+const INTEGERS: readonly number[] = [1, 2, 4, 8];
 /**
  * Bytes, places and widths of the parts of a number, and the exponent's bias, in the forms that Python's libraries hand out
  * as they are. The last three are narrower than any number of Python (bfloat16, E4M3, E5M2): each is handed out with zeros
@@ -87,7 +89,7 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
       return {
         ...plain,
         isBigEndian: (bits & 1) !== 0 && size > 1,
-        isConverted: offset !== 0 || precision !== size * 8
+        isConverted: offset !== 0 || precision !== size * 8 || !INTEGERS.includes(size)
       };
     }
     case TypeClass.FLOAT:
@@ -230,13 +232,20 @@ export function converts(type: Datatype): boolean {
 }
 
 /**
- * True for types in which libraries keep pickles: runs of bytes, sequences of any numbers and opaque values, not texts. A
- * reference may lead to one.
+ * True for types in which libraries keep pickles: sequences of any numbers and opaque values, alone or in a structure, not
+ * texts. A reference may lead to one.
  */
 export function isBlob(type: Datatype): boolean {
   return (
     type.type === TypeClass.OPAQUE ||
     type.type === TypeClass.REFERENCE ||
-    (type.type === TypeClass.VARIABLE && !type.text)
+    (type.type === TypeClass.VARIABLE && !type.text) ||
+    (type.type === TypeClass.ARRAY && type.base !== undefined && isBlob(type.base)) ||
+    type.members.some(member => isBlob(member.type))
   );
+}
+
+/** True for types whose single value is handed out as text or bytes anyway, and not as numbers. */
+export function isText({ type }: Datatype): boolean {
+  return type === TypeClass.STRING || type === TypeClass.OPAQUE;
 }

@@ -5,6 +5,7 @@ import type { OpenDecoder } from '../../../bytes/decoder';
 import type { InflationBudget } from '../../../bytes/inflated';
 import { InflatedSource } from '../../../bytes/inflated';
 import { MemorySource } from '../../../bytes/memory';
+import { slice } from '../../../bytes/slice';
 import type { Fields } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 import { unLzf } from './lzf';
@@ -112,18 +113,63 @@ export function unfilter(
 /**
  * The chunk as a source that unpacks no more than is read. Undefined where a filter needs the whole chunk.
  * @param mask - bits of the filters that were left out for this chunk
+ * @param size - bytes of the chunk once they are undone
  */
 export function streamed(
   stored: ByteSource,
   filters: readonly Filter[],
   mask: number,
+  size: number,
   budget: InflationBudget
 ): ByteSource | undefined {
-  const [first, second] = filters.filter((_, i) => !(mask & (1 << i)));
-  if (first === undefined) {
-    return stored;
+  let plain = stored;
+  for (const { id, values } of filters.filter((_, i) => !(mask & (1 << i))).reverse()) {
+    if (id === Id.FLETCHER32 && plain === stored) {
+      plain = slice(stored, 0, stored.size - CHECKSUM);
+    } else if (id === Id.DEFLATE && !(plain instanceof InflatedSource)) {
+      plain = new InflatedSource(plain, openZlib, budget, { claimed: size });
+    } else if (id === Id.SHUFFLE && !(plain instanceof Unshuffled)) {
+      plain = new Unshuffled(plain, values[0] ?? 1, size);
+    } else {
+      return undefined;
+    }
   }
-  return first.id === Id.DEFLATE && second === undefined ? new InflatedSource(stored, openZlib, budget) : undefined;
+  return plain;
+}
+
+/** Bytes before the shuffle. Reading the first of them takes only the beginning of the shuffled ones. */
+class Unshuffled implements ByteSource {
+  constructor(
+    private readonly shuffled: ByteSource,
+    private readonly width: number,
+    readonly size: number
+  ) {}
+
+  read(offset: number, length: number): Uint8Array {
+    const { shuffled, width, size } = this;
+    const count = Math.floor(size / Math.max(1, width));
+    const wanted = Math.min(length, size - offset);
+    if (width <= 1 || offset >= count * width) {
+      return shuffled.read(offset, wanted);
+    }
+    const plain = new Uint8Array(Math.max(0, wanted));
+    const first = Math.floor(offset / width);
+    const elements = Math.min(count, Math.ceil((offset + wanted) / width)) - first;
+    for (let part = 0; part < width && part < offset + wanted - first * width; part++) {
+      const bytes = shuffled.read(part * count + first, elements);
+      for (let i = 0; i < bytes.length; i++) {
+        const to = (first + i) * width + part - offset;
+        if (to >= 0 && to < wanted) {
+          plain[to] = bytes[i];
+        }
+      }
+    }
+    const rest = offset + wanted - count * width;
+    if (rest > 0) {
+      plain.set(shuffled.read(count * width, rest), count * width - offset);
+    }
+    return plain;
+  }
 }
 
 /** The first bytes of all elements stand before all second ones, and so on; a rest that fills no element is as it was. */

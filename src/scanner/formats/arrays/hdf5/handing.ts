@@ -4,10 +4,10 @@ import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
 import { openZlib, isZlib } from '../../../codecs/deflate';
 import { InflatedSource } from '../../../bytes/inflated';
-import { beginsWithAny } from '../../../magic-numbers';
+import { beginsWithAny, hasMagic } from '../../../magic-numbers';
 import type { ResultCache } from '../../../result-cache';
 import { PRICES } from '../../../work';
-import { mayBePickle } from '../../pickle/detection/first-opcodes';
+import { mayBePickle, mayBeginPickle } from '../../pickle/detection/first-opcodes';
 import { dryRun } from '../../pickle/detection/pickle-probe';
 import type { Value } from './texts';
 
@@ -31,6 +31,11 @@ const MAX_TEXT = 32 * 2 ** 20;
 /** True when numbers that begin so can be a file of another format. Their type is a declaration and proves nothing. */
 export function mayBeFile(head: Uint8Array, size: number): boolean {
   return size >= SHORTEST && (mayBePickle(head, size) || beginsWithAny(head, LONG_MAGIC) || isZlib(head));
+}
+
+/** The same asked of the first byte alone. */
+export function mayBegin(first: number): boolean {
+  return mayBeginPickle(first) || (first & 15) === 8 || hasMagic(first, LONG_MAGIC);
 }
 
 /** Gives texts that can be a configuration, and bytes that can be anything, to the other formats. */

@@ -100,6 +100,8 @@ const MAX_MESSAGES = 20_000;
 const MAX_BLOCKS = 1_000;
 /** A message stays in memory until the walk has left its object. */
 const MESSAGE = 4;
+/** Work of an error, with what the runtime remembers of its place. */
+const PROBLEM = 10_000;
 /** Bytes of a checksum. */
 const SUM = 4;
 
@@ -157,9 +159,10 @@ class HeaderReader {
     return { messages, problems: [...this.problems.values()] };
   }
 
-  private problem(reason: Hdf5Error['reason'], error = new Hdf5Error(reason, this.address)): void {
+  private problem(reason: Hdf5Error['reason'], error?: Hdf5Error): void {
     if (!this.problems.has(reason)) {
-      this.problems.set(reason, error);
+      this.file.work.spend(PROBLEM);
+      this.problems.set(reason, error ?? new Hdf5Error(reason, this.address));
     }
   }
 

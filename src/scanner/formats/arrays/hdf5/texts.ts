@@ -3,7 +3,7 @@ import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import type { Datatype } from './datatype';
-import { TypeClass, converts, holdsBytes, isBlob, isByte, refers } from './datatype';
+import { TypeClass, converts, holdsBytes, isBlob, isByte, isText, refers } from './datatype';
 import type { GlobalHeap } from './global-heap';
 import type { Fields } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
@@ -14,6 +14,8 @@ const MAX_TEXTS = 4096;
 /** Bytes of numbers that are put into another order. */
 const MAX_TURNED = 32 * 2 ** 20;
 
+/** Bytes of the shortest value that can be something to a loader. */
+const SHORTEST = 6;
 /** What references lead to, and the bit of those that lead out of the file. */
 const REGION = 1;
 const NEW_OBJECT = 2;
@@ -75,8 +77,7 @@ export class Values {
    */
   readWhole(fields: Fields, count: number): void {
     const { type } = this;
-    const isOneText = count === 1 && (type.type === TypeClass.STRING || type.type === TypeClass.OPAQUE);
-    if (!isByte(type) && !refers(type) && !isOneText) {
+    if (!isByte(type) && !refers(type) && !(count === 1 && isText(type))) {
       const bytes = fields.bytes.subarray(fields.position, fields.position + Math.min(fields.left, count * type.size));
       this.numbers(new MemorySource(bytes), type);
     }
@@ -87,7 +88,8 @@ export class Values {
       this.add(new MemorySource(fields.take(Math.min(count, fields.left))));
       return;
     }
-    if (!holdsBytes(type)) {
+    const isTiny = type.size < SHORTEST && (type.type === TypeClass.STRING || type.type === TypeClass.OPAQUE);
+    if (!holdsBytes(type) || isTiny) {
       return;
     }
     for (let i = 0; i < count && fields.left > 0 && !this.full; i++) {

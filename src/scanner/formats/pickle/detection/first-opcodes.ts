@@ -15,6 +15,11 @@ const FIRST = new Set<number>([
 /** Opcodes that import something or leave it to the loader: whatever comes behind, this has happened. */
 const ACTS = new Set<number>([Op.GLOBAL, Op.INST, Op.STACK_GLOBAL, Op.EXT1, Op.EXT2, Op.EXT4, Op.PERSID, Op.BINPERSID]);
 
+/** True when a pickle can begin with this byte. */
+export function mayBeginPickle(first: number): boolean {
+  return FIRST.has(first);
+}
+
 /**
  * False when an unpickler that is given these bytes fails before it has done anything. It looks at the head only, so that
  * numbers are told from pickles without a dry run: of random bytes, few in a hundred pass.

@@ -45,6 +45,10 @@ describe('a pickle that a declaration calls numbers', () => {
   });
 });
 
+test('PyTables 1 wrote a name into a pickle that its successors replace before they unpickle', () => {
+  expect(found(scanFile('old_filters'))).toEqual(['FILTERS']);
+});
+
 describe('chunks', () => {
   test.each(['earliest', 'latest'])('of every index: %s', libver => {
     const report = scanFile(`indexes_${libver}`);
