@@ -1,6 +1,6 @@
 // node scripts/formats.mjs [--check]: bring the tables of docs/formats.md and the pattern of .pre-commit-hooks.yaml up to date
 // with src/scanner/format-catalog.ts and src/scanner/formats/index.ts. The script keeps the columns that authors write by hand
-// (read, judged, not judged, source), by id, and marks empty cells for the author. With --check it writes nothing, and fails
+// (read, judged, not judged, source; readers compared, not understood), by id, and marks empty cells for the author. With --check it writes nothing, and fails
 // when the tables are out of date or have gaps.
 
 import { build } from 'esbuild';
@@ -26,11 +26,16 @@ main(async () => {
     const row = formatRow(id);
     kinds[!fallback ? 'examined' : row.bystander ? 'bystanders' : 'recognised'].push({ id, ...row });
   }
-  const prose = proseById(before);
+  const prose = proseById(before, 'examined', 4);
+  const compared = proseById(before, 'compared', 2);
   const tables = {
     examined: [
       ['Format', 'Id', 'Magic number', 'Endings', 'What is read', 'What is judged', 'What is not', 'Source'],
       ...kinds.examined.map(row => [...facts(row), ...(prose.get(row.id) ?? [GAP, GAP, GAP, GAP])])
+    ],
+    compared: [
+      ['Format', 'Id', 'Real readers that the engine was compared with', 'Not understood on purpose'],
+      ...kinds.examined.map(row => [...facts(row).slice(0, 2), ...(compared.get(row.id) ?? [GAP, GAP])])
     ],
     recognised: [['Format', 'Id', 'Magic number', 'Endings'], ...kinds.recognised.map(facts)],
     bystanders: [
@@ -39,7 +44,8 @@ main(async () => {
     ]
   };
   const after = Object.entries(tables).reduce((page, [name, rows]) => withTable(page, name, rows), before);
-  const gaps = [...proseById(after)].filter(([, cells]) => cells.some(cell => cell === GAP)).map(([id]) => id);
+  const written = [...proseById(after, 'examined', 4), ...proseById(after, 'compared', 2)];
+  const gaps = written.filter(([, cells]) => cells.some(cell => cell === GAP)).map(([id]) => id);
   if (check && (after !== before || asked !== hooks)) {
     throw new UserError(
       'docs/formats.md or .pre-commit-hooks.yaml does not say what the catalogue of formats says.',
@@ -90,11 +96,15 @@ function withEndings(hooks, endings) {
   return missing.length === 0 ? hooks : `${hooks.slice(0, at)}|\n      ${missing.join('|')}${hooks.slice(at)}`;
 }
 
-/** The four cells by id that are written by hand. */
-function proseById(page) {
-  const rows = page.split('\n').filter(line => /^\| .* \|$/.test(line));
+/** The cells of a table that are written by hand, by id: all behind the first `known`, which the catalogue determines. */
+function proseById(page, name, known) {
+  const [from, to] = placeOf(page, name);
+  const rows = page
+    .slice(from, to)
+    .split('\n')
+    .filter(line => /^\| .* \|$/.test(line));
   const cells = rows.map(line => line.slice(2, -2).split(' | '));
-  return new Map(cells.filter(row => row.length === 8).map(row => [row[1].replaceAll('`', ''), row.slice(4)]));
+  return new Map(cells.map(row => [row[1].replaceAll('`', ''), row.slice(known)]));
 }
 
 /** Cells that the catalogue determines. */
@@ -122,7 +132,8 @@ function code(magic) {
   return `\`${text}\`${at > 0 ? ` @${at}` : ''}`;
 }
 
-function withTable(page, name, [head, ...rows]) {
+/** Where the lines of a table begin and end. */
+function placeOf(page, name) {
   const [begin, end] = [`<!-- table: ${name} -->\n`, `<!-- end: ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) {
@@ -131,6 +142,11 @@ function withTable(page, name, [head, ...rows]) {
       `Put ${begin.trim()} and ${end} there.`
     );
   }
+  return [from + begin.length, to];
+}
+
+function withTable(page, name, [head, ...rows]) {
+  const [from, to] = placeOf(page, name);
   const lines = [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |\n`);
-  return page.slice(0, from + begin.length) + lines.join('') + page.slice(to);
+  return page.slice(0, from) + lines.join('') + page.slice(to);
 }
