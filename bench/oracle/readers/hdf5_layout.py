@@ -39,8 +39,7 @@ def checksum(data: bytes) -> int:
     c = ((c ^ b) - _rotated(b, 16)) & MASK
     a = ((a ^ c) - _rotated(c, 4)) & MASK
     b = ((b ^ a) - _rotated(a, 14)) & MASK
-    c = ((c ^ b) - _rotated(b, 24)) & MASK
-    return c
+    return ((c ^ b) - _rotated(b, 24)) & MASK
 
 
 @dataclass(frozen=True)
@@ -143,9 +142,10 @@ class Layout:
         """Headers of version 1 have no signature: by their first bytes."""
         data = self.data
         for at in range(self.base, len(data) - 24, 8):
-            if data[at] == 1 and data[at + 1] == 0 and data[at + 3 : at + 8] == b"\0\1\0\0\0" and 0 < data[at + 2] < 64:
-                if 8 <= self.number(at + 8, 4) < 4096 and data[at + 12 : at + 16] == bytes(4):
-                    yield at
+            begins = data[at] == 1 and data[at + 1] == 0 and data[at + 3 : at + 8] == b"\0\1\0\0\0"
+            sized = 0 < data[at + 2] < 64 and 8 <= self.number(at + 8, 4) < 4096
+            if begins and sized and data[at + 12 : at + 16] == bytes(4):
+                yield at
 
     def _old_header(self, at: int) -> Block:
         end = at + 16 + self.number(at + 8, 4)
@@ -195,7 +195,9 @@ class Layout:
         summed = self.data[at + 9] & 2
         yield from self._heap_block(self.address(root), rows, width, start, most, (bits + 7) // 8, summed)
 
-    def _heap_block(self, at: int, rows: int, width: int, size: int, most: int, wide: int, summed: int) -> Iterator[Block]:
+    def _heap_block(
+        self, at: int, rows: int, width: int, size: int, most: int, wide: int, summed: int
+    ) -> Iterator[Block]:
         head = at + 5 + self.offsets + wide
         if rows == 0:
             yield Block("FHDB", at, at + size, head if summed else None)

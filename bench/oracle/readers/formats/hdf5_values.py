@@ -148,7 +148,12 @@ def edge(create, value) -> None:
 def many(rng: random.Random, file: h5py.File) -> None:
     """Enough chunks for each kind of index."""
     root(file)
-    for name, shape, most in (("f", (40,), (40,)), ("e", (40,), (None,)), ("t", (6, 7), (None, None)), ("s", (6, 7), (6, None))):
+    for name, shape, most in (
+        ("f", (40,), (40,)),
+        ("e", (40,), (None,)),
+        ("t", (6, 7), (None, None)),
+        ("s", (6, 7), (6, None)),
+    ):
         chunks = (1,) if len(shape) == 1 else (2, 3)
         item = file.create_dataset(name, shape, h5py.vlen_dtype(np.uint16), chunks=chunks, maxshape=most)
         for _ in range(4):
@@ -348,7 +353,7 @@ def change_heap(rng: random.Random, data: bytes) -> bytes:
     """Gives an object of the global heap another number or length, or lets it be free space."""
     changed = bytearray(data)
     objects = heap_objects(data)
-    at, number, length = rng.choice(objects)
+    at, _number, length = rng.choice(objects)
     choice = rng.randrange(5)
     if choice == 0:
         struct.pack_into("<H6xQ", changed, at, 0, 16 + (length + 7) // 8 * 8)

@@ -13,7 +13,21 @@ from unittest import mock
 from ..core import Field, Format, Hand, payload
 
 # Texts that Python's int(text, 16) may take for the length 0x2d.
-LENGTHS = (b"0x%x", b"%x", b"0X%X", b"+%x", b"  %x", b"0x_%x", b"00%x", b"\t%x", b"-%x", b"0x%xL", b"%x\n", b"0b%x", b"%x ")
+LENGTHS = (
+    b"0x%x",
+    b"%x",
+    b"0X%X",
+    b"+%x",
+    b"  %x",
+    b"0x_%x",
+    b"00%x",
+    b"\t%x",
+    b"-%x",
+    b"0x%xL",
+    b"%x\n",
+    b"0b%x",
+    b"%x ",
+)
 
 
 def zfile(rng: random.Random, data: bytes) -> bytes:
@@ -39,7 +53,14 @@ def seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
 
 
 def fields(data: bytes) -> list[Field]:
-    return [Field(0, 2), Field(2, 19, "text"), Field(2, 2), Field(19, 4), Field(21, 2), Field(21, len(data) - 21, "record")]
+    return [
+        Field(0, 2),
+        Field(2, 19, "text"),
+        Field(2, 2),
+        Field(19, 4),
+        Field(21, 2),
+        Field(21, len(data) - 21, "record"),
+    ]
 
 
 def another(rng: random.Random, data: bytes) -> bytes:
@@ -61,8 +82,15 @@ def read(path: str, hand: Hand) -> None:
         return fill(self)
 
     def unpickle(file, **_: object) -> None:
-        if file.peek(1):
-            hand.stream(file)
+        if not file.peek(1):
+            return
+        # Of several zlib streams joblib reads the first: the beginning of what other readers see.
+        raw = getattr(file, "raw", file)
+        decompressor = getattr(raw, "_decompressor", None)
+        parts: list[tuple[str, bytes]] = []
+        Hand(lambda kind, data: parts.append((kind, data))).stream(file)
+        for _kind, data in parts:
+            (hand.part if getattr(decompressor, "unused_data", b"") else hand.loaded)(data)
 
     def old(name: str) -> None:
         with open(name, "rb") as file:

@@ -249,9 +249,10 @@ def read(path: str, hand: Hand) -> None:
                 (hand.loaded if whole else hand.part)(bytes(data))
 
 
-def read_with_program(path: str, hand: Hand) -> None:
+def read_with_program(path: str, hand: Hand, kind: str = "7z") -> None:
+    """7-Zip, told the format: it would look for any other archive in a file that is none of this kind."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [PROGRAM, "x", "-y", "-bso0", "-bse0", f"-o{folder}", path]
+        command = [PROGRAM, "x", f"-t{kind}", "-y", "-bso0", "-bse0", f"-o{folder}", path]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=3, check=False)
         for root, _, files in os.walk(folder):
             for name in files:

@@ -60,7 +60,7 @@ def opened(open_: Callable) -> Callable[[str, Hand], None]:
             try:
                 with open_(path) as file:
                     first_streams(file, hand, chunk)
-            except Exception:  # noqa: BLE001, S112 - with other pieces more may come out
+            except Exception:  # noqa: BLE001 - with other pieces more may come out
                 continue
 
     return read
@@ -78,7 +78,7 @@ def program(*command: str) -> Callable[[str, Hand], None]:
 
 def joblib_read(path: str, hand: Hand) -> None:
     """What joblib gives to its unpickler."""
-    from joblib.numpy_pickle_utils import _validate_fileobject_and_memmap  # noqa: PLC0415
+    from joblib.numpy_pickle_utils import _validate_fileobject_and_memmap
 
     with open(path, "rb") as file, _validate_fileobject_and_memmap(file, path, None)[0] as inner:
         first_streams(inner, hand)
@@ -182,7 +182,7 @@ def zlib_seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
 
 
 def lz4_seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
-    import lz4.frame as lz4  # noqa: PLC0415
+    import lz4.frame as lz4
 
     yield "one.lz4", lz4.compress(payload(rng))
     yield "checks.lz4", lz4.compress(payload(rng), content_checksum=True, block_checksum=True)
@@ -220,12 +220,12 @@ def lz4_repair(data: bytes) -> bytes:
 
 def _lz4() -> Format:
     def open_(path: str):
-        import lz4.frame as lz4  # noqa: PLC0415
+        import lz4.frame as lz4
 
         return lz4.open(path)
 
     def make():
-        import lz4.frame as lz4  # noqa: PLC0415
+        import lz4.frame as lz4
 
         return lz4.LZ4FrameDecompressor()
 
@@ -257,7 +257,13 @@ FORMATS = [
     Format(
         "xz", xz_seeds, _readers(lzma.open, lzma.LZMADecompressor, "lzma", "xz", "-dc"), records, (insert,), xz_repair
     ),
-    Format("lzma", lzma_seeds, _readers(lzma.open, lzma.LZMADecompressor, "lzma", "xz", "-dc", "--format=lzma"), records, (insert,)),
+    Format(
+        "lzma",
+        lzma_seeds,
+        _readers(lzma.open, lzma.LZMADecompressor, "lzma", "xz", "-dc", "--format=lzma"),
+        records,
+        (insert,),
+    ),
     Format("zlib", zlib_seeds, _readers(_zlib_open, _Zlib, "zlib"), records, (insert,)),
     _lz4(),
 ]

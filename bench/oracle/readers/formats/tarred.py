@@ -102,7 +102,10 @@ def seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
     body = payload(rng)
     inner = header(b"inner.pkl", len(body)) + padded(body) + bytes(1024)
     outer = payload(rng)
-    yield "nested.tar", header(b"first", len(outer)) + padded(outer) + header(b"n.tar", len(inner)) + padded(inner) + bytes(1024)
+    yield (
+        "nested.tar",
+        header(b"first", len(outer)) + padded(outer) + header(b"n.tar", len(inner)) + padded(inner) + bytes(1024),
+    )
 
 
 def headers(data: bytes) -> list[int]:
@@ -173,7 +176,11 @@ def respell(rng: random.Random, data: bytes) -> bytes:
     """One number of one header, or its size, written in another way."""
     at = rng.choice(headers(data))
     offset, length = rng.choice((*NUMBERS, (124, 12), (124, 12), (124, 12)))
-    value = _size(rng, data) if rng.random() < 0.5 else int(data[at + offset : at + offset + length].strip(b"\0 ") or b"0", 8)
+    value = (
+        _size(rng, data)
+        if rng.random() < 0.5
+        else int(data[at + offset : at + offset + length].strip(b"\0 ") or b"0", 8)
+    )
     if rng.random() < 0.3:
         text = bytes([rng.choice((0x80, 0xFF, 0xC0, 0x81))]) + (value % 256 ** (length - 1)).to_bytes(length - 1, "big")
     else:
@@ -184,13 +191,33 @@ def respell(rng: random.Random, data: bytes) -> bytes:
 def _records(rng: random.Random, data: bytes) -> bytes:
     made = []
     for _ in range(rng.randrange(1, 4)):
-        key = rng.choice((b"size", b"size", b"path", b"linkpath", b"comment", b"GNU.sparse.map", b"GNU.sparse.size",
-                          b"GNU.sparse.realsize", b"GNU.sparse.major", b"GNU.sparse.minor", b"GNU.sparse.offset",
-                          b"GNU.sparse.numbytes", b"GNU.sparse.name", b"hdrcharset", b"mtime", b" size", b"size "))
+        key = rng.choice(
+            (
+                b"size",
+                b"size",
+                b"path",
+                b"linkpath",
+                b"comment",
+                b"GNU.sparse.map",
+                b"GNU.sparse.size",
+                b"GNU.sparse.realsize",
+                b"GNU.sparse.major",
+                b"GNU.sparse.minor",
+                b"GNU.sparse.offset",
+                b"GNU.sparse.numbytes",
+                b"GNU.sparse.name",
+                b"hdrcharset",
+                b"mtime",
+                b" size",
+                b"size ",
+            )
+        )
         if key in (b"path", b"linkpath", b"GNU.sparse.name"):
             value = rng.choice((b"m.pkl", b"folder/", b"0m.pkl", b"\xff"))
         elif key == b"comment":
-            value = rng.choice((b"x" * 600, b"\n13 size=+512\n", b"\n12 GNU.sparse.offset=0\n12 GNU.sparse.numbytes=20\n"))
+            value = rng.choice(
+                (b"x" * 600, b"\n13 size=+512\n", b"\n12 GNU.sparse.offset=0\n12 GNU.sparse.numbytes=20\n")
+            )
         elif key == b"GNU.sparse.major":
             value = rng.choice((b"1", b"1", b"0", b"01"))
         elif key == b"GNU.sparse.minor":
@@ -221,7 +248,12 @@ def add_long(rng: random.Random, data: bytes) -> bytes:
     """A long name or target in front of a header."""
     at = rng.choice(headers(data))
     body = rng.choice((b"m.pkl\0", b"long/" * 40, b"folder/\0", b"0m.pkl\0junk"))
-    return data[:at] + header(b"././@LongLink", len(body), rng.choice((b"L", b"K")), b"ustar  \0") + padded(body) + data[at:]
+    return (
+        data[:at]
+        + header(b"././@LongLink", len(body), rng.choice((b"L", b"K")), b"ustar  \0")
+        + padded(body)
+        + data[at:]
+    )
 
 
 def retype(rng: random.Random, data: bytes) -> bytes:
@@ -247,7 +279,9 @@ def holes(rng: random.Random, data: bytes) -> bytes:
 
 def add_blocks(rng: random.Random, data: bytes) -> bytes:
     at = rng.choice(headers(data))
-    return data[:at] + rng.choice((bytes(BLOCK), bytes(2 * BLOCK), rng.randbytes(BLOCK), padded(payload(rng)))) + data[at:]
+    return (
+        data[:at] + rng.choice((bytes(BLOCK), bytes(2 * BLOCK), rng.randbytes(BLOCK), padded(payload(rng)))) + data[at:]
+    )
 
 
 def slash(rng: random.Random, data: bytes) -> bytes:
@@ -269,7 +303,7 @@ def _reader(module, **options: object) -> Callable[[str, Hand], None]:
                     file = tar.extractfile(member)
                     if file is not None and member.size:
                         hand.stream(file)
-                except Exception:  # noqa: BLE001, S112 - the next member may be readable
+                except Exception:  # noqa: BLE001 - the next member may be readable
                     continue
 
     return read
@@ -282,7 +316,10 @@ def _gnu(path: str, hand: Hand) -> None:
             target = tempfile.mkdtemp(dir=folder)
             subprocess.run(
                 ["tar", "-xf", path, "-C", target, "--no-same-owner", "--backup=numbered", *options],
-                check=False, timeout=5, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                check=False,
+                timeout=5,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
             for found, _, names in os.walk(target):
                 for name in names:
@@ -297,13 +334,15 @@ def _gnu(path: str, hand: Hand) -> None:
 
 def _others() -> Iterator[tuple[str, object]]:
     """tarfile of the other versions of Python that are installed beside this one."""
-    for path in sorted(glob.glob(os.path.join(os.path.dirname(sys.base_prefix), "*", "lib", "python3.*", "tarfile.py"))):
+    for path in sorted(
+        glob.glob(os.path.join(os.path.dirname(sys.base_prefix), "*", "lib", "python3.*", "tarfile.py"))
+    ):
         version = path.split(os.sep)[-2]
         spec = importlib.util.spec_from_file_location(f"tarfile_{version.replace('.', '_')}", path)
         module = importlib.util.module_from_spec(spec)
         try:
             spec.loader.exec_module(module)
-        except Exception:  # noqa: BLE001, S112 - written for another version
+        except Exception:  # noqa: BLE001 - written for another version
             continue
         yield version, module
 

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 
 from ..core import Field, Format, Hand, payload
 from .sevenzip import PROGRAM, read_with_program
@@ -251,7 +252,9 @@ def read_miniz(path: str, hand: Hand) -> None:
             continue
 
 
-READERS = {"zipfile": read, "miniz": read_miniz} | ({"7-Zip": read_with_program} if PROGRAM else {})
+READERS = {"zipfile": read, "miniz": read_miniz} | (
+    {"7-Zip": partial(read_with_program, kind="zip")} if PROGRAM else {}
+)
 
 FORMATS = [
     Format(
