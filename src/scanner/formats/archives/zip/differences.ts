@@ -6,6 +6,7 @@ import { FLAG_DESCRIPTOR } from './records';
 
 const MAX32 = 0xffffffff;
 const DOS_FOLDER = 0x10;
+const STORED = 0;
 
 /** Reports differences between the local header of a member and its central directory entry. */
 export function compareHeaders(context: ScanContext, central: CentralEntry, local: LocalHeader): void {
@@ -25,6 +26,10 @@ export function compareHeaders(context: ScanContext, central: CentralEntry, loca
   if ((central.attributes & DOS_FOLDER) !== 0 && central.compressed > 0 && !central.name.endsWith('/')) {
     // PyTorch does not read a folder's data and hands out whatever stands in its memory.
     reportField(context, central.name, local.at, 'attributes', central.attributes, 0);
+  }
+  if (central.method === STORED && ((central.flags ^ local.flags) & FLAG_DESCRIPTOR) !== 0) {
+    // A reader that goes by the local header looks for the end of the data instead of trusting their size.
+    reportField(context, central.name, local.at, 'flags', central.flags, local.flags);
   }
   for (const field of ['method', 'compressed', 'size'] as const) {
     if (central[field] !== local[field] && !leftOpen(local, field)) {
