@@ -24,11 +24,11 @@ export class FileReaderView implements ByteSource {
   constructor(
     private readonly inner: ByteSource,
     start: number,
-    private readonly work: Work
+    private readonly work: Work,
+    maxOpcodes = Infinity
   ) {
     this.position = this.bufferEnd = start;
-    this.follow();
-    this.incomplete = this.pieces.length >= MAX_PIECES;
+    this.follow(maxOpcodes);
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -66,8 +66,12 @@ export class FileReaderView implements ByteSource {
   }
 
   /** Walk the opcodes as the file reader does. */
-  private follow(): void {
-    while (this.pieces.length < MAX_PIECES && this.position <= this.inner.size) {
+  private follow(maxOpcodes: number): void {
+    for (let count = 0; this.position <= this.inner.size; count++) {
+      if (this.pieces.length >= MAX_PIECES || count >= maxOpcodes) {
+        this.incomplete = true;
+        return;
+      }
       this.work.spend(PRICES.record);
       const at = this.take(1);
       const op = this.inner.read(at, 1)[0];

@@ -1,16 +1,17 @@
 import { beginsWithAny } from '../../../magic-numbers';
-import { isStdlib, resolveName } from '../../../rules/resolve-name';
+import { isStdlib } from '../../../rules/resolve-name';
 import { InflatedSource } from '../../../bytes/inflated';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { isInMemory } from '../../../bytes/cache-small';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
-import { UNKNOWN } from '../machine/node-table';
+import { UNKNOWN, isGlobal } from '../machine/node-table';
 import { Globals } from '../machine/globals';
 import type { Observer, StreamEnd } from '../machine/observer';
 import { Machine } from '../machine/machine';
 import { ARGS, Arg, Op } from '../machine/opcodes';
 import { beginsSurely } from './sure-opening';
+import { FileReaderView } from '../file-reader-view';
 import { MachineMemory } from '../machine/machine-memory';
 import { Window } from '../machine/window';
 
@@ -37,9 +38,17 @@ const LINE_FEED = 10;
 
 /** A Python identifier path, as a module or attribute has it. */
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_]*(\.[\p{L}_][\p{L}\p{M}\p{N}_]*)*$/u;
+/** Blanks and control characters around a name, which a lenient unpickler drops. */
+const AROUND = /^[\s\0-\x20]+|[\s\0-\x20]+$/g;
+/** Longer names are judged by their beginning: the machine keeps no more than the first few thousand bytes of one. */
+const MAX_NAME = 1024;
+/** The component in which the beginning of a longer name ends. */
+const LAST_COMPONENT = /\.?[^.]*$/;
 
 class DryRun implements Observer {
   calls = 0;
+  /** Work besides that of the opcodes. */
+  effort = 0;
   private spent = 0;
 
   constructor(private readonly opcodes: number) {}
@@ -49,12 +58,14 @@ class DryRun implements Observer {
     return node;
   }
 
-  built(_target: number, _state: number, _offset: number, next: number): number {
+  built(target: number, _state: number, _offset: number, next: number): number {
+    // An imported object takes the state: its class decides what that does.
+    this.calls += isGlobal(target) ? 1 : 0;
     return next;
   }
 
   objectItemsAdded(): void {
-    // Only the opcodes matter here.
+    // The object is the result of a call, which counts.
   }
 
   globalItemsSet(): void {
@@ -86,9 +97,20 @@ class DryRun implements Observer {
     return UNKNOWN;
   }
 
-  spend(opcodes: number): boolean {
+  spend(opcodes: number, effort: number): boolean {
     this.spent += opcodes;
+    this.effort += effort;
     return this.spent < this.opcodes;
+  }
+}
+
+/** The names of a dry run, and where its opcodes name them. */
+class PlacedGlobals extends Globals {
+  readonly offsets: number[] = [];
+
+  override intern(module: string, name: string, offset: number): number {
+    this.offsets.push(offset);
+    return super.intern(module, name, offset);
   }
 }
 
@@ -103,13 +125,26 @@ export interface DryResult {
   readonly calls: boolean;
   /** True when one of its names is of the standard library. */
   readonly isStdlib: boolean;
+  /** Offsets of the opcodes that name something, in order. */
+  readonly named: readonly number[];
 }
 
 /**
  * Run the first opcodes at `start` without judging anything. What ends at a limit without a sign of a pickle is run again,
- * with a limit that only files made for it reach.
+ * with a limit that only files made for it reach. Where opcodes cross the end of a frame, what CPython's file reader sees
+ * counts as well.
  */
 export function dryRun(source: ByteSource, work: Work, start: number): DryResult {
+  const plain = dryRunTwice(source, work, start);
+  if (!plain.end.crossesFrame || plain.acts || plain.cut) {
+    return plain;
+  }
+  const view = new FileReaderView(source, start, work, SHORT.opcodes);
+  const other = dryRunTwice(view, work, 0);
+  return { ...other, end: { ...plain.end, reason: other.end.reason }, cut: other.cut || view.incomplete };
+}
+
+function dryRunTwice(source: ByteSource, work: Work, start: number): DryResult {
   const first = dryRunWithin(SHORT, source, work, start);
   return first.cut && !first.acts ? dryRunWithin(LONG, source, work, start) : first;
 }
@@ -118,24 +153,28 @@ function dryRunWithin(limits: DryLimits, source: ByteSource, work: Work, start: 
   const furthest = source instanceof InflatedSource ? Math.min(source.size, start + limits.reach) : source.size;
   const storage = MachineMemory.borrow(furthest);
   const window = new Window(source, furthest, limits.bytes, storage.bytes);
-  const globals = new Globals();
+  const globals = new PlacedGlobals();
   const observer = new DryRun(limits.opcodes);
   const end = new Machine(window, storage, globals, observer).run(start);
   storage.giveBack();
-  work.spend(PRICES.dryRun + end.opcodes * PRICES.opcode);
-  const plausible = globals.entries.filter(({ module, name }) => {
-    const resolved = resolveName(module, name);
-    return IDENTIFIER.test(resolved.module) && IDENTIFIER.test(resolved.name);
-  });
-  const known = plausible.some(({ module }) => isStdlib(module));
+  work.spend(PRICES.dryRun + end.opcodes * PRICES.opcode + globals.offsets.length * PRICES.record + observer.effort);
+  const plausible = globals.entries.filter(({ module, name }) => isPlausible(module) && isPlausible(name));
+  const known = plausible.some(({ module }) => isStdlib(module.replace(AROUND, '')));
   const ranOut = end.reason === 'truncated' && (window.exhausted || furthest < source.size);
   return {
     end,
     calls: observer.calls > 0,
     cut: ranOut || end.reason === 'limit' || end.reason === 'full',
     isStdlib: known,
+    named: globals.offsets,
     acts: plausible.length > 0 && (observer.calls > 0 || known)
   };
+}
+
+/** True when a module or an attribute may have this name. */
+function isPlausible(name: string): boolean {
+  const bare = name.replace(AROUND, '');
+  return IDENTIFIER.test(bare.length > MAX_NAME ? bare.slice(0, MAX_NAME).replace(LAST_COMPONENT, '') || '_' : bare);
 }
 
 /**
@@ -171,7 +210,7 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
   if (head[0] === Op.PERSID && beginsWithAny(head) && !isLineOfText(head)) {
     return false;
   }
-  const { end, acts, cut } = dryRun(source, work, start);
+  const { end, acts, calls, cut } = dryRun(source, work, start);
   if (head[0] === Op.PROTO && head.length > 2) {
     return (
       end.reason === 'stop' ||
@@ -183,8 +222,10 @@ export function looksLikePickle(source: ByteSource, work: Work, start = 0, depth
   switch (end.reason) {
     case 'stop':
       // Almost any text holds a few opcodes and a full stop: without a call, nothing else may follow but more pickles.
+      // Modules may have other names than identifiers.
       return (
         acts ||
+        calls ||
         (end.opcodes > 1 &&
           (end.end >= source.size || depth >= MAX_DRY_STREAMS || looksLikePickle(source, work, end.end, depth + 1)))
       );

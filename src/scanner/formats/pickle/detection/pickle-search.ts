@@ -45,6 +45,7 @@ export function findPickle(source: ByteSource, work: Work, from: number, searche
   let candidates = 0;
   let padding = true;
   let chunk = FIRST_CHUNK;
+  const passed = new Set<number>();
   for (let at = from; at < stop; at += chunk, chunk = Math.min(chunk * 2, CHUNK)) {
     // Overlap, so that a name across the border is seen whole.
     const bytes = source.read(at, chunk + 512).slice();
@@ -54,6 +55,9 @@ export function findPickle(source: ByteSource, work: Work, from: number, searche
         break;
       }
       padding &&= isPadding(bytes.subarray(0, index));
+      if (bytes[index] === Op.GLOBAL && passed.delete(at + index)) {
+        continue;
+      }
       if (++candidates > MAX_CANDIDATES) {
         return { at: at + index, acts: false, whole: false, padding, limit: true, crowded: true };
       }
@@ -64,11 +68,15 @@ export function findPickle(source: ByteSource, work: Work, from: number, searche
         start = markBefore(source, start, from);
         result = dryRun(source, work, start);
       }
-      const { end, acts, calls, isStdlib, cut } = result;
+      const { end, acts, calls, isStdlib, cut, named } = result;
       const header = bytes[index] === Op.PROTO;
       if (acts || cut || (header && end.reason === 'stop' && end.opcodes > 2)) {
         const whole = cut || (acts && calls && (isStdlib || end.reason === 'stop'));
         return { at: start, acts: acts || cut, whole, padding, limit: false, crowded: false };
+      }
+      if (end.isPlain) {
+        // What a run came by without doing anything does nothing when it is run from there: it has no more on its stack.
+        named.forEach(offset => passed.add(offset));
       }
     }
     padding &&= isPadding(bytes);

@@ -86,12 +86,16 @@ export class Machine {
       reason =
         this.prepare() ?? (this.tracer === undefined ? this.decode(this.uncheckedEnd()) : this.decodeOne(this.tracer));
     } while (reason === undefined);
+    if (reason === 'truncated') {
+      frame.runOut(this.window.end);
+    }
     this.observer.spend(this.opcodes - this.paidOpcodes, effort.settle());
     const end: StreamEnd = {
       reason: reason === 'underflow' && operands.incomplete ? 'full' : reason,
       end: this.next,
       opcodes: this.opcodes,
       crossesFrame: frame.crossed,
+      isPlain: this.memo.size === 0 && !frame.seen,
       trimmed: operands.trimmed,
       result: reason === 'stop' ? operands.peek() : UNKNOWN
     };

@@ -7,6 +7,8 @@ export interface StreamEnd {
   readonly opcodes: number;
   /** Opcodes cross the end of a frame: CPython's file reader sees other opcodes (see `FileReaderView`). */
   readonly crossesFrame: boolean;
+  /** Nothing was memoized and there was no frame: a run from one of its opcodes would see no other values on its way. */
+  readonly isPlain: boolean;
   /** More values or marks were on the stack than are kept: the oldest were dropped. */
   readonly trimmed: boolean;
   /** The value that STOP returned; UNKNOWN when the stream broke. */
