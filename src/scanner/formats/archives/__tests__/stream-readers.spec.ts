@@ -60,6 +60,23 @@ describe('a tar archive whose first name is a compressed stream, which is opened
   });
 });
 
+test('an empty LZMA stream in front of another, at the beginning of a tar archive', () => {
+  const stream = base64(
+    'XQAAgAAAAAAAAAAAAAAAAAAAAAAQAAAfAAAAAAAAAABAAIkpyYCgulyy9AaU4wfw2ty7vXY58JrIxP2Iodnnk1ld//+y7gAA'
+  );
+  const data = tarOf(tarEntry({ name: '', data: GOOD, patch: { 0: String.fromCharCode(...stream) } }));
+  expect(found(data, 'm.pkl.xz')).toContain(ECHO);
+});
+
+test('numbers that begin like LZMA are none', () => {
+  for (const head of [
+    [4, 0, 0, 0, 1],
+    [4, 1, 0, 0, 0, 0, 0, 0, 9]
+  ]) {
+    expect(run(bytes(head, zeros(4000)), {}, 'a').format).toBe('unknown');
+  }
+});
+
 test('corrupt LZMA, of which xz writes out the beginning', () => {
   const stream = base64(
     'XQAAgAD//////////wBAAIgDy4fmDj/G26ZiOtDgF6QTjbYmZpu5G+2GuX/clkKzJfUP66+oM3f/ORln+IwOj+FJh7LXOk0iCgaQtKI9q9bj////////////////////////////////////////'
