@@ -25,7 +25,6 @@ def seeds(rng: random.Random) -> Iterator[tuple[str, bytes]]:
     head += (zlib.crc32(head) & 0xFFFF).to_bytes(2, "little")
     yield "flags.gz", head + raw + zlib.crc32(body).to_bytes(4, "little") + len(body).to_bytes(4, "little")
 
-
     yield "packed.tar.gz", gzip.compress(archive(rng), mtime=0)
     yield "extra.tar.gz", with_extra(rng, archive(rng), b"BC\x02\0\1\2")
     for name in (b"", b"name\0"):
@@ -107,5 +106,8 @@ def unpacker():
 READERS = {
     "gzip": read,
     "tarfile as a stream": stream_members,
-    "zlib in pieces": pieces(unpacker), "joblib": joblib_read, "gzip -dc": program("gzip", "-dc")}
+    "zlib in pieces": pieces(unpacker),
+    "joblib": joblib_read,
+    "gzip -dc": program("gzip", "-dc"),
+}
 FORMATS = [Format("gzip", seeds, READERS, fields, (insert, extra_field), None, ("joblib",))]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from unittest import mock
 
 from ..core import Field, Format, Hand, payload
+from .streams import first_streams
 
 # Texts that Python's int(text, 16) may take for the length 0x2d.
 LENGTHS = (b"0x%x", b"%x", b"0X%X", b"+%x", b"  %x", b"0x_%x", b"00%x", b"\t%x", b"-%x", b"0x%xL", b"%x\n", b"0b%x", b"%x ")
@@ -62,7 +63,8 @@ def read(path: str, hand: Hand) -> None:
 
     def unpickle(file, **_: object) -> None:
         if file.peek(1):
-            hand.stream(file)
+            # Its readers of zlib and gzip end behind the first stream.
+            first_streams(file, hand)
 
     def old(name: str) -> None:
         with open(name, "rb") as file:
