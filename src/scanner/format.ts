@@ -11,6 +11,8 @@ export interface Format {
   readonly firstBytes?: readonly number[];
   /** Asked last: scans only what no other format recognises (plain text, formats that are not examined). */
   readonly fallback?: boolean;
+  /** A fallback that is asked beside others, too: its readers go by the magic number, whatever else the bytes are. */
+  readonly beside?: boolean;
   /**
    * True when the bytes are of this format; they begin with one of its magic numbers already, where it has any that are
    * always there. Looks at content, reads little, throws nothing but `SourceError`. Without it the magic number decides.

@@ -151,7 +151,8 @@ export class Session extends Ledger {
       return [...found, expected].map(({ format }) => format);
     }
     if (found.length > 0) {
-      return found.map(({ format }) => format);
+      const beside = table.fallbackCandidates(probe.head).filter(row => row.format.beside && row.recognises(probe));
+      return [...found, ...beside].map(({ format }) => format);
     }
     if (whenUnrecognised !== undefined) {
       return table.primary.map(({ format }) => format).filter(({ id }) => id === whenUnrecognised);

@@ -126,6 +126,16 @@ function readGzipHeader(input: Input): boolean {
   return ((flags & FHCRC) === 0 || input.uint16() === (sum.value & 0xffff)) && (flags & RESERVED) === 0;
 }
 
+/** The extra field of a gzip header: where it begins, and its length; undefined without one. */
+export function gzipExtra(head: Uint8Array): { readonly at: number; readonly length: number } | undefined {
+  return head.length >= 12 && head[3] & FEXTRA ? { at: 12, length: head[10] + 256 * head[11] } : undefined;
+}
+
+/** True when a gzip header goes on behind its extra field, with a name, a comment or a checksum. */
+export function gzipGoesOn(head: Uint8Array): boolean {
+  return (head[3] & (FNAME | FCOMMENT | FHCRC)) !== 0;
+}
+
 /**
  * joblib's first own compressed format: `ZF`, the decompressed length as hexadecimal text with blanks to a fixed length, then
  * zlib. joblib/numpy_pickle_compat.py, read_zfile. Its writer fills up to 19 characters, to 20 under Python 2, and earlier

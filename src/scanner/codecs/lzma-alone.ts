@@ -46,6 +46,8 @@ export class LzmaStream implements Decoder {
   }
 }
 
+/** Writers make no smaller dictionary. */
+const SMALLEST_DICTIONARY = 4096;
 /** Properties of nearly all files, by which joblib tells them together with the zero that follows. */
 const USUAL_PROPERTIES = 0x5d;
 
@@ -64,10 +66,20 @@ export function isLzmaAlone(head: Uint8Array): boolean {
   const high = uint32(head, 9);
   const unknown = high === 0xffffffff && low === 0xffffffff;
   return (
-    (dictionary >= 4096 || head[0] === USUAL_PROPERTIES) &&
     (dictionary === 0xffffffff || isPowerOfTwo(dictionary) || (dictionary % 3 === 0 && isPowerOfTwo(dictionary / 3))) &&
-    (unknown || (high < 64 && high + low > 0))
+    (unknown || high < 64) &&
+    // An empty stream is one, too, behind which another may stand; zeros alone are padding.
+    (high + low > 0 || (head[0] + dictionary > 0 && head.subarray(13, 18).every(byte => byte === 0)))
   );
+}
+
+/**
+ * True for a header as writers make it. Small dictionaries and a size of nothing, which liblzma takes as well, stand for
+ * numbers that many files begin with.
+ */
+export function isUsualAlone(head: Uint8Array): boolean {
+  const isEmpty = uint32(head, 5) === 0 && uint32(head, 9) === 0;
+  return !isEmpty && (head[0] === USUAL_PROPERTIES || uint32(head, 1) >= SMALLEST_DICTIONARY);
 }
 
 function isPowerOfTwo(value: number): boolean {

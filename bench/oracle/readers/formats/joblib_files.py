@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from unittest import mock
 
 from ..core import Field, Format, Hand, payload
+from .streams import first_streams
 
 # Texts that Python's int(text, 16) may take for the length 0x2d.
 LENGTHS = (
@@ -82,15 +83,9 @@ def read(path: str, hand: Hand) -> None:
         return fill(self)
 
     def unpickle(file, **_: object) -> None:
-        if not file.peek(1):
-            return
-        # Of several zlib streams joblib reads the first: the beginning of what other readers see.
-        raw = getattr(file, "raw", file)
-        decompressor = getattr(raw, "_decompressor", None)
-        parts: list[tuple[str, bytes]] = []
-        Hand(lambda kind, data: parts.append((kind, data))).stream(file)
-        for _kind, data in parts:
-            (hand.part if getattr(decompressor, "unused_data", b"") else hand.loaded)(data)
+        if file.peek(1):
+            # Its readers of zlib and gzip end behind the first stream.
+            first_streams(file, hand)
 
     def old(name: str) -> None:
         with open(name, "rb") as file:

@@ -54,12 +54,17 @@ def first_streams(file, hand: Hand, chunk: int = 65536) -> None:
             hand.part(b"".join(out))
 
 
-def opened(open_: Callable) -> Callable[[str, Hand], None]:
+def opened(open_: Callable, *, whole: bool) -> Callable[[str, Hand], None]:
+    """`whole`: the reader goes on to the last stream that the engine decodes, too; what it reads to the end is all there is."""
+
     def read(path: str, hand: Hand) -> None:
         for chunk in (64, 65536):
             try:
                 with open_(path) as file:
-                    first_streams(file, hand, chunk)
+                    if whole:
+                        hand.stream(file, chunk)
+                    else:
+                        first_streams(file, hand, chunk)
             except Exception:  # noqa: BLE001 - with other pieces more may come out
                 continue
 
@@ -70,7 +75,9 @@ def program(*command: str) -> Callable[[str, Hand], None]:
     def read(path: str, hand: Hand) -> None:
         with open(path, "rb") as file:
             ran = subprocess.run(command, check=False, stdin=file, capture_output=True, timeout=5)
-        if ran.stdout:
+        if ran.stdout and ran.returncode == 0:
+            hand.loaded(ran.stdout)
+        elif ran.stdout:
             hand.part(ran.stdout)
 
     return read
@@ -85,7 +92,12 @@ def joblib_read(path: str, hand: Hand) -> None:
 
 
 def _readers(module: Callable, make: Callable, name: str, *command: str) -> dict[str, Callable]:
-    made = {name: opened(module), f"{name} in pieces": pieces(make), "joblib": joblib_read}
+    # Python's lzma ends at the padding between two streams, over which xz goes.
+    made = {
+        name: opened(module, whole=name in ("bz2", "lz4.frame")),
+        f"{name} in pieces": pieces(make),
+        "joblib": joblib_read,
+    }
     if command and shutil.which(command[0]):
         made[command[0]] = program(*command)
     return made

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import glob
+import gzip
 import importlib.util
 import io
+import lzma
 import os
 import random
 import shutil
@@ -12,9 +15,11 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 
 from ..core import Field, Format, Hand, payload
+from .streams import opened
 
 BLOCK = 512
 NUMBERS = ((100, 8), (108, 8), (116, 8), (124, 12), (136, 12), (148, 8), (329, 8), (337, 8))
@@ -284,6 +289,22 @@ def add_blocks(rng: random.Random, data: bytes) -> bytes:
     )
 
 
+def compressed_name(rng: random.Random, data: bytes) -> bytes:
+    """The name of the first member is a compressed stream, for those who open the file by its ending."""
+    small = [{"id": lzma.FILTER_LZMA1, "dict_size": 4096, "lc": 0, "lp": 0, "pb": 0}]
+    body = payload(rng)
+    made = lzma.compress(body, format=lzma.FORMAT_ALONE, filters=rng.choice((small, None)))
+    if rng.random() < 0.7:
+        made = (
+            made[:1]
+            + rng.choice((0, 1, 3, 256, 4096, 1 << 23)).to_bytes(4, "little")
+            + len(body).to_bytes(8, "little")
+            + made[13:]
+        )
+    made = rng.choice((made, zlib.compress(body), bz2.compress(body), gzip.compress(body)))
+    return made[:100] + data[min(100, len(made)) :]
+
+
 def slash(rng: random.Random, data: bytes) -> bytes:
     """The name of a folder, for a type that may be one."""
     at = rng.choice(headers(data))
@@ -353,10 +374,12 @@ def _readers() -> dict[str, Callable[[str, Hand], None]]:
         made[version] = _reader(module)
         made[f"{version} ignore_zeros"] = _reader(module, ignore_zeros=True)
         made[f"{version} stream"] = _reader(module, mode="r|")
+    for name, module in (("lzma", lzma), ("bz2", bz2), ("gzip", gzip)):
+        made[name] = opened(module.open, whole=False)
     if shutil.which("tar"):
         made["GNU tar"] = _gnu
     return made
 
 
-MUTATORS = (respell, respell, add_records, add_records, add_long, retype, holes, add_blocks, slash)
+MUTATORS = (respell, respell, add_records, add_records, add_long, retype, holes, add_blocks, slash, compressed_name)
 FORMATS = [Format("tar", seeds, _readers(), fields, MUTATORS, repair)]

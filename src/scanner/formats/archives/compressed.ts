@@ -2,21 +2,31 @@ import { openBzip2 } from '../../codecs/bzip2';
 import { isZlib, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs/deflate';
 import { openLz4 } from '../../codecs/lz4';
 import { CheckError } from '../../codecs/checked';
-import { isLzmaAlone } from '../../codecs/lzma-alone';
+import { isLzmaAlone, isUsualAlone } from '../../codecs/lzma-alone';
 import type { OpenDecoder } from '../../bytes/decoder';
 import { openXz } from '../../codecs/xz';
 import type { Format, Probe } from '../../format';
 import type { Compression } from '../../format-catalog';
 import { labelOf } from '../../format-catalog';
 import { slice } from '../../bytes/slice';
+import type { ByteSource } from '../../bytes/byte-source';
 import { SourceError } from '../../bytes/byte-source';
+import { MemorySource } from '../../bytes/memory';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
+import { looksLikePickle } from '../pickle/detection/pickle-probe';
+import { findPickle } from '../pickle/detection/pickle-search';
+import { beginsAsTar } from './tar';
+import { scanStreamReading } from './tar-stream-reading';
 import { inflatedChild } from './compressed-member';
 
 /** Endings that name the compression; without them the name is that of the content. */
 const ENDINGS = /\.(gz|gzip|bz2|xz|lzma|lz4|zlib|z)$/i;
 /** Bytes decoded, or consumed, after which a header without a magic number is believed. Readers ask for pieces of this size or more. */
 const BELIEVED = 512;
-/** How far behind the end of the compressed data padding is looked for. */
+/** Bytes decoded where what they begin as has to say whether a header is believed. */
+const LOOKED_AT = 4096;
+/** Bytes that are read at once where padding is looked through. */
 const PADDING = 65536;
 
 /** The header of a frame, and the mark of its end. */
@@ -52,7 +62,7 @@ const CODECS: readonly Codec[] = [
   {
     id: 'lzma',
     open: openXz,
-    probe: probe => isLzmaAlone(probe.head) && decodes(probe, openXz, true)
+    probe: probe => isLzmaAlone(probe.head) && decodes(probe, openXz, true, isUsualAlone(probe.head))
   }
 ];
 
@@ -75,8 +85,11 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
     });
     const { problem, consumed } = inflated ?? {};
     const end = problem === undefined || problem instanceof CheckError ? consumed : undefined;
-    if (end !== undefined && end < source.size && !source.read(end, PADDING).every(byte => byte === 0)) {
+    if (end !== undefined && hasMore(source, end, context.work)) {
       context.child('trailing', slice(source, end, source.size - end));
+    }
+    if (id === 'gzip') {
+      scanStreamReading(source, context, inside);
     }
     if (id === 'zfile') {
       // Readers of other ages look for the data in other places.
@@ -87,12 +100,25 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
   }
 }));
 
+/** True when anything but zeros stands behind `end`. */
+function hasMore(source: ByteSource, end: number, work: Work): boolean {
+  for (let at = end; at < source.size; at += PADDING) {
+    work.spend(PADDING * PRICES.sumByte);
+    if (source.read(at, PADDING).some(byte => byte !== 0)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** Compressions and archives that are told by their magic number but not opened. */
 const UNSUPPORTED = ['zstd', 'rar', 'compress', 'lzip', 'snappy', 'cab'] as const;
 
 export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => ({
   id,
   fallback: true,
+  // Two bytes, as of `compress`, are the beginning of other files as well.
+  beside: id !== 'compress',
   scan: (source, context) =>
     context.cover({
       status: 'not-understood',
@@ -105,25 +131,39 @@ export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => (
 
 /**
  * True when the data decode: to their end, for some length, or, where `cut` is allowed, until they break off. A loader
- * gets no byte of corrupt data that are shorter than the first piece that it reads (8 KiB in joblib).
+ * gets no byte of corrupt data that are shorter than the first piece that it reads (8 KiB in joblib); programs such as `xz`
+ * write out what they have, so that data which begin as something to load are believed all the same.
+ * @param sure - false for a header that any numbers look like: then the data have to begin as something to load
  */
-function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean): boolean {
-  let decoded = 0;
+function decodes({ source, work }: Probe, open: OpenDecoder, cut: boolean, sure = true): boolean {
+  const decoded = new Uint8Array(LOOKED_AT);
+  let length = 0;
   let consumed = 0;
+  const begins = (): boolean => beginsToLoad(decoded.subarray(0, Math.min(length, LOOKED_AT)), work);
   try {
     const decoder = open(source, work);
-    for (let bytes = decoder.next(); bytes && decoded < BELIEVED && !work.exhausted; bytes = decoder.next()) {
-      decoded += bytes.length;
-      consumed = decoder.consumed;
+    const enough = sure ? BELIEVED : LOOKED_AT;
+    for (let bytes = decoder.next(); bytes && length < enough && !work.exhausted; bytes = decoder.next()) {
+      decoded.set(bytes.subarray(0, Math.max(0, LOOKED_AT - length)), Math.min(length, LOOKED_AT));
+      length += bytes.length;
+      ({ consumed } = decoder);
     }
-    return true;
+    return sure || begins();
   } catch (error) {
     if (error instanceof CheckError) {
-      return true;
+      return sure || begins();
     }
     if (error instanceof SourceError) {
-      return decoded >= BELIEVED || consumed >= BELIEVED || (cut && decoded > 0 && error.reason === 'truncated');
+      const believed =
+        length >= BELIEVED || consumed >= BELIEVED || (cut && length > 0 && error.reason === 'truncated');
+      return (sure && believed) || begins();
     }
     throw error;
   }
+}
+
+/** True for a pickle, or a tar archive. */
+function beginsToLoad(bytes: Uint8Array, work: Work): boolean {
+  const source = new MemorySource(bytes);
+  return looksLikePickle(source, work) || findPickle(source, work, 0).acts || beginsAsTar(bytes);
 }

@@ -107,9 +107,11 @@ function readingsOf(
 function collect(bytes: Uint8Array, records: Map<string, string[]>): void {
   const text = new TextDecoder().decode(bytes);
   for (const [, keyword, value] of text.matchAll(/(?<![\w.])(size|path|linkpath|GNU\.sparse\.\w+)=([^\n]*)/g)) {
-    const before = records.get(keyword) ?? [];
-    if (before.length < MAX_VALUES || LISTS.includes(keyword)) {
-      records.set(keyword, before.includes(value) && !LISTS.includes(keyword) ? before : [...before, value]);
+    const before = records.get(keyword);
+    if (before === undefined) {
+      records.set(keyword, [value]);
+    } else if (LISTS.includes(keyword) || (before.length < MAX_VALUES && !before.includes(value))) {
+      before.push(value);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { latin1 } from '../../../printable';
 import type { NumberReading } from './tar-numbers';
 import { numberField } from './tar-numbers';
 
@@ -45,7 +46,7 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** False for a byte with which no reader lets a number begin: neither digit, sign or blank nor the mark of base 256. */
-export function mayBeHeader(block: Uint8Array): boolean {
+function mayBeHeader(block: Uint8Array): boolean {
   const byte = block[CHECKSUM];
   return byte <= 0x20 || (byte >= 0x30 && byte <= 0x37) || byte === 0x2b || byte === 0x2d || byte >= 0x80;
 }
@@ -56,6 +57,21 @@ const MAGIC = 257;
 /** True for a block with the magic number of ustar, pax and GNU headers. */
 export function hasMagic(block: Uint8Array): boolean {
   return [0x75, 0x73, 0x74, 0x61, 0x72].every((byte, i) => block[MAGIC + i] === byte);
+}
+
+/**
+ * True for a header, with the magic number or digits for a checksum, that other data do not look like by accident: one
+ * that readers may find behind bytes that are none.
+ */
+export function isSureHeader(block: Uint8Array): boolean {
+  if (!hasMagic(block) && !/^[ 0-7]{4}[0-7]{2}[\0 ]/.test(latin1(block.subarray(CHECKSUM, CHECKSUM_END)))) {
+    return false;
+  }
+  const header = parseHeader(block.slice());
+  return (
+    header !== undefined &&
+    (hasMagic(block) || (!header.refused && header.size.plain !== undefined && header.name !== ''))
+  );
 }
 
 /** True for a block that describes the next member, or all that follow: pax records, or a long name or target (GNU). */

@@ -42,6 +42,8 @@ interface Extent {
 export class TarWalk {
   private readonly members: TarMembers;
   private before: Extensions | undefined;
+  /** There was a pax header. */
+  private isPax = false;
 
   constructor(
     private readonly source: ByteSource,
@@ -182,10 +184,11 @@ export class TarWalk {
       return { size: 0, next: body };
     }
     if (NO_DATA.test(type)) {
-      // Readers agree on a hard link that repeats the size of its target: it has no data.
+      // Readers agree on a hard link that repeats the size of its target: it has no data. In a pax archive it may have
+      // (POSIX.1-2001), and libarchive goes over them.
       const follows = this.source.read(body, BLOCK);
       const isBare = follows.every(byte => byte === 0) || parseHeader(follows.slice()) !== undefined;
-      if (type !== '1' || record !== undefined || !isBare) {
+      if (type !== '1' || record !== undefined || !isBare || this.isPax) {
         this.doubt(name, body - BLOCK, `size ${size} of type ${type}`);
       }
       // Python's reader finds the next header here.
@@ -259,6 +262,7 @@ export class TarWalk {
     } else if (type === 'K') {
       this.before = { ...shared, longLink: textOf(data) };
     } else {
+      this.isPax = true;
       const pax = paxHeader(data, size);
       if (pax.strange !== undefined) {
         this.doubt(header.name, at, pax.strange);

@@ -1,4 +1,5 @@
 import type { Format } from '../../../format';
+import { scanHiddenTar } from '../../archives/tar/hidden-tar';
 import { scanHidden7z } from '../../archives/sevenzip/hidden-archive';
 import { scanHiddenInBinary } from '../hidden-pickle';
 import { mayBeProtobuf } from '../protobuf-names';
@@ -18,6 +19,7 @@ function row({ id, probe = () => true }: Signature): Format {
       coverBystander(source, context, id);
       scanHiddenInBinary(source, context);
       scanHidden7z(source, context);
+      scanHiddenTar(source, context);
     }
   };
 }

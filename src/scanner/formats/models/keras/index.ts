@@ -58,6 +58,17 @@ function mayBeJson(head: Uint8Array): boolean {
   return first === undefined || first === 0x7b || first === 0x5b;
 }
 
+/** Four zeros in a row are no character that JSON may begin with, in any of the encodings. */
+function hasNul(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) {
+    if (bytes[at + 1] === 0 && bytes[at + 2] === 0 && bytes[at + 3] === 0) {
+      // Only in front of the text: behind its first character it may stand anywhere.
+      return bytes.subarray(0, at).every(byte => byte === 0 || byte === 0x20 || (byte >= 9 && byte <= 13));
+    }
+  }
+  return false;
+}
+
 function isKerasJson({ head, size, source, name, work }: Probe): boolean {
   if (!mayBeJson(head)) {
     return false;
@@ -67,6 +78,9 @@ function isKerasJson({ head, size, source, name, work }: Probe): boolean {
   for (let at = 0, bytes = head; ; bytes = source.read(at, Math.min(CHUNK, furthest - at))) {
     work.spend(bytes.length * PRICES.searchedByte);
     const text = narrow(bytes);
+    if (!begun && hasNul(bytes)) {
+      return false;
+    }
     if (!begun && /\S/.test(text)) {
       if (!/^\s*[[{]/.test(text)) {
         return false;
