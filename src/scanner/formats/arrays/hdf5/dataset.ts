@@ -31,6 +31,7 @@ const BYTES_HEAD = 4096;
 const PIECE = 2 ** 20;
 /** Filters 1 to 6 come with the library; others are plug-ins that it loads from disk. */
 const BUILT_IN_FILTERS = 6;
+const SCALE_OFFSET = 6;
 /** Message types of fill values, old and new (specification IV.A.2.e and f). */
 const OLD_FILL = 4;
 const FILL = 5;
@@ -326,18 +327,12 @@ export class Dataset {
 
 /**
  * True when a filter that is not undone hides what a loader may be handed: bytes, in which libraries keep pickles, and all
- * values where every reader has the filter. Tables of numbers and texts behind a plug-in are told by its finding.
+ * values where every reader has the filter, but for floating point numbers on a grid, which can't be chosen freely. Tables
+ * of numbers and texts behind a plug-in are told by its finding.
  */
 function hides({ id }: Filter, type: Datatype): boolean {
-  return id <= BUILT_IN_FILTERS || isBlob(type) || hasBytes(type);
-}
-
-function hasBytes(type: Datatype): boolean {
-  return (
-    isByte(type) ||
-    (type.base !== undefined && hasBytes(type.base) && !type.text) ||
-    type.members.some(member => member.type.type === TypeClass.ARRAY && hasBytes(member.type))
-  );
+  const isEverywhere = id <= BUILT_IN_FILTERS && !(id === SCALE_OFFSET && type.type === TypeClass.FLOAT);
+  return isEverywhere || isBlob(type) || (isByte(type) && type.type === TypeClass.FIXED);
 }
 
 /** The value of fill value messages, versions 1 to 3 and that without a version; undefined when none is defined. */

@@ -28,6 +28,13 @@ const LINES: ReadonlyMap<number, RegExp> = new Map([
   [Op.STRING, /^\s*['"]/]
 ]);
 
+const TAKES_LINE: ReadonlySet<number> = new Set([...LINES.keys(), Op.UNICODE, Op.PERSID]);
+
+/** True for opcodes whose argument ends with a line feed. */
+export function takesLine(op: number): boolean {
+  return TAKES_LINE.has(op);
+}
+
 /**
  * True when the opcode here takes a line that it cannot use: an unpickler fails, however long the line is. Texts in a row
  * begin like opcodes ("Nice ..."), and there is no line feed in them.
