@@ -1,3 +1,4 @@
+import type { ByteSource } from '../../../bytes/byte-source';
 import type { FindingInput, ScanContext } from '../../../context';
 import type { GlobalHeap } from './global-heap';
 import type { Hdf5Error, Hdf5File } from './hdf5-file';
@@ -12,6 +13,8 @@ export interface DatasetTools {
   readonly context: ScanContext;
   /** Takes texts and bytes that can be a configuration or a file. */
   hand(values: readonly Value[], path: string): void;
+  /** True when numbers of which these are the first may be a file that goes on behind them. */
+  goesOn(source: ByteSource): boolean;
   /** Takes a fault that leaves other values readable. */
   onError(error: Hdf5Error): void;
   report(

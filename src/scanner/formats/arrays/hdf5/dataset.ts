@@ -11,12 +11,13 @@ import type { Datatype } from './datatype';
 import { TypeClass, converts, holdsBytes, isBlob, isByte, isText, readDatatype, refers } from './datatype';
 import type { Filter } from './filter-pipeline';
 import { readFilters, unknownFilter } from './filter-pipeline';
-import { NUMBERS_HEAD, mayBeFile, mayBegin } from './handing';
+import { NUMBERS_HEAD, mayBeFile, mayBegin } from './first-bytes';
 import type { Fields } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 import type { HeaderMessage } from './headers';
 import { Message } from './headers';
 import { inMachineOrder, isTurned } from './machine-order';
+import { RepeatedSource } from './repeated-source';
 import { Values } from './texts';
 import { scanVirtual } from './virtual-dataset';
 
@@ -30,6 +31,7 @@ const BYTES_HEAD = 4096;
 const PIECE = 2 ** 20;
 /** Filters 1 to 6 come with the library; others are plug-ins that it loads from disk. */
 const BUILT_IN_FILTERS = 6;
+const SCALE_OFFSET = 6;
 /** Message types of fill values, old and new (specification IV.A.2.e and f). */
 const OLD_FILL = 4;
 const FILL = 5;
@@ -105,7 +107,7 @@ export class Dataset {
       case 1: {
         const at = data.offset();
         const size = data.length();
-        return at === undefined ? 0 : this.contiguous(at, size, what);
+        return at === undefined ? this.notStored(what) : this.contiguous(at, size, what);
       }
       case 2:
         this.chunked(readChunkedLayout(data, version), what, address);
@@ -130,7 +132,7 @@ export class Dataset {
         return this.compact(data.part(data.uint(4)), what);
       case 1:
         // The library takes the size from the shape, since the message may have cut it off.
-        return at === undefined ? 0 : this.contiguous(at, what.size, what);
+        return at === undefined ? this.notStored(what) : this.contiguous(at, what.size, what);
       case 2:
         this.chunked({ index: 'tree', address: at, ...shapeOf(sizes, address) }, what, address);
         return undefined;
@@ -150,6 +152,14 @@ export class Dataset {
     values.readWhole(fields, count);
     this.tools.hand(values.take(), this.path);
     return stored;
+  }
+
+  /** Readers hand out the fill value again and again: a program may leap from one into the next. */
+  private notStored({ type, size, fill }: Description): number {
+    if (fill !== undefined && fill.left >= type.size && !refers(type)) {
+      this.numbers(new RepeatedSource(fill.bytes.subarray(0, type.size), size), type);
+    }
+    return 0;
   }
 
   private contiguous(address: number, stored: number, { type, count, size, filters }: Description): number {
@@ -186,7 +196,7 @@ export class Dataset {
       if (whole !== undefined) {
         context.work.spend(whole.length);
         hand([{ source: new MemorySource(whole), kind: 'numbers' }], this.path);
-        if (source.size > MAX_ROW) {
+        if (source.size > MAX_ROW && this.tools.goesOn(new MemorySource(whole))) {
           onError(new Hdf5Error('limit-size', 0));
         }
       }
@@ -202,7 +212,7 @@ export class Dataset {
     const values = this.values(type);
     const perPiece = Math.max(1, Math.floor(PIECE / type.size));
     const length = perPiece * type.size;
-    for (let at = 0; at < size && !values.full; at += length) {
+    for (let at = 0; at < size; at += length) {
       values.read(file.open(address + at, Math.min(length, size - at)), perPiece);
       hand(values.take(), this.path);
     }
@@ -218,6 +228,10 @@ export class Dataset {
     if (layout.shape.length !== space.dimensions.length || layout.element !== type.size) {
       throw new Hdf5Error('corrupt', address);
     }
+    const unknown = unknownFilter(filters);
+    if (unknown !== undefined && size > 0 && layout.address !== undefined && hides(unknown, type)) {
+      this.notUndone(unknown);
+    }
     const chunks = new Chunks(file, layout, space, filters, context, onError);
     if (!refers(type) && size > 0 && !(what.count === 1 && isText(type))) {
       this.row(chunks, what);
@@ -227,26 +241,24 @@ export class Dataset {
     }
   }
 
+  private notUndone({ id, name }: Filter): void {
+    this.tools.context.cover({
+      status: 'not-understood',
+      format: 'hdf5',
+      size: 0,
+      reason: 'unsupported-compression',
+      params: { method: `HDF5 ${id} ${name}`.trim() },
+      member: this.path
+    });
+  }
+
   private elements(chunks: Chunks, { type, filters }: Description): void {
-    const { file, hand, context } = this.tools;
+    const { file, hand } = this.tools;
     const values = this.values(type);
     for (const chunk of chunks.list()) {
-      if (values.full) {
-        return;
-      }
       const bytes = chunks.read(chunk);
       const unknown = unknownFilter(filters);
-      // Texts are only data. The scanner has to see bytes, in which a library may keep pickles.
-      if (bytes === undefined && unknown !== undefined && isBlob(type)) {
-        const method = `HDF5 ${unknown.id} ${unknown.name}`.trim();
-        context.cover({
-          status: 'not-understood',
-          format: 'hdf5',
-          size: 0,
-          reason: 'unsupported-compression',
-          params: { method },
-          member: this.path
-        });
+      if (bytes === undefined && unknown !== undefined) {
         return;
       }
       if (bytes !== undefined) {
@@ -282,7 +294,8 @@ export class Dataset {
     if (other !== undefined) {
       hand([{ source: new MemorySource(other), kind }], this.path);
     }
-    if (size > MAX_ROW) {
+    const isCut = [whole, other].some(bytes => bytes !== undefined && this.tools.goesOn(new MemorySource(bytes)));
+    if (size > MAX_ROW && (isBytes || isCut)) {
       onError(new Hdf5Error('limit-size', chunks.layout.address ?? 0));
     }
   }
@@ -310,6 +323,16 @@ export class Dataset {
       }
     }
   }
+}
+
+/**
+ * True when a filter that is not undone hides what a loader may be handed: bytes, in which libraries keep pickles, and all
+ * values where every reader has the filter, but for floating point numbers on a grid, which can't be chosen freely. Tables
+ * of numbers and texts behind a plug-in are told by its finding.
+ */
+function hides({ id }: Filter, type: Datatype): boolean {
+  const isEverywhere = id <= BUILT_IN_FILTERS && !(id === SCALE_OFFSET && type.type === TypeClass.FLOAT);
+  return isEverywhere || isBlob(type) || (isByte(type) && type.type === TypeClass.FIXED);
 }
 
 /** The value of fill value messages, versions 1 to 3 and that without a version; undefined when none is defined. */

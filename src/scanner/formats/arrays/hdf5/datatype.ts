@@ -29,6 +29,8 @@ export interface Datatype {
   readonly isConverted: boolean;
   /** The element type of an array, an enumeration, a complex number or a variable-length sequence. */
   readonly base?: Datatype;
+  /** How a text is filled up to its size: 0 what follows a zero byte does not count, 1 with zeros, 2 with blanks. */
+  readonly padding?: number;
   /** What a reference leads to: 0 an object, 1 a region of a dataset, and those of HDF5 1.12 above. */
   readonly reference?: number;
   /** Elements of an array. */
@@ -47,7 +49,8 @@ const ASCII_TAG = 255;
 const INTEGERS: readonly number[] = [1, 2, 4, 8];
 /**
  * Bytes, places and widths of the parts of a number, and the exponent's bias, in the forms that Python's libraries hand out
- * as they are. The last three are narrower than any number of Python (bfloat16, E4M3, E5M2): each is handed out with zeros
+ * as they are (a machine whose largest number has 128 bits makes of those of 80 what begins with zeros; the other way round
+ * a program fits into what is left of the bytes). The last three are narrower than any number of Python (bfloat16, E4M3, E5M2): each is handed out with zeros
  * between its bytes, between which no program fits.
  */
 const FLOATS: readonly string[] = [
@@ -55,7 +58,6 @@ const FLOATS: readonly string[] = [
   '4 0 32 31 23 8 0 23 127',
   '8 0 64 63 52 11 0 52 1023',
   '16 0 80 79 64 15 0 64 16383',
-  '16 0 128 127 112 15 0 112 16383',
   '2 0 16 15 7 8 0 7 127',
   '1 0 8 7 3 4 0 3 7',
   '1 0 8 7 2 5 0 2 15'
@@ -98,7 +100,7 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
       fields.skip(2);
       return { ...plain, isBigEndian: (bits & 1) !== 0 };
     case TypeClass.STRING:
-      return plain;
+      return { ...plain, padding: bits & 15 };
     case TypeClass.REFERENCE:
       return { ...plain, reference: bits & 15 };
     case TypeClass.OPAQUE:
@@ -107,7 +109,7 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
     case TypeClass.COMPOUND: {
       const members = readMembers(fields, version, bits & 0xffff, size, depth);
       check(members.every(member => member.offset + member.type.size <= size));
-      return { ...plain, members };
+      return { ...plain, members, isConverted: isOddComplex(members, size) };
     }
     case TypeClass.VARIABLE: {
       check(size === fields.referenceSize && (bits & 15) < 2);
@@ -141,6 +143,23 @@ export function readDatatype(fields: Fields, depth = 0): Datatype {
   }
 }
 
+interface Member {
+  readonly name: string;
+  readonly offset: number;
+  readonly type: Datatype;
+}
+
+/** Python's libraries make one number of the parts "r" and "i", which then are in this order and with nothing between them. */
+function isOddComplex(members: readonly Member[], size: number): boolean {
+  const [first, second] = members;
+  return (
+    members.length === 2 &&
+    first.name === 'r' &&
+    second.name === 'i' &&
+    !(first.offset === 0 && second.offset === first.type.size && size === 2 * second.offset)
+  );
+}
+
 function readFloat(fields: Fields, bits: number, size: number): Pick<Datatype, 'isBigEndian' | 'isConverted'> {
   const parts = [
     size,
@@ -154,26 +173,20 @@ function readFloat(fields: Fields, bits: number, size: number): Pick<Datatype, '
   return { isBigEndian: (bits & 1) !== 0 && size > 1, isConverted: isVax || !FLOATS.includes(parts.join(' ')) };
 }
 
-function readMembers(
-  fields: Fields,
-  version: number,
-  count: number,
-  size: number,
-  depth: number
-): { readonly offset: number; readonly type: Datatype }[] {
+function readMembers(fields: Fields, version: number, count: number, size: number, depth: number): Member[] {
   if (count > MAX_MEMBERS) {
     throw new Hdf5Error('limit-size', fields.address);
   }
   const width = Math.floor(Math.log2(Math.max(1, size)) / 8) + 1;
   return Array.from({ length: count }, () => {
-    skipName(fields, version);
+    const name = skipName(fields, version);
     const offset = fields.uint(version < 3 ? 4 : width);
     const rank = version === 1 ? fields.uint(1) : 0;
     fields.skip(version === 1 ? 11 : 0);
     const dimensions = version === 1 ? Array.from({ length: 4 }, () => fields.uint(4)).slice(0, rank) : [];
     const type = readDatatype(fields, depth + 1);
     const elements = dimensions.reduce((a, b) => a * b, 1);
-    return { offset, type: rank === 0 ? type : arrayOf(type, elements) };
+    return { name, offset, type: rank === 0 ? type : arrayOf(type, elements) };
   });
 }
 
@@ -183,11 +196,12 @@ function arrayOf(base: Datatype, count: number): Datatype {
 }
 
 /** Names are padded to eight bytes before version 3. */
-function skipName(fields: Fields, version: number): void {
+function skipName(fields: Fields, version: number): string {
   const from = fields.position;
-  fields.zeroTerminated();
+  const name = fields.zeroTerminated();
   const length = fields.position - from;
   fields.skip(version < 3 ? Math.ceil(length / 8) * 8 - length : 0);
+  return name;
 }
 
 /** True for single bytes: a run of them can be a file of any format. Booleans and enumerations are handed out as bytes, too. */

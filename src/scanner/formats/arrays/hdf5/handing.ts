@@ -4,11 +4,11 @@ import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
 import { openZlib, isZlib } from '../../../codecs/deflate';
 import { InflatedSource } from '../../../bytes/inflated';
-import { beginsWithAny, hasMagic } from '../../../magic-numbers';
 import type { ResultCache } from '../../../result-cache';
 import { PRICES } from '../../../work';
-import { mayBePickle, mayBeginPickle } from '../../pickle/detection/first-opcodes';
+import { mayBePickle } from '../../pickle/detection/first-opcodes';
 import { dryRun } from '../../pickle/detection/pickle-probe';
+import { NUMBERS_HEAD, SHORTEST, endsInProse, mayBeFile, takesLine } from './first-bytes';
 import type { Value } from './texts';
 
 /** Places of values that are remembered, since others may be in the same place. */
@@ -18,25 +18,10 @@ const CONFIGURATION = /(^|@)(model|training)_config$/;
 /** Attribute in which PyTables 1 kept a pickle, and where its successors replace the name of a module in the stored bytes. */
 const FILTERS = /(^|@)FILTERS$/;
 const OLD_FILTERS = /\(([ic])tables\.Leaf\n/;
-/** Bytes of the shortest pickle that imports something. */
-const SHORTEST = 6;
-/** First bytes of numbers, by which they are told from a file. */
-export const NUMBERS_HEAD = 64;
-/** Bytes of a magic number that numbers do not begin with by accident. */
-const LONG_MAGIC = 4;
 /** Bytes of a text that are searched for a zero at once, and at most. */
 const PIECE = 64 * 1024;
 const MAX_TEXT = 32 * 2 ** 20;
-
-/** True when numbers that begin so can be a file of another format. Their type is a declaration and proves nothing. */
-export function mayBeFile(head: Uint8Array, size: number): boolean {
-  return size >= SHORTEST && (mayBePickle(head, size) || beginsWithAny(head, LONG_MAGIC) || isZlib(head));
-}
-
-/** The same asked of the first byte alone. */
-export function mayBegin(first: number): boolean {
-  return mayBeginPickle(first) || (first & 15) === 8 || hasMagic(first, LONG_MAGIC);
-}
+const LINE_FEED = 10;
 
 /** Gives texts that can be a configuration, and bytes that can be anything, to the other formats. */
 export class Handing {
@@ -79,9 +64,41 @@ export class Handing {
     if (mayBePickle(head, source.size)) {
       // An unpickler that fails before it has called anything has done no harm.
       const { end, acts, cut } = dryRun(source, context.work, 0);
-      return acts || cut || end.reason === 'stop' || end.reason === 'limit';
+      const mayGoOn = cut && !(end.reason === 'truncated' && this.endsInLine(source, end.end));
+      return acts || mayGoOn || end.reason === 'stop' || end.reason === 'limit';
     }
     return !isZlib(head) || context.recognise(new InflatedSource(source, openZlib, context)) !== undefined;
+  }
+
+  /** True when numbers of which these are the first may be a file that goes on behind them. */
+  goesOn(source: ByteSource): boolean {
+    const head = source.read(0, NUMBERS_HEAD).slice();
+    if (!mayBePickle(head, source.size)) {
+      return mayBeFile(head, source.size);
+    }
+    const { end, acts } = dryRun(source, this.context.work, 0);
+    // The end of a line may be behind these.
+    const isTruncated = end.reason === 'truncated' && !endsInProse(source.read(end.end, NUMBERS_HEAD));
+    return acts || isTruncated || end.reason === 'limit' || end.reason === 'full';
+  }
+
+  /**
+   * True when an unpickler fails at the opcode here, since the line behind it is none that the opcode takes, or has no end.
+   * Texts of fixed sizes in a row begin like an opcode ("Nice ...") and have no line feed.
+   */
+  private endsInLine(source: ByteSource, at: number): boolean {
+    const head = source.read(at, NUMBERS_HEAD).slice();
+    if (!takesLine(head[0])) {
+      return false;
+    }
+    for (let from = at; !endsInProse(head) && from < source.size; from += MAX_TEXT) {
+      const bytes = source.read(from, MAX_TEXT);
+      this.context.work.spend(PRICES.read + bytes.length * PRICES.readByte);
+      if (bytes.includes(LINE_FEED)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private value(
@@ -120,7 +137,7 @@ export class Handing {
   }
 
   private oldFilters(source: ByteSource, member: string): void {
-    const text = Array.from(source.read(0, PIECE), byte => String.fromCharCode(byte)).join('');
+    const text = Array.from(source.read(0, MAX_TEXT), byte => String.fromCharCode(byte)).join('');
     const changed = text.replace(OLD_FILTERS, '($1tables.filters\n');
     if (changed !== text) {
       this.value(new MemorySource(Uint8Array.from(changed, char => char.charCodeAt(0))), undefined, undefined, member);

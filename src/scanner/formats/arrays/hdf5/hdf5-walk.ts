@@ -222,6 +222,7 @@ export class Walker {
         shared: this.shared,
         context: this.context,
         hand: this.hand.bind(this),
+        goesOn: source => this.handing.goesOn(source),
         onError: error => this.fault(error, path),
         report: this.report.bind(this)
       },

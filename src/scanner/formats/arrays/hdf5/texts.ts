@@ -4,18 +4,19 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import type { Datatype } from './datatype';
 import { TypeClass, converts, holdsBytes, isBlob, isByte, isText, refers } from './datatype';
+import { NUMBERS_HEAD, SHORTEST, mayBeFile, mayBegin } from './first-bytes';
 import type { GlobalHeap } from './global-heap';
 import type { Fields } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 import { asTimes, inMachineOrder, isTurned } from './machine-order';
 
-/** Texts of one dataset that the scanner examines; the others count as data. */
+/** Texts of one dataset that may be anything. Those behind them are looked at like numbers: honest files have millions. */
 const MAX_TEXTS = 4096;
+/** Texts in one element whose first bytes are looked at without the texts. */
+const MAX_PLACES = 1000;
 /** Bytes of numbers that are put into another order. */
 const MAX_TURNED = 32 * 2 ** 20;
 
-/** Bytes of the shortest value that can be something to a loader. */
-const SHORTEST = 6;
 /** What references lead to, and the bit of those that lead out of the file. */
 const REGION = 1;
 const NEW_OBJECT = 2;
@@ -40,7 +41,7 @@ export class Values {
 
   /**
    * @param onError - called for each value that is not where its reference says
-   * @param most - texts that are wanted
+   * @param most - texts that may be anything
    */
   constructor(
     private readonly heap: GlobalHeap,
@@ -49,9 +50,9 @@ export class Values {
     private readonly most = MAX_TEXTS
   ) {}
 
-  /** True when the caller wants no more texts. */
-  get full(): boolean {
-    return !isBlob(this.type) && this.texts >= this.most;
+  /** True when texts only count that begin like a program or a file. */
+  private get isLate(): boolean {
+    return this.texts >= this.most && !isBlob(this.type);
   }
 
   /** Returns the values found since the last call. */
@@ -63,7 +64,11 @@ export class Values {
 
   private add(source: ByteSource, kind?: Value['kind'], place?: string): void {
     this.texts++;
-    this.found.push({ source, place, kind });
+    if (!this.isLate) {
+      this.found.push({ source, place, kind });
+    } else if (source.size >= SHORTEST && mayBeFile(source.read(0, NUMBERS_HEAD).slice(), source.size)) {
+      this.found.push({ source, place, kind: 'numbers' });
+    }
   }
 
   /** Look at up to `count` elements that begin at `fields`. */
@@ -92,9 +97,20 @@ export class Values {
     if (!holdsBytes(type) || isTiny) {
       return;
     }
-    for (let i = 0; i < count && fields.left > 0 && !this.full; i++) {
+    const places = type === this.type && count > 1 ? textPlaces(type) : undefined;
+    for (let i = 0; i < count && fields.left > 0; i++) {
       this.heap.file.work.spend(PRICES.value);
-      this.element(fields.part(Math.min(type.size, fields.left)), type);
+      const { bytes, position } = fields;
+      const size = Math.min(type.size, fields.left);
+      if (
+        places !== undefined &&
+        this.isLate &&
+        !places.some(place => place < size && mayBegin(bytes[position + place]))
+      ) {
+        fields.skip(size);
+      } else {
+        this.element(fields.part(size), type);
+      }
     }
   }
 
@@ -233,6 +249,29 @@ export class Values {
       }
     }
   }
+}
+
+/** Where the texts of an element begin; undefined when they are elsewhere in the file, or too many. */
+function textPlaces(type: Datatype, from = 0, found: number[] = []): readonly number[] | undefined {
+  if (refers(type) || found.length > MAX_PLACES) {
+    return undefined;
+  }
+  if (isText(type)) {
+    found.push(from);
+  } else if (type.type === TypeClass.ARRAY && type.base !== undefined && holdsBytes(type)) {
+    const { base } = type;
+    const count = isByte(base) ? 1 : type.count;
+    for (let i = 0; i < count && found.length <= MAX_PLACES; i++) {
+      if (isByte(base)) {
+        found.push(from);
+      } else {
+        textPlaces(base, from + i * base.size, found);
+      }
+    }
+  } else {
+    type.members.forEach(member => textPlaces(member.type, from + member.offset, found));
+  }
+  return found.length > MAX_PLACES ? undefined : found;
 }
 
 function trimZeros(bytes: Uint8Array): Uint8Array {

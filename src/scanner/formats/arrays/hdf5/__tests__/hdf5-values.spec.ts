@@ -45,6 +45,33 @@ describe('a pickle that a declaration calls numbers', () => {
   });
 });
 
+describe('a pickle in bytes that h5py makes', () => {
+  test.each(['up to zero', 'blanks'])('of texts: %s', name => {
+    expect(found(scanFile('turned_texts'))).toContain(name);
+  });
+
+  test('of parts of a number that are not in their order', () => {
+    expect(problems(scanFile('odd_complex'))).toEqual(['not-understood unknown-record']);
+  });
+
+  test('of a value for what is not stored, again and again', () => {
+    expect(found(scanFile('leap'))).toEqual(['x']);
+  });
+
+  test('of bytes behind a filter that is not undone; numbers on a grid are no bytes', () => {
+    const { coverage } = scanFile('hidden');
+    expect(coverage.filter(({ status }) => status === 'not-understood')).toEqual([
+      expect.objectContaining({ reason: 'unsupported-compression', members: ['scaled'] })
+    ]);
+  });
+});
+
+test('texts behind thousands of others are looked at', () => {
+  const report = scanFile('late_texts');
+  expect(found(report)).toEqual(['fixed', 'table']);
+  expect(problems(report)).toEqual([]);
+});
+
 test('PyTables 1 wrote a name into a pickle that its successors replace before they unpickle', () => {
   expect(found(scanFile('old_filters'))).toEqual(['FILTERS']);
 });
