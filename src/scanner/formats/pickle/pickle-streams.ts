@@ -282,6 +282,10 @@ export class PickleStreams implements RawBytes {
     }
     const index = nodeIndex(end.result);
     const { nodes } = this.memory;
+    if (nodes.isDict(index)) {
+      // A dictionary of tensors may have such keys, too.
+      return at;
+    }
     const children = nodes.children(index);
     const first = children.length > 0 && children[0] >= 0 ? readConstant(this.source, children[0]) : undefined;
     if (typeof first !== 'string' || !storages.has(first)) {
