@@ -293,6 +293,10 @@ export class PickleStreams implements RawBytes {
     }
     // The loader reads one storage for each item of the list: one that comes twice, or not at all, moves all that follow.
     const keys = storageKeys(this.source, start, at);
+    if (keys === undefined && at >= this.source.size) {
+      // A list of texts and tensors, as any other: no storages follow.
+      return at;
+    }
     const listed = keys?.map(key => storages.get(key)) ?? [undefined];
     let total = at;
     for (const storage of listed) {
