@@ -110,7 +110,8 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): J
 
 /**
  * Read JSON without keeping it, however large: each value is shown once, before those inside it.
- * @param visit - is given the key of a value in an object, and the value; a container is empty as yet
+ * @param visit - is given the key of a value in an object, or of the list in it that the value is in, and the value; a
+ * container is empty as yet
  * @param repeated - is given each key that stands in its object for the second time or more, and its offset
  * @returns why reading stopped before the end
  */
@@ -282,7 +283,9 @@ class JsonReader {
           ? { type: 'object', members: [], offset, length: 1 }
           : { type: 'array', items: [], offset, length: 1 };
       this.place(node);
-      this.frames.push({ node, keyOffset: offset, filled: false });
+      // The items of a list go by the key of the list.
+      const key = byte === 0x5b ? this.frames[this.frames.length - 1]?.key : undefined;
+      this.frames.push({ node, key, keyOffset: offset, filled: false });
     } else if (byte === QUOTE) {
       const value = this.string();
       this.place({ type: 'string', value, offset, length: this.position - offset });

@@ -282,6 +282,10 @@ export class PickleStreams implements RawBytes {
     }
     const index = nodeIndex(end.result);
     const { nodes } = this.memory;
+    if (nodes.isDict(index)) {
+      // A dictionary of tensors may have such keys, too.
+      return at;
+    }
     const children = nodes.children(index);
     const first = children.length > 0 && children[0] >= 0 ? readConstant(this.source, children[0]) : undefined;
     if (typeof first !== 'string' || !storages.has(first)) {
@@ -289,6 +293,10 @@ export class PickleStreams implements RawBytes {
     }
     // The loader reads one storage for each item of the list: one that comes twice, or not at all, moves all that follow.
     const keys = storageKeys(this.source, start, at);
+    if (keys === undefined && at >= this.source.size) {
+      // A list of texts and tensors, as any other: no storages follow.
+      return at;
+    }
     const listed = keys?.map(key => storages.get(key)) ?? [undefined];
     let total = at;
     for (const storage of listed) {

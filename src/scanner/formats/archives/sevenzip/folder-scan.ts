@@ -6,7 +6,7 @@ import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { LIMIT_WORK, PRICES } from '../../../work';
-import { linkEscapes } from '../member-paths';
+import { isPath, linkEscapes } from '../member-paths';
 import type { ArchiveFile } from './file-list';
 import type { FileData, Folder } from './folder';
 import { unpackedSize } from './folder';
@@ -155,7 +155,7 @@ function coverLink(data: ByteSource, name: string, context: ScanContext): boolea
       params: { member: printable(name, maxName), target: printable(target, maxName) }
     });
   }
-  if (context.recognise(data) !== undefined) {
+  if (!isPath(target) || context.recognise(data) !== undefined) {
     return false;
   }
   context.cover({ status: 'inert', format: 'link', size: data.size, member: name });

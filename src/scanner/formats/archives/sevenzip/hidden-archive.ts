@@ -7,8 +7,8 @@ import { PRICES } from '../../../work';
 
 const SIGNATURE = [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c];
 const START_HEADER = 32;
-/** How much is searched, from the start; less of a member of an archive, of which there may be hundreds. */
-const MAX_SEARCHED = 2 ** 20;
+/** How much is searched, from the start, as 7-Zip does; less of a member of an archive, of which there may be hundreds. */
+const MAX_SEARCHED = 2 ** 23;
 const MAX_SEARCHED_MEMBER = 16 * 1024;
 
 /**

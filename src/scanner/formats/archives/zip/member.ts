@@ -8,7 +8,7 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
 import { inflatedChild } from '../compressed-member';
-import { linkEscapes } from '../member-paths';
+import { isPath, linkEscapes } from '../member-paths';
 import { STORED, decoderOf, isPlain, markedEncrypted } from './methods';
 import { reportField } from './differences';
 import type { Header, LocalHeader } from './records';
@@ -60,7 +60,8 @@ export function scanContents(
   if (length < compressed) {
     context.cover({ status: 'failed', format: 'unknown', size, reason: 'truncated', member: name });
   }
-  if (((header.mode ?? 0) & MODE_TYPE) === MODE_LINK && size <= MAX_TARGET && isLink(context, header, raw, local.at)) {
+  const marked = ((header.mode ?? 0) & MODE_TYPE) === MODE_LINK && size <= MAX_TARGET;
+  if (marked && isLink(context, header, raw, local.at) && options.expect === undefined) {
     return;
   }
   if (header.method === STORED) {
@@ -144,7 +145,7 @@ function checkCrc(context: ScanContext, header: Header, local: LocalHeader, crc:
 
 /**
  * A symbolic link, whose data are its target. Most model loaders know no links and take the data as they are, so the
- * scanner also scans data that another format recognises.
+ * scanner also scans data that another format recognises, or that are no path.
  */
 function isLink(context: ScanContext, header: Header, raw: ByteSource, offset: number): boolean {
   const { name } = header;
@@ -162,7 +163,7 @@ function isLink(context: ScanContext, header: Header, raw: ByteSource, offset: n
       params: { member: printable(name, context.limits.maxName), target: printable(target, context.limits.maxName) }
     });
   }
-  if (context.recognise(data) !== undefined) {
+  if (!isPath(target) || context.recognise(data) !== undefined) {
     return false;
   }
   context.cover({ status: 'inert', format: 'link', size: raw.size, member: name });

@@ -6,6 +6,7 @@ import { ZipWalk, zipLayout } from '../../archives/zip';
 import { judgeNativeCode, takeRawWeights } from './exported-members';
 import type { OtherReaders } from './other-readers';
 import { isModuleAndScript, openedAs, otherReadersOf } from './other-readers';
+import { scanSlices } from './slices';
 import type { DeclaredStorage } from './zip-storages';
 import { coverStorages } from './zip-storages';
 
@@ -53,6 +54,8 @@ type Folders = Map<string, { readonly root: string; readonly storages: DeclaredS
 /** Opens the members of one archive: first those that declare what others are. */
 class Members {
   private readonly left: Set<ZipMember>;
+  /** Members whose content was scanned as what it is. */
+  private readonly opened = new Set<ZipMember>();
   /** Storages that any pickle of a package declares, by key. */
   private readonly packed = new Map<string, StorageClaim>();
 
@@ -81,6 +84,9 @@ class Members {
       }
     }
     this.coverPackedStorages(storages);
+    if (readers.slices) {
+      scanSlices(walk, this.opened);
+    }
   }
 
   /** Pickles with tensors in a folder say which members are storages, and of what size. */
@@ -93,6 +99,7 @@ class Members {
         continue;
       }
       left.delete(member);
+      this.opened.add(member);
       const prefix = match[1] ?? '';
       const declared = roots.get(prefix) ?? new Map<string, StorageClaim>();
       roots.set(prefix, declared);
@@ -142,6 +149,7 @@ class Members {
     const onPickle: ZipOpenOptions['onPickle'] = readers.package
       ? ({ storages }) => storages.forEach((claim, key) => packed.set(key, claim))
       : undefined;
+    this.opened.add(member);
     walk.open(member, { ...openedAs(member, readers), onPickle });
     if (isModuleAndScript(member, readers)) {
       walk.context.cover({

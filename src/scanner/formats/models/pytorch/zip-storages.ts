@@ -5,11 +5,13 @@ import { beginsWithOpcode, looksLikePickle } from '../../pickle/detection/pickle
 import type { ZipMember, ZipWalk } from '../../archives/zip';
 import type { LocalHeader } from '../../archives/zip/records';
 import { markedEncrypted } from '../../archives/zip/methods';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { uint64 } from '../../../encoding/integers';
 
 /** Storages that are probed with a small read each; for more of them the scanner uses only the directory. */
 const MAX_LOOKED_AT = 64;
 const LOOK = 448;
+const CHUNK = 64 * 1024;
 /** Extra field with which PyTorch aligns the data, and the data descriptor behind them. */
 const MAX_OVERHEAD = 64 + 24 + 28;
 const LOCAL_LENGTH = 30;
@@ -26,6 +28,10 @@ const MAGICS: readonly (readonly number[])[] = [
   [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a],
   [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 ];
+
+/** A tar, which `torch.load` reads as a file of its first versions. */
+const TAR_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72];
+const TAR_MAGIC_AT = 257;
 
 /** A storage member together with its declaration in a pickle. */
 export interface DeclaredStorage {
@@ -96,12 +102,27 @@ function openUnlessNumbers(walk: ZipWalk, member: ZipMember, take: (member: ZipM
   const data = stored && !beginsWithOpcode(local.head) ? undefined : walk.data(member);
   const head = stored ? local.head.subarray(0, entry.size) : (data?.read(0, LOOK).slice() ?? local.head);
   const isPickle = data !== undefined && looksLikePickle(data, walk.context.work);
-  if (isPickle || beginsWithMagic(head) || isText(head)) {
+  if ((isPickle || beginsWithMagic(head) || isText(head)) && !isFilled(data ?? walk.data(member), entry.size)) {
     walk.open(member, { onUnknown: () => take(member) });
   } else {
     walk.account(member, local);
     take(member);
   }
+}
+
+/** True when all bytes are one byte: as opcodes or text they call nothing, and a tensor is often filled with one number. */
+function isFilled(data: ByteSource | undefined, size: number): boolean {
+  const first = data?.read(0, 1)[0];
+  if (data === undefined || first === undefined) {
+    return false;
+  }
+  for (let at = 0; at < size; at += CHUNK) {
+    const bytes = data.read(at, Math.min(CHUNK, size - at));
+    if (bytes.length < Math.min(CHUNK, size - at) || bytes.some(byte => byte !== first)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** True when both headers describe the same member, which is not encrypted. */
@@ -115,7 +136,10 @@ function isAsDeclared(entry: ZipMember['entry'], local: LocalHeader): boolean {
 }
 
 function beginsWithMagic(head: Uint8Array): boolean {
-  return MAGICS.some(magic => magic.every((byte, i) => head[i] === byte));
+  return (
+    MAGICS.some(magic => magic.every((byte, i) => head[i] === byte)) ||
+    TAR_MAGIC.every((byte, i) => head[TAR_MAGIC_AT + i] === byte)
+  );
 }
 
 /** Source code and other text has no control characters. A few numbers have none by chance. */

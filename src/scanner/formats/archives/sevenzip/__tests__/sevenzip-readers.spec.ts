@@ -124,3 +124,9 @@ test('7-Zip unpacks an archive behind a picture', () => {
   const report = scan(new MemorySource(bytes(gif, sevenZipOf([{ files: [EVIL] }]))), 'a.gif');
   expect(report.findings.map(({ where }) => where.members)).toContainEqual([`offset ${gif.length}`, 'file0']);
 });
+
+test('an archive in the first 8 MiB of a picture, as far as 7-Zip searches', () => {
+  const picture = bytes(0x89, 'PNG\r\n', 0x1a, '\n', zeros(7 * 2 ** 20));
+  const report = run(bytes(picture, sevenZipOf([{ files: [EVIL] }])), {}, 'a.png');
+  expect(report.findings).toContainEqual(expect.objectContaining({ evidence: ECHO }));
+});

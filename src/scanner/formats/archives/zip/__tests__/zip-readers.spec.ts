@@ -100,3 +100,12 @@ test('a local header in front of the archive whose ZIP64 size lies beyond the en
   expect(rules(report)).toContain('zip-hidden-member');
   expect(payloads(report)).toBeGreaterThan(0);
 });
+
+test.each<[string, string, boolean]>([
+  ['a path', '../lib/libfoo-1.2.so', true],
+  ['source code', "__import__('os').system('id')", false],
+  ['a line and another', 'import evil\n', false]
+])('a symbolic link, which most readers take for a file, that holds %s', (_name, target, link) => {
+  const report = run(zipOf([{ name: 'm/setup.py', data: utf8(target), mode: 0o120777 }]), 'a.zip');
+  expect(report.coverage.some(({ format }) => format === 'link')).toBe(link);
+});

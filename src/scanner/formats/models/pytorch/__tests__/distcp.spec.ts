@@ -46,10 +46,9 @@ test('a payload in the gap of one of them', () => {
     { name: 'archive/x.pkl', data: proto(2, PAYLOAD), hidden: true }
   ]);
   const report = run(join([saved(8), hidden, saved(8)]));
-  expect(report.findings.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual([
-    'MEDIUM zip-hidden-member',
-    'CRITICAL pickle-dangerous-call'
-  ]);
+  expect(report.findings.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual(
+    expect.arrayContaining(['MEDIUM zip-hidden-member', 'CRITICAL pickle-dangerous-call'])
+  );
 });
 
 test.each([
@@ -74,12 +73,11 @@ test('a reader that counts the last offsets from the start of the file finds ano
   expect(report.findings.map(({ rule }) => rule)).toContain('pickle-dangerous-call');
 });
 
-test('of each archive only the directory and the pickle are read', () => {
+test('the bytes of all archives are searched once for archives and once for pickles', () => {
   const parts = Array.from({ length: 40 }, (_, i) => saved(50_000 + i));
   const source = new Recorder(new MemorySource(join(parts)));
   expect(scan(source, '__0_0.distcp').verdict).toBe('clean');
-  expect(source.size).toBeGreaterThan(40 * 200_000);
-  expect(source.bytes).toBeLessThan(40 * 10_000);
+  expect(source.bytes).toBeLessThan(3 * source.size);
 });
 
 describe('the index of a distributed checkpoint', () => {
@@ -111,7 +109,40 @@ describe('the index of a distributed checkpoint', () => {
     const data = bytes("cposix\nsystem\n(S'echo hi'\ntR.");
     const part = torch([dataPkl(tensor('0', data.length, 'ByteStorage')), storage('0', data)], { zip64: true });
     for (const file of [part, join([saved(8), part])]) {
-      expect(run(file, {}, '__0_0.distcp').findings).toMatchObject([{ severity: 'CRITICAL' }]);
+      expect(run(file, {}, '__0_0.distcp').findings).toContainEqual(expect.objectContaining({ severity: 'CRITICAL' }));
     }
+  });
+
+  describe('may begin a value at any byte of a storage', () => {
+    /** A storage of 300,000 bytes with these in its midst. */
+    const around = (inner: Uint8Array): Uint8Array => {
+      const data = new Uint8Array(300_000).fill(7);
+      data.set(inner, 1024);
+      return torch([dataPkl(tensor('0', data.length, 'ByteStorage')), storage('0', data)], { zip64: true });
+    };
+
+    test.each<[string, Uint8Array]>([
+      ['a pickle', bytes("cposix\nsystem\n(S'echo hi'\ntR.")],
+      ['a pickle with a header', proto(4, PAYLOAD)],
+      ['an archive', EVIL]
+    ])('%s', (_name, inner) => {
+      for (const file of [around(inner), join([saved(8), around(inner), saved(8)])]) {
+        expect(run(file, {}, '__0_0.distcp').findings).toContainEqual(
+          expect.objectContaining({ severity: 'CRITICAL' })
+        );
+      }
+    });
+
+    test('of an extra field', () => {
+      const field = join([bytes([0x46, 0x42, 36, 0]), bytes("cposix\nsystem\n(S'echo hi'\ntR.".padEnd(36, '.'))]);
+      const part = torch([{ ...dataPkl(), localExtra: field }], { zip64: true });
+      expect(run(join([saved(8), part]), {}, '__0_0.distcp').findings).toContainEqual(
+        expect.objectContaining({ severity: 'CRITICAL' })
+      );
+    });
+
+    test('a number that looks like the signature of an archive is none', () => {
+      expect(run(around(bytes('PK\x03\x04 and no header')), {}, '__0_0.distcp').verdict).toBe('clean');
+    });
   });
 });

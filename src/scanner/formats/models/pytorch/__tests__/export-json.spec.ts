@@ -52,3 +52,43 @@ test.each([
 test.each(['{"a": 1', '{"a": 1} x', '{"a": "\\q"}', ''])('the configuration %j is refused', text => {
   expect(() => parseJson(new MemorySource(utf8(text)))).toThrow('corrupt');
 });
+
+const CALL = "__import__('os').system('id')";
+const shape = (key: string): string =>
+  JSON.stringify([1, { type: 'builtins.dict', context: JSON.stringify([key]), children_spec: [] }]);
+
+describe('texts that torch.export writes into Python', () => {
+  test.each([
+    ['the name of an input', { inputs: [{ as_tensor: { name: `x=${CALL}` } }] }],
+    ['the name of an argument', { inputs: [{ name: `other=${CALL},x`, arg: {} }] }],
+    ['the name of a number', { as_name: `x=${CALL}` }],
+    ['the arguments of forward', { forward_arg_names: ['x', `y=${CALL}`] }],
+    ['a parameter, between quotes', { parameter_name: `a"),${CALL},("` }],
+    ['a guard', { guards_code: [`${CALL} is not None`] }],
+    ['a guard behind a harmless one', { guards_code: ["L['x'].ndim == 2", `L['x'].size()[0] == 2 or ${CALL}`] }],
+    ['a guard that ends its message', { guards_code: [`L['x"+y+"'].ndim == 2`] }],
+    ['a guard with an attribute', { guards_code: ["L['x'].size().__class__ == 2"] }],
+    ['the shape of the inputs', { in_spec: shape(`k"+${CALL}+"`) }]
+  ])('%s is reported', (_name, program) => {
+    expect(told(exported(JSON.stringify(program)))).toEqual([expect.stringContaining('HIGH pytorch-export-code')]);
+  });
+
+  test.each([
+    { inputs: [{ as_tensor: { name: 'p_l_weight' } }, { name: '', arg: { as_string: 'a (b) "c"' } }] },
+    { forward_arg_names: ['x', 'größe', 'a_0'], parameter_name: 'layers.0.conv-1x1.weight', fqn: 'l@1' },
+    { in_spec: shape('key of (a) dictionary'), out_spec: '[1, {"type": null, "context": null, "children_spec": []}]' },
+    { nn_module_stack: "L__self__,,__main__.f.<locals>.M;L['self'].l[0],l.0,torch.nn.Linear" },
+    {
+      guards_code: [
+        "L['x'].size()[0] == L['a'][0].size()[0]",
+        "(L['flat_args'][0].size()[1] % ((L['x'].size()[1]*L['x'].size()[1]) // 2)) != 0",
+        "L['input'].ndim == 2 and L['d']['k'].stride()[0] >= 1",
+        "L['mode'] == 'fast' and L['open'] is None",
+        "math.isnan(L['f']) or 2.5 <= L['f']",
+        "Mod(L['x'].size()[0], 2) == 0 and max(1, L['x'].size()[0]) < 64"
+      ]
+    }
+  ])('%j is what it writes', program => {
+    expect(told(exported(JSON.stringify(program)))).toEqual([]);
+  });
+});

@@ -370,6 +370,30 @@ describe('storages that another loader could read otherwise', () => {
     }
   });
 
+  test('a module of a package is one although it is marked as a link', () => {
+    const module = { ...text('archive/m.py', "__import__('os').system('id')"), mode: 0o120777 };
+    const { coverage } = run(torch([dataPkl(), ...PACKAGE, module]), {}, 'm.pt');
+    expect(coverage).toContainEqual(expect.objectContaining({ members: ['archive/m.py'], format: 'python-source' }));
+  });
+
+  test.each([1, 40, 44, 49, 93, 99])('a storage of a package that is filled with %i is numbers', byte => {
+    const data = new Uint8Array(300).fill(byte);
+    const file = torch([dataPkl(tensor('0', 300, 'ByteStorage')), ...PACKAGE, storage('0', data)]);
+    expect(run(file, {}, 'm.pt').verdict).toBe('clean');
+    data.set(proto(2, PAYLOAD), 300 - proto(2, PAYLOAD).length);
+    const evil = torch([dataPkl(tensor('0', 300, 'ByteStorage')), ...PACKAGE, storage('0', data)]);
+    // No unpickler gets through 1, 44 and 49 to the payload.
+    expect(run(evil, {}, 'm.pt').verdict === 'clean').toBe([1, 44, 49].includes(byte));
+  });
+
+  test.each([
+    ['dictionary', proto(2, '}', '(', 'X\x01\0\0\x000', tensor('0', 4), 'u')],
+    ['list', proto(2, ']', '(', 'X\x01\0\0\x000', tensor('0', 4), 'e')]
+  ])('a %s that begins with the key of a storage is no list of storages', (_name, data) => {
+    const file = torch([{ name: 'archive/data.pkl', data }, storage('0', floats(4))]);
+    expect(run(file, {}, 'm.pt').verdict).toBe('clean');
+  });
+
   test('the storages of a package are numbers when a pickle declares them and they begin so', () => {
     const model = { name: 'p/model/model.pkl', data: proto(2, ']', '(', tensor('0', 16), tensor('1', 16), 'e') };
     const archive = (second: Uint8Array): ScanReport =>
