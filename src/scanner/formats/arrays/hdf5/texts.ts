@@ -113,6 +113,7 @@ export class Values {
       case TypeClass.ARRAY:
         return type.base && this.elements(fields, type.base, type.count);
       default:
+        this.heap.file.work.spend(type.members.length * PRICES.value);
         for (const member of type.members) {
           if (member.offset < fields.bytes.length) {
             fields.seek(member.offset);

@@ -46,8 +46,14 @@ function narrow(bytes: Uint8Array): string {
   );
 }
 
-/** False when the first byte of something else than blanks, zeros and byte order marks opens no object or list. */
+/**
+ * False when the first byte of something else than blanks, zeros and byte order marks opens no object or list, or when
+ * the first character is NUL in every encoding.
+ */
 function mayBeJson(head: Uint8Array): boolean {
+  if (head.length >= 4 && head.subarray(0, 4).every(byte => byte === 0)) {
+    return false;
+  }
   const first = head.find(byte => byte > 0x20 && !BYTE_ORDER_MARKS.has(byte));
   return first === undefined || first === 0x7b || first === 0x5b;
 }

@@ -69,7 +69,7 @@ test('an archive with a long comment in the values of a NumPy array', () => {
   const archive = zipOf([{ name: 'a.pkl', data: EVIL, deflate: true }], { comment: utf8('x'.repeat(300)) });
   const dict = `{'descr': '|u1', 'fortran_order': False, 'shape': (${archive.length},), }`.padEnd(117);
   const array = bytes([0x93], 'NUMPY', 1, 0, u16(118), dict, '\n', archive);
-  expect(payloads(run(array, 'model.keras'))).toBe(1);
+  expect(payloads(run(array, 'model.keras'))).toBeGreaterThan(0);
 });
 
 test('a name with a zero in it, where Python cuts it', () => {

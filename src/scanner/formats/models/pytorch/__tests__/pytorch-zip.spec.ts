@@ -113,30 +113,35 @@ describe('bytes read', () => {
   function large(
     count: number,
     numel: number
-  ): { report: ScanReport; reads: readonly [number, number][]; size: number } {
+  ): { report: ScanReport; inStorages: readonly [number, number][]; size: number } {
     const keys = Array.from({ length: count }, (_, i) => String(i));
     const data = torch([
       dataPkl(...keys.map(key => tensor(key, numel))),
       ...keys.map(key => storage(key, floats(numel)))
     ]);
     const source = new Recorder(new MemorySource(data));
-    return { report: scan(source, 'm.pt'), reads: source.reads, size: data.length };
+    const report = scan(source, 'm.pt');
+    // HDF5's loaders look for a signature of 8 bytes at these places of any file, and so does the scanner.
+    const isSignature = (offset: number, length: number): boolean =>
+      length === 8 && Number.isInteger(Math.log2(offset));
+    const inStorages = source.reads.filter(
+      ([offset, length]) => offset > 100_000 && offset < data.length - 70_000 && !isSignature(offset, length)
+    );
+    return { report, inStorages, size: data.length };
   }
 
   test('more than 64 storages are not touched at all', () => {
-    const { report, reads, size } = large(80, 25_000);
+    const { report, inStorages, size } = large(80, 25_000);
     expect(report.verdict).toBe('clean');
     expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['archive/data/*'], count: 80 }));
     expect(size).toBeGreaterThan(8_000_000);
     expect(report.bytesRead).toBeLessThan(200_000);
-    const inStorages = reads.filter(([offset]) => offset > 100_000 && offset < size - 70_000);
     expect(inStorages).toEqual([]);
   });
 
   test('up to 64 are looked at with one small read each', () => {
-    const { report, reads, size } = large(20, 25_000);
+    const { report, inStorages } = large(20, 25_000);
     expect(report.verdict).toBe('clean');
-    const inStorages = reads.filter(([offset]) => offset > 100_000 && offset < size - 70_000);
     expect(inStorages.length).toBeLessThanOrEqual(20);
     expect(Math.max(...inStorages.map(([, length]) => length))).toBeLessThanOrEqual(512);
   });
