@@ -5,7 +5,7 @@ import { Thrift, thriftBytes, thriftFields, thriftList } from '../thrift';
 
 const STOP = 0;
 /** The head of a field whose id is larger by one than that before it. */
-const next = (type: Thrift): number => 0x10 | type;
+const next = (type: number): number => 0x10 | type;
 
 function fieldsOf(data: Uint8Array, work = Infinity): { fields: (readonly [number, Thrift])[]; end: number } {
   const cursor = new Cursor(data);
@@ -44,7 +44,8 @@ test('ids may stand in the long form, go back and be negative', () => {
 
 test('the value of a field can be read', () => {
   const cursor = new Cursor(bytes([next(Thrift.LIST), 0x18, 2, 0x68, 0x69, STOP]));
-  for (const _field of thriftFields(cursor, new Work(Infinity))) {
+  for (const { type } of thriftFields(cursor, new Work(Infinity))) {
+    expect(type).toBe(Thrift.LIST);
     expect(thriftList(cursor)).toEqual({ type: Thrift.BINARY, length: 1 });
     expect(thriftBytes(cursor)).toEqual(bytes('hi'));
   }
