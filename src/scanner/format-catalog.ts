@@ -66,8 +66,14 @@ const ROWS = {
   npy: { label: 'NumPy array', magic: ['\x93NUMPY'], endings: ['npy'] },
   npz: { label: 'NumPy archive', magic: ZIP, magicMayBeAbsent: true, endings: ['npz'] },
   hdf5: { label: 'HDF5', magic: HDF5, magicMayBeAbsent: true, endings: ['h5', 'hdf5', 'he5'] },
-  parquet: { label: 'Parquet', magic: ['PAR1'], readFromEnd: true, endings: ['parquet'] },
-  arrow: { label: 'Arrow', magic: ['ARROW1'], readFromEnd: true, endings: ['arrow', 'feather'] },
+  parquet: { label: 'Parquet', magic: ['PAR1'], magicMayBeAbsent: true, readFromEnd: true, endings: ['parquet'] },
+  arrow: {
+    label: 'Arrow',
+    magic: ['ARROW1'],
+    magicMayBeAbsent: true,
+    readFromEnd: true,
+    endings: ['arrow', 'feather']
+  },
 
   // Models
   pytorch: { label: 'PyTorch', endings: ['pt', 'pth', 'ptl'] },

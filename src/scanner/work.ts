@@ -64,6 +64,8 @@ const MAX_HELD = 96 * 2 ** 20;
  */
 export class Work {
   private held = 0;
+  /** Parts of the scan that used up their share. */
+  private overruns = 0;
   private rest: number;
 
   constructor(units: number) {
@@ -107,18 +109,20 @@ export class Work {
 
   /**
    * Do something with no more than a part of what is left, so that one bad member of an archive does not keep the
-   * others from being looked at.
+   * others from being looked at. The more of them used up their share, the smaller that of the next: something is left
+   * behind a hundred bad ones.
    * @param part - between 0 and 1
    */
   within<T>(part: number, action: () => T): T {
     if (this.rest <= 0 || this.rest === Infinity) {
       return action();
     }
-    const kept = this.rest * (1 - part);
+    const kept = this.rest * (1 - part / (1 + this.overruns));
     this.rest -= kept;
     try {
       return action();
     } finally {
+      this.overruns += this.rest < 0 ? 1 : 0;
       this.rest += kept;
     }
   }

@@ -20,6 +20,11 @@ const MAX_MARKS = 256;
 /** Stands for a size that is not known yet; reads come short at the end. */
 export const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
 
+/** False where the end of the bytes can only be had by decoding everything before it. */
+export function knowsEnd(source: ByteSource): boolean {
+  return !(source instanceof InflatedSource) || source.knownSize !== undefined;
+}
+
 /** Decompression pays from this. */
 export interface InflationBudget {
   readonly work: Work;

@@ -91,6 +91,11 @@ function withAlternatives(characters: string): Int8Array {
   return table;
 }
 
+/** True for the code of a digit of base64. */
+export function isBase64Digit(code: number): boolean {
+  return code < 256 && BASE64[code] >= 0;
+}
+
 /** The digits that URLs and names of files have in place of `+` and `/`. */
 export const URL_SAFE = '-_';
 

@@ -1,19 +1,23 @@
 import type { ScanContext } from '../../context';
-import type { Format } from '../../format';
+import type { Format, Probe } from '../../format';
 import { MemorySource } from '../../bytes/memory';
 import type { ByteSource } from '../../bytes/byte-source';
 import { SourceError } from '../../bytes/byte-source';
-import { readBase64 } from '../../encoding/base64';
-import { Cursor } from '../../encoding/cursor';
+import { knowsEnd } from '../../bytes/inflated';
 import type { FlatTable } from '../../encoding/flatbuffers';
 import { FlatBuffer } from '../../encoding/flatbuffers';
 import { uint32 } from '../../encoding/integers';
 import { LIMIT_WORK, PRICES } from '../../work';
+import { scanHiddenInBinary } from '../fallback/hidden-pickle';
+import { letters } from '../magic';
+import { schemasOf } from './parquet-footer';
 
-/** The key of the schema among a Parquet file's key-value metadata, and the value's type in thrift behind it. */
-const SCHEMA_KEY = 'ARROW:schema\x18';
 /** The type whose description is a pickle (`pyarrow.PyExtensionType`). */
 const PICKLED_TYPE = 'arrow.py_extension_type';
+const PARQUET = 'PAR1';
+const ARROW = 'ARROW1';
+/** The length of a footer, and the longer of the marks. */
+const ENDING = 4 + ARROW.length;
 /** The key of a type's description. */
 const DESCRIPTION = 'ARROW:extension:metadata';
 /** Pickles of one schema that are looked at; there is one for each column of such a type. */
@@ -33,18 +37,24 @@ const LATIN1 = new TextDecoder('latin1');
  */
 export const parquet: Format = {
   id: 'parquet',
+  probe: probe => beginsWith(probe, PARQUET) || probe.memo(markAtEnd) === PARQUET,
   scan(source, context) {
-    const footer = footerOf(source, 'PAR1', context);
+    const footer = footerOf(source, PARQUET, context);
     if (footer === undefined) {
       return;
     }
-    const text = LATIN1.decode(footer);
-    for (let at = text.indexOf(SCHEMA_KEY); at >= 0; at = text.indexOf(SCHEMA_KEY, at + 1)) {
-      // Arrow's C++ decoder stops at the first character that is not base64, with or without padding.
-      const { bytes } = readBase64(thriftText(footer, at + SCHEMA_KEY.length));
-      scanColumnTypes(bytes, messageStart(bytes), context);
+    const { messages, problem } = schemasOf(footer, PICKLED_TYPE, context.work);
+    for (const { bytes, whole } of messages) {
+      scanColumnTypes(bytes, whole ? messageStart(bytes) : undefined, context);
     }
-    context.cover({ status: 'scanned', format: 'parquet', size: source.size });
+    const { size } = source;
+    if (problem !== undefined) {
+      const { reason, params } = problem;
+      const status = reason === 'unknown-record' ? 'not-understood' : 'failed';
+      context.cover({ status, format: 'parquet', size, reason, params });
+    } else {
+      coverData(source, PARQUET, context);
+    }
   }
 };
 
@@ -54,19 +64,71 @@ export const parquet: Format = {
  */
 export const arrow: Format = {
   id: 'arrow',
+  probe: probe => beginsWith(probe, ARROW) || probe.memo(markAtEnd) === ARROW,
   scan(source, context) {
-    const prefix = source.read(FIRST_MESSAGE, 8).slice();
-    const start = messageStart(prefix);
-    const length = prefix.length === 8 ? uint32(prefix, start - 4) : 0;
-    const message = source.read(FIRST_MESSAGE, start + Math.min(length, MAX_METADATA)).slice();
-    scanColumnTypes(message, start, context);
-    const footer = footerOf(source, 'ARROW1', context);
+    if (LATIN1.decode(source.read(0, ARROW.length)) === ARROW) {
+      scanFirstMessage(source, context);
+    }
+    const footer = footerOf(source, ARROW, context);
     if (footer !== undefined) {
       scanColumnTypes(footer, 0, context);
-      context.cover({ status: 'scanned', format: 'arrow', size: source.size });
+      coverData(source, ARROW, context);
     }
   }
 };
+
+/** A reader of streams that is given the file without its first bytes takes the schema there, and not the footer's. */
+function scanFirstMessage(source: ByteSource, context: ScanContext): void {
+  const prefix = source.read(FIRST_MESSAGE, 8).slice();
+  const start = messageStart(prefix);
+  const length = prefix.length === 8 ? uint32(prefix, start - 4) : 0;
+  if (length > MAX_METADATA && length <= source.size) {
+    const params = { size: length, limit: MAX_METADATA };
+    context.cover({ status: 'not-understood', format: 'arrow', size: source.size, reason: 'limit-size', params });
+  }
+  const message = source.read(FIRST_MESSAGE, start + Math.min(length, MAX_METADATA)).slice();
+  scanColumnTypes(message, start, context);
+}
+
+function beginsWith({ head }: Probe, mark: string): boolean {
+  return letters(head, 0, mark.length) === mark;
+}
+
+/**
+ * Readers of both formats begin at the end, and do not care how the file begins. Returns the mark at the end, if the length
+ * before it can be that of a footer.
+ */
+function markAtEnd({ source, size, head }: Probe): string | undefined {
+  if (size <= head.length ? size < 2 * ARROW.length : !knowsEnd(source)) {
+    return undefined;
+  }
+  const tail = source.read(size - ENDING, ENDING);
+  const end = LATIN1.decode(tail);
+  const mark = [PARQUET, ARROW].find(magic => end.endsWith(magic));
+  const length = mark === undefined ? 0 : uint32(tail, tail.length - mark.length - 4);
+  return length > 0 && length < size ? mark : undefined;
+}
+
+/** The pages or batches before the footer are data; bytes of something else before them are not. */
+function coverData(source: ByteSource, magic: string, context: ScanContext): void {
+  const format = formatOf(magic);
+  if (context.fullyScanned || LATIN1.decode(source.read(0, magic.length)) === magic) {
+    context.cover({ status: 'scanned', format, size: source.size });
+  } else {
+    context.cover({
+      status: 'not-understood',
+      format,
+      size: source.size,
+      reason: 'unknown-record',
+      params: { offset: 0 }
+    });
+    scanHiddenInBinary(source, context);
+  }
+}
+
+function formatOf(magic: string): 'parquet' | 'arrow' {
+  return magic === PARQUET ? 'parquet' : 'arrow';
+}
 
 /** The footer before its length and `magic` at the end of the file; undefined, and covered, when it can't be had. */
 function footerOf(source: ByteSource, magic: string, context: ScanContext): Uint8Array | undefined {
@@ -74,7 +136,7 @@ function footerOf(source: ByteSource, magic: string, context: ScanContext): Uint
   const tail = source.read(Math.max(0, source.size - ending), ending).slice();
   const end = LATIN1.decode(tail.subarray(4));
   const length = tail.length === ending ? uint32(tail, 0) : 0;
-  const format = magic === 'PAR1' ? 'parquet' : 'arrow';
+  const format = formatOf(magic);
   const { size } = source;
   if (end === 'PARE') {
     context.cover({ status: 'not-understood', format, size, reason: 'encrypted' });
@@ -94,20 +156,6 @@ function footerOf(source: ByteSource, magic: string, context: ScanContext): Uint
   return undefined;
 }
 
-/** A text of thrift's compact protocol: its length in 7 bits a byte, lowest first, then as many bytes, up to the end. */
-function thriftText(bytes: Uint8Array, at: number): string {
-  const cursor = new Cursor(bytes, at);
-  try {
-    const length = cursor.varint(5);
-    return LATIN1.decode(cursor.take(Math.min(length, cursor.left)));
-  } catch (error) {
-    if (error instanceof SourceError) {
-      return '';
-    }
-    throw error;
-  }
-}
-
 /** Returns the offset of a message's FlatBuffer, behind its length. Since 0.15 0xFFFFFFFF stands before the length. */
 function messageStart(message: Uint8Array): number {
   return uint32(message, 0) === 0xffffffff ? 8 : 4;
@@ -115,14 +163,14 @@ function messageStart(message: Uint8Array): number {
 
 /**
  * Columns whose type is a pickle: PyArrow 0.14 to 14.0.0 unpickles it as soon as it opens the file (CVE-2023-47248).
- * @param bytes - a schema message, or a footer, whose FlatBuffer begins at `start`
+ * @param bytes - a schema message, or a footer, whose FlatBuffer begins at `start`, if that is known
  */
-function scanColumnTypes(bytes: Uint8Array, start: number, context: ScanContext): void {
+function scanColumnTypes(bytes: Uint8Array, start: number | undefined, context: ScanContext): void {
   if (!LATIN1.decode(bytes).includes(PICKLED_TYPE)) {
     return;
   }
   let left = MAX_PICKLES;
-  for (const type of pickledTypes(bytes, start, context)) {
+  for (const type of start === undefined ? pickledTexts(bytes, context) : pickledTypes(bytes, start, context)) {
     if (left-- === 0) {
       context.cover({ status: 'not-understood', format: 'pickle', size: type.size, reason: 'limit-members' });
       return;

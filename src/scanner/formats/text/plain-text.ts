@@ -1,5 +1,5 @@
 import type { Probe } from '../../format';
-import { InflatedSource } from '../../bytes/inflated';
+import { knowsEnd } from '../../bytes/inflated';
 import { latin1 } from '../../printable';
 
 /** Bytes at the end of a file that have to be text as well. */
@@ -34,11 +34,7 @@ function isControl(byte: number): boolean {
 }
 
 function endsAsText({ size, source }: Probe): boolean {
-  if (source instanceof InflatedSource && source.knownSize === undefined) {
-    // The end can only be had by decoding everything before it.
-    return true;
-  }
-  return !source.read(Math.max(0, size - TAIL), TAIL).some(isControl);
+  return !knowsEnd(source) || !source.read(Math.max(0, size - TAIL), TAIL).some(isControl);
 }
 
 /** UTF-16 that says so with its first two bytes. */

@@ -22,6 +22,13 @@ const YAML: TextKind = {
   content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
 
+/**
+ * A text whose first value is an object of Python is YAML for a loader, whatever name it has: prose and tables that quote one
+ * begin with something else.
+ */
+const BEGINS_AS_YAML =
+  /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n|%.*\r?\n)*(?:---[ \t]*(?:#.*)?\r?\n)?(?:---[ \t]+)?[ \t]*(?:- +|["']?[\w.-]{1,64}["']?[ \t]*:\s+){0,8}!(?:!|<tag:yaml\.org,2002:)python\//;
+
 const JSON_TEXT: TextKind = {
   id: 'json',
   name: /\.json$/,
@@ -117,6 +124,9 @@ function kindOf(probe: Probe): TextKind | undefined {
       READ.find(named) ??
       (foundLater(probe) ? YAML : TEXT)
     );
+  }
+  if (BEGINS_AS_YAML.test(text)) {
+    return ACTED_ON.find(named) ?? YAML;
   }
   // Kinds that a loader may act on come first, then kinds that the file name promises, then a guess by the words.
   return (

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { scan } from '../../../../scanner';
 import type { ScanReport } from '../../../report';
+import { Cursor } from '../../../encoding/cursor';
 import { MemorySource } from '../../../bytes/memory';
 
 const FIXTURES = path.join(__dirname, '../../../../../tests/fixtures/arrow');
@@ -59,4 +60,68 @@ test('a schema whose tables are damaged is searched for pickles all the same', (
   expect(run(data).findings.map(({ severity, evidence }) => [severity, evidence])).toEqual([
     ['CRITICAL', "posix.system('echo hi')"]
   ]);
+});
+
+describe('the pairs of a Parquet footer', () => {
+  // PyArrow 26 takes the schema from each of them, and versions before 14.0.1 unpickle it.
+  const data = load('pickled_type.parquet');
+  const text = Buffer.from(data).toString('latin1');
+  const pairAt = text.indexOf('\x18\x0cARROW:schema\x18');
+  const cursor = new Cursor(data, pairAt + 15);
+  const length = cursor.varint();
+  const value = text.slice(cursor.position, cursor.position + length);
+  const sized = text.slice(pairAt + 15, cursor.position) + value;
+  const footerAt = data.length - 8 - new DataView(data.buffer, data.byteOffset).getUint32(data.length - 8, true);
+
+  const withPair = (pair: string): Uint8Array => {
+    const footer = text.slice(footerAt, pairAt) + pair + text.slice(cursor.position + length, -8);
+    const ending = Buffer.alloc(4);
+    ending.writeUInt32LE(footer.length);
+    return new Uint8Array(Buffer.concat([Buffer.from(`PAR1${footer}`, 'latin1'), ending, Buffer.from('PAR1')]));
+  };
+  const said = (report: ScanReport): unknown[] => [
+    report.findings.map(({ evidence }) => evidence),
+    report.coverage.flatMap(({ format, status }) => (format === 'parquet' ? [status] : []))
+  ];
+  const KEY = '\x0cARROW:schema';
+
+  test.each<[string, string]>([
+    ['as they are written', `\x18${KEY}\x18${sized}`],
+    ['with an id in the long form', `\x18${KEY}\x08\x04${sized}`],
+    ['the value first', `\x28${sized}\x08\x02${KEY}`],
+    ['another field between them', `\x18${KEY}\x35\x00\x08\x04${sized}`],
+    ['the key again', `\x18\x03abc\x08\x02${KEY}\x18${sized}`],
+    ['the value again', `\x18${KEY}\x18\x04AAAA\x08\x04${sized}`]
+  ])('%s', (_name, pair) => {
+    expect(said(run(withPair(pair)))).toEqual([["posix.system('echo hi')"], ['scanned']]);
+  });
+
+  test('a schema under a key that is none is looked at, and said to be unknown', () => {
+    expect(said(run(withPair(`\x18\x0cArrow:schema\x18${sized}`)))).toEqual([
+      ["posix.system('echo hi')"],
+      ['not-understood']
+    ]);
+  });
+});
+
+describe.each(['parquet', 'feather'])('%s: readers begin at the end', ending => {
+  const data = load(`pickled_type.${ending}`);
+
+  test.each<[string, string]>([
+    ['a picture', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0'],
+    ['another picture', 'GIF89a\x01\0\x01\0\0\0\0;'],
+    ['a text', 'words and words\n'.repeat(500)],
+    ['nothing known', '\x01\x02\x03\x04']
+  ])('%s in front', (_name, front) => {
+    const report = run(new Uint8Array(Buffer.concat([Buffer.from(front, 'latin1'), data])));
+    expect(report.findings.map(({ evidence }) => evidence)).toContain("posix.system('echo hi')");
+    expect(report.verdict).toBe('unsafe');
+  });
+
+  test('what is in front of columns without pickles is said not to be known', () => {
+    const report = run(
+      new Uint8Array(Buffer.concat([Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1'), load(`plain.${ending}`)]))
+    );
+    expect(report.verdict).toBe('incomplete');
+  });
 });

@@ -29,11 +29,11 @@ export function reportRepeatedKeys(node: JsonObject, report: (finding: Omit<Find
 
 /** Numbers and words of JSON lead to no class, function or file, and equal values can only be read in one way. */
 function mayMislead(values: readonly JsonNode[]): boolean {
-  return values.some(
-    value =>
-      value.type === 'object' ||
-      value.type === 'array' ||
-      (value.type === 'string' && !values.every(other => other.type === 'string' && other.value === value.value))
+  const [first] = values;
+  return (
+    values.some(({ type }) => type === 'object' || type === 'array') ||
+    (values.some(({ type }) => type === 'string') &&
+      !values.every(value => value.type === 'string' && first.type === 'string' && value.value === first.value))
   );
 }
 

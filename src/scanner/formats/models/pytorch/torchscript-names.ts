@@ -17,10 +17,11 @@ const TYPE_COMMENT = Array.from('# type:', char => char.charCodeAt(0));
  */
 export function* dottedNames(code: Uint8Array, wanted: (first: string) => boolean): Generator<DottedName> {
   let previous = 0;
+  const unclosed: Unclosed = new Map();
   for (let at = skipBlank(code, 0); at < code.length; at = skipBlank(code, at)) {
     const byte = code[at];
     if (byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE) {
-      at = stringEnd(code, at);
+      at = stringEnd(code, at, unclosed);
     } else if (!beginsName(byte)) {
       at++;
     } else {
@@ -59,11 +60,22 @@ function skipBlank(code: Uint8Array, from: number): number {
   }
 }
 
+/**
+ * By quote and number of quotes: how far a string that is not closed was followed. The quotes inside it are escaped, or are too
+ * few, so that no string of this kind which begins there is closed either.
+ */
+type Unclosed = Map<number, number>;
+
 /** Behind the string that begins here; behind the quote when it is not closed, as the lexer takes no such string. */
-function stringEnd(code: Uint8Array, start: number): number {
+function stringEnd(code: Uint8Array, start: number, unclosed: Unclosed): number {
   const quote = code[start];
   const length = code[start + 1] === quote && code[start + 2] === quote ? 3 : 1;
-  for (let at = start + length; at < code.length; at++) {
+  const kind = quote * length;
+  if (start < (unclosed.get(kind) ?? 0)) {
+    return start + 1;
+  }
+  let at = start + length;
+  for (; at < code.length; at++) {
     if (code[at] === quote && (length === 1 || (code[at + 1] === quote && code[at + 2] === quote))) {
       return at + length;
     }
@@ -72,6 +84,7 @@ function stringEnd(code: Uint8Array, start: number): number {
     }
     at += code[at] === BACKSLASH ? 1 : 0;
   }
+  unclosed.set(kind, at);
   return start + 1;
 }
 

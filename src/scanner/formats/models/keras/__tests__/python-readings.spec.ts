@@ -60,6 +60,13 @@ describe('repeated keys', () => {
     ]);
   });
 
+  it('are read in time that grows with their number', () => {
+    const text = JSON.stringify(dense({})).replace('"name":"s"', '"name":"s",'.repeat(300_000) + '"name":"s"');
+    expect(told(scanText(text))).toEqual(['LOW json-repeated-key json.name']);
+    const mixed = text.replace('"name":"s"', '"name":1').replace('"name":"s"', '"name":2');
+    expect(told(scanText(mixed))).toEqual(['MEDIUM json-repeated-key json.name']);
+  });
+
   it('of a code are both read', () => {
     const text = JSON.stringify(lambda({ class_name: '__lambda__', config: { code: HARMLESS } }));
     for (const pair of [

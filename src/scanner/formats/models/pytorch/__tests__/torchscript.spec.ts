@@ -56,3 +56,11 @@ describe("the compiler's lexer reads what its printer never writes", () => {
     ).toEqual([]);
   });
 });
+
+test.each<[string, string]>([
+  ['one quote', `'${"\\'".repeat(400_000)}`],
+  ['three quotes', `'''${"\\'''a''".repeat(150_000)}`],
+  ['a name behind it', "'\\'\\' torch.save(x)"]
+])('a string that is not closed is followed once: %s', (_name, line) => {
+  expect(said(script(line, '    torch.save(x, "f")'))).toContain('HIGH torchscript-file-access');
+});
