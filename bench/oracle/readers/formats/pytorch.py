@@ -67,6 +67,8 @@ class Dry(pickle._Unpickler):  # type: ignore[name-defined]
     """Runs a pickle up to the first class or persistent id."""
 
     def find_class(self, module, name):
+        if not module.replace(".", "").isidentifier() or not name:
+            raise ValueError("no class has this name")
         raise Looked
 
     def persistent_load(self, pid):

@@ -108,11 +108,18 @@ export class Window {
 /** Bytes of a module or attribute name that are looked at. */
 export const MAX_NAME_BYTES = 4096;
 
-/** The two text lines behind GLOBAL or INST at `at`, and the offset behind them; undefined when the data end before. */
+/**
+ * The two text lines behind GLOBAL or INST at `at`, and the offset behind them; undefined when the data end before. Of a last
+ * line without a line feed the unpickler in Python, which joblib and dill derive from, drops the last byte and goes on.
+ */
 export function readNames(window: Window, at: number): { module: string; name: string; end: number } | undefined {
   const first = window.lineEnd(at + 1);
-  const second = first < 0 ? -1 : window.lineEnd(first + 1);
-  if (second < 0) {
+  if (first < 0) {
+    return undefined;
+  }
+  const feed = window.lineEnd(first + 1);
+  const second = feed < 0 && !window.exhausted ? window.end - 1 : feed;
+  if (second <= first) {
     return undefined;
   }
   const text = (from: number, to: number): string => utf8(window.slice(from, Math.min(to, from + MAX_NAME_BYTES)));
