@@ -164,13 +164,16 @@ export class HiddenSearch {
   }
 }
 
-/** A size beyond the end is no reason for doubt: readers that go by local headers take what there is. */
+/**
+ * A size beyond the end is no reason for doubt: readers that go by local headers take what there is. A name with a zero is
+ * an accident, but not where the file begins, which 7-Zip takes for its first member.
+ */
 function isPlausible(local: LocalHeader, size: number): boolean {
   return (
     METHODS.has(local.method) &&
     local.rawName.length > 0 &&
     local.rawName.length <= MAX_NAME &&
-    !local.rawName.includes('\0') &&
+    (local.at === 0 || !local.rawName.includes('\0')) &&
     local.dataAt <= size
   );
 }
