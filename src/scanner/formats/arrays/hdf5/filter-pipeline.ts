@@ -129,6 +129,10 @@ export function streamed(
     } else if (id === Id.DEFLATE && !(plain instanceof InflatedSource)) {
       plain = new InflatedSource(plain, openZlib, budget, { claimed: size });
     } else if (id === Id.SHUFFLE && !(plain instanceof Unshuffled)) {
+      // The library puts back in order as many bytes as there are, which need not be as many as the chunk has.
+      if ((plain instanceof InflatedSource ? plain.measure(size + 1, false) : plain.size) !== size) {
+        return undefined;
+      }
       plain = new Unshuffled(plain, values[0] ?? 1, size);
     } else {
       return undefined;
