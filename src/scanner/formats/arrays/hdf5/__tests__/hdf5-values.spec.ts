@@ -89,6 +89,10 @@ describe('chunks', () => {
     expect(found(scanFile('filters'))).toEqual(['edge', 'spared']);
   });
 
+  test('without a plug-in of which others have need', () => {
+    expect(found(scanFile('plug_in_spared'))).toEqual(['x']);
+  });
+
   test('behind a filter that is not known', () => {
     const report = scanFile('unknown_filter');
     expect(problems(report)).toContain('not-understood unsupported-compression');
