@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../context';
+import { isFilled } from '../../bytes/filled';
 import { MemorySource } from '../../bytes/memory';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
@@ -49,7 +50,7 @@ export function scanInOrderOfC(data: ByteSource, width: number, shape: readonly 
     return;
   }
   const head = inOrderOfC(data, width, shape, Math.min(data.size, SHORT), context);
-  if (!mayBeFile(head.subarray(0, NUMBERS_HEAD), data.size)) {
+  if (!mayBeFile(head.subarray(0, NUMBERS_HEAD), data.size) || isFilled(data, data.size)) {
     return;
   }
   const handing = new Handing(context);

@@ -1,5 +1,6 @@
 import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
+import { isFilled } from '../../bytes/filled';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
@@ -117,7 +118,7 @@ function scanData(header: Header, rest: ByteSource, offset: number, context: Sca
   context.cover({ status: 'inert', format: 'raw-tensor', size });
   // A program may hand the bytes of an array to a loader: states of random generators and messages are kept so.
   const data = slice(rest, 0, size);
-  if (size > 0 && context.recognise(data) !== undefined) {
+  if (size > 0 && context.recognise(data) !== undefined && !isFilled(data, size)) {
     context.child('data', data);
   }
   if (byteString !== undefined) {

@@ -107,6 +107,11 @@ describe('bytes that NumPy makes of an array', () => {
     expect(run(npy(header, data), {}, 'a.npy').verdict).toBe('unsafe');
   });
 
+  test.each(['N', '(', 'K', '}'])('all of them one opcode: %s', opcode => {
+    const header = "{'descr': '|u1', 'fortran_order': True, 'shape': (64, 64), }";
+    expect(run(npy(header, opcode.repeat(64 * 64)), {}, 'a.npy').verdict).toBe('clean');
+  });
+
   test('words are no program', () => {
     const data = 'cold    Nice     (list)  '.repeat(1000).slice(0, 8 * 2000);
     const header = "{'descr': '|S8', 'fortran_order': False, 'shape': (2000,), }";

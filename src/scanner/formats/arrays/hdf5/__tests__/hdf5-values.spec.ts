@@ -45,6 +45,10 @@ describe('a pickle that a declaration calls numbers', () => {
   });
 });
 
+test('arrays filled with one byte are no pickle, whatever opcode it is', () => {
+  expect(scanFile('filled').verdict).toBe('clean');
+});
+
 describe('a pickle in bytes that h5py makes', () => {
   test.each(['up to zero', 'blanks'])('of texts: %s', name => {
     expect(found(scanFile('turned_texts'))).toContain(name);
