@@ -39,6 +39,12 @@ export function elementOf(descr: Literal): Element | undefined {
   return descr.type === 'list' ? structure(descr.items) : undefined;
 }
 
+/** Bytes of one element when a reader hands each out as a byte string of its own. */
+export function byteStringOf(descr: Literal): number | undefined {
+  const [, digits] = (descr.type === 'str' && /^[<>|=]?[SaV](\d{1,10})$/.exec(descr.value)) || [];
+  return digits === undefined ? undefined : sized(Number(digits));
+}
+
 function plainElement(text: string): Element | undefined {
   const name = NAME.exec(text);
   if (name !== null) {

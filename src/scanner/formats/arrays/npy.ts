@@ -1,5 +1,6 @@
 import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
+import { isFilled } from '../../bytes/filled';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { PRICES } from '../../work';
@@ -8,7 +9,8 @@ import { scanPickle } from '../pickle';
 import { looksLikePickle } from '../pickle/detection/pickle-probe';
 import { uint16, uint32 } from '../../encoding/integers';
 import type { Element } from './npy-dtype';
-import { countOf, elementOf } from './npy-dtype';
+import { byteStringOf, countOf, elementOf } from './npy-dtype';
+import { scanByteStrings, scanInOrderOfC } from './npy-elements';
 import type { Literal } from './npy-literal';
 import { readLiteral } from './npy-literal';
 
@@ -71,6 +73,10 @@ function decode(bytes: Uint8Array, version: number): string | undefined {
 interface Header {
   readonly element?: Element;
   readonly count?: number;
+  /** Bytes of one element that is a byte string. */
+  readonly byteString?: number;
+  /** The shape of an array in Fortran's order. */
+  readonly turned?: readonly number[];
 }
 
 function readHeader(text: string, version: number): Header {
@@ -83,10 +89,14 @@ function readHeader(text: string, version: number): Header {
   if (descr === undefined || order?.type !== 'bool' || shape === undefined) {
     return {};
   }
-  return { element: elementOf(descr), count: countOf(shape) };
+  const turned = order.value && shape.type === 'tuple' ? shape.items.flatMap(lengthOf) : undefined;
+  return { element: elementOf(descr), count: countOf(shape), byteString: byteStringOf(descr), turned };
 }
 
-function scanData({ element, count }: Header, rest: ByteSource, offset: number, context: ScanContext): void {
+const lengthOf = (item: Literal): number[] => (item.type === 'int' ? [item.value] : []);
+
+function scanData(header: Header, rest: ByteSource, offset: number, context: ScanContext): void {
+  const { element, count, byteString, turned } = header;
   if (element === 'objects') {
     scanObjects(rest, offset, context);
     return;
@@ -108,8 +118,14 @@ function scanData({ element, count }: Header, rest: ByteSource, offset: number, 
   context.cover({ status: 'inert', format: 'raw-tensor', size });
   // A program may hand the bytes of an array to a loader: states of random generators and messages are kept so.
   const data = slice(rest, 0, size);
-  if (size > 0 && context.recognise(data) !== undefined) {
+  if (size > 0 && context.recognise(data) !== undefined && !isFilled(data, size)) {
     context.child('data', data);
+  }
+  if (byteString !== undefined) {
+    scanByteStrings(data, byteString, context);
+  }
+  if (turned !== undefined && element > 0 && announced <= rest.size) {
+    scanInOrderOfC(data, element, turned, context);
   }
   if (rest.size > announced) {
     context.child('trailing', slice(rest, announced, rest.size - announced));

@@ -87,3 +87,34 @@ test.each([
   const report = run(npy(header, '\x80\x04\0\0\0\0\0\0'), {}, 'a.npy');
   expect(report.verdict).toBe('clean');
 });
+
+describe('bytes that NumPy makes of an array', () => {
+  const size = 128;
+  const padded = new Uint8Array(size);
+  padded.set(PICKLE);
+
+  test('an element of byte strings', () => {
+    const data = new Uint8Array(3 * size);
+    data.set(padded, 2 * size);
+    const header = `{'descr': '|S${size}', 'fortran_order': False, 'shape': (3,), }`;
+    const { findings } = run(npy(header, data), {}, 'a.npy');
+    expect(findings.map(({ where }) => where.members)).toEqual([['data[2]']]);
+  });
+
+  test('in the order of C, where the file has that of Fortran', () => {
+    const data = padded.map((_, i) => padded[(i % 2) * (size / 2) + Math.floor(i / 2)]);
+    const header = `{'descr': '|u1', 'fortran_order': True, 'shape': (2, ${size / 2}), }`;
+    expect(run(npy(header, data), {}, 'a.npy').verdict).toBe('unsafe');
+  });
+
+  test.each(['N', '(', 'K', '}'])('all of them one opcode: %s', opcode => {
+    const header = "{'descr': '|u1', 'fortran_order': True, 'shape': (64, 64), }";
+    expect(run(npy(header, opcode.repeat(64 * 64)), {}, 'a.npy').verdict).toBe('clean');
+  });
+
+  test('words are no program', () => {
+    const data = 'cold    Nice     (list)  '.repeat(1000).slice(0, 8 * 2000);
+    const header = "{'descr': '|S8', 'fortran_order': False, 'shape': (2000,), }";
+    expect(run(npy(header, data), {}, 'a.npy').verdict).toBe('clean');
+  });
+});

@@ -5,7 +5,7 @@ import type { Chunk, ChunkedLayout } from './chunk-index';
 import { isInOrder, listChunks } from './chunk-index';
 import type { Dataspace } from './dataspace';
 import type { Filter } from './filter-pipeline';
-import { MAX_CHUNK, streamed, unfilter } from './filter-pipeline';
+import { MAX_CHUNK, streamed, unfilter, unknownFilter } from './filter-pipeline';
 import type { Hdf5File } from './hdf5-file';
 import { Hdf5Error } from './hdf5-file';
 
@@ -50,8 +50,8 @@ export class Chunks {
    */
   read(chunk: Chunk, most = Infinity): Uint8Array | undefined {
     const { address, size } = chunk;
-    const { bytes, edgesUnfiltered } = this.layout;
-    const mask = edgesUnfiltered && this.isAtEdge(chunk) ? ALL_FILTERS : chunk.mask;
+    const { bytes } = this.layout;
+    const mask = this.maskOf(chunk);
     if (most < bytes) {
       const stored = slice(this.file.source, this.file.position(address), size);
       const plain = streamed(stored, this.filters, mask, bytes, this.budget);
@@ -77,6 +77,16 @@ export class Chunks {
       this.onError(error);
       return undefined;
     }
+  }
+
+  /** True when a filter that is not undone was used for the chunk: a dataset may have others for which it was left out. */
+  isHidden(chunk: Chunk): boolean {
+    const mask = this.maskOf(chunk);
+    return unknownFilter(this.filters.filter((_, i) => !(mask & (1 << i)))) !== undefined;
+  }
+
+  private maskOf(chunk: Chunk): number {
+    return this.layout.edgesUnfiltered && this.isAtEdge(chunk) ? ALL_FILTERS : chunk.mask;
   }
 
   private isAtEdge({ at }: Chunk): boolean {

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { MemorySource } from '../../../bytes/memory';
 import { slice } from '../../../bytes/slice';
+import { PRICES } from '../../../work';
 import type { ChunkedLayout } from './chunk-index';
 import { readChunkedLayout, shapeOf } from './chunk-index';
 import { Chunks } from './chunks';
@@ -252,15 +253,12 @@ export class Dataset {
     });
   }
 
-  private elements(chunks: Chunks, { type, filters }: Description): void {
-    const { file, hand } = this.tools;
+  private elements(chunks: Chunks, { type }: Description): void {
+    const { file, context, hand } = this.tools;
     const values = this.values(type);
     for (const chunk of chunks.list()) {
-      const bytes = chunks.read(chunk);
-      const unknown = unknownFilter(filters);
-      if (bytes === undefined && unknown !== undefined) {
-        return;
-      }
+      context.work.spend(PRICES.record);
+      const bytes = chunks.isHidden(chunk) ? undefined : chunks.read(chunk);
       if (bytes !== undefined) {
         for (const { from, count } of chunks.runs(chunk)) {
           values.read(file.fields(bytes.subarray(from * type.size, (from + count) * type.size)), count);

@@ -1,5 +1,6 @@
 import { MemorySource } from '../../../bytes/memory';
 import type { ByteSource } from '../../../bytes/byte-source';
+import { isFilled } from '../../../bytes/filled';
 import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
 import { openZlib, isZlib } from '../../../codecs/deflate';
@@ -112,7 +113,7 @@ export class Handing {
     const isWanted =
       known !== undefined ||
       (!isNumbers && (CONFIGURATION.test(member) || isJson(first)) && source.size > 2) ||
-      (source.size >= SHORTEST && this.context.recognise(source) !== undefined);
+      (source.size >= SHORTEST && this.context.recognise(source) !== undefined && !isFilled(source, source.size));
     let cache = known;
     if (place !== undefined && known === undefined && this.places.size < MAX_PLACES) {
       cache = isWanted ? {} : undefined;

@@ -5,13 +5,12 @@ import { beginsWithOpcode, looksLikePickle } from '../../pickle/detection/pickle
 import type { ZipMember, ZipWalk } from '../../archives/zip';
 import type { LocalHeader } from '../../archives/zip/records';
 import { markedEncrypted } from '../../archives/zip/methods';
-import type { ByteSource } from '../../../bytes/byte-source';
+import { isFilled } from '../../../bytes/filled';
 import { uint64 } from '../../../encoding/integers';
 
 /** Storages that are probed with a small read each; for more of them the scanner uses only the directory. */
 const MAX_LOOKED_AT = 64;
 const LOOK = 448;
-const CHUNK = 64 * 1024;
 /** Extra field with which PyTorch aligns the data, and the data descriptor behind them. */
 const MAX_OVERHEAD = 64 + 24 + 28;
 const LOCAL_LENGTH = 30;
@@ -108,21 +107,6 @@ function openUnlessNumbers(walk: ZipWalk, member: ZipMember, take: (member: ZipM
     walk.account(member, local);
     take(member);
   }
-}
-
-/** True when all bytes are one byte: as opcodes or text they call nothing, and a tensor is often filled with one number. */
-function isFilled(data: ByteSource | undefined, size: number): boolean {
-  const first = data?.read(0, 1)[0];
-  if (data === undefined || first === undefined) {
-    return false;
-  }
-  for (let at = 0; at < size; at += CHUNK) {
-    const bytes = data.read(at, Math.min(CHUNK, size - at));
-    if (bytes.length < Math.min(CHUNK, size - at) || bytes.some(byte => byte !== first)) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /** True when both headers describe the same member, which is not encrypted. */

@@ -45,6 +45,10 @@ describe('a pickle that a declaration calls numbers', () => {
   });
 });
 
+test('arrays filled with one byte are no pickle, whatever opcode it is', () => {
+  expect(scanFile('filled').verdict).toBe('clean');
+});
+
 describe('a pickle in bytes that h5py makes', () => {
   test.each(['up to zero', 'blanks'])('of texts: %s', name => {
     expect(found(scanFile('turned_texts'))).toContain(name);
@@ -87,6 +91,10 @@ describe('chunks', () => {
 
   test('without the filters of the others', () => {
     expect(found(scanFile('filters'))).toEqual(['edge', 'spared']);
+  });
+
+  test('without a plug-in of which others have need', () => {
+    expect(found(scanFile('plug_in_spared'))).toEqual(['x']);
   });
 
   test('behind a filter that is not known', () => {
