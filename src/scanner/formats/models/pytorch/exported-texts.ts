@@ -56,6 +56,10 @@ const ENDS_QUOTE = /["\\\r\n]/;
 
 /** Keys of the shapes of inputs and outputs: JSON in JSON. Guards quote the keys of dictionaries from there. */
 const SHAPES: ReadonlySet<string> = new Set(['in_spec', 'out_spec']);
+/** Keys under which a shape names what its loader imports: an enumeration, and what a dictionary is filled with. */
+const IMPORTED: ReadonlySet<string | undefined> = new Set(['fqn', 'default_factory_module']);
+/** Modules that are there already when PyTorch is. */
+const HARMLESS_MODULE = /^(?:builtins|collections|enum|torch(?:\.(?!__main__\b)\w+)*)(?::|$)/;
 /** Texts inside each other in which the keys stand. */
 const MAX_TEXTS = 4;
 
@@ -95,8 +99,21 @@ export function judgeText(context: ScanContext, key: string | undefined, value: 
 /** A text in the shape is JSON itself, or stands where a guard would quote it. */
 function judgeShape(context: ScanContext, text: string, depth: number): void {
   context.work.spend(text.length * PRICES.textByte);
-  visitJson(UTF8.encode(text), (_, node) => {
-    if (node.type !== 'string' || !ENDS_QUOTE.test(node.value)) {
+  visitJson(UTF8.encode(text), (key, node) => {
+    if (node.type !== 'string') {
+      return;
+    }
+    if (IMPORTED.has(key) && !HARMLESS_MODULE.test(node.value)) {
+      report(
+        context,
+        'importlib',
+        'import_module',
+        node.value,
+        `importlib.import_module(${JSON.stringify(node.value)})`,
+        'LOW'
+      );
+    }
+    if (!ENDS_QUOTE.test(node.value)) {
       return;
     }
     if (depth < MAX_TEXTS && /^\s*[[{"]/.test(node.value)) {
@@ -139,10 +156,17 @@ function callsFunctionsAlone(bare: string): boolean {
   );
 }
 
-function report(context: ScanContext, module: string, operator: string, call: string, evidence: string): void {
+function report(
+  context: ScanContext,
+  module: string,
+  operator: string,
+  call: string,
+  evidence: string,
+  severity: 'HIGH' | 'LOW' = 'HIGH'
+): void {
   context.finding({
     rule: 'pytorch-export-code',
-    severity: 'HIGH',
+    severity,
     module,
     operator,
     offset: 0,
