@@ -5,6 +5,7 @@ import { PrefetchedSource } from '../../../bytes/prefetched';
 import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
+import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 import { decoderOf } from './methods';
 import type { SharedRange } from './member';
@@ -21,6 +22,8 @@ import { uint32 } from '../../../encoding/integers';
 /** Read behind a local header when the member is going to be probed, so that the probe needs no read of its own. */
 const READ_AHEAD = 4096 + 256;
 const LOCAL_LENGTH = 30;
+/** Bytes that are read at once where padding is looked through. */
+const PADDING = 65536;
 /** Markers of split archives (APPNOTE 8.5.3 to 8.5.5), which also stand before the only part of one. */
 const SPAN_MARKERS = [DESCRIPTOR, 0x30304b50];
 
@@ -198,7 +201,7 @@ export class ZipWalk {
       });
     }
     const trailing = primary ? source.size - primary.recordEnd : 0;
-    if (trailing > 0 && !isZero(source.read(primary.recordEnd, Math.min(trailing, 4096)))) {
+    if (trailing > 0 && !isZero(source, primary.recordEnd, source.size, context.work)) {
       const rest = slice(source, primary.recordEnd, trailing);
       if (!context.fullyScanned || context.recognise(rest) !== undefined) {
         context.child('trailing', rest);
@@ -329,11 +332,7 @@ export class ZipWalk {
     const { context, source } = this;
     const size = this.spans[0]?.start ?? this.directories[0]?.at ?? 0;
     const head = source.read(0, 4).slice();
-    if (
-      size === 0 ||
-      (size === 4 && SPAN_MARKERS.includes(uint32(head, 0))) ||
-      isZero(source.read(0, Math.min(size, 4096)))
-    ) {
+    if (size === 0 || (size === 4 && SPAN_MARKERS.includes(uint32(head, 0))) || isZero(source, 0, size, context.work)) {
       return;
     }
     const prefix = slice(source, 0, size);
@@ -379,6 +378,13 @@ function distinct(members: readonly Located[]): Located[] {
   });
 }
 
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every(byte => byte === 0);
+/** True when nothing but zeros stands there: a first page of them proves nothing about what follows. */
+function isZero(source: ByteSource, start: number, end: number, work: Work): boolean {
+  for (let at = start; at < end; at += PADDING) {
+    work.spend(PADDING * PRICES.sumByte);
+    if (source.read(at, Math.min(PADDING, end - at)).some(byte => byte !== 0)) {
+      return false;
+    }
+  }
+  return true;
 }

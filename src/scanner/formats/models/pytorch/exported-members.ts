@@ -6,7 +6,7 @@ import type { ZipMember, ZipWalk } from '../../archives/zip';
 import { parseJson, payloadsOf } from './export';
 import type { DeclaredStorage } from './zip-storages';
 
-const CONFIG = /^((?:.*\/)?data\/(?:weights|constants)\/).*_config\.json$/;
+const CONFIG = /^((?:.*\/)?data\/(?:weights|constants)\/).*_config\.json$/i;
 const NATIVE_FOLDER = /(^|\/)data\/aotinductor\//i;
 const NATIVE_CODE = /\.(so|cpp|cc|c|cu|o|a|dll|dylib|cubin|ptx|hsaco|spv|pyd)$/i;
 /** Bytes of the JSON that describes the weights of an exported program. */

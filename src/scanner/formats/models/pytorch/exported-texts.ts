@@ -32,7 +32,12 @@ const FUNCTION_FAMILY = /^(OpaqueUnaryFn|BitwiseFn)_\w+$/;
 const HARMLESS_TARGET =
   /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.[\w.]+|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
 const DANGEROUS_TARGET =
-  /(?:^|\.)_*(?:load|save|load_library|import_module|system|popen|eval|exec|compile|hub|package|serialization|from_file|attrgetter|methodcaller|itemgetter)$/;
+  /(?:^|\.)_*(?:load|save|load_library|import_module|system|popen|eval|exec|compile|hub|package|serialization|attrgetter|methodcaller|itemgetter)$/;
+/** Operators that read or write files, of any overload. */
+const FILE_TARGET =
+  /^#?torch\.(?:ops\.)?(?:\w+\.)?(?:from_file|save|read_file|write_file|sox_\w*file\w*|sox_io_\w+)(?:\.\w+)?$/;
+/** Keys of operators' names: of a node's own, and of one that a node is given to call. */
+const TARGETS: ReadonlySet<string> = new Set(['target', 'as_operator']);
 const MAX_EVIDENCE = 400;
 
 /** Keys of names that `torch.fx` writes into the Python source of the graph as they are: of values, arguments, subgraphs. */
@@ -51,6 +56,10 @@ const ENDS_QUOTE = /["\\\r\n]/;
 
 /** Keys of the shapes of inputs and outputs: JSON in JSON. Guards quote the keys of dictionaries from there. */
 const SHAPES: ReadonlySet<string> = new Set(['in_spec', 'out_spec']);
+/** Keys under which a shape names what its loader imports: an enumeration, and what a dictionary is filled with. */
+const IMPORTED: ReadonlySet<string | undefined> = new Set(['fqn', 'default_factory_module']);
+/** Modules that are there already when PyTorch is. */
+const HARMLESS_MODULE = /^(?:builtins|collections|enum|torch(?:\.(?!__main__\b)\w+)*)(?::|$)/;
 /** Texts inside each other in which the keys stand. */
 const MAX_TEXTS = 4;
 
@@ -71,8 +80,8 @@ export function judgeText(context: ScanContext, key: string | undefined, value: 
     if (!isArithmetic(value)) {
       report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
     }
-  } else if (key === 'target') {
-    if (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value)) {
+  } else if (TARGETS.has(key)) {
+    if (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value) || FILE_TARGET.test(value)) {
       const dot = value.lastIndexOf('.');
       report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
     }
@@ -90,8 +99,21 @@ export function judgeText(context: ScanContext, key: string | undefined, value: 
 /** A text in the shape is JSON itself, or stands where a guard would quote it. */
 function judgeShape(context: ScanContext, text: string, depth: number): void {
   context.work.spend(text.length * PRICES.textByte);
-  visitJson(UTF8.encode(text), (_, node) => {
-    if (node.type !== 'string' || !ENDS_QUOTE.test(node.value)) {
+  visitJson(UTF8.encode(text), (key, node) => {
+    if (node.type !== 'string') {
+      return;
+    }
+    if (IMPORTED.has(key) && !HARMLESS_MODULE.test(node.value)) {
+      report(
+        context,
+        'importlib',
+        'import_module',
+        node.value,
+        `importlib.import_module(${JSON.stringify(node.value)})`,
+        'LOW'
+      );
+    }
+    if (!ENDS_QUOTE.test(node.value)) {
       return;
     }
     if (depth < MAX_TEXTS && /^\s*[[{"]/.test(node.value)) {
@@ -134,10 +156,17 @@ function callsFunctionsAlone(bare: string): boolean {
   );
 }
 
-function report(context: ScanContext, module: string, operator: string, call: string, evidence: string): void {
+function report(
+  context: ScanContext,
+  module: string,
+  operator: string,
+  call: string,
+  evidence: string,
+  severity: 'HIGH' | 'LOW' = 'HIGH'
+): void {
   context.finding({
     rule: 'pytorch-export-code',
-    severity: 'HIGH',
+    severity,
     module,
     operator,
     offset: 0,

@@ -52,7 +52,7 @@ const KNOWN_NAMESPACES = new Set([
 
 /** Functions that touch files or other processes, by their names in TorchScript. */
 const FILE_ACCESS =
-  /^(torch\.save|torch\.load|torch\.from_file|(?:ops\.)?aten\.(?:save|from_file)|torch\._save_to|ops\.prim\.(?:save|load)|torch\.package\.\w+|torch\.distributed\.rpc\.\w+|ops\.rpc\.\w+|(?:__torch__\.)?torch\.(?:ops\.)?_?classes\.\w+\.(?:load|save)\w*)(?!\w)/;
+  /^(torch\.save|torch\.load|torch\.from_file|(?:ops\.)?aten\.(?:save|from_file)|ops\.image\.(?:read|write)_file|ops\.torchaudio(?:_sox)?\.(?:sox_io_\w+|\w*_file)|torch\._save_to|ops\.prim\.(?:save|load)|torch\.package\.\w+|torch\.distributed\.rpc\.\w+|ops\.rpc\.\w+|(?:__torch__\.)?torch\.(?:ops\.)?_?classes\.\w+\.(?:load|save)\w*)(?!\w)/;
 /** Custom C++ classes: `__torch__.torch.classes.<namespace>.<name>`. */
 const CUSTOM_CLASS = /^(?:__torch__\.)?torch\.classes\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)/;
 /** The names under which the compiler knows operators and classes. */

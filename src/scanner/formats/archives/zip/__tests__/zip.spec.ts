@@ -152,6 +152,20 @@ test.each<[string, readonly Member[], Archive, string[], string[]]>([
   ['a shell line before the archive', [evil], { prefix: bytes('#!/bin/sh\nexit\n') }, ['data.pkl'], []],
   ['bytes behind the archive', [evil], { suffix: bytes('and more') }, ['data.pkl'], []],
   [
+    'bytes behind zeros behind the archive',
+    [note],
+    { suffix: bytes(new Uint8Array(5000), evil.data) },
+    ['trailing > offset 5000'],
+    []
+  ],
+  [
+    'bytes behind zeros before the archive',
+    [note],
+    { prefix: bytes(new Uint8Array(5000), evil.data), adjusted: true },
+    ['prefix > offset 5000'],
+    ['LOW zip-prefix']
+  ],
+  [
     "a comment with an end record's signature",
     [evil],
     { comment: bytes('see PK\x05\x06 here, and more text follows') },

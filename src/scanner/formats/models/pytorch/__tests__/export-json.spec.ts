@@ -73,7 +73,25 @@ describe('texts that torch.export writes into Python', () => {
     expect(told(exported(JSON.stringify(program)))).toEqual([expect.stringContaining('HIGH pytorch-export-code')]);
   });
 
+  const context = (value: unknown): string =>
+    JSON.stringify([1, { type: 'builtins.dict', context: JSON.stringify(value), children_spec: [] }]);
+
+  // torch 2.13 imported the module while it loaded the program.
   test.each([
+    ['an enumeration', [{ __enum__: true, fqn: 'beside:Kind', name: 'A' }]],
+    ['a factory', { default_factory_module: 'beside', default_factory_name: 'f', dict_context: [] }],
+    ['a module that is a program', [{ __enum__: true, fqn: 'torch.utils.bottleneck.__main__:A', name: 'A' }]]
+  ])('the module of %s in a shape is reported', (_name, value) => {
+    expect(told(exported(JSON.stringify({ in_spec: context(value) })))).toEqual([
+      expect.stringContaining('LOW pytorch-export-code')
+    ]);
+  });
+
+  test.each([
+    {
+      in_spec: context({ default_factory_module: 'builtins', default_factory_name: 'list', dict_context: ['a'] }),
+      out_spec: context([{ __enum__: true, fqn: 'torch.nn.attention:SDPBackend', name: 'MATH' }])
+    },
     { inputs: [{ as_tensor: { name: 'p_l_weight' } }, { name: '', arg: { as_string: 'a (b) "c"' } }] },
     { forward_arg_names: ['x', 'größe', 'a_0'], parameter_name: 'layers.0.conv-1x1.weight', fqn: 'l@1' },
     { in_spec: shape('key of (a) dictionary'), out_spec: '[1, {"type": null, "context": null, "children_spec": []}]' },

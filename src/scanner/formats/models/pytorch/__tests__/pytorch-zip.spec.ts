@@ -163,6 +163,11 @@ describe('TorchScript', () => {
     ['torch.save', '  _0 = torch.save(x, "/tmp/x")', 'HIGH torchscript-file-access'],
     ['torch.from_file', '  _0 = torch.from_file("/etc/passwd", False, 10)', 'HIGH torchscript-file-access'],
     ['ops.aten.from_file', '  _0 = ops.aten.from_file("/etc/passwd")', 'HIGH torchscript-file-access'],
+    [
+      'an operator of a domain library that writes a file',
+      '  _0 = ops.torchaudio.sox_io_save_audio_file("/tmp/x", x, 1, True, None, "raw", None, None)',
+      'HIGH torchscript-file-access'
+    ],
     ["an operator of somebody's library", '  _0 = ops.evil.run_shell("id")', 'LOW torchscript-custom-operator'],
     ["a class of somebody's library", '  x : __torch__.torch.classes.evil.Shell', 'LOW torchscript-custom-operator']
   ])('%s', (_name, line, expected) => {
@@ -229,7 +234,10 @@ describe('exported programs (.pt2)', () => {
     ['an unknown function', { expr_str: 'Lambda (s0, s0)' }],
     ['a call of a result', { expr_str: 'Max(s0, 1)(s1)' }],
     ['a loader as operator', { target: 'torch.ops.load_library' }],
-    ['an operator outside of torch', { target: 'os.system' }]
+    ['an operator outside of torch', { target: 'os.system' }],
+    // torch 2.13 made the file when the loaded program ran.
+    ['an operator that maps a file, by its overload', { target: 'torch.ops.aten.from_file.default' }],
+    ['an operator that another is given', { inputs: [{ arg: { as_operator: 'torch.ops.aten.from_file.default' } }] }]
   ])('%s where a size or an operator stands', (_name, node) => {
     expect(said(exported([], { deep: [{ er: node }] }))).toEqual(['HIGH pytorch-export-code @ m/models/model.json']);
   });
