@@ -30,7 +30,7 @@ const FUNCTION_FAMILY = /^(OpaqueUnaryFn|BitwiseFn)_\w+$/;
 
 /** Names of harmless operators: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
 const HARMLESS_TARGET =
-  /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.[\w.]+|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
+  /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.\w+(?:\.\w+)?|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
 const DANGEROUS_TARGET =
   /(?:^|\.)_*(?:load|save|load_library|import_module|system|popen|eval|exec|compile|hub|package|serialization|attrgetter|methodcaller|itemgetter)$/;
 /** Operators that read or write files, of any overload. */

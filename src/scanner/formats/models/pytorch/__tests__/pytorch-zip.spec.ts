@@ -235,6 +235,7 @@ describe('exported programs (.pt2)', () => {
     ['a call of a result', { expr_str: 'Max(s0, 1)(s1)' }],
     ['a loader as operator', { target: 'torch.ops.load_library' }],
     ['an operator outside of torch', { target: 'os.system' }],
+    ['a module that another of torch imports', { target: 'torch._higher_order_ops.utils.torch.os.execvp' }],
     // torch 2.13 made the file when the loaded program ran.
     ['an operator that maps a file, by its overload', { target: 'torch.ops.aten.from_file.default' }],
     ['an operator that another is given', { inputs: [{ arg: { as_operator: 'torch.ops.aten.from_file.default' } }] }]
