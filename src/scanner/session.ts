@@ -23,6 +23,9 @@ const PROBE_BYTES = 4096;
 /** Share of the remaining work that one member of a container may use up. */
 const MEMBER_SHARE = 0.75;
 
+/** Share of the remaining work that one format may use up to tell whether the bytes are its own. */
+const PROBE_SHARE = 0.5;
+
 /** Names under which bytes that were scanned before get findings of their own; under further ones they are counted. */
 const MAX_RETOLD = 16;
 
@@ -145,7 +148,7 @@ export class Session extends Ledger {
   private formatsOf(probe: Probe, { expect, whenUnrecognised }: ChildOptions): readonly Format[] {
     const { table } = this;
     const asked = expect === undefined ? table.candidates(probe.head) : table.primary;
-    const found = asked.filter(row => row.format.id === expect || row.recognises(probe));
+    const found = asked.filter(row => row.format.id === expect || this.asks(row, probe));
     const expected = table.fallback(expect);
     if (expected !== undefined) {
       return [...found, expected].map(({ format }) => format);
@@ -161,6 +164,17 @@ export class Session extends Ledger {
     this.work.afford(probe.head.length * PRICES.headByte);
     const fallback = table.fallbackCandidates(probe.head).find(row => row.recognises(probe));
     return fallback === undefined ? [] : [fallback.format];
+  }
+
+  /** A probe that reads a whole bomb leaves work for the formats behind it. One that spent its share has not said no. */
+  private asks(row: FormatTable['primary'][number], probe: Probe): boolean {
+    return this.work.within(PROBE_SHARE, () => {
+      const isFound = row.recognises(probe);
+      if (this.work.exhausted) {
+        probe.faults.push({ format: row.format.id, error: new SourceError(LIMIT_WORK) });
+      }
+      return isFound;
+    });
   }
 
   private scanAs({ source, members, name, options }: Member, found: readonly Format[]): void {

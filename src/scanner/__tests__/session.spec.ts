@@ -41,6 +41,28 @@ test('an empty file is called one, not one of an unknown format', () => {
   expect(empty.coverage).toMatchObject([{ status: 'inert', format: 'empty' }]);
 });
 
+test('a probe that spends all the work it is given leaves some for the formats behind it, and has not said no', () => {
+  const seen: boolean[] = [];
+  const asked = (greedy: Format['probe']): unknown[] => {
+    const all = new Session(
+      DEFAULT_LIMITS,
+      new FormatTable([
+        { id: made('greedy'), probe: greedy, scan: () => undefined },
+        format('pickle', (_, context) => void seen.push(context.work.afford(1)))
+      ])
+    );
+    all.scanMember(data('pickle'), [], 'x');
+    return all.coverage.map(({ reason }) => reason);
+  };
+  const throws = ({ work }: Probe): boolean => {
+    work.spend(work.left + 1);
+    return false;
+  };
+  expect(asked(throws)).toContain('limit-work');
+  expect(asked(({ work }) => work.afford(work.left + 1))).toContain('limit-work');
+  expect(seen).toEqual([true, true]);
+});
+
 test('a format that could not look far enough has not said no', () => {
   const unsure = (error: Error): Format => ({
     id: made('a'),
