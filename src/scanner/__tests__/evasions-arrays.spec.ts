@@ -83,18 +83,6 @@ test('an array of joblib before 0.10 is read from a file beside the pickle, and 
   expect(run(wrapper('../x.npy')).verdict).toBe('unsafe');
 });
 
-test('a wrapper of joblib before 0.10 that says that the file beside the pickle is one, too', () => {
-  const state = bytes(str('filename'), str('model.pkl_01.npy'), str('allow_mmap'), 0x89);
-  const wrapper = proto(2, newobj('joblib.numpy_pickle', 'NDArrayWrapper'), '}(', state, 'ub');
-  expect(run(wrapper).verdict).toBe('unsafe');
-});
-
-test('a wrapper of joblib before 0.10 with two names of files', () => {
-  const state = bytes(str('filename'), str('model.pkl_01.npy'), str('filename'), str('/tmp/x.npy'));
-  const wrapper = proto(2, newobj('joblib.numpy_pickle', 'NDArrayWrapper'), '}(', state, 'ub');
-  expect(run(wrapper).verdict).toBe('unsafe');
-});
-
 describe('a stream without a header is recognised', () => {
   const text = bytes('cposix\nsystem\n(', "S'echo hi'\ntR.");
   test.each([

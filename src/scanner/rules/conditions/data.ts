@@ -53,18 +53,9 @@ export const checkpointPart: Condition = (call, _judge, fallback) => {
   return paths.length === 1 && /^[\w.-]+\.(distcp|safetensors)$/.test(textOf(paths[0][1]) ?? '') ? TRUSTED : fallback;
 };
 
-/**
- * State with the name of a file in the same folder, as joblib before 0.10 wrote it. Of an array that may not be mapped
- * into memory, that file is a pickle, of which this one shows nothing.
- */
+/** State with the name of a file in the same folder, as joblib before 0.10 wrote it. */
 export const fileBeside: Condition = (call, _judge, fallback) => {
   const state = call.args();
-  const entries = state.type === 'dict' ? state.entries : [];
-  const named = entries.filter(([key]) => textOf(key) === 'filename');
-  const mapped = entries.filter(([key]) => textOf(key) === 'allow_mmap');
-  const isPickle = mapped.some(([, value]) => value.type !== 'bool' || !value.value);
-  if (named.length === 0 || !named.every(([, name]) => /^[^/\\:]+$/.test(textOf(name) ?? ''))) {
-    return fallback;
-  }
-  return isPickle ? { ...review(call), severity: 'MEDIUM' } : TRUSTED;
+  const entry = state.type === 'dict' && state.entries.find(([key]) => textOf(key) === 'filename');
+  return entry && /^[^/\\:]+$/.test(textOf(entry[1]) ?? '') ? TRUSTED : fallback;
 };
