@@ -1,4 +1,4 @@
-import { ECHO, bytes, run } from '../../../testing';
+import { ECHO, PAYLOAD, bytes, proto, run } from '../../../testing';
 
 // pickle.py takes a line with `readline()[:-1]`, whether it ends with a line feed or with the data: the C unpickler stops there.
 
@@ -12,4 +12,9 @@ test.each([
 
 test('a name that is cut off before it begins is none', () => {
   expect(run(bytes("(S'echo hi'\niposix\n"), {}, 'model').findings).toEqual([]);
+});
+
+test('what is no name hides no pickle behind it', () => {
+  const report = run(bytes('cos\nx y', proto(4, PAYLOAD)), {}, 'model.pkl');
+  expect(report.findings.map(({ evidence }) => evidence)).toContain(ECHO);
 });

@@ -1,3 +1,4 @@
+import { latin1 } from '../../../printable';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { utf8 } from './literals';
 
@@ -108,6 +109,9 @@ export class Window {
 /** Bytes of a module or attribute name that are looked at. */
 export const MAX_NAME_BYTES = 4096;
 
+/** A name in a last line without a line feed. Other bytes may hold a pickle, which has to be searched for. */
+const LAST_NAME = /^[\w.]*$/;
+
 /**
  * The two text lines behind GLOBAL or INST at `at`, and the offset behind them; undefined when the data end before. Of a last
  * line without a line feed the unpickler in Python, which joblib and dill derive from, drops the last byte and goes on.
@@ -119,11 +123,15 @@ export function readNames(window: Window, at: number): { module: string; name: s
   }
   const feed = window.lineEnd(first + 1);
   const second = feed < 0 && !window.exhausted ? window.end - 1 : feed;
-  if (second <= first) {
+  if (second <= first || (feed < 0 && !isLastName(window, first + 1, second))) {
     return undefined;
   }
   const text = (from: number, to: number): string => utf8(window.slice(from, Math.min(to, from + MAX_NAME_BYTES)));
   return { module: text(at + 1, first), name: text(first + 1, second), end: second + 1 };
+}
+
+function isLastName(window: Window, from: number, to: number): boolean {
+  return to - from <= MAX_NAME_BYTES && LAST_NAME.test(latin1(window.slice(from, to)));
 }
 
 /** Bytes fetched around a place that the examiner reads, and number of such blocks kept. */
