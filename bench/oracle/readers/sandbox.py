@@ -90,6 +90,7 @@ def read_all(made: Format, cases: list[tuple[str, bytes]]) -> list[list[tuple[st
             try:
                 _child(out, made, cases, first)
             finally:
+                # A fork must not run what the parent left to do at its own end.
                 os._exit(0)
         os.close(out)
         current, done = first, False
