@@ -82,6 +82,13 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'pickle-argument-mismatch': (trans, finding) => ({
+    title: trans.__('Loading this file gives %1 what a model would never supply', callableOf(finding)),
+    why: trans.__(
+      'It is harmless with the arguments that software which saves models writes: numbers, arrays, names, types. Here it gets something else: a function to call, code, or an object whose methods it would use. That is how a harmless name is made to do what the file wants.'
+    ),
+    advice: refuse(trans)
+  }),
   'pickle-global-overwritten': (trans, finding) => ({
     title: trans.__('Loading this file changes %1 for the whole program', callableOf(finding)),
     why: trans.__(

@@ -24,6 +24,8 @@ export const CATALOG = {
   'pickle-unknown-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** The same with arguments or state that look like a command, a URL, an import, a path or a nested pickle. */
   'pickle-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** A reviewed callable is called with something that no model supplies, or its object is given such a state. */
+  'pickle-argument-mismatch': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
   /** The module or the name of a callable is computed while loading. */
   'pickle-computed-name': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** An attribute, item or list of something imported is changed while loading (BUILD, SETITEM, APPEND on a global). */

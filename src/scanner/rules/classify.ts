@@ -6,16 +6,15 @@ import type { ResolvedName } from './resolve-name';
 import { isStdlib, resolveName } from './resolve-name';
 import { memoize } from './memoize';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
+import type { TrustedEntry } from './trusted';
 import { classPatternOf, trustedEntry } from './trusted';
-import type { Condition, ClassPattern } from './conditions/condition';
+import type { ClassPattern } from './conditions/condition';
 
 /** The row of the tables that a name belongs to. */
 export type NameEntry =
   | {
       readonly kind: 'trusted';
-      readonly when?: Condition;
-      readonly whenResultCalled?: Condition;
-      readonly state?: Condition;
+      readonly trusted: TrustedEntry;
       readonly resolved: ResolvedName;
     }
   | {
@@ -45,8 +44,7 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   const { module, name } = resolved;
   const trusted = resolved.throughOtherPackage ? undefined : trustedEntry(module, name);
   if (trusted !== undefined) {
-    const { when, whenResultCalled, state } = trusted;
-    return { kind: 'trusted', when, whenResultCalled, state, resolved };
+    return { kind: 'trusted', trusted, resolved };
   }
   if (isStdlib(module)) {
     const elseDangerous = inStdlib(resolved);

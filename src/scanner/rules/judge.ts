@@ -2,13 +2,18 @@ import type { RuleId } from './catalog';
 import { suspicionOf } from './suspicious-arguments';
 import type { NameEntry } from './classify';
 import { classify } from './classify';
-import { TRUSTED, classOfNew, isObjectMaker, nameOf, tuple } from './conditions/callee';
-import { isPartial } from './conditions/objects';
+import { TRUSTED, classOfNew, nameOf, tuple } from './conditions/callee';
 import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
 import type { CallableJudge } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed-functions';
+import type { ShownName } from './signatures/judge-trusted';
+import { judgeTrusted, mismatch } from './signatures/judge-trusted';
+import type { Kind, Signature } from './signatures/kind';
+import { ATTRIBUTES, HELD, KEEPS, VALUE, many } from './signatures/kinds';
+import { FITTER, tagOf, tagsOf } from './signatures/value-view';
+import { bringsAFile, judgeAttributes } from './state';
 import type { CallKind, Judgement, Value } from './value';
 import { itemsOf, textOf } from './value-access';
 
@@ -20,7 +25,7 @@ export function judgeReference(module: string, name: string): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.when !== undefined && (isToolByName(entry) || isLoaderByName(entry)) ? unreviewed(entry) : TRUSTED;
+      return entry.trusted.when !== undefined && (isToolByName(entry) || isLoaderByName(entry)) ? unreviewed(entry) : TRUSTED;
     case 'class-pattern':
       return TRUSTED;
     case 'dangerous':
@@ -36,20 +41,26 @@ export function judgeReference(module: string, name: string): Judgement {
  * Judges the effect of one call.
  * @param args - the argument tuple (keyword arguments of NEWOBJ_EX as a last dict; for `build` a tuple that holds the
  *   state), asked only when `needsArguments` says so: otherwise the answer may be kept per callable and kind of call
+ * @param kwargs - keyword arguments, where there are some
  */
-export function judgeCall(module: string, name: string, opcode: CallKind, args: () => Value): Judgement {
+export function judgeCall(
+  module: string,
+  name: string,
+  opcode: CallKind,
+  args: () => Value,
+  kwargs?: () => Value | undefined
+): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted': {
-      if (opcode === 'build' && entry.state !== undefined) {
-        const { module: inModule, name: inName } = entry.resolved;
-        return entry.state({ module: inModule, name: inName, opcode, args }, CALLABLE_JUDGE, unusualState(entry));
-      }
-      if (entry.when === undefined || (opcode === 'build' && !isPartial(module, name))) {
-        return TRUSTED;
-      }
       const { module: inModule, name: inName } = entry.resolved;
-      return entry.when({ module: inModule, name: inName, opcode, args }, CALLABLE_JUDGE, unreviewed(entry));
+      return judgeTrusted(
+        entry.trusted,
+        { module: inModule, name: inName, opcode, args, kwargs },
+        CALLABLE_JUDGE,
+        shownName(entry),
+        unreviewed(entry)
+      );
     }
     case 'dangerous':
       return dangerous(entry, 'pickle-dangerous-call');
@@ -60,18 +71,25 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
     case 'class-pattern':
       if (opcode === 'build' && entry.pattern.state !== undefined) {
         const { module: inModule, name: inName } = entry.resolved;
-        return entry.pattern.state(
+        const judged = entry.pattern.state(
           { module: inModule, name: inName, opcode, args },
           CALLABLE_JUDGE,
           carriesCode(entry)
         );
+        return judged.kind === 'trusted' ? judgeAttributes(entry.resolved, args(), tagOf) : judged;
       }
       if (!entry.pattern.opcodes.includes(withoutArguments(opcode, args))) {
         return entry.elseDangerous === undefined
           ? judgeUnknown(entry, opcode, args)
           : dangerous(entry.elseDangerous, 'pickle-dangerous-call');
       }
-      return entry.pattern.review === true && opcode !== 'build' ? judgeUnknown(entry, opcode, args) : TRUSTED;
+      if (opcode === 'build') {
+        return judgeAttributes(entry.resolved, args(), tagOf);
+      }
+      if (opcode === 'reduce' && !FITTER.fitsArguments(entry.pattern.takes ?? OBJECTS, args())) {
+        return mismatch(shownName(entry));
+      }
+      return entry.pattern.review === true ? judgeUnknown(entry, opcode, args) : TRUSTED;
     case 'unknown':
       return judgeUnknown(entry, opcode, args);
   }
@@ -82,22 +100,50 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return opcode === 'build' && entry.state !== undefined
-        ? true
-        : entry.when !== undefined && (opcode !== 'build' || isObjectMaker(module, name) || isPartial(module, name));
+      return opcode === 'build' || entry.trusted.when !== undefined || entry.trusted.takes !== KEEPS;
     case 'dangerous':
       return false;
     case 'code-maker':
       return opcode !== 'build';
     case 'class-pattern':
       return (
-        !entry.pattern.opcodes.includes(opcode) ||
-        entry.pattern.review === true ||
-        (opcode === 'build' && entry.pattern.state !== undefined)
+        opcode === 'build' || opcode === 'reduce' || !entry.pattern.opcodes.includes(opcode) || entry.pattern.review === true
       );
     case 'unknown':
       return true;
   }
+}
+
+/** What a call may be given so that it is trusted: the examiner compares that before it makes a `Value` of the call. */
+export interface QuickAnswer {
+  /** REDUCE, INST and OBJ with such arguments are trusted. */
+  readonly takes?: Signature;
+  /** NEWOBJ and NEWOBJ_EX are, whatever the arguments. */
+  readonly madeEmpty: boolean;
+  /** Such a state is, unless it has attributes that `isWatchedAttribute` knows. */
+  readonly state?: Kind;
+}
+
+/** The part of `judgeCall` that needs no `Value`; the same in every file. */
+export function quickAnswer(module: string, name: string): QuickAnswer {
+  const entry = classify(module, name);
+  if (entry.kind === 'trusted') {
+    const { takes, when, state, stateWhen } = entry.trusted;
+    return {
+      takes: when === undefined ? takes : undefined,
+      madeEmpty: false,
+      state: stateWhen === undefined ? (state ?? ATTRIBUTES) : undefined
+    };
+  }
+  if (entry.kind !== 'class-pattern' || entry.pattern.review === true) {
+    return { madeEmpty: false };
+  }
+  const { opcodes, takes, state } = entry.pattern;
+  return {
+    takes: opcodes.includes('reduce') ? (takes ?? OBJECTS) : undefined,
+    madeEmpty: opcodes.includes('new') && opcodes.includes('new-ex'),
+    state: state === undefined && opcodes.includes('build') ? HELD : undefined
+  };
 }
 
 /** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */
@@ -117,7 +163,10 @@ export function runsState(module: string, name: string): boolean {
  */
 export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
   const entry = classify(module, name);
-  return entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode);
+  return (
+    (entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode)) ||
+    (entry.kind === 'trusted' && entry.trusted.items !== true)
+  );
 }
 
 /** Judges the state of an object of unknown class: as the state of a class that runs it, where it has that form. */
@@ -130,14 +179,19 @@ export function judgeState(state: Value): Judgement {
  * Judges a call whose callee is a value and not a name: `getattr(Outer, 'Inner')`, a partial, the result of a call.
  * Honest pickles do this for nested classes, for class methods and for modules in PyTorch's legacy files.
  */
-export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value): Judgement {
+export function judgeIndirect(
+  callee: Value,
+  opcode: CallKind,
+  args: () => Value,
+  kwargs?: () => Value | undefined
+): Judgement {
   const named = nameOf(callee);
   const made = classOfNew(callee, itemsOf(args())[0]);
   if (made !== undefined) {
     return judgeCall(made.module, made.name, 'new', () => tuple(itemsOf(args()).slice(1)));
   }
   if (named !== undefined) {
-    return judgeCall(named.module, named.name, opcode, args);
+    return judgeCall(named.module, named.name, opcode, args, kwargs);
   }
   const type = dillType(callee);
   if (type !== undefined && judgeReference('builtins', type).kind === 'trusted') {
@@ -153,7 +207,14 @@ export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value
   if (path === 'functools.partial') {
     const [held, ...first] = heldBy(maker);
     const called =
-      held === undefined ? COMPUTED : judgeIndirect(held, 'reduce', () => tuple([...first, ...itemsOf(args())]));
+      held === undefined
+        ? COMPUTED
+        : judgeIndirect(
+            held,
+            'reduce',
+            () => tuple([...first, ...itemsOf(args())]),
+            () => keywordsHeldBy(maker)
+          );
     return called.kind === 'trusted' ? keywordsOf(maker) : called;
   }
   const judged = judgeCall(by.module, by.name, maker.opcode, () => tuple(maker.args));
@@ -164,8 +225,8 @@ export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value
       ? carriedCode({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, codeMaker(entry))
       : { ...codeMaker(entry), severity: 'CRITICAL' };
   }
-  if (entry.kind === 'trusted' && entry.whenResultCalled !== undefined && judged.kind === 'trusted') {
-    return entry.whenResultCalled({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, COMPUTED);
+  if (entry.kind === 'trusted' && entry.trusted.whenResultCalled !== undefined && judged.kind === 'trusted') {
+    return entry.trusted.whenResultCalled({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, COMPUTED);
   }
   return judged.kind === 'trusted' || judged.kind === 'unknown'
     ? { ...COMPUTED, module: by.module, operator: by.name }
@@ -178,9 +239,15 @@ function heldBy(partial: Extract<Value, { type: 'call' }>): readonly Value[] {
   return func === undefined ? partial.args : [func, ...itemsOf(args)];
 }
 
+/** Keyword arguments of a partial: from its state, or from NEWOBJ_EX. */
+function keywordsHeldBy(partial: Extract<Value, { type: 'call' }>): Value | undefined {
+  const held: readonly (Value | undefined)[] = itemsOf(partial.state);
+  return held[2] ?? partial.kwargs;
+}
+
 /** A reviewed function was reviewed without the keyword arguments of a partial: one that is a callable may be called. */
 function keywordsOf(partial: Extract<Value, { type: 'call' }>): Judgement {
-  const keywords = itemsOf(partial.state)[2] as Value | undefined;
+  const keywords = keywordsHeldBy(partial);
   for (const [, value] of keywords?.type === 'dict' ? keywords.entries : []) {
     const named = nameOf(value);
     const judged = named === undefined ? TRUSTED : judgeReference(named.module, named.name);
@@ -204,7 +271,20 @@ const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
 
 export { classOf } from './conditions/callee';
 
-const CALLABLE_JUDGE: CallableJudge = { reference: judgeReference, call: judgeCall };
+const CALLABLE_JUDGE: CallableJudge = {
+  reference: judgeReference,
+  call: judgeCall,
+  indirect: judgeIndirect,
+  fits: (kind, value) => FITTER.fits(kind, value),
+  makes: (module, name) => tagsOf(module, name).result
+};
+
+/** What a pattern of classes takes that pickle calls: values and objects, and nothing that could be called. */
+const OBJECTS = many(VALUE);
+
+function shownName({ resolved: { shownModule, shownName: operator } }: NameEntry): ShownName {
+  return { module: shownModule, operator };
+}
 
 /** Reviewed for some arguments only; an attacker can use them as a tool when they are passed on by name. */
 const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
@@ -246,17 +326,6 @@ function unreviewed(entry: NameEntry): Judgement {
   return known;
 }
 
-/** A state that no writer gives to a reviewed class. */
-function unusualState({ resolved: { shownModule, shownName } }: NameEntry): Judgement {
-  return {
-    kind: 'unknown',
-    severity: 'MEDIUM',
-    rule: 'pickle-suspicious-arguments',
-    module: shownModule,
-    operator: shownName
-  };
-}
-
 function makeUnreviewed(entry: NameEntry): Judgement {
   const { module, name, shownModule, shownName } = entry.resolved;
   const severe = isToolByName(entry);
@@ -290,6 +359,15 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
   const plain = unknown(entry);
   if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
+  }
+  if (opcode === 'build') {
+    const judged = judgeAttributes(entry.resolved, args(), tagOf);
+    if (judged.kind !== 'trusted') {
+      return judged;
+    }
+    if (bringsAFile(args())) {
+      return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'path' } };
+    }
   }
   const found = suspicionOf(entry.resolved, opcode, args(), judgeReference);
   return found === undefined

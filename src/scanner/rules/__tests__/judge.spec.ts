@@ -170,7 +170,7 @@ describe('classes of known packages', () => {
     expect(call('torch.nn.modules.linear', 'Linear')).toBe('LOW');
     expect(call('sklearn.utils._testing', 'TempMemmap', [], 'new')).toBe('CRITICAL');
     expect(needsArguments('sklearn.svm._classes', 'SVC', 'new')).toBe(false);
-    expect(needsArguments('datetime', 'datetime')).toBe(false);
+    expect(needsArguments('functools', 'partial')).toBe(true);
   });
 
   test('functions of theirs are for nobody to call', () => {

@@ -1,7 +1,9 @@
 import { resolveName } from '../resolve-name';
 import { isUnreviewedFunction } from '../unreviewed-functions';
-import { argumentCount, isData, itemsOf, textOf } from '../value-access';
+import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
+import { MAPPING, TENSOR_STATE } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 import type { Judgement, Value } from '../value';
 import type { Condition, CallableJudge } from './condition';
 
@@ -24,8 +26,9 @@ export const newObject: Condition = (call, judge, fallback) => {
   if (base === undefined) {
     return fallback;
   }
-  const object = judge.call(type.module, type.name, 'new', () => tuple(rest.slice(1)));
-  const plain = isNamed(rest[0], 'builtins', 'object') || (base.module === type.module && base.name === type.name);
+  const ofObject = isNamed(rest[0], 'builtins', 'object');
+  const object = judge.call(type.module, type.name, 'new', () => tuple(ofObject ? [] : rest.slice(1)));
+  const plain = ofObject || (base.module === type.module && base.name === type.name);
   const based = plain ? TRUSTED : judge.call(base.module, base.name, 'reduce', () => tuple(rest.slice(1)));
   return object.kind === 'dangerous' || based.kind === 'trusted' ? object : based;
 };
@@ -77,11 +80,11 @@ function partialState(held: Value | undefined, args: Value | undefined, judge: C
   return what !== undefined && what !== 'path' && what !== 'url' && what !== 'name' ? called : TRUSTED;
 }
 
-/** `iter(container)` only makes an iterator; `iter(function, end)` calls the function again and again. */
+/** `iter(function, end)` calls the function again and again. */
 export const oneIterable: Condition = (call, judge, fallback) => {
   const args = call.args();
   if (argumentCount(args) === 1) {
-    return TRUSTED;
+    return fallback;
   }
   const named = nameOf(itemsOf(args)[0]);
   const called = named && judge.call(named.module, named.name, 'reduce', () => tuple([]));
@@ -99,13 +102,28 @@ export const trustedGlobals: Condition = (call, judge, fallback) => {
   return TRUSTED;
 };
 
-/** NumPy calls the second argument with the first one: its own functions and classes, and names of bit generators. */
+/**
+ * NumPy makes a generator of the class that is its only argument. Classes of other packages are called, so they are judged
+ * as that; a second argument is what calls them.
+ */
 export const generatorParts: Condition = (call, judge, fallback) => {
-  const harmless = itemsOf(call.args()).every(part => {
-    const named = part.type === 'call' ? nameOf(part.callee) : nameOf(part);
-    return named === undefined ? isData(part) : judge.reference(named.module, named.name).kind === 'trusted';
-  });
-  return harmless ? TRUSTED : fallback;
+  const [part, ...rest] = itemsOf(call.args());
+  const type = part === undefined ? undefined : part.type === 'call' ? nameOf(part.callee) : nameOf(part);
+  if (type === undefined || rest.length > 0) {
+    return fallback;
+  }
+  const made = judge.call(type.module, type.name, 'reduce', () => tuple([]));
+  return made.kind === 'unknown' ? made : fallback;
+};
+
+/** The factory of a defaultdict is called without arguments; a callable with unknown arguments is judged as that call. */
+export const factory: Condition = (call, judge, fallback) => {
+  const [called, items, ...rest] = itemsOf(call.args());
+  if (called === undefined || rest.length > 0 || (items !== undefined && !judge.fits(MAPPING, items))) {
+    return fallback;
+  }
+  const judged = judge.indirect(called, 'reduce', () => tuple([]));
+  return judged.kind === 'unknown' && judged.severity === 'LOW' ? review(call) : judged;
 };
 
 /** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`). */
@@ -130,18 +148,32 @@ export const namedGlobal: Condition = (call, judge, fallback) => {
   return judged.kind === 'unknown' && isUnreviewedFunction(module, name) ? TRUSTED : judged;
 };
 
-/** Like `namedGlobal`, for functions that call a function with arguments (`_rebuild_from_type_v2(func, type, args, state)`). */
-export const calledFunction: Condition = (call, judge, fallback) => {
-  const [func, type, args] = itemsOf(call.args());
-  if (func?.type !== 'global' || type?.type !== 'global') {
+/**
+ * `_rebuild_from_type_v2(func, type, args, state)` calls the function, makes the tensor one of the class, and hands it the
+ * state (torch/_tensor.py): each of the three is judged as if the file had done it itself.
+ */
+export const rebuiltSubclass: Condition = (call, judge, fallback) => {
+  const [func, type, args, state] = itemsOf(call.args());
+  const [maker, made] = [nameOf(func), nameOf(type)];
+  if (maker === undefined || made === undefined || args === undefined) {
     return fallback;
   }
-  const named = judge.reference(func.module, func.name);
-  if (named.kind === 'dangerous') {
-    return named;
+  const called = judge.call(maker.module, maker.name, 'reduce', () => args);
+  if (called.kind === 'dangerous') {
+    return called;
   }
-  const called = judge.call(func.module, func.name, 'reduce', () => args ?? { type: 'unknown', why: 'missing' });
-  return called.kind === 'trusted' ? judge.call(type.module, type.name, 'new', () => tuple([])) : called;
+  const makesTensor = (judge.makes(maker.module, maker.name) & (Tag.TENSOR | Tag.FOREIGN)) !== 0;
+  const object = judge.call(made.module, made.name, 'new', () => tuple([]));
+  const given =
+    state === undefined || judge.fits(TENSOR_STATE, state)
+      ? judge.call(made.module, made.name, 'build', () => state ?? tuple([]))
+      : fallback;
+  const isTensorClass = object.kind === 'unknown' || (judge.makes(made.module, made.name) & Tag.TENSOR) !== 0;
+  return !makesTensor || !isTensorClass
+    ? fallback
+    : ([called, object, given].find(({ kind }) => kind === 'dangerous') ??
+        [called, object, given].find(({ kind }) => kind === 'unknown') ??
+        TRUSTED);
 };
 
 /** Harmless when it is made without its constructor, as pickle does; a call of the constructor is worth a look. */

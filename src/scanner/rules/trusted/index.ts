@@ -9,7 +9,7 @@ import { SCIPY, SCIPY_CLASSES } from './scipy';
 import { SKLEARN, SKLEARN_CLASSES } from './sklearn';
 import { TORCH, TORCH_CLASSES } from './torch';
 import { TORCH_PACKAGES, TORCH_PACKAGE_CLASSES } from './torch-packages';
-import type { Condition, ClassPattern, TrustedGroup } from '../conditions/condition';
+import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
 const GROUPS: readonly (readonly TrustedGroup[])[] = [
   PYTHON,
@@ -33,12 +33,8 @@ const CLASS_PATTERNS: readonly ClassPattern[] = [
   ...PACKAGE_CLASSES
 ];
 
-/** A reviewed callable, with its condition when arguments matter. */
-export interface TrustedEntry {
-  readonly when?: Condition;
-  readonly whenResultCalled?: Condition;
-  readonly state?: Condition;
-}
+/** A reviewed callable: its group, in which everything is said. */
+export type TrustedEntry = Omit<TrustedGroup, 'modules' | 'names'>;
 
 let table: Map<string, TrustedEntry> | undefined;
 
@@ -51,10 +47,9 @@ export function trustedEntry(module: string, name: string): TrustedEntry | undef
 function build(): Map<string, TrustedEntry> {
   const entries = new Map<string, TrustedEntry>();
   for (const group of GROUPS.flat()) {
-    const entry = { when: group.when, whenResultCalled: group.whenResultCalled, state: group.state };
     for (const module of words(group.modules)) {
       for (const name of words(group.names)) {
-        entries.set(`${module} ${name}`, entry);
+        entries.set(`${module} ${name}`, group);
       }
     }
   }
@@ -102,4 +97,9 @@ function below(path: string, prefixes: readonly string[]): boolean {
   return prefixes.some(
     prefix => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '.')
   );
+}
+
+/** Every reviewed callable: a test reads them all. */
+export function trustedGroups(): readonly TrustedGroup[] {
+  return GROUPS.flat();
 }

@@ -1,5 +1,8 @@
 import * as formulas from '../conditions/formulas';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
+import * as k from '../signatures/kinds';
+import { many, takes } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 
 const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
@@ -8,33 +11,52 @@ export const PACKAGES: readonly TrustedGroup[] = [
   {
     // A picture: `__setstate__` allocates pixels of the given mode and size and copies the bytes into them.
     modules: 'PIL.Image',
-    names: 'Image'
+    names: 'Image',
+    takes: k.NOTHING,
+    state: k.DATUM,
+    result: 'fresh'
   },
   {
     // Shapes are rebuilt from bytes in a format for geometry.
     modules: 'shapely shapely.io shapely.geometry.base shapely._geometry',
-    names: 'from_wkb _from_pickle'
+    names: 'from_wkb _from_pickle',
+    takes: many(k.either(k.BYTES, k.INTEGER)),
+    result: 'fresh'
   },
   {
     // JAX rebuilds an array from a NumPy array and a type.
     modules: 'jax._src.array',
-    names: '_reconstruct_array'
+    names: '_reconstruct_array',
+    takes: takes(k.ARRAY_MAKER, k.of(k.VALUE), k.of(k.VALUE), k.of(k.VALUE)),
+    result: 'fresh',
+    makes: Tag.TENSOR
   },
   {
     // Members of enumerations are looked up by value.
     modules: 'optuna.study._study_direction optuna.trial._state lifelines.utils',
-    names: 'StudyDirection TrialState CensoringType'
+    names: 'StudyDirection TrialState CensoringType',
+    takes: takes(k.DATUM),
+    result: 'shared',
+    makes: Tag.PLAIN_OBJECT
   },
   {
     // A dictionary whose items are attributes too.
     modules: 'statsmodels.tools.tools',
-    names: 'Bunch'
+    names: 'Bunch',
+    takes: { args: [k.MAPPING], keywords: k.HELD },
+    state: k.ITSELF,
+    result: 'fresh',
+    items: true
   },
   {
     // Numbers in a float format of few bits.
     modules: 'ml_dtypes ml_dtypes._ml_dtypes_ext',
     names:
-      'bfloat16 float8_e4m3fn float8_e5m2 float8_e4m3b11fnuz float8_e4m3fnuz float8_e5m2fnuz float8_e3m4 float8_e4m3 float8_e8m0fnu int2 int4 uint2 uint4'
+      'bfloat16 float8_e4m3fn float8_e5m2 float8_e4m3b11fnuz float8_e4m3fnuz float8_e5m2fnuz float8_e3m4 float8_e4m3 float8_e8m0fnu int2 int4 uint2 uint4',
+    takes: takes(k.either(k.REAL, k.NUMERAL)),
+    result: 'fresh',
+    makes: Tag.NUMBER,
+    named: Tag.CLASS
   }
 ];
 

@@ -1,5 +1,8 @@
 import * as conditions from '../conditions';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
+import * as k from '../signatures/kinds';
+import { many, takes } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 
 /** pandas, its time zones, and Arrow. */
 export const PANDAS: readonly TrustedGroup[] = [
@@ -9,7 +12,9 @@ export const PANDAS: readonly TrustedGroup[] = [
       'pandas.core.indexes.base pandas.indexes.base pandas.core.index pandas.core.indexes.datetimes pandas.tseries.index ' +
       'pandas.core.indexes.timedeltas pandas.core.indexes.period pandas.core.indexes.interval pandas.tseries.tdi pandas.tseries.period',
     names: '_new_Index _new_DatetimeIndex _new_TimedeltaIndex _new_PeriodIndex _new_IntervalIndex',
-    when: conditions.trustedClass
+    takes: takes(k.CLASS, k.of(k.VALUE)),
+    otherwise: conditions.trustedClass,
+    result: 'fresh'
   },
   {
     // Compiled helpers that rebuild blocks, dates and missing values from arrays and numbers.
@@ -26,7 +31,11 @@ export const PANDAS: readonly TrustedGroup[] = [
       'Day Hour Minute Second Milli Micro Nano BusinessDay BDay BusinessHour CustomBusinessDay CustomBusinessHour CustomBusinessMonthBegin ' +
       'CustomBusinessMonthEnd MonthBegin MonthEnd BusinessMonthBegin BusinessMonthEnd SemiMonthBegin SemiMonthEnd Week WeekOfMonth ' +
       'LastWeekOfMonth QuarterBegin QuarterEnd BQuarterBegin BQuarterEnd YearBegin YearEnd BYearBegin BYearEnd HalfYearBegin HalfYearEnd ' +
-      'FY5253 FY5253Quarter Easter RelativeDeltaOffset DateOffset BaseOffset Tick'
+      'FY5253 FY5253Quarter Easter RelativeDeltaOffset DateOffset BaseOffset Tick',
+    takes: many(k.VALUE),
+    state: k.ATTRIBUTES,
+    result: 'fresh',
+    makes: Tag.OBJECT | Tag.TIME | Tag.ARRAY
   },
   {
     // Frames, series, types and arrays as pandas exports them.
@@ -37,23 +46,46 @@ export const PANDAS: readonly TrustedGroup[] = [
       'IntervalDtype MultiIndex PeriodIndex PeriodDtype TimedeltaIndex Interval Period Timestamp Timedelta DateOffset SparseDtype StringDtype ' +
       'BooleanDtype ArrowDtype Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype Float32Dtype ' +
       'Float64Dtype BooleanArray IntegerArray FloatingArray StringArray ArrowStringArray ArrowExtensionArray SparseArray IntervalArray ' +
-      'PeriodArray DatetimeArray TimedeltaArray NumpyExtensionArray Int64Index UInt64Index Float64Index Flags NamedAgg Grouper'
+      'PeriodArray DatetimeArray TimedeltaArray NumpyExtensionArray Int64Index UInt64Index Float64Index Flags NamedAgg Grouper',
+    takes: many(k.VALUE),
+    result: 'fresh',
+    makes: Tag.OBJECT | Tag.DTYPE
   },
   {
     // Time zones: by key or by an offset in minutes.
     modules: 'pytz pytz.tzinfo pytz.lazy pytz.reference pytz.tzfile',
-    names: '_p _UTC UTC utc timezone FixedOffset _FixedOffset LazyList LazySet StaticTzInfo DstTzInfo'
+    names: '_p _UTC UTC utc timezone FixedOffset _FixedOffset LazyList LazySet StaticTzInfo DstTzInfo',
+    takes: many(k.either(k.NAME, k.REAL, k.ZONE)),
+    result: 'fresh',
+    makes: Tag.TIME,
+    named: Tag.CLASS
   },
   {
     // Time zones and spans of dateutil: numbers, or the name of a zone.
     modules: 'dateutil.tz.tz dateutil.tz dateutil.relativedelta dateutil.zoneinfo dateutil._common',
-    names: 'tzutc tzoffset tzlocal tzrange relativedelta weekday _ttinfo _tzfile'
+    names: 'tzutc tzoffset tzlocal tzrange relativedelta weekday _ttinfo _tzfile',
+    takes: many(k.either(k.NAME, k.REAL, k.ZONE)),
+    result: 'fresh',
+    makes: Tag.TIME | Tag.OBJECT,
+    named: Tag.CLASS
   },
   {
     // A zone of a file is pickled without the file: its name and its rules are state.
     modules: 'dateutil.tz.tz dateutil.tz dateutil.zoneinfo',
     names: 'tzfile',
-    when: conditions.firstIsNone
+    when: conditions.firstIsNone,
+    takes: many(k.either(k.NONE, k.NAME)),
+    result: 'fresh',
+    makes: Tag.TIME,
+    named: Tag.CLASS
+  },
+  {
+    // The value of what is missing.
+    modules: 'pandas pandas._libs.missing pandas._libs.tslibs.nattype',
+    names: 'NA NaT',
+    takes: k.NOTHING,
+    result: 'shared',
+    named: Tag.PLAIN_OBJECT
   },
   {
     // Arrow arrays are rebuilt from a type and buffers.
@@ -62,7 +94,11 @@ export const PANDAS: readonly TrustedGroup[] = [
       '_restore_array py_buffer type_for_alias _reconstruct_table _reconstruct_record_batch _restore_table chunked_array ' +
       '_reconstruct_chunked_array _reconstruct_columns_from_table DictionaryType ListType StructType Field Schema field schema list_ ' +
       'large_list struct timestamp duration time32 time64 dictionary decimal128 decimal256 map_ fixed_size_list binary scalar union ' +
-      'sparse_union dense_union run_end_encoded fixed_shape_tensor string_view binary_view list_view large_list_view'
+      'sparse_union dense_union run_end_encoded fixed_shape_tensor string_view binary_view list_view large_list_view',
+    takes: many(k.VALUE),
+    state: k.PARTS,
+    result: 'fresh',
+    makes: Tag.ARRAY | Tag.DTYPE | Tag.BYTES
   }
 ];
 

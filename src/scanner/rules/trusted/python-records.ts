@@ -1,93 +1,144 @@
 import * as conditions from '../conditions';
 import * as types from '../conditions/type-expressions';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
+import * as k from '../signatures/kinds';
+import { many, takes } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 
 /** Values of the standard library that programs keep beside a model: settings, records, results, descriptions of types. */
 export const PYTHON_RECORDS: readonly TrustedGroup[] = [
   {
     // Settings of a program: a constructor that sets attributes, and no method that loading calls.
     modules: 'argparse',
-    names: 'Namespace'
+    names: 'Namespace',
+    takes: k.NOTHING,
+    result: 'fresh'
   },
   {
     // Constructors that keep numbers and names; `datetime.date` does the work later.
     modules: 'calendar',
-    names: 'Calendar TextCalendar HTMLCalendar LocaleTextCalendar LocaleHTMLCalendar Month Day'
+    names: 'Calendar TextCalendar HTMLCalendar LocaleTextCalendar LocaleHTMLCalendar Month Day',
+    takes: many(k.either(k.REAL, k.NAME)),
+    result: 'fresh'
   },
   {
     // Exceptions and warnings hold their arguments.
     modules: 'queue _queue json.decoder json re re._constants sre_constants struct zlib binascii builtins',
-    names: 'Empty Full JSONDecodeError error PatternError Error _IncompleteInputError'
+    names: 'Empty Full JSONDecodeError error PatternError Error _IncompleteInputError',
+    takes: many(k.VALUE),
+    result: 'fresh'
   },
   {
     // Named tuples and tuples of the operating system: numbers and texts.
     modules: 'urllib.parse platform resource tokenize inspect functools',
     names:
       'ParseResult SplitResult DefragResult ParseResultBytes SplitResultBytes DefragResultBytes uname_result struct_rusage TokenInfo ' +
-      'FullArgSpec ArgInfo _CacheInfo'
+      'FullArgSpec ArgInfo _CacheInfo',
+    takes: many(k.VALUE),
+    result: 'fresh',
+    named: Tag.CLASS
   },
   {
     // Signatures: names, kinds and default values, which are checked and kept.
     modules: 'inspect',
-    names: 'Signature Parameter BoundArguments _ParameterKind _empty Signature.empty Parameter.empty'
+    names: 'Signature Parameter BoundArguments _ParameterKind _empty Signature.empty Parameter.empty',
+    takes: many(k.HELD),
+    result: 'fresh'
   },
   {
     // Looks a name up in a type: `List[int]` is pickled as `getitem(List, int)`.
     modules: 'operator _operator',
     names: 'getitem',
-    when: types.subscriptedType
+    when: types.subscriptedType,
+    takes: k.KEEPS,
+    result: 'fresh',
+    makes: Tag.CLASS
   },
   {
     // Unions of types: `int | None` is pickled as `reduce(or_, (int, NoneType))`.
     modules: 'functools _functools',
     names: 'reduce',
-    when: types.unionOfTypes
+    when: types.unionOfTypes,
+    takes: k.KEEPS,
+    result: 'fresh',
+    makes: Tag.CLASS
   },
   {
     // Type hints as data; making one checks names and keeps them.
     modules: 'typing typing_extensions',
     names:
-      'TypeVar ParamSpec TypeVarTuple NewType Annotated Protocol Required NotRequired Self Never LiteralString Concatenate'
+      'TypeVar ParamSpec TypeVarTuple NewType Annotated Protocol Required NotRequired Self Never LiteralString Concatenate',
+    takes: many(k.TYPE),
+    result: 'fresh',
+    makes: Tag.CLASS
+  },
+  {
+    // They look at the class of an object.
+    modules: 'builtins',
+    names: 'isinstance issubclass callable',
+    takes: many(k.VALUE),
+    result: 'fresh',
+    makes: Tag.NUMBER
   },
   {
     // Functions that pickles name as data: they look at their arguments, at the clock, or at tables of characters.
     modules: 'builtins time unicodedata bisect _bisect heapq _heapq',
     names:
-      'isinstance issubclass callable time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time gmtime localtime ' +
-      'mktime normalize category bisect bisect_left bisect_right heappush heappop heapify heapreplace heappushpop'
+      'time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time gmtime localtime ' +
+      'mktime normalize category bisect bisect_left bisect_right heappush heappop heapify heapreplace heappushpop',
+    takes: { ...many(k.DATUM), named: { key: k.either(k.NONE, k.PURE_FUNCTION) } },
+    result: 'argument',
+    makes: Tag.ANYTHING
   },
   {
     // Members of enumerations are looked up by number.
     modules: 'signal',
-    names: 'Signals Handlers Sigmasks'
+    names: 'Signals Handlers Sigmasks',
+    takes: takes(k.INTEGER),
+    result: 'shared',
+    makes: Tag.PLAIN_OBJECT
   },
   {
     // Contexts that hold a value or classes of exceptions.
     modules: 'contextlib',
-    names: 'nullcontext suppress'
+    names: 'nullcontext suppress',
+    takes: many(k.VALUE),
+    result: 'fresh',
+    named: Tag.CLASS
   },
   {
     // Makers of digests: they take bytes.
     modules: 'hashlib _hashlib _md5 _sha1 _sha2 _sha256 _sha512 _sha3 _blake2',
     names:
       'md5 sha1 sha224 sha256 sha384 sha512 sha3_256 sha3_512 blake2b blake2s openssl_md5 openssl_sha1 openssl_sha224 openssl_sha256 ' +
-      'openssl_sha384 openssl_sha512'
+      'openssl_sha384 openssl_sha512',
+    takes: takes(k.BYTES, k.FLAG),
+    result: 'fresh'
   },
   {
     // Styles of reading tables: constants.
     modules: 'csv',
-    names: 'Dialect excel excel_tab unix_dialect Sniffer'
+    names: 'Dialect excel excel_tab unix_dialect Sniffer',
+    takes: k.NOTHING,
+    result: 'fresh',
+    named: Tag.CLASS
   },
   {
     // A header is rebuilt as a subclass of the classes that are named, and those of the package hold text.
     modules: 'email.headerregistry',
     names: '_reconstruct_header',
-    when: conditions.trustedGlobals
+    when: conditions.trustedGlobals,
+    takes: many(k.either(k.CLASS, k.DATUM)),
+    result: 'fresh',
+    state: k.ATTRIBUTES
   },
   {
     // An element of a tree: a tag, attributes and children.
     modules: 'xml.etree.ElementTree xml.etree.cElementTree _elementtree',
-    names: 'Element'
+    names: 'Element',
+    takes: takes(k.RAW_TEXT, k.of(k.RAW_TEXT)),
+    result: 'fresh',
+    items: true
   }
 ];
 

@@ -1,5 +1,8 @@
 import * as conditions from '../conditions';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
+import * as k from '../signatures/kinds';
+import { many } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 
 const SPARSE = 'csr csc coo bsr dia dok lil';
 
@@ -11,17 +14,29 @@ export const SCIPY: readonly TrustedGroup[] = [
       .join(' ')} scipy.sparse._base scipy.sparse.base scipy.sparse._arrays scipy.sparse._matrix`,
     names: `${SPARSE.split(' ')
       .map(kind => `${kind}_matrix ${kind}_array`)
-      .join(' ')} spmatrix sparray _sparray matrix _dok_base`
+      .join(' ')} spmatrix sparray _sparray matrix _dok_base`,
+    takes: many(k.either(k.NUMBERS, k.of(k.DATUM))),
+    result: 'fresh',
+    makes: Tag.ARRAY,
+    named: Tag.CLASS,
+    items: true
   },
   {
     // Search trees over arrays of points.
     modules: 'scipy.spatial scipy.spatial._ckdtree scipy.spatial.ckdtree scipy.spatial._kdtree scipy.spatial.kdtree',
-    names: 'cKDTree KDTree cKDTreeNode KDTree.node KDTree.leafnode KDTree.innernode'
+    names: 'cKDTree KDTree cKDTreeNode KDTree.node KDTree.leafnode KDTree.innernode',
+    takes: many(k.NUMBERS),
+    result: 'fresh',
+    named: Tag.CLASS,
+    state: k.PARTS
   },
   {
     // Rotations: arrays of quaternions.
     modules: 'scipy.spatial.transform.rotation scipy.spatial.transform._rotation',
-    names: 'Rotation Slerp'
+    names: 'Rotation Slerp',
+    takes: many(k.NUMBERS),
+    result: 'fresh',
+    state: k.PARTS
   }
 ];
 

@@ -1,5 +1,8 @@
 import * as conditions from '../conditions';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
+import * as k from '../signatures/kinds';
+import { many, takes } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 
 /** scikit-learn, joblib's array wrappers, and packages built like scikit-learn. */
 export const SKLEARN: readonly TrustedGroup[] = [
@@ -11,7 +14,11 @@ export const SKLEARN: readonly TrustedGroup[] = [
     names:
       'Tree Bunch Hinge SquaredHinge Log SquaredLoss Huber EpsilonInsensitive SquaredEpsilonInsensitive ModifiedHuber Classification ' +
       'Regression LossFunction BestSplitter RandomSplitter BestSparseSplitter Gini Entropy MSE MAE FriedmanMSE Poisson ClassificationCriterion ' +
-      'RegressionCriterion DepthFirstTreeBuilder'
+      'RegressionCriterion DepthFirstTreeBuilder',
+    takes: many(k.VALUE),
+    result: 'fresh',
+    items: true,
+    state: k.ITSELF
   },
   {
     // Makes an empty object of a compiled search tree or metric.
@@ -19,7 +26,10 @@ export const SKLEARN: readonly TrustedGroup[] = [
       'sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree sklearn.metrics._dist_metrics ' +
       'sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree sklearn.neighbors._binary_tree',
     names: 'newObj',
-    when: conditions.trustedClass
+    takes: takes(k.CLASS),
+    otherwise: conditions.trustedClass,
+    state: k.PARTS,
+    result: 'fresh'
   },
   {
     // Compiled losses of gradient boosting, which name their module without its package: numbers.
@@ -27,24 +37,35 @@ export const SKLEARN: readonly TrustedGroup[] = [
     names:
       'CyAbsoluteError CyHalfBinomialLoss CyHalfGammaLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity ' +
       'CyHuberLoss CyPinballLoss CyExponentialLoss CyHalfMultinomialLoss CyLossFunction __pyx_unpickle_CyHalfMultinomialLoss ' +
-      '__pyx_unpickle_CyLossFunction'
+      '__pyx_unpickle_CyLossFunction',
+    takes: many(k.either(k.REAL, k.CLASS, k.PARTS)),
+    result: 'fresh',
+    state: k.PARTS
   },
   {
     // Chooses columns by type or by a pattern when it is called with a frame.
     modules: 'sklearn.compose._column_transformer',
-    names: 'make_column_selector'
+    names: 'make_column_selector',
+    takes: many(k.VALUE),
+    result: 'fresh',
+    named: Tag.CLASS
   },
   {
     // Exceptions and warnings hold their arguments.
     modules: 'sklearn.exceptions',
     names:
       'ConvergenceWarning DataConversionWarning DataDimensionalityWarning EfficiencyWarning FitFailedWarning InconsistentVersionWarning ' +
-      'NotFittedError PositiveSpectrumWarning UndefinedMetricWarning ChangedBehaviorWarning SkipTestWarning'
+      'NotFittedError PositiveSpectrumWarning UndefinedMetricWarning ChangedBehaviorWarning SkipTestWarning',
+    takes: many(k.VALUE),
+    result: 'fresh'
   },
   {
     // joblib writes arrays as this wrapper followed by raw bytes.
     modules: 'joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle',
-    names: 'NumpyArrayWrapper'
+    names: 'NumpyArrayWrapper',
+    takes: takes(k.CLASS, k.SHAPE, k.NAME, k.DTYPE, k.FLAG, k.INTEGER_OR_NONE),
+    result: 'fresh',
+    makes: Tag.ARRAY
   }
 ];
 

@@ -1,37 +1,128 @@
 import * as conditions from '../conditions';
 import type { TrustedGroup } from '../conditions/condition';
+import * as k from '../signatures/kinds';
+import { many, takes } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
+import { OPERATORS } from './operators';
 
 /** The standard library's data types and the helpers that pickle itself writes. */
 export const PYTHON: readonly TrustedGroup[] = [
   {
-    // Immutable and container types of the language: they copy or parse their arguments.
+    // Numbers of the language: they parse text and copy numbers.
     modules: 'builtins',
-    names:
-      'bool bytearray bytes complex dict float frozenset int list long object range set slice str tuple unicode xrange ' +
-      'NoneType NotImplementedType ellipsis type(None) Ellipsis NotImplemented None True False buffer memoryview basestring'
+    names: 'bool int float complex long',
+    takes: takes(k.either(k.REAL, k.NUMERAL), k.REAL),
+    result: 'fresh',
+    makes: Tag.NUMBER,
+    named: Tag.CLASS
   },
   {
-    // Named by pickles as data (which function to apply); computes from its arguments only.
+    // Text and bytes: of data only, since they ask an object for its text.
     modules: 'builtins',
-    names:
-      'abs all any bin chr divmod hex id len max min oct ord pow repr reversed round sorted sum zip enumerate hash ascii format'
+    names: 'str unicode bytes bytearray basestring',
+    takes: takes(k.DATUM, k.NAME, k.NAME),
+    result: 'fresh',
+    makes: Tag.BYTES,
+    named: Tag.CLASS,
+    items: true
+  },
+  {
+    // Views of bytes.
+    modules: 'builtins',
+    names: 'buffer memoryview',
+    takes: takes(k.DATUM),
+    result: 'argument',
+    makes: Tag.BYTES,
+    named: Tag.CLASS
+  },
+  {
+    // Containers: they read their argument with its own iterator, so it must be a container or data.
+    modules: 'builtins',
+    names: 'dict',
+    takes: { args: [k.MAPPING], keywords: k.HELD },
+    result: 'fresh',
+    makes: Tag.MADE_CONTAINER,
+    named: Tag.CLASS,
+    items: true
+  },
+  {
+    // The same for sequences and sets.
+    modules: 'builtins',
+    names: 'frozenset list set tuple',
+    takes: takes(k.KEYS),
+    result: 'fresh',
+    makes: Tag.MADE_CONTAINER,
+    named: Tag.CLASS,
+    items: true
+  },
+  {
+    // Ranges, slices and the object that has no attributes.
+    modules: 'builtins',
+    names: 'range xrange slice object',
+    takes: takes(k.DATUM, k.DATUM, k.DATUM),
+    result: 'fresh',
+    makes: Tag.PLAIN_OBJECT,
+    named: Tag.CLASS
+  },
+  {
+    // Constants and their types, which take nothing.
+    modules: 'builtins',
+    names: 'NoneType NotImplementedType ellipsis type(None) Ellipsis NotImplemented None True False',
+    takes: k.NOTHING,
+    result: 'fresh',
+    makes: Tag.PLAIN_OBJECT,
+    named: Tag.CLASS | Tag.PLAIN_OBJECT
+  },
+  {
+    // Named by pickles as data (which function to apply); they compute from data, of which they call nothing.
+    modules: 'builtins',
+    names: 'abs bin chr divmod hex id len oct ord pow repr round hash ascii format all any',
+    takes: takes(k.DATUM, k.DATUM, k.DATUM),
+    result: 'fresh',
+    makes: Tag.NUMBER | Tag.TEXT
+  },
+  {
+    // The same, but the result is an argument, an item of one, or runs through them. `key` calls a function.
+    modules: 'builtins',
+    names: 'max min sorted sum',
+    takes: { ...many(k.DATUM), named: { key: k.either(k.NONE, k.PURE_FUNCTION) }, keywords: k.DATUM },
+    result: 'argument',
+    makes: Tag.ANYTHING
+  },
+  {
+    // Iterators over containers.
+    modules: 'builtins',
+    names: 'reversed zip enumerate',
+    takes: many(k.ITERATED),
+    state: k.INTEGER,
+    result: 'argument',
+    makes: Tag.MADE_CONTAINER,
+    named: Tag.CLASS
   },
   {
     // Frameworks keep it as the place where their messages go; a call writes to the terminal.
     modules: 'builtins',
     names: 'print',
+    takes: k.KEEPS,
+    result: 'fresh',
     when: conditions.neverCalled
   },
   {
     // Type objects that pickle reaches through builtins.type(x); with one argument it only looks.
     modules: 'builtins',
     names: 'type',
+    takes: k.KEEPS,
+    result: 'shared',
+    makes: Tag.CLASS,
+    named: Tag.CLASS,
     when: conditions.oneArgument
   },
   {
     // dill names the globals of the main program like this.
     modules: 'builtins',
     names: '__main__',
+    takes: k.KEEPS,
+    result: 'shared',
     when: conditions.neverCalled
   },
   {
@@ -47,130 +138,233 @@ export const PYTHON: readonly TrustedGroup[] = [
       'PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StandardError ' +
       'StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError ' +
       'UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ' +
-      'ValueError Warning WindowsError ZeroDivisionError'
+      'ValueError Warning WindowsError ZeroDivisionError',
+    takes: many(k.VALUE),
+    result: 'fresh'
   },
   {
     // Reads one attribute: harmless on data and by a plain name.
     modules: 'builtins',
     names: 'getattr',
+    takes: k.KEEPS,
+    result: 'shared',
+    makes: Tag.CALLABLE,
     when: conditions.plainAttribute
   },
   {
-    // Containers of the standard library; a factory or key function among the arguments is judged by itself.
+    // Dictionaries and counters, filled from a dictionary or from pairs.
     modules: 'collections _collections',
-    names:
-      'OrderedDict Counter ChainMap UserDict UserList UserString deque defaultdict _deque_iterator _deque_reverse_iterator'
+    names: 'OrderedDict Counter UserDict',
+    takes: { args: [k.MAPPING], keywords: k.HELD },
+    result: 'fresh',
+    makes: Tag.MADE_CONTAINER,
+    items: true
   },
   {
-    // Dates and times: they check and pack numbers.
+    // Dictionaries behind each other, and a dictionary that is looked at.
+    modules: 'collections _collections',
+    names: 'ChainMap',
+    takes: many(k.MAPPING),
+    result: 'argument',
+    makes: Tag.MADE_CONTAINER,
+    items: true
+  },
+  {
+    // Sequences and text.
+    modules: 'collections _collections',
+    names: 'UserList UserString deque _deque_iterator _deque_reverse_iterator',
+    takes: takes(k.either(k.CONTAINER, k.TEXT), k.INTEGER_OR_NONE),
+    result: 'fresh',
+    makes: Tag.MADE_CONTAINER,
+    named: Tag.CLASS,
+    items: true
+  },
+  {
+    // Calls its first argument, without arguments, for a key that it does not have.
+    modules: 'collections _collections',
+    names: 'defaultdict',
+    takes: { args: [k.PURE_CLASS, k.MAPPING], keywords: k.HELD },
+    otherwise: conditions.factory,
+    result: 'fresh',
+    makes: Tag.MADE_CONTAINER,
+    named: Tag.CLASS,
+    items: true
+  },
+  {
+    // Dates and times: they check and pack numbers. A zone is asked for its offset later.
     modules: 'datetime _datetime _pydatetime',
-    names: 'date datetime time timedelta timezone tzinfo'
+    names: 'date datetime time timedelta timezone tzinfo',
+    takes: { ...many(k.REAL, k.either(k.REAL, k.PACKED, k.ZONE), k.either(k.REAL, k.ZONE, k.NAME)), rest: k.either(k.REAL, k.ZONE) },
+    result: 'fresh',
+    makes: Tag.TIME,
+    named: Tag.CLASS
   },
   {
     // Exact numbers: they parse digits.
     modules: 'decimal _decimal _pydecimal fractions',
+    names: 'Decimal Fraction DecimalTuple',
+    takes: takes(k.either(k.REAL, k.NUMERAL, k.of(k.REAL)), k.either(k.REAL, k.of(k.REAL)), k.either(k.REAL, k.NAME)),
+    result: 'fresh',
+    makes: Tag.NUMBER
+  },
+  {
+    // Settings of exact arithmetic: numbers, names, and classes of signals.
+    modules: 'decimal _decimal _pydecimal',
     names:
-      'Decimal Context DecimalTuple Fraction Clamped InvalidOperation DivisionByZero Inexact Rounded Subnormal Overflow Underflow ' +
-      'FloatOperation ConversionSyntax DivisionImpossible DivisionUndefined InvalidContext'
+      'Context Clamped InvalidOperation DivisionByZero Inexact Rounded Subnormal Overflow Underflow ' +
+      'FloatOperation ConversionSyntax DivisionImpossible DivisionUndefined InvalidContext',
+    takes: many(k.VALUE),
+    result: 'fresh'
   },
   {
     // Identifiers: 128 bits and an enumeration.
     modules: 'uuid',
-    names: 'UUID SafeUUID'
+    names: 'UUID SafeUUID',
+    takes: many(k.either(k.NAME, k.INTEGER, k.of(k.INTEGER), k.tagged(Tag.PLAIN_OBJECT))),
+    result: 'fresh',
+    makes: Tag.PLAIN_OBJECT
   },
   {
     // A path is text until a method is called on it; constructors touch no file.
     modules: 'pathlib pathlib._local pathlib._abc',
-    names: 'PurePath PurePosixPath PureWindowsPath Path PosixPath WindowsPath'
+    names: 'PurePath PurePosixPath PureWindowsPath Path PosixPath WindowsPath',
+    takes: many(k.TEXT),
+    result: 'fresh'
   },
   {
     // Compiling a regular expression runs no code of the file.
     modules: 're re._compiler',
-    names: '_compile RegexFlag Pattern'
+    names: '_compile RegexFlag Pattern',
+    takes: takes(k.either(k.RAW_TEXT, k.INTEGER), k.either(k.INTEGER, k.tagged(Tag.PLAIN_OBJECT | Tag.OBJECT))),
+    result: 'shared'
   },
   {
     // Pickle writes these to make an object of a class without calling its constructor: as harmless as the class.
     modules: 'copyreg',
     names: '_reconstructor __newobj__ __newobj_ex__',
+    takes: k.KEEPS,
+    result: 'fresh',
     when: conditions.newObject
   },
   {
-    // Rebuilds a complex number or a union of types from its parts.
+    // Rebuilds a complex number from its parts.
     modules: 'copyreg',
-    names: 'pickle_complex pickle_union'
+    names: 'pickle_complex',
+    takes: takes(k.REAL, k.REAL),
+    result: 'fresh',
+    makes: Tag.NUMBER
+  },
+  {
+    // A union of types, of which it keeps the classes.
+    modules: 'copyreg',
+    names: 'pickle_union',
+    takes: many(k.TYPE),
+    result: 'fresh',
+    makes: Tag.CLASS
   },
   {
     // A partial calls nothing until it is called; as harmless as the function it holds.
     modules: 'functools _functools',
     names: 'partial',
-    when: conditions.partial
+    takes: k.KEEPS,
+    result: 'fresh',
+    makes: Tag.CALLABLE,
+    named: Tag.CLASS,
+    when: conditions.partial,
+    state: k.HELD,
+    stateWhen: conditions.partial
   },
   {
     // Protocols 0 to 2 write bytes as text with the encoding latin1.
     modules: '_codecs codecs',
     names: 'encode',
+    takes: takes(k.RAW_TEXT, k.NAME, k.NAME),
+    result: 'fresh',
+    makes: Tag.BYTES,
     when: conditions.textEncoding
   },
   {
     // Arrays of numbers: rebuilt from a type code and bytes.
     modules: 'array',
-    names: 'array _array_reconstructor ArrayType'
+    names: 'array _array_reconstructor ArrayType',
+    takes: takes(k.either(k.CLASS, k.NAME), k.either(k.NAME, k.CONTAINER), k.either(k.INTEGER, k.BYTES), k.BYTES),
+    result: 'fresh',
+    makes: Tag.ARRAY,
+    named: Tag.CLASS,
+    items: true
   },
   {
-    // Iterators over their arguments; they call nothing.
+    // Iterators over their arguments, which are containers; they call nothing.
     modules: 'itertools',
     names:
       'batched chain combinations combinations_with_replacement compress count cycle islice pairwise permutations ' +
-      'product repeat zip_longest'
+      'product repeat zip_longest',
+    takes: many(k.either(k.DATUM, k.ITERATED)),
+    state: k.DATUM,
+    result: 'argument',
+    makes: Tag.MADE_CONTAINER,
+    named: Tag.CLASS
   },
   {
     // Iterators and views that Python restores with builtins.iter of a container.
     modules: 'builtins',
     names: 'iter',
-    when: conditions.oneIterable
+    takes: takes(k.ITERATED),
+    otherwise: conditions.oneIterable,
+    state: k.INTEGER,
+    result: 'argument',
+    makes: Tag.MADE_CONTAINER
   },
   {
-    // Plain holders of attributes and type objects.
+    // A plain holder of attributes.
+    modules: 'types _types',
+    names: 'SimpleNamespace',
+    takes: { args: [k.MAPPING], keywords: k.HELD },
+    result: 'fresh'
+  },
+  {
+    // A dictionary that is looked at.
+    modules: 'types _types',
+    names: 'MappingProxyType',
+    takes: takes(k.MAPPING),
+    result: 'argument',
+    makes: Tag.MADE_CONTAINER
+  },
+  {
+    // Types and descriptions of types.
     modules: 'types _types',
     names:
-      'SimpleNamespace MappingProxyType NoneType EllipsisType NotImplementedType GenericAlias UnionType StringType ListType ' +
-      'DictType DictionaryType TupleType IntType FloatType LongType BooleanType ObjectType ComplexType UnicodeType TypeType ClassType'
+      'NoneType EllipsisType NotImplementedType GenericAlias UnionType StringType ListType ' +
+      'DictType DictionaryType TupleType IntType FloatType LongType BooleanType ObjectType ComplexType UnicodeType TypeType ClassType',
+    takes: many(k.TYPE),
+    result: 'fresh',
+    makes: Tag.CLASS
   },
   {
     // Internet addresses: they parse text.
     modules: 'ipaddress',
-    names:
-      'IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network AddressValueError NetmaskValueError'
+    names: 'IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network AddressValueError NetmaskValueError',
+    takes: takes(k.either(k.NAME, k.INTEGER, k.of(k.either(k.NAME, k.INTEGER))), k.INTEGER),
+    result: 'fresh',
+    makes: Tag.PLAIN_OBJECT
   },
   {
     // Enumerations: with one argument a member is looked up by value; with more a class is made.
     modules: 'enum http',
     names: 'Enum IntEnum Flag IntFlag StrEnum auto HTTPStatus HTTPMethod',
-    when: conditions.oneArgument
+    takes: takes(k.DATUM),
+    result: 'shared',
+    makes: Tag.PLAIN_OBJECT
   },
-  {
-    // Operators that pickles name as data; they work on their two arguments.
-    modules: 'operator _operator',
-    names:
-      'itemgetter add sub mul truediv floordiv mod pow neg pos abs matmul and_ or_ xor not_ inv invert lshift rshift lt le eq ne ge gt ' +
-      'truth is_ is_not index concat contains countOf indexOf length_hint'
-  },
-  {
-    // Reads an attribute when it is called later, by plain names only.
-    modules: 'operator _operator',
-    names: 'attrgetter',
-    when: conditions.plainGetter
-  },
-  {
-    // Calls a method of data when it is called later, by a name that data types use for pure methods.
-    modules: 'operator _operator',
-    names: 'methodcaller',
-    when: conditions.pureMethod
-  },
+  ...OPERATORS,
   {
     // Random number generators: state is a tuple of integers.
     modules: 'random _random',
-    names: 'Random'
+    names: 'Random',
+    takes: takes(k.either(k.REAL, k.NAME)),
+    state: k.DATUM,
+    result: 'fresh',
+    makes: Tag.GENERATOR
   },
   {
     // Functions of numbers that pickles name as data.
@@ -178,68 +372,100 @@ export const PYTHON: readonly TrustedGroup[] = [
     names:
       'acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist erf erfc exp exp2 expm1 fabs factorial ' +
       'floor fma fmod frexp fsum gamma gcd hypot isclose isfinite isinf isnan isqrt lcm ldexp lgamma log log10 log1p log2 modf ' +
-      'nextafter perm pow prod radians remainder sin sinh sqrt sumprod tan tanh trunc ulp phase polar rect'
+      'nextafter perm pow prod radians remainder sin sinh sqrt sumprod tan tanh trunc ulp phase polar rect',
+    takes: many(k.DATUM),
+    result: 'fresh',
+    makes: Tag.NUMBER
   },
   {
     // Statistics of numbers.
     modules: 'statistics',
     names: 'mean fmean median mode stdev variance pstdev pvariance NormalDist',
-    when: conditions.onlyData
+    takes: many(k.DATUM),
+    result: 'argument',
+    makes: Tag.NUMBER
   },
   {
     // Time zones by key: reads the time-zone database only.
     modules: 'zoneinfo zoneinfo._zoneinfo _zoneinfo',
-    names: 'ZoneInfo ZoneInfo._unpickle'
+    names: 'ZoneInfo ZoneInfo._unpickle',
+    takes: takes(k.NAME, k.FLAG),
+    result: 'shared',
+    makes: Tag.TIME
   },
   {
     // Named tuples of time and calendars.
     modules: 'time calendar datetime',
-    names: 'struct_time IsoCalendarDate'
+    names: 'struct_time IsoCalendarDate',
+    takes: many(k.either(k.of(k.either(k.REAL, k.NAME)), k.REAL)),
+    result: 'fresh',
+    makes: Tag.TIME,
+    named: Tag.CLASS
   },
   {
     // Parts of data classes: markers without behaviour.
     modules: 'dataclasses',
-    names: '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE InitVar'
+    names: '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE InitVar',
+    takes: many(k.VALUE),
+    result: 'fresh',
+    makes: Tag.PLAIN_OBJECT
   },
   {
     // Type hints as data.
     modules: 'typing',
     names:
       'Any AnyStr Callable ClassVar Dict Final FrozenSet Generic Iterable Iterator List Literal Mapping NoReturn Optional Sequence Set ' +
-      'Text Tuple Type TypeVar Union Hashable Sized Collection Deque DefaultDict OrderedDict Counter'
+      'Text Tuple Type TypeVar Union Hashable Sized Collection Deque DefaultDict OrderedDict Counter',
+    takes: many(k.TYPE),
+    result: 'fresh',
+    makes: Tag.CLASS
   },
   {
     // Abstract base classes, named as data.
     modules: 'collections.abc numbers abc',
     names:
       'ABC Callable Collection Container Generator Hashable Iterable Iterator KeysView Mapping MutableMapping MutableSequence ' +
-      'MutableSet Sequence Set Sized ValuesView ItemsView Number Complex Real Rational Integral'
+      'MutableSet Sequence Set Sized ValuesView ItemsView Number Complex Real Rational Integral',
+    takes: takes(k.CONTAINER),
+    result: 'fresh'
   },
   {
     // Classes of classes, named as data: called, they make a class with methods of the file's choosing.
     modules: 'abc dataclasses',
     names: 'ABCMeta _InitVarMeta',
+    takes: k.KEEPS,
+    result: 'fresh',
     when: conditions.neverCalled
   },
   {
     // Text and bytes in memory: no file.
     modules: 'io _io cStringIO StringIO',
-    names: 'BytesIO StringIO'
+    names: 'BytesIO StringIO',
+    takes: takes(k.RAW_TEXT, k.RAW_TEXT),
+    state: k.DATUM,
+    result: 'fresh'
   },
   {
     // A logger is looked up by name; handlers are not made.
     modules: 'logging',
-    names: 'getLogger'
+    names: 'getLogger',
+    takes: takes(k.NAME),
+    result: 'shared'
   },
   {
-    // Weak references and their containers hold their arguments.
+    // Containers of weak references: they read their argument.
     modules: 'weakref _weakref _weakrefset',
-    names: 'WeakKeyDictionary WeakValueDictionary WeakSet'
+    names: 'WeakKeyDictionary WeakValueDictionary WeakSet',
+    takes: takes(k.CONTAINER),
+    result: 'fresh',
+    items: true
   },
   {
     // String constants and helpers without effects.
     modules: 'string',
     names: 'Template capwords',
-    when: conditions.onlyData
+    takes: many(k.RAW_TEXT),
+    result: 'fresh',
+    makes: Tag.TEXT
   }
 ];

@@ -1,5 +1,8 @@
 import * as conditions from '../conditions';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
+import * as k from '../signatures/kinds';
+import { many, takes } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 
 /** Packages around PyTorch, and Keras, whose models run on it: vision, graphs, trainers. */
 export const TORCH_PACKAGES: readonly TrustedGroup[] = [
@@ -9,38 +12,55 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
       'keras.src.models.sequential keras.src.models.functional keras.src.models.model keras.models keras.saving.keras_saveable ' +
       'keras.src.saving.keras_saveable',
     names: 'Sequential._unpickle_model Functional._unpickle_model Model._unpickle_model KerasSaveable._unpickle_model',
-    when: conditions.zipInMemory
+    when: conditions.zipInMemory,
+    takes: takes(k.tagged(Tag.OBJECT | Tag.FOREIGN)),
+    result: 'fresh'
   },
   {
     // Models of Keras, named for the method that restores them.
     modules: 'keras.src.models.sequential keras.src.models.functional keras.src.models.model',
     names: 'Sequential Functional Model',
-    when: conditions.neverCalled
+    when: conditions.neverCalled,
+    takes: k.KEEPS,
+    result: 'fresh'
   },
   {
     // Members of enumerations are looked up by value.
     modules: 'torchvision.transforms.functional torchvision.tv_tensors._bounding_boxes timm.layers.format',
-    names: 'InterpolationMode BoundingBoxFormat Format'
+    names: 'InterpolationMode BoundingBoxFormat Format',
+    takes: takes(k.DATUM),
+    result: 'shared',
+    makes: Tag.PLAIN_OBJECT
   },
   {
     // Images, boxes and masks are tensors with a class of their own.
     modules:
       'torchvision.tv_tensors._image torchvision.tv_tensors._mask torchvision.tv_tensors._video torchvision.tv_tensors._keypoints ' +
       'torchvision.tv_tensors._bounding_boxes',
-    names: 'Image Mask Video KeyPoints BoundingBoxes'
+    names: 'Image Mask Video KeyPoints BoundingBoxes',
+    takes: many(k.either(k.TENSOR, k.ARRAY_LIKE)),
+    result: 'fresh',
+    makes: Tag.TENSOR
   },
   {
     // A dictionary whose items are attributes too.
     modules:
       'lightning_fabric.utilities.data lightning.fabric.utilities.data pytorch_lightning.utilities.parsing lightning.pytorch.utilities.parsing',
-    names: 'AttributeDict'
+    names: 'AttributeDict',
+    takes: { args: [k.MAPPING], keywords: k.HELD },
+    result: 'fresh',
+    items: true
   },
   {
     // Calls the batch class with a data class: as harmless as the two.
     modules: 'torch_geometric.data.batch',
     names: 'DynamicInheritanceGetter',
     when: conditions.madeEmpty,
-    whenResultCalled: conditions.trustedGlobals
+    whenResultCalled: conditions.trustedGlobals,
+    takes: k.NOTHING,
+    result: 'fresh',
+    makes: Tag.CALLABLE,
+    named: Tag.CLASS
   },
   {
     // Enumerations of a trainer: looked up by value.
@@ -48,7 +68,10 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
       'transformers.trainer_utils transformers.training_args transformers.debug_utils transformers.utils.generic accelerate.utils.dataclasses',
     names:
       'IntervalStrategy SchedulerType HubStrategy SaveStrategy EvaluationStrategy FSDPOption EvalPrediction OptimizerNames ParallelMode DebugOption ' +
-      'ExplicitEnum PaddingStrategy TensorType DistributedType PrecisionType RNGType LoggerType DynamoBackend'
+      'ExplicitEnum PaddingStrategy TensorType DistributedType PrecisionType RNGType LoggerType DynamoBackend',
+    takes: many(k.DATUM),
+    result: 'shared',
+    makes: Tag.PLAIN_OBJECT
   }
 ];
 

@@ -3,7 +3,8 @@ import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import type { GlobalEntry } from '../machine/globals';
 import { MAX_CONSTANT } from '../machine/literals';
-import { UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
+import type { NodeTable } from '../machine/node-table';
+import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
@@ -47,7 +48,7 @@ export class CallExaminer {
     if (callable.handledAs === 'buffer') {
       file.scanArguments(args, entry, false);
     }
-    if (callable.judgement.kind === 'trusted' && !callable.asksArguments) {
+    if (callable.judgement.kind === 'trusted' && (!callable.asksArguments || file.quick.trusts(callable, nodeIndex(node)))) {
       return result;
     }
     if (callable.last !== undefined && (this.isLikeLast(callable, nodeIndex(node)) || this.limitReached(callable))) {
@@ -71,8 +72,8 @@ export class CallExaminer {
     file.context.work.spend(PRICES.judgement);
     const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = file.values.tree(node, depth) as Extract<Value, { type: 'call' }>;
-    const args: Value = { type: 'tuple', items: value.args, more: 0 };
-    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
+    const args = argumentsOf(file.nodes, node, value);
+    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args, () => value.kwargs);
     if (judgement.kind === 'trusted') {
       return true;
     }
@@ -151,4 +152,11 @@ export class CallExaminer {
       this.extensions.set(code, globals.intern(module, name, nodes.offset(index)));
     }
   }
+}
+
+/** The arguments of a call as one value, which says how many the machine did not keep. */
+function argumentsOf(nodes: NodeTable, node: number, { args }: Extract<Value, { type: 'call' }>): Value {
+  const list = nodes.args(nodeIndex(node));
+  const count = isNode(list) ? nodes.count(nodeIndex(list)) : args.length;
+  return { type: 'tuple', items: args, more: Math.max(0, count - args.length) };
 }

@@ -1,5 +1,9 @@
 import { returnsShared } from '../../../rules/special-attributes';
-import { canBeHooked, judgeReference, needsArguments } from '../../../rules/judge';
+import type { QuickAnswer } from '../../../rules/judge';
+import { canBeHooked, judgeReference, needsArguments, quickAnswer } from '../../../rules/judge';
+import { isObjectMaker } from '../../../rules/conditions/callee';
+import type { NameTags } from '../../../rules/signatures/value-view';
+import { tagsOf } from '../../../rules/signatures/value-view';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
 import type { Judgement } from '../../../rules/value';
@@ -15,6 +19,12 @@ export type LoadedFormat = 'pickle' | 'python-code' | false;
 interface Facts {
   readonly judgement: Judgement;
   readonly asksArguments: boolean;
+  /** What is trusted without a look at values. */
+  readonly quick: QuickAnswer;
+  /** What the name and the result are, as arguments of other calls. */
+  readonly tags: NameTags;
+  /** Makes an object of the class that is its first argument. */
+  readonly makesObjects: boolean;
   /** The examiner has to look at the state that BUILD gives to its objects. */
   readonly asksState: boolean;
   /** Items that are put into such an object may start functions of the file's choosing. */
@@ -60,6 +70,9 @@ const factsOf = memoize((module, name): Facts => {
   return {
     judgement: judgeReference(module, name),
     asksArguments: needsArguments(module, name),
+    quick: quickAnswer(module, name),
+    tags: tagsOf(module, name),
+    makesObjects: isObjectMaker(module, name),
     asksState: needsArguments(module, name, 'build'),
     itemsMayCall: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
     returnsShared: returnsShared(path),

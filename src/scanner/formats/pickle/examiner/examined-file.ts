@@ -12,12 +12,14 @@ import type { FindingLog } from './finding-log';
 import type { Inspectors } from './inspectors';
 import { inspectorsFor } from './inspectors';
 import { PlainValues } from './plain-values';
+import { QuickSignatures } from './quick-signatures';
 
 /** Shared by the examiners of a file's pickles: the values of the running machine, and the facts about callables. */
 export class ExaminedFile {
   /** Looks into the values of the machine that runs at the moment. */
   values: ValueReader;
   plainValues: PlainValues;
+  quick: QuickSignatures;
   private readonly callables: CallableInfo[] = [];
   private made?: Inspectors;
 
@@ -31,6 +33,7 @@ export class ExaminedFile {
   ) {
     this.values = new ValueReader(window.nearby, nodes, globals, context.work);
     this.plainValues = new PlainValues(window, nodes, this);
+    this.quick = new QuickSignatures(window, nodes, this);
   }
 
   /** Made when the first thing is to be looked at: most pickles of numbers and text never need them. */
@@ -44,10 +47,11 @@ export class ExaminedFile {
 
   /** Look at another machine's values while `action` runs it: a pickle inside the stream. */
   within<T>(nodes: NodeTable, action: () => T): T {
-    const outer = { nodes: this.nodes, values: this.values, plainValues: this.plainValues };
+    const outer = { nodes: this.nodes, values: this.values, plainValues: this.plainValues, quick: this.quick };
     this.nodes = nodes;
     this.values = new ValueReader(this.window.nearby, nodes, this.globals, this.context.work);
     this.plainValues = new PlainValues(this.window, nodes, this);
+    this.quick = new QuickSignatures(this.window, nodes, this);
     try {
       return action();
     } finally {

@@ -10,6 +10,7 @@ import type { ValueReader } from '../values/value-reader';
 /** Judges calls whose callee is not a global: the result of another call, an extension code, a computed name. */
 export class IndirectCalls {
   private readonly results: RepeatCounter = { examined: 0 };
+  private readonly literals: RepeatCounter = { examined: 0 };
   private readonly codes: RepeatCounter = { examined: 0 };
   private readonly computed: RepeatCounter = { examined: 0 };
   private readonly persistent: RepeatCounter = { examined: 0 };
@@ -22,10 +23,18 @@ export class IndirectCalls {
    */
   called(nodes: NodeTable, values: ValueReader, node: number, offset: number): boolean {
     const callee = nodes.callee(nodeIndex(node));
-    if (callee >= 0) {
+    const kind = isNode(callee) ? nodes.kind(nodeIndex(callee)) : undefined;
+    if (callee >= 0 || (kind !== undefined && kind <= Kind.FROZENSET)) {
+      this.findings.reportUpTo(this.literals, () => ({
+        rule: 'pickle-argument-mismatch',
+        severity: 'MEDIUM',
+        module: '(computed)',
+        operator: '(computed)',
+        offset: this.findings.origin(offset),
+        evidence: describe(values.tree(node))
+      }));
       return false;
     }
-    const kind = isNode(callee) ? nodes.kind(nodeIndex(callee)) : undefined;
     if (kind === Kind.EXTENSION) {
       this.findings.reportUpTo(this.codes, () => ({
         rule: 'pickle-extension-code',
@@ -76,7 +85,12 @@ export class IndirectCalls {
   private judge(values: ValueReader, node: number, offset: number): void {
     const { results } = this;
     const call = values.tree(node) as Extract<Value, { type: 'call' }>;
-    const judgement = judgeIndirect(call.callee, call.opcode, () => ({ type: 'tuple', items: call.args, more: 0 }));
+    const judgement = judgeIndirect(
+      call.callee,
+      call.opcode,
+      () => ({ type: 'tuple', items: call.args, more: 0 }),
+      () => call.kwargs
+    );
     if (judgement.kind === 'trusted') {
       return;
     }

@@ -105,6 +105,13 @@ export class StateExaminer {
     callable: CallableInfo | undefined
   ): void {
     const { file } = this;
+    if (callable?.judgement.kind === 'trusted' && file.quick.trustsState(callable, target, state)) {
+      if (callable.isFunction) {
+        this.builtAnything(target, state, offset);
+      }
+      this.harmless = { target, state, at: file.nodes.changes };
+      return;
+    }
     const asks = callee !== UNKNOWN && (callable === undefined || this.asksState(callable, state));
     const depth = callable?.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const type = asks ? classOf(file.values.tree(target, depth)) : undefined;
@@ -113,6 +120,9 @@ export class StateExaminer {
         this.builtAnything(target, state, offset);
       }
       return;
+    }
+    if (callable?.isFunction === true) {
+      this.builtAnything(target, state, offset);
     }
     // The state of a class that runs a part of it may hold the object itself, many times over.
     file.context.work.spend(PRICES.judgement);
@@ -206,7 +216,7 @@ export class StateExaminer {
     const { file } = this;
     const callee = file.nodes.callee(nodeIndex(target));
     const callable = isGlobal(callee) ? file.callable(globalIndex(callee)) : undefined;
-    if (callable === undefined || (!callable.itemsMayCall && !callable.asksState)) {
+    if (callable === undefined || (!callable.itemsMayCall && !callable.makesObjects)) {
       return;
     }
     const type = classOf(file.values.tree(target));

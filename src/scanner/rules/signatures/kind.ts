@@ -1,0 +1,141 @@
+import { strongMark } from '../suspicious-text';
+import type { Value } from '../value';
+import { CONTAINERS, Tag } from './tags';
+
+/** The values that an argument, a state or an item may be. Made by the words in `kinds.ts`. */
+export interface Kind {
+  /** Bits of `Tag`: a value with one of them fits. */
+  readonly tags: number;
+  /** What the containers among them hold; without it nobody looks inside, since the callable keeps them as they are. */
+  readonly items?: Kind;
+  /** Keys and values of dictionaries, where they are others than the items of sequences. */
+  readonly keys?: Kind;
+  readonly values?: Kind;
+  /** Bits of `Tag` of values that fit when `look` says so. */
+  readonly looked?: number;
+  readonly look?: (value: Value) => boolean;
+  /** A text may be a command or source code: it is kept, searched or encoded. */
+  readonly raw?: boolean;
+  /** Any text of letters, digits and `.+-_` fits: no need to look. */
+  readonly simple?: boolean;
+  /** The items of a tuple or list, one by one: then `items` is the kind of those behind. */
+  readonly each?: readonly Kind[];
+}
+
+/** The arguments of a callable. */
+export interface Signature {
+  readonly args: readonly Kind[];
+  /** The kind of all arguments behind `args`; without it there are none. */
+  readonly rest?: Kind;
+  /** Keyword arguments by name (NEWOBJ_EX, partial). Others than these don't fit, unless `keywords` takes them. */
+  readonly named?: Readonly<Record<string, Kind>>;
+  readonly keywords?: Kind;
+}
+
+/** How the values of one representation are looked at: the numbers of the pickle machine, or trees of `Value`. */
+export interface View<V> {
+  tag(value: V): number;
+  /** How many children are known, and all of them: keys and values of a dictionary are two. */
+  known(value: V): number;
+  child(value: V, position: number): V;
+  /** What `look` says of the value. */
+  looks(look: (value: Value) => boolean, value: V): boolean;
+  /** True for a text of letters, digits and `.+-_`, without two underscores in a row; false where that can't be told quickly. */
+  isSimple(value: V): boolean;
+  /** The answer when more values or deeper ones would have to be looked at than the view affords. */
+  readonly beyond: boolean;
+  readonly isDict: (value: V) => boolean;
+}
+
+/** All bits of `Tag`. */
+export const EVERYTHING = -1;
+
+const MAX_DEPTH = 6;
+const MAX_VALUES = 600;
+
+/** Tells whether values fit kinds. */
+export class Fitter<V> {
+  private left = 0;
+
+  constructor(private readonly view: View<V>) {}
+
+  /** True when the value is of the kind. */
+  fits(kind: Kind, value: V): boolean {
+    this.left = MAX_VALUES;
+    return this.check(kind, value, 0);
+  }
+
+  /** True when the arguments at `args`, a tuple or list of which all are known, fit the signature. */
+  fitsArguments(signature: Signature, args: V): boolean {
+    const { view } = this;
+    const count = view.known(args);
+    this.left = MAX_VALUES;
+    for (let i = 0; i < count; i++) {
+      const kind = i < signature.args.length ? signature.args[i] : signature.rest;
+      if (kind === undefined || !this.check(kind, view.child(args, i), 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private check(kind: Kind, value: V, depth: number): boolean {
+    const { view } = this;
+    if (this.left-- <= 0 || depth > MAX_DEPTH) {
+      return view.beyond;
+    }
+    const tag = view.tag(value);
+    if (tag === Tag.TEXT && depth === 0 && kind.raw !== true) {
+      return this.fitsText(kind, value);
+    }
+    if ((tag & kind.tags) === 0) {
+      return (tag & (kind.looked ?? 0)) !== 0 && this.looks(kind, value);
+    }
+    return (
+      (tag & CONTAINERS) === 0 ||
+      (kind.items === undefined && kind.each === undefined && kind.keys === undefined) ||
+      this.checkItems(kind, value, depth + 1)
+    );
+  }
+
+  private looks({ look }: Kind, value: V): boolean {
+    return look !== undefined && this.view.looks(look, value);
+  }
+
+  /** A text as an argument: nowhere, where it is not asked for, a command or source code. */
+  private fitsText(kind: Kind, value: V): boolean {
+    const { view } = this;
+    const looked = (Tag.TEXT & (kind.looked ?? 0)) !== 0;
+    if ((Tag.TEXT & kind.tags) !== 0) {
+      return view.isSimple(value) || view.looks(isPlain, value);
+    }
+    return looked && ((kind.simple === true && view.isSimple(value)) || this.looks(kind, value));
+  }
+
+  private checkItems(kind: Kind, value: V, depth: number): boolean {
+    const { view } = this;
+    const count = view.known(value);
+    const isDict = view.isDict(value);
+    for (let i = 0; i < count; i++) {
+      const expected = isDict ? inDict(kind, i) : inRow(kind, i);
+      if (expected !== undefined && expected.tags !== EVERYTHING && !this.check(expected, view.child(value, i), depth)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+/** Keys and values come in turn. */
+function inDict({ items, keys, values }: Kind, position: number): Kind | undefined {
+  return position % 2 === 0 ? (keys ?? items) : (values ?? items);
+}
+
+function inRow({ items, each }: Kind, position: number): Kind | undefined {
+  return each !== undefined && position < each.length ? each[position] : items;
+}
+
+/** True for a text that is no command and no source code. */
+export function isPlain(value: Value): boolean {
+  return value.type === 'str' && strongMark(value.value) === undefined;
+}

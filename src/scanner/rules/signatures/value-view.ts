@@ -1,0 +1,100 @@
+import { classify } from '../classify';
+import { classOfNew, isObjectMaker, nameOf } from '../conditions/callee';
+import { memoize } from '../memoize';
+import type { Value } from '../value';
+import { textOf } from '../value-access';
+import type { View } from './kind';
+import { Fitter } from './kind';
+import { Tag, tagOfLiteral } from './tags';
+
+/** Tags of a name, and of what a call of it makes; the same in every file. */
+export interface NameTags {
+  readonly name: number;
+  readonly result: number;
+}
+
+/** Returns the tags of the callable or class at these names. */
+export const tagsOf = memoize((module, name): NameTags => {
+  const entry = classify(module, name);
+  switch (entry.kind) {
+    case 'trusted':
+      return { name: entry.trusted.named ?? nameTag(name), result: entry.trusted.makes ?? Tag.OBJECT };
+    case 'class-pattern':
+      return { name: nameTag(name), result: Tag.OBJECT };
+    case 'dangerous':
+      return { name: Tag.DANGEROUS, result: Tag.DANGEROUS };
+    case 'code-maker':
+      return { name: Tag.CALLABLE, result: CARRIED[entry.resolved.name] ?? Tag.CALLABLE };
+    case 'unknown':
+      return { name: memberTag(module, name) ?? Tag.FOREIGN_NAME, result: Tag.FOREIGN };
+  }
+});
+
+/** What functions of dill and cloudpickle make when it is no code. */
+const CARRIED: Readonly<Record<string, number>> = {
+  _create_array: Tag.ARRAY,
+  _create_dtypemeta: Tag.CLASS
+};
+
+/** Classes begin with a capital. */
+function nameTag(name: string): number {
+  return /(^|\.)_*[A-Z]\w*$/.test(name) ? Tag.CLASS : Tag.FUNCTION;
+}
+
+/** `Outer.MEMBER`: a member of an enumeration, as Python 3.11 writes it. */
+function memberTag(module: string, name: string): number | undefined {
+  const dot = name.lastIndexOf('.');
+  if (dot < 0 || !/^[A-Z][A-Z0-9_]*$/.test(name.slice(dot + 1))) {
+    return undefined;
+  }
+  const owner = classify(module, name.slice(0, dot));
+  return owner.kind === 'trusted' || owner.kind === 'class-pattern' ? Tag.PLAIN_OBJECT : Tag.FOREIGN;
+}
+
+/** The tag of a value. */
+export function tagOf(value: Value): number {
+  if (value.type === 'global') {
+    return tagsOf(value.module, value.name).name;
+  }
+  const named = nameOf(value);
+  if (named !== undefined) {
+    return tagsOf(named.module, named.name).name;
+  }
+  return value.type === 'call' ? tagOfCall(value) : tagOfLiteral(value);
+}
+
+function tagOfCall(call: Extract<Value, { type: 'call' }>): number {
+  const callee = nameOf(call.callee);
+  if (callee === undefined) {
+    const made = classOfNew(call.callee, call.args[0]);
+    return made === undefined ? resultOfResult(call.callee) : tagsOf(made.module, made.name).result;
+  }
+  if (isObjectMaker(callee.module, callee.name)) {
+    const type = nameOf(call.args[0]);
+    return type === undefined ? Tag.FOREIGN : tagsOf(type.module, type.name).result;
+  }
+  const entry = classify(callee.module, callee.name);
+  if (entry.kind === 'code-maker' && entry.resolved.name === '_load_type') {
+    return classify('builtins', textOf(call.args[0]) ?? '').kind === 'trusted' ? Tag.CLASS : Tag.CALLABLE;
+  }
+  return tagsOf(callee.module, callee.name).result;
+}
+
+/** The result of calling the result of a call: `partial(cls.__new__, cls)()` is an object, others can be anything. */
+function resultOfResult(callee: Value): number {
+  return callee.type === 'unknown' && callee.why === 'dropped' ? Tag.FORGOTTEN : Tag.FOREIGN;
+}
+
+const VALUES: View<Value> = {
+  tag: tagOf,
+  known: value => ('items' in value ? value.items.length : value.type === 'dict' ? 2 * value.entries.length : 0),
+  child: (value, i) =>
+    'items' in value ? value.items[i] : value.type === 'dict' ? value.entries[i >> 1][i & 1] : value,
+  looks: (look, value) => look(value),
+  isSimple: () => false,
+  beyond: true,
+  isDict: value => value.type === 'dict'
+};
+
+/** Tells whether trees of values fit kinds. */
+export const FITTER = new Fitter(VALUES);
