@@ -1,4 +1,7 @@
 import { classify } from './classify';
+import { classOfNew, nameOf } from './conditions/callee';
+import type { Value } from './value';
+import { itemsOf } from './value-access';
 import { memoize } from './memoize';
 import { wordSet } from './word-lists';
 
@@ -17,6 +20,33 @@ export type ResultKind = 'fresh' | 'argument' | 'shared';
 export function resultOf(module: string, name: string): ResultKind {
   return known(module, name).kind;
 }
+
+/**
+ * The same for a call whose callee is a value: `getattr(Outer, 'Inner')`, a partial, the result of another call.
+ * @param args - the argument tuple
+ */
+export function resultOfIndirect(callee: Value, args: Value): ResultKind {
+  if (classOfNew(callee, itemsOf(args)[0]) !== undefined) {
+    return 'fresh';
+  }
+  const named = nameOf(callee);
+  if (named !== undefined) {
+    return resultOf(named.module, named.name);
+  }
+  const by = callee.type === 'call' ? nameOf(callee.callee) : undefined;
+  if (callee.type !== 'call' || by === undefined) {
+    return 'argument';
+  }
+  const { kind, resolved } = classify(by.module, by.name);
+  if (resolved.name === 'partial' && /^_?functools$/.test(resolved.module)) {
+    const [held, given] = callee.state === undefined ? callee.args : itemsOf(callee.state);
+    return held === undefined ? 'argument' : resultOfIndirect(held, callee.state === undefined ? args : given ?? args);
+  }
+  return kind === 'code-maker' || MAKERS.has(resolved.name) ? 'fresh' : 'argument';
+}
+
+/** Classes whose objects make other objects when they are called. */
+const MAKERS = wordSet('DynamicInheritanceGetter _compile_parent');
 
 const known = memoize((module, name): { readonly kind: ResultKind } => {
   const entry = classify(module, name);
