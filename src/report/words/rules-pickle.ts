@@ -103,6 +103,20 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'pickle-literal-changed': trans => ({
+    title: trans.__('The file changes a constant of its own while it is being loaded'),
+    why: trans.__(
+      'Bytes, texts and lists stand in a file as they are; no software that saves models writes one and changes it afterwards. Changing it later is a way to show scanners harmless bytes and hand others to the loader.'
+    ),
+    advice: refuse(trans)
+  }),
+  'pickle-computed-state': (trans, finding) => ({
+    title: trans.__('What an object of %1 is filled with is worked out while loading', callableOf(finding)),
+    why: trans.__(
+      'Software that saves models writes the names of attributes plainly. Here they are the result of calls, so which attributes the object gets, and what those make it do, cannot be known without loading the file.'
+    ),
+    advice: refuse(trans)
+  }),
   'pickle-extension-code': trans => ({
     title: trans.__('The file calls something by a number instead of a name'),
     why: trans.__(

@@ -32,6 +32,10 @@ export const CATALOG = {
   'pickle-global-overwritten': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
   /** An object is given hooks of Python's as attributes, or items or a second state after its state. */
   'pickle-object-rewired': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
+  /** A literal, or a container in a way that its kind does not allow, is changed behind the opcode that made it. */
+  'pickle-literal-changed': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000', 'AML.T0076'] },
+  /** The names of the attributes that an object is given are computed while loading. */
+  'pickle-computed-state': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
   /** An extension code that the file itself does not register. */
   'pickle-extension-code': { references: ['CWE-502', 'AML.T0011.000'] },
   /** Frames that make CPython's file reader and its bytes reader see different opcodes. */

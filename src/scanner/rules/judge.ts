@@ -25,7 +25,9 @@ export function judgeReference(module: string, name: string): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
-      return entry.trusted.when !== undefined && (isToolByName(entry) || isLoaderByName(entry)) ? unreviewed(entry) : TRUSTED;
+      return entry.trusted.when !== undefined && (isToolByName(entry) || isLoaderByName(entry))
+        ? unreviewed(entry)
+        : TRUSTED;
     case 'class-pattern':
       return TRUSTED;
     case 'dangerous':
@@ -107,7 +109,10 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
       return opcode !== 'build';
     case 'class-pattern':
       return (
-        opcode === 'build' || opcode === 'reduce' || !entry.pattern.opcodes.includes(opcode) || entry.pattern.review === true
+        opcode === 'build' ||
+        opcode === 'reduce' ||
+        !entry.pattern.opcodes.includes(opcode) ||
+        entry.pattern.review === true
       );
     case 'unknown':
       return true;

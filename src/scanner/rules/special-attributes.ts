@@ -19,11 +19,3 @@ const HOOKS = wordSet(`
 export function isHook(attribute: string): boolean {
   return HOOKS.has(attribute);
 }
-
-/** Functions that return an object which the rest of the program uses too, and not one of the file's own. */
-const SHARED = wordSet('builtins.type builtins.getattr logging.getLogger');
-
-/** True when the callable at `path` returns a shared object: changing it changes the program. */
-export function returnsShared(path: string): boolean {
-  return SHARED.has(path);
-}

@@ -43,10 +43,10 @@ export function judgeAttributes(
         attribute !== undefined &&
         ((CALLED_ON_RESTORE.has(attribute) && (tagOf(value) & CAN_BE_CALLED) !== 0) ||
           (DUCK_METHODS.has(attribute) && (tagOf(value) & BRINGS_A_CALL) !== 0));
-      if (replaces || isWorkedOut(key)) {
+      if (replaces) {
         return {
           kind: 'dangerous',
-          severity: replaces ? 'HIGH' : 'MEDIUM',
+          severity: 'HIGH',
           rule: 'pickle-object-rewired',
           module: type.module,
           operator: type.name
@@ -66,7 +66,8 @@ export function bringsAFile(state: Value): boolean {
 }
 
 /** An absolute path, one that leads up, or the ending of a file that Python or a shell runs. */
-const PLACE = /^(?:~?\/|\.{1,2}[/\\]|[A-Za-z]:[/\\]|\\\\)[^\n]{1,1000}$|^[^\n]{0,1000}\.(?:py[cdw]?|pth|so|dll|dylib|sh|bash|bat|cmd|ps1|exe|desktop|service|rc|profile)$/i;
+const PLACE =
+  /^(?:~?\/|\.{1,2}[/\\]|[A-Za-z]:[/\\]|\\\\)[^\n]{1,1000}$|^[^\n]{0,1000}\.(?:py[cdw]?|pth|so|dll|dylib|sh|bash|bat|cmd|ps1|exe|desktop|service|rc|profile)$/i;
 
 function isContent(value: Value): boolean {
   return (value.type === 'bytes' || value.type === 'bytearray') && value.size > 0;
@@ -79,16 +80,11 @@ export function isWatchedAttribute(name: string): boolean {
 
 /** A dictionary, or a pair of them for attributes and slots. */
 function partsOf(state: Value): readonly Value[] {
-  return state.type === 'tuple' && state.items.length === 2 && state.items.every(({ type }) => type === 'dict' || type === 'none')
+  return state.type === 'tuple' &&
+    state.items.length === 2 &&
+    state.items.every(({ type }) => type === 'dict' || type === 'none')
     ? state.items
     : [state];
-}
-
-/** A key that is no literal: what it will be is known only to the loader. */
-function isWorkedOut(key: Value): boolean {
-  return (
-    key.type === 'call' || key.type === 'global' || (key.type === 'unknown' && key.why !== 'dropped' && key.why !== 'buffer')
-  );
 }
 
 const BRINGS_A_CALL = Tag.CALLABLE | Tag.FOREIGN_NAME | Tag.DANGEROUS | Tag.ANYTHING;

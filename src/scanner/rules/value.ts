@@ -35,8 +35,8 @@ export type Value =
       readonly offset: number;
     }
   | { readonly type: 'persistent'; readonly id: Value }
-  /** Not knowable statically, or dropped because a cap was reached. */
-  | { readonly type: 'unknown'; readonly why: 'computed' | 'dropped' | 'buffer' | 'recursive' | 'missing' };
+  /** Not knowable statically, dropped because a cap was reached, or changed by the file after it was made. */
+  | { readonly type: 'unknown'; readonly why: 'computed' | 'dropped' | 'buffer' | 'recursive' | 'missing' | 'changed' };
 
 /** The opcode that makes the call. `build` is `obj.__setstate__(state)` or an update of `obj.__dict__`. */
 export type CallKind = 'reduce' | 'new' | 'new-ex' | 'inst' | 'obj' | 'build' | 'setitem' | 'append' | 'persistent';

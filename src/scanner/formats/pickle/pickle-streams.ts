@@ -61,6 +61,8 @@ export class PickleStreams implements RawBytes {
   private ambiguous = false;
   private broken?: StreamEnd;
   private lost = false;
+  /** Entries of the memo up to this index were put by pickles that ended with STOP: an unpickler may keep them. */
+  private memoized = 0;
 
   constructor(
     private readonly source: ByteSource,
@@ -120,6 +122,10 @@ export class PickleStreams implements RawBytes {
       }
       if (end.reason !== 'stop' && end.reason !== 'full') {
         this.broken ??= end;
+        if (!this.skipArrays) {
+          // The loader that reads arrays as opcodes ends here: it can't know where the next pickle might begin.
+          break;
+        }
       } else if (!end.trimmed && !this.lost && this.extents.length < MAX_EXTENTS) {
         this.extents.push([start, end.end]);
       }
@@ -186,8 +192,11 @@ export class PickleStreams implements RawBytes {
   }
 
   private pickle(start: number): StreamEnd {
-    const end = this.machine.run(start);
+    const end = this.machine.run(start, this.memoized);
     const { largest, size } = this.machine.memo;
+    if (end.reason === 'stop' && size > 0) {
+      this.memoized = Math.max(this.memoized, largest + 1);
+    }
     if (largest >= MEMO_BOMB && largest > size * 64) {
       this.context.finding({
         rule: 'pickle-memory-bomb',

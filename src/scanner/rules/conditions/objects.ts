@@ -80,15 +80,11 @@ function partialState(held: Value | undefined, args: Value | undefined, judge: C
   return what !== undefined && what !== 'path' && what !== 'url' && what !== 'name' ? called : TRUSTED;
 }
 
-/** `iter(function, end)` calls the function again and again. */
+/** `iter(function, end)` calls the function again and again: no pickle of data does that, and some functions are worse. */
 export const oneIterable: Condition = (call, judge, fallback) => {
-  const args = call.args();
-  if (argumentCount(args) === 1) {
-    return fallback;
-  }
-  const named = nameOf(itemsOf(args)[0]);
+  const named = nameOf(itemsOf(call.args())[0]);
   const called = named && judge.call(named.module, named.name, 'reduce', () => tuple([]));
-  return called ?? fallback;
+  return called?.kind === 'dangerous' ? called : fallback;
 };
 
 /** Trusted when every global among the arguments (two levels deep) is; an unknown one decides otherwise. */
@@ -162,7 +158,7 @@ export const rebuiltSubclass: Condition = (call, judge, fallback) => {
   if (called.kind === 'dangerous') {
     return called;
   }
-  const makesTensor = (judge.makes(maker.module, maker.name) & (Tag.TENSOR | Tag.FOREIGN)) !== 0;
+  const makesTensor = (judge.makes(maker.module, maker.name) & Tag.TENSOR) !== 0;
   const object = judge.call(made.module, made.name, 'new', () => tuple([]));
   const given =
     state === undefined || judge.fits(TENSOR_STATE, state)

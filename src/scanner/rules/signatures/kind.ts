@@ -118,7 +118,11 @@ export class Fitter<V> {
     const isDict = view.isDict(value);
     for (let i = 0; i < count; i++) {
       const expected = isDict ? inDict(kind, i) : inRow(kind, i);
-      if (expected !== undefined && expected.tags !== EVERYTHING && !this.check(expected, view.child(value, i), depth)) {
+      if (
+        expected !== undefined &&
+        expected.tags !== EVERYTHING &&
+        !this.check(expected, view.child(value, i), depth)
+      ) {
         return false;
       }
     }

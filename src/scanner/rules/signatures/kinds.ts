@@ -103,7 +103,8 @@ export const SHAPE: Kind = {
 export const ARRAY: Kind = { tags: Tag.ARRAY | Tag.FORGOTTEN };
 /** A sequence of numbers, or an array of them. */
 export const NUMBERS: Kind = {
-  tags: Tag.ARRAY | Tag.TUPLE | Tag.LIST | Tag.INT | Tag.FLOAT | Tag.NUMBER | Tag.NONE | Tag.MADE_CONTAINER | Tag.FORGOTTEN,
+  tags:
+    Tag.ARRAY | Tag.TUPLE | Tag.LIST | Tag.INT | Tag.FLOAT | Tag.NUMBER | Tag.NONE | Tag.MADE_CONTAINER | Tag.FORGOTTEN,
   items: DATUM
 };
 export const TENSOR: Kind = { tags: Tag.TENSOR | Tag.FORGOTTEN };
@@ -122,7 +123,17 @@ export const DTYPE: Kind = {
 
 /** Attributes by their names, or pairs of such for attributes and slots; a class of C takes a tuple of its own form. */
 export const ATTRIBUTES: Kind = {
-  tags: Tag.DICT | Tag.TUPLE | Tag.LIST | Tag.NONE | Tag.INT | Tag.FORGOTTEN | Tag.MADE_CONTAINER | Tag.ARRAY | Tag.BYTES | Tag.TEXT,
+  tags:
+    Tag.DICT |
+    Tag.TUPLE |
+    Tag.LIST |
+    Tag.NONE |
+    Tag.INT |
+    Tag.FORGOTTEN |
+    Tag.MADE_CONTAINER |
+    Tag.ARRAY |
+    Tag.BYTES |
+    Tag.TEXT,
   keys: { tags: Tag.TEXT | Tag.BYTES | Tag.INT | Tag.FORGOTTEN },
   values: HELD
 };
@@ -135,7 +146,18 @@ export const PARTS: Kind = tagged(Tag.TUPLE | Tag.LIST | Tag.DICT | Tag.NONE);
 
 /** Bytes of an array, or its objects; the array itself may be given. */
 export const ARRAY_LIKE: Kind = {
-  tags: Tag.ARRAY | Tag.TUPLE | Tag.LIST | Tag.INT | Tag.FLOAT | Tag.NUMBER | Tag.NONE | Tag.BYTES | Tag.TEXT | Tag.TIME | Tag.FORGOTTEN,
+  tags:
+    Tag.ARRAY |
+    Tag.TUPLE |
+    Tag.LIST |
+    Tag.INT |
+    Tag.FLOAT |
+    Tag.NUMBER |
+    Tag.NONE |
+    Tag.BYTES |
+    Tag.TEXT |
+    Tag.TIME |
+    Tag.FORGOTTEN,
   items: DATUM
 };
 
@@ -153,7 +175,9 @@ export const BIT_GENERATOR: Kind = {
   tags: Tag.GENERATOR | Tag.FORGOTTEN,
   looked: Tag.TEXT | Tag.BYTES | Tag.CLASS,
   look: value =>
-    value.type === 'global' ? /^numpy\.random(\.|$)/.test(value.module) : /^(MT19937|PCG64|PCG64DXSM|Philox|SFC64)$/.test(textOf(value) ?? '')
+    value.type === 'global'
+      ? /^numpy\.random(\.|$)/.test(value.module)
+      : /^(MT19937|PCG64|PCG64DXSM|Philox|SFC64)$/.test(textOf(value) ?? '')
 };
 
 /** A type, device or layout of torch, also by its name. */

@@ -102,7 +102,11 @@ export function tagOfLiteral(value: Value): Tag {
     case 'persistent':
       return Tag.STORAGE;
     case 'unknown':
-      return value.why === 'buffer' ? Tag.BYTES : value.why === 'dropped' || value.why === 'recursive' ? Tag.FORGOTTEN : Tag.ANYTHING;
+      return value.why === 'buffer'
+        ? Tag.BYTES
+        : value.why === 'dropped' || value.why === 'recursive'
+          ? Tag.FORGOTTEN
+          : Tag.ANYTHING;
     default:
       return Tag.ANYTHING;
   }

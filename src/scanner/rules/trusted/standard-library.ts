@@ -95,7 +95,7 @@ export const PYTHON: readonly TrustedGroup[] = [
     names: 'reversed zip enumerate',
     takes: many(k.ITERATED),
     state: k.INTEGER,
-    result: 'argument',
+    result: 'fresh',
     makes: Tag.MADE_CONTAINER,
     named: Tag.CLASS
   },
@@ -194,7 +194,10 @@ export const PYTHON: readonly TrustedGroup[] = [
     // Dates and times: they check and pack numbers. A zone is asked for its offset later.
     modules: 'datetime _datetime _pydatetime',
     names: 'date datetime time timedelta timezone tzinfo',
-    takes: { ...many(k.REAL, k.either(k.REAL, k.PACKED, k.ZONE), k.either(k.REAL, k.ZONE, k.NAME)), rest: k.either(k.REAL, k.ZONE) },
+    takes: {
+      ...many(k.REAL, k.either(k.REAL, k.PACKED, k.ZONE), k.either(k.REAL, k.ZONE, k.NAME)),
+      rest: k.either(k.REAL, k.ZONE)
+    },
     result: 'fresh',
     makes: Tag.TIME,
     named: Tag.CLASS
@@ -301,7 +304,7 @@ export const PYTHON: readonly TrustedGroup[] = [
       'product repeat zip_longest',
     takes: many(k.either(k.DATUM, k.ITERATED)),
     state: k.DATUM,
-    result: 'argument',
+    result: 'fresh',
     makes: Tag.MADE_CONTAINER,
     named: Tag.CLASS
   },
@@ -312,7 +315,7 @@ export const PYTHON: readonly TrustedGroup[] = [
     takes: takes(k.ITERATED),
     otherwise: conditions.oneIterable,
     state: k.INTEGER,
-    result: 'argument',
+    result: 'fresh',
     makes: Tag.MADE_CONTAINER
   },
   {
@@ -343,7 +346,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     // Internet addresses: they parse text.
     modules: 'ipaddress',
-    names: 'IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network AddressValueError NetmaskValueError',
+    names:
+      'IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network AddressValueError NetmaskValueError',
     takes: takes(k.either(k.NAME, k.INTEGER, k.of(k.either(k.NAME, k.INTEGER))), k.INTEGER),
     result: 'fresh',
     makes: Tag.PLAIN_OBJECT

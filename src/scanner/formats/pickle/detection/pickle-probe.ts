@@ -68,6 +68,10 @@ class DryRun implements Observer {
     // The object is the result of a call, which counts.
   }
 
+  literalChanged(): void {
+    // Calls nothing.
+  }
+
   globalItemsSet(): void {
     this.calls++;
   }
@@ -155,7 +159,8 @@ function dryRunWithin(limits: DryLimits, source: ByteSource, work: Work, start: 
   const window = new Window(source, furthest, limits.bytes, storage.bytes);
   const globals = new PlacedGlobals();
   const observer = new DryRun(limits.opcodes);
-  const end = new Machine(window, storage, globals, observer).run(start);
+  // What was put before `start` is not known here, so that no GET may end the run.
+  const end = new Machine(window, storage, globals, observer).run(start, Infinity);
   storage.giveBack();
   work.spend(PRICES.dryRun + end.opcodes * PRICES.opcode + globals.offsets.length * PRICES.record + observer.effort);
   const plausible = globals.entries.filter(({ module, name }) => isPlausible(module) && isPlausible(name));

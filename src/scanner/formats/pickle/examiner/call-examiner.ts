@@ -48,7 +48,10 @@ export class CallExaminer {
     if (callable.handledAs === 'buffer') {
       file.scanArguments(args, entry, false);
     }
-    if (callable.judgement.kind === 'trusted' && (!callable.asksArguments || file.quick.trusts(callable, nodeIndex(node)))) {
+    if (
+      callable.judgement.kind === 'trusted' &&
+      (!callable.asksArguments || file.quick.trusts(callable, nodeIndex(node)))
+    ) {
       return result;
     }
     if (callable.last !== undefined && (this.isLikeLast(callable, nodeIndex(node)) || this.limitReached(callable))) {
@@ -73,7 +76,13 @@ export class CallExaminer {
     const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = file.values.tree(node, depth) as Extract<Value, { type: 'call' }>;
     const args = argumentsOf(file.nodes, node, value);
-    const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args, () => value.kwargs);
+    const judgement = judgeCall(
+      entry.module,
+      entry.name,
+      value.opcode,
+      () => args,
+      () => value.kwargs
+    );
     if (judgement.kind === 'trusted') {
       return true;
     }

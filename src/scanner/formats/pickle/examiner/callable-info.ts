@@ -1,4 +1,5 @@
-import { returnsShared } from '../../../rules/special-attributes';
+import type { ResultKind } from '../../../rules/result-of';
+import { resultOf } from '../../../rules/result-of';
 import type { QuickAnswer } from '../../../rules/judge';
 import { canBeHooked, judgeReference, needsArguments, quickAnswer } from '../../../rules/judge';
 import { isObjectMaker } from '../../../rules/conditions/callee';
@@ -29,8 +30,8 @@ interface Facts {
   readonly asksState: boolean;
   /** Items that are put into such an object may start functions of the file's choosing. */
   readonly itemsMayCall: boolean;
-  /** The result is not an object of the file's own. */
-  readonly returnsShared: boolean;
+  /** What the result is: an object of the file's own, one of the arguments, or one of the program. */
+  readonly result: ResultKind;
   /** Named like a function: the result can be anything. */
   readonly isFunction: boolean;
   /** The result may be text or bytes that are known. */
@@ -75,7 +76,7 @@ const factsOf = memoize((module, name): Facts => {
     makesObjects: isObjectMaker(module, name),
     asksState: needsArguments(module, name, 'build'),
     itemsMayCall: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
-    returnsShared: returnsShared(path),
+    result: resultOf(module, name),
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
     isFolded: isFolded(module, name),
     handledAs: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : HANDLED[path],

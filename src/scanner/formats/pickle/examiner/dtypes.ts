@@ -1,16 +1,19 @@
-import type { NodeTable } from '../machine/node-table';
-import { globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
-import { dtypeText, stateHasObject } from './joblib-arrays';
+import type { Value } from '../../../rules/value';
 import type { GlobalEntry, Globals } from '../machine/globals';
+import type { NodeTable } from '../machine/node-table';
+import { globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
 import type { ValueReader } from '../values/value-reader';
+import { dtypeText, isOfAnySize, stateFits } from './joblib-arrays';
 
 /**
  * The dtypes of a file. One is shared by many arrays and has to be known when the container that first held it is long
- * forgotten, so it becomes an entry in the table of globals.
+ * forgotten, so it becomes an entry in the table of globals: one for all dtypes of a type string, or one for each call where
+ * the state tells the size.
  */
 export class Dtypes {
-  /** Dtypes whose state says that they hold Python objects. */
-  private readonly ofObjects = new Set<number>();
+  /** The dtype that was made last, and has no state yet. */
+  private latest = 0;
+  private readonly built = new Set<number>();
 
   constructor(private readonly globals: Globals) {}
 
@@ -22,22 +25,42 @@ export class Dtypes {
       return node;
     }
     const offset = nodes.offset(nodeIndex(node));
-    const key = `dtype ${/^[<>|=]?V/.test(text) ? offset : ''} ${text}`;
-    return this.globals.internResult(key, { module, name, offset, uses: 1, constant }) ?? node;
+    const key = `dtype ${isOfAnySize(text) ? offset : ''} ${text}`;
+    this.latest = this.globals.internResult(key, { module, name, offset, uses: 1, constant }) ?? node;
+    return this.latest;
   }
 
-  /** BUILD gives a state to a shared dtype. */
-  built(dtype: number, state: number, values: ValueReader): void {
-    if (stateHasObject(values.tree(state))) {
-      this.ofObjects.add(globalIndex(dtype));
+  /**
+   * BUILD gives a state to a dtype. The state belongs to the dtype: it says how large the elements are, and whether they are
+   * Python objects (`arraydescr_setstate` in NumPy's descriptor.c).
+   * @returns false for what NumPy never writes: a second state, or one that contradicts the type string
+   */
+  takesState(dtype: number, state: number, values: ValueReader): boolean {
+    const entry = this.globals.entries[globalIndex(dtype)];
+    const { constant } = entry;
+    const text = constant === undefined ? undefined : dtypeText(constant);
+    if (constant?.type !== 'call' || text === undefined) {
+      return true;
     }
+    const stated = values.tree(state);
+    const again = isOfAnySize(text) ? this.built.has(dtype) : this.latest !== dtype;
+    this.latest = isOfAnySize(text) ? this.latest : 0;
+    this.built.add(dtype);
+    if (again || !stateFits(constant, stated)) {
+      return false;
+    }
+    if (isOfAnySize(text)) {
+      entry.constant = { ...constant, state: stated };
+    }
+    return true;
   }
 
-  /** True when a dtype of Python objects is among the children of `state`. */
-  areObjects(nodes: NodeTable, state: number): boolean {
-    return (
-      isNode(state) &&
-      nodes.children(nodeIndex(state)).some(child => isGlobal(child) && this.ofObjects.has(globalIndex(child)))
-    );
+  /** Nothing is known of the dtype any more. */
+  changed(dtype: number): void {
+    const entry = isGlobal(dtype) ? this.globals.entries[globalIndex(dtype)] : undefined;
+    if (entry?.constant !== undefined) {
+      const unknown: Value = { type: 'unknown', why: 'changed' };
+      entry.constant = unknown;
+    }
   }
 }

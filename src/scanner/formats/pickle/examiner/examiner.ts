@@ -77,6 +77,10 @@ export class Examiner implements Observer {
     this.states.objectItemsAdded(target, opcode, first, offset);
   }
 
+  literalChanged(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
+    this.states.literalChanged(target, opcode, first, offset);
+  }
+
   stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void {
     this.states.stateSetAgain(target, opcode, value, offset);
   }

@@ -9,25 +9,42 @@ const MAX_REMEMBERED = 65_536;
 /** Longest attribute name that is compared. */
 const MAX_NAME = 64;
 
+/** What a state would do beyond setting attributes of data. */
+export type StateTrouble = 'hook' | 'computed' | undefined;
+
 /**
  * Finds states that replace what an object does: Python and NumPy look `__setstate__`, `__class__`, `__array__` and
- * their kin up on the object, and no saved object keeps them.
+ * their kin up on the object, and no saved object keeps them. And states whose attribute names can't be told.
  */
 export class HookAttributes {
   private readonly harmless = new Set<number>();
 
   constructor(private readonly source: ByteSource) {}
 
-  /** True when BUILD with this state sets such an attribute: a dict, or a pair of dicts for attributes and slots. */
-  setsHook(nodes: NodeTable, state: number): boolean {
+  /**
+   * What BUILD with this state would do: a dict, or a pair of dicts for attributes and slots.
+   * @param computed - asked for keys that are no literals: the text, `false` for what is no text, undefined if it can't be told
+   */
+  troubleOf(
+    nodes: NodeTable,
+    state: number,
+    computed: (key: number) => string | false | undefined
+  ): StateTrouble {
     if (!isNode(state)) {
-      return false;
+      return undefined;
     }
     const index = nodeIndex(state);
     if (nodes.kind(index) !== Kind.TUPLE) {
-      return this.dictHasHook(nodes, index);
+      return this.troubleOfDict(nodes, index, computed, false);
     }
-    return nodes.count(index) === 2 && [0, 1].some(part => this.partSetsHook(nodes, nodes.child(index, part)));
+    if (nodes.count(index) !== 2) {
+      return undefined;
+    }
+    const [attributes, slots] = [nodes.child(index, 0), nodes.child(index, 1)];
+    return (
+      (isNode(attributes) ? this.troubleOfDict(nodes, nodeIndex(attributes), computed, false) : undefined) ??
+      (isNode(slots) ? this.troubleOfDict(nodes, nodeIndex(slots), computed, true) : undefined)
+    );
   }
 
   /** True when the literal is the name of such an attribute. */
@@ -43,19 +60,28 @@ export class HookAttributes {
     return hook;
   }
 
-  private partSetsHook(nodes: NodeTable, part: number): boolean {
-    return isNode(part) && this.dictHasHook(nodes, nodeIndex(part));
-  }
-
-  private dictHasHook(nodes: NodeTable, index: number): boolean {
-    if (!nodes.isDict(index) || (nodes.touched(index) & Touch.RESERVED) !== 0) {
-      return nodes.isDict(index);
+  /** @param isSet - the attributes are set one by one, so that `__dict__` replaces all of them */
+  private troubleOfDict(
+    nodes: NodeTable,
+    index: number,
+    computed: (key: number) => string | false | undefined,
+    isSet: boolean
+  ): StateTrouble {
+    if (!nodes.isDict(index)) {
+      return undefined;
     }
+    if ((nodes.touched(index) & (Touch.RESERVED | Touch.CHANGED)) !== 0) {
+      return 'hook';
+    }
+    let trouble: StateTrouble;
     for (let i = 0; i < nodes.known(index); i += 2) {
-      if (this.isHook(nodes.child(index, i))) {
-        return true;
+      const key = nodes.child(index, i);
+      const text = key >= 0 ? (isSet ? readConstant(this.source, key, MAX_NAME) : false) : computed(key);
+      if (this.isHook(key) || (typeof text === 'string' && (isHook(text) || (isSet && text === '__dict__')))) {
+        return 'hook';
       }
+      trouble = text === undefined && key < 0 ? 'computed' : trouble;
     }
-    return false;
+    return trouble;
   }
 }

@@ -94,16 +94,59 @@ export function dtypeText(value: Value): string | undefined {
 }
 
 const OBJECT = /^(?:[<>|=]?O\d*|object_?|StringDType|_convert_to_stringdtype_kwargs)$/;
-/** Index of the size of one element in the state of a dtype (`dtype.__reduce__`). */
-const ELEMENT_SIZE = 5;
+/** Type strings, and classes, of which the state of the dtype tells the size. */
+const ANY_SIZE = /^[<>|=]?[VSUa]\d*$/;
+const ANY_SIZE_CLASS = /^(record|void0?|str_|bytes_|string_|unicode_)$/;
+
+/** True for a type string whose elements are as large as the state of the dtype says: bytes, text, structures. */
+export function isOfAnySize(text: string): boolean {
+  return ANY_SIZE.test(text);
+}
+
+/** The facts in the state of a dtype that matter here, or undefined for another form (`arraydescr_setstate`). */
+function stateOf(state: Value): { readonly size: number; readonly object?: boolean } | undefined {
+  const items = state.type === 'tuple' && state.more === 0 ? state.items : [];
+  if (items.length < 5 || items.length > 9) {
+    return undefined;
+  }
+  const size = items[items.length > 6 ? 5 : items.length - 2];
+  const flags = items[7] as Value | undefined;
+  const fields = items[items.length > 6 ? 4 : items.length - 3];
+  if (size.type !== 'int' || typeof size.value !== 'number') {
+    return undefined;
+  }
+  if (flags === undefined) {
+    // NumPy looks into the fields then.
+    return fields.type === 'none' ? { size: size.value } : undefined;
+  }
+  return flags.type === 'int' && typeof flags.value === 'number'
+    ? { size: size.value, object: (flags.value & 1) === 1 }
+    : undefined;
+}
+
+/** False for a state that contradicts the dtype's type string: NumPy would take the size from one and the scanner from the other. */
+export function stateFits(dtype: Extract<Value, { type: 'call' }>, state: Value): boolean {
+  const text = dtypeText(dtype);
+  const stated = stateOf(state);
+  const [, , copied] = dtype.args;
+  // Without a copy it is the dtype that the whole program uses.
+  if (text === undefined || stated === undefined || (copied?.type !== 'bool' && copied?.type !== 'int') || !copied.value) {
+    return false;
+  }
+  if (isOfAnySize(text)) {
+    return stated.size >= 0;
+  }
+  const fits = stated.size === -1 || stated.size === itemSize(text);
+  return fits && (stated.object === undefined || stated.object === OBJECT.test(text));
+}
 
 /** Bytes of one element of a dtype, "object" for Python objects, undefined when it can't be told. */
-function elementOf(dtype: Value, depth = 0): number | 'object' | undefined {
+function elementOf(dtype: Value): number | 'object' | undefined {
   if (dtype.type === 'str' || dtype.type === 'global') {
     const name = dtype.type === 'str' ? dtype.value : dtype.name;
     return OBJECT.test(name) ? 'object' : ((dtype.type === 'str' ? itemSize(name) : undefined) ?? namedSize(name));
   }
-  if (dtype.type !== 'call' || dtype.callee.type !== 'global' || depth > 2) {
+  if (dtype.type !== 'call' || dtype.callee.type !== 'global') {
     return undefined;
   }
   const { name } = dtype.callee;
@@ -114,15 +157,16 @@ function elementOf(dtype: Value, depth = 0): number | 'object' | undefined {
   if (name !== 'dtype') {
     return first === undefined ? namedSize(name.replace(/DType$/, '').toLowerCase()) : undefined;
   }
-  const known = first === undefined ? undefined : elementOf(first, depth + 1);
-  const stated = dtype.state?.type === 'tuple' ? dtype.state.items[ELEMENT_SIZE] : undefined;
-  return known ?? (stated?.type === 'int' && Number(stated.value) > 0 ? Number(stated.value) : undefined);
-}
-
-/** True when a dtype's pickled state (`dtype.__setstate__`) says that it holds Python objects (NPY_ITEM_HASOBJECT). */
-export function stateHasObject(state: Value): boolean {
-  const flags = state.type === 'tuple' ? state.items[7] : undefined;
-  return flags?.type === 'int' && typeof flags.value === 'number' && (flags.value & 1) === 1;
+  if (first?.type !== 'str' && first?.type !== 'global') {
+    // A dtype of a dtype, as NumPy writes those of its extensions.
+    return first?.type === 'call' && dtype.state === undefined ? elementOf(first) : undefined;
+  }
+  const anySize = first.type === 'str' ? isOfAnySize(first.value) : ANY_SIZE_CLASS.test(first.name);
+  if (!anySize || dtype.state === undefined) {
+    return elementOf(first);
+  }
+  const stated = stateOf(dtype.state);
+  return stated?.object === true ? 'object' : stated !== undefined && stated.size >= 0 ? stated.size : undefined;
 }
 
 /** The class that joblib's reader looks for behind every BUILD, in any package. */
@@ -135,7 +179,7 @@ const PARAMETERS = ['subclass', 'shape', 'order', 'dtype', 'allow_mmap', 'numpy_
  * @param wrapper - the object, made with or without its constructor
  * @param state - the state that BUILD gives to it
  */
-export function rawArray(wrapper: Value, state: Value, dtypeHasObject: boolean): RawArray | undefined {
+export function rawArray(wrapper: Value, state: Value): RawArray | undefined {
   const fields = new Map<string, Value>();
   if (wrapper.type === 'call' && wrapper.opcode !== 'new' && wrapper.opcode !== 'new-ex') {
     wrapper.args.forEach((value, position) => fields.set(PARAMETERS[position], value));
@@ -144,17 +188,21 @@ export function rawArray(wrapper: Value, state: Value, dtypeHasObject: boolean):
     }
   }
   for (const part of state.type === 'tuple' ? state.items : [state]) {
+    if (part.type !== 'none' && (part.type !== 'dict' || part.more > 0)) {
+      return undefined;
+    }
     for (const [key, value] of part.type === 'dict' ? part.entries : []) {
-      if (key.type === 'str') {
-        fields.set(key.value, value);
+      if (key.type !== 'str') {
+        return undefined;
       }
+      fields.set(key.value, value);
     }
   }
   const dtype = fields.get('dtype');
   const element = dtype && elementOf(dtype);
   const alignment = fields.get('numpy_array_alignment_bytes');
   const padded = alignment !== undefined && alignment.type !== 'none';
-  if (dtypeHasObject || element === 'object') {
+  if (element === 'object') {
     return { bytes: 0, padded, object: true };
   }
   const count = elements(fields.get('shape'));

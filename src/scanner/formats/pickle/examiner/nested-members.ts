@@ -60,7 +60,7 @@ export class NestedMembers {
 
   /** The same literal is the same source, so that it is scanned once. */
   private bytesOf(values: ValueReader, value: number, literal: boolean, text: boolean): Remembered | undefined {
-    const known = literal ? this.remembered.get(value) : undefined;
+    const known = literal && !values.isChanged(value) ? this.remembered.get(value) : undefined;
     if (known !== undefined) {
       return known;
     }
@@ -98,7 +98,7 @@ export function bytesOf(
   literal: boolean,
   text: boolean
 ): ByteSource | undefined {
-  const range = literal ? literalRange(nearby, value) : undefined;
+  const range = literal && !values.isChanged(value) ? literalRange(nearby, value) : undefined;
   if (range !== undefined) {
     return range.length > SMALL
       ? slice(source, range.start, range.length)

@@ -70,6 +70,9 @@ export class QuickSignatures implements View<number> {
   }
 
   tag(value: number): number {
+    if (this.nodes.isChanged(value)) {
+      return Tag.ANYTHING;
+    }
     if (value >= 0) {
       return tagOfOpcode(this.window.byteAt(value));
     }
@@ -126,7 +129,10 @@ export class QuickSignatures implements View<number> {
   isSimple(value: number): boolean {
     const { window } = this;
     const op = value < 0 ? 0 : window.byteAt(value);
-    if (op !== Op.SHORT_BINUNICODE && (op !== Op.BINUNICODE || window.byteAt(value + 2) > 0 || window.byteAt(value + 3) > 0)) {
+    if (
+      op !== Op.SHORT_BINUNICODE &&
+      (op !== Op.BINUNICODE || window.byteAt(value + 2) > 0 || window.byteAt(value + 3) > 0)
+    ) {
       return false;
     }
     const from = value + (op === Op.SHORT_BINUNICODE ? 2 : 5);

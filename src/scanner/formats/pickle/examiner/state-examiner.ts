@@ -1,4 +1,4 @@
-import { canBeHooked, classOf, judgeCall, judgeReference, judgeState, runsState } from '../../../rules/judge';
+import { canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
@@ -6,7 +6,11 @@ import { describe, dotted } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
 import type { ExaminedFile } from './examined-file';
-import type { RepeatCounter } from './finding-log';
+import { AliasChanges } from './alias-changes';
+import type { Change } from './change-reports';
+import { ChangeReports } from './change-reports';
+import type { FoldedState } from './object-states';
+import { ObjectStates } from './object-states';
 import type { RawArray } from './joblib-arrays';
 import { rawArray } from './joblib-arrays';
 
@@ -24,58 +28,86 @@ export interface RawBytes {
 export class StateExaminer {
   /** An object or its state was forgotten when BUILD came. */
   builtUnseen = false;
-  private readonly stateChanges: RepeatCounter = { examined: 0 };
-  private readonly arrays: RepeatCounter = { examined: 0 };
+  private readonly reports: ChangeReports;
+  private readonly aliases: AliasChanges;
+  private readonly states: ObjectStates;
   /** The last harmless BUILD, and `changes` of the node table at that moment: a file may repeat it a million times. */
   private harmless = NO_BUILD;
 
   constructor(
     private readonly file: ExaminedFile,
     private readonly rawBytes: RawBytes
-  ) {}
+  ) {
+    this.reports = new ChangeReports(file);
+    this.aliases = new AliasChanges(file, this.reports);
+    this.states = new ObjectStates(file, this.aliases);
+  }
 
   /** Another machine's values come. */
   forgetLast(): void {
     this.harmless = NO_BUILD;
   }
 
-  built(target: number, state: number, offset: number, next: number): number {
-    const { file, harmless } = this;
-    const { context, inspectors } = file;
+  built(target: number, given: number, offset: number, next: number): number {
+    const { file, harmless, reports } = this;
+    const { context, inspectors, nodes } = file;
     context.work.spend(PRICES.call);
-    if (harmless.target === target && harmless.state === state && harmless.at === file.nodes.changes) {
+    if (harmless.target === target && harmless.state === given && harmless.at === nodes.changes) {
       return next;
     }
     if (isGlobal(target)) {
-      this.globalBuilt(target, state, offset);
+      this.globalBuilt(target, given, offset);
       return next;
     }
-    const callee = isNode(target) ? file.nodes.callee(nodeIndex(target)) : UNKNOWN;
+    if (target >= 0 || (isNode(target) && nodes.isContainer(nodeIndex(target)))) {
+      reports.literalChanged(target, 'build', given, offset);
+      return next;
+    }
+    const state = this.states.fold(given);
+    if (isNode(target) && state.value !== given) {
+      nodes.setState(nodeIndex(target), state.value);
+    }
+    const callee = isNode(target) ? nodes.callee(nodeIndex(target)) : UNKNOWN;
     const callable = isGlobal(callee) ? file.callable(globalIndex(callee)) : undefined;
     if (target !== UNKNOWN && inspectors.joblibWrappers.mayBeWrapper(() => file.values.tree(target), callable)) {
       return this.wrapperBuilt(target, state, offset, next);
     }
     if (callable?.handledAs === 'buffer') {
-      file.scanArguments(state, file.globals.entries[globalIndex(callee)], false);
+      file.scanArguments(state.value, file.globals.entries[globalIndex(callee)], false);
     }
-    if (callable?.returnsShared ?? false) {
-      this.sharedChanged(callee, target, offset, () => `.__setstate__(${describe(file.values.tree(state))})`);
-    } else if (inspectors.hookAttributes.setsHook(file.nodes, state)) {
-      this.stateSetAgain(target, 'build', state, offset);
+    const alias = isNode(target) ? this.aliases.changed(target, 'build', state.value, offset) : undefined;
+    if (alias === 'wrapper') {
+      if (!reports.has(offset)) {
+        reports.arraySizeUnknown(target, offset);
+      }
+      return this.rawBytes.skipArray(next, undefined);
+    }
+    if (alias === 'judged') {
+      return next;
+    }
+    const trouble = this.states.troubleOf(state);
+    if (trouble === 'hook') {
+      reports.rewired(target, 'build', state.value, offset);
     }
     context.work.spend(PRICES.call);
-    this.objectBuilt(target, state, offset, callee, callable);
+    const found = this.objectBuilt(target, state.value, offset, callee, callable);
+    if (trouble === 'computed' && !found) {
+      reports.stateComputed(target, state.value, offset);
+    }
     return next;
   }
 
   private globalBuilt(target: number, state: number, offset: number): void {
-    const { file } = this;
+    const { file, reports } = this;
     const entry = file.globals.entries[globalIndex(target)];
     if (entry.constant !== undefined) {
-      file.inspectors.dtypes.built(target, state, file.values);
+      if (!file.inspectors.dtypes.takesState(target, state, file.values)) {
+        reports.rewired(target, 'build', state, offset);
+        file.inspectors.dtypes.changed(target);
+      }
       return;
     }
-    this.globalOverwritten(
+    reports.globalOverwritten(
       target,
       offset,
       () => `${dotted(entry.module, entry.name)}.__setstate__(${describe(file.values.tree(state))})`
@@ -83,46 +115,43 @@ export class StateExaminer {
   }
 
   /** joblib's reader takes an array from the stream behind the BUILD of its wrapper. */
-  private wrapperBuilt(target: number, state: number, offset: number, next: number): number {
-    const { values, nodes, inspectors } = this.file;
+  private wrapperBuilt(target: number, state: FoldedState, offset: number, next: number): number {
+    const { file, reports } = this;
+    const { values } = file;
     const wrapper = values.tree(target);
     const array =
-      classOf(wrapper) === undefined
+      classOf(wrapper) === undefined || reports.has(offset) || !state.known
         ? undefined
-        : rawArray(wrapper, values.tree(state), inspectors.dtypes.areObjects(nodes, state));
-    if (array === undefined) {
-      this.arraySizeUnknown(target, offset);
+        : rawArray(wrapper, values.tree(state.value));
+    if (array === undefined && !reports.has(offset)) {
+      reports.arraySizeUnknown(target, offset);
     }
     return this.rawBytes.skipArray(next, array);
   }
 
-  /** Ask the rules about the class of the object, as far as it is known. */
+  /**
+   * Ask the rules about the class of the object, as far as it is known.
+   * @returns true when something above LOW was found
+   */
   private objectBuilt(
     target: number,
     state: number,
     offset: number,
     callee: number,
     callable: CallableInfo | undefined
-  ): void {
+  ): boolean {
     const { file } = this;
+    // What a function returned may be of any class.
+    const ofAnyClass = callable !== undefined && callable.isFunction && !callable.makesObjects;
     if (callable?.judgement.kind === 'trusted' && file.quick.trustsState(callable, target, state)) {
-      if (callable.isFunction) {
-        this.builtAnything(target, state, offset);
-      }
       this.harmless = { target, state, at: file.nodes.changes };
-      return;
+      return ofAnyClass && this.builtAnything(target, state, offset);
     }
     const asks = callee !== UNKNOWN && (callable === undefined || this.asksState(callable, state));
     const depth = callable?.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const type = asks ? classOf(file.values.tree(target, depth)) : undefined;
     if (type === undefined) {
-      if (callable === undefined || asks || callable.isFunction) {
-        this.builtAnything(target, state, offset);
-      }
-      return;
-    }
-    if (callable?.isFunction === true) {
-      this.builtAnything(target, state, offset);
+      return (callable === undefined || asks) && this.builtAnything(target, state, offset);
     }
     // The state of a class that runs a part of it may hold the object itself, many times over.
     file.context.work.spend(PRICES.judgement);
@@ -134,26 +163,10 @@ export class StateExaminer {
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
       this.harmless = { target, state, at: file.nodes.changes };
-    } else {
-      file.findings.report(
-        judgement,
-        offset,
-        describe(file.values.tree(target)) + `.__setstate__(${describe(file.values.tree(state))})`
-      );
+      return ofAnyClass && this.builtAnything(target, state, offset);
     }
-  }
-
-  /** joblib reads the next bytes as array data and other loaders as opcodes, or the reverse: which opcodes run is unknown. */
-  private arraySizeUnknown(target: number, offset: number): void {
-    const { findings, values } = this.file;
-    findings.reportUpTo(this.arrays, () => ({
-      rule: 'pickle-array-size',
-      severity: 'MEDIUM',
-      module: 'joblib.numpy_pickle',
-      operator: 'NumpyArrayWrapper',
-      offset: findings.origin(offset),
-      evidence: describe(values.tree(target))
-    }));
+    file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
+    return true;
   }
 
   private asksState(callable: CallableInfo, state: number): boolean {
@@ -168,16 +181,17 @@ export class StateExaminer {
   }
 
   /** State for an object whose class can't be told: forgotten, or returned by a function. No class may run it. */
-  private builtAnything(target: number, state: number, offset: number): void {
+  private builtAnything(target: number, state: number, offset: number): boolean {
     const { nodes, values, findings } = this.file;
     this.builtUnseen ||= target === UNKNOWN || state === UNKNOWN;
     if (!isNode(state) || nodes.kind(nodeIndex(state)) !== Kind.DICT) {
-      return;
+      return false;
     }
     const judgement = judgeState(values.tree(state));
     if (judgement.kind !== 'trusted') {
       findings.report(judgement, offset, `(…).__setstate__(${describe(values.tree(state))})`);
     }
+    return judgement.kind !== 'trusted';
   }
 
   globalItemsSet(target: number, opcode: 'setitem' | 'append', first: number, second: number, offset: number): void {
@@ -186,7 +200,7 @@ export class StateExaminer {
     if (entry.constant !== undefined) {
       return;
     }
-    this.globalOverwritten(target, offset, () => {
+    this.reports.globalOverwritten(target, offset, () => {
       const name = dotted(entry.module, entry.name);
       const item = describe(values.tree(first));
       return opcode === 'setitem' ? `${name}[${item}] = ${describe(values.tree(second))}` : `${name}.append(${item})`;
@@ -199,13 +213,13 @@ export class StateExaminer {
     const index = nodeIndex(target);
     const callee = file.nodes.callee(index);
     const touched = file.nodes.touched(index);
-    if (isGlobal(callee) && file.callable(globalIndex(callee)).returnsShared) {
-      this.sharedChanged(callee, target, offset, () => {
-        const item = describe(file.values.tree(first));
-        return opcode === 'append' ? `.append(${item})` : `[${item}] = …`;
-      });
+    if (isGlobal(callee) && file.callable(globalIndex(callee)).isFolded) {
+      this.reports.literalChanged(target, opcode, first, offset);
+      file.nodes.markChanged(target);
+    } else if (this.aliases.changed(target, opcode, first, offset) !== undefined) {
+      return;
     } else if ((touched & Touch.STATE) !== 0 || (opcode === 'append' && (touched & Touch.ITEMS) !== 0)) {
-      this.stateSetAgain(target, opcode, first, offset);
+      this.reports.rewired(target, opcode, first, offset);
     } else {
       this.itemsAddedByMethod(target, opcode, offset);
     }
@@ -230,46 +244,12 @@ export class StateExaminer {
     }
   }
 
-  /** Picklers fill an object first and give it its state last, once: another order lets the state's functions run. */
-  stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void {
-    const { findings, values } = this.file;
-    findings.reportUpTo(this.stateChanges, () => {
-      const object = values.tree(target);
-      const type = classOf(object);
-      const text = describe(values.tree(value));
-      const change = { build: `.__setstate__(${text})`, setitem: `[${text}] = …`, append: `.append(${text})` }[opcode];
-      return {
-        rule: 'pickle-object-rewired',
-        severity: 'HIGH',
-        module: type?.module ?? '(computed)',
-        operator: type?.name ?? '(computed)',
-        offset: findings.origin(offset),
-        evidence: describe(object) + change
-      };
-    });
+  /** A second state; items after the state are found where they are added. */
+  stateSetAgain(target: number, opcode: Change, value: number, offset: number): void {
+    this.reports.rewired(target, opcode, value, offset);
   }
 
-  /** `type(x)` or `getLogger(...)` returns an object of the program, not one of the file's own. */
-  private sharedChanged(callee: number, target: number, offset: number, change: () => string): void {
-    this.globalOverwritten(callee, offset, () => describe(this.file.values.tree(target)) + change());
-  }
-
-  private globalOverwritten(target: number, offset: number, evidence: () => string): void {
-    const { findings, globals } = this.file;
-    const entry = globals.entries[globalIndex(target)];
-    entry.uses++;
-    findings.reportUpTo(this.file.callable(globalIndex(target)).changes, () => {
-      const judgement = judgeReference(entry.module, entry.name);
-      const { module, operator } =
-        judgement.kind === 'dangerous' ? judgement : { module: entry.module, operator: entry.name };
-      return {
-        rule: 'pickle-global-overwritten',
-        severity: judgement.kind === 'dangerous' && judgement.severity === 'CRITICAL' ? 'CRITICAL' : 'HIGH',
-        module,
-        operator,
-        offset: findings.origin(offset),
-        evidence: evidence()
-      };
-    });
+  literalChanged(target: number, opcode: Change, first: number, offset: number): void {
+    this.reports.literalChanged(target, opcode, first, offset);
   }
 }

@@ -64,7 +64,7 @@ export class CallOpcodes {
 
   /** The text of a literal, as far as a name can reach. */
   private nameOf(value: number): string | undefined {
-    const text = value >= 0 ? readLiteral(this.window.nearby, value, MAX_NAME_BYTES) : undefined;
+    const text = value >= 0 && !this.nodes.isChanged(value) ? readLiteral(this.window.nearby, value, MAX_NAME_BYTES) : undefined;
     return text?.type === 'str' ? text.value.slice(0, MAX_NAME_BYTES) : undefined;
   }
 
@@ -156,7 +156,11 @@ export class CallOpcodes {
         this.lifetimes.keepAll();
       }
     }
-    return this.observer.built(target, state, at, at + 1);
+    const next = this.observer.built(target, state, at, at + 1);
+    if (target >= 0 || (isNode(target) && nodes.isContainer(nodeIndex(target)))) {
+      nodes.markChanged(target);
+    }
+    return next;
   }
 
   /** BINPERSID: an id on top of the stack. */

@@ -114,6 +114,10 @@ export class ContainerOpcodes implements ItemSurvey {
     const target = values[from - 1];
     if (isNode(target) && nodes.isContainer(nodeIndex(target))) {
       const index = nodeIndex(target);
+      if (!takes(nodes.kind(index), opcode)) {
+        this.changed(target, from, opcode, at);
+      }
+      nodes.noteFilled(index, at);
       const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, depth) : gap.steps;
       const kept = Math.min(from + nodes.vacancy(index), depth);
       if (index < nodesFrom[from - 1]) {
@@ -132,10 +136,20 @@ export class ContainerOpcodes implements ItemSurvey {
     } else if (isGlobal(target)) {
       this.itemsOfGlobal(target, from, opcode, at);
     } else {
+      if (target >= 0) {
+        this.changed(target, from, opcode, at);
+      }
       this.itemsOfObject(target, from, opcode, at);
     }
     operands.depth = from;
     return at + 1;
+  }
+
+  /** No pickler changes such a value. */
+  private changed(target: number, from: number, opcode: 'setitem' | 'append', at: number): void {
+    const { values, depth } = this.operands;
+    this.observer.literalChanged(target, opcode, from < depth ? values[from] : UNKNOWN, at);
+    this.nodes.markChanged(target);
   }
 
   private itemsOfGlobal(target: number, from: number, opcode: 'setitem' | 'append', at: number): void {
@@ -153,9 +167,7 @@ export class ContainerOpcodes implements ItemSurvey {
     const { depth } = operands;
     if (isNode(target) && from < depth) {
       this.observer.objectItemsAdded(target, opcode, operands.values[from], at);
-      if (opcode === 'setitem') {
-        nodes.touch(nodeIndex(target), Touch.ITEMS);
-      }
+      nodes.touch(nodeIndex(target), opcode === 'setitem' ? Touch.ITEMS : Touch.APPENDED);
     }
     this.lifetimes.release(from < depth ? operands.nodesFrom[from] : nodes.top);
   }
@@ -185,12 +197,13 @@ export class ContainerOpcodes implements ItemSurvey {
     }
   }
 
-  /** True when one of the keys, which are every other item of the range, is the name of a hook. */
+  /** True when one of the keys, which are every other item of the range, is the name of a hook, or a computed one. */
   holdsReserved(from: number, to: number): boolean {
     const { values } = this.operands;
     for (let i = from; i < to; i += 2) {
       const key = values[i];
-      if (key >= 0 && this.mayBeReserved(key) && this.observer.isHook(key)) {
+      const computed = key < 0 && !(isNode(key) && this.nodes.isContainer(nodeIndex(key)));
+      if (computed || (key >= 0 && this.mayBeReserved(key) && this.observer.isHook(key))) {
         return true;
       }
     }
@@ -206,6 +219,11 @@ export class ContainerOpcodes implements ItemSurvey {
       (text > 0 && window.byteAt(key + text) === UNDERSCORE && window.byteAt(key + text + 1) === UNDERSCORE)
     );
   }
+}
+
+/** True for a container that picklers fill with such an opcode. */
+function takes(kind: Kind, opcode: 'setitem' | 'append'): boolean {
+  return opcode === 'setitem' ? kind === Kind.DICT : kind === Kind.LIST || kind === Kind.SET;
 }
 
 /** The container that an EMPTY_ opcode pushes. */

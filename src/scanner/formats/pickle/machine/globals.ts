@@ -11,7 +11,7 @@ export interface GlobalEntry {
   /** How often it was called, built or otherwise used, so that a mere reference can be told from a call. */
   uses: number;
   /** Set when the entry is not a name but a call whose result is shared and has to be known later (a dtype). */
-  readonly constant?: Value;
+  constant?: Value;
 }
 
 /** Distinct names beyond this are not told apart; a file with more is not a model. */

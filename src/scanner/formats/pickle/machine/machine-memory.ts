@@ -47,7 +47,7 @@ export class MachineMemory {
 
   /** Forget everything, for another pickle. */
   clear(): void {
-    this.nodes.clear();
+    this.nodes.reset();
     this.memo.clear();
     this.operands.reset();
   }

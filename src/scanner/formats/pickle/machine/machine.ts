@@ -30,8 +30,8 @@ const TURN = 32 * 1024;
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
  * opcodes of protocols 0 to 5. It knows what would be called with which arguments and calls nothing.
- * If the C unpickler raises for a value (bad UTF-8, an unknown memo key, PROTO 9), the machine goes on with UNKNOWN,
- * since another loader may be more lenient.
+ * If the C unpickler raises for a value (bad UTF-8, PROTO 9), the machine goes on with UNKNOWN, since another loader may
+ * be more lenient. GET of an entry that was never put ends the stream, as it does in every loader.
  *
  * The loop and the opcodes that are worth a place in it are here; the others are in `RareOpcodes`, `ContainerOpcodes`
  * and `CallOpcodes`, which work on the same stack, memo and nodes.
@@ -71,10 +71,14 @@ export class Machine {
     this.rareOpcodes = new RareOpcodes(operands, nodes, memo, lifetimes, containers, calls, window, frame);
   }
 
-  /** Run one pickle from `start` to its STOP or to where it breaks. */
-  run(start: number): StreamEnd {
+  /**
+   * Run one pickle from `start` to its STOP or to where it breaks.
+   * @param earlierMemo - entries of the memo below this index may come from earlier pickles that ended with STOP
+   */
+  run(start: number, earlierMemo = 0): StreamEnd {
     const { operands, frame, effort } = this;
     this.memory.clear();
+    this.memo.keepBelow(earlierMemo);
     this.lifetimes.reset();
     this.containers.reset(start);
     frame.reset();
@@ -270,8 +274,15 @@ export class Machine {
           continue;
         case Op.BINGET:
         case Op.LONG_BINGET: {
-          const value = memo.get(op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1));
-          stack[depth] = value === MISSING ? UNKNOWN : value;
+          const index = op === Op.BINGET ? bytes[i + 1] : uint32(bytes, i + 1);
+          let value = memo.get(index);
+          if (value === MISSING) {
+            value = memo.lost(index, true);
+            if (value === MISSING) {
+              return this.suspend(base + i, depth, opcodes, 'memo');
+            }
+          }
+          stack[depth] = value;
           nodesFrom[depth++] = top;
           containers.sharesNodes ||= isNode(value);
           i += op === Op.BINGET ? 2 : 5;

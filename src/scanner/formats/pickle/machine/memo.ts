@@ -33,6 +33,10 @@ export class Memo {
   largest = 0;
   /** Entries could not be kept: their values are not known any more. */
   overflowed = false;
+  /** Something was put under a key that is no index, as Python 2 allows, or under a larger one than is kept. */
+  private elsewhere = false;
+  /** Entries below this index may come from an earlier pickle of the file: an unpickler that is used again keeps them. */
+  private earlier = 0;
   private table: Numbers;
   /** Entries of the table that may be in use. */
   private tableEnd = 0;
@@ -81,7 +85,27 @@ export class Memo {
     }
     this.size = this.largest = this.tableEnd = this.nodeLogLength = 0;
     this.lateIndices.length = 0;
-    this.overflowed = false;
+    this.overflowed = this.elsewhere = false;
+    this.earlier = 0;
+  }
+
+  /** What earlier pickles of the file put below this index may still be there. */
+  keepBelow(index: number): void {
+    this.earlier = index;
+  }
+
+  /** Something was stored under a key that is not kept. */
+  putElsewhere(): void {
+    this.elsewhere = true;
+  }
+
+  /**
+   * What GET pushes when `get` found nothing: UNKNOWN if the entry may have been put, else MISSING, which is where every
+   * loader raises.
+   * @param isIndex - the key is an index that `put` would keep
+   */
+  lost(index: number, isIndex: boolean): number {
+    return this.overflowed || index < this.earlier || (!isIndex && this.elsewhere) ? UNKNOWN : MISSING;
   }
 
   get(index: number): number {

@@ -43,8 +43,12 @@ export const enum Touch {
   STATE = 1,
   /** SETITEM put items into it. */
   ITEMS = 2,
-  /** The name of a hook (`__setstate__`) is among the keys that were not kept. */
-  RESERVED = 4
+  /** The name of a hook (`__setstate__`), or a name that is no literal, is among the keys that were not kept. */
+  RESERVED = 4,
+  /** APPEND or ADDITEMS put items into it. */
+  APPENDED = 8,
+  /** It was changed in a way that the node does not show: nothing is known of it any more. */
+  CHANGED = 16
 }
 
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */
@@ -88,6 +92,8 @@ const enum Cell {
   FIRST = CALLEE,
   /** How many there were; the first `MAX_KEPT` are kept. */
   TOTAL = ARGS,
+  /** Offset of the opcode that last put items into it. */
+  FILLED = KWARGS,
   /** 1 when a walk through a container that holds it was counted. */
   HELD = STATE,
   /** `Touch` bits: changes that the node does not hold itself. */
@@ -108,6 +114,8 @@ export class NodeTable {
   top = 0;
   /** Counts changes of known values: new children, new state, nodes given back. */
   changes = 0;
+  /** Literals that opcodes changed: the bytes in the file are not their value any more. Empty in honest files. */
+  private readonly changedLiterals = new Set<number>();
   readonly wide: boolean;
   private cells: Numbers;
   /** By container: steps of a walk through it, beyond one for each child. */
@@ -137,6 +145,7 @@ export class NodeTable {
     this.cells[at + Cell.HELD] = 0;
     this.cells[at + Cell.FIRST] = this.childrenTop;
     this.cells[at + Cell.TOTAL] = 0;
+    this.cells[at + Cell.FILLED] = offset;
     this.sharedSteps[this.top - 1] = 0;
     return this.top - 1;
   }
@@ -199,6 +208,32 @@ export class NodeTable {
 
   touch(index: number, change: Touch): void {
     this.cells[index * CELLS + Cell.TOUCHED] |= change;
+  }
+
+  /** Nothing is known of this literal, container or result of a call any more. */
+  markChanged(value: number): void {
+    this.changes++;
+    if (value >= 0) {
+      this.changedLiterals.add(value);
+    } else if (isNode(value)) {
+      this.touch(nodeIndex(value), Touch.CHANGED);
+    }
+  }
+
+  /** True for a value that `markChanged` was told of. */
+  isChanged(value: number): boolean {
+    return value >= 0
+      ? this.changedLiterals.size > 0 && this.changedLiterals.has(value)
+      : isNode(value) && (this.touched(nodeIndex(value)) & Touch.CHANGED) !== 0;
+  }
+
+  /** Offset of the opcode that last put items into the container, or that made it. */
+  filledAt(index: number): number {
+    return this.cells[index * CELLS + Cell.FILLED];
+  }
+
+  noteFilled(index: number, offset: number): void {
+    this.cells[index * CELLS + Cell.FILLED] = offset;
   }
 
   /** Forget node `top` and all after it. */
@@ -279,6 +314,12 @@ export class NodeTable {
       this.sharedSteps[index] += steps;
     }
     return this.sharedSteps[index];
+  }
+
+  /** Forget every node, and which literals were changed: another pickle begins. */
+  reset(): void {
+    this.clear();
+    this.changedLiterals.clear();
   }
 
   /** Forget every node. */

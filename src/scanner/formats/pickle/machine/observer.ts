@@ -1,7 +1,10 @@
 /** How a stream ended. Everything before `end` was run, whatever the reason. */
 export interface StreamEnd {
-  /** `limit`: it may not do more; `full`: it would have to hold more values than it may. */
-  readonly reason: 'stop' | 'truncated' | 'bad-opcode' | 'underflow' | 'limit' | 'full';
+  /**
+   * `memo`: GET of an entry that was never put; `limit`: it may not do more; `full`: it would have to hold more values
+   * than it may.
+   */
+  readonly reason: 'stop' | 'truncated' | 'bad-opcode' | 'underflow' | 'memo' | 'limit' | 'full';
   /** Offset behind the last byte that belongs to the stream, or of the opcode that broke it. */
   readonly end: number;
   readonly opcodes: number;
@@ -23,6 +26,11 @@ export interface Observer {
   built(target: number, state: number, offset: number, next: number): number;
   /** Items are put into an imported object. */
   globalItemsSet(target: number, opcode: 'setitem' | 'append', first: number, second: number, offset: number): void;
+  /**
+   * A value that picklers write as it is was changed behind the opcode that made it: a literal, or a container in a way
+   * that its kind does not allow (`list[0] = x`). The machine knows nothing of it any more.
+   */
+  literalChanged(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
   /** Items are put into an object that is no container of the machine's own: its class decides the effect. */
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
   /** The result of a call is given a second state. */

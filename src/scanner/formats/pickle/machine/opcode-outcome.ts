@@ -11,9 +11,11 @@ export const TRUNCATED: Outcome = -2;
 
 /** The byte is no opcode. */
 export const BAD_OPCODE: Outcome = -3;
+/** GET of an entry of the memo that was never put. */
+export const NOT_IN_MEMO: Outcome = -4;
 
 /** Why the stream ends at an opcode with this outcome, or undefined when it goes on. */
-export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | 'bad-opcode' | undefined {
+export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | 'bad-opcode' | 'memo' | undefined {
   switch (outcome) {
     case UNDERFLOW:
       return 'underflow';
@@ -21,6 +23,8 @@ export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | 'bad-opco
       return 'truncated';
     case BAD_OPCODE:
       return 'bad-opcode';
+    case NOT_IN_MEMO:
+      return 'memo';
     default:
       return undefined;
   }

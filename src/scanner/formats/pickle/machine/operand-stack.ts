@@ -28,7 +28,7 @@ export interface Gap {
   count: number;
   /** Steps that they add to a walk through the container. */
   steps: number;
-  /** The name of a hook is among those that may be keys. */
+  /** The name of a hook, or a computed name, is among those that may be keys. */
   reserved: boolean;
 }
 
@@ -39,7 +39,7 @@ export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
 export interface ItemSurvey {
   /** Steps that they add to a walk through the container that takes them. */
   sharedSteps(from: number, to: number): number;
-  /** True when one of the keys, which are every other item, is the name of a hook. */
+  /** True when one of the keys, which are every other item, is the name of a hook, or computed. */
   holdsReserved(from: number, to: number): boolean;
 }
 

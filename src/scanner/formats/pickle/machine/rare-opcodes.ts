@@ -6,12 +6,12 @@ import type { Memo } from './memo';
 import { MISSING } from './memo';
 import type { NodeLifetimes } from './node-lifetimes';
 import type { NodeTable } from './node-table';
-import { Kind, UNKNOWN, isNode } from './node-table';
+import { Kind, isNode } from './node-table';
 import { Op } from './opcodes';
 import { uint16, uint32 } from '../../../encoding/integers';
 import type { OperandStack } from './operand-stack';
 import type { Outcome } from './opcode-outcome';
-import { BAD_OPCODE, TRUNCATED, UNDERFLOW } from './opcode-outcome';
+import { BAD_OPCODE, NOT_IN_MEMO, TRUNCATED, UNDERFLOW } from './opcode-outcome';
 import type { Window } from './window';
 
 /** Bytes that an opcode and its fixed argument have at most. */
@@ -173,12 +173,18 @@ export class RareOpcodes {
       index = NOWHERE;
     }
     if (op === Op.GET) {
-      const value = this.memo.get(index);
-      operands.push(value === MISSING ? UNKNOWN : value, nodes.top);
+      const kept = this.memo.get(index);
+      const value = kept === MISSING ? this.memo.lost(index, index !== NOWHERE) : kept;
+      if (value === MISSING) {
+        return NOT_IN_MEMO;
+      }
+      operands.push(value, nodes.top);
       this.containers.sharesNodes ||= isNode(value);
     } else if (!operands.has(1)) {
       return UNDERFLOW;
-    } else if (index !== NOWHERE) {
+    } else if (index === NOWHERE) {
+      this.memo.putElsewhere();
+    } else {
       this.memo.put(index, operands.peek(), nodes.top);
     }
     return next;

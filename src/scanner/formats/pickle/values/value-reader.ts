@@ -57,8 +57,19 @@ export class ValueReader {
     return this.make(value, MAX_DEPTH - 1);
   }
 
-  /** Returns the value if the file determines it: a literal, or a call of a pure function on constants. */
-  constant(value: number, depth = 0): Constant | readonly Constant[] | undefined {
+  /** True for a value that the file changed after it was made. */
+  isChanged(value: number): boolean {
+    return this.nodes.isChanged(value);
+  }
+
+  /**
+   * Returns the value if the file determines it: a literal, or a call of a pure function on constants.
+   * @param until - offset of the call that was given the value: a container that was filled later held something else
+   */
+  constant(value: number, depth = 0, until = Infinity): Constant | readonly Constant[] | undefined {
+    if (this.nodes.isChanged(value)) {
+      return undefined;
+    }
     if (value >= 0) {
       const constant = readConstant(this.source, value);
       this.work.spend(PRICES.value + sizeOf(constant) * PRICES.valueByte);
@@ -71,12 +82,13 @@ export class ValueReader {
     const index = nodeIndex(value);
     const kind = this.nodes.kind(index);
     if (kind === Kind.REDUCE) {
-      return this.fold(index, depth);
+      return this.fold(index, depth, until);
     }
-    if ((kind === Kind.TUPLE || kind === Kind.LIST) && this.nodes.count(index) <= this.nodes.known(index)) {
+    const complete = this.nodes.count(index) <= this.nodes.known(index) && this.nodes.filledAt(index) <= until;
+    if ((kind === Kind.TUPLE || kind === Kind.LIST) && complete) {
       const items: Constant[] = [];
       for (let i = 0; i < this.nodes.known(index); i++) {
-        const item = this.constant(this.nodes.child(index, i), depth + 1);
+        const item = this.constant(this.nodes.child(index, i), depth + 1, until);
         if (item === undefined || Array.isArray(item)) {
           return undefined;
         }
@@ -87,17 +99,18 @@ export class ValueReader {
     return undefined;
   }
 
-  private fold(index: number, depth: number): Constant | undefined {
+  private fold(index: number, depth: number, until: number): Constant | undefined {
     const callee = this.nodes.callee(index);
     const args = this.nodes.args(index);
-    if (!isGlobal(callee) || !isNode(args)) {
+    if (!isGlobal(callee) || !isNode(args) || this.nodes.touched(index) !== 0 || !this.isComplete(args)) {
       return undefined;
     }
+    const before = Math.min(until, this.nodes.offset(index));
     const { module, name } = this.globals.entries[globalIndex(callee)];
     const result = foldCall(module, name, () => {
       const list: (Constant | readonly Constant[])[] = [];
       for (let i = 0; i < this.nodes.known(nodeIndex(args)); i++) {
-        const item = this.constant(this.nodes.child(nodeIndex(args), i), depth + 1);
+        const item = this.constant(this.nodes.child(nodeIndex(args), i), depth + 1, before);
         if (item === undefined) {
           return undefined;
         }
@@ -110,9 +123,18 @@ export class ValueReader {
     return result;
   }
 
+  /** An argument tuple of which every item is known. */
+  private isComplete(args: number): boolean {
+    const index = nodeIndex(args);
+    return !this.nodes.isChanged(args) && this.nodes.count(index) <= this.nodes.known(index);
+  }
+
   private make(value: number, depth: number): Value {
     if (this.left-- <= 0 || depth > this.depth) {
       return { type: 'unknown', why: 'dropped' };
+    }
+    if (this.nodes.isChanged(value)) {
+      return { type: 'unknown', why: 'changed' };
     }
     if (value >= 0) {
       const literal = readLiteral(this.source, value);
@@ -142,7 +164,7 @@ export class ValueReader {
       const flat = this.items(index, depth);
       const entries: [Value, Value][] = [];
       for (let i = 0; i + 1 < flat.length; i += 2) {
-        entries.push([flat[i], flat[i + 1]]);
+        entries.push([this.foldedKey(this.nodes.child(index, i)) ?? flat[i], flat[i + 1]]);
       }
       return { type: 'dict', entries, more: Math.max(0, Math.floor(this.nodes.count(index) / 2) - entries.length) };
     }
@@ -177,6 +199,12 @@ export class ValueReader {
       default:
         return { type: 'unknown', why: 'missing' };
     }
+  }
+
+  /** The text that a key is: `{str('shape'): ...}` has the key `shape`. */
+  private foldedKey(key: number): Value | undefined {
+    const text = isNode(key) ? this.constant(key) : undefined;
+    return typeof text === 'string' ? { type: 'str', value: text, truncated: false, size: text.length } : undefined;
   }
 
   private makeCall(index: number, opcode: CallKind, depth: number): Value {
