@@ -2,7 +2,7 @@
  * The report as JSON: modelscan's document, key by key, with additional keys of our own. The shape below is the one
  * that the notebook magic, the panel and `scan-model merge` read back.
  */
-import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../../scanner/report';
+import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseHow, Verdict } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 import { findingDescription, problemsOf, sourceOf } from '../coverage-problems';
 import { ignoredWords, unusedWords } from '../policy/policy-words';
@@ -13,6 +13,7 @@ import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
 import { jsonPieces } from './json-text';
 import { formatLabel, outcomeSentence, outcomeTitle, reasonWords, ruleWords } from '../words';
+import { useWhy } from '../use-words';
 
 /** Characters of a pattern in a sentence. */
 const MAX_GLOB = 1000;
@@ -140,6 +141,27 @@ export interface JsonFile {
   readonly coverage: readonly Coverage[];
   readonly findings_dropped: number;
   readonly coverage_dropped: Readonly<Record<CoverageStatus, number>>;
+  /** What loading would import or call, dangerous first; absent when that is nothing. */
+  readonly uses?: readonly JsonUse[];
+  /** Further uses, which are not listed; absent when there are none. */
+  readonly uses_dropped?: number;
+}
+
+/** A class or callable that loading the file would import or call. */
+export interface JsonUse {
+  readonly module: string;
+  readonly name: string;
+  /** The callable that it really is, where that has another name. */
+  readonly means?: string;
+  readonly how: readonly UseHow[];
+  readonly count: number;
+  readonly trust: Trust;
+  /** Why it is trusted, unknown or dangerous: an id, its parameters, and the words. */
+  readonly reason: string;
+  readonly params?: Params;
+  readonly why: string;
+  /** Absent for the file itself. */
+  readonly members?: readonly string[];
 }
 
 export function* write(run: Run): Generator<string> {
@@ -269,7 +291,25 @@ export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFil
     sha256: file.sha256,
     coverage: file.coverage,
     findings_dropped: file.findingsDropped,
-    coverage_dropped: file.coverageDropped
+    coverage_dropped: file.coverageDropped,
+    uses: some(file.uses, use => useOf(use, trans)),
+    uses_dropped: file.usesDropped || undefined
+  };
+}
+
+function useOf(use: Use, trans: Translator): JsonUse {
+  const { module, name, means, how, count, trust, why, members } = use;
+  return {
+    module,
+    name,
+    means,
+    how,
+    count,
+    trust,
+    reason: why.id,
+    params: Object.keys(why.params).length === 0 ? undefined : why.params,
+    why: useWhy(use, trans),
+    members: members.length === 0 ? undefined : members
   };
 }
 

@@ -1,9 +1,11 @@
+import { classOf, nameOf } from '../../../rules/conditions/callee';
 import { judgeCall } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import type { GlobalEntry } from '../machine/globals';
+import { How } from '../machine/globals';
 import { MAX_CONSTANT } from '../machine/literals';
-import { UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
+import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
@@ -33,7 +35,9 @@ export class CallExaminer {
     }
     const result = this.calledGlobal(node, globalIndex(callee), offset);
     // Counted only now: when the budget ends inside `calledGlobal`, the name is still reported as a reference.
-    file.globals.entries[globalIndex(callee)].uses++;
+    const entry = file.globals.entries[globalIndex(callee)];
+    entry.uses++;
+    entry.how |= How.CALLED;
     return result;
   }
 
@@ -46,6 +50,10 @@ export class CallExaminer {
       callable.handledAs === 'dtype' ? file.inspectors.dtypes.intern(file.nodes, file.values, node, entry) : node;
     if (callable.handledAs === 'buffer') {
       file.scanArguments(args, entry, false);
+    } else if (callable.handledAs === 'getattr') {
+      this.attributeFetched(args);
+    } else if (callable.handledAs === 'object-maker') {
+      file.noteUse(node, How.CALLED);
     }
     if (callable.judgement.kind === 'trusted' && !callable.asksArguments) {
       return result;
@@ -63,6 +71,19 @@ export class CallExaminer {
       this.loadsUnseen(node, entry, offset);
     }
     return result;
+  }
+
+  /** `getattr(owner, 'name')`: another name that loading looks up. */
+  private attributeFetched(args: number): void {
+    const { nodes, values, usedNames } = this.file;
+    this.file.context.work.spend(PRICES.judgement);
+    const [first, second] = isNode(args) ? nodes.children(nodeIndex(args)) : [];
+    const owner = first === undefined ? undefined : values.tree(first);
+    const attribute = second === undefined ? undefined : values.constant(second);
+    const named = owner && (nameOf(owner) ?? classOf(owner));
+    if (named !== undefined && typeof attribute === 'string') {
+      usedNames.reach(named.module, `${named.name}.${attribute}`, How.NAMED);
+    }
   }
 
   /** Ask the rules about this very call and report it; true when it is trusted. */
