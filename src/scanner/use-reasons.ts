@@ -11,6 +11,12 @@ export const USE_REASONS = [
   'data-class',
   /** Trusted: the source of the class was read, of these versions; params: package, versions. */
   'facts',
+  /** Trusted: harmless with some arguments only, and every call of it was looked at. */
+  'calls-reviewed',
+  /** Trusted: an attribute of another use, fetched where that is harmless. */
+  'attribute',
+  /** Trusted: a part of a known package that nothing calls while the file is loaded; params: package. */
+  'only-named',
   /** Trusted: Keras makes it from its own code. */
   'keras-own',
   /** Trusted: the code of the class comes with the file, as TorchScript, and is scanned itself. */
@@ -23,8 +29,6 @@ export const USE_REASONS = [
   'unreviewed',
   /** Unknown: reviewed, but used in a way that has to be looked at; params: rule (of the finding). */
   'needs-review',
-  /** Unknown: the name is worked out while the file is loaded. */
-  'computed',
   /** Dangerous: a finding says why; params: rule. */
   'finding'
 ] as const;

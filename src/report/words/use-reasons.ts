@@ -26,6 +26,10 @@ export const USE_WORDS: Record<UseReasonId, SayWhy> = {
           text(name),
           text(versions)
         ),
+  'calls-reviewed': trans => trans.__('Harmless with some arguments only: every call of it was looked at.'),
+  attribute: trans => trans.__('Part of another one in this list, fetched where that is harmless.'),
+  'only-named': (trans, { package: name }) =>
+    trans.__('Part of %1 that is only named: loading does not call it.', text(name)),
   'keras-own': trans => trans.__('Keras makes it from its own code.'),
   'script-class': trans => trans.__('Class of the TorchScript code in the file, which was scanned itself.'),
   'own-class': trans =>
@@ -34,6 +38,5 @@ export const USE_WORDS: Record<UseReasonId, SayWhy> = {
     trans.__('Of %1, a package that nobody reviewed: importing and building it runs that code.', text(name)),
   unreviewed: (trans, { package: name }) => trans.__('Part of %1 that nobody reviewed.', text(name)),
   'needs-review': trans => trans.__('Reviewed, but used in a way that has to be looked at.'),
-  computed: trans => trans.__('The name is worked out while the file is loaded.'),
   finding: trans => trans.__('There is a finding about it.')
 };

@@ -1,6 +1,6 @@
 import { nameOf } from '../../../rules/conditions/callee';
 import { judgeIndirect } from '../../../rules/judge';
-import type { Value } from '../../../rules/value';
+import type { Judgement, Value } from '../../../rules/value';
 import type { NodeTable } from '../machine/node-table';
 import { Kind, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
@@ -12,6 +12,22 @@ import type { ValueReader } from '../values/value-reader';
 
 /** In place of a module or a name that the file works out. */
 const COMPUTED = '(computed)';
+
+const COMPUTED_NAME: Judgement = {
+  kind: 'dangerous',
+  severity: 'CRITICAL',
+  rule: 'pickle-computed-name',
+  module: COMPUTED,
+  operator: COMPUTED
+};
+
+const EXTENSION: Judgement = {
+  kind: 'dangerous',
+  severity: 'MEDIUM',
+  rule: 'pickle-extension-code',
+  module: 'copyreg',
+  operator: 'extension'
+};
 
 /** Judges calls whose callee is not a global: the result of another call, an extension code, a computed name. */
 export class IndirectCalls {
@@ -36,7 +52,7 @@ export class IndirectCalls {
     }
     const kind = isNode(callee) ? nodes.kind(nodeIndex(callee)) : undefined;
     if (kind === Kind.EXTENSION) {
-      this.usedNames.reach('copyreg', 'extension', How.CALLED);
+      this.usedNames.reach('copyreg', 'extension', How.CALLED, EXTENSION);
       this.findings.reportUpTo(this.codes, () => ({
         rule: 'pickle-extension-code',
         severity: 'MEDIUM',
@@ -61,7 +77,7 @@ export class IndirectCalls {
 
   /** Reports a name whose parts are not both constants, with the parts that are known. */
   computedName(values: ValueReader, node: number, offset: number, module?: string, name?: string): void {
-    this.usedNames.reach(module ?? COMPUTED, name ?? COMPUTED, How.NAMED);
+    this.usedNames.reach(module ?? COMPUTED, name ?? COMPUTED, How.NAMED, COMPUTED_NAME);
     this.findings.reportUpTo(this.computed, () => ({
       rule: 'pickle-computed-name',
       severity: 'CRITICAL',
@@ -87,11 +103,11 @@ export class IndirectCalls {
   private judge(values: ValueReader, node: number, offset: number): void {
     const { results } = this;
     const call = values.tree(node) as Extract<Value, { type: 'call' }>;
+    const judgement = judgeIndirect(call.callee, call.opcode, () => ({ type: 'tuple', items: call.args, more: 0 }));
     const named = nameOf(call.callee);
     if (named !== undefined) {
-      this.usedNames.reach(named.module, named.name, How.CALLED);
+      this.usedNames.reach(named.module, named.name, How.CALLED, judgement);
     }
-    const judgement = judgeIndirect(call.callee, call.opcode, () => ({ type: 'tuple', items: call.args, more: 0 }));
     if (judgement.kind === 'trusted') {
       return;
     }

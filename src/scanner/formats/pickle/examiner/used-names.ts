@@ -1,8 +1,8 @@
 import type { ScanContext } from '../../../context';
 import type { UseHow } from '../../../report';
 import { atLeast } from '../../../report';
-import { judgeReference } from '../../../rules/judge';
 import { resolveName } from '../../../rules/resolve-name';
+import type { Judgement } from '../../../rules/value';
 import type { Standing } from '../../../rules/why-used';
 import { standingOf } from '../../../rules/why-used';
 import type { GlobalEntry } from '../machine/globals';
@@ -10,27 +10,30 @@ import { How, MAX_GLOBALS } from '../machine/globals';
 import type { CallableInfo } from './callable-info';
 import type { FindingLog } from './finding-log';
 
-/** A name that no opcode looks up: an attribute that a call fetches. */
+/** A name that no opcode looks up: an attribute that a call fetches, or what is called although it is no global. */
 interface Reached {
   readonly module: string;
   readonly name: string;
   how: number;
   count: number;
+  /** The worst judgement of the calls that reach it. */
+  judgement: Judgement;
 }
 
 /** Tells the report which classes and callables the pickles of a file use, and how far each of them is trusted. */
 export class UsedNames {
   private readonly reached = new Map<string, Reached>();
 
-  /** A callable that is not in the table of globals is named, called or built: an attribute of one, or a code of `copyreg`. */
-  reach(module: string, name: string, how: How): void {
+  /** A callable that is not in the table of globals is fetched or called, which is judged so. */
+  reach(module: string, name: string, how: How, judgement: Judgement): void {
     const key = `${module}\n${name}`;
     const known = this.reached.get(key);
     if (known !== undefined) {
       known.how |= how;
       known.count++;
+      known.judgement = worse(known.judgement, judgement);
     } else if (this.reached.size < MAX_GLOBALS) {
-      this.reached.set(key, { module, name, how, count: 1 });
+      this.reached.set(key, { module, name, how, count: 1, judgement });
     }
   }
 
@@ -45,38 +48,60 @@ export class UsedNames {
     findings: FindingLog,
     again: boolean
   ): void {
-    entries.forEach(({ module, name, how, named, uses, constant }, index) => {
-      if (constant === undefined) {
-        const { standing } = callable(index);
-        context.use({ module, name, how: howsOf(how), count: Math.max(uses, named), again, ...known(standing, findings, module, name) });
+    entries.forEach((entry, index) => {
+      if (entry.constant === undefined) {
+        const { module, name, how, named, uses } = entry;
+        const standing = standingIn(callable(index).standing, entry, findings);
+        context.use({ module, name, how: HOWS[how], count: Math.max(uses, named), again, ...standing });
       }
     });
-    for (const { module, name, how, count } of this.reached.values()) {
-      const standing = standingOf(module, name, judgeReference(module, name));
-      context.use({ module, name, how: howsOf(how), count, again, ...known(standing, findings, module, name) });
+    for (const { module, name, how, count, judgement } of this.reached.values()) {
+      const { means } = standingOf(module, name, judgement);
+      context.use({ module, name, how: HOWS[how], count, again, means, ...reachedAs(judgement) });
     }
   }
 }
 
 /** The standing of a name, with what the findings say about its calls. */
-function known(standing: Standing, findings: FindingLog, module: string, name: string): Standing {
+function standingIn(standing: Standing, { module, name, how }: GlobalEntry, findings: FindingLog): Standing {
   const { shownModule, shownName } = resolveName(module, name);
   const worst = findings.worstOf(shownModule, shownName) ?? findings.worstOf(module, name);
-  if (worst === undefined) {
-    return standing;
+  if (worst !== undefined) {
+    const params = { rule: worst.rule };
+    if (atLeast(worst.severity, 'MEDIUM')) {
+      return { ...standing, trust: 'dangerous', why: { id: 'finding', params } };
+    }
+    return standing.trust === 'unknown'
+      ? standing
+      : { ...standing, trust: 'unknown', why: { id: 'needs-review', params } };
   }
-  const params = { rule: worst.rule };
-  if (atLeast(worst.severity, 'MEDIUM')) {
-    return { ...standing, trust: 'dangerous', why: { id: 'finding', params } };
+  if (standing.trust === 'dangerous' && how !== How.NAMED) {
+    return { ...standing, trust: 'trusted', why: { id: 'calls-reviewed', params: {} } };
   }
-  return standing.trust === 'trusted' ? { ...standing, trust: 'unknown', why: { id: 'needs-review', params } } : standing;
+  if (standing.why.id === 'unreviewed' && how === How.NAMED) {
+    return { ...standing, trust: 'trusted', why: { id: 'only-named', params: standing.why.params } };
+  }
+  return standing;
 }
 
-const LISTS: readonly (readonly UseHow[])[] = Array.from({ length: 8 }, (_, bits) => [
+function reachedAs(judgement: Judgement): Pick<Standing, 'trust' | 'why'> {
+  if (judgement.kind === 'trusted') {
+    return { trust: 'trusted', why: { id: 'attribute', params: {} } };
+  }
+  const params = { rule: judgement.rule };
+  return atLeast(judgement.severity, 'MEDIUM')
+    ? { trust: 'dangerous', why: { id: 'finding', params } }
+    : { trust: 'unknown', why: { id: 'needs-review', params } };
+}
+
+function worse(a: Judgement, b: Judgement): Judgement {
+  return b.kind === 'trusted' || (a.kind !== 'trusted' && atLeast(a.severity, b.severity)) ? a : b;
+}
+
+/** By the bits of `How`. */
+const HOWS: readonly (readonly UseHow[])[] = Array.from({ length: 8 }, (_, bits) => [
   'named',
   ...((bits & How.CALLED) !== 0 ? (['called'] as const) : []),
   ...((bits & How.BUILT) !== 0 ? (['built'] as const) : []),
   ...((bits & How.FILLED) !== 0 ? (['filled'] as const) : [])
 ]);
-
-const howsOf = (bits: number): readonly UseHow[] => LISTS[bits];
