@@ -62,6 +62,29 @@ export function useWhy(use: Pick<Use, 'module' | 'name' | 'why' | 'means'>, tran
     : trans.__('For a reason that this version does not know (%1).', why.id);
 }
 
+/** Uses that are trusted, unknown or dangerous for the same reason, and its words. */
+export interface UseGroup {
+  readonly why: string;
+  /** At least one. */
+  readonly uses: readonly Use[];
+}
+
+/** The uses by their reasons, each group where its first use stands. */
+export function groupUses(uses: readonly Use[], trans: Translator): UseGroup[] {
+  const groups = new Map<string, { why: string; uses: Use[] }>();
+  for (const use of uses) {
+    const why = useWhy(use, trans);
+    const key = `${use.trust} ${use.why.id} ${why}`;
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, { why, uses: [use] });
+    } else {
+      group.uses.push(use);
+    }
+  }
+  return [...groups.values()];
+}
+
 /** The heading of the finding that made it dangerous. */
 function findingTitle(
   { module, name, means }: Pick<Use, 'module' | 'name' | 'means'>,
