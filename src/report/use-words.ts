@@ -62,24 +62,19 @@ export function useWhy(use: Pick<Use, 'module' | 'name' | 'why' | 'means'>, tran
     : trans.__('For a reason that this version does not know (%1).', why.id);
 }
 
-/** Uses that are trusted, unknown or dangerous for the same reason, and its words. */
-export interface UseGroup {
-  readonly why: string;
-  /** At least one. */
-  readonly uses: readonly Use[];
-}
-
-/** The uses by their reasons, each group where its first use stands. */
-export function groupUses(uses: readonly Use[], trans: Translator): UseGroup[] {
-  const groups = new Map<string, { why: string; uses: Use[] }>();
+/** The uses by why they are trusted, unknown or dangerous: those of a group share one sentence. Each has at least one. */
+export function groupUses(uses: readonly Use[]): (readonly Use[])[] {
+  const groups = new Map<string, Use[]>();
   for (const use of uses) {
-    const why = useWhy(use, trans);
-    const key = `${use.trust} ${use.why.id} ${why}`;
+    const { id, params } = use.why;
+    // The words of a finding name the callable.
+    const own = id === 'finding' ? [use.module, use.name] : [];
+    const key = [use.trust, id, ...Object.values(params), ...own].join('\n');
     const group = groups.get(key);
     if (group === undefined) {
-      groups.set(key, { why, uses: [use] });
+      groups.set(key, [use]);
     } else {
-      group.uses.push(use);
+      group.push(use);
     }
   }
   return [...groups.values()];

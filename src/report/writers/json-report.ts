@@ -13,7 +13,7 @@ import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
 import { jsonPieces } from './json-text';
 import { formatLabel, outcomeSentence, outcomeTitle, reasonWords, ruleWords } from '../words';
-import { groupUses } from '../use-words';
+import { groupUses, useWhy } from '../use-words';
 
 /** Characters of a pattern in a sentence. */
 const MAX_GLOB = 1000;
@@ -304,11 +304,11 @@ export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFil
 }
 
 function usesByReason(uses: readonly Use[], trans: Translator): JsonUses[] {
-  return groupUses(uses, trans).map(({ why, uses: alike }) => ({
+  return groupUses(uses).map(alike => ({
     trust: alike[0].trust,
     reason: alike[0].why.id,
     params: Object.keys(alike[0].why.params).length === 0 ? undefined : alike[0].why.params,
-    why,
+    why: useWhy(alike[0], trans),
     callables: alike.map(({ module, name, means, how, count, members }) => ({
       module,
       name,
