@@ -2,13 +2,14 @@ import type { FormatId } from '../scanner/format-catalog';
 import type { ReasonId } from '../scanner/reason-ids';
 import type { Counted, JudgedFinding } from '../report/run';
 import { POLICY_NAME } from '../report/policy/policy';
-import type { CoverageStatus, ScanReport, Severity, Verdict } from '../scanner/report';
+import type { CoverageStatus, ScanReport, Severity, Use, Verdict } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { JudgedReport, ScanEntry, ScanNote, EntryState } from './scan-entry';
 import type { CountedEntry } from './totals';
 import { hasGaps, outcomeOfEntry, rankOf, worstOf } from './totals';
 
 const NO_FINDINGS: readonly JudgedFinding[] = [];
+const NO_USES: readonly Use[] = [];
 const NO_NOTES: readonly ScanNote[] = [];
 const NONE_DROPPED: ScanReport['coverageDropped'] = { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 };
 
@@ -34,6 +35,8 @@ export type Ending =
 interface Kept {
   readonly report?: JudgedReport;
   readonly counts?: Counts;
+  /** Number of uses that there was no room for. */
+  readonly usesDropped?: number;
   readonly notes: readonly ScanNote[];
   readonly error?: ScanNote;
   readonly glob?: string;
@@ -169,7 +172,7 @@ export class FileNode implements ScanEntry {
       return this.kept.report;
     }
     const { path, size = 0, bytesRead, verdict, part, sha256 } = this;
-    const counts = this.kept?.counts;
+    const { counts, usesDropped = 0 } = this.kept ?? {};
     return {
       path,
       format: counts?.format ?? part?.format ?? 'unknown',
@@ -180,6 +183,8 @@ export class FileNode implements ScanEntry {
       findingsDropped: counts?.findings ?? 0,
       coverage: part && !counts ? [{ ...part, members: [], size, count: 1 }] : [],
       coverageDropped: counts?.coverage ?? NONE_DROPPED,
+      uses: NO_USES,
+      usesDropped,
       ...(sha256 === undefined ? {} : { sha256 })
     };
   }
@@ -250,6 +255,11 @@ export class FileNode implements ScanEntry {
     return report ? partsOf(report) : 0;
   }
 
+  /** The classes and callables that it uses, as far as they are kept. */
+  get uses(): readonly Use[] {
+    return this.kept?.report?.uses ?? NO_USES;
+  }
+
   /** It is being read. */
   read(size?: number, notes: readonly ScanNote[] = NO_NOTES): void {
     this.state = 'reading';
@@ -270,15 +280,19 @@ export class FileNode implements ScanEntry {
     this.kept = undefined;
   }
 
-  /** To be called by its folder. `room`: parts of reports that may be kept; the report is counted if it has more. */
-  end(ending: Ending, room: number): void {
+  /**
+   * To be called by its folder.
+   * @param room - parts of reports that may be kept; the report is counted if it has more
+   * @param usesRoom - the same for uses, which are counted by themselves: they push out no finding
+   */
+  end(ending: Ending, room: number, usesRoom: number): void {
     this.state = ending.state;
     const { notes } = this;
     switch (ending.state) {
       case 'done':
         this.elapsedMs = ending.elapsedMs;
         this.at = ending.at;
-        this.keep(partsOf(ending.report) <= room ? ending.report : ending.scanned, notes, room);
+        this.keep(partsOf(ending.report) <= room ? ending.report : ending.scanned, notes, room, usesRoom);
         return;
       case 'failed':
         this.elapsedMs = ending.elapsedMs;
@@ -293,24 +307,25 @@ export class FileNode implements ScanEntry {
   /** To be called by its folder. A report that was there already: it is shown as it is. */
   show(report: JudgedReport): void {
     this.state = 'done';
-    this.keep(report, NO_NOTES, Infinity);
+    this.keep(report, NO_NOTES, Infinity, Infinity);
     this.kept = { notes: NO_NOTES, report, path: report.path };
   }
 
   /** To be called by its folder. The same report, evaluated by another policy. */
   replaceReport(report: HashedJudged): void {
-    this.keep(report, this.notes, Infinity);
+    this.keep(report, this.notes, Infinity, Infinity);
   }
 
-  private keep(report: HashedJudged, notes: readonly ScanNote[], room: number): void {
-    const { size, bytesRead, verdict, findings, coverage, sha256 } = report;
+  private keep(whole: HashedJudged, notes: readonly ScanNote[], room: number, usesRoom: number): void {
+    const report = whole.uses.length <= usesRoom ? whole : withoutUses(whole);
+    const { size, bytesRead, verdict, findings, coverage, usesDropped, sha256 } = report;
     this.verdict = verdict;
     this.size = size;
     this.bytesRead = bytesRead;
     this.sha256 = sha256;
     this.part = undefined;
     this.worst = worstOf(findings);
-    const told = notes.length > 0 ? { notes } : undefined;
+    const told = notes.length > 0 || usesDropped > 0 ? { notes, usesDropped } : undefined;
     // A policy is judged by whether it is the one that holds, which may change.
     if (isPlain(report) && this.lastName !== POLICY_NAME) {
       this.part = sharedPart(coverage[0]);
@@ -318,17 +333,21 @@ export class FileNode implements ScanEntry {
     } else if (partsOf(report) <= room) {
       this.kept = { notes, report };
     } else {
-      this.kept = { notes, counts: countsOf(report) };
+      this.kept = { notes, counts: countsOf(report), usesDropped: usesDropped + report.uses.length };
     }
   }
 }
 
+function withoutUses(report: HashedJudged): HashedJudged {
+  return { ...report, uses: NO_USES, usesDropped: report.usesDropped + report.uses.length };
+}
+
 /** True when the report has a single entry for the whole file: the report can be made again from it. */
 export function isPlain(report: JudgedReport): boolean {
-  const { findings, findingsDropped, coverage, coverageDropped, format, size } = report;
+  const { findings, findingsDropped, coverage, coverageDropped, format, size, uses } = report;
   const [part] = coverage;
   return (
-    findings.length + findingsDropped === 0 &&
+    findings.length + findingsDropped + uses.length === 0 &&
     coverage.length === 1 &&
     part.members.length === 0 &&
     part.format === format &&

@@ -1,5 +1,6 @@
 import type { JudgedFinding } from '../report/run';
-import type { Finding, Severity } from '../scanner/report';
+import { useName } from '../report/use-words';
+import type { Finding, Severity, Use } from '../scanner/report';
 import type { FileNode } from './file-nodes';
 import type { FolderNode } from './folder-nodes';
 import { EntryCounter } from './totals';
@@ -66,7 +67,17 @@ export class Sieve {
       return undefined;
     }
     const findings = named ? severe : severe.filter(({ finding }) => textOf(finding).includes(this.needle));
-    return named || findings.length > 0 ? findings : undefined;
+    return named || findings.length > 0 || (!chosen && this.usesNamed(file).length > 0) ? findings : undefined;
+  }
+
+  /** What the file uses, as far as it is let through: all of it when nothing of it is sought by name. */
+  usesOf(file: FileNode): readonly Use[] {
+    const named = this.usesNamed(file);
+    return named.length > 0 ? named : file.uses;
+  }
+
+  private usesNamed(file: FileNode): readonly Use[] {
+    return this.needle === '' ? [] : file.uses.filter(use => useName(use).toLowerCase().includes(this.needle));
   }
 
   private sieve(folder: FolderNode): Sieved | undefined {

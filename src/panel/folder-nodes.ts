@@ -7,6 +7,9 @@ import { EntryCounter, WELL } from './totals';
 /** Findings and parts that are kept of the files of one root, one by one; those of further files are counted. */
 export const MAX_PARTS = 100_000;
 
+/** The same for classes and callables that files use. */
+export const MAX_USES = 50_000;
+
 /** An item of a folder, as a listing describes it. */
 export interface ListedItem extends FileStat {
   readonly name: string;
@@ -26,6 +29,7 @@ export class FolderNode implements ParentFolder {
   private mayHide = false;
   /** Parts of reports that are kept below; counted at the top only. */
   private parts = 0;
+  private uses = 0;
   private readonly counter = new EntryCounter();
 
   private constructor(
@@ -139,7 +143,7 @@ export class FolderNode implements ParentFolder {
   }
 
   end(file: FileNode, ending: Ending): void {
-    this.change(file, () => file.end(ending, MAX_PARTS - this.top.parts));
+    this.change(file, () => file.end(ending, MAX_PARTS - this.top.parts, MAX_USES - this.top.uses));
   }
 
   replaceReport(file: FileNode, report: HashedJudged): void {
@@ -169,6 +173,7 @@ export class FolderNode implements ParentFolder {
   remove(file: FileNode): void {
     this.files.splice(this.files.indexOf(file), 1);
     this.top.parts -= file.parts;
+    this.top.uses -= file.uses.length;
     this.count(file, -1);
   }
 
@@ -232,9 +237,11 @@ export class FolderNode implements ParentFolder {
   private change(file: FileNode, change: () => void): void {
     const { top } = this;
     top.parts -= file.parts;
+    top.uses -= file.uses.length;
     this.count(file, -1);
     change();
     top.parts += file.parts;
+    top.uses += file.uses.length;
     this.count(file, 1);
   }
 

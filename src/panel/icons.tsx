@@ -1,10 +1,10 @@
 import * as React from 'react';
 
-import type { CoverageStatus, Severity } from '../scanner/report';
+import type { CoverageStatus, Severity, Trust } from '../scanner/report';
 import type { Outcome } from '../report/outcome';
 
 /** Meaning of an icon; its colour follows, but its shape alone is enough. */
-export type IconName = Outcome | 'excluded' | 'stored' | Severity | CoverageStatus;
+export type IconName = Outcome | 'excluded' | 'stored' | Severity | CoverageStatus | Trust;
 
 const OCTAGON = 'M5.1 1.5h5.8l3.6 3.6v5.8l-3.6 3.6H5.1l-3.6-3.6V5.1z';
 const CIRCLE = 'M8 1.4a6.6 6.6 0 1 0 0 13.2A6.6 6.6 0 1 0 8 1.4z';
@@ -30,6 +30,9 @@ const SHAPES: Readonly<Record<IconName, { readonly fill?: string; readonly mark?
   HIGH: { fill: TRIANGLE, mark: 'M8 6v4M8 11.8v.6' },
   MEDIUM: { fill: DIAMOND, mark: 'M8 4.8v3.8M8 10.4v.6' },
   LOW: { fill: CIRCLE, mark: 'M8 7.4v4M8 4.6v.6' },
+  dangerous: { fill: OCTAGON, mark: 'M8 4.6v4.2M8 11v.6' },
+  unknown: { fill: CIRCLE, mark: 'M6 6.2a2 2 0 1 1 2.9 1.8c-.7.4-.9.7-.9 1.4M8 11.4v.6' },
+  trusted: { line: 'M3 8.4l3.2 3.2L13 4.6' },
   scanned: { line: 'M3 8.4l3.2 3.2L13 4.6' },
   inert: { line: 'M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.2 2.5v11M9.8 2.5v11' },
   'not-understood': { line: 'M5.4 5.6a2.6 2.6 0 1 1 3.9 2.3C8.3 8.5 8 9 8 10M8 12.6v.6' }

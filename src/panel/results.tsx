@@ -71,7 +71,7 @@ export function Results({
     <>
       {verdict && scans.length > 0 && <Summary scan={scans[0]} named={named} trans={trans} commands={commands} />}
       {children}
-      {(filtering || totals.findings + totals.files > WORTH_FILTERING) && (
+      {(filtering || totals.findings + totals.files > WORTH_FILTERING || usesOfOne(scans) > WORTH_FILTERING) && (
         <FilterBar totals={totals} filter={filter} trans={trans} onFilter={setFilter} />
       )}
       {rows.length > 0 ? (
@@ -93,4 +93,10 @@ export function Results({
       )}
     </>
   );
+}
+
+/** Number of classes and callables that the one file uses, where there is only one. */
+function usesOfOne(scans: readonly Scan[]): number {
+  const roots = scans.length === 1 ? scans[0].roots : [];
+  return roots.length === 1 && roots[0].kind === 'file' ? (roots[0].tree.files[0]?.report?.uses.length ?? 0) : 0;
 }

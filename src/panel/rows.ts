@@ -1,5 +1,6 @@
 import type { JudgedFinding } from '../report/run';
-import type { Coverage, CoverageStatus, ScanReport, Severity } from '../scanner/report';
+import { groupUses } from '../report/use-words';
+import type { Coverage, CoverageStatus, ScanReport, Severity, Use } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { FileNode } from './file-nodes';
 import type { Filter, Indexed } from './filter';
@@ -52,11 +53,14 @@ export type Row = Common &
         readonly index: number;
       }
     | { readonly kind: 'dropped'; readonly count: number }
+    | { readonly kind: 'uses'; readonly report: ScanReport }
+    | { readonly kind: 'use-reason'; readonly uses: readonly Use[] }
+    | { readonly kind: 'use'; readonly use: Use }
     | { readonly kind: 'coverage'; readonly report: ScanReport }
     | { readonly kind: 'status'; readonly status: CoverageStatus; readonly count: number }
     | { readonly kind: 'member'; readonly coverage: Coverage }
     /** Files and folders, or findings, that are listed when the reader asks for them. */
-    | { readonly kind: 'more'; readonly what: 'files' | 'findings'; readonly count: number }
+    | { readonly kind: 'more'; readonly what: 'files' | 'findings' | 'uses'; readonly count: number }
   );
 
 export type RowKind = Row['kind'];
@@ -155,7 +159,7 @@ class Builder {
     return Math.min(listed, count);
   }
 
-  private more(what: 'files' | 'findings', key: string, listed: number, count: number, level: number): void {
+  private more(what: 'files' | 'findings' | 'uses', key: string, listed: number, count: number, level: number): void {
     if (listed < count) {
       const place = { level, position: listed + 1, siblings: count };
       this.rows.push({ kind: 'more', what, key: `${key}+${listed}`, ...place, expanded: false, count: count - listed });
@@ -246,7 +250,8 @@ class Builder {
     ).filter(group => group.length > 0);
     const waived = findings.filter(({ finding }) => finding.waiver);
     const dropped = report?.findingsDropped ?? 0;
-    const siblings = 1 + groups.length + (dropped > 0 ? 1 : 0) + (waived.length > 0 ? 1 : 0) + (report ? 1 : 0);
+    const loads = report !== undefined && report.uses.length + report.usesDropped > 0;
+    const siblings = [true, ...groups, dropped > 0, waived.length > 0, loads, report].filter(Boolean).length;
     const level = place.level + 1;
     let position = 1;
     const isOnlyRoot = this.isOneFile && this.hasOneRoot;
@@ -259,6 +264,16 @@ class Builder {
     }
     if (waived.length > 0) {
       this.waived(entry, waived, { level, position: ++position, siblings });
+    }
+    if (report && loads) {
+      const key = `${id}:uses`;
+      const uses = this.sieve?.usesOf(entry) ?? report.uses;
+      const filtered = uses.length < report.uses.length;
+      const expanded = uses.length === 0 ? undefined : this.isOpen(key, filtered);
+      this.rows.push({ kind: 'uses', key, level, position: ++position, siblings, expanded, report });
+      if (expanded) {
+        this.uses(uses, key, level + 1, filtered);
+      }
     }
     if (report) {
       this.coverage(report, `${id}:coverage`, { level, position: ++position, siblings });
@@ -316,6 +331,23 @@ class Builder {
       }
     });
     this.more('findings', groupKey, listed, group.length, place.level + 1);
+  }
+
+  private uses(uses: readonly Use[], key: string, level: number, filtered: boolean): void {
+    const groups = groupUses(uses);
+    groups.forEach((alike, i) => {
+      const [{ trust, why, module, name }] = alike;
+      const groupKey = `${key}:${trust}:${why.id}:${module}:${name}`;
+      const open = this.isOpen(groupKey, filtered || trust !== 'trusted' || alike.length <= FEW);
+      const place = { level, position: i + 1, siblings: groups.length };
+      this.rows.push({ kind: 'use-reason', key: groupKey, ...place, expanded: open, uses: alike });
+      const listed = open ? this.listed(groupKey, alike.length) : alike.length;
+      for (let n = 0; open && n < listed; n++) {
+        const at = { level: level + 1, position: n + 1, siblings: alike.length };
+        this.rows.push({ kind: 'use', key: `${groupKey}:${n}`, ...at, use: alike[n] });
+      }
+      this.more('uses', groupKey, listed, alike.length, level + 1);
+    });
   }
 
   private coverage(report: ScanReport, key: string, place: Place): void {

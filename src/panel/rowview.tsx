@@ -12,6 +12,7 @@ import type { RowViewProps } from './row-props';
 import type { RowOf } from './rows';
 import { scanName } from './summaryview';
 import type { EntryTotals } from './totals';
+import { UseLine, UseReasonLine, UsesLine } from './usesview';
 import { acceptedCount, CommandButton, hasAccepted, Name, Note } from './widgets';
 
 /** The inside of one row. */
@@ -54,6 +55,12 @@ export function RowView({ row, ...rest }: RowViewProps): JSX.Element {
           )}
         </p>
       );
+    case 'uses':
+      return <UsesLine row={row} {...rest} />;
+    case 'use-reason':
+      return <UseReasonLine row={row} {...rest} />;
+    case 'use':
+      return <UseLine row={row} {...rest} />;
     case 'coverage':
       return <CoverageLine row={row} {...rest} />;
     case 'status':
@@ -124,7 +131,9 @@ function MoreLine({ row, trans }: RowViewProps<RowOf<'more'>>): JSX.Element {
       <span>
         {what === 'files'
           ? trans._n('%2 more is not listed yet', '%2 more are not listed yet', count, countText(count))
-          : trans._n('%2 more finding', '%2 more findings', count, countText(count))}
+          : what === 'findings'
+            ? trans._n('%2 more finding', '%2 more findings', count, countText(count))
+            : trans._n('%2 more', '%2 more', count, countText(count))}
       </span>
     </span>
   );

@@ -35,6 +35,9 @@ const ESTIMATES: Readonly<Record<RowKind, number>> = {
   finding: 42,
   'finding-detail': 420,
   dropped: 40,
+  uses: 44,
+  'use-reason': 28,
+  use: 40,
   coverage: 28,
   status: 56,
   member: 40

@@ -1,4 +1,4 @@
-import type { Coverage, Finding, ScanReport, Severity, Verdict } from '../../scanner/report';
+import type { Coverage, Finding, ScanReport, Severity, Verdict, Trust, Use, UseWhy } from '../../scanner/report';
 import { fileName, FolderNode } from '../folder-nodes';
 import type { Scan, ScanRoot } from '../panel-model';
 import type { JudgedReport, ScanEntry, ScanNote, EntryState } from '../scan-entry';
@@ -22,6 +22,11 @@ export function coverage(status: Coverage['status'], more: Partial<Coverage> = {
   return { members: ['archive/data.pkl'], status, format: 'pickle', size: 100, count: 1, ...more };
 }
 
+export function use(module: string, name: string, trust: Trust, id: UseWhy['id'], more: Partial<Use> = {}): Use {
+  const params: UseWhy['params'] = id === 'finding' ? { rule: 'pickle-dangerous-call' } : { package: module };
+  return { module, name, how: ['named', 'called'], count: 1, trust, why: { id, params }, members: [], ...more };
+}
+
 export function report(path: string, verdict: Verdict, more: Partial<ScanReport> = {}): ScanReport {
   return {
     path,
@@ -33,6 +38,8 @@ export function report(path: string, verdict: Verdict, more: Partial<ScanReport>
     findingsDropped: 0,
     coverage: [coverage('scanned')],
     coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+    uses: [],
+    usesDropped: 0,
     ...more
   };
 }

@@ -7,7 +7,7 @@ import type { JudgedFinding } from '../../report/run';
 import type { Choice, ScanRoot } from '../panel-model';
 import { PanelView } from '../panelview';
 import { ReportView } from '../reportview';
-import { coverage, entry, fileRoot, finding, firstOf, folderRoot, report, scanOf } from './entries';
+import { coverage, entry, fileRoot, finding, firstOf, folderRoot, report, scanOf, use } from './entries';
 import { fakeCommands } from './fake-commands';
 
 const HOSTILE = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
@@ -46,6 +46,24 @@ describe('PanelView', () => {
     expect(screen.getByText('Ctrl+Alt+M').tagName).toBe('KBD');
     fireEvent.click(screen.getByRole('button', { name: 'Scan the selected files' }));
     expect(execute).toHaveBeenCalledWith('scan-model:scan');
+  });
+
+  it('shows what a clean file loads, by keyboard too, and its words are only text', () => {
+    const uses = [
+      use(HOSTILE, 'X', 'unknown', 'unknown-package'),
+      use('collections', 'OrderedDict', 'trusted', 'standard-library', { count: 3, how: ['named', 'called', 'built'] })
+    ];
+    const { container } = show([fileRoot(entry('m.pt', report('m.pt', 'review', { uses })))]);
+    const row = screen.getByText('What it loads').closest<HTMLElement>('[role="row"]')!;
+    expect(row.textContent).toContain('1 unknown, 1 trusted');
+    expect(row.getAttribute('aria-expanded')).toBe('false');
+    act(() => row.focus());
+    press('ArrowRight');
+    const text = document.body.textContent ?? '';
+    expect(text).toContain('unknown: Of <img');
+    expect(text).toContain('trusted: Part of Python that was reviewed');
+    expect(text).toContain('called 3 times, given a state');
+    expect(container.querySelector('img, script')).toBeNull();
   });
 
   it('shows verdict, kind, bytes, call, place, words and references of one file', () => {

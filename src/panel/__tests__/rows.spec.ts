@@ -3,7 +3,7 @@ import { NO_FILTER } from '../filter';
 import type { Scan, ScanRoot } from '../panel-model';
 import type { Row } from '../rows';
 import { keysTo, MANY, rowsOf } from '../rows';
-import { coverage, entry, fileRoot, finding, folderRoot, report, scanOf } from './entries';
+import { coverage, entry, fileRoot, finding, folderRoot, report, scanOf, use } from './entries';
 
 const filter = (more: Partial<Filter>): Filter => ({ ...NO_FILTER, ...more });
 const outline = (rows: readonly Row[]): string[] =>
@@ -65,6 +65,32 @@ describe('rowsOf', () => {
       '2 file b.pkl',
       '2 file f.pkl'
     ]);
+  });
+
+  it('lists what a file loads by the reasons, the trusted ones closed where they are many', () => {
+    const uses = [
+      use('posix', 'system', 'dangerous', 'finding'),
+      ...Array.from({ length: 30 }, (_, i) => use('sklearn', `X${i}`, 'trusted', 'data-class'))
+    ];
+    const scans = [scanOf([fileRoot(entry('m.pkl', report('m.pkl', 'unsafe', { uses })))])];
+    expect(outline(rowsOf(scans, NO_FILTER, new Map())).slice(2)).toEqual(['2 uses', '2 coverage']);
+    const rows = rowsOf(scans, NO_FILTER, new Map([['root:m.pkl:uses', true]]));
+    expect(outline(rows).slice(2)).toEqual([
+      '2 uses open',
+      '3 use-reason open',
+      '4 use',
+      '3 use-reason',
+      '2 coverage'
+    ]);
+    const sought = rowsOf(scans, filter({ text: 'x17' }), new Map());
+    expect(sought.flatMap(row => (row.kind === 'use' ? row.use.name : []))).toEqual(['X17']);
+  });
+
+  it('finds the files that use a callable, in a folder', () => {
+    const uses = [use('numpy', 'ndarray', 'trusted', 'reviewed'), use('numpy', 'dtype', 'trusted', 'reviewed')];
+    const user = entry('user.pkl', report('user.pkl', 'clean', { uses }));
+    const rows = rowsOf([scanOf([folderRoot([user, good])])], filter({ text: 'numpy.nd' }), new Map());
+    expect(outline(rows)).toEqual(['1 folder models open', '2 file user.pkl']);
   });
 
   it('tells assistive technology where each row stands', () => {

@@ -27,6 +27,10 @@ p { margin: 0.3rem 0; overflow-wrap: anywhere; }
 .file.accepted { border-left-style: double; }
 .not-a-model { border-left-color: var(--line); }
 .accepted .verdict, .not-a-model .verdict { color: var(--quiet); }
+details.uses { margin: 0.5rem 0; }
+.dangerous .trust { color: var(--red); }
+.unknown .trust { color: var(--quiet); }
+.trusted .trust { color: var(--green); }
 article { border-top: 1px solid var(--line); margin-top: 0.75rem; }
 article.waived { border-top-style: dashed; color: var(--quiet); }
 pre { background: var(--code); padding: 0.5rem 0.75rem; border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -8,6 +8,7 @@ import { ignoredWords, unusedWords } from '../policy/policy-words';
 import type { FileReport, JudgedFinding, Run } from '../run';
 import { OUTCOMES, VERDICTS, outcomeOf, verdictFor } from '../outcome';
 import { runTotals, totalsOf } from '../run';
+import { groupUses, howText, trustCounts, trustWord, useName, useWhy } from '../use-words';
 import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
 import {
@@ -119,7 +120,9 @@ ${mismatch === undefined ? '' : `<p>${text(mismatch.description)} ${text(mismatc
     yield `${article(finding, trans)}\n`;
   }
   yield `${dropped}
-${coverage(file, problems, trans)}
+`;
+  yield* uses(file, trans);
+  yield `${coverage(file, problems, trans)}
 </details>
 `;
 }
@@ -146,6 +149,28 @@ ${notes.map(note => `<p>${text(note)}</p>`).join('\n')}
 <p>${text(advice)}</p>
 <p class="quiet">${text(finding.rule)}${references.length > 0 ? `: ${references.join(', ')}` : ''}</p>
 </article>`;
+}
+
+/** What loading the file would use, by why it is trusted, unknown or dangerous. */
+function* uses(file: FileReport, trans: Translator): Generator<string> {
+  if (file.uses.length + file.usesDropped === 0) {
+    return;
+  }
+  const counts = trustCounts(file.uses, file.usesDropped, trans);
+  yield `<details class="uses"><summary>${text(trans.__('What it loads'))}: ${text(counts)}</summary>
+`;
+  for (const alike of groupUses(file.uses)) {
+    const [{ trust }] = alike;
+    yield `<p class="${trust}"><strong class="trust">${text(trustWord(trust, trans))}</strong> ${text(useWhy(alike[0], trans))}</p><ul>
+`;
+    for (const use of alike) {
+      const means = use.means === undefined ? '' : `, ${trans.__('that is %1', use.means)}`;
+      yield `<li><code>${text(useName(use))}</code> <span class="quiet">${text(howText(use, trans) + means)}</span></li>
+`;
+    }
+    yield '</ul>\n';
+  }
+  yield '</details>\n';
 }
 
 function coverage(file: FileReport, problems: readonly Problem[], trans: Translator): string {

@@ -200,5 +200,8 @@ export class AliasChanges {
 }
 
 function isCallable(value: Value): boolean {
-  return value.type === 'global' || (value.type === 'call' && value.callee.type === 'global' && /partial|caller|getter/.test(value.callee.name));
+  return (
+    value.type === 'global' ||
+    (value.type === 'call' && value.callee.type === 'global' && /partial|caller|getter/.test(value.callee.name))
+  );
 }

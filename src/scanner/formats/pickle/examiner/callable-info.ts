@@ -7,6 +7,8 @@ import type { NameTags } from '../../../rules/signatures/value-view';
 import { tagsOf } from '../../../rules/signatures/value-view';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
+import type { Standing } from '../../../rules/why-used';
+import { standingOf } from '../../../rules/why-used';
 import type { Judgement } from '../../../rules/value';
 import type { Kind } from '../machine/node-table';
 import { ARRAY_WRAPPER } from './joblib-arrays';
@@ -19,6 +21,8 @@ export type LoadedFormat = 'pickle' | 'python-code' | false;
 /** The rules' facts about a global, the same in every file. */
 interface Facts {
   readonly judgement: Judgement;
+  /** What the report says of the name when no finding says more. */
+  readonly standing: Standing;
   readonly asksArguments: boolean;
   /** What is trusted without a look at values. */
   readonly quick: QuickAnswer;
@@ -37,7 +41,7 @@ interface Facts {
   /** The result may be text or bytes that are known. */
   readonly isFolded: boolean;
   /** Set if the pickle machine itself needs to know the effect of the call. */
-  readonly handledAs: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
+  readonly handledAs: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | 'getattr' | 'object-maker' | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: LoadedFormat;
 }
@@ -56,7 +60,11 @@ const HANDLED: Readonly<Record<string, CallableInfo['handledAs']>> = {
   'copyreg.add_extension': 'add-extension',
   // Keras and others pickle a model as a file in memory.
   'io.BytesIO': 'buffer',
-  '_io.BytesIO': 'buffer'
+  '_io.BytesIO': 'buffer',
+  'builtins.getattr': 'getattr',
+  'copyreg._reconstructor': 'object-maker',
+  'copyreg.__newobj__': 'object-maker',
+  'copyreg.__newobj_ex__': 'object-maker'
 };
 
 /** Returns the facts about a global, by its two names. */
@@ -68,8 +76,10 @@ export function describeCallable(module: string, name: string): CallableInfo {
 const factsOf = memoize((module, name): Facts => {
   const resolved = resolveName(module, name);
   const path = `${resolved.module}.${resolved.name}`;
+  const judgement = judgeReference(module, name);
   return {
-    judgement: judgeReference(module, name),
+    judgement,
+    standing: standingOf(module, name, judgement),
     asksArguments: needsArguments(module, name),
     quick: quickAnswer(module, name),
     tags: tagsOf(module, name),

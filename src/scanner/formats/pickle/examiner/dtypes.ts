@@ -2,6 +2,7 @@ import type { Value } from '../../../rules/value';
 import type { GlobalEntry, Globals } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
 import { globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
+import { How } from '../machine/globals';
 import type { ValueReader } from '../values/value-reader';
 import { dtypeText, isOfAnySize, stateFits } from './joblib-arrays';
 
@@ -26,7 +27,8 @@ export class Dtypes {
     }
     const offset = nodes.offset(nodeIndex(node));
     const key = `dtype ${isOfAnySize(text) ? offset : ''} ${text}`;
-    this.latest = this.globals.internResult(key, { module, name, offset, uses: 1, constant }) ?? node;
+    this.latest =
+      this.globals.internResult(key, { module, name, offset, uses: 1, named: 0, how: How.NAMED, constant }) ?? node;
     return this.latest;
   }
 

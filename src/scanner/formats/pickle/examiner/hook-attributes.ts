@@ -25,11 +25,7 @@ export class HookAttributes {
    * What BUILD with this state would do: a dict, or a pair of dicts for attributes and slots.
    * @param computed - asked for keys that are no literals: the text, `false` for what is no text, undefined if it can't be told
    */
-  troubleOf(
-    nodes: NodeTable,
-    state: number,
-    computed: (key: number) => string | false | undefined
-  ): StateTrouble {
+  troubleOf(nodes: NodeTable, state: number, computed: (key: number) => string | false | undefined): StateTrouble {
     if (!isNode(state)) {
       return undefined;
     }

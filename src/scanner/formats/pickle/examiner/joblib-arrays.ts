@@ -130,7 +130,12 @@ export function stateFits(dtype: Extract<Value, { type: 'call' }>, state: Value)
   const stated = stateOf(state);
   const [, , copied] = dtype.args;
   // Without a copy it is the dtype that the whole program uses.
-  if (text === undefined || stated === undefined || (copied?.type !== 'bool' && copied?.type !== 'int') || !copied.value) {
+  if (
+    text === undefined ||
+    stated === undefined ||
+    (copied?.type !== 'bool' && copied?.type !== 'int') ||
+    !copied.value
+  ) {
     return false;
   }
   if (isOfAnySize(text)) {

@@ -102,6 +102,10 @@ export class ObjectStates {
   /** A reviewed class, or a dtype: no dictionary and no text. */
   private isClass(value: number): boolean {
     const entry = this.file.globals.entries[globalIndex(value)];
-    return entry.constant !== undefined || CLASS.test(entry.name) || this.file.callable(globalIndex(value)).judgement.kind !== 'trusted';
+    return (
+      entry.constant !== undefined ||
+      CLASS.test(entry.name) ||
+      this.file.callable(globalIndex(value)).judgement.kind !== 'trusted'
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
+import { How } from '../machine/globals';
 import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe, dotted } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
@@ -55,6 +56,7 @@ export class StateExaminer {
     if (harmless.target === target && harmless.state === given && harmless.at === nodes.changes) {
       return next;
     }
+    file.noteUse(target, How.BUILT);
     if (isGlobal(target)) {
       this.globalBuilt(target, given, offset);
       return next;
@@ -107,6 +109,7 @@ export class StateExaminer {
       }
       return;
     }
+    entry.how |= How.BUILT;
     reports.globalOverwritten(
       target,
       offset,
@@ -200,6 +203,7 @@ export class StateExaminer {
     if (entry.constant !== undefined) {
       return;
     }
+    entry.how |= How.FILLED;
     this.reports.globalOverwritten(target, offset, () => {
       const name = dotted(entry.module, entry.name);
       const item = describe(values.tree(first));
@@ -210,6 +214,7 @@ export class StateExaminer {
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     const { file } = this;
     file.context.work.spend(PRICES.call);
+    file.noteUse(target, How.FILLED);
     const index = nodeIndex(target);
     const callee = file.nodes.callee(index);
     const touched = file.nodes.touched(index);
