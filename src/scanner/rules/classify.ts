@@ -1,10 +1,15 @@
 import type { Severity } from '../report';
 import { isCodeMaker } from './code-makers';
-import { gadgetAt } from './gadgets';
+import { isClassName } from './class-name';
+import type { KnownFacts } from './facts';
+import { factsOf } from './facts';
+import { gadgetAt, isExactGadget } from './gadgets';
 import { advisoriesOf } from './gadgets/advisories';
 import type { ResolvedName } from './resolve-name';
 import { isStdlib, resolveName } from './resolve-name';
 import { memoize } from './memoize';
+import { holdsModels } from './known-packages';
+import { topLevel } from './top-level';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
 import { classPatternOf, trustedEntry } from './trusted';
 import type { Condition, ClassPattern } from './conditions/condition';
@@ -27,6 +32,15 @@ export type NameEntry =
     }
   | Dangerous
   | { readonly kind: 'code-maker'; readonly resolved: ResolvedName }
+  | {
+      readonly kind: 'facts';
+      readonly known: KnownFacts;
+      /** The judgement for a call of which the facts cannot tell the effect, where it is worse than unknown. */
+      readonly elseDangerous?: Dangerous;
+      readonly resolved: ResolvedName;
+    }
+  /** A class in a dangerous part of a package whose classes are found in models: to call it is dangerous. */
+  | { readonly kind: 'tool-class'; readonly called: Dangerous; readonly resolved: ResolvedName }
   | { readonly kind: 'unknown'; readonly resolved: ResolvedName };
 
 interface Dangerous {
@@ -60,14 +74,34 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   if (isCodeMaker(module, name)) {
     return { kind: 'code-maker', resolved };
   }
-  const path = `${module}.${name}`;
-  const gadget = gadgetAt(path);
+  const gadget = gadgetEntry(resolved);
+  if (gadget !== undefined && isExactGadget(module, name)) {
+    return gadget;
+  }
+  const known = resolved.throughOtherPackage ? undefined : factsOf(module, name);
+  if (known !== undefined) {
+    return { kind: 'facts', known, elseDangerous: gadget, resolved };
+  }
   if (gadget !== undefined) {
-    const references = [...gadget.references, ...advisoriesOf(path)];
-    return { kind: 'dangerous', severity: gadget.severity, reviewed: true, references, resolved };
+    const isTool = isClassName(name) && !resolved.throughOtherPackage && holdsModels(topLevel(module));
+    return isTool ? { kind: 'tool-class', called: gadget, resolved } : gadget;
   }
   const pattern = classPatternOf(module, name);
   return pattern === undefined ? { kind: 'unknown', resolved } : { kind: 'class-pattern', pattern, resolved };
+}
+
+function gadgetEntry(resolved: ResolvedName): Dangerous | undefined {
+  const path = `${resolved.module}.${resolved.name}`;
+  const gadget = gadgetAt(path);
+  return (
+    gadget && {
+      kind: 'dangerous',
+      severity: gadget.severity,
+      reviewed: true,
+      references: [...gadget.references, ...advisoriesOf(path)],
+      resolved
+    }
+  );
 }
 
 /** A part of the standard library that is not trusted. */

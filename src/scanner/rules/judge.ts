@@ -4,6 +4,12 @@ import type { NameEntry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, classOfNew, isObjectMaker, nameOf, tuple } from './conditions/callee';
 import { isPartial } from './conditions/objects';
+import { missingFacts } from './facts';
+import { isStdlib, resolveName } from './resolve-name';
+import { isClassName } from './class-name';
+import { isReviewedPackage } from './reviewed-packages';
+import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
+import { topLevel } from './top-level';
 import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
@@ -17,6 +23,11 @@ import { itemsOf, textOf } from './value-access';
  * Rule ids are those of references; `judgeCall` has those of calls.
  */
 export function judgeReference(module: string, name: string): Judgement {
+  const owner = ownerOfNew(module, name);
+  if (owner !== undefined) {
+    const judged = judgeReference(owner.module, owner.name);
+    return judged.kind === 'trusted' ? unknown(classify(module, name)) : judged;
+  }
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
@@ -27,8 +38,35 @@ export function judgeReference(module: string, name: string): Judgement {
       return dangerous(entry, 'pickle-dangerous-reference');
     case 'code-maker':
       return codeMaker(entry);
+    case 'facts': {
+      const judged = referenceByFacts(entry);
+      return judged === UNDECIDED ? unknown(entry) : judged;
+    }
+    case 'tool-class':
+      return dangerous(entry.called, 'pickle-dangerous-reference');
     case 'unknown':
       return unknown(entry);
+  }
+}
+
+/**
+ * Judges a callable that the loaded object only holds: nothing calls it while the file is loaded, and looking it up imports
+ * its module. Objects of frameworks hold classes and functions of their own packages.
+ */
+export function judgeHeld(module: string, name: string): Judgement {
+  const entry = classify(module, name);
+  switch (entry.kind) {
+    case 'facts':
+    case 'tool-class':
+      return TRUSTED;
+    case 'unknown': {
+      const { resolved } = entry;
+      return isReviewedPackage(topLevel(resolved.module))
+        ? TRUSTED
+        : { ...unknown(entry), rule: 'pickle-unknown-reference' };
+    }
+    default:
+      return judgeReference(module, name);
   }
 }
 
@@ -38,6 +76,10 @@ export function judgeReference(module: string, name: string): Judgement {
  *   state), asked only when `needsArguments` says so: otherwise the answer may be kept per callable and kind of call
  */
 export function judgeCall(module: string, name: string, opcode: CallKind, args: () => Value): Judgement {
+  const owner = ownerOfNew(module, name);
+  if (owner !== undefined) {
+    return judgeNewMethod(owner, opcode, args);
+  }
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted': {
@@ -72,6 +114,19 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
           : dangerous(entry.elseDangerous, 'pickle-dangerous-call');
       }
       return entry.pattern.review === true && opcode !== 'build' ? judgeUnknown(entry, opcode, args) : TRUSTED;
+    case 'facts': {
+      const judged = judgeByFacts(entry, withoutArguments(opcode, args), args, judgeReference);
+      if (judged !== UNDECIDED) {
+        return judged;
+      }
+      return entry.elseDangerous !== undefined && FUNCTION_CALLS.has(withoutArguments(opcode, args))
+        ? dangerous(entry.elseDangerous, 'pickle-dangerous-call')
+        : judgeUnknown(entry, opcode, args);
+    }
+    case 'tool-class':
+      return FUNCTION_CALLS.has(withoutArguments(opcode, args))
+        ? dangerous(entry.called, 'pickle-dangerous-call')
+        : judgeUnknown(entry, opcode, args);
     case 'unknown':
       return judgeUnknown(entry, opcode, args);
   }
@@ -79,6 +134,9 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
 
 /** True when `judgeCall` looks at the arguments of such a call. */
 export function needsArguments(module: string, name: string, opcode: CallKind = 'reduce'): boolean {
+  if (ownerOfNew(module, name) !== undefined) {
+    return true;
+  }
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
@@ -95,9 +153,50 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
         entry.pattern.review === true ||
         (opcode === 'build' && entry.pattern.state !== undefined)
       );
+    case 'facts':
+      return factsAskArguments(entry, opcode);
+    case 'tool-class':
     case 'unknown':
       return true;
   }
+}
+
+/**
+ * `Alignment` for `Alignment.__new__` written out as a name, which pickle does for a `__new__` in Python. None for built-in
+ * types, whose `__new__` is fetched with `getattr`.
+ */
+function ownerOfNew(module: string, name: string): { module: string; name: string } | undefined {
+  if (!name.endsWith(NEW_METHOD)) {
+    return undefined;
+  }
+  const owner = name.slice(0, -NEW_METHOD.length);
+  const { dunder, throughOtherPackage } = resolveName(module, owner);
+  return dunder === undefined && !throughOtherPackage && !isStdlib(module) && isClassName(owner)
+    ? { module, name: owner }
+    : undefined;
+}
+
+const NEW_METHOD = '.__new__';
+
+/** `X.__new__(Y, ...)` runs the `__new__` of X, and makes an object of Y, which is X or derived from it. */
+function judgeNewMethod(owner: { module: string; name: string }, opcode: CallKind, args: () => Value): Judgement {
+  const [first, ...rest] = itemsOf(args());
+  const type = nameOf(first);
+  const entry = classify(owner.module, owner.name);
+  if (opcode !== 'reduce' || type === undefined) {
+    return { ...unknown(entry), severity: 'HIGH' };
+  }
+  const made = judgeCall(type.module, type.name, 'new', () => tuple(rest));
+  const by = judgeCall(owner.module, owner.name, 'new', () => tuple(rest));
+  return made.kind === 'trusted' || by.kind === 'dangerous' ? by : made;
+}
+
+/** The package whose table would say more of the name and could not be read; undefined where none is asked. */
+export function missingFactsFor(module: string, name: string): string | undefined {
+  const { kind, resolved } = classify(module, name);
+  return kind === 'trusted' || kind === 'code-maker' || isStdlib(resolved.module)
+    ? undefined
+    : missingFacts(resolved.module);
 }
 
 /** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */
@@ -108,7 +207,9 @@ function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
 /** True for a class that runs code from its state. */
 export function runsState(module: string, name: string): boolean {
   const entry = classify(module, name);
-  return entry.kind === 'class-pattern' && entry.pattern.state !== undefined;
+  return entry.kind === 'facts'
+    ? entry.known.facts.kind === 'class' && entry.known.facts.stateCalls.length > 0
+    : entry.kind === 'class-pattern' && entry.pattern.state !== undefined;
 }
 
 /**
@@ -117,7 +218,9 @@ export function runsState(module: string, name: string): boolean {
  */
 export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
   const entry = classify(module, name);
-  return entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode);
+  return entry.kind === 'facts'
+    ? factsAskItems(entry)
+    : entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode);
 }
 
 /** Judges the state of an object of unknown class: as the state of a class that runs it, where it has that form. */
@@ -164,8 +267,12 @@ export function judgeIndirect(callee: Value, opcode: CallKind, args: () => Value
       ? carriedCode({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, codeMaker(entry))
       : { ...codeMaker(entry), severity: 'CRITICAL' };
   }
-  if (entry.kind === 'trusted' && entry.whenResultCalled !== undefined && judged.kind === 'trusted') {
+  if (entry.kind === 'trusted' && entry.whenResultCalled !== undefined && judged.kind !== 'dangerous') {
     return entry.whenResultCalled({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, COMPUTED);
+  }
+  if (judged.kind === 'unknown' && judged.severity === 'LOW' && entry.kind !== 'trusted' && opcode.startsWith('new')) {
+    // NEWOBJ takes classes only: a function made the class or looked it up, and that call is judged by itself.
+    return judged;
   }
   return judged.kind === 'trusted' || judged.kind === 'unknown'
     ? { ...COMPUTED, module: by.module, operator: by.name }
@@ -291,7 +398,8 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
   if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
   }
-  const found = suspicionOf(entry.resolved, opcode, args(), judgeReference);
+  const holds = opcode === 'new' || opcode === 'new-ex' || opcode === 'build';
+  const found = suspicionOf(entry.resolved, opcode, args(), holds ? judgeHeld : judgeReference);
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };

@@ -44,7 +44,11 @@ export type CallKind = 'reduce' | 'new' | 'new-ex' | 'inst' | 'obj' | 'build' | 
 /** The rules' verdict on a callable, or on one call of it. */
 export type Judgement =
   /** Reviewed: its result is data, whatever the arguments. */
-  | { readonly kind: 'trusted' }
+  | {
+      readonly kind: 'trusted';
+      /** What the trust rests on, where that is more than a review of the callable. */
+      readonly why?: { readonly id: 'facts'; readonly params: Params };
+    }
   /** Known to run code, touch files, processes or the network, or part of a module that is not trusted by default. */
   | {
       readonly kind: 'dangerous';

@@ -14,6 +14,12 @@ export function gadgetAt(path: string): Gadget | undefined {
   return table.get(longestPrefix(path, table));
 }
 
+/** True when a gadget stands inside of the module: the callable itself is known, not only the place where it is. */
+export function isExactGadget(module: string, name: string): boolean {
+  table ??= build();
+  return longestPrefix(`${module}.${name}`, table).length > module.length;
+}
+
 /** True for the name of a package with known gadgets. */
 export function isGadgetPackage(name: string): boolean {
   table ??= build();

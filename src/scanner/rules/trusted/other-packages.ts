@@ -1,3 +1,4 @@
+import * as conditions from '../conditions';
 import * as formulas from '../conditions/formulas';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 
@@ -29,6 +30,26 @@ export const PACKAGES: readonly TrustedGroup[] = [
     // A dictionary whose items are attributes too.
     modules: 'statsmodels.tools.tools',
     names: 'Bunch'
+  },
+  {
+    // Names of SymPy: text, which is kept as it is, and numbers.
+    modules: 'sympy.core.symbol sympy.core.numbers',
+    names: 'Symbol Dummy Wild Integer Rational Float',
+    when: conditions.onlyData
+  },
+  {
+    // A function without a definition is a class, made of its name.
+    modules: 'sympy.core.function',
+    names: '_rebuild_undef',
+    when: conditions.undefinedFunction,
+    whenResultCalled: conditions.sympyArguments
+  },
+  {
+    // Individuals of evolutionary algorithms: classes that the saving script made of a container and numbers.
+    modules: 'deap.creator',
+    names: 'meta_create',
+    when: conditions.createdClass,
+    whenResultCalled: conditions.madeByNew
   },
   {
     // Numbers in a float format of few bits.

@@ -17,7 +17,7 @@ export const SKLEARN: readonly TrustedGroup[] = [
     // Makes an empty object of a compiled search tree or metric.
     modules:
       'sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree sklearn.metrics._dist_metrics ' +
-      'sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree sklearn.neighbors._binary_tree',
+      'sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree sklearn.neighbors._binary_tree hdbscan.dist_metrics',
     names: 'newObj',
     when: conditions.trustedClass
   },

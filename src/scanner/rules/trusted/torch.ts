@@ -16,7 +16,7 @@ export const TORCH: readonly TrustedGroup[] = [
   },
   {
     // A subclass of Tensor is rebuilt by another function of torch: judged as that function and class.
-    modules: 'torch._tensor',
+    modules: 'torch._tensor torch.tensor',
     names: '_rebuild_from_type _rebuild_from_type_v2',
     when: conditions.calledFunction
   },
@@ -57,6 +57,12 @@ export const TORCH: readonly TrustedGroup[] = [
     modules:
       'torch.fx.immutable_collections torch.utils._ordered_set torch.ao.quantization.qconfig torch.ao.quantization torch.quantization.qconfig torch.nn.quantized',
     names: 'immutable_list immutable_dict OrderedSet QConfig QConfigDynamic'
+  },
+  {
+    // Modules saved whole with torch 1.2 and older keep this: it makes a table of functions of torch, and takes nothing.
+    modules: 'torch.nn.backends.thnn',
+    names: '_get_thnn_function_backend',
+    when: conditions.withoutArguments
   },
   {
     // A version is text.

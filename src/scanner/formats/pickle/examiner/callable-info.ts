@@ -1,5 +1,5 @@
 import { returnsShared } from '../../../rules/special-attributes';
-import { canBeHooked, judgeReference, needsArguments } from '../../../rules/judge';
+import { canBeHooked, judgeReference, missingFactsFor, needsArguments } from '../../../rules/judge';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
 import type { Judgement } from '../../../rules/value';
@@ -14,6 +14,8 @@ export type LoadedFormat = 'pickle' | 'python-code' | false;
 /** The rules' facts about a global, the same in every file. */
 interface Facts {
   readonly judgement: Judgement;
+  /** The package whose table of classes should have been read for this name, and could not be. */
+  readonly missingFacts: string | undefined;
   readonly asksArguments: boolean;
   /** The examiner has to look at the state that BUILD gives to its objects. */
   readonly asksState: boolean;
@@ -59,6 +61,7 @@ const factsOf = memoize((module, name): Facts => {
   const path = `${resolved.module}.${resolved.name}`;
   return {
     judgement: judgeReference(module, name),
+    missingFacts: missingFactsFor(module, name),
     asksArguments: needsArguments(module, name),
     asksState: needsArguments(module, name, 'build'),
     itemsMayCall: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),

@@ -19,6 +19,8 @@ export class ExaminedFile {
   values: ValueReader;
   plainValues: PlainValues;
   private readonly callables: CallableInfo[] = [];
+  /** Packages whose tables could not be read. */
+  private readonly missing = new Set<string>();
   private made?: Inspectors;
 
   constructor(
@@ -65,7 +67,12 @@ export class ExaminedFile {
 
   private describe({ module, name }: GlobalEntry): CallableInfo {
     this.context.work.afford(PRICES.judgement + (module.length + name.length) * PRICES.textByte);
-    return describeCallable(module, name);
+    const described = describeCallable(module, name);
+    if (described.missingFacts !== undefined && !this.missing.has(described.missingFacts)) {
+      this.missing.add(described.missingFacts);
+      this.findings.coverMissingFacts(described.missingFacts);
+    }
+    return described;
   }
 
   /**
@@ -76,6 +83,8 @@ export class ExaminedFile {
   scanArguments(args: number, entry: GlobalEntry | undefined, loads: LoadedFormat): boolean {
     const parts = isNode(args) ? [...this.nodes.children(nodeIndex(args))] : [args];
     const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
-    return this.inspectors.nestedMembers.scan(this.values, parts, name, loads);
+    const { nestedMembers, stateBytes } = this.inspectors;
+    const unseen = parts.filter(part => !stateBytes.hasScanned(part));
+    return nestedMembers.scan(this.values, unseen, name, loads) || unseen.length < parts.length;
   }
 }

@@ -1,6 +1,8 @@
 import type { ScanContext } from '../../../context';
 import type { StorageClaim } from '../../../declared-tensors';
-import { runsState } from '../../../rules/judge';
+import { judgeHeld, runsState } from '../../../rules/judge';
+import { topLevel } from '../../../rules/top-level';
+import type { Judgement } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import type { Globals } from '../machine/globals';
 import { MAX_GLOBALS } from '../machine/globals';
@@ -121,17 +123,22 @@ export class Examiner implements Observer {
       file.findings.coverUnexamined(unseen ? MAX_NODES : MAX_GLOBALS);
     }
     globals.entries.forEach((entry, index) => {
-      const { judgement } = file.callable(index);
-      if (entry.uses > 0 || entry.constant !== undefined || judgement.kind !== 'dangerous') {
+      if (entry.uses > 0 || entry.constant !== undefined || file.callable(index).judgement.kind === 'trusted') {
         return;
       }
-      if (!file.findings.hasFindingFor(judgement)) {
-        file.findings.report(
-          { ...judgement, rule: 'pickle-dangerous-reference' },
-          entry.offset,
-          dotted(entry.module, entry.name)
-        );
+      const judgement = judgeHeld(entry.module, entry.name);
+      if (judgement.kind !== 'trusted' && !file.findings.hasFindingFor(judgement)) {
+        file.findings.report(this.named(judgement), entry.offset, dotted(entry.module, entry.name));
       }
     });
+  }
+
+  /** A name that is looked up and not called: worse where the file brings the module along. */
+  private named(judgement: Exclude<Judgement, { kind: 'trusted' }>): Exclude<Judgement, { kind: 'trusted' }> {
+    if (judgement.kind === 'dangerous') {
+      return { ...judgement, rule: 'pickle-dangerous-reference' };
+    }
+    const beside = this.context.beside?.(topLevel(judgement.module));
+    return beside === undefined ? judgement : { ...judgement, severity: 'HIGH', params: { beside } };
   }
 }

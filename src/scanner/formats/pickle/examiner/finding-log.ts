@@ -65,6 +65,17 @@ export class FindingLog {
     return examined > maxExamined;
   }
 
+  /** The classes of a package were judged with less than is known of them: the answer would be another one. */
+  coverMissingFacts(packageName: string): void {
+    this.context.cover({
+      status: 'failed',
+      format: 'pickle',
+      size: this.size,
+      reason: 'facts-missing',
+      params: { package: packageName }
+    });
+  }
+
   /** Not every call could be looked at. */
   coverUnexamined(limit: number): void {
     this.context.cover({
