@@ -18,7 +18,7 @@ const TABLE = new FormatTable(FORMATS);
 export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
   /** Caps that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
-  /** What lies beside the file: a module there is found by Python, and so is one of the file's names. */
+  /** What lies beside the file, where the caller knows: Python may import a module from there. */
   readonly beside?: Beside;
   /** Called after each read of the source with the bytes read so far. Must not throw. */
   readonly onProgress?: (bytesRead: number) => void;

@@ -1,6 +1,5 @@
 import type { Severity } from '../report';
 import { isCodeMaker } from './code-makers';
-import { isClassName } from './class-name';
 import type { KnownFacts } from './facts';
 import { factsOf } from './facts';
 import { gadgetAt, isExactGadget } from './gadgets';
@@ -8,8 +7,6 @@ import { advisoriesOf } from './gadgets/advisories';
 import type { ResolvedName } from './resolve-name';
 import { isStdlib, resolveName } from './resolve-name';
 import { memoize } from './memoize';
-import { holdsModels } from './known-packages';
-import { topLevel } from './top-level';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
 import { classPatternOf, trustedEntry } from './trusted';
 import type { Condition, ClassPattern } from './conditions/condition';
@@ -37,10 +34,12 @@ export type NameEntry =
       readonly known: KnownFacts;
       /** The judgement for a call of which the facts cannot tell the effect, where it is worse than unknown. */
       readonly elseDangerous?: Dangerous;
+      /** Saved models hold names of that part of the package. */
+      readonly mixed: boolean;
       readonly resolved: ResolvedName;
     }
-  /** A class in a dangerous part of a package whose classes are found in models: to call it is dangerous. */
-  | { readonly kind: 'tool-class'; readonly called: Dangerous; readonly resolved: ResolvedName }
+  /** In a dangerous part of a package whose objects are found in models: to call it is dangerous, to hold it is not. */
+  | { readonly kind: 'tool'; readonly called: Dangerous; readonly resolved: ResolvedName }
   | { readonly kind: 'unknown'; readonly resolved: ResolvedName };
 
 interface Dangerous {
@@ -74,34 +73,30 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   if (isCodeMaker(module, name)) {
     return { kind: 'code-maker', resolved };
   }
-  const gadget = gadgetEntry(resolved);
-  if (gadget !== undefined && isExactGadget(module, name)) {
+  const { gadget, mixed } = gadgetEntry(resolved);
+  if (gadget !== undefined && !mixed && isExactGadget(module, name)) {
     return gadget;
   }
   const known = resolved.throughOtherPackage ? undefined : factsOf(module, name);
   if (known !== undefined) {
-    return { kind: 'facts', known, elseDangerous: gadget, resolved };
+    return { kind: 'facts', known, elseDangerous: gadget, mixed, resolved };
   }
   if (gadget !== undefined) {
-    const isTool = isClassName(name) && !resolved.throughOtherPackage && holdsModels(topLevel(module));
-    return isTool ? { kind: 'tool-class', called: gadget, resolved } : gadget;
+    return mixed && !resolved.throughOtherPackage ? { kind: 'tool', called: gadget, resolved } : gadget;
   }
   const pattern = classPatternOf(module, name);
   return pattern === undefined ? { kind: 'unknown', resolved } : { kind: 'class-pattern', pattern, resolved };
 }
 
-function gadgetEntry(resolved: ResolvedName): Dangerous | undefined {
+function gadgetEntry(resolved: ResolvedName): { readonly gadget?: Dangerous; readonly mixed: boolean } {
   const path = `${resolved.module}.${resolved.name}`;
-  const gadget = gadgetAt(path);
-  return (
-    gadget && {
-      kind: 'dangerous',
-      severity: gadget.severity,
-      reviewed: true,
-      references: [...gadget.references, ...advisoriesOf(path)],
-      resolved
-    }
-  );
+  const found = gadgetAt(path);
+  if (found === undefined) {
+    return { mixed: false };
+  }
+  const { severity, mixed } = found;
+  const references = [...found.references, ...advisoriesOf(path)];
+  return { gadget: { kind: 'dangerous', severity, reviewed: true, references, resolved }, mixed };
 }
 
 /** A part of the standard library that is not trusted. */

@@ -16,7 +16,7 @@ import { dillData, dillType } from './conditions/dill';
 import type { CallableJudge } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed-functions';
 import type { CallKind, Judgement, Value } from './value';
-import { itemsOf, textOf } from './value-access';
+import { isData, itemsOf, textOf } from './value-access';
 
 /**
  * Judges a callable that is only named and never called. The result depends on the two names alone.
@@ -42,7 +42,7 @@ export function judgeReference(module: string, name: string): Judgement {
       const judged = referenceByFacts(entry);
       return judged === UNDECIDED ? unknown(entry) : judged;
     }
-    case 'tool-class':
+    case 'tool':
       return dangerous(entry.called, 'pickle-dangerous-reference');
     case 'unknown':
       return unknown(entry);
@@ -57,7 +57,10 @@ export function judgeHeld(module: string, name: string): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'facts':
-    case 'tool-class':
+      return entry.elseDangerous === undefined || entry.mixed || judgeReference(module, name).kind === 'trusted'
+        ? TRUSTED
+        : dangerous(entry.elseDangerous, 'pickle-dangerous-reference');
+    case 'tool':
       return TRUSTED;
     case 'unknown': {
       const { resolved } = entry;
@@ -119,12 +122,12 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
       if (judged !== UNDECIDED) {
         return judged;
       }
-      return entry.elseDangerous !== undefined && FUNCTION_CALLS.has(withoutArguments(opcode, args))
+      return entry.elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args)
         ? dangerous(entry.elseDangerous, 'pickle-dangerous-call')
         : judgeUnknown(entry, opcode, args);
     }
-    case 'tool-class':
-      return FUNCTION_CALLS.has(withoutArguments(opcode, args))
+    case 'tool':
+      return usesTool(entry, withoutArguments(opcode, args), args)
         ? dangerous(entry.called, 'pickle-dangerous-call')
         : judgeUnknown(entry, opcode, args);
     case 'unknown':
@@ -155,7 +158,7 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
       );
     case 'facts':
       return factsAskArguments(entry, opcode);
-    case 'tool-class':
+    case 'tool':
     case 'unknown':
       return true;
   }
@@ -379,6 +382,19 @@ function makeUnreviewed(entry: NameEntry): Judgement {
 
 /** Kinds of call that call a function; NEWOBJ takes classes only. */
 const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst']);
+
+/** A function of a dangerous part is called; or a class, with more than numbers. */
+function usesTool({ resolved }: NameEntry, opcode: CallKind, args: () => Value): boolean {
+  return FUNCTION_CALLS.has(opcode) && !(isClassName(resolved.name) && isNumbers(args()));
+}
+
+/** Values of enumerations, sizes and switches, in containers or not. */
+function isNumbers(value: Value): boolean {
+  const parts = value.type === 'dict' ? value.entries.flat() : itemsOf(value);
+  return isData(value) && !TEXTS.has(value.type) && !('more' in value && value.more > 0) && parts.every(isNumbers);
+}
+
+const TEXTS: ReadonlySet<Value['type']> = new Set(['str', 'bytes', 'bytearray']);
 
 /** State that the class runs as source text. */
 function carriesCode(entry: NameEntry): Judgement {

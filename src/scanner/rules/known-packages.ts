@@ -13,7 +13,7 @@ const TOOLS =
 
 const KNOWN = wordSet(`${MODELS} ${TOOLS}`);
 
-/** Packages whose classes are found in models although other parts of them are gadgets. */
+/** Packages whose classes are found in models. */
 const HOLDERS = wordSet(
   `${MODELS} cytoolz dask datasets deepspeed detectron2 diffusers distributed fairseq fastai formulaic fsspec gensim gym gymnasium huggingface_hub ` +
     'hydra langchain langchain_core lightning lightning_fabric mlflow mmcv mmdet mmengine mmseg nemo networkx nltk numba omegaconf open_clip ' +
@@ -26,12 +26,7 @@ const HOLDERS = wordSet(
  * facts, as read in its source.
  */
 export function isKnownPackage(name: string): boolean {
-  return KNOWN.has(name) || hasFacts(name);
-}
-
-/** True for a package whose objects are found in models: to make one without its constructor is no use of a gadget. */
-export function holdsModels(name: string): boolean {
-  return HOLDERS.has(name) || hasFacts(name);
+  return KNOWN.has(name) || HOLDERS.has(name) || hasFacts(name);
 }
 
 /** Names under which modules import packages. */

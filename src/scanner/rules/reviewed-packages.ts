@@ -1,5 +1,5 @@
 import { isGadgetPackage } from './gadgets';
-import { holdsModels, isKnownPackage } from './known-packages';
+import { isKnownPackage } from './known-packages';
 import { isStdlib } from './resolve-name';
 import { isTrustedPackage } from './trusted';
 import { wordSet } from './word-lists';
@@ -15,7 +15,6 @@ export function isReviewedPackage(name: string): boolean {
     OF_NO_PACKAGE.has(name) ||
     isStdlib(name) ||
     isKnownPackage(name) ||
-    holdsModels(name) ||
     isGadgetPackage(name) ||
     isTrustedPackage(name)
   );

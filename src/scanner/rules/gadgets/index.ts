@@ -1,9 +1,10 @@
 import { longestPrefix, words } from '../word-lists';
 import { LOADERS } from './loaders';
+import { MIXED } from './mixed';
 import { RUNNING } from './running';
 import type { Gadget, GadgetGroup } from './gadget';
 
-const GROUPS: readonly (readonly GadgetGroup[])[] = [LOADERS, RUNNING];
+const GROUPS: readonly (readonly GadgetGroup[])[] = [LOADERS, RUNNING, MIXED];
 
 let table: Map<string, Gadget> | undefined;
 let packages: Set<string> | undefined;
@@ -32,7 +33,7 @@ function build(): Map<string, Gadget> {
   for (const group of GROUPS.flat()) {
     const references = words(group.references ?? '');
     for (const path of words(group.paths)) {
-      gadgets.set(path, { severity: group.severity, references });
+      gadgets.set(path, { severity: group.severity, mixed: group.mixed === true, references });
     }
   }
   return gadgets;

@@ -83,7 +83,7 @@ export const SKLEARN_CLASSES: readonly ClassPattern[] = [
     // Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles.
     modules:
       'joblib.numpy_pickle joblib.numpy_pickle_compat sklearn.externals.joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle_compat',
-    names: /^NDArrayWrapper$/,
+    names: /^Z?NDArrayWrapper$/,
     opcodes: [],
     state: conditions.fileBeside
   },

@@ -4,7 +4,7 @@ import { judgeHeld, runsState } from '../../../rules/judge';
 import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';
 import { PRICES } from '../../../work';
-import type { Globals } from '../machine/globals';
+import type { GlobalEntry, Globals } from '../machine/globals';
 import { MAX_GLOBALS } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
 import { MAX_NODES, UNKNOWN } from '../machine/node-table';
@@ -127,18 +127,24 @@ export class Examiner implements Observer {
         return;
       }
       const judgement = judgeHeld(entry.module, entry.name);
-      if (judgement.kind !== 'trusted' && !file.findings.hasFindingFor(judgement)) {
-        file.findings.report(this.named(judgement), entry.offset, dotted(entry.module, entry.name));
+      if (judgement.kind === 'dangerous' && !file.findings.hasFindingFor(judgement)) {
+        const reference = { ...judgement, rule: 'pickle-dangerous-reference' } as const;
+        file.findings.report(reference, entry.offset, dotted(entry.module, entry.name));
+      } else if (judgement.kind === 'unknown') {
+        this.imported(judgement, entry);
       }
     });
   }
 
-  /** A name that is looked up and not called: worse where the file brings the module along. */
-  private named(judgement: Exclude<Judgement, { kind: 'trusted' }>): Exclude<Judgement, { kind: 'trusted' }> {
-    if (judgement.kind === 'dangerous') {
-      return { ...judgement, rule: 'pickle-dangerous-reference' };
+  /** A name of an unknown package is looked up and not called: worse where its module lies beside the file. */
+  private imported(judgement: Extract<Judgement, { kind: 'unknown' }>, { module, name, offset }: GlobalEntry): void {
+    const { findings } = this.file;
+    const top = topLevel(judgement.module);
+    const beside = this.context.beside?.(top);
+    if (beside !== undefined) {
+      findings.report({ ...judgement, severity: 'HIGH', params: { beside } }, offset, dotted(module, name));
+    } else if (!findings.hasFindingAbout(top)) {
+      findings.report(judgement, offset, dotted(module, name));
     }
-    const beside = this.context.beside?.(topLevel(judgement.module));
-    return beside === undefined ? judgement : { ...judgement, severity: 'HIGH', params: { beside } };
   }
 }

@@ -1,4 +1,5 @@
 import type { FindingInput, ScanContext } from '../../../context';
+import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';
 
 /** Calls of one dangerous callable that are shown; the rest is counted. */
@@ -13,6 +14,7 @@ export interface RepeatCounter {
 /** Reports the findings of the examiner, each repetition only counted. */
 export class FindingLog {
   private readonly reported = new Set<string>();
+  private readonly packages = new Set<string>();
 
   constructor(
     private readonly context: ScanContext,
@@ -35,12 +37,18 @@ export class FindingLog {
     };
     this.context.finding(finding);
     this.reported.add(`${judgement.module}\n${judgement.operator}`);
+    this.packages.add(topLevel(judgement.module));
     return finding;
   }
 
   /** True when there is a finding about the callable, so that its name alone is not another one. */
   hasFindingFor({ module, operator }: { readonly module: string; readonly operator: string }): boolean {
     return this.reported.has(`${module}\n${operator}`);
+  }
+
+  /** True when there is a finding about the top-level package, which says already that it is imported. */
+  hasFindingAbout(packageName: string): boolean {
+    return this.packages.has(packageName);
   }
 
   /** It was found once more. */
