@@ -34,6 +34,8 @@ export type NameEntry =
       readonly known: KnownFacts;
       /** The judgement for a call of which the facts cannot tell the effect, where it is worse than unknown. */
       readonly elseDangerous?: Dangerous;
+      /** What a review of the package says of the class, where its source was not clear. */
+      readonly pattern?: ClassPattern;
       /** Saved models hold names of that part of the package. */
       readonly mixed: boolean;
       readonly resolved: ResolvedName;
@@ -78,13 +80,14 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
     return gadget;
   }
   const known = resolved.throughOtherPackage ? undefined : factsOf(module, name);
-  if (known !== undefined) {
-    return { kind: 'facts', known, elseDangerous: gadget, mixed, resolved };
+  const pattern = gadget === undefined ? classPatternOf(module, name) : undefined;
+  // A review that says which states are harmless knows more than that the class runs something from its state.
+  if (known !== undefined && pattern?.state === undefined) {
+    return { kind: 'facts', known, elseDangerous: gadget, pattern, mixed, resolved };
   }
   if (gadget !== undefined) {
     return mixed && !resolved.throughOtherPackage ? { kind: 'tool', called: gadget, resolved } : gadget;
   }
-  const pattern = classPatternOf(module, name);
   return pattern === undefined ? { kind: 'unknown', resolved } : { kind: 'class-pattern', pattern, resolved };
 }
 

@@ -1,5 +1,6 @@
 import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
+import { isClassName } from './class-name';
 import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
 import { isHarmless } from './facts';
@@ -48,14 +49,14 @@ export function judgeByFacts(
   switch (opcode) {
     case 'new':
     case 'new-ex':
-      return weigh(entry, [facts.new, facts.del, facts.hash], args, reference);
+      return weigh(entry, [facts.new, facts.del], args, reference);
     case 'build':
       return judgeStateByFacts(entry, facts, args, reference);
     case 'setitem':
     case 'append':
       return facts.items === undefined ? UNDECIDED : weigh(entry, [facts.items], args, reference);
     default:
-      return weigh(entry, [facts.init, facts.del, facts.hash], args, reference);
+      return weigh(entry, [facts.init, facts.del], args, reference);
   }
 }
 
@@ -73,8 +74,24 @@ function judgeStateByFacts(
   if (facts.stateCalls.length > 0 && isCutOff(args())) {
     return UNDECIDED;
   }
-  // Without a `__setstate__`, attributes go into `__dict__` and slots through `__setattr__`.
-  return weigh(entry, [facts.state ?? facts.set], args, reference);
+  // Without a `__setstate__`, attributes go into `__dict__`, and only slots through `__setattr__`.
+  const restores = facts.state ?? (['dict', 'none'].includes(args().type) ? undefined : facts.set);
+  const judged = weigh(entry, [restores], args, reference);
+  return judged === UNDECIDED || judged.kind !== 'trusted' ? judged : judgeAsKey(entry, facts, args, reference);
+}
+
+/** The object may be a key: then its `__hash__` and `__eq__` run, with what its state holds. */
+function judgeAsKey(
+  entry: FactsEntry,
+  facts: ClassFacts,
+  args: () => Value,
+  reference: Reference
+): Judgement | typeof UNDECIDED {
+  if (isHarmless(facts.hash) || facts.hash === 'unknown') {
+    return trusted(entry);
+  }
+  const severity = worstCallable(args(), reference, 0);
+  return severity === 'LOW' ? trusted(entry) : runsCode(entry, { ...(facts.hash as Effects), severity });
 }
 
 /** True when a state brings, or may bring, an attribute that the class calls while it is restored. */
@@ -116,8 +133,8 @@ export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: Call
     return opcode !== 'build' && !isHarmless(facts.call);
   }
   return opcode === 'build'
-    ? facts.stateCalls.length > 0 || !isHarmless(facts.state ?? facts.set)
-    : ![facts.new, facts.init, facts.del, facts.hash].every(isHarmless);
+    ? facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
+    : ![facts.new, facts.init, facts.del].every(isHarmless);
 }
 
 /** True when items that are put into an object go through a method of which nothing good is known. */
@@ -134,14 +151,48 @@ function weigh(
   if (behaviours.every(isHarmless)) {
     return trusted(entry);
   }
+  if (behaviours.every(one => isHarmless(one) || (isGiven(one, 'arguments') && itemsOf(args()).length === 0))) {
+    // Called with nothing.
+    return trusted(entry);
+  }
   const worst = worstOf(behaviours);
-  if (worst !== undefined && worst.severity !== 'LOW') {
+  if (worst !== undefined && worst.severity !== 'LOW' && mayDecide(args(), 0)) {
     return runsCode(entry, worst);
   }
   const calls = behaviours.some(one => typeof one === 'object' && one.effects.includes('calls-argument'));
   const severity = calls ? worstCallable(args(), reference, 0) : 'LOW';
   const shown = worst ?? behaviours.find((one): one is Effects => typeof one === 'object');
   return severity === 'LOW' || shown === undefined ? UNDECIDED : runsCode(entry, { ...shown, severity });
+}
+
+function isGiven(behaviour: Behaviour | undefined, by: Effects['from']): boolean {
+  return typeof behaviour === 'object' && behaviour.from === by;
+}
+
+/**
+ * True when a value holds a text, or something that may become one: numbers name no file, module, program or address. An
+ * object of a class is judged where it is made.
+ */
+function mayDecide(value: Value, depth: number): boolean {
+  switch (value.type) {
+    case 'none':
+    case 'bool':
+    case 'int':
+    case 'float':
+      return false;
+    case 'call':
+      return value.opcode === 'reduce' && !(value.callee.type === 'global' && isClassName(value.callee.name));
+    case 'tuple':
+    case 'list':
+    case 'set':
+    case 'frozenset':
+      return value.more > 0 || depth > MAX_DEPTH || value.items.some(item => mayDecide(item, depth + 1));
+    case 'dict':
+      // Keys are names of attributes and settings.
+      return value.more > 0 || depth > MAX_DEPTH || value.entries.some(([, item]) => mayDecide(item, depth + 1));
+    default:
+      return true;
+  }
 }
 
 /** The behaviour with the worst effect that a file decides over, whatever it is given. */
@@ -161,16 +212,13 @@ function worseFirst(a: Severity, b: Severity): number {
 }
 
 /**
- * The severity of a call of something among the arguments: by the worst callable there. Data have methods of Python's
- * own only. What is cut off may be anything.
+ * The severity of a call of something among the arguments: by the worst callable there. A call of an unknown function is
+ * LOW elsewhere, too; data have methods of Python's own only.
  */
 function worstCallable(value: Value, reference: Reference, depth: number): Severity {
   if (value.type === 'global') {
     const judged = reference(value.module, value.name);
-    return judged.kind === 'dangerous' ? 'HIGH' : judged.kind === 'unknown' ? 'MEDIUM' : 'LOW';
-  }
-  if (value.type === 'unknown') {
-    return 'MEDIUM';
+    return judged.kind === 'dangerous' ? 'HIGH' : 'LOW';
   }
   if (depth >= MAX_DEPTH) {
     return 'LOW';

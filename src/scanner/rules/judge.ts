@@ -16,7 +16,7 @@ import { dillData, dillType } from './conditions/dill';
 import type { CallableJudge } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed-functions';
 import type { CallKind, Judgement, Value } from './value';
-import { isData, itemsOf, textOf } from './value-access';
+import { isNumbers, itemsOf, textOf } from './value-access';
 
 /**
  * Judges a callable that is only named and never called. The result depends on the two names alone.
@@ -40,7 +40,7 @@ export function judgeReference(module: string, name: string): Judgement {
       return codeMaker(entry);
     case 'facts': {
       const judged = referenceByFacts(entry);
-      return judged === UNDECIDED ? unknown(entry) : judged;
+      return judged !== UNDECIDED ? judged : entry.pattern === undefined ? unknown(entry) : TRUSTED;
     }
     case 'tool':
       return dangerous(entry.called, 'pickle-dangerous-reference');
@@ -103,27 +103,18 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
       return dillData(made, CALLABLE_JUDGE) ?? carriedCode(made, CALLABLE_JUDGE, codeMaker(entry));
     }
     case 'class-pattern':
-      if (opcode === 'build' && entry.pattern.state !== undefined) {
-        const { module: inModule, name: inName } = entry.resolved;
-        return entry.pattern.state(
-          { module: inModule, name: inName, opcode, args },
-          CALLABLE_JUDGE,
-          carriesCode(entry)
-        );
-      }
-      if (!entry.pattern.opcodes.includes(withoutArguments(opcode, args))) {
-        return entry.elseDangerous === undefined
-          ? judgeUnknown(entry, opcode, args)
-          : dangerous(entry.elseDangerous, 'pickle-dangerous-call');
-      }
-      return entry.pattern.review === true && opcode !== 'build' ? judgeUnknown(entry, opcode, args) : TRUSTED;
+      return judgeByPattern(entry, opcode, args);
     case 'facts': {
-      const judged = judgeByFacts(entry, withoutArguments(opcode, args), args, judgeReference);
+      const judged = judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
       if (judged !== UNDECIDED) {
         return judged;
       }
-      return entry.elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args)
-        ? dangerous(entry.elseDangerous, 'pickle-dangerous-call')
+      const { pattern, elseDangerous, resolved } = entry;
+      if (pattern !== undefined) {
+        return judgeByPattern({ kind: 'class-pattern', pattern, elseDangerous, resolved }, opcode, args);
+      }
+      return elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args)
+        ? dangerous(elseDangerous, 'pickle-dangerous-call')
         : judgeUnknown(entry, opcode, args);
     }
     case 'tool':
@@ -133,6 +124,24 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
     case 'unknown':
       return judgeUnknown(entry, opcode, args);
   }
+}
+
+function judgeByPattern(
+  entry: Extract<NameEntry, { kind: 'class-pattern' }>,
+  opcode: CallKind,
+  args: () => Value
+): Judgement {
+  const { pattern, resolved, elseDangerous } = entry;
+  if (opcode === 'build' && pattern.state !== undefined) {
+    const call = { module: resolved.module, name: resolved.name, opcode, args };
+    return pattern.state(call, CALLABLE_JUDGE, carriesCode(entry));
+  }
+  if (!pattern.opcodes.includes(withoutArguments(opcode, args))) {
+    return elseDangerous === undefined
+      ? judgeUnknown(entry, opcode, args)
+      : dangerous(elseDangerous, 'pickle-dangerous-call');
+  }
+  return pattern.review === true && opcode !== 'build' ? judgeUnknown(entry, opcode, args) : TRUSTED;
 }
 
 /** True when `judgeCall` looks at the arguments of such a call. */
@@ -202,6 +211,11 @@ export function missingFactsFor(module: string, name: string): string | undefine
     : missingFacts(resolved.module);
 }
 
+/** What an object is given as its data it holds; what a call is given may be called. */
+function referenceFor(opcode: CallKind): typeof judgeReference {
+  return opcode === 'new' || opcode === 'new-ex' || opcode === 'build' ? judgeHeld : judgeReference;
+}
+
 /** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */
 function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
   return (opcode === 'inst' || opcode === 'obj') && itemsOf(args()).length === 0 ? 'new' : opcode;
@@ -222,7 +236,7 @@ export function runsState(module: string, name: string): boolean {
 export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
   const entry = classify(module, name);
   return entry.kind === 'facts'
-    ? factsAskItems(entry)
+    ? factsAskItems(entry) && entry.pattern?.opcodes.includes(opcode) !== true
     : entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode);
 }
 
@@ -388,14 +402,6 @@ function usesTool({ resolved }: NameEntry, opcode: CallKind, args: () => Value):
   return FUNCTION_CALLS.has(opcode) && !(isClassName(resolved.name) && isNumbers(args()));
 }
 
-/** Values of enumerations, sizes and switches, in containers or not. */
-function isNumbers(value: Value): boolean {
-  const parts = value.type === 'dict' ? value.entries.flat() : itemsOf(value);
-  return isData(value) && !TEXTS.has(value.type) && !('more' in value && value.more > 0) && parts.every(isNumbers);
-}
-
-const TEXTS: ReadonlySet<Value['type']> = new Set(['str', 'bytes', 'bytearray']);
-
 /** State that the class runs as source text. */
 function carriesCode(entry: NameEntry): Judgement {
   const { shownModule, shownName } = entry.resolved;
@@ -414,8 +420,7 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
   if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
   }
-  const holds = opcode === 'new' || opcode === 'new-ex' || opcode === 'build';
-  const found = suspicionOf(entry.resolved, opcode, args(), holds ? judgeHeld : judgeReference);
+  const found = suspicionOf(entry.resolved, opcode, args(), referenceFor(opcode));
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };

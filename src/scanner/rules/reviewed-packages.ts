@@ -12,10 +12,6 @@ const OF_NO_PACKAGE = wordSet('__main__ __mp_main__ __torch__ _loss');
  */
 export function isReviewedPackage(name: string): boolean {
   return (
-    OF_NO_PACKAGE.has(name) ||
-    isStdlib(name) ||
-    isKnownPackage(name) ||
-    isGadgetPackage(name) ||
-    isTrustedPackage(name)
+    OF_NO_PACKAGE.has(name) || isStdlib(name) || isKnownPackage(name) || isGadgetPackage(name) || isTrustedPackage(name)
   );
 }
