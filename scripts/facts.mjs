@@ -19,5 +19,8 @@ for (const name of factsPackages(root)) {
     lines[lines.length - 1] = last === '' ? name : `${last} ${name}`;
   }
 }
-const text = readFileSync(FILE, 'utf8').replace(/words\(`[^`]*`\)/, `words(\`\n${lines.map(line => `  ${line}`).join('\n')}\n\`)`);
+const text = readFileSync(FILE, 'utf8').replace(
+  /words\(`[^`]*`\)/,
+  `words(\`\n${lines.map(line => `  ${line}`).join('\n')}\n\`)`
+);
 writeFileSync(FILE, text);
