@@ -43,6 +43,7 @@ module.exports = {
       roots: ['<rootDir>/src'],
       testEnvironment: 'node',
       testMatch: ['<rootDir>/src/{scanner,report,sources,cli,worker}/**/__tests__/*.spec.ts'],
+      setupFiles: ['<rootDir>/tests/jest/facts.js'],
       transform: { '\\.[tj]sx?$': swc },
       transformIgnorePatterns: ['/node_modules/(?!@noble/)']
     },

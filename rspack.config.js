@@ -22,8 +22,18 @@ class DependenciesForJupyterLab {
   }
 }
 
+/** The tables of classes that the worker reads when a pickle names their package: files of their own, beside its script. */
+class FactsForTheWorker {
+  apply(compiler) {
+    compiler.hooks.done.tapPromise('FactsForTheWorker', async () => {
+      const { copyFacts } = await import('./scripts/lib/facts.mjs');
+      copyFacts(__dirname, join(__dirname, jupyterlab.outputDir, 'static'));
+    });
+  }
+}
+
 module.exports = {
-  plugins: [new DefinePlugin({ SCAN_MODEL_VERSION: JSON.stringify(version) }), new DependenciesForJupyterLab()],
+  plugins: [new DefinePlugin({ SCAN_MODEL_VERSION: JSON.stringify(version) }), new DependenciesForJupyterLab(), new FactsForTheWorker()],
   module: {
     rules: [
       // Bundled beforehand by scripts/bundle.mjs: to be copied as it is, not bundled again into a classic worker.

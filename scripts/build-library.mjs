@@ -7,6 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
+import { copyFacts } from './lib/facts.mjs';
 import { UserError, main, root } from './lib/run.mjs';
 
 /** Sub-path of `jupyterlab-scan-model/scanner`: its source. */
@@ -23,7 +24,7 @@ async function bundles() {
     minify: true,
     format: 'esm',
     platform: 'neutral',
-    external: ['fs', 'crypto'],
+    external: ['fs', 'crypto', 'path', 'url'],
     target: 'es2022',
     entryPoints: ENTRIES,
     outdir: OUT,
@@ -98,4 +99,5 @@ await main(async () => {
   rmSync(OUT, { recursive: true, force: true });
   await bundles();
   writeTypes();
+  copyFacts(root, OUT);
 });

@@ -3,7 +3,10 @@
 
 import { build } from 'esbuild';
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { copyFacts } from './lib/facts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
@@ -47,9 +50,14 @@ await build({
   ...target,
   ...(outfile === undefined ? {} : { outfile })
 });
+const written = resolve(root, outfile ?? target.outfile);
+if (name === 'cli') {
+  copyFacts(root, dirname(written));
+}
 if (name === 'cli' && outfile === undefined) {
-  await chmod(`${root}${target.outfile}`, 0o755);
+  await chmod(written, 0o755);
   // The wheel carries it too.
   await mkdir(`${root}jupyterlab_scan_model/cli`, { recursive: true });
-  await copyFile(`${root}${target.outfile}`, `${root}jupyterlab_scan_model/cli/scan-model.mjs`);
+  await copyFile(written, `${root}jupyterlab_scan_model/cli/scan-model.mjs`);
+  copyFacts(root, `${root}jupyterlab_scan_model/cli`);
 }

@@ -6,12 +6,13 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
+import { copyFacts } from './lib/facts.mjs';
 import { checkNode } from './lib/node.mjs';
 import { UserError, main, runOrFail, root } from './lib/run.mjs';
 
 /** Packages that bundle.mjs and the sources of the command line import. */
 const PACKAGES = ['esbuild', '@noble/hashes', 'smol-toml'];
-const SOURCES = ['src', 'scripts/bundle.mjs', 'tsconfig.json'];
+const SOURCES = ['src', 'scripts/bundle.mjs', 'scripts/lib/facts.mjs', 'tsconfig.json'];
 
 const json = name => JSON.parse(readFileSync(join(root, name), 'utf8'));
 
@@ -70,6 +71,7 @@ await main(async () => {
     for (const outfile of outfiles) {
       mkdirSync(dirname(outfile), { recursive: true });
       copyFileSync(bundle, outfile);
+      copyFacts(root, dirname(outfile));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

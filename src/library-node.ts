@@ -1,10 +1,20 @@
 /** What Node adds to the library, `jupyterlab-scan-model/scanner/node`: files of this machine. */
+import { existsSync } from 'fs';
+import { fileURLToPath } from 'url';
 import { scanEntry } from './cli/scan-file';
 import type { ScanOptions } from './scanner';
 import { scan } from './scanner';
+import { provideFacts } from './scanner/rules/facts';
 import type { ScanReport } from './scanner/report';
+import { factsIn } from './sources/facts-folder';
 
 export { FileSource } from './sources/file';
+
+// The tables lie beside this module; in a bundle that left them behind there are none, as in a browser.
+const tables = new URL('./facts', import.meta.url);
+if (tables.protocol === 'file:' && existsSync(tables)) {
+  provideFacts(factsIn(fileURLToPath(tables)));
+}
 
 /**
  * Scan one file of this machine. It is read in place, and only where a loader would act on it.
@@ -14,5 +24,5 @@ export { FileSource } from './sources/file';
  * *failed* in the report's coverage, and such a report is never *clean*
  */
 export function scanFile(path: string, options: ScanOptions = {}): ScanReport {
-  return scanEntry({ path, size: 0 }, [], undefined, (source, name) => scan(source, name, options)).report;
+  return scanEntry({ path, size: 0 }, [], undefined, (source, name, place) => scan(source, name, { ...place, ...options })).report;
 }

@@ -4,6 +4,9 @@
  */
 export { scan } from './scanner';
 export type { ScanOptions } from './scanner';
+export type { Beside } from './scanner/beside';
+export { provideFacts } from './scanner/rules/facts';
+export type { ReadFacts } from './scanner/rules/facts';
 export { SourceError } from './scanner/bytes/byte-source';
 export type { ByteSource } from './scanner/bytes/byte-source';
 export { MemorySource } from './scanner/bytes/memory';

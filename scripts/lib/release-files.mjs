@@ -14,7 +14,7 @@ import { UserError, runOrFail, root, log, windows } from './run.mjs';
 const TOOLS = join('.cache', 'release', 'tools');
 const CLEAN = join('.cache', 'release', 'clean');
 /** The Containerfile, and the files that it copies. */
-const CONTEXT = ['pipeline/Containerfile', 'pipeline/image/gate.mjs', 'dist/scan-model.mjs'];
+const CONTEXT = ['pipeline/Containerfile', 'pipeline/image/gate.mjs', 'dist/scan-model.mjs', 'dist/facts'];
 const EVIL = "cos\nsystem\n(S'echo this is only an echo'\ntR.";
 
 const quiet = (cwd, env = {}) => ({ cwd, env, quiet: true, todo: 'the lines above name the error.' });

@@ -1,8 +1,7 @@
 import { scan } from '../scanner';
 import { DEFAULT_LIMITS, workFor } from '../scanner/limits';
-import type { ByteSource } from '../scanner/bytes/byte-source';
 import { LIMIT_WORK } from '../scanner/work';
-import type { Digest, Hashing, Scanned } from './scan-file';
+import type { Digest, Hashing, Look, Scanned } from './scan-file';
 import { scanEntry } from './scan-file';
 import type { Entry } from './walk';
 
@@ -23,8 +22,8 @@ export function scanLightly(
   onProgress: (bytesRead: number) => void
 ): Scanned | undefined {
   let heavy = false;
-  const look = (source: ByteSource, path: string): Scanned['report'] => {
-    const report = scan(source, path, { limits: { maxWork: LIGHT }, onProgress });
+  const look: Look = (source, path, place) => {
+    const report = scan(source, path, { ...place, limits: { maxWork: LIGHT }, onProgress });
     // More entries may have been left out than were kept: one of them may have said it.
     heavy =
       workFor(DEFAULT_LIMITS, source.size) > LIGHT &&

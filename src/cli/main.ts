@@ -1,7 +1,10 @@
 import { existsSync } from 'fs';
+import { dirname, join } from 'path';
 import { isMainThread, workerData } from 'worker_threads';
 import { EXIT } from '../report/run';
 import { REPORT_FORMATS } from '../report/writers';
+import { factsIn } from '../sources/facts-folder';
+import { provideFacts } from '../scanner/rules/facts';
 import { printable } from '../scanner/printable';
 import { UsageError, readArgs } from './args';
 import { commandLine, openable } from './byte-names';
@@ -47,6 +50,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return scanCommand(options, SCAN_MODEL_VERSION);
   }
 }
+
+// The build puts the tables of classes beside this program.
+provideFacts(factsIn(join(dirname(__filename), 'facts')));
 
 if (isMainThread) {
   main(commandLine()).then(

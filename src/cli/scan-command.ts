@@ -64,7 +64,7 @@ export async function scanCommand(options: Options, version: string): Promise<nu
       progress.reading(path, bytes);
   if (entries.length === 1) {
     const [entry] = entries;
-    const look: Look = (source, path) => scan(source, path, { onProgress: onProgress(entry) });
+    const look: Look = (source, path, place) => scan(source, path, { ...place, onProgress: onProgress(entry) });
     finish(0, scanEntry(entry, hashing, digest, look));
   } else {
     const jobs = options.jobs ?? usualJobs(entries);

@@ -1,9 +1,12 @@
+import { dirname } from 'path';
 import { failedReport, withFailure } from '../report/failed';
+import type { ScanOptions } from '../scanner';
 import { scan } from '../scanner';
 import type { Params, ScanReport } from '../scanner/report';
 import type { ReasonId } from '../scanner/reason-ids';
 import type { ByteSource } from '../scanner/bytes/byte-source';
 import { SourceError } from '../scanner/bytes/byte-source';
+import { namesIn } from '../sources/beside';
 import { FileSource } from '../sources/file';
 import type { Entry } from './walk';
 
@@ -24,8 +27,8 @@ export interface Scanned {
   readonly sha256?: string;
 }
 
-/** The engine, or another way to put its question to it. */
-export type Look = (source: ByteSource, path: string) => ScanReport;
+/** The engine, or another way to put its question to it; `place` goes into its options. */
+export type Look = (source: ByteSource, path: string, place: Pick<ScanOptions, 'beside'>) => ScanReport;
 
 /** Scan one file of this machine. Never throws: the report holds every failure. */
 export function scanEntry(entry: Entry, hashing: Hashing, digest: Digest | undefined, look: Look = scan): Scanned {
@@ -41,7 +44,7 @@ export function scanEntry(entry: Entry, hashing: Hashing, digest: Digest | undef
     return { report: failedReport(entry.path, ...told(error), entry.size) };
   }
   try {
-    const report = look(source, entry.path);
+    const report = look(source, entry.path, { beside: namesIn(folderOf(entry)) });
     const wanted = hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
     const sha256 = wanted ? digest?.(source) : undefined;
     return { report: source.changed() ? withFailure(report, 'changed-while-reading') : report, sha256 };
@@ -51,6 +54,17 @@ export function scanEntry(entry: Entry, hashing: Hashing, digest: Digest | undef
     source.close();
   }
 }
+
+/** The folder in which the file is opened. */
+function folderOf({ path, raw }: Entry): string | Buffer {
+  if (raw === undefined) {
+    return dirname(path);
+  }
+  const slash = raw.lastIndexOf(SLASH);
+  return slash < 0 ? '.' : Buffer.from(raw.subarray(0, Math.max(slash, 1)));
+}
+
+const SLASH = 0x2f;
 
 function told(error: unknown): [reason: ReasonId, params: Params] {
   return error instanceof SourceError ? [error.reason, error.params] : ['internal', { detail: String(error) }];

@@ -112,6 +112,8 @@ export interface ScanContext {
    * Throws `SourceError` when the bytes can't be had.
    */
   recognise(source: ByteSource): FormatId | undefined;
+  /** The name of the file or folder beside the scanned file from which Python would import this top-level module. */
+  beside?(module: string): string | undefined;
   /** Sets the name of the scanned file's format if that is not all of it; does nothing inside a member. */
   setFileFormat(id: FormatId): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */

@@ -1,3 +1,4 @@
+import type { Beside } from './beside';
 import type { ChildOptions } from './context';
 import { FORMATS } from './formats';
 import { FormatTable } from './format-table';
@@ -17,6 +18,8 @@ const TABLE = new FormatTable(FORMATS);
 export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
   /** Caps that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
+  /** What lies beside the file, where the caller knows: Python may import a module from there. */
+  readonly beside?: Beside;
   /** Called after each read of the source with the bytes read so far. Must not throw. */
   readonly onProgress?: (bytesRead: number) => void;
   /** Is told every opcode of every pickle, and the findings between them; see `trace.ts`. Makes the scan slow. */
@@ -34,6 +37,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
   const limits = limitsFor(source.size, options.limits);
   const session = new Session(limits, TABLE, source.size);
   session.onTrace = options.onTrace;
+  session.besides = options.beside;
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(cacheSmall(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();

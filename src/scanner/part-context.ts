@@ -63,6 +63,10 @@ export class PartContext implements ScanContext {
     return this.member.recognise(source);
   }
 
+  beside(module: string): string | undefined {
+    return this.member.beside?.(module);
+  }
+
   setFileFormat(id: FormatId): void {
     this.member.setFileFormat(id);
   }

@@ -28,6 +28,8 @@ export const REASONS = [
   'limit-work',
   /** The pickle has more values in use at once than are kept. */
   'limit-values',
+  /** The table of a package's classes could not be read, so that they were judged by their names; params: package. */
+  'facts-missing',
   /** One unreviewed callable is called so often that not every call was looked at; params: limit. */
   'limit-calls',
   'limit-read',

@@ -1,3 +1,5 @@
+import type { Beside } from './beside';
+import { moduleBeside } from './beside';
 import type { ChildOptions, CoverInput, FindingInput, ScanContext, UseInput } from './context';
 import type { PickleSummary } from './declared-tensors';
 import type { Format } from './format';
@@ -48,6 +50,8 @@ export class Session extends Ledger {
   /** Called for the steps of pickle machines, until it wants no more. */
   onTrace: OnTrace | undefined;
   readonly uses: UseList;
+  /** Names beside the scanned file, where the caller has them. */
+  besides: Beside | undefined;
   private readonly results: CachedResult[] = [];
   private inflated = 0;
   private opcodes = 0;
@@ -376,6 +380,10 @@ class MemberContext implements ScanContext {
 
   recognise(source: ByteSource): FormatId | undefined {
     return this.session.recognise(source);
+  }
+
+  beside(module: string): string | undefined {
+    return moduleBeside(module, this.session.besides);
   }
 
   setFileFormat(id: FormatId): void {

@@ -1,8 +1,18 @@
+import type { SetupRequest } from './messages';
+
 /**
  * Start the worker at `url`. When the page may not use it because the extension's files come from another address,
  * its text is fetched and started as a blob instead.
  */
 export async function createScanWorker(url: string): Promise<Worker> {
+  const worker = await startWorker(url);
+  // Not for the worker to find out: one that is started as a blob has no address.
+  const setup: SetupRequest = { type: 'setup', id: 0, facts: new URL('./facts/', url).href };
+  worker.postMessage(setup);
+  return worker;
+}
+
+async function startWorker(url: string): Promise<Worker> {
   try {
     return new Worker(url, { type: 'module', name: 'scan-model' });
   } catch (error) {

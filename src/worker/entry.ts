@@ -3,12 +3,15 @@
  * synchronously. A scan that has begun is ended by ending the worker.
  */
 import { scan } from '../scanner';
+import { provideFacts, retryFacts } from '../scanner/rules/facts';
 import { CachedSource, REMOTE_CACHE } from '../scanner/bytes/cache';
 import { MemorySource } from '../scanner/bytes/memory';
 import type { ByteSource } from '../scanner/bytes/byte-source';
 import { BlobSource } from '../sources/blob';
 import { HttpRangeSource, xhrTransport } from '../sources/http-range';
 import { failureOf, textOf } from './failure';
+import { besideOf } from './beside';
+import { factsAt } from './facts-url';
 import { withDigest } from './file-digest';
 import { listFolder } from './list';
 import { locate } from './locate';
@@ -78,10 +81,12 @@ function open(target: Target): Opened {
 }
 
 /** Scan a located file. A file that came whole is hashed in any case: it costs next to nothing. */
-function scanned({ id, path, hashing, limits }: ScanRequest, target: Target): ScanReply {
+function scanned({ id, path, hashing, limits, source: from }: ScanRequest, target: Target): ScanReply {
   const { source, plain, transferred } = open(target);
   const onProgress = throttled(() => tell({ type: 'progress', id, bytesRead: transferred() }, true));
-  const report = scan(source, path, { limits, onProgress });
+  // The server may have been away when a table was asked for.
+  retryFacts();
+  const report = scan(source, path, { limits, onProgress, beside: besideOf(from) });
   const wanted =
     target.kind === 'bytes' || hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
   const told = wanted ? withDigest(report, plain, onProgress) : report;
@@ -135,6 +140,10 @@ async function list({ id, request }: ListRequest, { signal }: AbortController): 
 tell({ type: 'ready', id: 0 }, true);
 
 scope.onmessage = ({ data }) => {
+  if (data.type === 'setup') {
+    provideFacts(factsAt(data.facts));
+    return;
+  }
   if (data.type === 'forget') {
     controllers.get(data.id)?.abort();
     return;

@@ -80,6 +80,14 @@ export interface ForgetRequest {
   readonly id: number;
 }
 
+/** Main thread to worker, first of all: where the tables of classes are. */
+export interface SetupRequest {
+  readonly type: 'setup';
+  readonly id: 0;
+  /** Absolute address of the folder, with a slash at the end. */
+  readonly facts: string;
+}
+
 /** Main thread to worker: list this folder. */
 export interface ListRequest {
   readonly type: 'list';
@@ -87,7 +95,7 @@ export interface ListRequest {
   readonly request: Request;
 }
 
-export type WorkerRequest = ScanRequest | ForgetRequest | ListRequest;
+export type WorkerRequest = SetupRequest | ScanRequest | ForgetRequest | ListRequest;
 
 /** Worker to main thread, of one scan: `progress` any number of times, `begin` at most once, and one of the other two. */
 export type ScanReply =

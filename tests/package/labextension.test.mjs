@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
+import { factsPackages } from '../../scripts/lib/facts.mjs';
 import { root } from '../../scripts/lib/run.mjs';
 
 const FOLDER = join(root, 'jupyterlab_scan_model', 'labextension');
@@ -15,6 +16,15 @@ describe('the built extension', () => {
 
   it('tells JupyterLab which of its packages it fits', () => {
     assert.deepEqual(json(FOLDER, 'package.json').dependencies, { ...dependencies, ...peerDependencies });
+  });
+
+  it('has the tables of classes beside the worker', () => {
+    const tables = readdirSync(join(FOLDER, 'static', 'facts'));
+    assert.deepEqual(
+      tables.sort(),
+      factsPackages(root).map(name => `${name}.json`)
+    );
+    assert.ok(readdirSync(join(FOLDER, 'static')).some(name => name.endsWith('.worker.js')));
   });
 
   it('asks JupyterLab for its packages, and brings none of them', () => {

@@ -21,6 +21,9 @@ const MAX_ENGINE = 185_000;
 /** `os.system('echo this is only an echo')`, as a pickle. */
 const EVIL = "cos\nsystem\n(S'echo this is only an echo'\ntR.";
 
+/** Settings of a training run as every checkpoint of Ultralytics has them: clean by what the source of the class says. */
+const SETTINGS = "cultralytics.utils\nIterableSimpleNamespace\n(tR(dS'task'\nS'detect'\nsb.";
+
 const CONSUMER = `
 import { MemorySource, scan } from 'jupyterlab-scan-model/scanner';
 const report = scan(new MemorySource(new TextEncoder().encode(${JSON.stringify(EVIL)})), 'evil.pkl');
@@ -59,6 +62,7 @@ describe('the packed npm file', () => {
     file = process.env.SCAN_MODEL_NPM_FILE ?? pack(folder);
     writeFileSync(inside('package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
     writeFileSync(inside('evil.pkl'), EVIL);
+    writeFileSync(inside('settings.pkl'), SETTINGS);
     const options = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', '--loglevel=error'];
     const { status, stderr } = spawnSync('npm', ['install', ...options, file], {
       cwd: folder,
@@ -111,6 +115,25 @@ describe('the packed npm file', () => {
     assert.equal(status, 1);
     assert.match(stdout, /this is only an echo/);
     assert.ok(existsSync(inside(`node_modules/.bin/scan-model${windows ? '.cmd' : ''}`)));
+  });
+
+  it('has the tables of classes, for the command line and for Node; a browser is given them', () => {
+    const program = inside('node_modules/jupyterlab-scan-model/dist/scan-model.mjs');
+    const { stdout } = node(program, 'settings.pkl', '-r', 'json');
+    assert.equal(JSON.parse(stdout).summary.verdict, 'clean');
+    const text = `
+      import { readFileSync } from 'node:fs';
+      import { provideFacts, scan } from 'jupyterlab-scan-model/scanner';
+      import { FileSource, scanFile } from 'jupyterlab-scan-model/scanner/node';
+      const verdicts = [scanFile('settings.pkl').verdict];
+      provideFacts(undefined);
+      verdicts.push(scan(new FileSource('settings.pkl'), 'settings.pkl').verdict);
+      provideFacts(() => undefined);
+      verdicts.push(scan(new FileSource('settings.pkl'), 'settings.pkl').verdict);
+      console.log(JSON.stringify(verdicts));`;
+    writeFileSync(inside('facts.mjs'), text);
+    const answer = node('facts.mjs');
+    assert.deepEqual(JSON.parse(answer.stdout || '[]'), ['clean', 'review', 'incomplete'], answer.stderr);
   });
 
   it('runs in a browser bundle, and is small', async () => {

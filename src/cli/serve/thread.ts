@@ -1,4 +1,5 @@
 import { parentPort } from 'worker_threads';
+import type { ScanOptions } from '../../scanner';
 import { scan } from '../../scanner';
 import type { Extent, PickleSummary } from '../../scanner/declared-tensors';
 import type { ScanReport } from '../../scanner/report';
@@ -43,9 +44,9 @@ export function serveTasks(): void {
 
 async function answer({ entry, bytes, offset, as, hashing }: Task): Promise<TaskAnswer> {
   let pickled = NO_PICKLES;
-  const look = (source: ByteSource, path: string): ScanReport => {
+  const look = (source: ByteSource, path: string, place: Pick<ScanOptions, 'beside'> = {}): ScanReport => {
     const behind = offset === 0 ? source : slice(source, offset, source.size);
-    const seen = scanAs(behind, path, as);
+    const seen = scanAs(behind, path, as, place);
     pickled = {
       pickles: seen.pickled.pickles.map(([start, end]) => [start + offset, end + offset]),
       arrays: seen.pickled.arrays.map(end => end + offset)
@@ -64,15 +65,16 @@ async function answer({ entry, bytes, offset, as, hashing }: Task): Promise<Task
 function scanAs(
   source: ByteSource,
   path: string,
-  as: LoadedAs | undefined
+  as: LoadedAs | undefined,
+  place: Pick<ScanOptions, 'beside'>
 ): { readonly report: ScanReport; readonly pickled: Pickled } {
   let pickled = NO_PICKLES;
   const onPickle = ({ extents, arrayEnds }: PickleSummary): void => {
     pickled = { pickles: extents, arrays: arrayEnds };
   };
-  const report = scan(source, path, { expect: as === 'python-code' ? as : undefined, onPickle });
+  const report = scan(source, path, { ...place, expect: as === 'python-code' ? as : undefined, onPickle });
   // Formats that are pickles with something between them have run the first one already.
   return as === 'pickle' && !pickled.pickles.some(([start]) => start === 0)
-    ? { report: scan(source, path, { expect: 'pickle', onPickle }), pickled }
+    ? { report: scan(source, path, { ...place, expect: 'pickle', onPickle }), pickled }
     : { report, pickled };
 }

@@ -137,6 +137,13 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('One class or function is called so often that not every call was looked at.'),
     advice: tooMuch(trans)
   }),
+  'facts-missing': (trans, params) => ({
+    what: trans.__(
+      'The table of the classes of %1 could not be read. They were judged by their names alone.',
+      params.package ?? ''
+    ),
+    advice: trans.__('Scan the file again. If it stays so, install this program again: a part of it is missing.')
+  }),
   'limit-read': trans => ({
     what: trans.__('More bytes would have to be read than the scan is allowed to read.'),
     advice: tooMuch(trans)

@@ -17,6 +17,30 @@ function askFirst(trans: Translator, callable: string): string {
   );
 }
 
+/** What code of a class does, as the end of a sentence. */
+function effectWords(trans: Translator, effect: string): string {
+  switch (effect) {
+    case 'exec':
+      return trans.__('text is run as code');
+    case 'process':
+      return trans.__('a program is started');
+    case 'ctypes':
+      return trans.__('native code is called');
+    case 'file-write':
+      return trans.__('a file is written');
+    case 'file-read':
+      return trans.__('a file is read');
+    case 'network':
+      return trans.__('the network is used');
+    case 'import':
+      return trans.__('a module is imported by name');
+    case 'pickle':
+      return trans.__('another pickle is loaded');
+    default:
+      return trans.__('a function that the object holds is called');
+  }
+}
+
 /** Words for findings of the pickle machine; the rules are described in `scanner/rules/catalog.ts`. */
 export const PICKLE_RULES = {
   'pickle-dangerous-call': (trans, finding) => ({
@@ -65,6 +89,31 @@ export const PICKLE_RULES = {
     why: trans.__(
       'Loading imports the package of %1 and calls it. Nothing in its arguments looks like an attack, but what it does depends on the package that is installed on your machine, and that was not scanned.',
       callableOf(finding)
+    ),
+    advice: askFirst(trans, callableOf(finding))
+  }),
+  'pickle-unknown-reference': (trans, finding) => ({
+    title: trans.__('Loading this file imports %1', finding.module),
+    why: finding.params.beside
+      ? trans.__(
+          'The file names %1 and never uses it, but looking the name up runs the module, and %2 lies beside the file: Python finds it there when it is started in this folder.',
+          callableOf(finding),
+          finding.params.beside
+        )
+      : trans.__(
+          'The file names %1 and never calls it, but looking the name up runs the module of that name, whichever is installed on your machine. It is not known here.',
+          callableOf(finding)
+        ),
+    advice: askFirst(trans, callableOf(finding))
+  }),
+  'class-runs-code': (trans, finding) => ({
+    title: trans.__('%1 acts on what the file tells it', callableOf(finding)),
+    why: trans.__(
+      'The source of %1 (%2) shows it at %3: while the object is restored, %4. What it is given comes from the file.',
+      finding.params.package ?? '',
+      finding.params.versions ?? '',
+      finding.params.line ?? '',
+      effectWords(trans, String(finding.params.effect))
     ),
     advice: askFirst(trans, callableOf(finding))
   }),

@@ -36,9 +36,9 @@ const CRITICAL = `
   codecs.open typing._eval_type weakref.finalize contextlib.ExitStack threading.Thread signal.signal sched.scheduler
   jinja2.Template mako.template.Template IPython.get_ipython setuptools.setup pkg_resources.load_entry_point
   dill.dill._eval_repr dill.source.getsource dill.temp.load cloudpickle.cloudpickle.register_pickle_by_value
-  joblib.externals.loky.backend.popen_loky_posix.Popen joblib.parallel.Parallel joblib.numpy_pickle_compat.ZNDArrayWrapper
+  joblib.externals.loky.backend.popen_loky_posix.Popen joblib.parallel.Parallel
   torch._C.PyTorchFileWriter torch.fx.graph_module.GraphModule torch.cuda.CUDAPluggableAllocator torch.distributed.TCPStore
-  torch.utils.data.DataLoader torch._dynamo.package.CompilePackage scipy._lib._uarray._backend.unpickle_function scipy.odr.ODR
+  torch._dynamo.package.CompilePackage scipy._lib._uarray._backend.unpickle_function scipy.odr.ODR
   keras.callbacks.CSVLogger tensorflow.data.TextLineDataset sympy.parse_expr sympy.utilities.source.get_class yaml.loader.UnsafeLoader
   pydantic.ImportString gunicorn.util.import_app distributed.preloading.Preload dask.core.get PIL.ImageMath.unsafe_eval
   PIL.ImageShow.Viewer langchain_experimental.utilities.python.PythonREPL hydra.utils.instantiate omegaconf.OmegaConf.load

@@ -22,6 +22,10 @@ export const CATALOG = {
   'pickle-unreviewed-function': { references: PICKLE },
   /** A callable or class of an unknown package is called. */
   'pickle-unknown-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** A callable or class of an unknown package is only named, which imports its module; params: beside (its file), if any. */
+  'pickle-unknown-reference': { references: ['CWE-502', 'CWE-829', 'AML.T0011.000'] },
+  /** A class whose code, as its source shows, has an effect that the file decides over; params: effect, line, package, versions. */
+  'class-runs-code': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
   /** The same with arguments or state that look like a command, a URL, an import, a path or a nested pickle. */
   'pickle-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** A reviewed callable is called with something that no model supplies, or its object is given such a state. */

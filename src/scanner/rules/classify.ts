@@ -1,6 +1,8 @@
 import type { Severity } from '../report';
 import { isCodeMaker } from './code-makers';
-import { gadgetAt } from './gadgets';
+import type { KnownFacts } from './facts';
+import { factsOf } from './facts';
+import { gadgetAt, isExactGadget } from './gadgets';
 import { advisoriesOf } from './gadgets/advisories';
 import type { ResolvedName } from './resolve-name';
 import { isStdlib, resolveName } from './resolve-name';
@@ -26,6 +28,19 @@ export type NameEntry =
     }
   | Dangerous
   | { readonly kind: 'code-maker'; readonly resolved: ResolvedName }
+  | {
+      readonly kind: 'facts';
+      readonly known: KnownFacts;
+      /** The judgement for a call of which the facts cannot tell the effect, where it is worse than unknown. */
+      readonly elseDangerous?: Dangerous;
+      /** What a review of the package says of the class, where its source was not clear. */
+      readonly pattern?: ClassPattern;
+      /** Saved models hold names of that part of the package. */
+      readonly mixed: boolean;
+      readonly resolved: ResolvedName;
+    }
+  /** In a dangerous part of a package whose objects are found in models: to call it is dangerous, to hold it is not. */
+  | { readonly kind: 'tool'; readonly called: Dangerous; readonly resolved: ResolvedName }
   | { readonly kind: 'unknown'; readonly resolved: ResolvedName };
 
 interface Dangerous {
@@ -58,14 +73,31 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   if (isCodeMaker(module, name)) {
     return { kind: 'code-maker', resolved };
   }
-  const path = `${module}.${name}`;
-  const gadget = gadgetAt(path);
-  if (gadget !== undefined) {
-    const references = [...gadget.references, ...advisoriesOf(path)];
-    return { kind: 'dangerous', severity: gadget.severity, reviewed: true, references, resolved };
+  const { gadget, mixed } = gadgetEntry(resolved);
+  if (gadget !== undefined && !mixed && isExactGadget(module, name)) {
+    return gadget;
   }
-  const pattern = classPatternOf(module, name);
+  const known = resolved.throughOtherPackage ? undefined : factsOf(module, name);
+  const pattern = gadget === undefined ? classPatternOf(module, name) : undefined;
+  // A review that says which states are harmless knows more than that the class runs something from its state.
+  if (known !== undefined && pattern?.state === undefined) {
+    return { kind: 'facts', known, elseDangerous: gadget, pattern, mixed, resolved };
+  }
+  if (gadget !== undefined) {
+    return mixed && !resolved.throughOtherPackage ? { kind: 'tool', called: gadget, resolved } : gadget;
+  }
   return pattern === undefined ? { kind: 'unknown', resolved } : { kind: 'class-pattern', pattern, resolved };
+}
+
+function gadgetEntry(resolved: ResolvedName): { readonly gadget?: Dangerous; readonly mixed: boolean } {
+  const path = `${resolved.module}.${resolved.name}`;
+  const found = gadgetAt(path);
+  if (found === undefined) {
+    return { mixed: false };
+  }
+  const { severity, mixed } = found;
+  const references = [...found.references, ...advisoriesOf(path)];
+  return { gadget: { kind: 'dangerous', severity, reviewed: true, references, resolved }, mixed };
 }
 
 /** A part of the standard library that is not trusted. */

@@ -4,7 +4,8 @@ import { gadgetAt } from './gadgets';
 import type { CodeHit } from './code-names';
 import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, SUSPECT_NAMES } from './code-names';
 import { judgeTensorFlow } from './keras/tensorflow';
-import { isStdlib, resolveName, topLevel } from './resolve-name';
+import { isStdlib, resolveName } from './resolve-name';
+import { topLevel } from './top-level';
 import { longestPrefix } from './word-lists';
 import { stdlibSeverity } from './stdlib/severity';
 

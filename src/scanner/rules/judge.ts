@@ -3,6 +3,12 @@ import { suspicionOf } from './suspicious-arguments';
 import type { NameEntry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, classOfNew, nameOf, tuple } from './conditions/callee';
+import { missingFacts } from './facts';
+import { isStdlib, resolveName } from './resolve-name';
+import { isClassName } from './class-name';
+import { isReviewedPackage } from './reviewed-packages';
+import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
+import { topLevel } from './top-level';
 import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
@@ -15,13 +21,18 @@ import { ATTRIBUTES, HELD, KEEPS, VALUE, many } from './signatures/kinds';
 import { FITTER, tagOf, tagsOf } from './signatures/value-view';
 import { bringsAFile, judgeAttributes } from './state';
 import type { CallKind, Judgement, Value } from './value';
-import { itemsOf, textOf } from './value-access';
+import { isNumbers, itemsOf, textOf } from './value-access';
 
 /**
  * Judges a callable that is only named and never called. The result depends on the two names alone.
  * Rule ids are those of references; `judgeCall` has those of calls.
  */
 export function judgeReference(module: string, name: string): Judgement {
+  const owner = ownerOfNew(module, name);
+  if (owner !== undefined) {
+    const judged = judgeReference(owner.module, owner.name);
+    return judged.kind === 'trusted' ? unknown(classify(module, name)) : judged;
+  }
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
@@ -34,8 +45,38 @@ export function judgeReference(module: string, name: string): Judgement {
       return dangerous(entry, 'pickle-dangerous-reference');
     case 'code-maker':
       return codeMaker(entry);
+    case 'facts': {
+      const judged = referenceByFacts(entry);
+      return judged !== UNDECIDED ? judged : entry.pattern === undefined ? unknown(entry) : TRUSTED;
+    }
+    case 'tool':
+      return dangerous(entry.called, 'pickle-dangerous-reference');
     case 'unknown':
       return unknown(entry);
+  }
+}
+
+/**
+ * Judges a callable that the loaded object only holds: nothing calls it while the file is loaded, and looking it up imports
+ * its module. Objects of frameworks hold classes and functions of their own packages.
+ */
+export function judgeHeld(module: string, name: string): Judgement {
+  const entry = classify(module, name);
+  switch (entry.kind) {
+    case 'facts':
+      return entry.elseDangerous === undefined || entry.mixed || judgeReference(module, name).kind === 'trusted'
+        ? TRUSTED
+        : dangerous(entry.elseDangerous, 'pickle-dangerous-reference');
+    case 'tool':
+      return TRUSTED;
+    case 'unknown': {
+      const { resolved } = entry;
+      return isReviewedPackage(topLevel(resolved.module))
+        ? TRUSTED
+        : { ...unknown(entry), rule: 'pickle-unknown-reference' };
+    }
+    default:
+      return judgeReference(module, name);
   }
 }
 
@@ -52,6 +93,10 @@ export function judgeCall(
   args: () => Value,
   kwargs?: () => Value | undefined
 ): Judgement {
+  const owner = ownerOfNew(module, name);
+  if (owner !== undefined) {
+    return judgeNewMethod(owner, opcode, args);
+  }
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted': {
@@ -71,34 +116,59 @@ export function judgeCall(
       return dillData(made, CALLABLE_JUDGE) ?? carriedCode(made, CALLABLE_JUDGE, codeMaker(entry));
     }
     case 'class-pattern':
-      if (opcode === 'build' && entry.pattern.state !== undefined) {
-        const { module: inModule, name: inName } = entry.resolved;
-        const judged = entry.pattern.state(
-          { module: inModule, name: inName, opcode, args },
-          CALLABLE_JUDGE,
-          carriesCode(entry)
-        );
-        return judged.kind === 'trusted' ? judgeAttributes(entry.resolved, args(), tagOf) : judged;
+      return judgeByPattern(entry, opcode, args);
+    case 'facts': {
+      const judged = judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
+      if (judged !== UNDECIDED) {
+        return judged;
       }
-      if (!entry.pattern.opcodes.includes(withoutArguments(opcode, args))) {
-        return entry.elseDangerous === undefined
-          ? judgeUnknown(entry, opcode, args)
-          : dangerous(entry.elseDangerous, 'pickle-dangerous-call');
+      const { pattern, elseDangerous, resolved } = entry;
+      if (pattern !== undefined) {
+        return judgeByPattern({ kind: 'class-pattern', pattern, elseDangerous, resolved }, opcode, args);
       }
-      if (opcode === 'build') {
-        return judgeAttributes(entry.resolved, args(), tagOf);
-      }
-      if (opcode === 'reduce' && !FITTER.fitsArguments(entry.pattern.takes ?? OBJECTS, args())) {
-        return mismatch(shownName(entry));
-      }
-      return entry.pattern.review === true ? judgeUnknown(entry, opcode, args) : TRUSTED;
+      return elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args)
+        ? dangerous(elseDangerous, 'pickle-dangerous-call')
+        : judgeUnknown(entry, opcode, args);
+    }
+    case 'tool':
+      return usesTool(entry, withoutArguments(opcode, args), args)
+        ? dangerous(entry.called, 'pickle-dangerous-call')
+        : judgeUnknown(entry, opcode, args);
     case 'unknown':
       return judgeUnknown(entry, opcode, args);
   }
 }
 
+function judgeByPattern(
+  entry: Extract<NameEntry, { kind: 'class-pattern' }>,
+  opcode: CallKind,
+  args: () => Value
+): Judgement {
+  const { pattern, resolved, elseDangerous } = entry;
+  if (opcode === 'build' && pattern.state !== undefined) {
+    const call = { module: resolved.module, name: resolved.name, opcode, args };
+    const judged = pattern.state(call, CALLABLE_JUDGE, carriesCode(entry));
+    return judged.kind === 'trusted' ? judgeAttributes(resolved, args(), tagOf) : judged;
+  }
+  if (!pattern.opcodes.includes(withoutArguments(opcode, args))) {
+    return elseDangerous === undefined
+      ? judgeUnknown(entry, opcode, args)
+      : dangerous(elseDangerous, 'pickle-dangerous-call');
+  }
+  if (opcode === 'build') {
+    return judgeAttributes(resolved, args(), tagOf);
+  }
+  if (opcode === 'reduce' && !FITTER.fitsArguments(pattern.takes ?? OBJECTS, args())) {
+    return mismatch(shownName(entry));
+  }
+  return pattern.review === true ? judgeUnknown(entry, opcode, args) : TRUSTED;
+}
+
 /** True when `judgeCall` looks at the arguments of such a call. */
 export function needsArguments(module: string, name: string, opcode: CallKind = 'reduce'): boolean {
+  if (ownerOfNew(module, name) !== undefined) {
+    return true;
+  }
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'trusted':
@@ -114,6 +184,9 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
         !entry.pattern.opcodes.includes(opcode) ||
         entry.pattern.review === true
       );
+    case 'facts':
+      return factsAskArguments(entry, opcode);
+    case 'tool':
     case 'unknown':
       return true;
   }
@@ -151,6 +224,49 @@ export function quickAnswer(module: string, name: string): QuickAnswer {
   };
 }
 
+/**
+ * `Alignment` for `Alignment.__new__` written out as a name, which pickle does for a `__new__` in Python. None for built-in
+ * types, whose `__new__` is fetched with `getattr`.
+ */
+function ownerOfNew(module: string, name: string): { module: string; name: string } | undefined {
+  if (!name.endsWith(NEW_METHOD)) {
+    return undefined;
+  }
+  const owner = name.slice(0, -NEW_METHOD.length);
+  const { dunder, throughOtherPackage } = resolveName(module, owner);
+  return dunder === undefined && !throughOtherPackage && !isStdlib(module) && isClassName(owner)
+    ? { module, name: owner }
+    : undefined;
+}
+
+const NEW_METHOD = '.__new__';
+
+/** `X.__new__(Y, ...)` runs the `__new__` of X, and makes an object of Y, which is X or derived from it. */
+function judgeNewMethod(owner: { module: string; name: string }, opcode: CallKind, args: () => Value): Judgement {
+  const [first, ...rest] = itemsOf(args());
+  const type = nameOf(first);
+  const entry = classify(owner.module, owner.name);
+  if (opcode !== 'reduce' || type === undefined) {
+    return { ...unknown(entry), severity: 'HIGH' };
+  }
+  const made = judgeCall(type.module, type.name, 'new', () => tuple(rest));
+  const by = judgeCall(owner.module, owner.name, 'new', () => tuple(rest));
+  return made.kind === 'trusted' || by.kind === 'dangerous' ? by : made;
+}
+
+/** The package whose table would say more of the name and could not be read; undefined where none is asked. */
+export function missingFactsFor(module: string, name: string): string | undefined {
+  const { kind, resolved } = classify(module, name);
+  return kind === 'trusted' || kind === 'code-maker' || isStdlib(resolved.module)
+    ? undefined
+    : missingFacts(resolved.module);
+}
+
+/** What an object is given as its data it holds; what a call is given may be called. */
+function referenceFor(opcode: CallKind): typeof judgeReference {
+  return opcode === 'new' || opcode === 'new-ex' || opcode === 'build' ? judgeHeld : judgeReference;
+}
+
 /** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */
 function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
   return (opcode === 'inst' || opcode === 'obj') && itemsOf(args()).length === 0 ? 'new' : opcode;
@@ -159,7 +275,9 @@ function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
 /** True for a class that runs code from its state. */
 export function runsState(module: string, name: string): boolean {
   const entry = classify(module, name);
-  return entry.kind === 'class-pattern' && entry.pattern.state !== undefined;
+  return entry.kind === 'facts'
+    ? entry.known.facts.kind === 'class' && entry.known.facts.stateCalls.length > 0
+    : entry.kind === 'class-pattern' && entry.pattern.state !== undefined;
 }
 
 /**
@@ -168,10 +286,10 @@ export function runsState(module: string, name: string): boolean {
  */
 export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
   const entry = classify(module, name);
-  return (
-    (entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode)) ||
-    (entry.kind === 'trusted' && entry.trusted.items !== true)
-  );
+  return entry.kind === 'facts'
+    ? factsAskItems(entry) && entry.pattern?.opcodes.includes(opcode) !== true
+    : (entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode)) ||
+        (entry.kind === 'trusted' && entry.trusted.items !== true);
 }
 
 /** Judges the state of an object of unknown class: as the state of a class that runs it, where it has that form. */
@@ -230,8 +348,12 @@ export function judgeIndirect(
       ? carriedCode({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, codeMaker(entry))
       : { ...codeMaker(entry), severity: 'CRITICAL' };
   }
-  if (entry.kind === 'trusted' && entry.trusted.whenResultCalled !== undefined && judged.kind === 'trusted') {
+  if (entry.kind === 'trusted' && entry.trusted.whenResultCalled !== undefined && judged.kind !== 'dangerous') {
     return entry.trusted.whenResultCalled({ module: by.module, name: by.name, opcode, args }, CALLABLE_JUDGE, COMPUTED);
+  }
+  if (judged.kind === 'unknown' && judged.severity === 'LOW' && entry.kind !== 'trusted' && opcode.startsWith('new')) {
+    // NEWOBJ takes classes only: a function made the class or looked it up, and that call is judged by itself.
+    return judged;
   }
   return judged.kind === 'trusted' || judged.kind === 'unknown'
     ? { ...COMPUTED, module: by.module, operator: by.name }
@@ -347,6 +469,11 @@ function makeUnreviewed(entry: NameEntry): Judgement {
 /** Kinds of call that call a function; NEWOBJ takes classes only. */
 const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst']);
 
+/** A function of a dangerous part is called; or a class, with more than numbers. */
+function usesTool({ resolved }: NameEntry, opcode: CallKind, args: () => Value): boolean {
+  return FUNCTION_CALLS.has(opcode) && !(isClassName(resolved.name) && isNumbers(args()));
+}
+
 /** State that the class runs as source text. */
 function carriesCode(entry: NameEntry): Judgement {
   const { shownModule, shownName } = entry.resolved;
@@ -374,7 +501,7 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
       return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'path' } };
     }
   }
-  const found = suspicionOf(entry.resolved, opcode, args(), judgeReference);
+  const found = suspicionOf(entry.resolved, opcode, args(), referenceFor(opcode));
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };

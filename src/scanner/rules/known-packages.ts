@@ -1,3 +1,4 @@
+import { hasFacts } from './facts';
 import { wordSet } from './word-lists';
 
 /** Packages whose saved objects were reviewed: the callables that they call while loading are in `trusted/`. */
@@ -12,9 +13,20 @@ const TOOLS =
 
 const KNOWN = wordSet(`${MODELS} ${TOOLS}`);
 
-/** True for a package whose saved objects, as reviewed, call no function outside `trusted/`. */
+/** Packages whose classes are found in models. */
+const HOLDERS = wordSet(
+  `${MODELS} cytoolz dask datasets deepspeed detectron2 diffusers distributed fairseq fastai formulaic fsspec gensim gym gymnasium huggingface_hub ` +
+    'hydra langchain langchain_core lightning lightning_fabric mlflow mmcv mmdet mmengine mmseg nemo networkx nltk numba omegaconf open_clip ' +
+    'patsy peft polars pyarrow pydantic pytorch_lightning ray sentence_transformers skorch spacy stable_baselines3 statsmodels sympy tensorflow ' +
+    'tf_keras thinc timm tokenizers toolz torchaudio torchvision transformers ultralytics whisper xarray'
+);
+
+/**
+ * True for a package whose saved objects call no function outside `trusted/`, as reviewed, or outside of its table of
+ * facts, as read in its source.
+ */
 export function isKnownPackage(name: string): boolean {
-  return KNOWN.has(name);
+  return KNOWN.has(name) || HOLDERS.has(name) || hasFacts(name);
 }
 
 /** Names under which modules import packages. */

@@ -2,6 +2,7 @@ import { gadgetAt, isGadgetPackage } from './gadgets';
 import { packageNamed } from './known-packages';
 import { memoize } from './memoize';
 import { STDLIB_MODULES } from './stdlib/modules';
+import { topLevel } from './top-level';
 import { PYTHON2_MODULES, PYTHON2_NAMES } from './stdlib/python2-names';
 
 /** The object that a global of a pickle stands for, once aliases and attribute paths are resolved. */
@@ -39,12 +40,6 @@ function table(text: string): Map<string, string> {
 export function isStdlib(module: string): boolean {
   const top = topLevel(module);
   return stdlib.has(top) || top.startsWith('_sysconfigdata');
-}
-
-/** `a` of `a.b.c`. */
-export function topLevel(module: string): string {
-  const dot = module.indexOf('.');
-  return dot < 0 ? module : module.slice(0, dot);
 }
 
 /** The standard-library module that an attribute called `name` most likely holds: `os` for `os` and for `_os`. */

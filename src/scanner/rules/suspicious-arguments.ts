@@ -1,7 +1,8 @@
 import type { Severity } from '../report';
 import { latin1 } from '../printable';
+import { isClassName } from './class-name';
 import type { ResolvedName } from './resolve-name';
-import { topLevel } from './resolve-name';
+import { topLevel } from './top-level';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
 import type { TextKind } from './suspicious-text';
@@ -59,21 +60,24 @@ export function suspicionOf(
     return { severity: 'HIGH', what: 'path' };
   }
   let budget = MAX_ITEMS;
+  let pickle: Suspicion | undefined;
   const queue: { value: Value; depth: number; key: string }[] = items.map(value => ({ value, depth: 0, key: '' }));
   for (let i = 0; i < queue.length && budget > 0; i++) {
     const { value, depth, key } = queue[i];
     budget--;
     const found = weigh(value, key, reference);
-    if (found !== undefined) {
+    if (found !== undefined && found.what !== 'pickle') {
       return found;
     }
+    pickle ??= found;
     if (depth < MAX_DEPTH && value.type === 'dict') {
       queue.push(...value.entries.map(([name, item]) => ({ value: item, depth: depth + 1, key: textOf(name) ?? '' })));
     } else if (depth < MAX_DEPTH) {
       queue.push(...itemsOf(value).map(item => ({ value: item, depth: depth + 1, key })));
     }
   }
-  return isFunction ? commandList(items) : undefined;
+  // Last: the examiner scans the pickle, and what it holds may be all there is to say.
+  return (isFunction ? commandList(items) : undefined) ?? pickle;
 }
 
 type Weigh = (value: Value, key: string, reference: Reference) => Suspicion | undefined;
@@ -116,11 +120,6 @@ function weighOther(value: Value, reference: Reference): Suspicion | undefined {
     return { severity: 'HIGH', what: 'pickle' };
   }
   return undefined;
-}
-
-/** `_Name`, `Outer.Inner`: the last component begins with a capital, as classes do. */
-function isClassName(name: string): boolean {
-  return /(^|\.)_*[A-Z]\w*$/.test(name);
 }
 
 /** Functions whose name tells their action. */

@@ -1,4 +1,4 @@
-import { topLevel } from './resolve-name';
+import { topLevel } from './top-level';
 import { isKnownPackage } from './known-packages';
 
 /** Packages name the functions that rebuild an object like this; a later version may bring a new one. */

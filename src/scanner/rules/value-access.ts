@@ -36,6 +36,14 @@ export function isData(value: Value): boolean {
   }
 }
 
+/** Values of enumerations, sizes and switches, in containers or not: none of them names anything. */
+export function isNumbers(value: Value): boolean {
+  const parts = value.type === 'dict' ? value.entries.flat() : itemsOf(value);
+  return isData(value) && !TEXTS.has(value.type) && !('more' in value && value.more > 0) && parts.every(isNumbers);
+}
+
+const TEXTS: ReadonlySet<Value['type']> = new Set(['str', 'bytes', 'bytearray']);
+
 /** A name that reaches no internals: an identifier without Python's reserved underscores. */
 export function isPlainName(name: string | undefined): name is string {
   return name !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('__');

@@ -1,7 +1,8 @@
 import type { Trust, UseWhy } from '../report';
 import { classify } from './classify';
 import { isKnownPackage } from './known-packages';
-import { isStdlib, topLevel } from './resolve-name';
+import { isStdlib } from './resolve-name';
+import { topLevel } from './top-level';
 import type { Judgement } from './value';
 
 /** What a report says of a name that is used: how far it is trusted, and why. */

@@ -1,6 +1,7 @@
-import { topLevel } from '../resolve-name';
+import { isStdlib } from '../resolve-name';
+import { topLevel } from '../top-level';
 import { isData, isPlainName, itemsOf, textOf } from '../value-access';
-import { ACTIONS, HELD_METHODS, PURE_METHODS, UFUNC_METHODS } from './attribute-lists';
+import { ACTIONS, HELD_METHODS, MODEL_METHODS, PATTERN_METHODS, PURE_METHODS, UFUNC_METHODS } from './attribute-lists';
 import { TRUSTED, classOf, nameOf, review } from './callee';
 import type { Value } from '../value';
 import type { Condition, CallableJudge } from './condition';
@@ -70,7 +71,10 @@ function isHeldMethod(target: Value, attribute: string, judge: CallableJudge): b
   const type = classOf(target);
   return (
     type !== undefined &&
-    (PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute)) &&
+    (PURE_METHODS.has(attribute) ||
+      HELD_METHODS.has(attribute) ||
+      (MODEL_METHODS.test(attribute) && !isStdlib(type.module)) ||
+      (PATTERN_METHODS.has(attribute) && type.module === 're' && type.name === '_compile')) &&
     judge.reference(type.module, type.name).kind === 'trusted'
   );
 }

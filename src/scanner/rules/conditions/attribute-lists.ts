@@ -28,6 +28,13 @@ export const HELD_METHODS = wordSet(`
   gamma poisson multivariate_normal integers lognormal laplace logistic dirichlet multinomial triangular weibull seed
 `);
 
+/** Methods of a compiled pattern. */
+export const PATTERN_METHODS = wordSet('search match fullmatch finditer findall split sub subn scanner');
+
+/** Methods of models that compute, which other models keep bound (`getattr(estimator, 'predict_proba')`). */
+export const MODEL_METHODS =
+  /^(predict|transform|inverse_transform|score|decision_function|forward|kneighbors|apply|sample|encode|decode|tokenize|preprocess|log_prob|get_params|get_feature_names)(_[a-z_]+)?$/;
+
 /** Methods of universal functions: `np.add.reduce`. */
 export const UFUNC_METHODS = wordSet('reduce accumulate reduceat outer');
 

@@ -1,4 +1,4 @@
-import { isData, itemsOf, textOf } from '../value-access';
+import { argumentCount, isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import { TRUSTED, isNamed, review } from './callee';
 import type { Condition } from './condition';
@@ -22,6 +22,10 @@ export const literalBytes: Condition = (call, _judge, fallback) => {
 /** Harmless with text and numbers; of other objects it calls methods. */
 export const onlyData: Condition = (call, _judge, fallback) =>
   itemsOf(call.args()).every(isData) ? TRUSTED : fallback;
+
+/** Harmless as its writers call it, with nothing. */
+export const withoutArguments: Condition = (call, _judge, fallback) =>
+  argumentCount(call.args()) === 0 ? TRUSTED : fallback;
 
 /** An archive in memory, `BytesIO(b'PK...')`: the machine scans it, so the call adds nothing to the findings there. */
 export const zipInMemory: Condition = call => {

@@ -1,5 +1,6 @@
 /** The conditions that a row of `rules/trusted` may name. */
 export * from './attribute-conditions';
+export * from './class-factories';
 export * from './data';
 export * from './objects';
 export { distributionState } from './source-code';

@@ -1,9 +1,9 @@
 import { strongMark } from '../suspicious-text';
-import { itemsOf, textOf } from '../value-access';
+import { isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
-import { TRUSTED } from './callee';
+import { TRUSTED, nameOf } from './callee';
 import type { Value } from '../value';
-import type { Condition } from './condition';
+import type { CallableJudge, Condition } from './condition';
 
 /** Key of the state that a SciPy distribution executes. */
 export const RUN_STATE_KEY = '_parse_arg_template';
@@ -16,8 +16,11 @@ const PARSE_ARGUMENTS =
  * The state of a SciPy distribution: `rv_generic.__setstate__` executes `_parse_arg_template` (scipy/stats/_distn_infrastructure.py),
  * so any other text there is code of the file's choosing.
  */
-export const distributionState: Condition = (call, _judge, fallback) => {
+export const distributionState: Condition = (call, judge, fallback) => {
   const state = call.args();
+  if (isOldState(state, judge)) {
+    return TRUSTED;
+  }
   const entries = state.type === 'dict' ? state.entries : [];
   const templates = entries
     .filter(([key]) => key.type !== 'str' || key.value === RUN_STATE_KEY)
@@ -27,6 +30,31 @@ export const distributionState: Condition = (call, _judge, fallback) => {
   const plain = (text: string | undefined): boolean => PARSE_ARGUMENTS.test(text?.replace(/[ \t]+/g, ' ') ?? '');
   return complete && templates.every(plain) ? TRUSTED : fallback;
 };
+
+/** Parameters of the constructors of distributions (SciPy 1.5 and before). */
+const CONSTRUCTOR = wordSet('momtype a b xtol badvalue name longname shapes extradoc seed values inc');
+
+/**
+ * `(parameters, random state)`: SciPy before 1.6 hands the first to its constructor, which takes names only as `shapes`.
+ * For a later SciPy a dictionary of two would be a key and its value.
+ */
+function isOldState(state: Value, judge: CallableJudge): boolean {
+  const [parameters, random, ...rest] = itemsOf(state);
+  if (state.type !== 'tuple' || rest.length > 0 || parameters?.type !== 'dict' || parameters.entries.length === 2) {
+    return false;
+  }
+  const plain = parameters.entries.every(
+    ([key, value]) => CONSTRUCTOR.has(textOf(key) ?? '') && (isData(value) || isOf(value, /^numpy\./, judge))
+  );
+  return parameters.more === 0 && plain && (random?.type === 'none' || isOf(random, /^numpy\.random\./, judge));
+}
+
+function isOf(value: Value | undefined, module: RegExp, judge: CallableJudge): boolean {
+  const maker = value?.type === 'call' ? nameOf(value.callee) : undefined;
+  return (
+    maker !== undefined && module.test(maker.module) && judge.reference(maker.module, maker.name).kind === 'trusted'
+  );
+}
 
 /** `(None or dict, dict)`: attributes and slots, which no class takes for pairs of keys and values. */
 function isSlotState(state: Value): boolean {

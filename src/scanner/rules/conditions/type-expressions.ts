@@ -1,5 +1,5 @@
 import { TRUSTED, isNamed, nameOf } from './callee';
-import { topLevel } from '../resolve-name';
+import { topLevel } from '../top-level';
 import type { Condition } from './condition';
 import type { Value } from '../value';
 import { itemsOf } from '../value-access';

@@ -43,7 +43,7 @@ export const RUNNING: readonly GadgetGroup[] = [
       'polars.read_database polars.sql duckdb pyarrow.csv pyarrow.parquet pyarrow.fs pyarrow.memory_map pyarrow.OSFile pyarrow.feather pyarrow.flight ' +
       'pandas.DataFrame.to_json pandas.DataFrame.to_sql pandas.DataFrame.to_parquet pandas.DataFrame.to_html pandas.Series.to_csv pandas.Series.to_pickle ' +
       'pandas.core.generic pandas.core.frame.DataFrame.to_json pandas.core.frame.DataFrame.to_parquet pandas.core.frame.DataFrame.to_html pandas.core.groupby.DataFrameGroupBy.pipe ' +
-      'patsy.EvalEnvironment formulaic.Formula formulaic.parser formulaic.utils numexpr.necompiler sympy.parse_expr sympy.preview sympy.printing.preview ' +
+      'patsy.EvalEnvironment formulaic.Formula numexpr.necompiler sympy.parse_expr sympy.preview sympy.printing.preview ' +
       'sympy.plot sympy.plotting sympy.interactive sympy.utilities.autowrap sympy.utilities._compilation sympy.utilities.source sympy.utilities.codegen ' +
       'sympy.utilities.mathml sympy.utilities.runtests sympy.testing sympy.external sympy.nsimplify sympy.simplify sympy.diff sympy.solve sympy.symbols sympy.S ' +
       'sympy.polys.polyconfig sympy.physics.quantum.qasm mpmath.identify mpmath.identification mpmath.findpoly polars.scan_csv polars.SQLContext ' +
@@ -86,10 +86,10 @@ export const RUNNING: readonly GadgetGroup[] = [
       'PIL.ImageFont PIL.TarIO PIL.PSDraw PIL.PdfParser matplotlib.testing matplotlib.dviread matplotlib.texmanager matplotlib.animation graphviz nltk.parse.malt nltk.tag.stanford nltk.internals ' +
       'nmap netmiko pyspark gym.make gymnasium.make botocore.credentials fsspec.implementations.local.LocalFileOpener cv2.VideoCapture cv2.FileStorage pyautogui pynput pyperclip keyboard wmi winshell pywinauto xlwings psutil.Process click._termui_impl fire docopt ' +
       'six.exec_ future.utils attr.make_class attrs.make_class attr._make pydantic.create_model pydantic.main.create_model decorator.FunctionMaker ' +
-      'decorator.decorate makefun wrapt.decorators wrapt.FunctionWrapper boltons.funcutils networkx.utils.decorators numba.jit numba.njit toolz.functoolz toolz.curry toolz.pipe cytoolz funcy more_itertools ' +
+      'decorator.decorate makefun wrapt.decorators wrapt.FunctionWrapper boltons.funcutils networkx.utils.decorators numba.jit numba.njit toolz.curry toolz.pipe cytoolz funcy more_itertools ' +
       'mock coverage tox nox pipenv poetry cookiecutter copier sphinx docutils debugpy pydevd rpdb remote_pdb web_pdb frida js2py execjs ' +
       'py_mini_racer dukpy lupa kfp tornado.ioloop prefect luigi clearml comet_ml neptune azureml ray.util ray.job_submission ray.data ray.train ray.get apsw ' +
-      'asyncssh transformers.commands transformers.Trainer transformers.trainer transformers.tools transformers.agents deepspeed catboost.datasets catboost.eval statsmodels.tsa.x13 ' +
+      'asyncssh transformers.commands transformers.Trainer transformers.trainer transformers.tools transformers.agents catboost.datasets catboost.eval statsmodels.tsa.x13 ' +
       'statsmodels.datasets statsmodels.tools.web statsmodels.iolib.openfile statsmodels.tsa.vector_ar.util statsmodels.formula spacy.cli thinc.util',
     references: 'CWE-78'
   },

@@ -1,6 +1,7 @@
 import type { Severity } from '../../report';
 import { classify } from '../classify';
-import { isStdlib, topLevel } from '../resolve-name';
+import { isStdlib } from '../resolve-name';
+import { topLevel } from '../top-level';
 import { wordSet } from '../word-lists';
 import { judgeTensorFlow } from './tensorflow';
 import { KERAS_CLASSES, KERAS_FUNCTIONS } from './keras-names';

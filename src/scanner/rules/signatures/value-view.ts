@@ -25,6 +25,8 @@ export const tagsOf = memoize((module, name): NameTags => {
       return { name: Tag.DANGEROUS, result: Tag.DANGEROUS };
     case 'code-maker':
       return { name: Tag.CALLABLE, result: CARRIED[entry.resolved.name] ?? Tag.CALLABLE };
+    case 'facts':
+    case 'tool':
     case 'unknown':
       return { name: memberTag(module, name) ?? Tag.FOREIGN_NAME, result: Tag.FOREIGN };
   }

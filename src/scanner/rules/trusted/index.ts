@@ -1,4 +1,4 @@
-import { topLevel } from '../resolve-name';
+import { topLevel } from '../top-level';
 import { words } from '../word-lists';
 import { NUMPY, NUMPY_CLASSES } from './numpy';
 import { PACKAGES, PACKAGE_CLASSES } from './other-packages';
@@ -42,6 +42,16 @@ let table: Map<string, TrustedEntry> | undefined;
 export function trustedEntry(module: string, name: string): TrustedEntry | undefined {
   table ??= build();
   return table.get(`${module} ${name}`);
+}
+
+let packages: ReadonlySet<string> | undefined;
+
+/** True for a top-level package of which something is reviewed. */
+export function isTrustedPackage(name: string): boolean {
+  packages ??= new Set(
+    [...GROUPS.flat(), ...CLASS_PATTERNS].flatMap(({ modules }) => words(modules).map(module => topLevel(module)))
+  );
+  return packages.has(name);
 }
 
 function build(): Map<string, TrustedEntry> {

@@ -11,7 +11,7 @@ const MULTIARRAY =
 export const NUMPY: readonly TrustedGroup[] = [
   {
     // Makes an empty array of the given class, which the state then fills: as harmless as the class.
-    modules: MULTIARRAY,
+    modules: `${MULTIARRAY} numpy.core._internal numpy._core._internal`,
     names: '_reconstruct',
     takes: takes(k.CLASS, k.SHAPE, k.either(k.BYTES, k.DTYPE)),
     otherwise: conditions.arrayClass,

@@ -1,3 +1,4 @@
+import * as conditions from '../conditions';
 import * as formulas from '../conditions/formulas';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 import * as k from '../signatures/kinds';
@@ -47,6 +48,33 @@ export const PACKAGES: readonly TrustedGroup[] = [
     state: k.ITSELF,
     result: 'fresh',
     items: true
+  },
+  {
+    // Names of SymPy: text, which is kept as it is, and numbers.
+    modules: 'sympy.core.symbol sympy.core.numbers',
+    names: 'Symbol Dummy Wild Integer Rational Float',
+    when: conditions.onlyData,
+    takes: { args: [], rest: k.DATUM, keywords: k.DATUM },
+    result: 'fresh'
+  },
+  {
+    // A function without a definition is a class, made of its name.
+    modules: 'sympy.core.function',
+    names: '_rebuild_undef',
+    takes: k.KEEPS,
+    result: 'fresh',
+    when: conditions.undefinedFunction,
+    whenResultCalled: conditions.sympyArguments
+  },
+  {
+    // Individuals of evolutionary algorithms: classes that the saving script made of a container and numbers.
+    modules: 'deap.creator',
+    names: 'meta_create',
+    takes: k.KEEPS,
+    result: 'fresh',
+    items: true,
+    when: conditions.createdClass,
+    whenResultCalled: conditions.madeByNew
   },
   {
     // Numbers in a float format of few bits.

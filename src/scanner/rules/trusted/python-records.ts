@@ -8,6 +8,21 @@ import { Tag } from '../signatures/tags';
 /** Values of the standard library that programs keep beside a model: settings, records, results, descriptions of types. */
 export const PYTHON_RECORDS: readonly TrustedGroup[] = [
   {
+    // Features of the language, each with two versions: `from __future__ import annotations` leaves one in every module.
+    modules: '__future__',
+    names:
+      'nested_scopes generators division absolute_import with_statement print_function unicode_literals barry_as_FLUFL generator_stop annotations',
+    takes: k.NOTHING,
+    result: 'shared'
+  },
+  {
+    // The class of these: it keeps what it is given.
+    modules: '__future__',
+    names: '_Feature',
+    takes: many(k.DATUM),
+    result: 'fresh'
+  },
+  {
     // Settings of a program: a constructor that sets attributes, and no method that loading calls.
     modules: 'argparse',
     names: 'Namespace',

@@ -24,7 +24,7 @@ export const SKLEARN: readonly TrustedGroup[] = [
     // Makes an empty object of a compiled search tree or metric.
     modules:
       'sklearn.neighbors._kd_tree sklearn.neighbors._ball_tree sklearn.neighbors.kd_tree sklearn.neighbors.ball_tree sklearn.metrics._dist_metrics ' +
-      'sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree sklearn.neighbors._binary_tree',
+      'sklearn.neighbors.dist_metrics sklearn.neighbors._dist_metrics sklearn.neighbors._quad_tree sklearn.neighbors._binary_tree hdbscan.dist_metrics',
     names: 'newObj',
     takes: takes(k.CLASS),
     otherwise: conditions.trustedClass,
@@ -104,7 +104,7 @@ export const SKLEARN_CLASSES: readonly ClassPattern[] = [
     // Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles.
     modules:
       'joblib.numpy_pickle joblib.numpy_pickle_compat sklearn.externals.joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle_compat',
-    names: /^NDArrayWrapper$/,
+    names: /^Z?NDArrayWrapper$/,
     opcodes: [],
     state: conditions.fileBeside
   },

@@ -25,6 +25,16 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
     result: 'fresh'
   },
   {
+    // Lists, tuples and dictionaries that TensorFlow watches: the constructor wraps the container that it is given.
+    modules:
+      'tensorflow.python.trackable.data_structures tensorflow.python.training.tracking.data_structures tensorflow.python.training.checkpointable.data_structures',
+    names: 'ListWrapper _ListWrapper _DictWrapper _TupleWrapper',
+    takes: many(k.DATUM),
+    result: 'argument',
+    items: true,
+    when: conditions.onlyData
+  },
+  {
     // Members of enumerations are looked up by value.
     modules: 'torchvision.transforms.functional torchvision.tv_tensors._bounding_boxes timm.layers.format',
     names: 'InterpolationMode BoundingBoxFormat Format',
@@ -78,6 +88,14 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
 const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
 export const TORCH_PACKAGE_CLASSES: readonly ClassPattern[] = [
+  {
+    // Counts and numbers of words.
+    modules:
+      'keras_preprocessing.text keras.preprocessing.text keras.src.preprocessing.text keras.src.legacy.preprocessing.text ' +
+      'tf_keras.preprocessing.text tf_keras.src.preprocessing.text tensorflow.python.keras.preprocessing.text',
+    names: /^Tokenizer$/,
+    opcodes: INERT
+  },
   {
     // Graphs as tensors. Layers of the package are not among them: some generate and import source when they are
     // restored.

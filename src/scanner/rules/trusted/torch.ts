@@ -53,7 +53,7 @@ export const TORCH: readonly TrustedGroup[] = [
   },
   {
     // A subclass of Tensor is rebuilt by another function of torch: judged as that function and class.
-    modules: 'torch._tensor',
+    modules: 'torch._tensor torch.tensor',
     names: '_rebuild_from_type _rebuild_from_type_v2',
     takes: k.KEEPS,
     result: 'fresh',
@@ -164,6 +164,14 @@ export const TORCH: readonly TrustedGroup[] = [
     names: 'QConfig QConfigDynamic',
     takes: k.KEEPS,
     result: 'fresh'
+  },
+  {
+    // Modules saved whole with torch 1.2 and older keep this: it makes a table of functions of torch, and takes nothing.
+    modules: 'torch.nn.backends.thnn',
+    names: '_get_thnn_function_backend',
+    takes: k.NOTHING,
+    result: 'shared',
+    when: conditions.withoutArguments
   },
   {
     // A version is text.

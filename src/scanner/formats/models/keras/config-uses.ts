@@ -1,6 +1,6 @@
 import type { FindingInput, ScanContext } from '../../../context';
 import { atLeast } from '../../../report';
-import { topLevel } from '../../../rules/resolve-name';
+import { topLevel } from '../../../rules/top-level';
 
 /** Names of values, not of classes: `__tensor__`, `__tuple__`. */
 const MARK = /^__\w+__$/;

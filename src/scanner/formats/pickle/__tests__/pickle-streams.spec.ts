@@ -375,7 +375,7 @@ describe('reading', () => {
 
 describe('what an object does with its items', () => {
   const holder = (module: string, name: string): Uint8Array =>
-    proto(2, glob(module, name), ')', 0x81, '(', str('a'), glob('mylib', 'run'), 'u');
+    proto(2, glob(module, name), ')', 0x81, '(', str('a'), glob('__main__', 'run'), 'u');
 
   test('is a review where its class may start what its state holds', () => {
     expect(evidence(holder('torch.nn.modules.container', 'ModuleDict'))).toEqual([

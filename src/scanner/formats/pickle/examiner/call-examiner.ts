@@ -8,7 +8,7 @@ import { How } from '../machine/globals';
 import { MAX_CONSTANT } from '../machine/literals';
 import type { NodeTable } from '../machine/node-table';
 import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
-import { describe } from '../values/python-text';
+import { describe, dotted } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
 import type { ExaminedFile } from './examined-file';
@@ -103,16 +103,17 @@ export class CallExaminer {
     const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = file.values.tree(node, depth) as Extract<Value, { type: 'call' }>;
     const args = argumentsOf(file.nodes, node, value);
-    const judgement = judgeCall(
+    const judged = judgeCall(
       entry.module,
       entry.name,
       value.opcode,
       () => args,
       () => value.kwargs
     );
-    if (judgement.kind === 'trusted') {
-      return judgement;
+    if (judged.kind === 'trusted') {
+      return judged;
     }
+    const judgement = this.asScanned(judged, node, entry);
     if (judgement.severity === 'LOW' && callable.last?.severity === 'LOW') {
       file.findings.countAgain(callable.last);
     } else {
@@ -120,6 +121,17 @@ export class CallExaminer {
       callable.last = file.findings.report(judgement, offset, describe(file.values.tree(node)));
     }
     return judgement;
+  }
+
+  /** A pickle among the arguments of an unknown callable is scanned as a member: it is as bad as what it holds. */
+  private asScanned<T extends Judgement>(judgement: T, node: number, { module, name }: GlobalEntry): T {
+    const { file } = this;
+    if (judgement.kind !== 'unknown' || judgement.params?.what !== 'pickle') {
+      return judgement;
+    }
+    const args = file.nodes.args(nodeIndex(node));
+    file.inspectors.stateBytes.scan(file.nodes, file.values, args, dotted(module, name));
+    return { ...judgement, severity: 'LOW', rule: PLAIN_RULE, params: undefined };
   }
 
   /** The same kind of call as the last, which was nothing but unknown, and given only plain values. */

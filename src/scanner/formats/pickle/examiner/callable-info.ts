@@ -1,7 +1,7 @@
 import type { ResultKind } from '../../../rules/result-of';
 import { resultOf } from '../../../rules/result-of';
 import type { QuickAnswer } from '../../../rules/judge';
-import { canBeHooked, judgeReference, needsArguments, quickAnswer } from '../../../rules/judge';
+import { canBeHooked, judgeReference, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/judge';
 import { isObjectMaker } from '../../../rules/conditions/callee';
 import type { NameTags } from '../../../rules/signatures/value-view';
 import { tagsOf } from '../../../rules/signatures/value-view';
@@ -23,6 +23,8 @@ interface Facts {
   readonly judgement: Judgement;
   /** What the report says of the name when no finding says more. */
   readonly standing: Standing;
+  /** The package whose table of classes should have been read for this name, and could not be. */
+  readonly missingFacts: string | undefined;
   readonly asksArguments: boolean;
   /** What is trusted without a look at values. */
   readonly quick: QuickAnswer;
@@ -80,6 +82,7 @@ const factsOf = memoize((module, name): Facts => {
   return {
     judgement,
     standing: standingOf(module, name, judgement),
+    missingFacts: missingFactsFor(module, name),
     asksArguments: needsArguments(module, name),
     quick: quickAnswer(module, name),
     tags: tagsOf(module, name),

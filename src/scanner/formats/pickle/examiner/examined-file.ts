@@ -23,6 +23,8 @@ export class ExaminedFile {
   quick: QuickSignatures;
   readonly usedNames = new UsedNames();
   private readonly callables: CallableInfo[] = [];
+  /** Packages whose tables could not be read. */
+  private readonly missing = new Set<string>();
   private made?: Inspectors;
 
   constructor(
@@ -71,7 +73,12 @@ export class ExaminedFile {
 
   private describe({ module, name }: GlobalEntry): CallableInfo {
     this.context.work.afford(PRICES.judgement + (module.length + name.length) * PRICES.textByte);
-    return describeCallable(module, name);
+    const described = describeCallable(module, name);
+    if (described.missingFacts !== undefined && !this.missing.has(described.missingFacts)) {
+      this.missing.add(described.missingFacts);
+      this.findings.coverMissingFacts(described.missingFacts);
+    }
+    return described;
   }
 
   /** Something is done with an object that a call made: notes it for the class, where that is a name. */
@@ -98,6 +105,8 @@ export class ExaminedFile {
   scanArguments(args: number, entry: GlobalEntry | undefined, loads: LoadedFormat): boolean {
     const parts = isNode(args) ? [...this.nodes.children(nodeIndex(args))] : [args];
     const name = entry === undefined ? 'argument' : dotted(entry.module, entry.name);
-    return this.inspectors.nestedMembers.scan(this.values, parts, name, loads);
+    const { nestedMembers, stateBytes } = this.inspectors;
+    const unseen = parts.filter(part => !stateBytes.hasScanned(part));
+    return nestedMembers.scan(this.values, unseen, name, loads) || unseen.length < parts.length;
   }
 }

@@ -1,8 +1,10 @@
 import type { ScanContext } from '../../../context';
 import type { StorageClaim } from '../../../declared-tensors';
-import { runsState } from '../../../rules/judge';
+import { judgeHeld, runsState } from '../../../rules/judge';
+import { topLevel } from '../../../rules/top-level';
+import type { Judgement } from '../../../rules/value';
 import { PRICES } from '../../../work';
-import type { Globals } from '../machine/globals';
+import type { GlobalEntry, Globals } from '../machine/globals';
 import { MAX_GLOBALS } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
 import { MAX_NODES, UNKNOWN } from '../machine/node-table';
@@ -125,16 +127,15 @@ export class Examiner implements Observer {
       file.findings.coverUnexamined(unseen ? MAX_NODES : MAX_GLOBALS);
     }
     globals.entries.forEach((entry, index) => {
-      const { judgement } = file.callable(index);
-      if (entry.uses > 0 || entry.constant !== undefined || judgement.kind !== 'dangerous') {
+      if (entry.uses > 0 || entry.constant !== undefined || file.callable(index).judgement.kind === 'trusted') {
         return;
       }
-      if (!file.findings.hasFindingFor(judgement)) {
-        file.findings.report(
-          { ...judgement, rule: 'pickle-dangerous-reference' },
-          entry.offset,
-          dotted(entry.module, entry.name)
-        );
+      const judgement = judgeHeld(entry.module, entry.name);
+      if (judgement.kind === 'dangerous' && !file.findings.hasFindingFor(judgement)) {
+        const reference = { ...judgement, rule: 'pickle-dangerous-reference' } as const;
+        file.findings.report(reference, entry.offset, dotted(entry.module, entry.name));
+      } else if (judgement.kind === 'unknown') {
+        this.imported(judgement, entry);
       }
     });
   }
@@ -146,5 +147,17 @@ export class Examiner implements Observer {
   reportUses(again: boolean): void {
     const { context, file, globals } = this;
     file.usedNames.report(context, globals.entries, index => file.callable(index), file.findings, again);
+  }
+
+  /** A name of an unknown package is looked up and not called: worse where its module lies beside the file. */
+  private imported(judgement: Extract<Judgement, { kind: 'unknown' }>, { module, name, offset }: GlobalEntry): void {
+    const { findings } = this.file;
+    const top = topLevel(judgement.module);
+    const beside = this.context.beside?.(top);
+    if (beside !== undefined) {
+      findings.report({ ...judgement, severity: 'HIGH', params: { beside } }, offset, dotted(module, name));
+    } else if (!findings.hasFindingAbout(top)) {
+      findings.report(judgement, offset, dotted(module, name));
+    }
   }
 }

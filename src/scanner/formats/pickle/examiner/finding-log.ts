@@ -1,4 +1,5 @@
 import type { FindingInput, ScanContext } from '../../../context';
+import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';
 import { atLeast } from '../../../report';
 
@@ -16,6 +17,7 @@ export class FindingLog {
   private readonly reported = new Set<string>();
   /** The worst finding about each callable, by its name; also those that are no judgement of a call. */
   private readonly worst = new Map<string, FindingInput>();
+  private readonly packages = new Set<string>();
 
   constructor(
     private readonly context: ScanContext,
@@ -39,6 +41,7 @@ export class FindingLog {
     this.context.finding(finding);
     this.reported.add(`${judgement.module}\n${judgement.operator}`);
     this.blame(finding);
+    this.packages.add(topLevel(judgement.module));
     return finding;
   }
 
@@ -63,6 +66,11 @@ export class FindingLog {
     return this.worst.get(`${module}\n${operator}`);
   }
 
+  /** True when there is a finding about the top-level package, which says already that it is imported. */
+  hasFindingAbout(packageName: string): boolean {
+    return this.packages.has(packageName);
+  }
+
   /** It was found once more. */
   countAgain(finding: FindingInput): void {
     this.context.finding(finding);
@@ -84,6 +92,17 @@ export class FindingLog {
       this.coverUnexamined(maxExamined);
     }
     return examined > maxExamined;
+  }
+
+  /** The classes of a package were judged with less than is known of them: the answer would be another one. */
+  coverMissingFacts(packageName: string): void {
+    this.context.cover({
+      status: 'failed',
+      format: 'pickle',
+      size: this.size,
+      reason: 'facts-missing',
+      params: { package: packageName }
+    });
   }
 
   /** Not every call could be looked at. */

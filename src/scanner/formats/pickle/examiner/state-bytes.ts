@@ -46,6 +46,11 @@ export class StateBytes {
     }
   }
 
+  /** True for a literal that was scanned. */
+  hasScanned(value: number): boolean {
+    return this.seen.has(value);
+  }
+
   private scanValue(values: ValueReader, value: number, name: string): void {
     const { context, window } = this;
     const literal = isBytesLiteral(window, value);

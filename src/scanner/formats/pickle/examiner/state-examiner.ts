@@ -159,7 +159,9 @@ export class StateExaminer {
     // The state of a class that runs a part of it may hold the object itself, many times over.
     file.context.work.spend(PRICES.judgement);
     const judgement = judgeCall(type.module, type.name, 'build', () =>
-      runsState(type.module, type.name) ? file.values.shallowTree(state) : file.values.tree(state, depth)
+      runsState(type.module, type.name) && !this.isTuple(state)
+        ? file.values.shallowTree(state)
+        : file.values.tree(state, depth)
     );
     if (judgement.kind === 'unknown') {
       file.inspectors.stateBytes.scan(file.nodes, file.values, state, dotted(type.module, type.name));
@@ -170,6 +172,10 @@ export class StateExaminer {
     }
     file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
     return true;
+  }
+
+  private isTuple(value: number): boolean {
+    return isNode(value) && this.file.nodes.kind(nodeIndex(value)) === Kind.TUPLE;
   }
 
   private asksState(callable: CallableInfo, state: number): boolean {

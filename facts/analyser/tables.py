@@ -1,0 +1,117 @@
+"""Tables: the records of the versions of a package, put together, and written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .hooks import Reader
+from .modules import Import, Workspace
+from .records import Record
+from .values import Cls, Fn
+
+Names = dict[tuple[str, str], Record]
+
+
+def read_version(workspace: Workspace) -> tuple[Names, Reader]:
+    """The classes of one version and the functions that its reducers name, by module and name."""
+    reader = Reader(workspace)
+    names: Names = {}
+    own = {top for source in workspace.primary for top in source.tops()}
+    for module in workspace.own_modules():
+        for info in module.classes:
+            record = reader.record(info)
+            key = (module_of(info, module.name), info.name)
+            names[key] = names[key].merge(record) if key in names else record
+        for name, bindings in module.names.items():
+            for binding in bindings:
+                if hasattr(binding, "value"):
+                    value = reader.name(module, name)
+                    for atom in value.atoms:
+                        if isinstance(atom, Cls) and atom.info.special and atom.info.module is module:
+                            names[(module.name, name)] = reader.record(atom.info)
+        for fn in reader.named_by_reduce(module):
+            key = (fn.info.module.name, fn.info.name)
+            if key not in names and key[0].split(".")[0] in own and fn.info.cls is None:
+                names[key] = reader.function(fn)
+    names.update(exported(workspace, reader, names))
+    return {key: record for key, record in names.items() if key[0].split(".")[0] in own}, reader
+
+
+def module_of(info: object, module: str) -> str:
+    attributes = getattr(info, "attributes", {})
+    for node in attributes.get("__module__", []):
+        value = getattr(node, "value", None)
+        if isinstance(value, str):
+            return value
+    for decorator in getattr(info, "decorators", []):
+        # @set_module("numpy")
+        function = getattr(decorator, "func", None)
+        if getattr(function, "id", getattr(function, "attr", "")) == "set_module":
+            value = getattr(decorator.args[0], "value", None) if decorator.args else None
+            if isinstance(value, str):
+                return value
+    return module
+
+
+def exported(workspace: Workspace, reader: Reader, names: Names) -> Names:
+    """Classes and functions that an __init__ imports by name: they may be written with that module, too."""
+    more: Names = {}
+    for module in workspace.own_modules():
+        if not module.is_package:
+            continue
+        for name, bindings in module.names.items():
+            for binding in bindings:
+                if isinstance(binding, Import) and binding.name and not binding.typing_only:
+                    value = reader.member(binding.module, binding.name, as_class=True)
+                    for atom in value.atoms if value else []:
+                        if isinstance(atom, Cls | Fn):
+                            record = names.get((module_of(atom.info, atom.info.module.name), atom.info.name))
+                            if record and (module.name, name) not in names:
+                                more[(module.name, name)] = record
+    return more
+
+
+@dataclass
+class Table:
+    """What is known of one top-level import name."""
+
+    package: str
+    distributions: list[str] = field(default_factory=list)
+    versions: list[str] = field(default_factory=list)
+    names: Names = field(default_factory=dict)
+
+    def add(self, distribution: str, version: str, names: Names) -> None:
+        if distribution not in self.distributions:
+            self.distributions.append(distribution)
+        self.versions.append(version)
+        for key, record in names.items():
+            self.names[key] = self.names[key].merge(record) if key in self.names and self.names[key].kind == record.kind else record
+
+    def json(self) -> str:
+        records: dict[str, list[tuple[str, str]]] = {}
+        for key, record in self.names.items():
+            records.setdefault(json.dumps(record.json(), sort_keys=True, separators=(",", ":")), []).append(key)
+        order = sorted(records, key=lambda text: (-len(records[text]), text))
+        modules: dict[str, dict[str, list[str]]] = {}
+        for index, text in enumerate(order):
+            for module, name in records[text]:
+                modules.setdefault(module, {}).setdefault(str(index), []).append(name)
+        head = {"package": self.package, "distribution": ", ".join(sorted(self.distributions)), "versions": self.versions}
+        lines = [json.dumps(head, separators=(",", ":"))[:-1] + ',"records":[']
+        lines.append(",\n".join(order))
+        lines.append('],"modules":{')
+        lines.append(
+            ",\n".join(
+                json.dumps(module) + ":" + json.dumps({i: " ".join(sorted(modules[module][i])) for i in sorted(modules[module], key=int)}, separators=(",", ":"))
+                for module in sorted(modules)
+            )
+        )
+        lines.append("}}\n")
+        return "\n".join(lines)
+
+    def write(self, folder: Path) -> int:
+        text = self.json()
+        (folder / f"{self.package}.json").write_text(text, encoding="utf-8")
+        return len(text)

@@ -1,0 +1,76 @@
+import { isData, itemsOf, textOf } from '../value-access';
+import { wordSet } from '../word-lists';
+import { nameOf, review } from './callee';
+import type { Value } from '../value';
+import type { Condition } from './condition';
+
+const IDENTIFIER = /^[A-Za-z_]\w{0,99}$/;
+
+/** An undefined function of SymPy, a class by its name and assumptions (sympy/core/function.py, `_rebuild_undef`). */
+export const undefinedFunction: Condition = (call, _judge, fallback) => {
+  const [name, assumptions, ...rest] = itemsOf(call.args());
+  const plain =
+    assumptions === undefined ||
+    (assumptions.type === 'dict' &&
+      assumptions.more === 0 &&
+      assumptions.entries.every(([key, value]) => textOf(key) !== undefined && isFlag(value)));
+  return call.opcode === 'reduce' && IDENTIFIER.test(textOf(name) ?? '') && plain && rest.length === 0
+    ? review(call)
+    : fallback;
+};
+
+function isFlag({ type }: Value): boolean {
+  return type === 'bool' || type === 'none';
+}
+
+/** Such a class evaluates texts among its arguments, so there must be none: numbers, and objects of SymPy's own. */
+export const sympyArguments: Condition = (call, judge, fallback) => {
+  const harmless = itemsOf(call.args()).every(value => {
+    const type = value.type === 'call' && value.opcode !== 'reduce' ? nameOf(value.callee) : undefined;
+    return type === undefined
+      ? value.type === 'int' || value.type === 'float' || isFlag(value) || isMadeByFactory(value)
+      : /^sympy\./.test(type.module) && judge.reference(type.module, type.name).kind !== 'dangerous';
+  });
+  return (call.opcode === 'new' || call.opcode === 'new-ex') && harmless ? review(call) : fallback;
+};
+
+/** An object of an undefined function: judged where it is made. */
+function isMadeByFactory(value: Value): boolean {
+  const maker = value.type === 'call' && value.callee.type === 'call' ? nameOf(value.callee.callee) : undefined;
+  return maker?.module === 'sympy.core.function' && maker.name === '_rebuild_undef';
+}
+
+/** Names of `deap.creator` that a class of the file would replace there. */
+const OF_CREATOR = wordSet('create meta_create copy copyreg array numpy warnings class_replacers MetaCreator base');
+
+/** A class of DEAP by its name, base and attributes (deap/creator.py, `meta_create`): containers, numbers and other classes. */
+export const createdClass: Condition = (call, judge, fallback) => {
+  const [name, base, attributes] = itemsOf(call.args());
+  const text = textOf(name) ?? '';
+  const parent = nameOf(base);
+  const plain =
+    attributes?.type === 'dict' &&
+    attributes.more === 0 &&
+    attributes.entries.every(([key, value]) => IDENTIFIER.test(textOf(key) ?? '__') && isAttribute(value));
+  return IDENTIFIER.test(text) &&
+    !text.startsWith('_') &&
+    !OF_CREATOR.has(text) &&
+    parent !== undefined &&
+    (/^deap\./.test(parent.module) || judge.reference(parent.module, parent.name).kind === 'trusted') &&
+    plain
+    ? review(call)
+    : fallback;
+
+  function isAttribute(value: Value): boolean {
+    if (value.type === 'call') {
+      const maker = nameOf(value.callee);
+      return maker?.module === 'deap.creator' && maker.name === 'meta_create';
+    }
+    const type = nameOf(value);
+    return type === undefined ? isData(value) : judge.reference(type.module, type.name).kind === 'trusted';
+  }
+};
+
+/** The class is made without its constructor. */
+export const madeByNew: Condition = (call, _judge, fallback) =>
+  call.opcode === 'new' || call.opcode === 'new-ex' ? review(call) : fallback;

@@ -1,0 +1,272 @@
+import type { Severity } from '../report';
+import { SEVERITIES } from '../report';
+import { isClassName } from './class-name';
+import type { NameEntry } from './classify';
+import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
+import { isHarmless } from './facts';
+import type { CallKind, Judgement, Value } from './value';
+import { itemsOf } from './value-access';
+
+type FactsEntry = Extract<NameEntry, { kind: 'facts' }>;
+type Reference = (module: string, name: string) => Judgement;
+
+/**
+ * How bad it is when a file decides over the effect. Code, programs and written files are the attack itself; a file that is
+ * read, an address that is asked and a module that is imported are a part of one. Bytes that a class unpickles are
+ * scanned as members of the file.
+ */
+const SEVERITY_OF: Readonly<Record<Exclude<Effect, 'calls-argument'>, Severity>> = {
+  exec: 'HIGH',
+  process: 'HIGH',
+  ctypes: 'HIGH',
+  'file-write': 'HIGH',
+  'file-read': 'MEDIUM',
+  network: 'MEDIUM',
+  import: 'MEDIUM',
+  pickle: 'LOW'
+};
+
+/** Containers in containers that are searched for callables. */
+const MAX_DEPTH = 6;
+
+/** The source says nothing that could be judged: the caller judges the name and the arguments. */
+export const UNDECIDED = 'undecided';
+
+/**
+ * Judges a use of a class or function by what its source does.
+ * @returns a judgement, or `UNDECIDED` where the source was not clear
+ */
+export function judgeByFacts(
+  entry: FactsEntry,
+  opcode: CallKind,
+  args: () => Value,
+  reference: Reference
+): Judgement | typeof UNDECIDED {
+  const { facts } = entry.known;
+  if (facts.kind === 'function') {
+    return CALLING.has(opcode) ? weigh(entry, [facts.call], args, reference) : UNDECIDED;
+  }
+  switch (opcode) {
+    case 'new':
+    case 'new-ex':
+      return weigh(entry, [facts.new, facts.del], args, reference);
+    case 'build':
+      return judgeStateByFacts(entry, facts, args, reference);
+    case 'setitem':
+    case 'append':
+      return facts.items === undefined ? UNDECIDED : weigh(entry, [facts.items], args, reference);
+    default:
+      return weigh(entry, [facts.init, facts.del], args, reference);
+  }
+}
+
+const CALLING: ReadonlySet<CallKind> = new Set(['reduce', 'inst', 'obj']);
+
+function judgeStateByFacts(
+  entry: FactsEntry,
+  facts: ClassFacts,
+  args: () => Value,
+  reference: Reference
+): Judgement | typeof UNDECIDED {
+  if (facts.stateCalls.length > 0 && bringsCalled(args(), facts.stateCalls)) {
+    return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
+  }
+  if (facts.stateCalls.length > 0 && isCutOff(args())) {
+    return UNDECIDED;
+  }
+  // Without a `__setstate__`, attributes go into `__dict__`, and only slots through `__setattr__`.
+  const restores = facts.state ?? (['dict', 'none'].includes(args().type) ? undefined : facts.set);
+  const judged = weigh(entry, [restores], args, reference);
+  return judged === UNDECIDED || judged.kind !== 'trusted' ? judged : judgeAsKey(entry, facts, args, reference);
+}
+
+/** The object may be a key: then its `__hash__` and `__eq__` run, with what its state holds. */
+function judgeAsKey(
+  entry: FactsEntry,
+  facts: ClassFacts,
+  args: () => Value,
+  reference: Reference
+): Judgement | typeof UNDECIDED {
+  if (isHarmless(facts.hash) || facts.hash === 'unknown') {
+    return trusted(entry);
+  }
+  const severity = worstCallable(args(), reference, 0);
+  return severity === 'LOW' ? trusted(entry) : runsCode(entry, { ...(facts.hash as Effects), severity });
+}
+
+/** True when a state brings, or may bring, an attribute that the class calls while it is restored. */
+function bringsCalled(state: Value, called: readonly string[]): boolean {
+  switch (state.type) {
+    case 'none':
+    case 'bool':
+      return false;
+    case 'dict':
+      return state.entries.some(([key]) => key.type !== 'str' || called.includes(key.value));
+    case 'tuple':
+      return state.items.some(item => item.type === 'dict' && bringsCalled(item, called));
+    default:
+      return state.type === 'call' || state.type === 'unknown';
+  }
+}
+
+/** True for a state with more attributes than are kept. */
+function isCutOff(state: Value): boolean {
+  return state.type === 'dict'
+    ? state.more > 0
+    : state.type === 'tuple' && (state.more > 0 || state.items.some(item => item.type === 'dict' && isCutOff(item)));
+}
+
+/** The judgement that a name deserves where anything may be done with it. */
+export function referenceByFacts(entry: FactsEntry): Judgement | typeof UNDECIDED {
+  const { facts } = entry.known;
+  const behaviours = facts.kind === 'function' ? [facts.call] : [facts.new, facts.init, facts.del];
+  if (behaviours.every(isHarmless)) {
+    return trusted(entry);
+  }
+  const worst = worstOf(behaviours);
+  return worst === undefined || worst.severity === 'LOW' ? UNDECIDED : runsCode(entry, worst);
+}
+
+/** True when a use may be judged otherwise with other arguments. */
+export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: CallKind): boolean {
+  if (facts.kind === 'function') {
+    return opcode !== 'build' && !isHarmless(facts.call);
+  }
+  return opcode === 'build'
+    ? facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
+    : ![facts.new, facts.init, facts.del].every(isHarmless);
+}
+
+/** True when items that are put into an object go through a method of which nothing good is known. */
+export function factsAskItems({ known: { facts } }: FactsEntry): boolean {
+  return facts.kind === 'function' || facts.items === undefined || !isHarmless(facts.items);
+}
+
+function weigh(
+  entry: FactsEntry,
+  behaviours: readonly (Behaviour | undefined)[],
+  args: () => Value,
+  reference: Reference
+): Judgement | typeof UNDECIDED {
+  if (behaviours.every(isHarmless)) {
+    return trusted(entry);
+  }
+  if (behaviours.every(one => isHarmless(one) || (isGiven(one, 'arguments') && itemsOf(args()).length === 0))) {
+    // Called with nothing.
+    return trusted(entry);
+  }
+  const worst = worstOf(behaviours);
+  if (worst !== undefined && worst.severity !== 'LOW' && mayDecide(args(), 0)) {
+    return runsCode(entry, worst);
+  }
+  const calls = behaviours.some(one => typeof one === 'object' && one.effects.includes('calls-argument'));
+  const severity = calls ? worstCallable(args(), reference, 0) : 'LOW';
+  const shown = worst ?? behaviours.find((one): one is Effects => typeof one === 'object');
+  return severity === 'LOW' || shown === undefined ? UNDECIDED : runsCode(entry, { ...shown, severity });
+}
+
+function isGiven(behaviour: Behaviour | undefined, by: Effects['from']): boolean {
+  return typeof behaviour === 'object' && behaviour.from === by;
+}
+
+/**
+ * True when a value holds a text, or something that may become one: numbers name no file, module, program or address. An
+ * object of a class is judged where it is made.
+ */
+function mayDecide(value: Value, depth: number): boolean {
+  switch (value.type) {
+    case 'none':
+    case 'bool':
+    case 'int':
+    case 'float':
+      return false;
+    case 'call':
+      return value.opcode === 'reduce' && !(value.callee.type === 'global' && isClassName(value.callee.name));
+    case 'tuple':
+    case 'list':
+    case 'set':
+    case 'frozenset':
+      return value.more > 0 || depth > MAX_DEPTH || value.items.some(item => mayDecide(item, depth + 1));
+    case 'dict':
+      // Keys are names of attributes and settings.
+      return value.more > 0 || depth > MAX_DEPTH || value.entries.some(([, item]) => mayDecide(item, depth + 1));
+    default:
+      return true;
+  }
+}
+
+/** The behaviour with the worst effect that a file decides over, whatever it is given. */
+function worstOf(behaviours: readonly (Behaviour | undefined)[]): (Effects & { severity: Severity }) | undefined {
+  return behaviours
+    .filter((one): one is Effects => typeof one === 'object' && one.from !== 'fixed')
+    .map(one => {
+      const rest = one.effects.filter((effect): effect is keyof typeof SEVERITY_OF => effect !== 'calls-argument');
+      const bySeverity = rest.map(effect => SEVERITY_OF[effect]).sort(worseFirst);
+      return { ...one, severity: bySeverity[0] ?? 'LOW' };
+    })
+    .sort((a, b) => worseFirst(a.severity, b.severity))[0];
+}
+
+function worseFirst(a: Severity, b: Severity): number {
+  return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
+}
+
+/**
+ * The severity of a call of something among the arguments: by the worst callable there. A call of an unknown function is
+ * LOW elsewhere, too; data have methods of Python's own only.
+ */
+function worstCallable(value: Value, reference: Reference, depth: number): Severity {
+  if (value.type === 'global') {
+    const judged = reference(value.module, value.name);
+    return judged.kind === 'dangerous' ? 'HIGH' : 'LOW';
+  }
+  if (depth >= MAX_DEPTH) {
+    return 'LOW';
+  }
+  const inner =
+    value.type === 'dict'
+      ? value.entries.flat()
+      : value.type === 'call'
+        ? [value.callee, ...value.args, ...(value.state === undefined ? [] : [value.state])]
+        : itemsOf(value);
+  return inner.map(item => worstCallable(item, reference, depth + 1)).sort(worseFirst)[0] ?? 'LOW';
+}
+
+function trusted({ known }: FactsEntry): Judgement {
+  return {
+    kind: 'trusted',
+    why: { id: 'facts', params: { package: known.package, versions: versionsOf(known.versions) } }
+  };
+}
+
+/** `8.0.20 to 8.4.3`, without words: the report makes them. */
+function versionsOf(versions: readonly string[]): string {
+  const [first = '', last = first] = [versions[0], versions[versions.length - 1]];
+  return first === last ? first : `${first} – ${last}`;
+}
+
+function runsCode(entry: FactsEntry, { severity, effects, line }: Effects & { severity: Severity }): Judgement {
+  const { known } = entry;
+  return finding(entry, severity, 'class-runs-code', {
+    effect: effectOf(effects),
+    line,
+    package: known.package,
+    versions: versionsOf(known.versions)
+  });
+}
+
+/** The effect that the words name: the worst. */
+function effectOf(effects: readonly Effect[]): Effect {
+  const severity = (effect: Effect): Severity => (effect === 'calls-argument' ? 'MEDIUM' : SEVERITY_OF[effect]);
+  return [...effects].sort((a, b) => worseFirst(severity(a), severity(b)))[0];
+}
+
+function finding(
+  { resolved: { shownModule, shownName } }: FactsEntry,
+  severity: Severity,
+  rule: 'class-runs-code' | 'pickle-suspicious-arguments',
+  params: Readonly<Record<string, string>>
+): Judgement {
+  const kind = severity === 'HIGH' || severity === 'CRITICAL' ? 'dangerous' : 'unknown';
+  return { kind, severity, rule, module: shownModule, operator: shownName, params };
+}
