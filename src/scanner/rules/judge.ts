@@ -3,6 +3,7 @@ import { suspicionOf } from './suspicious-arguments';
 import type { NameEntry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, classOfNew, isObjectMaker, nameOf, tuple } from './conditions/callee';
+import { isEvaluator, judgeEvaluator } from './judge-evaluator';
 import { isPartial } from './conditions/objects';
 import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
@@ -39,6 +40,10 @@ export function judgeReference(module: string, name: string): Judgement {
  */
 export function judgeCall(module: string, name: string, opcode: CallKind, args: () => Value): Judgement {
   const entry = classify(module, name);
+  const evaluated = judgeEvaluator(entry, opcode, args);
+  if (evaluated !== undefined) {
+    return evaluated;
+  }
   switch (entry.kind) {
     case 'trusted': {
       if (opcode === 'build' && entry.state !== undefined) {
@@ -80,6 +85,9 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
 /** True when `judgeCall` looks at the arguments of such a call. */
 export function needsArguments(module: string, name: string, opcode: CallKind = 'reduce'): boolean {
   const entry = classify(module, name);
+  if (isEvaluator(entry)) {
+    return true;
+  }
   switch (entry.kind) {
     case 'trusted':
       return opcode === 'build' && entry.state !== undefined

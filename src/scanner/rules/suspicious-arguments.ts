@@ -2,6 +2,7 @@ import type { Severity } from '../report';
 import { latin1 } from '../printable';
 import type { ResolvedName } from './resolve-name';
 import { topLevel } from './resolve-name';
+import { holdsAddress } from './host-and-port';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
 import type { TextKind } from './suspicious-text';
@@ -57,6 +58,9 @@ export function suspicionOf(
   const items = opcode === 'build' ? [args] : itemsOf(args);
   if (isFunction && opensForWriting(items)) {
     return { severity: 'HIGH', what: 'path' };
+  }
+  if (called && holdsAddress(items)) {
+    return { severity: 'HIGH', what: 'url' };
   }
   let budget = MAX_ITEMS;
   const queue: { value: Value; depth: number; key: string }[] = items.map(value => ({ value, depth: 0, key: '' }));

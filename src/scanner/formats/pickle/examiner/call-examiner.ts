@@ -3,7 +3,7 @@ import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import type { GlobalEntry } from '../machine/globals';
 import { MAX_CONSTANT } from '../machine/literals';
-import { UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
+import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
@@ -71,7 +71,8 @@ export class CallExaminer {
     file.context.work.spend(PRICES.judgement);
     const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = file.values.tree(node, depth) as Extract<Value, { type: 'call' }>;
-    const args: Value = { type: 'tuple', items: value.args, more: 0 };
+    const items = value.kwargs?.type === 'dict' ? [...value.args, value.kwargs] : value.args;
+    const args: Value = { type: 'tuple', items, more: this.argumentsNotKept(node) };
     const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
     if (judgement.kind === 'trusted') {
       return true;
@@ -83,6 +84,13 @@ export class CallExaminer {
       callable.last = file.findings.report(judgement, offset, describe(file.values.tree(node)));
     }
     return false;
+  }
+
+  /** How many arguments are known by their number alone. */
+  private argumentsNotKept(node: number): number {
+    const { nodes } = this.file;
+    const args = nodes.args(node);
+    return isNode(args) ? nodes.count(nodeIndex(args)) - nodes.known(nodeIndex(args)) : 0;
   }
 
   /** The same kind of call as the last, which was nothing but unknown, and given only plain values. */
