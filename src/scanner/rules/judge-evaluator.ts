@@ -4,6 +4,9 @@ import type { EvaluatorKind } from './evaluators';
 import { evaluatorKind } from './evaluators';
 import type { CallKind, Judgement, Value } from './value';
 
+/** Large matrices, polynomials and permutations: made of numbers and elements, which nothing evaluates. */
+const MADE_OF_ELEMENTS = /^sympy\.(?:polys|combinatorics)\./;
+
 /** By entry, which is kept per name: asked of every call. */
 const kinds = new WeakMap<NameEntry, { readonly kind: EvaluatorKind | undefined }>();
 
@@ -29,8 +32,7 @@ export function judgeEvaluator(entry: NameEntry, opcode: CallKind, args: () => V
     return undefined;
   }
   const { shownModule, shownName } = entry.resolved;
-  if (what === 'unseen' && (opcode === 'new' || opcode === 'new-ex')) {
-    // Long sums and large matrices have more parts than are kept.
+  if (what === 'unseen' && MADE_OF_ELEMENTS.test(entry.resolved.module)) {
     return { kind: 'unknown', severity: 'LOW', rule: 'pickle-unknown-call', module: shownModule, operator: shownName };
   }
   return {

@@ -28,7 +28,8 @@ export function evaluatedBy(kind: EvaluatorKind, name: string, opcode: CallKind,
   if (kind === 'sympy' && keepsText(name, items)) {
     return undefined;
   }
-  return worst([args], kind, 0);
+  // Of arguments that were not kept, those that may be anything come as an unknown one.
+  return worst(items, kind, 0);
 }
 
 function worst(values: readonly Value[], kind: EvaluatorKind, depth: number): Evaluated | undefined {

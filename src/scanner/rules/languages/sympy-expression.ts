@@ -23,6 +23,11 @@ const NAMED = wordSet('Symbol Dummy');
 const DIGITS = wordSet('Float Integer Rational');
 const OPERATORS = wordSet('+ - * / // ** % == != < > <= >= & | ~ and or not << >>');
 
+/** True for a function that may stand in a symbolic size. */
+export function isSymbolicFunction(name: string): boolean {
+  return FUNCTIONS.has(name);
+}
+
 /** True for a symbolic size as torch.export writes it: numbers, symbols, operators and the functions above. */
 export function isSymbolicSize(text: string): boolean {
   return onlyArithmetic(text, judgePart);
@@ -123,9 +128,13 @@ export function isGuard(text: string): boolean {
 function isGuardCall(part: Extract<Expression, { type: 'call' }>): boolean {
   const path = dottedPath(part.callee);
   if (path !== undefined) {
-    return GUARD_FUNCTIONS.has(path) || (path.startsWith('math.') && MATHS.has(path.slice(5)));
+    return part.args.every(({ name }) => name === undefined) && isGuardFunction(path);
   }
   return part.callee.type === 'attribute' && isInputSize(part.callee) && part.args.length <= 1;
+}
+
+function isGuardFunction(path: string): boolean {
+  return GUARD_FUNCTIONS.has(path) || (path.startsWith('math.') && MATHS.has(path.slice('math.'.length)));
 }
 
 /** `L['x']`, `L['x'][0]` */

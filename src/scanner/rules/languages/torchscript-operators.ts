@@ -48,6 +48,12 @@ const FILE_OPERATORS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 /** Methods of custom classes that open files, by convention. */
 const FILE_METHODS = wordSet('load save load_state save_state from_file to_file open');
 
+/** True for an operator that touches files, devices or other processes. */
+export function isFileOperator(namespace: string, name: string): boolean {
+  const names = FILE_OPERATORS.get(namespace);
+  return names !== undefined && (names.has('*') || names.has(name));
+}
+
 /**
  * What `parts` is, a name with the attributes behind it, whose first part is `torch`, `ops`, `aten` or `__torch__`: the names
  * under which the compiler that reads an archive knows operators and classes (`torch/csrc/jit/serialization/import_source.cpp`).
@@ -85,8 +91,7 @@ function variable(parts: readonly string[], behind: string): ScriptName {
 }
 
 function operator(namespace: string, names: readonly string[], behind: string, attribute: boolean): ScriptName {
-  const files = FILE_OPERATORS.get(namespace);
-  if (files !== undefined && (files.has('*') || files.has(names[0]))) {
+  if (isFileOperator(namespace, names[0])) {
     return 'file-access';
   }
   if (names.length === 0) {

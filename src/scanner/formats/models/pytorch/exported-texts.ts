@@ -1,17 +1,10 @@
 import type { ScanContext } from '../../../context';
 import { visitJson } from '../../../encoding/json';
 import { printable } from '../../../printable';
+import { isOperatorTarget } from '../../../rules/languages/export-target';
 import { isGuard, isSymbolicSize } from '../../../rules/languages/sympy-expression';
 import { PRICES } from '../../../work';
 
-/** Names of harmless operators: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
-const HARMLESS_TARGET =
-  /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.\w+(?:\.\w+)?|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
-const DANGEROUS_TARGET =
-  /(?:^|\.)_*(?:load|save|load_library|import_module|system|popen|eval|exec|compile|hub|package|serialization|attrgetter|methodcaller|itemgetter)$/;
-/** Operators that read or write files, of any overload. */
-const FILE_TARGET =
-  /^#?torch\.(?:ops\.)?(?:\w+\.)?(?:from_file|save|read_file|write_file|sox_\w*file\w*|sox_io_\w+)(?:\.\w+)?$/;
 /** Keys of operators' names: of a node's own, and of one that a node is given to call. */
 const TARGETS: ReadonlySet<string> = new Set(['target', 'as_operator']);
 const MAX_EVIDENCE = 400;
@@ -49,7 +42,7 @@ export function judgeText(context: ScanContext, key: string | undefined, value: 
       report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
     }
   } else if (TARGETS.has(key)) {
-    if (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value) || FILE_TARGET.test(value)) {
+    if (!isOperatorTarget(value)) {
       const dot = value.lastIndexOf('.');
       report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
     }

@@ -71,9 +71,7 @@ function judgeName({ parts, at, next }: DottedName, report: Report): void {
   const last = parts.length - 1;
   switch (scriptName(parts, String.fromCharCode(next))) {
     case 'file-access': {
-      // Names of what a method is taken from say no more.
-      const shown = root === 'torch' && parts.length > 2 && !parts[1].endsWith('classes') ? 1 : last;
-      report('torchscript-file-access', 'HIGH', parts.slice(0, shown).join('.'), parts[shown] ?? root, at);
+      report('torchscript-file-access', 'HIGH', parts.slice(0, last).join('.'), parts[last], at);
       break;
     }
     case 'custom': {

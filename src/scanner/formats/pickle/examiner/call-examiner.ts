@@ -3,12 +3,14 @@ import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import type { GlobalEntry } from '../machine/globals';
 import { MAX_CONSTANT } from '../machine/literals';
-import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import { Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
 import type { ExaminedFile } from './examined-file';
 import { MAX_SHOWN } from './finding-log';
+
+const NOT_KEPT: Value = { type: 'unknown', why: 'missing' };
 
 /** The rule of a call of an unknown callable with harmless arguments. */
 const PLAIN_RULE = 'pickle-unknown-call';
@@ -71,8 +73,7 @@ export class CallExaminer {
     file.context.work.spend(PRICES.judgement);
     const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
     const value = file.values.tree(node, depth) as Extract<Value, { type: 'call' }>;
-    const items = value.kwargs?.type === 'dict' ? [...value.args, value.kwargs] : value.args;
-    const args: Value = { type: 'tuple', items, more: this.argumentsNotKept(node) };
+    const args = this.argumentsOf(node, value);
     const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
     if (judgement.kind === 'trusted') {
       return true;
@@ -86,11 +87,17 @@ export class CallExaminer {
     return false;
   }
 
-  /** How many arguments are known by their number alone. */
-  private argumentsNotKept(node: number): number {
+  /** The arguments with the keyword arguments behind them; an unknown one where those that were not kept may be anything. */
+  private argumentsOf(node: number, { args, kwargs }: Extract<Value, { type: 'call' }>): Value {
     const { nodes } = this.file;
-    const args = nodes.args(node);
-    return isNode(args) ? nodes.count(nodeIndex(args)) - nodes.known(nodeIndex(args)) : 0;
+    const tuple = nodes.args(nodeIndex(node));
+    const index = nodeIndex(tuple);
+    const hidden = isNode(tuple) && (nodes.touched(index) & Touch.PARTS) !== 0;
+    return {
+      type: 'tuple',
+      items: [...args, ...(kwargs?.type === 'dict' ? [kwargs] : []), ...(hidden ? [NOT_KEPT] : [])],
+      more: isNode(tuple) ? nodes.count(index) - nodes.known(index) : 0
+    };
   }
 
   /** The same kind of call as the last, which was nothing but unknown, and given only plain values. */

@@ -44,7 +44,9 @@ export const enum Touch {
   /** SETITEM put items into it. */
   ITEMS = 2,
   /** The name of a hook (`__setstate__`) is among the keys that were not kept. */
-  RESERVED = 4
+  RESERVED = 4,
+  /** More than numbers and objects may be among the items of a tuple that were not kept. */
+  PARTS = 32
 }
 
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */

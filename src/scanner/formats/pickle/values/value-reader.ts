@@ -54,7 +54,7 @@ export class ValueReader {
     // A container keeps 64 items of each depth. All of those that a state holds itself have a share.
     this.left = 2 ** 14;
     this.depth = MAX_DEPTH;
-    return this.make(value, MAX_DEPTH - 3);
+    return this.make(value, MAX_DEPTH - 5);
   }
 
   /** Returns the value if the file determines it: a literal, or a call of a pure function on constants. */
