@@ -84,6 +84,14 @@ export const PICKLE_RULES = {
     ),
     advice: refuse(trans)
   }),
+  'pickle-evaluated-argument': (trans, finding) => ({
+    title: trans.__('Loading this file has %1 evaluate what the file says', callableOf(finding)),
+    why: trans.__(
+      '%1 evaluates text as Python or calls the functions that it is given, and the file gives it such a text or function. Saved models hold numbers and finished objects there.',
+      callableOf(finding)
+    ),
+    advice: refuse(trans)
+  }),
   'pickle-unknown-call': (trans, finding) => ({
     title: trans.__('Loading this file calls %1, which is not known here', callableOf(finding)),
     why: trans.__(

@@ -20,6 +20,8 @@ export const CATALOG = {
   'pickle-carries-code': { references: ['CWE-502', 'CWE-94', 'AML.T0011.000'] },
   /** A function of a well-known package that no saved object of that package calls. */
   'pickle-unreviewed-function': { references: PICKLE },
+  /** A text or a callable is given to something that evaluates text or calls its arguments; params: what. */
+  'pickle-evaluated-argument': { references: ['CWE-502', 'CWE-95', 'AML.T0011.000'] },
   /** A callable or class of an unknown package is called. */
   'pickle-unknown-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** A callable or class of an unknown package is only named, which imports its module; params: beside (its file), if any. */

@@ -9,6 +9,7 @@ import { isClassName } from './class-name';
 import { isReviewedPackage } from './reviewed-packages';
 import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
 import { topLevel } from './top-level';
+import { isEvaluator, judgeEvaluator } from './judge-evaluator';
 import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
@@ -98,6 +99,10 @@ export function judgeCall(
     return judgeNewMethod(owner, opcode, args);
   }
   const entry = classify(module, name);
+  const evaluated = judgeEvaluator(entry, opcode, () => withKeywords(args(), kwargs?.()));
+  if (evaluated !== undefined) {
+    return evaluated;
+  }
   switch (entry.kind) {
     case 'trusted': {
       const { module: inModule, name: inName } = entry.resolved;
@@ -170,6 +175,9 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
     return true;
   }
   const entry = classify(module, name);
+  if (isEvaluator(entry)) {
+    return true;
+  }
   switch (entry.kind) {
     case 'trusted':
       return opcode === 'build' || entry.trusted.when !== undefined || entry.trusted.takes !== KEEPS;
@@ -265,6 +273,11 @@ export function missingFactsFor(module: string, name: string): string | undefine
 /** What an object is given as its data it holds; what a call is given may be called. */
 function referenceFor(opcode: CallKind): typeof judgeReference {
   return opcode === 'new' || opcode === 'new-ex' || opcode === 'build' ? judgeHeld : judgeReference;
+}
+
+/** Arguments with the keyword arguments as a last dictionary. */
+function withKeywords(args: Value, kwargs: Value | undefined): Value {
+  return kwargs?.type === 'dict' && args.type === 'tuple' ? { ...args, items: [...args.items, kwargs] } : args;
 }
 
 /** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */

@@ -3,6 +3,7 @@ import { latin1 } from '../printable';
 import { isClassName } from './class-name';
 import type { ResolvedName } from './resolve-name';
 import { topLevel } from './top-level';
+import { holdsAddress } from './host-and-port';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
 import type { TextKind } from './suspicious-text';
@@ -58,6 +59,9 @@ export function suspicionOf(
   const items = opcode === 'build' ? [args] : itemsOf(args);
   if (isFunction && opensForWriting(items)) {
     return { severity: 'HIGH', what: 'path' };
+  }
+  if (called && holdsAddress(items)) {
+    return { severity: 'HIGH', what: 'url' };
   }
   let budget = MAX_ITEMS;
   let pickle: Suspicion | undefined;

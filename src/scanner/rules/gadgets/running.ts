@@ -39,7 +39,7 @@ export const RUNNING: readonly GadgetGroup[] = [
       'pandas.HDFStore pandas.to_pickle pandas.DataFrame.to_csv pandas.DataFrame.to_pickle pandas.DataFrame.eval pandas.DataFrame.query ' +
       'pandas.core.frame.DataFrame.eval pandas.core.frame.DataFrame.query pandas.core.frame.DataFrame.to_csv pandas.util._print_versions ' +
       'pandas.util._tester pandas.testing pandas._testing pandas._libs.parsers numexpr.evaluate patsy.eval patsy.highlevel patsy.dmatrix patsy.dmatrices ' +
-      'formulaic.model_matrix sympy.sympify sympy.core.sympify sympy.parsing sympy.lambdify sympy.utilities.lambdify polars.read_csv polars.read_parquet ' +
+      'sympy.sympify sympy.core.sympify sympy.parsing sympy.lambdify sympy.utilities.lambdify polars.read_csv polars.read_parquet ' +
       'polars.read_database polars.sql duckdb pyarrow.csv pyarrow.parquet pyarrow.fs pyarrow.memory_map pyarrow.OSFile pyarrow.feather pyarrow.flight ' +
       'pandas.DataFrame.to_json pandas.DataFrame.to_sql pandas.DataFrame.to_parquet pandas.DataFrame.to_html pandas.Series.to_csv pandas.Series.to_pickle ' +
       'pandas.core.generic pandas.core.frame.DataFrame.to_json pandas.core.frame.DataFrame.to_parquet pandas.core.frame.DataFrame.to_html pandas.core.groupby.DataFrameGroupBy.pipe ' +

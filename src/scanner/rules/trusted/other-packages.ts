@@ -105,12 +105,29 @@ export const PACKAGE_CLASSES: readonly ClassPattern[] = [
     state: formulas.formulaState
   },
   {
-    // Results and models of statistics: arrays and settings.
+    // Results and models of statistics: arrays and settings. The formula is evaluated again for other data.
     modules: 'statsmodels',
     except:
       'statsmodels.base.data statsmodels.iolib statsmodels.graphics statsmodels.datasets statsmodels.sandbox statsmodels.compat ' +
       'statsmodels.discrete.discrete_model.NegativeBinomial statsmodels.tools.docstring statsmodels.tools._testing statsmodels.formula statsmodels.tools.web statsmodels.tools.parallel',
-    opcodes: INERT
+    opcodes: INERT,
+    state: formulas.heldFormulas
+  },
+  {
+    // Parsed formulas: terms, factors, and what was learnt of the columns. A factor is evaluated with the next data.
+    modules:
+      'formulaic.formula formulaic.model_spec formulaic.parser.types formulaic.materializers.types formulaic.materializers.base ' +
+      'formulaic.utils.ordered_set formulaic.utils.structured formulaic.utils.layered_mapping formulaic.utils.variables formulaic.transforms.contrasts',
+    names:
+      /^(Formula|SimpleFormula|StructuredFormula|ModelSpec|ModelSpecs|Factor|Term|Token|Structured|OrderedSet|ScopedTerm|ScopedFactor|EvaluatedFactor|EncodedTermStructure|ContrastsState|Variable|TreatmentContrasts|SumContrasts|HelmertContrasts|DiffContrasts|PolyContrasts|SASContrasts|CustomContrasts|FactorValuesMetadata)$/,
+    opcodes: INERT,
+    state: formulas.heldFormulas
+  },
+  {
+    // Their enumerations are looked up by value.
+    modules: 'formulaic.formula formulaic.parser.types formulaic.materializers.types',
+    names: /^(Factor\.EvalMethod|Factor\.Kind|Token\.Kind|OrderingMethod|NAAction|ClusterBy)$/,
+    opcodes: ['reduce']
   },
   {
     // Compiled state-space models and filters, which pickle calls with arrays and each other.

@@ -1,41 +1,10 @@
 import type { ScanContext } from '../../../context';
 import { visitJson } from '../../../encoding/json';
 import { printable } from '../../../printable';
+import { isOperatorTarget } from '../../../rules/languages/export-target';
+import { isGuard, isSymbolicSize } from '../../../rules/languages/sympy-expression';
 import { PRICES } from '../../../work';
 
-/** Symbolic sizes as torch.export writes them, when names in quotes are taken out: numbers, names, arithmetic, calls. */
-const ARITHMETIC = /^[\w\s+\-*/%(),<>=&|~!]*$/;
-const DECIMAL_POINT = /(\d)\.(?=\d)/g;
-const NAMED_SYMBOL = /\b(Symbol|Dummy)\(\s*(?:'[A-Za-z_]\w*'|"[A-Za-z_]\w*")/g;
-const QUOTED_NUMBER = /\bFloat\(\s*'[-+]?[\d.]+(?:e[-+]?\d+)?'/gi;
-/** Names that reach beyond arithmetic although `sympy.sympify` finds them. */
-const BEYOND_ARITHMETIC =
-  /\b(?:lambda|import|eval|exec|open|compile|getattr|setattr|delattr|globals|locals|vars|dir|input|help|exit|quit|breakpoint|type|object|lambdify|sympify|parse_expr|preview|plot\w*)\b/;
-const CALLEE = /([A-Za-z_]\w*)\s*\(/g;
-const RESULT_CALLED = /\)\s*\(/;
-/**
- * Functions that torch.export writes: those of `torch/utils/_sympy/functions.py`, and sympy's for numbers, comparisons and
- * logic. None of them reads text; others (`S`, `sin`, `Lambda`) evaluate it, and plain Python functions make it (`chr`).
- */
-const FUNCTIONS: ReadonlySet<string> = new Set(
-  (
-    'Symbol Dummy Integer Rational Float Add Mul Pow Mod Max Min Abs Eq Ne Lt Le Gt Ge Equality Unequality Relational ' +
-    'StrictLessThan LessThan StrictGreaterThan GreaterThan And Or Not Xor ITE Piecewise ExprCondPair Tuple floor ceiling ' +
-    'sqrt sign log exp sin cos tan asin acos atan sinh cosh tanh asinh FloorDiv ModularIndexing Where PythonMod CleanDiv ' +
-    'CeilToInt FloorToInt CeilDiv LShift RShift PowByNatural FloatPow FloatTrueDiv IntTrueDiv ' +
-    'IsNonOverlappingAndDenseIndicator TruncToFloat TruncToInt RoundToInt RoundDecimal ToFloat Identity bool int float'
-  ).split(' ')
-);
-const FUNCTION_FAMILY = /^(OpaqueUnaryFn|BitwiseFn)_\w+$/;
-
-/** Names of harmless operators: `torch.ops.<namespace>.<name>`, `_operator.<name>`, `torch.<name>`, `math.<name>`. */
-const HARMLESS_TARGET =
-  /^#?(?:torch\.(?:ops\.(?!load_library|import_module)\w+\.[\w.]+|sym_\w+|_higher_order_ops\.\w+(?:\.\w+)?|utils\._sympy\.functions\.\w+|\w+)|_operator\.\w+|operator\.\w+|math\.\w+|sympy\.[\w.]+)?$/;
-const DANGEROUS_TARGET =
-  /(?:^|\.)_*(?:load|save|load_library|import_module|system|popen|eval|exec|compile|hub|package|serialization|attrgetter|methodcaller|itemgetter)$/;
-/** Operators that read or write files, of any overload. */
-const FILE_TARGET =
-  /^#?torch\.(?:ops\.)?(?:\w+\.)?(?:from_file|save|read_file|write_file|sox_\w*file\w*|sox_io_\w+)(?:\.\w+)?$/;
 /** Keys of operators' names: of a node's own, and of one that a node is given to call. */
 const TARGETS: ReadonlySet<string> = new Set(['target', 'as_operator']);
 const MAX_EVIDENCE = 400;
@@ -63,25 +32,17 @@ const HARMLESS_MODULE = /^(?:builtins|collections|enum|torch(?:\.(?!__main__\b)\
 /** Texts inside each other in which the keys stand. */
 const MAX_TEXTS = 4;
 
-/** What the guards of an exported program hold besides arithmetic: inputs, their items and sizes, text without quotes. */
-const GUARDED_INPUT = /\bL(?:\['[\p{L}\p{N}_.]+'\]|\[\d+\])+/gu;
-const GUARDED_SIZE = /\.(?:(?:size|stride|storage_offset|dim)\(\)|shape|ndim)(?:\[-?\d+\])?/g;
-const GUARDED_TEXT = /'[\p{L}\p{N}_ .:/-]*'/gu;
-const MATHS = /\bmath\.[a-z]+[0-9]?\b/g;
-/** Functions of Python that its printer of guards writes (`torch/utils/_sympy/printers.py`). */
-const GUARD_FUNCTION = /\b(?:max|min|abs|round|cast_symbool_to_symint_guardless)(?=\()/g;
-
 /** Reports the text under `key` of a program when loading the program runs more of it than arithmetic and known operators. */
 export function judgeText(context: ScanContext, key: string | undefined, value: string): void {
   if (key === undefined) {
     return;
   }
   if (key === 'expr_str') {
-    if (!isArithmetic(value)) {
+    if (!isSymbolicSize(value)) {
       report(context, 'sympy', 'sympify', value, `sympy.sympify(${JSON.stringify(value)})`);
     }
   } else if (TARGETS.has(key)) {
-    if (!HARMLESS_TARGET.test(value) || DANGEROUS_TARGET.test(value) || FILE_TARGET.test(value)) {
+    if (!isOperatorTarget(value)) {
       const dot = value.lastIndexOf('.');
       report(context, value.slice(0, Math.max(0, dot)), value.slice(dot + 1), value, value);
     }
@@ -125,36 +86,6 @@ function judgeShape(context: ScanContext, text: string, depth: number): void {
 }
 
 const UTF8 = new TextEncoder();
-
-function isArithmetic(expression: string): boolean {
-  // A name in quotes is that of a symbol; anywhere else sympy evaluates it.
-  const bare = expression
-    .replace(NAMED_SYMBOL, '$1(name')
-    .replace(QUOTED_NUMBER, 'Float(0')
-    .replace(DECIMAL_POINT, '$1');
-  return !BEYOND_ARITHMETIC.test(expression) && callsFunctionsAlone(bare);
-}
-
-/** A condition on the sizes of inputs, which `torch/export/_unlift.py` writes into a function and compiles. */
-function isGuard(condition: string): boolean {
-  const bare = condition
-    .replace(GUARDED_INPUT, 'x')
-    .replace(GUARDED_SIZE, '')
-    .replace(GUARDED_TEXT, '0')
-    .replace(MATHS, 'Abs')
-    .replace(GUARD_FUNCTION, 'Abs')
-    .replace(DECIMAL_POINT, '$1');
-  return !BEYOND_ARITHMETIC.test(bare) && callsFunctionsAlone(bare);
-}
-
-function callsFunctionsAlone(bare: string): boolean {
-  return (
-    ARITHMETIC.test(bare) &&
-    !bare.includes('__') &&
-    !RESULT_CALLED.test(bare) &&
-    [...bare.matchAll(CALLEE)].every(([, name]) => FUNCTIONS.has(name) || FUNCTION_FAMILY.test(name))
-  );
-}
 
 function report(
   context: ScanContext,

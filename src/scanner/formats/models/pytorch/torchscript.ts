@@ -3,65 +3,17 @@ import type { Format } from '../../../format';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import type { RuleId } from '../../../rules/catalog';
+import { scriptName } from '../../../rules/languages/torchscript-operators';
 import { PRICES } from '../../../work';
 import type { DottedName } from './torchscript-names';
 import { dottedNames } from './torchscript-names';
 
-/** Namespaces of operators that PyTorch itself or its own domain libraries register. */
-const KNOWN_NAMESPACES = new Set([
-  'aten',
-  'prim',
-  'prims',
-  'quantized',
-  '_quantized',
-  'sparse',
-  '_caffe2',
-  'mkldnn',
-  'mkldnn_prepacked',
-  'onednn',
-  'xnnpack',
-  'rnn',
-  'vulkan',
-  'vulkan_prepack',
-  'metal',
-  'metal_prepack',
-  'profiler',
-  'quantized_decomposed',
-  'cuda',
-  'inductor',
-  'higher_order',
-  'c10d',
-  '_c10d_functional',
-  'torchvision',
-  'torchaudio',
-  'torchtext',
-  'torchrec',
-  'fbgemm',
-  'torch_scatter',
-  'torch_sparse',
-  'torch_cluster',
-  'torch_spline_conv',
-  'torchao',
-  'preprocessed',
-  'static_runtime',
-  'tensorexpr',
-  'symm_mem',
-  'torch_tensorrt',
-  'tensorrt'
-]);
-
-/** Functions that touch files or other processes, by their names in TorchScript. */
-const FILE_ACCESS =
-  /^(torch\.save|torch\.load|torch\.from_file|(?:ops\.)?aten\.(?:save|from_file)|ops\.image\.(?:read|write)_file|ops\.torchaudio(?:_sox)?\.(?:sox_io_\w+|\w*_file)|torch\._save_to|ops\.prim\.(?:save|load)|torch\.package\.\w+|torch\.distributed\.rpc\.\w+|ops\.rpc\.\w+|(?:__torch__\.)?torch\.(?:ops\.)?_?classes\.\w+\.(?:load|save)\w*)(?!\w)/;
-/** Custom C++ classes: `__torch__.torch.classes.<namespace>.<name>`. */
-const CUSTOM_CLASS = /^(?:__torch__\.)?torch\.classes\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)/;
 /** The names under which the compiler knows operators and classes. */
 const ROOTS: ReadonlySet<string> = new Set(['torch', 'ops', 'aten', '__torch__']);
 const MAX_LINE = 400;
 /** Bytes of one file; the printer writes a few hundred kilobytes for the largest models. */
 const MAX_CODE = 16 * 2 ** 20;
 const LINE_FEED = 10;
-const [OPEN, COLON, EQUALS] = [0x28, 0x3a, 0x3d];
 
 /**
  * The source text of one TorchScript file (`code/**.py`). It is not Python: only what the printer of PyTorch's
@@ -115,30 +67,25 @@ const UTF8 = new TextDecoder();
 type Report = (rule: RuleId, severity: 'HIGH' | 'MEDIUM' | 'LOW', module: string, operator: string, at: number) => void;
 
 function judgeName({ parts, at, next }: DottedName, report: Report): void {
-  const path = parts.join('.');
-  const [root, namespace, name] = parts;
-  const access = FILE_ACCESS.exec(path)?.[0];
-  const custom = CUSTOM_CLASS.exec(path);
-  if (access !== undefined) {
-    const dot = access.lastIndexOf('.');
-    report('torchscript-file-access', 'HIGH', access.slice(0, dot), access.slice(dot + 1), at);
-  } else if (custom) {
-    if (!KNOWN_NAMESPACES.has(custom[1])) {
-      report('torchscript-custom-operator', 'LOW', custom[1], custom[2], at);
+  const [root] = parts;
+  const last = parts.length - 1;
+  switch (scriptName(parts, String.fromCharCode(next))) {
+    case 'file-access': {
+      report('torchscript-file-access', 'HIGH', parts.slice(0, last).join('.'), parts[last], at);
+      break;
     }
-  } else if (root === 'ops' && name !== undefined && next === OPEN) {
-    if (!KNOWN_NAMESPACES.has(namespace)) {
-      report('torchscript-custom-operator', 'LOW', namespace, name, at);
+    case 'custom': {
+      const first = parts.findIndex(part => part.endsWith('classes')) + 1;
+      report('torchscript-custom-operator', 'LOW', parts[first || 1], parts[(first || 1) + 1] ?? '', at);
+      break;
     }
-  } else if ((root === 'ops' || root === 'torch') && !isPrinted(parts, next)) {
-    // The source gives functions another name, by which it can call any of them. The compiler's printer never does.
-    report('torchscript-file-access', 'MEDIUM', root, parts.slice(1).join('.') || root, at);
+    case 'odd':
+      // The source gives functions another name, by which it can call any of them. The compiler's printer never does.
+      report('torchscript-file-access', 'MEDIUM', root, parts.slice(1).join('.') || root, at);
+      break;
+    case 'known':
+      break;
   }
-}
-
-/** True for a call `torch.name(...)`, and for a variable or attribute of the model that has this name. */
-function isPrinted(parts: readonly string[], next: number): boolean {
-  return parts.length > 1 ? parts[0] === 'torch' && next === OPEN : next === COLON || next === EQUALS;
 }
 
 /** Returns the line around `at`, or a part of a long line. */

@@ -7,12 +7,14 @@ import type { GlobalEntry } from '../machine/globals';
 import { How } from '../machine/globals';
 import { MAX_CONSTANT } from '../machine/literals';
 import type { NodeTable } from '../machine/node-table';
-import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import { Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe, dotted } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
 import type { ExaminedFile } from './examined-file';
 import { MAX_SHOWN } from './finding-log';
+
+const NOT_KEPT: Value = { type: 'unknown', why: 'missing' };
 
 /** The rule of a call of an unknown callable with harmless arguments. */
 const PLAIN_RULE = 'pickle-unknown-call';
@@ -206,5 +208,6 @@ export class CallExaminer {
 function argumentsOf(nodes: NodeTable, node: number, { args }: Extract<Value, { type: 'call' }>): Value {
   const list = nodes.args(nodeIndex(node));
   const count = isNode(list) ? nodes.count(nodeIndex(list)) : args.length;
-  return { type: 'tuple', items: args, more: Math.max(0, count - args.length) };
+  const hidden = isNode(list) && (nodes.touched(nodeIndex(list)) & Touch.PARTS) !== 0;
+  return { type: 'tuple', items: hidden ? [...args, NOT_KEPT] : args, more: Math.max(0, count - args.length) };
 }

@@ -11,6 +11,13 @@ import type { Window } from './window';
 
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
 const MAX_COLLECTED = 64;
+/** Items of a tuple that are looked at and not kept. */
+const MAX_LOOKED_AT = 4096;
+/** Opcodes of numbers, truth values and None. */
+const NUMBERS: ReadonlySet<number> = new Set([
+  ...[Op.BININT, Op.BININT1, Op.BININT2, Op.BINFLOAT, Op.NONE, Op.NEWTRUE, Op.NEWFALSE],
+  ...[Op.INT, Op.FLOAT, Op.LONG, Op.LONG1]
+]);
 /** Changes of imported objects that one opcode reports. */
 const MAX_SHOWN = 16;
 
@@ -80,15 +87,37 @@ export class ContainerOpcodes implements ItemSurvey {
     const { operands, nodes } = this;
     const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, operands.depth) : gap.steps;
     const kept = from + MAX_COLLECTED;
+    const parts = kind === Kind.TUPLE && (gap.count > 0 || this.holdsParts(kept, operands.depth));
     if (kept < operands.depth) {
       this.lifetimes.release(operands.nodesFrom[kept]);
     }
     const value = this.lifetimes.makeContainer(kind, at, operands.depth);
     nodes.extend(nodeIndex(value), operands.values, from, operands.depth, gap.count);
+    if (parts) {
+      nodes.touch(nodeIndex(value), Touch.PARTS);
+    }
     if (steps > 0) {
       this.addSteps(nodeIndex(value), steps, at);
     }
     return value;
+  }
+
+  /** True when one of the values that are not kept is more than a number or an object. */
+  private holdsParts(from: number, to: number): boolean {
+    const { values } = this.operands;
+    for (let i = from; i < to; i++) {
+      const value = values[i];
+      const kind = isNode(value) ? this.nodes.kind(nodeIndex(value)) : undefined;
+      const plain = value >= 0 ? !this.isText(value) : value === UNKNOWN || kind === Kind.NEW || kind === Kind.NEW_EX;
+      if (!plain || i - from >= MAX_LOOKED_AT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private isText(literal: number): boolean {
+    return !NUMBERS.has(this.window.byteAt(literal));
   }
 
   /** SETITEMS, APPENDS and ADDITEMS: the items behind the last mark. */

@@ -48,7 +48,9 @@ export const enum Touch {
   /** APPEND or ADDITEMS put items into it. */
   APPENDED = 8,
   /** It was changed in a way that the node does not show: nothing is known of it any more. */
-  CHANGED = 16
+  CHANGED = 16,
+  /** More than numbers and objects may be among the items of a tuple that were not kept. */
+  PARTS = 32
 }
 
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */

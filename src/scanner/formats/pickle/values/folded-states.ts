@@ -20,7 +20,10 @@ export function foldContainer(nodes: NodeTable, globals: Globals, value: number,
     return value;
   }
   const index = nodeIndex(value);
-  const { module, name } = resolveName(globals.entries[globalIndex(callee)].module, globals.entries[globalIndex(callee)].name);
+  const { module, name } = resolveName(
+    globals.entries[globalIndex(callee)].module,
+    globals.entries[globalIndex(callee)].name
+  );
   const path = `${module}.${name}`;
   const isDict = DICTS.test(path);
   if (!isDict && !SEQUENCES.test(path)) {
@@ -66,7 +69,11 @@ function isKnown(nodes: NodeTable, value: number, until: number): boolean {
 function ofPairs(nodes: NodeTable, sequence: number, offset: number): number | undefined {
   const flat: number[] = [];
   for (const pair of nodes.children(sequence)) {
-    if (!isKnown(nodes, pair, offset) || nodes.count(nodeIndex(pair)) !== 2 || nodes.kind(nodeIndex(pair)) > Kind.LIST) {
+    if (
+      !isKnown(nodes, pair, offset) ||
+      nodes.count(nodeIndex(pair)) !== 2 ||
+      nodes.kind(nodeIndex(pair)) > Kind.LIST
+    ) {
       return undefined;
     }
     flat.push(...nodes.children(nodeIndex(pair)));
@@ -83,7 +90,14 @@ function zipped(nodes: NodeTable, sequences: readonly number[], offset: number):
   const length = Math.min(...columns.map(column => column.length));
   const rows: number[] = [];
   for (let i = 0; i < length && columns.length > 0; i++) {
-    rows.push(made(nodes, Kind.TUPLE, columns.map(column => column[i]), offset));
+    rows.push(
+      made(
+        nodes,
+        Kind.TUPLE,
+        columns.map(column => column[i]),
+        offset
+      )
+    );
   }
   return made(nodes, Kind.TUPLE, rows, offset);
 }

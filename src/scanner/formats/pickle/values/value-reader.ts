@@ -49,12 +49,12 @@ export class ValueReader {
     return this.make(value, 0);
   }
 
-  /** Reads only the value and the items in it: for a large state of which only the keys matter. */
+  /** Reads only the value, the items in it, and what those are made of: for a large state of which few keys matter. */
   shallowTree(value: number): Value {
-    // The depth alone bounds the number: a container keeps 64 items, each of them as many.
-    this.left = 2 ** 18;
+    // A container keeps 64 items of each depth. All of those that a state holds itself have a share.
+    this.left = 2 ** 14;
     this.depth = MAX_DEPTH;
-    return this.make(value, MAX_DEPTH - 1);
+    return this.make(value, MAX_DEPTH - 5);
   }
 
   /** True for a value that the file changed after it was made. */

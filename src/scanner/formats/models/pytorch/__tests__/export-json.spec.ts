@@ -20,11 +20,14 @@ const told = ({ findings }: ScanReport): string[] =>
   findings.map(({ severity, rule, operator }) => `${severity} ${rule} ${operator}`);
 
 test('every value of a repeated key in a program is judged, and the key is a finding', () => {
-  expect(told(exported('{"a": [{"target": "torch.add"}, {"target": "torch.add"}]}'))).toEqual([]);
-  expect(told(exported('{"a": [{"target": "torch.add", "tar\\u0067et": "torch.add"}]}'))).toEqual([
+  expect(told(exported('{"a": [{"target": "_operator.add"}, {"target": "_operator.add"}]}'))).toEqual([]);
+  expect(told(exported('{"a": [{"target": "_operator.add", "tar\\u0067et": "_operator.add"}]}'))).toEqual([
     'MEDIUM json-repeated-key target'
   ]);
-  for (const pair of ['"target": "os.system", "target": "torch.add"', '"target": "torch.add", "target": "os.system"']) {
+  for (const pair of [
+    '"target": "os.system", "target": "_operator.add"',
+    '"target": "_operator.add", "target": "os.system"'
+  ]) {
     expect(told(exported(`{"a": {${pair}}}`))).toEqual(
       expect.arrayContaining(['HIGH pytorch-export-code system', 'MEDIUM json-repeated-key target'])
     );

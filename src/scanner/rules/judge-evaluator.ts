@@ -1,0 +1,46 @@
+import type { NameEntry } from './classify';
+import { evaluatedBy } from './conditions/evaluated';
+import type { EvaluatorKind } from './evaluators';
+import { evaluatorKind } from './evaluators';
+import type { CallKind, Judgement, Value } from './value';
+
+/** Large matrices, polynomials and permutations: made of numbers and elements, which nothing evaluates. */
+const MADE_OF_ELEMENTS = /^sympy\.(?:polys|combinatorics)\./;
+
+/** By entry, which is kept per name: asked of every call. */
+const kinds = new WeakMap<NameEntry, { readonly kind: EvaluatorKind | undefined }>();
+
+function kindOf(entry: NameEntry): EvaluatorKind | undefined {
+  const known = kinds.get(entry) ?? { kind: evaluatorKind(entry.resolved.module, entry.resolved.name) };
+  kinds.set(entry, known);
+  return known.kind;
+}
+
+/** True for a callable that evaluates text or calls its arguments: what it is given decides. */
+export function isEvaluator(entry: NameEntry): boolean {
+  return entry.kind !== 'dangerous' && kindOf(entry) !== undefined;
+}
+
+/**
+ * Judges the call of a callable that evaluates text or calls its arguments; undefined for any other call, and for one with
+ * numbers and objects alone. Such text is the file's, so that nobody can say what the call does without running it.
+ */
+export function judgeEvaluator(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement | undefined {
+  const kind = entry.kind === 'dangerous' ? undefined : kindOf(entry);
+  const what = kind === undefined ? undefined : evaluatedBy(kind, entry.resolved.name, opcode, args());
+  if (what === undefined) {
+    return undefined;
+  }
+  const { shownModule, shownName } = entry.resolved;
+  if (what === 'unseen' && MADE_OF_ELEMENTS.test(entry.resolved.module)) {
+    return { kind: 'unknown', severity: 'LOW', rule: 'pickle-unknown-call', module: shownModule, operator: shownName };
+  }
+  return {
+    kind: 'dangerous',
+    severity: what === 'unseen' ? 'MEDIUM' : 'HIGH',
+    rule: 'pickle-evaluated-argument',
+    module: shownModule,
+    operator: shownName,
+    params: { what }
+  };
+}

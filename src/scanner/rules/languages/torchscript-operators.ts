@@ -1,0 +1,113 @@
+import { wordSet } from '../word-lists';
+
+/** What a dotted name in archived TorchScript is. */
+export type ScriptName =
+  /** An operator that computes, a class of the archive, or a variable. */
+  | 'known'
+  /** It reads or writes files, or talks to other processes. */
+  | 'file-access'
+  /** An operator or class of a native library that is not part of PyTorch. */
+  | 'custom'
+  /** A use of a root that the printer does not write. */
+  | 'odd';
+
+/** Namespaces of operators that PyTorch itself or its own domain libraries register. */
+const NAMESPACES = wordSet(`
+  aten prim prims quantized _quantized sparse _caffe2 mkldnn mkldnn_prepacked onednn xnnpack rnn vulkan vulkan_prepack metal
+  metal_prepack profiler quantized_decomposed cuda inductor higher_order c10d _c10d_functional torchvision torchaudio torchtext torchrec
+  fbgemm torch_scatter torch_sparse torch_cluster torch_spline_conv torchao preprocessed static_runtime tensorexpr symm_mem
+  torch_tensorrt tensorrt image torchaudio_sox rpc debugprims
+`);
+
+/** Operators of those namespaces that touch files, devices or other processes; `*` for all of one. */
+const FILE_OPERATORS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  // `aten::save` pickles to a path, `aten::from_file` maps one into memory.
+  ['aten', wordSet('save load from_file _save_to from_file_out')],
+  // Remote calls, and what older compilers had.
+  ['prim', wordSet('save load rpc_async rpc_sync rpc_remote')],
+  ['image', wordSet('read_file write_file')],
+  ['rpc', wordSet('*')],
+  // Reads a tensor that a debugger has written.
+  ['debugprims', wordSet('load_tensor')],
+  [
+    'torchaudio',
+    wordSet(`
+      sox_io_get_info sox_io_load_audio_file sox_io_save_audio_file sox_io_get_info_fileobj sox_io_load_audio_fileobj
+      sox_io_save_audio_fileobj sox_effects_apply_effects_file sox_effects_apply_effects_fileobj ffmpeg_StreamReader ffmpeg_init
+      load_audio_file save_audio_file get_info read_file write_file
+    `)
+  ],
+  [
+    'torchaudio_sox',
+    wordSet(
+      'get_info load_audio_file save_audio_file apply_effects_file read_file write_file sox_io_load_audio_file sox_io_save_audio_file'
+    )
+  ]
+]);
+
+/** Methods of custom classes that open files, by convention. */
+const FILE_METHODS = wordSet('load save load_state save_state from_file to_file open');
+
+/** True for an operator that touches files, devices or other processes. */
+export function isFileOperator(namespace: string, name: string): boolean {
+  const names = FILE_OPERATORS.get(namespace);
+  return names !== undefined && (names.has('*') || names.has(name));
+}
+
+/**
+ * What `parts` is, a name with the attributes behind it, whose first part is `torch`, `ops`, `aten` or `__torch__`: the names
+ * under which the compiler that reads an archive knows operators and classes (`torch/csrc/jit/serialization/import_source.cpp`).
+ * @param behind - the next character behind it that counts
+ */
+export function scriptName(parts: readonly string[], behind: string): ScriptName {
+  const [root] = parts;
+  if (root === '__torch__' || root === 'aten') {
+    const custom = root === '__torch__' && parts[1] === 'torch' && isClasses(parts[2]);
+    return custom
+      ? customClass(parts.slice(3))
+      : root === 'aten'
+        ? operator('aten', parts.slice(1), behind, true)
+        : 'known';
+  }
+  if (root === 'ops') {
+    return parts.length >= 3 ? operator(parts[1], parts.slice(2), behind, false) : variable(parts, behind);
+  }
+  if (parts.length === 1) {
+    return variable(parts, behind);
+  }
+  if (isClasses(parts[1])) {
+    return customClass(parts.slice(2));
+  }
+  return operator('aten', parts.slice(1), behind, false);
+}
+
+function isClasses(part: string | undefined): boolean {
+  return part === 'classes' || part === '_classes';
+}
+
+/** A variable or attribute of the model may have the name of a root: it is declared or assigned, never taken apart. */
+function variable(parts: readonly string[], behind: string): ScriptName {
+  return parts.length === 1 && (behind === ':' || behind === '=') ? 'known' : 'odd';
+}
+
+function operator(namespace: string, names: readonly string[], behind: string, attribute: boolean): ScriptName {
+  if (isFileOperator(namespace, names[0])) {
+    return 'file-access';
+  }
+  if (names.length === 0) {
+    return attribute ? 'known' : 'odd';
+  }
+  if (names.length > 1 || behind !== '(') {
+    // The source gives the operator another name, or takes it apart, by which it can call any of them.
+    return attribute ? 'known' : 'odd';
+  }
+  return NAMESPACES.has(namespace) ? 'known' : 'custom';
+}
+
+/** `torch.classes.<namespace>.<name>`, and its methods. */
+function customClass([namespace, , method]: readonly string[]): ScriptName {
+  if (method !== undefined && FILE_METHODS.has(method)) {
+    return 'file-access';
+  }
+  return namespace === undefined || NAMESPACES.has(namespace) ? 'known' : 'custom';
+}
