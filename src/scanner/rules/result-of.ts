@@ -40,7 +40,9 @@ export function resultOfIndirect(callee: Value, args: Value): ResultKind {
   const { kind, resolved } = classify(by.module, by.name);
   if (resolved.name === 'partial' && /^_?functools$/.test(resolved.module)) {
     const [held, given] = callee.state === undefined ? callee.args : itemsOf(callee.state);
-    return held === undefined ? 'argument' : resultOfIndirect(held, callee.state === undefined ? args : given ?? args);
+    return held === undefined
+      ? 'argument'
+      : resultOfIndirect(held, callee.state === undefined ? args : (given ?? args));
   }
   return kind === 'code-maker' || MAKERS.has(resolved.name) ? 'fresh' : 'argument';
 }
@@ -50,7 +52,10 @@ const MAKERS = wordSet('DynamicInheritanceGetter _compile_parent');
 
 const known = memoize((module, name): { readonly kind: ResultKind } => {
   const entry = classify(module, name);
-  const path = `${entry.resolved.module}.${entry.resolved.name}`.replace(/^_(?=(operator|functools|collections|io)\.)/, '');
+  const path = `${entry.resolved.module}.${entry.resolved.name}`.replace(
+    /^_(?=(operator|functools|collections|io)\.)/,
+    ''
+  );
   if (SHARED.has(path)) {
     return { kind: 'shared' };
   }
@@ -59,7 +64,10 @@ const known = memoize((module, name): { readonly kind: ResultKind } => {
   }
   const last = entry.resolved.name.slice(entry.resolved.name.lastIndexOf('.') + 1);
   const fresh =
-    entry.kind === 'class-pattern' || CLASS.test(last) || (entry.kind === 'trusted' && TYPES.has(last)) || REBUILDS.test(last);
+    entry.kind === 'class-pattern' ||
+    CLASS.test(last) ||
+    (entry.kind === 'trusted' && TYPES.has(last)) ||
+    REBUILDS.test(last);
   return { kind: fresh ? 'fresh' : 'argument' };
 });
 
@@ -71,7 +79,9 @@ const SHARED = wordSet(`
 `);
 
 /** Classes whose objects hand changes on to what they were made of, or whose constructor may return its argument. */
-const NOT_FRESH = wordSet('builtins.memoryview builtins.reversed builtins.iter collections.ChainMap types.MappingProxyType');
+const NOT_FRESH = wordSet(
+  'builtins.memoryview builtins.reversed builtins.iter collections.ChainMap types.MappingProxyType'
+);
 
 /** Classes are named like this, in every package. */
 const CLASS = /^_*[A-Z]/;
@@ -84,7 +94,7 @@ const TYPES = wordSet(`
   zip_longest ndarray dtype matrix recarray record chararray poly1d generic finfo iinfo errstate ndindex ndenumerate vectorize
   masked_array mvoid mrecarray relativedelta tzutc tzoffset tzlocal tzrange tzfile weekday struct_time nullcontext suppress
   csr_matrix csc_matrix coo_matrix bsr_matrix dia_matrix dok_matrix lil_matrix csr_array csc_array coo_array bsr_array dia_array
-  dok_array lil_array spmatrix sparray cKDTree make_column_selector scalar
+  dok_array lil_array spmatrix sparray cKDTree make_column_selector
 `);
 
 /** Functions that pickle calls to make an object, and whose result it then fills. */
