@@ -35,7 +35,9 @@ export function resultOfIndirect(callee: Value, args: Value): ResultKind {
   const { kind, resolved } = classify(by.module, by.name);
   if (resolved.name === 'partial' && /^_?functools$/.test(resolved.module)) {
     const [held, given] = callee.state === undefined ? callee.args : itemsOf(callee.state);
-    return held === undefined ? 'argument' : resultOfIndirect(held, callee.state === undefined ? args : given ?? args);
+    return held === undefined
+      ? 'argument'
+      : resultOfIndirect(held, callee.state === undefined ? args : (given ?? args));
   }
   return kind === 'code-maker' || MAKERS.has(resolved.name) ? 'fresh' : 'argument';
 }
@@ -56,4 +58,5 @@ const known = memoize((module, name): { readonly kind: ResultKind } => {
 const CLASS = /^_*[A-Z]/;
 
 /** Functions of other packages that pickle calls to make an object, and whose result it then fills. */
-const REBUILDS = /^(__\w+_ctor|__pyx_unpickle_\w+|newObj|_new_\w*Index|_rebuild_\w+|_unpickle_block|_unpickle_model|_reconstruct_array)$/;
+const REBUILDS =
+  /^(__\w+_ctor|__pyx_unpickle_\w+|newObj|_new_\w*Index|_rebuild_\w+|_unpickle_block|_unpickle_model|_reconstruct_array)$/;

@@ -24,7 +24,7 @@ export const NUMPY: readonly TrustedGroup[] = [
     modules: MULTIARRAY,
     names: 'scalar',
     takes: takes(k.DTYPE_ONLY, k.HELD),
-    result: 'fresh',
+    result: 'argument',
     makes: Tag.NUMBER
   },
   {

@@ -25,11 +25,7 @@ export class HookAttributes {
    * What BUILD with this state would do: a dict, or a pair of dicts for attributes and slots.
    * @param computed - asked for keys that are no literals: the text, `false` for what is no text, undefined if it can't be told
    */
-  troubleOf(
-    nodes: NodeTable,
-    state: number,
-    computed: (key: number) => string | false | undefined
-  ): StateTrouble {
+  troubleOf(nodes: NodeTable, state: number, computed: (key: number) => string | false | undefined): StateTrouble {
     if (!isNode(state)) {
       return undefined;
     }
@@ -71,7 +67,7 @@ export class HookAttributes {
       return undefined;
     }
     if ((nodes.touched(index) & (Touch.RESERVED | Touch.CHANGED)) !== 0) {
-      return 'hook';
+      return (nodes.touched(index) & Touch.RESERVED) !== 0 ? 'hook' : 'computed';
     }
     let trouble: StateTrouble;
     for (let i = 0; i < nodes.known(index); i += 2) {

@@ -64,7 +64,8 @@ export class CallOpcodes {
 
   /** The text of a literal, as far as a name can reach. */
   private nameOf(value: number): string | undefined {
-    const text = value >= 0 && !this.nodes.isChanged(value) ? readLiteral(this.window.nearby, value, MAX_NAME_BYTES) : undefined;
+    const text =
+      value >= 0 && !this.nodes.isChanged(value) ? readLiteral(this.window.nearby, value, MAX_NAME_BYTES) : undefined;
     return text?.type === 'str' ? text.value.slice(0, MAX_NAME_BYTES) : undefined;
   }
 

@@ -6,7 +6,7 @@ import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex, nodeVal
 /** Constructors in constructors that are followed. */
 const MAX_DEPTH = 4;
 
-const DICTS = /^(builtins\.dict|_?collections\.(OrderedDict|Counter))$/;
+const DICTS = /^(builtins\.dict|_?collections\.(OrderedDict|Counter|defaultdict))$/;
 const SEQUENCES = /^builtins\.(tuple|list|zip)$/;
 
 /**
@@ -20,13 +20,24 @@ export function foldContainer(nodes: NodeTable, globals: Globals, value: number,
     return value;
   }
   const index = nodeIndex(value);
-  const { module, name } = resolveName(globals.entries[globalIndex(callee)].module, globals.entries[globalIndex(callee)].name);
+  const { module, name } = resolveName(
+    globals.entries[globalIndex(callee)].module,
+    globals.entries[globalIndex(callee)].name
+  );
   const path = `${module}.${name}`;
   const isDict = DICTS.test(path);
   if (!isDict && !SEQUENCES.test(path)) {
     return value;
   }
   const args = isNode(nodes.args(index)) ? nodeIndex(nodes.args(index)) : undefined;
+  const items = nodes.itemsOf(index);
+  const changes = nodes.touched(index);
+  if (args !== undefined && (changes & ~Touch.RESERVED) === Touch.ITEMS && isNode(items)) {
+    if (changes !== Touch.ITEMS && nodes.count(nodeIndex(items)) > nodes.known(nodeIndex(items))) {
+      nodes.touch(nodeIndex(items), Touch.RESERVED);
+    }
+    return nodes.count(args) === (name === 'defaultdict' ? 1 : 0) ? items : undefined;
+  }
   if (args === undefined || nodes.kind(index) !== Kind.REDUCE || nodes.touched(index) !== 0 || depth > MAX_DEPTH) {
     return undefined;
   }
@@ -66,7 +77,11 @@ function isKnown(nodes: NodeTable, value: number, until: number): boolean {
 function ofPairs(nodes: NodeTable, sequence: number, offset: number): number | undefined {
   const flat: number[] = [];
   for (const pair of nodes.children(sequence)) {
-    if (!isKnown(nodes, pair, offset) || nodes.count(nodeIndex(pair)) !== 2 || nodes.kind(nodeIndex(pair)) > Kind.LIST) {
+    if (
+      !isKnown(nodes, pair, offset) ||
+      nodes.count(nodeIndex(pair)) !== 2 ||
+      nodes.kind(nodeIndex(pair)) > Kind.LIST
+    ) {
       return undefined;
     }
     flat.push(...nodes.children(nodeIndex(pair)));
@@ -83,7 +98,14 @@ function zipped(nodes: NodeTable, sequences: readonly number[], offset: number):
   const length = Math.min(...columns.map(column => column.length));
   const rows: number[] = [];
   for (let i = 0; i < length && columns.length > 0; i++) {
-    rows.push(made(nodes, Kind.TUPLE, columns.map(column => column[i]), offset));
+    rows.push(
+      made(
+        nodes,
+        Kind.TUPLE,
+        columns.map(column => column[i]),
+        offset
+      )
+    );
   }
   return made(nodes, Kind.TUPLE, rows, offset);
 }
