@@ -20,7 +20,8 @@ export const tagsOf = memoize((module, name): NameTags => {
     case 'trusted':
       return { name: entry.trusted.named ?? nameTag(name), result: entry.trusted.makes ?? Tag.OBJECT };
     case 'class-pattern':
-      return { name: nameTag(name), result: Tag.OBJECT };
+      // Arrays of old versions of joblib stand in files beside the pickle.
+      return { name: nameTag(name), result: /^Z?NDArrayWrapper$/.test(name) ? Tag.ARRAY : Tag.OBJECT };
     case 'dangerous':
       return { name: Tag.DANGEROUS, result: Tag.DANGEROUS };
     case 'code-maker':

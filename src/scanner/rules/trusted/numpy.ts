@@ -24,7 +24,7 @@ export const NUMPY: readonly TrustedGroup[] = [
     modules: MULTIARRAY,
     names: 'scalar',
     takes: takes(k.DTYPE_ONLY, k.HELD),
-    result: 'fresh',
+    result: 'argument',
     makes: Tag.NUMBER
   },
   {
@@ -135,7 +135,7 @@ export const NUMPY: readonly TrustedGroup[] = [
     names: '__randomstate_ctor __bit_generator_ctor __generator_ctor __RandomState_ctor',
     takes: takes(k.BIT_GENERATOR, k.GENERATOR_MAKER),
     otherwise: conditions.generatorParts,
-    state: k.DATUM,
+    state: k.VALUE,
     result: 'fresh',
     makes: Tag.GENERATOR
   },
@@ -148,7 +148,7 @@ export const NUMPY: readonly TrustedGroup[] = [
       'RandomState Generator MT19937 PCG64 PCG64DXSM Philox SFC64 SeedSequence SeedlessSeedSequence __pyx_unpickle_SeedSequence ' +
       '__pyx_unpickle_SeedlessSeedSequence',
     takes: takes(k.either(k.tagged(Tag.GENERATOR | Tag.CLASS), k.DATUM), k.INTEGER, k.HELD),
-    state: k.DATUM,
+    state: k.VALUE,
     result: 'fresh',
     makes: Tag.GENERATOR
   },

@@ -68,6 +68,10 @@ class DryRun implements Observer {
     // The object is the result of a call, which counts.
   }
 
+  keepsItems(): boolean {
+    return false;
+  }
+
   literalChanged(): void {
     // Calls nothing.
   }

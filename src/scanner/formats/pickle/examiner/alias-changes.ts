@@ -146,7 +146,10 @@ export class AliasChanges {
     const { nodes, values } = this.file;
     const callee = nodes.callee(index);
     if (isGlobal(callee)) {
-      const { result, judgement } = this.file.callable(globalIndex(callee));
+      const { result, judgement, handledAs } = this.file.callable(globalIndex(callee));
+      if (handledAs === 'iterator' && this.isOfContainer(index)) {
+        return FRESH;
+      }
       return { kind: result, trusted: judgement.kind === 'trusted' };
     }
     if (!isNode(callee)) {
@@ -157,6 +160,23 @@ export class AliasChanges {
     const args = values.tree(nodes.args(index));
     const kind = resultOfIndirect(called, args);
     return { kind, trusted: kind === 'fresh' || judgeIndirect(called, 'reduce', () => args).kind === 'trusted' };
+  }
+
+  /** `iter([...])` makes an iterator; `iter` of another object returns what that object says. */
+  private isOfContainer(index: number): boolean {
+    const { nodes } = this.file;
+    const args = nodes.args(index);
+    const first = isNode(args) && nodes.known(nodeIndex(args)) === 1 ? nodes.child(nodeIndex(args), 0) : undefined;
+    return first !== undefined && (first >= 0 || (isNode(first) && nodes.isContainer(nodeIndex(first))));
+  }
+
+  /** The result of a call may be a dictionary that was there before. */
+  mayBeDict(value: number): boolean {
+    const { nodes } = this.file;
+    const { values, complete } = reachOfCall(nodes, value);
+    const isDict = (reached: number): boolean =>
+      isNode(reached) && (nodes.isDict(nodeIndex(reached)) || this.calleeOf(reached)?.handledAs === 'dict');
+    return !complete || values.some(isDict);
   }
 
   private withoutArguments(index: number): boolean {

@@ -43,7 +43,16 @@ interface Facts {
   /** The result may be text or bytes that are known. */
   readonly isFolded: boolean;
   /** Set if the pickle machine itself needs to know the effect of the call. */
-  readonly handledAs: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | 'getattr' | 'object-maker' | undefined;
+  readonly handledAs:
+    | 'dtype'
+    | 'array-wrapper'
+    | 'add-extension'
+    | 'buffer'
+    | 'getattr'
+    | 'object-maker'
+    | 'iterator'
+    | 'dict'
+    | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: LoadedFormat;
 }
@@ -61,6 +70,12 @@ const HANDLED: Readonly<Record<string, CallableInfo['handledAs']>> = {
   'numpy.dtype': 'dtype',
   'copyreg.add_extension': 'add-extension',
   // Keras and others pickle a model as a file in memory.
+  'builtins.iter': 'iterator',
+  'builtins.reversed': 'iterator',
+  'builtins.dict': 'dict',
+  'collections.OrderedDict': 'dict',
+  'collections.Counter': 'dict',
+  'collections.defaultdict': 'dict',
   'io.BytesIO': 'buffer',
   '_io.BytesIO': 'buffer',
   'builtins.getattr': 'getattr',

@@ -75,6 +75,10 @@ export class Examiner implements Observer {
     this.states.globalItemsSet(target, opcode, first, second, offset);
   }
 
+  keepsItems(target: number): boolean {
+    return this.states.keepsItems(target);
+  }
+
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     this.states.objectItemsAdded(target, opcode, first, offset);
   }

@@ -67,7 +67,7 @@ export class HookAttributes {
       return undefined;
     }
     if ((nodes.touched(index) & (Touch.RESERVED | Touch.CHANGED)) !== 0) {
-      return 'hook';
+      return (nodes.touched(index) & Touch.RESERVED) !== 0 ? 'hook' : 'computed';
     }
     let trouble: StateTrouble;
     for (let i = 0; i < nodes.known(index); i += 2) {

@@ -1,6 +1,8 @@
 import { nameOf } from '../../../rules/conditions/callee';
 import { judgeIndirect } from '../../../rules/judge';
+import { anyMark } from '../../../rules/suspicious-text';
 import type { Judgement, Value } from '../../../rules/value';
+import { textOf } from '../../../rules/value-access';
 import type { NodeTable } from '../machine/node-table';
 import { Kind, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
@@ -49,15 +51,8 @@ export class IndirectCalls {
   called(nodes: NodeTable, values: ValueReader, node: number, offset: number): boolean {
     const callee = nodes.callee(nodeIndex(node));
     const kind = isNode(callee) ? nodes.kind(nodeIndex(callee)) : undefined;
-    if (callee >= 0 || (kind !== undefined && kind <= Kind.FROZENSET)) {
-      this.findings.reportUpTo(this.literals, () => ({
-        rule: 'pickle-argument-mismatch',
-        severity: 'MEDIUM',
-        module: '(computed)',
-        operator: '(computed)',
-        offset: this.findings.origin(offset),
-        evidence: describe(values.tree(node))
-      }));
+    if (callee >= 0) {
+      this.textCalled(values, node, callee, offset);
       return false;
     }
     if (kind === Kind.EXTENSION) {
@@ -82,6 +77,21 @@ export class IndirectCalls {
     }
     this.judge(values, node, offset);
     return true;
+  }
+
+  /** Python calls no text; one that reads as code is there for something that is not Python's own unpickler. */
+  private textCalled(values: ValueReader, node: number, callee: number, offset: number): void {
+    const text = textOf(values.tree(callee));
+    if (text !== undefined && anyMark(text) !== undefined) {
+      this.findings.reportUpTo(this.literals, () => ({
+        rule: 'pickle-argument-mismatch',
+        severity: 'MEDIUM',
+        module: '(computed)',
+        operator: '(computed)',
+        offset: this.findings.origin(offset),
+        evidence: describe(values.tree(node))
+      }));
+    }
   }
 
   /** Reports a name whose parts are not both constants, with the parts that are known. */

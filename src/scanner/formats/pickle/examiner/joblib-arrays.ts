@@ -197,7 +197,8 @@ export function rawArray(wrapper: Value, state: Value): RawArray | undefined {
       return undefined;
     }
     for (const [key, value] of part.type === 'dict' ? part.entries : []) {
-      if (key.type !== 'str') {
+      if (key.type !== 'str' || !PARAMETERS.includes(key.value)) {
+        // Any other attribute may replace a method of the reader.
         return undefined;
       }
       fields.set(key.value, value);
@@ -206,6 +207,9 @@ export function rawArray(wrapper: Value, state: Value): RawArray | undefined {
   const dtype = fields.get('dtype');
   const element = dtype && elementOf(dtype);
   const alignment = fields.get('numpy_array_alignment_bytes');
+  if (alignment !== undefined && alignment.type !== 'none' && alignment.type !== 'int') {
+    return undefined;
+  }
   const padded = alignment !== undefined && alignment.type !== 'none';
   if (element === 'object') {
     return { bytes: 0, padded, object: true };
@@ -226,5 +230,6 @@ function elements(shape: Value | undefined): number | undefined {
     }
     count *= Number(dimension.value);
   }
-  return count;
+  // NumPy multiplies in 64 bits, so that larger products are others.
+  return Number.isSafeInteger(count) ? count : undefined;
 }

@@ -21,9 +21,12 @@ export class ObjectStates {
     private readonly aliases: AliasChanges
   ) {}
 
-  /** `dict({...})` as the dictionary it makes, and the same for the two parts of a state with slots. */
-  fold(state: number): FoldedState {
-    const whole = this.foldPart(state);
+  /**
+   * `dict({...})` as the dictionary it makes, and the same for the two parts of a state with slots.
+   * @param target - the object that gets it
+   */
+  fold(state: number, target: number): FoldedState {
+    const whole = state === target ? this.ofItself(state) : this.foldPart(state);
     const { nodes } = this.file;
     const index = nodeIndex(whole.value);
     if (!isNode(whole.value) || nodes.kind(index) !== Kind.TUPLE || nodes.count(index) !== 2) {
@@ -58,6 +61,12 @@ export class ObjectStates {
     return known ? undefined : 'computed';
   }
 
+  /** An object whose attributes are its items: those that were put into it were seen. */
+  private ofItself(object: number): FoldedState {
+    const isReserved = isNode(object) && (this.file.nodes.touched(nodeIndex(object)) & Touch.RESERVED) !== 0;
+    return { value: object, known: !isReserved };
+  }
+
   private foldPart(state: number): FoldedState {
     const { nodes, globals } = this.file;
     if (isGlobal(state)) {
@@ -77,8 +86,8 @@ export class ObjectStates {
     // Of a class without review there is a finding already; persistent ids stand for data.
     const isPersistent = nodes.kind(nodeIndex(folded)) === Kind.PERSISTENT;
     const filled = (nodes.touched(nodeIndex(folded)) & Touch.ITEMS) !== 0;
-    const known = isPersistent || !trusted || (kind === 'fresh' && !(filled && this.isTrustedObject(folded)));
-    return { value: folded, known };
+    const hidden = kind === 'fresh' ? filled && this.isTrustedObject(folded) : this.aliases.mayBeDict(folded);
+    return { value: folded, known: isPersistent || !trusted || !hidden };
   }
 
   private isTrustedObject(value: number): boolean {

@@ -28,11 +28,11 @@ export function reachOfCall(nodes: NodeTable, call: number): Reach {
       queue.push(value);
     }
   };
-  const addParts = (index: number): void => {
-    const { isPersistent, parts } = partsOf(nodes, index);
+  const addParts = (index: number, isResult: boolean): void => {
+    const { isPersistent, parts } = partsOf(nodes, index, isResult);
     parts.forEach(value => (value !== UNKNOWN || isPersistent ? add(value) : undefined));
   };
-  addParts(nodeIndex(call));
+  addParts(nodeIndex(call), true);
   for (let i = 0; i < queue.length && complete; i++) {
     const value = queue[i];
     if (queue.length > MAX_REACHED) {
@@ -41,20 +41,27 @@ export function reachOfCall(nodes: NodeTable, call: number): Reach {
       complete &&= nodes.count(nodeIndex(value)) <= nodes.known(nodeIndex(value)) && !nodes.isChanged(value);
       nodes.children(nodeIndex(value)).forEach(add);
     } else if (isNode(value)) {
-      addParts(nodeIndex(value));
+      addParts(nodeIndex(value), false);
     }
   }
   return { values: queue, complete };
 }
 
-/** The operands of a call that its result may share. A name that is called is no part of the result. */
-function partsOf(nodes: NodeTable, index: number): { isPersistent: boolean; parts: number[] } {
+/**
+ * The operands of a call that its result may share. A name that is called is no part of the result, nor is what the result
+ * was given later, unless it is an operand itself.
+ */
+function partsOf(nodes: NodeTable, index: number, isResult: boolean): { isPersistent: boolean; parts: number[] } {
   const callee = nodes.callee(index);
   const isPersistent = nodes.kind(index) === Kind.PERSISTENT;
   return {
     isPersistent,
     parts: isPersistent
       ? [callee]
-      : [isGlobal(callee) ? UNKNOWN : callee, nodes.args(index), nodes.kwargs(index), nodes.state(index)]
+      : [
+          isGlobal(callee) ? UNKNOWN : callee,
+          nodes.args(index),
+          ...(isResult ? [] : [nodes.kwargs(index), nodes.state(index)])
+        ]
   };
 }

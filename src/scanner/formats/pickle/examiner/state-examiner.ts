@@ -65,7 +65,7 @@ export class StateExaminer {
       reports.literalChanged(target, 'build', given, offset);
       return next;
     }
-    const state = this.states.fold(given);
+    const state = this.states.fold(given, target);
     if (isNode(target) && state.value !== given) {
       nodes.setState(nodeIndex(target), state.value);
     }
@@ -215,6 +215,12 @@ export class StateExaminer {
       const item = describe(values.tree(first));
       return opcode === 'setitem' ? `${name}[${item}] = ${describe(values.tree(second))}` : `${name}.append(${item})`;
     });
+  }
+
+  /** True for an object whose items may become the attributes of another: they are kept. */
+  keepsItems(target: number): boolean {
+    const callee = this.file.nodes.callee(nodeIndex(target));
+    return isGlobal(callee) && this.file.callable(globalIndex(callee)).handledAs === 'dict';
   }
 
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {

@@ -168,7 +168,7 @@ export class ContainerOpcodes implements ItemSurvey {
       if (target >= 0) {
         this.changed(target, from, opcode, at);
       }
-      this.itemsOfObject(target, from, opcode, at);
+      this.itemsOfObject(target, from, opcode, at, gap);
     }
     operands.depth = from;
     return at + 1;
@@ -191,14 +191,45 @@ export class ContainerOpcodes implements ItemSurvey {
     }
   }
 
-  private itemsOfObject(target: number, from: number, opcode: 'setitem' | 'append', at: number): void {
+  private itemsOfObject(target: number, from: number, opcode: 'setitem' | 'append', at: number, gap: Gap): void {
     const { operands, nodes } = this;
     const { depth } = operands;
     if (isNode(target) && from < depth) {
       this.observer.objectItemsAdded(target, opcode, operands.values[from], at);
       nodes.touch(nodeIndex(target), opcode === 'setitem' ? Touch.ITEMS : Touch.APPENDED);
+      if (opcode === 'setitem' && (gap.reserved || this.holdsReserved(from, depth))) {
+        nodes.touch(nodeIndex(target), Touch.RESERVED);
+      }
+      if (opcode === 'setitem' && this.observer.keepsItems(target)) {
+        this.keepItems(nodeIndex(target), from, at, gap);
+        return;
+      }
     }
     this.lifetimes.release(from < depth ? operands.nodesFrom[from] : nodes.top);
+  }
+
+  /** Keep the first items of a result, in a dictionary beside it. */
+  private keepItems(index: number, from: number, at: number, gap: Gap): void {
+    const { operands, nodes } = this;
+    const { values, nodesFrom } = operands;
+    const { depth } = operands;
+    if (nodes.kind(index) === Kind.NEW_EX || nodes.full) {
+      nodes.touch(index, Touch.RESERVED);
+      return;
+    }
+    const before = nodes.itemsOf(index);
+    const kept = Math.min(from + (isNode(before) ? nodes.vacancy(nodeIndex(before)) : MAX_COLLECTED), depth);
+    const isOlder = index < nodesFrom[from - 1];
+    if (!isOlder && kept < depth) {
+      this.lifetimes.release(nodesFrom[kept]);
+    }
+    const items = isNode(before) ? before : this.lifetimes.makeContainer(Kind.DICT, at, depth);
+    nodes.setItems(index, items);
+    nodes.extend(nodeIndex(items), values, from, depth, gap.count);
+    nodes.noteFilled(nodeIndex(items), at);
+    if (isOlder) {
+      this.lifetimes.keepAll();
+    }
   }
 
   /** Steps that the containers in a range of stack items add to a walk through the container that takes them. */

@@ -203,6 +203,15 @@ export class NodeTable {
     }
   }
 
+  /** The container of the items that SETITEM put into the result of a call, or UNKNOWN: for those that have no keyword arguments. */
+  itemsOf(index: number): number {
+    return this.kind(index) === Kind.NEW_EX ? UNKNOWN : this.kwargs(index);
+  }
+
+  setItems(index: number, items: number): void {
+    this.cells[index * CELLS + Cell.KWARGS] = items;
+  }
+
   /** Returns the `Touch` bits: changes of a call's result, and of a container beyond the children that are kept. */
   touched(index: number): number {
     return this.cells[index * CELLS + Cell.TOUCHED];

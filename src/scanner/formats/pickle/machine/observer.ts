@@ -33,6 +33,8 @@ export interface Observer {
   literalChanged(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
   /** Items are put into an object that is no container of the machine's own: its class decides the effect. */
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
+  /** True when the items that are put into this result of a call are to be kept. */
+  keepsItems(target: number): boolean;
   /** The result of a call is given a second state. */
   stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void;
   /** True when the literal names an attribute that changes what an object does. */

@@ -6,7 +6,7 @@ import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex, nodeVal
 /** Constructors in constructors that are followed. */
 const MAX_DEPTH = 4;
 
-const DICTS = /^(builtins\.dict|_?collections\.(OrderedDict|Counter))$/;
+const DICTS = /^(builtins\.dict|_?collections\.(OrderedDict|Counter|defaultdict))$/;
 const SEQUENCES = /^builtins\.(tuple|list|zip)$/;
 
 /**
@@ -30,6 +30,14 @@ export function foldContainer(nodes: NodeTable, globals: Globals, value: number,
     return value;
   }
   const args = isNode(nodes.args(index)) ? nodeIndex(nodes.args(index)) : undefined;
+  const items = nodes.itemsOf(index);
+  const changes = nodes.touched(index);
+  if (args !== undefined && (changes & ~Touch.RESERVED) === Touch.ITEMS && isNode(items)) {
+    if (changes !== Touch.ITEMS && nodes.count(nodeIndex(items)) > nodes.known(nodeIndex(items))) {
+      nodes.touch(nodeIndex(items), Touch.RESERVED);
+    }
+    return nodes.count(args) === (name === 'defaultdict' ? 1 : 0) ? items : undefined;
+  }
   if (args === undefined || nodes.kind(index) !== Kind.REDUCE || nodes.touched(index) !== 0 || depth > MAX_DEPTH) {
     return undefined;
   }
