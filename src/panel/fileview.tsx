@@ -1,5 +1,8 @@
 import * as React from 'react';
 
+import type { WeightsOnly } from '../scanner/report';
+import type { Translator } from '../report/translator';
+import { weightsOnlyLines } from '../report/weights-words';
 import { mistakenForModel } from '../report/coverage-problems';
 import { totalsOf } from '../report/run';
 import {
@@ -119,6 +122,7 @@ export function FileDetail({ row, trans, commands, tabIndex }: RowViewProps<RowO
               </div>
             )}
       </dl>
+      {report?.weightsOnly && <WeightsOnlyNote answer={report.weightsOnly} trans={trans} />}
       <span className="jp-ScanModel-buttons">
         {running && !row.isOnlyRoot && (
           <CommandButton {...button} command={COMMANDS.cancel} label={trans.__('Cancel')} />
@@ -132,6 +136,23 @@ export function FileDetail({ row, trans, commands, tabIndex }: RowViewProps<RowO
           <CommandButton {...button} command={COMMANDS.clear} args={{ id: rootId }} label={trans.__('Remove')} />
         )}
       </span>
+    </div>
+  );
+}
+
+/** Whether the loader of PyTorch that takes weights only takes the file, and what stops it. */
+function WeightsOnlyNote({ answer, trans }: { readonly answer: WeightsOnly; readonly trans: Translator }): JSX.Element {
+  const [sentence, ...obstacles] = weightsOnlyLines(answer, trans);
+  return (
+    <div className="jp-ScanModel-prose jp-ScanModel-weights">
+      <p>{sentence}</p>
+      {obstacles.length > 0 && (
+        <ul>
+          {obstacles.map((line, i) => (
+            <li key={i}>{line}</li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** Reads the JSON reports and lines of JSON of this program back into the run that they were written from. */
 import { foreignFormat, foreignReason, foreignRule, foreignUseReason } from './foreign-ids';
-import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseWhy } from '../scanner/report';
+import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseWhy, WeightsBlock, WeightsOnly } from '../scanner/report';
 import { SEVERITIES, TRUSTS, USE_HOWS } from '../scanner/report';
 import type { JsonCallable, JsonFile, JsonIssue, JsonUses } from './writers/json-report';
 import { JSON_SCHEMA } from './writers/json-report';
@@ -222,7 +222,39 @@ function fileOf(file: Fields, findings: readonly JudgedFinding[]): FileReport {
     coverage: list(key('coverage'), 'coverage').map(entry => coverageOf(record(entry, 'coverage'))),
     coverageDropped: droppedOf(record(key('coverage_dropped'), 'coverage_dropped')),
     uses: optional(key('uses'), 'uses', usesOf) ?? [],
-    usesDropped: optional(key('uses_dropped'), 'uses_dropped', number) ?? 0
+    usesDropped: optional(key('uses_dropped'), 'uses_dropped', number) ?? 0,
+    ...given({ weightsOnly: optional(key('weights_only'), 'weights_only', weightsOnlyOf) })
+  };
+}
+
+const BLOCKED_BY = [
+  'global',
+  'call',
+  'new',
+  'state',
+  'items',
+  'append',
+  'opcode',
+  'persistent',
+  'script',
+  'broken'
+] as const satisfies readonly WeightsBlock['by'][];
+
+function weightsOnlyOf(value: unknown, name: string): WeightsOnly {
+  const { accepted, blocked, blocked_dropped: dropped } = record(value, name);
+  return {
+    accepted: texts(accepted, `${name}.accepted`),
+    blocked: list(blocked, `${name}.blocked`).map(item => {
+      const block = record(item, `${name}.blocked`);
+      return {
+        by: oneOf(block.by, BLOCKED_BY, 'by'),
+        name: text(block.name, 'name'),
+        versions: texts(block.versions, 'versions'),
+        canAllow: block.can_allow === true,
+        offset: number(block.offset, 'offset')
+      };
+    }),
+    blockedDropped: optional(dropped, 'blocked_dropped', number) ?? 0
   };
 }
 

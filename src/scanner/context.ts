@@ -2,7 +2,7 @@ import type { ByteSource } from './bytes/byte-source';
 import type { PickleSummary } from './declared-tensors';
 import type { FormatId } from './format-catalog';
 import type { Limits } from './limits';
-import type { CoverageStatus, Params, Severity, Trust, UseHow, UseWhy } from './report';
+import type { CoverageStatus, Params, Severity, Trust, UseHow, UseWhy, WeightsOnly } from './report';
 import type { ResultCache } from './result-cache';
 import type { RuleId } from './rules/catalog';
 import type { ReasonId } from './reason-ids';
@@ -100,6 +100,8 @@ export interface ScanContext {
   cover(input: CoverInput): void;
   /** Record a class or callable that loading would import or call. The same one is counted, its worst trust stays. */
   use(input: UseInput): void;
+  /** Tells whether `torch.load(weights_only=True)` takes the scanned file; does nothing inside a member. */
+  weightsOnly(answer: WeightsOnly): void;
   /** Probe and scan a nested member. Depth, member count and errors are handled here. */
   child(name: string, source: ByteSource, options?: ChildOptions): void;
   /**

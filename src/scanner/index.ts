@@ -59,6 +59,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
     coverage: session.coverage,
     coverageDropped,
     uses: session.uses.sorted(),
-    usesDropped: session.uses.dropped
+    usesDropped: session.uses.dropped,
+    ...(session.weightsOnly === undefined ? {} : { weightsOnly: session.weightsOnly })
   };
 }

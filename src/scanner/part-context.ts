@@ -1,6 +1,7 @@
 import type { ByteSource } from './bytes/byte-source';
 import type { ChildOptions, CoverInput, FindingInput, ScanContext, UseInput } from './context';
 import type { FormatId } from './format-catalog';
+import type { WeightsOnly } from './report';
 import type { Limits } from './limits';
 import type { Work } from './work';
 
@@ -49,6 +50,10 @@ export class PartContext implements ScanContext {
 
   use(input: UseInput): void {
     this.member.use(input);
+  }
+
+  weightsOnly(answer: WeightsOnly): void {
+    this.member.weightsOnly(answer);
   }
 
   child(name: string, source: ByteSource, options?: ChildOptions): void {

@@ -114,6 +114,41 @@ export interface Use {
   readonly members: readonly string[];
 }
 
+/** What stops `torch.load(weights_only=True)`, and in which versions. */
+export interface WeightsBlock {
+  /**
+   * `global`: a name that is not allowed. `call`, `new`: what is called or made an object of is none. `state`, `items`,
+   * `append`: a value that takes no state or items there. `opcode`: one that it does not know. `persistent`: an id of anything
+   * but a storage. `script`: TorchScript. `broken`: no loader reads it to its end.
+   */
+  readonly by:
+    | 'global'
+    | 'call'
+    | 'new'
+    | 'state'
+    | 'items'
+    | 'append'
+    | 'opcode'
+    | 'persistent'
+    | 'script'
+    | 'broken';
+  /** The global, class, kind of value or opcode. */
+  readonly name: string;
+  readonly versions: readonly string[];
+  /** True when `torch.serialization.add_safe_globals` can allow it. */
+  readonly canAllow: boolean;
+  /** In the pickle. */
+  readonly offset: number;
+}
+
+/** Would `torch.load(weights_only=True)` take the file? By PyTorch's own rules, version by version. */
+export interface WeightsOnly {
+  /** Versions that do: `2.4`, ... */
+  readonly accepted: readonly string[];
+  readonly blocked: readonly WeightsBlock[];
+  readonly blockedDropped: number;
+}
+
 /** The answer for one file. */
 export interface ScanReport {
   /** The path or name as the door gave it. */
@@ -134,6 +169,8 @@ export interface ScanReport {
   readonly uses: readonly Use[];
   /** Uses beyond `limits.maxUses`, counted but not kept. */
   readonly usesDropped: number;
+  /** Only of files that `torch.save` writes. */
+  readonly weightsOnly?: WeightsOnly;
 }
 
 /** True when `a` is at least as severe as `b`. */

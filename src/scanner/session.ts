@@ -8,7 +8,7 @@ import type { FormatId } from './format-catalog';
 import { Ledger, isGood } from './ledger';
 import type { Limits } from './limits';
 import { workFor } from './limits';
-import type { Coverage } from './report';
+import type { Coverage, WeightsOnly } from './report';
 import type { ByteSource } from './bytes/byte-source';
 import { isInMemory } from './bytes/cache-small';
 import { SourceError } from './bytes/byte-source';
@@ -52,6 +52,7 @@ export class Session extends Ledger {
   readonly uses: UseList;
   /** Names beside the scanned file, where the caller has them. */
   besides: Beside | undefined;
+  weightsOnly: WeightsOnly | undefined;
   private readonly results: CachedResult[] = [];
   private inflated = 0;
   private opcodes = 0;
@@ -363,6 +364,12 @@ class MemberContext implements ScanContext {
   use(input: UseInput): void {
     this.work.afford(PRICES.finding);
     this.session.uses.add(this.members, input);
+  }
+
+  weightsOnly(answer: WeightsOnly): void {
+    if (this.members.length === 0) {
+      this.session.weightsOnly = answer;
+    }
   }
 
   child(name: string, source: ByteSource, options: ChildOptions = {}): void {

@@ -7,7 +7,7 @@ import { VERDICTS } from '../../report/outcome';
 import { ReportError, readReport } from '../../report/read-json';
 import type { FileReport, JudgedFinding, Run } from '../../report/run';
 import { verdictAfterPolicy } from '../../report/run';
-import type { Coverage, CoverageStatus, Location, Params, Use } from '../../scanner/report';
+import type { Coverage, CoverageStatus, Location, Params, Use, WeightsOnly } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 
@@ -21,6 +21,7 @@ const MAX_FINDINGS = 5_000;
 const MAX_COVERAGE = 20_000;
 /** Of one file. */
 const MAX_USES = 1_000;
+const MAX_BLOCKS = 100;
 const MAX_EXCLUDED = 50;
 const MAX_INPUTS = 100;
 const MAX_REFERENCES = 20;
@@ -124,7 +125,8 @@ function shorten(file: FileReport, maxFindings: number, maxCoverage: number): Fi
     coverage: gapsFirst.slice(0, maxCoverage).map(safeCoverage),
     coverageDropped: dropped,
     uses: file.uses.slice(0, MAX_USES).map(safeUse),
-    usesDropped: count(file.usesDropped, 0) + Math.max(0, file.uses.length - MAX_USES)
+    usesDropped: count(file.usesDropped, 0) + Math.max(0, file.uses.length - MAX_USES),
+    ...(file.weightsOnly === undefined ? {} : { weightsOnly: safeWeightsOnly(file.weightsOnly) })
   };
 }
 
@@ -162,6 +164,21 @@ function safeCoverage(part: Coverage): Coverage {
     reason: part.reason && foreignReason(printable(part.reason, MAX_NAME)),
     params: part.params && safeParams(part.params),
     count: count(part.count, 1)
+  };
+}
+
+function safeWeightsOnly({ accepted, blocked, blockedDropped }: WeightsOnly): WeightsOnly {
+  const versions = (list: readonly string[]): string[] =>
+    list.slice(0, MAX_MEMBERS).map(version => printable(version, MAX_NAME));
+  return {
+    accepted: versions(accepted),
+    blocked: blocked.slice(0, MAX_BLOCKS).map(block => ({
+      ...block,
+      name: printable(block.name, MAX_NAME),
+      versions: versions(block.versions),
+      offset: count(block.offset, 0)
+    })),
+    blockedDropped: count(blockedDropped, 0) + Math.max(0, blocked.length - MAX_BLOCKS)
   };
 }
 

@@ -4,6 +4,7 @@ import type { Colour } from './ansi';
 import type { FileReport, Run } from '../run';
 import { countText } from '../words';
 import { groupUses, howText, trustCounts, trustWord, useName, useWhy } from '../use-words';
+import { weightsOnlyLines } from '../weights-words';
 import type { Page } from './console-page';
 import { heading, name, prose } from './console-page';
 
@@ -19,7 +20,7 @@ export function uses(run: Run, page: Page): string[] {
   if (look.showUses !== true) {
     return [];
   }
-  const files = run.files.filter(file => file.uses.length > 0);
+  const files = run.files.filter(file => file.uses.length > 0 || file.weightsOnly !== undefined);
   return [
     ...heading(page, trans.__('What loading uses')),
     ...(files.length === 0 ? ['', trans.__('Nothing: no file names a class or a function.')] : []),
@@ -43,6 +44,9 @@ function fileLines(file: FileReport, page: Page): string[] {
       const means = use.means === undefined ? '' : trans.__(' (that is %1)', use.means);
       lines.push(`      ${useName(use).padEnd(width)}  ${paint('dim', howText(use, trans) + means)}`);
     }
+  }
+  for (const line of file.weightsOnly === undefined ? [] : weightsOnlyLines(file.weightsOnly, trans)) {
+    lines.push(...prose(page, line, '  ', '    '));
   }
   if (more > 0) {
     lines.push(

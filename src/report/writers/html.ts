@@ -8,6 +8,7 @@ import { ignoredWords, unusedWords } from '../policy/policy-words';
 import type { FileReport, JudgedFinding, Run } from '../run';
 import { OUTCOMES, VERDICTS, outcomeOf, verdictFor } from '../outcome';
 import { runTotals, totalsOf } from '../run';
+import { weightsOnlyLines } from '../weights-words';
 import { groupUses, howText, trustCounts, trustWord, useName, useWhy } from '../use-words';
 import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
@@ -153,6 +154,12 @@ ${notes.map(note => `<p>${text(note)}</p>`).join('\n')}
 
 /** What loading the file would use, by why it is trusted, unknown or dangerous. */
 function* uses(file: FileReport, trans: Translator): Generator<string> {
+  const [answer, ...obstacles] = file.weightsOnly === undefined ? [] : weightsOnlyLines(file.weightsOnly, trans);
+  if (answer !== undefined) {
+    const items = obstacles.map(line => `<li>${text(line)}</li>`).join('\n');
+    yield `<p>${text(answer)}</p>${items === '' ? '' : `<ul>${items}</ul>`}
+`;
+  }
   if (file.uses.length + file.usesDropped === 0) {
     return;
   }

@@ -2,7 +2,7 @@
  * The report as JSON: modelscan's document, key by key, with additional keys of our own. The shape below is the one
  * that the notebook magic, the panel and `scan-model merge` read back.
  */
-import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseHow, Verdict } from '../../scanner/report';
+import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseHow, Verdict, WeightsBlock, WeightsOnly } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 import { findingDescription, problemsOf, sourceOf } from '../coverage-problems';
 import { ignoredWords, unusedWords } from '../policy/policy-words';
@@ -14,6 +14,7 @@ import { ENGLISH } from '../translator';
 import { jsonPieces } from './json-text';
 import { formatLabel, outcomeSentence, outcomeTitle, reasonWords, ruleWords } from '../words';
 import { groupUses, useWhy } from '../use-words';
+import { weightsOnlyLines } from '../weights-words';
 
 /** Characters of a pattern in a sentence. */
 const MAX_GLOB = 1000;
@@ -145,6 +146,27 @@ export interface JsonFile {
   readonly uses?: readonly JsonUses[];
   /** Further uses, which are not listed; absent when there are none. */
   readonly uses_dropped?: number;
+  /** Would `torch.load(weights_only=True)` take it? Only of files that `torch.save` writes. */
+  readonly weights_only?: JsonWeightsOnly;
+}
+
+export interface JsonWeightsOnly {
+  /** Versions of PyTorch that do. */
+  readonly accepted: readonly string[];
+  readonly blocked: readonly JsonWeightsBlock[];
+  /** Further obstacles; absent when there are none. */
+  readonly blocked_dropped?: number;
+  /** The answer and the obstacles in words. */
+  readonly description: string;
+}
+
+export interface JsonWeightsBlock {
+  readonly by: WeightsBlock['by'];
+  readonly name: string;
+  readonly versions: readonly string[];
+  /** True when `torch.serialization.add_safe_globals` can allow it. */
+  readonly can_allow: boolean;
+  readonly offset: number;
 }
 
 /** Classes and callables that are trusted, unknown or dangerous for one reason. */
@@ -299,7 +321,17 @@ export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFil
     findings_dropped: file.findingsDropped,
     coverage_dropped: file.coverageDropped,
     uses: some(usesByReason(file.uses, trans), reason => reason),
-    uses_dropped: file.usesDropped || undefined
+    uses_dropped: file.usesDropped || undefined,
+    weights_only: file.weightsOnly && weightsOnlyOf(file.weightsOnly, trans)
+  };
+}
+
+function weightsOnlyOf(answer: WeightsOnly, trans: Translator): JsonWeightsOnly {
+  return {
+    accepted: answer.accepted,
+    blocked: answer.blocked.map(({ canAllow, ...block }) => ({ ...block, can_allow: canAllow })),
+    blocked_dropped: answer.blockedDropped || undefined,
+    description: weightsOnlyLines(answer, trans).join(' ')
   };
 }
 

@@ -141,6 +141,11 @@ const POWERFUL_SUBMODULES = new Set(
   'os posix nt sys subprocess builtins __builtin__ importlib marshal pickle cPickle'.split(' ')
 );
 
+/** Module and name in Python 3's words (CPython's `_compat_pickle`). */
+export function python3Name(module: string, name: string): readonly [string, string] {
+  return toPython3(module, name);
+}
+
 function toPython3(module: string, name: string): [string, string] {
   const renamed = python2Names.get(`${module}.${name}`);
   if (renamed !== undefined) {

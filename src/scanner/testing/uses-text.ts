@@ -1,4 +1,4 @@
-import type { ScanReport, Use } from '../report';
+import type { ScanReport, Use, WeightsOnly } from '../report';
 
 /** Each use of a report in one line: `dangerous posix.system: called 1, finding pickle-dangerous-call`. */
 export function usesText({ uses, usesDropped }: Pick<ScanReport, 'uses' | 'usesDropped'>): string[] {
@@ -12,4 +12,12 @@ function lineOf({ module, name, means, how, count, trust, why, members }: Use): 
     [why.id, ...Object.values(why.params)].join(' '),
     ...(members.length === 0 ? [] : ['in', members.join(' › ')])
   ].join(' ');
+}
+
+/** Which versions of PyTorch take a file with weights only, and what stops the others: a line for each. */
+export function weightsText({ accepted, blocked }: WeightsOnly): string[] {
+  return [
+    `accepted ${accepted.join(' ') || 'by none'}`,
+    ...blocked.map(({ by, name, versions, offset }) => `${by} ${name} at ${offset}: ${versions.join(' ')}`)
+  ];
 }

@@ -6,6 +6,7 @@ import type { PickleSummary } from '../../declared-tensors';
 import type { FormatId } from '../../format-catalog';
 import { beginsWith, magicOf } from '../../magic-numbers';
 import { looksLikePickle } from './detection/pickle-probe';
+import { LEGACY_PICKLES, tellWeightsOnly } from './weights-only';
 import { PickleStreams } from './pickle-streams';
 
 /** Magic number and protocol of `torch.save` before 1.6 (`torch/serialization.py`, `_legacy_save`). */
@@ -47,7 +48,12 @@ function pickleFormat(id: Kind): Format {
   return {
     id,
     probe: probe => probe.memo(kindOf) === id,
-    scan: (source, context) => void scanPickle(source, context, id)
+    scan: (source, context) => {
+      scanPickle(source, context, id);
+      if (id === 'pytorch-legacy') {
+        tellWeightsOnly(source, context, LEGACY_PICKLES);
+      }
+    }
   };
 }
 

@@ -8,6 +8,7 @@ import type { ScanReport } from '../../report';
 import { archives } from './made-archives';
 import { bystanders } from './made-bystanders';
 import { models } from './made-models';
+import { usesText, weightsText } from '../uses-text';
 
 /** The end of the name of what is expected of a file. */
 const REPORT = '.report.json';
@@ -74,10 +75,20 @@ export function reportOf(golden: GoldenCase): unknown {
 }
 
 function stable(report: ScanReport): unknown {
-  const { verdict, format, size, findings, findingsDropped, coverage } = report;
+  const { verdict, format, size, findings, findingsDropped, coverage, uses, weightsOnly } = report;
   // What is undefined is left out in JSON.
   return JSON.parse(
-    JSON.stringify({ verdict, format, size, findings, findingsDropped: findingsDropped || undefined, coverage })
+    JSON.stringify({
+      verdict,
+      format,
+      size,
+      findings,
+      findingsDropped: findingsDropped || undefined,
+      coverage,
+      // A line for each, and none where there are none: changes of many files stay readable.
+      uses: uses.length === 0 ? undefined : usesText(report),
+      weightsOnly: weightsOnly && weightsText(weightsOnly)
+    })
   ) as unknown;
 }
 

@@ -3,6 +3,7 @@ import { labelOf } from '../../../format-catalog';
 import type { StorageClaim } from '../../../declared-tensors';
 import type { ZipMember } from '../../archives/zip';
 import { ZipWalk, zipLayout } from '../../archives/zip';
+import { SCRIPT_ARCHIVE, tellWeightsOnly } from '../../pickle/weights-only';
 import { judgeNativeCode, takeRawWeights } from './exported-members';
 import type { OtherReaders } from './other-readers';
 import { isModuleAndScript, openedAs, otherReadersOf } from './other-readers';
@@ -23,6 +24,8 @@ const TENSOR_FOLDERS: readonly (readonly [RegExp, string])[] = [
 ];
 /** The loaders of PyTorch look in the first folder of an archive alone. */
 const ROOT = /^[^/]*\/$/;
+const ROOT_PICKLE = /^[^/]*\/data\.pkl$/;
+const ROOT_CONSTANTS = /^[^/]*\/constants\.pkl$/;
 /** Every writer of PyTorch counts its storages. A storage of another name is a member like any other. */
 const KEY = /^\d+$/;
 /** Storages of a package, which all of its pickles share. */
@@ -84,8 +87,26 @@ class Members {
       }
     }
     this.coverPackedStorages(storages);
+    this.tellWeightsOnly();
     if (readers.slices) {
       scanSlices(walk, this.opened);
+    }
+  }
+
+  /** `torch.load` takes an archive with constants for TorchScript, and reads the pickle of the first folder otherwise. */
+  private tellWeightsOnly(): void {
+    const { walk, readers } = this;
+    const roots = walk.members.filter(({ name }) => ROOT_PICKLE.test(name));
+    if (walk.context.members.length > 0 || readers.package || readers.exported || roots.length !== 1) {
+      return;
+    }
+    if (walk.members.some(({ name }) => ROOT_CONSTANTS.test(name))) {
+      walk.context.weightsOnly(SCRIPT_ARCHIVE);
+      return;
+    }
+    const source = walk.data(roots[0]);
+    if (source !== undefined) {
+      tellWeightsOnly(source, walk.context, 1);
     }
   }
 
