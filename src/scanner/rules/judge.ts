@@ -105,17 +105,20 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
     case 'class-pattern':
       return judgeByPattern(entry, opcode, args);
     case 'facts': {
-      const judged = judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
+      const { pattern, elseDangerous, mixed, resolved } = entry;
+      const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
+      // The part of the package was reviewed as dangerous: its constructors are not for saved models.
+      const judged =
+        tool && !mixed
+          ? UNDECIDED
+          : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
       if (judged !== UNDECIDED) {
         return judged;
       }
-      const { pattern, elseDangerous, resolved } = entry;
       if (pattern !== undefined) {
         return judgeByPattern({ kind: 'class-pattern', pattern, elseDangerous, resolved }, opcode, args);
       }
-      return elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args)
-        ? dangerous(elseDangerous, 'pickle-dangerous-call')
-        : judgeUnknown(entry, opcode, args);
+      return tool ? dangerous(elseDangerous, 'pickle-dangerous-call') : judgeUnknown(entry, opcode, args);
     }
     case 'tool':
       return usesTool(entry, withoutArguments(opcode, args), args)
@@ -166,7 +169,7 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
         (opcode === 'build' && entry.pattern.state !== undefined)
       );
     case 'facts':
-      return factsAskArguments(entry, opcode);
+      return factsAskArguments(entry, opcode) || (entry.elseDangerous !== undefined && FUNCTION_CALLS.has(opcode));
     case 'tool':
     case 'unknown':
       return true;

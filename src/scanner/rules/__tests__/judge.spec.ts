@@ -168,7 +168,8 @@ describe('classes of known packages', () => {
     expect(call('sklearn.svm._classes', 'SVC', [], 'new')).toBe('trusted');
     expect(call('torch.nn.modules.linear', 'Linear', [], 'new')).toBe('trusted');
     expect(call('torch.nn.modules.linear', 'Linear')).toBe('LOW');
-    expect(call('sklearn.utils._testing', 'TempMemmap', [], 'new')).toBe('CRITICAL');
+    expect(call('torch.utils._config_module', 'ConfigModule', [], 'new')).toBe('CRITICAL');
+    expect(['HIGH', 'CRITICAL']).toContain(call('sklearn.utils._testing', 'TempMemmap', [str('a')]));
     expect(needsArguments('sklearn.svm._classes', 'SVC', 'new')).toBe(false);
     expect(needsArguments('datetime', 'datetime')).toBe(false);
   });
