@@ -39,6 +39,9 @@ export function judgeReference(module: string, name: string): Judgement {
     case 'code-maker':
       return codeMaker(entry);
     case 'facts': {
+      if (entry.elseDangerous !== undefined && !entry.mixed) {
+        return dangerous(entry.elseDangerous, 'pickle-dangerous-reference');
+      }
       const judged = referenceByFacts(entry);
       return judged !== UNDECIDED ? judged : entry.pattern === undefined ? unknown(entry) : TRUSTED;
     }
@@ -57,7 +60,7 @@ export function judgeHeld(module: string, name: string): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'facts':
-      return entry.elseDangerous === undefined || entry.mixed || judgeReference(module, name).kind === 'trusted'
+      return entry.elseDangerous === undefined || entry.mixed
         ? TRUSTED
         : dangerous(entry.elseDangerous, 'pickle-dangerous-reference');
     case 'tool':
@@ -109,9 +112,7 @@ export function judgeCall(module: string, name: string, opcode: CallKind, args: 
       const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
-        tool && !mixed
-          ? UNDECIDED
-          : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
+        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
       if (judged !== UNDECIDED) {
         return judged;
       }
