@@ -170,7 +170,7 @@ describe('classes of known packages', () => {
     expect(call('torch.nn.modules.linear', 'Linear')).toBe('LOW');
     expect(call('torch.utils._config_module', 'ConfigModule', [], 'new')).toBe('CRITICAL');
     expect(['HIGH', 'CRITICAL']).toContain(call('sklearn.utils._testing', 'TempMemmap', [str('a')]));
-    expect(needsArguments('sklearn.svm._classes', 'SVC', 'new')).toBe(false);
+    expect(needsArguments('sklearn.svm._classes', 'LinearSVC', 'new')).toBe(false);
     expect(needsArguments('datetime', 'datetime')).toBe(false);
   });
 
