@@ -1,20 +1,15 @@
 /** What Node adds to the library, `jupyterlab-scan-model/scanner/node`: files of this machine. */
-import { existsSync } from 'fs';
-import { fileURLToPath } from 'url';
 import { scanEntry } from './cli/scan-file';
 import type { ScanOptions } from './scanner';
 import { scan } from './scanner';
 import { provideFacts } from './scanner/rules/facts';
 import type { ScanReport } from './scanner/report';
-import { factsIn } from './sources/facts-folder';
+import { factsBeside } from './sources/facts-folder';
 
 export { FileSource } from './sources/file';
 
 // The tables lie beside this module; in a bundle that left them behind there are none, as in a browser.
-const tables = new URL('./facts', import.meta.url);
-if (tables.protocol === 'file:' && existsSync(tables)) {
-  provideFacts(factsIn(fileURLToPath(tables)));
-}
+provideFacts(factsBeside(import.meta.url));
 
 /**
  * Scan one file of this machine. It is read in place, and only where a loader would act on it.

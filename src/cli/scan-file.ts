@@ -6,7 +6,7 @@ import type { Params, ScanReport } from '../scanner/report';
 import type { ReasonId } from '../scanner/reason-ids';
 import type { ByteSource } from '../scanner/bytes/byte-source';
 import { SourceError } from '../scanner/bytes/byte-source';
-import { namesIn } from '../sources/beside';
+import { namesIn } from '../sources/folder-names';
 import { FileSource } from '../sources/file';
 import type { Entry } from './walk';
 

@@ -10,7 +10,7 @@ import type { ByteSource } from '../scanner/bytes/byte-source';
 import { BlobSource } from '../sources/blob';
 import { HttpRangeSource, xhrTransport } from '../sources/http-range';
 import { failureOf, textOf } from './failure';
-import { besideOf } from './beside';
+import { besideOf } from './server-modules';
 import { factsAt } from './facts-url';
 import { withDigest } from './file-digest';
 import { listFolder } from './list';

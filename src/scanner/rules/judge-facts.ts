@@ -60,6 +60,7 @@ export function judgeByFacts(
   }
 }
 
+const MAKING: ReadonlySet<CallKind> = new Set(['new', 'new-ex']);
 const CALLING: ReadonlySet<CallKind> = new Set(['reduce', 'inst', 'obj']);
 
 function judgeStateByFacts(
@@ -127,14 +128,14 @@ export function referenceByFacts(entry: FactsEntry): Judgement | typeof UNDECIDE
   return worst === undefined || worst.severity === 'LOW' ? UNDECIDED : runsCode(entry, worst);
 }
 
-/** True when a use may be judged otherwise with other arguments. */
+/** True when a use may be judged otherwise with other arguments; `reduce` stands for every kind of call. */
 export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: CallKind): boolean {
   if (facts.kind === 'function') {
     return opcode !== 'build' && !isHarmless(facts.call);
   }
   return opcode === 'build'
     ? facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
-    : ![facts.new, facts.init, facts.del].every(isHarmless);
+    : ![facts.new, facts.del, ...(MAKING.has(opcode) ? [] : [facts.init])].every(isHarmless);
 }
 
 /** True when items that are put into an object go through a method of which nothing good is known. */

@@ -47,6 +47,9 @@ export function judgeReference(module: string, name: string): Judgement {
     case 'code-maker':
       return codeMaker(entry);
     case 'facts': {
+      if (entry.elseDangerous !== undefined && !entry.mixed) {
+        return dangerous(entry.elseDangerous, 'pickle-dangerous-reference');
+      }
       const judged = referenceByFacts(entry);
       return judged !== UNDECIDED ? judged : entry.pattern === undefined ? unknown(entry) : TRUSTED;
     }
@@ -65,7 +68,7 @@ export function judgeHeld(module: string, name: string): Judgement {
   const entry = classify(module, name);
   switch (entry.kind) {
     case 'facts':
-      return entry.elseDangerous === undefined || entry.mixed || judgeReference(module, name).kind === 'trusted'
+      return entry.elseDangerous === undefined || entry.mixed
         ? TRUSTED
         : dangerous(entry.elseDangerous, 'pickle-dangerous-reference');
     case 'tool':
@@ -123,17 +126,18 @@ export function judgeCall(
     case 'class-pattern':
       return judgeByPattern(entry, opcode, args);
     case 'facts': {
-      const judged = judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
+      const { pattern, elseDangerous, mixed, resolved } = entry;
+      const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
+      // The part of the package was reviewed as dangerous: its constructors are not for saved models.
+      const judged =
+        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
       if (judged !== UNDECIDED) {
         return judged;
       }
-      const { pattern, elseDangerous, resolved } = entry;
       if (pattern !== undefined) {
         return judgeByPattern({ kind: 'class-pattern', pattern, elseDangerous, resolved }, opcode, args);
       }
-      return elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args)
-        ? dangerous(elseDangerous, 'pickle-dangerous-call')
-        : judgeUnknown(entry, opcode, args);
+      return tool ? dangerous(elseDangerous, 'pickle-dangerous-call') : judgeUnknown(entry, opcode, args);
     }
     case 'tool':
       return usesTool(entry, withoutArguments(opcode, args), args)
@@ -193,7 +197,7 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
         entry.pattern.review === true
       );
     case 'facts':
-      return factsAskArguments(entry, opcode);
+      return factsAskArguments(entry, opcode) || (entry.elseDangerous !== undefined && FUNCTION_CALLS.has(opcode));
     case 'tool':
     case 'unknown':
       return true;

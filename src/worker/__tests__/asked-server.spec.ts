@@ -1,4 +1,4 @@
-import { besideOf } from '../beside';
+import { besideOf } from '../server-modules';
 import { factsAt } from '../facts-url';
 
 /** What a server answers, by address; anything else is not there. */
