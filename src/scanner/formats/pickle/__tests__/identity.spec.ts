@@ -2,8 +2,8 @@ import { blob, bytes, call, glob, proto, run, str, u32, u64 } from '../../../tes
 import type { ScanReport } from '../../../report';
 import { atLeast } from '../../../report';
 
-// Values that the file changes after it made them, other names for them, and states that are worked out. Each of these files
-// ran when it was loaded with pickle or joblib (Python 3.11, NumPy 2.4, joblib 1.6).
+// Values that the file changes after it made them, other names for them, and states that are worked out. Files of most of
+// these forms were loaded with pickle or joblib (Python 3.11, NumPy 2.4, joblib 1.6), and ran what they hide.
 
 const bytearray = (text: string): Uint8Array => bytes(0x96, u64(text.length), text);
 const builtin = (name: string): Uint8Array => glob('builtins', name);

@@ -24,6 +24,11 @@ export class ChangeReports {
     return this.reportedAt === offset;
   }
 
+  /** The opcode at `offset` was reported elsewhere. */
+  noteReported(offset: number): void {
+    this.reportedAt = offset;
+  }
+
   /** An imported object is changed. */
   globalOverwritten(target: number, offset: number, evidence: () => string): void {
     const { findings, globals } = this.file;

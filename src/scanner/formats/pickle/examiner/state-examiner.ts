@@ -77,6 +77,10 @@ export class StateExaminer {
     if (callable?.handledAs === 'buffer') {
       file.scanArguments(state.value, file.globals.entries[globalIndex(callee)], false);
     }
+    if (isNode(target) && this.aliases.resultOf(target).kind !== 'fresh') {
+      // The object that it is may be of a class that runs its state.
+      this.builtAnything(target, state.value, offset);
+    }
     const alias = isNode(target) ? this.aliases.changed(target, 'build', state.value, offset) : undefined;
     if (alias === 'wrapper') {
       if (!reports.has(offset)) {
@@ -196,8 +200,12 @@ export class StateExaminer {
     if (!isNode(state) || nodes.kind(nodeIndex(state)) !== Kind.DICT) {
       return false;
     }
+    if (this.reports.has(offset)) {
+      return true;
+    }
     const judgement = judgeState(values.tree(state));
     if (judgement.kind !== 'trusted') {
+      this.reports.noteReported(offset);
       findings.report(judgement, offset, `(…).__setstate__(${describe(values.tree(state))})`);
     }
     return judgement.kind !== 'trusted';
