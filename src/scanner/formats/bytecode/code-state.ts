@@ -26,6 +26,8 @@ export class CodeState {
   readonly paths = new Set<string>();
   /** Modules of import statements. */
   readonly imports = new Set<string>();
+  /** Names that are constants: keywords of calls, attributes of patterns, keys that look like names. */
+  readonly constantNames = new Set<string>();
   readonly stack = new SymbolicStack();
   readonly statements: string[] = [];
   readonly calls: string[] = [];
@@ -113,6 +115,14 @@ export class CodeState {
       this.paths.add(path);
     } else if (!this.paths.has(path)) {
       this.otherFaults++;
+    }
+  }
+
+  /** Attributes of a pattern, keywords of a call: names that stand among the constants. */
+  takeNames(value: Expression | undefined): void {
+    for (const word of value?.words ?? []) {
+      this.constantNames.add(word);
+      this.note(`…${word}`);
     }
   }
 

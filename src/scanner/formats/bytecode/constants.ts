@@ -29,6 +29,8 @@ export function constantText(value: MarshalValue, depth = 0): string {
       return bytesText(value.value);
     case 'code':
       return value.name;
+    case 'object':
+      return value.text;
     case 'stop-iteration':
       return 'StopIteration';
     case 'recursive':

@@ -144,11 +144,14 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     case 'GET_LEN':
       return stack.push(expression(`len(${stack.peek(1).text})`));
     case 'MATCH_KEYS':
+      state.takeNames(stack.peek(1));
       stack.push(expression(`match(${stack.peek(2).text}, ${stack.peek(1).text})`));
       return state.minor === 10 ? stack.push(expression('…')) : undefined;
     case 'MATCH_CLASS': {
-      const [subject, type] = stack.popMany(3);
-      stack.push(expression(`match(${subject?.text}, ${type?.text})`));
+      const [subject, type, attributes] = stack.popMany(3);
+      state.takeNames(attributes);
+      const taken = attributes?.words?.length ? `, ${attributes.text}` : '';
+      stack.push(expression(`match(${subject?.text}, ${type?.text}${taken})`));
       return state.minor === 10 ? stack.push(expression('…')) : undefined;
     }
     case 'COPY_DICT_WITHOUT_KEYS':

@@ -13,6 +13,9 @@ export function load(state: CodeState, name: string, argument: number): void {
     case 'LOAD_CONST': {
       const value = state.code.consts[argument];
       state.otherFaults += value ? 0 : 1;
+      if (value?.type === 'object' && value.path !== undefined) {
+        return state.reference(value.text, value.path);
+      }
       if (value) {
         const words =
           value.type === 'tuple' ? value.items.map(item => (item.type === 'str' ? item.value : '…')) : undefined;

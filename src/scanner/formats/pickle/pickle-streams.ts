@@ -163,7 +163,11 @@ export class PickleStreams implements RawBytes {
       this.context.work.spend(PRICES.dryRun);
       const memory = MachineMemory.borrow(reach(this.source, this.context.work));
       const machine = this.machineOver(memory);
-      const end = this.examiner.within(memory.nodes, () => machine.run(at));
+      const end = this.examiner.within(memory.nodes, () => {
+        const ended = machine.run(at);
+        this.examiner.pickleEnded();
+        return ended;
+      });
       memory.giveBack();
       this.nested--;
       this.limited(end);
@@ -187,6 +191,7 @@ export class PickleStreams implements RawBytes {
 
   private pickle(start: number): StreamEnd {
     const end = this.machine.run(start);
+    this.examiner.pickleEnded();
     const { largest, size } = this.machine.memo;
     if (largest >= MEMO_BOMB && largest > size * 64) {
       this.context.finding({

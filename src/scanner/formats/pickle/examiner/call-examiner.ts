@@ -26,6 +26,9 @@ export class CallExaminer {
     const index = nodeIndex(node);
     const callee = file.nodes.callee(index);
     if (!isGlobal(callee)) {
+      if (file.carried?.calledResult(node, offset)) {
+        return node;
+      }
       if (file.inspectors.indirectCalls.called(file.nodes, file.values, node, offset)) {
         file.scanArguments(file.nodes.args(index), undefined, false);
       }
@@ -47,6 +50,9 @@ export class CallExaminer {
     if (callable.handledAs === 'buffer') {
       file.scanArguments(args, entry, false);
     }
+    if (this.isCarried(node, callable, entry, offset)) {
+      return node;
+    }
     if (callable.judgement.kind === 'trusted' && !callable.asksArguments) {
       return result;
     }
@@ -63,6 +69,19 @@ export class CallExaminer {
       this.loadsUnseen(node, entry, offset);
     }
     return result;
+  }
+
+  /** The call is a part of a function or class that the file brings along, and is judged with it. */
+  private isCarried(node: number, callable: CallableInfo, entry: GlobalEntry, offset: number): boolean {
+    const { file } = this;
+    if (callable.makes !== undefined) {
+      return file.makeCarried().called(callable.makes, node, entry, offset);
+    }
+    return (
+      callable.takesCarried &&
+      (file.carried ?? (/^(getattr|type)$/.test(entry.name) ? file.makeCarried() : undefined))?.calledWith(node, entry, offset) ===
+        true
+    );
   }
 
   /** Ask the rules about this very call and report it; true when it is trusted. */

@@ -1,4 +1,6 @@
 import { returnsShared } from '../../../rules/special-attributes';
+import type { CodeMakerRole } from '../../../rules/code-makers';
+import { codeMakerRole } from '../../../rules/code-makers';
 import { canBeHooked, judgeReference, needsArguments } from '../../../rules/judge';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
@@ -29,6 +31,10 @@ interface Facts {
   readonly handledAs: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: LoadedFormat;
+  /** What it makes out of code in the file. */
+  readonly makes: CodeMakerRole | undefined;
+  /** Picklers of code give functions and classes of the file to it. */
+  readonly takesCarried: boolean;
 }
 
 /** The examiner's facts about one global of a file. */
@@ -48,6 +54,9 @@ const HANDLED: Readonly<Record<string, CallableInfo['handledAs']>> = {
   '_io.BytesIO': 'buffer'
 };
 
+const TAKES_CARRIED =
+  /^(builtins\.(getattr|setattr|type|property|staticmethod|classmethod)|copyreg\.(_reconstructor|__newobj__|__newobj_ex__)|types\.(MethodType|new_class))$/;
+
 /** Returns the facts about a global, by its two names. */
 export function describeCallable(module: string, name: string): CallableInfo {
   return { ...factsOf(module, name), examined: 0, states: { examined: 0 }, changes: { examined: 0 } };
@@ -66,7 +75,9 @@ const factsOf = memoize((module, name): Facts => {
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
     isFolded: isFolded(module, name),
     handledAs: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : HANDLED[path],
-    loads: loadsOf(resolved.module, resolved.name)
+    loads: loadsOf(resolved.module, resolved.name),
+    makes: codeMakerRole(resolved.module, resolved.name),
+    takesCarried: TAKES_CARRIED.test(path)
   };
 });
 

@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../../context';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import type { GlobalEntry, Globals } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
@@ -6,6 +7,7 @@ import { isNode, nodeIndex } from '../machine/node-table';
 import type { Window } from '../machine/window';
 import { dotted } from '../values/python-text';
 import { ValueReader } from '../values/value-reader';
+import { CarriedCode } from './carried/carried-code';
 import type { CallableInfo, LoadedFormat } from './callable-info';
 import { describeCallable } from './callable-info';
 import type { FindingLog } from './finding-log';
@@ -20,6 +22,7 @@ export class ExaminedFile {
   plainValues: PlainValues;
   private readonly callables: CallableInfo[] = [];
   private made?: Inspectors;
+  private carriedCode?: CarriedCode;
 
   constructor(
     readonly context: ScanContext,
@@ -36,6 +39,20 @@ export class ExaminedFile {
   /** Made when the first thing is to be looked at: most pickles of numbers and text never need them. */
   get inspectors(): Inspectors {
     return (this.made ??= inspectorsFor(this.context, this.window, this.globals, this.origin));
+  }
+
+  /** Literals are read from here. */
+  get nearby(): ByteSource {
+    return this.window.nearby;
+  }
+
+  /** Code that the file brings along; undefined as long as none of its makers was called. */
+  get carried(): CarriedCode | undefined {
+    return this.carriedCode;
+  }
+
+  makeCarried(): CarriedCode {
+    return (this.carriedCode ??= new CarriedCode(this));
   }
 
   get findings(): FindingLog {

@@ -50,6 +50,9 @@ export class StateExaminer {
       this.globalBuilt(target, state, offset);
       return next;
     }
+    if (file.carried?.built(target, state)) {
+      return next;
+    }
     const callee = isNode(target) ? file.nodes.callee(nodeIndex(target)) : UNKNOWN;
     const callable = isGlobal(callee) ? file.callable(globalIndex(callee)) : undefined;
     if (target !== UNKNOWN && inspectors.joblibWrappers.mayBeWrapper(() => file.values.tree(target), callable)) {
