@@ -2,7 +2,7 @@
  * What a function of dill or cloudpickle makes out of parts of the file:
  * `type`: a type of the language by its name; `code`: a code object; `function`; `class`; `module`: imports one;
  * `fill-function` and `fill-class` give one its globals, attributes and methods; `cell`: a variable of a closure;
- * `attribute`: an attribute by its name; `repr`: evaluates text; `source`: runs source text; `data`: nothing that could run; `other`: not followed further.
+ * `attribute`: an attribute by its name; `repr`: evaluates text; `loader`: loads a pickle in its arguments; `source`: runs source text; `data`: nothing that could run; `other`: not followed further.
  */
 export type CodeMakerRole =
   | 'type'
@@ -17,6 +17,8 @@ export type CodeMakerRole =
   | 'module'
   | 'attribute'
   | 'repr'
+  | 'namedtuple'
+  | 'loader'
   | 'source'
   | 'data'
   | 'other';
@@ -45,8 +47,9 @@ const CODE_MAKERS: readonly Makers[] = [
       data: '_create_typemap _create_ftype _create_weakref _create_weakproxy _create_lock _create_rlock',
       attribute: '_get_attr',
       repr: '_eval_repr',
+      namedtuple: '_create_namedtuple',
       other:
-        '_create_namedtuple _setitems _create_dtypemeta _create_array _create_stringi _create_stringo _create_capsule _shims'
+        '_setitems _create_dtypemeta _create_array _create_stringi _create_stringo _create_capsule _shims'
     }
   },
   {
@@ -77,7 +80,10 @@ const CODE_MAKERS: readonly Makers[] = [
   },
   {
     modules: 'numba.core.serialize numba.core.pickle_utils numba.serialize',
-    names: { other: '_rebuild_function _rebuild_module _rebuild_exception _rebuild_code' }
+    names: {
+      loader: '_unpickle__CustomPickled _numba_unpickle',
+      other: '_rebuild_function _rebuild_module _rebuild_exception _rebuild_code'
+    }
   }
 ];
 

@@ -90,7 +90,7 @@ export const HARMLESS = wordSet(
 );
 
 /** Names in other parts of it that only compute. */
-export const HARMLESS_NAMES = wordSet('_thread.get_ident threading.get_ident builtins.len builtins.super');
+export const HARMLESS_NAMES = wordSet('_thread.get_ident threading.get_ident');
 
 /** Names in those parts that do more than compute, with everything below them. */
 export const HARMFUL = wordSet(

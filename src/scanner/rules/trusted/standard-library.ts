@@ -192,6 +192,11 @@ export const PYTHON: readonly TrustedGroup[] = [
     names: 'ZoneInfo ZoneInfo._unpickle'
   },
   {
+    // The fields of a named tuple: a number and a text.
+    modules: '_collections',
+    names: '_tuplegetter'
+  },
+  {
     // Named tuples of time and calendars.
     modules: 'time calendar datetime',
     names: 'struct_time IsoCalendarDate'
@@ -199,7 +204,9 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     // Parts of data classes: markers without behaviour.
     modules: 'dataclasses',
-    names: '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE InitVar'
+    names:
+      '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE InitVar Field _DataclassParams FrozenInstanceError MISSING KW_ONLY ' +
+      '_KW_ONLY_TYPE _FIELD _FIELD_CLASSVAR _FIELD_INITVAR'
   },
   {
     // Type hints as data.
@@ -217,8 +224,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   },
   {
     // Classes of classes, named as data: called, they make a class with methods of the file's choosing.
-    modules: 'abc dataclasses',
-    names: 'ABCMeta _InitVarMeta',
+    modules: 'abc dataclasses enum',
+    names: 'ABCMeta _InitVarMeta EnumMeta EnumType',
     when: conditions.neverCalled
   },
   {

@@ -3,6 +3,7 @@ import type { CodeMakerRole } from '../../../../rules/code-makers';
 import { arrayMakerFetchedBy } from '../../../../rules/conditions/dill-getters';
 import { judgeCall, judgeReference } from '../../../../rules/judge';
 import type { CallKind, Judgement, Value } from '../../../../rules/value';
+import { isName } from '../../../../rules/value-access';
 import { PRICES } from '../../../../work';
 import type { GlobalEntry } from '../../machine/globals';
 import { Kind, UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../../machine/node-table';
@@ -16,7 +17,7 @@ import { FUNCTION_ATTRIBUTES, WRAPPERS, isDataAttribute } from './attributes';
 
 /** Types that cloudpickle and dill name because their objects are written by other means: naming them makes nothing. */
 const PLAIN_TYPES =
-  /^(CodeType|FunctionType|LambdaType|MethodType|ClassType|ModuleType|CellType|NoneType|EllipsisType|NotImplementedType|SimpleNamespace|MappingProxyType|DictProxyType|GenericAlias|UnionType|GeneratorType|CoroutineType|BuiltinFunctionType|BuiltinMethodType|PartialType|WrapperDescriptorType|MethodWrapperType|MethodDescriptorType|ClassMethodDescriptorType|GetSetDescriptorType|MemberDescriptorType|property|staticmethod|classmethod|type|object|super)$/;
+  /^(CodeType|FunctionType|LambdaType|MethodType|ClassType|ModuleType|CellType|NoneType|EllipsisType|NotImplementedType|SimpleNamespace|MappingProxyType|DictProxyType|GenericAlias|UnionType|GeneratorType|CoroutineType|BuiltinFunctionType|BuiltinMethodType|PartialType|SuperType|WrapperDescriptorType|MethodWrapperType|MethodDescriptorType|ClassMethodDescriptorType|GetSetDescriptorType|MemberDescriptorType|property|staticmethod|classmethod|type|object|super)$/;
 /** Metaclasses that add no code of the file's own. */
 const METACLASSES = /^(type|abc\.ABCMeta|enum\.(EnumMeta|EnumType))$/;
 /** Functions of the standard library that picklers call with a class, or which wrap a function. */
@@ -213,11 +214,30 @@ export class CarriedCode {
         return this.fetched(first, second, node, offset);
       case 'repr':
         return /^(Ellipsis|NotImplemented)$/.test(parts.text(first) ?? '') ? { kind: 'data' } : undefined;
+      case 'namedtuple':
+        return this.namedTuple(args, entry, offset);
+      case 'loader':
+        return this.file.scanArguments(this.file.nodes.args(nodeIndex(node)), entry, 'pickle')
+          ? { kind: 'data' }
+          : undefined;
       case 'data':
         return { kind: 'data' };
       default:
         return undefined;
     }
+  }
+
+  /** `_create_namedtuple(name, fields, module)`, which imports the module first. */
+  private namedTuple(args: readonly number[], entry: GlobalEntry, offset: number): Made | undefined {
+    const parts = this.parts();
+    const [name, module] = [parts.text(args[0]), parts.text(args[2])];
+    if (name === undefined || module === undefined || parts.items(args[1]) === undefined) {
+      return undefined;
+    }
+    if (module !== '__main__') {
+      this.reports.module(module, entry, offset);
+    }
+    return { kind: 'class', name, bases: [], maker: { module: entry.module, name: entry.name }, offset };
   }
 
   /** `_get_attr(module, name)`: dill takes the built-in of that name when the module has none. */
@@ -228,6 +248,9 @@ export class CarriedCode {
     const name = parts.text(attribute);
     if (module === undefined || name === undefined || arrayMakerFetchedBy(this.file.values.tree(node)) !== undefined) {
       return undefined;
+    }
+    if (made?.kind === 'module') {
+      made.used = true;
     }
     for (const holder of new Set([module, 'builtins'])) {
       const judged = judgeReference(holder, name);
@@ -262,6 +285,8 @@ export class CarriedCode {
       case 'type':
         return args.length === 3 && this.keep(node, this.class(args[0], args[1], undefined, entry, offset, args[2]));
       case 'object':
+      case 'super':
+      case 'SuperType':
       case 'SimpleNamespace':
       case 'MappingProxyType':
       case 'DictProxyType':
@@ -517,7 +542,7 @@ export class CarriedCode {
       seen.add(base);
       if (made?.kind === 'class') {
         pending.push(...made.bases);
-      } else if (made === undefined) {
+      } else if (made === undefined && !this.isGenericAlias(base)) {
         const judged = this.judgedCall(base, opcode, args);
         if (judged === undefined) {
           return false;
@@ -528,6 +553,17 @@ export class CarriedCode {
       }
     }
     return this.keep(node, { kind: 'data' });
+  }
+
+  /** `Generic[T]`. */
+  private isGenericAlias(base: number): boolean {
+    const value = isGlobal(base) ? undefined : this.file.values.tree(base);
+    return (
+      value?.type === 'call' &&
+      isName(value.callee, /^_?operator\.getitem$/) &&
+      value.args.length === 2 &&
+      isName(value.args[0], /^typing\.(Generic|Protocol)$/)
+    );
   }
 
   private judgedCall(callee: number, opcode: CallKind, args: readonly number[]): Judgement | undefined {

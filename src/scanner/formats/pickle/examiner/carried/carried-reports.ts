@@ -1,11 +1,12 @@
 import { SourceError } from '../../../../bytes/byte-source';
 import { MemorySource } from '../../../../bytes/memory';
+import { BUILTINS, HARMLESS_NAMES } from '../../../../rules/code-names';
 import { judgeCode, judgeImported } from '../../../../rules/judge-code';
 import { PRICES } from '../../../../work';
 import type { CodeSummary, CodeValue, KnownNames } from '../../../bytecode';
 import { judgingWork, summariseFunction } from '../../../bytecode';
 import type { GlobalEntry } from '../../machine/globals';
-import { isNode, nodeIndex } from '../../machine/node-table';
+import { globalIndex, isGlobal, isNode, nodeIndex } from '../../machine/node-table';
 import { describe, dotted } from '../../values/python-text';
 import type { ExaminedFile } from '../examined-file';
 import { CodeParts } from './code-parts';
@@ -95,6 +96,7 @@ export class CarriedReports {
   /** The function finds `value` under this name. */
   bind(made: MadeFunction, name: string | undefined, value: number): void {
     const path = name === undefined ? undefined : this.pathOf(value);
+    this.namedWithCode(value);
     if (name !== undefined && path !== undefined) {
       add(made.bindings, name, path);
     }
@@ -133,6 +135,7 @@ export class CarriedReports {
     for (const [key, value] of parts.entries(dict)?.pairs ?? []) {
       const name = parts.text(key);
       const path = this.pathOf(value);
+      this.namedWithCode(value);
       if (name !== undefined && path !== undefined) {
         add(made.bindings, name, path);
         add(this.shared, name, path);
@@ -194,9 +197,14 @@ export class CarriedReports {
     modules.forEach(({ made }) => (made.used = true));
     const judged =
       summary &&
-      judgeCode({ ...summary, imports: [...summary.imports, ...modules.map(({ made }) => made.name)] });
+      judgeCode({
+        ...summary,
+        imports: [...summary.imports, ...modules.map(({ made }) => made.name).filter(name => !usesOnlyHarmless(name, summary))]
+      });
     const clear = usual && summary !== undefined && summary.understood && summary.complete;
-    const severity = called ? 'CRITICAL' : (judged?.severity ?? (clear ? 'MEDIUM' : 'HIGH'));
+    // numba writes a method of a class of its own by value, and calls it.
+    const byItself = clear && (!called || maker.module.startsWith('numba.'));
+    const severity = judged === undefined ? (byItself ? 'MEDIUM' : 'HIGH') : called ? 'CRITICAL' : judged.severity;
     file.findings.report(
       {
         kind: 'dangerous',
@@ -274,6 +282,14 @@ export class CarriedReports {
     return known;
   }
 
+  /** Built-in functions that a function uses are judged with its code. */
+  private namedWithCode(value: number): void {
+    const entry = isGlobal(value) ? this.file.globals.entries[globalIndex(value)] : undefined;
+    if (entry !== undefined && /^(builtins|__builtin__)$/.test(entry.module) && !BUILTINS.has(entry.name)) {
+      entry.uses++;
+    }
+  }
+
   /** The dotted name of a global, or of a module that the file imports. */
   private pathOf(value: number): string | undefined {
     const made = this.things.get(this.file.nodes, value);
@@ -292,6 +308,12 @@ export class CarriedReports {
     made.used = made.code !== undefined;
     return made.code?.value;
   }
+}
+
+/** True when the code uses only such functions of the module. */
+function usesOnlyHarmless(module: string, { paths, understood }: CodeSummary): boolean {
+  const inside = paths.filter(path => path.startsWith(`${module}.`));
+  return understood && inside.length > 0 && inside.every(path => HARMLESS_NAMES.has(path));
 }
 
 function add(map: Map<string, Set<string>>, name: string, path: string): void {
