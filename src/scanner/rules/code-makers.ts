@@ -48,8 +48,7 @@ const CODE_MAKERS: readonly Makers[] = [
       attribute: '_get_attr',
       repr: '_eval_repr',
       namedtuple: '_create_namedtuple',
-      other:
-        '_setitems _create_dtypemeta _create_array _create_stringi _create_stringo _create_capsule _shims'
+      other: '_setitems _create_dtypemeta _create_array _create_stringi _create_stringo _create_capsule _shims'
     }
   },
   {

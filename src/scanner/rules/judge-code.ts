@@ -125,7 +125,8 @@ export function findSourceInText(
 
 /** Attributes that a format string takes of its values: `'{0.__class__.__init__}'`. */
 function formatFields(text: string): string[] {
-  const fields = text.length > MAX_FORMAT ? [] : text.matchAll(/\{\w*((?:\.\w+|\[[^\]{}]*\])+)(?:![rsa])?(?::[^{}]*)?\}/g);
+  const fields =
+    text.length > MAX_FORMAT ? [] : text.matchAll(/\{\w*((?:\.\w+|\[[^\]{}]*\])+)(?:![rsa])?(?::[^{}]*)?\}/g);
   return [...fields].flatMap(([, path]) => path.split(/[.[\]]+/)).filter(Boolean);
 }
 
@@ -190,6 +191,11 @@ function judgeStdlib(head: string, rest: string): CodeHit | undefined {
   const { module, name, throughOtherPackage } = resolveName(head, rest);
   if (HARMLESS_NAMES.has(`${module}.${name}`)) {
     return undefined;
+  }
+  if (module === 'builtins') {
+    const [first, ...more] = name.split('.');
+    const severity = BUILTINS.get(first);
+    return severity && { severity, module, operator: [first, ...more].join('.') };
   }
   if (!HARMLESS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };

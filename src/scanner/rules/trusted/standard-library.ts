@@ -193,7 +193,7 @@ export const PYTHON: readonly TrustedGroup[] = [
   },
   {
     // The fields of a named tuple: a number and a text.
-    modules: '_collections',
+    modules: '_collections collections',
     names: '_tuplegetter'
   },
   {

@@ -214,6 +214,8 @@ export class CarriedCode {
         return this.fetched(first, second, node, offset);
       case 'repr':
         return /^(Ellipsis|NotImplemented)$/.test(parts.text(first) ?? '') ? { kind: 'data' } : undefined;
+      case 'source':
+        return this.source(args, entry, offset);
       case 'namedtuple':
         return this.namedTuple(args, entry, offset);
       case 'loader':
@@ -225,6 +227,30 @@ export class CarriedCode {
       default:
         return undefined;
     }
+  }
+
+  /**
+   * `reduce_graph_module({'_code': source, ...}, imports)` and `_forward_from_src(source, globals)` execute the source
+   * (torch/fx/graph_module.py).
+   */
+  private source(args: readonly number[], entry: GlobalEntry, offset: number): Made | undefined {
+    const parts = this.parts();
+    const body = parts.entries(args[0]);
+    const texts = [...args].reverse().map(value => parts.text(value));
+    for (const [key, value] of body?.pairs ?? []) {
+      if (/^_?code$/.test(parts.text(key) ?? '')) {
+        texts.push(parts.text(value));
+        if (parts.text(value) === undefined) {
+          return undefined;
+        }
+      }
+    }
+    const source = texts.filter(text => text !== undefined).join('');
+    if (source === '' || (body !== undefined && !body.all)) {
+      return undefined;
+    }
+    this.reports.source(source, entry, offset);
+    return { kind: 'data' };
   }
 
   /** `_create_namedtuple(name, fields, module)`, which imports the module first. */
@@ -275,8 +301,12 @@ export class CarriedCode {
         return this.keep(node, this.cell(args));
       case 'PartialType':
         return (
-          (this.of(args[0])?.kind === 'function' || /^dill\.(_dill|dill)\._setitems$/.test(this.parts().pathOf(args[0]) ?? '')) &&
-          this.keep(node, { kind: 'wrapper', inner: args.map(value => this.of(value)).filter(one => one !== undefined) })
+          (this.of(args[0])?.kind === 'function' ||
+            /^dill\.(_dill|dill)\._setitems$/.test(this.parts().pathOf(args[0]) ?? '')) &&
+          this.keep(node, {
+            kind: 'wrapper',
+            inner: args.map(value => this.of(value)).filter(one => one !== undefined)
+          })
         );
       case 'property':
       case 'staticmethod':
@@ -327,7 +357,10 @@ export class CarriedCode {
       (words.pairs.length === 0 || parts.text(word) === 'metaclass') &&
       body?.kind === 'wrapper' &&
       body.inner.length === 0;
-    return fits && this.keep(node, this.class(args[0], args[1], words.pairs.length > 0 ? meta : undefined, maker, offset, undefined));
+    return (
+      fits &&
+      this.keep(node, this.class(args[0], args[1], words.pairs.length > 0 ? meta : undefined, maker, offset, undefined))
+    );
   }
 
   private code(args: number, offset: number, parts: CodeParts): Made {

@@ -5,6 +5,7 @@ import { judgeCode, judgeImported } from '../../../../rules/judge-code';
 import { PRICES } from '../../../../work';
 import type { CodeSummary, CodeValue, KnownNames } from '../../../bytecode';
 import { judgingWork, summariseFunction } from '../../../bytecode';
+import { sourceNames } from '../../../bytecode/source-text';
 import type { GlobalEntry } from '../../machine/globals';
 import { globalIndex, isGlobal, isNode, nodeIndex } from '../../machine/node-table';
 import { describe, dotted } from '../../values/python-text';
@@ -83,6 +84,26 @@ export class CarriedReports {
     return made;
   }
 
+  /** Source text that the call executes. */
+  source(source: string, { module, name }: GlobalEntry, offset: number): void {
+    const { file } = this;
+    file.context.work.spend(PRICES.judgement + source.length * PRICES.textByte);
+    const names = sourceNames(source);
+    const judged = judgeCode(names);
+    file.findings.report(
+      {
+        kind: 'dangerous',
+        severity: judged === undefined ? (names.understood ? 'MEDIUM' : 'HIGH') : judged.severity,
+        rule: 'pickle-carries-code',
+        module: judged?.module ?? module,
+        operator: judged?.operator ?? name,
+        params: { names: (judged?.names ?? []).join(', ') }
+      },
+      offset,
+      source
+    );
+  }
+
   /** A special method that the file gives to a class is no function whose code is in the file. */
   odd(name: string, value: number, offset: number): void {
     const { file } = this;
@@ -104,6 +125,7 @@ export class CarriedReports {
 
   fillCell(cell: MadeCell, value: number): void {
     const path = this.pathOf(value);
+    this.namedWithCode(value);
     if (path !== undefined) {
       cell.contents.add(path);
     }
@@ -157,7 +179,8 @@ export class CarriedReports {
           kind: 'unknown',
           severity: alone.maker.name === 'type' ? 'MEDIUM' : 'LOW',
           rule: 'pickle-carries-code',
-          module: alone.maker.module, operator: alone.maker.name
+          module: alone.maker.module,
+          operator: alone.maker.name
         },
         alone.offset,
         `class ${alone.name}: …`
@@ -199,7 +222,10 @@ export class CarriedReports {
       summary &&
       judgeCode({
         ...summary,
-        imports: [...summary.imports, ...modules.map(({ made }) => made.name).filter(name => !usesOnlyHarmless(name, summary))]
+        imports: [
+          ...summary.imports,
+          ...modules.map(({ made }) => made.name).filter(name => !usesOnlyHarmless(name, summary))
+        ]
       });
     const clear = usual && summary !== undefined && summary.understood && summary.complete;
     // numba writes a method of a class of its own by value, and calls it.
@@ -285,7 +311,11 @@ export class CarriedReports {
   /** Built-in functions that a function uses are judged with its code. */
   private namedWithCode(value: number): void {
     const entry = isGlobal(value) ? this.file.globals.entries[globalIndex(value)] : undefined;
-    if (entry !== undefined && /^(builtins|__builtin__)$/.test(entry.module) && !BUILTINS.has(entry.name)) {
+    const isBuiltin = /^(builtins|__builtin__)$/.test(entry?.module ?? '');
+    if (
+      entry !== undefined &&
+      ((isBuiltin && !BUILTINS.has(entry.name)) || HARMLESS_NAMES.has(`${entry.module}.${entry.name}`))
+    ) {
       entry.uses++;
     }
   }

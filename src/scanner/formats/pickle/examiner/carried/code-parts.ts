@@ -67,7 +67,9 @@ export class CodeParts {
       count++;
     }
     const layout = LAYOUTS[count] as CodeLayout | undefined;
-    const numbers = fields.slice(0, count).map(({ literal }) => (literal?.type === 'int' ? Number(literal.value) : NaN));
+    const numbers = fields
+      .slice(0, count)
+      .map(({ literal }) => (literal?.type === 'int' ? Number(literal.value) : NaN));
     const [code, consts, names, locals, filename, name, next] = fields.slice(count);
     const bytecode = code && this.bytes(code.value);
     const constants = consts && this.items(consts.value);
