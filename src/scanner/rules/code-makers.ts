@@ -106,5 +106,7 @@ export function codeMakerRole(module: string, name: string): CodeMakerRole | und
 
 /** True for a function that makes code out of parts of the file. */
 export function isCodeMaker(module: string, name: string): boolean {
-  return codeMakerRole(module, name) !== undefined;
+  const role = codeMakerRole(module, name);
+  // dill's way to write Ellipsis evaluates any other text as well.
+  return role !== undefined && role !== 'repr';
 }

@@ -141,9 +141,8 @@ function judgeField(name: string): CodeHit | undefined {
  * Judges a module that code or a pickle imports by name; undefined for one that only computes. dill imports names in a
  * module the same way (`os.system`).
  */
-export function judgeImported(name: string): (CodeHit & { readonly standard?: boolean }) | undefined {
-  const hit = (name.includes('.') ? judgePath(name) : undefined) ?? judgeModule(name);
-  return hit && { ...hit, standard: isStdlib(name) || gadgetAt(name) !== undefined };
+export function judgeImported(name: string): CodeHit | undefined {
+  return (name.includes('.') ? judgePath(name) : undefined) ?? judgeModule(name);
 }
 
 function judgePath(path: string): CodeHit | undefined {

@@ -79,8 +79,11 @@ export class CallExaminer {
     }
     return (
       callable.takesCarried &&
-      (file.carried ?? (/^(getattr|type)$/.test(entry.name) ? file.makeCarried() : undefined))?.calledWith(node, entry, offset) ===
-        true
+      (file.carried ?? (/^(getattr|type)$/.test(entry.name) ? file.makeCarried() : undefined))?.calledWith(
+        node,
+        entry,
+        offset
+      ) === true
     );
   }
 

@@ -7,6 +7,7 @@ import type { CodeSummary, CodeValue, KnownNames } from '../../../bytecode';
 import { judgingWork, summariseFunction } from '../../../bytecode';
 import { sourceNames } from '../../../bytecode/source-text';
 import type { GlobalEntry } from '../../machine/globals';
+import type { NodeTable } from '../../machine/node-table';
 import { globalIndex, isGlobal, isNode, nodeIndex } from '../../machine/node-table';
 import { describe, dotted } from '../../values/python-text';
 import type { ExaminedFile } from '../examined-file';
@@ -49,6 +50,16 @@ export class CarriedReports {
     };
     const codeOf = (node: number): CodeValue | undefined => this.codeOf(node);
     return new CodeParts(file.nearby, file.nodes, file.globals, file.values, file.context.work, codeOf, isEncoder);
+  }
+
+  /** What a node stands for. */
+  of(value: number | undefined): Made | undefined {
+    return value === undefined ? undefined : this.things.get(this.file.nodes, value);
+  }
+
+  /** The table of the machine that runs at the moment. */
+  get nodes(): NodeTable {
+    return this.file.nodes;
   }
 
   function(made: MadeFunction): void {
@@ -279,18 +290,9 @@ export class CarriedReports {
     if (judged === undefined || used) {
       return;
     }
-    const isKnown = judged.wholeModule !== true || judged.standard === true;
+    const { severity, module, operator } = judged;
     this.file.findings.report(
-      isKnown
-        ? {
-            kind: 'dangerous',
-            severity: judged.severity,
-            rule: 'pickle-carries-code',
-            module: judged.module,
-            operator: judged.operator,
-            params: { names: name }
-          }
-        : { kind: 'unknown', severity: 'LOW', rule: 'pickle-unknown-call', module: name, operator: '__import__' },
+      { kind: 'dangerous', severity, rule: 'pickle-carries-code', module, operator, params: { names: name } },
       offset,
       `${entry.module}.${entry.name}('${name}')`
     );

@@ -168,7 +168,7 @@ export class CodeParts {
 
   private texts(value: number): string[] | undefined {
     const texts = this.items(value)?.map(item => this.text(item));
-    return texts?.every(text => text !== undefined) ? (texts as string[]) : undefined;
+    return texts?.every(text => text !== undefined) ? (texts) : undefined;
   }
 
   /** Instructions, which older pickles hold as text of Latin-1, or as a call that makes bytes of it. */
