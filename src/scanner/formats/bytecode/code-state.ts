@@ -38,6 +38,8 @@ export class CodeState {
   otherFaults = 0;
   private temporaries = 0;
   dropSilently = false;
+  /** The instruction before exchanged two values: a POP_TOP throws away what is left of a chain of comparisons. */
+  afterSwap = false;
   /** Stack of each open `async for`: the code reaches its end only by an exception. */
   readonly asyncLoops: (readonly Expression[])[] = [];
   /** Called for each call after its result is on the stack. */

@@ -100,6 +100,7 @@ export class Interpreter {
         this.overlooked = this.overlooked || this.matters(instruction);
       }
       this.afterCondition = instruction.name.includes('_IF_');
+      this.state.afterSwap = /^(SWAP|ROT_TWO)$/.test(instruction.name);
       reachable = reachable && !ENDS.has(instruction.name);
     }
     if (reachable) {
@@ -203,6 +204,7 @@ export class Interpreter {
       if (this.chains.has(target)) {
         stack.pop();
         stack.replaceTop({ ...condition, compound: false, spent: true });
+        this.state.dropSilently = true;
         return stack.push(condition);
       }
       this.rememberStack(target, stack.snapshot());

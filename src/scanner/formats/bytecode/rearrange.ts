@@ -18,7 +18,7 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
         return;
       }
       const value = stack.popAny();
-      return (value.acts || namesSomething(value)) && !state.imported.has(value)
+      return (value.acts || (!state.afterSwap && namesSomething(value))) && !state.imported.has(value)
         ? state.statement(value.text)
         : undefined;
     }
