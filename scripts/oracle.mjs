@@ -1,4 +1,5 @@
-// npm run oracle -- readers [--minutes N] [--seed S] [FORMAT...]: real readers against the engine. See bench/oracle/README.md.
+// npm run oracle -- readers|code [--minutes N] [--seed S] [NAME...]: real readers, and real Pythons, against the engine.
+// See bench/oracle/README.md.
 
 import { build } from 'esbuild';
 import { join } from 'node:path';
@@ -7,15 +8,24 @@ import { ensureFrameworks } from './lib/frameworks.mjs';
 import { pythonOf } from './lib/python.mjs';
 import { UserError, main, root, run } from './lib/run.mjs';
 
+/** By subcommand: the Python package in bench/oracle, and the engine's side in src/scanner/testing/oracle. */
+const ORACLES = {
+  readers: { module: 'readers', engine: 'oracle-engine' },
+  code: { module: 'codes', engine: 'code-engine' }
+};
+
 main(async () => {
   const [what, ...given] = process.argv.slice(2);
-  if (what !== 'readers') {
-    throw new UserError('Usage: npm run oracle -- readers [--minutes N] [--seed S] [FORMAT...]');
+  const oracle = ORACLES[what];
+  if (oracle === undefined) {
+    throw new UserError(
+      `Usage: npm run oracle -- ${Object.keys(ORACLES).join('|')} [--minutes N] [--seed S] [NAME...]`
+    );
   }
   const venv = await ensureFrameworks();
-  const engine = join(root, '.cache', 'oracle', 'engine.mjs');
+  const engine = join(root, '.cache', 'oracle', `${oracle.engine}.mjs`);
   await build({
-    entryPoints: [join(root, 'src/scanner/testing/oracle/oracle-engine.ts')],
+    entryPoints: [join(root, `src/scanner/testing/oracle/${oracle.engine}.ts`)],
     outfile: engine,
     bundle: true,
     platform: 'node',
@@ -23,7 +33,7 @@ main(async () => {
     logLevel: 'warning'
   });
   const out = join(root, 'bench', 'out', 'oracle');
-  process.exitCode = await run(pythonOf(venv), ['-m', 'readers', '--engine', engine, '--out', out, ...given], {
+  process.exitCode = await run(pythonOf(venv), ['-m', oracle.module, '--engine', engine, '--out', out, ...given], {
     cwd: join(root, 'bench', 'oracle')
   });
 });

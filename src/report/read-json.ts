@@ -1,6 +1,16 @@
 /** Reads the JSON reports and lines of JSON of this program back into the run that they were written from. */
 import { foreignFormat, foreignReason, foreignRule, foreignUseReason } from './foreign-ids';
-import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseWhy, WeightsBlock, WeightsOnly } from '../scanner/report';
+import type {
+  Coverage,
+  CoverageStatus,
+  Params,
+  Severity,
+  Trust,
+  Use,
+  UseWhy,
+  WeightsBlock,
+  WeightsOnly
+} from '../scanner/report';
 import { SEVERITIES, TRUSTS, USE_HOWS } from '../scanner/report';
 import type { JsonCallable, JsonFile, JsonIssue, JsonUses } from './writers/json-report';
 import { JSON_SCHEMA } from './writers/json-report';

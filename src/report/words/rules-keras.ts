@@ -17,11 +17,19 @@ export const KERAS_RULES = {
     ),
     advice: trans.__('Do not load the model. Ask its author for a file that was saved by the framework itself.')
   }),
-  'keras-lambda': trans => ({
-    title: trans.__('A Lambda layer brings its own Python code'),
-    why: trans.__(
-      'The code of a Lambda layer is stored in the file as compiled Python and runs when the model is loaded or used. Many honest models have one; the file alone cannot show that this one does only what it seems to do.'
-    ),
+  'keras-lambda': (trans, finding) => ({
+    title:
+      finding.params.several === undefined
+        ? trans.__('A Lambda layer brings its own Python code')
+        : trans.__('A Lambda layer brings several pieces of code for one function'),
+    why:
+      finding.params.several === undefined
+        ? trans.__(
+            'The code of a Lambda layer is stored in the file as compiled Python and runs when the model is loaded or used. Many honest models have one; the file alone cannot show that this one does only what it seems to do.'
+          )
+        : trans.__(
+            'Keras writes one piece of code for each function. This file holds several, and which of them runs depends on the version that loads it: the harmless one may be there to be looked at.'
+          ),
     advice: trans.__(
       'Read the code in the evidence. If it is not simple arithmetic, do not load the model. Keep safe_mode=True, and ask for a model that uses layers of Keras instead of a Lambda.'
     )

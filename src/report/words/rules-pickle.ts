@@ -1,6 +1,7 @@
 import type { Translator } from '../translator';
 import type { SayRule } from './finding-words';
 import { callableOf } from './finding-words';
+import type { Finding } from '../../scanner/report';
 
 /** Advice for a pickle that must not be loaded at all. */
 function refuse(trans: Translator): string {
@@ -41,6 +42,11 @@ function effectWords(trans: Translator, effect: string): string {
   }
 }
 
+/** What the code names that models do not need, or else what made it. */
+function namesOf(finding: Finding): string {
+  return finding.params.names ? String(finding.params.names) : callableOf(finding);
+}
+
 /** Words for findings of the pickle machine; the rules are described in `scanner/rules/catalog.ts`. */
 export const PICKLE_RULES = {
   'pickle-dangerous-call': (trans, finding) => ({
@@ -68,10 +74,15 @@ export const PICKLE_RULES = {
     advice: refuse(trans)
   }),
   'pickle-carries-code': (trans, finding) => ({
-    title: trans.__('The file brings code of its own along (%1)', callableOf(finding)),
-    why: trans.__(
-      'It was saved with a tool that stores functions and classes as compiled code, such as dill or cloudpickle. Honest people do that, but the code runs on your machine when the object is loaded or used, and a scanner cannot tell what it is for.'
-    ),
+    title: trans.__('The file brings code of its own along (%1)', namesOf(finding)),
+    why: finding.params.names
+      ? trans.__(
+          'The evidence shows a function that comes with the file as compiled code or as source text. It names %1, with which it can run programs or other code, or reach files, the network or packages that were not scanned. It runs when the object is loaded or used.',
+          String(finding.params.names)
+        )
+      : trans.__(
+          'It was saved with a tool that stores functions and classes as compiled code, such as dill or cloudpickle. Honest people do that, but the code runs on your machine when the object is loaded or used, and a scanner cannot tell what it is for.'
+        ),
     advice: trans.__(
       'Load it only if you know and trust who made it. Otherwise ask for the source of the functions and for the data in a format without code, such as safetensors, ONNX or skops.'
     )

@@ -2,7 +2,18 @@
  * The report as JSON: modelscan's document, key by key, with additional keys of our own. The shape below is the one
  * that the notebook magic, the panel and `scan-model merge` read back.
  */
-import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseHow, Verdict, WeightsBlock, WeightsOnly } from '../../scanner/report';
+import type {
+  Coverage,
+  CoverageStatus,
+  Params,
+  Severity,
+  Trust,
+  Use,
+  UseHow,
+  Verdict,
+  WeightsBlock,
+  WeightsOnly
+} from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 import { findingDescription, problemsOf, sourceOf } from '../coverage-problems';
 import { ignoredWords, unusedWords } from '../policy/policy-words';

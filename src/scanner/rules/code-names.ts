@@ -51,6 +51,7 @@ export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
       '__reduce__ __reduce_ex__ f_globals f_locals f_builtins f_back gi_frame cr_frame ag_frame tb_frame func_globals func_code'
   ),
   ...suspects('HIGH', 'operator', 'attrgetter methodcaller'),
+  ...suspects('HIGH', 'sympy', 'sympify parse_expr lambdify nsimplify'),
   ...suspects('HIGH', 'string', 'Formatter get_field vformat'),
   ...suspects('HIGH', 'urllib.request', 'urlopen urlretrieve'),
   ...suspects('HIGH', 'shutil', 'rmtree'),
@@ -65,11 +66,31 @@ export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
   ...suspects('HIGH', 'keras', 'get_file load_model')
 ]);
 
+/**
+ * Packages that compute. Code in a model that imports any other package (but the parts of the standard library below) is at
+ * least HIGH: what that package can do is not in the file. sympy, patsy and their like are missing on purpose: they evaluate text.
+ */
+export const NUMERIC = wordSet(
+  'numpy scipy pandas torch torchvision torchaudio tensorflow tensorflow_probability tensorflow_addons tf_keras keras keras_core keras_cv ' +
+    'keras_nlp keras_hub jax jaxlib flax optax sklearn skimage cupy xarray einops opt_einsum ml_dtypes numba sparse statsmodels ' +
+    'shap umap pynndescent xgboost lightgbm'
+);
+
+/** Packages that evaluate the texts that they are given. */
+export const EVALUATORS = wordSet('sympy patsy formulaic numexpr asteval simpleeval');
+
+/** Parts of names in packages that compute which read, write, load, download, compile or run something. */
+export const REACHES_OUT =
+  /^_*(io|os|sys|testing|distutils|f2py|ctypeslib|ctypes|pickle|hub|package|multiprocessing|load\w*|save\w*|read_\w+|write_\w+|open\w*|dumps?|exec\w*|fromfile|tofile|from_file|to_(csv|json|pickle|hdf|excel|parquet|feather|sql|stata)|memmap|open_memmap|genfromtxt|loadtxt|fromregex|imread\w*|imwrite\w*|get_file|download\w*|fetch_\w+|cpp_extension|deserialize\w*|import_module|lambdify|sympify|run_command)$/;
+
 /** Parts of the standard library that only compute. Code that uses any other module of it is suspect. */
 export const HARMLESS = wordSet(
   'math cmath random functools itertools operator collections typing copy time datetime string re numbers statistics warnings enum abc ' +
     'dataclasses decimal fractions textwrap json bisect heapq array contextlib logging __future__ hashlib struct uuid token'
 );
+
+/** Names in other parts of it that only compute. */
+export const HARMLESS_NAMES = wordSet('_thread.get_ident threading.get_ident');
 
 /** Names in those parts that do more than compute, with everything below them. */
 export const HARMFUL = wordSet(
@@ -97,7 +118,7 @@ export const PACKAGES = wordSet('tensorflow numpy torch pandas keras sklearn sci
 
 /** With these, a text may be a name. */
 export const REFLECTIVE = wordSet(
-  'getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals'
+  '__match_args__ getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals'
 );
 
 function row(severity: Severity, names: string): [string, Severity][] {

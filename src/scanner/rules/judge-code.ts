@@ -2,7 +2,20 @@ import type { Severity } from '../report';
 import { SEVERITIES } from '../report';
 import { gadgetAt } from './gadgets';
 import type { CodeHit } from './code-names';
-import { AMBIGUOUS, BUILTINS, HARMFUL, HARMLESS, PACKAGES, REFLECTIVE, SHORT, SUSPECT_NAMES } from './code-names';
+import {
+  AMBIGUOUS,
+  BUILTINS,
+  EVALUATORS,
+  HARMFUL,
+  HARMLESS,
+  HARMLESS_NAMES,
+  NUMERIC,
+  PACKAGES,
+  REACHES_OUT,
+  REFLECTIVE,
+  SHORT,
+  SUSPECT_NAMES
+} from './code-names';
 import { judgeTensorFlow } from './keras/tensorflow';
 import { isStdlib, resolveName } from './resolve-name';
 import { topLevel } from './top-level';
@@ -46,12 +59,16 @@ const SOURCE: readonly (readonly [RegExp, string, string])[] = [
   [/\/bin\/(ba|da|z)?sh\b|\b(curl|wget)\s+\S*:\/\/|\bpowershell(\.exe)?\s+-|\/dev\/tcp\//, 'os', 'system']
 ];
 
+/** Characters of a text that is read as a format string. */
+const MAX_FORMAT = 4_000;
+
 /**
  * Judges code by its names. Harmless arithmetic and tensor operations give undefined.
  *
  * @param code - names, dotted names and texts of compiled code
+ * @param isModule - it is a module of some package, which may import any other package
  */
-export function judgeCode(code: CodeNames): CodeJudgement | undefined {
+export function judgeCode(code: CodeNames, isModule = false): CodeJudgement | undefined {
   const hits = new Map<string, CodeHit>();
   /** The worst verdict on an operator of this name, in any module. */
   const worst = new Map<string, number>();
@@ -71,17 +88,18 @@ export function judgeCode(code: CodeNames): CodeJudgement | undefined {
     const parts = name.split('.');
     parts.forEach(part => add(covered(SUSPECT_NAMES.get(part), worst)));
   }
-  code.imports.forEach(module => add(judgeModule(module)));
+  code.imports.forEach(module => add(isModule && !isStdlib(module) ? undefined : judgeModule(module)));
   if (!code.understood) {
     possible(code.names).forEach(add);
   }
   const reflective = code.names.some(name => REFLECTIVE.has(name));
   for (const text of code.texts) {
-    if (reflective && /^\w{2,40}$/.test(text)) {
-      const severity = BUILTINS.get(text);
-      add(severity && { severity, module: 'builtins', operator: text });
-      add(covered(SUSPECT_NAMES.get(text), worst));
+    for (const name of reflective && /^[\w.]{2,80}$/.test(text) ? text.split('.') : []) {
+      const severity = BUILTINS.get(name);
+      add(severity && { severity, module: 'builtins', operator: name });
+      add(covered(SUSPECT_NAMES.get(name), worst));
     }
+    formatFields(text).forEach(name => add(covered(judgeField(name), worst)));
     findSourceInText(text).forEach(add);
   }
   const told = [...hits.values()];
@@ -106,6 +124,28 @@ export function findSourceInText(
   );
 }
 
+/** Attributes that a format string takes of its values: `'{0.__class__.__init__}'`. */
+function formatFields(text: string): string[] {
+  const fields =
+    text.length > MAX_FORMAT ? [] : text.matchAll(/\{\w*((?:\.\w+|\[[^\]{}]*\])+)(?:![rsa])?(?::[^{}]*)?\}/g);
+  return [...fields].flatMap(([, path]) => path.split(/[.[\]]+/)).filter(Boolean);
+}
+
+function judgeField(name: string): CodeHit | undefined {
+  return (
+    SUSPECT_NAMES.get(name) ??
+    (/^__\w+__$/.test(name) ? { severity: 'HIGH', module: 'builtins', operator: name } : undefined)
+  );
+}
+
+/**
+ * Judges a module that code or a pickle imports by name; undefined for one that only computes. dill imports names in a
+ * module the same way (`os.system`).
+ */
+export function judgeImported(name: string): CodeHit | undefined {
+  return (name.includes('.') ? judgePath(name) : undefined) ?? judgeModule(name);
+}
+
 function judgePath(path: string): CodeHit | undefined {
   const parts = path.split('.');
   const [head] = parts;
@@ -125,12 +165,38 @@ function judgePath(path: string): CodeHit | undefined {
   }
   const gadget = gadgetAt(full);
   const dot = full.lastIndexOf('.');
-  return gadget && { severity: gadget.severity, module: full.slice(0, dot), operator: full.slice(dot + 1) };
+  const here = { module: full.slice(0, dot), operator: full.slice(dot + 1) };
+  if (gadget !== undefined) {
+    return { severity: gadget.severity, ...here };
+  }
+  const top = topLevel(full);
+  if (EVALUATORS.has(top)) {
+    return { severity: 'HIGH', ...here };
+  }
+  return NUMERIC.has(top) ? judgeNumeric(full, here) : undefined;
+}
+
+/** Packages that compute have loaders and writers, too, and hold the modules that they import (`numpy.os`). */
+function judgeNumeric(full: string, here: { readonly module: string; readonly operator: string }): CodeHit | undefined {
+  const [top, ...parts] = full.split('.');
+  const { module, name, throughOtherPackage } = resolveName(top, parts.join('.'));
+  if (throughOtherPackage && isStdlib(module) && !HARMLESS.has(topLevel(module)) && !AMBIGUOUS.has(topLevel(module))) {
+    return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
+  }
+  return parts.some(part => REACHES_OUT.test(part)) ? { severity: 'HIGH', ...here } : undefined;
 }
 
 /** Through the modules that a harmless one has imported (`json.codecs.open`) everything can be reached. */
 function judgeStdlib(head: string, rest: string): CodeHit | undefined {
   const { module, name, throughOtherPackage } = resolveName(head, rest);
+  if (HARMLESS_NAMES.has(`${module}.${name}`)) {
+    return undefined;
+  }
+  if (module === 'builtins') {
+    const [first, ...more] = name.split('.');
+    const severity = BUILTINS.get(first);
+    return severity && { severity, module, operator: [first, ...more].join('.') };
+  }
   if (!HARMLESS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
   }
@@ -148,9 +214,16 @@ function judgeStdlib(head: string, rest: string): CodeHit | undefined {
 /** Importing a module is enough to reach everything in it, by ways that no dotted name shows. */
 function judgeModule(module: string): CodeHit | undefined {
   const top = topLevel(module);
-  return isStdlib(top) && !HARMLESS.has(top)
-    ? { severity: stdlibSeverity(module), module, operator: '__import__', wholeModule: true }
-    : undefined;
+  if (top === '' || HARMLESS.has(top)) {
+    return undefined;
+  }
+  if (isStdlib(top)) {
+    return { severity: stdlibSeverity(module), module, operator: '__import__', wholeModule: true };
+  }
+  if (NUMERIC.has(top)) {
+    return module.includes('.') ? judgePath(module) : undefined;
+  }
+  return { severity: 'HIGH', module, operator: '__import__', wholeModule: true };
 }
 
 /**
@@ -160,7 +233,7 @@ function judgeModule(module: string): CodeHit | undefined {
 function possible(names: readonly string[]): (CodeHit | undefined)[] {
   const packages = [...new Set(names.map(name => SHORT[name] ?? name))].filter(name => PACKAGES.has(name));
   return names.flatMap(name => [
-    AMBIGUOUS.has(name) ? undefined : judgeModule(name),
+    AMBIGUOUS.has(name) || !isStdlib(name) ? undefined : judgeModule(name),
     ...packages.map(top => judgePath(`${top}.${name}`))
   ]);
 }

@@ -48,3 +48,8 @@ const TEXTS: ReadonlySet<Value['type']> = new Set(['str', 'bytes', 'bytearray'])
 export function isPlainName(name: string | undefined): name is string {
   return name !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('__');
 }
+
+/** True for a global whose dotted name matches. */
+export function isName(value: Value, pattern: RegExp): boolean {
+  return value.type === 'global' && pattern.test(`${value.module}.${value.name}`);
+}

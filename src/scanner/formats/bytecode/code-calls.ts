@@ -12,20 +12,25 @@ export function call(state: CodeState, name: string, argument: number): void {
   switch (name) {
     case 'KW_NAMES':
       state.keywords = wordsOf(state.code, argument);
+      state.takeNames({ text: '', acts: false, words: state.keywords });
       return;
     case 'CALL_FUNCTION': {
       const parts = argument > 0 ? stack.popMany(argument) : [];
       return called(state, stack.pop(), parts, []);
     }
     case 'CALL_FUNCTION_KW': {
-      const words = stack.pop().words ?? [];
+      const given = stack.pop();
+      state.takeNames(given);
+      const words = given.words ?? [];
       const parts = argument > 0 ? stack.popMany(argument) : [];
       return called(state, stack.pop(), parts, words);
     }
     case 'CALL_METHOD':
     case 'CALL':
     case 'CALL_KW': {
-      const words = name === 'CALL_KW' ? (stack.pop().words ?? []) : state.keywords;
+      const given = name === 'CALL_KW' ? stack.pop() : undefined;
+      state.takeNames(given);
+      const words = given === undefined ? state.keywords : (given.words ?? []);
       state.keywords = [];
       const parts = argument > 0 ? stack.popMany(argument) : [];
       const second = stack.popAny();

@@ -26,13 +26,20 @@ export class CodeState {
   readonly paths = new Set<string>();
   /** Modules of import statements. */
   readonly imports = new Set<string>();
+  /** Names that are constants: keywords of calls, attributes of patterns, keys that look like names. */
+  readonly constantNames = new Set<string>();
+  /** Modules of which `from module import name` took something. */
+  readonly imported = new Set<Expression>();
   readonly stack = new SymbolicStack();
   readonly statements: string[] = [];
   readonly calls: string[] = [];
   readonly aliases = new Map<string, string>();
   keywords: readonly string[] = [];
   otherFaults = 0;
+  private temporaries = 0;
   dropSilently = false;
+  /** The instruction before exchanged two values: a POP_TOP throws away what is left of a chain of comparisons. */
+  afterSwap = false;
   /** Stack of each open `async for`: the code reaches its end only by an exception. */
   readonly asyncLoops: (readonly Expression[])[] = [];
   /** Called for each call after its result is on the stack. */
@@ -60,15 +67,19 @@ export class CodeState {
   /** Replaces a context manager by its exit function and its entered value. */
   enter(): void {
     const manager = this.stack.pop();
+    this.statement(`with ${manager.text}:`);
     this.stack.push(expression(`${operand(manager)}.__exit__`));
-    this.stack.push(expression(manager.text, manager.acts));
+    this.stack.push({ ...expression(manager.text), compound: manager.compound, spent: true });
   }
 
-  /** Keeps an expression as a statement when it contains a call, because its value is not followed further. */
-  keep(value: Expression): void {
-    if (value.acts) {
-      this.statement(value.text);
+  /** An expression with a call is given a name where the code takes it apart: it runs once. */
+  kept(value: Expression): Expression {
+    if (!value.acts) {
+      return value;
     }
+    const name = `_${++this.temporaries}`;
+    this.statement(`${name} = ${value.text}`);
+    return expression(name);
   }
 
   assign(name: string | undefined, value: Expression): void {
@@ -113,6 +124,14 @@ export class CodeState {
       this.paths.add(path);
     } else if (!this.paths.has(path)) {
       this.otherFaults++;
+    }
+  }
+
+  /** Attributes of a pattern, keywords of a call: names that stand among the constants. */
+  takeNames(value: Expression | undefined): void {
+    for (const word of value?.words ?? []) {
+      this.constantNames.add(word);
+      this.note(`…${word}`);
     }
   }
 

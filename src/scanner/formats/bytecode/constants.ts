@@ -18,6 +18,9 @@ export function constantText(value: MarshalValue, depth = 0): string {
     case 'int':
       return String(value.value);
     case 'float':
+      if (Object.is(value.value, -0)) {
+        return '-0.0';
+      }
       return Number.isInteger(value.value) && Math.abs(value.value) < 1e16 ? `${value.value}.0` : String(value.value);
     case 'complex':
       return `(${value.real}+${value.imag}j)`;
@@ -29,6 +32,8 @@ export function constantText(value: MarshalValue, depth = 0): string {
       return bytesText(value.value);
     case 'code':
       return value.name;
+    case 'object':
+      return value.text;
     case 'stop-iteration':
       return 'StopIteration';
     case 'recursive':

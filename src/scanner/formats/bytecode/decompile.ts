@@ -12,9 +12,14 @@ export interface Decompiled {
   readonly text: () => string;
   readonly paths: readonly string[];
   readonly imports: readonly string[];
+  /** Names that the instructions take from constants: keywords of calls, attributes of patterns. */
+  readonly names: readonly string[];
   /** True when a known Python version explains every instruction, and leads to every one that names something. */
   readonly understood: boolean;
 }
+
+/** Dotted names of what a function finds under a name of its own, where the file says it; several if it says several. */
+export type KnownNames = ReadonlyMap<string, readonly string[]>;
 
 /** Versions that write a layout, newest first. */
 const VERSIONS: Readonly<Record<CodeLayout, readonly string[]>> = {
@@ -40,7 +45,7 @@ const LOAD_LOCALS = 82;
  * are tried as each version that has this layout, and the one is taken under which the stack works out and most
  * instructions are reached. If none fits (a newer Python, hand-made code), names and texts are listed instead.
  */
-export function decompile(code: CodeValue, work: Work): Decompiled {
+export function decompile(code: CodeValue, work: Work, known?: KnownNames): Decompiled {
   let best: Interpreter | undefined;
   for (const version of VERSIONS[code.layout]) {
     const instructions = instructionsOf(code.bytecode, version);
@@ -49,13 +54,14 @@ export function decompile(code: CodeValue, work: Work): Decompiled {
     }
     work.spend(instructions.length * PRICES.instruction);
     const interpreter = new Interpreter(new CodeState(code, version));
+    known?.forEach(([first], name) => interpreter.state.aliases.set(name, first));
     interpreter.run(instructions);
     if (interpreter.state.faults === 0 && (best === undefined || interpreter.skipped < best.skipped)) {
       best = interpreter;
     }
   }
   if (best === undefined) {
-    return { text: () => `${head(code)} …  # ${listed(code)}`, paths: [], imports: [], understood: false };
+    return { text: () => `${head(code)} …  # ${listed(code)}`, paths: [], imports: [], names: [], understood: false };
   }
   const { state, overlooked } = best;
   return {
@@ -63,10 +69,22 @@ export function decompile(code: CodeValue, work: Work): Decompiled {
       work.spend(state.calls.length * state.statements.length * COMPARISON);
       return `${head(code)} ${state.text}`;
     },
-    paths: [...state.paths],
+    paths: [...state.paths].flatMap(path => [path, ...othersOf(path, known)]),
     imports: [...state.imports],
+    names: [...state.constantNames],
     understood: !overlooked
   };
+}
+
+/** The same path through the other meanings of a name. */
+function othersOf(path: string, known: KnownNames | undefined): string[] {
+  const others: string[] = [];
+  known?.forEach(([first, ...rest]) => {
+    if (rest.length > 0 && (path === first || path.startsWith(`${first}.`))) {
+      others.push(...rest.map(other => other + path.slice(first.length)));
+    }
+  });
+  return others;
 }
 
 function head(code: CodeValue): string {

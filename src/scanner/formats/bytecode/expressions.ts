@@ -10,6 +10,10 @@ export interface Expression {
   readonly compound?: boolean;
   /** The items of a tuple of constant texts, for keyword names. */
   readonly words?: readonly string[];
+  /** The code has used it: what is left of a chain of comparisons, the iterator of a loop. */
+  readonly spent?: boolean;
+  /** The whole name of `import a.b.c as d`, of which this is a beginning. */
+  readonly sub?: readonly string[];
   /** Items of a tuple or list being built, as long as they are known one by one. */
   readonly items?: readonly Expression[];
 }

@@ -3,12 +3,15 @@ import { uint32 } from '../../encoding/integers';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
 import { quote } from '../pickle/values/python-text';
+import type { KnownNames } from './decompile';
 import { decompile } from './decompile';
 import { MarshalError, MarshalReader, codeFields } from './marshal-reader';
 import type { CodeSummary } from './code-summary';
 import type { CodeLayout, CodeValue, MarshalValue } from './marshal-values';
 
 export type { CodeSummary } from './code-summary';
+export type { KnownNames } from './decompile';
+export type { CodeLayout, CodeValue, MarshalValue } from './marshal-values';
 
 /** Newest first: most files are young. */
 const LAYOUTS: readonly CodeLayout[] = ['3.11', '3.8', '3.0', '2'];
@@ -48,7 +51,9 @@ export function readMarshal(bytes: Uint8Array, work: Work, start = 0): CodeSumma
   for (const layout of LAYOUTS) {
     const attempt = tryLayout(bytes, start, layout, work);
     if (attempt.value) {
-      return attempt.reader.codes.length > 0 ? summarise(attempt, start, work) : undefined;
+      return attempt.reader.codes.length > 0
+        ? summarise(outermostFirst(attempt.reader.codes), attempt.reader.position - start, attempt.reason, work)
+        : undefined;
     }
     if (!best || attempt.reader.position > best.reader.position) {
       best = attempt;
@@ -105,8 +110,37 @@ function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout, work: W
   }
 }
 
-function summarise(attempt: Attempt, start: number, work: Work): CodeSummary {
-  const codes = outermostFirst(attempt.reader.codes);
+/**
+ * Summary of a function that stands in a file by its parts, with the functions in it.
+ *
+ * @param known - dotted names that the function finds under its global names, free variables and parameters
+ */
+export function summariseFunction(code: CodeValue, work: Work, known: KnownNames): CodeSummary {
+  return summarise(codesIn(code), code.length, undefined, work, known);
+}
+
+/** The code and all code in its constants, from the outside in. */
+function codesIn(code: CodeValue): CodeValue[] {
+  const found = new Set<CodeValue>([code]);
+  const pending: MarshalValue[] = [...code.consts];
+  for (let value = pending.shift(); value !== undefined && found.size <= MAX_CODES; value = pending.shift()) {
+    if (value.type === 'code' && !found.has(value)) {
+      found.add(value);
+      pending.push(...value.consts);
+    } else if ('items' in value) {
+      pending.push(...value.items);
+    }
+  }
+  return [...found];
+}
+
+function summarise(
+  codes: readonly CodeValue[],
+  size: number,
+  reason: CodeSummary['reason'],
+  work: Work,
+  known?: KnownNames
+): CodeSummary {
   const names = new Set<string>();
   const texts = new Set<string>();
   const blobs: Uint8Array[] = [];
@@ -129,9 +163,10 @@ function summarise(attempt: Attempt, start: number, work: Work): CodeSummary {
       understood = false;
       break;
     }
-    const read = decompile(code, work);
+    const read = decompile(code, work, known);
     read.paths.forEach(path => paths.add(path));
     read.imports.forEach(module => imports.add(module));
+    read.names.forEach(name => names.add(name));
     understood = understood && read.understood;
     if (length <= MAX_TEXT) {
       const text = read.text();
@@ -143,8 +178,8 @@ function summarise(attempt: Attempt, start: number, work: Work): CodeSummary {
   return {
     name: codes[0].name,
     offset: codes[0].offset,
-    length: attempt.reader.position - start,
-    layout: attempt.layout,
+    length: size,
+    layout: codes[0].layout,
     names: [...names].slice(0, MAX_KEPT),
     paths: [...paths].slice(0, MAX_KEPT),
     imports: [...imports].slice(0, MAX_KEPT),
@@ -152,8 +187,8 @@ function summarise(attempt: Attempt, start: number, work: Work): CodeSummary {
     texts: [...texts].slice(0, MAX_KEPT),
     blobs,
     text: pieces.join('\n').slice(0, MAX_TEXT),
-    complete: kept && attempt.reason === undefined,
-    reason: attempt.reason ?? (kept ? undefined : 'limit-size')
+    complete: kept && reason === undefined,
+    reason: reason ?? (kept ? undefined : 'limit-size')
   };
 }
 

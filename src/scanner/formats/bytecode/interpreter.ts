@@ -100,6 +100,7 @@ export class Interpreter {
         this.overlooked = this.overlooked || this.matters(instruction);
       }
       this.afterCondition = instruction.name.includes('_IF_');
+      this.state.afterSwap = /^(SWAP|ROT_TWO)$/.test(instruction.name);
       reachable = reachable && !ENDS.has(instruction.name);
     }
     if (reachable) {
@@ -176,7 +177,7 @@ export class Interpreter {
     if (name.endsWith('_OR_POP')) {
       const left = stack.pop();
       if (this.chains.has(target)) {
-        return stack.replaceTop({ ...left, compound: false });
+        return stack.replaceTop({ ...left, compound: false, spent: true });
       }
       const joins = this.joins.get(target) ?? [];
       joins.unshift({ left, operator: name.includes('TRUE') ? 'or' : 'and' });
@@ -195,13 +196,15 @@ export class Interpreter {
     const condition = stack.pop();
     if (name === 'JUMP_IF_NOT_EXC_MATCH') {
       stack.pop();
+      this.state.statement(`if exception matches ${operand(condition)}:`);
       return this.rememberStack(target, stack.snapshot());
     }
     if (condition === stack.top && /IF_(TRUE|FALSE)$/.test(name) && !name.includes('BACKWARD')) {
       // 3.12 writes `a or b` as COPY, POP_JUMP_IF_TRUE, POP_TOP.
       if (this.chains.has(target)) {
         stack.pop();
-        stack.replaceTop({ ...condition, compound: false });
+        stack.replaceTop({ ...condition, compound: false, spent: true });
+        this.state.dropSilently = true;
         return stack.push(condition);
       }
       this.rememberStack(target, stack.snapshot());

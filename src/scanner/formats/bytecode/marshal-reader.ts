@@ -16,6 +16,9 @@ const MAX_DIGITS = 300;
 /** Set on a type byte: the object is entered in the reference table. */
 const FLAG_REF = 0x80;
 
+/** A byte order mark is a character of the text as any other. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 const NO_HANDLERS = new Uint8Array(0);
 
 /** Why reading stopped; `reason` is an id of `reason-ids.ts`. */
@@ -137,7 +140,7 @@ export class MarshalReader {
       case 'R':
         return this.text(this.interned[this.count()]);
       case 'u':
-        return this.text(new TextDecoder().decode(this.cursor.take(this.count())));
+        return this.text(UTF8.decode(this.cursor.take(this.count())));
       case 'a':
       case 'A':
         return this.text(this.latin1(this.count()));
@@ -299,7 +302,7 @@ export class MarshalReader {
 
   private internedText(): MarshalValue {
     const raw = this.cursor.take(this.count());
-    const text = this.layout === '2' ? latin1(raw) : new TextDecoder().decode(raw);
+    const text = this.layout === '2' ? latin1(raw) : UTF8.decode(raw);
     this.interned.push(text);
     return this.text(text);
   }

@@ -10,6 +10,8 @@ export type MarshalValue =
   | { readonly type: 'bytes'; readonly value: Uint8Array }
   | { readonly type: 'tuple' | 'list' | 'set' | 'frozenset' | 'slice'; readonly items: readonly MarshalValue[] }
   | { readonly type: 'dict'; readonly entries: readonly (readonly [MarshalValue, MarshalValue])[] }
+  /** Not of marshal's: an object that a pickle puts among the constants, with its dotted name if it is a named one. */
+  | { readonly type: 'object'; readonly text: string; readonly path?: string }
   | CodeValue;
 
 /**

@@ -16,7 +16,7 @@ export function operate(state: CodeState, name: string, argument: number): boole
     stack.push({ ...expression(`${unary}${operand(value)}`, value.acts), compound: true });
   } else if (name === 'BINARY_SUBSCR' || (name === 'BINARY_OP' && argument === SUBSCRIPT)) {
     const [value, key] = stack.popMany(2);
-    stack.push(expression(`${operand(value)}[${key?.text}]`, Boolean(value?.acts || key?.acts)));
+    stack.push(expression(`${operand(value)}[${subscript(key)}]`, Boolean(value?.acts || key?.acts)));
   } else if (name === 'BINARY_SLICE') {
     const [value, from, to] = stack.popMany(3);
     stack.push(expression(`${operand(value)}[${from?.text}:${to?.text}]`, Boolean(value?.acts)));
@@ -75,8 +75,16 @@ export function build(state: CodeState, name: string, argument: number): void {
           : ['{', '}'];
   stack.push({
     ...expression(`${open}${text}${close}`, acts(items)),
-    items: /^BUILD_(TUPLE|LIST)$/.test(name) ? items : undefined
+    items: /^BUILD_(TUPLE|LIST|SLICE)$/.test(name) ? items : undefined
   });
+}
+
+/** What stands in the brackets: a slice is written with colons. */
+export function subscript(key: Expression | undefined): string {
+  if (key?.items === undefined || !key.text.startsWith('slice(')) {
+    return key?.text ?? '…';
+  }
+  return key.items.map(item => (item.text === 'None' ? '' : item.text)).join(':');
 }
 
 function acts(parts: readonly Expression[]): boolean {

@@ -122,7 +122,7 @@ function scanModule(
 function scanUnclear(bytes: Uint8Array, at: number, source: ByteSource, context: ScanContext): void {
   const code = readMarshal(bytes, context.work, at);
   context.work.spend(code === undefined ? 0 : judgingWork(code));
-  const judged = code && judgeCode(code);
+  const judged = code && judgeCode(code, true);
   if (code !== undefined && judged !== undefined) {
     context.finding({
       rule: 'python-code',

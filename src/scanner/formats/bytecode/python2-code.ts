@@ -2,6 +2,7 @@ import { called } from './code-calls';
 import type { CodeState } from './code-state';
 import type { Expression } from './expressions';
 import { expression, operand } from './expressions';
+import { madeWith } from './rearrange';
 
 /** Bits of SLICE, STORE_SLICE and DELETE_SLICE: a start is given, an end is given. */
 const START = 1;
@@ -34,15 +35,17 @@ export function python2(state: CodeState, name: string, argument: number): boole
       return true;
     }
     case 'BUILD_CLASS': {
-      const [called] = stack.popMany(3);
-      stack.push(expression(`class ${called?.text}`));
+      const [name, bases] = stack.popMany(3);
+      stack.push(expression(`class ${name?.text}${bases?.text === '()' ? '' : bases?.text}`));
       return true;
     }
     case 'MAKE_FUNCTION':
     case 'MAKE_CLOSURE': {
       const body = stack.pop();
-      stack.popMany(argument + (name === 'MAKE_CLOSURE' ? 1 : 0));
-      stack.push(expression(body.text));
+      if (name === 'MAKE_CLOSURE') {
+        stack.pop();
+      }
+      stack.push(madeWith(body, take(state, argument)));
       return true;
     }
     case 'DUP_TOPX':

@@ -2,6 +2,7 @@ import { constantText } from './constants';
 import type { CodeState } from './code-state';
 import type { Expression } from './expressions';
 import { expression, NULL, operand } from './expressions';
+import { subscript } from './operations';
 
 /** Items of an unpacked sequence that are told apart. */
 const MAX_UNPACKED = 500;
@@ -17,7 +18,9 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
         return;
       }
       const value = stack.popAny();
-      return value.acts ? state.statement(value.text) : undefined;
+      return (value.acts || (!state.afterSwap && namesSomething(value))) && !state.imported.has(value)
+        ? state.statement(value.text)
+        : undefined;
     }
     case 'PUSH_NULL':
       return stack.push(NULL);
@@ -51,9 +54,14 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
       return stack.push({ ...expression(`__import__('${module}')`, from.text === 'None', path), words: [module] });
     }
     case 'IMPORT_FROM': {
-      const item = `${stack.peek(1).path ?? '…'}.${state.named(argument)}`;
+      const module = stack.peek(1);
+      const item = `${module.path ?? '…'}.${state.named(argument)}`;
       state.note(item);
-      return stack.push({ ...expression(item, false, item), words: ['from'] });
+      state.imported.add(module);
+      // `import a.b as c` is compiled to this as well.
+      const words = module.words?.[0] === item && module.path !== item ? [item] : (module.sub ?? ['from']);
+      const sub = module.path !== undefined && module.words?.[0]?.startsWith(`${item}.`) ? module.words : undefined;
+      return stack.push({ ...expression(item, false, item), words: sub ?? words, sub });
     }
     case 'IMPORT_STAR':
       return state.statement(`from ${stack.pop().path ?? '…'} import *`);
@@ -81,15 +89,23 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
         stack.pop();
       }
       const body = stack.pop();
-      if (state.minor < 13) {
-        [1, 2, 4, 8].filter(flag => argument & flag).forEach(() => stack.pop());
-      }
-      return stack.push(expression(body.text));
+      const given =
+        state.minor < 13 ? [8, 4, 2, 1].filter(flag => argument & flag).map(flag => [flag, stack.pop()] as const) : [];
+      return stack.push(
+        madeWith(
+          body,
+          given
+            .filter(([flag]) => flag !== 8)
+            .map(([, value]) => value)
+            .reverse()
+        )
+      );
     }
     case 'SET_FUNCTION_ATTRIBUTE': {
       const made = stack.pop();
-      stack.pop();
-      return stack.push(made);
+      const value = stack.pop();
+      // The analysis of imports knows a function by its expression.
+      return stack.push(argument === 8 || stack.traffic !== undefined ? made : madeWith(made, [value]));
     }
     case 'LIST_EXTEND':
     case 'SET_UPDATE':
@@ -132,11 +148,11 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     case 'UNPACK_EX': {
       // `a, *b, c = ...`: how many names stand before the starred one, and how many behind it.
       const [before, after] = name === 'UNPACK_EX' ? [argument & 255, 1 + (argument >> 8)] : [argument, 0];
-      const value = stack.pop();
+      const value = state.kept(stack.pop());
       for (let i = Math.min(before + after, MAX_UNPACKED) - 1; i >= 0; i--) {
         stack.push(expression(`${operand(value)}[${i < before ? i : i === before ? `${i}:` : i - before - after}]`));
       }
-      return state.keep(value);
+      return;
     }
     case 'MATCH_MAPPING':
     case 'MATCH_SEQUENCE':
@@ -144,11 +160,14 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     case 'GET_LEN':
       return stack.push(expression(`len(${stack.peek(1).text})`));
     case 'MATCH_KEYS':
+      state.takeNames(stack.peek(1));
       stack.push(expression(`match(${stack.peek(2).text}, ${stack.peek(1).text})`));
       return state.minor === 10 ? stack.push(expression('…')) : undefined;
     case 'MATCH_CLASS': {
-      const [subject, type] = stack.popMany(3);
-      stack.push(expression(`match(${subject?.text}, ${type?.text})`));
+      const [subject, type, attributes] = stack.popMany(3);
+      state.takeNames(attributes);
+      const taken = attributes?.words?.length ? `, ${attributes.text}` : '';
+      stack.push(expression(`match(${subject?.text}, ${type?.text}${taken})`));
       return state.minor === 10 ? stack.push(expression('…')) : undefined;
     }
     case 'COPY_DICT_WITHOUT_KEYS':
@@ -156,18 +175,22 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
       return stack.push(expression(`dict(${stack.peek(1).text})`));
     case 'GET_ITER': {
       const iterable = stack.pop();
-      return stack.push({ ...iterable, acts: false });
+      return stack.push({ ...iterable, acts: false, spent: true });
     }
     case 'END_SEND': {
       const [, value] = stack.popMany(2);
       return stack.push(value ?? expression('…'));
     }
-    case 'DELETE_SUBSCR':
-      stack.popMany(2);
-      return;
-    case 'DELETE_ATTR':
-      stack.pop();
-      return;
+    case 'DELETE_SUBSCR': {
+      const [object, key] = stack.popMany(2);
+      return state.statement(`del ${operand(object)}[${subscript(key)}]`);
+    }
+    case 'DELETE_ATTR': {
+      const object = stack.pop();
+      const deleted = state.named(argument);
+      state.note(object.path === undefined ? `…${deleted}` : `${object.path}.${deleted}`);
+      return state.statement(`del ${operand(object)}.${deleted}`);
+    }
     case 'BEFORE_WITH':
     case 'BEFORE_ASYNC_WITH':
       return state.enter();
@@ -176,8 +199,7 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     case 'PUSH_EXC_INFO':
       return stack.push(expression('exception'));
     case 'CHECK_EXC_MATCH':
-      stack.pop();
-      return stack.push(expression('…'));
+      return stack.push(expression(`exception matches ${operand(stack.pop())}`));
     case 'RETURN_GENERATOR':
       return stack.push(expression('…'));
     case 'GET_ANEXT':
@@ -197,6 +219,31 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     default:
       state.otherFaults++;
   }
+}
+
+/** A function, with the expressions that stand in its head: defaults and annotations are worked out where it is made. */
+export function madeWith(body: Expression, given: readonly Expression[]): Expression {
+  const told = given.filter(
+    value => value.acts || /[A-Za-z_]\w*\.|[[(]\w/.test(value.text) || value.path !== undefined
+  );
+  const text = told.length === 0 ? body.text : `${body.text} with ${told.map(operand).join(', ')}`;
+  return {
+    ...expression(
+      text,
+      told.some(value => value.acts)
+    ),
+    compound: told.length > 0
+  };
+}
+
+/** True for a value that is a statement by itself, which may run a method: a name, an attribute, an operation. */
+function namesSomething({ text, path, isNull, words, spent }: Expression): boolean {
+  const isMade =
+    spent === true ||
+    isNull === true ||
+    words !== undefined ||
+    /^(match\(|next\(|exception|…|class |\(yield )|\.__a?(exit|enter)__$/.test(text);
+  return !isMade && (path !== undefined || !/^(\w+|-?[\w.+]+|b?'([^'\\]|\\.)*'…?)$/.test(text));
 }
 
 /** A list, set or dict with one more item, which may be a starred one. */

@@ -1,6 +1,7 @@
 import { constantText } from './constants';
 import type { CodeState } from './code-state';
 import { expression, NULL, operand } from './expressions';
+import { subscript } from './operations';
 
 /** Names that LOAD_SPECIAL and LOAD_COMMON_CONSTANT of 3.14 take by number. */
 const SPECIAL = ['__enter__', '__exit__', '__aenter__', '__aexit__'];
@@ -13,10 +14,14 @@ export function load(state: CodeState, name: string, argument: number): void {
     case 'LOAD_CONST': {
       const value = state.code.consts[argument];
       state.otherFaults += value ? 0 : 1;
+      if (value?.type === 'object' && value.path !== undefined) {
+        return state.reference(value.text, value.path);
+      }
       if (value) {
         const words =
           value.type === 'tuple' ? value.items.map(item => (item.type === 'str' ? item.value : '…')) : undefined;
-        stack.push({ ...expression(constantText(value)), words });
+        const text = constantText(value);
+        stack.push({ ...expression(text), words, compound: text.startsWith('-') });
       }
       return;
     }
@@ -128,7 +133,7 @@ export function store(state: CodeState, name: string, argument: number): void {
     }
     case 'STORE_SUBSCR': {
       const [value, object, key] = stack.popMany(3);
-      return state.statement(`${object?.text}[${key?.text}] = ${value?.text}`);
+      return state.statement(`${object?.text}[${subscript(key)}] = ${value?.text}`);
     }
     case 'STORE_SLICE': {
       const [value, object, from, to] = stack.popMany(4);

@@ -170,7 +170,11 @@ export class PickleStreams implements RawBytes {
       this.context.work.spend(PRICES.dryRun);
       const memory = MachineMemory.borrow(reach(this.source, this.context.work));
       const machine = this.machineOver(memory);
-      const end = this.examiner.within(memory.nodes, () => machine.run(at));
+      const end = this.examiner.within(memory.nodes, () => {
+        const ended = machine.run(at);
+        this.examiner.pickleEnded();
+        return ended;
+      });
       memory.giveBack();
       this.nested--;
       this.limited(end);
@@ -194,6 +198,7 @@ export class PickleStreams implements RawBytes {
 
   private pickle(start: number): StreamEnd {
     const end = this.machine.run(start, this.memoized);
+    this.examiner.pickleEnded();
     const { largest, size } = this.machine.memo;
     if (end.reason === 'stop' && size > 0) {
       this.memoized = Math.max(this.memoized, largest + 1);

@@ -398,6 +398,13 @@ export const PYTHON: readonly TrustedGroup[] = [
     makes: Tag.TIME
   },
   {
+    // The fields of a named tuple: a number and a text.
+    modules: '_collections collections',
+    names: '_tuplegetter',
+    takes: takes(k.INTEGER, k.RAW_TEXT),
+    result: 'fresh'
+  },
+  {
     // Named tuples of time and calendars.
     modules: 'time calendar datetime',
     names: 'struct_time IsoCalendarDate',
@@ -409,7 +416,9 @@ export const PYTHON: readonly TrustedGroup[] = [
   {
     // Parts of data classes: markers without behaviour.
     modules: 'dataclasses',
-    names: '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE InitVar',
+    names:
+      '_MISSING_TYPE _HAS_DEFAULT_FACTORY_CLASS _FIELD_BASE InitVar Field _DataclassParams FrozenInstanceError MISSING KW_ONLY ' +
+      '_KW_ONLY_TYPE _FIELD _FIELD_CLASSVAR _FIELD_INITVAR',
     takes: many(k.VALUE),
     result: 'fresh',
     makes: Tag.PLAIN_OBJECT
@@ -435,8 +444,8 @@ export const PYTHON: readonly TrustedGroup[] = [
   },
   {
     // Classes of classes, named as data: called, they make a class with methods of the file's choosing.
-    modules: 'abc dataclasses',
-    names: 'ABCMeta _InitVarMeta',
+    modules: 'abc dataclasses enum',
+    names: 'ABCMeta _InitVarMeta EnumMeta EnumType',
     takes: k.KEEPS,
     result: 'fresh',
     when: conditions.neverCalled

@@ -86,7 +86,8 @@ describe('readMarshal', () => {
       expect(summary.text).toContain(part);
     }
     expect(summary.paths).toEqual(expect.arrayContaining(['a.b.c.run', 'ValueError', 'close', 'list']));
-    expect(judgeCode(summary)).toBeUndefined();
+    expect(judgeCode(summary, true)).toBeUndefined();
+    expect(judgeCode(summary)).toMatchObject({ severity: 'HIGH', module: 'a.b.c', operator: '__import__' });
   });
 
   it('finds what inner code does', () => {

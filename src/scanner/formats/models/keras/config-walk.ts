@@ -3,14 +3,16 @@ import type { JsonNode, JsonObject, JsonString } from '../../../encoding/json';
 import { JSON_LIMITS, member, readingsOf, readJson, textOf } from '../../../encoding/json';
 import { suspicionOf } from '../../../rules/suspicious-arguments';
 import { judgeReference } from '../../../rules/judge';
+import { judgeCode } from '../../../rules/judge-code';
 import type { KerasJudgement } from '../../../rules/keras/callables';
 import { judgeKerasName } from '../../../rules/keras/callables';
 import { resolveName } from '../../../rules/resolve-name';
 import { MemorySource } from '../../../bytes/memory';
 import { PRICES } from '../../../work';
 import type { CodeSummary } from '../../bytecode';
+import { looksLikeSource, sourceNames } from '../../bytecode/source-text';
 import { EmbeddedFiles, MAX_EMBEDDED } from '../../text/embedded-files';
-import { MAX_CODES, StoredCodes } from './lambda-code';
+import { MAX_CODES, StoredCodes, isNamedFunction } from './lambda-code';
 import { reportGadgets } from './layer-gadgets';
 import { reportRepeatedKeys } from './repeated-keys';
 import { ConfigUses } from './config-uses';
@@ -22,6 +24,8 @@ import { argumentsText, callArguments, toValue } from './config-values';
 const MAX_NESTED_JSON = 16;
 /** Names of one piece of code that are told. */
 const MAX_NAMES = 6;
+/** Keys of the functions that a Lambda layer calls. */
+const FUNCTION_KEYS = ['function', 'output_shape', 'mask'];
 /** Keys of a Lambda's module: `module`, `output_shape_module`, `mask_module`. */
 const MODULE_KEY = /^(\w+_)?module$/;
 
@@ -238,20 +242,21 @@ export class ConfigWalk {
   }
 
   private lambda(node: JsonObject, isLayer: boolean, place: Place): void {
-    if (!place.inLambda) {
-      this.uses.judged({ rule: 'keras-lambda', severity: 'MEDIUM', module: 'keras.layers', operator: 'Lambda' }, false);
-      this.report(node, place, {
-        rule: 'keras-lambda',
-        severity: 'MEDIUM',
-        module: 'Keras',
-        operator: 'Lambda',
-        evidence: this.codes.lambdaText(node, isLayer)
-      });
-    }
     const configs = readingsOf(node, 'config');
     const functions = isLayer
       ? configs.flatMap(config => (config.type === 'object' ? config.members.map(entry => entry.value) : []))
       : [node];
+    const several = functions.some(value => this.codes.pieces(value).length > 1);
+    if (!place.inLambda && (several || !isLayer || !holdsNamesOnly(configs))) {
+      this.report(node, place, {
+        rule: 'keras-lambda',
+        severity: several ? 'HIGH' : 'MEDIUM',
+        module: 'Keras',
+        operator: 'Lambda',
+        evidence: this.codes.lambdaText(node, isLayer),
+        params: several ? { several: 1 } : undefined
+      });
+    }
     for (const value of functions) {
       for (const stored of this.codes.of(value)) {
         this.code(stored.summary, stored.node, place);
@@ -313,6 +318,22 @@ export class ConfigWalk {
     }
   }
 
+  /** A text in a Lambda that reads as Python is judged as its code is: what runs it need not be in the file. */
+  private source(text: string, node: JsonString, place: Place): void {
+    this.context.work.spend(PRICES.judgement + text.length * PRICES.textByte);
+    const judgement = judgeCode(sourceNames(text));
+    if (judgement !== undefined) {
+      this.report(node, place, {
+        rule: 'keras-lambda-code',
+        severity: judgement.severity,
+        module: judgement.module,
+        operator: judgement.operator,
+        evidence: text,
+        params: { names: judgement.names.slice(0, MAX_NAMES).join(', ') }
+      });
+    }
+  }
+
   /** Texts hold more JSON, which is returned, code and whole files. */
   private text(node: JsonString, place: Place): JsonNode | undefined {
     const text = node.value;
@@ -321,6 +342,9 @@ export class ConfigWalk {
     const codes = this.codes.hidden(text);
     for (const code of codes) {
       this.code(code, node, place);
+    }
+    if (codes.length === 0 && place.inLambda && looksLikeSource(text)) {
+      this.source(text, node, place);
     }
     if (codes.length === 0) {
       this.embedded.look(text, () => pathText(place.path));
@@ -371,6 +395,17 @@ function wrapsLambda(node: JsonObject): boolean {
       config.type === 'object' &&
       config.members.some(({ key, value }) => key.endsWith('_type') && textOf(value) === 'lambda')
   );
+}
+
+/** True for a Lambda layer that brings no code along: its functions are Keras's own, by name. */
+function holdsNamesOnly(configs: readonly JsonNode[]): boolean {
+  const functions = configs.flatMap(config => FUNCTION_KEYS.flatMap(key => readingsOf(config, key)));
+  return functions.some(isNamedFunction) && functions.every(value => isNamedFunction(value) || isShape(value));
+}
+
+/** A shape in the place of a function that computes it. */
+function isShape(value: JsonNode): boolean {
+  return value.type === 'array' ? value.items.every(isShape) : value.type === 'null' || value.type === 'number';
 }
 
 /** Keras writes custom classes without a module, under the name they were registered with. */

@@ -14,6 +14,8 @@ import { argumentsText, toValue } from './config-values';
 export interface StoredCode {
   readonly node: JsonNode;
   readonly summary: CodeSummary;
+  /** The keys that lead to it, such as `config.code`. */
+  readonly keys: string;
 }
 
 /** One reading of a text as code. */
@@ -72,7 +74,9 @@ export class StoredCodes {
 
   /** Reads every code that a function may have, the one that Keras takes first; `node` is anything from which it makes one. */
   of(node: JsonNode | undefined): StoredCode[] {
-    return this.places(node).flatMap(text => this.read(text.value).map(({ summary }) => ({ node: text, summary })));
+    return this.places(node).flatMap(({ text, keys }) =>
+      this.read(text.value).map(({ summary }) => ({ node: text, summary, keys }))
+    );
   }
 
   /** Reads code in any text whose first bytes look like code. */
@@ -101,10 +105,20 @@ export class StoredCodes {
     return `Lambda(${parts.join(', ')})`;
   }
 
+  /** The different pieces of code that a function has; no writer gives it more than one. */
+  pieces(node: JsonNode | undefined): { readonly text: string; readonly keys: string }[] {
+    const pieces = new Map<string, string>();
+    for (const { summary, keys } of this.of(node)) {
+      pieces.set(summary.text, pieces.get(summary.text) ?? keys);
+    }
+    return [...pieces].map(([text, keys]) => ({ text, keys }));
+  }
+
   private functionText(node: JsonNode): string {
-    const [first, ...others] = new Set(this.of(node).map(({ summary }) => summary.text));
-    if (first !== undefined) {
-      return [first, ...others.slice(0, MAX_OTHERS)].join(' | ');
+    const pieces = this.pieces(node);
+    if (pieces.length > 0) {
+      const shown = pieces.slice(0, MAX_OTHERS + 1);
+      return shown.map(({ text, keys }) => (pieces.length > 1 ? `${text}  # ${takenBy(keys)}` : text)).join('\n| ');
     }
     const name = textOf(member(node, 'config'));
     return node.type === 'string'
@@ -159,29 +173,60 @@ export class StoredCodes {
    * The texts that may hold the code of a function: it alone; `[code, defaults, closure]` (Keras 2, in HDF5 also as
    * `__tuple__`); `{code, defaults, closure}` or `{value: [code, ...]}` (Keras 3), these also below `config` of a `__lambda__`.
    */
-  private places(root: JsonNode | undefined): JsonString[] {
-    const found: JsonString[] = [];
-    const pending = root === undefined ? [] : [{ node: root, depth: 0 }];
+  private places(root: JsonNode | undefined): { readonly text: JsonString; readonly keys: string }[] {
+    const found: { readonly text: JsonString; readonly keys: string }[] = [];
+    const pending = root === undefined ? [] : [{ node: root, depth: 0, keys: '' }];
     let count = 0;
     for (let next = pending.pop(); next !== undefined && count < MAX_PLACES; next = pending.pop(), count++) {
-      const { node, depth } = next;
+      const { node, depth, keys } = next;
       this.work.spend(PRICES.node + (node.type === 'string' ? node.value.length : 0));
       if (node.type === 'string' && codeLike(node.value)) {
-        found.push(node);
+        found.push({ text: node, keys });
       }
       if (depth >= MAX_DEPTH) {
         continue;
       }
       if (node.type === 'array' && node.items.length > 0) {
-        pending.push({ node: node.items[0], depth: depth + 1 });
+        pending.push({ node: node.items[0], depth: depth + 1, keys: `${keys}[0]` });
       }
       for (const key of node.type === 'object' ? CODE_KEYS : []) {
         // The last of repeated keys is the one that Python takes.
-        pending.push(...readingsOf(node, key).map(value => ({ node: value, depth: depth + 1 })));
+        pending.push(
+          ...readingsOf(node, key).map(value => ({
+            node: value,
+            depth: depth + 1,
+            keys: `${keys}${keys === '' ? '' : '.'}${key}`
+          }))
+        );
       }
     }
     return found;
   }
+}
+
+/**
+ * Which loader takes the code at these keys: a Lambda layer of Keras 3 `config.code` (keras/src/layers/core/lambda_layer.py), a
+ * `__lambda__` elsewhere and tf_keras `config.value` (saving/serialization_lib.py), Keras 2 the first item of a list.
+ */
+function takenBy(keys: string): string {
+  const by = /^config\.code(\[0\])?$/.test(keys)
+    ? 'Keras 3 in a Lambda layer'
+    : /^config\.value(\.code|\.items)?(\[0\])*$/.test(keys)
+      ? 'Keras 3 outside of a Lambda layer, and tf_keras'
+      : /^(\[0\]|items\[0\])?$/.test(keys)
+        ? 'Keras 2 and tf_keras'
+        : 'no known version of Keras';
+  return `${keys === '' ? 'the function itself' : keys}: taken by ${by}`;
+}
+
+/** A Keras function that is named, without code: `{class_name: 'function', config: 'relu'}`. */
+export function isNamedFunction(node: JsonNode): boolean {
+  return (
+    textOf(member(node, 'class_name')) === 'function' &&
+    /^[A-Za-z_]\w*$/.test(textOf(member(node, 'config')) ?? '') &&
+    member(node, 'code') === undefined &&
+    member(node, 'value') === undefined
+  );
 }
 
 /** Python's raw_unicode_escape of a text: characters below 256 as they are, others as escapes. */

@@ -32,6 +32,9 @@ export class CallExaminer {
     const index = nodeIndex(node);
     const callee = file.nodes.callee(index);
     if (!isGlobal(callee)) {
+      if (file.carried?.calledResult(node, offset)) {
+        return node;
+      }
       if (file.inspectors.indirectCalls.called(file.nodes, file.values, node, offset)) {
         file.scanArguments(file.nodes.args(index), undefined, false);
       }
@@ -57,6 +60,9 @@ export class CallExaminer {
     } else if (callable.handledAs === 'object-maker') {
       file.noteUse(node, How.CALLED);
     }
+    if (this.isCarried(node, callable, entry, offset)) {
+      return node;
+    }
     if (
       callable.judgement.kind === 'trusted' &&
       (!callable.asksArguments || file.quick.trusts(callable, nodeIndex(node)))
@@ -79,6 +85,22 @@ export class CallExaminer {
       this.loadsUnseen(node, entry, offset);
     }
     return result;
+  }
+
+  /** The call is a part of a function or class that the file brings along, and is judged with it. */
+  private isCarried(node: number, callable: CallableInfo, entry: GlobalEntry, offset: number): boolean {
+    const { file } = this;
+    if (callable.makes !== undefined) {
+      return file.makeCarried().called(callable.makes, node, entry, offset);
+    }
+    return (
+      callable.takesCarried &&
+      (file.carried ?? (/^(getattr|type)$/.test(entry.name) ? file.makeCarried() : undefined))?.calledWith(
+        node,
+        entry,
+        offset
+      ) === true
+    );
   }
 
   /** `getattr(owner, 'name')`: another name that loading looks up. */

@@ -5,6 +5,8 @@ import { canBeHooked, judgeReference, missingFactsFor, needsArguments, quickAnsw
 import { isObjectMaker } from '../../../rules/conditions/callee';
 import type { NameTags } from '../../../rules/signatures/value-view';
 import { tagsOf } from '../../../rules/signatures/value-view';
+import type { CodeMakerRole } from '../../../rules/code-makers';
+import { codeMakerRole } from '../../../rules/code-makers';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
 import type { Standing } from '../../../rules/why-used';
@@ -55,6 +57,10 @@ interface Facts {
     | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: LoadedFormat;
+  /** What it makes out of code in the file. */
+  readonly makes: CodeMakerRole | undefined;
+  /** Picklers of code give functions and classes of the file to it. */
+  readonly takesCarried: boolean;
 }
 
 /** The examiner's facts about one global of a file. */
@@ -84,6 +90,9 @@ const HANDLED: Readonly<Record<string, CallableInfo['handledAs']>> = {
   'copyreg.__newobj_ex__': 'object-maker'
 };
 
+const TAKES_CARRIED =
+  /^(builtins\.(getattr|setattr|type|property|staticmethod|classmethod)|copyreg\.(_reconstructor|__newobj__|__newobj_ex__)|types\.(MethodType|new_class))$/;
+
 /** Returns the facts about a global, by its two names. */
 export function describeCallable(module: string, name: string): CallableInfo {
   return { ...factsOf(module, name), examined: 0, states: { examined: 0 }, changes: { examined: 0 } };
@@ -108,7 +117,9 @@ const factsOf = memoize((module, name): Facts => {
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
     isFolded: isFolded(module, name),
     handledAs: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : HANDLED[path],
-    loads: loadsOf(resolved.module, resolved.name)
+    loads: loadsOf(resolved.module, resolved.name),
+    makes: codeMakerRole(resolved.module, resolved.name),
+    takesCarried: TAKES_CARRIED.test(path)
   };
 });
 

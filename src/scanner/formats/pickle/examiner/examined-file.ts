@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../../context';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { PRICES } from '../../../work';
 import type { GlobalEntry, Globals, How } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
@@ -6,6 +7,7 @@ import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/no
 import type { Window } from '../machine/window';
 import { dotted } from '../values/python-text';
 import { ValueReader } from '../values/value-reader';
+import { CarriedCode } from './carried/carried-code';
 import type { CallableInfo, LoadedFormat } from './callable-info';
 import { describeCallable } from './callable-info';
 import type { FindingLog } from './finding-log';
@@ -26,6 +28,7 @@ export class ExaminedFile {
   /** Packages whose tables could not be read. */
   private readonly missing = new Set<string>();
   private made?: Inspectors;
+  private carriedCode?: CarriedCode;
 
   constructor(
     readonly context: ScanContext,
@@ -43,6 +46,20 @@ export class ExaminedFile {
   /** Made when the first thing is to be looked at: most pickles of numbers and text never need them. */
   get inspectors(): Inspectors {
     return (this.made ??= inspectorsFor(this.context, this.window, this.globals, this.origin, this.usedNames));
+  }
+
+  /** Literals are read from here. */
+  get nearby(): ByteSource {
+    return this.window.nearby;
+  }
+
+  /** Code that the file brings along; undefined as long as none of its makers was called. */
+  get carried(): CarriedCode | undefined {
+    return this.carriedCode;
+  }
+
+  makeCarried(): CarriedCode {
+    return (this.carriedCode ??= new CarriedCode(this));
   }
 
   get findings(): FindingLog {

@@ -55,6 +55,11 @@ export class Examiner implements Observer {
     return this.context.work.afford(effort) && this.context.spendOpcodes(opcodes);
   }
 
+  /** A pickle of the file has ended, and its values are still there. */
+  pickleEnded(): void {
+    this.file.carried?.settle();
+  }
+
   called(node: number, offset: number): number {
     return this.calls.called(node, offset);
   }
@@ -126,6 +131,7 @@ export class Examiner implements Observer {
   /** Reports, after the last pickle, dangerous callables that are named and were never called. */
   reportReferences(): void {
     const { file, globals } = this;
+    file.carried?.report();
     const unseen = this.states.builtUnseen && globals.entries.some(({ module, name }) => runsState(module, name));
     if (unseen || globals.overflowed) {
       file.findings.coverUnexamined(unseen ? MAX_NODES : MAX_GLOBALS);

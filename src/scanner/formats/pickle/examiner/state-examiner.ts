@@ -69,6 +69,9 @@ export class StateExaminer {
     if (isNode(target) && state.value !== given) {
       nodes.setState(nodeIndex(target), state.value);
     }
+    if (file.carried?.built(target, state.value)) {
+      return next;
+    }
     const callee = isNode(target) ? nodes.callee(nodeIndex(target)) : UNKNOWN;
     const callable = isGlobal(callee) ? file.callable(globalIndex(callee)) : undefined;
     if (target !== UNKNOWN && inspectors.joblibWrappers.mayBeWrapper(() => file.values.tree(target), callable)) {
