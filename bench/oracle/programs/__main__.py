@@ -1,0 +1,57 @@
+"""python -m programs --engine PROGRAM --out FOLDER --minutes N [--seed S] [KIND...]; `npm run oracle -- programs` calls it."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from pathlib import Path
+
+from .kinds import COMMON, KINDS
+from .run import Run
+from .talk import Cage, Engine
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="npm run oracle -- programs")
+    parser.add_argument("--engine", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--most", type=int, default=40, help="failures of one kind after which it is left alone")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(KINDS))
+    given = parser.parse_args()
+    unknown = [name for name in given.kinds if name not in KINDS]
+    if unknown:
+        parser.error(f"no such kind: {', '.join(unknown)}; there are {', '.join(KINDS)}")
+    engine = Engine(given.engine)
+    cage = Cage(sys.executable, COMMON)
+    started = time.monotonic()
+    cage.start()
+    print(f"seed {given.seed}, {given.minutes} minutes; the cage is ready after {time.monotonic() - started:.0f} s, {cage.about}", flush=True)
+    runs = [Run(KINDS[name], engine, cage, given.seed, ROOT, given.out.resolve()) for name in given.kinds or KINDS]
+    end = time.monotonic() + 60 * given.minutes
+    spent = dict.fromkeys(range(len(runs)), 0.0)
+    while time.monotonic() < end:
+        alive = [i for i, run in enumerate(runs) if len(run.failures) < given.most]
+        if not alive:
+            break
+        chosen = min(alive, key=lambda i: spent[i])
+        begun = time.monotonic()
+        runs[chosen].round()
+        spent[chosen] += time.monotonic() - begun
+    cage.close()
+    engine.close()
+    for run in runs:
+        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in run.verdicts.most_common())
+        print(
+            f"{run.kind.name}: {run.programs} programs ({verdicts}), {run.loaded} loaded to the end, {run.looked_up} look-ups, "
+            f"{len(run.failures)} failures; {dict(run.complaints)}"
+        )
+    return 1 if any(run.failures for run in runs) else 0
+
+
+sys.exit(main())

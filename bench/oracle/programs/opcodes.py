@@ -1,0 +1,85 @@
+"""Programs as lists of opcodes: cut apart, changed, and put together again."""
+
+from __future__ import annotations
+
+import pickletools
+import random
+
+Op = bytes
+Program = list[Op]
+
+
+def cut(data: bytes, most: int = 4000) -> Program:
+    """The opcodes of the first pickle, each with its argument; raises when the bytes are none."""
+    ops: Program = []
+    before = -1
+    for _, _, position in pickletools.genops(data):
+        if before >= 0:
+            ops.append(data[before:position])
+        before = position
+        if len(ops) > most:
+            raise ValueError("too long")
+    ops.append(data[before : before + 1])
+    # A frame's length would be wrong after every change.
+    return [op for op in ops if op[:1] != b"\x95"]
+
+
+def join(ops: Program) -> bytes:
+    return b"".join(ops)
+
+
+# Opcodes without arguments, by what they do with the stack; a change exchanges them.
+BARE = [bytes([code]) for code in b"(01245N}]la)t\x81\x88\x89\x85\x86\x87seuodbR\x8f\x90\x91\x92\x93\x94\x98"]
+MARKS = b"(1tlduoei\x90\x91"
+
+
+def gets(rng: random.Random) -> Op:
+    index = rng.randrange(12)
+    return rng.choice((b"h" + bytes([index]), b"g%d\n" % index, b"j" + index.to_bytes(4, "little")))
+
+
+def puts(rng: random.Random) -> Op:
+    index = rng.randrange(12)
+    return rng.choice((b"q" + bytes([index]), b"p%d\n" % index, b"r" + index.to_bytes(4, "little"), b"\x94"))
+
+
+def change(rng: random.Random, ops: Program, others: list[Program]) -> Program:
+    """One change on the level of opcodes, or a piece of another program."""
+    ops = list(ops)
+    at = rng.randrange(len(ops) or 1)
+    choice = rng.randrange(13)
+    if choice == 0:
+        del ops[at : at + rng.randrange(1, 4)]
+    elif choice == 1:
+        ops.insert(at, rng.choice((b"2", b"0", b"(", gets(rng), puts(rng))))
+    elif choice == 2:
+        ops.insert(at, rng.choice(BARE))
+    elif choice == 3 and ops:
+        ops[at] = rng.choice(BARE)
+    elif choice == 4:
+        end = min(len(ops), at + rng.randrange(1, 8))
+        to = rng.randrange(len(ops) + 1)
+        ops[to:to] = ops[at:end]
+    elif choice == 5 and len(ops) > 2:
+        other = rng.randrange(len(ops))
+        ops[at], ops[other] = ops[other], ops[at]
+    elif choice in (6, 7) and others:
+        other = rng.choice(others)
+        start = rng.randrange(len(other) or 1)
+        ops[at:at] = other[start : start + rng.randrange(1, 25)]
+    elif choice == 8 and others:
+        # A whole program that leaves one value, before or in the middle of this one.
+        other = [op for op in rng.choice(others) if op[:1] not in b"\x80."]
+        ops[at:at] = [*other, rng.choice((b"0", b"q\x07", b"2", b""))]
+    elif choice == 9:
+        ops[at:at] = [gets(rng), rng.choice((b"b", b"R", b"a", b"s", b"\x85", b"0", b"\x93"))]
+    elif choice == 10:
+        ops[at:at] = [rng.choice((b"}", b"]", b")", b"N", b"(t", b"\x8f")), rng.choice((b"b", b"R", b"\x81", b"\x92", b"a", b"e"))]
+    elif choice == 11 and others:
+        other = rng.choice(others)
+        names = [op for op in other if op[:1] in b"ciX\x8c\x8dUTC"]
+        if names and ops:
+            ops[at] = rng.choice(names)
+    else:
+        ops.insert(at, rng.choice((b"\x8c\x00", b"K\x00", b"K\x01", b"C\x00", b"\x80\x02", b"\x80\x05", b"X\x00\x00\x00\x00", b"\x96" + bytes(8))))
+    return [op for op in ops if op]
