@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .kinds import COMMON, KINDS
 from .run import Run
+from .sweep import Sweep
 from .talk import Cage, Engine
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,8 +32,13 @@ def main() -> int:
     cage = Cage(sys.executable, COMMON)
     started = time.monotonic()
     cage.start()
-    print(f"seed {given.seed}, {given.minutes} minutes; the cage is ready after {time.monotonic() - started:.0f} s, {cage.about}", flush=True)
-    runs = [Run(KINDS[name], engine, cage, given.seed, ROOT, given.out.resolve()) for name in given.kinds or KINDS]
+    print(f"seed {given.seed}, {given.minutes} minutes; the cage is ready after {time.monotonic() - started:.0f} s, {cage.said}", flush=True)
+    trusted = engine.trusted([(module, name) for module, name in cage.about(None)])
+    # What is known about all of them takes long to say.
+    chosen = random.Random(given.seed).sample(trusted, min(len(trusted), 4000))
+    sweep = Sweep(trusted, dict(zip(chosen, cage.about(chosen), strict=True)))
+    print(f"{len(trusted)} callables that the engine trusts", flush=True)
+    runs = [Run(KINDS[name], engine, cage, sweep, given.seed, ROOT, given.out.resolve()) for name in given.kinds or KINDS]
     end = time.monotonic() + 60 * given.minutes
     spent = dict.fromkeys(range(len(runs)), 0.0)
     while time.monotonic() < end:
@@ -49,7 +55,7 @@ def main() -> int:
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in run.verdicts.most_common())
         print(
             f"{run.kind.name}: {run.programs} programs ({verdicts}), {run.loaded} loaded to the end, {run.looked_up} look-ups, "
-            f"{len(run.failures)} failures; {dict(run.complaints)}"
+            f"{len(run.failures)} failures; {dict(run.complaints)} { {key: round(value) for key, value in run.seconds.items()} }"
         )
     return 1 if any(run.failures for run in runs) else 0
 

@@ -1,11 +1,12 @@
 """The audit hook: what leaves the process, or would make code of text, is noted and refused."""
 
+import os
 import sys
 
 from recorder import RECORDER, Refused
 
 # Files that libraries read by themselves: tables of time zones, of types and of encodings.
-READ_BY_LIBRARIES = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/null")
+READ_BY_LIBRARIES = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/null", sys.prefix, sys.base_prefix, os.path.dirname(os.path.abspath(__file__)))
 
 EFFECTS = (
     "subprocess.",
@@ -40,7 +41,6 @@ EFFECTS = (
     "pdb.",
     "glob.",
     "sys.addaudithook",
-    "sys.unraisablehook",
     "sys.setprofile",
     "sys.settrace",
     "cpython.run_",
@@ -72,6 +72,8 @@ class Watch:
             self.opened(*args)
         elif event == "compile":
             RECORDER.note("compile", type(args[0]).__name__, args[1])
+        elif event == "exec" and RECORDER.own > 0:
+            RECORDER.note("look", event)
         elif event.startswith(EFFECTS):
             harmless = event.startswith(HARMLESS)
             # What a function of the library would have done is found by who called.

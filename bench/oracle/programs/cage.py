@@ -1,6 +1,7 @@
 """The cage: `python cage.py MODULES`. Loads files with real loaders in forked processes in which nothing can happen.
 
 stdin: the length of a JSON header (4 bytes), the header {names, sizes, loaders}, the files. stdout: one line of JSON for each file.
+With {about: null} it answers what there is to call, with {about: [[module, name], ...]} what is known about that.
 What stands between a program and the machine: the modules that loaders need are imported before; then no network (a name space
 of its own where that is allowed), nobody's user, no file can grow (RLIMIT_FSIZE 0), no core, limits of memory and time;
 what runs commands is replaced by stand-ins; an audit hook refuses files, processes, sockets, libraries, imports and code.
@@ -9,6 +10,7 @@ what runs commands is replaced by stand-ins; an audit hook refuses files, proces
 import ctypes
 import json
 import os
+import re
 import resource
 import select
 import signal
@@ -23,6 +25,7 @@ sys.path.insert(0, HERE)
 
 import audit  # noqa: E402
 import loaders  # noqa: E402
+import names  # noqa: E402
 import recorder  # noqa: E402
 from recorder import RECORDER  # noqa: E402
 
@@ -57,6 +60,13 @@ def lock(folder):
     sys.setrecursionlimit(600)
 
 
+def texts_in(path):
+    """The texts of a file that are long enough to be known again."""
+    with open(path, "rb") as file:
+        data = file.read(1 << 20)
+    return tuple({text.decode() for text in re.findall(rb"[ -~]{10,}", data)})
+
+
 def child(out, folder, names, chosen, first):
     lock(folder)
     write, alarm, unlink = os.write, signal.alarm, os.unlink
@@ -68,6 +78,8 @@ def child(out, folder, names, chosen, first):
         for name in chosen:
             audit.WATCH.path = path = os.path.join(folder, names[index])
             alarm(SECONDS)
+            RECORDER.direct, RECORDER.tells_direct, RECORDER.own = None, False, 0
+            RECORDER.texts = texts_in(path)
             RECORDER.on = True
             try:
                 loaders.LOADERS[name](path)
@@ -170,6 +182,11 @@ def main():
         if len(length) < 4:
             return
         header = json.loads(source.read(int.from_bytes(length, "big")))
+        if "about" in header:
+            answer = names.listed() if header["about"] is None else [names.about(*pair) for pair in header["about"]]
+            out.write(json.dumps(answer).encode() + b"\n")
+            out.flush()
+            continue
         files = [(name, source.read(size)) for name, size in zip(header["names"], header["sizes"])]
         started = time.monotonic()
         for answer in load_all(files, header["loaders"]):

@@ -7,6 +7,7 @@ import _compat_pickle
 from .recorder import CANARIES
 
 GOOD = ("clean", "not-a-model")
+COMPARED = (*GOOD, "review")
 NAMES = _compat_pickle.NAME_MAPPING
 IMPORTS = _compat_pickle.IMPORT_MAPPING
 # Looked up by a loader itself, whatever the file says.
@@ -26,7 +27,7 @@ def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | No
     """What is wrong with the engine's answer, in a word, and the events that show it; None when nothing is."""
     if said["verdict"] == "broken":
         return "engine-broke", [said.get("error", "")[:300]]
-    if said["verdict"] not in (*GOOD, "review"):
+    if said["verdict"] not in COMPARED:
         return None
     named = set(said["named"])
     ran, weak, unnamed, others = [], [], [], []

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from . import arrays
 from .opcodes import Program, join
 
 Wrap = Callable[[bytes], bytes]
@@ -20,22 +21,20 @@ class Kind:
     loaders: tuple[str, ...]
     # Chooses the file around a program; the same choice is used again while a failure is made smaller.
     around: Callable[[random.Random], Wrap] = lambda rng: lambda program: program
-    # Modules that the cage imports besides the common ones.
-    modules: tuple[str, ...] = ()
-    # Folders of seeds (below tests/golden and .cache/honest) and endings.
+    # Folders of seeds below .cache/honest.
     seeds: tuple[str, ...] = ()
+    # Makes programs of this kind's own, and how many of a hundred are such.
+    own: Callable[[random.Random], Program] | None = None
+    share: int = 0
 
 
 def in_zip(rng: random.Random) -> Wrap:
     folder = rng.choice(("archive", "model"))
-    floats = rng.randbytes(64)
-
     def wrap(program: bytes) -> bytes:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
             made.writestr(f"{folder}/data.pkl", program)
             made.writestr(f"{folder}/byteorder", b"little")
-            made.writestr(f"{folder}/data/0", floats)
             made.writestr(f"{folder}/version", b"3\n")
         return out.getvalue()
 
@@ -70,7 +69,7 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("pickle", ".pkl", ("pickle", "c-pickle"), seeds=PICKLES),
-        Kind("joblib", ".joblib", ("joblib",), seeds=("joblib", *PICKLES)),
+        Kind("joblib", ".joblib", ("joblib",), own=arrays.program, share=60, seeds=("joblib", *PICKLES)),
         Kind("torch", ".pt", ("torch", "torch-caged"), in_zip, seeds=("torch", "pytorch-zip")),
         Kind("torch-legacy", ".pt", ("torch", "torch-caged"), legacy_torch, seeds=("pytorch-legacy", "torch")),
         Kind("numpy", ".npy", ("numpy",), npy, seeds=("numpy",)),
@@ -88,7 +87,7 @@ COMMON = (
     "torch.storage torch._utils torch._tensor torch.serialization torch.jit._pickle torch.nested joblib joblib.numpy_pickle "
     "joblib.numpy_pickle_compat dill cloudpickle statsmodels.api statistics string pathlib uuid ipaddress zoneinfo fractions decimal pty "
     "multiprocessing functools itertools importlib timeit pdb bdb runpy code codeop sympy patsy formulaic fsspec ctypes subprocess shutil "
-    "tempfile webbrowser weakref array enum dataclasses random"
+    "tempfile webbrowser tzdata tzdata.zoneinfo tzdata.zoneinfo.America tzdata.zoneinfo.Europe weakref array enum dataclasses random"
 ).split()
 
 

@@ -70,6 +70,7 @@ def _with(unpickler):
         with open(path, "rb") as file:
             data = file.read()
         stream = io.BytesIO(data)
+        RECORDER.tells_direct = unpickler is PythonUnpickler
         # A file of several pickles is read by calling load again; a loader that does so reads at most these.
         for _ in range(3):
             unpickler(stream).load()

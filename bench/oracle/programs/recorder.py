@@ -1,6 +1,7 @@
 """What the cage notes, and the stand-ins that note that they were called. Runs in every Python from 3.8 on."""
 
 import builtins
+import importlib
 import sys
 import types
 
@@ -17,11 +18,21 @@ class Recorder:
         self.on = False
         self.events = {}
         # What the unpickler itself calls just now; a stand-in that is called otherwise was called by somebody else.
+        # Only the cage's unpickler in Python can tell.
+        self.tells_direct = False
         self.direct = None
+        # The texts in the file, by which its words are known in what libraries run.
+        self.texts = ()
+        # More than 0 while a library runs a text of its own.
+        self.own = 0
 
     def note(self, kind, *what):
         if self.on and len(self.events) < MOST:
             self.events[(kind, *(str(part)[:300] for part in what))] = None
+
+    def from_file(self, text):
+        """True when text that is run, or a path, is the file's, and not a library's own."""
+        return "pwn" in text or any(known in text for known in self.texts)
 
     def take(self):
         events, self.events = list(self.events), {}
@@ -39,7 +50,7 @@ class StandIn:
         self._answer = answer
 
     def __call__(self, *args, **kwargs):
-        kind = "call" if RECORDER.direct is self else "call-by-other"
+        kind = "call" if RECORDER.direct is self or not RECORDER.tells_direct else "call-by-other"
         RECORDER.note(kind, self.__module__, self.__name__)
         if self._answer is None:
             raise Refused(self.__name__)
@@ -50,6 +61,28 @@ class StandIn:
 
     def __get__(self, instance, owner=None):
         return self if instance is None else types.MethodType(self, instance)
+
+
+class RunsText(StandIn):
+    """In the place of `exec` and `eval`: libraries run texts of their own with them, which must go on."""
+
+    def __init__(self, module, name, real):
+        super().__init__(module, name)
+        self._real = real
+
+    def __call__(self, *args, **kwargs):
+        text = args[0] if args else None
+        if RECORDER.on and RECORDER.direct is not self and isinstance(text, str) and not RECORDER.from_file(text):
+            RECORDER.note("own-text", self.__name__, text[:80])
+            if len(args) < 2:
+                caller = sys._getframe(1)
+                args = (text, caller.f_globals, caller.f_locals)
+            RECORDER.own += 1
+            try:
+                return self._real(*args, **kwargs)
+            finally:
+                RECORDER.own -= 1
+        return super().__call__(*args, **kwargs)
 
 
 class Box:
@@ -101,7 +134,8 @@ def put_stand_ins():
         for name in names.split() if found is not None else ():
             if hasattr(found, name):
                 shown = "posix" if module == "os" and hasattr(sys.modules["posix"], name) else module
-                known = stand_ins.setdefault((shown, name), StandIn(shown, name))
+                made = RunsText(shown, name, getattr(found, name)) if name in ("exec", "eval") else StandIn(shown, name)
+                known = stand_ins.setdefault((shown, name), made)
                 setattr(found, name, known)
     pwn = types.ModuleType("pwn")
     pwn.run = StandIn("pwn", "run")
@@ -116,7 +150,15 @@ def put_stand_ins():
             RECORDER.note("import", name)
         return real_import(name, *args, **kwargs)
 
+    def import_module(name, package=None):
+        # Unlike the import statement this raises no audit event.
+        if name in sys.modules:
+            return sys.modules[name]
+        RECORDER.note("import", name)
+        raise ImportError("not in the cage: " + str(name))
+
     builtins.__import__ = importing
+    importlib.import_module = import_module
 
 
 def canary(module, name, found):

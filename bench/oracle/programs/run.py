@@ -7,19 +7,21 @@ import hashlib
 import json
 import pickletools
 import random
+import time
 from collections import Counter
 from pathlib import Path
 
 from .gadgets import Maker
-from .judge import complaint
+from .judge import COMPARED, complaint
 from .kinds import Kind, Wrap, assemble
 from .opcodes import Program, change
 from .seeds import programs
 from .shrink import shrink
+from .sweep import Sweep
 from .talk import Cage, Engine
 from .tree import Writer
 
-BATCH = 60
+BATCH = 200
 
 
 def listing(ops: Program) -> list[str]:
@@ -34,30 +36,36 @@ def listing(ops: Program) -> list[str]:
 
 
 class Run:
-    def __init__(self, kind: Kind, engine: Engine, cage: Cage, seed: int, root: Path, out: Path):
-        self.kind, self.engine, self.cage, self.out = kind, engine, cage, out
+    def __init__(self, kind: Kind, engine: Engine, cage: Cage, sweep: Sweep, seed: int, root: Path, out: Path):
+        self.kind, self.engine, self.cage, self.sweep, self.out = kind, engine, cage, sweep, out
         self.rng = random.Random(f"{seed} {kind.name}")
         self.seeds = programs(kind, root)
         self.others = [ops for _, ops in self.seeds]
         self.verdicts: Counter[str] = Counter()
         self.loaded = self.looked_up = self.programs = 0
         self.complaints: Counter[str] = Counter()
+        self.seconds: Counter[str] = Counter()
         self.known: set[str] = set()
         self.failures: list[dict] = []
 
     def generate(self) -> tuple[Program, str]:
         rng = self.rng
-        if rng.random() < 0.6 or not self.others:
-            maker = Maker(rng, [])
-            ops = Writer(rng, rng.choice((0, 2, 3, 4, 4, 5))).program(maker.program())
-            origin = "grammar"
+        way = rng.random()
+        if self.kind.own is not None and rng.randrange(100) < self.kind.share:
+            ops, origin, changes = self.kind.own(rng), "own", rng.choice((0, 0, 0, 1))
+        elif way < 0.35 or not self.others:
+            ops, origin = Writer(rng, rng.choice((0, 2, 3, 4, 4, 5))).program(Maker(rng).program()), "grammar"
             changes = rng.choice((0, 0, 0, 1, 2))
+        elif way < 0.7:
+            ops, origin = Writer(rng, rng.choice((2, 4, 4, 5))).program(self.sweep.expression(Maker(rng))), "sweep"
+            changes = rng.choice((0, 0, 0, 0, 1))
         else:
             origin, ops = rng.choice(self.seeds)
             changes = rng.choice((1, 1, 2, 3))
         for _ in range(changes):
             pool = [rng.choice(self.others) for _ in range(2 if self.others else 0)]
-            pool.append(Writer(rng, 4).program(Maker(rng, []).program()))
+            pool.append(Writer(rng, 4).program(Maker(rng).program()))
+            pool.append(Writer(rng, 4).program(self.sweep.expression(Maker(rng))))
             ops = change(rng, ops, pool)
         return ops, origin
 
@@ -65,9 +73,16 @@ class Run:
         return f"p{index}{self.kind.suffix}"
 
     def ask(self, files: list[bytes]) -> list[tuple[list[list[str]], dict]]:
+        """What was loaded and what was said. Only what the engine does not complain about need be loaded."""
         named = [(self.name(i), data) for i, data in enumerate(files)]
-        events = self.cage.load(named, list(self.kind.loaders))
-        return [(event, self.engine.scan(name, data)) for event, (name, data) in zip(events, named, strict=True)]
+        begun = time.monotonic()
+        said = [self.engine.scan(name, data) for name, data in named]
+        self.seconds["engine"] += time.monotonic() - begun
+        begun = time.monotonic()
+        wanted = [i for i, answer in enumerate(said) if answer["verdict"] in COMPARED]
+        events = dict(zip(wanted, self.cage.load([named[i] for i in wanted], list(self.kind.loaders)), strict=True)) if wanted else {}
+        self.seconds["cage"] += time.monotonic() - begun
+        return [(events.get(i, []), answer) for i, answer in enumerate(said)]
 
     def round(self) -> None:
         made = [(*self.generate(), self.kind.around(self.rng)) for _ in range(BATCH)]
@@ -79,7 +94,9 @@ class Run:
             self.looked_up += sum(event[0] == "find" for event in events)
             found = complaint(events, said)
             if found is not None:
+                begun = time.monotonic()
                 self.failed(ops, wrap, origin, found[0])
+                self.seconds["shrinking"] += time.monotonic() - begun
 
     def failed(self, ops: Program, wrap: Wrap, origin: str, what: str) -> None:
         def fails(candidates: list[Program]) -> list[bool]:
@@ -129,6 +146,6 @@ class Run:
     def skeleton(what: str, answer: tuple[list[list[str]], dict]) -> str:
         """What makes a failure another than the last: what happened, and the callables."""
         events, said = answer
-        done = sorted({" ".join(event[:3]) for event in events if event[0] in ("call", "call-by-other", "effect", "changed")})
+        done = sorted({" ".join(event[: 2 if event[0] == "changed" else 3]) for event in events if event[0] in ("call", "call-by-other", "effect", "changed")})
         named = sorted({*said["named"], *(".".join(event[1:3]) for event in events if event[0] == "find")})
         return json.dumps([what, done, named])

@@ -10,7 +10,7 @@ from pathlib import Path
 from .kinds import Kind
 from .opcodes import Program, cut, join
 
-MOST = 40_000
+MOST = 12_000
 
 
 def pickles_in(data: bytes) -> list[bytes]:

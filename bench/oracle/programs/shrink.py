@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .opcodes import Program
 
 
-def shrink(ops: Program, fails: Callable[[list[Program]], list[bool]], tries: int = 600) -> Program:
+def shrink(ops: Program, fails: Callable[[list[Program]], list[bool]], tries: int = 2000) -> Program:
     """The smallest program found for which `fails` holds; it is asked about several at a time."""
     left = tries
     size = max(1, len(ops) // 2)

@@ -56,14 +56,14 @@ class Cage:
         self.command = [python, "-W", "ignore", str(CAGE), *modules]
         self.process: subprocess.Popen[bytes] | None = None
         self.seconds = 0.0
-        self.about: dict = {}
+        self.said: dict = {}
 
     def start(self) -> None:
         self.process = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         assert self.process.stdout is not None
-        self.about = json.loads(self.process.stdout.readline())
+        self.said = json.loads(self.process.stdout.readline())
 
     def load(self, files: list[tuple[str, bytes]], loaders: list[str]) -> list[list[list[str]]]:
         """The events of each file."""
@@ -80,6 +80,18 @@ class Cage:
         answers = [json.loads(self.process.stdout.readline()) for _ in files]
         self.seconds += json.loads(self.process.stdout.readline())["seconds"]
         return answers
+
+    def about(self, names: list[tuple[str, str]] | None) -> list:
+        """What there is to call; with names, what is known about these."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+        assert self.process is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        header = json.dumps({"about": names}).encode()
+        self.process.stdin.write(len(header).to_bytes(4, "big") + header)
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
 
     def close(self) -> None:
         if self.process is not None:
