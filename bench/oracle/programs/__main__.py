@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import time
@@ -22,23 +23,30 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--seeds", type=Path, action="append", default=[], help="more folders with files to begin with")
     parser.add_argument("--most", type=int, default=40, help="failures of one kind after which it is left alone")
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(KINDS))
     given = parser.parse_args()
     unknown = [name for name in given.kinds if name not in KINDS]
     if unknown:
         parser.error(f"no such kind: {', '.join(unknown)}; there are {', '.join(KINDS)}")
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    chosen = [KINDS[name] for name in given.kinds or KINDS]
     engine = Engine(given.engine)
-    cage = Cage(sys.executable, COMMON)
-    started = time.monotonic()
-    cage.start()
-    print(f"seed {given.seed}, {given.minutes} minutes; the cage is ready after {time.monotonic() - started:.0f} s, {cage.said}", flush=True)
-    trusted = engine.trusted([(module, name) for module, name in cage.about(None)])
-    # What is known about all of them takes long to say.
-    chosen = random.Random(given.seed).sample(trusted, min(len(trusted), 4000))
-    sweep = Sweep(trusted, dict(zip(chosen, cage.about(chosen), strict=True)))
-    print(f"{len(trusted)} callables that the engine trusts", flush=True)
-    runs = [Run(KINDS[name], engine, cage, sweep, given.seed, ROOT, given.out.resolve()) for name in given.kinds or KINDS]
+    cages = {modules: Cage(sys.executable, list(modules or COMMON)) for modules in {kind.modules for kind in chosen}}
+    print(f"seed {given.seed}, {given.minutes} minutes, process {os.getpid()}", flush=True)
+    for cage in cages.values():
+        cage.start()
+        print(f"a cage: {cage.said}", flush=True)
+    sweep = Sweep([], {})
+    if None in cages:
+        trusted = engine.trusted([(module, name) for module, name in cages[None].about(None)])
+        # What is known about all of them takes long to say.
+        asked = random.Random(given.seed).sample(trusted, min(len(trusted), 4000))
+        sweep = Sweep(trusted, dict(zip(asked, cages[None].about(asked), strict=True)))
+        print(f"{len(trusted)} callables that the engine trusts", flush=True)
+    out = given.out.resolve()
+    runs = [Run(kind, engine, cages[kind.modules], sweep, given.seed, (ROOT, given.seeds, out)) for kind in chosen]
     end = time.monotonic() + 60 * given.minutes
     spent = dict.fromkeys(range(len(runs)), 0.0)
     while time.monotonic() < end:
@@ -49,7 +57,8 @@ def main() -> int:
         begun = time.monotonic()
         runs[chosen].round()
         spent[chosen] += time.monotonic() - begun
-    cage.close()
+    for cage in cages.values():
+        cage.close()
     engine.close()
     for run in runs:
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in run.verdicts.most_common())

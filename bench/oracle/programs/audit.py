@@ -6,7 +6,14 @@ import sys
 from recorder import RECORDER, Refused
 
 # Files that libraries read by themselves: tables of time zones, of types and of encodings.
-READ_BY_LIBRARIES = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/null", sys.prefix, sys.base_prefix, os.path.dirname(os.path.abspath(__file__)))
+READ_BY_LIBRARIES = (
+    "/usr/share/zoneinfo",
+    "/etc/localtime",
+    "/dev/null",
+    sys.prefix,
+    sys.base_prefix,
+    os.path.dirname(os.path.abspath(__file__)),
+)
 
 EFFECTS = (
     "subprocess.",
@@ -51,7 +58,17 @@ EFFECTS = (
     "exec",
 )
 # Looked at, not changed.
-HARMLESS = ("os.listdir", "os.scandir", "os.walk", "os.fwalk", "glob.", "marshal.dumps", "os.getxattr", "os.listxattr", "gc.")
+HARMLESS = (
+    "os.listdir",
+    "os.scandir",
+    "os.walk",
+    "os.fwalk",
+    "glob.",
+    "marshal.dumps",
+    "os.getxattr",
+    "os.listxattr",
+    "gc.",
+)
 
 
 class Watch:

@@ -7,14 +7,18 @@ of its own where that is allowed), nobody's user, no file can grow (RLIMIT_FSIZE
 what runs commands is replaced by stand-ins; an audit hook refuses files, processes, sockets, libraries, imports and code.
 """
 
+import codecs
+import contextlib
 import ctypes
+import encodings
 import json
 import os
+import pkgutil
 import re
 import resource
 import select
-import signal
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -69,7 +73,7 @@ def texts_in(path):
 
 def child(out, folder, names, chosen, first):
     lock(folder)
-    write, alarm, unlink = os.write, signal.alarm, os.unlink
+    write, alarm = os.write, signal.alarm
     recorder.put_stand_ins()
     audit.install()
     for index in range(first, len(names)):
@@ -86,7 +90,11 @@ def child(out, folder, names, chosen, first):
                 ended = "loaded"
             except BaseException as error:  # noqa: BLE001 - also SystemExit and what the file itself raises
                 RECORDER.on = False
-                ended = f"{type(error).__name__}: {str(error)[:200]}" if type(error).__module__ == "builtins" else type(error).__name__
+                ended = (
+                    f"{type(error).__name__}: {str(error)[:200]}"
+                    if type(error).__module__ == "builtins"
+                    else type(error).__name__
+                )
             RECORDER.on = False
             alarm(0)
             for path_of, key in loaders.CHANGES.found():
@@ -153,7 +161,11 @@ def load_all(files, chosen):
 
 
 def warm_up():
-    """Loads harmless files, so that what the loaders import when they are first used is there."""
+    """Loads harmless files, so that what the loaders import when they are first used is there; encodings, too."""
+    for _, name, _ in pkgutil.iter_modules(encodings.__path__):
+        with contextlib.suppress(LookupError, ImportError):
+            codecs.lookup(name)
+    codecs.lookup("raw-unicode-escape")
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "file")
         for name, write in loaders.WRITERS.items():
@@ -187,7 +199,7 @@ def main():
             out.write(json.dumps(answer).encode() + b"\n")
             out.flush()
             continue
-        files = [(name, source.read(size)) for name, size in zip(header["names"], header["sizes"])]
+        files = [(name, source.read(size)) for name, size in zip(header["names"], header["sizes"])]  # noqa: B905 - Python 3.8
         started = time.monotonic()
         for answer in load_all(files, header["loaders"]):
             out.write(json.dumps(answer).encode() + b"\n")

@@ -3,11 +3,13 @@
 import sys
 import types
 
+from recorder import words
+
 # Attributes that Python or a library sets by itself when something is used.
-CACHES = (
+CACHES = words(
     "_abc_impl __abstractmethods__ __annotations__ __annotations_cache__ __doc__ __warningregistry__ __slotnames__ "
     "__dataclass_fields__ __signature__ _cache __firstlineno__ __static_attributes__"
-).split()
+)
 
 
 def _attributes(found):

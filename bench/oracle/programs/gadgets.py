@@ -8,7 +8,15 @@ from collections.abc import Callable
 from .tree import TOP, Expr, append, build, call, computed, dic, get, glob, lit, lst, memo, new, poke, seq, setitem, tup
 
 # What a program wants to be called with a text. All of them are stand-ins in the cage.
-TARGETS = (("posix", "system"), ("os", "system"), ("builtins", "exec"), ("builtins", "eval"), ("os", "popen"), ("pwn", "run"), ("subprocess", "getoutput"))
+TARGETS = (
+    ("posix", "system"),
+    ("os", "system"),
+    ("builtins", "exec"),
+    ("builtins", "eval"),
+    ("os", "popen"),
+    ("pwn", "run"),
+    ("subprocess", "getoutput"),
+)
 COMMANDS = ("echo hi", "__import__('pwn').run(1)", "1")
 
 
@@ -47,7 +55,9 @@ class Maker:
         return self.one(HIDDEN)(*self.rng.choice(TARGETS))
 
     def harmless(self) -> Expr:
-        module, name = self.rng.choice((("builtins", "str"), ("builtins", "dict"), ("collections", "OrderedDict"), ("operator", "add")))
+        module, name = self.rng.choice(
+            (("builtins", "str"), ("builtins", "dict"), ("collections", "OrderedDict"), ("operator", "add"))
+        )
         return glob(module, name)
 
     def program(self) -> Expr:
@@ -60,7 +70,9 @@ def text_literal(_m: Maker) -> Callable[[str], Expr]:
 
 def text_of_changed_bytes(m: Maker) -> Callable[[str], Expr]:
     def make(value: str) -> Expr:
-        return call(glob("builtins", "str"), m.bytes_of(value.encode()), lit(m.rng.choice(("latin1", "utf-8", "ascii"))))
+        return call(
+            glob("builtins", "str"), m.bytes_of(value.encode()), lit(m.rng.choice(("latin1", "utf-8", "ascii")))
+        )
 
     return make
 
@@ -104,7 +116,9 @@ def text_of_user_string(m: Maker) -> Callable[[str], Expr]:
 
 def text_of_list(m: Maker) -> Callable[[str], Expr]:
     def make(value: str) -> Expr:
-        return call(call(glob("operator", "itemgetter"), lit(-1)), call(glob("builtins", "sorted"), lst(lit(value), lit("!"))))
+        return call(
+            call(glob("operator", "itemgetter"), lit(-1)), call(glob("builtins", "sorted"), lst(lit(value), lit("!")))
+        )
 
     return make
 
@@ -219,7 +233,9 @@ def bytes_changed(m: Maker) -> Callable[[bytes], Expr]:
         if choice == 3:
             return poke(lit(bytearray(len(value))), setitem(TOP, (everything, lit(value))))
         key = m.key()
-        return seq(memo(key, lit(bytearray(len(value)))), setitem(m.alias(get(key)), (everything, lit(value))), get(key))
+        return seq(
+            memo(key, lit(bytearray(len(value)))), setitem(m.alias(get(key)), (everything, lit(value))), get(key)
+        )
 
     return make
 
@@ -235,7 +251,9 @@ def bytes_of_list(m: Maker) -> Callable[[bytes], Expr]:
 
 
 def bytes_of_array(m: Maker) -> Callable[[bytes], Expr]:
-    return lambda value: call(glob("builtins", "bytes"), call(glob("array", "array"), lit("B"), lst(*(lit(b) for b in value))))
+    return lambda value: call(
+        glob("builtins", "bytes"), call(glob("array", "array"), lit("B"), lst(*(lit(b) for b in value)))
+    )
 
 
 def bytes_of_view(m: Maker) -> Callable[[bytes], Expr]:
@@ -244,20 +262,34 @@ def bytes_of_view(m: Maker) -> Callable[[bytes], Expr]:
     def make(value: bytes) -> Expr:
         key = m.key()
         view = call(glob("builtins", "memoryview"), memo(key, lit(bytearray(len(value)))))
-        return seq(setitem(view, *[(lit(i), lit(b)) for i, b in enumerate(value)]), call(glob("builtins", "bytes"), get(key)))
+        return seq(
+            setitem(view, *[(lit(i), lit(b)) for i, b in enumerate(value)]), call(glob("builtins", "bytes"), get(key))
+        )
 
     return make
 
 
 def bytes_of_number(m: Maker) -> Callable[[bytes], Expr]:
-    return lambda value: call(glob("builtins", "int.to_bytes"), lit(int.from_bytes(value, "big")), lit(len(value)), lit("big"))
+    return lambda value: call(
+        glob("builtins", "int.to_bytes"), lit(int.from_bytes(value, "big")), lit(len(value)), lit("big")
+    )
 
 
 def bytes_encoded(m: Maker) -> Callable[[bytes], Expr]:
     return lambda value: call(glob("_codecs", "encode"), lit(value.decode("latin1")), lit("latin1"))
 
 
-BYTES = [bytes_changed, bytes_changed, bytes_changed, bytes_of_list, bytes_of_array, bytes_of_view, bytes_of_number, bytes_encoded, bytes_literal]
+BYTES = [
+    bytes_changed,
+    bytes_changed,
+    bytes_changed,
+    bytes_of_list,
+    bytes_of_array,
+    bytes_of_view,
+    bytes_of_number,
+    bytes_encoded,
+    bytes_literal,
+]
 
 
 def alias_none(m: Maker) -> Callable[[Expr], Expr]:
@@ -305,10 +337,23 @@ def alias_by_default(m: Maker) -> Callable[[Expr], Expr]:
 
 
 def alias_in_array(m: Maker) -> Callable[[Expr], Expr]:
-    return lambda value: call(glob("builtins", "getattr"), build(new(glob("collections", "UserList")), dic((lit("data"), value))), lit("data"))
+    return lambda value: call(
+        glob("builtins", "getattr"), build(new(glob("collections", "UserList")), dic((lit("data"), value))), lit("data")
+    )
 
 
-ALIASES = [alias_none, alias_of_items, alias_of_items, alias_by_getter, alias_by_attribute, alias_by_sum, alias_by_memo, alias_by_default, alias_in_array, alias_by_vote]
+ALIASES = [
+    alias_none,
+    alias_of_items,
+    alias_of_items,
+    alias_by_getter,
+    alias_by_attribute,
+    alias_by_sum,
+    alias_by_memo,
+    alias_by_default,
+    alias_in_array,
+    alias_by_vote,
+]
 
 
 def new_partial(m: Maker, function: Expr, arguments: Expr, keywords: Expr) -> Expr:
@@ -317,7 +362,9 @@ def new_partial(m: Maker, function: Expr, arguments: Expr, keywords: Expr) -> Ex
         return build(made, tup(function, arguments, keywords, dic()))
     if m.rng.random() < 0.5:
         return ("new_ex", glob("functools", "partial"), ("tuple", (function, *arguments[1])), keywords)
-    return build(new(glob("functools", "partial"), glob("builtins", "sorted")), tup(function, arguments, keywords, lit(None)))
+    return build(
+        new(glob("functools", "partial"), glob("builtins", "sorted")), tup(function, arguments, keywords, lit(None))
+    )
 
 
 def hidden_by_texts(m: Maker) -> Callable[[str, str], Expr]:
@@ -329,7 +376,6 @@ def hidden_by_path(m: Maker) -> Callable[[str, str], Expr]:
         "posix": (("pathlib", "os.{}"), ("collections", "_sys.modules"), ("random", "_os.{}"), ("logging", "os.{}")),
         "os": (("pathlib", "os.{}"), ("statistics", "sys.modules"), ("torch", "os.{}"), ("numpy", "os.{}")),
     }
-    module, path = "builtins", "{}"
 
     def make(wanted: str, name: str) -> Expr:
         module, path = m.rng.choice(paths.get(wanted, (("builtins", "{}"),)))
@@ -339,7 +385,11 @@ def hidden_by_path(m: Maker) -> Callable[[str, str], Expr]:
 
 
 def hidden_by_getattr(m: Maker) -> Callable[[str, str], Expr]:
-    return lambda module, name: call(glob("builtins", "getattr"), m.module(module) if hasattr(m, "module") else computed(m.text("logging"), m.text("os")), m.text(name))
+    return lambda module, name: call(
+        glob("builtins", "getattr"),
+        m.module(module) if hasattr(m, "module") else computed(m.text("logging"), m.text("os")),
+        m.text(name),
+    )
 
 
 def hidden_by_loads(m: Maker) -> Callable[[str, str], Expr]:
@@ -347,7 +397,14 @@ def hidden_by_loads(m: Maker) -> Callable[[str, str], Expr]:
 
     def make(module: str, name: str) -> Expr:
         inner = b"\x80\x02c" + module.encode() + b"\n" + name.encode() + b"\n."
-        loader = m.rng.choice((("pickle", "loads"), ("_pickle", "loads"), ("torch.storage", "_load_from_bytes"), ("joblib.numpy_pickle", "load")))
+        loader = m.rng.choice(
+            (
+                ("pickle", "loads"),
+                ("_pickle", "loads"),
+                ("torch.storage", "_load_from_bytes"),
+                ("joblib.numpy_pickle", "load"),
+            )
+        )
         return call(glob(*loader), m.bytes_of(inner))
 
     return make
@@ -357,7 +414,14 @@ def hidden_by_attributes(m: Maker) -> Callable[[str, str], Expr]:
     """By what a function of Python holds: its globals."""
 
     def make(_module: str, name: str) -> Expr:
-        function = m.rng.choice((("statistics", "mean"), ("collections", "namedtuple"), ("copyreg", "_reconstructor"), ("string", "capwords")))
+        function = m.rng.choice(
+            (
+                ("statistics", "mean"),
+                ("collections", "namedtuple"),
+                ("copyreg", "_reconstructor"),
+                ("string", "capwords"),
+            )
+        )
         held = call(glob("builtins", "getattr"), glob(*function), m.text("__globals__"))
         if m.rng.random() < 0.5:
             held = glob(function[0], f"{function[1]}.__globals__")
@@ -382,7 +446,15 @@ def hidden_not(m: Maker) -> Callable[[str, str], Expr]:
     return glob
 
 
-HIDDEN = [hidden_by_texts] * 6 + [hidden_by_path, hidden_by_loads, hidden_by_loads, hidden_by_attributes, hidden_by_extension, hidden_in_argument, hidden_in_argument]
+HIDDEN = [hidden_by_texts] * 6 + [
+    hidden_by_path,
+    hidden_by_loads,
+    hidden_by_loads,
+    hidden_by_attributes,
+    hidden_by_extension,
+    hidden_in_argument,
+    hidden_in_argument,
+]
 
 
 def call_plain(m: Maker) -> Expr:
@@ -395,7 +467,9 @@ def call_of_partial(m: Maker) -> Expr:
 
 def call_as_key(m: Maker) -> Expr:
     function = m.rng.choice(("sorted", "max", "min"))
-    return call(new_partial(m, glob("builtins", function), tup(lst(m.command(), lit("2"))), dic((m.text("key"), m.target()))))
+    return call(
+        new_partial(m, glob("builtins", function), tup(lst(m.command(), lit("2"))), dic((m.text("key"), m.target())))
+    )
 
 
 def call_as_factory(m: Maker) -> Expr:
@@ -407,8 +481,18 @@ def call_as_factory(m: Maker) -> Expr:
 def call_as_hook(m: Maker) -> Expr:
     """An object gets a method from the file, and something that calls it."""
     key = m.key()
-    hook = m.rng.choice(("__setstate__", "__reduce__", "append", "extend", "__setitem__", "detach", "__call__", "add", "update"))
-    holder = m.rng.choice((("types", "SimpleNamespace"), ("collections", "UserDict"), ("collections", "UserList"), ("torch.nn", "Module"), ("sklearn.linear_model", "Ridge")))
+    hook = m.rng.choice(
+        ("__setstate__", "__reduce__", "append", "extend", "__setitem__", "detach", "__call__", "add", "update")
+    )
+    holder = m.rng.choice(
+        (
+            ("types", "SimpleNamespace"),
+            ("collections", "UserDict"),
+            ("collections", "UserList"),
+            ("torch.nn", "Module"),
+            ("sklearn.linear_model", "Ridge"),
+        )
+    )
     made = memo(key, build(new(glob(*holder)), m.state((m.text(hook), m.target()))))
     after = m.rng.choice(
         (
@@ -455,7 +539,9 @@ def call_by_new(m: Maker) -> Expr:
 
 
 def call_of_methodcaller(m: Maker) -> Expr:
-    return call(call(glob("operator", "methodcaller"), m.text("system"), m.command()), computed(m.text("pathlib"), m.text("os")))
+    return call(
+        call(glob("operator", "methodcaller"), m.text("system"), m.command()), computed(m.text("pathlib"), m.text("os"))
+    )
 
 
 def call_by_type(m: Maker) -> Expr:
@@ -466,10 +552,19 @@ def call_by_type(m: Maker) -> Expr:
 
 def change_of_class(m: Maker) -> Expr:
     """A method of a class of the program is replaced."""
-    cls = m.rng.choice((("collections", "UserDict"), ("sklearn.base", "BaseEstimator"), ("pathlib", "PurePath"), ("string", "Template")))
+    cls = m.rng.choice(
+        (
+            ("collections", "UserDict"),
+            ("sklearn.base", "BaseEstimator"),
+            ("pathlib", "PurePath"),
+            ("string", "Template"),
+        )
+    )
     target = m.alias(glob(*cls))
     state = m.rng.choice((lambda s: tup(lit(None), s), lambda s: s, lambda s: tup(dic(), s)))
-    return build(target, state(m.state((m.text(m.rng.choice(("copy", "fit", "__init__", "get"))), glob("builtins", "print")))))
+    return build(
+        target, state(m.state((m.text(m.rng.choice(("copy", "fit", "__init__", "get"))), glob("builtins", "print"))))
+    )
 
 
 PROGRAMS = [

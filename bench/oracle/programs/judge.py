@@ -20,7 +20,9 @@ def _spellings(module: str, name: str) -> set[str]:
     mapped = NAMES.get((module, name)) or (IMPORTS.get(module, module), name)
     found.add(".".join(mapped))
     # The trace leaves out the module of what needs no import.
-    return found | {spelling.split(".", 1)[1] for spelling in found if spelling.startswith(("builtins.", "__builtin__."))}
+    return found | {
+        spelling.split(".", 1)[1] for spelling in found if spelling.startswith(("builtins.", "__builtin__."))
+    }
 
 
 def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | None:

@@ -8,8 +8,10 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import arrays
+from . import arrays, keras_models
 from .opcodes import Program, join
+from .recorder import words
+from .shrink import Fails, shrink
 
 Wrap = Callable[[bytes], bytes]
 
@@ -26,10 +28,14 @@ class Kind:
     # Makes programs of this kind's own, and how many of a hundred are such.
     own: Callable[[random.Random], Program] | None = None
     share: int = 0
+    # What its cage imports; None for the common modules.
+    modules: tuple[str, ...] | None = None
+    smaller: Callable[[Program, Fails], Program] = shrink
 
 
 def in_zip(rng: random.Random) -> Wrap:
     folder = rng.choice(("archive", "model"))
+
     def wrap(program: bytes) -> bytes:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
@@ -50,6 +56,19 @@ def legacy_torch(rng: random.Random) -> Wrap:
     return lambda program: head + system + program + b"\x80\x02]q\x00."
 
 
+def in_keras(rng: random.Random) -> Wrap:
+    metadata = b'{"keras_version": "3.15.1", "date_saved": "2026-01-01@00:00:00"}'
+
+    def wrap(program: bytes) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
+            made.writestr("metadata.json", metadata)
+            made.writestr("config.json", program)
+        return out.getvalue()
+
+    return wrap
+
+
 def npy(rng: random.Random) -> Wrap:
     described = rng.choice(("'|O'", "'O'", "[('a', '|O')]", "('|O', (1,))", "[('a', 'T')]", "'T'"))
     version = rng.choice((1, 1, 2, 3))
@@ -63,7 +82,20 @@ def npy(rng: random.Random) -> Wrap:
     return wrap
 
 
-PICKLES = ("pickle", "plain", "numpy", "scipy", "sklearn", "statsmodels", "pandas", "category_encoders", "xgboost", "lightgbm", "imblearn", "catboost")
+PICKLES = (
+    "pickle",
+    "plain",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "statsmodels",
+    "pandas",
+    "category_encoders",
+    "xgboost",
+    "lightgbm",
+    "imblearn",
+    "catboost",
+)
 
 KINDS = {
     kind.name: kind
@@ -75,20 +107,39 @@ KINDS = {
         Kind("numpy", ".npy", ("numpy",), npy, seeds=("numpy",)),
         Kind("pandas", ".pkl", ("pandas",), seeds=("pandas", *PICKLES)),
         Kind("dill", ".pkl", ("dill",), seeds=("dill", *PICKLES)),
+        Kind(
+            "keras",
+            ".keras",
+            ("keras",),
+            in_keras,
+            own=keras_models.program,
+            share=100,
+            modules=("keras",),
+            smaller=keras_models.smaller,
+        ),
+        Kind(
+            "keras-json",
+            ".json",
+            ("keras-json",),
+            own=keras_models.program,
+            share=100,
+            modules=("keras",),
+            smaller=keras_models.smaller,
+        ),
         Kind("cloudpickle", ".pkl", ("cloudpickle",), seeds=("cloudpickle", *PICKLES)),
     )
 }
 
 # What every cage knows.
-COMMON = (
+COMMON = words(
     "numpy numpy.random._pickle numpy.ma numpy.core.multiarray scipy.stats scipy.sparse scipy.interpolate scipy.optimize pandas sklearn "
     "sklearn.linear_model sklearn.ensemble sklearn.pipeline sklearn.preprocessing sklearn.svm sklearn.tree sklearn.neighbors sklearn.naive_bayes "
     "sklearn.cluster sklearn.decomposition sklearn.compose sklearn.feature_extraction.text sklearn.model_selection torch torch.nn torch.optim "
     "torch.storage torch._utils torch._tensor torch.serialization torch.jit._pickle torch.nested joblib joblib.numpy_pickle "
     "joblib.numpy_pickle_compat dill cloudpickle statsmodels.api statistics string pathlib uuid ipaddress zoneinfo fractions decimal pty "
     "multiprocessing functools itertools importlib timeit pdb bdb runpy code codeop sympy patsy formulaic fsspec ctypes subprocess shutil "
-    "tempfile webbrowser tzdata tzdata.zoneinfo tzdata.zoneinfo.America tzdata.zoneinfo.Europe weakref array enum dataclasses random"
-).split()
+    "marshal tempfile webbrowser tzdata tzdata.zoneinfo tzdata.zoneinfo.America tzdata.zoneinfo.Europe weakref array enum dataclasses random"
+)
 
 
 def assemble(wrap: Wrap, ops: Program) -> bytes:

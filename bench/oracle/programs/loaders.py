@@ -26,7 +26,7 @@ class CUnpickler(pickle.Unpickler):
 class PythonUnpickler(pickle._Unpickler):
     """Says besides what the unpickler itself calls: any other call of a stand-in is somebody else's."""
 
-    dispatch = dict(pickle._Unpickler.dispatch)
+    dispatch = dict(pickle._Unpickler.dispatch)  # noqa: RUF012
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -130,15 +130,34 @@ def cloudpickle_load(path):
         cloudpickle.load(file)
 
 
+def note_names():
+    """Keras looks names up by itself, without an event."""
+    from keras.src.saving import serialization_lib
+
+    real = serialization_lib._retrieve_class_or_fn
+    if getattr(real, "__name__", "") == "noting":
+        return
+
+    def noting(name, registered_name, module, *args, **kwargs):
+        own = not isinstance(module, str) or module.startswith("keras") or module == "builtins"
+        if not own and isinstance(name, str):
+            RECORDER.note("find", module, name)
+        return real(name, registered_name, module, *args, **kwargs)
+
+    serialization_lib._retrieve_class_or_fn = noting
+
+
 def keras_load(path):
     import keras
 
+    note_names()
     keras.saving.load_model(path, safe_mode=False, compile=True)
 
 
 def keras_json(path):
     import keras
 
+    note_names()
     with open(path, encoding="utf-8") as file:
         keras.models.model_from_json(file.read())
 
@@ -182,6 +201,14 @@ def _objects(path):
         numpy.save(file, numpy.array([None]), allow_pickle=True)
 
 
+def _keras(path):
+    import keras
+
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="relu")])
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(model.to_json())
+
+
 # What is loaded once before anything hostile is.
 WRITERS = {
     "pickle": _pickled,
@@ -193,6 +220,7 @@ WRITERS = {
     "pandas": _frame,
     "dill": _pickled,
     "cloudpickle": _pickled,
+    "keras-json": _keras,
 }
 
 LOADERS = {

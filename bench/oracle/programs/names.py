@@ -4,7 +4,22 @@ import inspect
 import sys
 import types
 
-SKIPPED = ("_pytest", "pytest", "hypothesis", "mypy", "IPython", "audit", "changes", "loaders", "recorder", "names", "__main__", "pwn", "pip", "setuptools")
+SKIPPED = (
+    "_pytest",
+    "pytest",
+    "hypothesis",
+    "mypy",
+    "IPython",
+    "audit",
+    "changes",
+    "loaders",
+    "recorder",
+    "names",
+    "__main__",
+    "pwn",
+    "pip",
+    "setuptools",
+)
 
 
 def listed():
@@ -25,13 +40,26 @@ def about(module, name):
     for part in name.split("."):
         value = getattr(value, part, None)
     try:
-        parameters = [p.name for p in inspect.signature(value).parameters.values() if p.kind is not p.VAR_POSITIONAL][:12]
+        parameters = [p.name for p in inspect.signature(value).parameters.values() if p.kind is not p.VAR_POSITIONAL][
+            :12
+        ]
     except (TypeError, ValueError):
         parameters = []
     names = set()
     if isinstance(value, type):
         for cls in value.__mro__[:4]:
-            for method in ("__setstate__", "__init__", "__new__", "__hash__", "__eq__", "__setattr__", "__getattr__", "__setitem__", "append", "__reduce__"):
+            for method in (
+                "__setstate__",
+                "__init__",
+                "__new__",
+                "__hash__",
+                "__eq__",
+                "__setattr__",
+                "__getattr__",
+                "__setitem__",
+                "append",
+                "__reduce__",
+            ):
                 code = getattr(cls.__dict__.get(method), "__code__", None)
                 if code is not None:
                     names.update(code.co_names)

@@ -74,12 +74,29 @@ def change(rng: random.Random, ops: Program, others: list[Program]) -> Program:
     elif choice == 9:
         ops[at:at] = [gets(rng), rng.choice((b"b", b"R", b"a", b"s", b"\x85", b"0", b"\x93"))]
     elif choice == 10:
-        ops[at:at] = [rng.choice((b"}", b"]", b")", b"N", b"(t", b"\x8f")), rng.choice((b"b", b"R", b"\x81", b"\x92", b"a", b"e"))]
+        ops[at:at] = [
+            rng.choice((b"}", b"]", b")", b"N", b"(t", b"\x8f")),
+            rng.choice((b"b", b"R", b"\x81", b"\x92", b"a", b"e")),
+        ]
     elif choice == 11 and others:
         other = rng.choice(others)
         names = [op for op in other if op[:1] in b"ciX\x8c\x8dUTC"]
         if names and ops:
             ops[at] = rng.choice(names)
     else:
-        ops.insert(at, rng.choice((b"\x8c\x00", b"K\x00", b"K\x01", b"C\x00", b"\x80\x02", b"\x80\x05", b"X\x00\x00\x00\x00", b"\x96" + bytes(8))))
+        ops.insert(
+            at,
+            rng.choice(
+                (
+                    b"\x8c\x00",
+                    b"K\x00",
+                    b"K\x01",
+                    b"C\x00",
+                    b"\x80\x02",
+                    b"\x80\x05",
+                    b"X\x00\x00\x00\x00",
+                    b"\x96" + bytes(8),
+                )
+            ),
+        )
     return [op for op in ops if op]

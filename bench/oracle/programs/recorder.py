@@ -9,6 +9,10 @@ import types
 MOST = 200
 
 
+def words(text):
+    return text.split()
+
+
 class Refused(Exception):
     """The cage lets nothing happen."""
 

@@ -16,12 +16,13 @@ from .judge import COMPARED, complaint
 from .kinds import Kind, Wrap, assemble
 from .opcodes import Program, change
 from .seeds import programs
-from .shrink import shrink
 from .sweep import Sweep
 from .talk import Cage, Engine
 from .tree import Writer
 
 BATCH = 200
+# Failures that end in the same way, after which more of them are only counted.
+ALIKE = 3
 
 
 def listing(ops: Program) -> list[str]:
@@ -36,15 +37,19 @@ def listing(ops: Program) -> list[str]:
 
 
 class Run:
-    def __init__(self, kind: Kind, engine: Engine, cage: Cage, sweep: Sweep, seed: int, root: Path, out: Path):
-        self.kind, self.engine, self.cage, self.sweep, self.out = kind, engine, cage, sweep, out
+    def __init__(
+        self, kind: Kind, engine: Engine, cage: Cage, sweep: Sweep, seed: int, places: tuple[Path, list[Path], Path]
+    ):
+        self.kind, self.engine, self.cage, self.sweep = kind, engine, cage, sweep
+        root, more, self.out = places
         self.rng = random.Random(f"{seed} {kind.name}")
-        self.seeds = programs(kind, root)
+        self.seeds = programs(kind, root, more)
         self.others = [ops for _, ops in self.seeds]
         self.verdicts: Counter[str] = Counter()
         self.loaded = self.looked_up = self.programs = 0
         self.complaints: Counter[str] = Counter()
         self.seconds: Counter[str] = Counter()
+        self.alike: Counter[str] = Counter()
         self.known: set[str] = set()
         self.failures: list[dict] = []
 
@@ -52,7 +57,7 @@ class Run:
         rng = self.rng
         way = rng.random()
         if self.kind.own is not None and rng.randrange(100) < self.kind.share:
-            ops, origin, changes = self.kind.own(rng), "own", rng.choice((0, 0, 0, 1))
+            ops, origin, changes = self.kind.own(rng), "own", 0
         elif way < 0.35 or not self.others:
             ops, origin = Writer(rng, rng.choice((0, 2, 3, 4, 4, 5))).program(Maker(rng).program()), "grammar"
             changes = rng.choice((0, 0, 0, 1, 2))
@@ -80,7 +85,11 @@ class Run:
         self.seconds["engine"] += time.monotonic() - begun
         begun = time.monotonic()
         wanted = [i for i, answer in enumerate(said) if answer["verdict"] in COMPARED]
-        events = dict(zip(wanted, self.cage.load([named[i] for i in wanted], list(self.kind.loaders)), strict=True)) if wanted else {}
+        events = (
+            dict(zip(wanted, self.cage.load([named[i] for i in wanted], list(self.kind.loaders)), strict=True))
+            if wanted
+            else {}
+        )
         self.seconds["cage"] += time.monotonic() - begun
         return [(events.get(i, []), answer) for i, answer in enumerate(said)]
 
@@ -111,7 +120,11 @@ class Run:
         early = self.skeleton(what, self.ask([assemble(wrap, ops)])[0])
         if early in self.known:
             return
-        ops = shrink(ops, fails)
+        done = json.dumps([what, *json.loads(early)[1]])
+        self.alike[done] += 1
+        if self.alike[done] > ALIKE:
+            return
+        ops = self.kind.smaller(ops, fails)
         data = assemble(wrap, ops)
         events, said = self.ask([data])[0]
         found = complaint(events, said)
@@ -146,6 +159,12 @@ class Run:
     def skeleton(what: str, answer: tuple[list[list[str]], dict]) -> str:
         """What makes a failure another than the last: what happened, and the callables."""
         events, said = answer
-        done = sorted({" ".join(event[: 2 if event[0] == "changed" else 3]) for event in events if event[0] in ("call", "call-by-other", "effect", "changed")})
+        done = sorted(
+            {
+                " ".join(event[: 2 if event[0] == "changed" else 3])
+                for event in events
+                if event[0] in ("call", "call-by-other", "effect", "changed")
+            }
+        )
         named = sorted({*said["named"], *(".".join(event[1:3]) for event in events if event[0] == "find")})
         return json.dumps([what, done, named])

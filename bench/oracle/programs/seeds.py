@@ -29,20 +29,19 @@ def pickles_in(data: bytes) -> list[bytes]:
     return [data]
 
 
-def programs(kind: Kind, root: Path) -> list[tuple[str, Program]]:
+def programs(kind: Kind, root: Path, more: list[Path]) -> list[tuple[str, Program]]:
+    """The programs of the fixtures, of honest files that the kind's loader reads, and of more folders."""
+    paths = [path for folder in (root / "tests" / "golden", *more) for path in folder.glob("**/*")]
+    paths += [path for folder in kind.seeds for path in (root / ".cache" / "honest" / folder).glob("*")]
     found = []
-    for top in ("tests/golden", ".cache/honest", "../../shared/cases/honest", "../../shared/cases/malicious"):
-        folders = (root / top).glob("**/*") if top.startswith("tests") or "shared" in top else [
-            path for folder in kind.seeds for path in (root / top / folder).glob("*")
-        ]
-        for path in sorted(folders):
-            if not path.is_file() or path.stat().st_size > MOST or path.suffix in (".json", ".txt", ".py"):
+    for path in sorted(paths):
+        if not path.is_file() or path.stat().st_size > MOST or path.suffix in (".json", ".txt", ".py"):
+            continue
+        for data in pickles_in(path.read_bytes()):
+            try:
+                ops = cut(data)
+            except Exception:  # noqa: BLE001 - no pickle
                 continue
-            for data in pickles_in(path.read_bytes()):
-                try:
-                    ops = cut(data)
-                except Exception:  # noqa: BLE001 - no pickle
-                    continue
-                if len(ops) > 1 and join(ops).endswith(b"."):
-                    found.append((str(path.name), ops))
+            if len(ops) > 1 and join(ops).endswith(b"."):
+                found.append((path.name, ops))
     return found

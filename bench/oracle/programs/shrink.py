@@ -6,16 +6,19 @@ from collections.abc import Callable
 
 from .opcodes import Program
 
+# Asked about several programs at a time.
+Fails = Callable[[list[Program]], list[bool]]
 
-def shrink(ops: Program, fails: Callable[[list[Program]], list[bool]], tries: int = 2000) -> Program:
-    """The smallest program found for which `fails` holds; it is asked about several at a time."""
+
+def shrink(ops: Program, fails: Fails, tries: int = 2000) -> Program:
+    """The smallest program found for which `fails` holds."""
     left = tries
     size = max(1, len(ops) // 2)
     while left > 0:
         changed = False
         at = 0
         while at < len(ops) and left > 0:
-            starts = [start for start in range(at, len(ops), size)][:16]
+            starts = list(range(at, len(ops), size))[:16]
             candidates = [ops[:start] + ops[start + size :] for start in starts]
             left -= len(candidates)
             failing = [i for i, still in enumerate(fails(candidates)) if still]
@@ -31,7 +34,7 @@ def shrink(ops: Program, fails: Callable[[list[Program]], list[bool]], tries: in
     return _simpler(ops, fails)
 
 
-def _simpler(ops: Program, fails: Callable[[list[Program]], list[bool]]) -> Program:
+def _simpler(ops: Program, fails: Fails) -> Program:
     """Opcodes that only bring a value become None, where that is enough."""
     places = [i for i, op in enumerate(ops) if op[:1] in b"X\x8c\x8dCB\x8e\x96KMJILSVUG\x8a]})\x8f"]
     for start in range(0, len(places), 16):
@@ -40,8 +43,5 @@ def _simpler(ops: Program, fails: Callable[[list[Program]], list[bool]]) -> Prog
         kept = [i for i, still in zip(some, answers, strict=True) if still]
         if kept:
             together = [b"N" if i in kept else op for i, op in enumerate(ops)]
-            if fails([together])[0]:
-                ops = together
-            else:
-                ops = [*ops[: kept[0]], b"N", *ops[kept[0] + 1 :]]
+            ops = together if fails([together])[0] else [*ops[: kept[0]], b"N", *ops[kept[0] + 1 :]]
     return ops

@@ -6,17 +6,62 @@ import random
 from collections import defaultdict
 
 from .gadgets import Maker
+from .recorder import words
 from .tree import TOP, Expr, append, build, call, dic, get, glob, lit, lst, memo, new, new_ex, poke, seq, setitem, tup
 
 CANARY = (("math", "sqrt"), ("operator", "truth"), ("builtins", "ascii"))
-CODE = ("__import__('pwn').run(1)", "1+__import__('pwn').run(1)", "(eval)('1')", "y ~ I(__import__('pwn').run(1))", "pwn.run(1)")
-TEXTS = (*CODE, "/tmp/cage-file", "echo hi", "pwn", "run", "posix", "system", "O", "|O", "f8", "object", "x", "", "utf8", "pwn:run", "http://127.0.0.1:9/x", "file:///etc/hostname")
+CODE = (
+    "__import__('pwn').run(1)",
+    "1+__import__('pwn').run(1)",
+    "(eval)('1')",
+    "y ~ I(__import__('pwn').run(1))",
+    "pwn.run(1)",
+)
+TEXTS = (
+    *CODE,
+    "/tmp/cage-file",
+    "echo hi",
+    "pwn",
+    "run",
+    "posix",
+    "system",
+    "O",
+    "|O",
+    "f8",
+    "object",
+    "x",
+    "",
+    "utf8",
+    "pwn:run",
+    "http://127.0.0.1:9/x",
+    "file:///etc/hostname",
+)
 NESTED = b"cposix\nsystem\n(S'echo hi'\ntR."
-KEYWORDS = ("key", "default", "func", "dtype", "fn", "initial", "factory", "callback", "file", "filename", "name", "obj", "object", "cls", "args", "kwargs", "out", "like", "converters")
-HOOKS = (
+KEYWORDS = (
+    "key",
+    "default",
+    "func",
+    "dtype",
+    "fn",
+    "initial",
+    "factory",
+    "callback",
+    "file",
+    "filename",
+    "name",
+    "obj",
+    "object",
+    "cls",
+    "args",
+    "kwargs",
+    "out",
+    "like",
+    "converters",
+)
+HOOKS = words(
     "__setstate__ __call__ __reduce__ __getattr__ __setitem__ __iter__ __len__ __hash__ __eq__ append extend update add detach keys items copy "
     "__array__ __array_function__ __torch_function__ __index__ __next__ __missing__ __add__ __str__ __repr__ read readline fit shape dtype"
-).split()
+)
 
 
 class Sweep:
@@ -53,7 +98,9 @@ class Sweep:
         if way < 3 or not known.get("class", True):
             if rng.random() < 0.3:
                 keywords = self.keywords(m, known)
-                partial = build(new(glob("functools", "partial"), target), tup(target, tup(*arguments), keywords, dic()))
+                partial = build(
+                    new(glob("functools", "partial"), target), tup(target, tup(*arguments), keywords, dic())
+                )
                 return call(partial)
             return call(target, *arguments)
         if way < 5:
@@ -92,7 +139,16 @@ class Sweep:
         chosen = {rng.choice(names if rng.random() < 0.7 else HOOKS) for _ in range(rng.randrange(1, 4))}
         entries = [(lit(name), self.argument(m, 2)) for name in sorted(chosen)]
         plain = dic(*entries) if rng.random() < 0.7 else m.state(*entries)
-        return rng.choice((plain, plain, tup(lit(None), plain), tup(plain, lit(None)), tup(self.argument(m, 1), self.argument(m, 1)), self.argument(m, 2)))
+        return rng.choice(
+            (
+                plain,
+                plain,
+                tup(lit(None), plain),
+                tup(plain, lit(None)),
+                tup(self.argument(m, 1), self.argument(m, 1)),
+                self.argument(m, 2),
+            )
+        )
 
     def argument(self, m: Maker, depth: int) -> Expr:
         rng = m.rng
@@ -114,7 +170,9 @@ class Sweep:
         if choice == 10:
             return tup(*(self.argument(m, depth - 1) for _ in range(rng.randrange(4))))
         if choice == 11:
-            return dic(*((lit(rng.choice(TEXTS + KEYWORDS)), self.argument(m, depth - 1)) for _ in range(rng.randrange(1, 3))))
+            return dic(
+                *((lit(rng.choice(TEXTS + KEYWORDS)), self.argument(m, depth - 1)) for _ in range(rng.randrange(1, 3)))
+            )
         if choice == 12:
             return self.holder(m, depth)
         if choice == 13:
@@ -126,10 +184,19 @@ class Sweep:
             module, name = self.pick(rng)
             return call(glob(module, name), *(self.argument(m, depth - 1) for _ in range(rng.randrange(1, 3))))
         module, name = self.pick(rng)
-        return build(new(glob(module, name)), self.state(m, self.info.get((module, name), {})) if depth > 1 else lit({}))
+        return build(
+            new(glob(module, name)), self.state(m, self.info.get((module, name), {})) if depth > 1 else lit({})
+        )
 
     def holder(self, m: Maker, depth: int) -> Expr:
         """An object whose attributes are canaries: who takes it for something else calls them."""
-        cls = m.rng.choice((("types", "SimpleNamespace"), ("torch.nn", "Module"), ("sklearn.linear_model", "Ridge"), ("pandas", "DataFrame")))
+        cls = m.rng.choice(
+            (
+                ("types", "SimpleNamespace"),
+                ("torch.nn", "Module"),
+                ("sklearn.linear_model", "Ridge"),
+                ("pandas", "DataFrame"),
+            )
+        )
         names = {m.rng.choice(HOOKS) for _ in range(m.rng.randrange(1, 6))}
         return build(new(glob(*cls)), dic(*((lit(name), glob(*m.rng.choice(CANARY))) for name in sorted(names))))

@@ -1,6 +1,6 @@
 """Expressions as a program computes them, and the many ways to write each as opcodes.
 
-    lit(value)  glob(module, name)  call(function, *arguments)  new(cls, *arguments)  build(object, state)  ...
+lit(value)  glob(module, name)  call(function, *arguments)  new(cls, *arguments)  build(object, state)  ...
 """
 
 from __future__ import annotations
@@ -259,6 +259,10 @@ class Writer:
     # -- names and calls
 
     def put_global(self, module: str, name: str) -> None:
+        if "." in name and self.proto < 4:
+            # Only then a name may have dots.
+            self.proto = 4
+            self.op(b"\x80\x04")
         if "\n" not in module + name and (self.proto < 4 or self.rng.random() < 0.3) and (module + name).isascii():
             self.op(b"c" + module.encode() + b"\n" + name.encode() + b"\n")
         else:
@@ -304,4 +308,8 @@ class Writer:
         self.op(b"Q")
 
     def put_ext(self, code: int) -> None:
-        self.op(self.rng.choice((b"\x82" + bytes([code]), b"\x83" + code.to_bytes(2, "little"), b"\x84" + code.to_bytes(4, "little"))))
+        self.op(
+            self.rng.choice(
+                (b"\x82" + bytes([code]), b"\x83" + code.to_bytes(2, "little"), b"\x84" + code.to_bytes(4, "little"))
+            )
+        )
