@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from .kinds import COMMON, KINDS
+from .kinds import COMMON, KINDS, STANDARD_LIBRARY
 from .run import Run
 from .sweep import Sweep
 from .talk import Cage, Engine
@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--python", help="another Python, 3.8 or later, for plain pickles")
     parser.add_argument("--seeds", type=Path, action="append", default=[], help="more folders with files to begin with")
     parser.add_argument("--most", type=int, default=40, help="failures of one kind after which it is left alone")
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(KINDS))
@@ -31,9 +32,13 @@ def main() -> int:
     if unknown:
         parser.error(f"no such kind: {', '.join(unknown)}; there are {', '.join(KINDS)}")
     os.environ.setdefault("KERAS_BACKEND", "torch")
-    chosen = [KINDS[name] for name in given.kinds or KINDS]
+    chosen = [KINDS[name] for name in given.kinds or (KINDS if given.python is None else ["pickle"])]
+    common = COMMON if given.python is None else STANDARD_LIBRARY
     engine = Engine(given.engine)
-    cages = {modules: Cage(sys.executable, list(modules or COMMON)) for modules in {kind.modules for kind in chosen}}
+    cages = {
+        modules: Cage(given.python or sys.executable, list(modules or common))
+        for modules in {kind.modules for kind in chosen}
+    }
     print(f"seed {given.seed}, {given.minutes} minutes, process {os.getpid()}", flush=True)
     for cage in cages.values():
         cage.start()
@@ -47,6 +52,8 @@ def main() -> int:
         print(f"{len(trusted)} callables that the engine trusts", flush=True)
     out = given.out.resolve()
     runs = [Run(kind, engine, cages[kind.modules], sweep, given.seed, (ROOT, given.seeds, out)) for kind in chosen]
+    for run in runs:
+        run.honest()
     end = time.monotonic() + 60 * given.minutes
     spent = dict.fromkeys(range(len(runs)), 0.0)
     while time.monotonic() < end:

@@ -130,16 +130,24 @@ KINDS = {
     )
 }
 
-# What every cage knows.
-COMMON = words(
-    "numpy numpy.random._pickle numpy.ma numpy.core.multiarray scipy.stats scipy.sparse scipy.interpolate scipy.optimize pandas sklearn "
-    "sklearn.linear_model sklearn.ensemble sklearn.pipeline sklearn.preprocessing sklearn.svm sklearn.tree sklearn.neighbors sklearn.naive_bayes "
-    "sklearn.cluster sklearn.decomposition sklearn.compose sklearn.feature_extraction.text sklearn.model_selection torch torch.nn torch.optim "
-    "torch.storage torch._utils torch._tensor torch.serialization torch.jit._pickle torch.nested joblib joblib.numpy_pickle "
-    "joblib.numpy_pickle_compat dill cloudpickle statsmodels.api statistics string pathlib uuid ipaddress zoneinfo fractions decimal pty "
-    "multiprocessing functools itertools importlib timeit pdb bdb runpy code codeop sympy patsy formulaic fsspec ctypes subprocess shutil "
-    "marshal tempfile webbrowser tzdata tzdata.zoneinfo tzdata.zoneinfo.America tzdata.zoneinfo.Europe weakref array enum dataclasses random"
+# What a Python without packages has to call.
+STANDARD_LIBRARY = words(
+    "statistics string pathlib uuid ipaddress zoneinfo fractions decimal pty multiprocessing functools itertools importlib timeit pdb bdb runpy "
+    "code codeop ctypes subprocess shutil marshal tempfile webbrowser weakref array enum dataclasses random logging types collections.abc copyreg "
+    "datetime calendar http io re argparse configparser csv json zipfile tarfile xml.etree.ElementTree email html inspect linecache trace"
 )
+# What every cage knows.
+COMMON = [
+    *STANDARD_LIBRARY,
+    *words(
+        "numpy numpy.random._pickle numpy.ma numpy.core.multiarray scipy.stats scipy.sparse scipy.interpolate scipy.optimize pandas sklearn "
+        "sklearn.linear_model sklearn.ensemble sklearn.pipeline sklearn.preprocessing sklearn.svm sklearn.tree sklearn.neighbors "
+        "sklearn.naive_bayes sklearn.cluster sklearn.decomposition sklearn.compose sklearn.feature_extraction.text sklearn.model_selection "
+        "torch torch.nn torch.optim torch.storage torch._utils torch._tensor torch.serialization torch.jit._pickle torch.nested joblib "
+        "joblib.numpy_pickle joblib.numpy_pickle_compat dill cloudpickle statsmodels.api sympy patsy formulaic fsspec tzdata tzdata.zoneinfo "
+        "tzdata.zoneinfo.America tzdata.zoneinfo.Europe"
+    ),
+]
 
 
 def assemble(wrap: Wrap, ops: Program) -> bytes:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import pickletools
 import random
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -93,8 +94,20 @@ class Run:
         self.seconds["cage"] += time.monotonic() - begun
         return [(events.get(i, []), answer) for i, answer in enumerate(said)]
 
+    def honest(self) -> None:
+        """The seeds as they are: a cage in which nothing loads, or an engine that calls none of them clean, tests nothing."""
+        if self.seeds:
+            whole = [(ops, origin, self.kind.around(self.rng)) for origin, ops in self.seeds[:BATCH]]
+            self.compare(whole)
+            if self.loaded == 0 or self.looked_up == 0:
+                sys.exit(
+                    f"{self.kind.name}: {self.loaded} of {self.programs} seeds loaded: the cage is wrong, {self.verdicts}"
+                )
+
     def round(self) -> None:
-        made = [(*self.generate(), self.kind.around(self.rng)) for _ in range(BATCH)]
+        self.compare([(*self.generate(), self.kind.around(self.rng)) for _ in range(BATCH)])
+
+    def compare(self, made: list[tuple[Program, str, Wrap]]) -> None:
         files = [assemble(wrap, ops) for ops, _, wrap in made]
         for (ops, origin, wrap), (events, said) in zip(made, self.ask(files), strict=True):
             self.programs += 1
