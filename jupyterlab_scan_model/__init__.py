@@ -11,9 +11,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .program import scan
-    from .report import Finding, ScanReport, UnsafeModelError
+    from .report import Finding, ScanReport, UnsafeModelError, Use
 
-__all__ = ["Finding", "ScanReport", "UnsafeModelError", "load_ipython_extension", "scan", "unload_ipython_extension"]
+__all__ = [
+    "Finding",
+    "ScanReport",
+    "UnsafeModelError",
+    "Use",
+    "load_ipython_extension",
+    "scan",
+    "unload_ipython_extension",
+]
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
@@ -26,7 +34,7 @@ def __getattr__(name: str) -> Any:
         from .program import scan
 
         return scan
-    if name in ("Finding", "ScanReport", "UnsafeModelError"):
+    if name in ("Finding", "ScanReport", "UnsafeModelError", "Use"):
         from . import report
 
         return getattr(report, name)

@@ -18,12 +18,19 @@ MAX_FINDINGS_SHOWN = 100
 MAX_FILES_SHOWN = 50
 MAX_PROBLEMS_SHOWN = 50
 MAX_NOTES_SHOWN = 20
+MAX_USES_SHOWN = 100
 MAX_EVIDENCE_SHOWN = 2_000
 MAX_SENTENCE = 2_000
 MAX_NAME = 500
 
 #: A sign for each verdict; the words are in the document.
 MARKS = {"unsafe": "✖", "incomplete": "◐", "review": "●", "accepted": "◈", "clean": "✔", "not-a-model": "○"}
+
+#: How far a class or callable is trusted, the one that matters most first.
+TRUSTS = ("dangerous", "unknown", "trusted")
+
+#: What loading does with a class or callable besides calling it.
+DONE = {"built": "given a state", "filled": "filled with items"}
 
 Document = Mapping[str, Any]
 
@@ -96,6 +103,36 @@ def _named(source: str, sentence: str) -> str:
     return f"{printable(source, MAX_NAME)}: {printable(sentence, MAX_SENTENCE)}"
 
 
+def uses(document: Document) -> list[Sequence[str]]:
+    """Trust, callable, what is done with it, and why it is trusted or not; dangerous ones first."""
+    several = len(document["files"]) > 1
+    rows: dict[str, list[Sequence[str]]] = {trust: [] for trust in TRUSTS}
+    for file in document["files"]:
+        for group in file.get("uses", ()):
+            for item in group["callables"]:
+                name = f"{file['source']}: {callable_name(item)}" if several else callable_name(item)
+                rows[group["trust"]].append((group["trust"], name, done_with(item), group["why"]))
+    return [row for trust in TRUSTS for row in rows[trust]]
+
+
+def callable_name(item: Mapping[str, Any]) -> str:
+    name = item["name"] if item["module"] in ("", "builtins", "__builtin__") else f"{item['module']}.{item['name']}"
+    return f"{name} (that is {item['means']})" if item.get("means") else name
+
+
+def done_with(item: Mapping[str, Any]) -> str:
+    how = item.get("how", ())
+    times = "once" if item["count"] == 1 else f"{item['count']:,} times"
+    parts = [f"called {times}" if "called" in how else f"named {times}"]
+    return ", ".join(parts + [DONE[one] for one in how if one in DONE])
+
+
+def trust_counts(document: Document, used: Sequence[Sequence[str]]) -> str:
+    counts = [f"{n:,} {trust}" for trust in TRUSTS if (n := sum(row[0] == trust for row in used))]
+    dropped = sum(file.get("uses_dropped", 0) for file in document["files"])
+    return ", ".join(counts + ([f"{dropped:,} not listed"] if dropped else []))
+
+
 def where(issue: Mapping[str, Any]) -> str:
     times = f", {issue['count']:,} times" if issue["count"] > 1 else ""
     return f"{printable(issue['source'], MAX_NAME)}, offset {issue['offset']:,}{times}"
@@ -125,6 +162,14 @@ def to_text(document: Document) -> str:
         lines += ["", "--- Not read ---"]
         lines += [_named(p["source"], p["description"]) for p in left_over[:MAX_PROBLEMS_SHOWN]]
         lines += [more(left_over, MAX_PROBLEMS_SHOWN)] if more(left_over, MAX_PROBLEMS_SHOWN) else []
+    used = uses(document)
+    if used:
+        lines += ["", f"--- What loading uses: {trust_counts(document, used)} ---"]
+        for trust, name, done, why in used[:MAX_USES_SHOWN]:
+            # What is trusted is told in few words.
+            reason = "" if trust == "trusted" else f": {_sentence(why)}"
+            lines.append(f"{trust}: {printable(name, MAX_NAME)}, {done}{reason}")
+        lines += [more(used, MAX_USES_SHOWN)] if more(used, MAX_USES_SHOWN) else []
     said = notes(document)
     if said:
         lines += ["", "--- Notes ---", *said[:MAX_NOTES_SHOWN]]
@@ -141,6 +186,7 @@ def to_html(document: Document) -> str:
         _findings_html(document),
         _files_html(document["files"]),
         _list_html("Not read", [(p["source"], p["description"]) for p in problems(document)], MAX_PROBLEMS_SHOWN),
+        _uses_html(document),
         _list_html("Notes", [("", note) for note in notes(document)], MAX_NOTES_SHOWN),
     ]
     return f"<div>{''.join(parts)}</div>"
@@ -186,6 +232,22 @@ def _files_html(files: Sequence[Mapping[str, Any]]) -> str:
     rest = more(files, MAX_FILES_SHOWN)
     head = "<tr><th>File</th><th>What it is</th><th>Verdict</th><th>Read</th></tr>"
     return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>" + (f"<p>{rest}</p>" if rest else "")
+
+
+def _uses_html(document: Document) -> str:
+    used = uses(document)
+    if not used:
+        return ""
+    rows = []
+    for trust, *cells in used[:MAX_USES_SHOWN]:
+        word = escape(trust) if trust == "trusted" else f"<strong>{escape(trust)}</strong>"
+        name, done, why = (escape(_sentence(cell)) for cell in cells)
+        rows.append(f"<tr><td>{word}</td><td><code>{name}</code></td><td>{done}</td><td>{why}</td></tr>")
+    rest = more(used, MAX_USES_SHOWN)
+    head = "<tr><th>Trust</th><th>Class or function</th><th>Loading</th><th>Why</th></tr>"
+    table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>" + (f"<p>{rest}</p>" if rest else "")
+    counts = escape(trust_counts(document, used))
+    return f"<details><summary>What loading uses: {counts}</summary>{table}</details>"
 
 
 def _list_html(title: str, items: Sequence[tuple[str, str]], longest: int) -> str:

@@ -55,6 +55,49 @@ class Finding:
         )
 
 
+@dataclass(frozen=True)
+class Use:
+    """A class or callable that loading a file would import or call. Every string may come from that file."""
+
+    #: The file.
+    source: str
+    #: As the file writes them.
+    module: str
+    name: str
+    #: What it really is, where that has another name.
+    means: str | None
+    #: `called`, `built` (an object of it is given a state), `filled` (items are put into one); empty for one that is only
+    #: named.
+    how: tuple[str, ...]
+    #: Calls of it; of one that is never called, how often it is named.
+    count: int
+    #: `dangerous`, `unknown` or `trusted`.
+    trust: str
+    #: An id, and the words.
+    reason: str
+    why: str
+    #: The members inside the file, from the outside in.
+    members: tuple[str, ...]
+
+    @classmethod
+    def all_of(cls, file: Mapping[str, Any]) -> Iterator[Use]:
+        """From an entry of `files` in the JSON report."""
+        for group in file.get("uses", ()):
+            for item in group["callables"]:
+                yield cls(
+                    source=file["source"],
+                    module=item["module"],
+                    name=item["name"],
+                    means=item.get("means"),
+                    how=tuple(item.get("how", ())),
+                    count=item["count"],
+                    trust=group["trust"],
+                    reason=group["reason"],
+                    why=group["why"],
+                    members=tuple(item.get("members", ())),
+                )
+
+
 class ScanReport(Showable):
     """The answer for everything that one scan was asked for; shows itself in a notebook."""
 
@@ -98,6 +141,11 @@ class ScanReport(Showable):
     def files(self) -> list[dict[str, Any]]:
         """For each file: `source`, `format`, `verdict`, `size`, `bytes_read`, `coverage`, ... as in the JSON."""
         return deepcopy(self._document["files"])
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """Every class and callable that loading the files would import or call; of each file the dangerous ones first."""
+        return tuple(use for file in self._document["files"] for use in Use.all_of(file))
 
     def to_dict(self) -> dict[str, Any]:
         """The whole JSON report, as a copy of its own."""

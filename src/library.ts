@@ -18,5 +18,9 @@ export type {
   Params,
   ScanReport,
   Severity,
+  Trust,
+  Use,
+  UseHow,
+  UseWhy,
   Verdict
 } from './scanner/report';

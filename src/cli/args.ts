@@ -44,6 +44,7 @@ export interface Options {
   readonly jobs?: number;
   readonly quiet: boolean;
   readonly showSkipped: boolean;
+  readonly showUses: boolean;
   readonly hash: boolean;
   readonly log?: LogLevel;
   readonly policy?: string;
@@ -72,6 +73,7 @@ const OPTIONS = {
   path: { type: 'string', short: 'p' },
   log: { type: 'string', short: 'l' },
   'show-skipped': { type: 'boolean' },
+  'show-uses': { type: 'boolean' },
   'settings-file': { type: 'string' },
   'reporting-format': { type: 'string', short: 'r' },
   'output-file': { type: 'string', short: 'o' },
@@ -169,6 +171,7 @@ export function readArgs(argv: readonly string[], exists: (path: string) => bool
     jobs: jobs === undefined ? undefined : jobsOf(jobs),
     quiet: values.has('quiet'),
     showSkipped: values.has('show-skipped'),
+    showUses: values.has('show-uses'),
     hash: values.has('hash'),
     log: log === undefined ? undefined : oneOf(log.toUpperCase(), LOG_LEVELS, '--log'),
     policy: last('policy'),

@@ -37,6 +37,8 @@ What to report
 ${formatLines.join('\n')}
   -o, --output-file FILE    write the report there; one ${printedToo} report is printed as well
       --show-skipped        list what was not understood and what was excluded
+      --show-uses           list the classes and functions that loading each file would use, and why each
+                            is trusted, unknown or dangerous
       --hash                put the SHA-256 of each file into the report (reads files to the end)
   -q, --quiet               no progress, and no report on stdout when it goes to a file
   -l, --log LEVEL           say on stderr what is scanned: CRITICAL, ERROR, WARNING, INFO or DEBUG

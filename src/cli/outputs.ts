@@ -6,7 +6,7 @@ import type { Options, Output } from './args';
 import type { Pack } from './output-streams';
 import { ReportFile, write } from './output-streams';
 
-type Wanted = Pick<Options, 'outputs' | 'quiet' | 'showSkipped'>;
+type Wanted = Pick<Options, 'outputs' | 'quiet' | 'showSkipped' | 'showUses'>;
 
 /** The reports that were asked for, and where they go. */
 export class Outputs {
@@ -71,16 +71,17 @@ export class Outputs {
 
   /** Write the rest. */
   async finish(run: Run): Promise<void> {
+    const { showSkipped, showUses } = this.options;
     for (const { output, file, terminal } of this.sinks) {
       if (file !== undefined) {
-        const look = { showSkipped: this.options.showSkipped, colour: false, width: USUAL_WIDTH };
+        const look = { showSkipped, showUses, colour: false, width: USUAL_WIDTH };
         for (const text of await render(output.format, run, look)) {
           emit(text, file, false);
         }
         file.done();
       }
       if (terminal) {
-        const look = { showSkipped: this.options.showSkipped, colour: wantsColour(), width: widthOf() };
+        const look = { showSkipped, showUses, colour: wantsColour(), width: widthOf() };
         for (const text of await render(output.format, run, look)) {
           emit(text, undefined, true);
         }

@@ -47,6 +47,7 @@ interface Counts {
   readonly severities: Readonly<Record<Severity, number>>;
   readonly findings: number;
   readonly coverage: Readonly<Record<CoverageStatus, number>>;
+  readonly uses: number;
 }
 
 /** Size and time of a file in a listing: a changed file has others. */
@@ -180,6 +181,8 @@ export class FileNode implements ScanEntry {
       findingsDropped: counts?.findings ?? 0,
       coverage: part && !counts ? [{ ...part, members: [], size, count: 1 }] : [],
       coverageDropped: counts?.coverage ?? NONE_DROPPED,
+      uses: [],
+      usesDropped: counts?.uses ?? 0,
       ...(sha256 === undefined ? {} : { sha256 })
     };
   }
@@ -325,10 +328,10 @@ export class FileNode implements ScanEntry {
 
 /** True when the report has a single entry for the whole file: the report can be made again from it. */
 export function isPlain(report: JudgedReport): boolean {
-  const { findings, findingsDropped, coverage, coverageDropped, format, size } = report;
+  const { findings, findingsDropped, coverage, coverageDropped, format, size, uses, usesDropped } = report;
   const [part] = coverage;
   return (
-    findings.length + findingsDropped === 0 &&
+    findings.length + findingsDropped + uses.length + usesDropped === 0 &&
     coverage.length === 1 &&
     part.members.length === 0 &&
     part.format === format &&
@@ -340,14 +343,21 @@ export function isPlain(report: JudgedReport): boolean {
   );
 }
 
-function partsOf({ findings, coverage }: JudgedReport): number {
-  return findings.length + coverage.length;
+function partsOf({ findings, coverage, uses }: JudgedReport): number {
+  return findings.length + coverage.length + uses.length;
 }
 
-function countsOf({ format, findings, findingsDropped, coverage, coverageDropped }: JudgedReport): Counts {
+function countsOf(report: JudgedReport): Counts {
+  const { format, findings, findingsDropped, coverage, coverageDropped, uses, usesDropped } = report;
   const severities = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0 };
   const statuses = { ...coverageDropped };
   findings.forEach(({ severity }) => severities[severity]++);
   coverage.forEach(({ status, count }) => (statuses[status] += count));
-  return { format, severities, findings: findings.length + findingsDropped, coverage: statuses };
+  return {
+    format,
+    severities,
+    findings: findings.length + findingsDropped,
+    coverage: statuses,
+    uses: uses.length + usesDropped
+  };
 }

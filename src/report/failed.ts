@@ -13,7 +13,9 @@ export function failedReport(path: string, reason: ReasonId, params: Params = {}
     findings: [],
     findingsDropped: 0,
     coverage: [failure(reason, size, params)],
-    coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
+    coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+    uses: [],
+    usesDropped: 0
   };
 }
 

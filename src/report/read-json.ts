@@ -1,8 +1,8 @@
 /** Reads the JSON reports and lines of JSON of this program back into the run that they were written from. */
-import { foreignFormat, foreignReason, foreignRule } from './foreign-ids';
-import type { Coverage, CoverageStatus, Params, Severity } from '../scanner/report';
-import { SEVERITIES } from '../scanner/report';
-import type { JsonFile, JsonIssue } from './writers/json-report';
+import { foreignFormat, foreignReason, foreignRule, foreignUseReason } from './foreign-ids';
+import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseWhy } from '../scanner/report';
+import { SEVERITIES, TRUSTS, USE_HOWS } from '../scanner/report';
+import type { JsonCallable, JsonFile, JsonIssue, JsonUses } from './writers/json-report';
 import { JSON_SCHEMA } from './writers/json-report';
 import { VERDICTS } from './outcome';
 import type { FailOn, FileReport, IgnoredPolicy, JudgedFinding, Run, Store, UnusedEntry, Waiver } from './run';
@@ -220,7 +220,37 @@ function fileOf(file: Fields, findings: readonly JudgedFinding[]): FileReport {
     findings,
     findingsDropped: number(key('findings_dropped'), 'findings_dropped'),
     coverage: list(key('coverage'), 'coverage').map(entry => coverageOf(record(entry, 'coverage'))),
-    coverageDropped: droppedOf(record(key('coverage_dropped'), 'coverage_dropped'))
+    coverageDropped: droppedOf(record(key('coverage_dropped'), 'coverage_dropped')),
+    uses: optional(key('uses'), 'uses', usesOf) ?? [],
+    usesDropped: optional(key('uses_dropped'), 'uses_dropped', number) ?? 0
+  };
+}
+
+function usesOf(value: unknown, name: string): Use[] {
+  return list(value, name).flatMap(item => {
+    const group = record(item, name);
+    const key = (own: keyof JsonUses): unknown => group[own];
+    const trust = oneOf(key('trust'), TRUSTS, 'trust');
+    const why = {
+      id: foreignUseReason(text(key('reason'), 'reason')),
+      params: optional(key('params'), 'params', params) ?? {}
+    };
+    return list(key('callables'), 'callables').map(callable => useOf(record(callable, 'callables'), trust, why));
+  });
+}
+
+function useOf(callable: Fields, trust: Trust, why: UseWhy): Use {
+  const key = (own: keyof JsonCallable): unknown => callable[own];
+  const hows = ['named', ...(optional(key('how'), 'how', texts) ?? [])];
+  return {
+    module: text(key('module'), 'module'),
+    name: text(key('name'), 'name'),
+    ...given({ means: optional(key('means'), 'means', text) }),
+    how: USE_HOWS.filter(how => hows.includes(how)),
+    count: number(key('count'), 'count'),
+    trust,
+    why,
+    members: optional(key('members'), 'members', texts) ?? []
   };
 }
 

@@ -2,7 +2,7 @@ import type { ByteSource } from './bytes/byte-source';
 import type { PickleSummary } from './declared-tensors';
 import type { FormatId } from './format-catalog';
 import type { Limits } from './limits';
-import type { CoverageStatus, Params, Severity } from './report';
+import type { CoverageStatus, Params, Severity, Trust, UseHow, UseWhy } from './report';
 import type { ResultCache } from './result-cache';
 import type { RuleId } from './rules/catalog';
 import type { ReasonId } from './reason-ids';
@@ -33,6 +33,19 @@ export interface CoverInput {
   readonly count?: number;
   /** Names below the current member, for members that are not opened as a child (raw tensors: `archive/data/*`). */
   readonly member?: string;
+}
+
+/** A format names a class or callable that loading its bytes would import or call with these fields. */
+export interface UseInput {
+  readonly module: string;
+  readonly name: string;
+  readonly means?: string;
+  readonly how: readonly UseHow[];
+  readonly count: number;
+  readonly trust: Trust;
+  readonly why: UseWhy;
+  /** The bytes are read a second time, in another way: what was counted in the first reading is not counted again. */
+  readonly again?: boolean;
 }
 
 export interface ChildOptions {
@@ -85,6 +98,8 @@ export interface ScanContext {
   finding(input: FindingInput): void;
   /** Records the state of these bytes. Each member must get at least one entry, from its format or from `child`. */
   cover(input: CoverInput): void;
+  /** Record a class or callable that loading would import or call. The same one is counted, its worst trust stays. */
+  use(input: UseInput): void;
   /** Probe and scan a nested member. Depth, member count and errors are handled here. */
   child(name: string, source: ByteSource, options?: ChildOptions): void;
   /**

@@ -53,6 +53,8 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
     findings: session.findings,
     findingsDropped: session.findingsDropped,
     coverage: session.coverage,
-    coverageDropped
+    coverageDropped,
+    uses: session.uses.sorted(),
+    usesDropped: session.uses.dropped
   };
 }

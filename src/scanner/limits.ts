@@ -12,6 +12,8 @@ export interface Limits {
   /** Findings and coverage entries kept of one file. Stop a report that is far larger than the file (CWE-770, CWE-779). */
   readonly maxFindings: number;
   readonly maxCoverage: number;
+  /** Classes and callables that the report names. Stops the same. */
+  readonly maxUses: number;
   /**
    * Work that every file may cost, and what each of its bytes adds, in units of `work.ts`: about a
    * nanosecond each. Stops input that makes an algorithm slow (CWE-407) and endless loops (CWE-835).
@@ -57,6 +59,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxTotalMembers: 5_000_000,
   maxFindings: 5_000,
   maxCoverage: 2_000,
+  maxUses: 1_000,
   workBase: 2e9,
   workPerByte: 500,
   maxWork: 600e9,

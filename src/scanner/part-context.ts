@@ -1,5 +1,5 @@
 import type { ByteSource } from './bytes/byte-source';
-import type { ChildOptions, CoverInput, FindingInput, ScanContext } from './context';
+import type { ChildOptions, CoverInput, FindingInput, ScanContext, UseInput } from './context';
 import type { FormatId } from './format-catalog';
 import type { Limits } from './limits';
 import type { Work } from './work';
@@ -45,6 +45,10 @@ export class PartContext implements ScanContext {
 
   cover(input: CoverInput): void {
     this.member.cover(input);
+  }
+
+  use(input: UseInput): void {
+    this.member.use(input);
   }
 
   child(name: string, source: ByteSource, options?: ChildOptions): void {

@@ -11,6 +11,7 @@ import type { FormatId } from './format-catalog';
 import { bystander, isCompression } from './format-catalog';
 import type { RuleId } from './rules/catalog';
 import type { ReasonId } from './reason-ids';
+import type { UseReasonId } from './use-reasons';
 
 /** How bad a finding is, in modelscan's four words. */
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
@@ -76,6 +77,43 @@ export interface Coverage {
   readonly count: number;
 }
 
+/**
+ * What loading does with a class or callable. `named`: it is looked up, which imports its module. `called`: it is called, or
+ * an object of the class is made. `built`: such an object is given a state. `filled`: items are put into one.
+ */
+export type UseHow = 'named' | 'called' | 'built' | 'filled';
+
+/** In the order in which uses say it. */
+export const USE_HOWS: readonly UseHow[] = ['named', 'called', 'built', 'filled'];
+
+/** `trusted`: reviewed, or read from source. `unknown`: nobody reviewed it. `dangerous`: a finding says why. */
+export type Trust = 'trusted' | 'unknown' | 'dangerous';
+
+/** The one that matters most first; the order in which uses are listed. */
+export const TRUSTS: readonly Trust[] = ['dangerous', 'unknown', 'trusted'];
+
+/** Why a class or callable is trusted, unknown or dangerous: an id of `use-reasons.ts`, with what its sentence needs. */
+export interface UseWhy {
+  readonly id: UseReasonId;
+  readonly params: Params;
+}
+
+/** A class or callable that loading the file would import or call. */
+export interface Use {
+  /** As the file writes them. */
+  readonly module: string;
+  readonly name: string;
+  /** The callable that it really is, where that has another name: `os.system` for `torch.serialization` + `os.system`. */
+  readonly means?: string;
+  readonly how: readonly UseHow[];
+  /** Calls of it; of one that is never called, how often it is named. At least 1. */
+  readonly count: number;
+  readonly trust: Trust;
+  readonly why: UseWhy;
+  /** The outermost member in which it is used, the first of several; empty for the file itself. */
+  readonly members: readonly string[];
+}
+
 /** The answer for one file. */
 export interface ScanReport {
   /** The path or name as the door gave it. */
@@ -92,6 +130,10 @@ export interface ScanReport {
   readonly coverage: readonly Coverage[];
   /** Coverage entries beyond `limits.maxCoverage`, counted but not kept, by status. */
   readonly coverageDropped: Readonly<Record<CoverageStatus, number>>;
+  /** Every class and callable that loading would import or call, dangerous ones first. */
+  readonly uses: readonly Use[];
+  /** Uses beyond `limits.maxUses`, counted but not kept. */
+  readonly usesDropped: number;
 }
 
 /** True when `a` is at least as severe as `b`. */

@@ -1,4 +1,4 @@
-import type { ChildOptions, CoverInput, FindingInput, ScanContext } from './context';
+import type { ChildOptions, CoverInput, FindingInput, ScanContext, UseInput } from './context';
 import type { PickleSummary } from './declared-tensors';
 import type { Format } from './format';
 import { Probe } from './format';
@@ -11,6 +11,7 @@ import type { ByteSource } from './bytes/byte-source';
 import { isInMemory } from './bytes/cache-small';
 import { SourceError } from './bytes/byte-source';
 import type { FormatTable } from './format-table';
+import { UseList } from './use-list';
 import { PartContext } from './part-context';
 import { printable } from './printable';
 import type { CachedResult, ResultCache } from './result-cache';
@@ -46,6 +47,7 @@ export class Session extends Ledger {
   format: FormatId = 'unknown';
   /** Called for the steps of pickle machines, until it wants no more. */
   onTrace: OnTrace | undefined;
+  readonly uses: UseList;
   private readonly results: CachedResult[] = [];
   private inflated = 0;
   private opcodes = 0;
@@ -58,6 +60,7 @@ export class Session extends Ledger {
     size = 0
   ) {
     super(limits, new Work(workFor(limits, size)));
+    this.uses = new UseList(limits);
   }
 
   /**
@@ -351,6 +354,11 @@ class MemberContext implements ScanContext {
   cover(input: CoverInput): void {
     this.complete = input.status === 'scanned' && input.member === undefined && input.size === this.size;
     this.session.cover(this.members, input);
+  }
+
+  use(input: UseInput): void {
+    this.work.afford(PRICES.finding);
+    this.session.uses.add(this.members, input);
   }
 
   child(name: string, source: ByteSource, options: ChildOptions = {}): void {

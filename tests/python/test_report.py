@@ -260,3 +260,34 @@ def test_the_error_holds_the_report():
     error = UnsafeModelError("no", report)
     assert isinstance(error.report, ScanReport)
     assert error.findings == report.findings
+
+
+def test_what_loading_uses_is_said_of_clean_files_too(tmp_path):
+    report = scan(EXAMPLES / "song_encoder.pt")
+    assert report.verdict == "clean"
+    by_name = {f"{use.module}.{use.name}": use for use in report.uses}
+    tensor = by_name["torch._utils._rebuild_tensor_v2"]
+    assert (tensor.trust, tensor.how, tensor.count, tensor.reason) == ("trusted", ("called",), 4, "reviewed")
+    assert "torch" in tensor.why
+    assert tensor.source == "song_encoder.pt"
+    for rendered in (to_text(report.to_dict()), to_html(report.to_dict())):
+        assert "What loading uses: 3 trusted" in rendered
+        assert "torch._utils._rebuild_tensor_v2" in rendered
+    data = tmp_path / "data.pkl"
+    data.write_bytes(b"\x80\x02K\x01.")
+    assert scan(data).uses == ()
+    assert "What loading uses" not in to_text(scan(data).to_dict())
+
+
+def test_dangerous_ones_come_first_and_their_names_are_only_text(tmp_path):
+    path = tmp_path / "evil.pkl"
+    path.write_bytes(b"\x80\x02(c<b>x</b>\nX\ncos\nsystem\ncnumpy\nndarray\nt.")
+    report = scan(path)
+    assert [(use.name, use.trust) for use in report.uses] == [
+        ("system", "dangerous"),
+        ("X", "unknown"),
+        ("ndarray", "trusted"),
+    ]
+    assert "dangerous: os.system, named once: " in to_text(report.to_dict())
+    assert "<b>x" not in to_html(report.to_dict())
+    assert "&lt;b&gt;x" in to_html(report.to_dict())

@@ -62,7 +62,9 @@ function scanAll({ files }: Listed): void {
       findings: [],
       findingsDropped: 0,
       coverage: [part],
-      coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
+      coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+      uses: [],
+      usesDropped: 0
     } as const;
     file.folder.end(file, { state: 'done', report, scanned: report, elapsedMs: 1, at: 0 });
   }

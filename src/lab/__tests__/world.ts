@@ -69,6 +69,8 @@ export class World implements ScanServices {
             findingsDropped: 0,
             coverage: [],
             coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+            uses: [],
+            usesDropped: 0,
             ...more
           }),
         fail: failure => reject(typeof failure === 'string' ? new ScanFailure(foreignReason(failure)) : failure)

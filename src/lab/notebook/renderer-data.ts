@@ -2,12 +2,12 @@
  * Reads the data of a notebook's output so that it is safe to show. An attacker may have written the notebook: the reader
  * works within limits and never throws.
  */
-import { foreignFormat, foreignReason, foreignRule } from '../../report/foreign-ids';
+import { foreignFormat, foreignReason, foreignRule, foreignUseReason } from '../../report/foreign-ids';
 import { VERDICTS } from '../../report/outcome';
 import { ReportError, readReport } from '../../report/read-json';
 import type { FileReport, JudgedFinding, Run } from '../../report/run';
 import { verdictAfterPolicy } from '../../report/run';
-import type { Coverage, CoverageStatus, Location, Params } from '../../scanner/report';
+import type { Coverage, CoverageStatus, Location, Params, Use } from '../../scanner/report';
 import { SEVERITIES } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 
@@ -19,6 +19,8 @@ const MAX_JSON = 32_000_000;
 const MAX_FILES = 2_000;
 const MAX_FINDINGS = 5_000;
 const MAX_COVERAGE = 20_000;
+/** Of one file. */
+const MAX_USES = 1_000;
 const MAX_EXCLUDED = 50;
 const MAX_INPUTS = 100;
 const MAX_REFERENCES = 20;
@@ -120,7 +122,9 @@ function shorten(file: FileReport, maxFindings: number, maxCoverage: number): Fi
     findings: findings.map(safeFinding),
     findingsDropped: count(file.findingsDropped, 0) + file.findings.length - findings.length,
     coverage: gapsFirst.slice(0, maxCoverage).map(safeCoverage),
-    coverageDropped: dropped
+    coverageDropped: dropped,
+    uses: file.uses.slice(0, MAX_USES).map(safeUse),
+    usesDropped: count(file.usesDropped, 0) + Math.max(0, file.uses.length - MAX_USES)
   };
 }
 
@@ -158,6 +162,19 @@ function safeCoverage(part: Coverage): Coverage {
     reason: part.reason && foreignReason(printable(part.reason, MAX_NAME)),
     params: part.params && safeParams(part.params),
     count: count(part.count, 1)
+  };
+}
+
+function safeUse({ module, name, means, how, count: times, trust, why, members }: Use): Use {
+  return {
+    module: printable(module, MAX_NAME),
+    name: printable(name, MAX_NAME),
+    ...(means === undefined ? {} : { means: printable(means, MAX_NAME) }),
+    how,
+    count: count(times, 1),
+    trust,
+    why: { id: foreignUseReason(printable(why.id, MAX_NAME)), params: safeParams(why.params) },
+    members: safeMembers(members)
   };
 }
 

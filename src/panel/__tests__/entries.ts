@@ -33,6 +33,8 @@ export function report(path: string, verdict: Verdict, more: Partial<ScanReport>
     findingsDropped: 0,
     coverage: [coverage('scanned')],
     coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+    uses: [],
+    usesDropped: 0,
     ...more
   };
 }

@@ -35,6 +35,8 @@ export function file(source: string, more: Partial<FileReport> = {}): FileReport
     findingsDropped: 0,
     coverage: [coverage()],
     coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+    uses: [],
+    usesDropped: 0,
     ...more
   };
   return { ...report, verdict: more.verdict ?? verdictAfterPolicy(report) };

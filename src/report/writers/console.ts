@@ -14,6 +14,7 @@ import type { ReportLook } from './report-writer';
 import type { Page } from './console-page';
 import { heading, isFirst, item, name, named, prose } from './console-page';
 import { summary } from './console-summary';
+import { uses } from './console-uses';
 
 /** Lines of evidence that are shown for one finding. */
 const MAX_EVIDENCE_LINES = 40;
@@ -47,7 +48,8 @@ export function toConsole(run: Run, look: ReportLook, trans: Translator = ENGLIS
     ...accepted(found, page),
     ...errors(problems, page),
     ...skipped(problems, run, page),
-    ...misnamed(run, page)
+    ...misnamed(run, page),
+    ...uses(run, page)
   ];
   return `${lines.join('\n')}\n`;
 }

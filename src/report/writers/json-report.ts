@@ -2,7 +2,7 @@
  * The report as JSON: modelscan's document, key by key, with additional keys of our own. The shape below is the one
  * that the notebook magic, the panel and `scan-model merge` read back.
  */
-import type { Coverage, CoverageStatus, Params, Severity, Verdict } from '../../scanner/report';
+import type { Coverage, CoverageStatus, Params, Severity, Trust, Use, UseHow, Verdict } from '../../scanner/report';
 import { printable } from '../../scanner/printable';
 import { findingDescription, problemsOf, sourceOf } from '../coverage-problems';
 import { ignoredWords, unusedWords } from '../policy/policy-words';
@@ -13,6 +13,7 @@ import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
 import { jsonPieces } from './json-text';
 import { formatLabel, outcomeSentence, outcomeTitle, reasonWords, ruleWords } from '../words';
+import { groupUses } from '../use-words';
 
 /** Characters of a pattern in a sentence. */
 const MAX_GLOB = 1000;
@@ -140,6 +141,33 @@ export interface JsonFile {
   readonly coverage: readonly Coverage[];
   readonly findings_dropped: number;
   readonly coverage_dropped: Readonly<Record<CoverageStatus, number>>;
+  /** What loading would import or call, by why it is trusted or not, dangerous first; absent when that is nothing. */
+  readonly uses?: readonly JsonUses[];
+  /** Further uses, which are not listed; absent when there are none. */
+  readonly uses_dropped?: number;
+}
+
+/** Classes and callables that are trusted, unknown or dangerous for one reason. */
+export interface JsonUses {
+  readonly trust: Trust;
+  /** An id, its parameters, and the words. */
+  readonly reason: string;
+  readonly params?: Params;
+  readonly why: string;
+  readonly callables: readonly JsonCallable[];
+}
+
+/** A class or callable that loading the file would import or call. */
+export interface JsonCallable {
+  readonly module: string;
+  readonly name: string;
+  /** The callable that it really is, where that has another name. */
+  readonly means?: string;
+  /** Besides that it is named; absent for one that is only named. */
+  readonly how?: readonly UseHow[];
+  readonly count: number;
+  /** Absent for the file itself. */
+  readonly members?: readonly string[];
 }
 
 export function* write(run: Run): Generator<string> {
@@ -269,8 +297,30 @@ export function jsonFile(file: FileReport, trans: Translator = ENGLISH): JsonFil
     sha256: file.sha256,
     coverage: file.coverage,
     findings_dropped: file.findingsDropped,
-    coverage_dropped: file.coverageDropped
+    coverage_dropped: file.coverageDropped,
+    uses: some(usesByReason(file.uses, trans), reason => reason),
+    uses_dropped: file.usesDropped || undefined
   };
+}
+
+function usesByReason(uses: readonly Use[], trans: Translator): JsonUses[] {
+  return groupUses(uses, trans).map(({ why, uses: alike }) => ({
+    trust: alike[0].trust,
+    reason: alike[0].why.id,
+    params: Object.keys(alike[0].why.params).length === 0 ? undefined : alike[0].why.params,
+    why,
+    callables: alike.map(({ module, name, means, how, count, members }) => ({
+      module,
+      name,
+      means,
+      how: some(
+        how.filter(one => one !== 'named'),
+        one => one
+      ),
+      count,
+      members: members.length === 0 ? undefined : members
+    }))
+  }));
 }
 
 /** Text of the inert coverage entry for the file itself, when that entry has a reason. */

@@ -4,6 +4,8 @@ import type { FileReport, Run } from '../run';
 export interface ReportLook {
   /** List all that was skipped, not only the first. */
   readonly showSkipped: boolean;
+  /** List the classes and callables that loading each file would use. */
+  readonly showUses?: boolean;
   /** True for a terminal that shows colours. */
   readonly colour: boolean;
   /** Characters of a line, at which words are wrapped; paths, evidence and modelscan's own lines are not. */

@@ -1,4 +1,4 @@
-import type { Params, Severity } from '../report';
+import type { Params, Severity, UseWhy } from '../report';
 import type { RuleId } from './catalog';
 
 /**
@@ -44,7 +44,11 @@ export type CallKind = 'reduce' | 'new' | 'new-ex' | 'inst' | 'obj' | 'build' | 
 /** The rules' verdict on a callable, or on one call of it. */
 export type Judgement =
   /** Reviewed: its result is data, whatever the arguments. */
-  | { readonly kind: 'trusted' }
+  | {
+      readonly kind: 'trusted';
+      /** What the trust rests on, where that is more than a review of the callable. */
+      readonly why?: UseWhy;
+    }
   /** Known to run code, touch files, processes or the network, or part of a module that is not trusted by default. */
   | {
       readonly kind: 'dangerous';
@@ -63,4 +67,6 @@ export type Judgement =
       readonly module: string;
       readonly operator: string;
       readonly params?: Params;
+      /** What is known of it, where that is more than the name of its package. */
+      readonly why?: UseWhy;
     };

@@ -12,4 +12,5 @@ export * from './sevenzip-builder';
 export * from './sources';
 export * from './tar-builder';
 export * from './torch-builder';
+export * from './uses-text';
 export * from './zip-builder';

@@ -45,7 +45,9 @@ const file: FileReport = {
   ],
   findingsDropped: 0,
   coverage: [{ members: ['b.pkl'], status: 'scanned', format: 'pickle', size: 10, count: 1 }],
-  coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 }
+  coverageDropped: { scanned: 0, inert: 0, 'not-understood': 0, failed: 0 },
+  uses: [],
+  usesDropped: 0
 };
 
 describe('globs', () => {

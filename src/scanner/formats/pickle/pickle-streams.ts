@@ -80,6 +80,7 @@ export class PickleStreams implements RawBytes {
       this.all();
     } finally {
       this.examiner.reportReferences();
+      this.examiner.reportUses(!this.skipArrays);
       this.memory.giveBack();
     }
     if (this.ambiguous && this.skipArrays) {
@@ -340,6 +341,7 @@ export class PickleStreams implements RawBytes {
       this.limited(new Machine(window, memory, globals, examiner, limits, tracer).run(0));
     } finally {
       examiner.reportReferences();
+      examiner.reportUses(true);
       memory.giveBack();
     }
     if (view.incomplete) {

@@ -13,6 +13,7 @@ import { EmbeddedFiles, MAX_EMBEDDED } from '../../text/embedded-files';
 import { MAX_CODES, StoredCodes } from './lambda-code';
 import { reportGadgets } from './layer-gadgets';
 import { reportRepeatedKeys } from './repeated-keys';
+import { ConfigUses } from './config-uses';
 import type { Path } from './config-path';
 import { below, pathText } from './config-path';
 import { argumentsText, callArguments, toValue } from './config-values';
@@ -47,6 +48,7 @@ export class ConfigWalk {
   objects = 0;
   readonly codes: StoredCodes;
   private readonly embedded: EmbeddedFiles;
+  private readonly uses: ConfigUses;
   /** Texts whose code has been judged. */
   private readonly judged = new Map<JsonNode, Set<CodeSummary>>();
 
@@ -59,6 +61,7 @@ export class ConfigWalk {
       context.trace && (bytes => context.trace?.(0, { type: 'bytes', source: new MemorySource(bytes) }))
     );
     this.embedded = new EmbeddedFiles(context);
+    this.uses = new ConfigUses(context);
     this.safeModeIgnored = /(^|@)(model|training)_config$/.test(context.name);
   }
 
@@ -184,6 +187,7 @@ export class ConfigWalk {
   private callable(node: JsonObject, module: string, name: string, isFunction: boolean, place: Place): void {
     const judgement = judgeKerasName(module, name, isFunction);
     if (judgement === undefined) {
+      this.uses.ownName(module, name, isFunction);
       return;
     }
     const call = callArguments(node);
@@ -198,7 +202,9 @@ export class ConfigWalk {
     const text = `${callee}(${argumentsText(judgement.severity === 'LOW' ? [] : positional, given)})`;
     // Keras calls a function that is only named (an activation, a loss) with the model's tensors.
     const evidence = isFunction && call === undefined ? callee : text;
-    this.report(node, place, { ...this.weighed(judgement, node), evidence, references: judgement.references });
+    const weighed = this.weighed(judgement, node);
+    this.uses.judged(weighed, isFunction && call === undefined);
+    this.report(node, place, { ...weighed, evidence, references: judgement.references });
   }
 
   /** A class that is not reviewed gets a higher severity when the file gives it commands, addresses or the like. */
@@ -233,6 +239,7 @@ export class ConfigWalk {
 
   private lambda(node: JsonObject, isLayer: boolean, place: Place): void {
     if (!place.inLambda) {
+      this.uses.judged({ rule: 'keras-lambda', severity: 'MEDIUM', module: 'keras.layers', operator: 'Lambda' }, false);
       this.report(node, place, {
         rule: 'keras-lambda',
         severity: 'MEDIUM',

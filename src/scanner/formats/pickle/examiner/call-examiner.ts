@@ -1,9 +1,12 @@
+import { classOf, nameOf } from '../../../rules/conditions/callee';
 import { judgeCall } from '../../../rules/judge';
-import type { Value } from '../../../rules/value';
+import type { Judgement, Value } from '../../../rules/value';
+import type { FindingInput } from '../../../context';
 import { PRICES } from '../../../work';
 import type { GlobalEntry } from '../machine/globals';
+import { How } from '../machine/globals';
 import { MAX_CONSTANT } from '../machine/literals';
-import { UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../machine/node-table';
+import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
 import type { CallableInfo } from './callable-info';
@@ -33,7 +36,9 @@ export class CallExaminer {
     }
     const result = this.calledGlobal(node, globalIndex(callee), offset);
     // Counted only now: when the budget ends inside `calledGlobal`, the name is still reported as a reference.
-    file.globals.entries[globalIndex(callee)].uses++;
+    const entry = file.globals.entries[globalIndex(callee)];
+    entry.uses++;
+    entry.how |= How.CALLED;
     return result;
   }
 
@@ -46,18 +51,23 @@ export class CallExaminer {
       callable.handledAs === 'dtype' ? file.inspectors.dtypes.intern(file.nodes, file.values, node, entry) : node;
     if (callable.handledAs === 'buffer') {
       file.scanArguments(args, entry, false);
+    } else if (callable.handledAs === 'object-maker') {
+      file.noteUse(node, How.CALLED);
     }
     if (callable.judgement.kind === 'trusted' && !callable.asksArguments) {
       return result;
     }
     if (callable.last !== undefined && (this.isLikeLast(callable, nodeIndex(node)) || this.limitReached(callable))) {
       file.findings.countAgain(callable.last);
+      this.attributeFetched(callable, args, callable.last);
       return result;
     }
     if (callable.handledAs === 'add-extension') {
       this.registerExtension(nodeIndex(node));
     }
-    const trusted = this.judge(node, entry, callable, offset);
+    const judgement = this.judge(node, entry, callable, offset);
+    const trusted = judgement.kind === 'trusted';
+    this.attributeFetched(callable, args, judgement);
     const scanned = (!trusted || callable.loads) && file.scanArguments(args, entry, callable.loads);
     if (trusted && callable.loads && !scanned) {
       this.loadsUnseen(node, entry, offset);
@@ -65,8 +75,25 @@ export class CallExaminer {
     return result;
   }
 
-  /** Ask the rules about this very call and report it; true when it is trusted. */
-  private judge(node: number, entry: GlobalEntry, callable: CallableInfo, offset: number): boolean {
+  /** `getattr(owner, 'name')`: another name that loading looks up. */
+  private attributeFetched({ handledAs }: CallableInfo, args: number, judged: Judgement | FindingInput): void {
+    if (handledAs !== 'getattr') {
+      return;
+    }
+    const { nodes, values, usedNames } = this.file;
+    this.file.context.work.spend(PRICES.judgement);
+    const [first, second] = isNode(args) ? nodes.children(nodeIndex(args)) : [];
+    const owner = first === undefined ? undefined : values.tree(first);
+    const attribute = second === undefined ? undefined : values.constant(second);
+    const named = owner && (nameOf(owner) ?? classOf(owner));
+    if (named !== undefined && typeof attribute === 'string') {
+      const judgement = 'kind' in judged ? judged : { ...judged, kind: 'unknown' as const };
+      usedNames.reach(named.module, `${named.name}.${attribute}`, How.NAMED, judgement);
+    }
+  }
+
+  /** Ask the rules about this very call and report it. */
+  private judge(node: number, entry: GlobalEntry, callable: CallableInfo, offset: number): Judgement {
     const { file } = this;
     file.context.work.spend(PRICES.judgement);
     const depth = callable.judgement.kind === 'unknown' ? JUDGED_DEPTH : undefined;
@@ -74,7 +101,7 @@ export class CallExaminer {
     const args: Value = { type: 'tuple', items: value.args, more: 0 };
     const judgement = judgeCall(entry.module, entry.name, value.opcode, () => args);
     if (judgement.kind === 'trusted') {
-      return true;
+      return judgement;
     }
     if (judgement.severity === 'LOW' && callable.last?.severity === 'LOW') {
       file.findings.countAgain(callable.last);
@@ -82,7 +109,7 @@ export class CallExaminer {
       callable.lastKind = file.nodes.kind(nodeIndex(node));
       callable.last = file.findings.report(judgement, offset, describe(file.values.tree(node)));
     }
-    return false;
+    return judgement;
   }
 
   /** The same kind of call as the last, which was nothing but unknown, and given only plain values. */

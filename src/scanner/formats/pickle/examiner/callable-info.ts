@@ -2,6 +2,8 @@ import { returnsShared } from '../../../rules/special-attributes';
 import { canBeHooked, judgeReference, needsArguments } from '../../../rules/judge';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
+import type { Standing } from '../../../rules/why-used';
+import { standingOf } from '../../../rules/why-used';
 import type { Judgement } from '../../../rules/value';
 import type { Kind } from '../machine/node-table';
 import { ARRAY_WRAPPER } from './joblib-arrays';
@@ -14,6 +16,8 @@ export type LoadedFormat = 'pickle' | 'python-code' | false;
 /** The rules' facts about a global, the same in every file. */
 interface Facts {
   readonly judgement: Judgement;
+  /** What the report says of the name when no finding says more. */
+  readonly standing: Standing;
   readonly asksArguments: boolean;
   /** The examiner has to look at the state that BUILD gives to its objects. */
   readonly asksState: boolean;
@@ -26,7 +30,14 @@ interface Facts {
   /** The result may be text or bytes that are known. */
   readonly isFolded: boolean;
   /** Set if the pickle machine itself needs to know the effect of the call. */
-  readonly handledAs: 'dtype' | 'array-wrapper' | 'add-extension' | 'buffer' | undefined;
+  readonly handledAs:
+    | 'dtype'
+    | 'array-wrapper'
+    | 'add-extension'
+    | 'buffer'
+    | 'getattr'
+    | 'object-maker'
+    | undefined;
   /** Format of the bytes that it is given to load. */
   readonly loads: LoadedFormat;
 }
@@ -45,7 +56,11 @@ const HANDLED: Readonly<Record<string, CallableInfo['handledAs']>> = {
   'copyreg.add_extension': 'add-extension',
   // Keras and others pickle a model as a file in memory.
   'io.BytesIO': 'buffer',
-  '_io.BytesIO': 'buffer'
+  '_io.BytesIO': 'buffer',
+  'builtins.getattr': 'getattr',
+  'copyreg._reconstructor': 'object-maker',
+  'copyreg.__newobj__': 'object-maker',
+  'copyreg.__newobj_ex__': 'object-maker'
 };
 
 /** Returns the facts about a global, by its two names. */
@@ -57,8 +72,10 @@ export function describeCallable(module: string, name: string): CallableInfo {
 const factsOf = memoize((module, name): Facts => {
   const resolved = resolveName(module, name);
   const path = `${resolved.module}.${resolved.name}`;
+  const judgement = judgeReference(module, name);
   return {
-    judgement: judgeReference(module, name),
+    judgement,
+    standing: standingOf(module, name, judgement),
     asksArguments: needsArguments(module, name),
     asksState: needsArguments(module, name, 'build'),
     itemsMayCall: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),

@@ -2,6 +2,7 @@ import type { NodeTable } from '../machine/node-table';
 import { globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { dtypeText, stateHasObject } from './joblib-arrays';
 import type { GlobalEntry, Globals } from '../machine/globals';
+import { How } from '../machine/globals';
 import type { ValueReader } from '../values/value-reader';
 
 /**
@@ -23,7 +24,7 @@ export class Dtypes {
     }
     const offset = nodes.offset(nodeIndex(node));
     const key = `dtype ${/^[<>|=]?V/.test(text) ? offset : ''} ${text}`;
-    return this.globals.internResult(key, { module, name, offset, uses: 1, constant }) ?? node;
+    return this.globals.internResult(key, { module, name, offset, uses: 1, named: 0, how: How.NAMED, constant }) ?? node;
   }
 
   /** BUILD gives a state to a shared dtype. */

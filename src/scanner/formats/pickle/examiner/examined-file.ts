@@ -1,8 +1,8 @@
 import type { ScanContext } from '../../../context';
 import { PRICES } from '../../../work';
-import type { GlobalEntry, Globals } from '../machine/globals';
+import type { GlobalEntry, Globals, How } from '../machine/globals';
 import type { NodeTable } from '../machine/node-table';
-import { isNode, nodeIndex } from '../machine/node-table';
+import { UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import type { Window } from '../machine/window';
 import { dotted } from '../values/python-text';
 import { ValueReader } from '../values/value-reader';
@@ -12,12 +12,14 @@ import type { FindingLog } from './finding-log';
 import type { Inspectors } from './inspectors';
 import { inspectorsFor } from './inspectors';
 import { PlainValues } from './plain-values';
+import { UsedNames } from './used-names';
 
 /** Shared by the examiners of a file's pickles: the values of the running machine, and the facts about callables. */
 export class ExaminedFile {
   /** Looks into the values of the machine that runs at the moment. */
   values: ValueReader;
   plainValues: PlainValues;
+  readonly usedNames = new UsedNames();
   private readonly callables: CallableInfo[] = [];
   private made?: Inspectors;
 
@@ -35,7 +37,7 @@ export class ExaminedFile {
 
   /** Made when the first thing is to be looked at: most pickles of numbers and text never need them. */
   get inspectors(): Inspectors {
-    return (this.made ??= inspectorsFor(this.context, this.window, this.globals, this.origin));
+    return (this.made ??= inspectorsFor(this.context, this.window, this.globals, this.origin, this.usedNames));
   }
 
   get findings(): FindingLog {
@@ -66,6 +68,22 @@ export class ExaminedFile {
   private describe({ module, name }: GlobalEntry): CallableInfo {
     this.context.work.afford(PRICES.judgement + (module.length + name.length) * PRICES.textByte);
     return describeCallable(module, name);
+  }
+
+  /** Something is done with an object that a call made: notes it for the class, where that is a name. */
+  noteUse(object: number, how: How): void {
+    const { nodes } = this;
+    if (!isNode(object)) {
+      return;
+    }
+    let callee = nodes.callee(nodeIndex(object));
+    if (isGlobal(callee) && this.callable(globalIndex(callee)).handledAs === 'object-maker') {
+      const args = nodes.args(nodeIndex(object));
+      callee = isNode(args) ? (nodes.children(nodeIndex(args))[0] ?? UNKNOWN) : UNKNOWN;
+    }
+    if (isGlobal(callee)) {
+      this.globals.entries[globalIndex(callee)].how |= how;
+    }
   }
 
   /**

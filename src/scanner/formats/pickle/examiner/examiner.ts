@@ -134,4 +134,13 @@ export class Examiner implements Observer {
       }
     });
   }
+
+  /**
+   * Reports, last of all, which classes and callables the pickles use.
+   * @param again - these are the same bytes in another reading
+   */
+  reportUses(again: boolean): void {
+    const { context, file, globals } = this;
+    file.usedNames.report(context, globals.entries, index => file.callable(index), file.findings, again);
+  }
 }

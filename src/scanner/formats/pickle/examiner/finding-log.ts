@@ -1,5 +1,6 @@
 import type { FindingInput, ScanContext } from '../../../context';
 import type { Judgement } from '../../../rules/value';
+import { atLeast } from '../../../report';
 
 /** Calls of one dangerous callable that are shown; the rest is counted. */
 export const MAX_SHOWN = 2_000;
@@ -13,6 +14,8 @@ export interface RepeatCounter {
 /** Reports the findings of the examiner, each repetition only counted. */
 export class FindingLog {
   private readonly reported = new Set<string>();
+  /** The worst finding about each callable, by its name; also those that are no judgement of a call. */
+  private readonly worst = new Map<string, FindingInput>();
 
   constructor(
     private readonly context: ScanContext,
@@ -35,12 +38,29 @@ export class FindingLog {
     };
     this.context.finding(finding);
     this.reported.add(`${judgement.module}\n${judgement.operator}`);
+    this.blame(finding);
     return finding;
   }
 
   /** True when there is a finding about the callable, so that its name alone is not another one. */
   hasFindingFor({ module, operator }: { readonly module: string; readonly operator: string }): boolean {
     return this.reported.has(`${module}\n${operator}`);
+  }
+
+  private blame(finding: FindingInput): void {
+    // Findings about a method of the class are about the class, too.
+    for (const operator of [finding.operator, finding.operator.replace(/\.__\w+__$/, '')]) {
+      const key = `${finding.module}\n${operator}`;
+      const before = this.worst.get(key);
+      if (before === undefined || !atLeast(before.severity, finding.severity)) {
+        this.worst.set(key, finding);
+      }
+    }
+  }
+
+  /** The worst finding about a callable, by the names that findings show. */
+  worstOf(module: string, operator: string): FindingInput | undefined {
+    return this.worst.get(`${module}\n${operator}`);
   }
 
   /** It was found once more. */
@@ -52,6 +72,7 @@ export class FindingLog {
   reportUpTo(tally: RepeatCounter, make: () => FindingInput): void {
     if (tally.last === undefined || tally.examined++ < MAX_SHOWN) {
       tally.last = make();
+      this.blame(tally.last);
     }
     this.context.finding(tally.last);
   }

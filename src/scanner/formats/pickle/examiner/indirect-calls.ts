@@ -1,11 +1,33 @@
+import { nameOf } from '../../../rules/conditions/callee';
 import { judgeIndirect } from '../../../rules/judge';
-import type { Value } from '../../../rules/value';
+import type { Judgement, Value } from '../../../rules/value';
 import type { NodeTable } from '../machine/node-table';
 import { Kind, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
+import { How } from '../machine/globals';
+import type { UsedNames } from './used-names';
 import type { FindingLog, RepeatCounter } from './finding-log';
 import { MAX_SHOWN } from './finding-log';
 import type { ValueReader } from '../values/value-reader';
+
+/** In place of a module or a name that the file works out. */
+const COMPUTED = '(computed)';
+
+const COMPUTED_NAME: Judgement = {
+  kind: 'dangerous',
+  severity: 'CRITICAL',
+  rule: 'pickle-computed-name',
+  module: COMPUTED,
+  operator: COMPUTED
+};
+
+const EXTENSION: Judgement = {
+  kind: 'dangerous',
+  severity: 'MEDIUM',
+  rule: 'pickle-extension-code',
+  module: 'copyreg',
+  operator: 'extension'
+};
 
 /** Judges calls whose callee is not a global: the result of another call, an extension code, a computed name. */
 export class IndirectCalls {
@@ -14,7 +36,10 @@ export class IndirectCalls {
   private readonly computed: RepeatCounter = { examined: 0 };
   private readonly persistent: RepeatCounter = { examined: 0 };
 
-  constructor(private readonly findings: FindingLog) {}
+  constructor(
+    private readonly findings: FindingLog,
+    private readonly usedNames: UsedNames
+  ) {}
 
   /**
    * Judge and report the call `node`, whose callee is not a global.
@@ -27,6 +52,7 @@ export class IndirectCalls {
     }
     const kind = isNode(callee) ? nodes.kind(nodeIndex(callee)) : undefined;
     if (kind === Kind.EXTENSION) {
+      this.usedNames.reach('copyreg', 'extension', How.CALLED, EXTENSION);
       this.findings.reportUpTo(this.codes, () => ({
         rule: 'pickle-extension-code',
         severity: 'MEDIUM',
@@ -51,11 +77,12 @@ export class IndirectCalls {
 
   /** Reports a name whose parts are not both constants, with the parts that are known. */
   computedName(values: ValueReader, node: number, offset: number, module?: string, name?: string): void {
+    this.usedNames.reach(module ?? COMPUTED, name ?? COMPUTED, How.NAMED, COMPUTED_NAME);
     this.findings.reportUpTo(this.computed, () => ({
       rule: 'pickle-computed-name',
       severity: 'CRITICAL',
-      module: module ?? '(computed)',
-      operator: name ?? '(computed)',
+      module: module ?? COMPUTED,
+      operator: name ?? COMPUTED,
       offset: this.findings.origin(offset),
       evidence: describe(values.tree(node))
     }));
@@ -77,6 +104,10 @@ export class IndirectCalls {
     const { results } = this;
     const call = values.tree(node) as Extract<Value, { type: 'call' }>;
     const judgement = judgeIndirect(call.callee, call.opcode, () => ({ type: 'tuple', items: call.args, more: 0 }));
+    const named = nameOf(call.callee);
+    if (named !== undefined) {
+      this.usedNames.reach(named.module, named.name, How.CALLED, judgement);
+    }
     if (judgement.kind === 'trusted') {
       return;
     }

@@ -7,6 +7,7 @@ import { NestedMembers } from './nested-members';
 import { FindingLog } from './finding-log';
 import { HookAttributes } from './hook-attributes';
 import type { Window } from '../machine/window';
+import type { UsedNames } from './used-names';
 import { JoblibWrappers } from './joblib-wrappers';
 
 /** Inspectors, each for one kind of value in all pickles of a file. */
@@ -25,14 +26,15 @@ export function inspectorsFor(
   context: ScanContext,
   window: Window,
   globals: Globals,
-  origin: (offset: number) => number
+  origin: (offset: number) => number,
+  usedNames: UsedNames
 ): Inspectors {
   const findings = new FindingLog(context, window.source.size, origin);
   return {
     findings,
     stateBytes: new StateBytes(context, window),
     nestedMembers: new NestedMembers(context, window),
-    indirectCalls: new IndirectCalls(findings),
+    indirectCalls: new IndirectCalls(findings, usedNames),
     hookAttributes: new HookAttributes(window.nearby),
     joblibWrappers: new JoblibWrappers(globals),
     dtypes: new Dtypes(globals)

@@ -1,6 +1,7 @@
 import { canBeHooked, classOf, judgeCall, judgeReference, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
+import { How } from '../machine/globals';
 import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { describe, dotted } from '../values/python-text';
 import { JUDGED_DEPTH } from '../values/value-reader';
@@ -46,6 +47,7 @@ export class StateExaminer {
     if (harmless.target === target && harmless.state === state && harmless.at === file.nodes.changes) {
       return next;
     }
+    file.noteUse(target, How.BUILT);
     if (isGlobal(target)) {
       this.globalBuilt(target, state, offset);
       return next;
@@ -75,6 +77,7 @@ export class StateExaminer {
       file.inspectors.dtypes.built(target, state, file.values);
       return;
     }
+    entry.how |= How.BUILT;
     this.globalOverwritten(
       target,
       offset,
@@ -176,6 +179,7 @@ export class StateExaminer {
     if (entry.constant !== undefined) {
       return;
     }
+    entry.how |= How.FILLED;
     this.globalOverwritten(target, offset, () => {
       const name = dotted(entry.module, entry.name);
       const item = describe(values.tree(first));
@@ -186,6 +190,7 @@ export class StateExaminer {
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     const { file } = this;
     file.context.work.spend(PRICES.call);
+    file.noteUse(target, How.FILLED);
     const index = nodeIndex(target);
     const callee = file.nodes.callee(index);
     const touched = file.nodes.touched(index);

@@ -1,6 +1,16 @@
 import type { Value } from '../../../rules/value';
 import { GLOBAL_BASE, UNKNOWN } from './node-table';
 
+/** Uses of a callable or class besides naming it, as bits. */
+export const enum How {
+  NAMED = 0,
+  CALLED = 1,
+  /** An object of it was given a state. */
+  BUILT = 2,
+  /** Items were put into an object of it. */
+  FILLED = 4
+}
+
 /** One distinct callable or class that the pickles of a file name. */
 export interface GlobalEntry {
   /** As written in the stream. */
@@ -10,6 +20,10 @@ export interface GlobalEntry {
   readonly offset: number;
   /** How often it was called, built or otherwise used, so that a mere reference can be told from a call. */
   uses: number;
+  /** How often an opcode named it. */
+  named: number;
+  /** What else is done with it: bits of `How`. */
+  how: number;
   /** Set when the entry is not a name but a call whose result is shared and has to be known later (a dtype). */
   readonly constant?: Value;
 }
@@ -39,8 +53,9 @@ export class Globals {
    * there are too many.
    */
   internResult(key: string, entry: GlobalEntry): number | undefined {
-    if (this.byKey.has(`\n${key}`)) {
-      return this.known(`\n${key}`);
+    const known = this.byKey.get(`\n${key}`);
+    if (known !== undefined) {
+      return GLOBAL_BASE - known;
     }
     return this.results++ < MAX_RESULTS ? this.add(`\n${key}`, entry) : undefined;
   }
@@ -48,11 +63,12 @@ export class Globals {
   /** The machine's value for the pair, which is added when it is new; UNKNOWN when the table is full. */
   intern(module: string, name: string, offset: number): number {
     const key = `${module}\n${name}`;
-    return this.byKey.has(key) ? this.known(key) : this.add(key, { module, name, offset, uses: 0 });
-  }
-
-  private known(key: string): number {
-    return GLOBAL_BASE - (this.byKey.get(key) as number);
+    const known = this.byKey.get(key);
+    if (known === undefined) {
+      return this.add(key, { module, name, offset, uses: 0, named: 1, how: How.NAMED });
+    }
+    this.entries[known].named++;
+    return GLOBAL_BASE - known;
   }
 
   private add(key: string, entry: GlobalEntry): number {

@@ -30,6 +30,7 @@ function scan(source: ByteSource, onChild?: (name: string, bytes: Uint8Array) =>
     expected: false,
     finding: input => void seen.findings.push(input),
     cover: input => void seen.cover.push(input),
+    use: () => undefined,
     child: (name, child) => {
       const bytes = child.read(0, child.size);
       seen.children.set(name, new TextDecoder('latin1').decode(bytes));
