@@ -7,22 +7,15 @@ import _compat_pickle
 from .recorder import CANARIES
 
 GOOD = ("clean", "not-a-model")
+# Verdicts that promise something about what a load does; the others say that it is dangerous, or that they do not know.
 COMPARED = (*GOOD, "review")
 NAMES = _compat_pickle.NAME_MAPPING
 IMPORTS = _compat_pickle.IMPORT_MAPPING
-# Looked up by a loader itself, whatever the file says.
-BY_LOADER: set[tuple[str, str]] = set()
 
 
-def _spellings(module: str, name: str) -> set[str]:
+def _spellings(module: str, name: str) -> list[str]:
     """The ways in which a report may write the name that a loader looked up."""
-    found = {f"{module}.{name}"}
-    mapped = NAMES.get((module, name)) or (IMPORTS.get(module, module), name)
-    found.add(".".join(mapped))
-    # The trace leaves out the module of what needs no import.
-    return found | {
-        spelling.split(".", 1)[1] for spelling in found if spelling.startswith(("builtins.", "__builtin__."))
-    }
+    return [f"{module}.{name}", ".".join(NAMES.get((module, name)) or (IMPORTS.get(module, module), name))]
 
 
 def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | None:
@@ -31,32 +24,36 @@ def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | No
         return "engine-broke", [said.get("error", "")[:300]]
     if said["verdict"] not in COMPARED:
         return None
-    named = set(said["named"])
-    ran, weak, unnamed, others = [], [], [], []
+    ways: dict[str, set[str]] = {}
+    for module, name, how in said["uses"]:
+        ways.setdefault(f"{module}.{name}".rstrip("."), set()).update(how)
+
+    def used(module: str, name: str) -> set[str] | None:
+        """How the report says that it is used; None when it does not name it."""
+        found = [ways[spelling] for spelling in _spellings(module, name) if spelling in ways]
+        return set().union(*found) if found else None
+
+    ran, dangerous, unnamed, uncalled = [], [], [], []
     for kind, *rest in events:
         shown = " ".join([kind, *rest])
-        if kind in ("call", "call-by-other"):
-            if tuple(rest[:2]) in CANARIES:
-                if kind == "call-by-other":
-                    others.append(shown)
-            elif rest[0] == "pwn":
-                ran.append(shown)
-            else:
-                ran.append(shown)
-                weak.append(shown)
-        elif kind in ("effect", "changed"):
+        canary = tuple(rest[:2]) in CANARIES
+        if kind in ("effect", "changed") or (kind in ("call", "call-by-other") and not canary):
             ran.append(shown)
-            weak.append(shown)
-        elif kind == "find" and tuple(rest[:2]) not in BY_LOADER and not _spellings(rest[0], rest[1]) & named:
+            # What is called in an unknown package needs a review and no more.
+            if rest[0] != "pwn":
+                dangerous.append(shown)
+        elif kind == "find" and used(*rest[:2]) is None:
             unnamed.append(shown)
-    if said["verdict"] in GOOD:
-        if ran:
-            return "ran", ran
-        if unnamed:
-            return "unnamed", unnamed
-        if others:
-            return "called-by-other", others
-        return None
-    if weak:
-        return "only-review", weak
-    return ("unnamed", unnamed) if unnamed else None
+        elif kind == "called" or (kind == "call-by-other" and canary):
+            how = used(*rest[:2])
+            if how is not None and not how & {"called", "built"}:
+                uncalled.append(shown)
+    if said["usesDropped"] > 0:
+        unnamed, uncalled = [], []
+    if said["verdict"] in GOOD and ran:
+        return "ran", ran
+    if dangerous:
+        return "only-review", dangerous
+    if unnamed:
+        return "unnamed", unnamed
+    return ("uncalled", uncalled) if uncalled else None

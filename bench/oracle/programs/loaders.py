@@ -34,7 +34,7 @@ class PythonUnpickler(pickle._Unpickler):
 
     def find_class(self, module, name):
         found = _looked_up(module, name, super().find_class(module, name))
-        self.known[id(found)] = found
+        self.known[id(found)] = (found, module, name)
         return found
 
     def persistent_load(self, pid):
@@ -42,7 +42,9 @@ class PythonUnpickler(pickle._Unpickler):
 
     def calls(self, called):
         RECORDER.direct = called
-        if id(called) not in self.known:
+        if id(called) in self.known:
+            RECORDER.note("called", *self.known[id(called)][1:])
+        else:
             kind = type(called)
             name = getattr(called, "__qualname__", None) or getattr(kind, "__qualname__", "?")
             RECORDER.note("call-unnamed", f"{kind.__module__}.{kind.__qualname__}", name)

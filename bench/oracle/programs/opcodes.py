@@ -33,6 +33,57 @@ BARE = [bytes([code]) for code in b"(01245N}]la)t\x81\x88\x89\x85\x86\x87seuodbR
 MARKS = b"(1tlduoei\x90\x91"
 
 
+def _text(value: bytes) -> Op:
+    return b"X" + len(value).to_bytes(4, "little") + value
+
+
+LITERALS = b"NKMJILSVUX\x8cCBT\x88\x89G\x8a\x8d\x8e"
+# What stands where a model has a number, a name or an array. Canaries (see recorder.py) tell when somebody calls them.
+INTRUDERS: list[list[Op]] = [
+    [b"cmath\nsqrt\n"],
+    [b"coperator\ntruth\n"],
+    [_text(b"__import__('pwn').run(1)")],
+    [_text(b"(__import__)('pwn').run(1)")],
+    [_text(b"/tmp/cage-file")],
+    [b"C\x1d" + b"cposix\nsystem\n(S'echo hi'\ntR."],
+    [b"cfunctools\npartial\n", b"cmath\nsqrt\n", b"\x85", b"R"],
+    [b"ctypes\nSimpleNamespace\n", b")", b"\x81", b"}", b"X\x06\x00\x00\x00detach", b"cmath\nsqrt\n", b"s", b"b"],
+    [b"]", b"cmath\nsqrt\n", b"a"],
+    [b"}", b"X\x03\x00\x00\x00key", b"cmath\nsqrt\n", b"s"],
+    [b"cnumpy\ndtype\n", b"X\x01\x00\x00\x00O", b"\x89", b"\x88", b"\x87", b"R"],
+    [b"J\xff\xff\xff\xff"],
+    [b"X\x01\x00\x00\x00O"],
+    [b"\x8c\x00"],
+    [b"cpwn\nBox\n", b")", b"\x81"],
+]
+HOOKS = (
+    b"__setstate__",
+    b"append",
+    b"extend",
+    b"__setitem__",
+    b"__call__",
+    b"shape",
+    b"dtype",
+    b"_attach_methods",
+    b"__reduce__",
+    b"__class__",
+    b"__dict__",
+    b"__del__",
+)
+
+
+def intrude(rng: random.Random, ops: Program, at: int) -> Program:
+    """A literal becomes something else, or a dictionary gets one more key."""
+    places = [i for i, op in enumerate(ops) if op[:1] in LITERALS]
+    states = [i for i, op in enumerate(ops) if op[:1] == b"}"]
+    if states and rng.random() < 0.3:
+        place = rng.choice(states) + 1
+        key = rng.choice(HOOKS)
+        return [*ops[:place], _text(key), *rng.choice(INTRUDERS), b"s", *ops[place:]]
+    place = rng.choice(places) if places else at
+    return [*ops[:place], *rng.choice(INTRUDERS), *ops[place + 1 :]]
+
+
 def gets(rng: random.Random) -> Op:
     index = rng.randrange(12)
     return rng.choice((b"h" + bytes([index]), b"g%d\n" % index, b"j" + index.to_bytes(4, "little")))
@@ -47,7 +98,7 @@ def change(rng: random.Random, ops: Program, others: list[Program]) -> Program:
     """One change on the level of opcodes, or a piece of another program."""
     ops = list(ops)
     at = rng.randrange(len(ops) or 1)
-    choice = rng.randrange(13)
+    choice = rng.randrange(18)
     if choice == 0:
         del ops[at : at + rng.randrange(1, 4)]
     elif choice == 1:
@@ -83,6 +134,8 @@ def change(rng: random.Random, ops: Program, others: list[Program]) -> Program:
         names = [op for op in other if op[:1] in b"ciX\x8c\x8dUTC"]
         if names and ops:
             ops[at] = rng.choice(names)
+    elif choice > 12:
+        ops = intrude(rng, ops, at)
     else:
         ops.insert(
             at,

@@ -155,7 +155,7 @@ class Run:
             "origin": origin,
             "verdict": said["verdict"],
             "events": found[1][:8],
-            "named": said["named"],
+            "uses": said["uses"],
             "findings": said["findings"],
             "program": listing(ops),
             "data": base64.b64encode(data).decode(),
@@ -179,5 +179,10 @@ class Run:
                 if event[0] in ("call", "call-by-other", "effect", "changed")
             }
         )
-        named = sorted({*said["named"], *(".".join(event[1:3]) for event in events if event[0] == "find")})
+        named = sorted(
+            {
+                *(".".join(use[:2]) for use in said["uses"]),
+                *(".".join(event[1:3]) for event in events if event[0] == "find"),
+            }
+        )
         return json.dumps([what, done, named])

@@ -31,12 +31,12 @@ class Engine:
             line = b""
         if not line:
             self.process.wait()
-            return {"verdict": "broken", "error": f"ended with {self.process.returncode}", "named": [], "findings": []}
+            return {"verdict": "broken", "error": f"ended with {self.process.returncode}", "uses": [], "findings": []}
         return json.loads(line)
 
     def scan(self, name: str, data: bytes) -> dict:
         said = self._ask({"name": name, "size": len(data)}, data)
-        return said if "verdict" in said else {"verdict": "broken", "named": [], "findings": [], **said}
+        return said if "verdict" in said else {"verdict": "broken", "uses": [], "findings": [], **said}
 
     def trusted(self, names: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Those that the engine trusts where they are only named."""
