@@ -14,7 +14,6 @@ import encodings
 import json
 import os
 import pkgutil
-import re
 import resource
 import select
 import shutil
@@ -64,13 +63,6 @@ def lock(folder):
     sys.setrecursionlimit(600)
 
 
-def texts_in(path):
-    """The texts of a file that are long enough to be known again."""
-    with open(path, "rb") as file:
-        data = file.read(1 << 20)
-    return tuple({text.decode() for text in re.findall(rb"[ -~]{10,}", data)})
-
-
 def child(out, folder, names, chosen, first):
     lock(folder)
     write, alarm = os.write, signal.alarm
@@ -83,7 +75,8 @@ def child(out, folder, names, chosen, first):
             audit.WATCH.path = path = os.path.join(folder, names[index])
             alarm(SECONDS)
             RECORDER.direct, RECORDER.tells_direct, RECORDER.own = None, False, 0
-            RECORDER.texts = texts_in(path)
+            with open(path, "rb") as file:
+                RECORDER.file = file.read(1 << 20).decode("latin1")
             RECORDER.on = True
             try:
                 loaders.LOADERS[name](path)
