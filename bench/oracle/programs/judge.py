@@ -42,6 +42,10 @@ def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | No
             # What is called in an unknown package needs a review and no more.
             if rest[0] != "pwn":
                 dangerous.append(shown)
+        elif kind == "imports-named" and not any(
+            use[0] == rest[0] or rest[0].startswith(f"{use[0]}.") for use in said["uses"]
+        ):
+            ran.append(shown)
         elif kind == "find" and used(*rest[:2]) is None:
             unnamed.append(shown)
         elif kind == "called" or (kind == "call-by-other" and canary):

@@ -84,14 +84,19 @@ def intrude(rng: random.Random, ops: Program, at: int) -> Program:
     return [*ops[:place], *rng.choice(INTRUDERS), *ops[place + 1 :]]
 
 
+def _spelled(rng: random.Random, op: bytes, index: int) -> tuple[Op, Op]:
+    """A number as text, also as no pickler writes it."""
+    return op + b"%d\n" % index, op + rng.choice((b"%02d\n", b" %d\n", b"+%d\n", b"%d \n", b"-%d\n", b"%d_0\n")) % index
+
+
 def gets(rng: random.Random) -> Op:
     index = rng.randrange(12)
-    return rng.choice((b"h" + bytes([index]), b"g%d\n" % index, b"j" + index.to_bytes(4, "little")))
+    return rng.choice((b"h" + bytes([index]), *_spelled(rng, b"g", index), b"j" + index.to_bytes(4, "little")))
 
 
 def puts(rng: random.Random) -> Op:
     index = rng.randrange(12)
-    return rng.choice((b"q" + bytes([index]), b"p%d\n" % index, b"r" + index.to_bytes(4, "little"), b"\x94"))
+    return rng.choice((b"q" + bytes([index]), *_spelled(rng, b"p", index), b"r" + index.to_bytes(4, "little"), b"\x94"))
 
 
 def change(rng: random.Random, ops: Program, others: list[Program]) -> Program:

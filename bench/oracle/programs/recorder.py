@@ -41,6 +41,12 @@ class Recorder:
         pieces = (text[at : at + SHARED] for at in range(max(1, len(text) - SHARED + 1)))
         return "pwn" in text or any(piece in self.file for piece in pieces)
 
+    def imported(self, name):
+        """A module is asked for that is not there; `imports-named` when the file may have chosen it."""
+        self.note("import", name)
+        if len(str(name)) > 4 and str(name) in self.file:
+            self.note("imports-named", name)
+
     def take(self):
         events, self.events = list(self.events), {}
         return events
@@ -154,14 +160,14 @@ def put_stand_ins():
 
     def importing(name, *args, **kwargs):
         if name not in sys.modules:
-            RECORDER.note("import", name)
+            RECORDER.imported(name)
         return real_import(name, *args, **kwargs)
 
     def import_module(name, package=None):
         # Unlike the import statement this raises no audit event.
         if name in sys.modules:
             return sys.modules[name]
-        RECORDER.note("import", name)
+        RECORDER.imported(name)
         raise ImportError("not in the cage: " + str(name))
 
     builtins.__import__ = importing

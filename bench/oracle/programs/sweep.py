@@ -33,6 +33,8 @@ TEXTS = (
     "",
     "utf8",
     "pwn:run",
+    "antigravity",
+    "idlelib.run",
     "http://127.0.0.1:9/x",
     "file:///etc/hostname",
 )
