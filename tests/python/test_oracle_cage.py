@@ -19,7 +19,7 @@ MODULES = "subprocess socket shutil ctypes tempfile statistics collections funct
 
 @pytest.fixture(scope="module")
 def cage():
-    made = Cage(sys.executable, MODULES)
+    made = Cage(sys.executable, MODULES, ["pickle", "c-pickle"])
     made.start()
     yield made
     made.close()

@@ -35,15 +35,15 @@ def main() -> int:
     chosen = [KINDS[name] for name in given.kinds or (KINDS if given.python is None else ["pickle"])]
     common = COMMON if given.python is None else STANDARD_LIBRARY
     engine = Engine(given.engine)
-    cages = {
-        modules: Cage(given.python or sys.executable, list(modules or common))
-        for modules in {kind.modules for kind in chosen}
-    }
+    cages = {}
+    for modules in dict.fromkeys(kind.modules for kind in chosen):
+        loaders = [name for kind in chosen if kind.modules == modules for name in kind.loaders]
+        cages[modules] = Cage(given.python or sys.executable, list(modules or common), loaders)
     print(f"seed {given.seed}, {given.minutes} minutes, process {os.getpid()}", flush=True)
     for cage in cages.values():
         cage.start()
         print(f"a cage: {cage.said}", flush=True)
-    sweep = Sweep([], {})
+    sweep: Sweep | None = None
     if None in cages:
         trusted = engine.trusted([(module, name) for module, name in cages[None].about(None)])
         # What is known about all of them takes long to say.
@@ -51,7 +51,17 @@ def main() -> int:
         sweep = Sweep(trusted, dict(zip(asked, cages[None].about(asked), strict=True)))
         print(f"{len(trusted)} callables that the engine trusts", flush=True)
     out = given.out.resolve()
-    runs = [Run(kind, engine, cages[kind.modules], sweep, given.seed, (ROOT, given.seeds, out)) for kind in chosen]
+    runs = [
+        Run(
+            kind,
+            engine,
+            cages[kind.modules],
+            sweep if kind.modules is None else None,
+            given.seed,
+            (ROOT, given.seeds, out),
+        )
+        for kind in chosen
+    ]
     for run in runs:
         run.honest()
     end = time.monotonic() + 60 * given.minutes

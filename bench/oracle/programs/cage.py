@@ -1,4 +1,4 @@
-"""The cage: `python cage.py MODULES`. Loads files with real loaders in forked processes in which nothing can happen.
+"""The cage: `python cage.py LOADERS MODULES`. Loads files with real loaders in forked processes in which nothing can happen.
 
 stdin: the length of a JSON header (4 bytes), the header {names, sizes, loaders}, the files. stdout: one line of JSON for each file.
 With {about: null} it answers what there is to call, with {about: [[module, name], ...]} what is known about that.
@@ -153,7 +153,7 @@ def load_all(files, chosen):
     return answers
 
 
-def warm_up():
+def warm_up(chosen):
     """Loads harmless files, so that what the loaders import when they are first used is there; encodings, too."""
     for _, name, _ in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(LookupError, ImportError):
@@ -161,9 +161,9 @@ def warm_up():
     codecs.lookup("raw-unicode-escape")
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "file")
-        for name, write in loaders.WRITERS.items():
+        for name in chosen:
             try:
-                write(path)
+                loaders.WRITERS[name](path)
                 loaders.LOADERS[name](path)
             except Exception as error:  # noqa: BLE001 - a library that is not there
                 print("not warmed up:", name, error, file=sys.stderr)
@@ -171,12 +171,12 @@ def warm_up():
 
 def main():
     warnings.simplefilter("ignore")
-    for module in sys.argv[1:]:
+    for module in sys.argv[2:]:
         try:
             __import__(module)
         except Exception:  # noqa: BLE001 - one that is not installed is not needed
             print("not imported:", module, file=sys.stderr)
-    warm_up()
+    warm_up(sys.argv[1].split(","))
     alone = without_network()
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)

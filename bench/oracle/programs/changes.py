@@ -24,6 +24,12 @@ def _attributes(found):
     return {key: value for key, value in held.items() if key not in CACHES and not isinstance(value, types.ModuleType)}
 
 
+def _is_wrapper(value, path):
+    """A function that a library put around another itself, as PyTorch's optimisers do: no file can make a closure."""
+    made = isinstance(value, types.FunctionType) and value.__closure__ is not None
+    return made and value.__module__.split(".")[0] == path.split(".")[0]
+
+
 class Changes:
     def __init__(self):
         self.before = {}
@@ -45,7 +51,8 @@ class Changes:
             after = _attributes(found)
             for key in {*before, *after}:
                 if before.get(key, self) is not after.get(key, self):
-                    changed.append((path, key))
+                    if not _is_wrapper(after.get(key), path):
+                        changed.append((path, key))
                     try:
                         if key in before:
                             setattr(found, key, before[key])

@@ -15,7 +15,8 @@ IMPORTS = _compat_pickle.IMPORT_MAPPING
 
 def _spellings(module: str, name: str) -> list[str]:
     """The ways in which a report may write the name that a loader looked up."""
-    return [f"{module}.{name}", ".".join(NAMES.get((module, name)) or (IMPORTS.get(module, module), name))]
+    mapped = NAMES.get((module, name)) or (IMPORTS.get(module, module), name)
+    return [f"{module}.{name}".rstrip("."), ".".join(mapped).rstrip(".")]
 
 
 def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | None:
@@ -33,6 +34,8 @@ def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | No
         found = [ways[spelling] for spelling in _spellings(module, name) if spelling in ways]
         return set().union(*found) if found else None
 
+    # What is imported for a name that was looked up is that name's.
+    looked_up = {event[1] for event in events if event[0] == "find"}
     ran, dangerous, unnamed, uncalled = [], [], [], []
     for kind, *rest in events:
         shown = " ".join([kind, *rest])
@@ -42,9 +45,7 @@ def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | No
             # What is called in an unknown package needs a review and no more.
             if rest[0] != "pwn":
                 dangerous.append(shown)
-        elif kind == "imports-named" and not any(
-            use[0] == rest[0] or rest[0].startswith(f"{use[0]}.") for use in said["uses"]
-        ):
+        elif kind == "imports-named" and not any(f"{module}.".startswith(f"{rest[0]}.") for module in looked_up):
             ran.append(shown)
         elif kind == "find" and used(*rest[:2]) is None:
             unnamed.append(shown)

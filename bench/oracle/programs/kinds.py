@@ -97,14 +97,43 @@ PICKLES = (
     "catboost",
 )
 
+# What a Python without packages has to call.
+STANDARD_LIBRARY = words(
+    "statistics string pathlib uuid ipaddress zoneinfo fractions decimal pty multiprocessing functools itertools importlib timeit pdb bdb runpy "
+    "code codeop ctypes subprocess shutil marshal tempfile webbrowser weakref array enum dataclasses random logging types collections.abc copyreg "
+    "datetime calendar http io re argparse configparser csv json zipfile tarfile xml.etree.ElementTree email html inspect linecache trace"
+)
+# What every cage knows.
+COMMON = [
+    *STANDARD_LIBRARY,
+    *words(
+        "numpy numpy.random._pickle numpy.ma numpy.core.multiarray scipy.stats scipy.sparse scipy.interpolate scipy.optimize pandas sklearn "
+        "sklearn.linear_model sklearn.ensemble sklearn.pipeline sklearn.preprocessing sklearn.svm sklearn.tree sklearn.neighbors "
+        "sklearn.naive_bayes sklearn.cluster sklearn.decomposition sklearn.compose sklearn.feature_extraction.text sklearn.model_selection "
+        "torch torch.nn torch.optim torch.storage torch._utils torch._tensor torch.serialization torch.jit._pickle torch.nested joblib "
+        "joblib.numpy_pickle joblib.numpy_pickle_compat dill cloudpickle statsmodels.api sympy patsy formulaic fsspec tzdata tzdata.zoneinfo "
+        "tzdata.zoneinfo.America tzdata.zoneinfo.Europe"
+    ),
+]
+# For kinds whose programs are about the file and not about what is called; a fork of so few modules is quick.
+ARRAYS = (
+    *STANDARD_LIBRARY,
+    *words(
+        "numpy numpy.random._pickle numpy.ma numpy.core.multiarray joblib joblib.numpy_pickle joblib.numpy_pickle_compat"
+    ),
+)
+
+
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("pickle", ".pkl", ("pickle", "c-pickle"), seeds=PICKLES),
-        Kind("joblib", ".joblib", ("joblib",), own=arrays.program, share=60, seeds=("joblib", *PICKLES)),
+        Kind(
+            "joblib", ".joblib", ("joblib",), own=arrays.program, share=60, modules=ARRAYS, seeds=("joblib", *PICKLES)
+        ),
         Kind("torch", ".pt", ("torch", "torch-caged"), in_zip, seeds=("torch", "pytorch-zip")),
         Kind("torch-legacy", ".pt", ("torch", "torch-caged"), legacy_torch, seeds=("pytorch-legacy", "torch")),
-        Kind("numpy", ".npy", ("numpy",), npy, seeds=("numpy",)),
+        Kind("numpy", ".npy", ("numpy",), npy, modules=ARRAYS, seeds=("numpy",)),
         Kind("pandas", ".pkl", ("pandas",), seeds=("pandas", *PICKLES)),
         Kind("dill", ".pkl", ("dill",), seeds=("dill", *PICKLES)),
         Kind(
@@ -129,25 +158,6 @@ KINDS = {
         Kind("cloudpickle", ".pkl", ("cloudpickle",), seeds=("cloudpickle", *PICKLES)),
     )
 }
-
-# What a Python without packages has to call.
-STANDARD_LIBRARY = words(
-    "statistics string pathlib uuid ipaddress zoneinfo fractions decimal pty multiprocessing functools itertools importlib timeit pdb bdb runpy "
-    "code codeop ctypes subprocess shutil marshal tempfile webbrowser weakref array enum dataclasses random logging types collections.abc copyreg "
-    "datetime calendar http io re argparse configparser csv json zipfile tarfile xml.etree.ElementTree email html inspect linecache trace"
-)
-# What every cage knows.
-COMMON = [
-    *STANDARD_LIBRARY,
-    *words(
-        "numpy numpy.random._pickle numpy.ma numpy.core.multiarray scipy.stats scipy.sparse scipy.interpolate scipy.optimize pandas sklearn "
-        "sklearn.linear_model sklearn.ensemble sklearn.pipeline sklearn.preprocessing sklearn.svm sklearn.tree sklearn.neighbors "
-        "sklearn.naive_bayes sklearn.cluster sklearn.decomposition sklearn.compose sklearn.feature_extraction.text sklearn.model_selection "
-        "torch torch.nn torch.optim torch.storage torch._utils torch._tensor torch.serialization torch.jit._pickle torch.nested joblib "
-        "joblib.numpy_pickle joblib.numpy_pickle_compat dill cloudpickle statsmodels.api sympy patsy formulaic fsspec tzdata tzdata.zoneinfo "
-        "tzdata.zoneinfo.America tzdata.zoneinfo.Europe"
-    ),
-]
 
 
 def assemble(wrap: Wrap, ops: Program) -> bytes:

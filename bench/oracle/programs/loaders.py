@@ -222,6 +222,7 @@ WRITERS = {
     "pandas": _frame,
     "dill": _pickled,
     "cloudpickle": _pickled,
+    "keras": _keras,
     "keras-json": _keras,
 }
 

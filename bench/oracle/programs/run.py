@@ -39,7 +39,13 @@ def listing(ops: Program) -> list[str]:
 
 class Run:
     def __init__(
-        self, kind: Kind, engine: Engine, cage: Cage, sweep: Sweep, seed: int, places: tuple[Path, list[Path], Path]
+        self,
+        kind: Kind,
+        engine: Engine,
+        cage: Cage,
+        sweep: Sweep | None,
+        seed: int,
+        places: tuple[Path, list[Path], Path],
     ):
         self.kind, self.engine, self.cage, self.sweep = kind, engine, cage, sweep
         root, more, self.out = places
@@ -62,7 +68,7 @@ class Run:
         elif way < 0.35 or not self.others:
             ops, origin = Writer(rng, rng.choice((0, 2, 3, 4, 4, 5))).program(Maker(rng).program()), "grammar"
             changes = rng.choice((0, 0, 0, 1, 2))
-        elif way < 0.7:
+        elif way < 0.7 and self.sweep is not None:
             ops, origin = Writer(rng, rng.choice((2, 4, 4, 5))).program(self.sweep.expression(Maker(rng))), "sweep"
             changes = rng.choice((0, 0, 0, 0, 1))
         else:
@@ -71,7 +77,8 @@ class Run:
         for _ in range(changes):
             pool = [rng.choice(self.others) for _ in range(2 if self.others else 0)]
             pool.append(Writer(rng, 4).program(Maker(rng).program()))
-            pool.append(Writer(rng, 4).program(self.sweep.expression(Maker(rng))))
+            if self.sweep is not None:
+                pool.append(Writer(rng, 4).program(self.sweep.expression(Maker(rng))))
             ops = change(rng, ops, pool)
         return ops, origin
 

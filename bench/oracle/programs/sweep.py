@@ -79,9 +79,9 @@ class Sweep:
     def pick(self, rng: random.Random) -> tuple[str, str]:
         return rng.choice(self.by_package[rng.choice(self.packages)])
 
-    def expression(self, m: Maker) -> Expr:
+    def expression(self, m: Maker, target: tuple[str, str] | None = None) -> Expr:
         rng = m.rng
-        module, name = self.pick(rng)
+        module, name = target or self.pick(rng)
         known = self.info.get((module, name), {})
         made = self.made(m, glob(module, name), known)
         key = m.key()

@@ -52,8 +52,8 @@ class Engine:
 class Cage:
     """Loads files with the real loaders of one Python, in which these modules were imported before."""
 
-    def __init__(self, python: str, modules: list[str]):
-        self.command = [python, "-W", "ignore", str(CAGE), *modules]
+    def __init__(self, python: str, modules: list[str], loaders: list[str]):
+        self.command = [python, "-W", "ignore", str(CAGE), ",".join(loaders), *modules]
         self.process: subprocess.Popen[bytes] | None = None
         self.seconds = 0.0
         self.said: dict = {}
