@@ -1,6 +1,10 @@
 """The audit hook: what leaves the process, or would make code of text, is noted and refused."""
 
+import builtins
+import ctypes
+import io
 import os
+import pickle
 import sys
 
 from recorder import RECORDER, Refused
@@ -116,4 +120,35 @@ WATCH = Watch()
 
 
 def install():
-    sys.addaudithook(WATCH)
+    if hasattr(sys, "addaudithook"):
+        sys.addaudithook(WATCH)
+    else:
+        _wrap()
+
+
+def _wrap():
+    """Python before 3.8 has no audit events: what would raise the most important of them is wrapped."""
+
+    def wrapped(event, real, arguments):
+        def call(*args, **kwargs):
+            WATCH(event, arguments(*args))
+            return real(*args, **kwargs)
+
+        return call
+
+    find = pickle._Unpickler.find_class
+
+    def find_class(self, module, name):
+        WATCH("pickle.find_class", (module, name))
+        return find(self, module, name)
+
+    pickle._Unpickler.find_class = find_class
+    opened = wrapped("open", builtins.open, lambda path=None, mode="r", *_: (path, mode, 0))
+    builtins.open = io.open = opened
+    os.open = wrapped("open", os.open, lambda path=None, flags=0, *_: (path, None, flags))
+    for name in "mkdir rmdir unlink remove rename replace link symlink chmod chown truncate utime putenv unsetenv listdir scandir".split():  # noqa: SIM905
+        setattr(os, name, wrapped("os." + name, getattr(os, name), lambda *args: args))
+    socket = sys.modules.get("socket")
+    if socket is not None:
+        socket.socket.__init__ = wrapped("socket.__new__", socket.socket.__init__, lambda *args: args[1:])
+    ctypes.CDLL.__init__ = wrapped("ctypes.dlopen", ctypes.CDLL.__init__, lambda *args: args[1:])

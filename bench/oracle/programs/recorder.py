@@ -161,6 +161,8 @@ def put_stand_ins():
     def importing(name, *args, **kwargs):
         if name not in sys.modules:
             RECORDER.imported(name)
+            if RECORDER.on and not (len(args) > 3 and args[3]):
+                raise ImportError("not in the cage: " + str(name))
         return real_import(name, *args, **kwargs)
 
     def import_module(name, package=None):

@@ -50,7 +50,7 @@ class Run:
         self.kind, self.engine, self.cage, self.sweep = kind, engine, cage, sweep
         root, more, self.out = places
         self.rng = random.Random(f"{seed} {kind.name}")
-        self.seeds = programs(kind, root, more)
+        self.seeds = programs(kind, root, more) if kind.seeds else []
         self.others = [ops for _, ops in self.seeds]
         self.verdicts: Counter[str] = Counter()
         self.loaded = self.looked_up = self.programs = 0

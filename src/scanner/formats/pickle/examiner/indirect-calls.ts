@@ -1,6 +1,8 @@
 import { nameOf } from '../../../rules/conditions/callee';
+import { isPartial } from '../../../rules/conditions/objects';
 import { judgeIndirect } from '../../../rules/judge';
 import type { Judgement, Value } from '../../../rules/value';
+import { itemsOf } from '../../../rules/value-access';
 import type { NodeTable } from '../machine/node-table';
 import { Kind, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
@@ -104,7 +106,7 @@ export class IndirectCalls {
     const { results } = this;
     const call = values.tree(node) as Extract<Value, { type: 'call' }>;
     const judgement = judgeIndirect(call.callee, call.opcode, () => ({ type: 'tuple', items: call.args, more: 0 }));
-    const named = nameOf(call.callee);
+    const named = nameOf(call.callee) ?? heldByPartial(call.callee);
     if (named !== undefined) {
       this.usedNames.reach(named.module, named.name, How.CALLED, judgement);
     }
@@ -117,4 +119,14 @@ export class IndirectCalls {
       results.last = this.findings.report(judgement, offset, describe(call));
     }
   }
+}
+
+/** The name of the function that a partial (of a partial, ...) calls. */
+function heldByPartial(callee: Value): ReturnType<typeof nameOf> {
+  const by = callee.type === 'call' ? nameOf(callee.callee) : undefined;
+  if (callee.type !== 'call' || by === undefined || !isPartial(by.module, by.name)) {
+    return undefined;
+  }
+  const held = callee.state === undefined ? callee.args[0] : itemsOf(callee.state)[0];
+  return held === undefined ? undefined : (nameOf(held) ?? heldByPartial(held));
 }
