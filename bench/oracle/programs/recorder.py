@@ -1,4 +1,4 @@
-"""What the cage notes, and the stand-ins that note that they were called. Runs in every Python from 3.8 on."""
+"""What the cage notes, and the stand-ins that note that they were called. Runs in every Python from 3.6 on."""
 
 import builtins
 import importlib
