@@ -35,7 +35,7 @@ def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | No
         return set().union(*found) if found else None
 
     # What is imported for a name that was looked up is that name's.
-    looked_up = {event[1] for event in events if event[0] == "find"}
+    looked_up = {event[1] for event in events if event[0] in ("find", "find-own")}
     ran, dangerous, unnamed, uncalled = [], [], [], []
     for kind, *rest in events:
         shown = " ".join([kind, *rest])

@@ -141,9 +141,9 @@ def note_names():
         return
 
     def noting(name, registered_name, module, *args, **kwargs):
-        own = not isinstance(module, str) or module.startswith("keras") or module == "builtins"
-        if not own and isinstance(name, str):
-            RECORDER.note("find", module, name)
+        if isinstance(module, str) and isinstance(name, str):
+            own = module.startswith("keras") or module == "builtins"
+            RECORDER.note("find-own" if own else "find", module, name)
         return real(name, registered_name, module, *args, **kwargs)
 
     serialization_lib._retrieve_class_or_fn = noting
