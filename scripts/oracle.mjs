@@ -1,4 +1,4 @@
-// npm run oracle -- readers|code [--minutes N] [--seed S] [NAME...]: real readers, and real Pythons, against the engine.
+// npm run oracle -- readers|programs|code [--minutes N] [--seed S] [NAME...]: real readers, loaders and Pythons against the engine.
 // See bench/oracle/README.md.
 
 import { build } from 'esbuild';
@@ -11,6 +11,7 @@ import { UserError, main, root, run } from './lib/run.mjs';
 /** By subcommand: the Python package in bench/oracle, and the engine's side in src/scanner/testing/oracle. */
 const ORACLES = {
   readers: { module: 'readers', engine: 'oracle-engine' },
+  programs: { module: 'programs', engine: 'programs-engine' },
   code: { module: 'codes', engine: 'code-engine' }
 };
 

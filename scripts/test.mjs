@@ -98,6 +98,11 @@ const STEPS = [
     run: () => npm('oracle', '--', 'readers', '--minutes', '2', '--seed', '1')
   },
   {
+    name: 'programs',
+    prepare: honestFiles,
+    run: () => npm('oracle', '--', 'programs', '--minutes', '1', '--seed', '1')
+  },
+  {
     name: 'package',
     prepare: wheel,
     run: () => {

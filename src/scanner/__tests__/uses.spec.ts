@@ -52,6 +52,20 @@ describe('what a pickle uses', () => {
     );
   });
 
+  test('the function that a partial calls, in a partial and with a state, too', () => {
+    const partial = sglob('functools', 'partial');
+    const root = sglob('math', 'sqrt');
+    const named = used('(', partial, root, '\x85R', 't');
+    expect(named.find(line => line.includes('math.sqrt'))).toContain('named 1');
+    for (const made of [
+      [partial, root, '\x85R'],
+      [partial, partial, root, '\x85R\x85R'],
+      [partial, sglob('builtins', 'len'), '\x85\x81(', root, ')}Ntb']
+    ]) {
+      expect(used(...made, 'K\x04\x85R').find(line => line.includes('math.sqrt'))).toContain(': called ');
+    }
+  });
+
   test('the callable that a name leads to', () => {
     expect(used(sglob('torch.serialization', 'os.system'))).toEqual([
       'dangerous torch.serialization.os.system = os.system: named 1, finding pickle-dangerous-reference'

@@ -1,8 +1,9 @@
 import { nameOf } from '../../../rules/conditions/callee';
+import { isPartial } from '../../../rules/conditions/objects';
 import { judgeIndirect } from '../../../rules/judge';
 import { anyMark } from '../../../rules/suspicious-text';
 import type { Judgement, Value } from '../../../rules/value';
-import { textOf } from '../../../rules/value-access';
+import { itemsOf, textOf } from '../../../rules/value-access';
 import type { NodeTable } from '../machine/node-table';
 import { Kind, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
@@ -128,7 +129,7 @@ export class IndirectCalls {
       () => ({ type: 'tuple', items: call.args, more: 0 }),
       () => call.kwargs
     );
-    const named = nameOf(call.callee);
+    const named = nameOf(call.callee) ?? heldByPartial(call.callee);
     if (named !== undefined) {
       this.usedNames.reach(named.module, named.name, How.CALLED, judgement);
     }
@@ -141,4 +142,14 @@ export class IndirectCalls {
       results.last = this.findings.report(judgement, offset, describe(call));
     }
   }
+}
+
+/** The name of the function that a partial (of a partial, ...) calls. */
+function heldByPartial(callee: Value): ReturnType<typeof nameOf> {
+  const by = callee.type === 'call' ? nameOf(callee.callee) : undefined;
+  if (callee.type !== 'call' || by === undefined || !isPartial(by.module, by.name)) {
+    return undefined;
+  }
+  const held = callee.state === undefined ? callee.args[0] : itemsOf(callee.state)[0];
+  return held === undefined ? undefined : (nameOf(held) ?? heldByPartial(held));
 }

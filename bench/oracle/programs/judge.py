@@ -1,0 +1,64 @@
+"""Compares what a real loader did with what the engine says about the same file."""
+
+from __future__ import annotations
+
+import _compat_pickle
+
+from .recorder import CANARIES
+
+GOOD = ("clean", "not-a-model")
+# Verdicts that promise something about what a load does; the others say that it is dangerous, or that they do not know.
+COMPARED = (*GOOD, "review")
+NAMES = _compat_pickle.NAME_MAPPING
+IMPORTS = _compat_pickle.IMPORT_MAPPING
+
+
+def _spellings(module: str, name: str) -> list[str]:
+    """The ways in which a report may write the name that a loader looked up."""
+    mapped = NAMES.get((module, name)) or (IMPORTS.get(module, module), name)
+    return [f"{module}.{name}".rstrip("."), ".".join(mapped).rstrip(".")]
+
+
+def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | None:
+    """What is wrong with the engine's answer, in a word, and the events that show it; None when nothing is."""
+    if said["verdict"] == "broken":
+        return "engine-broke", [said.get("error", "")[:300]]
+    if said["verdict"] not in COMPARED:
+        return None
+    ways: dict[str, set[str]] = {}
+    for module, name, how in said["uses"]:
+        ways.setdefault(f"{module}.{name}".rstrip("."), set()).update(how)
+
+    def used(module: str, name: str) -> set[str] | None:
+        """How the report says that it is used; None when it does not name it."""
+        found = [ways[spelling] for spelling in _spellings(module, name) if spelling in ways]
+        return set().union(*found) if found else None
+
+    # What is imported for a name that was looked up is that name's.
+    looked_up = {event[1] for event in events if event[0] in ("find", "find-own")}
+    ran, dangerous, unnamed, uncalled = [], [], [], []
+    for kind, *rest in events:
+        shown = " ".join([kind, *rest])
+        canary = tuple(rest[:2]) in CANARIES
+        if kind in ("effect", "changed") or (kind in ("call", "call-by-other") and not canary):
+            ran.append(shown)
+            # What is called in an unknown package needs a review and no more.
+            if rest[0] != "pwn":
+                dangerous.append(shown)
+        elif kind == "imports-named" and not any(f"{module}.".startswith(f"{rest[0]}.") for module in looked_up):
+            ran.append(shown)
+        elif kind == "find" and used(*rest[:2]) is None:
+            unnamed.append(shown)
+        elif kind == "called" or (kind == "call-by-other" and canary):
+            how = used(*rest[:2])
+            if how is not None and not how & {"called", "built"}:
+                uncalled.append(shown)
+    if said["usesDropped"] > 0:
+        unnamed, uncalled = [], []
+    if said["verdict"] in GOOD and ran:
+        return "ran", ran
+    if dangerous:
+        return "only-review", dangerous
+    if unnamed:
+        return "unnamed", unnamed
+    return ("uncalled", uncalled) if uncalled else None
