@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .frame import Frame
-from .known import known
+from .known import HOLDERS, known
 from .lookup import SHARED, Lookup
 from .modules import Workspace, decorator_name
 from .values import (
@@ -40,6 +40,15 @@ TRANSPARENT = {
 }  # fmt: skip
 
 
+def held(container: Res, tainted: bool) -> Value:
+    """An element of what a reviewed function returned."""
+    return (
+        Value(frozenset([Anything()]), True)
+        if tainted and container.name.startswith(HOLDERS)
+        else one(container, tainted)
+    )
+
+
 class Attributes(Lookup):
     def __init__(self, workspace: Workspace):
         super().__init__(workspace)
@@ -69,7 +78,15 @@ class Attributes(Lookup):
     def effect(self, kind: str, tainted: bool, frame: Frame, node: ast.AST) -> None:
         self.findings.effect(kind, tainted, self.where(frame, node))
 
-    def call_value(self, value: Value, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool = False) -> Value:
+    def call_value(
+        self,
+        value: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        frame: Frame,
+        node: ast.AST,
+        spread: bool = False,
+    ) -> Value:
         raise NotImplementedError
 
     # Reading
@@ -83,8 +100,12 @@ class Attributes(Lookup):
                     parts.append(found if found is not None else UNKNOWN)
                 case Ext(name=dotted):
                     parts.append(one(Ext(f"{dotted}.{name}")))
-                case Res():
-                    parts.append(one(atom, owner.tainted))
+                case Res(name=dotted):
+                    parts.append(
+                        Value(frozenset([Anything()]), True)
+                        if owner.tainted and dotted.startswith("types.")
+                        else one(atom, owner.tainted)
+                    )
                 case Cls(info=info):
                     parts.append(self.class_attribute(info, name, frame, node))
                 case Inst(info=info):
@@ -116,7 +137,22 @@ class Attributes(Lookup):
         mro = self.mro(info)
         if mro.unknown:
             return UNKNOWN
-        if name in ("__new__", "__init__", "__setattr__", "__getattribute__", "__init_subclass__", "__reduce_ex__", "__reduce__", "__setstate__", "__getstate__", "__delattr__", "__hash__", "__eq__", "__repr__", "__str__"):
+        if name in (
+            "__new__",
+            "__init__",
+            "__setattr__",
+            "__getattribute__",
+            "__init_subclass__",
+            "__reduce_ex__",
+            "__reduce__",
+            "__setstate__",
+            "__getstate__",
+            "__delattr__",
+            "__hash__",
+            "__eq__",
+            "__repr__",
+            "__str__",
+        ):
             return one(Ext(f"builtins.object.{name}"))
         if mro.builtin:
             return union([one(Ext(f"{base}.{name}")) for base in mro.builtin[:3]])
@@ -150,10 +186,19 @@ class Attributes(Lookup):
         assert value is not None
         if not on_class:
             # A function that is assigned in the body is a method, too.
-            return union([one(Fn(a.info, bound, a.closure, a.raw)) if isinstance(a, Fn) and a.bound is None else one(a, value.tainted) for a in value.atoms])
+            return union(
+                [
+                    one(Fn(a.info, bound, a.closure, a.raw))
+                    if isinstance(a, Fn) and a.bound is None
+                    else one(a, value.tainted)
+                    for a in value.atoms
+                ]
+            )
         return value
 
-    def instance_attribute(self, atom: Inst, info: ClassInfo, name: str, tainted: bool, frame: Frame, node: ast.AST, calling: bool) -> Value:
+    def instance_attribute(
+        self, atom: Inst, info: ClassInfo, name: str, tainted: bool, frame: Frame, node: ast.AST, calling: bool
+    ) -> Value:
         if name == "__class__":
             return one(Cls(info))
         if name == "__dict__":
@@ -175,6 +220,13 @@ class Attributes(Lookup):
                     parts.append(self.binding(owner, what, one(atom, tainted), on_class=False))
                 else:
                     value = self.binding(owner, what, one(atom, tainted), on_class=False)
+                    for descriptor in value.atoms:
+                        if isinstance(descriptor, Inst) and self.search(descriptor.info, "__get__"):
+                            parts.append(
+                                self.run_special(
+                                    one(descriptor), "__get__", [one(atom, tainted), one(Cls(info))], frame, node
+                                )
+                            )
                     if calling and own and tainted:
                         self.findings.calls.add(name)
                         parts.append(value)
@@ -186,11 +238,18 @@ class Attributes(Lookup):
         getattr_hook = self.attribute(info, "__getattr__")
         result = Value(frozenset([Anything()]), tainted)
         if getattr_hook and self.own is not None and not frame.self_name.startswith("(getattr)"):
-            value = one(Fn(getattr_hook[1][0], one(atom, tainted))) if isinstance(getattr_hook[1][0], FunctionInfo) else UNKNOWN
+            value = (
+                one(Fn(getattr_hook[1][0], one(atom, tainted)))
+                if isinstance(getattr_hook[1][0], FunctionInfo)
+                else UNKNOWN
+            )
             result = union([result, self.call_value(value, [one(Const(name))], {}, frame, node)])
         mro = self.mro(info)
         if calling and mro.builtin and not mro.unknown:
-            return union([one(Ext(f"{base}.{name}"), tainted) for base in mro.builtin[:3] if base != "builtins.object"] or [result])
+            return union(
+                [one(Ext(f"{base}.{name}"), tainted) for base in mro.builtin[:3] if base != "builtins.object"]
+                or [result]
+            )
         return result
 
     def super_attribute(self, atom: Super, name: str, frame: Frame, node: ast.AST) -> Value:
@@ -200,7 +259,9 @@ class Attributes(Lookup):
             owner, bindings = found
             parts = []
             for what in bindings:
-                if isinstance(what, FunctionInfo) and any(decorator_name(d) in PROPERTIES for d in getattr(what.node, "decorator_list", [])):
+                if isinstance(what, FunctionInfo) and any(
+                    decorator_name(d) in PROPERTIES for d in getattr(what.node, "decorator_list", [])
+                ):
                     parts.append(self.call_value(one(Fn(what, bound)), [], {}, frame, node))
                 else:
                     parts.append(self.binding(owner, what, bound, on_class=False))
@@ -227,18 +288,33 @@ class Attributes(Lookup):
                         parts.append(Value(frozenset([Anything()]), owner.tainted))
                 case Ext(name=dotted):
                     # typing.List[int] stays what it is; sys.modules[name] is whatever the name says.
-                    parts.append(Value(frozenset([Anything()]), True) if index.tainted else one(Ext(dotted + "[]")) if dotted.startswith(("typing.", "builtins.")) else UNKNOWN)
+                    parts.append(
+                        Value(frozenset([Anything()]), True)
+                        if index.tainted
+                        else one(Ext(dotted + "[]"))
+                        if dotted.startswith(("typing.", "builtins."))
+                        else UNKNOWN
+                    )
                 case Res():
-                    parts.append(one(atom, owner.tainted))
+                    parts.append(held(atom, owner.tainted))
                 case Cls():
-                    parts.append(one(atom, index.tainted) if not self.mro(atom.info).builtin else UNKNOWN.taint(index.tainted))
+                    parts.append(
+                        one(atom, index.tainted) if not self.mro(atom.info).builtin else UNKNOWN.taint(index.tainted)
+                    )
                 case _:
                     parts.append(Value(frozenset([Anything()]), owner.tainted))
         return union(parts) if parts else UNKNOWN
 
     def element(self, source: Value) -> Value:
         if any(isinstance(atom, Res) for atom in source.atoms):
-            return union([one(atom, source.tainted) if isinstance(atom, Res) else Value(frozenset([Anything()]), source.tainted) for atom in source.atoms])
+            return union(
+                [
+                    held(atom, source.tainted)
+                    if isinstance(atom, Res)
+                    else Value(frozenset([Anything()]), source.tainted)
+                    for atom in source.atoms
+                ]
+            )
         return Value(frozenset([Anything()]), source.tainted)
 
     def run_special(self, owner: Value, name: str, args: list[Value], frame: Frame, node: ast.AST) -> Value:
@@ -268,13 +344,19 @@ class Attributes(Lookup):
         for atom in owner.atoms:
             match atom:
                 case Inst(info=info):
-                    self.set_on_instance(atom, info, name, value.taint(owner.tainted and value.tainted), owner.tainted, frame, node)
+                    self.set_on_instance(
+                        atom, info, name, value.taint(owner.tainted and value.tainted), owner.tainted, frame, node
+                    )
                 case Cls() | Mod() | Ext() | Fn():
-                    if value.tainted or name.tainted:
+                    if (value.tainted and not isinstance(atom, Fn)) or name.tainted:
                         self.cannot_tell("sets an attribute of a class or module", frame, node)
                 case Anything():
                     # A field by a written name, as a dictionary's key; a name that is computed is another thing.
-                    text = next((a.value for a in name.atoms if isinstance(a, Const)), None) if len(name.atoms) == 1 else None
+                    text = (
+                        next((a.value for a in name.atoms if isinstance(a, Const)), None)
+                        if len(name.atoms) == 1
+                        else None
+                    )
                     if isinstance(text, str) and not text.startswith("__"):
                         continue
                     if owner.tainted:
@@ -284,7 +366,9 @@ class Attributes(Lookup):
                 case _:
                     pass
 
-    def set_on_instance(self, atom: Inst, info: ClassInfo, name: Value, value: Value, tainted: bool, frame: Frame, node: ast.AST) -> None:
+    def set_on_instance(
+        self, atom: Inst, info: ClassInfo, name: Value, value: Value, tainted: bool, frame: Frame, node: ast.AST
+    ) -> None:
         hook = self.attribute(info, "__setattr__")
         if hook:
             method = self.binding(hook[0], hook[1][0], one(atom, tainted), on_class=False)
@@ -295,7 +379,9 @@ class Attributes(Lookup):
         if text == "__class__" and value.tainted:
             self.cannot_tell("sets __class__", frame, node)
 
-    def run_setters(self, atom: Inst, info: ClassInfo, name: str | None, value: Value, tainted: bool, frame: Frame, node: ast.AST) -> None:
+    def run_setters(
+        self, atom: Inst, info: ClassInfo, name: str | None, value: Value, tainted: bool, frame: Frame, node: ast.AST
+    ) -> None:
         """Properties that are set by this name, or by any when it is computed."""
         if info is self.own:
             self.findings.looked.add(("=", None))
@@ -306,8 +392,31 @@ class Attributes(Lookup):
                 for what in bindings:
                     if isinstance(what, FunctionInfo):
                         self.call_value(one(Fn(what, one(atom, tainted))), [value], {}, frame, node)
+        for cls in self.mro(info).classes:
+            for key, bindings in cls.attributes.items():
+                if key.endswith((":", "=")) or (name is not None and key != name):
+                    continue
+                for what in bindings:
+                    if isinstance(what, ast.Call):
+                        self.run_descriptor(
+                            self.binding(cls, what, one(atom, tainted), on_class=True),
+                            atom,
+                            value,
+                            tainted,
+                            frame,
+                            node,
+                        )
         if self.mro(info).unknown and name is None:
             self.cannot_tell(f"base {self.mro(info).unknown[0]}", frame, node)
+
+    def run_descriptor(
+        self, descriptor: Value, instance: Inst, value: Value, tainted: bool, frame: Frame, node: ast.AST
+    ) -> None:
+        for atom in descriptor.atoms:
+            if isinstance(atom, Inst) and self.search(atom.info, "__set__"):
+                self.run_special(one(atom), "__set__", [one(instance, tainted), value], frame, node)
+            elif isinstance(atom, Anything) or (isinstance(atom, Inst) and self.mro(atom.info).unknown):
+                self.cannot_tell("what may be a descriptor", frame, node)
 
     def set_item(self, owner: Value, key: Value, value: Value, frame: Frame, node: ast.AST) -> None:
         for atom in owner.atoms:

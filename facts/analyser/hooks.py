@@ -43,7 +43,18 @@ HARMLESS_DECORATORS = {
     "set_module", "script", "export", "public", "doc", "inherit_doc", "register_model", "requires", "unsupportable", "docstring", "register_class", "dataclass_json", "python_2_unicode_compatible", "no_type_check", "implementer",
     "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify",
 }  # fmt: skip
-GENERATED = {"dataclass", "s", "attrs", "define", "frozen", "mutable", "attributes", "auto_attribs", "immutable", "dataclass_transform"}
+GENERATED = {
+    "dataclass",
+    "s",
+    "attrs",
+    "define",
+    "frozen",
+    "mutable",
+    "attributes",
+    "auto_attribs",
+    "immutable",
+    "dataclass_transform",
+}
 
 
 class Reader(Interpreter):
@@ -55,7 +66,9 @@ class Reader(Interpreter):
         self.reasons: dict[str, int] = {}
         self.trace: list[str] = []
 
-    def attempt(self, own: ClassInfo | None, source: str, budget: int, run: Callable[[], None]) -> tuple[Behaviour, Findings]:
+    def attempt(
+        self, own: ClassInfo | None, source: str, budget: int, run: Callable[[], None]
+    ) -> tuple[Behaviour, Findings]:
         """Runs one hook; what it can reach becomes a behaviour."""
         self.findings = Findings()
         self.own = own
@@ -79,12 +92,20 @@ class Reader(Interpreter):
         mro = self.mro(info)
         record = Record("class")
         planted = self.planted(info, mro)
-        unknown: Behaviour = Behaviour("unknown", base=(mro.unknown or [planted])[0]) if mro.unknown or planted else Behaviour("data")
+        unknown: Behaviour = (
+            Behaviour("unknown", base=(mro.unknown or [planted])[0]) if mro.unknown or planted else Behaviour("data")
+        )
         calls: set[str] = set()
         remembered: dict[str, tuple[Behaviour, Findings]] = {}
         info.facts["hooks"] = remembered
 
-        def hook(names: list[str], arguments: Callable[[], list[Value]], source: str, budget: int = BUDGET, on_class: bool = False) -> Behaviour:
+        def hook(
+            names: list[str],
+            arguments: Callable[[], list[Value]],
+            source: str,
+            budget: int = BUDGET,
+            on_class: bool = False,
+        ) -> Behaviour:
             found = [(name, self.attribute(info, name)) for name in names]
             present = [(name, f) for name, f in found if f is not None]
             if not present:
@@ -98,29 +119,57 @@ class Reader(Interpreter):
                         this = one(Cls(info)) if on_class else one(Inst(info), True)
                         value = self.binding(owner, what, this, on_class=on_class)
                         frame = Frame(owner.module, owner, {})
-                        place: ast.AST = what.node if isinstance(what, FunctionInfo) else what if isinstance(what, ast.AST) else ast.Pass()
+                        place: ast.AST = (
+                            what.node
+                            if isinstance(what, FunctionInfo)
+                            else what
+                            if isinstance(what, ast.AST)
+                            else ast.Pass()
+                        )
                         given = arguments()
-                        self.call_value(value, [one(Cls(info)), *given] if on_class else given, {"**": TAINTED} if on_class else {}, frame, place, spread=on_class)
+                        self.call_value(
+                            value,
+                            [one(Cls(info)), *given] if on_class else given,
+                            {"**": TAINTED} if on_class else {},
+                            frame,
+                            place,
+                            spread=on_class,
+                        )
 
             key = f"{source} {names[0]}"
-            behaviour, found_all = self.reused(info, key, [f[0] for _, f in present]) or self.attempt(info, source, budget, run)
+            behaviour, found_all = self.reused(info, key, [f[0] for _, f in present]) or self.attempt(
+                info, source, budget, run
+            )
             remembered[key] = (behaviour, found_all)
             calls.update(found_all.calls)
             return behaviour
 
         enum = is_enum(mro.classes, mro.builtin)
         special_new = enum or info.special == "namedtuple"
-        record.new = Behaviour("data") if special_new else hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
+        record.new = (
+            Behaviour("data") if special_new else hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
+        )
         if any(b in ("numpy.ndarray",) for b in mro.builtin):
             record.new = worst(record.new, hook(["__array_finalize__"], lambda: [TAINTED], "arguments"))
         record.state = self.state(info, mro, hook, unknown)
-        record.set = hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state") if self.attribute(info, "__setattr__") else self.setters(info, mro, unknown, calls)
+        record.set = (
+            hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state")
+            if self.attribute(info, "__setattr__")
+            else self.setters(info, mro, unknown, calls)
+        )
         record.items = self.items(info, mro, hook, unknown)
         if self.attribute(info, "__hash__") or self.attribute(info, "__eq__"):
-            record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED][: 1], "state")
-        record.delete = hook(["__del__"], lambda: [], "state") if self.attribute(info, "__del__") else Behaviour("data")
-        record.state_calls = sorted(calls)
+            record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED][:1], "state")
+        record.delete = Behaviour("data")
+        for name in ("__del__", "close"):
+            # What is a stream for io is closed when it goes.
+            if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):
+                record.delete = worst(record.delete, hook([name], list, "state"))
         record.init = self.init(info, mro, enum)
+        if enum and record.init:
+            # Colour(value) asks _missing_ where no member has the value.
+            record.init = worst(record.init, hook(["_missing_"], lambda: [TAINTED], "arguments"))
+        record.state_calls = sorted(calls)
         return record
 
     def reused(self, info: ClassInfo, key: str, owners: list[ClassInfo]) -> tuple[Behaviour, Findings] | None:
@@ -155,11 +204,15 @@ class Reader(Interpreter):
                 name = decorator_name(decorator)
                 if name in GENERATED or name in HARMLESS_DECORATORS:
                     continue
-                if self.plants(self.module_value(decorator.func if isinstance(decorator, ast.Call) else decorator, cls.module)):
+                if self.plants(
+                    self.module_value(decorator.func if isinstance(decorator, ast.Call) else decorator, cls.module)
+                ):
                     return f"decorator {name}"
         for value in self.metaclass(info):
             for atom in value.atoms:
-                if (isinstance(atom, Ext) and atom.name in HARMLESS_METACLASSES) or (isinstance(atom, Cls) and atom.info.dotted in HARMLESS_METACLASSES):
+                if (isinstance(atom, Ext) and atom.name in HARMLESS_METACLASSES) or (
+                    isinstance(atom, Cls) and atom.info.dotted in HARMLESS_METACLASSES
+                ):
                     continue
                 if not isinstance(atom, Cls):
                     return "its metaclass"
@@ -180,7 +233,12 @@ class Reader(Interpreter):
                 if names_hook(atom.info.node):
                     return True
             elif isinstance(atom, Cls):
-                if any(isinstance(w, FunctionInfo) and names_hook(w.node) for c in self.mro(atom.info).classes for ws in c.attributes.values() for w in ws):
+                if any(
+                    isinstance(w, FunctionInfo) and names_hook(w.node)
+                    for c in self.mro(atom.info).classes
+                    for ws in c.attributes.values()
+                    for w in ws
+                ):
                     return True
             else:
                 return True
@@ -216,16 +274,29 @@ class Reader(Interpreter):
                     value = self.binding(owner, what, one(Inst(info), True), on_class=False)
                     place: ast.AST = what.node if isinstance(what, FunctionInfo) else ast.Pass()
                     result = self.call_value(value, [one(Const("__setstate__"))], {}, frame, place)
-                    if any(not isinstance(atom, Const) and not (isinstance(atom, Ext) and atom.name.startswith("builtins.object")) for atom in result.atoms):
+                    if any(
+                        not isinstance(atom, Const)
+                        and not (isinstance(atom, Ext) and atom.name.startswith("builtins.object"))
+                        for atom in result.atoms
+                    ):
                         self.cannot_tell(f"{name} may return a __setstate__", frame, place)
 
         return self.attempt(info, "state", BUDGET, run)[0]
 
     def setters(self, info: ClassInfo, mro: Mro, unknown: Behaviour, calls: set[str]) -> Behaviour:
-        if not any(key.endswith("=") for cls in mro.classes for key in cls.attributes):
+        described = any(
+            isinstance(what, ast.Call)
+            for cls in mro.classes
+            for key, bindings in cls.attributes.items()
+            if not key.endswith(":")
+            for what in bindings
+        )
+        if not described and not any(key.endswith("=") for cls in mro.classes for key in cls.attributes):
             return unknown
         frame = Frame(info.module, None, {})
-        behaviour, called = self.attempt(info, "state", BUDGET, lambda: self.run_setters(Inst(info), info, None, TAINTED, True, frame, ast.Pass()))
+        behaviour, called = self.attempt(
+            info, "state", BUDGET, lambda: self.run_setters(Inst(info), info, None, TAINTED, True, frame, ast.Pass())
+        )
         calls |= called.calls
         return worst(behaviour, unknown)
 
@@ -254,13 +325,20 @@ class Reader(Interpreter):
         if info.special == "namedtuple":
             return Behaviour("data")
         frame = Frame(info.module, None, {})
-        untouched = not any(self.attribute(info, name) for name in ("__init__", "__new__", "__post_init__")) and not self.metaclass(info)
+        untouched = not any(
+            self.attribute(info, name) for name in ("__init__", "__new__", "__post_init__")
+        ) and not self.metaclass(info)
         if untouched:
             return Behaviour("safe") if self.generated(mro, slots=False) else Behaviour("data")
         owners = [found[0] for name in ("__init__", "__new__", "__post_init__") if (found := self.search(info, name))]
         key = "init"
         same_metaclass = len(owners) == 1 and self.metaclass(owners[0]) == self.metaclass(info)
-        behaviour, found_all = (self.reused(info, key, owners) if same_metaclass else None) or self.attempt(info, "arguments", INIT_BUDGET, lambda: ignore(self.construct(info, [TAINTED], {"**": TAINTED}, frame, ast.Pass(), True)))
+        behaviour, found_all = (self.reused(info, key, owners) if same_metaclass else None) or self.attempt(
+            info,
+            "arguments",
+            INIT_BUDGET,
+            lambda: ignore(self.construct(info, [TAINTED], {"**": TAINTED}, frame, ast.Pass(), True)),
+        )
         hooks = info.facts.setdefault("hooks", {})
         assert isinstance(hooks, dict)
         hooks[key] = (behaviour, found_all)
@@ -275,7 +353,12 @@ class Reader(Interpreter):
     def function(self, fn: Fn) -> Record:
         record = Record("function")
         frame = Frame(fn.info.module, None, {})
-        record.call = self.attempt(None, "arguments", BUDGET, lambda: ignore(self.call_value(one(fn), [TAINTED], {"**": TAINTED}, frame, fn.info.node, True)))[0]
+        record.call = self.attempt(
+            None,
+            "arguments",
+            BUDGET,
+            lambda: ignore(self.call_value(one(fn), [TAINTED], {"**": TAINTED}, frame, fn.info.node, True)),
+        )[0]
         return record
 
     def named_by_reduce(self, module: Module) -> list[Fn]:
@@ -292,7 +375,12 @@ class Reader(Interpreter):
         return named
 
     def function_value(self, node: ast.expr, scope: Frame, cls: ClassInfo | None) -> list[Fn]:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls") and cls:
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in ("self", "cls")
+            and cls
+        ):
             return []
         if isinstance(node, ast.IfExp):
             return self.function_value(node.body, scope, cls) + self.function_value(node.orelse, scope, cls)
@@ -303,7 +391,14 @@ class Reader(Interpreter):
 
 
 def setter_bindings(mro: Mro) -> list[tuple[str, int]]:
-    return sorted((key, id(what)) for cls in mro.classes for key, bindings in cls.attributes.items() if key.endswith("=") for what in bindings)
+    return sorted(
+        (key, id(what))
+        for cls in mro.classes
+        for key, bindings in cls.attributes.items()
+        if key.endswith("=") or not key.endswith(":")
+        for what in bindings
+        if key.endswith("=") or isinstance(what, ast.Call)
+    )
 
 
 def reducers(reader: Reader, module: Module) -> list[tuple[ast.AST, ClassInfo | None]]:
@@ -318,7 +413,9 @@ def reducers(reader: Reader, module: Module) -> list[tuple[ast.AST, ClassInfo | 
     for call in module.calls:
         for argument in call.args[1:2]:
             if isinstance(argument, ast.Name):
-                found += [(what.node, None) for what in module.names.get(argument.id, []) if isinstance(what, FunctionInfo)]
+                found += [
+                    (what.node, None) for what in module.names.get(argument.id, []) if isinstance(what, FunctionInfo)
+                ]
     return found
 
 

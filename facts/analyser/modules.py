@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,8 +83,8 @@ class Module:
             case ast.ClassDef():
                 self.bind(node.name, self.make_class(node, node.name))
             case ast.Assign():
-                for target in node.targets:
-                    self.assigned(target, node.value)
+                for place in node.targets:
+                    self.assigned(place, node.value)
             case ast.AnnAssign() if node.value:
                 self.assigned(node.target, node.value)
             case ast.Expr(value=ast.Call() as call):
@@ -135,6 +136,9 @@ class Module:
                         add(node.name, FunctionInfo(node.name, node, self, info))
                     elif is_setter(node):
                         add(f"{node.name}=", FunctionInfo(node.name, node, self, info))
+                case ast.For() | ast.While() | ast.Expr() | ast.Assign() if binds_by_name(node):
+                    # `locals()[name] = ...` in a class body binds what nobody can tell.
+                    add("*", ast.Constant(value=node.lineno))
                 case ast.ClassDef():
                     nested = self.make_class(node, f"{info.name}.{node.name}")
                     info.nested[node.name] = nested
@@ -164,11 +168,19 @@ class Module:
                 case ast.Import() | ast.ImportFrom():
                     for alias in node.names:
                         add(alias.asname or alias.name.split(".")[0], ast.Constant(value=...))
-                case ast.For() | ast.While() | ast.Delete():
-                    # A loop in a class body binds what nobody can tell.
-                    add("*", ast.Constant(value=node.lineno))
+                case ast.For() | ast.While():
+                    self.class_body(info, node.body)
                 case _:
                     pass
+
+
+def binds_by_name(node: ast.AST) -> bool:
+    return any(
+        isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id in ("locals", "vars", "exec", "eval", "globals")
+        for part in ast.walk(node)
+    )
 
 
 def decorator_name(node: ast.expr) -> str:
@@ -200,6 +212,7 @@ class Workspace:
         self.others = others
         self.library = library
         self.modules: dict[str, Module | None] = {}
+        self.own_tops = {top for source in primary for top in source.tops()}
         self.folders: set[str] = set()
         for source in primary:
             for path in source.paths:
@@ -239,12 +252,16 @@ class Workspace:
             for path in sorted(source.paths):
                 if LEFT_OUT.search(path) or "-" in path:
                     continue
+                if not path.endswith("__init__.py") and not TELLS.search(source.read(path)):
+                    continue
                 name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
                 module = self.module(name)
                 if module and module.path == path:
                     yield module
 
 
+# A module without these has neither classes nor reducers: it is read when another one asks for it.
+TELLS = re.compile(rb"class |namedtuple|NamedTuple|reduce|copyreg|pickle")
 # Trees of packages that many others import from.
 TREES: dict[tuple[str, str, str], ast.Module] = {}
 

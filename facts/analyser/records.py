@@ -93,10 +93,15 @@ class Record:
             result["call"] = self.call.json() if self.call else "unknown"
             return result
         result["new"] = self.new.json()
-        if self.init:
-            if self.init.kind != "unknown":
-                result["init"] = self.init.json()
-        for name, behaviour in (("state", self.state), ("set", self.set), ("items", self.items), ("hash", self.hash), ("del", self.delete)):
+        if self.init and self.init.kind != "unknown":
+            result["init"] = self.init.json()
+        for name, behaviour in (
+            ("state", self.state),
+            ("set", self.set),
+            ("items", self.items),
+            ("hash", self.hash),
+            ("del", self.delete),
+        ):
             if behaviour is None or (behaviour.kind == "data" and name != "items"):
                 continue
             result[name] = behaviour.json()

@@ -87,7 +87,9 @@ class Table:
             self.distributions.append(distribution)
         self.versions.append(version)
         for key, record in names.items():
-            self.names[key] = self.names[key].merge(record) if key in self.names and self.names[key].kind == record.kind else record
+            self.names[key] = (
+                self.names[key].merge(record) if key in self.names and self.names[key].kind == record.kind else record
+            )
 
     def json(self) -> str:
         records: dict[str, list[tuple[str, str]]] = {}
@@ -98,13 +100,22 @@ class Table:
         for index, text in enumerate(order):
             for module, name in records[text]:
                 modules.setdefault(module, {}).setdefault(str(index), []).append(name)
-        head = {"package": self.package, "distribution": ", ".join(sorted(self.distributions)), "versions": self.versions}
+        head = {
+            "package": self.package,
+            "distribution": ", ".join(sorted(self.distributions)),
+            "versions": self.versions,
+        }
         lines = [json.dumps(head, separators=(",", ":"))[:-1] + ',"records":[']
         lines.append(",\n".join(order))
         lines.append('],"modules":{')
         lines.append(
             ",\n".join(
-                json.dumps(module) + ":" + json.dumps({i: " ".join(sorted(modules[module][i])) for i in sorted(modules[module], key=int)}, separators=(",", ":"))
+                json.dumps(module)
+                + ":"
+                + json.dumps(
+                    {i: " ".join(sorted(modules[module][i])) for i in sorted(modules[module], key=int)},
+                    separators=(",", ":"),
+                )
                 for module in sorted(modules)
             )
         )

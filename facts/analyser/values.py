@@ -16,7 +16,13 @@ class FunctionInfo:
 
     __slots__ = ("cls", "module", "name", "node")
 
-    def __init__(self, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, module: Module, cls: ClassInfo | None):
+    def __init__(
+        self,
+        name: str,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        module: Module,
+        cls: ClassInfo | None,
+    ):
         self.name = name
         self.node = node
         self.module = module
@@ -26,7 +32,19 @@ class FunctionInfo:
 class ClassInfo:
     """A class as written: its bases as expressions, and every binding of a name in its body."""
 
-    __slots__ = ("attributes", "bases", "decorators", "facts", "keywords", "lineno", "module", "mro", "name", "nested", "special")
+    __slots__ = (
+        "attributes",
+        "bases",
+        "decorators",
+        "facts",
+        "keywords",
+        "lineno",
+        "module",
+        "mro",
+        "name",
+        "nested",
+        "special",
+    )
 
     def __init__(self, name: str, module: Module, lineno: int):
         self.name = name

@@ -11,7 +11,9 @@ FACTS = Path(__file__).resolve().parents[2] / "facts"
 
 
 def test_the_table_of_the_fixtures_is_the_committed_one() -> None:
-    made = subprocess.run([sys.executable, str(FACTS / "make_facts.py"), "--check"], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [sys.executable, str(FACTS / "make_facts.py"), "--check"], capture_output=True, text=True, check=False
+    )
     assert made.returncode == 0, made.stdout + made.stderr
 
 
