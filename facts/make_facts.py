@@ -76,15 +76,21 @@ def make(files: dict[Pin, Path], options: argparse.Namespace) -> None:
     results: Path = options.cache / "results" / (options.results or state_of_the_reader())
     results.mkdir(parents=True, exist_ok=True)
     kept = {pin: results / f"{pin.name}-{pin.version}.pickle" for pin in files}
-    todo = [pin for pin in files if (not options.only or pin.name in options.only) and not kept[pin].exists()]
+    order = {name: place for place, name in enumerate(options.only)}
+    todo = [
+        pin
+        for pin in files
+        if (not options.only or pin.name in options.only or f"{pin.name}=={pin.version}" in options.only)
+        and not kept[pin].exists()
+    ]
+    todo.sort(key=lambda pin: order.get(f"{pin.name}=={pin.version}", 0))
     if options.newest:
-        todo = [pin for pin in todo if next(p for p in files if p.name == pin.name) == pin]
+        order = {name: place for place, name in enumerate(options.only)}
+    todo = [pin for pin in todo if next(p for p in files if p.name == pin.name) == pin]
     if todo:
         shared.update(newest_sources(files))
         library.append(standard_library())
-        with ProcessPoolExecutor(
-            options.jobs, mp_context=multiprocessing.get_context("fork")
-        ) as pool:
+        with ProcessPoolExecutor(options.jobs, mp_context=multiprocessing.get_context("fork")) as pool:
             futures = {pool.submit(read_one, pin, files[pin], kept[pin], options.verbose): pin for pin in todo}
             for future in as_completed(futures):
                 try:

@@ -22,6 +22,7 @@ from .values import (
     FunctionInfo,
     Inst,
     Mod,
+    Named,
     Plain,
     Res,
     Super,
@@ -114,6 +115,8 @@ class Attributes(Lookup):
                     parts.append(self.super_attribute(atom, name, frame, node))
                 case Fn() | Const():
                     parts.append(PLAIN)
+                case Plain() | Anything() if not name.startswith("__"):
+                    parts.append(Value(frozenset([Named(name)]), owner.tainted))
                 case Plain():
                     parts.append(Value(frozenset([Anything()]), owner.tainted))
                 case _:

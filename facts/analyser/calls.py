@@ -27,6 +27,7 @@ from .values import (
     FunctionInfo,
     Inst,
     Mod,
+    Named,
     Plain,
     Res,
     Super,
@@ -221,6 +222,11 @@ class Calls(Externals):
                         self.cannot_tell(f"calls what {dotted} returned", frame, node)
                 case Const(value=None):
                     pass
+                case Named(name=name) if name in CONTAINER_METHODS:
+                    parts.append(Value(frozenset([Anything()]), value.tainted or any(v.tainted for v in args)))
+                case Named(name=name):
+                    self.cannot_tell(f".{name}() of {'an argument' if value.tainted else 'something'}", frame, node)
+                    parts.append(Value(frozenset([Anything()]), value.tainted or any(v.tainted for v in args)))
                 case Mod(name=module):
                     self.cannot_tell(f"calls {module}", frame, node)
                 case Super() | Const():

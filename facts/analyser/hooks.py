@@ -41,7 +41,7 @@ HOOKS = {
 HARMLESS_DECORATORS = {
     "total_ordering", "runtime_checkable", "unique", "final", "deprecated", "keras_export", "tf_export", "register", "register_module", "register_keras_serializable", "add_start_docstrings", "add_end_docstrings",
     "set_module", "script", "export", "public", "doc", "inherit_doc", "register_model", "requires", "unsupportable", "docstring", "register_class", "dataclass_json", "python_2_unicode_compatible", "no_type_check", "implementer",
-    "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify",
+    "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify", "xp_capabilities", "register_pass", "auto_docstring", "requires_backends", "experimental_deprecated",
 }  # fmt: skip
 GENERATED = {
     "dataclass",
@@ -149,7 +149,7 @@ class Reader(Interpreter):
         record.new = (
             Behaviour("data") if special_new else hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
         )
-        if any(b in ("numpy.ndarray",) for b in mro.builtin):
+        if any(base.endswith(".ndarray") for base in mro.builtin):
             record.new = worst(record.new, hook(["__array_finalize__"], lambda: [TAINTED], "arguments"))
         record.state = self.state(info, mro, hook, unknown)
         record.set = (

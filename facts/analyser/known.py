@@ -163,7 +163,7 @@ CONTAINER_METHODS = words(
     iteritems itervalues iterkeys has_key difference_update intersection_update move_to_end appendleft popleft extendleft rotate most_common elements subtract fromkeys
     split rsplit splitlines partition rpartition join strip lstrip rstrip lower upper title capitalize casefold swapcase startswith endswith find rfind rindex replace encode decode format format_map isdigit isascii isprintable isalpha isalnum isnumeric
     isidentifier isupper islower isspace isdecimal istitle zfill ljust rjust center expandtabs translate maketrans removeprefix removesuffix hex as_integer_ratio is_integer bit_length to_bytes conjugate
-    astype reshape ravel flatten tolist item transpose squeeze sum mean min max std var any all argmax argmin argsort cumsum nonzero fill dot clip round repeat view tobytes tostring swapaxes take setflags newbyteorder byteswap
+    astype reshape ravel flatten tolist item transpose squeeze sum mean min max std var any all argmax argmin argsort cumsum nonzero fill dot clip round repeat view tobytes tostring swapaxes take setflags newbyteorder byteswap detach to cpu numel dim stride floor contiguous size requires_grad_ unsqueeze permute expand is_contiguous element_size data_ptr
     isoformat timestamp date time year month total_seconds strftime weekday toordinal
     """
 )
@@ -196,7 +196,7 @@ C_BASES = words(
     collections.OrderedDict collections.defaultdict collections.deque collections.abc.Mapping abc.ABC
     threading.local _thread._local _random.Random _collections.deque
     numpy.ndarray numpy.generic numpy.float64 numpy.float32 numpy.int64 numpy.dtype numpy.number numpy.str_ numpy.record numpy.void
-    torch._C.TensorBase torch._C._TensorBase torch._C.Generator datetime.datetime datetime.date datetime.timedelta datetime.tzinfo datetime.time datetime.timezone datetime._datetime
+    torch._C.TensorBase torch._C._TensorBase torch._C.Generator torch._C._FunctionBase torch._C.ScriptModule numpy._core._multiarray_umath.ndarray numpy.core._multiarray_umath.ndarray numpy._core.numerictypes.void numpy.core.numerictypes.void numpy.core.multiarray.ndarray numpy._core.multiarray.ndarray enum.EnumMeta enum.EnumType datetime.datetime datetime.date datetime.timedelta datetime.tzinfo datetime.time datetime.timezone datetime._datetime
     argparse.Namespace types.SimpleNamespace io.StringIO io.BytesIO zlib.error _io._IOBase _io._RawIOBase _io._BufferedIOBase _io._TextIOBase io.IOBase io.RawIOBase io.BufferedIOBase io.TextIOBase
     """
 )

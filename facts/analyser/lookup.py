@@ -28,7 +28,15 @@ from .values import (
     union,
 )
 
-BUILTINS = frozenset(dir(builtins)) | {"unicode", "long", "basestring", "xrange", "unichr", "cmp", "reduce"}
+BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("__") or name == "__import__") | {
+    "unicode",
+    "long",
+    "basestring",
+    "xrange",
+    "unichr",
+    "cmp",
+    "reduce",
+}
 SHARED = one(Plain(shared=True))
 
 
@@ -49,6 +57,8 @@ class Lookup:
 
     def name(self, module: Module, name: str) -> Value:
         """A global name of a module, or a builtin."""
+        if name in ("__name__", "__file__", "__doc__", "__package__", "__path__", "__spec__"):
+            return PLAIN
         if name in BUILTINS and name not in module.names and not module.stars:
             return one(Ext(f"builtins.{name}"))
         found = self.member(module.name, name, as_class=False)
@@ -119,7 +129,7 @@ class Lookup:
                 case FunctionInfo():
                     values.append(one(Fn(binding)))
                 case Assigned(value=expression):
-                    values.append(self.assigned(expression, module, name))
+                    values.append(self.assigned(expression, module, name, as_class))
         if values:
             return union(values)
         if self.workspace.is_package(dotted):
@@ -142,8 +152,10 @@ class Lookup:
             name in module.names or (depth < 5 and any(self.defines(star, name, depth + 1) for star in module.stars))
         )
 
-    def assigned(self, expression: ast.expr, module: Module, name: str) -> Value:
+    def assigned(self, expression: ast.expr, module: Module, name: str, as_class: bool) -> Value:
         match expression:
+            case ast.Name(id=other) if as_class and other != name and (found := self.member(module.name, other, True)):
+                return found
             case ast.Constant(value=value):
                 return (
                     UNKNOWN

@@ -232,6 +232,9 @@ class Workspace:
     def load(self, name: str) -> Module | None:
         if not name:
             return None
+        if name == "collections.abc":
+            # An alias that is made when collections is imported.
+            return self.module("_collections_abc")
         for source in self.sources_of(name):
             for path in module_paths(name):
                 if path in source.paths:

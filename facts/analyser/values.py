@@ -137,6 +137,13 @@ class Anything:
     pass
 
 
+@dataclass(frozen=True)
+class Named(Anything):
+    """An attribute of who knows what, read by this name: called, it is that method."""
+
+    name: str = ""
+
+
 Atom = Const | Mod | Cls | Fn | Inst | Super | Ext | Res | Plain | Anything
 
 
