@@ -6,10 +6,11 @@ import ast
 
 from .frame import Frame
 from .known import HOLDERS, known
-from .lookup import SHARED, Lookup
+from .lookup import SHARED, Lookup, belongs_to_module
 from .modules import Workspace, decorator_name
 from .values import (
     PLAIN,
+    RAISES,
     TAINTED_PLAIN,
     UNKNOWN,
     Anything,
@@ -23,6 +24,7 @@ from .values import (
     Inst,
     Mod,
     Named,
+    Nothing,
     Plain,
     Res,
     Super,
@@ -56,6 +58,8 @@ class Attributes(Lookup):
         self.findings = Findings()
         self.budget = 0
         self.own: ClassInfo | None = None
+        # Whether the hook is asked of an object that nothing was put into yet.
+        self.fresh = False
         self.local_functions: dict[int, FunctionInfo] = {}
 
     def note_lookup(self, info: ClassInfo, name: str, after: ClassInfo | None) -> None:
@@ -93,6 +97,8 @@ class Attributes(Lookup):
     # Reading
 
     def get_attribute(self, owner: Value, name: str, frame: Frame, node: ast.AST, calling: bool = False) -> Value:
+        if not owner.atoms:
+            return owner
         parts: list[Value] = []
         for atom in owner.atoms:
             match atom:
@@ -184,7 +190,7 @@ class Attributes(Lookup):
             elif isinstance(what, ast.Dict | ast.List | ast.Set | ast.Tuple):
                 self.class_values[key] = SHARED
             else:
-                self.class_values[key] = self.module_value(what, owner.module)
+                self.class_values[key] = belongs_to_module(self.module_value(what, owner.module))
         value = self.class_values[key]
         assert value is not None
         if not on_class:
@@ -205,7 +211,7 @@ class Attributes(Lookup):
         if name == "__class__":
             return one(Cls(info))
         if name == "__dict__":
-            return one(Plain(), tainted)
+            return one(Nothing()) if atom.fresh else one(Plain(), tainted)
         if name in ("__module__", "__doc__"):
             return PLAIN
         own = info is self.own
@@ -233,12 +239,19 @@ class Attributes(Lookup):
                     if calling and own and tainted:
                         self.findings.calls.add(name)
                         parts.append(value)
+                    elif atom.fresh:
+                        parts.append(value)
                     else:
                         parts.append(union([value, Value(frozenset([Anything()]), tainted)]))
             return union(parts)
         if name.startswith("__") and name.endswith("__"):
-            return self.inherited(info, name)
+            return RAISES if atom.fresh and name == "__setstate__" else self.inherited(info, name)
         getattr_hook = self.attribute(info, "__getattr__")
+        if atom.fresh:
+            hooked = (
+                self.binding(getattr_hook[0], getattr_hook[1][0], one(atom), on_class=False) if getattr_hook else RAISES
+            )
+            return self.call_value(hooked, [one(Const(name))], {}, frame, node)
         result = Value(frozenset([Anything()]), tainted)
         if getattr_hook and self.own is not None and not frame.self_name.startswith("(getattr)"):
             value = (
@@ -257,7 +270,7 @@ class Attributes(Lookup):
 
     def super_attribute(self, atom: Super, name: str, frame: Frame, node: ast.AST) -> Value:
         found = self.attribute(atom.of, name, atom.after)
-        bound = one(Cls(atom.of)) if atom.on_class else one(Inst(atom.of), True)
+        bound = one(Cls(atom.of)) if atom.on_class else one(Inst(atom.of, self.fresh), not self.fresh)
         if found:
             owner, bindings = found
             parts = []
@@ -282,11 +295,15 @@ class Attributes(Lookup):
         parts: list[Value] = []
         for atom in owner.atoms:
             match atom:
+                case Nothing():
+                    continue
                 case Inst(info=info):
                     method = self.attribute(info, "__getitem__")
                     if method:
                         value = self.binding(method[0], method[1][0], one(atom, owner.tainted), on_class=False)
                         parts.append(self.call_value(value, [index], {}, frame, node))
+                    elif atom.fresh:
+                        continue
                     else:
                         parts.append(Value(frozenset([Anything()]), owner.tainted))
                 case Ext(name=dotted):
@@ -306,9 +323,11 @@ class Attributes(Lookup):
                     )
                 case _:
                     parts.append(Value(frozenset([Anything()]), owner.tainted))
-        return union(parts) if parts else UNKNOWN
+        return union(parts)
 
     def element(self, source: Value) -> Value:
+        if all(isinstance(atom, Nothing) for atom in source.atoms):
+            return RAISES
         if any(isinstance(atom, Res) for atom in source.atoms):
             return union(
                 [

@@ -15,6 +15,7 @@ from .known import (
 from .modules import decorator_name
 from .values import (
     NONE,
+    RAISES,
     TAINTED,
     UNKNOWN,
     Anything,
@@ -28,6 +29,7 @@ from .values import (
     Inst,
     Mod,
     Named,
+    Nothing,
     Plain,
     Res,
     Super,
@@ -95,7 +97,7 @@ class Calls(Externals):
             return UNKNOWN
         for atom in this.atoms:
             if isinstance(atom, Inst):
-                return one(Super(after, atom.info), True)
+                return one(Super(after, atom.info), not atom.fresh)
             if isinstance(atom, Cls):
                 return one(Super(after, atom.info, on_class=True), True)
         return UNKNOWN
@@ -112,6 +114,8 @@ class Calls(Externals):
         node: ast.AST,
         spread: bool,
     ) -> Value:
+        if not owner.atoms:
+            return owner
         parts: list[Value] = []
         tainted_args = any(v.tainted for v in [*args, *kwargs.values()])
         for atom in owner.atoms:
@@ -143,6 +147,10 @@ class Calls(Externals):
                         Value(frozenset([Anything()]), tainted or (tainted_args and not shared))
                         if name in ("get", "pop", "setdefault", "popitem", "values", "items")
                         else one(Plain(), tainted or tainted_args)
+                    )
+                case Nothing():
+                    parts.append(
+                        (args[1] if len(args) > 1 else NONE) if name in ("get", "pop", "setdefault") else one(atom)
                     )
                 case Const(value=value):
                     if isinstance(value, str | bytes | int | float) and (
@@ -178,6 +186,8 @@ class Calls(Externals):
         node: ast.AST,
         spread: bool = False,
     ) -> Value:
+        if not value.atoms:
+            return value
         parts: list[Value] = []
         for atom in value.atoms:
             match atom:
@@ -382,18 +392,18 @@ class Calls(Externals):
                     f"{fn.info.module.name}.{fn.info.name}", args, kwargs, frame, node, spread, False
                 )
         elif f"{fn.info.cls.dotted}.{fn.info.name}" in REVIEWED:
-            return TAINTED
+            return RAISES if self.fresh else TAINTED
         if fn.bound is not None:
             args = [fn.bound, *args]
         env = self.bind(fn, args, kwargs, spread)
-        key: Key = (id(fn.info.node), fn.closure, tuple(env.items()), id(self.own))
+        key: Key = (id(fn.info.node), fn.closure, tuple(env.items()), id(self.own), self.fresh)
         if key in self.memo:
             result, found = self.memo[key]
             self.findings.merge(found)
             return result
         if key in self.stack:
             self.lowest = min(self.lowest, self.stack.index(key))
-            return TAINTED
+            return RAISES if self.fresh else TAINTED
         if len(self.stack) > DEEPEST:
             self.cannot_tell("too deep", frame, node)
             return TAINTED

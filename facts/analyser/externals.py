@@ -17,6 +17,7 @@ from .known import (
 from .values import (
     NONE,
     PLAIN,
+    RAISES,
     TAINTED,
     UNKNOWN,
     Anything,
@@ -250,7 +251,7 @@ class Externals(Attributes):
             return one(Plain(), True)
         if owner == "object" and method == "__getattribute__" and len(args) > 0:
             if len(args) == 1:
-                return TAINTED
+                return self.plain_lookup(args[0], frame, node)
             name = "getattr"
         if owner == "super" or name == "super":
             return UNKNOWN
@@ -272,6 +273,8 @@ class Externals(Attributes):
                 return UNKNOWN
             case "globals" | "locals":
                 return one(Plain(), True)
+            case "vars" if args and all(isinstance(atom, Cls) for atom in args[0].atoms):
+                return one(Plain(shared=True))
             case "vars":
                 return one(Plain(), tainted)
             case "iter" | "list" | "tuple" | "set" | "dict" | "frozenset" | "reversed" | "enumerate" | "zip":
@@ -337,6 +340,16 @@ class Externals(Attributes):
                 return Value(frozenset([Anything() if name in ("min", "max") else Plain()]), tainted)
             case _:
                 return None
+
+    def plain_lookup(self, name: Value, frame: Frame, node: ast.AST) -> Value:
+        """super().__getattribute__(name): what object finds in the class or the instance."""
+        text = next((a.value for a in name.atoms if isinstance(a, Const)), None) if len(name.atoms) == 1 else None
+        if not self.fresh or self.own is None or not isinstance(text, str):
+            return TAINTED
+        found = self.attribute(self.own, text)
+        if not found:
+            return RAISES
+        return union([self.binding(found[0], what, one(Inst(self.own, True)), on_class=False) for what in found[1]])
 
     def getattr_call(self, args: list[Value], frame: Frame, node: ast.AST) -> Value:
         owner, name = args[0], args[1]

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from .calls import is_enum
 from .frame import Frame
 from .interpret import Interpreter
-from .known import HARMLESS_METACLASSES, MAPPING_BASES, SEQUENCE_BASES, SET_BASES
+from .known import MAPPING_BASES, SEQUENCE_BASES, SET_BASES
 from .lookup import is_exception
 from .modules import Module, decorator_name
-from .records import Behaviour, Record, effect_of, worst
+from .planted import GENERATED, planted_hooks
+from .records import RANK, Behaviour, Record, effect_of, worst
 from .values import (
     NONE,
     PLAIN,
@@ -34,27 +35,6 @@ from .values import (
 
 BUDGET = 8_000
 INIT_BUDGET = 1_500
-# A decorator or metaclass that names one of these may put a hook into the class.
-HOOKS = {
-    "__setstate__", "__getattr__", "__getattribute__", "__new__", "__del__", "__setattr__", "__setitem__", "__hash__", "__eq__", "append", "extend", "add",
-}  # fmt: skip
-HARMLESS_DECORATORS = {
-    "total_ordering", "runtime_checkable", "unique", "final", "deprecated", "keras_export", "tf_export", "register", "register_module", "register_keras_serializable", "add_start_docstrings", "add_end_docstrings",
-    "set_module", "script", "export", "public", "doc", "inherit_doc", "register_model", "requires", "unsupportable", "docstring", "register_class", "dataclass_json", "python_2_unicode_compatible", "no_type_check", "implementer",
-    "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify", "xp_capabilities", "register_pass", "auto_docstring", "requires_backends", "experimental_deprecated",
-}  # fmt: skip
-GENERATED = {
-    "dataclass",
-    "s",
-    "attrs",
-    "define",
-    "frozen",
-    "mutable",
-    "attributes",
-    "auto_attribs",
-    "immutable",
-    "dataclass_transform",
-}
 
 
 class Reader(Interpreter):
@@ -91,10 +71,14 @@ class Reader(Interpreter):
     def record(self, info: ClassInfo) -> Record:
         mro = self.mro(info)
         record = Record("class")
-        planted = self.planted(info, mro)
-        unknown: Behaviour = (
-            Behaviour("unknown", base=(mro.unknown or [planted])[0]) if mro.unknown or planted else Behaviour("data")
-        )
+        reason, planted = planted_hooks(self, info)
+
+        def without(*names: str) -> Behaviour:
+            """What it is where no source of the class has one of these hooks."""
+            if mro.unknown:
+                return Behaviour("unknown", base=mro.unknown[0])
+            return Behaviour("unknown", base=reason) if planted & {"*", *names} else Behaviour("data")
+
         calls: set[str] = set()
         remembered: dict[str, tuple[Behaviour, Findings]] = {}
         info.facts["hooks"] = remembered
@@ -109,7 +93,7 @@ class Reader(Interpreter):
             found = [(name, self.attribute(info, name)) for name in names]
             present = [(name, f) for name, f in found if f is not None]
             if not present:
-                return unknown
+                return without(*names)
 
             def run() -> None:
                 for _, (owner, bindings) in present:
@@ -151,16 +135,18 @@ class Reader(Interpreter):
         )
         if any(base.endswith(".ndarray") for base in mro.builtin):
             record.new = worst(record.new, hook(["__array_finalize__"], lambda: [TAINTED], "arguments"))
-        record.state = self.state(info, mro, hook, unknown)
+        record.state = self.state(info, mro, hook, without("__setstate__", "__getattr__", "__getattribute__"))
+        record.fresh = bool(info.facts.get("fresh"))
         record.set = (
             hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state")
             if self.attribute(info, "__setattr__")
-            else self.setters(info, mro, unknown, calls)
+            else self.setters(info, mro, without("__setattr__"), calls)
         )
-        record.items = self.items(info, mro, hook, unknown)
+        record.items = self.items(info, mro, hook, without("__setitem__", "append", "extend", "add"))
         if self.attribute(info, "__hash__") or self.attribute(info, "__eq__"):
             record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED][:1], "state")
-        record.delete = Behaviour("data")
+            record.hash = worst(record.hash, without("__hash__", "__eq__"))
+        record.delete = without("__del__") if planted & {"*", "__del__"} else Behaviour("data")
         for name in ("__del__", "close"):
             # What is a stream for io is closed when it goes.
             if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):
@@ -194,56 +180,6 @@ class Reader(Interpreter):
                 return None
         return found[0], found[1]
 
-    def planted(self, info: ClassInfo, mro: Mro) -> str:
-        """Why the class may have hooks that its body does not show: decorators, metaclasses, loops in its body."""
-        for cls in mro.classes:
-            if "*" in cls.attributes:
-                node = cls.attributes["*"][0]
-                return f"a loop in the body of {cls.name}" if isinstance(node, ast.expr) else ""
-            for decorator in cls.decorators:
-                name = decorator_name(decorator)
-                if name in GENERATED or name in HARMLESS_DECORATORS:
-                    continue
-                if self.plants(
-                    self.module_value(decorator.func if isinstance(decorator, ast.Call) else decorator, cls.module)
-                ):
-                    return f"decorator {name}"
-        for value in self.metaclass(info):
-            for atom in value.atoms:
-                if (isinstance(atom, Ext) and atom.name in HARMLESS_METACLASSES) or (
-                    isinstance(atom, Cls) and atom.info.dotted in HARMLESS_METACLASSES
-                ):
-                    continue
-                if not isinstance(atom, Cls):
-                    return "its metaclass"
-                for cls in self.mro(atom.info).classes:
-                    if cls.dotted in HARMLESS_METACLASSES:
-                        continue
-                    for name in ("__new__", "__init__", "__call__", "__getattribute__"):
-                        for what in cls.attributes.get(name, []):
-                            if isinstance(what, FunctionInfo) and name != "__call__" and names_hook(what.node):
-                                return f"its metaclass {cls.name}"
-                if self.mro(atom.info).unknown:
-                    return f"its metaclass {atom.info.name}"
-        return ""
-
-    def plants(self, value: Value) -> bool:
-        for atom in value.atoms:
-            if isinstance(atom, Fn):
-                if names_hook(atom.info.node):
-                    return True
-            elif isinstance(atom, Cls):
-                if any(
-                    isinstance(w, FunctionInfo) and names_hook(w.node)
-                    for c in self.mro(atom.info).classes
-                    for ws in c.attributes.values()
-                    for w in ws
-                ):
-                    return True
-            else:
-                return True
-        return not value.atoms
-
     def state(self, info: ClassInfo, mro: Mro, hook: Callable[..., Behaviour], unknown: Behaviour) -> Behaviour:
         if self.attribute(info, "__setstate__"):
             behaviour = hook(["__setstate__"], lambda: [TAINTED], "state")
@@ -253,7 +189,12 @@ class Reader(Interpreter):
         asked = [name for name in ("__getattr__", "__getattribute__") if self.attribute(info, name)]
         if asked:
             # pickle asks for __setstate__ and calls what it gets.
-            behaviour = self.asked_for_setstate(info, asked)
+            behaviour = self.asked_for_setstate(info, asked, fresh=False)
+            if behaviour.kind in ("unknown", "effects"):
+                first = self.asked_for_setstate(info, asked, fresh=True)
+                if RANK[first.kind] < RANK["unknown"]:
+                    info.facts["fresh"] = True
+                    behaviour = first
             return worst(behaviour, unknown)
         if self.generated(mro, slots=True):
             return worst(Behaviour("safe"), unknown)
@@ -261,7 +202,7 @@ class Reader(Interpreter):
             return worst(Behaviour("safe"), worst(self.setters(info, mro, unknown, set()), unknown))
         return unknown
 
-    def asked_for_setstate(self, info: ClassInfo, names: list[str]) -> Behaviour:
+    def asked_for_setstate(self, info: ClassInfo, names: list[str], fresh: bool) -> Behaviour:
         frame = Frame(info.module, None, {})
 
         def run() -> None:
@@ -271,7 +212,7 @@ class Reader(Interpreter):
                     continue
                 owner, bindings = found
                 for what in bindings:
-                    value = self.binding(owner, what, one(Inst(info), True), on_class=False)
+                    value = self.binding(owner, what, one(Inst(info, fresh), not fresh), on_class=False)
                     place: ast.AST = what.node if isinstance(what, FunctionInfo) else ast.Pass()
                     result = self.call_value(value, [one(Const("__setstate__"))], {}, frame, place)
                     if any(
@@ -281,7 +222,11 @@ class Reader(Interpreter):
                     ):
                         self.cannot_tell(f"{name} may return a __setstate__", frame, place)
 
-        return self.attempt(info, "state", BUDGET, run)[0]
+        self.fresh = fresh
+        try:
+            return self.attempt(info, "state", BUDGET, run)[0]
+        finally:
+            self.fresh = False
 
     def setters(self, info: ClassInfo, mro: Mro, unknown: Behaviour, calls: set[str]) -> Behaviour:
         described = any(
@@ -417,17 +362,6 @@ def reducers(reader: Reader, module: Module) -> list[tuple[ast.AST, ClassInfo | 
                     (what.node, None) for what in module.names.get(argument.id, []) if isinstance(what, FunctionInfo)
                 ]
     return found
-
-
-def names_hook(node: ast.AST) -> bool:
-    for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and part.value in HOOKS:
-            return True
-        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and part.attr in HOOKS:
-            return True
-        if isinstance(part, ast.ClassDef):
-            return True
-    return False
 
 
 def ignore(value: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import cast
+from typing import TypeGuard, cast
 
 from .calls import Calls
 from .frame import Frame
@@ -25,6 +25,7 @@ from .values import (
     FunctionInfo,
     Inst,
     Mod,
+    Nothing,
     Plain,
     Res,
     Super,
@@ -364,8 +365,9 @@ class Interpreter(Calls):
                 return self.compared(left, op, right, frame)
             case ast.Call(func=ast.Attribute(value=owner, attr=("startswith" | "endswith") as method), args=[argument]):
                 text = self.constant(self.eval(owner, frame))
-                prefix = self.constant(self.eval(argument, frame))
-                if isinstance(text, str) and isinstance(prefix, str):
+                choices = argument.elts if isinstance(argument, ast.Tuple) else [argument]
+                prefix = tuple(self.constant(self.eval(part, frame)) for part in choices)
+                if isinstance(text, str) and all_texts(prefix):
                     return text.startswith(prefix) if method == "startswith" else text.endswith(prefix)
                 return None
             case ast.Call(func=ast.Name(id="isinstance"), args=[argument, kinds]):
@@ -376,6 +378,8 @@ class Interpreter(Calls):
                 return False
             case _:
                 tested = self.eval(node, frame)
+                if tested.atoms and all(isinstance(atom, Nothing) or atom == Const(None) for atom in tested.atoms):
+                    return False
                 self.operators(tested, tested, ["__bool__", "__len__"], frame, node)
                 return None
 
@@ -405,6 +409,14 @@ class Interpreter(Calls):
                 return isinstance(op, ast.IsNot)
             return None
         one_side = self.constant(value)
+        if isinstance(op, ast.In | ast.NotIn):
+            container = self.eval(right, frame)
+            # A module's own dictionary has no special names in it.
+            special = isinstance(one_side, str) and one_side.startswith("__")
+            if container.atoms and all(
+                isinstance(a, Nothing) or (special and a == Plain(shared=True)) for a in container.atoms
+            ):
+                return isinstance(op, ast.NotIn)
         if isinstance(op, ast.In | ast.NotIn) and isinstance(right, ast.Tuple | ast.List | ast.Set):
             choices = [part.value for part in right.elts if isinstance(part, ast.Constant)]
             if isinstance(one_side, str) and len(choices) == len(right.elts):
@@ -460,6 +472,10 @@ class Interpreter(Calls):
         finally:
             self.findings = kept
             self.budget = budget
+
+
+def all_texts(values: tuple[object, ...]) -> TypeGuard[tuple[str, ...]]:
+    return all(isinstance(value, str) for value in values)
 
 
 def join(first: dict[str, Value], second: dict[str, Value]) -> dict[str, Value]:

@@ -186,7 +186,7 @@ class Lookup:
             ):
                 return SHARED
             case _:
-                return self.module_value(expression, module)
+                return belongs_to_module(self.module_value(expression, module))
 
     # Classes
 
@@ -328,6 +328,17 @@ class Lookup:
 
     def global_of(self, module: Module, name: str) -> Value | None:
         return self.member(module.name, name, as_class=False)
+
+
+def belongs_to_module(value: Value) -> Value:
+    """Containers that a module or a class body makes are shared by all that use them."""
+    shared = {
+        Plain(shared=True)
+        if isinstance(atom, Plain) or (isinstance(atom, Res) and atom.name.startswith(("collections.", "weakref.Weak")))
+        else atom
+        for atom in value.atoms
+    }
+    return Value(frozenset(shared), value.tainted)
 
 
 def called_name(node: ast.expr) -> str:

@@ -71,6 +71,8 @@ class Record:
     delete: Behaviour = field(default_factory=lambda: Behaviour("data"))
     call: Behaviour | None = None
     state_calls: list[str] = field(default_factory=list)
+    # `state` holds for the first BUILD of an object that was made and not filled.
+    fresh: bool = False
 
     def merge(self, other: Record) -> Record:
         merged = Record(self.kind)
@@ -83,6 +85,7 @@ class Record:
         merged.hash = worst(self.hash, other.hash) if self.hash and other.hash else self.hash or other.hash
         merged.delete = worst(self.delete, other.delete)
         merged.call = worst(self.call, other.call) if self.call and other.call else self.call or other.call
+        merged.fresh = self.fresh or other.fresh
         merged.state_calls = sorted({*self.state_calls, *other.state_calls})
         return merged
 
@@ -105,6 +108,8 @@ class Record:
             if behaviour is None or (behaviour.kind == "data" and name != "items"):
                 continue
             result[name] = behaviour.json()
+        if self.fresh and self.state.kind != "unknown":
+            result["fresh"] = True
         if self.state_calls:
             result["stateCalls"] = self.state_calls
         bases = sorted({b.base for b in (self.new, self.state, self.set, self.delete) if b.base})

@@ -101,7 +101,15 @@ class Fn:
 
 @dataclass(frozen=True)
 class Inst:
+    """An instance; `fresh` while nothing was put into it."""
+
     info: ClassInfo
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """An empty container: the attributes of a fresh object."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class Named(Anything):
     name: str = ""
 
 
-Atom = Const | Mod | Cls | Fn | Inst | Super | Ext | Res | Plain | Anything
+Atom = Const | Mod | Cls | Fn | Inst | Nothing | Super | Ext | Res | Plain | Anything
 
 
 class Closure:
@@ -196,6 +204,8 @@ TAINTED_PLAIN = one(Plain(), True)
 UNKNOWN = one(Anything())
 TAINTED = one(Anything(), True)
 NONE = one(Const(None))
+# What has no value: the code that asked for it raises.
+RAISES = Value(frozenset())
 
 
 @dataclass
