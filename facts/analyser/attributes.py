@@ -43,6 +43,28 @@ TRANSPARENT = {
 }  # fmt: skip
 
 
+# Attributes through which code and the namespaces of functions are reached.
+INSIDES = {
+    "__globals__",
+    "__code__",
+    "__closure__",
+    "__builtins__",
+    "__subclasses__",
+    "__bases__",
+    "__mro__",
+    "__base__",
+    "cell_contents",
+    "__func__",
+    "__defaults__",
+    "__kwdefaults__",
+    "f_globals",
+    "f_locals",
+    "f_builtins",
+    "gi_frame",
+    "tb_frame",
+}
+
+
 def held(container: Res, tainted: bool) -> Value:
     """An element of what a reviewed function returned."""
     return (
@@ -121,6 +143,9 @@ class Attributes(Lookup):
                     parts.append(self.super_attribute(atom, name, frame, node))
                 case Fn() | Const():
                     parts.append(PLAIN)
+                case Plain() | Anything() if owner.tainted and name in INSIDES:
+                    self.cannot_tell(f"reaches {name} of an argument", frame, node)
+                    parts.append(Value(frozenset([Anything()]), True))
                 case Plain() | Anything() if not name.startswith("__"):
                     parts.append(Value(frozenset([Named(name)]), owner.tainted))
                 case Plain():

@@ -23,6 +23,7 @@ from .values import (
     Anything,
     Cls,
     Const,
+    Ext,
     Fn,
     Inst,
     Mod,
@@ -358,5 +359,8 @@ class Externals(Attributes):
         if isinstance(text, str):
             parts.append(self.get_attribute(owner, text, frame, node))
             return union(parts)
+        if name.tainted and any(isinstance(atom, Mod | Ext) for atom in owner.atoms):
+            # Whatever stands under a name in a module.
+            self.effect("import", True, frame, node)
         parts.append(Value(frozenset([Anything()]), owner.tainted or name.tainted))
         return union(parts)

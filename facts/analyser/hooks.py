@@ -34,7 +34,10 @@ from .values import (
 )
 
 BUDGET = 8_000
-INIT_BUDGET = 1_500
+# Calling a class is read as far where pickle is likely to do it: it has a __reduce__, or is an exception.
+INIT_BUDGET = 2_000
+SHORT_BUDGET = 250
+SIDE_BUDGET = 2_500
 
 
 class Reader(Interpreter):
@@ -138,13 +141,13 @@ class Reader(Interpreter):
         record.state = self.state(info, mro, hook, without("__setstate__", "__getattr__", "__getattribute__"))
         record.fresh = bool(info.facts.get("fresh"))
         record.set = (
-            hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state")
+            hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state", SIDE_BUDGET)
             if self.attribute(info, "__setattr__")
             else self.setters(info, mro, without("__setattr__"), calls)
         )
         record.items = self.items(info, mro, hook, without("__setitem__", "append", "extend", "add"))
         if self.attribute(info, "__hash__") or self.attribute(info, "__eq__"):
-            record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED][:1], "state")
+            record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED], "state", SIDE_BUDGET)
             record.hash = worst(record.hash, without("__hash__", "__eq__"))
         record.delete = without("__del__") if planted & {"*", "__del__"} else Behaviour("data")
         for name in ("__del__", "close"):
@@ -240,7 +243,10 @@ class Reader(Interpreter):
             return unknown
         frame = Frame(info.module, None, {})
         behaviour, called = self.attempt(
-            info, "state", BUDGET, lambda: self.run_setters(Inst(info), info, None, TAINTED, True, frame, ast.Pass())
+            info,
+            "state",
+            SIDE_BUDGET,
+            lambda: self.run_setters(Inst(info), info, None, TAINTED, True, frame, ast.Pass()),
         )
         calls |= called.calls
         return worst(behaviour, unknown)
@@ -256,7 +262,7 @@ class Reader(Interpreter):
             if "update" in present and "add" not in present:
                 continue
             if present:
-                behaviour = hook(present, arguments, "state")
+                behaviour = hook(present, arguments, "state", SIDE_BUDGET)
                 found = worst(found, behaviour) if found else behaviour
             elif any(base in bases for base in mro.builtin):
                 found = worst(found, unknown) if found else unknown
@@ -281,7 +287,11 @@ class Reader(Interpreter):
         behaviour, found_all = (self.reused(info, key, owners) if same_metaclass else None) or self.attempt(
             info,
             "arguments",
-            INIT_BUDGET,
+            INIT_BUDGET
+            if self.search(info, "__reduce__")
+            or self.search(info, "__reduce_ex__")
+            or any(map(is_exception, mro.builtin))
+            else SHORT_BUDGET,
             lambda: ignore(self.construct(info, [TAINTED], {"**": TAINTED}, frame, ast.Pass(), True)),
         )
         hooks = info.facts.setdefault("hooks", {})
@@ -350,7 +360,7 @@ def reducers(reader: Reader, module: Module) -> list[tuple[ast.AST, ClassInfo | 
     found: list[tuple[ast.AST, ClassInfo | None]] = []
     for cls in module.classes:
         for name, bindings in cls.attributes.items():
-            if name.startswith(("__reduce", "_reduce")) or name in ("reducer_override",):
+            if "reduce" in name:
                 found += [(what.node, cls) for what in bindings if isinstance(what, FunctionInfo)]
     for name, namings in module.names.items():
         if "reduce" in name or "pickle" in name:
