@@ -92,6 +92,7 @@ class Reader(Interpreter):
             source: str,
             budget: int = BUDGET,
             on_class: bool = False,
+            bare: bool = False,
         ) -> Behaviour:
             found = [(name, self.attribute(info, name)) for name in names]
             present = [(name, f) for name, f in found if f is not None]
@@ -117,13 +118,13 @@ class Reader(Interpreter):
                         self.call_value(
                             value,
                             [one(Cls(info)), *given] if on_class else given,
-                            {"**": TAINTED} if on_class else {},
+                            {"**": TAINTED} if on_class and not bare else {},
                             frame,
                             place,
-                            spread=on_class,
+                            spread=on_class and not bare,
                         )
 
-            key = f"{source} {names[0]}"
+            key = f"{source} {names[0]}{' bare' if bare else ''}"
             behaviour, found_all = self.reused(info, key, [f[0] for _, f in present]) or self.attempt(
                 info, source, budget, run
             )
@@ -136,6 +137,9 @@ class Reader(Interpreter):
         record.new = (
             Behaviour("data") if special_new else hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
         )
+        if record.new.kind in ("unknown", "effects") and not mro.unknown and self.attribute(info, "__new__"):
+            bare = hook(["__new__"], list, "arguments", on_class=True, bare=True)
+            record.bare = bare if RANK[bare.kind] < RANK["unknown"] else None
         if any(base.endswith(".ndarray") for base in mro.builtin):
             record.new = worst(record.new, hook(["__array_finalize__"], lambda: [TAINTED], "arguments"))
         record.state = self.state(info, mro, hook, without("__setstate__", "__getattr__", "__getattribute__"))
@@ -187,23 +191,27 @@ class Reader(Interpreter):
         if self.attribute(info, "__setstate__"):
             behaviour = hook(["__setstate__"], lambda: [TAINTED], "state")
             if self.attribute(info, "__getattribute__"):
-                behaviour = worst(behaviour, hook(["__getattribute__"], lambda: [one(Const("__setstate__"))], "state"))
+                behaviour = worst(behaviour, self.asked(info, ["__getattribute__"]))
             return behaviour
         asked = [name for name in ("__getattr__", "__getattribute__") if self.attribute(info, name)]
         if asked:
             # pickle asks for __setstate__ and calls what it gets.
-            behaviour = self.asked_for_setstate(info, asked, fresh=False)
-            if behaviour.kind in ("unknown", "effects"):
-                first = self.asked_for_setstate(info, asked, fresh=True)
-                if RANK[first.kind] < RANK["unknown"]:
-                    info.facts["fresh"] = True
-                    behaviour = first
-            return worst(behaviour, unknown)
+            return worst(self.asked(info, asked), unknown)
         if self.generated(mro, slots=True):
             return worst(Behaviour("safe"), unknown)
         if any(is_exception(base) for base in mro.builtin):
             return worst(Behaviour("safe"), worst(self.setters(info, mro, unknown, set()), unknown))
         return unknown
+
+    def asked(self, info: ClassInfo, names: list[str]) -> Behaviour:
+        """What asking for __setstate__ runs; where that can't be told, what it runs for an object that nothing was put into."""
+        behaviour = self.asked_for_setstate(info, names, fresh=False)
+        if behaviour.kind in ("unknown", "effects"):
+            first = self.asked_for_setstate(info, names, fresh=True)
+            if RANK[first.kind] < RANK["unknown"]:
+                info.facts["fresh"] = True
+                return first
+        return behaviour
 
     def asked_for_setstate(self, info: ClassInfo, names: list[str], fresh: bool) -> Behaviour:
         frame = Frame(info.module, None, {})
@@ -220,6 +228,11 @@ class Reader(Interpreter):
                     result = self.call_value(value, [one(Const("__setstate__"))], {}, frame, place)
                     if any(
                         not isinstance(atom, Const)
+                        and not (
+                            isinstance(atom, Fn)
+                            and atom.info.name == "__setstate__"
+                            and atom.info.cls in self.mro(info).classes
+                        )
                         and not (isinstance(atom, Ext) and atom.name.startswith("builtins.object"))
                         for atom in result.atoms
                     ):

@@ -63,6 +63,8 @@ def worst_of(first: Behaviour | None, second: Behaviour | None) -> Behaviour | N
 class Record:
     kind: str
     new: Behaviour = field(default_factory=lambda: Behaviour("data"))
+    # `cls.__new__(cls)` without arguments, where that is less than with them.
+    bare: Behaviour | None = None
     init: Behaviour | None = None
     state: Behaviour = field(default_factory=lambda: Behaviour("data"))
     set: Behaviour = field(default_factory=lambda: Behaviour("data"))
@@ -77,6 +79,10 @@ class Record:
     def merge(self, other: Record) -> Record:
         merged = Record(self.kind)
         merged.new = worst(self.new, other.new)
+        if merged.new.kind in ("unknown", "effects"):
+            bares = [r.bare or r.new for r in (self, other)]
+            worse = worst(bares[0], bares[1])
+            merged.bare = worse if RANK[worse.kind] < RANK["unknown"] else None
         merged.init = worst_of(self.init, other.init)
         merged.state = worst(self.state, other.state)
         merged.set = worst(self.set, other.set)
@@ -96,6 +102,8 @@ class Record:
             result["call"] = self.call.json() if self.call else "unknown"
             return result
         result["new"] = self.new.json()
+        if self.bare:
+            result["bare"] = self.bare.json()
         if self.init and self.init.kind != "unknown":
             result["init"] = self.init.json()
         for name, behaviour in (

@@ -22,8 +22,9 @@ def read_version(workspace: Workspace) -> tuple[Names, Reader]:
     for module in workspace.own_modules():
         for info in module.classes:
             record = reader.record(info)
-            key = (module_of(info, module.name), info.name)
-            names[key] = names[key].merge(record) if key in names else record
+            # Older versions may have written the module that defines it.
+            for key in dict.fromkeys([(module_of(info, module.name), info.name), (module.name, info.name)]):
+                names[key] = names[key].merge(record) if key in names else record
         for name, bindings in module.names.items():
             for binding in bindings:
                 if hasattr(binding, "value"):
