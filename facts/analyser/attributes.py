@@ -37,7 +37,7 @@ Attribute = FunctionInfo | ast.expr | ClassInfo
 PROPERTIES = {"property", "cached_property", "abstractproperty", "lazyproperty", "cache_readonly", "memoized_property"}
 TRANSPARENT = {
     "abstractmethod", "wraps", "lru_cache", "cache", "contextmanager", "override", "overload", "final", "no_grad", "inference_mode", "enable_grad", "unused", "ignore", "export", "script_method",
-    "setter", "deleter", "getter", "property", "cached_property", "abstractproperty", "staticmethod", "classmethod", "abstractclassmethod", "abstractstaticmethod", "singledispatch", "singledispatchmethod", "total_ordering", "wrapt", "njit", "jit", "vectorize", "guvectorize", "_copy_to_script_wrapper",
+    "setter", "_dispatchable", "deleter", "getter", "property", "cached_property", "abstractproperty", "staticmethod", "classmethod", "abstractclassmethod", "abstractstaticmethod", "singledispatch", "singledispatchmethod", "total_ordering", "wrapt", "njit", "jit", "vectorize", "guvectorize", "_copy_to_script_wrapper",
     "deprecated", "deprecate_kwarg", "deprecate_nonkeyword_arguments", "doc", "Appender", "Substitution", "set_module", "keras_export", "tf_export", "no_automatic_dependency_tracking", "typechecked", "beartype", "docstring", "wrap_parameters",
     "no_type_check", "runtime_checkable", "dataclass_transform", "add_start_docstrings", "add_end_docstrings", "replace_return_docstrings", "compatibility", "validate_arguments", "implements", "array_function_dispatch", "asynccontextmanager",
 }  # fmt: skip

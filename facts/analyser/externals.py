@@ -21,12 +21,14 @@ from .values import (
     TAINTED,
     UNKNOWN,
     Anything,
+    Atom,
     Cls,
     Const,
     Ext,
     Fn,
     Inst,
     Mod,
+    Named,
     Plain,
     Res,
     Value,
@@ -53,6 +55,19 @@ OBJECT_METHODS = {
     "__sizeof__",
     "__dir__",
 }
+
+
+def class_of(atom: Atom, tainted: bool) -> Value:
+    """type(x): of data the class of data; of who knows what a class that is called like a method of it."""
+    match atom:
+        case Inst(info=info):
+            return one(Cls(info))
+        case Plain() | Const():
+            return one(Ext("builtins.dict"))
+        case Anything():
+            return Value(frozenset([Named("__class__")]), tainted)
+        case _:
+            return UNKNOWN
 
 
 class Externals(Attributes):
@@ -266,8 +281,7 @@ class Externals(Attributes):
                 self.cannot_tell("setattr(*)", frame, node)
                 return NONE
             case "type" if len(args) == 1:
-                known_classes = [one(Cls(atom.info)) for atom in args[0].atoms if isinstance(atom, Inst)]
-                return union(known_classes) if known_classes else Value(frozenset([Anything()]), args[0].tainted)
+                return union([class_of(atom, args[0].tainted) for atom in args[0].atoms] or [UNKNOWN])
             case "type":
                 if tainted:
                     self.cannot_tell("makes a class", frame, node)

@@ -34,6 +34,7 @@ from .values import (
     union,
 )
 
+CONTAINERS = {"dict", "list", "tuple", "set", "frozenset", "str", "bytes", "int", "float", "bool"}
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod", ast.Pow: "pow", ast.BitOr: "or", ast.BitAnd: "and", ast.BitXor: "xor",
     ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift",
@@ -146,6 +147,7 @@ class Interpreter(Calls):
         if decided is False:
             return self.block(orelse, frame)
         before = dict(frame.env)
+        self.narrow(test, frame)
         ends = self.block(body, frame)
         after = frame.env
         frame.env = before
@@ -155,6 +157,19 @@ class Interpreter(Calls):
         if not ends:
             frame.env = after if ends_else else join(after, frame.env)
         return False
+
+    def narrow(self, test: ast.expr, frame: Frame) -> None:
+        """In `if isinstance(x, (list, tuple)):` x is a container."""
+        match test:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if name in frame.env:
+                parts = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+                if all(isinstance(part, ast.Name) and part.id in CONTAINERS for part in parts):
+                    frame.env[name] = one(Plain(), frame.env[name].tainted)
+            case ast.BoolOp(op=ast.And(), values=values):
+                for value in values:
+                    self.narrow(value, frame)
+            case _:
+                pass
 
     def matched(self, subject: Value, cases: list[ast.match_case], frame: Frame) -> None:
         for case in cases:
