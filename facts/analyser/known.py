@@ -193,7 +193,7 @@ C_BASES = words(
     typing.SupportsFloat typing.SupportsInt typing.ContextManager typing.Awaitable typing.AsyncIterator typing.AsyncIterable typing.ByteString typing.Reversible typing.ItemsView typing.KeysView typing.ValuesView typing.Coroutine
     typing.IO typing.TextIO typing.BinaryIO typing.Any typing.AsyncContextManager
     typing_extensions.Generic typing_extensions.Protocol typing_extensions.NamedTuple typing_extensions.TypedDict typing_extensions.Any
-    collections.OrderedDict collections.defaultdict collections.deque collections.abc.Mapping abc.ABC
+    collections.OrderedDict collections.defaultdict collections.deque abc.ABC
     threading.local _thread._local _random.Random _collections.deque
     numpy.ndarray numpy.generic numpy.float64 numpy.float32 numpy.int64 numpy.dtype numpy.number numpy.str_ numpy.record numpy.void
     torch._C.TensorBase torch._C._TensorBase torch._C.Generator torch._C._FunctionBase torch._C.ScriptModule numpy._core._multiarray_umath.ndarray numpy.core._multiarray_umath.ndarray numpy._core.numerictypes.void numpy.core.numerictypes.void numpy.core.multiarray.ndarray numpy._core.multiarray.ndarray enum.EnumMeta enum.EnumType datetime.datetime datetime.date datetime.timedelta datetime.tzinfo datetime.time datetime.timezone datetime._datetime

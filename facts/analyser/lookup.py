@@ -40,6 +40,22 @@ BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("__")
 SHARED = one(Plain(shared=True))
 
 
+ABSTRACT = {
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in (
+        "Mapping",
+        "MutableMapping",
+        "Sequence",
+        "MutableSequence",
+        "MutableSet",
+        "ItemsView",
+        "KeysView",
+        "ValuesView",
+    )
+}
+
+
 class Lookup:
     """Looks names up in a workspace; remembers what it found."""
 
@@ -240,6 +256,11 @@ class Lookup:
         value = self.class_expression(node, info)
         if value is None:
             return [], [], [ast.unparse(node)[:60]]
+        # typing's names of containers stand for the classes.
+        for atom in list(value.atoms):
+            if isinstance(atom, Ext) and atom.name in ABSTRACT:
+                real = self.member("_collections_abc", atom.name.rpartition(".")[2], as_class=True)
+                value = union([Value(value.atoms - {atom}), *([real] if real else [])])
         # A reviewed name may have a source all the same (`error = _compiler.error`).
         for atom in list(value.atoms):
             if isinstance(atom, Ext) and atom.name not in C_BASES and not is_exception(atom.name):
@@ -265,12 +286,9 @@ class Lookup:
         others = any(isinstance(atom, Anything | Res | Plain | Fn | Mod | Inst) for atom in value.atoms)
         if classes:
             # `try: from x import Base` with a stand-in: every one that has a source is taken.
-            classes.sort(key=lambda c: (c.module is info.module, c.dotted, c.lineno))
-            return (
-                classes[:1] if len(classes) > 1 and not missing else classes,
-                external[:0] if classes else external,
-                missing,
-            )
+            own = info.module.name.partition(".")[0]
+            classes.sort(key=lambda c: (c.module.name.partition(".")[0] == own, c.dotted, c.lineno))
+            return classes, external, missing
         if external and not missing and not others:
             return [], sorted(external), []
         return [], sorted(external), sorted(missing) or [ast.unparse(node)[:60]]
