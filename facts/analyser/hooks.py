@@ -153,7 +153,10 @@ class Reader(Interpreter):
         if self.attribute(info, "__hash__") or self.attribute(info, "__eq__"):
             record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED], "state", SIDE_BUDGET)
             record.hash = worst(record.hash, without("__hash__", "__eq__"))
-        record.delete = without("__del__") if planted & {"*", "__del__"} else Behaviour("data")
+        record.delete = without("__del__")
+        if mro.unknown:
+            record.hash = worst(record.hash or without("__hash__"), without("__hash__"))
+            record.items = worst(record.items or without("__setitem__"), without("__setitem__"))
         for name in ("__del__", "close"):
             # What is a stream for io is closed when it goes.
             if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):

@@ -42,6 +42,8 @@ class Module:
         # Statements of the form `copyreg.pickle(...)`, `X.attribute = ...`: read later.
         self.calls: list[ast.Call] = []
         self.patches: list[tuple[ast.expr, str, ast.expr]] = []
+        # Classes that get attributes by computed names: `for name in ...: setattr(X, name, ...)`.
+        self.filled: set[str] = set()
         self.body(tree.body, typing_only=False)
         # `X.method = function` at the top of the module.
         for place, attribute, value in self.patches:
@@ -174,6 +176,17 @@ class Module:
                     pass
 
 
+def filled_by_name(tree: ast.Module) -> Iterator[str]:
+    for part in ast.walk(tree):
+        match part:
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), name, _]) if not isinstance(
+                name, ast.Constant
+            ):
+                yield owner
+            case _:
+                pass
+
+
 def binds_by_name(node: ast.AST) -> bool:
     return any(
         isinstance(part, ast.Call)
@@ -272,13 +285,19 @@ TREES: dict[tuple[str, str, str], ast.Module] = {}
 def parse(name: str, path: str, source: Source, keep: bool) -> Module | None:
     key = (source.name, source.version, path)
     if key in TREES:
-        return Module(name, path, path.endswith("__init__.py"), TREES[key])
+        module = Module(name, path, path.endswith("__init__.py"), TREES[key])
+        module.filled = set(filled_by_name(TREES[key]))
+        return module
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source.read(path))
+            text = source.read(path)
+            tree = ast.parse(text)
         if keep:
             TREES[key] = tree
-        return Module(name, path, path.endswith("__init__.py"), tree)
+        module = Module(name, path, path.endswith("__init__.py"), tree)
+        if b"setattr(" in text:
+            module.filled = set(filled_by_name(tree))
+        return module
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -31,6 +31,9 @@ GENERATED = {
     "dataclass_transform",
 }
 
+# Classes whose computed names were read by a person: functions like sin and floor.
+FILLED_WITH_ARITHMETIC = {"scipy.sparse._data._data_matrix", "scipy.sparse.data._data_matrix"}
+
 
 def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
     """Why, and which: `*` for any."""
@@ -45,6 +48,8 @@ def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
     for cls in reader.mro(info).classes:
         if "*" in cls.attributes:
             add(f"code in the body of {cls.name}", {"*"})
+        if cls.name in cls.module.filled and cls.dotted not in FILLED_WITH_ARITHMETIC:
+            add(f"setattr({cls.name}, ...)", {"*"})
         for decorator in cls.decorators:
             name = decorator_name(decorator)
             if name not in GENERATED and name not in HARMLESS_DECORATORS:

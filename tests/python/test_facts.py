@@ -45,7 +45,7 @@ def test_the_committed_table_says_what_the_fixtures_do() -> None:
         assert isinstance(state, dict), name
         assert effect in state["effects"], name
         assert state["from"] == "state", name
-    for name in ("Registers", "Borrowed", "Looped"):
+    for name in ("Registers", "Borrowed", "Looped", "Filled"):
         assert record_of(name)["state"] == "unknown", name
     assert record_of("CarefulProxy")["state"] == "safe"
     assert "fresh" not in record_of("CarefulProxy")
