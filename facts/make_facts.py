@@ -85,8 +85,7 @@ def make(files: dict[Pin, Path], options: argparse.Namespace) -> None:
     ]
     todo.sort(key=lambda pin: order.get(f"{pin.name}=={pin.version}", 0))
     if options.newest:
-        order = {name: place for place, name in enumerate(options.only)}
-    todo = [pin for pin in todo if next(p for p in files if p.name == pin.name) == pin]
+        todo = [pin for pin in todo if next(p for p in files if p.name == pin.name) == pin]
     if todo:
         shared.update(newest_sources(files))
         library.append(standard_library())

@@ -291,7 +291,7 @@ class Externals(Attributes):
             case "vars" if args and all(isinstance(atom, Cls) for atom in args[0].atoms):
                 return one(Plain(shared=True))
             case "vars":
-                return one(Plain(), tainted)
+                return one(Plain(shared=not tainted), tainted)
             case "iter" | "list" | "tuple" | "set" | "dict" | "frozenset" | "reversed" | "enumerate" | "zip":
                 if name == "iter" and len(args) == 2:
                     self.call_back(args[0], frame, node)
