@@ -1,8 +1,8 @@
 """Makes the tables of facts about classes from packages' sources. See README.md beside this file.
 
-    python facts/make_facts.py                    every package of packages.txt (downloads what is missing)
-    python facts/make_facts.py --only NAME ...    these distributions only
-    python facts/make_facts.py --check            reads the small packages in fixtures/ and compares with their table
+python facts/make_facts.py                    every package of packages.txt (downloads what is missing)
+python facts/make_facts.py --only NAME ...    these distributions only
+python facts/make_facts.py --check            reads the small packages in fixtures/ and compares with their table
 """
 
 from __future__ import annotations
@@ -76,13 +76,20 @@ def make(files: dict[Pin, Path], options: argparse.Namespace) -> None:
     results: Path = options.cache / "results" / (options.results or state_of_the_reader())
     results.mkdir(parents=True, exist_ok=True)
     kept = {pin: results / f"{pin.name}-{pin.version}.pickle" for pin in files}
-    todo = [pin for pin in files if (not options.only or pin.name in options.only) and not kept[pin].exists()]
+    order = {name: place for place, name in enumerate(options.only)}
+    todo = [
+        pin
+        for pin in files
+        if (not options.only or pin.name in options.only or f"{pin.name}=={pin.version}" in options.only)
+        and not kept[pin].exists()
+    ]
+    todo.sort(key=lambda pin: order.get(f"{pin.name}=={pin.version}", 0))
     if options.newest:
         todo = [pin for pin in todo if next(p for p in files if p.name == pin.name) == pin]
     if todo:
         shared.update(newest_sources(files))
         library.append(standard_library())
-        with ProcessPoolExecutor(options.jobs, mp_context=multiprocessing.get_context("fork"), max_tasks_per_child=None) as pool:
+        with ProcessPoolExecutor(options.jobs, mp_context=multiprocessing.get_context("fork")) as pool:
             futures = {pool.submit(read_one, pin, files[pin], kept[pin], options.verbose): pin for pin in todo}
             for future in as_completed(futures):
                 try:
@@ -104,7 +111,9 @@ def write(results: dict[Pin, Names], out: Path) -> None:
     tables: dict[str, Table] = {}
     for pin, found in split.items():
         for top, names in found.items():
-            tables.setdefault(top, Table(top)).add(pin.name, pin.version if len(many[top]) == 1 else f"{pin.name} {pin.version}", names)
+            tables.setdefault(top, Table(top)).add(
+                pin.name, pin.version if len(many[top]) == 1 else f"{pin.name} {pin.version}", names
+            )
     out.mkdir(parents=True, exist_ok=True)
     total = 0
     for _, table in sorted(tables.items()):
@@ -136,7 +145,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--verbose", action="store_true", help="say what could not be told, and where")
     parser.add_argument("--newest", action="store_true", help="only the newest version of each")
-    parser.add_argument("--results", default="", help="name of the folder of results (default: by the state of the reader)")
+    parser.add_argument(
+        "--results", default="", help="name of the folder of results (default: by the state of the reader)"
+    )
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     if options.check:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 
 from .frame import Frame
-from .known import known
-from .lookup import SHARED, Lookup
+from .known import HOLDERS, known
+from .lookup import SHARED, Lookup, belongs_to_module
 from .modules import Workspace, decorator_name
 from .values import (
     PLAIN,
+    RAISES,
     TAINTED_PLAIN,
     UNKNOWN,
     Anything,
@@ -22,6 +23,8 @@ from .values import (
     FunctionInfo,
     Inst,
     Mod,
+    Named,
+    Nothing,
     Plain,
     Res,
     Super,
@@ -34,10 +37,41 @@ Attribute = FunctionInfo | ast.expr | ClassInfo
 PROPERTIES = {"property", "cached_property", "abstractproperty", "lazyproperty", "cache_readonly", "memoized_property"}
 TRANSPARENT = {
     "abstractmethod", "wraps", "lru_cache", "cache", "contextmanager", "override", "overload", "final", "no_grad", "inference_mode", "enable_grad", "unused", "ignore", "export", "script_method",
-    "setter", "deleter", "getter", "property", "cached_property", "abstractproperty", "staticmethod", "classmethod", "abstractclassmethod", "abstractstaticmethod", "singledispatch", "singledispatchmethod", "total_ordering", "wrapt", "njit", "jit", "vectorize", "guvectorize", "_copy_to_script_wrapper",
+    "setter", "_dispatchable", "deleter", "getter", "property", "cached_property", "abstractproperty", "staticmethod", "classmethod", "abstractclassmethod", "abstractstaticmethod", "singledispatch", "singledispatchmethod", "total_ordering", "wrapt", "njit", "jit", "vectorize", "guvectorize", "_copy_to_script_wrapper",
     "deprecated", "deprecate_kwarg", "deprecate_nonkeyword_arguments", "doc", "Appender", "Substitution", "set_module", "keras_export", "tf_export", "no_automatic_dependency_tracking", "typechecked", "beartype", "docstring", "wrap_parameters",
     "no_type_check", "runtime_checkable", "dataclass_transform", "add_start_docstrings", "add_end_docstrings", "replace_return_docstrings", "compatibility", "validate_arguments", "implements", "array_function_dispatch", "asynccontextmanager",
 }  # fmt: skip
+
+
+# Attributes through which code and the namespaces of functions are reached.
+INSIDES = {
+    "__globals__",
+    "__code__",
+    "__closure__",
+    "__builtins__",
+    "__subclasses__",
+    "__bases__",
+    "__mro__",
+    "__base__",
+    "cell_contents",
+    "__func__",
+    "__defaults__",
+    "__kwdefaults__",
+    "f_globals",
+    "f_locals",
+    "f_builtins",
+    "gi_frame",
+    "tb_frame",
+}
+
+
+def held(container: Res, tainted: bool) -> Value:
+    """An element of what a reviewed function returned."""
+    return (
+        Value(frozenset([Anything()]), True)
+        if tainted and container.name.startswith(HOLDERS)
+        else one(container, tainted)
+    )
 
 
 class Attributes(Lookup):
@@ -46,6 +80,8 @@ class Attributes(Lookup):
         self.findings = Findings()
         self.budget = 0
         self.own: ClassInfo | None = None
+        # Whether the hook is asked of an object that nothing was put into yet.
+        self.fresh = False
         self.local_functions: dict[int, FunctionInfo] = {}
 
     def note_lookup(self, info: ClassInfo, name: str, after: ClassInfo | None) -> None:
@@ -69,12 +105,22 @@ class Attributes(Lookup):
     def effect(self, kind: str, tainted: bool, frame: Frame, node: ast.AST) -> None:
         self.findings.effect(kind, tainted, self.where(frame, node))
 
-    def call_value(self, value: Value, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool = False) -> Value:
+    def call_value(
+        self,
+        value: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        frame: Frame,
+        node: ast.AST,
+        spread: bool = False,
+    ) -> Value:
         raise NotImplementedError
 
     # Reading
 
     def get_attribute(self, owner: Value, name: str, frame: Frame, node: ast.AST, calling: bool = False) -> Value:
+        if not owner.atoms:
+            return owner
         parts: list[Value] = []
         for atom in owner.atoms:
             match atom:
@@ -83,8 +129,12 @@ class Attributes(Lookup):
                     parts.append(found if found is not None else UNKNOWN)
                 case Ext(name=dotted):
                     parts.append(one(Ext(f"{dotted}.{name}")))
-                case Res():
-                    parts.append(one(atom, owner.tainted))
+                case Res(name=dotted):
+                    parts.append(
+                        Value(frozenset([Anything()]), True)
+                        if owner.tainted and dotted.startswith("types.")
+                        else one(atom, owner.tainted)
+                    )
                 case Cls(info=info):
                     parts.append(self.class_attribute(info, name, frame, node))
                 case Inst(info=info):
@@ -93,6 +143,11 @@ class Attributes(Lookup):
                     parts.append(self.super_attribute(atom, name, frame, node))
                 case Fn() | Const():
                     parts.append(PLAIN)
+                case Plain() | Anything() if owner.tainted and name in INSIDES:
+                    self.cannot_tell(f"reaches {name} of an argument", frame, node)
+                    parts.append(Value(frozenset([Anything()]), True))
+                case Plain() | Anything() if not name.startswith("__"):
+                    parts.append(Value(frozenset([Named(name)]), owner.tainted))
                 case Plain():
                     parts.append(Value(frozenset([Anything()]), owner.tainted))
                 case _:
@@ -116,7 +171,22 @@ class Attributes(Lookup):
         mro = self.mro(info)
         if mro.unknown:
             return UNKNOWN
-        if name in ("__new__", "__init__", "__setattr__", "__getattribute__", "__init_subclass__", "__reduce_ex__", "__reduce__", "__setstate__", "__getstate__", "__delattr__", "__hash__", "__eq__", "__repr__", "__str__"):
+        if name in (
+            "__new__",
+            "__init__",
+            "__setattr__",
+            "__getattribute__",
+            "__init_subclass__",
+            "__reduce_ex__",
+            "__reduce__",
+            "__setstate__",
+            "__getstate__",
+            "__delattr__",
+            "__hash__",
+            "__eq__",
+            "__repr__",
+            "__str__",
+        ):
             return one(Ext(f"builtins.object.{name}"))
         if mro.builtin:
             return union([one(Ext(f"{base}.{name}")) for base in mro.builtin[:3]])
@@ -145,19 +215,28 @@ class Attributes(Lookup):
             elif isinstance(what, ast.Dict | ast.List | ast.Set | ast.Tuple):
                 self.class_values[key] = SHARED
             else:
-                self.class_values[key] = self.module_value(what, owner.module)
+                self.class_values[key] = belongs_to_module(self.module_value(what, owner.module))
         value = self.class_values[key]
         assert value is not None
         if not on_class:
             # A function that is assigned in the body is a method, too.
-            return union([one(Fn(a.info, bound, a.closure, a.raw)) if isinstance(a, Fn) and a.bound is None else one(a, value.tainted) for a in value.atoms])
+            return union(
+                [
+                    one(Fn(a.info, bound, a.closure, a.raw))
+                    if isinstance(a, Fn) and a.bound is None
+                    else one(a, value.tainted)
+                    for a in value.atoms
+                ]
+            )
         return value
 
-    def instance_attribute(self, atom: Inst, info: ClassInfo, name: str, tainted: bool, frame: Frame, node: ast.AST, calling: bool) -> Value:
+    def instance_attribute(
+        self, atom: Inst, info: ClassInfo, name: str, tainted: bool, frame: Frame, node: ast.AST, calling: bool
+    ) -> Value:
         if name == "__class__":
             return one(Cls(info))
         if name == "__dict__":
-            return one(Plain(), tainted)
+            return one(Nothing()) if atom.fresh else one(Plain(), tainted)
         if name in ("__module__", "__doc__"):
             return PLAIN
         own = info is self.own
@@ -175,32 +254,55 @@ class Attributes(Lookup):
                     parts.append(self.binding(owner, what, one(atom, tainted), on_class=False))
                 else:
                     value = self.binding(owner, what, one(atom, tainted), on_class=False)
+                    for descriptor in value.atoms:
+                        if isinstance(descriptor, Inst) and self.search(descriptor.info, "__get__"):
+                            parts.append(
+                                self.run_special(
+                                    one(descriptor), "__get__", [one(atom, tainted), one(Cls(info))], frame, node
+                                )
+                            )
                     if calling and own and tainted:
                         self.findings.calls.add(name)
+                        parts.append(value)
+                    elif atom.fresh:
                         parts.append(value)
                     else:
                         parts.append(union([value, Value(frozenset([Anything()]), tainted)]))
             return union(parts)
         if name.startswith("__") and name.endswith("__"):
-            return self.inherited(info, name)
+            return RAISES if atom.fresh and name == "__setstate__" else self.inherited(info, name)
         getattr_hook = self.attribute(info, "__getattr__")
+        if atom.fresh:
+            hooked = (
+                self.binding(getattr_hook[0], getattr_hook[1][0], one(atom), on_class=False) if getattr_hook else RAISES
+            )
+            return self.call_value(hooked, [one(Const(name))], {}, frame, node)
         result = Value(frozenset([Anything()]), tainted)
         if getattr_hook and self.own is not None and not frame.self_name.startswith("(getattr)"):
-            value = one(Fn(getattr_hook[1][0], one(atom, tainted))) if isinstance(getattr_hook[1][0], FunctionInfo) else UNKNOWN
+            value = (
+                one(Fn(getattr_hook[1][0], one(atom, tainted)))
+                if isinstance(getattr_hook[1][0], FunctionInfo)
+                else UNKNOWN
+            )
             result = union([result, self.call_value(value, [one(Const(name))], {}, frame, node)])
         mro = self.mro(info)
         if calling and mro.builtin and not mro.unknown:
-            return union([one(Ext(f"{base}.{name}"), tainted) for base in mro.builtin[:3] if base != "builtins.object"] or [result])
+            return union(
+                [one(Ext(f"{base}.{name}"), tainted) for base in mro.builtin[:3] if base != "builtins.object"]
+                or [result]
+            )
         return result
 
     def super_attribute(self, atom: Super, name: str, frame: Frame, node: ast.AST) -> Value:
         found = self.attribute(atom.of, name, atom.after)
-        bound = one(Cls(atom.of)) if atom.on_class else one(Inst(atom.of), True)
+        bound = one(Cls(atom.of)) if atom.on_class else one(Inst(atom.of, self.fresh), not self.fresh)
         if found:
             owner, bindings = found
             parts = []
             for what in bindings:
-                if isinstance(what, FunctionInfo) and any(decorator_name(d) in PROPERTIES for d in getattr(what.node, "decorator_list", [])):
+                if isinstance(what, FunctionInfo) and any(
+                    decorator_name(d) in PROPERTIES for d in getattr(what.node, "decorator_list", [])
+                ):
                     parts.append(self.call_value(one(Fn(what, bound)), [], {}, frame, node))
                 else:
                     parts.append(self.binding(owner, what, bound, on_class=False))
@@ -218,27 +320,48 @@ class Attributes(Lookup):
         parts: list[Value] = []
         for atom in owner.atoms:
             match atom:
+                case Nothing():
+                    continue
                 case Inst(info=info):
                     method = self.attribute(info, "__getitem__")
                     if method:
                         value = self.binding(method[0], method[1][0], one(atom, owner.tainted), on_class=False)
                         parts.append(self.call_value(value, [index], {}, frame, node))
+                    elif atom.fresh:
+                        continue
                     else:
                         parts.append(Value(frozenset([Anything()]), owner.tainted))
                 case Ext(name=dotted):
                     # typing.List[int] stays what it is; sys.modules[name] is whatever the name says.
-                    parts.append(Value(frozenset([Anything()]), True) if index.tainted else one(Ext(dotted + "[]")) if dotted.startswith(("typing.", "builtins.")) else UNKNOWN)
+                    parts.append(
+                        Value(frozenset([Anything()]), True)
+                        if index.tainted
+                        else one(Ext(dotted + "[]"))
+                        if dotted.startswith(("typing.", "builtins."))
+                        else UNKNOWN
+                    )
                 case Res():
-                    parts.append(one(atom, owner.tainted))
+                    parts.append(held(atom, owner.tainted))
                 case Cls():
-                    parts.append(one(atom, index.tainted) if not self.mro(atom.info).builtin else UNKNOWN.taint(index.tainted))
+                    parts.append(
+                        one(atom, index.tainted) if not self.mro(atom.info).builtin else UNKNOWN.taint(index.tainted)
+                    )
                 case _:
                     parts.append(Value(frozenset([Anything()]), owner.tainted))
-        return union(parts) if parts else UNKNOWN
+        return union(parts)
 
     def element(self, source: Value) -> Value:
+        if all(isinstance(atom, Nothing) for atom in source.atoms):
+            return RAISES
         if any(isinstance(atom, Res) for atom in source.atoms):
-            return union([one(atom, source.tainted) if isinstance(atom, Res) else Value(frozenset([Anything()]), source.tainted) for atom in source.atoms])
+            return union(
+                [
+                    held(atom, source.tainted)
+                    if isinstance(atom, Res)
+                    else Value(frozenset([Anything()]), source.tainted)
+                    for atom in source.atoms
+                ]
+            )
         return Value(frozenset([Anything()]), source.tainted)
 
     def run_special(self, owner: Value, name: str, args: list[Value], frame: Frame, node: ast.AST) -> Value:
@@ -268,13 +391,19 @@ class Attributes(Lookup):
         for atom in owner.atoms:
             match atom:
                 case Inst(info=info):
-                    self.set_on_instance(atom, info, name, value.taint(owner.tainted and value.tainted), owner.tainted, frame, node)
+                    self.set_on_instance(
+                        atom, info, name, value.taint(owner.tainted and value.tainted), owner.tainted, frame, node
+                    )
                 case Cls() | Mod() | Ext() | Fn():
-                    if value.tainted or name.tainted:
+                    if (value.tainted and not isinstance(atom, Fn)) or name.tainted:
                         self.cannot_tell("sets an attribute of a class or module", frame, node)
                 case Anything():
                     # A field by a written name, as a dictionary's key; a name that is computed is another thing.
-                    text = next((a.value for a in name.atoms if isinstance(a, Const)), None) if len(name.atoms) == 1 else None
+                    text = (
+                        next((a.value for a in name.atoms if isinstance(a, Const)), None)
+                        if len(name.atoms) == 1
+                        else None
+                    )
                     if isinstance(text, str) and not text.startswith("__"):
                         continue
                     if owner.tainted:
@@ -284,7 +413,9 @@ class Attributes(Lookup):
                 case _:
                     pass
 
-    def set_on_instance(self, atom: Inst, info: ClassInfo, name: Value, value: Value, tainted: bool, frame: Frame, node: ast.AST) -> None:
+    def set_on_instance(
+        self, atom: Inst, info: ClassInfo, name: Value, value: Value, tainted: bool, frame: Frame, node: ast.AST
+    ) -> None:
         hook = self.attribute(info, "__setattr__")
         if hook:
             method = self.binding(hook[0], hook[1][0], one(atom, tainted), on_class=False)
@@ -295,7 +426,9 @@ class Attributes(Lookup):
         if text == "__class__" and value.tainted:
             self.cannot_tell("sets __class__", frame, node)
 
-    def run_setters(self, atom: Inst, info: ClassInfo, name: str | None, value: Value, tainted: bool, frame: Frame, node: ast.AST) -> None:
+    def run_setters(
+        self, atom: Inst, info: ClassInfo, name: str | None, value: Value, tainted: bool, frame: Frame, node: ast.AST
+    ) -> None:
         """Properties that are set by this name, or by any when it is computed."""
         if info is self.own:
             self.findings.looked.add(("=", None))
@@ -306,8 +439,31 @@ class Attributes(Lookup):
                 for what in bindings:
                     if isinstance(what, FunctionInfo):
                         self.call_value(one(Fn(what, one(atom, tainted))), [value], {}, frame, node)
+        for cls in self.mro(info).classes:
+            for key, bindings in cls.attributes.items():
+                if key.endswith((":", "=")) or (name is not None and key != name):
+                    continue
+                for what in bindings:
+                    if isinstance(what, ast.Call):
+                        self.run_descriptor(
+                            self.binding(cls, what, one(atom, tainted), on_class=True),
+                            atom,
+                            value,
+                            tainted,
+                            frame,
+                            node,
+                        )
         if self.mro(info).unknown and name is None:
             self.cannot_tell(f"base {self.mro(info).unknown[0]}", frame, node)
+
+    def run_descriptor(
+        self, descriptor: Value, instance: Inst, value: Value, tainted: bool, frame: Frame, node: ast.AST
+    ) -> None:
+        for atom in descriptor.atoms:
+            if isinstance(atom, Inst) and self.search(atom.info, "__set__"):
+                self.run_special(one(atom), "__set__", [one(instance, tainted), value], frame, node)
+            elif isinstance(atom, Anything) or (isinstance(atom, Inst) and self.mro(atom.info).unknown):
+                self.cannot_tell("what may be a descriptor", frame, node)
 
     def set_item(self, owner: Value, key: Value, value: Value, frame: Frame, node: ast.AST) -> None:
         for atom in owner.atoms:

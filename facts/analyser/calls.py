@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import ast
 
-from .attributes import PROPERTIES, TRANSPARENT, Attributes
+from .attributes import PROPERTIES, TRANSPARENT
+from .construct import Construct, is_enum
 from .frame import Frame
 from .known import (
     CONTAINER_METHODS,
-    HARMLESS_METACLASSES,
-    PLAIN_RESULTS,
-    RESULT_METHODS,
     REVIEWED,
-    is_callback,
-    known,
 )
 from .modules import decorator_name
 from .values import (
     NONE,
-    PLAIN,
+    RAISES,
     TAINTED,
     UNKNOWN,
     Anything,
-    ClassInfo,
     Cls,
     Const,
     Ext,
@@ -31,6 +26,8 @@ from .values import (
     FunctionInfo,
     Inst,
     Mod,
+    Named,
+    Nothing,
     Plain,
     Res,
     Super,
@@ -40,11 +37,10 @@ from .values import (
 )
 
 DEEPEST = 25
-OBJECT_METHODS = {"__init__", "__setattr__", "__getattribute__", "__init_subclass__", "__setstate__", "__delattr__", "__hash__", "__eq__", "__repr__", "__str__", "__ne__", "__getstate__", "__reduce_ex__", "__reduce__", "__format__", "__sizeof__", "__dir__"}
 Key = tuple[object, ...]
 
 
-class Calls(Attributes):
+class Calls(Construct):
     stack: list[Key]
 
     def call_node(self, node: ast.Call, frame: Frame) -> Value:
@@ -99,27 +95,65 @@ class Calls(Attributes):
             return UNKNOWN
         for atom in this.atoms:
             if isinstance(atom, Inst):
-                return one(Super(after, atom.info), True)
+                return one(Super(after, atom.info), not atom.fresh)
             if isinstance(atom, Cls):
                 return one(Super(after, atom.info, on_class=True), True)
         return UNKNOWN
 
     # Methods
 
-    def call_method(self, owner: Value, name: str, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool) -> Value:
+    def call_method(
+        self,
+        owner: Value,
+        name: str,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        frame: Frame,
+        node: ast.AST,
+        spread: bool,
+    ) -> Value:
+        if not owner.atoms:
+            return owner
         parts: list[Value] = []
         tainted_args = any(v.tainted for v in [*args, *kwargs.values()])
         for atom in owner.atoms:
             tainted = owner.tainted
             match atom:
                 case Plain(shared=shared) if name in CONTAINER_METHODS:
-                    if shared and tainted_args and name in ("update", "append", "setdefault", "add", "extend", "insert", "pop", "remove", "clear", "popitem", "discard"):
+                    if (
+                        shared
+                        and tainted_args
+                        and name
+                        in (
+                            "update",
+                            "append",
+                            "setdefault",
+                            "add",
+                            "extend",
+                            "insert",
+                            "pop",
+                            "remove",
+                            "clear",
+                            "popitem",
+                            "discard",
+                        )
+                    ):
                         self.cannot_tell("changes a container of a module", frame, node)
                     if name == "sort" and "key" in kwargs:
                         self.call_back(kwargs["key"], frame, node)
-                    parts.append(Value(frozenset([Anything()]), tainted or (tainted_args and not shared)) if name in ("get", "pop", "setdefault", "popitem", "values", "items") else one(Plain(), tainted or tainted_args))
+                    parts.append(
+                        Value(frozenset([Anything()]), tainted or (tainted_args and not shared))
+                        if name in ("get", "pop", "setdefault", "popitem", "values", "items")
+                        else one(Plain(), tainted or tainted_args)
+                    )
+                case Nothing():
+                    parts.append(
+                        (args[1] if len(args) > 1 else NONE) if name in ("get", "pop", "setdefault") else one(atom)
+                    )
                 case Const(value=value):
-                    if isinstance(value, str | bytes | int | float) and (name in CONTAINER_METHODS or hasattr(value, name)):
+                    if isinstance(value, str | bytes | int | float) and (
+                        name in CONTAINER_METHODS or hasattr(value, name)
+                    ):
                         parts.append(one(Plain(), tainted_args))
                 case Res(name=dotted):
                     parts.append(self.result_method(dotted, name, tainted, args, kwargs, tainted_args, frame, node))
@@ -139,31 +173,19 @@ class Calls(Attributes):
                     parts.append(self.call_value(value, args, kwargs, frame, node, spread))
         return union(parts) if parts else UNKNOWN
 
-    def result_method(self, dotted: str, name: str, tainted: bool, args: list[Value], kwargs: dict[str, Value], tainted_args: bool, frame: Frame, node: ast.AST) -> Value:
-        result = one(Res(dotted), tainted or tainted_args)
-        verdict = known(f"{dotted}.{name}")
-        if verdict and verdict != "pure":
-            self.effect(verdict, tainted or tainted_args, frame, node)
-            return result
-        if name in RESULT_METHODS and dotted.startswith(("numpy.", "pandas.", "pathlib.", "torch.", "scipy.")):
-            kind = RESULT_METHODS[name]
-            if kind == "calls-argument":
-                for value in [*args[:1], *kwargs.values()]:
-                    self.call_back(value, frame, node)
-            else:
-                self.effect(kind, tainted or tainted_args, frame, node)
-            return result
-        if dotted.startswith("threading.Thread") and name in ("start", "run"):
-            self.cannot_tell("starts a thread", frame, node)
-            return result
-        if not dotted.startswith(PLAIN_RESULTS) and name not in CONTAINER_METHODS:
-            self.cannot_tell(f"{dotted}().{name}", frame, node)
-        self.lambdas([*args, *kwargs.values()], frame, node)
-        return result
-
     # Values
 
-    def call_value(self, value: Value, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool = False) -> Value:
+    def call_value(
+        self,
+        value: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        frame: Frame,
+        node: ast.AST,
+        spread: bool = False,
+    ) -> Value:
+        if not value.atoms:
+            return value
         parts: list[Value] = []
         for atom in value.atoms:
             match atom:
@@ -181,7 +203,23 @@ class Calls(Attributes):
                     else:
                         self.cannot_tell(f"calls an instance of {atom.info.name}", frame, node)
                 case Res(name=dotted):
-                    if dotted in ("functools.partial", "functools.wraps", "operator.itemgetter", "operator.attrgetter", "functools.lru_cache", "functools.cache", "typing.cast", "copy.copy", "copy.deepcopy") and not value.tainted:
+                    if dotted.startswith("weakref.ref"):
+                        parts.append(Value(frozenset([Anything()]), value.tainted))
+                    elif (
+                        dotted
+                        in (
+                            "functools.partial",
+                            "functools.wraps",
+                            "operator.itemgetter",
+                            "operator.attrgetter",
+                            "functools.lru_cache",
+                            "functools.cache",
+                            "typing.cast",
+                            "copy.copy",
+                            "copy.deepcopy",
+                        )
+                        and not value.tainted
+                    ):
                         parts.append(UNKNOWN)
                         if dotted not in ("operator.itemgetter", "operator.attrgetter"):
                             self.cannot_tell(f"calls what {dotted} made", frame, node)
@@ -192,6 +230,11 @@ class Calls(Attributes):
                         self.cannot_tell(f"calls what {dotted} returned", frame, node)
                 case Const(value=None):
                     pass
+                case Named(name=name) if name in CONTAINER_METHODS:
+                    parts.append(Value(frozenset([Anything()]), value.tainted or any(v.tainted for v in args)))
+                case Named(name=name):
+                    self.cannot_tell(f".{name}() of {'an argument' if value.tainted else 'something'}", frame, node)
+                    parts.append(Value(frozenset([Anything()]), value.tainted or any(v.tainted for v in args)))
                 case Mod(name=module):
                     self.cannot_tell(f"calls {module}", frame, node)
                 case Super() | Const():
@@ -204,205 +247,6 @@ class Calls(Attributes):
                         self.cannot_tell(f"calls {self.text(node)}", frame, node)
                         parts.append(Value(frozenset([Anything()]), any(v.tainted for v in args)))
         return union(parts) if parts else UNKNOWN
-
-    def text(self, node: ast.AST) -> str:
-        if isinstance(node, ast.Call):
-            return ast.unparse(node.func)[:40]
-        return type(node).__name__
-
-    def call_back(self, value: Value, frame: Frame, node: ast.AST) -> None:
-        """Somebody else calls this value, with whatever."""
-        self.call_value(value, [TAINTED, TAINTED], {}, frame, node, spread=True)
-
-    def lambdas(self, values: list[Value], frame: Frame, node: ast.AST) -> None:
-        """Functions given to reviewed functions may be called by them."""
-        for value in values:
-            for atom in value.atoms:
-                if isinstance(atom, Fn):
-                    self.call_value(one(atom), [TAINTED, TAINTED], {}, frame, node, spread=True)
-
-    def call_external(self, dotted: str, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool, tainted_self: bool) -> Value:
-        every = [*args, *kwargs.values()]
-        tainted = tainted_self or any(v.tainted for v in every)
-        special = self.builtin(dotted, args, kwargs, tainted, frame, node, spread)
-        if special is not None:
-            return special
-        verdict = known(dotted)
-        if verdict is None:
-            owner, _, method = dotted.rpartition(".")
-            if method in OBJECT_METHODS and known(owner) == "pure":
-                return PLAIN
-            self.cannot_tell(dotted, frame, node)
-            return Value(frozenset([Anything()]), tainted)
-        for position in is_callback(dotted):
-            value = args[position] if isinstance(position, int) and position < len(args) else kwargs.get(position) if isinstance(position, str) else None
-            if value is not None:
-                self.call_back(value, frame, node)
-            elif spread and tainted:
-                self.cannot_tell(f"{dotted}(*)", frame, node)
-        if verdict != "pure":
-            self.effect(verdict, tainted, frame, node)
-            return Value(frozenset([Anything()]), tainted)
-        self.lambdas(every, frame, node)
-        return one(Res(dotted), tainted)
-
-    def builtin(self, dotted: str, args: list[Value], kwargs: dict[str, Value], tainted: bool, frame: Frame, node: ast.AST, spread: bool) -> Value | None:
-        """Builtins whose result or effect needs more than a table."""
-        if dotted in ("builtins.open", "io.open"):
-            mode = args[1] if len(args) > 1 else kwargs.get("mode")
-            text = next((a.value for a in mode.atoms if isinstance(a, Const)), "?") if mode and len(mode.atoms) == 1 else "r" if mode is None else "?"
-            reads = isinstance(text, str) and not set(text) & set("wax+?")
-            self.effect("file-read" if reads else "file-write", any(v.tainted for v in args[:1]) or "file" in kwargs and kwargs["file"].tainted or spread and tainted, frame, node)
-            return one(Res("io.open"), tainted)
-        if not dotted.startswith("builtins."):
-            if dotted in ("copy.copy", "copy.deepcopy", "typing.cast") and args:
-                return args[-1] if dotted == "typing.cast" else args[0]
-            if dotted == "functools.partial" and args:
-                return args[0]
-            if dotted in ("os.environ.get", "os.getenv"):
-                return PLAIN
-            return None
-        name = dotted.removeprefix("builtins.")
-        owner, _, method = name.rpartition(".")
-        if owner and method == "__new__":
-            cls = args[0] if args else UNKNOWN
-            if any(isinstance(atom, Anything) for atom in cls.atoms) and cls.tainted:
-                self.effect("calls-argument", True, frame, node)
-            return union([one(Inst(atom.info), any(v.tainted for v in args[1:])) if isinstance(atom, Cls) else UNKNOWN.taint(cls.tainted) for atom in cls.atoms])
-        if owner == "object" and method == "__setattr__" and len(args) > 2:
-            for atom in args[0].atoms:
-                if not isinstance(atom, Inst | Plain | Const):
-                    self.cannot_tell("sets an attribute of an argument", frame, node)
-            for atom in args[0].atoms:
-                if isinstance(atom, Inst):
-                    text = next((a.value for a in args[1].atoms if isinstance(a, Const)), None)
-                    self.run_setters(atom, atom.info, text if isinstance(text, str) else None, args[2], args[0].tainted, frame, node)
-            return NONE
-        if owner == "object" and method in ("__reduce_ex__", "__reduce__"):
-            return one(Plain(), True)
-        if owner == "object" and method == "__getattribute__" and len(args) > 0:
-            if len(args) == 1:
-                return TAINTED
-            name = "getattr"
-        if owner == "super" or name == "super":
-            return UNKNOWN
-        match name:
-            case "getattr" if len(args) >= 2:
-                return self.getattr_call(args, frame, node)
-            case "setattr" if len(args) >= 3:
-                self.set_attribute(args[0], args[1], args[2], frame, node)
-                return NONE
-            case "setattr" if spread:
-                self.cannot_tell("setattr(*)", frame, node)
-                return NONE
-            case "type" if len(args) == 1:
-                known_classes = [one(Cls(atom.info)) for atom in args[0].atoms if isinstance(atom, Inst)]
-                return union(known_classes) if known_classes else Value(frozenset([Anything()]), args[0].tainted)
-            case "type":
-                if tainted:
-                    self.cannot_tell("makes a class", frame, node)
-                return UNKNOWN
-            case "globals" | "locals":
-                return one(Plain(), True)
-            case "vars":
-                return one(Plain(), tainted)
-            case "iter" | "list" | "tuple" | "set" | "dict" | "frozenset" | "reversed" | "enumerate" | "zip":
-                if name == "iter" and len(args) == 2:
-                    self.call_back(args[0], frame, node)
-                for value in args:
-                    self.iterated(value, frame, node)
-                return one(Plain(), tainted)
-            case "next":
-                return Value(frozenset([Anything()]), tainted)
-            case "str" | "int" | "float" | "bool" | "len" | "isinstance" | "issubclass" | "hasattr" | "callable" | "id" | "repr" | "format" | "hash" | "abs" | "round" | "range" | "bytes" | "print" | "ord" | "chr" | "sum" | "any" | "all":
-                if name == "hasattr" and len(args) == 2:
-                    self.getattr_call(args, frame, node)
-                    return one(Plain(), False)
-                if name in ("str", "repr", "len", "hash", "bool") and args:
-                    self.run_special(args[0], {"str": "__str__", "repr": "__repr__", "len": "__len__", "hash": "__hash__", "bool": "__bool__"}[name], [], frame, node)
-                if name == "print" and "file" in kwargs and kwargs["file"].tainted:
-                    self.cannot_tell("prints to an argument", frame, node)
-                return one(Plain(), tainted)
-            case "delattr":
-                for value in args[:1]:
-                    if any(isinstance(atom, Cls | Mod) for atom in value.atoms):
-                        self.cannot_tell("deletes an attribute of a class", frame, node)
-                return NONE
-            case "min" | "max" | "sorted" | "map" | "filter":
-                for position in is_callback(dotted):
-                    value = args[position] if isinstance(position, int) and position < len(args) else kwargs.get(position) if isinstance(position, str) else None
-                    if value is not None:
-                        self.call_back(value, frame, node)
-                return Value(frozenset([Anything() if name in ("min", "max") else Plain()]), tainted)
-            case _:
-                return None
-
-    def getattr_call(self, args: list[Value], frame: Frame, node: ast.AST) -> Value:
-        owner, name = args[0], args[1]
-        parts = list(args[2:3])
-        text = next((a.value for a in name.atoms if isinstance(a, Const)), None) if len(name.atoms) == 1 else None
-        if isinstance(text, str):
-            parts.append(self.get_attribute(owner, text, frame, node))
-            return union(parts)
-        parts.append(Value(frozenset([Anything()]), owner.tainted or name.tainted))
-        return union(parts)
-
-    # Classes
-
-    def construct(self, info: ClassInfo, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool) -> Value:
-        tainted = any(v.tainted for v in [*args, *kwargs.values()])
-        verdict = known(info.dotted)
-        if verdict:
-            return self.call_external(info.dotted, args, kwargs, frame, node, spread, False)
-        mro = self.mro(info)
-        instance = one(Inst(info), tainted)
-        self.metaclass_call(info, args, kwargs, frame, node)
-        if any(decorator_name(d) in ("s", "attrs", "define", "frozen", "mutable", "dataclass_transform") for c in mro.classes for d in c.decorators):
-            self.cannot_tell("what attrs generates", frame, node)
-        if is_enum(mro.classes, mro.builtin):
-            return instance
-        made = self.attribute(info, "__new__")
-        if made:
-            value = self.binding(made[0], made[1][0], one(Cls(info)), on_class=True)
-            result = self.call_value(value, [one(Cls(info)), *args], kwargs, frame, node, spread)
-            if not any(isinstance(atom, Inst) for atom in result.atoms):
-                instance = result.taint(tainted)
-        set_up = self.attribute(info, "__init__")
-        if set_up and info.special != "namedtuple":
-            for what in set_up[1]:
-                value = self.binding(set_up[0], what, instance if any(isinstance(a, Inst) for a in instance.atoms) else one(Inst(info), tainted), on_class=False)
-                self.call_value(value, args, kwargs, frame, node, spread)
-        elif mro.unknown:
-            self.cannot_tell(f"base {mro.unknown[0]}", frame, node)
-        after = self.attribute(info, "__post_init__")
-        if after:
-            value = self.binding(after[0], after[1][0], one(Inst(info), tainted), on_class=False)
-            self.call_value(value, [], {}, frame, node, spread)
-        return instance
-
-    def metaclass(self, info: ClassInfo) -> list[Value]:
-        found = []
-        for cls in self.mro(info).classes:
-            if "metaclass" in cls.keywords:
-                value = self.class_expression(cls.keywords["metaclass"], cls)
-                if value is not None:
-                    found.append(value)
-                else:
-                    found.append(UNKNOWN)
-        return found
-
-    def metaclass_call(self, info: ClassInfo, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST) -> None:
-        for value in self.metaclass(info):
-            for atom in value.atoms:
-                if isinstance(atom, Cls):
-                    if atom.info.dotted in HARMLESS_METACLASSES:
-                        continue
-                    method = self.attribute(atom.info, "__call__")
-                    if method:
-                        bound = self.binding(method[0], method[1][0], one(Cls(info)), on_class=False)
-                        self.call_value(bound, args, kwargs, frame, node, True)
-                elif not (isinstance(atom, Ext) and atom.name in HARMLESS_METACLASSES):
-                    self.cannot_tell("its metaclass", frame, node)
 
     # Functions
 
@@ -418,7 +262,12 @@ class Calls(Attributes):
             self.class_values[key] = None
             value = one(Fn(fn.info, None, fn.closure, raw=True))
             kept, self.findings = self.findings, Findings()
-            scope = Frame(fn.info.module, None, dict(fn.closure.env) if fn.closure else {}, fn.closure.outer if fn.closure else None)
+            scope = Frame(
+                fn.info.module,
+                None,
+                dict(fn.closure.env) if fn.closure else {},
+                fn.closure.outer if fn.closure else None,
+            )
             for decorator in reversed(left):
                 value = self.call_value(self.eval(decorator, scope), [value], {}, scope, decorator)
                 if any(isinstance(atom, Anything | Plain) for atom in value.atoms):
@@ -431,9 +280,16 @@ class Calls(Attributes):
         value = self.class_values[key] or one(raw)
         if fn.bound is None:
             return value
-        return union([one(Fn(a.info, fn.bound, a.closure, a.raw)) if isinstance(a, Fn) and a.bound is None else one(a) for a in value.atoms])
+        return union(
+            [
+                one(Fn(a.info, fn.bound, a.closure, a.raw)) if isinstance(a, Fn) and a.bound is None else one(a)
+                for a in value.atoms
+            ]
+        )
 
-    def call_function(self, fn: Fn, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool) -> Value:
+    def call_function(
+        self, fn: Fn, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST, spread: bool
+    ) -> Value:
         if not fn.raw:
             value = self.decorated(fn, frame, node)
             if value != one(Fn(fn.info, fn.bound, fn.closure, raw=True)):
@@ -441,25 +297,41 @@ class Calls(Attributes):
                     self.cannot_tell(f"decorator of {fn.info.name}", frame, node)
                     value = one(Fn(fn.info, fn.bound, fn.closure, raw=True))
                 return self.call_value(
-                    union([one(Fn(a.info, a.bound, a.closure, raw=True)) if isinstance(a, Fn) else one(a) for a in value.atoms]), args, kwargs, frame, node, spread
+                    union(
+                        [
+                            one(Fn(a.info, a.bound, a.closure, raw=True)) if isinstance(a, Fn) else one(a)
+                            for a in value.atoms
+                        ]
+                    ),
+                    args,
+                    kwargs,
+                    frame,
+                    node,
+                    spread,
                 )
         if fn.info.cls is None:
-            verdict = known(f"{fn.info.module.name}.{fn.info.name}") if fn.closure is None and fn.info.name != "<lambda>" else None
+            verdict = (
+                self.verdict(f"{fn.info.module.name}.{fn.info.name}")
+                if fn.closure is None and fn.info.name != "<lambda>"
+                else None
+            )
             if verdict:
-                return self.call_external(f"{fn.info.module.name}.{fn.info.name}", args, kwargs, frame, node, spread, False)
+                return self.call_external(
+                    f"{fn.info.module.name}.{fn.info.name}", args, kwargs, frame, node, spread, False
+                )
         elif f"{fn.info.cls.dotted}.{fn.info.name}" in REVIEWED:
-            return TAINTED
+            return RAISES if self.fresh else TAINTED
         if fn.bound is not None:
             args = [fn.bound, *args]
         env = self.bind(fn, args, kwargs, spread)
-        key: Key = (id(fn.info.node), fn.closure, tuple(env.items()), id(self.own))
+        key: Key = (id(fn.info.node), fn.closure, tuple(env.items()), id(self.own), self.fresh)
         if key in self.memo:
             result, found = self.memo[key]
             self.findings.merge(found)
             return result
         if key in self.stack:
             self.lowest = min(self.lowest, self.stack.index(key))
-            return TAINTED
+            return RAISES if self.fresh else TAINTED
         if len(self.stack) > DEEPEST:
             self.cannot_tell("too deep", frame, node)
             return TAINTED
@@ -484,7 +356,11 @@ class Calls(Attributes):
                 result = self.eval(fn.info.node.body, inner)
             else:
                 ended = self.block(fn.info.node.body, inner)
-                result = union([*inner.returns, *([] if ended else [NONE])]) if inner.returns or not ended else Value(frozenset())
+                result = (
+                    union([*inner.returns, *([] if ended else [NONE])])
+                    if inner.returns or not ended
+                    else Value(frozenset())
+                )
             complete = self.lowest >= position
             if complete:
                 self.memo[key] = (result, self.findings)
@@ -503,7 +379,9 @@ class Calls(Attributes):
         env: dict[str, Value] = {}
         scope = Frame(fn.info.module, None, {})
         defaults = dict(zip([p.arg for p in positional][::-1], parameters.defaults[::-1], strict=False))
-        defaults.update({p.arg: d for p, d in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=False) if d is not None})
+        defaults.update(
+            {p.arg: d for p, d in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=False) if d is not None}
+        )
         for index, parameter in enumerate([*positional, *parameters.kwonlyargs]):
             name = parameter.arg
             given = args[index] if index < len(args) and index < len(positional) else kwargs.get(name)
@@ -513,7 +391,11 @@ class Calls(Attributes):
                 env[name] = anything
             elif name in defaults:
                 default = defaults[name]
-                env[name] = one(default_constant(default)) if isinstance(default, ast.Constant) else self.default(default, scope, fn)
+                env[name] = (
+                    one(default_constant(default))
+                    if isinstance(default, ast.Constant)
+                    else self.default(default, scope, fn)
+                )
             else:
                 env[name] = anything
         if parameters.vararg:
@@ -521,7 +403,9 @@ class Calls(Attributes):
             env[parameters.vararg.arg] = one(Plain(), any(v.tainted for v in rest) or (spread and tainted))
         if parameters.kwarg:
             names = {p.arg for p in [*positional, *parameters.kwonlyargs]}
-            env[parameters.kwarg.arg] = one(Plain(), any(v.tainted for k, v in kwargs.items() if k not in names) or (spread and tainted))
+            env[parameters.kwarg.arg] = one(
+                Plain(), any(v.tainted for k, v in kwargs.items() if k not in names) or (spread and tainted)
+            )
         return env
 
     def default(self, node: ast.expr, scope: Frame, fn: Fn) -> Value:
@@ -537,10 +421,6 @@ class Calls(Attributes):
 
 def default_constant(node: ast.Constant) -> Const:
     return Const(node.value if isinstance(node.value, str | int | float | bool | bytes | type(None)) else None)
-
-
-def is_enum(classes: list[ClassInfo], builtin: list[str]) -> bool:
-    return any(cls.dotted in ("enum.Enum", "enum.Flag", "enum.IntEnum") for cls in classes)
 
 
 __all__ = ["Calls", "FunctionInfo", "is_enum"]

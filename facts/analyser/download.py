@@ -1,7 +1,8 @@
-"""Pinned versions, downloaded with pip (wheels only: nothing of a package runs), kept in a folder."""
+"""Pinned versions, downloaded with pip (wheels, else sdists that are not built: nothing of a package runs), kept in a folder."""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -72,4 +73,32 @@ def download(pin: Pin, cache: Path) -> bool:
         ]  # fmt: skip
         if subprocess.run(command, capture_output=True, check=False).returncode == 0:
             return True
-    return False
+    return download_sdist(pin, cache)
+
+
+def download_sdist(pin: Pin, cache: Path) -> bool:
+    """Where there is no wheel. `pip download` would run the setup.py of an sdist: only pip's finder and session are used."""
+    from pip._internal.index.collector import LinkCollector
+    from pip._internal.index.package_finder import PackageFinder
+    from pip._internal.models.format_control import FormatControl
+    from pip._internal.models.search_scope import SearchScope
+    from pip._internal.models.selection_prefs import SelectionPreferences
+    from pip._internal.network.session import PipSession
+    from pip._vendor.packaging.specifiers import SpecifierSet
+
+    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple")
+    session = PipSession()
+    session.verify = os.environ.get("PIP_CERT") or True
+    finder = PackageFinder.create(
+        link_collector=LinkCollector(session, SearchScope.create([], [index], False)),
+        selection_prefs=SelectionPreferences(
+            allow_yanked=True, format_control=FormatControl({":all:"}, set()), ignore_requires_python=True
+        ),
+    )
+    best = finder.find_best_candidate(pin.name, SpecifierSet(f"=={pin.version}")).best_candidate
+    if best is None:
+        return False
+    answer = session.get(best.link.url_without_fragment)
+    answer.raise_for_status()
+    (cache / best.link.filename).write_bytes(answer.content)
+    return True

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from .calls import is_enum
 from .frame import Frame
 from .interpret import Interpreter
-from .known import HARMLESS_METACLASSES, MAPPING_BASES, SEQUENCE_BASES, SET_BASES
+from .known import MAPPING_BASES, SEQUENCE_BASES, SET_BASES
 from .lookup import is_exception
 from .modules import Module, decorator_name
-from .records import Behaviour, Record, effect_of, worst
+from .planted import GENERATED, planted_hooks
+from .records import RANK, Behaviour, Record, effect_of, worst
 from .values import (
     NONE,
     PLAIN,
@@ -33,17 +34,10 @@ from .values import (
 )
 
 BUDGET = 8_000
-INIT_BUDGET = 1_500
-# A decorator or metaclass that names one of these may put a hook into the class.
-HOOKS = {
-    "__setstate__", "__getattr__", "__getattribute__", "__new__", "__del__", "__setattr__", "__setitem__", "__hash__", "__eq__", "append", "extend", "add",
-}  # fmt: skip
-HARMLESS_DECORATORS = {
-    "total_ordering", "runtime_checkable", "unique", "final", "deprecated", "keras_export", "tf_export", "register", "register_module", "register_keras_serializable", "add_start_docstrings", "add_end_docstrings",
-    "set_module", "script", "export", "public", "doc", "inherit_doc", "register_model", "requires", "unsupportable", "docstring", "register_class", "dataclass_json", "python_2_unicode_compatible", "no_type_check", "implementer",
-    "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify",
-}  # fmt: skip
-GENERATED = {"dataclass", "s", "attrs", "define", "frozen", "mutable", "attributes", "auto_attribs", "immutable", "dataclass_transform"}
+# Calling a class is read as far where pickle is likely to do it: it has a __reduce__, or is an exception.
+INIT_BUDGET = 2_000
+SHORT_BUDGET = 250
+SIDE_BUDGET = 2_500
 
 
 class Reader(Interpreter):
@@ -55,7 +49,9 @@ class Reader(Interpreter):
         self.reasons: dict[str, int] = {}
         self.trace: list[str] = []
 
-    def attempt(self, own: ClassInfo | None, source: str, budget: int, run: Callable[[], None]) -> tuple[Behaviour, Findings]:
+    def attempt(
+        self, own: ClassInfo | None, source: str, budget: int, run: Callable[[], None]
+    ) -> tuple[Behaviour, Findings]:
         """Runs one hook; what it can reach becomes a behaviour."""
         self.findings = Findings()
         self.own = own
@@ -78,17 +74,30 @@ class Reader(Interpreter):
     def record(self, info: ClassInfo) -> Record:
         mro = self.mro(info)
         record = Record("class")
-        planted = self.planted(info, mro)
-        unknown: Behaviour = Behaviour("unknown", base=(mro.unknown or [planted])[0]) if mro.unknown or planted else Behaviour("data")
+        reason, planted = planted_hooks(self, info)
+
+        def without(*names: str) -> Behaviour:
+            """What it is where no source of the class has one of these hooks."""
+            if mro.unknown:
+                return Behaviour("unknown", base=mro.unknown[0])
+            return Behaviour("unknown", base=reason) if planted & {"*", *names} else Behaviour("data")
+
         calls: set[str] = set()
         remembered: dict[str, tuple[Behaviour, Findings]] = {}
         info.facts["hooks"] = remembered
 
-        def hook(names: list[str], arguments: Callable[[], list[Value]], source: str, budget: int = BUDGET, on_class: bool = False) -> Behaviour:
+        def hook(
+            names: list[str],
+            arguments: Callable[[], list[Value]],
+            source: str,
+            budget: int = BUDGET,
+            on_class: bool = False,
+            bare: bool = False,
+        ) -> Behaviour:
             found = [(name, self.attribute(info, name)) for name in names]
             present = [(name, f) for name, f in found if f is not None]
             if not present:
-                return unknown
+                return without(*names)
 
             def run() -> None:
                 for _, (owner, bindings) in present:
@@ -98,29 +107,65 @@ class Reader(Interpreter):
                         this = one(Cls(info)) if on_class else one(Inst(info), True)
                         value = self.binding(owner, what, this, on_class=on_class)
                         frame = Frame(owner.module, owner, {})
-                        place: ast.AST = what.node if isinstance(what, FunctionInfo) else what if isinstance(what, ast.AST) else ast.Pass()
+                        place: ast.AST = (
+                            what.node
+                            if isinstance(what, FunctionInfo)
+                            else what
+                            if isinstance(what, ast.AST)
+                            else ast.Pass()
+                        )
                         given = arguments()
-                        self.call_value(value, [one(Cls(info)), *given] if on_class else given, {"**": TAINTED} if on_class else {}, frame, place, spread=on_class)
+                        self.call_value(
+                            value,
+                            [one(Cls(info)), *given] if on_class else given,
+                            {"**": TAINTED} if on_class and not bare else {},
+                            frame,
+                            place,
+                            spread=on_class and not bare,
+                        )
 
-            key = f"{source} {names[0]}"
-            behaviour, found_all = self.reused(info, key, [f[0] for _, f in present]) or self.attempt(info, source, budget, run)
+            key = f"{source} {names[0]}{' bare' if bare else ''}"
+            behaviour, found_all = self.reused(info, key, [f[0] for _, f in present]) or self.attempt(
+                info, source, budget, run
+            )
             remembered[key] = (behaviour, found_all)
             calls.update(found_all.calls)
             return behaviour
 
         enum = is_enum(mro.classes, mro.builtin)
         special_new = enum or info.special == "namedtuple"
-        record.new = Behaviour("data") if special_new else hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
-        if any(b in ("numpy.ndarray",) for b in mro.builtin):
+        record.new = (
+            Behaviour("data") if special_new else hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
+        )
+        if record.new.kind in ("unknown", "effects") and not mro.unknown and self.attribute(info, "__new__"):
+            bare = hook(["__new__"], list, "arguments", on_class=True, bare=True)
+            record.bare = bare if RANK[bare.kind] < RANK["unknown"] else None
+        if any(base.endswith(".ndarray") for base in mro.builtin):
             record.new = worst(record.new, hook(["__array_finalize__"], lambda: [TAINTED], "arguments"))
-        record.state = self.state(info, mro, hook, unknown)
-        record.set = hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state") if self.attribute(info, "__setattr__") else self.setters(info, mro, unknown, calls)
-        record.items = self.items(info, mro, hook, unknown)
+        record.state = self.state(info, mro, hook, without("__setstate__", "__getattr__", "__getattribute__"))
+        record.fresh = bool(info.facts.get("fresh"))
+        record.set = (
+            hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state", SIDE_BUDGET)
+            if self.attribute(info, "__setattr__")
+            else self.setters(info, mro, without("__setattr__"), calls)
+        )
+        record.items = self.items(info, mro, hook, without("__setitem__", "append", "extend", "add"))
         if self.attribute(info, "__hash__") or self.attribute(info, "__eq__"):
-            record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED][: 1], "state")
-        record.delete = hook(["__del__"], lambda: [], "state") if self.attribute(info, "__del__") else Behaviour("data")
-        record.state_calls = sorted(calls)
+            record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED], "state", SIDE_BUDGET)
+            record.hash = worst(record.hash, without("__hash__", "__eq__"))
+        record.delete = without("__del__")
+        if mro.unknown:
+            record.hash = worst(record.hash or without("__hash__"), without("__hash__"))
+            record.items = worst(record.items or without("__setitem__"), without("__setitem__"))
+        for name in ("__del__", "close"):
+            # What is a stream for io is closed when it goes.
+            if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):
+                record.delete = worst(record.delete, hook([name], list, "state"))
         record.init = self.init(info, mro, enum)
+        if enum and record.init:
+            # Colour(value) asks _missing_ where no member has the value.
+            record.init = worst(record.init, hook(["_missing_"], lambda: [TAINTED], "arguments"))
+        record.state_calls = sorted(calls)
         return record
 
     def reused(self, info: ClassInfo, key: str, owners: list[ClassInfo]) -> tuple[Behaviour, Findings] | None:
@@ -145,65 +190,33 @@ class Reader(Interpreter):
                 return None
         return found[0], found[1]
 
-    def planted(self, info: ClassInfo, mro: Mro) -> str:
-        """Why the class may have hooks that its body does not show: decorators, metaclasses, loops in its body."""
-        for cls in mro.classes:
-            if "*" in cls.attributes:
-                node = cls.attributes["*"][0]
-                return f"a loop in the body of {cls.name}" if isinstance(node, ast.expr) else ""
-            for decorator in cls.decorators:
-                name = decorator_name(decorator)
-                if name in GENERATED or name in HARMLESS_DECORATORS:
-                    continue
-                if self.plants(self.module_value(decorator.func if isinstance(decorator, ast.Call) else decorator, cls.module)):
-                    return f"decorator {name}"
-        for value in self.metaclass(info):
-            for atom in value.atoms:
-                if (isinstance(atom, Ext) and atom.name in HARMLESS_METACLASSES) or (isinstance(atom, Cls) and atom.info.dotted in HARMLESS_METACLASSES):
-                    continue
-                if not isinstance(atom, Cls):
-                    return "its metaclass"
-                for cls in self.mro(atom.info).classes:
-                    if cls.dotted in HARMLESS_METACLASSES:
-                        continue
-                    for name in ("__new__", "__init__", "__call__", "__getattribute__"):
-                        for what in cls.attributes.get(name, []):
-                            if isinstance(what, FunctionInfo) and name != "__call__" and names_hook(what.node):
-                                return f"its metaclass {cls.name}"
-                if self.mro(atom.info).unknown:
-                    return f"its metaclass {atom.info.name}"
-        return ""
-
-    def plants(self, value: Value) -> bool:
-        for atom in value.atoms:
-            if isinstance(atom, Fn):
-                if names_hook(atom.info.node):
-                    return True
-            elif isinstance(atom, Cls):
-                if any(isinstance(w, FunctionInfo) and names_hook(w.node) for c in self.mro(atom.info).classes for ws in c.attributes.values() for w in ws):
-                    return True
-            else:
-                return True
-        return not value.atoms
-
     def state(self, info: ClassInfo, mro: Mro, hook: Callable[..., Behaviour], unknown: Behaviour) -> Behaviour:
         if self.attribute(info, "__setstate__"):
             behaviour = hook(["__setstate__"], lambda: [TAINTED], "state")
             if self.attribute(info, "__getattribute__"):
-                behaviour = worst(behaviour, hook(["__getattribute__"], lambda: [one(Const("__setstate__"))], "state"))
+                behaviour = worst(behaviour, self.asked(info, ["__getattribute__"]))
             return behaviour
         asked = [name for name in ("__getattr__", "__getattribute__") if self.attribute(info, name)]
         if asked:
             # pickle asks for __setstate__ and calls what it gets.
-            behaviour = self.asked_for_setstate(info, asked)
-            return worst(behaviour, unknown)
+            return worst(self.asked(info, asked), unknown)
         if self.generated(mro, slots=True):
             return worst(Behaviour("safe"), unknown)
         if any(is_exception(base) for base in mro.builtin):
             return worst(Behaviour("safe"), worst(self.setters(info, mro, unknown, set()), unknown))
         return unknown
 
-    def asked_for_setstate(self, info: ClassInfo, names: list[str]) -> Behaviour:
+    def asked(self, info: ClassInfo, names: list[str]) -> Behaviour:
+        """What asking for __setstate__ runs; where that can't be told, what it runs for an object that nothing was put into."""
+        behaviour = self.asked_for_setstate(info, names, fresh=False)
+        if behaviour.kind in ("unknown", "effects"):
+            first = self.asked_for_setstate(info, names, fresh=True)
+            if RANK[first.kind] < RANK["unknown"]:
+                info.facts["fresh"] = True
+                return first
+        return behaviour
+
+    def asked_for_setstate(self, info: ClassInfo, names: list[str], fresh: bool) -> Behaviour:
         frame = Frame(info.module, None, {})
 
         def run() -> None:
@@ -213,19 +226,44 @@ class Reader(Interpreter):
                     continue
                 owner, bindings = found
                 for what in bindings:
-                    value = self.binding(owner, what, one(Inst(info), True), on_class=False)
+                    value = self.binding(owner, what, one(Inst(info, fresh), not fresh), on_class=False)
                     place: ast.AST = what.node if isinstance(what, FunctionInfo) else ast.Pass()
                     result = self.call_value(value, [one(Const("__setstate__"))], {}, frame, place)
-                    if any(not isinstance(atom, Const) and not (isinstance(atom, Ext) and atom.name.startswith("builtins.object")) for atom in result.atoms):
+                    if any(
+                        not isinstance(atom, Const)
+                        and not (
+                            isinstance(atom, Fn)
+                            and atom.info.name == "__setstate__"
+                            and atom.info.cls in self.mro(info).classes
+                        )
+                        and not (isinstance(atom, Ext) and atom.name.startswith("builtins.object"))
+                        for atom in result.atoms
+                    ):
                         self.cannot_tell(f"{name} may return a __setstate__", frame, place)
 
-        return self.attempt(info, "state", BUDGET, run)[0]
+        self.fresh = fresh
+        try:
+            return self.attempt(info, "state", BUDGET, run)[0]
+        finally:
+            self.fresh = False
 
     def setters(self, info: ClassInfo, mro: Mro, unknown: Behaviour, calls: set[str]) -> Behaviour:
-        if not any(key.endswith("=") for cls in mro.classes for key in cls.attributes):
+        described = any(
+            isinstance(what, ast.Call)
+            for cls in mro.classes
+            for key, bindings in cls.attributes.items()
+            if not key.endswith(":")
+            for what in bindings
+        )
+        if not described and not any(key.endswith("=") for cls in mro.classes for key in cls.attributes):
             return unknown
         frame = Frame(info.module, None, {})
-        behaviour, called = self.attempt(info, "state", BUDGET, lambda: self.run_setters(Inst(info), info, None, TAINTED, True, frame, ast.Pass()))
+        behaviour, called = self.attempt(
+            info,
+            "state",
+            SIDE_BUDGET,
+            lambda: self.run_setters(Inst(info), info, None, TAINTED, True, frame, ast.Pass()),
+        )
         calls |= called.calls
         return worst(behaviour, unknown)
 
@@ -240,7 +278,7 @@ class Reader(Interpreter):
             if "update" in present and "add" not in present:
                 continue
             if present:
-                behaviour = hook(present, arguments, "state")
+                behaviour = hook(present, arguments, "state", SIDE_BUDGET)
                 found = worst(found, behaviour) if found else behaviour
             elif any(base in bases for base in mro.builtin):
                 found = worst(found, unknown) if found else unknown
@@ -254,13 +292,24 @@ class Reader(Interpreter):
         if info.special == "namedtuple":
             return Behaviour("data")
         frame = Frame(info.module, None, {})
-        untouched = not any(self.attribute(info, name) for name in ("__init__", "__new__", "__post_init__")) and not self.metaclass(info)
+        untouched = not any(
+            self.attribute(info, name) for name in ("__init__", "__new__", "__post_init__")
+        ) and not self.metaclass(info)
         if untouched:
             return Behaviour("safe") if self.generated(mro, slots=False) else Behaviour("data")
         owners = [found[0] for name in ("__init__", "__new__", "__post_init__") if (found := self.search(info, name))]
         key = "init"
         same_metaclass = len(owners) == 1 and self.metaclass(owners[0]) == self.metaclass(info)
-        behaviour, found_all = (self.reused(info, key, owners) if same_metaclass else None) or self.attempt(info, "arguments", INIT_BUDGET, lambda: ignore(self.construct(info, [TAINTED], {"**": TAINTED}, frame, ast.Pass(), True)))
+        behaviour, found_all = (self.reused(info, key, owners) if same_metaclass else None) or self.attempt(
+            info,
+            "arguments",
+            INIT_BUDGET
+            if self.search(info, "__reduce__")
+            or self.search(info, "__reduce_ex__")
+            or any(map(is_exception, mro.builtin))
+            else SHORT_BUDGET,
+            lambda: ignore(self.construct(info, [TAINTED], {"**": TAINTED}, frame, ast.Pass(), True)),
+        )
         hooks = info.facts.setdefault("hooks", {})
         assert isinstance(hooks, dict)
         hooks[key] = (behaviour, found_all)
@@ -275,7 +324,12 @@ class Reader(Interpreter):
     def function(self, fn: Fn) -> Record:
         record = Record("function")
         frame = Frame(fn.info.module, None, {})
-        record.call = self.attempt(None, "arguments", BUDGET, lambda: ignore(self.call_value(one(fn), [TAINTED], {"**": TAINTED}, frame, fn.info.node, True)))[0]
+        record.call = self.attempt(
+            None,
+            "arguments",
+            BUDGET,
+            lambda: ignore(self.call_value(one(fn), [TAINTED], {"**": TAINTED}, frame, fn.info.node, True)),
+        )[0]
         return record
 
     def named_by_reduce(self, module: Module) -> list[Fn]:
@@ -292,7 +346,12 @@ class Reader(Interpreter):
         return named
 
     def function_value(self, node: ast.expr, scope: Frame, cls: ClassInfo | None) -> list[Fn]:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls") and cls:
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in ("self", "cls")
+            and cls
+        ):
             return []
         if isinstance(node, ast.IfExp):
             return self.function_value(node.body, scope, cls) + self.function_value(node.orelse, scope, cls)
@@ -303,14 +362,21 @@ class Reader(Interpreter):
 
 
 def setter_bindings(mro: Mro) -> list[tuple[str, int]]:
-    return sorted((key, id(what)) for cls in mro.classes for key, bindings in cls.attributes.items() if key.endswith("=") for what in bindings)
+    return sorted(
+        (key, id(what))
+        for cls in mro.classes
+        for key, bindings in cls.attributes.items()
+        if key.endswith("=") or not key.endswith(":")
+        for what in bindings
+        if key.endswith("=") or isinstance(what, ast.Call)
+    )
 
 
 def reducers(reader: Reader, module: Module) -> list[tuple[ast.AST, ClassInfo | None]]:
     found: list[tuple[ast.AST, ClassInfo | None]] = []
     for cls in module.classes:
         for name, bindings in cls.attributes.items():
-            if name.startswith(("__reduce", "_reduce")) or name in ("reducer_override",):
+            if "reduce" in name:
                 found += [(what.node, cls) for what in bindings if isinstance(what, FunctionInfo)]
     for name, namings in module.names.items():
         if "reduce" in name or "pickle" in name:
@@ -318,19 +384,10 @@ def reducers(reader: Reader, module: Module) -> list[tuple[ast.AST, ClassInfo | 
     for call in module.calls:
         for argument in call.args[1:2]:
             if isinstance(argument, ast.Name):
-                found += [(what.node, None) for what in module.names.get(argument.id, []) if isinstance(what, FunctionInfo)]
+                found += [
+                    (what.node, None) for what in module.names.get(argument.id, []) if isinstance(what, FunctionInfo)
+                ]
     return found
-
-
-def names_hook(node: ast.AST) -> bool:
-    for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and part.value in HOOKS:
-            return True
-        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and part.attr in HOOKS:
-            return True
-        if isinstance(part, ast.ClassDef):
-            return True
-    return False
 
 
 def ignore(value: object) -> None:

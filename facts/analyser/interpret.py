@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import sys
+from typing import TypeGuard, cast
 
 from .calls import Calls
+from .frame import Frame
+from .modules import Module
 from .values import (
     NONE,
     PLAIN,
     TAINTED,
     UNKNOWN,
     Anything,
-    Closure,
     ClassInfo,
+    Closure,
     Cls,
     Const,
     Ext,
@@ -22,6 +25,7 @@ from .values import (
     FunctionInfo,
     Inst,
     Mod,
+    Nothing,
     Plain,
     Res,
     Super,
@@ -29,8 +33,12 @@ from .values import (
     one,
     union,
 )
-from .frame import Frame
-from .modules import Module
+
+CONTAINERS = {"dict", "list", "tuple", "set", "frozenset", "str", "bytes", "int", "float", "bool"}
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod", ast.Pow: "pow", ast.BitOr: "or", ast.BitAnd: "and", ast.BitXor: "xor",
+    ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift",
+}  # fmt: skip
 
 sys.setrecursionlimit(20_000)
 
@@ -46,6 +54,8 @@ class Interpreter(Calls):
 
     def statement(self, node: ast.stmt, frame: Frame) -> bool:
         self.spend(frame, node)
+        if type(node).__name__ == "TryStar":
+            return self.tried(cast(ast.Try, node), frame)
         match node:
             case ast.Return(value=value):
                 frame.returns.append(self.eval(value, frame) if value else NONE)
@@ -67,7 +77,10 @@ class Interpreter(Calls):
                 if value:
                     self.assign(target, self.eval(value, frame), frame)
             case ast.AugAssign(target=target, value=value):
-                result = union([self.eval(value, frame), self.eval(load(target), frame)])
+                changed, by = self.eval(load(target), frame), self.eval(value, frame)
+                name = OPERATORS.get(type(node.op), "add")
+                self.operators(changed, by, [f"__i{name}__", f"__{name}__"], frame, node)
+                result = union([by, changed])
                 self.assign(target, Value(frozenset([Anything()]), result.tainted), frame)
             case ast.If(test=test, body=body, orelse=orelse):
                 return self.branches(test, body, orelse, frame)
@@ -78,7 +91,7 @@ class Interpreter(Calls):
             case ast.While(test=test):
                 self.eval(test, frame)
                 self.loop(node.body, node.orelse, frame, lambda: None)
-            case ast.Try() | ast.TryStar():
+            case ast.Try():
                 return self.tried(node, frame)
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 for item in items:
@@ -99,7 +112,14 @@ class Interpreter(Calls):
             case ast.Delete(targets=targets):
                 for target in targets:
                     if isinstance(target, ast.Subscript | ast.Attribute):
-                        self.eval(target.value, frame)
+                        owner = self.eval(target.value, frame)
+                        self.operators(
+                            owner,
+                            TAINTED,
+                            ["__delitem__" if isinstance(target, ast.Subscript) else "__delattr__"],
+                            frame,
+                            node,
+                        )
             case ast.Global(names=names):
                 frame.globals |= set(names)
             case ast.Import(names=names):
@@ -111,17 +131,11 @@ class Interpreter(Calls):
                 for alias in names:
                     if alias.name != "*":
                         found = self.member(module, alias.name, as_class=False)
-                        frame.env[alias.asname or alias.name] = found if found is not None else one(Ext(f"{module}.{alias.name}"))
+                        frame.env[alias.asname or alias.name] = (
+                            found if found is not None else one(Ext(f"{module}.{alias.name}"))
+                        )
             case ast.Match(subject=subject, cases=cases):
-                value = self.eval(subject, frame)
-                for match_case in cases:
-                    for part in ast.walk(match_case.pattern):
-                        for name in (getattr(part, "name", None), getattr(part, "rest", None)):
-                            if isinstance(name, str):
-                                frame.env[name] = self.element(value)
-                    if match_case.guard:
-                        self.eval(match_case.guard, frame)
-                    self.block(match_case.body, frame)
+                self.matched(self.eval(subject, frame), cases, frame)
             case _:
                 pass
         return False
@@ -133,6 +147,7 @@ class Interpreter(Calls):
         if decided is False:
             return self.block(orelse, frame)
         before = dict(frame.env)
+        self.narrow(test, frame)
         ends = self.block(body, frame)
         after = frame.env
         frame.env = before
@@ -142,6 +157,31 @@ class Interpreter(Calls):
         if not ends:
             frame.env = after if ends_else else join(after, frame.env)
         return False
+
+    def narrow(self, test: ast.expr, frame: Frame) -> None:
+        """In `if isinstance(x, (list, tuple)):` x is a container."""
+        match test:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if name in frame.env:
+                parts = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+                if all(isinstance(part, ast.Name) and part.id in CONTAINERS for part in parts):
+                    frame.env[name] = one(Plain(), frame.env[name].tainted)
+            case ast.BoolOp(op=ast.And(), values=values):
+                for value in values:
+                    self.narrow(value, frame)
+            case _:
+                pass
+
+    def matched(self, subject: Value, cases: list[ast.match_case], frame: Frame) -> None:
+        for case in cases:
+            before = dict(frame.env)
+            for part in ast.walk(case.pattern):
+                for name in (getattr(part, "name", None), getattr(part, "rest", None)):
+                    if isinstance(name, str):
+                        frame.env[name] = self.element(subject)
+            if case.guard:
+                self.eval(case.guard, frame)
+            self.block(case.body, frame)
+            frame.env = join(before, frame.env)
 
     def loop(self, body: list[ast.stmt], orelse: list[ast.stmt], frame: Frame, bind: object) -> None:
         # Twice: what one turn leaves, the next may use.
@@ -153,14 +193,13 @@ class Interpreter(Calls):
             frame.env = join(before, frame.env)
         self.block(orelse, frame)
 
-    def tried(self, node: ast.Try | ast.TryStar, frame: Frame) -> bool:
+    def tried(self, node: ast.Try, frame: Frame) -> bool:
         before = dict(frame.env)
         ends = self.block(node.body, frame)
         joined = join(before, frame.env)
         outcomes = []
-        if not ends:
-            if not self.block(node.orelse, frame):
-                outcomes.append(frame.env)
+        if not ends and not self.block(node.orelse, frame):
+            outcomes.append(frame.env)
         for handler in node.handlers:
             frame.env = dict(joined)
             if handler.name:
@@ -226,13 +265,28 @@ class Interpreter(Calls):
                 return self.container(parts)
             case ast.BoolOp(values=values):
                 return union([self.eval(part, frame) for part in values])
-            case ast.BinOp(left=left, right=right):
-                return self.operation(union([self.eval(left, frame), self.eval(right, frame)]))
+            case ast.BinOp(left=left, op=op, right=right):
+                first, second = self.eval(left, frame), self.eval(right, frame)
+                self.operators(
+                    first,
+                    second,
+                    [f"__{OPERATORS.get(type(op), 'add')}__", f"__r{OPERATORS.get(type(op), 'add')}__"],
+                    frame,
+                    node,
+                )
+                return self.operation(union([first, second]))
             case ast.UnaryOp(operand=operand):
                 return self.operation(self.eval(operand, frame))
-            case ast.Compare(left=left, comparators=others):
-                tainted = any([self.eval(part, frame).tainted for part in [left, *others]])
-                return one(Plain(), tainted)
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                sides = [self.eval(part, frame) for part in [left, *others]]
+                for first, comparison, second in zip(sides, ops, sides[1:], strict=False):
+                    if isinstance(comparison, ast.In | ast.NotIn):
+                        self.operators(second, first, ["__contains__"], frame, node)
+                    elif not isinstance(comparison, ast.Is | ast.IsNot):
+                        self.operators(
+                            first, second, ["__eq__", "__ne__", "__lt__", "__gt__", "__le__", "__ge__"], frame, node
+                        )
+                return one(Plain(), any(side.tainted for side in sides))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 decided = self.truth(test, frame)
                 if decided is not None:
@@ -241,10 +295,16 @@ class Interpreter(Calls):
             case ast.Lambda():
                 return one(Fn(FunctionInfo("<lambda>", node, frame.module, frame.lexical), None, frame.closure()))
             case ast.JoinedStr(values=values):
-                return one(Plain(), any([self.eval(part, frame).tainted for part in values]))
+                return one(Plain(), any(self.eval(part, frame).tainted for part in values))
             case ast.FormattedValue(value=value):
-                return self.eval(value, frame)
-            case ast.ListComp(generators=generators) | ast.SetComp(generators=generators) | ast.GeneratorExp(generators=generators):
+                shown = self.eval(value, frame)
+                self.operators(shown, shown, ["__format__", "__str__", "__repr__"], frame, node)
+                return shown
+            case (
+                ast.ListComp(generators=generators)
+                | ast.SetComp(generators=generators)
+                | ast.GeneratorExp(generators=generators)
+            ):
                 return self.comprehension(generators, [node.elt], frame)
             case ast.DictComp(generators=generators, key=key, value=value):
                 return self.comprehension(generators, [key, value], frame)
@@ -320,8 +380,9 @@ class Interpreter(Calls):
                 return self.compared(left, op, right, frame)
             case ast.Call(func=ast.Attribute(value=owner, attr=("startswith" | "endswith") as method), args=[argument]):
                 text = self.constant(self.eval(owner, frame))
-                prefix = self.constant(self.eval(argument, frame))
-                if isinstance(text, str) and isinstance(prefix, str):
+                choices = argument.elts if isinstance(argument, ast.Tuple) else [argument]
+                prefix = tuple(self.constant(self.eval(part, frame)) for part in choices)
+                if isinstance(text, str) and all_texts(prefix):
                     return text.startswith(prefix) if method == "startswith" else text.endswith(prefix)
                 return None
             case ast.Call(func=ast.Name(id="isinstance"), args=[argument, kinds]):
@@ -331,18 +392,46 @@ class Interpreter(Calls):
             case ast.Name(id="TYPE_CHECKING"):
                 return False
             case _:
-                self.eval(node, frame)
+                tested = self.eval(node, frame)
+                if tested.atoms and all(isinstance(atom, Nothing) or atom == Const(None) for atom in tested.atoms):
+                    return False
+                self.operators(tested, tested, ["__bool__", "__len__"], frame, node)
                 return None
+
+    def operators(self, owner: Value, other: Value, names: list[str], frame: Frame, node: ast.AST) -> None:
+        """Special methods of an instance whose class is known, as an operator runs them."""
+        for atom in owner.atoms:
+            if isinstance(atom, Inst):
+                for name in names:
+                    if self.attribute(atom.info, name):
+                        unary = name in ("__bool__", "__len__", "__str__", "__repr__", "__iter__")
+                        self.run_special(
+                            Value(frozenset([atom]), owner.tainted), name, [] if unary else [other], frame, node
+                        )
+                        if name not in ("__eq__", "__ne__", "__lt__", "__gt__", "__le__"):
+                            break
 
     def compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, frame: Frame) -> bool | None:
         value = self.eval(left, frame)
         if isinstance(op, ast.Is | ast.IsNot) and isinstance(right, ast.Constant) and right.value is None:
             if value.atoms and all(isinstance(atom, Const) and atom.value is None for atom in value.atoms):
                 return isinstance(op, ast.Is)
-            if value.atoms and all(isinstance(atom, Plain | Res | Inst | Cls | Fn | Mod) or (isinstance(atom, Const) and atom.value is not None) for atom in value.atoms):
+            if value.atoms and all(
+                isinstance(atom, Plain | Res | Inst | Cls | Fn | Mod)
+                or (isinstance(atom, Const) and atom.value is not None)
+                for atom in value.atoms
+            ):
                 return isinstance(op, ast.IsNot)
             return None
         one_side = self.constant(value)
+        if isinstance(op, ast.In | ast.NotIn):
+            container = self.eval(right, frame)
+            # A module's own dictionary has no special names in it.
+            special = isinstance(one_side, str) and one_side.startswith("__")
+            if container.atoms and all(
+                isinstance(a, Nothing) or (special and a == Plain(shared=True)) for a in container.atoms
+            ):
+                return isinstance(op, ast.NotIn)
         if isinstance(op, ast.In | ast.NotIn) and isinstance(right, ast.Tuple | ast.List | ast.Set):
             choices = [part.value for part in right.elts if isinstance(part, ast.Constant)]
             if isinstance(one_side, str) and len(choices) == len(right.elts):
@@ -355,9 +444,19 @@ class Interpreter(Calls):
 
     def is_instance(self, value: Value, kinds: Value) -> bool | None:
         """False where data that was made here is no instance of a class with source; otherwise unknown."""
-        if not value.atoms or not kinds.atoms or not all(isinstance(atom, Cls) and not self.mro(atom.info).builtin and not self.metaclass(atom.info) for atom in kinds.atoms):
+        if (
+            not value.atoms
+            or not kinds.atoms
+            or not all(
+                isinstance(atom, Cls) and not self.mro(atom.info).builtin and not self.metaclass(atom.info)
+                for atom in kinds.atoms
+            )
+        ):
             return None
-        if all(isinstance(atom, Const) or (isinstance(atom, Res) and atom.name.startswith("collections.")) for atom in value.atoms):
+        if all(
+            isinstance(atom, Const) or (isinstance(atom, Res) and atom.name.startswith("collections."))
+            for atom in value.atoms
+        ):
             return False
         return None
 
@@ -390,6 +489,10 @@ class Interpreter(Calls):
             self.budget = budget
 
 
+def all_texts(values: tuple[object, ...]) -> TypeGuard[tuple[str, ...]]:
+    return all(isinstance(value, str) for value in values)
+
+
 def join(first: dict[str, Value], second: dict[str, Value]) -> dict[str, Value]:
     """Variables after two branches. An attribute that only one of them set may be anything."""
     joined = dict(first)
@@ -405,4 +508,4 @@ def load(target: ast.expr) -> ast.expr:
     return target
 
 
-__all__ = ["Closure", "Inst", "Interpreter", "Mod", "Res", "Super", "TAINTED", "ClassInfo"]
+__all__ = ["TAINTED", "ClassInfo", "Closure", "Inst", "Interpreter", "Mod", "Res", "Super"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 
-from .known import C_BASES, known
+from .known import C_BASES, EFFECTS, PURE, known
 from .modules import Assigned, Import, Module, Workspace
 from .values import (
     PLAIN,
@@ -28,8 +28,32 @@ from .values import (
     union,
 )
 
-BUILTINS = frozenset(dir(builtins)) | {"unicode", "long", "basestring", "xrange", "unichr", "cmp", "reduce"}
+BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("__") or name == "__import__") | {
+    "unicode",
+    "long",
+    "basestring",
+    "xrange",
+    "unichr",
+    "cmp",
+    "reduce",
+}
 SHARED = one(Plain(shared=True))
+
+
+ABSTRACT = {
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in (
+        "Mapping",
+        "MutableMapping",
+        "Sequence",
+        "MutableSequence",
+        "MutableSet",
+        "ItemsView",
+        "KeysView",
+        "ValuesView",
+    )
+}
 
 
 class Lookup:
@@ -49,6 +73,10 @@ class Lookup:
 
     def name(self, module: Module, name: str) -> Value:
         """A global name of a module, or a builtin."""
+        if name in ("__name__", "__file__", "__doc__", "__package__", "__path__", "__spec__"):
+            return PLAIN
+        if name in BUILTINS and name not in module.names and not module.stars:
+            return one(Ext(f"builtins.{name}"))
         found = self.member(module.name, name, as_class=False)
         if found is not None:
             return found
@@ -59,7 +87,7 @@ class Lookup:
     def member(self, module_name: str, name: str, as_class: bool) -> Value | None:
         """`module.name`. With `as_class` the source is looked at even where the name was reviewed."""
         dotted = f"{module_name}.{name}"
-        if not as_class and known(dotted) and not (self.is_own(module_name) and known(dotted) == "pure" and dotted not in C_BASES):
+        if not as_class and self.verdict(dotted):
             return one(Ext(dotted))
         if as_class and dotted in C_BASES:
             return one(Ext(dotted))
@@ -78,8 +106,17 @@ class Lookup:
             self.global_values[cache_key] = value
         return value
 
-    def is_own(self, module_name: str) -> bool:
-        return False
+    def verdict(self, dotted: str) -> str | None:
+        """What was reviewed of a name. Of the package that is read, its source is asked before a whole module is taken for one thing."""
+        found = known(dotted)
+        if (
+            found
+            and dotted not in PURE
+            and dotted not in EFFECTS
+            and dotted.partition(".")[0] in self.workspace.own_tops
+        ):
+            return None
+        return found
 
     def find(self, module_name: str, name: str, as_class: bool) -> Value | None:
         module = self.workspace.module(module_name)
@@ -108,12 +145,14 @@ class Lookup:
                 case FunctionInfo():
                     values.append(one(Fn(binding)))
                 case Assigned(value=expression):
-                    values.append(self.assigned(expression, module, name))
+                    values.append(self.assigned(expression, module, name, as_class))
         if values:
             return union(values)
         if self.workspace.is_package(dotted):
             return one(Mod(dotted))
         for star in module.stars:
+            if name in BUILTINS and not self.defines(star, name):
+                continue
             value = self.member(star, name, as_class)
             if value is not None and not any(isinstance(a, Ext) and not known(a.name) for a in value.atoms):
                 return value
@@ -123,20 +162,47 @@ class Lookup:
             return None
         return one(Ext(dotted)) if "__getattr__" in module.names else None
 
-    def assigned(self, expression: ast.expr, module: Module, name: str) -> Value:
+    def defines(self, module_name: str, name: str, depth: int = 0) -> bool:
+        module = self.workspace.module(module_name)
+        return module is not None and (
+            name in module.names or (depth < 5 and any(self.defines(star, name, depth + 1) for star in module.stars))
+        )
+
+    def assigned(self, expression: ast.expr, module: Module, name: str, as_class: bool) -> Value:
         match expression:
+            case ast.Name(id=other) if as_class and other != name and (found := self.member(module.name, other, True)):
+                return found
             case ast.Constant(value=value):
-                return UNKNOWN if value is ... else one(Const(value)) if isinstance(value, str | int | float | bool | bytes | type(None)) else PLAIN
+                return (
+                    UNKNOWN
+                    if value is ...
+                    else one(Const(value))
+                    if isinstance(value, str | int | float | bool | bytes | type(None))
+                    else PLAIN
+                )
             case ast.Dict() | ast.List() | ast.Set() | ast.Tuple() | ast.ListComp() | ast.DictComp() | ast.SetComp():
                 return SHARED
-            case ast.Call(func=function, args=[_, *_]) if called_name(function) in ("namedtuple", "NamedTuple", "make_dataclass"):
+            case ast.Call(func=function, args=[_, *_]) if called_name(function) in (
+                "namedtuple",
+                "NamedTuple",
+                "make_dataclass",
+            ):
                 info = ClassInfo(name, module, expression.lineno)
                 info.special = "namedtuple" if called_name(function) != "make_dataclass" else "unknown"
                 return one(Cls(info))
-            case ast.Call(func=function) if called_name(function) in ("TypeVar", "ParamSpec", "NewType", "dict", "OrderedDict", "defaultdict", "set", "list"):
+            case ast.Call(func=function) if called_name(function) in (
+                "TypeVar",
+                "ParamSpec",
+                "NewType",
+                "dict",
+                "OrderedDict",
+                "defaultdict",
+                "set",
+                "list",
+            ):
                 return SHARED
             case _:
-                return self.module_value(expression, module)
+                return belongs_to_module(self.module_value(expression, module))
 
     # Classes
 
@@ -179,15 +245,39 @@ class Lookup:
                 results = [self.base(argument, info) for argument in node.args[1:]]
                 if node.args:
                     info.keywords.setdefault("metaclass", node.args[0])
-                return [c for r in results for c in r[0]], [e for r in results for e in r[1]], [m for r in results for m in r[2]]
+                return (
+                    [c for r in results for c in r[0]],
+                    [e for r in results for e in r[1]],
+                    [m for r in results for m in r[2]],
+                )
             if name in ("Mixin", "with_config", "hashable"):
                 return [], [], [ast.unparse(node)[:60]]
             return [], [], [ast.unparse(node)[:60]]
         value = self.class_expression(node, info)
         if value is None:
             return [], [], [ast.unparse(node)[:60]]
+        # typing's names of containers stand for the classes.
+        for atom in list(value.atoms):
+            if isinstance(atom, Ext) and atom.name in ABSTRACT:
+                real = self.member("_collections_abc", atom.name.rpartition(".")[2], as_class=True)
+                value = union([Value(value.atoms - {atom}), *([real] if real else [])])
+        # A reviewed name may have a source all the same (`error = _compiler.error`).
+        for atom in list(value.atoms):
+            if isinstance(atom, Ext) and atom.name not in C_BASES and not is_exception(atom.name):
+                owner, _, attribute = atom.name.rpartition(".")
+                again = self.member(owner, attribute, as_class=True) if owner else None
+                if (
+                    again is not None
+                    and again.atoms
+                    and all(isinstance(a, Cls) or (isinstance(a, Ext) and a.name in C_BASES) for a in again.atoms)
+                ):
+                    value = union([Value(value.atoms - {atom}), again])
         classes = [atom.info for atom in value.atoms if isinstance(atom, Cls)]
-        external = [atom.name for atom in value.atoms if isinstance(atom, Ext) and (atom.name in C_BASES or is_exception(atom.name))]
+        external = [
+            atom.name
+            for atom in value.atoms
+            if isinstance(atom, Ext) and (atom.name in C_BASES or is_exception(atom.name))
+        ]
         missing = [
             atom.name
             for atom in value.atoms
@@ -196,8 +286,9 @@ class Lookup:
         others = any(isinstance(atom, Anything | Res | Plain | Fn | Mod | Inst) for atom in value.atoms)
         if classes:
             # `try: from x import Base` with a stand-in: every one that has a source is taken.
-            classes.sort(key=lambda c: (c.module is info.module, c.dotted, c.lineno))
-            return classes[:1] if len(classes) > 1 and not missing else classes, external[:0] if classes else external, missing
+            own = info.module.name.partition(".")[0]
+            classes.sort(key=lambda c: (c.module.name.partition(".")[0] == own, c.dotted, c.lineno))
+            return classes, external, missing
         if external and not missing and not others:
             return [], sorted(external), []
         return [], sorted(external), sorted(missing) or [ast.unparse(node)[:60]]
@@ -232,7 +323,9 @@ class Lookup:
             return union(values) if values else None
         return None
 
-    def attribute(self, info: ClassInfo, name: str, after: ClassInfo | None = None) -> tuple[ClassInfo, list[FunctionInfo | ast.expr | ClassInfo]] | None:
+    def attribute(
+        self, info: ClassInfo, name: str, after: ClassInfo | None = None
+    ) -> tuple[ClassInfo, list[FunctionInfo | ast.expr | ClassInfo]] | None:
         """The first class in the order (behind `after`, for super()) that binds a name, and what to."""
         self.note_lookup(info, name, after)
         return self.search(info, name, after)
@@ -240,7 +333,9 @@ class Lookup:
     def note_lookup(self, info: ClassInfo, name: str, after: ClassInfo | None) -> None:
         """For those who want to know what an answer rests on."""
 
-    def search(self, info: ClassInfo, name: str, after: ClassInfo | None = None) -> tuple[ClassInfo, list[FunctionInfo | ast.expr | ClassInfo]] | None:
+    def search(
+        self, info: ClassInfo, name: str, after: ClassInfo | None = None
+    ) -> tuple[ClassInfo, list[FunctionInfo | ast.expr | ClassInfo]] | None:
         classes = self.mro(info).classes
         if after is not None and after in classes:
             classes = classes[classes.index(after) + 1 :]
@@ -251,6 +346,17 @@ class Lookup:
 
     def global_of(self, module: Module, name: str) -> Value | None:
         return self.member(module.name, name, as_class=False)
+
+
+def belongs_to_module(value: Value) -> Value:
+    """Containers that a module or a class body makes are shared by all that use them."""
+    shared = {
+        Plain(shared=True)
+        if isinstance(atom, Plain) or (isinstance(atom, Res) and atom.name.startswith(("collections.", "weakref.Weak")))
+        else atom
+        for atom in value.atoms
+    }
+    return Value(frozenset(shared), value.tainted)
 
 
 def called_name(node: ast.expr) -> str:

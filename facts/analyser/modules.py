@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ class Module:
         # Statements of the form `copyreg.pickle(...)`, `X.attribute = ...`: read later.
         self.calls: list[ast.Call] = []
         self.patches: list[tuple[ast.expr, str, ast.expr]] = []
+        # Classes that get attributes by computed names: `for name in ...: setattr(X, name, ...)`.
+        self.filled: set[str] = set()
         self.body(tree.body, typing_only=False)
         # `X.method = function` at the top of the module.
         for place, attribute, value in self.patches:
@@ -82,8 +85,8 @@ class Module:
             case ast.ClassDef():
                 self.bind(node.name, self.make_class(node, node.name))
             case ast.Assign():
-                for target in node.targets:
-                    self.assigned(target, node.value)
+                for place in node.targets:
+                    self.assigned(place, node.value)
             case ast.AnnAssign() if node.value:
                 self.assigned(node.target, node.value)
             case ast.Expr(value=ast.Call() as call):
@@ -135,6 +138,9 @@ class Module:
                         add(node.name, FunctionInfo(node.name, node, self, info))
                     elif is_setter(node):
                         add(f"{node.name}=", FunctionInfo(node.name, node, self, info))
+                case ast.For() | ast.While() | ast.Expr() | ast.Assign() if binds_by_name(node):
+                    # `locals()[name] = ...` in a class body binds what nobody can tell.
+                    add("*", ast.Constant(value=node.lineno))
                 case ast.ClassDef():
                     nested = self.make_class(node, f"{info.name}.{node.name}")
                     info.nested[node.name] = nested
@@ -164,11 +170,30 @@ class Module:
                 case ast.Import() | ast.ImportFrom():
                     for alias in node.names:
                         add(alias.asname or alias.name.split(".")[0], ast.Constant(value=...))
-                case ast.For() | ast.While() | ast.Delete():
-                    # A loop in a class body binds what nobody can tell.
-                    add("*", ast.Constant(value=node.lineno))
+                case ast.For() | ast.While():
+                    self.class_body(info, node.body)
                 case _:
                     pass
+
+
+def filled_by_name(tree: ast.Module) -> Iterator[str]:
+    for part in ast.walk(tree):
+        match part:
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), name, _]) if not isinstance(
+                name, ast.Constant
+            ):
+                yield owner
+            case _:
+                pass
+
+
+def binds_by_name(node: ast.AST) -> bool:
+    return any(
+        isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id in ("locals", "vars", "exec", "eval", "globals")
+        for part in ast.walk(node)
+    )
 
 
 def decorator_name(node: ast.expr) -> str:
@@ -200,6 +225,7 @@ class Workspace:
         self.others = others
         self.library = library
         self.modules: dict[str, Module | None] = {}
+        self.own_tops = {top for source in primary for top in source.tops()}
         self.folders: set[str] = set()
         for source in primary:
             for path in source.paths:
@@ -219,6 +245,9 @@ class Workspace:
     def load(self, name: str) -> Module | None:
         if not name:
             return None
+        if name == "collections.abc":
+            # An alias that is made when collections is imported.
+            return self.module("_collections_abc")
         for source in self.sources_of(name):
             for path in module_paths(name):
                 if path in source.paths:
@@ -239,12 +268,16 @@ class Workspace:
             for path in sorted(source.paths):
                 if LEFT_OUT.search(path) or "-" in path:
                     continue
+                if not path.endswith("__init__.py") and not TELLS.search(source.read(path)):
+                    continue
                 name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
                 module = self.module(name)
                 if module and module.path == path:
                     yield module
 
 
+# A module without these has neither classes nor reducers: it is read when another one asks for it.
+TELLS = re.compile(rb"class |namedtuple|NamedTuple|reduce|copyreg|pickle")
 # Trees of packages that many others import from.
 TREES: dict[tuple[str, str, str], ast.Module] = {}
 
@@ -252,13 +285,19 @@ TREES: dict[tuple[str, str, str], ast.Module] = {}
 def parse(name: str, path: str, source: Source, keep: bool) -> Module | None:
     key = (source.name, source.version, path)
     if key in TREES:
-        return Module(name, path, path.endswith("__init__.py"), TREES[key])
+        module = Module(name, path, path.endswith("__init__.py"), TREES[key])
+        module.filled = set(filled_by_name(TREES[key]))
+        return module
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source.read(path))
+            text = source.read(path)
+            tree = ast.parse(text)
         if keep:
             TREES[key] = tree
-        return Module(name, path, path.endswith("__init__.py"), tree)
+        module = Module(name, path, path.endswith("__init__.py"), tree)
+        if b"setattr(" in text:
+            module.filled = set(filled_by_name(tree))
+        return module
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

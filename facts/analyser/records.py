@@ -63,6 +63,8 @@ def worst_of(first: Behaviour | None, second: Behaviour | None) -> Behaviour | N
 class Record:
     kind: str
     new: Behaviour = field(default_factory=lambda: Behaviour("data"))
+    # `cls.__new__(cls)` without arguments, where that is less than with them.
+    bare: Behaviour | None = None
     init: Behaviour | None = None
     state: Behaviour = field(default_factory=lambda: Behaviour("data"))
     set: Behaviour = field(default_factory=lambda: Behaviour("data"))
@@ -71,10 +73,16 @@ class Record:
     delete: Behaviour = field(default_factory=lambda: Behaviour("data"))
     call: Behaviour | None = None
     state_calls: list[str] = field(default_factory=list)
+    # `state` holds for the first BUILD of an object that was made and not filled.
+    fresh: bool = False
 
     def merge(self, other: Record) -> Record:
         merged = Record(self.kind)
         merged.new = worst(self.new, other.new)
+        if merged.new.kind in ("unknown", "effects"):
+            bares = [r.bare or r.new for r in (self, other)]
+            worse = worst(bares[0], bares[1])
+            merged.bare = worse if RANK[worse.kind] < RANK["unknown"] else None
         merged.init = worst_of(self.init, other.init)
         merged.state = worst(self.state, other.state)
         merged.set = worst(self.set, other.set)
@@ -83,6 +91,7 @@ class Record:
         merged.hash = worst(self.hash, other.hash) if self.hash and other.hash else self.hash or other.hash
         merged.delete = worst(self.delete, other.delete)
         merged.call = worst(self.call, other.call) if self.call and other.call else self.call or other.call
+        merged.fresh = self.fresh or other.fresh
         merged.state_calls = sorted({*self.state_calls, *other.state_calls})
         return merged
 
@@ -93,13 +102,22 @@ class Record:
             result["call"] = self.call.json() if self.call else "unknown"
             return result
         result["new"] = self.new.json()
-        if self.init:
-            if self.init.kind != "unknown":
-                result["init"] = self.init.json()
-        for name, behaviour in (("state", self.state), ("set", self.set), ("items", self.items), ("hash", self.hash), ("del", self.delete)):
+        if self.bare:
+            result["bare"] = self.bare.json()
+        if self.init and self.init.kind != "unknown":
+            result["init"] = self.init.json()
+        for name, behaviour in (
+            ("state", self.state),
+            ("set", self.set),
+            ("items", self.items),
+            ("hash", self.hash),
+            ("del", self.delete),
+        ):
             if behaviour is None or (behaviour.kind == "data" and name != "items"):
                 continue
             result[name] = behaviour.json()
+        if self.fresh and self.state.kind != "unknown":
+            result["fresh"] = True
         if self.state_calls:
             result["stateCalls"] = self.state_calls
         bases = sorted({b.base for b in (self.new, self.state, self.set, self.delete) if b.base})

@@ -68,7 +68,7 @@ class SdistSource(Source):
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
                 for info in archive.infolist():
-                    self.add(info.filename, lambda name=info.filename, z=archive: z.read(name), info.file_size)  # type: ignore[misc]
+                    self.add(info.filename, lambda name=info.filename, z=archive: z.read(name), info.file_size)
         else:
             with tarfile.open(file) as tar:
                 for member in tar:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .hooks import Reader
-from .modules import Import, Workspace
-from .records import Record
-from .values import Cls, Fn
+from .modules import Import, Module, Workspace
+from .records import Behaviour, Record
+from .values import ClassInfo, Cls, Const, Fn
 
 Names = dict[tuple[str, str], Record]
 
@@ -21,9 +21,10 @@ def read_version(workspace: Workspace) -> tuple[Names, Reader]:
     own = {top for source in workspace.primary for top in source.tops()}
     for module in workspace.own_modules():
         for info in module.classes:
-            record = reader.record(info)
-            key = (module_of(info, module.name), info.name)
-            names[key] = names[key].merge(record) if key in names else record
+            record = with_stand_ins(reader, module, info)
+            # Older versions may have written the module that defines it.
+            for key in dict.fromkeys([(module_of(info, module.name), info.name), (module.name, info.name)]):
+                names[key] = names[key].merge(record) if key in names else record
         for name, bindings in module.names.items():
             for binding in bindings:
                 if hasattr(binding, "value"):
@@ -37,6 +38,26 @@ def read_version(workspace: Workspace) -> tuple[Names, Reader]:
                 names[key] = reader.function(fn)
     names.update(exported(workspace, reader, names))
     return {key: record for key, record in names.items() if key[0].split(".")[0] in own}, reader
+
+
+def with_stand_ins(reader: Reader, module: Module, info: ClassInfo) -> Record:
+    """`try: from x import Base` / `except ImportError: class Base: ...`: the name may be either of them."""
+    record = reader.record(info)
+    bindings = module.names.get(info.name, [])
+    if len(bindings) < 2 or all(isinstance(binding, ClassInfo) for binding in bindings):
+        return record
+    value = reader.member(module.name, info.name, as_class=True)
+    for atom in value.atoms if value else []:
+        if isinstance(atom, Cls):
+            record = record.merge(reader.record(atom.info))
+        elif not isinstance(atom, Const):
+            record = record.merge(unknown_record(f"{info.name} from elsewhere"))
+    return record
+
+
+def unknown_record(base: str) -> Record:
+    unknown = Behaviour("unknown", base=base)
+    return Record("class", new=unknown, state=unknown, set=unknown, items=unknown, hash=unknown, delete=unknown)
 
 
 def module_of(info: object, module: str) -> str:
@@ -87,7 +108,9 @@ class Table:
             self.distributions.append(distribution)
         self.versions.append(version)
         for key, record in names.items():
-            self.names[key] = self.names[key].merge(record) if key in self.names and self.names[key].kind == record.kind else record
+            self.names[key] = (
+                self.names[key].merge(record) if key in self.names and self.names[key].kind == record.kind else record
+            )
 
     def json(self) -> str:
         records: dict[str, list[tuple[str, str]]] = {}
@@ -98,13 +121,22 @@ class Table:
         for index, text in enumerate(order):
             for module, name in records[text]:
                 modules.setdefault(module, {}).setdefault(str(index), []).append(name)
-        head = {"package": self.package, "distribution": ", ".join(sorted(self.distributions)), "versions": self.versions}
+        head = {
+            "package": self.package,
+            "distribution": ", ".join(sorted(self.distributions)),
+            "versions": self.versions,
+        }
         lines = [json.dumps(head, separators=(",", ":"))[:-1] + ',"records":[']
         lines.append(",\n".join(order))
         lines.append('],"modules":{')
         lines.append(
             ",\n".join(
-                json.dumps(module) + ":" + json.dumps({i: " ".join(sorted(modules[module][i])) for i in sorted(modules[module], key=int)}, separators=(",", ":"))
+                json.dumps(module)
+                + ":"
+                + json.dumps(
+                    {i: " ".join(sorted(modules[module][i])) for i in sorted(modules[module], key=int)},
+                    separators=(",", ":"),
+                )
                 for module in sorted(modules)
             )
         )

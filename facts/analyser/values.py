@@ -16,7 +16,13 @@ class FunctionInfo:
 
     __slots__ = ("cls", "module", "name", "node")
 
-    def __init__(self, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, module: Module, cls: ClassInfo | None):
+    def __init__(
+        self,
+        name: str,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        module: Module,
+        cls: ClassInfo | None,
+    ):
         self.name = name
         self.node = node
         self.module = module
@@ -26,7 +32,19 @@ class FunctionInfo:
 class ClassInfo:
     """A class as written: its bases as expressions, and every binding of a name in its body."""
 
-    __slots__ = ("attributes", "bases", "decorators", "facts", "keywords", "lineno", "module", "mro", "name", "nested", "special")
+    __slots__ = (
+        "attributes",
+        "bases",
+        "decorators",
+        "facts",
+        "keywords",
+        "lineno",
+        "module",
+        "mro",
+        "name",
+        "nested",
+        "special",
+    )
 
     def __init__(self, name: str, module: Module, lineno: int):
         self.name = name
@@ -83,7 +101,15 @@ class Fn:
 
 @dataclass(frozen=True)
 class Inst:
+    """An instance; `fresh` while nothing was put into it."""
+
     info: ClassInfo
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """An empty container: the attributes of a fresh object."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +145,14 @@ class Anything:
     pass
 
 
-Atom = Const | Mod | Cls | Fn | Inst | Super | Ext | Res | Plain | Anything
+@dataclass(frozen=True)
+class Named(Anything):
+    """An attribute of who knows what, read by this name: called, it is that method."""
+
+    name: str = ""
+
+
+Atom = Const | Mod | Cls | Fn | Inst | Nothing | Super | Ext | Res | Plain | Anything
 
 
 class Closure:
@@ -171,6 +204,8 @@ TAINTED_PLAIN = one(Plain(), True)
 UNKNOWN = one(Anything())
 TAINTED = one(Anything(), True)
 NONE = one(Const(None))
+# What has no value: the code that asked for it raises.
+RAISES = Value(frozenset())
 
 
 @dataclass
