@@ -31,7 +31,9 @@ export class LoaderErrors {
   isNoCall(kind: Kind, callee: number, args: number): boolean {
     const made = isNode(callee);
     return (
-      callee >= 0 || (made && this.nodes.isContainer(nodeIndex(callee))) || (made && (kind === Kind.NEW || kind === Kind.NEW_EX) && args >= 0)
+      callee >= 0 ||
+      (made && this.nodes.isContainer(nodeIndex(callee))) ||
+      (made && (kind === Kind.NEW || kind === Kind.NEW_EX) && args >= 0)
     );
   }
 }
