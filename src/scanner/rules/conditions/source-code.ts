@@ -32,7 +32,7 @@ export const distributionState: Condition = (call, judge, fallback) => {
 };
 
 /** Parameters of the constructors of distributions (SciPy 1.5 and before). */
-const CONSTRUCTOR = wordSet('momtype a b xtol badvalue name longname shapes extradoc seed values inc');
+const CONSTRUCTOR = wordSet('momtype a b xtol moment_tol badvalue name longname shapes extradoc seed values inc');
 
 /**
  * `(parameters, random state)`: SciPy before 1.6 hands the first to its constructor, which takes names only as `shapes`.
@@ -44,9 +44,9 @@ function isOldState(state: Value, judge: CallableJudge): boolean {
     return false;
   }
   const plain = parameters.entries.every(
-    ([key, value]) => CONSTRUCTOR.has(textOf(key) ?? '') && (isData(value) || isOf(value, /^numpy\./, judge))
+    ([key, value]) => CONSTRUCTOR.has(textOf(key) ?? '') && (isData(value) || isOf(value, /^numpy(\.|$)/, judge))
   );
-  return parameters.more === 0 && plain && (random?.type === 'none' || isOf(random, /^numpy\.random\./, judge));
+  return parameters.more === 0 && plain && (random?.type === 'none' || isOf(random, /^numpy\.random(\.|$)/, judge));
 }
 
 function isOf(value: Value | undefined, module: RegExp, judge: CallableJudge): boolean {

@@ -1,5 +1,7 @@
+import type { NameEntry } from '../classify';
 import { classify } from '../classify';
 import { classOfNew, isObjectMaker, nameOf } from '../conditions/callee';
+import { isHarmless } from '../facts';
 import { memoize } from '../memoize';
 import type { Value } from '../value';
 import { textOf } from '../value-access';
@@ -27,11 +29,24 @@ export const tagsOf = memoize((module, name): NameTags => {
     case 'code-maker':
       return { name: Tag.CALLABLE, result: CARRIED[entry.resolved.name] ?? Tag.CALLABLE };
     case 'facts':
+      // Classes that were reviewed stay what they are where their source is not clear.
+      return entry.pattern !== undefined || isHarmlessClass(entry)
+        ? { name: nameTag(name), result: entry.pattern === undefined ? Tag.FOREIGN : Tag.OBJECT }
+        : { name: memberTag(module, name) ?? Tag.FOREIGN_NAME, result: Tag.FOREIGN };
     case 'tool':
     case 'unknown':
       return { name: memberTag(module, name) ?? Tag.FOREIGN_NAME, result: Tag.FOREIGN };
   }
 });
+
+/** A class whose constructor runs nothing of the file's choosing, by its source. */
+function isHarmlessClass({ known: { facts }, elseDangerous }: Extract<NameEntry, { kind: 'facts' }>): boolean {
+  return (
+    facts.kind === 'class' &&
+    elseDangerous === undefined &&
+    [facts.new, facts.init ?? 'unknown', facts.del].every(isHarmless)
+  );
+}
 
 /** What functions of dill and cloudpickle make when it is no code. */
 const CARRIED: Readonly<Record<string, number>> = {

@@ -77,6 +77,22 @@ export const PACKAGES: readonly TrustedGroup[] = [
     whenResultCalled: conditions.madeByNew
   },
   {
+    // Types of numba: their classes and attributes.
+    modules: 'numba.core.types.abstract numba.types.abstract',
+    names: '_type_reconstructor',
+    takes: k.KEEPS,
+    when: conditions.numbaType,
+    result: 'fresh'
+  },
+  {
+    // Compiled functions of numba: the file carries them, and numba compiles them when they are called.
+    modules: 'numba.core.serialize',
+    names: 'custom_rebuild',
+    takes: k.KEEPS,
+    when: conditions.numbaRebuild,
+    result: 'argument'
+  },
+  {
     // Numbers in a float format of few bits.
     modules: 'ml_dtypes ml_dtypes._ml_dtypes_ext',
     names:

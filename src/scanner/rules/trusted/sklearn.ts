@@ -109,7 +109,14 @@ export const SKLEARN_CLASSES: readonly ClassPattern[] = [
     state: conditions.fileBeside
   },
   {
-    // Boosters and their scikit-learn classes: settings, and the trees as bytes or text.
+    // Boosters: attributes, and the trees as bytes or text, which their libraries read.
+    modules: 'xgboost xgboost.core lightgbm lightgbm.basic',
+    names: /^Booster$/,
+    opcodes: INERT,
+    state: conditions.boosterState
+  },
+  {
+    // Scikit-learn classes of boosters, and those of CatBoost: settings, and the trees as bytes.
     modules: 'xgboost lightgbm catboost',
     except:
       'xgboost.dask xgboost.spark xgboost.tracker xgboost._data_utils xgboost.core.DMatrix xgboost.core.QuantileDMatrix ' +
