@@ -36,7 +36,8 @@ export function moduleBeside(module: string, beside: Beside | undefined, install
     return beside?.module(module, installed);
   }
   const start = `${module}/`;
-  const isRegular = (name: string): boolean => name.startsWith(start) && importedAs(name.slice(start.length)) === '__init__';
+  const isRegular = (name: string): boolean =>
+    name.startsWith(start) && importedAs(name.slice(start.length)) === '__init__';
   const regular = beside.find(name => !name.endsWith('/') && importedAs(name) === module) ?? beside.find(isRegular);
   return regular ?? (installed ? undefined : beside.find(name => name === start));
 }

@@ -169,7 +169,12 @@ export class Examiner implements Observer {
       const trusted = imported !== undefined && file.callable(index).judgement.kind === 'trusted';
       const beside = imported && context.beside?.(topLevel(imported), trusted);
       if (beside !== undefined && beside !== '') {
-        file.findings.reportBeside({ module: imported ?? module, operator: name }, beside, offset, dotted(module, name));
+        file.findings.reportBeside(
+          { module: imported ?? module, operator: name },
+          beside,
+          offset,
+          dotted(module, name)
+        );
       }
     });
   }

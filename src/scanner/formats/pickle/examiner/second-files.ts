@@ -75,7 +75,9 @@ export class SecondFiles {
 
   private read(file: string, packed: boolean): Severity | undefined {
     const { context } = this;
-    const opened = context.neighbour?.(file, packed ? 'packed' : 'array', source => (packed ? this.unpack(file, source) : this.load(file, source)));
+    const opened = context.neighbour?.(file, packed ? 'packed' : 'array', source =>
+      packed ? this.unpack(file, source) : this.load(file, source)
+    );
     if (opened === 'limit') {
       context.cover({
         status: 'not-understood',
