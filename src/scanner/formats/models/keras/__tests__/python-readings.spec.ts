@@ -27,7 +27,7 @@ const lambda = (fn: unknown, extra: object = {}): unknown =>
   around({ module: 'keras.layers', class_name: 'Lambda', config: { name: 'l', function: fn, ...extra } });
 
 const CODE = 'CRITICAL keras-lambda-code builtins.exec';
-const LAYER = 'MEDIUM keras-lambda Keras.Lambda';
+const LAYER = 'HIGH keras-lambda Keras.Lambda';
 
 describe('repeated keys', () => {
   const layer = JSON.stringify(lambda({ class_name: '__lambda__', config: { code: EVIL } }));
@@ -123,7 +123,8 @@ describe('code in base64', () => {
   it('is shown with its decoy', () => {
     const config = lambda({ class_name: '__lambda__', code: HARMLESS, config: { code: EVIL } });
     expect(scanText(JSON.stringify(config)).findings[0].evidence).toBe(
-      `Lambda(lambda x: exec('import os; os.system("echo hi")') or x | lambda x: (x * 2) + 1)`
+      `Lambda(lambda x: exec('import os; os.system("echo hi")') or x  # config.code: taken by Keras 3 in a Lambda layer\n` +
+        '| lambda x: (x * 2) + 1  # code: taken by no known version of Keras)'
     );
   });
 
