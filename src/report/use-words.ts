@@ -3,7 +3,7 @@ import type { Trust, Use, UseWhy } from '../scanner/report';
 import { foreignRule } from './foreign-ids';
 import type { Translator } from './translator';
 import { countText, ruleWords } from './words';
-import { USE_WORDS } from './words/use-reasons';
+import { USE_WORDS } from './words/why-used-words';
 
 /** `os.system`; no module for functions and classes that Python has by themselves. */
 export function useName({ module, name }: Pick<Use, 'module' | 'name'>): string {

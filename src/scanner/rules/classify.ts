@@ -78,10 +78,21 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
     return gadget;
   }
   const known = resolved.throughOtherPackage ? undefined : factsOf(module, name);
-  const pattern = gadget === undefined ? classPatternOf(module, name) : undefined;
+  const reviewed = gadget === undefined || (mixed && !resolved.throughOtherPackage);
+  const pattern = reviewed ? classPatternOf(module, name) : undefined;
   // A review that says which states are harmless knows more than that the class runs something from its state.
-  if (known !== undefined && pattern?.state === undefined) {
-    return { kind: 'facts', known, elseDangerous: gadget, pattern, mixed, resolved };
+  if (pattern?.state !== undefined) {
+    return { kind: 'class-pattern', pattern, elseDangerous: gadget, resolved };
+  }
+  if (known !== undefined) {
+    return {
+      kind: 'facts',
+      known,
+      elseDangerous: gadget,
+      pattern: gadget === undefined ? pattern : undefined,
+      mixed,
+      resolved
+    };
   }
   if (gadget !== undefined) {
     return mixed && !resolved.throughOtherPackage ? { kind: 'tool', called: gadget, resolved } : gadget;

@@ -22,6 +22,15 @@ export function isEvaluator(entry: NameEntry): boolean {
 }
 
 /**
+ * True for a callable that brings text or callables to run and nothing else: numbers and objects alone are judged, once
+ * `judgeEvaluator` found nothing in them.
+ */
+export function evaluatesAlone(entry: NameEntry, opcode: CallKind): boolean {
+  const kind = entry.kind === 'dangerous' || opcode === 'build' ? undefined : kindOf(entry);
+  return kind === 'sympy' || kind === 'file-system';
+}
+
+/**
  * Judges the call of a callable that evaluates text or calls its arguments; undefined for any other call, and for one with
  * numbers and objects alone. Such text is the file's, so that nobody can say what the call does without running it.
  */

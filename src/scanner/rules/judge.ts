@@ -9,7 +9,7 @@ import { isClassName } from './class-name';
 import { isReviewedPackage } from './reviewed-packages';
 import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
 import { topLevel } from './top-level';
-import { isEvaluator, judgeEvaluator } from './judge-evaluator';
+import { evaluatesAlone, isEvaluator, judgeEvaluator } from './judge-evaluator';
 import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
 import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
@@ -131,7 +131,7 @@ export function judgeCall(
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
         tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
-      if (judged !== UNDECIDED) {
+      if (judged !== UNDECIDED && !(judged.kind !== 'trusted' && evaluatesAlone(entry, opcode))) {
         return judged;
       }
       if (pattern !== undefined) {
@@ -506,7 +506,8 @@ function carriesCode(entry: NameEntry): Judgement {
 
 function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement {
   const plain = unknown(entry);
-  if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(entry.resolved.module, entry.resolved.name)) {
+  const { module, name } = entry.resolved;
+  if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(module, name) && !evaluatesAlone(entry, opcode)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
   }
   if (opcode === 'build') {

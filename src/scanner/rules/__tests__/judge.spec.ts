@@ -169,7 +169,11 @@ describe('classes of known packages', () => {
     expect(call('torch.nn.modules.linear', 'Linear', [], 'new')).toBe('trusted');
     expect(call('torch.nn.modules.linear', 'Linear')).toBe('LOW');
     expect(needsArguments('functools', 'partial')).toBe(true);
-    expect(call('torch.utils._config_module', 'ConfigModule', [], 'new')).toBe('CRITICAL');
+    // An empty one runs nothing; the state decides over what it imports.
+    const settings = ['torch.utils._config_module', 'ConfigModule'] as const;
+    expect(call(...settings, [], 'new')).toBe('trusted');
+    const state: Value = { type: 'dict', entries: [[str('a'), str('b')]], more: 0 };
+    expect(level(judgeCall(...settings, 'build', () => state))).toBe('MEDIUM');
     expect(['HIGH', 'CRITICAL']).toContain(call('sklearn.utils._testing', 'TempMemmap', [str('a')]));
     expect(needsArguments('sklearn.svm._classes', 'LinearSVC', 'new')).toBe(false);
   });

@@ -152,8 +152,6 @@ describe('classes of packages', () => {
   });
 
   test.each([
-    ['networkx.classes.reportviews', 'OutEdgeDataView'],
-    ['lifelines.fitters.coxph_fitter', 'CoxPHFitter'],
     ['xarray.core.extension_array', 'PandasExtensionArray'],
     ['optuna.storages._rdb.storage', 'RDBStorage'],
     ['torch_geometric.nn.conv.gcn_conv', 'GCNConv'],
@@ -168,10 +166,13 @@ describe('classes of packages', () => {
   });
 
   test('items go through methods that a state can replace', () => {
-    expect(canBeHooked('torch.nn.modules.container', 'ModuleDict', 'setitem')).toBe(true);
+    const modules = ['torch.nn.modules.container', 'ModuleDict'] as const;
+    expect(canBeHooked(...modules, 'setitem')).toBe(false);
+    expect(state(...modules, dict(['add_module', global('mylib', 'run')]))).toBe('MEDIUM');
+    expect(canBeHooked('mypackage', 'Modules', 'setitem')).toBe(false);
     expect(canBeHooked('collections', 'OrderedDict', 'setitem')).toBe(false);
     expect(canBeHooked('scipy.optimize._optimize', 'OptimizeResult', 'setitem')).toBe(false);
-    expect(call('torch.nn.modules.container', 'ModuleDict', [], 'setitem')).toBe('LOW');
+    expect(call('xgboost.core', 'Booster', [], 'setitem')).toBe('LOW');
   });
 
   test('a batch of graphs is made of a class of graphs', () => {

@@ -4,7 +4,7 @@ import * as k from '../signatures/kinds';
 import { many, takes } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
 import { BUILTINS } from './builtins';
-import { OPERATORS } from './operators';
+import { OPERATORS } from './operator-functions';
 
 /** The standard library's data types and the helpers that pickle itself writes. */
 export const PYTHON: readonly TrustedGroup[] = [

@@ -248,9 +248,11 @@ export class ConfigWalk {
       : [node];
     const several = functions.some(value => this.codes.pieces(value).length > 1);
     if (!place.inLambda && (several || !isLayer || !holdsNamesOnly(configs))) {
+      const severity = several ? 'HIGH' : 'MEDIUM';
+      this.uses.judged({ rule: 'keras-lambda', severity, module: 'keras.layers', operator: 'Lambda' }, false);
       this.report(node, place, {
         rule: 'keras-lambda',
-        severity: several ? 'HIGH' : 'MEDIUM',
+        severity,
         module: 'Keras',
         operator: 'Lambda',
         evidence: this.codes.lambdaText(node, isLayer),

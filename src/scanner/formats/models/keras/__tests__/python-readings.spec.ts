@@ -28,6 +28,8 @@ const lambda = (fn: unknown, extra: object = {}): unknown =>
 
 const CODE = 'CRITICAL keras-lambda-code builtins.exec';
 const LAYER = 'MEDIUM keras-lambda Keras.Lambda';
+/** Worse with two pieces of code, of which one is a decoy. */
+const DECOYS: unknown = expect.stringMatching(/^(MEDIUM|HIGH) keras-lambda Keras\.Lambda$/);
 
 describe('repeated keys', () => {
   const layer = JSON.stringify(lambda({ class_name: '__lambda__', config: { code: EVIL } }));
@@ -75,7 +77,7 @@ describe('repeated keys', () => {
     ]) {
       const twice = pair.map(code => `"code":${JSON.stringify(code)}`).join(',');
       expect(told(scanText(text.replace(`"code":${JSON.stringify(HARMLESS)}`, twice)))).toEqual(
-        expect.arrayContaining([LAYER, CODE, 'MEDIUM json-repeated-key json.code'])
+        expect.arrayContaining([DECOYS, CODE, 'MEDIUM json-repeated-key json.code'])
       );
     }
   });
@@ -95,7 +97,7 @@ describe('code in base64', () => {
 
   it.each(junk)('is read %s, in a Lambda', (_, code) => {
     expect(told(scanText(JSON.stringify(lambda({ class_name: '__lambda__', config: { code } }))))).toEqual(
-      expect.arrayContaining([LAYER, CODE])
+      expect.arrayContaining([DECOYS, CODE])
     );
   });
 
@@ -117,13 +119,14 @@ describe('code in base64', () => {
     ],
     ['in a tuple of HDF5', lambda({ class_name: '__tuple__', items: [EVIL, null, null] })]
   ])('is read %s', (_, config) => {
-    expect(told(scanText(JSON.stringify(config)))).toEqual(expect.arrayContaining([LAYER, CODE]));
+    expect(told(scanText(JSON.stringify(config)))).toEqual(expect.arrayContaining([DECOYS, CODE]));
   });
 
   it('is shown with its decoy', () => {
     const config = lambda({ class_name: '__lambda__', code: HARMLESS, config: { code: EVIL } });
     expect(scanText(JSON.stringify(config)).findings[0].evidence).toBe(
-      `Lambda(lambda x: exec('import os; os.system("echo hi")') or x | lambda x: (x * 2) + 1)`
+      `Lambda(lambda x: exec('import os; os.system("echo hi")') or x  # config.code: taken by Keras 3 in a Lambda layer\n` +
+        '| lambda x: (x * 2) + 1  # code: taken by no known version of Keras)'
     );
   });
 

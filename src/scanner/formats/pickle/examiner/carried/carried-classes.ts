@@ -5,7 +5,7 @@ import type { GlobalEntry } from '../../machine/globals';
 import { Kind, UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../../machine/node-table';
 import { describe } from '../../values/python-text';
 import type { ExaminedFile } from '../examined-file';
-import { isDataAttribute } from './attributes';
+import { isDataAttribute } from './carried-attributes';
 import type { CarriedReports } from './carried-reports';
 import type { Made } from './made-things';
 

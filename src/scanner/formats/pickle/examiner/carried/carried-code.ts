@@ -13,7 +13,7 @@ import { CarriedReports } from './carried-reports';
 import type { CodeParts } from './code-parts';
 import type { Made, MadeCell } from './made-things';
 import { MadeThings } from './made-things';
-import { WRAPPERS, isDataAttribute } from './attributes';
+import { WRAPPERS, isDataAttribute } from './carried-attributes';
 
 /** Types that cloudpickle and dill name because their objects are written by other means: naming them makes nothing. */
 const PLAIN_TYPES =

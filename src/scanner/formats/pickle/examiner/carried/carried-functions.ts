@@ -1,5 +1,5 @@
 import type { CodeMakerRole } from '../../../../rules/code-makers';
-import { FUNCTION_ATTRIBUTES } from './attributes';
+import { FUNCTION_ATTRIBUTES } from './carried-attributes';
 import type { CarriedReports } from './carried-reports';
 import type { MadeFunction } from './made-things';
 
