@@ -1,35 +1,56 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { scan } from '../index';
+import type { Severity } from '../report';
 import { atLeast } from '../report';
 import { MemorySource } from '../bytes/memory';
 
-// The second promise: what the frameworks themselves write is never called unsafe. The files are made by
-// tests/honest/make_honest.py; `npm test` does that before it runs jest.
-const FOLDER = process.env.SCAN_MODEL_HONEST ?? join(__dirname, '..', '..', '..', '.cache', 'honest');
-const LISTING = join(FOLDER, 'honest.json');
-const FILES = existsSync(LISTING) ? (JSON.parse(readFileSync(LISTING, 'utf8')) as string[]) : [];
+// The second promise: what the frameworks themselves write is never called unsafe. Two sets: files that tests/honest/make_honest.py
+// makes with the installed frameworks (`npm test` does that before it runs jest), and committed ones of other frameworks and of old
+// versions, which tests/honest/elsewhere makes in environments of their own.
+const MADE = process.env.SCAN_MODEL_HONEST ?? join(__dirname, '..', '..', '..', '.cache', 'honest');
+const COMMITTED = join(__dirname, '..', '..', '..', 'tests', 'fixtures', 'honest');
+const LISTING = join(MADE, 'honest.json');
+const made = existsSync(LISTING) ? (JSON.parse(readFileSync(LISTING, 'utf8')) as string[]) : [];
+const committed = readdirSync(COMMITTED, { recursive: true, encoding: 'utf8' })
+  .filter(path => !path.endsWith('python.txt') && statSync(join(COMMITTED, path)).isFile())
+  .sort();
+const FILES: readonly (readonly [name: string, file: string])[] = [
+  ...made.map(path => [path, join(MADE, path)] as const),
+  ...committed.map(path => [path, join(COMMITTED, path)] as const)
+];
+
+/** Files that really carry functions of their own, or whose class writes a file: what is said of them is right. */
+const SAID: readonly (readonly [path: RegExp, severity: Severity])[] = [
+  [/(umap|pynndescent|shap)\/(model|index|tree)\.pkl$/, 'MEDIUM'],
+  [/sklearn_crfsuite\/\w+\.pkl$/, 'HIGH']
+];
 
 test('the honest files are there', () => {
-  if (FILES.length === 0) {
+  if (made.length === 0) {
     throw new Error(
-      `No honest files in ${FOLDER}. Make them: npm test -- jest, or python tests/honest/make_honest.py ${FOLDER}`
+      `No honest files in ${MADE}. Make them: npm test -- jest, or python tests/honest/make_honest.py ${MADE}`
     );
   }
-  expect(FILES.length).toBeGreaterThanOrEqual(120);
+  expect(FILES.length).toBeGreaterThanOrEqual(400);
+  const families = new Set(FILES.map(([name]) => name.split('/').slice(-2)[0]));
+  expect(families.size).toBeGreaterThanOrEqual(60);
 });
 
 describe('files that frameworks write', () => {
   const table: string[] = [];
 
-  test.each(FILES)('%s', path => {
-    const report = scan(new MemorySource(new Uint8Array(readFileSync(join(FOLDER, path)))), path);
-    const worse = report.findings.filter(finding => atLeast(finding.severity, 'MEDIUM'));
+  test.each(FILES)('%s', (path, file) => {
+    const report = scan(new MemorySource(new Uint8Array(readFileSync(file))), path);
+    const allowed = SAID.find(([name]) => name.test(path))?.[1] ?? 'LOW';
+    const worse = report.findings.filter(({ severity }) => severity !== allowed && atLeast(severity, allowed));
     table.push(
-      `${report.verdict.padEnd(11)}${String(report.findings.length).padStart(4)} LOW  ${report.format.padEnd(15)}${path}`
+      `${report.verdict.padEnd(11)}${String(report.findings.length).padStart(4)} ${report.format.padEnd(15)}${path}`
     );
     expect(worse.map(finding => `${finding.severity} ${finding.rule} ${finding.evidence}`)).toEqual([]);
-    expect(report.verdict).not.toBe('unsafe');
+    if (allowed === 'LOW') {
+      expect(report.verdict).not.toBe('unsafe');
+    }
     expect(report.coverage.filter(entry => entry.status === 'failed')).toEqual([]);
   });
 

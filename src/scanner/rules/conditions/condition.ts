@@ -16,7 +16,7 @@ export interface Call {
 /** Tells a condition the rules' judgement of the globals among the arguments. */
 export interface CallableJudge {
   reference(module: string, name: string): Judgement;
-  call(module: string, name: string, opcode: CallKind, args: () => Value): Judgement;
+  call(module: string, name: string, opcode: CallKind, args: () => Value, kwargs?: () => Value | undefined): Judgement;
   /** Judges a call whose callee is a value. */
   indirect(callee: Value, opcode: CallKind, args: () => Value): Judgement;
   /** True when the value is of the kind. */

@@ -37,7 +37,7 @@ export const newObject: Condition = (call, judge, fallback) => {
 export const partial: Condition = (call, judge, fallback) => {
   const [held, ...rest] = itemsOf(call.args());
   if (call.opcode === 'build') {
-    return partialState(held, rest[0], judge);
+    return partialState(held, rest, judge);
   }
   if (held === undefined) {
     return call.opcode === 'new' ? TRUSTED : fallback;
@@ -51,12 +51,16 @@ export const partial: Condition = (call, judge, fallback) => {
     return fallback;
   }
   const judged = judge.reference(named.module, named.name);
-  if (judged.kind !== 'unknown') {
+  if (judged.kind === 'dangerous' || (judged.kind === 'trusted' && rest.length === 0)) {
     return judged;
   }
   // Held, not called: a function of a known package is no more than a review, arguments like an attack's are.
   const called = judge.call(named.module, named.name, 'reduce', () => tuple(rest));
-  return called.kind === 'unknown' && called.rule === 'pickle-suspicious-arguments' ? called : judged;
+  const isWorse =
+    judged.kind === 'trusted'
+      ? called.kind === 'dangerous'
+      : called.kind === 'unknown' && called.rule === 'pickle-suspicious-arguments';
+  return isWorse ? called : judged;
 };
 
 /** True for the partial of the standard library. */
@@ -66,14 +70,28 @@ export function isPartial(module: string, name: string): boolean {
 }
 
 /** Function and arguments come as state: paths and addresses are settings there, commands and source are not. */
-function partialState(held: Value | undefined, args: Value | undefined, judge: CallableJudge): Judgement {
+function partialState(held: Value | undefined, [args, keywords]: readonly Value[], judge: CallableJudge): Judgement {
   const named = nameOf(held);
   if (named === undefined || args === undefined || classOfNew(held, itemsOf(args)[0]) !== undefined) {
     return TRUSTED;
   }
   const reference = judge.reference(named.module, named.name);
-  if (reference.kind !== 'unknown') {
+  if (reference.kind === 'dangerous') {
     return reference;
+  }
+  if (reference.kind === 'trusted') {
+    // Reviewed for some arguments: others are an attack whoever makes the call, like a file that memmap would make.
+    const given = itemsOf(args).length > 0 || (keywords?.type === 'dict' && keywords.entries.length > 0);
+    const filled = given
+      ? judge.call(
+          named.module,
+          named.name,
+          'reduce',
+          () => args,
+          () => keywords
+        )
+      : reference;
+    return filled.kind === 'dangerous' ? filled : reference;
   }
   const called = judge.call(named.module, named.name, 'reduce', () => args);
   const what = called.kind === 'unknown' ? called.params?.what : undefined;
@@ -126,6 +144,13 @@ export const factory: Condition = (call, judge, fallback) => {
 export const trustedClass: Condition = (call, judge, fallback) => {
   const type = nameOf(itemsOf(call.args())[0]);
   return type !== undefined ? judge.call(type.module, type.name, 'new', () => tuple([])) : fallback;
+};
+
+/** `_new_Index(cls, d)` is `cls.__new__(cls, **d)` (pandas/core/indexes/base.py): NEWOBJ_EX in other words. */
+export const indexClass: Condition = (call, judge, fallback) => {
+  const [type, ...given] = itemsOf(call.args());
+  const made = nameOf(type);
+  return made !== undefined ? judge.call(made.module, made.name, 'new-ex', () => tuple(given)) : fallback;
 };
 
 /** `_reconstruct(cls, shape, dtype)` makes an empty array without calling the class: only its name matters. */

@@ -1,6 +1,7 @@
 import { resolveName } from '../resolve-name';
 import { textOf } from '../value-access';
 import { words } from '../word-lists';
+import { holdsCallable } from './held-callables';
 import type { Kind, Signature } from './kind';
 import { EVERYTHING, isPlain } from './kind';
 import { CONTAINERS, DATA, Tag } from './tags';
@@ -28,8 +29,16 @@ export const RAW_TEXT: Kind = { ...kind(Tag.TEXT | Tag.BYTES | Tag.NONE), raw: t
 export const DATUM: Kind = { tags: DATA, items: undefined };
 (DATUM as { items: Kind }).items = DATUM;
 
-/** Such values and objects of classes, but nothing that can be called. */
-export const VALUE: Kind = { tags: DATA | Tag.OBJECT | Tag.FOREIGN | Tag.CLASS, items: undefined };
+/**
+ * Such values and objects of classes, but nothing that can be called: neither the object nor what its attributes hold. A class
+ * that is called with an object calls methods of it, and an attribute of the file's choosing is as good as a method.
+ */
+export const VALUE: Kind = {
+  tags: DATA | Tag.CLASS,
+  items: undefined,
+  looked: Tag.OBJECT | Tag.FOREIGN,
+  look: value => !holdsCallable(value)
+};
 (VALUE as { items: Kind }).items = VALUE;
 
 /** What a set or a dictionary has as a key: its class is asked for a hash. */
@@ -62,6 +71,13 @@ export const ITERATED: Kind = { ...CONTAINER, tags: CONTAINER.tags | Tag.TEXT };
 
 /** A class that is trusted, by name; an array class is one. */
 export const CLASS = kind(Tag.CLASS);
+
+/** A class of pandas. */
+export const PANDAS_CLASS: Kind = {
+  tags: Tag.FORGOTTEN,
+  looked: Tag.CLASS,
+  look: value => value.type === 'global' && /^pandas\./.test(value.module)
+};
 
 /** A text that is no command and no source code. */
 export const TEXT: Kind = {

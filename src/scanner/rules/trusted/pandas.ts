@@ -7,13 +7,13 @@ import { Tag } from '../signatures/tags';
 /** pandas, its time zones, and Arrow. */
 export const PANDAS: readonly TrustedGroup[] = [
   {
-    // An index is rebuilt from its class and data.
+    // An index is rebuilt from its class and data, which are the keyword arguments of the `__new__` of any class that is given.
     modules:
       'pandas.core.indexes.base pandas.indexes.base pandas.core.index pandas.core.indexes.datetimes pandas.tseries.index ' +
       'pandas.core.indexes.timedeltas pandas.core.indexes.period pandas.core.indexes.interval pandas.tseries.tdi pandas.tseries.period',
     names: '_new_Index _new_DatetimeIndex _new_TimedeltaIndex _new_PeriodIndex _new_IntervalIndex',
-    takes: takes(k.CLASS, k.of(k.VALUE)),
-    otherwise: conditions.trustedClass,
+    takes: takes(k.PANDAS_CLASS, k.of(k.VALUE)),
+    otherwise: conditions.indexClass,
     result: 'fresh'
   },
   {
