@@ -79,6 +79,10 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   }
   const known = resolved.throughOtherPackage ? undefined : factsOf(module, name);
   const pattern = gadget === undefined ? classPatternOf(module, name) : undefined;
+  const reviewed = known === undefined ? undefined : classPatternOf(module, name);
+  if (gadget !== undefined && reviewed?.state !== undefined) {
+    return { kind: 'class-pattern', pattern: reviewed, elseDangerous: gadget, resolved };
+  }
   // A review that says which states are harmless knows more than that the class runs something from its state.
   if (known !== undefined && pattern?.state === undefined) {
     return { kind: 'facts', known, elseDangerous: gadget, pattern, mixed, resolved };

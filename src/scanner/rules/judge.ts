@@ -131,13 +131,21 @@ export function judgeCall(
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
         tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
+      if (judged !== UNDECIDED && judged.kind !== 'trusted' && opcode !== 'build' && isEvaluator(entry) && !tool) {
+        // The arguments were looked at for what the class evaluates or calls, and there is none of it.
+        return unknown(entry);
+      }
       if (judged !== UNDECIDED) {
         return judged;
       }
       if (pattern !== undefined) {
         return judgeByPattern({ kind: 'class-pattern', pattern, elseDangerous, resolved }, opcode, args);
       }
-      return tool ? dangerous(elseDangerous, 'pickle-dangerous-call') : judgeUnknown(entry, opcode, args);
+      return tool
+        ? dangerous(elseDangerous, 'pickle-dangerous-call')
+        : isEvaluator(entry) && FUNCTION_CALLS.has(opcode)
+          ? unknown(entry)
+          : judgeUnknown(entry, opcode, args);
     }
     case 'tool':
       return usesTool(entry, withoutArguments(opcode, args), args)
