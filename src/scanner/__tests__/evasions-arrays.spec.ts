@@ -95,3 +95,23 @@ describe('a stream without a header is recognised', () => {
     expect(run(data).findings.map(({ evidence }) => evidence)).toContain("posix.system('echo hi')");
   });
 });
+
+describe('numbers of an array that happen to be opcodes', () => {
+  const wrapper = newobj('joblib.numpy_pickle', 'NumpyArrayWrapper');
+  const inside = (numbers: Uint8Array): Uint8Array =>
+    bytes(0x80, 4, ']', str('classes_'), wrapper, state(bytes('K', numbers.length, 0x85)), 'b', numbers, '0.');
+  const findings = (numbers: Uint8Array): string[] => run(inside(numbers)).findings.map(({ rule }) => rule);
+
+  test.each([
+    ['append to a text', bytes('a', 0, 0, 0)],
+    ['give a text a state', bytes('b', 0, 0, 0)],
+    ['make an object of an object', bytes('N}', 0x92, 0)],
+    ['call a number', bytes('K', 1, ')R')]
+  ])('%s, and every loader ends there', (_what, numbers) => {
+    expect(findings(numbers)).toEqual([]);
+  });
+
+  test('are opcodes for a loader that gets past them', () => {
+    expect(findings(bytes('0', PAYLOAD))).toContain('pickle-dangerous-call');
+  });
+});

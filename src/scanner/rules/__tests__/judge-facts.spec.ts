@@ -116,3 +116,16 @@ test('a name that is only held is none of them', () => {
   expect(judgeReference('shop', 'Data').kind).toBe('trusted');
   expect(judgeReference('shop', 'Opaque').kind).toBe('unknown');
 });
+
+test('what made an object is no callable in it', () => {
+  const made = (name: string, ...args: Value[]): Value => ({
+    type: 'call',
+    callee: glob('builtins', name),
+    args,
+    opcode: 'reduce',
+    offset: 0
+  });
+  const held = state([text('held'), made('getattr', glob('shop', 'Data'), text('method'))]);
+  expect(use('Applies', 'build', held)).toBe(LOW);
+  expect(use('Applies', 'build', state([text('held'), made('list', glob('os', 'system'))]))).toMatch(/^HIGH/);
+});
