@@ -37,7 +37,7 @@ What to report
 ${formatLines.join('\n')}
   -o, --output-file FILE    write the report there; one ${printedToo} report is printed as well
       --show-skipped        list what was not understood and what was excluded
-      --show-uses           list the classes and functions that loading each file would use, and why each
+      --show-uses           list what loading each file would import or call, and why
                             is trusted, unknown or dangerous
       --hash                put the SHA-256 of each file into the report (reads files to the end)
   -q, --quiet               no progress, and no report on stdout when it goes to a file

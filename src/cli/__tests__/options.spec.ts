@@ -58,6 +58,14 @@ describe('exit status', () => {
   });
 });
 
+describe('--show-uses', () => {
+  it('lists what a file would use only when asked', () => {
+    const { stdout, status } = program.run(['--show-uses', unknown, honest]);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').length).toBeGreaterThan(program.run([unknown, honest]).stdout.split('\n').length);
+  });
+});
+
 describe('usage errors', () => {
   it.each([
     ['--fial-on', /Did you mean --fail-on\?/],

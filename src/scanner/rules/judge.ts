@@ -1,4 +1,3 @@
-import type { RuleId } from './catalog';
 import { suspicionOf } from './suspicious-arguments';
 import type { NameEntry } from './classify';
 import { classify } from './classify';
@@ -10,12 +9,21 @@ import { isReviewedPackage } from './reviewed-packages';
 import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
 import { topLevel } from './top-level';
 import { evaluatesAlone, isEvaluator, judgeEvaluator } from './judge-evaluator';
+import {
+  COMPUTED,
+  shownName,
+  isToolByName,
+  isLoaderByName,
+  dangerous,
+  codeMaker,
+  unreviewed,
+  carriesCode,
+  unknown
+} from './judgements';
 import { RUN_STATE_KEY, carriedCode } from './conditions/source-code';
-import { advisoriesOf } from './gadgets/advisories';
 import { dillData, dillType } from './conditions/dill';
 import type { CallableJudge } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed-functions';
-import type { ShownName } from './signatures/judge-trusted';
 import { judgeTrusted, mismatch } from './signatures/judge-trusted';
 import type { Kind, Signature } from './signatures/kind';
 import { ATTRIBUTES, HELD, KEEPS, VALUE, many } from './signatures/kinds';
@@ -405,14 +413,6 @@ function keywordsOf(partial: Extract<Value, { type: 'call' }>): Judgement {
   return TRUSTED;
 }
 
-const COMPUTED: Extract<Judgement, { kind: 'dangerous' }> = {
-  kind: 'dangerous',
-  severity: 'HIGH',
-  rule: 'pickle-computed-name',
-  module: '(computed)',
-  operator: '(computed)'
-};
-
 export { classOf } from './conditions/callee';
 
 const CALLABLE_JUDGE: CallableJudge = {
@@ -426,82 +426,12 @@ const CALLABLE_JUDGE: CallableJudge = {
 /** What a pattern of classes takes that pickle calls: values and objects, and nothing that could be called. */
 const OBJECTS = many(VALUE);
 
-function shownName({ resolved: { shownModule, shownName: operator } }: NameEntry): ShownName {
-  return { module: shownModule, operator };
-}
-
-/** Reviewed for some arguments only; an attacker can use them as a tool when they are passed on by name. */
-const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
-
-/** Harmless if the machine scans the argument, which it can't when another callable makes the call. */
-const LOADER_BY_NAME = 'torch.storage _load_from_bytes';
-
-function isToolByName(entry: NameEntry): boolean {
-  return TOOLS_BY_NAME.has(`${entry.resolved.module.replace(/^_/, '')}.${entry.resolved.name}`);
-}
-
-function isLoaderByName({ resolved }: NameEntry): boolean {
-  return `${resolved.module} ${resolved.name}` === LOADER_BY_NAME;
-}
-
-function dangerous(entry: Extract<NameEntry, { kind: 'dangerous' }>, rule: RuleId): Judgement {
-  return {
-    kind: 'dangerous',
-    severity: entry.severity,
-    rule: entry.reviewed ? rule : 'pickle-unreviewed-stdlib',
-    module: entry.resolved.shownModule,
-    operator: entry.resolved.shownName,
-    references: entry.references
-  };
-}
-
-/** dill and cloudpickle: code comes with the file. */
-function codeMaker(entry: NameEntry): Extract<Judgement, { kind: 'dangerous' }> {
-  const { shownModule, shownName } = entry.resolved;
-  return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-carries-code', module: shownModule, operator: shownName };
-}
-
-const outside = new WeakMap<NameEntry, Judgement>();
-
-/** A conditionally trusted callable in a use that the condition does not cover. Kept, since every call asks for it. */
-function unreviewed(entry: NameEntry): Judgement {
-  const known = outside.get(entry) ?? makeUnreviewed(entry);
-  outside.set(entry, known);
-  return known;
-}
-
-function makeUnreviewed(entry: NameEntry): Judgement {
-  const { module, name, shownModule, shownName } = entry.resolved;
-  const severe = isToolByName(entry);
-  return {
-    kind: 'dangerous',
-    severity: severe ? 'CRITICAL' : 'HIGH',
-    rule: severe ? 'pickle-dangerous-call' : 'pickle-unreviewed-stdlib',
-    module: shownModule,
-    operator: shownName,
-    references: advisoriesOf(`${module}.${name}`)
-  };
-}
-
 /** Kinds of call that call a function; NEWOBJ takes classes only. */
 const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst']);
 
 /** A function of a dangerous part is called; or a class, with more than numbers. */
 function usesTool({ resolved }: NameEntry, opcode: CallKind, args: () => Value): boolean {
   return FUNCTION_CALLS.has(opcode) && !(isClassName(resolved.name) && isNumbers(args()));
-}
-
-/** State that the class runs as source text. */
-function carriesCode(entry: NameEntry): Judgement {
-  const { shownModule, shownName } = entry.resolved;
-  return {
-    kind: 'dangerous',
-    severity: 'CRITICAL',
-    rule: 'pickle-dangerous-call',
-    module: shownModule,
-    operator: `${shownName}.__setstate__`,
-    references: ['CWE-94']
-  };
 }
 
 function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement {
@@ -523,14 +453,4 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
-}
-
-function unknown(entry: NameEntry): Extract<Judgement, { kind: 'unknown' }> {
-  return {
-    kind: 'unknown',
-    severity: 'LOW',
-    rule: 'pickle-unknown-call',
-    module: entry.resolved.shownModule,
-    operator: entry.resolved.shownName
-  };
 }
