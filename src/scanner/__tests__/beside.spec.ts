@@ -16,7 +16,7 @@ function folder(files: Readonly<Record<string, Uint8Array>>): BesideFolder & { r
     module: () => undefined,
     open: (name, look) => {
       opened.push(name);
-      if (!Object.hasOwn(files, name)) {
+      if (!(name in files)) {
         return false;
       }
       look(new MemorySource(files[name]));
@@ -25,7 +25,8 @@ function folder(files: Readonly<Record<string, Uint8Array>>): BesideFolder & { r
   };
 }
 
-const run = (file: Uint8Array, beside: BesideFolder): ScanReport => scan(new MemorySource(file), 'model.pkl', { beside });
+const run = (file: Uint8Array, beside: BesideFolder): ScanReport =>
+  scan(new MemorySource(file), 'model.pkl', { beside });
 const severities = (file: Uint8Array, beside: BesideFolder): readonly string[] =>
   run(file, beside).findings.map(({ severity }) => severity);
 
@@ -49,6 +50,32 @@ describe('a second file that joblib reads', () => {
     const beside = folder({ [name]: HONEST });
     expect(severities(wrapper(str(name)), beside)).toEqual(['HIGH']);
     expect(beside.opened).toEqual([]);
+  });
+
+  test.each([
+    ['by the constructor', proto(4, call(sglob('joblib.numpy_pickle', 'NDArrayWrapper'), str('a.npy'), 'N'), '}b')],
+    [
+      'of an alias',
+      proto(
+        4,
+        call(sglob('builtins', 'max'), bytes(']', sglob('joblib.numpy_pickle', 'NDArrayWrapper'), ')', 0x81, 'a')),
+        '}(',
+        str('filename'),
+        str('a.npy'),
+        'ub'
+      )
+    ],
+    [
+      'by a partial',
+      proto(
+        4,
+        call(call(sglob('functools', 'partial'), sglob('joblib.numpy_pickle', 'NDArrayWrapper'), str('a.npy'), 'N')),
+        '}b'
+      )
+    ],
+    ['computed', wrapper(call(sglob('builtins', 'str'), call(sglob('builtins', 'max'), bytes(']', str('a.npy'), 'a'))))]
+  ])('is unsafe when it is named %s', (_how, file) => {
+    expect(run(file, folder({ 'a.npy': EVIL })).verdict).toBe('unsafe');
   });
 
   test('may name itself and others, each once', () => {
