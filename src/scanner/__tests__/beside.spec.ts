@@ -53,7 +53,10 @@ describe('a second file that joblib reads', () => {
   });
 
   test.each([
-    ['by the constructor', proto(4, call(sglob('joblib.numpy_pickle', 'NDArrayWrapper'), str('a.npy'), 'N'), '}b')],
+    [
+      'by the constructor',
+      proto(4, call(sglob('joblib.numpy_pickle', 'NDArrayWrapper'), str('a.npy'), bytes('N')), '}b')
+    ],
     [
       'of an alias',
       proto(
@@ -69,7 +72,9 @@ describe('a second file that joblib reads', () => {
       'by a partial',
       proto(
         4,
-        call(call(sglob('functools', 'partial'), sglob('joblib.numpy_pickle', 'NDArrayWrapper'), str('a.npy'), 'N')),
+        call(
+          call(sglob('functools', 'partial'), sglob('joblib.numpy_pickle', 'NDArrayWrapper'), str('a.npy'), bytes('N'))
+        ),
         '}b'
       )
     ],
