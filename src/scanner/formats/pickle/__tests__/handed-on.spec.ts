@@ -37,6 +37,6 @@ test.each(['__setstate__', '__getattr__', '__init_subclass__', 'items'])(
 
 test('source text that hands a module on', () => {
   const judged = (source: string): string | undefined => judgeCode(sourceNames(source))?.severity;
-  expect(judged('import torch\ndef f(x):\n  return (lambda m: m.hub.load(x))(torch)')).toBe('HIGH');
+  expect(judged('import torch\ndef f(x):\n  return (lambda m: m.hub.load(x))(torch)')).toBe('CRITICAL');
   expect(judged('import torch\ndef forward(self, x):\n  return torch.relu(self.hub(x))')).toBeUndefined();
 });
