@@ -15,7 +15,7 @@ export const BUILTINS: ReadonlyMap<string, Severity> = new Map([
   ...row('CRITICAL', 'exec eval compile execfile __import__ breakpoint __build_class__ apply reload'),
   ...row(
     'HIGH',
-    'open file input raw_input globals locals vars getattr setattr delattr help exit quit __loader__ __spec__'
+    'get_ipython copyright credits license open file input raw_input globals locals vars getattr setattr delattr help exit quit __loader__ __spec__'
   )
 ]);
 
@@ -48,7 +48,7 @@ export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
     'HIGH',
     'builtins',
     '__subclasses__ __globals__ __bases__ __base__ __mro__ mro __getattribute__ __code__ __closure__ __self__ __dict__ ' +
-      '__reduce__ __reduce_ex__ f_globals f_locals f_builtins f_back gi_frame cr_frame ag_frame tb_frame func_globals func_code'
+      '__reduce__ __reduce_ex__ f_globals f_locals f_builtins f_back f_code gi_code cr_code ag_code co_names co_consts co_code __match_args__ __array_namespace__ gi_frame cr_frame ag_frame tb_frame func_globals func_code'
   ),
   ...suspects('HIGH', 'operator', 'attrgetter methodcaller'),
   ...suspects('HIGH', 'sympy', 'sympify parse_expr lambdify nsimplify'),
@@ -62,7 +62,17 @@ export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
     'tensorflow.io',
     'read_file write_file matching_files GFile FixedLengthRecordDataset TextLineDataset'
   ),
-  ...suspects('HIGH', 'numpy', 'fromfile tofile memmap savetxt genfromtxt'),
+  ...suspects('HIGH', 'numpy', 'fromfile tofile memmap savetxt genfromtxt f2py ctypeslib'),
+  ...suspects('HIGH', 'torch', 'from_file _write_file cpp_extension export_chrome_trace export_stacks'),
+  ...suspects('HIGH', 'pathlib.Path', 'write_text write_bytes read_text read_bytes'),
+  ...suspects(
+    'HIGH',
+    'pandas',
+    'to_csv to_pickle to_hdf to_excel to_parquet to_feather to_sql to_stata to_orc to_markdown to_latex'
+  ),
+  ...suspects('HIGH', 'xgboost', 'save_model'),
+  ...suspects('HIGH', 'transformers', 'from_pretrained save_pretrained from_preset push_to_hub'),
+  ...suspects('HIGH', 'numpy.ndarray', 'dump'),
   ...suspects('HIGH', 'keras', 'get_file load_model')
 ]);
 
@@ -81,7 +91,7 @@ export const EVALUATORS = wordSet('sympy patsy formulaic numexpr asteval simplee
 
 /** Parts of names in packages that compute which read, write, load, download, compile or run something. */
 export const REACHES_OUT =
-  /^_*(io|os|sys|testing|distutils|f2py|ctypeslib|ctypes|pickle|hub|package|multiprocessing|load\w*|save\w*|read_\w+|write_\w+|open\w*|dumps?|exec\w*|fromfile|tofile|from_file|to_(csv|json|pickle|hdf|excel|parquet|feather|sql|stata)|memmap|open_memmap|genfromtxt|loadtxt|fromregex|imread\w*|imwrite\w*|get_file|download\w*|fetch_\w+|cpp_extension|deserialize\w*|import_module|lambdify|sympify|run_command)$/;
+  /^_*(datasets?|distributed|rpc|test|query|profiler|profile|tensorboard|onnx|DataSource|TCPStore|FileStore|HashStore|ExcelFile|ExcelWriter|HDFStore|SummaryWriter|\w*File(Reader|Writer)|collect_env|bottleneck|model_zoo|serialization|formula|from_formula|get_func|clear_data_home|get_data_home|dump_\w+|export_\w+|write_\w*|webdoc|iolib|ExternalFunction|RawModule|RawKernel|pycc|cffi_support|plot_model|\w+_from_directory|start_trace|start_server|record_memory_history|inductor|dynamo|ffi|from_pretrained|from_preset|set_dir|io|os|sys|testing|distutils|f2py|ctypeslib|ctypes|pickle|hub|package|multiprocessing|load\w*|save\w*|read_\w+|write_\w+|open\w*|dumps?|exec\w*|fromfile|tofile|from_file|to_(csv|json|pickle|hdf|excel|parquet|feather|sql|stata)|memmap|open_memmap|genfromtxt|loadtxt|fromregex|imread\w*|imwrite\w*|get_file|download\w*|fetch_\w+|cpp_extension|deserialize\w*|import_module|lambdify|sympify|run_command)$/;
 
 /** Parts of the standard library that only compute. Code that uses any other module of it is suspect. */
 export const HARMLESS = wordSet(
@@ -94,8 +104,30 @@ export const HARMLESS_NAMES = wordSet('_thread.get_ident threading.get_ident');
 
 /** Names in those parts that do more than compute, with everything below them. */
 export const HARMFUL = wordSet(
-  'typing.ForwardRef typing.get_type_hints typing.evaluate_forward_ref contextlib.chdir hashlib.file_digest json.tool ' +
+  'functools.update_wrapper.assigned functools.wraps.assigned functools.singledispatch functools.singledispatchmethod dataclasses.dataclass ' +
+    'typing.ForwardRef typing.get_type_hints typing.evaluate_forward_ref contextlib.chdir hashlib.file_digest json.tool ' +
     'logging.config logging.handlers logging.basicConfig logging.setLoggerClass random.main array.fromfile'
+);
+
+/** Methods of objects that evaluate text, read or write, and the packages whose objects have them. */
+export const ACTING_METHODS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    pandas: 'query eval to_json to_html to_xml to_clipboard to_string',
+    keras: 'save save_weights export load_weights',
+    tf_keras: 'save save_weights export load_weights',
+    tensorflow: 'save save_weights export load_weights',
+    xarray: 'to_netcdf to_zarr'
+  }).reduce(
+    (methods, [module, names]) =>
+      names.split(' ').reduce((all, name) => all.set(name, [...(all.get(name) ?? []), module]), methods),
+    new Map<string, string[]>()
+  )
+);
+
+/** Last words of the names of modules in packages that compute. */
+export const SUBMODULES = wordSet(
+  'nn functional utils util lib core random linalg fft ops data special stats sparse optimize signal ndimage keras layers backend math compat v1 ' +
+    'v2 raw_ops api models saving src preprocessing decoder encoder'
 );
 
 /** Modules of the standard library whose names are also words of tensors and layers. */
@@ -118,7 +150,7 @@ export const PACKAGES = wordSet('tensorflow numpy torch pandas keras sklearn sci
 
 /** With these, a text may be a name. */
 export const REFLECTIVE = wordSet(
-  '__match_args__ getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals'
+  'agg aggregate transform __match_args__ getattr __getattribute__ attrgetter methodcaller import_module __import__ __dict__ vars globals locals setattr __builtins__ __globals__ f_globals func_globals'
 );
 
 function row(severity: Severity, names: string): [string, Severity][] {

@@ -3,6 +3,7 @@ import { SEVERITIES } from '../report';
 import { gadgetAt } from './gadgets';
 import type { CodeHit } from './code-names';
 import {
+  ACTING_METHODS,
   AMBIGUOUS,
   BUILTINS,
   EVALUATORS,
@@ -14,6 +15,7 @@ import {
   REACHES_OUT,
   REFLECTIVE,
   SHORT,
+  SUBMODULES,
   SUSPECT_NAMES
 } from './code-names';
 import { judgeTensorFlow } from './keras/tensorflow';
@@ -29,6 +31,8 @@ export interface CodeNames {
   /** Modules that import statements name, as far as the instructions are understood. */
   readonly imports: readonly string[];
   readonly texts: readonly string[];
+  /** Dotted names whose values are reached otherwise than by name: through variables, arguments, items. */
+  readonly handedOn?: readonly string[];
   /** True when `paths` covers every instruction. */
   readonly understood: boolean;
 }
@@ -58,6 +62,9 @@ const SOURCE: readonly (readonly [RegExp, string, string])[] = [
   [/\b(marshal|pickle|dill)\.loads?\s*\(/, 'pickle', 'loads'],
   [/\/bin\/(ba|da|z)?sh\b|\b(curl|wget)\s+\S*:\/\/|\bpowershell(\.exe)?\s+-|\/dev\/tcp\//, 'os', 'system']
 ];
+
+/** Modules handed on that are looked at. */
+const MAX_HANDED_ON = 20;
 
 /** Characters of a text that is read as a format string. */
 const MAX_FORMAT = 4_000;
@@ -89,6 +96,7 @@ export function judgeCode(code: CodeNames, isModule = false): CodeJudgement | un
     parts.forEach(part => add(covered(SUSPECT_NAMES.get(part), worst)));
   }
   code.imports.forEach(module => add(isModule && !isStdlib(module) ? undefined : judgeModule(module)));
+  judgeHandedOn(code).forEach(add);
   if (!code.understood) {
     possible(code.names).forEach(add);
   }
@@ -146,6 +154,57 @@ export function judgeImported(name: string): CodeHit | undefined {
   return (name.includes('.') ? judgePath(name) : undefined) ?? judgeModule(name);
 }
 
+/** Attributes that the code takes of any value may be those of a module which it hands on. */
+function judgeHandedOn({ handedOn = [], imports, paths }: CodeNames): (CodeHit | undefined)[] {
+  const tops = new Set(handedOn.filter(path => isModule(path, imports)).map(path => SHORT[path] ?? topLevel(path)));
+  const attributes = tops.size === 0 ? [] : paths.flatMap(unknownAttributes);
+  const used = new Set([...paths, ...imports].map(path => topLevel(SHORT[path.split('.')[0]] ?? path)));
+  return [
+    ...[...tops].slice(0, MAX_HANDED_ON).flatMap(top => attributes.map(name => judgeAttributeOf(top, name))),
+    // What the functions of a package return has methods that act.
+    ...paths
+      .filter(path => path.startsWith('…'))
+      .flatMap(path => {
+        const name = path.slice(1);
+        return [...(ACTING_METHODS.get(name) ?? [])].flatMap((module): CodeHit[] =>
+          used.has(module) ? [{ severity: 'HIGH', module, operator: name }] : []
+        );
+      })
+  ];
+}
+
+function isModule(path: string, imports: readonly string[]): boolean {
+  const top = topLevel(SHORT[path] ?? path);
+  return (
+    (NUMERIC.has(top) || HARMLESS.has(top)) &&
+    (!path.includes('.') || imports.includes(path) || SUBMODULES.has(path.slice(path.lastIndexOf('.') + 1)))
+  );
+}
+
+/** Attributes of what is no module by its name: `f(x).load`, `self.m.load`. */
+function unknownAttributes(path: string): string[] {
+  const [head, ...rest] = path.split('.');
+  if (head.startsWith('…')) {
+    return [head.slice(1), ...rest];
+  }
+  const top = topLevel(SHORT[head] ?? head);
+  return NUMERIC.has(top) || isStdlib(top) ? [] : rest;
+}
+
+function judgeAttributeOf(top: string, name: string): CodeHit | undefined {
+  if (isStdlib(name) && !HARMLESS.has(name) && !AMBIGUOUS.has(name)) {
+    return { severity: 'HIGH', module: top, operator: name };
+  }
+  return judgePath(`${top}.${name}`);
+}
+
+/** Attributes of a module that tell of it; all other special ones reach what is in it. */
+const TELLING = /^__(version|name|doc|file|version_info|git_version)__$/;
+
+function reachesInside(name: string): boolean {
+  return /^__\w+__$/.test(name) && !TELLING.test(name);
+}
+
 function judgePath(path: string): CodeHit | undefined {
   const parts = path.split('.');
   const [head] = parts;
@@ -183,7 +242,9 @@ function judgeNumeric(full: string, here: { readonly module: string; readonly op
   if (throughOtherPackage && isStdlib(module) && !HARMLESS.has(topLevel(module)) && !AMBIGUOUS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
   }
-  return parts.some(part => REACHES_OUT.test(part)) ? { severity: 'HIGH', ...here } : undefined;
+  return parts.some(part => REACHES_OUT.test(part) || reachesInside(part)) || /^pandas\.(.*\.)?eval$/.test(full)
+    ? { severity: 'HIGH', ...here }
+    : undefined;
 }
 
 /** Through the modules that a harmless one has imported (`json.codecs.open`) everything can be reached. */
@@ -200,7 +261,7 @@ function judgeStdlib(head: string, rest: string): CodeHit | undefined {
   if (!HARMLESS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
   }
-  const isPrivate = /^_(?!_)/.test(name);
+  const isPrivate = /^_(?!_)/.test(name) || name.split('.').some(reachesInside);
   if (!isPrivate && longestPrefix(`${module}.${name}`, HARMFUL) === '') {
     return undefined;
   }

@@ -3,6 +3,11 @@ import type { Expression } from './expressions';
 import { expression, NULL, operand } from './expressions';
 import type { CodeValue } from './marshal-values';
 
+/** Functions that with more arguments take any attribute of the first. */
+const PLAIN_ARGUMENTS: ReadonlyMap<string, number> = new Map([
+  ['functools.wraps', 1],
+  ['functools.update_wrapper', 2]
+]);
 /** Calls kept of one code object. */
 const MAX_CALLS = 200;
 
@@ -82,6 +87,10 @@ export function called(
   parts: readonly Expression[],
   words: readonly string[]
 ): void {
+  state.stack.lookedAt(callee);
+  if (parts.length > (PLAIN_ARGUMENTS.get(callee.path ?? '') ?? Infinity)) {
+    state.note(`${callee.path}.assigned`);
+  }
   const first = parts.length - words.length;
   const texts = parts.map((part, i) => (i >= first ? `${words[i - first]}=${part.text}` : part.text));
   state.otherFaults += callee.isNull || parts.some(part => part.isNull) ? 1 : 0;

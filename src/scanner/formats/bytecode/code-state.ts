@@ -34,8 +34,16 @@ export class CodeState {
   readonly statements: string[] = [];
   readonly calls: string[] = [];
   readonly aliases = new Map<string, string>();
+  /** Modules by the variables that import statements give them to, and the variables that were read as something else. */
+  private readonly modules = new Map<string, string>();
+  private readonly unknownReads = new Set<string>();
+  /** Modules that got a name which other code reads, or a second one. */
+  private readonly shared = new Set<string>();
   keywords: readonly string[] = [];
   otherFaults = 0;
+  /** The instructions behind the present one make a function; and: code was loaded where they do not. */
+  makesFunction = false;
+  bareCode = false;
   private temporaries = 0;
   dropSilently = false;
   /** The instruction before exchanged two values: a POP_TOP throws away what is left of a chain of comparisons. */
@@ -52,6 +60,12 @@ export class CodeState {
     readonly version: string
   ) {
     this.minor = version.startsWith('2') ? 0 : Number(version.split('.')[1]);
+  }
+
+  /** Dotted names whose values are reached otherwise than by name, somewhere in the code. */
+  get handedOn(): string[] {
+    const mixed = [...this.modules].flatMap(([name, path]) => (this.unknownReads.has(name) ? [path] : []));
+    return [...new Set([...this.stack.handedOn, ...this.shared, ...mixed])];
   }
 
   get faults(): number {
@@ -82,7 +96,8 @@ export class CodeState {
     return expression(name);
   }
 
-  assign(name: string | undefined, value: Expression): void {
+  /** @param inOtherCode - other code objects read the variable, too */
+  assign(name: string | undefined, value: Expression, inOtherCode = false): void {
     if (name === undefined) {
       this.otherFaults++;
       return;
@@ -91,8 +106,14 @@ export class CodeState {
       this.aliases.delete(name);
       return value.text === name ? undefined : this.statement(`${name} = ${value.text}`);
     }
-    this.aliases.set(name, value.path);
+    this.stack.lookedAt(value);
     const [module] = value.words ?? [];
+    const before = this.modules.get(name);
+    if (module === undefined || inOtherCode || (before !== undefined && before !== value.path)) {
+      [value.path, ...(before === undefined ? [] : [before])].forEach(path => this.shared.add(path));
+    }
+    this.modules.set(name, value.path);
+    this.aliases.set(name, value.path);
     if (module === 'from') {
       const dot = value.path.lastIndexOf('.');
       const item = value.path.slice(dot + 1);
@@ -111,6 +132,7 @@ export class CodeState {
     if (path !== undefined) {
       return this.reference(name ?? '…', path);
     }
+    this.unknownReads.add(name ?? '…');
     this.stack.push(expression(name ?? '…'));
   }
 

@@ -17,6 +17,8 @@ export interface CodeSummary {
   readonly paths: readonly string[];
   /** Modules of import statements, as far as the instructions could be read. */
   readonly imports: readonly string[];
+  /** Dotted names whose values the code hands on, to be reached otherwise than by name. */
+  readonly handedOn: readonly string[];
   /** True when `paths` covers every instruction of every code object. */
   readonly understood: boolean;
   /** Text constants. */

@@ -1,5 +1,6 @@
 import { CodeState } from './code-state';
 import { Interpreter } from './interpreter';
+import { handlersOf } from './handlers';
 import { instructionsOf } from './instructions';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
@@ -16,6 +17,8 @@ export interface Decompiled {
   readonly names: readonly string[];
   /** True when a known Python version explains every instruction, and leads to every one that names something. */
   readonly understood: boolean;
+  /** Dotted names whose values are reached otherwise than by name. */
+  readonly handedOn: readonly string[];
 }
 
 /** Dotted names of what a function finds under a name of its own, where the file says it; several if it says several. */
@@ -56,12 +59,22 @@ export function decompile(code: CodeValue, work: Work, known?: KnownNames): Deco
     const interpreter = new Interpreter(new CodeState(code, version));
     known?.forEach(([first], name) => interpreter.state.aliases.set(name, first));
     interpreter.run(instructions);
+    // A handler in the middle of an instruction makes another one of it.
+    const starts = new Set(instructions.map(({ first }) => first));
+    interpreter.state.otherFaults += handlersOf(code.handlers).some(({ to }) => !starts.has(to)) ? 1 : 0;
     if (interpreter.state.faults === 0 && (best === undefined || interpreter.skipped < best.skipped)) {
       best = interpreter;
     }
   }
   if (best === undefined) {
-    return { text: () => `${head(code)} …  # ${listed(code)}`, paths: [], imports: [], names: [], understood: false };
+    return {
+      text: () => `${head(code)} …  # ${listed(code)}`,
+      paths: [],
+      handedOn: [],
+      imports: [],
+      names: [],
+      understood: false
+    };
   }
   const { state, overlooked } = best;
   return {
@@ -70,9 +83,10 @@ export function decompile(code: CodeValue, work: Work, known?: KnownNames): Deco
       return `${head(code)} ${state.text}`;
     },
     paths: [...state.paths].flatMap(path => [path, ...othersOf(path, known)]),
+    handedOn: state.handedOn,
     imports: [...state.imports],
     names: [...state.constantNames],
-    understood: !overlooked
+    understood: !overlooked && !state.bareCode
   };
 }
 

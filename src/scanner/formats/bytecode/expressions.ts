@@ -47,7 +47,25 @@ export class SymbolicStack {
   faults = 0;
   /** Values taken and pushed since a caller emptied the lists; undefined when no caller asked for them. */
   traffic?: { readonly taken: Expression[]; readonly put: Expression[] };
+  /** Dotted names that were pushed and not taken by what only looks at them: they went where nobody follows them. */
+  private readonly held = new Map<string, number>();
   private values: Expression[] = [];
+
+  /** Dotted names whose values are handed on: arguments, items, results, either side of a condition. */
+  get handedOn(): string[] {
+    return [...this.held].flatMap(([path, count]) => (count > 0 ? [path] : []));
+  }
+
+  /** The code takes an attribute of the value, calls it or gives it a name: nobody else has it. */
+  lookedAt(value: Expression | undefined): void {
+    this.count(value, -1);
+  }
+
+  private count(value: Expression | undefined, by: number): void {
+    if (value?.path !== undefined) {
+      this.held.set(value.path, (this.held.get(value.path) ?? 0) + by);
+    }
+  }
 
   get top(): Expression | undefined {
     return this.values[this.values.length - 1];
@@ -60,6 +78,7 @@ export class SymbolicStack {
   push(value: Expression): void {
     if (this.values.length < MAX_STACK) {
       this.values.push(value);
+      this.count(value, 1);
       this.traffic?.put.push(value);
     } else {
       this.faults++;
@@ -131,5 +150,6 @@ export class SymbolicStack {
 
   restore(values: readonly Expression[]): void {
     this.values = values.slice();
+    values.forEach(value => this.count(value, 1));
   }
 }

@@ -153,6 +153,7 @@ function summarise(
   }
   const paths = new Set<string>();
   const imports = new Set<string>();
+  const handedOn = new Set<string>();
   const pieces: string[] = [];
   let understood = codes.length <= MAX_CODES;
   let length = 0;
@@ -165,6 +166,7 @@ function summarise(
     }
     const read = decompile(code, work, known);
     read.paths.forEach(path => paths.add(path));
+    read.handedOn.forEach(path => handedOn.add(path));
     read.imports.forEach(module => imports.add(module));
     read.names.forEach(name => names.add(name));
     understood = understood && read.understood;
@@ -183,6 +185,7 @@ function summarise(
     names: [...names].slice(0, MAX_KEPT),
     paths: [...paths].slice(0, MAX_KEPT),
     imports: [...imports].slice(0, MAX_KEPT),
+    handedOn: [...handedOn].slice(0, MAX_KEPT),
     understood: understood && paths.size <= MAX_KEPT,
     texts: [...texts].slice(0, MAX_KEPT),
     blobs,
@@ -239,6 +242,7 @@ function salvage(attempt: Attempt, bytes: Uint8Array, start: number): CodeSummar
     names,
     paths: [],
     imports: [],
+    handedOn: [],
     understood: false,
     texts,
     blobs: [],

@@ -30,6 +30,8 @@ const ENDS = new Set(
   )
 );
 
+const MAKES = /^MAKE_(FUNCTION|CLOSURE)$/;
+
 /** Instructions that load a global, an attribute or a module: the report lists the names. */
 const NAMING = /^(LOAD_(GLOBAL|NAME|ATTR|METHOD|SUPER_ATTR|FROM_DICT_OR_GLOBALS)|IMPORT_(NAME|FROM|STAR))$/;
 
@@ -69,7 +71,9 @@ export class Interpreter {
       }
     });
     let reachable = true;
-    for (const instruction of instructions) {
+    for (const [i, instruction] of instructions.entries()) {
+      const next = instructions[i + 1]?.name;
+      this.state.makesFunction = MAKES.test((next === 'LOAD_CONST' ? instructions[i + 2]?.name : next) ?? '');
       if (this.leavesOut(instruction)) {
         reachable = false;
         continue;

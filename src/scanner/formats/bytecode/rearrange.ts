@@ -7,6 +7,9 @@ import { subscript } from './operations';
 /** Items of an unpacked sequence that are told apart. */
 const MAX_UNPACKED = 500;
 
+/** Types of which a pattern takes the value itself. */
+const PLAIN_PATTERN = /^(bool|bytearray|bytes|dict|float|frozenset|int|list|set|str|tuple)$/;
+
 /** Instructions that move values about, import, return, make functions, or fill containers. */
 export function rearrange(state: CodeState, name: string, argument: number): void {
   const { stack } = state;
@@ -18,6 +21,7 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
         return;
       }
       const value = stack.popAny();
+      stack.lookedAt(value);
       return (value.acts || (!state.afterSwap && namesSomething(value))) && !state.imported.has(value)
         ? state.statement(value.text)
         : undefined;
@@ -166,6 +170,11 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     case 'MATCH_CLASS': {
       const [subject, type, attributes] = stack.popMany(3);
       state.takeNames(attributes);
+      if (argument > 0 && !PLAIN_PATTERN.test(type?.path ?? '')) {
+        // The class says which attributes these are, and may compute their names.
+        state.note('…__match_args__');
+        state.constantNames.add('__match_args__');
+      }
       const taken = attributes?.words?.length ? `, ${attributes.text}` : '';
       stack.push(expression(`match(${subject?.text}, ${type?.text}${taken})`));
       return state.minor === 10 ? stack.push(expression('…')) : undefined;

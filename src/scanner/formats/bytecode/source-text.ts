@@ -38,6 +38,7 @@ export function sourceNames(source: string): CodeNames {
     paths: [...reader.paths],
     imports: [...reader.imports],
     texts: [...reader.texts],
+    handedOn: [...reader.handedOn],
     understood: source.length <= MAX_SOURCE
   };
 }
@@ -47,6 +48,8 @@ class SourceReader {
   readonly paths = new Set<string>();
   readonly imports = new Set<string>();
   readonly texts = new Set<string>();
+  /** Names that stand alone, without an attribute behind them. */
+  readonly handedOn = new Set<string>();
   private readonly aliases = new Map<string, string>();
 
   read(source: string, depth: number): void {
@@ -104,6 +107,9 @@ class SourceReader {
       path = path.startsWith('…') ? `…${tokens[at].text}` : `${path}.${tokens[at].text}`;
       this.names.add(tokens[at].text);
       this.note(path);
+    }
+    if (!path.startsWith('…')) {
+      this.handedOn.add(path);
     }
     return at + 1;
   }

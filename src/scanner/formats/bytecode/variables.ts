@@ -17,6 +17,8 @@ export function load(state: CodeState, name: string, argument: number): void {
       if (value?.type === 'object' && value.path !== undefined) {
         return state.reference(value.text, value.path);
       }
+      // Code that no function is made of can be taken apart.
+      state.bareCode ||= value?.type === 'code' && !state.makesFunction;
       if (value) {
         const words =
           value.type === 'tuple' ? value.items.map(item => (item.type === 'str' ? item.value : '…')) : undefined;
@@ -94,6 +96,7 @@ export function load(state: CodeState, name: string, argument: number): void {
 function attribute(state: CodeState, name: string, method: boolean): void {
   const { stack } = state;
   const object = stack.pop();
+  stack.lookedAt(object);
   const path = object.path === undefined ? undefined : `${object.path}.${name}`;
   const value = expression(`${operand(object)}.${name}`, object.acts, path);
   state.note(path ?? `…${name}`);
@@ -113,10 +116,10 @@ export function store(state: CodeState, name: string, argument: number): void {
     case 'STORE_FAST':
       return state.assign(state.code.locals[argument], stack.pop());
     case 'STORE_DEREF':
-      return state.assign((state.minor >= 11 ? state.code.locals : state.code.cells)[argument], stack.pop());
+      return state.assign((state.minor >= 11 ? state.code.locals : state.code.cells)[argument], stack.pop(), true);
     case 'STORE_NAME':
     case 'STORE_GLOBAL':
-      return state.assign(state.named(argument), stack.pop());
+      return state.assign(state.named(argument), stack.pop(), true);
     case 'STORE_FAST_LOAD_FAST':
       state.assign(state.code.locals[argument >> 4], stack.pop());
       return state.local(state.code.locals[argument & 15]);

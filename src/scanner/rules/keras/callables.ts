@@ -171,7 +171,10 @@ function judgeByName(module: string, name: string, isFunction: boolean): KerasJu
   const mark = name.indexOf('>');
   const bare = name.slice(mark + 1);
   const known = isFunction ? isKerasFunction(bare) : isKerasClass(bare);
-  if (known || (mark > 0 && REGISTERED.has(name.slice(0, mark)))) {
+  // A registered name is the loading program's own class, also where Keras has one that is called so; Keras 2 wrote
+  // `Custom>Adam` for its own.
+  const prefix = name.slice(0, Math.max(mark, 0));
+  if (REGISTERED.has(prefix) || (known && (mark <= 0 || prefix === 'Custom'))) {
     return undefined;
   }
   return {

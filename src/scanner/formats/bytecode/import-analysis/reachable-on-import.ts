@@ -1,22 +1,15 @@
+import type { Handler } from '../handlers';
+import { handlersOf } from '../handlers';
 import type { Instruction } from '../instructions';
 import type { CodeValue, MarshalValue } from '../marshal-values';
 import { comparison } from '../operators';
 
-/** Entries of one table of handlers that are read. */
-const MAX_HANDLERS = 20_000;
 /** Handlers in handlers in handlers: beyond, all of them are taken to be reached. */
 const MAX_ROUNDS = 40;
 /** Behind these the next instruction is only reached by a jump. */
 const ENDS =
   /^(RETURN_VALUE|RETURN_CONST|JUMP_FORWARD|JUMP_ABSOLUTE|JUMP_BACKWARD|JUMP_BACKWARD_NO_INTERRUPT|CONTINUE_LOOP|RAISE_VARARGS|RERAISE)$/;
 const DECIDES = /^(POP_JUMP(_FORWARD)?_IF_FALSE|JUMP_IF_FALSE_OR_POP)$/;
-
-/** A range of instructions that may raise, and the offset of their handler. */
-interface Handler {
-  readonly from: number;
-  readonly until: number;
-  readonly to: number;
-}
 
 /**
  * Returns the offsets of the instructions that may run when Python imports the module: every path counts except the one
@@ -125,23 +118,4 @@ function comparesName(
 
 function isMainText(value: MarshalValue | undefined): boolean {
   return value?.type === 'str' && value.value === '__main__';
-}
-
-/** The table of CPython 3.11 and later: numbers of six bits a byte, in units of two bytes. */
-function handlersOf(table: Uint8Array): Handler[] {
-  const handlers: Handler[] = [];
-  let at = 0;
-  const number = (): number => {
-    let value = table[at] & 63;
-    while (table[at++] & 64) {
-      value = value * 64 + ((table[at] ?? 0) & 63);
-    }
-    return value;
-  };
-  while (at < table.length && handlers.length < MAX_HANDLERS) {
-    const [start, length, to] = [number(), number(), number()];
-    number();
-    handlers.push({ from: 2 * start, until: 2 * (start + length), to: 2 * to });
-  }
-  return handlers;
 }

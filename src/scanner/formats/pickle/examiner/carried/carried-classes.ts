@@ -27,6 +27,16 @@ export function givenTo(file: ExaminedFile, args: readonly number[]): Value {
   return { type: 'tuple', items: args.map(value => file.values.tree(value)), more: 0 };
 }
 
+/** True for what runs code of the file's own when Python calls it, or nothing. */
+function isCode(made: Made | undefined): boolean {
+  return made !== undefined && made.kind !== 'named' && made.kind !== 'data' && made.kind !== 'module';
+}
+
+/** A bound method, or a function with arguments, of some other module: what it is called with does not stand in the file. */
+function bindsNothing(made: Made | undefined): boolean {
+  return made?.kind === 'wrapper' && made.inner.length === 0;
+}
+
 /** Puts classes together from the calls of dill and cloudpickle, and judges what makes their objects. */
 export class CarriedClasses {
   constructor(
@@ -83,10 +93,10 @@ export class CarriedClasses {
       const name = parts.text(key);
       const known =
         value >= 0 ||
-        this.reports.of(value) !== undefined ||
+        isCode(this.reports.of(value)) ||
         parts.items(value) !== undefined ||
         (name === '__new__' && this.isPlainNew(value));
-      if (!known && (name === undefined || !isDataAttribute(name))) {
+      if ((!known && (name === undefined || !isDataAttribute(name))) || bindsNothing(this.reports.of(value))) {
         this.reports.odd(name ?? '…', value, offset);
       }
     }

@@ -8,7 +8,7 @@ import { judgingWork, summariseFunction } from '../../../bytecode';
 import { sourceNames } from '../../../bytecode/source-text';
 import type { GlobalEntry } from '../../machine/globals';
 import type { NodeTable } from '../../machine/node-table';
-import { globalIndex, isGlobal, isNode, nodeIndex } from '../../machine/node-table';
+import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../../machine/node-table';
 import { describe, dotted } from '../../values/python-text';
 import type { ExaminedFile } from '../examined-file';
 import { CodeParts } from './code-parts';
@@ -20,6 +20,11 @@ const MAX_FUNCTIONS = 2_000;
 const MAX_BLOBS = 8;
 /** Shortest bytes constant that is tried as a file. */
 const MIN_BLOB = 16;
+
+const CALLS: ReadonlySet<Kind> = new Set([Kind.REDUCE, Kind.NEW, Kind.NEW_EX, Kind.INST, Kind.OBJ]);
+/** Classes of the standard library, or of packages with readers and writers, whose objects reach out. */
+const ACTS =
+  /^(pathlib|zipfile|tarfile|io|tempfile|socket|ssl|http|urllib|xmlrpc|ftplib|smtplib|imaplib|poplib|logging|mailbox|shelve|dbm|sqlite3|ctypes|multiprocessing|subprocess|threading|concurrent|asyncio|configparser|fileinput|zipimport|importlib|code|codeop|bdb|pdb|cmd)\./;
 
 type MadeCodeThing = Extract<Made, { kind: 'code' }>;
 type MadeModule = Extract<Made, { kind: 'module' }>;
@@ -127,15 +132,17 @@ export class CarriedReports {
 
   /** The function finds `value` under this name. */
   bind(made: MadeFunction, name: string | undefined, value: number): void {
-    const path = name === undefined ? undefined : this.pathOf(value);
+    const path = name === undefined ? undefined : this.boundPath(value);
     this.namedWithCode(value);
+    // The file hands it code itself, of which a function can make other code.
+    made.odd ||= this.of(value)?.kind === 'code';
     if (name !== undefined && path !== undefined) {
       add(made.bindings, name, path);
     }
   }
 
   fillCell(cell: MadeCell, value: number): void {
-    const path = this.pathOf(value);
+    const path = this.boundPath(value);
     this.namedWithCode(value);
     if (path !== undefined) {
       cell.contents.add(path);
@@ -144,6 +151,9 @@ export class CarriedReports {
 
   /** The dictionary holds the function's globals; what is put into it later counts, too. */
   globals(made: MadeFunction, dict: number | undefined): void {
+    const path = dict === undefined ? undefined : this.pathOf(dict);
+    // Names that are found in a dictionary of the program, or of unknown content, say nothing.
+    made.odd ||= path !== undefined && !/^__main__(\.__dict__)?$/.test(path);
     if (dict !== undefined && isNode(dict)) {
       made.globals.push({ node: dict, offset: this.file.nodes.offset(nodeIndex(dict)) });
       this.readGlobals(made, dict);
@@ -165,10 +175,13 @@ export class CarriedReports {
 
   private readGlobals(made: MadeFunction, dict: number): void {
     const parts = this.parts();
-    for (const [key, value] of parts.entries(dict)?.pairs ?? []) {
+    const entries = parts.entries(dict);
+    made.odd ||= entries === undefined;
+    for (const [key, value] of entries?.pairs ?? []) {
       const name = parts.text(key);
-      const path = this.pathOf(value);
+      const path = this.boundPath(value);
       this.namedWithCode(value);
+      made.odd ||= this.of(value)?.kind === 'code';
       if (name !== undefined && path !== undefined) {
         add(made.bindings, name, path);
         add(this.shared, name, path);
@@ -229,10 +242,13 @@ export class CarriedReports {
     const bound = [...known].filter(([name]) => summary?.names.includes(name) || code?.locals.includes(name));
     const modules = this.modules.filter(({ made }) => bound.some(([, paths]) => paths.includes(made.name)));
     modules.forEach(({ made }) => (made.used = true));
+    // A module that the file puts into a list or an object has no name in the code.
+    const loose = this.modules.flatMap(({ made }) => (made.named === true || made.used ? [] : [made.name]));
     const judged =
       summary &&
       judgeCode({
         ...summary,
+        handedOn: [...summary.handedOn, ...loose],
         imports: [
           ...summary.imports,
           ...modules.map(({ made }) => made.name).filter(name => !usesOnlyHarmless(name, summary))
@@ -323,6 +339,29 @@ export class CarriedReports {
   }
 
   /** The dotted name of a global, or of a module that the file imports. */
+  private boundPath(value: number): string | undefined {
+    const made = this.of(value);
+    if (made?.kind === 'module') {
+      made.named = true;
+    }
+    return this.pathOf(value) ?? (made === undefined ? this.classPath(value) : undefined);
+  }
+
+  /** The class of an object that acts when its methods are called: a path, a connection. */
+  private classPath(value: number): string | undefined {
+    const { nodes } = this.file;
+    const index = nodeIndex(value);
+    const kind = isNode(value) ? nodes.kind(index) : undefined;
+    if (kind === undefined || !CALLS.has(kind)) {
+      return undefined;
+    }
+    const parts = this.parts();
+    const callee = parts.pathOf(nodes.callee(index));
+    const [first] = /^copy_?reg\./.test(callee ?? '') ? (parts.items(nodes.args(index)) ?? []) : [];
+    const path = first === undefined ? callee : parts.pathOf(first);
+    return path !== undefined && ACTS.test(path) ? path : undefined;
+  }
+
   private pathOf(value: number): string | undefined {
     const made = this.things.get(this.file.nodes, value);
     return made?.kind === 'module'

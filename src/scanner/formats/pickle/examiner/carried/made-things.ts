@@ -47,7 +47,7 @@ export type Made =
   | { readonly kind: 'code'; readonly code: MadeCode | undefined; used: boolean; readonly offset: number }
   /** A type of the language, by its name in `types` or `builtins`. */
   | { readonly kind: 'type'; readonly name: string }
-  | { readonly kind: 'module'; readonly name: string; readonly offset: number; used: boolean }
+  | { readonly kind: 'module'; readonly name: string; readonly offset: number; used: boolean; named?: boolean }
   /** A function or class of some module, which dill fetches by name; its fallback is the built-in one. */
   | { readonly kind: 'named'; readonly module: string; readonly name: string }
   /** dill's `_setattr`, which it fetches by name. */
