@@ -33,7 +33,11 @@ class FactsForTheWorker {
 }
 
 module.exports = {
-  plugins: [new DefinePlugin({ SCAN_MODEL_VERSION: JSON.stringify(version) }), new DependenciesForJupyterLab(), new FactsForTheWorker()],
+  plugins: [
+    new DefinePlugin({ SCAN_MODEL_VERSION: JSON.stringify(version) }),
+    new DependenciesForJupyterLab(),
+    new FactsForTheWorker()
+  ],
   module: {
     rules: [
       // Bundled beforehand by scripts/bundle.mjs: to be copied as it is, not bundled again into a classic worker.

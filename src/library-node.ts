@@ -19,5 +19,7 @@ provideFacts(factsBeside(import.meta.url));
  * *failed* in the report's coverage, and such a report is never *clean*
  */
 export function scanFile(path: string, options: ScanOptions = {}): ScanReport {
-  return scanEntry({ path, size: 0 }, [], undefined, (source, name, place) => scan(source, name, { ...place, ...options })).report;
+  return scanEntry({ path, size: 0 }, [], undefined, (source, name, place) =>
+    scan(source, name, { ...place, ...options })
+  ).report;
 }

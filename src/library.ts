@@ -4,7 +4,7 @@
  */
 export { scan } from './scanner';
 export type { ScanOptions } from './scanner';
-export type { Beside } from './scanner/beside';
+export type { Beside, BesideFolder } from './scanner/beside';
 export { provideFacts } from './scanner/rules/facts';
 export type { ReadFacts } from './scanner/rules/facts';
 export { SourceError } from './scanner/bytes/byte-source';

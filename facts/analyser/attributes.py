@@ -49,10 +49,6 @@ INSIDES = {
     "__code__",
     "__closure__",
     "__builtins__",
-    "__subclasses__",
-    "__bases__",
-    "__mro__",
-    "__base__",
     "cell_contents",
     "__func__",
     "__defaults__",
@@ -157,7 +153,7 @@ class Attributes(Lookup):
     def class_attribute(self, info: ClassInfo, name: str, frame: Frame, node: ast.AST) -> Value:
         if name == "__dict__":
             return SHARED
-        if name in ("__name__", "__qualname__", "__module__", "__doc__", "__mro__", "__bases__", "__annotations__"):
+        if name in ("__name__", "__qualname__", "__module__", "__doc__", "__annotations__"):
             return PLAIN
         if name == "__class__":
             return UNKNOWN

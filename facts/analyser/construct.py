@@ -21,6 +21,8 @@ class Construct(Externals):
             return self.call_external(info.dotted, args, kwargs, frame, node, spread, False)
         mro = self.mro(info)
         instance = one(Inst(info), tainted)
+        if tainted and "builtins.type" in mro.builtin:
+            self.cannot_tell("makes a class", frame, node)
         self.metaclass_call(info, args, kwargs, frame, node)
         if any(
             decorator_name(d) in ("s", "attrs", "define", "frozen", "mutable", "dataclass_transform")

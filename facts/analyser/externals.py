@@ -240,6 +240,8 @@ class Externals(Attributes):
             return None
         name = dotted.removeprefix("builtins.")
         owner, _, method = name.rpartition(".")
+        if owner == "type" and method in ("__new__", "__call__", "__init__") and tainted:
+            self.cannot_tell("makes a class", frame, node)
         if owner and method == "__new__":
             cls = args[0] if args else UNKNOWN
             if any(isinstance(atom, Anything) for atom in cls.atoms) and cls.tainted:
@@ -287,7 +289,7 @@ class Externals(Attributes):
                     self.cannot_tell("makes a class", frame, node)
                 return UNKNOWN
             case "globals" | "locals":
-                return one(Plain(), True)
+                return one(Plain(shared=name == "globals"), True)
             case "vars" if args and all(isinstance(atom, Cls) for atom in args[0].atoms):
                 return one(Plain(shared=True))
             case "vars":

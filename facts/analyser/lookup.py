@@ -42,7 +42,7 @@ SHARED = one(Plain(shared=True))
 
 ABSTRACT = {
     f"{module}.{name}"
-    for module in ("typing", "typing_extensions")
+    for module in ("typing", "typing_extensions", "collections")
     for name in (
         "Mapping",
         "MutableMapping",

@@ -2,6 +2,7 @@ import type { ByteSource } from './bytes/byte-source';
 import type { PickleSummary } from './declared-tensors';
 import type { FormatId } from './format-catalog';
 import type { Limits } from './limits';
+import type { Opened } from './neighbours';
 import type { CoverageStatus, Params, Severity, Trust, UseHow, UseWhy, WeightsOnly } from './report';
 import type { ResultCache } from './result-cache';
 import type { RuleId } from './rules/catalog';
@@ -114,8 +115,13 @@ export interface ScanContext {
    * Throws `SourceError` when the bytes can't be had.
    */
   recognise(source: ByteSource): FormatId | undefined;
-  /** The name of the file or folder beside the scanned file from which Python would import this top-level module. */
-  beside?(module: string): string | undefined;
+  /**
+   * The name of the file or folder beside the scanned file from which Python would import this top-level module.
+   * @param installed - a package of that name is most likely installed, too
+   */
+  beside?(module: string, installed?: boolean): string | undefined;
+  /** Opens another file of the scanned file's folder, which `scan` makes a child; once for each reading (`as`), however often it is named. */
+  neighbour?(name: string, as: string, scan: (source: ByteSource) => void): Opened;
   /** Sets the name of the scanned file's format if that is not all of it; does nothing inside a member. */
   setFileFormat(id: FormatId): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */

@@ -18,7 +18,7 @@ const TABLE = new FormatTable(FORMATS);
 export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
   /** Caps that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
-  /** What lies beside the file, where the caller knows: Python may import a module from there. */
+  /** What lies beside the file, where the caller knows: Python may import a module from there, joblib read an array. */
   readonly beside?: Beside;
   /** Called after each read of the source with the bytes read so far. Must not throw. */
   readonly onProgress?: (bytesRead: number) => void;
@@ -35,9 +35,8 @@ export interface ScanOptions extends Pick<ChildOptions, 'expect' | 'onPickle'> {
  */
 export function scan(source: ByteSource, path: string, options: ScanOptions = {}): ScanReport {
   const limits = limitsFor(source.size, options.limits);
-  const session = new Session(limits, TABLE, source.size);
+  const session = new Session(limits, TABLE, source.size, options.beside);
   session.onTrace = options.onTrace;
-  session.besides = options.beside;
   const counting = new CountingSource(source, session.work, limits.maxRead, options.onProgress);
   session.scanMember(cacheSmall(counting), [], path.slice(path.lastIndexOf('/') + 1), options);
   session.finish();
@@ -52,7 +51,7 @@ export function scan(source: ByteSource, path: string, options: ScanOptions = {}
     path,
     format: session.format,
     size: source.size,
-    bytesRead: counting.bytesRead,
+    bytesRead: counting.bytesRead + session.neighbours.bytesRead,
     verdict: verdictOf(session.findings, session.coverage, coverageDropped),
     findings: session.findings,
     findingsDropped: session.findingsDropped,

@@ -3,6 +3,7 @@ import type { ChildOptions, CoverInput, FindingInput, ScanContext, UseInput } fr
 import type { FormatId } from './format-catalog';
 import type { WeightsOnly } from './report';
 import type { Limits } from './limits';
+import type { Opened } from './neighbours';
 import type { Work } from './work';
 
 /** The context of a part of a member: offsets in its reports count from the member's beginning. */
@@ -68,8 +69,12 @@ export class PartContext implements ScanContext {
     return this.member.recognise(source);
   }
 
-  beside(module: string): string | undefined {
-    return this.member.beside?.(module);
+  beside(module: string, installed?: boolean): string | undefined {
+    return this.member.beside?.(module, installed);
+  }
+
+  neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
+    return this.member.neighbour?.(name, as, scan) ?? 'missing';
   }
 
   setFileFormat(id: FormatId): void {

@@ -121,17 +121,7 @@ export interface WeightsBlock {
    * `append`: a value that takes no state or items there. `opcode`: one that it does not know. `persistent`: an id of anything
    * but a storage. `script`: TorchScript. `broken`: no loader reads it to its end.
    */
-  readonly by:
-    | 'global'
-    | 'call'
-    | 'new'
-    | 'state'
-    | 'items'
-    | 'append'
-    | 'opcode'
-    | 'persistent'
-    | 'script'
-    | 'broken';
+  readonly by: 'global' | 'call' | 'new' | 'state' | 'items' | 'append' | 'opcode' | 'persistent' | 'script' | 'broken';
   /** The global, class, kind of value or opcode. */
   readonly name: string;
   readonly versions: readonly string[];

@@ -1,11 +1,12 @@
-import type { Beside } from './beside';
-import { moduleBeside } from './beside';
 import type { ChildOptions, CoverInput, FindingInput, ScanContext, UseInput } from './context';
 import type { PickleSummary } from './declared-tensors';
 import type { Format } from './format';
 import { Probe } from './format';
 import type { FormatId } from './format-catalog';
 import { Ledger, isGood } from './ledger';
+import { Neighbours } from './neighbours';
+import type { Opened } from './neighbours';
+import type { Beside } from './beside';
 import type { Limits } from './limits';
 import { workFor } from './limits';
 import type { Coverage, WeightsOnly } from './report';
@@ -50,8 +51,8 @@ export class Session extends Ledger {
   /** Called for the steps of pickle machines, until it wants no more. */
   onTrace: OnTrace | undefined;
   readonly uses: UseList;
-  /** Names beside the scanned file, where the caller has them. */
-  besides: Beside | undefined;
+  /** What lies beside the scanned file, as far as the caller knows. */
+  readonly neighbours: Neighbours;
   weightsOnly: WeightsOnly | undefined;
   private readonly results: CachedResult[] = [];
   private inflated = 0;
@@ -62,10 +63,12 @@ export class Session extends Ledger {
   constructor(
     limits: Limits,
     private readonly table: FormatTable,
-    size = 0
+    size = 0,
+    beside?: Beside
   ) {
     super(limits, new Work(workFor(limits, size)));
     this.uses = new UseList(limits);
+    this.neighbours = new Neighbours(beside, this.work, limits.maxRead);
   }
 
   /**
@@ -389,8 +392,17 @@ class MemberContext implements ScanContext {
     return this.session.recognise(source);
   }
 
-  beside(module: string): string | undefined {
-    return moduleBeside(module, this.session.besides);
+  beside(module: string, installed = false): string | undefined {
+    return this.session.neighbours.module(module, installed);
+  }
+
+  neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
+    try {
+      return this.session.neighbours.open(name, as, source => this.work.within(MEMBER_SHARE, () => scan(source)));
+    } catch (error) {
+      this.cover({ member: name, format: 'unknown', size: 0, ...failure(error) });
+      return 'opened';
+    }
   }
 
   setFileFormat(id: FormatId): void {

@@ -32,7 +32,11 @@ export class FileSource implements ByteSource {
   private longest = 0;
 
   /** Opens without blocking, so that a pipe that takes the file's place cannot hang the scan. Throws `SourceError`. */
-  constructor(path: string | Buffer) {
+  constructor(
+    path: string | Buffer,
+    /** Bytes stay valid: another file is being scanned meanwhile. */
+    private readonly keeps = false
+  ) {
     try {
       this.fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
@@ -52,7 +56,7 @@ export class FileSource implements ByteSource {
     if (wanted === 0 || offset < 0) {
       return new Uint8Array(0);
     }
-    const bytes = room(wanted);
+    const bytes = this.keeps ? new Uint8Array(wanted) : room(wanted);
     let done = 0;
     while (done < wanted) {
       const got = this.readSome(bytes, done, offset + done);

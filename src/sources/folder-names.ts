@@ -1,19 +1,112 @@
-import { readdirSync } from 'fs';
-import type { Beside } from '../scanner/beside';
-import { moduleBeside } from '../scanner/beside';
+import { lstatSync, readdirSync, statSync } from 'fs';
+import { join } from 'path';
+import type { BesideFolder } from '../scanner/beside';
+import { importedAs } from '../scanner/beside';
+import type { ByteSource } from '../scanner/bytes/byte-source';
+import { SourceError } from '../scanner/bytes/byte-source';
+import { FileSource } from './file';
 
-/** What lies in a folder of this machine, listed when the engine first asks. */
-export function namesIn(folder: string | Buffer): Beside {
-  let names: readonly string[] | undefined;
-  return module => moduleBeside(module, (names ??= list(folder)));
+/** Modules of a folder: files first, then folders, as Python prefers them when both are there but the folder has no `__init__`. */
+interface Modules {
+  readonly files: ReadonlyMap<string, string>;
+  readonly folders: ReadonlySet<string>;
 }
 
-function list(folder: string | Buffer): readonly string[] {
+/** The last folder that was listed: files are scanned folder by folder. */
+let last: { readonly key: string; readonly modules: Modules } | undefined;
+
+/** What lies in a folder of this machine, listed when the engine first asks. */
+export function namesIn(folder: string | Buffer): BesideFolder {
+  return {
+    module: (module, installed) => {
+      const { files, folders } = modulesOf(folder);
+      const isFolder = folders.has(module);
+      if (isFolder && isRegular(within(folder, module))) {
+        return `${module}/`;
+      }
+      return files.get(module) ?? (isFolder && !installed ? `${module}/` : undefined);
+    },
+    open: (name, look) => {
+      const source = opened(within(folder, name));
+      if (source === undefined) {
+        return false;
+      }
+      try {
+        look(source);
+        if (source.changed()) {
+          throw new SourceError('changed-while-reading');
+        }
+      } finally {
+        source.close();
+      }
+      return true;
+    }
+  };
+}
+
+/** A file itself, never what a link leads to. */
+function opened(path: string | Buffer): (ByteSource & Pick<FileSource, 'changed' | 'close'>) | undefined {
   try {
-    return readdirSync(folder, { withFileTypes: true }).map(entry =>
-      entry.isDirectory() ? `${entry.name}/` : entry.name
-    );
+    return lstatSync(path).isFile() ? new FileSource(path, true) : undefined;
   } catch {
-    return [];
+    return undefined;
+  }
+}
+
+function within(folder: string | Buffer, name: string): string | Buffer {
+  return typeof folder === 'string' ? join(folder, name) : Buffer.concat([folder, Buffer.from(`/${name}`)]);
+}
+
+function modulesOf(folder: string | Buffer): Modules {
+  const key = `${typeof folder === 'string' ? folder : folder.toString('hex')} ${modified(folder)}`;
+  if (last?.key !== key) {
+    last = { key, modules: list(folder) };
+  }
+  return last.modules;
+}
+
+function modified(folder: string | Buffer): number {
+  try {
+    return statSync(folder).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function isFolder(path: string | Buffer): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function list(folder: string | Buffer): Modules {
+  const files = new Map<string, string>();
+  const folders = new Set<string>();
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const { name } = entry;
+      if (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(within(folder, name)))) {
+        folders.add(name);
+      } else {
+        const module = importedAs(name);
+        if (module !== undefined) {
+          files.set(module, name);
+        }
+      }
+    }
+  } catch {
+    // A folder that can't be listed: Python would not find anything there either.
+  }
+  return { files, folders };
+}
+
+/** True for a package, which hides an installed one; a folder without `__init__` does not. */
+function isRegular(folder: string | Buffer): boolean {
+  try {
+    return readdirSync(folder).some(name => importedAs(name) === '__init__');
+  } catch {
+    return false;
   }
 }

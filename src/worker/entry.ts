@@ -86,11 +86,12 @@ function scanned({ id, path, hashing, limits, source: from }: ScanRequest, targe
   const onProgress = throttled(() => tell({ type: 'progress', id, bytesRead: transferred() }, true));
   // The server may have been away when a table was asked for.
   retryFacts();
-  const report = scan(source, path, { limits, onProgress, beside: besideOf(from) });
+  const folder = besideOf(from);
+  const report = scan(source, path, { limits, onProgress, beside: folder });
   const wanted =
     target.kind === 'bytes' || hashing === 'all' || report.findings.some(finding => hashing.includes(finding.rule));
   const told = wanted ? withDigest(report, plain, onProgress) : report;
-  return { type: 'done', id, report: { ...told, bytesRead: transferred() } };
+  return { type: 'done', id, report: { ...told, bytesRead: transferred() + (folder?.transferred ?? 0) } };
 }
 
 /** A function that may be called at any rate and calls back once in `PROGRESS_EVERY` milliseconds at most. */

@@ -121,7 +121,8 @@ def test_what_is_built_alone_is_what_is_built_with_everything(job):
     assert (job.action / "dist" / "scan-model.mjs").read_bytes() == find_program().read_bytes()
     for place in (job.action / "dist" / "facts", job.action / "pipeline" / "image" / "facts"):
         tables = [path.name for path in find_program().parent.glob("facts/*.json")]
-        assert tables and sorted(tables) == sorted(path.name for path in place.iterdir())
+        assert tables
+        assert sorted(tables) == sorted(path.name for path in place.iterdir())
 
 
 def hook() -> dict:

@@ -48,7 +48,8 @@ class Lines:
         )
 
     def ask(self, question: dict):
-        assert self.program.stdin and self.program.stdout
+        assert self.program.stdin
+        assert self.program.stdout
         self.program.stdin.write(json.dumps(question) + "\n")
         self.program.stdin.flush()
         line = self.program.stdout.readline()
@@ -72,7 +73,9 @@ def main() -> int:
         sys.exit("no such Python here")
     print(f"seed {given.seed}, {given.minutes} minutes, Python {', '.join(chosen)}", flush=True)
     engine = Lines(["node", given.engine])
-    workers = {version: Lines([program, str(HERE / "worker.py"), str(given.seed)]) for version, program in chosen.items()}
+    workers = {
+        version: Lines([program, str(HERE / "worker.py"), str(given.seed)]) for version, program in chosen.items()
+    }
     states = {version: Counter() for version in chosen}
     out = given.out.resolve()
     end = time.monotonic() + 60 * given.minutes
@@ -82,7 +85,10 @@ def main() -> int:
     failed = 0
     for version, counted in states.items():
         failed += counted["failed"]
-        print(f"{version}: {sum(counted.values())} functions, " + ", ".join(f"{count} {state}" for state, count in counted.most_common()))
+        print(
+            f"{version}: {sum(counted.values())} functions, "
+            + ", ".join(f"{count} {state}" for state, count in counted.most_common())
+        )
     return 1 if failed else 0
 
 

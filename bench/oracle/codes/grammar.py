@@ -65,13 +65,31 @@ def block(rng, version, depth, indent):
         lambda: pad + "try:\n" + inner() + pad + "except (E, x.F) as v:\n" + inner() + pad + "finally:\n" + inner(),
         lambda: pad + "with %s as h:\n" % e() + inner(),
         lambda: pad + "def inner(p, q=%s):\n" % e() + inner(),
-        lambda: pad + "class K(a.B):\n" + pad + "    attr = %s\n" % e() + pad + "    def m(self):\n" + block(rng, version, depth + 1, indent + 2),
+        lambda: (
+            pad
+            + "class K(a.B):\n"
+            + pad
+            + "    attr = %s\n" % e()
+            + pad
+            + "    def m(self):\n"
+            + block(rng, version, depth + 1, indent + 2)
+        ),
     ]
     if version >= (3, 10):
         nested += [
-            lambda: pad + "match %s:\n" % e() + pad + "    case K(pat%d=u, w=1):\n" % rng.randrange(3) + block(rng, version, depth + 1, indent + 2)
-            + pad + "    case {'key': t, **rest}:\n" + block(rng, version, depth + 1, indent + 2)
-            + pad + "    case [a, *b]:\n" + block(rng, version, depth + 1, indent + 2),
+            lambda: (
+                pad
+                + "match %s:\n" % e()
+                + pad
+                + "    case K(pat%d=u, w=1):\n" % rng.randrange(3)
+                + block(rng, version, depth + 1, indent + 2)
+                + pad
+                + "    case {'key': t, **rest}:\n"
+                + block(rng, version, depth + 1, indent + 2)
+                + pad
+                + "    case [a, *b]:\n"
+                + block(rng, version, depth + 1, indent + 2)
+            ),
         ]
     lines = ""
     for _ in range(rng.randrange(1, 4)):

@@ -25,12 +25,32 @@ OLD = sys.version_info[0] == 2
 CODE = types.CodeType
 TEXT = (str, bytes) if not OLD else (str, unicode)  # noqa: F821
 GLOBALS = {"LOAD_GLOBAL", "LOAD_NAME"}
-ATTRIBUTES = {"LOAD_ATTR", "DELETE_ATTR", "LOAD_METHOD", "IMPORT_FROM", "LOAD_SUPER_ATTR", "LOAD_SUPER_METHOD", "LOAD_ZERO_SUPER_ATTR"}
+ATTRIBUTES = {
+    "LOAD_ATTR",
+    "DELETE_ATTR",
+    "LOAD_METHOD",
+    "IMPORT_FROM",
+    "LOAD_SUPER_ATTR",
+    "LOAD_SUPER_METHOD",
+    "LOAD_ZERO_SUPER_ATTR",
+}
 STORED = {"STORE_ATTR", "STORE_GLOBAL", "STORE_NAME"}
 NAME = re.compile(r"\w+", re.UNICODE)
 #: Python's own, which stand in no source: set by class bodies and annotations.
-OWN = {"__module__", "__qualname__", "__name__", "__annotations__", "__firstlineno__", "__static_attributes__", "__doc__",
-       "__classcell__", "__classdict__", "__type_params__", "__annotate__", "__conditional_annotations__"}
+OWN = {
+    "__module__",
+    "__qualname__",
+    "__name__",
+    "__annotations__",
+    "__firstlineno__",
+    "__static_attributes__",
+    "__doc__",
+    "__classcell__",
+    "__classdict__",
+    "__type_params__",
+    "__annotate__",
+    "__conditional_annotations__",
+}
 
 
 def instructions(code):
@@ -156,7 +176,7 @@ def unpacks(code):
 
 def plain(text):
     """A text without what the tools write where they stop."""
-    return u"\u2026" not in text
+    return "\u2026" not in text
 
 
 def check(code, said):
@@ -166,7 +186,7 @@ def check(code, said):
     tokens = set(NAME.findall(text))
     parts = set()
     for path in said["paths"]:
-        parts.update(path.replace(u"\u2026", "").split("."))
+        parts.update(path.replace("\u2026", "").split("."))
     named = set(said["names"])
     expected = facts(code)
     missing = []
@@ -181,7 +201,11 @@ def check(code, said):
     missing.extend(["imports", name] for name in expected["imports"] if name and name not in said["imports"])
     texts = set(said["texts"])
     for value in code.co_consts:
-        if isinstance(value, type(u"")) and value not in texts and value.encode("utf-8", "replace").decode("utf-8") not in texts:
+        if (
+            isinstance(value, type(""))
+            and value not in texts
+            and value.encode("utf-8", "replace").decode("utf-8") not in texts
+        ):
             # The engine's texts have no halves of characters.
             if not any(0xD800 <= ord(char) <= 0xDFFF for char in value):
                 missing.append(["texts", value[:60]])

@@ -23,7 +23,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--python", help="another Python, 3.6 or later, for plain pickles (or joblib, where it is installed)")
+    parser.add_argument(
+        "--python", help="another Python, 3.6 or later, for plain pickles (or joblib, where it is installed)"
+    )
     parser.add_argument("--seeds", type=Path, action="append", default=[], help="more folders with files to begin with")
     parser.add_argument("--most", type=int, default=40, help="failures of one kind after which it is left alone")
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(KINDS))

@@ -75,13 +75,7 @@ describe('rowsOf', () => {
     const scans = [scanOf([fileRoot(entry('m.pkl', report('m.pkl', 'unsafe', { uses })))])];
     expect(outline(rowsOf(scans, NO_FILTER, new Map())).slice(2)).toEqual(['2 uses', '2 coverage']);
     const rows = rowsOf(scans, NO_FILTER, new Map([['root:m.pkl:uses', true]]));
-    expect(outline(rows).slice(2)).toEqual([
-      '2 uses open',
-      '3 use-reason open',
-      '4 use',
-      '3 use-reason',
-      '2 coverage'
-    ]);
+    expect(outline(rows).slice(2)).toEqual(['2 uses open', '3 use-reason open', '4 use', '3 use-reason', '2 coverage']);
     const sought = rowsOf(scans, filter({ text: 'x17' }), new Map());
     expect(sought.flatMap(row => (row.kind === 'use' ? row.use.name : []))).toEqual(['X17']);
   });

@@ -115,7 +115,7 @@ export const PICKLE_RULES = {
     title: trans.__('Loading this file imports %1', finding.module),
     why: finding.params.beside
       ? trans.__(
-          'The file names %1 and never uses it, but looking the name up runs the module, and %2 lies beside the file: Python finds it there when it is started in this folder.',
+          'Looking %1 up runs its module, and %2 lies beside the file: Python finds it there when it is started in this folder.',
           callableOf(finding),
           finding.params.beside
         )
@@ -124,6 +124,13 @@ export const PICKLE_RULES = {
           callableOf(finding)
         ),
     advice: askFirst(trans, callableOf(finding))
+  }),
+  'pickle-second-file': (trans, finding) => ({
+    title: trans.__('Loading this file reads another file: %1', finding.params.file ?? '…'),
+    why: trans.__(
+      'joblib before 0.10 kept arrays in files of their own in the same folder, and reads them as it loads this one, with the pickles in them. This one is not there, can not be opened from here, or is named in a way that joblib never did, so it was not scanned.'
+    ),
+    advice: trans.__('Load it only together with the files that it was saved with, after a scan of the whole folder.')
   }),
   'class-runs-code': (trans, finding) => ({
     title: trans.__('%1 acts on what the file tells it', callableOf(finding)),

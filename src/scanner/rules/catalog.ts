@@ -26,6 +26,8 @@ export const CATALOG = {
   'pickle-unknown-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** A callable or class of an unknown package is only named, which imports its module; params: beside (its file), if any. */
   'pickle-unknown-reference': { references: ['CWE-502', 'CWE-829', 'AML.T0011.000'] },
+  /** An array is read from another file of the folder, which was not scanned; params: file, where it is known. */
+  'pickle-second-file': { references: ['CWE-502', 'CWE-829', 'AML.T0011.000'] },
   /** A class whose code, as its source shows, has an effect that the file decides over; params: effect, line, package, versions. */
   'class-runs-code': { references: ['CWE-502', 'CWE-915', 'AML.T0011.000'] },
   /** The same with arguments or state that look like a command, a URL, an import, a path or a nested pickle. */

@@ -228,7 +228,12 @@ function worstCallable(value: Value, reference: Reference, depth: number): Sever
     value.type === 'dict'
       ? value.entries.flat()
       : value.type === 'call'
-        ? [value.callee, ...value.args, ...(value.state === undefined ? [] : [value.state])]
+        ? // What makes an object is judged where it is called, and is not in the object.
+          [
+            ...(value.callee.type === 'global' ? [] : [value.callee]),
+            ...value.args,
+            ...(value.state === undefined ? [] : [value.state])
+          ]
         : itemsOf(value);
   return inner.map(item => worstCallable(item, reference, depth + 1)).sort(worseFirst)[0] ?? 'LOW';
 }

@@ -101,7 +101,7 @@ export class PickleStreams implements RawBytes {
     const reading = this.skipArrays ? 'as written' : 'without joblib arrays';
     const tracer =
       context.trace && new OpcodeTrace(context.trace, window.nearby, memory.nodes, globals, offset => offset, reading);
-    return new Machine(window, memory, globals, examiner, context.limits, tracer);
+    return new Machine(window, memory, globals, examiner, context.limits, tracer, !this.skipArrays);
   }
 
   private all(): void {

@@ -1,3 +1,4 @@
+import { isPlainName } from '../../beside';
 import { argumentCount, isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import { TRUSTED, isNamed, review } from './callee';
@@ -60,6 +61,7 @@ export const checkpointPart: Condition = (call, _judge, fallback) => {
 /** State with the name of a file in the same folder, as joblib before 0.10 wrote it. */
 export const fileBeside: Condition = (call, _judge, fallback) => {
   const state = call.args();
-  const entry = state.type === 'dict' && state.entries.find(([key]) => textOf(key) === 'filename');
-  return entry && /^[^/\\:]+$/.test(textOf(entry[1]) ?? '') ? TRUSTED : fallback;
+  const entries = state.type === 'dict' && state.more === 0 ? state.entries : [];
+  const names = entries.filter(([key]) => textOf(key) === undefined || textOf(key) === 'filename');
+  return names.length === 1 && isPlainName(textOf(names[0][1]) ?? '') ? TRUSTED : fallback;
 };

@@ -202,7 +202,7 @@ export const NUMPY: readonly TrustedGroup[] = [
 export const NUMPY_CLASSES: readonly ClassPattern[] = [
   {
     // Cython writes one such function for a class: it makes an object of that class and sets its fields.
-    modules: 'numpy scipy pandas sklearn',
+    modules: 'numpy scipy pandas sklearn arch statsmodels',
     names: /^__pyx_unpickle_\w+$/,
     opcodes: ['reduce']
   },

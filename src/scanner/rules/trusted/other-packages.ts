@@ -77,6 +77,29 @@ export const PACKAGES: readonly TrustedGroup[] = [
     whenResultCalled: conditions.madeByNew
   },
   {
+    // Patterns of the package regex: compiled again from numbers, names and words.
+    modules: 'regex._regex _regex',
+    names: 'compile',
+    takes: many(k.DATUM),
+    result: 'fresh',
+    makes: Tag.OBJECT
+  },
+  {
+    // Tokenizers: their library reads them from JSON, which holds words, rules and patterns.
+    modules: 'tokenizers tokenizers.models tokenizers.tokenizers tokenizers.tokenizers.models',
+    names: 'Tokenizer Model',
+    takes: takes(k.VALUE),
+    state: k.BYTES,
+    result: 'fresh'
+  },
+  {
+    // Sets a learning rate and the like in the groups of an optimiser.
+    modules: 'skorch.setter',
+    names: 'optimizer_setter',
+    takes: many(k.VALUE),
+    result: 'argument'
+  },
+  {
     // Types of numba: their classes and attributes.
     modules: 'numba.core.types.abstract numba.types.abstract',
     names: '_type_reconstructor',

@@ -1,7 +1,7 @@
 import * as conditions from '../conditions';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 import * as k from '../signatures/kinds';
-import { many } from '../signatures/kinds';
+import { many, takes } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
 
 const SPARSE = 'csr csc coo bsr dia dok lil';
@@ -28,6 +28,14 @@ export const SCIPY: readonly TrustedGroup[] = [
     takes: many(k.NUMBERS),
     result: 'fresh',
     named: Tag.CLASS,
+    state: k.PARTS
+  },
+  {
+    // `cls.__new__(cls)`, as SciPy 0.19 wrote it for a tree.
+    modules: 'scipy.spatial.ckdtree',
+    names: 'new_object',
+    takes: takes(k.named('scipy.spatial.ckdtree.cKDTree')),
+    result: 'fresh',
     state: k.PARTS
   },
   {

@@ -101,11 +101,12 @@ export const SKLEARN_CLASSES: readonly ClassPattern[] = [
     opcodes: INERT
   },
   {
-    // Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles.
+    // Arrays of joblib before 0.10 stand in files beside the pickle, which joblib reads with their own pickles: the examiner
+    // has them scanned.
     modules:
       'joblib.numpy_pickle joblib.numpy_pickle_compat sklearn.externals.joblib.numpy_pickle sklearn.externals.joblib.numpy_pickle_compat',
     names: /^Z?NDArrayWrapper$/,
-    opcodes: [],
+    opcodes: ['new', 'new-ex'],
     state: conditions.fileBeside
   },
   {

@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { StorageClaim } from '../../../declared-tensors';
 import { judgeHeld, runsState } from '../../../rules/judge';
+import { resolveName } from '../../../rules/resolve-name';
 import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';
 import { PRICES } from '../../../work';
@@ -136,6 +137,7 @@ export class Examiner implements Observer {
     if (unseen || globals.overflowed) {
       file.findings.coverUnexamined(unseen ? MAX_NODES : MAX_GLOBALS);
     }
+    this.reportShadowed();
     globals.entries.forEach((entry, index) => {
       if (entry.uses > 0 || entry.constant !== undefined || file.callable(index).judgement.kind === 'trusted') {
         return;
@@ -159,14 +161,24 @@ export class Examiner implements Observer {
     file.usedNames.report(context, globals.entries, index => file.callable(index), file.findings, again);
   }
 
+  /** A module beside the file hides the installed one of that name: nothing that is known of that one holds. */
+  private reportShadowed(): void {
+    const { context, file, globals } = this;
+    globals.entries.forEach(({ constant, module, name, offset }, index) => {
+      const imported = constant === undefined ? resolveName(module, name).shownModule : undefined;
+      const trusted = imported !== undefined && file.callable(index).judgement.kind === 'trusted';
+      const beside = imported && context.beside?.(topLevel(imported), trusted);
+      if (beside !== undefined && beside !== '') {
+        file.findings.reportBeside({ module: imported ?? module, operator: name }, beside, offset, dotted(module, name));
+      }
+    });
+  }
+
   /** A name of an unknown package is looked up and not called: worse where its module lies beside the file. */
   private imported(judgement: Extract<Judgement, { kind: 'unknown' }>, { module, name, offset }: GlobalEntry): void {
     const { findings } = this.file;
     const top = topLevel(judgement.module);
-    const beside = this.context.beside?.(top);
-    if (beside !== undefined) {
-      findings.report({ ...judgement, severity: 'HIGH', params: { beside } }, offset, dotted(module, name));
-    } else if (!findings.hasFindingAbout(top)) {
+    if (!findings.hasFindingAbout(top) || this.context.beside?.(top) !== undefined) {
       findings.report(judgement, offset, dotted(module, name));
     }
   }

@@ -18,6 +18,8 @@ export class FindingLog {
   /** The worst finding about each callable, by its name; also those that are no judgement of a call. */
   private readonly worst = new Map<string, FindingInput>();
   private readonly packages = new Set<string>();
+  /** By top-level module that lies beside the file. */
+  private readonly besides = new Map<string, FindingInput>();
 
   constructor(
     private readonly context: ScanContext,
@@ -28,6 +30,10 @@ export class FindingLog {
 
   /** @returns the reported finding, so that it can be counted again */
   report(judgement: Exclude<Judgement, { kind: 'trusted' }>, offset: number, evidence: string): FindingInput {
+    const beside = judgement.severity === 'LOW' ? this.context.beside?.(topLevel(judgement.module)) : undefined;
+    if (beside !== undefined) {
+      return this.reportBeside(judgement, beside, offset, evidence);
+    }
     const finding: FindingInput = {
       rule: judgement.rule,
       severity: judgement.severity,
@@ -45,15 +51,40 @@ export class FindingLog {
     return finding;
   }
 
+  /** A module that the file imports lies beside it: one finding for each of them, whatever is named, called or built. */
+  reportBeside(
+    { module, operator }: Pick<FindingInput, 'module' | 'operator'>,
+    beside: string,
+    offset: number,
+    evidence: string
+  ): FindingInput {
+    const top = topLevel(module);
+    const finding: FindingInput = this.besides.get(top) ?? {
+      rule: 'pickle-unknown-reference',
+      severity: 'HIGH',
+      module,
+      operator,
+      offset: this.origin(offset),
+      evidence,
+      params: { beside }
+    };
+    this.besides.set(top, finding);
+    this.context.finding(finding);
+    this.reported.add(`${module}\n${operator}`);
+    this.blame(finding, operator, module);
+    this.packages.add(top);
+    return finding;
+  }
+
   /** True when there is a finding about the callable, so that its name alone is not another one. */
   hasFindingFor({ module, operator }: { readonly module: string; readonly operator: string }): boolean {
     return this.reported.has(`${module}\n${operator}`);
   }
 
-  private blame(finding: FindingInput): void {
+  private blame(finding: FindingInput, name = finding.operator, module = finding.module): void {
     // Findings about a method of the class are about the class, too.
-    for (const operator of [finding.operator, finding.operator.replace(/\.__\w+__$/, '')]) {
-      const key = `${finding.module}\n${operator}`;
+    for (const operator of [name, name.replace(/\.__\w+__$/, '')]) {
+      const key = `${module}\n${operator}`;
       const before = this.worst.get(key);
       if (before === undefined || !atLeast(before.severity, finding.severity)) {
         this.worst.set(key, finding);

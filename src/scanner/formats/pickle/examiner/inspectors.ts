@@ -8,6 +8,7 @@ import { FindingLog } from './finding-log';
 import { HookAttributes } from './hook-attributes';
 import type { Window } from '../machine/window';
 import type { UsedNames } from './used-names';
+import { SecondFiles } from './second-files';
 import { JoblibWrappers } from './joblib-wrappers';
 
 /** Inspectors, each for one kind of value in all pickles of a file. */
@@ -18,6 +19,7 @@ export interface Inspectors {
   readonly indirectCalls: IndirectCalls;
   readonly hookAttributes: HookAttributes;
   readonly joblibWrappers: JoblibWrappers;
+  readonly secondFiles: SecondFiles;
   readonly dtypes: Dtypes;
 }
 
@@ -37,6 +39,7 @@ export function inspectorsFor(
     indirectCalls: new IndirectCalls(findings, usedNames),
     hookAttributes: new HookAttributes(window.nearby),
     joblibWrappers: new JoblibWrappers(globals),
+    secondFiles: new SecondFiles(context, globals, findings),
     dtypes: new Dtypes(globals)
   };
 }

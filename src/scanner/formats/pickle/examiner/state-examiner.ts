@@ -77,6 +77,7 @@ export class StateExaminer {
     if (target !== UNKNOWN && inspectors.joblibWrappers.mayBeWrapper(() => file.values.tree(target), callable)) {
       return this.wrapperBuilt(target, state, offset, next);
     }
+    const isArray = this.readsFile(target, state.value, offset);
     if (callable?.handledAs === 'buffer') {
       file.scanArguments(state.value, file.globals.entries[globalIndex(callee)], false);
     }
@@ -99,7 +100,7 @@ export class StateExaminer {
       reports.rewired(target, 'build', state.value, offset);
     }
     context.work.spend(PRICES.call);
-    const found = this.objectBuilt(target, state.value, offset, callee, callable);
+    const found = isArray || this.objectBuilt(target, state.value, offset, callee, callable);
     if (trouble === 'computed' && !found) {
       reports.stateComputed(target, state.value, offset);
     }
@@ -122,6 +123,15 @@ export class StateExaminer {
       offset,
       () => `${dotted(entry.module, entry.name)}.__setstate__(${describe(file.values.tree(state))})`
     );
+  }
+
+  /** joblib takes an array from another file, when the state is one that its own wrappers have. */
+  private readsFile(target: number, state: number, offset: number): boolean {
+    const { values, inspectors } = this.file;
+    if (target === UNKNOWN || !inspectors.secondFiles.expected) {
+      return false;
+    }
+    return inspectors.secondFiles.built(values.tree(target), values.tree(state), offset);
   }
 
   /** joblib's reader takes an array from the stream behind the BUILD of its wrapper. */

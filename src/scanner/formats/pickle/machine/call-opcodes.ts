@@ -2,13 +2,14 @@ import type { ContainerOpcodes } from './container-opcodes';
 import type { Effort } from './effort';
 import type { Globals } from './globals';
 import { readLiteral } from './literals';
+import type { LoaderErrors } from './loader-errors';
 import type { NodeLifetimes } from './node-lifetimes';
 import type { NodeTable } from './node-table';
 import { Kind, Touch, UNKNOWN, isNode, nodeIndex } from './node-table';
 import type { Observer } from './observer';
 import type { OperandStack } from './operand-stack';
 import type { Outcome } from './opcode-outcome';
-import { TRUNCATED, UNDERFLOW } from './opcode-outcome';
+import { RAISES, TRUNCATED, UNDERFLOW } from './opcode-outcome';
 import type { Window } from './window';
 import { MAX_NAME_BYTES, readNames } from './window';
 
@@ -26,7 +27,8 @@ export class CallOpcodes {
     private readonly window: Window,
     private readonly globals: Globals,
     private readonly observer: Observer,
-    private readonly effort: Effort
+    private readonly effort: Effort,
+    private readonly errors?: LoaderErrors
   ) {}
 
   /** GLOBAL: module and name are text lines. */
@@ -114,6 +116,9 @@ export class CallOpcodes {
     if (!operands.has(2)) {
       return UNDERFLOW;
     }
+    if (this.errors?.isNoCall(kind, operands.peek(1), operands.peek()) === true) {
+      return RAISES;
+    }
     this.call(kind, operands.depth - 2, operands.peek(1), operands.peek(), UNKNOWN, at);
     return at + 1;
   }
@@ -123,6 +128,9 @@ export class CallOpcodes {
     const { operands } = this;
     if (!operands.has(3)) {
       return UNDERFLOW;
+    }
+    if (this.errors?.isNoCall(Kind.NEW_EX, operands.peek(2), operands.peek(1)) === true) {
+      return RAISES;
     }
     this.call(Kind.NEW_EX, operands.depth - 3, operands.peek(2), operands.peek(1), operands.peek(), at);
     return at + 1;
@@ -141,6 +149,9 @@ export class CallOpcodes {
     const { operands, nodes } = this;
     if (!operands.has(2)) {
       return UNDERFLOW;
+    }
+    if (this.errors?.takesNoState(operands.peek(1), operands.peek()) === true) {
+      return RAISES;
     }
     operands.depth--;
     const slot = operands.depth - 1;

@@ -1,3 +1,4 @@
+import type { LoaderErrors } from './loader-errors';
 import type { NodeLifetimes } from './node-lifetimes';
 import type { NodeTable } from './node-table';
 import { Kind, Touch, UNKNOWN, isGlobal, isNode, nodeIndex } from './node-table';
@@ -6,7 +7,7 @@ import { Op } from './opcodes';
 import type { Gap, ItemSurvey, OperandStack } from './operand-stack';
 import { NO_GAP } from './operand-stack';
 import type { Outcome } from './opcode-outcome';
-import { UNDERFLOW } from './opcode-outcome';
+import { RAISES, UNDERFLOW } from './opcode-outcome';
 import type { Window } from './window';
 
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
@@ -39,7 +40,8 @@ export class ContainerOpcodes implements ItemSurvey {
     private readonly nodes: NodeTable,
     private readonly lifetimes: NodeLifetimes,
     private readonly window: Window,
-    private readonly observer: Observer
+    private readonly observer: Observer,
+    private readonly errors?: LoaderErrors
   ) {}
 
   /** Begin another pickle at offset `start`. */
@@ -141,6 +143,9 @@ export class ContainerOpcodes implements ItemSurvey {
     const { operands, nodes } = this;
     const { depth, values, nodesFrom } = operands;
     const target = values[from - 1];
+    if (from < depth && this.errors?.takesNothing(target) === true) {
+      return RAISES;
+    }
     if (isNode(target) && nodes.isContainer(nodeIndex(target))) {
       const index = nodeIndex(target);
       if (!takes(nodes.kind(index), opcode)) {

@@ -4,6 +4,7 @@ import { ContainerOpcodes, emptyKind } from './container-opcodes';
 import { Effort } from './effort';
 import { Frame } from './frame';
 import type { Globals } from './globals';
+import { LoaderErrors } from './loader-errors';
 import type { MachineMemory } from './machine-memory';
 import type { Memo } from './memo';
 import { MISSING } from './memo';
@@ -56,16 +57,19 @@ export class Machine {
     globals: Globals,
     private readonly observer: Observer,
     private readonly capacity: Capacity = DEFAULT_LIMITS,
-    private tracer?: OpcodeTracer
+    private tracer?: OpcodeTracer,
+    /** End where every loader raises: the bytes may be no opcodes at all. */
+    endsOnErrors = false
   ) {
     const { nodes, memo, operands } = memory;
     const { frame, effort } = this;
     this.nodes = nodes;
     this.memo = memo;
     this.operands = operands;
+    const errors = endsOnErrors ? new LoaderErrors(window, nodes) : undefined;
     const lifetimes = new NodeLifetimes(nodes, memo, operands, effort);
-    const containers = new ContainerOpcodes(operands, nodes, lifetimes, window, observer);
-    const calls = new CallOpcodes(operands, nodes, lifetimes, containers, window, globals, observer, effort);
+    const containers = new ContainerOpcodes(operands, nodes, lifetimes, window, observer, errors);
+    const calls = new CallOpcodes(operands, nodes, lifetimes, containers, window, globals, observer, effort, errors);
     this.lifetimes = lifetimes;
     this.containers = containers;
     this.rareOpcodes = new RareOpcodes(operands, nodes, memo, lifetimes, containers, calls, window, frame);

@@ -1,10 +1,10 @@
 /** How a stream ended. Everything before `end` was run, whatever the reason. */
 export interface StreamEnd {
   /**
-   * `memo`: GET of an entry that was never put; `limit`: it may not do more; `full`: it would have to hold more values
+   * `memo`: GET of an entry that was never put; `raises`: see `LoaderErrors`; `limit`: it may not do more; `full`: it would have to hold more values
    * than it may.
    */
-  readonly reason: 'stop' | 'truncated' | 'bad-opcode' | 'underflow' | 'memo' | 'limit' | 'full';
+  readonly reason: 'stop' | 'truncated' | 'bad-opcode' | 'underflow' | 'memo' | 'raises' | 'limit' | 'full';
   /** Offset behind the last byte that belongs to the stream, or of the opcode that broke it. */
   readonly end: number;
   readonly opcodes: number;

@@ -14,8 +14,11 @@ export const BAD_OPCODE: Outcome = -3;
 /** GET of an entry of the memo that was never put. */
 export const NOT_IN_MEMO: Outcome = -4;
 
+/** Every loader raises for such values, whatever they are. */
+export const RAISES: Outcome = -5;
+
 /** Why the stream ends at an opcode with this outcome, or undefined when it goes on. */
-export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | 'bad-opcode' | 'memo' | undefined {
+export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | 'bad-opcode' | 'memo' | 'raises' | undefined {
   switch (outcome) {
     case UNDERFLOW:
       return 'underflow';
@@ -25,6 +28,8 @@ export function breakOf(outcome: Outcome): 'underflow' | 'truncated' | 'bad-opco
       return 'bad-opcode';
     case NOT_IN_MEMO:
       return 'memo';
+    case RAISES:
+      return 'raises';
     default:
       return undefined;
   }

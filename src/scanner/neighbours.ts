@@ -1,0 +1,66 @@
+import type { Beside } from './beside';
+import { isPlainName, isPreloaded, moduleBeside } from './beside';
+import type { ByteSource } from './bytes/byte-source';
+import { cacheSmall } from './bytes/cache-small';
+import { CountingSource } from './bytes/counting';
+import type { Work } from './work';
+
+/** Files beside the scanned one that one scan opens. */
+export const MAX_NEIGHBOURS = 1_000;
+
+/** `opened`: now or before, and scanned; `missing`: there is none, or it can't be seen from here. */
+export type Opened = 'opened' | 'missing' | 'limit';
+
+/** What lies beside the scanned file, asked for once. */
+export class Neighbours {
+  /** Bytes of other files that were read, each of them counted once. */
+  bytesRead = 0;
+  private readonly modules = new Map<string, string | undefined>();
+  private readonly files = new Map<string, Opened>();
+
+  constructor(
+    private readonly beside: Beside | undefined,
+    private readonly work: Work,
+    private readonly maxRead: number
+  ) {}
+
+  module(module: string, installed: boolean): string | undefined {
+    if (this.beside === undefined || isPreloaded(module)) {
+      return undefined;
+    }
+    const key = `${module}${installed ? '/' : ''}`;
+    if (!this.modules.has(key)) {
+      this.modules.set(key, moduleBeside(module, this.beside, installed));
+    }
+    return this.modules.get(key);
+  }
+
+  /**
+   * Lets `scan` scan a file of the folder. Each is scanned once for each reading, however often and from wherever it is named: files that name
+   * one another end so.
+   */
+  open(name: string, as: string, scan: (source: ByteSource) => void): Opened {
+    const key = `${as} ${name}`;
+    const known = this.files.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.files.size >= MAX_NEIGHBOURS) {
+      return 'limit';
+    }
+    const { beside } = this;
+    this.files.set(key, 'opened');
+    const found =
+      beside !== undefined &&
+      'module' in beside &&
+      isPlainName(name) &&
+      beside.open?.(name, source => {
+        const counting = new CountingSource(source, this.work, this.maxRead);
+        scan(cacheSmall(counting));
+        this.bytesRead += counting.bytesRead;
+      }) === true;
+    const answer = found ? 'opened' : 'missing';
+    this.files.set(key, answer);
+    return answer;
+  }
+}
