@@ -284,9 +284,13 @@ describe('somebody else makes the call', () => {
       state: dict([str('rules'), rules])
     };
     expect(call('pandas._libs.tslibs.offsets', 'CustomBusinessDay', [int(1), calendar])).toBe('HIGH');
+    // Its rules may as well come by APPEND.
     expect(call('pandas._libs.tslibs.offsets', 'CustomBusinessDay', [int(1), { ...calendar, state: dict() }])).toBe(
-      'trusted'
+      'HIGH'
     );
+    expect(call('pandas._libs.tslibs.offsets', 'CustomBusinessDay', [int(1), int(0), str('Mon Tue')])).toBe('trusted');
+    expect(call('pandas.core.series', 'Series', [calendar])).toBe('HIGH');
+    expect(call('pandas.core.series', 'Series', [{ ...calendar, state: dict() }])).toBe('trusted');
   });
 
   test.each([
