@@ -23,7 +23,12 @@ const DUCK_METHODS = wordSet(`
   numpy clone requires_grad_ set_ view_as as_subclass ravel flatten reshape seek read readline readinto readlines write getvalue tell
   encode decode split strip startswith endswith join format lower upper fromkeys union intersection difference issubset
   tobytes tofile dump dumps byteswap newbyteorder item items_ cpu cuda to fileno close flush send utcoffset tzname dst
-  from_dict from_config acquire release _asdict _replace
+  from_dict from_config acquire release _asdict _replace copy remove index count sort reverse add symmetric_difference isdisjoint iteritems
+  iterkeys itervalues has_key difference_update intersection_update move_to_end appendleft popleft extendleft rotate most_common elements
+  rsplit splitlines partition rpartition rstrip title capitalize casefold swapcase find rfind rindex replace format_map translate removeprefix
+  removesuffix to_bytes conjugate item astype swapaxes setflags view tostring cumsum nonzero argmax argmin argsort numel data_ptr element_size
+  contiguous is_contiguous unsqueeze permute expand isoformat timestamp total_seconds strftime weekday toordinal holidays localize normalize
+  construct_array_type toarray tocsr tocoo tocsc todense asformat getnnz
 `);
 
 /**

@@ -263,3 +263,68 @@ describe('code that comes with the file', () => {
     expect(level(judgeIndirect(fn, 'reduce', () => tuple()))).toBe('CRITICAL');
   });
 });
+
+describe('somebody else makes the call', () => {
+  const int = (value: number): Value => ({ type: 'int', value });
+  const dict = (...entries: [Value, Value][]): Value => ({ type: 'dict', entries, more: 0 });
+  const file = (func: Value, args: Value, keywords: Value = dict()): Value => ({
+    ...made(global('functools', 'partial'), [func]),
+    state: tuple(func, args, keywords, { type: 'none' })
+  });
+  const memmap = global('numpy', 'memmap');
+
+  // pandas/tseries/holiday.py: `dates.map(lambda d: self.observance(d))`, when CustomBusinessDay asks a calendar.
+  test('an object of which a class calls what it holds is no value', () => {
+    const called = file(global('operator', 'add'), tuple(int(1)));
+    const holiday: Value = {
+      ...made(global('pandas.tseries.holiday', 'Holiday'), []),
+      opcode: 'new',
+      state: dict([str('observance'), called])
+    };
+    const rules: Value = { type: 'list', items: [holiday], more: 0 };
+    const calendar: Value = {
+      ...made(global('pandas.tseries.holiday', 'AbstractHolidayCalendar'), []),
+      opcode: 'new',
+      state: dict([str('rules'), rules])
+    };
+    expect(call('pandas._libs.tslibs.offsets', 'CustomBusinessDay', [int(1), calendar])).toBe('HIGH');
+    // Its rules may as well come by APPEND.
+    expect(call('pandas._libs.tslibs.offsets', 'CustomBusinessDay', [int(1), { ...calendar, state: dict() }])).toBe(
+      'HIGH'
+    );
+    expect(call('pandas._libs.tslibs.offsets', 'CustomBusinessDay', [int(1), int(0), str('Mon Tue')])).toBe('trusted');
+    expect(call('pandas.core.series', 'Series', [calendar])).toBe('HIGH');
+    expect(call('pandas.core.series', 'Series', [{ ...calendar, state: dict() }])).toBe('trusted');
+  });
+
+  test.each([
+    ['arguments', tuple(str('/tmp/x'), str('uint8'), str('w+')), dict()],
+    ['keywords', tuple(), dict([str('filename'), str('/tmp/x')])]
+  ])('a partial of a reviewed function has arguments that were not reviewed: %s', (_what, args, keywords) => {
+    const state = tuple(memmap, args, keywords, { type: 'none' });
+    expect(call('functools', 'partial', [memmap, ...(state.type === 'tuple' ? state.items.slice(1) : [])])).toBe(
+      'HIGH'
+    );
+    expect(level(judgeCall('functools', 'partial', 'build', () => state))).toBe('HIGH');
+  });
+
+  test('a partial of a layer has settings', () => {
+    const norm = global('torch.nn.modules.normalization', 'LayerNorm');
+    const state = tuple(norm, tuple(), dict([str('eps'), { type: 'float', value: 1e-6 }]), { type: 'none' });
+    expect(level(judgeCall('functools', 'partial', 'build', () => state))).toBe('trusted');
+  });
+
+  // pandas/core/indexes/base.py: `return cls.__new__(cls, **d)`
+  test('_new_Index makes an index', () => {
+    const given = dict([str('filename'), str('/tmp/x')], [str('mode'), str('w+')]);
+    expect(call('pandas.core.indexes.base', '_new_Index', [memmap, given])).toBe('HIGH');
+    expect(call('pandas.core.indexes.base', '_new_Index', [global('pandas.core.indexes.base', 'Index'), dict()])).toBe(
+      'trusted'
+    );
+  });
+
+  test.each(['copy', 'index', 'holidays', 'toarray'])('a state brings the method %s', name => {
+    const state = dict([str(name), file(global('operator', 'add'), tuple(int(1)))]);
+    expect(level(judgeCall('types', 'SimpleNamespace', 'build', () => state))).toBe('HIGH');
+  });
+});

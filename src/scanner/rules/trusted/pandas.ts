@@ -27,15 +27,25 @@ export const PANDAS: readonly TrustedGroup[] = [
       '_unpickle_block new_block make_block __pyx_unpickle_NDArrayBacked __pyx_unpickle_IntervalMixin __pyx_unpickle_BlockPlacement ' +
       '__pyx_unpickle_BlockManager __pyx_unpickle_SharedBlock __pyx_unpickle_NumpyBlock __pyx_unpickle_Block __pyx_unpickle_BaseOffset ' +
       '__pyx_unpickle_PeriodDtypeBase BlockPlacement BlockManager IntIndex BlockIndex NAType NDArrayBacked _nat_unpickle _timedelta_unpickle ' +
-      '_unpickle_timestamp __nat_unpickle Timestamp Timedelta Period NaTType Interval IntervalMixin PeriodDtypeBase Block ' +
-      'Day Hour Minute Second Milli Micro Nano BusinessDay BDay BusinessHour CustomBusinessDay CustomBusinessHour CustomBusinessMonthBegin ' +
-      'CustomBusinessMonthEnd MonthBegin MonthEnd BusinessMonthBegin BusinessMonthEnd SemiMonthBegin SemiMonthEnd Week WeekOfMonth ' +
-      'LastWeekOfMonth QuarterBegin QuarterEnd BQuarterBegin BQuarterEnd YearBegin YearEnd BYearBegin BYearEnd HalfYearBegin HalfYearEnd ' +
-      'FY5253 FY5253Quarter Easter RelativeDeltaOffset DateOffset BaseOffset Tick',
+      '_unpickle_timestamp __nat_unpickle Timestamp Timedelta Period NaTType Interval IntervalMixin PeriodDtypeBase Block',
     takes: many(k.VALUE),
     state: k.ATTRIBUTES,
     result: 'fresh',
     makes: Tag.OBJECT | Tag.TIME | Tag.ARRAY
+  },
+  {
+    // Spans of time by rules: numbers, names and days. A calendar that is an object would be asked for its holidays, which
+    // calls the functions of its rules; pandas saves the days instead.
+    modules: 'pandas._libs.tslibs.offsets pandas._libs.tslibs pandas.tseries.offsets',
+    names:
+      'Day Hour Minute Second Milli Micro Nano BusinessDay BDay BusinessHour CustomBusinessDay CustomBusinessHour CustomBusinessMonthBegin ' +
+      'CustomBusinessMonthEnd MonthBegin MonthEnd BusinessMonthBegin BusinessMonthEnd SemiMonthBegin SemiMonthEnd Week WeekOfMonth ' +
+      'LastWeekOfMonth QuarterBegin QuarterEnd BQuarterBegin BQuarterEnd YearBegin YearEnd BYearBegin BYearEnd HalfYearBegin HalfYearEnd ' +
+      'FY5253 FY5253Quarter Easter RelativeDeltaOffset DateOffset BaseOffset Tick',
+    takes: many(k.DATUM),
+    state: k.ATTRIBUTES,
+    result: 'fresh',
+    makes: Tag.OBJECT | Tag.TIME
   },
   {
     // Frames, series, types and arrays as pandas exports them.
