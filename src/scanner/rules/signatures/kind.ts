@@ -13,7 +13,7 @@ export interface Kind {
   readonly values?: Kind;
   /** Bits of `Tag` of values that fit when `look` says so. */
   readonly looked?: number;
-  readonly look?: (value: Value) => boolean;
+  readonly look?: Look;
   /** A text may be a command or source code: it is kept, searched or encoded. */
   readonly raw?: boolean;
   /** Any text of letters, digits and `.+-_` fits: no need to look. */
@@ -21,6 +21,9 @@ export interface Kind {
   /** The items of a tuple or list, one by one: then `items` is the kind of those behind. */
   readonly each?: readonly Kind[];
 }
+
+/** Says whether a value fits, where its tag does not; `tagOf` tells the tags of values inside it. */
+export type Look = (value: Value, tagOf: (value: Value) => number) => boolean;
 
 /** The arguments of a callable. */
 export interface Signature {
@@ -39,7 +42,7 @@ export interface View<V> {
   known(value: V): number;
   child(value: V, position: number): V;
   /** What `look` says of the value. */
-  looks(look: (value: Value) => boolean, value: V): boolean;
+  looks(look: Look, value: V): boolean;
   /** True for a text of letters, digits and `.+-_`, without two underscores in a row; false where that can't be told quickly. */
   isSimple(value: V): boolean;
   /** The answer when more values or deeper ones would have to be looked at than the view affords. */

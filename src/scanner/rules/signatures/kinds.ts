@@ -37,7 +37,7 @@ export const VALUE: Kind = {
   tags: DATA | Tag.CLASS,
   items: undefined,
   looked: Tag.OBJECT | Tag.FOREIGN,
-  look: value => !holdsCallable(value)
+  look: (value, tagOf) => !holdsCallable(value, tagOf)
 };
 (VALUE as { items: Kind }).items = VALUE;
 
@@ -134,7 +134,7 @@ export const DTYPE: Kind = {
   tags: Tag.DTYPE | Tag.CLASS | Tag.NONE | Tag.BYTES | Tag.FORGOTTEN | Tag.FOREIGN | CONTAINERS,
   items: DATUM,
   looked: Tag.TEXT | Tag.FOREIGN_NAME,
-  look: value => value.type !== 'str' || DTYPE_TEXT.look?.(value) === true
+  look: (value, tagOf) => value.type !== 'str' || DTYPE_TEXT.look?.(value, tagOf) === true
 };
 
 /** Attributes by their names, or pairs of such for attributes and slots; a class of C takes a tuple of its own form. */
@@ -285,7 +285,7 @@ export function either(...kinds: readonly Kind[]): Kind {
     raw: kinds.some(({ raw }) => raw === true),
     simple: kinds.some(({ simple }) => simple === true),
     looked: looking.reduce((all, { looked }) => all | (looked ?? 0), 0),
-    look: value => looking.some(({ look }) => look?.(value) === true)
+    look: (value, tagOf) => looking.some(({ look }) => look?.(value, tagOf) === true)
   };
 }
 

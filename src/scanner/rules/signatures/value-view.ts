@@ -108,7 +108,7 @@ const VALUES: View<Value> = {
   known: value => ('items' in value ? value.items.length : value.type === 'dict' ? 2 * value.entries.length : 0),
   child: (value, i) =>
     'items' in value ? value.items[i] : value.type === 'dict' ? value.entries[i >> 1][i & 1] : value,
-  looks: (look, value) => look(value),
+  looks: (look, value) => look(value, tagOf),
   isSimple: () => false,
   beyond: true,
   isDict: value => value.type === 'dict'

@@ -1,6 +1,7 @@
-import type { View } from '../../../rules/signatures/kind';
+import type { Look, View } from '../../../rules/signatures/kind';
 import { Fitter } from '../../../rules/signatures/kind';
 import { Tag } from '../../../rules/signatures/tags';
+import { tagOf } from '../../../rules/signatures/value-view';
 import { isWatchedAttribute } from '../../../rules/state';
 import type { Value } from '../../../rules/value';
 import type { NodeTable } from '../machine/node-table';
@@ -114,14 +115,14 @@ export class QuickSignatures implements View<number> {
     return this.nodes.child(nodeIndex(value), position);
   }
 
-  looks(look: (value: Value) => boolean, value: number): boolean {
+  looks(look: Look, value: number): boolean {
     if (!isGlobal(value)) {
-      return look(this.file.values.tree(value));
+      return look(this.file.values.tree(value), tagOf);
     }
     // A file names few callables, each of them many times.
     const known = this.looked.get(look) ?? new Map<number, boolean>();
     this.looked.set(look, known);
-    const answer = known.get(value) ?? look(this.file.values.tree(value));
+    const answer = known.get(value) ?? look(this.file.values.tree(value), tagOf);
     known.set(value, answer);
     return answer;
   }

@@ -4,7 +4,7 @@ import { isName } from '../../../../rules/value-access';
 import type { GlobalEntry } from '../../machine/globals';
 import { Kind, UNKNOWN, globalIndex, isGlobal, nodeIndex } from '../../machine/node-table';
 import { describe } from '../../values/python-text';
-import type { ExaminedFile } from '../examined-file';
+import type { CodeFile } from './code-file';
 import { isDataAttribute } from './carried-attributes';
 import type { CarriedReports } from './carried-reports';
 import type { Made } from './made-things';
@@ -23,7 +23,7 @@ export const KINDS: Partial<Record<Kind, CallKind>> = {
 };
 
 /** The arguments of a call, for the rules. */
-export function givenTo(file: ExaminedFile, args: readonly number[]): Value {
+export function givenTo(file: CodeFile, args: readonly number[]): Value {
   return { type: 'tuple', items: args.map(value => file.values.tree(value)), more: 0 };
 }
 
@@ -40,7 +40,7 @@ function bindsNothing(made: Made | undefined): boolean {
 /** Puts classes together from the calls of dill and cloudpickle, and judges what makes their objects. */
 export class CarriedClasses {
   constructor(
-    private readonly file: ExaminedFile,
+    private readonly file: CodeFile,
     private readonly reports: CarriedReports
   ) {}
 

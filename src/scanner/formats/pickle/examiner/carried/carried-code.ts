@@ -6,7 +6,7 @@ import { PRICES } from '../../../../work';
 import type { GlobalEntry } from '../../machine/globals';
 import { Kind, globalIndex, isGlobal, nodeIndex } from '../../machine/node-table';
 import { describe } from '../../values/python-text';
-import type { ExaminedFile } from '../examined-file';
+import type { CodeFile } from './code-file';
 import { CarriedClasses, KINDS, givenTo } from './carried-classes';
 import { CarriedFunctions } from './carried-functions';
 import { CarriedReports } from './carried-reports';
@@ -34,7 +34,7 @@ export class CarriedCode {
   /** Something was made: before that no other call has to be looked at. */
   private active = false;
 
-  constructor(private readonly file: ExaminedFile) {
+  constructor(private readonly file: CodeFile) {
     this.reports = new CarriedReports(file, this.things);
     this.functions = new CarriedFunctions(this.reports);
     this.classes = new CarriedClasses(file, this.reports);

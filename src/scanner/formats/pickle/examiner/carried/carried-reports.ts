@@ -10,7 +10,7 @@ import type { GlobalEntry } from '../../machine/globals';
 import type { NodeTable } from '../../machine/node-table';
 import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../../machine/node-table';
 import { describe, dotted } from '../../values/python-text';
-import type { ExaminedFile } from '../examined-file';
+import type { CodeFile } from './code-file';
 import { CodeParts } from './code-parts';
 import type { Made, MadeCell, MadeClass, MadeFunction, MadeThings } from './made-things';
 
@@ -42,7 +42,7 @@ export class CarriedReports {
   private beyond = 0;
 
   constructor(
-    private readonly file: ExaminedFile,
+    private readonly file: CodeFile,
     private readonly things: MadeThings
   ) {}
 
