@@ -11,7 +11,8 @@ import { isStdlib, resolveName } from './resolve-name';
 export function isDangerous(module: string, operator: string): boolean {
   const judged = judgeReference(module, operator);
   if (judged.kind === 'dangerous') {
-    return judged.rule !== 'pickle-unreviewed-stdlib';
+    // What a class does that was read from its source depends on what it is given.
+    return judged.rule !== 'pickle-unreviewed-stdlib' && judged.rule !== 'class-runs-code';
   }
   const rule = judgeKerasName(module, operator, false)?.rule;
   return rule === 'keras-unsafe-api' || (rule === 'keras-foreign-callable' && !isStdlib(module));
