@@ -47,8 +47,12 @@ def image_root(folder: Path) -> Path:
     for source, target in re.findall(r"^COPY --chmod=0555 (\S+) (\S+)$", text, re.MULTILINE):
         place = folder / target.lstrip("/")
         place.parent.mkdir(parents=True, exist_ok=True)
-        # In the wheel the bundle lies elsewhere than in the checkout.
-        shutil.copy(find_program() if source.startswith("dist/") else ROOT / source, place)
+        # In the wheel the bundle and its tables lie elsewhere than in the checkout.
+        built = find_program().parent / Path(source).name if source.startswith("dist/") else ROOT / source
+        if built.is_dir():
+            shutil.copytree(built, place)
+        else:
+            shutil.copy(built, place)
     return folder
 
 
