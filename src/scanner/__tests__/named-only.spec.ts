@@ -67,6 +67,8 @@ describe('honest files that name what sounds dangerous', () => {
     ],
     ['the backend of torch 1.2', proto(2, call(glob('torch.nn.backends.thnn', '_get_thnn_function_backend')))],
     ['a feature of the language', proto(2, glob('__future__', 'annotations'))],
+    ['__new__ written out', proto(4, call(sglob('Bio.Align', 'Alignment.__new__'), sglob('Bio.Align', 'Alignment')))],
+    ['settings of a trainer', proto(4, newobj('deepspeed.runtime.fp16.loss_scaler', 'LossScaler'))],
     [
       'a list that TensorFlow watches',
       proto(2, call(glob('tensorflow.python.trackable.data_structures', 'ListWrapper'), bytes(']')))
@@ -76,12 +78,14 @@ describe('honest files that name what sounds dangerous', () => {
   });
 
   test.each([
-    ['__new__ written out', proto(4, call(sglob('Bio.Align', 'Alignment.__new__'), sglob('Bio.Align', 'Alignment')))],
     [
       'a function of SymPy',
       proto(4, bytes(call(sglob('sympy.core.function', '_rebuild_undef'), str('f')), pair(one, two), 0x81))
     ],
-    ['settings of a trainer', proto(4, newobj('deepspeed.runtime.fp16.loss_scaler', 'LossScaler'))]
+    [
+      'a partial of a class that fetches when it is called',
+      proto(4, call(sglob('functools', 'partial'), sglob('sentence_transformers', 'SentenceTransformer')))
+    ]
   ])('%s is LOW', (_what, file) => {
     const { verdict } = run(file);
     expect(verdict).toBe('review');
@@ -136,10 +140,6 @@ describe('the same names do not help an attacker', () => {
     [
       'the backend with an argument',
       proto(2, call(glob('torch.nn.backends.thnn', '_get_thnn_function_backend'), str('a')))
-    ],
-    [
-      'a partial of a class that fetches',
-      proto(4, call(sglob('functools', 'partial'), sglob('sentence_transformers', 'SentenceTransformer')))
     ],
     [
       'a pickle in front of a command',

@@ -16,7 +16,7 @@ describe('what a pickle uses', () => {
       'trusted collections.OrderedDict: called+filled 1, standard-library'
     ]);
     expect(used(sglob('sklearn.linear_model._base', 'LinearRegression'), ')\x81}', str('a'), 'K\x01sb')).toEqual([
-      'trusted sklearn.linear_model._base.LinearRegression: called+built 1, data-class sklearn'
+      'trusted sklearn.linear_model._base.LinearRegression: called+built 1, facts sklearn 1.0.2 – 1.9.1'
     ]);
     expect(used('(', sglob('numpy', 'float64'), sglob('numpy', 'float64'), 't')).toEqual([
       'trusted numpy.float64: named 2, reviewed numpy'

@@ -247,7 +247,7 @@ function trusted({ known }: FactsEntry): Judgement {
 
 /** `8.0.20 to 8.4.3`, without words: the report makes them. */
 function versionsOf(versions: readonly string[]): string {
-  const [first = '', last = first] = [versions[0], versions[versions.length - 1]];
+  const [last = '', first = last] = [versions[0], versions[versions.length - 1]];
   return first === last ? first : `${first} – ${last}`;
 }
 

@@ -60,7 +60,7 @@ export interface FunctionFacts {
 export interface KnownFacts {
   readonly facts: ClassFacts | FunctionFacts;
   readonly package: string;
-  /** Versions whose source was read, oldest first. */
+  /** Versions whose source was read, newest first. */
   readonly versions: readonly string[];
 }
 

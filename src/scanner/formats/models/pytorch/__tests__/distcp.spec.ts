@@ -101,7 +101,7 @@ describe('the index of a distributed checkpoint', () => {
     ['none', place]
   ])('%s, of which torch.load is given any bytes', (_name, state) => {
     expect(index(state).findings).toContainEqual(
-      expect.objectContaining({ rule: 'pickle-suspicious-arguments', severity: 'MEDIUM', operator: '_StorageInfo' })
+      expect.objectContaining({ rule: 'pickle-argument-mismatch', severity: 'HIGH', operator: '_StorageInfo' })
     );
   });
 
