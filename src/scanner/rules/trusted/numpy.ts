@@ -204,6 +204,8 @@ export const NUMPY_CLASSES: readonly ClassPattern[] = [
     // Cython writes one such function for a class: it makes an object of that class and sets its fields.
     modules: 'numpy scipy pandas sklearn arch statsmodels',
     names: /^__pyx_unpickle_\w+$/,
+    // The class, which stands beside the function, a number, and the values of its fields.
+    takes: takes(k.tagged(Tag.CLASS | Tag.FOREIGN_NAME), k.INTEGER, k.VALUE),
     opcodes: ['reduce']
   },
   {

@@ -50,6 +50,13 @@ export const PACKAGES: readonly TrustedGroup[] = [
     items: true
   },
   {
+    // Figures of plotly: dictionaries of data, whose names are checked against plotly's own.
+    modules: 'plotly.graph_objs._figure plotly.graph_objs plotly.graph_objects',
+    names: 'Figure',
+    takes: many(k.DATUM),
+    result: 'fresh'
+  },
+  {
     // Names of SymPy: text, which is kept as it is, and numbers.
     modules: 'sympy.core.symbol sympy.core.numbers',
     names: 'Symbol Dummy Wild Integer Rational Float',

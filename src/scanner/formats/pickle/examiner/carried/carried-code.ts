@@ -1,5 +1,6 @@
 import { BUILTINS } from '../../../../rules/code-names';
 import type { CodeMakerRole } from '../../../../rules/code-makers';
+import { nameOf } from '../../../../rules/conditions/callee';
 import { arrayMakerFetchedBy } from '../../../../rules/conditions/dill-getters';
 import { judgeCall, judgeReference } from '../../../../rules/judge';
 import { PRICES } from '../../../../work';
@@ -361,8 +362,14 @@ export class CarriedCode {
   /** A bound method: of a function of the file's, or of one that is named and judged as such. */
   private method(node: number, args: readonly number[]): boolean {
     const made = this.of(args[0]);
-    const known = made?.kind === 'function' || (args.length === 2 && isGlobal(args[0]));
+    const known = made?.kind === 'function' || (args.length === 2 && (isGlobal(args[0]) || this.isMethod(args[0])));
     return known && this.keep(node, { kind: 'wrapper', inner: made === undefined ? [] : [made] });
+  }
+
+  /** `getattr(Class, 'method')`, which was judged where it was fetched. */
+  private isMethod(value: number): boolean {
+    const named = isGlobal(value) ? undefined : nameOf(this.file.values.tree(value));
+    return named !== undefined && /(^|\.)_*[A-Z]\w*\.[a-z]\w*$/.test(named.name);
   }
 
   private keep(node: number, made: Made | undefined): boolean {
