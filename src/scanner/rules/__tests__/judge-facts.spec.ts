@@ -25,7 +25,7 @@ beforeAll(() => {
   const names = Object.keys(RECORDS).map((name, index) => [String(index), name]);
   const table = {
     package: 'shop',
-    versions: ['1.0', '2.0'],
+    versions: ['2.0', '1.0'],
     records: Object.values(RECORDS),
     modules: { shop: Object.fromEntries(names) }
   };
