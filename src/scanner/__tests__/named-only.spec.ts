@@ -136,6 +136,7 @@ describe('the same names do not help an attacker', () => {
       )
     ],
     ['a configuration is read', proto(4, call(sglob('omegaconf', 'OmegaConf.load'), str('a')))],
+    ['a cache that makes its folder', proto(4, call(sglob('joblib.memory', 'Memory'), str('a')))],
     ['a class that fetches', proto(4, call(sglob('sentence_transformers', 'SentenceTransformer'), str('a')))],
     [
       'the backend with an argument',

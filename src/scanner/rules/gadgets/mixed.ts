@@ -32,6 +32,15 @@ export const MIXED: readonly GadgetGroup[] = [
     references: 'CWE-494 CWE-829'
   },
   {
+    // Results kept on disk: the constructors make the folder that they are given.
+    severity: 'HIGH',
+    mixed: true,
+    paths:
+      'joblib.memory.Memory joblib.memory.MemorizedFunc joblib.memory.AsyncMemorizedFunc joblib.memory.MemorizedResult joblib.memory.NotMemorizedFunc ' +
+      'joblib.Memory joblib.MemorizedResult',
+    references: 'CWE-73'
+  },
+  {
     // Functions that are made of functions: held by a pipeline they do nothing yet.
     severity: 'CRITICAL',
     mixed: true,
