@@ -19,6 +19,11 @@ def _spellings(module: str, name: str) -> list[str]:
     return [f"{module}.{name}".rstrip("."), ".".join(mapped).rstrip(".")]
 
 
+def _is_shown_whole(module: str, name: str) -> bool:
+    """True for names that a report neither escapes nor cuts."""
+    return f"{module}{name}".isprintable() and max(len(module), len(name)) < 100
+
+
 def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | None:
     """What is wrong with the engine's answer, in a word, and the events that show it; None when nothing is."""
     if said["verdict"] == "broken":
@@ -47,7 +52,7 @@ def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | No
                 dangerous.append(shown)
         elif kind == "imports-named" and not any(f"{module}.".startswith(f"{rest[0]}.") for module in looked_up):
             ran.append(shown)
-        elif kind == "find" and used(*rest[:2]) is None:
+        elif kind == "find" and _is_shown_whole(*rest[:2]) and used(*rest[:2]) is None:
             unnamed.append(shown)
         elif kind == "called" or (kind == "call-by-other" and canary):
             how = used(*rest[:2])
