@@ -81,12 +81,13 @@ def download_sdist(pin: Pin, cache: Path) -> bool:
     from pip._internal.index.collector import LinkCollector
     from pip._internal.index.package_finder import PackageFinder
     from pip._internal.models.format_control import FormatControl
+    from pip._internal.models.index import PyPI
     from pip._internal.models.search_scope import SearchScope
     from pip._internal.models.selection_prefs import SelectionPreferences
     from pip._internal.network.session import PipSession
     from pip._vendor.packaging.specifiers import SpecifierSet
 
-    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple")
+    index = os.environ.get("PIP_INDEX_URL", PyPI.simple_url)
     session = PipSession()
     session.verify = os.environ.get("PIP_CERT") or True
     finder = PackageFinder.create(
