@@ -2,7 +2,7 @@ import { expect, test } from '@jupyterlab/galata';
 
 import { onDisk } from '../environment';
 import { put } from '../files';
-import { listed, panelOf, rowOf, scanByMenu } from '../scanner';
+import { listed, rowOf, scanByMenu } from '../scanner';
 
 /** Settings of a training run as every checkpoint of Ultralytics has them: clean by what the source of the class says. */
 const SETTINGS = "cultralytics.utils\nIterableSimpleNamespace\n(tR(dS'task'\nS'detect'\nsb.";
@@ -16,13 +16,4 @@ test('the worker reads the table of the classes of a package from the server', a
   await scanByMenu(page, 'settings.pkl');
   await table;
   await expect(rowOf(page, `${tmpPath}/settings.pkl`)).toContainText('Clean');
-});
-
-test('a table that is not there is told, and the file is not clean', async ({ page, tmpPath }) => {
-  await page.context().route('**/facts/ultralytics.json', route => route.fulfill({ status: 404 }));
-  put(onDisk(tmpPath), { 'settings.pkl': SETTINGS });
-  await listed(page, 'settings.pkl');
-  await scanByMenu(page, 'settings.pkl');
-  await expect(rowOf(page, `${tmpPath}/settings.pkl`)).toContainText('Incomplete');
-  await expect(panelOf(page)).toContainText('The table of the classes of ultralytics could not be read.');
 });
