@@ -84,7 +84,7 @@ export function groupUses(uses: readonly Use[]): (readonly Use[])[] {
 }
 
 /** The same for people: a file that uses the classes of forty packages does not make them read one sentence forty times. */
-export function useGroups(uses: readonly Use[]): (readonly Use[])[] {
+export function groupsToShow(uses: readonly Use[]): (readonly Use[])[] {
   const byReason = new Map<string, (readonly Use[])[]>();
   for (const group of groupUses(uses)) {
     const [{ trust, why }] = group;

@@ -1,11 +1,11 @@
 import type { Use } from '../../scanner/report';
 import { ENGLISH } from '../translator';
-import { groupWhy, useGroups } from '../use-words';
+import { groupWhy, groupsToShow } from '../use-words';
 import { use } from './runs';
 
 const unknown = (name: string): Use => use(name, 'Model', 'unknown', 'unknown-package', { package: name });
 const packages = (count: number): Use[] => Array.from({ length: count }, (_, i) => unknown(`package${i}`));
-const sentences = (uses: readonly Use[]): string[] => useGroups(uses).map(group => groupWhy(group, ENGLISH));
+const sentences = (uses: readonly Use[]): string[] => groupsToShow(uses).map(group => groupWhy(group, ENGLISH));
 
 test('a few packages have a sentence each', () => {
   expect(sentences(packages(2))).toEqual([
@@ -16,7 +16,7 @@ test('a few packages have a sentence each', () => {
 
 test('forty packages share one, where the first of them stood, and none of them is lost', () => {
   const uses = [use('os', 'system', 'dangerous', 'finding', { rule: 'pickle-dangerous-call' }), ...packages(40)];
-  const groups = useGroups([...uses, use('builtins', 'int', 'trusted', 'standard-library')]);
+  const groups = groupsToShow([...uses, use('builtins', 'int', 'trusted', 'standard-library')]);
   expect(groups.map(group => group.length)).toEqual([1, 40, 1]);
   expect(groups.flat()).toHaveLength(42);
   expect(groupWhy(groups[1], ENGLISH)).toContain('Of several packages that nobody reviewed');
@@ -30,5 +30,5 @@ test('many of one package are told of that package, and findings keep a sentence
     use('os', `call${i}`, 'dangerous', 'finding', { rule: 'pickle-dangerous-call' })
   );
   expect(sentences(one)).toEqual(['Part of acme that nobody reviewed.']);
-  expect(useGroups(found)).toHaveLength(9);
+  expect(groupsToShow(found)).toHaveLength(9);
 });
