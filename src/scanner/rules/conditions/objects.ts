@@ -94,6 +94,9 @@ function partialState(held: Value | undefined, [args, keywords]: readonly Value[
     return filled.kind === 'dangerous' ? filled : reference;
   }
   const called = judge.call(named.module, named.name, 'reduce', () => args);
+  if (called.kind === 'dangerous') {
+    return called;
+  }
   const what = called.kind === 'unknown' ? called.params?.what : undefined;
   return what !== undefined && what !== 'path' && what !== 'url' && what !== 'name' ? called : TRUSTED;
 }
