@@ -16,7 +16,10 @@ const OBJECTS = CALLED | Tag.FUNCTION | Tag.CLASS | Tag.OBJECT | Tag.FOREIGN;
  * @param type - the class, undefined where it can't be told
  * @param state - no container of the language, nor the object itself
  */
-export function asksObject(type: { readonly module: string; readonly name: string } | undefined, state: Value): boolean {
+export function asksObject(
+  type: { readonly module: string; readonly name: string } | undefined,
+  state: Value
+): boolean {
   const tag = tagOf(state);
   if ((tag & OBJECTS) === 0) {
     return false;

@@ -96,4 +96,5 @@ function onlyComputes({ module, name }: { readonly module: string; readonly name
 const PYTHON = /^(builtins|__builtin__)$/;
 const COMPUTES =
   /^(numpy|torch|torch\.functional|torch\.nn\.functional|torch\.special|torch\.linalg|torch\._C\._(nn|VariableFunctions)|scipy\.special(\._ufuncs)?|math)\.\w+$/;
-const READS_OR_WRITES = /load|save|file|open|memmap|read|write|txt|regex|compile|hub|script|from_|eval|exec|vectorize|frompyfunc|apply|import/i;
+const READS_OR_WRITES =
+  /load|save|file|open|memmap|read|write|txt|regex|compile|hub|script|from_|eval|exec|vectorize|frompyfunc|apply|import/i;

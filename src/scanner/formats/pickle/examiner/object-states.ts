@@ -73,7 +73,7 @@ export class ObjectStates {
     const made =
       kind === Kind.NEW ||
       kind === Kind.NEW_EX ||
-      nodes.count(nodeIndex(nodes.args(index))) === 0 ||
+      ((kind === Kind.INST || kind === Kind.OBJ) && nodes.count(nodeIndex(nodes.args(index))) === 0) ||
       (isGlobal(callee) && this.file.callable(globalIndex(callee)).makesObjects);
     const items = nodes.itemsOf(index);
     const isFilled = (nodes.touched(index) & (Touch.ITEMS | Touch.APPENDED)) !== 0;

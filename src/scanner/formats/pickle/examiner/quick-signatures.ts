@@ -169,7 +169,10 @@ export class QuickSignatures implements View<number> {
     }
     // An object of which the items are not kept hides them itself.
     const made = this.hidesCalls(value) ? [value] : [];
-    const parts = [nodes.itemsOf(index), ...(isNode(nodes.args(index)) ? nodes.children(nodeIndex(nodes.args(index))) : [])];
+    const parts = [
+      nodes.itemsOf(index),
+      ...(isNode(nodes.args(index)) ? nodes.children(nodeIndex(nodes.args(index))) : [])
+    ];
     for (const part of parts) {
       const tag = isNode(part) ? this.tag(part) : 0;
       if ((tag & CONTAINERS) !== 0) {

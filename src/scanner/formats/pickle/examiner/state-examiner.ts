@@ -224,7 +224,10 @@ export class StateExaminer {
       return true;
     }
     const made = values.tree(target, 2);
-    const maker = (made.type === 'call' ? nameOf(made.callee) : undefined) ?? { module: '(computed)', name: '(computed)' };
+    const maker = (made.type === 'call' ? nameOf(made.callee) : undefined) ?? {
+      module: '(computed)',
+      name: '(computed)'
+    };
     const judgement = judgeState(values.tree(state), maker);
     if (judgement.kind !== 'trusted') {
       this.reports.noteReported(offset);
