@@ -263,20 +263,24 @@ export class Memo {
   /** One value memoized again and again needs no page. */
   private shrink(number: number): void {
     const page = this.pages[number];
-    if (page === undefined) {
-      return;
-    }
-    let same = 1;
-    while (same < PAGE && page[same] === page[0]) {
-      same++;
-    }
-    if (same === PAGE) {
+    if (page !== undefined && holdsOneValue(page)) {
       this.singleValuePages.set(number, page[0]);
       this.scattered = true;
       this.pages[number] = undefined;
       this.pageCount--;
     }
   }
+}
+
+/** A function of its own: V8 compiles its loop once, and not again for each page. */
+function holdsOneValue(page: Numbers): boolean {
+  const first = page[0];
+  for (let i = 1; i < PAGE; i++) {
+    if (page[i] !== first) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function extended<T extends Uint32Array | Int32Array>(array: T, larger: T): T {
