@@ -28,6 +28,8 @@ const COSTLY_OPCODE = 25;
 const UNPAID_OPCODES = 65_536;
 /** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */
 const TURN = 32 * 1024;
+/** Places that the stack of a long pickle has, so that turns can be that long. */
+const LONG_STACK = 2 * TURN;
 
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
@@ -144,6 +146,9 @@ export class Machine {
     }
     if (operands.depth + ROOM > operands.values.length) {
       operands.grow(capacity.maxStack);
+    }
+    if (this.opcodes > UNPAID_OPCODES && operands.values.length < Math.min(LONG_STACK, capacity.maxStack)) {
+      operands.grow(capacity.maxStack, LONG_STACK);
     }
     return undefined;
   }

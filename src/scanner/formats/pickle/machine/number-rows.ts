@@ -22,43 +22,70 @@ export class NumberRows {
   ) {}
 
   /**
-   * Pushes the rows that begin at index `from` of the window's `bytes`, as far as they lie before index `to`.
+   * Pushes the rows that begin at index `from` of the window's `bytes`, as far as they lie before index `to` and are memoized
+   * one behind the other.
    * @param base - offset in the source of `bytes[0]`
    * @param depth - of the stack, which has room for a value for each byte
    * @returns the index behind the last one; `from` when there is none
    */
   run(bytes: Uint8Array, base: number, from: number, to: number, depth: number): number {
-    const { nodes, memo, operands } = this;
-    const { values, nodesFrom } = operands;
-    let slot = depth;
+    const { nodes, memo } = this;
+    const { values, nodesFrom } = this.operands;
+    const memoizes = bytes[from + 1];
+    const head = headLength(memoizes);
+    const first = nodes.top;
     let opcodes = 0;
+    this.rows = this.opcodes = 0;
+    /** Index in the memo of the first row. */
+    const place = head === 1 ? -1 : memoizes === Op.MEMOIZE ? memo.size : putIndex(bytes, from + 1);
+    if (bytes[from + head] !== Op.MARK || (head > 1 && !memo.isBehindAll(place))) {
+      return from;
+    }
     let i = from;
-    while (bytes[i] === Op.EMPTY_LIST && !nodes.full) {
-      const memoized = bytes[i + 1];
-      const mark = i + (memoized === Op.MEMOIZE ? 2 : memoized === Op.BINPUT ? 3 : memoized === Op.LONG_BINPUT ? 6 : 1);
-      if (bytes[mark] !== Op.MARK) {
-        break;
-      }
-      const behind = nodes.addRow(bytes, base, i, mark + 1, to);
+    let count = 0;
+    while (
+      bytes[i] === Op.EMPTY_LIST &&
+      bytes[i + 1] === memoizes &&
+      bytes[i + head] === Op.MARK &&
+      (head < PUT || putIndex(bytes, i + 1) === place + count) &&
+      !nodes.full
+    ) {
+      const behind = nodes.addRow(bytes, base, i, i + head + 1, to);
       if (behind === 0) {
         break;
       }
-      const { top } = nodes;
-      const value = nodeValue(top - 1);
-      values[slot] = value;
-      nodesFrom[slot++] = top - 1;
-      opcodes += 3 + nodes.count(top - 1);
-      if (memoized === Op.MEMOIZE) {
-        memo.put(memo.size, value, top);
-        opcodes++;
-      } else if (mark > i + 1) {
-        memo.put(memoized === Op.BINPUT ? bytes[i + 2] : uint32(bytes, i + 2), value, top);
-        opcodes++;
-      }
+      values[depth + count] = nodeValue(first + count);
+      nodesFrom[depth + count] = first + count;
+      opcodes += nodes.count(first + count);
       i = behind;
+      count++;
     }
-    this.opcodes = opcodes;
-    this.rows = slot - depth;
+    if (head > 1 && count > 0) {
+      memo.putNodes(place, first, count);
+    }
+    this.rows = count;
+    this.opcodes = opcodes + count * (head > 1 ? 4 : 3);
     return i;
   }
+}
+
+/** Bytes from EMPTY_LIST to MARK from which on an index for the memo is among them. */
+const PUT = 3;
+
+function headLength(memoizes: number): number {
+  switch (memoizes) {
+    case Op.MEMOIZE:
+      return 2;
+    case Op.BINPUT:
+      return PUT;
+    case Op.LONG_BINPUT:
+      return 6;
+    default:
+      return 1;
+  }
+}
+
+/** Index that BINPUT or LONG_BINPUT at index `at` of the bytes names. */
+function putIndex(bytes: Uint8Array, at: number): number {
+  return bytes[at] === Op.BINPUT ? bytes[at + 1] : uint32(bytes, at + 1);
 }
