@@ -179,9 +179,7 @@ test.each([
   ],
   ['that nothing stands below', bytes(0x80, 2, rows(3, put), 'eeee.')]
 ])('rows %s are what their opcodes make of them', (_, data) => {
-  const { bytesRead: _read, ...fast } = scan(new MemorySource(data), 'model.pkl');
-  const { bytesRead: _slow, ...slow } = slowly(data);
-  expect(fast).toEqual(slow);
+  expect({ ...scan(new MemorySource(data), 'model.pkl'), bytesRead: 0 }).toEqual({ ...slowly(data), bytesRead: 0 });
 });
 
 test.each([
