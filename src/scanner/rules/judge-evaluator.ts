@@ -66,7 +66,9 @@ const EXPRESSIONS = wordSet(
     'polys series sets stats tensor vector'
 );
 /** Metaclasses, which make classes of what they are given. */
-const METACLASSES = wordSet('UndefinedFunction FunctionClass ManagedProperties Singleton UndefSageHelper PropertiesMeta');
+const METACLASSES = wordSet(
+  'UndefinedFunction FunctionClass ManagedProperties Singleton UndefSageHelper PropertiesMeta'
+);
 
 /**
  * Trusted, for a class of SymPy that makes an expression of numbers and other expressions alone, each of which is judged where it

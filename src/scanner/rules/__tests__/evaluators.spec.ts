@@ -113,7 +113,10 @@ test.each([
 
 test.each([
   ['an object of another package', add(made('somepkg', 'Thing'))],
-  ['an array, which may hold text', add(call(sglob('numpy.core.multiarray', '_reconstruct'), sglob('numpy', 'ndarray')))],
+  [
+    'an array, which may hold text',
+    add(call(sglob('numpy.core.multiarray', '_reconstruct'), sglob('numpy', 'ndarray')))
+  ],
   ['a class', made('sympy.core.containers', 'Tuple', sglob('sympy', 'Add'))],
   ['a metaclass', made('sympy.core.function', 'UndefinedFunction', str('f'))],
   ['what code is written of', made('sympy.codegen.ast', 'Assignment', x, one)]
