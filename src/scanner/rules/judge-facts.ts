@@ -58,7 +58,8 @@ export function judgeByFacts(
     case 'append':
       return facts.items === undefined ? UNDECIDED : weigh(entry, [facts.items], args, reference);
     default:
-      return weigh(entry, [facts.init, facts.del], args, reference);
+      // A call is `__new__` and then `__init__`, with the same arguments.
+      return weigh(entry, [facts.init, facts.new === 'unknown' ? undefined : facts.new, facts.del], args, reference);
   }
 }
 

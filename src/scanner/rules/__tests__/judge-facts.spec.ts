@@ -13,6 +13,7 @@ const RECORDS = {
   Slots: { kind: 'class', new: 'data', set: 'unknown' },
   Writes: { kind: 'class', new: 'data', init: 'safe', state: effects('file-write', 'state') },
   Opens: { kind: 'class', new: 'data', init: effects('file-read', 'arguments') },
+  Parses: { kind: 'class', new: effects('exec', 'arguments'), init: 'data' },
   Fixed: { kind: 'class', new: effects('import', 'fixed'), init: 'safe' },
   Applies: { kind: 'class', new: 'data', init: 'data', state: effects('calls-argument', 'state') },
   Key: { kind: 'class', new: 'data', init: 'data', hash: effects('calls-argument', 'state') },
@@ -55,6 +56,11 @@ test('a class without hooks is data, and the judgement says how that is known', 
   expect(use('Data', 'build', state([text('command'), text('rm -rf /')]))).toBe('trusted');
   expect(use('Bag', 'setitem')).toBe('trusted');
   expect(use('Data', 'setitem')).toBe(LOW);
+});
+
+test('a call of a class is its __new__, too', () => {
+  expect(use('Parses', 'reduce', tuple(text('(eval)(x)')))).toBe('HIGH class-runs-code');
+  expect(use('Parses', 'reduce', tuple(int))).toBe(LOW);
 });
 
 test('a state must not bring what the class calls', () => {
