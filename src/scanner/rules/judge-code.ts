@@ -247,7 +247,8 @@ function judgeNumeric(full: string, here: { readonly module: string; readonly op
   if (throughOtherPackage && isStdlib(module) && !HARMLESS.has(topLevel(module)) && !AMBIGUOUS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
   }
-  return parts.some(part => REACHES_OUT.test(part) || reachesInside(part) || isPrivate(part)) || /^pandas\.(.*\.)?eval$/.test(full)
+  return parts.some(part => REACHES_OUT.test(part) || reachesInside(part) || isPrivate(part)) ||
+    /^pandas\.(.*\.)?eval$/.test(full)
     ? { severity: 'HIGH', ...here }
     : undefined;
 }
