@@ -91,6 +91,15 @@ describe('texts that torch.export writes into Python', () => {
   });
 
   test.each([
+    ['an enumeration', [{ __enum__: true, fqn: 'antigravity:Kind', name: 'A' }]],
+    ['a factory', { default_factory_module: 'os', default_factory_name: 'getcwd', dict_context: [] }]
+  ])('a module that does something, of %s in a shape, is worth more', (_name, value) => {
+    expect(told(exported(JSON.stringify({ in_spec: context(value) })))).toEqual([
+      expect.stringContaining('HIGH pytorch-export-code')
+    ]);
+  });
+
+  test.each([
     {
       in_spec: context({ default_factory_module: 'builtins', default_factory_name: 'list', dict_context: ['a'] }),
       out_spec: context([{ __enum__: true, fqn: 'torch.nn.attention:SDPBackend', name: 'MATH' }])
