@@ -202,7 +202,7 @@ export class QuickSignatures implements View<number> {
   }
 
   /** True when no attribute of the state is one that the rules look at, in a dictionary or a pair of them. */
-  private keepsMethods(state: number): boolean {
+  keepsMethods(state: number): boolean {
     const index = nodeIndex(state);
     if (this.nodes.kind(index) === Kind.TUPLE && this.nodes.count(index) === 2) {
       return [0, 1].every(part => this.hasPlainKeys(this.nodes.child(index, part)));

@@ -206,7 +206,7 @@ export class StateExaminer {
     if (!callable.asksState || callable.judgement.kind !== 'unknown') {
       return callable.asksState;
     }
-    if (this.file.plainValues.isPlain(state, true)) {
+    if (this.file.plainValues.isPlain(state, true) && (!isNode(state) || this.file.quick.keepsMethods(state))) {
       return false;
     }
     callable.states.examined++;
