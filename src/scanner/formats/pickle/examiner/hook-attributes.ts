@@ -44,6 +44,22 @@ export class HookAttributes {
     );
   }
 
+  /** True for a dictionary whose keys are all known to be literals and no hooks, so that `troubleOf` has nothing to say of it. */
+  isPlainDict(nodes: NodeTable, state: number): boolean {
+    const index = nodeIndex(state);
+    if (!nodes.isDict(index) || (nodes.touched(index) & (Touch.RESERVED | Touch.CHANGED)) !== 0) {
+      return false;
+    }
+    const known = nodes.known(index);
+    for (let i = 0; i < known; i += 2) {
+      const key = nodes.child(index, i);
+      if (key < 0 || (!this.harmless.has(key) && this.isHook(key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** True when the literal is the name of such an attribute. */
   isHook(value: number): boolean {
     if (value < 0 || this.harmless.has(value)) {

@@ -150,9 +150,9 @@ export class OperandStack {
     return work;
   }
 
-  /** Make place for more values. */
-  grow(most: number): void {
-    const size = Math.min(Math.ceil(this.values.length * 1.5), most + ROOM);
+  /** Make place for more values, `least` or more in all. */
+  grow(most: number, least = 0): void {
+    const size = Math.min(Math.max(Math.ceil(this.values.length * 1.5), least), most + ROOM);
     this.values = longer(this.values, size);
     this.nodesFrom = longer(this.nodesFrom, size);
   }
