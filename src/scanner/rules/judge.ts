@@ -107,6 +107,26 @@ export function judgeCall(
   kwargs?: () => Value | undefined,
   isFresh = true
 ): Judgement {
+  const judged = judgeByEntry(module, name, opcode, args, kwargs, isFresh);
+  if (judged.kind === 'dangerous' || kwargs === undefined) {
+    return judged;
+  }
+  // Constructors make attributes of their keyword arguments.
+  const given = kwargs();
+  const { resolved } = classify(module, name);
+  const attributes =
+    given !== undefined && isClassName(resolved.name) ? judgeAttributes(resolved, given, tagOf) : judged;
+  return attributes.kind === 'dangerous' ? attributes : judged;
+}
+
+function judgeByEntry(
+  module: string,
+  name: string,
+  opcode: CallKind,
+  args: () => Value,
+  kwargs: (() => Value | undefined) | undefined,
+  isFresh: boolean
+): Judgement {
   const owner = ownerOfNew(module, name);
   if (owner !== undefined) {
     return judgeNewMethod(owner, opcode, args);
@@ -140,7 +160,9 @@ export function judgeCall(
       const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
-        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
+        tool && !mixed
+          ? UNDECIDED
+          : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
       if (judged !== UNDECIDED && !(judged.kind !== 'trusted' && evaluatesAlone(entry, opcode))) {
         return judged.kind === 'trusted' && opcode === 'build' ? withAttributes(judged, entry, args()) : judged;
       }
@@ -342,15 +364,22 @@ export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'a
         (entry.kind === 'trusted' && entry.trusted.items !== true);
 }
 
+/** Judges items by their keys, where the class may make attributes of them. */
+export function judgeItems(module: string, name: string, items: () => Value): Judgement {
+  const entry = classify(module, name);
+  const keeps =
+    entry.kind === 'trusted' ||
+    (entry.kind === 'facts' && entry.known.facts.kind === 'class' && entry.known.facts.items === 'data');
+  return keeps ? TRUSTED : judgeAttributes(entry.resolved, items(), tagOf);
+}
+
 /**
  * Judges the state of an object of unknown class: as the state of a class that runs it, where it has that form.
  * @param maker - the function that returned the object
  */
 export function judgeState(state: Value, maker: { readonly module: string; readonly name: string }): Judgement {
   const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
-  return runs
-    ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state)
-    : judgeAttributes(maker, state, tagOf);
+  return runs ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state) : judgeAttributes(maker, state, tagOf);
 }
 
 /**

@@ -170,7 +170,7 @@ export const PYTHON: readonly TrustedGroup[] = [
     // A plain holder of attributes.
     modules: 'types _types',
     names: 'SimpleNamespace',
-    takes: { args: [k.MAPPING], keywords: k.HELD },
+    takes: { args: [k.DATUM], keywords: k.DATUM },
     result: 'fresh'
   },
   {

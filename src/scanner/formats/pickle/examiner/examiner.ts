@@ -86,6 +86,10 @@ export class Examiner implements Observer {
     this.states.objectItemsAdded(target, opcode, first, offset);
   }
 
+  itemsKept(target: number, items: number, offset: number): void {
+    this.states.itemsKept(target, items, offset);
+  }
+
   literalChanged(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     this.states.literalChanged(target, opcode, first, offset);
   }

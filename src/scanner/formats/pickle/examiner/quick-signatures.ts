@@ -204,8 +204,14 @@ export class QuickSignatures implements View<number> {
   /** True when no attribute of the state is one that the rules look at, in a dictionary or a pair of them. */
   keepsMethods(state: number): boolean {
     const index = nodeIndex(state);
-    if (this.nodes.kind(index) === Kind.TUPLE && this.nodes.count(index) === 2) {
-      return [0, 1].every(part => this.hasPlainKeys(this.nodes.child(index, part)));
+    const kind = this.nodes.kind(index);
+    if (kind === Kind.TUPLE || kind === Kind.LIST) {
+      for (let i = 0; i < this.nodes.known(index); i++) {
+        if (!this.hasPlainKeys(this.nodes.child(index, i))) {
+          return false;
+        }
+      }
+      return true;
     }
     return this.hasPlainKeys(state);
   }
