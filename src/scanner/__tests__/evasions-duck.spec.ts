@@ -151,3 +151,48 @@ describe('a partial is as bad as the call that it holds', () => {
     expect(run(proto(4, partial('numpy.mean', [], dict(str('axis'), one)))).verdict).toBe('review');
   });
 });
+
+describe('a callable among more values, or deeper, than are looked at', () => {
+  const ones = list(...Array.from({ length: 60 }, () => one));
+  const rows = list(...Array.from({ length: 60 }, () => ones));
+  const deep = Array.from({ length: 10 }).reduce<Part>(inner => list(inner), HELD);
+  const withHeld = list(HELD, ones);
+  const offset = (holidays: Part): Part =>
+    call(g('pandas._libs.tslibs.offsets.CustomBusinessDay'), one, bytes(0x89), str('Mon Tue'), holidays);
+
+  test.each([
+    ['behind many rows', list(...Array.from({ length: 12 }, () => ones), HELD)],
+    ['in rows of rows', list(...Array.from({ length: 40 }, () => list(withHeld, rows)))],
+    ['in lists in lists', deep]
+  ])('%s', (_where, holidays) => {
+    expect(unsafe(offset(holidays))).toBe(true);
+  });
+
+  test('numbers only', () => {
+    expect(clean(offset(list(rows, rows, rows)))).toBe(true);
+  });
+});
+
+describe('attributes by other ways than a dictionary', () => {
+  test('keyword arguments of a constructor', () => {
+    const keywords = dict(str('items'), HELD);
+    const made = (path: string): Part =>
+      call(build(call(g('functools.partial'), g(path)), tuple(g(path), tuple(), keywords, none)));
+    expect(unsafe(made('types.SimpleNamespace'))).toBe(true);
+    expect(unsafe(made(HOLIDAY))).toBe(true);
+  });
+
+  test('items of a class that makes attributes of them', () => {
+    expect(unsafe(filled(made('easydict.EasyDict'), str('items'), HELD))).toBe(true);
+    expect(run(proto(4, filled(made('easydict.EasyDict'), str('items'), one))).verdict).toBe('review');
+  });
+
+  test('a state of several parts', () => {
+    expect(unsafe(build(made(DROP_PATH), tuple(dict(str('items'), HELD), one)))).toBe(true);
+    expect(unsafe(build(made(DROP_PATH), list(dict(str('items'), HELD))))).toBe(true);
+  });
+
+  test('a state that is filled after it was given', () => {
+    expect(unsafe(bytes(made(HOLIDAY), '}q\x05b0h\x05', str('x'), one, 's0', one))).toBe(true);
+  });
+});

@@ -1,7 +1,6 @@
 import type { ScanContext } from '../../../context';
 import type { StorageClaim } from '../../../declared-tensors';
 import { judgeHeld, runsState } from '../../../rules/judge';
-import { CALLED } from '../../../rules/signatures/tags';
 import { resolveName } from '../../../rules/resolve-name';
 import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';
@@ -104,7 +103,7 @@ export class Examiner implements Observer {
   }
 
   canBeCalled(value: number): boolean {
-    return value < UNKNOWN && (this.file.quick.tag(value) & CALLED) !== 0;
+    return this.file.quick.canBeCalled(value);
   }
 
   persistent(id: number, offset: number): void {

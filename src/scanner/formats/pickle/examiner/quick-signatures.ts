@@ -1,6 +1,6 @@
 import type { Look, View } from '../../../rules/signatures/kind';
 import { Fitter } from '../../../rules/signatures/kind';
-import { CONTAINERS, Tag } from '../../../rules/signatures/tags';
+import { CALLED, CONTAINERS, Tag } from '../../../rules/signatures/tags';
 import { tagOf } from '../../../rules/signatures/value-view';
 import { isWatchedAttribute } from '../../../rules/state';
 import type { Value } from '../../../rules/value';
@@ -34,6 +34,8 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
  * thousands of calls of one callable. Yes is sure; after a no, the rules look at the call itself.
  */
 export class QuickSignatures implements View<number> {
+  readonly maxValues = 600;
+  readonly maxDepth = 6;
   readonly beyond = false;
   private readonly fitter = new Fitter(this);
   private readonly looked = new Map<unknown, Map<number, boolean>>();
@@ -58,6 +60,9 @@ export class QuickSignatures implements View<number> {
       return false;
     }
     const list = nodeIndex(args);
+    if (!nodes.isContainer(list)) {
+      return false;
+    }
     if (nodes.count(list) === 0) {
       return true;
     }
@@ -155,6 +160,11 @@ export class QuickSignatures implements View<number> {
 
   isDict(value: number): boolean {
     return isNode(value) && this.nodes.isDict(nodeIndex(value));
+  }
+
+  /** True for a value that can be called and is not known to be harmless. */
+  canBeCalled(value: number): boolean {
+    return value < UNKNOWN && (this.tag(value) & CALLED) !== 0;
   }
 
   hidesCalls(value: number): boolean {
