@@ -1,7 +1,8 @@
 import type { ResultKind } from '../../../rules/result-of';
 import { resultOf } from '../../../rules/result-of';
-import type { QuickAnswer } from '../../../rules/judge';
-import { canBeHooked, judgeReference, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/judge';
+import { judgeReference } from '../../../rules/judge';
+import type { QuickAnswer } from '../../../rules/what-to-ask';
+import { canBeHooked, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/what-to-ask';
 import { isObjectMaker } from '../../../rules/conditions/callee';
 import type { NameTags } from '../../../rules/signatures/value-view';
 import { tagsOf } from '../../../rules/signatures/value-view';

@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { StorageClaim } from '../../../declared-tensors';
-import { judgeHeld, runsState } from '../../../rules/judge';
+import { judgeHeld } from '../../../rules/judge';
+import { runsState } from '../../../rules/what-to-ask';
 import { resolveName } from '../../../rules/resolve-name';
 import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';

@@ -1,13 +1,6 @@
 import { nameOf } from '../../../rules/conditions/callee';
-import {
-  asksFreshness,
-  canBeHooked,
-  classOf,
-  judgeCall,
-  judgeItems,
-  judgeState,
-  runsState
-} from '../../../rules/judge';
+import { classOf, judgeCall, judgeItems, judgeState } from '../../../rules/judge';
+import { asksFreshness, canBeHooked, runsState } from '../../../rules/what-to-ask';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import { How } from '../machine/globals';
