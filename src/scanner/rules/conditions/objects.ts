@@ -1,4 +1,5 @@
 import { resolveName } from '../resolve-name';
+import { isClassName } from '../class-name';
 import { isUnreviewedFunction } from '../unreviewed-functions';
 import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
@@ -51,7 +52,7 @@ export const partial: Condition = (call, judge, fallback) => {
     return fallback;
   }
   const judged = judge.reference(named.module, named.name);
-  if (judged.kind === 'dangerous' || (judged.kind === 'trusted' && rest.length === 0)) {
+  if (judged.kind === 'dangerous' || (judged.kind === 'trusted' && (rest.length === 0 || isCopier(held)))) {
     return judged;
   }
   // Held, not called: a function of a known package is no more than a review, arguments like an attack's are.
@@ -62,6 +63,11 @@ export const partial: Condition = (call, judge, fallback) => {
       : called.kind === 'unknown' && called.rule === 'pickle-suspicious-arguments';
   return isWorse ? called : judged;
 };
+
+/** Copies the object that a partial holds, when somebody calls it; a call in the file is a finding by itself. */
+function isCopier(held: Value | undefined): boolean {
+  return isNamed(held, 'copy', 'deepcopy');
+}
 
 /** True for the partial of the standard library. */
 export function isPartial(module: string, name: string): boolean {
@@ -76,7 +82,7 @@ function partialState(held: Value | undefined, [args, keywords]: readonly Value[
     return TRUSTED;
   }
   const reference = judge.reference(named.module, named.name);
-  if (reference.kind === 'dangerous') {
+  if (reference.kind === 'dangerous' || isCopier(held)) {
     return reference;
   }
   if (reference.kind === 'trusted') {
@@ -137,8 +143,29 @@ export const factory: Condition = (call, judge, fallback) => {
     return fallback;
   }
   const judged = judge.indirect(called, 'reduce', () => tuple([]));
-  return judged.kind === 'unknown' && judged.severity === 'LOW' ? review(call) : judged;
+  return isCalledLater(called, judge) || (judged.kind === 'unknown' && judged.severity === 'LOW')
+    ? review(call)
+    : judged;
 };
+
+/**
+ * An object with a `__call__` of its class, a bound method, or a partial of one: river keeps such as factories. How the file makes
+ * the object and fetches the method is judged where it does so; nothing calls it before a key is missed.
+ */
+function isCalledLater(value: Value | undefined, judge: CallableJudge): boolean {
+  const made = value?.type === 'call' ? nameOf(value.callee) : undefined;
+  if (value?.type !== 'call' || made === undefined) {
+    return false;
+  }
+  if (isNamed(value.callee, 'functools', 'partial')) {
+    const held = itemsOf(value.state)[0] ?? value.args[0];
+    return isCopier(held) || isCalledLater(held, judge);
+  }
+  return (
+    isNamed(value.callee, 'builtins', 'getattr') ||
+    (/^new/.test(value.opcode) && isClassName(made.name) && judge.reference(made.module, made.name).kind !== 'dangerous')
+  );
+}
 
 /** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`). */
 export const trustedClass: Condition = (call, judge, fallback) => {
