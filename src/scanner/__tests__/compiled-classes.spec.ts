@@ -55,6 +55,10 @@ describe('compiled classes as their packages write them', () => {
     ],
     ['a generator of numbers, kept', call(g('builtins.getattr'), call(g('random.Random')), str('gauss'))],
     [
+      'settings of OpenMMLab',
+      call(g('mmengine.config.config.ConfigDict'), dict(str('a'), call(g('mmengine.config.config.ConfigDict'), dict())))
+    ],
+    [
       'a factory of estimates',
       call(
         g('collections.defaultdict'),
@@ -84,6 +88,13 @@ describe('the same with what no package writes', () => {
     ['the same in a partial', call(partial(g('spacy.vocab.unpickle_vocab'), store, none, none, none, short(command)))],
     ['what is no pickle', vocabulary(short(bytes('\xff\xff')))],
     ['a function for words', partial(g('spacy.util._get_attr_unless_lookup'), memmap, list(), str('/tmp/x'))],
+    [
+      'settings that import',
+      call(
+        g('mmengine.config.config.ConfigDict'),
+        dict(str('a'), bytes(made('mmengine.config.lazy.LazyObject'), dict(str('_module'), str('antigravity')), 'b'))
+      )
+    ],
     ['a molecule that is a class', call(g('rdkit.Chem.rdchem.Mol'), memmap)],
     ['deepcopy, called', call(g('copy.deepcopy'), list())],
     ['deepcopy, called by a partial', call(partial(g('copy.deepcopy'), list()))]

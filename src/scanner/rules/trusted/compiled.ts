@@ -174,5 +174,14 @@ export const COMPILED: readonly TrustedGroup[] = [
     takes: k.NOTHING,
     state: k.ATTRIBUTES,
     result: 'fresh'
+  },
+  {
+    // Settings of OpenMMLab. Objects that stand for a class to be imported (LazyObject) are imported when it copies them: data only.
+    modules: 'mmengine.config.config mmengine.config',
+    names: 'ConfigDict',
+    takes: takes(k.of(k.DATUM)),
+    state: k.NONE,
+    result: 'fresh',
+    makes: Tag.MADE_CONTAINER
   }
 ];
