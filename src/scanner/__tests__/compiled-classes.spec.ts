@@ -55,6 +55,10 @@ describe('compiled classes as their packages write them', () => {
     ],
     ['a generator of numbers, kept', call(g('builtins.getattr'), call(g('random.Random')), str('gauss'))],
     [
+      'settings of OpenMMLab, filled later',
+      bytes(made('mmengine.config.config.ConfigDict'), str('a'), made('mmengine.config.config.ConfigDict'), 's')
+    ],
+    [
       'settings of OpenMMLab',
       call(g('mmengine.config.config.ConfigDict'), dict(str('a'), call(g('mmengine.config.config.ConfigDict'), dict())))
     ],

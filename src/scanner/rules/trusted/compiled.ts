@@ -180,8 +180,9 @@ export const COMPILED: readonly TrustedGroup[] = [
     modules: 'mmengine.config.config mmengine.config',
     names: 'ConfigDict',
     takes: takes(k.of(k.DATUM)),
-    state: k.NONE,
+    state: k.ITSELF,
     result: 'fresh',
+    items: true,
     makes: Tag.MADE_CONTAINER
   }
 ];
