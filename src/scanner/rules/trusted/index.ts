@@ -1,5 +1,6 @@
 import { topLevel } from '../top-level';
 import { words } from '../word-lists';
+import { COMPILED } from './compiled';
 import { NUMPY, NUMPY_CLASSES } from './numpy';
 import { PACKAGES, PACKAGE_CLASSES } from './other-packages';
 import { PANDAS, PANDAS_CLASSES } from './pandas';
@@ -20,7 +21,8 @@ const GROUPS: readonly (readonly TrustedGroup[])[] = [
   SKLEARN,
   TORCH,
   TORCH_PACKAGES,
-  PACKAGES
+  PACKAGES,
+  COMPILED
 ];
 const CLASS_PATTERNS: readonly ClassPattern[] = [
   ...PYTHON_CLASSES,

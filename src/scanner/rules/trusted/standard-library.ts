@@ -49,6 +49,14 @@ export const PYTHON: readonly TrustedGroup[] = [
     items: true
   },
   {
+    // Programs keep partials of it as factories; no pickle calls it.
+    modules: 'copy',
+    names: 'deepcopy',
+    takes: takes(k.HELD),
+    when: conditions.neverCalled,
+    result: 'argument'
+  },
+  {
     // Dates and times: they check and pack numbers. A zone is asked for its offset later.
     modules: 'datetime _datetime _pydatetime',
     names: 'date datetime time timedelta timezone tzinfo',

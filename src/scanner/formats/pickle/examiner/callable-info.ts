@@ -128,5 +128,5 @@ function loadsOf(module: string, name: string): LoadedFormat {
   if (module === 'marshal') {
     return 'python-code';
   }
-  return /(^|\.)loads?$|^_load_from_bytes$/.test(name) ? 'pickle' : false;
+  return /(^|\.)loads?$|^_load_from_bytes$|^unpickle_vocab$/.test(name) ? 'pickle' : false;
 }
