@@ -160,6 +160,11 @@ export function factsAskItems({ known: { facts } }: FactsEntry): boolean {
   return facts.kind === 'function' || facts.items === undefined || !isHarmless(facts.items);
 }
 
+/** True for a class that is made by nothing of its own and restored by what nobody understands. */
+export function isRestoredUnseen({ known: { facts } }: FactsEntry): boolean {
+  return facts.kind === 'class' && [facts.new, facts.del].every(isHarmless) && !isHarmless(facts.state);
+}
+
 function weigh(
   entry: FactsEntry,
   behaviours: readonly (Behaviour | undefined)[],

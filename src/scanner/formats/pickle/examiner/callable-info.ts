@@ -1,7 +1,7 @@
 import type { ResultKind } from '../../../rules/result-of';
 import { resultOf } from '../../../rules/result-of';
 import type { QuickAnswer } from '../../../rules/judge';
-import { canBeHooked, judgeReference, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/judge';
+import { canBeHooked, judgeReference, missingFactsFor, needsArguments, quickAnswer, restoresUnseen } from '../../../rules/judge';
 import { isObjectMaker } from '../../../rules/conditions/callee';
 import type { NameTags } from '../../../rules/signatures/value-view';
 import { tagsOf } from '../../../rules/signatures/value-view';
@@ -36,6 +36,8 @@ interface Facts {
   readonly makesObjects: boolean;
   /** The examiner has to look at the state that BUILD gives to its objects. */
   readonly asksState: boolean;
+  /** Making its objects is harmless, and what restores them is not understood: whatever the state holds. */
+  readonly restoresUnseen: boolean;
   /** Items that are put into such an object may start functions of the file's choosing. */
   readonly itemsMayCall: boolean;
   /** What the result is: an object of the file's own, one of the arguments, or one of the program. */
@@ -112,6 +114,7 @@ const factsOf = memoize((module, name): Facts => {
     tags: tagsOf(module, name),
     makesObjects: isObjectMaker(module, name),
     asksState: needsArguments(module, name, 'build'),
+    restoresUnseen: restoresUnseen(module, name),
     itemsMayCall: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
     result: resultOf(module, name),
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),

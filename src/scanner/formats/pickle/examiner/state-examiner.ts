@@ -185,10 +185,18 @@ export class StateExaminer {
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
       this.harmless = { target, state, at: file.nodes.changes };
+      if (judgement.kind !== 'trusted' && this.isMadeSilently(type)) {
+        // Making the object was nothing to speak of: that its `__setstate__` is not understood has to be said here.
+        file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
+      }
       return ofAnyClass && this.builtAnything(target, state, offset);
     }
     file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
     return true;
+  }
+
+  private isMadeSilently({ module, name }: { module: string; name: string }): boolean {
+    return judgeCall(module, name, 'new', () => NO_ARGUMENTS).kind === 'trusted';
   }
 
   private isTuple(value: number): boolean {
@@ -199,7 +207,7 @@ export class StateExaminer {
     if (!callable.asksState || callable.judgement.kind !== 'unknown') {
       return callable.asksState;
     }
-    if (this.file.plainValues.isPlain(state, true)) {
+    if (!callable.restoresUnseen && this.file.plainValues.isPlain(state, true)) {
       return false;
     }
     callable.states.examined++;
