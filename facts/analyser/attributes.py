@@ -310,6 +310,9 @@ class Attributes(Lookup):
         for base in mro.builtin:
             if base != "builtins.object":
                 return one(Ext(f"{base}.{name}"))
+        if name == "__getattr__":
+            # object has none.
+            return RAISES
         return one(Ext(f"builtins.object.{name}"))
 
     def get_item(self, owner: Value, index: Value, frame: Frame, node: ast.AST) -> Value:
