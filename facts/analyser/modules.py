@@ -41,7 +41,7 @@ class Module:
         self.classes: list[ClassInfo] = []
         # Statements of the form `copyreg.pickle(...)`, `X.attribute = ...`: read later.
         self.calls: list[ast.Call] = []
-        self.patches: list[tuple[ast.expr, str, ast.expr]] = []
+        self.patches: list[tuple[ast.expr, str, ast.expr | FunctionInfo]] = []
         # Classes that get attributes by computed names: `for name in ...: setattr(X, name, ...)`.
         self.filled: set[str] = set()
         self.body(tree.body, typing_only=False)
@@ -81,7 +81,10 @@ class Module:
                     else:
                         self.bind(alias.asname or alias.name, Import(module, alias.name, typing_only))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self.bind(node.name, FunctionInfo(node.name, node, self, None))
+                info = FunctionInfo(node.name, node, self, None)
+                self.bind(node.name, info)
+                # fastcore's `@patch def method(self: Class)` and `@patch_to(Class)`.
+                self.patches += [(place, node.name, info) for place in patched_by_decorator(node)]
             case ast.ClassDef():
                 self.bind(node.name, self.make_class(node, node.name))
             case ast.Assign():
@@ -91,10 +94,15 @@ class Module:
                 self.assigned(node.target, node.value)
             case ast.Expr(value=ast.Call() as call):
                 self.calls.append(call)
+                match call:
+                    case ast.Call(func=ast.Name(id="setattr"), args=[place, ast.Constant(value=str(attribute)), value]):
+                        self.patches.append((place, attribute, value))
+                    case _:
+                        pass
             case ast.If():
-                typing = "TYPE_CHECKING" in ast.dump(node.test)
-                self.body(node.body, typing_only or typing)
-                self.body(node.orelse, typing_only)
+                checked = for_type_checkers(node.test)
+                self.body(node.body, typing_only or checked is True)
+                self.body(node.orelse, typing_only or checked is False)
             case ast.Try() | ast.For() | ast.While() | ast.With() | ast.AsyncWith():
                 for field in ("body", "orelse", "finalbody"):
                     self.body(getattr(node, field, []), typing_only)
@@ -159,9 +167,11 @@ class Module:
                     add(f"{name}:", node.annotation)
                 case ast.If():
                     # Methods for type checkers only are none.
-                    if "TYPE_CHECKING" not in ast.dump(node.test):
+                    checked = for_type_checkers(node.test)
+                    if checked is not True:
                         self.class_body(info, node.body)
-                    self.class_body(info, node.orelse)
+                    if checked is not False:
+                        self.class_body(info, node.orelse)
                 case ast.Try() | ast.With():
                     for field in ("body", "orelse", "finalbody"):
                         self.class_body(info, getattr(node, field, []))
@@ -176,6 +186,29 @@ class Module:
                     pass
 
 
+def patched_by_decorator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    for decorator in node.decorator_list:
+        name = decorator_name(decorator)
+        first = [*node.args.posonlyargs, *node.args.args][:1]
+        if name in ("patch", "patch_property") and first and first[0].annotation:
+            yield from alternatives(first[0].annotation)
+        elif name == "patch_to" and isinstance(decorator, ast.Call) and decorator.args:
+            yield from alternatives(decorator.args[0])
+
+
+def alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    """`A | B` and `(A, B)`."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            yield from alternatives(left)
+            yield from alternatives(right)
+        case ast.Tuple(elts=elements):
+            for element in elements:
+                yield from alternatives(element)
+        case _:
+            yield node
+
+
 def filled_by_name(tree: ast.Module) -> Iterator[str]:
     for part in ast.walk(tree):
         match part:
@@ -185,6 +218,18 @@ def filled_by_name(tree: ast.Module) -> Iterator[str]:
                 yield owner
             case _:
                 pass
+
+
+def for_type_checkers(test: ast.expr) -> bool | None:
+    """True for `if TYPE_CHECKING:`, False for `if not TYPE_CHECKING:`, None for any other condition."""
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = for_type_checkers(operand)
+            return None if inner is None else not inner
+        case _:
+            return None
 
 
 def binds_by_name(node: ast.AST) -> bool:

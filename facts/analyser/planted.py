@@ -6,12 +6,12 @@ import ast
 
 from .calls import Calls
 from .known import HARMLESS_METACLASSES
-from .modules import decorator_name
+from .modules import Module, decorator_name
 from .values import UNKNOWN, ClassInfo, Cls, Ext, Fn, FunctionInfo, Value
 
 # A decorator or metaclass that names one of these may put a hook into the class.
 HOOKS = {
-    "__setstate__", "__getattr__", "__getattribute__", "__new__", "__del__", "__setattr__", "__setitem__", "__hash__", "__eq__", "append", "extend", "add",
+    "__setstate__", "__getattr__", "__getattribute__", "__new__", "__init__", "__del__", "__setattr__", "__setitem__", "__hash__", "__eq__", "append", "extend", "add",
 }  # fmt: skip
 HARMLESS_DECORATORS = {
     "total_ordering", "runtime_checkable", "unique", "final", "deprecated", "keras_export", "tf_export", "register", "register_module", "register_keras_serializable", "add_start_docstrings", "add_end_docstrings",
@@ -50,6 +50,15 @@ def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
             add(f"code in the body of {cls.name}", {"*"})
         if cls.name in cls.module.filled and cls.dotted not in FILLED_WITH_ARITHMETIC:
             add(f"setattr({cls.name}, ...)", {"*"})
+        for call in cls.module.calls:
+            # `add_methods(X)` at the top of the module.
+            if any(isinstance(argument, ast.Name) and argument.id == cls.name for argument in call.args):
+                for atom in reader.module_value(call.func, cls.module).atoms:
+                    if isinstance(atom, Fn):
+                        add(f"{atom.info.name}({cls.name})", names_hooks(atom.info.node))
+        for what in cls.attributes.get("__init_subclass__", []):
+            if cls is not info and isinstance(what, FunctionInfo):
+                add(f"__init_subclass__ of {cls.name}", names_hooks(what.node))
         for decorator in cls.decorators:
             name = decorator_name(decorator)
             if name not in GENERATED and name not in HARMLESS_DECORATORS:
@@ -100,6 +109,25 @@ def names_hooks(node: ast.AST) -> set[str]:
             found.add(str(part.value))
         elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and part.attr in HOOKS:
             found.add(part.attr)
-        elif isinstance(part, ast.ClassDef):
+        elif isinstance(part, ast.ClassDef) or is_computed_setattr(part):
             found.add("*")
     return found
+
+
+def is_computed_setattr(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="setattr"), args=[_, name, _]):
+            return not isinstance(name, ast.Constant)
+        case _:
+            return False
+
+
+def apply_patches(reader: Calls, modules: list[Module]) -> None:
+    """`X.__setstate__ = function` where X is imported: what X does is no longer what its source says."""
+    for module in modules:
+        for place, attribute, _ in module.patches:
+            if attribute not in HOOKS:
+                continue
+            for atom in reader.module_value(place, module).atoms:
+                if isinstance(atom, Cls) and atom.info.module is not module:
+                    atom.info.attributes.setdefault(attribute, []).append(ast.Constant(value=...))
