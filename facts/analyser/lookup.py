@@ -288,6 +288,8 @@ class Lookup:
             # `try: from x import Base` with a stand-in: every one that has a source is taken.
             own = info.module.name.partition(".")[0]
             classes.sort(key=lambda c: (c.module.name.partition(".")[0] == own, c.dotted, c.lineno))
+            if not missing and any(isinstance(atom, Anything | Res) for atom in value.atoms):
+                missing = [ast.unparse(node)[:60]]
             return classes, external, missing
         if external and not missing and not others:
             return [], sorted(external), []
@@ -320,6 +322,8 @@ class Lookup:
                         return None
                 elif isinstance(atom, Ext):
                     values.append(one(Ext(f"{atom.name}.{node.attr}")))
+                elif isinstance(atom, Anything | Res):
+                    values.append(UNKNOWN)
             return union(values) if values else None
         return None
 

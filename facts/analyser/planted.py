@@ -6,8 +6,8 @@ import ast
 
 from .calls import Calls
 from .known import HARMLESS_METACLASSES
-from .modules import Module, decorator_name
-from .values import UNKNOWN, ClassInfo, Cls, Ext, Fn, FunctionInfo, Value
+from .modules import Assigned, Module, decorator_name
+from .values import UNKNOWN, ClassInfo, Cls, Ext, Fn, FunctionInfo, Mod, Value
 
 # A decorator or metaclass that names one of these may put a hook into the class.
 HOOKS = {
@@ -123,11 +123,19 @@ def is_computed_setattr(node: ast.AST) -> bool:
 
 
 def apply_patches(reader: Calls, modules: list[Module]) -> None:
-    """`X.__setstate__ = function` where X is imported: what X does is no longer what its source says."""
+    """
+    `X.__setstate__ = function` where X is imported: what X does is no longer what its source says. And `module.X = Y`,
+    where the module has a class of that name.
+    """
     for module in modules:
-        for place, attribute, _ in module.patches:
-            if attribute not in HOOKS:
-                continue
+        for place, attribute, value in module.patches:
             for atom in reader.module_value(place, module).atoms:
-                if isinstance(atom, Cls) and atom.info.module is not module:
+                if isinstance(atom, Cls) and attribute in HOOKS and atom.info.module is not module:
                     atom.info.attributes.setdefault(attribute, []).append(ast.Constant(value=...))
+                elif isinstance(atom, Mod) and not isinstance(value, FunctionInfo):
+                    changed = reader.workspace.module(atom.name)
+                    if changed and attribute in changed.names:
+                        for given in reader.module_value(value, module).atoms:
+                            changed.bind(
+                                attribute, given.info if isinstance(given, Cls) else Assigned(ast.Constant(value=...))
+                            )

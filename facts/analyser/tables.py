@@ -46,16 +46,28 @@ def read_version(workspace: Workspace) -> tuple[Names, Reader]:
 def with_stand_ins(reader: Reader, module: Module, info: ClassInfo) -> Record:
     """`try: from x import Base` / `except ImportError: class Base: ...`: the name may be either of them."""
     record = reader.record(info)
-    bindings = module.names.get(info.name, [])
-    if len(bindings) < 2 or all(isinstance(binding, ClassInfo) for binding in bindings):
+    outer, _, inner = info.name.partition(".")
+    bindings = module.names.get(outer, [])
+    if len(bindings) < 2 or all(isinstance(binding, ClassInfo) and binding.module is module for binding in bindings):
         return record
-    value = reader.member(module.name, info.name, as_class=True)
+    value = reader.member(module.name, outer, as_class=True)
     for atom in value.atoms if value else []:
         if isinstance(atom, Cls):
-            record = record.merge(reader.record(atom.info))
+            other = nested(atom.info, inner)
+            record = record.merge(reader.record(other)) if other else record
+        elif isinstance(atom, Mod) and inner:
+            # `class nn: class Module: ...` where torch is not installed.
+            there = reader.workspace.module(atom.name)
+            record = record.merge((alias(reader, there, inner) if there else None) or unknown_record(info.name))
         elif not isinstance(atom, Const):
             record = record.merge(unknown_record(f"{info.name} from elsewhere"))
     return record
+
+
+def nested(info: ClassInfo | None, inner: str) -> ClassInfo | None:
+    for part in inner.split(".") if inner else []:
+        info = info.nested.get(part) if info else None
+    return info
 
 
 def read_aliases(workspace: Workspace, wanted: set[tuple[str, str]]) -> Names:
@@ -85,9 +97,7 @@ def alias(reader: Reader, module: Module, name: str) -> Record | None:
         if isinstance(atom, Const | Mod | Plain):
             continue
         if isinstance(atom, Cls):
-            info: ClassInfo | None = atom.info
-            for part in inner.split(".") if inner else []:
-                info = info.nested.get(part) if info else None
+            info = nested(atom.info, inner)
             if info is None:
                 continue
             each = reader.record(info)
