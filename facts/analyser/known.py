@@ -59,6 +59,10 @@ effect(
     "numpy.loads numpy.lib.format. numpy.lib._format_impl. numpy.lib.npyio. numpy.lib._npyio_impl. torch.jit.load torch.package. keras.models.load_model tensorflow.keras.models.load_model torch.export.load torch.serialization.load",
 )
 
+# What Cython takes from C.
+effect("process", "libc.stdlib.system libc.stdlib.exit libc.stdlib.abort libc.stdlib._exit libc.signal. posix.")
+effect("file-write", "libc.stdio.")
+
 # These make an object of the class of what they are given.
 effect("calls-argument", "attr.evolve attrs.evolve dataclasses.replace")
 
@@ -181,6 +185,9 @@ PURE = words(
     cachetools. sortedcontainers. pytz. dateutil. regex. ftfy. frozendict. immutables. bidict. attr.ib attr.evolve attr.asdict attr.fields attr.Factory attr.field attr.validators. attrs. attr. pydantic.Field pydantic.PrivateAttr
     tensorflow.constant tensorflow.convert_to_tensor tensorflow.is_tensor tensorflow.shape tensorflow.zeros tensorflow.ones tensorflow.cast tensorflow.reshape tensorflow.executing_eagerly tensorflow.math. tensorflow.nn.
     jax.numpy. jax.nn. jax.lax. jax.random. wrapt.ObjectProxy
+    libc.math. libc.string. libc.stdint. libc.stddef. libc.limits. libc.float. libc.time. libc.stdlib. libc.errno. libc.stdio.printf libc.stdio.sprintf libc.stdio.snprintf libc.stdio.fprintf libc.stdio.stderr libc.stdio.stdout
+    libcpp. cython. cpython.mem. cpython.ref. cpython.list. cpython.tuple. cpython.dict. cpython.set. cpython.bytes. cpython.bytearray. cpython.unicode. cpython.buffer. cpython.exc. cpython.long. cpython.int. cpython.float.
+    cpython.slice. cpython.datetime. cpython.array. cpython.version. cpython.object.PyObject cpython.object.PyTypeObject cpython.header. murmurhash.mrmr. cymem.cymem. preshed.maps.
     """
 )
 
@@ -206,6 +213,7 @@ CONTAINER_METHODS = words(
     isidentifier isupper islower isspace isdecimal istitle zfill ljust rjust center expandtabs translate maketrans removeprefix removesuffix hex as_integer_ratio is_integer bit_length to_bytes conjugate
     astype reshape ravel flatten tolist item transpose squeeze sum mean min max std var any all argmax argmin argsort cumsum nonzero fill dot clip round repeat view tobytes tostring swapaxes take setflags newbyteorder byteswap detach to cpu numel dim stride floor contiguous size requires_grad_ unsqueeze permute expand is_contiguous element_size data_ptr
     isoformat timestamp date time year month total_seconds strftime weekday toordinal
+    push_back emplace_back erase begin end alloc realloc
     """
 )
 

@@ -8,7 +8,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .sources import LEFT_OUT, Source
+from .cython import translate_with
+from .sources import LEFT_OUT, Source, without_ending
 from .values import ClassInfo, FunctionInfo
 
 
@@ -257,9 +258,9 @@ def is_setter(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(isinstance(d, ast.Attribute) and d.attr == "setter" for d in node.decorator_list)
 
 
-def module_paths(name: str) -> tuple[str, str]:
+def module_paths(name: str) -> tuple[str, ...]:
     path = name.replace(".", "/")
-    return f"{path}/__init__.py", f"{path}.py"
+    return f"{path}/__init__.py", f"{path}.py", f"{path}.pyx"
 
 
 class Workspace:
@@ -311,11 +312,11 @@ class Workspace:
         """The modules of the version that is read, those for tests and examples left out."""
         for source in self.primary:
             for path in sorted(source.paths):
-                if LEFT_OUT.search(path) or "-" in path:
+                if LEFT_OUT.search(path) or "-" in path or path.endswith(".pxd"):
                     continue
                 if not path.endswith("__init__.py") and not TELLS.search(source.read(path)):
                     continue
-                name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+                name = without_ending(path).removesuffix("/__init__").replace("/", ".")
                 module = self.module(name)
                 if module and module.path == path:
                     yield module
@@ -337,6 +338,13 @@ def parse(name: str, path: str, source: Source, keep: bool) -> Module | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             text = source.read(path)
+            if path.endswith(".pyx"):
+                beside = without_ending(path) + ".pxd"
+                declared = source.read(beside) if beside in source.paths else b""
+                written = translate_with(text.decode("utf-8", "replace"), declared.decode("utf-8", "replace"))
+                if written is None:
+                    return None
+                text = written.encode()
             tree = ast.parse(text)
         if keep:
             TREES[key] = tree
