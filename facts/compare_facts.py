@@ -66,7 +66,7 @@ def is_generated(what: Any) -> bool:
 
 # They wrap `__new__` and `__init__` to warn, and make what dataclass and Protocol have.
 WRAPPERS = (
-    "/enum.py", "/dataclasses.py", "/attr/_make.py", "/typing.py", "/typing_extensions.py", "/warnings.py", "/sklearn/utils/deprecation.py",
+    "/enum.py", "/dataclasses.py", "/attr/_make.py", "/argparse.py", "/typing.py", "/typing_extensions.py", "/warnings.py", "/sklearn/utils/deprecation.py",
 )  # fmt: skip
 WRITTEN_IN_C = (
     types.BuiltinFunctionType,
@@ -121,9 +121,7 @@ def real(cls: type) -> dict[str, str]:
         "init": [hook(cls, "__new__"), hook(cls, "__init__")],
         "state": [hook(cls, name) for name in ("__setstate__", "__getattr__", "__getattribute__")],
         "set": [hook(cls, "__setattr__"), setters(cls)],
-        "items": [
-            hook(cls, name) for name in ("__setitem__", "append", "extend", "add", "__getattr__", "__getattribute__")
-        ],
+        "items": [hook(cls, name) for name in ("__setitem__", "append", "extend", "add")],
         "hash": [hook(cls, name) for name in ("__hash__", "__eq__")],
         "del": [hook(cls, "__del__")],
     }
@@ -186,11 +184,11 @@ def disagreements(table: dict[str, Any]) -> Iterator[tuple[str, str, str, str, s
                         yield "alarm", full, field, str(record.get("base", "")), ""
 
 
-def child(package: str) -> None:
+def child(package: str, tables: Path) -> None:
     os.environ.update(
         {"HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg", "WANDB_MODE": "disabled"}
     )
-    table = json.loads((TABLES / f"{package}.json").read_text(encoding="utf-8"))
+    table = json.loads((tables / f"{package}.json").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w", encoding="utf-8") as nowhere:
         os.chdir(folder)
         out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -207,14 +205,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", nargs="*")
     parser.add_argument("--child", default="")
+    parser.add_argument("--tables", type=Path, default=TABLES)
     parser.add_argument("--alarms", action="store_true", help="list those, too")
     options = parser.parse_args()
     if options.child:
-        child(options.child)
+        child(options.child, options.tables.resolve())
     for package in options.packages:
         try:
             done = subprocess.run(
-                [sys.executable, __file__, "--child", package],
+                [sys.executable, __file__, "--child", package, "--tables", str(options.tables.resolve())],
                 capture_output=True,
                 text=True,
                 timeout=SECONDS,

@@ -9,7 +9,7 @@ from .frame import Frame
 from .interpret import Interpreter
 from .modules import Module
 from .records import Behaviour, Record, effect_of
-from .values import TAINTED, Anything, ClassInfo, Const, Findings, Fn, FunctionInfo, Value, one, union
+from .values import RAISES, TAINTED, Anything, ClassInfo, Const, Findings, Fn, FunctionInfo, Value, one, union
 
 BUDGET = 8_000
 SIDE_BUDGET = 2_500
@@ -74,6 +74,8 @@ class Attempts(Interpreter):
                         found = self.member(f"scipy.{package}.{getattr(part, 'value', '')}", name, as_class=True)
                         if found is not None:
                             return found
+                    # It raises.
+                    return RAISES
         return None
 
     # Functions

@@ -33,6 +33,8 @@ from .values import (
 # Calling a class is read as far where pickle is likely to do it: it has a __reduce__, or is an exception.
 INIT_BUDGET = 2_000
 SHORT_BUDGET = 250
+# What is made of these has content as soon as it is made.
+FILLED_WHEN_MADE = {f"builtins.{name}" for name in ("tuple", "str", "bytes", "int", "float", "complex", "frozenset")}
 
 
 class Reader(Attempts):
@@ -137,7 +139,9 @@ class Reader(Attempts):
             # What is a stream for io is closed when it goes.
             if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):
                 record.delete = worst(record.delete, hook([name], list, "state"))
-        record.init = None if planted & {"*", "__init__"} else self.init(info, mro, enum)
+        record.init = self.init(info, mro, enum)
+        if planted & {"*", "__init__"} and (record.init is None or record.init.kind != "effects"):
+            record.init = None
         if enum and record.init:
             record.init = worst(record.init, self.missing(info, hook))
         record.state_calls = sorted(calls)
@@ -191,7 +195,7 @@ class Reader(Attempts):
     def asked(self, info: ClassInfo, names: list[str]) -> Behaviour:
         """What asking for __setstate__ runs; where that can't be told, what it runs for an object that nothing was put into."""
         behaviour = self.asked_for_setstate(info, names, fresh=False)
-        if behaviour.kind in ("unknown", "effects"):
+        if behaviour.kind in ("unknown", "effects") and not FILLED_WHEN_MADE & set(self.mro(info).builtin):
             first = self.asked_for_setstate(info, names, fresh=True)
             if RANK[first.kind] < RANK["unknown"]:
                 info.facts["fresh"] = True

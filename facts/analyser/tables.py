@@ -80,7 +80,11 @@ def read_aliases(workspace: Workspace, wanted: set[tuple[str, str]]) -> Names:
     found: Names = {}
     for module_name, name in sorted(wanted):
         module = workspace.module(module_name)
-        record = alias(reader, module, name) if module else None
+        if module:
+            record = alias(reader, module, name)
+        else:
+            compiled = any(module_name in source.compiled for source in workspace.primary)
+            record = unknown_record(f"{name}, compiled in another version") if compiled else None
         if record:
             found[module_name, name] = record
     return found
