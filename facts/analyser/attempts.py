@@ -94,6 +94,8 @@ class Attempts(Interpreter):
     def named_by_reduce(self, module: Module) -> list[Fn]:
         """The functions that a __reduce__, a reducer of copyreg or a dispatch table of the module returns."""
         named: list[Fn] = []
+        # What the last hook used up is no concern of this.
+        self.budget = BUDGET
         for node, cls in reducers(self, module):
             scope = Frame(module, cls, {})
             for part in ast.walk(node):

@@ -139,6 +139,7 @@ class Reader(Attempts):
             # What is a stream for io is closed when it goes.
             if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):
                 record.delete = worst(record.delete, hook([name], list, "state"))
+        record.get = hook(["__getattribute__", "__getattr__"], lambda: [TAINTED_PLAIN], "state", SIDE_BUDGET)
         record.init = self.init(info, mro, enum)
         if planted & {"*", "__init__"} and (record.init is None or record.init.kind != "effects"):
             record.init = None

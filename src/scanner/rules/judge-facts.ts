@@ -92,7 +92,24 @@ function judgeAsKey(
     return trusted(entry);
   }
   const severity = worstCallable(args(), reference, 0);
-  return severity === 'LOW' ? trusted(entry) : runsCode(entry, { ...(facts.hash as Effects), severity });
+  if (severity === 'LOW') {
+    return holdsMethod(args(), 0) ? UNDECIDED : trusted(entry);
+  }
+  return runsCode(entry, { ...(facts.hash as Effects), severity });
+}
+
+/** True when a state holds a bound method, which such a hook may call. */
+function holdsMethod(value: Value, depth: number): boolean {
+  if (depth >= MAX_DEPTH) {
+    return false;
+  }
+  if (value.type === 'call') {
+    const { callee, args, state } = value;
+    const isBound = callee.type === 'global' && callee.name === 'getattr';
+    return isBound || [...args, ...(state === undefined ? [] : [state])].some(item => holdsMethod(item, depth + 1));
+  }
+  const items = value.type === 'dict' ? value.entries.map(([, item]) => item) : itemsOf(value);
+  return items.some(item => holdsMethod(item, depth + 1));
 }
 
 /** True when a state brings, or may bring, an attribute that the class calls while it is restored. */

@@ -8,7 +8,7 @@ import { isClassName } from './class-name';
 import { isReviewedPackage } from './reviewed-packages';
 import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
 import { topLevel } from './top-level';
-import { evaluatesAlone, isEvaluator, judgeEvaluator } from './judge-evaluator';
+import { evaluatesAlone, isEvaluator, judgeEvaluator, judgeExpression } from './judge-evaluator';
 import {
   COMPUTED,
   shownName,
@@ -141,6 +141,10 @@ export function judgeCall(
         tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
       if (judged !== UNDECIDED && !(judged.kind !== 'trusted' && evaluatesAlone(entry, opcode))) {
         return judged;
+      }
+      const expression = judgeExpression(entry, opcode, () => withKeywords(args(), kwargs?.()));
+      if (expression !== undefined) {
+        return expression;
       }
       if (pattern !== undefined) {
         return judgeByPattern({ kind: 'class-pattern', pattern, elseDangerous, resolved }, opcode, args);

@@ -44,6 +44,8 @@ export interface ClassFacts {
   readonly hash?: Behaviour;
   /** `__del__`. */
   readonly del?: Behaviour;
+  /** `__getattr__` and `__getattribute__`, for a name of the file's choosing. */
+  readonly get?: Behaviour;
   /** Attributes that these methods call or execute: a state must not bring them. */
   readonly stateCalls: readonly string[];
   /** Its objects keep functions in their state by design. */

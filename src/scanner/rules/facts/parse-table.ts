@@ -5,6 +5,8 @@ import { EFFECTS } from './class-facts';
 export interface Table {
   readonly package: string;
   readonly versions: readonly string[];
+  /** Blank-separated names that are methods in every class of the package that has them, and that it keeps or hands on. */
+  readonly methods: string;
   readonly records: readonly (ClassFacts | FunctionFacts)[];
   /** By module: blank-separated names by number of record. */
   readonly modules: ReadonlyMap<string, readonly (readonly [names: string, record: number])[]>;
@@ -27,6 +29,7 @@ export function parseTable(text: string): Table {
   return {
     package: textOf(table.package, 'package'),
     versions: list(table.versions, 'versions').map(version => textOf(version, 'versions')),
+    methods: table.methods === undefined ? '' : textOf(table.methods, 'methods'),
     records,
     modules: new Map(modules)
   };
@@ -47,6 +50,7 @@ function recordOf(value: unknown): ClassFacts | FunctionFacts {
     items: behaviourOf(record.items),
     hash: behaviourOf(record.hash),
     del: behaviourOf(record.del),
+    get: behaviourOf(record.get),
     stateCalls: record.stateCalls === undefined ? [] : list(record.stateCalls, 'stateCalls').map(name => textOf(name)),
     keepsCallables: record.keepsCallables === true
   };

@@ -130,9 +130,12 @@ export class ValueReader {
   }
 
   private make(value: number, depth: number): Value {
-    if (this.left-- <= 0 || depth > this.depth) {
+    // A name costs nothing: what an object is made of says most about it.
+    const cost = isGlobal(value) ? 0 : 1;
+    if (depth > this.depth || this.left < cost) {
       return { type: 'unknown', why: 'dropped' };
     }
+    this.left -= cost;
     if (this.nodes.isChanged(value)) {
       return { type: 'unknown', why: 'changed' };
     }
