@@ -172,8 +172,8 @@ class Lookup:
         match expression:
             case ast.Name(id=other) if as_class and other != name and (found := self.member(module.name, other, True)):
                 return found
-            case ast.Attribute(value=owner, attr=attribute) if (
-                as_class and (found := self.class_path(owner, attribute, module))
+            case ast.Attribute(value=owner, attr=attribute) if as_class and (
+                found := self.class_path(owner, attribute, module)
             ):
                 # Module = torch.nn.Module
                 return found

@@ -44,7 +44,7 @@ class Module:
         self.calls: list[ast.Call] = []
         self.patches: list[tuple[ast.expr, str, ast.expr | FunctionInfo]] = []
         # Classes that get attributes by computed names: `for name in ...: setattr(X, name, ...)`.
-        self.filled: set[str] = set()
+        self.filled: frozenset[str] = frozenset()
         # Names of attributes that it reads without calling them.
         self.fetched: frozenset[str] = frozenset()
         self.body(tree.body, typing_only=False)
@@ -335,17 +335,24 @@ class Workspace:
 # A module without these has neither classes nor reducers: it is read when another one asks for it.
 TELLS = re.compile(rb"class |namedtuple|NamedTuple|reduce|copyreg|pickle")
 # Trees of packages that many others import from.
-TREES: dict[tuple[str, str, str], tuple[ast.Module, frozenset[str]]] = {}
+TREES: dict[tuple[str, str, str], tuple[ast.Module, frozenset[str], frozenset[str]]] = {}
+
+
+# A class is filled under its name: `self` and `cls` are none.
+FILLS = re.compile(rb"setattr\(\s*(?!self\b|cls\b)\w+\s*,\s*(?![\"'])")
+
+
+def module_of(name: str, path: str, tree: ast.Module, fetched: frozenset[str], filled: frozenset[str]) -> Module:
+    module = Module(name, path, path.endswith("__init__.py"), tree)
+    module.fetched = fetched
+    module.filled = filled
+    return module
 
 
 def parse(name: str, path: str, source: Source, keep: bool) -> Module | None:
     key = (source.name, source.version, path)
     if key in TREES:
-        tree, fetched = TREES[key]
-        module = Module(name, path, path.endswith("__init__.py"), tree)
-        module.filled = set(filled_by_name(tree))
-        module.fetched = fetched
-        return module
+        return module_of(name, path, *TREES[key])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -358,13 +365,9 @@ def parse(name: str, path: str, source: Source, keep: bool) -> Module | None:
                     return None
                 text = written.encode()
             tree = ast.parse(text)
-        fetched = fetched_names(text)
+        read = tree, fetched_names(text), frozenset(filled_by_name(tree) if FILLS.search(text) else ())
         if keep:
-            TREES[key] = (tree, fetched)
-        module = Module(name, path, path.endswith("__init__.py"), tree)
-        module.fetched = fetched
-        if b"setattr(" in text:
-            module.filled = set(filled_by_name(tree))
-        return module
+            TREES[key] = read
+        return module_of(name, path, *read)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
