@@ -318,13 +318,14 @@ class Workspace:
             return True
         return name.replace(".", "/") in self.folders
 
-    def own_modules(self) -> Iterator[Module]:
+    def own_modules(self, with_text: re.Pattern[bytes] | None = None) -> Iterator[Module]:
         """The modules of the version that is read, those for tests and examples left out."""
+        tells = with_text or TELLS
         for source in self.primary:
             for path in sorted(source.paths):
                 if LEFT_OUT.search(path) or "-" in path or path.endswith(".pxd"):
                     continue
-                if not path.endswith("__init__.py") and not TELLS.search(source.read(path)):
+                if (with_text or not path.endswith("__init__.py")) and not tells.search(source.read(path)):
                     continue
                 name = without_ending(path).removesuffix("/__init__").replace("/", ".")
                 module = self.module(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def read_aliases(workspace: Workspace, wanted: set[tuple[str, str]]) -> Names:
     import, an assignment, or a `__getattr__` of the module. A name that is not there at all is left out.
     """
     reader = Reader(workspace)
-    apply_patches(reader, list(workspace.own_modules()))
+    apply_patches(reader, list(workspace.own_modules(PATCHES)))
     found: Names = {}
     for module_name, name in sorted(wanted):
         module = workspace.module(module_name)
@@ -90,6 +91,10 @@ def read_aliases(workspace: Workspace, wanted: set[tuple[str, str]]) -> Names:
         if record:
             found[module_name, name] = record
     return found
+
+
+# A module that may set hooks of classes of other modules.
+PATCHES = re.compile(rb"^[\w.]+\.__\w+__ *=|^ *setattr\(|@patch", re.MULTILINE)
 
 
 def alias(reader: Reader, module: Module, name: str) -> Record | None:
