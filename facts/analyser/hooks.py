@@ -9,7 +9,7 @@ from collections.abc import Callable
 from .attempts import BUDGET, SIDE_BUDGET, Attempts, ignore
 from .calls import is_enum
 from .frame import Frame
-from .known import MAPPING_BASES, SEQUENCE_BASES, SET_BASES
+from .known import MAPPING_BASES, REVIEWED, SEQUENCE_BASES, SET_BASES
 from .lookup import is_exception
 from .modules import decorator_name
 from .planted import GENERATED, planted_hooks
@@ -122,11 +122,11 @@ class Reader(Attempts):
             record.new = worst(record.new, hook(["__array_finalize__"], lambda: [TAINTED], "arguments"))
         record.state = self.state(info, mro, hook, without("__setstate__", "__getattr__", "__getattribute__"))
         record.fresh = bool(info.facts.get("fresh"))
-        record.set = (
-            hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state", SIDE_BUDGET)
-            if self.attribute(info, "__setattr__")
-            else self.setters(info, mro, without("__setattr__"), calls)
-        )
+        setter = self.attribute(info, "__setattr__")
+        if setter:
+            record.set = hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state", SIDE_BUDGET)
+        if not setter or f"{setter[0].dotted}.__setattr__" in REVIEWED:
+            record.set = worst(record.set, self.setters(info, mro, without("__setattr__"), calls))
         record.items = self.items(info, mro, hook, without("__setitem__", "append", "extend", "add"))
         record.append = self.asked_for_methods(info, mro)
         hidden = without("__hash__", "__eq__")

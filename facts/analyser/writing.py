@@ -6,6 +6,7 @@ import ast
 
 from .attributes import Attributes
 from .frame import Frame
+from .known import REVIEWED
 from .modules import decorator_name
 from .values import Anything, ClassInfo, Cls, Const, Ext, Fn, FunctionInfo, Inst, Mod, Plain, Value, one, union
 
@@ -44,7 +45,9 @@ class Writing(Attributes):
         if hook:
             method = self.binding(hook[0], hook[1][0], one(atom, tainted), on_class=False)
             self.call_value(method, [name, value], {}, frame, node)
-            return
+            if f"{hook[0].dotted}.__setattr__" not in REVIEWED:
+                return
+            # What was reviewed hands on to `object.__setattr__`.
         text = next((a.value for a in name.atoms if isinstance(a, Const)), None) if len(name.atoms) == 1 else None
         self.run_setters(atom, info, text if isinstance(text, str) else None, value, tainted, frame, node)
         if text == "__class__" and value.tainted:
