@@ -6,7 +6,7 @@ import { missingFacts } from './facts';
 import { isStdlib, resolveName } from './resolve-name';
 import { isClassName } from './class-name';
 import { isReviewedPackage } from './reviewed-packages';
-import { UNDECIDED, factsAskArguments, factsAskItems, isRestoredUnseen, judgeByFacts, referenceByFacts } from './judge-facts';
+import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
 import { topLevel } from './top-level';
 import { evaluatesAlone, isEvaluator, judgeEvaluator, judgeExpression } from './judge-evaluator';
 import {
@@ -299,12 +299,6 @@ function withKeywords(args: Value, kwargs: Value | undefined): Value {
 /** INST and OBJ without arguments make an object without its constructor, as NEWOBJ does (Python 2 wrote them so). */
 function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
   return (opcode === 'inst' || opcode === 'obj') && itemsOf(args()).length === 0 ? 'new' : opcode;
-}
-
-/** True for a class whose objects are made without a word, and whose `__setstate__` nobody understands. */
-export function restoresUnseen(module: string, name: string): boolean {
-  const entry = classify(module, name);
-  return entry.kind === 'facts' && isRestoredUnseen(entry) && entry.pattern?.opcodes.includes('build') !== true;
 }
 
 /** True for a class that runs code from its state. */

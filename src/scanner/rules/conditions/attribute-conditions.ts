@@ -80,6 +80,8 @@ function isHeldMethod(target: Value, attribute: string, judge: CallableJudge): b
     (PURE_METHODS.has(attribute) ||
       HELD_METHODS.has(attribute) ||
       (MODEL_METHODS.test(attribute) && !isStdlib(type.module)) ||
+      // A marker keeps the method that draws it.
+      (type.module === 'matplotlib.markers' && /^_set_[a-z_]+$/.test(attribute)) ||
       (PATTERN_METHODS.has(attribute) && type.module === 're' && type.name === '_compile')) &&
     judge.reference(type.module, type.name).kind === 'trusted'
   );

@@ -5,6 +5,7 @@ import { PACKAGES, PACKAGE_CLASSES } from './other-packages';
 import { PANDAS, PANDAS_CLASSES } from './pandas';
 import { PYTHON } from './standard-library';
 import { PYTHON_CLASSES, PYTHON_RECORDS } from './python-records';
+import { HOOKS, HOOK_CLASSES } from './hooks';
 import { SCIPY, SCIPY_CLASSES } from './scipy';
 import { SKLEARN, SKLEARN_CLASSES } from './sklearn';
 import { TORCH, TORCH_CLASSES } from './torch';
@@ -20,7 +21,8 @@ const GROUPS: readonly (readonly TrustedGroup[])[] = [
   SKLEARN,
   TORCH,
   TORCH_PACKAGES,
-  PACKAGES
+  PACKAGES,
+  HOOKS
 ];
 const CLASS_PATTERNS: readonly ClassPattern[] = [
   ...PYTHON_CLASSES,
@@ -30,7 +32,8 @@ const CLASS_PATTERNS: readonly ClassPattern[] = [
   ...SKLEARN_CLASSES,
   ...TORCH_CLASSES,
   ...TORCH_PACKAGE_CLASSES,
-  ...PACKAGE_CLASSES
+  ...PACKAGE_CLASSES,
+  ...HOOK_CLASSES
 ];
 
 /** A reviewed callable: its group, in which everything is said. */

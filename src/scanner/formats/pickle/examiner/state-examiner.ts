@@ -1,4 +1,5 @@
 import { canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
+import { unpicklesState } from '../../../rules/restoring';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import { How } from '../machine/globals';
@@ -180,7 +181,7 @@ export class StateExaminer {
         ? file.values.shallowTree(state)
         : file.values.tree(state, depth)
     );
-    if (judgement.kind === 'unknown') {
+    if (judgement.kind === 'unknown' || (callable?.unpicklesState ?? unpicklesState(type.module, type.name))) {
       file.inspectors.stateBytes.scan(file.nodes, file.values, state, dotted(type.module, type.name));
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
