@@ -80,8 +80,6 @@ function isHeldMethod(target: Value, attribute: string, judge: CallableJudge): b
     (PURE_METHODS.has(attribute) ||
       HELD_METHODS.has(attribute) ||
       (MODEL_METHODS.test(attribute) && !isStdlib(type.module)) ||
-      // A marker keeps the method that draws it.
-      (type.module === 'matplotlib.markers' && /^_set_[a-z_]+$/.test(attribute)) ||
       (PATTERN_METHODS.has(attribute) && type.module === 're' && type.name === '_compile')) &&
     judge.reference(type.module, type.name).kind === 'trusted'
   );
@@ -101,7 +99,8 @@ function isMethodByFacts(target: Extract<Value, { type: 'call' }>, attribute: st
     target.opcode !== 'reduce' &&
     isHarmless(facts.get) &&
     !brings(target.state, attribute) &&
-    isMethodName(type.module, attribute)
+    // A marker keeps the method that draws it, which it found by a computed name.
+    (isMethodName(type.module, attribute) || (type.module === 'matplotlib.markers' && /^_set_[a-z_]+$/.test(attribute)))
   );
 }
 

@@ -1,9 +1,8 @@
-import { topLevel } from '../top-level';
 import { textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import type { Value } from '../value';
 import { DATUM, VALUE } from '../signatures/kinds';
-import { TRUSTED, classOf, review } from './callee';
+import { TRUSTED, review } from './callee';
 import type { Condition } from './condition';
 
 /** The entries of a state of which every key is known; undefined for any other state. */
@@ -15,41 +14,22 @@ function attributesOf(state: Value): ReadonlyMap<string, Value> | undefined {
     : undefined;
 }
 
-const MATPLOTLIB = wordSet('matplotlib mpl_toolkits');
-
-function isOfMatplotlib(value: Value, module: RegExp): boolean {
-  const type = classOf(value);
-  return type !== undefined && MATPLOTLIB.has(topLevel(type.module)) && module.test(type.module);
-}
-
-/** `Figure.__setstate__` calls `clear` and `scale` of `dpi_scale_trans`: it has to be a transformation. */
-export const figureState: Condition = call => {
-  const scale = attributesOf(call.args())?.get('dpi_scale_trans');
-  return scale !== undefined && isOfMatplotlib(scale, /^matplotlib\.transforms$/) ? TRUSTED : review(call);
-};
-
-/** `_AxesBase.__setstate__` asks those that share an axis for their hash. */
-export const axesState: Condition = call => {
+/** Transformations and registries of matplotlib iterate over these attributes: dictionaries, and nothing else with such methods. */
+export const registryState: Condition = call => {
   const attributes = attributesOf(call.args());
-  const shared = attributes?.get('_shared_axes');
-  const groups = shared?.type === 'dict' && shared.more === 0 ? shared.entries.map(([, group]) => group) : undefined;
-  const twins = attributes?.get('_twinned_axes');
-  const all = [...(groups ?? []), ...(twins === undefined || twins.type === 'none' ? [] : [twins])];
-  const known =
-    groups !== undefined &&
-    all.every(
-      group =>
-        (group.type === 'list' || group.type === 'tuple') && group.more === 0 && group.items.every(item => isAxes(item))
+  const plain =
+    attributes !== undefined &&
+    REGISTRIES.every(name => ['dict', 'none', undefined].includes(attributes.get(name)?.type)) &&
+    [...attributes].every(
+      ([name, value]) => name !== 'callbacks' || (value.type === 'dict' && value.entries.every(isDict))
     );
-  return known ? TRUSTED : review(call);
+  return plain ? TRUSTED : review(call);
 };
 
-/** Axes; or those that are just being restored, which hold themselves. */
-function isAxes(value: Value): boolean {
-  return (
-    (value.type === 'unknown' && value.why === 'recursive') ||
-    isOfMatplotlib(value, /^(matplotlib\.(axes|projections)|mpl_toolkits)\./)
-  );
+const REGISTRIES = ['_parents', 'callbacks', '_mapping', '_ordering'];
+
+function isDict([, { type }]: readonly [Value, Value]): boolean {
+  return type === 'dict';
 }
 
 /** `NeuralNet.__setstate__` hands `torch_load_kwargs` to torch.load, which has an option that is called. */

@@ -1,5 +1,5 @@
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
-import { statsState, netState, figureState, axesState } from '../conditions/restored';
+import { netState, registryState, statsState } from '../conditions/restored';
 import * as k from '../signatures/kinds';
 import { takes } from '../signatures/kinds';
 
@@ -44,18 +44,12 @@ export const HOOK_CLASSES: readonly ClassPattern[] = [
     opcodes: ['build']
   },
   {
-    // A figure resets the scale of its transformation, and asks pyplot for a window (`matplotlib/figure.py`).
-    modules: 'matplotlib.figure',
-    names: /^Figure$/,
+    // Transformations keep weak references to others, and callbacks to methods: nothing of these is called.
+    modules: 'matplotlib.transforms matplotlib.projections matplotlib.scale matplotlib.cbook',
+    names:
+      /^(Bbox|TransformedBbox|BboxTransform|BboxTransformTo|BboxTransformFrom|BboxTransformToMaxOnly|CompositeGenericTransform|CompositeAffine2D|BlendedGenericTransform|BlendedAffine2D|Affine2D|IdentityTransform|ScaledTranslation|AffineDeltaTransform|TransformWrapper|TransformedPath|TransformedPatchPath|LockableBbox|LogTransform|InvertedLogTransform|CallbackRegistry|Grouper)$/,
     opcodes: INERT,
-    state: figureState
-  },
-  {
-    // Axes join groups of axes (`matplotlib/axes/_base.py`).
-    modules: 'matplotlib.axes matplotlib.projections mpl_toolkits.mplot3d.axes3d',
-    names: /^(Axes|PolarAxes|Axes3D)$/,
-    opcodes: INERT,
-    state: axesState
+    state: registryState
   },
   {
     // A network unpickles the bytes of its tensors, which are scanned, with options of torch.load (`skorch/net.py`).

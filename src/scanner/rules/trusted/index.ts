@@ -25,6 +25,8 @@ const GROUPS: readonly (readonly TrustedGroup[])[] = [
   HOOKS
 ];
 const CLASS_PATTERNS: readonly ClassPattern[] = [
+  // Exact names go before those of whole packages.
+  ...HOOK_CLASSES,
   ...PYTHON_CLASSES,
   ...NUMPY_CLASSES,
   ...SCIPY_CLASSES,
@@ -32,8 +34,7 @@ const CLASS_PATTERNS: readonly ClassPattern[] = [
   ...SKLEARN_CLASSES,
   ...TORCH_CLASSES,
   ...TORCH_PACKAGE_CLASSES,
-  ...PACKAGE_CLASSES,
-  ...HOOK_CLASSES
+  ...PACKAGE_CLASSES
 ];
 
 /** A reviewed callable: its group, in which everything is said. */
