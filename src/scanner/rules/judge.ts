@@ -140,7 +140,9 @@ export function judgeCall(
       const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
-        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
+        tool && !mixed
+          ? UNDECIDED
+          : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
       if (judged !== UNDECIDED && !(judged.kind !== 'trusted' && evaluatesAlone(entry, opcode))) {
         return judged.kind === 'trusted' && opcode === 'build' ? withAttributes(judged, entry, args()) : judged;
       }
@@ -348,9 +350,7 @@ export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'a
  */
 export function judgeState(state: Value, maker: { readonly module: string; readonly name: string }): Judgement {
   const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
-  return runs
-    ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state)
-    : judgeAttributes(maker, state, tagOf);
+  return runs ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state) : judgeAttributes(maker, state, tagOf);
 }
 
 /**
@@ -467,7 +467,9 @@ function usesTool({ resolved }: NameEntry, opcode: CallKind, args: () => Value):
 function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement {
   const plain = unknown(entry);
   const { module, name } = entry.resolved;
-  if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(module, name) && !evaluatesAlone(entry, opcode)) {
+  // A function that the tables list rebuilds objects of its package: what it does could not be told, no more.
+  const isUnreviewed = entry.kind !== 'facts' && isUnreviewedFunction(module, name);
+  if (FUNCTION_CALLS.has(opcode) && isUnreviewed && !evaluatesAlone(entry, opcode)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
   }
   if (opcode === 'build') {

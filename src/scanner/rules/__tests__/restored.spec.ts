@@ -67,6 +67,17 @@ const unit = (type: Uint8Array, ...state: Uint8Array[]): Uint8Array =>
   built(call(sglob('astropy.units.core', '_recreate_irreducible_unit'), type, list(str('m')), yes), dict(...state));
 const IRREDUCIBLE = sglob('astropy.units.core', 'IrreducibleUnit');
 
+const curry = (what: Uint8Array): Uint8Array =>
+  call(
+    sglob('toolz.functoolz', '_restore_curry'),
+    sglob('toolz.functoolz', 'curry'),
+    what,
+    bytes(')'),
+    dict(),
+    bytes(')'),
+    yes
+  );
+
 test.each([
   ['a network of skorch', net(blob(proto(4, '}', str('a'), 'K', 1, 's'))), 'clean'],
   ['its bytes are scanned', net(blob(proto(4, call(sglob('os', 'system'), str('id'))))), 'unsafe'],
@@ -90,6 +101,10 @@ test.each([
   ['a unit', unit(IRREDUCIBLE, str('_names'), list(str('m'))), 'clean'],
   ['a unit of another class', unit(sglob('m', 'Unit')), 'unsafe'],
   ['a unit with a function', unit(IRREDUCIBLE, str('_to'), sglob('m', 'f')), 'unsafe'],
+  ['flags', call(sglob('re', 'RegexFlag'), call(sglob('regex._regex_core', 'RegexFlag'), one)), 'clean'],
+  ['a curried function by name', curry(str('dask.array.wrap:ones')), 'review'],
+  ['a dangerous one', curry(str('os:system')), 'unsafe'],
+  ['a computed one', curry(call(sglob('m', 'f'))), 'unsafe'],
   ['a header', built(made('obspy.core.trace', 'Stats'), dict(str('sampling_rate'), one)), 'clean'],
   ['a header with types', built(made('obspy.core.trace', 'Stats'), dict(str('_types'), dict())), 'review']
 ])('%s', (_what, value, verdict) => {

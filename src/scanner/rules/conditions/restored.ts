@@ -1,8 +1,8 @@
-import { textOf } from '../value-access';
+import { itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import type { Value } from '../value';
 import { DATUM, VALUE } from '../signatures/kinds';
-import { TRUSTED, review } from './callee';
+import { TRUSTED, nameOf, review } from './callee';
 import type { Condition } from './condition';
 
 /** The entries of a state of which every key is known; undefined for any other state. */
@@ -31,6 +31,18 @@ const REGISTRIES = ['_parents', 'callbacks', '_mapping', '_ordering'];
 function isDict([, { type }]: readonly [Value, Value]): boolean {
   return type === 'dict';
 }
+
+/** `_restore_curry(curry, function, ...)` imports a function that is named: judged as that name. It is kept, and not called. */
+export const restoredCurry: Condition = (call, judge, fallback) => {
+  const held = itemsOf(call.args())[1];
+  const [, module, name] = /^([\w.]+):([\w.]+)$/.exec(textOf(held) ?? '') ?? [];
+  const named = module === undefined ? nameOf(held) : { module, name };
+  if (named === undefined) {
+    return fallback;
+  }
+  const judged = judge.reference(named.module, named.name);
+  return judged.kind === 'dangerous' ? judged : review(call);
+};
 
 /** `NeuralNet.__setstate__` hands `torch_load_kwargs` to torch.load, which has an option that is called. */
 export const netState: Condition = (call, judge) => {

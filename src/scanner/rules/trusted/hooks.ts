@@ -1,7 +1,8 @@
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
-import { netState, registryState, statsState } from '../conditions/restored';
+import { netState, restoredCurry, registryState, statsState } from '../conditions/restored';
 import * as k from '../signatures/kinds';
 import { takes } from '../signatures/kinds';
+import { Tag } from '../signatures/tags';
 
 const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 
@@ -14,6 +15,22 @@ export const HOOKS: readonly TrustedGroup[] = [
     takes: takes(k.named('astropy.units.core.IrreducibleUnit'), k.of(k.NAME), k.FLAG),
     state: { ...k.ATTRIBUTES, values: k.DATUM },
     result: 'fresh'
+  },
+  {
+    // Flags of the package regex, a number.
+    modules: 'regex._regex_core regex._main regex',
+    names: 'RegexFlag',
+    takes: takes(k.INTEGER),
+    result: 'shared',
+    makes: Tag.NUMBER
+  },
+  {
+    // A function with some of its arguments, also by its name: `module:name`.
+    modules: 'toolz.functoolz',
+    names: '_restore_curry',
+    takes: takes(k.named('toolz.functoolz.curry'), k.HELD, k.HELD, k.HELD, k.HELD, k.FLAG),
+    result: 'argument',
+    when: restoredCurry
   }
 ];
 
