@@ -154,7 +154,9 @@ def _(target):
     import dtreeviz
     from sklearn.tree import DecisionTreeClassifier
 
-    return dtreeviz.model(DecisionTreeClassifier(max_depth=2).fit(X, Y), X, Y, list("abcd"), "y", ["n", "p"]).shadow_tree
+    return dtreeviz.model(
+        DecisionTreeClassifier(max_depth=2).fit(X, Y), X, Y, list("abcd"), "y", ["n", "p"]
+    ).shadow_tree
 
 
 @honest("igraph/graph.pkl")
@@ -169,7 +171,9 @@ def _(target):
     import geopandas
     import shapely
 
-    return geopandas.GeoDataFrame({"a": [1, 2]}, geometry=[shapely.Point(0, 0), shapely.Polygon([(0, 0), (1, 0), (1, 1)])])
+    return geopandas.GeoDataFrame(
+        {"a": [1, 2]}, geometry=[shapely.Point(0, 0), shapely.Polygon([(0, 0), (1, 0), (1, 1)])]
+    )
 
 
 @honest("shapely/shapes.pkl")
@@ -328,7 +332,9 @@ def _(target):
 def _(target):
     import cma
 
-    return cma.CMAEvolutionStrategy([0, 0], 0.5, {"verbose": -9}).pickle_dumps() and cma.CMAEvolutionStrategy([0, 0], 0.5, {"verbose": -9})
+    return cma.CMAEvolutionStrategy([0, 0], 0.5, {"verbose": -9}).pickle_dumps() and cma.CMAEvolutionStrategy(
+        [0, 0], 0.5, {"verbose": -9}
+    )
 
 
 @honest("rank_bm25/index.pkl")
@@ -519,7 +525,10 @@ def _(target):
 def _(target):
     import statsmodels.api as sm
 
-    return [sm.MNLogit(np.arange(len(Y)) % 3, X[:, :1]).fit(disp=0), sm.Poisson(np.arange(len(Y)) % 4, X[:, :1]).fit(disp=0)]
+    return [
+        sm.MNLogit(np.arange(len(Y)) % 3, X[:, :1]).fit(disp=0),
+        sm.Poisson(np.arange(len(Y)) % 4, X[:, :1]).fit(disp=0),
+    ]
 
 
 @honest("statsmodels_more/kde.pkl")
@@ -542,7 +551,10 @@ def _(target):
 def _(target):
     import category_encoders
 
-    return [category_encoders.LeaveOneOutEncoder().fit(frame()[["kind"]], Y), category_encoders.HashingEncoder(max_process=1).fit(frame()[["kind"]])]
+    return [
+        category_encoders.LeaveOneOutEncoder().fit(frame()[["kind"]], Y),
+        category_encoders.HashingEncoder(max_process=1).fit(frame()[["kind"]]),
+    ]
 
 
 @honest("mlxtend_more/stacking.pkl")
@@ -551,7 +563,10 @@ def _(target):
     from sklearn.linear_model import LogisticRegression
     from sklearn.naive_bayes import GaussianNB
 
-    return [StackingClassifier([GaussianNB()], LogisticRegression()).fit(X, Y), EnsembleVoteClassifier([GaussianNB()]).fit(X, Y)]
+    return [
+        StackingClassifier([GaussianNB()], LogisticRegression()).fit(X, Y),
+        EnsembleVoteClassifier([GaussianNB()]).fit(X, Y),
+    ]
 
 
 @honest("causalml/learner.pkl")

@@ -26,16 +26,49 @@ def _module(package, name, *args, **kwargs):
 
 
 saved("x_transformers/encoder.pt", _module("x_transformers", "Encoder", dim=8, depth=1, heads=1, attn_dim_head=4))
-saved("diffusers/unet.pt", _module("diffusers", "UNet2DModel", sample_size=8, block_out_channels=(4,), norm_num_groups=2, down_block_types=("DownBlock2D",), up_block_types=("UpBlock2D",), layers_per_block=1))
+saved(
+    "diffusers/unet.pt",
+    _module(
+        "diffusers",
+        "UNet2DModel",
+        sample_size=8,
+        block_out_channels=(4,),
+        norm_num_groups=2,
+        down_block_types=("DownBlock2D",),
+        up_block_types=("UpBlock2D",),
+        layers_per_block=1,
+    ),
+)
 saved("diffusers/scheduler.pt", _module("diffusers", "DDPMScheduler", num_train_timesteps=10))
 saved("e3nn/linear.pt", _module("e3nn.o3", "Irreps", "1x0e+1x1o"))
 saved("torchaudio/spectrogram.pt", _module("torchaudio.transforms", "MelSpectrogram", n_fft=64, n_mels=4))
-saved("torchvision/transforms.pt", lambda: __import__("torchvision.transforms.v2", fromlist=["v2"]).Compose([__import__("torchvision.transforms.v2", fromlist=["v2"]).RandomHorizontalFlip(), __import__("torchvision.transforms.v2", fromlist=["v2"]).Normalize([0.5], [0.5])]))
-saved("torchvision/old_transforms.pt", lambda: __import__("torchvision.transforms", fromlist=["x"]).Compose([__import__("torchvision.transforms", fromlist=["x"]).Resize(8), __import__("torchvision.transforms", fromlist=["x"]).ToTensor()]))
+saved(
+    "torchvision/transforms.pt",
+    lambda: __import__("torchvision.transforms.v2", fromlist=["v2"]).Compose(
+        [
+            __import__("torchvision.transforms.v2", fromlist=["v2"]).RandomHorizontalFlip(),
+            __import__("torchvision.transforms.v2", fromlist=["v2"]).Normalize([0.5], [0.5]),
+        ]
+    ),
+)
+saved(
+    "torchvision/old_transforms.pt",
+    lambda: __import__("torchvision.transforms", fromlist=["x"]).Compose(
+        [
+            __import__("torchvision.transforms", fromlist=["x"]).Resize(8),
+            __import__("torchvision.transforms", fromlist=["x"]).ToTensor(),
+        ]
+    ),
+)
 saved("torchdiffeq/state.pt", _module("torch.nn", "Sequential"))
 saved("metric_learning/loss.pt", _module("pytorch_metric_learning.losses", "TripletMarginLoss"))
 saved("metric_learning/arcface.pt", _module("pytorch_metric_learning.losses", "ArcFaceLoss", 2, 4))
-saved("torchmetrics_more/collection.pt", lambda: __import__("torchmetrics").MetricCollection([__import__("torchmetrics").Accuracy(task="binary"), __import__("torchmetrics").MeanMetric()]))
+saved(
+    "torchmetrics_more/collection.pt",
+    lambda: __import__("torchmetrics").MetricCollection(
+        [__import__("torchmetrics").Accuracy(task="binary"), __import__("torchmetrics").MeanMetric()]
+    ),
+)
 saved("torch_more/training.pt", lambda: training())
 saved("torch_more/distributions.pt", lambda: distributions())
 saved("torch_more/dataset.pt", lambda: datasets())
@@ -47,7 +80,12 @@ def training():
     model = torch.nn.LSTM(2, 2)
     optimiser = torch.optim.AdamW(model.parameters())
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 0.1, total_steps=4)
-    return {"model": model, "optimiser": optimiser, "schedule": schedule.state_dict(), "scaler": torch.amp.GradScaler("cpu").state_dict()}
+    return {
+        "model": model,
+        "optimiser": optimiser,
+        "schedule": schedule.state_dict(),
+        "scaler": torch.amp.GradScaler("cpu").state_dict(),
+    }
 
 
 def distributions():
@@ -94,7 +132,9 @@ def _(target):
     from pytorch_forecasting import TimeSeriesDataSet
 
     data = pd.DataFrame({"t": range(20), "y": X[:20, 0], "g": ["a"] * 20})
-    return TimeSeriesDataSet(data, time_idx="t", target="y", group_ids=["g"], max_encoder_length=4, max_prediction_length=2)
+    return TimeSeriesDataSet(
+        data, time_idx="t", target="y", group_ids=["g"], max_encoder_length=4, max_prediction_length=2
+    )
 
 
 @honest("gluonts/predictor.pkl")
@@ -143,7 +183,10 @@ def _(target):
     import torch
     from transformers import T5Config, T5ForConditionalGeneration
 
-    torch.save(T5ForConditionalGeneration(T5Config(vocab_size=20, d_model=8, d_kv=4, d_ff=8, num_layers=1, num_heads=1)), target)
+    torch.save(
+        T5ForConditionalGeneration(T5Config(vocab_size=20, d_model=8, d_kv=4, d_ff=8, num_layers=1, num_heads=1)),
+        target,
+    )
 
 
 @honest("transformers_more/vit.pt")
@@ -151,7 +194,19 @@ def _(target):
     import torch
     from transformers import ViTConfig, ViTForImageClassification
 
-    torch.save(ViTForImageClassification(ViTConfig(hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8, image_size=8, patch_size=4)), target)
+    torch.save(
+        ViTForImageClassification(
+            ViTConfig(
+                hidden_size=8,
+                num_hidden_layers=1,
+                num_attention_heads=1,
+                intermediate_size=8,
+                image_size=8,
+                patch_size=4,
+            )
+        ),
+        target,
+    )
 
 
 @honest("transformers_more/llama.pt")
@@ -159,7 +214,12 @@ def _(target):
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    torch.save(LlamaForCausalLM(LlamaConfig(vocab_size=20, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1)), target)
+    torch.save(
+        LlamaForCausalLM(
+            LlamaConfig(vocab_size=20, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1)
+        ),
+        target,
+    )
 
 
 @honest("keybert/empty.pkl")
@@ -182,7 +242,11 @@ def _(target):
     import gymnasium
 
     spaces = gymnasium.spaces
-    return [spaces.Dict({"a": spaces.Box(0, 1, (2,)), "b": spaces.Discrete(3)}), spaces.MultiBinary(3), spaces.Tuple([spaces.MultiDiscrete([2, 3])])]
+    return [
+        spaces.Dict({"a": spaces.Box(0, 1, (2,)), "b": spaces.Discrete(3)}),
+        spaces.MultiBinary(3),
+        spaces.Tuple([spaces.MultiDiscrete([2, 3])]),
+    ]
 
 
 @honest("gymnasium/environment.pkl")
@@ -204,7 +268,6 @@ def _(target):
     import collections
     import datetime
     import decimal
-    import enum
     import fractions
     import ipaddress
     import pathlib
@@ -213,7 +276,12 @@ def _(target):
     return {
         "when": [datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc), datetime.timedelta(1)],
         "numbers": [decimal.Decimal("1.5"), fractions.Fraction(1, 3), complex(1, 2)],
-        "containers": [collections.Counter("abc"), collections.deque([1], 3), collections.ChainMap({"a": 1}), collections.UserDict(a=1)],
+        "containers": [
+            collections.Counter("abc"),
+            collections.deque([1], 3),
+            collections.ChainMap({"a": 1}),
+            collections.UserDict(a=1),
+        ],
         "paths": pathlib.PurePosixPath("a/b"),
         "ids": [uuid.UUID(int=1), ipaddress.ip_address("127.0.0.1")],
         "slices": [slice(1, 2), range(3), frozenset([1])],
@@ -238,7 +306,11 @@ def _(target):
 def _(target):
     import pyarrow
 
-    return [pyarrow.table({"a": [1, 2], "b": ["x", "y"]}), pyarrow.schema([("a", pyarrow.int32())]), pyarrow.array([1.5, None])]
+    return [
+        pyarrow.table({"a": [1, 2], "b": ["x", "y"]}),
+        pyarrow.schema([("a", pyarrow.int32())]),
+        pyarrow.array([1.5, None]),
+    ]
 
 
 @honest("dask_more/frame.pkl")
@@ -262,7 +334,11 @@ def _(target):
     words = [[("a", "DT"), ("dog", "NN")], [("the", "DT"), ("cat", "NN")]]
     backoff = nltk.DefaultTagger("NN")
     regular = nltk.RegexpTagger([(r".*ing$", "VBG")], backoff=backoff)
-    return [nltk.BigramTagger(words, backoff=nltk.UnigramTagger(words, backoff=regular)), nltk.RegexpTokenizer(r"\w+"), nltk.WordNetLemmatizer()]
+    return [
+        nltk.BigramTagger(words, backoff=nltk.UnigramTagger(words, backoff=regular)),
+        nltk.RegexpTokenizer(r"\w+"),
+        nltk.WordNetLemmatizer(),
+    ]
 
 
 @honest("gensim_more/models.pkl")
@@ -272,7 +348,12 @@ def _(target):
     texts = [["a", "b"], ["b", "c"]]
     dictionary = gensim.corpora.Dictionary(texts)
     corpus = [dictionary.doc2bow(text) for text in texts]
-    return [dictionary, gensim.models.LsiModel(corpus, num_topics=1), gensim.models.Phrases(texts), gensim.similarities.MatrixSimilarity(corpus, num_features=3)]
+    return [
+        dictionary,
+        gensim.models.LsiModel(corpus, num_topics=1),
+        gensim.models.Phrases(texts),
+        gensim.similarities.MatrixSimilarity(corpus, num_features=3),
+    ]
 
 
 @honest("dill_more/values.dill")
@@ -294,14 +375,22 @@ def _(target):
 def _(target):
     import attrs
 
-    return attrs.asdict(attrs.make_class("Record", ["a"])(1)) and dataclasses.asdict(dataclasses.make_dataclass("D", ["a"])(1))
+    return attrs.asdict(attrs.make_class("Record", ["a"])(1)) and dataclasses.asdict(
+        dataclasses.make_dataclass("D", ["a"])(1)
+    )
 
 
 @honest("tokenizers_more/parts.pkl")
 def _(target):
     from tokenizers import decoders, models, normalizers, pre_tokenizers, processors
 
-    return [models.BPE(), normalizers.NFKC(), pre_tokenizers.ByteLevel(), decoders.ByteLevel(), processors.TemplateProcessing("$A", special_tokens=[])]
+    return [
+        models.BPE(),
+        normalizers.NFKC(),
+        pre_tokenizers.ByteLevel(),
+        decoders.ByteLevel(),
+        processors.TemplateProcessing("$A", special_tokens=[]),
+    ]
 
 
 @honest("tensorly_more/decomposition.pkl")
