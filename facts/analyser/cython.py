@@ -284,7 +284,10 @@ class Translator:
         elif first == "with" and second in ("nogil", "gil"):
             self.emit(line, "if True: " + expression(tokens[at_top(tokens, ":") + 1 :]))
         elif first == "except" and "," in tokens and "(" not in tokens:
-            self.emit(line, f"except ({expression(tokens[1 : at_top(tokens, ':')])}): {expression(tokens[at_top(tokens, ':') + 1 :])}")
+            self.emit(
+                line,
+                f"except ({expression(tokens[1 : at_top(tokens, ':')])}): {expression(tokens[at_top(tokens, ':') + 1 :])}",
+            )
         elif first == "@" and second == "cython":
             self.emit(line, "")
         else:

@@ -29,6 +29,8 @@ class Source:
         self.name = name
         self.version = version
         self.paths: dict[str, str] = {}
+        # Modules that are there without their source.
+        self.compiled: set[str] = set()
 
     def read(self, path: str) -> bytes:
         raise NotImplementedError
@@ -53,6 +55,8 @@ class WheelSource(Source):
             path = info.filename
             match = re.match(r"[^/]+\.data/(?:purelib|platlib)/(.*)", path)
             inner = match.group(1) if match else path
+            if inner.endswith((".so", ".pyd")):
+                self.compiled.add(inner.partition(".")[0].replace("/", "."))
             if path.endswith(ENDINGS) and info.file_size < LARGEST_SOURCE and (match or ".data/" not in path):
                 self.paths[inner] = path
 

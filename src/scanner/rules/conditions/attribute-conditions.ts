@@ -108,7 +108,8 @@ function isMethodByFacts(target: Extract<Value, { type: 'call' }>, attribute: st
     target.opcode !== 'reduce' &&
     isHarmless(facts.get) &&
     !brings(target.state, attribute) &&
-    isMethodName(type.module, attribute)
+    // A marker keeps the method that draws it, which it found by a computed name.
+    (isMethodName(type.module, attribute) || (type.module === 'matplotlib.markers' && /^_set_[a-z_]+$/.test(attribute)))
   );
 }
 

@@ -1,6 +1,7 @@
 import { nameOf } from '../../../rules/conditions/callee';
 import { classOf, judgeCall, judgeItems, judgeState } from '../../../rules/judge';
 import { asksFreshness, canBeHooked, runsState } from '../../../rules/what-to-ask';
+import { unpicklesState } from '../../../rules/restoring';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import { How } from '../machine/globals';
@@ -227,15 +228,23 @@ export class StateExaminer {
       undefined,
       !asksFreshness(type.module, type.name) || this.states.isFresh(target)
     );
-    if (judgement.kind === 'unknown') {
+    if (judgement.kind === 'unknown' || (callable?.unpicklesState ?? unpicklesState(type.module, type.name))) {
       file.inspectors.stateBytes.scan(file.nodes, file.values, state, dotted(type.module, type.name));
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
       this.remember(target, state);
+      if (judgement.kind !== 'trusted' && this.isMadeSilently(type)) {
+        // Making the object was nothing to speak of: that its `__setstate__` is not understood has to be said here.
+        file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
+      }
       return ofAnyClass && this.builtAnything(target, state, offset);
     }
     file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
     return true;
+  }
+
+  private isMadeSilently({ module, name }: { module: string; name: string }): boolean {
+    return judgeCall(module, name, 'new', () => NO_ARGUMENTS).kind === 'trusted';
   }
 
   private isTuple(value: number): boolean {
@@ -246,7 +255,8 @@ export class StateExaminer {
     if (!callable.asksState || callable.judgement.kind !== 'unknown') {
       return callable.asksState;
     }
-    if (this.file.plainValues.isPlain(state, true) && (!isNode(state) || this.file.quick.keepsMethods(state))) {
+    const plain = this.file.plainValues.isPlain(state, true) && (!isNode(state) || this.file.quick.keepsMethods(state));
+    if (!callable.restoresUnseen && plain) {
       return false;
     }
     callable.states.examined++;
