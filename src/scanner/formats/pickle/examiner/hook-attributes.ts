@@ -1,3 +1,4 @@
+import { PROTOCOL_METHODS } from '../../../rules/method-names';
 import { isHook } from '../../../rules/special-attributes';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { NodeTable } from '../machine/node-table';
@@ -70,6 +71,12 @@ export class HookAttributes {
       this.harmless.add(value);
     }
     return hook;
+  }
+
+  /** True when the literal is the name of a method that other code calls on what it takes for a container. */
+  isMethod(value: number): boolean {
+    const text = value < 0 ? undefined : readConstant(this.source, value, MAX_NAME);
+    return typeof text === 'string' && PROTOCOL_METHODS.has(text);
   }
 
   /** @param isSet - the attributes are set one by one, so that `__dict__` replaces all of them */

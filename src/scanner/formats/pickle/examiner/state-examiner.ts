@@ -1,4 +1,5 @@
-import { canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
+import { nameOf } from '../../../rules/conditions/callee';
+import { asksFreshness, canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import { How } from '../machine/globals';
@@ -102,7 +103,7 @@ export class StateExaminer {
     }
     context.work.spend(PRICES.call);
     const found = isArray || this.objectBuilt(target, state.value, offset, callee, callable);
-    if (trouble === 'computed' && !found) {
+    if (!found && (trouble === 'computed' || this.states.asksObject(target, state.value))) {
       reports.stateComputed(target, state.value, offset);
     }
     return next;
@@ -214,10 +215,16 @@ export class StateExaminer {
     }
     // The state of a class that runs a part of it may hold the object itself, many times over.
     file.context.work.spend(PRICES.judgement);
-    const judgement = judgeCall(type.module, type.name, 'build', () =>
-      runsState(type.module, type.name) && !this.isTuple(state)
-        ? file.values.shallowTree(state)
-        : file.values.tree(state, depth)
+    const judgement = judgeCall(
+      type.module,
+      type.name,
+      'build',
+      () =>
+        runsState(type.module, type.name) && !this.isTuple(state)
+          ? file.values.shallowTree(state)
+          : file.values.tree(state, depth),
+      undefined,
+      !asksFreshness(type.module, type.name) || this.states.isFresh(target)
     );
     if (judgement.kind === 'unknown') {
       file.inspectors.stateBytes.scan(file.nodes, file.values, state, dotted(type.module, type.name));
@@ -255,7 +262,12 @@ export class StateExaminer {
     if (this.reports.has(offset)) {
       return true;
     }
-    const judgement = judgeState(values.tree(state));
+    const made = values.tree(target, 2);
+    const maker = (made.type === 'call' ? nameOf(made.callee) : undefined) ?? {
+      module: '(computed)',
+      name: '(computed)'
+    };
+    const judgement = judgeState(values.tree(state), maker);
     if (judgement.kind !== 'trusted') {
       this.reports.noteReported(offset);
       findings.report(judgement, offset, `(…).__setstate__(${describe(values.tree(state))})`);
@@ -275,12 +287,6 @@ export class StateExaminer {
       const item = describe(values.tree(first));
       return opcode === 'setitem' ? `${name}[${item}] = ${describe(values.tree(second))}` : `${name}.append(${item})`;
     });
-  }
-
-  /** True for an object whose items may become the attributes of another: they are kept. */
-  keepsItems(target: number): boolean {
-    const callee = this.file.nodes.callee(nodeIndex(target));
-    return isGlobal(callee) && this.file.callable(globalIndex(callee)).handledAs === 'dict';
   }
 
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {

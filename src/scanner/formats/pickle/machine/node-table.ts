@@ -52,7 +52,9 @@ export const enum Touch {
   /** It was changed in a way that the node does not show: nothing is known of it any more. */
   CHANGED = 16,
   /** More than numbers and objects may be among the items of a tuple that were not kept. */
-  PARTS = 32
+  PARTS = 32,
+  /** Something that can be called is among the items that were not kept. */
+  CALLS = 64
 }
 
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */
@@ -215,7 +217,7 @@ export class NodeTable {
     }
   }
 
-  /** The container of the items that SETITEM put into the result of a call, or UNKNOWN: for those that have no keyword arguments. */
+  /** The container of the items that were put into the result of a call, or UNKNOWN: for those that have no keyword arguments. */
   itemsOf(index: number): number {
     return this.kind(index) === Kind.NEW_EX ? UNKNOWN : this.kwargs(index);
   }
