@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from .gadgets_more import Maker
+from .gadgets import Maker
 from .judge import COMPARED, complaint
 from .kinds import Kind, Wrap, assemble
 from .opcodes import Program, change
