@@ -18,6 +18,7 @@ READ_BY_LIBRARIES = (
     "/proc/self/maps",
     sys.prefix,
     sys.base_prefix,
+    os.path.realpath(sys.prefix),
     os.path.dirname(os.path.abspath(__file__)),
 )
 
@@ -98,7 +99,7 @@ class Watch:
         elif event == "exec" and RECORDER.own > 0:
             RECORDER.note("look", event)
         elif event.startswith(EFFECTS):
-            harmless = event.startswith(HARMLESS)
+            harmless = event.startswith(HARMLESS) or (event == "ctypes.dlsym" and sys.prefix in repr(args[0]))
             # What a function of the library would have done is found by who called.
             RECORDER.note("look" if harmless else "effect", event, "" if event == "exec" else repr(args[:2])[:120])
             if not harmless:
