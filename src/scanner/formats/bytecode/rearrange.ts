@@ -242,7 +242,9 @@ const NAMES = /[A-Za-z_]/;
 
 /** A function, with the expressions that stand in its head: defaults and annotations are worked out where it is made. */
 export function madeWith(body: Expression, given: readonly Expression[]): Expression {
-  const told = given.filter(value => value.acts || value.path !== undefined || NAMES.test(value.text.replace(LITERALS, '')));
+  const told = given.filter(
+    value => value.acts || value.path !== undefined || NAMES.test(value.text.replace(LITERALS, ''))
+  );
   const text = told.length === 0 ? body.text : `${body.text} with ${told.map(operand).join(', ')}`;
   return {
     ...expression(
