@@ -157,10 +157,10 @@ class Run:
             self.complaints["not again"] += 1
             return
         key = self.skeleton(what, (events, said))
-        self.known.add(early)
-        if key in self.known:
+        new = key not in self.known
+        self.known |= {early, key}
+        if not new:
             return
-        self.known.add(key)
         failure = {
             "what": what,
             "kind": self.kind.name,
