@@ -222,7 +222,7 @@ class Sweep:
                     ("collections", "UserDict"),
                 )
             )
-            fill = setitem(get(key), *((lit(rng.choice(KEYWORDS + HOOKS)), item) for item in items))
+            fill = setitem(get(key), *((lit(rng.choice((*KEYWORDS, *HOOKS))), item) for item in items))
         return seq(memo(key, rng.choice((new, call))(glob(*kind))), fill, get(key))
 
     def holder(self, m: Maker, depth: int) -> Expr:
