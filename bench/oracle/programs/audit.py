@@ -14,8 +14,6 @@ READ_BY_LIBRARIES = (
     "/usr/share/zoneinfo",
     "/etc/localtime",
     "/dev/null",
-    # threadpoolctl looks for libraries there.
-    "/proc/self/maps",
     sys.prefix,
     sys.base_prefix,
     os.path.realpath(sys.prefix),
