@@ -161,6 +161,7 @@ class Reader(Interpreter):
             # What is a stream for io is closed when it goes.
             if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):
                 record.delete = worst(record.delete, hook([name], list, "state"))
+        record.get = hook(["__getattribute__", "__getattr__"], lambda: [TAINTED_PLAIN], "state", SIDE_BUDGET)
         record.init = self.init(info, mro, enum)
         if enum and record.init:
             # Colour(value) asks _missing_ where no member has the value.
@@ -335,6 +336,8 @@ class Reader(Interpreter):
     def named_by_reduce(self, module: Module) -> list[Fn]:
         """The functions that a __reduce__, a reducer of copyreg or a dispatch table of the module returns."""
         named: list[Fn] = []
+        # What the last hook used up is no concern of this.
+        self.budget = BUDGET
         for node, cls in reducers(self, module):
             scope = Frame(module, cls, {})
             for part in ast.walk(node):

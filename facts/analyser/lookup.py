@@ -172,6 +172,11 @@ class Lookup:
         match expression:
             case ast.Name(id=other) if as_class and other != name and (found := self.member(module.name, other, True)):
                 return found
+            case ast.Attribute(value=owner, attr=attribute) if (
+                as_class and (found := self.class_path(owner, attribute, module))
+            ):
+                # Module = torch.nn.Module
+                return found
             case ast.Constant(value=value):
                 return (
                     UNKNOWN
@@ -203,6 +208,20 @@ class Lookup:
                 return SHARED
             case _:
                 return belongs_to_module(self.module_value(expression, module))
+
+    def class_path(self, owner: ast.expr, attribute: str, module: Module) -> Value | None:
+        """A class written as an attribute of a module."""
+        match owner:
+            case ast.Name(id=name):
+                value = self.member(module.name, name, as_class=True)
+            case ast.Attribute(value=further, attr=name):
+                value = self.class_path(further, name, module)
+            case _:
+                return None
+        if value is None or not all(isinstance(atom, Mod) for atom in value.atoms):
+            return None
+        found = [self.member(atom.name, attribute, as_class=True) for atom in value.atoms if isinstance(atom, Mod)]
+        return union([each for each in found if each is not None]) if found and None not in found else None
 
     # Classes
 

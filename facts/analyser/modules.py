@@ -44,6 +44,8 @@ class Module:
         self.patches: list[tuple[ast.expr, str, ast.expr]] = []
         # Classes that get attributes by computed names: `for name in ...: setattr(X, name, ...)`.
         self.filled: set[str] = set()
+        # Names of attributes that it reads without calling them.
+        self.fetched: frozenset[str] = frozenset()
         self.body(tree.body, typing_only=False)
         # `X.method = function` at the top of the module.
         for place, attribute, value in self.patches:
@@ -196,6 +198,14 @@ def binds_by_name(node: ast.AST) -> bool:
     )
 
 
+# `.name`, and no bracket behind it.
+FETCHED = re.compile(rb"\.([A-Za-z_]\w*)\b(?!\s*\()")
+
+
+def fetched_names(text: bytes) -> frozenset[str]:
+    return frozenset(name.decode() for name in FETCHED.findall(text) if not name.startswith(b"__"))
+
+
 def decorator_name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         node = node.func
@@ -279,23 +289,27 @@ class Workspace:
 # A module without these has neither classes nor reducers: it is read when another one asks for it.
 TELLS = re.compile(rb"class |namedtuple|NamedTuple|reduce|copyreg|pickle")
 # Trees of packages that many others import from.
-TREES: dict[tuple[str, str, str], ast.Module] = {}
+TREES: dict[tuple[str, str, str], tuple[ast.Module, frozenset[str]]] = {}
 
 
 def parse(name: str, path: str, source: Source, keep: bool) -> Module | None:
     key = (source.name, source.version, path)
     if key in TREES:
-        module = Module(name, path, path.endswith("__init__.py"), TREES[key])
-        module.filled = set(filled_by_name(TREES[key]))
+        tree, fetched = TREES[key]
+        module = Module(name, path, path.endswith("__init__.py"), tree)
+        module.filled = set(filled_by_name(tree))
+        module.fetched = fetched
         return module
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             text = source.read(path)
             tree = ast.parse(text)
+        fetched = fetched_names(text)
         if keep:
-            TREES[key] = tree
+            TREES[key] = (tree, fetched)
         module = Module(name, path, path.endswith("__init__.py"), tree)
+        module.fetched = fetched
         if b"setattr(" in text:
             module.filled = set(filled_by_name(tree))
         return module

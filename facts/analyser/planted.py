@@ -16,7 +16,7 @@ HOOKS = {
 HARMLESS_DECORATORS = {
     "total_ordering", "runtime_checkable", "unique", "final", "deprecated", "keras_export", "tf_export", "register", "register_module", "register_keras_serializable", "add_start_docstrings", "add_end_docstrings",
     "set_module", "script", "export", "public", "doc", "inherit_doc", "register_model", "requires", "unsupportable", "docstring", "register_class", "dataclass_json", "python_2_unicode_compatible", "no_type_check", "implementer",
-    "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify", "xp_capabilities", "register_pass", "auto_docstring", "requires_backends", "experimental_deprecated",
+    "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify", "xp_capabilities", "register_pass", "auto_docstring", "requires_backends", "experimental_deprecated", "interpd",
 }  # fmt: skip
 GENERATED = {
     "dataclass",
@@ -35,6 +35,10 @@ GENERATED = {
 FILLED_WITH_ARITHMETIC = {"scipy.sparse._data._data_matrix", "scipy.sparse.data._data_matrix"}
 
 
+# Class bodies that run code, which was read by a person: functions that return their argument.
+READ_BODIES = {"fastai.data.load.DataLoader"}
+
+
 def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
     """Why, and which: `*` for any."""
     reason, names = "", set[str]()
@@ -46,7 +50,7 @@ def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
             names.update(found)
 
     for cls in reader.mro(info).classes:
-        if "*" in cls.attributes:
+        if "*" in cls.attributes and cls.dotted not in READ_BODIES:
             add(f"code in the body of {cls.name}", {"*"})
         if cls.name in cls.module.filled and cls.dotted not in FILLED_WITH_ARITHMETIC:
             add(f"setattr({cls.name}, ...)", {"*"})

@@ -75,6 +75,11 @@ class Record:
     state_calls: list[str] = field(default_factory=list)
     # `state` holds for the first BUILD of an object that was made and not filled.
     fresh: bool = False
+    # What `__getattr__` and `__getattribute__` run for a name.
+    get: Behaviour = field(default_factory=lambda: Behaviour("data"))
+    # Of a whole package: names of methods, and names that are something else in one of its classes.
+    methods: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
     def merge(self, other: Record) -> Record:
         merged = Record(self.kind)
@@ -92,6 +97,9 @@ class Record:
         merged.delete = worst(self.delete, other.delete)
         merged.call = worst(self.call, other.call) if self.call and other.call else self.call or other.call
         merged.fresh = self.fresh or other.fresh
+        merged.get = worst(self.get, other.get)
+        merged.methods = self.methods | other.methods
+        merged.others = self.others | other.others
         merged.state_calls = sorted({*self.state_calls, *other.state_calls})
         return merged
 
@@ -112,6 +120,7 @@ class Record:
             ("items", self.items),
             ("hash", self.hash),
             ("del", self.delete),
+            ("get", self.get),
         ):
             if behaviour is None or (behaviour.kind == "data" and name != "items"):
                 continue

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .bound import bound_methods
 from .hooks import Reader
 from .modules import Import, Module, Workspace
 from .records import Behaviour, Record
@@ -37,6 +38,7 @@ def read_version(workspace: Workspace) -> tuple[Names, Reader]:
             if key not in names and key[0].split(".")[0] in own and fn.info.cls is None:
                 names[key] = reader.function(fn)
     names.update(exported(workspace, reader, names))
+    names.update(bound_methods(reader, workspace.own_modules()))
     return {key: record for key, record in names.items() if key[0].split(".")[0] in own}, reader
 
 
@@ -114,7 +116,11 @@ class Table:
 
     def json(self) -> str:
         records: dict[str, list[tuple[str, str]]] = {}
+        bound = Record("methods")
         for key, record in self.names.items():
+            if record.kind == "methods":
+                bound = bound.merge(record)
+                continue
             records.setdefault(json.dumps(record.json(), sort_keys=True, separators=(",", ":")), []).append(key)
         order = sorted(records, key=lambda text: (-len(records[text]), text))
         modules: dict[str, dict[str, list[str]]] = {}
@@ -126,6 +132,8 @@ class Table:
             "distribution": ", ".join(sorted(self.distributions)),
             "versions": self.versions,
         }
+        if methods := sorted(bound.methods - bound.others):
+            head["methods"] = " ".join(methods)
         lines = [json.dumps(head, separators=(",", ":"))[:-1] + ',"records":[']
         lines.append(",\n".join(order))
         lines.append('],"modules":{')

@@ -66,6 +66,10 @@ describe('honest files that name what sounds dangerous', () => {
       )
     ],
     ['the backend of torch 1.2', proto(2, call(glob('torch.nn.backends.thnn', '_get_thnn_function_backend')))],
+    [
+      'a function of SymPy',
+      proto(4, bytes(call(sglob('sympy.core.function', '_rebuild_undef'), str('f')), pair(one, two), 0x81))
+    ],
     ['a feature of the language', proto(2, glob('__future__', 'annotations'))],
     ['__new__ written out', proto(4, call(sglob('Bio.Align', 'Alignment.__new__'), sglob('Bio.Align', 'Alignment')))],
     ['settings of a trainer', proto(4, newobj('deepspeed.runtime.fp16.loss_scaler', 'LossScaler'))],
@@ -78,10 +82,6 @@ describe('honest files that name what sounds dangerous', () => {
   });
 
   test.each([
-    [
-      'a function of SymPy',
-      proto(4, bytes(call(sglob('sympy.core.function', '_rebuild_undef'), str('f')), pair(one, two), 0x81))
-    ],
     [
       'a partial of a class that fetches when it is called',
       proto(4, call(sglob('functools', 'partial'), sglob('sentence_transformers', 'SentenceTransformer')))

@@ -1,8 +1,11 @@
 import type { NameEntry } from './classify';
-import { evaluatedBy } from './conditions/evaluated';
+import { TRUSTED } from './conditions/callee';
+import { evaluatedBy, isElement } from './conditions/evaluated';
 import type { EvaluatorKind } from './evaluators';
 import { evaluatorKind } from './evaluators';
 import type { CallKind, Judgement, Value } from './value';
+import { itemsOf } from './value-access';
+import { wordSet } from './word-lists';
 
 /** Large matrices, polynomials and permutations: made of numbers and elements, which nothing evaluates. */
 const MADE_OF_ELEMENTS = /^sympy\.(?:polys|combinatorics)\./;
@@ -53,3 +56,35 @@ export function judgeEvaluator(entry: NameEntry, opcode: CallKind, args: () => V
     params: { what }
   };
 }
+
+/**
+ * Packages of SymPy whose classes are what expressions are made of: `__new__` makes its arguments expressions (`sympify`) and brings
+ * them into order. Those that print, plot, parse or compile are none of them.
+ */
+const EXPRESSIONS = wordSet(
+  'algebras assumptions calculus combinatorics concrete core diffgeom functions geometry integrals liealgebras logic matrices ntheory physics ' +
+    'polys series sets stats tensor vector'
+);
+/** Metaclasses, which make classes of what they are given. */
+const METACLASSES = wordSet(
+  'UndefinedFunction FunctionClass ManagedProperties Singleton UndefSageHelper PropertiesMeta'
+);
+
+/**
+ * Trusted, for a class of SymPy that makes an expression of numbers and other expressions alone, each of which is judged where it
+ * is made; undefined for anything else. Asked once `judgeEvaluator` found nothing.
+ */
+export function judgeExpression(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement | undefined {
+  const { module, name } = entry.resolved;
+  const [top, part] = module.split('.');
+  const isExpression =
+    entry.kind === 'facts' &&
+    entry.known.facts.kind === 'class' &&
+    top === 'sympy' &&
+    EXPRESSIONS.has(part) &&
+    !METACLASSES.has(name) &&
+    MAKING.has(opcode);
+  return isExpression && itemsOf(args()).every(arg => isElement(arg)) ? TRUSTED : undefined;
+}
+
+const MAKING: ReadonlySet<CallKind> = new Set(['new', 'new-ex', 'reduce']);

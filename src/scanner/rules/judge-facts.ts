@@ -5,7 +5,7 @@ import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
 import { isHarmless } from './facts';
 import type { CallKind, Judgement, Value } from './value';
-import { itemsOf } from './value-access';
+import { argumentCount, itemsOf } from './value-access';
 
 type FactsEntry = Extract<NameEntry, { kind: 'facts' }>;
 type Reference = (module: string, name: string) => Judgement;
@@ -34,13 +34,15 @@ export const UNDECIDED = 'undecided';
 
 /**
  * Judges a use of a class or function by what its source does.
+ * @param isFresh - of BUILD: the object was made by NEWOBJ, and nothing was put into it
  * @returns a judgement, or `UNDECIDED` where the source was not clear
  */
 export function judgeByFacts(
   entry: FactsEntry,
   opcode: CallKind,
   args: () => Value,
-  reference: Reference
+  reference: Reference,
+  isFresh = true
 ): Judgement | typeof UNDECIDED {
   const { facts } = entry.known;
   if (facts.kind === 'function') {
@@ -49,15 +51,19 @@ export function judgeByFacts(
   switch (opcode) {
     case 'new':
     case 'new-ex':
-      return weigh(entry, [facts.new, facts.del], args, reference);
+      return weigh(entry, [isBare(facts, args) ? facts.bare : facts.new, facts.del], args, reference);
     case 'build':
-      return judgeStateByFacts(entry, facts, args, reference);
+      return judgeStateByFacts(entry, isFresh ? facts : { ...facts, state: 'unknown' }, args, reference);
     case 'setitem':
     case 'append':
       return facts.items === undefined ? UNDECIDED : weigh(entry, [facts.items], args, reference);
     default:
       return weigh(entry, [facts.init, facts.del], args, reference);
   }
+}
+
+function isBare({ bare }: ClassFacts, args: () => Value): boolean {
+  return bare !== undefined && argumentCount(args()) === 0;
 }
 
 const MAKING: ReadonlySet<CallKind> = new Set(['new', 'new-ex']);
@@ -92,7 +98,24 @@ function judgeAsKey(
     return trusted(entry);
   }
   const severity = worstCallable(args(), reference, 0);
-  return severity === 'LOW' ? trusted(entry) : runsCode(entry, { ...(facts.hash as Effects), severity });
+  if (severity === 'LOW') {
+    return holdsMethod(args(), 0) ? UNDECIDED : trusted(entry);
+  }
+  return runsCode(entry, { ...(facts.hash as Effects), severity });
+}
+
+/** True when a state holds a bound method, which such a hook may call. */
+function holdsMethod(value: Value, depth: number): boolean {
+  if (depth >= MAX_DEPTH) {
+    return false;
+  }
+  if (value.type === 'call') {
+    const { callee, args, state } = value;
+    const isBound = callee.type === 'global' && callee.name === 'getattr';
+    return isBound || [...args, ...(state === undefined ? [] : [state])].some(item => holdsMethod(item, depth + 1));
+  }
+  const items = value.type === 'dict' ? value.entries.map(([, item]) => item) : itemsOf(value);
+  return items.some(item => holdsMethod(item, depth + 1));
 }
 
 /** True when a state brings, or may bring, an attribute that the class calls while it is restored. */
@@ -134,7 +157,7 @@ export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: Call
     return opcode !== 'build' && !isHarmless(facts.call);
   }
   return opcode === 'build'
-    ? facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
+    ? facts.fresh || facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
     : ![facts.new, facts.del, ...(MAKING.has(opcode) ? [] : [facts.init])].every(isHarmless);
 }
 
@@ -232,7 +255,8 @@ function worstCallable(value: Value, reference: Reference, depth: number): Sever
           [
             ...(value.callee.type === 'global' ? [] : [value.callee]),
             ...value.args,
-            ...(value.state === undefined ? [] : [value.state])
+            ...(value.state === undefined ? [] : [value.state]),
+            ...(value.filled === undefined ? [] : [value.filled])
           ]
         : itemsOf(value);
   return inner.map(item => worstCallable(item, reference, depth + 1)).sort(worseFirst)[0] ?? 'LOW';

@@ -100,6 +100,30 @@ test.each([
   expect(run(proto(4, value)).findings.filter(({ severity }) => atLeast(severity, 'MEDIUM'))).toEqual([]);
 });
 
+const add = (...args: Uint8Array[]): Uint8Array => made('sympy.core.add', 'Add', ...args);
+
+test.each([
+  ['a sum of numbers and symbols', add(x, made('sympy.core.numbers', 'Integer', one), one)],
+  ['a long one', add(...many(made('sympy.core.power', 'Pow', x, add(x, add(x, one)))))],
+  ['a matrix', call(sglob('sympy.matrices.immutable', 'ImmutableDenseMatrix'), one, one, list(x))],
+  ['an undefined function', bytes(call(sglob('sympy.core.function', '_rebuild_undef'), str('f')), tuple(x), 0x81)]
+])('an expression is clean: %s', (_what, value) => {
+  expect(run(proto(4, value)).verdict).toBe('clean');
+});
+
+test.each([
+  ['an object of another package', add(made('somepkg', 'Thing'))],
+  [
+    'an array, which may hold text',
+    add(call(sglob('numpy.core.multiarray', '_reconstruct'), sglob('numpy', 'ndarray')))
+  ],
+  ['a class', made('sympy.core.containers', 'Tuple', sglob('sympy', 'Add'))],
+  ['a metaclass', made('sympy.core.function', 'UndefinedFunction', str('f'))],
+  ['what code is written of', made('sympy.codegen.ast', 'Assignment', x, one)]
+])('what is no expression is not: %s', (_what, value) => {
+  expect(run(proto(4, value)).verdict).not.toBe('clean');
+});
+
 const send = (...args: Uint8Array[]): Uint8Array => call(sglob('m', 'send'), ...args);
 const port = bytes('M', 0xbb, 0x01);
 

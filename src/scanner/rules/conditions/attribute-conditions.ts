@@ -1,3 +1,4 @@
+import { factsOf, isHarmless, isMethodName } from '../facts';
 import { isStdlib } from '../resolve-name';
 import { topLevel } from '../top-level';
 import { isData, isPlainName, itemsOf, textOf } from '../value-access';
@@ -31,11 +32,13 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
     if (target.type !== 'call') {
       return fallback;
     }
-    return isHeldMethod(target, attribute, judge)
-      ? TRUSTED
-      : isTool(target, attribute, judge)
-        ? fallback
-        : review(call);
+    if (isHeldMethod(target, attribute, judge)) {
+      return TRUSTED;
+    }
+    if (isTool(target, attribute, judge)) {
+      return fallback;
+    }
+    return isMethodByFacts(target, attribute) ? TRUSTED : review(call);
   }
   const judged = judge.reference(owner.module, owner.name);
   if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
@@ -46,6 +49,9 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
   }
   const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isZoneMaker(owner, attribute);
   if (judged.kind === 'trusted' && known) {
+    return TRUSTED;
+  }
+  if (isMethodOfClass(owner, attribute) && !leadsToDanger(owner, attribute, judge)) {
     return TRUSTED;
   }
   return isConstant(attribute) || !leadsToDanger(owner, attribute, judge) ? review(call) : fallback;
@@ -77,6 +83,43 @@ function isHeldMethod(target: Value, attribute: string, judge: CallableJudge): b
       (PATTERN_METHODS.has(attribute) && type.module === 're' && type.name === '_compile')) &&
     judge.reference(type.module, type.name).kind === 'trusted'
   );
+}
+
+/**
+ * A method that the package of the object's class keeps, as its source says. A class without a `__new__` makes an object of its own;
+ * what a state brings under the name is no method.
+ */
+function isMethodByFacts(target: Extract<Value, { type: 'call' }>, attribute: string): boolean {
+  const type = classOf(target);
+  const facts = type && factsOf(type.module, type.name)?.facts;
+  return (
+    type !== undefined &&
+    facts?.kind === 'class' &&
+    facts.new === 'data' &&
+    target.opcode !== 'reduce' &&
+    isHarmless(facts.get) &&
+    !brings(target.state, attribute) &&
+    isMethodName(type.module, attribute)
+  );
+}
+
+/** The function itself, of a class of such a package. */
+function isMethodOfClass({ module, name }: { module: string; name: string }, attribute: string): boolean {
+  return factsOf(module, name)?.facts.kind === 'class' && isMethodName(module, attribute);
+}
+
+function brings(state: Value | undefined, attribute: string): boolean {
+  switch (state?.type) {
+    case undefined:
+    case 'none':
+      return false;
+    case 'dict':
+      return state.more > 0 || state.entries.some(([key]) => (textOf(key) ?? attribute) === attribute);
+    case 'tuple':
+      return state.more > 0 || state.items.some(item => brings(item, attribute));
+    default:
+      return true;
+  }
 }
 
 /** ZoneInfo pickles itself through a private class method. */

@@ -1,6 +1,7 @@
 import { isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
-import { nameOf, review } from './callee';
+import { TRUSTED, nameOf, review } from './callee';
+import { isElement } from './evaluated';
 import type { Value } from '../value';
 import type { Condition } from './condition';
 
@@ -15,7 +16,7 @@ export const undefinedFunction: Condition = (call, _judge, fallback) => {
       assumptions.more === 0 &&
       assumptions.entries.every(([key, value]) => textOf(key) !== undefined && isFlag(value)));
   return call.opcode === 'reduce' && IDENTIFIER.test(textOf(name) ?? '') && plain && rest.length === 0
-    ? review(call)
+    ? TRUSTED
     : fallback;
 };
 
@@ -24,21 +25,10 @@ function isFlag({ type }: Value): boolean {
 }
 
 /** Such a class evaluates texts among its arguments, so there must be none: numbers, and objects of SymPy's own. */
-export const sympyArguments: Condition = (call, judge, fallback) => {
-  const harmless = itemsOf(call.args()).every(value => {
-    const type = value.type === 'call' && value.opcode !== 'reduce' ? nameOf(value.callee) : undefined;
-    return type === undefined
-      ? value.type === 'int' || value.type === 'float' || isFlag(value) || isMadeByFactory(value)
-      : /^sympy\./.test(type.module) && judge.reference(type.module, type.name).kind !== 'dangerous';
-  });
-  return (call.opcode === 'new' || call.opcode === 'new-ex') && harmless ? review(call) : fallback;
-};
-
-/** An object of an undefined function: judged where it is made. */
-function isMadeByFactory(value: Value): boolean {
-  const maker = value.type === 'call' && value.callee.type === 'call' ? nameOf(value.callee.callee) : undefined;
-  return maker?.module === 'sympy.core.function' && maker.name === '_rebuild_undef';
-}
+export const sympyArguments: Condition = (call, _judge, fallback) =>
+  (call.opcode === 'new' || call.opcode === 'new-ex') && itemsOf(call.args()).every(value => isElement(value))
+    ? TRUSTED
+    : fallback;
 
 /** Names of `deap.creator` that a class of the file would replace there. */
 const OF_CREATOR = wordSet('create meta_create copy copyreg array numpy warnings class_replacers MetaCreator base');

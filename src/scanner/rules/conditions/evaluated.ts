@@ -76,7 +76,7 @@ function evaluatedValue(value: Value, kind: EvaluatorKind, depth: number): Evalu
 
 /** A key that is a name says nothing: keyword arguments have such. */
 function partsOf([key, value]: readonly [Value, Value]): readonly Value[] {
-  return /^[A-Za-z_]\w*$/.test(textOf(key) ?? '') ? [value] : [key, value];
+  return isName(key) ? [value] : [key, value];
 }
 
 function unseen(more: number): Evaluated | undefined {
@@ -185,6 +185,50 @@ function keepsText(name: string, args: readonly Value[]): boolean {
     // `Wild` evaluates the second argument.
     worst(rest, 'sympy', 0) === undefined
   );
+}
+
+/**
+ * True for a number, an object of SymPy or mpmath, and containers of such: what SymPy makes expressions of without evaluating
+ * text. Arrays are none: they may hold text.
+ */
+export function isElement(value: Value, depth = 0): boolean {
+  switch (value.type) {
+    case 'none':
+    case 'bool':
+    case 'int':
+    case 'float':
+      return true;
+    case 'call':
+      return isExpression(value);
+    case 'dict':
+      return (
+        depth <= MAX_DEPTH &&
+        value.more === 0 &&
+        value.entries.every(([key, item]) => isElement(item, depth + 1) && (isName(key) || isElement(key, depth + 1)))
+      );
+    case 'tuple':
+    case 'list':
+    case 'set':
+    case 'frozenset':
+      return depth <= MAX_DEPTH && value.more === 0 && value.items.every(item => isElement(item, depth + 1));
+    default:
+      return false;
+  }
+}
+
+/** An object of a class of SymPy, which evaluates nothing again; or of an undefined function. */
+function isExpression(object: Extract<Value, { type: 'call' }>): boolean {
+  const type = classOf(object);
+  if (type !== undefined) {
+    return /^(sympy|mpmath)\./.test(type.module) && /^_?[A-Za-z]\w*$/.test(type.name);
+  }
+  const maker = object.callee.type === 'call' ? nameOf(object.callee.callee) : undefined;
+  return maker?.module === 'sympy.core.function' && maker.name === '_rebuild_undef';
+}
+
+/** The name of a keyword argument. */
+function isName(key: Value): boolean {
+  return /^[A-Za-z_]\w*$/.test(textOf(key) ?? '');
 }
 
 function isDigits(value: Value, depth: number): boolean {

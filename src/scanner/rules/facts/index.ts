@@ -1,5 +1,6 @@
 import { forgetAnswers } from '../memoize';
 import { topLevel } from '../top-level';
+import { wordSet } from '../word-lists';
 import type { KnownFacts } from './class-facts';
 import { FACTS_PACKAGES } from './packages';
 import type { Table } from './parse-table';
@@ -47,6 +48,14 @@ export function factsOf(module: string, name: string): KnownFacts | undefined {
   return tableOf(topLevel(module))?.find(module, name);
 }
 
+/**
+ * True for the name of a method that the package keeps bound or hands on, and that is a method in each of its classes which has the
+ * name: `getattr(object, name)` of an object of such a class runs nothing.
+ */
+export function isMethodName(module: string, name: string): boolean {
+  return tableOf(topLevel(module))?.methods.has(name) === true;
+}
+
 /** The package of a module, when its table exists and cannot be read. */
 export function missingFacts(module: string): string | undefined {
   const top = topLevel(module);
@@ -77,10 +86,16 @@ function openTable(reader: ReadFacts, top: string): OpenTable | undefined {
 class OpenTable {
   private readonly modules = new Map<string, ReadonlyMap<string, KnownFacts>>();
   private readonly known: readonly KnownFacts[];
+  private methodNames: ReadonlySet<string> | undefined;
 
   constructor(private readonly table: Table) {
     const { versions } = table;
     this.known = table.records.map(facts => ({ facts, package: table.package, versions }));
+  }
+
+  get methods(): ReadonlySet<string> {
+    this.methodNames ??= wordSet(this.table.methods);
+    return this.methodNames;
   }
 
   find(module: string, name: string): KnownFacts | undefined {

@@ -5,6 +5,8 @@ import { EFFECTS } from './class-facts';
 export interface Table {
   readonly package: string;
   readonly versions: readonly string[];
+  /** Blank-separated names that are methods in every class of the package that has them, and that it keeps or hands on. */
+  readonly methods: string;
   readonly records: readonly (ClassFacts | FunctionFacts)[];
   /** By module: blank-separated names by number of record. */
   readonly modules: ReadonlyMap<string, readonly (readonly [names: string, record: number])[]>;
@@ -27,6 +29,7 @@ export function parseTable(text: string): Table {
   return {
     package: textOf(table.package, 'package'),
     versions: list(table.versions, 'versions').map(version => textOf(version, 'versions')),
+    methods: table.methods === undefined ? '' : textOf(table.methods, 'methods'),
     records,
     modules: new Map(modules)
   };
@@ -41,12 +44,15 @@ function recordOf(value: unknown): ClassFacts | FunctionFacts {
   return {
     kind: 'class',
     new: behaviourOf(record.new) ?? 'unknown',
+    bare: behaviourOf(record.bare),
     init: behaviourOf(record.init) ?? 'unknown',
     state: behaviourOf(record.state),
+    fresh: record.fresh === true,
     set: behaviourOf(record.set),
     items: behaviourOf(record.items),
     hash: behaviourOf(record.hash),
     del: behaviourOf(record.del),
+    get: behaviourOf(record.get),
     stateCalls: record.stateCalls === undefined ? [] : list(record.stateCalls, 'stateCalls').map(name => textOf(name)),
     keepsCallables: record.keepsCallables === true
   };
