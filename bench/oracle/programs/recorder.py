@@ -170,9 +170,10 @@ def put_stand_ins():
     real_import = builtins.__import__
 
     def importing(name, *args, **kwargs):
-        if name not in sys.modules:
+        relative = (len(args) > 3 and args[3]) or kwargs.get("level")
+        if name not in sys.modules and not relative:
             RECORDER.imported(name)
-            if RECORDER.on and not (len(args) > 3 and args[3]):
+            if RECORDER.on:
                 raise ImportError("not in the cage: " + str(name))
         return real_import(name, *args, **kwargs)
 

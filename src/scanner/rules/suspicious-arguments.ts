@@ -140,9 +140,8 @@ const ACTION_NAME =
 const OPENING_NAME =
   /(?:^|\.)_*(?:async_)?(?:load|read|open|download|fetch|retrieve|write|save|dump|delete|remove|unlink|rm|copy|move|rename|extract|unpack|unzip|untar|import|include|source|render|mount|connect|send|upload|post|get_file|from_file|from_path|to_file|tofile|to_csv|to_pickle|touch|mkdir|makedirs|chmod|start|launch|spawn|compile|evaluate|execute|run|call|invoke)(?:_\w*|s?$)$/i;
 
-/** What opens the file that it is given, however the name of that file looks: `ZstdFile`, `tzfile`, `read_lines`. */
-const OPENS =
-  /(?:^|\.)_*(?:\w*[Ff]ile|\w*FileIO|\w*FileHandler|(?:load|read|open|download|fetch|import|include)(?:_[a-z\d_]+|s?)|(?:from|get)_(?:file|path|url))$/;
+/** What opens the file that it is given, however the name of that file looks: `ZstdFile`, `tzfile`, `open`. */
+const OPENS = /(?:^|\.)_*(?:\w*[Ff]ile|\w*FileIO|\w*FileHandler|open)$/;
 
 /** NumPy's array class that makes or maps a file in its `__new__`, which modules import from each other. */
 const MAPS = /(?:^|\.)memmap$/;
