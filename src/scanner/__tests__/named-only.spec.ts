@@ -56,6 +56,10 @@ describe('a name that is never called', () => {
   });
 });
 
+test('a class that is looked up before its mark is missing', () => {
+  expect(run(proto(2, 'ipwn\nrun\n')).findings).toMatchObject([{ rule: 'pickle-unknown-reference', module: 'pwn' }]);
+});
+
 describe('honest files that name what sounds dangerous', () => {
   test.each([
     [

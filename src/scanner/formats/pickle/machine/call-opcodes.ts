@@ -88,12 +88,14 @@ export class CallOpcodes {
     if (names === undefined) {
       return TRUNCATED;
     }
+    // The unpickler in Python imports the module before it looks for the mark.
+    const callee = this.globals.intern(names.module, names.name, at);
     if (operands.marks.length === 0) {
       return UNDERFLOW;
     }
     const from = operands.popMark();
     const args = this.containers.collectMarked(Kind.TUPLE, from, at);
-    this.call(Kind.INST, from, this.globals.intern(names.module, names.name, at), args, UNKNOWN, at);
+    this.call(Kind.INST, from, callee, args, UNKNOWN, at);
     return names.end;
   }
 
