@@ -1,5 +1,6 @@
 import { topLevel } from '../top-level';
 import { words } from '../word-lists';
+import { COMPILED } from './compiled';
 import { NUMPY, NUMPY_CLASSES } from './numpy';
 import { PACKAGES, PACKAGE_CLASSES } from './other-packages';
 import { PANDAS, PANDAS_CLASSES } from './pandas';
@@ -22,7 +23,8 @@ const GROUPS: readonly (readonly TrustedGroup[])[] = [
   TORCH,
   TORCH_PACKAGES,
   PACKAGES,
-  HOOKS
+  HOOKS,
+  COMPILED
 ];
 const CLASS_PATTERNS: readonly ClassPattern[] = [
   // Exact names go before those of whole packages.

@@ -1,7 +1,8 @@
 import type { ResultKind } from '../../../rules/result-of';
 import { resultOf } from '../../../rules/result-of';
-import type { QuickAnswer } from '../../../rules/judge';
-import { canBeHooked, judgeReference, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/judge';
+import { judgeReference } from '../../../rules/judge';
+import type { QuickAnswer } from '../../../rules/what-to-ask';
+import { canBeHooked, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/what-to-ask';
 import { isObjectMaker } from '../../../rules/conditions/callee';
 import type { NameTags } from '../../../rules/signatures/value-view';
 import { tagsOf } from '../../../rules/signatures/value-view';
@@ -134,5 +135,5 @@ function loadsOf(module: string, name: string): LoadedFormat {
   if (module === 'marshal') {
     return 'python-code';
   }
-  return /(^|\.)loads?$|^_load_from_bytes$/.test(name) ? 'pickle' : false;
+  return /(^|\.)loads?$|^_load_from_bytes$|^unpickle_vocab$/.test(name) ? 'pickle' : false;
 }

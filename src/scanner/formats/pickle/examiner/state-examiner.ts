@@ -1,5 +1,6 @@
 import { nameOf } from '../../../rules/conditions/callee';
-import { asksFreshness, canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
+import { classOf, judgeCall, judgeItems, judgeState } from '../../../rules/judge';
+import { asksFreshness, canBeHooked, runsState } from '../../../rules/what-to-ask';
 import { unpicklesState } from '../../../rules/restoring';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
@@ -254,7 +255,8 @@ export class StateExaminer {
     if (!callable.asksState || callable.judgement.kind !== 'unknown') {
       return callable.asksState;
     }
-    if (!callable.restoresUnseen && this.file.plainValues.isPlain(state, true)) {
+    const plain = this.file.plainValues.isPlain(state, true) && (!isNode(state) || this.file.quick.keepsMethods(state));
+    if (plain && !callable.restoresUnseen) {
       return false;
     }
     callable.states.examined++;
@@ -352,6 +354,20 @@ export class StateExaminer {
     if (judgement.kind !== 'trusted') {
       const name = dotted(type.module, type.name);
       file.findings.report(judgement, offset, opcode === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
+    }
+  }
+
+  /** Items may become attributes: `__setitem__` of a class is its own. */
+  itemsKept(target: number, items: number, offset: number): void {
+    const { file } = this;
+    if (this.reports.has(offset) || file.quick.keepsMethods(items)) {
+      return;
+    }
+    const type = classOf(file.values.tree(target, JUDGED_DEPTH));
+    const judgement = type && judgeItems(type.module, type.name, () => file.values.tree(items));
+    if (judgement !== undefined && judgement.kind !== 'trusted') {
+      this.reports.noteReported(offset);
+      file.findings.report(judgement, offset, this.reports.evidence(target, 'build', items));
     }
   }
 

@@ -168,11 +168,29 @@ export class CallOpcodes {
         this.lifetimes.keepAll();
       }
     }
+    this.noteState(state);
     const next = this.observer.built(target, state, at, at + 1);
     if (target >= 0 || (isNode(target) && nodes.isContainer(nodeIndex(target)))) {
       nodes.markChanged(target);
     }
     return next;
+  }
+
+  /** Dictionaries that are a state: picklers fill them before, and a class may keep them as its attributes. */
+  private noteState(state: number): void {
+    const { nodes } = this;
+    if (!isNode(state) || !nodes.isContainer(nodeIndex(state))) {
+      return;
+    }
+    nodes.touch(nodeIndex(state), Touch.STATE);
+    if (nodes.kind(nodeIndex(state)) === Kind.TUPLE) {
+      for (let i = 0; i < nodes.known(nodeIndex(state)); i++) {
+        const part = nodes.child(nodeIndex(state), i);
+        if (isNode(part) && nodes.isDict(nodeIndex(part))) {
+          nodes.touch(nodeIndex(part), Touch.STATE);
+        }
+      }
+    }
   }
 
   /** BINPERSID: an id on top of the stack. */
