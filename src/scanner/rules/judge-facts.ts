@@ -80,7 +80,7 @@ function judgeStateByFacts(
   }
   // Without a `__setstate__`, attributes go into `__dict__`, and only slots through `__setattr__`.
   const restores = facts.state ?? (['dict', 'none'].includes(args().type) ? undefined : facts.set);
-  if (facts.stateCalls.length > 0 && isCutOff(args()) && ![restores, facts.hash].every(isData)) {
+  if (facts.stateCalls.length > 0 && isCutOff(args()) && (!isData(restores) || typeof facts.hash === 'object')) {
     return UNDECIDED;
   }
   const judged = weigh(entry, [restores], args, reference);

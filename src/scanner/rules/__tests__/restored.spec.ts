@@ -20,6 +20,7 @@ const RECORDS = [
   { kind: 'class', new: 'safe' },
   { kind: 'class', new: 'data', get: 'unknown' },
   { kind: 'class', new: 'data', state: 'unknown' },
+  { kind: 'class', new: 'data', hash: 'unknown', stateCalls: ['to_dict'] },
   { kind: 'class', new: 'data', state: { effects: ['calls-argument'], line: 'shop/a.py:7', from: 'state' } }
 ];
 const TABLE = {
@@ -27,7 +28,7 @@ const TABLE = {
   versions: ['1.0'],
   methods: 'hook other',
   records: RECORDS,
-  modules: { shop: { 0: 'Keeps', 1: 'MakesOthers', 2: 'Answers', 3: 'Opaque', 4: 'Calls' } }
+  modules: { shop: { 0: 'Keeps', 1: 'MakesOthers', 2: 'Answers', 3: 'Opaque', 4: 'Settings', 5: 'Calls' } }
 };
 
 describe('methods that objects keep', () => {
@@ -50,6 +51,11 @@ describe('methods that objects keep', () => {
     ['one that is called', call(getattr(made('shop', 'Keeps'), 'hook'), one), 'unsafe'],
     ['what restores it is not understood', built(made('shop', 'Opaque'), dict(str('a'), one)), 'review'],
     ['what restores it calls something', built(made('shop', 'Calls'), dict(str('a'), one)), 'review'],
+    [
+      'many settings',
+      built(made('shop', 'Settings'), dict(...Array.from({ length: 70 }, (_, i) => [str(`a${i}`), one]).flat())),
+      'clean'
+    ],
     ['nothing restores it', built(made('shop', 'Keeps'), dict(str('a'), one)), 'clean']
   ])('%s', (_what, value, verdict) => {
     expect(run(proto(4, value)).verdict).toBe(verdict);
