@@ -99,7 +99,7 @@ const STEPS = [
   },
   {
     name: 'programs',
-    prepare: honestFiles,
+    prepare: ensureFrameworks,
     run: () => npm('oracle', '--', 'programs', '--rounds', '12', '--minutes', '8', '--seed', '1')
   },
   {
