@@ -14,6 +14,7 @@ const RECORDS = {
   Writes: { kind: 'class', new: 'data', init: 'safe', state: effects('file-write', 'state') },
   Opens: { kind: 'class', new: 'data', init: effects('file-read', 'arguments') },
   Fixed: { kind: 'class', new: effects('import', 'fixed'), init: 'safe' },
+  Starts: { kind: 'class', new: effects('process', 'fixed'), init: 'safe' },
   Applies: { kind: 'class', new: 'data', init: 'data', state: effects('calls-argument', 'state') },
   Key: { kind: 'class', new: 'data', init: 'data', hash: effects('calls-argument', 'state') },
   Bag: { kind: 'class', new: 'data', init: 'data', items: 'safe' },
@@ -92,6 +93,8 @@ test('an effect that the file decides over is a finding that names it', () => {
   expect(use('Opens', 'reduce', tuple(int))).toBe(LOW);
   expect(use('Opens', 'reduce')).toBe('trusted');
   expect(use('Fixed', 'new')).toBe('trusted');
+  // A program, a file or a connection is more than a model does, even where its name is in the source.
+  expect(use('Starts', 'new')).toBe(LOW);
 });
 
 test('a callable that the object calls is as bad as it is', () => {
