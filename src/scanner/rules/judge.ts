@@ -27,6 +27,7 @@ import { isUnreviewedFunction } from './unreviewed-functions';
 import { judgeTrusted, mismatch } from './signatures/judge-trusted';
 import type { Kind, Signature } from './signatures/kind';
 import { ATTRIBUTES, HELD, KEEPS, VALUE, many } from './signatures/kinds';
+import { holdsCallable } from './signatures/held-callables';
 import { FITTER, tagOf, tagsOf } from './signatures/value-view';
 import { bringsAFile, judgeAttributes } from './state';
 import type { CallKind, Judgement, Value } from './value';
@@ -140,7 +141,9 @@ export function judgeCall(
       const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
-        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
+        tool && !mixed
+          ? UNDECIDED
+          : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
       if (judged !== UNDECIDED && !(judged.kind !== 'trusted' && evaluatesAlone(entry, opcode))) {
         return judged.kind === 'trusted' && opcode === 'build' ? withAttributes(judged, entry, args()) : judged;
       }
@@ -348,9 +351,7 @@ export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'a
  */
 export function judgeState(state: Value, maker: { readonly module: string; readonly name: string }): Judgement {
   const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
-  return runs
-    ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state)
-    : judgeAttributes(maker, state, tagOf);
+  return runs ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state) : judgeAttributes(maker, state, tagOf);
 }
 
 /**
@@ -479,8 +480,17 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
       return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'path' } };
     }
   }
+  if (FUNCTION_CALLS.has(opcode) && isClassName(name) && itemsOf(args()).some(bringsObject)) {
+    // Whatever it calls of an object that it is given is a function of the file's choosing.
+    return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'global' } };
+  }
   const found = suspicionOf(entry.resolved, opcode, args(), referenceFor(opcode));
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
+}
+
+/** True for an object among the arguments, in containers or not, that holds something to call. */
+function bringsObject(value: Value): boolean {
+  return value.type === 'call' ? holdsCallable(value, tagOf) : itemsOf(value).some(bringsObject);
 }

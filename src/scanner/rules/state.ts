@@ -1,6 +1,7 @@
 import type { Judgement, Value } from './value';
-import { textOf } from './value-access';
+import { itemsOf, textOf } from './value-access';
 import { classify } from './classify';
+import { isPartial } from './conditions/objects';
 import { CALLED_ON_RESTORE, DATA_METHODS, PROTOCOL_METHODS } from './method-names';
 import { holdsCallable } from './signatures/held-callables';
 import { Tag } from './signatures/tags';
@@ -15,12 +16,14 @@ export function judgeAttributes(
   state: Value,
   tagOf: (value: Value) => number
 ): Judgement {
-  for (const part of partsOf(state)) {
+  const parts = partsOf(state);
+  for (const part of parts) {
     for (const [key, value] of part.type === 'dict' ? part.entries : []) {
       const attribute = textOf(key);
       const replaces =
-        attribute !== undefined &&
-        ((CALLED_ON_RESTORE.has(attribute) && (tagOf(value) & CAN_BE_CALLED) !== 0) ||
+        attribute !== undefined && // The second of a pair is set with `setattr`, which runs properties.
+        ((part === parts[1] && holdsPartial(value)) ||
+          (CALLED_ON_RESTORE.has(attribute) && (tagOf(value) & CAN_BE_CALLED) !== 0) ||
           (PROTOCOL_METHODS.has(attribute) && isCallable(value, tagOf)) ||
           (DATA_METHODS.has(attribute) && bringsACall(value, tagOf)));
       if (replaces) {
@@ -79,6 +82,25 @@ function isCallable(value: Value, tagOf: (value: Value) => number): boolean {
     ((tag & Tag.CLASS) !== 0 && !(value.type === 'global' && PYTHON.test(value.module))) ||
     ((tag & (Tag.OBJECT | Tag.FOREIGN)) !== 0 && holdsCallable(value, tagOf))
   );
+}
+
+/** Containers and objects in each other that are looked into. */
+const MAX_DEPTH = 8;
+
+/** True for a value that is or holds a partial: a function with arguments of the file's choosing, whoever calls it. */
+export function holdsPartial(value: Value, depth = 0): boolean {
+  if (depth > MAX_DEPTH) {
+    return false;
+  }
+  if (value.type === 'call') {
+    const { callee, args, state, filled } = value;
+    return (
+      (callee.type === 'global' && isPartial(callee.module, callee.name)) ||
+      [...args, state, filled].some(item => item !== undefined && holdsPartial(item, depth + 1))
+    );
+  }
+  const items = value.type === 'dict' ? value.entries.map(([, item]) => item) : itemsOf(value);
+  return items.some(item => holdsPartial(item, depth + 1));
 }
 
 /** True for what can be called and does more than compute. */

@@ -3,6 +3,7 @@ import { latin1 } from '../printable';
 import { isClassName } from './class-name';
 import type { ResolvedName } from './resolve-name';
 import { topLevel } from './top-level';
+import { hasFacts } from './facts';
 import { holdsAddress } from './host-and-port';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
@@ -57,6 +58,9 @@ export function suspicionOf(
   }
   if (called && isKnownPackage(topLevel(callee.module)) && STARTS.test(ending) && itemsOf(args).length > 0) {
     return { severity: 'HIGH', what: 'name' };
+  }
+  if (called && !isFunction && hasFacts(topLevel(callee.module)) && itemsOf(args).some(isPath)) {
+    return { severity: 'MEDIUM', what: 'path' };
   }
   if (called ? OPENS.test(ending) && itemsOf(args).slice(0, 2).some(isPath) : MAPS.test(ending) && opcode !== 'build') {
     return { severity: 'MEDIUM', what: 'path' };

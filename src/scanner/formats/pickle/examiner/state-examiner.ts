@@ -1,4 +1,5 @@
 import { nameOf } from '../../../rules/conditions/callee';
+import { isPartial } from '../../../rules/conditions/objects';
 import { asksFreshness, canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
@@ -33,6 +34,9 @@ export class StateExaminer {
   private readonly states: ObjectStates;
   /** The last harmless BUILD, and `changes` of the node table at that moment: a file may repeat it a million times. */
   private readonly harmless = { target: UNKNOWN, state: UNKNOWN, at: -1 };
+
+  /** Whether one of the globals so far is `functools.partial`. */
+  private readonly partial = { named: false, looked: 0 };
 
   constructor(
     private readonly file: ExaminedFile,
@@ -230,6 +234,10 @@ export class StateExaminer {
       file.inspectors.stateBytes.scan(file.nodes, file.values, state, dotted(type.module, type.name));
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
+      if (judgement.kind !== 'trusted' && !ofAnyClass && callable?.judgement.kind === 'trusted' && !callable.last) {
+        // To make the object was harmless, so that nothing was said yet.
+        callable.last = file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
+      }
       this.remember(target, state);
       return ofAnyClass && this.builtAnything(target, state, offset);
     }
@@ -241,11 +249,22 @@ export class StateExaminer {
     return isNode(value) && this.file.nodes.kind(nodeIndex(value)) === Kind.TUPLE;
   }
 
+  /** True when the file names `functools.partial`: an object in a state may hold one. */
+  private namesPartial(): boolean {
+    const { partial } = this;
+    const { entries } = this.file.globals;
+    for (; !partial.named && partial.looked < entries.length; partial.looked++) {
+      const { module, name } = entries[partial.looked];
+      partial.named = isPartial(module, name);
+    }
+    return partial.named;
+  }
+
   private asksState(callable: CallableInfo, state: number): boolean {
     if (!callable.asksState || callable.judgement.kind !== 'unknown') {
       return callable.asksState;
     }
-    if (this.file.plainValues.isPlain(state, true)) {
+    if (this.file.plainValues.isPlain(state, true) && !this.isTuple(state) && !this.namesPartial()) {
       return false;
     }
     callable.states.examined++;
