@@ -50,6 +50,8 @@ describe('what a class does with what the file brings', () => {
       'the same by another name',
       call(sglob('sklearn.externals.array_api_compat.torch', 'PyTorchFileWriter'), str('some'))
     ],
+    ['a server of a cluster', call(sglob('distributed', 'LocalCluster'), bytes('(', str('some'), 'l'))],
+    ['a table of zones that is built', call(sglob('dateutil.zoneinfo.rebuild', 'rebuild'), str('some'))],
     ['a reader of files by another name', call(sglob('pandas.api.typing', 'JsonReader'), str('some'))],
     ['a property that calls', made(sglob('matplotlib.figure', 'Figure'), slots(str('frameon'), duck('set_visible')))],
     ['a constructor that calls', call(sglob('matplotlib.backend_bases', 'FigureCanvasBase'), duck('set_canvas'))],

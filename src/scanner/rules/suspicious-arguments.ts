@@ -60,6 +60,7 @@ export function suspicionOf(
     return { severity: 'HIGH', what: 'name' };
   }
   if (called && !isFunction && hasFacts(topLevel(callee.module)) && itemsOf(args).some(isPath)) {
+    // A constructor that could not be read through, or of which there is no source.
     return { severity: 'MEDIUM', what: 'path' };
   }
   if (called ? OPENS.test(ending) && itemsOf(args).slice(0, 2).some(isPath) : MAPS.test(ending) && opcode !== 'build') {
