@@ -111,10 +111,11 @@ function judgeAsKey(
   if (isHarmless(facts.hash)) {
     return trusted(entry);
   }
+  if (holdsPartial(args())) {
+    return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
+  }
   if (facts.hash === 'unknown') {
-    return holdsPartial(args())
-      ? finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' })
-      : trusted(entry);
+    return trusted(entry);
   }
   const severity = worstCallable(args(), reference, 0);
   if (severity === 'LOW') {

@@ -59,10 +59,6 @@ export function suspicionOf(
   if (called && isKnownPackage(topLevel(callee.module)) && STARTS.test(ending) && itemsOf(args).length > 0) {
     return { severity: 'HIGH', what: 'name' };
   }
-  if (called && !isFunction && hasFacts(topLevel(callee.module)) && itemsOf(args).some(isPath)) {
-    // A constructor that could not be read through, or of which there is no source.
-    return { severity: 'MEDIUM', what: 'path' };
-  }
   if (called ? OPENS.test(ending) && itemsOf(args).slice(0, 2).some(isPath) : MAPS.test(ending) && opcode !== 'build') {
     return { severity: 'MEDIUM', what: 'path' };
   }
@@ -74,6 +70,8 @@ export function suspicionOf(
   if (called && holdsAddress(items)) {
     return { severity: 'HIGH', what: 'url' };
   }
+  // A constructor that could not be read through, or of which there is no source.
+  const isUnread = called && !isFunction && hasFacts(topLevel(callee.module)) && items.some(isPath);
   let budget = MAX_ITEMS;
   let pickle: Suspicion | undefined;
   const queue: { value: Value; depth: number; key: string }[] = items.map(value => ({ value, depth: 0, key: '' }));
@@ -92,7 +90,7 @@ export function suspicionOf(
     }
   }
   // Last: the examiner scans the pickle, and what it holds may be all there is to say.
-  return (isFunction ? commandList(items) : undefined) ?? pickle;
+  return (isFunction ? commandList(items) : undefined) ?? (isUnread ? { severity: 'MEDIUM', what: 'path' } : pickle);
 }
 
 type Weigh = (value: Value, key: string, reference: Reference) => Suspicion | undefined;

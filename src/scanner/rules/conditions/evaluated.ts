@@ -1,5 +1,6 @@
 import type { EvaluatorKind } from '../evaluators';
 import { judgeFormula } from '../languages/formula';
+import { holdsPartial } from '../state';
 import { topLevel } from '../top-level';
 import { isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
@@ -113,6 +114,10 @@ function evaluatedObject(
   const top = topLevel(type.module);
   if (top === 'sympy') {
     return undefined;
+  }
+  if (holdsPartial(object)) {
+    // `sympify` calls methods of what it does not know: `_sympy_`, `__float__`.
+    return 'callable';
   }
   const isNumber = NUMBERS.has(top) && !/^(str|unicode|bytes|string|chararray|object)_?\d?$/.test(type.name);
   return holdsText(object, isNumber, depth) ? 'text' : undefined;
