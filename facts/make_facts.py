@@ -15,6 +15,7 @@ import multiprocessing
 import pickle
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -23,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from analyser.download import Pin, fetch, pins
 from analyser.modules import Workspace
 from analyser.sources import FolderSource, Source, open_source, standard_library
-from analyser.tables import Names, Table, read_version
+from analyser.tables import Names, Table, read_aliases, read_version
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "src" / "scanner" / "rules" / "facts" / "data"
@@ -44,16 +45,20 @@ shared: dict[str, Source] = {}
 library: list[Source] = []
 
 
-def read_one(pin: Pin, file: Path, kept: Path, verbose: bool) -> str:
-    """Reads one version and keeps what was found."""
-    gc.disable()
-    started = time.time()
+def workspace_of(pin: Pin, file: Path) -> Workspace:
     others: dict[str, list[Source]] = {}
     for name, source in shared.items():
         if name != pin.name:
             for top in source.tops():
                 others.setdefault(top, []).append(source)
-    names, reader = read_version(Workspace([open_source(file)], others, library[0]))
+    return Workspace([open_source(file)], others, library[0])
+
+
+def read_one(pin: Pin, file: Path, kept: Path, verbose: bool) -> str:
+    """Reads one version and keeps what was found."""
+    gc.disable()
+    started = time.time()
+    names, reader = read_version(workspace_of(pin, file))
     kept.write_bytes(pickle.dumps(names))
     log = f"{pin.name} {pin.version}: {len(names)} names, {time.time() - started:.0f} s, {time.process_time():.0f} s of process"
     if verbose:
@@ -62,6 +67,37 @@ def read_one(pin: Pin, file: Path, kept: Path, verbose: bool) -> str:
     gc.enable()
     gc.collect()
     return log
+
+
+def read_missing(pin: Pin, file: Path, kept: Path, wanted: set[tuple[str, str]]) -> str:
+    """Looks up what other versions have as classes, and this one does not."""
+    started = time.time()
+    names = read_aliases(workspace_of(pin, file), wanted)
+    kept.write_bytes(pickle.dumps((wanted, names)))
+    return f"{pin.name} {pin.version}: {len(names)} of {len(wanted)} names of other versions, {time.time() - started:.0f} s"
+
+
+def missing_names(results: dict[Pin, Names]) -> dict[Pin, set[tuple[str, str]]]:
+    """The names of the other versions of a package that a version does not define."""
+    every: dict[str, set[tuple[str, str]]] = {}
+    for pin, names in results.items():
+        every.setdefault(pin.name, set()).update(key for key, record in names.items() if record.kind == "class")
+    return {pin: wanted for pin, names in results.items() if (wanted := every[pin.name] - set(names))}
+
+
+def with_aliases(results: dict[Pin, Names], folder: Path) -> dict[Pin, Names]:
+    """What was found, and what the names of other versions stand for in each version."""
+    together = {pin: dict(names) for pin, names in results.items()}
+    for pin, wanted in missing_names(results).items():
+        file = aliases_of(pin, folder)
+        if file.exists():
+            _, names = pickle.loads(file.read_bytes())
+            together[pin].update({key: record for key, record in names.items() if key in wanted})
+    return together
+
+
+def aliases_of(pin: Pin, folder: Path) -> Path:
+    return folder / f"{pin.name}-{pin.version}.aliases"
 
 
 def state_of_the_reader() -> str:
@@ -86,17 +122,38 @@ def make(files: dict[Pin, Path], options: argparse.Namespace) -> None:
     todo.sort(key=lambda pin: order.get(f"{pin.name}=={pin.version}", 0))
     if options.newest:
         todo = [pin for pin in todo if next(p for p in files if p.name == pin.name) == pin]
-    if todo:
+    run(files, options.jobs, [(read_one, pin, (files[pin], kept[pin], options.verbose)) for pin in todo])
+    found: dict[Pin, Names] = {pin: pickle.loads(file.read_bytes()) for pin, file in kept.items() if file.exists()}
+    second: list[Job] = [
+        (read_missing, pin, (files[pin], aliases_of(pin, results), wanted))
+        for pin, wanted in missing_names(found).items()
+        if not looked_up(aliases_of(pin, results), wanted)
+    ]
+    run(files, options.jobs, second)
+    write(with_aliases(found, results), options.out)
+
+
+def looked_up(file: Path, wanted: set[tuple[str, str]]) -> bool:
+    return file.exists() and wanted <= pickle.loads(file.read_bytes())[0]
+
+
+Job = tuple[Callable[..., str], Pin, tuple[object, ...]]
+
+
+def run(files: dict[Pin, Path], jobs: int, todo: list[Job]) -> None:
+    """Does these in processes of their own, which share the sources; a failure is said and left out."""
+    if not todo:
+        return
+    if not shared:
         shared.update(newest_sources(files))
         library.append(standard_library())
-        with ProcessPoolExecutor(options.jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-            futures = {pool.submit(read_one, pin, files[pin], kept[pin], options.verbose): pin for pin in todo}
-            for future in as_completed(futures):
-                try:
-                    print(future.result(), flush=True)
-                except Exception as error:  # noqa: BLE001
-                    print(f"FAILED {futures[future]}: {error!r}", flush=True)
-    write({pin: pickle.loads(file.read_bytes()) for pin, file in kept.items() if file.exists()}, options.out)
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+        futures = {pool.submit(task, pin, *rest): pin for task, pin, rest in todo}
+        for future in as_completed(futures):
+            try:
+                print(future.result(), flush=True)
+            except Exception as error:  # noqa: BLE001
+                print(f"FAILED {futures[future]}: {error!r}", flush=True)
 
 
 def write(results: dict[Pin, Names], out: Path) -> None:
@@ -122,14 +179,21 @@ def write(results: dict[Pin, Names], out: Path) -> None:
 
 
 def check() -> int:
-    """The table of the packages in fixtures/ is the committed one."""
-    source = FolderSource("fixture", "1.0", FIXTURES)
-    names, _ = read_version(Workspace([source], {}, standard_library()))
+    """The table of the two versions of the package in fixtures/ is the committed one."""
+    library = standard_library()
+    sources = {
+        Pin("fixture", "1.0"): FolderSource("fixture", "1.0", FIXTURES, "shapes"),
+        Pin("fixture", "0.9"): FolderSource("fixture", "0.9", FIXTURES / "earlier", "shapes"),
+    }
+    results = {pin: read_version(Workspace([source], {}, library))[0] for pin, source in sources.items()}
     table = Table("fixture")
-    table.add("fixture", "1.0", names)
+    missing = missing_names(results)
+    for pin, names in results.items():
+        aliases = read_aliases(Workspace([sources[pin]], {}, library), missing.get(pin, set()))
+        table.add("fixture", pin.version, {**names, **aliases})
     expected = (FIXTURES / "expected.json").read_text(encoding="utf-8") if (FIXTURES / "expected.json").exists() else ""
     if table.json() == expected:
-        print(f"{len(names)} names as expected")
+        print(f"{len(table.names)} names as expected")
         return 0
     (FIXTURES / "expected.json.new").write_text(table.json(), encoding="utf-8")
     json.loads(table.json())

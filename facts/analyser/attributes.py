@@ -137,6 +137,8 @@ class Attributes(Lookup):
                     parts.append(self.instance_attribute(atom, info, name, owner.tainted, frame, node, calling))
                 case Super():
                     parts.append(self.super_attribute(atom, name, frame, node))
+                case Fn() if name in INSIDES:
+                    parts.append(SHARED)
                 case Fn() | Const():
                     parts.append(PLAIN)
                 case Plain() | Anything() if owner.tainted and name in INSIDES:
@@ -310,6 +312,9 @@ class Attributes(Lookup):
         for base in mro.builtin:
             if base != "builtins.object":
                 return one(Ext(f"{base}.{name}"))
+        if name == "__getattr__":
+            # object has none.
+            return RAISES
         return one(Ext(f"builtins.object.{name}"))
 
     def get_item(self, owner: Value, index: Value, frame: Frame, node: ast.AST) -> Value:
@@ -326,6 +331,10 @@ class Attributes(Lookup):
                     elif atom.fresh:
                         continue
                     else:
+                        if self.attribute(info, "__missing__"):
+                            parts.append(
+                                self.run_special(one(atom, owner.tainted), "__missing__", [index], frame, node)
+                            )
                         parts.append(Value(frozenset([Anything()]), owner.tainted))
                 case Ext(name=dotted):
                     # typing.List[int] stays what it is; sys.modules[name] is whatever the name says.
@@ -333,12 +342,15 @@ class Attributes(Lookup):
                         Value(frozenset([Anything()]), True)
                         if index.tainted
                         else one(Ext(dotted + "[]"))
-                        if dotted.startswith(("typing.", "builtins."))
+                        if dotted.startswith(("typing.", "builtins.", "sys.modules"))
                         else UNKNOWN
                     )
                 case Res():
                     parts.append(held(atom, owner.tainted))
                 case Cls():
+                    if self.attribute(atom.info, "__class_getitem__"):
+                        made = self.class_attribute(atom.info, "__class_getitem__", frame, node)
+                        self.call_value(made, [index], {}, frame, node)
                     parts.append(
                         one(atom, index.tainted) if not self.mro(atom.info).builtin else UNKNOWN.taint(index.tainted)
                     )
@@ -372,7 +384,8 @@ class Attributes(Lookup):
         return union(parts) if parts else Value(frozenset([Anything()]), owner.tainted)
 
     def iterated(self, source: Value, frame: Frame, node: ast.AST) -> None:
-        self.run_special(source, "__iter__", [], frame, node)
+        made = self.run_special(source, "__iter__", [], frame, node)
+        self.run_special(made, "__next__", [], frame, node)
 
     def enter(self, manager: Value, frame: Frame, node: ast.AST) -> Value:
         entered = self.run_special(manager, "__enter__", [], frame, node)
@@ -380,105 +393,6 @@ class Attributes(Lookup):
         if any(isinstance(atom, Res) for atom in manager.atoms):
             return manager
         return entered
-
-    # Writing
-
-    def set_attribute(self, owner: Value, name: Value, value: Value, frame: Frame, node: ast.AST) -> None:
-        for atom in owner.atoms:
-            match atom:
-                case Inst(info=info):
-                    self.set_on_instance(
-                        atom, info, name, value.taint(owner.tainted and value.tainted), owner.tainted, frame, node
-                    )
-                case Cls() | Mod() | Ext() | Fn():
-                    if (value.tainted and not isinstance(atom, Fn)) or name.tainted:
-                        self.cannot_tell("sets an attribute of a class or module", frame, node)
-                case Anything():
-                    # A field by a written name, as a dictionary's key; a name that is computed is another thing.
-                    text = (
-                        next((a.value for a in name.atoms if isinstance(a, Const)), None)
-                        if len(name.atoms) == 1
-                        else None
-                    )
-                    if isinstance(text, str) and not text.startswith("__"):
-                        continue
-                    if owner.tainted:
-                        self.cannot_tell("sets an attribute of an argument", frame, node)
-                    elif value.tainted or name.tainted:
-                        self.cannot_tell("sets an attribute of something", frame, node)
-                case _:
-                    pass
-
-    def set_on_instance(
-        self, atom: Inst, info: ClassInfo, name: Value, value: Value, tainted: bool, frame: Frame, node: ast.AST
-    ) -> None:
-        hook = self.attribute(info, "__setattr__")
-        if hook:
-            method = self.binding(hook[0], hook[1][0], one(atom, tainted), on_class=False)
-            self.call_value(method, [name, value], {}, frame, node)
-            return
-        text = next((a.value for a in name.atoms if isinstance(a, Const)), None) if len(name.atoms) == 1 else None
-        self.run_setters(atom, info, text if isinstance(text, str) else None, value, tainted, frame, node)
-        if text == "__class__" and value.tainted:
-            self.cannot_tell("sets __class__", frame, node)
-
-    def run_setters(
-        self, atom: Inst, info: ClassInfo, name: str | None, value: Value, tainted: bool, frame: Frame, node: ast.AST
-    ) -> None:
-        """Properties that are set by this name, or by any when it is computed."""
-        if info is self.own:
-            self.findings.looked.add(("=", None))
-        for cls in self.mro(info).classes:
-            for key, bindings in cls.attributes.items():
-                if not key.endswith("=") or (name is not None and key != name + "="):
-                    continue
-                for what in bindings:
-                    if isinstance(what, FunctionInfo):
-                        self.call_value(one(Fn(what, one(atom, tainted))), [value], {}, frame, node)
-        for cls in self.mro(info).classes:
-            for key, bindings in cls.attributes.items():
-                if key.endswith((":", "=")) or (name is not None and key != name):
-                    continue
-                for what in bindings:
-                    if isinstance(what, ast.Call):
-                        self.run_descriptor(
-                            self.binding(cls, what, one(atom, tainted), on_class=True),
-                            atom,
-                            value,
-                            tainted,
-                            frame,
-                            node,
-                        )
-        if self.mro(info).unknown and name is None:
-            self.cannot_tell(f"base {self.mro(info).unknown[0]}", frame, node)
-
-    def run_descriptor(
-        self, descriptor: Value, instance: Inst, value: Value, tainted: bool, frame: Frame, node: ast.AST
-    ) -> None:
-        for atom in descriptor.atoms:
-            if isinstance(atom, Inst) and self.search(atom.info, "__set__"):
-                self.run_special(one(atom), "__set__", [one(instance, tainted), value], frame, node)
-            elif isinstance(atom, Anything) or (isinstance(atom, Inst) and self.mro(atom.info).unknown):
-                self.cannot_tell("what may be a descriptor", frame, node)
-
-    def set_item(self, owner: Value, key: Value, value: Value, frame: Frame, node: ast.AST) -> None:
-        for atom in owner.atoms:
-            match atom:
-                case Plain(shared=True):
-                    if key.tainted or value.tainted:
-                        self.cannot_tell("changes a container of a module", frame, node)
-                case Ext(name=dotted):
-                    if key.tainted or value.tainted:
-                        self.cannot_tell(f"changes {dotted}", frame, node)
-                case Inst(info=info):
-                    method = self.attribute(info, "__setitem__")
-                    if method:
-                        bound = self.binding(method[0], method[1][0], one(atom, owner.tainted), on_class=False)
-                        self.call_value(bound, [key, value], {}, frame, node)
-                case Cls() | Mod():
-                    self.cannot_tell("changes a class", frame, node)
-                case _:
-                    pass
 
 
 __all__ = ["PROPERTIES", "TAINTED_PLAIN", "TRANSPARENT", "Attributes", "known"]

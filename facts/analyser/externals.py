@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from .attributes import Attributes
 from .frame import Frame
 from .known import (
     CONTAINER_METHODS,
     HOLDERS,
+    METHODS_OF_PATHS,
     PLAIN_RESULTS,
     RESULT_METHODS,
     is_callback,
@@ -35,7 +35,10 @@ from .values import (
     one,
     union,
 )
+from .writing import Writing
 
+COPIES = {"copy.deepcopy", "dataclasses.asdict", "dataclasses.astuple", "joblib.hash"}
+READS_SIGNATURE = {"inspect.signature", "inspect.getfullargspec"}
 OBJECT_METHODS = {
     "__init__",
     "__setattr__",
@@ -70,7 +73,7 @@ def class_of(atom: Atom, tainted: bool) -> Value:
             return UNKNOWN
 
 
-class Externals(Attributes):
+class Externals(Writing):
     def result_method(
         self,
         dotted: str,
@@ -87,7 +90,11 @@ class Externals(Attributes):
         if verdict and verdict != "pure":
             self.effect(verdict, tainted or tainted_args, frame, node)
             return result
-        if name in RESULT_METHODS and dotted.startswith(("numpy.", "pandas.", "pathlib.", "torch.", "scipy.")):
+        if (
+            name in RESULT_METHODS
+            and dotted.startswith(("numpy.", "pandas.", "pathlib.", "torch.", "scipy."))
+            and (name not in METHODS_OF_PATHS or dotted.startswith("pathlib."))
+        ):
             kind = RESULT_METHODS[name]
             if kind == "calls-argument":
                 for value in [*args[:1], *kwargs.values()]:
@@ -96,7 +103,7 @@ class Externals(Attributes):
                 self.effect(kind, tainted or tainted_args, frame, node)
             return result
         if (
-            dotted.startswith("re.")
+            dotted.startswith(("re.", "regex."))
             and name in ("sub", "subn")
             and args
             and args[0].tainted
@@ -159,7 +166,7 @@ class Externals(Attributes):
         """Functions given to reviewed functions may be called by them."""
         for value in values:
             for atom in value.atoms:
-                if isinstance(atom, Fn):
+                if isinstance(atom, Fn) or (isinstance(atom, Ext) and known(atom.name) not in (None, "pure")):
                     self.call_value(one(atom), [TAINTED, TAINTED], {}, frame, node, spread=True)
 
     def call_external(
@@ -224,13 +231,21 @@ class Externals(Attributes):
             return one(Res("io.open"), tainted)
         if not dotted.startswith("builtins."):
             if (
-                dotted == "copy.deepcopy"
+                dotted in COPIES
+                and args
+                and args[0].tainted
+                and any(isinstance(a, Anything | Inst) for a in args[0].atoms)
+            ):
+                # It calls what the __reduce__ of any object in there returns.
+                self.cannot_tell("copies an argument with all that it holds", frame, node)
+            if (
+                dotted in READS_SIGNATURE
                 and args
                 and args[0].tainted
                 and any(isinstance(a, Anything) for a in args[0].atoms)
             ):
-                # It calls what the __reduce__ of any object in there returns.
-                self.cannot_tell("copies an argument with all that it holds", frame, node)
+                # It calls `__signature__`, which an object may hold.
+                self.cannot_tell("asks an argument for its signature", frame, node)
             if dotted in ("copy.copy", "copy.deepcopy", "typing.cast") and args:
                 return args[-1] if dotted == "typing.cast" else args[0]
             if dotted in ("functools.partial", "numpy.vectorize", "numpy.frompyfunc") and args:

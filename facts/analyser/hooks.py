@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 
+from .attempts import BUDGET, SIDE_BUDGET, Attempts, ignore
 from .calls import is_enum
 from .frame import Frame
-from .interpret import Interpreter
-from .known import MAPPING_BASES, SEQUENCE_BASES, SET_BASES
+from .known import MAPPING_BASES, REVIEWED, SEQUENCE_BASES, SET_BASES
 from .lookup import is_exception
-from .modules import Module, decorator_name
+from .modules import decorator_name
 from .planted import GENERATED, planted_hooks
-from .records import RANK, Behaviour, Record, effect_of, worst
+from .records import RANK, Behaviour, Record, worst
 from .values import (
-    NONE,
-    PLAIN,
     TAINTED,
     TAINTED_PLAIN,
-    Anything,
     ClassInfo,
     Cls,
     Const,
@@ -30,45 +28,16 @@ from .values import (
     Mro,
     Value,
     one,
-    union,
 )
 
-BUDGET = 8_000
 # Calling a class is read as far where pickle is likely to do it: it has a __reduce__, or is an exception.
 INIT_BUDGET = 2_000
 SHORT_BUDGET = 250
-SIDE_BUDGET = 2_500
+# What is made of these has content as soon as it is made.
+FILLED_WHEN_MADE = {f"builtins.{name}" for name in ("tuple", "str", "bytes", "int", "float", "complex", "frozenset")}
 
 
-class Reader(Interpreter):
-    def __init__(self, *args: object):
-        super().__init__(*args)  # type: ignore[arg-type]
-        self.memo = {}
-        self.stack = []
-        self.lowest = 0
-        self.reasons: dict[str, int] = {}
-        self.trace: list[str] = []
-
-    def attempt(
-        self, own: ClassInfo | None, source: str, budget: int, run: Callable[[], None]
-    ) -> tuple[Behaviour, Findings]:
-        """Runs one hook; what it can reach becomes a behaviour."""
-        self.findings = Findings()
-        self.own = own
-        self.budget = budget
-        self.stack = []
-        self.lowest = 0
-        try:
-            run()
-        except self.Exhausted:
-            self.findings.cannot_tell("too large", "")
-        except RecursionError:
-            self.findings.cannot_tell("too deep", "")
-        for why, where in self.findings.unknown.items():
-            self.reasons[why] = self.reasons.get(why, 0) + 1
-            self.trace.append(f"{own.dotted if own else '-'} [{source}] {why} at {where}")
-        return effect_of(self.findings, source), self.findings
-
+class Reader(Attempts):
     # Classes
 
     def record(self, info: ClassInfo) -> Record:
@@ -134,40 +103,57 @@ class Reader(Interpreter):
 
         enum = is_enum(mro.classes, mro.builtin)
         special_new = enum or info.special == "namedtuple"
-        record.new = (
-            Behaviour("data") if special_new else hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
-        )
-        if record.new.kind in ("unknown", "effects") and not mro.unknown and self.attribute(info, "__new__"):
+        if enum:
+            # Colour.__new__ is that of Enum in the end: it looks the value up, then asks `_missing_`.
+            record.new = self.missing(info, hook)
+        elif special_new:
+            record.new = Behaviour("data")
+        else:
+            record.new = hook(["__new__"], lambda: [TAINTED], "arguments", on_class=True)
+        if (
+            record.new.kind in ("unknown", "effects")
+            and not mro.unknown
+            and not enum
+            and self.attribute(info, "__new__")
+        ):
             bare = hook(["__new__"], list, "arguments", on_class=True, bare=True)
             record.bare = bare if RANK[bare.kind] < RANK["unknown"] else None
         if any(base.endswith(".ndarray") for base in mro.builtin):
             record.new = worst(record.new, hook(["__array_finalize__"], lambda: [TAINTED], "arguments"))
         record.state = self.state(info, mro, hook, without("__setstate__", "__getattr__", "__getattribute__"))
         record.fresh = bool(info.facts.get("fresh"))
-        record.set = (
-            hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state", SIDE_BUDGET)
-            if self.attribute(info, "__setattr__")
-            else self.setters(info, mro, without("__setattr__"), calls)
-        )
+        setter = self.attribute(info, "__setattr__")
+        if setter:
+            record.set = hook(["__setattr__"], lambda: [TAINTED, TAINTED], "state", SIDE_BUDGET)
+        if not setter or f"{setter[0].dotted}.__setattr__" in REVIEWED:
+            record.set = worst(record.set, self.setters(info, mro, without("__setattr__"), calls))
         record.items = self.items(info, mro, hook, without("__setitem__", "append", "extend", "add"))
+        record.append = self.asked_for_methods(info, mro)
+        hidden = without("__hash__", "__eq__")
         if self.attribute(info, "__hash__") or self.attribute(info, "__eq__"):
-            record.hash = hook(["__hash__", "__eq__"], lambda: [TAINTED], "state", SIDE_BUDGET)
-            record.hash = worst(record.hash, without("__hash__", "__eq__"))
+            record.hash = worst(hook(["__hash__", "__eq__"], lambda: [TAINTED], "state", SIDE_BUDGET), hidden)
+        elif hidden.kind != "data":
+            record.hash = hidden
         record.delete = without("__del__")
-        if mro.unknown:
-            record.hash = worst(record.hash or without("__hash__"), without("__hash__"))
-            record.items = worst(record.items or without("__setitem__"), without("__setitem__"))
         for name in ("__del__", "close"):
             # What is a stream for io is closed when it goes.
             if self.attribute(info, name) and (name == "__del__" or any("IOBase" in base for base in mro.builtin)):
                 record.delete = worst(record.delete, hook([name], list, "state"))
         record.get = hook(["__getattribute__", "__getattr__"], lambda: [TAINTED_PLAIN], "state", SIDE_BUDGET)
         record.init = self.init(info, mro, enum)
+        if planted & {"*", "__init__"} and (record.init is None or record.init.kind != "effects"):
+            record.init = None
         if enum and record.init:
-            # Colour(value) asks _missing_ where no member has the value.
-            record.init = worst(record.init, hook(["_missing_"], lambda: [TAINTED], "arguments"))
+            record.init = worst(record.init, self.missing(info, hook))
         record.state_calls = sorted(calls)
         return record
+
+    def missing(self, info: ClassInfo, hook: Callable[..., Behaviour]) -> Behaviour:
+        """Where no member of an enumeration has the value. Those of the module `enum` compute."""
+        found = self.search(info, "_missing_")
+        if not found or found[0].module.name == "enum":
+            return Behaviour("data")
+        return hook(["_missing_"], lambda: [TAINTED], "arguments")
 
     def reused(self, info: ClassInfo, key: str, owners: list[ClassInfo]) -> tuple[Behaviour, Findings] | None:
         """What was found for the class that defines a hook, where this class binds alike all that the hook looked up."""
@@ -210,7 +196,7 @@ class Reader(Interpreter):
     def asked(self, info: ClassInfo, names: list[str]) -> Behaviour:
         """What asking for __setstate__ runs; where that can't be told, what it runs for an object that nothing was put into."""
         behaviour = self.asked_for_setstate(info, names, fresh=False)
-        if behaviour.kind in ("unknown", "effects"):
+        if behaviour.kind in ("unknown", "effects") and not FILLED_WHEN_MADE & set(self.mro(info).builtin):
             first = self.asked_for_setstate(info, names, fresh=True)
             if RANK[first.kind] < RANK["unknown"]:
                 info.facts["fresh"] = True
@@ -250,7 +236,7 @@ class Reader(Interpreter):
 
     def setters(self, info: ClassInfo, mro: Mro, unknown: Behaviour, calls: set[str]) -> Behaviour:
         described = any(
-            isinstance(what, ast.Call)
+            isinstance(what, ast.Call) or (isinstance(what, FunctionInfo) and self.made_by_decorators(what))
             for cls in mro.classes
             for key, bindings in cls.attributes.items()
             if not key.endswith(":")
@@ -283,7 +269,35 @@ class Reader(Interpreter):
                 found = worst(found, behaviour) if found else behaviour
             elif any(base in bases for base in mro.builtin):
                 found = worst(found, unknown) if found else unknown
-        return found
+        if found is None:
+            return unknown if unknown.kind != "data" else None
+        return worst(found, unknown)
+
+    def asked_for_methods(self, info: ClassInfo, mro: Mro) -> Behaviour | None:
+        """APPEND(S) and ADDITEMS look their method up as an attribute: `__getattr__` may give what the object holds."""
+        always = self.attribute(info, "__getattribute__") is not None
+        names = [
+            name
+            for name in ("extend", "append", "add")
+            if always or not (self.search(info, name) or any(has_method(base, name) for base in mro.builtin))
+        ]
+        asked = [name for name in ("__getattr__", "__getattribute__") if self.attribute(info, name)]
+        if not names or not asked:
+            return None
+
+        def run() -> None:
+            for hook in asked:
+                found = self.attribute(info, hook)
+                for what in found[1] if found else []:
+                    owner = found[0] if found else info
+                    frame = Frame(owner.module, owner, {})
+                    place: ast.AST = what.node if isinstance(what, FunctionInfo) else ast.Pass()
+                    value = self.binding(owner, what, one(Inst(info), True), on_class=False)
+                    for name in names:
+                        method = self.call_value(value, [one(Const(name))], {}, frame, place)
+                        self.call_value(method, [TAINTED], {}, frame, place)
+
+        return self.attempt(info, "state", SIDE_BUDGET, run)[0]
 
     def init(self, info: ClassInfo, mro: Mro, enum: bool) -> Behaviour | None:
         if any(cls.dotted == "torch.nn.modules.module.Module" for cls in mro.classes) or enum:
@@ -320,48 +334,12 @@ class Reader(Interpreter):
         """Written by dataclass or attrs: with slots or frozen they make a __setstate__ that sets attributes and no more."""
         return any(decorator_name(d) in GENERATED for cls in mro.classes for d in cls.decorators)
 
-    # Functions
 
-    def function(self, fn: Fn) -> Record:
-        record = Record("function")
-        frame = Frame(fn.info.module, None, {})
-        record.call = self.attempt(
-            None,
-            "arguments",
-            BUDGET,
-            lambda: ignore(self.call_value(one(fn), [TAINTED], {"**": TAINTED}, frame, fn.info.node, True)),
-        )[0]
-        return record
-
-    def named_by_reduce(self, module: Module) -> list[Fn]:
-        """The functions that a __reduce__, a reducer of copyreg or a dispatch table of the module returns."""
-        named: list[Fn] = []
-        # What the last hook used up is no concern of this.
-        self.budget = BUDGET
-        for node, cls in reducers(self, module):
-            scope = Frame(module, cls, {})
-            for part in ast.walk(node):
-                if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple) and part.value.elts:
-                    first = part.value.elts[0]
-                    others = part.value.elts[5:6]
-                    for expression in [first, *others]:
-                        named += self.function_value(expression, scope, cls)
-        return named
-
-    def function_value(self, node: ast.expr, scope: Frame, cls: ClassInfo | None) -> list[Fn]:
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id in ("self", "cls")
-            and cls
-        ):
-            return []
-        if isinstance(node, ast.IfExp):
-            return self.function_value(node.body, scope, cls) + self.function_value(node.orelse, scope, cls)
-        if not isinstance(node, ast.Name | ast.Attribute):
-            return []
-        value = self.module_value(node, scope.module)
-        return [atom for atom in value.atoms if isinstance(atom, Fn)]
+def has_method(base: str, name: str) -> bool:
+    """Whether a builtin base has it: a `list` has `extend`."""
+    return hasattr(getattr(builtins, base.removeprefix("builtins."), None), name) or (
+        base.endswith("deque") and name in ("append", "extend")
+    )
 
 
 def setter_bindings(mro: Mro) -> list[tuple[str, int]]:
@@ -371,30 +349,10 @@ def setter_bindings(mro: Mro) -> list[tuple[str, int]]:
         for key, bindings in cls.attributes.items()
         if key.endswith("=") or not key.endswith(":")
         for what in bindings
-        if key.endswith("=") or isinstance(what, ast.Call)
+        if key.endswith("=")
+        or isinstance(what, ast.Call)
+        or (isinstance(what, FunctionInfo) and getattr(what.node, "decorator_list", []))
     )
 
 
-def reducers(reader: Reader, module: Module) -> list[tuple[ast.AST, ClassInfo | None]]:
-    found: list[tuple[ast.AST, ClassInfo | None]] = []
-    for cls in module.classes:
-        for name, bindings in cls.attributes.items():
-            if "reduce" in name:
-                found += [(what.node, cls) for what in bindings if isinstance(what, FunctionInfo)]
-    for name, namings in module.names.items():
-        if "reduce" in name or "pickle" in name:
-            found += [(what.node, None) for what in namings if isinstance(what, FunctionInfo)]
-    for call in module.calls:
-        for argument in call.args[1:2]:
-            if isinstance(argument, ast.Name):
-                found += [
-                    (what.node, None) for what in module.names.get(argument.id, []) if isinstance(what, FunctionInfo)
-                ]
-    return found
-
-
-def ignore(value: object) -> None:
-    pass
-
-
-__all__ = ["NONE", "PLAIN", "Anything", "Reader", "union"]
+__all__ = ["Reader"]

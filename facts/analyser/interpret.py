@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import TypeGuard, cast
+from typing import cast
 
-from .calls import Calls
+from .expressions import OPERATORS, Expressions
 from .frame import Frame
 from .modules import Module
 from .values import (
@@ -15,36 +15,28 @@ from .values import (
     TAINTED,
     UNKNOWN,
     Anything,
-    ClassInfo,
-    Closure,
     Cls,
     Const,
     Ext,
     Findings,
     Fn,
     FunctionInfo,
-    Inst,
     Mod,
-    Nothing,
     Plain,
-    Res,
-    Super,
     Value,
     one,
     union,
 )
 
 CONTAINERS = {"dict", "list", "tuple", "set", "frozenset", "str", "bytes", "int", "float", "bool"}
-OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod", ast.Pow: "pow", ast.BitOr: "or", ast.BitAnd: "and", ast.BitXor: "xor",
-    ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift",
-}  # fmt: skip
+
+MODULE_BUDGET = 2_000
 
 sys.setrecursionlimit(20_000)
 
 
-class Interpreter(Calls):
-    """Statements and expressions; calls and attributes are in the classes below it."""
+class Interpreter(Expressions):
+    """Statements; expressions, conditions, calls and attributes are in the classes below it."""
 
     # Statements
 
@@ -77,7 +69,7 @@ class Interpreter(Calls):
                 if value:
                     self.assign(target, self.eval(value, frame), frame)
             case ast.AugAssign(target=target, value=value):
-                changed, by = self.eval(load(target), frame), self.eval(value, frame)
+                changed, by = self.eval(target, frame), self.eval(value, frame)
                 name = OPERATORS.get(type(node.op), "add")
                 self.operators(changed, by, [f"__i{name}__", f"__{name}__"], frame, node)
                 result = union([by, changed])
@@ -240,233 +232,6 @@ class Interpreter(Calls):
             case _:
                 pass
 
-    # Expressions
-
-    def eval(self, node: ast.expr, frame: Frame) -> Value:
-        self.spend(frame, node)
-        match node:
-            case ast.Constant(value=value):
-                return one(Const(value)) if isinstance(value, str | int | float | bool | bytes | type(None)) else PLAIN
-            case ast.Name(id=name):
-                return self.variable(name, frame)
-            case ast.Attribute(value=owner, attr=attr):
-                if isinstance(owner, ast.Name) and f"{owner.id}.{attr}" in frame.env:
-                    return frame.env[f"{owner.id}.{attr}"]
-                return self.get_attribute(self.eval(owner, frame), attr, frame, node)
-            case ast.Call():
-                return self.call_node(node, frame)
-            case ast.Subscript(value=owner, slice=index):
-                return self.get_item(self.eval(owner, frame), self.eval(index, frame), frame, node)
-            case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
-                parts = [self.eval(e.value if isinstance(e, ast.Starred) else e, frame) for e in elements]
-                return self.container(parts)
-            case ast.Dict(keys=keys, values=values):
-                parts = [self.eval(part, frame) for part in [*keys, *values] if part]
-                return self.container(parts)
-            case ast.BoolOp(values=values):
-                return union([self.eval(part, frame) for part in values])
-            case ast.BinOp(left=left, op=op, right=right):
-                first, second = self.eval(left, frame), self.eval(right, frame)
-                self.operators(
-                    first,
-                    second,
-                    [f"__{OPERATORS.get(type(op), 'add')}__", f"__r{OPERATORS.get(type(op), 'add')}__"],
-                    frame,
-                    node,
-                )
-                return self.operation(union([first, second]))
-            case ast.UnaryOp(operand=operand):
-                return self.operation(self.eval(operand, frame))
-            case ast.Compare(left=left, ops=ops, comparators=others):
-                sides = [self.eval(part, frame) for part in [left, *others]]
-                for first, comparison, second in zip(sides, ops, sides[1:], strict=False):
-                    if isinstance(comparison, ast.In | ast.NotIn):
-                        self.operators(second, first, ["__contains__"], frame, node)
-                    elif not isinstance(comparison, ast.Is | ast.IsNot):
-                        self.operators(
-                            first, second, ["__eq__", "__ne__", "__lt__", "__gt__", "__le__", "__ge__"], frame, node
-                        )
-                return one(Plain(), any(side.tainted for side in sides))
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                decided = self.truth(test, frame)
-                if decided is not None:
-                    return self.eval(body if decided else orelse, frame)
-                return union([self.eval(body, frame), self.eval(orelse, frame)])
-            case ast.Lambda():
-                return one(Fn(FunctionInfo("<lambda>", node, frame.module, frame.lexical), None, frame.closure()))
-            case ast.JoinedStr(values=values):
-                return one(Plain(), any(self.eval(part, frame).tainted for part in values))
-            case ast.FormattedValue(value=value):
-                shown = self.eval(value, frame)
-                self.operators(shown, shown, ["__format__", "__str__", "__repr__"], frame, node)
-                return shown
-            case (
-                ast.ListComp(generators=generators)
-                | ast.SetComp(generators=generators)
-                | ast.GeneratorExp(generators=generators)
-            ):
-                return self.comprehension(generators, [node.elt], frame)
-            case ast.DictComp(generators=generators, key=key, value=value):
-                return self.comprehension(generators, [key, value], frame)
-            case ast.Starred(value=value) | ast.Await(value=value):
-                return self.eval(value, frame)
-            case ast.NamedExpr(target=target, value=value):
-                result = self.eval(value, frame)
-                self.assign(target, result, frame)
-                return result
-            case ast.Slice(lower=lower, upper=upper, step=step):
-                parts = [self.eval(part, frame) for part in (lower, upper, step) if part]
-                return one(Plain(), any(part.tainted for part in parts))
-            case ast.Yield(value=value):
-                if value:
-                    frame.returns.append(one(Plain(), self.eval(value, frame).tainted))
-                return UNKNOWN
-            case ast.YieldFrom(value=value):
-                inner = self.eval(value, frame)
-                frame.returns.append(one(Plain(), inner.tainted))
-                return UNKNOWN
-            case _:
-                return UNKNOWN
-
-    def variable(self, name: str, frame: Frame) -> Value:
-        if name in frame.env and name not in frame.globals:
-            return frame.env[name]
-        if frame.outer:
-            found = frame.outer.get(name)
-            if found is not None:
-                return found
-        if name == "__class__" and frame.lexical:
-            return one(Cls(frame.lexical))
-        return self.name(frame.module, name)
-
-    def comprehension(self, generators: list[ast.comprehension], results: list[ast.expr], frame: Frame) -> Value:
-        before = dict(frame.env)
-        for generator in generators:
-            source = self.eval(generator.iter, frame)
-            self.iterated(source, frame, generator.iter)
-            self.assign(generator.target, self.element(source), frame)
-            for condition in generator.ifs:
-                self.eval(condition, frame)
-        value = self.container([self.eval(result, frame) for result in results])
-        frame.env = before
-        return value
-
-    def container(self, parts: list[Value]) -> Value:
-        return one(Plain(), any(part.tainted for part in parts))
-
-    def operation(self, operands: Value) -> Value:
-        if any(isinstance(atom, Anything | Inst | Res) for atom in operands.atoms):
-            return Value(frozenset([Anything()]), operands.tainted)
-        return one(Plain(), operands.tainted)
-
-    # Conditions that are decided by what is known: __getattr__ is asked for one name only.
-
-    def truth(self, node: ast.expr, frame: Frame) -> bool | None:
-        match node:
-            case ast.BoolOp(op=op, values=values):
-                stop = isinstance(op, ast.Or)
-                answer: bool | None = not stop
-                for part in values:
-                    value = self.truth(part, frame)
-                    if value is stop:
-                        return stop
-                    if value is None:
-                        answer = None
-                return answer
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                value = self.truth(operand, frame)
-                return None if value is None else not value
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self.compared(left, op, right, frame)
-            case ast.Call(func=ast.Attribute(value=owner, attr=("startswith" | "endswith") as method), args=[argument]):
-                text = self.constant(self.eval(owner, frame))
-                choices = argument.elts if isinstance(argument, ast.Tuple) else [argument]
-                prefix = tuple(self.constant(self.eval(part, frame)) for part in choices)
-                if isinstance(text, str) and all_texts(prefix):
-                    return text.startswith(prefix) if method == "startswith" else text.endswith(prefix)
-                return None
-            case ast.Call(func=ast.Name(id="isinstance"), args=[argument, kinds]):
-                return self.is_instance(self.eval(argument, frame), self.eval(kinds, frame))
-            case ast.Constant(value=value):
-                return bool(value)
-            case ast.Name(id="TYPE_CHECKING"):
-                return False
-            case _:
-                tested = self.eval(node, frame)
-                if tested.atoms and all(isinstance(atom, Nothing) or atom == Const(None) for atom in tested.atoms):
-                    return False
-                self.operators(tested, tested, ["__bool__", "__len__"], frame, node)
-                return None
-
-    def operators(self, owner: Value, other: Value, names: list[str], frame: Frame, node: ast.AST) -> None:
-        """Special methods of an instance whose class is known, as an operator runs them."""
-        for atom in owner.atoms:
-            if isinstance(atom, Inst):
-                for name in names:
-                    if self.attribute(atom.info, name):
-                        unary = name in ("__bool__", "__len__", "__str__", "__repr__", "__iter__")
-                        self.run_special(
-                            Value(frozenset([atom]), owner.tainted), name, [] if unary else [other], frame, node
-                        )
-                        if name not in ("__eq__", "__ne__", "__lt__", "__gt__", "__le__"):
-                            break
-
-    def compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, frame: Frame) -> bool | None:
-        value = self.eval(left, frame)
-        if isinstance(op, ast.Is | ast.IsNot) and isinstance(right, ast.Constant) and right.value is None:
-            if value.atoms and all(isinstance(atom, Const) and atom.value is None for atom in value.atoms):
-                return isinstance(op, ast.Is)
-            if value.atoms and all(
-                isinstance(atom, Plain | Res | Inst | Cls | Fn | Mod)
-                or (isinstance(atom, Const) and atom.value is not None)
-                for atom in value.atoms
-            ):
-                return isinstance(op, ast.IsNot)
-            return None
-        one_side = self.constant(value)
-        if isinstance(op, ast.In | ast.NotIn):
-            container = self.eval(right, frame)
-            # A module's own dictionary has no special names in it.
-            special = isinstance(one_side, str) and one_side.startswith("__")
-            if container.atoms and all(
-                isinstance(a, Nothing) or (special and a == Plain(shared=True)) for a in container.atoms
-            ):
-                return isinstance(op, ast.NotIn)
-        if isinstance(op, ast.In | ast.NotIn) and isinstance(right, ast.Tuple | ast.List | ast.Set):
-            choices = [part.value for part in right.elts if isinstance(part, ast.Constant)]
-            if isinstance(one_side, str) and len(choices) == len(right.elts):
-                return (one_side in choices) == isinstance(op, ast.In)
-            return None
-        other = self.constant(self.eval(right, frame))
-        if isinstance(one_side, str) and isinstance(other, str) and isinstance(op, ast.Eq | ast.NotEq):
-            return (one_side == other) == isinstance(op, ast.Eq)
-        return None
-
-    def is_instance(self, value: Value, kinds: Value) -> bool | None:
-        """False where data that was made here is no instance of a class with source; otherwise unknown."""
-        if (
-            not value.atoms
-            or not kinds.atoms
-            or not all(
-                isinstance(atom, Cls) and not self.mro(atom.info).builtin and not self.metaclass(atom.info)
-                for atom in kinds.atoms
-            )
-        ):
-            return None
-        if all(
-            isinstance(atom, Const) or (isinstance(atom, Res) and atom.name.startswith("collections."))
-            for atom in value.atoms
-        ):
-            return False
-        return None
-
-    def constant(self, value: Value) -> object:
-        if len(value.atoms) == 1:
-            (atom,) = value.atoms
-            if isinstance(atom, Const):
-                return atom.value
-        return None
-
     # Functions and modules
 
     def local_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> FunctionInfo:
@@ -479,7 +244,8 @@ class Interpreter(Calls):
         """What an expression at the top of a module gives; what it runs, runs at import."""
         kept, self.findings = self.findings, Findings()
         budget = self.budget
-        self.budget = min(budget, 2000)
+        # Of its own: what is found must not depend on who asks first.
+        self.budget = MODULE_BUDGET
         try:
             return self.eval(node, Frame(module, None, {}))
         except self.Exhausted:
@@ -487,10 +253,6 @@ class Interpreter(Calls):
         finally:
             self.findings = kept
             self.budget = budget
-
-
-def all_texts(values: tuple[object, ...]) -> TypeGuard[tuple[str, ...]]:
-    return all(isinstance(value, str) for value in values)
 
 
 def join(first: dict[str, Value], second: dict[str, Value]) -> dict[str, Value]:
@@ -504,8 +266,4 @@ def join(first: dict[str, Value], second: dict[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in joined.items() if "." not in name or (name in first and name in second)}
 
 
-def load(target: ast.expr) -> ast.expr:
-    return target
-
-
-__all__ = ["TAINTED", "ClassInfo", "Closure", "Inst", "Interpreter", "Mod", "Res", "Super"]
+__all__ = ["Interpreter"]

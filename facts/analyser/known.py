@@ -18,7 +18,10 @@ def effect(kind: str, names: str) -> None:
 
 effect(
     "exec",
-    "builtins.eval builtins.exec builtins.compile code. codeop. types.FunctionType types.CodeType runpy. marshal. timeit. builtins.breakpoint pdb. bdb. cProfile. profile. trace.",
+    "builtins.eval builtins.exec builtins.compile code. codeop. types.FunctionType types.CodeType runpy. marshal. timeit. builtins.breakpoint pdb. bdb. cProfile. profile. trace. "
+    # Annotations that are texts are evaluated.
+    "typing.get_type_hints typing_extensions.get_type_hints typing.ForwardRef typing_extensions.ForwardRef attr.resolve_types attrs.resolve_types attr.make_class attrs.make_class "
+    "sympy.S numpy.testing. numpy.core._exec. numexpr. pandas.eval asteval. jinja2. mako.",
 )
 effect(
     "import", "builtins.__import__ importlib. imp. pkgutil. pydoc. zipimport. pkg_resources. sys.path site. IPython."
@@ -26,20 +29,21 @@ effect(
 effect(
     "process",
     "os.system os.popen os.fork os.execv os.execve os.execl os.execlp os.execvp os.execvpe os.spawnl os.spawnv os.spawnve os.posix_spawn os.startfile os.kill os.killpg os._exit "
-    "subprocess. pty. multiprocessing. concurrent.futures.ProcessPoolExecutor signal. sys.exit os.abort webbrowser. psutil. asyncio.create_subprocess_exec asyncio.create_subprocess_shell sh. pexpect. resource.",
+    "subprocess. pty. multiprocessing. concurrent.futures.ProcessPoolExecutor signal. sys.exit os.abort webbrowser. psutil. asyncio.create_subprocess_exec asyncio.create_subprocess_shell sh. pexpect. resource. platform.architecture platform.popen",
 )
 effect(
     "file-write",
     "os.remove os.unlink os.rename os.renames os.replace os.rmdir os.removedirs os.mkdir os.makedirs os.chmod os.chown os.link os.symlink os.truncate os.utime os.write os.open os.mkfifo os.putenv os.unsetenv os.chdir "
     "shutil. tempfile. pathlib.Path.write_text pathlib.Path.write_bytes pathlib.Path.unlink pathlib.Path.mkdir pathlib.Path.rename pathlib.Path.replace pathlib.Path.rmdir pathlib.Path.touch pathlib.Path.symlink_to pathlib.Path.chmod "
     "numpy.save numpy.savez numpy.savez_compressed numpy.savetxt numpy.memmap numpy.lib.format.open_memmap numpy.distutils. numpy.lib.npyio.save numpy.lib.npyio.savez torch.save joblib.dump sqlite3. dbm. shelve. logging.FileHandler logging.handlers. logging.config. torch.UntypedStorage.from_file mmap. "
-    "PIL.Image.Image.save",
+    "PIL.Image.Image.save logging.basicConfig loguru.logger.add",
 )
 effect(
     "file-read",
     "os.listdir os.scandir os.walk os.stat os.readlink glob. linecache. fileinput. pathlib.Path.read_text pathlib.Path.read_bytes pathlib.Path.open pathlib.Path.iterdir pathlib.Path.glob pathlib.Path.rglob io.open_code io.FileIO "
     "numpy.fromfile numpy.loadtxt numpy.genfromtxt numpy.DataSource pandas.read_csv pandas.read_json pandas.read_parquet pandas.read_table pandas.read_excel PIL.Image.open zipfile. tarfile. gzip.open bz2.open lzma.open codecs.open "
-    "torchaudio.load h5py. netCDF4. soundfile. configparser. toml. tomllib. csv. sentencepiece. cv2.imread",
+    "torchaudio.load h5py. netCDF4. soundfile. configparser. toml. tomllib. csv. sentencepiece. cv2.imread tokenize.open pytz.open_resource platform.libc_ver "
+    "dateutil.tz.tzfile dateutil.tz.gettz dateutil.tz.tz.tzfile dateutil.tz.tz.gettz dateutil.tz.tzlocal dateutil.zoneinfo. numpy.lib._datasource. numpy.fromregex numpy.recfromcsv numpy.recfromtxt numpy.rec.fromfile numpy.core.records.fromfile numpy._core.records.fromfile",
 )
 effect(
     "network",
@@ -52,8 +56,12 @@ effect(
 effect(
     "pickle",
     "pickle.load pickle.loads pickle.Unpickler _pickle.loads _pickle.load dill. cloudpickle. joblib.load torch.load numpy.load pandas.read_pickle pandas.read_hdf sklearn.externals.joblib.load yaml.load yaml.unsafe_load yaml.full_load jsonpickle. "
-    "numpy.lib.format.read_array numpy.lib.npyio.load numpy.lib.npyio.NpzFile torch.jit.load torch.package. keras.models.load_model tensorflow.keras.models.load_model torch.export.load torch.serialization.load",
+    "numpy.loads numpy.lib.format. numpy.lib._format_impl. numpy.lib.npyio. numpy.lib._npyio_impl. torch.jit.load torch.package. keras.models.load_model tensorflow.keras.models.load_model torch.export.load torch.serialization.load",
 )
+
+# What Cython takes from C.
+effect("process", "libc.stdlib.system libc.stdlib.exit libc.stdlib.abort libc.stdlib._exit libc.signal. posix.")
+effect("file-write", "libc.stdio.")
 
 # These make an object of the class of what they are given.
 effect("calls-argument", "attr.evolve attrs.evolve dataclasses.replace")
@@ -100,6 +108,43 @@ CALLBACKS: dict[str, tuple[int | str, ...]] = {
     "threading.Timer": (1,),
     "collections.defaultdict": (0,),
     "re.sub": (1,),
+    "re.subn": (1,),
+    "regex.sub": (1,),
+    "regex.subn": (1,),
+    "heapq.merge": ("key",),
+    "heapq.nlargest": (2, "key"),
+    "heapq.nsmallest": (2, "key"),
+    "bisect.bisect": ("key",),
+    "bisect.bisect_left": ("key",),
+    "bisect.bisect_right": ("key",),
+    "bisect.insort": ("key",),
+    "json.loads": ("cls", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"),
+    "json.dumps": ("cls", "default"),
+    "weakref.ref": (1,),
+    "weakref.proxy": (1,),
+    "contextlib.closing": (0,),
+    "numpy.seterrcall": (0,),
+    "scipy.optimize.minimize": (0,),
+    "scipy.optimize.root": (0,),
+    "scipy.optimize.root_scalar": (0,),
+    "scipy.optimize.brentq": (0,),
+    "scipy.optimize.fsolve": (0,),
+    "scipy.optimize.curve_fit": (0,),
+    "scipy.optimize.least_squares": (0,),
+    "scipy.optimize.leastsq": (0,),
+    "scipy.optimize.fmin": (0,),
+    "scipy.optimize.fmin_l_bfgs_b": (0,),
+    "scipy.optimize.minimize_scalar": (0,),
+    "scipy.ndimage.generic_filter": (1,),
+    "scipy.sparse.linalg.LinearOperator": (1,),
+    "scipy.spatial.distance.cdist": ("metric",),
+    "scipy.spatial.distance.pdist": ("metric",),
+    "torch.overrides.handle_torch_function": (0,),
+    "sortedcontainers.SortedDict": (0,),
+    "sortedcontainers.SortedList": ("key",),
+    "sortedcontainers.SortedSet": ("key",),
+    "jax.lax.map": (0,),
+    "jax.lax.scan": (0,),
     "weakref.finalize": (1,),
     "atexit.register": (0,),
     "operator.call": (0,),
@@ -124,7 +169,7 @@ PURE = words(
     os.getpid os.getenv os.environ.get os.getcwd os.cpu_count os.fspath os.urandom os.fsdecode os.fsencode os.sep os.name os.getppid os.geteuid os.getuid os.path.realpath os.fsencode os.get_terminal_size sys.modules.get
     sys.version_info sys.getsizeof sys.byteorder sys.maxsize sys.platform sys.intern sys.exc_info sys.getrecursionlimit sys.stdout.write sys.stderr.write sys.stdout.flush sys.stderr.flush sys._getframe sys.getrefcount sys.getdefaultencoding
     pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath pathlib.WindowsPath pathlib.PureWindowsPath
-    urllib.parse. http.HTTPStatus ast.literal_eval ast.parse atexit.unregister errno. traceback. reprlib. colorsys. email.utils. stat. fnmatch. copyreg.__newobj__
+    urllib.parse. http.HTTPStatus ast.literal_eval ast.parse atexit.unregister errno. traceback. reprlib. colorsys. email.utils. stat. fnmatch.
     numpy. scipy.special. scipy.linalg. scipy.sparse. scipy.spatial. scipy.signal. scipy.ndimage. scipy.fft. scipy.optimize. scipy.interpolate.
     pandas.DataFrame pandas.Series pandas.Index pandas.MultiIndex pandas.RangeIndex pandas.DatetimeIndex pandas.PeriodIndex pandas.Timestamp pandas.Timedelta pandas.Period pandas.to_datetime pandas.to_timedelta pandas.to_numeric
     pandas.isna pandas.isnull pandas.notna pandas.notnull pandas.concat pandas.api.types. pandas.Categorical pandas.CategoricalDtype pandas.CategoricalIndex pandas.date_range pandas.NaT pandas.NA pandas.offsets. pandas.tseries. pandas.unique pandas.factorize pandas.merge pandas.get_dummies pandas.infer_freq
@@ -139,7 +184,10 @@ PURE = words(
     loguru.logger absl.logging. numba.core.types. numba.types. einops. colorama. deprecated.deprecated joblib.hash joblib.effective_n_jobs psutil.cpu_count multiprocessing.cpu_count multiprocessing.current_process multiprocessing.get_start_method multiprocessing.Lock multiprocessing.RLock multiprocessing.Value multiprocessing.Event multiprocessing.Queue
     cachetools. sortedcontainers. pytz. dateutil. regex. ftfy. frozendict. immutables. bidict. attr.ib attr.evolve attr.asdict attr.fields attr.Factory attr.field attr.validators. attrs. attr. pydantic.Field pydantic.PrivateAttr
     tensorflow.constant tensorflow.convert_to_tensor tensorflow.is_tensor tensorflow.shape tensorflow.zeros tensorflow.ones tensorflow.cast tensorflow.reshape tensorflow.executing_eagerly tensorflow.math. tensorflow.nn.
-    jax.numpy. jax.nn. jax.lax. jax.random. sympy.S wrapt.ObjectProxy
+    jax.numpy. jax.nn. jax.lax. jax.random. wrapt.ObjectProxy
+    libc.math. libc.string. libc.stdint. libc.stddef. libc.limits. libc.float. libc.time. libc.stdlib. libc.errno. libc.stdio.printf libc.stdio.sprintf libc.stdio.snprintf libc.stdio.fprintf libc.stdio.stderr libc.stdio.stdout
+    libcpp. cython. cpython.mem. cpython.ref. cpython.list. cpython.tuple. cpython.dict. cpython.set. cpython.bytes. cpython.bytearray. cpython.unicode. cpython.buffer. cpython.exc. cpython.long. cpython.int. cpython.float.
+    cpython.slice. cpython.datetime. cpython.array. cpython.version. cpython.object.PyObject cpython.object.PyTypeObject cpython.header. murmurhash.mrmr. cymem.cymem. preshed.maps. river._river_rust.
     """
 )
 
@@ -165,16 +213,23 @@ CONTAINER_METHODS = words(
     isidentifier isupper islower isspace isdecimal istitle zfill ljust rjust center expandtabs translate maketrans removeprefix removesuffix hex as_integer_ratio is_integer bit_length to_bytes conjugate
     astype reshape ravel flatten tolist item transpose squeeze sum mean min max std var any all argmax argmin argsort cumsum nonzero fill dot clip round repeat view tobytes tostring swapaxes take setflags newbyteorder byteswap detach to cpu numel dim stride floor contiguous size requires_grad_ unsqueeze permute expand is_contiguous element_size data_ptr
     isoformat timestamp date time year month total_seconds strftime weekday toordinal
+    push_back emplace_back erase begin end alloc realloc
     """
 )
 
 # Methods of results of reviewed functions that do more than compute.
 RESULT_METHODS: dict[str, str] = {
     "tofile": "file-write", "dump": "file-write", "to_csv": "file-write", "to_pickle": "file-write", "to_hdf": "file-write", "to_parquet": "file-write", "to_sql": "file-write", "to_json": "file-write", "to_excel": "file-write",
+    "to_clipboard": "process", "to_latex": "file-write", "to_html": "file-write", "to_string": "file-write", "to_markdown": "file-write", "to_xml": "file-write", "to_orc": "file-write", "to_gbq": "network",
+    "symlink_to": "file-write", "hardlink_to": "file-write", "link_to": "file-write", "chmod": "file-write", "lchmod": "file-write", "apply_": "calls-argument", "map_": "calls-argument", "register_hook": "calls-argument",
+    "combine": "calls-argument", "assign": "calls-argument",
     "to_feather": "file-write", "to_stata": "file-write", "write_text": "file-write", "write_bytes": "file-write", "unlink": "file-write", "mkdir": "file-write", "rmdir": "file-write", "rename": "file-write", "touch": "file-write",
     "read_text": "file-read", "read_bytes": "file-read", "open": "file-read", "iterdir": "file-read", "glob": "file-read", "rglob": "file-read", "eval": "exec", "query": "exec",
     "apply": "calls-argument", "applymap": "calls-argument", "map": "calls-argument", "agg": "calls-argument", "aggregate": "calls-argument", "transform": "calls-argument", "pipe": "calls-argument",
 }  # fmt: skip
+
+# Of these only where the result is a path: others have harmless methods of that name.
+METHODS_OF_PATHS = {"rename", "open", "touch", "glob", "replace"}
 
 # Results of these may have any method called on them.
 PLAIN_RESULTS = (

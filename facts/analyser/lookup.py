@@ -172,8 +172,8 @@ class Lookup:
         match expression:
             case ast.Name(id=other) if as_class and other != name and (found := self.member(module.name, other, True)):
                 return found
-            case ast.Attribute(value=owner, attr=attribute) if (
-                as_class and (found := self.class_path(owner, attribute, module))
+            case ast.Attribute(value=owner, attr=attribute) if as_class and (
+                found := self.class_path(owner, attribute, module)
             ):
                 # Module = torch.nn.Module
                 return found
@@ -307,6 +307,8 @@ class Lookup:
             # `try: from x import Base` with a stand-in: every one that has a source is taken.
             own = info.module.name.partition(".")[0]
             classes.sort(key=lambda c: (c.module.name.partition(".")[0] == own, c.dotted, c.lineno))
+            if not missing and any(isinstance(atom, Anything | Res) for atom in value.atoms):
+                missing = [ast.unparse(node)[:60]]
             return classes, external, missing
         if external and not missing and not others:
             return [], sorted(external), []
@@ -339,6 +341,8 @@ class Lookup:
                         return None
                 elif isinstance(atom, Ext):
                     values.append(one(Ext(f"{atom.name}.{node.attr}")))
+                elif isinstance(atom, Anything | Res):
+                    values.append(UNKNOWN)
             return union(values) if values else None
         return None
 

@@ -8,7 +8,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .sources import LEFT_OUT, Source
+from .cython import translate_with
+from .sources import LEFT_OUT, Source, without_ending
 from .values import ClassInfo, FunctionInfo
 
 
@@ -41,11 +42,13 @@ class Module:
         self.classes: list[ClassInfo] = []
         # Statements of the form `copyreg.pickle(...)`, `X.attribute = ...`: read later.
         self.calls: list[ast.Call] = []
-        self.patches: list[tuple[ast.expr, str, ast.expr]] = []
+        self.patches: list[tuple[ast.expr, str, ast.expr | FunctionInfo]] = []
         # Classes that get attributes by computed names: `for name in ...: setattr(X, name, ...)`.
-        self.filled: set[str] = set()
+        self.filled: frozenset[str] = frozenset()
         # Names of attributes that it reads without calling them.
         self.fetched: frozenset[str] = frozenset()
+        # Whether a class in it has a `__reduce__`.
+        self.reduces = False
         self.body(tree.body, typing_only=False)
         # `X.method = function` at the top of the module.
         for place, attribute, value in self.patches:
@@ -83,7 +86,10 @@ class Module:
                     else:
                         self.bind(alias.asname or alias.name, Import(module, alias.name, typing_only))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self.bind(node.name, FunctionInfo(node.name, node, self, None))
+                info = FunctionInfo(node.name, node, self, None)
+                self.bind(node.name, info)
+                # fastcore's `@patch def method(self: Class)` and `@patch_to(Class)`.
+                self.patches += [(place, node.name, info) for place in patched_by_decorator(node)]
             case ast.ClassDef():
                 self.bind(node.name, self.make_class(node, node.name))
             case ast.Assign():
@@ -93,10 +99,15 @@ class Module:
                 self.assigned(node.target, node.value)
             case ast.Expr(value=ast.Call() as call):
                 self.calls.append(call)
+                match call:
+                    case ast.Call(func=ast.Name(id="setattr"), args=[place, ast.Constant(value=str(attribute)), value]):
+                        self.patches.append((place, attribute, value))
+                    case _:
+                        pass
             case ast.If():
-                typing = "TYPE_CHECKING" in ast.dump(node.test)
-                self.body(node.body, typing_only or typing)
-                self.body(node.orelse, typing_only)
+                checked = for_type_checkers(node.test)
+                self.body(node.body, typing_only or checked is True)
+                self.body(node.orelse, typing_only or checked is False)
             case ast.Try() | ast.For() | ast.While() | ast.With() | ast.AsyncWith():
                 for field in ("body", "orelse", "finalbody"):
                     self.body(getattr(node, field, []), typing_only)
@@ -161,9 +172,11 @@ class Module:
                     add(f"{name}:", node.annotation)
                 case ast.If():
                     # Methods for type checkers only are none.
-                    if "TYPE_CHECKING" not in ast.dump(node.test):
+                    checked = for_type_checkers(node.test)
+                    if checked is not True:
                         self.class_body(info, node.body)
-                    self.class_body(info, node.orelse)
+                    if checked is not False:
+                        self.class_body(info, node.orelse)
                 case ast.Try() | ast.With():
                     for field in ("body", "orelse", "finalbody"):
                         self.class_body(info, getattr(node, field, []))
@@ -178,6 +191,29 @@ class Module:
                     pass
 
 
+def patched_by_decorator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    for decorator in node.decorator_list:
+        name = decorator_name(decorator)
+        first = [*node.args.posonlyargs, *node.args.args][:1]
+        if name in ("patch", "patch_property") and first and first[0].annotation:
+            yield from alternatives(first[0].annotation)
+        elif name == "patch_to" and isinstance(decorator, ast.Call) and decorator.args:
+            yield from alternatives(decorator.args[0])
+
+
+def alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    """`A | B` and `(A, B)`."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            yield from alternatives(left)
+            yield from alternatives(right)
+        case ast.Tuple(elts=elements):
+            for element in elements:
+                yield from alternatives(element)
+        case _:
+            yield node
+
+
 def filled_by_name(tree: ast.Module) -> Iterator[str]:
     for part in ast.walk(tree):
         match part:
@@ -187,6 +223,18 @@ def filled_by_name(tree: ast.Module) -> Iterator[str]:
                 yield owner
             case _:
                 pass
+
+
+def for_type_checkers(test: ast.expr) -> bool | None:
+    """True for `if TYPE_CHECKING:`, False for `if not TYPE_CHECKING:`, None for any other condition."""
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = for_type_checkers(operand)
+            return None if inner is None else not inner
+        case _:
+            return None
 
 
 def binds_by_name(node: ast.AST) -> bool:
@@ -199,11 +247,16 @@ def binds_by_name(node: ast.AST) -> bool:
 
 
 # `.name`, and no bracket behind it.
-FETCHED = re.compile(rb"\.([A-Za-z_]\w*)\b(?!\s*\()")
+FETCHED = re.compile(rb"\.([A-Za-z_]\w*)\b(?!\s*\()|def (__reduce)")
+
+
+# Stands among the names for a `__reduce__` in the module.
+REDUCES = "__reduce"
 
 
 def fetched_names(text: bytes) -> frozenset[str]:
-    return frozenset(name.decode() for name in FETCHED.findall(text) if not name.startswith(b"__"))
+    names = {(name or reduce).decode() for name, reduce in FETCHED.findall(text)}
+    return frozenset(name for name in names if not name.startswith("__") or name == REDUCES)
 
 
 def decorator_name(node: ast.expr) -> str:
@@ -222,9 +275,9 @@ def is_setter(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(isinstance(d, ast.Attribute) and d.attr == "setter" for d in node.decorator_list)
 
 
-def module_paths(name: str) -> tuple[str, str]:
+def module_paths(name: str) -> tuple[str, ...]:
     path = name.replace(".", "/")
-    return f"{path}/__init__.py", f"{path}.py"
+    return f"{path}/__init__.py", f"{path}.py", f"{path}.pyx"
 
 
 class Workspace:
@@ -272,15 +325,16 @@ class Workspace:
             return True
         return name.replace(".", "/") in self.folders
 
-    def own_modules(self) -> Iterator[Module]:
+    def own_modules(self, with_text: re.Pattern[bytes] | None = None) -> Iterator[Module]:
         """The modules of the version that is read, those for tests and examples left out."""
+        tells = with_text or TELLS
         for source in self.primary:
             for path in sorted(source.paths):
-                if LEFT_OUT.search(path) or "-" in path:
+                if LEFT_OUT.search(path) or "-" in path or path.endswith(".pxd"):
                     continue
-                if not path.endswith("__init__.py") and not TELLS.search(source.read(path)):
+                if (with_text or not path.endswith("__init__.py")) and not tells.search(source.read(path)):
                     continue
-                name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+                name = without_ending(path).removesuffix("/__init__").replace("/", ".")
                 module = self.module(name)
                 if module and module.path == path:
                     yield module
@@ -289,29 +343,40 @@ class Workspace:
 # A module without these has neither classes nor reducers: it is read when another one asks for it.
 TELLS = re.compile(rb"class |namedtuple|NamedTuple|reduce|copyreg|pickle")
 # Trees of packages that many others import from.
-TREES: dict[tuple[str, str, str], tuple[ast.Module, frozenset[str]]] = {}
+TREES: dict[tuple[str, str, str], tuple[ast.Module, frozenset[str], frozenset[str]]] = {}
+
+
+# A class is filled under its name: `self` and `cls` are none.
+FILLS = re.compile(rb"setattr\(\s*(?!self\b|cls\b)\w+\s*,\s*(?![\"'])")
+
+
+def module_of(name: str, path: str, tree: ast.Module, fetched: frozenset[str], filled: frozenset[str]) -> Module:
+    module = Module(name, path, path.endswith("__init__.py"), tree)
+    module.fetched = fetched
+    module.reduces = REDUCES in fetched
+    module.filled = filled
+    return module
 
 
 def parse(name: str, path: str, source: Source, keep: bool) -> Module | None:
     key = (source.name, source.version, path)
     if key in TREES:
-        tree, fetched = TREES[key]
-        module = Module(name, path, path.endswith("__init__.py"), tree)
-        module.filled = set(filled_by_name(tree))
-        module.fetched = fetched
-        return module
+        return module_of(name, path, *TREES[key])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             text = source.read(path)
+            if path.endswith(".pyx"):
+                beside = without_ending(path) + ".pxd"
+                declared = source.read(beside) if beside in source.paths else b""
+                written = translate_with(text.decode("utf-8", "replace"), declared.decode("utf-8", "replace"))
+                if written is None:
+                    return None
+                text = written.encode()
             tree = ast.parse(text)
-        fetched = fetched_names(text)
+        read = tree, fetched_names(text), frozenset(filled_by_name(tree) if FILLS.search(text) else ())
         if keep:
-            TREES[key] = (tree, fetched)
-        module = Module(name, path, path.endswith("__init__.py"), tree)
-        module.fetched = fetched
-        if b"setattr(" in text:
-            module.filled = set(filled_by_name(tree))
-        return module
+            TREES[key] = read
+        return module_of(name, path, *read)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -6,12 +6,12 @@ import ast
 
 from .calls import Calls
 from .known import HARMLESS_METACLASSES
-from .modules import decorator_name
-from .values import UNKNOWN, ClassInfo, Cls, Ext, Fn, FunctionInfo, Value
+from .modules import Assigned, Module, decorator_name
+from .values import UNKNOWN, ClassInfo, Cls, Ext, Fn, FunctionInfo, Mod, Value
 
 # A decorator or metaclass that names one of these may put a hook into the class.
 HOOKS = {
-    "__setstate__", "__getattr__", "__getattribute__", "__new__", "__del__", "__setattr__", "__setitem__", "__hash__", "__eq__", "append", "extend", "add",
+    "__setstate__", "__getattr__", "__getattribute__", "__new__", "__init__", "__del__", "__setattr__", "__setitem__", "__hash__", "__eq__", "append", "extend", "add",
 }  # fmt: skip
 HARMLESS_DECORATORS = {
     "total_ordering", "runtime_checkable", "unique", "final", "deprecated", "keras_export", "tf_export", "register", "register_module", "register_keras_serializable", "add_start_docstrings", "add_end_docstrings",
@@ -54,6 +54,18 @@ def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
             add(f"code in the body of {cls.name}", {"*"})
         if cls.name in cls.module.filled and cls.dotted not in FILLED_WITH_ARITHMETIC:
             add(f"setattr({cls.name}, ...)", {"*"})
+        for call in cls.module.calls:
+            # `add_methods(X)` at the top of the module.
+            if any(isinstance(argument, ast.Name) and argument.id == cls.name for argument in call.args):
+                others = [a for a in call.args if not (isinstance(a, ast.Name) and a.id == cls.name)]
+                texts = [a.value for a in others if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                for atom in reader.module_value(call.func, cls.module).atoms:
+                    if isinstance(atom, Fn):
+                        given = texts if len(texts) == len(others) and not call.keywords else None
+                        add(f"{atom.info.name}({cls.name})", names_hooks(atom.info.node, given))
+        for what in cls.attributes.get("__init_subclass__", []):
+            if cls is not info and isinstance(what, FunctionInfo):
+                add(f"__init_subclass__ of {cls.name}", names_hooks(what.node))
         for decorator in cls.decorators:
             name = decorator_name(decorator)
             if name not in GENERATED and name not in HARMLESS_DECORATORS:
@@ -96,14 +108,90 @@ def by_metaclass(reader: Calls, info: ClassInfo) -> set[str]:
     return found
 
 
-def names_hooks(node: ast.AST) -> set[str]:
-    """The hooks that a function names as a text or sets as an attribute; a class made in it may have any."""
+def names_hooks(node: ast.AST, given: list[str] | None = None) -> set[str]:
+    """
+    The hooks that a function names as a text or sets as an attribute; a class made in it may have any, and so may names
+    that are computed, but where they are made of texts of the call (`given`) and of the function that are in no hook.
+    """
     found: set[str] = set()
+    texts = set(given or [])
     for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and part.value in HOOKS:
-            found.add(str(part.value))
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            texts.add(part.value)
+            if part.value in HOOKS:
+                found.add(part.value)
         elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and part.attr in HOOKS:
             found.add(part.attr)
         elif isinstance(part, ast.ClassDef):
             found.add("*")
+    for part in ast.walk(node):
+        match part:
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, name, _]) if not isinstance(name, ast.Constant):
+                harmless = given is not None and not any(may_be_in_hook(text) for text in texts)
+                if not harmless and may_be_hook(name, node):
+                    found.add("*")
+            case _:
+                pass
     return found
+
+
+def may_be_in_hook(text: str) -> bool:
+    return "__" in text or text in HOOKS
+
+
+def may_be_hook(name: ast.expr, function: ast.AST) -> bool:
+    """Whether a computed name may be that of a hook, as far as the function shows: its own texts are looked at before."""
+    match name:
+        case ast.JoinedStr(values=[ast.Constant(value=str(first)), *_]):
+            return any(hook.startswith(first) for hook in HOOKS)
+        case ast.JoinedStr(values=[*_, ast.Constant(value=str(last))]):
+            return any(hook.endswith(last) for hook in HOOKS)
+        case ast.Name(id=text):
+            sources = assigned_to(text, function)
+            return not sources or any(may_be_hook(source, function) for source in sources)
+        case ast.Call(func=ast.Attribute(value=owner, attr=("items" | "keys" | "values"))):
+            return may_be_hook(owner, function)
+        case ast.Dict() | ast.List() | ast.Tuple() | ast.Set():
+            return not all(
+                isinstance(part, ast.Constant | ast.Dict | ast.List | ast.Tuple | ast.Set | ast.expr_context)
+                for part in ast.walk(name)
+            )
+        case _:
+            return True
+
+
+def assigned_to(text: str, function: ast.AST) -> list[ast.expr]:
+    """What a variable of a function may be: values that are assigned, and what loops go through."""
+    found = []
+    for part in ast.walk(function):
+        match part:
+            case ast.Assign(targets=targets, value=value) if any(names(target, text) for target in targets):
+                found.append(value)
+            case ast.For(target=target, iter=value) if names(target, text):
+                found.append(value)
+            case _:
+                pass
+    return found
+
+
+def names(target: ast.expr, text: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == text for part in ast.walk(target))
+
+
+def apply_patches(reader: Calls, modules: list[Module]) -> None:
+    """
+    `X.__setstate__ = function` where X is imported: what X does is no longer what its source says. And `module.X = Y`,
+    where the module has a class of that name.
+    """
+    for module in modules:
+        for place, attribute, value in module.patches:
+            for atom in reader.module_value(place, module).atoms:
+                if isinstance(atom, Cls) and attribute in HOOKS and atom.info.module is not module:
+                    atom.info.attributes.setdefault(attribute, []).append(ast.Constant(value=...))
+                elif isinstance(atom, Mod) and not isinstance(value, FunctionInfo):
+                    changed = reader.workspace.module(atom.name)
+                    if changed and attribute in changed.names:
+                        for given in reader.module_value(value, module).atoms:
+                            changed.bind(
+                                attribute, given.info if isinstance(given, Cls) else Assigned(ast.Constant(value=...))
+                            )

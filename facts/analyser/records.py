@@ -69,6 +69,8 @@ class Record:
     state: Behaviour = field(default_factory=lambda: Behaviour("data"))
     set: Behaviour = field(default_factory=lambda: Behaviour("data"))
     items: Behaviour | None = None
+    # APPEND(S) and ADDITEMS where they ask `__getattr__` for their method.
+    append: Behaviour | None = None
     hash: Behaviour | None = None
     delete: Behaviour = field(default_factory=lambda: Behaviour("data"))
     call: Behaviour | None = None
@@ -93,6 +95,9 @@ class Record:
         merged.set = worst(self.set, other.set)
         # A version without the method cannot be filled at all.
         merged.items = worst(self.items, other.items) if self.items and other.items else self.items or other.items
+        merged.append = (
+            worst(self.append, other.append) if self.append and other.append else self.append or other.append
+        )
         merged.hash = worst(self.hash, other.hash) if self.hash and other.hash else self.hash or other.hash
         merged.delete = worst(self.delete, other.delete)
         merged.call = worst(self.call, other.call) if self.call and other.call else self.call or other.call
@@ -114,6 +119,8 @@ class Record:
             result["bare"] = self.bare.json()
         if self.init and self.init.kind != "unknown":
             result["init"] = self.init.json()
+        if self.append and self.items and RANK[self.append.kind] > RANK[self.items.kind]:
+            result["append"] = self.append.json()
         for name, behaviour in (
             ("state", self.state),
             ("set", self.set),

@@ -11,18 +11,26 @@ from pathlib import Path
 
 # What is not part of a package as a model uses it.
 LEFT_OUT = re.compile(
-    r"(^|/)(tests?|testing|_?tests_?\w*|conftest|examples?|benchmarks?|scripts|cli|docs?|demos?|tutorials?|test_\w+|\w+_test|\w+_tests|setup)(\.py$|/)"
+    r"(^|/)(tests?|testing|_?tests_?\w*|conftest|examples?|benchmarks?|scripts|cli|docs?|demos?|tutorials?|test_\w+|\w+_test|\w+_tests|setup)(\.pyx?$|/)"
 )
 LARGEST_SOURCE = 3_000_000
+# Python, and Cython with its declarations, which is translated.
+ENDINGS = (".py", ".pyx", ".pxd")
+
+
+def without_ending(path: str) -> str:
+    return re.sub(r"\.(py|pyx|pxd)$", "", path)
 
 
 class Source:
-    """The Python files of one archive or folder, by path from the root of imports."""
+    """The Python and Cython files of one archive or folder, by path from the root of imports."""
 
     def __init__(self, name: str, version: str):
         self.name = name
         self.version = version
         self.paths: dict[str, str] = {}
+        # Modules that are there without their source.
+        self.compiled: set[str] = set()
 
     def read(self, path: str) -> bytes:
         raise NotImplementedError
@@ -31,7 +39,7 @@ class Source:
         found = set()
         for path in self.paths:
             top, _, rest = path.partition("/")
-            found.add(top if rest else top.removesuffix(".py"))
+            found.add(top if rest else without_ending(top))
         return sorted(found)
 
 
@@ -47,7 +55,9 @@ class WheelSource(Source):
             path = info.filename
             match = re.match(r"[^/]+\.data/(?:purelib|platlib)/(.*)", path)
             inner = match.group(1) if match else path
-            if path.endswith(".py") and info.file_size < LARGEST_SOURCE and (match or ".data/" not in path):
+            if inner.endswith((".so", ".pyd")):
+                self.compiled.add(inner.partition(".")[0].replace("/", "."))
+            if path.endswith(ENDINGS) and info.file_size < LARGEST_SOURCE and (match or ".data/" not in path):
                 self.paths[inner] = path
 
     def read(self, path: str) -> bytes:
@@ -87,7 +97,7 @@ class SdistSource(Source):
 
     def add(self, path: str, read: object, size: int) -> None:
         _, _, inner = path.partition("/")
-        if inner.endswith(".py") and size < LARGEST_SOURCE and inner != "setup.py" and callable(read):
+        if inner.endswith(ENDINGS) and size < LARGEST_SOURCE and inner != "setup.py" and callable(read):
             self.files[inner] = read()
 
     def read(self, path: str) -> bytes:
@@ -98,9 +108,9 @@ class FolderSource(Source):
     def __init__(self, name: str, version: str, folder: Path, top: str | None = None):
         super().__init__(name, version)
         self.folder = folder
-        for file in (folder / top if top else folder).rglob("*.py"):
+        for file in (folder / top if top else folder).rglob("*.p*"):
             path = file.relative_to(folder).as_posix()
-            if "site-packages/" not in path:
+            if path.endswith(ENDINGS) and "site-packages/" not in path:
                 self.paths[path] = path
 
     def read(self, path: str) -> bytes:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .bound import bound_methods
 from .hooks import Reader
 from .modules import Import, Module, Workspace
+from .planted import apply_patches
 from .records import Behaviour, Record
-from .values import ClassInfo, Cls, Const, Fn
+from .values import ClassInfo, Cls, Const, Ext, Fn, Mod, Plain
 
 Names = dict[tuple[str, str], Record]
 
@@ -20,7 +22,9 @@ def read_version(workspace: Workspace) -> tuple[Names, Reader]:
     reader = Reader(workspace)
     names: Names = {}
     own = {top for source in workspace.primary for top in source.tops()}
-    for module in workspace.own_modules():
+    modules = list(workspace.own_modules())
+    apply_patches(reader, modules)
+    for module in modules:
         for info in module.classes:
             record = with_stand_ins(reader, module, info)
             # Older versions may have written the module that defines it.
@@ -45,15 +49,70 @@ def read_version(workspace: Workspace) -> tuple[Names, Reader]:
 def with_stand_ins(reader: Reader, module: Module, info: ClassInfo) -> Record:
     """`try: from x import Base` / `except ImportError: class Base: ...`: the name may be either of them."""
     record = reader.record(info)
-    bindings = module.names.get(info.name, [])
-    if len(bindings) < 2 or all(isinstance(binding, ClassInfo) for binding in bindings):
+    outer, _, inner = info.name.partition(".")
+    bindings = module.names.get(outer, [])
+    if len(bindings) < 2 or all(isinstance(binding, ClassInfo) and binding.module is module for binding in bindings):
         return record
-    value = reader.member(module.name, info.name, as_class=True)
+    value = reader.member(module.name, outer, as_class=True)
     for atom in value.atoms if value else []:
         if isinstance(atom, Cls):
-            record = record.merge(reader.record(atom.info))
+            other = nested(atom.info, inner)
+            record = record.merge(reader.record(other)) if other else record
+        elif isinstance(atom, Mod) and inner:
+            # `class nn: class Module: ...` where torch is not installed.
+            there = reader.workspace.module(atom.name)
+            record = record.merge((alias(reader, there, inner) if there else None) or unknown_record(info.name))
         elif not isinstance(atom, Const):
             record = record.merge(unknown_record(f"{info.name} from elsewhere"))
+    return record
+
+
+def nested(info: ClassInfo | None, inner: str) -> ClassInfo | None:
+    for part in inner.split(".") if inner else []:
+        info = info.nested.get(part) if info else None
+    return info
+
+
+def read_aliases(workspace: Workspace, wanted: set[tuple[str, str]]) -> Names:
+    """
+    What names that are classes in another version stand for in this one, where this one binds them otherwise: by an
+    import, an assignment, or a `__getattr__` of the module. A name that is not there at all is left out.
+    """
+    reader = Reader(workspace)
+    apply_patches(reader, list(workspace.own_modules(PATCHES)))
+    found: Names = {}
+    for module_name, name in sorted(wanted):
+        module = workspace.module(module_name)
+        if module:
+            record = alias(reader, module, name)
+        else:
+            compiled = any(module_name in source.compiled for source in workspace.primary)
+            record = unknown_record(f"{name}, compiled in another version") if compiled else None
+        if record:
+            found[module_name, name] = record
+    return found
+
+
+# A module that may set hooks of classes of other modules.
+PATCHES = re.compile(rb"^[\w.]+\.__\w+__ *=|^ *setattr\(|@patch", re.MULTILINE)
+
+
+def alias(reader: Reader, module: Module, name: str) -> Record | None:
+    outer, _, inner = name.partition(".")
+    value = reader.member(module.name, outer, as_class=True)
+    if value is not None and value.atoms == {Ext(f"{module.name}.{outer}")} and "__getattr__" in module.names:
+        value = reader.given_by_module(module, outer)
+    record: Record | None = None
+    for atom in value.atoms if value else []:
+        each = unknown_record(f"{name} from elsewhere")
+        if isinstance(atom, Const | Mod | Plain):
+            continue
+        if isinstance(atom, Cls):
+            info = nested(atom.info, inner)
+            if info is None:
+                continue
+            each = reader.record(info)
+        record = record.merge(each) if record else each
     return record
 
 
@@ -110,9 +169,12 @@ class Table:
             self.distributions.append(distribution)
         self.versions.append(version)
         for key, record in names.items():
-            self.names[key] = (
-                self.names[key].merge(record) if key in self.names and self.names[key].kind == record.kind else record
-            )
+            if key not in self.names:
+                self.names[key] = record
+            elif self.names[key].kind == record.kind:
+                self.names[key] = self.names[key].merge(record)
+            else:
+                self.names[key] = unknown_record("a function in other versions")
 
     def json(self) -> str:
         records: dict[str, list[tuple[str, str]]] = {}
