@@ -82,7 +82,11 @@ function judgeStateByFacts(
   if (facts.state === undefined && facts.set === 'unknown' && mayDecide(slotsOf(args()), 0, true)) {
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
-  if ((facts.del === 'unknown' || facts.state === 'unknown') && holdsPartial(args())) {
+  if (
+    (facts.del === 'unknown' || facts.state === 'unknown') &&
+    entry.known.package !== GRAPHS &&
+    holdsPartial(args())
+  ) {
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
   // Without a `__setstate__`, attributes go into `__dict__`, and only slots through `__setattr__`.
@@ -100,6 +104,9 @@ function isData(behaviour: Behaviour | undefined): boolean {
   return behaviour === undefined || behaviour === 'data';
 }
 
+/** Its objects are graphs of functions, which it calls when it is asked to compute. */
+const GRAPHS = 'dask';
+
 /** What a pair of states sets with `setattr`: properties of the class run. */
 function slotsOf(state: Value): Value {
   const slots = state.type === 'tuple' && state.items.length === 2 && state.more === 0 ? state.items[1] : undefined;
@@ -116,7 +123,7 @@ function judgeAsKey(
   if (isHarmless(facts.hash)) {
     return trusted(entry);
   }
-  if (holdsPartial(args())) {
+  if (entry.known.package !== GRAPHS && holdsPartial(args())) {
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
   if (facts.hash === 'unknown') {

@@ -381,7 +381,13 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
       return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'path' } };
     }
   }
-  if (FUNCTION_CALLS.has(opcode) && isClassName(name) && itemsOf(args()).some(bringsObject)) {
+  // Objects of dask are graphs of functions, which it calls when it is asked to compute.
+  if (
+    FUNCTION_CALLS.has(opcode) &&
+    isClassName(name) &&
+    topLevel(module) !== 'dask' &&
+    itemsOf(args()).some(bringsObject)
+  ) {
     // Whatever it calls of an object that it is given is a function of the file's choosing.
     return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'global' } };
   }

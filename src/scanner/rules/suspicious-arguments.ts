@@ -70,8 +70,9 @@ export function suspicionOf(
   if (called && holdsAddress(items)) {
     return { severity: 'HIGH', what: 'url' };
   }
-  // A constructor that could not be read through, or of which there is no source.
-  const isUnread = called && !isFunction && hasFacts(topLevel(callee.module)) && items.some(isPath);
+  // A constructor that could not be read through, or of which there is no source. Collections of dask have names.
+  const top = topLevel(callee.module);
+  const isUnread = called && !isFunction && hasFacts(top) && top !== 'dask' && items.some(isPath);
   let budget = MAX_ITEMS;
   let pickle: Suspicion | undefined;
   const queue: { value: Value; depth: number; key: string }[] = items.map(value => ({ value, depth: 0, key: '' }));
