@@ -69,5 +69,5 @@ function begin(): void {
 if (process.env[THREAD] === undefined) {
   begin();
 } else {
-  void import('./thread').then(async ({ beThread }) => (await beThread()) || begin());
+  void import('./be-thread').then(async ({ beThread }) => (await beThread()) || begin());
 }

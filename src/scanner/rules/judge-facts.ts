@@ -4,7 +4,7 @@ import { isClassName } from './class-name';
 import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
 import { isHarmless } from './facts';
-import { holdsPartial } from './state';
+import { holdsPartial } from './conditions/held-partials';
 import type { CallKind, Judgement, Value } from './value';
 import { argumentCount, itemsOf } from './value-access';
 

@@ -1,6 +1,6 @@
 import type { EvaluatorKind } from '../evaluators';
 import { judgeFormula } from '../languages/formula';
-import { holdsPartial } from '../state';
+import { holdsPartial } from './held-partials';
 import { topLevel } from '../top-level';
 import { isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
