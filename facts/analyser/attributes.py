@@ -79,6 +79,8 @@ class Attributes(Lookup):
         # Whether the hook is asked of an object that nothing was put into yet.
         self.fresh = False
         self.local_functions: dict[int, FunctionInfo] = {}
+        # What the decorators of a method make of it, where that is a descriptor.
+        self.described: dict[int, Value | None] = {}
 
     def note_lookup(self, info: ClassInfo, name: str, after: ClassInfo | None) -> None:
         if info is self.own:
@@ -312,6 +314,9 @@ class Attributes(Lookup):
         for base in mro.builtin:
             if base != "builtins.object":
                 return one(Ext(f"{base}.{name}"))
+        if name == "__getattr__":
+            # object has none.
+            return RAISES
         return one(Ext(f"builtins.object.{name}"))
 
     def get_item(self, owner: Value, index: Value, frame: Frame, node: ast.AST) -> Value:
