@@ -2,18 +2,15 @@
 // Usage: node scripts/bundle.mjs worker|cli [OUTFILE]
 
 import { build } from 'esbuild';
-import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { copyFacts } from './lib/facts.mjs';
+import { compileAhead, programOf } from './lib/program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-
-/** Prelude for a CommonJS program in a file that Node takes for an ES module. */
-const AS_MODULE =
-  'import{createRequire}from"module";const require=createRequire(import.meta.url),__filename=require("url").fileURLToPath(import.meta.url);';
 
 const targets = {
   worker: {
@@ -30,7 +27,7 @@ const targets = {
     target: 'node20',
     // With `require` Node starts 5 % sooner: an `import` of a built-in module loads all that it exports.
     format: 'cjs',
-    banner: { js: `#!/usr/bin/env node\n${AS_MODULE}` }
+    write: false
   }
 };
 
@@ -41,7 +38,7 @@ if (target === undefined) {
   process.exit(2);
 }
 
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   bundle: true,
   minify: true,
@@ -52,7 +49,10 @@ await build({
 });
 const written = resolve(root, outfile ?? target.outfile);
 if (name === 'cli') {
+  await mkdir(dirname(written), { recursive: true });
+  await writeFile(written, programOf(outputFiles[0].text));
   copyFacts(root, dirname(written));
+  compileAhead(written);
 }
 if (name === 'cli' && outfile === undefined) {
   await chmod(written, 0o755);

@@ -8,11 +8,17 @@ import { dirname, join, resolve } from 'node:path';
 
 import { copyFacts } from './lib/facts.mjs';
 import { checkNode } from './lib/node.mjs';
+import { copyCompiled } from './lib/program.mjs';
 import { UserError, main, runOrFail, root } from './lib/run.mjs';
 
 /** Packages that bundle.mjs and the sources of the command line import. */
 const PACKAGES = ['esbuild', '@noble/hashes', 'smol-toml'];
-const SOURCES = ['src', 'scripts/bundle.mjs', 'scripts/lib/facts.mjs', 'tsconfig.json'];
+const SOURCES = [
+  'src',
+  'scripts/bundle.mjs',
+  ...['facts', 'program', 'compile-ahead'].map(name => `scripts/lib/${name}.mjs`),
+  'tsconfig.json'
+];
 
 const json = name => JSON.parse(readFileSync(join(root, name), 'utf8'));
 
@@ -72,6 +78,7 @@ await main(async () => {
       mkdirSync(dirname(outfile), { recursive: true });
       copyFileSync(bundle, outfile);
       copyFacts(root, dirname(outfile));
+      copyCompiled(bundle, outfile);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// npm run oracle -- readers|programs|code [--minutes N] [--seed S] [NAME...]: real readers, loaders and Pythons against the engine.
+// npm run oracle -- readers|programs|code [--minutes N] [--rounds N] [--seed S] [NAME...]: real readers, loaders and Pythons against the engine.
 // See bench/oracle/README.md.
 
 import { build } from 'esbuild';
@@ -35,6 +35,8 @@ main(async () => {
   });
   const out = join(root, 'bench', 'out', 'oracle');
   process.exitCode = await run(pythonOf(venv), ['-m', oracle.module, '--engine', engine, '--out', out, ...given], {
-    cwd: join(root, 'bench', 'oracle')
+    cwd: join(root, 'bench', 'oracle'),
+    // The order of sets must not be another each time.
+    env: { ...process.env, PYTHONHASHSEED: '0' }
   });
 });

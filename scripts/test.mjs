@@ -100,7 +100,7 @@ const STEPS = [
   {
     name: 'programs',
     prepare: honestFiles,
-    run: () => npm('oracle', '--', 'programs', '--minutes', '1', '--seed', '1')
+    run: () => npm('oracle', '--', 'programs', '--rounds', '6', '--minutes', '8', '--seed', '1')
   },
   {
     name: 'package',

@@ -1,5 +1,5 @@
 import type { JudgedFinding } from '../report/run';
-import { groupUses } from '../report/use-words';
+import { groupsToShow } from '../report/use-words';
 import type { Coverage, CoverageStatus, ScanReport, Severity, Use } from '../scanner/report';
 import { SEVERITIES } from '../scanner/report';
 import type { FileNode } from './file-nodes';
@@ -334,7 +334,7 @@ class Builder {
   }
 
   private uses(uses: readonly Use[], key: string, level: number, filtered: boolean): void {
-    const groups = groupUses(uses);
+    const groups = groupsToShow(uses);
     groups.forEach((alike, i) => {
       const [{ trust, why, module, name }] = alike;
       const groupKey = `${key}:${trust}:${why.id}:${module}:${name}`;

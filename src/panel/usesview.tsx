@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { howText, trustCounts, trustWord, useName, useWhy } from '../report/use-words';
+import { groupWhy, howText, trustCounts, trustWord, useName } from '../report/use-words';
 import { countText } from '../report/words';
 import { Chevron, Icon } from './icons';
 import type { RowViewProps } from './row-props';
@@ -34,7 +34,7 @@ export function UseReasonLine({ row, trans }: RowViewProps<RowOf<'use-reason'>>)
       <Icon name={trust} />
       <span className="jp-ScanModel-prose">
         <span className="jp-ScanModel-hidden">{trustWord(trust, trans)}: </span>
-        {useWhy(uses[0], trans)}
+        {groupWhy(uses, trans)}
         <span className="jp-ScanModel-count">{countText(uses.length)}</span>
       </span>
     </div>

@@ -3,7 +3,10 @@ import type { Trust, Use, UseWhy } from '../scanner/report';
 import { foreignRule } from './foreign-ids';
 import type { Translator } from './translator';
 import { countText, ruleWords } from './words';
-import { USE_WORDS } from './words/why-used-words';
+import { USE_WORDS, WORDS_OF_SEVERAL } from './words/why-used-words';
+
+/** Groups of one reason that differ in their package only; more than these are shown as one. */
+const MAX_PACKAGES = 5;
 
 /** `os.system`; no module for functions and classes that Python has by themselves. */
 export function useName({ module, name }: Pick<Use, 'module' | 'name'>): string {
@@ -78,6 +81,26 @@ export function groupUses(uses: readonly Use[]): (readonly Use[])[] {
     }
   }
   return [...groups.values()];
+}
+
+/** The same for people: a file that uses the classes of forty packages does not make them read one sentence forty times. */
+export function groupsToShow(uses: readonly Use[]): (readonly Use[])[] {
+  const byReason = new Map<string, (readonly Use[])[]>();
+  for (const group of groupUses(uses)) {
+    const [{ trust, why }] = group;
+    const key = why.id in WORDS_OF_SEVERAL ? `${trust} ${why.id}` : `${byReason.size}`;
+    byReason.set(key, [...(byReason.get(key) ?? []), group]);
+  }
+  return [...byReason.values()].flatMap(groups => (groups.length > MAX_PACKAGES ? [groups.flat()] : groups));
+}
+
+/** Why the uses of a group are trusted, unknown or dangerous: one sentence. */
+export function groupWhy(group: readonly Use[], trans: Translator): string {
+  const [first] = group;
+  const say = group.some(({ why }) => why.params.package !== first.why.params.package)
+    ? WORDS_OF_SEVERAL[first.why.id]
+    : undefined;
+  return say === undefined ? useWhy(first, trans) : say(trans);
 }
 
 /** The heading of the finding that made it dangerous. */

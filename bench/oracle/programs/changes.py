@@ -3,12 +3,14 @@
 import sys
 import types
 
-from recorder import words
+from recorder import RECORDER, words
 
 # Attributes that Python or a library sets by itself when something is used.
 CACHES = words(
     "_abc_impl __abstractmethods__ __annotations__ __annotations_cache__ __doc__ __warningregistry__ __slotnames__ "
-    "__dataclass_fields__ __signature__ _cache __firstlineno__ __static_attributes__"
+    "__dataclass_fields__ __signature__ _cache __firstlineno__ __static_attributes__ "
+    # fsspec's last instance, and the types that dill looks up when they are first needed.
+    "_latest NumpyArrayType NumpyDType NumpyUfuncType"
 )
 
 
@@ -28,6 +30,11 @@ def _is_wrapper(value, path):
     """A function that a library put around another itself, as PyTorch's optimisers do: no file can make a closure."""
     made = isinstance(value, types.FunctionType) and value.__closure__ is not None
     return made and value.__module__.split(".")[0] == path.split(".")[0]
+
+
+def _counts(key, before, after):
+    """A number that a library counts with, under a name that is not the file's."""
+    return type(before) is int and type(after) is int and str(key) not in RECORDER.file
 
 
 class Changes:
@@ -51,7 +58,7 @@ class Changes:
             after = _attributes(found)
             for key in {*before, *after}:
                 if before.get(key, self) is not after.get(key, self):
-                    if not _is_wrapper(after.get(key), path):
+                    if not _is_wrapper(after.get(key), path) and not _counts(key, before.get(key), after.get(key)):
                         changed.append((path, key))
                     try:
                         if key in before:

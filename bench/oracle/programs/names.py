@@ -16,6 +16,7 @@ SKIPPED = (
     "recorder",
     "names",
     "__main__",
+    "__mp_main__",
     "pwn",
     "pip",
     "setuptools",

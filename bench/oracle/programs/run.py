@@ -46,11 +46,12 @@ class Run:
         sweep: Sweep | None,
         seed: int,
         places: tuple[Path, list[Path], Path],
+        committed: bool = False,
     ):
         self.kind, self.engine, self.cage, self.sweep = kind, engine, cage, sweep
         root, more, self.out = places
         self.rng = random.Random(f"{seed} {kind.name}")
-        self.seeds = programs(kind, root, more) if kind.seeds else []
+        self.seeds = programs(kind, root, more, committed) if kind.seeds else []
         self.others = [ops for _, ops in self.seeds]
         self.verdicts: Counter[str] = Counter()
         self.loaded = self.looked_up = self.programs = 0
@@ -59,6 +60,8 @@ class Run:
         self.alike: Counter[str] = Counter()
         self.known: set[str] = set()
         self.failures: list[dict] = []
+        # Of all programs, and of what was said of them: equal on two machines that did the same.
+        self.made, self.said = hashlib.sha256(), hashlib.sha256()
 
     def generate(self) -> tuple[Program, str]:
         rng = self.rng
@@ -118,6 +121,8 @@ class Run:
         files = [assemble(wrap, ops) for ops, _, wrap in made]
         for (ops, origin, wrap), (events, said) in zip(made, self.ask(files), strict=True):
             self.programs += 1
+            self.made.update(b"".join(ops))
+            self.said.update(json.dumps(said, sort_keys=True).encode())
             self.verdicts[said["verdict"]] += 1
             self.loaded += any(event[:2] == ["ended", "loaded"] for event in events)
             self.looked_up += sum(event[0] == "find" for event in events)

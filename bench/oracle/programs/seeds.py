@@ -29,10 +29,15 @@ def pickles_in(data: bytes) -> list[bytes]:
     return [data]
 
 
-def programs(kind: Kind, root: Path, more: list[Path]) -> list[tuple[str, Program]]:
-    """The programs of the fixtures, of honest files that the kind's loader reads, and of more folders."""
-    paths = [path for folder in (root / "tests" / "golden", *more) for path in folder.glob("**/*")]
-    paths += [path for folder in kind.seeds for path in (root / ".cache" / "honest" / folder).glob("*")]
+def programs(kind: Kind, root: Path, more: list[Path], committed: bool) -> list[tuple[str, Program]]:
+    """
+    The programs of the fixtures, of honest files that the kind's loader reads, and of more folders. `committed`: without the
+    honest files that this machine has made, which are not the same everywhere.
+    """
+    folders = [root / "tests" / "golden", *more]
+    honest = [*(root / "tests" / "fixtures" / "honest").glob("*"), *([] if committed else [root / ".cache" / "honest"])]
+    paths = [path for folder in folders for path in folder.glob("**/*")]
+    paths += [path for folder in honest for name in kind.seeds for path in (folder / name).glob("*")]
     found = []
     for path in sorted(paths):
         if not path.is_file() or path.stat().st_size > MOST or path.suffix in (".json", ".txt", ".py"):

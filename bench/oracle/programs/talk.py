@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 CAGE = Path(__file__).with_name("cage.py")
+FACTS = Path(__file__).resolve().parents[3] / "src" / "scanner" / "rules" / "facts" / "data"
 
 
 class Engine:
@@ -18,7 +19,7 @@ class Engine:
 
     def _ask(self, header: dict, data: bytes) -> dict:
         if self.process is None or self.process.poll() is not None:
-            command = ["node", "--max-old-space-size=4096", self.program]
+            command = ["node", "--max-old-space-size=4096", self.program, str(FACTS)]
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         text = json.dumps(header).encode()
         assert self.process.stdin is not None

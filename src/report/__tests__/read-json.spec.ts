@@ -2,7 +2,7 @@ import type { JsonReport } from '../writers/json-report';
 import { toJson } from '../writers/json-report';
 import * as ndjson from '../writers/ndjson';
 import { ReportError, readReport } from '../read-json';
-import { file, finding, runOf } from './runs';
+import { file, finding, runOf, use } from './runs';
 
 const run = runOf([file('good.pkl'), file('evil.pkl', { findings: [finding()] })]);
 const lines = [...run.files.map(each => ndjson.line(each)), ...ndjson.write(run)];
@@ -11,6 +11,36 @@ const changed = (more: Partial<JsonReport>): string => JSON.stringify({ ...toJso
 test('a report is read back as it was written', () => {
   expect(readReport(changed({})).files.map(({ verdict }) => verdict)).toEqual(['clean', 'unsafe']);
   expect(readReport(lines.join('')).files.map(({ verdict }) => verdict)).toEqual(['clean', 'unsafe']);
+});
+
+test('what a file uses is read back as it was written, and so is what PyTorch says of it', () => {
+  const used = file('used.pt', {
+    uses: [
+      {
+        ...use('os', 'system', 'dangerous', 'finding', { rule: 'pickle-dangerous-call' }),
+        how: ['named', 'called'],
+        count: 3
+      },
+      use('acme', 'Net', 'unknown', 'unknown-package', { package: 'acme' }),
+      {
+        ...use('torch.serialization', 'os.system', 'trusted', 'attribute'),
+        means: 'os.system',
+        members: ['a.pt', 'b/data.pkl']
+      }
+    ],
+    usesDropped: 7,
+    weightsOnly: {
+      accepted: ['2.4', '2.5'],
+      blocked: [{ by: 'global', name: 'acme.Net', versions: ['2.6'], canAllow: true, offset: 12 }],
+      blockedDropped: 2
+    }
+  });
+  const [{ uses, usesDropped, weightsOnly }] = readReport(JSON.stringify(toJson(runOf([used])))).files;
+  expect({ uses, usesDropped, weightsOnly }).toEqual({
+    uses: used.uses,
+    usesDropped: 7,
+    weightsOnly: used.weightsOnly
+  });
 });
 
 test.each([

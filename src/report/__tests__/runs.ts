@@ -1,4 +1,4 @@
-import type { Coverage } from '../../scanner/report';
+import type { Coverage, Params, Trust, Use, UseWhy } from '../../scanner/report';
 import type { FileReport, JudgedFinding, Run } from '../run';
 import { verdictAfterPolicy } from '../run';
 
@@ -20,6 +20,11 @@ export function finding(more: Partial<JudgedFinding> = {}): JudgedFinding {
 
 export function coverage(more: Partial<Coverage> = {}): Coverage {
   return { members: [], status: 'scanned', format: 'pickle', size: 9, count: 1, ...more };
+}
+
+/** A class or callable that loading would name. */
+export function use(module: string, name: string, trust: Trust, id: UseWhy['id'], params: Params = {}): Use {
+  return { module, name, how: ['named'], count: 1, trust, why: { id, params }, members: [] };
 }
 
 /** A file that was scanned, with its verdict. */

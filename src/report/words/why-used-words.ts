@@ -40,3 +40,18 @@ export const USE_WORDS: Record<UseReasonId, SayWhy> = {
   'needs-review': trans => trans.__('Reviewed, but used in a way that has to be looked at.'),
   finding: trans => trans.__('There is a finding about it.')
 };
+
+/** The same for parts of several packages, where the sentence names one. */
+export const WORDS_OF_SEVERAL: Partial<Record<UseReasonId, (trans: Translator) => string>> = {
+  reviewed: trans => trans.__('Parts of several packages that were reviewed: they make data from data.'),
+  'data-class': trans =>
+    trans.__(
+      'Classes of several packages: making them and giving them their state runs nothing that the file chooses.'
+    ),
+  facts: trans =>
+    trans.__('The sources of several packages were read: building these runs nothing that the file chooses.'),
+  'only-named': trans => trans.__('Parts of several packages that are only named: loading does not call them.'),
+  'unknown-package': trans =>
+    trans.__('Of several packages that nobody reviewed: importing and building them runs their code.'),
+  unreviewed: trans => trans.__('Parts of several packages that nobody reviewed.')
+};

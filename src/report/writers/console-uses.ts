@@ -3,7 +3,7 @@ import type { Trust } from '../../scanner/report';
 import type { Colour } from './ansi';
 import type { FileReport, Run } from '../run';
 import { countText } from '../words';
-import { groupUses, howText, trustCounts, trustWord, useName, useWhy } from '../use-words';
+import { groupWhy, howText, trustCounts, trustWord, groupsToShow, useName } from '../use-words';
 import { weightsOnlyLines } from '../weights-words';
 import type { Page } from './console-page';
 import { heading, name, prose } from './console-page';
@@ -35,10 +35,10 @@ function fileLines(file: FileReport, page: Page): string[] {
   const names = shown.map(useName);
   const width = Math.min(MAX_COLUMN, Math.max(...names.map(text => text.length)));
   const lines = [trans.__('%1: %2', name(file.path), trustCounts(file.uses, file.usesDropped, trans))];
-  for (const alike of groupUses(shown)) {
+  for (const alike of groupsToShow(shown)) {
     const { trust } = alike[0];
     const word = trustWord(trust, trans);
-    const [first, ...rest] = prose(page, useWhy(alike[0], trans), `  ${word}: `, '    ');
+    const [first, ...rest] = prose(page, groupWhy(alike, trans), `  ${word}: `, '    ');
     lines.push(first.replace(word, paint(TRUST_COLOUR[trust], word)), ...rest);
     for (const use of alike) {
       const means = use.means === undefined ? '' : trans.__(' (that is %1)', use.means);

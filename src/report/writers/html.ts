@@ -9,7 +9,7 @@ import type { FileReport, JudgedFinding, Run } from '../run';
 import { OUTCOMES, VERDICTS, outcomeOf, verdictFor } from '../outcome';
 import { runTotals, totalsOf } from '../run';
 import { weightsOnlyLines } from '../weights-words';
-import { groupUses, howText, trustCounts, trustWord, useName, useWhy } from '../use-words';
+import { groupWhy, howText, trustCounts, trustWord, groupsToShow, useName } from '../use-words';
 import type { Translator } from '../translator';
 import { ENGLISH } from '../translator';
 import {
@@ -166,9 +166,9 @@ function* uses(file: FileReport, trans: Translator): Generator<string> {
   const counts = trustCounts(file.uses, file.usesDropped, trans);
   yield `<details class="uses"><summary>${text(trans.__('What it loads'))}: ${text(counts)}</summary>
 `;
-  for (const alike of groupUses(file.uses)) {
+  for (const alike of groupsToShow(file.uses)) {
     const [{ trust }] = alike;
-    yield `<p class="${trust}"><strong class="trust">${text(trustWord(trust, trans))}</strong> ${text(useWhy(alike[0], trans))}</p><ul>
+    yield `<p class="${trust}"><strong class="trust">${text(trustWord(trust, trans))}</strong> ${text(groupWhy(alike, trans))}</p><ul>
 `;
     for (const use of alike) {
       const means = use.means === undefined ? '' : `, ${trans.__('that is %1', use.means)}`;

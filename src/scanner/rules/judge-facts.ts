@@ -5,7 +5,7 @@ import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
 import { isHarmless } from './facts';
 import type { CallKind, Judgement, Value } from './value';
-import { itemsOf } from './value-access';
+import { argumentCount, itemsOf } from './value-access';
 
 type FactsEntry = Extract<NameEntry, { kind: 'facts' }>;
 type Reference = (module: string, name: string) => Judgement;
@@ -34,13 +34,15 @@ export const UNDECIDED = 'undecided';
 
 /**
  * Judges a use of a class or function by what its source does.
+ * @param isFresh - of BUILD: the object was made by NEWOBJ, and nothing was put into it
  * @returns a judgement, or `UNDECIDED` where the source was not clear
  */
 export function judgeByFacts(
   entry: FactsEntry,
   opcode: CallKind,
   args: () => Value,
-  reference: Reference
+  reference: Reference,
+  isFresh = true
 ): Judgement | typeof UNDECIDED {
   const { facts } = entry.known;
   if (facts.kind === 'function') {
@@ -49,15 +51,19 @@ export function judgeByFacts(
   switch (opcode) {
     case 'new':
     case 'new-ex':
-      return weigh(entry, [facts.new, facts.del], args, reference);
+      return weigh(entry, [isBare(facts, args) ? facts.bare : facts.new, facts.del], args, reference);
     case 'build':
-      return judgeStateByFacts(entry, facts, args, reference);
+      return judgeStateByFacts(entry, isFresh ? facts : { ...facts, state: 'unknown' }, args, reference);
     case 'setitem':
     case 'append':
       return facts.items === undefined ? UNDECIDED : weigh(entry, [facts.items], args, reference);
     default:
       return weigh(entry, [facts.init, facts.del], args, reference);
   }
+}
+
+function isBare({ bare }: ClassFacts, args: () => Value): boolean {
+  return bare !== undefined && argumentCount(args()) === 0;
 }
 
 const MAKING: ReadonlySet<CallKind> = new Set(['new', 'new-ex']);
@@ -151,7 +157,7 @@ export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: Call
     return opcode !== 'build' && !isHarmless(facts.call);
   }
   return opcode === 'build'
-    ? facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
+    ? facts.fresh || facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
     : ![facts.new, facts.del, ...(MAKING.has(opcode) ? [] : [facts.init])].every(isHarmless);
 }
 
@@ -249,7 +255,8 @@ function worstCallable(value: Value, reference: Reference, depth: number): Sever
           [
             ...(value.callee.type === 'global' ? [] : [value.callee]),
             ...value.args,
-            ...(value.state === undefined ? [] : [value.state])
+            ...(value.state === undefined ? [] : [value.state]),
+            ...(value.filled === undefined ? [] : [value.filled])
           ]
         : itemsOf(value);
   return inner.map(item => worstCallable(item, reference, depth + 1)).sort(worseFirst)[0] ?? 'LOW';

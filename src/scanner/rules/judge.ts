@@ -97,13 +97,15 @@ export function judgeHeld(module: string, name: string): Judgement {
  * @param args - the argument tuple (keyword arguments of NEWOBJ_EX as a last dict; for `build` a tuple that holds the
  *   state), asked only when `needsArguments` says so: otherwise the answer may be kept per callable and kind of call
  * @param kwargs - keyword arguments, where there are some
+ * @param isFresh - of `build`: the object was made without its constructor, and nothing was put into it
  */
 export function judgeCall(
   module: string,
   name: string,
   opcode: CallKind,
   args: () => Value,
-  kwargs?: () => Value | undefined
+  kwargs?: () => Value | undefined,
+  isFresh = true
 ): Judgement {
   const owner = ownerOfNew(module, name);
   if (owner !== undefined) {
@@ -138,9 +140,9 @@ export function judgeCall(
       const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
-        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode));
+        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
       if (judged !== UNDECIDED && !(judged.kind !== 'trusted' && evaluatesAlone(entry, opcode))) {
-        return judged;
+        return judged.kind === 'trusted' && opcode === 'build' ? withAttributes(judged, entry, args()) : judged;
       }
       const expression = judgeExpression(entry, opcode, () => withKeywords(args(), kwargs?.()));
       if (expression !== undefined) {
@@ -158,6 +160,12 @@ export function judgeCall(
     case 'unknown':
       return judgeUnknown(entry, opcode, args);
   }
+}
+
+/** A class that may have any state, as far as it is harmless, but for what replaces methods. */
+function withAttributes(trusted: Judgement, { resolved }: NameEntry, state: Value): Judgement {
+  const judged = judgeAttributes(resolved, state, tagOf);
+  return judged.kind === 'trusted' ? trusted : judged;
 }
 
 function judgeByPattern(
@@ -209,7 +217,11 @@ export function needsArguments(module: string, name: string, opcode: CallKind = 
         entry.pattern.review === true
       );
     case 'facts':
-      return factsAskArguments(entry, opcode) || (entry.elseDangerous !== undefined && FUNCTION_CALLS.has(opcode));
+      return (
+        (opcode === 'build' && entry.known.facts.kind === 'class') ||
+        factsAskArguments(entry, opcode) ||
+        (entry.elseDangerous !== undefined && FUNCTION_CALLS.has(opcode))
+      );
     case 'tool':
     case 'unknown':
       return true;
@@ -236,6 +248,9 @@ export function quickAnswer(module: string, name: string): QuickAnswer {
       madeEmpty: false,
       state: stateWhen === undefined ? (state ?? ATTRIBUTES) : undefined
     };
+  }
+  if (entry.kind === 'facts' && entry.known.facts.kind === 'class' && !factsAskArguments(entry, 'build')) {
+    return { madeEmpty: false, state: HELD };
   }
   if (entry.kind !== 'class-pattern' || entry.pattern.review === true) {
     return { madeEmpty: false };
@@ -301,6 +316,12 @@ function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
   return (opcode === 'inst' || opcode === 'obj') && itemsOf(args()).length === 0 ? 'new' : opcode;
 }
 
+/** True for a class that takes its state otherwise once its object was filled, or made by its constructor. */
+export function asksFreshness(module: string, name: string): boolean {
+  const entry = classify(module, name);
+  return entry.kind === 'facts' && entry.known.facts.kind === 'class' && entry.known.facts.fresh;
+}
+
 /** True for a class that runs code from its state. */
 export function runsState(module: string, name: string): boolean {
   const entry = classify(module, name);
@@ -321,10 +342,15 @@ export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'a
         (entry.kind === 'trusted' && entry.trusted.items !== true);
 }
 
-/** Judges the state of an object of unknown class: as the state of a class that runs it, where it has that form. */
-export function judgeState(state: Value): Judgement {
+/**
+ * Judges the state of an object of unknown class: as the state of a class that runs it, where it has that form.
+ * @param maker - the function that returned the object
+ */
+export function judgeState(state: Value, maker: { readonly module: string; readonly name: string }): Judgement {
   const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
-  return runs ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state) : TRUSTED;
+  return runs
+    ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state)
+    : judgeAttributes(maker, state, tagOf);
 }
 
 /**

@@ -1,35 +1,9 @@
 import type { Judgement, Value } from './value';
 import { textOf } from './value-access';
+import { classify } from './classify';
+import { CALLED_ON_RESTORE, DATA_METHODS, PROTOCOL_METHODS } from './method-names';
+import { holdsCallable } from './signatures/held-callables';
 import { Tag } from './signatures/tags';
-import { wordSet } from './word-lists';
-
-/**
- * Methods that classes call on themselves while they are restored, by the package that has them: a state that brings one of
- * these replaces it. Read from the sources; `facts` has more of them.
- *
- * scipy.stats._distn_infrastructure.rv_generic, sklearn.isotonic.IsotonicRegression, torch.optim.Optimizer,
- * torch.ao.nn.quantized, pandas SingleBlockManager, catboost.core, statsmodels NegativeBinomial
- */
-const CALLED_ON_RESTORE = wordSet(`
-  _attach_methods _attach_argparser_methods _construct_argparser _updated_ctor_param _construct_doc _construct_default_doc
-  _build_f _patch_step_function _post_setstate _load_from_string _set_test_evals _init_params_from_state set_weight_bias
-  _convert_mask _load_container_from_state _post_init _initialize _initialize_state _make_methods _after_fork _reset
-  _deserialize_metadata _build_debug_param_to_name_mapping _build_params_for_reducer _ddp_init_helper _invalidate_cache
-`);
-
-/** Methods of Python's, NumPy's and torch's own types, which other objects are asked for when they are taken for one. */
-const DUCK_METHODS = wordSet(`
-  detach setdefault keys values items get pop popitem append extend update clear insert discard setstate getstate tolist astype
-  numpy clone requires_grad_ set_ view_as as_subclass ravel flatten reshape seek read readline readinto readlines write getvalue tell
-  encode decode split strip startswith endswith join format lower upper fromkeys union intersection difference issubset
-  tobytes tofile dump dumps byteswap newbyteorder item items_ cpu cuda to fileno close flush send utcoffset tzname dst
-  from_dict from_config acquire release _asdict _replace copy remove index count sort reverse add symmetric_difference isdisjoint iteritems
-  iterkeys itervalues has_key difference_update intersection_update move_to_end appendleft popleft extendleft rotate most_common elements
-  rsplit splitlines partition rpartition rstrip title capitalize casefold swapcase find rfind rindex replace format_map translate removeprefix
-  removesuffix to_bytes conjugate item astype swapaxes setflags view tostring cumsum nonzero argmax argmin argsort numel data_ptr element_size
-  contiguous is_contiguous unsqueeze permute expand isoformat timestamp total_seconds strftime weekday toordinal holidays localize normalize
-  construct_array_type toarray tocsr tocoo tocsc todense asformat getnnz
-`);
 
 /**
  * Judges the attributes that a state gives to an object of any class: a method that the class calls while it is restored, or
@@ -47,7 +21,8 @@ export function judgeAttributes(
       const replaces =
         attribute !== undefined &&
         ((CALLED_ON_RESTORE.has(attribute) && (tagOf(value) & CAN_BE_CALLED) !== 0) ||
-          (DUCK_METHODS.has(attribute) && (tagOf(value) & BRINGS_A_CALL) !== 0));
+          (PROTOCOL_METHODS.has(attribute) && isCallable(value, tagOf)) ||
+          (DATA_METHODS.has(attribute) && bringsACall(value, tagOf)));
       if (replaces) {
         return {
           kind: 'dangerous',
@@ -80,7 +55,7 @@ function isContent(value: Value): boolean {
 
 /** True for a literal key that `judgeAttributes` looks at more closely, so that a reader of many states can pass over others. */
 export function isWatchedAttribute(name: string): boolean {
-  return CALLED_ON_RESTORE.has(name) || DUCK_METHODS.has(name);
+  return CALLED_ON_RESTORE.has(name) || PROTOCOL_METHODS.has(name) || DATA_METHODS.has(name);
 }
 
 /** A dictionary, or a pair of them for attributes and slots. */
@@ -95,3 +70,31 @@ function partsOf(state: Value): readonly Value[] {
 const BRINGS_A_CALL = Tag.CALLABLE | Tag.FOREIGN_NAME | Tag.DANGEROUS | Tag.ANYTHING;
 /** A method is never data. */
 const CAN_BE_CALLED = BRINGS_A_CALL | Tag.FUNCTION | Tag.CLASS | Tag.OBJECT | Tag.FOREIGN | Tag.FORGOTTEN;
+
+/** True for what can be called: a name, but for the classes of Python itself; an object whose attributes can be called, which its `__call__` may do. */
+function isCallable(value: Value, tagOf: (value: Value) => number): boolean {
+  const tag = tagOf(value);
+  return (
+    (tag & (BRINGS_A_CALL | Tag.FUNCTION)) !== 0 ||
+    ((tag & Tag.CLASS) !== 0 && !(value.type === 'global' && PYTHON.test(value.module))) ||
+    ((tag & (Tag.OBJECT | Tag.FOREIGN)) !== 0 && holdsCallable(value, tagOf))
+  );
+}
+
+/** True for what can be called and does more than compute. */
+function bringsACall(value: Value, tagOf: (value: Value) => number): boolean {
+  return (tagOf(value) & BRINGS_A_CALL) !== 0 && !(value.type === 'global' && onlyComputes(value));
+}
+
+/** A function of a package for numbers: whatever it is called with, it computes or raises. */
+function onlyComputes({ module, name }: { readonly module: string; readonly name: string }): boolean {
+  const entry = classify(module, name);
+  const path = `${entry.resolved.module}.${entry.resolved.name}`;
+  return (entry.kind === 'unknown' || entry.kind === 'facts') && COMPUTES.test(path) && !READS_OR_WRITES.test(path);
+}
+
+const PYTHON = /^(builtins|__builtin__)$/;
+const COMPUTES =
+  /^(numpy|torch|torch\.functional|torch\.nn\.functional|torch\.special|torch\.linalg|torch\._C\._(nn|VariableFunctions)|scipy\.special(\._ufuncs)?|math)\.\w+$/;
+const READS_OR_WRITES =
+  /load|save|file|open|memmap|read|write|txt|regex|compile|hub|script|from_|eval|exec|vectorize|frompyfunc|apply|import/i;

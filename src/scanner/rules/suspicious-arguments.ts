@@ -55,6 +55,12 @@ export function suspicionOf(
   if (opens && itemsOf(args).some(item => looksLikeFile(textOf(item) ?? ''))) {
     return { severity: 'HIGH', what: 'path' };
   }
+  if (called && isKnownPackage(topLevel(callee.module)) && STARTS.test(ending) && itemsOf(args).length > 0) {
+    return { severity: 'HIGH', what: 'name' };
+  }
+  if (called ? OPENS.test(ending) && itemsOf(args).slice(0, 2).some(isPath) : MAPS.test(ending) && opcode !== 'build') {
+    return { severity: 'MEDIUM', what: 'path' };
+  }
   const weigh = isFunction ? weighForFunction : called ? weighForClass : opcode === 'build' ? weighHeld : weighState;
   const items = opcode === 'build' ? [args] : itemsOf(args);
   if (isFunction && opensForWriting(items)) {
@@ -133,6 +139,27 @@ const ACTION_NAME =
 /** Functions that, by their name, use a file or an address from their arguments. */
 const OPENING_NAME =
   /(?:^|\.)_*(?:async_)?(?:load|read|open|download|fetch|retrieve|write|save|dump|delete|remove|unlink|rm|copy|move|rename|extract|unpack|unzip|untar|import|include|source|render|mount|connect|send|upload|post|get_file|from_file|from_path|to_file|tofile|to_csv|to_pickle|touch|mkdir|makedirs|chmod|start|launch|spawn|compile|evaluate|execute|run|call|invoke)(?:_\w*|s?$)$/i;
+
+/** What opens the file that it is given, however the name of that file looks: `ZstdFile`, `tzfile`, `open`. */
+const OPENS = /(?:^|\.)_*(?:\w*[Ff]ile|\w*FileIO|\w*FileHandler|open)$/;
+
+/** NumPy's array class that makes or maps a file in its `__new__`, which modules import from each other. */
+const MAPS = /(?:^|\.)memmap$/;
+
+/** Classes of the standard library, which modules of packages import: they start, connect, or make and open files. */
+const STARTS =
+  /(?:^|\.)(?:Popen|Client|Listener|Process|Pool|ThreadPool|Thread|Timer|SyncManager|BaseManager|ThreadPoolExecutor|ProcessPoolExecutor|NamedTemporaryFile|TemporaryFile|SpooledTemporaryFile|TemporaryDirectory|CDLL|PyDLL|InteractiveConsole|InteractiveInterpreter|SourceFileLoader|HTTPConnection|HTTPSConnection|FunctionType|CodeType|ModuleType)$/;
+
+/** A text, or a value that is worked out by Python's own functions, or a path as an object. */
+function isPath(value: Value): boolean {
+  return (
+    value.type === 'str' ||
+    (value.type === 'bytes' && value.size < 256) ||
+    (value.type === 'call' && value.callee.type === 'global' && MAKES_TEXT.test(topLevel(value.callee.module)))
+  );
+}
+
+const MAKES_TEXT = /^(?:builtins|__builtin__|_?operator|_?codecs|pathlib|_?functools)$/;
 
 /** Keys under which an object keeps a command or source to run. */
 const COMMAND_KEYS = wordSet(

@@ -19,12 +19,22 @@ export type Value =
       readonly truncated: boolean;
       readonly size: number;
     }
-  /** `more` items beyond those kept. */
-  | { readonly type: 'tuple' | 'list' | 'set' | 'frozenset'; readonly items: readonly Value[]; readonly more: number }
-  | { readonly type: 'dict'; readonly entries: readonly (readonly [Value, Value])[]; readonly more: number }
+  /** `more` items beyond those kept; `hidesCalls` when one of these can be called. */
+  | {
+      readonly type: 'tuple' | 'list' | 'set' | 'frozenset';
+      readonly items: readonly Value[];
+      readonly more: number;
+      readonly hidesCalls?: true;
+    }
+  | {
+      readonly type: 'dict';
+      readonly entries: readonly (readonly [Value, Value])[];
+      readonly more: number;
+      readonly hidesCalls?: true;
+    }
   /** A reference to a module attribute that is not called (yet). */
   | { readonly type: 'global'; readonly module: string; readonly name: string }
-  /** The result of a call, or an object under construction; BUILD gave it `state`. */
+  /** The result of a call, or an object under construction; BUILD gave it `state`, and other opcodes put the items of `filled` into it. */
   | {
       readonly type: 'call';
       readonly callee: Value;
@@ -32,6 +42,8 @@ export type Value =
       readonly kwargs?: Value;
       readonly opcode: CallKind;
       readonly state?: Value;
+      /** A dictionary or a list. */
+      readonly filled?: Value;
       readonly offset: number;
     }
   | { readonly type: 'persistent'; readonly id: Value }

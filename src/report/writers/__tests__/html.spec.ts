@@ -4,7 +4,7 @@ import { STYLE } from '../html-style';
 import { VERDICTS } from '../../outcome';
 import { ENGLISH } from '../../translator';
 import { outcomeMark, outcomeWord } from '../../words';
-import { coverage, file, finding, runOf } from '../../__tests__/runs';
+import { coverage, file, finding, runOf, use } from '../../__tests__/runs';
 
 const html = (...given: Parameters<typeof htmlPieces>): string => [...htmlPieces(...given)].join('');
 
@@ -52,4 +52,34 @@ it('has light colours on paper, and shows there what is folded', () => {
   const [, print] = STYLE.split('@media print');
   expect(print).toContain('color-scheme: light');
   expect(print).toContain('::details-content');
+});
+
+it('says what a file loads, as text and nothing else, and whether PyTorch takes it', () => {
+  const hostile = '<img src=x onerror=alert(1)>';
+  const page = html(
+    runOf([
+      file('m.pt', {
+        uses: [
+          {
+            ...use(hostile, 'Net', 'unknown', 'unknown-package', { package: hostile }),
+            how: ['named', 'called'],
+            count: 2
+          },
+          use('collections', 'OrderedDict', 'trusted', 'standard-library')
+        ],
+        usesDropped: 3,
+        weightsOnly: {
+          accepted: [],
+          blocked: [{ by: 'global', name: hostile, versions: ['2.4', '2.5', '2.6'], canAllow: false, offset: 0 }],
+          blockedDropped: 0
+        }
+      })
+    ])
+  );
+  expect(page).toContain('What it loads: 1 unknown, 1 trusted, 3 not listed</summary>');
+  expect(page).toContain('onerror=alert(1)&#62;.Net</code> <span class="quiet">called 2 times</span>');
+  expect(page).toContain('<p class="trusted"><strong class="trust">trusted</strong> Part of Python');
+  expect(page).toContain('torch.load(…, weights_only=True) refuses it.');
+  expect(page).toContain('is never allowed (2.4–2.6)</li>');
+  expect(page).not.toContain('<img');
 });

@@ -197,6 +197,7 @@ describe('classes of packages', () => {
     });
     expect(restore(bytes('PK\x03\x04'))).toBe('trusted');
     expect(restore(bytes('\x80\x04N.'))).toBe('LOW');
-    expect(restore({ type: 'unknown', why: 'computed' })).toBe('LOW');
+    expect(restore({ type: 'unknown', why: 'dropped' })).toBe('LOW');
+    expect(restore({ type: 'unknown', why: 'computed' })).toBe('HIGH');
   });
 });

@@ -42,25 +42,13 @@ export const partial: Condition = (call, judge, fallback) => {
   if (held === undefined) {
     return call.opcode === 'new' ? TRUSTED : fallback;
   }
-  if (held.type === 'call') {
-    // A partial of a partial, of a method caller...: judged where it is made.
-    return TRUSTED;
+  const { func, args } = unwrapped(held, rest);
+  const named = nameOf(func);
+  if (named === undefined || (func.type === 'call' && named.name.endsWith('.__new__'))) {
+    // A method, a getter, a method caller: judged where it is made.
+    return func.type === 'call' ? TRUSTED : fallback;
   }
-  const named = nameOf(held);
-  if (named === undefined) {
-    return fallback;
-  }
-  const judged = judge.reference(named.module, named.name);
-  if (judged.kind === 'dangerous' || (judged.kind === 'trusted' && rest.length === 0)) {
-    return judged;
-  }
-  // Held, not called: a function of a known package is no more than a review, arguments like an attack's are.
-  const called = judge.call(named.module, named.name, 'reduce', () => tuple(rest));
-  const isWorse =
-    judged.kind === 'trusted'
-      ? called.kind === 'dangerous'
-      : called.kind === 'unknown' && called.rule === 'pickle-suspicious-arguments';
-  return isWorse ? called : judged;
+  return heldCall(named, args, [], judge);
 };
 
 /** True for the partial of the standard library. */
@@ -71,32 +59,95 @@ export function isPartial(module: string, name: string): boolean {
 
 /** Function and arguments come as state: paths and addresses are settings there, commands and source are not. */
 function partialState(held: Value | undefined, [args, keywords]: readonly Value[], judge: CallableJudge): Judgement {
-  const named = nameOf(held);
-  if (named === undefined || args === undefined || classOfNew(held, itemsOf(args)[0]) !== undefined) {
+  const all = held === undefined ? undefined : unwrapped(held, itemsOf(args));
+  const named = nameOf(all?.func);
+  if (
+    named === undefined ||
+    all === undefined ||
+    args === undefined ||
+    classOfNew(held, itemsOf(args)[0]) !== undefined
+  ) {
     return TRUSTED;
   }
+  const given = keywords?.type === 'dict' ? [...all.keywords, ...keywords.entries] : all.keywords;
+  const judged = heldCall(named, all.args, given, judge);
+  // The name of an unknown function is a finding already.
+  return judged.kind !== 'unknown'
+    ? judged
+    : judged.rule === 'pickle-unknown-call' || SETTINGS.has(String(judged.params?.what))
+      ? TRUSTED
+      : judged;
+}
+
+/** Suspicious arguments that are no more than settings of an unknown function. */
+const SETTINGS = new Set(['path', 'url', 'name']);
+
+/**
+ * A function with the arguments that it will be called with: as bad as that call, whoever makes it. A function of a known package is
+ * no more than a review, since saved models hold such.
+ */
+function heldCall(
+  named: { readonly module: string; readonly name: string },
+  args: readonly Value[],
+  keywords: Keywords,
+  judge: CallableJudge
+): Judgement {
   const reference = judge.reference(named.module, named.name);
-  if (reference.kind === 'dangerous') {
+  if (reference.kind === 'dangerous' || (args.length === 0 && keywords.length === 0)) {
     return reference;
   }
-  if (reference.kind === 'trusted') {
-    // Reviewed for some arguments: others are an attack whoever makes the call, like a file that memmap would make.
-    const given = itemsOf(args).length > 0 || (keywords?.type === 'dict' && keywords.entries.length > 0);
-    const filled = given
-      ? judge.call(
-          named.module,
-          named.name,
-          'reduce',
-          () => args,
-          () => keywords
-        )
-      : reference;
-    return filled.kind === 'dangerous' ? filled : reference;
-  }
-  const called = judge.call(named.module, named.name, 'reduce', () => args);
-  const what = called.kind === 'unknown' ? called.params?.what : undefined;
-  return what !== undefined && what !== 'path' && what !== 'url' && what !== 'name' ? called : TRUSTED;
+  const call = (positional: readonly Value[]): Judgement =>
+    judge.call(
+      named.module,
+      named.name,
+      'reduce',
+      () => tuple(positional),
+      () => (keywords.length === 0 ? undefined : { type: 'dict', entries: keywords, more: 0 })
+    );
+  const called = call(args);
+  // Where nobody wrote a signature, it does not matter which of them is which.
+  const isSigned = reference.kind === 'trusted' && called.kind !== 'unknown';
+  const worse = isSigned || keywords.length === 0 ? called : call([...args, ...keywords.map(([, value]) => value)]);
+  return isWorseThan(reference, called) ? called : isWorseThan(reference, worse) ? worse : reference;
 }
+
+function isWorseThan(reference: Judgement, called: Judgement): boolean {
+  return (
+    called.kind !== 'trusted' &&
+    called.rule !== 'pickle-unreviewed-function' &&
+    (called.kind === 'dangerous' || reference.kind === 'trusted' || called.rule !== 'pickle-unknown-call')
+  );
+}
+
+type Keywords = readonly (readonly [Value, Value])[];
+
+/** The function of a partial of a partial, with all arguments that they hold. */
+function unwrapped(
+  held: Value,
+  given: readonly Value[]
+): { readonly func: Value; readonly args: readonly Value[]; readonly keywords: Keywords } {
+  let func = held;
+  let args = given;
+  let keywords: Keywords = [];
+  for (let depth = 0; depth < MAX_PARTIALS && func.type === 'call'; depth++) {
+    const by = nameOf(func.callee);
+    if (by === undefined || !isPartial(by.module, by.name)) {
+      break;
+    }
+    const [inner, first, named] =
+      func.state === undefined ? [func.args[0], tuple(func.args.slice(1))] : itemsOf(func.state);
+    if (inner === undefined) {
+      break;
+    }
+    const more = named ?? func.kwargs;
+    args = [...itemsOf(first), ...args];
+    keywords = more?.type === 'dict' ? [...more.entries, ...keywords] : keywords;
+    func = inner;
+  }
+  return { func, args, keywords };
+}
+
+const MAX_PARTIALS = 16;
 
 /** `iter(function, end)` calls the function again and again: no pickle of data does that, and some functions are worse. */
 export const oneIterable: Condition = (call, judge, fallback) => {

@@ -32,10 +32,17 @@ export interface ClassFacts {
   readonly kind: 'class';
   /** `cls.__new__(cls, *args)`: NEWOBJ and NEWOBJ_EX. */
   readonly new?: Behaviour;
+  /** `cls.__new__(cls)` without arguments, where that is less than `new`. */
+  readonly bare?: Behaviour;
   /** `cls(*args)`: REDUCE, and INST and OBJ with arguments. */
   readonly init?: Behaviour;
   /** `__setstate__`; without it BUILD fills `__dict__`. */
   readonly state?: Behaviour;
+  /**
+   * `state` holds for the first BUILD of an object that NEWOBJ made and that nothing was put into: later its `__getattr__`
+   * may return a `__setstate__` of what it holds.
+   */
+  readonly fresh: boolean;
   /** `__setattr__` and properties, which BUILD calls for a state of slots. */
   readonly set?: Behaviour;
   /** `__setitem__`, `append`, `extend`. */

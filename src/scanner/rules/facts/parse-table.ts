@@ -44,8 +44,10 @@ function recordOf(value: unknown): ClassFacts | FunctionFacts {
   return {
     kind: 'class',
     new: behaviourOf(record.new) ?? 'unknown',
+    bare: behaviourOf(record.bare),
     init: behaviourOf(record.init) ?? 'unknown',
     state: behaviourOf(record.state),
+    fresh: record.fresh === true,
     set: behaviourOf(record.set),
     items: behaviourOf(record.items),
     hash: behaviourOf(record.hash),

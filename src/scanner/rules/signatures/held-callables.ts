@@ -1,14 +1,11 @@
 import type { Value } from '../value';
 import { itemsOf } from '../value-access';
-import { CALLABLES, Tag } from './tags';
+import { CALLED, Tag } from './tags';
 
 type TagOf = (value: Value) => number;
 
 /** Objects in objects that are looked into. */
 const MAX_DEPTH = 8;
-
-/** What can be called and is not known to be harmless: functions that were reviewed are called by their reviewed names. */
-const CALLED = CALLABLES & ~Tag.FUNCTION;
 
 /** True when an attribute of the object, or what it holds, can be called: a partial, a bound method, an unknown function. */
 export function holdsCallable(value: Value, tagOf: TagOf, depth = 0): boolean {
@@ -16,11 +13,14 @@ export function holdsCallable(value: Value, tagOf: TagOf, depth = 0): boolean {
   if (value.type !== 'call' || depth >= MAX_DEPTH || tagOf(value) === Tag.ARRAY) {
     return false;
   }
-  const inner = [...value.args, value.kwargs, value.state];
+  const inner = [...value.args, value.kwargs, value.state, value.filled];
   return inner.some(item => item !== undefined && bringsCallable(item, tagOf, depth + 1));
 }
 
 function bringsCallable(value: Value, tagOf: TagOf, depth: number): boolean {
+  if ('hidesCalls' in value && value.hidesCalls === true) {
+    return true;
+  }
   if (value.type === 'dict') {
     return depth < MAX_DEPTH && value.entries.some(([, item]) => bringsCallable(item, tagOf, depth + 1));
   }

@@ -1,6 +1,6 @@
 import { strongMark } from '../suspicious-text';
 import type { Value } from '../value';
-import { CONTAINERS, Tag } from './tags';
+import { CONTAINERS, DATA, Tag } from './tags';
 
 /** The values that an argument, a state or an item may be. Made by the words in `kinds.ts`. */
 export interface Kind {
@@ -48,10 +48,17 @@ export interface View<V> {
   /** The answer when more values or deeper ones would have to be looked at than the view affords. */
   readonly beyond: boolean;
   readonly isDict: (value: V) => boolean;
+  /** Something that can be called is among the children that are not known. */
+  hidesCalls(value: V): boolean;
+  /** The containers that an object of the language was made of, and those that were filled into it. */
+  madeOf(value: V): readonly V[];
 }
 
 /** All bits of `Tag`. */
 export const EVERYTHING = -1;
+
+/** Objects of the language that hold what they were made of. */
+const MADE = Tag.MADE_CONTAINER | Tag.PLAIN_OBJECT;
 
 const MAX_DEPTH = 6;
 const MAX_VALUES = 600;
@@ -94,6 +101,10 @@ export class Fitter<V> {
     if ((tag & kind.tags) === 0) {
       return (tag & (kind.looked ?? 0)) !== 0 && this.looks(kind, value);
     }
+    if ((tag & MADE) !== 0) {
+      const inner = kind.values ?? kind.items;
+      return inner === undefined || inner.tags === EVERYTHING || this.checkMade(inner, value, depth + 1);
+    }
     return (
       (tag & CONTAINERS) === 0 ||
       (kind.items === undefined && kind.each === undefined && kind.keys === undefined) ||
@@ -115,10 +126,38 @@ export class Fitter<V> {
     return looked && ((kind.simple === true && view.isSimple(value)) || this.looks(kind, value));
   }
 
+  /** A deque, an OrderedDict, an iterator: what was put into it is data, or of the kind. */
+  private checkMade(kind: Kind, value: V, depth: number): boolean {
+    const { view } = this;
+    for (const container of view.madeOf(value)) {
+      if (view.hidesCalls(container) && (kind.tags & Tag.ANYTHING) === 0) {
+        return false;
+      }
+      for (let i = 0; i < view.known(container); i++) {
+        const child = view.child(container, i);
+        const tag = view.tag(child);
+        if (this.left-- <= 0 || depth > MAX_DEPTH) {
+          return view.beyond;
+        }
+        const isPlain = (tag & DATA & ~(CONTAINERS | MADE)) !== 0;
+        const fits =
+          (tag & CONTAINERS) !== 0 ? this.checkMade(kind, child, depth + 1) : isPlain || this.check(kind, child, depth);
+        if (!fits) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   private checkItems(kind: Kind, value: V, depth: number): boolean {
     const { view } = this;
     const count = view.known(value);
     const isDict = view.isDict(value);
+    const hidden = kind.values ?? kind.items;
+    if (view.hidesCalls(value) && hidden !== undefined && (hidden.tags & Tag.ANYTHING) === 0) {
+      return false;
+    }
     for (let i = 0; i < count; i++) {
       const expected = isDict ? inDict(kind, i) : inRow(kind, i);
       if (

@@ -93,6 +93,14 @@ export const NUMERAL = matching(/^[\s\d_.,:/+\-a-zA-Z()]{0,4000}$/);
 /** A short name of something: an encoding, a unit, a device, an order, an option. */
 export const NAME = matching(/^[\w .:+\-*/\\<>=|,()[\]]{0,300}$/);
 
+/** A table of a time zone, where systems keep these. */
+export const ZONE_TABLE: Kind = {
+  tags: 0,
+  looked: Tag.TEXT,
+  look: value =>
+    /^(\/usr\/(share|lib|share\/lib)\/zoneinfo\/\w[\w+-]*(\/\w[\w+-]*)*|\/etc\/localtime)$/.test(textOf(value) ?? '')
+};
+
 /** Dates as Python packs them; Python 2 wrote the bytes as text. */
 export const PACKED: Kind = {
   tags: Tag.BYTES | Tag.FORGOTTEN,

@@ -75,6 +75,9 @@ export const CONTAINERS = Tag.TUPLE | Tag.LIST | Tag.DICT | Tag.SET;
 /** What can be called, as far as it is not known to be harmless. */
 export const CALLABLES = Tag.FUNCTION | Tag.FOREIGN_NAME | Tag.CALLABLE | Tag.DANGEROUS | Tag.ANYTHING;
 
+/** What can be called and is not known to be harmless: functions that were reviewed are called by their reviewed names. */
+export const CALLED = CALLABLES & ~Tag.FUNCTION;
+
 /** The tag of a value that is no call and no name. */
 export function tagOfLiteral(value: Value): Tag {
   switch (value.type) {

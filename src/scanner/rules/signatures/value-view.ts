@@ -103,6 +103,10 @@ function resultOfResult(callee: Value): number {
   return callee.type === 'unknown' && callee.why === 'dropped' ? Tag.FORGOTTEN : Tag.FOREIGN;
 }
 
+function isMade(value: Value): boolean {
+  return (tagOf(value) & (Tag.MADE_CONTAINER | Tag.PLAIN_OBJECT)) !== 0;
+}
+
 const VALUES: View<Value> = {
   tag: tagOf,
   known: value => ('items' in value ? value.items.length : value.type === 'dict' ? 2 * value.entries.length : 0),
@@ -111,7 +115,15 @@ const VALUES: View<Value> = {
   looks: (look, value) => look(value, tagOf),
   isSimple: () => false,
   beyond: true,
-  isDict: value => value.type === 'dict'
+  isDict: value => value.type === 'dict',
+  hidesCalls: value => 'hidesCalls' in value && value.hidesCalls === true,
+  madeOf: value => {
+    if (value.type !== 'call') {
+      return [value];
+    }
+    const parts = value.filled === undefined ? value.args : [...value.args, value.filled];
+    return parts.flatMap(part => (part.type === 'call' ? (isMade(part) ? VALUES.madeOf(part) : []) : [part]));
+  }
 };
 
 /** Tells whether trees of values fit kinds. */

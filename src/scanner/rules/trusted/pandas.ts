@@ -73,18 +73,22 @@ export const PANDAS: readonly TrustedGroup[] = [
   {
     // Time zones and spans of dateutil: numbers, or the name of a zone.
     modules: 'dateutil.tz.tz dateutil.tz dateutil.relativedelta dateutil.zoneinfo dateutil._common',
-    names: 'tzutc tzoffset tzlocal tzrange relativedelta weekday _ttinfo _tzfile',
+    names: 'tzutc tzoffset tzlocal tzrange relativedelta weekday _ttinfo',
     takes: many(k.either(k.NAME, k.REAL, k.ZONE)),
     result: 'fresh',
     makes: Tag.TIME | Tag.OBJECT,
     named: Tag.CLASS
   },
   {
-    // A zone of a file is pickled without the file: its name and its rules are state.
+    // A zone of a file is pickled without the file: its name and its rules are state. Old versions wrote the path of
+    // the system's table instead, and open it.
     modules: 'dateutil.tz.tz dateutil.tz dateutil.zoneinfo',
-    names: 'tzfile',
-    when: conditions.firstIsNone,
-    takes: many(k.either(k.NONE, k.NAME)),
+    names: 'tzfile _tzfile',
+    takes: {
+      args: [k.either(k.NONE, k.ZONE_TABLE), k.NAME],
+      named: { fileobj: k.NONE, filename: k.NAME },
+      keywords: k.NEVER
+    },
     result: 'fresh',
     makes: Tag.TIME,
     named: Tag.CLASS

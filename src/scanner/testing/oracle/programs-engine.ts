@@ -3,8 +3,13 @@
 // A request is the length of a JSON header (4 bytes, big-endian) and the header: {name, size}, followed by the file, or
 // {judge: [[module, name], ...]}. The answer is one line of JSON.
 import { readSync, writeSync } from 'node:fs';
+import { factsIn } from '../../../sources/facts-folder';
+import { provideFacts } from '../../rules/facts';
 import { judgeReference } from '../../rules/judge';
 import { saidOf } from './said';
+
+// The folder of the tables of classes: what users have.
+provideFacts(factsIn(process.argv[2]));
 
 type Request =
   | { readonly name: string; readonly size: number; readonly judge?: undefined }

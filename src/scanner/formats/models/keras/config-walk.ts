@@ -138,6 +138,9 @@ export class ConfigWalk {
       if (name.type === 'string') {
         this.objects++;
         isLambda = this.named(node, name.value, place) || isLambda;
+      } else if (readingsOf(node, 'module').some(module => (textOf(module) ?? '') !== '')) {
+        // Keras imports the module before it looks for `None` in it.
+        this.named(node, '', place);
       }
     }
     return isLambda;

@@ -68,10 +68,6 @@ class DryRun implements Observer {
     // The object is the result of a call, which counts.
   }
 
-  keepsItems(): boolean {
-    return false;
-  }
-
   literalChanged(): void {
     // Calls nothing.
   }
@@ -85,6 +81,10 @@ class DryRun implements Observer {
   }
 
   isHook(): boolean {
+    return false;
+  }
+
+  canBeCalled(): boolean {
     return false;
   }
 

@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { StorageClaim } from '../../../declared-tensors';
 import { judgeHeld, runsState } from '../../../rules/judge';
+import { CALLED } from '../../../rules/signatures/tags';
 import { resolveName } from '../../../rules/resolve-name';
 import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';
@@ -81,10 +82,6 @@ export class Examiner implements Observer {
     this.states.globalItemsSet(target, opcode, first, second, offset);
   }
 
-  keepsItems(target: number): boolean {
-    return this.states.keepsItems(target);
-  }
-
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     this.states.objectItemsAdded(target, opcode, first, offset);
   }
@@ -97,8 +94,13 @@ export class Examiner implements Observer {
     this.states.stateSetAgain(target, opcode, value, offset);
   }
 
-  isHook(value: number): boolean {
-    return this.file.inspectors.hookAttributes.isHook(value);
+  isHook(name: number, value: number): boolean {
+    const { hookAttributes } = this.file.inspectors;
+    return hookAttributes.isHook(name) || (this.canBeCalled(value) && hookAttributes.isMethod(name));
+  }
+
+  canBeCalled(value: number): boolean {
+    return value < UNKNOWN && (this.file.quick.tag(value) & CALLED) !== 0;
   }
 
   persistent(id: number, offset: number): void {

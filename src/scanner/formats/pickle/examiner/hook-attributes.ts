@@ -1,3 +1,4 @@
+import { PROTOCOL_METHODS } from '../../../rules/method-names';
 import { isHook } from '../../../rules/special-attributes';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { NodeTable } from '../machine/node-table';
@@ -43,6 +44,22 @@ export class HookAttributes {
     );
   }
 
+  /** True for a dictionary whose keys are all known to be literals and no hooks, so that `troubleOf` has nothing to say of it. */
+  isPlainDict(nodes: NodeTable, state: number): boolean {
+    const index = nodeIndex(state);
+    if (!nodes.isDict(index) || (nodes.touched(index) & (Touch.RESERVED | Touch.CHANGED)) !== 0) {
+      return false;
+    }
+    const known = nodes.known(index);
+    for (let i = 0; i < known; i += 2) {
+      const key = nodes.child(index, i);
+      if (key < 0 || (!this.harmless.has(key) && this.isHook(key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** True when the literal is the name of such an attribute. */
   isHook(value: number): boolean {
     if (value < 0 || this.harmless.has(value)) {
@@ -54,6 +71,12 @@ export class HookAttributes {
       this.harmless.add(value);
     }
     return hook;
+  }
+
+  /** True when the literal is the name of a method that other code calls on what it takes for a container. */
+  isMethod(value: number): boolean {
+    const text = value < 0 ? undefined : readConstant(this.source, value, MAX_NAME);
+    return typeof text === 'string' && PROTOCOL_METHODS.has(text);
   }
 
   /** @param isSet - the attributes are set one by one, so that `__dict__` replaces all of them */

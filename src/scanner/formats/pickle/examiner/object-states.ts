@@ -1,5 +1,8 @@
 import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex, nodeValue } from '../machine/node-table';
+import { classOf } from '../../../rules/conditions/callee';
+import { asksObject, asksPart } from '../../../rules/object-state';
 import { foldContainer } from '../values/folded-states';
+import { JUDGED_DEPTH } from '../values/value-reader';
 import type { AliasChanges } from './alias-changes';
 import type { ExaminedFile } from './examined-file';
 import type { StateTrouble } from './hook-attributes';
@@ -61,8 +64,55 @@ export class ObjectStates {
     return known ? undefined : 'computed';
   }
 
-  /** An object whose attributes are its items: those that were put into it were seen. */
+  /** True for an object that was made without its constructor, and into which no object was put. */
+  isFresh(target: number): boolean {
+    const { nodes } = this.file;
+    const index = nodeIndex(target);
+    const callee = nodes.callee(index);
+    const kind = nodes.kind(index);
+    const made =
+      kind === Kind.NEW ||
+      kind === Kind.NEW_EX ||
+      ((kind === Kind.INST || kind === Kind.OBJ) && nodes.count(nodeIndex(nodes.args(index))) === 0) ||
+      (isGlobal(callee) && this.file.callable(globalIndex(callee)).makesObjects);
+    const items = nodes.itemsOf(index);
+    const isFilled = (nodes.touched(index) & (Touch.ITEMS | Touch.APPENDED)) !== 0;
+    return made && (!isFilled || (isNode(items) && this.holdsNoObject(nodeIndex(items))));
+  }
+
+  private holdsNoObject(container: number): boolean {
+    const { nodes } = this.file;
+    return (
+      nodes.known(container) === nodes.count(container) && nodes.children(container).every(item => !this.isObject(item))
+    );
+  }
+
+  /** True when the object that gets the state may call a method of something that is no dictionary, to have its attributes. */
+  asksObject(target: number, state: number): boolean {
+    const { nodes, values } = this.file;
+    if (state === target || !isNode(target) || (!isNode(state) && !this.isObject(state))) {
+      return false;
+    }
+    if (this.isObject(state)) {
+      return asksObject(classOf(values.tree(target, JUDGED_DEPTH)), values.tree(state));
+    }
+    const index = nodeIndex(state);
+    const isPair = nodes.kind(index) === Kind.TUPLE && nodes.count(index) === 2;
+    const part = isPair ? [nodes.child(index, 0), nodes.child(index, 1)].find(one => this.isObject(one)) : undefined;
+    return part !== undefined && asksPart(classOf(values.tree(target, JUDGED_DEPTH)), values.tree(part));
+  }
+
+  /** The result of a call, or a name: neither a literal nor a container. */
+  private isObject(value: number): boolean {
+    return isGlobal(value) || (isNode(value) && !this.file.nodes.isContainer(nodeIndex(value)));
+  }
+
+  /** An object whose attributes are its items. */
   private ofItself(object: number): FoldedState {
+    const items = isNode(object) ? this.file.nodes.itemsOf(nodeIndex(object)) : UNKNOWN;
+    if (isNode(items) && this.file.nodes.isDict(nodeIndex(items))) {
+      return { value: items, known: !this.file.nodes.isChanged(object) };
+    }
     const isReserved = isNode(object) && (this.file.nodes.touched(nodeIndex(object)) & Touch.RESERVED) !== 0;
     return { value: object, known: !isReserved };
   }

@@ -1,11 +1,11 @@
 import type { Look, View } from '../../../rules/signatures/kind';
 import { Fitter } from '../../../rules/signatures/kind';
-import { Tag } from '../../../rules/signatures/tags';
+import { CONTAINERS, Tag } from '../../../rules/signatures/tags';
 import { tagOf } from '../../../rules/signatures/value-view';
 import { isWatchedAttribute } from '../../../rules/state';
 import type { Value } from '../../../rules/value';
 import type { NodeTable } from '../machine/node-table';
-import { Kind, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { readConstant } from '../machine/literals';
 import { Op } from '../machine/opcodes';
 import type { Window } from '../machine/window';
@@ -155,6 +155,33 @@ export class QuickSignatures implements View<number> {
 
   isDict(value: number): boolean {
     return isNode(value) && this.nodes.isDict(nodeIndex(value));
+  }
+
+  hidesCalls(value: number): boolean {
+    return isNode(value) && (this.nodes.touched(nodeIndex(value)) & Touch.CALLS) !== 0;
+  }
+
+  madeOf(value: number): readonly number[] {
+    const { nodes } = this;
+    const index = nodeIndex(value);
+    if (!isNode(value) || nodes.isContainer(index)) {
+      return [value];
+    }
+    // An object of which the items are not kept hides them itself.
+    const made = this.hidesCalls(value) ? [value] : [];
+    const parts = [
+      nodes.itemsOf(index),
+      ...(isNode(nodes.args(index)) ? nodes.children(nodeIndex(nodes.args(index))) : [])
+    ];
+    for (const part of parts) {
+      const tag = isNode(part) ? this.tag(part) : 0;
+      if ((tag & CONTAINERS) !== 0) {
+        made.push(part);
+      } else if ((tag & (Tag.MADE_CONTAINER | Tag.PLAIN_OBJECT)) !== 0) {
+        made.push(...this.madeOf(part));
+      }
+    }
+    return made;
   }
 
   private tagOfCall(index: number): number {

@@ -1,4 +1,5 @@
-import { canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
+import { nameOf } from '../../../rules/conditions/callee';
+import { asksFreshness, canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import { How } from '../machine/globals';
@@ -14,8 +15,6 @@ import type { FoldedState } from './object-states';
 import { ObjectStates } from './object-states';
 import type { RawArray } from './joblib-arrays';
 import { rawArray } from './joblib-arrays';
-
-const NO_BUILD = { target: UNKNOWN, state: UNKNOWN, at: -1 };
 
 const NO_ARGUMENTS: Value = { type: 'tuple', items: [], more: 0 };
 
@@ -33,7 +32,7 @@ export class StateExaminer {
   private readonly aliases: AliasChanges;
   private readonly states: ObjectStates;
   /** The last harmless BUILD, and `changes` of the node table at that moment: a file may repeat it a million times. */
-  private harmless = NO_BUILD;
+  private readonly harmless = { target: UNKNOWN, state: UNKNOWN, at: -1 };
 
   constructor(
     private readonly file: ExaminedFile,
@@ -46,7 +45,7 @@ export class StateExaminer {
 
   /** Another machine's values come. */
   forgetLast(): void {
-    this.harmless = NO_BUILD;
+    this.harmless.at = -1;
   }
 
   built(target: number, given: number, offset: number, next: number): number {
@@ -54,6 +53,9 @@ export class StateExaminer {
     const { context, inspectors, nodes } = file;
     context.work.spend(PRICES.call);
     if (harmless.target === target && harmless.state === given && harmless.at === nodes.changes) {
+      return next;
+    }
+    if (this.builtPlainly(target, given)) {
       return next;
     }
     file.noteUse(target, How.BUILT);
@@ -101,10 +103,48 @@ export class StateExaminer {
     }
     context.work.spend(PRICES.call);
     const found = isArray || this.objectBuilt(target, state.value, offset, callee, callable);
-    if (trouble === 'computed' && !found) {
+    if (!found && (trouble === 'computed' || this.states.asksObject(target, state.value))) {
       reports.stateComputed(target, state.value, offset);
     }
     return next;
+  }
+
+  /**
+   * The usual BUILD, of which files hold millions: a reviewed class made by NEWOBJ is given a dictionary that its signature
+   * takes, with names that are no hooks. `built` finds nothing in one either, and asks more.
+   */
+  private builtPlainly(target: number, state: number): boolean {
+    const { file } = this;
+    const { nodes } = file;
+    if (!isNode(target) || !isNode(state) || nodes.kind(nodeIndex(target)) !== Kind.NEW) {
+      return false;
+    }
+    const callee = nodes.callee(nodeIndex(target));
+    const callable = isGlobal(callee) ? file.callable(globalIndex(callee)) : undefined;
+    if (
+      callable === undefined ||
+      callable.judgement.kind !== 'trusted' ||
+      callable.handledAs !== undefined ||
+      callable.isFunction ||
+      callable.makesObjects ||
+      file.carried !== undefined ||
+      file.inspectors.secondFiles.expected ||
+      !file.inspectors.hookAttributes.isPlainDict(nodes, state) ||
+      !file.quick.trustsState(callable, target, state)
+    ) {
+      return false;
+    }
+    file.context.work.spend(PRICES.call);
+    file.globals.entries[globalIndex(callee)].how |= How.BUILT;
+    this.remember(target, state);
+    return true;
+  }
+
+  private remember(target: number, state: number): void {
+    const { harmless } = this;
+    harmless.target = target;
+    harmless.state = state;
+    harmless.at = this.file.nodes.changes;
   }
 
   private globalBuilt(target: number, state: number, offset: number): void {
@@ -164,7 +204,7 @@ export class StateExaminer {
     // What a function returned may be of any class.
     const ofAnyClass = callable !== undefined && callable.isFunction && !callable.makesObjects;
     if (callable?.judgement.kind === 'trusted' && file.quick.trustsState(callable, target, state)) {
-      this.harmless = { target, state, at: file.nodes.changes };
+      this.remember(target, state);
       return ofAnyClass && this.builtAnything(target, state, offset);
     }
     const asks = callee !== UNKNOWN && (callable === undefined || this.asksState(callable, state));
@@ -175,16 +215,22 @@ export class StateExaminer {
     }
     // The state of a class that runs a part of it may hold the object itself, many times over.
     file.context.work.spend(PRICES.judgement);
-    const judgement = judgeCall(type.module, type.name, 'build', () =>
-      runsState(type.module, type.name) && !this.isTuple(state)
-        ? file.values.shallowTree(state)
-        : file.values.tree(state, depth)
+    const judgement = judgeCall(
+      type.module,
+      type.name,
+      'build',
+      () =>
+        runsState(type.module, type.name) && !this.isTuple(state)
+          ? file.values.shallowTree(state)
+          : file.values.tree(state, depth),
+      undefined,
+      !asksFreshness(type.module, type.name) || this.states.isFresh(target)
     );
     if (judgement.kind === 'unknown') {
       file.inspectors.stateBytes.scan(file.nodes, file.values, state, dotted(type.module, type.name));
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
-      this.harmless = { target, state, at: file.nodes.changes };
+      this.remember(target, state);
       return ofAnyClass && this.builtAnything(target, state, offset);
     }
     file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
@@ -216,7 +262,12 @@ export class StateExaminer {
     if (this.reports.has(offset)) {
       return true;
     }
-    const judgement = judgeState(values.tree(state));
+    const made = values.tree(target, 2);
+    const maker = (made.type === 'call' ? nameOf(made.callee) : undefined) ?? {
+      module: '(computed)',
+      name: '(computed)'
+    };
+    const judgement = judgeState(values.tree(state), maker);
     if (judgement.kind !== 'trusted') {
       this.reports.noteReported(offset);
       findings.report(judgement, offset, `(…).__setstate__(${describe(values.tree(state))})`);
@@ -238,19 +289,17 @@ export class StateExaminer {
     });
   }
 
-  /** True for an object whose items may become the attributes of another: they are kept. */
-  keepsItems(target: number): boolean {
-    const callee = this.file.nodes.callee(nodeIndex(target));
-    return isGlobal(callee) && this.file.callable(globalIndex(callee)).handledAs === 'dict';
-  }
-
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     const { file } = this;
     file.context.work.spend(PRICES.call);
-    file.noteUse(target, How.FILLED);
     const index = nodeIndex(target);
     const callee = file.nodes.callee(index);
     const touched = file.nodes.touched(index);
+    if (isGlobal(callee) && touched === 0 && this.isEmptyDict(index, file.callable(globalIndex(callee)))) {
+      file.globals.entries[globalIndex(callee)].how |= How.FILLED;
+      return;
+    }
+    file.noteUse(target, How.FILLED);
     if (isGlobal(callee) && file.callable(globalIndex(callee)).isFolded) {
       this.reports.literalChanged(target, opcode, first, offset);
       file.nodes.markChanged(target);
@@ -261,6 +310,21 @@ export class StateExaminer {
     } else {
       this.itemsAddedByMethod(target, opcode, offset);
     }
+  }
+
+  /** `OrderedDict()` and its like, of which files hold millions: an object of its own, and its items start nothing. */
+  private isEmptyDict(index: number, callable: CallableInfo): boolean {
+    const { nodes } = this.file;
+    const args = nodes.args(index);
+    return (
+      callable.handledAs === 'dict' &&
+      callable.result === 'fresh' &&
+      !callable.isFolded &&
+      !callable.itemsMayCall &&
+      nodes.kind(index) === Kind.REDUCE &&
+      isNode(args) &&
+      nodes.count(nodeIndex(args)) === 0
+    );
   }
 
   /** The class puts items into its objects by a method of its own, which may call functions from their state. */

@@ -90,6 +90,7 @@ export class ContainerOpcodes implements ItemSurvey {
     const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, operands.depth) : gap.steps;
     const kept = from + MAX_COLLECTED;
     const parts = kind === Kind.TUPLE && (gap.count > 0 || this.holdsParts(kept, operands.depth));
+    const calls = this.holdsCalls(kept, operands.depth);
     if (kept < operands.depth) {
       this.lifetimes.release(operands.nodesFrom[kept]);
     }
@@ -97,6 +98,9 @@ export class ContainerOpcodes implements ItemSurvey {
     nodes.extend(nodeIndex(value), operands.values, from, operands.depth, gap.count);
     if (parts) {
       nodes.touch(nodeIndex(value), Touch.PARTS);
+    }
+    if (gap.calls || (kept < operands.depth && calls)) {
+      nodes.touch(nodeIndex(value), Touch.CALLS);
     }
     if (steps > 0) {
       this.addSteps(nodeIndex(value), steps, at);
@@ -154,14 +158,17 @@ export class ContainerOpcodes implements ItemSurvey {
       nodes.noteFilled(index, at);
       const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, depth) : gap.steps;
       const kept = Math.min(from + nodes.vacancy(index), depth);
+      const firstDroppedKey = kept + ((kept - from) & 1);
+      if (nodes.isDict(index) && (gap.reserved || this.holdsReserved(firstDroppedKey, depth))) {
+        nodes.touch(index, Touch.RESERVED);
+      }
+      if (gap.calls || this.holdsCalls(kept, depth)) {
+        nodes.touch(index, Touch.CALLS);
+      }
       if (index < nodesFrom[from - 1]) {
         this.lifetimes.keepAll();
       } else if (kept < depth) {
         this.lifetimes.release(nodesFrom[kept]);
-      }
-      const firstDroppedKey = kept + ((kept - from) & 1);
-      if (nodes.isDict(index) && (gap.reserved || this.holdsReserved(firstDroppedKey, depth))) {
-        nodes.touch(index, Touch.RESERVED);
       }
       nodes.extend(index, values, from, depth, gap.count);
       if (steps > 0) {
@@ -205,33 +212,42 @@ export class ContainerOpcodes implements ItemSurvey {
       if (opcode === 'setitem' && (gap.reserved || this.holdsReserved(from, depth))) {
         nodes.touch(nodeIndex(target), Touch.RESERVED);
       }
-      if (opcode === 'setitem' && this.observer.keepsItems(target)) {
-        this.keepItems(nodeIndex(target), from, at, gap);
-        return;
-      }
+      this.keepItems(nodeIndex(target), opcode, from, at, gap);
+      return;
     }
     this.lifetimes.release(from < depth ? operands.nodesFrom[from] : nodes.top);
   }
 
-  /** Keep the first items of a result, in a dictionary beside it. */
-  private keepItems(index: number, from: number, at: number, gap: Gap): void {
+  /** Keep the first items of a result, in a container beside it. */
+  private keepItems(index: number, opcode: 'setitem' | 'append', from: number, at: number, gap: Gap): void {
     const { operands, nodes } = this;
     const { values, nodesFrom } = operands;
     const { depth } = operands;
-    if (nodes.kind(index) === Kind.NEW_EX || nodes.full) {
-      nodes.touch(index, Touch.RESERVED);
+    const before = nodes.itemsOf(index);
+    const container = opcode === 'setitem' ? Kind.DICT : Kind.LIST;
+    if (
+      nodes.kind(index) > Kind.OBJ ||
+      nodes.kind(index) === Kind.NEW_EX ||
+      nodes.full ||
+      (isNode(before) && nodes.kind(nodeIndex(before)) !== container)
+    ) {
+      nodes.touch(index, Touch.RESERVED | Touch.CALLS);
+      this.lifetimes.release(operands.nodesFrom[from]);
       return;
     }
-    const before = nodes.itemsOf(index);
     const kept = Math.min(from + (isNode(before) ? nodes.vacancy(nodeIndex(before)) : MAX_COLLECTED), depth);
     const isOlder = index < nodesFrom[from - 1];
+    const calls = gap.calls || this.holdsCalls(kept, depth);
     if (!isOlder && kept < depth) {
       this.lifetimes.release(nodesFrom[kept]);
     }
-    const items = isNode(before) ? before : this.lifetimes.makeContainer(Kind.DICT, at, depth);
+    const items = isNode(before) ? before : this.lifetimes.makeContainer(container, at, depth);
     nodes.setItems(index, items);
     nodes.extend(nodeIndex(items), values, from, depth, gap.count);
     nodes.noteFilled(nodeIndex(items), at);
+    if (calls) {
+      nodes.touch(nodeIndex(items), Touch.CALLS);
+    }
     if (isOlder) {
       this.lifetimes.keepAll();
     }
@@ -267,12 +283,39 @@ export class ContainerOpcodes implements ItemSurvey {
     const { values } = this.operands;
     for (let i = from; i < to; i += 2) {
       const key = values[i];
+      const value = i + 1 < to ? values[i + 1] : UNKNOWN;
+      const called = key >= 0 && value < UNKNOWN && !this.isContainer(value) && this.observer.canBeCalled(value);
       const computed = key < 0 && !(isNode(key) && this.nodes.isContainer(nodeIndex(key)));
-      if (computed || (key >= 0 && this.mayBeReserved(key) && this.observer.isHook(key))) {
+      if (computed || (key >= 0 && (called || this.mayBeReserved(key)) && this.observer.isHook(key, value))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** True when one of the values, or what a container among them holds, can be called. */
+  holdsCalls(from: number, to: number): boolean {
+    const { operands, nodes } = this;
+    for (let i = from; i < to; i++) {
+      const value = operands.values[i];
+      if (value < UNKNOWN && this.isContainer(value)) {
+        const index = nodeIndex(value);
+        const known = nodes.known(index);
+        for (let j = 0; j < known; j++) {
+          const child = nodes.child(index, j);
+          if (child < UNKNOWN && !this.isContainer(child) && this.observer.canBeCalled(child)) {
+            return true;
+          }
+        }
+      } else if (value < UNKNOWN && this.observer.canBeCalled(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private isContainer(value: number): boolean {
+    return isNode(value) && this.nodes.isContainer(nodeIndex(value));
   }
 
   /** Text that begins with two underscores, or is written with escapes, so that it has to be decoded to tell. */

@@ -12,6 +12,7 @@ import { NodeLifetimes } from './node-lifetimes';
 import type { NodeTable } from './node-table';
 import { UNKNOWN, isNode, nodeIndex, nodeValue } from './node-table';
 import type { Observer, OpcodeTracer, StreamEnd } from './observer';
+import { NumberRows } from './number-rows';
 import { Op } from './opcodes';
 import type { Capacity, OperandStack } from './operand-stack';
 import { ROOM } from './operand-stack';
@@ -27,6 +28,8 @@ const COSTLY_OPCODE = 25;
 const UNPAID_OPCODES = 65_536;
 /** Bytes after which `decode` is left and called again: V8 replaces a function by its compiled form when it is called. */
 const TURN = 32 * 1024;
+/** Places that the stack of a long pickle has, so that turns can be that long. */
+const LONG_STACK = 2 * TURN;
 
 /**
  * A symbolic unpickler with the semantics of CPython's `Modules/_pickle.c`: stack with fences at marks, memo, all
@@ -46,6 +49,7 @@ export class Machine {
   private readonly lifetimes: NodeLifetimes;
   private readonly containers: ContainerOpcodes;
   private readonly rareOpcodes: RareOpcodes;
+  private readonly rows: NumberRows;
   /** Offset of the next opcode, or of the one at which the stream ended. */
   private next = 0;
   private opcodes = 0;
@@ -72,6 +76,7 @@ export class Machine {
     const calls = new CallOpcodes(operands, nodes, lifetimes, containers, window, globals, observer, effort, errors);
     this.lifetimes = lifetimes;
     this.containers = containers;
+    this.rows = new NumberRows(operands, nodes, memo);
     this.rareOpcodes = new RareOpcodes(operands, nodes, memo, lifetimes, containers, calls, window, frame);
   }
 
@@ -142,6 +147,9 @@ export class Machine {
     if (operands.depth + ROOM > operands.values.length) {
       operands.grow(capacity.maxStack);
     }
+    if (this.opcodes > UNPAID_OPCODES && operands.values.length < Math.min(LONG_STACK, capacity.maxStack)) {
+      operands.grow(capacity.maxStack, LONG_STACK);
+    }
     return undefined;
   }
 
@@ -172,7 +180,7 @@ export class Machine {
    * @returns why the stream ended, if it did
    */
   private decode(end: number): StreamEnd['reason'] | undefined {
-    const { nodes, memo, operands, containers, effort, window } = this;
+    const { nodes, memo, operands, containers, rows, effort, window } = this;
     const { values: stack, nodesFrom } = operands;
     const { bytes, base, seeks } = window;
     let { depth } = operands;
@@ -301,6 +309,17 @@ export class Machine {
         case Op.EMPTY_LIST:
         case Op.EMPTY_DICT:
         case Op.EMPTY_SET: {
+          if (op === Op.EMPTY_LIST) {
+            const behind = rows.run(bytes, base, i, end, depth);
+            if (behind > i) {
+              depth += rows.rows;
+              opcodes += rows.opcodes - 1;
+              effort.unpaid += rows.rows * COSTLY_OPCODE;
+              top = nodes.top;
+              i = behind | 0;
+              continue;
+            }
+          }
           if (nodes.full) {
             this.lifetimes.forgetAll(depth);
           }

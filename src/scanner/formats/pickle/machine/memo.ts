@@ -1,5 +1,5 @@
 import type { Numbers } from './node-table';
-import { UNKNOWN, isNode, longer, nodeIndex, numbers } from './node-table';
+import { UNKNOWN, isNode, longer, nodeIndex, nodeValue, numbers } from './node-table';
 
 const PAGE_BITS = 14;
 const PAGE = 1 << PAGE_BITS;
@@ -146,6 +146,47 @@ export class Memo {
     }
   }
 
+  /** True when `putNodes` may be given this index. */
+  isBehindAll(index: number): boolean {
+    return index > this.largest || this.size === 0;
+  }
+
+  /**
+   * Store the nodes from `node` on, each when it was the newest, at the indices from `index` on.
+   * @param index - one that `isBehindAll`
+   */
+  putNodes(index: number, node: number, count: number): void {
+    const end = index + count;
+    for (let at = index; at < end;) {
+      this.size++;
+      this.set(at, nodeValue(node + at - index));
+      const inTable = at < this.table.length;
+      const place = inTable ? this.table : this.pages[at >>> PAGE_BITS];
+      const from = at++;
+      if (place !== undefined) {
+        const base = inTable ? 0 : from & ~(PAGE - 1);
+        const to = Math.min(end, base + place.length);
+        for (; at < to; at++) {
+          place[at - base] = nodeValue(node + at - index);
+        }
+        this.size += to - from - 1;
+        if (inTable) {
+          this.tableEnd = to;
+        }
+      }
+    }
+    this.largest = end - 1;
+    while (this.nodeLogLength + count > this.nodeLogTops.length) {
+      this.growNodeLog();
+    }
+    const { nodeLogIndices, nodeLogTops, nodeLogLength } = this;
+    for (let i = 0; i < count; i++) {
+      nodeLogIndices[nodeLogLength + i] = index + i;
+      nodeLogTops[nodeLogLength + i] = node + i + 1;
+    }
+    this.nodeLogLength += count;
+  }
+
   /**
    * Nodes from `top` on are given back: entries that hold them become UNKNOWN.
    * @returns the lowest top that has to be kept from now on, for older nodes that were memoized late
@@ -251,8 +292,9 @@ export class Memo {
   }
 
   private growNodeLog(): void {
-    this.nodeLogIndices = extended(this.nodeLogIndices, new Uint32Array(this.nodeLogLength * 2));
-    this.nodeLogTops = extended(this.nodeLogTops, new Int32Array(this.nodeLogLength * 2));
+    const length = this.nodeLogTops.length * 2;
+    this.nodeLogIndices = extended(this.nodeLogIndices, new Uint32Array(length));
+    this.nodeLogTops = extended(this.nodeLogTops, new Int32Array(length));
   }
 
   private makePage(value: number): Numbers {
@@ -263,20 +305,24 @@ export class Memo {
   /** One value memoized again and again needs no page. */
   private shrink(number: number): void {
     const page = this.pages[number];
-    if (page === undefined) {
-      return;
-    }
-    let same = 1;
-    while (same < PAGE && page[same] === page[0]) {
-      same++;
-    }
-    if (same === PAGE) {
+    if (page !== undefined && holdsOneValue(page)) {
       this.singleValuePages.set(number, page[0]);
       this.scattered = true;
       this.pages[number] = undefined;
       this.pageCount--;
     }
   }
+}
+
+/** A function of its own: V8 compiles its loop once, and not again for each page. */
+function holdsOneValue(page: Numbers): boolean {
+  const first = page[0];
+  for (let i = 1; i < PAGE; i++) {
+    if (page[i] !== first) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function extended<T extends Uint32Array | Int32Array>(array: T, larger: T): T {

@@ -1,3 +1,5 @@
+import { Op } from './opcodes';
+
 /**
  * Values of the pickle machine, one number each, so that millions of opcodes allocate no objects:
  *
@@ -50,7 +52,9 @@ export const enum Touch {
   /** It was changed in a way that the node does not show: nothing is known of it any more. */
   CHANGED = 16,
   /** More than numbers and objects may be among the items of a tuple that were not kept. */
-  PARTS = 32
+  PARTS = 32,
+  /** Something that can be called is among the items that were not kept. */
+  CALLS = 64
 }
 
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */
@@ -103,6 +107,16 @@ const enum Cell {
 }
 
 const CELLS = 8;
+
+/** Bytes of an opcode that pushes a number, a truth value or None and takes few; 0 for any other. */
+const NUMBER_WIDTHS = new Uint8Array(256);
+for (const op of [Op.NONE, Op.NEWTRUE, Op.NEWFALSE]) {
+  NUMBER_WIDTHS[op] = 1;
+}
+NUMBER_WIDTHS[Op.BININT1] = 2;
+NUMBER_WIDTHS[Op.BININT2] = 3;
+NUMBER_WIDTHS[Op.BININT] = 5;
+NUMBER_WIDTHS[Op.BINFLOAT] = 9;
 
 /** Room for so many nodes and children at first: most pickles inside other data are tiny, and may be thousands. */
 const FIRST_NODES = 16;
@@ -203,7 +217,7 @@ export class NodeTable {
     }
   }
 
-  /** The container of the items that SETITEM put into the result of a call, or UNKNOWN: for those that have no keyword arguments. */
+  /** The container of the items that were put into the result of a call, or UNKNOWN: for those that have no keyword arguments. */
   itemsOf(index: number): number {
     return this.kind(index) === Kind.NEW_EX ? UNKNOWN : this.kwargs(index);
   }
@@ -283,6 +297,37 @@ export class NodeTable {
     for (let i = 0; i < after - kept; i++) {
       childValues[first + i] = values[from + i];
     }
+  }
+
+  /**
+   * A new list of the few numbers that stand between MARK and APPENDS; the caller has checked `full`.
+   * @param base - offset in the source of `bytes[0]`
+   * @param made - index in `bytes` of the opcode that makes the list
+   * @param from - index behind MARK
+   * @param to - index that APPENDS stands below
+   * @returns the index behind APPENDS, or 0 when these are other opcodes, and nothing was done
+   */
+  addRow(bytes: Uint8Array, base: number, made: number, from: number, to: number): number {
+    const { childrenTop } = this;
+    if (childrenTop + MAX_KEPT > this.childValues.length) {
+      this.childValues = longer(this.childValues, Math.max(this.childValues.length * 2, childrenTop + MAX_KEPT));
+    }
+    const { childValues } = this;
+    let count = 0;
+    let i = from;
+    for (let width = NUMBER_WIDTHS[bytes[i]]; width > 0 && count < MAX_KEPT; width = NUMBER_WIDTHS[bytes[i]]) {
+      childValues[childrenTop + count++] = base + i;
+      i += width;
+    }
+    if (bytes[i] !== Op.APPENDS || i >= to || count === 0) {
+      return 0;
+    }
+    const at = this.add(Kind.LIST, base + made) * CELLS;
+    this.cells[at + Cell.TOTAL] = count;
+    this.cells[at + Cell.FILLED] = base + i;
+    this.childrenTop = childrenTop + roomFor(count);
+    this.changes++;
+    return i + 1;
   }
 
   /** The children that were kept, in order (key, value, key, value for a dict). */

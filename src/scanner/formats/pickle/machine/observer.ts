@@ -33,12 +33,12 @@ export interface Observer {
   literalChanged(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
   /** Items are put into an object that is no container of the machine's own: its class decides the effect. */
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
-  /** True when the items that are put into this result of a call are to be kept. */
-  keepsItems(target: number): boolean;
   /** The result of a call is given a second state. */
   stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void;
-  /** True when the literal names an attribute that changes what an object does. */
-  isHook(value: number): boolean;
+  /** True when the literal names an attribute that changes what an object does, whatever `value` it has. */
+  isHook(name: number, value: number): boolean;
+  /** True for a value that can be called and is not known to be harmless. */
+  canBeCalled(value: number): boolean;
   persistent(id: number, offset: number): void;
   /** A module or a name on the stack is not a literal; returns a global when it can be worked out, else `node`. */
   computedName(node: number, offset: number): number;

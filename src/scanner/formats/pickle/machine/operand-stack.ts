@@ -30,10 +30,12 @@ export interface Gap {
   steps: number;
   /** The name of a hook, or a computed name, is among those that may be keys. */
   reserved: boolean;
+  /** Something that can be called is among them. */
+  calls: boolean;
 }
 
 /** Nothing is missing. */
-export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false };
+export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false, calls: false };
 
 /** Returns the facts to remember about a range of stack items before the stack drops them. */
 export interface ItemSurvey {
@@ -41,6 +43,8 @@ export interface ItemSurvey {
   sharedSteps(from: number, to: number): number;
   /** True when one of the keys, which are every other item, is the name of a hook, or computed. */
   holdsReserved(from: number, to: number): boolean;
+  /** True when one of them can be called. */
+  holdsCalls(from: number, to: number): boolean;
 }
 
 /**
@@ -146,9 +150,9 @@ export class OperandStack {
     return work;
   }
 
-  /** Make place for more values. */
-  grow(most: number): void {
-    const size = Math.min(Math.ceil(this.values.length * 1.5), most + ROOM);
+  /** Make place for more values, `least` or more in all. */
+  grow(most: number, least = 0): void {
+    const size = Math.min(Math.max(Math.ceil(this.values.length * 1.5), least), most + ROOM);
     this.values = longer(this.values, size);
     this.nodesFrom = longer(this.nodesFrom, size);
   }
@@ -163,13 +167,15 @@ export class OperandStack {
     }
     const steps = survey.sharedSteps(at, at + count);
     const reserved = survey.holdsReserved(at, at + count);
+    const calls = survey.holdsCalls(at, at + count);
     const known = this.gaps.find(gap => gap.at === at);
     if (known !== undefined) {
       known.count += count;
       known.steps += steps;
       known.reserved ||= reserved;
+      known.calls ||= calls;
     } else {
-      this.gaps.push({ at, count, steps, reserved });
+      this.gaps.push({ at, count, steps, reserved, calls });
     }
     const work = this.closeUp(at, count);
     this.gaps = this.gaps.map(gap => (gap.at > at ? { ...gap, at: gap.at - count } : gap)).sort((a, b) => a.at - b.at);

@@ -25,7 +25,7 @@ export class Window {
   private readonly firstRead: number;
   private nextRead: number;
   /** The source, for looking at literals that the machine has passed. */
-  readonly nearby: ByteSource;
+  readonly nearby: NearbyReads;
 
   constructor(
     readonly source: ByteSource,
@@ -76,7 +76,7 @@ export class Window {
 
   /** The byte at `at`, which may lie anywhere; 0 behind the end. */
   byteAt(at: number): number {
-    return at >= this.base && at < this.end ? this.bytes[at - this.base] : (this.nearby.read(at, 1)[0] ?? 0);
+    return at >= this.base && at < this.end ? this.bytes[at - this.base] : this.nearby.byteAt(at);
   }
 
   /** The bytes from `from` to `to`: a view that is valid until the next call. */
@@ -146,6 +146,9 @@ const OVERLAP = 256;
  */
 export class NearbyReads implements ByteSource {
   private blocks?: Map<number, Uint8Array>;
+  /** The block of the last `byteAt`: keys that recur in objects stand together, where they were first written. */
+  private last: Uint8Array = new Uint8Array(0);
+  private lastStart = 0;
 
   constructor(
     private readonly source: ByteSource,
@@ -169,6 +172,19 @@ export class NearbyReads implements ByteSource {
     }
     const block = this.blocks?.get(number) ?? this.fetch(number);
     return block.subarray(offset - start, Math.max(offset, end) - start);
+  }
+
+  /** The byte at `at`; 0 behind the end. */
+  byteAt(at: number): number {
+    if (at < this.lastStart || at >= this.lastStart + this.last.length) {
+      if (at < 0 || at >= this.size) {
+        return 0;
+      }
+      const number = Math.floor(at / BLOCK);
+      this.last = this.blocks?.get(number) ?? this.fetch(number);
+      this.lastStart = number * BLOCK;
+    }
+    return this.last[at - this.lastStart] ?? 0;
   }
 
   private fetch(number: number): Uint8Array {

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 import type { NodeTable } from '../machine/node-table';
-import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
+import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex } from '../machine/node-table';
 import { foldCall } from './constant-folding';
 import type { Globals } from '../machine/globals';
 import type { Constant } from '../machine/literals';
@@ -14,6 +14,9 @@ const MAX_DEPTH = 12;
 export const JUDGED_DEPTH = 6;
 /** Values made for one call that is judged or shown. */
 const MAX_VALUES = 600;
+
+/** Items that were not kept. */
+const HIDDEN: Value = { type: 'list', items: [], more: 1, hidesCalls: true };
 
 const CALL_KINDS: Partial<Record<Kind, CallKind>> = {
   [Kind.REDUCE]: 'reduce',
@@ -161,7 +164,8 @@ export class ValueReader {
     const container = CONTAINERS[kind];
     if (container !== undefined) {
       const items = this.items(index, depth);
-      return { type: container, items, more: this.nodes.count(index) - items.length };
+      const more = this.nodes.count(index) - items.length;
+      return { type: container, items, more, ...this.hidden(index) };
     }
     if (kind === Kind.DICT) {
       const flat = this.items(index, depth);
@@ -169,7 +173,8 @@ export class ValueReader {
       for (let i = 0; i + 1 < flat.length; i += 2) {
         entries.push([this.foldedKey(this.nodes.child(index, i)) ?? flat[i], flat[i + 1]]);
       }
-      return { type: 'dict', entries, more: Math.max(0, Math.floor(this.nodes.count(index) / 2) - entries.length) };
+      const more = Math.max(0, Math.floor(this.nodes.count(index) / 2) - entries.length);
+      return { type: 'dict', entries, more, ...this.hidden(index) };
     }
     const opcode = CALL_KINDS[kind];
     if (opcode !== undefined) {
@@ -204,6 +209,11 @@ export class ValueReader {
     }
   }
 
+  /** Something that can be called is among the items that were not kept. */
+  private hidden(index: number): { readonly hidesCalls?: true } {
+    return (this.nodes.touched(index) & Touch.CALLS) !== 0 ? { hidesCalls: true } : {};
+  }
+
   /** The text that a key is: `{str('shape'): ...}` has the key `shape`. */
   private foldedKey(key: number): Value | undefined {
     const text = isNode(key) ? this.constant(key) : undefined;
@@ -213,8 +223,11 @@ export class ValueReader {
   private makeCall(index: number, opcode: CallKind, depth: number): Value {
     const kwargs = this.nodes.kwargs(index);
     const state = this.nodes.state(index);
+    const items = opcode === 'new-ex' ? UNKNOWN : this.nodes.itemsOf(index);
     const callee = this.part(this.nodes.callee(index), depth, 3);
     const args = this.part(this.nodes.args(index), depth, 2);
+    const hidden = (this.nodes.touched(index) & Touch.CALLS) !== 0;
+    const filled = hidden ? HIDDEN : items === UNKNOWN ? undefined : this.part(items, depth, 2);
     return {
       type: 'call',
       callee,
@@ -222,7 +235,8 @@ export class ValueReader {
       opcode,
       offset: this.nodes.offset(index),
       ...(opcode === 'new-ex' ? { kwargs: this.make(kwargs, depth + 1) } : {}),
-      ...(state !== -1 ? { state: this.make(state, depth + 1) } : {})
+      ...(state !== UNKNOWN ? { state: this.make(state, depth + 1) } : {}),
+      ...(filled !== undefined ? { filled } : {})
     };
   }
 

@@ -195,6 +195,13 @@ describe('compressed', () => {
   });
 });
 
+describe('text under the name of a pickle', () => {
+  test.each(['cpwn\nrun\n', '(cpwn.tools\nrun\n)', ']cpwn\nrun\nX'])('%j may import a module', text => {
+    expect(run(bytes(text), 'model.pkl').verdict).toBe('incomplete');
+    expect(run(bytes(text), 'notes.txt').verdict).toBe('not-a-model');
+  });
+});
+
 describe('a name that promises a model', () => {
   test.each([
     ['model.pkl', bytes('just a note\n'), { ending: '.pkl', named: 'pickle', format: 'text' }],

@@ -35,6 +35,17 @@ describe('the registered name', () => {
   });
 });
 
+describe('a module without a name', () => {
+  it.each([
+    ['pwn', 'LOW keras-custom-object pwn.'],
+    ['os', 'CRITICAL keras-foreign-callable os.'],
+    ['keras.layers>Lambda', 'LOW keras-custom-object keras.layers>Lambda.']
+  ])('is imported: %s', (module, expected) => {
+    expect(toldOf({ class_name: null, config: null, module })).toEqual([expected]);
+    expect(toldOf({ class_name: 1, config: null, module })).toEqual([expected]);
+  });
+});
+
 describe('names inside modules of Keras', () => {
   it.each([
     ['keras.src.layers.core.lambda_layer', 'python_utils.func_load', 'CRITICAL keras-unsafe-api'],
