@@ -35,6 +35,8 @@ GENERATED = {
 FILLED_WITH_ARITHMETIC = {"scipy.sparse._data._data_matrix", "scipy.sparse.data._data_matrix"}
 
 
+# Functions that give a class methods, which were read by a person: the names are those of results, in dictionaries of the class.
+READ_FILLERS = {"statsmodels.base.wrapper.populate_wrapper"}
 # Class bodies that run code, which was read by a person: functions that return their argument.
 READ_BODIES = {"fastai.data.load.DataLoader"}
 
@@ -80,7 +82,7 @@ def planted_in(reader: Calls, cls: ClassInfo) -> list[tuple[str, set[str]]]:
             others = [a for a in call.args if not (isinstance(a, ast.Name) and a.id == cls.name)]
             texts = [a.value for a in others if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             for atom in reader.module_value(call.func, cls.module).atoms:
-                if isinstance(atom, Fn):
+                if isinstance(atom, Fn) and f"{atom.info.module.name}.{atom.info.name}" not in READ_FILLERS:
                     given = texts if len(texts) == len(others) and not call.keywords else None
                     found.append((f"{atom.info.name}({cls.name})", names_hooks(atom.info.node, given)))
     for decorator in cls.decorators:
