@@ -99,8 +99,8 @@ const STEPS = [
   },
   {
     name: 'programs',
-    prepare: honestFiles,
-    run: () => npm('oracle', '--', 'programs', '--rounds', '6', '--minutes', '8', '--seed', '1')
+    prepare: ensureFrameworks,
+    run: () => npm('oracle', '--', 'programs', '--rounds', '12', '--minutes', '8', '--seed', '1')
   },
   {
     name: 'package',

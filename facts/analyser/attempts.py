@@ -103,10 +103,10 @@ class Attempts(Interpreter):
                     first = part.value.elts[0]
                     others = part.value.elts[5:6]
                     for expression in [first, *others]:
-                        named += self.function_value(expression, scope, cls)
+                        named += self.function_value(expression, scope, cls, node)
         return named
 
-    def function_value(self, node: ast.expr, scope: Frame, cls: ClassInfo | None) -> list[Fn]:
+    def function_value(self, node: ast.expr, scope: Frame, cls: ClassInfo | None, within: ast.AST) -> list[Fn]:
         if (
             isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
@@ -115,10 +115,14 @@ class Attempts(Interpreter):
         ):
             return []
         if isinstance(node, ast.IfExp):
-            return self.function_value(node.body, scope, cls) + self.function_value(node.orelse, scope, cls)
+            return self.function_value(node.body, scope, cls, within) + self.function_value(
+                node.orelse, scope, cls, within
+            )
         if not isinstance(node, ast.Name | ast.Attribute):
             return []
-        value = self.module_value(node, scope.module)
+        value = (
+            imported_in(self, scope.module, within, node.id) if isinstance(node, ast.Name) else None
+        ) or self.module_value(node, scope.module)
         return [atom for atom in value.atoms if isinstance(atom, Fn)]
 
 
@@ -131,6 +135,15 @@ def reducers(reader: Attempts, module: Module) -> list[tuple[ast.AST, ClassInfo 
     for name, namings in module.names.items():
         if "reduce" in name or "pickle" in name:
             found += [(what.node, None) for what in namings if isinstance(what, FunctionInfo)]
+        if module.reduces:
+            # A class that a function makes.
+            found += [
+                (part, None)
+                for what in namings
+                if isinstance(what, FunctionInfo)
+                for part in ast.walk(what.node)
+                if isinstance(part, ast.FunctionDef) and part.name in ("__reduce__", "__reduce_ex__")
+            ]
     for call in module.calls:
         for argument in call.args[1:2]:
             if isinstance(argument, ast.Name):
@@ -138,6 +151,16 @@ def reducers(reader: Attempts, module: Module) -> list[tuple[ast.AST, ClassInfo 
                     (what.node, None) for what in module.names.get(argument.id, []) if isinstance(what, FunctionInfo)
                 ]
     return found
+
+
+def imported_in(reader: Attempts, module: Module, function: ast.AST, name: str) -> Value | None:
+    """A name that a function imports for itself."""
+    for part in ast.walk(function):
+        if isinstance(part, ast.ImportFrom):
+            for alias in part.names:
+                if (alias.asname or alias.name) == name:
+                    return reader.member(module.relative(part.level, part.module), alias.name, as_class=False)
+    return None
 
 
 def ignore(value: object) -> None:

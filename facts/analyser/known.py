@@ -187,7 +187,7 @@ PURE = words(
     jax.numpy. jax.nn. jax.lax. jax.random. wrapt.ObjectProxy
     libc.math. libc.string. libc.stdint. libc.stddef. libc.limits. libc.float. libc.time. libc.stdlib. libc.errno. libc.stdio.printf libc.stdio.sprintf libc.stdio.snprintf libc.stdio.fprintf libc.stdio.stderr libc.stdio.stdout
     libcpp. cython. cpython.mem. cpython.ref. cpython.list. cpython.tuple. cpython.dict. cpython.set. cpython.bytes. cpython.bytearray. cpython.unicode. cpython.buffer. cpython.exc. cpython.long. cpython.int. cpython.float.
-    cpython.slice. cpython.datetime. cpython.array. cpython.version. cpython.object.PyObject cpython.object.PyTypeObject cpython.header. murmurhash.mrmr. cymem.cymem. preshed.maps.
+    cpython.slice. cpython.datetime. cpython.array. cpython.version. cpython.object.PyObject cpython.object.PyTypeObject cpython.header. murmurhash.mrmr. cymem.cymem. preshed.maps. river._river_rust.
     """
 )
 

@@ -47,6 +47,8 @@ class Module:
         self.filled: frozenset[str] = frozenset()
         # Names of attributes that it reads without calling them.
         self.fetched: frozenset[str] = frozenset()
+        # Whether a class in it has a `__reduce__`.
+        self.reduces = False
         self.body(tree.body, typing_only=False)
         # `X.method = function` at the top of the module.
         for place, attribute, value in self.patches:
@@ -245,11 +247,16 @@ def binds_by_name(node: ast.AST) -> bool:
 
 
 # `.name`, and no bracket behind it.
-FETCHED = re.compile(rb"\.([A-Za-z_]\w*)\b(?!\s*\()")
+FETCHED = re.compile(rb"\.([A-Za-z_]\w*)\b(?!\s*\()|def (__reduce)")
+
+
+# Stands among the names for a `__reduce__` in the module.
+REDUCES = "__reduce"
 
 
 def fetched_names(text: bytes) -> frozenset[str]:
-    return frozenset(name.decode() for name in FETCHED.findall(text) if not name.startswith(b"__"))
+    names = {(name or reduce).decode() for name, reduce in FETCHED.findall(text)}
+    return frozenset(name for name in names if not name.startswith("__") or name == REDUCES)
 
 
 def decorator_name(node: ast.expr) -> str:
@@ -346,6 +353,7 @@ FILLS = re.compile(rb"setattr\(\s*(?!self\b|cls\b)\w+\s*,\s*(?![\"'])")
 def module_of(name: str, path: str, tree: ast.Module, fetched: frozenset[str], filled: frozenset[str]) -> Module:
     module = Module(name, path, path.endswith("__init__.py"), tree)
     module.fetched = fetched
+    module.reduces = REDUCES in fetched
     module.filled = filled
     return module
 

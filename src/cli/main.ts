@@ -1,6 +1,5 @@
 import { existsSync } from 'fs';
 import { dirname, join } from 'path';
-import { isMainThread, workerData } from 'worker_threads';
 import { EXIT } from '../report/run';
 import { REPORT_FORMATS } from '../report/writers';
 import { factsIn } from '../sources/facts-folder';
@@ -9,16 +8,13 @@ import { printable } from '../scanner/printable';
 import { UsageError, readArgs } from './args';
 import { commandLine, openable } from './byte-names';
 import { scanCommand } from './scan-command';
-import { startThread } from './start-thread';
 import { tell, write } from './output-streams';
+import { SERVING, THREAD } from './thread-mark';
 
 /** Characters of an error, which may name files and quote their content. */
 const MAX_MESSAGE = 4000;
 
 declare const SCAN_MODEL_VERSION: string;
-
-/** Settings of a thread that answers tasks one by one, instead of sharing in the files of one scan. */
-const SERVING = 'serving';
 
 /** Run the program; the result is its exit status. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -42,8 +38,10 @@ async function main(argv: readonly string[]): Promise<number> {
       return (await import('./settings-file')).createSettingsFile(options);
     case 'merge':
       return (await import('./merge-command')).mergeCommand(options, SCAN_MODEL_VERSION);
-    case 'serve':
+    case 'serve': {
+      const { startThread } = await import('./start-thread');
       return (await import('./serve/command')).serveCommand(() => startThread(SERVING), SCAN_MODEL_VERSION);
+    }
     case 'policy':
       return (await import('./policy-command')).policyCommand(options);
     case 'scan':
@@ -54,7 +52,8 @@ async function main(argv: readonly string[]): Promise<number> {
 // The build puts the tables of classes beside this program.
 provideFacts(factsIn(join(dirname(__filename), 'facts')));
 
-if (isMainThread) {
+/** The program itself, from its arguments to its exit status. */
+function begin(): void {
   main(commandLine()).then(
     // All is written, and the threads have ended: there is nothing to be taken down piece by piece.
     status => process.exit(status),
@@ -65,8 +64,10 @@ if (isMainThread) {
       process.exit(usage ? EXIT.usage : EXIT.incomplete);
     }
   );
-} else if (workerData === SERVING) {
-  void import('./serve/thread').then(({ serveTasks }) => serveTasks());
+}
+
+if (process.env[THREAD] === undefined) {
+  begin();
 } else {
-  void import('./thread-pool-worker').then(({ serve }) => serve());
+  void import('./thread').then(async ({ beThread }) => (await beThread()) || begin());
 }

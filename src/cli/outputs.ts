@@ -5,6 +5,7 @@ import { reportFormat } from '../report/writers';
 import type { Options, Output } from './args';
 import type { Pack } from './output-streams';
 import { ReportFile, write } from './output-streams';
+import { isTerminal } from './terminal';
 
 type Wanted = Pick<Options, 'outputs' | 'quiet' | 'showSkipped' | 'showUses'>;
 
@@ -103,7 +104,7 @@ function emit(text: string, file: ReportFile | undefined, terminal: boolean): vo
 }
 
 function wantsColour(): boolean {
-  return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  return !process.env.NO_COLOR && process.env.TERM !== 'dumb' && isTerminal(1);
 }
 
 /** Characters of a line where nothing says how many there are. */
@@ -113,7 +114,7 @@ const LEAST_WIDTH = 20;
 
 /** Characters of a line of the terminal; `COLUMNS` goes before what the terminal says, as with other programs. */
 function widthOf(): number {
-  const widths = [Number(process.env.COLUMNS), process.stdout.columns];
+  const widths = [Number(process.env.COLUMNS), isTerminal(1) ? process.stdout.columns : NaN];
   return widths.find(width => Number.isInteger(width) && width >= LEAST_WIDTH) ?? USUAL_WIDTH;
 }
 

@@ -7,20 +7,18 @@ import { exitCode } from '../report/run';
 import { scan } from '../scanner';
 import type { Options } from './args';
 import { shown } from './byte-names';
-import { scanLightly } from './light';
 import { Log } from './log';
 import { Outputs } from './outputs';
 import { baseOf, missingWords, pathsOf, sourceIn } from './given-paths';
 import type { ChosenPolicy } from './chosen-policy';
 import { choosePolicy } from './chosen-policy';
-import { scanAll, usualJobs } from './thread-pool';
 import { Progress } from './progress';
 import { reportedBase } from './reported-base';
 import type { Hashing, Look, Scanned } from './scan-file';
 import { loadDigest, scanEntry } from './scan-file';
 import { inShard } from './shard';
-import { startThread } from './start-thread';
 import { Stores } from './stores';
+import { isTerminal } from './terminal';
 import type { Entry } from './walk';
 import { compare, walk } from './walk';
 
@@ -43,7 +41,7 @@ export async function scanCommand(options: Options, version: string): Promise<nu
   const applied = policyPath === undefined ? undefined : resolve(policyPath);
   const today = new Date().toISOString().slice(0, 10);
   const reports = new Array<FileReport | undefined>(entries.length);
-  const progress = new Progress(entries.length, !options.quiet && process.stderr.isTTY === true);
+  const progress = new Progress(entries.length, !options.quiet && isTerminal(2));
 
   const finish = (index: number, { report, sha256 }: Scanned): void => {
     const { entry, source } = chosen[index];
@@ -67,6 +65,11 @@ export async function scanCommand(options: Options, version: string): Promise<nu
     const look: Look = (source, path, place) => scan(source, path, { ...place, onProgress: onProgress(entry) });
     finish(0, scanEntry(entry, hashing, digest, look));
   } else {
+    const [{ scanAll, usualJobs }, { scanLightly }, { startThread }] = await Promise.all([
+      import('./thread-pool'),
+      import('./light'),
+      import('./start-thread')
+    ]);
     const jobs = options.jobs ?? usualJobs(entries);
     const scanHere = (entry: Entry): Scanned | undefined => scanLightly(entry, hashing, digest, onProgress(entry));
     await scanAll({ startThread, entries, hashing, onScanned: finish }, jobs, scanHere);

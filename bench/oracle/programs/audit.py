@@ -14,10 +14,9 @@ READ_BY_LIBRARIES = (
     "/usr/share/zoneinfo",
     "/etc/localtime",
     "/dev/null",
-    # threadpoolctl looks for libraries there.
-    "/proc/self/maps",
     sys.prefix,
     sys.base_prefix,
+    os.path.realpath(sys.prefix),
     os.path.dirname(os.path.abspath(__file__)),
 )
 
@@ -98,7 +97,7 @@ class Watch:
         elif event == "exec" and RECORDER.own > 0:
             RECORDER.note("look", event)
         elif event.startswith(EFFECTS):
-            harmless = event.startswith(HARMLESS)
+            harmless = event.startswith(HARMLESS) or (event == "ctypes.dlsym" and sys.prefix in repr(args[0]))
             # What a function of the library would have done is found by who called.
             RECORDER.note("look" if harmless else "effect", event, "" if event == "exec" else repr(args[:2])[:120])
             if not harmless:
@@ -112,12 +111,10 @@ class Watch:
         if writes:
             RECORDER.note("effect", "open-for-writing", text)
             raise Refused("open")
-        if (
-            text in (self.path, "")
-            or (text.endswith(".pyx") and text not in RECORDER.file)
-            or text.startswith(READ_BY_LIBRARIES)
-            or isinstance(path, int)
-        ):
+        # Sources in tracebacks, and what libraries ask the system: which of their own are loaded, how much memory there is.
+        own = text.endswith(".pyx") or text.startswith(("/proc/", "/sys/"))
+        own = (own and text not in RECORDER.file) or text.startswith(READ_BY_LIBRARIES)
+        if own or text in (self.path, "") or isinstance(path, int):
             return
         RECORDER.note("effect", "open-another-file", text)
         raise FileNotFoundError(text)

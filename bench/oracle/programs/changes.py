@@ -33,8 +33,8 @@ def _is_wrapper(value, path):
 
 
 def _counts(key, before, after):
-    """A number that a library counts with, under a name that is not the file's."""
-    return type(before) is int and type(after) is int and str(key) not in RECORDER.file
+    """A number or a flag that a library keeps, under a name that is not the file's."""
+    return type(before) is type(after) and isinstance(after, int) and str(key) not in RECORDER.file
 
 
 class Changes:

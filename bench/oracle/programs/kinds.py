@@ -64,6 +64,7 @@ def in_keras(rng: random.Random) -> Wrap:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
             made.writestr("metadata.json", metadata)
             made.writestr("config.json", program)
+            made.writestr("model.weights.h5", keras_models.weights())
         return out.getvalue()
 
     return wrap

@@ -76,6 +76,17 @@ class StandIn:
         return self if instance is None else types.MethodType(self, instance)
 
 
+def text_of(source):
+    """What is run, as text; of compiled code its names and texts."""
+    if not isinstance(source, types.CodeType):
+        return source if isinstance(source, str) else None
+    words = [*source.co_names, *source.co_varnames]
+    for value in source.co_consts:
+        inner = text_of(value)
+        words += [] if inner is None else [inner]
+    return " ".join(words)
+
+
 class RunsText(StandIn):
     """In the place of `exec` and `eval`: libraries run texts of their own with them, which must go on."""
 
@@ -84,12 +95,12 @@ class RunsText(StandIn):
         self._real = real
 
     def __call__(self, *args, **kwargs):
-        text = args[0] if args else None
-        if RECORDER.on and RECORDER.direct is not self and isinstance(text, str) and not RECORDER.from_file(text):
+        text = text_of(args[0]) if args else None
+        if RECORDER.on and RECORDER.direct is not self and text is not None and not RECORDER.from_file(text):
             RECORDER.note("own-text", self.__name__, text[:80])
             if len(args) < 2:
                 caller = sys._getframe(1)
-                args = (text, caller.f_globals, caller.f_locals)
+                args = (args[0], caller.f_globals, caller.f_locals)
             RECORDER.own += 1
             try:
                 return self._real(*args, **kwargs)
@@ -159,9 +170,10 @@ def put_stand_ins():
     real_import = builtins.__import__
 
     def importing(name, *args, **kwargs):
-        if name not in sys.modules:
+        relative = (len(args) > 3 and args[3]) or kwargs.get("level")
+        if name not in sys.modules and not relative:
             RECORDER.imported(name)
-            if RECORDER.on and not (len(args) > 3 and args[3]):
+            if RECORDER.on:
                 raise ImportError("not in the cage: " + str(name))
         return real_import(name, *args, **kwargs)
 

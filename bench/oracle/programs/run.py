@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from .gadgets_more import Maker
+from .gadgets import Maker
 from .judge import COMPARED, complaint
 from .kinds import Kind, Wrap, assemble
 from .opcodes import Program, change
@@ -157,10 +157,10 @@ class Run:
             self.complaints["not again"] += 1
             return
         key = self.skeleton(what, (events, said))
-        self.known.add(early)
-        if key in self.known:
+        new = key not in self.known
+        self.known |= {early, key}
+        if not new:
             return
-        self.known.add(key)
         failure = {
             "what": what,
             "kind": self.kind.name,

@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 
 from .gadgets import Maker
+from .gadgets.aliases import new_partial
 from .recorder import words
 from .tree import TOP, Expr, append, build, call, dic, get, glob, lit, lst, memo, new, new_ex, poke, seq, setitem, tup
 
@@ -62,7 +63,15 @@ KEYWORDS = (
 )
 HOOKS = words(
     "__setstate__ __call__ __reduce__ __getattr__ __setitem__ __iter__ __len__ __hash__ __eq__ append extend update add detach keys items copy "
-    "__array__ __array_function__ __torch_function__ __index__ __next__ __missing__ __add__ __str__ __repr__ read readline fit shape dtype"
+    "__array__ __array_function__ __torch_function__ __index__ __next__ __missing__ __add__ __str__ __repr__ read readline fit shape dtype "
+    "get pop values clone data name __dict__ __class__ tolist numpy to size __float__ __int__ __bool__ observance rules holidays write close seek"
+)
+
+HOLDERS = (
+    ("types", "SimpleNamespace"),
+    ("torch.nn", "Module"),
+    ("sklearn.linear_model", "Ridge"),
+    ("pandas", "DataFrame"),
 )
 
 
@@ -154,13 +163,13 @@ class Sweep:
 
     def argument(self, m: Maker, depth: int) -> Expr:
         rng = m.rng
-        choice = rng.randrange(16 if depth > 0 else 9)
+        choice = rng.randrange(17 if depth > 0 else 9)
         if choice < 2:
             return lit(rng.choice(TEXTS))
         if choice == 2:
             return lit(rng.choice((None, True, 0, 1, -1, 2, 1.5, 100)))
         if choice in (3, 4):
-            return glob(*rng.choice(CANARY))
+            return self.canary(m)
         if choice == 5:
             return lit(NESTED)
         if choice in (6, 7):
@@ -183,6 +192,8 @@ class Sweep:
                 tup(glob(*rng.choice(CANARY)), tup(self.argument(m, depth - 1)), dic(), dic()),
             )
         if choice == 14:
+            return self.filled(m, depth)
+        if choice == 15:
             module, name = self.pick(rng)
             return call(glob(module, name), *(self.argument(m, depth - 1) for _ in range(rng.randrange(1, 3))))
         module, name = self.pick(rng)
@@ -190,15 +201,32 @@ class Sweep:
             new(glob(module, name)), self.state(m, self.info.get((module, name), {})) if depth > 1 else lit({})
         )
 
+    def canary(self, m: Maker) -> Expr:
+        """A canary, or a partial that calls one."""
+        made = glob(*m.rng.choice(CANARY))
+        return made if m.rng.random() < 0.6 else new_partial(m, made, lit(()), dic())
+
+    def filled(self, m: Maker, depth: int) -> Expr:
+        """A container that is empty where it is made."""
+        rng = m.rng
+        key, items = m.key(), [self.argument(m, depth - 1) for _ in range(rng.randrange(1, 4))]
+        if rng.random() < 0.5:
+            kind = rng.choice((("collections", "deque"), ("collections", "UserList"), ("builtins", "list")))
+            fill = append(get(key), *items)
+        else:
+            kind = rng.choice(
+                (
+                    ("collections", "OrderedDict"),
+                    ("collections", "Counter"),
+                    ("builtins", "dict"),
+                    ("collections", "UserDict"),
+                )
+            )
+            fill = setitem(get(key), *((lit(rng.choice((*KEYWORDS, *HOOKS))), item) for item in items))
+        return seq(memo(key, rng.choice((new, call))(glob(*kind))), fill, get(key))
+
     def holder(self, m: Maker, depth: int) -> Expr:
         """An object whose attributes are canaries: who takes it for something else calls them."""
-        cls = m.rng.choice(
-            (
-                ("types", "SimpleNamespace"),
-                ("torch.nn", "Module"),
-                ("sklearn.linear_model", "Ridge"),
-                ("pandas", "DataFrame"),
-            )
-        )
+        cls = m.rng.choice(HOLDERS) if m.rng.random() < 0.5 else self.pick(m.rng)
         names = {m.rng.choice(HOOKS) for _ in range(m.rng.randrange(1, 6))}
-        return build(new(glob(*cls)), dic(*((lit(name), glob(*m.rng.choice(CANARY))) for name in sorted(names))))
+        return build(new(glob(*cls)), dic(*((lit(name), self.canary(m)) for name in sorted(names))))

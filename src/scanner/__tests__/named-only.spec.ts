@@ -56,6 +56,10 @@ describe('a name that is never called', () => {
   });
 });
 
+test('a class that is looked up before its mark is missing', () => {
+  expect(run(proto(2, 'ipwn\nrun\n')).findings).toMatchObject([{ rule: 'pickle-unknown-reference', module: 'pwn' }]);
+});
+
 describe('honest files that name what sounds dangerous', () => {
   test.each([
     [
@@ -93,7 +97,7 @@ describe('honest files that name what sounds dangerous', () => {
 
   test('a nested pickle is as bad as what it holds', () => {
     const vocabulary = (inner: Uint8Array): Uint8Array =>
-      proto(4, call(sglob('spacy.vocab', 'unpickle_vocab'), blob(inner)));
+      proto(4, call(sglob('spacy.tokens.doc', 'unpickle_doc'), blob(inner)));
     expect(run(vocabulary(proto(4, '}', str('a'), 'K', 1, 's'))).verdict).toBe('review');
     const evil = run(vocabulary(proto(4, call(sglob('os', 'system'), str('echo hi')))));
     expect(evil.findings.some(({ module, severity }) => module === 'os' && severity === 'CRITICAL')).toBe(true);

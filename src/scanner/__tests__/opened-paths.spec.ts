@@ -44,6 +44,10 @@ describe('what opens the file that its argument names', () => {
   });
 });
 
+test.each(['pydantic', 'pydantic.type_adapter', 'pydantic.networks'])('a type as text of %s is evaluated', module => {
+  expect(run(proto(4, call(sglob(module, 'TypeAdapter'), str('a.b')))).verdict).toBe('unsafe');
+});
+
 test('a model of Keras in bytes that can not be seen', () => {
   const buffer = call(
     sglob('_io', 'BytesIO'),

@@ -77,6 +77,12 @@ const ROWS: readonly Row[] = [
       'asteval simpleeval evalidate py_expression_eval numexpr3 RestrictedPython cexprtk symengine.lib.symengine_wrapper'
   },
   {
+    // A type that is a text is evaluated (`pydantic/_internal/_typing_extra.py`).
+    kind: 'text',
+    modules: 'pydantic',
+    names: 'TypeAdapter create_model'
+  },
+  {
     // Imports a name and calls it.
     kind: 'text',
     modules: 'hydra.utils hydra._internal.utils hydra._internal.instantiate jsonargparse gin.config gin fire'

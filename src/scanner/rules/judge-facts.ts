@@ -78,13 +78,18 @@ function judgeStateByFacts(
   if (facts.stateCalls.length > 0 && bringsCalled(args(), facts.stateCalls)) {
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
-  if (facts.stateCalls.length > 0 && isCutOff(args())) {
-    return UNDECIDED;
-  }
   // Without a `__setstate__`, attributes go into `__dict__`, and only slots through `__setattr__`.
   const restores = facts.state ?? (['dict', 'none'].includes(args().type) ? undefined : facts.set);
+  if (facts.stateCalls.length > 0 && isCutOff(args()) && (!isData(restores) || typeof facts.hash === 'object')) {
+    return UNDECIDED;
+  }
   const judged = weigh(entry, [restores], args, reference);
   return judged === UNDECIDED || judged.kind !== 'trusted' ? judged : judgeAsKey(entry, facts, args, reference);
+}
+
+/** True where no code of the class runs. */
+function isData(behaviour: Behaviour | undefined): boolean {
+  return behaviour === undefined || behaviour === 'data';
 }
 
 /** The object may be a key: then its `__hash__` and `__eq__` run, with what its state holds. */
@@ -164,6 +169,11 @@ export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: Call
 /** True when items that are put into an object go through a method of which nothing good is known. */
 export function factsAskItems({ known: { facts } }: FactsEntry): boolean {
   return facts.kind === 'function' || facts.items === undefined || !isHarmless(facts.items);
+}
+
+/** True for a class that is made by nothing of its own and restored by what nobody understands. */
+export function isRestoredUnseen({ known: { facts } }: FactsEntry): boolean {
+  return facts.kind === 'class' && [facts.new, facts.del].every(isHarmless) && !isHarmless(facts.state);
 }
 
 function weigh(

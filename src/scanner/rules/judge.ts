@@ -2,13 +2,11 @@ import { suspicionOf } from './suspicious-arguments';
 import type { NameEntry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, classOfNew, nameOf, tuple } from './conditions/callee';
-import { missingFacts } from './facts';
-import { isStdlib, resolveName } from './resolve-name';
 import { isClassName } from './class-name';
 import { isReviewedPackage } from './reviewed-packages';
-import { UNDECIDED, factsAskArguments, factsAskItems, judgeByFacts, referenceByFacts } from './judge-facts';
+import { UNDECIDED, judgeByFacts, referenceByFacts } from './judge-facts';
 import { topLevel } from './top-level';
-import { evaluatesAlone, isEvaluator, judgeEvaluator, judgeExpression } from './judge-evaluator';
+import { evaluatesAlone, judgeEvaluator, judgeExpression } from './judge-evaluator';
 import {
   COMPUTED,
   shownName,
@@ -25,12 +23,11 @@ import { dillData, dillType } from './conditions/dill';
 import type { CallableJudge } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed-functions';
 import { judgeTrusted, mismatch } from './signatures/judge-trusted';
-import type { Kind, Signature } from './signatures/kind';
-import { ATTRIBUTES, HELD, KEEPS, VALUE, many } from './signatures/kinds';
 import { FITTER, tagOf, tagsOf } from './signatures/value-view';
 import { bringsAFile, judgeAttributes } from './state';
 import type { CallKind, Judgement, Value } from './value';
 import { isNumbers, itemsOf, textOf } from './value-access';
+import { FUNCTION_CALLS, OBJECTS, ownerOfNew } from './what-to-ask';
 
 /**
  * Judges a callable that is only named and never called. The result depends on the two names alone.
@@ -107,6 +104,26 @@ export function judgeCall(
   kwargs?: () => Value | undefined,
   isFresh = true
 ): Judgement {
+  const judged = judgeByEntry(module, name, opcode, args, kwargs, isFresh);
+  if (judged.kind === 'dangerous' || kwargs === undefined) {
+    return judged;
+  }
+  // Constructors make attributes of their keyword arguments.
+  const given = kwargs();
+  const { resolved } = classify(module, name);
+  const attributes =
+    given !== undefined && isClassName(resolved.name) ? judgeAttributes(resolved, given, tagOf) : judged;
+  return attributes.kind === 'dangerous' ? attributes : judged;
+}
+
+function judgeByEntry(
+  module: string,
+  name: string,
+  opcode: CallKind,
+  args: () => Value,
+  kwargs: (() => Value | undefined) | undefined,
+  isFresh: boolean
+): Judgement {
   const owner = ownerOfNew(module, name);
   if (owner !== undefined) {
     return judgeNewMethod(owner, opcode, args);
@@ -140,7 +157,9 @@ export function judgeCall(
       const tool = elseDangerous !== undefined && usesTool(entry, withoutArguments(opcode, args), args);
       // The part of the package was reviewed as dangerous: its constructors are not for saved models.
       const judged =
-        tool && !mixed ? UNDECIDED : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
+        tool && !mixed
+          ? UNDECIDED
+          : judgeByFacts(entry, withoutArguments(opcode, args), args, referenceFor(opcode), isFresh);
       if (judged !== UNDECIDED && !(judged.kind !== 'trusted' && evaluatesAlone(entry, opcode))) {
         return judged.kind === 'trusted' && opcode === 'build' ? withAttributes(judged, entry, args()) : judged;
       }
@@ -193,93 +212,6 @@ function judgeByPattern(
   return pattern.review === true ? judgeUnknown(entry, opcode, args) : TRUSTED;
 }
 
-/** True when `judgeCall` looks at the arguments of such a call. */
-export function needsArguments(module: string, name: string, opcode: CallKind = 'reduce'): boolean {
-  if (ownerOfNew(module, name) !== undefined) {
-    return true;
-  }
-  const entry = classify(module, name);
-  if (isEvaluator(entry)) {
-    return true;
-  }
-  switch (entry.kind) {
-    case 'trusted':
-      return opcode === 'build' || entry.trusted.when !== undefined || entry.trusted.takes !== KEEPS;
-    case 'dangerous':
-      return false;
-    case 'code-maker':
-      return opcode !== 'build';
-    case 'class-pattern':
-      return (
-        opcode === 'build' ||
-        opcode === 'reduce' ||
-        !entry.pattern.opcodes.includes(opcode) ||
-        entry.pattern.review === true
-      );
-    case 'facts':
-      return (
-        (opcode === 'build' && entry.known.facts.kind === 'class') ||
-        factsAskArguments(entry, opcode) ||
-        (entry.elseDangerous !== undefined && FUNCTION_CALLS.has(opcode))
-      );
-    case 'tool':
-    case 'unknown':
-      return true;
-  }
-}
-
-/** What a call may be given so that it is trusted: the examiner compares that before it makes a `Value` of the call. */
-export interface QuickAnswer {
-  /** REDUCE, INST and OBJ with such arguments are trusted. */
-  readonly takes?: Signature;
-  /** NEWOBJ and NEWOBJ_EX are, whatever the arguments. */
-  readonly madeEmpty: boolean;
-  /** Such a state is, unless it has attributes that `isWatchedAttribute` knows. */
-  readonly state?: Kind;
-}
-
-/** The part of `judgeCall` that needs no `Value`; the same in every file. */
-export function quickAnswer(module: string, name: string): QuickAnswer {
-  const entry = classify(module, name);
-  if (entry.kind === 'trusted') {
-    const { takes, when, state, stateWhen } = entry.trusted;
-    return {
-      takes: when === undefined ? takes : undefined,
-      madeEmpty: false,
-      state: stateWhen === undefined ? (state ?? ATTRIBUTES) : undefined
-    };
-  }
-  if (entry.kind === 'facts' && entry.known.facts.kind === 'class' && !factsAskArguments(entry, 'build')) {
-    return { madeEmpty: false, state: HELD };
-  }
-  if (entry.kind !== 'class-pattern' || entry.pattern.review === true) {
-    return { madeEmpty: false };
-  }
-  const { opcodes, takes, state } = entry.pattern;
-  return {
-    takes: opcodes.includes('reduce') ? (takes ?? OBJECTS) : undefined,
-    madeEmpty: opcodes.includes('new') && opcodes.includes('new-ex'),
-    state: state === undefined && opcodes.includes('build') ? HELD : undefined
-  };
-}
-
-/**
- * `Alignment` for `Alignment.__new__` written out as a name, which pickle does for a `__new__` in Python. None for built-in
- * types, whose `__new__` is fetched with `getattr`.
- */
-function ownerOfNew(module: string, name: string): { module: string; name: string } | undefined {
-  if (!name.endsWith(NEW_METHOD)) {
-    return undefined;
-  }
-  const owner = name.slice(0, -NEW_METHOD.length);
-  const { dunder, throughOtherPackage } = resolveName(module, owner);
-  return dunder === undefined && !throughOtherPackage && !isStdlib(module) && isClassName(owner)
-    ? { module, name: owner }
-    : undefined;
-}
-
-const NEW_METHOD = '.__new__';
-
 /** `X.__new__(Y, ...)` runs the `__new__` of X, and makes an object of Y, which is X or derived from it. */
 function judgeNewMethod(owner: { module: string; name: string }, opcode: CallKind, args: () => Value): Judgement {
   const [first, ...rest] = itemsOf(args());
@@ -291,14 +223,6 @@ function judgeNewMethod(owner: { module: string; name: string }, opcode: CallKin
   const made = judgeCall(type.module, type.name, 'new', () => tuple(rest));
   const by = judgeCall(owner.module, owner.name, 'new', () => tuple(rest));
   return made.kind === 'trusted' || by.kind === 'dangerous' ? by : made;
-}
-
-/** The package whose table would say more of the name and could not be read; undefined where none is asked. */
-export function missingFactsFor(module: string, name: string): string | undefined {
-  const { kind, resolved } = classify(module, name);
-  return kind === 'trusted' || kind === 'code-maker' || isStdlib(resolved.module)
-    ? undefined
-    : missingFacts(resolved.module);
 }
 
 /** What an object is given as its data it holds; what a call is given may be called. */
@@ -316,30 +240,13 @@ function withoutArguments(opcode: CallKind, args: () => Value): CallKind {
   return (opcode === 'inst' || opcode === 'obj') && itemsOf(args()).length === 0 ? 'new' : opcode;
 }
 
-/** True for a class that takes its state otherwise once its object was filled, or made by its constructor. */
-export function asksFreshness(module: string, name: string): boolean {
+/** Judges items by their keys, where the class may make attributes of them. */
+export function judgeItems(module: string, name: string, items: () => Value): Judgement {
   const entry = classify(module, name);
-  return entry.kind === 'facts' && entry.known.facts.kind === 'class' && entry.known.facts.fresh;
-}
-
-/** True for a class that runs code from its state. */
-export function runsState(module: string, name: string): boolean {
-  const entry = classify(module, name);
-  return entry.kind === 'facts'
-    ? entry.known.facts.kind === 'class' && entry.known.facts.stateCalls.length > 0
-    : entry.kind === 'class-pattern' && entry.pattern.state !== undefined;
-}
-
-/**
- * True when items that are put into an object of the class (SETITEM, APPEND) go through a method that was not
- * reviewed for that: it calls methods which a state can replace with any function. Classes without review are LOW already.
- */
-export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
-  const entry = classify(module, name);
-  return entry.kind === 'facts'
-    ? factsAskItems(entry) && entry.pattern?.opcodes.includes(opcode) !== true
-    : (entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode)) ||
-        (entry.kind === 'trusted' && entry.trusted.items !== true);
+  const keeps =
+    entry.kind === 'trusted' ||
+    (entry.kind === 'facts' && entry.known.facts.kind === 'class' && entry.known.facts.items === 'data');
+  return keeps ? TRUSTED : judgeAttributes(entry.resolved, items(), tagOf);
 }
 
 /**
@@ -348,9 +255,7 @@ export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'a
  */
 export function judgeState(state: Value, maker: { readonly module: string; readonly name: string }): Judgement {
   const runs = state.type === 'dict' && state.entries.some(([key]) => textOf(key) === RUN_STATE_KEY);
-  return runs
-    ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state)
-    : judgeAttributes(maker, state, tagOf);
+  return runs ? judgeCall('scipy.stats', 'rv_continuous', 'build', () => state) : judgeAttributes(maker, state, tagOf);
 }
 
 /**
@@ -453,12 +358,6 @@ const CALLABLE_JUDGE: CallableJudge = {
   makes: (module, name) => tagsOf(module, name).result
 };
 
-/** What a pattern of classes takes that pickle calls: values and objects, and nothing that could be called. */
-const OBJECTS = many(VALUE);
-
-/** Kinds of call that call a function; NEWOBJ takes classes only. */
-const FUNCTION_CALLS: ReadonlySet<CallKind> = new Set(['reduce', 'obj', 'inst']);
-
 /** A function of a dangerous part is called; or a class, with more than numbers. */
 function usesTool({ resolved }: NameEntry, opcode: CallKind, args: () => Value): boolean {
   return FUNCTION_CALLS.has(opcode) && !(isClassName(resolved.name) && isNumbers(args()));
@@ -467,7 +366,9 @@ function usesTool({ resolved }: NameEntry, opcode: CallKind, args: () => Value):
 function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Judgement {
   const plain = unknown(entry);
   const { module, name } = entry.resolved;
-  if (FUNCTION_CALLS.has(opcode) && isUnreviewedFunction(module, name) && !evaluatesAlone(entry, opcode)) {
+  // A function that the tables list rebuilds objects of its package: what it does could not be told, no more.
+  const isUnreviewed = entry.kind !== 'facts' && isUnreviewedFunction(module, name);
+  if (FUNCTION_CALLS.has(opcode) && isUnreviewed && !evaluatesAlone(entry, opcode)) {
     return { ...plain, severity: 'HIGH', rule: 'pickle-unreviewed-function' };
   }
   if (opcode === 'build') {

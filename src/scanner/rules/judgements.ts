@@ -23,14 +23,14 @@ export function shownName({ resolved: { shownModule, shownName: operator } }: Na
 const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
 
 /** Harmless if the machine scans the argument, which it can't when another callable makes the call. */
-const LOADER_BY_NAME = 'torch.storage _load_from_bytes';
+const LOADERS_BY_NAME = new Set(['torch.storage _load_from_bytes', 'spacy.vocab unpickle_vocab']);
 
 export function isToolByName(entry: NameEntry): boolean {
   return TOOLS_BY_NAME.has(`${entry.resolved.module.replace(/^_/, '')}.${entry.resolved.name}`);
 }
 
 export function isLoaderByName({ resolved }: NameEntry): boolean {
-  return `${resolved.module} ${resolved.name}` === LOADER_BY_NAME;
+  return LOADERS_BY_NAME.has(`${resolved.module} ${resolved.name}`);
 }
 
 export function dangerous(entry: Extract<NameEntry, { kind: 'dangerous' }>, rule: RuleId): Judgement {

@@ -1,4 +1,5 @@
 import { classify } from './classify';
+import { classOf } from './conditions/callee';
 import { holdsCallable } from './signatures/held-callables';
 import { CALLED, Tag } from './signatures/tags';
 import { tagOf } from './signatures/value-view';
@@ -22,7 +23,7 @@ export function asksObject(
 ): boolean {
   const tag = tagOf(state);
   if ((tag & OBJECTS) === 0) {
-    return false;
+    return (tag & Tag.MADE_CONTAINER) !== 0 && isMapping(state);
   }
   const brings = (tag & CALLED) !== 0 || holdsCallable(state, tagOf);
   const entry = type && classify(type.module, type.name);
@@ -46,6 +47,15 @@ export function asksPart(type: { readonly module: string; readonly name: string 
     entry.known.facts.kind === 'class' &&
     entry.known.facts.state === undefined &&
     (tagOf(part) & OBJECTS) !== 0
+  );
+}
+
+/** A container of Python that has attributes of the file's, or one that is a dictionary by its methods only. */
+function isMapping(state: Value): boolean {
+  return (
+    state.type === 'call' &&
+    (state.state !== undefined ||
+      /^(UserDict|ChainMap|mappingproxy|MappingProxyType)$/.test(classOf(state)?.name ?? ''))
   );
 }
 

@@ -15,31 +15,38 @@ export function judgeAttributes(
   state: Value,
   tagOf: (value: Value) => number
 ): Judgement {
-  for (const part of partsOf(state)) {
-    for (const [key, value] of part.type === 'dict' ? part.entries : []) {
-      const attribute = textOf(key);
-      const replaces =
-        attribute !== undefined &&
-        ((CALLED_ON_RESTORE.has(attribute) && (tagOf(value) & CAN_BE_CALLED) !== 0) ||
-          (PROTOCOL_METHODS.has(attribute) && isCallable(value, tagOf)) ||
-          (DATA_METHODS.has(attribute) && bringsACall(value, tagOf)));
-      if (replaces) {
-        return {
-          kind: 'dangerous',
-          severity: 'HIGH',
-          rule: 'pickle-object-rewired',
-          module: type.module,
-          operator: type.name
-        };
+  const attributes = attributesOf(state);
+  const replaces =
+    attributes.some(part => replacesMethods(part, tagOf, true)) ||
+    partsOf(state, type).some(part => !attributes.includes(part) && replacesMethods(part, tagOf, false));
+  return replaces
+    ? {
+        kind: 'dangerous',
+        severity: 'HIGH',
+        rule: 'pickle-object-rewired',
+        module: type.module,
+        operator: type.name
       }
-    }
-  }
-  return { kind: 'trusted' };
+    : { kind: 'trusted' };
+}
+
+/** @param areAttributes - the keys are attributes of the object, not only perhaps */
+function replacesMethods(part: Value, tagOf: (value: Value) => number, areAttributes: boolean): boolean {
+  const entries = part.type === 'dict' ? part.entries : [];
+  return entries.some(([key, value]) => {
+    const attribute = textOf(key);
+    return (
+      attribute !== undefined &&
+      ((CALLED_ON_RESTORE.has(attribute) && (tagOf(value) & CAN_BE_CALLED) !== 0) ||
+        (PROTOCOL_METHODS.has(attribute) && isCallable(value, tagOf)) ||
+        (areAttributes && DATA_METHODS.has(attribute) && bringsACall(value, tagOf)))
+    );
+  });
 }
 
 /** True for a state that names a file or a program to be, and has bytes to put into it: a class may write them there. */
 export function bringsAFile(state: Value): boolean {
-  return partsOf(state).some(part => {
+  return attributesOf(state).some(part => {
     const values = part.type === 'dict' ? part.entries.map(([, value]) => value) : [];
     return values.some(isContent) && values.some(value => PLACE.test(textOf(value) ?? ''));
   });
@@ -58,8 +65,13 @@ export function isWatchedAttribute(name: string): boolean {
   return CALLED_ON_RESTORE.has(name) || PROTOCOL_METHODS.has(name) || DATA_METHODS.has(name);
 }
 
+/** The parts that a class takes by itself; the keyword arguments of a partial are no attributes. */
+function partsOf(state: Value, { name }: { readonly name: string }): readonly Value[] {
+  return (state.type !== 'tuple' && state.type !== 'list') || name === 'partial' ? [] : state.items;
+}
+
 /** A dictionary, or a pair of them for attributes and slots. */
-function partsOf(state: Value): readonly Value[] {
+function attributesOf(state: Value): readonly Value[] {
   return state.type === 'tuple' &&
     state.items.length === 2 &&
     state.items.every(({ type }) => type === 'dict' || type === 'none')

@@ -48,6 +48,8 @@ export class CodeState {
   dropSilently = false;
   /** The instruction before exchanged two values: a POP_TOP throws away what is left of a chain of comparisons. */
   afterSwap = false;
+  /** Name of that instruction. */
+  before = '';
   /** Stack of each open `async for`: the code reaches its end only by an exception. */
   readonly asyncLoops: (readonly Expression[])[] = [];
   /** Called for each call after its result is on the stack. */
@@ -96,11 +98,34 @@ export class CodeState {
     return expression(name);
   }
 
+  /** An attribute or an item gets the value. */
+  put(target: string, given: Expression | undefined): void {
+    const value = given && this.oneOfSeveral(given);
+    const { augments } = value ?? {};
+    this.statement(augments?.target === target ? `${target} ${augments.rest}` : `${target} = ${value?.text}`);
+  }
+
+  /** `a = b = f()`: what is given to several runs once. */
+  private oneOfSeveral(value: Expression): Expression {
+    const { stack } = this;
+    if (!value.acts || stack.top !== value || stack.traffic !== undefined) {
+      return value;
+    }
+    const name = this.kept(value);
+    stack.replaceTop(name);
+    return name;
+  }
+
   /** @param inOtherCode - other code objects read the variable, too */
-  assign(name: string | undefined, value: Expression, inOtherCode = false): void {
+  assign(name: string | undefined, given: Expression, inOtherCode = false): void {
     if (name === undefined) {
       this.otherFaults++;
       return;
+    }
+    const value = this.oneOfSeveral(given);
+    if (value.augments?.target === name) {
+      this.aliases.delete(name);
+      return this.statement(`${name} ${value.augments.rest}`);
     }
     if (value.path === undefined) {
       this.aliases.delete(name);

@@ -16,6 +16,8 @@ export interface Expression {
   readonly sub?: readonly string[];
   /** Items of a tuple or list being built, as long as they are known one by one. */
   readonly items?: readonly Expression[];
+  /** `x += y` works out this target, and this is what stands behind it. */
+  readonly augments?: { readonly target: string; readonly rest: string };
 }
 
 export const NULL: Expression = { text: 'NULL', acts: false, isNull: true };

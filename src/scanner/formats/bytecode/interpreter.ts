@@ -19,7 +19,7 @@ const SILENT = new Set(
     'NOP RESUME PRECALL COPY_FREE_VARS MAKE_CELL TO_BOOL GEN_START SETUP_ANNOTATIONS SETUP_LOOP POP_BLOCK ' +
     'GET_YIELD_FROM_ITER GET_AWAITABLE GET_AITER DELETE_NAME DELETE_FAST DELETE_GLOBAL DELETE_DEREF BREAK_LOOP ' +
     'ASYNC_GEN_WRAP LIST_TO_TUPLE END_FINALLY POP_FINALLY BEGIN_FINALLY CALL_FINALLY WITH_CLEANUP_START ' +
-    'WITH_CLEANUP WITH_CLEANUP_FINISH CONTINUE_LOOP PRINT_NEWLINE POP_EXCEPT RERAISE FORMAT_SIMPLE CONVERT_VALUE NOT_TAKEN'
+    'WITH_CLEANUP WITH_CLEANUP_FINISH CONTINUE_LOOP PRINT_NEWLINE RERAISE FORMAT_SIMPLE CONVERT_VALUE NOT_TAKEN'
   ).split(' ')
 );
 const EXCEPTION = expression('exception');
@@ -105,6 +105,7 @@ export class Interpreter {
       }
       this.afterCondition = instruction.name.includes('_IF_');
       this.state.afterSwap = /^(SWAP|ROT_TWO)$/.test(instruction.name);
+      this.state.before = instruction.name;
       reachable = reachable && !ENDS.has(instruction.name);
     }
     if (reachable) {

@@ -6,6 +6,9 @@ import { expression, operand, operation } from './expressions';
 /** Number of the subscript among the operators of BINARY_OP, from 3.14 on. */
 const SUBSCRIPT = 26;
 
+/** The operators of BINARY_OP from this number on belong to `+=` and its like. */
+const IN_PLACE = 13;
+
 /** Operators, subscripts and comparisons. False when the instruction is none of them. */
 export function operate(state: CodeState, name: string, argument: number): boolean {
   const { stack } = state;
@@ -37,7 +40,11 @@ export function operate(state: CodeState, name: string, argument: number): boole
               : named;
     const [left, right] = stack.popMany(2);
     state.otherFaults += text ? 0 : 1;
-    stack.push(operation(left, text ?? '?', right));
+    const inPlace = name.startsWith('INPLACE_') || (name === 'BINARY_OP' && argument >= IN_PLACE);
+    stack.push({
+      ...operation(left, text ?? '?', right),
+      augments: inPlace && left ? { target: left.text, rest: `${text}= ${right?.text}` } : undefined
+    });
   } else {
     return false;
   }
@@ -79,12 +86,25 @@ export function build(state: CodeState, name: string, argument: number): void {
   });
 }
 
-/** What stands in the brackets: a slice is written with colons. */
+/** What stands in the brackets: a slice is written with colons, also as one of several. */
 export function subscript(key: Expression | undefined): string {
-  if (key?.items === undefined || !key.text.startsWith('slice(')) {
+  if (key?.items === undefined) {
     return key?.text ?? '…';
   }
-  return key.items.map(item => (item.text === 'None' ? '' : item.text)).join(':');
+  if (isSlice(key)) {
+    return sliceText(key);
+  }
+  const several = key.text.startsWith('(') && key.items.some(isSlice);
+  const parts = key.items.map(item => (isSlice(item) ? sliceText(item) : item.text));
+  return several ? (parts.length === 1 ? `${parts[0]},` : parts.join(', ')) : key.text;
+}
+
+function isSlice({ items, text }: Expression): boolean {
+  return items !== undefined && text.startsWith('slice(');
+}
+
+function sliceText({ items = [] }: Expression): string {
+  return items.map(item => (item.text === 'None' ? '' : item.text)).join(':');
 }
 
 function acts(parts: readonly Expression[]): boolean {

@@ -73,9 +73,15 @@ export function python2(state: CodeState, name: string, argument: number): boole
       state.statement(`print(${item?.text}, file=${file?.text})`);
       return true;
     }
-    case 'PRINT_NEWLINE_TO':
-      stack.pop();
+    case 'PRINT_NEWLINE_TO': {
+      const file = stack.pop();
+      // Behind an item the file is there a second time.
+      const isSeen = state.statements[state.statements.length - 1]?.endsWith(`, file=${file.text})`) === true;
+      if (!isSeen) {
+        state.statement(`print(file=${file.text})`);
+      }
       return true;
+    }
     default:
       return false;
   }
@@ -110,6 +116,6 @@ function sliced(state: CodeState, kind: string, bits: number): void {
   if (kind === '') {
     stack.push(expression(text, object.acts));
   } else if (kind === 'STORE_') {
-    state.statement(`${text} = ${stack.pop().text}`);
+    state.put(text, stack.pop());
   }
 }

@@ -207,6 +207,12 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
       return stack.push(expression('…'));
     case 'PUSH_EXC_INFO':
       return stack.push(expression('exception'));
+    case 'POP_EXCEPT':
+      // What a handler returns was put below the exception, which before 3.11 takes three places.
+      if (/^(SWAP|ROT_FOUR)$/.test(state.before)) {
+        stack.popMany(state.minor < 11 ? 3 : 1);
+      }
+      return;
     case 'CHECK_EXC_MATCH':
       return stack.push(expression(`exception matches ${operand(stack.pop())}`));
     case 'RETURN_GENERATOR':
@@ -230,10 +236,14 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
   }
 }
 
+/** Texts, and constants that are words. */
+const LITERALS = /'(?:[^'\\]|\\.)*'|\b(?:None|True|False)\b/g;
+const NAMES = /[A-Za-z_]/;
+
 /** A function, with the expressions that stand in its head: defaults and annotations are worked out where it is made. */
 export function madeWith(body: Expression, given: readonly Expression[]): Expression {
   const told = given.filter(
-    value => value.acts || /[A-Za-z_]\w*\.|[[(]\w/.test(value.text) || value.path !== undefined
+    value => value.acts || value.path !== undefined || NAMES.test(value.text.replace(LITERALS, ''))
   );
   const text = told.length === 0 ? body.text : `${body.text} with ${told.map(operand).join(', ')}`;
   return {
@@ -252,7 +262,7 @@ function namesSomething({ text, path, isNull, words, spent }: Expression): boole
     isNull === true ||
     words !== undefined ||
     /^(match\(|next\(|exception|…|class |\(yield )|\.__a?(exit|enter)__$/.test(text);
-  return !isMade && (path !== undefined || !/^(\w+|-?[\w.+]+|b?'([^'\\]|\\.)*'…?)$/.test(text));
+  return !isMade && (path !== undefined || !/^(\w+|-?\d[\w.+-]*|b?'([^'\\]|\\.)*'…?)$/.test(text));
 }
 
 /** A list, set or dict with one more item, which may be a starred one. */

@@ -132,15 +132,15 @@ export function store(state: CodeState, name: string, argument: number): void {
       return;
     case 'STORE_ATTR': {
       const [value, object] = stack.popMany(2);
-      return state.statement(`${object?.text}.${state.named(argument)} = ${value?.text}`);
+      return state.put(`${operand(object)}.${state.named(argument)}`, value);
     }
     case 'STORE_SUBSCR': {
       const [value, object, key] = stack.popMany(3);
-      return state.statement(`${object?.text}[${subscript(key)}] = ${value?.text}`);
+      return state.put(`${operand(object)}[${subscript(key)}]`, value);
     }
     case 'STORE_SLICE': {
       const [value, object, from, to] = stack.popMany(4);
-      return state.statement(`${object?.text}[${from?.text}:${to?.text}] = ${value?.text}`);
+      return state.put(`${operand(object)}[${from?.text}:${to?.text}]`, value);
     }
     default:
       state.otherFaults++;

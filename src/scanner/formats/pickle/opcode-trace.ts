@@ -66,7 +66,7 @@ export class OpcodeTrace implements OpcodeTracer {
     private readonly reading: PickleReading
   ) {
     // The trace costs the scan no work, so that the report is the same as without a trace.
-    this.values = new ValueReader(source, nodes, globals, new Work(Infinity));
+    this.values = new ValueReader(source, nodes, globals, new Work(Infinity), () => false);
   }
 
   begin(start: number): void {

@@ -17,6 +17,8 @@ const RECORDS = {
   Applies: { kind: 'class', new: 'data', init: 'data', state: effects('calls-argument', 'state') },
   Key: { kind: 'class', new: 'data', init: 'data', hash: effects('calls-argument', 'state') },
   Bag: { kind: 'class', new: 'data', init: 'data', items: 'safe' },
+  Wrapper: { kind: 'class', new: 'data', init: 'safe', items: 'data', state: 'safe', fresh: true },
+  Symbol: { kind: 'class', new: 'unknown', bare: 'safe' },
   _rebuild: { kind: 'function', call: 'safe' },
   _fetch: { kind: 'function', call: effects('network', 'arguments') }
 };
@@ -128,4 +130,21 @@ test('what made an object is no callable in it', () => {
   const held = state([text('held'), made('getattr', glob('shop', 'Data'), text('method'))]);
   expect(use('Applies', 'build', held)).toBe(LOW);
   expect(use('Applies', 'build', state([text('held'), made('list', glob('os', 'system'))]))).toMatch(/^HIGH/);
+});
+
+test('a class that asks what it holds for the method that takes its state', () => {
+  const judged = (isFresh: boolean): string =>
+    judgeCall('shop', 'Wrapper', 'build', () => state([text('a'), int]), undefined, isFresh).kind;
+  expect([judged(true), judged(false)]).toEqual(['trusted', 'unknown']);
+});
+
+test('a class that is made of nothing', () => {
+  expect(use('Symbol', 'new')).toBe('trusted');
+  expect(use('Symbol', 'new', tuple(text('x')))).toBe(LOW);
+});
+
+test('an attribute that replaces a method of data', () => {
+  const held = state([text('items'), glob('shop', 'run')]);
+  expect(use('Data', 'build', held)).toBe('HIGH pickle-object-rewired');
+  expect(use('Data', 'build', state([text('items'), tuple(int)]))).toBe('trusted');
 });

@@ -1,4 +1,5 @@
-import { classOf, judgeCall, judgeIndirect, judgeReference, needsArguments } from '../judge';
+import { classOf, judgeCall, judgeIndirect, judgeReference } from '../judge';
+import { needsArguments } from '../what-to-ask';
 import type { CallKind, Judgement, Value } from '../value';
 
 const str = (value: string): Value => ({ type: 'str', value, truncated: false, size: value.length });

@@ -1,4 +1,5 @@
-import { canBeHooked, judgeCall, judgeIndirect, judgeReference, needsArguments } from '../judge';
+import { judgeCall, judgeIndirect, judgeReference } from '../judge';
+import { canBeHooked, needsArguments } from '../what-to-ask';
 import type { CallKind, Judgement, Value } from '../value';
 
 const str = (value: string): Value => ({ type: 'str', value, truncated: false, size: value.length });

@@ -2,7 +2,15 @@ import { factsOf, isHarmless, isMethodName } from '../facts';
 import { isStdlib } from '../resolve-name';
 import { topLevel } from '../top-level';
 import { isData, isPlainName, itemsOf, textOf } from '../value-access';
-import { ACTIONS, HELD_METHODS, MODEL_METHODS, PATTERN_METHODS, PURE_METHODS, UFUNC_METHODS } from './attribute-lists';
+import {
+  ACTIONS,
+  HELD_METHODS,
+  MODEL_METHODS,
+  PATTERN_METHODS,
+  PURE_METHODS,
+  RANDOM_METHODS,
+  UFUNC_METHODS
+} from './attribute-lists';
 import { TRUSTED, classOf, nameOf, review } from './callee';
 import type { Value } from '../value';
 import type { Condition, CallableJudge } from './condition';
@@ -80,6 +88,7 @@ function isHeldMethod(target: Value, attribute: string, judge: CallableJudge): b
     (PURE_METHODS.has(attribute) ||
       HELD_METHODS.has(attribute) ||
       (MODEL_METHODS.test(attribute) && !isStdlib(type.module)) ||
+      (RANDOM_METHODS.has(attribute) && /^_?random$/.test(type.module) && type.name === 'Random') ||
       (PATTERN_METHODS.has(attribute) && type.module === 're' && type.name === '_compile')) &&
     judge.reference(type.module, type.name).kind === 'trusted'
   );
@@ -99,7 +108,8 @@ function isMethodByFacts(target: Extract<Value, { type: 'call' }>, attribute: st
     target.opcode !== 'reduce' &&
     isHarmless(facts.get) &&
     !brings(target.state, attribute) &&
-    isMethodName(type.module, attribute)
+    // A marker keeps the method that draws it, which it found by a computed name.
+    (isMethodName(type.module, attribute) || (type.module === 'matplotlib.markers' && /^_set_[a-z_]+$/.test(attribute)))
   );
 }
 

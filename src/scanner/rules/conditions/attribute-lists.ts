@@ -25,7 +25,15 @@ export const HELD_METHODS = wordSet(`
   _h_multiquadric _h_inverse_multiquadric _h_gaussian _h_linear _h_cubic _h_quintic _h_thin_plate _euclidean_norm
   _infer_parameters _lazy_load_hook _triangular_scale_fn _triangular2_scale_fn _exp_range_scale_fn _unpickle_model _cosine_anneal _linear_anneal _annealing_cos _annealing_linear anneal_func
   rand randn randint random random_sample normal uniform standard_normal choice shuffle permutation beta binomial exponential
+  _test_both _test_up _test_down _calc_tau_0 _calc_tau_1 _calc_tau_2 _leveraging_bag _leveraging_bag_half _leveraging_bag_me
+  _leveraging_bag_wt _leveraging_subag _rand_gauss _rand_weights_for_feature _random_weights _next_code loglike loglikeobs
   gamma poisson multivariate_normal integers lognormal laplace logistic dirichlet multinomial triangular weibull seed
+`);
+
+/** Numbers of a generator of Python, which programs keep bound. Those that take or return objects are not among them. */
+export const RANDOM_METHODS = wordSet(`
+  random gauss normalvariate uniform randint randrange expovariate betavariate gammavariate lognormvariate triangular vonmisesvariate
+  paretovariate weibullvariate getrandbits randbytes
 `);
 
 /** Methods of a compiled pattern. */

@@ -33,6 +33,13 @@ export const sympyArguments: Condition = (call, _judge, fallback) =>
 /** Names of `deap.creator` that a class of the file would replace there. */
 const OF_CREATOR = wordSet('create meta_create copy copyreg array numpy warnings class_replacers MetaCreator base');
 
+/** No hook, and no method that pickle calls to fill an object. */
+function isAttributeName(name: string): boolean {
+  return IDENTIFIER.test(name) && !name.startsWith('__') && !FILLING.has(name);
+}
+
+const FILLING = wordSet('append extend add update items keys');
+
 /** A class of DEAP by its name, base and attributes (deap/creator.py, `meta_create`): containers, numbers and other classes. */
 export const createdClass: Condition = (call, judge, fallback) => {
   const [name, base, attributes] = itemsOf(call.args());
@@ -41,26 +48,47 @@ export const createdClass: Condition = (call, judge, fallback) => {
   const plain =
     attributes?.type === 'dict' &&
     attributes.more === 0 &&
-    attributes.entries.every(([key, value]) => IDENTIFIER.test(textOf(key) ?? '__') && isAttribute(value));
+    attributes.entries.every(([key, value]) => isAttributeName(textOf(key) ?? '') && isAttribute(value));
   return IDENTIFIER.test(text) &&
     !text.startsWith('_') &&
     !OF_CREATOR.has(text) &&
     parent !== undefined &&
     (/^deap\./.test(parent.module) || judge.reference(parent.module, parent.name).kind === 'trusted') &&
     plain
-    ? review(call)
+    ? isContainer(base)
+      ? TRUSTED
+      : review(call)
     : fallback;
 
   function isAttribute(value: Value): boolean {
-    if (value.type === 'call') {
-      const maker = nameOf(value.callee);
-      return maker?.module === 'deap.creator' && maker.name === 'meta_create';
+    if (isCreated(value)) {
+      return true;
     }
     const type = nameOf(value);
     return type === undefined ? isData(value) : judge.reference(type.module, type.name).kind === 'trusted';
   }
 };
 
-/** The class is made without its constructor. */
+function isCreated(value: Value | undefined): boolean {
+  const maker = value?.type === 'call' ? nameOf(value.callee) : undefined;
+  return maker?.module === 'deap.creator' && maker.name === 'meta_create';
+}
+
+/** A base with methods of Python's, NumPy's or DEAP's own. */
+function isContainer(base: Value | undefined): boolean {
+  const { module, name } = nameOf(base) ?? { module: '', name: '' };
+  return BASES.has(`${module}.${name}`) || isCreated(base);
+}
+
+const BASES = wordSet(
+  'builtins.list builtins.dict builtins.set builtins.tuple builtins.object __builtin__.list __builtin__.dict __builtin__.set __builtin__.object ' +
+    'deap.base.Fitness deap.gp.PrimitiveTree deap.creator._array deap.creator._numpy_array'
+);
+
+/** The class is made without its constructor, or of the numbers in it. */
 export const madeByNew: Condition = (call, _judge, fallback) =>
-  call.opcode === 'new' || call.opcode === 'new-ex' ? review(call) : fallback;
+  call.opcode === 'new' || (call.opcode === 'reduce' && itemsOf(call.args()).every(isData))
+    ? TRUSTED
+    : call.opcode === 'new-ex'
+      ? review(call)
+      : fallback;

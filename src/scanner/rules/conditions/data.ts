@@ -20,6 +20,10 @@ export const literalBytes: Condition = (call, _judge, fallback) => {
   return data?.type === 'bytes' || data?.type === 'bytearray' || data?.type === 'call' ? TRUSTED : fallback;
 };
 
+/** spaCy's vocabularies unpickle the fifth of their parts, which the scanner looks into where it stands in the file. */
+export const vocabularyBytes: Condition = (call, _judge, fallback) =>
+  /^(bytes|call)$/.test(itemsOf(call.args())[4]?.type ?? '') ? TRUSTED : fallback;
+
 /** Harmless with text and numbers; of other objects it calls methods. */
 export const onlyData: Condition = (call, _judge, fallback) =>
   itemsOf(call.args()).every(isData) ? TRUSTED : fallback;

@@ -1,4 +1,5 @@
 import { resolveName } from '../resolve-name';
+import { isClassName } from '../class-name';
 import { isUnreviewedFunction } from '../unreviewed-functions';
 import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
@@ -93,7 +94,7 @@ function heldCall(
   judge: CallableJudge
 ): Judgement {
   const reference = judge.reference(named.module, named.name);
-  if (reference.kind === 'dangerous' || (args.length === 0 && keywords.length === 0)) {
+  if (reference.kind === 'dangerous' || (args.length === 0 && keywords.length === 0) || isCopier(named)) {
     return reference;
   }
   const call = (positional: readonly Value[]): Judgement =>
@@ -109,6 +110,11 @@ function heldCall(
   const isSigned = reference.kind === 'trusted' && called.kind !== 'unknown';
   const worse = isSigned || keywords.length === 0 ? called : call([...args, ...keywords.map(([, value]) => value)]);
   return isWorseThan(reference, called) ? called : isWorseThan(reference, worse) ? worse : reference;
+}
+
+/** Copies the object that a partial holds, when somebody calls it; a call in the file is a finding by itself. */
+function isCopier(named: { readonly module: string; readonly name: string } | undefined): boolean {
+  return named?.module === 'copy' && named.name === 'deepcopy';
 }
 
 function isWorseThan(reference: Judgement, called: Judgement): boolean {
@@ -188,8 +194,29 @@ export const factory: Condition = (call, judge, fallback) => {
     return fallback;
   }
   const judged = judge.indirect(called, 'reduce', () => tuple([]));
-  return judged.kind === 'unknown' && judged.severity === 'LOW' ? review(call) : judged;
+  return isCalledLater(called, judge) || (judged.kind === 'unknown' && judged.severity === 'LOW')
+    ? review(call)
+    : judged;
 };
+
+/**
+ * An object with a `__call__` of its class, a bound method, or a partial of one: river keeps such as factories. How the file makes
+ * the object and fetches the method is judged where it does so; nothing calls it before a key is missed.
+ */
+function isCalledLater(value: Value, judge: CallableJudge): boolean {
+  const { func } = unwrapped(value, []);
+  if (func.type !== 'call') {
+    return func !== value && isCopier(nameOf(func));
+  }
+  const made = nameOf(func.callee);
+  return (
+    isNamed(func.callee, 'builtins', 'getattr') ||
+    (made !== undefined &&
+      /^new/.test(func.opcode) &&
+      isClassName(made.name) &&
+      judge.reference(made.module, made.name).kind !== 'dangerous')
+  );
+}
 
 /** The first argument is a class that is made anew (`newObj(KDTree)`, `_new_Index(cls, d)`). */
 export const trustedClass: Condition = (call, judge, fallback) => {

@@ -45,6 +45,9 @@ export interface View<V> {
   looks(look: Look, value: V): boolean;
   /** True for a text of letters, digits and `.+-_`, without two underscores in a row; false where that can't be told quickly. */
   isSimple(value: V): boolean;
+  /** Values that one comparison looks at, and containers in containers. */
+  readonly maxValues: number;
+  readonly maxDepth: number;
   /** The answer when more values or deeper ones would have to be looked at than the view affords. */
   readonly beyond: boolean;
   readonly isDict: (value: V) => boolean;
@@ -60,9 +63,6 @@ export const EVERYTHING = -1;
 /** Objects of the language that hold what they were made of. */
 const MADE = Tag.MADE_CONTAINER | Tag.PLAIN_OBJECT;
 
-const MAX_DEPTH = 6;
-const MAX_VALUES = 600;
-
 /** Tells whether values fit kinds. */
 export class Fitter<V> {
   private left = 0;
@@ -71,7 +71,7 @@ export class Fitter<V> {
 
   /** True when the value is of the kind. */
   fits(kind: Kind, value: V): boolean {
-    this.left = MAX_VALUES;
+    this.left = this.view.maxValues;
     return this.check(kind, value, 0);
   }
 
@@ -79,7 +79,7 @@ export class Fitter<V> {
   fitsArguments(signature: Signature, args: V): boolean {
     const { view } = this;
     const count = view.known(args);
-    this.left = MAX_VALUES;
+    this.left = this.view.maxValues;
     for (let i = 0; i < count; i++) {
       const kind = i < signature.args.length ? signature.args[i] : signature.rest;
       if (kind === undefined || !this.check(kind, view.child(args, i), 0)) {
@@ -91,7 +91,7 @@ export class Fitter<V> {
 
   private check(kind: Kind, value: V, depth: number): boolean {
     const { view } = this;
-    if (this.left-- <= 0 || depth > MAX_DEPTH) {
+    if (this.left-- <= 0 || depth > view.maxDepth) {
       return view.beyond;
     }
     const tag = view.tag(value);
@@ -136,7 +136,7 @@ export class Fitter<V> {
       for (let i = 0; i < view.known(container); i++) {
         const child = view.child(container, i);
         const tag = view.tag(child);
-        if (this.left-- <= 0 || depth > MAX_DEPTH) {
+        if (this.left-- <= 0 || depth > view.maxDepth) {
           return view.beyond;
         }
         const isPlain = (tag & DATA & ~(CONTAINERS | MADE)) !== 0;

@@ -1,3 +1,4 @@
+import { isDtypeText } from '../languages/dtype-text';
 import { resolveName } from '../resolve-name';
 import { textOf } from '../value-access';
 import { words } from '../word-lists';
@@ -134,15 +135,12 @@ export const NUMBERS: Kind = {
 export const TENSOR: Kind = { tags: Tag.TENSOR | Tag.FORGOTTEN };
 export const STORAGE: Kind = { tags: Tag.STORAGE | Tag.FORGOTTEN };
 
-/** `f8`, `<M8[ns]`, `(2,3)f8`, `i4,f8`: the letters, digits and brackets of NumPy's names of types. */
-export const DTYPE_TEXT = matching(/^[\w<>=|?,()[\]/ :.]{0,300}$/);
-
 /** A type of elements: itself, its class, its text, or fields with their types. */
 export const DTYPE: Kind = {
   tags: Tag.DTYPE | Tag.CLASS | Tag.NONE | Tag.BYTES | Tag.FORGOTTEN | Tag.FOREIGN | CONTAINERS,
   items: DATUM,
   looked: Tag.TEXT | Tag.FOREIGN_NAME,
-  look: (value, tagOf) => value.type !== 'str' || DTYPE_TEXT.look?.(value, tagOf) === true
+  look: value => value.type !== 'str' || (!value.truncated && isDtypeText(value.value))
 };
 
 /** Attributes by their names, or pairs of such for attributes and slots; a class of C takes a tuple of its own form. */

@@ -114,6 +114,9 @@ const VALUES: View<Value> = {
     'items' in value ? value.items[i] : value.type === 'dict' ? value.entries[i >> 1][i & 1] : value,
   looks: (look, value) => look(value, tagOf),
   isSimple: () => false,
+  // A tree has fewer values and is not as deep.
+  maxValues: 2 ** 16,
+  maxDepth: 32,
   beyond: true,
   isDict: value => value.type === 'dict',
   hidesCalls: value => 'hidesCalls' in value && value.hidesCalls === true,

@@ -1,10 +1,12 @@
 import { topLevel } from '../top-level';
 import { words } from '../word-lists';
+import { COMPILED } from './compiled';
 import { NUMPY, NUMPY_CLASSES } from './numpy';
 import { PACKAGES, PACKAGE_CLASSES } from './other-packages';
 import { PANDAS, PANDAS_CLASSES } from './pandas';
 import { PYTHON } from './standard-library';
 import { PYTHON_CLASSES, PYTHON_RECORDS } from './python-records';
+import { HOOKS, HOOK_CLASSES } from './hooks';
 import { SCIPY, SCIPY_CLASSES } from './scipy';
 import { SKLEARN, SKLEARN_CLASSES } from './sklearn';
 import { TORCH, TORCH_CLASSES } from './torch';
@@ -20,9 +22,13 @@ const GROUPS: readonly (readonly TrustedGroup[])[] = [
   SKLEARN,
   TORCH,
   TORCH_PACKAGES,
-  PACKAGES
+  PACKAGES,
+  COMPILED,
+  HOOKS
 ];
 const CLASS_PATTERNS: readonly ClassPattern[] = [
+  // Exact names go before those of whole packages.
+  ...HOOK_CLASSES,
   ...PYTHON_CLASSES,
   ...NUMPY_CLASSES,
   ...SCIPY_CLASSES,

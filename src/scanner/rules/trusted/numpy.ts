@@ -202,7 +202,9 @@ export const NUMPY: readonly TrustedGroup[] = [
 export const NUMPY_CLASSES: readonly ClassPattern[] = [
   {
     // Cython writes one such function for a class: it makes an object of that class and sets its fields.
-    modules: 'numpy scipy pandas sklearn arch statsmodels',
+    modules:
+      'numpy scipy pandas sklearn arch statsmodels spacy thinc preshed hdbscan implicit lightfm causalml econml surprise pomegranate river ' +
+      'skmultiflow sksurv quantile_forest skimage pywt cytoolz astropy gensim mne sktime interpret treeple lenskit shap',
     names: /^__pyx_unpickle_\w+$/,
     // The class, which stands beside the function, a number, and the values of its fields.
     takes: takes(k.tagged(Tag.CLASS | Tag.FOREIGN_NAME), k.INTEGER, k.VALUE),

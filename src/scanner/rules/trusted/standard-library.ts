@@ -49,6 +49,14 @@ export const PYTHON: readonly TrustedGroup[] = [
     items: true
   },
   {
+    // Programs keep partials of it as factories; no pickle calls it.
+    modules: 'copy',
+    names: 'deepcopy',
+    takes: takes(k.HELD),
+    when: conditions.neverCalled,
+    result: 'argument'
+  },
+  {
     // Dates and times: they check and pack numbers. A zone is asked for its offset later.
     modules: 'datetime _datetime _pydatetime',
     names: 'date datetime time timedelta timezone tzinfo',
@@ -170,7 +178,7 @@ export const PYTHON: readonly TrustedGroup[] = [
     // A plain holder of attributes.
     modules: 'types _types',
     names: 'SimpleNamespace',
-    takes: { args: [k.MAPPING], keywords: k.HELD },
+    takes: { args: [k.DATUM], keywords: k.DATUM },
     result: 'fresh'
   },
   {

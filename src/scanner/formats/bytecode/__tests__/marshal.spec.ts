@@ -69,7 +69,7 @@ describe('readMarshal', () => {
       'rest = args[1:]',
       'one = x[0]',
       'x.attribute = x.deep.method(one) is two',
-      'x.attribute = x.attribute + 1',
+      'x.attribute += 1',
       "Local = __build_class__(Local, 'Local', Base)",
       'item = next(range(10))',
       'if item > 5:',

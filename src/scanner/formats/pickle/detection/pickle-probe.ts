@@ -68,6 +68,10 @@ class DryRun implements Observer {
     // The object is the result of a call, which counts.
   }
 
+  itemsKept(): void {
+    // As above.
+  }
+
   literalChanged(): void {
     // Calls nothing.
   }

@@ -1,12 +1,14 @@
 import type { ResultKind } from '../../../rules/result-of';
 import { resultOf } from '../../../rules/result-of';
-import type { QuickAnswer } from '../../../rules/judge';
-import { canBeHooked, judgeReference, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/judge';
+import { judgeReference } from '../../../rules/judge';
+import type { QuickAnswer } from '../../../rules/what-to-ask';
+import { canBeHooked, missingFactsFor, needsArguments, quickAnswer } from '../../../rules/what-to-ask';
 import { isObjectMaker } from '../../../rules/conditions/callee';
 import type { NameTags } from '../../../rules/signatures/value-view';
 import { tagsOf } from '../../../rules/signatures/value-view';
 import type { CodeMakerRole } from '../../../rules/code-makers';
 import { codeMakerRole } from '../../../rules/code-makers';
+import { restoresUnseen, unpicklesState } from '../../../rules/restoring';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
 import type { Standing } from '../../../rules/why-used';
@@ -36,6 +38,10 @@ interface Facts {
   readonly makesObjects: boolean;
   /** The examiner has to look at the state that BUILD gives to its objects. */
   readonly asksState: boolean;
+  /** What restores its objects unpickles bytes of the state. */
+  readonly unpicklesState: boolean;
+  /** Making its objects is harmless, and what restores them is not understood: whatever the state holds. */
+  readonly restoresUnseen: boolean;
   /** Items that are put into such an object may start functions of the file's choosing. */
   readonly itemsMayCall: boolean;
   /** What the result is: an object of the file's own, one of the arguments, or one of the program. */
@@ -112,6 +118,8 @@ const factsOf = memoize((module, name): Facts => {
     tags: tagsOf(module, name),
     makesObjects: isObjectMaker(module, name),
     asksState: needsArguments(module, name, 'build'),
+    unpicklesState: unpicklesState(module, name),
+    restoresUnseen: restoresUnseen(module, name),
     itemsMayCall: canBeHooked(module, name, 'setitem') || canBeHooked(module, name, 'append'),
     result: resultOf(module, name),
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
@@ -127,5 +135,5 @@ function loadsOf(module: string, name: string): LoadedFormat {
   if (module === 'marshal') {
     return 'python-code';
   }
-  return /(^|\.)loads?$|^_load_from_bytes$/.test(name) ? 'pickle' : false;
+  return /(^|\.)loads?$|^_load_from_bytes$|^unpickle_vocab$/.test(name) ? 'pickle' : false;
 }

@@ -38,7 +38,7 @@ export class ExaminedFile {
     /** Maps an offset of the window's source to one of the file. */
     private readonly origin: (offset: number) => number
   ) {
-    this.values = new ValueReader(window.nearby, nodes, globals, context.work);
+    this.values = new ValueReader(window.nearby, nodes, globals, context.work, value => this.quick.canBeCalled(value));
     this.plainValues = new PlainValues(window, nodes, this);
     this.quick = new QuickSignatures(window, nodes, this);
   }
@@ -70,7 +70,9 @@ export class ExaminedFile {
   within<T>(nodes: NodeTable, action: () => T): T {
     const outer = { nodes: this.nodes, values: this.values, plainValues: this.plainValues, quick: this.quick };
     this.nodes = nodes;
-    this.values = new ValueReader(this.window.nearby, nodes, this.globals, this.context.work);
+    this.values = new ValueReader(this.window.nearby, nodes, this.globals, this.context.work, value =>
+      this.quick.canBeCalled(value)
+    );
     this.plainValues = new PlainValues(this.window, nodes, this);
     this.quick = new QuickSignatures(this.window, nodes, this);
     try {

@@ -1,7 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { StorageClaim } from '../../../declared-tensors';
-import { judgeHeld, runsState } from '../../../rules/judge';
-import { CALLED } from '../../../rules/signatures/tags';
+import { judgeHeld } from '../../../rules/judge';
+import { runsState } from '../../../rules/what-to-ask';
 import { resolveName } from '../../../rules/resolve-name';
 import { topLevel } from '../../../rules/top-level';
 import type { Judgement } from '../../../rules/value';
@@ -86,6 +86,10 @@ export class Examiner implements Observer {
     this.states.objectItemsAdded(target, opcode, first, offset);
   }
 
+  itemsKept(target: number, items: number, offset: number): void {
+    this.states.itemsKept(target, items, offset);
+  }
+
   literalChanged(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void {
     this.states.literalChanged(target, opcode, first, offset);
   }
@@ -100,7 +104,7 @@ export class Examiner implements Observer {
   }
 
   canBeCalled(value: number): boolean {
-    return value < UNKNOWN && (this.file.quick.tag(value) & CALLED) !== 0;
+    return this.file.quick.canBeCalled(value);
   }
 
   persistent(id: number, offset: number): void {

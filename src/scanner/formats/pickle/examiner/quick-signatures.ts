@@ -1,6 +1,6 @@
 import type { Look, View } from '../../../rules/signatures/kind';
 import { Fitter } from '../../../rules/signatures/kind';
-import { CONTAINERS, Tag } from '../../../rules/signatures/tags';
+import { CALLED, CONTAINERS, Tag } from '../../../rules/signatures/tags';
 import { tagOf } from '../../../rules/signatures/value-view';
 import { isWatchedAttribute } from '../../../rules/state';
 import type { Value } from '../../../rules/value';
@@ -34,6 +34,8 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
  * thousands of calls of one callable. Yes is sure; after a no, the rules look at the call itself.
  */
 export class QuickSignatures implements View<number> {
+  readonly maxValues = 600;
+  readonly maxDepth = 6;
   readonly beyond = false;
   private readonly fitter = new Fitter(this);
   private readonly looked = new Map<unknown, Map<number, boolean>>();
@@ -58,6 +60,9 @@ export class QuickSignatures implements View<number> {
       return false;
     }
     const list = nodeIndex(args);
+    if (!nodes.isContainer(list)) {
+      return false;
+    }
     if (nodes.count(list) === 0) {
       return true;
     }
@@ -157,6 +162,11 @@ export class QuickSignatures implements View<number> {
     return isNode(value) && this.nodes.isDict(nodeIndex(value));
   }
 
+  /** True for a value that can be called and is not known to be harmless. */
+  canBeCalled(value: number): boolean {
+    return value < UNKNOWN && (this.tag(value) & CALLED) !== 0;
+  }
+
   hidesCalls(value: number): boolean {
     return isNode(value) && (this.nodes.touched(nodeIndex(value)) & Touch.CALLS) !== 0;
   }
@@ -202,10 +212,16 @@ export class QuickSignatures implements View<number> {
   }
 
   /** True when no attribute of the state is one that the rules look at, in a dictionary or a pair of them. */
-  private keepsMethods(state: number): boolean {
+  keepsMethods(state: number): boolean {
     const index = nodeIndex(state);
-    if (this.nodes.kind(index) === Kind.TUPLE && this.nodes.count(index) === 2) {
-      return [0, 1].every(part => this.hasPlainKeys(this.nodes.child(index, part)));
+    const kind = this.nodes.kind(index);
+    if (kind === Kind.TUPLE || kind === Kind.LIST) {
+      for (let i = 0; i < this.nodes.known(index); i++) {
+        if (!this.hasPlainKeys(this.nodes.child(index, i))) {
+          return false;
+        }
+      }
+      return true;
     }
     return this.hasPlainKeys(state);
   }

@@ -1,5 +1,7 @@
 import { nameOf } from '../../../rules/conditions/callee';
-import { asksFreshness, canBeHooked, classOf, judgeCall, judgeState, runsState } from '../../../rules/judge';
+import { classOf, judgeCall, judgeItems, judgeState } from '../../../rules/judge';
+import { asksFreshness, canBeHooked, runsState } from '../../../rules/what-to-ask';
+import { unpicklesState } from '../../../rules/restoring';
 import type { Value } from '../../../rules/value';
 import { PRICES } from '../../../work';
 import { How } from '../machine/globals';
@@ -226,15 +228,23 @@ export class StateExaminer {
       undefined,
       !asksFreshness(type.module, type.name) || this.states.isFresh(target)
     );
-    if (judgement.kind === 'unknown') {
+    if (judgement.kind === 'unknown' || (callable?.unpicklesState ?? unpicklesState(type.module, type.name))) {
       file.inspectors.stateBytes.scan(file.nodes, file.values, state, dotted(type.module, type.name));
     }
     if (judgement.kind === 'trusted' || judgement.severity === 'LOW') {
       this.remember(target, state);
+      if (judgement.kind !== 'trusted' && this.isMadeSilently(type)) {
+        // Making the object was nothing to speak of: that its `__setstate__` is not understood has to be said here.
+        file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
+      }
       return ofAnyClass && this.builtAnything(target, state, offset);
     }
     file.findings.report(judgement, offset, this.reports.evidence(target, 'build', state));
     return true;
+  }
+
+  private isMadeSilently({ module, name }: { module: string; name: string }): boolean {
+    return judgeCall(module, name, 'new', () => NO_ARGUMENTS).kind === 'trusted';
   }
 
   private isTuple(value: number): boolean {
@@ -245,7 +255,8 @@ export class StateExaminer {
     if (!callable.asksState || callable.judgement.kind !== 'unknown') {
       return callable.asksState;
     }
-    if (this.file.plainValues.isPlain(state, true)) {
+    const plain = this.file.plainValues.isPlain(state, true) && (!isNode(state) || this.file.quick.keepsMethods(state));
+    if (!callable.restoresUnseen && plain) {
       return false;
     }
     callable.states.examined++;
@@ -343,6 +354,20 @@ export class StateExaminer {
     if (judgement.kind !== 'trusted') {
       const name = dotted(type.module, type.name);
       file.findings.report(judgement, offset, opcode === 'setitem' ? `${name}.__setitem__(…)` : `${name}.append(…)`);
+    }
+  }
+
+  /** Items may become attributes: `__setitem__` of a class is its own. */
+  itemsKept(target: number, items: number, offset: number): void {
+    const { file } = this;
+    if (this.reports.has(offset) || file.quick.keepsMethods(items)) {
+      return;
+    }
+    const type = classOf(file.values.tree(target, JUDGED_DEPTH));
+    const judgement = type && judgeItems(type.module, type.name, () => file.values.tree(items));
+    if (judgement !== undefined && judgement.kind !== 'trusted') {
+      this.reports.noteReported(offset);
+      file.findings.report(judgement, offset, this.reports.evidence(target, 'build', items));
     }
   }
 

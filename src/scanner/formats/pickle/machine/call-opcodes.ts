@@ -88,12 +88,14 @@ export class CallOpcodes {
     if (names === undefined) {
       return TRUNCATED;
     }
+    // The unpickler in Python imports the module before it looks for the mark.
+    const callee = this.globals.intern(names.module, names.name, at);
     if (operands.marks.length === 0) {
       return UNDERFLOW;
     }
     const from = operands.popMark();
     const args = this.containers.collectMarked(Kind.TUPLE, from, at);
-    this.call(Kind.INST, from, this.globals.intern(names.module, names.name, at), args, UNKNOWN, at);
+    this.call(Kind.INST, from, callee, args, UNKNOWN, at);
     return names.end;
   }
 
@@ -168,11 +170,29 @@ export class CallOpcodes {
         this.lifetimes.keepAll();
       }
     }
+    this.noteState(state);
     const next = this.observer.built(target, state, at, at + 1);
     if (target >= 0 || (isNode(target) && nodes.isContainer(nodeIndex(target)))) {
       nodes.markChanged(target);
     }
     return next;
+  }
+
+  /** Dictionaries that are a state: picklers fill them before, and a class may keep them as its attributes. */
+  private noteState(state: number): void {
+    const { nodes } = this;
+    if (!isNode(state) || !nodes.isContainer(nodeIndex(state))) {
+      return;
+    }
+    nodes.touch(nodeIndex(state), Touch.STATE);
+    if (nodes.kind(nodeIndex(state)) === Kind.TUPLE) {
+      for (let i = 0; i < nodes.known(nodeIndex(state)); i++) {
+        const part = nodes.child(nodeIndex(state), i);
+        if (isNode(part) && nodes.isDict(nodeIndex(part))) {
+          nodes.touch(nodeIndex(part), Touch.STATE);
+        }
+      }
+    }
   }
 
   /** BINPERSID: an id on top of the stack. */

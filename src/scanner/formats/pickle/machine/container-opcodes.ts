@@ -1,7 +1,7 @@
 import type { LoaderErrors } from './loader-errors';
 import type { NodeLifetimes } from './node-lifetimes';
 import type { NodeTable } from './node-table';
-import { Kind, Touch, UNKNOWN, isGlobal, isNode, nodeIndex } from './node-table';
+import { Kind, Touch, UNKNOWN, isGlobal, isNode, nodeIndex, nodeValue } from './node-table';
 import type { Observer } from './observer';
 import { Op } from './opcodes';
 import type { Gap, ItemSurvey, OperandStack } from './operand-stack';
@@ -154,6 +154,8 @@ export class ContainerOpcodes implements ItemSurvey {
       const index = nodeIndex(target);
       if (!takes(nodes.kind(index), opcode)) {
         this.changed(target, from, opcode, at);
+      } else if (nodes.isDict(index) && (nodes.touched(index) & Touch.STATE) !== 0 && from < depth) {
+        this.observer.stateSetAgain(target, opcode, values[from], at);
       }
       nodes.noteFilled(index, at);
       const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, depth) : gap.steps;
@@ -250,6 +252,9 @@ export class ContainerOpcodes implements ItemSurvey {
     }
     if (isOlder) {
       this.lifetimes.keepAll();
+    }
+    if (opcode === 'setitem') {
+      this.observer.itemsKept(nodeValue(index), items, at);
     }
   }
 

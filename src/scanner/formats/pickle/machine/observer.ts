@@ -33,7 +33,9 @@ export interface Observer {
   literalChanged(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
   /** Items are put into an object that is no container of the machine's own: its class decides the effect. */
   objectItemsAdded(target: number, opcode: 'setitem' | 'append', first: number, offset: number): void;
-  /** The result of a call is given a second state. */
+  /** SETITEM put these first `items`, a dictionary, into an object. */
+  itemsKept(target: number, items: number, offset: number): void;
+  /** The result of a call is given a second state, or the dictionary that is a state is filled later. */
   stateSetAgain(target: number, opcode: 'build' | 'setitem' | 'append', value: number, offset: number): void;
   /** True when the literal names an attribute that changes what an object does, whatever `value` it has. */
   isHook(name: number, value: number): boolean;

@@ -14,6 +14,8 @@ const MAX_DEPTH = 12;
 export const JUDGED_DEPTH = 6;
 /** Values made for one call that is judged or shown. */
 const MAX_VALUES = 600;
+/** Values that are searched for callables behind the end of a tree. */
+const MAX_SEARCHED = 200;
 
 /** Items that were not kept. */
 const HIDDEN: Value = { type: 'list', items: [], more: 1, hidesCalls: true };
@@ -42,7 +44,9 @@ export class ValueReader {
     private readonly source: ByteSource,
     private readonly nodes: NodeTable,
     private readonly globals: Globals,
-    private readonly work: Work
+    private readonly work: Work,
+    /** True for a value that can be called: it is not passed over where a tree is cut off. */
+    private readonly canBeCalled: (value: number) => boolean
   ) {}
 
   /** The value as a tree, with depth, number and text capped. */
@@ -135,8 +139,8 @@ export class ValueReader {
   private make(value: number, depth: number): Value {
     // A name costs nothing: what an object is made of says most about it.
     const cost = isGlobal(value) ? 0 : 1;
-    if (depth > this.depth || this.left < cost) {
-      return { type: 'unknown', why: 'dropped' };
+    if ((depth > this.depth || this.left < 1) && cost > 0) {
+      return { type: 'unknown', why: this.mayCall(value) ? 'missing' : 'dropped' };
     }
     this.left -= cost;
     if (this.nodes.isChanged(value)) {
@@ -157,6 +161,27 @@ export class ValueReader {
       return { type: 'unknown', why: 'dropped' };
     }
     return this.makeNode(nodeIndex(value), depth);
+  }
+
+  /** True when something that can be called is there, where the tree ends. */
+  private mayCall(value: number): boolean {
+    const queue = value < UNKNOWN ? [value] : [];
+    for (let i = 0; i < queue.length && i < MAX_SEARCHED; i++) {
+      const index = nodeIndex(queue[i]);
+      if (isNode(queue[i]) && this.nodes.isContainer(index)) {
+        for (let j = 0; j < this.nodes.known(index); j++) {
+          const child = this.nodes.child(index, j);
+          // Literals can't be called.
+          if (child < UNKNOWN) {
+            queue.push(child);
+          }
+        }
+      } else if (this.canBeCalled(queue[i])) {
+        return true;
+      }
+    }
+    this.work.spend(PRICES.value * Math.min(queue.length, MAX_SEARCHED));
+    return false;
   }
 
   private makeNode(index: number, depth: number): Value {

@@ -196,7 +196,7 @@ describe('compressed', () => {
 });
 
 describe('text under the name of a pickle', () => {
-  test.each(['cpwn\nrun\n', '(cpwn.tools\nrun\n)', ']cpwn\nrun\nX'])('%j may import a module', text => {
+  test.each(['cpwn\nrun\n', '(cpwn.tools\nrun\n)', ']cpwn\nrun\nX', 'ipwn\nrun\n'])('%j may import a module', text => {
     expect(run(bytes(text), 'model.pkl').verdict).toBe('incomplete');
     expect(run(bytes(text), 'notes.txt').verdict).toBe('not-a-model');
   });

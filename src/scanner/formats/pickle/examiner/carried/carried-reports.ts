@@ -13,6 +13,7 @@ import { describe, dotted } from '../../values/python-text';
 import type { CodeFile } from './code-file';
 import { CodeParts } from './code-parts';
 import type { Made, MadeCell, MadeClass, MadeFunction, MadeThings } from './made-things';
+import { withPartsAsAttributes } from './graph-parts';
 
 /** Functions of one file that are turned into text; more are counted as code that is not known. */
 const MAX_FUNCTIONS = 2_000;
@@ -104,7 +105,7 @@ export class CarriedReports {
   source(source: string, { module, name }: GlobalEntry, offset: number): void {
     const { file } = this;
     file.context.work.spend(PRICES.judgement + source.length * PRICES.textByte);
-    const names = sourceNames(source);
+    const names = sourceNames(withPartsAsAttributes(source));
     const judged = judgeCode(names);
     file.findings.report(
       {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .gadgets import ALIASES, BYTES, HIDDEN, PROGRAMS, TEXTS, Maker, new_partial
-from .tree import Expr, append, build, call, dic, get, glob, lit, lst, memo, new, new_ex, seq, setitem, tup
+from ..tree import Expr, append, build, call, dic, get, glob, lit, lst, memo, new, new_ex, seq, setitem, tup
+from .aliases import new_partial
+from .maker import ALIASES, BYTES, HIDDEN, PROGRAMS, TEXTS, Maker
 
 Alias = Callable[[Expr], Expr]
 
