@@ -91,7 +91,7 @@ export const EVALUATORS = wordSet('sympy patsy formulaic numexpr asteval simplee
 
 /** Parts of names in packages that compute which read, write, load, download, compile or run something. */
 export const REACHES_OUT =
-  /^_*(datasets?|distributed|rpc|test|query|profiler|profile|tensorboard|onnx|DataSource|TCPStore|FileStore|HashStore|ExcelFile|ExcelWriter|HDFStore|SummaryWriter|\w*File(Reader|Writer)|collect_env|bottleneck|model_zoo|serialization|formula|from_formula|get_func|clear_data_home|get_data_home|dump_\w+|export_\w+|write_\w*|webdoc|iolib|ExternalFunction|RawModule|RawKernel|pycc|cffi_support|plot_model|\w+_from_directory|start_trace|start_server|record_memory_history|inductor|dynamo|ffi|from_pretrained|from_preset|set_dir|io|os|sys|testing|distutils|f2py|ctypeslib|ctypes|pickle|hub|package|multiprocessing|load\w*|save\w*|read_\w+|write_\w+|open\w*|dumps?|exec\w*|fromfile|tofile|from_file|to_(csv|json|pickle|hdf|excel|parquet|feather|sql|stata)|memmap|open_memmap|genfromtxt|loadtxt|fromregex|imread\w*|imwrite\w*|get_file|download\w*|fetch_\w+|cpp_extension|deserialize\w*|import_module|lambdify|sympify|run_command)$/;
+  /^_*(datasets?|lookfor|add_newdoc|show_options|set_option|\w*import_\w+|get_module(_version)?|module_available|infer_schema|code_stats|tunable|cudadrv|codegen|caching|distributed|rpc|test|query|profiler|profile|tensorboard|onnx|DataSource|TCPStore|FileStore|HashStore|ExcelFile|ExcelWriter|HDFStore|SummaryWriter|\w*File(Reader|Writer)|collect_env|bottleneck|model_zoo|serialization|formula|from_formula|get_func|clear_data_home|get_data_home|dump_\w+|export_\w+|write_\w*|webdoc|iolib|ExternalFunction|RawModule|RawKernel|pycc|cffi_support|plot_model|\w+_from_directory|start_trace|start_server|record_memory_history|inductor|dynamo|ffi|from_pretrained|from_preset|set_dir|io|os|sys|testing|distutils|f2py|ctypeslib|ctypes|pickle|hub|package|multiprocessing|load\w*|save\w*|read_\w+|write_\w+|open\w*|dumps?|exec\w*|fromfile|tofile|from_file|to_(csv|json|pickle|hdf|excel|parquet|feather|sql|stata)|memmap|open_memmap|genfromtxt|loadtxt|fromregex|imread\w*|imwrite\w*|get_file|download\w*|fetch_\w+|cpp_extension|deserialize\w*|import_module|lambdify|sympify|run_command)$/;
 
 /** Parts of the standard library that only compute. Code that uses any other module of it is suspect. */
 export const HARMLESS = wordSet(
@@ -105,6 +105,7 @@ export const HARMLESS_NAMES = wordSet('_thread.get_ident threading.get_ident');
 /** Names in those parts that do more than compute, with everything below them. */
 export const HARMFUL = wordSet(
   'functools.update_wrapper.assigned functools.wraps.assigned functools.singledispatch functools.singledispatchmethod dataclasses.dataclass ' +
+    'dataclasses.make_dataclass warnings.formatwarning warnings.showwarning warnings.warn_explicit ' +
     'typing.ForwardRef typing.get_type_hints typing.evaluate_forward_ref contextlib.chdir hashlib.file_digest json.tool ' +
     'logging.config logging.handlers logging.basicConfig logging.setLoggerClass random.main array.fromfile'
 );
@@ -112,7 +113,7 @@ export const HARMFUL = wordSet(
 /** Methods of objects that evaluate text, read or write, and the packages whose objects have them. */
 export const ACTING_METHODS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
-    pandas: 'query eval to_json to_html to_xml to_clipboard to_string',
+    pandas: 'query eval plot to_json to_html to_xml to_clipboard to_string',
     keras: 'save save_weights export load_weights',
     tf_keras: 'save save_weights export load_weights',
     tensorflow: 'save save_weights export load_weights',

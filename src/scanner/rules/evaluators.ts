@@ -32,7 +32,7 @@ const ROWS: readonly Row[] = [
   {
     // `sympify` runs on what every class is made of: text goes through `eval` (`sympy/core/sympify.py`).
     kind: 'sympy',
-    modules: 'sympy'
+    modules: 'sympy torch.utils._sympy'
   },
   {
     // Formulas are evaluated as Python (`patsy/eval.py`); objects of patsy refuse to be pickled, so that no file calls it.

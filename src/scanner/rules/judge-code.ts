@@ -235,6 +235,11 @@ function judgePath(path: string): CodeHit | undefined {
   return NUMERIC.has(top) ? judgeNumeric(full, here) : undefined;
 }
 
+/** What a package keeps for itself imports, compiles and reads files more often than it computes; `torch._C` computes. */
+function isPrivate(part: string): boolean {
+  return /^_[A-Za-z]/.test(part) && !/^_(C|nn|VariableFunctions)$/.test(part);
+}
+
 /** Packages that compute have loaders and writers, too, and hold the modules that they import (`numpy.os`). */
 function judgeNumeric(full: string, here: { readonly module: string; readonly operator: string }): CodeHit | undefined {
   const [top, ...parts] = full.split('.');
@@ -242,7 +247,8 @@ function judgeNumeric(full: string, here: { readonly module: string; readonly op
   if (throughOtherPackage && isStdlib(module) && !HARMLESS.has(topLevel(module)) && !AMBIGUOUS.has(topLevel(module))) {
     return { severity: stdlibSeverity(`${module}.${name}`), module, operator: name };
   }
-  return parts.some(part => REACHES_OUT.test(part) || reachesInside(part)) || /^pandas\.(.*\.)?eval$/.test(full)
+  return parts.some(part => REACHES_OUT.test(part) || reachesInside(part) || isPrivate(part)) ||
+    /^pandas\.(.*\.)?eval$/.test(full)
     ? { severity: 'HIGH', ...here }
     : undefined;
 }
@@ -274,6 +280,9 @@ function judgeStdlib(head: string, rest: string): CodeHit | undefined {
 
 /** Importing a module is enough to reach everything in it, by ways that no dotted name shows. */
 function judgeModule(module: string): CodeHit | undefined {
+  if (module.startsWith('.')) {
+    return { severity: 'HIGH', module: 'builtins', operator: '__import__' };
+  }
   const top = topLevel(module);
   if (top === '' || HARMLESS.has(top)) {
     return undefined;

@@ -4,6 +4,7 @@ import { isClassName } from './class-name';
 import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
 import { isHarmless } from './facts';
+import { holdsPartial } from './state';
 import type { CallKind, Judgement, Value } from './value';
 import { argumentCount, itemsOf } from './value-access';
 
@@ -58,7 +59,8 @@ export function judgeByFacts(
     case 'append':
       return facts.items === undefined ? UNDECIDED : weigh(entry, [facts.items], args, reference);
     default:
-      return weigh(entry, [facts.init, facts.del], args, reference);
+      // A call is `__new__` and then `__init__`, with the same arguments.
+      return weigh(entry, [facts.init, facts.new === 'unknown' ? undefined : facts.new, facts.del], args, reference);
   }
 }
 
@@ -78,18 +80,38 @@ function judgeStateByFacts(
   if (facts.stateCalls.length > 0 && bringsCalled(args(), facts.stateCalls)) {
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
+  if (facts.state === undefined && facts.set === 'unknown' && mayDecide(slotsOf(args()), 0, true)) {
+    return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
+  }
+  if (
+    (facts.del === 'unknown' || facts.state === 'unknown') &&
+    entry.known.package !== GRAPHS &&
+    holdsPartial(args())
+  ) {
+    return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
+  }
   // Without a `__setstate__`, attributes go into `__dict__`, and only slots through `__setattr__`.
   const restores = facts.state ?? (['dict', 'none'].includes(args().type) ? undefined : facts.set);
   if (facts.stateCalls.length > 0 && isCutOff(args()) && (!isData(restores) || typeof facts.hash === 'object')) {
     return UNDECIDED;
   }
-  const judged = weigh(entry, [restores], args, reference);
+  // What the state brings is there when the object goes, too.
+  const judged = weigh(entry, [restores, facts.del], args, reference);
   return judged === UNDECIDED || judged.kind !== 'trusted' ? judged : judgeAsKey(entry, facts, args, reference);
 }
 
 /** True where no code of the class runs. */
 function isData(behaviour: Behaviour | undefined): boolean {
   return behaviour === undefined || behaviour === 'data';
+}
+
+/** Its objects are graphs of functions, which it calls when it is asked to compute. */
+const GRAPHS = 'dask';
+
+/** What a pair of states sets with `setattr`: properties of the class run. */
+function slotsOf(state: Value): Value {
+  const slots = state.type === 'tuple' && state.items.length === 2 && state.more === 0 ? state.items[1] : undefined;
+  return slots ?? { type: 'none' };
 }
 
 /** The object may be a key: then its `__hash__` and `__eq__` run, with what its state holds. */
@@ -99,7 +121,13 @@ function judgeAsKey(
   args: () => Value,
   reference: Reference
 ): Judgement | typeof UNDECIDED {
-  if (isHarmless(facts.hash) || facts.hash === 'unknown') {
+  if (isHarmless(facts.hash)) {
+    return trusted(entry);
+  }
+  if (entry.known.package !== GRAPHS && holdsPartial(args())) {
+    return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
+  }
+  if (facts.hash === 'unknown') {
     return trusted(entry);
   }
   const severity = worstCallable(args(), reference, 0);
@@ -162,7 +190,7 @@ export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: Call
     return opcode !== 'build' && !isHarmless(facts.call);
   }
   return opcode === 'build'
-    ? facts.fresh || facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash].every(isHarmless)
+    ? facts.fresh || facts.stateCalls.length > 0 || ![facts.state ?? facts.set, facts.hash, facts.del].every(isHarmless)
     : ![facts.new, facts.del, ...(MAKING.has(opcode) ? [] : [facts.init])].every(isHarmless);
 }
 
@@ -207,7 +235,7 @@ function isGiven(behaviour: Behaviour | undefined, by: Effects['from']): boolean
  * True when a value holds a text, or something that may become one: numbers name no file, module, program or address. An
  * object of a class is judged where it is made.
  */
-function mayDecide(value: Value, depth: number): boolean {
+function mayDecide(value: Value, depth: number, objects = false): boolean {
   switch (value.type) {
     case 'none':
     case 'bool':
@@ -215,15 +243,19 @@ function mayDecide(value: Value, depth: number): boolean {
     case 'float':
       return false;
     case 'call':
-      return value.opcode === 'reduce' && !(value.callee.type === 'global' && isClassName(value.callee.name));
+      return (
+        objects || (value.opcode === 'reduce' && !(value.callee.type === 'global' && isClassName(value.callee.name)))
+      );
     case 'tuple':
     case 'list':
     case 'set':
     case 'frozenset':
-      return value.more > 0 || depth > MAX_DEPTH || value.items.some(item => mayDecide(item, depth + 1));
+      return value.more > 0 || depth > MAX_DEPTH || value.items.some(item => mayDecide(item, depth + 1, objects));
     case 'dict':
       // Keys are names of attributes and settings.
-      return value.more > 0 || depth > MAX_DEPTH || value.entries.some(([, item]) => mayDecide(item, depth + 1));
+      return (
+        value.more > 0 || depth > MAX_DEPTH || value.entries.some(([, item]) => mayDecide(item, depth + 1, objects))
+      );
     default:
       return true;
   }

@@ -23,6 +23,7 @@ import { dillData, dillType } from './conditions/dill';
 import type { CallableJudge } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed-functions';
 import { judgeTrusted, mismatch } from './signatures/judge-trusted';
+import { holdsCallable } from './signatures/held-callables';
 import { FITTER, tagOf, tagsOf } from './signatures/value-view';
 import { bringsAFile, judgeAttributes } from './state';
 import type { CallKind, Judgement, Value } from './value';
@@ -380,8 +381,23 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
       return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'path' } };
     }
   }
+  // Objects of dask are graphs of functions, which it calls when it is asked to compute.
+  if (
+    FUNCTION_CALLS.has(opcode) &&
+    isClassName(name) &&
+    topLevel(module) !== 'dask' &&
+    itemsOf(args()).some(bringsObject)
+  ) {
+    // Whatever it calls of an object that it is given is a function of the file's choosing.
+    return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'global' } };
+  }
   const found = suspicionOf(entry.resolved, opcode, args(), referenceFor(opcode));
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
+}
+
+/** True for an object among the arguments, in containers or not, that holds something to call. */
+function bringsObject(value: Value): boolean {
+  return value.type === 'call' ? holdsCallable(value, tagOf) : itemsOf(value).some(bringsObject);
 }

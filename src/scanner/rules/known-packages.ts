@@ -7,7 +7,7 @@ const MODELS = 'numpy scipy pandas sklearn torch joblib keras xgboost lightgbm c
 /** Packages that stand beside models, and whose own objects, when they are pickled at all, are made by classes. */
 const TOOLS =
   'absl accelerate bokeh click cv2 datasets debugpy diffusers evaluate fastapi filelock fontTools gensim gradio h5py imageio kfp mlflow matplotlib ' +
-  'networkx nltk peft PIL pip prompt_toolkit psutil pygments requests rich sagemaker sentence_transformers setuptools skimage streamlit tables ' +
+  'networkx nltk opt_einsum peft PIL pip prompt_toolkit psutil pygments requests rich sagemaker sentence_transformers setuptools skimage streamlit tables ' +
   'tensorboard tensorboardX timm tokenizers torchaudio torchgen torchtext torchvision tornado tqdm transformers typer ' +
   'ultralytics uvicorn wandb watchdog';
 

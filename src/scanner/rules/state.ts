@@ -1,6 +1,7 @@
 import type { Judgement, Value } from './value';
-import { textOf } from './value-access';
+import { itemsOf, textOf } from './value-access';
 import { classify } from './classify';
+import { isPartial } from './conditions/objects';
 import { CALLED_ON_RESTORE, DATA_METHODS, PROTOCOL_METHODS } from './method-names';
 import { holdsCallable } from './signatures/held-callables';
 import { Tag } from './signatures/tags';
@@ -16,7 +17,10 @@ export function judgeAttributes(
   tagOf: (value: Value) => number
 ): Judgement {
   const attributes = attributesOf(state);
+  const [, slots] = attributes;
   const replaces =
+    // The second of a pair is set with `setattr`, which runs properties.
+    (slots?.type === 'dict' && holdsPartial(slots)) ||
     attributes.some(part => replacesMethods(part, tagOf, true)) ||
     partsOf(state, type).some(part => !attributes.includes(part) && replacesMethods(part, tagOf, false));
   return replaces
@@ -91,6 +95,25 @@ function isCallable(value: Value, tagOf: (value: Value) => number): boolean {
     ((tag & Tag.CLASS) !== 0 && !(value.type === 'global' && PYTHON.test(value.module))) ||
     ((tag & (Tag.OBJECT | Tag.FOREIGN)) !== 0 && holdsCallable(value, tagOf))
   );
+}
+
+/** Containers and objects in each other that are looked into. */
+const MAX_DEPTH = 8;
+
+/** True for a value that is or holds a partial: a function with arguments of the file's choosing, whoever calls it. */
+export function holdsPartial(value: Value, depth = 0): boolean {
+  if (depth > MAX_DEPTH) {
+    return false;
+  }
+  if (value.type === 'call') {
+    const { callee, args, state, filled } = value;
+    return (
+      (callee.type === 'global' && isPartial(callee.module, callee.name)) ||
+      [...args, state, filled].some(item => item !== undefined && holdsPartial(item, depth + 1))
+    );
+  }
+  const items = value.type === 'dict' ? value.entries.map(([, item]) => item) : itemsOf(value);
+  return items.some(item => holdsPartial(item, depth + 1));
 }
 
 /** True for what can be called and does more than compute. */

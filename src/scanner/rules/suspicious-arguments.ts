@@ -3,6 +3,7 @@ import { latin1 } from '../printable';
 import { isClassName } from './class-name';
 import type { ResolvedName } from './resolve-name';
 import { topLevel } from './top-level';
+import { hasFacts } from './facts';
 import { holdsAddress } from './host-and-port';
 import { isKnownPackage } from './known-packages';
 import { wordSet } from './word-lists';
@@ -69,6 +70,9 @@ export function suspicionOf(
   if (called && holdsAddress(items)) {
     return { severity: 'HIGH', what: 'url' };
   }
+  // A constructor that could not be read through, or of which there is no source. Collections of dask have names.
+  const top = topLevel(callee.module);
+  const isUnread = called && !isFunction && hasFacts(top) && top !== 'dask' && items.some(isPath);
   let budget = MAX_ITEMS;
   let pickle: Suspicion | undefined;
   const queue: { value: Value; depth: number; key: string }[] = items.map(value => ({ value, depth: 0, key: '' }));
@@ -87,7 +91,7 @@ export function suspicionOf(
     }
   }
   // Last: the examiner scans the pickle, and what it holds may be all there is to say.
-  return (isFunction ? commandList(items) : undefined) ?? pickle;
+  return (isFunction ? commandList(items) : undefined) ?? (isUnread ? { severity: 'MEDIUM', what: 'path' } : pickle);
 }
 
 type Weigh = (value: Value, key: string, reference: Reference) => Suspicion | undefined;

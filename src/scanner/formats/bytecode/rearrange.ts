@@ -7,6 +7,9 @@ import { subscript } from './operations';
 /** Items of an unpacked sequence that are told apart. */
 const MAX_UNPACKED = 500;
 
+/** Levels of an import that does not look in the package of the importing module; Python 2 looks there and elsewhere with -1. */
+const ABSOLUTE: ReadonlySet<string> = new Set(['0', '-1']);
+
 /** Types of which a pattern takes the value itself. */
 const PLAIN_PATTERN = /^(bool|bytearray|bytes|dict|float|frozenset|int|list|set|str|tuple)$/;
 
@@ -50,11 +53,12 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     case 'IMPORT_NAME': {
       const module = state.named(argument);
       const from = stack.pop();
-      stack.pop();
+      const level = stack.pop();
       // `import a.b` gives `a`; `from a.b import c` gives `a.b`.
       const path = from.text === 'None' ? module.split('.')[0] : module;
       state.note(module);
-      state.imports.add(module);
+      // With a level the package that the globals name is imported from, which may be any.
+      state.imports.add(ABSOLUTE.has(level.text) ? module : `.${module}`);
       return stack.push({ ...expression(`__import__('${module}')`, from.text === 'None', path), words: [module] });
     }
     case 'IMPORT_FROM': {
@@ -170,6 +174,8 @@ export function rearrange(state: CodeState, name: string, argument: number): voi
     case 'MATCH_CLASS': {
       const [subject, type, attributes] = stack.popMany(3);
       state.takeNames(attributes);
+      // Compilers name the attributes by a constant: anything else takes attributes by computed names.
+      state.otherFaults += attributes?.words === undefined ? 1 : 0;
       if (argument > 0 && !PLAIN_PATTERN.test(type?.path ?? '')) {
         // The class says which attributes these are, and may compute their names.
         state.note('…__match_args__');

@@ -35,6 +35,8 @@ const factor = (expression: string, method: string): Uint8Array =>
 
 test.each([
   ['a function of sympy', call(sin, CODE)],
+  ["a function of torch's own", call(sglob('torch.utils._sympy.functions', 'OpaqueUnaryFn_sqrt'), CODE)],
+  ['the packages of opt_einsum', call(sglob('opt_einsum.backends.dispatch', '_import_func'), str('f'), str('mod'))],
   ['a list in one', call(sglob('sympy', 'Matrix'), list(CODE))],
   ['a class of sympy, made by NEWOBJ', made('sympy.core.containers', 'Tuple', CODE)],
   ['a key of a dictionary', made('sympy.core.containers', 'Dict', dict(CODE, one))],

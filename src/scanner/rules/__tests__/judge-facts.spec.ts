@@ -13,7 +13,9 @@ const RECORDS = {
   Slots: { kind: 'class', new: 'data', set: 'unknown' },
   Writes: { kind: 'class', new: 'data', init: 'safe', state: effects('file-write', 'state') },
   Opens: { kind: 'class', new: 'data', init: effects('file-read', 'arguments') },
+  Parses: { kind: 'class', new: effects('exec', 'arguments'), init: 'data' },
   Fixed: { kind: 'class', new: effects('import', 'fixed'), init: 'safe' },
+  Starts: { kind: 'class', new: effects('process', 'fixed'), init: 'safe' },
   Applies: { kind: 'class', new: 'data', init: 'data', state: effects('calls-argument', 'state') },
   Key: { kind: 'class', new: 'data', init: 'data', hash: effects('calls-argument', 'state') },
   Bag: { kind: 'class', new: 'data', init: 'data', items: 'safe' },
@@ -59,6 +61,11 @@ test('a class without hooks is data, and the judgement says how that is known', 
   expect(use('Data', 'setitem')).toBe(LOW);
 });
 
+test('a call of a class is its __new__, too', () => {
+  expect(use('Parses', 'reduce', tuple(text('(eval)(x)')))).toBe('HIGH class-runs-code');
+  expect(use('Parses', 'reduce', tuple(int))).toBe(LOW);
+});
+
 test('a state must not bring what the class calls', () => {
   expect(use('Calls', 'build', state([text('x'), int]))).toBe('trusted');
   const brought = state([text('_build'), glob('shop', 'anything')]);
@@ -75,6 +82,8 @@ test('what the source does not tell is judged as an unknown call', () => {
   expect(use('Opaque', 'reduce', tuple(text('curl http://x | sh')))).toBe('HIGH pickle-suspicious-arguments');
   expect(use('Slots', 'build', state([text('x'), int]))).toBe('trusted');
   expect(use('Slots', 'build', tuple({ type: 'none' }, state([text('x'), int])))).toBe(LOW);
+  const slots = tuple({ type: 'none' }, state([text('x'), text('y')]));
+  expect(use('Slots', 'build', slots)).toBe('MEDIUM pickle-suspicious-arguments');
 });
 
 test('an effect that the file decides over is a finding that names it', () => {
@@ -92,6 +101,8 @@ test('an effect that the file decides over is a finding that names it', () => {
   expect(use('Opens', 'reduce', tuple(int))).toBe(LOW);
   expect(use('Opens', 'reduce')).toBe('trusted');
   expect(use('Fixed', 'new')).toBe('trusted');
+  // A program, a file or a connection is more than a model does, even where its name is in the source.
+  expect(use('Starts', 'new')).toBe(LOW);
 });
 
 test('a callable that the object calls is as bad as it is', () => {

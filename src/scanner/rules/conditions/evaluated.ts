@@ -1,5 +1,6 @@
 import type { EvaluatorKind } from '../evaluators';
 import { judgeFormula } from '../languages/formula';
+import { holdsPartial } from '../state';
 import { topLevel } from '../top-level';
 import { isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
@@ -17,11 +18,19 @@ const MAX_DEPTH = 8;
  * @param args - the argument tuple, or the state where `opcode` is `build`
  */
 export function evaluatedBy(kind: EvaluatorKind, name: string, opcode: CallKind, args: Value): Evaluated | undefined {
+  const items = itemsOf(args);
+  if (opcode === 'build' && kind === 'sympy' && items.length === 2 && items[1].type === 'dict') {
+    // A pair of states: the second is set with `setattr`, and properties make expressions of what they are given.
+    return worst(
+      items[1].entries.map(([, value]) => value),
+      kind,
+      0
+    );
+  }
   if (opcode === 'build' || opcode === 'setitem' || opcode === 'append') {
     // A state is kept as it is; rules for states judge it.
     return undefined;
   }
-  const items = itemsOf(args);
   if (kind === 'file-system') {
     return isFileSystem(items[0]) ? undefined : 'callable';
   }
@@ -105,6 +114,10 @@ function evaluatedObject(
   const top = topLevel(type.module);
   if (top === 'sympy') {
     return undefined;
+  }
+  if (holdsPartial(object)) {
+    // `sympify` calls methods of what it does not know: `_sympy_`, `__float__`.
+    return 'callable';
   }
   const isNumber = NUMBERS.has(top) && !/^(str|unicode|bytes|string|chararray|object)_?\d?$/.test(type.name);
   return holdsText(object, isNumber, depth) ? 'text' : undefined;

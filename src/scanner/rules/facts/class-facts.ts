@@ -73,12 +73,17 @@ export interface KnownFacts {
   readonly versions: readonly string[];
 }
 
+/** What changes more than the memory of the program, even where the file has no say in it. */
+const LEAVES_TRACES: readonly Effect[] = ['process', 'file-write', 'network'];
+
 /** True when nothing happens that a file could use; an absent method does nothing, either. */
 export function isHarmless(behaviour: Behaviour | undefined): boolean {
   return (
     behaviour === undefined ||
     behaviour === 'data' ||
     behaviour === 'safe' ||
-    (typeof behaviour === 'object' && behaviour.from === 'fixed')
+    (typeof behaviour === 'object' &&
+      behaviour.from === 'fixed' &&
+      behaviour.effects.every(effect => !LEAVES_TRACES.includes(effect)))
   );
 }

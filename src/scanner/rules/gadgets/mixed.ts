@@ -41,6 +41,13 @@ export const MIXED: readonly GadgetGroup[] = [
     references: 'CWE-73'
   },
   {
+    // Servers, workers and what they keep on disk: the constructors listen, connect, start processes and make folders.
+    severity: 'HIGH',
+    mixed: true,
+    paths: 'distributed dateutil.zoneinfo.rebuild',
+    references: 'CWE-73'
+  },
+  {
     // Functions that are made of functions: held by a pipeline they do nothing yet.
     severity: 'CRITICAL',
     mixed: true,

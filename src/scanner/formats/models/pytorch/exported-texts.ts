@@ -3,6 +3,7 @@ import { visitJson } from '../../../encoding/json';
 import { printable } from '../../../printable';
 import { isOperatorTarget } from '../../../rules/languages/export-target';
 import { isGuard, isSymbolicSize } from '../../../rules/languages/sympy-expression';
+import { judgeReference } from '../../../rules/judge';
 import { PRICES } from '../../../work';
 
 /** Keys of operators' names: of a node's own, and of one that a node is given to call. */
@@ -65,13 +66,15 @@ function judgeShape(context: ScanContext, text: string, depth: number): void {
       return;
     }
     if (IMPORTED.has(key) && !HARMLESS_MODULE.test(node.value)) {
+      const [module, name = 'factory'] = node.value.split(':');
+      const judged = judgeReference(module, name);
       report(
         context,
         'importlib',
         'import_module',
         node.value,
         `importlib.import_module(${JSON.stringify(node.value)})`,
-        'LOW'
+        judged.kind === 'dangerous' && judged.severity !== 'LOW' ? 'HIGH' : 'LOW'
       );
     }
     if (!ENDS_QUOTE.test(node.value)) {

@@ -1,3 +1,4 @@
+import { HELD } from '../../../rules/signatures/kinds';
 import type { Look, View } from '../../../rules/signatures/kind';
 import { Fitter } from '../../../rules/signatures/kind';
 import { CALLED, CONTAINERS, Tag } from '../../../rules/signatures/tags';
@@ -72,7 +73,21 @@ export class QuickSignatures implements View<number> {
   /** True when the rules trust the state of an object that the node makes. */
   trustsState(callable: CallableInfo, target: number, state: number): boolean {
     const kind = this.classOf(callable, nodeIndex(target))?.quick.state;
-    return kind !== undefined && this.fitter.fits(kind, state) && (!isNode(state) || this.keepsMethods(state));
+    return (
+      kind !== undefined &&
+      this.fitter.fits(kind, state) &&
+      (!isNode(state) || (this.keepsMethods(state) && !(kind === HELD && this.setsAttributes(state))))
+    );
+  }
+
+  /** A pair of states, of which the second is set with `setattr`. */
+  private setsAttributes(state: number): boolean {
+    const index = nodeIndex(state);
+    if (this.nodes.kind(index) !== Kind.TUPLE || this.nodes.count(index) !== 2) {
+      return false;
+    }
+    const [, second] = this.nodes.children(index);
+    return isNode(second) && this.nodes.kind(nodeIndex(second)) === Kind.DICT;
   }
 
   tag(value: number): number {

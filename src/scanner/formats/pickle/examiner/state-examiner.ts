@@ -1,4 +1,5 @@
 import { nameOf } from '../../../rules/conditions/callee';
+import { isPartial } from '../../../rules/conditions/objects';
 import { classOf, judgeCall, judgeItems, judgeState } from '../../../rules/judge';
 import { asksFreshness, canBeHooked, runsState } from '../../../rules/what-to-ask';
 import { unpicklesState } from '../../../rules/restoring';
@@ -35,6 +36,9 @@ export class StateExaminer {
   private readonly states: ObjectStates;
   /** The last harmless BUILD, and `changes` of the node table at that moment: a file may repeat it a million times. */
   private readonly harmless = { target: UNKNOWN, state: UNKNOWN, at: -1 };
+
+  /** Whether one of the globals so far is `functools.partial`. */
+  private readonly partial = { named: false, looked: 0 };
 
   constructor(
     private readonly file: ExaminedFile,
@@ -251,12 +255,23 @@ export class StateExaminer {
     return isNode(value) && this.file.nodes.kind(nodeIndex(value)) === Kind.TUPLE;
   }
 
+  /** True when the file names `functools.partial`: an object in a state may hold one. */
+  private namesPartial(): boolean {
+    const { partial } = this;
+    const { entries } = this.file.globals;
+    for (; !partial.named && partial.looked < entries.length; partial.looked++) {
+      const { module, name } = entries[partial.looked];
+      partial.named = isPartial(module, name);
+    }
+    return partial.named;
+  }
+
   private asksState(callable: CallableInfo, state: number): boolean {
     if (!callable.asksState || callable.judgement.kind !== 'unknown') {
       return callable.asksState;
     }
     const plain = this.file.plainValues.isPlain(state, true) && (!isNode(state) || this.file.quick.keepsMethods(state));
-    if (!callable.restoresUnseen && plain) {
+    if (!callable.restoresUnseen && plain && !this.isTuple(state) && !this.namesPartial()) {
       return false;
     }
     callable.states.examined++;

@@ -82,11 +82,20 @@ describe('texts that torch.export writes into Python', () => {
   // torch 2.13 imported the module while it loaded the program.
   test.each([
     ['an enumeration', [{ __enum__: true, fqn: 'beside:Kind', name: 'A' }]],
-    ['a factory', { default_factory_module: 'beside', default_factory_name: 'f', dict_context: [] }],
-    ['a module that is a program', [{ __enum__: true, fqn: 'torch.utils.bottleneck.__main__:A', name: 'A' }]]
+    ['a factory', { default_factory_module: 'beside', default_factory_name: 'f', dict_context: [] }]
   ])('the module of %s in a shape is reported', (_name, value) => {
     expect(told(exported(JSON.stringify({ in_spec: context(value) })))).toEqual([
       expect.stringContaining('LOW pytorch-export-code')
+    ]);
+  });
+
+  test.each([
+    ['an enumeration', [{ __enum__: true, fqn: 'antigravity:Kind', name: 'A' }]],
+    ['a factory', { default_factory_module: 'os', default_factory_name: 'getcwd', dict_context: [] }],
+    ['a module that is a program', [{ __enum__: true, fqn: 'torch.utils.bottleneck.__main__:A', name: 'A' }]]
+  ])('a module that does something, of %s in a shape, is worth more', (_name, value) => {
+    expect(told(exported(JSON.stringify({ in_spec: context(value) })))).toEqual([
+      expect.stringContaining('HIGH pytorch-export-code')
     ]);
   });
 

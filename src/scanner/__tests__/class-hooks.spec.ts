@@ -1,0 +1,72 @@
+import { bytes, call, proto, run, sglob, str } from '../testing';
+
+const tuple = (...items: Uint8Array[]): Uint8Array => bytes('(', ...items, 't');
+const none = bytes('N');
+const dict = (...entries: Uint8Array[]): Uint8Array => bytes('}(', ...entries, 'u');
+const made = (callable: Uint8Array, state: Uint8Array): Uint8Array => bytes(callable, ')', 0x81, state, 'b');
+/** A state of which the second part is set with `setattr`. */
+const slots = (...entries: Uint8Array[]): Uint8Array => tuple(none, dict(...entries));
+
+const SAVE = sglob('torch', 'save');
+/** A function with arguments of the file's choosing, which another class is to call. */
+const TOOL = bytes(
+  call(sglob('functools', 'partial'), SAVE),
+  '(',
+  SAVE,
+  tuple(str('1'), str('out')),
+  dict(),
+  none,
+  'tb'
+);
+/** An object with an attribute that can be called. */
+const duck = (attribute: string): Uint8Array =>
+  made(sglob('sklearn.linear_model._base', 'LinearRegression'), dict(str(attribute), TOOL));
+const TRICK = str("[open][0]('out','w')");
+
+describe('what a class does with what the file brings', () => {
+  test.each([
+    [
+      'a folder that is removed when the object goes',
+      made(
+        sglob('numpy.lib._datasource', 'DataSource'),
+        dict(str('_istmpdest'), bytes(0x88), str('_destpath'), str('some'))
+      )
+    ],
+    [
+      'files that are removed when the object goes',
+      made(
+        sglob('monai.utils.state_cacher', 'StateCacher'),
+        dict(str('in_memory'), bytes(0x89), str('cached'), dict(str('k'), dict(str('obj'), str('some'))))
+      )
+    ],
+    ['a property that evaluates', made(sglob('sympy.physics.continuum_mechanics', 'Beam'), slots(str('area'), TRICK))],
+    [
+      'one of a class that the tables know otherwise',
+      made(sglob('sympy.plotting.plot_implicit', 'ImplicitSeries'), slots(str('expr'), TRICK))
+    ],
+    ['an expression of another package', call(sglob('torch.utils._sympy.functions', 'Identity'), TRICK)],
+    ['a class of C that makes a file', call(sglob('torch', 'PyTorchFileWriter'), str('some'))],
+    [
+      'the same by another name',
+      call(sglob('sklearn.externals.array_api_compat.torch', 'PyTorchFileWriter'), str('some'))
+    ],
+    ['a server of a cluster', call(sglob('distributed', 'LocalCluster'), bytes('(', str('some'), 'l'))],
+    ['a table of zones that is built', call(sglob('dateutil.zoneinfo.rebuild', 'rebuild'), str('some'))],
+    ['a reader of files by another name', call(sglob('pandas.api.typing', 'JsonReader'), str('some'))],
+    ['a property that calls', made(sglob('matplotlib.figure', 'Figure'), slots(str('frameon'), duck('set_visible')))],
+    ['a constructor that calls', call(sglob('matplotlib.backend_bases', 'FigureCanvasBase'), duck('set_canvas'))],
+    ['an end that calls', made(sglob('matplotlib.animation', 'FileMovieWriter'), dict(str('_tmpdir'), duck('cleanup')))]
+  ])('%s is unsafe', (_what, file) => {
+    expect(run(proto(4, file)).verdict).toBe('unsafe');
+  });
+
+  test('a state that could not be read through is worth a review', () => {
+    const file = made(sglob('dask.bag.core', 'StringAccessor'), dict(str('_bag'), bytes('K', 1)));
+    expect(run(proto(4, file)).verdict).not.toBe('clean');
+  });
+
+  test('a pair of states with numbers is clean', () => {
+    const file = made(sglob('sympy.physics.continuum_mechanics', 'Beam'), dict(str('_length'), bytes('K', 1)));
+    expect(run(proto(4, file)).verdict).toBe('clean');
+  });
+});
