@@ -45,17 +45,39 @@ shared: dict[str, Source] = {}
 library: list[Source] = []
 
 
-def workspace_of(pin: Pin, file: Path) -> Workspace:
+# Parts of packages that many others are made from: they are parsed before the children of the pool are made.
+COMMON = (
+    "torch/nn/modules/", "torch/nn/__init__", "torch/__init__", "torch/_tensor", "torch/utils/data/", "torch/optim/", "torch/distributions/",
+    "sklearn/base", "sklearn/utils/_", "pandas/core/indexes/", "pandas/core/base", "pandas/core/frame", "pandas/core/series", "pandas/core/generic",
+    "pydantic/main", "pydantic/_internal/", "numpy/__init__", "numpy/_core/", "transformers/utils/", "transformers/modeling_utils", "lightning/pytorch/core/",
+)  # fmt: skip
+
+
+def other_packages(own: str = "") -> dict[str, list[Source]]:
     others: dict[str, list[Source]] = {}
     for name, source in shared.items():
-        if name != pin.name:
+        if name != own:
             for top in source.tops():
                 others.setdefault(top, []).append(source)
-    return Workspace([open_source(file)], others, library[0])
+    return others
+
+
+def warm_up() -> None:
+    workspace = Workspace([], other_packages(), library[0])
+    for source in shared.values():
+        for path in source.paths:
+            if path.startswith(COMMON) and path.endswith(".py"):
+                workspace.module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+
+
+def workspace_of(pin: Pin, file: Path) -> Workspace:
+    return Workspace([open_source(file)], other_packages(pin.name), library[0])
 
 
 def read_one(pin: Pin, file: Path, kept: Path, verbose: bool) -> str:
     """Reads one version and keeps what was found."""
+    if kept.exists():
+        return f"{pin.name} {pin.version}: read by another run"
     gc.disable()
     started = time.time()
     names, reader = read_version(workspace_of(pin, file))
@@ -147,6 +169,9 @@ def run(files: dict[Pin, Path], jobs: int, todo: list[Job]) -> None:
     if not shared:
         shared.update(newest_sources(files))
         library.append(standard_library())
+        if len(todo) > 20:
+            warm_up()
+            gc.freeze()
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
         futures = {pool.submit(task, pin, *rest): pin for task, pin, rest in todo}
         for future in as_completed(futures):

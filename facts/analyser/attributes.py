@@ -79,6 +79,8 @@ class Attributes(Lookup):
         # Whether the hook is asked of an object that nothing was put into yet.
         self.fresh = False
         self.local_functions: dict[int, FunctionInfo] = {}
+        # What the decorators of a method make of it, where that is a descriptor.
+        self.described: dict[int, Value | None] = {}
 
     def note_lookup(self, info: ClassInfo, name: str, after: ClassInfo | None) -> None:
         if info is self.own:

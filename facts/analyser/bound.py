@@ -25,21 +25,28 @@ def bound_methods(reader: Calls, modules: Iterable[Module]) -> dict[tuple[str, s
         top = module.name.partition(".")[0]
         for info in module.classes:
             classes = reader.mro(info).classes
-            kept = fetched.union(*(cls.module.fetched for cls in classes))
-            for name, is_bound in bindings(reader, classes):
-                if name in kept:
-                    (methods if is_bound else others).setdefault(top, set()).add(name)
+            kept = {id(cls.module): cls.module.fetched for cls in classes}.values()
+            for cls in classes:
+                for name, is_bound in bindings(reader, cls):
+                    if name in fetched or any(name in names for names in kept):
+                        (methods if is_bound else others).setdefault(top, set()).add(name)
     return {
         (top, ""): Record("methods", methods=frozenset(names), others=frozenset(others.get(top, ())))
         for top, names in methods.items()
     }
 
 
-def bindings(reader: Calls, classes: list[ClassInfo]) -> Iterable[tuple[str, bool]]:
-    """The names of a class and its bases, and whether all that is bound there is a method."""
-    for cls in classes:
-        for name, what in cls.attributes.items():
-            yield name, all(isinstance(each, FunctionInfo) and is_method(reader, each, cls) for each in what)
+def bindings(reader: Calls, cls: ClassInfo) -> list[tuple[str, bool]]:
+    """The names of a class, and whether all that is bound there is a method; asked again for each class made from it."""
+    kept = cls.facts.get("bindings")
+    if isinstance(kept, list):
+        return kept
+    found = [
+        (name, all(isinstance(each, FunctionInfo) and is_method(reader, each, cls) for each in what))
+        for name, what in cls.attributes.items()
+    ]
+    cls.facts["bindings"] = found
+    return found
 
 
 def is_method(reader: Calls, function: FunctionInfo, cls: ClassInfo) -> bool:

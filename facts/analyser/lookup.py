@@ -102,6 +102,9 @@ class Lookup:
             value = self.find(module_name, name, as_class)
         finally:
             self.looking.discard(key)
+        if value is None and dotted in ABSTRACT:
+            # collections.Mapping, before Python 3.10.
+            value = one(Ext(dotted))
         if value is not None:
             self.global_values[cache_key] = value
         return value

@@ -35,6 +35,8 @@ GENERATED = {
 FILLED_WITH_ARITHMETIC = {"scipy.sparse._data._data_matrix", "scipy.sparse.data._data_matrix"}
 
 
+# Functions that give a class methods, which were read by a person: the names are those of results, in dictionaries of the class.
+READ_FILLERS = {"statsmodels.base.wrapper.populate_wrapper"}
 # Class bodies that run code, which was read by a person: functions that return their argument.
 READ_BODIES = {"fastai.data.load.DataLoader"}
 
@@ -50,27 +52,11 @@ def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
             names.update(found)
 
     for cls in reader.mro(info).classes:
-        if "*" in cls.attributes and cls.dotted not in READ_BODIES:
-            add(f"code in the body of {cls.name}", {"*"})
-        if cls.name in cls.module.filled and cls.dotted not in FILLED_WITH_ARITHMETIC:
-            add(f"setattr({cls.name}, ...)", {"*"})
-        for call in cls.module.calls:
-            # `add_methods(X)` at the top of the module.
-            if any(isinstance(argument, ast.Name) and argument.id == cls.name for argument in call.args):
-                others = [a for a in call.args if not (isinstance(a, ast.Name) and a.id == cls.name)]
-                texts = [a.value for a in others if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-                for atom in reader.module_value(call.func, cls.module).atoms:
-                    if isinstance(atom, Fn):
-                        given = texts if len(texts) == len(others) and not call.keywords else None
-                        add(f"{atom.info.name}({cls.name})", names_hooks(atom.info.node, given))
-        for what in cls.attributes.get("__init_subclass__", []):
-            if cls is not info and isinstance(what, FunctionInfo):
+        for why, found in planted_in(reader, cls):
+            add(why, found)
+        for what in cls.attributes.get("__init_subclass__", []) if cls is not info else []:
+            if isinstance(what, FunctionInfo):
                 add(f"__init_subclass__ of {cls.name}", names_hooks(what.node))
-        for decorator in cls.decorators:
-            name = decorator_name(decorator)
-            if name not in GENERATED and name not in HARMLESS_DECORATORS:
-                function = decorator.func if isinstance(decorator, ast.Call) else decorator
-                add(f"decorator {name}", by_decorator(reader, reader.class_expression(function, cls) or UNKNOWN))
     for value in reader.metaclass(info):
         for atom in value.atoms:
             dotted = atom.name if isinstance(atom, Ext) else atom.info.dotted if isinstance(atom, Cls) else ""
@@ -78,6 +64,35 @@ def planted_hooks(reader: Calls, info: ClassInfo) -> tuple[str, set[str]]:
                 found = by_metaclass(reader, atom.info) if isinstance(atom, Cls) else {"*"}
                 add(f"metaclass {dotted.rpartition('.')[2]}", found)
     return reason, names
+
+
+def planted_in(reader: Calls, cls: ClassInfo) -> list[tuple[str, set[str]]]:
+    """What code beside one class puts into it; asked again for each class made from it."""
+    kept = cls.facts.get("planted")
+    if isinstance(kept, list):
+        return kept
+    found: list[tuple[str, set[str]]] = []
+    if "*" in cls.attributes and cls.dotted not in READ_BODIES:
+        found.append((f"code in the body of {cls.name}", {"*"}))
+    if cls.name in cls.module.filled and cls.dotted not in FILLED_WITH_ARITHMETIC:
+        found.append((f"setattr({cls.name}, ...)", {"*"}))
+    for call in cls.module.calls:
+        # `add_methods(X)` at the top of the module.
+        if any(isinstance(argument, ast.Name) and argument.id == cls.name for argument in call.args):
+            others = [a for a in call.args if not (isinstance(a, ast.Name) and a.id == cls.name)]
+            texts = [a.value for a in others if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            for atom in reader.module_value(call.func, cls.module).atoms:
+                if isinstance(atom, Fn) and f"{atom.info.module.name}.{atom.info.name}" not in READ_FILLERS:
+                    given = texts if len(texts) == len(others) and not call.keywords else None
+                    found.append((f"{atom.info.name}({cls.name})", names_hooks(atom.info.node, given)))
+    for decorator in cls.decorators:
+        name = decorator_name(decorator)
+        if name not in GENERATED and name not in HARMLESS_DECORATORS:
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            value = reader.class_expression(function, cls) or UNKNOWN
+            found.append((f"decorator {name}", by_decorator(reader, value)))
+    cls.facts["planted"] = found
+    return found
 
 
 def by_decorator(reader: Calls, value: Value) -> set[str]:
@@ -96,6 +111,9 @@ def by_decorator(reader: Calls, value: Value) -> set[str]:
 
 
 def by_metaclass(reader: Calls, info: ClassInfo) -> set[str]:
+    kept = info.facts.get("as a metaclass")
+    if isinstance(kept, set):
+        return kept
     mro = reader.mro(info)
     found: set[str] = {"*"} if mro.unknown else set()
     for cls in mro.classes:
@@ -105,6 +123,7 @@ def by_metaclass(reader: Calls, info: ClassInfo) -> set[str]:
                     found |= names_hooks(what.node) if isinstance(what, FunctionInfo) else {"*"}
             if "__getattribute__" in cls.attributes:
                 found.add("*")
+    info.facts["as a metaclass"] = found
     return found
 
 

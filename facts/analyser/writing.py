@@ -85,6 +85,8 @@ class Writing(Attributes):
 
     def made_by_decorators(self, what: FunctionInfo) -> Value | None:
         """An instance of a decorator that is a class with a `__set__`: `@CachedAttribute def f(self)`."""
+        if id(what.node) in self.described:
+            return self.described[id(what.node)]
         made = []
         for decorator in getattr(what.node, "decorator_list", []):
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -92,7 +94,8 @@ class Writing(Attributes):
                 for atom in self.module_value(function, what.module).atoms:
                     if isinstance(atom, Cls) and self.search(atom.info, "__set__"):
                         made.append(one(Inst(atom.info)))
-        return union(made) if made else None
+        self.described[id(what.node)] = union(made) if made else None
+        return self.described[id(what.node)]
 
     def run_descriptor(
         self, descriptor: Value, instance: Inst, value: Value, tainted: bool, frame: Frame, node: ast.AST

@@ -6,7 +6,7 @@ export const RUNNING: readonly GadgetGroup[] = [
     // Parts of PyTorch that start programs, compile or evaluate text.
     severity: 'CRITICAL',
     paths:
-      'torch.utils.collect_env torch.utils.bottleneck torch.utils.cpp_extension torch.utils._cpp_extension_versioner torch.utils.file_baton ' +
+      'torch.utils.collect_env torch.utils.bottleneck torch.utils.cpp_extension torch.utils._cpp_extension_versioner ' +
       'torch.utils.hipify torch.utils.benchmark torch.utils.show_pickle torch.utils._config_module torch.utils.data.datapipes torch.utils.tensorboard ' +
       'torch.utils.bundled_inputs torch.utils._freeze torch.utils._import_utils torch.utils.viz torch._inductor torch._dynamo.guards ' +
       'torch._dynamo.debug_utils torch._dynamo.repro torch._dynamo.config torch._dynamo.testing torch._functorch torch._appdirs torch._sources ' +
@@ -24,7 +24,7 @@ export const RUNNING: readonly GadgetGroup[] = [
       'numpy.f2py numpy.testing numpy.core._exec numpy.lib.utils numpy.lib._utils_impl numpy.lib._datasource numpy.DataSource numpy.fromfile ' +
       'numpy.fromregex numpy.loadtxt numpy.genfromtxt numpy.recfromcsv numpy.recfromtxt numpy.save numpy.savez numpy.savez_compressed numpy.savetxt ' +
       'numpy.lib.format numpy.safe_eval numpy.core.records.fromfile numpy._core.records.fromfile numpy.rec.fromfile numpy.ndarray.tofile ' +
-      'numpy.ndarray.dump numpy.compat.py3k numpy.conftest numpy._pytesttester numpy.core.multiarray.fromfile numpy._core.multiarray.fromfile scipy.io ' +
+      'numpy.ndarray.dump numpy.compat.py3k numpy.conftest numpy.core.multiarray.fromfile numpy._core.multiarray.fromfile scipy.io ' +
       'scipy.datasets scipy.conftest scipy._lib.decorator scipy._lib._bunch scipy.LowLevelCallable scipy._lib._ccallback scipy.odr joblib.logger joblib.compressor ' +
       'joblib.parallel.Parallel joblib.Parallel joblib.parallel.BatchedCalls joblib._parallel_backends joblib._dask joblib.disk joblib.backports joblib._utils sklearn.utils.parallel sklearn.datasets sklearn.utils._testing sklearn.conftest',
     references: 'CWE-95 CWE-22'
@@ -83,7 +83,7 @@ export const RUNNING: readonly GadgetGroup[] = [
       'accelerate.commands onnx.hub win32api win32com pythoncom win32process comtypes objc jnius jpype py4j rpy2 matlab.engine ' +
       'notebook jupyter_server jupyterlab jupyterlab_server nbformat ipywidgets.interact langchain_experimental langchain_community.tools llama_index.experimental ' +
       'bokeh.application panel.command pyppeteer kaleido plotly.io ffmpeg pytesseract pdf2image pydub moviepy PIL.ImageMath PIL.ImageShow PIL.ImageGrab PIL.EpsImagePlugin ' +
-      'PIL.ImageFont PIL.TarIO PIL.PSDraw PIL.PdfParser matplotlib.testing matplotlib.dviread matplotlib.texmanager matplotlib.animation graphviz nltk.parse.malt nltk.tag.stanford nltk.internals ' +
+      'PIL.ImageFont PIL.TarIO PIL.PdfParser matplotlib.testing matplotlib.dviread matplotlib.texmanager matplotlib.animation graphviz nltk.parse.malt nltk.tag.stanford nltk.internals ' +
       'nmap netmiko pyspark gym.make gymnasium.make botocore.credentials fsspec.implementations.local.LocalFileOpener cv2.VideoCapture cv2.FileStorage pyautogui pynput pyperclip keyboard wmi winshell pywinauto xlwings psutil.Process click._termui_impl fire docopt ' +
       'six.exec_ future.utils attr.make_class attrs.make_class attr._make pydantic.create_model pydantic.main.create_model decorator.FunctionMaker ' +
       'decorator.decorate makefun wrapt.decorators wrapt.FunctionWrapper boltons.funcutils networkx.utils.decorators numba.jit numba.njit toolz.curry toolz.pipe cytoolz funcy more_itertools ' +
