@@ -5,6 +5,8 @@ import { isPartial } from './conditions/objects';
 import { CALLED_ON_RESTORE, DATA_METHODS, PROTOCOL_METHODS } from './method-names';
 import { holdsCallable } from './signatures/held-callables';
 import { Tag } from './signatures/tags';
+import { actsByName } from './suspicious-arguments';
+import { isUnreviewedFunction } from './unreviewed-functions';
 
 /**
  * Judges the attributes that a state gives to an object of any class: a method that the class calls while it is restored, or
@@ -114,6 +116,31 @@ export function holdsPartial(value: Value, depth = 0): boolean {
   }
   const items = value.type === 'dict' ? value.entries.map(([, item]) => item) : itemsOf(value);
   return items.some(item => holdsPartial(item, depth + 1));
+}
+
+/**
+ * True for a value that brings a call of the file's choosing to whoever calls it: a partial, or a function of a package that
+ * works on files by its name, which wrappers call with arguments that they hold.
+ */
+export function bringsTool(value: Value, depth = 0): boolean {
+  if (value.type === 'global') {
+    return isToolName(value.module, value.name);
+  }
+  return depth <= MAX_DEPTH && innerOf(value).some(item => bringsTool(item, depth + 1));
+}
+
+/** The parts of a value, with what made it. */
+function innerOf(value: Value): readonly Value[] {
+  if (value.type === 'call') {
+    const { callee, args, state, filled } = value;
+    return [callee, ...args, ...[state, filled].filter(item => item !== undefined)];
+  }
+  return value.type === 'dict' ? value.entries.map(([, item]) => item) : itemsOf(value);
+}
+
+/** True for a name that `bringsTool` looks for, in a value or among all that a file names. */
+export function isToolName(module: string, name: string): boolean {
+  return isPartial(module, name) || (isUnreviewedFunction(module, name) && actsByName(name));
 }
 
 /** True for what can be called and does more than compute. */
