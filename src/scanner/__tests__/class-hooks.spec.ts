@@ -38,6 +38,10 @@ describe('what a class does with what the file brings', () => {
       )
     ],
     [
+      'the same folder by the name of another package',
+      made(sglob('autograd.numpy', 'DataSource'), dict(str('_istmpdest'), bytes(0x88), str('_destpath'), str('some')))
+    ],
+    [
       'files that are removed when the object goes',
       made(
         sglob('monai.utils.state_cacher', 'StateCacher'),
