@@ -21,6 +21,11 @@ const TOOL = bytes(
 /** An object with an attribute that can be called. */
 const duck = (attribute: string): Uint8Array =>
   made(sglob('sklearn.linear_model._base', 'LinearRegression'), dict(str(attribute), TOOL));
+/** A wrapper that calls a function with arguments of the file's choosing, as a partial does. */
+const WRAPPER = made(
+  sglob('scipy._lib._util', '_FunctionWrapper'),
+  dict(str('f'), SAVE, str('args'), tuple(str('out')))
+);
 const TRICK = str("[open][0]('out','w')");
 
 describe('what a class does with what the file brings', () => {
@@ -31,6 +36,10 @@ describe('what a class does with what the file brings', () => {
         sglob('numpy.lib._datasource', 'DataSource'),
         dict(str('_istmpdest'), bytes(0x88), str('_destpath'), str('some'))
       )
+    ],
+    [
+      'the same folder by the name of another package',
+      made(sglob('autograd.numpy', 'DataSource'), dict(str('_istmpdest'), bytes(0x88), str('_destpath'), str('some')))
     ],
     [
       'files that are removed when the object goes',
@@ -55,6 +64,40 @@ describe('what a class does with what the file brings', () => {
     ['a reader of files by another name', call(sglob('pandas.api.typing', 'JsonReader'), str('some'))],
     ['a property that calls', made(sglob('matplotlib.figure', 'Figure'), slots(str('frameon'), duck('set_visible')))],
     ['a constructor that calls', call(sglob('matplotlib.backend_bases', 'FigureCanvasBase'), duck('set_canvas'))],
+    [
+      'a property of a reviewed class',
+      made(sglob('plotly.graph_objs._figure', 'Figure'), slots(str('data'), duck('present')))
+    ],
+    [
+      'a class that was made of an object that calls',
+      bytes(sglob('nltk.collections', 'LazySubsequence'), '(', duck('iterate_from'), 'K', 1, 'K', 2, 't', 0x81)
+    ],
+    [
+      'a constructor with a dictionary of functions',
+      call(sglob('fsspec.implementations.reference', 'ReferenceFileSystem'), dict(str('a'), TOOL))
+    ],
+    [
+      'an object of a class that comes from elsewhere',
+      made(sglob('nltk.app.chartparser_app', 'IntVar'), dict(str('_tk'), duck('getboolean')))
+    ],
+    [
+      'a key of a class that comes from elsewhere',
+      bytes('}', made(sglob('sympy.geometry.point', 'Transpose'), dict(str('_args'), TOOL)), 'Ns')
+    ],
+    ['a function that restores', call(sglob('sklearn.base', 'restore_some'), duck('any'))],
+    ['a function that restores with another one', call(sglob('sklearn.base', '_unpickle'), SAVE, tuple(str('out')))],
+    [
+      'a wrapper in the state of one that ends',
+      made(sglob('matplotlib.animation', 'FileMovieWriter'), dict(str('_tmpdir'), WRAPPER))
+    ],
+    [
+      'a wrapper in the state of a key',
+      bytes('}', made(sglob('sympy.geometry.point', 'Transpose'), dict(str('_args'), WRAPPER)), 'Ns')
+    ],
+    [
+      'a wrapper in what a state is called with',
+      made(sglob('polars.selectors', 'Selector'), dict(str('_pyselector'), WRAPPER))
+    ],
     ['an end that calls', made(sglob('matplotlib.animation', 'FileMovieWriter'), dict(str('_tmpdir'), duck('cleanup')))]
   ])('%s is unsafe', (_what, file) => {
     expect(run(proto(4, file)).verdict).toBe('unsafe');

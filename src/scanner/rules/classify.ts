@@ -1,7 +1,7 @@
 import type { Severity } from '../report';
 import { isCodeMaker } from './code-makers';
 import type { KnownFacts } from './facts';
-import { factsOf } from './facts';
+import { factsOf, hasEffects, hasFacts } from './facts';
 import { gadgetAt, isExactGadget } from './gadgets';
 import { advisoriesOf } from './gadgets/advisories';
 import type { ResolvedName } from './resolve-name';
@@ -77,7 +77,7 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   if (gadget !== undefined && !mixed && isExactGadget(module, name)) {
     return gadget;
   }
-  const known = resolved.throughOtherPackage ? undefined : factsOf(module, name);
+  const known = resolved.throughOtherPackage ? undefined : (factsOf(module, name) ?? mirrored(module, name));
   const reviewed = gadget === undefined || (mixed && !resolved.throughOtherPackage);
   const pattern = reviewed ? classPatternOf(module, name) : undefined;
   // A review that says which states are harmless knows more than that the class runs something from its state.
@@ -98,6 +98,17 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
     return mixed && !resolved.throughOtherPackage ? { kind: 'tool', called: gadget, resolved } : gadget;
   }
   return pattern === undefined ? { kind: 'unknown', resolved } : { kind: 'class-pattern', pattern, resolved };
+}
+
+/**
+ * `autograd.numpy.DataSource`, `sklearn.externals.array_api_compat.torch.X`: packages repeat the names of another in a module
+ * that is called as that is. The table of the other says what its class does; nothing is trusted for it.
+ */
+function mirrored(module: string, name: string): KnownFacts | undefined {
+  const [top, ...parts] = module.split('.');
+  const from = hasFacts(top) ? parts.findIndex(hasFacts) : -1;
+  const known = from < 0 ? undefined : factsOf(parts.slice(from).join('.'), name);
+  return known !== undefined && hasEffects(known.facts) ? known : undefined;
 }
 
 function gadgetEntry(resolved: ResolvedName): { readonly gadget?: Dangerous; readonly mixed: boolean } {

@@ -4,7 +4,7 @@ import { isClassName } from './class-name';
 import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
 import { isHarmless } from './facts';
-import { holdsPartial } from './conditions/held-partials';
+import { bringsTool } from './conditions/held-partials';
 import type { CallKind, Judgement, Value } from './value';
 import { argumentCount, itemsOf } from './value-access';
 
@@ -84,9 +84,9 @@ function judgeStateByFacts(
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
   if (
-    (facts.del === 'unknown' || facts.state === 'unknown') &&
+    [facts.del, facts.state].some(one => one === 'unknown' || callsGiven(one)) &&
     entry.known.package !== GRAPHS &&
-    holdsPartial(args())
+    bringsTool(args())
   ) {
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
@@ -98,6 +98,11 @@ function judgeStateByFacts(
   // What the state brings is there when the object goes, too.
   const judged = weigh(entry, [restores, facts.del], args, reference);
   return judged === UNDECIDED || judged.kind !== 'trusted' ? judged : judgeAsKey(entry, facts, args, reference);
+}
+
+/** True where something that the file brings is called. */
+function callsGiven(behaviour: Behaviour | undefined): boolean {
+  return typeof behaviour === 'object' && behaviour.effects.includes('calls-argument');
 }
 
 /** True where no code of the class runs. */
@@ -124,7 +129,7 @@ function judgeAsKey(
   if (isHarmless(facts.hash)) {
     return trusted(entry);
   }
-  if (entry.known.package !== GRAPHS && holdsPartial(args())) {
+  if (entry.known.package !== GRAPHS && bringsTool(args())) {
     return finding(entry, 'MEDIUM', 'pickle-suspicious-arguments', { what: 'hook' });
   }
   if (facts.hash === 'unknown') {
@@ -221,7 +226,7 @@ function weigh(
   if (worst !== undefined && worst.severity !== 'LOW' && mayDecide(args(), 0)) {
     return runsCode(entry, worst);
   }
-  const calls = behaviours.some(one => typeof one === 'object' && one.effects.includes('calls-argument'));
+  const calls = behaviours.some(callsGiven);
   const severity = calls ? worstCallable(args(), reference, 0) : 'LOW';
   const shown = worst ?? behaviours.find((one): one is Effects => typeof one === 'object');
   return severity === 'LOW' || shown === undefined ? UNDECIDED : runsCode(entry, { ...shown, severity });

@@ -3,6 +3,7 @@ import type { NameEntry } from './classify';
 import { classify } from './classify';
 import { TRUSTED, classOfNew, nameOf, tuple } from './conditions/callee';
 import { isClassName } from './class-name';
+import { hasFacts } from './facts';
 import { isReviewedPackage } from './reviewed-packages';
 import { UNDECIDED, judgeByFacts, referenceByFacts } from './judge-facts';
 import { topLevel } from './top-level';
@@ -23,8 +24,9 @@ import { dillData, dillType } from './conditions/dill';
 import type { CallableJudge } from './conditions/condition';
 import { isUnreviewedFunction } from './unreviewed-functions';
 import { judgeTrusted, mismatch } from './signatures/judge-trusted';
-import { holdsCallable } from './signatures/held-callables';
 import { FITTER, tagOf, tagsOf } from './signatures/value-view';
+import { bringsCall } from './given-objects';
+import { bringsTool } from './conditions/held-partials';
 import { bringsAFile, judgeAttributes } from './state';
 import type { CallKind, Judgement, Value } from './value';
 import { isNumbers, itemsOf, textOf } from './value-access';
@@ -377,16 +379,19 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
     if (judged.kind !== 'trusted') {
       return judged;
     }
+    if (entry.kind === 'unknown' && hasFacts(topLevel(module)) && bringsTool(args())) {
+      // Its package keeps no such class: it comes from elsewhere, and what compares or ends its objects was not read.
+      return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'hook' } };
+    }
     if (bringsAFile(args())) {
       return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'path' } };
     }
   }
   // Objects of dask are graphs of functions, which it calls when it is asked to compute.
   if (
-    FUNCTION_CALLS.has(opcode) &&
-    isClassName(name) &&
+    (FUNCTION_CALLS.has(opcode) || (opcode !== 'build' && hasFacts(topLevel(module)))) &&
     topLevel(module) !== 'dask' &&
-    itemsOf(args()).some(bringsObject)
+    itemsOf(args()).some(item => bringsCall(item, entry.resolved, judgeReference))
   ) {
     // Whatever it calls of an object that it is given is a function of the file's choosing.
     return { ...plain, severity: 'MEDIUM', rule: 'pickle-suspicious-arguments', params: { what: 'global' } };
@@ -395,9 +400,4 @@ function judgeUnknown(entry: NameEntry, opcode: CallKind, args: () => Value): Ju
   return found === undefined
     ? plain
     : { ...plain, severity: found.severity, rule: 'pickle-suspicious-arguments', params: { what: found.what } };
-}
-
-/** True for an object among the arguments, in containers or not, that holds something to call. */
-function bringsObject(value: Value): boolean {
-  return value.type === 'call' ? holdsCallable(value, tagOf) : itemsOf(value).some(bringsObject);
 }

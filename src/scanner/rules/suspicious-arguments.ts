@@ -144,6 +144,12 @@ const ACTION_NAME =
 const OPENING_NAME =
   /(?:^|\.)_*(?:async_)?(?:load|read|open|download|fetch|retrieve|write|save|dump|delete|remove|unlink|rm|copy|move|rename|extract|unpack|unzip|untar|import|include|source|render|mount|connect|send|upload|post|get_file|from_file|from_path|to_file|tofile|to_csv|to_pickle|touch|mkdir|makedirs|chmod|start|launch|spawn|compile|evaluate|execute|run|call|invoke)(?:_\w*|s?$)$/i;
 
+/** True for a function that, by its name, uses a file or an address, or runs what it is given. */
+export function actsByName(name: string): boolean {
+  const ending = name.slice(-MAX_NAME);
+  return ACTION_NAME.test(ending) || OPENING_NAME.test(ending);
+}
+
 /** What opens the file that it is given, however the name of that file looks: `ZstdFile`, `tzfile`, `open`. */
 const OPENS = /(?:^|\.)_*(?:\w*[Ff]ile|\w*FileIO|\w*FileHandler|open)$/;
 

@@ -87,3 +87,10 @@ export function isHarmless(behaviour: Behaviour | undefined): boolean {
       behaviour.effects.every(effect => !LEAVES_TRACES.includes(effect)))
   );
 }
+
+/** True for a class of which something is known to have an effect that a file decides over. */
+export function hasEffects(facts: ClassFacts | FunctionFacts): boolean {
+  const behaviours =
+    facts.kind === 'function' ? [facts.call] : [facts.new, facts.init, facts.state, facts.set, facts.del];
+  return behaviours.some(one => typeof one === 'object' && one.from !== 'fixed');
+}

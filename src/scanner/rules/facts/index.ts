@@ -113,4 +113,4 @@ class OpenTable {
 }
 
 export type { Behaviour, ClassFacts, Effect, Effects, KnownFacts } from './class-facts';
-export { isHarmless } from './class-facts';
+export { hasEffects, isHarmless } from './class-facts';

@@ -1,4 +1,3 @@
-import { HELD } from '../../../rules/signatures/kinds';
 import type { Look, View } from '../../../rules/signatures/kind';
 import { Fitter } from '../../../rules/signatures/kind';
 import { CALLED, CONTAINERS, Tag } from '../../../rules/signatures/tags';
@@ -76,7 +75,7 @@ export class QuickSignatures implements View<number> {
     return (
       kind !== undefined &&
       this.fitter.fits(kind, state) &&
-      (!isNode(state) || (this.keepsMethods(state) && !(kind === HELD && this.setsAttributes(state))))
+      (!isNode(state) || (this.keepsMethods(state) && !this.setsAttributes(state)))
     );
   }
 

@@ -1,5 +1,5 @@
 import { nameOf } from '../../../rules/conditions/callee';
-import { isPartial } from '../../../rules/conditions/objects';
+import { isToolName } from '../../../rules/conditions/held-partials';
 import { classOf, judgeCall, judgeItems, judgeState } from '../../../rules/judge';
 import { asksFreshness, canBeHooked, runsState } from '../../../rules/what-to-ask';
 import { unpicklesState } from '../../../rules/restoring';
@@ -255,13 +255,13 @@ export class StateExaminer {
     return isNode(value) && this.file.nodes.kind(nodeIndex(value)) === Kind.TUPLE;
   }
 
-  /** True when the file names `functools.partial`: an object in a state may hold one. */
-  private namesPartial(): boolean {
+  /** True when the file names a partial or a function that works on files: an object in a state may hold one. */
+  private namesTool(): boolean {
     const { partial } = this;
     const { entries } = this.file.globals;
     for (; !partial.named && partial.looked < entries.length; partial.looked++) {
       const { module, name } = entries[partial.looked];
-      partial.named = isPartial(module, name);
+      partial.named = isToolName(module, name);
     }
     return partial.named;
   }
@@ -271,7 +271,7 @@ export class StateExaminer {
       return callable.asksState;
     }
     const plain = this.file.plainValues.isPlain(state, true) && (!isNode(state) || this.file.quick.keepsMethods(state));
-    if (!callable.restoresUnseen && plain && !this.isTuple(state) && !this.namesPartial()) {
+    if (!callable.restoresUnseen && plain && !this.isTuple(state) && !this.namesTool()) {
       return false;
     }
     callable.states.examined++;
