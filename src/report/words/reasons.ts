@@ -6,6 +6,7 @@ import { contentsText } from './bystanders';
 import { formatLabel } from './formats';
 import { bytesText, countText } from './numbers';
 import type { ReasonWords } from './finding-words';
+import { lazily } from '../../scanner/lazily';
 
 type SayReason = (trans: Translator, params: Params) => ReasonWords;
 
@@ -344,11 +345,11 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
 };
 
 /** Names that need no quoting in any shell. */
-const PLAIN_NAME = /^[\p{L}\p{N}_.+=@][\p{L}\p{N}_.+=@ -]{0,199}$/u;
+const PLAIN_NAME = lazily(() => /^[\p{L}\p{N}_.+=@][\p{L}\p{N}_.+=@ -]{0,199}$/u);
 
 /** The command that fetches one file; all files when the name could mean something else to a shell. */
 function pullCommand(name: string | number | undefined): string {
-  const plain = typeof name === 'string' && PLAIN_NAME.test(name);
+  const plain = typeof name === 'string' && PLAIN_NAME().test(name);
   return plain ? `git lfs pull --include="${name}"` : 'git lfs pull';
 }
 

@@ -6,6 +6,7 @@ import { check } from './checked';
 import { Concatenated } from './concatenated';
 import { Input } from './input';
 import type { Decoder } from '../bytes/decoder';
+import { lazily } from '../lazily';
 
 const BLOCK_MAGIC = [0x314159, 0x265359];
 const END_MAGIC = [0x177245, 0x385090];
@@ -21,13 +22,15 @@ const TRANSFORM_WORK = 40;
 const SYMBOL_WORK = 15;
 
 /** CRC-32 with the highest bit first, which bzip2 alone uses. */
-const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte << 24;
-  for (let bit = 0; bit < 8; bit++) {
-    value = (value << 1) ^ (value < 0 ? 0x04c11db7 : 0);
-  }
-  return value;
-});
+const CRC = lazily(() =>
+  Uint32Array.from({ length: 256 }, (_, byte) => {
+    let value = byte << 24;
+    for (let bit = 0; bit < 8; bit++) {
+      value = (value << 1) ^ (value < 0 ? 0x04c11db7 : 0);
+    }
+    return value;
+  })
+);
 
 /** bzip2 streams, one or several. A wrong CRC is told at the end: readers hand out pieces of a block before they know it. */
 export function openBzip2(source: ByteSource, work: Work): Decoder {
@@ -151,9 +154,10 @@ class Bzip2Blocks implements Decoder {
     this.link = link;
     this.previous = previous;
     this.run = run;
+    const table = CRC();
     let { crc } = this;
     for (let i = 0; i < at; i++) {
-      crc = (crc << 8) ^ CRC[(crc >>> 24) ^ out[i]];
+      crc = (crc << 8) ^ table[(crc >>> 24) ^ out[i]];
     }
     this.crc = crc;
     if (left === 0) {

@@ -3,6 +3,7 @@ import { check } from './checked';
 import { PrefixCode } from './huffman';
 import type { Input } from './input';
 import type { Decoder, Resume } from '../bytes/decoder';
+import { lazily } from '../lazily';
 
 const WINDOW = 32768;
 const OUTPUT = 128 * 1024;
@@ -95,8 +96,8 @@ export class Inflate implements Decoder {
   private hold = 0;
   private bits = 0;
   private stored = 0;
-  private literals: PrefixCode = FIXED_LITERALS;
-  private distances: PrefixCode = FIXED_DISTANCES;
+  private literals: PrefixCode = FIXED_CODES().literals;
+  private distances: PrefixCode = FIXED_CODES().distances;
   private out = new Uint8Array(FIRST_OUTPUT + LONGEST_MATCH);
   /** History and output end here; output not yet handed out starts at `given`. */
   private at = 0;
@@ -207,8 +208,8 @@ export class Inflate implements Decoder {
         break;
       }
       case 1:
-        this.literals = FIXED_LITERALS;
-        this.distances = FIXED_DISTANCES;
+        this.literals = FIXED_CODES().literals;
+        this.distances = FIXED_CODES().distances;
         this.state = 'codes';
         break;
       case 2:
@@ -433,8 +434,10 @@ export class Inflate implements Decoder {
   }
 }
 
-const FIXED_LITERALS = new PrefixCode(
-  Uint8Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
-  10
-);
-const FIXED_DISTANCES = new PrefixCode(new Uint8Array(32).fill(5), 9);
+const FIXED_CODES = lazily(() => ({
+  literals: new PrefixCode(
+    Uint8Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
+    10
+  ),
+  distances: new PrefixCode(new Uint8Array(32).fill(5), 9)
+}));

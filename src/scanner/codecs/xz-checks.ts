@@ -1,4 +1,5 @@
 import { crc32 } from '../bytes/crc32';
+import { lazily } from '../lazily';
 
 /** The check of a block of an .xz file: takes bytes in pieces, and gives the check as it stands in the file. */
 export interface XzCheck {
@@ -7,22 +8,25 @@ export interface XzCheck {
 }
 
 /** CRC-64 of ECMA-182, reflected; each entry is a pair of its low and its high half. */
-const LOW = new Int32Array(256);
-const HIGH = new Int32Array(256);
-for (let byte = 0; byte < 256; byte++) {
-  let [low, high] = [byte, 0];
-  for (let bit = 0; bit < 8; bit++) {
-    const odd = low & 1;
-    low = (low >>> 1) | (high << 31);
-    high >>>= 1;
-    if (odd) {
-      low ^= 0xd7870f42;
-      high ^= 0xc96c5795;
+const CRC64 = lazily(() => {
+  const lows = new Int32Array(256);
+  const highs = new Int32Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    let [low, high] = [byte, 0];
+    for (let bit = 0; bit < 8; bit++) {
+      const odd = low & 1;
+      low = (low >>> 1) | (high << 31);
+      high >>>= 1;
+      if (odd) {
+        low ^= 0xd7870f42;
+        high ^= 0xc96c5795;
+      }
     }
+    lows[byte] = low;
+    highs[byte] = high;
   }
-  LOW[byte] = low;
-  HIGH[byte] = high;
-}
+  return { lows, highs };
+});
 
 class Crc32Check implements XzCheck {
   private sum = 0;
@@ -41,11 +45,12 @@ class Crc64Check implements XzCheck {
   private high = -1;
 
   add(bytes: Uint8Array): void {
+    const { lows, highs } = CRC64();
     let { low, high } = this;
     for (const byte of bytes) {
       const index = (low ^ byte) & 0xff;
-      low = ((low >>> 8) | (high << 24)) ^ LOW[index];
-      high = (high >>> 8) ^ HIGH[index];
+      low = ((low >>> 8) | (high << 24)) ^ lows[index];
+      high = (high >>> 8) ^ highs[index];
     }
     this.low = low;
     this.high = high;
@@ -75,14 +80,14 @@ function fractions(count: number, root: (prime: number) => number): Int32Array {
   return words;
 }
 
-const START = fractions(8, Math.sqrt);
-const ROUNDS = fractions(64, Math.cbrt);
+const START = lazily(() => fractions(8, Math.sqrt));
+const ROUNDS = lazily(() => fractions(64, Math.cbrt));
 const CHUNK = 64;
 
 const rotate = (value: number, bits: number): number => (value >>> bits) | (value << (32 - bits));
 
 class Sha256Check implements XzCheck {
-  private readonly state = START.slice();
+  private readonly state = START().slice();
   private readonly rest = new Uint8Array(CHUNK);
   private readonly words = new Int32Array(CHUNK);
   private length = 0;
@@ -114,6 +119,7 @@ class Sha256Check implements XzCheck {
 
   private chunk(): void {
     const { words, state } = this;
+    const rounds = ROUNDS();
     const view = new DataView(this.rest.buffer);
     for (let i = 0; i < CHUNK; i++) {
       if (i < 16) {
@@ -128,7 +134,7 @@ class Sha256Check implements XzCheck {
     let [a, b, c, d, e, f, g, h] = state;
     for (let i = 0; i < CHUNK; i++) {
       const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-      const first = (h + s1 + ((e & f) ^ (~e & g)) + ROUNDS[i] + words[i]) | 0;
+      const first = (h + s1 + ((e & f) ^ (~e & g)) + rounds[i] + words[i]) | 0;
       const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
       const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       h = g;

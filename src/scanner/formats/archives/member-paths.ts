@@ -1,3 +1,5 @@
+import { lazily } from '../../lazily';
+
 const ABSOLUTE = /^([/\\]|[A-Za-z]:[/\\])/;
 
 /**
@@ -25,12 +27,12 @@ export function linkEscapes(name: string, target: string): boolean {
 }
 
 /** A path, and nothing that a loader could run: no line ends, brackets, quotes or opcodes' bytes. */
-const PATH = /^[\p{L}\p{M}\p{N}_.~@+/\\:,-]+$/u;
+const PATH = lazily(() => /^[\p{L}\p{M}\p{N}_.~@+/\\:,-]+$/u);
 
 /**
  * True when the data of a symbolic link are the path that it leads to. Loaders that know no links, and programs that unpack
  * the link as a file, take the data for what the member's name says: anything else has to be scanned.
  */
 export function isPath(target: string): boolean {
-  return PATH.test(target);
+  return PATH().test(target);
 }

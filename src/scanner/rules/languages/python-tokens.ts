@@ -1,3 +1,5 @@
+import { lazily } from '../../lazily';
+
 /** A token of a Python expression, as far as the languages in model files use them. */
 export interface Token {
   /** `text` is a string literal without prefix, `column` a name between backticks, `end` the end of the text. */
@@ -16,9 +18,9 @@ export interface Lexicon {
 
 const BLANKS = /[ \t]*/y;
 const BLANKS_AND_LINES = /[ \t\r\n]*/y;
-const NAME = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy;
+const NAME = lazily(() => /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy);
 /** Decimal numbers. A letter behind one would be another token for Python, which no writer leaves so close. */
-const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?(?![\p{L}\p{N}_])/uy;
+const NUMBER = lazily(() => /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?(?![\p{L}\p{N}_])/uy);
 /** One line, one pair of quotes, no escapes but those of a quote, a backslash, a line end or a tabulator. */
 const TEXT = /'((?:[^'\\\r\n]|\\['"\\nt])*)'|"((?:[^"\\\r\n]|\\['"\\nt])*)"/y;
 const COLUMN = /`([^`\\'"\r\n]+)`/y;
@@ -63,14 +65,14 @@ function read(
   at: number,
   lexicon: Lexicon
 ): { readonly token: Token; readonly length: number } | undefined {
-  const name = match(NAME, text, at)?.[0];
+  const name = match(NAME(), text, at)?.[0];
   if (name !== undefined) {
     // A quote directly behind a name makes it the prefix of a string: f'{...}', b'...'.
     const prefix = /['"]/.test(text[at + name.length] ?? '');
     const type = WORD_OPERATORS.has(name) ? 'operator' : 'name';
     return prefix || RESERVED.has(name) ? undefined : { token: { type, value: name }, length: name.length };
   }
-  const number = match(NUMBER, text, at)?.[0];
+  const number = match(NUMBER(), text, at)?.[0];
   if (number !== undefined) {
     return { token: { type: 'number', value: number }, length: number.length };
   }

@@ -1,6 +1,7 @@
 import { wordSet } from '../word-lists';
 import type { Argument, Expression } from './python-expression';
 import { dottedPath, parseExpression, parts } from './python-expression';
+import { lazily } from '../../lazily';
 
 /**
  * Functions that torch.export writes: those of `torch/utils/_sympy/functions.py`, and sympy's for numbers, comparisons and
@@ -100,7 +101,7 @@ const MATHS = wordSet(`
 `);
 const SIZES = wordSet('size stride storage_offset dim');
 /** Text that may stand in quotes in a guard, which is written into a text between double quotes. */
-const PLAIN_TEXT = /^[\p{L}\p{N}_ .:/-]*$/u;
+const PLAIN_TEXT = lazily(() => /^[\p{L}\p{N}_ .:/-]*$/u);
 
 /**
  * True for a condition on the sizes of inputs, `L['x'].size()[0] % 8 == 0`, which `torch/export/_unlift.py` writes into a
@@ -110,7 +111,7 @@ export function isGuard(text: string): boolean {
   return onlyArithmetic(text, (part, asText) => {
     switch (part.type) {
       case 'text':
-        return PLAIN_TEXT.test(part.value);
+        return PLAIN_TEXT().test(part.value);
       case 'attribute':
         return isInputSize(part) || isMaths(part);
       case 'item':

@@ -1,4 +1,5 @@
 import { uintBeOf } from '../../../encoding/integers';
+import { lazily } from '../../../lazily';
 
 /** The readings of a number in a tar header or a pax record. */
 export interface NumberReading {
@@ -18,8 +19,8 @@ const PLAIN_OCTAL = /^ *([0-7]*)(?:\0.*| *(?:\0.*)?)$/s;
 const PLAIN_DECIMAL = /^\d{1,15}$/;
 /** Python's `str.strip` and `int` take these off. */
 const BLANKS = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*';
-const PYTHON_DECIMAL = new RegExp(`^${BLANKS}([+-]?)(\\p{Nd}+(?:_\\p{Nd}+)*)${BLANKS}$`, 'u');
-const PYTHON_OCTAL = new RegExp(`^${BLANKS}([+-]?)(?:0[oO]_?)?([0-7]+(?:_[0-7]+)*)${BLANKS}$`);
+const PYTHON_DECIMAL = lazily(() => new RegExp(`^${BLANKS}([+-]?)(\\p{Nd}+(?:_\\p{Nd}+)*)${BLANKS}$`, 'u'));
+const PYTHON_OCTAL = lazily(() => new RegExp(`^${BLANKS}([+-]?)(?:0[oO]_?)?([0-7]+(?:_[0-7]+)*)${BLANKS}$`));
 
 function ascii(field: Uint8Array): string {
   let text = '';
@@ -80,13 +81,13 @@ function pythonOctal(text: string): number | undefined {
   if (new RegExp(`^${BLANKS}$`).test(text)) {
     return 0;
   }
-  const match = PYTHON_OCTAL.exec(text);
+  const match = PYTHON_OCTAL().exec(text);
   return match === null ? undefined : signed(match[1], Number.parseInt(match[2].replace(/_/g, ''), 8));
 }
 
 /** `int(text)` of Python: any decimal digits of Unicode, a sign, blanks around, single underscores; undefined if it raises. */
 export function pythonInt(text: string): number | undefined {
-  const match = PYTHON_DECIMAL.exec(text);
+  const match = PYTHON_DECIMAL().exec(text);
   if (match === null) {
     return undefined;
   }

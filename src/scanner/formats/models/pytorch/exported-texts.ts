@@ -5,6 +5,7 @@ import { isOperatorTarget } from '../../../rules/languages/export-target';
 import { isGuard, isSymbolicSize } from '../../../rules/languages/sympy-expression';
 import { judgeReference } from '../../../rules/judge';
 import { PRICES } from '../../../work';
+import { lazily } from '../../../lazily';
 
 /** Keys of operators' names: of a node's own, and of one that a node is given to call. */
 const TARGETS: ReadonlySet<string> = new Set(['target', 'as_operator']);
@@ -12,7 +13,7 @@ const MAX_EVIDENCE = 400;
 
 /** Keys of names that `torch.fx` writes into the Python source of the graph as they are: of values, arguments, subgraphs. */
 const WRITTEN_NAMES: ReadonlySet<string> = new Set(['name', 'as_name', 'forward_arg_names']);
-const NAME = /^[\p{L}\p{N}_.]*$/u;
+const NAME = lazily(() => /^[\p{L}\p{N}_.]*$/u);
 /** Keys of paths that it writes between double quotes where a part is no identifier (`_format_target` in `fx/graph.py`). */
 const WRITTEN_PATHS: ReadonlySet<string> = new Set([
   'parameter_name',
@@ -53,7 +54,7 @@ export function judgeText(context: ScanContext, key: string | undefined, value: 
     }
   } else if (SHAPES.has(key)) {
     judgeShape(context, value, 0);
-  } else if ((WRITTEN_NAMES.has(key) && !NAME.test(value)) || (WRITTEN_PATHS.has(key) && ENDS_QUOTE.test(value))) {
+  } else if ((WRITTEN_NAMES.has(key) && !NAME().test(value)) || (WRITTEN_PATHS.has(key) && ENDS_QUOTE.test(value))) {
     report(context, 'torch.fx', key, value, value);
   }
 }

@@ -14,6 +14,7 @@ import { beginsSurely } from './sure-opening';
 import { FileReaderView } from '../file-reader-view';
 import { MachineMemory } from '../machine/machine-memory';
 import { Window } from '../machine/window';
+import { lazily } from '../../../lazily';
 
 /** How far a dry run goes. */
 interface DryLimits {
@@ -37,7 +38,7 @@ const MAX_ID = 64;
 const LINE_FEED = 10;
 
 /** A Python identifier path, as a module or attribute has it. */
-const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_]*(\.[\p{L}_][\p{L}\p{M}\p{N}_]*)*$/u;
+const IDENTIFIER = lazily(() => /^[\p{L}_][\p{L}\p{M}\p{N}_]*(\.[\p{L}_][\p{L}\p{M}\p{N}_]*)*$/u);
 /** Blanks and control characters around a name, which a lenient unpickler drops. */
 const AROUND = /^[\s\0-\x20]+|[\s\0-\x20]+$/g;
 /** Longer names are judged by their beginning: the machine keeps no more than the first few thousand bytes of one. */
@@ -187,7 +188,7 @@ function dryRunWithin(limits: DryLimits, source: ByteSource, work: Work, start: 
 /** True when a module or an attribute may have this name. */
 function isPlausible(name: string): boolean {
   const bare = name.replace(AROUND, '');
-  return IDENTIFIER.test(bare.length > MAX_NAME ? bare.slice(0, MAX_NAME).replace(LAST_COMPONENT, '') || '_' : bare);
+  return IDENTIFIER().test(bare.length > MAX_NAME ? bare.slice(0, MAX_NAME).replace(LAST_COMPONENT, '') || '_' : bare);
 }
 
 /**
