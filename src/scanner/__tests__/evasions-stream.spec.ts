@@ -312,3 +312,12 @@ describe('what only looks like an evasion', () => {
     expect(run(proto(2, body)).verdict).toBe('clean');
   });
 });
+
+test.each([
+  ['in the middle of its names', bytes(glob('acme.nets', 'Net'), 0x93)],
+  ['for want of a container', bytes(glob('acme.nets', 'Net'), '}s')]
+])('a second pickle that fails %s has imported a module before', (_, second) => {
+  const { findings, verdict } = run(bytes(proto(2, ']q\x00'), second, proto(2, ']q\x00')));
+  expect(findings.map(({ module, operator }) => `${module}.${operator}`)).toEqual(['acme.nets.Net']);
+  expect(verdict).toBe('incomplete');
+});

@@ -18,7 +18,7 @@ import type { StreamEnd } from './machine/observer';
 import { Machine } from './machine/machine';
 import { ARGS, Arg } from './machine/opcodes';
 import { OpcodeTrace } from './opcode-trace';
-import { looksLikePickle } from './detection/pickle-probe';
+import { importsSomething, looksLikePickle } from './detection/pickle-probe';
 import { storageKeys } from './storage-keys';
 import { findPickle } from './detection/pickle-search';
 import { MachineMemory } from './machine/machine-memory';
@@ -224,7 +224,12 @@ export class PickleStreams implements RawBytes {
     if (behind >= source.size) {
       return source.size;
     }
-    if (end.reason === 'stop' && behind === at && looksLikePickle(source, this.context.work, at)) {
+    const { work } = this.context;
+    if (
+      end.reason === 'stop' &&
+      behind === at &&
+      (looksLikePickle(source, work, at) || importsSomething(source, work, at))
+    ) {
       return at;
     }
     return this.search(behind, end, start);

@@ -136,6 +136,8 @@ export interface DryResult {
   readonly acts: boolean;
   /** True when the stream makes a call. */
   readonly calls: boolean;
+  /** True when it names something that a module may have. */
+  readonly imports: boolean;
   /** True when one of its names is of the standard library. */
   readonly isStdlib: boolean;
   /** Offsets of the opcodes that name something, in order. */
@@ -179,6 +181,7 @@ function dryRunWithin(limits: DryLimits, source: ByteSource, work: Work, start: 
     end,
     calls: observer.calls > 0,
     cut: ranOut || end.reason === 'limit' || end.reason === 'full',
+    imports: plausible.length > 0,
     isStdlib: known,
     named: globals.offsets,
     acts: plausible.length > 0 && (observer.calls > 0 || known)
@@ -203,6 +206,14 @@ function isLineOfText(head: Uint8Array): boolean {
 /** False when no unpickler would take even the first byte. */
 export function beginsWithOpcode(head: Uint8Array): boolean {
   return head.length > 0 && ARGS[head[0]] !== Arg.INVALID;
+}
+
+/**
+ * True when an unpickler that begins at `start` would import something, whatever comes of it: a loader that reads one pickle
+ * after another has done so when it fails.
+ */
+export function importsSomething(source: ByteSource, work: Work, start: number): boolean {
+  return beginsWithOpcode(source.read(start, 1)) && dryRun(source, work, start).imports;
 }
 
 /**
