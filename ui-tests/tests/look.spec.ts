@@ -138,8 +138,9 @@ test('below the documents, the list stands beside the verdict', async ({ page, t
     shell.activateById('jupyterlab-scan-model');
   });
   await expect(page.locator('#jp-down-stack').locator(panelOf(page))).toBeVisible();
+  // The area below the documents opens a moment before it has its height.
+  await expect.poll(async () => (await treeOf(page).boundingBox())?.height).toBeGreaterThan(100);
   const [verdict, tree] = await Promise.all([verdictOf(page).boundingBox(), treeOf(page).boundingBox()]);
-  expect(tree?.height).toBeGreaterThan(100);
   expect(tree?.x).toBeGreaterThan((verdict?.x ?? 0) + (verdict?.width ?? 0));
   await expect(panelOf(page).getByRole('row').filter({ hasText: 'evil.pkl' })).toBeInViewport();
   await page.screenshot({ path: join(SCREENSHOTS, 'down.png') });
