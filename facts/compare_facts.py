@@ -198,6 +198,7 @@ def child(package: str, tables: Path) -> None:
             for row in disagreements(table):
                 out.write(json.dumps(row) + "\n")
                 out.flush()
+        # Threads and exit handlers of the package must not hold the child up.
         os._exit(0)
 
 

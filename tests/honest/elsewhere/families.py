@@ -9,7 +9,14 @@ from writing import write_all
 warnings.filterwarnings("ignore")
 
 if __name__ == "__main__":
-    for module in ("family_networks", "family_estimators", "family_data", "family_more", "family_more_networks"):
+    for module in (
+        "family_networks",
+        "family_estimators",
+        "family_data",
+        "family_more_estimators",
+        "family_more_networks",
+        "family_more_tools",
+    ):
         # It registers its files.
         importlib.import_module(module)
     sys.setrecursionlimit(10_000)
