@@ -21,8 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from analyser.download import Pin, fetch, pins
 from analyser.modules import Workspace
+from analyser.pins import Pin, pins
 from analyser.sources import FolderSource, Source, open_source, standard_library
 from analyser.tables import Names, Table, read_aliases, read_version
 
@@ -241,6 +241,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.check:
         return check()
+    from analyser.download import fetch  # pip need not be there for a check
+
     files = fetch(pins(HERE / "packages.txt"), options.cache)
     make(files, options)
     return 0
