@@ -157,7 +157,9 @@ CALLBACKS: dict[str, tuple[int | str, ...]] = {
 
 # Pure: whole modules (with a dot at the end) or single names. Their results are values without hidden effects.
 PURE = words(
+    # `maybe_get_tz` reads a file of time zones by its name, and keeps nothing of it but offsets.
     """
+    pandas._libs.tslibs.timezones.maybe_get_tz
     math. cmath. collections. itertools. functools. operator. typing. typing_extensions. copy.copy copy.deepcopy warnings. logging. time. datetime. calendar. zoneinfo.
     random. string. re. threading.Lock threading.RLock threading.local threading.Event threading.Condition threading.Semaphore threading.BoundedSemaphore threading.current_thread threading.get_ident
     threading.main_thread weakref. types.MethodType types.SimpleNamespace types.MappingProxyType types.ModuleType inspect.signature inspect.isclass inspect.isfunction inspect.ismethod inspect.Parameter

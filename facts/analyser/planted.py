@@ -17,6 +17,10 @@ HARMLESS_DECORATORS = {
     "total_ordering", "runtime_checkable", "unique", "final", "deprecated", "keras_export", "tf_export", "register", "register_module", "register_keras_serializable", "add_start_docstrings", "add_end_docstrings",
     "set_module", "script", "export", "public", "doc", "inherit_doc", "register_model", "requires", "unsupportable", "docstring", "register_class", "dataclass_json", "python_2_unicode_compatible", "no_type_check", "implementer",
     "add_metaclass", "tf_decorator", "experimental", "experimental_class", "versionadded", "versionchanged", "mark_deprecated", "PublicAPI", "DeveloperAPI", "Deprecated", "OldAPIStack", "beta", "verify", "xp_capabilities", "register_pass", "auto_docstring", "requires_backends", "experimental_deprecated", "interpd",
+    # Of huggingface_hub and transformers: tests of types before an attribute is set, a name in the class. Of pyro: documentation. Of e3nn: a name in the class.
+    "strict", "use_kernel_forward_from_hub", "use_kernelized_func", "copy_docs_from", "compile_mode",
+    # Of matplotlib: `get_` and `set_` under other names. Of SymPy: methods that turn their argument into an expression, which refuse text.
+    "define_aliases", "sympify_method_args",
 }  # fmt: skip
 GENERATED = {
     "dataclass",
