@@ -51,6 +51,11 @@ export const SUSPECT_NAMES: ReadonlyMap<string, CodeHit> = new Map([
       '__reduce__ __reduce_ex__ f_globals f_locals f_builtins f_back f_code gi_code cr_code ag_code co_names co_consts co_code __match_args__ __array_namespace__ gi_frame cr_frame ag_frame tb_frame func_globals func_code'
   ),
   ...suspects('HIGH', 'operator', 'attrgetter methodcaller'),
+  // A module's loader reads and writes any file, a forward reference evaluates its text, and an enumeration copies any module.
+  ...suspects('HIGH', 'importlib', '__spec__ __loader__ set_data load_module exec_module create_module'),
+  ...suspects('HIGH', 'typing.ForwardRef', '_evaluate'),
+  ...suspects('HIGH', 'enum.Enum', '_convert_'),
+  ...suspects('HIGH', 'lightgbm', 'save_binary'),
   ...suspects('HIGH', 'sympy', 'sympify parse_expr lambdify nsimplify'),
   ...suspects('HIGH', 'string', 'Formatter get_field vformat'),
   ...suspects('HIGH', 'urllib.request', 'urlopen urlretrieve'),
@@ -117,7 +122,10 @@ export const ACTING_METHODS: ReadonlyMap<string, readonly string[]> = new Map(
     keras: 'save save_weights export load_weights',
     tf_keras: 'save save_weights export load_weights',
     tensorflow: 'save save_weights export load_weights',
-    xarray: 'to_netcdf to_zarr'
+    xarray: 'to_netcdf to_zarr',
+    torch: 'save',
+    statsmodels: 'save',
+    xgboost: 'dump_model'
   }).reduce(
     (methods, [module, names]) =>
       names.split(' ').reduce((all, name) => all.set(name, [...(all.get(name) ?? []), module]), methods),

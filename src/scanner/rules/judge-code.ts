@@ -260,6 +260,9 @@ function judgeStdlib(head: string, rest: string): CodeHit | undefined {
     return undefined;
   }
   if (module === 'builtins') {
+    if (name === '') {
+      return { severity: 'CRITICAL', module, operator: '__import__', wholeModule: true };
+    }
     const [first, ...more] = name.split('.');
     const severity = BUILTINS.get(first);
     return severity && { severity, module, operator: [first, ...more].join('.') };

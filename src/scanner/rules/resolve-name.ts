@@ -42,10 +42,22 @@ export function isStdlib(module: string): boolean {
   return stdlib.has(top) || top.startsWith('_sysconfigdata');
 }
 
+/**
+ * Attributes of other names that hold a module of the standard library: of `enum` since 3.11, `typing`, `keras.src.utils.python_utils`,
+ * `torch.utils.data.dataloader`.
+ */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['bltns', 'builtins'],
+  ['stdlib_re', 're'],
+  ['python_types', 'types'],
+  ['python_multiprocessing', 'multiprocessing']
+]);
+
 /** The standard-library module that an attribute called `name` most likely holds: `os` for `os` and for `_os`. */
 function moduleAlias(name: string): string | undefined {
-  if (stdlib.has(name)) {
-    return name;
+  const renamed = RENAMED.get(name);
+  if (renamed !== undefined || stdlib.has(name)) {
+    return renamed ?? name;
   }
   const bare = name.replace(/^_+/, '');
   return bare !== name && stdlib.has(bare) ? bare : undefined;

@@ -3,7 +3,7 @@ import { judgeCode } from '../judge-code';
 
 /** Code whose instructions build the given dotted names. */
 const using = (paths: readonly string[], rest: Partial<CodeNames> = {}): CodeNames => ({
-  names: [...new Set(paths.flatMap(path => path.split('.')))].filter(name => !name.startsWith('…')),
+  names: [...new Set(paths.flatMap(path => path.split('.')))].map(name => name.replace('…', '')),
   paths,
   imports: [],
   texts: [],
@@ -35,6 +35,12 @@ describe('what code reaches', () => {
     ['print.__self__.eval', 'HIGH builtins.__self__'],
     ['string.Formatter', 'HIGH string.Formatter'],
     ['exit', 'HIGH builtins.exit'],
+    ['enum.bltns', 'CRITICAL builtins.__import__'],
+    ['json.decoder.scanner.re.enum.bltns.exec', 'CRITICAL builtins.exec'],
+    ['typing.stdlib_re.enum.bltns.open', 'HIGH builtins.open'],
+    ['…_evaluate', 'HIGH typing.ForwardRef._evaluate'],
+    ['…__spec__', 'HIGH importlib.__spec__'],
+    ['…_convert_', 'HIGH enum.Enum._convert_'],
     ['keras.saving.deserialize_keras_object', 'CRITICAL keras.saving.deserialize_keras_object']
   ])('tells %s', (path, expected) => {
     expect(worst(using([path]))).toBe(expected);

@@ -54,6 +54,11 @@ export function isFileOperator(namespace: string, name: string): boolean {
   return names !== undefined && (names.has('*') || names.has(name));
 }
 
+/** What the operator `namespace::name` of compiled bytecode is. */
+export function bytecodeOperator(namespace: string, name: string): ScriptName {
+  return isFileOperator(namespace, name) ? 'file-access' : NAMESPACES.has(namespace) ? 'known' : 'custom';
+}
+
 /**
  * What `parts` is, a name with the attributes behind it, whose first part is `torch`, `ops`, `aten` or `__torch__`: the names
  * under which the compiler that reads an archive knows operators and classes (`torch/csrc/jit/serialization/import_source.cpp`).

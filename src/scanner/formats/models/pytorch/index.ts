@@ -5,6 +5,7 @@ import type { ZipMember } from '../../archives/zip';
 import { ZipWalk, zipLayout } from '../../archives/zip';
 import { SCRIPT_ARCHIVE, tellWeightsOnly } from '../../pickle/weights-only';
 import { judgeNativeCode, takeRawWeights } from './exported-members';
+import { judgeBytecode } from './mobile-bytecode';
 import type { OtherReaders } from './other-readers';
 import { isModuleAndScript, openedAs, otherReadersOf } from './other-readers';
 import { scanSlices } from './slices';
@@ -72,6 +73,7 @@ class Members {
   scan(): void {
     const { walk, left, readers } = this;
     TENSOR_FOLDERS.forEach(([pattern, folder]) => this.scanPickles(pattern, folder));
+    judgeBytecode(walk);
     if (readers.exported) {
       judgeNativeCode(walk, left);
       for (const { label, storages } of takeRawWeights(walk, left)) {

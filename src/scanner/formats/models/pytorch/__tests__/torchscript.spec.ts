@@ -64,3 +64,29 @@ test.each<[string, string]>([
 ])('a string that is not closed is followed once: %s', (_name, line) => {
   expect(said(script(line, '    torch.save(x, "f")'))).toContain('HIGH torchscript-file-access');
 });
+
+describe("the lite interpreter's bytecode names its operators in texts", () => {
+  const bytecode = (operator: string): ScanReport =>
+    run(
+      torch([
+        dataPkl(),
+        { name: 'archive/constants.pkl', data: proto(2, ')') },
+        { name: 'archive/bytecode.pkl', data: proto(2, 'X', [operator.length, 0, 0, 0], operator, 'q', [0]) }
+      ]),
+      {},
+      'm.ptl'
+    );
+
+  // Loaded by torch 2.13 without any source code beside it, it wrote its file.
+  test('one that writes a file', () => {
+    expect(said(bytecode('aten::save'))).toEqual(['HIGH torchscript-file-access']);
+  });
+
+  test('one of another library', () => {
+    expect(said(bytecode('mine::own'))).toEqual(['LOW torchscript-custom-operator']);
+  });
+
+  test('one that computes', () => {
+    expect(said(bytecode('aten::add'))).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../../../../report';
 import { judgeCall } from '../../../../rules/judge';
 import type { CallKind, Judgement, Value } from '../../../../rules/value';
 import { isName } from '../../../../rules/value-access';
@@ -11,6 +12,8 @@ import type { Made } from './made-things';
 
 /** Metaclasses that add no code of the file's own. */
 const METACLASSES = /^(type|abc\.ABCMeta|enum\.(EnumMeta|EnumType))$/;
+/** The text of a type that calls something outside of quotes, or reaches inside of Python. */
+const CALLS = /^(?:[^'"(]|'[^']*'|"[^"]*")*\(|__\w+__/;
 /** Bases of one object that are judged. */
 const MAX_BASES = 64;
 
@@ -68,21 +71,37 @@ export class CarriedClasses {
     this.reports.class(made);
     this.members(members, offset);
     if (meta !== undefined) {
-      this.metaclass(meta, offset);
+      this.metaclass(
+        meta,
+        [name, bases, members].filter(value => value !== undefined),
+        offset
+      );
     }
     return made;
   }
 
-  /** A metaclass is called while the class is made. */
-  private metaclass(meta: number, offset: number): void {
+  /** A metaclass is called while the class is made, with name, bases and members: any function may stand in its place. */
+  private metaclass(meta: number, given: readonly number[], offset: number): void {
     const made = this.reports.of(meta);
     const path = this.reports.parts().pathOf(meta);
     if (made?.kind === 'type' || made?.kind === 'class' || METACLASSES.test(path ?? '')) {
       return;
     }
-    const judged = this.judgedCall(meta, 'reduce', []);
-    if (judged !== undefined && judged.kind !== 'trusted') {
-      this.file.findings.report(judged, offset, path ?? '…');
+    if (made?.kind === 'function') {
+      made.called = true;
+      return;
+    }
+    const { values } = this.file;
+    const evidence = `${path ?? '…'}(${given.map(value => describe(values.tree(value))).join(', ')})`;
+    // What it does with the text of a name, or with bases, is another question each.
+    const judgements = [[], given.slice(0, 1), given].flatMap(args => {
+      const judged =
+        made?.kind === 'named' ? this.judgedName(made, 'reduce', args) : this.judgedCall(meta, 'reduce', args);
+      return judged === undefined || judged.kind === 'trusted' ? [] : [judged];
+    });
+    const [worst] = judgements.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+    if (worst !== undefined) {
+      this.file.findings.report(worst, offset, evidence);
     }
   }
 
@@ -96,9 +115,22 @@ export class CarriedClasses {
         isCode(this.reports.of(value)) ||
         parts.items(value) !== undefined ||
         (name === '__new__' && this.isPlainNew(value));
+      if (name === '__annotations__') {
+        this.annotations(value, offset);
+      }
       if ((!known && (name === undefined || !isDataAttribute(name))) || bindsNothing(this.reports.of(value))) {
         this.reports.odd(name ?? '…', value, offset);
       }
+    }
+  }
+
+  /** Bases such as pydantic's evaluate the texts of types while the class is made. */
+  private annotations(dict: number, offset: number): void {
+    const parts = this.reports.parts();
+    const entries = parts.entries(dict);
+    const evaluated = entries?.pairs.find(([, value]) => CALLS.test(parts.text(value) ?? ''));
+    if (evaluated !== undefined || entries?.all === false) {
+      this.reports.odd('__annotations__', evaluated?.[1] ?? dict, offset);
     }
   }
 
@@ -200,10 +232,16 @@ export class CarriedClasses {
     if (!isGlobal(callee)) {
       return undefined;
     }
-    const { module, name } = file.globals.entries[globalIndex(callee)];
-    if (/^(builtins|__builtin__)$/.test(module) && name === 'object') {
-      return { kind: 'trusted' };
-    }
-    return judgeCall(module, name, opcode, () => givenTo(this.file, args));
+    return this.judgedName(file.globals.entries[globalIndex(callee)], opcode, args);
+  }
+
+  private judgedName(
+    { module, name }: { readonly module: string; readonly name: string },
+    opcode: CallKind,
+    args: readonly number[]
+  ): Judgement {
+    return /^(builtins|__builtin__)$/.test(module) && name === 'object'
+      ? { kind: 'trusted' }
+      : judgeCall(module, name, opcode, () => givenTo(this.file, args));
   }
 }
