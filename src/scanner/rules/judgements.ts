@@ -23,7 +23,12 @@ export function shownName({ resolved: { shownModule, shownName: operator } }: Na
 const TOOLS_BY_NAME = new Set(['builtins.getattr', 'operator.attrgetter', 'operator.methodcaller', 'functools.reduce']);
 
 /** Harmless if the machine scans the argument, which it can't when another callable makes the call. */
-const LOADERS_BY_NAME = new Set(['torch.storage _load_from_bytes', 'spacy.vocab unpickle_vocab']);
+const LOADERS_BY_NAME = new Set([
+  'torch.storage _load_from_bytes',
+  'spacy.vocab unpickle_vocab',
+  'keras.src.saving.pickle_utils deserialize_model_from_bytecode',
+  'tf_keras.src.saving.pickle_utils deserialize_model_from_bytecode'
+]);
 
 export function isToolByName(entry: NameEntry): boolean {
   return TOOLS_BY_NAME.has(`${entry.resolved.module.replace(/^_/, '')}.${entry.resolved.name}`);

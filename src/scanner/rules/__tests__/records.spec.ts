@@ -201,4 +201,15 @@ describe('classes of packages', () => {
     expect(restore({ type: 'unknown', why: 'dropped' })).toBe('LOW');
     expect(restore({ type: 'unknown', why: 'computed' })).toBe('HIGH');
   });
+
+  test.each(['keras', 'tf_keras'])('a model of Keras 2 in bytes, as %s wrote it', owner => {
+    const restore = (text: string): string => {
+      const value = new TextEncoder().encode(text);
+      return call(`${owner}.src.saving.pickle_utils`, 'deserialize_model_from_bytecode', [
+        { type: 'bytes', value, truncated: false, size: value.length }
+      ]);
+    };
+    expect(restore('PK\x03\x04')).toBe('trusted');
+    expect(restore('\x1f\x8b')).not.toBe('trusted');
+  });
 });

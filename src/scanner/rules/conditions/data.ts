@@ -2,7 +2,8 @@ import { isPlainName } from '../../beside';
 import { argumentCount, isData, itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import { TRUSTED, isNamed, review } from './callee';
-import type { Condition } from './condition';
+import type { Judgement, Value } from '../value';
+import type { Call, Condition } from './condition';
 
 const TEXT_ENCODINGS = wordSet(
   'latin1 latin-1 latin_1 iso-8859-1 iso8859-1 ascii us-ascii utf8 utf-8 utf_8 utf-16 utf-16-le utf-16-be utf-32 cp1252 raw_unicode_escape'
@@ -39,13 +40,20 @@ export const zipInMemory: Condition = (call, _judge, fallback) => {
     file?.type === 'call' && isNamed(file.callee, 'io', 'BytesIO')
       ? (itemsOf(file.state)[0] ?? file.args[0])
       : undefined;
+  return judgeZip(held, call, fallback);
+};
+
+/** The same archive as plain bytes. */
+export const zipBytes: Condition = (call, _judge, fallback) => judgeZip(itemsOf(call.args())[0], call, fallback);
+
+function judgeZip(held: Value | undefined, call: Call, fallback: Judgement): Judgement {
   if (held?.type !== 'bytes' && held?.type !== 'bytearray') {
     // Where the bytes are worked out, Keras might find any code in them.
     return held?.type === 'unknown' && held.why === 'dropped' ? review(call) : fallback;
   }
   const zip = held.value[0] === 0x50 && held.value[1] === 0x4b;
   return call.opcode === 'reduce' && zip ? TRUSTED : review(call);
-};
+}
 
 /** Harmless to name, not to call. */
 export const neverCalled: Condition = (_call, _judge, fallback) => fallback;

@@ -17,6 +17,15 @@ export const TORCH_PACKAGES: readonly TrustedGroup[] = [
     result: 'fresh'
   },
   {
+    // Keras 2 pickles a model as the same archive, in plain bytes. The older module `keras.saving.pickle_utils` reads a tar
+    // file with a SavedModel and is not meant here.
+    modules: 'keras.src.saving.pickle_utils tf_keras.src.saving.pickle_utils',
+    names: 'deserialize_model_from_bytecode',
+    when: conditions.zipBytes,
+    takes: takes(k.BYTES),
+    result: 'fresh'
+  },
+  {
     // Models of Keras, named for the method that restores them.
     modules: 'keras.src.models.sequential keras.src.models.functional keras.src.models.model',
     names: 'Sequential Functional Model',

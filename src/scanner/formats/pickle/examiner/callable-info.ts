@@ -20,7 +20,7 @@ import { isFolded } from '../values/constant-folding';
 import type { RepeatCounter } from './finding-log';
 
 /** Format of the bytes that a callable loads, or false when it is no loader. */
-export type LoadedFormat = 'pickle' | 'python-code' | false;
+export type LoadedFormat = 'pickle' | 'python-code' | 'keras' | false;
 
 /** The rules' facts about a global, the same in every file. */
 interface Facts {
@@ -134,6 +134,9 @@ const factsOf = memoize((module, name): Facts => {
 function loadsOf(module: string, name: string): LoadedFormat {
   if (module === 'marshal') {
     return 'python-code';
+  }
+  if (name === 'deserialize_model_from_bytecode') {
+    return 'keras';
   }
   return /(^|\.)loads?$|^_load_from_bytes$|^unpickle_vocab$/.test(name) ? 'pickle' : false;
 }
