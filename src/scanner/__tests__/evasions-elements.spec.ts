@@ -71,6 +71,16 @@ describe('an object among the elements is unsafe', () => {
   });
 });
 
+test('what opens files when it is iterated over is unsafe, whoever does that', () => {
+  const opener = build(
+    bytes(g('torch.utils.data.datapipes.iter.fileopener.FileOpenerIterDataPipe'), ')', 0x81),
+    dict(str('datapipe'), list(str('x')), str('mode'), str('w'), str('encoding'), none, str('length'), one)
+  );
+  for (const taker of ['pandas.DataFrame', 'pyarrow.lib.schema', 'torch.utils.data.dataset.ConcatDataset']) {
+    expect(run(proto(4, call(g(taker), opener))).verdict).toBe('unsafe');
+  }
+});
+
 describe('data among the elements is clean', () => {
   test.each([
     ['numbers and texts in an array', plus(array(one, str('a'), none))],

@@ -1,30 +1,30 @@
 // Objects that stand for a text: what opens, imports or runs a text takes them in its place.
 
-import { classify } from './classify';
 import { classOf } from './conditions/callee';
-import { resolveName } from './resolve-name';
-import { tagOf } from './signatures/value-view';
-import { Tag } from './signatures/tags';
+import { isKnownPackage } from './known-packages';
+import { isStdlib, resolveName } from './resolve-name';
+import { topLevel } from './top-level';
 import type { Value } from './value';
 
-/** Classes of NumPy that hold text, bytes or anything. */
-const NUMPY_TEXT = /^(str|string|unicode|bytes|object|void|char\.chararray|chararray|record)_?0?$/;
-const PATHS = /^pathlib(\.|$)/;
+/** Classes derived from text or bytes, NumPy's that may hold them, and paths. */
+const TEXT_CLASSES =
+  /^(pathlib(\.\w+)*\.\w*Path|numpy(\.\w+)*\.(str|string|unicode|bytes|object|void|chararray|record)_?0?|torch\.torch_version\.TorchVersion|yarl(\._url)?\.URL|multidict(\._multidict)?\.istr)$/;
 
-/** True for the result of a call that is a text, may be used as one, or is of an unknown class that was given one. */
+/** True for a callable that makes a text, or what is used as one. */
+export function makesTextLike(module: string, name: string): boolean {
+  const resolved = resolveName(module, name);
+  return TEXT_CLASSES.test(`${resolved.module}.${resolved.name}`);
+}
+
+/** True for the result of a call that is used as a text, or is of a class of an unknown package that was given one. */
 export function isTextLike(value: Value): boolean {
   const type = value.type === 'call' ? classOf(value) : undefined;
   if (value.type !== 'call' || type === undefined) {
     return false;
   }
-  if ((tagOf(value) & (Tag.TEXT | Tag.BYTES)) !== 0) {
-    return true;
-  }
-  const { module, name } = resolveName(type.module, type.name);
   return (
-    PATHS.test(module) ||
-    (/^numpy(\.|$)/.test(module) && NUMPY_TEXT.test(name)) ||
-    (classify(type.module, type.name).kind === 'unknown' && value.args.some(isText))
+    makesTextLike(type.module, type.name) ||
+    (!isStdlib(type.module) && !isKnownPackage(topLevel(type.module)) && value.args.some(isText))
   );
 }
 

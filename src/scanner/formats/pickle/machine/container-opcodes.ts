@@ -333,13 +333,13 @@ export class ContainerOpcodes implements ItemSurvey {
   /** True when one of the values, or what a container among them holds, is an object of a class. */
   holdsObjects(from: number, to: number): boolean {
     const { operands, nodes } = this;
+    const isObject = (one: number): boolean => isNode(one) && !this.isContainer(one) && this.observer.isObject(one);
     for (let i = from; i < to; i++) {
       const value = operands.values[i];
-      if (value >= UNKNOWN) {
-        continue;
-      }
-      const inner = this.isContainer(value) ? nodes.children(nodeIndex(value)) : [value];
-      if (inner.some(one => isNode(one) && !this.isContainer(one) && this.observer.isObject(one))) {
+      if (
+        value < UNKNOWN &&
+        (this.isContainer(value) ? nodes.children(nodeIndex(value)).some(isObject) : isObject(value))
+      ) {
         return true;
       }
     }
