@@ -5,6 +5,7 @@ import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
 import { isHarmless } from './facts';
 import { bringsTool } from './conditions/held-partials';
+import { isTextLike } from './text-like';
 import type { CallKind, Judgement, Value } from './value';
 import { argumentCount, itemsOf } from './value-access';
 
@@ -245,7 +246,7 @@ function isGiven(behaviour: Behaviour | undefined, by: Effects['from']): boolean
 }
 
 /**
- * True when a value holds a text, or something that may become one: numbers name no file, module, program or address. An
+ * True when a value holds a text, or something that may become one: numbers name no file, module, program or address. Another
  * object of a class is judged where it is made.
  */
 function mayDecide(value: Value, depth: number, objects = false): boolean {
@@ -257,7 +258,9 @@ function mayDecide(value: Value, depth: number, objects = false): boolean {
       return false;
     case 'call':
       return (
-        objects || (value.opcode === 'reduce' && !(value.callee.type === 'global' && isClassName(value.callee.name)))
+        objects ||
+        isTextLike(value) ||
+        (value.opcode === 'reduce' && !(value.callee.type === 'global' && isClassName(value.callee.name)))
       );
     case 'tuple':
     case 'list':

@@ -2,6 +2,7 @@ import type { Severity } from '../report';
 import { latin1 } from '../printable';
 import { isClassName } from './class-name';
 import type { ResolvedName } from './resolve-name';
+import { isTextLike } from './text-like';
 import { topLevel } from './top-level';
 import { hasFacts } from './facts';
 import { holdsAddress } from './host-and-port';
@@ -165,6 +166,7 @@ function isPath(value: Value): boolean {
   return (
     value.type === 'str' ||
     (value.type === 'bytes' && value.size < 256) ||
+    isTextLike(value) ||
     (value.type === 'call' && value.callee.type === 'global' && MAKES_TEXT.test(topLevel(value.callee.module)))
   );
 }

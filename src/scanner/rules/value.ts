@@ -19,18 +19,20 @@ export type Value =
       readonly truncated: boolean;
       readonly size: number;
     }
-  /** `more` items beyond those kept; `hidesCalls` when one of these can be called. */
+  /** `more` items beyond those kept; `hidesCalls` when one of these can be called, `hidesObjects` when one is an object of a class. */
   | {
       readonly type: 'tuple' | 'list' | 'set' | 'frozenset';
       readonly items: readonly Value[];
       readonly more: number;
       readonly hidesCalls?: true;
+      readonly hidesObjects?: true;
     }
   | {
       readonly type: 'dict';
       readonly entries: readonly (readonly [Value, Value])[];
       readonly more: number;
       readonly hidesCalls?: true;
+      readonly hidesObjects?: true;
     }
   /** A reference to a module attribute that is not called (yet). */
   | { readonly type: 'global'; readonly module: string; readonly name: string }

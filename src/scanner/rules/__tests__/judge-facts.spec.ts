@@ -169,3 +169,26 @@ test('an attribute that replaces a method of data', () => {
   expect(use('Data', 'build', held)).toBe('HIGH pickle-object-rewired');
   expect(use('Data', 'build', state([text('items'), tuple(int)]))).toBe('trusted');
 });
+
+test('an object that is a text or a path decides as a text does', () => {
+  const from = (module: string, name: string, opcode: CallKind = 'reduce'): Value => ({
+    type: 'call',
+    callee: glob(module, name),
+    args: [text('models/x')],
+    opcode,
+    offset: 0
+  });
+  for (const path of [
+    from('numpy', 'str_'),
+    from('numpy', 'str_', 'new'),
+    from('torch.torch_version', 'TorchVersion'),
+    from('torch.torch_version', 'TorchVersion', 'new'),
+    from('pathlib', 'PosixPath'),
+    from('elsewhere', 'Words')
+  ]) {
+    expect(use('Opens', 'reduce', tuple(path))).toBe('MEDIUM class-runs-code');
+    expect(use('Writes', 'build', state([text('path'), path]))).toBe('HIGH class-runs-code');
+  }
+  expect(use('Writes', 'build', state([text('count'), from('decimal', 'Decimal')]))).toBe(LOW);
+  expect(use('Writes', 'build', state([text('at'), from('pandas', 'Timestamp')]))).toBe(LOW);
+});

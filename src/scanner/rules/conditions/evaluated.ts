@@ -95,7 +95,7 @@ function unseen(more: number): Evaluated | undefined {
 /** Packages whose objects are numbers. */
 const NUMBERS = wordSet('mpmath gmpy2 flint numpy fractions decimal');
 /** The type of an element as NumPy pickles it, for numbers and truth values: the elements of other types may be text. */
-const NUMBER_TYPE = /^[<>|=]?[?biufc]\d{0,2}$/;
+const NUMBER_TYPE = /^[<>|=]?[?biufc]\d{0,2}$|^[<>|=]$/;
 
 /** An object that is made by a call: where text is evaluated, so is `str(x)` of an object that sympy does not know. */
 function evaluatedObject(
@@ -144,7 +144,7 @@ function holdsText(value: Value, isNumber: boolean, depth: number): boolean {
     const inner = [...value.args, ...(value.kwargs === undefined ? [] : [value.kwargs])];
     return (
       inner.some(item => holdsText(item, isNumber, depth + 1)) ||
-      (!isNumber && value.state !== undefined && holdsText(value.state, false, depth + 1))
+      (value.state !== undefined && holdsText(value.state, isNumber, depth + 1))
     );
   }
   return value.type === 'dict'

@@ -52,6 +52,16 @@ export const LOADERS: readonly GadgetGroup[] = [
     references: 'CWE-502'
   },
   {
+    // Opens the files that it was given, also for writing, or unpickles their members, as soon as something iterates over it:
+    // a frame, a table or a container of modules does.
+    severity: 'HIGH',
+    paths:
+      'torch.utils.data.datapipes.iter.FileOpener torch.utils.data.datapipes.iter.fileopener.FileOpenerIterDataPipe ' +
+      'torch.utils.data.datapipes.iter.FileLister torch.utils.data.datapipes.iter.filelister.FileListerIterDataPipe ' +
+      'torch.utils.data.datapipes.iter.RoutedDecoder torch.utils.data.datapipes.iter.routeddecoder.RoutedDecoderIterDataPipe',
+    references: 'CWE-73'
+  },
+  {
     // Fetches a model from somewhere else and loads it.
     severity: 'CRITICAL',
     paths:

@@ -53,8 +53,12 @@ export interface View<V> {
   readonly isDict: (value: V) => boolean;
   /** Something that can be called is among the children that are not known. */
   hidesCalls(value: V): boolean;
+  /** An object of a class is among them. */
+  hidesObjects(value: V): boolean;
   /** The containers that an object of the language was made of, and those that were filled into it. */
   madeOf(value: V): readonly V[];
+  /** The state that the file gave to the result of a call, and the arguments of a call that may make an object. */
+  heldBy(value: V): readonly V[];
 }
 
 /** All bits of `Tag`. */
@@ -62,6 +66,13 @@ export const EVERYTHING = -1;
 
 /** Objects of the language that hold what they were made of. */
 const MADE = Tag.MADE_CONTAINER | Tag.PLAIN_OBJECT;
+
+/** What keeps its elements or its parts in a state; what may be an object, too. */
+const WITH_ELEMENTS = Tag.ARRAY | Tag.TIME | Tag.OBJECT;
+
+function mayBeObjects({ tags, looked = 0 }: Kind): boolean {
+  return ((tags | looked) & Tag.OBJECT) !== 0;
+}
 
 /** Tells whether values fit kinds. */
 export class Fitter<V> {
@@ -105,10 +116,22 @@ export class Fitter<V> {
       const inner = kind.values ?? kind.items;
       return inner === undefined || inner.tags === EVERYTHING || this.checkMade(inner, value, depth + 1);
     }
+    if ((tag & WITH_ELEMENTS) !== 0 && !this.checkElements(kind, value, depth + 1)) {
+      return false;
+    }
     return (
       (tag & CONTAINERS) === 0 ||
       (kind.items === undefined && kind.each === undefined && kind.keys === undefined) ||
       this.checkItems(kind, value, depth + 1)
+    );
+  }
+
+  /** What computes with an array asks its elements, and a span of time asks its parts: where these must be data, they are looked at. */
+  private checkElements({ items }: Kind, value: V, depth: number): boolean {
+    return (
+      items === undefined ||
+      mayBeObjects(items) ||
+      this.view.heldBy(value).every(held => this.check(items, held, depth))
     );
   }
 
@@ -130,7 +153,7 @@ export class Fitter<V> {
   private checkMade(kind: Kind, value: V, depth: number): boolean {
     const { view } = this;
     for (const container of view.madeOf(value)) {
-      if (view.hidesCalls(container) && (kind.tags & Tag.ANYTHING) === 0) {
+      if (this.hidesMore(kind, container)) {
         return false;
       }
       for (let i = 0; i < view.known(container); i++) {
@@ -150,12 +173,21 @@ export class Fitter<V> {
     return true;
   }
 
+  /** Among the items that are not known is one that does not fit. */
+  private hidesMore(kind: Kind, container: V): boolean {
+    const { view } = this;
+    return (
+      (view.hidesCalls(container) && (kind.tags & Tag.ANYTHING) === 0) ||
+      (view.hidesObjects(container) && !mayBeObjects(kind))
+    );
+  }
+
   private checkItems(kind: Kind, value: V, depth: number): boolean {
     const { view } = this;
     const count = view.known(value);
     const isDict = view.isDict(value);
     const hidden = kind.values ?? kind.items;
-    if (view.hidesCalls(value) && hidden !== undefined && (hidden.tags & Tag.ANYTHING) === 0) {
+    if (hidden !== undefined && this.hidesMore(hidden, value)) {
       return false;
     }
     for (let i = 0; i < count; i++) {

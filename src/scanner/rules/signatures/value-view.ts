@@ -120,6 +120,11 @@ const VALUES: View<Value> = {
   beyond: true,
   isDict: value => value.type === 'dict',
   hidesCalls: value => 'hidesCalls' in value && value.hidesCalls === true,
+  heldBy: value =>
+    value.type === 'call'
+      ? [...(value.state === undefined ? [] : [value.state]), ...((tagOf(value) & Tag.OBJECT) !== 0 ? value.args : [])]
+      : [],
+  hidesObjects: value => 'hidesObjects' in value && value.hidesObjects === true,
   madeOf: value => {
     if (value.type !== 'call') {
       return [value];

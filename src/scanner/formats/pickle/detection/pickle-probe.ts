@@ -93,6 +93,10 @@ class DryRun implements Observer {
     return false;
   }
 
+  isObject(): boolean {
+    return false;
+  }
+
   persistent(): void {
     // Nor does a persistent id.
   }

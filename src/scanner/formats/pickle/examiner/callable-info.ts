@@ -9,6 +9,7 @@ import { tagsOf } from '../../../rules/signatures/value-view';
 import type { CodeMakerRole } from '../../../rules/code-makers';
 import { codeMakerRole } from '../../../rules/code-makers';
 import { restoresUnseen, unpicklesState } from '../../../rules/restoring';
+import { makesTextLike } from '../../../rules/text-like';
 import { resolveName } from '../../../rules/resolve-name';
 import { memoize } from '../../../rules/memoize';
 import type { Standing } from '../../../rules/why-used';
@@ -50,6 +51,8 @@ interface Facts {
   readonly isFunction: boolean;
   /** The result may be text or bytes that are known. */
   readonly isFolded: boolean;
+  /** The result is used as a text. */
+  readonly isTextLike: boolean;
   /** Set if the pickle machine itself needs to know the effect of the call. */
   readonly handledAs:
     | 'dtype'
@@ -124,6 +127,7 @@ const factsOf = memoize((module, name): Facts => {
     result: resultOf(module, name),
     isFunction: /(^|\.)_*[a-z]\w*$/.test(name),
     isFolded: isFolded(module, name),
+    isTextLike: makesTextLike(module, name),
     handledAs: ARRAY_WRAPPER.test(path) ? 'array-wrapper' : HANDLED[path],
     loads: loadsOf(resolved.module, resolved.name),
     makes: codeMakerRole(resolved.module, resolved.name),

@@ -107,6 +107,10 @@ export class Examiner implements Observer {
     return this.file.quick.canBeCalled(value);
   }
 
+  isObject(value: number): boolean {
+    return this.file.quick.isObject(value);
+  }
+
   persistent(id: number, offset: number): void {
     const { nodes, values } = this.file;
     this.context.work.spend(PRICES.persistent);

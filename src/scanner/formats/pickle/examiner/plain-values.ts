@@ -61,7 +61,8 @@ export class PlainValues {
 
   private isText(value: number): boolean {
     const callee = isNode(value) ? this.nodes.callee(nodeIndex(value)) : UNKNOWN;
-    return isGlobal(callee) && this.callables.callable(globalIndex(callee)).isFolded;
+    const maker = isGlobal(callee) ? this.callables.callable(globalIndex(callee)) : undefined;
+    return maker !== undefined && (maker.isFolded || maker.isTextLike);
   }
 }
 

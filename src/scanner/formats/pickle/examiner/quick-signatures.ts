@@ -22,6 +22,8 @@ interface Known {
 const MAX_REMEMBERED = 65_536;
 const MAX_NAME = 64;
 
+const OBJECTS = Tag.OBJECT | Tag.FOREIGN | Tag.ANYTHING;
+
 const UNDERSCORE = 0x5f;
 /** 1 for letters, digits and `.+-_`. */
 const SIMPLE = new Uint8Array(256);
@@ -181,6 +183,15 @@ export class QuickSignatures implements View<number> {
     return value < UNKNOWN && (this.tag(value) & CALLED) !== 0;
   }
 
+  /** True for the result of a call that is no data, or may be more than that. */
+  isObject(value: number): boolean {
+    return (this.tag(value) & OBJECTS) !== 0;
+  }
+
+  hidesObjects(value: number): boolean {
+    return isNode(value) && (this.nodes.touched(nodeIndex(value)) & Touch.OBJECTS) !== 0;
+  }
+
   hidesCalls(value: number): boolean {
     return isNode(value) && (this.nodes.touched(nodeIndex(value)) & Touch.CALLS) !== 0;
   }
@@ -206,6 +217,17 @@ export class QuickSignatures implements View<number> {
       }
     }
     return made;
+  }
+
+  heldBy(value: number): readonly number[] {
+    const { nodes } = this;
+    const index = nodeIndex(value);
+    if (!isNode(value) || nodes.isContainer(index)) {
+      return [];
+    }
+    const state = nodes.state(index);
+    const args = (this.tag(value) & Tag.OBJECT) !== 0 ? [nodes.args(index)] : [];
+    return state === UNKNOWN ? args : [state, ...args];
   }
 
   private tagOfCall(index: number): number {

@@ -91,6 +91,7 @@ export class ContainerOpcodes implements ItemSurvey {
     const kept = from + MAX_COLLECTED;
     const parts = kind === Kind.TUPLE && (gap.count > 0 || this.holdsParts(kept, operands.depth));
     const calls = this.holdsCalls(kept, operands.depth);
+    const objects = gap.objects || this.holdsObjects(kept, operands.depth);
     if (kept < operands.depth) {
       this.lifetimes.release(operands.nodesFrom[kept]);
     }
@@ -101,6 +102,9 @@ export class ContainerOpcodes implements ItemSurvey {
     }
     if (gap.calls || (kept < operands.depth && calls)) {
       nodes.touch(nodeIndex(value), Touch.CALLS);
+    }
+    if (objects) {
+      nodes.touch(nodeIndex(value), Touch.OBJECTS);
     }
     if (steps > 0) {
       this.addSteps(nodeIndex(value), steps, at);
@@ -166,6 +170,9 @@ export class ContainerOpcodes implements ItemSurvey {
       }
       if (gap.calls || this.holdsCalls(kept, depth)) {
         nodes.touch(index, Touch.CALLS);
+      }
+      if (gap.objects || this.holdsObjects(kept, depth)) {
+        nodes.touch(index, Touch.OBJECTS);
       }
       if (index < nodesFrom[from - 1]) {
         this.lifetimes.keepAll();
@@ -233,13 +240,14 @@ export class ContainerOpcodes implements ItemSurvey {
       nodes.full ||
       (isNode(before) && nodes.kind(nodeIndex(before)) !== container)
     ) {
-      nodes.touch(index, Touch.RESERVED | Touch.CALLS);
+      nodes.touch(index, Touch.RESERVED | Touch.CALLS | Touch.OBJECTS);
       this.lifetimes.release(operands.nodesFrom[from]);
       return;
     }
     const kept = Math.min(from + (isNode(before) ? nodes.vacancy(nodeIndex(before)) : MAX_COLLECTED), depth);
     const isOlder = index < nodesFrom[from - 1];
     const calls = gap.calls || this.holdsCalls(kept, depth);
+    const objects = gap.objects || this.holdsObjects(kept, depth);
     if (!isOlder && kept < depth) {
       this.lifetimes.release(nodesFrom[kept]);
     }
@@ -249,6 +257,9 @@ export class ContainerOpcodes implements ItemSurvey {
     nodes.noteFilled(nodeIndex(items), at);
     if (calls) {
       nodes.touch(nodeIndex(items), Touch.CALLS);
+    }
+    if (objects) {
+      nodes.touch(nodeIndex(items), Touch.OBJECTS);
     }
     if (isOlder) {
       this.lifetimes.keepAll();
@@ -313,6 +324,22 @@ export class ContainerOpcodes implements ItemSurvey {
           }
         }
       } else if (value < UNKNOWN && this.observer.canBeCalled(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True when one of the values, or what a container among them holds, is an object of a class. */
+  holdsObjects(from: number, to: number): boolean {
+    const { operands, nodes } = this;
+    const isObject = (one: number): boolean => isNode(one) && !this.isContainer(one) && this.observer.isObject(one);
+    for (let i = from; i < to; i++) {
+      const value = operands.values[i];
+      if (
+        value < UNKNOWN &&
+        (this.isContainer(value) ? nodes.children(nodeIndex(value)).some(isObject) : isObject(value))
+      ) {
         return true;
       }
     }

@@ -54,7 +54,9 @@ export const enum Touch {
   /** More than numbers and objects may be among the items of a tuple that were not kept. */
   PARTS = 32,
   /** Something that can be called is among the items that were not kept. */
-  CALLS = 64
+  CALLS = 64,
+  /** An object of a class is among the items that were not kept. */
+  OBJECTS = 128
 }
 
 /** Children of a container that are kept; more are only counted. Honest calls have far fewer arguments. */

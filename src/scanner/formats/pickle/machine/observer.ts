@@ -41,6 +41,8 @@ export interface Observer {
   isHook(name: number, value: number): boolean;
   /** True for a value that can be called and is not known to be harmless. */
   canBeCalled(value: number): boolean;
+  /** True for the result of a call that is no data. */
+  isObject(value: number): boolean;
   persistent(id: number, offset: number): void;
   /** A module or a name on the stack is not a literal; returns a global when it can be worked out, else `node`. */
   computedName(node: number, offset: number): number;

@@ -32,10 +32,12 @@ export interface Gap {
   reserved: boolean;
   /** Something that can be called is among them. */
   calls: boolean;
+  /** An object of a class is among them. */
+  objects: boolean;
 }
 
 /** Nothing is missing. */
-export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false, calls: false };
+export const NO_GAP: Gap = { at: -1, count: 0, steps: 0, reserved: false, calls: false, objects: false };
 
 /** Returns the facts to remember about a range of stack items before the stack drops them. */
 export interface ItemSurvey {
@@ -45,6 +47,8 @@ export interface ItemSurvey {
   holdsReserved(from: number, to: number): boolean;
   /** True when one of them can be called. */
   holdsCalls(from: number, to: number): boolean;
+  /** True when one of them is an object of a class. */
+  holdsObjects(from: number, to: number): boolean;
 }
 
 /**
@@ -168,14 +172,16 @@ export class OperandStack {
     const steps = survey.sharedSteps(at, at + count);
     const reserved = survey.holdsReserved(at, at + count);
     const calls = survey.holdsCalls(at, at + count);
+    const objects = survey.holdsObjects(at, at + count);
     const known = this.gaps.find(gap => gap.at === at);
     if (known !== undefined) {
       known.count += count;
       known.steps += steps;
       known.reserved ||= reserved;
       known.calls ||= calls;
+      known.objects ||= objects;
     } else {
-      this.gaps.push({ at, count, steps, reserved, calls });
+      this.gaps.push({ at, count, steps, reserved, calls, objects });
     }
     const work = this.closeUp(at, count);
     this.gaps = this.gaps.map(gap => (gap.at > at ? { ...gap, at: gap.at - count } : gap)).sort((a, b) => a.at - b.at);

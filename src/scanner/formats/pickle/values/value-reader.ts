@@ -234,9 +234,13 @@ export class ValueReader {
     }
   }
 
-  /** Something that can be called is among the items that were not kept. */
-  private hidden(index: number): { readonly hidesCalls?: true } {
-    return (this.nodes.touched(index) & Touch.CALLS) !== 0 ? { hidesCalls: true } : {};
+  /** Something that can be called, or an object, is among the items that were not kept. */
+  private hidden(index: number): { readonly hidesCalls?: true; readonly hidesObjects?: true } {
+    const touched = this.nodes.touched(index);
+    return {
+      ...((touched & Touch.CALLS) !== 0 ? { hidesCalls: true as const } : {}),
+      ...((touched & Touch.OBJECTS) !== 0 ? { hidesObjects: true as const } : {})
+    };
   }
 
   /** The text that a key is: `{str('shape'): ...}` has the key `shape`. */
