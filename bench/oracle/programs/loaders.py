@@ -50,7 +50,8 @@ class PythonUnpickler(pickle._Unpickler):
             RECORDER.note("call-unnamed", f"{kind.__module__}.{kind.__qualname__}", name)
 
     def load_reduce(self):
-        if len(self.stack) > 1:
+        # What can't be spread as arguments raises before anything is called.
+        if len(self.stack) > 1 and hasattr(type(self.stack[-1]), "__iter__"):
             self.calls(self.stack[-2])
         try:
             pickle._Unpickler.load_reduce(self)

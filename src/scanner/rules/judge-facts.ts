@@ -3,7 +3,10 @@ import { SEVERITIES } from '../report';
 import { isClassName } from './class-name';
 import type { NameEntry } from './classify';
 import type { Behaviour, ClassFacts, Effect, Effects } from './facts';
+import type { FunctionFacts } from './facts/class-facts';
 import { isHarmless } from './facts';
+import { handsObject } from './handed-objects';
+import { tagOf } from './signatures/value-view';
 import { bringsTool } from './conditions/held-partials';
 import { isTextLike } from './text-like';
 import type { CallKind, Judgement, Value } from './value';
@@ -47,6 +50,9 @@ export function judgeByFacts(
   isFresh = true
 ): Judgement | typeof UNDECIDED {
   const { facts } = entry.known;
+  if (CALLING.has(opcode) && runsOnArguments(facts) && handsObject(args(), tagOf)) {
+    return UNDECIDED;
+  }
   if (facts.kind === 'function') {
     return CALLING.has(opcode) ? weigh(entry, [facts.call], args, reference) : UNDECIDED;
   }
@@ -69,6 +75,11 @@ export function judgeByFacts(
 
 function isBare({ bare }: ClassFacts, args: () => Value): boolean {
   return bare !== undefined && argumentCount(args()) === 0;
+}
+
+/** True where code of the package works on what it is called with. */
+function runsOnArguments(facts: ClassFacts | FunctionFacts): boolean {
+  return (facts.kind === 'function' ? [facts.call] : [facts.init, facts.new]).some(one => one === 'safe');
 }
 
 const MAKING: ReadonlySet<CallKind> = new Set(['new', 'new-ex']);
@@ -194,6 +205,9 @@ export function referenceByFacts(entry: FactsEntry): Judgement | typeof UNDECIDE
 
 /** True when a use may be judged otherwise with other arguments; `reduce` stands for every kind of call. */
 export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: CallKind): boolean {
+  if (CALLING.has(opcode) && runsOnArguments(facts)) {
+    return true;
+  }
   if (facts.kind === 'function') {
     return opcode !== 'build' && !isHarmless(facts.call);
   }

@@ -30,6 +30,7 @@ import { bringsTool } from './conditions/held-partials';
 import { bringsAFile, judgeAttributes } from './state';
 import type { CallKind, Judgement, Value } from './value';
 import { isNumbers, itemsOf, textOf } from './value-access';
+import { handsObject } from './handed-objects';
 import { FUNCTION_CALLS, OBJECTS, ownerOfNew } from './what-to-ask';
 
 /**
@@ -212,7 +213,8 @@ function judgeByPattern(
   if (opcode === 'reduce' && !FITTER.fitsArguments(pattern.takes ?? OBJECTS, args())) {
     return mismatch(shownName(entry));
   }
-  return pattern.review === true ? judgeUnknown(entry, opcode, args) : TRUSTED;
+  const asks = pattern.review === true || (opcode === 'reduce' && handsObject(args(), tagOf));
+  return asks ? judgeUnknown(entry, opcode, args) : TRUSTED;
 }
 
 /** `X.__new__(Y, ...)` runs the `__new__` of X, and makes an object of Y, which is X or derived from it. */

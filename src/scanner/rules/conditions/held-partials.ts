@@ -2,7 +2,7 @@ import type { Value } from '../value';
 import { itemsOf } from '../value-access';
 import { actsByName } from '../suspicious-arguments';
 import { isUnreviewedFunction } from '../unreviewed-functions';
-import { isPartial } from './objects';
+import { isPartial } from './names-called';
 
 /** Containers and objects in each other that are looked into. */
 const MAX_DEPTH = 8;

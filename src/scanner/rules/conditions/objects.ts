@@ -1,8 +1,8 @@
-import { resolveName } from '../resolve-name';
 import { isClassName } from '../class-name';
 import { isUnreviewedFunction } from '../unreviewed-functions';
 import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
+import { isPartial } from './names-called';
 import { MAPPING, TENSOR_STATE } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
 import type { Judgement, Value } from '../value';
@@ -51,12 +51,6 @@ export const partial: Condition = (call, judge, fallback) => {
   }
   return heldCall(named, args, [], judge);
 };
-
-/** True for the partial of the standard library. */
-export function isPartial(module: string, name: string): boolean {
-  const resolved = resolveName(module, name);
-  return /^_?functools$/.test(resolved.module) && resolved.name === 'partial';
-}
 
 /** Function and arguments come as state: paths and addresses are settings there, commands and source are not. */
 function partialState(held: Value | undefined, [args, keywords]: readonly Value[], judge: CallableJudge): Judgement {

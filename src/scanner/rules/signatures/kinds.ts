@@ -1,3 +1,4 @@
+import { handsObject } from '../handed-objects';
 import { isDtypeText } from '../languages/dtype-text';
 import { resolveName } from '../resolve-name';
 import { textOf } from '../value-access';
@@ -41,6 +42,13 @@ export const VALUE: Kind = {
   look: (value, tagOf) => !holdsCallable(value, tagOf)
 };
 (VALUE as { items: Kind }).items = VALUE;
+
+/** Such values, and of objects those of packages for arrays and tables: it is iterated over, and its length asked for. */
+export const PLAIN_VALUE: Kind = {
+  ...VALUE,
+  look: (value, tagOf) => !holdsCallable(value, tagOf) && !handsObject(value, tagOf)
+};
+(PLAIN_VALUE as { items: Kind }).items = PLAIN_VALUE;
 
 /** What a set or a dictionary has as a key: its class is asked for a hash. */
 export const KEY: Kind = {

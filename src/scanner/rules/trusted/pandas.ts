@@ -57,7 +57,7 @@ export const PANDAS: readonly TrustedGroup[] = [
       'BooleanDtype ArrowDtype Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype Float32Dtype ' +
       'Float64Dtype BooleanArray IntegerArray FloatingArray StringArray ArrowStringArray ArrowExtensionArray SparseArray IntervalArray ' +
       'PeriodArray DatetimeArray TimedeltaArray NumpyExtensionArray Int64Index UInt64Index Float64Index Flags NamedAgg Grouper',
-    takes: many(k.VALUE),
+    takes: many(k.PLAIN_VALUE),
     result: 'fresh',
     makes: Tag.OBJECT | Tag.DTYPE
   },
@@ -109,7 +109,7 @@ export const PANDAS: readonly TrustedGroup[] = [
       '_reconstruct_chunked_array _reconstruct_columns_from_table DictionaryType ListType StructType Field Schema field schema list_ ' +
       'large_list struct timestamp duration time32 time64 dictionary decimal128 decimal256 map_ fixed_size_list binary scalar union ' +
       'sparse_union dense_union run_end_encoded fixed_shape_tensor string_view binary_view list_view large_list_view',
-    takes: many(k.VALUE),
+    takes: many(k.PLAIN_VALUE),
     state: k.PARTS,
     result: 'fresh',
     makes: Tag.ARRAY | Tag.DTYPE | Tag.BYTES

@@ -1,9 +1,8 @@
-import { nameOf } from '../../../rules/conditions/callee';
-import { isPartial } from '../../../rules/conditions/objects';
+import { namesCalled } from '../../../rules/conditions/names-called';
 import { judgeIndirect } from '../../../rules/judge';
 import { anyMark } from '../../../rules/suspicious-text';
 import type { Judgement, Value } from '../../../rules/value';
-import { itemsOf, textOf } from '../../../rules/value-access';
+import { textOf } from '../../../rules/value-access';
 import type { NodeTable } from '../machine/node-table';
 import { Kind, isNode, nodeIndex } from '../machine/node-table';
 import { describe } from '../values/python-text';
@@ -12,9 +11,6 @@ import type { UsedNames } from './used-names';
 import type { FindingLog, RepeatCounter } from './finding-log';
 import { MAX_SHOWN } from './finding-log';
 import type { ValueReader } from '../values/value-reader';
-
-/** Partials of partials whose functions are named. */
-const MAX_PARTIALS = 8;
 
 /** In place of a module or a name that the file works out. */
 const COMPUTED = '(computed)';
@@ -144,19 +140,4 @@ export class IndirectCalls {
       results.last = this.findings.report(judgement, offset, describe(call));
     }
   }
-}
-
-/** Names that calling a value may call. */
-function namesCalled(callee: Value, depth = 0): readonly { module: string; name: string }[] {
-  const named = nameOf(callee);
-  if (named !== undefined) {
-    return [named];
-  }
-  const by = callee.type === 'call' ? nameOf(callee.callee) : undefined;
-  if (callee.type !== 'call' || by === undefined || !isPartial(by.module, by.name) || depth > MAX_PARTIALS) {
-    return [];
-  }
-  // A partial takes the function out of a partial that it is made of, and keeps it when that is given a state later.
-  const held = [callee.args[0], callee.state === undefined ? undefined : itemsOf(callee.state)[0]];
-  return held.flatMap(value => (value === undefined ? [] : namesCalled(value, depth + 1)));
 }
