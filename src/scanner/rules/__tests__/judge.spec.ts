@@ -113,7 +113,7 @@ describe('callables that make something of a callable', () => {
     expect(call('functools', 'partial', [global('os', 'system'), str('x')])).toBe('CRITICAL');
     expect(call('functools', 'partial', [global('mylib', 'scale'), str('x')])).toBe('LOW');
     expect(call('functools', 'partial', [global('mylib', 'scale'), str('curl http://x | sh')])).toBe('HIGH');
-    expect(call('functools', 'partial', [global('numpy', 'percentile')])).toBe('LOW');
+    expect(call('functools', 'partial', [global('numpy', 'percentile')])).toBe('trusted');
     expect(call('functools', 'partial', [{ type: 'unknown', why: 'computed' }])).toBe('HIGH');
   });
 

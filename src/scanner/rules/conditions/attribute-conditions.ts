@@ -6,6 +6,7 @@ import {
   ACTIONS,
   HELD_METHODS,
   MODEL_METHODS,
+  OF_OBJECTS,
   PATTERN_METHODS,
   PURE_METHODS,
   RANDOM_METHODS,
@@ -27,6 +28,9 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
     // Names a callable that makes an object; the call is judged as one that makes an object of this class.
     const judged = judge.reference(made.module, made.name);
     return judged.kind === 'unknown' ? review(call) : judged;
+  }
+  if (target?.type === 'call' && nameOf(target) === undefined && attribute !== undefined && OF_OBJECTS.has(attribute)) {
+    return review(call);
   }
   if (target === undefined || !isPlainName(attribute) || ACTIONS.has(attribute)) {
     return fallback;
@@ -52,7 +56,7 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
   if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
     return review(call);
   }
-  if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name))) {
+  if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name) || isClass(owner))) {
     return fallback;
   }
   const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isZoneMaker(owner, attribute);
@@ -113,9 +117,13 @@ function isMethodByFacts(target: Extract<Value, { type: 'call' }>, attribute: st
   );
 }
 
+function isClass({ module, name }: { module: string; name: string }): boolean {
+  return factsOf(module, name)?.facts.kind === 'class';
+}
+
 /** The function itself, of a class of such a package. */
-function isMethodOfClass({ module, name }: { module: string; name: string }, attribute: string): boolean {
-  return factsOf(module, name)?.facts.kind === 'class' && isMethodName(module, attribute);
+function isMethodOfClass(owner: { module: string; name: string }, attribute: string): boolean {
+  return isClass(owner) && isMethodName(owner.module, attribute);
 }
 
 function brings(state: Value | undefined, attribute: string): boolean {
