@@ -21,8 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from analyser.download import Pin, fetch, pins
 from analyser.modules import Workspace
+from analyser.pins import Pin, pins
 from analyser.sources import FolderSource, Source, open_source, standard_library
 from analyser.tables import Names, Table, read_aliases, read_version
 
@@ -181,6 +181,12 @@ def run(files: dict[Pin, Path], jobs: int, todo: list[Job]) -> None:
                 print(f"FAILED {futures[future]}: {error!r}", flush=True)
 
 
+# Names of folders that a distribution brought along by mistake: in a file such a name is that of the author's own module.
+ANYBODYS = frozenset(
+    "accelerator benchmarks build build_tools devtools docs egs3 examples extension_templates op_builder pylint_plugins rl scripts splet src test tests tools training utils".split()
+)  # fmt: skip
+
+
 def write(results: dict[Pin, Names], out: Path) -> None:
     """One file for each top-level import name, the versions in the order of packages.txt."""
     many: dict[str, set[str]] = {}
@@ -188,6 +194,8 @@ def write(results: dict[Pin, Names], out: Path) -> None:
     for pin, names in results.items():
         for (module, name), record in names.items():
             top = module.split(".")[0]
+            if top in ANYBODYS:
+                continue
             many.setdefault(top, set()).add(pin.name)
             split.setdefault(pin, {}).setdefault(top, {})[(module, name)] = record
     tables: dict[str, Table] = {}
@@ -241,6 +249,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.check:
         return check()
+    from analyser.download import fetch  # pip need not be there for a check
+
     files = fetch(pins(HERE / "packages.txt"), options.cache)
     make(files, options)
     return 0

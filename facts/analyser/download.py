@@ -1,34 +1,31 @@
-"""Pinned versions, downloaded with pip (wheels, else sdists that are not built: nothing of a package runs), kept in a folder."""
+"""Archives of pinned versions, downloaded by the parts of pip (wheels, else sdists that are not built: nothing of a package runs), kept in a folder."""
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from pip._internal.index.collector import LinkCollector
+from pip._internal.index.package_finder import PackageFinder
+from pip._internal.models.format_control import FormatControl
+from pip._internal.models.index import PyPI
+from pip._internal.models.link import Link
+from pip._internal.models.search_scope import SearchScope
+from pip._internal.models.selection_prefs import SelectionPreferences
+from pip._internal.models.target_python import TargetPython
+from pip._internal.network.session import PipSession
+from pip._vendor.packaging.specifiers import SpecifierSet
+
+from .pins import Pin
 
 # A wheel for any system holds the same Python: the smallest builds come first.
 PLATFORMS = (
     "macosx_11_0_arm64", "macosx_12_0_arm64", "macosx_14_0_arm64", "manylinux2014_x86_64", "manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64",
 )  # fmt: skip
 PYTHONS = ("3.12", "3.10", "3.8")
-
-
-@dataclass(frozen=True)
-class Pin:
-    name: str
-    version: str
-
-
-def pins(file: Path) -> list[Pin]:
-    """`name version version ...`, the newest first; `#` begins a remark."""
-    found = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        name, *versions = line.partition("#")[0].split() or [""]
-        found += [Pin(name, version) for version in versions]
-    return found
+BLOCK = 1 << 20
 
 
 def normal(name: str) -> str:
@@ -65,41 +62,40 @@ def fetch(wanted: list[Pin], cache: Path) -> dict[Pin, Path]:
 
 
 def download(pin: Pin, cache: Path) -> bool:
-    platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
-    for python in PYTHONS:
-        command = [
-            sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", python,
-            *platforms, "-d", str(cache), f"{pin.name}=={pin.version}",
-        ]  # fmt: skip
-        if subprocess.run(command, capture_output=True, check=False).returncode == 0:
-            return True
-    return download_sdist(pin, cache)
-
-
-def download_sdist(pin: Pin, cache: Path) -> bool:
-    """Where there is no wheel. `pip download` would run the setup.py of an sdist: only pip's finder and session are used."""
-    from pip._internal.index.collector import LinkCollector
-    from pip._internal.index.package_finder import PackageFinder
-    from pip._internal.models.format_control import FormatControl
-    from pip._internal.models.index import PyPI
-    from pip._internal.models.search_scope import SearchScope
-    from pip._internal.models.selection_prefs import SelectionPreferences
-    from pip._internal.network.session import PipSession
-    from pip._vendor.packaging.specifiers import SpecifierSet
-
-    index = os.environ.get("PIP_INDEX_URL", PyPI.simple_url)
+    """The first wheel that fits one of PYTHONS, else an sdist. `pip download` would run the setup.py of an sdist: only pip's finder and session are used."""
     session = PipSession()
     session.verify = os.environ.get("PIP_CERT") or True
+    pythons = [tuple(map(int, version.split("."))) for version in PYTHONS]
+    targets = [TargetPython(list(PLATFORMS), version, implementation="cp") for version in pythons]
+    for target in (*targets, None):
+        link = best_link(pin, session, target)
+        if link is not None:
+            save(session, link, cache)
+            return True
+    return False
+
+
+def best_link(pin: Pin, session: PipSession, target: TargetPython | None) -> Link | None:
+    """The wheel that pip would take for a target; without one, the sdist."""
     finder = PackageFinder.create(
-        link_collector=LinkCollector(session, SearchScope.create([], [index], False)),
+        link_collector=LinkCollector(session, SearchScope.create([], [os.environ.get("PIP_INDEX_URL", PyPI.simple_url)], False)),
         selection_prefs=SelectionPreferences(
-            allow_yanked=True, format_control=FormatControl({":all:"}, set()), ignore_requires_python=True
+            allow_yanked=True,
+            format_control=FormatControl({":all:"} if target is None else set(), set() if target is None else {":all:"}),
+            ignore_requires_python=target is None,
         ),
-    )
+        target_python=target,
+    )  # fmt: skip
     best = finder.find_best_candidate(pin.name, SpecifierSet(f"=={pin.version}")).best_candidate
-    if best is None:
-        return False
-    answer = session.get(best.link.url_without_fragment)
+    return None if best is None else best.link
+
+
+def save(session: PipSession, link: Link, cache: Path) -> None:
+    """An archive that did not come to its end leaves no file of its name."""
+    answer = session.get(link.url_without_fragment, stream=True)
     answer.raise_for_status()
-    (cache / best.link.filename).write_bytes(answer.content)
-    return True
+    part = cache / f"{link.filename}.part"
+    with part.open("wb") as file:
+        for block in answer.iter_content(BLOCK):
+            file.write(block)
+    part.rename(cache / link.filename)

@@ -60,7 +60,8 @@ describe('what a pickle uses', () => {
     for (const made of [
       [partial, root, '\x85R'],
       [partial, partial, root, '\x85R\x85R'],
-      [partial, sglob('builtins', 'len'), '\x85\x81(', root, ')}Ntb']
+      [partial, sglob('builtins', 'len'), '\x85\x81(', root, ')}Ntb'],
+      [partial, partial, root, '\x85R\x94\x85R\x94h\x00(', sglob('builtins', 'len'), ')}Ntb0']
     ]) {
       expect(used(...made, 'K\x04\x85R').find(line => line.includes('math.sqrt'))).toContain(': called ');
     }

@@ -56,8 +56,10 @@ export function judgeByFacts(
     case 'build':
       return judgeStateByFacts(entry, isFresh ? facts : { ...facts, state: 'unknown' }, args, reference);
     case 'setitem':
-    case 'append':
-      return facts.items === undefined ? UNDECIDED : weigh(entry, [facts.items], args, reference);
+    case 'append': {
+      const items = itemsBy(facts, opcode);
+      return items === undefined ? UNDECIDED : weigh(entry, [items], args, reference);
+    }
     default:
       // A call is `__new__` and then `__init__`, with the same arguments.
       return weigh(entry, [facts.init, facts.new === 'unknown' ? undefined : facts.new, facts.del], args, reference);
@@ -200,8 +202,14 @@ export function factsAskArguments({ known: { facts } }: FactsEntry, opcode: Call
 }
 
 /** True when items that are put into an object go through a method of which nothing good is known. */
-export function factsAskItems({ known: { facts } }: FactsEntry): boolean {
-  return facts.kind === 'function' || facts.items === undefined || !isHarmless(facts.items);
+export function factsAskItems({ known: { facts } }: FactsEntry, opcode: 'setitem' | 'append'): boolean {
+  const items = facts.kind === 'function' ? undefined : itemsBy(facts, opcode);
+  return items === undefined || !isHarmless(items);
+}
+
+/** What runs when items are put into an object. */
+function itemsBy(facts: ClassFacts, opcode: 'setitem' | 'append'): Behaviour | undefined {
+  return opcode === 'append' ? (facts.append ?? facts.items) : facts.items;
 }
 
 /** True for a class that is made by nothing of its own and restored by what nobody understands. */

@@ -115,7 +115,7 @@ export function runsState(module: string, name: string): boolean {
 export function canBeHooked(module: string, name: string, opcode: 'setitem' | 'append'): boolean {
   const entry = classify(module, name);
   return entry.kind === 'facts'
-    ? factsAskItems(entry) && entry.pattern?.opcodes.includes(opcode) !== true
+    ? factsAskItems(entry, opcode) && entry.pattern?.opcodes.includes(opcode) !== true
     : (entry.kind === 'class-pattern' && !entry.pattern.opcodes.includes(opcode)) ||
         (entry.kind === 'trusted' && entry.trusted.items !== true);
 }

@@ -3,6 +3,7 @@ import { resolve } from 'path';
 import { provideFacts } from '../facts';
 import { judgeCall, judgeHeld, judgeReference } from '../judge';
 import type { CallKind, Value } from '../value';
+import { canBeHooked } from '../what-to-ask';
 
 const effects = (effect: string, from: string): object => ({ effects: [effect], line: 'shop/a.py:7', from });
 
@@ -19,6 +20,7 @@ const RECORDS = {
   Applies: { kind: 'class', new: 'data', init: 'data', state: effects('calls-argument', 'state') },
   Key: { kind: 'class', new: 'data', init: 'data', hash: effects('calls-argument', 'state') },
   Bag: { kind: 'class', new: 'data', init: 'data', items: 'safe' },
+  Bunch: { kind: 'class', new: 'data', items: 'data', append: effects('calls-argument', 'state') },
   Wrapper: { kind: 'class', new: 'data', init: 'safe', items: 'data', state: 'safe', fresh: true },
   Symbol: { kind: 'class', new: 'unknown', bare: 'safe' },
   _rebuild: { kind: 'function', call: 'safe' },
@@ -59,6 +61,14 @@ test('a class without hooks is data, and the judgement says how that is known', 
   expect(use('Data', 'build', state([text('command'), text('rm -rf /')]))).toBe('trusted');
   expect(use('Bag', 'setitem')).toBe('trusted');
   expect(use('Data', 'setitem')).toBe(LOW);
+});
+
+test('to append asks for a method by its name, to set an item does not', () => {
+  expect(use('Bunch', 'setitem', tuple(text('extend'), glob('shop', 'run')))).toBe('trusted');
+  expect(use('Bunch', 'append', tuple(glob('shop', 'run')))).not.toBe('trusted');
+  expect(canBeHooked('shop', 'Bunch', 'setitem')).toBe(false);
+  expect(canBeHooked('shop', 'Bunch', 'append')).toBe(true);
+  expect(canBeHooked('shop', 'Bag', 'append')).toBe(false);
 });
 
 test('a call of a class is its __new__, too', () => {

@@ -73,6 +73,12 @@ const unit = (type: Uint8Array, ...state: Uint8Array[]): Uint8Array =>
   built(call(sglob('astropy.units.core', '_recreate_irreducible_unit'), type, list(str('m')), yes), dict(...state));
 const IRREDUCIBLE = sglob('astropy.units.core', 'IrreducibleUnit');
 
+const resource = (...more: Uint8Array[]): Uint8Array =>
+  built(
+    made('sklearn_crfsuite._fileresource', 'FileResource'),
+    dict(str('suffix'), str('.crfsuite'), str('__FILE_RESOURCE_DATA__'), blob(bytes('lCRF')), ...more)
+  );
+
 const curry = (what: Uint8Array): Uint8Array =>
   call(
     sglob('toolz.functoolz', '_restore_curry'),
@@ -111,6 +117,12 @@ test.each([
   ['a curried function by name', curry(str('dask.array.wrap:ones')), 'review'],
   ['a dangerous one', curry(str('os:system')), 'unsafe'],
   ['a computed one', curry(call(sglob('m', 'f'))), 'unsafe'],
+  ['a file that is carried', resource(str('name'), bytes('N')), 'clean'],
+  ['under a name of the file', resource(str('name'), str('/tmp/x')), 'unsafe'],
+  ['under a name from elsewhere', resource(), 'unsafe'],
+  ['in a folder of the file', resource(str('name'), bytes('N'), str('prefix'), str('/etc/cron.d/x')), 'unsafe'],
+  ['with a method', resource(str('name'), bytes('N'), str('cleanup'), sglob('m', 'f')), 'unsafe'],
+  ['a second state with a name', bytes(resource(str('name'), bytes('N')), dict(str('name'), str('/x')), 'b'), 'unsafe'],
   ['a header', built(made('obspy.core.trace', 'Stats'), dict(str('sampling_rate'), one)), 'clean'],
   ['a header with types', built(made('obspy.core.trace', 'Stats'), dict(str('_types'), dict())), 'review']
 ])('%s', (_what, value, verdict) => {

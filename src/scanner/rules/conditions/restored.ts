@@ -67,3 +67,31 @@ export const statsState: Condition = (call, judge) => {
 const OWN_TO_STATS = wordSet(
   '_types _cast_type defaults readonly do_not_warn_on warn_on_non_default_key _refresh_keys'
 );
+
+/**
+ * `FileResource.__setstate__` writes the file that it carries, and `__del__` removes it: both under a name of Python's
+ * choosing, in the folder for temporary files, as long as the state brings no name and no part of a path.
+ */
+export const resourceState: Condition = call => {
+  const attributes = attributesOf(call.args());
+  const plain =
+    attributes !== undefined &&
+    [...attributes].every(([name, value]) => (RESOURCE[name] ?? never)(value)) &&
+    attributes.has('name');
+  const { module, name: operator } = call;
+  return plain ? TRUSTED : { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-argument-mismatch', module, operator };
+};
+
+const never = (): boolean => false;
+const isFlag = ({ type }: Value): boolean => type === 'bool';
+
+/** What a state holds besides the name; anything else could be a path, or stand in for a method. */
+const RESOURCE: Readonly<Record<string, (value: Value) => boolean>> = {
+  name: ({ type }) => type === 'none',
+  auto: isFlag,
+  keep_tempfiles: isFlag,
+  suffix: value => textOf(value) === '.crfsuite',
+  prefix: value => textOf(value) === 'model',
+  fd: ({ type }) => type === 'int',
+  __FILE_RESOURCE_DATA__: ({ type }) => type === 'bytes' || type === 'call'
+};

@@ -47,6 +47,8 @@ export interface ClassFacts {
   readonly set?: Behaviour;
   /** `__setitem__`, `append`, `extend`. */
   readonly items?: Behaviour;
+  /** What asks for `extend`, `append` or `add`, where `__getattr__` answers with what the object holds. */
+  readonly append?: Behaviour;
   /** `__hash__` and `__eq__`, which run when the object is a key. */
   readonly hash?: Behaviour;
   /** `__del__`. */

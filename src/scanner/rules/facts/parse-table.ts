@@ -50,6 +50,7 @@ function recordOf(value: unknown): ClassFacts | FunctionFacts {
     fresh: record.fresh === true,
     set: behaviourOf(record.set),
     items: behaviourOf(record.items),
+    append: behaviourOf(record.append),
     hash: behaviourOf(record.hash),
     del: behaviourOf(record.del),
     get: behaviourOf(record.get),

@@ -1,5 +1,5 @@
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
-import { netState, restoredCurry, registryState, statsState } from '../conditions/restored';
+import { netState, registryState, resourceState, restoredCurry, statsState } from '../conditions/restored';
 import * as k from '../signatures/kinds';
 import { takes } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
@@ -81,5 +81,12 @@ export const HOOK_CLASSES: readonly ClassPattern[] = [
     names: /^Stats$/,
     opcodes: [...INERT, 'setitem'],
     state: statsState
+  },
+  {
+    // A temporary file with the model of CRFsuite, which the state carries (`sklearn_crfsuite/_fileresource.py`).
+    modules: 'sklearn_crfsuite._fileresource',
+    names: /^FileResource$/,
+    opcodes: INERT,
+    state: resourceState
   }
 ];

@@ -13,6 +13,9 @@ import type { FindingLog, RepeatCounter } from './finding-log';
 import { MAX_SHOWN } from './finding-log';
 import type { ValueReader } from '../values/value-reader';
 
+/** Partials of partials whose functions are named. */
+const MAX_PARTIALS = 8;
+
 /** In place of a module or a name that the file works out. */
 const COMPUTED = '(computed)';
 
@@ -129,9 +132,8 @@ export class IndirectCalls {
       () => ({ type: 'tuple', items: call.args, more: 0 }),
       () => call.kwargs
     );
-    const named = nameOf(call.callee) ?? heldByPartial(call.callee);
-    if (named !== undefined) {
-      this.usedNames.reach(named.module, named.name, How.CALLED, judgement);
+    for (const { module, name } of namesCalled(call.callee)) {
+      this.usedNames.reach(module, name, How.CALLED, judgement);
     }
     if (judgement.kind === 'trusted') {
       return;
@@ -144,12 +146,17 @@ export class IndirectCalls {
   }
 }
 
-/** The name of the function that a partial (of a partial, ...) calls. */
-function heldByPartial(callee: Value): ReturnType<typeof nameOf> {
-  const by = callee.type === 'call' ? nameOf(callee.callee) : undefined;
-  if (callee.type !== 'call' || by === undefined || !isPartial(by.module, by.name)) {
-    return undefined;
+/** Names that calling a value may call. */
+function namesCalled(callee: Value, depth = 0): readonly { module: string; name: string }[] {
+  const named = nameOf(callee);
+  if (named !== undefined) {
+    return [named];
   }
-  const held = callee.state === undefined ? callee.args[0] : itemsOf(callee.state)[0];
-  return held === undefined ? undefined : (nameOf(held) ?? heldByPartial(held));
+  const by = callee.type === 'call' ? nameOf(callee.callee) : undefined;
+  if (callee.type !== 'call' || by === undefined || !isPartial(by.module, by.name) || depth > MAX_PARTIALS) {
+    return [];
+  }
+  // A partial takes the function out of a partial that it is made of, and keeps it when that is given a state later.
+  const held = [callee.args[0], callee.state === undefined ? undefined : itemsOf(callee.state)[0]];
+  return held.flatMap(value => (value === undefined ? [] : namesCalled(value, depth + 1)));
 }
