@@ -13,7 +13,6 @@ def everyday():
     import contextlib
     import datetime
     import decimal
-    import email.message
     import fractions
     import http
     import io
@@ -67,7 +66,6 @@ def everyday():
         "io": [io.BytesIO(b"abc"), io.StringIO("abc")],
         "errors": [ValueError("a"), TimeoutError(), queue.Empty(), concurrent.futures.TimeoutError()],
         "iterators": [itertools.count(3), iter([1]), itertools.cycle([1, 2]), itertools.product([1], [2])],
-        "message": email.message.EmailMessage(),
         "network": ipaddress.ip_network("10.0.0.0/24"),
         "delta": datetime.timedelta(days=2),
     }
@@ -88,6 +86,13 @@ def parts(protocol):
 
 for protocol in range(6):
     dump(f"python_more/everyday_p{protocol}.pkl", functools.partial(parts, protocol), protocol)
+
+
+@honest("python_more/message.pkl")
+def _(target):
+    import email.message
+
+    return email.message.EmailMessage()
 
 
 def dataclasses_of_packages():

@@ -82,6 +82,8 @@ describe('states and bound methods', () => {
     ['the hash of an object', getattr(made('shop', 'Mesh'), '__hash__'), 'review'],
     ['the namespace of an object', getattr(made('shop', 'Mesh'), '__dict__'), 'unsafe'],
     ['the namespace of the hash', getattr(getattr(made('shop', 'Mesh'), '__hash__'), '__globals__'), 'unsafe'],
+    ['a sum of numpy', getattr(sglob('numpy', 'add'), 'reduce'), 'clean'],
+    ['one that is called', call(getattr(sglob('numpy', 'add'), 'reduce'), int(1)), 'unsafe'],
     ['the hash of a class', getattr(sglob('shop', 'Mesh'), '__hash__'), 'unsafe'],
     ['the hash that is called', call(getattr(made('shop', 'Mesh'), '__hash__')), 'unsafe'],
     [
@@ -90,6 +92,48 @@ describe('states and bound methods', () => {
       'clean'
     ],
     ['a reader of pandas 3', call(sglob('pandas.api.typing', 'JsonReader'), str('x')), 'unsafe']
+  ])('%s', (_what, value, verdict) => {
+    expect(verdictOf(value)).toBe(verdict);
+  });
+});
+
+describe('containers and matrices of packages', () => {
+  const bidict = getattr(sglob('bidict', 'bidict'), '_from_other');
+  const matrix = (...args: Uint8Array[]): Uint8Array => call(sglob('cvxopt.base', 'matrix'), ...args);
+
+  test.each([
+    ['a dictionary in both directions', call(bidict, dict(str('a'), int(1))), 'clean'],
+    ['one made of an object', call(bidict, made('shop', 'Basket')), 'unsafe'],
+    ['a dictionary that does not change', call(sglob('frozendict', 'frozendict'), dict(str('a'), int(1))), 'clean'],
+    ['one made of an object', call(sglob('frozendict', 'frozendict'), made('shop', 'Basket')), 'unsafe'],
+    ['a matrix', matrix(bytes(']', int(1), 'a'), tuple(int(1), int(1)), str('d')), 'clean'],
+    ['a matrix of an object', matrix(made('shop', 'Basket')), 'unsafe'],
+    ['a getter', call(sglob('operator', 'attrgetter'), str('name')), 'clean'],
+    [
+      'a getter that is called',
+      call(call(sglob('operator', 'attrgetter'), str('name')), made('shop', 'Basket')),
+      'unsafe'
+    ],
+    ['another private method of a class', getattr(sglob('bidict', 'bidict'), 'unheard_of'), 'review']
+  ])('%s', (_what, value, verdict) => {
+    expect(verdictOf(value)).toBe(verdict);
+  });
+});
+
+describe('sessions of web clients', () => {
+  const adapter = (...state: Uint8Array[]): Uint8Array =>
+    built(made('requests.adapters', 'HTTPAdapter'), dict(str('_pool_maxsize'), int(10), ...state));
+
+  test.each([
+    ['a session', built(made('requests.sessions', 'Session'), dict(str('verify'), bytes(0x88))), 'clean'],
+    ['an adapter', adapter(), 'clean'],
+    ['rules for another try', built(made('urllib3.util.retry', 'Retry'), dict(str('total'), int(3))), 'clean'],
+    ['an adapter that calls what the file brings', adapter(str('init_poolmanager'), sglob('shop', 'run')), 'unsafe'],
+    ['an adapter of another class', adapter(str('__class__'), sglob('shop', 'Adapter')), 'unsafe'],
+    ['a session that is opened', call(getattr(made('requests.sessions', 'Session'), 'get'), str('http://x')), 'unsafe'],
+    ['a session made by its constructor', call(sglob('requests.sessions', 'Session'), str('x')), 'unsafe'],
+    ['a request', call(sglob('requests', 'get'), str('http://x')), 'unsafe'],
+    ['a function of the module', sglob('requests.sessions', 'session'), 'unsafe']
   ])('%s', (_what, value, verdict) => {
     expect(verdictOf(value)).toBe(verdict);
   });

@@ -98,7 +98,8 @@ describe('attributes', () => {
   });
 
   test('getters and callers by name', () => {
-    expect(call('operator', 'attrgetter', [str('shape')])).toBe('LOW');
+    expect(call('operator', 'attrgetter', [str('shape')])).toBe('trusted');
+    expect(call('operator', 'attrgetter', [str('shape.size')])).toBe('LOW');
     expect(call('operator', 'attrgetter', [str('a.__globals__')])).toBe('CRITICAL');
     expect(call('operator', 'attrgetter', [str('system')])).toBe('CRITICAL');
     expect(call('operator', 'methodcaller', [str('lower')])).toBe('LOW');
