@@ -148,7 +148,7 @@ describe('a partial is as bad as the call that it holds', () => {
     expect(
       clean(partial('torch.nn.modules.normalization.LayerNorm', [], dict(str('eps'), bytes('G', new Uint8Array(8)))))
     ).toBe(true);
-    expect(run(proto(4, partial('numpy.mean', [], dict(str('axis'), one)))).verdict).toBe('review');
+    expect(run(proto(4, partial('numpy.mean', [], dict(str('axis'), one)))).verdict).toBe('clean');
   });
 });
 

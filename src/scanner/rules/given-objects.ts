@@ -14,18 +14,19 @@ type Reference = (module: string, name: string) => Judgement;
 
 /** True for an argument that brings a function of the file's choosing: an object that holds one, or its name. */
 export function bringsCall(value: Value, callee: Name, reference: Reference): boolean {
-  return (bringsObject(value) && !isRebuilt(value, callee)) || namesTool(value, reference);
+  return bringsObject(value, callee) || namesTool(value, reference);
 }
 
 /** True for an object among the arguments, in containers or not, that holds something to call. */
-function bringsObject(value: Value): boolean {
-  if (value.type === 'dict') {
-    return value.entries.some(([, item]) => bringsObject(item));
+function bringsObject(value: Value, callee: Name): boolean {
+  if (value.type === 'call') {
+    return holdsCallable(value, tagOf) && !isRebuilt(value, callee);
   }
-  return value.type === 'call' ? holdsCallable(value, tagOf) : itemsOf(value).some(bringsObject);
+  const items = value.type === 'dict' ? value.entries.map(([, item]) => item) : itemsOf(value);
+  return items.some(item => bringsObject(item, callee));
 }
 
-/** What a function of the same package returned is its own, with no state of the file's: spaCy rebuilds documents so. */
+/** What a function of the same package returned is its own, with no state of the file's: spaCy rebuilds documents so, tensordict trees. */
 function isRebuilt(value: Value, callee: Name): boolean {
   return (
     !isClassName(callee.name) &&

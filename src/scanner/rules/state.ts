@@ -1,6 +1,7 @@
 import type { Judgement, Value } from './value';
 import { textOf } from './value-access';
 import { classify } from './classify';
+import { onlyComputes, onlyRaises } from './computing-functions';
 import { holdsPartial } from './conditions/held-partials';
 import { CALLED_ON_RESTORE, DATA_METHODS, PROTOCOL_METHODS } from './method-names';
 import { holdsCallable } from './signatures/held-callables';
@@ -90,6 +91,9 @@ const CAN_BE_CALLED = BRINGS_A_CALL | Tag.FUNCTION | Tag.CLASS | Tag.OBJECT | Ta
 /** True for what can be called: a name, but for the classes of Python itself; an object whose attributes can be called, which its `__call__` may do. */
 function isCallable(value: Value, tagOf: (value: Value) => number): boolean {
   const tag = tagOf(value);
+  if (value.type === 'global' && onlyRaises(value.module, value.name)) {
+    return false;
+  }
   return (
     (tag & (BRINGS_A_CALL | Tag.FUNCTION)) !== 0 ||
     ((tag & Tag.CLASS) !== 0 && !(value.type === 'global' && PYTHON.test(value.module))) ||
@@ -99,18 +103,12 @@ function isCallable(value: Value, tagOf: (value: Value) => number): boolean {
 
 /** True for what can be called and does more than compute. */
 function bringsACall(value: Value, tagOf: (value: Value) => number): boolean {
-  return (tagOf(value) & BRINGS_A_CALL) !== 0 && !(value.type === 'global' && onlyComputes(value));
+  return (tagOf(value) & BRINGS_A_CALL) !== 0 && !(value.type === 'global' && isComputation(value));
 }
 
-/** A function of a package for numbers: whatever it is called with, it computes or raises. */
-function onlyComputes({ module, name }: { readonly module: string; readonly name: string }): boolean {
-  const entry = classify(module, name);
-  const path = `${entry.resolved.module}.${entry.resolved.name}`;
-  return (entry.kind === 'unknown' || entry.kind === 'facts') && COMPUTES.test(path) && !READS_OR_WRITES.test(path);
+function isComputation({ module, name }: { readonly module: string; readonly name: string }): boolean {
+  const { kind } = classify(module, name);
+  return (kind === 'unknown' || kind === 'facts') && onlyComputes(module, name);
 }
 
 const PYTHON = /^(builtins|__builtin__)$/;
-const COMPUTES =
-  /^(numpy|torch|torch\.functional|torch\.nn\.functional|torch\.special|torch\.linalg|torch\._C\._(nn|VariableFunctions)|scipy\.special(\._ufuncs)?|math)\.\w+$/;
-const READS_OR_WRITES =
-  /load|save|file|open|memmap|read|write|txt|regex|compile|hub|script|from_|eval|exec|vectorize|frompyfunc|apply|import/i;

@@ -16,6 +16,15 @@ if __name__ == "__main__":
         "family_more_estimators",
         "family_more_networks",
         "family_more_tools",
+        "family_fresh_core",
+        "family_fresh_python",
+        "family_fresh_torch",
+        "family_fresh_networks",
+        "family_fresh_estimators",
+        "family_fresh_strangers",
+        "family_fresh_explainers",
+        "family_fresh_tools",
+        "family_fresh_objects",
     ):
         # It registers its files.
         importlib.import_module(module)

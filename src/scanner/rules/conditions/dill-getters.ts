@@ -49,3 +49,20 @@ export function arrayMakerFetchedByCall(module: string, name: string, args: read
 export function importsArrayMakers(module: string, name: string, args: readonly Value[]): boolean {
   return IMPORTERS.test(`${module}.${name}`) && ARRAY_MAKERS.includes(textOf(args[0]) ?? '');
 }
+
+const TYPE_GETTER = /^dill\.(_dill|dill)\._load_type$/;
+
+/** What dill adds to the types of the language (`_reverse_typemap`), by its own names for them. */
+const TYPES: ReadonlyMap<string, Maker> = new Map([
+  ['PartialType', { module: 'functools', name: 'partial' }],
+  ['ItemGetterType', { module: 'operator', name: 'itemgetter' }],
+  ['AttrGetterType', { module: 'operator', name: 'attrgetter' }]
+]);
+
+/** The class that `_load_type('PartialType')` returns: the call is another way to write its name. */
+export function typeFetchedBy({ callee, args, state, filled }: Extract<Value, { type: 'call' }>): Maker | undefined {
+  const isGetter = callee.type === 'global' && TYPE_GETTER.test(`${callee.module}.${callee.name}`);
+  return isGetter && args.length === 1 && state === undefined && filled === undefined
+    ? TYPES.get(textOf(args[0]) ?? '')
+    : undefined;
+}

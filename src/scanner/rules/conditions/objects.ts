@@ -1,9 +1,10 @@
 import { isClassName } from '../class-name';
+import { onlyComputes } from '../computing-functions';
 import { isUnreviewedFunction } from '../unreviewed-functions';
 import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
 import { isPartial } from './names-called';
-import { MAPPING, TENSOR_STATE } from '../signatures/kinds';
+import { DATUM, MAPPING, TENSOR_STATE } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
 import type { Judgement, Value } from '../value';
 import type { Condition, CallableJudge } from './condition';
@@ -66,8 +67,8 @@ function partialState(held: Value | undefined, [args, keywords]: readonly Value[
   }
   const given = keywords?.type === 'dict' ? [...all.keywords, ...keywords.entries] : all.keywords;
   const judged = heldCall(named, all.args, given, judge);
-  // The name of an unknown function is a finding already.
-  return judged.kind !== 'unknown'
+  // The name of an unknown function is a finding already; that of one that computes is none.
+  return judged.kind !== 'unknown' || onlyComputes(named.module, named.name)
     ? judged
     : judged.rule === 'pickle-unknown-call' || SETTINGS.has(String(judged.params?.what))
       ? TRUSTED
@@ -88,6 +89,12 @@ function heldCall(
   judge: CallableJudge
 ): Judgement {
   const reference = judge.reference(named.module, named.name);
+  if (reference.kind === 'unknown' && onlyComputes(named.module, named.name)) {
+    const values = [...args, ...keywords.map(([, value]) => value)];
+    if (values.every(value => judge.fits(DATUM, value))) {
+      return TRUSTED;
+    }
+  }
   if (reference.kind === 'dangerous' || (args.length === 0 && keywords.length === 0) || isCopier(named)) {
     return reference;
   }

@@ -48,6 +48,13 @@ export const MIXED: readonly GadgetGroup[] = [
     references: 'CWE-73'
   },
   {
+    // Clients of web services keep a session: restored it has settings, and opens no connection before it is used.
+    severity: 'HIGH',
+    mixed: true,
+    paths: 'requests.sessions.Session requests.adapters.HTTPAdapter urllib3.util.retry.Retry',
+    references: 'CWE-918'
+  },
+  {
     // Functions that are made of functions: held by a pipeline they do nothing yet.
     severity: 'CRITICAL',
     mixed: true,

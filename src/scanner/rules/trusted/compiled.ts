@@ -21,6 +21,15 @@ const SORTED: Kind = k.either(k.of(k.VALUE), k.PURE_FUNCTION);
 /** Classes in Rust and C++ whose source was read, and what spaCy's Cython modules rebuild. */
 export const COMPILED: readonly TrustedGroup[] = [
   {
+    // Matrices of cvxopt, in C: they copy numbers out of a number, a sequence of numbers, a buffer or a matrix, and refuse all else.
+    modules: 'cvxopt.base',
+    names: 'matrix spmatrix',
+    takes: takes(k.NUMBERS, k.either(k.NUMBERS, k.SHAPE), k.either(k.NUMBERS, k.NAME), k.SHAPE, k.NAME),
+    result: 'fresh',
+    makes: Tag.ARRAY,
+    named: Tag.CLASS
+  },
+  {
     // Statistics and drift detectors of river, in Rust: numbers, and a state that is bytes of their fields (bincode).
     modules: 'river._river_rust.stats river._river_rust.drift river.stats._rust_stats river._river_rust',
     names:

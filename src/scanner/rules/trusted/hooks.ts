@@ -1,4 +1,5 @@
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
+import { withoutKey } from '../conditions';
 import { netState, registryState, resourceState, restoredCurry, statsState } from '../conditions/restored';
 import * as k from '../signatures/kinds';
 import { takes } from '../signatures/kinds';
@@ -36,6 +37,14 @@ export const HOOKS: readonly TrustedGroup[] = [
 
 /** Classes with hooks for pickle that were read by a person. */
 export const HOOK_CLASSES: readonly ClassPattern[] = [
+  {
+    // Settings of web requests: `__setstate__` sets attributes, and an adapter makes empty pools by a method of its own
+    // (`requests/sessions.py`, `requests/adapters.py`); `Retry` has no hook (`urllib3/util/retry.py`).
+    modules: 'requests.sessions requests.adapters urllib3.util.retry',
+    names: /^(Session|HTTPAdapter|Retry)$/,
+    opcodes: INERT,
+    state: withoutKey('init_poolmanager')
+  },
   {
     // A dictionary whose items are attributes, too; dictionaries in it become such (`easydict/__init__.py`).
     modules: 'easydict',

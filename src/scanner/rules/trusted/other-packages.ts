@@ -10,6 +10,22 @@ const INERT: ClassPattern['opcodes'] = ['new', 'new-ex', 'build'];
 /** Single callables of packages for statistics, graphs, text and pictures. */
 export const PACKAGES: readonly TrustedGroup[] = [
   {
+    // A dictionary that does not change: it is filled by `dict` itself; of an object of the same class, that object.
+    modules: 'frozendict frozendict._frozendict_py',
+    names: 'frozendict',
+    takes: { args: [k.MAPPING], keywords: k.HELD },
+    result: 'argument',
+    makes: Tag.MADE_CONTAINER,
+    named: Tag.CLASS
+  },
+  {
+    // A dictionary in both directions: `cls()`, then two dictionaries are filled, whose keys are keys and values of the other.
+    modules: 'bidict',
+    names: 'bidict._from_other frozenbidict._from_other OrderedBidict._from_other',
+    takes: takes({ tags: Tag.DICT | Tag.FORGOTTEN, keys: k.KEY, values: k.KEY }),
+    result: 'fresh'
+  },
+  {
     // A picture: `__setstate__` allocates pixels of the given mode and size and copies the bytes into them.
     modules: 'PIL.Image',
     names: 'Image',

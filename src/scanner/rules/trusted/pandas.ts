@@ -129,5 +129,11 @@ export const PANDAS_CLASSES: readonly ClassPattern[] = [
     // Groups, windows and samples: made with a function they call it, restored they only hold it.
     modules: 'pandas.core.groupby pandas.core.apply pandas.core.window pandas.core.resample pandas.core.reshape',
     opcodes: ['new', 'new-ex', 'build']
+  },
+  {
+    // The same under the names that pandas 3 gives them.
+    modules: 'pandas.api.typing',
+    names: /(GroupBy|Window|Resampler)$|^(Expanding|Rolling|TimeGrouper)$/,
+    opcodes: ['new', 'new-ex', 'build']
   }
 ];

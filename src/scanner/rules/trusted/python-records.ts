@@ -114,6 +114,33 @@ export const PYTHON_RECORDS: readonly TrustedGroup[] = [
     makes: Tag.PLAIN_OBJECT
   },
   {
+    // The same, in modules whose functions do more: looking a member up is all that such a class does when it is called.
+    modules: 'socket ssl',
+    names:
+      'AddressFamily AddressInfo MsgFlag SocketKind AlertDescription Options SSLErrorNumber TLSVersion VerifyFlags VerifyMode _SSLMethod',
+    takes: takes(k.INTEGER),
+    result: 'shared',
+    makes: Tag.PLAIN_OBJECT
+  },
+  {
+    // Rows of numbers that the operating system gives, with names for their fields: they copy a sequence.
+    modules: 'os posix nt',
+    names: 'stat_result statvfs_result terminal_size times_result uname_result',
+    takes: takes(k.of(k.either(k.REAL, k.NAME)), k.of(k.either(k.REAL, k.NAME))),
+    result: 'fresh',
+    makes: Tag.PLAIN_OBJECT,
+    named: Tag.CLASS
+  },
+  {
+    // A description of packed numbers: it parses its text.
+    modules: 'struct _struct',
+    names: 'Struct',
+    takes: takes(k.NAME),
+    result: 'fresh',
+    makes: Tag.PLAIN_OBJECT,
+    named: Tag.CLASS
+  },
+  {
     // Contexts that hold a value or classes of exceptions.
     modules: 'contextlib',
     names: 'nullcontext suppress',

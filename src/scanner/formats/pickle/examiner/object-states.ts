@@ -1,5 +1,6 @@
 import { Kind, Touch, UNKNOWN, globalIndex, isGlobal, isNode, nodeIndex, nodeValue } from '../machine/node-table';
 import { classOf } from '../../../rules/conditions/callee';
+import { Tag } from '../../../rules/signatures/tags';
 import { asksObject, asksPart } from '../../../rules/object-state';
 import { foldContainer } from '../values/folded-states';
 import { JUDGED_DEPTH } from '../values/value-reader';
@@ -158,13 +159,15 @@ export class ObjectStates {
     return typeof constant === 'string' ? constant : constant === undefined ? undefined : false;
   }
 
-  /** A reviewed class, or a dtype: no dictionary and no text. */
+  /** A reviewed class or function, or a dtype: no dictionary and no text. */
   private isClass(value: number): boolean {
     const entry = this.file.globals.entries[globalIndex(value)];
+    const { judgement, tags } = this.file.callable(globalIndex(value));
     return (
       entry.constant !== undefined ||
       CLASS.test(entry.name) ||
-      this.file.callable(globalIndex(value)).judgement.kind !== 'trusted'
+      (tags.name & (Tag.CLASS | Tag.FUNCTION)) !== 0 ||
+      judgement.kind !== 'trusted'
     );
   }
 }

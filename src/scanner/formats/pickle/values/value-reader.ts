@@ -1,3 +1,4 @@
+import { typeFetchedBy } from '../../../rules/conditions/dill-getters';
 import type { CallKind, Value } from '../../../rules/value';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
@@ -203,7 +204,9 @@ export class ValueReader {
     }
     const opcode = CALL_KINDS[kind];
     if (opcode !== undefined) {
-      return this.makeCall(index, opcode, depth);
+      const call = this.makeCall(index, opcode, depth);
+      const type = opcode === 'reduce' ? typeFetchedBy(call) : undefined;
+      return type === undefined ? call : { type: 'global', ...type };
     }
     switch (kind) {
       case Kind.PERSISTENT:
@@ -249,7 +252,7 @@ export class ValueReader {
     return typeof text === 'string' ? { type: 'str', value: text, truncated: false, size: text.length } : undefined;
   }
 
-  private makeCall(index: number, opcode: CallKind, depth: number): Value {
+  private makeCall(index: number, opcode: CallKind, depth: number): Extract<Value, { type: 'call' }> {
     const kwargs = this.nodes.kwargs(index);
     const state = this.nodes.state(index);
     const items = opcode === 'new-ex' ? UNKNOWN : this.nodes.itemsOf(index);

@@ -18,7 +18,7 @@ import { WRAPPERS, isDataAttribute } from './carried-attributes';
 
 /** Types that cloudpickle and dill name because their objects are written by other means: naming them makes nothing. */
 const PLAIN_TYPES =
-  /^(CodeType|FunctionType|LambdaType|MethodType|ClassType|ModuleType|CellType|NoneType|EllipsisType|NotImplementedType|SimpleNamespace|MappingProxyType|DictProxyType|GenericAlias|UnionType|GeneratorType|CoroutineType|BuiltinFunctionType|BuiltinMethodType|PartialType|SuperType|WrapperDescriptorType|MethodWrapperType|MethodDescriptorType|ClassMethodDescriptorType|GetSetDescriptorType|MemberDescriptorType|property|staticmethod|classmethod|type|object|super)$/;
+  /^(CodeType|FunctionType|LambdaType|MethodType|ClassType|ModuleType|CellType|NoneType|EllipsisType|NotImplementedType|SimpleNamespace|MappingProxyType|DictProxyType|GenericAlias|UnionType|GeneratorType|CoroutineType|BuiltinFunctionType|BuiltinMethodType|PartialType|ItemGetterType|AttrGetterType|SuperType|WrapperDescriptorType|MethodWrapperType|MethodDescriptorType|ClassMethodDescriptorType|GetSetDescriptorType|MemberDescriptorType|property|staticmethod|classmethod|type|object|super)$/;
 /** Functions of the standard library that picklers call with a class, or which wrap a function. */
 const OBJECT_MAKER = /^(copyreg|copy_reg)\.(_reconstructor|__newobj__|__newobj_ex__)$/;
 
