@@ -79,6 +79,13 @@ const resource = (...more: Uint8Array[]): Uint8Array =>
     dict(str('suffix'), str('.crfsuite'), str('__FILE_RESOURCE_DATA__'), blob(bytes('lCRF')), ...more)
   );
 
+const fit = (expression: Uint8Array, function_ = bytes('N')): Uint8Array => {
+  const state = [str('b'), one, yes, expression, one, one, bytes('NN'), bytes('N'), one, function_].flat();
+  const parameter = built(made('lmfit.parameter', 'Parameter'), bytes('(', ...state, 't'));
+  const params = dict(str('unique_symbols'), dict(), str('params'), list(parameter));
+  return built(call(sglob('lmfit.parameter', 'Parameters')), params);
+};
+
 const curry = (what: Uint8Array): Uint8Array =>
   call(
     sglob('toolz.functoolz', '_restore_curry'),
@@ -123,6 +130,17 @@ test.each([
   ['in a folder of the file', resource(str('name'), bytes('N'), str('prefix'), str('/etc/cron.d/x')), 'unsafe'],
   ['with a method', resource(str('name'), bytes('N'), str('cleanup'), sglob('m', 'f')), 'unsafe'],
   ['a second state with a name', bytes(resource(str('name'), bytes('N')), dict(str('name'), str('/x')), 'b'), 'unsafe'],
+  ['a fit', fit(bytes('N')), 'clean'],
+  ['with an expression', fit(str('2*a + exp(1)')), 'clean'],
+  ['with a function of its own', fit(str('shape(a)')), 'review'],
+  ['with code', fit(str("open('/etc/passwd').read()")), 'unsafe'],
+  ['with an expression that is worked out', fit(call(sglob('m', 'f'))), 'unsafe'],
+  ['with an object', fit(bytes('N'), made('m', 'X')), 'unsafe'],
+  [
+    'of something else',
+    built(call(sglob('lmfit.parameter', 'Parameters')), dict(str('params'), list(made('m', 'X')))),
+    'unsafe'
+  ],
   ['a header', built(made('obspy.core.trace', 'Stats'), dict(str('sampling_rate'), one)), 'clean'],
   ['a header with types', built(made('obspy.core.trace', 'Stats'), dict(str('_types'), dict())), 'review']
 ])('%s', (_what, value, verdict) => {

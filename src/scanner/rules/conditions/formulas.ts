@@ -1,10 +1,11 @@
 import type { FormulaVerdict } from '../languages/formula';
 import { judgeFormula } from '../languages/formula';
+import { DATUM } from '../signatures/kinds';
 import { textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import type { Judgement, Value } from '../value';
 import { TRUSTED, classOf, nameOf, review } from './callee';
-import type { Condition } from './condition';
+import type { Call, Condition } from './condition';
 
 /** Keys under which statistics packages keep formulas that they evaluate when the object is used. */
 const HELD = wordSet('formula re_formula vc_formula exog_re_formula missing_formula expr code eval_code _expr');
@@ -115,4 +116,36 @@ function isColumn(column: Value): boolean {
     return type !== undefined && /^(pandas|numpy)\./.test(`${type.module}.`);
   }
   return column.type !== 'global' && column.type !== 'unknown' && column.type !== 'persistent';
+}
+
+/** Where `Parameter.__setstate__` of lmfit finds the expression that gives the value: the collection evaluates it when it is filled. */
+const EXPRESSION = 3;
+
+/** The state of a parameter of lmfit: numbers, names, and an expression of known functions. */
+export const parameterState: Condition = (call, judge) => {
+  const state = call.args();
+  const items = state.type === 'tuple' && state.more === 0 ? state.items : [];
+  const expression = items.at(EXPRESSION);
+  const text = textOf(expression);
+  const verdict = expression?.type === 'none' ? 'harmless' : text === undefined ? 'code' : judgeFormula(text);
+  const plain = items.every((item, index) => index === EXPRESSION || judge.fits(DATUM, item));
+  return verdict === 'code' || !plain ? evaluates(call) : verdict === 'harmless' ? TRUSTED : review(call);
+};
+
+/** The state of a collection of them: nothing else takes the place of a parameter. */
+export const parametersState: Condition = call => {
+  const state = call.args();
+  const entries = state.type === 'dict' && state.more === 0 ? state.entries : [];
+  const params = entries.filter(([key]) => textOf(key) === 'params').map(([, value]) => value);
+  const plain = params.length === 1 && params[0].type === 'list' && params[0].items.every(isParameter);
+  return plain ? TRUSTED : evaluates(call);
+};
+
+function isParameter(value: Value): boolean {
+  const made = classOf(value);
+  return made?.module === 'lmfit.parameter' && made.name === 'Parameter';
+}
+
+function evaluates({ module, name: operator }: Call): Judgement {
+  return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-argument-mismatch', module, operator };
 }

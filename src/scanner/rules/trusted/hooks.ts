@@ -1,5 +1,6 @@
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 import { withoutKey } from '../conditions';
+import { parameterState, parametersState } from '../conditions/formulas';
 import { netState, registryState, resourceState, restoredCurry, statsState } from '../conditions/restored';
 import * as k from '../signatures/kinds';
 import { takes } from '../signatures/kinds';
@@ -97,5 +98,18 @@ export const HOOK_CLASSES: readonly ClassPattern[] = [
     names: /^FileResource$/,
     opcodes: INERT,
     state: resourceState
+  },
+  {
+    // A parameter of a fit, whose expression is evaluated with functions for numbers (`lmfit/parameter.py`).
+    modules: 'lmfit.parameter lmfit',
+    names: /^Parameter$/,
+    opcodes: INERT,
+    state: parameterState
+  },
+  {
+    modules: 'lmfit.parameter lmfit',
+    names: /^Parameters$/,
+    opcodes: [...INERT, 'reduce'],
+    state: parametersState
   }
 ];
