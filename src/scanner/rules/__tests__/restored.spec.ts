@@ -79,6 +79,9 @@ const resource = (...more: Uint8Array[]): Uint8Array =>
     dict(str('suffix'), str('.crfsuite'), str('__FILE_RESOURCE_DATA__'), blob(bytes('lCRF')), ...more)
   );
 
+const rolling = (...slots: Uint8Array[]): Uint8Array =>
+  built(made('xarray.computation.rolling', 'DataArrayRolling'), bytes('N', dict(str('window'), one, ...slots), 0x86));
+
 const fit = (expression: Uint8Array, function_ = bytes('N')): Uint8Array => {
   const state = [str('b'), one, yes, expression, one, one, bytes('NN'), bytes('N'), one, function_].flat();
   const parameter = built(made('lmfit.parameter', 'Parameter'), bytes('(', ...state, 't'));
@@ -130,6 +133,9 @@ test.each([
   ['in a folder of the file', resource(str('name'), bytes('N'), str('prefix'), str('/etc/cron.d/x')), 'unsafe'],
   ['with a method', resource(str('name'), bytes('N'), str('cleanup'), sglob('m', 'f')), 'unsafe'],
   ['a second state with a name', bytes(resource(str('name'), bytes('N')), dict(str('name'), str('/x')), 'b'), 'unsafe'],
+  ['a window', rolling(str('center'), yes), 'clean'],
+  ['a window with another attribute', rolling(str('other'), yes), 'review'],
+  ['a window with a method', rolling(str('reduce'), sglob('m', 'f')), 'review'],
   ['a fit', fit(bytes('N')), 'clean'],
   ['with an expression', fit(str('2*a + exp(1)')), 'clean'],
   ['with a function of its own', fit(str('shape(a)')), 'review'],

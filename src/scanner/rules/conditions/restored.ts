@@ -95,3 +95,19 @@ const RESOURCE: Readonly<Record<string, (value: Value) => boolean>> = {
   fd: ({ type }) => type === 'int',
   __FILE_RESOURCE_DATA__: ({ type }) => type === 'bytes' || type === 'call'
 };
+
+/** Windows of xarray are set slot by slot: with these names, none of which is a property. */
+export const windowState: Condition = call => {
+  const [own, slots] = itemsOf(call.args());
+  const attributes = slots === undefined ? undefined : attributesOf(slots);
+  const plain =
+    ['none', 'dict'].includes(own?.type ?? '') &&
+    itemsOf(own).length === 0 &&
+    attributes !== undefined &&
+    [...attributes.keys()].every(name => WINDOW.has(name));
+  return plain ? TRUSTED : review(call);
+};
+
+const WINDOW = wordSet(
+  'obj window center dim min_periods window_labels rollings boundary coord_func windows side trim_excess'
+);

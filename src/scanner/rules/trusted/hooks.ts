@@ -1,7 +1,7 @@
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 import { withoutKey } from '../conditions';
 import { parameterState, parametersState } from '../conditions/formulas';
-import { netState, registryState, resourceState, restoredCurry, statsState } from '../conditions/restored';
+import { netState, registryState, resourceState, restoredCurry, statsState, windowState } from '../conditions/restored';
 import * as k from '../signatures/kinds';
 import { takes } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
@@ -111,5 +111,12 @@ export const HOOK_CLASSES: readonly ClassPattern[] = [
     names: /^Parameters$/,
     opcodes: [...INERT, 'reduce'],
     state: parametersState
+  },
+  {
+    // Windows over an array, which is only kept (`xarray/computation/rolling.py`).
+    modules: 'xarray.computation.rolling xarray.core.rolling',
+    names: /^(DataArray|Dataset)(Rolling|Coarsen)$/,
+    opcodes: INERT,
+    state: windowState
   }
 ];
