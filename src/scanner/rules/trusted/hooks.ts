@@ -107,6 +107,7 @@ export const HOOK_CLASSES: readonly ClassPattern[] = [
     state: parameterState
   },
   {
+    // The parameters of a fit: their expressions are evaluated when they are put in, with the symbols that the state brings.
     modules: 'lmfit.parameter lmfit',
     names: /^Parameters$/,
     opcodes: [...INERT, 'reduce'],
