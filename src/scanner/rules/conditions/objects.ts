@@ -4,7 +4,7 @@ import { isUnreviewedFunction } from '../unreviewed-functions';
 import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
 import { isPartial } from './names-called';
-import { DATUM, MAPPING, TENSOR_STATE } from '../signatures/kinds';
+import { DATUM, MAPPING, TENSOR_STATE, VALUE } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
 import type { Judgement, Value } from '../value';
 import type { Condition, CallableJudge } from './condition';
@@ -231,6 +231,10 @@ export const indexClass: Condition = (call, judge, fallback) => {
   const made = nameOf(type);
   return made !== undefined ? judge.call(made.module, made.name, 'new-ex', () => tuple(given)) : fallback;
 };
+
+/** An index of a column of another package: pandas saves it so, and asks the column for its elements. */
+export const foreignColumn: Condition = (call, judge, fallback) =>
+  call.opcode === 'new-ex' && itemsOf(call.args()).every(item => judge.fits(VALUE, item)) ? review(call) : fallback;
 
 /** `_reconstruct(cls, shape, dtype)` makes an empty array without calling the class: only its name matters. */
 export const arrayClass: Condition = (call, judge, fallback) => {

@@ -58,6 +58,7 @@ export const PANDAS: readonly TrustedGroup[] = [
       'Float64Dtype BooleanArray IntegerArray FloatingArray StringArray ArrowStringArray ArrowExtensionArray SparseArray IntervalArray ' +
       'PeriodArray DatetimeArray TimedeltaArray NumpyExtensionArray Int64Index UInt64Index Float64Index Flags NamedAgg Grouper',
     takes: many(k.PLAIN_VALUE),
+    otherwise: conditions.foreignColumn,
     result: 'fresh',
     makes: Tag.OBJECT | Tag.DTYPE
   },
