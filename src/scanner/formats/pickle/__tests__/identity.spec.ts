@@ -90,6 +90,15 @@ describe('another name for a value', () => {
     ['next(iter)', value => call(builtin('next'), call(builtin('iter'), list(value)))],
     ['itemgetter', value => call(call(glob('operator', 'itemgetter'), int(0)), list(value))],
     ['partial', value => call(call(glob('functools', 'partial'), builtin('max'), list(value)))],
+    ['OBJ of a partial', value => bytes('(', call(glob('functools', 'partial'), builtin('max'), list(value)), 'o')],
+    [
+      'OBJ of a partial with a state',
+      value => {
+        const partial = bytes(glob('functools', 'partial'), builtin('min'), 0x85, 0x81);
+        const state = bytes('(', builtin('min'), tuple(list()), dict(str('default'), value), dict(), 't');
+        return bytes('(', partial, state, 'b', 'o');
+      }
+    ],
     ['memoryview', value => call(builtin('memoryview'), value)],
     ['a view of NumPy', value => call(glob('numpy', 'ndarray'), tuple(int(4)), str('u1'), value)],
     [

@@ -46,7 +46,7 @@ export class AliasChanges {
         return { kind: 'shared', trusted: false };
       case Kind.INST:
       case Kind.OBJ:
-        return this.withoutArguments(index) ? FRESH : this.resultOfCall(index);
+        return this.isMade(index) ? FRESH : this.resultOfCall(index);
       default:
         return this.resultOfCall(index);
     }
@@ -179,9 +179,17 @@ export class AliasChanges {
     return !complete || values.some(isDict);
   }
 
-  private withoutArguments(index: number): boolean {
-    const args = this.file.nodes.args(index);
-    return isNode(args) && this.file.nodes.count(nodeIndex(args)) === 0;
+  /** INST and OBJ without arguments make an object of a class; what is no class is called. */
+  private isMade(index: number): boolean {
+    const { nodes } = this.file;
+    const args = nodes.args(index);
+    const callee = nodes.callee(index);
+    return (
+      isNode(args) &&
+      nodes.count(nodeIndex(args)) === 0 &&
+      isGlobal(callee) &&
+      this.file.callable(globalIndex(callee)).result !== 'shared'
+    );
   }
 
   private calleeOf(value: number): CallableInfo | undefined {
