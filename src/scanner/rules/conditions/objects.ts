@@ -1,5 +1,8 @@
 import { isClassName } from '../class-name';
 import { onlyComputes } from '../computing-functions';
+import { handsObject } from '../handed-objects';
+import { tagOf } from '../signatures/value-view';
+import { wordSet } from '../word-lists';
 import { isUnreviewedFunction } from '../unreviewed-functions';
 import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
@@ -229,13 +232,26 @@ export const trustedClass: Condition = (call, judge, fallback) => {
 export const indexClass: Condition = (call, judge, fallback) => {
   const [type, ...given] = itemsOf(call.args());
   const made = nameOf(type);
-  return made !== undefined ? judge.call(made.module, made.name, 'new-ex', () => tuple(given)) : fallback;
+  const elements = given.map(one =>
+    one.type === 'dict'
+      ? { ...one, entries: one.entries.filter(([key]) => !KEPT_BY_INDEX.has(textOf(key) ?? '')) }
+      : one
+  );
+  return made === undefined || elements.some(one => handsObject(one, tagOf))
+    ? fallback
+    : judge.call(made.module, made.name, 'new-ex', () => tuple(given));
 };
 
-/** `_reconstruct(cls, shape, dtype)` makes an empty array without calling the class: only its name matters. */
+/** What an index keeps, and does not ask for elements. */
+const KEPT_BY_INDEX = wordSet('name names tz freq dtype');
+
+/** `_reconstruct(cls, shape, dtype)` makes an empty array without calling the class: only its name matters, and a shape that is data. */
 export const arrayClass: Condition = (call, judge, fallback) => {
-  const type = nameOf(itemsOf(call.args())[0]);
-  return type === undefined ? fallback : judge.reference(type.module, type.name);
+  const [made, shape] = itemsOf(call.args());
+  const type = nameOf(made);
+  return type === undefined || (shape !== undefined && handsObject(shape, tagOf))
+    ? fallback
+    : judge.reference(type.module, type.name);
 };
 
 /** `_ufunc_reconstruct(module, name)` imports the given name: judged as that name. */

@@ -107,6 +107,7 @@ export const HOOK_CLASSES: readonly ClassPattern[] = [
     state: parameterState
   },
   {
+    // The collection, which is called with nothing, and evaluates the expression of each parameter that is put into it.
     modules: 'lmfit.parameter lmfit',
     names: /^Parameters$/,
     opcodes: [...INERT, 'reduce'],
