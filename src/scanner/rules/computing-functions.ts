@@ -33,5 +33,6 @@ const COMPUTES = new RegExp(
     'sklearn\\.feature_selection\\.(_mutual_info|_univariate_selection)'
   ].join('|')})\\.\\w+$`
 );
+/** The last ones run the tests of their package, read its source, import what a text names, or look for files. */
 const READS_OR_WRITES =
-  /load|save|file|open|memmap|read|write|txt|regex|compile|hub|script|from_|eval|exec|vectorize|frompyfunc|apply|import/i;
+  /load|save|file|open|memmap|read|write|txt|regex|compile|hub|script|from_|eval|exec|vectorize|frompyfunc|apply|import|recfrom|lookfor|default_tensor_type|_get_cuda_dep_paths|\.(test|info|source)$/i;

@@ -1,10 +1,11 @@
 import { isClassName } from '../class-name';
 import { onlyComputes } from '../computing-functions';
+import { wordSet } from '../word-lists';
 import { isUnreviewedFunction } from '../unreviewed-functions';
 import { argumentCount, itemsOf, textOf } from '../value-access';
 import { TRUSTED, classOfNew, globalsIn, isNamed, nameOf, review, tuple } from './callee';
 import { isPartial } from './names-called';
-import { DATUM, MAPPING, TENSOR_STATE, VALUE } from '../signatures/kinds';
+import { DATUM, FOREIGN_VALUE, MAPPING, PLAIN_VALUE, TENSOR_STATE } from '../signatures/kinds';
 import { Tag } from '../signatures/tags';
 import type { Judgement, Value } from '../value';
 import type { Condition, CallableJudge } from './condition';
@@ -225,21 +226,40 @@ export const trustedClass: Condition = (call, judge, fallback) => {
   return type !== undefined ? judge.call(type.module, type.name, 'new', () => tuple([])) : fallback;
 };
 
+/** An index of a column of another package: pandas saves it so, and asks the column for its elements. */
+export const foreignColumn: Condition = (call, judge, fallback) =>
+  call.opcode === 'new-ex' &&
+  itemsOf(call.args()).every(item => judge.fits(FOREIGN_VALUE, item) || nameOf(item) !== undefined)
+    ? review(call)
+    : fallback;
+
 /** `_new_Index(cls, d)` is `cls.__new__(cls, **d)` (pandas/core/indexes/base.py): NEWOBJ_EX in other words. */
 export const indexClass: Condition = (call, judge, fallback) => {
   const [type, ...given] = itemsOf(call.args());
   const made = nameOf(type);
-  return made !== undefined ? judge.call(made.module, made.name, 'new-ex', () => tuple(given)) : fallback;
+  const elements = given.map(one =>
+    one.type === 'dict'
+      ? { ...one, entries: one.entries.filter(([key]) => !KEPT_BY_INDEX.has(textOf(key) ?? '')) }
+      : one
+  );
+  if (made === undefined) {
+    return fallback;
+  }
+  return !elements.every(one => judge.fits(PLAIN_VALUE, one))
+    ? foreignColumn({ ...call, opcode: 'new-ex' }, judge, fallback)
+    : judge.call(made.module, made.name, 'new-ex', () => tuple(given));
 };
 
-/** An index of a column of another package: pandas saves it so, and asks the column for its elements. */
-export const foreignColumn: Condition = (call, judge, fallback) =>
-  call.opcode === 'new-ex' && itemsOf(call.args()).every(item => judge.fits(VALUE, item)) ? review(call) : fallback;
+/** What an index keeps, and does not ask for elements. */
+const KEPT_BY_INDEX = wordSet('name names tz freq dtype');
 
-/** `_reconstruct(cls, shape, dtype)` makes an empty array without calling the class: only its name matters. */
+/** `_reconstruct(cls, shape, dtype)` makes an empty array without calling the class: only its name matters, and a shape that is data. */
 export const arrayClass: Condition = (call, judge, fallback) => {
-  const type = nameOf(itemsOf(call.args())[0]);
-  return type === undefined ? fallback : judge.reference(type.module, type.name);
+  const [made, shape] = itemsOf(call.args());
+  const type = nameOf(made);
+  return type === undefined || (shape !== undefined && !judge.fits(PLAIN_VALUE, shape))
+    ? fallback
+    : judge.reference(type.module, type.name);
 };
 
 /** `_ufunc_reconstruct(module, name)` imports the given name: judged as that name. */

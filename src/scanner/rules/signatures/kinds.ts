@@ -1,3 +1,4 @@
+import { classOf } from '../conditions/callee';
 import { handsObject } from '../handed-objects';
 import { isDtypeText } from '../languages/dtype-text';
 import { resolveName } from '../resolve-name';
@@ -49,6 +50,10 @@ export const PLAIN_VALUE: Kind = {
   look: (value, tagOf) => !holdsCallable(value, tagOf) && !handsObject(value, tagOf)
 };
 (PLAIN_VALUE as { items: Kind }).items = PLAIN_VALUE;
+
+/** Such values, and objects of packages that nobody knows, which need review wherever they stand. */
+export const FOREIGN_VALUE: Kind = { ...PLAIN_VALUE, tags: PLAIN_VALUE.tags | Tag.FOREIGN, looked: Tag.OBJECT };
+(FOREIGN_VALUE as { items: Kind }).items = FOREIGN_VALUE;
 
 /** What a set or a dictionary has as a key: its class is asked for a hash. */
 export const KEY: Kind = {
@@ -143,12 +148,18 @@ export const NUMBERS: Kind = {
 export const TENSOR: Kind = { tags: Tag.TENSOR | Tag.FORGOTTEN };
 export const STORAGE: Kind = { tags: Tag.STORAGE | Tag.FORGOTTEN };
 
-/** A type of elements: itself, its class, its text, or fields with their types. */
+/**
+ * A type of elements: itself, its class, its text, or fields with their types. Any other object would be asked for its elements,
+ * by methods of its class: a proxy of an array opens its file.
+ */
 export const DTYPE: Kind = {
-  tags: Tag.DTYPE | Tag.CLASS | Tag.NONE | Tag.BYTES | Tag.FORGOTTEN | Tag.FOREIGN | CONTAINERS,
+  tags: Tag.DTYPE | Tag.CLASS | Tag.NONE | Tag.BYTES | Tag.FORGOTTEN | CONTAINERS,
   items: DATUM,
-  looked: Tag.TEXT | Tag.FOREIGN_NAME,
-  look: value => value.type !== 'str' || (!value.truncated && isDtypeText(value.value))
+  looked: Tag.TEXT | Tag.FOREIGN | Tag.FOREIGN_NAME,
+  look: value =>
+    value.type === 'call'
+      ? /type$/i.test(classOf(value)?.name ?? '')
+      : value.type !== 'str' || (!value.truncated && isDtypeText(value.value))
 };
 
 /** Attributes by their names, or pairs of such for attributes and slots; a class of C takes a tuple of its own form. */

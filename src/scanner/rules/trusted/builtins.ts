@@ -125,12 +125,19 @@ export const BUILTINS: readonly TrustedGroup[] = [
     when: conditions.neverCalled
   },
   {
+    // Groups of exceptions iterate over the second argument.
+    modules: 'builtins',
+    names: 'BaseExceptionGroup ExceptionGroup',
+    takes: takes(k.NAME, k.of(k.VALUE)),
+    result: 'fresh'
+  },
+  {
     // Exceptions hold their arguments.
     modules: 'builtins',
     names:
-      'ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError ' +
+      'ArithmeticError AssertionError AttributeError BaseException BlockingIOError BrokenPipeError BufferError ' +
       'BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError ' +
-      'DeprecationWarning EOFError EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError FileNotFoundError ' +
+      'DeprecationWarning EOFError EncodingWarning EnvironmentError Exception FileExistsError FileNotFoundError ' +
       'FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError ' +
       'InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError ' +
       'NotADirectoryError NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError ProcessLookupError ' +

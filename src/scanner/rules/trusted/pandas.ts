@@ -12,9 +12,27 @@ export const PANDAS: readonly TrustedGroup[] = [
       'pandas.core.indexes.base pandas.indexes.base pandas.core.index pandas.core.indexes.datetimes pandas.tseries.index ' +
       'pandas.core.indexes.timedeltas pandas.core.indexes.period pandas.core.indexes.interval pandas.tseries.tdi pandas.tseries.period',
     names: '_new_Index _new_DatetimeIndex _new_TimedeltaIndex _new_PeriodIndex _new_IntervalIndex',
-    takes: takes(k.PANDAS_CLASS, k.of(k.VALUE)),
+    takes: takes(k.PANDAS_CLASS, k.of(k.PLAIN_VALUE)),
     otherwise: conditions.indexClass,
     result: 'fresh'
+  },
+  {
+    // Places of columns: any other object is asked for its elements, by methods of its class.
+    modules: 'pandas._libs.internals pandas._libs.sparse pandas._sparse',
+    names: 'BlockPlacement IntIndex BlockIndex',
+    takes: many(k.PLAIN_VALUE),
+    state: k.ATTRIBUTES,
+    result: 'fresh',
+    makes: Tag.OBJECT | Tag.TIME | Tag.ARRAY
+  },
+  {
+    // A block of columns: values, which may be of any package, and their places.
+    modules: 'pandas._libs.internals pandas.core.internals.blocks pandas.core.internals.api pandas.core.internals',
+    names: '_unpickle_block new_block make_block',
+    takes: takes(k.VALUE, k.PLAIN_VALUE, k.VALUE, k.VALUE, k.VALUE),
+    state: k.ATTRIBUTES,
+    result: 'fresh',
+    makes: Tag.OBJECT | Tag.TIME | Tag.ARRAY
   },
   {
     // Compiled helpers that rebuild blocks, dates and missing values from arrays and numbers.
@@ -24,9 +42,9 @@ export const PANDAS: readonly TrustedGroup[] = [
       'pandas._libs.tslibs.offsets pandas._libs.tslibs.timezones pandas._libs.tslib pandas._libs.tslibs pandas._libs.tslibs.dtypes ' +
       'pandas.core.internals.blocks pandas.core.internals.api pandas.core.internals pandas._period pandas.tslib',
     names:
-      '_unpickle_block new_block make_block __pyx_unpickle_NDArrayBacked __pyx_unpickle_IntervalMixin __pyx_unpickle_BlockPlacement ' +
+      '__pyx_unpickle_NDArrayBacked __pyx_unpickle_IntervalMixin __pyx_unpickle_BlockPlacement ' +
       '__pyx_unpickle_BlockManager __pyx_unpickle_SharedBlock __pyx_unpickle_NumpyBlock __pyx_unpickle_Block __pyx_unpickle_BaseOffset ' +
-      '__pyx_unpickle_PeriodDtypeBase BlockPlacement BlockManager IntIndex BlockIndex NAType NDArrayBacked _nat_unpickle _timedelta_unpickle ' +
+      '__pyx_unpickle_PeriodDtypeBase BlockManager NAType NDArrayBacked _nat_unpickle _timedelta_unpickle ' +
       '_unpickle_timestamp __nat_unpickle Timestamp Timedelta Period NaTType Interval IntervalMixin PeriodDtypeBase Block',
     takes: many(k.VALUE),
     state: k.ATTRIBUTES,

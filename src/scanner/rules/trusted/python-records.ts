@@ -45,9 +45,9 @@ export const PYTHON_RECORDS: readonly TrustedGroup[] = [
   },
   {
     // Named tuples and tuples of the operating system: numbers and texts.
-    modules: 'urllib.parse platform resource tokenize inspect functools',
+    modules: 'urllib.parse platform tokenize inspect functools',
     names:
-      'ParseResult SplitResult DefragResult ParseResultBytes SplitResultBytes DefragResultBytes uname_result struct_rusage TokenInfo ' +
+      'ParseResult SplitResult DefragResult ParseResultBytes SplitResultBytes DefragResultBytes uname_result TokenInfo ' +
       'FullArgSpec ArgInfo _CacheInfo',
     takes: many(k.VALUE),
     result: 'fresh',
@@ -124,8 +124,8 @@ export const PYTHON_RECORDS: readonly TrustedGroup[] = [
   },
   {
     // Rows of numbers that the operating system gives, with names for their fields: they copy a sequence.
-    modules: 'os posix nt',
-    names: 'stat_result statvfs_result terminal_size times_result uname_result',
+    modules: 'os posix nt resource',
+    names: 'stat_result statvfs_result terminal_size times_result uname_result struct_rusage',
     takes: takes(k.of(k.either(k.REAL, k.NAME)), k.of(k.either(k.REAL, k.NAME))),
     result: 'fresh',
     makes: Tag.PLAIN_OBJECT,
