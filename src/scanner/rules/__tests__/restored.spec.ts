@@ -79,6 +79,9 @@ const resource = (...more: Uint8Array[]): Uint8Array =>
     dict(str('suffix'), str('.crfsuite'), str('__FILE_RESOURCE_DATA__'), blob(bytes('lCRF')), ...more)
   );
 
+const frame = (names: Uint8Array): Uint8Array =>
+  built(made('pandas.core.frame', 'DataFrame'), dict(str('_typ'), str('dataframe'), str('_metadata'), names));
+
 const rolling = (...slots: Uint8Array[]): Uint8Array =>
   built(made('xarray.computation.rolling', 'DataArrayRolling'), bytes('N', dict(str('window'), one, ...slots), 0x86));
 
@@ -133,6 +136,8 @@ test.each([
   ['in a folder of the file', resource(str('name'), bytes('N'), str('prefix'), str('/etc/cron.d/x')), 'unsafe'],
   ['with a method', resource(str('name'), bytes('N'), str('cleanup'), sglob('m', 'f')), 'unsafe'],
   ['a second state with a name', bytes(resource(str('name'), bytes('N')), dict(str('name'), str('/x')), 'b'), 'unsafe'],
+  ['a table', frame(list(str('unit'))), 'clean'],
+  ['with an object for names', frame(made('sklearn.linear_model._ridge', 'Ridge')), 'unsafe'],
   ['a window', rolling(str('center'), yes), 'clean'],
   ['a window with another attribute', rolling(str('other'), yes), 'review'],
   ['a window with a method', rolling(str('reduce'), sglob('m', 'f')), 'review'],

@@ -111,3 +111,15 @@ export const windowState: Condition = call => {
 const WINDOW = wordSet(
   'obj window center dim min_periods window_labels rollings boundary coord_func windows side trim_excess'
 );
+
+/** `NDFrame.__setstate__` asks these for their elements: names of attributes, and flags by name. */
+export const frameState: Condition = (call, judge) => {
+  const state = call.args();
+  const asked = state.type === 'dict' ? state.entries.filter(([key]) => FRAME.has(textOf(key) ?? '')) : [];
+  const { module, name: operator } = call;
+  return asked.every(([, value]) => judge.fits(DATUM, value))
+    ? TRUSTED
+    : { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-argument-mismatch', module, operator };
+};
+
+const FRAME = wordSet('_metadata _flags _typ');

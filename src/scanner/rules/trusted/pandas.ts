@@ -1,3 +1,4 @@
+import { frameState } from '../conditions/restored';
 import * as conditions from '../conditions';
 import type { ClassPattern, TrustedGroup } from '../conditions/condition';
 import * as k from '../signatures/kinds';
@@ -66,11 +67,20 @@ export const PANDAS: readonly TrustedGroup[] = [
     makes: Tag.OBJECT | Tag.TIME
   },
   {
+    // Tables and columns: attributes, among them what holds the data, and the names of those of a subclass (`pandas/core/generic.py`).
+    modules: 'pandas pandas.core.frame pandas.core.series',
+    names: 'DataFrame Series',
+    takes: many(k.PLAIN_VALUE),
+    otherwise: conditions.foreignColumn,
+    result: 'fresh',
+    makes: Tag.OBJECT | Tag.DTYPE,
+    stateWhen: frameState
+  },
+  {
     // Frames, series, types and arrays as pandas exports them.
-    modules:
-      'pandas pandas.arrays pandas.core.frame pandas.core.series pandas.api.types pandas.core.arrays.string_ pandas.core.dtypes.dtypes',
+    modules: 'pandas pandas.arrays pandas.api.types pandas.core.arrays.string_ pandas.core.dtypes.dtypes',
     names:
-      'DataFrame Series Index RangeIndex Categorical CategoricalDtype CategoricalIndex DatetimeIndex DatetimeTZDtype IntervalIndex ' +
+      'Index RangeIndex Categorical CategoricalDtype CategoricalIndex DatetimeIndex DatetimeTZDtype IntervalIndex ' +
       'IntervalDtype MultiIndex PeriodIndex PeriodDtype TimedeltaIndex Interval Period Timestamp Timedelta DateOffset SparseDtype StringDtype ' +
       'BooleanDtype ArrowDtype Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype Float32Dtype ' +
       'Float64Dtype BooleanArray IntegerArray FloatingArray StringArray ArrowStringArray ArrowExtensionArray SparseArray IntervalArray ' +
