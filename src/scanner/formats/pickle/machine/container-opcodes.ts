@@ -28,6 +28,9 @@ const MAX_SHOWN = 16;
  */
 const MAX_WALK = 1e9;
 
+/** What is remembered of items that are not kept. */
+const HELD = Touch.CALLS | Touch.OBJECTS;
+
 /** The opcodes that make containers, and the opcodes that put items into the value below on the stack. */
 export class ContainerOpcodes implements ItemSurvey {
   /** The pickle fetched a node from the memo or duplicated one, so that several containers may hold the same. */
@@ -90,8 +93,9 @@ export class ContainerOpcodes implements ItemSurvey {
     const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, operands.depth) : gap.steps;
     const kept = from + MAX_COLLECTED;
     const parts = kind === Kind.TUPLE && (gap.count > 0 || this.holdsParts(kept, operands.depth));
-    const calls = this.holdsCalls(kept, operands.depth);
-    const objects = gap.objects || this.holdsObjects(kept, operands.depth);
+    const held = this.whatIsHeld(kept, operands.depth, HELD);
+    const calls = (held & Touch.CALLS) !== 0;
+    const objects = gap.objects || (held & Touch.OBJECTS) !== 0;
     if (kept < operands.depth) {
       this.lifetimes.release(operands.nodesFrom[kept]);
     }
@@ -168,12 +172,8 @@ export class ContainerOpcodes implements ItemSurvey {
       if (nodes.isDict(index) && (gap.reserved || this.holdsReserved(firstDroppedKey, depth))) {
         nodes.touch(index, Touch.RESERVED);
       }
-      if (gap.calls || this.holdsCalls(kept, depth)) {
-        nodes.touch(index, Touch.CALLS);
-      }
-      if (gap.objects || this.holdsObjects(kept, depth)) {
-        nodes.touch(index, Touch.OBJECTS);
-      }
+      const held = this.whatIsHeld(kept, depth, HELD);
+      nodes.touch(index, held | (gap.calls ? Touch.CALLS : 0) | (gap.objects ? Touch.OBJECTS : 0));
       if (index < nodesFrom[from - 1]) {
         this.lifetimes.keepAll();
       } else if (kept < depth) {
@@ -246,8 +246,9 @@ export class ContainerOpcodes implements ItemSurvey {
     }
     const kept = Math.min(from + (isNode(before) ? nodes.vacancy(nodeIndex(before)) : MAX_COLLECTED), depth);
     const isOlder = index < nodesFrom[from - 1];
-    const calls = gap.calls || this.holdsCalls(kept, depth);
-    const objects = gap.objects || this.holdsObjects(kept, depth);
+    const held = this.whatIsHeld(kept, depth, HELD);
+    const calls = gap.calls || (held & Touch.CALLS) !== 0;
+    const objects = gap.objects || (held & Touch.OBJECTS) !== 0;
     if (!isOlder && kept < depth) {
       this.lifetimes.release(nodesFrom[kept]);
     }
@@ -311,39 +312,44 @@ export class ContainerOpcodes implements ItemSurvey {
 
   /** True when one of the values, or what a container among them holds, can be called. */
   holdsCalls(from: number, to: number): boolean {
-    const { operands, nodes } = this;
-    for (let i = from; i < to; i++) {
-      const value = operands.values[i];
-      if (value < UNKNOWN && this.isContainer(value)) {
-        const index = nodeIndex(value);
-        const known = nodes.known(index);
-        for (let j = 0; j < known; j++) {
-          const child = nodes.child(index, j);
-          if (child < UNKNOWN && !this.isContainer(child) && this.observer.canBeCalled(child)) {
-            return true;
-          }
-        }
-      } else if (value < UNKNOWN && this.observer.canBeCalled(value)) {
-        return true;
-      }
-    }
-    return false;
+    return (this.whatIsHeld(from, to, Touch.CALLS) & Touch.CALLS) !== 0;
   }
 
   /** True when one of the values, or what a container among them holds, is an object of a class. */
   holdsObjects(from: number, to: number): boolean {
+    return (this.whatIsHeld(from, to, Touch.OBJECTS) & Touch.OBJECTS) !== 0;
+  }
+
+  /** Which of `CALLS` and `OBJECTS` are true of some values, or of what containers among them hold, as far as it was asked. */
+  private whatIsHeld(from: number, to: number, asked: number): number {
     const { operands, nodes } = this;
-    const isObject = (one: number): boolean => isNode(one) && !this.isContainer(one) && this.observer.isObject(one);
-    for (let i = from; i < to; i++) {
+    let held = 0;
+    for (let i = from; i < to && held !== asked; i++) {
       const value = operands.values[i];
-      if (
-        value < UNKNOWN &&
-        (this.isContainer(value) ? nodes.children(nodeIndex(value)).some(isObject) : isObject(value))
-      ) {
-        return true;
+      if (value >= UNKNOWN) {
+        continue;
+      }
+      if (!this.isContainer(value)) {
+        held |= this.touchOf(value) & asked;
+        continue;
+      }
+      const index = nodeIndex(value);
+      const known = nodes.known(index);
+      for (let j = 0; j < known; j++) {
+        const child = nodes.child(index, j);
+        if (child < UNKNOWN && !this.isContainer(child)) {
+          held |= this.touchOf(child) & asked;
+        }
       }
     }
-    return false;
+    return held;
+  }
+
+  private touchOf(value: number): number {
+    const { observer } = this;
+    return (
+      (observer.canBeCalled(value) ? Touch.CALLS : 0) | (isNode(value) && observer.isObject(value) ? Touch.OBJECTS : 0)
+    );
   }
 
   private isContainer(value: number): boolean {
