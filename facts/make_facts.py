@@ -183,7 +183,7 @@ def run(files: dict[Pin, Path], jobs: int, todo: list[Job]) -> None:
 
 # Names of folders that a distribution brought along by mistake: in a file such a name is that of the author's own module.
 ANYBODYS = frozenset(
-    "accelerator benchmarks build build_tools devtools docs egs3 examples extension_templates op_builder pylint_plugins rl scripts splet src test tests tools training utils versioneer".split()
+    ["accelerator", "benchmarks", "build", "build_tools", "devtools", "docs", "egs3", "examples", "extension_templates", "op_builder", "pylint_plugins", "rl", "scripts", "splet", "src", "test", "tests", "tools", "training", "utils", "versioneer"]
 )  # fmt: skip
 
 
