@@ -6,7 +6,8 @@ const series = version => version.split('.').slice(0, 2).join('.');
 const escaped = text => text.replace(/[.]/g, '\\.');
 
 /** Files that may name old versions of this package, and versions of others. */
-const NOT_OURS = /^(CHANGELOG[.]md|package-lock[.]json|(ui-)?tests\/|bench\/|facts\/packages[.]txt|src\/scanner\/rules\/facts\/data\/)|\/__tests__\/|[.](png|ipynb)$/;
+const NOT_OURS =
+  /^(CHANGELOG[.]md|package-lock[.]json|(ui-)?tests\/|bench\/|facts\/packages[.]txt|src\/scanner\/rules\/facts\/data\/)|\/__tests__\/|[.](png|ipynb)$/;
 
 /** Files by name, what stands there as a pattern with the version in place of `%`, and which form of it. */
 const PLACES = [
