@@ -18,6 +18,11 @@ export function review(call: Call): Judgement {
   };
 }
 
+/** A use that no software writes which saves models. */
+export function unfit({ module, name: operator }: Call): Judgement {
+  return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-argument-mismatch', module, operator };
+}
+
 /** The callable that a value names: a global, or `getattr(Outer, 'Inner')` as protocols 0 to 3 write a nested class. */
 export function nameOf(value: Value | undefined): { module: string; name: string } | undefined {
   if (value?.type === 'call' && isNamed(value.callee, 'builtins', 'getattr')) {

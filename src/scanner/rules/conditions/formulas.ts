@@ -4,8 +4,8 @@ import { DATUM } from '../signatures/kinds';
 import { textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import type { Judgement, Value } from '../value';
-import { TRUSTED, classOf, nameOf, review } from './callee';
-import type { Call, Condition } from './condition';
+import { TRUSTED, classOf, nameOf, review, unfit } from './callee';
+import type { Condition } from './condition';
 
 /** Keys under which statistics packages keep formulas that they evaluate when the object is used. */
 const HELD = wordSet('formula re_formula vc_formula exog_re_formula missing_formula expr code eval_code _expr');
@@ -129,7 +129,7 @@ export const parameterState: Condition = (call, judge) => {
   const text = textOf(expression);
   const verdict = expression?.type === 'none' ? 'harmless' : text === undefined ? 'code' : judgeFormula(text);
   const plain = items.every((item, index) => index === EXPRESSION || judge.fits(DATUM, item));
-  return verdict === 'code' || !plain ? evaluates(call) : verdict === 'harmless' ? TRUSTED : review(call);
+  return verdict === 'code' || !plain ? unfit(call) : verdict === 'harmless' ? TRUSTED : review(call);
 };
 
 /** The state of a collection of them: nothing else takes the place of a parameter. */
@@ -138,14 +138,10 @@ export const parametersState: Condition = call => {
   const entries = state.type === 'dict' && state.more === 0 ? state.entries : [];
   const params = entries.filter(([key]) => textOf(key) === 'params').map(([, value]) => value);
   const plain = params.length === 1 && params[0].type === 'list' && params[0].items.every(isParameter);
-  return plain ? TRUSTED : evaluates(call);
+  return plain ? TRUSTED : unfit(call);
 };
 
 function isParameter(value: Value): boolean {
   const made = classOf(value);
   return made?.module === 'lmfit.parameter' && made.name === 'Parameter';
-}
-
-function evaluates({ module, name: operator }: Call): Judgement {
-  return { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-argument-mismatch', module, operator };
 }

@@ -2,7 +2,7 @@ import { itemsOf, textOf } from '../value-access';
 import { wordSet } from '../word-lists';
 import type { Value } from '../value';
 import { DATUM, VALUE } from '../signatures/kinds';
-import { TRUSTED, nameOf, review } from './callee';
+import { TRUSTED, nameOf, review, unfit } from './callee';
 import type { Condition } from './condition';
 
 /** The entries of a state of which every key is known; undefined for any other state. */
@@ -78,8 +78,7 @@ export const resourceState: Condition = call => {
     attributes !== undefined &&
     [...attributes].every(([name, value]) => (RESOURCE[name] ?? never)(value)) &&
     attributes.has('name');
-  const { module, name: operator } = call;
-  return plain ? TRUSTED : { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-argument-mismatch', module, operator };
+  return plain ? TRUSTED : unfit(call);
 };
 
 const never = (): boolean => false;
@@ -116,10 +115,7 @@ const WINDOW = wordSet(
 export const frameState: Condition = (call, judge) => {
   const state = call.args();
   const asked = state.type === 'dict' ? state.entries.filter(([key]) => FRAME.has(textOf(key) ?? '')) : [];
-  const { module, name: operator } = call;
-  return asked.every(([, value]) => judge.fits(DATUM, value))
-    ? TRUSTED
-    : { kind: 'dangerous', severity: 'HIGH', rule: 'pickle-argument-mismatch', module, operator };
+  return asked.every(([, value]) => judge.fits(DATUM, value)) ? TRUSTED : unfit(call);
 };
 
 const FRAME = wordSet('_metadata _flags _typ');
