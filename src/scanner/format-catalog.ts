@@ -112,6 +112,24 @@ const ROWS = {
   paddle: { label: 'PaddlePaddle', endings: ['pdmodel', 'pdparams', 'pdiparams'] },
   msgpack: { label: 'MessagePack', endings: ['msgpack'] },
 
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
   // Archives and compressions
   zip: { label: 'Zip archive', magic: ZIP, magicMayBeAbsent: true, readFromEnd: true },
   tar: { label: 'tar archive' },

@@ -7,6 +7,24 @@ export const REASONS = [
   'unknown-format',
   /** The format is recognised but not examined by this version; params: format. */
   'unsupported-format',
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
   'empty',
   /** Storages by the declaration of a pickle; no loader of this archive reads them otherwise. params: looked (how many). */
   'declared-storage',

@@ -12,6 +12,24 @@ import { REASON_WORDS } from './reasons';
 import { CONTAINER_RULES } from './rules-container';
 import { HDF5_RULES } from './rules-hdf5';
 import { KERAS_RULES } from './rules-keras';
+// <hf>
+// --
+// <template>
+// --
+// <native>
+// --
+// <safetensors>
+// --
+// <onnx>
+// --
+// <tensorflow>
+// --
+// <yaml>
+// --
+// <tabular>
+// --
+// <images>
+// --
 import { PICKLE_RULES } from './rules-pickle';
 import { POLICY_RULES } from './rules-policy';
 import type { FindingWords, ReasonWords, SayRule } from './finding-words';
@@ -37,6 +55,24 @@ export {
 /** Words for every rule of the catalogue; the compiler asks for the missing ones. */
 const RULE_WORDS: Record<RuleId, SayRule> = {
   ...POLICY_RULES,
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
   ...PICKLE_RULES,
   ...CONTAINER_RULES,
   ...HDF5_RULES,

@@ -48,6 +48,24 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
       'Not examined does not mean safe. Ask for the model in a format that can be examined, or for one without code.'
     )
   }),
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
   empty: trans => ({
     what: trans.__('The file is empty.'),
     advice: trans.__('There is nothing to scan. If it should not be empty, fetch it again.')

@@ -21,6 +21,24 @@ import { isCntk, isRData, isSafetensors, isSvm, isWordVectors, notExamined } fro
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
+// <hf>
+// --
+// <template>
+// --
+// <native>
+// --
+// <safetensors>
+// --
+// <onnx>
+// --
+// <tensorflow>
+// --
+// <yaml>
+// --
+// <tabular>
+// --
+// <images>
+// --
 import { text } from './text/text';
 import { unknown } from './fallback/unknown';
 import { keras, npz, zip } from './archives/zip';
@@ -77,8 +95,45 @@ export const FORMATS: readonly Format[] = [
   parquet,
   arrow,
   ...gitObject,
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
   gguf,
   ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
+  // fallbacks
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
   ...bystanders,
   ...text.map(withHiddenPickle),
   unknown

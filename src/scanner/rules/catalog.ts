@@ -132,6 +132,24 @@ export const CATALOG = {
   'keras-custom-object': { references: ['CWE-470'] },
   /** The same, and it is given a command, an address or the like; params: path, what. */
   'keras-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
   /** Compiled Python that is loaded with marshal or imported; params: names. */
   'python-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] }
 } as const satisfies Record<string, Rule>;

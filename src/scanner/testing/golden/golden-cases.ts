@@ -7,6 +7,24 @@ import { scan } from '../../index';
 import type { ScanReport } from '../../report';
 import { archives } from './made-archives';
 import { bystanders } from './made-bystanders';
+// <hf>
+// --
+// <template>
+// --
+// <native>
+// --
+// <safetensors>
+// --
+// <onnx>
+// --
+// <tensorflow>
+// --
+// <yaml>
+// --
+// <tabular>
+// --
+// <images>
+// --
 import { models } from './made-models';
 import { usesText, weightsText } from '../uses-text';
 
@@ -37,7 +55,29 @@ export interface GoldenCase {
 }
 
 /** Every file that the kit makes; the rest in `tests/golden` was written by the frameworks themselves. */
-export const MADE = [...archives, ...models, ...bystanders];
+export const MADE = [
+  // <hf>
+  // --
+  // <template>
+  // --
+  // <native>
+  // --
+  // <safetensors>
+  // --
+  // <onnx>
+  // --
+  // <tensorflow>
+  // --
+  // <yaml>
+  // --
+  // <tabular>
+  // --
+  // <images>
+  // --
+  ...archives,
+  ...models,
+  ...bystanders
+];
 
 /**
  * All cases below a folder, in the order of their names: each file there, and each `NAME.report.json` that points at a
