@@ -43,9 +43,9 @@ function* filesIn(folder) {
 
 /** Writes the harmful files and tells what each is. */
 async function makeHarmful() {
-  const program = join(OUT, 'make-harmful.mjs');
+  const program = join(OUT, 'write-harmful.mjs');
   await build({
-    entryPoints: [join(root, 'bench/scoreboard/make-harmful.ts')],
+    entryPoints: [join(root, 'src/scanner/testing/evasions/write-harmful.ts')],
     outfile: program,
     bundle: true,
     platform: 'node',

@@ -1,9 +1,9 @@
 // Writes the harmful half of the scoreboard: OUT/<number>/<file> and OUT/cases.json, which says what each is.
-// Usage (bundled): node make-harmful.mjs OUT HONEST... (folders of honest files, for injection)
+// Usage (bundled): node write-harmful.mjs OUT HONEST... (folders of honest files, for injection)
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { HARMFUL_FILES, injected } from '../../src/scanner/testing/evasions';
+import { HARMFUL_FILES, injected } from './index';
 
 /** Honest files that get a payload, of each ending. */
 const PER_KIND = 6;
@@ -44,4 +44,3 @@ const cases = all.map(({ technique, what, file, data, reference }, index) => {
   return { path, row: technique, what, reference };
 });
 writeFileSync(join(out, 'cases.json'), JSON.stringify(cases, undefined, 1));
-console.log(`${cases.length} harmful files`);
