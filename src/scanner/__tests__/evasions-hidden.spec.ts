@@ -1,5 +1,5 @@
 import { bytes, call, glob, proto, run, str, u32 } from '../testing';
-import { HIDDEN_EVASIONS } from '../testing/evasions/hidden';
+import { HIDDEN_EVASIONS } from '../testing/evasions/concealed';
 import { testRows } from './evasion-rows';
 
 const binbytes = (value: string): Uint8Array => bytes('B', u32(value.length), value);

@@ -4,7 +4,7 @@ import { CONTAINER_FILES } from './container-files';
 import type { FileCase } from './file-case';
 import { fileCases } from './file-case';
 import { CRITICAL_GADGETS, HIGH_GADGETS } from './gadgets';
-import { HIDDEN_EVASIONS } from './hidden';
+import { HIDDEN_EVASIONS } from './concealed';
 import { injected } from './injected';
 import { KERAS_FILES } from './keras-files';
 import { NAME_EVASIONS } from './names';

@@ -83,6 +83,8 @@ function scanned(bytes: Uint8Array, { name, options }: Input): ScanReport {
 }
 
 const key = ({ rule, module, operator }: ScanReport['findings'][number]): string => `${rule} ${module}.${operator}`;
+/** Tricks of an archive's own records, which are gone when it is packed anew. */
+const STRUCTURE = /^(zip|tar|archive|sevenzip)-/;
 /** Parts of archives whose kind, with them, tells the loader. */
 const CONTAINED: ReadonlySet<string> = new Set(['torchscript-code', 'pytorch-export-program']);
 const BAD: ReadonlySet<string> = new Set(['CRITICAL', 'HIGH', 'MEDIUM']);
@@ -92,14 +94,17 @@ function checkDisguise(input: Input): void {
   const before = scanned(input.bytes, input);
   const bad = before.findings.filter(({ severity }) => BAD.has(severity));
   // What only a container tells is another file in another container.
-  const isWhole = input.options.expect === undefined && !CONTAINED.has(before.format);
+  const isWhole =
+    input.options.expect === undefined &&
+    !CONTAINED.has(before.format) &&
+    !before.findings.some(({ rule }) => STRUCTURE.test(rule));
   const changed = bad.length > 0 && isWhole ? disguised(before.format, input.bytes, random) : undefined;
   if (changed === undefined) {
     return;
   }
   const after = scanned(changed, input);
   const found = new Set(after.findings.map(key));
-  const lost = bad.filter(finding => !found.has(key(finding)) && !/^(zip|tar|archive|sevenzip)-/.test(finding.rule));
+  const lost = bad.filter(finding => !found.has(key(finding)) && !STRUCTURE.test(finding.rule));
   if (lost.length > 0 && after.verdict !== 'unsafe') {
     parentPort?.postMessage({
       type: 'fault',
