@@ -60,7 +60,7 @@ def main():
             try:
                 with contextlib.redirect_stdout(io.StringIO()):
                     flagged, understood = ask(path)
-            except (Exception, TooSlow) as error:
+            except (Exception, TooSlow) as error:  # noqa: BLE001 - whatever a scanner fails with
                 flagged, understood = False, False
                 print(f"{path}: {type(error).__name__}", file=sys.stderr)
             finally:

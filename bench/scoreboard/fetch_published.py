@@ -21,7 +21,9 @@ def extract(row, downloads, out):
         data = read()
         if hashlib.sha256(data).hexdigest() != wanted[name]:
             raise ValueError(f"{name} is not the listed file")
-        path = os.path.join(row["package"].replace("/", "+"), *(part for part in name.split("/") if part not in ("", ".", "..")))
+        path = os.path.join(
+            row["package"].replace("/", "+"), *(part for part in name.split("/") if part not in ("", ".", ".."))
+        )
         os.makedirs(os.path.dirname(os.path.join(out, path)), exist_ok=True)
         with open(os.path.join(out, path), "wb") as stream:
             stream.write(data)
@@ -37,7 +39,7 @@ def main():
     for row in packages:
         try:
             files += [{"path": path, "package": row["package"]} for path in extract(row, downloads, out)]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one package that fails is left out
             print(f"{row['package']} {row['version']}: {type(error).__name__}: {error}", file=sys.stderr)
     json.dump(files, sys.stdout)
 

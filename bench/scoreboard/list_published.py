@@ -20,23 +20,27 @@ ENDINGS = re.compile(
     r"dat|rds|rda|ftz|crfsuite|mlmodel|pdmodel|pdiparams|caffemodel|prototxt|mar|skops|nemo|jinja|vec|weights|params|sav|dill|lzma|xz|marshal|p)$",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"(^|/)(config|tokenizer|tokenizer_config|vocab|special_tokens_map|model|weights_manifest|.*-weights_manifest)\.json$")
+NAMED = re.compile(
+    r"(^|/)(config|tokenizer|tokenizer_config|vocab|special_tokens_map|model|weights_manifest|.*-weights_manifest)\.json$"
+)
 MOST = 12
 LARGEST = 60_000_000
 
 
 def about(path, registry):
     """Version and licence, from the package's own metadata."""
-    wanted = re.compile(r"^package/package\.json$" if registry == "npm" else r"(^[^/]+\.dist-info/METADATA|^[^/]+/PKG-INFO)$")
+    wanted = re.compile(
+        r"^package/package\.json$" if registry == "npm" else r"(^[^/]+\.dist-info/METADATA|^[^/]+/PKG-INFO)$"
+    )
     for name, _, read in members(path):
         if wanted.search(name):
             if registry == "npm":
                 data = json.loads(read())
                 return data["version"], str(data.get("license", "unknown"))
             data = email.message_from_binary_file(io.BytesIO(read()))
-            licence = data.get("License-Expression") or data.get("License") or ""
+            licence = str(data.get("License-Expression") or data.get("License") or "")
             named = [line.split(" :: ")[-1] for line in data.get_all("Classifier", []) if line.startswith("License")]
-            return data["Version"], (licence if 0 < len(licence) < 60 else ", ".join(named)) or "unknown"
+            return str(data["Version"]), (licence if 0 < len(licence) < 60 else ", ".join(named)) or "unknown"
     return "unknown", "unknown"
 
 
@@ -47,7 +51,11 @@ def listing(line, out):
     files, kinds = [], {}
     for member, size, read in members(path):
         ending = os.path.splitext(member)[1].lower()
-        if not (ENDINGS.search(member) or NAMED.search(member)) or not 0 < size <= LARGEST or kinds.get(ending, 0) >= MOST:
+        if (
+            not (ENDINGS.search(member) or NAMED.search(member))
+            or not 0 < size <= LARGEST
+            or kinds.get(ending, 0) >= MOST
+        ):
             continue
         kinds[ending] = kinds.get(ending, 0) + 1
         files.append({"path": member, "size": size, "sha256": hashlib.sha256(read()).hexdigest()})
@@ -60,7 +68,7 @@ def main():
     for line in filter(None, map(str.strip, sys.stdin)):
         try:
             row = listing(line, out)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one package that fails is left out
             print(f"{line}: {type(error).__name__}: {error}", file=sys.stderr)
             continue
         print(f"{line}: {len(row['files'])} files", file=sys.stderr)

@@ -1,10 +1,16 @@
 """Packages of PyPI and npm as archives: they are downloaded and read, never installed."""
 
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
+import urllib.request
 import zipfile
+
+SIMPLE = "application/vnd.pypi.simple.v1+json"
 
 
 def run(*command):
@@ -12,7 +18,32 @@ def run(*command):
 
 
 def fetch_pypi(name, folder):
-    run(sys.executable, "-m", "pip", "-q", "download", "--no-deps", "--no-build-isolation", "-d", folder, name)
+    """A wheel by pip; of a package without one its source archive, which pip would start to build."""
+    requirement = ["-d", folder, name]
+    try:
+        run(sys.executable, "-m", "pip", "-q", "download", "--no-deps", "--only-binary", ":all:", *requirement)
+    except subprocess.CalledProcessError:
+        fetch_source(*name.split("=="), folder=folder)
+
+
+def fetch_source(name, version=None, *, folder):
+    """The newest source archive that the index of pip lists, or that of a version."""
+    from pip._internal.models.index import PyPI
+
+    address = f"{PyPI.simple_url}/{re.sub('[-_.]+', '-', name).lower()}/"
+    with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": SIMPLE})) as answer:
+        files = json.load(answer)["files"]
+    named = [
+        file
+        for file in files
+        if re.search(r"\.(tar\.gz|zip|tgz)$", file["filename"]) and (version is None or version in file["filename"])
+    ]
+    chosen = named[-1]
+    with (
+        urllib.request.urlopen(chosen["url"]) as answer,
+        open(os.path.join(folder, chosen["filename"]), "wb") as stream,
+    ):
+        shutil.copyfileobj(answer, stream)
 
 
 def fetch_npm(name, folder):
