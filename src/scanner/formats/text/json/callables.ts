@@ -121,16 +121,14 @@ export function judgeMegatron(place: Place): void {
 
 /** Pairs of library and class of a diffusers pipeline: the library is a package, one of its own modules, or a file beside. */
 export function judgePipelineIndex(place: Place): void {
-  const { value, object } = place;
+  const { value, object, context } = place;
   if (value.type === 'array') {
     // The class of the pipeline itself is in a file of the folder.
     judgeModelCode({ ...place, value: value.items[0] ?? value });
   }
-  if (
-    member(object, '_diffusers_version') === undefined &&
-    value.type === 'string' &&
-    !/Pipeline|Blocks$/.test(value.value)
-  ) {
+  // Models have such a class as well, and lists of two words among their settings.
+  const isPipeline = value.type !== 'string' || /Pipeline|Blocks/.test(value.value);
+  if (!isPipeline && !/model_index\.json$/i.test(context.name)) {
     return;
   }
   for (const { key, value: pair } of object.members) {
