@@ -1,9 +1,11 @@
 import type { CoverInput, ScanContext } from '../../../context';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { JSON_LIMITS, readJson, visitJson } from '../../../encoding/json';
+import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
 import { scanBigJson } from './big-json';
+import { isAlmostJson, visitTexts } from './lenient';
 import { judgesOf } from './documents';
 import { judgeDocument } from './walk';
 
@@ -35,7 +37,25 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   }
   const cut = tree?.error?.reason.startsWith('limit') === true ? tree.error : undefined;
   const fault = cut ?? error;
-  context.cover({ format: 'json', size: source.size, ...stateOf(fault, files.limited) });
+  const cover = { format: 'json', size: source.size } as const;
+  if (fault?.reason === 'corrupt' && isHarmless(bytes, context, files)) {
+    context.cover({ ...cover, status: 'inert', reason: 'corrupt', params: { offset: fault.offset } });
+  } else {
+    context.cover({ ...cover, ...stateOf(fault, files.limited) });
+  }
+}
+
+/** Longest document with a fault that is looked at a second time. */
+const MAX_LENIENT = 16 * 2 ** 20;
+
+/** Python refuses the document. Of one that other readers take, nothing is in it that they act on. */
+function isHarmless(bytes: Uint8Array, context: ScanContext, files: EmbeddedFiles): boolean {
+  if (bytes.length > MAX_LENIENT || files.limited) {
+    return false;
+  }
+  context.work.spend(bytes.length * PRICES.textByte);
+  const text = latin1(bytes);
+  return isAlmostJson(text) && !visitTexts(text, '', false, (value, key) => files.look(value, () => key)).acts;
 }
 
 function stateOf(
