@@ -113,6 +113,7 @@ const ROWS = {
   msgpack: { label: 'MessagePack', endings: ['msgpack'] },
 
   // <hf>
+  sentencepiece: { label: 'SentencePiece', endings: ['spm'] },
   // --
   // <template>
   // --

@@ -13,6 +13,7 @@ import { CONTAINER_RULES } from './rules-container';
 import { HDF5_RULES } from './rules-hdf5';
 import { KERAS_RULES } from './rules-keras';
 // <hf>
+import { HF_RULES } from './rules-hf';
 // --
 // <template>
 // --
@@ -56,6 +57,7 @@ export {
 const RULE_WORDS: Record<RuleId, SayRule> = {
   ...POLICY_RULES,
   // <hf>
+  ...HF_RULES,
   // --
   // <template>
   // --

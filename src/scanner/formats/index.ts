@@ -22,6 +22,7 @@ import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
 // <hf>
+import { sentencePiece } from './text/sentencepiece';
 // --
 // <template>
 // --
@@ -96,6 +97,7 @@ export const FORMATS: readonly Format[] = [
   arrow,
   ...gitObject,
   // <hf>
+  withHiddenPickle(sentencePiece),
   // --
   // <template>
   // --

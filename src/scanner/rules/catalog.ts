@@ -133,6 +133,24 @@ export const CATALOG = {
   /** The same, and it is given a command, an address or the like; params: path, what. */
   'keras-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   // <hf>
+  /** A configuration names a class in a Python file that comes with the model; params: path, file, looked (1 when the file was judged). */
+  'hf-model-code': { references: ['CWE-94', 'CWE-829', 'AML.T0011.000'] },
+  /** A configuration names code of another repository, which its loader downloads and runs; params: path, repository, name. */
+  'hf-remote-code': { references: ['CWE-94', 'CWE-829', 'CWE-494', 'AML.T0011.000'] },
+  /** An implementation of attention or a kernel that is the name of a repository; params: path, repository. */
+  'hf-kernel': { references: ['CWE-94', 'CWE-829', 'CVE-2026-4372', 'AML.T0011.000'] },
+  /** A configuration that tells its reader to run the code that comes with the model; params: path. */
+  'hf-trust-remote-code': { references: ['CWE-94', 'CWE-829', 'AML.T0011.000'] },
+  /** A document names a function or class that its reader imports or calls; params: path, reader. */
+  'json-callable': { references: ['CWE-470', 'CWE-502', 'AML.T0011.000'] },
+  /** A file that a reader opens lies outside of the model's folder; params: path, file. */
+  'json-path': { references: ['CWE-22', 'CWE-73', 'AML.T0037'] },
+  /** A configuration holds a command or a call in Python as a text; params: path, kind. */
+  'json-code': { references: ['CWE-94', 'AML.T0011.000'] },
+  /** Source code that a loader runs does more than compute; params: names, line, when (import or later), role, file, path. */
+  'python-source': { references: ['CWE-94', 'CWE-506', 'AML.T0011.000'] },
+  /** Source code that comes with a model and only computes, as far as its names tell; params: role. */
+  'python-source-present': { references: ['CWE-829', 'AML.T0011.000'] },
   // --
   // <template>
   // --

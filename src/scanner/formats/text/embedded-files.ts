@@ -13,19 +13,28 @@ export const MAX_EMBEDDED = 1_000;
 /** Bytes that are enough to see the kind of a file; tar has its letters behind the first header's names. */
 const HEAD = 512;
 
-/** First bytes of formats that can hold a payload. */
+/** What stands in front of base64 in an address that is the file itself (RFC 2397). */
+const DATA_URL = /^\s*data:[^,]{0,200};base64,/i;
+const HEXADECIMAL = /^[\da-fx\\\s:,-]+$/i;
+
+function hexadecimal(digits: string): Uint8Array {
+  return Uint8Array.from({ length: digits.length >> 1 }, (_, at) => parseInt(digits.slice(2 * at, 2 * at + 2), 16));
+}
+
+/** First bytes of formats that can hold a payload: compiled Python with and without the header of a .pyc as well. */
 const MAGIC =
-  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|[^]{257}ustar)/;
+  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|[^]{257}ustar)/;
 
 /** The first bytes of these, but for tar. */
-const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG', char => char.charCodeAt(0)));
+const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\xe3c', char => char.charCodeAt(0)));
 /** Where the letters of tar stand. */
 const USTAR = 257;
 const LINE_FEED = 10;
 
 /**
- * Looks for files that a document holds as base64 in its texts, and scans them as its members. The reader of the text is
- * unknown: it may skip characters that are no digits, do without padding, read on behind padding, or take the alphabet of URLs.
+ * Looks for files that a document holds as base64 or in hexadecimal digits in its texts, and scans them as its members. The reader of
+ * the text is unknown: it may skip characters that are no digits, do without padding, read on behind padding, or take the alphabet of
+ * URLs.
  */
 export class EmbeddedFiles {
   /** True when there were more files than are scanned. */
@@ -42,6 +51,14 @@ export class EmbeddedFiles {
     if (text.length < MIN_TEXT) {
       return;
     }
+    const behind = DATA_URL.exec(text)?.[0].length ?? 0;
+    if (behind > 0) {
+      this.look(text.slice(behind), name);
+      return;
+    }
+    if (HEXADECIMAL.test(text)) {
+      this.lookAtHexadecimal(text, name);
+    }
     const alphabets = /[-_]/.test(text) ? ['', URL_SAFE] : [''];
     this.context.work.spend(text.length * alphabets.length * PRICES.searchedByte);
     for (const alphabet of alphabets) {
@@ -52,24 +69,34 @@ export class EmbeddedFiles {
   }
 
   private scan(text: string, alphabet: string, name: () => string): void {
-    const { context } = this;
-    context.work.spend(text.length * PRICES.textByte);
-    for (const { bytes } of readingsOfBase64(text, alphabet)) {
-      const source = new MemorySource(bytes);
-      if (!this.mayBeFile(bytes.subarray(0, HEAD)) || context.recognise(source) === undefined) {
-        continue;
-      }
-      if (this.count >= MAX_EMBEDDED) {
-        this.limited = true;
-        return;
-      }
-      this.count++;
-      context.child(name(), source);
+    this.context.work.spend(text.length * PRICES.textByte);
+    readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.scanBytes(bytes, name));
+  }
+
+  private lookAtHexadecimal(text: string, name: () => string): void {
+    const digits = text.replace(/^0x/i, '').replace(/\\x|[\s:,-]/g, '');
+    this.context.work.spend(text.length * PRICES.textByte);
+    if (/^[\da-f]+$/i.test(digits) && this.mayBeFile(hexadecimal(digits.slice(0, 2 * HEAD)))) {
+      this.scanBytes(hexadecimal(digits), name);
     }
   }
 
+  private scanBytes(bytes: Uint8Array, name: () => string): void {
+    const { context } = this;
+    const source = new MemorySource(bytes);
+    if (!this.mayBeFile(bytes.subarray(0, HEAD)) || context.recognise(source) === undefined) {
+      return;
+    }
+    if (this.count >= MAX_EMBEDDED) {
+      this.limited = true;
+      return;
+    }
+    this.count++;
+    context.child(name(), source);
+  }
+
   private mayBeFile(head: Uint8Array): boolean {
-    if (FIRST.has(head[0]) || head.length > USTAR) {
+    if (FIRST.has(head[0]) || head.length > USTAR || (head[2] === 0x0d && head[3] === LINE_FEED)) {
       if (MAGIC.test(latin1(head))) {
         return true;
       }

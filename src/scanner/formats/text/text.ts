@@ -6,8 +6,9 @@ import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
-import { scanFilesInJson } from './files-in-json';
+import { scanJson } from './json';
 import { textOf } from './plain-text';
+import { isModelCode, scanCodeFile } from './python';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
 interface TextKind {
@@ -119,8 +120,10 @@ function kindOf(probe: Probe): TextKind | undefined {
     return MARKUP['error-answer'];
   }
   if (probe.inside) {
+    const acting = [...RUN_IN_ARCHIVES, ...ACTED_ON];
     return (
-      [...RUN_IN_ARCHIVES, ...ACTED_ON].find(kind => named(kind) || told(kind)) ??
+      (JSON_TEXT.content?.test(text) === true && named(JSON_TEXT) ? JSON_TEXT : undefined) ??
+      acting.find(kind => named(kind) || told(kind)) ??
       READ.find(named) ??
       (foundLater(probe) ? YAML : TEXT)
     );
@@ -186,13 +189,6 @@ function notUnderstood({ id }: TextKind): Format['scan'] {
     });
 }
 
-function withFiles(scan: Format['scan']): Format['scan'] {
-  return (source, context) => {
-    scan(source, context);
-    scanFilesInJson(source, context);
-  };
-}
-
 function noModel({ id }: TextKind): Format['scan'] {
   return (source, context) => {
     coverBystander(source, context, id);
@@ -201,10 +197,12 @@ function noModel({ id }: TextKind): Format['scan'] {
 
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))),
+  ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? scanJson : notUnderstood(kind))),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
-      (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)
+      context.members.length === 0 && !isModelCode(context.name)
+        ? noModel(kind)(source, context)
+        : scanCodeFile(source, context, kind.id)
     )
   ),
   ...[...READ, ...Object.values(MARKUP)].map(kind => row(kind, noModel(kind)))

@@ -2,6 +2,8 @@ import type { Format, Probe } from '../../../format';
 import { member, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
+import { scanJson } from '../../text/json';
+import { judgeDocument } from '../../text/json/walk';
 import { ConfigWalk } from './config-walk';
 
 /**
@@ -110,23 +112,18 @@ export const kerasConfig: Format = {
     if (root) {
       walk.document(root);
     }
+    const isKeras =
+      walk.objects > 0 || member(root, 'keras_version') !== undefined || member(root, 'optimizer_config') !== undefined;
+    if (root !== undefined && (isKeras || error !== undefined || source.size > maxWhole)) {
+      judgeDocument(root, context);
+    }
     const cover = { format: 'keras-config', size: source.size } as const;
     if (source.size > maxWhole) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
     } else if (error) {
       context.cover({ ...cover, status: 'failed', reason: error.reason, params: { offset: error.offset } });
-    } else if (
-      walk.objects === 0 &&
-      member(root, 'keras_version') === undefined &&
-      member(root, 'optimizer_config') === undefined
-    ) {
-      context.cover({
-        format: 'json',
-        size: source.size,
-        status: 'not-understood',
-        reason: 'unsupported-format',
-        params: { format: 'JSON' }
-      });
+    } else if (!isKeras) {
+      scanJson(source, context);
     } else {
       context.cover({ ...cover, status: 'scanned' });
     }

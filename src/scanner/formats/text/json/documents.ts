@@ -1,0 +1,197 @@
+import type { JsonNode } from '../../../encoding/json';
+import { textOf } from '../../../encoding/json';
+import { isElsewhere, leadsOut } from '../../../rules/huggingface/names';
+import { strongMark } from '../../../rules/suspicious-text';
+import { reportRepeatedKeys } from '../../models/keras/repeated-keys';
+import { scanTemplate } from '../template';
+import { judgeSource } from '../python/in-texts';
+import {
+  judgeActivation,
+  judgeClassPath,
+  judgeJsonPickle,
+  judgeKind,
+  judgeLangchain,
+  judgeLangchainType,
+  judgeMegatron,
+  judgeModule,
+  judgeParentLibrary,
+  judgePipelineIndex,
+  judgePromptFormat,
+  judgeReduce,
+  judgeRoute,
+  judgeTarget,
+  judgeTokenizerClass
+} from './callables';
+import { judgeKernel, judgeModelCode, judgePipelines, judgeRepository, judgeToolClass, judgeTrust } from './model-code';
+import type { Place } from './place';
+import { pathOf, tell, textsIn } from './place';
+
+/** A dotted name. */
+const DOTTED = /^\s*[A-Za-z_]\w*[.:]/;
+
+/** What a reader does with the value of a key. */
+export type Judge = (place: Place) => void;
+
+/** `chat_template` of transformers: a text, a list of named texts, or texts by name. */
+function judgeTemplates(place: Place): void {
+  for (const node of textsIn(place.value)) {
+    if (/\{[{%]/.test(node.value)) {
+      scanTemplate(node.value, place.context, { offset: node.offset, path: pathOf(place) });
+    }
+  }
+}
+
+/** Files that a loader opens beside the index: `{"weight_map": {"layer.weight": "model-00001-of-00002.safetensors"}}`. */
+function judgeShards(place: Place): void {
+  const told = new Set<string>();
+  for (const node of textsIn(place.value, 1)) {
+    if (isElsewhere(node.value) && !told.has(node.value)) {
+      told.add(node.value);
+      tellPath(place, node, node.value);
+    }
+  }
+}
+
+/** A file that a tokenizer opens. Configurations often keep the paths of the machine that wrote them. */
+function judgeFile(place: Place): void {
+  const path = textOf(place.value);
+  if (path !== undefined && (leadsOut(path) || /^(\/etc|\/proc)\/|(^|[/\\])\.ssh[/\\]/.test(path))) {
+    tellPath(place, place.value, path);
+  }
+}
+
+/** The folder of a module of sentence-transformers. */
+function judgeFolder(place: Place): void {
+  const path = textOf(place.value);
+  if (path !== undefined && isElsewhere(path) && place.object.members.some(({ key }) => key === 'idx')) {
+    tellPath(place, place.value, path);
+  }
+}
+
+function tellPath(place: Place, node: JsonNode, file: string): void {
+  tell(place, { rule: 'json-path', severity: 'MEDIUM', module: 'json', operator: place.key, params: { file } }, node);
+}
+
+/** Keys under which configurations keep words: of vocabularies, prompts and documentation. */
+const WORDS =
+  /template|prompt|content|description|token|vocab|merges|label|text|readme|instruction|message|example|comment|license/i;
+/** Texts of one configuration that are looked at. */
+const MAX_TEXTS = 20_000;
+
+/** A configuration of a model has no use for a text that is a command or calls for one in Python. */
+function judgeConfiguration(place: Place): void {
+  if (place.object !== place.root) {
+    return;
+  }
+  reportRepeatedKeys(place.object, finding => {
+    if (finding.severity !== 'LOW') {
+      place.context.finding({ ...finding, offset: place.object.offset });
+    }
+  });
+  let left = MAX_TEXTS;
+  for (const { key, value } of place.object.members) {
+    for (const node of WORDS.test(key) ? [] : textsIn(value, 4)) {
+      if (--left < 0) {
+        return;
+      }
+      const kind = node.value.length < 8 ? undefined : strongMark(node.value);
+      if (kind !== undefined) {
+        tell(
+          { ...place, key },
+          { rule: 'json-code', severity: 'MEDIUM', module: 'json', operator: key, params: { kind } },
+          node
+        );
+      }
+    }
+  }
+}
+
+/** Source code in a document whose reader runs it: tools of smolagents (`Tool.from_code`). */
+function judgeCode(place: Place): void {
+  const text = textOf(place.value);
+  if (text !== undefined && /^\s*(import|from|class|def|@)\b|[\n;]\s*(import|from|class|def)\s/.test(text)) {
+    judgeSource(text, place);
+  }
+}
+
+/** Expressions of MONAI's bundles, which its parser evaluates: `$torch.device('cpu')`. */
+function judgeExpressions(place: Place): void {
+  let left = MAX_TEXTS;
+  for (const node of textsIn(place.root, 8)) {
+    if (--left < 0) {
+      return;
+    }
+    if (node.value.startsWith('$')) {
+      judgeSource(node.value.slice(1), place, node, 'expression');
+    }
+  }
+}
+
+/**
+ * What readers of JSON act on, by the key of the value: one row for each, in which the name of the file has no say, since the one who
+ * loads the model chooses the reader. All values of a repeated key are judged. Of keys that everybody uses, only texts that match.
+ */
+const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] = [
+  // transformers: PretrainedConfig, tokenizers, processors, vLLM
+  ['auto_map', judgeModelCode],
+  ['custom_pipelines', judgePipelines],
+  ['custom_generate custom_pipeline', judgeRepository],
+  ['tool_class', judgeToolClass],
+  ['_attn_implementation _attn_implementation_internal attn_implementation _attn_implementation_autoset', judgeKernel],
+  ['kernel_config _experts_implementation _experts_implementation_internal experts_implementation', judgeKernel],
+  ['trust_remote_code', judgeTrust],
+  ['chat_template additional_chat_templates', judgeTemplates],
+  ['tokenizer_file vocab_file merges_file spm_file sp_model_file special_tokens_map_file emoji_file', judgeFile],
+  ['weight_map', judgeShards],
+  ['model_type architectures tokenizer_class transformers_version processor_class peft_type', judgeConfiguration],
+  ['feature_extractor_type image_processor_type _diffusers_version __version__', judgeConfiguration],
+  // sentence-transformers
+  ['type', judgeModule, DOTTED],
+  ['path', judgeFolder, /\.\.|^[/\\~]|:/],
+  ['types', judgeRoute],
+  ['activation_function activation_fn sbert_ce_default_activation_function', judgeActivation, DOTTED],
+  ['tokenizer_class', judgeTokenizerClass, DOTTED],
+  // PEFT, diffusers
+  ['parent_library', judgeParentLibrary],
+  ['megatron_core', judgeMegatron],
+  ['_class_name', judgePipelineIndex],
+  // Hydra, jsonargparse, GluonTS, jsonpickle, LangChain, smolagents, MONAI
+  ['_target_', judgeTarget],
+  ['class_path', judgeClassPath, DOTTED],
+  ['class', judgeKind, DOTTED],
+  ['py/object py/type py/function py/class py/reduce py/repr py/bound_method', judgeJsonPickle],
+  ['__reduce__ __reduce_ex__', judgeReduce],
+  ['id', judgeLangchain, /(?!)/],
+  ['_type', judgeLangchainType, /_/],
+  ['template_format', judgePromptFormat, /^jinja2$/],
+  ['code', judgeCode, /\b(import|class|def)\b/],
+  ['imports bundle_root _meta_ network_def', judgeExpressions, /^\$/]
+];
+
+interface Row {
+  readonly judge: Judge;
+  readonly texts?: RegExp;
+}
+
+/** What is done with the values of each key. */
+const BY_KEY: ReadonlyMap<string, readonly Row[]> = ROWS.reduce((rows, [keys, judge, texts]) => {
+  for (const key of keys.split(' ')) {
+    rows.set(key, [...(rows.get(key) ?? []), { judge, texts }]);
+  }
+  return rows;
+}, new Map<string, Row[]>());
+
+const NONE: readonly Judge[] = [];
+
+/** The judges of a value by its key, or by that of the list in which it stands. */
+export function judgesOf(key: string | undefined, node: JsonNode): readonly Judge[] {
+  const rows = key === undefined || node.type === 'number' || node.type === 'null' ? undefined : BY_KEY.get(key);
+  return rows === undefined
+    ? NONE
+    : rows
+        .filter(({ texts }) => texts === undefined || node.type !== 'string' || texts.test(node.value))
+        .map(({ judge }) => judge);
+}
+
+/** Judges that look at the whole document, whichever of their keys comes first. */
+export const ONCE: ReadonlySet<Judge> = new Set([judgeConfiguration, judgeExpressions]);

@@ -1,0 +1,44 @@
+import type { ScanContext } from '../../../context';
+import type { JsonNode } from '../../../encoding/json';
+import { PRICES } from '../../../work';
+import type { LookedFiles } from '../python/model-code';
+import { judgesOf, ONCE } from './documents';
+import type { Judge } from './documents';
+import type { Way } from './place';
+
+/** Findings of these rules in one document; more of them say nothing new, and each value costs a judgement. */
+const MAX_JUDGED = 20_000;
+
+/** Judges every value of a document that readers act on, however deep it stands. */
+export function judgeDocument(root: JsonNode, context: ScanContext): void {
+  const files: LookedFiles = new Map();
+  const done = new Set<Judge>();
+  const queue: { readonly node: JsonNode; readonly way?: Way }[] = [{ node: root }];
+  let judged = 0;
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { node, way } = next;
+    context.work.spend(PRICES.node);
+    if (node.type === 'array') {
+      // Not one by one: a list of a million numbers is no list of places.
+      for (const item of node.items) {
+        if (item.type === 'object' || item.type === 'array') {
+          queue.push({ node: item, way });
+        }
+      }
+    }
+    for (const { key, value } of node.type === 'object' ? node.members : []) {
+      for (const judge of judgesOf(key, value)) {
+        if (!done.has(judge) && ++judged <= MAX_JUDGED) {
+          context.work.spend(PRICES.judgement);
+          judge({ key, value, object: node as Extract<JsonNode, { type: 'object' }>, root, way, context, files });
+          if (ONCE.has(judge) && node === root) {
+            done.add(judge);
+          }
+        }
+      }
+      if (value.type === 'object' || value.type === 'array') {
+        queue.push({ node: value, way: { key, above: way } });
+      }
+    }
+  }
+}

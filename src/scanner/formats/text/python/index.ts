@@ -1,0 +1,94 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import type { FormatId } from '../../../format-catalog';
+import { atLeast } from '../../../report';
+import { strongMark } from '../../../rules/suspicious-text';
+import { PRICES } from '../../../work';
+import { coverBystander } from '../../fallback/bystanders/cover';
+import { MAX_SOURCE, reportSource, sourceText } from './source-finding';
+
+/**
+ * Names of files that loaders of the Hugging Face libraries, and of servers, import from a model's folder: transformers
+ * (`modeling_x.py`), diffusers (`pipeline.py`), inference endpoints (`handler.py`), `custom_generate/generate.py`.
+ */
+const MODEL_CODE =
+  /(^|[/\\])((modeling|modelling|tokenization|configuration|processing|image_processing|video_processing|feature_extraction|generation|pipeline|modular|quantization)_[\w-]+|handler|pipeline|generate|inference|hubconf|custom_\w+)\.py$/i;
+
+/** True for the name of a source that a loader of models imports from beside the model. */
+export function isModelCode(name: string): boolean {
+  return MODEL_CODE.test(name);
+}
+
+const NAMED_PYTHON = /\.pyw?$/i;
+/** Characters of a script that are looked at. */
+const MAX_SCRIPT = 2 ** 20;
+
+/**
+ * Source code that a loader may run: a file of the names above, or one in an archive of a model, whose loader may import it
+ * (TorchServe, SageMaker, MLflow) and nobody reads.
+ */
+export function scanCodeFile(source: ByteSource, context: ScanContext, id: FormatId): void {
+  const inside = context.members.length > 0;
+  const role = inside ? 'archive' : 'beside';
+  if (source.size > MAX_SOURCE) {
+    context.cover({
+      status: 'not-understood',
+      format: id,
+      size: source.size,
+      reason: 'limit-size',
+      params: { limit: MAX_SOURCE }
+    });
+    return;
+  }
+  const text = sourceText(source);
+  let acts = false;
+  let runs = NAMED_PYTHON.test(context.name);
+  if (id === 'python-source') {
+    const read = reportSource(text, role, context);
+    acts = read.judgement !== undefined && atLeast(read.judgement.severity, 'LOW');
+    runs &&= read.runs;
+  } else {
+    context.work.spend(Math.min(text.length, MAX_SCRIPT) * PRICES.textByte);
+    acts = id === 'script' && reportScript(text, context);
+    runs = id === 'script' && /\S/.test(text);
+  }
+  if (acts) {
+    context.cover({ status: 'scanned', format: id, size: source.size });
+    return;
+  }
+  if (inside && runs) {
+    context.finding({
+      rule: 'python-source-present',
+      severity: 'LOW',
+      module: id === 'script' ? 'script' : 'python',
+      operator: 'import',
+      offset: 0,
+      evidence: text.slice(0, 400),
+      params: { role }
+    });
+    context.cover({ status: 'scanned', format: id, size: source.size });
+    return;
+  }
+  coverBystander(source, context, id);
+}
+
+/** A script of another language, by the commands that are in it. */
+function reportScript(text: string, context: ScanContext): boolean {
+  let at = 0;
+  for (const line of text.slice(0, MAX_SCRIPT).split('\n')) {
+    if (!/^\s*(#|\/\/|rem\b)/i.test(line) && strongMark(line) !== undefined) {
+      context.finding({
+        rule: 'python-source',
+        severity: 'HIGH',
+        module: 'script',
+        operator: 'command',
+        offset: at,
+        evidence: line.trim().slice(0, 400),
+        params: { names: line.trim().slice(0, 60), role: 'archive', when: 'later', line: 0 }
+      });
+      return true;
+    }
+    at += line.length + 1;
+  }
+  return false;
+}
