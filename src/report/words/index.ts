@@ -19,6 +19,7 @@ import { KERAS_RULES } from './rules-keras';
 // <native>
 // --
 // <safetensors>
+import { TENSOR_RULES } from './rules-tensors';
 // --
 // <onnx>
 // --
@@ -62,6 +63,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <native>
   // --
   // <safetensors>
+  ...TENSOR_RULES,
   // --
   // <onnx>
   // --

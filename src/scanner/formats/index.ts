@@ -17,7 +17,7 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, isRData, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { isCntk, isRData, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
@@ -28,6 +28,7 @@ import { tar } from './archives/tar';
 // <native>
 // --
 // <safetensors>
+import { safetensors } from './models/safetensors';
 // --
 // <onnx>
 // --
@@ -45,7 +46,6 @@ import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
 const NOT_EXAMINED: readonly Format[] = [
-  notExamined('safetensors', { probe: isSafetensors }),
   notExamined('tflite'),
   notExamined('executorch'),
   notExamined('ort'),
@@ -102,6 +102,7 @@ export const FORMATS: readonly Format[] = [
   // <native>
   // --
   // <safetensors>
+  safetensors,
   // --
   // <onnx>
   // --

@@ -51,21 +51,35 @@ export class EmbeddedFiles {
     }
   }
 
+  /**
+   * Scans the file that a text holds in another way than base64, if it does.
+   * @param bytes - those that the text stands for
+   */
+  lookAt(bytes: Uint8Array, name: () => string): void {
+    if (this.mayBeFile(bytes.subarray(0, HEAD))) {
+      this.open(bytes, name);
+    }
+  }
+
   private scan(text: string, alphabet: string, name: () => string): void {
     const { context } = this;
     context.work.spend(text.length * PRICES.textByte);
     for (const { bytes } of readingsOfBase64(text, alphabet)) {
-      const source = new MemorySource(bytes);
-      if (!this.mayBeFile(bytes.subarray(0, HEAD)) || context.recognise(source) === undefined) {
-        continue;
-      }
-      if (this.count >= MAX_EMBEDDED) {
-        this.limited = true;
-        return;
-      }
-      this.count++;
-      context.child(name(), source);
+      this.lookAt(bytes, name);
     }
+  }
+
+  private open(bytes: Uint8Array, name: () => string): void {
+    const source = new MemorySource(bytes);
+    if (this.context.recognise(source) === undefined) {
+      return;
+    }
+    if (this.count >= MAX_EMBEDDED) {
+      this.limited = true;
+      return;
+    }
+    this.count++;
+    this.context.child(name(), source);
   }
 
   private mayBeFile(head: Uint8Array): boolean {
