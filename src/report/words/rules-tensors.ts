@@ -18,6 +18,8 @@ function whatIsWrong(trans: Translator, what: string): string {
       return trans.__('Its shape or its place is no number that a program can work with.');
     case 'order':
       return trans.__('It ends before it begins.');
+    case 'type':
+      return trans.__('Its type has a number that no program knows.');
     case 'alignment':
       return trans.__('It begins where no tensor can begin.');
     default:
@@ -61,10 +63,10 @@ export const TENSOR_RULES = {
     why: whatIsOdd(trans, String(param(finding, 'what'))),
     advice: trans.__('Do not convert or unpack the model. Ask its author where the name comes from.')
   }),
-  'model-false-size': (trans, finding) => ({
-    title: trans.__('The file claims a size that it can not have (%1)', param(finding, 'what')),
+  'model-false-claim': (trans, finding) => ({
+    title: trans.__('The header of the model claims what can not be: %1', param(finding, 'what')),
     why: trans.__(
-      'A length or count at the beginning of the file is far beyond what the file holds or what any model has. Loaders that believe it run out of memory, or write beyond the memory that they asked for.'
+      'A length, count or number in the header is far beyond what the file holds or what any model has. Loaders that believe it stop, run out of memory, or write beyond the memory that they asked for.'
     ),
     advice: savedAnew(trans)
   }),

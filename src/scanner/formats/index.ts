@@ -3,7 +3,6 @@ import { arrow, parquet } from './arrays/arrow';
 import { bystanders, gitObject } from './fallback/bystanders';
 import { compressed, unsupportedCompression } from './archives/compressed';
 import { hdf5, kerasHdf5 } from './arrays/hdf5';
-import { gguf } from './models/gguf';
 import { kerasConfig } from './models/keras';
 import { pythonCode } from './bytecode/python-code';
 import { npy } from './arrays/npy';
@@ -28,6 +27,7 @@ import { tar } from './archives/tar';
 // <native>
 // --
 // <safetensors>
+import { gguf } from './models/gguf';
 import { safetensors } from './models/safetensors';
 // --
 // <onnx>
@@ -103,6 +103,7 @@ export const FORMATS: readonly Format[] = [
   // --
   // <safetensors>
   safetensors,
+  gguf,
   // --
   // <onnx>
   // --
@@ -114,7 +115,6 @@ export const FORMATS: readonly Format[] = [
   // --
   // <images>
   // --
-  gguf,
   ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
   // fallbacks
   // <hf>

@@ -145,8 +145,8 @@ export const CATALOG = {
   'tensor-hidden-data': { references: ['CWE-436', 'AML.T0076'] },
   /** A tensor with a name that is a path out of a folder, or hides something; params: tensor, what (`OddName`). */
   'tensor-name': { references: ['CWE-22', 'CWE-158'] },
-  /** A length or count that no such file has and that this one can't hold; params: what. */
-  'model-false-size': { references: ['CWE-789', 'CWE-190', 'CWE-400'] },
+  /** A length, count or number that no such file has or that this one can't hold; params: what. */
+  'model-false-claim': { references: ['CWE-789', 'CWE-190', 'CWE-400'] },
   /** A key of metadata or a tensor that stands in the model twice; params: name. */
   'model-repeated-name': { references: ['CWE-436', 'CWE-694'] },
   /** Metadata of another type than the format has; params: key. */

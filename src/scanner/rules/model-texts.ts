@@ -11,7 +11,8 @@ const LEADS_OUT = lazily(
     /(?:^|[\\/])\.\.(?:[\\/]|$)|^[a-z]:[\\/]|^\\\\|^~[\\/]|^\/(?:etc|root|home|tmp|var|usr|proc|dev|bin|sbin|opt|sys|boot|mnt|lib|Users|Library|System)\/|^file:/i
 );
 const HIDDEN = lazily(
-  () => new RegExp(`[${DECEPTIVE.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`, 'u')
+  () =>
+    new RegExp(`[${DECEPTIVE.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`, 'u')
 );
 /** A name without any of these is neither: most names are asked nothing more. */
 const PLAIN = /^[\w ./:@,#+*=<>[\]-]*$/;

@@ -11,6 +11,7 @@ export * from './scanning';
 export * from './sevenzip-builder';
 export * from './sources';
 export * from './tar-builder';
+export * from './tensor-files-builder';
 export * from './torch-builder';
 export * from './uses-text';
 export * from './zip-builder';

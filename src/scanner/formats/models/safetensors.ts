@@ -100,7 +100,7 @@ function cover(
 
 function report(context: ScanContext, what: string, evidence: string, offset: number): void {
   context.finding({
-    rule: 'model-false-size',
+    rule: 'model-false-claim',
     severity: 'MEDIUM',
     module: 'safetensors',
     operator: what,

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../../bytes/byte-source';
 import { MemorySource } from '../../bytes/memory';
 import type { ScanContext } from '../../context';
 import { readingsOfBase64, URL_SAFE } from '../../encoding/base64';
@@ -51,27 +52,10 @@ export class EmbeddedFiles {
     }
   }
 
-  /**
-   * Scans the file that a text holds in another way than base64, if it does.
-   * @param bytes - those that the text stands for
-   */
-  lookAt(bytes: Uint8Array, name: () => string): void {
-    if (this.mayBeFile(bytes.subarray(0, HEAD))) {
-      this.open(bytes, name);
-    }
-  }
-
-  private scan(text: string, alphabet: string, name: () => string): void {
+  /** Scans bytes of the document that are written in another way than base64, if they are a file. */
+  lookAt(source: ByteSource, name: () => string): void {
     const { context } = this;
-    context.work.spend(text.length * PRICES.textByte);
-    for (const { bytes } of readingsOfBase64(text, alphabet)) {
-      this.lookAt(bytes, name);
-    }
-  }
-
-  private open(bytes: Uint8Array, name: () => string): void {
-    const source = new MemorySource(bytes);
-    if (this.context.recognise(source) === undefined) {
+    if (!this.mayBeFile(source.read(0, HEAD).slice()) || context.recognise(source) === undefined) {
       return;
     }
     if (this.count >= MAX_EMBEDDED) {
@@ -79,7 +63,14 @@ export class EmbeddedFiles {
       return;
     }
     this.count++;
-    this.context.child(name(), source);
+    context.child(name(), source);
+  }
+
+  private scan(text: string, alphabet: string, name: () => string): void {
+    this.context.work.spend(text.length * PRICES.textByte);
+    for (const { bytes } of readingsOfBase64(text, alphabet)) {
+      this.lookAt(new MemorySource(bytes), name);
+    }
   }
 
   private mayBeFile(head: Uint8Array): boolean {

@@ -14,6 +14,7 @@ import { bystanders } from './made-bystanders';
 // <native>
 // --
 // <safetensors>
+import { tensors } from './made-tensors';
 // --
 // <onnx>
 // --
@@ -63,6 +64,7 @@ export const MADE = [
   // <native>
   // --
   // <safetensors>
+  ...tensors,
   // --
   // <onnx>
   // --

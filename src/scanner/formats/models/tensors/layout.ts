@@ -14,7 +14,7 @@ export interface TensorSpan {
 }
 
 /** What is wrong with the place of a tensor. `size`: its span is not what its shape and type take. */
-export type LayoutFault = 'size' | 'shape' | 'order' | 'overlap' | 'outside' | 'alignment';
+export type LayoutFault = 'size' | 'shape' | 'order' | 'overlap' | 'outside' | 'alignment' | 'type';
 
 /** Stretches without a tensor that are scanned. */
 const MAX_HIDDEN = 64;
@@ -22,6 +22,7 @@ const MAX_HIDDEN = 64;
 const MAX_FAULTS = 64;
 /** Zeros are told from data up to this many bytes. */
 const MAX_ZEROS = 2 ** 20;
+const MAX_EVIDENCE = 100;
 
 /** Reports what the places and names of tensors say that no writer writes. */
 export class TensorLayout {
@@ -34,11 +35,6 @@ export class TensorLayout {
     /** Stands for the format in findings. */
     private readonly module: string
   ) {}
-
-  /** True when a tensor can't be where the file says. */
-  get isBroken(): boolean {
-    return this.faults > 0;
-  }
 
   fault(what: LayoutFault, tensor: string, offset: number, evidence: string): void {
     if (++this.faults > MAX_FAULTS) {
@@ -124,21 +120,22 @@ export class TensorLayout {
     if (zeros && mayBePadding) {
       return false;
     }
-    context.finding({
-      rule: 'tensor-hidden-data',
-      severity: zeros && last ? 'LOW' : 'MEDIUM',
-      module,
-      operator: last ? 'end' : 'gap',
-      offset: start,
-      length: size,
-      evidence: '',
-      params: { size }
-    });
+    // Where a tensor is not what it says, bytes without one are no other finding.
+    if (this.faults === 0) {
+      context.finding({
+        rule: 'tensor-hidden-data',
+        severity: zeros && last ? 'LOW' : 'MEDIUM',
+        module,
+        operator: last ? 'end' : 'gap',
+        offset: start,
+        length: size,
+        evidence: '',
+        params: { size }
+      });
+    }
     if (!zeros && ++this.hidden <= MAX_HIDDEN) {
       context.child(`offset ${start}`, bytes, { onUnknown: () => undefined });
     }
     return true;
   }
 }
-
-const MAX_EVIDENCE = 100;

@@ -1,3 +1,5 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { MemorySource } from '../../../bytes/memory';
 import type { ScanContext } from '../../../context';
 import { visitJson } from '../../../encoding/json';
 import { printable } from '../../../printable';
@@ -31,8 +33,11 @@ export class MetadataTexts {
     return this.files.limited;
   }
 
-  /** Looks at the text under `key`, which begins at `offset`. */
-  look(key: string, text: string, offset: number): void {
+  /**
+   * Looks at the text under `key`, which begins at `offset`.
+   * @param bytes - what the text was made of, where it need not be text
+   */
+  look(key: string, text: string, offset: number, bytes?: Uint8Array): void {
     if (text.length < MIN_TEXT) {
       return;
     }
@@ -41,16 +46,7 @@ export class MetadataTexts {
       scanTemplate(text, context, { offset, path: key });
       return;
     }
-    context.work.spend(text.length * PRICES.textByte);
-    this.lookForFile(key, text);
-    if (/^\s*[[{]/.test(text)) {
-      visitJson(UTF8.encode(text), (_, node) => {
-        context.work.spend(PRICES.node);
-        if (node.type === 'string') {
-          this.lookForFile(key, node.value);
-        }
-      });
-    }
+    this.lookInWord(key, text, bytes);
     const severity = judgeMetadata(text);
     if (severity !== undefined) {
       const shown = printable(key, context.limits.maxName);
@@ -66,16 +62,28 @@ export class MetadataTexts {
     }
   }
 
-  private lookForFile(key: string, text: string): void {
-    this.files.look(text, () => key);
+  /** Looks for files only: in one of many texts under `key`. */
+  lookInWord(key: string, text: string, bytes?: Uint8Array): void {
+    const { context } = this;
+    context.work.spend(text.length * PRICES.textByte);
     if (text.length > MAX_HASH && HEX.test(text)) {
-      this.files.lookAt(bytesOfHex(text), () => key);
-    } else if (!/^[\s[{]/.test(text)) {
-      this.files.lookAt(
-        Uint8Array.from(text, char => char.charCodeAt(0)),
-        () => key
-      );
+      this.lookAtBytes(key, new MemorySource(bytesOfHex(text)));
+    } else if (/^\s*[[{]/.test(text)) {
+      visitJson(UTF8.encode(text), (_, node) => {
+        context.work.spend(PRICES.node);
+        if (node.type === 'string') {
+          this.files.look(node.value, () => key);
+        }
+      });
+    } else {
+      this.files.look(text, () => key);
+      this.lookAtBytes(key, new MemorySource(bytes ?? Uint8Array.from(text, char => char.charCodeAt(0))));
     }
+  }
+
+  /** Looks at bytes that may be a file. */
+  lookAtBytes(key: string, source: ByteSource): void {
+    this.files.lookAt(source, () => key);
   }
 }
 
