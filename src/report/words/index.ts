@@ -17,6 +17,7 @@ import { KERAS_RULES } from './rules-keras';
 // <template>
 // --
 // <native>
+import { NATIVE_RULES } from './rules-native';
 // --
 // <safetensors>
 import { TENSOR_RULES } from './rules-tensors';
@@ -61,6 +62,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <template>
   // --
   // <native>
+  ...NATIVE_RULES,
   // --
   // <safetensors>
   ...TENSOR_RULES,

@@ -25,6 +25,7 @@ import { tar } from './archives/tar';
 // <template>
 // --
 // <native>
+import { nativeCode } from './native';
 // --
 // <safetensors>
 import { gguf } from './models/gguf';
@@ -55,9 +56,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('word2vec-text', { probe: isWordVectors, text: true }),
   notExamined('xgboost-binary'),
   notExamined('ubjson'),
-  notExamined('elf'),
-  notExamined('pe'),
-  notExamined('mach-o'),
   notExamined('r-data', { probe: isRData, text: true }),
   notExamined('onnx', { probe: probe => protobufModel(probe) === 'onnx' }),
   notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
@@ -71,6 +69,8 @@ const NOT_EXAMINED: readonly Format[] = [
  * fallbacks are asked when no other matches.
  */
 export const FORMATS: readonly Format[] = [
+  // Before the archives, one of which may stand behind a program in the same file.
+  ...nativeCode,
   sevenzip,
   tar,
   npy,

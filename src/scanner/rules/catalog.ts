@@ -137,6 +137,12 @@ export const CATALOG = {
   // <template>
   // --
   // <native>
+  /** A program, a script or a library has the name of a model; params: format (id), name. */
+  'program-named-model': { references: ['CWE-434', 'CWE-506', 'AML.T0074', 'AML.T0011.000'] },
+  /** A program, a script or a library inside of a model or an archive; params: format (id), name. */
+  'program-in-model': { references: ['CWE-506', 'CWE-829', 'AML.T0011.000'] },
+  /** A program that brings the model which it runs. */
+  'program-with-model': { references: ['CWE-829', 'AML.T0011.000'] },
   // --
   // <safetensors>
   /** A tensor is not where or what its description says; params: tensor, what (`LayoutFault`). */

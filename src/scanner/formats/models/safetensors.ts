@@ -7,15 +7,16 @@ import type { Format, Probe } from '../../format';
 import { printable } from '../../printable';
 import { PRICES } from '../../work';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
-import { textOf } from '../text/plain-text';
+import { letters } from '../magic';
 import type { TensorSpan } from './tensors/layout';
 import { TensorLayout } from './tensors/layout';
 import { MetadataTexts } from './tensors/metadata-texts';
 
 /** The Rust library refuses longer headers. */
 const MAX_HEADER = 100_000_000;
-/** Above this a length is no longer told from text: eight letters. */
+/** Above this a length is not told from text, such as the header of an object of Git. */
 const NO_LENGTH = 2 ** 40;
+const WORD = /^[\x09-\x7e]{4}/;
 const LENGTH = 8;
 const METADATA = '__metadata__';
 const BRACE = 0x7b;
@@ -74,8 +75,7 @@ export const safetensors: Format = {
 };
 
 /** 8 bytes of length, then a JSON object. */
-function isSafetensors(probe: Probe): boolean {
-  const { head } = probe;
+function isSafetensors({ head }: Probe): boolean {
   if (head[LENGTH] !== BRACE) {
     return false;
   }
@@ -85,7 +85,9 @@ function isSafetensors(probe: Probe): boolean {
   }
   const length = uint64(head, 0);
   return (
-    (head[next] === 0x22 || head[next] === 0x7d) && length >= 2 && (length < NO_LENGTH || textOf(probe) === undefined)
+    (head[next] === 0x22 || head[next] === 0x7d) &&
+    length >= 2 &&
+    (length < NO_LENGTH || !WORD.test(letters(head, 0, 8)))
   );
 }
 

@@ -12,6 +12,7 @@ import { bystanders } from './made-bystanders';
 // <template>
 // --
 // <native>
+import { natives } from './made-native';
 // --
 // <safetensors>
 import { tensors } from './made-tensors';
@@ -62,6 +63,7 @@ export const MADE = [
   // <template>
   // --
   // <native>
+  ...natives,
   // --
   // <safetensors>
   ...tensors,

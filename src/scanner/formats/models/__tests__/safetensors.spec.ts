@@ -141,6 +141,10 @@ it.each<readonly [string, Uint8Array, readonly unknown[]]>([
   expect(covered(data)).toEqual(state);
 });
 
+it('is no object of Git', () => {
+  expect(run(bytes('blob 18\0{"hidden_size": 8}'), undefined, 'x').format).not.toBe('safetensors');
+});
+
 it('does not read the tensors', () => {
   const data = safetensorsOf({ w: row(0, 4_000_000) }, zeros(4_000_000));
   expect(run(data, undefined, 'model.safetensors').bytesRead).toBeLessThan(100_000);
