@@ -118,6 +118,17 @@ const ROWS = {
   // <template>
   // --
   // <native>
+  ape: { label: 'Actually Portable Executable', magic: ['MZqFpD=', 'jartsr='], bystander: 'code' },
+  wasm: { label: 'WebAssembly', magic: ['\0asm\x01\0\0\0'], bystander: 'code' },
+  'java-class': { label: 'Java class', magic: ['\xca\xfe\xba\xbe'], bystander: 'code' },
+  dex: { label: 'Dalvik executable', magic: ['dex\n03'], bystander: 'code' },
+  applescript: { label: 'AppleScript', magic: ['FasdUAS '], bystander: 'code' },
+  ar: { label: 'Unix library (ar)', magic: ['!<arch>\n'], bystander: 'code' },
+  'windows-shortcut': {
+    label: 'Windows shortcut',
+    magic: ['L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F'],
+    bystander: 'code'
+  },
   // --
   // <safetensors>
   // --
@@ -168,11 +179,19 @@ const ROWS = {
   'python-source': { label: 'Python source', bystander: 'code' },
   notebook: { label: 'Jupyter notebook', bystander: 'code' },
   script: { label: 'Script', bystander: 'code' },
-  elf: { label: 'ELF executable', magic: ['\x7fELF'] },
-  pe: { label: 'Windows executable', magic: ['MZ'] },
+  elf: { label: 'ELF executable', magic: ['\x7fELF'], bystander: 'code' },
+  pe: { label: 'Windows executable', magic: ['MZ'], bystander: 'code' },
   'mach-o': {
     label: 'Mach-O executable',
-    magic: ['\xcf\xfa\xed\xfe', '\xce\xfa\xed\xfe', '\xca\xfe\xba\xbe', '\xfe\xed\xfa\xcf']
+    magic: [
+      '\xcf\xfa\xed\xfe',
+      '\xce\xfa\xed\xfe',
+      '\xca\xfe\xba\xbe',
+      '\xca\xfe\xba\xbf',
+      '\xfe\xed\xfa\xcf',
+      '\xfe\xed\xfa\xce'
+    ],
+    bystander: 'code'
   },
 
   // Text

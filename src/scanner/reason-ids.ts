@@ -12,6 +12,8 @@ export const REASONS = [
   // <template>
   // --
   // <native>
+  /** A program or library of an operating system or virtual machine. */
+  'native-code',
   // --
   // <safetensors>
   // --

@@ -18,8 +18,10 @@ import { HF_RULES } from './rules-hf';
 // <template>
 // --
 // <native>
+import { NATIVE_RULES } from './rules-native';
 // --
 // <safetensors>
+import { TENSOR_RULES } from './rules-tensors';
 // --
 // <onnx>
 // --
@@ -62,8 +64,10 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <template>
   // --
   // <native>
+  ...NATIVE_RULES,
   // --
   // <safetensors>
+  ...TENSOR_RULES,
   // --
   // <onnx>
   // --

@@ -53,6 +53,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   // <template>
   // --
   // <native>
+  'native-code': trans => ({
+    what: trans.__('This is a program or a library. No loader of models runs it, and what it does was not judged.'),
+    advice: trans.__('Treat it like any other program: start it only if you know who made it.')
+  }),
   // --
   // <safetensors>
   // --

@@ -111,13 +111,13 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): J
 /**
  * Read JSON without keeping it, however large: each value is shown once, before those inside it.
  * @param visit - is given the key of a value in an object, or of the list in it that the value is in, and the value; a
- * container is empty as yet
+ * container is empty as yet; then in how many containers it stands
  * @param repeated - is given each key that stands in its object for the second time or more, and its offset
  * @returns why reading stopped before the end
  */
 export function visitJson(
   bytes: Uint8Array,
-  visit: (key: string | undefined, node: JsonNode) => void,
+  visit: (key: string | undefined, node: JsonNode, depth: number) => void,
   repeated?: (key: string, offset: number) => void
 ): JsonReading['error'] {
   return new JsonReader(toUtf8(bytes), { ...JSON_LIMITS, maxNodes: Infinity }, visit, repeated).read().error;
@@ -187,7 +187,7 @@ class JsonReader {
   constructor(
     private readonly bytes: Uint8Array,
     private readonly limits: JsonLimits,
-    private readonly visit?: (key: string | undefined, node: JsonNode) => void,
+    private readonly visit?: (key: string | undefined, node: JsonNode, depth: number) => void,
     private readonly repeated?: (key: string, offset: number) => void
   ) {
     this.position = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
@@ -309,7 +309,7 @@ class JsonReader {
       frame.filled = true;
     }
     if (this.visit !== undefined) {
-      this.visit(frame?.key, node);
+      this.visit(frame?.key, node, this.frames.length);
     } else if (frame === undefined) {
       this.root = node;
     } else if (frame.node.type === 'object') {

@@ -3,7 +3,6 @@ import { arrow, parquet } from './arrays/arrow';
 import { bystanders, gitObject } from './fallback/bystanders';
 import { compressed, unsupportedCompression } from './archives/compressed';
 import { hdf5, kerasHdf5 } from './arrays/hdf5';
-import { gguf } from './models/gguf';
 import { kerasConfig } from './models/keras';
 import { pythonCode } from './bytecode/python-code';
 import { npy } from './arrays/npy';
@@ -17,7 +16,7 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, isRData, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { isCntk, isRData, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
@@ -27,8 +26,11 @@ import { sentencePiece } from './text/sentencepiece';
 // <template>
 // --
 // <native>
+import { nativeCode } from './native';
 // --
 // <safetensors>
+import { gguf } from './models/gguf';
+import { safetensors } from './models/safetensors';
 // --
 // <onnx>
 // --
@@ -46,7 +48,6 @@ import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
 const NOT_EXAMINED: readonly Format[] = [
-  notExamined('safetensors', { probe: isSafetensors }),
   notExamined('tflite'),
   notExamined('executorch'),
   notExamined('ort'),
@@ -56,9 +57,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('word2vec-text', { probe: isWordVectors, text: true }),
   notExamined('xgboost-binary'),
   notExamined('ubjson'),
-  notExamined('elf'),
-  notExamined('pe'),
-  notExamined('mach-o'),
   notExamined('r-data', { probe: isRData, text: true }),
   notExamined('onnx', { probe: probe => protobufModel(probe) === 'onnx' }),
   notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
@@ -72,6 +70,8 @@ const NOT_EXAMINED: readonly Format[] = [
  * fallbacks are asked when no other matches.
  */
 export const FORMATS: readonly Format[] = [
+  // Before the archives, one of which may stand behind a program in the same file.
+  ...nativeCode,
   sevenzip,
   tar,
   npy,
@@ -104,6 +104,8 @@ export const FORMATS: readonly Format[] = [
   // <native>
   // --
   // <safetensors>
+  safetensors,
+  gguf,
   // --
   // <onnx>
   // --
@@ -115,7 +117,6 @@ export const FORMATS: readonly Format[] = [
   // --
   // <images>
   // --
-  gguf,
   ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
   // fallbacks
   // <hf>

@@ -155,8 +155,28 @@ export const CATALOG = {
   // <template>
   // --
   // <native>
+  /** A program, a script or a library has the name of a model; params: format (id), name. */
+  'program-named-model': { references: ['CWE-434', 'CWE-506', 'AML.T0074', 'AML.T0011.000'] },
+  /** A program, a script or a library inside of a model or an archive; params: format (id), name. */
+  'program-in-model': { references: ['CWE-506', 'CWE-829', 'AML.T0011.000'] },
+  /** A program that brings the model which it runs. */
+  'program-with-model': { references: ['CWE-829', 'AML.T0011.000'] },
   // --
   // <safetensors>
+  /** A tensor is not where or what its description says; params: tensor, what (`LayoutFault`). */
+  'tensor-layout': { references: ['CWE-125', 'CWE-190', 'CWE-787'] },
+  /** Bytes among or behind the tensors that belong to none; params: size. */
+  'tensor-hidden-data': { references: ['CWE-436', 'AML.T0076'] },
+  /** A tensor with a name that is a path out of a folder, or hides something; params: tensor, what (`OddName`). */
+  'tensor-name': { references: ['CWE-22', 'CWE-158'] },
+  /** A length, count or number that no such file has or that this one can't hold; params: what. */
+  'model-false-claim': { references: ['CWE-789', 'CWE-190', 'CWE-400'] },
+  /** A key of metadata or a tensor that stands in the model twice; params: name. */
+  'model-repeated-name': { references: ['CWE-436', 'CWE-694'] },
+  /** Metadata of another type than the format has; params: key. */
+  'model-metadata-type': { references: ['CWE-436', 'CWE-843'] },
+  /** A text among the metadata that is a program; params: key. */
+  'model-metadata-code': { references: ['CWE-506', 'AML.T0076'] },
   // --
   // <onnx>
   // --

@@ -4,6 +4,7 @@
  */
 export * from './bytes';
 export * from './flatbuffers-builder';
+export * from './native-builder';
 export * from './npy-builder';
 export * from './pickle-assembler';
 export * from './protobuf-builder';
@@ -11,6 +12,7 @@ export * from './scanning';
 export * from './sevenzip-builder';
 export * from './sources';
 export * from './tar-builder';
+export * from './tensor-files-builder';
 export * from './torch-builder';
 export * from './uses-text';
 export * from './zip-builder';

@@ -4,7 +4,6 @@ import { labelOf } from '../../format-catalog';
 import { letters } from '../magic';
 import { textOf } from '../text/plain-text';
 import { protobufModel } from './protobuf-models';
-import { uint64 } from '../../encoding/integers';
 
 interface Recognition {
   /** Further condition besides the magic number. */
@@ -34,17 +33,6 @@ export function notExamined(
         params: { format: labelOf(id) }
       })
   };
-}
-
-/** 8 bytes little-endian header length, then a JSON object. */
-export function isSafetensors({ head, size }: Probe): boolean {
-  const length = head.length >= 9 ? uint64(head, 0) : 0;
-  return (
-    head[8] === 0x7b &&
-    length >= 2 &&
-    (length <= size || length > 2 ** 32) &&
-    (head[9] === 0x22 || head[9] === 0x7d || head[9] === 0x20)
-  );
 }
 
 /** How many words and numbers, then a word and as many numbers (gensim's and fastText's text format). */

@@ -2,7 +2,6 @@ import type { ScanContext } from '../../context';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { int32, uint64 } from '../../encoding/integers';
-import { beginsWith, magicOf } from '../../magic-numbers';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { STORAGE_BYTES } from './examiner/torch-storages';
@@ -13,19 +12,18 @@ import { Kind, globalIndex, isGlobal, isNode, nodeIndex } from './machine/node-t
 /** Blanks and zeros between a pickle and what follows are passed over, up to so many. */
 const MAX_PADDING = 2 ** 20;
 const CHUNK = 64 * 1024;
-/** Bytes that are looked at to tell a program or script. */
+/** Bytes that are looked at to tell a script. */
 const HEAD = 1024;
 /** Dimensions of a tensor, of which PyTorch has 64 at most. */
 const MAX_DIMENSIONS = 64;
 
-const PROGRAMS = (['elf', 'pe', 'mach-o'] as const).flatMap(magicOf);
 /** The first line of a script, or a line that a script of some language has near its beginning. */
 const SCRIPT =
   /^(#!|@echo\b|<\?php\b|<script\b)|^[ \t]*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b|set-executionpolicy\b|powershell\b)/im;
 
 /**
  * Accounts for bytes behind the STOP of a pickle, in which no other pickle begins: each is scanned for what it is, since
- * whoever reads on, or opens the file at that place, finds it. Padding is nothing; programs and scripts are a finding.
+ * whoever reads on, or opens the file at that place, finds it. Padding is nothing; scripts are a finding, as programs are by themselves.
  */
 export function scanBehindStop(source: ByteSource, from: number, to: number, context: ScanContext): void {
   const start = behindPadding(source, from, to, context);
@@ -34,7 +32,7 @@ export function scanBehindStop(source: ByteSource, from: number, to: number, con
   }
   const behind = slice(source, start, to - start);
   const head = behind.read(0, HEAD).slice();
-  if (PROGRAMS.some(magic => beginsWith(head, magic)) || SCRIPT.test(latin1(head))) {
+  if (SCRIPT.test(latin1(head))) {
     context.finding({
       rule: 'code-behind-pickle',
       severity: 'LOW',

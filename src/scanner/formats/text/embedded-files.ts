@@ -1,3 +1,4 @@
+import type { ByteSource } from '../../bytes/byte-source';
 import { MemorySource } from '../../bytes/memory';
 import type { ScanContext } from '../../context';
 import { readingsOfBase64, URL_SAFE } from '../../encoding/base64';
@@ -23,10 +24,10 @@ function hexadecimal(digits: string): Uint8Array {
 
 /** First bytes of formats that can hold a payload: compiled Python with and without the header of a .pyc as well. */
 const MAGIC =
-  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|[^]{257}ustar)/;
+  /^(\x80[\0-\x05]|PK\x03\x04|\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|\x89HDF\r\n|\x93NUMPY|\xfd7zXZ\0|BZh[1-9]1AY|7z\xbc\xaf\x27\x1c|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|\x5d\0\0|ZF0x|GGUF|\x7fELF|MZ|[\xe3c][\0-\x20]\0\0\0|[^]{2}\r\n[\0-\x03]\0\0\0|[^]{257}ustar)/;
 
 /** The first bytes of these, but for tar. */
-const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\xe3c', char => char.charCodeAt(0)));
+const FIRST = new Set(Array.from('\x80P\x1fx\x89\x93\xfdB7\x28\x04]ZG\x7fM\xe3c', char => char.charCodeAt(0)));
 /** Where the letters of tar stand. */
 const USTAR = 257;
 const LINE_FEED = 10;
@@ -68,23 +69,10 @@ export class EmbeddedFiles {
     }
   }
 
-  private scan(text: string, alphabet: string, name: () => string): void {
-    this.context.work.spend(text.length * PRICES.textByte);
-    readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.scanBytes(bytes, name));
-  }
-
-  private lookAtHexadecimal(text: string, name: () => string): void {
-    const digits = text.replace(/^0x/i, '').replace(/\\x|[\s:,-]/g, '');
-    this.context.work.spend(text.length * PRICES.textByte);
-    if (/^[\da-f]+$/i.test(digits) && this.mayBeFile(hexadecimal(digits.slice(0, 2 * HEAD)))) {
-      this.scanBytes(hexadecimal(digits), name);
-    }
-  }
-
-  private scanBytes(bytes: Uint8Array, name: () => string): void {
+  /** Scans bytes of the document that are written in another way than base64, if they are a file. */
+  lookAt(source: ByteSource, name: () => string): void {
     const { context } = this;
-    const source = new MemorySource(bytes);
-    if (!this.mayBeFile(bytes.subarray(0, HEAD)) || context.recognise(source) === undefined) {
+    if (!this.mayBeFile(source.read(0, HEAD).slice()) || context.recognise(source) === undefined) {
       return;
     }
     if (this.count >= MAX_EMBEDDED) {
@@ -93,6 +81,19 @@ export class EmbeddedFiles {
     }
     this.count++;
     context.child(name(), source);
+  }
+
+  private scan(text: string, alphabet: string, name: () => string): void {
+    this.context.work.spend(text.length * PRICES.textByte);
+    readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.lookAt(new MemorySource(bytes), name));
+  }
+
+  private lookAtHexadecimal(text: string, name: () => string): void {
+    const digits = text.replace(/^0x/i, '').replace(/\\x|[\s:,-]/g, '');
+    this.context.work.spend(text.length * PRICES.textByte);
+    if (/^[\da-f]+$/i.test(digits) && this.mayBeFile(hexadecimal(digits.slice(0, 2 * HEAD)))) {
+      this.lookAt(new MemorySource(hexadecimal(digits)), name);
+    }
   }
 
   private mayBeFile(head: Uint8Array): boolean {

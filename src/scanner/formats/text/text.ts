@@ -56,22 +56,21 @@ const PYTHON: TextKind = {
   content: /^#!.*python|^[ \t]*(import [\w.]+(\s*,\s*[\w.]+)*(\s+as\s+\w+)?\s*([;#].*)?$|from [\w.]+ import\b)/m
 };
 
+const SCRIPT: TextKind = {
+  id: 'script',
+  name: /\.((ba|z|k|c|fi)?sh|bat|cmd|ps1|psm1|[mc]?[jt]s|[jt]sx|r|jl|p[lm]|rb|lua|php|awk|vbs|tcl)$|^(docker|container|make|gnumake|jenkins|rake|gem|vagrant|just|snake)file$/,
+  content:
+    /^\ufeff?(#!|@?echo off\b|rem\s|<\?php\b|set-executionpolicy\b|powershell\b|invoke-(expression|webrequest|command)\b|iex\s*\(|\$\w+\s*=\s*(new-object|\[)|on error resume next\b|tell application ")/i
+};
+
 /** Code that a user runs. Loaders of single files do not run it, but loaders of archives run code that is packed in them. */
-const CODE: readonly TextKind[] = [
-  { id: 'notebook', name: /\.ipynb$/ },
-  PYTHON,
-  {
-    id: 'script',
-    name: /\.((ba|z|k|c|fi)?sh|bat|cmd|ps1|psm1|[mc]?[jt]s|[jt]sx|r|jl|p[lm]|rb|lua|php|awk|vbs|tcl)$|^(docker|container|make|gnumake|jenkins|rake|gem|vagrant|just|snake)file$/,
-    content: /^#!/
-  }
-];
+const CODE: readonly TextKind[] = [{ id: 'notebook', name: /\.ipynb$/ }, PYTHON, SCRIPT];
 
 /** Kinds of text that an archive's loader may run, told by name or by content. */
 const RUN_IN_ARCHIVES: readonly TextKind[] = [
   CODE[0],
   { ...PYTHON, name: /\.pyw?$/, content: /^#!.*python|^[ \t]*(import|from) [\w.]+( import |\s*$)/m },
-  { ...CODE[2], name: /\.(sh|bash|bat|ps1|js|r)$/ }
+  { ...SCRIPT, name: /\.(sh|bash|bat|ps1|js|r)$/ }
 ];
 
 /** Prose and tables. Loaders neither run nor render code that is quoted in them. */
@@ -200,7 +199,7 @@ export const text: readonly Format[] = [
   ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? scanJson : notUnderstood(kind))),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
-      context.members.length === 0 && !isModelCode(context.name)
+      kind === SCRIPT || (context.members.length === 0 && !isModelCode(context.name))
         ? noModel(kind)(source, context)
         : scanCodeFile(source, context, kind.id)
     )

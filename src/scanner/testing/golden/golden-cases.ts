@@ -12,8 +12,10 @@ import { bystanders } from './made-bystanders';
 // <template>
 // --
 // <native>
+import { natives } from './made-native';
 // --
 // <safetensors>
+import { tensors } from './made-tensors';
 // --
 // <onnx>
 // --
@@ -61,8 +63,10 @@ export const MADE = [
   // <template>
   // --
   // <native>
+  ...natives,
   // --
   // <safetensors>
+  ...tensors,
   // --
   // <onnx>
   // --

@@ -209,9 +209,6 @@ export const models: readonly MadeCase[] = [
     'classifier.model': bytes('svm_type c_svc\nkernel_type linear\nnr_class 2\ntotal_sv 1\nSV\n1 1:1\n')
   }),
   ...casesOf('word2vec-text', { 'two-words.vec': bytes('2 3\nking 0.1 0.2 0.3\nqueen -0.1 0.5 1e-3\n') }),
-  ...casesOf('elf', { 'header.so': bytes(0x7f, 'ELF', 2, 1, 1, zeros(57)) }),
-  ...casesOf('pe', { 'header.dll': bytes('MZ', zeros(58), u32(64), 'PE\0\0') }),
-  ...casesOf('mach-o', { 'header.dylib': bytes(0xcf, 0xfa, 0xed, 0xfe, u32(0x0100000c), zeros(24)) }),
   ...casesOf('unknown', {
     'numbers.bin': floats(40),
     'harmful-pickle-behind-text.txt': bytes('just a note\n', EVIL),

@@ -2,11 +2,13 @@ import type { CoverInput, ScanContext } from '../../../context';
 import type { FormatId } from '../../../format-catalog';
 import { bystander } from '../../../format-catalog';
 import { promisedBy } from '../../../rules/file-endings';
+import { judgeCodeText } from '../../native/scripts';
 import { dryRun } from '../../pickle/detection/pickle-probe';
 import type { ByteSource } from '../../../bytes/byte-source';
 
 /** Covers these bytes as no model, with a reason for users who took the file for one. */
 export function coverBystander(source: ByteSource, context: ScanContext, format: FormatId): void {
+  judgeCodeText(source, context, format);
   const status = format === 'text' && importsIfLoaded(source, context) ? 'not-understood' : 'inert';
   context.cover({ status, format, size: source.size, ...remark(context.name, format) });
 }

@@ -33,9 +33,6 @@ describe('bytes behind the end of a pickle are covered for what they are', () =>
   });
 
   test.each([
-    ['a program for Windows', bytes('MZ', '\0'.repeat(62), 'PE\0\0')],
-    ['a program for Linux', bytes('\x7fELF\x02\x01\x01', '\0'.repeat(64))],
-    ['a program for macOS', bytes('\xcf\xfa\xed\xfe\x07\0\0\x01', '\0'.repeat(64))],
     ['a shell script', '#!/bin/sh\necho hi\n'],
     ['a script behind a line end', '\n#!/bin/sh\necho hi\n'],
     ['a module of Python', 'x = 1\nimport os\nos.system("echo hi")\n'],
@@ -44,6 +41,14 @@ describe('bytes behind the end of a pickle are covered for what they are', () =>
     const report = run(bytes(BENIGN, behind));
     expect(report.findings).toMatchObject([{ rule: 'code-behind-pickle', severity: 'LOW' }]);
     expect(report.verdict).not.toBe('clean');
+  });
+
+  test.each([
+    ['a program for Windows', bytes('MZ', '\0'.repeat(62), 'PE\0\0')],
+    ['a program for Linux', bytes('\x7fELF\x02\x01\x01', '\0'.repeat(64))],
+    ['a program for macOS', bytes('\xcf\xfa\xed\xfe\x07\0\0\x01', '\0'.repeat(64))]
+  ])('%s is a finding of its own', (_name, behind) => {
+    expect(run(bytes(BENIGN, behind)).findings).toMatchObject([{ rule: 'program-in-model', severity: 'MEDIUM' }]);
   });
 
   test.each([

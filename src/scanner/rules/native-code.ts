@@ -1,0 +1,54 @@
+import type { Severity } from '../report';
+import { promisedBy } from './file-endings';
+
+/** What a machine does with the file: start it, load it into a program, neither of itself. `broken` ones only begin so. */
+export type NativeKind = 'program' | 'library' | 'part' | 'broken';
+
+/** Names without an ending that promise a model. */
+const MODEL = /^(?:[a-z0-9]+[_-])?(?:model|weights|checkpoint|ckpt)$/i;
+/** Some libraries can be started as well, and say what they are. */
+const LIBRARY = /\.(?:so(?:\.[\d.]+)?|dll|dylib|pyd|node)$/i;
+/** Modules that Python imports from packages, and the libraries that wheels bring along for them. */
+const EXTENSION = /\.(?:cpython-\w+(?:-[\w-]+)?|cp\d+-\w+|abi3)\.(?:so|pyd)$|(?:\.libs|\.dylibs)\/[^/]+$/i;
+/** PyTorch's packages keep compiled models there, which has a rule of its own. */
+const COMPILED_MODEL = /(?:^|\/)data\/aotinductor\/.*\.(?:so|dll|dylib|pyd|o|a)$/i;
+
+/** What the scanner calls bytes of a file that are no member of it. */
+const NAMELESS = /^(?:trailing|gap at \d+|offset \d+)$/;
+/** The part of an archive before its first member: a program that can unpack itself. The file was judged as a whole. */
+const BEFORE = 'prefix';
+
+/** True for bytes that the scanner found at a place where no member is. */
+export const isNameless = (name: string): boolean => name === BEFORE || NAMELESS.test(name);
+
+/** True for a file name that promises a model. */
+export function isNamedModel(name: string): boolean {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return promisedBy(last) !== undefined || MODEL.test(last);
+}
+
+/** A judgement on native code. */
+export interface NativeJudgement {
+  readonly rule: 'program-named-model' | 'program-in-model';
+  readonly severity: Severity;
+}
+
+/**
+ * Judges native code by its name and place. No loader of models starts it: it is harm where somebody takes it for a
+ * model, and where a model brings it along. By its own name and by itself it is a program like others.
+ */
+export function judgeNative(kind: NativeKind, name: string, inside: boolean): NativeJudgement | undefined {
+  if (isNamedModel(name)) {
+    return { rule: 'program-named-model', severity: kind === 'part' ? 'MEDIUM' : 'HIGH' };
+  }
+  if (!inside || kind === 'part' || name === BEFORE || COMPILED_MODEL.test(name)) {
+    return undefined;
+  }
+  const severity =
+    kind === 'program' && !LIBRARY.test(name) && !NAMELESS.test(name)
+      ? 'HIGH'
+      : EXTENSION.test(name)
+        ? 'LOW'
+        : 'MEDIUM';
+  return { rule: 'program-in-model', severity };
+}
