@@ -21,6 +21,7 @@ import { KERAS_RULES } from './rules-keras';
 // <safetensors>
 // --
 // <onnx>
+import { GRAPH_RULES } from './rules-onnx';
 // --
 // <tensorflow>
 // --
@@ -64,6 +65,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <safetensors>
   // --
   // <onnx>
+  ...GRAPH_RULES,
   // --
   // <tensorflow>
   // --

@@ -30,6 +30,7 @@ import { tar } from './archives/tar';
 // <safetensors>
 // --
 // <onnx>
+import { onnx, onnxByName, onnxTensor } from './models/onnx';
 // --
 // <tensorflow>
 // --
@@ -59,7 +60,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('pe'),
   notExamined('mach-o'),
   notExamined('r-data', { probe: isRData, text: true }),
-  notExamined('onnx', { probe: probe => protobufModel(probe) === 'onnx' }),
   notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
   notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
   notExamined('cntk', { probe: isCntk })
@@ -104,6 +104,7 @@ export const FORMATS: readonly Format[] = [
   // <safetensors>
   // --
   // <onnx>
+  onnx,
   // --
   // <tensorflow>
   // --
@@ -125,6 +126,8 @@ export const FORMATS: readonly Format[] = [
   // <safetensors>
   // --
   // <onnx>
+  onnxByName,
+  onnxTensor,
   // --
   // <tensorflow>
   // --
