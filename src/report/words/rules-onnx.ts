@@ -25,7 +25,10 @@ export const GRAPH_RULES = {
     advice: askAuthor(trans)
   }),
   'onnx-external-key': (trans, finding) => ({
-    title: trans.__('A tensor in another file has an entry that the format does not know: %1', finding.params.key ?? ''),
+    title: trans.__(
+      'A tensor in another file has an entry that the format does not know: %1',
+      finding.params.key ?? ''
+    ),
     why: trans.__(
       'The library onnx before 1.21 makes each such entry an attribute of an object, which changes how the object works. Programs that save models write five entries, and this is none of them.'
     ),

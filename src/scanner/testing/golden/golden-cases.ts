@@ -16,6 +16,7 @@ import { bystanders } from './made-bystanders';
 // <safetensors>
 // --
 // <onnx>
+import { graphs } from './made-onnx';
 // --
 // <tensorflow>
 // --
@@ -65,6 +66,7 @@ export const MADE = [
   // <safetensors>
   // --
   // <onnx>
+  ...graphs,
   // --
   // <tensorflow>
   // --

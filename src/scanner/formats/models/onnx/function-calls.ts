@@ -30,7 +30,11 @@ export function cyclesAndSize(functions: ReadonlyMap<string, readonly string[]>,
     if (!sizes.has(start)) {
       enter(start);
     }
-    for (let frame = frames[frames.length - 1] as Frame | undefined; frame !== undefined; frame = frames[frames.length - 1] as Frame | undefined) {
+    for (
+      let frame = frames[frames.length - 1] as Frame | undefined;
+      frame !== undefined;
+      frame = frames[frames.length - 1] as Frame | undefined
+    ) {
       work.spend(PRICES.node);
       if (frame.next >= frame.calls.length) {
         open.delete(frame.id);

@@ -52,7 +52,8 @@ const MAX_FILES = 200;
 /** Longest text of metadata that is looked at. */
 const MAX_TEXT = 2 ** 20;
 /** First bytes of programs, pickles and archives. */
-const FILE = /^(?:\x7fELF|MZ[^]{6,}|\x80[\x02-\x05][^]|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|\x89HDF\r\n|7z\xbc\xaf|#!\/)/;
+const FILE =
+  /^(?:\x7fELF|MZ[^]{6,}|\x80[\x02-\x05][^]|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|\x89HDF\r\n|7z\xbc\xaf|#!\/)/;
 
 interface ForeignDomain {
   readonly names: Map<string, number>;
@@ -166,9 +167,17 @@ export class OnnxJudge {
     this.embedded.look(value.slice(0, MAX_TEXT), () => printable(key, this.context.limits.maxName));
     const evaluated = ofModel && isEvaluated(key, value.slice(0, MAX_TEXT));
     if (evaluated || strongMark(value) !== undefined) {
-      this.add('model-metadata-code', evaluated ? 'HIGH' : 'MEDIUM', this.format, 'metadata', at, pairText(key, value), {
-        key: printable(key, this.context.limits.maxName)
-      });
+      this.add(
+        'model-metadata-code',
+        evaluated ? 'HIGH' : 'MEDIUM',
+        this.format,
+        'metadata',
+        at,
+        pairText(key, value),
+        {
+          key: printable(key, this.context.limits.maxName)
+        }
+      );
     }
   }
 

@@ -42,7 +42,8 @@ function isGraph(source: ByteSource, graph: ProtobufField): boolean {
   return nodes.length > 0
     ? nodes.some(node => isNode(source, node))
     : // A graph of tensors alone has a name, and says what comes out.
-      known.length === fields.length && known.some(({ number }) => number >= 11 || number === (Graph.INITIALIZER as number));
+      known.length === fields.length &&
+        known.some(({ number }) => number >= 11 || number === (Graph.INITIALIZER as number));
 }
 
 function isNode(source: ByteSource, node: ProtobufField): boolean {
