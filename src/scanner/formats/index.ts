@@ -31,6 +31,7 @@ import { tar } from './archives/tar';
 // --
 // <onnx>
 import { onnx, onnxByName, onnxTensor } from './models/onnx';
+import { ort } from './models/onnx/ort';
 // --
 // <tensorflow>
 // --
@@ -49,7 +50,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('safetensors', { probe: isSafetensors }),
   notExamined('tflite'),
   notExamined('executorch'),
-  notExamined('ort'),
   notExamined('catboost'),
   notExamined('lightgbm', { text: true }),
   notExamined('libsvm', { probe: isSvm, text: true }),
@@ -105,6 +105,7 @@ export const FORMATS: readonly Format[] = [
   // --
   // <onnx>
   onnx,
+  ort,
   // --
   // <tensorflow>
   // --
