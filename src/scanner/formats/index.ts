@@ -30,6 +30,7 @@ import { tar } from './archives/tar';
 // <safetensors>
 // --
 // <onnx>
+import { coreml, coremlByName } from './models/coreml';
 import { onnx, onnxByName, onnxTensor } from './models/onnx';
 import { ort } from './models/onnx/ort';
 // --
@@ -60,7 +61,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('pe'),
   notExamined('mach-o'),
   notExamined('r-data', { probe: isRData, text: true }),
-  notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
   notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
   notExamined('cntk', { probe: isCntk })
 ];
@@ -106,6 +106,7 @@ export const FORMATS: readonly Format[] = [
   // <onnx>
   onnx,
   ort,
+  coreml,
   // --
   // <tensorflow>
   // --
@@ -129,6 +130,7 @@ export const FORMATS: readonly Format[] = [
   // <onnx>
   onnxByName,
   onnxTensor,
+  coremlByName,
   // --
   // <tensorflow>
   // --

@@ -1,26 +1,20 @@
-import { slice } from '../../../bytes/slice';
 import type { ByteSource } from '../../../bytes/byte-source';
-import { MemorySource } from '../../../bytes/memory';
 import { isPlainName } from '../../../beside';
 import type { ScanContext } from '../../../context';
 import type { ProtoField } from '../../../encoding/protobuf-view';
 import type { FormatId } from '../../../format-catalog';
-import { latin1, printable } from '../../../printable';
+import { printable } from '../../../printable';
 import type { Severity } from '../../../report';
 import type { RuleId } from '../../../rules/catalog';
 import {
   domainKind,
   externalKeyTrouble,
-  isEvaluated,
   isFileOperator,
-  isMemoryTag,
   isPythonOperator,
   isRemoteOperator
 } from '../../../rules/models/onnx-rules';
 import { pathTrouble } from '../../../rules/models/paths';
-import { strongMark } from '../../../rules/suspicious-text';
-import { EmbeddedFiles } from '../../text/embedded-files';
-import { PRICES } from '../../../work';
+import { GraphJudge, pairText } from '../graph-judge';
 import { cyclesAndSize } from './function-calls';
 
 /** An entry of a tensor's external data. */
@@ -47,36 +41,21 @@ const MAX_FUNCTIONS = 100_000;
 const SHOWN = 8;
 /** Nodes that a model may have when each call of its functions is written out: exporters stay far below (CWE-776). */
 const MAX_WRITTEN_OUT = 1e8;
-/** Files in attributes and tensors that are scanned. */
-const MAX_FILES = 200;
-/** Longest text of metadata that is looked at. */
-const MAX_TEXT = 2 ** 20;
-/** First bytes of programs, pickles and archives. */
-const FILE =
-  /^(?:\x7fELF|MZ[^]{6,}|\x80[\x02-\x05][^]|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|\x89HDF\r\n|7z\xbc\xaf|#!\/)/;
-
 interface ForeignDomain {
   readonly names: Map<string, number>;
   count: number;
 }
 
 /** Judges the parts of an ONNX model, whatever file they stand in. */
-export class OnnxJudge {
+export class OnnxJudge extends GraphJudge {
   private readonly foreign = new Map<string, ForeignDomain>();
   /** The operators that each function of the model calls. */
   private readonly functions = new Map<string, string[]>();
   private readonly sizes = new Map<string, number | undefined>();
-  private readonly embedded: EmbeddedFiles;
   private callers: OperatorFacts[] | undefined;
-  private files = 0;
 
-  /** @param source - the bytes that fields stand in, where they stand in any */
-  constructor(
-    private readonly context: ScanContext,
-    private readonly format: FormatId,
-    private readonly source: ByteSource | undefined
-  ) {
-    this.embedded = new EmbeddedFiles(context);
+  constructor(context: ScanContext, format: FormatId, source?: ByteSource) {
+    super(context, format, 'onnx', source);
   }
 
   operator(facts: OperatorFacts): void {
@@ -124,19 +103,20 @@ export class OnnxJudge {
   /** A tensor whose numbers stand in another file. */
   external(entries: readonly ExternalEntry[], tensor: string): void {
     const module = 'onnx';
-    const { context } = this;
     let location: string | undefined;
     for (const { key, value, at } of entries) {
       const trouble = externalKeyTrouble(key);
       if (trouble !== undefined) {
         this.add('onnx-external-key', trouble, module, 'external_data', at, pairText(key, value), {
-          key: printable(key, context.limits.maxName)
+          key: this.shown(key)
         });
       } else if (key === 'location') {
         location = value;
         this.path(value, at, tensor);
       } else if (key === 'basepath' && pathTrouble(value) !== undefined) {
-        this.add('model-external-path', 'MEDIUM', module, 'external_data', at, pairText(key, value), fileParam(value));
+        this.add('model-external-path', 'MEDIUM', module, 'external_data', at, pairText(key, value), {
+          file: this.shown(value)
+        });
       } else if ((key === 'offset' || key === 'length') && !/^\+?\d{1,19}$/.test(value)) {
         this.add('onnx-external-range', 'MEDIUM', module, 'external_data', at, pairText(key, value), {});
       }
@@ -146,56 +126,8 @@ export class OnnxJudge {
     }
   }
 
-  /** A file that a model names, which is read when the model is loaded. */
-  path(path: string, at: number, operator: string, module = 'onnx'): void {
-    if (isMemoryTag(path)) {
-      this.add('onnx-memory-address', 'CRITICAL', module, operator, at, path, {});
-      return;
-    }
-    const trouble = pathTrouble(path);
-    if (trouble !== undefined) {
-      const severity = trouble === 'backslash' ? 'LOW' : trouble === 'encoded' ? 'MEDIUM' : 'HIGH';
-      this.add('model-external-path', severity, module, operator, at, path, fileParam(path));
-    }
-  }
-
-  metadata(key: string, value: string, at: number, ofModel: boolean): void {
-    if (/stack_trace$/.test(key)) {
-      return;
-    }
-    this.context.work.spend(Math.min(value.length, MAX_TEXT) * PRICES.textByte);
-    this.embedded.look(value.slice(0, MAX_TEXT), () => printable(key, this.context.limits.maxName));
-    const evaluated = ofModel && isEvaluated(key, value.slice(0, MAX_TEXT));
-    if (evaluated || strongMark(value) !== undefined) {
-      this.add(
-        'model-metadata-code',
-        evaluated ? 'HIGH' : 'MEDIUM',
-        this.format,
-        'metadata',
-        at,
-        pairText(key, value),
-        {
-          key: printable(key, this.context.limits.maxName)
-        }
-      );
-    }
-  }
-
-  /** Bytes among the numbers and texts: are they a program, a pickle or an archive? */
-  bytes(field: ProtoField, name: string): void {
-    const head = field.bytes(64);
-    if (!FILE.test(latin1(head)) || this.files >= MAX_FILES) {
-      return;
-    }
-    const whole = this.source ? slice(this.source, field.at, field.length) : new MemorySource(field.bytes());
-    if (this.context.recognise(whole) !== undefined || latin1(head).startsWith('#!')) {
-      this.files++;
-      this.context.child(printable(name, this.context.limits.maxName), whole);
-    }
-  }
-
   /** All of the model is known: its functions, too. */
-  finish(): void {
+  override finish(): void {
     for (const [domain, { names, count }] of this.foreign) {
       const missing = [...names].filter(([name]) => !this.functions.has(idOf(domain, name)));
       if (missing.length > 0) {
@@ -207,7 +139,7 @@ export class OnnxJudge {
           operator: missing[0][0],
           offset: missing[0][1],
           evidence: printable(shown.join('\n'), this.context.limits.maxEvidence, true),
-          params: { library: printable(domain, this.context.limits.maxName), count }
+          params: { library: this.shown(domain), count }
         });
       }
     }
@@ -216,9 +148,7 @@ export class OnnxJudge {
       const name = cycle ?? '';
       this.add('onnx-function-recursion', 'MEDIUM', 'onnx', 'FunctionProto', 0, name.replace('\0', '::'), {});
     }
-    if (this.embedded.limited) {
-      this.context.cover({ status: 'not-understood', format: this.format, size: 0, reason: 'limit-members' });
-    }
+    super.finish();
   }
 
   /** A graph that a driver compiled before: machine code, or the name of a file with it. */
@@ -252,7 +182,7 @@ export class OnnxJudge {
         format: this.format,
         size: 0,
         reason: 'truncated',
-        member: printable(location, this.context.limits.maxName)
+        member: this.shown(location)
       });
       this.sizes.set(location, undefined);
     }
@@ -261,38 +191,10 @@ export class OnnxJudge {
   private report(rule: RuleId, severity: Severity, facts: OperatorFacts, evidence: string): void {
     this.add(rule, severity, facts.domain === '' ? 'ai.onnx' : facts.domain, facts.name, facts.at, evidence, {});
   }
-
-  private add(
-    rule: RuleId,
-    severity: Severity,
-    module: string,
-    operator: string,
-    offset: number,
-    evidence: string,
-    params: Record<string, string>
-  ): void {
-    this.context.finding({
-      rule,
-      severity,
-      module,
-      operator,
-      offset,
-      evidence: printable(evidence, this.context.limits.maxEvidence, true),
-      params
-    });
-  }
 }
 
 function idOf(domain: string, name: string): string {
   return `${domain === 'ai.onnx' ? '' : domain}\0${name}`;
-}
-
-function fileParam(file: string): Record<string, string> {
-  return { file: printable(file, 300) };
-}
-
-function pairText(key: string, value: string): string {
-  return `${key} = ${JSON.stringify(value.slice(0, 2_000))}`;
 }
 
 /** Numbers and short texts of a node, as they would be written in Python. */

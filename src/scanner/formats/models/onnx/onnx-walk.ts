@@ -4,8 +4,6 @@ import type { ExternalEntry, OnnxJudge, OperatorFacts } from './onnx-judge';
 
 /** Attributes of one node that are kept for the rules. */
 const MAX_ATTRIBUTES = 64;
-/** Shorter texts and bytes hold no file. */
-const MIN_FILE = 20;
 
 /** The parts of a tensor that its judge looks at. */
 interface TensorPart {
@@ -202,9 +200,7 @@ export class OnnxWalk {
   }
 
   private bytes(field: ProtoField, name: string): void {
-    if (field.length >= MIN_FILE) {
-      this.judge.bytes(field, name);
-    }
+    this.judge.bytes(field, name);
   }
 }
 
