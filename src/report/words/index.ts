@@ -24,6 +24,7 @@ import { NATIVE_RULES } from './rules-native';
 import { TENSOR_RULES } from './rules-tensors';
 // --
 // <onnx>
+import { GRAPH_RULES } from './rules-onnx';
 // --
 // <tensorflow>
 // --
@@ -70,6 +71,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   ...TENSOR_RULES,
   // --
   // <onnx>
+  ...GRAPH_RULES,
   // --
   // <tensorflow>
   // --

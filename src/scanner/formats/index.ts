@@ -33,6 +33,9 @@ import { gguf } from './models/gguf';
 import { safetensors } from './models/safetensors';
 // --
 // <onnx>
+import { coreml, coremlByName } from './models/coreml';
+import { onnx, onnxByName, onnxTensor } from './models/onnx';
+import { ort } from './models/onnx/ort';
 // --
 // <tensorflow>
 // --
@@ -50,7 +53,6 @@ import { keras, npz, zip } from './archives/zip';
 const NOT_EXAMINED: readonly Format[] = [
   notExamined('tflite'),
   notExamined('executorch'),
-  notExamined('ort'),
   notExamined('catboost'),
   notExamined('lightgbm', { text: true }),
   notExamined('libsvm', { probe: isSvm, text: true }),
@@ -58,8 +60,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('xgboost-binary'),
   notExamined('ubjson'),
   notExamined('r-data', { probe: isRData, text: true }),
-  notExamined('onnx', { probe: probe => protobufModel(probe) === 'onnx' }),
-  notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
   notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
   notExamined('cntk', { probe: isCntk })
 ];
@@ -108,6 +108,9 @@ export const FORMATS: readonly Format[] = [
   gguf,
   // --
   // <onnx>
+  onnx,
+  ort,
+  coreml,
   // --
   // <tensorflow>
   // --
@@ -128,6 +131,9 @@ export const FORMATS: readonly Format[] = [
   // <safetensors>
   // --
   // <onnx>
+  onnxByName,
+  onnxTensor,
+  coremlByName,
   // --
   // <tensorflow>
   // --

@@ -179,6 +179,30 @@ export const CATALOG = {
   'model-metadata-code': { references: ['CWE-506', 'AML.T0076'] },
   // --
   // <onnx>
+  /** A model names a file outside of its own folder, or an address, which its loader opens; params: file. */
+  'model-external-path': {
+    references: ['CWE-22', 'CWE-73', 'CVE-2022-25882', 'CVE-2024-27318', 'CVE-2026-27489', 'AML.T0037']
+  },
+  /** ONNX: the numbers of a tensor are said to stand at an address in the memory of the process. */
+  'onnx-memory-address': { references: ['CWE-822', 'CWE-125'] },
+  /** ONNX: an entry of external data that onnx makes an attribute of its object; params: key. */
+  'onnx-external-key': { references: ['CWE-915', 'CVE-2026-34445'] },
+  /** ONNX: an offset or length of external data that is no number of bytes. */
+  'onnx-external-range': { references: ['CWE-1284', 'CWE-125'] },
+  /** ONNX: functions that call themselves, or each other so often that writing them out never ends. */
+  'onnx-function-recursion': { references: ['CWE-674', 'CWE-776'] },
+  /** ONNX: a part of the model that was compiled for a driver before. */
+  'onnx-compiled-context': { references: ['CWE-829'] },
+  /** An operator or layer that runs Python, by a name in the model. */
+  'model-python-operator': { references: ['CWE-94', 'CWE-470', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** An operator that sends data to an address in the model. */
+  'model-remote-operator': { references: ['CWE-918', 'AML.T0018.002', 'AML.T0024'] },
+  /** An operator that reads or writes files when the model is loaded or run. */
+  'model-file-operator': { references: ['CWE-73', 'AML.T0018.002', 'AML.T0037'] },
+  /** An operator or layer whose code a library or the program that loads the model has to bring; params: library, count. */
+  'model-custom-operator': { references: ['CWE-829', 'CWE-470'] },
+  /** Code in the metadata of a model; params: key. */
+  'model-metadata-code': { references: ['CWE-95', 'CWE-506'] },
   // --
   // <tensorflow>
   // --

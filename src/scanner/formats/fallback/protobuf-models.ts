@@ -16,7 +16,7 @@ const REACH = 2 ** 20;
 const MAX_TEXT = 64;
 
 /** The first fields of the message at `start`, up to a group or bytes that are not a field. A value may reach beyond `end`. */
-function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
+export function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
   const fields: ProtobufField[] = [];
   for (let at = start; at < Math.min(end, start + REACH) && fields.length < MAX_FIELDS;) {
     const bytes = source.read(at, Math.min(MAX_FIELD_HEADER, end - at));
@@ -35,7 +35,7 @@ function isCut(bytes: Uint8Array, { wire, at, length }: ProtobufField): boolean 
   return at + (wire === Wire.VARINT ? length : 0) > bytes.length;
 }
 
-const isText = (source: ByteSource, { wire, at, length }: ProtobufField): boolean =>
+export const isText = (source: ByteSource, { wire, at, length }: ProtobufField): boolean =>
   wire === Wire.SIZED && /^[^\0-\x08\x0e-\x1f\x7f]*$/.test(latin1(source.read(at, Math.min(length, MAX_TEXT))));
 
 /** ONNX ModelProto: producer name, version, domain and a text are texts; 7 is the graph, 8 the operator sets. */

@@ -18,6 +18,7 @@ import { natives } from './made-native';
 import { tensors } from './made-tensors';
 // --
 // <onnx>
+import { graphs } from './made-onnx';
 // --
 // <tensorflow>
 // --
@@ -69,6 +70,7 @@ export const MADE = [
   ...tensors,
   // --
   // <onnx>
+  ...graphs,
   // --
   // <tensorflow>
   // --

@@ -1,0 +1,128 @@
+import { MemorySource } from '../../bytes/memory';
+import type { ByteSource } from '../../bytes/byte-source';
+import { slice } from '../../bytes/slice';
+import type { ScanContext } from '../../context';
+import type { ProtoField } from '../../encoding/protobuf-view';
+import type { FormatId } from '../../format-catalog';
+import { latin1, printable } from '../../printable';
+import type { Severity } from '../../report';
+import type { RuleId } from '../../rules/catalog';
+import { isEvaluated, isMemoryTag } from '../../rules/models/onnx-rules';
+import { pathTrouble } from '../../rules/models/paths';
+import { strongMark } from '../../rules/suspicious-text';
+import { PRICES } from '../../work';
+import { EmbeddedFiles } from '../text/embedded-files';
+
+/** Files in attributes and tensors that are scanned. */
+const MAX_FILES = 200;
+/** Longest text of metadata that is looked at. */
+const MAX_TEXT = 2 ** 20;
+const MIN_FILE = 20;
+/** First bytes of programs, pickles and archives. */
+const FILE =
+  /^(?:\x7fELF|MZ[^]{6,}|\x80[\x02-\x05][^]|PK\x03\x04|\x1f\x8b\x08|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|\x89HDF\r\n|7z\xbc\xaf|#!\/)/;
+
+/** Judges what models of all graph formats have: names of files, metadata, bytes among the numbers. */
+export class GraphJudge {
+  private readonly embedded: EmbeddedFiles;
+  private files = 0;
+
+  /**
+   * @param framework - module of its findings
+   * @param source - the bytes that fields stand in, where they stand in any
+   */
+  constructor(
+    protected readonly context: ScanContext,
+    protected readonly format: FormatId,
+    protected readonly framework: string,
+    private readonly source?: ByteSource
+  ) {
+    this.embedded = new EmbeddedFiles(context);
+  }
+
+  /** A file that a model names, which is read when the model is loaded. */
+  path(path: string, at: number, operator: string, module = this.framework): void {
+    if (isMemoryTag(path)) {
+      this.add('onnx-memory-address', 'CRITICAL', module, operator, at, path, {});
+      return;
+    }
+    const trouble = pathTrouble(path);
+    if (trouble !== undefined) {
+      const severity = trouble === 'backslash' ? 'LOW' : trouble === 'encoded' ? 'MEDIUM' : 'HIGH';
+      this.add('model-external-path', severity, module, operator, at, path, { file: this.shown(path) });
+    }
+  }
+
+  /** An entry of the metadata. Some programs evaluate those of the whole model. */
+  metadata(key: string, value: string, at: number, ofModel: boolean): void {
+    if (/stack_trace$/.test(key)) {
+      return;
+    }
+    this.context.work.spend(Math.min(value.length, MAX_TEXT) * PRICES.textByte);
+    this.embedded.look(value.slice(0, MAX_TEXT), () => this.shown(key));
+    const evaluated = ofModel && isEvaluated(key, value.slice(0, MAX_TEXT));
+    if (evaluated || strongMark(value) !== undefined) {
+      this.add(
+        'model-metadata-code',
+        evaluated ? 'HIGH' : 'MEDIUM',
+        this.framework,
+        'metadata',
+        at,
+        pairText(key, value),
+        {
+          key: this.shown(key)
+        }
+      );
+    }
+  }
+
+  /** Bytes among the numbers and texts: are they a program, a pickle or an archive? */
+  bytes(field: ProtoField, name: string): void {
+    if (field.length < MIN_FILE || this.files >= MAX_FILES) {
+      return;
+    }
+    const head = latin1(field.bytes(64));
+    if (!FILE.test(head)) {
+      return;
+    }
+    const whole = this.source ? slice(this.source, field.at, field.length) : new MemorySource(field.bytes());
+    if (this.context.recognise(whole) !== undefined || head.startsWith('#!')) {
+      this.files++;
+      this.context.child(this.shown(name), whole);
+    }
+  }
+
+  finish(): void {
+    if (this.embedded.limited) {
+      this.context.cover({ status: 'not-understood', format: this.format, size: 0, reason: 'limit-members' });
+    }
+  }
+
+  add(
+    rule: RuleId,
+    severity: Severity,
+    module: string,
+    operator: string,
+    offset: number,
+    evidence: string,
+    params: Record<string, string | number> = {}
+  ): void {
+    this.context.finding({
+      rule,
+      severity,
+      module,
+      operator,
+      offset,
+      evidence: printable(evidence, this.context.limits.maxEvidence, true),
+      params
+    });
+  }
+
+  protected shown(name: string): string {
+    return printable(name, this.context.limits.maxName);
+  }
+}
+
+export function pairText(key: string, value: string): string {
+  return `${key} = ${JSON.stringify(value.slice(0, 2_000))}`;
+}

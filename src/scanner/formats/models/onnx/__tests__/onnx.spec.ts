@@ -1,0 +1,158 @@
+import { scan } from '../../../../index';
+import { MemorySource } from '../../../../bytes/memory';
+import { bytes, numberField, PAYLOAD, proto, Recorder, run, sizedField, zeros } from '../../../../testing';
+
+const text = (number: number, value: string): Uint8Array => sizedField(number, value);
+const message = (number: number, ...fields: readonly Uint8Array[]): Uint8Array => sizedField(number, bytes(...fields));
+
+const node = (operator: string, domain = '', ...more: readonly Uint8Array[]): Uint8Array =>
+  message(1, text(1, 'x'), text(2, 'y'), text(4, operator), ...more, ...(domain === '' ? [] : [text(7, domain)]));
+const attribute = (name: string, ...value: readonly Uint8Array[]): Uint8Array => message(5, text(1, name), ...value);
+const external = (entries: Readonly<Record<string, string>>): Uint8Array[] => [
+  numberField(1, 4),
+  numberField(2, 1),
+  text(8, 'w'),
+  ...Object.entries(entries).map(([key, value]) => message(13, text(1, key), text(2, value))),
+  numberField(14, 1)
+];
+const model = (graph: readonly Uint8Array[], ...more: readonly Uint8Array[]): Uint8Array =>
+  bytes(
+    numberField(1, 8),
+    text(2, 'test'),
+    message(7, ...graph, text(2, 'g')),
+    message(8, numberField(2, 17)),
+    ...more
+  );
+const func = (name: string, domain: string, ...nodes: readonly Uint8Array[]): Uint8Array =>
+  message(25, text(1, name), ...nodes.map(one => bytes([0x3a], one.subarray(1))), text(10, domain));
+
+const said = (data: Uint8Array, name = 'model.onnx'): string[] =>
+  run(data, undefined, name).findings.map(({ rule, severity }) => `${severity} ${rule}`);
+const relu = node('Relu');
+
+describe('ONNX', () => {
+  it.each([
+    ['a plain model', model([relu])],
+    ['operators of the runtimes', model([relu, node('Gelu', 'com.microsoft'), node('Scaler', 'ai.onnx.ml')])],
+    ['a function of the model', model([node('F', 'my.own')], func('F', 'my.own', relu))],
+    ['data beside the model', model([relu, message(5, ...external({ location: 'model.onnx_data', offset: '0' }))])],
+    ['data in a folder below', model([relu, message(5, ...external({ location: 'w/x..y.bin', length: '16' }))])],
+    ['names of classes', model([relu], message(14, text(1, 'names'), text(2, "{0: 'cat (big)', 1: 'dog'}")))],
+    ['fields that come in another order', bytes(message(7, relu), numberField(1, 8))],
+    ['no version and no names', bytes(message(7, relu))]
+  ])('is clean: %s', (_what, data) => {
+    expect(run(data, undefined, 'model.bin')).toMatchObject({ verdict: 'clean', format: 'onnx', findings: [] });
+  });
+
+  it.each([
+    '/etc/passwd',
+    '../w.bin',
+    'a/../../w.bin',
+    'a\\..\\..\\w.bin',
+    'C:\\w.bin',
+    'c:w.bin',
+    '\\\\host\\share\\w.bin',
+    'https://example.com/w.bin',
+    'file:///etc/passwd',
+    '~/.ssh/id_rsa',
+    'w.bin\0.txt'
+  ])('reports a file outside of the folder: %j', location => {
+    const tensor = external({ location });
+    const wanted = ['HIGH model-external-path'];
+    const deep = attribute('body', message(6, node('X', '', attribute('t', message(5, ...tensor)))));
+    expect(said(model([relu, message(5, ...tensor)]))).toEqual(wanted);
+    expect(said(model([relu, message(15, message(1, ...tensor))]))).toEqual(wanted);
+    expect(said(model([node('Constant', '', attribute('value', message(5, ...tensor)))]))).toEqual(wanted);
+    expect(said(model([node('Constant', '', attribute('v', message(22, message(2, ...tensor))))]))).toEqual(wanted);
+    expect(said(model([node('If', '', deep)]))).toEqual(wanted);
+    expect(said(model([relu], func('F', 'f', node('C', '', attribute('v', message(10, ...tensor))))))).toEqual(wanted);
+    expect(said(model([relu], message(20, message(2, message(5, ...tensor)))))).toEqual(wanted);
+  });
+
+  it('reports an address in memory, unknown keys and ranges that are none', () => {
+    const of = (entries: Readonly<Record<string, string>>): string[] =>
+      said(model([relu, message(5, ...external(entries))]));
+    expect(of({ location: '*/_ORT_MEM_ADDR_/*', offset: '140000000000000', length: '16' })).toEqual([
+      'CRITICAL onnx-memory-address'
+    ]);
+    expect(of({ location: 'w.bin', device: 'x' })).toEqual(['MEDIUM onnx-external-key']);
+    expect(of({ location: 'w.bin', __class__: 'x' })).toEqual(['HIGH onnx-external-key']);
+    expect(of({ location: 'w.bin', offset: '-8' })).toEqual(['MEDIUM onnx-external-range']);
+    expect(of({ location: 'w.bin', basepath: '/home/me' })).toEqual(['MEDIUM model-external-path']);
+  });
+
+  it.each([
+    ['PyOp', 'ai.onnx.contrib', ['HIGH model-python-operator', 'LOW model-custom-operator']],
+    ['PythonOp', 'com.microsoft', ['HIGH model-python-operator']],
+    ['PyFunc', '', ['HIGH model-python-operator']],
+    ['AzureAudioToText', 'com.microsoft.extensions', ['HIGH model-remote-operator', 'LOW model-custom-operator']],
+    ['Shell', 'evil', ['MEDIUM model-custom-operator']],
+    ['BertTokenizer', 'ai.onnx.contrib', ['LOW model-custom-operator']]
+  ])('reports the operator %s of %s, wherever it stands', (operator, domain, wanted) => {
+    const one = node(operator, domain);
+    expect(said(model([one]))).toEqual(wanted);
+    expect(said(model([node('If', '', attribute('then_branch', message(6, one)))]))).toEqual(wanted);
+    expect(said(model([node('Scan', '', attribute('b', message(11, one)))]))).toEqual(wanted);
+    expect(said(model([relu], func('F', 'f', one)))).toEqual(wanted);
+  });
+
+  it('reports code that was compiled for a device, and files of it', () => {
+    const context = (...fields: readonly Uint8Array[]): string[] =>
+      said(model([node('EPContext', 'com.microsoft', ...fields)]));
+    expect(context(attribute('ep_cache_context', text(4, 'a b')))).toEqual(['LOW onnx-compiled-context']);
+    expect(
+      context(attribute('embed_mode', numberField(3, 0)), attribute('ep_cache_context', text(4, '../x.bin')))
+    ).toEqual(['HIGH model-external-path', 'LOW onnx-compiled-context']);
+    expect(context(attribute('source', text(4, 'TensorrtExecutionProvider')))).toEqual([
+      'MEDIUM onnx-compiled-context'
+    ]);
+  });
+
+  it('reports functions that never end', () => {
+    const call = (name: string): Uint8Array => node(name, 'f');
+    expect(said(model([call('A')], func('A', 'f', call('B')), func('B', 'f', call('A'))))).toEqual([
+      'MEDIUM onnx-function-recursion'
+    ]);
+    const levels = Array.from({ length: 30 }, (_, i) => func(`A${i}`, 'f', call(`A${i + 1}`), call(`A${i + 1}`)));
+    expect(said(model([call('A0')], ...levels, func('A30', 'f', relu)))).toEqual(['MEDIUM onnx-function-recursion']);
+    expect(said(model([call('A')], func('A', 'f', call('B'), call('B')), func('B', 'f', relu)))).toEqual([]);
+  });
+
+  it('reports code in metadata, and files in metadata, attributes and tensors', () => {
+    const entry = (key: string, value: string): Uint8Array => message(14, text(1, key), text(2, value));
+    expect(said(model([relu], entry('names', "{0: __import__('os').system('id')}")))).toEqual([
+      'HIGH model-metadata-code'
+    ]);
+    expect(said(model([relu], entry('note', "__import__('os').system('id')")))).toEqual(['MEDIUM model-metadata-code']);
+    const evil = proto(2, PAYLOAD, zeros(30));
+    const base64 = Buffer.from(evil).toString('base64');
+    expect(said(model([relu], entry('x', base64)))).toContain('CRITICAL pickle-dangerous-call');
+    expect(said(model([node('A', '', attribute('s', sizedField(4, evil)))]))).toContain(
+      'CRITICAL pickle-dangerous-call'
+    );
+    expect(said(model([relu, message(5, sizedField(9, evil))]))).toContain('CRITICAL pickle-dangerous-call');
+  });
+
+  it('sees a model behind fields that parsers pass over', () => {
+    const evil = model([node('PyOp', 'x')]);
+    for (const front of [sizedField(99, '\x89PNG'), bytes('\x89PNG\r\n\x1a\n\0\0'), numberField(1000, 5)]) {
+      expect(said(bytes(front, evil), 'model.bin')).toContain('HIGH model-python-operator');
+    }
+  });
+
+  it('keeps findings of a model that breaks off', () => {
+    const data = model([node('PyOp', 'x'), relu]);
+    const report = run(data.subarray(0, data.length - 3), undefined, 'model.onnx');
+    expect(report.findings.map(({ rule }) => rule)).toContain('model-python-operator');
+  });
+
+  it('reads next to nothing of a large model', () => {
+    const tensors = Array.from({ length: 200 }, () =>
+      message(5, numberField(2, 1), text(8, 'w'), sizedField(9, zeros(100_000)))
+    );
+    const data = model([relu, ...tensors]);
+    const source = new Recorder(new MemorySource(data));
+    expect(scan(source, 'model.onnx').verdict).toBe('clean');
+    expect(source.bytes / data.length).toBeLessThan(0.01);
+  });
+});

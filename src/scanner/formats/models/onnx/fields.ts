@@ -1,0 +1,126 @@
+import type { ProtoSchema } from '../../../encoding/protobuf-view';
+
+// Numbers of the fields that are looked at (onnx/onnx, `onnx/onnx.proto`).
+
+export const enum Model {
+  GRAPH = 7,
+  DOC_STRING = 6,
+  OPSET = 8,
+  METADATA = 14,
+  TRAINING = 20,
+  FUNCTIONS = 25
+}
+export const enum Graph {
+  NODE = 1,
+  NAME = 2,
+  INITIALIZER = 5,
+  SPARSE = 15,
+  METADATA = 16
+}
+export const enum Node {
+  OPERATOR = 4,
+  ATTRIBUTE = 5,
+  DOMAIN = 7,
+  METADATA = 9
+}
+export const enum Attribute {
+  NAME = 1,
+  INT = 3,
+  STRING = 4,
+  TENSOR = 5,
+  GRAPH = 6,
+  STRINGS = 9,
+  TENSORS = 10,
+  GRAPHS = 11,
+  SPARSE = 22,
+  SPARSES = 23
+}
+export const enum Tensor {
+  DIMS = 1,
+  TYPE = 2,
+  STRING_DATA = 6,
+  NAME = 8,
+  RAW_DATA = 9,
+  EXTERNAL = 13,
+  LOCATION = 14,
+  METADATA = 16
+}
+export const enum Sparse {
+  VALUES = 1,
+  INDICES = 2
+}
+export const enum Func {
+  NAME = 1,
+  NODE = 7,
+  DOMAIN = 10,
+  ATTRIBUTE = 11,
+  METADATA = 14
+}
+export const enum Training {
+  INITIALIZATION = 1,
+  ALGORITHM = 2
+}
+export const enum Entry {
+  KEY = 1,
+  VALUE = 2
+}
+
+const ENTRY: ProtoSchema = { key: Entry.KEY, value: Entry.VALUE };
+const entries = (): ProtoSchema => ENTRY;
+const TENSOR: ProtoSchema = {
+  dims: Tensor.DIMS,
+  data_type: Tensor.TYPE,
+  string_data: Tensor.STRING_DATA,
+  name: Tensor.NAME,
+  raw_data: Tensor.RAW_DATA,
+  external_data: [Tensor.EXTERNAL, entries],
+  data_location: Tensor.LOCATION,
+  metadata_props: [Tensor.METADATA, entries]
+};
+const tensors = (): ProtoSchema => TENSOR;
+const SPARSE: ProtoSchema = { values: [Sparse.VALUES, tensors], indices: [Sparse.INDICES, tensors] };
+const ATTRIBUTE: ProtoSchema = {
+  name: Attribute.NAME,
+  i: Attribute.INT,
+  s: Attribute.STRING,
+  t: [Attribute.TENSOR, tensors],
+  g: [Attribute.GRAPH, () => GRAPH],
+  strings: Attribute.STRINGS,
+  tensors: [Attribute.TENSORS, tensors],
+  graphs: [Attribute.GRAPHS, () => GRAPH],
+  sparse_tensor: [Attribute.SPARSE, () => SPARSE],
+  sparse_tensors: [Attribute.SPARSES, () => SPARSE]
+};
+const NODE: ProtoSchema = {
+  op_type: Node.OPERATOR,
+  attribute: [Node.ATTRIBUTE, () => ATTRIBUTE],
+  domain: Node.DOMAIN,
+  metadata_props: [Node.METADATA, entries]
+};
+const GRAPH: ProtoSchema = {
+  node: [Graph.NODE, () => NODE],
+  name: Graph.NAME,
+  initializer: [Graph.INITIALIZER, tensors],
+  sparse_initializer: [Graph.SPARSE, () => SPARSE],
+  metadata_props: [Graph.METADATA, entries]
+};
+const FUNCTION: ProtoSchema = {
+  name: Func.NAME,
+  node: [Func.NODE, () => NODE],
+  domain: Func.DOMAIN,
+  attribute_proto: [Func.ATTRIBUTE, () => ATTRIBUTE],
+  metadata_props: [Func.METADATA, entries]
+};
+
+/** The same fields by their names, for models in text form. */
+export const MODEL_SCHEMA: ProtoSchema = {
+  doc_string: Model.DOC_STRING,
+  graph: [Model.GRAPH, () => GRAPH],
+  opset_import: Model.OPSET,
+  metadata_props: [Model.METADATA, entries],
+  training_info: [
+    Model.TRAINING,
+    () => ({ initialization: [Training.INITIALIZATION, () => GRAPH], algorithm: [Training.ALGORITHM, () => GRAPH] })
+  ],
+  functions: [Model.FUNCTIONS, () => FUNCTION]
+};

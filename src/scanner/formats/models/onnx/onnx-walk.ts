@@ -1,0 +1,217 @@
+import type { ProtoField, ProtoView } from '../../../encoding/protobuf-view';
+import { Attribute, Entry, Func, Graph, Model, Node, Sparse, Tensor, Training } from './fields';
+import type { ExternalEntry, OnnxJudge, OperatorFacts } from './onnx-judge';
+
+/** Attributes of one node that are kept for the rules. */
+const MAX_ATTRIBUTES = 64;
+
+/** The parts of a tensor that its judge looks at. */
+interface TensorPart {
+  readonly entries: ExternalEntry[];
+  name: string;
+}
+
+/** Walks a ModelProto in any notation, and shows the judge what a loader acts on. The order of fields does not matter. */
+export class OnnxWalk {
+  /** Graphs that were walked: a message without one is no model. */
+  graphs = 0;
+
+  constructor(private readonly judge: OnnxJudge) {}
+
+  model(view: ProtoView): void {
+    for (const field of view.fields()) {
+      switch (field.number as Model) {
+        case Model.GRAPH:
+          this.graph(field.message());
+          break;
+        case Model.TRAINING:
+          this.training(field.message());
+          break;
+        case Model.FUNCTIONS:
+          this.func(field.message());
+          break;
+        case Model.METADATA:
+          this.metadata(field, true);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  graph(view: ProtoView): void {
+    this.graphs++;
+    for (const field of view.fields()) {
+      switch (field.number as Graph) {
+        case Graph.NODE:
+          this.node(field);
+          break;
+        case Graph.INITIALIZER:
+          this.tensor(field.message());
+          break;
+        case Graph.SPARSE:
+          this.sparse(field);
+          break;
+        case Graph.METADATA:
+          this.metadata(field, true);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  /** A TensorProto. */
+  tensor(view: ProtoView): void {
+    const part: TensorPart = { entries: [], name: '' };
+    for (const inner of view.fields()) {
+      switch (inner.number as Tensor) {
+        case Tensor.NAME:
+          part.name = inner.text();
+          break;
+        case Tensor.EXTERNAL:
+          part.entries.push({ ...pairOf(inner), at: inner.at });
+          break;
+        case Tensor.STRING_DATA:
+        case Tensor.RAW_DATA:
+          this.bytes(inner, part.name === '' ? 'tensor' : part.name);
+          break;
+        case Tensor.METADATA:
+          this.metadata(inner, false);
+          break;
+        default:
+          break;
+      }
+    }
+    if (part.entries.length > 0) {
+      this.judge.external(part.entries, part.name);
+    }
+  }
+
+  private training(view: ProtoView): void {
+    for (const field of view.fields()) {
+      if (field.number === (Training.INITIALIZATION as number) || field.number === (Training.ALGORITHM as number)) {
+        this.graph(field.message());
+      }
+    }
+  }
+
+  private func(view: ProtoView): void {
+    const called: OperatorFacts[] = [];
+    let [name, domain] = ['', ''];
+    const end = this.judge.calls(called);
+    for (const field of view.fields()) {
+      switch (field.number as Func) {
+        case Func.NAME:
+          name = field.text();
+          break;
+        case Func.DOMAIN:
+          domain = field.text();
+          break;
+        case Func.NODE:
+          this.node(field);
+          break;
+        case Func.ATTRIBUTE:
+          this.attribute(field, undefined);
+          break;
+        case Func.METADATA:
+          this.metadata(field, false);
+          break;
+        default:
+          break;
+      }
+    }
+    end(domain, name);
+  }
+
+  private node(field: ProtoField): void {
+    const facts: OperatorFacts = { name: '', domain: '', at: field.at, attributes: new Map() };
+    for (const inner of field.message().fields()) {
+      switch (inner.number as Node) {
+        case Node.OPERATOR:
+          facts.name = inner.text();
+          break;
+        case Node.DOMAIN:
+          facts.domain = inner.text();
+          break;
+        case Node.ATTRIBUTE:
+          this.attribute(inner, facts);
+          break;
+        case Node.METADATA:
+          this.metadata(inner, false);
+          break;
+        default:
+          break;
+      }
+    }
+    this.judge.operator(facts);
+  }
+
+  private attribute(field: ProtoField, node: OperatorFacts | undefined): void {
+    let name = '';
+    let value: ProtoField | undefined;
+    for (const inner of field.message().fields()) {
+      switch (inner.number as Attribute) {
+        case Attribute.NAME:
+          name = inner.text();
+          break;
+        case Attribute.INT:
+          value = inner;
+          break;
+        case Attribute.STRING:
+          value = inner;
+          this.bytes(inner, name);
+          break;
+        case Attribute.STRINGS:
+          this.bytes(inner, name);
+          break;
+        case Attribute.TENSOR:
+        case Attribute.TENSORS:
+          this.tensor(inner.message());
+          break;
+        case Attribute.GRAPH:
+        case Attribute.GRAPHS:
+          this.graph(inner.message());
+          break;
+        case Attribute.SPARSE:
+        case Attribute.SPARSES:
+          this.sparse(inner);
+          break;
+        default:
+          break;
+      }
+    }
+    if (node !== undefined && value !== undefined && node.attributes.size < MAX_ATTRIBUTES) {
+      node.attributes.set(name, value);
+    }
+  }
+
+  private sparse(field: ProtoField): void {
+    for (const inner of field.message().fields()) {
+      if (inner.number === (Sparse.VALUES as number) || inner.number === (Sparse.INDICES as number)) {
+        this.tensor(inner.message());
+      }
+    }
+  }
+
+  private metadata(field: ProtoField, ofModel: boolean): void {
+    const { key, value } = pairOf(field);
+    this.judge.metadata(key, value, field.at, ofModel);
+  }
+
+  private bytes(field: ProtoField, name: string): void {
+    this.judge.bytes(field, name);
+  }
+}
+
+function pairOf(field: ProtoField): { key: string; value: string } {
+  const pair = { key: '', value: '' };
+  for (const inner of field.message().fields()) {
+    if (inner.number === (Entry.KEY as number)) {
+      pair.key = inner.text();
+    } else if (inner.number === (Entry.VALUE as number)) {
+      pair.value = inner.text();
+    }
+  }
+  return pair;
+}
