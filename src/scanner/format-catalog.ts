@@ -123,6 +123,10 @@ const ROWS = {
   // <onnx>
   // --
   // <tensorflow>
+  'tf-graph': { label: 'TensorFlow graph' },
+  'tf-metagraph': { label: 'TensorFlow MetaGraph', endings: ['meta'] },
+  'tf-fingerprint': { label: 'TensorFlow fingerprint' },
+  'keras-metadata': { label: 'Keras metadata of a SavedModel' },
   // --
   // <yaml>
   // --

@@ -23,6 +23,7 @@ import { KERAS_RULES } from './rules-keras';
 // <onnx>
 // --
 // <tensorflow>
+import { TENSORFLOW_RULES } from './rules-tensorflow';
 // --
 // <yaml>
 // --
@@ -66,6 +67,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <onnx>
   // --
   // <tensorflow>
+  ...TENSORFLOW_RULES,
   // --
   // <yaml>
   // --

@@ -38,11 +38,13 @@ export class Cursor {
    * @param bytes - all bytes, or a source from which the cursor fetches pieces as it needs them
    * @param position - where to begin
    * @param end - where reads end; cut to the length of the data
+   * @param fetched - bytes that are fetched at once, where values that are passed over lie close together
    */
   constructor(
     private readonly from: Uint8Array | ByteSource,
     position = 0,
-    private limit = Infinity
+    private limit = Infinity,
+    private readonly fetched = PIECE
   ) {
     const inMemory = from instanceof Uint8Array;
     this.limit = Math.min(limit, inMemory ? from.length : from.size);
@@ -174,7 +176,7 @@ export class Cursor {
   /** A cursor over the next `length` bytes, which this one passes over. Its positions are those of this one. */
   part(length: number): Cursor {
     const at = this.skip(length);
-    const part = new Cursor(this.from, at, at + length);
+    const part = new Cursor(this.from, at, at + length, this.fetched);
     part.piece = this.piece;
     part.base = this.base;
     return part;
@@ -211,7 +213,7 @@ export class Cursor {
       throw new SourceError('limit-size', { size: length, limit: MAX_TAKEN });
     }
     const source = this.from as ByteSource;
-    const wanted = Math.min(this.limit - at, Math.max(PIECE, length));
+    const wanted = Math.min(this.limit - at, Math.max(this.fetched, length));
     // The source may use its memory again for the next read, which another parser may ask for.
     this.piece = source.read(at, wanted).slice();
     this.base = at;

@@ -32,6 +32,7 @@ import { tar } from './archives/tar';
 // <onnx>
 // --
 // <tensorflow>
+import { fingerprint, graphDef, kerasMetadata, metaGraph, savedModel } from './models/tensorflow';
 // --
 // <yaml>
 // --
@@ -61,7 +62,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('r-data', { probe: isRData, text: true }),
   notExamined('onnx', { probe: probe => protobufModel(probe) === 'onnx' }),
   notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
-  notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
   notExamined('cntk', { probe: isCntk })
 ];
 
@@ -106,6 +106,11 @@ export const FORMATS: readonly Format[] = [
   // <onnx>
   // --
   // <tensorflow>
+  savedModel,
+  metaGraph,
+  graphDef,
+  kerasMetadata,
+  fingerprint,
   // --
   // <yaml>
   // --
