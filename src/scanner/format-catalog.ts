@@ -123,6 +123,9 @@ const ROWS = {
   // <onnx>
   // --
   // <tensorflow>
+  'tf-checkpoint': { label: 'TensorFlow checkpoint', readFromEnd: true },
+  'tf-checkpoint-data': { label: 'TensorFlow tensors' },
+  tfrecord: { label: 'TFRecord', endings: ['tfrecord'], bystander: 'table' },
   'tf-graph': { label: 'TensorFlow graph' },
   'tf-metagraph': { label: 'TensorFlow MetaGraph', endings: ['meta'] },
   'tf-fingerprint': { label: 'TensorFlow fingerprint' },

@@ -32,7 +32,16 @@ import { tar } from './archives/tar';
 // <onnx>
 // --
 // <tensorflow>
-import { fingerprint, graphDef, kerasMetadata, metaGraph, savedModel } from './models/tensorflow';
+import {
+  checkpointData,
+  checkpointIndex,
+  fingerprint,
+  graphDef,
+  kerasMetadata,
+  metaGraph,
+  savedModel,
+  tfRecord
+} from './models/tensorflow';
 // --
 // <yaml>
 // --
@@ -111,6 +120,7 @@ export const FORMATS: readonly Format[] = [
   graphDef,
   kerasMetadata,
   fingerprint,
+  checkpointIndex,
   // --
   // <yaml>
   // --
@@ -132,6 +142,8 @@ export const FORMATS: readonly Format[] = [
   // <onnx>
   // --
   // <tensorflow>
+  tfRecord,
+  checkpointData,
   // --
   // <yaml>
   // --

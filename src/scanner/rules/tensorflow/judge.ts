@@ -21,7 +21,7 @@ export interface Operation {
   input(index: number): Origin | undefined;
   /** The texts of an attribute. */
   attribute(name: string): readonly string[];
-  /** It fills a table from a file that the model brings along. */
+  /** An input is a file that the model brings along. */
   readonly ownFile: boolean;
   /** The graph is one that trains: its input pipeline names the files of the machine that trained it. */
   readonly training: boolean;
@@ -74,6 +74,9 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
   switch (row.effect) {
     case 'read':
     case 'records':
+      if (operation.ownFile) {
+        return undefined;
+      }
       if (fed && !elsewhere && !kinds.has('cloud')) {
         return reads('LOW');
       }

@@ -58,7 +58,12 @@ const TABLE: readonly (readonly [RegExp, Effect, string, string])[] = [
   [/^WriteFile$/, 'write', '0', 'filename,contents'],
   [/^(Save|SaveV2|SaveSlices)$/, 'save', '0', 'prefix,tensor_names'],
   [/^MergeV2Checkpoints$/, 'save', '0 1', 'checkpoint_prefixes,destination_prefix'],
-  [/^(SaveDataset|SnapshotDataset|DatasetToTFRecord|ExperimentalDatasetToTFRecord)(V2)?$/, 'write', '1', 'dataset,path'],
+  [
+    /^(SaveDataset|SnapshotDataset|DatasetToTFRecord|ExperimentalDatasetToTFRecord)(V2)?$/,
+    'write',
+    '1',
+    'dataset,path'
+  ],
   [/^CacheDataset(V2)?$/, 'save', '1', 'dataset,filename'],
   [/^DistributedSave$/, 'write', '1 2', 'dataset,directory,address'],
   [/^CreateSummaryFileWriter$/, 'write', '1', 'writer,logdir'],

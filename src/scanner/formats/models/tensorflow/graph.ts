@@ -51,6 +51,7 @@ export class Graph {
   private readonly scopes: Scope[] = [];
   private readonly byName = new Map<Scope, Map<string, GraphNode>>();
   private readonly calls = new Map<string, Call[]>();
+  private readonly bound = new Map<string, readonly (string | undefined)[]>();
   private readonly names = new Set<string>();
   private count = 0;
 
@@ -59,6 +60,11 @@ export class Graph {
   add(scope: Scope): void {
     this.scopes.push(scope);
     this.names.add(scope.name);
+  }
+
+  /** A function's last arguments are always these nodes of the graph; undefined for one that is no path. */
+  bind(name: string, nodes: readonly (string | undefined)[]): void {
+    this.bound.set(name, nodes);
   }
 
   /** Counts a node that is read. */
@@ -124,6 +130,9 @@ export class Graph {
     ]);
     const shown = [...inputs, ...attributes].flatMap(([name, origin]) => {
       const parts = [...(origin?.texts.map(quoted) ?? []), ...(origin?.fed ? ['<input>'] : [])];
+      if (origin !== undefined && parts.length === 0 && row?.from.includes(row.inputs.indexOf(name))) {
+        parts.push('<computed>');
+      }
       return parts.length === 0 ? [] : [`${name}=${parts.join(' + ')}`];
     });
     return `${node.operation}(${shown.join(', ')})`;
@@ -169,8 +178,13 @@ export class Graph {
   private given(scope: Scope, argument: string): [Scope, string][] {
     const index = scope.inputs.indexOf(argument);
     const callers = this.calls.get(scope.name) ?? [];
-    if (scope.name === '' || callers.length === 0) {
+    if (scope.name === '') {
       return [];
+    }
+    const bound = this.bound.get(scope.name) ?? [];
+    const captured = bound[index - (scope.inputs.length - bound.length)];
+    if (captured !== undefined) {
+      return this.scopes.filter(({ name }) => name === '').map((place): [Scope, string] => [place, captured]);
     }
     return callers.flatMap(({ scope: place, node }) => {
       const inputs = dataInputs(node);
@@ -182,6 +196,7 @@ export class Graph {
     });
   }
 
+  /** True for a file of the model, for a variable that holds its path, or for an argument that is one. */
   private isAsset(scope: Scope, input: string, depth: number): boolean {
     const name = nodeOf(input);
     const node = this.node(scope, name);
@@ -192,9 +207,14 @@ export class Graph {
       return false;
     }
     return node === undefined
-      ? this.given(scope, name).some(([place, from]) => this.isAsset(place, from, depth + 1))
+      ? this.everyCaller(scope, name, ([place, from]) => this.isAsset(place, from, depth + 1))
       : /^(Identity|ReadVariableOp)$/.test(node.operation) &&
           dataInputs(node).some(from => this.isAsset(scope, from, depth + 1));
+  }
+
+  private everyCaller(scope: Scope, argument: string, test: (caller: readonly [Scope, string]) => boolean): boolean {
+    const callers = this.given(scope, argument);
+    return callers.length > 0 && callers.every(test);
   }
 
   private node(scope: Scope, name: string): GraphNode | undefined {

@@ -9,11 +9,13 @@ import { withHiddenPickle } from '../../fallback/hidden-pickle';
 import { judgeAsset } from './assets';
 import { Graph } from './graph';
 import { GraphReader, messageOf } from './graph-reader';
-import { MetadataReader } from './keras-metadata';
+import { ObjectGraph } from './object-graph';
 import { tensorFlowMessage } from './recognise';
 import type { TensorFlowMessage } from './recognise';
 
+export { checkpointData, checkpointIndex } from './checkpoint';
 export { kerasMetadata } from './keras-metadata';
+export { tfRecord } from './tfrecord';
 
 /** Collections that a graph has in which a model is trained. */
 const TRAINS = /^(train_op|queue_runners)$/;
@@ -68,7 +70,7 @@ export const fingerprint = row('tf-fingerprint', (source, context) => scanned(so
 function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: ScanContext, alone: boolean): void {
   const graph = new Graph(context);
   const reader = new GraphReader(source, context);
-  const metadata = new MetadataReader(context);
+  const objects = new ObjectGraph(context);
   try {
     for (const field of message.fields()) {
       if (field.wire !== Wire.SIZED) {
@@ -83,10 +85,10 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
           graph.training ||= alone && [...part.fields()].some(key => key.number === 1 && TRAINS.test(part.text(key)));
           break;
         case 6:
-          judgeAsset(part, field.at, graph, context);
+          objects.assets.push(judgeAsset(part, field.at, graph, context));
           break;
         case 7:
-          metadata.objectGraph(part);
+          objects.read(part, graph);
       }
     }
   } finally {

@@ -24,21 +24,6 @@ class RevivedContext extends PartContext {
 export class MetadataReader {
   constructor(private readonly context: ScanContext) {}
 
-  /** SavedObjectGraph (`saved_object_graph.proto`): TensorFlow before 2.5 keeps the JSON in its nodes. */
-  objectGraph(message: ProtobufMessage): void {
-    for (const field of message.fields()) {
-      if (field.number !== 1 || field.wire !== Wire.SIZED) {
-        continue;
-      }
-      const node = message.message(field);
-      for (const part of node.fields()) {
-        if (part.number === 4 && part.wire === Wire.SIZED) {
-          this.object(node.message(part), 3);
-        }
-      }
-    }
-  }
-
   /** An object whose field `number` is JSON. */
   object(message: ProtobufMessage, number: number): void {
     for (const field of message.fields()) {

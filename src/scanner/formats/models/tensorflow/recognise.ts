@@ -83,9 +83,7 @@ function isLibrary(source: ByteSource, field: ProtobufField): boolean {
     entry =>
       entry.number === 1 &&
       entry.wire === Wire.SIZED &&
-      partsOf(source, entry).some(
-        part => part.number === 3 && part.wire === Wire.SIZED && isNode(source, part)
-      )
+      partsOf(source, entry).some(part => part.number === 3 && part.wire === Wire.SIZED && isNode(source, part))
   );
 }
 
@@ -100,9 +98,7 @@ function isGraph(source: ByteSource, field: ProtobufField): boolean {
 
 /** A MetaGraphDef: a GraphDef (2) among others. */
 function isMetaGraph(source: ByteSource, field: ProtobufField): boolean {
-  return partsOf(source, field).some(
-    part => part.number === 2 && part.wire === Wire.SIZED && isGraph(source, part)
-  );
+  return partsOf(source, field).some(part => part.number === 2 && part.wire === Wire.SIZED && isGraph(source, part));
 }
 
 /** An object of Keras' SavedMetadata: a path (3), an identifier (4) and JSON (5). */
