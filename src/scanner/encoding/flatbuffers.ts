@@ -1,3 +1,4 @@
+import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
 import { latin1 } from '../printable';
 import { int32, uint16, uint32, uint64 } from './integers';
@@ -20,11 +21,15 @@ export interface FlatBytes {
  */
 export class FlatBuffer {
   private visits = 0;
+  private readonly size: number;
 
+  /** @param from - all bytes, or a source of which only what is asked for is read: give one that keeps pages */
   constructor(
-    readonly bytes: Uint8Array,
+    private readonly from: Uint8Array | ByteSource,
     private readonly maxVisits = MAX_VISITS
-  ) {}
+  ) {
+    this.size = from instanceof Uint8Array ? from.length : from.size;
+  }
 
   /** The table that the first four bytes lead to. */
   get root(): FlatTable {
@@ -33,16 +38,14 @@ export class FlatBuffer {
 
   /** The four characters behind the first offset, by which formats know their files. */
   get identifier(): string {
-    return latin1(this.bytes.subarray(4, 8));
+    return latin1(this.piece(4, 4));
   }
 
   /** The table at an offset of the buffer. */
   table(at: number): FlatTable {
     this.visit();
-    this.check(at, 4);
-    const layout = at - int32(this.bytes, at);
-    this.check(layout, 4);
-    const size = uint16(this.bytes, layout);
+    const layout = at - int32(this.piece(at, 4), 0);
+    const size = uint16(this.piece(layout, 4), 0);
     if (size < 4) {
       throw corrupt(layout);
     }
@@ -52,8 +55,7 @@ export class FlatBuffer {
 
   /** Returns the target of the offset at `at`, which counts from its own place. */
   follow(at: number): number {
-    this.check(at, 4);
-    const target = at + uint32(this.bytes, at);
+    const target = at + uint32(this.piece(at, 4), 0);
     if (target === at) {
       throw corrupt(at);
     }
@@ -63,8 +65,7 @@ export class FlatBuffer {
   /** The elements of the vector at `at`: how many, and where the first one is. */
   vector(at: number, width: number): { readonly at: number; readonly length: number } {
     this.visit();
-    this.check(at, 4);
-    const length = uint32(this.bytes, at);
+    const length = uint32(this.piece(at, 4), 0);
     this.check(at + 4, length * width);
     return { at: at + 4, length };
   }
@@ -76,9 +77,20 @@ export class FlatBuffer {
     }
   }
 
+  /** The `length` bytes from `at` on. */
+  piece(at: number, length: number): Uint8Array {
+    this.check(at, length);
+    const { from } = this;
+    const piece = from instanceof Uint8Array ? from.subarray(at, at + length) : from.read(at, length);
+    if (piece.length < length) {
+      throw new SourceError('truncated');
+    }
+    return piece;
+  }
+
   /** Throws `corrupt` unless `length` bytes from `at` on lie in the buffer. */
   check(at: number, length: number): void {
-    if (!(at >= 0 && at + length <= this.bytes.length)) {
+    if (!(at >= 0 && at + length <= this.size)) {
       throw corrupt(Math.max(0, at));
     }
   }
@@ -101,28 +113,28 @@ export class FlatTable {
 
   uint8(id: number, missing = 0): number {
     const at = this.place(id, 1);
-    return at === undefined ? missing : this.buffer.bytes[at];
+    return at === undefined ? missing : this.buffer.piece(at, 1)[0];
   }
 
   uint16(id: number, missing = 0): number {
     const at = this.place(id, 2);
-    return at === undefined ? missing : uint16(this.buffer.bytes, at);
+    return at === undefined ? missing : uint16(this.buffer.piece(at, 2), 0);
   }
 
   uint32(id: number, missing = 0): number {
     const at = this.place(id, 4);
-    return at === undefined ? missing : uint32(this.buffer.bytes, at);
+    return at === undefined ? missing : uint32(this.buffer.piece(at, 4), 0);
   }
 
   int32(id: number, missing = 0): number {
     const at = this.place(id, 4);
-    return at === undefined ? missing : int32(this.buffer.bytes, at);
+    return at === undefined ? missing : int32(this.buffer.piece(at, 4), 0);
   }
 
   /** Exact up to 2**53. */
   uint64(id: number, missing = 0): number {
     const at = this.place(id, 8);
-    return at === undefined ? missing : uint64(this.buffer.bytes, at);
+    return at === undefined ? missing : uint64(this.buffer.piece(at, 8), 0);
   }
 
   table(id: number): FlatTable | undefined {
@@ -153,6 +165,17 @@ export class FlatTable {
     for (const at of this.targets(id)) {
       yield this.buffer.table(at);
     }
+  }
+
+  /** One table of a vector; undefined when the vector has no such element. */
+  tableAt(id: number, index: number): FlatTable | undefined {
+    const { at, length } = this.vector(id, 4) ?? { at: 0, length: 0 };
+    return index >= 0 && index < length ? this.buffer.table(this.buffer.follow(at + 4 * index)) : undefined;
+  }
+
+  /** Bytes of the buffer, such as the numbers of a vector. */
+  piece(at: number, length: number): Uint8Array {
+    return this.buffer.piece(at, length);
   }
 
   /** The texts of a vector as they stand; none where the field is missing. */
@@ -187,7 +210,7 @@ export class FlatTable {
   /** Returns the position of a field of `width` bytes in the buffer; undefined when it is missing. */
   private place(id: number, width: number): number | undefined {
     const entry = 4 + 2 * id;
-    const offset = entry + 2 > this.size ? 0 : uint16(this.buffer.bytes, this.layout + entry);
+    const offset = entry + 2 > this.size ? 0 : uint16(this.buffer.piece(this.layout + entry, 2), 0);
     if (offset === 0) {
       return undefined;
     }
@@ -198,7 +221,7 @@ export class FlatTable {
 
 function bytesAt(buffer: FlatBuffer, at: number): FlatBytes {
   const { at: start, length } = buffer.vector(at, 1);
-  return { at: start, bytes: buffer.bytes.subarray(start, start + length) };
+  return { at: start, bytes: buffer.piece(start, length) };
 }
 
 function corrupt(offset: number): SourceError {

@@ -32,6 +32,7 @@ import { tar } from './archives/tar';
 // <onnx>
 // --
 // <tensorflow>
+import { tflite } from './models/tflite';
 import {
   checkpointData,
   checkpointIndex,
@@ -56,7 +57,6 @@ import { keras, npz, zip } from './archives/zip';
 /** Formats that are told apart but not examined yet. */
 const NOT_EXAMINED: readonly Format[] = [
   notExamined('safetensors', { probe: isSafetensors }),
-  notExamined('tflite'),
   notExamined('executorch'),
   notExamined('ort'),
   notExamined('catboost'),
@@ -115,6 +115,7 @@ export const FORMATS: readonly Format[] = [
   // <onnx>
   // --
   // <tensorflow>
+  tflite,
   savedModel,
   metaGraph,
   graphDef,

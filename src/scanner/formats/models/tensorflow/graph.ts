@@ -1,10 +1,8 @@
 import { SourceError } from '../../../bytes/byte-source';
-import { printable } from '../../../printable';
 import type { ScanContext } from '../../../context';
-import { judgeOperation } from '../../../rules/tensorflow/judge';
 import type { Operation, Origin } from '../../../rules/tensorflow/judge';
-import { operationRow } from '../../../rules/tensorflow/operations';
 import { PRICES } from '../../../work';
+import { reportOperation } from './report-operation';
 
 /** An operation of a graph or of a function, with what the rules may ask for. */
 export interface GraphNode {
@@ -102,40 +100,10 @@ export class Graph {
       ownFile: dataInputs(node).some(input => this.isAsset(scope, input, 0)),
       training: this.training
     };
-    const judgement = judgeOperation(asked);
-    if (judgement !== undefined) {
-      const { maxName } = this.context.limits;
-      this.context.work.spend(PRICES.judgement);
-      this.context.finding({
-        ...judgement,
-        module: 'tensorflow',
-        operator: node.operation,
-        offset: node.offset,
-        evidence: this.evidence(node, asked),
-        params: {
-          node: printable(node.name, maxName),
-          ...(scope.name === '' ? {} : { function: printable(scope.name, maxName) })
-        }
-      });
-    }
-  }
-
-  /** The operation with its constant arguments: `WriteFile(filename='/tmp/x', contents=<input>)`. */
-  private evidence(node: GraphNode, { input, attribute }: Operation): string {
-    const row = operationRow(node.operation);
-    const inputs = (row?.inputs ?? []).map((name, index): [string, Origin | undefined] => [name, input(index)]);
-    const attributes = (row?.attributes ?? [...node.texts.keys()]).map((name): [string, Origin | undefined] => [
-      name,
-      { texts: attribute(name), fed: false }
-    ]);
-    const shown = [...inputs, ...attributes].flatMap(([name, origin]) => {
-      const parts = [...(origin?.texts.map(quoted) ?? []), ...(origin?.fed ? ['<input>'] : [])];
-      if (origin !== undefined && parts.length === 0 && row?.from.includes(row.inputs.indexOf(name))) {
-        parts.push('<computed>');
-      }
-      return parts.length === 0 ? [] : [`${name}=${parts.join(' + ')}`];
+    reportOperation(this.context, asked, node.offset, [...node.texts.keys()], {
+      node: node.name,
+      ...(scope.name === '' ? {} : { function: scope.name })
     });
-    return `${node.operation}(${shown.join(', ')})`;
   }
 
   /** Everything that a value of a scope is made of. Undefined when there is no such input. */
@@ -233,5 +201,3 @@ function nodeOf(input: string): string {
   const end = input.indexOf(':');
   return input.slice(input.startsWith('^') ? 1 : 0, end < 0 ? undefined : end);
 }
-
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
