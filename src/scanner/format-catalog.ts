@@ -123,6 +123,7 @@ const ROWS = {
   // <onnx>
   // --
   // <tensorflow>
+  'mediapipe-graph': { label: 'MediaPipe graph', endings: ['binarypb'] },
   'tf-checkpoint': { label: 'TensorFlow checkpoint', readFromEnd: true },
   'tf-checkpoint-data': { label: 'TensorFlow tensors' },
   tfrecord: { label: 'TFRecord', endings: ['tfrecord'], bystander: 'table' },

@@ -39,6 +39,7 @@ import {
   fingerprint,
   graphDef,
   kerasMetadata,
+  mediaPipeGraph,
   metaGraph,
   savedModel,
   tfRecord
@@ -121,6 +122,7 @@ export const FORMATS: readonly Format[] = [
   graphDef,
   kerasMetadata,
   fingerprint,
+  mediaPipeGraph,
   checkpointIndex,
   // --
   // <yaml>

@@ -8,9 +8,12 @@ import { lazily } from '../../lazily';
 const TABLE = lazily(() => readBase64(NAMES).bytes);
 const HASHES = 5;
 
-/** Operations of packages that a user installs beside TensorFlow: addons, text, decision forests, compression, accelerators. */
+/**
+ * Operations of packages that a user installs beside TensorFlow: addons, text, decision forests, compression, accelerators; and those that MediaPipe and others bring to
+ * TensorFlow Lite.
+ */
 const PACKAGES =
-  /^((Addons|TFText|Text|IO|TFRA|Horovod|DeepMind|Custom|Sentence(piece)?)>|SimpleML|Yggdrasil|Sentencepiece|(Fast)?(Wordpiece|Bert)|RaggedTensorToTensor$|WhitespaceTokenize|UnicodeScriptTokenize|NormalizeUTF8|CaseFoldUTF8|ConstrainedSequence|SplitMergeTokenize|RegexSplit|Range(Encode|Decode)|(Unbounded)?(Index)?Range(En|De)code|Entropy(En|De)code|CreateRange(En|De)coder|Horovod|NeuronOp|TRTEngineOp|IPU|TFLite_|TfLite|AudioMicrofrontend|GRUBlockCell|Zero(Initialized|VarInit)|Tree(Ensemble|Predict)|DecisionTree|StatsAccumulator|ImageProjectiveTransform|SkipGram|Resampler|HungarianMatching|AdjustHsvInYiq|SingleImageRandomDot|WeightedL)/;
+  /^((Addons|TFText|Text|IO|TFRA|Horovod|DeepMind|Custom|Sentence(piece)?)>|SimpleML|Yggdrasil|Sentencepiece|(Fast)?(Wordpiece|Bert)|RaggedTensorToTensor$|WhitespaceTokenize|UnicodeScriptTokenize|NormalizeUTF8|CaseFoldUTF8|ConstrainedSequence|SplitMergeTokenize|RegexSplit|Range(Encode|Decode)|(Unbounded)?(Index)?Range(En|De)code|Entropy(En|De)code|CreateRange(En|De)coder|Horovod|NeuronOp|TRTEngineOp|IPU|TFLite_|TfLite|AudioMicrofrontend|GRUBlockCell|Zero(Initialized|VarInit)|Tree(Ensemble|Predict)|DecisionTree|StatsAccumulator|ImageProjectiveTransform|SkipGram|Resampler|HungarianMatching|AdjustHsvInYiq|SingleImageRandomDot|WeightedL|Convolution2DTransposeBias|MaxPoolingWithArgmax2D|MaxUnpooling2D|TransformTensorBilinear|TransformLandmarks|Landmarks2TransformMatrix|edgetpu-custom-op|ethos-u|odml\.|tftext:|aeq\.|SIGNAL_|Signal|Numeric|CUSTOM_|Complex|AudioSpectrogram|Mfcc|DISPATCH_OP|QNN_|NeuroPilot)/;
 
 /** True for an operation of TensorFlow itself or of a package around it. False for one that needs a library of somebody else. */
 export function isKnownOperation(operation: string): boolean {

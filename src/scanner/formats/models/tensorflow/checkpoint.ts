@@ -4,7 +4,7 @@ import { Cursor } from '../../../encoding/cursor';
 import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import { latin1 } from '../../../printable';
-import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
+import { scanHiddenInCode } from '../../fallback/hidden-pickle';
 
 /** Two handles, padded, and the magic number (`tensorflow/core/lib/io/format.h`, from LevelDB). */
 const FOOTER = 48;
@@ -52,7 +52,7 @@ export const checkpointIndex: Format = {
       size,
       ...(whole ? {} : { reason: 'corrupt', params: { offset: end } })
     });
-    scanHiddenInBinary(source, context);
+    scanHiddenInCode(source, context);
   }
 };
 
@@ -94,6 +94,6 @@ export const checkpointData: Format = {
   probe: ({ name }) => DATA.test(name) || SHARD.test(name),
   scan(source, context) {
     context.cover({ status: 'inert', format: 'tf-checkpoint-data', size: source.size });
-    scanHiddenInBinary(source, context);
+    scanHiddenInCode(source, context);
   }
 };

@@ -5,7 +5,8 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { paged } from '../../../bytes/paged';
 import type { ProtobufMessage } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
-import { withHiddenPickle } from '../../fallback/hidden-pickle';
+import { scanHiddenInCode } from '../../fallback/hidden-pickle';
+import { operationRow } from '../../../rules/tensorflow/operations';
 import { judgeAsset } from './assets';
 import { Graph } from './graph';
 import { GraphReader, messageOf } from './graph-reader';
@@ -21,11 +22,14 @@ export { tfRecord } from './tfrecord';
 const TRAINS = /^(train_op|queue_runners)$/;
 
 function row(id: TensorFlowMessage, scan: Format['scan']): Format {
-  return withHiddenPickle({
+  return {
     id,
     probe: probe => tensorFlowMessage(probe) === id,
-    scan
-  });
+    scan(source, context) {
+      scan(source, context);
+      scanHiddenInCode(source, context);
+    }
+  };
 }
 
 /** Covers the bytes as read to their end. */
@@ -62,6 +66,24 @@ export const graphDef = row('tf-graph', (source, context) => {
     graph.judge();
   }
   scanned(source, context, 'tf-graph');
+});
+
+/**
+ * The binary form of MediaPipe's graphs (`calculator.proto`), whose nodes look like TensorFlow's and name MediaPipe's own
+ * calculators. One that also has an operation of TensorFlow's is read as a graph of TensorFlow.
+ */
+export const mediaPipeGraph = row('mediapipe-graph', (source, context) => {
+  const message = messageOf(paged(source), context);
+  for (const field of message.fields()) {
+    const node = field.number === 1 && field.wire === Wire.SIZED ? message.message(field) : undefined;
+    for (const part of node?.fields() ?? []) {
+      if (part.number === 2 && part.wire === Wire.SIZED && operationRow(node?.text(part) ?? '') !== undefined) {
+        graphDef.scan(source, context);
+        return;
+      }
+    }
+  }
+  scanned(source, context, 'mediapipe-graph');
 });
 
 /** FingerprintDef, which TensorFlow writes beside a SavedModel: checksums. Its probe has looked at every byte. */

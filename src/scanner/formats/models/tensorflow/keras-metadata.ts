@@ -6,7 +6,6 @@ import type { ProtobufField, ProtobufMessage } from '../../../encoding/protobuf'
 import { Wire } from '../../../encoding/protobuf';
 import { PartContext } from '../../../part-context';
 import { PRICES } from '../../../work';
-import { withHiddenPickle } from '../../fallback/hidden-pickle';
 import { ConfigWalk } from '../keras/config-walk';
 import { messageOf } from './graph-reader';
 import { tensorFlowMessage } from './recognise';
@@ -50,7 +49,7 @@ export class MetadataReader {
 }
 
 /** `keras_metadata.pb` (`saved_metadata.proto`): objects (1), each with JSON (5). */
-export const kerasMetadata: Format = withHiddenPickle({
+export const kerasMetadata: Format = {
   id: 'keras-metadata',
   probe: probe => tensorFlowMessage(probe) === 'keras-metadata',
   scan(source, context) {
@@ -63,4 +62,4 @@ export const kerasMetadata: Format = withHiddenPickle({
     }
     context.cover({ status: 'scanned', format: 'keras-metadata', size: source.size });
   }
-});
+};

@@ -5,7 +5,8 @@ import type { Probe } from '../../../format';
 import { latin1 } from '../../../printable';
 
 /** Messages of TensorFlow that stand in files of their own, none of which has a magic number. */
-export type TensorFlowMessage = 'savedmodel' | 'tf-metagraph' | 'tf-graph' | 'keras-metadata' | 'tf-fingerprint';
+export type TensorFlowMessage =
+  'mediapipe-graph' | 'savedmodel' | 'tf-metagraph' | 'tf-graph' | 'keras-metadata' | 'tf-fingerprint';
 
 /** Fields of one message that are looked at: others than these may stand before them. */
 const MAX_FIELDS = 64;
@@ -15,6 +16,10 @@ const REACH = 2 ** 20;
 const MAX_NAME = 512;
 /** Longest fingerprint. */
 const MAX_FINGERPRINT = 256;
+
+/** Names of MediaPipe's calculators, and the first number of the fields that its graphs have besides nodes. */
+const CALCULATOR = /^[\w.]*(Calculator|Graph|Subgraph|Cpu|Gpu)$/;
+const MEDIAPIPE_FIELDS = 10;
 
 /** Which of them the bytes are, if any. */
 export const tensorFlowMessage = (probe: Probe): TensorFlowMessage | undefined => probe.memo(recognise);
@@ -27,6 +32,12 @@ function recognise({ source, head }: Probe): TensorFlowMessage | undefined {
   const fields = fieldsOf(source, 0, source.size);
   const sized = fields.filter(({ wire }) => wire === Wire.SIZED);
   const inside = (number: number): ProtobufField[] => sized.filter(field => field.number === number);
+  if (
+    fields.some(({ number }) => number >= MEDIAPIPE_FIELDS) &&
+    inside(1).some(field => CALCULATOR.test(operationOf(source, field)))
+  ) {
+    return 'mediapipe-graph';
+  }
   if (inside(2).some(field => isMetaGraph(source, field))) {
     return 'savedmodel';
   }
@@ -65,6 +76,15 @@ function textOf(source: ByteSource, { wire, at, length }: ProtobufField): string
   return wire === Wire.SIZED && length <= MAX_NAME ? latin1(source.read(at, length)) : undefined;
 }
 
+/** The operation (2) of a node. */
+function operationOf(source: ByteSource, field: ProtobufField): string {
+  return (
+    partsOf(source, field)
+      .map(part => (part.number === 2 ? textOf(source, part) : undefined))
+      .find(Boolean) ?? ''
+  );
+}
+
 /** A NodeDef: a name (1) and an operation (2) among fields up to 7. */
 function isNode(source: ByteSource, field: ProtobufField): boolean {
   const parts = partsOf(source, field);
@@ -73,7 +93,7 @@ function isNode(source: ByteSource, field: ProtobufField): boolean {
   return (
     parts.slice(0, 2).every(({ number }) => number <= 7) &&
     /^[\w>][\w>.\\/-]*$/.test(text(1)) &&
-    /^[A-Za-z_][\w.>/\\-]*$/.test(text(2))
+    /^[A-Za-z_][\w.>/\\-]*$/.test(operationOf(source, field))
   );
 }
 

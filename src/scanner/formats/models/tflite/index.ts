@@ -7,7 +7,6 @@ import type { FlatTable } from '../../../encoding/flatbuffers';
 import { FlatBuffer } from '../../../encoding/flatbuffers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
-import { withHiddenPickle } from '../../fallback/hidden-pickle';
 import { judgeOwnPath } from '../tensorflow/assets';
 import { ModelBounds } from './bounds';
 import { Operators } from './operators';
@@ -22,7 +21,7 @@ const MAX_TEXT = 4096;
  * TensorFlow Lite (`tensorflow/compiler/mlir/lite/schema/schema.fbs`): a FlatBuffer of operations, tensors and buffers. The buffers
  * are passed over. An operation `Flex...` is one of TensorFlow's own.
  */
-export const tflite: Format = withHiddenPickle({
+export const tflite: Format = {
   id: 'tflite',
   scan(source, context) {
     const pages = paged(source);
@@ -45,7 +44,7 @@ export const tflite: Format = withHiddenPickle({
     }
     context.cover({ status: 'scanned', format: 'tflite', size: source.size });
   }
-});
+};
 
 /** Buffers that an application reads: labels, descriptions, and whatever else their writer put there. */
 function scanMetadata(root: FlatTable, source: ByteSource, bounds: ModelBounds, context: ScanContext): void {
