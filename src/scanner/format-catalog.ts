@@ -123,6 +123,8 @@ const ROWS = {
   // <onnx>
   // --
   // <tensorflow>
+  'tf-graph-text': { label: 'TensorFlow graph (text)', endings: ['pbtxt'] },
+  tfjs: { label: 'TensorFlow.js model' },
   'mediapipe-graph': { label: 'MediaPipe graph', endings: ['binarypb'] },
   'tf-checkpoint': { label: 'TensorFlow checkpoint', readFromEnd: true },
   'tf-checkpoint-data': { label: 'TensorFlow tensors' },

@@ -38,10 +38,12 @@ import {
   checkpointIndex,
   fingerprint,
   graphDef,
+  graphText,
   kerasMetadata,
   mediaPipeGraph,
   metaGraph,
   savedModel,
+  tfjs,
   tfRecord
 } from './models/tensorflow';
 // --
@@ -120,6 +122,8 @@ export const FORMATS: readonly Format[] = [
   savedModel,
   metaGraph,
   graphDef,
+  graphText,
+  tfjs,
   kerasMetadata,
   fingerprint,
   mediaPipeGraph,

@@ -16,6 +16,8 @@ import type { TensorFlowMessage } from './recognise';
 
 export { checkpointData, checkpointIndex } from './checkpoint';
 export { kerasMetadata } from './keras-metadata';
+export { graphText } from './text-form';
+export { tfjs } from './tfjs';
 export { tfRecord } from './tfrecord';
 
 /** Collections that a graph has in which a model is trained. */

@@ -27,7 +27,7 @@ export function reportOperation(
     module: 'tensorflow',
     operator: operation.operation,
     offset,
-    evidence: evidenceOf(operation, attributes),
+    evidence: evidenceOf(operation, judgement.severity === 'LOW' ? [] : attributes),
     params: Object.fromEntries(
       Object.entries(place).map(([key, text]) => [key, printable(text, context.limits.maxName)])
     )
