@@ -11,6 +11,8 @@ export interface Origin {
   readonly texts: readonly string[];
   /** It depends on what the caller of the model gives. */
   readonly fed: boolean;
+  /** Something else than joining and choosing is done to make it: its texts need not be all of it. */
+  readonly computed: boolean;
 }
 
 /** An operation of a graph, as the rules ask for it. */
@@ -62,11 +64,16 @@ function placeOf(operation: Operation, row: OperationRow): Origin & { readonly k
     ...origins.flatMap(origin => origin.texts),
     ...row.attributes.flatMap(name => operation.attribute(name))
   ].filter(text => text !== '');
-  return { texts, fed: origins.some(({ fed }) => fed), kinds: new Set(texts.map(pathKind)) };
+  return {
+    texts,
+    fed: origins.some(({ fed }) => fed),
+    computed: origins.some(({ computed }) => computed),
+    kinds: new Set(texts.map(pathKind))
+  };
 }
 
 function byEffect(operation: Operation, row: OperationRow): OperationJudgement | undefined {
-  const { texts, fed, kinds } = placeOf(operation, row);
+  const { texts, fed, computed, kinds } = placeOf(operation, row);
   const foreign = kinds.has('url') || kinds.has('private') || kinds.has('leads-out');
   const elsewhere = foreign || kinds.has('absolute');
   const reads = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-read', severity });
@@ -77,7 +84,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
       if (operation.ownFile) {
         return undefined;
       }
-      if (fed && !elsewhere && !kinds.has('cloud')) {
+      if (fed && !computed && !elsewhere && !kinds.has('cloud')) {
         return reads('LOW');
       }
       return reads(
@@ -93,19 +100,23 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
         ? reads('HIGH')
         : elsewhere || kinds.has('cloud')
           ? reads(operation.training ? 'LOW' : 'MEDIUM')
-          : undefined;
+          : computed
+            ? reads('LOW')
+            : undefined;
     case 'checkpoint':
       if (foreign) {
         return reads('MEDIUM');
       }
       return kinds.has('absolute') || kinds.has('cloud')
         ? reads(operation.training || /^checkpoint_initializer/.test(operation.name) ? 'LOW' : 'MEDIUM')
-        : undefined;
+        : computed
+          ? reads('LOW')
+          : undefined;
     case 'save':
       if (elsewhere || kinds.has('cloud')) {
         return writes(operation.training && !foreign ? 'LOW' : 'HIGH');
       }
-      return fed || texts.every(text => SAVER.test(text)) ? undefined : writes('MEDIUM');
+      return !computed && (fed || texts.every(text => SAVER.test(text))) ? undefined : writes('MEDIUM');
     case 'write':
       return writes(operation.training && !foreign && row.from[0] === 1 ? 'LOW' : 'HIGH');
     case 'network':

@@ -42,8 +42,7 @@ export class GraphReader {
 
   /** Reads a GraphDef with its library. What was read before an error stays. */
   graph(message: ProtobufMessage, into: Graph): void {
-    const nodes: GraphNode[] = [];
-    into.add({ name: '', inputs: [], nodes });
+    const nodes = into.main;
     for (const field of message.fields()) {
       if (field.wire !== Wire.SIZED) {
         continue;

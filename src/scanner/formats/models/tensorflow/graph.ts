@@ -37,7 +37,12 @@ const MAX_TEXTS = 16;
 /** Nodes of all graphs of one file. */
 const MAX_NODES = 2_000_000;
 /** Operations that take their value from the caller of the model. */
-const FED = /^(Placeholder|PlaceholderV2|PlaceholderWithDefault|_Arg|_Retval|_Recv|_HostRecv|Recv)$/;
+const FED = /^(Placeholder(V2)?|_Arg|_?(Host)?Recv)$/;
+/** Operations that only hand a path on, join it with others, or choose one; the saver of checkpoints puts its own together so. */
+const HANDS_ON =
+  /^(Identity(N)?|StringJoin|Reshape|ExpandDims|Squeeze|Pack|Unpack|Split(V)?|StridedSlice|Concat(V2)?|Tensor(List|Array)\w*|(Stateless)?(While|If)|(Stateful)?PartitionedCall|Enter|Exit|Merge|Switch|NextIteration|Shape|Range|Iterator\w*|ShardedFilename|Select(V2)?|StaticRegexFullMatch|PlaceholderWithDefault|\w*Const)$/;
+/** Attributes that hold texts which become part of a value: those of a constant, and of a replacement. */
+const TEXTS_OF: Readonly<Record<string, string>> = { StaticRegexReplace: 'rewrite' };
 /** Operations that call a function with their inputs, one for each argument. */
 const PASSES_ALL = /^(Stateful)?PartitionedCall$/;
 
@@ -54,6 +59,14 @@ export class Graph {
   private count = 0;
 
   constructor(private readonly context: ScanContext) {}
+
+  /** The nodes of the graph itself: parsers join it when it stands in the file in several parts. */
+  get main(): GraphNode[] {
+    if (!this.names.has('')) {
+      this.add({ name: '', inputs: [], nodes: [] });
+    }
+    return this.scopes.find(({ name }) => name === '')?.nodes as GraphNode[];
+  }
 
   add(scope: Scope): void {
     this.scopes.push(scope);
@@ -115,6 +128,7 @@ export class Graph {
     const seen = new Set<string>();
     const open: (readonly [Scope, string])[] = [[scope, input]];
     let fed = false;
+    let computed = false;
     for (let next = open.pop(); next !== undefined && seen.size < MAX_STEPS; next = open.pop()) {
       this.context.work.spend(PRICES.node);
       const [place, reference] = next;
@@ -131,15 +145,19 @@ export class Graph {
         open.push(...callers);
         continue;
       }
-      fed ||= FED.test(node.operation);
-      for (const text of node.operation === 'Const' ? (node.texts.get('value') ?? []) : []) {
+      const isFed = FED.test(node.operation);
+      fed ||= isFed;
+      computed ||= !isFed && !HANDS_ON.test(node.operation) && !this.names.has(node.operation);
+      for (const text of node.texts.get(TEXTS_OF[node.operation] ?? 'value') ?? []) {
         if (texts.size < MAX_TEXTS) {
           texts.add(text);
+        } else {
+          computed = true;
         }
       }
       open.push(...dataInputs(node).map((from): [Scope, string] => [place, from]));
     }
-    return { texts: [...texts], fed };
+    return { texts: [...texts], fed, computed: computed || seen.size >= MAX_STEPS };
   }
 
   /** What the callers of a function hand over for an argument. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../bytes/byte-source';
+import { knowsEnd } from '../../../bytes/inflated';
 import type { ProtobufField } from '../../../encoding/protobuf';
 import { MAX_FIELD_HEADER, peekField, Wire } from '../../../encoding/protobuf';
 import type { Probe } from '../../../format';
@@ -9,8 +10,8 @@ export type TensorFlowMessage =
   'mediapipe-graph' | 'savedmodel' | 'tf-metagraph' | 'tf-graph' | 'keras-metadata' | 'tf-fingerprint';
 
 /** Fields of one message that are looked at: others than these may stand before them. */
-const MAX_FIELDS = 64;
-/** Bytes of a file behind which no field is looked for: it may have to be decompressed up to there. */
+const MAX_FIELDS = 256;
+/** Bytes of a compressed member behind which no field is looked for: it has to be decompressed up to there. */
 const REACH = 2 ** 20;
 /** Longest name of a node or operation. */
 const MAX_NAME = 512;
@@ -56,7 +57,8 @@ function recognise({ source, head }: Probe): TensorFlowMessage | undefined {
 /** The fields of the message at `start`, up to one that none is. A value may reach beyond `end`. */
 function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
   const fields: ProtobufField[] = [];
-  for (let at = start; at < Math.min(end, start + REACH) && fields.length < MAX_FIELDS;) {
+  const reach = knowsEnd(source) ? end : Math.min(end, start + REACH);
+  for (let at = start; at < reach && fields.length < MAX_FIELDS;) {
     const bytes = source.read(at, Math.min(MAX_FIELD_HEADER, end - at));
     const field = bytes.length === 0 ? undefined : peekField(bytes, 0);
     if (field === undefined || field.wire === Wire.END_GROUP || field.wire === Wire.GROUP) {

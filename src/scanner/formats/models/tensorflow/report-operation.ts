@@ -40,7 +40,7 @@ function evidenceOf(operation: Operation, attributes: readonly string[]): string
   const shown: string[] = [];
   const show = (name: string, origin: Origin | undefined, needed: boolean): void => {
     const parts = [...(origin?.texts.map(quoted) ?? []), ...(origin?.fed ? ['<input>'] : [])];
-    if (origin !== undefined && parts.length === 0 && needed) {
+    if (origin !== undefined && (parts.length === 0 || origin.computed) && needed) {
       parts.push('<computed>');
     }
     if (parts.length > 0) {
@@ -49,7 +49,7 @@ function evidenceOf(operation: Operation, attributes: readonly string[]): string
   };
   row?.inputs.forEach((name, index) => show(name, operation.input(index), row.from.includes(index)));
   for (const name of row?.attributes ?? attributes) {
-    show(name, { texts: operation.attribute(name), fed: false }, false);
+    show(name, { texts: operation.attribute(name), fed: false, computed: false }, false);
   }
   return `${operation.operation}(${shown.join(', ')})`;
 }

@@ -47,7 +47,7 @@ export class TreeReader {
 
   /** A GraphDef. */
   graph(tree: Tree): void {
-    this.into.add({ name: '', inputs: [], nodes: tree.trees('node').map(node => this.node(node)) });
+    tree.trees('node').forEach(node => this.into.main.push(this.node(node)));
     for (const library of tree.trees('library')) {
       for (const called of library.trees('function')) {
         const [signature] = called.trees('signature');

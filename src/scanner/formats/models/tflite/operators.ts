@@ -92,6 +92,7 @@ export class Operators {
     const seen = new Set<number>();
     const open = [tensor];
     let isFed = false;
+    let computed = false;
     for (let next = open.pop(); next !== undefined && seen.size < MAX_STEPS; next = open.pop()) {
       if (next < 0 || seen.has(next)) {
         continue;
@@ -100,9 +101,10 @@ export class Operators {
       isFed ||= fed.has(next);
       texts.push(...this.constant(graph, next));
       const producer = this.producersOf(graph).get(next);
+      computed ||= producer !== undefined;
       open.push(...(producer === undefined ? [] : inputsOf(producer)));
     }
-    return { texts: texts.slice(0, MAX_TEXTS), fed: isFed };
+    return { texts: texts.slice(0, MAX_TEXTS), fed: isFed, computed };
   }
 
   private producersOf(graph: FlatTable): Map<number, FlatTable> {
@@ -139,7 +141,9 @@ function nameOf(code: FlatTable): string | undefined {
   // The old field is a signed byte.
   const builtin = Math.max((code.uint8(0) << 24) >> 24, code.int32(3));
   const name = code.vector(1, 1);
-  return builtin !== CUSTOM || name === undefined || name.length > MAX_NAME ? undefined : code.text(1);
+  return builtin !== CUSTOM || name === undefined
+    ? undefined
+    : UTF8.decode(code.piece(name.at, Math.min(name.length, MAX_NAME)));
 }
 
 function numbers(table: FlatTable, field: number): number[] {
