@@ -135,6 +135,16 @@ const ROWS = {
   // <onnx>
   // --
   // <tensorflow>
+  'tf-graph-text': { label: 'TensorFlow graph (text)', endings: ['pbtxt'] },
+  tfjs: { label: 'TensorFlow.js model' },
+  'mediapipe-graph': { label: 'MediaPipe graph', endings: ['binarypb'] },
+  'tf-checkpoint': { label: 'TensorFlow checkpoint', readFromEnd: true },
+  'tf-checkpoint-data': { label: 'TensorFlow tensors' },
+  tfrecord: { label: 'TFRecord', endings: ['tfrecord'], bystander: 'table' },
+  'tf-graph': { label: 'TensorFlow graph' },
+  'tf-metagraph': { label: 'TensorFlow MetaGraph', endings: ['meta'] },
+  'tf-fingerprint': { label: 'TensorFlow fingerprint' },
+  'keras-metadata': { label: 'Keras metadata of a SavedModel' },
   // --
   // <yaml>
   // --

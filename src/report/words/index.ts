@@ -27,6 +27,7 @@ import { TENSOR_RULES } from './rules-tensors';
 import { GRAPH_RULES } from './rules-onnx';
 // --
 // <tensorflow>
+import { TENSORFLOW_RULES } from './rules-tensorflow';
 // --
 // <yaml>
 // --
@@ -74,6 +75,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   ...GRAPH_RULES,
   // --
   // <tensorflow>
+  ...TENSORFLOW_RULES,
   // --
   // <yaml>
   // --

@@ -167,6 +167,17 @@ export class FlatTable {
     }
   }
 
+  /** One table of a vector; undefined when the vector has no such element. */
+  tableAt(id: number, index: number): FlatTable | undefined {
+    const { at, length } = this.vector(id, 4) ?? { at: 0, length: 0 };
+    return index >= 0 && index < length ? this.buffer.table(this.buffer.follow(at + 4 * index)) : undefined;
+  }
+
+  /** Bytes of the buffer, such as the numbers of a vector. */
+  piece(at: number, length: number): Uint8Array {
+    return this.buffer.piece(at, length);
+  }
+
   /** The texts of a vector as they stand; none where the field is missing. */
   *texts(id: number): Generator<FlatBytes> {
     for (const at of this.targets(id)) {

@@ -38,6 +38,20 @@ import { onnx, onnxByName, onnxTensor } from './models/onnx';
 import { ort } from './models/onnx/ort';
 // --
 // <tensorflow>
+import { tflite } from './models/tflite';
+import {
+  checkpointData,
+  checkpointIndex,
+  fingerprint,
+  graphDef,
+  graphText,
+  kerasMetadata,
+  mediaPipeGraph,
+  metaGraph,
+  savedModel,
+  tfjs,
+  tfRecord
+} from './models/tensorflow';
 // --
 // <yaml>
 // --
@@ -51,7 +65,6 @@ import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
 const NOT_EXAMINED: readonly Format[] = [
-  notExamined('tflite'),
   notExamined('executorch'),
   notExamined('catboost'),
   notExamined('lightgbm', { text: true }),
@@ -60,7 +73,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('xgboost-binary'),
   notExamined('ubjson'),
   notExamined('r-data', { probe: isRData, text: true }),
-  notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
   notExamined('cntk', { probe: isCntk })
 ];
 
@@ -113,6 +125,16 @@ export const FORMATS: readonly Format[] = [
   coreml,
   // --
   // <tensorflow>
+  tflite,
+  savedModel,
+  metaGraph,
+  graphDef,
+  graphText,
+  tfjs,
+  kerasMetadata,
+  fingerprint,
+  mediaPipeGraph,
+  checkpointIndex,
   // --
   // <yaml>
   // --
@@ -136,6 +158,8 @@ export const FORMATS: readonly Format[] = [
   coremlByName,
   // --
   // <tensorflow>
+  tfRecord,
+  checkpointData,
   // --
   // <yaml>
   // --

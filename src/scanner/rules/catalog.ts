@@ -205,6 +205,22 @@ export const CATALOG = {
   'model-metadata-code': { references: ['CWE-95', 'CWE-506'] },
   // --
   // <tensorflow>
+  /** TensorFlow: an operation reads a file of the graph's choice; params: node, function. */
+  'tensorflow-file-read': { references: ['CWE-73', 'AML.T0018.002', 'AML.T0037'] },
+  /** TensorFlow: an operation writes a file of the graph's choice; params: node, function. */
+  'tensorflow-file-write': { references: ['CWE-73', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** TensorFlow: an operation connects to another machine, or serves one; params: node, function. */
+  'tensorflow-network': { references: ['CWE-918', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** TensorFlow: an operation calls a Python function of the process; params: node, function. */
+  'tensorflow-python-call': { references: ['CWE-470', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** TensorFlow: an operation that ends the process, or whose name says that it runs programs; params: node, function. */
+  'tensorflow-unsafe-operation': { references: ['CWE-829', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** TensorFlow: an operation that a native library of somebody else brings; params: node, function. */
+  'tensorflow-custom-operation': { references: ['CWE-829', 'AML.T0011.000'] },
+  /** TensorFlow: a file that the model brings along is named by a path that leads elsewhere. */
+  'tensorflow-path': { references: ['CWE-22', 'CWE-73', 'AML.T0037'] },
+  /** TensorFlow Lite: an index or offset leads out of what the file holds; params: what. */
+  'tflite-out-of-bounds': { references: ['CWE-125', 'CWE-787', 'CVE-2026-42627'] },
   // --
   // <yaml>
   // --

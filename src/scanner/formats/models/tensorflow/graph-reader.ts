@@ -1,0 +1,219 @@
+import type { ScanContext } from '../../../context';
+import { Cursor } from '../../../encoding/cursor';
+import type { ProtobufField } from '../../../encoding/protobuf';
+import { ProtobufMessage, Wire } from '../../../encoding/protobuf';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { slice } from '../../../bytes/slice';
+import { latin1 } from '../../../printable';
+import type { Graph, GraphNode, Scope } from './graph';
+
+/** A message that reads small pieces: between the values that are looked at lie the weights. */
+export const messageOf = (source: ByteSource, context: ScanContext): ProtobufMessage =>
+  new ProtobufMessage(new Cursor(source, 0, source.size, PIECE), context.work);
+
+const PIECE = 256;
+/** Characters of a text, and texts of one attribute, that are kept: paths are shorter, vocabularies longer. */
+const MAX_TEXT = 4096;
+const MAX_TEXTS = 64;
+/** Graphs and other files in texts of one file that are scanned. */
+const MAX_INSIDE = 1_000;
+/** A shorter text holds no graph. */
+const MIN_INSIDE = 8;
+
+/** The first bytes of what is neither a word nor a path. */
+const NO_TEXT = /^[\0-\x1f\x80-\xc1\xf5-\xff]|^.{0,7}[\0-\x08\x0e-\x1f]/;
+
+/** Numbers of fields (`tensorflow/core/framework/*.proto`). */
+const GRAPH = { node: 1, library: 2 } as const;
+const NODE = { name: 1, operation: 2, input: 3, attribute: 5 } as const;
+const FUNCTION = { signature: 1, node: 3, attribute: 5 } as const;
+const VALUE = { list: 1, text: 2, tensor: 8, function: 10 } as const;
+const LIST = { text: 2, tensor: 8, function: 9 } as const;
+const TENSOR_TEXTS = 8;
+
+/** Reads the graphs of a file (`graph.proto`, `function.proto`, `attr_value.proto`). Tensors are passed over. */
+export class GraphReader {
+  private inside = 0;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly context: ScanContext
+  ) {}
+
+  /** Reads a GraphDef with its library. What was read before an error stays. */
+  graph(message: ProtobufMessage, into: Graph): void {
+    const nodes = into.main;
+    for (const field of message.fields()) {
+      if (field.wire !== Wire.SIZED) {
+        continue;
+      }
+      if (field.number === GRAPH.node) {
+        this.node(message.message(field), field, nodes, into);
+      } else if (field.number === GRAPH.library) {
+        const library = message.message(field);
+        for (const entry of library.fields()) {
+          if (entry.number === 1 && entry.wire === Wire.SIZED) {
+            this.function(library.message(entry), into);
+          }
+        }
+      }
+    }
+  }
+
+  private function(message: ProtobufMessage, into: Graph): void {
+    const nodes: GraphNode[] = [];
+    const inputs: string[] = [];
+    const scope: { -readonly [K in keyof Scope]: Scope[K] } = { name: '?', inputs, nodes };
+    for (const field of message.fields()) {
+      if (field.wire !== Wire.SIZED) {
+        continue;
+      }
+      if (field.number === FUNCTION.signature) {
+        const signature = message.message(field);
+        for (const part of signature.fields()) {
+          if (part.number === 1 && part.wire === Wire.SIZED) {
+            scope.name = this.text(signature, part);
+          } else if (part.number === 2 && part.wire === Wire.SIZED) {
+            inputs.push(this.firstText(signature.message(part)));
+          }
+        }
+      }
+    }
+    into.add(scope);
+    for (const field of message.fields()) {
+      if (field.number === FUNCTION.node && field.wire === Wire.SIZED) {
+        this.node(message.message(field), field, nodes, into);
+      } else if (field.number === FUNCTION.attribute && field.wire === Wire.SIZED) {
+        this.attribute(message.message(field), new Map(), []);
+      }
+    }
+  }
+
+  private node(message: ProtobufMessage, { at }: ProtobufField, nodes: GraphNode[], graph: Graph): void {
+    graph.countNode();
+    nodes.push(this.nodeOf(message, at));
+  }
+
+  /** Reads a NodeDef. */
+  nodeOf(message: ProtobufMessage, offset: number): GraphNode {
+    const inputs: string[] = [];
+    const texts = new Map<string, string[]>();
+    const functions: string[] = [];
+    let [name, operation] = ['', ''];
+    for (const field of message.fields()) {
+      if (field.wire !== Wire.SIZED) {
+        continue;
+      }
+      switch (field.number) {
+        case NODE.name:
+          name = this.text(message, field);
+          break;
+        case NODE.operation:
+          operation = this.text(message, field);
+          break;
+        case NODE.input:
+          inputs.push(this.text(message, field));
+          break;
+        case NODE.attribute:
+          this.attribute(message.message(field), texts, functions);
+      }
+    }
+    return { name, operation, inputs, texts, functions, offset };
+  }
+
+  /** An entry of the map of attributes: its name and its value. */
+  private attribute(entry: ProtobufMessage, texts: Map<string, string[]>, functions: string[]): void {
+    let name = '';
+    for (const field of entry.fields()) {
+      if (field.number === 1 && field.wire === Wire.SIZED) {
+        name = this.text(entry, field);
+      } else if (field.number === 2 && field.wire === Wire.SIZED) {
+        const found: string[] = [];
+        this.value(entry.message(field), VALUE, found, functions);
+        if (found.length > 0) {
+          texts.set(name, [...(texts.get(name) ?? []), ...found].slice(0, MAX_TEXTS));
+        }
+      }
+    }
+  }
+
+  /** An AttrValue or a list of such values. */
+  private value(
+    message: ProtobufMessage,
+    numbers: { readonly list?: number; readonly text: number; readonly tensor: number; readonly function: number },
+    texts: string[],
+    functions: string[]
+  ): void {
+    for (const field of message.fields()) {
+      if (field.wire !== Wire.SIZED) {
+        continue;
+      }
+      switch (field.number) {
+        case numbers.list:
+          this.value(message.message(field), LIST, texts, functions);
+          break;
+        case numbers.text:
+          this.bytes(message, field, texts);
+          break;
+        case numbers.tensor:
+          this.tensor(message.message(field), texts);
+          break;
+        case numbers.function: {
+          const called = message.message(field);
+          for (const part of called.fields()) {
+            if (part.number === 1 && part.wire === Wire.SIZED) {
+              functions.push(this.text(called, part));
+            } else if (part.number === 2 && part.wire === Wire.SIZED) {
+              this.attribute(called.message(part), new Map(), functions);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private tensor(message: ProtobufMessage, texts: string[]): void {
+    for (const field of message.fields()) {
+      if (field.number === TENSOR_TEXTS && field.wire === Wire.SIZED) {
+        this.bytes(message, field, texts);
+      }
+    }
+  }
+
+  /** A text that is a value; a serialised graph may stand in it, which an operation loads and runs. */
+  private bytes(message: ProtobufMessage, field: ProtobufField, texts: string[]): void {
+    if (texts.length < MAX_TEXTS) {
+      texts.push(this.text(message, field));
+    }
+    if (field.length >= MIN_INSIDE && this.inside <= MAX_INSIDE) {
+      const part = slice(this.source, field.at, field.length);
+      if (NO_TEXT.test(latin1(part.read(0, MIN_INSIDE))) && this.isFile(part)) {
+        this.inside++;
+        this.context.child(`offset ${field.at}`, part);
+      }
+    }
+  }
+
+  private isFile(source: ByteSource): boolean {
+    if (this.inside < MAX_INSIDE) {
+      return this.context.recognise(source) !== undefined;
+    }
+    this.inside++;
+    const params = { limit: MAX_INSIDE };
+    this.context.cover({ status: 'not-understood', format: 'savedmodel', size: 0, reason: 'limit-members', params });
+    return false;
+  }
+
+  private text(message: ProtobufMessage, field: ProtobufField): string {
+    return message.text({ ...field, length: Math.min(field.length, MAX_TEXT) });
+  }
+
+  private firstText(message: ProtobufMessage): string {
+    for (const field of message.fields()) {
+      if (field.number === 1 && field.wire === Wire.SIZED) {
+        return this.text(message, field);
+      }
+    }
+    return '';
+  }
+}

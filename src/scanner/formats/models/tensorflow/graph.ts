@@ -1,0 +1,221 @@
+import { SourceError } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import type { Operation, Origin } from '../../../rules/tensorflow/judge';
+import { PRICES } from '../../../work';
+import { reportOperation } from './report-operation';
+
+/** An operation of a graph or of a function, with what the rules may ask for. */
+export interface GraphNode {
+  readonly name: string;
+  readonly operation: string;
+  /** `node`, `node:output:0` or `^node`, which only comes before this one. */
+  readonly inputs: readonly string[];
+  /** The texts of its attributes, the value of a constant among them. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** Functions that its attributes name. */
+  readonly functions: readonly string[];
+  readonly offset: number;
+}
+
+/** The graph itself, whose name is empty, or a function of its library. */
+export interface Scope {
+  readonly name: string;
+  /** Names of a function's arguments, in their order. */
+  readonly inputs: readonly string[];
+  readonly nodes: readonly GraphNode[];
+}
+
+interface Call {
+  readonly scope: Scope;
+  readonly node: GraphNode;
+}
+
+/** Nodes that lead to the value of one input and are followed. */
+const MAX_STEPS = 2_000;
+/** Texts of one value that are kept. */
+const MAX_TEXTS = 16;
+/** Nodes of all graphs of one file. */
+const MAX_NODES = 2_000_000;
+/** Operations that take their value from the caller of the model. */
+const FED = /^(Placeholder(V2)?|_Arg|_?(Host)?Recv)$/;
+/** Operations that only hand a path on, join it with others, or choose one; the saver of checkpoints puts its own together so. */
+const HANDS_ON =
+  /^(Identity(N)?|StringJoin|Reshape|ExpandDims|Squeeze|Pack|Unpack|Split(V)?|StridedSlice|Concat(V2)?|Tensor(List|Array)\w*|(Stateless)?(While|If)|(Stateful)?PartitionedCall|Enter|Exit|Merge|Switch|NextIteration|Shape|Range|Iterator\w*|ShardedFilename|Select(V2)?|StaticRegexFullMatch|PlaceholderWithDefault|\w*Const)$/;
+/** Attributes that hold texts which become part of a value: those of a constant, and of a replacement. */
+const TEXTS_OF: Readonly<Record<string, string>> = { StaticRegexReplace: 'rewrite' };
+/** Operations that call a function with their inputs, one for each argument. */
+const PASSES_ALL = /^(Stateful)?PartitionedCall$/;
+
+/** A graph with the functions of its library, of which any may be called. */
+export class Graph {
+  /** Nodes whose value is a file that the model brings along. */
+  readonly assets = new Set<string>();
+  training = false;
+  private readonly scopes: Scope[] = [];
+  private readonly byName = new Map<Scope, Map<string, GraphNode>>();
+  private readonly calls = new Map<string, Call[]>();
+  private readonly bound = new Map<string, readonly (string | undefined)[]>();
+  private readonly names = new Set<string>();
+  private count = 0;
+
+  constructor(private readonly context: ScanContext) {}
+
+  /** The nodes of the graph itself: parsers join it when it stands in the file in several parts. */
+  get main(): GraphNode[] {
+    if (!this.names.has('')) {
+      this.add({ name: '', inputs: [], nodes: [] });
+    }
+    return this.scopes.find(({ name }) => name === '')?.nodes as GraphNode[];
+  }
+
+  add(scope: Scope): void {
+    this.scopes.push(scope);
+    this.names.add(scope.name);
+  }
+
+  /** A function's last arguments are always these nodes of the graph; undefined for one that is no path. */
+  bind(name: string, nodes: readonly (string | undefined)[]): void {
+    this.bound.set(name, nodes);
+  }
+
+  /** Counts a node that is read. */
+  countNode(): void {
+    if (++this.count > MAX_NODES) {
+      throw new SourceError('limit-members', { limit: MAX_NODES });
+    }
+  }
+
+  /** Reports every operation that does more than compute, in the graph and in its functions. */
+  judge(): void {
+    for (const scope of this.scopes) {
+      for (const node of scope.nodes) {
+        for (const called of [...node.functions, ...(this.names.has(node.operation) ? [node.operation] : [])]) {
+          this.calls.set(called, [...(this.calls.get(called) ?? []).slice(-MAX_TEXTS), { scope, node }]);
+        }
+      }
+    }
+    for (const scope of this.scopes) {
+      for (const node of scope.nodes) {
+        this.context.work.spend(PRICES.node);
+        if (!this.names.has(node.operation) || scope.name === node.operation) {
+          this.judgeNode(scope, node);
+        }
+      }
+    }
+  }
+
+  private judgeNode(scope: Scope, node: GraphNode): void {
+    const asked: Operation = {
+      name: node.name,
+      operation: node.operation,
+      input: index => this.origin(scope, dataInputs(node)[index]),
+      attribute: name => node.texts.get(name) ?? [],
+      ownFile: dataInputs(node).some(input => this.isAsset(scope, input, 0)),
+      training: this.training
+    };
+    reportOperation(this.context, asked, node.offset, [...node.texts.keys()], {
+      node: node.name,
+      ...(scope.name === '' ? {} : { function: scope.name })
+    });
+  }
+
+  /** Everything that a value of a scope is made of. Undefined when there is no such input. */
+  private origin(scope: Scope, input: string | undefined): Origin | undefined {
+    if (input === undefined) {
+      return undefined;
+    }
+    const texts = new Set<string>();
+    const seen = new Set<string>();
+    const open: (readonly [Scope, string])[] = [[scope, input]];
+    let fed = false;
+    let computed = false;
+    for (let next = open.pop(); next !== undefined && seen.size < MAX_STEPS; next = open.pop()) {
+      this.context.work.spend(PRICES.node);
+      const [place, reference] = next;
+      const name = nodeOf(reference);
+      const key = `${place.name}\0${name}`;
+      if (seen.has(key)) {
+        continue;
+      }
+      seen.add(key);
+      const node = this.node(place, name);
+      if (node === undefined) {
+        const callers = this.given(place, name);
+        fed ||= callers.length === 0;
+        open.push(...callers);
+        continue;
+      }
+      const isFed = FED.test(node.operation);
+      fed ||= isFed;
+      computed ||= !isFed && !HANDS_ON.test(node.operation) && !this.names.has(node.operation);
+      for (const text of node.texts.get(TEXTS_OF[node.operation] ?? 'value') ?? []) {
+        if (texts.size < MAX_TEXTS) {
+          texts.add(text);
+        } else {
+          computed = true;
+        }
+      }
+      open.push(...dataInputs(node).map((from): [Scope, string] => [place, from]));
+    }
+    return { texts: [...texts], fed, computed: computed || seen.size >= MAX_STEPS };
+  }
+
+  /** What the callers of a function hand over for an argument. */
+  private given(scope: Scope, argument: string): [Scope, string][] {
+    const index = scope.inputs.indexOf(argument);
+    const callers = this.calls.get(scope.name) ?? [];
+    if (scope.name === '') {
+      return [];
+    }
+    const bound = this.bound.get(scope.name) ?? [];
+    const captured = bound[index - (scope.inputs.length - bound.length)];
+    if (captured !== undefined) {
+      return this.scopes.filter(({ name }) => name === '').map((place): [Scope, string] => [place, captured]);
+    }
+    return callers.flatMap(({ scope: place, node }) => {
+      const inputs = dataInputs(node);
+      const exact = PASSES_ALL.test(node.operation) || node.operation === scope.name;
+      return (exact && index >= 0 ? inputs.slice(index, index + 1) : inputs).map((from): [Scope, string] => [
+        place,
+        from
+      ]);
+    });
+  }
+
+  /** True for a file of the model, for a variable that holds its path, or for an argument that is one. */
+  private isAsset(scope: Scope, input: string, depth: number): boolean {
+    const name = nodeOf(input);
+    const node = this.node(scope, name);
+    if (scope.name === '' && this.assets.has(name)) {
+      return true;
+    }
+    if (depth > 16) {
+      return false;
+    }
+    return node === undefined
+      ? this.everyCaller(scope, name, ([place, from]) => this.isAsset(place, from, depth + 1))
+      : /^(Identity|ReadVariableOp)$/.test(node.operation) &&
+          dataInputs(node).some(from => this.isAsset(scope, from, depth + 1));
+  }
+
+  private everyCaller(scope: Scope, argument: string, test: (caller: readonly [Scope, string]) => boolean): boolean {
+    const callers = this.given(scope, argument);
+    return callers.length > 0 && callers.every(test);
+  }
+
+  private node(scope: Scope, name: string): GraphNode | undefined {
+    let nodes = this.byName.get(scope);
+    if (nodes === undefined) {
+      nodes = new Map(scope.nodes.map(node => [node.name, node]));
+      this.byName.set(scope, nodes);
+    }
+    return nodes.get(name);
+  }
+}
+
+const dataInputs = ({ inputs }: GraphNode): readonly string[] => inputs.filter(input => !input.startsWith('^'));
+
+function nodeOf(input: string): string {
+  const end = input.indexOf(':');
+  return input.slice(input.startsWith('^') ? 1 : 0, end < 0 ? undefined : end);
+}

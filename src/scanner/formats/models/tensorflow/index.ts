@@ -1,0 +1,121 @@
+import type { ScanContext } from '../../../context';
+import type { Format } from '../../../format';
+import type { FormatId } from '../../../format-catalog';
+import type { ByteSource } from '../../../bytes/byte-source';
+import { paged } from '../../../bytes/paged';
+import type { ProtobufMessage } from '../../../encoding/protobuf';
+import { Wire } from '../../../encoding/protobuf';
+import { scanHiddenInCode } from '../../fallback/hidden-pickle';
+import { operationRow } from '../../../rules/tensorflow/operations';
+import { judgeAsset } from './assets';
+import { Graph } from './graph';
+import { GraphReader, messageOf } from './graph-reader';
+import { ObjectGraph } from './object-graph';
+import { tensorFlowMessage } from './recognise';
+import type { TensorFlowMessage } from './recognise';
+
+export { checkpointData, checkpointIndex } from './checkpoint';
+export { kerasMetadata } from './keras-metadata';
+export { graphText } from './text-form';
+export { tfjs } from './tfjs';
+export { tfRecord } from './tfrecord';
+
+/** Collections that a graph has in which a model is trained. */
+const TRAINS = /^(train_op|queue_runners)$/;
+
+function row(id: TensorFlowMessage, scan: Format['scan']): Format {
+  return {
+    id,
+    probe: probe => tensorFlowMessage(probe) === id,
+    scan(source, context) {
+      scan(source, context);
+      scanHiddenInCode(source, context);
+    }
+  };
+}
+
+/** Covers the bytes as read to their end. */
+function scanned(source: ByteSource, context: ScanContext, format: FormatId): void {
+  context.cover({ status: 'scanned', format, size: source.size });
+}
+
+/** A SavedModel (`saved_model.proto`): one MetaGraphDef (2) or several. */
+export const savedModel = row('savedmodel', (source, context) => {
+  const pages = paged(source);
+  const message = messageOf(pages, context);
+  for (const field of message.fields()) {
+    if (field.number === 2 && field.wire === Wire.SIZED) {
+      scanMetaGraph(message.message(field), pages, context, false);
+    }
+  }
+  scanned(source, context, 'savedmodel');
+});
+
+/** What `tf.train.export_meta_graph` writes beside a checkpoint (`meta_graph.proto`). */
+export const metaGraph = row('tf-metagraph', (source, context) => {
+  const pages = paged(source);
+  scanMetaGraph(messageOf(pages, context), pages, context, true);
+  scanned(source, context, 'tf-metagraph');
+});
+
+/** A GraphDef (`graph.proto`), as frozen models are. */
+export const graphDef = row('tf-graph', (source, context) => {
+  const pages = paged(source);
+  const graph = new Graph(context);
+  try {
+    new GraphReader(pages, context).graph(messageOf(pages, context), graph);
+  } finally {
+    graph.judge();
+  }
+  scanned(source, context, 'tf-graph');
+});
+
+/**
+ * The binary form of MediaPipe's graphs (`calculator.proto`), whose nodes look like TensorFlow's and name MediaPipe's own
+ * calculators. One that also has an operation of TensorFlow's is read as a graph of TensorFlow.
+ */
+export const mediaPipeGraph = row('mediapipe-graph', (source, context) => {
+  const message = messageOf(paged(source), context);
+  for (const field of message.fields()) {
+    const node = field.number === 1 && field.wire === Wire.SIZED ? message.message(field) : undefined;
+    for (const part of node?.fields() ?? []) {
+      if (part.number === 2 && part.wire === Wire.SIZED && operationRow(node?.text(part) ?? '') !== undefined) {
+        graphDef.scan(source, context);
+        return;
+      }
+    }
+  }
+  scanned(source, context, 'mediapipe-graph');
+});
+
+/** FingerprintDef, which TensorFlow writes beside a SavedModel: checksums. Its probe has looked at every byte. */
+export const fingerprint = row('tf-fingerprint', (source, context) => scanned(source, context, 'tf-fingerprint'));
+
+function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: ScanContext, alone: boolean): void {
+  const graph = new Graph(context);
+  const reader = new GraphReader(source, context);
+  const objects = new ObjectGraph(context);
+  try {
+    for (const field of message.fields()) {
+      if (field.wire !== Wire.SIZED) {
+        continue;
+      }
+      const part = message.message(field);
+      switch (field.number) {
+        case 2:
+          reader.graph(part, graph);
+          break;
+        case 4:
+          graph.training ||= alone && [...part.fields()].some(key => key.number === 1 && TRAINS.test(part.text(key)));
+          break;
+        case 6:
+          objects.assets.push(judgeAsset(part, field.at, graph, context));
+          break;
+        case 7:
+          objects.read(part, graph);
+      }
+    }
+  } finally {
+    graph.judge();
+  }
+}

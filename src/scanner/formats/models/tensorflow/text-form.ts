@@ -1,0 +1,106 @@
+import type { Format, Probe } from '../../../format';
+import type { TextField } from '../../../encoding/protobuf-text';
+import { readTextProto } from '../../../encoding/protobuf-text';
+import { latin1 } from '../../../printable';
+import { textOf } from '../../text/plain-text';
+import { Graph } from './graph';
+import type { Tree } from './tree-reader';
+import { TreeReader } from './tree-reader';
+
+/** Fields that only messages of TensorFlow have, and a node with an operation. */
+const FIELDS =
+  /(^|[\s;,>}])(saved_model_schema_version|meta_graphs|meta_info_def|graph_def|saver_def)\s*:?\s*[{<[\d]|(^|[\s;,>}])(node|node_def)\s*:?\s*[{<][^{}<>]*?(?<!\w)op\s*:\s*["']/;
+/** Bytes in which they are looked for. */
+const MAX_SEARCHED = 256 * 1024;
+const NAMED = /(^|[/@])saved_model\.pbtxt$/;
+
+function isTextForm(probe: Probe): boolean {
+  const { source, size, name, head } = probe;
+  if (textOf(probe) === undefined || !/^(\xef\xbb\xbf)?\s*[a-z#[]/.test(latin1(head.subarray(0, 256)))) {
+    return false;
+  }
+  // Comments and other fields may stand in front.
+  const promised = NAMED.test(name) || /\.(pbtxt|prototxt|textproto|pb|meta|txt)$/.test(name);
+  return FIELDS.test(latin1(promised ? source.read(0, Math.min(size, MAX_SEARCHED)) : head));
+}
+
+/** SavedModel, MetaGraphDef and GraphDef in the text form of protocol buffers (`saved_model.pbtxt`). */
+export const graphText: Format = {
+  id: 'tf-graph-text',
+  probe: isTextForm,
+  scan(source, context) {
+    const { maxWhole } = context.limits;
+    if (source.size > maxWhole) {
+      const params = { limit: maxWhole };
+      context.cover({
+        status: 'not-understood',
+        format: 'tf-graph-text',
+        size: source.size,
+        reason: 'limit-size',
+        params
+      });
+      return;
+    }
+    const { fields, error } = readTextProto(source.read(0, source.size), context.work);
+    const root = new FieldTree({ name: '', offset: 0, quoted: false, fields });
+    for (const saved of [root, ...root.trees('meta_graphs')]) {
+      const graph = new Graph(context);
+      const reader = new TreeReader(context, graph);
+      reader.metaGraph(saved);
+      if (saved === root) {
+        reader.graph(root);
+        graph.training = root
+          .trees('collection_def')
+          .some(entry => entry.texts('key').some(key => key === 'train_op' || key === 'queue_runners'));
+      }
+      graph.judge();
+    }
+    context.cover({
+      status: error === undefined ? 'scanned' : 'failed',
+      format: 'tf-graph-text',
+      size: source.size,
+      ...(error === undefined ? {} : { reason: error.reason, params: { offset: error.offset } })
+    });
+  }
+};
+
+class FieldTree implements Tree {
+  private readonly byName = new Map<string, TextField[]>();
+
+  constructor(private readonly field: TextField) {
+    for (const inner of field.fields ?? []) {
+      const known = this.byName.get(inner.name);
+      if (known === undefined) {
+        this.byName.set(inner.name, [inner]);
+      } else {
+        known.push(inner);
+      }
+    }
+  }
+
+  get offset(): number {
+    return this.field.offset;
+  }
+
+  texts(name: string): readonly string[] {
+    return this.fields(name).flatMap(({ value }) => (value === undefined ? [] : [value]));
+  }
+
+  bytes(name: string): readonly string[] {
+    return this.texts(name);
+  }
+
+  trees(name: string): readonly Tree[] {
+    return this.fields(name).flatMap(field => (field.fields === undefined ? [] : [new FieldTree(field)]));
+  }
+
+  entries(name: string): readonly (readonly [string, Tree])[] {
+    return this.trees(name).flatMap(entry =>
+      entry.trees('value').map((value): [string, Tree] => [entry.texts('key')[0] ?? '', value])
+    );
+  }
+
+  private fields(name: string): readonly TextField[] {
+    return this.byName.get(name) ?? [];
+  }
+}

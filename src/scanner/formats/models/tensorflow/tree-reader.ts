@@ -1,0 +1,111 @@
+import { MemorySource } from '../../../bytes/memory';
+import type { ScanContext } from '../../../context';
+import { PRICES } from '../../../work';
+import { judgeOwnPath } from './assets';
+import type { Graph, GraphNode } from './graph';
+
+/** A message of TensorFlow in a form of text: its fields by the names of the schema. */
+export interface Tree {
+  readonly offset: number;
+  /** Values of a field that are texts or words. */
+  texts(field: string): readonly string[];
+  /** Values of a field of bytes, as characters. */
+  bytes(field: string): readonly string[];
+  trees(field: string): readonly Tree[];
+  /** The entries of a map. */
+  entries(field: string): readonly (readonly [string, Tree])[];
+}
+
+/** Texts of one attribute that are kept. */
+const MAX_TEXTS = 64;
+/** Functions within each other's attributes. */
+const MAX_DEPTH = 32;
+/** Graphs and other files in texts that are scanned. */
+const MAX_INSIDE = 1_000;
+/** The first byte of what is neither a word nor a path. */
+const NO_TEXT = /^[\0-\x1f\x80-\xc1\xf5-\xff]|^.{0,7}[\0-\x08\x0e-\x1f]/;
+
+/** Reads graphs that stand in a text. */
+export class TreeReader {
+  private inside = 0;
+
+  constructor(
+    private readonly context: ScanContext,
+    private readonly into: Graph
+  ) {}
+
+  /** A MetaGraphDef. */
+  metaGraph(tree: Tree): void {
+    tree.trees('graph_def').forEach(graph => this.graph(graph));
+    for (const asset of tree.trees('asset_file_def')) {
+      asset.trees('tensor_info').forEach(info => {
+        info.texts('name').forEach(name => this.into.assets.add(name.replace(/:\d+$/, '')));
+      });
+      asset.texts('filename').forEach(path => judgeOwnPath(path, asset.offset, 'asset', this.context));
+    }
+  }
+
+  /** A GraphDef. */
+  graph(tree: Tree): void {
+    tree.trees('node').forEach(node => this.into.main.push(this.node(node)));
+    for (const library of tree.trees('library')) {
+      for (const called of library.trees('function')) {
+        const [signature] = called.trees('signature');
+        this.into.add({
+          name: signature?.texts('name')[0] ?? '?',
+          inputs: signature?.trees('input_arg').map(input => input.texts('name')[0] ?? '') ?? [],
+          nodes: called.trees('node_def').map(node => this.node(node))
+        });
+      }
+    }
+  }
+
+  private node(tree: Tree): GraphNode {
+    this.context.work.spend(PRICES.record);
+    this.into.countNode();
+    const texts = new Map<string, string[]>();
+    const functions: string[] = [];
+    for (const [key, value] of tree.entries('attr')) {
+      const found: string[] = [];
+      this.value(value, found, functions, 0);
+      if (found.length > 0) {
+        texts.set(key, [...(texts.get(key) ?? []), ...found].slice(0, MAX_TEXTS));
+      }
+    }
+    return {
+      name: tree.texts('name')[0] ?? '',
+      operation: tree.texts('op').slice(-1)[0] ?? '',
+      inputs: tree.texts('input'),
+      texts,
+      functions,
+      offset: tree.offset
+    };
+  }
+
+  private value(tree: Tree, texts: string[], functions: string[], depth: number): void {
+    this.context.work.spend(PRICES.node);
+    if (depth > MAX_DEPTH) {
+      return;
+    }
+    tree.bytes('s').forEach(text => this.text(text, texts));
+    tree.trees('tensor').forEach(tensor => tensor.bytes('string_val').forEach(text => this.text(text, texts)));
+    tree.trees('list').forEach(list => this.value(list, texts, functions, depth + 1));
+    for (const called of tree.trees('func')) {
+      functions.push(...called.texts('name'));
+      called.entries('attr').forEach(([, value]) => this.value(value, [], functions, depth + 1));
+    }
+  }
+
+  private text(text: string, texts: string[]): void {
+    if (texts.length < MAX_TEXTS) {
+      texts.push(text);
+    }
+    if (text.length >= 8 && NO_TEXT.test(text.slice(0, 8)) && this.inside < MAX_INSIDE) {
+      const part = new MemorySource(Uint8Array.from(text, char => char.charCodeAt(0)));
+      if (this.context.recognise(part) !== undefined) {
+        this.inside++;
+        this.context.child(`text ${this.inside}`, part);
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { ScanContext } from '../../../context';
+import type { FlatTable } from '../../../encoding/flatbuffers';
+import { int32, uint32 } from '../../../encoding/integers';
+import { PRICES } from '../../../work';
+import { BUFFER, MODEL, OPERATOR, SUBGRAPH, SUBGRAPH_FIELDS, SUBGRAPH_FIELDS_2, TENSOR } from './schema';
+
+/** Indexes of one vector that are looked at. */
+const MAX_INDEXES = 1_000_000;
+/** An input that is left out. */
+const NO_TENSOR = -1;
+
+/**
+ * Every index and offset that a model's tables hold, besides those of the FlatBuffer itself: the interpreter follows many of them
+ * without a check (CVE-2020-15210, CVE-2021-29606, CVE-2026-42627).
+ */
+export class ModelBounds {
+  private readonly codes: number;
+  private readonly buffers: number;
+  private readonly subgraphs: number;
+
+  constructor(
+    private readonly root: FlatTable,
+    private readonly size: number,
+    private readonly context: ScanContext
+  ) {
+    this.codes = root.vector(MODEL.codes, 4)?.length ?? 0;
+    this.buffers = root.vector(MODEL.buffers, 4)?.length ?? 0;
+    this.subgraphs = root.vector(MODEL.subgraphs, 4)?.length ?? 0;
+  }
+
+  /** Looks at all of them. */
+  check(): void {
+    for (const buffer of this.root.tables(MODEL.buffers)) {
+      this.context.work.spend(PRICES.record);
+      this.outside(buffer, buffer.uint64(BUFFER.offset), buffer.uint64(BUFFER.size), 'buffer');
+    }
+    for (const graph of this.root.tables(MODEL.subgraphs)) {
+      this.graph(graph);
+    }
+    for (const metadata of this.root.tables(MODEL.metadata)) {
+      this.index(metadata, metadata.uint32(1), this.buffers, 'metadata.buffer');
+    }
+    const tensors = [...this.root.tables(MODEL.subgraphs)].map(graph => graph.vector(SUBGRAPH.tensors, 4)?.length ?? 0);
+    for (const signature of this.root.tables(MODEL.signatures)) {
+      const graph = signature.uint32(4);
+      if (this.index(signature, graph, this.subgraphs, 'signature.subgraph_index')) {
+        for (const field of [0, 1]) {
+          for (const map of signature.tables(field)) {
+            this.index(map, map.uint32(1), tensors[graph], 'signature.tensor_index');
+          }
+        }
+      }
+    }
+  }
+
+  /** The bytes of a buffer: in its table, or behind the FlatBuffer. */
+  bufferAt(index: number): { readonly at: number; readonly length: number } | undefined {
+    const buffer = index < this.buffers ? this.root.tableAt(MODEL.buffers, index) : undefined;
+    if (buffer === undefined) {
+      return undefined;
+    }
+    const at = buffer.uint64(BUFFER.offset);
+    return at > 1 ? { at, length: buffer.uint64(BUFFER.size) } : buffer.vector(BUFFER.data, 1);
+  }
+
+  private graph(graph: FlatTable): void {
+    const tensors = graph.vector(SUBGRAPH.tensors, 4)?.length ?? 0;
+    for (const tensor of graph.tables(SUBGRAPH.tensors)) {
+      this.context.work.spend(PRICES.record);
+      const buffer = tensor.uint32(TENSOR.buffer);
+      if (buffer !== 0) {
+        this.index(tensor, buffer, this.buffers, 'tensor.buffer');
+      }
+    }
+    this.indexes(graph, SUBGRAPH.inputs, tensors, 'subgraph.inputs');
+    this.indexes(graph, SUBGRAPH.outputs, tensors, 'subgraph.outputs');
+    for (const operator of graph.tables(SUBGRAPH.operators)) {
+      this.context.work.spend(PRICES.record);
+      this.index(operator, operator.uint32(OPERATOR.code), this.codes, 'operator.opcode_index');
+      this.indexes(operator, OPERATOR.inputs, tensors, 'operator.inputs');
+      this.indexes(operator, OPERATOR.outputs, tensors, 'operator.outputs');
+      this.indexes(operator, OPERATOR.intermediates, tensors, 'operator.intermediates');
+      const [offset, length] = [operator.uint64(OPERATOR.largeOffset), operator.uint64(OPERATOR.largeSize)];
+      this.outside(operator, offset, length, 'operator.large_custom_options');
+      this.subgraphsOf(operator, OPERATOR.options, SUBGRAPH_FIELDS);
+      this.subgraphsOf(operator, OPERATOR.options2, SUBGRAPH_FIELDS_2);
+    }
+  }
+
+  private subgraphsOf(operator: FlatTable, field: number, fields: ReadonlyMap<number, readonly number[]>): void {
+    const named = fields.get(operator.uint8(field - 1)) ?? [];
+    const table = named.length > 0 ? operator.table(field) : undefined;
+    for (const id of named) {
+      this.index(operator, table?.uint32(id) ?? 0, this.subgraphs, 'operator.subgraph');
+    }
+  }
+
+  private indexes(table: FlatTable, field: number, count: number, what: string): void {
+    const { at, length } = table.vector(field, 4) ?? { at: 0, length: 0 };
+    const bytes = length === 0 ? new Uint8Array(0) : table.piece(at, 4 * Math.min(length, MAX_INDEXES));
+    this.context.work.spend((bytes.length / 4) * PRICES.node);
+    for (let i = 0; i < bytes.length; i += 4) {
+      if (int32(bytes, i) !== NO_TENSOR && !this.index(table, uint32(bytes, i), count, what)) {
+        return;
+      }
+    }
+  }
+
+  /** True when there are more than `index` of them. */
+  private index(table: FlatTable, index: number, count: number, what: string): boolean {
+    if (index < count) {
+      return true;
+    }
+    this.report(table, what, `${what} = ${index | 0}, of ${count}`);
+    return false;
+  }
+
+  private outside(table: FlatTable, at: number, length: number, what: string): void {
+    if (at + length > this.size) {
+      this.report(table, what, `${what}: offset ${at}, size ${length}, of ${this.size} bytes`);
+    }
+  }
+
+  private report({ at }: FlatTable, what: string, evidence: string): void {
+    this.context.finding({
+      rule: 'tflite-out-of-bounds',
+      severity: 'MEDIUM',
+      module: 'tflite',
+      operator: what,
+      offset: at,
+      evidence
+    });
+  }
+}
