@@ -25,6 +25,7 @@ import { KERAS_RULES } from './rules-keras';
 // <tensorflow>
 // --
 // <yaml>
+import { CONFIG_RULES } from './rules-config';
 // --
 // <tabular>
 // --
@@ -68,6 +69,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <tensorflow>
   // --
   // <yaml>
+  ...CONFIG_RULES,
   // --
   // <tabular>
   // --

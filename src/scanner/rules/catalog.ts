@@ -145,6 +145,26 @@ export const CATALOG = {
   // <tensorflow>
   // --
   // <yaml>
+  /** YAML: a tag that makes Python import and call something, or make an object; params: path. */
+  'yaml-python-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** YAML: a tag that makes Python import something; params: path. */
+  'yaml-python-name': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** YAML: a tag that makes a loader in another language make an object of a class that it names; params: path. */
+  'yaml-object-tag': { references: ['CWE-502', 'CVE-2022-1471', 'AML.T0011.000'] },
+  /** YAML: aliases that stand for millions of values; params: values. */
+  'yaml-expansion': { references: ['CWE-776', 'CWE-400', 'AML.T0029'] },
+  /** A configuration names what its loader imports and calls (Hydra's `_target_`, `!new:` of HyperPyYAML); params: path. */
+  'config-target': { references: ['CWE-502', 'CWE-470', 'CVE-2025-23304', 'AML.T0011.000'] },
+  /** A text of a configuration that its loader evaluates or runs; params: path. */
+  'config-expression': { references: ['CWE-94', 'CWE-95', 'AML.T0011.000'] },
+  /** A model's own module loads it; params: path. */
+  'config-loader-module': { references: ['CWE-829', 'CWE-470', 'AML.T0011.000'] },
+  /** A model that brings a folder of code, from which its loader imports; params: path, file. */
+  'config-own-code': { references: ['CWE-829', 'AML.T0011.000'] },
+  /** A configuration names a file outside of the model's folder, or an address; params: path, file. */
+  'config-path': { references: ['CWE-22', 'CWE-73', 'AML.T0037'] },
+  /** What is installed for a model comes from elsewhere than the usual index; params: from. */
+  'installs-from-elsewhere': { references: ['CWE-829', 'CWE-494', 'AML.T0010'] },
   // --
   // <tabular>
   // --

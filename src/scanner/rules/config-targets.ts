@@ -28,12 +28,18 @@ const PACKAGES = wordSet(
 /** Functions that begin a training, build a network by its name or only compute, inside packages whose other functions load or fetch. */
 const HARMLESS =
   /^(?:(?:torch|numpy|random|lightning\w*|pytorch_lightning|speechbrain|transformers|nemo|accelerate)\.(?:[\w.]+\.)?(?:manual_seed|manual_seed_all|seed|seed_everything|set_seed)|torch\.compile|timm\.create_model|os\.path\.(?:join|basename|dirname)|hydra\.(?:_internal\.core_plugins|core)\.[a-z_]+\.[A-Z]\w*)$/;
-/** Fetches a model by its name, as the program that reads the configuration does itself. */
-const FETCHES = /^(?:transformers|diffusers|sentence_transformers|speechbrain|nemo|timm|open_clip)\..*\.?(?:from_pretrained|from_hparams)$/;
+/** Fetches a model by its name, as the program that reads the configuration may do itself. */
+const FETCHES =
+  /^(?:transformers|diffusers|sentence_transformers|speechbrain|nemo|timm|open_clip)\..*\.?(?:from_pretrained|from_hparams)$/;
 /** Hydra takes these and imports the name that they are given: their argument is judged. */
 const LOOKS_UP = /^hydra\.utils\.get_(?:class|method|static_method|object)$/;
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
 const MAX_NAME = 500;
+
+/** True for functions that set a seed and the like, whose package holds others that do more. */
+export function isHarmlessTarget(path: string): boolean {
+  return HARMLESS.test(path);
+}
 
 /** True for a callable that imports what its own argument names (`path` of Hydra's). */
 export function looksUpArgument(target: string): boolean {

@@ -63,7 +63,10 @@ class YamlReader {
   constructor(text: string) {
     // Each line break of YAML 1.1 becomes one line feed, and the text stays as long as it was.
     this.cursor = new YamlCursor(
-      text.replace(/\r\n/g, ' \n').replace(/[\r\x85\u2028\u2029]/g, '\n').replace(/^\ufeff/, ' ')
+      text
+        .replace(/\r\n/g, ' \n')
+        .replace(/[\r\x85\u2028\u2029]/g, '\n')
+        .replace(/^\ufeff/, ' ')
     );
     if (text.startsWith('\ufeff')) {
       this.cursor.at = this.cursor.lineStart = 1;
@@ -430,7 +433,8 @@ class YamlReader {
   }
 
   private put(members: YamlMember[], key: YamlNode, value: YamlNode, offset = key.offset): void {
-    const text = key.type === 'string' ? key.value : 'value' in key ? String(key.value) : key.type === 'null' ? 'null' : '';
+    const text =
+      key.type === 'string' ? key.value : 'value' in key ? String(key.value) : key.type === 'null' ? 'null' : '';
     const isPlain = key.type !== 'object' && key.type !== 'array' && key.tag === undefined;
     members.push({ key: text, offset, value, ...(!isPlain && { keyNode: key }) });
   }

@@ -37,13 +37,11 @@ export class YamlCursor {
   /** `---` or `...` at the beginning of a line. */
   isMarker(): boolean {
     const { text, at } = this;
-    return (
-      at === this.lineStart && this.isGap(at + 3) && (text.startsWith('---', at) || text.startsWith('...', at))
-    );
+    return at === this.lineStart && this.isGap(at + 3) && (text.startsWith('---', at) || text.startsWith('...', at));
   }
 
   skipSpaces(): void {
-    for (let code = this.text.charCodeAt(this.at); code === SPACE || code === TAB; ) {
+    for (let code = this.text.charCodeAt(this.at); code === SPACE || code === TAB;) {
       code = this.text.charCodeAt(++this.at);
     }
   }

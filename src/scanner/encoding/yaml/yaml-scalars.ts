@@ -66,9 +66,7 @@ function escape(text: string, at: number): { value: string; next: number } {
   const lineEnd = /[ \t]*\n[ \t]*/y;
   lineEnd.lastIndex = at;
   const over = lineEnd.exec(text)?.[0];
-  return over === undefined
-    ? { value: ESCAPES[char] ?? char, next: at + 1 }
-    : { value: '', next: at + over.length };
+  return over === undefined ? { value: ESCAPES[char] ?? char, next: at + 1 } : { value: '', next: at + over.length };
 }
 
 /** The part of a plain scalar that stands in this line; the cursor stands behind it. */

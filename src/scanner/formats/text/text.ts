@@ -9,6 +9,8 @@ import { markupOf } from './markup';
 import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
+import { isRequirements, judgeRequirements } from './config/requirements';
+import { scanYaml } from './yaml';
 
 interface TextKind {
   readonly id: FormatId;
@@ -18,7 +20,7 @@ interface TextKind {
 
 const YAML: TextKind = {
   id: 'yaml',
-  name: /\.ya?ml$|^mlmodel$/,
+  name: /\.ya?ml$|(^|\/)mlmodel$/,
   content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
 
@@ -195,13 +197,18 @@ function withFiles(scan: Format['scan']): Format['scan'] {
 
 function noModel({ id }: TextKind): Format['scan'] {
   return (source, context) => {
+    if (id === 'text' && isRequirements(context.name)) {
+      judgeRequirements(source, context);
+    }
     coverBystander(source, context, id);
   };
 }
 
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))),
+  ...ACTED_ON.map(kind =>
+    row(kind, kind === YAML ? scanYaml : kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))
+  ),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
       (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)
