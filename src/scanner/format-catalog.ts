@@ -125,6 +125,8 @@ const ROWS = {
   // <tensorflow>
   // --
   // <yaml>
+  'skops-schema': { label: 'skops schema' },
+  'torch-archive-manifest': { label: 'TorchServe manifest' },
   // --
   // <tabular>
   // --

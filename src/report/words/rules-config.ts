@@ -60,6 +60,33 @@ export const CONFIG_RULES = {
           ),
           advice: doNotLoad(trans)
         },
+  'skops-callable': (trans, finding) =>
+    finding.severity === 'LOW'
+      ? {
+          title: trans.__('The model uses %1', callableOf(finding)),
+          why: trans.__(
+            'skops imports this when it loads the model. It is of a package that nobody reviewed, or is seldom part of a model: whether it is harmless depends on that package.'
+          ),
+          advice: trans.__(
+            'Check that you know the package. Do not put it on the list of trusted types before you have looked at it.'
+          )
+        }
+      : {
+          title: trans.__('The model uses %1', callableOf(finding)),
+          why: trans.__(
+            'skops imports this when it loads the model, and makes or calls it. It can run code or reach files, processes or the network. Versions of skops before 0.12 do not even ask whether some of these are trusted.'
+          ),
+          advice: doNotLoad(trans)
+        },
+  'mar-handler': (trans, finding) => ({
+    title: trans.__('TorchServe runs the handler %1 from this archive', finding.params.file ?? ''),
+    why: trans.__(
+      'The handler is a Python file that comes with the model. The server runs it when it loads the model, with everything that the server may do.'
+    ),
+    advice: trans.__(
+      'Read the handler before you register the model, or ask for an archive that uses a handler of TorchServe itself.'
+    )
+  }),
   'config-expression': (trans, finding) => ({
     title: trans.__('The configuration holds code that its loader runs'),
     why: trans.__(

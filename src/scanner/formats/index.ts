@@ -34,6 +34,8 @@ import { tar } from './archives/tar';
 // <tensorflow>
 // --
 // <yaml>
+import { skops, skopsSchema } from './models/skops';
+import { torchArchive, torchManifest } from './models/torch-archive';
 // --
 // <tabular>
 // --
@@ -108,6 +110,10 @@ export const FORMATS: readonly Format[] = [
   // <tensorflow>
   // --
   // <yaml>
+  skops,
+  skopsSchema,
+  torchArchive,
+  torchManifest,
   // --
   // <tabular>
   // --

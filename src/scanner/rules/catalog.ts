@@ -145,6 +145,10 @@ export const CATALOG = {
   // <tensorflow>
   // --
   // <yaml>
+  /** skops: a class or function that is imported, made an object of or called; params: loader (the node of skops). */
+  'skops-callable': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** TorchServe: a handler that comes with the archive, which the server runs; params: file. */
+  'mar-handler': { references: ['CWE-829', 'CWE-94', 'AML.T0011.000'] },
   /** YAML: a tag that makes Python import and call something, or make an object; params: path. */
   'yaml-python-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** YAML: a tag that makes Python import something; params: path. */

@@ -21,7 +21,7 @@ export interface TargetJudgement {
 /** Packages whose classes configurations of models name, besides those that pickles do. */
 const PACKAGES = wordSet(
   'hydra_plugins kedro kedro_datasets lhotse megatron apex transformer_engine bitsandbytes uni2ts vocos torchtune paddle ppdet paddleseg ' +
-    'mmpose mmpretrain mmocr mmdet3d mmrazor k2 espnet hyperpyyaml nemo_text_processing detectron2 fvcore tensorflow_addons gluonts ' +
+    'mmpose mmpretrain mmocr mmdet3d mmrazor k2 espnet hyperpyyaml nemo_text_processing detectron2 fvcore tensorflow_addons gluonts cosyvoice matcha funasr wenet fish_speech ' +
     'lightning_utilities torchvision webdataset vllm deepspeed flash_attn xformers'
 );
 
@@ -30,7 +30,7 @@ const HARMLESS =
   /^(?:(?:torch|numpy|random|lightning\w*|pytorch_lightning|speechbrain|transformers|nemo|accelerate)\.(?:[\w.]+\.)?(?:manual_seed|manual_seed_all|seed|seed_everything|set_seed)|torch\.compile|timm\.create_model|os\.path\.(?:join|basename|dirname)|hydra\.(?:_internal\.core_plugins|core)\.[a-z_]+\.[A-Z]\w*)$/;
 /** Fetches a model by its name, as the program that reads the configuration may do itself. */
 const FETCHES =
-  /^(?:transformers|diffusers|sentence_transformers|speechbrain|nemo|timm|open_clip)\..*\.?(?:from_pretrained|from_hparams)$/;
+  /^(?:transformers|diffusers|sentence_transformers|speechbrain|nemo|timm|open_clip)\..*\bfrom_pretrained$/;
 /** Hydra takes these and imports the name that they are given: their argument is judged. */
 const LOOKS_UP = /^hydra\.utils\.get_(?:class|method|static_method|object)$/;
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
@@ -53,7 +53,7 @@ export function looksUpArgument(target: string): boolean {
  */
 export function judgeTarget(target: string): TargetJudgement | undefined {
   const path = target.trim().slice(0, MAX_NAME);
-  if (!NAME.test(path) || HARMLESS.test(path) || LOOKS_UP.test(path)) {
+  if (!NAME.test(path) || HARMLESS.test(path) || LOOKS_UP.test(path) || FETCHES.test(path)) {
     return undefined;
   }
   const dot = path.lastIndexOf('.');
@@ -66,7 +66,7 @@ export function judgeTarget(target: string): TargetJudgement | undefined {
     references,
     isKnown
   });
-  if (FETCHES.test(path)) {
+  if (/^speechbrain\..*\bfrom_hparams$/.test(path)) {
     return answer('LOW', false);
   }
   if (judged.kind === 'dangerous' && judged.rule !== 'class-runs-code') {

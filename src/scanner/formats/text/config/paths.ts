@@ -6,3 +6,8 @@ export function leadsOut(name: string): boolean {
   const path = name.replace(/\\/g, '/');
   return /^(?:\/|~|[A-Za-z]:\/|\w[\w+.-]+:\/\/)/.test(path) || /(?:^|\/)\.\.(?:\/|$)/.test(path);
 }
+
+/** The same for a file that may well stand in a folder beside: one step up is usual. */
+export function leadsFarOut(name: string): boolean {
+  return leadsOut(name.replace(/^\.\.[/\\]/, ''));
+}

@@ -1,7 +1,7 @@
 import type { ScanContext } from '../../../context';
 import { member, membersOf, textOf } from '../../../encoding/json';
 import type { YamlNode, YamlObject } from '../../../encoding/yaml';
-import type { Severity } from '../../../report';
+import type { TargetJudgement } from '../../../rules/config-targets';
 import { judgeTarget, looksUpArgument } from '../../../rules/config-targets';
 import { strongMark } from '../../../rules/suspicious-text';
 import { topLevel } from '../../../rules/top-level';
@@ -62,7 +62,9 @@ export function judgeCallee(
   node?: YamlObject,
   onlyKnown = false
 ): void {
-  const judged = judgeTarget(callee);
+  const remote = member(node, 'trust_remote_code');
+  const runsRemote = remote?.type === 'boolean' && remote.value;
+  const judged = judgeTarget(callee) ?? (runsRemote ? remoteCode(callee) : undefined);
   if (judged === undefined) {
     tellTrusted(context, callee, onlyKnown);
     return;
@@ -70,22 +72,25 @@ export function judgeCallee(
   if (onlyKnown && (!judged.isKnown || !callee.includes('.'))) {
     return;
   }
-  const remote = member(node, 'trust_remote_code');
-  const severity =
-    judged.severity === 'LOW' && ((remote?.type === 'boolean' && remote.value) || strongMark(call.text()) !== undefined)
-      ? 'MEDIUM'
-      : judged.severity;
-  report(context, { ...judged, severity }, call);
+  const suspicious = judged.severity === 'LOW' && (runsRemote || strongMark(call.text()) !== undefined);
+  report(context, suspicious ? { ...judged, severity: 'MEDIUM' } : judged, call);
+}
+
+/** A function of a known package that fetches a model and is told to run the code that comes with it. */
+function remoteCode(callee: string): TargetJudgement {
+  const dot = Math.max(0, callee.lastIndexOf('.'));
+  return {
+    severity: 'MEDIUM',
+    module: callee.slice(0, dot),
+    operator: callee.slice(dot + 1),
+    references: ['CWE-494'],
+    isKnown: true
+  };
 }
 
 function report(
   context: ScanContext,
-  {
-    severity,
-    module,
-    operator,
-    references
-  }: { severity: Severity; module: string; operator: string; references: readonly string[] },
+  { severity, module, operator, references }: Omit<TargetJudgement, 'isKnown'>,
   { text, offset, path }: Call
 ): void {
   const bad = severity !== 'LOW';

@@ -3,7 +3,7 @@ import type { YamlNode } from '../../../encoding/yaml';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { judgeModule } from '../config/loader-modules';
-import { leadsOut } from '../config/paths';
+import { leadsFarOut } from '../config/paths';
 import { judgeCallee, judgeExpression, judgeTargets } from '../config/targets';
 import type { EmbeddedFiles } from '../embedded-files';
 import { scanTemplate } from '../template';
@@ -98,7 +98,7 @@ export class YamlWalk {
     if (action === 'module') {
       judgeModule(context, name, { offset, path, evidence: `import ${name}` });
     } else if (action === 'include') {
-      if (leadsOut(name)) {
+      if (leadsFarOut(name)) {
         context.finding({
           rule: 'config-path',
           severity: 'MEDIUM',
