@@ -17,7 +17,17 @@ export const skops: Format = {
   scan(source, context) {
     const walk = new ZipWalk(source, context);
     walk.run('skops', () =>
-      walk.members.forEach(entry => walk.open(entry, entry.name === 'schema.json' ? { expect: 'skops-schema' } : {}))
+      walk.members.forEach(entry => {
+        const {
+          name,
+          entry: { size }
+        } = entry;
+        // The value of a `bytes`, which loading only hands on.
+        const onUnknown = /\.bin$/.test(name)
+          ? () => context.cover({ status: 'inert', format: 'raw-tensor', size, member: name })
+          : undefined;
+        walk.open(entry, name === 'schema.json' ? { expect: 'skops-schema' } : { onUnknown });
+      })
     );
   }
 };

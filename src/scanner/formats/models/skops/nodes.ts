@@ -120,7 +120,10 @@ function judgeOperator(
     return find('CRITICAL', ['CVE-2025-54412']);
   }
   const hidden = JSON.stringify(toValue(member(node, 'attrs'))).match(/__\w+__/g) ?? [];
-  return hidden.some(word => !SCHEMA_WORDS.has(word)) || name === 'methodcaller' ? find('MEDIUM') : find('LOW');
+  if (hidden.some(word => !SCHEMA_WORDS.has(word))) {
+    return find('MEDIUM');
+  }
+  return name === 'methodcaller' ? find('LOW') : { uses: [] };
 }
 
 const SCHEMA_WORDS = wordSet('__class__ __module__ __loader__ __id__');
