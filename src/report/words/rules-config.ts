@@ -118,6 +118,48 @@ export const CONFIG_RULES = {
     ),
     advice: trans.__('Do not load the model as long as you do not know why it needs that file.')
   }),
+  'xml-external': (trans, finding) => ({
+    title: trans.__('The XML takes in something from outside: %1', finding.params.file ?? ''),
+    why: trans.__(
+      'A program that reads the document may open that file or address and put what it finds into the document. So a model can read files of yours, and send them away.'
+    ),
+    advice: doNotLoad(trans)
+  }),
+  'xml-expansion': (trans, finding) => ({
+    title: trans.__('Entities multiply the XML to %1 characters', finding.params.file ?? ''),
+    why: trans.__('A few lines name each other so often that a program which reads the document runs out of memory.'),
+    advice: trans.__('Do not open the file with a program that matters. No honest file has this form.')
+  }),
+  'xml-hidden-markup': (trans, finding) => ({
+    title: trans.__('The XML says that it is written in %1', finding.params.file ?? ''),
+    why: trans.__(
+      'In this encoding, markup does not look like markup. A reader that knows it may find elements which this scan could not see.'
+    ),
+    advice: doNotLoad(trans)
+  }),
+  'pmml-code': (trans, finding) => ({
+    title: trans.__('The PMML element %1 holds code or leads elsewhere', finding.params.element ?? ''),
+    why: trans.__(
+      'PMML describes a model by numbers and formulas. This element holds a script, names a class that the reader loads, or an address from which something is read.'
+    ),
+    advice: doNotLoad(trans)
+  }),
+  'openvino-library': (trans, finding) => ({
+    title: trans.__('The OpenVINO model needs code from elsewhere: %1', finding.params.what ?? ''),
+    why: trans.__(
+      'This operator is none of OpenVINO itself: a native library has to be loaded for it, which runs with all of your rights.'
+    ),
+    advice: trans.__(
+      'Load such a library only if you know who made it. Ask the author for a model that uses the operators of OpenVINO alone.'
+    )
+  }),
+  'openvino-weights': (trans, finding) => ({
+    title: trans.__('The model names weights that are not in its file: %1', finding.params.what ?? ''),
+    why: trans.__(
+      'A constant begins or ends beyond the file of weights. Versions of OpenVINO that trust the numbers read memory that is none of the model.'
+    ),
+    advice: trans.__('Fetch both files again from the same place. If it stays so, do not load the model.')
+  }),
   'installs-from-elsewhere': (trans, finding) => ({
     title: trans.__('Packages for the model are installed from %1', finding.params.from ?? ''),
     why: trans.__(

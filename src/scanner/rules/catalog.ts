@@ -145,6 +145,18 @@ export const CATALOG = {
   // <tensorflow>
   // --
   // <yaml>
+  /** XML: something from outside becomes a part of the document, or is fetched when it is read; params: file. */
+  'xml-external': { references: ['CWE-611', 'CWE-918', 'AML.T0037'] },
+  /** XML: entities that stand for millions of characters; params: file (how many). */
+  'xml-expansion': { references: ['CWE-776', 'CWE-400', 'AML.T0029'] },
+  /** XML: an encoding in which markup does not look like markup; params: file (its name). */
+  'xml-hidden-markup': { references: ['CWE-436', 'AML.T0076'] },
+  /** PMML: code, an address or a class of the reader's language; params: element, text. */
+  'pmml-code': { references: ['CWE-829', 'CWE-94', 'AML.T0011.000'] },
+  /** OpenVINO: an operator or an attribute that needs code from elsewhere; params: what. */
+  'openvino-library': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
+  /** OpenVINO: a constant beyond the end of the file of weights; params: what. */
+  'openvino-weights': { references: ['CWE-125', 'CWE-130'] },
   /** skops: a class or function that is imported, made an object of or called; params: loader (the node of skops). */
   'skops-callable': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
   /** TorchServe: a handler that comes with the archive, which the server runs; params: file. */

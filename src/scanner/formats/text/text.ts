@@ -10,6 +10,7 @@ import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 import { isRequirements, judgeRequirements } from './config/requirements';
+import { scanXml } from './xml';
 import { scanYaml } from './yaml';
 
 interface TextKind {
@@ -38,7 +39,13 @@ const JSON_TEXT: TextKind = {
   content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/
 };
 
-/** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
+const XML: TextKind = {
+  id: 'xml',
+  name: /\.(xml|pmml)$/,
+  content: /^\ufeff?\s*(?:<!--[^]*?-->\s*)*<(\?xml|!DOCTYPE|(\w+:)?PMML|net\b|model_package\b)/i
+};
+
+/** Text that a loader acts on, instantiates or renders. */
 const ACTED_ON: readonly TextKind[] = [
   {
     id: 'template',
@@ -46,7 +53,7 @@ const ACTED_ON: readonly TextKind[] = [
     content: /\{%-?\s*(for|if|set|import|include|macro)\b/
   },
   { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
-  { id: 'xml', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
+  XML,
   YAML,
   JSON_TEXT
 ];
@@ -204,11 +211,15 @@ function noModel({ id }: TextKind): Format['scan'] {
   };
 }
 
+const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
+  [YAML, scanYaml],
+  [XML, scanXml],
+  [JSON_TEXT, withFiles(notUnderstood(JSON_TEXT))]
+]);
+
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind =>
-    row(kind, kind === YAML ? scanYaml : kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))
-  ),
+  ...ACTED_ON.map(kind => row(kind, EXAMINED.get(kind) ?? notUnderstood(kind))),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
       (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)
