@@ -147,6 +147,8 @@ const ROWS = {
   'keras-metadata': { label: 'Keras metadata of a SavedModel' },
   // --
   // <yaml>
+  'skops-schema': { label: 'skops schema' },
+  'torch-archive-manifest': { label: 'TorchServe manifest' },
   // --
   // <tabular>
   // --

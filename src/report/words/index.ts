@@ -30,6 +30,7 @@ import { GRAPH_RULES } from './rules-onnx';
 import { TENSORFLOW_RULES } from './rules-tensorflow';
 // --
 // <yaml>
+import { CONFIG_RULES } from './rules-config';
 // --
 // <tabular>
 // --
@@ -78,6 +79,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   ...TENSORFLOW_RULES,
   // --
   // <yaml>
+  ...CONFIG_RULES,
   // --
   // <tabular>
   // --

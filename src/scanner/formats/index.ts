@@ -54,6 +54,8 @@ import {
 } from './models/tensorflow';
 // --
 // <yaml>
+import { skops, skopsSchema } from './models/skops';
+import { torchArchive, torchManifest } from './models/torch-archive';
 // --
 // <tabular>
 // --
@@ -137,6 +139,10 @@ export const FORMATS: readonly Format[] = [
   checkpointIndex,
   // --
   // <yaml>
+  skops,
+  skopsSchema,
+  torchArchive,
+  torchManifest,
   // --
   // <tabular>
   // --

@@ -223,6 +223,42 @@ export const CATALOG = {
   'tflite-out-of-bounds': { references: ['CWE-125', 'CWE-787', 'CVE-2026-42627'] },
   // --
   // <yaml>
+  /** XML: something from outside becomes a part of the document, or is fetched when it is read; params: file. */
+  'xml-external': { references: ['CWE-611', 'CWE-918', 'AML.T0037'] },
+  /** XML: entities that stand for millions of characters; params: file (how many). */
+  'xml-expansion': { references: ['CWE-776', 'CWE-400', 'AML.T0029'] },
+  /** XML: an encoding in which markup does not look like markup; params: file (its name). */
+  'xml-hidden-markup': { references: ['CWE-436', 'AML.T0076'] },
+  /** PMML: code, an address or a class of the reader's language; params: element, text. */
+  'pmml-code': { references: ['CWE-829', 'CWE-94', 'AML.T0011.000'] },
+  /** OpenVINO: an operator or an attribute that needs code from elsewhere; params: what. */
+  'openvino-library': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
+  /** OpenVINO: a constant beyond the end of the file of weights; params: what. */
+  'openvino-weights': { references: ['CWE-125', 'CWE-130'] },
+  /** skops: a class or function that is imported, made an object of or called; params: loader (the node of skops). */
+  'skops-callable': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** TorchServe: a handler that comes with the archive, which the server runs; params: file. */
+  'mar-handler': { references: ['CWE-829', 'CWE-94', 'AML.T0011.000'] },
+  /** YAML: a tag that makes Python import and call something, or make an object; params: path. */
+  'yaml-python-call': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** YAML: a tag that makes Python import something; params: path. */
+  'yaml-python-name': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
+  /** YAML: a tag that makes a loader in another language make an object of a class that it names; params: path. */
+  'yaml-object-tag': { references: ['CWE-502', 'CVE-2022-1471', 'AML.T0011.000'] },
+  /** YAML: aliases that stand for millions of values; params: values. */
+  'yaml-expansion': { references: ['CWE-776', 'CWE-400', 'AML.T0029'] },
+  /** A configuration names what its loader imports and calls (Hydra's `_target_`, `!new:` of HyperPyYAML); params: path. */
+  'config-target': { references: ['CWE-502', 'CWE-470', 'CVE-2025-23304', 'AML.T0011.000'] },
+  /** A text of a configuration that its loader evaluates or runs; params: path. */
+  'config-expression': { references: ['CWE-94', 'CWE-95', 'AML.T0011.000'] },
+  /** A model's own module loads it; params: path. */
+  'config-loader-module': { references: ['CWE-829', 'CWE-470', 'AML.T0011.000'] },
+  /** A model that brings a folder of code, from which its loader imports; params: path, file. */
+  'config-own-code': { references: ['CWE-829', 'AML.T0011.000'] },
+  /** A configuration names a file outside of the model's folder, or an address; params: path, file. */
+  'config-path': { references: ['CWE-22', 'CWE-73', 'AML.T0037'] },
+  /** What is installed for a model comes from elsewhere than the usual index; params: from. */
+  'installs-from-elsewhere': { references: ['CWE-829', 'CWE-494', 'AML.T0010'] },
   // --
   // <tabular>
   // --

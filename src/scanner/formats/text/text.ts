@@ -10,6 +10,9 @@ import { scanJson } from './json';
 import { textOf } from './plain-text';
 import { isModelCode, scanCodeFile } from './python';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
+import { isRequirements, judgeRequirements } from './config/requirements';
+import { scanXml } from './xml';
+import { scanYaml } from './yaml';
 
 interface TextKind {
   readonly id: FormatId;
@@ -19,7 +22,7 @@ interface TextKind {
 
 const YAML: TextKind = {
   id: 'yaml',
-  name: /\.ya?ml$|^mlmodel$/,
+  name: /\.ya?ml$|(^|\/)mlmodel$/,
   content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
 
@@ -37,7 +40,13 @@ const JSON_TEXT: TextKind = {
   content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/
 };
 
-/** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
+const XML: TextKind = {
+  id: 'xml',
+  name: /\.(xml|pmml)$/,
+  content: /^\ufeff?\s*(?:<!--[^]*?-->\s*)*<(\?xml|!DOCTYPE|(\w+:)?PMML|net\b|model_package\b)/i
+};
+
+/** Text that a loader acts on, instantiates or renders. */
 const ACTED_ON: readonly TextKind[] = [
   {
     id: 'template',
@@ -45,7 +54,7 @@ const ACTED_ON: readonly TextKind[] = [
     content: /\{%-?\s*(for|if|set|import|include|macro)\b/
   },
   { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
-  { id: 'xml', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
+  XML,
   YAML,
   JSON_TEXT
 ];
@@ -190,13 +199,22 @@ function notUnderstood({ id }: TextKind): Format['scan'] {
 
 function noModel({ id }: TextKind): Format['scan'] {
   return (source, context) => {
+    if (id === 'text' && isRequirements(context.name)) {
+      judgeRequirements(source, context);
+    }
     coverBystander(source, context, id);
   };
 }
 
+const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
+  [YAML, scanYaml],
+  [XML, scanXml],
+  [JSON_TEXT, scanJson]
+]);
+
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? scanJson : notUnderstood(kind))),
+  ...ACTED_ON.map(kind => row(kind, EXAMINED.get(kind) ?? notUnderstood(kind))),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
       kind === SCRIPT || (context.members.length === 0 && !isModelCode(context.name))

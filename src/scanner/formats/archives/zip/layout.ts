@@ -5,7 +5,15 @@ import { findSequence } from './joined';
 import { uint32 } from '../../../encoding/integers';
 
 /** The kind of an archive by its member names. */
-export type ZipLayout = 'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'zip';
+export type ZipLayout =
+  | 'pytorch-zip'
+  | 'torchscript'
+  | 'pytorch-export'
+  | 'keras'
+  | 'npz'
+  | 'skops'
+  | 'torch-archive'
+  | 'zip';
 
 /**
  * Returns the layout of a zip archive, or undefined when the bytes are no archive: a local header at the start, or a
@@ -51,6 +59,12 @@ function layoutOfNames(names: readonly string[]): ZipLayout {
   }
   if (names.includes('config.json') && names.includes('metadata.json')) {
     return 'keras';
+  }
+  if (names.some(name => /^mar-inf\/manifest\.json$/i.test(name))) {
+    return 'torch-archive';
+  }
+  if (names.includes('schema.json')) {
+    return 'skops';
   }
   const files = names.filter(name => !name.endsWith('/'));
   return files.length > 0 && files.every(name => name.endsWith('.npy')) ? 'npz' : 'zip';

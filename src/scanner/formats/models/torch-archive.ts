@@ -1,0 +1,84 @@
+import type { ScanContext } from '../../context';
+import type { Format } from '../../format';
+import { member, readJson, textOf } from '../../encoding/json';
+import type { JsonNode } from '../../encoding/json';
+import { printable } from '../../printable';
+import { wordSet } from '../../rules/word-lists';
+import { PRICES } from '../../work';
+import { ZipWalk, zipLayout } from '../archives/zip';
+import { leadsOut } from '../text/config/paths';
+
+/** The manifest in an archive, whose loader does not ask for the case of letters on every system. */
+const MANIFEST = /^mar-inf\/manifest\.json$/i;
+/** Handlers that TorchServe brings itself (ts/torch_handler). */
+const BUILT_IN = wordSet(
+  'image_classifier image_segmenter object_detector text_classifier text_to_text base_handler vision_handler text_handler densenet_handler'
+);
+
+/** TorchServe's archive: a zip with a manifest that names the Python file which the server runs (model-archiver). */
+export const torchArchive: Format = {
+  id: 'torch-archive',
+  probe: probe => probe.memo(zipLayout) === 'torch-archive',
+  scan(source, context) {
+    const walk = new ZipWalk(source, context);
+    walk.run('torch-archive', () =>
+      walk.members.forEach(entry =>
+        walk.open(entry, MANIFEST.test(entry.name) ? { expect: 'torch-archive-manifest' } : {})
+      )
+    );
+  }
+};
+
+/** `MAR-INF/MANIFEST.json`: CVE-2023-43654, CVE-2022-1471. */
+export const torchManifest: Format = {
+  id: 'torch-archive-manifest',
+  probe: () => false,
+  scan(source, context) {
+    const { maxWhole } = context.limits;
+    const bytes = source.read(0, Math.min(source.size, maxWhole));
+    context.work.spend(bytes.length * PRICES.textByte);
+    const { root, error } = readJson(bytes);
+    judgeModel(context, member(root, 'model'));
+    const params = error && { offset: error.offset };
+    context.cover({
+      status: error === undefined ? 'scanned' : 'failed',
+      format: 'torch-archive-manifest',
+      size: source.size,
+      reason: error?.reason,
+      params
+    });
+  }
+};
+
+function judgeModel(context: ScanContext, model: JsonNode | undefined): void {
+  const handler = member(model, 'handler');
+  const named = textOf(handler);
+  if (handler !== undefined && named !== undefined && !BUILT_IN.has(named)) {
+    const shown = printable(named, context.limits.maxName);
+    context.finding({
+      rule: 'mar-handler',
+      severity: 'MEDIUM',
+      module: 'ts.model_service',
+      operator: shown,
+      offset: handler.offset,
+      evidence: shown,
+      params: { file: shown }
+    });
+  }
+  for (const key of ['handler', 'serializedFile', 'modelFile', 'extraFiles', 'requirementsFile', 'configFile']) {
+    const files = member(model, key);
+    for (const file of (textOf(files) ?? '').split(',')) {
+      if (leadsOut(file.trim())) {
+        context.finding({
+          rule: 'config-path',
+          severity: 'MEDIUM',
+          module: 'config',
+          operator: `model.${key}`,
+          offset: files?.offset ?? 0,
+          evidence: file,
+          params: { path: `model.${key}`, file: printable(file, context.limits.maxName) }
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { ScanContext } from '../../../context';
+import { member, textOf } from '../../../encoding/json';
+import type { YamlNode, YamlObject } from '../../../encoding/yaml';
+import { strongMark } from '../../../rules/suspicious-text';
+import { judgeModule } from './loader-modules';
+import { leadsOut } from './paths';
+import { judgeRequirement } from './requirements';
+
+/** Values of lists that are looked at. */
+const MAX_LISTED = 10_000;
+
+/** Reports what the document is known to make its program do, where its keys show which program reads it. */
+export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
+  if (root.type !== 'object') {
+    return;
+  }
+  const flavors = get(root, 'flavors');
+  if (flavors?.type === 'object') {
+    judgeMlflow(context, root, flavors);
+  }
+  judgeEnvironment(context, root);
+  judgeBento(context, root);
+  const download = get(root, 'download');
+  if (download?.type === 'string' && get(root, 'names') !== undefined && !/^https?:/.test(download.value)) {
+    reportDownload(context, download.value, download.offset);
+  }
+}
+
+function get(node: YamlNode | undefined, key: string): YamlNode | undefined {
+  return member(node, key) as YamlNode | undefined;
+}
+
+/** `MLmodel` of MLflow (mlflow/models/model.py, mlflow/pyfunc/__init__.py): which module loads the model, with what code and files. */
+function judgeMlflow(context: ScanContext, root: YamlObject, flavors: YamlObject): void {
+  for (const { key, value: flavor } of flavors.members) {
+    if (flavor.type !== 'object') {
+      continue;
+    }
+    for (const { key: name, value, offset } of flavor.members) {
+      const text = textOf(value);
+      const path = `flavors.${key}.${name}`;
+      if (name === 'loader_module' && text !== undefined) {
+        judgeModule(context, text, { offset, path, evidence: `importlib.import_module('${text}')` });
+      } else if (name === 'code' && text !== undefined) {
+        report(context, 'config-own-code', 'LOW', text, offset, path);
+      }
+      filesIn(value, path).forEach(file => judgePath(context, file));
+    }
+  }
+  const artifacts = get(root, 'artifact_path');
+  if (artifacts?.type === 'string' && /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(artifacts.value)) {
+    judgePath(context, { text: artifacts.value, offset: artifacts.offset, path: 'artifact_path' });
+  }
+}
+
+interface NamedFile {
+  readonly text: string;
+  readonly offset: number;
+  readonly path: string;
+}
+
+/** Keys of a flavor whose values are files of the model's folder. */
+const FILES =
+  /(?:^|\.)(?:data|env|conda|virtualenv|code|python_model|path|pickled_model|model_code_path|model_data|saved_model_dir|artifacts\.[^.]+\.path|streamable|requirements_file|extra_files\.\d+\.path)$/;
+
+function filesIn(node: YamlNode, path: string): NamedFile[] {
+  if (node.type === 'string') {
+    return FILES.test(path) ? [{ text: node.value, offset: node.offset, path }] : [];
+  }
+  return node.type === 'object' && path.length < 200
+    ? node.members.slice(0, MAX_LISTED).flatMap(({ key, value }) => filesIn(value, `${path}.${key}`))
+    : [];
+}
+
+function judgePath(context: ScanContext, { text, offset, path }: NamedFile): void {
+  if (leadsOut(text)) {
+    report(context, 'config-path', 'MEDIUM', text, offset, path);
+  }
+}
+
+function report(
+  context: ScanContext,
+  rule: 'config-path' | 'config-own-code',
+  severity: 'LOW' | 'MEDIUM',
+  file: string,
+  offset: number,
+  path: string
+): void {
+  context.finding({ rule, severity, module: 'config', operator: path, offset, evidence: file, params: { path, file } });
+}
+
+/** `conda.yaml`, `python_env.yaml`: packages that are installed for the model. */
+function judgeEnvironment(context: ScanContext, root: YamlObject): void {
+  const lists = ['dependencies', 'build_dependencies', 'pip'].map(key => get(root, key));
+  for (const list of lists) {
+    for (const item of listed(list)) {
+      const pip = item.type === 'object' ? listed(get(item, 'pip')) : [item];
+      for (const requirement of pip) {
+        if (requirement.type === 'string') {
+          judgeRequirement(context, requirement.value, requirement.offset);
+        }
+      }
+    }
+  }
+}
+
+function listed(node: YamlNode | undefined): readonly YamlNode[] {
+  return node?.type === 'array' ? node.items.slice(0, MAX_LISTED) : [];
+}
+
+/** `bentofile.yaml` and `model.yaml` of BentoML. */
+function judgeBento(context: ScanContext, root: YamlObject): void {
+  const module = get(root, 'module');
+  if (module?.type === 'string' && get(root, 'signatures') !== undefined && get(root, 'api_version') !== undefined) {
+    judgeModule(context, module.value, { offset: module.offset, path: 'module', evidence: `import ${module.value}` });
+  }
+  const python = get(root, 'python');
+  for (const item of listed(get(python, 'packages'))) {
+    if (item.type === 'string') {
+      judgeRequirement(context, item.value, item.offset);
+    }
+  }
+  for (const option of ['index_url', 'extra_index_url', 'find_links']) {
+    const given = get(python, option);
+    for (const item of given?.type === 'string' ? [given] : listed(given)) {
+      if (item.type === 'string') {
+        judgeRequirement(context, `--${option.replace(/_/g, '-')} ${item.value}`, item.offset);
+      }
+    }
+  }
+}
+
+/** Ultralytics runs the `download` of a data set as a program when the data are not there (`check_det_dataset`). */
+function reportDownload(context: ScanContext, text: string, offset: number): void {
+  context.finding({
+    rule: 'config-expression',
+    severity: /^bash\s/.test(text) || strongMark(text) !== undefined ? 'HIGH' : 'LOW',
+    module: 'ultralytics',
+    operator: 'download',
+    offset,
+    evidence: text,
+    params: { path: 'download' }
+  });
+}

@@ -1,0 +1,131 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import type { XmlError, XmlVisitor } from '../../../encoding/xml';
+import { visitXml } from '../../../encoding/xml';
+import { printable } from '../../../printable';
+import { PRICES } from '../../../work';
+import { TextContext, decodedText } from '../config/decoded-text';
+import { leadsOut } from '../config/paths';
+import { EmbeddedFiles, MAX_EMBEDDED } from '../embedded-files';
+import { Doctypes } from './doctypes';
+import { OpenVino } from './openvino';
+import { Pmml } from './pmml';
+
+/** Encodings that hide markup from whoever does not decode them. */
+const HIDING = /^(?:utf-?7|utf-?32\w*|ucs-?4|ibm\d+|cp037|cp500|cp1140|ebcdic[\w-]*|hz\S*|iso-2022\S*)$/i;
+/** Texts that may hold a file in base64. */
+const MIN_BASE64 = 60;
+
+/** What one kind of document asks of its elements. */
+export interface XmlKind extends Pick<XmlVisitor, 'start' | 'end' | 'text'> {
+  /** Loaders read it: what is only odd elsewhere is an attack. */
+  readonly isModel: boolean;
+  finish?(): void;
+}
+
+const OTHER: XmlKind = { isModel: false };
+
+/**
+ * XML of any kind: entities from outside and entities that multiply, included documents; of PMML and OpenVINO's models also what
+ * their elements make a loader do.
+ */
+export function scanXml(source: ByteSource, context: ScanContext): void {
+  const { maxWhole } = context.limits;
+  const size = Math.min(source.size, maxWhole);
+  context.work.spend(size * PRICES.textByte);
+  const decoded = decodedText(source.read(0, size));
+  const placed = new TextContext(context, decoded);
+  const text = decoded.text.replace(/^\ufeff/, ' ');
+  const files = new EmbeddedFiles(placed);
+  const error = new Document(placed, files).read(text);
+  const cover = { format: 'xml', size: source.size } as const;
+  if (source.size > maxWhole || files.limited) {
+    const limit = files.limited ? MAX_EMBEDDED : maxWhole;
+    context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit } });
+  } else if (error !== undefined) {
+    const params = { offset: decoded.byteOffset(error.offset) };
+    context.cover({ ...cover, status: 'failed', reason: error.reason, params });
+  } else {
+    context.cover({ ...cover, status: 'scanned' });
+  }
+}
+
+class Document implements XmlVisitor {
+  private kind: XmlKind | undefined;
+  private readonly doctypes: Doctypes;
+
+  constructor(
+    private readonly context: ScanContext,
+    private readonly files: EmbeddedFiles
+  ) {
+    this.doctypes = new Doctypes(context);
+  }
+
+  read(text: string): XmlError | undefined {
+    const error = visitXml(text, this);
+    this.doctypes.finish(this.kind?.isModel ?? false);
+    this.kind?.finish?.();
+    return error;
+  }
+
+  doctype: NonNullable<XmlVisitor['doctype']> = doctype => this.doctypes.add(doctype);
+
+  instruction(target: string, data: string, offset: number): void {
+    const encoding = /\bencoding\s*=\s*["']([^"']*)["']/.exec(data)?.[1];
+    if (target === 'xml' && encoding !== undefined && HIDING.test(encoding)) {
+      this.report('xml-hidden-markup', encoding, offset);
+    }
+  }
+
+  start(name: string, attributes: ReadonlyMap<string, string>, offset: number): void {
+    const { context } = this;
+    context.work.spend(PRICES.node);
+    const local = localName(name);
+    this.kind ??= kindOf(local, context);
+    const href = attributes.get('href');
+    if (local === 'include' && href !== undefined && (name !== local || leadsOut(href))) {
+      this.report('xml-external', href, offset);
+    }
+    for (const value of attributes.values()) {
+      this.look(value, offset);
+    }
+    this.kind.start?.(local, attributes, offset);
+  }
+
+  end(name: string): void {
+    this.kind?.end?.(localName(name));
+  }
+
+  text(text: string, offset: number): void {
+    this.doctypes.content(text);
+    this.look(text, offset);
+    this.kind?.text?.(text, offset);
+  }
+
+  private look(text: string, offset: number): void {
+    if (text.length >= MIN_BASE64) {
+      this.files.look(text, () => `offset ${offset}`);
+    }
+  }
+
+  private report(rule: 'xml-external' | 'xml-hidden-markup', evidence: string, offset: number): void {
+    const file = printable(evidence, this.context.limits.maxName);
+    this.context.finding({
+      rule,
+      severity: 'MEDIUM',
+      module: 'xml',
+      operator: 'include',
+      offset,
+      evidence,
+      params: { file }
+    });
+  }
+}
+
+function kindOf(root: string, context: ScanContext): XmlKind {
+  return /^pmml$/i.test(root) ? new Pmml(context) : /^(net|model_package)$/i.test(root) ? new OpenVino(context) : OTHER;
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
