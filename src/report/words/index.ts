@@ -27,6 +27,7 @@ import { KERAS_RULES } from './rules-keras';
 // <yaml>
 // --
 // <tabular>
+import { TABULAR_RULES } from './rules-tabular';
 // --
 // <images>
 // --
@@ -70,6 +71,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <yaml>
   // --
   // <tabular>
+  ...TABULAR_RULES,
   // --
   // <images>
   // --

@@ -17,7 +17,7 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, isRData, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { isCntk, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
@@ -36,6 +36,7 @@ import { tar } from './archives/tar';
 // <yaml>
 // --
 // <tabular>
+import { rData } from './models/r';
 // --
 // <images>
 // --
@@ -58,7 +59,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('elf'),
   notExamined('pe'),
   notExamined('mach-o'),
-  notExamined('r-data', { probe: isRData, text: true }),
   notExamined('onnx', { probe: probe => protobufModel(probe) === 'onnx' }),
   notExamined('coreml', { probe: probe => protobufModel(probe) === 'coreml' }),
   notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
@@ -110,6 +110,7 @@ export const FORMATS: readonly Format[] = [
   // <yaml>
   // --
   // <tabular>
+  rData,
   // --
   // <images>
   // --

@@ -147,6 +147,18 @@ export const CATALOG = {
   // <yaml>
   // --
   // <tabular>
+  /** R: a promise, which R evaluates as soon as the value is used; params: name. */
+  'r-promise': { references: ['CWE-502', 'CWE-94', 'CVE-2024-27322', 'AML.T0011.000'] },
+  /** R: a function that comes with the file runs programs or code, or changes files, when it is called; params: name. */
+  'r-function-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** R: a call or formula, which functions of models evaluate, does the same; params: name. */
+  'r-call-code': { references: ['CWE-502', 'CWE-95', 'AML.T0011.000'] },
+  /** R: source code in a file that breaks off or is damaged; params: name. */
+  'r-code-text': { references: ['CWE-506', 'AML.T0076'] },
+  /** R: a workspace has a function that R calls when it starts or ends; params: name. */
+  'r-start-function': { references: ['CWE-502', 'CWE-94', 'AML.T0011.000'] },
+  /** R: a vector whose elements are mapped from a file that the data name; params: name. */
+  'r-mapped-file': { references: ['CWE-73', 'AML.T0037'] },
   // --
   // <images>
   // --

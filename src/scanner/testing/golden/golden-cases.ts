@@ -22,6 +22,7 @@ import { bystanders } from './made-bystanders';
 // <yaml>
 // --
 // <tabular>
+import { tabular } from './made-tabular';
 // --
 // <images>
 // --
@@ -71,6 +72,7 @@ export const MADE = [
   // <yaml>
   // --
   // <tabular>
+  ...tabular,
   // --
   // <images>
   // --

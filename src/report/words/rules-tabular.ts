@@ -1,0 +1,54 @@
+import type { Translator } from '../translator';
+import type { SayRule } from './finding-words';
+
+function askAuthor(trans: Translator): string {
+  return trans.__(
+    'Do not load the file. Ask its author what this is for, or get the model from a source that you trust.'
+  );
+}
+
+/** Words for findings in models that are mostly numbers: R data, boosted trees, arrays, compiled engines. */
+export const TABULAR_RULES = {
+  'r-promise': (trans, finding) => ({
+    title: finding.params.name
+      ? trans.__('R runs %1 as soon as the data are used', finding.params.name)
+      : trans.__('R evaluates code in the file as soon as the data are used'),
+    why: trans.__(
+      'The file holds a promise: an expression that R evaluates when something first looks at the value. R before 4.4.0 takes such a file without a word, and no program that saves data writes a promise in this place.'
+    ),
+    advice: askAuthor(trans)
+  }),
+  'r-function-code': (trans, finding) => ({
+    title: trans.__('A function in the file uses %1', finding.params.name ?? ''),
+    why: trans.__(
+      'Models of R may bring functions along, which predict() and others call. This one runs programs or other code, reaches the network or changes files; functions that only compute need none of that.'
+    ),
+    advice: trans.__('Read the call in the evidence. If you do not know what it is for, do not use the model.')
+  }),
+  'r-call-code': (trans, finding) => ({
+    title: trans.__('A call or formula in the file uses %1', finding.params.name ?? ''),
+    why: trans.__(
+      'Models of R keep the formula and the call that made them, and predict() or update() evaluate these again. This one would run programs or other code, or change files.'
+    ),
+    advice: trans.__('Read the call in the evidence. If you do not know what it is for, do not use the model.')
+  }),
+  'r-code-text': trans => ({
+    title: trans.__('A broken file of R data holds source code'),
+    why: trans.__(
+      'The data break off or are damaged, and among them stands code that runs programs or other code. A broken file is a known way to make scanners give up.'
+    ),
+    advice: askAuthor(trans)
+  }),
+  'r-start-function': (trans, finding) => ({
+    title: trans.__('The workspace has a function %1', finding.params.name ?? ''),
+    why: trans.__('R calls a function of this name by itself when it starts with the workspace, or when it ends.'),
+    advice: askAuthor(trans)
+  }),
+  'r-mapped-file': trans => ({
+    title: trans.__('The elements of a vector are in another file'),
+    why: trans.__(
+      'When the data are loaded, R opens the file that they name and takes its bytes for numbers. No program saves data in this way by accident.'
+    ),
+    advice: askAuthor(trans)
+  })
+} satisfies Record<string, SayRule>;
