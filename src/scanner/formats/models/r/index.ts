@@ -12,7 +12,7 @@ import { PRICES } from '../../../work';
 import { letters } from '../../magic';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { inputOf } from './r-input';
-import type { RItem, RObserver, Where } from './r-walk';
+import type { RItem, RObserver, Where } from './r-types';
 import { RWalk } from './r-walk';
 import type { RValue } from './r-values';
 import { callOf } from './r-values';

@@ -1,111 +1,31 @@
 import { SourceError } from '../../../bytes/byte-source';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
+import { RBytecode } from './r-bytecode';
 import type { RInput } from './r-input';
+import type { Place, RItem, RObserver, RSteps, Then } from './r-types';
+import { BOUND, DATA, IN_CLOSURE, MAX_ARGUMENTS, Type, ignore } from './r-types';
 import type { RValue } from './r-values';
 import { FUNCTION, NOTHING, NUMBER, OTHER, callOf, symbolOf, textOf } from './r-values';
-
-/** Types of values, and of what stands for one (`Rinternals.h`, `serialize.c`). */
-const enum Type {
-  SYMBOL = 1,
-  LIST = 2,
-  CLOSURE = 3,
-  ENVIRONMENT = 4,
-  PROMISE = 5,
-  CALL = 6,
-  SPECIAL = 7,
-  BUILTIN = 8,
-  CHARS = 9,
-  LOGICALS = 10,
-  INTEGERS = 13,
-  DOUBLES = 14,
-  COMPLEX = 15,
-  TEXTS = 16,
-  DOTS = 17,
-  VECTOR = 19,
-  EXPRESSIONS = 20,
-  BYTECODE = 21,
-  POINTER = 22,
-  WEAK = 23,
-  RAW = 24,
-  S4 = 25,
-  ALTREP = 238,
-  ATTRIBUTED_LIST = 239,
-  ATTRIBUTED_CALL = 240,
-  BASE_ENVIRONMENT = 241,
-  EMPTY_ENVIRONMENT = 242,
-  REPEATED = 243,
-  REPEATABLE = 244,
-  PERSISTENT = 247,
-  PACKAGE = 248,
-  NAMESPACE = 249,
-  BASE_NAMESPACE = 250,
-  MISSING = 251,
-  UNBOUND = 252,
-  GLOBAL_ENVIRONMENT = 253,
-  NIL = 254,
-  REFERENCE = 255
-}
 
 const HAS_ATTRIBUTES = 1 << 9;
 const HAS_TAG = 1 << 10;
 /** Values that wait for those inside them (CWE-674). */
 const MAX_PENDING = 1_000_000;
-/** Arguments of one call that are looked at. */
-const MAX_ARGUMENTS = 64;
-
-/**
- * Where code stands. `data`: none does. `language`: a call or formula that functions of the model may evaluate. `closure`: the
- * body of a function. `promise`: it is evaluated as soon as the value is used.
- */
-export type Where = 'data' | 'language' | 'closure' | 'promise';
-
-export interface RItem {
-  readonly tag: string;
-  readonly value: RValue;
-}
-
-/** What the walk tells of. */
-export interface RObserver {
-  /** A call with its arguments, the first of which is the function. */
-  call(items: readonly RItem[], where: Where, offset: number): void;
-  /** A promise that nothing has evaluated yet. `isBound` where environments and argument lists have honest ones. */
-  promise(expression: RValue, isBound: boolean, offset: number): void;
-  /** A name among the constants of compiled code. */
-  constant(name: string, offset: number): void;
-  /** A variable of a workspace. */
-  variable(name: string, isFunction: boolean, offset: number): void;
-  /** A vector whose elements are in a file. */
-  mapped(className: string, state: string, offset: number): void;
-}
-
-type Then = (value: RValue) => void;
-interface Place {
-  readonly where: Where;
-  /** `frame`: elements of pairlists here are variables of an environment or arguments. `binding`: this is one. */
-  readonly bound?: 'frame' | 'binding';
-  /** They are the variables of a workspace. */
-  readonly workspace?: boolean;
-}
-
-const DATA: Place = { where: 'data' };
-const IN_CLOSURE: Place = { where: 'closure' };
-const BOUND: Place = { where: 'data', bound: 'frame' };
-const ignore: Then = () => undefined;
 
 /**
  * One serialized value of R (`R_Unserialize` in `src/main/serialize.c`), walked to its end without recursion. Elements of
  * vectors of numbers are passed over.
  */
-export class RWalk {
+export class RWalk implements RSteps {
   private readonly pending: (() => void)[] = [];
   private readonly references: RValue[] = [];
-  private repetitions: RValue[] = [];
+  private readonly compiled = new RBytecode(this);
 
   constructor(
-    private readonly input: RInput,
+    readonly input: RInput,
     private readonly work: Work,
-    private readonly observer: RObserver
+    readonly observer: RObserver
   ) {}
 
   /** @param workspace - true for what `save` writes, a pairlist of variables */
@@ -116,20 +36,24 @@ export class RWalk {
     }
   }
 
+  pay(): void {
+    this.work.spend(PRICES.value);
+  }
+
   /** The tasks in the order in which they are to be done. */
-  private next(...tasks: (() => void)[]): void {
+  next(...tasks: (() => void)[]): void {
     if (this.pending.length > MAX_PENDING) {
       throw new SourceError('limit-depth', { limit: MAX_PENDING });
     }
     this.pending.push(...tasks.reverse());
   }
 
-  private item(place: Place, then: Then): void {
+  item(place: Place, then: Then): void {
     this.flagged(this.input.int(), place, then);
   }
 
   private flagged(flags: number, place: Place, then: Then): void {
-    this.work.spend(PRICES.value);
+    this.pay();
     const at = this.input.position;
     const type = flags & 0xff;
     switch (type) {
@@ -228,7 +152,7 @@ export class RWalk {
     const flags = this.input.int();
     const type = flags & 0xff;
     if (type === Type.LIST || type === Type.DOTS || (type === Type.CALL && items !== undefined)) {
-      this.work.spend(PRICES.value);
+      this.pay();
       this.cell(flags, place, items, done);
     } else {
       this.flagged(flags, place, done);
@@ -370,7 +294,7 @@ export class RWalk {
         return;
       }
       case Type.BYTECODE:
-        return this.bytecode(place, () => attributes(OTHER));
+        return this.compiled.read(place, () => attributes(OTHER));
       case Type.S4:
         return attributes(OTHER);
       default:
@@ -391,94 +315,8 @@ export class RWalk {
     );
   }
 
-  /** Constants of compiled code hold the expressions that it was made of, and every name that it can look up. */
-  private bytecode(place: Place, done: () => void): void {
-    this.length();
-    const before = this.repetitions;
-    this.repetitions = [];
-    const inside: Place = place.where === 'data' ? IN_CLOSURE : place;
-    this.next(
-      () => this.compiled(inside),
-      () => {
-        this.repetitions = before;
-        done();
-      }
-    );
-  }
-
-  private compiled(place: Place): void {
-    this.next(
-      () => this.item(DATA, ignore),
-      () =>
-        this.repeat(this.length(), () => {
-          const type = this.input.int();
-          if (type === Type.BYTECODE) {
-            this.compiled(place);
-          } else {
-            const at = this.input.position;
-            this.expression(type, place, value => value.kind === 'symbol' && this.observer.constant(value.name, at));
-          }
-        })
-    );
-  }
-
-  private expression(given: number, place: Place, then: Then): void {
-    let type = given;
-    let index = -1;
-    if (type === Type.REPEATED) {
-      return then(this.repetitions[this.input.int()] ?? OTHER);
-    }
-    if (type === Type.REPEATABLE) {
-      index = this.input.int();
-      type = this.input.int();
-    }
-    const isCall = type === Type.CALL || type === Type.ATTRIBUTED_CALL;
-    if (!isCall && type !== Type.LIST && type !== Type.ATTRIBUTED_LIST) {
-      return this.item(place, then);
-    }
-    const items: RItem[] = [];
-    const at = this.input.position;
-    this.pair(type, place, items, () => {
-      if (isCall) {
-        this.observer.call(items, place.where, at);
-      }
-      const value = isCall ? callOf(items) : OTHER;
-      if (index >= 0) {
-        this.repetitions[index] = value;
-      }
-      then(value);
-    });
-  }
-
-  private pair(type: number, place: Place, items: RItem[], done: () => void): void {
-    this.work.spend(PRICES.value);
-    let tag = '';
-    const tasks: (() => void)[] = [];
-    if (type === Type.ATTRIBUTED_CALL || type === Type.ATTRIBUTED_LIST) {
-      tasks.push(() => this.item(DATA, ignore));
-    }
-    this.next(
-      ...tasks,
-      () => this.item(DATA, ({ name }) => (tag = name)),
-      () =>
-        this.expression(this.input.int(), place, value => {
-          if (items.length < MAX_ARGUMENTS) {
-            items.push({ tag, value });
-          }
-        }),
-      () => {
-        const rest = this.input.int();
-        if (rest === Type.LIST || rest === Type.ATTRIBUTED_LIST) {
-          this.pair(rest, place, items, done);
-        } else {
-          this.expression(rest, place, done);
-        }
-      }
-    );
-  }
-
   /** Does something as often as a file says, and then another thing. */
-  private repeat(count: number, action: () => void, then?: () => void): void {
+  repeat(count: number, action: () => void, then?: () => void): void {
     let left = this.checked(count);
     const once = (): void => {
       if (left-- > 0) {
@@ -491,7 +329,7 @@ export class RWalk {
     this.next(once);
   }
 
-  private length(): number {
+  length(): number {
     const length = this.input.int();
     if (length !== -1) {
       return this.checked(length);
