@@ -99,7 +99,7 @@ const ROWS = {
   lightgbm: { label: 'LightGBM', magic: ['tree\nversion='] },
   libsvm: { label: 'LIBSVM', magic: ['svm_type ', 'solver_type '] },
   'word2vec-text': { label: 'word2vec (text)' },
-  'xgboost-binary': { label: 'XGBoost (binary)', magic: ['binf'] },
+  'xgboost-binary': { label: 'XGBoost (binary)', magic: ['binf'], magicMayBeAbsent: true },
   ubjson: { label: 'XGBoost (UBJSON)', magic: ['{L', '{i', '{l', '{I'], endings: ['ubj'] },
   'r-data': {
     label: 'R data',
@@ -130,6 +130,8 @@ const ROWS = {
   // <yaml>
   // --
   // <tabular>
+  'xgboost-json': { label: 'XGBoost (JSON)' },
+  'catboost-json': { label: 'CatBoost (JSON)' },
   // --
   // <images>
   // --

@@ -9,6 +9,13 @@ function askAuthor(trans: Translator): string {
 
 /** Words for findings in models that are mostly numbers: R data, boosted trees, arrays, compiled engines. */
 export const TABULAR_RULES = {
+  'data-carries-code': trans => ({
+    title: trans.__('A model of numbers carries a command or code'),
+    why: trans.__(
+      'The format has room for names and settings only, and no loader runs them. One of them is a command or a piece of Python, which a program that reads the file may be meant to run.'
+    ),
+    advice: trans.__('Read the text in the evidence. Do not hand it to a shell, to eval() or to a language model.')
+  }),
   'r-promise': (trans, finding) => ({
     title: finding.params.name
       ? trans.__('R runs %1 as soon as the data are used', finding.params.name)

@@ -36,6 +36,7 @@ import { tar } from './archives/tar';
 // <yaml>
 // --
 // <tabular>
+import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { rData } from './models/r';
 // --
 // <images>
@@ -50,12 +51,8 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('tflite'),
   notExamined('executorch'),
   notExamined('ort'),
-  notExamined('catboost'),
-  notExamined('lightgbm', { text: true }),
   notExamined('libsvm', { probe: isSvm, text: true }),
   notExamined('word2vec-text', { probe: isWordVectors, text: true }),
-  notExamined('xgboost-binary'),
-  notExamined('ubjson'),
   notExamined('elf'),
   notExamined('pe'),
   notExamined('mach-o'),
@@ -111,6 +108,12 @@ export const FORMATS: readonly Format[] = [
   // --
   // <tabular>
   rData,
+  xgboostJson,
+  catboostJson,
+  ubjson,
+  xgboostBinary,
+  lightgbm,
+  catboost,
   // --
   // <images>
   // --

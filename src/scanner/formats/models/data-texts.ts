@@ -1,0 +1,34 @@
+import type { ScanContext } from '../../context';
+import { printable } from '../../printable';
+import { strongMark } from '../../rules/suspicious-text';
+import { PRICES } from '../../work';
+
+/** Characters that are looked at together, and how far pieces reach into each other. */
+const PIECE = 16_384;
+const OVERLAP = 512;
+const MAX_EVIDENCE = 400;
+
+/**
+ * Judges a text in a model that is otherwise numbers: the name of a feature, a setting, a word. No loader runs one, so that a
+ * command or a piece of Python among them is there for somebody who would.
+ * @param offset - of the text in the bytes
+ */
+export function judgeDataText(context: ScanContext, text: string, offset: number): void {
+  context.work.spend(text.length * PRICES.textByte);
+  for (let at = 0; at < text.length; at += PIECE) {
+    const piece = text.slice(at, at + PIECE + OVERLAP);
+    const mark = strongMark(piece);
+    if (mark !== undefined) {
+      context.finding({
+        rule: 'data-carries-code',
+        severity: 'MEDIUM',
+        module: '',
+        operator: mark,
+        offset,
+        evidence: printable(piece, MAX_EVIDENCE),
+        params: { what: mark }
+      });
+      return;
+    }
+  }
+}
