@@ -130,6 +130,15 @@ const ROWS = {
   // <yaml>
   // --
   // <tabular>
+  zarr: { label: 'Zarr' },
+  'zarr-chunk': { label: 'Zarr chunk' },
+  orbax: { label: 'Orbax checkpoint' },
+  blosc: { label: 'Blosc' },
+  ocdbt: {
+    label: 'OCDBT',
+    magic: ['\x0c\xdb\x3a\x2a', '\x0c\xdb\x20\xde', '\x0c\xdb\x12\x34'],
+    endings: ['ocdbt']
+  },
   'xgboost-json': { label: 'XGBoost (JSON)' },
   'catboost-json': { label: 'CatBoost (JSON)' },
   // --

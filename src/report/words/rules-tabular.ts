@@ -16,6 +16,18 @@ export const TABULAR_RULES = {
     ),
     advice: trans.__('Read the text in the evidence. Do not hand it to a shell, to eval() or to a language model.')
   }),
+  'zarr-pickle-codec': (trans, finding) => ({
+    title: trans.__('The chunks of an array are read with %1', finding.params.name ?? ''),
+    why: trans.__(
+      'Each chunk of the array is a pickle, and unpickling runs whatever the chunk asks for. The codec is named in the description of the array, so that opening the store and reading the array is enough.'
+    ),
+    advice: askAuthor(trans)
+  }),
+  'zarr-unknown-codec': (trans, finding) => ({
+    title: trans.__('The chunks of an array need the codec %1', finding.params.name ?? ''),
+    why: trans.__('The codec is none of Zarr or numcodecs. A package that registers it runs when the array is read.'),
+    advice: trans.__('Find out which package the codec is from, and whether you trust it.')
+  }),
   'r-promise': (trans, finding) => ({
     title: finding.params.name
       ? trans.__('R runs %1 as soon as the data are used', finding.params.name)

@@ -36,6 +36,7 @@ import { tar } from './archives/tar';
 // <yaml>
 // --
 // <tabular>
+import { blosc, msgpack, ocdbt, orbax, zarr, zarrChunk } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { rData } from './models/r';
 // --
@@ -114,6 +115,11 @@ export const FORMATS: readonly Format[] = [
   xgboostBinary,
   lightgbm,
   catboost,
+  msgpack,
+  zarr,
+  zarrChunk,
+  orbax,
+  ocdbt,
   // --
   // <images>
   // --
@@ -135,6 +141,7 @@ export const FORMATS: readonly Format[] = [
   // <yaml>
   // --
   // <tabular>
+  blosc,
   // --
   // <images>
   // --

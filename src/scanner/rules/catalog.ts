@@ -149,6 +149,10 @@ export const CATALOG = {
   // <tabular>
   /** A command or a piece of Python among the names and settings of a model that is otherwise numbers; params: what. */
   'data-carries-code': { references: ['CWE-506', 'AML.T0018.002'] },
+  /** Zarr: a codec that unpickles the chunks of an array; params: name. */
+  'zarr-pickle-codec': { references: ['CWE-502', 'AML.T0011.000'] },
+  /** Zarr: a codec that is none of Zarr's or numcodecs'; params: name. */
+  'zarr-unknown-codec': { references: ['CWE-829'] },
   /** R: a promise, which R evaluates as soon as the value is used; params: name. */
   'r-promise': { references: ['CWE-502', 'CWE-94', 'CVE-2024-27322', 'AML.T0011.000'] },
   /** R: a function that comes with the file runs programs or code, or changes files, when it is called; params: name. */

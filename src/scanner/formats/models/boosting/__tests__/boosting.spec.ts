@@ -1,10 +1,10 @@
+import type { Part } from '../../../../testing';
 import { PAYLOAD, bytes, floats, flatbuffer, proto, run, table, u32, u64, utf8, zeros } from '../../../../testing';
 
 const text = (value: string): Uint8Array => bytes('L', zeros(7), value.length, value);
 
 describe('UBJSON', () => {
-  const model = (...inside: readonly (string | Uint8Array)[]): Uint8Array =>
-    bytes('{', text('learner'), '{', ...inside, '}}');
+  const model = (...inside: readonly Part[]): Uint8Array => bytes('{', text('learner'), '{', ...inside, '}}');
 
   test.each([
     ['numbers in a list', model(text('w'), '[$d#l', [0, 0, 0, 2], floats(2))],
