@@ -130,6 +130,7 @@ const ROWS = {
   // <yaml>
   // --
   // <tabular>
+  'flat-tensor': { label: 'ExecuTorch weights', magic: [at(4, 'FT01')], endings: ['ptd'] },
   zarr: { label: 'Zarr' },
   'zarr-chunk': { label: 'Zarr chunk' },
   orbax: { label: 'Orbax checkpoint' },

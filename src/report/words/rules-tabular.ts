@@ -28,6 +28,33 @@ export const TABULAR_RULES = {
     why: trans.__('The codec is none of Zarr or numcodecs. A package that registers it runs when the array is read.'),
     advice: trans.__('Find out which package the codec is from, and whether you trust it.')
   }),
+  'executorch-outside': (trans, finding) => ({
+    title: trans.__('A %1 of the program leads out of the file or its memory', finding.params.name ?? ''),
+    why: trans.__(
+      'The program names a place or a size that does not exist. Runtimes of ExecuTorch have used such numbers without a check, which reads or writes behind the end of memory and can run code. A download that broke off looks alike.'
+    ),
+    advice: trans.__('Fetch the file again. If it stays so, do not load it.')
+  }),
+  'executorch-native-code': trans => ({
+    title: trans.__('The program brings compiled code'),
+    why: trans.__('Among the data of a backend is a native library, which some backends load and run.'),
+    advice: askAuthor(trans)
+  }),
+  'executorch-file-operator': (trans, finding) => ({
+    title: trans.__('The program calls %1', finding.params.name ?? ''),
+    why: trans.__('This operator reads or writes files, which no model has to do.'),
+    advice: askAuthor(trans)
+  }),
+  'executorch-custom-operator': (trans, finding) => ({
+    title: trans.__('The program needs the operator %1', finding.params.name ?? ''),
+    why: trans.__('The operator is none of ExecuTorch. The program that loads the model has to bring its code.'),
+    advice: trans.__('Find out where the code of the operator is from, and whether you trust it.')
+  }),
+  'executorch-backend': (trans, finding) => ({
+    title: trans.__('The program needs the backend %1', finding.params.name ?? ''),
+    why: trans.__('The backend is none of ExecuTorch. The program that loads the model has to bring its code.'),
+    advice: trans.__('Find out where the code of the backend is from, and whether you trust it.')
+  }),
   'r-promise': (trans, finding) => ({
     title: finding.params.name
       ? trans.__('R runs %1 as soon as the data are used', finding.params.name)

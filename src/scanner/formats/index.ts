@@ -36,6 +36,7 @@ import { tar } from './archives/tar';
 // <yaml>
 // --
 // <tabular>
+import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr, zarrChunk } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { rData } from './models/r';
@@ -50,7 +51,6 @@ import { keras, npz, zip } from './archives/zip';
 const NOT_EXAMINED: readonly Format[] = [
   notExamined('safetensors', { probe: isSafetensors }),
   notExamined('tflite'),
-  notExamined('executorch'),
   notExamined('ort'),
   notExamined('libsvm', { probe: isSvm, text: true }),
   notExamined('word2vec-text', { probe: isWordVectors, text: true }),
@@ -116,6 +116,8 @@ export const FORMATS: readonly Format[] = [
   lightgbm,
   catboost,
   msgpack,
+  executorch,
+  flatTensor,
   zarr,
   zarrChunk,
   orbax,

@@ -153,6 +153,16 @@ export const CATALOG = {
   'zarr-pickle-codec': { references: ['CWE-502', 'AML.T0011.000'] },
   /** Zarr: a codec that is none of Zarr's or numcodecs'; params: name. */
   'zarr-unknown-codec': { references: ['CWE-829'] },
+  /** ExecuTorch: an index, size or offset that leads out of what it refers to; params: name (what). */
+  'executorch-outside': { references: ['CWE-125', 'CWE-787', 'CVE-2025-30402', 'CVE-2025-54949'] },
+  /** ExecuTorch: compiled code among the data of a backend. */
+  'executorch-native-code': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
+  /** ExecuTorch: an operator that reads or writes files; params: name. */
+  'executorch-file-operator': { references: ['CWE-73', 'AML.T0011.000'] },
+  /** ExecuTorch: an operator that is none of its own; params: name. */
+  'executorch-custom-operator': { references: ['CWE-829'] },
+  /** ExecuTorch: a backend that is none of its own; params: name. */
+  'executorch-backend': { references: ['CWE-829'] },
   /** R: a promise, which R evaluates as soon as the value is used; params: name. */
   'r-promise': { references: ['CWE-502', 'CWE-94', 'CVE-2024-27322', 'AML.T0011.000'] },
   /** R: a function that comes with the file runs programs or code, or changes files, when it is called; params: name. */
