@@ -99,11 +99,14 @@ const ROWS = {
   lightgbm: { label: 'LightGBM', magic: ['tree\nversion='] },
   libsvm: { label: 'LIBSVM', magic: ['svm_type ', 'solver_type '] },
   'word2vec-text': { label: 'word2vec (text)' },
-  'xgboost-binary': { label: 'XGBoost (binary)', magic: ['binf'] },
+  'xgboost-binary': { label: 'XGBoost (binary)', magic: ['binf'], magicMayBeAbsent: true },
   ubjson: { label: 'XGBoost (UBJSON)', magic: ['{L', '{i', '{l', '{I'], endings: ['ubj'] },
   'r-data': {
     label: 'R data',
-    magic: ['RDX2\n', 'RDX3\n', 'RDA2\n', 'RDA3\n', 'X\n\0\0\0', 'A\n2\n', 'A\n3\n'],
+    magic: [
+      ...['RDX2\n', 'RDX3\n', 'RDA2\n', 'RDA3\n', 'RDB2\n', 'RDB3\n'],
+      ...['X\n\0\0\0', 'A\n2\n', 'A\n3\n', 'B\n\x02\0\0\0', 'B\n\x03\0\0\0']
+    ],
     endings: ['rds', 'rda', 'rdata']
   },
   skops: { label: 'skops', endings: ['skops'] },
@@ -151,6 +154,18 @@ const ROWS = {
   'torch-archive-manifest': { label: 'TorchServe manifest' },
   // --
   // <tabular>
+  'flat-tensor': { label: 'ExecuTorch weights', magic: [at(4, 'FT01')], endings: ['ptd'] },
+  zarr: { label: 'Zarr' },
+  'zarr-chunk': { label: 'Zarr chunk' },
+  orbax: { label: 'Orbax checkpoint' },
+  blosc: { label: 'Blosc' },
+  ocdbt: {
+    label: 'OCDBT',
+    magic: ['\x0c\xdb\x3a\x2a', '\x0c\xdb\x20\xde', '\x0c\xdb\x12\x34'],
+    endings: ['ocdbt']
+  },
+  'xgboost-json': { label: 'XGBoost (JSON)' },
+  'catboost-json': { label: 'CatBoost (JSON)' },
   // --
   // <images>
   // --

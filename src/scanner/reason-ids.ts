@@ -24,6 +24,10 @@ export const REASONS = [
   // <yaml>
   // --
   // <tabular>
+  /** The header of the format says that they are numbers. */
+  'numbers-by-header',
+  /** Their name, and what is beside them, says that they are numbers: they are searched for anything else. params: beside, if any. */
+  'numbers-by-name',
   // --
   // <images>
   // --

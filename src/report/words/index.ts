@@ -33,6 +33,7 @@ import { TENSORFLOW_RULES } from './rules-tensorflow';
 import { CONFIG_RULES } from './rules-config';
 // --
 // <tabular>
+import { TABULAR_RULES } from './rules-tabular';
 // --
 // <images>
 // --
@@ -82,6 +83,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   ...CONFIG_RULES,
   // --
   // <tabular>
+  ...TABULAR_RULES,
   // --
   // <images>
   // --

@@ -67,6 +67,23 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   // <yaml>
   // --
   // <tabular>
+  'numbers-by-header': trans => ({
+    what: trans.__(
+      'The header says that these bytes are numbers. No loader of this format takes them for anything else.'
+    ),
+    advice: trans.__('There is nothing to do.')
+  }),
+  'numbers-by-name': (trans, params) => ({
+    what: params.beside
+      ? trans.__(
+          'The file beside it, %1, says that these bytes are the numbers of a model. They were searched for a pickle, an archive and a program, and hold none where a loader would find one.',
+          params.beside
+        )
+      : trans.__(
+          'Their name says that these bytes are the numbers of a model. They were searched for a pickle, an archive and a program, and hold none where a loader would find one.'
+        ),
+    advice: trans.__('Load them with the model that they belong to, and with nothing else.')
+  }),
   // --
   // <images>
   // --

@@ -16,7 +16,7 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, isRData, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { isCntk, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
@@ -58,6 +58,10 @@ import { skops, skopsSchema } from './models/skops';
 import { torchArchive, torchManifest } from './models/torch-archive';
 // --
 // <tabular>
+import { executorch, flatTensor } from './models/executorch';
+import { blosc, msgpack, ocdbt, orbax, zarr, zarrChunk } from './models/jax';
+import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
+import { rData } from './models/r';
 // --
 // <images>
 // --
@@ -67,14 +71,8 @@ import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
 const NOT_EXAMINED: readonly Format[] = [
-  notExamined('executorch'),
-  notExamined('catboost'),
-  notExamined('lightgbm', { text: true }),
   notExamined('libsvm', { probe: isSvm, text: true }),
   notExamined('word2vec-text', { probe: isWordVectors, text: true }),
-  notExamined('xgboost-binary'),
-  notExamined('ubjson'),
-  notExamined('r-data', { probe: isRData, text: true }),
   notExamined('cntk', { probe: isCntk })
 ];
 
@@ -145,6 +143,20 @@ export const FORMATS: readonly Format[] = [
   torchManifest,
   // --
   // <tabular>
+  rData,
+  xgboostJson,
+  catboostJson,
+  ubjson,
+  xgboostBinary,
+  lightgbm,
+  catboost,
+  msgpack,
+  executorch,
+  flatTensor,
+  zarr,
+  zarrChunk,
+  orbax,
+  ocdbt,
   // --
   // <images>
   // --
@@ -170,6 +182,7 @@ export const FORMATS: readonly Format[] = [
   // <yaml>
   // --
   // <tabular>
+  blosc,
   // --
   // <images>
   // --

@@ -261,6 +261,34 @@ export const CATALOG = {
   'installs-from-elsewhere': { references: ['CWE-829', 'CWE-494', 'AML.T0010'] },
   // --
   // <tabular>
+  /** A command or a piece of Python among the names and settings of a model that is otherwise numbers; params: what. */
+  'data-carries-code': { references: ['CWE-506', 'AML.T0018.002'] },
+  /** Zarr: a codec that unpickles the chunks of an array; params: name. */
+  'zarr-pickle-codec': { references: ['CWE-502', 'AML.T0011.000'] },
+  /** Zarr: a codec that is none of Zarr's or numcodecs'; params: name. */
+  'zarr-unknown-codec': { references: ['CWE-829'] },
+  /** ExecuTorch: an index, size or offset that leads out of what it refers to; params: name (what). */
+  'executorch-outside': { references: ['CWE-125', 'CWE-787', 'CVE-2025-30402', 'CVE-2025-54949'] },
+  /** ExecuTorch: compiled code among the data of a backend. */
+  'executorch-native-code': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
+  /** ExecuTorch: an operator that reads or writes files; params: name. */
+  'executorch-file-operator': { references: ['CWE-73', 'AML.T0011.000'] },
+  /** ExecuTorch: an operator that is none of its own; params: name. */
+  'executorch-custom-operator': { references: ['CWE-829'] },
+  /** ExecuTorch: a backend that is none of its own; params: name. */
+  'executorch-backend': { references: ['CWE-829'] },
+  /** R: a promise, which R evaluates as soon as the value is used; params: name. */
+  'r-promise': { references: ['CWE-502', 'CWE-94', 'CVE-2024-27322', 'AML.T0011.000'] },
+  /** R: a function that comes with the file runs programs or code, or changes files, when it is called; params: name. */
+  'r-function-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] },
+  /** R: a call or formula, which functions of models evaluate, does the same; params: name. */
+  'r-call-code': { references: ['CWE-502', 'CWE-95', 'AML.T0011.000'] },
+  /** R: source code in a file that breaks off or is damaged; params: name. */
+  'r-code-text': { references: ['CWE-506', 'AML.T0076'] },
+  /** R: a workspace has a function that R calls when it starts or ends; params: name. */
+  'r-start-function': { references: ['CWE-502', 'CWE-94', 'AML.T0011.000'] },
+  /** R: a vector whose elements are mapped from a file that the data name; params: name. */
+  'r-mapped-file': { references: ['CWE-73', 'AML.T0037'] },
   // --
   // <images>
   // --

@@ -54,11 +54,6 @@ export function isSvm({ head }: Probe): boolean {
   return /^(svm_type (c_svc|nu_svc|one_class|epsilon_svr|nu_svr)|solver_type \w+)\n/.test(letters(head, 0, 40));
 }
 
-/** R's `save` and `saveRDS`: in text, the versions of R that wrote and that can read it stand behind the magic number. */
-export function isRData({ head }: Probe): boolean {
-  return head[0] !== 0x41 || /^A\n[23]\n\d{6}\n\d{6}\n/.test(letters(head, 0, 18));
-}
-
 /** A dictionary of CNTK 2 or, with a magic number, the format of CNTK 1. */
 export function isCntk(probe: Probe): boolean {
   return letters(probe.head, 0, 8) === 'B\0C\0N\0\0\0' || protobufModel(probe) === 'cntk';

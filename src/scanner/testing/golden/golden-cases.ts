@@ -25,6 +25,7 @@ import { graphs } from './made-onnx';
 // <yaml>
 // --
 // <tabular>
+import { tabular } from './made-tabular';
 // --
 // <images>
 // --
@@ -77,6 +78,7 @@ export const MADE = [
   // <yaml>
   // --
   // <tabular>
+  ...tabular,
   // --
   // <images>
   // --

@@ -203,8 +203,6 @@ export const models: readonly MadeCase[] = [
       sizedField(2, bytes(sizedField(1, 'version'), sizedField(2, bytes(numberField(1, 1), numberField(2, 3)))))
     )
   }),
-  ...casesOf('xgboost-binary', { 'header.model': bytes('binf', zeros(60)) }),
-  ...casesOf('r-data', { 'version-3.rdata': bytes('RDX3\nX\n', [0, 0, 0, 3, 0, 4, 3, 1, 0, 3, 5, 0], zeros(16)) }),
   ...casesOf('libsvm', {
     'classifier.model': bytes('svm_type c_svc\nkernel_type linear\nnr_class 2\ntotal_sv 1\nSV\n1 1:1\n')
   }),

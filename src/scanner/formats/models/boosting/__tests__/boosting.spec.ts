@@ -1,0 +1,100 @@
+import type { Part } from '../../../../testing';
+import { PAYLOAD, bytes, floats, flatbuffer, proto, run, table, u32, u64, utf8, zeros } from '../../../../testing';
+
+const text = (value: string): Uint8Array => bytes('L', zeros(7), value.length, value);
+
+describe('UBJSON', () => {
+  const model = (...inside: readonly Part[]): Uint8Array => bytes('{', text('learner'), '{', ...inside, '}}');
+
+  test.each([
+    ['numbers in a list', model(text('w'), '[$d#l', [0, 0, 0, 2], floats(2))],
+    ['values of every kind', model(text('a'), '[ZTFi\x01U\x02I\0\x03l\0\0\0\x04', 'D', zeros(8), 'C', 'x]')],
+    ['a counted list', model(text('a'), '[#i\x02S', text('x'), 'S', text('y'))],
+    ['an object of one type', model(text('a'), '{$i#i\x01', text('x'), '\x05')]
+  ])('honest: %s', (_name, data) => {
+    expect(run(data, {}, 'm.ubj')).toMatchObject({ verdict: 'clean', format: 'ubjson' });
+  });
+
+  test.each([
+    ['a list longer than the file', model(text('w'), '[$d#l', [0x7f, 0xff, 0xff, 0xff])],
+    ['a type that does not exist', model(text('w'), '?')],
+    ['bytes behind it', bytes(model(text('w'), 'Z'), 'rest')],
+    ['lists in lists without end', bytes('{', text('learner'), '['.repeat(10_000))]
+  ])('not clean: %s', (_name, data) => {
+    expect(run(data, {}, 'm.ubj').verdict).toBe('incomplete');
+  });
+
+  test('code and pickles among the numbers', () => {
+    expect(run(model(text("eval(open('x').read())"), 'Z'), {}, 'm.ubj').verdict).toBe('unsafe');
+    const pickled = proto(2, PAYLOAD);
+    expect(run(model(text('w'), '[$U#U', [pickled.length], pickled), {}, 'm.ubj').verdict).toBe('unsafe');
+  });
+});
+
+describe('the binary format of XGBoost', () => {
+  const name = (value: string): Uint8Array => bytes(u64(value.length), value);
+  const head = (attributes: number): Uint8Array => bytes(zeros(12), u32(attributes), zeros(120));
+  const tree = bytes(u32(1), u32(3), zeros(12), u32(0), zeros(124), zeros(3 * 36));
+  const trees = bytes(u32(2), zeros(156), tree, tree, u32(0), u32(0));
+  const model = (attributes: number, ...behind: readonly Uint8Array[]): Uint8Array =>
+    bytes(head(attributes), name('binary:logistic'), name('gbtree'), trees, ...behind);
+
+  test('trees and attributes', () => {
+    expect(run(model(0), {}, 'm.model')).toMatchObject({ verdict: 'clean', format: 'xgboost-binary' });
+    const attributes = bytes(u64(1), name('best'), name('3'));
+    expect(run(bytes('binf', model(1, attributes)), {}, 'm.model').verdict).toBe('clean');
+    expect(run(model(1, bytes(u64(1), name('x'), name('$(curl e.x)'))), {}, 'm.model').verdict).toBe('unsafe');
+  });
+
+  test('more trees than there are', () => {
+    const cut = bytes(head(0), name('binary:logistic'), name('gbtree'), u32(2 ** 31 - 1), zeros(156));
+    expect(run(cut, {}, 'm.model').verdict).toBe('incomplete');
+  });
+});
+
+describe('JSON', () => {
+  test.each([
+    ['{"learner":{"feature_names":["a"]},"version":[3,0,0]}', 'clean'],
+    ['{"version":[1,0,0],"learner":{"x":[1e-3,-2,null,NaN,true]}}', 'clean'],
+    ['{"oblivious_trees":[],"model_info":{"a":"\\u0041"}}', 'clean'],
+    ['{"learner":{"a":"\\u005f_import__(\'os\')"}}', 'unsafe'],
+    ['{"learner":{"a":[1,2}', 'incomplete'],
+    ['{"learner":{"a":1}} system("id")', 'incomplete'],
+    ['{"learner":{"a":"x', 'incomplete']
+  ])('%s', (json, verdict) => {
+    expect(run(utf8(json), {}, 'm.json').verdict).toBe(verdict);
+  });
+});
+
+describe('LightGBM', () => {
+  const model = (line: string): Uint8Array =>
+    utf8(
+      `tree\nversion=v4\nobjective=binary sigmoid:1\n\nTree=0\nleaf_value=0.1 -2e-5 nan inf\n${line}\n\nend of trees\n`
+    );
+
+  test.each([
+    ['[data: /home/me/train.csv]', 'clean'],
+    ['pandas_categorical:[["a", "b"]]', 'clean'],
+    ['Größe in cm=12', 'clean'],
+    ["[x: __import__('os').system('id')]", 'unsafe'],
+    ['what is this', 'incomplete']
+  ])('%s', (line, verdict) => {
+    expect(run(model(line), {}, 'm.txt')).toMatchObject({ verdict, format: 'lightgbm' });
+  });
+});
+
+describe('CatBoost', () => {
+  const model = (parts: readonly string[], ...behind: readonly Uint8Array[]): Uint8Array => {
+    const core = flatbuffer('\0\0\0\0', table('FlabuffersModel_v1', table(), [table('a', 'b')], parts));
+    return bytes('CBM1', u32(core.length), core, ...behind);
+  };
+
+  test('parts that are named, and bytes that are not', () => {
+    expect(run(model([]), {}, 'm.cbm')).toMatchObject({ verdict: 'clean', format: 'catboost' });
+    expect(run(model(['static_provider_v1'], floats(4)), {}, 'm.cbm').verdict).toBe('clean');
+    expect(run(model([], floats(4)), {}, 'm.cbm').verdict).toBe('incomplete');
+    expect(run(model(['other'], floats(4)), {}, 'm.cbm').verdict).toBe('incomplete');
+    expect(run(model([], proto(2, PAYLOAD)), {}, 'm.cbm').verdict).toBe('unsafe');
+    expect(run(bytes('CBM1', u32(2 ** 31)), {}, 'm.cbm').verdict).toBe('incomplete');
+  });
+});

@@ -1,0 +1,205 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { SourceError } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import { Cursor } from '../../../encoding/cursor';
+import { uint64 } from '../../../encoding/integers';
+import type { Format, Probe } from '../../../format';
+import { PRICES } from '../../../work';
+import { scanHiddenInBinary, scanHiddenInText } from '../../fallback/hidden-pickle';
+import { letters } from '../../magic';
+import { judgeDataText } from '../data-texts';
+import { jsonTexts } from './json-texts';
+import { UbjsonWalk } from './ubjson';
+
+/** JSON that a format recognises by its first keys: numbers, names and settings. */
+function ofJson(id: 'xgboost-json' | 'catboost-json', beginning: RegExp): Format {
+  return {
+    id,
+    firstBytes: [0x7b],
+    // Other loaders know their files by these names, whatever they hold.
+    probe: ({ head, name }) =>
+      beginning.test(letters(head, 0, 1024)) && !/(?:config|index|tokenizer)\.json$/.test(name),
+    scan(source, context) {
+      scanHiddenInText(source, context);
+      jsonTexts(source, context.work, (text, offset) => judgeDataText(context, text, offset));
+      context.cover({ status: 'scanned', format: id, size: source.size });
+    }
+  };
+}
+
+/** A model as JSON (`doc/model.schema` of XGBoost). */
+export const xgboostJson = ofJson(
+  'xgboost-json',
+  /^\{\s*(?:"(?:Config|version)"\s*:\s*[[{][^{}]{0,200}[\]}]\s*,\s*)?"learner"\s*:\s*\{/
+);
+
+/** What CatBoost writes with `format='json'`. */
+export const catboostJson = ofJson(
+  'catboost-json',
+  /^\{\s*"(?:ctr_data|features_info|model_info|oblivious_trees)"\s*:\s*[[{]/
+);
+
+/** The same as UBJSON, the default since XGBoost 2.1. */
+export const ubjson: Format = {
+  id: 'ubjson',
+  probe: isUbjson,
+  scan(source, context) {
+    scanHiddenInBinary(source, context);
+    const cursor = new Cursor(source);
+    new UbjsonWalk(cursor, context.work, (text, offset) => judgeDataText(context, text, offset)).value();
+    coverTo(cursor.position, source, context, 'ubjson');
+  }
+};
+
+/** An object whose first key has a length that is written as a number of UBJSON. */
+function isUbjson({ head, size }: Probe): boolean {
+  if (head[1] === 0x4c) {
+    const length = head[9] !== undefined && head.subarray(2, 8).every(byte => byte === 0) ? head[9] + 256 * head[8] : 0;
+    return length > 0 && length < 256 && length < size && isKey(letters(head, 10, 10 + Math.min(length, 40)));
+  }
+  const [width, length] = head[1] === 0x6c ? [4, head[5]] : head[1] === 0x49 ? [2, head[3]] : [1, head[2]];
+  return length > 0 && isKey(letters(head, 2 + width, 2 + width + Math.min(length, 40)));
+}
+
+function isKey(text: string): boolean {
+  return /^[\w. -]+$/.test(text);
+}
+
+/** Where the sizes of the structures of the old format end. */
+const MODEL_PARAMETERS = 136;
+const TREES_PARAMETERS = 160;
+const TREE_PARAMETERS = 148;
+const NODE = 20 + 16;
+const LINEAR_PARAMETERS = 136;
+const MAX_NAME = 64;
+/** Bytes of an attribute that are looked at. */
+const MAX_TEXT = 2 ** 20;
+
+/**
+ * The binary format until XGBoost 2 (`learner.cc`, `gbtree_model.cc`): parameters, the names of objective and booster, trees
+ * or weights, attributes. Some writers put `binf` before it.
+ */
+export const xgboostBinary: Format = {
+  id: 'xgboost-binary',
+  probe: ({ head, size }) => {
+    const start = letters(head, 0, 4) === 'binf' ? 4 : 0;
+    return start > 0 || (size > 300 && namesAt(head, MODEL_PARAMETERS) !== undefined);
+  },
+  scan(source, context) {
+    scanHiddenInBinary(source, context);
+    const start = letters(source.read(0, 4), 0, 4) === 'binf' ? 4 : 0;
+    const cursor = new Cursor(source, start);
+    const end = new BinaryModel(cursor, context).read();
+    coverTo(end, source, context, 'xgboost-binary');
+  }
+};
+
+function namesAt(head: Uint8Array, at: number): readonly [string, string] | undefined {
+  const first = uint64(head, at);
+  if (!(first > 0 && first <= MAX_NAME)) {
+    return undefined;
+  }
+  const second = uint64(head, at + 8 + first);
+  const objective = letters(head, at + 8, at + 8 + first);
+  const booster = letters(head, at + 16 + first, at + 16 + first + Math.min(second, MAX_NAME));
+  return /^[a-z]+:\w+$/.test(objective) && /^(?:gbtree|gblinear|dart)$/.test(booster)
+    ? [objective, booster]
+    : undefined;
+}
+
+class BinaryModel {
+  constructor(
+    private readonly cursor: Cursor,
+    private readonly context: ScanContext
+  ) {}
+
+  /** Returns where the model ends. */
+  read(): number {
+    const { cursor } = this;
+    cursor.skip(12);
+    const hasAttributes = cursor.int32() !== 0;
+    const hasMetrics = cursor.int32() !== 0;
+    cursor.skip(MODEL_PARAMETERS - 20);
+    const objective = this.name();
+    const booster = this.name();
+    if (booster === 'gblinear') {
+      cursor.skip(LINEAR_PARAMETERS);
+      this.floats();
+    } else if (booster === 'gbtree' || booster === 'dart') {
+      this.trees();
+      if (booster === 'dart') {
+        this.floats();
+      }
+    } else {
+      throw new SourceError('corrupt', { offset: cursor.position });
+    }
+    if (hasAttributes) {
+      this.texts(2);
+    }
+    // Before attributes held it, models of counts ended with one of their settings.
+    if (objective === 'count:poisson' && !hasAttributes && cursor.left > 8) {
+      this.text();
+    }
+    if (hasMetrics) {
+      this.texts(1);
+    }
+    return cursor.position;
+  }
+
+  private trees(): void {
+    const { cursor } = this;
+    const trees = cursor.int32();
+    cursor.skip(TREES_PARAMETERS - 4);
+    for (let i = 0; i < trees; i++) {
+      this.context.work.spend(PRICES.record);
+      cursor.skip(4);
+      const nodes = cursor.int32();
+      cursor.skip(12);
+      const hasVectors = cursor.int32() !== 0;
+      cursor.skip(TREE_PARAMETERS - 24 + nodes * NODE);
+      if (hasVectors) {
+        this.floats();
+      }
+    }
+    cursor.skip(trees * 4);
+  }
+
+  private floats(): void {
+    this.cursor.skip(this.cursor.uint64() * 4);
+  }
+
+  private texts(parts: number): void {
+    const count = this.cursor.uint64() * parts;
+    for (let i = 0; i < count; i++) {
+      this.context.work.spend(PRICES.record);
+      this.text();
+    }
+  }
+
+  private name(): string {
+    const length = this.cursor.uint64();
+    if (length > MAX_NAME) {
+      throw new SourceError('corrupt', { offset: this.cursor.position });
+    }
+    return this.cursor.text(length);
+  }
+
+  private text(): void {
+    const length = this.cursor.uint64();
+    const at = this.cursor.position;
+    const shown = Math.min(length, MAX_TEXT, this.cursor.left);
+    judgeDataText(this.context, this.cursor.text(shown), at);
+    this.cursor.skip(length - shown);
+  }
+}
+
+function coverTo(end: number, source: ByteSource, context: ScanContext, format: 'ubjson' | 'xgboost-binary'): void {
+  const isWhole = end === source.size;
+  context.cover({
+    status: isWhole ? 'scanned' : 'not-understood',
+    format,
+    size: source.size,
+    reason: isWhole ? undefined : 'unknown-record',
+    params: isWhole ? undefined : { offset: end }
+  });
+}

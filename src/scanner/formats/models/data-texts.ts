@@ -1,0 +1,46 @@
+import type { ScanContext } from '../../context';
+import { printable } from '../../printable';
+import { strongMark } from '../../rules/suspicious-text';
+import { PRICES } from '../../work';
+
+/** Characters that are looked at together, and how far pieces reach into each other. */
+const PIECE = 16_384;
+const OVERLAP = 512;
+const MAX_EVIDENCE = 400;
+
+/** Hooks of pickles as a name, and a callable that runs programs or code as a whole text. */
+const CALLABLE =
+  /^(?:__(?:reduce(?:_ex)?|setstate|import|builtins|globals|subclasses)__|(?:os|posix|nt|subprocess|builtins|__builtin__|runpy|pty)[.:](?:system|popen|Popen|run|call|check_output|check_call|exec\w*|eval|compile|spawn\w*|__import__))$/;
+
+/**
+ * Judges a text in a model that is otherwise numbers: the name of a feature, a setting, a word. No loader runs one, so that a
+ * command or a piece of Python among them is there for somebody who would.
+ * @param offset - of the text in the bytes
+ */
+export function judgeDataText(context: ScanContext, text: string, offset: number): void {
+  context.work.spend(text.length * PRICES.textByte);
+  if (CALLABLE.test(text)) {
+    report(context, 'import', text, offset);
+    return;
+  }
+  for (let at = 0; at < text.length; at += PIECE) {
+    const piece = text.slice(at, at + PIECE + OVERLAP);
+    const mark = strongMark(piece);
+    if (mark !== undefined) {
+      report(context, mark, piece, offset);
+      return;
+    }
+  }
+}
+
+function report(context: ScanContext, what: string, text: string, offset: number): void {
+  context.finding({
+    rule: 'data-carries-code',
+    severity: 'MEDIUM',
+    module: '',
+    operator: what,
+    offset,
+    evidence: printable(text, MAX_EVIDENCE),
+    params: { what }
+  });
+}

