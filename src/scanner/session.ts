@@ -195,6 +195,7 @@ export class Session extends Ledger {
         fullyScanned,
         expected: format.id === options.expect || format.id === options.whenUnrecognised,
         openEnd: options.openEnd === true,
+        setting: options.setting,
         size: source.size,
         onPickle: options.onPickle
       });
@@ -300,6 +301,7 @@ interface Circumstances {
   readonly fullyScanned: boolean;
   readonly expected: boolean;
   readonly openEnd: boolean;
+  readonly setting: ChildOptions['setting'];
   readonly size: number;
   readonly onPickle: ChildOptions['onPickle'];
 }
@@ -308,6 +310,7 @@ class MemberContext implements ScanContext {
   readonly fullyScanned: boolean;
   readonly expected: boolean;
   readonly openEnd: boolean;
+  readonly setting: ScanContext['setting'];
   readonly onPickle: ChildOptions['onPickle'];
   readonly trace: ScanContext['trace'];
   /** The format has said that it scanned all of the bytes, and nothing else. */
@@ -320,11 +323,12 @@ class MemberContext implements ScanContext {
     private readonly session: Session,
     readonly members: readonly string[],
     readonly name: string,
-    { fullyScanned, expected, openEnd, size, onPickle }: Circumstances
+    { fullyScanned, expected, openEnd, setting, size, onPickle }: Circumstances
   ) {
     this.fullyScanned = fullyScanned;
     this.expected = expected;
     this.openEnd = openEnd;
+    this.setting = setting;
     this.size = size;
     this.onPickle = onPickle;
     this.trace = session.onTrace && ((offset, step) => session.tell({ members, offset, step }));
@@ -376,7 +380,8 @@ class MemberContext implements ScanContext {
   }
 
   child(name: string, source: ByteSource, options: ChildOptions = {}): void {
-    const scan = (): void => this.session.scanMember(source, [...this.members, name], name, options);
+    const scan = (): void =>
+      this.session.scanMember(source, [...this.members, name], name, { setting: this.setting, ...options });
     if (options.only === true) {
       scan();
     } else {
