@@ -325,6 +325,11 @@ export function bystander(id: string): Bystander | undefined {
   return formatRow(id)?.bystander;
 }
 
+/** True for code that people run: no loader of a model does, unless the archive that it is in is a model's. */
+export function isProgram(id: FormatId): boolean {
+  return bystander(id) === 'code' || id === 'elf' || id === 'pe' || id === 'mach-o';
+}
+
 /** True for a format that only stands around another one. An archive does more: a user unpacks it to several places. */
 export function isCompression(id: FormatId): boolean {
   return formatRow(id)?.compression !== undefined;

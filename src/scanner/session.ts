@@ -3,9 +3,11 @@ import type { PickleSummary } from './declared-tensors';
 import type { Format } from './format';
 import { Probe } from './format';
 import type { FormatId } from './format-catalog';
+import { isProgram } from './format-catalog';
 import { Ledger, isGood } from './ledger';
 import { Neighbours } from './neighbours';
 import type { Opened } from './neighbours';
+import { isSystemFile } from './formats/archives/image/image-paths';
 import type { Beside } from './beside';
 import type { Limits } from './limits';
 import { workFor } from './limits';
@@ -112,12 +114,17 @@ export class Session extends Ledger {
       cover({ status: 'inert', format: 'empty', reason: 'empty' });
       return;
     }
-    const found = this.formatsOf(probe, options);
+    let found = this.formatsOf(probe, options);
     if (members.length === 0) {
       this.format = found[0]?.id ?? 'unknown';
     }
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
+    }
+    const program = options.setting === 'image' ? found.find(({ id }) => isProgram(id)) : undefined;
+    if (program !== undefined) {
+      cover({ status: 'inert', format: program.id, reason: 'image-program' });
+      found = found.filter(({ id }) => !isProgram(id));
     }
     // Formats that could not look far enough have said no.
     const fault = this.work.exhausted ? new SourceError(LIMIT_WORK) : faultOf(probe)?.error;
@@ -365,7 +372,7 @@ class MemberContext implements ScanContext {
 
   cover(input: CoverInput): void {
     this.complete = input.status === 'scanned' && input.member === undefined && input.size === this.size;
-    this.session.cover(this.members, input);
+    this.session.cover(this.members, isSystemFile(this) && isBeside(input) ? { ...input, ...SYSTEM_FILE } : input);
   }
 
   use(input: UseInput): void {
@@ -431,6 +438,13 @@ function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params
     return { status, reason: error.reason, params: error.params };
   }
   return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
+}
+
+const SYSTEM_FILE = { status: 'inert', reason: 'image-system-file', params: undefined } as const;
+
+/** True where nobody knows more of the bytes than that they are in a format which no loader of pickles or archives opens. */
+function isBeside({ status, reason }: CoverInput): boolean {
+  return status === 'not-understood' && (reason === 'unsupported-format' || reason === 'unknown-format');
 }
 
 /** An entry that makes the verdict incomplete, or else the first. */

@@ -29,6 +29,7 @@ import { KERAS_RULES } from './rules-keras';
 // <tabular>
 // --
 // <images>
+import { IMAGE_RULES } from './rules-images';
 // --
 import { PICKLE_RULES } from './rules-pickle';
 import { POLICY_RULES } from './rules-policy';
@@ -72,6 +73,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <tabular>
   // --
   // <images>
+  ...IMAGE_RULES,
   // --
   ...PICKLE_RULES,
   ...CONTAINER_RULES,
