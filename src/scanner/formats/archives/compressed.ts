@@ -16,6 +16,7 @@ import { SourceError } from '../../bytes/byte-source';
 import { MemorySource } from '../../bytes/memory';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
+import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { looksLikePickle } from '../pickle/detection/pickle-probe';
 import { findPickle } from '../pickle/detection/pickle-search';
 import { beginsAsTar } from './tar';
@@ -89,6 +90,10 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
         }
       }
     });
+    if (inflated === undefined) {
+      // Nothing follows the header of a compression: it may be a made-up one.
+      scanHiddenInText(source, context);
+    }
     const { problem, consumed } = inflated ?? {};
     const end = problem === undefined || problem instanceof CheckError ? consumed : undefined;
     if (end !== undefined && hasMore(source, end, context.work)) {
