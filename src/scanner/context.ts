@@ -49,6 +49,9 @@ export interface UseInput {
   readonly again?: boolean;
 }
 
+/** A container image holds a whole system, in which models are a part. */
+export type Setting = 'image';
+
 export interface ChildOptions {
   /** Size for the coverage entry, when it differs from the source's. */
   readonly size?: number;
@@ -69,6 +72,8 @@ export interface ChildOptions {
   readonly openEnd?: boolean;
   /** There are no other members, for which work has to be left. */
   readonly only?: boolean;
+  /** Where the member lies, when that says what else has to be expected there; members of the member lie there, too. */
+  readonly setting?: Setting;
   /** Called with the declarations of the member's pickles when it is scanned as pickles. */
   readonly onPickle?: (summary: PickleSummary) => void;
 }
@@ -91,6 +96,8 @@ export interface ScanContext {
   readonly fullyScanned: boolean;
   /** True when bytes behind the end of the format belong to the parent, which accounts for them. */
   readonly openEnd?: boolean;
+  /** In a container image the bytes lie among the files of a whole system: programs are expected there. */
+  readonly setting?: Setting;
   /** Hands the declarations of pickles to the container that opened this member and asked for them. */
   readonly onPickle?: (summary: PickleSummary) => void;
   /** Only in a traced scan: tells of a step at an offset of this member; false when the tracer wants no more. */

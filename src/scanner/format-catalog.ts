@@ -50,6 +50,8 @@ function at(offset: number, text: string): string {
   return ANY_BYTE.repeat(offset) + text;
 }
 
+/** The sixteen kinds of frames that decoders of LZ4 and Zstandard pass over. */
+const SKIPPABLE = Array.from({ length: 16 }, (_, kind) => `${String.fromCharCode(0x50 + kind)}\x2a\x4d\x18`);
 const ZIP = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
 const HDF5 = ['\x89HDF\r\n\x1a\n'];
 
@@ -187,18 +189,14 @@ const ROWS = {
   lzma: { label: 'LZMA', compression: 'lzma' },
   lz4: {
     label: 'LZ4',
-    // A frame, one of the old format, and the sixteen kinds of frames that decoders pass over.
-    magic: [
-      '\x04\x22\x4d\x18',
-      '\x02\x21\x4c\x18',
-      ...Array.from({ length: 16 }, (_, kind) => `${String.fromCharCode(0x50 + kind)}\x2a\x4d\x18`)
-    ],
+    // A frame, and one of the old format.
+    magic: ['\x04\x22\x4d\x18', '\x02\x21\x4c\x18', ...SKIPPABLE],
     compression: 'lz4'
   },
   zfile: { label: 'joblib (ZF)', magic: ['ZF'] },
-  zstd: { label: 'Zstandard', magic: ['\x28\xb5\x2f\xfd'] },
+  zstd: { label: 'Zstandard', magic: ['\x28\xb5\x2f\xfd', ...SKIPPABLE], compression: 'zstd' },
   compress: { label: 'compress (.Z)', magic: ['\x1f\x9d'] },
-  lzip: { label: 'lzip', magic: ['LZIP\x01'] },
+  lzip: { label: 'lzip', magic: ['LZIP\x01'], compression: 'lzip' },
   snappy: { label: 'Snappy', magic: ['\xff\x06\0\0sNaP'] },
 
   // Code
@@ -372,6 +370,11 @@ export function labelOf(id: Exclude<RowId, UnlabelledId>): string {
 /** Returns the kind of a format that is no model's; undefined for a model's format. */
 export function bystander(id: string): Bystander | undefined {
   return formatRow(id)?.bystander;
+}
+
+/** True for code that people run: no loader of a model does, unless the archive that it is in is a model's. */
+export function isProgram(id: FormatId): boolean {
+  return bystander(id) === 'code' || id === 'elf' || id === 'pe' || id === 'mach-o';
 }
 
 /** True for a format that only stands around another one. An archive does more: a user unpacks it to several places. */

@@ -15,6 +15,7 @@ export class PartContext implements ScanContext {
   readonly expected: boolean;
   readonly fullyScanned: boolean;
   readonly openEnd?: boolean;
+  readonly setting: ScanContext['setting'];
   readonly onPickle: ChildOptions['onPickle'];
   readonly trace: ScanContext['trace'];
 
@@ -29,6 +30,7 @@ export class PartContext implements ScanContext {
     this.expected = member.expected;
     this.fullyScanned = member.fullyScanned;
     this.openEnd = member.openEnd;
+    this.setting = member.setting;
     const { onPickle, trace } = member;
     this.trace = trace && ((at, step) => trace(at + offset, step));
     this.onPickle =

@@ -30,6 +30,12 @@ export const REASONS = [
   'numbers-by-name',
   // --
   // <images>
+  /** A program, a library or a script in the system of a container image. */
+  'image-program',
+  /** Another file of that system, which no loader of models reads. */
+  'image-system-file',
+  /** A manifest lists a layer that is not there. */
+  'image-layer-missing',
   // --
   'empty',
   /** Storages by the declaration of a pickle; no loader of this archive reads them otherwise. params: looked (how many). */

@@ -3,9 +3,11 @@ import type { PickleSummary } from './declared-tensors';
 import type { Format } from './format';
 import { Probe } from './format';
 import type { FormatId } from './format-catalog';
+import { isProgram } from './format-catalog';
 import { Ledger, isGood } from './ledger';
 import { Neighbours } from './neighbours';
 import type { Opened } from './neighbours';
+import { isSystemFile } from './formats/archives/image/image-paths';
 import type { Beside } from './beside';
 import type { Limits } from './limits';
 import { workFor } from './limits';
@@ -112,12 +114,17 @@ export class Session extends Ledger {
       cover({ status: 'inert', format: 'empty', reason: 'empty' });
       return;
     }
-    const found = this.formatsOf(probe, options);
+    let found = this.formatsOf(probe, options);
     if (members.length === 0) {
       this.format = found[0]?.id ?? 'unknown';
     }
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
+    }
+    const program = options.setting === 'image' ? found.find(({ id }) => isProgram(id)) : undefined;
+    if (program !== undefined) {
+      cover({ status: 'inert', format: program.id, reason: 'image-program' });
+      found = found.filter(({ id }) => !isProgram(id));
     }
     // Formats that could not look far enough have said no.
     const fault = this.work.exhausted ? new SourceError(LIMIT_WORK) : faultOf(probe)?.error;
@@ -195,6 +202,7 @@ export class Session extends Ledger {
         fullyScanned,
         expected: format.id === options.expect || format.id === options.whenUnrecognised,
         openEnd: options.openEnd === true,
+        setting: options.setting,
         size: source.size,
         onPickle: options.onPickle
       });
@@ -300,6 +308,7 @@ interface Circumstances {
   readonly fullyScanned: boolean;
   readonly expected: boolean;
   readonly openEnd: boolean;
+  readonly setting: ChildOptions['setting'];
   readonly size: number;
   readonly onPickle: ChildOptions['onPickle'];
 }
@@ -308,6 +317,7 @@ class MemberContext implements ScanContext {
   readonly fullyScanned: boolean;
   readonly expected: boolean;
   readonly openEnd: boolean;
+  readonly setting: ScanContext['setting'];
   readonly onPickle: ChildOptions['onPickle'];
   readonly trace: ScanContext['trace'];
   /** The format has said that it scanned all of the bytes, and nothing else. */
@@ -320,11 +330,12 @@ class MemberContext implements ScanContext {
     private readonly session: Session,
     readonly members: readonly string[],
     readonly name: string,
-    { fullyScanned, expected, openEnd, size, onPickle }: Circumstances
+    { fullyScanned, expected, openEnd, setting, size, onPickle }: Circumstances
   ) {
     this.fullyScanned = fullyScanned;
     this.expected = expected;
     this.openEnd = openEnd;
+    this.setting = setting;
     this.size = size;
     this.onPickle = onPickle;
     this.trace = session.onTrace && ((offset, step) => session.tell({ members, offset, step }));
@@ -361,7 +372,7 @@ class MemberContext implements ScanContext {
 
   cover(input: CoverInput): void {
     this.complete = input.status === 'scanned' && input.member === undefined && input.size === this.size;
-    this.session.cover(this.members, input);
+    this.session.cover(this.members, isSystemFile(this) && isBeside(input) ? { ...input, ...SYSTEM_FILE } : input);
   }
 
   use(input: UseInput): void {
@@ -376,7 +387,8 @@ class MemberContext implements ScanContext {
   }
 
   child(name: string, source: ByteSource, options: ChildOptions = {}): void {
-    const scan = (): void => this.session.scanMember(source, [...this.members, name], name, options);
+    const scan = (): void =>
+      this.session.scanMember(source, [...this.members, name], name, { setting: this.setting, ...options });
     if (options.only === true) {
       scan();
     } else {
@@ -426,6 +438,13 @@ function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params
     return { status, reason: error.reason, params: error.params };
   }
   return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
+}
+
+const SYSTEM_FILE = { status: 'inert', reason: 'image-system-file', params: undefined } as const;
+
+/** True where nobody knows more of the bytes than that they are in a format which no loader of pickles or archives opens. */
+function isBeside({ status, reason }: CoverInput): boolean {
+  return status === 'not-understood' && (reason === 'unsupported-format' || reason === 'unknown-format');
 }
 
 /** An entry that makes the verdict incomplete, or else the first. */

@@ -36,6 +36,7 @@ import { CONFIG_RULES } from './rules-config';
 import { TABULAR_RULES } from './rules-tabular';
 // --
 // <images>
+import { IMAGE_RULES } from './rules-images';
 // --
 import { PICKLE_RULES } from './rules-pickle';
 import { POLICY_RULES } from './rules-policy';
@@ -86,6 +87,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   ...TABULAR_RULES,
   // --
   // <images>
+  ...IMAGE_RULES,
   // --
   ...PICKLE_RULES,
   ...CONTAINER_RULES,

@@ -86,6 +86,24 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   // --
   // <images>
+  'image-program': trans => ({
+    what: trans.__(
+      'A program in a container image. Images hold a whole system, and loading a model from one runs none of it.'
+    ),
+    advice: trans.__(
+      'Nothing to do for the model. Whether to trust the image itself is a question for a scanner of images.'
+    )
+  }),
+  'image-system-file': trans => ({
+    what: trans.__('A file of the system in a container image, in no format that a loader of models reads.'),
+    advice: trans.__(
+      'Nothing to do for the model. Whether to trust the image itself is a question for a scanner of images.'
+    )
+  }),
+  'image-layer-missing': trans => ({
+    what: trans.__('The manifest of the image lists this layer, but the layer is not in the archive.'),
+    advice: damaged(trans)
+  }),
   // --
   empty: trans => ({
     what: trans.__('The file is empty.'),

@@ -291,6 +291,12 @@ export const CATALOG = {
   'r-mapped-file': { references: ['CWE-73', 'AML.T0037'] },
   // --
   // <images>
+  /** A layer of an image that is fetched from an address instead; params: layer. */
+  'image-layer-elsewhere': { references: ['CWE-829', 'CWE-494'] },
+  /** A blob of an image whose content is not what its name, a digest, stands for; params: member. */
+  'image-digest-mismatch': { references: ['CWE-354', 'CWE-345'] },
+  /** A member of an archive that is a device or a pipe; params: member, kind. */
+  'archive-device': { references: ['CWE-67', 'CWE-669'] },
   // --
   /** Compiled Python that is loaded with marshal or imported; params: names. */
   'python-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] }

@@ -5,6 +5,7 @@
 export * from './bytes';
 export * from './flatbuffers-builder';
 export * from './native-builder';
+export * from './image-builder';
 export * from './npy-builder';
 export * from './pickle-assembler';
 export * from './protobuf-builder';

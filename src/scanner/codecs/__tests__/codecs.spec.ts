@@ -8,7 +8,9 @@ import { openBzip2 } from '../bzip2';
 import { openDeflate, openGzip, openZfile, openZlib } from '../deflate';
 import { openLz4 } from '../lz4';
 import type { OpenDecoder } from '../../bytes/decoder';
+import { openLzip } from '../lzip';
 import { openXz } from '../xz';
+import { openZstd } from '../zstd';
 
 // Made by tests/fixtures/containers/make_containers.py with Python's libraries and lz4.
 const FOLDER = join(__dirname, '../../../../tests/fixtures/containers');
@@ -20,7 +22,9 @@ const OPEN: Record<string, OpenDecoder> = {
   bz2: openBzip2,
   xz: openXz,
   lzma: openXz,
-  lz4: openLz4
+  lz4: openLz4,
+  zst: openZstd,
+  lz: openLzip
 };
 const ending = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 const STREAMS = readdirSync(FOLDER).filter(name => ending(name) in OPEN && !name.startsWith('payload-'));
@@ -96,7 +100,9 @@ describe.each(STREAMS)('%s', name => {
       // Two streams can be cut just between them, where the first one is complete.
       expect(error === 'truncated' || (name.startsWith('two') && error === undefined)).toBe(true);
     }
-    expect(parts[2].output.length).toBeGreaterThan(ending(name) === 'bz2' ? -1 : 0);
+    // A block is decoded as a whole.
+    const isOneBlock = ending(name) === 'bz2' || (ending(name) === 'zst' && name !== 'blocks.zst');
+    expect(parts[2].output.length).toBeGreaterThan(isOneBlock ? -1 : 0);
   });
 
   test('survives changed bytes: it returns, and what it gives is bounded', () => {
@@ -130,10 +136,16 @@ test('every byte before an error is given, also when it comes in the same piece 
 });
 
 test('what has a wrong checksum is given, and is corrupt', () => {
-  for (const name of ['one.gz', 'level9.zlib', 'one.bz2', 'sha256.xz']) {
+  for (const name of ['one.gz', 'level9.zlib', 'one.bz2', 'sha256.xz', 'best.zst']) {
     const data = load(name);
     const at =
-      { 'one.gz': data.length - 8, 'level9.zlib': data.length - 4, 'one.bz2': 10, 'sha256.xz': -1 }[name] ?? -1;
+      {
+        'one.gz': data.length - 8,
+        'best.zst': data.length - 1,
+        'level9.zlib': data.length - 4,
+        'one.bz2': 10,
+        'sha256.xz': -1
+      }[name] ?? -1;
     // In .xz the check stands before the index, whose size is in the footer.
     const view = new DataView(data.buffer, data.byteOffset);
     const index = data.length - 12 - (view.getUint32(data.length - 8, true) + 1) * 4;
@@ -185,6 +197,10 @@ test.each<[string, OpenDecoder, number[], string]>([
     [0x04, 0x22, 0x4d, 0x18, 0x41, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     'unsupported-compression'
   ],
+  ['Zstandard with a dictionary', openZstd, [0x28, 0xb5, 0x2f, 0xfd, 0x21, 7, 0, 1, 0, 0], 'unsupported-compression'],
+  ['a Zstandard block of a kind that is not there', openZstd, [0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 7, 0, 0], 'corrupt'],
+  ['a Zstandard frame with a reserved flag', openZstd, [0x28, 0xb5, 0x2f, 0xfd, 0x28, 0, 1, 0, 0], 'corrupt'],
+  ['lzip without a dictionary', openLzip, [0x4c, 0x5a, 0x49, 0x50, 1, 1, 0, 0], 'corrupt'],
   ['LZMA with impossible properties', openXz, [0xff, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 'corrupt'],
   ['bzip2 without a block', openBzip2, [0x42, 0x5a, 0x68, 0x39, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0], 'corrupt'],
   ['nothing at all', openXz, [], 'corrupt']

@@ -78,8 +78,9 @@ export function inflatedChild(
     return undefined;
   }
   const knewSize = source.knownSize !== undefined;
-  const { expect, whenUnrecognised, onUnknown, onPickle, hint, only } = options;
-  context.child(name, source, { expect, whenUnrecognised, onUnknown, onPickle, hint, only, cache: shared?.cache });
+  const { expect, whenUnrecognised, onUnknown, onPickle, hint, only, setting = context.setting } = options;
+  const passed = { expect, whenUnrecognised, onUnknown, onPickle, hint, only, setting };
+  context.child(name, source, { ...passed, cache: shared?.cache });
   if (claimed !== undefined) {
     checkSize(context, name, source, claimed, options);
   } else if (!knewSize && source.knownSize !== undefined && endsAsZip(source)) {

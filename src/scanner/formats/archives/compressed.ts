@@ -4,7 +4,9 @@ import { openLz4 } from '../../codecs/lz4';
 import { CheckError } from '../../codecs/checked';
 import { isLzmaAlone, isUsualAlone } from '../../codecs/lzma-alone';
 import type { OpenDecoder } from '../../bytes/decoder';
+import { openLzip } from '../../codecs/lzip';
 import { openXz } from '../../codecs/xz';
+import { beginsAsZstd, openZstd } from '../../codecs/zstd';
 import type { Format, Probe } from '../../format';
 import type { Compression } from '../../format-catalog';
 import { labelOf } from '../../format-catalog';
@@ -14,14 +16,16 @@ import { SourceError } from '../../bytes/byte-source';
 import { MemorySource } from '../../bytes/memory';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
+import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { looksLikePickle } from '../pickle/detection/pickle-probe';
 import { findPickle } from '../pickle/detection/pickle-search';
 import { beginsAsTar } from './tar';
+import { settingOf } from './image/image-paths';
 import { scanStreamReading } from './tar-stream-reading';
 import { inflatedChild } from './compressed-member';
 
 /** Endings that name the compression; without them the name is that of the content. */
-const ENDINGS = /\.(gz|gzip|bz2|xz|lzma|lz4|zlib|z)$/i;
+const ENDINGS = /\.(gz|gzip|bz2|xz|lzma|lz4|zlib|z|zst|zstd|lz)$/i;
 /** Bytes decoded, or consumed, after which a header without a magic number is believed. Readers ask for pieces of this size or more. */
 const BELIEVED = 512;
 /** Bytes decoded where what they begin as has to say whether a header is believed. */
@@ -46,7 +50,9 @@ const CODECS: readonly Codec[] = [
   { id: 'gzip', open: openGzip },
   { id: 'bzip2', open: openBzip2, probe: ({ head }) => head[3] >= 0x31 && head[3] <= 0x39 },
   { id: 'xz', open: openXz },
-  { id: 'lz4', open: openLz4, probe: ({ size }) => size >= SHORTEST_LZ4 },
+  { id: 'lz4', open: openLz4, probe: ({ size, source }) => size >= SHORTEST_LZ4 && !beginsAsZstd(source) },
+  { id: 'zstd', open: openZstd, probe: ({ source }) => beginsAsZstd(source) },
+  { id: 'lzip', open: openLzip },
   {
     id: 'zfile',
     open: openZfile,
@@ -76,6 +82,7 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
     const inside = ENDINGS.test(context.name) ? context.name.replace(ENDINGS, '') : 'decompressed';
     const inflated = inflatedChild(context, inside, source, open, {
       only: true,
+      setting: settingOf(context),
       onPickle: ({ format }) => {
         if ((format === 'joblib' || format === 'pickle') && id !== 'zfile') {
           // Users call such a file by both names, as `joblib (zlib)`.
@@ -83,6 +90,10 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
         }
       }
     });
+    if (inflated === undefined) {
+      // Nothing follows the header of a compression: it may be a made-up one.
+      scanHiddenInText(source, context);
+    }
     const { problem, consumed } = inflated ?? {};
     const end = problem === undefined || problem instanceof CheckError ? consumed : undefined;
     if (end !== undefined && hasMore(source, end, context.work)) {
@@ -112,7 +123,7 @@ function hasMore(source: ByteSource, end: number, work: Work): boolean {
 }
 
 /** Compressions and archives that are told by their magic number but not opened. */
-const UNSUPPORTED = ['zstd', 'rar', 'compress', 'lzip', 'snappy', 'cab'] as const;
+const UNSUPPORTED = ['rar', 'compress', 'snappy', 'cab'] as const;
 
 export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => ({
   id,

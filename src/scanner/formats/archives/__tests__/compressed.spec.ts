@@ -14,7 +14,7 @@ describe('streams of Python and lz4, under a name that says nothing', () => {
     const report = run(new Uint8Array(readFileSync(join(FOLDER, name))), {}, 'model.bin');
     expect(seen(report)).toEqual([[['decompressed'], ECHO]]);
     const ending = name.split('.')[1];
-    const compression = { gz: 'gzip', bz2: 'bzip2' }[ending] ?? ending;
+    const compression = { gz: 'gzip', bz2: 'bzip2', zst: 'zstd', lz: 'lzip' }[ending] ?? ending;
     expect(report.format).toBe(compression === 'zfile' ? 'zfile' : `pickle-${compression}`);
     expect(report.coverage.map(({ status }) => status)).toEqual(['scanned', 'scanned']);
   });
@@ -83,6 +83,24 @@ test('a payload before the data break off is found, and the break is told', () =
   );
 });
 
+test('frames that decoders pass over may stand in front of Zstandard as of LZ4', () => {
+  const skipped = bytes([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+  for (const [name, compression] of [
+    ['payload-best.zst', 'zstd'],
+    ['payload-linked.lz4', 'lz4']
+  ]) {
+    const report = run(bytes(skipped, new Uint8Array(readFileSync(join(FOLDER, name)))), {}, 'm');
+    expect(report.format).toBe(`pickle-${compression}`);
+    expect(seen(report)).toEqual([[['decompressed'], ECHO]]);
+    expect(report.coverage).toHaveLength(2);
+  }
+});
+
+test('a Zstandard block of no bytes that says it is a gigabyte costs nothing', () => {
+  const run2 = run(bytes([0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0, 0, 0, 0x40, 0, 0, 0, 0, 1, 0, 0]), {}, 'm.zst');
+  expect(run2.coverage).toContainEqual(expect.objectContaining({ status: 'failed', reason: 'corrupt' }));
+});
+
 test('a header without data is a failure, not a clean file', () => {
   const report = run(bytes([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff]), {}, 'm.gz');
   expect(report.verdict).toBe('incomplete');
@@ -100,7 +118,6 @@ test('text that starts like zlib or LZMA is neither', () => {
 });
 
 test.each<[string, number[]]>([
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0]],
   ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07, 0x01, 0]],
   ['compress', [0x1f, 0x9d, 0x90, 1, 2]]
 ])('%s is recognised and not understood', (format, data) => {

@@ -48,10 +48,7 @@ describe('a tar archive whose first name is a compressed stream, which is opened
 
   test('zstd', () => {
     const frame = bytes([0x28, 0xb5, 0x2f, 0xfd, 0x20, EVIL.length, (EVIL.length << 3) | 1, EVIL.length >> 5, 0], EVIL);
-    const report = run(named(frame), {}, 'm.pkl.zst');
-    expect(report.format).toBe('tar');
-    expect(report.verdict).not.toBe('clean');
-    expect(report.coverage).toContainEqual(expect.objectContaining({ format: 'zstd', status: 'not-understood' }));
+    expect(found(named(frame), 'm.pkl.zst')).toContain(ECHO);
   });
 
   test('LZMA with a dictionary of no bytes, as liblzma takes it', () => {

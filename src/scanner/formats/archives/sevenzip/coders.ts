@@ -6,6 +6,8 @@ import { Input } from '../../../codecs/input';
 import { Lzma, lzmaProperties } from '../../../codecs/lzma';
 import { LzmaStream } from '../../../codecs/lzma-alone';
 import { Lzma2, lzma2Dictionary } from '../../../codecs/lzma2';
+import { openLz4 } from '../../../codecs/lz4';
+import { openZstd } from '../../../codecs/zstd';
 import type { Decoder, OpenDecoder } from '../../../bytes/decoder';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
@@ -56,7 +58,9 @@ const METHODS: Readonly<Record<string, (source: ByteSource, work: Work, coder: C
   '21': openLzma2,
   '030101': openLzma,
   '040108': openDeflate,
-  '040202': openBzip2
+  '040202': openBzip2,
+  '04f71101': openZstd,
+  '04f71104': openLz4
 };
 
 const FILTERS: Readonly<Record<string, (inner: Decoder, work: Work, coder: Coder) => Decoder>> = {

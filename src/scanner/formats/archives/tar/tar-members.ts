@@ -1,7 +1,10 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { slice } from '../../../bytes/slice';
-import type { ScanContext } from '../../../context';
+import type { ScanContext, Setting } from '../../../context';
 import { printable } from '../../../printable';
+import { mayBePart, scanImages } from '../image/image-archive';
+import { plainName } from '../image/image-manifests';
+import { inRoot, leadsToSystem, settingOf } from '../image/image-paths';
 import { escapes, linkEscapes } from '../member-paths';
 
 /**
@@ -20,6 +23,9 @@ export class Reading implements ByteSource {
   }
 }
 
+/** Types of character devices, block devices and pipes. */
+const DEVICES = '346';
+
 /** Opens the members of one archive, each stretch of bytes once, and reports what is odd about them. */
 export class TarMembers {
   /** Readers may disagree about some of the archive. */
@@ -28,11 +34,17 @@ export class TarMembers {
   full = false;
   private headers = 0;
   private readonly opened = new Set<string>();
+  /** Files that may be parts of a container image, which its manifests know more about. */
+  private readonly parts: { readonly name: string; readonly source: ByteSource }[] = [];
+  private readonly links = new Set<string>();
+  private readonly setting: Setting | undefined;
 
   constructor(
     private readonly source: ByteSource,
     private readonly context: ScanContext
-  ) {}
+  ) {
+    this.setting = settingOf(context);
+  }
 
   /** Counts a header at `at`; false when there are too many. */
   count(at: number): boolean {
@@ -59,13 +71,29 @@ export class TarMembers {
     const key = `${start} ${part.size}`;
     if (!this.opened.has(key)) {
       this.opened.add(key);
-      this.context.child(name, isReading ? new Reading(part) : part);
+      if (!isReading && mayBePart(plainName(name))) {
+        this.parts.push({ name, source: part });
+      } else {
+        this.context.child(name, isReading ? new Reading(part) : part, { setting: this.setting });
+      }
+    }
+  }
+
+  /** Scans the files that may be parts of a container image, now that all of them are known. */
+  openParts(): void {
+    const parts = this.parts.splice(0);
+    const files = new Map(parts.map(({ name, source }) => [plainName(name), source]));
+    const done = parts.length > 0 ? scanImages(files, this.links, this.context) : new Set<string>();
+    for (const { name, source } of parts) {
+      if (!done.has(plainName(name)) || files.get(plainName(name)) !== source) {
+        this.context.child(name, source, { setting: this.setting });
+      }
     }
   }
 
   /** Scans bytes that do not stand in the archive in one piece. */
   openWhole(name: string, source: ByteSource): void {
-    this.context.child(name, source);
+    this.context.child(name, source, { setting: this.setting });
   }
 
   /** Says of `size` bytes of a member that it is not known what readers find there. */
@@ -95,7 +123,9 @@ export class TarMembers {
 
   /** Reports names and links that lead out of the folder that the archive is unpacked to, under any of its names. */
   checkPaths(type: string, names: readonly string[], target: string, offset: number): void {
-    const outside = names.find(escapes);
+    // In a container image the root is that of the image, and so are absolute paths.
+    const isImage = this.setting === 'image';
+    const outside = names.find(name => escapes(isImage ? inRoot(name) : name));
     if (outside !== undefined) {
       this.context.finding({
         rule: 'archive-path-traversal',
@@ -108,7 +138,24 @@ export class TarMembers {
       });
     }
     const [name] = names;
-    if ((type === '2' && linkEscapes(name, target)) || (type === '1' && escapes(target))) {
+    if (DEVICES.includes(type) && !isImage) {
+      this.context.finding({
+        rule: 'archive-device',
+        severity: 'MEDIUM',
+        module: 'archive',
+        operator: name,
+        offset,
+        evidence: `${name} (type ${type})`,
+        params: { member: name }
+      });
+    }
+    if ('12'.includes(type)) {
+      this.links.add(plainName(name));
+    }
+    const leavesImage =
+      type === '2' && (leadsToSystem(name, target) || (!/^\//.test(target) && linkEscapes(name, target)));
+    const leaves = (type === '2' && linkEscapes(name, target)) || (type === '1' && escapes(target));
+    if (isImage ? leavesImage || (type === '1' && escapes(inRoot(target))) : leaves) {
       this.context.finding({
         rule: 'archive-link',
         severity: 'MEDIUM',

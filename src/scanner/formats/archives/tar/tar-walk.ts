@@ -44,6 +44,8 @@ export class TarWalk {
   private before: Extensions | undefined;
   /** There was a pax header. */
   private isPax = false;
+  /** Where the data of the last member end, without their padding. */
+  private dataEnd = 0;
 
   constructor(
     private readonly source: ByteSource,
@@ -75,14 +77,17 @@ export class TarWalk {
       at = this.entry(found.header, found.at);
     }
     this.leaveBehind();
+    members.openParts();
     if (members.doubtful && !members.full) {
       new TarReadings(source, context, members).run();
     }
     if (members.full) {
       return;
     }
+    // Some writers (umoci) leave out the padding behind the last member.
+    const isWhole = this.dataEnd <= source.size && at - this.dataEnd < BLOCK;
     context.cover(
-      at > source.size
+      at > source.size && !isWhole
         ? { status: 'failed', format: 'tar', size: source.size, reason: 'truncated', params: { offset: source.size } }
         : { status: 'scanned', format: 'tar', size: source.size }
     );
@@ -149,6 +154,7 @@ export class TarWalk {
     this.members.checkPaths(header.type, names, target, at);
     const [name] = names;
     const extent = this.extentOf(header, name, body, records?.get('size'));
+    this.dataEnd = body + extent.size;
     const sparse =
       header.type === 'S'
         ? oldSparse(this.source, header, body, this.context.work)

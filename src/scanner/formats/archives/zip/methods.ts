@@ -5,6 +5,7 @@ import { Lzma, lzmaProperties } from '../../../codecs/lzma';
 import { LzmaStream } from '../../../codecs/lzma-alone';
 import type { Decoder, OpenDecoder } from '../../../bytes/decoder';
 import { openXz } from '../../../codecs/xz';
+import { openZstd } from '../../../codecs/zstd';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import { InflatedSource } from '../../../bytes/inflated';
@@ -26,6 +27,9 @@ const METHODS: ReadonlyMap<number, OpenDecoder> = new Map([
   [8, openDeflate],
   [12, openBzip2],
   [14, openZipLzma],
+  // Zstandard had another number at first.
+  [20, openZstd],
+  [93, openZstd],
   [95, openXz]
 ]);
 

