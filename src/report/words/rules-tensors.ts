@@ -81,12 +81,5 @@ export const TENSOR_RULES = {
     title: trans.__('The metadata under %1 are no text', param(finding, 'key')),
     why: trans.__('The format allows only texts there. Some programs refuse the file, others read on.'),
     advice: trans.__('Ask the author of the model which program wrote it.')
-  }),
-  'model-metadata-code': (trans, finding) => ({
-    title: trans.__('The metadata under %1 hold a command or program', param(finding, 'key')),
-    why: trans.__(
-      'Loaders do not run metadata. A program or a person may show them, copy them or hand them on, and that is what such a text is put there for.'
-    ),
-    advice: trans.__('Read the text in the evidence. Do not run it, and ask the author of the model what it is for.')
   })
 } satisfies Record<string, SayRule>;

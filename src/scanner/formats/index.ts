@@ -17,7 +17,6 @@ import {
   torchScriptCode
 } from './models/pytorch';
 import { isCntk, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
-import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
 // <hf>

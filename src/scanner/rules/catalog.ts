@@ -175,8 +175,6 @@ export const CATALOG = {
   'model-repeated-name': { references: ['CWE-436', 'CWE-694'] },
   /** Metadata of another type than the format has; params: key. */
   'model-metadata-type': { references: ['CWE-436', 'CWE-843'] },
-  /** A text among the metadata that is a program; params: key. */
-  'model-metadata-code': { references: ['CWE-506', 'AML.T0076'] },
   // --
   // <onnx>
   /** A model names a file outside of its own folder, or an address, which its loader opens; params: file. */
