@@ -201,6 +201,7 @@ const ROWS = {
 
   // Code
   'python-code': { label: 'Python bytecode', bystander: 'code' },
+  marshal: { label: 'Python marshal data', endings: ['marshal'] },
   'python-source': { label: 'Python source', bystander: 'code' },
   notebook: { label: 'Jupyter notebook', bystander: 'code' },
   script: { label: 'Script', bystander: 'code' },

@@ -42,6 +42,8 @@ export const REASONS = [
   'declared-storage',
   /** Declared to be tensors where a loader could read them otherwise: each begins as numbers do. */
   'begins-as-numbers',
+  /** No format, and all of it reads as numbers, or the manifest beside it says so. */
+  'raw-numbers',
   'truncated',
   /** The stream breaks off at an opcode that no unpickler accepts; params: offset, opcode. */
   'broken-pickle',

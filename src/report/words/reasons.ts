@@ -126,6 +126,12 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     ),
     advice: trans.__('There is nothing to do.')
   }),
+  'raw-numbers': trans => ({
+    what: trans.__(
+      'These are raw numbers, as files of weights hold them: nothing in them has room for a program, a pickle or text, or the description beside them says so and the sizes agree.'
+    ),
+    advice: trans.__('There is nothing to do.')
+  }),
   truncated: trans => ({
     what: trans.__('The data ends before it should.'),
     advice: damaged(trans)

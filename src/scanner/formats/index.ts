@@ -4,6 +4,7 @@ import { bystanders, gitObject } from './fallback/bystanders';
 import { compressed, unsupportedCompression } from './archives/compressed';
 import { hdf5, kerasHdf5 } from './arrays/hdf5';
 import { kerasConfig } from './models/keras';
+import { marshalData } from './bytecode/marshal-data';
 import { pythonCode } from './bytecode/python-code';
 import { npy } from './arrays/npy';
 import { withHiddenPickle } from './fallback/hidden-pickle';
@@ -161,6 +162,7 @@ export const FORMATS: readonly Format[] = [
   // --
   ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
   // fallbacks
+  marshalData,
   // <hf>
   // --
   // <template>

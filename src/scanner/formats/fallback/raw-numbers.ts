@@ -1,0 +1,88 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import { uint16, uint32 } from '../../encoding/integers';
+import type { Work } from '../../work';
+import { PRICES } from '../../work';
+
+/** Up to this size every number is looked at; of a larger file pieces that lie evenly over it. */
+const MAX_WHOLE = 32 * 2 ** 20;
+const PIECE = 4096;
+/** Share of a larger file that is looked at. */
+const SHARE = 1 / 100;
+/** Bytes among which few numbers may be odd: a program, a pickle or words would fill them. */
+const WINDOW = 256;
+const MAX_ODD = 0.05;
+/** Fewer bytes say nothing. */
+const MIN_SIZE = 4 * WINDOW;
+/** Whole numbers beyond are no index and no count. */
+const MAX_INTEGER = 2 ** 27;
+
+/** Is the number at this place one that weights have? */
+interface Kind {
+  readonly width: number;
+  readonly isOrdinary: (bytes: Uint8Array, at: number) => boolean;
+}
+
+const between = (value: number, least: number, most: number): boolean => value >= least && value <= most;
+
+/** IEEE 754 by exponent, little-endian: zero, or from 2**-60 to 2**30 in single and double precision. */
+const KINDS: readonly Kind[] = [
+  {
+    width: 4,
+    isOrdinary(bytes, at) {
+      const word = uint32(bytes, at);
+      return word < MAX_INTEGER || word > 2 ** 32 - MAX_INTEGER || between((word >>> 23) & 0xff, 67, 157);
+    }
+  },
+  {
+    width: 8,
+    isOrdinary(bytes, at) {
+      const high = uint32(bytes, at + 4);
+      return (high === 0 && uint32(bytes, at) === 0) || between((high >>> 20) & 0x7ff, 963, 1053);
+    }
+  },
+  // Half precision, and bfloat16, which is the upper half of single precision.
+  { width: 2, isOrdinary: (bytes, at) => ((uint16(bytes, at) >>> 10) & 0x1f) <= 21 },
+  {
+    width: 2,
+    isOrdinary(bytes, at) {
+      const half = uint16(bytes, at);
+      return half === 0 || between((half >>> 7) & 0xff, 87, 150);
+    }
+  }
+];
+
+/** True when so few numbers of the window are odd as in weights. */
+function isOf({ width, isOrdinary }: Kind, bytes: Uint8Array, start: number): boolean {
+  let odd = 0;
+  for (let at = start; at < start + WINDOW; at += width) {
+    odd += isOrdinary(bytes, at) ? 0 : 1;
+  }
+  return odd <= (WINDOW / width) * MAX_ODD;
+}
+
+/**
+ * True when all that is looked at reads as numbers, as files of raw weights do: no part has room for code, for a pickle or for
+ * words. Tensors of several types may stand one behind the other. Of a file of more than 32 MiB a hundredth is looked at.
+ */
+export function areNumbers(source: ByteSource, work: Work): boolean {
+  const { size } = source;
+  if (size < MIN_SIZE) {
+    return false;
+  }
+  const step = size <= MAX_WHOLE ? PIECE : PIECE / SHARE;
+  let [last] = KINDS;
+  for (let at = 0; at < size; at += step) {
+    const bytes = source.read(at, PIECE);
+    for (let start = 0; start + WINDOW <= bytes.length; start += WINDOW) {
+      work.spend(WINDOW * PRICES.searchedByte);
+      if (!isOf(last, bytes, start)) {
+        const found = KINDS.find(kind => isOf(kind, bytes, start));
+        if (found === undefined) {
+          return false;
+        }
+        last = found;
+      }
+    }
+  }
+  return true;
+}
