@@ -32,16 +32,14 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
     }
   });
   const tree = acts ? readJson(bytes, JSON_LIMITS) : undefined;
-  if (tree?.root !== undefined) {
-    judgeDocument(tree.root, context);
-  }
+  const judged = tree?.root === undefined || judgeDocument(tree.root, context);
   const cut = tree?.error?.reason.startsWith('limit') === true ? tree.error : undefined;
   const fault = cut ?? error;
   const cover = { format: 'json', size: source.size } as const;
   if (fault?.reason === 'corrupt' && isHarmless(bytes, context, files)) {
     context.cover({ ...cover, status: 'inert', reason: 'corrupt', params: { offset: fault.offset } });
   } else {
-    context.cover({ ...cover, ...stateOf(fault, files.limited) });
+    context.cover({ ...cover, ...stateOf(fault, files.limited || !judged) });
   }
 }
 
