@@ -26,7 +26,7 @@ function isSentencePiece({ head }: Probe): boolean {
     }
     at = field.at + field.length;
   }
-  return true;
+  return head[0] === 0x0a;
 }
 
 function isPiece({ number, wire }: ProtobufField): boolean {

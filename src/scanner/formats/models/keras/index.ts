@@ -3,7 +3,7 @@ import { member, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { scanJson } from '../../text/json';
-import { judgeDocument } from '../../text/json/walk';
+import { judgeDocument } from '../../text/json/judge-document';
 import { ConfigWalk } from './config-walk';
 
 /**

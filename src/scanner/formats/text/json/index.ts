@@ -6,12 +6,12 @@ import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
 import { scanBigJson } from './big-json';
 import { isAlmostJson, visitTexts } from './lenient';
-import { judgesOf } from './documents';
-import { judgeDocument } from './walk';
+import { judgesOf } from './acting-keys';
+import { judgeDocument } from './judge-document';
 
 /**
  * JSON that no format of its own claims: configurations of the Hugging Face libraries, vocabularies, settings. The parser of each of its
- * readers makes data of it; what they do with the data is in `documents.ts`. Every text may hold a file, which
+ * readers makes data of it; what they do with the data is in `acting-keys.ts`. Every text may hold a file, which
  * Stable-Baselines3 unpickles (`:serialized:` in stable_baselines3/common/save_util.py).
  */
 export function scanJson(source: ByteSource, context: ScanContext): void {

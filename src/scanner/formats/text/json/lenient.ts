@@ -1,4 +1,4 @@
-import { judgesOf } from './documents';
+import { judgesOf } from './acting-keys';
 
 /** Stands for an object or list behind a key. */
 const CONTAINER = { type: 'object', members: [], offset: 0, length: 0 } as const;

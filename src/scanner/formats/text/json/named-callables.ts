@@ -4,9 +4,9 @@ import { isPipelineLibrary, judgeName } from '../../../rules/huggingface/names';
 import type { NameUse } from '../../../rules/huggingface/names';
 import { isLangchainPackage, isRunningType, runsWhatItIsTold } from '../../../rules/huggingface/langchain';
 import { scanTemplate } from '../template';
-import { judgeModelCode } from './model-code';
-import type { Place } from './place';
-import { pathOf, tell, textsIn } from './place';
+import { judgeModelCode } from './remote-code';
+import type { Place } from './json-place';
+import { pathOf, tell, textsIn } from './json-place';
 
 /** Reports a callable that a reader imports or calls by the name in a document, unless it is one that makes data. */
 function judge(place: Place, name: string, use: NameUse, reader: string, node: JsonNode = place.value): void {

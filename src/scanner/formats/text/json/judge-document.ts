@@ -2,9 +2,9 @@ import type { ScanContext } from '../../../context';
 import type { JsonNode } from '../../../encoding/json';
 import { PRICES } from '../../../work';
 import type { LookedFiles } from '../python/model-code';
-import { judgesOf, ONCE } from './documents';
-import type { Judge } from './documents';
-import type { Way } from './place';
+import { judgesOf, ONCE } from './acting-keys';
+import type { Judge } from './acting-keys';
+import type { Way } from './json-place';
 
 /** Values of one document that are judged. */
 const MAX_JUDGED = 200_000;
