@@ -80,12 +80,13 @@ export function isPipelineLibrary(library: string): boolean {
   return PIPELINES.has(library);
 }
 
-/** Prefix and revision around the name of a kernel: `paged|org/repo@v1:function`. */
-const KERNEL = /^(?:\w+\|)*([\w.-]+\/[\w.-]+)(?:@[^:\s]+)?(?::[^\s]+)?$/;
-
-/** The repository of a kernel that stands where the name of an implementation belongs; undefined for such a name. */
+/**
+ * The repository of a kernel that stands where the name of an implementation belongs, `paged|org/repo@v1:function`; undefined for
+ * such a name. transformers takes anything with a slash for one (`is_kernel` in integrations/hub_kernels.py).
+ */
 export function kernelRepository(text: string): string | undefined {
-  return KERNEL.exec(text.trim())?.[1];
+  const [, repository] = /^(?:\w+\|)*([^@:|]*\/[^@:|]*)/.exec(text.trim()) ?? [];
+  return repository;
 }
 
 /** A path that leads out of the model's folder, on any system, or to another machine. */
