@@ -19,8 +19,15 @@ export interface JudgedName {
 const OF_CONFIGURATIONS = wordSet(
   'monai ignite nemo lightning pytorch_lightning hydra omegaconf pylate sentence_transformers gluonts autogluon chronos transformers diffusers peft ' +
     'optimum onnxruntime k_diffusion langchain langchain_core langchain_community langchain_openai llama_index torchvision torchaudio timm open_clip ' +
-    'speechbrain ultralytics detectron2 mmcv mmengine mmdet dgl torch_geometric e3nn lerobot audiocraft demucs espnet fairseq flair spacy_transformers'
+    'speechbrain ultralytics detectron2 mmcv mmengine mmdet dgl torch_geometric e3nn lerobot ldm sgm webdataset audiocraft demucs espnet fairseq flair spacy_transformers'
 );
+
+/** What configurations call to put paths together and to make their own parts. */
+const OF_SETTINGS =
+  /^(os\.path\.(join|dirname|basename|abspath|expanduser)|os\.(getcwd|getenv|environ\.get)|omegaconf\.OmegaConf\.(create|merge))$/;
+/** The same for whole models by their name: they are fetched, and their own files decide what happens. */
+const FETCHES =
+  /^(transformers|diffusers|sentence_transformers|tokenizers)\.(.*\.)?from_pretrained$|^timm\.create_model$|^open_clip\.create_model\w*$/;
 
 /** `a.b.C` and `a.b:C` as module and name; of a single word, the word and nothing. */
 export function splitName(dotted: string): { readonly module: string; readonly operator: string } {
@@ -42,6 +49,12 @@ export function judgeName(dotted: string, use: NameUse): JudgedName | undefined 
       : { severity: 'MEDIUM', ...here };
   }
   const top = topLevel(module);
+  if (OF_SETTINGS.test(`${module}.${operator}`)) {
+    return undefined;
+  }
+  if (FETCHES.test(`${module}.${operator}`)) {
+    return { severity: 'LOW', ...here };
+  }
   if (isDangerous(module, operator)) {
     return { severity: use === 'called' ? 'CRITICAL' : 'HIGH', ...here };
   }
