@@ -72,6 +72,22 @@ const MILDER: ReadonlyMap<string, readonly [atImport?: Severity, later?: Severit
   ...row(['HIGH', 'MEDIUM'], 'smtplib.SMTP smtplib.SMTP_SSL telnetlib.Telnet')
 ]);
 
+/** Functions and classes that are not in that list. */
+const OTHERS: ReadonlyMap<string, readonly [Severity?, Severity?]> = new Map([
+  ...row(
+    ['HIGH', 'LOW'],
+    'requests.Session requests.session httpx.Client aiohttp.ClientSession urllib3.PoolManager httpx.AsyncClient'
+  ),
+  ...row(
+    ['HIGH', 'LOW'],
+    'torch.utils.cpp_extension.load torch.utils.cpp_extension.load_inline huggingface_hub.snapshot_download'
+  ),
+  ...row(
+    ['HIGH', 'MEDIUM'],
+    'paramiko.SSHClient os.kill os.setuid os.chroot sys.settrace sys.setprofile winreg.SetValueEx'
+  )
+]);
+
 /** Modules that a call of another function hands on, by which everything in them can be reached. */
 const HANDED = wordSet('os posix nt subprocess builtins __builtins__ importlib pty');
 /** Encodings of a source in which the text that is shown is the text that runs. */
@@ -151,6 +167,11 @@ function hitsOf(use: SourceUse): Hit[] {
   if (called && given.some((token, at) => isHandedOn(given, at, token.value))) {
     return hit(atImport ? 'HIGH' : 'MEDIUM', 'builtins', path.startsWith('…') ? 'getattr' : path);
   }
+  const other = OTHERS.get(path);
+  if (other !== undefined) {
+    const dot = path.lastIndexOf('.');
+    return called ? hit(other[atImport ? 0 : 1], path.slice(0, dot), path.slice(dot + 1)) : [];
+  }
   const found = watched(path);
   if (found === undefined || found.when === 'module' || (found.when !== 'named' && !called)) {
     return methodHits(use, hit);
@@ -177,12 +198,20 @@ function methodHits(
   if (!called || given.length === 0 || method === path) {
     return [];
   }
+  if (LOADERS.has(method)) {
+    return hit(when === 'import' ? 'HIGH' : 'LOW', 'importlib', method);
+  }
+  if (WRITERS.has(method)) {
+    return hit(when === 'import' ? 'HIGH' : undefined, 'pathlib.Path', method);
+  }
   // `platform.system()` takes no argument; a module that was made by a call is not known.
   return PROGRAMS.has(method) && (head === '…' || !isStdlib(head))
     ? hit(when === 'import' ? 'CRITICAL' : 'HIGH', 'os', method)
     : [];
 }
 
+const LOADERS = wordSet('exec_module load_module SourceFileLoader SourcelessFileLoader ExtensionFileLoader');
+const WRITERS = wordSet('write_text write_bytes');
 const PROGRAMS = wordSet(
   'system popen Popen check_output check_call getoutput getstatusoutput fork_exec execvp execve spawnl spawnv'
 );

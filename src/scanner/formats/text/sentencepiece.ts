@@ -13,6 +13,10 @@ const PARTS: ReadonlySet<number> = new Set([2, 3, 4, 5]);
 const FIRST_EXTENSION = 200;
 
 function isSentencePiece({ head }: Probe): boolean {
+  // The tag of a piece.
+  if (head[0] !== 0x0a) {
+    return false;
+  }
   let at = 0;
   for (let count = 0; count < PROBED && at < head.length; count++) {
     const field = peekField(head, at);
@@ -41,7 +45,6 @@ function isPiece({ number, wire }: ProtobufField): boolean {
 /** The vocabulary of a tokenizer as sentencepiece trains it: words with numbers, and tables for its normalizer. */
 export const sentencePiece: Format = {
   id: 'sentencepiece',
-  firstBytes: [0x0a],
   probe: isSentencePiece,
   scan(source, context) {
     const { maxWhole } = context.limits;

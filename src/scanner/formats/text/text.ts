@@ -128,11 +128,13 @@ function kindOf(probe: Probe): TextKind | undefined {
     return MARKUP['error-answer'];
   }
   if (probe.inside) {
-    const acting = [...RUN_IN_ARCHIVES, ...ACTED_ON];
+    const read = READ.find(named);
+    // Documentation quotes code; loaders import files of other names.
+    const acting = [...(read === undefined || RUN_IN_ARCHIVES.some(named) ? RUN_IN_ARCHIVES : []), ...ACTED_ON];
     return (
-      (JSON_TEXT.content?.test(text) === true && named(JSON_TEXT) ? JSON_TEXT : undefined) ??
+      (named(JSON_TEXT) && told(JSON_TEXT) ? JSON_TEXT : undefined) ??
       acting.find(kind => named(kind) || told(kind)) ??
-      READ.find(named) ??
+      read ??
       (foundLater(probe) ? YAML : TEXT)
     );
   }

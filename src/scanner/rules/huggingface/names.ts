@@ -19,8 +19,15 @@ export interface JudgedName {
 const OF_CONFIGURATIONS = wordSet(
   'monai ignite nemo lightning pytorch_lightning hydra omegaconf pylate sentence_transformers gluonts autogluon chronos transformers diffusers peft ' +
     'optimum onnxruntime k_diffusion langchain langchain_core langchain_community langchain_openai llama_index torchvision torchaudio timm open_clip ' +
-    'speechbrain ultralytics detectron2 mmcv mmengine mmdet dgl torch_geometric e3nn lerobot audiocraft demucs espnet fairseq flair spacy_transformers'
+    'speechbrain ultralytics detectron2 mmcv mmengine mmdet dgl torch_geometric e3nn lerobot ldm sgm webdataset audiocraft demucs espnet fairseq flair spacy_transformers'
 );
+
+/** What configurations call to put paths together and to make their own parts. */
+const OF_SETTINGS =
+  /^(os\.path\.(join|dirname|basename|abspath|expanduser)|os\.(getcwd|getenv|environ\.get)|omegaconf\.OmegaConf\.(create|merge))$/;
+/** The same for whole models by their name: they are fetched, and their own files decide what happens. */
+const FETCHES =
+  /^(transformers|diffusers|sentence_transformers|tokenizers)\.(.*\.)?from_pretrained$|^timm\.create_model$|^open_clip\.create_model\w*$/;
 
 /** `a.b.C` and `a.b:C` as module and name; of a single word, the word and nothing. */
 export function splitName(dotted: string): { readonly module: string; readonly operator: string } {
@@ -42,6 +49,12 @@ export function judgeName(dotted: string, use: NameUse): JudgedName | undefined 
       : { severity: 'MEDIUM', ...here };
   }
   const top = topLevel(module);
+  if (OF_SETTINGS.test(`${module}.${operator}`)) {
+    return undefined;
+  }
+  if (FETCHES.test(`${module}.${operator}`)) {
+    return { severity: 'LOW', ...here };
+  }
   if (isDangerous(module, operator)) {
     return { severity: use === 'called' ? 'CRITICAL' : 'HIGH', ...here };
   }
@@ -80,12 +93,13 @@ export function isPipelineLibrary(library: string): boolean {
   return PIPELINES.has(library);
 }
 
-/** Prefix and revision around the name of a kernel: `paged|org/repo@v1:function`. */
-const KERNEL = /^(?:\w+\|)*([\w.-]+\/[\w.-]+)(?:@[^:\s]+)?(?::[^\s]+)?$/;
-
-/** The repository of a kernel that stands where the name of an implementation belongs; undefined for such a name. */
+/**
+ * The repository of a kernel that stands where the name of an implementation belongs, `paged|org/repo@v1:function`; undefined for
+ * such a name. transformers takes anything with a slash for one (`is_kernel` in integrations/hub_kernels.py).
+ */
 export function kernelRepository(text: string): string | undefined {
-  return KERNEL.exec(text.trim())?.[1];
+  const [, repository] = /^(?:\w+\|)*([^@:|]*\/[^@:|]*)/.exec(text.trim()) ?? [];
+  return repository;
 }
 
 /** A path that leads out of the model's folder, on any system, or to another machine. */

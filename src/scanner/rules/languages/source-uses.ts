@@ -47,6 +47,9 @@ const MAX_USES = 200_000;
 /** Tokens of a call's arguments that are kept, and calls of `getattr` inside each other that are followed. */
 const MAX_GIVEN = 200;
 const MAX_DEPTH = 8;
+const MAX_STARS = 8;
+/** Functions and classes inside each other that are told apart; Python itself stops at 100 levels of blocks. */
+const MAX_BLOCKS = 100;
 
 const KEYWORDS = new Set(
   (
@@ -57,6 +60,11 @@ const KEYWORDS = new Set(
 
 const isMark = (token: SourceToken | undefined, value: string): boolean =>
   token?.type === 'mark' && token.value === value;
+
+/** True for a token with which a value ends, so that a bracket behind it calls it or takes an item. */
+function isValue(token: SourceToken | undefined): boolean {
+  return token !== undefined && (token.type === 'mark' ? ')]}'.includes(token.value) : !KEYWORDS.has(token.value));
+}
 
 /** Finds the names that a source uses. */
 export function usesOf(source: string): SourceUses {
@@ -112,7 +120,7 @@ function withBlocks(lines: readonly SourceLine[]): Statement[] {
     blocks = blocks.filter(block => block.indent < indent);
     const block = blockOf(tokens, indent);
     const colon = block === undefined ? -1 : headEnd(tokens);
-    if (block === undefined || colon < 0) {
+    if (block === undefined || colon < 0 || blocks.length >= MAX_BLOCKS) {
       statements.push({ ...line, blocks });
       continue;
     }
@@ -154,6 +162,8 @@ type Found = Omit<SourceUse, 'when'>;
 class Names {
   readonly imports: { readonly module: string; readonly line: number }[] = [];
   private readonly meanings = new Map<string, string>();
+  /** Modules of which everything was imported. */
+  private readonly stars = new Set<string>();
 
   /** Learns the names that a statement gives to modules and what is in them. */
   learn(tokens: readonly SourceToken[]): void {
@@ -209,6 +219,9 @@ class Names {
     this.imports.push({ module: dots + path, line: tokens[from].line });
     for (at = next + 1; at < tokens.length; at++) {
       const { type, value } = tokens[at];
+      if (isMark(tokens[at], '*') && dots === '' && this.stars.size < MAX_STARS) {
+        this.stars.add(path);
+      }
       if (type === 'name' && dots !== '' && path === '') {
         this.imports.push({ module: dots + value, line: tokens[from].line });
       }
@@ -229,6 +242,19 @@ class Names {
     const uses: Found[] = [];
     const pairs = partners(tokens);
     for (let at = 0; at < tokens.length; at++) {
+      const close = pairs.get(at);
+      // What brackets or braces make: `().__class__`, `(os).system`.
+      if (close !== undefined && isMark(tokens[close + 1], '.') && !isValue(tokens[at - 1])) {
+        this.follow(
+          tokens,
+          close + 1,
+          this.primary(tokens, at + 1, pairs)?.path ?? '…',
+          pairs,
+          uses,
+          tokens[at].line,
+          0
+        );
+      }
       const isHead = !isMark(tokens[at - 1], '.') && !/^(def|class)$/.test(tokens[at - 1]?.value ?? '');
       // The name of an argument.
       const isKeyword = isMark(tokens[at + 1], '=') && (isMark(tokens[at - 1], '(') || isMark(tokens[at - 1], ','));
@@ -251,8 +277,29 @@ class Names {
     if (head === undefined || (head.type !== 'name' && head.type !== 'text') || KEYWORDS.has(head.value)) {
       return undefined;
     }
-    let path = head.type === 'text' ? '…' : (this.meanings.get(head.value) ?? head.value);
-    for (let at = from + 1; ;) {
+    const meaning = this.meanings.get(head.value);
+    let path = head.type === 'text' ? '…' : (meaning ?? head.value);
+    if (uses !== undefined && meaning === undefined && head.type === 'name' && isMark(tokens[from + 1], '(')) {
+      for (const module of this.stars) {
+        uses.push({ path: `${module}.${head.value}`, called: true, given: [], line: head.line });
+      }
+    }
+    path = this.follow(tokens, from + 1, path, pairs, uses, head.line, depth);
+    return { path };
+  }
+
+  /** Follows the attributes, calls and items behind a value. */
+  private follow(
+    tokens: readonly SourceToken[],
+    from: number,
+    start: string,
+    pairs: ReadonlyMap<number, number>,
+    uses: Found[] | undefined,
+    line: number,
+    depth: number
+  ): string {
+    let path = start;
+    for (let at = from; ;) {
       const close = pairs.get(at);
       if (isMark(tokens[at], '.') && tokens[at + 1]?.type === 'name') {
         path = `${path}.${tokens[at + 1].value}`;
@@ -261,7 +308,7 @@ class Names {
         const given = tokens.slice(at + 1, Math.min(close, at + 1 + MAX_GIVEN));
         const made = this.resultOf(path, given, depth);
         if (made === undefined) {
-          uses?.push({ path, called: true, given, line: head.line });
+          uses?.push({ path, called: true, given, line: line });
         }
         path = made ?? '…';
         at = close + 1;
@@ -270,9 +317,9 @@ class Names {
         at = close + 1;
       } else {
         if (path !== '…') {
-          uses?.push({ path, called: false, given: [], line: head.line });
+          uses?.push({ path, called: false, given: [], line: line });
         }
-        return { path };
+        return path;
       }
     }
   }

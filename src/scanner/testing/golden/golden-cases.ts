@@ -8,6 +8,7 @@ import type { ScanReport } from '../../report';
 import { archives } from './made-archives';
 import { bystanders } from './made-bystanders';
 // <hf>
+import { hf } from './made-hf';
 // --
 // <template>
 // --
@@ -61,6 +62,7 @@ export interface GoldenCase {
 /** Every file that the kit makes; the rest in `tests/golden` was written by the frameworks themselves. */
 export const MADE = [
   // <hf>
+  ...hf,
   // --
   // <template>
   // --

@@ -3,7 +3,7 @@ import { member, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { scanJson } from '../../text/json';
-import { judgeDocument } from '../../text/json/walk';
+import { judgeDocument } from '../../text/json/judge-document';
 import { ConfigWalk } from './config-walk';
 
 /**
@@ -114,9 +114,10 @@ export const kerasConfig: Format = {
     }
     const isKeras =
       walk.objects > 0 || member(root, 'keras_version') !== undefined || member(root, 'optimizer_config') !== undefined;
-    if (root !== undefined && (isKeras || error !== undefined || source.size > maxWhole)) {
+    const judged =
+      root === undefined ||
+      (!isKeras && error === undefined && source.size <= maxWhole) ||
       judgeDocument(root, context);
-    }
     const cover = { format: 'keras-config', size: source.size } as const;
     if (source.size > maxWhole) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
@@ -124,6 +125,8 @@ export const kerasConfig: Format = {
       context.cover({ ...cover, status: 'failed', reason: error.reason, params: { offset: error.offset } });
     } else if (!isKeras) {
       scanJson(source, context);
+    } else if (!judged) {
+      context.cover({ ...cover, status: 'not-understood', reason: 'limit-members' });
     } else {
       context.cover({ ...cover, status: 'scanned' });
     }

@@ -6,12 +6,12 @@ import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
 import { scanBigJson } from './big-json';
 import { isAlmostJson, visitTexts } from './lenient';
-import { judgesOf } from './documents';
-import { judgeDocument } from './walk';
+import { judgesOf } from './acting-keys';
+import { judgeDocument } from './judge-document';
 
 /**
  * JSON that no format of its own claims: configurations of the Hugging Face libraries, vocabularies, settings. The parser of each of its
- * readers makes data of it; what they do with the data is in `documents.ts`. Every text may hold a file, which
+ * readers makes data of it; what they do with the data is in `acting-keys.ts`. Every text may hold a file, which
  * Stable-Baselines3 unpickles (`:serialized:` in stable_baselines3/common/save_util.py).
  */
 export function scanJson(source: ByteSource, context: ScanContext): void {
@@ -32,16 +32,14 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
     }
   });
   const tree = acts ? readJson(bytes, JSON_LIMITS) : undefined;
-  if (tree?.root !== undefined) {
-    judgeDocument(tree.root, context);
-  }
+  const judged = tree?.root === undefined || judgeDocument(tree.root, context);
   const cut = tree?.error?.reason.startsWith('limit') === true ? tree.error : undefined;
   const fault = cut ?? error;
   const cover = { format: 'json', size: source.size } as const;
   if (fault?.reason === 'corrupt' && isHarmless(bytes, context, files)) {
     context.cover({ ...cover, status: 'inert', reason: 'corrupt', params: { offset: fault.offset } });
   } else {
-    context.cover({ ...cover, ...stateOf(fault, files.limited) });
+    context.cover({ ...cover, ...stateOf(fault, files.limited || !judged) });
   }
 }
 

@@ -1,9 +1,23 @@
-import { judgesOf } from './documents';
+import { judgesOf } from './acting-keys';
 
-/** A text of JSON, and the colon behind it when it is a key. */
-const TEXT = /"((?:[^"\\]|\\[^])*)"[ \t\r\n]{0,64}(:?)/g;
 /** Stands for an object or list behind a key. */
 const CONTAINER = { type: 'object', members: [], offset: 0, length: 0 } as const;
+
+const BLANKS_AND_ONE = /^\s*(\S)/;
+/** Blanks around a colon; more are no layout. */
+const MAX_BLANKS = 256;
+
+/** Behind the quote that closes a text; -1 when none does. */
+function endOfText(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      return at + 1;
+    }
+    at += code === 0x5c ? 1 : 0;
+  }
+  return -1;
+}
 
 /** What the texts of a document say when its structure is not looked at. */
 export interface Texts {
@@ -27,15 +41,18 @@ export function visitTexts(
 ): Texts {
   let acts = false;
   let end = 0;
-  for (const { 0: whole, 1: written, 2: colon, index } of text.matchAll(TEXT)) {
-    if (isCut && colon === '' && index + whole.length === text.length) {
+  for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', end)) {
+    const close = endOfText(text, start);
+    const next = BLANKS_AND_ONE.exec(text.slice(close, close + MAX_BLANKS))?.[1] ?? '';
+    if (close < 0 || (isCut && next === '')) {
       break;
     }
-    end = index + whole.length;
+    end = close;
+    const written = text.slice(start + 1, close - 1);
     const value = written.includes('\\') ? unescaped(written) : written;
-    if (colon === ':') {
+    if (next === ':') {
       key = value;
-      acts ||= /^\s*[[{]/.test(text.slice(end, end + 64)) && judgesOf(key, CONTAINER).length > 0;
+      acts ||= /^\s*:\s*[[{]/.test(text.slice(close, close + MAX_BLANKS)) && judgesOf(key, CONTAINER).length > 0;
     } else {
       acts ||= judgesOf(key, { ...CONTAINER, type: 'string', value }).length > 0;
       look(value, key);
@@ -49,11 +66,18 @@ export function visitTexts(
  * texts stand between double quotes, so that none of them was missed.
  */
 export function isAlmostJson(text: string): boolean {
+  let outside = '';
+  let end = 0;
+  for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', end)) {
+    const close = endOfText(text, start);
+    if (close < 0) {
+      return false;
+    }
+    outside += text.slice(end, start);
+    end = close;
+  }
   return /^[\s\d[\]{},:.+eE-]*$/.test(
-    text
-      .replace(TEXT, '')
-      .replace(/\/\/[^\n]*|\/\*[^]*?\*\//g, '')
-      .replace(/true|false|null|NaN|Infinity/g, '')
+    (outside + text.slice(end)).replace(/\/\/[^\n]*/g, '').replace(/true|false|null|NaN|Infinity/g, '')
   );
 }
 

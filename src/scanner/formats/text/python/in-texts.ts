@@ -1,6 +1,6 @@
 import type { JsonNode } from '../../../encoding/json';
-import type { Place } from '../json/place';
-import { pathOf } from '../json/place';
+import type { Place } from '../json/json-place';
+import { pathOf } from '../json/json-place';
 import type { SourceRole } from './source-finding';
 import { MAX_SOURCE, reportSource } from './source-finding';
 

@@ -2,15 +2,15 @@ import type { ScanContext } from '../../../context';
 import type { JsonNode } from '../../../encoding/json';
 import { PRICES } from '../../../work';
 import type { LookedFiles } from '../python/model-code';
-import { judgesOf, ONCE } from './documents';
-import type { Judge } from './documents';
-import type { Way } from './place';
+import { judgesOf, ONCE } from './acting-keys';
+import type { Judge } from './acting-keys';
+import type { Way } from './json-place';
 
-/** Findings of these rules in one document; more of them say nothing new, and each value costs a judgement. */
-const MAX_JUDGED = 20_000;
+/** Values of one document that are judged. */
+const MAX_JUDGED = 200_000;
 
-/** Judges every value of a document that readers act on, however deep it stands. */
-export function judgeDocument(root: JsonNode, context: ScanContext): void {
+/** Judges every value of a document that readers act on, however deep it stands; false when there are too many. */
+export function judgeDocument(root: JsonNode, context: ScanContext): boolean {
   const files: LookedFiles = new Map();
   const done = new Set<Judge>();
   const queue: { readonly node: JsonNode; readonly way?: Way }[] = [{ node: root }];
@@ -41,4 +41,5 @@ export function judgeDocument(root: JsonNode, context: ScanContext): void {
       }
     }
   }
+  return judged <= MAX_JUDGED;
 }

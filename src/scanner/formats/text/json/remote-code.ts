@@ -1,8 +1,8 @@
 import { member, textOf } from '../../../encoding/json';
 import { kernelRepository } from '../../../rules/huggingface/names';
 import { scanModelCode } from '../python/model-code';
-import type { Place } from './place';
-import { tell, textsIn } from './place';
+import type { Place } from './json-place';
+import { tell, textsIn } from './json-place';
 
 /** `module.Class` in the model's folder, or `repo--module.Class` in another repository (transformers/dynamic_module_utils.py). */
 const REFERENCE = /^(?:([^\s]+?)--)?([\w./\\-]+)$/;

@@ -21,10 +21,17 @@ import {
   judgeRoute,
   judgeTarget,
   judgeTokenizerClass
-} from './callables';
-import { judgeKernel, judgeModelCode, judgePipelines, judgeRepository, judgeToolClass, judgeTrust } from './model-code';
-import type { Place } from './place';
-import { pathOf, tell, textsIn } from './place';
+} from './named-callables';
+import {
+  judgeKernel,
+  judgeModelCode,
+  judgePipelines,
+  judgeRepository,
+  judgeToolClass,
+  judgeTrust
+} from './remote-code';
+import type { Place } from './json-place';
+import { pathOf, tell, textsIn } from './json-place';
 
 /** A dotted name. */
 const DOTTED = /^\s*[A-Za-z_]\w*[.:]/;

@@ -4,16 +4,22 @@ import { isPipelineLibrary, judgeName } from '../../../rules/huggingface/names';
 import type { NameUse } from '../../../rules/huggingface/names';
 import { isLangchainPackage, isRunningType, runsWhatItIsTold } from '../../../rules/huggingface/langchain';
 import { scanTemplate } from '../template';
-import { judgeModelCode } from './model-code';
-import type { Place } from './place';
-import { pathOf, tell, textsIn } from './place';
+import { judgeModelCode } from './remote-code';
+import type { Place } from './json-place';
+import { pathOf, tell, textsIn } from './json-place';
 
 /** Reports a callable that a reader imports or calls by the name in a document, unless it is one that makes data. */
 function judge(place: Place, name: string, use: NameUse, reader: string, node: JsonNode = place.value): void {
   const judged = judgeName(name, use);
   if (judged !== undefined) {
-    tell(place, { rule: 'json-callable', ...judged, params: { reader } }, node);
+    const severity = judged.severity === 'MEDIUM' && isOfBundle(place, name) ? 'LOW' : judged.severity;
+    tell(place, { rule: 'json-callable', ...judged, severity, params: { reader } }, node);
   }
+}
+
+/** Every bundle of MONAI brings code in its folder `scripts`. */
+function isOfBundle({ root }: Place, name: string): boolean {
+  return name.startsWith('scripts.') && member(root, 'bundle_root') !== undefined;
 }
 
 const DOTTED = /^[A-Za-z_]\w*([.:][A-Za-z_<]\w*>?)+$/;
@@ -169,7 +175,7 @@ export function judgeLangchainType(place: Place): void {
   if (type !== undefined && isRunningType(type)) {
     tell(place, {
       rule: 'json-callable',
-      severity: 'HIGH',
+      severity: type === 'llm_math_chain' ? 'MEDIUM' : 'HIGH',
       module: 'langchain',
       operator: type,
       params: { reader: 'LangChain' },

@@ -1,0 +1,3 @@
+class EndpointHandler:
+    def __call__(self, data):
+        return eval(data['inputs'])
