@@ -15,6 +15,7 @@ import { KERAS_RULES } from './rules-keras';
 // <hf>
 // --
 // <template>
+import { TEMPLATE_RULES } from './rules-template';
 // --
 // <native>
 // --
@@ -58,6 +59,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   // <hf>
   // --
   // <template>
+  ...TEMPLATE_RULES,
   // --
   // <native>
   // --

@@ -8,6 +8,7 @@ import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
 import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
+import { scanTemplateFile } from './template';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
 interface TextKind {
@@ -36,13 +37,15 @@ const JSON_TEXT: TextKind = {
   content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/
 };
 
-/** Text that a loader acts on, instantiates or renders: not examined yet, so not called harmless. */
+const TEMPLATE: TextKind = {
+  id: 'template',
+  name: /\.(jinja2?|j2)$/,
+  content: /\{%-?\s*(for|if|set|import|include|macro)\b/
+};
+
+/** Text that a loader acts on, instantiates or renders: where it is not examined yet, it is not called harmless. */
 const ACTED_ON: readonly TextKind[] = [
-  {
-    id: 'template',
-    name: /\.(jinja2?|j2)$/,
-    content: /\{%-?\s*(for|if|set|import|include|macro)\b/
-  },
+  TEMPLATE,
   { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
   { id: 'xml', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
   YAML,
@@ -110,8 +113,7 @@ function kindOf(probe: Probe): TextKind | undefined {
   const text = /\S/.test(beginning) ? beginning : behindBlanks(probe);
   const named = (kind: TextKind): boolean => kind.name?.test(probe.name) ?? false;
   const told = (kind: TextKind): boolean => kind.content?.test(text) ?? false;
-  const [template] = ACTED_ON;
-  const markup = named(template) || (probe.inside && told(template)) ? undefined : markupOf(text);
+  const markup = named(TEMPLATE) || (probe.inside && told(TEMPLATE)) ? undefined : markupOf(text);
   if (markup !== undefined) {
     return MARKUP[markup];
   }
@@ -201,7 +203,10 @@ function noModel({ id }: TextKind): Format['scan'] {
 
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))),
+  row(TEMPLATE, scanTemplateFile),
+  ...ACTED_ON.filter(kind => kind !== TEMPLATE).map(kind =>
+    row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))
+  ),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
       (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)
