@@ -10,6 +10,7 @@ import { bystanders } from './made-bystanders';
 // <hf>
 // --
 // <template>
+import { templates } from './made-templates';
 // --
 // <native>
 // --
@@ -59,6 +60,7 @@ export const MADE = [
   // <hf>
   // --
   // <template>
+  ...templates,
   // --
   // <native>
   // --

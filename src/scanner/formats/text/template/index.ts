@@ -61,7 +61,7 @@ function judge(
       params: { names: names.join(', '), ...(path === '' ? {} : { path }) }
     });
   }
-  context.work.spend(steps * PRICES.node);
+  context.work.spend(steps * PRICES.followed);
   return unread;
 }
 

@@ -36,11 +36,11 @@ export class ExpressionParser {
   constructor(protected readonly tokens: Tokens) {}
 
   /** An expression, or several with commas between them. */
-  tuple(condition = true, ends: readonly string[] = [], mayBeEmpty = false): Expression {
+  tuple(condition = true, mayBeEmpty = false): Expression {
     const { start } = this.tokens.current;
     const items: Expression[] = [];
     let several = false;
-    while (!this.tupleEnds(ends)) {
+    while (!this.tupleEnds()) {
       items.push(condition ? this.expression() : this.either('or'));
       if (!this.skipSign(',')) {
         break;
@@ -140,7 +140,7 @@ export class ExpressionParser {
       return this.made({ is: 'constant', value: Number(token.value.replace(/_/g, '')) }, start);
     }
     if (this.skipSign('(')) {
-      const value = this.tuple(true, [], true);
+      const value = this.tuple(true, true);
       this.needSign(')');
       return value;
     }
@@ -167,9 +167,9 @@ export class ExpressionParser {
     return this.made({ is: 'filter', of, name, ...given }, start, [of, ...allOf(given)]);
   }
 
-  private tupleEnds(ends: readonly string[]): boolean {
+  private tupleEnds(): boolean {
     const { kind } = this.tokens.current;
-    return kind === 'print-end' || kind === 'block-end' || this.isSign(')') || this.isName(...ends);
+    return kind === 'print-end' || kind === 'block-end' || this.isSign(')');
   }
 
   private either(operator: 'or' | 'and'): Expression {

@@ -2,7 +2,7 @@ import type { Severity } from '../../../report';
 import { atLeast } from '../../../report';
 import type { RuleId } from '../../catalog';
 import * as names from './names';
-import type { Expression, TemplateError } from './nodes';
+import type { Expression, Span, TemplateError } from './nodes';
 import type { Macro, Value } from './values';
 import { HOLE, forEach } from './values';
 
@@ -31,7 +31,7 @@ export interface TemplateIssue {
 
 export interface TemplateJudgement {
   readonly issues: readonly TemplateIssue[];
-  /** Parts of the template that were followed. */
+  /** Tokens of the template, and parts of it that were followed. */
   readonly steps: number;
   /** Why not all of it was judged. */
   readonly unread?: TemplateError['reason'];
@@ -65,7 +65,7 @@ export abstract class Journal {
     return [...this.found.values()].map(({ issue, names: all }) => ({ ...issue, names: [...all].slice(0, MAX_NAMES) }));
   }
 
-  protected report(rule: TemplateRule, severity: Severity, node: Expression | undefined, name: string): void {
+  protected report(rule: TemplateRule, severity: Severity, node: Span | undefined, name: string): void {
     const place = this.whole ?? node;
     const key = `${rule} ${place?.start}`;
     const before = this.found.get(key);

@@ -18,6 +18,7 @@ import {
   listValue,
   lostText,
   numberValue,
+  objectValue,
   shown,
   textValue
 } from './values';
@@ -80,7 +81,7 @@ export abstract class CallJudge extends OperationJudge {
         }
         return DATA;
       default:
-        this.report('template-computed-name', 'MEDIUM', node, 'call');
+        // Python refuses to call a text or a number.
         return DATA;
     }
   }
@@ -103,7 +104,7 @@ export abstract class CallJudge extends OperationJudge {
         };
       case 'cycler':
       case 'joiner':
-        return { is: 'namespace', members: new Map() };
+        return objectValue('given');
       case 'lipsum':
         if ([first, second, third, ...given.named.values()].some(one => one?.is === 'number' && one.value > 10_000)) {
           this.report('template-runaway', 'MEDIUM', node, 'lipsum');

@@ -38,7 +38,7 @@ export function judgeTemplate(text: string, use: TemplateUse): TemplateJudgement
   const judge = new TemplateJudge(use);
   judge.template(body);
   const { issues, steps, limited } = judge;
-  return { issues, steps, unread: limited ? 'limit-template' : undefined };
+  return { issues, steps: steps + tokens.read.length, unread: limited ? 'limit-template' : undefined };
 }
 
 class TemplateJudge extends ExpressionJudge {
@@ -73,7 +73,7 @@ class TemplateJudge extends ExpressionJudge {
     inner.set('varargs', DATA);
     inner.set('kwargs', DATA);
     macro.parameters.forEach(({ name, standard }, index) => {
-      const given = positional[index] ?? named.get(name);
+      const given = positional[index] ?? named.get(name) ?? (name === 'caller' ? caller : undefined);
       inner.set(name, given ?? (standard === undefined ? DATA : this.evaluate(standard, inner)));
     });
     const value = this.rendered(macro.body, inner);
@@ -169,10 +169,10 @@ class TemplateJudge extends ExpressionJudge {
         break;
       case 'other-file':
         this.otherFile(statement.template, this.top(statement.template, scope));
-        statement.names.forEach(name => scope.set(name, objectValue('import')));
+        statement.names.forEach(name => scope.set(name, objectValue('given')));
         break;
       case 'debug':
-        this.report('template-host-object', 'MEDIUM', undefined, 'debug');
+        this.report('template-host-object', 'MEDIUM', statement, 'debug');
     }
   }
 

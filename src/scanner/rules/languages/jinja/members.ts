@@ -6,7 +6,7 @@ import type { Value } from './values';
 import { COMPUTED, DATA, HOLE, NUMBER, REACHED, either, forBoth } from './values';
 
 /** Objects of Jinja that templates ask for members. */
-export const OWN_OBJECTS: ReadonlySet<string> = new Set(['loop', 'self', 'dict', 'import']);
+export const OWN_OBJECTS: ReadonlySet<string> = new Set(['loop', 'self', 'super', 'dict', 'given']);
 
 /** Judges what is read of a value. */
 export abstract class MemberJudge extends Journal {
@@ -47,10 +47,10 @@ export abstract class MemberJudge extends Journal {
       case 'namespace':
         return of.members.get(name) ?? DATA;
       case 'dict':
-        return (
-          of.entries.get(name) ??
-          (of.open || name.includes(HOLE) ? either([...of.entries.values(), DATA]) : { is: 'method', of, name })
-        );
+        if (name.includes(HOLE)) {
+          return either([...of.entries.values(), COMPUTED]);
+        }
+        return of.entries.get(name) ?? either([...(of.open ? of.entries.values() : []), { is: 'method', of, name }]);
       case 'object':
         if (of.reached) {
           this.checkRuns(name, node, true);

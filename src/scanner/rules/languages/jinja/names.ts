@@ -37,7 +37,7 @@ export const RUNS = words(
    execl execle execlp execv execve execvp execvpe spawnl spawnle spawnlp spawnv spawnve spawnvp posix_spawn
    create_subprocess_exec create_subprocess_shell fdopen open urlopen urlretrieve CDLL LoadLibrary from_pyfile
    from_object from_envvar rmtree unlink listdir scandir read_text write_text read_bytes write_bytes subclasses mro
-   interact getattr setattr delattr globals locals vars breakpoint input file shell_exec lookup query`
+   interact getattr setattr delattr globals locals vars breakpoint shell_exec`
 );
 
 /** Modules of Python, which no loader gives to a template. */
@@ -75,4 +75,4 @@ export const METHODS = words(
 
 /** Words of `RUNS` that are ordinary methods of other objects. */
 export const isOrdinaryMethod = (name: string): boolean =>
-  /^(compile|open|file|input|lookup|query|reload|locals|vars|globals|call|communicate|interact)$/.test(name);
+  /^(compile|open|reload|locals|vars|globals|call|communicate|interact)$/.test(name);

@@ -1,5 +1,5 @@
 /** Where a node stands in the text of the template. */
-interface Span {
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
@@ -81,7 +81,7 @@ export type Statement =
   /** A body that is rendered as it is: of `generation`, `autoescape` and `trans`. */
   | { readonly is: 'plain'; readonly body: Body }
   | { readonly is: 'other-file'; readonly template: Expression; readonly names: readonly string[] }
-  | { readonly is: 'debug' };
+  | ({ readonly is: 'debug' } & Span);
 
 /** A template that no reader of Jinja takes, or that is nested deeper than they go. */
 export class TemplateError extends Error {

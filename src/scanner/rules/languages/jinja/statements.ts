@@ -70,6 +70,8 @@ export class TemplateParser extends ExpressionParser {
       }
     } else if (name === 'break' || name === 'continue') {
       // Where a loop ends is decided by data.
+    } else if (name === 'debug') {
+      into.push({ is: 'debug', start: tag.start, end: tag.end });
     } else if (Object.prototype.hasOwnProperty.call(TAGS, name)) {
       into.push(TAGS[name].call(this));
     } else {
@@ -80,7 +82,7 @@ export class TemplateParser extends ExpressionParser {
   readFor(): Statement {
     const target = this.targets(['in']);
     this.needWord('in');
-    const over = this.tuple(false, ['recursive']);
+    const over = this.tuple(false);
     const test = this.skipName('if') ? this.expression() : undefined;
     this.skipName('recursive');
     const { body, end } = this.inner('endfor', 'else');
@@ -221,10 +223,6 @@ export class TemplateParser extends ExpressionParser {
     return { is: 'other-file', template, names };
   }
 
-  readDebug(): Statement {
-    return { is: 'debug' };
-  }
-
   private skipAnyName(): string | undefined {
     return this.tokens.current.kind === 'name' ? this.tokens.take().value : undefined;
   }
@@ -270,7 +268,7 @@ export class TemplateParser extends ExpressionParser {
     while (
       !this.isSign('=') &&
       !this.isSign(')') &&
-      !this.isName(...ends) &&
+      !(targets.length > 0 && this.isName(...ends)) &&
       this.tokens.current.kind !== 'block-end'
     ) {
       targets.push(this.target(namespaces));
@@ -322,6 +320,5 @@ const TAGS: Readonly<Record<string, Read>> = {
   include: TemplateParser.prototype.readOther,
   extends: TemplateParser.prototype.readExtends,
   import: TemplateParser.prototype.readImport,
-  from: TemplateParser.prototype.readFrom,
-  debug: TemplateParser.prototype.readDebug
+  from: TemplateParser.prototype.readFrom
 };

@@ -32,6 +32,9 @@ const COUNTS: ReadonlySet<string> = new Set(
   )
 );
 
+/** Characters of a text that is put together. */
+const MAX_JOINED = 100_000;
+
 type Change = (text: string, given: readonly (string | number | undefined)[]) => string | undefined;
 
 const strip = (sides: 'start' | 'end' | 'both'): Change => {
@@ -130,11 +133,8 @@ export function listOf(of: Value): Value {
 export function joined(values: readonly Value[], between = ''): Value {
   const texts = values.map(shown);
   const size = texts.reduce((sum, { size: one }) => sum + one, 0) + between.length * Math.max(0, values.length - 1);
-  return textValue(
-    texts.map(({ text }) => text).join(between),
-    texts.some(({ made }) => made),
-    size
-  );
+  const made = texts.some(one => one.made);
+  return textValue(size > MAX_JOINED ? HOLE : texts.map(({ text }) => text).join(between), made, size);
 }
 
 /** `text % values`, which the filter `format` calls, too. */
