@@ -10,6 +10,10 @@ export const REASONS = [
   // <hf>
   // --
   // <template>
+  /** A template that is no valid Jinja; params: offset. */
+  'template-syntax',
+  /** A template that is longer or nested deeper than is followed. */
+  'limit-template',
   // --
   // <native>
   /** A program or library of an operating system or virtual machine. */

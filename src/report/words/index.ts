@@ -16,6 +16,7 @@ import { KERAS_RULES } from './rules-keras';
 import { HF_RULES } from './rules-hf';
 // --
 // <template>
+import { TEMPLATE_RULES } from './rules-template';
 // --
 // <native>
 import { NATIVE_RULES } from './rules-native';
@@ -67,6 +68,7 @@ const RULE_WORDS: Record<RuleId, SayRule> = {
   ...HF_RULES,
   // --
   // <template>
+  ...TEMPLATE_RULES,
   // --
   // <native>
   ...NATIVE_RULES,

@@ -51,6 +51,16 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   // <hf>
   // --
   // <template>
+  'template-syntax': trans => ({
+    what: trans.__('This is no valid Jinja template, so what a program would make of it is not known.'),
+    advice: trans.__(
+      'Programs that use Jinja refuse it. If yours takes it, it reads templates in another way: look at the template before you use it.'
+    )
+  }),
+  'limit-template': trans => ({
+    what: trans.__('The template is longer, or nested deeper, than the scanner follows.'),
+    advice: tooMuch(trans)
+  }),
   // --
   // <native>
   'native-code': trans => ({

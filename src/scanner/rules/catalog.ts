@@ -8,6 +8,7 @@ export interface Rule {
 }
 
 const PICKLE = ['CWE-502', 'AML.T0011.000', 'AML.T0018.002'];
+const TEMPLATE = ['CWE-1336', 'CWE-94', 'CVE-2024-34359', 'CVE-2026-5760', 'AML.T0011.000'];
 
 export const CATALOG = {
   /** A callable that runs code or touches files, processes or the network is called while loading. */
@@ -153,6 +154,20 @@ export const CATALOG = {
   'python-source-present': { references: ['CWE-829', 'AML.T0011.000'] },
   // --
   // <template>
+  /** Jinja: a name that leads from a value to what Python has loaded; params: path, names. */
+  'template-python-internals': { references: TEMPLATE },
+  /** Jinja: a function that runs programs or code, or reaches files, is called by name; params: path, names. */
+  'template-dangerous-call': { references: TEMPLATE },
+  /** Jinja: what is read or called has a name that is computed; params: path, names. */
+  'template-computed-name': { references: TEMPLATE },
+  /** Jinja: something of the program that renders, which no template of a model needs; params: path, names. */
+  'template-host-object': { references: TEMPLATE },
+  /** Jinja: a function that is neither Jinja's nor a loader's; params: path, names. */
+  'template-unknown-call': { references: ['CWE-1336'] },
+  /** Jinja: another file is included; params: path, names. */
+  'template-file-access': { references: ['CWE-1336', 'CWE-73', 'AML.T0037'] },
+  /** Jinja: a loop or a text that takes all time or memory; params: path, names. */
+  'template-runaway': { references: ['CWE-834', 'CWE-789', 'AML.T0029'] },
   // --
   // <native>
   /** A program, a script or a library has the name of a model; params: format (id), name. */

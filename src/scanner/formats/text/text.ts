@@ -9,6 +9,7 @@ import { markupOf } from './markup';
 import { scanJson } from './json';
 import { textOf } from './plain-text';
 import { isModelCode, scanCodeFile } from './python';
+import { scanTemplateFile } from './template';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 import { isRequirements, judgeRequirements } from './config/requirements';
 import { scanXml } from './xml';
@@ -40,19 +41,21 @@ const JSON_TEXT: TextKind = {
   content: /^\s*(\{\s*["}]|\[\s*(["{\]]|\[\s*["{[\]\d-]))/
 };
 
+const TEMPLATE: TextKind = {
+  id: 'template',
+  name: /\.(jinja2?|j2)$/,
+  content: /\{%-?\s*(for|if|set|import|include|macro)\b/
+};
+
 const XML: TextKind = {
   id: 'xml',
   name: /\.(xml|pmml)$/,
   content: /^\ufeff?\s*(?:<!--[^]*?-->\s*)*<(\?xml|!DOCTYPE|(\w+:)?PMML|net\b|model_package\b)/i
 };
 
-/** Text that a loader acts on, instantiates or renders. */
+/** Text that a loader acts on, instantiates or renders: where it is not examined yet, it is not called harmless. */
 const ACTED_ON: readonly TextKind[] = [
-  {
-    id: 'template',
-    name: /\.(jinja2?|j2)$/,
-    content: /\{%-?\s*(for|if|set|import|include|macro)\b/
-  },
+  TEMPLATE,
   { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
   XML,
   YAML,
@@ -119,8 +122,7 @@ function kindOf(probe: Probe): TextKind | undefined {
   const text = /\S/.test(beginning) ? beginning : behindBlanks(probe);
   const named = (kind: TextKind): boolean => kind.name?.test(probe.name) ?? false;
   const told = (kind: TextKind): boolean => kind.content?.test(text) ?? false;
-  const [template] = ACTED_ON;
-  const markup = named(template) || (probe.inside && told(template)) ? undefined : markupOf(text);
+  const markup = named(TEMPLATE) || (probe.inside && told(TEMPLATE)) ? undefined : markupOf(text);
   if (markup !== undefined) {
     return MARKUP[markup];
   }
@@ -209,6 +211,7 @@ function noModel({ id }: TextKind): Format['scan'] {
 }
 
 const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
+  [TEMPLATE, scanTemplateFile],
   [YAML, scanYaml],
   [XML, scanXml],
   [JSON_TEXT, scanJson]

@@ -11,6 +11,7 @@ import { bystanders } from './made-bystanders';
 import { hf } from './made-hf';
 // --
 // <template>
+import { templates } from './made-templates';
 // --
 // <native>
 import { natives } from './made-native';
@@ -65,6 +66,7 @@ export const MADE = [
   ...hf,
   // --
   // <template>
+  ...templates,
   // --
   // <native>
   ...natives,

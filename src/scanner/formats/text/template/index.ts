@@ -1,4 +1,14 @@
+import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
+import { judgeTemplate } from '../../../rules/languages/jinja/judge';
+import { PRICES } from '../../../work';
+
+/** Bytes of a template that are read. What is longer than a template ever is, is not followed anyway. */
+const MAX_READ = 4 * 2 ** 20;
+/** Characters of the template that a finding shows. */
+const MAX_EVIDENCE = 400;
+/** Files that hold the template of a model: no other template lies beside them for the program that renders. */
+const STANDS_ALONE = /chat_?template/i;
 
 /** Where a template stands. */
 export interface TemplatePlace {
@@ -9,4 +19,56 @@ export interface TemplatePlace {
 }
 
 /** Parses a Jinja template and reports what rendering it would reach beyond the data that it is given. */
-export function scanTemplate(_text: string, _context: ScanContext, _place: TemplatePlace): void {}
+export function scanTemplate(text: string, context: ScanContext, place: TemplatePlace): void {
+  const unread = judge(text, context, place);
+  if (unread !== undefined) {
+    context.cover({ status: 'not-understood', format: 'template', size: text.length, reason: unread });
+  }
+}
+
+/**
+ * A file that is a Jinja template (the template designer documentation of Jinja 3, `chat_template.jinja` of transformers): read as
+ * Jinja itself reads it, then followed without being rendered.
+ */
+export function scanTemplateFile(source: ByteSource, context: ScanContext): void {
+  const bytes = source.read(0, MAX_READ);
+  const cut = bytes.length < source.size;
+  const unread = judge(decoded(bytes), context, { offset: 0, path: '' }) ?? (cut ? 'limit-template' : undefined);
+  context.cover({
+    status: unread === undefined ? 'scanned' : 'not-understood',
+    format: 'template',
+    size: source.size,
+    reason: unread
+  });
+}
+
+function judge(
+  text: string,
+  context: ScanContext,
+  { offset, path }: TemplatePlace
+): ReturnType<typeof judgeTemplate>['unread'] {
+  context.work.spend(text.length * PRICES.textByte);
+  const alone = path !== '' || [context.name, ...context.members].some(name => STANDS_ALONE.test(name));
+  const { issues, steps, unread } = judgeTemplate(text, { alone });
+  for (const { rule, severity, names, start, end } of issues) {
+    context.finding({
+      rule,
+      severity,
+      module: 'jinja2',
+      operator: names[0] ?? '',
+      offset: offset + (path === '' ? bytesBefore(text, start) : 0),
+      evidence: text.slice(start, Math.min(end, start + MAX_EVIDENCE)),
+      params: { names: names.join(', '), ...(path === '' ? {} : { path }) }
+    });
+  }
+  context.work.spend(steps * PRICES.followed);
+  return unread;
+}
+
+function decoded(bytes: Uint8Array): string {
+  const wide =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(wide).decode(bytes);
+}
+
+const bytesBefore = (text: string, index: number): number => new TextEncoder().encode(text.slice(0, index)).length;

@@ -1,0 +1,273 @@
+import type { TemplateJudgement, TemplateUse } from './journal';
+import { ExpressionJudge } from './judge-expressions';
+import type { Body, Expression, Statement, Target } from './nodes';
+import { TemplateError } from './nodes';
+import { Scope } from './scope';
+import { TemplateParser } from './statements';
+import { judgeTokens } from './judge-tokens';
+import { Tokens } from './tokens';
+import { joined, listOf } from './texts';
+import type { Macro, Value } from './values';
+import { DATA, HOLE, either, forEach, known, objectValue, shown, textValue, truthOf } from './values';
+
+/** Turns of a loop that are followed one by one; those of longer ones are counted. */
+const MAX_TURNS = 128;
+/** Characters of a template. The longest of known language models have a tenth of it. */
+const MAX_SIZE = 2 ** 20;
+
+/**
+ * Follows a Jinja template without rendering it and tells what it would reach beyond the data that it is given: Python behind the
+ * values (CVE-2024-34359, CVE-2026-5760, CVE-2016-10745), functions that are not those of Jinja and of the loaders of language
+ * models, other files, and loops and texts that never end. What is called has to be known; names that are computed, even in
+ * part, are followed as far as they are made of constants.
+ */
+export function judgeTemplate(text: string, use: TemplateUse): TemplateJudgement {
+  if (text.length > MAX_SIZE) {
+    return { issues: judgeTokens([], text), steps: 0, unread: 'limit-template' };
+  }
+  const tokens = new Tokens(text);
+  let body: Body;
+  try {
+    body = new TemplateParser(tokens.readAll()).template();
+  } catch (error) {
+    if (error instanceof TemplateError) {
+      return { issues: judgeTokens(tokens.read, text), steps: tokens.read.length, unread: error.reason };
+    }
+    throw error;
+  }
+  const judge = new TemplateJudge(use);
+  judge.template(body);
+  const { issues, steps, limited } = judge;
+  return { issues, steps: steps + tokens.read.length, unread: limited ? 'limit-template' : undefined };
+}
+
+class TemplateJudge extends ExpressionJudge {
+  private output: Value = textValue('');
+  /** Macros that nothing in the template has called. */
+  private readonly uncalled = new Set<Macro>();
+
+  template(body: Body): void {
+    this.collectBlocks(body);
+    this.run(body, this.globals);
+    // Other templates may call them.
+    this.unsurely(() => {
+      for (const macro of this.uncalled) {
+        this.callMacro(macro, [], new Map());
+      }
+    });
+  }
+
+  protected callMacro(
+    macro: Macro,
+    positional: readonly Value[],
+    named: ReadonlyMap<string, Value>,
+    caller?: Value
+  ): Value {
+    this.uncalled.delete(macro);
+    const frame = this.enter(macro);
+    if (frame === undefined) {
+      return DATA;
+    }
+    const inner = new Scope(macro.scope);
+    inner.set('caller', caller ?? DATA);
+    inner.set('varargs', DATA);
+    inner.set('kwargs', DATA);
+    macro.parameters.forEach(({ name, standard }, index) => {
+      const given = positional[index] ?? named.get(name) ?? (name === 'caller' ? caller : undefined);
+      inner.set(name, given ?? (standard === undefined ? DATA : this.evaluate(standard, inner)));
+    });
+    const value = this.rendered(macro.body, inner);
+    this.leave(macro, frame);
+    return value;
+  }
+
+  private collectBlocks(body: Body): void {
+    for (const statement of body) {
+      if (statement.is === 'block') {
+        this.blocks.add(statement.name);
+      }
+      if ('body' in statement) {
+        this.collectBlocks(statement.body);
+      }
+      if (statement.is === 'for') {
+        this.collectBlocks(statement.otherwise);
+      }
+      if (statement.is === 'if') {
+        statement.branches.forEach(branch => this.collectBlocks(branch.body));
+      }
+    }
+  }
+
+  /** What the statements print. */
+  private rendered(body: Body, scope: Scope): Value {
+    const { output } = this;
+    this.output = textValue('');
+    this.run(body, scope);
+    const value = this.output;
+    this.output = output;
+    return value;
+  }
+
+  private print(value: Value): void {
+    this.output = joined([this.output, shown(value)]);
+    this.checkSize(this.output);
+  }
+
+  private run(body: Body, scope: Scope): void {
+    for (const statement of body) {
+      this.step();
+      this.deeper(() => this.statement(statement, scope));
+    }
+  }
+
+  private statement(statement: Statement, scope: Scope): void {
+    switch (statement.is) {
+      case 'data':
+        this.print(textValue(statement.text));
+        break;
+      case 'print':
+        this.print(this.top(statement.value, scope));
+        break;
+      case 'set':
+        this.assign(statement.target, this.top(statement.value, scope), scope);
+        break;
+      case 'set-block': {
+        const text = this.rendered(statement.body, new Scope(scope));
+        this.assign(statement.target, this.filtered(statement.filter, text, scope), scope);
+        break;
+      }
+      case 'filter-block':
+        this.print(this.filtered(statement.filter, this.rendered(statement.body, new Scope(scope)), scope));
+        break;
+      case 'if':
+        this.branches(statement.branches, scope);
+        break;
+      case 'for':
+        this.loop(statement, scope);
+        break;
+      case 'macro': {
+        const { name, parameters, body } = statement;
+        const macro: Macro = { is: 'macro', name, scope, parameters, body };
+        this.uncalled.add(macro);
+        scope.set(name, macro);
+        break;
+      }
+      case 'call-block':
+        this.callBlock(statement, scope);
+        break;
+      case 'with': {
+        const inner = new Scope(scope);
+        statement.values.forEach(([target, value]) => this.assign(target, this.top(value, inner), inner));
+        this.run(statement.body, inner);
+        break;
+      }
+      case 'block':
+        this.run(statement.body, new Scope(scope));
+        break;
+      case 'plain':
+        this.run(statement.body, scope);
+        break;
+      case 'other-file':
+        this.otherFile(statement.template, this.top(statement.template, scope));
+        statement.names.forEach(name => scope.set(name, objectValue('given')));
+        break;
+      case 'debug':
+        this.report('template-host-object', 'MEDIUM', statement, 'debug');
+    }
+  }
+
+  private filtered(filter: Expression | undefined, text: Value, scope: Scope): Value {
+    return filter === undefined ? text : this.top(filter, scope, text);
+  }
+
+  private branches(branches: readonly { readonly test?: Expression; readonly body: Body }[], scope: Scope): void {
+    let decided = false;
+    let printed = 0;
+    const before = this.output;
+    for (const { test, body } of branches) {
+      const truth = test === undefined ? true : truthOf(this.top(test, scope));
+      if (!decided && truth === true && printed === 0) {
+        this.run(body, scope);
+        decided = true;
+      } else {
+        // Also what is never reached by what is known here: it may not be all.
+        const dead = decided || truth === false;
+        const { output } = this;
+        this.unsurely(() => this.run(body, scope));
+        if (dead) {
+          this.output = output;
+        } else {
+          printed += 1;
+        }
+      }
+    }
+    if (printed > 1) {
+      this.output = joined([before, textValue(HOLE)]);
+    }
+  }
+
+  private loop({ target, over, test, body, otherwise }: Extract<Statement, { is: 'for' }>, scope: Scope): void {
+    const values = this.top(over, scope);
+    const turn = (value: Value): void => {
+      const inner = new Scope(scope);
+      inner.set('loop', objectValue('loop'));
+      this.assign(target, value, inner);
+      if (test !== undefined) {
+        this.top(test, inner);
+      }
+      this.run(body, inner);
+    };
+    const items = this.fast ? DATA : listOf(values);
+    if (items.is === 'list' && !items.open && items.items.length > 0) {
+      const count = values.is === 'list' ? (values.count ?? items.items.length) : items.items.length;
+      this.times(count, over, () => items.items.slice(0, MAX_TURNS).forEach(turn));
+    } else {
+      const before = this.output;
+      this.unsurely(() => turnsOf(items).forEach(turn));
+      this.output = joined([before, textValue(HOLE)]);
+    }
+    this.unsurely(() => this.run(otherwise, scope));
+  }
+
+  private callBlock({ call, parameters, body }: Extract<Statement, { is: 'call-block' }>, scope: Scope): void {
+    const caller: Macro = { is: 'macro', name: 'caller', scope, parameters, body };
+    this.uncalled.add(caller);
+    this.print(this.top(call, scope, undefined, caller));
+  }
+
+  private assign(target: Target, value: Value, scope: Scope): void {
+    if (target.is === 'name') {
+      scope.set(target.name, value, this.sure ? undefined : scope.get(target.name));
+    } else if (target.is === 'member') {
+      const owner = scope.get(target.of);
+      if (owner?.is === 'namespace') {
+        const before = this.sure ? undefined : owner.members.get(target.name);
+        owner.members.set(target.name, before === undefined ? value : either([value, before]));
+      }
+    } else {
+      const items = listOf(value);
+      target.targets.forEach((one, index) =>
+        this.assign(one, items.is === 'list' && !items.open ? (items.items[index] ?? DATA) : DATA, scope)
+      );
+    }
+  }
+
+  /** Other templates lie in the folder of the program that renders; for the template of a model there is none. */
+  private otherFile(node: Expression, template: Value): void {
+    forEach(template, one => {
+      const names = one.is === 'list' ? one.items.map(known) : [known(one)];
+      names.forEach(name => {
+        if (this.use.alone || (name !== undefined && /^[/\\~]|(^|[/\\])\.\.([/\\]|$)|^[a-z]:|:\/\//i.test(name))) {
+          this.report('template-file-access', 'MEDIUM', node, name ?? '');
+        }
+      });
+      return one;
+    });
+  }
+}
+
+/** What a loop may be over: items that are known, and others where there are any. */
+function turnsOf(items: Value): readonly Value[] {
+  const all = items.is === 'list' ? items.items : [];
+  return all.length > 0 && all.every(one => one.is === 'data' && one.numeric) ? all : [...all, DATA];
+}

@@ -1,0 +1,27 @@
+import type { Value } from './values';
+import { either } from './values';
+
+/** The variables of a part of a template. */
+export class Scope {
+  private readonly values = new Map<string, Value>();
+
+  constructor(private readonly outer?: Scope) {}
+
+  get(name: string): Value | undefined {
+    return this.values.get(name) ?? this.outer?.get(name);
+  }
+
+  /** @param before - what the variable may be as well: whether this is reached is not known */
+  set(name: string, value: Value, before?: Value): void {
+    this.values.set(name, before === undefined ? value : either([value, before]));
+  }
+
+  /** Changes the variable where it was set. */
+  change(name: string, value: Value): void {
+    if (this.values.has(name) || this.outer === undefined) {
+      this.values.set(name, value);
+    } else {
+      this.outer.change(name, value);
+    }
+  }
+}
