@@ -27,6 +27,13 @@ export function isNamedModel(name: string): boolean {
   return promisedBy(last) !== undefined || MODEL.test(last);
 }
 
+/** Lines that no script has that only installs or trains something: what was fetched is run, or a shell is handed out. */
+const ATTACKS =
+  /\b(?:curl|wget|base64)\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+(?:-\w+\s+)*-\w*[ec]\b|\bmkfifo\b|\bIEX\b|\bInvoke-Expression\b|\bDownloadString\b|\bpowershell\b[^\n]*\s-e(?:nc|ncodedcommand)?\s/i;
+
+/** True for a script that attacks whoever starts it. */
+export const isAttack = (script: string): boolean => ATTACKS.test(script);
+
 /** A judgement on native code. */
 export interface NativeJudgement {
   readonly rule: 'program-named-model' | 'program-in-model';
