@@ -28,6 +28,7 @@ import { tar } from './archives/tar';
 import { nativeCode } from './native';
 // --
 // <safetensors>
+import { ggmlFile } from './models/gguf/ggml-file';
 import { gguf } from './models/gguf';
 import { safetensors } from './models/safetensors';
 // --
@@ -104,6 +105,7 @@ export const FORMATS: readonly Format[] = [
   // <safetensors>
   safetensors,
   gguf,
+  ggmlFile,
   // --
   // <onnx>
   // --
