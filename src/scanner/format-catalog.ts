@@ -123,6 +123,7 @@ const ROWS = {
   // <template>
   // --
   // <native>
+  ggml: { label: 'GGML', magic: ['lmgg', 'fmgg', 'tjgg', 'algg'], endings: ['ggml'] },
   ape: { label: 'Actually Portable Executable', magic: ['MZqFpD=', 'jartsr='], bystander: 'code' },
   wasm: { label: 'WebAssembly', magic: ['\0asm\x01\0\0\0'], bystander: 'code' },
   'java-class': { label: 'Java class', magic: ['\xca\xfe\xba\xbe'], bystander: 'code' },

@@ -59,7 +59,7 @@ export const TENSOR_RULES = {
     advice: savedAnew(trans)
   }),
   'tensor-name': (trans, finding) => ({
-    title: trans.__('A tensor has an odd name: %1', param(finding, 'tensor')),
+    title: trans.__('A name in the model is odd: %1', param(finding, 'tensor')),
     why: whatIsOdd(trans, String(param(finding, 'what'))),
     advice: trans.__('Do not convert or unpack the model. Ask its author where the name comes from.')
   }),

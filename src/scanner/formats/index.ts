@@ -29,6 +29,7 @@ import { sentencePiece } from './text/sentencepiece';
 import { nativeCode } from './native';
 // --
 // <safetensors>
+import { ggmlFile } from './models/gguf/ggml-file';
 import { gguf } from './models/gguf';
 import { safetensors } from './models/safetensors';
 // --
@@ -118,6 +119,7 @@ export const FORMATS: readonly Format[] = [
   // <safetensors>
   safetensors,
   gguf,
+  ggmlFile,
   // --
   // <onnx>
   onnx,

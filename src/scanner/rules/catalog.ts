@@ -182,7 +182,7 @@ export const CATALOG = {
   'tensor-layout': { references: ['CWE-125', 'CWE-190', 'CWE-787'] },
   /** Bytes among or behind the tensors that belong to none; params: size. */
   'tensor-hidden-data': { references: ['CWE-436', 'AML.T0076'] },
-  /** A tensor with a name that is a path out of a folder, or hides something; params: tensor, what (`OddName`). */
+  /** A tensor or a key with a name that is a path out of a folder, or hides something; params: tensor, what (`OddName`). */
   'tensor-name': { references: ['CWE-22', 'CWE-158'] },
   /** A length, count or number that no such file has or that this one can't hold; params: what. */
   'model-false-claim': { references: ['CWE-789', 'CWE-190', 'CWE-400'] },

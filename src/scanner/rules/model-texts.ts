@@ -2,6 +2,9 @@ import { DECEPTIVE } from '../printable';
 import { lazily } from '../lazily';
 import { strongMark } from './suspicious-text';
 
+/** Longer texts are data. */
+const MAX_LOOKED_AT = 20_000;
+
 /** Why the name of a tensor is none that a framework gives. */
 export type OddName = 'path' | 'nul' | 'hidden' | 'code';
 
@@ -33,14 +36,29 @@ export function oddName(name: string): OddName | undefined {
 
 /** Longer texts with a command in them are instructions for people: a workflow, a model card. */
 const MAX_COMMAND = 1_000;
+/** Programs that fetch, run or delete something, at the beginning of a text. */
+const COMMAND = lazily(
+  () =>
+    /^\s*(?:sudo\s+)?(?:[\w./~-]*\/)?(?:env\s+)?(?:curl|wget|nc|ncat|netcat|socat|bash|sh|zsh|powershell|pwsh|cmd\.exe|chmod|chown|nohup|rm|mkfifo|certutil|bitsadmin|mshta|rundll32|regsvr32|schtasks|crontab|osascript|Invoke-\w+|iex|irm|iwr)(?:\.exe)?(?:\s|\$\{IFS\})+(?:[-/~"'$(]|\.{0,2}\/|\w+:\/\/|\+x|\d{3})/i
+);
+/** Python that fetches or evaluates something. */
+const CALL =
+  /\b(?:requests|httpx|urllib\.request|urllib2?|subprocess|pickle|marshal|runpy)\s*\.\s*\w+\s*\(|^\s*(?:eval|exec|compile|__import__)\s*\(|^\s*(?:import|from)\s+(?:os|sys|subprocess|socket|requests|httpx|urllib|ctypes|pickle|base64)\b/;
+/** Text that a page which shows it would run. */
+const MARKUP = /<(?:script|iframe|object|embed)\b|<\w+\s[^>]*\bon\w+\s*=|\bjavascript:\s*\S|\bdata:text\/html/i;
+/** Files by which one logs in or starts programs. Paths of other kinds are those of whoever made the model. */
+const SECRET =
+  /\/etc\/(?:passwd|shadow|cron|sudoers|ssh)|\.ssh\/|\bauthorized_keys\b|\bid_(?:rsa|ed25519)\b|\.aws\/credentials|\.bashrc\b/;
 
 /**
  * Judges a text among the metadata of a model, which no loader runs. Settings, addresses and notes are ordinary;
- * MEDIUM for a text that is a program and nothing else.
+ * MEDIUM for a text that is a program, or little else.
  */
 export function judgeMetadata(text: string): 'MEDIUM' | 'LOW' | undefined {
-  if (strongMark(text) !== undefined) {
-    return text.length <= MAX_COMMAND ? 'MEDIUM' : 'LOW';
-  }
-  return /<script\b|javascript:\s*\S/i.test(text) ? 'LOW' : undefined;
+  const looked = text.slice(0, MAX_LOOKED_AT);
+  const isOdd =
+    strongMark(looked) !== undefined ||
+    [COMMAND(), MARKUP].some(pattern => pattern.test(looked)) ||
+    (text.length <= MAX_COMMAND && [CALL, SECRET].some(pattern => pattern.test(looked)));
+  return isOdd ? (text.length <= MAX_COMMAND ? 'MEDIUM' : 'LOW') : undefined;
 }

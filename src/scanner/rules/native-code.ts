@@ -10,6 +10,8 @@ const MODEL = /^(?:[a-z0-9]+[_-])?(?:model|weights|checkpoint|ckpt)$/i;
 const LIBRARY = /\.(?:so(?:\.[\d.]+)?|dll|dylib|pyd|node)$/i;
 /** Modules that Python imports from packages, and the libraries that wheels bring along for them. */
 const EXTENSION = /\.(?:cpython-\w+(?:-[\w-]+)?|cp\d+-\w+|abi3)\.(?:so|pyd)$|(?:\.libs|\.dylibs)\/[^/]+$/i;
+/** Programs that bring a model along say so. */
+const WITH_MODEL = /\.llamafile(?:\.exe)?$/i;
 /** PyTorch's packages keep compiled models there, which has a rule of its own. */
 const COMPILED_MODEL = /(?:^|\/)data\/aotinductor\/.*\.(?:so|dll|dylib|pyd|o|a)$/i;
 
@@ -27,9 +29,16 @@ export function isNamedModel(name: string): boolean {
   return promisedBy(last) !== undefined || MODEL.test(last);
 }
 
+/** Lines that no script has that only installs or trains something: what was fetched is run, or a shell is handed out. */
+const ATTACKS =
+  /\b(?:curl|wget|base64)\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+(?:-\w+\s+)*-\w*[ec]\b|\bmkfifo\b|\bIEX\b|\bInvoke-Expression\b|\bDownloadString\b|\bpowershell\b[^\n]*\s-e(?:nc|ncodedcommand)?\s/i;
+
+/** True for a script that attacks whoever starts it. */
+export const isAttack = (script: string): boolean => ATTACKS.test(script);
+
 /** A judgement on native code. */
 export interface NativeJudgement {
-  readonly rule: 'program-named-model' | 'program-in-model';
+  readonly rule: 'program-named-model' | 'program-in-model' | 'program-with-model';
   readonly severity: Severity;
 }
 
@@ -40,6 +49,9 @@ export interface NativeJudgement {
 export function judgeNative(kind: NativeKind, name: string, inside: boolean): NativeJudgement | undefined {
   if (isNamedModel(name)) {
     return { rule: 'program-named-model', severity: kind === 'part' ? 'MEDIUM' : 'HIGH' };
+  }
+  if (WITH_MODEL.test(name) && kind !== 'part') {
+    return { rule: 'program-with-model', severity: 'MEDIUM' };
   }
   if (!inside || kind === 'part' || name === BEFORE || COMPILED_MODEL.test(name)) {
     return undefined;

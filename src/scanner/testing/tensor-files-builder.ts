@@ -44,3 +44,7 @@ export const row = (from: number, to: number): unknown => ({
   shape: [(to - from) / 4],
   data_offsets: [from, to]
 });
+
+/** The description of a tensor as it stood in ggml's files before GGUF. */
+export const ggmlTensor = (name: string, shape: readonly number[], type: number): Uint8Array =>
+  bytes(u32(shape.length), u32(name.length), u32(type), ...shape.map(u32), name);

@@ -194,6 +194,9 @@ class HeaderReader {
 
   /** The library takes texts only; other readers take any JSON. */
   private takeMetadata(key: string, node: JsonNode, depth: number): void {
+    if (depth === 2) {
+      this.layout.name(key, LENGTH + node.offset);
+    }
     if (node.type === 'string') {
       this.texts.look(key, node.value, LENGTH + node.offset);
     }
@@ -248,7 +251,7 @@ class HeaderReader {
       } else if (elements * bits !== (to - from) * 8) {
         this.layout.fault('size', name, offset, evidence);
       }
-      this.spans.push({ name, start: this.data + from, end: this.data + to });
+      this.spans.push({ name, start: this.data + from, end: this.data + to, isBytes: bits === 8 && dtype !== 'BOOL' });
     }
   }
 }

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
-import { isNamedModel, isNameless } from '../../rules/native-code';
+import { isAttack, isNamedModel, isNameless } from '../../rules/native-code';
 import type { Severity } from '../../report';
 import { strongMark } from '../../rules/suspicious-text';
 
@@ -14,6 +14,9 @@ const MAX_COMMANDS = 2_000;
 /** Files that a shell starts: by their first line, or by their name. */
 const STARTED = /^#!|^@?echo off\b/i;
 const STARTED_NAME = /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vbs)$/i;
+/** Python has files of this name that add to its search path, with lines of code: they begin with `import`. */
+const PATHS = /\.pth$/i;
+const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|[^\s()="';]*)\r?(?:\n|$))+$/;
 /** Pages that Windows runs as programs. */
 const HTML_PROGRAM = /<hta:application\b|\bWScript\.Shell\b|\bActiveXObject\b/i;
 
@@ -26,7 +29,7 @@ export function judgeCodeText(source: ByteSource, context: ScanContext, format: 
     return;
   }
   const text = latin1(source.read(0, HEAD)).replace(/\0/g, '');
-  const severity = named ? severityOf(format, text) : insideSeverity(context.name, text);
+  const severity = named ? severityOf(format, text, context.name) : insideSeverity(context.name, text);
   if (severity === undefined) {
     return;
   }
@@ -43,7 +46,7 @@ export function judgeCodeText(source: ByteSource, context: ScanContext, format: 
 }
 
 /** Under the name of a model. */
-function severityOf(format: FormatId, text: string): Severity | undefined {
+function severityOf(format: FormatId, text: string, name: string): Severity | undefined {
   switch (format) {
     case 'script':
       return 'HIGH';
@@ -52,6 +55,9 @@ function severityOf(format: FormatId, text: string): Severity | undefined {
     case 'text':
       return isCommands(text) ? 'HIGH' : undefined;
     default:
+      if (PATHS.test(name) && SEARCH_PATH.test(text)) {
+        return strongMark(text) && 'LOW';
+      }
       return strongMark(text) === undefined ? 'LOW' : 'MEDIUM';
   }
 }
@@ -66,5 +72,5 @@ function insideSeverity(name: string, text: string): Severity | undefined {
   if (!STARTED.test(text) && !STARTED_NAME.test(name)) {
     return undefined;
   }
-  return strongMark(text) !== undefined ? 'MEDIUM' : isNameless(name) ? undefined : 'LOW';
+  return isAttack(text) ? 'MEDIUM' : isNameless(name) ? undefined : 'LOW';
 }

@@ -1,6 +1,6 @@
 import { bytes, floats, u32 } from '../bytes';
 import { PAYLOAD, proto } from '../pickle-assembler';
-import { GGUF, ggufOf, ggufPair, ggufTensor, ggufText, row, safetensorsOf } from '../tensor-files-builder';
+import { GGUF, ggmlTensor, ggufOf, ggufPair, ggufTensor, ggufText, row, safetensorsOf } from '../tensor-files-builder';
 import type { MadeCase } from './made-case';
 import { casesOf } from './made-case';
 
@@ -24,6 +24,10 @@ export const tensors: readonly MadeCase[] = [
     }),
     'count-overflow.gguf': ggufOf({ pairs: [architecture], tensorCount: 2 ** 60 }),
     'harmful-metadata.gguf': ggufOf({ pairs: [text('general.description', BASE64)] })
+  }),
+  ...casesOf('ggml', {
+    'one-tensor.bin': bytes('fmgg', u32(101), u32(8), u32(2), u32(1), u32(0), ggmlTensor('emb', [8], 0), floats(8)),
+    'harmful-pickle-behind.bin': bytes('lmgg', u32(1), u32(2), EVIL)
   }),
   ...casesOf('safetensors', {
     'metadata.safetensors': safetensorsOf({ __metadata__: { format: 'pt' }, w: row(0, 8) }, floats(2)),

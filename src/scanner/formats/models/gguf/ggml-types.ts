@@ -34,7 +34,7 @@ const OTHER_TYPES: readonly (readonly [number, number])[] = [
 ];
 
 /** Numbers that ggml may use for types to come. Others lead out of every table of types. */
-const MAX_TYPE = 96;
+const MAX_TYPE = 63;
 
 /** The type; `other` for one of a fork, `unknown` for one that nobody has yet, undefined for a number that can be none. */
 export function ggmlType(type: number): GgmlType | 'other' | 'unknown' | undefined {

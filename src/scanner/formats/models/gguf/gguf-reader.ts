@@ -1,9 +1,12 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import { Cursor } from '../../../encoding/cursor';
+import type { Reports } from './reports';
 
 /** The newest version; before the second, counts had 4 bytes. */
 const NEWEST = 3;
+/** There will never be so many. */
+const MAX_VERSION = 255;
 const WIDE_COUNTS = 2;
 const MAGIC_SIZE = 4;
 
@@ -12,7 +15,7 @@ export class GgufReader extends Cursor {
   readonly version: number;
   private readonly big: boolean;
 
-  constructor(source: ByteSource) {
+  constructor(source: ByteSource, reports: Pick<Reports, 'falseClaim'>) {
     super(source, MAGIC_SIZE);
     const version = this.uint32();
     this.seek(MAGIC_SIZE);
@@ -21,6 +24,9 @@ export class GgufReader extends Cursor {
     this.big = bigVersion < version;
     this.version = Math.min(version, bigVersion);
     if (this.version === 0 || this.version > NEWEST) {
+      if (this.version > MAX_VERSION || this.version === 0) {
+        reports.falseClaim('version', MAGIC_SIZE, String(version));
+      }
       throw new SourceError('unknown-record', { offset: MAGIC_SIZE });
     }
   }

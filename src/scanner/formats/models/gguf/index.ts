@@ -9,8 +9,8 @@ import type { TensorSpan } from '../tensors/layout';
 import { TensorLayout } from '../tensors/layout';
 import { ggmlType } from './ggml-types';
 import { GgufReader } from './gguf-reader';
-import type { Reports } from './metadata';
 import { MetadataReader } from './metadata';
+import type { Reports } from './reports';
 
 /** No model has more pairs of metadata or tensors: a file that is too short for them was not just cut off. */
 const MAX_PAIRS = 2 ** 16;
@@ -25,6 +25,8 @@ const MAX_DIMENSIONS = 4;
 const MAX_READ = 64;
 /** Bytes of the largest tensor: sums of larger ones overflow. */
 const MAX_BYTES = 2 ** 43;
+/** The type of one byte. */
+const BYTES = 24;
 const UTF8 = new TextDecoder();
 
 /**
@@ -43,10 +45,11 @@ export const gguf: Format = {
     const reports: Reports = {
       falseClaim: (what, offset, evidence) => reportClaim(context, what, offset, evidence),
       repeated: (name, offset) => reportRepeated(context, name, offset),
+      name: (name, offset) => layout.name(name, offset),
       limit: size => (limited ??= size)
     };
     try {
-      const reader = new GgufReader(source);
+      const reader = new GgufReader(source, reports);
       const metadata = new MetadataReader(reader, context, reports);
       const tensorCount = metadata.records('tensors', MIN_TENSOR + reader.countWidth, MAX_TENSORS);
       const pairCount = metadata.records('metadata', MIN_PAIR + reader.countWidth, MAX_PAIRS);
@@ -55,7 +58,7 @@ export const gguf: Format = {
       const spans = tensors.read(tensorCount);
       const from = tensorCount > 0 ? alignedTo(reader.position, metadata.alignment) : reader.position;
       const isCut = layout.check(
-        spans.map(({ name, start, end }) => ({ name, start: from + start, end: from + end })),
+        spans.map(({ start, end, ...rest }) => ({ ...rest, start: from + start, end: from + end })),
         from,
         metadata.alignment
       );
@@ -162,7 +165,12 @@ class TensorReader {
       if ((shape[0] ?? 1) % type.block !== 0) {
         layout.fault('size', name, at, evidence);
       }
-      this.spans.push({ name, start, end: start + Math.ceil(elements / type.block) * type.bytes });
+      this.spans.push({
+        name,
+        start,
+        end: start + Math.ceil(elements / type.block) * type.bytes,
+        isBytes: number === BYTES
+      });
     }
   }
 

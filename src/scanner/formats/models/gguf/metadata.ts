@@ -3,6 +3,7 @@ import type { ScanContext } from '../../../context';
 import { PRICES } from '../../../work';
 import { MetadataTexts } from '../tensors/metadata-texts';
 import type { GgufReader } from './gguf-reader';
+import type { Reports } from './reports';
 
 /** Types of values (`gguf_type`). */
 const enum Kind {
@@ -35,13 +36,6 @@ export const DEFAULT_ALIGNMENT = 32;
 
 const UTF8 = new TextDecoder();
 
-/** Told of what can't be. */
-export interface Reports {
-  falseClaim(what: string, offset: number, evidence: string): void;
-  repeated(name: string, offset: number): void;
-  limit(size: number): void;
-}
-
 /** Reads the pairs of keys and values. */
 export class MetadataReader {
   alignment = DEFAULT_ALIGNMENT;
@@ -65,6 +59,7 @@ export class MetadataReader {
         this.reports.repeated(key, at);
       }
       this.keys.add(key);
+      this.reports.name(key, at);
       this.value(key);
     }
     if (this.texts.limited) {

@@ -5,12 +5,15 @@ import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { oddName } from '../../../rules/model-texts';
 import { PRICES } from '../../../work';
+import { EmbeddedFiles } from '../../text/embedded-files';
 
 /** Bytes of a tensor, from `start` to `end`. */
 export interface TensorSpan {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+  /** Its numbers are bytes. */
+  readonly isBytes?: boolean;
 }
 
 /** What is wrong with the place of a tensor. `size`: its span is not what its shape and type take. */
@@ -23,6 +26,12 @@ const MAX_FAULTS = 64;
 /** Zeros are told from data up to this many bytes. */
 const MAX_ZEROS = 2 ** 20;
 const MAX_EVIDENCE = 100;
+/** Less than so many bytes, and than this share, is not what is left of a file that was cut off. */
+const MAX_EMPTY = 4096;
+const EMPTY_SHARE = 1 / 16;
+/** Tensors whose beginning is looked at, and the file of which all are. */
+const MAX_LOOKED = 256;
+const MAX_SMALL = 2 ** 20;
 
 /** Reports what the places and names of tensors say that no writer writes. */
 export class TensorLayout {
@@ -80,6 +89,7 @@ export class TensorLayout {
     const { source, context } = this;
     context.work.spend(spans.length * PRICES.record);
     spans.sort((a, b) => a.start - b.start || a.end - b.end);
+    this.look(spans);
     let at = start;
     let before = '';
     let gaps = 0;
@@ -98,11 +108,29 @@ export class TensorLayout {
       this.gap(at, source.size, source.size - at <= padding, true);
       return false;
     }
-    if (gaps === 0 && this.faults === 0) {
+    if (gaps === 0 && this.faults === 0 && !this.isEmpty(start, at)) {
       return true;
     }
     this.fault('outside', before, Math.min(at, source.size), `${at} > ${source.size}`);
     return false;
+  }
+
+  /** Of all that the tensors claim there is next to nothing: no download stops so early. */
+  private isEmpty(start: number, end: number): boolean {
+    const held = this.source.size - start;
+    return held < MAX_EMPTY && held < (end - start) * EMPTY_SHARE;
+  }
+
+  /** Tensors of bytes may be files, and so may all of a small model's: nothing reads them as one, but there is no other use. */
+  private look(spans: readonly TensorSpan[]): void {
+    const { source, context } = this;
+    const files = new EmbeddedFiles(context);
+    const looked = source.size <= MAX_SMALL ? spans : spans.filter(({ isBytes }) => isBytes);
+    for (const { name, start, end } of looked.slice(0, MAX_LOOKED)) {
+      if (start < source.size) {
+        files.lookAt(slice(source, start, end - start), () => name);
+      }
+    }
   }
 
   /**

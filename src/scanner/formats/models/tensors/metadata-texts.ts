@@ -10,7 +10,7 @@ import { scanTemplate } from '../../text/template';
 
 const MAX_EVIDENCE = 400;
 /** Shorter texts hold neither a file nor a program. */
-const MIN_TEXT = 12;
+const MIN_TEXT = 6;
 /** Digits of a hash, which is no file. */
 const MAX_HASH = 128;
 const HEX = /^(?:0x)?(?:[0-9a-f]{2})+$/i;

@@ -71,6 +71,15 @@ test.each([
   expect(found(inZip(name, data), 'a.zip')).toEqual(findings);
 });
 
+test.each([
+  ['/opt/code\n', []],
+  ['import site_tool\n', []],
+  ["import os; exec('import os')\n", ['LOW program-named-model']],
+  ['import os\nx = 1\nos.system("id")\n', ['MEDIUM program-named-model']]
+])('a file of the search path of Python has an ending of models: %j', (text, findings) => {
+  expect(found(bytes(text), 'tool.pth')).toEqual(findings);
+});
+
 test('a program that unpacks itself is judged once, by its name', () => {
   const data = bytes(elfOf(2), inZip('data.txt', bytes('text')));
   expect(found(data, 'setup.run')).toEqual([]);
