@@ -121,6 +121,9 @@ const ROWS = {
   // <safetensors>
   // --
   // <onnx>
+  caffe: { label: 'Caffe' },
+  caffe2: { label: 'Caffe2' },
+  'paddle-params': { label: 'PaddlePaddle parameters' },
   // --
   // <tensorflow>
   // --

@@ -33,6 +33,8 @@ import { tar } from './archives/tar';
 import { coreml, coremlByName } from './models/coreml';
 import { onnx, onnxByName, onnxTensor } from './models/onnx';
 import { ort } from './models/onnx/ort';
+import { nets } from './models/nets';
+import { paddleParams } from './models/nets/paddle-params';
 // --
 // <tensorflow>
 // --
@@ -107,6 +109,8 @@ export const FORMATS: readonly Format[] = [
   onnx,
   ort,
   coreml,
+  ...nets,
+  paddleParams,
   // --
   // <tensorflow>
   // --
