@@ -3,7 +3,6 @@ import type { FormatId, UnlabelledId } from '../../format-catalog';
 import { labelOf } from '../../format-catalog';
 import { letters } from '../magic';
 import { textOf } from '../text/plain-text';
-import { protobufModel } from './protobuf-models';
 import { uint64 } from '../../encoding/integers';
 
 interface Recognition {
@@ -71,7 +70,7 @@ export function isRData({ head }: Probe): boolean {
   return head[0] !== 0x41 || /^A\n[23]\n\d{6}\n\d{6}\n/.test(letters(head, 0, 18));
 }
 
-/** A dictionary of CNTK 2 or, with a magic number, the format of CNTK 1. */
+/** The format of CNTK 1. */
 export function isCntk(probe: Probe): boolean {
-  return letters(probe.head, 0, 8) === 'B\0C\0N\0\0\0' || protobufModel(probe) === 'cntk';
+  return letters(probe.head, 0, 8) === 'B\0C\0N\0\0\0';
 }

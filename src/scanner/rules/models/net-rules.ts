@@ -34,3 +34,8 @@ export function paddleEffect(type: string): NetEffect | undefined {
     ? 'file'
     : undefined;
 }
+
+/** Operators of MXNet that reach files. */
+export function mxnetEffect(type: string): NetEffect | undefined {
+  return /^_?(?:cvimread|npi_cvimread|save|load)$/.test(type) ? 'file' : undefined;
+}
