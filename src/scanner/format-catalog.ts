@@ -139,6 +139,14 @@ const ROWS = {
   // <safetensors>
   // --
   // <onnx>
+  'coreml-manifest': { label: 'Core ML package' },
+  'coreml-weights': { label: 'Core ML weights' },
+  mxnet: { label: 'MXNet' },
+  'mxnet-params': { label: 'MXNet parameters', magic: ['\x12\x01\0\0\0\0\0\0'] },
+  torch7: { label: 'Torch 7', endings: ['t7'] },
+  caffe: { label: 'Caffe' },
+  caffe2: { label: 'Caffe2' },
+  'paddle-params': { label: 'PaddlePaddle parameters' },
   // --
   // <tensorflow>
   'tf-graph-text': { label: 'TensorFlow graph (text)', endings: ['pbtxt'] },

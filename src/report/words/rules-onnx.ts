@@ -85,6 +85,15 @@ export const GRAPH_RULES = {
       'Install the library only from its own project. Do not load a library that came together with the model.'
     )
   }),
+  'torch7-code': trans => ({
+    title: trans.__('The file holds functions of Lua, compiled'),
+    why: trans.__(
+      'Torch 7 restores the functions and runs them when the loaded object is used. Compiled Lua can do anything that a program can, and it can break out of the interpreter.'
+    ),
+    advice: trans.__(
+      'Do not load the file. Ask for a file that holds tensors only, or for a model that was converted to another format.'
+    )
+  }),
   'model-metadata-code': (trans, finding) => ({
     title: trans.__('The entry %1 of the metadata holds code', finding.params.key ?? ''),
     why: trans.__(

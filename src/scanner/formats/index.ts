@@ -36,7 +36,16 @@ import { safetensors } from './models/safetensors';
 // <onnx>
 import { coreml, coremlByName } from './models/coreml';
 import { onnx, onnxByName, onnxTensor } from './models/onnx';
+import { coremlManifest } from './models/coreml/manifest';
+import { coremlWeights } from './models/coreml/weights';
 import { ort } from './models/onnx/ort';
+import { cntk } from './models/nets/cntk';
+import { mxnetSymbol, onnxJson, paddleJson } from './models/nets/json-nets';
+import { mxnetParams } from './models/nets/mxnet-params';
+import { torch7 } from './models/nets/torch7';
+import { protobufText } from './models/nets/text-form';
+import { nets } from './models/nets';
+import { paddleParams } from './models/nets/paddle-params';
 // --
 // <tensorflow>
 import { tflite } from './models/tflite';
@@ -125,6 +134,15 @@ export const FORMATS: readonly Format[] = [
   onnx,
   ort,
   coreml,
+  coremlManifest,
+  coremlWeights,
+  mxnetSymbol,
+  mxnetParams,
+  paddleJson,
+  onnxJson,
+  torch7,
+  ...nets,
+  paddleParams,
   // --
   // <tensorflow>
   tflite,
@@ -177,6 +195,8 @@ export const FORMATS: readonly Format[] = [
   onnxByName,
   onnxTensor,
   coremlByName,
+  protobufText,
+  cntk,
   // --
   // <tensorflow>
   tfRecord,

@@ -3,7 +3,6 @@ import type { FormatId, UnlabelledId } from '../../format-catalog';
 import { labelOf } from '../../format-catalog';
 import { letters } from '../magic';
 import { textOf } from '../text/plain-text';
-import { protobufModel } from './protobuf-models';
 
 interface Recognition {
   /** Further condition besides the magic number. */
@@ -54,7 +53,7 @@ export function isSvm({ head }: Probe): boolean {
   return /^(svm_type (c_svc|nu_svc|one_class|epsilon_svr|nu_svr)|solver_type \w+)\n/.test(letters(head, 0, 40));
 }
 
-/** A dictionary of CNTK 2 or, with a magic number, the format of CNTK 1. */
+/** The format of CNTK 1. */
 export function isCntk(probe: Probe): boolean {
-  return letters(probe.head, 0, 8) === 'B\0C\0N\0\0\0' || protobufModel(probe) === 'cntk';
+  return letters(probe.head, 0, 8) === 'B\0C\0N\0\0\0';
 }

@@ -1,5 +1,6 @@
 import type { Probe } from '../../format';
 import type { ByteSource } from '../../bytes/byte-source';
+import { knowsEnd } from '../../bytes/inflated';
 import type { ProtobufField } from '../../encoding/protobuf';
 import { MAX_FIELD_HEADER, peekField, Wire } from '../../encoding/protobuf';
 import { latin1 } from '../../printable';
@@ -8,9 +9,9 @@ import { latin1 } from '../../printable';
 export type ProtobufModel = 'onnx' | 'coreml' | 'savedmodel' | 'cntk';
 
 /** Fields of one message that are looked at. */
-const MAX_FIELDS = 64;
+const MAX_FIELDS = 256;
 const GROUPS: ReadonlySet<Wire> = new Set([Wire.GROUP, Wire.END_GROUP]);
-/** Bytes of a message behind which no further field is looked for: it may have to be decompressed up to there. */
+/** Bytes of a compressed member behind which no field is looked for: it has to be decompressed up to there. */
 const REACH = 2 ** 20;
 /** Bytes to check of a text that must be printable. */
 const MAX_TEXT = 64;
@@ -18,7 +19,8 @@ const MAX_TEXT = 64;
 /** The first fields of the message at `start`, up to a group or bytes that are not a field. A value may reach beyond `end`. */
 export function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
   const fields: ProtobufField[] = [];
-  for (let at = start; at < Math.min(end, start + REACH) && fields.length < MAX_FIELDS;) {
+  const reach = knowsEnd(source) ? end : Math.min(end, start + REACH);
+  for (let at = start; at < reach && fields.length < MAX_FIELDS;) {
     const bytes = source.read(at, Math.min(MAX_FIELD_HEADER, end - at));
     const field = peekField(bytes, 0);
     if (field === undefined || GROUPS.has(field.wire) || isCut(bytes, field)) {

@@ -1,0 +1,94 @@
+import type { ProtoField, ProtoView } from '../../../encoding/protobuf-view';
+import { wireView } from '../../../encoding/protobuf-view';
+import type { Format } from '../../../format';
+import { protobufModel } from '../../fallback/protobuf-models';
+import { withHiddenPickle } from '../../fallback/hidden-pickle';
+import { NetJudge } from './net-judge';
+
+// Numbers of fields (microsoft/CNTK, `CNTKv2LibraryDll/proto/CNTK.proto`).
+
+const enum Dictionary {
+  DATA = 2
+}
+const enum Value {
+  STRING = 8,
+  VECTOR = 11,
+  DICTIONARY = 12
+}
+
+/** Keys under which a function in Python or in a library names its code. */
+const CODE_KEYS: ReadonlySet<string> = new Set([
+  'module',
+  'class',
+  'deserialize_method',
+  'deserialize',
+  'user_defined_function',
+  'native_user_function',
+  'NativeUDF'
+]);
+
+/** A dictionary: entries of a name and a value. Returns how many there are. */
+function walkDictionary(view: ProtoView, judge: NetJudge): number {
+  let count = 0;
+  for (const field of view.fields()) {
+    if (field.number === (Dictionary.DATA as number)) {
+      count++;
+      let key = '';
+      for (const inner of field.message().fields()) {
+        if (inner.number === 1) {
+          key = inner.text();
+        } else if (inner.number === 2) {
+          walkValue(inner.message(), key, judge);
+        }
+      }
+    }
+  }
+  return count;
+}
+
+function walkValue(view: ProtoView, key: string, judge: NetJudge): void {
+  for (const field of view.fields()) {
+    switch (field.number as Value) {
+      case Value.STRING:
+        text(field, key, judge);
+        break;
+      case Value.VECTOR:
+        for (const item of field.message().fields()) {
+          if (item.sized) {
+            walkValue(item.message(), key, judge);
+          }
+        }
+        break;
+      case Value.DICTIONARY:
+        walkDictionary(field.message(), judge);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+function text(field: ProtoField, key: string, judge: NetJudge): void {
+  const value = field.text();
+  if (CODE_KEYS.has(key) && value !== '') {
+    judge.add('model-python-operator', 'MEDIUM', 'CNTK', value, field.at, `${key} = ${JSON.stringify(value)}`);
+  } else {
+    judge.metadata(key, value, field.at, false);
+  }
+}
+
+/** A model of CNTK 2: dictionaries within each other. A function that a user wrote is restored by the name of its module. */
+export const cntk: Format = withHiddenPickle({
+  id: 'cntk',
+  fallback: true,
+  probe: probe => protobufModel(probe) === 'cntk',
+  scan(source, context) {
+    const judge = new NetJudge(context, 'cntk', 'CNTK', source);
+    try {
+      walkDictionary(wireView(source, context.work), judge);
+    } finally {
+      judge.finish();
+    }
+    context.cover({ status: 'scanned', format: 'cntk', size: source.size });
+  }
+});

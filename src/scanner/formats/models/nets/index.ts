@@ -1,0 +1,39 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import { wireView } from '../../../encoding/protobuf-view';
+import type { ProtoView } from '../../../encoding/protobuf-view';
+import type { Format } from '../../../format';
+import { walkCaffe, walkCaffe2 } from './caffe-walk';
+import { NetJudge } from './net-judge';
+import { walkPaddle } from './paddle-walk';
+import type { NetKind } from './recognise';
+import { netKind } from './recognise';
+
+const FRAMEWORKS: Readonly<Record<NetKind, string>> = { caffe: 'Caffe', caffe2: 'Caffe2', paddle: 'PaddlePaddle' };
+const WALKS: Readonly<Record<NetKind, (view: ProtoView, judge: NetJudge) => unknown>> = {
+  caffe: walkCaffe,
+  caffe2: walkCaffe2,
+  paddle: walkPaddle
+};
+
+function net(id: NetKind): Format {
+  return {
+    id,
+    probe: probe => netKind(probe) === id,
+    scan(source: ByteSource, context: ScanContext) {
+      const judge = new NetJudge(context, id, FRAMEWORKS[id], source);
+      try {
+        WALKS[id](wireView(source, context.work), judge);
+      } finally {
+        judge.finish();
+      }
+      context.cover({ status: 'scanned', format: id, size: source.size });
+    }
+  };
+}
+
+/**
+ * Networks in protocol buffers without a magic number: Caffe's NetParameter (`.caffemodel`), Caffe2's NetDef (`predict_net.pb`) and
+ * PaddlePaddle's ProgramDesc (`.pdmodel`, `__model__`). Operators and layers are judged by what they do besides computing.
+ */
+export const nets: readonly Format[] = (['caffe', 'caffe2', 'paddle'] as const).map(net);
