@@ -125,9 +125,7 @@ export const FORMATS: readonly Format[] = [
   graphText,
   tfjs,
   kerasMetadata,
-  fingerprint,
   mediaPipeGraph,
-  checkpointIndex,
   // --
   // <yaml>
   // --
@@ -149,8 +147,10 @@ export const FORMATS: readonly Format[] = [
   // <onnx>
   // --
   // <tensorflow>
-  tfRecord,
+  checkpointIndex,
   checkpointData,
+  fingerprint,
+  tfRecord,
   // --
   // <yaml>
   // --

@@ -18,6 +18,7 @@ import { bystanders } from './made-bystanders';
 // <onnx>
 // --
 // <tensorflow>
+import { tensorflow } from './made-tensorflow';
 // --
 // <yaml>
 // --
@@ -67,6 +68,7 @@ export const MADE = [
   // <onnx>
   // --
   // <tensorflow>
+  ...tensorflow,
   // --
   // <yaml>
   // --
