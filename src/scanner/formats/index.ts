@@ -152,9 +152,7 @@ export const FORMATS: readonly Format[] = [
   graphText,
   tfjs,
   kerasMetadata,
-  fingerprint,
   mediaPipeGraph,
-  checkpointIndex,
   // --
   // <yaml>
   skops,
@@ -199,8 +197,10 @@ export const FORMATS: readonly Format[] = [
   cntk,
   // --
   // <tensorflow>
-  tfRecord,
+  checkpointIndex,
   checkpointData,
+  fingerprint,
+  tfRecord,
   // --
   // <yaml>
   // --

@@ -7,7 +7,8 @@ export interface Scalar {
 }
 
 /** A value of a field. A text, a table and a vector stand elsewhere, and the field holds the way to them. */
-export type Value = Scalar | string | Uint8Array | Table | readonly Table[] | readonly string[] | undefined;
+export type Value =
+  Scalar | string | Uint8Array | Int32Array | Table | readonly Table[] | readonly string[] | undefined;
 
 /** A table: its fields by number; undefined for a field that is left out. */
 export interface Table {
@@ -87,11 +88,21 @@ class Writer {
     if (typeof value === 'string' || value instanceof Uint8Array) {
       return this.vector(typeof value === 'string' ? [...utf8(value), 0] : [...value], typeof value === 'string');
     }
+    if (value instanceof Int32Array) {
+      return this.numbers(value);
+    }
     this.align(4);
     const start = this.out.length;
     this.put(4, value.length);
     value.forEach(() => this.put(4, 0));
     value.forEach((item: Table | string, index) => this.point(start + 4 + 4 * index, this.place(item)));
+    return start;
+  }
+
+  private numbers(values: Int32Array): number {
+    this.align(4);
+    const start = this.out.length;
+    [values.length, ...values].forEach(value => this.put(4, value >>> 0));
     return start;
   }
 

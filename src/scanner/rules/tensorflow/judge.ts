@@ -87,9 +87,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
       if (fed && !computed && !elsewhere && !kinds.has('cloud')) {
         return reads('LOW');
       }
-      return reads(
-        row.effect === 'records' && operation.training && !foreign ? 'LOW' : texts.length > 0 ? 'HIGH' : 'MEDIUM'
-      );
+      return reads(row.effect === 'records' && operation.training && !foreign ? 'LOW' : 'HIGH');
     case 'memory':
       return reads('HIGH');
     case 'table':

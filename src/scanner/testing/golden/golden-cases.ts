@@ -23,6 +23,7 @@ import { tensors } from './made-tensors';
 import { graphs } from './made-onnx';
 // --
 // <tensorflow>
+import { tensorflow } from './made-tensorflow';
 // --
 // <yaml>
 // --
@@ -78,6 +79,7 @@ export const MADE = [
   ...graphs,
   // --
   // <tensorflow>
+  ...tensorflow,
   // --
   // <yaml>
   // --

@@ -29,6 +29,7 @@ function endsAsTable({ source, size }: Probe): boolean {
  */
 export const checkpointIndex: Format = {
   id: 'tf-checkpoint',
+  fallback: true,
   probe: endsAsTable,
   scan(source, context) {
     const { size } = source;

@@ -89,7 +89,10 @@ export const mediaPipeGraph = row('mediapipe-graph', (source, context) => {
 });
 
 /** FingerprintDef, which TensorFlow writes beside a SavedModel: checksums. Its probe has looked at every byte. */
-export const fingerprint = row('tf-fingerprint', (source, context) => scanned(source, context, 'tf-fingerprint'));
+export const fingerprint: Format = {
+  ...row('tf-fingerprint', (source, context) => scanned(source, context, 'tf-fingerprint')),
+  fallback: true
+};
 
 function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: ScanContext, alone: boolean): void {
   const graph = new Graph(context);

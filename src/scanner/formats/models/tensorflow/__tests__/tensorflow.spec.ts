@@ -1,0 +1,236 @@
+import { bytes, numberField, run, sizedField, utf8 } from '../../../../testing';
+import { constant, graphDef, nodeDef, savedModel } from '../../../../testing/golden/made-tensorflow';
+
+const text = (key: string, value: string): Uint8Array =>
+  sizedField(5, bytes(sizedField(1, key), sizedField(2, sizedField(2, value))));
+const calls = (name: string): Uint8Array =>
+  sizedField(5, bytes(sizedField(1, 'f'), sizedField(2, sizedField(10, sizedField(1, name)))));
+const functionDef = (name: string, inputs: readonly string[], ...nodes: readonly Uint8Array[]): Uint8Array =>
+  sizedField(
+    1,
+    bytes(
+      sizedField(1, bytes(sizedField(1, name), ...inputs.map(input => sizedField(2, sizedField(1, input))))),
+      ...nodes.map(node => sizedField(3, node))
+    )
+  );
+const withLibrary = (graph: Uint8Array, ...functions: readonly Uint8Array[]): Uint8Array =>
+  bytes(graph, sizedField(2, bytes(...functions)));
+
+const found = (data: Uint8Array, name = 'saved_model.pb'): string[] =>
+  run(data, undefined, name).findings.map(({ severity, evidence }) => `${severity} ${evidence}`);
+const inGraph = (...nodes: readonly Uint8Array[]): string[] => found(savedModel(graphDef(...nodes)));
+
+/** An operation whose first input is this path. */
+const withPath = (operation: string, path: string, ...more: readonly string[]): string[] =>
+  inGraph(constant('p', path), nodeDef('n', operation, ['p', ...more]));
+
+describe('operations', () => {
+  test.each([
+    ['ReadFile', '/etc/passwd', "HIGH ReadFile(filename='/etc/passwd')"],
+    ['ReadFile', 'secret.txt', "HIGH ReadFile(filename='secret.txt')"],
+    ['MatchingFiles', '/home/*', "HIGH MatchingFiles(pattern='/home/*')"],
+    ['TFRecordDatasetV2', '/data/x', "HIGH TFRecordDatasetV2(filenames='/data/x')"],
+    ['WriteFile', 'x', "HIGH WriteFile(filename='x')"],
+    ['SaveV2', '/tmp/x', "HIGH SaveV2(prefix='/tmp/x')"],
+    ['SaveSlices', 'evil.so', "HIGH SaveSlices(prefix='evil.so')"],
+    ['Save', 'notes', "MEDIUM Save(prefix='notes')"],
+    ['RestoreV2', '/etc/passwd', "MEDIUM RestoreV2(prefix='/etc/passwd')"],
+    ['RestoreV2', 'https://evil/x', "MEDIUM RestoreV2(prefix='https://evil/x')"],
+    ['RpcClient', 'evil:80', "HIGH RpcClient(server_address='evil:80')"],
+    ['SqlDataset', 'sqlite', "HIGH SqlDataset(driver_name='sqlite')"],
+    ['RemoteCall', '/job:worker', "MEDIUM RemoteCall(target='/job:worker')"]
+  ])('%s of %s', (operation, path, expected) => {
+    expect(withPath(operation, path)).toEqual([expected]);
+  });
+
+  test.each([
+    ['SaveV2', 'model'],
+    ['SaveV2', '_temp_0123456789abcdef0123456789abcdef/part'],
+    ['RestoreV2', 'model'],
+    ['RemoteCall', '/job:localhost/replica:0/task:0/device:CPU:0'],
+    ['InitializeTableFromTextFileV2', 'vocab.txt'],
+    ['Print', '/etc/passwd'],
+    ['Relu', '/etc/passwd']
+  ])('%s of %s is none', (operation, path) => {
+    expect(withPath(operation, path)).toEqual([]);
+  });
+
+  test.each([
+    [nodeDef('n', 'PrintV2', [], text('output_stream', 'file:///tmp/x')), 'HIGH'],
+    [nodeDef('n', 'ImmutableConst', [], text('memory_region_name', '/etc/passwd')), 'HIGH'],
+    [nodeDef('n', 'DebugIdentityV2', [], text('debug_urls', 'grpc://evil:1')), 'HIGH'],
+    [nodeDef('n', 'DecodeProtoV2', [], text('descriptor_source', '/tmp/x')), 'HIGH'],
+    [nodeDef('n', 'EagerPyFunc', [], text('token', 'pyfunc_0')), 'MEDIUM'],
+    [nodeDef('n', 'Abort'), 'MEDIUM'],
+    [nodeDef('n', 'ShellExecute'), 'MEDIUM'],
+    [nodeDef('n', 'PyCall'), 'MEDIUM'],
+    [nodeDef('n', 'SystemConfig'), 'MEDIUM'],
+    [nodeDef('n', 'RunCommand'), 'MEDIUM'],
+    [nodeDef('n', 'BlurWithCare'), 'LOW'],
+    [nodeDef('n', 'PrintV2', [], text('output_stream', 'stderr')), undefined],
+    [nodeDef('n', 'DecodeProtoV2', [], text('descriptor_source', 'local://')), undefined],
+    [nodeDef('n', 'TFText>WhitespaceTokenizeWithOffsetsV2'), undefined],
+    [nodeDef('n', 'SimpleMLInferenceOpWithHandle'), undefined],
+    [nodeDef('n', 'UnicodeScript'), undefined],
+    [nodeDef('n', '_TPUExecute'), undefined]
+  ])('an operation by its attributes or name %#', (node, severity) => {
+    const { findings } = run(savedModel(graphDef(node)), undefined, 'saved_model.pb');
+    expect(findings[0]?.severity).toBe(severity);
+  });
+});
+
+describe('where a path comes from', () => {
+  const placeholder = nodeDef('x', 'Placeholder');
+
+  test('the caller', () => {
+    expect(inGraph(placeholder, nodeDef('n', 'ReadFile', ['x']))).toEqual(['LOW ReadFile(filename=<input>)']);
+  });
+
+  test('a default that the caller need not replace', () => {
+    expect(
+      inGraph(constant('p', 'secret'), nodeDef('x', 'PlaceholderWithDefault', ['p']), nodeDef('n', 'ReadFile', ['x']))
+    ).toEqual(["HIGH ReadFile(filename='secret')"]);
+  });
+
+  test('the caller and a constant that leads elsewhere', () => {
+    expect(
+      inGraph(
+        placeholder,
+        constant('p', '../../etc'),
+        nodeDef('j', 'StringJoin', ['x', 'p']),
+        nodeDef('n', 'ReadFile', ['j'])
+      )
+    ).toEqual(["HIGH ReadFile(filename='../../etc' + <input>)"]);
+  });
+
+  test('something that is computed', () => {
+    const node = nodeDef('b', 'DecodeBase64', ['p']);
+    expect(
+      inGraph(
+        placeholder,
+        constant('p', 'L3RtcA'),
+        node,
+        nodeDef('j', 'StringJoin', ['x', 'b']),
+        nodeDef('n', 'SaveV2', ['j'])
+      )
+    ).toEqual(["MEDIUM SaveV2(prefix='L3RtcA' + <input> + <computed>)"]);
+  });
+
+  test('the caller of a function', () => {
+    const library = functionDef('inner', ['arg'], nodeDef('n', 'SaveV2', ['arg']));
+    const graph = (path: Uint8Array): Uint8Array =>
+      withLibrary(graphDef(path, nodeDef('call', 'StatefulPartitionedCall', ['p'], calls('inner'))), library);
+    expect(found(savedModel(graph(constant('p', '/home/u/.bashrc'))))).toEqual([
+      "HIGH SaveV2(prefix='/home/u/.bashrc')"
+    ]);
+    expect(found(savedModel(graph(nodeDef('p', 'Placeholder'))))).toEqual([]);
+  });
+
+  test('a graph that stands in two parts', () => {
+    const parts = bytes(
+      sizedField(2, graphDef(nodeDef('n', 'ReadFile', ['p']))),
+      sizedField(2, graphDef(constant('p', '/etc/passwd')))
+    );
+    expect(found(bytes(numberField(1, 1), sizedField(2, parts)))).toEqual(["HIGH ReadFile(filename='/etc/passwd')"]);
+  });
+
+  test('a file that the model brings along, in one of two calls', () => {
+    const asset = sizedField(6, bytes(sizedField(1, sizedField(1, 'a:0')), sizedField(2, 'words.txt')));
+    const library = functionDef('inner', ['arg'], nodeDef('n', 'ReadFile', ['arg']));
+    const call = (from: string): Uint8Array => nodeDef(`call ${from}`, 'PartitionedCall', [from], calls('inner'));
+    const model = (...nodes: readonly Uint8Array[]): string[] =>
+      found(
+        savedModel(
+          withLibrary(graphDef(nodeDef('a', 'Placeholder'), constant('p', '/etc/passwd'), ...nodes), library),
+          asset
+        )
+      );
+    expect(model(call('a'))).toEqual([]);
+    expect(model(call('a'), call('p'))).toEqual(["HIGH ReadFile(filename='/etc/passwd' + <input>)"]);
+  });
+});
+
+test('a graph that trains may name its data, but not the system', () => {
+  const collection = sizedField(4, sizedField(1, 'train_op'));
+  const meta = (path: string): string[] =>
+    found(
+      bytes(
+        sizedField(1, sizedField(4, 'train')),
+        sizedField(2, graphDef(constant('p', path), nodeDef('n', 'TFRecordDataset', ['p']))),
+        collection
+      ),
+      'model.ckpt.meta'
+    );
+  expect(meta('/data/train.tfrecord')).toEqual(["LOW TFRecordDataset(filenames='/data/train.tfrecord')"]);
+  expect(meta('/etc/passwd')).toEqual(["HIGH TFRecordDataset(filenames='/etc/passwd')"]);
+});
+
+test('graphs in texts of graphs are read', () => {
+  const bad = graphDef(constant('p', '/tmp/x'), nodeDef('n', 'WriteFile', ['p', 'p']));
+  const once = graphDef(constant('g', bad));
+  expect(inGraph(constant('g', once))).toEqual(["HIGH WriteFile(filename='/tmp/x', contents='/tmp/x')"]);
+});
+
+test('fields that parsers pass over hide nothing', () => {
+  const graph = graphDef(constant('p', '/tmp/x'), nodeDef('n', 'WriteFile', ['p', 'p']));
+  const junk = sizedField(99, new Uint8Array(3 * 2 ** 20));
+  expect(found(bytes(junk, savedModel(graph)))).toHaveLength(1);
+  expect(found(bytes(...Array.from({ length: 100 }, () => numberField(77, 1)), graph), 'graph.pb')).toHaveLength(1);
+});
+
+test('what was found before a broken end stays', () => {
+  const graph = graphDef(constant('p', '/tmp/x'), nodeDef('n', 'WriteFile', ['p', 'p']));
+  const { verdict, coverage } = run(bytes(graph, [0x0a, 0x7f]), undefined, 'graph.pb');
+  expect([verdict, coverage.map(({ status }) => status)]).toEqual(['unsafe', ['failed']]);
+});
+
+test('weights are not read', () => {
+  const weights = sizedField(
+    5,
+    bytes(
+      sizedField(1, 'value'),
+      sizedField(2, sizedField(8, bytes(numberField(1, 1), sizedField(4, new Uint8Array(2 ** 22)))))
+    )
+  );
+  const nodes = Array.from({ length: 8 }, (_, i) => nodeDef(`w${i}`, 'Const', [], weights));
+  const report = run(graphDef(...nodes), undefined, 'frozen.pb');
+  expect(report.verdict).toBe('clean');
+  expect(report.bytesRead).toBeLessThan(report.size / 100);
+});
+
+test('SavedModel of TensorFlow before 2.5 keeps the layers in its objects', () => {
+  const layer = JSON.stringify({ class_name: 'Lambda', config: { name: 'l', function: ['4wA=', null, null] } });
+  const objects = sizedField(
+    7,
+    sizedField(1, sizedField(4, bytes(sizedField(1, '_tf_keras_layer'), sizedField(3, layer))))
+  );
+  const { findings } = run(savedModel(graphDef(nodeDef('x', 'NoOp')), objects), undefined, 'saved_model.pb');
+  expect(findings.map(({ rule, module, operator }) => [rule, module, operator])).toContainEqual([
+    'keras-lambda',
+    'Keras',
+    'Lambda'
+  ]);
+});
+
+describe('text and JSON', () => {
+  test('a MetaGraph under any name', () => {
+    const meta =
+      'meta_info_def { tags: "train" }\ngraph_def { node { name: "p" op: "Const" attr { key: "value" value { tensor { string_val: "\\057tmp/x" } } } } node { name: "n" op: "WriteFile" input: "p" } }\n';
+    expect(found(utf8(meta), 'model.meta')).toEqual(["HIGH WriteFile(filename='/tmp/x')"]);
+  });
+
+  test('a graph of TensorFlow.js', () => {
+    const value = { tensor: { dtype: 'DT_STRING', stringVal: [Buffer.from('/tmp/x').toString('base64')] } };
+    const model = {
+      modelTopology: {
+        node: [
+          { name: 'p', op: 'Const', attr: { value } },
+          { name: 'n', op: 'WriteFile', input: ['p', 'p'] }
+        ]
+      }
+    };
+    expect(found(utf8(JSON.stringify(model)), 'model.json')).toEqual([
+      "HIGH WriteFile(filename='/tmp/x', contents='/tmp/x')"
+    ]);
+  });
+});

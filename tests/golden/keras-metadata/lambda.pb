@@ -1,0 +1,2 @@
+
+Sroot"_tf_keras_layer*8{"name":"l","class_name":"Lambda","config":{"name":"l"}}

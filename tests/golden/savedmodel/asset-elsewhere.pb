@@ -1,0 +1,11 @@
+²
+"serve…
+4
+pathConst*%
+valueBB/home/author/vocab.txt
+
+tableHashTableV2
+2
+fillInitializeTableFromTextFileV2tablepath"Ð2
+
+path:0../../../etc/passwd

@@ -1,0 +1,5 @@
+5
+"serve*
+#
+xShellExecute*
+cmd	echo hi"Ð
