@@ -20,6 +20,8 @@ export const REASONS = [
   // <tensorflow>
   // --
   // <yaml>
+  /** A file beside it describes the model, and says that these are its weights; params: file. */
+  'weights-of',
   // --
   // <tabular>
   // --

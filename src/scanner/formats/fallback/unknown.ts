@@ -1,4 +1,5 @@
 import type { Format } from '../../format';
+import { coverOpenVinoWeights } from '../text/xml/openvino-weights';
 import { scanHiddenInBinary } from './hidden-pickle';
 
 /**
@@ -10,7 +11,9 @@ export const unknown: Format = {
   fallback: true,
   probe: () => true,
   scan(source, context) {
-    context.cover({ status: 'not-understood', format: 'unknown', size: source.size, reason: 'unknown-format' });
+    if (!coverOpenVinoWeights(source, context)) {
+      context.cover({ status: 'not-understood', format: 'unknown', size: source.size, reason: 'unknown-format' });
+    }
     scanHiddenInBinary(source, context);
   }
 };
