@@ -20,6 +20,7 @@ import { bystanders } from './made-bystanders';
 // <tensorflow>
 // --
 // <yaml>
+import { configs } from './made-configs';
 // --
 // <tabular>
 // --
@@ -69,6 +70,7 @@ export const MADE = [
   // <tensorflow>
   // --
   // <yaml>
+  ...configs,
   // --
   // <tabular>
   // --
