@@ -26,6 +26,8 @@ export const REASONS = [
   // <tensorflow>
   // --
   // <yaml>
+  /** A file beside it describes the model, and says that these are its weights; params: file. */
+  'weights-of',
   // --
   // <tabular>
   /** The header of the format says that they are numbers. */

@@ -75,6 +75,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   // <tensorflow>
   // --
   // <yaml>
+  'weights-of': (trans, params) => ({
+    what: trans.__('%1 describes a model and says that these are the numbers of its weights.', text(params.file)),
+    advice: trans.__('Scan both files: the description says what a loader does with the numbers.')
+  }),
   // --
   // <tabular>
   'numbers-by-header': trans => ({

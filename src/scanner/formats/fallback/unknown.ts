@@ -1,5 +1,6 @@
 import type { Format } from '../../format';
 import { areDeclaredWeights } from './declared-weights';
+import { coverOpenVinoWeights } from '../text/xml/openvino-weights';
 import { scanHiddenInBinary } from './hidden-pickle';
 import { areNumbers } from './raw-numbers';
 
@@ -18,7 +19,9 @@ export const unknown: Format = {
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
       return;
     }
-    context.cover({ status: 'not-understood', format: 'unknown', size, reason: 'unknown-format' });
+    if (!coverOpenVinoWeights(source, context)) {
+      context.cover({ status: 'not-understood', format: 'unknown', size, reason: 'unknown-format' });
+    }
     scanHiddenInBinary(source, context);
   }
 };

@@ -26,6 +26,7 @@ import { graphs } from './made-onnx';
 import { tensorflow } from './made-tensorflow';
 // --
 // <yaml>
+import { configs } from './made-configs';
 // --
 // <tabular>
 import { tabular } from './made-tabular';
@@ -82,6 +83,7 @@ export const MADE = [
   ...tensorflow,
   // --
   // <yaml>
+  ...configs,
   // --
   // <tabular>
   ...tabular,

@@ -2,6 +2,9 @@ import type { Format } from '../../../format';
 import { BLOCK, isSureHeader, parseHeader } from './tar-header';
 import { TarWalk } from './tar-walk';
 
+/** Only a word for the report: a model of NeMo is an archive like any other, whose configuration is judged where it is found. */
+const NEMO = /\.nemo$/i;
+
 /** True when a header stands at the beginning or a few blocks behind it. */
 export function beginsAsTar(head: Uint8Array): boolean {
   for (let at = 0; at + BLOCK <= head.length; at += BLOCK) {
@@ -21,5 +24,10 @@ export function beginsAsTar(head: Uint8Array): boolean {
 export const tar: Format = {
   id: 'tar',
   probe: ({ head }) => beginsAsTar(head),
-  scan: (source, context) => new TarWalk(source, context).run()
+  scan(source, context) {
+    if (NEMO.test(context.name)) {
+      context.setFileFormat('nemo');
+    }
+    new TarWalk(source, context).run();
+  }
 };

@@ -12,7 +12,7 @@ describe.each(['notes.md', 'table.csv', 'run.log', 'setup.py', 'start.sh'])('%s'
     "%YAML 1.1\n---\nmodel:\n  - kind: !!python/object/apply:os.system ['echo hi']\n",
     "'a': !<tag:yaml.org,2002:python/object/apply:os.system> ['echo hi']\n"
   ])('that begins with an object of Python is YAML: %j', text => {
-    expect(verdict(name, text)).toBe('incomplete');
+    expect(verdict(name, text)).toBe('unsafe');
   });
 
   test('that quotes one is not', () => {

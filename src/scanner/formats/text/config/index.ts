@@ -5,6 +5,7 @@ import { strongMark } from '../../../rules/suspicious-text';
 import { judgeModule } from './loader-modules';
 import { leadsOut } from './paths';
 import { judgeRequirement } from './requirements';
+import { isNemo, judgeCallee } from './targets';
 
 /** Values of lists that are looked at. */
 const MAX_LISTED = 10_000;
@@ -17,6 +18,12 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   const flavors = get(root, 'flavors');
   if (flavors?.type === 'object') {
     judgeMlflow(context, root, flavors);
+  }
+  const target = get(root, 'target');
+  if (target?.type === 'string' && isNemo(context, root)) {
+    // `import_class_by_path` of nemo/utils/model_utils.py.
+    const { value, offset } = target;
+    judgeCallee(context, value, { text: () => value, offset, path: 'target' }, root, { strict: true });
   }
   judgeEnvironment(context, root);
   judgeBento(context, root);
@@ -41,7 +48,14 @@ function judgeMlflow(context: ScanContext, root: YamlObject, flavors: YamlObject
       const path = `flavors.${key}.${name}`;
       if (name === 'loader_module' && text !== undefined) {
         judgeModule(context, text, { offset, path, evidence: `importlib.import_module('${text}')` });
-      } else if (name === 'code' && text !== undefined) {
+      } else if (name === 'skops_trusted_types') {
+        for (const type of listed(value)) {
+          const callee = textOf(type) ?? '';
+          judgeCallee(context, callee, { text: () => callee, offset: type.offset, path }, undefined, {
+            onlyKnown: true
+          });
+        }
+      } else if ((name === 'code' || name === 'model_code_path') && text !== undefined) {
         report(context, 'config-own-code', 'LOW', text, offset, path);
       }
       filesIn(value, path).forEach(file => judgePath(context, file));

@@ -12,13 +12,14 @@ interface Place {
 }
 
 /** Packages that load models themselves. */
-const LOADERS = /^(?:mlflow|bentoml|kedro|databricks|snowflake|torch|tensorflow|sklearn|speechbrain)(?:\.|$)/;
+const LOADERS = /^(?:mlflow|bentoml|kedro|databricks|snowflake)(?:\.|$)/;
 
 /** Reports a module that a loader imports because a file names it, unless it is one of a known package. */
 export function judgeModule(context: ScanContext, name: string, { offset, path, evidence }: Place): void {
   const judged = judgeReference(name, '');
   const isDangerous = judged.kind === 'dangerous' && judged.severity === 'CRITICAL';
-  if (!isDangerous && (LOADERS.test(name) || isReviewedPackage(topLevel(name)) || hasFacts(topLevel(name)))) {
+  const top = topLevel(name);
+  if (LOADERS.test(name) || (!isDangerous && (isReviewedPackage(top) || hasFacts(top)))) {
     return;
   }
   const severity: Severity = isDangerous ? 'HIGH' : 'MEDIUM';

@@ -39,9 +39,17 @@ export function judgeTargets(context: ScanContext, node: YamlObject, root: YamlN
     if (isFull && isComputed) {
       report(context, { severity: 'MEDIUM', module: '', operator: target, references: [] }, call);
     } else if (isFull || !DATASET.test(callee)) {
-      judgeCallee(context, callee, call, isFull ? node : undefined, !isFull);
+      judgeCallee(context, callee, call, isFull ? node : undefined, {
+        onlyKnown: !isFull,
+        strict: isNemo(context, root)
+      });
     }
   }
+}
+
+/** The configuration in a .nemo archive, whose classes are NeMo's and PyTorch's. */
+export function isNemo({ name }: ScanContext, root: YamlNode): boolean {
+  return /(^|\/)model_config\.yaml$/i.test(name) || /^nemo\./.test(textOf(member(root, 'target')) ?? '');
 }
 
 interface Call {
@@ -53,14 +61,15 @@ interface Call {
 /**
  * Judges one name that a loader would call or, in a tag of HyperPyYAML, import.
  * @param node - its mapping, where it has further settings
- * @param onlyKnown - it may be no name of a callable: only one of known effect is reported
+ * @param options - `onlyKnown`: it may be no name of a callable, so that only one of known effect is reported. `strict`: the models
+ * of this program name no other packages
  */
 export function judgeCallee(
   context: ScanContext,
   callee: string,
   call: Call,
   node?: YamlObject,
-  onlyKnown = false
+  { onlyKnown = false, strict = false }: { readonly onlyKnown?: boolean; readonly strict?: boolean } = {}
 ): void {
   const remote = member(node, 'trust_remote_code');
   const runsRemote = remote?.type === 'boolean' && remote.value;
@@ -72,7 +81,7 @@ export function judgeCallee(
   if (onlyKnown && (!judged.isKnown || !callee.includes('.'))) {
     return;
   }
-  const suspicious = judged.severity === 'LOW' && (runsRemote || strongMark(call.text()) !== undefined);
+  const suspicious = judged.severity === 'LOW' && (runsRemote || strict || strongMark(call.text()) !== undefined);
   report(context, suspicious ? { ...judged, severity: 'MEDIUM' } : judged, call);
 }
 

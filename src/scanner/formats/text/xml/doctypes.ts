@@ -45,8 +45,10 @@ export class Doctypes {
 
   /** @param isModel - a loader of models reads the document */
   finish(isModel: boolean): void {
-    for (const { system, offset, name, entities } of this.doctypes) {
-      if (system !== undefined && leadsOut(system) && !USUAL.test(system)) {
+    for (const { system, publicId, offset, name, entities } of this.doctypes) {
+      // Catalogues answer for public names.
+      const isFetched = system !== undefined && (isModel || (publicId === undefined && !/^\.\./.test(system)));
+      if (isFetched && leadsOut(system) && !USUAL.test(system)) {
         this.report('xml-external', isModel ? 'HIGH' : 'MEDIUM', name, system, offset);
       }
       for (const entity of entities) {

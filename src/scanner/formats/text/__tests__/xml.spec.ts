@@ -1,0 +1,106 @@
+import { scan } from '../../..';
+import { MemorySource } from '../../../bytes/memory';
+import type { ScanReport } from '../../../report';
+
+const scanText = (text: string, name: string, beside?: Record<string, Uint8Array>): ScanReport =>
+  scan(new MemorySource(new TextEncoder().encode(text)), name, {
+    beside: beside && {
+      module: () => undefined,
+      open: (file, look) => {
+        const bytes = beside[file];
+        if (bytes !== undefined) {
+          look(new MemorySource(bytes));
+        }
+        return bytes !== undefined;
+      }
+    }
+  });
+const told = (report: ScanReport): string[] =>
+  report.findings.map(({ severity, rule, evidence }) => `${severity} ${rule} ${evidence}`);
+const net = (layer: string): string =>
+  `<?xml version="1.0"?>\n<net name="m" version="11"><layers>${layer}</layers></net>`;
+const CONST =
+  '<layer id="0" name="c" type="Const" version="opset1"><data element_type="f32" offset="8" shape="2" size="8"/></layer>';
+
+test.each<[string, string, string]>([
+  [
+    'a.pmml',
+    '<!DOCTYPE PMML [<!ENTITY x SYSTEM "file:///etc/passwd">]><PMML>&x;</PMML>',
+    'HIGH xml-external file:///etc/passwd'
+  ],
+  ['a.pmml', '<!DOCTYPE PMML [<!-- ]> --><!ENTITY x PUBLIC "p" "http://e/">]><PMML/>', 'HIGH xml-external http://e/'],
+  ['a.pmml', '<!DOCTYPE PMML SYSTEM "http://e/x.dtd"><PMML/>', 'HIGH xml-external http://e/x.dtd'],
+  ['a.xml', '<!DOCTYPE r [<!ENTITY % d SYSTEM "http://e/x.dtd"> %d;]><r/>', 'HIGH xml-external http://e/x.dtd'],
+  [
+    'a.xml',
+    '<?xml version="1.0"?><a xmlns:xi="x"><xi:include href="file:///etc/passwd"/></a>',
+    'MEDIUM xml-external file:///etc/passwd'
+  ],
+  ['a.xml', '<?xml version="1.0" encoding="UTF-7"?>+ADw-r/+AD4-', 'MEDIUM xml-hidden-markup UTF-7'],
+  ['a.pmml', '<PMML><Extension name="x" value="__import__(\'os\').system(\'id\')"/></PMML>', 'MEDIUM pmml-code'],
+  ['a.pmml', '<PMML><Extension><script src="x"/></Extension></PMML>', 'HIGH pmml-code x'],
+  ['a.pmml', '<PMML><Apply function="java.lang.Runtime"/></PMML>', 'MEDIUM pmml-code java.lang.Runtime'],
+  [
+    'a.xml',
+    net('<layer id="0" name="a" type="Evil" version="extension"/>'),
+    'MEDIUM openvino-library Evil (extension)'
+  ],
+  [
+    'a.xml',
+    net('<layer id="0" name="a" type="Add" version="opset1" library="/tmp/e.so"/>'),
+    'HIGH openvino-library /tmp/e.so'
+  ],
+  ['a.xml', net(CONST.replace('"8"', '"-8"')), 'MEDIUM openvino-weights -8 | 8']
+])('%s %j', (name, text, expected) => {
+  expect(told(scanText(text, name))).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
+});
+
+test('entities that multiply are a finding', () => {
+  const entities = Array.from({ length: 9 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`);
+  const text = `<!DOCTYPE r [<!ENTITY e0 "lol">${entities.join('')}]><r>&e9;</r>`;
+  expect(told(scanText(text, 'a.xml'))).toEqual([expect.stringContaining('MEDIUM xml-expansion')]);
+});
+
+test.each([
+  [
+    'a.pmml',
+    '<?xml version="1.0"?>\n<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header copyright="x"><Application name="JPMML-SkLearn"/></Header></PMML>'
+  ],
+  ['a.xml', net(CONST)],
+  ['a.xml', net('<layer id="0" name="t" type="RegexNormalization" version="extension"/>')],
+  ['a.xml', '<?xml version="1.0"?><opencv_storage><c type_id="opencv-cascade-classifier">1 2</c></opencv_storage>'],
+  [
+    'a.xml',
+    '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd"><plist/>'
+  ]
+])('%s %j is clean', (name, text) => {
+  expect(scanText(text, name)).toMatchObject({ verdict: 'clean', findings: [], format: 'xml' });
+});
+
+test('weights of OpenVINO end where their file does', () => {
+  const xml = net(CONST);
+  expect(scanText(xml, 'm.xml', { 'm.bin': new Uint8Array(16) }).verdict).toBe('clean');
+  expect(told(scanText(xml, 'm.xml', { 'm.bin': new Uint8Array(12) }))).toEqual(['MEDIUM openvino-weights 16 | 12']);
+});
+
+test('the file of weights beside a description is known', () => {
+  const weights = Uint8Array.from({ length: 16 }, (_, i) => i + 130);
+  const beside = (size: number): unknown =>
+    scan(new MemorySource(weights), 'm.bin', {
+      beside: {
+        module: () => undefined,
+        open: (_, look) => {
+          look(new MemorySource(new TextEncoder().encode(net(CONST.replace('size="8"', `size="${size}"`)))));
+          return true;
+        }
+      }
+    }).coverage;
+  expect(beside(8)).toMatchObject([{ status: 'inert', reason: 'weights-of' }]);
+  expect(beside(9)).toMatchObject([{ status: 'not-understood' }]);
+});
+
+test('what is not well-formed was not read', () => {
+  expect(scanText('<?xml version="1.0"?><a><b></a>', 'a.xml').coverage).toMatchObject([
+    { status: 'failed', reason: 'corrupt' }
+  ]);
+});
