@@ -130,6 +130,21 @@ const ROWS = {
   // <yaml>
   // --
   // <tabular>
+  fasttext: { label: 'fastText', magic: ['\xba\x16\x4f\x2f'], endings: ['ftz'] },
+  ctranslate2: { label: 'CTranslate2' },
+  crfsuite: { label: 'CRFsuite', magic: ['lCRF'], endings: ['crfsuite'] },
+  hnswlib: { label: 'hnswlib index' },
+  'word2vec-binary': { label: 'word2vec (binary)' },
+  glove: { label: 'Word vectors (text)' },
+  ncnn: { label: 'ncnn', magic: ['7767517\n', '7767517\r'] },
+  faiss: { label: 'Faiss index', endings: ['faiss'] },
+  dlib: { label: 'dlib' },
+  kaldi: { label: 'Kaldi', magic: ['\0B'] },
+  openfst: { label: 'OpenFst', magic: ['\xd6\xfd\xb2\x7e'] },
+  rknn: { label: 'RKNN', magic: ['RKNN'], endings: ['rknn'] },
+  hailo: { label: 'Hailo', magic: ['\x01HEF'], endings: ['hef'] },
+  darknet: { label: 'Darknet weights' },
+  tensorrt: { label: 'TensorRT engine', magic: ['ftrt', 'ptrt'], endings: ['engine', 'plan', 'trt'] },
   'flat-tensor': { label: 'ExecuTorch weights', magic: [at(4, 'FT01')], endings: ['ptd'] },
   zarr: { label: 'Zarr' },
   'zarr-chunk': { label: 'Zarr chunk' },

@@ -17,7 +17,7 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { isCntk, isSafetensors, notExamined } from './fallback/not-examined';
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
@@ -36,6 +36,26 @@ import { tar } from './archives/tar';
 // <yaml>
 // --
 // <tabular>
+import { namedNumbers } from './fallback/named-numbers';
+import {
+  crfSuite,
+  ctranslate2,
+  darknet,
+  dlib,
+  faiss,
+  fastText,
+  glove,
+  hailo,
+  hnswlib,
+  kaldi,
+  libsvm,
+  ncnn,
+  openFst,
+  rknn,
+  tensorRt,
+  word2vecBinary,
+  word2vecText
+} from './models/numbers';
 import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr, zarrChunk } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
@@ -52,8 +72,6 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('safetensors', { probe: isSafetensors }),
   notExamined('tflite'),
   notExamined('ort'),
-  notExamined('libsvm', { probe: isSvm, text: true }),
-  notExamined('word2vec-text', { probe: isWordVectors, text: true }),
   notExamined('elf'),
   notExamined('pe'),
   notExamined('mach-o'),
@@ -115,6 +133,19 @@ export const FORMATS: readonly Format[] = [
   xgboostBinary,
   lightgbm,
   catboost,
+  fastText,
+  ctranslate2,
+  crfSuite,
+  hnswlib,
+  word2vecBinary,
+  faiss,
+  dlib,
+  kaldi,
+  openFst,
+  rknn,
+  hailo,
+  darknet,
+  tensorRt,
   msgpack,
   executorch,
   flatTensor,
@@ -143,7 +174,12 @@ export const FORMATS: readonly Format[] = [
   // <yaml>
   // --
   // <tabular>
+  libsvm,
+  word2vecText,
+  glove,
+  ncnn,
   blosc,
+  namedNumbers,
   // --
   // <images>
   // --

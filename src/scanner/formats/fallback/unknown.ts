@@ -1,5 +1,10 @@
 import type { Format } from '../../format';
+import { promisedBy } from '../../rules/file-endings';
 import { scanHiddenInBinary } from './hidden-pickle';
+import { coverBesideModel } from './named-numbers';
+
+/** Bytes at the beginning that a report shows, by which people and programs know formats. */
+const SHOWN = 8;
 
 /**
  * Takes the bytes that no other format recognises. The report calls them not understood, and the scanner searches their
@@ -10,7 +15,18 @@ export const unknown: Format = {
   fallback: true,
   probe: () => true,
   scan(source, context) {
-    context.cover({ status: 'not-understood', format: 'unknown', size: source.size, reason: 'unknown-format' });
+    if (!coverBesideModel(source, context)) {
+      const first = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');
+      const named = promisedBy(context.name)?.format;
+      const params = { bytes: first, ...(named === undefined || named === 'model' ? {} : { named }) };
+      context.cover({
+        status: 'not-understood',
+        format: 'unknown',
+        size: source.size,
+        reason: 'unknown-format',
+        params
+      });
+    }
     scanHiddenInBinary(source, context);
   }
 };
