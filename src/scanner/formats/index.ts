@@ -49,10 +49,13 @@ import {
   hnswlib,
   kaldi,
   libsvm,
+  matlab,
+  mnn,
   ncnn,
   openFst,
   rknn,
   tensorRt,
+  vowpalWabbit,
   word2vecBinary,
   word2vecText
 } from './models/numbers';
@@ -145,6 +148,9 @@ export const FORMATS: readonly Format[] = [
   rknn,
   hailo,
   darknet,
+  mnn,
+  vowpalWabbit,
+  matlab,
   tensorRt,
   msgpack,
   executorch,

@@ -10,12 +10,13 @@ import { textOf } from '../text/plain-text';
 
 /** Names that the writers of models give to files of nothing but numbers. */
 const NUMBERS =
-  /(?:\.onnx[._](?:data|weights?)(?:[._]\d+)?|^group\d+-shard\d+of\d+(?:\.bin)?|\.data-\d{5}-of-\d{5}|^weights?\.bin|\.(?:ann|annoy|pdiparams|weight|f32|f16)|\.ncnn\.bin)$/;
+  /(?:\.onnx[._](?:data|weights?)(?:[._]\d+)?|-shard\d+(?:of\d+)?(?:\.bin)?|\.espresso\.weights|\.data-\d{5}-of-\d{5}|^weights?\.bin|\.(?:ann|annoy|pdiparams|weight|f32|f16)|\.ncnn\.bin)$/;
 /** The chunk of a Zarr array, and a file of a database of such chunks. */
 const CHUNKS = /^(?:.*\/)?(?:c[./])?\d+(?:[./]\d+)*$|^(?:.*\/)?[0-9a-f]{32}$/;
-/** Files beside which the numbers of their model stand, and how they begin. */
+/** Files beside which the numbers of their model stand (ncnn, TensorFlow.js, OpenVINO), and how they begin. */
 const COMPANIONS: readonly (readonly [ending: string, beginning: RegExp])[] = [
   ['.param', /^7767517\r?\n/],
+  ['.json', /^\s*\{\s*"(?:format|modelTopology|weightsManifest)"\s*:/],
   ['.xml', /^\s*(?:<\?xml[^>]*>\s*)?<net\b/]
 ];
 /** Bytes that are searched for a pickle, and for the mark of an archive at the end. */
@@ -57,12 +58,11 @@ function coverAsNumbers(source: ByteSource, context: ScanContext, beside?: strin
 }
 
 /**
- * The same for a file whose model stands beside it: `x.bin` and `x.param` of ncnn, `x.bin` and `x.xml` of OpenVINO. True when
- * the bytes are accounted for.
+ * The same for a file whose model stands beside it, `x.bin` and `x.param`. True when the bytes are accounted for.
  */
 export function coverBesideModel(source: ByteSource, context: ScanContext): boolean {
   const stem = /^(.+)\.bin$/i.exec(context.name)?.[1];
-  if (stem === undefined || beginsWithAny(source.read(0, 64), MIN_MAGIC)) {
+  if (stem === undefined || context.members.length > 0 || beginsWithAny(source.read(0, 64), MIN_MAGIC)) {
     return false;
   }
   for (const [ending, beginning] of COMPANIONS) {

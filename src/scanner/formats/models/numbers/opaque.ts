@@ -116,6 +116,29 @@ export const openFst = known(
 export const rknn = known('rknn', () => true);
 export const hailo = known('hailo', () => true);
 
+/** MNN's models, a FlatBuffer that only its name tells. */
+export const mnn = known('mnn', ({ head, size, name }) => {
+  const root = uint32(head, 0);
+  const layout = root - uint32(head, root);
+  return (
+    /\.mnn$/.test(name) &&
+    size > 64 &&
+    root < 256 &&
+    layout >= 4 &&
+    uint16(head, layout) < 64 &&
+    uint16(head, layout) >= 4
+  );
+});
+
+/** Vowpal Wabbit: the length of a version and the version. */
+export const vowpalWabbit = known(
+  'vowpal-wabbit',
+  ({ head, size }) => size > 32 && /^[\x06-\x09]\0\0\0\d+\.\d+\.\d+\0/.test(letters(head, 0, 16))
+);
+
+/** MATLAB's files of arrays (MAT-File Level 5), which SciPy reads. */
+export const matlab = known('matlab', ({ head }) => /^(?:IM|MI)$/.test(letters(head, 126, 128)));
+
 /** Darknet's weights: version 0.1 or 0.2, images seen, then 4-byte numbers. */
 export const darknet = known(
   'darknet',
