@@ -34,8 +34,17 @@ function again(trans: Translator): string {
 
 /** Words for every reason of `scanner/reason-ids.ts`. */
 export const REASON_WORDS: Record<ReasonId, SayReason> = {
-  'unknown-format': trans => ({
-    what: trans.__('This is not a format that the scanner knows.'),
+  'unknown-format': (trans, params) => ({
+    what:
+      params.bytes === undefined
+        ? trans.__('This is not a format that the scanner knows.')
+        : params.named === undefined
+          ? trans.__('This is not a format that the scanner knows. It begins with the bytes %1.', params.bytes)
+          : trans.__(
+              'This is not a format that the scanner knows. Its name promises %1, but it begins with the bytes %2.',
+              formatLabel(text(params.named), trans),
+              params.bytes
+            ),
     advice: trans.__(
       'It may be harmless, but nobody has looked inside. Open it only with a program that cannot run code from it.'
     )

@@ -55,6 +55,34 @@ export const TABULAR_RULES = {
     why: trans.__('The backend is none of ExecuTorch. The program that loads the model has to bring its code.'),
     advice: trans.__('Find out where the code of the backend is from, and whether you trust it.')
   }),
+  'numbers-outside-file': trans => ({
+    title: trans.__('An offset leads out of the file'),
+    why: trans.__(
+      'The program that reads the format follows the offset without a check, which reads behind the end of memory and can run code.'
+    ),
+    advice: trans.__('Fetch the file again. If it stays so, do not load it.')
+  }),
+  'faiss-other-file': (trans, finding) => ({
+    title: trans.__('The index opens the file %1', finding.params.file ?? ''),
+    why: trans.__(
+      'A part of the index is in another file, which Faiss opens for reading and writing when the index is loaded. A file with an absolute path need not be one of the index.'
+    ),
+    advice: trans.__('Load the index only if that file came with it.')
+  }),
+  'tensorrt-engine': trans => ({
+    title: trans.__('An engine is compiled code'),
+    why: trans.__(
+      'TensorRT runs the code in an engine on the GPU, and the format is not public. NVIDIA advises to load no engines but those of a source that you trust.'
+    ),
+    advice: trans.__('Build the engine yourself from an ONNX model, or be sure of where it is from.')
+  }),
+  'tensorrt-library': trans => ({
+    title: trans.__('The engine brings a native library'),
+    why: trans.__(
+      'TensorRT writes a plug-in out and loads it while it reads the engine: its code runs on this machine.'
+    ),
+    advice: askAuthor(trans)
+  }),
   'r-promise': (trans, finding) => ({
     title: finding.params.name
       ? trans.__('R runs %1 as soon as the data are used', finding.params.name)

@@ -17,7 +17,7 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { isCntk, notExamined } from './fallback/not-examined';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
 // <hf>
@@ -68,6 +68,29 @@ import { skops, skopsSchema } from './models/skops';
 import { torchArchive, torchManifest } from './models/torch-archive';
 // --
 // <tabular>
+import { namedNumbers } from './fallback/named-numbers';
+import {
+  crfSuite,
+  ctranslate2,
+  darknet,
+  dlib,
+  faiss,
+  fastText,
+  glove,
+  hailo,
+  hnswlib,
+  kaldi,
+  libsvm,
+  matlab,
+  mnn,
+  ncnn,
+  openFst,
+  rknn,
+  tensorRt,
+  vowpalWabbit,
+  word2vecBinary,
+  word2vecText
+} from './models/numbers';
 import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr, zarrChunk } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
@@ -81,8 +104,6 @@ import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
 const NOT_EXAMINED: readonly Format[] = [
-  notExamined('libsvm', { probe: isSvm, text: true }),
-  notExamined('word2vec-text', { probe: isWordVectors, text: true }),
   notExamined('cntk', { probe: isCntk })
 ];
 
@@ -168,6 +189,22 @@ export const FORMATS: readonly Format[] = [
   xgboostBinary,
   lightgbm,
   catboost,
+  fastText,
+  ctranslate2,
+  crfSuite,
+  hnswlib,
+  word2vecBinary,
+  faiss,
+  dlib,
+  kaldi,
+  openFst,
+  rknn,
+  hailo,
+  darknet,
+  mnn,
+  vowpalWabbit,
+  matlab,
+  tensorRt,
   msgpack,
   executorch,
   flatTensor,
@@ -205,7 +242,12 @@ export const FORMATS: readonly Format[] = [
   // <yaml>
   // --
   // <tabular>
+  libsvm,
+  word2vecText,
+  glove,
+  ncnn,
   blosc,
+  namedNumbers,
   // --
   // <images>
   // --

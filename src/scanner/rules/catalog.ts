@@ -292,6 +292,14 @@ export const CATALOG = {
   'executorch-custom-operator': { references: ['CWE-829'] },
   /** ExecuTorch: a backend that is none of its own; params: name. */
   'executorch-backend': { references: ['CWE-829'] },
+  /** An offset that leads out of the file, which the reader of the format follows without a check; params: name (the offset). */
+  'numbers-outside-file': { references: ['CWE-125', 'CWE-787'] },
+  /** Faiss: an index whose lists are in another file; params: file. */
+  'faiss-other-file': { references: ['CWE-73', 'AML.T0037'] },
+  /** TensorRT: an engine, which is compiled for a GPU. */
+  'tensorrt-engine': { references: ['CWE-829'] },
+  /** TensorRT: a library for the CPU in an engine, which is loaded with it. */
+  'tensorrt-library': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
   /** R: a promise, which R evaluates as soon as the value is used; params: name. */
   'r-promise': { references: ['CWE-502', 'CWE-94', 'CVE-2024-27322', 'AML.T0011.000'] },
   /** R: a function that comes with the file runs programs or code, or changes files, when it is called; params: name. */

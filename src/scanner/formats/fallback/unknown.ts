@@ -1,8 +1,13 @@
 import type { Format } from '../../format';
 import { areDeclaredWeights } from './declared-weights';
 import { coverOpenVinoWeights } from '../text/xml/openvino-weights';
+import { promisedBy } from '../../rules/file-endings';
 import { scanHiddenInBinary } from './hidden-pickle';
+import { coverBesideModel } from './named-numbers';
 import { areNumbers } from './raw-numbers';
+
+/** Bytes at the beginning that a report shows, by which people and programs know formats. */
+const SHOWN = 8;
 
 /**
  * Takes the bytes that no other format recognises. Raw numbers are inert. The report calls the rest not
@@ -19,8 +24,11 @@ export const unknown: Format = {
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
       return;
     }
-    if (!coverOpenVinoWeights(source, context)) {
-      context.cover({ status: 'not-understood', format: 'unknown', size, reason: 'unknown-format' });
+    if (!coverOpenVinoWeights(source, context) && !coverBesideModel(source, context)) {
+      const bytes = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');
+      const named = promisedBy(context.name)?.format;
+      const params = { bytes, ...(named === undefined || named === 'model' ? {} : { named }) };
+      context.cover({ status: 'not-understood', format: 'unknown', size, reason: 'unknown-format', params });
     }
     scanHiddenInBinary(source, context);
   }

@@ -27,6 +27,15 @@ const FILE_OPERATORS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['prim', wordSet('save load rpc_async rpc_sync rpc_remote')],
   ['image', wordSet('read_file write_file')],
   ['rpc', wordSet('*')],
+  // Messages to other processes of a group.
+  ['c10d', wordSet('send recv_ recv_any_source_')],
+  ['_c10d_functional', wordSet('isend irecv')],
+  ['video_reader', wordSet('read_video_from_file probe_video_from_file')],
+  [
+    'torchcodec_ns',
+    wordSet('create_from_file create_streaming_encoder_to_file encode_audio_to_file encode_video_to_file')
+  ],
+  ['torchtext', wordSet('generate_sp_model load_sp_model _load_token_and_vocab_from_file _build_vocab_from_text_file')],
   // Reads a tensor that a debugger has written.
   ['debugprims', wordSet('load_tensor')],
   [

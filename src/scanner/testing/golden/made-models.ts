@@ -203,9 +203,6 @@ export const models: readonly MadeCase[] = [
       sizedField(2, bytes(sizedField(1, 'version'), sizedField(2, bytes(numberField(1, 1), numberField(2, 3)))))
     )
   }),
-  ...casesOf('libsvm', {
-    'classifier.model': bytes('svm_type c_svc\nkernel_type linear\nnr_class 2\ntotal_sv 1\nSV\n1 1:1\n')
-  }),
   ...casesOf('word2vec-text', { 'two-words.vec': bytes('2 3\nking 0.1 0.2 0.3\nqueen -0.1 0.5 1e-3\n') }),
   ...casesOf('unknown', {
     'numbers.bin': floats(40),

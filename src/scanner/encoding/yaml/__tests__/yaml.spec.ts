@@ -59,9 +59,9 @@ test.each(['a: [1\n', 'a: b: c\n', 'a: "x\n', '- a\nb: c\n', 'a:\n   b: 1\n  c: 
 
 test('a recursive alias ends', () => {
   const { documents } = readYaml('- &a\n  - *a\n- *a\n');
-  const [first, second] = (documents[0] as { items: YamlNode[] }).items;
+  const [first, second] = (documents[0] as unknown as { items: YamlNode[] }).items;
   expect(first).toBe(second);
-  expect((first as { items: YamlNode[] }).items[0]).toBe(first);
+  expect((first as unknown as { items: YamlNode[] }).items[0]).toBe(first);
 });
 
 test('aliases that multiply are counted, not followed', () => {

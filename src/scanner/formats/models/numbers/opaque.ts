@@ -1,0 +1,191 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import { uint16, uint32, uint64 } from '../../../encoding/integers';
+import type { Format, Probe } from '../../../format';
+import type { FormatId } from '../../../format-catalog';
+import { latin1 } from '../../../printable';
+import { looksLikeFile } from '../../../rules/suspicious-text';
+import { PRICES } from '../../../work';
+import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
+import { letters } from '../../magic';
+import { judgeDataText } from '../data-texts';
+
+/** Bytes at the beginning and at the end in which texts are looked for. */
+const FRONT = 2 ** 20;
+const BACK = 256 * 1024;
+const MIN_TEXT = 8;
+/** Bytes of an engine that are searched for programs, and in one piece. */
+const MAX_SEARCHED = 128 * 2 ** 20;
+const CHUNK = 2 ** 20;
+/** The machine of code for GPUs (`e_machine` of ELF). */
+const GPU = 190;
+const WORD = /[\x20-\x7e]{8,4096}/g;
+
+/**
+ * A format that its reader takes for numbers and tables of a known kind: it is known by its header, searched for pickles and
+ * for texts that are code, and not walked.
+ */
+function known(
+  id: FormatId,
+  probe: Format['probe'],
+  more?: (source: ByteSource, context: ScanContext) => void
+): Format {
+  return {
+    id,
+    probe,
+    scan(source, context) {
+      scanHiddenInBinary(source, context);
+      judgeTexts(source, context, 0, FRONT);
+      judgeTexts(source, context, Math.max(FRONT, source.size - BACK), BACK);
+      more?.(source, context);
+      context.cover({ status: 'inert', format: id, size: source.size, reason: 'numbers-by-header' });
+    }
+  };
+}
+
+function judgeTexts(source: ByteSource, context: ScanContext, from: number, length: number): void {
+  const bytes = source.read(from, length);
+  context.work.spend(bytes.length * PRICES.searchedByte);
+  for (const { 0: text, index } of latin1(bytes).matchAll(WORD)) {
+    if (text.length >= MIN_TEXT) {
+      judgeDataText(context, text, from + index);
+    }
+  }
+}
+
+/** An index of Faiss: the kind, then dimensions, count, two constants, whether it is trained, and the metric. */
+export const faiss = known('faiss', isFaiss, (source, context) => {
+  const head = source.read(0, FRONT);
+  const at = latin1(head).indexOf('ilod');
+  const length = at < 0 ? 0 : uint64(head, at + 20);
+  const found = at < 0 ? '' : letters(head, at, Math.min(head.length, at + 4096));
+  const [file = ''] = /[\x20-\x7e]{4,}/.exec(found.slice(4)) ?? [];
+  if (at >= 0 && (length > 0 || file !== '') && looksLikeFile(file)) {
+    context.finding({
+      rule: 'faiss-other-file',
+      severity: /^(?:[/\\~]|[A-Za-z]:|.*\.\.)/.test(file) ? 'MEDIUM' : 'LOW',
+      module: 'faiss',
+      operator: 'OnDiskInvertedLists',
+      offset: at,
+      evidence: file,
+      params: { file }
+    });
+  }
+});
+
+const FAISS_CONSTANT = 2 ** 20;
+
+function isFaiss({ head }: Probe): boolean {
+  if (!/^(?:I[A-Za-z][\w!]{2}|Pc[Aa]m|LTra|RmDT|VNrm|VCen|Viqm|OPQm)$/.test(letters(head, 0, 4)) || head.length < 24) {
+    return false;
+  }
+  const dimensions = uint32(head, 4);
+  const isIndex = uint64(head, 16) === FAISS_CONSTANT && uint64(head, 24) === FAISS_CONSTANT && head[32] <= 1;
+  const isBinary = /^IB/.test(letters(head, 0, 2)) && dimensions % 8 === 0 && uint32(head, 8) * 8 === dimensions;
+  const isTransform = !letters(head, 0, 1).startsWith('I') && head[4] <= 1;
+  return (dimensions > 0 && dimensions < 2 ** 24 && (isIndex || isBinary)) || isTransform;
+}
+
+/** dlib: a version, then numbers with their lengths; of networks the names of their layers. */
+export const dlib = known('dlib', ({ head }) => {
+  if (head[0] !== 1 || head[1] < 1 || head[1] > 8) {
+    return false;
+  }
+  if (/^(?:loss|input)_[a-z_0-9]+/.test(letters(head, 4, 40))) {
+    return true;
+  }
+  let at = 2;
+  while (at < Math.min(head.length - 9, 512)) {
+    const width = head[at] & 0xf;
+    if (width < 1 || width > 8 || (head[at] & 0x70) !== 0) {
+      return false;
+    }
+    at += 1 + width;
+  }
+  return head.length > 600 && head[0] === 1 && (head[2] & 0x80) !== 0;
+});
+
+/** Kaldi's binary files, and the graphs of OpenFst in its models. */
+export const kaldi = known('kaldi', ({ head }) => /^\0B(?:<[A-Z]\w+> |[CFDH]M |[CFD]V )/.test(letters(head, 0, 32)));
+export const openFst = known(
+  'openfst',
+  ({ head }) => uint32(head, 4) < 32 && /^[\w-]+$/.test(letters(head, 8, 8 + uint32(head, 4)))
+);
+
+/** Models for the accelerators of Rockchip and Hailo. */
+export const rknn = known('rknn', () => true);
+export const hailo = known('hailo', () => true);
+
+/** MNN's models, a FlatBuffer that only its name tells. */
+export const mnn = known('mnn', ({ head, size, name }) => {
+  const root = uint32(head, 0);
+  const layout = root - uint32(head, root);
+  return (
+    /\.mnn$/.test(name) &&
+    size > 64 &&
+    root < 256 &&
+    layout >= 4 &&
+    uint16(head, layout) < 64 &&
+    uint16(head, layout) >= 4
+  );
+});
+
+/** Vowpal Wabbit: the length of a version and the version. */
+export const vowpalWabbit = known(
+  'vowpal-wabbit',
+  ({ head, size }) => size > 32 && /^[\x06-\x09]\0\0\0\d+\.\d+\.\d+\0/.test(letters(head, 0, 16))
+);
+
+/** MATLAB's files of arrays (MAT-File Level 5), which SciPy reads. */
+export const matlab = known('matlab', ({ head }) => /^(?:IM|MI)$/.test(letters(head, 126, 128)));
+
+/** Darknet's weights: version 0.1 or 0.2, images seen, then 4-byte numbers. */
+export const darknet = known(
+  'darknet',
+  ({ head, size, name }) =>
+    /\.weights$/.test(name) &&
+    uint32(head, 0) === 0 &&
+    uint32(head, 4) <= 5 &&
+    uint32(head, 8) <= 5 &&
+    size % 4 === 0 &&
+    size > 64
+);
+
+/**
+ * An engine of TensorRT. It holds compiled code for a GPU, so that NVIDIA calls it executable; a library for the CPU is a
+ * plug-in, which is loaded together with it.
+ */
+export const tensorRt = known(
+  'tensorrt',
+  () => true,
+  (source, context) => {
+    const report = (rule: 'tensorrt-engine' | 'tensorrt-library', offset: number): void =>
+      context.finding({
+        rule,
+        severity: rule === 'tensorrt-engine' ? 'LOW' : 'HIGH',
+        module: 'tensorrt',
+        operator: 'deserialize_cuda_engine',
+        offset
+      });
+    for (let at = 0; at < Math.min(source.size, MAX_SEARCHED); at += CHUNK) {
+      const bytes = source.read(at, CHUNK + 1024);
+      context.work.spend(bytes.length * PRICES.searchedByte);
+      const text = latin1(bytes);
+      for (const { index } of text.matchAll(/\x7fELF|MZ/g)) {
+        if (index < CHUNK && isLibrary(bytes, index)) {
+          report('tensorrt-library', at + index);
+          return;
+        }
+      }
+    }
+    report('tensorrt-engine', 0);
+  }
+);
+
+function isLibrary(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] === 0x7f) {
+    return bytes[at + 4] <= 2 && uint16(bytes, at + 18) !== GPU;
+  }
+  const header = uint32(bytes, at + 60);
+  return header < 960 && letters(bytes, at + header, at + header + 4) === 'PE\0\0';
+}

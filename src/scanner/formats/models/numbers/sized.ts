@@ -1,0 +1,244 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { SourceError } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import { Cursor } from '../../../encoding/cursor';
+import { uint32, uint64 } from '../../../encoding/integers';
+import type { Format, Probe } from '../../../format';
+import type { FormatId } from '../../../format-catalog';
+import { PRICES } from '../../../work';
+import { scanHiddenInText } from '../../fallback/hidden-pickle';
+import { letters } from '../../magic';
+import { textOf } from '../../text/plain-text';
+import { judgeDataText } from '../data-texts';
+
+/** Bytes of one word, and words of which a large file is judged by the first. */
+const MAX_WORD = 4096;
+const MAX_WORDS = 50_000;
+
+/** A format whose walk returns where the file has to end: its sizes add up, or it is not understood. */
+function walked(id: FormatId, probe: Format['probe'], walk: (cursor: Cursor, context: ScanContext) => number): Format {
+  return {
+    id,
+    probe,
+    scan(source, context) {
+      // Words may look like anything: only a whole pickle counts.
+      scanHiddenInText(source, context);
+      coverUpTo(walk(new Cursor(source), context), source, context, id);
+    }
+  };
+}
+
+function coverUpTo(end: number, source: ByteSource, context: ScanContext, format: FormatId): void {
+  const isWhole = end === source.size;
+  context.cover({
+    status: isWhole ? 'scanned' : end > source.size ? 'failed' : 'not-understood',
+    format,
+    size: source.size,
+    reason: isWhole ? undefined : end > source.size ? 'truncated' : 'unknown-record',
+    params: isWhole ? undefined : { offset: Math.min(end, source.size) }
+  });
+}
+
+/** Passes over a text that a zero ends. */
+function skipWord(cursor: Cursor): void {
+  for (let length = 0; cursor.uint8() !== 0; length++) {
+    if (length > MAX_WORD) {
+      throw new SourceError('corrupt', { offset: cursor.position });
+    }
+  }
+}
+
+/** fastText (`FastText::saveModel`): settings, words, two matrices, which may be quantized. */
+export const fastText = walked(
+  'fasttext',
+  ({ head }) => uint32(head, 4) > 0 && uint32(head, 4) <= 12,
+  (cursor, context) => {
+    cursor.skip(8 + 12 * 4 + 8);
+    const words = cursor.int32();
+    cursor.skip(8 + 8);
+    const pruned = cursor.uint64();
+    for (let i = 0; i < words; i++) {
+      context.work.spend(PRICES.record);
+      skipWord(cursor);
+      cursor.skip(9);
+    }
+    if (pruned < 2 ** 40) {
+      cursor.skip(pruned * 8);
+    }
+    for (let matrix = 0; matrix < 2; matrix++) {
+      skipMatrix(cursor, cursor.uint8() !== 0);
+    }
+    return cursor.position;
+  }
+);
+
+function skipMatrix(cursor: Cursor, isQuantized: boolean): void {
+  if (!isQuantized) {
+    const rows = cursor.uint64();
+    cursor.skip(rows * cursor.uint64() * 4);
+    return;
+  }
+  const hasNorms = cursor.uint8() !== 0;
+  const rows = cursor.uint64();
+  cursor.skip(8);
+  cursor.skip(cursor.int32());
+  skipQuantizer(cursor);
+  if (hasNorms) {
+    cursor.skip(rows);
+    skipQuantizer(cursor);
+  }
+}
+
+function skipQuantizer(cursor: Cursor): void {
+  const dimensions = cursor.int32();
+  cursor.skip(12 + dimensions * 256 * 4);
+}
+
+/** CTranslate2's `model.bin`: the name of the model, then tensors with their names. */
+export const ctranslate2 = walked('ctranslate2', isCTranslate2, (cursor, context) => {
+  const version = cursor.uint32();
+  if (version >= 2) {
+    skipText(cursor, context);
+    cursor.skip(4);
+  }
+  const tensors = cursor.uint32();
+  for (let i = 0; i < tensors; i++) {
+    context.work.spend(PRICES.record);
+    skipText(cursor, context);
+    const dimensions = cursor.uint8();
+    cursor.skip(dimensions * 4);
+    if (version >= 4) {
+      cursor.skip(1);
+      cursor.skip(cursor.uint32());
+    } else {
+      const itemSize = cursor.uint8();
+      cursor.skip(cursor.uint32() * itemSize);
+    }
+  }
+  const aliases = version >= 3 && cursor.left > 0 ? cursor.uint32() : 0;
+  for (let i = 0; i < 2 * aliases; i++) {
+    context.work.spend(PRICES.record);
+    skipText(cursor, context);
+  }
+  return cursor.position;
+});
+
+function isCTranslate2({ head, size }: Probe): boolean {
+  const version = uint32(head, 0);
+  const length = head[4] + 256 * head[5];
+  return (
+    size > 32 &&
+    version >= 2 &&
+    version <= 20 &&
+    length > 4 &&
+    length < 64 &&
+    /^[A-Z]\w+Spec\0$/.test(letters(head, 6, 6 + length))
+  );
+}
+
+function skipText(cursor: Cursor, context: ScanContext): void {
+  const length = cursor.uint16();
+  const at = cursor.position;
+  judgeDataText(context, cursor.text(length), at);
+}
+
+/** CRFsuite (`crf1d_model.c`): a header of sizes and offsets, which its reader follows without a check. */
+export const crfSuite = walked(
+  'crfsuite',
+  ({ head }) => letters(head, 8, 12) === 'FOMC',
+  (cursor, context) => {
+    cursor.skip(4);
+    const size = cursor.uint32();
+    cursor.skip(20);
+    for (let i = 0; i < 5; i++) {
+      const at = cursor.position;
+      const offset = cursor.uint32();
+      if (size <= cursor.end && offset >= size) {
+        context.finding({
+          rule: 'numbers-outside-file',
+          severity: 'MEDIUM',
+          module: 'crfsuite',
+          operator: 'offset',
+          offset: at,
+          evidence: String(offset),
+          params: { name: offset }
+        });
+      }
+    }
+    return size;
+  }
+);
+
+/** hnswlib (`saveIndex` in `hnswalg.h`): sizes, elements of one size, then the links of each. */
+export const hnswlib = walked('hnswlib', isHnsw, (cursor, context) => {
+  cursor.skip(16);
+  const elements = cursor.uint64();
+  const elementSize = cursor.uint64();
+  cursor.seek(96);
+  cursor.skip(elements * elementSize);
+  for (let i = 0; i < elements; i++) {
+    context.work.spend(PRICES.value);
+    cursor.skip(cursor.uint32());
+  }
+  return cursor.position;
+});
+
+function isHnsw({ head, size }: Probe): boolean {
+  const [first, most, count, width, label, data] = [0, 8, 16, 24, 32, 40].map(at => uint64(head, at));
+  return (
+    head.length >= 96 &&
+    first === 0 &&
+    count <= most &&
+    count > 0 &&
+    width === label + 8 &&
+    data < label &&
+    data >= 8 &&
+    count * width < size
+  );
+}
+
+/** word2vec's binary format: how many words and numbers, then each word with its numbers. */
+export const word2vecBinary = walked('word2vec-binary', isWord2Vec, (cursor, context) => {
+  const [, count, width, header] = headerOf(letters(cursor.take(Math.min(64, cursor.left)), 0, 64));
+  cursor.seek(header);
+  const words = Math.min(count, MAX_WORDS);
+  for (let i = 0; i < words; i++) {
+    context.work.spend(PRICES.record);
+    skipVectorsWord(cursor);
+    cursor.skip(width * 4);
+  }
+  if (words < count) {
+    // The numbers of the other words are as many, and a reader takes nothing but numbers from them.
+    const rest = (count - words) * (width * 4 + 2);
+    return cursor.left >= rest && cursor.left <= rest + (count - words) * MAX_WORD ? cursor.end : cursor.end + 1;
+  }
+  // Google's program ends every line.
+  return cursor.left === 1 ? cursor.position + 1 : cursor.position;
+});
+
+function skipVectorsWord(cursor: Cursor): void {
+  for (let length = 0; cursor.uint8() !== 0x20; length++) {
+    if (length > MAX_WORD) {
+      throw new SourceError('corrupt', { offset: cursor.position });
+    }
+  }
+}
+
+function headerOf(text: string): readonly [boolean, number, number, number] {
+  const [all = '', count, width] = /^(\d{1,10}) (\d{1,5})\n/.exec(text) ?? [];
+  return [all !== '', Number(count), Number(width), all.length];
+}
+
+function isWord2Vec(probe: Probe): boolean {
+  const { head, size } = probe;
+  const [isHeader, count, width, at] = headerOf(letters(head, 0, 64));
+  const first = letters(head, at, at + 80);
+  return (
+    isHeader &&
+    count > 0 &&
+    width > 0 &&
+    size >= at + count * (width * 4 + 1) &&
+    /^[^\0 ]{1,64} /.test(first) &&
+    textOf(probe) === undefined
+  );
+}
