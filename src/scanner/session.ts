@@ -6,7 +6,7 @@ import type { FormatId } from './format-catalog';
 import { Ledger, isGood } from './ledger';
 import { Neighbours } from './neighbours';
 import type { Opened } from './neighbours';
-import { coverOfSystem, systemPlace } from './formats/archives/image/system-files';
+import { coverOfSystem, programIn } from './formats/archives/image/system-files';
 import { isSystemFile } from './formats/archives/image/image-paths';
 import type { Beside } from './beside';
 import type { Limits } from './limits';
@@ -121,12 +121,10 @@ export class Session extends Ledger {
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
-    if (options.setting === 'image') {
-      const place = systemPlace(found, probe, { setting: 'image', members });
-      if (place !== undefined) {
-        cover(place.cover);
-        found = place.rest;
-      }
+    const program = options.setting === 'image' ? programIn(found, { setting: 'image', members }) : undefined;
+    if (program !== undefined) {
+      cover({ status: 'inert', format: program.id, reason: 'image-program' });
+      found = program.rest;
     }
     // Formats that could not look far enough have said no.
     const fault = this.work.exhausted ? new SourceError(LIMIT_WORK) : faultOf(probe)?.error;

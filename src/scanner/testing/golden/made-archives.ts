@@ -119,7 +119,7 @@ export const archives: readonly MadeCase[] = [
   ...casesOf('zstd', {
     'model.pkl.zst': zstd(HONEST),
     'harmful.pkl.zst': zstd(EVIL),
-    'harmful-behind.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 0, EVIL)
+    'harmful-behind.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 8, EVIL)
   }),
   ...casesOf('rar', { 'header.rar': bytes('Rar!\x1a\x07\x01\0', zeros(24)) }),
   ...casesOf('compress', { 'header.Z': bytes(0x1f, 0x9d, 0x90, zeros(24)) }),

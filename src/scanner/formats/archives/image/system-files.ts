@@ -1,31 +1,19 @@
 import type { CoverInput, ScanContext } from '../../../context';
-import type { Format, Probe } from '../../../format';
+import type { Format } from '../../../format';
+import type { FormatId } from '../../../format-catalog';
 import { isProgram } from '../../../format-catalog';
-import { promisedBy } from '../../../rules/file-endings';
 import { isSystemFile } from './image-paths';
 
-/** First byte of a pickle that is no text: its protocol follows. */
-const PROTO = 0x80;
-
 /**
- * In a container image, programs lie everywhere, and text of every kind in the folders of its system, some of which a text
- * pickle may look like. Returns how such a file is covered, and what it still has to be scanned as.
+ * Programs lie everywhere in a container image. Returns the one that such a file is, if it is one, and what else it has to be
+ * scanned as: what stands in a program of the system is its own business.
  */
-export function systemPlace(
+export function programIn(
   found: readonly Format[],
-  { head, name }: Probe,
   place: Pick<ScanContext, 'setting' | 'members'>
-): { readonly cover: Pick<CoverInput, 'status' | 'format' | 'reason'>; readonly rest: readonly Format[] } | undefined {
+): { readonly id: FormatId; readonly rest: readonly Format[] } | undefined {
   const program = found.find(({ id }) => isProgram(id));
-  const isSystem = isSystemFile(place);
-  if (program !== undefined) {
-    const rest = isSystem ? [] : found.filter(({ id }) => !isProgram(id));
-    return { cover: { status: 'inert', format: program.id, reason: 'image-program' }, rest };
-  }
-  const isText = found.every(({ id }) => id === 'pickle') && head[0] !== PROTO && promisedBy(name) === undefined;
-  return isSystem && isText && found.length > 0
-    ? { cover: { status: 'inert', format: 'unknown', reason: 'image-system-file' }, rest: [] }
-    : undefined;
+  return program && { id: program.id, rest: isSystemFile(place) ? [] : found.filter(({ id }) => !isProgram(id)) };
 }
 
 /** What is not understood or broken among the files of a system is no model: packages bring test files of every kind. */
