@@ -3,10 +3,10 @@ import type { PickleSummary } from './declared-tensors';
 import type { Format } from './format';
 import { Probe } from './format';
 import type { FormatId } from './format-catalog';
-import { isProgram } from './format-catalog';
 import { Ledger, isGood } from './ledger';
 import { Neighbours } from './neighbours';
 import type { Opened } from './neighbours';
+import { coverOfSystem, programIn } from './formats/archives/image/system-files';
 import { isSystemFile } from './formats/archives/image/image-paths';
 import type { Beside } from './beside';
 import type { Limits } from './limits';
@@ -121,10 +121,10 @@ export class Session extends Ledger {
     if (found.length === 0) {
       cover({ status: 'not-understood', format: 'unknown', reason: 'unknown-format' });
     }
-    const program = options.setting === 'image' ? found.find(({ id }) => isProgram(id)) : undefined;
+    const program = options.setting === 'image' ? programIn(found, { setting: 'image', members }) : undefined;
     if (program !== undefined) {
       cover({ status: 'inert', format: program.id, reason: 'image-program' });
-      found = found.filter(({ id }) => !isProgram(id));
+      found = program.rest;
     }
     // Formats that could not look far enough have said no.
     const fault = this.work.exhausted ? new SourceError(LIMIT_WORK) : faultOf(probe)?.error;
@@ -350,6 +350,10 @@ class MemberContext implements ScanContext {
   }
 
   finding(input: FindingInput): void {
+    if (input.severity === 'LOW' && isSystemFile(this)) {
+      // The packages of a system bring test files of every kind.
+      return;
+    }
     if (this.trace !== undefined) {
       this.traceFinding(input);
     }
@@ -372,7 +376,7 @@ class MemberContext implements ScanContext {
 
   cover(input: CoverInput): void {
     this.complete = input.status === 'scanned' && input.member === undefined && input.size === this.size;
-    this.session.cover(this.members, isSystemFile(this) && isBeside(input) ? { ...input, ...SYSTEM_FILE } : input);
+    this.session.cover(this.members, isSystemFile(this) ? coverOfSystem(input) : input);
   }
 
   use(input: UseInput): void {
@@ -438,13 +442,6 @@ function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params
     return { status, reason: error.reason, params: error.params };
   }
   return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
-}
-
-const SYSTEM_FILE = { status: 'inert', reason: 'image-system-file', params: undefined } as const;
-
-/** True where nobody knows more of the bytes than that they are in a format which no loader of pickles or archives opens. */
-function isBeside({ status, reason }: CoverInput): boolean {
-  return status === 'not-understood' && (reason === 'unsupported-format' || reason === 'unknown-format');
 }
 
 /** An entry that makes the verdict incomplete, or else the first. */

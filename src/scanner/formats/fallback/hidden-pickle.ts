@@ -2,6 +2,7 @@ import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
+import { isSystemFile } from '../archives/image/image-paths';
 import { findPickle } from '../pickle/detection/pickle-search';
 
 /** How much of a member of an archive is searched: a header that was put in front of a pickle is short. */
@@ -15,6 +16,9 @@ const MAX_SEARCHED_FILE = 1024 * 1024;
  * @param whole - whether only a pickle counts that runs to its end and calls something, as text rarely does by accident
  */
 function scanHiddenPickle(source: ByteSource, context: ScanContext, searched: number, whole: boolean): void {
+  if (isSystemFile(context)) {
+    return;
+  }
   const found = findPickle(source, context.work, 0, searched);
   if (found.crowded) {
     const params = { offset: found.at };

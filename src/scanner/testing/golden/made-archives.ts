@@ -2,6 +2,7 @@ import { gzipSync, zlibSync } from 'fflate';
 import { crc32 } from '../../bytes/crc32';
 import { bytes, u16, u32, u64, zeros } from '../bytes';
 import { PAYLOAD, proto, str } from '../pickle-assembler';
+import { dockerArchive, ociArchive } from '../image-builder';
 import { sevenZipOf } from '../sevenzip-builder';
 import { paxEntry, tarEntry, tarOf } from '../tar-builder';
 import { text } from '../torch-builder';
@@ -17,6 +18,10 @@ const gzip = (data: Uint8Array): Uint8Array => gzipSync(data, { mtime: 0 });
 /** joblib's own frame: the length of the content in hexadecimal digits before a zlib stream. */
 const zfile = (data: Uint8Array): Uint8Array => bytes('ZF', `0x${data.length.toString(16)}`.padEnd(19), zlibSync(data));
 
+/** A Zstandard frame of one block that is not compressed. */
+const zstd = (data: Uint8Array): Uint8Array =>
+  bytes(0x28, 0xb5, 0x2f, 0xfd, 0x20, data.length, u32((data.length << 3) | 1).slice(0, 3), data);
+
 /** Git's header for a loose object, which it compresses with the content. */
 const gitObject = (content: Uint8Array): Uint8Array => zlibSync(bytes(`blob ${content.length}`, 0, content));
 
@@ -31,6 +36,16 @@ function sevenZip(name: string, data: Uint8Array): Uint8Array {
   const start = bytes(u64(data.length), u64(header.length), u32(crc32(header)));
   return bytes('7z', [0xbc, 0xaf, 0x27, 0x1c, 0, 4], u32(crc32(start)), start, data, header);
 }
+
+/** What the headers of a zip member say whose data are a Zstandard frame (APPNOTE 4.4.5). */
+const ZSTD = { method: 93, size: EVIL.length, crc: crc32(EVIL) };
+
+/** A layer of a container image with a program, a script and a table that nobody knows. */
+const SYSTEM = tarOf(
+  tarEntry({ name: 'bin/busybox', data: bytes('\x7fELF\x02\x01\x01', zeros(57)) }),
+  tarEntry({ name: 'etc/init.d/run', data: bytes('#!/bin/sh\necho hi\n') }),
+  tarEntry({ name: 'usr/share/table', data: bytes(1, 2, 3, 0, 255, 254) })
+);
 
 /** A sparse member whose map stands in a pax header. */
 const sparse = (map: string, stored: Uint8Array): Uint8Array =>
@@ -56,12 +71,23 @@ export const archives: readonly MadeCase[] = [
   ...casesOf('zip', {
     'text.zip': zipOf([text('readme.txt', 'hello\n')]),
     'harmful-member.zip': zipOf([text('readme.txt', 'hello\n'), { name: 'model.pkl', data: EVIL, deflate: true }]),
+    'harmful-zstd.zip': zipOf([{ name: 'model.pkl', data: zstd(EVIL), local: ZSTD, central: ZSTD }]),
     'path-traversal.zip': zipOf([text('../../.bashrc', 'echo hi\n')]),
     'name-with-zero.zip': zipOf([{ name: 'config.json\0.txt', data: bytes('{}') }]),
     'two-names.zip': zipOf([{ name: 'model.pkl', data: EVIL, central: { name: 'notes.txt' } }]),
     'hidden-member.zip': zipOf([text('readme.txt', 'hello\n'), { name: 'model.pkl', data: EVIL, hidden: true }])
   }),
   ...casesOf('tar', {
+    'device.tar': tarOf(tarEntry({ name: 'weights', type: '3' })),
+    'image.tar': ociArchive([{ data: SYSTEM }, { data: tarOf(tarEntry({ name: 'models/model.pkl', data: HONEST })) }]),
+    'harmful-image.tar': ociArchive([
+      { data: SYSTEM },
+      { data: gzip(tarOf(tarEntry({ name: 'models/model.pkl', data: EVIL }))) }
+    ]),
+    'harmful-docker-save.tar': dockerArchive({
+      'a/layer.tar': SYSTEM,
+      'b/layer.tar': tarOf(tarEntry({ name: 'models/model.pkl', data: EVIL }))
+    }),
     'text.tar': tarOf(tarEntry({ name: 'readme.txt', data: bytes('hello\n') })),
     'harmful-member.tar': tarOf(tarEntry({ name: 'model.pkl', data: EVIL })),
     'path-traversal.tar': tarOf(tarEntry({ name: '../../.bashrc', data: bytes('echo hi\n') })),
@@ -91,8 +117,9 @@ export const archives: readonly MadeCase[] = [
     'harmful-pickle': gitObject(EVIL)
   }),
   ...casesOf('zstd', {
-    'header.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x58, 0x09, 0, 0),
-    'harmful-behind.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 0, EVIL)
+    'model.pkl.zst': zstd(HONEST),
+    'harmful.pkl.zst': zstd(EVIL),
+    'harmful-behind.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 8, EVIL)
   }),
   ...casesOf('rar', { 'header.rar': bytes('Rar!\x1a\x07\x01\0', zeros(24)) }),
   ...casesOf('compress', { 'header.Z': bytes(0x1f, 0x9d, 0x90, zeros(24)) }),

@@ -5,7 +5,7 @@ import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
 import { escapes } from '../member-paths';
 import type { Files, Image, Layer } from './image-manifests';
-import { Manifests } from './image-manifests';
+import { Manifests, isContainer } from './image-manifests';
 
 /** Names that files of an image archive have (OCI image layout; docker save, old and new; podman, kaniko, bazel). */
 const PART =
@@ -17,9 +17,8 @@ const SHOWN_DIGEST = 12;
 const SHOWN_NAME = 100;
 const SHA256 = 10;
 
-/** The types of layers that are the file system of a container, and of the configurations of such images. */
+/** The types of layers that are the file system of a container. */
 const SYSTEM_LAYER = /^application\/vnd\.(?:oci\.image\.layer|docker\.image\.rootfs)\./;
-const SYSTEM_IMAGE = /^(?:$|application\/vnd\.(?:oci\.image\.config|docker\.container\.image)\.)/;
 
 /** True when a member of this name may be a part of an image: whether it is one is known when all of them are. */
 export function mayBePart(name: string): boolean {
@@ -35,10 +34,7 @@ export function mayBePart(name: string): boolean {
 export function scanImages(files: Files, links: ReadonlySet<string>, context: ScanContext): ReadonlySet<string> {
   const manifests = new Manifests(files, context.work);
   manifests.read();
-  const done = new Set(manifests.images.length > 0 ? manifests.documents : []);
-  for (const path of done) {
-    context.cover({ status: 'scanned', format: 'json', size: files.get(path)?.size ?? 0, member: path });
-  }
+  const layers = new Set<string>();
   if (manifests.images.length > 0) {
     for (const [path, source] of files) {
       checkDigest(path, source, context);
@@ -46,13 +42,17 @@ export function scanImages(files: Files, links: ReadonlySet<string>, context: Sc
   }
   for (const image of manifests.images) {
     for (const [index, layer] of image.layers.entries()) {
-      if (!done.has(layer.path)) {
-        done.add(layer.path);
+      if (!layers.has(layer.path)) {
+        layers.add(layer.path);
         scanLayer(image, layer, index, files, links, context);
       }
     }
   }
-  return done;
+  const documents = manifests.images.length > 0 ? [...manifests.documents].filter(path => !layers.has(path)) : [];
+  for (const path of documents) {
+    context.cover({ status: 'scanned', format: 'json', size: files.get(path)?.size ?? 0, member: path });
+  }
+  return new Set([...layers, ...documents]);
 }
 
 function scanLayer(
@@ -78,7 +78,7 @@ function scanLayer(
     });
   }
   if (source !== undefined) {
-    const isSystem = SYSTEM_IMAGE.test(image.kind) && (mediaType === '' || SYSTEM_LAYER.test(mediaType));
+    const isSystem = isContainer(image) && (mediaType === '' || SYSTEM_LAYER.test(mediaType));
     context.child(name, source, isSystem && title === undefined ? { setting: 'image' } : { hint: title });
   } else if (urls.length > 0) {
     context.finding({

@@ -35,6 +35,8 @@ const MAX_LAYERS = 10_000;
 const MAX_NESTING = 4;
 /** Documents that older readers look for: the version of the layout, tags, a layer's own configuration. */
 const BESIDE = /^(?:oci-layout|repositories|[0-9a-f]{64}\/json)$/;
+/** Types of the configurations of containers; none where only `docker save` lists the image. */
+const CONTAINER = /^(?:$|application\/vnd\.(?:oci\.image\.config|docker\.container\.image)\.)/;
 const JSON_BOUNDS = { maxDepth: 64, maxNodes: 200_000 };
 
 const items = (node: JsonNode | undefined): readonly JsonNode[] => (node?.type === 'array' ? node.items : []);
@@ -50,6 +52,7 @@ export class Manifests {
   /** What was read to its end and is JSON: index, manifests, configurations. */
   readonly documents = new Set<string>();
   private layers = 0;
+  private readonly asked = new Set<string>();
 
   constructor(
     private readonly files: Files,
@@ -58,22 +61,22 @@ export class Manifests {
 
   read(): void {
     this.index('index.json', '', 0);
-    for (const entry of items(this.json('manifest.json'))) {
-      this.saved(entry);
-    }
+    const saved = this.json('manifest.json', root => root.type === 'array' && root.items.every(isSaved));
+    items(saved).forEach(entry => this.saved(entry));
     if (this.images.length > 0) {
-      [...this.files.keys()].filter(path => BESIDE.test(path)).forEach(path => this.json(path));
+      [...this.files.keys()].filter(path => BESIDE.test(path)).forEach(path => this.json(path, () => true));
     }
   }
 
-  private json(path: string): JsonNode | undefined {
+  /** @param isDocument - true for JSON that only programs for images read */
+  private json(path: string, isDocument: (root: JsonNode) => boolean): JsonNode | undefined {
     const source = this.files.get(path);
     if (source === undefined || source.size > MAX_MANIFEST) {
       return undefined;
     }
     this.work.spend(source.size * PRICES.textByte);
     const { root, error } = readJson(source.read(0, source.size).slice(), JSON_BOUNDS);
-    if (error === undefined) {
+    if (error === undefined && root !== undefined && isDocument(root)) {
       this.documents.add(path);
     }
     return root;
@@ -81,18 +84,19 @@ export class Manifests {
 
   /** An index lists manifests, and indexes of them by platform. */
   private index(path: string, tag: string, nesting: number): void {
-    const found = this.json(path);
+    const found = this.json(path, root => member(root, 'manifests')?.type === 'array');
     const manifests = items(member(found, 'manifests'));
-    if (nesting > MAX_NESTING) {
+    if (nesting > MAX_NESTING || this.asked.has(path)) {
       return;
     }
+    this.asked.add(path);
     for (const descriptor of manifests) {
       const notes = member(descriptor, 'annotations');
       const own =
         textOf(member(notes, 'io.containerd.image.name')) ?? textOf(member(notes, 'org.opencontainers.image.ref.name'));
       const blob = blobOf(descriptor);
       this.work.spend(PRICES.record);
-      if (blob !== undefined && this.files.has(blob)) {
+      if (blob !== undefined && this.files.has(blob) && !this.asked.has(blob)) {
         this.manifest(blob, own ?? tag);
         this.index(blob, own ?? tag, nesting + 1);
       }
@@ -100,9 +104,9 @@ export class Manifests {
   }
 
   private manifest(path: string, tag: string): void {
-    const manifest = this.json(path);
-    const layers = member(manifest, 'layers') ?? member(manifest, 'blobs');
-    if (layers?.type !== 'array') {
+    const manifest = this.json(path, root => layersOf(root).length > 0);
+    const layers = layersOf(manifest);
+    if (layers.length === 0) {
       return;
     }
     const config = member(manifest, 'config');
@@ -110,7 +114,7 @@ export class Manifests {
       name: tag,
       config: blobOf(config),
       kind: textOf(member(manifest, 'artifactType')) ?? textOf(member(config, 'mediaType')) ?? '',
-      layers: layers.items.map(layerOf)
+      layers: layers.map(layerOf)
     });
   }
 
@@ -127,8 +131,8 @@ export class Manifests {
   }
 
   private add(image: Image): void {
-    if (image.config !== undefined) {
-      this.json(image.config);
+    if (image.config !== undefined && isContainer(image)) {
+      this.json(image.config, () => true);
     }
     this.layers += image.layers.length;
     this.work.spend(image.layers.length * PRICES.record);
@@ -136,6 +140,19 @@ export class Manifests {
       this.images.push(image);
     }
   }
+}
+
+/** True for an image with the file system of a container, and not an artifact that is kept like one. */
+export function isContainer({ kind }: Image): boolean {
+  return CONTAINER.test(kind);
+}
+
+function layersOf(manifest: JsonNode | undefined): readonly JsonNode[] {
+  return items(member(manifest, 'layers') ?? member(manifest, 'blobs'));
+}
+
+function isSaved(entry: JsonNode): boolean {
+  return member(entry, 'Layers')?.type === 'array';
 }
 
 /** Path of the blob that a descriptor names by its digest. */
