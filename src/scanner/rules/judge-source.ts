@@ -84,7 +84,7 @@ const OTHERS: ReadonlyMap<string, readonly [Severity?, Severity?]> = new Map([
   ),
   ...row(
     ['HIGH', 'MEDIUM'],
-    'paramiko.SSHClient os.kill os.setuid os.chroot sys.settrace sys.setprofile winreg.SetValueEx'
+    'torch.ops.load_library torch.classes.load_library asyncio.open_connection socket.gethostbyname socket.getaddrinfo paramiko.SSHClient os.kill os.setuid os.chroot sys.settrace sys.setprofile winreg.SetValueEx'
   )
 ]);
 
@@ -173,6 +173,10 @@ function hitsOf(use: SourceUse): Hit[] {
     return called ? hit(other[atImport ? 0 : 1], path.slice(0, dot), path.slice(dot + 1)) : [];
   }
   const found = watched(path);
+  // Everything in a module is reached by names that are computed.
+  if (found?.when === 'module' && called && path !== found.module) {
+    return hit(atImport ? 'HIGH' : 'MEDIUM', found.module, path.slice(path.lastIndexOf('.') + 1));
+  }
   if (found === undefined || found.when === 'module' || (found.when !== 'named' && !called)) {
     return methodHits(use, hit);
   }

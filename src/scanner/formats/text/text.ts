@@ -92,7 +92,8 @@ const READ: readonly TextKind[] = [
   { id: 'markdown', name: /\.(md|markdown|mdx|rmd|qmd)$/ },
   {
     id: 'text',
-    name: /\.(rst|adoc|tex|bib|log|pot?)$|^(readme|licen[cs]e|copying|notice|authors|changelog|changes|contributing|metadata|pkg-info|record)(\.txt)?$/
+    // Vocabularies of tokenizers are lists of words, whatever the words are.
+    name: /\.(rst|adoc|tex|bib|log|pot?|tiktoken|vocab|bpe)$|^(vocab|merges)\.txt$|^(readme|licen[cs]e|copying|notice|authors|changelog|changes|contributing|metadata|pkg-info|record)(\.txt)?$/
   }
 ];
 

@@ -26,7 +26,8 @@ const PREFIX = /^(?:[rbuft]|[bft]r|r[bft])$/i;
 /** The statements of a source. */
 export function sourceLines(source: string): SourceLine[] {
   const lines: SourceLine[] = [];
-  const reader = new Reader(source);
+  // Python takes all three ends of lines for the same.
+  const reader = new Reader(source.replace(/\r\n?/g, '\n'));
   for (;;) {
     const line = reader.line();
     if (line === undefined) {
@@ -55,8 +56,8 @@ class Reader {
     while (this.at < this.source.length) {
       const blanks = this.match(BLANKS) ?? '';
       const char = this.source[this.at];
-      if (char === '\n' || char === '\r') {
-        this.at += char === '\r' && this.source[this.at + 1] === '\n' ? 2 : 1;
+      if (char === '\n') {
+        this.at++;
         this.number++;
         if (depth === 0) {
           const indent = this.indent;
@@ -65,8 +66,8 @@ class Reader {
         }
         continue;
       }
-      if (char === '\\' && /^\\\r?\n/.test(this.source.slice(this.at, this.at + 3))) {
-        this.at += this.source[this.at + 1] === '\r' ? 3 : 2;
+      if (char === '\\' && this.source[this.at + 1] === '\n') {
+        this.at += 2;
         this.number++;
         continue;
       }
@@ -152,7 +153,7 @@ function columns(blanks: string): number {
 function unescape(text: string): string {
   return text.includes('\\')
     ? text
-        .replace(/\\\r?\n/g, '')
+        .replace(/\\\n/g, '')
         .replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|([0-7]{1,3}))/gi, (_, two?: string, four?: string, octal?: string) =>
           String.fromCharCode(octal === undefined ? parseInt(two ?? four ?? '', 16) : parseInt(octal, 8))
         )

@@ -313,7 +313,11 @@ class Names {
         path = made ?? '…';
         at = close + 1;
       } else if (isMark(tokens[at], '[') && close !== undefined) {
-        path = itemOf(path, tokens.slice(at + 1, close));
+        const item = itemOf(path, tokens.slice(at + 1, Math.min(close, at + 1 + MAX_GIVEN)));
+        if (item === '…' && path.endsWith('.__dict__')) {
+          uses?.push({ path, called: true, given: [], line });
+        }
+        path = item;
         at = close + 1;
       } else {
         if (path !== '…') {

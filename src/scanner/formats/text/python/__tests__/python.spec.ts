@@ -31,6 +31,15 @@ test.each([
   ['full-width letters', "\uff45\uff58\uff45\uff43('x')", 'CRITICAL builtins.exec'],
   ['a line that goes on', "import os\nos.\\\nsystem('x')", 'CRITICAL os.system'],
   ['several on a line', "x = 1; import os; os.system('x')", 'CRITICAL os.system'],
+  ['line ends of old', "# words\rimport os\ros.\\\rsystem('x')", 'CRITICAL os.system'],
+  ['a function that imports', "from importlib import import_module as i\ni('os').system('x')", 'CRITICAL os.system'],
+  ['an attribute by name', "import os\nos.__getattribute__(n)('x')", 'HIGH os.__getattribute__'],
+  ['a dictionary of a module', "import os\nos.__dict__[n]('x')", 'HIGH os.__dict__'],
+  [
+    'a method that is called by name',
+    "import os, operator\noperator.methodcaller('system', 'x')(os)",
+    'HIGH builtins.getattr'
+  ],
   ['another encoding', '# coding: rot13\nx', 'HIGH codecs.rot13'],
   ['a method', "class M:\n    def forward(self):\n        import os\n        os.system('x')", 'HIGH os.system'],
   ['an evaluation', 'def f(x):\n    return eval(x)', 'MEDIUM builtins.eval'],
