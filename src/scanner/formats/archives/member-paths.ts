@@ -1,6 +1,7 @@
 import { lazily } from '../../lazily';
 
-const ABSOLUTE = /^([/\\]|[A-Za-z]:[/\\])/;
+/** A path from a root, or on a drive. Names of variables may end like a drive with a number, `w:0`. */
+const ABSOLUTE = /^([/\\]|[A-Za-z]:(?!\d*$))/;
 
 /**
  * True when an archive member of this name would be written outside the folder that the archive is unpacked to:

@@ -1,7 +1,7 @@
 import { scan } from '../../../../scanner';
 import type { ScanReport } from '../../../report';
 import { MemorySource } from '../../../bytes/memory';
-import { ECHO, PAYLOAD, Recorder, bytes, proto, tarEntry as entry, tarOf as archive } from '../../../testing';
+import { ECHO, PAYLOAD, Recorder, bytes, proto, tarEntry as entry, tarOf as archive, zipOf } from '../../../testing';
 
 const EVIL = proto(2, PAYLOAD);
 
@@ -46,6 +46,39 @@ test('names and links that lead out are findings, others are not', () => {
     ['archive-link', 'a/out -> ../../etc/passwd']
   ]);
 });
+
+test('a member that is written through a link of the archive', () => {
+  const chain = run(
+    archive(
+      entry({ name: 'd', type: '2', link: '.' }),
+      entry({ name: 'd/e', type: '2', link: '..' }),
+      entry({ name: 'f', type: '1', link: 'd/e' })
+    )
+  );
+  expect(chain.findings.map(({ rule, evidence }) => [rule, evidence])).toEqual([
+    ['archive-link', 'd/e: d -> .'],
+    ['archive-link', 'd/e: d -> .']
+  ]);
+  const honest = archive(
+    entry({ name: 'snapshots/a/model.txt', type: '2', link: '../../blobs/x' }),
+    entry({ name: 'blobs/x', data: bytes('hello') }),
+    entry({ name: 'lib.so', type: '2', link: 'lib.so.1' })
+  );
+  expect(run(honest).findings).toEqual([]);
+});
+
+test.each([['C:\\evil.txt'], ['c:evil.txt'], ['\\\\host\\share\\x'], ['..\\..\\x'], ['a\\..\\..\\x'], ['/etc/x']])(
+  'the name %s leads out on some system',
+  name => {
+    const tar = run(archive(entry({ name, data: bytes('x') })));
+    expect(tar.findings.map(({ rule, severity }) => [rule, severity])).toEqual([['archive-path-traversal', 'HIGH']]);
+    const zip = scan(new MemorySource(zipOf([{ name, data: bytes('x') }])), 'x.zip');
+    expect(zip.findings.map(({ rule, severity }) => [rule, severity])).toContainEqual([
+      'archive-path-traversal',
+      'HIGH'
+    ]);
+  }
+);
 
 test('an honest archive is clean, a cut one is not', () => {
   const data = archive(entry({ name: 'a.txt', data: bytes('hello') }), entry({ name: 'dir/', type: '5' }));

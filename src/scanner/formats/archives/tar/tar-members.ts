@@ -4,8 +4,8 @@ import type { ScanContext, Setting } from '../../../context';
 import { printable } from '../../../printable';
 import { mayBePart, scanImages } from '../image/image-archive';
 import { plainName } from '../image/image-manifests';
-import { inRoot, leadsToSystem, settingOf } from '../image/image-paths';
-import { escapes, linkEscapes } from '../member-paths';
+import { settingOf } from '../image/image-paths';
+import { TarPaths } from './tar-paths';
 
 /**
  * Data that one of several readers finds behind a header. Where they are an archive themselves, whoever opened them goes
@@ -23,9 +23,6 @@ export class Reading implements ByteSource {
   }
 }
 
-/** Types of character devices, block devices and pipes. */
-const DEVICES = '346';
-
 /** Opens the members of one archive, each stretch of bytes once, and reports what is odd about them. */
 export class TarMembers {
   /** Readers may disagree about some of the archive. */
@@ -36,7 +33,7 @@ export class TarMembers {
   private readonly opened = new Set<string>();
   /** Files that may be parts of a container image, which its manifests know more about. */
   private readonly parts: { readonly name: string; readonly source: ByteSource }[] = [];
-  private readonly links = new Set<string>();
+  readonly paths: TarPaths;
   private readonly setting: Setting | undefined;
 
   constructor(
@@ -44,6 +41,7 @@ export class TarMembers {
     private readonly context: ScanContext
   ) {
     this.setting = settingOf(context);
+    this.paths = new TarPaths(context, this.setting);
   }
 
   /** Counts a header at `at`; false when there are too many. */
@@ -83,7 +81,7 @@ export class TarMembers {
   openParts(): void {
     const parts = this.parts.splice(0);
     const files = new Map(parts.map(({ name, source }) => [plainName(name), source]));
-    const done = parts.length > 0 ? scanImages(files, this.links, this.context) : new Set<string>();
+    const done = parts.length > 0 ? scanImages(files, this.paths.links, this.context) : new Set<string>();
     for (const { name, source } of parts) {
       if (!done.has(plainName(name)) || files.get(plainName(name)) !== source) {
         this.context.child(name, source, { setting: this.setting });
@@ -119,52 +117,5 @@ export class TarMembers {
       evidence: detail,
       params: { member: member === '' ? offset : printable(member, this.context.limits.maxName) }
     });
-  }
-
-  /** Reports names and links that lead out of the folder that the archive is unpacked to, under any of its names. */
-  checkPaths(type: string, names: readonly string[], target: string, offset: number): void {
-    // In a container image the root is that of the image, and so are absolute paths.
-    const isImage = this.setting === 'image';
-    const outside = names.find(name => escapes(isImage ? inRoot(name) : name));
-    if (outside !== undefined) {
-      this.context.finding({
-        rule: 'archive-path-traversal',
-        severity: 'HIGH',
-        module: 'archive',
-        operator: outside,
-        offset,
-        evidence: outside,
-        params: { member: outside }
-      });
-    }
-    const [name] = names;
-    if (DEVICES.includes(type) && !isImage) {
-      this.context.finding({
-        rule: 'archive-device',
-        severity: 'MEDIUM',
-        module: 'archive',
-        operator: name,
-        offset,
-        evidence: `${name} (type ${type})`,
-        params: { member: name }
-      });
-    }
-    if ('12'.includes(type)) {
-      this.links.add(plainName(name));
-    }
-    const leavesImage =
-      type === '2' && (leadsToSystem(name, target) || (!/^\//.test(target) && linkEscapes(name, target)));
-    const leaves = (type === '2' && linkEscapes(name, target)) || (type === '1' && escapes(target));
-    if (isImage ? leavesImage || (type === '1' && escapes(inRoot(target))) : leaves) {
-      this.context.finding({
-        rule: 'archive-link',
-        severity: 'MEDIUM',
-        module: 'archive',
-        operator: name,
-        offset,
-        evidence: `${name} -> ${target}`,
-        params: { member: name, target }
-      });
-    }
   }
 }

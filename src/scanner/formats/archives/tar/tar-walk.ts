@@ -151,7 +151,7 @@ export class TarWalk {
     const names = this.namesOf(header, before);
     const links = [before?.longLink, records?.get('linkpath')?.at(-1), header.linkName];
     const target = links.find(link => link !== undefined) ?? '';
-    this.members.checkPaths(header.type, names, target, at);
+    this.members.paths.check(header.type, names, target, at);
     const [name] = names;
     const extent = this.extentOf(header, name, body, records?.get('size'));
     this.dataEnd = body + extent.size;
