@@ -7,7 +7,7 @@ import { kerasConfig } from './models/keras';
 import { marshalData } from './bytecode/marshal-data';
 import { pythonCode } from './bytecode/python-code';
 import { npy } from './arrays/npy';
-import { withHiddenPickle } from './fallback/hidden-pickle';
+import { withHiddenPickle, withHiddenPickleIfBroken } from './fallback/hidden-pickle';
 import { joblib, pickle, pytorchLegacy } from './pickle';
 import {
   exportProgram,
@@ -103,9 +103,7 @@ import { unknown } from './fallback/unknown';
 import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
-const NOT_EXAMINED: readonly Format[] = [
-  notExamined('cntk', { probe: isCntk })
-];
+const NOT_EXAMINED: readonly Format[] = [notExamined('cntk', { probe: isCntk })];
 
 /**
  * Every format the engine knows, in the order in which they are asked; `format-catalog.ts` has their labels and magic
@@ -139,82 +137,84 @@ export const FORMATS: readonly Format[] = [
   parquet,
   arrow,
   ...gitObject,
-  // <hf>
-  withHiddenPickle(sentencePiece),
-  // --
-  // <template>
-  // --
-  // <native>
-  // --
-  // <safetensors>
-  safetensors,
-  gguf,
-  ggmlFile,
-  // --
-  // <onnx>
-  onnx,
-  ort,
-  coreml,
-  coremlManifest,
-  coremlWeights,
-  mxnetSymbol,
-  mxnetParams,
-  paddleJson,
-  onnxJson,
-  torch7,
-  ...nets,
-  paddleParams,
-  // --
-  // <tensorflow>
-  tflite,
-  savedModel,
-  metaGraph,
-  graphDef,
-  graphText,
-  tfjs,
-  kerasMetadata,
-  mediaPipeGraph,
-  // --
-  // <yaml>
-  skops,
-  skopsSchema,
-  torchArchive,
-  torchManifest,
-  // --
-  // <tabular>
-  rData,
-  xgboostJson,
-  catboostJson,
-  ubjson,
-  xgboostBinary,
-  lightgbm,
-  catboost,
-  fastText,
-  ctranslate2,
-  crfSuite,
-  hnswlib,
-  word2vecBinary,
-  faiss,
-  dlib,
-  kaldi,
-  openFst,
-  rknn,
-  hailo,
-  darknet,
-  mnn,
-  vowpalWabbit,
-  matlab,
-  tensorRt,
-  msgpack,
-  executorch,
-  flatTensor,
-  zarr,
-  zarrChunk,
-  orbax,
-  ocdbt,
-  // --
-  // <images>
-  // --
+  ...[
+    // <hf>
+    withHiddenPickle(sentencePiece),
+    // --
+    // <template>
+    // --
+    // <native>
+    // --
+    // <safetensors>
+    safetensors,
+    gguf,
+    ggmlFile,
+    // --
+    // <onnx>
+    onnx,
+    ort,
+    coreml,
+    coremlManifest,
+    coremlWeights,
+    mxnetSymbol,
+    mxnetParams,
+    paddleJson,
+    onnxJson,
+    torch7,
+    ...nets,
+    paddleParams,
+    // --
+    // <tensorflow>
+    tflite,
+    savedModel,
+    metaGraph,
+    graphDef,
+    graphText,
+    tfjs,
+    kerasMetadata,
+    mediaPipeGraph,
+    // --
+    // <yaml>
+    skops,
+    skopsSchema,
+    torchArchive,
+    torchManifest,
+    // --
+    // <tabular>
+    rData,
+    xgboostJson,
+    catboostJson,
+    ubjson,
+    xgboostBinary,
+    lightgbm,
+    catboost,
+    fastText,
+    ctranslate2,
+    crfSuite,
+    hnswlib,
+    word2vecBinary,
+    faiss,
+    dlib,
+    kaldi,
+    openFst,
+    rknn,
+    hailo,
+    darknet,
+    mnn,
+    vowpalWabbit,
+    matlab,
+    tensorRt,
+    msgpack,
+    executorch,
+    flatTensor,
+    zarr,
+    zarrChunk,
+    orbax,
+    ocdbt
+    // --
+    // <images>
+    // --
+  ].map(withHiddenPickleIfBroken),
   ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
   // fallbacks
   marshalData,

@@ -3,6 +3,7 @@ import type { Format } from '../../format';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { isSystemFile } from '../archives/image/image-paths';
+import { isGood } from '../../ledger';
 import { findPickle } from '../pickle/detection/pickle-search';
 
 /** How much of a member of an archive is searched: a header that was put in front of a pickle is short. */
@@ -65,8 +66,35 @@ export function withHiddenPickle(format: Format): Format {
   return {
     ...format,
     scan(source, context) {
-      format.scan(source, context);
-      scanHiddenInText(source, context);
+      try {
+        format.scan(source, context);
+      } finally {
+        scanHiddenInText(source, context);
+      }
+    }
+  };
+}
+
+/** The same for a format whose files are walked to their end: what it can't read, or does not reach, may be something else. */
+export function withHiddenPickleIfBroken(format: Format): Format {
+  return {
+    ...format,
+    scan(source, context) {
+      let isWhole = true;
+      const watched = Object.create(context) as ScanContext;
+      watched.cover = input => {
+        isWhole &&= isGood(input.status);
+        context.cover(input);
+      };
+      try {
+        format.scan(source, watched);
+      } catch (error) {
+        scanHiddenInText(source, context);
+        throw error;
+      }
+      if (!isWhole) {
+        scanHiddenInText(source, context);
+      }
     }
   };
 }

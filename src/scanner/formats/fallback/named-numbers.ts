@@ -4,6 +4,7 @@ import type { Format, Probe } from '../../format';
 import { slice } from '../../bytes/slice';
 import { beginsWithAny } from '../../magic-numbers';
 import { latin1 } from '../../printable';
+import type { Work } from '../../work';
 import { PRICES } from '../../work';
 import { findPickle } from '../pickle/detection/pickle-search';
 import { textOf } from '../text/plain-text';
@@ -16,12 +17,19 @@ const CHUNKS = /^(?:.*\/)?(?:c[./])?\d+(?:[./]\d+)*$|^(?:.*\/)?[0-9a-f]{32}$/;
 /** Files beside which the numbers of their model stand (ncnn, TensorFlow.js, OpenVINO), and how they begin. */
 const COMPANIONS: readonly (readonly [ending: string, beginning: RegExp])[] = [
   ['.param', /^7767517\r?\n/],
-  ['.json', /^\s*\{\s*"(?:format|modelTopology|weightsManifest)"\s*:/],
-  ['.xml', /^\s*(?:<\?xml[^>]*>\s*)?<net\b/]
+  ['.json', /^\s*\{\s*"(?:format|modelTopology|weightsManifest)"\s*:/]
 ];
 /** Bytes that are searched for a pickle, and for the mark of an archive at the end. */
 const SEARCHED = 2 ** 20;
 const END = 22 + 1024;
+/** Up to this size all bytes are looked at for words; of a larger file one piece in so many. */
+const MAX_WHOLE = 32 * 2 ** 20;
+const PIECE = 2 ** 16;
+const SPREAD = 100;
+/** Characters in a row that are no chance, when there are blanks or marks and letters among them. */
+const RUN = /[\t\n\r\x20-\x7e]{24,}/g;
+const MIN_MARKS = 2;
+const MIN_LETTERS = 8;
 /** A shorter magic number comes by chance. */
 const MIN_MAGIC = 4;
 
@@ -52,9 +60,30 @@ function coverAsNumbers(source: ByteSource, context: ScanContext, beside?: strin
     }
     return false;
   }
+  if (hasWords(source, context.work)) {
+    return false;
+  }
   const params = beside === undefined ? undefined : { beside };
   context.cover({ status: 'inert', format: 'raw-tensor', size: source.size, reason: 'numbers-by-name', params });
   return true;
+}
+
+/** True for a run of characters with which words, commands and programs are written: numbers seldom look like that. */
+function hasWords(source: ByteSource, work: Work): boolean {
+  const step = source.size <= MAX_WHOLE ? PIECE : PIECE * SPREAD;
+  for (let at = 0; at < source.size; at += step) {
+    const bytes = source.read(at, PIECE);
+    work.spend(bytes.length * PRICES.searchedByte);
+    const runs = latin1(bytes).match(RUN) ?? [];
+    if (
+      runs.some(
+        run => (run.match(/[ -@]/g) ?? []).length >= MIN_MARKS && (run.match(/[A-Za-z]/g) ?? []).length >= MIN_LETTERS
+      )
+    ) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -3,14 +3,19 @@ import { uint16, uint32 } from '../../encoding/integers';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
 
-/** Up to this size every number is looked at; of a larger file pieces that lie evenly over it. */
+/** Up to this size every number of a file is looked at, and of a member; of a larger one pieces that lie evenly over it. */
 const MAX_WHOLE = 32 * 2 ** 20;
+const MAX_WHOLE_MEMBER = 2 ** 20;
+/** Pieces of a larger member. */
+const MAX_PIECES = 128;
 const PIECE = 4096;
 /** Share of a larger file that is looked at. */
 const SHARE = 1 / 100;
 /** Bytes among which few numbers may be odd: a program, a pickle or words would fill them. */
 const WINDOW = 256;
-const MAX_ODD = 0.05;
+const MAX_ODD = 0.032;
+/** Bytes of the widest number. */
+const WIDEST = 8;
 /** Fewer bytes say nothing. */
 const MIN_SIZE = 4 * WINDOW;
 /** Whole numbers beyond are no index and no count. */
@@ -62,27 +67,32 @@ function isOf({ width, isOrdinary }: Kind, bytes: Uint8Array, start: number): bo
 
 /**
  * True when all that is looked at reads as numbers, as files of raw weights do: no part has room for code, for a pickle or for
- * words. Tensors of several types may stand one behind the other. Of a file of more than 32 MiB a hundredth is looked at.
+ * words. Tensors of several types may stand one behind the other. Of a file of more than 32 MiB, a hundredth is looked at, of a member of more
+ * than 1 MiB less.
  */
-export function areNumbers(source: ByteSource, work: Work): boolean {
+export function areNumbers(source: ByteSource, work: Work, isMember: boolean): boolean {
   const { size } = source;
   if (size < MIN_SIZE) {
     return false;
   }
-  const step = size <= MAX_WHOLE ? PIECE : PIECE / SHARE;
+  const most = isMember ? MAX_WHOLE_MEMBER : MAX_WHOLE;
+  const step = size <= most ? PIECE : isMember ? Math.max(PIECE, Math.ceil(size / MAX_PIECES)) : PIECE / SHARE;
   let [last] = KINDS;
-  for (let at = 0; at < size; at += step) {
-    const bytes = source.read(at, PIECE);
+  const areAll = (bytes: Uint8Array): boolean => {
     for (let start = 0; start + WINDOW <= bytes.length; start += WINDOW) {
       work.spend(WINDOW * PRICES.searchedByte);
-      if (!isOf(last, bytes, start)) {
-        const found = KINDS.find(kind => isOf(kind, bytes, start));
-        if (found === undefined) {
-          return false;
-        }
-        last = found;
+      const found = isOf(last, bytes, start) ? last : KINDS.find(kind => isOf(kind, bytes, start));
+      if (found === undefined) {
+        return false;
       }
+      last = found;
+    }
+    return true;
+  };
+  for (let at = 0; at < size; at += step) {
+    if (!areAll(source.read(at, PIECE))) {
+      return false;
     }
   }
-  return true;
+  return areAll(source.read(size - (size % WIDEST) - WINDOW, WINDOW));
 }

@@ -19,7 +19,7 @@ export const unknown: Format = {
   probe: () => true,
   scan(source, context) {
     const { size } = source;
-    if (areNumbers(source, context.work) || areDeclaredWeights(source, context)) {
+    if (areNumbers(source, context.work, context.members.length > 0) || areDeclaredWeights(source, context)) {
       context.setFileFormat('raw-tensor');
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
       return;

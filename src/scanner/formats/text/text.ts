@@ -223,7 +223,7 @@ export const text: readonly Format[] = [
   ...ACTED_ON.map(kind => row(kind, EXAMINED.get(kind) ?? notUnderstood(kind))),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
-      kind === SCRIPT || (context.members.length === 0 && !isModelCode(context.name))
+      context.members.length === 0 && !isModelCode(context.name)
         ? noModel(kind)(source, context)
         : scanCodeFile(source, context, kind.id)
     )

@@ -10,7 +10,7 @@ describe('a pickle behind the header of another format', () => {
     ['safetensors', bytes(u64(2), '{}')],
     ['ONNX', bytes(0x08, 7, 0x12, 4, 'test')],
     ['ELF', bytes(0x7f, 'ELF', 2, 1, 1)],
-    ['Zstandard', bytes(0x28, 0xb5, 0x2f, 0xfd, 0)],
+    ['RAR', bytes('Rar!', 0x1a, 7)],
     ['text', bytes('hello world, this is a text\n')],
     ['JSON', bytes('{"a": 1}\n')]
   ])('%s', (_format, header) => {

@@ -19,10 +19,10 @@ test.each([
 
 test.each([
   ['words', put(5000, 'import os and run whatever is written in here, as long as it is some words')],
-  ['noise', Uint8Array.from({ length: 16_384 }, (_, i) => (Math.imul(i + 1, 0x9e3779b1) >>> 13) & 0xff)],
+  ['noise', Uint8Array.from({ length: 16_384 }, (_, i) => (Math.sin(i * 78.233) * 43758.5453) & 0xff)],
   ['too little', raw.slice(0, 512)]
 ])('%s are not', (_, data) => {
-  expect(run(data, {}, 'weights.bin').verdict).not.toBe('clean');
+  expect(run(data, {}, 'unnamed.dat').verdict).not.toBe('clean');
 });
 
 test('a pickle among them is found', () => {

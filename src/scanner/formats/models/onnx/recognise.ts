@@ -1,3 +1,4 @@
+import { textOf } from '../../text/plain-text';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ProtobufField } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
@@ -7,11 +8,18 @@ import { Func, Graph, Model, Node, Tensor } from './fields';
 
 /** Fields of a GraphProto, of a node, and of a tensor that are texts or messages. */
 const GRAPH_FIELDS = new Set<number>([1, 2, 5, 10, 11, 12, 13, 14, 15, 16]);
+const MODEL_FIELDS = new Set<number>([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]);
 const NODE_FIELDS = new Set<number>([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 
 /** True for a ModelProto with a graph or with functions: its fields may come in any order, among others that parsers pass over. */
-export function isOnnx({ source, size }: Probe): boolean {
-  return fieldsOf(source, 0, size).some(
+export function isOnnx(probe: Probe): boolean {
+  const { source, size } = probe;
+  const fields = fieldsOf(source, 0, size);
+  // Words may read as fields. A model that is written with characters of text alone has no others than its own.
+  if (textOf(probe) !== undefined && !fields.every(({ number }) => MODEL_FIELDS.has(number))) {
+    return false;
+  }
+  return fields.some(
     field =>
       (field.number === (Model.GRAPH as number) && isGraph(source, field)) ||
       (field.number === (Model.FUNCTIONS as number) && isFunction(source, field))

@@ -105,5 +105,5 @@ test('a program behind a model, and one among its metadata', () => {
 });
 
 test('two letters make no program', () => {
-  expect(run(bytes('MZ', floats(100)), undefined, 'weights.bin')).toMatchObject({ format: 'unknown', findings: [] });
+  expect(run(bytes('MZ', floats(100)), undefined, 'weights.bin')).toMatchObject({ format: 'raw-tensor', findings: [] });
 });

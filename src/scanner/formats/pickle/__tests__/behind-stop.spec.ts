@@ -39,7 +39,7 @@ describe('bytes behind the end of a pickle are covered for what they are', () =>
     ['a batch file', '@echo off\r\necho hi\r\n']
   ])('%s is a finding', (_name, behind) => {
     const report = run(bytes(BENIGN, behind));
-    expect(report.findings).toMatchObject([{ rule: 'code-behind-pickle', severity: 'LOW' }]);
+    expect(report.findings).toContainEqual(expect.objectContaining({ rule: 'code-behind-pickle', severity: 'LOW' }));
     expect(report.verdict).not.toBe('clean');
   });
 

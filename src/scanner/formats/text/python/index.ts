@@ -56,11 +56,12 @@ export function scanCodeFile(source: ByteSource, context: ScanContext, id: Forma
     context.cover({ status: 'scanned', format: id, size: source.size });
     return;
   }
-  if (inside && runs) {
+  // Of a program among the members the reader of programs tells.
+  if (inside && runs && id !== 'script') {
     context.finding({
       rule: 'python-source-present',
       severity: 'LOW',
-      module: id === 'script' ? 'script' : 'python',
+      module: 'python',
       operator: 'import',
       offset: 0,
       evidence: text.slice(0, 400),

@@ -79,7 +79,7 @@ describe('a few letters at the beginning are no proof', () => {
     ['a font without tables', bytes(0, 1, 0, 0, 0, 9, zeros(300))],
     ['numbers', Uint8Array.from({ length: 4000 }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 13) & 255)]
   ])('%s', (_what, data) => {
-    expect(run(data, 'weights.bin').verdict).toBe('incomplete');
+    expect(run(data, 'weights').verdict).not.toBe('not-a-model');
   });
 
   test('nor is what begins like a program, when it is text', () => {
@@ -94,9 +94,9 @@ describe('brackets are no proof of JSON', () => {
   test.each<[string, string, string]>([
     ['a table of TOML', '[[source]]\nname = "packages"\n', 'not-a-model'],
     ['a template', '{{py: names = [1] }}\ntext\n', 'not-a-model'],
-    ['objects', '[ {"a": 1}]', 'incomplete'],
-    ['lists', '[[1, 2], [3]]', 'incomplete'],
-    ['an object', '{\n "a": 1}', 'incomplete']
+    ['objects', '[ {"a": 1}]', 'clean'],
+    ['lists', '[[1, 2], [3]]', 'clean'],
+    ['an object', '{\n "a": 1}', 'clean']
   ])('%s', (_, text, verdict) => {
     expect(run(bytes(text), 'Pipfile').verdict).toBe(verdict);
   });
@@ -189,8 +189,8 @@ describe("Git's files", () => {
 describe('compressed', () => {
   test('what is no model is none when it is compressed', () => {
     expect(run(gzipSync(bytes('a,b\n1,2\n')), 'data.csv.gz')).toMatchObject({ format: 'gzip', verdict: 'not-a-model' });
-    expect(run(gzipSync(bytes('{"a": 1}')), 'data.json.gz').verdict).toBe('incomplete');
-    expect(run(gzipSync(bytes('import os\n')), 'train.py.gz').verdict).toBe('incomplete');
+    expect(run(gzipSync(bytes('{"a": 1}')), 'data.json.gz').verdict).toBe('clean');
+    expect(run(gzipSync(bytes('import os\n')), 'train.py.gz').verdict).toBe('review');
     expect(run(gzipSync(proto(2, '}')), 'model.pkl.gz').verdict).toBe('clean');
   });
 });
@@ -251,11 +251,11 @@ test.each([
   ['steps:\n  - _target_: os.system\n'],
   ['model:\n  "_target_": os.system\n']
 ])('YAML that a loader acts on is told under every name, however it is written: %s', text => {
-  expect(own(run(bytes(text), 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'not-understood' });
+  expect(own(run(bytes(text), 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'scanned' });
 });
 
 test('YAML in UTF-16 behind a long comment is YAML as well', () => {
   const text = `${'# nothing yet\n'.repeat(400)}a: !!python/object/apply:os.system ['echo hi']\n`;
   const data = bytes(0xff, 0xfe, new Uint8Array(Buffer.from(text, 'utf16le')));
-  expect(own(run(data, 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'not-understood' });
+  expect(own(run(data, 'settings.cfg'))).toMatchObject({ format: 'yaml', status: 'scanned' });
 });

@@ -372,9 +372,12 @@ describe('storages that another loader could read otherwise', () => {
         {},
         'm.pt'
       );
-      expect(report.verdict).toBe('incomplete');
-      expect(report.coverage).toContainEqual(
-        expect.objectContaining({ members: [member.name], status: 'not-understood', format: 'python-source' })
+      expect(report.verdict).toBe('unsafe');
+      expect(report.findings).toContainEqual(
+        expect.objectContaining({
+          rule: 'python-source',
+          where: expect.objectContaining({ members: [member.name] }) as unknown
+        })
       );
     }
   });
