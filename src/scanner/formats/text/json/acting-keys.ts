@@ -67,6 +67,14 @@ function judgeFile(place: Place): void {
   }
 }
 
+/** The model on which this one is built, by name or folder. */
+function judgeBase(place: Place): void {
+  const path = textOf(place.value) ?? '';
+  if (/^(?!https:\/\/(huggingface\.co|hf\.co|github\.com)\/)[a-z][a-z0-9+.-]*:\/\/|^\\\\|^\/(etc|proc)\//i.test(path)) {
+    tellPath(place, place.value, path);
+  }
+}
+
 /** The folder of a module of sentence-transformers. */
 function judgeFolder(place: Place): void {
   const path = textOf(place.value);
@@ -149,6 +157,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['trust_remote_code', judgeTrust],
   ['chat_template additional_chat_templates', judgeTemplates],
   ['tokenizer_file vocab_file merges_file spm_file sp_model_file special_tokens_map_file emoji_file', judgeFile],
+  ['base_model_name_or_path name_or_path _name_or_path', judgeBase, /^[a-z]+:|^[/\\]/i],
   ['weight_map', judgeShards],
   ['model_type architectures tokenizer_class transformers_version processor_class peft_type', judgeConfiguration],
   ['feature_extractor_type image_processor_type _diffusers_version __version__', judgeConfiguration],
@@ -167,7 +176,8 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['class_path', judgeClassPath, DOTTED],
   ['class', judgeKind, DOTTED],
   ['py/object py/type py/function py/class py/reduce py/repr py/bound_method', judgeJsonPickle],
-  ['__reduce__ __reduce_ex__', judgeReduce],
+  ['__reduce__ __reduce_ex__ __class__ __type__ __function__ __callable__ __factory__', judgeReduce],
+  ['callable entry_point import_path factory function target', judgeReduce, DOTTED],
   ['id', judgeLangchain, /(?!)/],
   ['_type', judgeLangchainType, /_/],
   ['template_format', judgePromptFormat, /^jinja2$/],

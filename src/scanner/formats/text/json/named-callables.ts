@@ -70,11 +70,16 @@ export function judgeJsonPickle(place: Place): void {
   }
 }
 
-/** A reader that calls `__reduce__` of a document is nobody's; a name there that acts was meant to be called all the same. */
+/**
+ * No reader that is known calls `__reduce__` or `__class__` of a document; a name there that acts was meant to be used all the same.
+ */
 export function judgeReduce(place: Place): void {
-  for (const node of textsIn(place.value)) {
-    const judged = DOTTED.test(node.value) ? judgeName(node.value, 'called') : undefined;
-    if (judged !== undefined && judged.severity !== 'MEDIUM') {
+  const { object, value } = place;
+  const module = textOf(member(object, '__module__'));
+  for (const node of textsIn(value)) {
+    const name = DOTTED.test(node.value) || module === undefined ? node.value : `${module}.${node.value}`;
+    const judged = DOTTED.test(name) ? judgeName(name, 'called') : undefined;
+    if (judged !== undefined && (judged.severity === 'HIGH' || judged.severity === 'CRITICAL')) {
       tell(place, { rule: 'json-callable', ...judged, params: { reader: 'Python' } }, node);
     }
   }
@@ -131,6 +136,9 @@ export function judgePipelineIndex(place: Place): void {
   if (value.type === 'array') {
     // The class of the pipeline itself is in a file of the folder.
     judgeModelCode({ ...place, value: value.items[0] ?? value });
+  }
+  if (value.type === 'string' && value.value.includes('.')) {
+    judge(place, value.value, 'imported', 'diffusers');
   }
   // Models have such a class as well, and lists of two words among their settings.
   const isPipeline = value.type !== 'string' || /Pipeline|Blocks/.test(value.value);

@@ -20,7 +20,8 @@ export function scanModelCode(context: ScanContext, file: string, files: LookedF
   if (known !== undefined) {
     return known;
   }
-  if (files.size >= MAX_FILES) {
+  // The files beside a member of an archive are members, too, and judged as such.
+  if (files.size >= MAX_FILES || context.members.length > 0) {
     return 'missing';
   }
   files.set(file, 'computes');

@@ -51,6 +51,13 @@ test.each<[string, unknown, string]>([
   ['jsonpickle', { 'py/object': 'subprocess.Popen' }, 'CRITICAL json-callable subprocess.Popen'],
   ['what it evaluates', { 'py/repr': 'os/os.getcwd()' }, 'HIGH json-callable builtins.eval'],
   ['a reduction', { __reduce__: ['os.system', ['x']] }, 'CRITICAL json-callable os.system'],
+  ['a class', { __module__: 'subprocess', __class__: 'Popen' }, 'CRITICAL json-callable subprocess.Popen'],
+  [
+    'the model under an adapter',
+    { base_model_name_or_path: 'http://host/x' },
+    'MEDIUM json-path json.base_model_name_or_path'
+  ],
+  ['the class of a pipeline', { _class_name: 'own.Pipeline' }, 'MEDIUM json-callable own.Pipeline'],
   [
     'LangChain',
     { lc: 1, type: 'constructor', id: ['langchain_experimental', 'PythonREPLTool'] },
@@ -86,6 +93,7 @@ test.each<[string, unknown]>([
   ['modules', [{ idx: 0, name: '0', path: '1_Pooling', type: 'sentence_transformers.models.Pooling' }]],
   ['a pipeline', { _class_name: 'DDPMPipeline', unet: ['diffusers', 'UNet2DModel'], text: [null, null] }],
   ['settings of a model', { _class_name: 'UNet2DModel', down_block_types: ['DownBlock2D', 'DownBlock2D'] }],
+  ['a class of a saved object', { __module__: 'sklearn.tree', __class__: 'Tree', __loader__: 'ObjectNode' }],
   ['a secret', { lc: 1, type: 'secret', id: ['OPENAI_API_KEY'] }],
   ['a prompt', { lc: 1, type: 'constructor', id: ['langchain', 'prompts', 'PromptTemplate'], kwargs: {} }],
   ['a target that makes data', { _target_: 'torch.optim.AdamW', lr: 1 }],
