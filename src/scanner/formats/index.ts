@@ -24,6 +24,7 @@ import { tar } from './archives/tar';
 // <hf>
 // --
 // <template>
+import { template } from './text/template';
 // --
 // <native>
 // --
@@ -98,6 +99,7 @@ export const FORMATS: readonly Format[] = [
   // <hf>
   // --
   // <template>
+  withHiddenPickle(template),
   // --
   // <native>
   // --

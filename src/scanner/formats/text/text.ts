@@ -8,7 +8,7 @@ import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
 import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
-import { scanTemplateFile } from './template';
+import { TEMPLATE_NAME, template } from './template';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
 interface TextKind {
@@ -39,7 +39,7 @@ const JSON_TEXT: TextKind = {
 
 const TEMPLATE: TextKind = {
   id: 'template',
-  name: /\.(jinja2?|j2)$/,
+  name: TEMPLATE_NAME,
   content: /\{%-?\s*(for|if|set|import|include|macro)\b/
 };
 
@@ -203,7 +203,7 @@ function noModel({ id }: TextKind): Format['scan'] {
 
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  row(TEMPLATE, scanTemplateFile),
+  row(TEMPLATE, template.scan),
   ...ACTED_ON.filter(kind => kind !== TEMPLATE).map(kind =>
     row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))
   ),

@@ -1,14 +1,19 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
+import type { Format } from '../../../format';
+import { latin1 } from '../../../printable';
 import { judgeTemplate } from '../../../rules/languages/jinja/judge';
 import { PRICES } from '../../../work';
 
 /** Bytes of a template that are read. What is longer than a template ever is, is not followed anyway. */
-const MAX_READ = 4 * 2 ** 20;
+const MAX_READ = 16 * 2 ** 20;
 /** Characters of the template that a finding shows. */
 const MAX_EVIDENCE = 400;
 /** Files that hold the template of a model: no other template lies beside them for the program that renders. */
 const STANDS_ALONE = /chat_?template/i;
+
+/** Names by which readers know templates. */
+export const TEMPLATE_NAME = /\.(jinja2?|j2)$/;
 
 /** Where a template stands. */
 export interface TemplatePlace {
@@ -28,9 +33,16 @@ export function scanTemplate(text: string, context: ScanContext, place: Template
 
 /**
  * A file that is a Jinja template (the template designer documentation of Jinja 3, `chat_template.jinja` of transformers): read as
- * Jinja itself reads it, then followed without being rendered.
+ * Jinja itself reads it, then followed without being rendered. Its reader goes by the name, takes any character, and whatever
+ * stands in front of the tags and behind them; templates of other names are told in `text.ts`.
  */
-export function scanTemplateFile(source: ByteSource, context: ScanContext): void {
+export const template: Format = {
+  id: 'template',
+  probe: ({ name, head }) => TEMPLATE_NAME.test(name) && /\{[{%]/.test(latin1(head).replace(/\0/g, '')),
+  scan: scanFile
+};
+
+function scanFile(source: ByteSource, context: ScanContext): void {
   const bytes = source.read(0, MAX_READ);
   const cut = bytes.length < source.size;
   const unread = judge(decoded(bytes), context, { offset: 0, path: '' }) ?? (cut ? 'limit-template' : undefined);

@@ -18,6 +18,7 @@ import {
   lostText,
   numberValue,
   objectValue,
+  spoiledBy,
   textValue,
   truthOf,
   truthValue
@@ -84,7 +85,7 @@ export abstract class ExpressionJudge extends CallJudge {
     }
   }
 
-  private unbound(name: string): Value {
+  protected unbound(name: string): Value {
     if (names.isInternal(name)) {
       this.report('template-python-internals', 'HIGH', undefined, name);
       return REACHED;
@@ -133,7 +134,14 @@ export abstract class ExpressionJudge extends CallJudge {
     for (const name of named.keys()) {
       this.looked(textValue(name));
     }
-    node.spread.forEach(one => this.evaluate(one, scope));
+    for (const spread of node.spread) {
+      const value = this.evaluate(spread, scope);
+      if (value.is === 'list') {
+        positional.push(...value.items);
+      } else if (value.is === 'dict') {
+        value.entries.forEach((one, name) => named.set(name, one));
+      }
+    }
     return { positional, named };
   }
 
@@ -162,6 +170,9 @@ export abstract class ExpressionJudge extends CallJudge {
     }
     const value = forEach(of, one => foldedFilter(one, node.name, given.positional, given.named));
     this.checkSize(value, node);
-    return forEach(value, one => this.looked(one));
+    return spoiledBy(
+      of,
+      forEach(value, one => this.looked(one))
+    );
   }
 }

@@ -8,12 +8,26 @@ import { judgeTokens } from './judge-tokens';
 import { Tokens } from './tokens';
 import { joined, listOf } from './texts';
 import type { Macro, Value } from './values';
-import { DATA, HOLE, either, forEach, known, objectValue, shown, textValue, truthOf } from './values';
+import {
+  DATA,
+  HOLE,
+  PARAMETER,
+  alternatives,
+  either,
+  forEach,
+  known,
+  listValue,
+  objectValue,
+  shown,
+  spoiledBy,
+  textValue,
+  truthOf
+} from './values';
 
 /** Turns of a loop that are followed one by one; those of longer ones are counted. */
 const MAX_TURNS = 128;
-/** Characters of a template. The longest of known language models have a tenth of it. */
-const MAX_SIZE = 2 ** 20;
+/** Characters of a template. The longest of known language models have a hundred thousand. */
+const MAX_SIZE = 2 ** 24;
 
 /**
  * Follows a Jinja template without rendering it and tells what it would reach beyond the data that it is given: Python behind the
@@ -43,18 +57,13 @@ export function judgeTemplate(text: string, use: TemplateUse): TemplateJudgement
 
 class TemplateJudge extends ExpressionJudge {
   private output: Value = textValue('');
-  /** Macros that nothing in the template has called. */
-  private readonly uncalled = new Set<Macro>();
+  private readonly macros: Macro[] = [];
 
   template(body: Body): void {
     this.collectBlocks(body);
     this.run(body, this.globals);
-    // Other templates may call them.
-    this.unsurely(() => {
-      for (const macro of this.uncalled) {
-        this.callMacro(macro, [], new Map());
-      }
-    });
+    // Other templates may call them, and calls inside calls are not followed for ever.
+    this.unsurely(() => this.macros.forEach(macro => this.callMacro(macro, [], new Map())));
   }
 
   protected callMacro(
@@ -63,18 +72,17 @@ class TemplateJudge extends ExpressionJudge {
     named: ReadonlyMap<string, Value>,
     caller?: Value
   ): Value {
-    this.uncalled.delete(macro);
     const frame = this.enter(macro);
     if (frame === undefined) {
       return DATA;
     }
     const inner = new Scope(macro.scope);
-    inner.set('caller', caller ?? DATA);
-    inner.set('varargs', DATA);
-    inner.set('kwargs', DATA);
+    inner.set('caller', caller ?? PARAMETER);
+    inner.set('varargs', listValue(positional.slice(macro.parameters.length), positional.length === 0));
+    inner.set('kwargs', { is: 'dict', entries: named, open: named.size === 0 });
     macro.parameters.forEach(({ name, standard }, index) => {
       const given = positional[index] ?? named.get(name) ?? (name === 'caller' ? caller : undefined);
-      inner.set(name, given ?? (standard === undefined ? DATA : this.evaluate(standard, inner)));
+      inner.set(name, given ?? (standard === undefined ? PARAMETER : this.evaluate(standard, inner)));
     });
     const value = this.rendered(macro.body, inner);
     this.leave(macro, frame);
@@ -148,7 +156,7 @@ class TemplateJudge extends ExpressionJudge {
       case 'macro': {
         const { name, parameters, body } = statement;
         const macro: Macro = { is: 'macro', name, scope, parameters, body };
-        this.uncalled.add(macro);
+        this.macros.push(macro);
         scope.set(name, macro);
         break;
       }
@@ -157,7 +165,7 @@ class TemplateJudge extends ExpressionJudge {
         break;
       case 'with': {
         const inner = new Scope(scope);
-        statement.values.forEach(([target, value]) => this.assign(target, this.top(value, inner), inner));
+        statement.values.forEach(([target, value]) => this.assign(target, this.top(value, inner), inner, true));
         this.run(statement.body, inner);
         break;
       }
@@ -211,7 +219,7 @@ class TemplateJudge extends ExpressionJudge {
     const turn = (value: Value): void => {
       const inner = new Scope(scope);
       inner.set('loop', objectValue('loop'));
-      this.assign(target, value, inner);
+      this.assign(target, value, inner, true);
       if (test !== undefined) {
         this.top(test, inner);
       }
@@ -223,7 +231,7 @@ class TemplateJudge extends ExpressionJudge {
       this.times(count, over, () => items.items.slice(0, MAX_TURNS).forEach(turn));
     } else {
       const before = this.output;
-      this.unsurely(() => turnsOf(items).forEach(turn));
+      this.unsurely(() => (this.fast ? [spoiledBy(values, DATA)] : turnsOf(items, values)).forEach(turn));
       this.output = joined([before, textValue(HOLE)]);
     }
     this.unsurely(() => this.run(otherwise, scope));
@@ -231,23 +239,28 @@ class TemplateJudge extends ExpressionJudge {
 
   private callBlock({ call, parameters, body }: Extract<Statement, { is: 'call-block' }>, scope: Scope): void {
     const caller: Macro = { is: 'macro', name: 'caller', scope, parameters, body };
-    this.uncalled.add(caller);
+    this.macros.push(caller);
     this.print(this.top(call, scope, undefined, caller));
   }
 
-  private assign(target: Target, value: Value, scope: Scope): void {
+  private assign(target: Target, value: Value, scope: Scope, sure = this.sure): void {
     if (target.is === 'name') {
-      scope.set(target.name, value, this.sure ? undefined : scope.get(target.name));
+      scope.set(target.name, value, sure ? undefined : (scope.get(target.name) ?? this.unbound(target.name)));
     } else if (target.is === 'member') {
       const owner = scope.get(target.of);
       if (owner?.is === 'namespace') {
-        const before = this.sure ? undefined : owner.members.get(target.name);
+        const before = sure ? undefined : owner.members.get(target.name);
         owner.members.set(target.name, before === undefined ? value : either([value, before]));
       }
     } else {
       const items = listOf(value);
       target.targets.forEach((one, index) =>
-        this.assign(one, items.is === 'list' && !items.open ? (items.items[index] ?? DATA) : DATA, scope)
+        this.assign(
+          one,
+          items.is === 'list' && !items.open ? (items.items[index] ?? DATA) : spoiledBy(value, DATA),
+          scope,
+          sure
+        )
       );
     }
   }
@@ -267,7 +280,7 @@ class TemplateJudge extends ExpressionJudge {
 }
 
 /** What a loop may be over: items that are known, and others where there are any. */
-function turnsOf(items: Value): readonly Value[] {
-  const all = items.is === 'list' ? items.items : [];
-  return all.length > 0 && all.every(one => one.is === 'data' && one.numeric) ? all : [...all, DATA];
+function turnsOf(items: Value, of: Value): readonly Value[] {
+  const all = items.is === 'list' ? items.items : alternatives(of).flatMap(one => (one.is === 'list' ? one.items : []));
+  return all.length > 0 && all.every(one => one.is === 'data' && one.numeric) ? all : [...all, spoiledBy(of, DATA)];
 }
