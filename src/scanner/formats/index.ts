@@ -24,7 +24,6 @@ import { tar } from './archives/tar';
 // <hf>
 // --
 // <template>
-import { template } from './text/template';
 // --
 // <native>
 // --
@@ -99,7 +98,6 @@ export const FORMATS: readonly Format[] = [
   // <hf>
   // --
   // <template>
-  withHiddenPickle(template),
   // --
   // <native>
   // --

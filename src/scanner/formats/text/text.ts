@@ -8,7 +8,7 @@ import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
 import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
-import { TEMPLATE_NAME, template } from './template';
+import { scanTemplateFile } from './template';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
 interface TextKind {
@@ -39,7 +39,7 @@ const JSON_TEXT: TextKind = {
 
 const TEMPLATE: TextKind = {
   id: 'template',
-  name: TEMPLATE_NAME,
+  name: /\.(jinja2?|j2)$/,
   content: /\{%-?\s*(for|if|set|import|include|macro)\b/
 };
 
@@ -106,6 +106,9 @@ const ANSWER =
 
 /** Which of all kinds of text it is; undefined when it is no text. All of the formats ask the same. */
 function kindOf(probe: Probe): TextKind | undefined {
+  if (isNamedTemplate(probe)) {
+    return TEMPLATE;
+  }
   const beginning = textOf(probe);
   if (beginning === undefined || mayBeProtobuf(probe)) {
     return undefined;
@@ -137,6 +140,11 @@ function kindOf(probe: Probe): TextKind | undefined {
     [...ACTED_ON, ...CODE].find(told) ??
     (foundLater(probe) ? YAML : TEXT)
   );
+}
+
+/** Its reader goes by the name: it takes any character, and whatever stands in front of the tags and behind them. */
+function isNamedTemplate({ name, head }: Probe): boolean {
+  return (TEMPLATE.name?.test(name) ?? false) && /\{[{%]/.test(latin1(head).replace(/\0/g, ''));
 }
 
 /** The text behind blanks that fill the beginning of a file: its reader skips them, however many there are. */
@@ -174,7 +182,7 @@ function isAnswer({ name, size }: Probe, text: string): boolean {
 }
 
 function row({ id }: TextKind, scan: Format['scan']): Format {
-  return { id, fallback: true, probe: probe => probe.memo(kindOf)?.id === id, scan };
+  return { id, fallback: true, beside: id === TEMPLATE.id, probe: probe => probe.memo(kindOf)?.id === id, scan };
 }
 
 function notUnderstood({ id }: TextKind): Format['scan'] {
@@ -203,7 +211,7 @@ function noModel({ id }: TextKind): Format['scan'] {
 
 /** All kinds of text, by their use. */
 export const text: readonly Format[] = [
-  row(TEMPLATE, template.scan),
+  row(TEMPLATE, scanTemplateFile),
   ...ACTED_ON.filter(kind => kind !== TEMPLATE).map(kind =>
     row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))
   ),

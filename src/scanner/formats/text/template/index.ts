@@ -1,7 +1,5 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
-import type { Format } from '../../../format';
-import { latin1 } from '../../../printable';
 import { judgeTemplate } from '../../../rules/languages/jinja/judge';
 import { PRICES } from '../../../work';
 
@@ -11,9 +9,6 @@ const MAX_READ = 16 * 2 ** 20;
 const MAX_EVIDENCE = 400;
 /** Files that hold the template of a model: no other template lies beside them for the program that renders. */
 const STANDS_ALONE = /chat_?template/i;
-
-/** Names by which readers know templates. */
-export const TEMPLATE_NAME = /\.(jinja2?|j2)$/;
 
 /** Where a template stands. */
 export interface TemplatePlace {
@@ -33,16 +28,9 @@ export function scanTemplate(text: string, context: ScanContext, place: Template
 
 /**
  * A file that is a Jinja template (the template designer documentation of Jinja 3, `chat_template.jinja` of transformers): read as
- * Jinja itself reads it, then followed without being rendered. Its reader goes by the name, takes any character, and whatever
- * stands in front of the tags and behind them; templates of other names are told in `text.ts`.
+ * Jinja itself reads it, then followed without being rendered.
  */
-export const template: Format = {
-  id: 'template',
-  probe: ({ name, head }) => TEMPLATE_NAME.test(name) && /\{[{%]/.test(latin1(head).replace(/\0/g, '')),
-  scan: scanFile
-};
-
-function scanFile(source: ByteSource, context: ScanContext): void {
+export function scanTemplateFile(source: ByteSource, context: ScanContext): void {
   const bytes = source.read(0, MAX_READ);
   const cut = bytes.length < source.size;
   const unread = judge(decoded(bytes), context, { offset: 0, path: '' }) ?? (cut ? 'limit-template' : undefined);

@@ -47,6 +47,8 @@ export interface TemplateUse {
 export abstract class Journal {
   /** Only what is run for certain changes variables for certain. */
   protected sure = true;
+  /** Conditions and loops around what is followed. */
+  protected conditions = 0;
   /** There was too much to follow: nothing is followed twice any more. */
   protected fast = false;
   /** Something was nested too deeply to be followed. */
@@ -91,7 +93,9 @@ export abstract class Journal {
   protected unsurely(action: () => void): void {
     const { sure } = this;
     this.sure = false;
+    this.conditions += 1;
     action();
+    this.conditions -= 1;
     this.sure = sure;
   }
 

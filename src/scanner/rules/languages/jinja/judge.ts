@@ -76,7 +76,7 @@ class TemplateJudge extends ExpressionJudge {
     if (frame === undefined) {
       return DATA;
     }
-    const inner = new Scope(macro.scope);
+    const inner = new Scope(macro.scope, this.conditions);
     inner.set('caller', caller ?? PARAMETER);
     inner.set('varargs', listValue(positional.slice(macro.parameters.length), positional.length === 0));
     inner.set('kwargs', { is: 'dict', entries: named, open: named.size === 0 });
@@ -140,12 +140,14 @@ class TemplateJudge extends ExpressionJudge {
         this.assign(statement.target, this.top(statement.value, scope), scope);
         break;
       case 'set-block': {
-        const text = this.rendered(statement.body, new Scope(scope));
+        const text = this.rendered(statement.body, new Scope(scope, this.conditions));
         this.assign(statement.target, this.filtered(statement.filter, text, scope), scope);
         break;
       }
       case 'filter-block':
-        this.print(this.filtered(statement.filter, this.rendered(statement.body, new Scope(scope)), scope));
+        this.print(
+          this.filtered(statement.filter, this.rendered(statement.body, new Scope(scope, this.conditions)), scope)
+        );
         break;
       case 'if':
         this.branches(statement.branches, scope);
@@ -164,13 +166,13 @@ class TemplateJudge extends ExpressionJudge {
         this.callBlock(statement, scope);
         break;
       case 'with': {
-        const inner = new Scope(scope);
-        statement.values.forEach(([target, value]) => this.assign(target, this.top(value, inner), inner, true));
+        const inner = new Scope(scope, this.conditions);
+        statement.values.forEach(([target, value]) => this.assign(target, this.top(value, inner), inner));
         this.run(statement.body, inner);
         break;
       }
       case 'block':
-        this.run(statement.body, new Scope(scope));
+        this.run(statement.body, new Scope(scope, this.conditions));
         break;
       case 'plain':
         this.run(statement.body, scope);
@@ -217,9 +219,9 @@ class TemplateJudge extends ExpressionJudge {
   private loop({ target, over, test, body, otherwise }: Extract<Statement, { is: 'for' }>, scope: Scope): void {
     const values = this.top(over, scope);
     const turn = (value: Value): void => {
-      const inner = new Scope(scope);
+      const inner = new Scope(scope, this.conditions);
       inner.set('loop', objectValue('loop'));
-      this.assign(target, value, inner, true);
+      this.assign(target, value, inner);
       if (test !== undefined) {
         this.top(test, inner);
       }
@@ -243,13 +245,14 @@ class TemplateJudge extends ExpressionJudge {
     this.print(this.top(call, scope, undefined, caller));
   }
 
-  private assign(target: Target, value: Value, scope: Scope, sure = this.sure): void {
+  private assign(target: Target, value: Value, scope: Scope): void {
+    const sure = this.conditions === scope.level;
     if (target.is === 'name') {
       scope.set(target.name, value, sure ? undefined : (scope.get(target.name) ?? this.unbound(target.name)));
     } else if (target.is === 'member') {
       const owner = scope.get(target.of);
       if (owner?.is === 'namespace') {
-        const before = sure ? undefined : owner.members.get(target.name);
+        const before = this.sure ? undefined : owner.members.get(target.name);
         owner.members.set(target.name, before === undefined ? value : either([value, before]));
       }
     } else {
@@ -258,8 +261,7 @@ class TemplateJudge extends ExpressionJudge {
         this.assign(
           one,
           items.is === 'list' && !items.open ? (items.items[index] ?? DATA) : spoiledBy(value, DATA),
-          scope,
-          sure
+          scope
         )
       );
     }
