@@ -40,7 +40,7 @@ const JSON_TEXT: TextKind = {
 const TEMPLATE: TextKind = {
   id: 'template',
   name: /\.(jinja2?|j2)$/,
-  content: /\{%-?\s*(for|if|set|import|include|macro)\b/
+  content: /\{%-?\s*(for|if|set|import|include|macro)\b|\{\{[^{}]*(\b__[a-z]+__|\|\s*attr\s*\()/
 };
 
 /** Text that a loader acts on, instantiates or renders: where it is not examined yet, it is not called harmless. */

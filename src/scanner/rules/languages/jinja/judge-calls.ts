@@ -231,10 +231,13 @@ export abstract class CallJudge extends OperationJudge {
       } else if (name === 'attr') {
         this.attribute(positional[(own(CALLED, node.name) ?? 0) + 1], node, true);
       } else {
-        this.checkRuns(name, node);
+        this.checkRuns(name, node, true);
+        if (node.name === 'map') {
+          positional.slice(1).forEach(one => this.attribute(one, node, false));
+        }
       }
     }
-    const attribute = named.get('attribute') ?? positional[own(ATTRIBUTES, node.name) ?? -1];
+    const attribute = named.get('attribute') ?? named.get('name') ?? positional[own(ATTRIBUTES, node.name) ?? -1];
     if (own(ATTRIBUTES, node.name) !== undefined && attribute !== undefined) {
       this.attribute(attribute, node, node.name === 'attr' || node.name === 'map');
     }

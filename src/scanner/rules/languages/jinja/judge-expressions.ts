@@ -86,7 +86,7 @@ export abstract class ExpressionJudge extends CallJudge {
   }
 
   protected unbound(name: string): Value {
-    if (names.isInternal(name)) {
+    if (names.isRoadName(name)) {
       this.report('template-python-internals', 'HIGH', undefined, name);
       return REACHED;
     }
@@ -166,7 +166,7 @@ export abstract class ExpressionJudge extends CallJudge {
     this.checkRuns(node.name, node, true);
     this.attributes(node, given);
     if (node.name === 'attr') {
-      return this.read(of, given.positional[0] ?? DATA, node);
+      return this.read(of, given.positional[0] ?? given.named.get('name') ?? DATA, node);
     }
     const value = forEach(of, one => foldedFilter(one, node.name, given.positional, given.named));
     this.checkSize(value, node);

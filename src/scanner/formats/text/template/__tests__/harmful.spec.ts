@@ -16,6 +16,12 @@ describe('the way into Python is found', () => {
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ x['__class__'] }}",
     "{{ x|attr('__class__') }}",
+    "{{ x|attr(name='__cla'~'ss__') }}",
+    '{{ 1.__class__ }}{{ 1.0.__class__ }}{{ true.__class__ }}',
+    "{{ [[x]]|map('map', attribute='__class__')|list }}",
+    "{{ [[x]]|map('selectattr', '__class__')|list }}",
+    "{{ [x]|join(',', '__class__') }}",
+    "{{ [x]|unique(false, '__class__')|list }}",
     '{{ x|map(attribute="__class__.__base__")|list }}',
     "{{ [x]|map('attr', '__class__')|list }}",
     "{{ [x]|groupby('__class__') }}{{ y }}",
@@ -207,4 +213,9 @@ test.each([
   ['the beginning of a page', "<!DOCTYPE html><html>{{ ''.__class__ }}</html>"]
 ])('a template by its name is one with %s', (_, text) => {
   expect(worst(text)).toBe('HIGH');
+});
+
+test.each(['prompt.txt', 'prompt', 'data.bin'])('a template is told by what it reads, as %s', name => {
+  expect(look("You are {{ ''.__class__ }}", name).verdict).toBe('unsafe');
+  expect(look('You are {{ name }}', name).verdict).toBe('not-a-model');
 });
