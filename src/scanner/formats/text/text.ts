@@ -44,7 +44,7 @@ const JSON_TEXT: TextKind = {
 const TEMPLATE: TextKind = {
   id: 'template',
   name: /\.(jinja2?|j2)$/,
-  content: /\{%-?\s*(for|if|set|import|include|macro)\b/
+  content: /\{%-?\s*(for|if|set|import|include|macro)\b|\{\{[^{}]*(\b__[a-z]+__|\|\s*attr\s*\()/
 };
 
 const XML: TextKind = {
@@ -116,6 +116,9 @@ const ANSWER =
 
 /** Which of all kinds of text it is; undefined when it is no text. All of the formats ask the same. */
 function kindOf(probe: Probe): TextKind | undefined {
+  if (isNamedTemplate(probe)) {
+    return TEMPLATE;
+  }
   const beginning = textOf(probe);
   if (beginning === undefined || mayBeProtobuf(probe)) {
     return undefined;
@@ -153,6 +156,11 @@ function kindOf(probe: Probe): TextKind | undefined {
   );
 }
 
+/** Its reader goes by the name: it takes any character, and whatever stands in front of the tags and behind them. */
+function isNamedTemplate({ name, head }: Probe): boolean {
+  return (TEMPLATE.name?.test(name) ?? false) && /\{[{%]/.test(latin1(head).replace(/\0/g, ''));
+}
+
 /** The text behind blanks that fill the beginning of a file: its reader skips them, however many there are. */
 function behindBlanks({ head, size, source, work }: Probe): string {
   for (let at = head.length; at < size; at += MAX_SEARCHED) {
@@ -188,7 +196,7 @@ function isAnswer({ name, size }: Probe, text: string): boolean {
 }
 
 function row({ id }: TextKind, scan: Format['scan']): Format {
-  return { id, fallback: true, probe: probe => probe.memo(kindOf)?.id === id, scan };
+  return { id, fallback: true, beside: id === TEMPLATE.id, probe: probe => probe.memo(kindOf)?.id === id, scan };
 }
 
 function notUnderstood({ id }: TextKind): Format['scan'] {

@@ -4,10 +4,10 @@ import { judgeTemplate } from '../../../rules/languages/jinja/judge';
 import { PRICES } from '../../../work';
 
 /** Bytes of a template that are read. What is longer than a template ever is, is not followed anyway. */
-const MAX_READ = 4 * 2 ** 20;
+const MAX_READ = 16 * 2 ** 20;
 /** Characters of the template that a finding shows. */
 const MAX_EVIDENCE = 400;
-/** Files that hold the template of a model: no other template lies beside them for the program that renders. */
+/** Files and keys that hold the template of a model: no other template lies beside it for the program that renders. */
 const STANDS_ALONE = /chat_?template/i;
 
 /** Where a template stands. */
@@ -21,7 +21,8 @@ export interface TemplatePlace {
 /** Parses a Jinja template and reports what rendering it would reach beyond the data that it is given. */
 export function scanTemplate(text: string, context: ScanContext, place: TemplatePlace): void {
   const unread = judge(text, context, place);
-  if (unread !== undefined) {
+  // Another text that is no Jinja is a text.
+  if (unread !== undefined && (unread !== 'template-syntax' || standsAlone(context, place.path))) {
     context.cover({ status: 'not-understood', format: 'template', size: text.length, reason: unread });
   }
 }
@@ -48,8 +49,7 @@ function judge(
   { offset, path }: TemplatePlace
 ): ReturnType<typeof judgeTemplate>['unread'] {
   context.work.spend(text.length * PRICES.textByte);
-  const alone = path !== '' || [context.name, ...context.members].some(name => STANDS_ALONE.test(name));
-  const { issues, steps, unread } = judgeTemplate(text, { alone });
+  const { issues, steps, unread } = judgeTemplate(text, { alone: standsAlone(context, path) });
   for (const { rule, severity, names, start, end } of issues) {
     context.finding({
       rule,
@@ -64,6 +64,9 @@ function judge(
   context.work.spend(steps * PRICES.followed);
   return unread;
 }
+
+const standsAlone = ({ name, members }: ScanContext, path: string): boolean =>
+  [path, name, ...members].some(one => STANDS_ALONE.test(one));
 
 function decoded(bytes: Uint8Array): string {
   const wide =

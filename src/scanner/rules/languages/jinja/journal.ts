@@ -9,7 +9,7 @@ import { HOLE, forEach } from './values';
 /** Parts of a template that are followed, loops and macros counted with each turn; then only once each. */
 const MAX_STEPS = 200_000;
 /** Expressions, statements and macros inside each other (CWE-674). */
-const MAX_LEVELS = 500;
+const MAX_LEVELS = 700;
 /** Macros inside each other that are followed. Python's stack has 1,000 frames. */
 const MAX_CALLS = 40;
 /** Turns of loops, one inside the other, and characters, that are a denial of service (CWE-834, CWE-789). */
@@ -47,6 +47,8 @@ export interface TemplateUse {
 export abstract class Journal {
   /** Only what is run for certain changes variables for certain. */
   protected sure = true;
+  /** Conditions and loops around what is followed. */
+  protected conditions = 0;
   /** There was too much to follow: nothing is followed twice any more. */
   protected fast = false;
   /** Something was nested too deeply to be followed. */
@@ -82,6 +84,8 @@ export abstract class Journal {
       this.fast = true;
       if (this.sure && (this.running.length > 0 || this.turns > 1)) {
         this.report('template-runaway', 'MEDIUM', undefined, 'loop');
+      } else {
+        this.limited = true;
       }
     }
   }
@@ -89,7 +93,9 @@ export abstract class Journal {
   protected unsurely(action: () => void): void {
     const { sure } = this;
     this.sure = false;
+    this.conditions += 1;
     action();
+    this.conditions -= 1;
     this.sure = sure;
   }
 

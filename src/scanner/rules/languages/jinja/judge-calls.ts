@@ -12,6 +12,7 @@ import {
   HOLE,
   NUMBER,
   REACHED,
+  alternatives,
   either,
   forEach,
   known,
@@ -20,6 +21,7 @@ import {
   numberValue,
   objectValue,
   shown,
+  spoiledBy,
   textValue
 } from './values';
 
@@ -74,12 +76,12 @@ export abstract class CallJudge extends OperationJudge {
         if (callee.member !== undefined) {
           return this.callMethod(callee.member.of, callee.member.name, given, node, scope);
         }
-        if (callee.computed) {
+        if (callee.computed || node.of.is !== 'name') {
           this.report('template-computed-name', 'MEDIUM', node, 'call');
-        } else {
-          this.unknownCall(node.of.is === 'name' ? node.of.name : 'call', node);
+        } else if (!callee.parameter) {
+          this.unknownCall(node.of.name, node);
         }
-        return DATA;
+        return spoiledBy(callee, DATA);
       default:
         // Python refuses to call a text or a number.
         return DATA;
@@ -151,6 +153,12 @@ export abstract class CallJudge extends OperationJudge {
 
   protected callMethod(of: Value, name: string, given: Given, node: ExpressionOf<'call'>, scope: Scope): Value {
     if (of.is === 'object') {
+      if (this.checkRuns(name, node, true)) {
+        return REACHED;
+      }
+      if (of.name === 'loop' && name === 'cycle') {
+        return either(given.positional);
+      }
       if (of.name === 'self' && !this.blocks.has(name)) {
         this.report('template-host-object', 'MEDIUM', node, `self.${name}`);
       }
@@ -174,14 +182,31 @@ export abstract class CallJudge extends OperationJudge {
       } else {
         this.unknownCall(name, node);
       }
-      return DATA;
+      return spoiledBy(of, DATA);
     }
+    this.formatted(of, name, given, node);
     const { value, changed } = foldedMethod(of, name, given.positional, given.named);
     if (changed !== undefined && node.of.is === 'attribute') {
       this.change(node.of.of, this.sure ? changed : either([changed, of]), scope);
     }
     this.checkSize(value, node);
-    return this.looked(value);
+    return spoiledBy(of, this.looked(value));
+  }
+
+  /** `str.format` reads attributes by names in its text (CVE-2016-10745, CVE-2024-56326). */
+  private formatted(of: Value, name: string, { positional, named }: Given, node: Expression): void {
+    if (name !== 'format' && name !== 'format_map') {
+      return;
+    }
+    if (of.is === 'text' && /\{[^{}]*\0[^{}]*\}/.test(of.text)) {
+      this.report('template-computed-name', 'MEDIUM', node, of.text.split(HOLE).join('…').slice(0, 80));
+    }
+    const given = [...positional, ...named.values()].flatMap(alternatives);
+    for (const one of given) {
+      if (one.is === 'object' && !OWN_OBJECTS.has(one.name)) {
+        this.report('template-host-object', 'MEDIUM', node, one.name);
+      }
+    }
   }
 
   /** A list is another one behind a call of its method. */
@@ -206,10 +231,13 @@ export abstract class CallJudge extends OperationJudge {
       } else if (name === 'attr') {
         this.attribute(positional[(own(CALLED, node.name) ?? 0) + 1], node, true);
       } else {
-        this.checkRuns(name, node);
+        this.checkRuns(name, node, true);
+        if (node.name === 'map') {
+          positional.slice(1).forEach(one => this.attribute(one, node, false));
+        }
       }
     }
-    const attribute = named.get('attribute') ?? positional[own(ATTRIBUTES, node.name) ?? -1];
+    const attribute = named.get('attribute') ?? named.get('name') ?? positional[own(ATTRIBUTES, node.name) ?? -1];
     if (own(ATTRIBUTES, node.name) !== undefined && attribute !== undefined) {
       this.attribute(attribute, node, node.name === 'attr' || node.name === 'map');
     }

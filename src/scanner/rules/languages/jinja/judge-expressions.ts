@@ -18,6 +18,7 @@ import {
   lostText,
   numberValue,
   objectValue,
+  spoiledBy,
   textValue,
   truthOf,
   truthValue
@@ -84,8 +85,8 @@ export abstract class ExpressionJudge extends CallJudge {
     }
   }
 
-  private unbound(name: string): Value {
-    if (names.isInternal(name)) {
+  protected unbound(name: string): Value {
+    if (names.isRoadName(name)) {
       this.report('template-python-internals', 'HIGH', undefined, name);
       return REACHED;
     }
@@ -133,7 +134,14 @@ export abstract class ExpressionJudge extends CallJudge {
     for (const name of named.keys()) {
       this.looked(textValue(name));
     }
-    node.spread.forEach(one => this.evaluate(one, scope));
+    for (const spread of node.spread) {
+      const value = this.evaluate(spread, scope);
+      if (value.is === 'list') {
+        positional.push(...value.items);
+      } else if (value.is === 'dict') {
+        value.entries.forEach((one, name) => named.set(name, one));
+      }
+    }
     return { positional, named };
   }
 
@@ -158,10 +166,13 @@ export abstract class ExpressionJudge extends CallJudge {
     this.checkRuns(node.name, node, true);
     this.attributes(node, given);
     if (node.name === 'attr') {
-      return this.read(of, given.positional[0] ?? DATA, node);
+      return this.read(of, given.positional[0] ?? given.named.get('name') ?? DATA, node);
     }
     const value = forEach(of, one => foldedFilter(one, node.name, given.positional, given.named));
     this.checkSize(value, node);
-    return forEach(value, one => this.looked(one));
+    return spoiledBy(
+      of,
+      forEach(value, one => this.looked(one))
+    );
   }
 }

@@ -8,12 +8,26 @@ import { judgeTokens } from './judge-tokens';
 import { Tokens } from './tokens';
 import { joined, listOf } from './texts';
 import type { Macro, Value } from './values';
-import { DATA, HOLE, either, forEach, known, objectValue, shown, textValue, truthOf } from './values';
+import {
+  DATA,
+  HOLE,
+  PARAMETER,
+  alternatives,
+  either,
+  forEach,
+  known,
+  listValue,
+  objectValue,
+  shown,
+  spoiledBy,
+  textValue,
+  truthOf
+} from './values';
 
 /** Turns of a loop that are followed one by one; those of longer ones are counted. */
 const MAX_TURNS = 128;
-/** Characters of a template. The longest of known language models have a tenth of it. */
-const MAX_SIZE = 2 ** 20;
+/** Characters of a template. The longest of known language models have a hundred thousand. */
+const MAX_SIZE = 2 ** 24;
 
 /**
  * Follows a Jinja template without rendering it and tells what it would reach beyond the data that it is given: Python behind the
@@ -43,18 +57,13 @@ export function judgeTemplate(text: string, use: TemplateUse): TemplateJudgement
 
 class TemplateJudge extends ExpressionJudge {
   private output: Value = textValue('');
-  /** Macros that nothing in the template has called. */
-  private readonly uncalled = new Set<Macro>();
+  private readonly macros: Macro[] = [];
 
   template(body: Body): void {
     this.collectBlocks(body);
     this.run(body, this.globals);
-    // Other templates may call them.
-    this.unsurely(() => {
-      for (const macro of this.uncalled) {
-        this.callMacro(macro, [], new Map());
-      }
-    });
+    // Other templates may call them, and calls inside calls are not followed for ever.
+    this.unsurely(() => this.macros.forEach(macro => this.callMacro(macro, [], new Map())));
   }
 
   protected callMacro(
@@ -63,18 +72,17 @@ class TemplateJudge extends ExpressionJudge {
     named: ReadonlyMap<string, Value>,
     caller?: Value
   ): Value {
-    this.uncalled.delete(macro);
     const frame = this.enter(macro);
     if (frame === undefined) {
       return DATA;
     }
-    const inner = new Scope(macro.scope);
-    inner.set('caller', caller ?? DATA);
-    inner.set('varargs', DATA);
-    inner.set('kwargs', DATA);
+    const inner = new Scope(macro.scope, this.conditions);
+    inner.set('caller', caller ?? PARAMETER);
+    inner.set('varargs', listValue(positional.slice(macro.parameters.length), positional.length === 0));
+    inner.set('kwargs', { is: 'dict', entries: named, open: named.size === 0 });
     macro.parameters.forEach(({ name, standard }, index) => {
       const given = positional[index] ?? named.get(name) ?? (name === 'caller' ? caller : undefined);
-      inner.set(name, given ?? (standard === undefined ? DATA : this.evaluate(standard, inner)));
+      inner.set(name, given ?? (standard === undefined ? PARAMETER : this.evaluate(standard, inner)));
     });
     const value = this.rendered(macro.body, inner);
     this.leave(macro, frame);
@@ -132,12 +140,14 @@ class TemplateJudge extends ExpressionJudge {
         this.assign(statement.target, this.top(statement.value, scope), scope);
         break;
       case 'set-block': {
-        const text = this.rendered(statement.body, new Scope(scope));
+        const text = this.rendered(statement.body, new Scope(scope, this.conditions));
         this.assign(statement.target, this.filtered(statement.filter, text, scope), scope);
         break;
       }
       case 'filter-block':
-        this.print(this.filtered(statement.filter, this.rendered(statement.body, new Scope(scope)), scope));
+        this.print(
+          this.filtered(statement.filter, this.rendered(statement.body, new Scope(scope, this.conditions)), scope)
+        );
         break;
       case 'if':
         this.branches(statement.branches, scope);
@@ -148,7 +158,7 @@ class TemplateJudge extends ExpressionJudge {
       case 'macro': {
         const { name, parameters, body } = statement;
         const macro: Macro = { is: 'macro', name, scope, parameters, body };
-        this.uncalled.add(macro);
+        this.macros.push(macro);
         scope.set(name, macro);
         break;
       }
@@ -156,13 +166,13 @@ class TemplateJudge extends ExpressionJudge {
         this.callBlock(statement, scope);
         break;
       case 'with': {
-        const inner = new Scope(scope);
+        const inner = new Scope(scope, this.conditions);
         statement.values.forEach(([target, value]) => this.assign(target, this.top(value, inner), inner));
         this.run(statement.body, inner);
         break;
       }
       case 'block':
-        this.run(statement.body, new Scope(scope));
+        this.run(statement.body, new Scope(scope, this.conditions));
         break;
       case 'plain':
         this.run(statement.body, scope);
@@ -209,7 +219,7 @@ class TemplateJudge extends ExpressionJudge {
   private loop({ target, over, test, body, otherwise }: Extract<Statement, { is: 'for' }>, scope: Scope): void {
     const values = this.top(over, scope);
     const turn = (value: Value): void => {
-      const inner = new Scope(scope);
+      const inner = new Scope(scope, this.conditions);
       inner.set('loop', objectValue('loop'));
       this.assign(target, value, inner);
       if (test !== undefined) {
@@ -223,7 +233,7 @@ class TemplateJudge extends ExpressionJudge {
       this.times(count, over, () => items.items.slice(0, MAX_TURNS).forEach(turn));
     } else {
       const before = this.output;
-      this.unsurely(() => turnsOf(items).forEach(turn));
+      this.unsurely(() => (this.fast ? [spoiledBy(values, DATA)] : turnsOf(items, values)).forEach(turn));
       this.output = joined([before, textValue(HOLE)]);
     }
     this.unsurely(() => this.run(otherwise, scope));
@@ -231,13 +241,14 @@ class TemplateJudge extends ExpressionJudge {
 
   private callBlock({ call, parameters, body }: Extract<Statement, { is: 'call-block' }>, scope: Scope): void {
     const caller: Macro = { is: 'macro', name: 'caller', scope, parameters, body };
-    this.uncalled.add(caller);
+    this.macros.push(caller);
     this.print(this.top(call, scope, undefined, caller));
   }
 
   private assign(target: Target, value: Value, scope: Scope): void {
+    const sure = this.conditions === scope.level;
     if (target.is === 'name') {
-      scope.set(target.name, value, this.sure ? undefined : scope.get(target.name));
+      scope.set(target.name, value, sure ? undefined : (scope.get(target.name) ?? this.unbound(target.name)));
     } else if (target.is === 'member') {
       const owner = scope.get(target.of);
       if (owner?.is === 'namespace') {
@@ -247,7 +258,11 @@ class TemplateJudge extends ExpressionJudge {
     } else {
       const items = listOf(value);
       target.targets.forEach((one, index) =>
-        this.assign(one, items.is === 'list' && !items.open ? (items.items[index] ?? DATA) : DATA, scope)
+        this.assign(
+          one,
+          items.is === 'list' && !items.open ? (items.items[index] ?? DATA) : spoiledBy(value, DATA),
+          scope
+        )
       );
     }
   }
@@ -267,7 +282,7 @@ class TemplateJudge extends ExpressionJudge {
 }
 
 /** What a loop may be over: items that are known, and others where there are any. */
-function turnsOf(items: Value): readonly Value[] {
-  const all = items.is === 'list' ? items.items : [];
-  return all.length > 0 && all.every(one => one.is === 'data' && one.numeric) ? all : [...all, DATA];
+function turnsOf(items: Value, of: Value): readonly Value[] {
+  const all = items.is === 'list' ? items.items : alternatives(of).flatMap(one => (one.is === 'list' ? one.items : []));
+  return all.length > 0 && all.every(one => one.is === 'data' && one.numeric) ? all : [...all, spoiledBy(of, DATA)];
 }

@@ -3,7 +3,7 @@ import * as names from './names';
 import type { Expression } from './nodes';
 import { listOf } from './texts';
 import type { Value } from './values';
-import { COMPUTED, DATA, HOLE, NUMBER, REACHED, either, forBoth } from './values';
+import { COMPUTED, DATA, HOLE, NUMBER, REACHED, either, forBoth, spoiledBy } from './values';
 
 /** Objects of Jinja that templates ask for members. */
 export const OWN_OBJECTS: ReadonlySet<string> = new Set(['loop', 'self', 'super', 'dict', 'given']);
@@ -82,7 +82,7 @@ export abstract class MemberJudge extends Journal {
 function itemAt(of: Value, index?: number): Value {
   const all = listOf(of);
   if (all.is !== 'list') {
-    return of.is === 'data' ? { is: 'data', computed: of.computed } : of.is === 'object' && of.reached ? of : DATA;
+    return of.is === 'data' ? spoiledBy(of, DATA) : of.is === 'object' && of.reached ? of : DATA;
   }
   const { items, open } = all;
   const item = open || index === undefined ? undefined : items[index < 0 ? index + items.length : index];

@@ -60,7 +60,7 @@ export const FUNCTIONS = words(
    print repr hasattr type now today utcnow tojson date strftime datetime timedelta format_date url_for static_url`
 );
 /** Of these, what Jinja itself brings: the usual beginning of a walk through Python. */
-export const ROOTS = words('range dict lipsum cycler joiner namespace raise_exception strftime_now self caller super');
+export const ROOTS = words('dict lipsum cycler joiner namespace raise_exception strftime_now self super');
 
 /** Methods of texts, lists, dictionaries, sets, numbers and dates, and of what libraries pass as messages and tools. */
 export const METHODS = words(

@@ -5,7 +5,11 @@ import { either } from './values';
 export class Scope {
   private readonly values = new Map<string, Value>();
 
-  constructor(private readonly outer?: Scope) {}
+  /** @param level - how many conditions and loops stand around it */
+  constructor(
+    private readonly outer?: Scope,
+    readonly level = 0
+  ) {}
 
   get(name: string): Value | undefined {
     return this.values.get(name) ?? this.outer?.get(name);

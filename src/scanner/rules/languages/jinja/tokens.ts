@@ -26,6 +26,9 @@ const NAME = lazily(() => /[\p{ID_Start}_][\p{ID_Continue}]*/uy);
 const TEXT = lazily(() => /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y);
 const SIGN = lazily(() => /\*\*|\/\/|[=!<>]=|[+\-/*%~[\](){}<>=.:|,;]/y);
 
+/** Tokens of a template. The longest of known language models have twenty thousand. */
+const MAX_TOKENS = 500_000;
+
 const CLOSED_BY: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -94,6 +97,9 @@ export class Tokens {
   }
 
   private push(kind: TokenKind, value: string, start: number, end: number): void {
+    if (this.list.length >= MAX_TOKENS) {
+      throw new TemplateError('limit-template', start);
+    }
     this.list.push({ kind, value, start, end });
   }
 

@@ -47,6 +47,8 @@ export type Value =
       readonly computed?: true;
       /** It is a number. */
       readonly numeric?: true;
+      /** A parameter of a macro, which is judged where it is called. */
+      readonly parameter?: true;
     }
   | { readonly is: 'either'; readonly of: readonly Value[] };
 
@@ -54,6 +56,7 @@ export type ValueOf<Kind extends Value['is']> = Extract<Value, { is: Kind }>;
 
 export const DATA: Value = { is: 'data' };
 export const NUMBER: Value = { is: 'data', numeric: true };
+export const PARAMETER: Value = { is: 'data', parameter: true };
 export const COMPUTED: Value = { is: 'data', computed: true };
 export const REACHED: Value = { is: 'object', name: '', reached: true };
 
@@ -63,7 +66,14 @@ export function textValue(text: string, made = false, size = text.length): Value
 
 export const numberValue = (value: number): Value => ({ is: 'number', value });
 export const truthValue = (value: boolean | null): Value => ({ is: 'truth', value });
-export const listValue = (items: readonly Value[], open = false): Value => ({ is: 'list', items, open });
+export function listValue(items: readonly Value[], open = false): Value {
+  const list: Value = { is: 'list', items, open };
+  // Asked of each list when it is made, the answers are one level deep.
+  isComputed(list);
+  isMade(list);
+  return list;
+}
+
 export const objectValue = (name: string): Value => ({ is: 'object', name, reached: false });
 
 export const alternatives = (value: Value): readonly Value[] => (value.is === 'either' ? value.of : [value]);
@@ -104,6 +114,31 @@ export function shown(value: Value): ValueOf<'text'> {
 export const known = (value: Value): string | undefined =>
   value.is === 'text' && !value.text.includes(HOLE) ? value.text : undefined;
 
+/** Reached by a name that is not known, or taken from something that was. */
+export const isComputed = (value: Value): boolean =>
+  value.is === 'data'
+    ? value.computed === true
+    : value.is === 'list'
+      ? anyOf(COMPUTED_LISTS, value, isComputed)
+      : value.is === 'either' && value.of.some(isComputed);
+
+/** Lists that hold the same lists often are looked through once. */
+const COMPUTED_LISTS = new WeakMap<Value, boolean>();
+const MADE_LISTS = new WeakMap<Value, boolean>();
+
+function anyOf(answers: WeakMap<Value, boolean>, list: ValueOf<'list'>, asked: (value: Value) => boolean): boolean {
+  let answer = answers.get(list);
+  if (answer === undefined) {
+    answer = list.items.some(asked);
+    answers.set(list, answer);
+  }
+  return answer;
+}
+
+/** What is made of a value is no more known than the value. */
+export const spoiledBy = (of: Value, made: Value): Value =>
+  isComputed(of) ? forEach(made, one => (one.is === 'data' && !one.numeric ? { ...one, computed: true } : one)) : made;
+
 /** Text of which nothing is kept but whether constants went into it. */
 export const lostText = (...from: readonly Value[]): Value => textValue(HOLE, from.some(isMade));
 
@@ -111,7 +146,7 @@ export const isMade = (value: Value): boolean =>
   value.is === 'text'
     ? value.made || (value.text.length > 0 && value.text !== HOLE)
     : value.is === 'list'
-      ? value.items.some(isMade)
+      ? anyOf(MADE_LISTS, value, isMade)
       : value.is === 'either'
         ? value.of.some(isMade)
         : value.is === 'object' || value.is === 'macro' || value.is === 'method';

@@ -16,6 +16,12 @@ describe('the way into Python is found', () => {
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ x['__class__'] }}",
     "{{ x|attr('__class__') }}",
+    "{{ x|attr(name='__cla'~'ss__') }}",
+    '{{ 1.__class__ }}{{ 1.0.__class__ }}{{ true.__class__ }}',
+    "{{ [[x]]|map('map', attribute='__class__')|list }}",
+    "{{ [[x]]|map('selectattr', '__class__')|list }}",
+    "{{ [x]|join(',', '__class__') }}",
+    "{{ [x]|unique(false, '__class__')|list }}",
     '{{ x|map(attribute="__class__.__base__")|list }}',
     "{{ [x]|map('attr', '__class__')|list }}",
     "{{ [x]|groupby('__class__') }}{{ y }}",
@@ -98,6 +104,22 @@ describe('the way into Python is found', () => {
     "{{ __import__('os') }}",
     "{{ x|map('system')|list }}",
     "{{ config.from_pyfile('/tmp/x.cfg') }}",
+    '{{ dict.mro()[1] }}',
+    // Given to macros and loops.
+    "{% macro m() %}{{ x[varargs[0] ~ varargs[1]] }}{% endmacro %}{{ m('__cla', 'ss__') }}",
+    "{% macro m() %}{{ x[kwargs.a ~ kwargs.b] }}{% endmacro %}{{ m(a='__cla', b='ss__') }}",
+    "{% macro m(a, b) %}{{ x[a ~ b] }}{% endmacro %}{{ m(*['__cla', 'ss__']) }}",
+    "{% macro m(a, b) %}{{ x[a ~ b] }}{% endmacro %}{{ m(**{'a': '__cla', 'b': 'ss__'}) }}",
+    "{% for i in y %}{{ x[loop.cycle('__cla' ~ 'ss__', 'z')] }}{% endfor %}",
+    "{{ x['__cla\\\nss__'] }}",
+    // Behind what is too much.
+    `${'{# #}'.repeat(400_000)}{{ x['__cla' ~ 'ss__'] }}`,
+    `${' '.repeat(2 ** 22)}{{ x['__cla' ~ 'ss__'] }}`,
+    Array.from(
+      { length: 60 },
+      (_, i) =>
+        `{% macro m${i + 1}() %}${'{% if y %}'.repeat(20)}{{ m${i}() }}${'{% endif %}'.repeat(20)}{% endmacro %}`
+    ).join('') + "{% macro m0() %}{{ x['__cla' ~ 'ss__'] }}{% endmacro %}{{ m60() }}",
     // Where the template is broken.
     '{{ x.__class__',
     "{% import os %}{{ os.system('id') }}",
@@ -112,6 +134,13 @@ describe('the way into Python is found', () => {
     "{{ ''[messages[0].a][messages[0].b]('id') }}",
     "{% set f = ''[messages[0].a][messages[0].b] %}{{ f('id') }}",
     '{{ config.items() }}',
+    '{% if y %}{% set config = {} %}{% endif %}{{ config.items() }}',
+    "{% for k, f in x[y.a][y.b].items() %}{{ f('id') }}{% endfor %}",
+    "{{ x[y.a][y.b].get('e')('id') }}",
+    "{% set f = x[y.a][y.b]|list|last %}{{ f('id') }}",
+    '{% macro m(f) %}{{ f() }}{% endmacro %}{{ m(x[y.a][y.b]) }}',
+    "{{ ('{0.' ~ y ~ '}').format(x) }}",
+    '{{ y.format(lipsum) }}',
     '{{ request.application }}',
     '{{ self.nothing() }}',
     '{% debug %}',
@@ -159,7 +188,8 @@ test.each([
   ['parentheses', `{{ ${'('.repeat(20_000)}1${')'.repeat(20_000)} }}`],
   ['attributes', `{{ x${'.a'.repeat(100_000)} }}`],
   ['blocks', '{% if x %}'.repeat(5_000) + '{% endif %}'.repeat(5_000)],
-  ['length', `{{ x }}${' '.repeat(2 ** 20)}`]
+  ['length', `{{ x }}${' '.repeat(2 ** 24)}`],
+  ['tokens', `{{ [${'1,'.repeat(300_000)}] }}`]
 ])('too much is said to be so: %s', (_, text) => {
   expect(look(text)).toMatchObject({ verdict: 'incomplete', coverage: [{ reason: 'limit-template' }] });
 });
@@ -175,4 +205,17 @@ test.each([
   const start = performance.now();
   look(text);
   expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test.each([
+  ['characters that are no text', "\x01{{ ''.__class__ }}\x02"],
+  ['another file behind it', `{{ ''.__class__ }}PK\x05\x06${'\0'.repeat(18)}`],
+  ['the beginning of a page', "<!DOCTYPE html><html>{{ ''.__class__ }}</html>"]
+])('a template by its name is one with %s', (_, text) => {
+  expect(worst(text)).toBe('HIGH');
+});
+
+test.each(['prompt.txt', 'prompt', 'data.bin'])('a template is told by what it reads, as %s', name => {
+  expect(look("You are {{ ''.__class__ }}", name).verdict).toBe('unsafe');
+  expect(look('You are {{ name }}', name).verdict).toBe('not-a-model');
 });

@@ -72,6 +72,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
 Also: ''.__class__.__mro__ and {{ '{{' }} x.__class__ {{ '}}' }}{% raw %}{{ x.__class__ }}{% endraw %}{# {{ x.__class__ }} #}`,
   'keys between underscores on one side': `{{ call.arguments['__arg1'] }}{{ call._meta }}{{ data['_id'] }}{{ item['code_' ~ lang] }}{{ item[lang ~ '_code'] }}`,
   'small loops': `{% for i in range(3) %}{{ '-' * 20 }}{% for c in 'abc' %}{{ c }}{% endfor %}{% endfor %}{{ range(1, 10) | list }}{{ 2 ** 10 }}`,
+  'names that are no way': `{{ __version__ }}{{ os }}{{ os.name }}{{ range.start }}{{ environ.get('A') }}{{ system.os }}`,
   nothing: 'Answer the question.\n'
 };
 
