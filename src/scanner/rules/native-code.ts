@@ -23,15 +23,28 @@ const BEFORE = 'prefix';
 /** True for bytes that the scanner found at a place where no member is. */
 export const isNameless = (name: string): boolean => name === BEFORE || NAMELESS.test(name);
 
-/** True for a file name that promises a model. */
+/** Endings of programs that a system hides, so that the ending before them is seen. */
+const HIDDEN_ENDING = /\.(?:exe|scr|com|pif|lnk|vbs|jse|wsf|hta|msi)$/i;
+/** Marks by which a part of a name is shown from right to left. */
+const TURNED = /[\u202a-\u202e\u2066-\u2069\u200f]/;
+
+/** True for a file name that promises a model, to a program or to who reads it. */
 export function isNamedModel(name: string): boolean {
-  const last = name.slice(name.lastIndexOf('/') + 1);
-  return promisedBy(last) !== undefined || MODEL.test(last);
+  const last = name.slice(name.lastIndexOf('/') + 1).replace(/[\s.]+$/, '');
+  const shown = last.replace(HIDDEN_ENDING, '');
+  return promisedBy(last) !== undefined || promisedBy(shown) !== undefined || MODEL.test(last) || TURNED.test(last);
 }
 
 /** Lines that no script has that only installs or trains something: what was fetched is run, or a shell is handed out. */
 const ATTACKS =
   /\b(?:curl|wget|base64)\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+(?:-\w+\s+)*-\w*[ec]\b|\bmkfifo\b|\bIEX\b|\bInvoke-Expression\b|\bDownloadString\b|\bpowershell\b[^\n]*\s-e(?:nc|ncodedcommand)?\s/i;
+
+/** How languages of scripts start a program. */
+const STARTS =
+  /\bCreateObject\s*\(|\bWScript\.|\bchild_process\b|\bshell_exec\s*\(|\bsystem\s*\(|\bgetRuntime\s*\(\s*\)/;
+
+/** True for a text that starts a program, in any of the languages of scripts. */
+export const startsProgram = (script: string): boolean => ATTACKS.test(script) || STARTS.test(script);
 
 /** True for a script that attacks whoever starts it. */
 export const isAttack = (script: string): boolean => ATTACKS.test(script);

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
-import { isAttack, isNamedModel, isNameless } from '../../rules/native-code';
+import { isAttack, isNamedModel, isNameless, startsProgram } from '../../rules/native-code';
 import type { Severity } from '../../report';
 import { strongMark } from '../../rules/suspicious-text';
 
@@ -64,7 +64,7 @@ function severityOf(format: FormatId, text: string, name: string): Severity | un
 
 /** A text that is nothing but a few commands. */
 function isCommands(text: string): boolean {
-  return text.length < MAX_COMMANDS && strongMark(text) !== undefined;
+  return text.length < MAX_COMMANDS && (strongMark(text) !== undefined || startsProgram(text));
 }
 
 /** No loader starts a script that it finds in an archive: somebody would have to. */

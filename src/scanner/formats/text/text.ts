@@ -8,6 +8,7 @@ import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
 import { scanFilesInJson } from './files-in-json';
 import { textOf } from './plain-text';
+import { judgeCodeText } from '../native/scripts';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
 interface TextKind {
@@ -59,7 +60,7 @@ const SCRIPT: TextKind = {
   id: 'script',
   name: /\.((ba|z|k|c|fi)?sh|bat|cmd|ps1|psm1|[mc]?[jt]s|[jt]sx|r|jl|p[lm]|rb|lua|php|awk|vbs|tcl)$|^(docker|container|make|gnumake|jenkins|rake|gem|vagrant|just|snake)file$/,
   content:
-    /^\ufeff?(#!|@?echo off\b|rem\s|<\?php\b|set-executionpolicy\b|powershell\b|invoke-(expression|webrequest|command)\b|iex\s*\(|\$\w+\s*=\s*(new-object|\[)|on error resume next\b|tell application ")/i
+    /^\ufeff?\s*(#!|@?echo off\b|rem\s|<\?php\b|set-executionpolicy\b|powershell\b|invoke-(expression|webrequest|command)\b|iex\s*\(|\$\w+\s*=\s*(new-object|\[)|on error resume next\b|tell application ")/i
 };
 
 /** Code that a user runs. Loaders of single files do not run it, but loaders of archives run code that is packed in them. */
@@ -203,8 +204,12 @@ export const text: readonly Format[] = [
   ...ACTED_ON.map(kind => row(kind, kind === JSON_TEXT ? withFiles(notUnderstood(kind)) : notUnderstood(kind))),
   ...CODE.map(kind =>
     row(kind, (source, context) => {
-      const isSafe = context.members.length === 0 || kind === SCRIPT;
-      (isSafe ? noModel(kind) : notUnderstood(kind))(source, context);
+      if (context.members.length === 0 || kind === SCRIPT) {
+        noModel(kind)(source, context);
+      } else {
+        judgeCodeText(source, context, kind.id);
+        notUnderstood(kind)(source, context);
+      }
     })
   ),
   ...[...READ, ...Object.values(MARKUP)].map(kind => row(kind, noModel(kind)))

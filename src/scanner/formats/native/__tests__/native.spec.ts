@@ -33,6 +33,21 @@ test.each([
   expect(found(inZip('weights/model.bin', data), 'a.zip')).toEqual([NAMED]);
 });
 
+test.each(['model.pkl.exe', 'model.safetensors.scr', 'model.pt ', 'gpt2\u202elkp.exe'])(
+  '%j looks like a model',
+  name => {
+    expect(found(peOf(0x22), name)).toEqual([NAMED]);
+  }
+);
+
+test.each([
+  'Set sh = CreateObject("WScript.Shell")\nsh.Run "calc"\n',
+  "require('child_process').exec('id');\n",
+  '# a comment\npowershell -nop -enc AAAA\n'
+])('%j is a program', text => {
+  expect(found(bytes(text), 'model.pkl')).toEqual([NAMED]);
+});
+
 test.each([
   ['a class', JAVA_CLASS, 'MEDIUM program-named-model'],
   ['WebAssembly', bytes('\0asm', [1, 0, 0, 0]), 'MEDIUM program-named-model'],
