@@ -12,7 +12,7 @@ import type { ReadKind } from './executables';
 import { elfKind, javaKind, machOKind, peKind } from './executables';
 
 function report(kind: NativeKind, format: FormatId, context: ScanContext): boolean {
-  const judged = judgeNative(kind, context.name, context.members.length > 0);
+  const judged = judgeNative(kind, context.name, context.members.length > 0, context.fileName ?? '');
   if (judged === undefined) {
     return false;
   }

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
-import { isAttack, isNamedModel, isNameless, startsProgram } from '../../rules/native-code';
+import { isAttack, isNamedModel, isNameless, isSoftware, startsProgram } from '../../rules/native-code';
 import type { Severity } from '../../report';
 import { strongMark } from '../../rules/suspicious-text';
 
@@ -25,7 +25,10 @@ const TEXTS: ReadonlySet<FormatId> = new Set<FormatId>(['script', 'python-source
 /** Reports code in text that lies where a model is expected: a script, Python, a notebook, a page that is a program. */
 export function judgeCodeText(source: ByteSource, context: ScanContext, format: FormatId): void {
   const named = isNamedModel(context.name);
-  if (!TEXTS.has(format) || (!named && (format !== 'script' || context.members.length === 0))) {
+  if (
+    !TEXTS.has(format) ||
+    (!named && (format !== 'script' || context.members.length === 0 || isSoftware(context.fileName ?? '')))
+  ) {
     return;
   }
   const text = latin1(source.read(0, HEAD)).replace(/\0/g, '');

@@ -95,6 +95,11 @@ test.each([
   expect(found(bytes(text), 'tool.pth')).toEqual(findings);
 });
 
+test('an archive of software may hold programs, but none under the name of a model', () => {
+  expect(found(inZip('torch/bin/protoc', elfOf(2)), 'torch-2.0-py3-none-any.whl')).toEqual([]);
+  expect(found(inZip('torch/bin/model.pt', elfOf(2)), 'torch-2.0-py3-none-any.whl')).toEqual([NAMED]);
+});
+
 test('a program that unpacks itself is judged once, by its name', () => {
   const data = bytes(elfOf(2), inZip('data.txt', bytes('text')));
   expect(found(data, 'setup.run')).toEqual([]);
