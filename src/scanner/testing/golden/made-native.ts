@@ -1,4 +1,4 @@
-import { bytes, utf8, zeros } from '../bytes';
+import { bytes, u32, utf8, zeros } from '../bytes';
 import { JAVA_CLASS, SHORTCUT, elfOf, machOOf, peOf, universalOf } from '../native-builder';
 import { ggufOf } from '../tensor-files-builder';
 import { zipOf } from '../zip-builder';
@@ -39,6 +39,10 @@ export const natives: readonly MadeCase[] = [
   ...casesOf('ar', {
     'library.a': bytes('!<arch>\n', zeros(60)),
     'harmful-name.weights': bytes('!<arch>\n', zeros(60))
+  }),
+  ...casesOf('tzif', { UTC: bytes('TZif2', zeros(39)) }),
+  ...casesOf('gettext', {
+    'empty.mo': bytes([0xde, 0x12, 4, 0x95], u32(0), u32(0), u32(28), u32(28), u32(0), u32(28))
   }),
   ...casesOf('script', {
     'harmful-name.pt': utf8('#!/bin/sh\necho hi\n'),
