@@ -23,6 +23,7 @@ export const natives: readonly MadeCase[] = [
     'harmful-name.h5': machOOf(2)
   }),
   ...casesOf('ape', {
+    'tool.com': bytes("MZqFpD='\n", zeros(503)),
     'model.llamafile': bytes("MZqFpD='\n", zeros(503), inZip('model.gguf', ggufOf({})))
   }),
   ...casesOf('wasm', { 'empty.wasm': bytes('\0asm', [1, 0, 0, 0]), 'harmful-name.onnx': bytes('\0asm', [1, 0, 0, 0]) }),

@@ -61,6 +61,7 @@ test.each([
   ['libx.so', elfOf(3)],
   ['tool', elfOf(2)],
   ['tool.exe', peOf(0x22)],
+  ['tool.com', bytes("MZqFpD='\n", zeros(100))],
   ['x.dll', peOf(0x2022)],
   ['x.dylib', universalOf(6)],
   ['A.class', JAVA_CLASS],
@@ -107,7 +108,7 @@ test('a program that unpacks itself is judged once, by its name', () => {
 });
 
 test('a program with a model is a finding, and the model is scanned', () => {
-  const report = run(bytes("MZqFpD='\n", zeros(503), inZip('m.gguf', ggufOf({}))), undefined, 'm.llamafile');
+  const report = run(bytes("MZqFpD='\n", zeros(503), inZip('m.gguf', ggufOf({}))), undefined, 'm.com');
   expect(report.findings).toMatchObject([{ rule: 'program-with-model', severity: 'MEDIUM' }]);
   expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['m.gguf'], status: 'scanned' }));
 });
