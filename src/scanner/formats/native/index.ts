@@ -56,7 +56,7 @@ const asProgram: ReadKind = () => 'program';
 /** Programs without a model are smaller. */
 const MIN_MODEL = 64 * 2 ** 20;
 /** Names in the directory of the archive at the end, and how much of that is looked at. */
-const MODEL = /\.(?:gguf|ggml|ggjt|safetensors|onnx|tflite)\b/i;
+const MODEL = /\.(?:gguf|ggml|ggjt|safetensors|onnx|tflite)/i;
 const DIRECTORY = 64 * 1024;
 
 /**
