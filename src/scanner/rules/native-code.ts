@@ -43,7 +43,7 @@ export const isSoftware = (fileName: string): boolean => SOFTWARE.test(fileName)
 
 /** Lines that no script has that only installs or trains something: what was fetched is run, or a shell is handed out. */
 const ATTACKS =
-  /\b(?:curl|wget|base64)\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+(?:-\w+\s+)*-\w*[ec]\b|\bmkfifo\b|\bIEX\b|\bInvoke-Expression\b|\bDownloadString\b|\bpowershell\b[^\n]*\s-e(?:nc|ncodedcommand)?\s/i;
+  /\b(?:curl|wget|base64)\b[^\n|]{0,500}\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+(?:-\w+\s+){0,9}-\w*[ec]\b|\bmkfifo\b|\bIEX\b|\bInvoke-Expression\b|\bDownloadString\b|\bpowershell\b[^\n]{0,300}\s-e(?:nc|ncodedcommand)?\s/i;
 
 /** How languages of scripts start a program. */
 const STARTS =

@@ -16,7 +16,7 @@ const STARTED = /^#!|^@?echo off\b/i;
 const STARTED_NAME = /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vbs)$/i;
 /** Python has files of this name that add to its search path, with lines of code: they begin with `import`. */
 const PATHS = /\.pth$/i;
-const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|[^\s()="';]*)\r?(?:\n|$))+$/;
+const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|(?!#|import[ \t])[^\s()="';]*)\r?\n)*(?:#.*|import[ \t].*|[^\s()="';]*)$/;
 /** Pages that Windows runs as programs. */
 const HTML_PROGRAM = /<hta:application\b|\bWScript\.Shell\b|\bActiveXObject\b/i;
 
