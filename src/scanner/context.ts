@@ -90,6 +90,8 @@ export interface ScanContext {
   readonly members: readonly string[];
   /** The file's or member's own name: a hint for words, never a decision. */
   readonly name: string;
+  /** The name of the scanned file: the archive that a member stands in. */
+  readonly fileName?: string;
   /** True when `expect` named this format: a caller that knows says these bytes are of this format. */
   readonly expected: boolean;
   /** True when another format has scanned the same bytes from end to end: bytes that this one can't place are known. */

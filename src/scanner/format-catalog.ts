@@ -123,6 +123,8 @@ const ROWS = {
   // <template>
   // --
   // <native>
+  tzif: { label: 'Time zone (TZif)', magic: ['TZif'], bystander: 'system' },
+  gettext: { label: 'Translations (gettext)', magic: ['\xde\x12\x04\x95', '\x95\x04\x12\xde'], bystander: 'system' },
   ggml: { label: 'GGML', magic: ['lmgg', 'fmgg', 'tjgg', 'algg'], endings: ['ggml'] },
   ape: { label: 'Actually Portable Executable', magic: ['MZqFpD=', 'jartsr='], bystander: 'code' },
   wasm: { label: 'WebAssembly', magic: ['\0asm\x01\0\0\0'], bystander: 'code' },

@@ -12,6 +12,7 @@ export class PartContext implements ScanContext {
   readonly work: Work;
   readonly members: readonly string[];
   readonly name: string;
+  readonly fileName?: string;
   readonly expected: boolean;
   readonly fullyScanned: boolean;
   readonly openEnd?: boolean;
@@ -27,6 +28,7 @@ export class PartContext implements ScanContext {
     this.work = member.work;
     this.members = member.members;
     this.name = member.name;
+    this.fileName = member.fileName;
     this.expected = member.expected;
     this.fullyScanned = member.fullyScanned;
     this.openEnd = member.openEnd;

@@ -50,6 +50,8 @@ interface Member {
 export class Session extends Ledger {
   /** Format id of the scanned file itself. */
   format: FormatId = 'unknown';
+  /** Its name. */
+  fileName = '';
   /** Called for the steps of pickle machines, until it wants no more. */
   onTrace: OnTrace | undefined;
   readonly uses: UseList;
@@ -78,6 +80,9 @@ export class Session extends Ledger {
    * things at once). Errors become coverage; nothing is thrown.
    */
   scanMember(source: ByteSource, members: readonly string[], name: string, options: ChildOptions = {}): void {
+    if (members.length === 0) {
+      this.fileName = name;
+    }
     const size = options.size ?? source.size;
     const cover = (entry: Omit<CoverInput, 'size'>): void => this.cover(members, { size, ...entry });
     const { maxDepth, maxTotalMembers } = this.limits;
@@ -339,6 +344,10 @@ class MemberContext implements ScanContext {
     this.size = size;
     this.onPickle = onPickle;
     this.trace = session.onTrace && ((offset, step) => session.tell({ members, offset, step }));
+  }
+
+  get fileName(): string {
+    return this.session.fileName;
   }
 
   get limits(): Limits {

@@ -45,7 +45,8 @@ const COMMAND = lazily(
 const CALL =
   /\b(?:requests|httpx|urllib\.request|urllib2?|subprocess|pickle|marshal|runpy)\s*\.\s*\w+\s*\(|^\s*(?:eval|exec|compile|__import__)\s*\(|^\s*(?:import|from)\s+(?:os|sys|subprocess|socket|requests|httpx|urllib|ctypes|pickle|base64)\b/;
 /** Text that a page which shows it would run. */
-const MARKUP = /<(?:script|iframe|object|embed)\b|<\w+\s[^>]*\bon\w+\s*=|\bjavascript:\s*\S|\bdata:text\/html/i;
+const MARKUP =
+  /<(?:script|iframe|object|embed)\b|<\w{1,20}\s[^>]{0,200}\bon\w{1,30}\s*=|\bjavascript:\s*\S|\bdata:text\/html/i;
 /** Files by which one logs in or starts programs. Paths of other kinds are those of whoever made the model. */
 const SECRET =
   /\/etc\/(?:passwd|shadow|cron|sudoers|ssh)|\.ssh\/|\bauthorized_keys\b|\bid_(?:rsa|ed25519)\b|\.aws\/credentials|\.bashrc\b/;

@@ -8,8 +8,8 @@ export type NativeKind = 'program' | 'library' | 'part' | 'broken';
 const MODEL = /^(?:[a-z0-9]+[_-])?(?:model|weights|checkpoint|ckpt)$/i;
 /** Some libraries can be started as well, and say what they are. */
 const LIBRARY = /\.(?:so(?:\.[\d.]+)?|dll|dylib|pyd|node)$/i;
-/** Modules that Python imports from packages, and the libraries that wheels bring along for them. */
-const EXTENSION = /\.(?:cpython-\w+(?:-[\w-]+)?|cp\d+-\w+|abi3)\.(?:so|pyd)$|(?:\.libs|\.dylibs)\/[^/]+$/i;
+/** Modules that Python and Node import from packages, and the libraries that wheels bring along for them. */
+const EXTENSION = /\.(?:cpython-\w+(?:-[\w-]+)?|cp\d+-\w+|abi3)\.(?:so|pyd)$|\.node$|(?:\.libs|\.dylibs)\/[^/]+$/i;
 /** Programs that bring a model along say so. */
 const WITH_MODEL = /\.llamafile(?:\.exe)?$/i;
 /** PyTorch's packages keep compiled models there, which has a rule of its own. */
@@ -23,15 +23,34 @@ const BEFORE = 'prefix';
 /** True for bytes that the scanner found at a place where no member is. */
 export const isNameless = (name: string): boolean => name === BEFORE || NAMELESS.test(name);
 
-/** True for a file name that promises a model. */
+/** Endings of programs that a system hides, so that the ending before them is seen. */
+const HIDDEN_ENDING = /\.(?:exe|scr|com|pif|lnk|vbs|jse|wsf|hta|msi)$/i;
+/** Marks by which a part of a name is shown from right to left. */
+const TURNED = /[\u202a-\u202e\u2066-\u2069\u200f]/;
+
+/** True for a file name that promises a model, to a program or to who reads it. */
 export function isNamedModel(name: string): boolean {
-  const last = name.slice(name.lastIndexOf('/') + 1);
-  return promisedBy(last) !== undefined || MODEL.test(last);
+  const last = name.slice(name.lastIndexOf('/') + 1).replace(/[\s.]+$/, '');
+  const shown = last.replace(HIDDEN_ENDING, '');
+  return promisedBy(last) !== undefined || promisedBy(shown) !== undefined || MODEL.test(last) || TURNED.test(last);
 }
+
+/** Archives that are software, as their names say, and no models. */
+const SOFTWARE = /\.(?:whl|egg|pyz|pex|jar|war|apk|aab|ipa|nupkg|conda|deb|rpm|vsix|xpi)$/i;
+
+/** True for the name of an archive of software. */
+export const isSoftware = (fileName: string): boolean => SOFTWARE.test(fileName);
 
 /** Lines that no script has that only installs or trains something: what was fetched is run, or a shell is handed out. */
 const ATTACKS =
-  /\b(?:curl|wget|base64)\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+(?:-\w+\s+)*-\w*[ec]\b|\bmkfifo\b|\bIEX\b|\bInvoke-Expression\b|\bDownloadString\b|\bpowershell\b[^\n]*\s-e(?:nc|ncodedcommand)?\s/i;
+  /\b(?:curl|wget|base64)\b[^\n|]{0,500}\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+(?:-\w+\s+){0,9}-\w*[ec]\b|\bmkfifo\b|\bIEX\b|\bInvoke-Expression\b|\bDownloadString\b|\bpowershell\b[^\n]{0,300}\s-e(?:nc|ncodedcommand)?\s/i;
+
+/** How languages of scripts start a program. */
+const STARTS =
+  /\bCreateObject\s*\(|\bWScript\.|\bchild_process\b|\bshell_exec\s*\(|\bsystem\s*\(|\bgetRuntime\s*\(\s*\)/;
+
+/** True for a text that starts a program, in any of the languages of scripts. */
+export const startsProgram = (script: string): boolean => ATTACKS.test(script) || STARTS.test(script);
 
 /** True for a script that attacks whoever starts it. */
 export const isAttack = (script: string): boolean => ATTACKS.test(script);
@@ -46,14 +65,19 @@ export interface NativeJudgement {
  * Judges native code by its name and place. No loader of models starts it: it is harm where somebody takes it for a
  * model, and where a model brings it along. By its own name and by itself it is a program like others.
  */
-export function judgeNative(kind: NativeKind, name: string, inside: boolean): NativeJudgement | undefined {
+export function judgeNative(
+  kind: NativeKind,
+  name: string,
+  inside: boolean,
+  fileName: string
+): NativeJudgement | undefined {
   if (isNamedModel(name)) {
     return { rule: 'program-named-model', severity: kind === 'part' ? 'MEDIUM' : 'HIGH' };
   }
   if (WITH_MODEL.test(name) && kind !== 'part') {
     return { rule: 'program-with-model', severity: 'MEDIUM' };
   }
-  if (!inside || kind === 'part' || name === BEFORE || COMPILED_MODEL.test(name)) {
+  if (!inside || SOFTWARE.test(fileName) || kind === 'part' || name === BEFORE || COMPILED_MODEL.test(name)) {
     return undefined;
   }
   const severity =

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
 import type { FormatId } from '../../format-catalog';
-import { printable } from '../../printable';
+import { latin1, printable } from '../../printable';
 import type { NativeKind } from '../../rules/native-code';
 import { judgeNative } from '../../rules/native-code';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
@@ -12,7 +12,7 @@ import type { ReadKind } from './executables';
 import { elfKind, javaKind, machOKind, peKind } from './executables';
 
 function report(kind: NativeKind, format: FormatId, context: ScanContext): boolean {
-  const judged = judgeNative(kind, context.name, context.members.length > 0);
+  const judged = judgeNative(kind, context.name, context.members.length > 0, context.fileName ?? '');
   if (judged === undefined) {
     return false;
   }
@@ -53,6 +53,12 @@ function scanNative(source: ByteSource, context: ScanContext, format: FormatId, 
 const asPart: ReadKind = () => 'part';
 const asProgram: ReadKind = () => 'program';
 
+/** Programs without a model are smaller. */
+const MIN_MODEL = 64 * 2 ** 20;
+/** Names in the directory of the archive at the end, and how much of that is looked at. */
+const MODEL = /\.(?:gguf|ggml|ggjt|safetensors|onnx|tflite)/i;
+const DIRECTORY = 64 * 1024;
+
 /**
  * One file that is a program for several systems at once (Actually Portable Executable), most often with a model in the zip
  * archive at its end: llamafile. The archive is scanned as what it is.
@@ -60,7 +66,8 @@ const asProgram: ReadKind = () => 'program';
 const ape: Format = {
   id: 'ape',
   scan(source, context) {
-    if (!report('program', 'ape', context)) {
+    const directory = source.read(Math.max(0, source.size - DIRECTORY), DIRECTORY);
+    if (!report('program', 'ape', context) && (source.size >= MIN_MODEL || MODEL.test(latin1(directory)))) {
       context.finding({
         rule: 'program-with-model',
         severity: 'MEDIUM',

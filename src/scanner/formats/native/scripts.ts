@@ -2,7 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
 import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
-import { isAttack, isNamedModel, isNameless } from '../../rules/native-code';
+import { isAttack, isNamedModel, isNameless, isSoftware, startsProgram } from '../../rules/native-code';
 import type { Severity } from '../../report';
 import { strongMark } from '../../rules/suspicious-text';
 
@@ -16,7 +16,7 @@ const STARTED = /^#!|^@?echo off\b/i;
 const STARTED_NAME = /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vbs)$/i;
 /** Python has files of this name that add to its search path, with lines of code: they begin with `import`. */
 const PATHS = /\.pth$/i;
-const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|[^\s()="';]*)\r?(?:\n|$))+$/;
+const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|(?!#|import[ \t])[^\s()="';]*)\r?\n)*(?:#.*|import[ \t].*|[^\s()="';]*)$/;
 /** Pages that Windows runs as programs. */
 const HTML_PROGRAM = /<hta:application\b|\bWScript\.Shell\b|\bActiveXObject\b/i;
 
@@ -25,7 +25,10 @@ const TEXTS: ReadonlySet<FormatId> = new Set<FormatId>(['script', 'python-source
 /** Reports code in text that lies where a model is expected: a script, Python, a notebook, a page that is a program. */
 export function judgeCodeText(source: ByteSource, context: ScanContext, format: FormatId): void {
   const named = isNamedModel(context.name);
-  if (!TEXTS.has(format) || (!named && (format !== 'script' || context.members.length === 0))) {
+  if (
+    !TEXTS.has(format) ||
+    (!named && (format !== 'script' || context.members.length === 0 || isSoftware(context.fileName ?? '')))
+  ) {
     return;
   }
   const text = latin1(source.read(0, HEAD)).replace(/\0/g, '');
@@ -56,7 +59,7 @@ function severityOf(format: FormatId, text: string, name: string): Severity | un
       return isCommands(text) ? 'HIGH' : undefined;
     default:
       if (PATHS.test(name) && SEARCH_PATH.test(text)) {
-        return strongMark(text) && 'LOW';
+        return strongMark(text) && 'MEDIUM';
       }
       return strongMark(text) === undefined ? 'LOW' : 'MEDIUM';
   }
@@ -64,7 +67,7 @@ function severityOf(format: FormatId, text: string, name: string): Severity | un
 
 /** A text that is nothing but a few commands. */
 function isCommands(text: string): boolean {
-  return text.length < MAX_COMMANDS && strongMark(text) !== undefined;
+  return text.length < MAX_COMMANDS && (strongMark(text) !== undefined || startsProgram(text));
 }
 
 /** No loader starts a script that it finds in an archive: somebody would have to. */

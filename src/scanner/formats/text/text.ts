@@ -72,7 +72,7 @@ const SCRIPT: TextKind = {
   id: 'script',
   name: /\.((ba|z|k|c|fi)?sh|bat|cmd|ps1|psm1|[mc]?[jt]s|[jt]sx|r|jl|p[lm]|rb|lua|php|awk|vbs|tcl)$|^(docker|container|make|gnumake|jenkins|rake|gem|vagrant|just|snake)file$/,
   content:
-    /^\ufeff?(#!|@?echo off\b|rem\s|<\?php\b|set-executionpolicy\b|powershell\b|invoke-(expression|webrequest|command)\b|iex\s*\(|\$\w+\s*=\s*(new-object|\[)|on error resume next\b|tell application ")/i
+    /^\ufeff?\s*(#!|@?echo off\b|rem\s|<\?php\b|set-executionpolicy\b|powershell\b|invoke-(expression|webrequest|command)\b|iex\s*\(|\$\w+\s*=\s*(new-object|\[)|on error resume next\b|tell application ")/i
 };
 
 /** Code that a user runs. Loaders of single files do not run it, but loaders of archives run code that is packed in them. */

@@ -1,4 +1,4 @@
-import { bytes, utf8, zeros } from '../bytes';
+import { bytes, u32, utf8, zeros } from '../bytes';
 import { JAVA_CLASS, SHORTCUT, elfOf, machOOf, peOf, universalOf } from '../native-builder';
 import { ggufOf } from '../tensor-files-builder';
 import { zipOf } from '../zip-builder';
@@ -23,6 +23,7 @@ export const natives: readonly MadeCase[] = [
     'harmful-name.h5': machOOf(2)
   }),
   ...casesOf('ape', {
+    'tool.com': bytes("MZqFpD='\n", zeros(503)),
     'model.llamafile': bytes("MZqFpD='\n", zeros(503), inZip('model.gguf', ggufOf({})))
   }),
   ...casesOf('wasm', { 'empty.wasm': bytes('\0asm', [1, 0, 0, 0]), 'harmful-name.onnx': bytes('\0asm', [1, 0, 0, 0]) }),
@@ -39,6 +40,10 @@ export const natives: readonly MadeCase[] = [
   ...casesOf('ar', {
     'library.a': bytes('!<arch>\n', zeros(60)),
     'harmful-name.weights': bytes('!<arch>\n', zeros(60))
+  }),
+  ...casesOf('tzif', { UTC: bytes('TZif2', zeros(39)) }),
+  ...casesOf('gettext', {
+    'empty.mo': bytes([0xde, 0x12, 4, 0x95], u32(0), u32(0), u32(28), u32(28), u32(0), u32(28))
   }),
   ...casesOf('script', {
     'harmful-name.pt': utf8('#!/bin/sh\necho hi\n'),

@@ -1,6 +1,6 @@
 import type { Probe } from '../../../format';
 import { UNKNOWN_SIZE } from '../../../bytes/inflated';
-import { letters, uint16beOrNaN } from '../../magic';
+import { letters, uint16beOrNaN, uint32OrNaN, uint32beOrNaN } from '../../magic';
 import type { Signature } from './signature';
 
 /** `oid` and `size` behind the version, perhaps with extensions between them (git-lfs, docs/spec.md). */
@@ -23,6 +23,13 @@ function isGitObject({ head, size, inside }: Probe): boolean {
   return inside && header !== null && (Number(header[1]) === size - header[0].length || size === UNKNOWN_SIZE);
 }
 
+/** Two tables of texts inside the file (gettext manual, "The Format of GNU MO Files"). */
+function isGettext(head: Uint8Array, size: number): boolean {
+  const number = head[0] === 0xde ? uint32OrNaN : uint32beOrNaN;
+  const bytes = 8 * number(head, 8);
+  return number(head, 4) % 0x10000 <= 1 && number(head, 12) + bytes <= size && number(head, 16) + bytes <= size;
+}
+
 /** A header and an object may look like the header of a tensor file: it is asked for before those. */
 export const gitObjects: readonly Signature[] = [{ id: 'git-object', probe: isGitObject }];
 
@@ -34,6 +41,9 @@ export const records: readonly Signature[] = [
   { id: 'git-bundle' },
   { id: 'tfevents', probe: isEvents },
   { id: 'sqlite' },
+  // The version is none or a digit, and 15 zeros follow (RFC 8536, 3.1).
+  { id: 'tzif', probe: ({ head }) => /^[\0\x32-\x39]\0{15}$/.test(letters(head, 4, 20)) },
+  { id: 'gettext', probe: ({ head, size }) => isGettext(head, size) },
   { id: 'ds-store' },
   { id: 'apple-double', probe: ({ head }) => uint16beOrNaN(head, 24) < 64 }
 ];

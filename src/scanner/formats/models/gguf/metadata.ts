@@ -24,6 +24,8 @@ const MAX_KEY = 65_535;
 const MAX_TEXT = 16 * 2 ** 20;
 /** A list has at most as many items as the largest vocabulary, with room to spare. */
 const MAX_ITEMS = 2 ** 24;
+/** A longer list is a vocabulary. */
+const MAX_TEXTS = 256;
 /** Words of vocabularies are shorter; what is longer may hold a file. */
 const MIN_ITEM = 32;
 /** Lists in lists. ggml knows none. */
@@ -175,15 +177,20 @@ export class MetadataReader {
     const { reader, context } = this;
     context.work.spend(count * PRICES.node);
     for (let i = 0; i < count; i++) {
+      const at = reader.position;
       const length = this.length('text', 2 ** 20);
-      if (length < MIN_ITEM) {
+      if (count > MAX_TEXTS && length < MIN_ITEM) {
         reader.skip(length);
       } else if (length > MAX_TEXT) {
         this.reports.limit(MAX_TEXT);
         reader.skip(length);
       } else {
         const bytes = reader.take(length);
-        this.texts.lookInWord(key, UTF8.decode(bytes), bytes);
+        if (count > MAX_TEXTS) {
+          this.texts.lookInWord(key, UTF8.decode(bytes), bytes);
+        } else {
+          this.texts.look(key, UTF8.decode(bytes), at, bytes);
+        }
       }
     }
   }

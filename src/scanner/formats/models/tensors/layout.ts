@@ -2,10 +2,10 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { isFilled } from '../../../bytes/filled';
 import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
-import { printable } from '../../../printable';
+import { latin1, printable } from '../../../printable';
 import { oddName } from '../../../rules/model-texts';
 import { PRICES } from '../../../work';
-import { EmbeddedFiles } from '../../text/embedded-files';
+import { dryRun } from '../../pickle/detection/pickle-probe';
 
 /** Bytes of a tensor, from `start` to `end`. */
 export interface TensorSpan {
@@ -32,6 +32,10 @@ const EMPTY_SHARE = 1 / 16;
 /** Tensors whose beginning is looked at, and the file of which all are. */
 const MAX_LOOKED = 256;
 const MAX_SMALL = 2 ** 20;
+/** First bytes of files that numbers do not have by chance. */
+const FILE =
+  /^(?:\x7fELF|MZ|PK\x03\x04|\xcf\xfa\xed\xfe|\x89HDF\r\n|\x93NUMPY|7z\xbc\xaf|\xfd7zXZ|GGUF|\x1f\x8b\x08|[^]{257}ustar)/;
+const HEAD = 512;
 
 /** Reports what the places and names of tensors say that no writer writes. */
 export class TensorLayout {
@@ -124,11 +128,12 @@ export class TensorLayout {
   /** Tensors of bytes may be files, and so may all of a small model's: nothing reads them as one, but there is no other use. */
   private look(spans: readonly TensorSpan[]): void {
     const { source, context } = this;
-    const files = new EmbeddedFiles(context);
     const looked = source.size <= MAX_SMALL ? spans : spans.filter(({ isBytes }) => isBytes);
     for (const { name, start, end } of looked.slice(0, MAX_LOOKED)) {
-      if (start < source.size) {
-        files.lookAt(slice(source, start, end - start), () => name);
+      const bytes = slice(source, start, end - start);
+      const isFile = FILE.test(latin1(bytes.read(0, HEAD)));
+      if (isFile ? context.recognise(bytes) !== undefined : dryRun(bytes, context.work, 0).acts) {
+        context.child(name, bytes);
       }
     }
   }

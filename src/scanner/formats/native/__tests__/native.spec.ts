@@ -33,6 +33,21 @@ test.each([
   expect(found(inZip('weights/model.bin', data), 'a.zip')).toEqual([NAMED]);
 });
 
+test.each(['model.pkl.exe', 'model.safetensors.scr', 'model.pt ', 'gpt2\u202elkp.exe'])(
+  '%j looks like a model',
+  name => {
+    expect(found(peOf(0x22), name)).toEqual([NAMED]);
+  }
+);
+
+test.each([
+  'Set sh = CreateObject("WScript.Shell")\nsh.Run "calc"\n',
+  "require('child_process').exec('id');\n",
+  '# a comment\npowershell -nop -enc AAAA\n'
+])('%j is a program', text => {
+  expect(found(bytes(text), 'model.pkl')).toEqual([NAMED]);
+});
+
 test.each([
   ['a class', JAVA_CLASS, 'MEDIUM program-named-model'],
   ['WebAssembly', bytes('\0asm', [1, 0, 0, 0]), 'MEDIUM program-named-model'],
@@ -46,6 +61,7 @@ test.each([
   ['libx.so', elfOf(3)],
   ['tool', elfOf(2)],
   ['tool.exe', peOf(0x22)],
+  ['tool.com', bytes("MZqFpD='\n", zeros(100))],
   ['x.dll', peOf(0x2022)],
   ['x.dylib', universalOf(6)],
   ['A.class', JAVA_CLASS],
@@ -80,6 +96,11 @@ test.each([
   expect(found(bytes(text), 'tool.pth')).toEqual(findings);
 });
 
+test('an archive of software may hold programs, but none under the name of a model', () => {
+  expect(found(inZip('torch/bin/protoc', elfOf(2)), 'torch-2.0-py3-none-any.whl')).toEqual([]);
+  expect(found(inZip('torch/bin/model.pt', elfOf(2)), 'torch-2.0-py3-none-any.whl')).toEqual([NAMED]);
+});
+
 test('a program that unpacks itself is judged once, by its name', () => {
   const data = bytes(elfOf(2), inZip('data.txt', bytes('text')));
   expect(found(data, 'setup.run')).toEqual([]);
@@ -87,7 +108,7 @@ test('a program that unpacks itself is judged once, by its name', () => {
 });
 
 test('a program with a model is a finding, and the model is scanned', () => {
-  const report = run(bytes("MZqFpD='\n", zeros(503), inZip('m.gguf', ggufOf({}))), undefined, 'm.llamafile');
+  const report = run(bytes("MZqFpD='\n", zeros(503), inZip('m.gguf', ggufOf({}))), undefined, 'm.com');
   expect(report.findings).toMatchObject([{ rule: 'program-with-model', severity: 'MEDIUM' }]);
   expect(report.coverage).toContainEqual(expect.objectContaining({ members: ['m.gguf'], status: 'scanned' }));
 });
@@ -102,6 +123,14 @@ test('a program behind a model, and one among its metadata', () => {
   expect(found(safetensorsOf({ __metadata__: { x: base64 }, w: row(0, 8) }, floats(2)), 'm.safetensors')).toEqual([
     'HIGH program-in-model'
   ]);
+});
+
+test('texts that are made to be slow are not', () => {
+  const start = Date.now();
+  run(bytes('#a\n'.repeat(5000), 'import x\n(\n'), undefined, 'x.pth');
+  run(bytes('#!/bin/sh\n', 'curl '.repeat(3000), '\n'), undefined, 'model.pkl');
+  run(safetensorsOf({ __metadata__: { x: '<a '.repeat(6000) }, w: row(0, 8) }, floats(2)), undefined, 'm.safetensors');
+  expect(Date.now() - start).toBeLessThan(2000);
 });
 
 test('two letters make no program', () => {
