@@ -17,7 +17,7 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, isRData, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
+import { isRData, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
@@ -30,17 +30,17 @@ import { tar } from './archives/tar';
 // <safetensors>
 // --
 // <onnx>
-import { coreml, coremlByName } from './models/coreml';
-import { onnx, onnxByName, onnxTensor } from './models/onnx';
+import { coreml } from './models/coreml';
+import { onnx } from './models/onnx';
 import { coremlManifest } from './models/coreml/manifest';
 import { coremlWeights } from './models/coreml/weights';
 import { ort } from './models/onnx/ort';
 import { cntk } from './models/nets/cntk';
-import { mxnetSymbol, onnxJson, paddleJson } from './models/nets/json-nets';
+import { mxnetSymbol } from './models/nets/json-nets';
 import { mxnetParams } from './models/nets/mxnet-params';
 import { torch7 } from './models/nets/torch7';
 import { protobufText } from './models/nets/text-form';
-import { nets } from './models/nets';
+import { caffe, caffe2, paddle } from './models/nets';
 import { paddleParams } from './models/nets/paddle-params';
 // --
 // <tensorflow>
@@ -70,8 +70,7 @@ const NOT_EXAMINED: readonly Format[] = [
   notExamined('pe'),
   notExamined('mach-o'),
   notExamined('r-data', { probe: isRData, text: true }),
-  notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' }),
-  notExamined('cntk', { probe: isCntk })
+  notExamined('savedmodel', { probe: probe => protobufModel(probe) === 'savedmodel' })
 ];
 
 /**
@@ -120,10 +119,10 @@ export const FORMATS: readonly Format[] = [
   coremlWeights,
   mxnetSymbol,
   mxnetParams,
-  paddleJson,
-  onnxJson,
   torch7,
-  ...nets,
+  caffe,
+  caffe2,
+  paddle,
   paddleParams,
   // --
   // <tensorflow>
@@ -146,9 +145,6 @@ export const FORMATS: readonly Format[] = [
   // <safetensors>
   // --
   // <onnx>
-  onnxByName,
-  onnxTensor,
-  coremlByName,
   protobufText,
   cntk,
   // --

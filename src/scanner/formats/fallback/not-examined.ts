@@ -69,8 +69,3 @@ export function isSvm({ head }: Probe): boolean {
 export function isRData({ head }: Probe): boolean {
   return head[0] !== 0x41 || /^A\n[23]\n\d{6}\n\d{6}\n/.test(letters(head, 0, 18));
 }
-
-/** The format of CNTK 1. */
-export function isCntk(probe: Probe): boolean {
-  return letters(probe.head, 0, 8) === 'B\0C\0N\0\0\0';
-}

@@ -43,7 +43,6 @@ const ACTED_ON: readonly TextKind[] = [
     name: /\.(jinja2?|j2)$/,
     content: /\{%-?\s*(for|if|set|import|include|macro)\b/
   },
-  { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
   { id: 'xml', name: /\.(xml|pmml)$/, content: /^\s*<(\?xml|!DOCTYPE|PMML|net\b)/i },
   YAML,
   JSON_TEXT

@@ -3,6 +3,10 @@ import { wireView } from '../../../encoding/protobuf-view';
 import type { Format } from '../../../format';
 import { protobufModel } from '../../fallback/protobuf-models';
 import { withHiddenPickle } from '../../fallback/hidden-pickle';
+import type { Part } from '../one-of';
+import { oneOf } from '../one-of';
+import { orHiddenPickle } from '../or-hidden-pickle';
+import { letters } from '../../magic';
 import { NetJudge } from './net-judge';
 
 // Numbers of fields (microsoft/CNTK, `CNTKv2LibraryDll/proto/CNTK.proto`).
@@ -77,10 +81,21 @@ function text(field: ProtoField, key: string, judge: NetJudge): void {
   }
 }
 
-/** A model of CNTK 2: dictionaries within each other. A function that a user wrote is restored by the name of its module. */
-export const cntk: Format = withHiddenPickle({
-  id: 'cntk',
-  fallback: true,
+/** The format of CNTK 1, which is recognised only. */
+const first: Part = {
+  probe: ({ head }) => letters(head, 0, 8) === 'B\0C\0N\0\0\0',
+  scan: (source, context) =>
+    context.cover({
+      status: 'not-understood',
+      format: 'cntk',
+      size: source.size,
+      reason: 'unsupported-format',
+      params: { format: 'cntk' }
+    })
+};
+
+/** CNTK 2: dictionaries within each other. A function that a user wrote is restored by the name of its module. */
+const second: Part = {
   probe: probe => protobufModel(probe) === 'cntk',
   scan(source, context) {
     const judge = new NetJudge(context, 'cntk', 'CNTK', source);
@@ -91,4 +106,6 @@ export const cntk: Format = withHiddenPickle({
     }
     context.cover({ status: 'scanned', format: 'cntk', size: source.size });
   }
-});
+};
+
+export const cntk: Format = withHiddenPickle({ ...orHiddenPickle(oneOf('cntk', [first, second])), fallback: true });

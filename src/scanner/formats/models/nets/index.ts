@@ -8,6 +8,10 @@ import { NetJudge } from './net-judge';
 import { walkPaddle } from './paddle-walk';
 import type { NetKind } from './recognise';
 import { netKind } from './recognise';
+import { paddleJson } from './json-nets';
+import type { Part } from '../one-of';
+import { oneOf } from '../one-of';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 const FRAMEWORKS: Readonly<Record<NetKind, string>> = { caffe: 'Caffe', caffe2: 'Caffe2', paddle: 'PaddlePaddle' };
 const WALKS: Readonly<Record<NetKind, (view: ProtoView, judge: NetJudge) => unknown>> = {
@@ -16,9 +20,8 @@ const WALKS: Readonly<Record<NetKind, (view: ProtoView, judge: NetJudge) => unkn
   paddle: walkPaddle
 };
 
-function net(id: NetKind): Format {
+function net(id: NetKind): Part {
   return {
-    id,
     probe: probe => netKind(probe) === id,
     scan(source: ByteSource, context: ScanContext) {
       const judge = new NetJudge(context, id, FRAMEWORKS[id], source);
@@ -36,4 +39,6 @@ function net(id: NetKind): Format {
  * Networks in protocol buffers without a magic number: Caffe's NetParameter (`.caffemodel`), Caffe2's NetDef (`predict_net.pb`) and
  * PaddlePaddle's ProgramDesc (`.pdmodel`, `__model__`). Operators and layers are judged by what they do besides computing.
  */
-export const nets: readonly Format[] = (['caffe', 'caffe2', 'paddle'] as const).map(net);
+export const caffe: Format = orHiddenPickle(oneOf('caffe', [net('caffe')]));
+export const caffe2: Format = orHiddenPickle(oneOf('caffe2', [net('caffe2')]));
+export const paddle: Format = orHiddenPickle(oneOf('paddle', [net('paddle'), paddleJson]));

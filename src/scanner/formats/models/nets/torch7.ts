@@ -6,6 +6,7 @@ import { int32 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { latin1, printable } from '../../../printable';
 import { PRICES } from '../../../work';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 /** Kinds of values (torch/torch7, `File.lua`). */
 const enum Type {
@@ -195,9 +196,8 @@ function isTorch7(head: Uint8Array): boolean {
 }
 
 /** What Torch 7 saves (`torch.save`, `.t7`): tensors and tables, and functions as compiled Lua. */
-export const torch7: Format = {
+export const torch7: Format = orHiddenPickle({
   id: 'torch7',
-  firstBytes: [3, 4],
   probe: ({ head }) => isTorch7(head),
   scan(source, context) {
     const cursor = new Cursor(new AheadSource(source), 0, source.size, 32);
@@ -208,4 +208,4 @@ export const torch7: Format = {
     }
     context.cover({ status: 'scanned', format: 'torch7', size: source.size });
   }
-};
+});
