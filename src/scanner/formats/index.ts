@@ -34,6 +34,7 @@ import { coreml } from './models/coreml';
 import { onnx } from './models/onnx';
 import { coremlManifest } from './models/coreml/manifest';
 import { coremlWeights } from './models/coreml/weights';
+import { genaiConfig } from './models/onnx/genai-config';
 import { ort } from './models/onnx/ort';
 import { cntk } from './models/nets/cntk';
 import { mxnetSymbol } from './models/nets/json-nets';
@@ -114,6 +115,7 @@ export const FORMATS: readonly Format[] = [
   // <onnx>
   onnx,
   ort,
+  genaiConfig,
   coreml,
   coremlManifest,
   coremlWeights,

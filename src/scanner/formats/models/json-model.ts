@@ -35,9 +35,14 @@ export function coverJson(
   );
 }
 
-export function jsonProbe(...signs: readonly RegExp[]): (probe: Probe) => boolean {
+/** An object that has all of the signs near its beginning, or the name. */
+export function jsonProbe(name: RegExp | undefined, ...signs: readonly RegExp[]): (probe: Probe) => boolean {
   return probe => {
     const text = FIRST.has(probe.head[0]) ? plainText(probe) : undefined;
-    return text !== undefined && /^\ufeff?\s*\{/.test(text) && signs.every(sign => sign.test(text));
+    return (
+      text !== undefined &&
+      /^\ufeff?\s*\{/.test(text) &&
+      (signs.every(sign => sign.test(text)) || name?.test(probe.name) === true)
+    );
   };
 }

@@ -70,6 +70,10 @@ export const graphs: readonly MadeCase[] = [
     'endless-functions.onnx': onnx('A', 'f', 'w.bin', func('A', 'B'), func('B', 'A'))
   }),
   ...casesOf('ort', { 'relu.ort': ort('', 'Relu'), 'python-operator.ort': ort('ai.onnx.contrib', 'PyOp') }),
+  ...casesOf('onnx-genai-config', {
+    'genai_config.json': utf8('{"model":{"type":"phi","decoder":{"session_options":{},"filename":"model.onnx"}}}'),
+    'native-library.json': utf8('{"model":{"decoder":{"session_options":{"custom_ops_library":"./evil.so"}}}}')
+  }),
   ...casesOf('coreml', {
     'custom-layer.mlmodel': coreml(message(500, message(1, text(1, 'layer'), message(500, text(10, 'Evil'))))),
     'linked-elsewhere.mlmodel': coreml(message(556, message(1, message(1, text(1, '/tmp/evil.mlmodelc')))))

@@ -2,7 +2,9 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { wireView } from '../../../encoding/protobuf-view';
 import type { ProtoView } from '../../../encoding/protobuf-view';
+import { SourceError } from '../../../bytes/byte-source';
 import type { Format } from '../../../format';
+import { mayBeProtobuf } from '../../fallback/protobuf-names';
 import { walkCaffe, walkCaffe2 } from './caffe-walk';
 import { NetJudge } from './net-judge';
 import { walkPaddle } from './paddle-walk';
@@ -14,7 +16,7 @@ import { oneOf } from '../one-of';
 import { orHiddenPickle } from '../or-hidden-pickle';
 
 const FRAMEWORKS: Readonly<Record<NetKind, string>> = { caffe: 'Caffe', caffe2: 'Caffe2', paddle: 'PaddlePaddle' };
-const WALKS: Readonly<Record<NetKind, (view: ProtoView, judge: NetJudge) => unknown>> = {
+const WALKS: Readonly<Record<NetKind, (view: ProtoView, judge: NetJudge) => number>> = {
   caffe: walkCaffe,
   caffe2: walkCaffe2,
   paddle: walkPaddle
@@ -22,11 +24,14 @@ const WALKS: Readonly<Record<NetKind, (view: ProtoView, judge: NetJudge) => unkn
 
 function net(id: NetKind): Part {
   return {
-    probe: probe => netKind(probe) === id,
+    probe: probe =>
+      netKind(probe) === id || (id === 'paddle' && probe.name.endsWith('.pdmodel') && mayBeProtobuf(probe)),
     scan(source: ByteSource, context: ScanContext) {
       const judge = new NetJudge(context, id, FRAMEWORKS[id], source);
       try {
-        WALKS[id](wireView(source, context.work), judge);
+        if (WALKS[id](wireView(source, context.work), judge) === 0) {
+          throw new SourceError('corrupt', { offset: 0 });
+        }
       } finally {
         judge.finish();
       }

@@ -14,7 +14,7 @@ const MAX_GRAPHS = 10_000;
 /** A graph of MXNet (`-symbol.json`; apache/mxnet, `src/nnvm/legacy_json_util.cc`). */
 export const mxnetSymbol: Format = {
   id: 'mxnet',
-  probe: jsonProbe(/"nodes"\s*:\s*\[\s*\{/, /"op"\s*:\s*"/),
+  probe: jsonProbe(/symbol\.json$/, /"nodes"\s*:\s*\[\s*\{/, /"op"\s*:\s*"/),
   scan(source, context) {
     const bytes = wholeOf(source, context, 'mxnet');
     if (bytes === undefined) {
@@ -65,7 +65,7 @@ function mxnetNode(node: JsonNode, judge: NetJudge): void {
 
 /** A program of PaddlePaddle 3 (`inference.json`; `paddle/fluid/pir/serialize_deserialize`): the key `#` names an operator. */
 export const paddleJson: Part = {
-  probe: jsonProbe(/"base_code"\s*:\s*\{/, /"magic"\s*:\s*"pir"/),
+  probe: jsonProbe(undefined, /"base_code"\s*:\s*\{/, /"magic"\s*:\s*"pir"/),
   scan(source, context) {
     const bytes = wholeOf(source, context, 'paddle');
     if (bytes === undefined) {

@@ -16,6 +16,7 @@ const BYTES: ReadonlySet<string> = new Set(['s', 'strings', 'string_data', 'raw_
 /** ONNX as JSON (`onnx.load` of `.onnxjson`): names of fields in either style, bytes in base64. */
 export const onnxJson: Part = {
   probe: jsonProbe(
+    /\.onnxjson$/,
     /"ir_?[vV]ersion"\s*:/,
     /"(?:graph|functions)"\s*:|"(?:producerName|producer_name|opsetImport|opset_import)"\s*:/
   ),
