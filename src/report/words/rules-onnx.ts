@@ -85,6 +85,15 @@ export const GRAPH_RULES = {
       'Install the library only from its own project. Do not load a library that came together with the model.'
     )
   }),
+  'model-native-library': (trans, finding) => ({
+    title: trans.__('The settings of the model load a native library: %1', finding.params.file ?? ''),
+    why: trans.__(
+      'A native library runs code as soon as it is loaded, with the rights of the program. The settings make the runtime load it together with the model.'
+    ),
+    advice: trans.__(
+      'Do not load the model with these settings. Install such a library only from the project that makes it, and never one that lies beside the model.'
+    )
+  }),
   'torch7-code': trans => ({
     title: trans.__('The file holds functions of Lua, compiled'),
     why: trans.__(

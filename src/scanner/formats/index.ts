@@ -17,7 +17,6 @@ import {
   torchScript,
   torchScriptCode
 } from './models/pytorch';
-import { isCntk, notExamined } from './fallback/not-examined';
 import { sevenzip } from './archives/sevenzip';
 import { tar } from './archives/tar';
 // <hf>
@@ -34,17 +33,18 @@ import { gguf } from './models/gguf';
 import { safetensors } from './models/safetensors';
 // --
 // <onnx>
-import { coreml, coremlByName } from './models/coreml';
-import { onnx, onnxByName, onnxTensor } from './models/onnx';
+import { coreml } from './models/coreml';
+import { onnx } from './models/onnx';
 import { coremlManifest } from './models/coreml/manifest';
 import { coremlWeights } from './models/coreml/weights';
+import { genaiConfig } from './models/onnx/genai-config';
 import { ort } from './models/onnx/ort';
 import { cntk } from './models/nets/cntk';
-import { mxnetSymbol, onnxJson, paddleJson } from './models/nets/json-nets';
+import { mxnetSymbol } from './models/nets/json-nets';
 import { mxnetParams } from './models/nets/mxnet-params';
 import { torch7 } from './models/nets/torch7';
 import { protobufText } from './models/nets/text-form';
-import { nets } from './models/nets';
+import { caffe, caffe2, paddle } from './models/nets';
 import { paddleParams } from './models/nets/paddle-params';
 // --
 // <tensorflow>
@@ -103,7 +103,6 @@ import { unknown } from './fallback/unknown';
 import { keras, npz, zip } from './archives/zip';
 
 /** Formats that are told apart but not examined yet. */
-const NOT_EXAMINED: readonly Format[] = [notExamined('cntk', { probe: isCntk })];
 
 /**
  * Every format the engine knows, in the order in which they are asked; `format-catalog.ts` has their labels and magic
@@ -153,15 +152,16 @@ export const FORMATS: readonly Format[] = [
     // <onnx>
     onnx,
     ort,
+    genaiConfig,
     coreml,
     coremlManifest,
     coremlWeights,
     mxnetSymbol,
     mxnetParams,
-    paddleJson,
-    onnxJson,
     torch7,
-    ...nets,
+    caffe,
+    caffe2,
+    paddle,
     paddleParams,
     // --
     // <tensorflow>
@@ -215,7 +215,7 @@ export const FORMATS: readonly Format[] = [
     // <images>
     // --
   ].map(withHiddenPickleIfBroken),
-  ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),
+  ...unsupportedCompression.map(withHiddenPickle),
   // fallbacks
   marshalData,
   // <hf>
@@ -227,9 +227,6 @@ export const FORMATS: readonly Format[] = [
   // <safetensors>
   // --
   // <onnx>
-  onnxByName,
-  onnxTensor,
-  coremlByName,
   protobufText,
   cntk,
   // --

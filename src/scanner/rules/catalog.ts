@@ -214,6 +214,8 @@ export const CATALOG = {
   'model-file-operator': { references: ['CWE-73', 'AML.T0018.002', 'AML.T0037'] },
   /** An operator or layer whose code a library or the program that loads the model has to bring; params: library, count. */
   'model-custom-operator': { references: ['CWE-829', 'CWE-470'] },
+  /** Settings of a model name a native library, which is loaded with it; params: file. */
+  'model-native-library': { references: ['CWE-829', 'CWE-114', 'AML.T0011.000'] },
   /** Torch 7: a function as compiled Lua, which the loaded object runs. */
   'torch7-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] },
   /** Code in the metadata of a model; params: key. */

@@ -56,7 +56,6 @@ const XML: TextKind = {
 /** Text that a loader acts on, instantiates or renders: where it is not examined yet, it is not called harmless. */
 const ACTED_ON: readonly TextKind[] = [
   TEMPLATE,
-  { id: 'protobuf-text', name: /\.(pbtxt|prototxt|textproto)$/ },
   XML,
   YAML,
   JSON_TEXT

@@ -32,7 +32,7 @@ export function domainKind(domain: string): DomainKind {
  * build imports one by its name (`PythonOp`, `TritonOp`).
  */
 export function isPythonOperator(name: string): boolean {
-  return /^(?:Py(?:Custom)?Op|Py_?Func(?:tion)?|Python(?:Op(?:Grad)?|Layer)?|TritonOp)$/i.test(name);
+  return /^(?:Py(?:Custom)?Op|Py_?Func(?:tion)?|Python(?:Op(?:Grad)?|Layer)?|TritonOp|Inference)$/i.test(name);
 }
 
 /** Operators of onnxruntime-extensions that send their input to an address in the model. */

@@ -3,11 +3,11 @@ import type { ScanContext } from '../../../context';
 import { wireView } from '../../../encoding/protobuf-view';
 import { Wire } from '../../../encoding/protobuf';
 import type { Format, Probe } from '../../../format';
-import { withHiddenPickle } from '../../fallback/hidden-pickle';
 import { fieldsOf, protobufModel } from '../../fallback/protobuf-models';
 import { mayBeProtobuf } from '../../fallback/protobuf-names';
 import { GraphJudge } from '../graph-judge';
 import { CoreMlWalk } from './coreml-walk';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 /** Numbers of the fields that hold the model itself, one of which each Model has. */
 const TYPES = new Set([
@@ -49,12 +49,11 @@ function scanModel(source: ByteSource, context: ScanContext): void {
  * Core ML (coremltools, `mlmodel/format/Model.proto`): a Model without a magic number. Classes that the program has to bring, names of
  * files and metadata are judged; numbers are passed over.
  */
-export const coreml: Format = { id: 'coreml', probe: probe => probe.memo(isCoreMl), scan: scanModel };
-
-/** By its name or its first fields alone. */
-export const coremlByName: Format = withHiddenPickle({
+export const coreml: Format = orHiddenPickle({
   id: 'coreml',
-  fallback: true,
-  probe: probe => protobufModel(probe) === 'coreml' || (probe.name.endsWith('.mlmodel') && mayBeProtobuf(probe)),
+  probe: probe =>
+    probe.memo(isCoreMl) ||
+    protobufModel(probe) === 'coreml' ||
+    (probe.name.endsWith('.mlmodel') && mayBeProtobuf(probe)),
   scan: scanModel
 });

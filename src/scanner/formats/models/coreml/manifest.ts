@@ -7,15 +7,16 @@ import { GraphJudge } from '../graph-judge';
 /** Larger ones are none. */
 const MAX_SIZE = 2 ** 20;
 
+const FIRST: ReadonlySet<number> = new Set([0x7b, 0x20, 0x0a, 0x0d, 0x09]);
+
 function isManifest(probe: Probe): boolean {
-  const text = plainText(probe);
-  return text !== undefined && /^\s*\{/.test(text) && /"itemInfoEntries"\s*:/.test(text) && probe.size <= MAX_SIZE;
+  const text = probe.size <= MAX_SIZE && FIRST.has(probe.head[0]) ? plainText(probe) : undefined;
+  return text !== undefined && /^\s*\{/.test(text) && /"itemInfoEntries"\s*:/.test(text);
 }
 
 /** The list of a Core ML package (`Manifest.json` of an `.mlpackage`): where its parts are below the folder `Data`. */
 export const coremlManifest: Format = {
   id: 'coreml-manifest',
-  firstBytes: [0x7b, 0x20, 0x0a, 0x0d, 0x09],
   probe: isManifest,
   scan(source, context) {
     context.work.spend(source.size * PRICES.textByte);

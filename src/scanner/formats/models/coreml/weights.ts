@@ -4,6 +4,7 @@ import { Cursor } from '../../../encoding/cursor';
 import { uint32 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 const UNIT = 64;
 const VERSION = 2;
@@ -14,7 +15,7 @@ const MARK = 0xdeadbeef;
  * The arrays of a Core ML program (`weights/weight.bin`; coremltools, `mlmodel/src/MILBlob/Blob/StorageFormat.hpp`): a count, and for each
  * array its kind, size and place, all at multiples of 64. Numbers to the last byte, when the places add up.
  */
-export const coremlWeights: Format = {
+export const coremlWeights: Format = orHiddenPickle({
   id: 'coreml-weights',
   probe: ({ head }) =>
     head.length >= 2 * UNIT && uint32(head, 4) === VERSION && uint32(head, 0) > 0 && uint32(head, UNIT) === MARK,
@@ -39,4 +40,4 @@ export const coremlWeights: Format = {
     }
     context.cover({ status: 'scanned', format: 'coreml-weights', size: source.size });
   }
-};
+});

@@ -2,11 +2,6 @@ import type { ProtoField, ProtoSchema, ProtoView } from '../../../encoding/proto
 import { caffe2Effect } from '../../../rules/models/net-rules';
 import type { NetJudge } from './net-judge';
 
-/** Layers and operators that were seen. */
-export interface Seen {
-  count: number;
-}
-
 // Numbers of fields (BVLC/caffe `caffe.proto`; pytorch 1.x `caffe2/proto/caffe2.proto`).
 
 const enum Net {
@@ -53,15 +48,18 @@ const ARGUMENT: ProtoSchema = {
 const OPERATOR: ProtoSchema = { type: Operator.TYPE, arg: [Operator.ARGUMENT, () => ARGUMENT] };
 export const CAFFE2_SCHEMA: ProtoSchema = { op: [NetDef.OPERATOR, () => OPERATOR] };
 
-/** A network of Caffe: a layer in Python is imported by the name of its module when the network is loaded. */
-export function walkCaffe(view: ProtoView, judge: NetJudge): Seen {
-  const seen = { count: 0 };
+/**
+ * A network of Caffe: a layer in Python is imported by the name of its module when the network is loaded.
+ * @returns how many layers it has
+ */
+export function walkCaffe(view: ProtoView, judge: NetJudge): number {
+  let seen = 0;
   for (const field of view.fields()) {
     if (field.number === (Net.LAYER as number)) {
-      seen.count++;
+      seen++;
       caffeLayer(field, judge);
     } else if (field.number === (Net.OLD_LAYERS as number)) {
-      seen.count++;
+      seen++;
     }
   }
   return seen;
@@ -105,12 +103,12 @@ function pythonText(field: ProtoField): string {
   return `importlib.import_module(${JSON.stringify(parts[1])}).${parts[2]}(param_str=${JSON.stringify(parts[3].slice(0, 500))})`;
 }
 
-/** A network of Caffe2. */
-export function walkCaffe2(view: ProtoView, judge: NetJudge): Seen {
-  const seen = { count: 0 };
+/** A network of Caffe2. Returns how many operators it has. */
+export function walkCaffe2(view: ProtoView, judge: NetJudge): number {
+  let seen = 0;
   for (const field of view.fields()) {
     if (field.number === (NetDef.OPERATOR as number)) {
-      seen.count++;
+      seen++;
       caffe2Operator(field, judge);
     }
   }

@@ -3,6 +3,13 @@ import { wireView } from '../../../encoding/protobuf-view';
 import type { Format } from '../../../format';
 import { protobufModel } from '../../fallback/protobuf-models';
 import { withHiddenPickle } from '../../fallback/hidden-pickle';
+import type { Part } from '../one-of';
+import { oneOf } from '../one-of';
+import { orHiddenPickle } from '../or-hidden-pickle';
+import { letters } from '../../magic';
+import { latin1 } from '../../../printable';
+import { strongMark } from '../../../rules/suspicious-text';
+import { PRICES } from '../../../work';
 import { NetJudge } from './net-judge';
 
 // Numbers of fields (microsoft/CNTK, `CNTKv2LibraryDll/proto/CNTK.proto`).
@@ -26,6 +33,11 @@ const CODE_KEYS: ReadonlySet<string> = new Set([
   'native_user_function',
   'NativeUDF'
 ]);
+
+/** A native library. */
+const LIBRARY = /[^\s"']\.(?:so|dll|dylib)(?:[\s"']|$)/i;
+/** Bytes of version 1 that are searched. */
+const MAX_SEARCHED = 2 ** 20;
 
 /** A dictionary: entries of a name and a value. Returns how many there are. */
 function walkDictionary(view: ProtoView, judge: NetJudge): number {
@@ -72,15 +84,41 @@ function text(field: ProtoField, key: string, judge: NetJudge): void {
   const value = field.text();
   if (CODE_KEYS.has(key) && value !== '') {
     judge.add('model-python-operator', 'MEDIUM', 'CNTK', value, field.at, `${key} = ${JSON.stringify(value)}`);
+  } else if (LIBRARY.test(value)) {
+    judge.custom(value, field.at, `${key} = ${JSON.stringify(value)}`);
   } else {
     judge.metadata(key, value, field.at, false);
   }
 }
 
-/** A model of CNTK 2: dictionaries within each other. A function that a user wrote is restored by the name of its module. */
-export const cntk: Format = withHiddenPickle({
-  id: 'cntk',
-  fallback: true,
+/** The format of CNTK 1, which is not read: only the texts in its first bytes, two bytes a character, are searched. */
+const first: Part = {
+  probe: ({ head }) => letters(head, 0, 8) === 'B\0C\0N\0\0\0',
+  scan(source, context) {
+    const judge = new NetJudge(context, 'cntk', 'CNTK', source);
+    const words = latin1(source.read(0, MAX_SEARCHED))
+      .replace(/([\x20-\x7e])\0/g, '$1')
+      .match(/[\x20-\x7e]{6,}/g);
+    context.work.spend(Math.min(source.size, MAX_SEARCHED) * PRICES.textByte);
+    for (const word of words ?? []) {
+      if (LIBRARY.test(word)) {
+        judge.custom(word.slice(0, 200), 0);
+      } else if (strongMark(word) !== undefined) {
+        judge.metadata('text', word, 0, false);
+      }
+    }
+    context.cover({
+      status: 'not-understood',
+      format: 'cntk',
+      size: source.size,
+      reason: 'unsupported-format',
+      params: { format: 'cntk' }
+    });
+  }
+};
+
+/** CNTK 2: dictionaries within each other. A function that a user wrote is restored by the name of its module. */
+const second: Part = {
   probe: probe => protobufModel(probe) === 'cntk',
   scan(source, context) {
     const judge = new NetJudge(context, 'cntk', 'CNTK', source);
@@ -91,4 +129,6 @@ export const cntk: Format = withHiddenPickle({
     }
     context.cover({ status: 'scanned', format: 'cntk', size: source.size });
   }
-});
+};
+
+export const cntk: Format = withHiddenPickle({ ...orHiddenPickle(oneOf('cntk', [first, second])), fallback: true });

@@ -4,6 +4,7 @@ import { Cursor } from '../../../encoding/cursor';
 import { uint32, uint64 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 /** Numbers that stand before a list of arrays, and before each array in three versions (`src/ndarray/ndarray.cc`). */
 const LIST = 0x112;
@@ -69,7 +70,7 @@ function widthOf(cursor: Cursor): number {
 }
 
 /** Parameters of MXNet (`.params`): arrays and their names, numbers to the last byte. */
-export const mxnetParams: Format = {
+export const mxnetParams: Format = orHiddenPickle({
   id: 'mxnet-params',
   probe: ({ head }) => head.length >= 24 && uint32(head, 0) === LIST && uint64(head, 8) === 0,
   scan(source, context) {
@@ -91,4 +92,4 @@ export const mxnetParams: Format = {
     }
     context.cover({ status: 'scanned', format: 'mxnet-params', size: source.size });
   }
-};
+});

@@ -6,6 +6,7 @@ import { ProtobufMessage, Wire } from '../../../encoding/protobuf';
 import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import type { Work } from '../../../work';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 /** Bytes of one number by the type that a TensorDesc names (`framework.proto`, `VarType.Type`). */
 const WIDTHS: Readonly<Record<number, number>> = {
@@ -83,9 +84,8 @@ function begins({ head, source, size, work }: Probe): boolean {
 }
 
 /** Parameters of PaddlePaddle (`.pdiparams`, `__params__`): tensors one behind the other, which are numbers to the last byte. */
-export const paddleParams: Format = {
+export const paddleParams: Format = orHiddenPickle({
   id: 'paddle-params',
-  firstBytes: [0],
   probe: begins,
   scan(source: ByteSource, context) {
     const cursor = new Cursor(new AheadSource(source), 0, source.size, 32);
@@ -94,4 +94,4 @@ export const paddleParams: Format = {
     }
     context.cover({ status: 'scanned', format: 'paddle-params', size: source.size });
   }
-};
+});

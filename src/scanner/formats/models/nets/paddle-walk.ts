@@ -4,6 +4,9 @@ import type { NetJudge } from './net-judge';
 
 // Numbers of fields (PaddlePaddle/Paddle, `paddle/fluid/framework/framework.proto`).
 
+/** Texts of one attribute that are looked at. */
+const MAX_TEXTS = 64;
+
 const enum Program {
   BLOCKS = 1
 }
@@ -16,7 +19,8 @@ const enum Operator {
 }
 const enum Attribute {
   NAME = 1,
-  STRING = 5
+  STRING = 5,
+  STRINGS = 8
 }
 
 /** Walks a ProgramDesc. Returns how many operators it has. */
@@ -53,12 +57,21 @@ function operator(field: ProtoField, judge: NetJudge): void {
 /** Texts of an attribute; where the operator came from in the author's source is none of the model. */
 function attribute(field: ProtoField, judge: NetJudge, texts: string[]): void {
   let name = '';
+  const values: ProtoField[] = [];
   for (const inner of field.message().fields()) {
     if (inner.number === (Attribute.NAME as number)) {
       name = inner.text();
-    } else if (inner.number === (Attribute.STRING as number)) {
-      judge.bytes(inner, name);
-      texts.push(`${name}=${JSON.stringify(new TextDecoder().decode(inner.bytes(200)))}`);
+    } else if (inner.number === (Attribute.STRING as number) || inner.number === (Attribute.STRINGS as number)) {
+      values.push(inner);
     }
+  }
+  if (/^op_(?:callstack|namescope|device)$/.test(name)) {
+    return;
+  }
+  for (const value of values.slice(0, MAX_TEXTS)) {
+    judge.bytes(value, name);
+    const text = value.text();
+    judge.metadata(name, text, value.at, false);
+    texts.push(`${name}=${JSON.stringify(text.slice(0, 200))}`);
   }
 }

@@ -1,4 +1,5 @@
 import { AheadSource } from '../../../bytes/ahead';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { Cursor } from '../../../encoding/cursor';
@@ -6,6 +7,10 @@ import { int32 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { latin1, printable } from '../../../printable';
 import { PRICES } from '../../../work';
+import { letters } from '../../magic';
+import type { Part } from '../one-of';
+import { oneOf } from '../one-of';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 /** Kinds of values (torch/torch7, `File.lua`). */
 const enum Type {
@@ -21,13 +26,21 @@ const enum Type {
 }
 
 /** Values within each other. */
-const MAX_DEPTH = 400;
+const MAX_DEPTH = 1_500;
 const MAX_OBJECTS = 1_000_000;
 const MAX_NAME = 256;
 const MAX_DIMENSIONS = 64;
 /** Bytes of compiled Lua that are searched for words. */
 const MAX_CODE = 64 * 1024;
 const MAX_EVIDENCE = 1_000;
+/** Longer texts are data. */
+const MAX_TEXT = 4_096;
+/** Bytes that are searched for code where the objects can't be read. */
+const MAX_SEARCHED = 2 ** 20;
+/** Lua that runs programs or loads code. */
+const LUA =
+  /\b(?:os\.(?:execute|remove|rename)|io\.(?:popen|open)|loadstring|loadfile|dofile|package\.loadlib|ffi\.load)\s*\(?\s*["'[(]/;
+const BYTECODE = /\x1b(?:Lua[QRST]|LJ[\x01\x02])/;
 
 const ELEMENT: Readonly<Record<string, number>> = {
   Byte: 1,
@@ -112,7 +125,14 @@ class Torch7Walk {
   }
 
   private string(): void {
-    this.cursor.skip(this.length());
+    const { cursor } = this;
+    const length = this.length();
+    const at = cursor.position;
+    if (length > MAX_TEXT) {
+      cursor.skip(length);
+    } else {
+      reportText(this.context, latin1(cursor.take(length)), at);
+    }
   }
 
   private table(depth: number): void {
@@ -181,6 +201,29 @@ class Torch7Walk {
   }
 }
 
+function reportText(context: ScanContext, text: string, offset: number): void {
+  const [found] = LUA.exec(text) ?? [];
+  if (found !== undefined) {
+    const evidence = printable(text.slice(Math.max(0, text.indexOf(found) - 100)), MAX_EVIDENCE);
+    context.finding({ rule: 'torch7-code', severity: 'MEDIUM', module: 'torch', operator: 'load', offset, evidence });
+  }
+}
+
+/** Where the objects can't be read: compiled Lua, and calls in Lua, among the bytes. */
+function searchCode(source: ByteSource, context: ScanContext): void {
+  const text = latin1(source.read(0, MAX_SEARCHED));
+  context.work.spend(text.length * PRICES.textByte);
+  const at = text.search(BYTECODE);
+  if (at >= 0) {
+    const evidence = printable(text.slice(at, at + MAX_EVIDENCE), MAX_EVIDENCE);
+    context.finding({ rule: 'torch7-code', severity: 'HIGH', module: 'torch', operator: 'load', offset: at, evidence });
+  }
+  const call = text.search(LUA);
+  if (call >= 0) {
+    reportText(context, text.slice(call, call + MAX_EVIDENCE), call);
+  }
+}
+
 /** Begins with an object of a class, or with a table, which is number one. */
 function isTorch7(head: Uint8Array): boolean {
   if (head.length < 12 || int32(head, 4) !== 1) {
@@ -194,18 +237,43 @@ function isTorch7(head: Uint8Array): boolean {
   return type === (Type.TABLE as number) && length > 0 && length < 2 ** 24 && first >= 1 && first <= 8;
 }
 
-/** What Torch 7 saves (`torch.save`, `.t7`): tensors and tables, and functions as compiled Lua. */
-export const torch7: Format = {
-  id: 'torch7',
-  firstBytes: [3, 4],
+/** The form in text: an object or table, which is number one. Another beginning is that of no loader that is known. */
+function isOther(head: Uint8Array): boolean {
+  return /^(?:4\r?\n1\r?\n\d+\r?\n(?:V \d|\w+\.)|3\r?\n1\r?\n\d+\r?\n[1-8]\r?\n|T7\0\0)/.test(letters(head, 0, 64));
+}
+
+const binary: Part = {
   probe: ({ head }) => isTorch7(head),
   scan(source, context) {
     const cursor = new Cursor(new AheadSource(source), 0, source.size, 32);
     const walk = new Torch7Walk(cursor, context);
-    walk.value(0);
-    if (cursor.left > 0) {
-      throw new SourceError('unknown-record', { offset: cursor.position });
+    try {
+      walk.value(0);
+      if (cursor.left > 0) {
+        throw new SourceError('unknown-record', { offset: cursor.position });
+      }
+    } catch (error) {
+      searchCode(source, context);
+      throw error;
     }
     context.cover({ status: 'scanned', format: 'torch7', size: source.size });
   }
 };
+
+const other: Part = {
+  probe: ({ head }) => isOther(head),
+  scan(source, context) {
+    searchCode(source, context);
+    const params = { format: 'torch7' };
+    context.cover({
+      status: 'not-understood',
+      format: 'torch7',
+      size: source.size,
+      reason: 'unsupported-format',
+      params
+    });
+  }
+};
+
+/** What Torch 7 saves (`torch.save`, `.t7`): tensors and tables, and functions as compiled Lua. */
+export const torch7: Format = orHiddenPickle(oneOf('torch7', [binary, other]));

@@ -1,6 +1,6 @@
 import type { Format, Probe } from '../../../format';
 import type { FormatId } from '../../../format-catalog';
-import { isSvm, isWordVectors } from '../../fallback/not-examined';
+import { isSvm, isWordVectors } from './text-beginnings';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { textOf } from '../../text/plain-text';
 import { judgeDataText } from '../data-texts';

@@ -11,6 +11,7 @@ import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { OnnxJudge } from './onnx-judge';
 import type { OperatorFacts } from './onnx-judge';
+import { orHiddenPickle } from '../or-hidden-pickle';
 
 /** Graphs within each other. */
 const MAX_DEPTH = 100;
@@ -186,7 +187,7 @@ class FlatField implements ProtoField {
  * ONNX Runtime's own format: the same model as a FlatBuffer, optimized for a device. Operators are judged as in ONNX; numbers are not
  * read.
  */
-export const ort: Format = {
+export const ort: Format = orHiddenPickle({
   id: 'ort',
   probe: ({ head, size }) => head.length >= 8 && uint32(head, 0) >= 8 && uint32(head, 0) < size,
   scan(source, context) {
@@ -203,4 +204,4 @@ export const ort: Format = {
     }
     context.cover({ status: 'scanned', format: 'ort', size: source.size });
   }
-};
+});

@@ -130,6 +130,12 @@ describe('Torch 7', () => {
     const object = bytes(u32(4), u32(1), named('V 1'), named('nn.Linear'), table(2, string('f'), func));
     expect(said(object, 'a.t7')).toEqual(['HIGH torch7-code']);
   });
+
+  it('finds code in texts, and where objects cannot be read', () => {
+    expect(said(table(1, string('f'), string('os.execute("id")')), 'a.t7')).toEqual(['MEDIUM torch7-code']);
+    expect(said('4\n1\n3\nV 1\n9\nnn.Linear\nos.execute("id")\n', 'a.t7')).toEqual(['MEDIUM torch7-code']);
+    expect(said(bytes('T7\0\0', zeros(8), '\x1bLuaQ', zeros(40)), 'a.t7')).toEqual(['HIGH torch7-code']);
+  });
 });
 
 describe('CNTK', () => {
