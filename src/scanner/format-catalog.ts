@@ -123,7 +123,7 @@ const ROWS = {
   // <onnx>
   // --
   // <tensorflow>
-  'tf-graph-text': { label: 'TensorFlow graph (text)', endings: ['pbtxt'] },
+  'tf-graph-text': { label: 'TensorFlow (text)', endings: ['pbtxt'] },
   tfjs: { label: 'TensorFlow.js model' },
   'mediapipe-graph': { label: 'MediaPipe graph', endings: ['binarypb'] },
   'tf-checkpoint': { label: 'TensorFlow checkpoint', readFromEnd: true },

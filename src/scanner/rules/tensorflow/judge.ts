@@ -24,7 +24,7 @@ export interface Operation {
   /** The texts of an attribute. */
   attribute(name: string): readonly string[];
   /** An input is a file that the model brings along. */
-  readonly ownFile: boolean;
+  ownFile(): boolean;
   /** The graph is one that trains: its input pipeline names the files of the machine that trained it. */
   readonly training: boolean;
 }
@@ -81,7 +81,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
   switch (row.effect) {
     case 'read':
     case 'records':
-      if (operation.ownFile) {
+      if (operation.ownFile()) {
         return undefined;
       }
       if (fed && !computed && !elsewhere && !kinds.has('cloud')) {
@@ -91,7 +91,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
     case 'memory':
       return reads('HIGH');
     case 'table':
-      if (operation.ownFile || (fed && !elsewhere)) {
+      if (operation.ownFile() || (fed && !elsewhere)) {
         return undefined;
       }
       return foreign
@@ -120,7 +120,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
     case 'network':
       return { rule: 'tensorflow-network', severity: 'HIGH' };
     case 'python':
-      return { rule: 'tensorflow-python-call', severity: 'MEDIUM' };
+      return { rule: 'tensorflow-python-call', severity: operation.training ? 'LOW' : 'MEDIUM' };
     case 'abort':
       return { rule: 'tensorflow-unsafe-operation', severity: 'MEDIUM' };
     case 'function':

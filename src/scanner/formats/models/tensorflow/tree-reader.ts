@@ -14,6 +14,8 @@ export interface Tree {
   trees(field: string): readonly Tree[];
   /** The entries of a map. */
   entries(field: string): readonly (readonly [string, Tree])[];
+  /** The texts of a map. */
+  words(field: string): readonly string[];
 }
 
 /** Texts of one attribute that are kept. */
@@ -54,7 +56,9 @@ export class TreeReader {
         this.into.add({
           name: signature?.texts('name')[0] ?? '?',
           inputs: signature?.trees('input_arg').map(input => input.texts('name')[0] ?? '') ?? [],
-          nodes: called.trees('node_def').map(node => this.node(node))
+          nodes: called.trees('node_def').map(node => this.node(node)),
+          // Their order is not needed: a caller may get any of them.
+          outputs: called.words('ret')
         });
       }
     }

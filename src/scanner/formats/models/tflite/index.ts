@@ -29,10 +29,12 @@ export const tflite: Format = {
     const bounds = new ModelBounds(root, source.size, context);
     const operators = new Operators(root, pages, bounds, context);
     bounds.check();
+    let index = 0;
     for (const graph of root.tables(MODEL.subgraphs)) {
+      const isCalled = bounds.called.has(index++);
       for (const operator of graph.tables(SUBGRAPH.operators)) {
         context.work.spend(PRICES.record);
-        operators.judge(graph, operator);
+        operators.judge(graph, operator, isCalled);
       }
     }
     scanMetadata(root, pages, bounds, context);
