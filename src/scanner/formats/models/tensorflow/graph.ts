@@ -175,6 +175,7 @@ export class Graph {
       for (const called of this.functionsOf(node).flatMap(each => this.functionNamed(each))) {
         open.push(...called.outputs.map((from): [Scope, string] => [called, from]));
       }
+      this.context.work.spend(PRICES.node * node.inputs.length);
       open.push(...dataInputs(node).map((from): [Scope, string] => [place, from]));
     }
     return { texts: [...texts], fed, computed: computed || seen.size >= MAX_STEPS };
@@ -192,6 +193,7 @@ export class Graph {
       captured === undefined ? [] : this.functionNamed('').map((place): [Scope, string] => [place, captured]);
     for (const { scope: place, node } of (this.calls.get(scope.name) ?? []).slice(0, MAX_STEPS)) {
       const inputs = dataInputs(node);
+      this.context.work.spend(PRICES.node * (1 + inputs.length));
       const skipped = PASSES_REST.test(node.operation) ? 1 : 0;
       const exact = index >= 0 && (skipped > 0 || PASSES_ALL.test(node.operation) || node.operation === scope.name);
       if (/While$/.test(node.operation)) {
