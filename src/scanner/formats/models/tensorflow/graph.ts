@@ -48,6 +48,8 @@ const HANDS_ON =
   /^(Identity(N)?|StringJoin|Reshape|ExpandDims|Squeeze|Pack|Unpack|Split(V)?|StridedSlice|Concat(V2)?|Tensor(List|Array)\w*|(Stateless)?(While|If)|(Stateful)?PartitionedCall|Enter|Exit|Merge|Switch|NextIteration|Shape|Range|(Tensor|TensorSlice|Batch|Map|ParallelMap|Prefetch|Zip)Dataset(V\d)?|ShardedFilename|Select(V2)?|StaticRegexFullMatch|PlaceholderWithDefault|\w*Const)$/;
 /** Attributes that hold texts which become part of a value: those of a constant, and of a replacement. */
 const TEXTS_OF: Readonly<Record<string, string>> = { StaticRegexReplace: 'rewrite' };
+/** Operations of optimisers. */
+const OPTIMISES = /^(Resource)?(Sparse)?Apply[A-Z]/;
 /** Operations that call a function with their inputs, one for each argument. */
 const PASSES_ALL = /^(Stateful)?PartitionedCall$|^(Stateless)?While$/;
 /** The same behind a first input, which chooses the function. */
@@ -57,7 +59,9 @@ const PASSES_REST = /^(Stateless)?(If|Case)$/;
 export class Graph {
   /** Nodes whose value is a file that the model brings along. */
   readonly assets = new Set<string>();
+  /** It trains a model, as its collections or its operations say; the graph of a SavedModel is not asked. */
   training = false;
+  mayTrain = false;
   private readonly scopes: Scope[] = [];
   private readonly byName = new Map<Scope, Map<string, GraphNode>>();
   private readonly calls = new Map<string, Call[]>();
@@ -95,6 +99,8 @@ export class Graph {
 
   /** Reports every operation that does more than compute, in the graph and in its functions. */
   judge(): void {
+    this.training ||=
+      this.mayTrain && this.scopes.some(({ nodes }) => nodes.some(({ operation }) => OPTIMISES.test(operation)));
     for (const scope of this.scopes) {
       for (const node of scope.nodes) {
         for (const called of this.functionsOf(node)) {

@@ -52,9 +52,7 @@ export const graphText: Format = {
       reader.metaGraph(saved);
       if (saved === root) {
         reader.graph(root);
-        graph.training = root
-          .trees('collection_def')
-          .some(entry => entry.texts('key').some(key => key === 'train_op' || key === 'queue_runners'));
+        graph.mayTrain = true;
       }
       graph.judge();
     }

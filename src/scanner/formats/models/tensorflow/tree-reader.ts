@@ -39,7 +39,11 @@ export class TreeReader {
   /** A MetaGraphDef. */
   metaGraph(tree: Tree): void {
     tree.trees('graph_def').forEach(graph => this.graph(graph));
-    for (const asset of tree.trees('asset_file_def')) {
+    const collected = tree
+      .entries('collection_def')
+      .flatMap(([, value]) => value.trees('any_list').flatMap(list => list.trees('value')))
+      .flatMap(any => any.trees('[type.googleapis.com/tensorflow.AssetFileDef]'));
+    for (const asset of [...tree.trees('asset_file_def'), ...collected]) {
       asset.trees('tensor_info').forEach(info => {
         info.texts('name').forEach(name => this.into.assets.add(name.replace(/:\d+$/, '')));
       });
