@@ -105,8 +105,11 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
       if (foreign) {
         return reads('MEDIUM');
       }
+      if (INITIALISER.test(operation.name)) {
+        return undefined;
+      }
       return kinds.has('absolute') || kinds.has('cloud')
-        ? reads(operation.training || /^checkpoint_initializer/.test(operation.name) ? 'LOW' : 'MEDIUM')
+        ? reads(operation.training ? 'LOW' : 'MEDIUM')
         : computed
           ? reads('LOW')
           : undefined;
@@ -140,6 +143,8 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
 
 /** Names that `tf.train.Saver` and `tf.train.Checkpoint` put together the prefix of a checkpoint from. */
 const SAVER = /^(model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part|.*ckpt[\w.-]*)$/;
+/** `tf.train.init_from_checkpoint` leaves the path of the machine that trained; only a session that trains again runs it. */
+const INITIALISER = /^(\w+\/)*checkpoint_initializer(_\d+)?$/;
 /** A device of the machine itself. */
 const LOCAL = /^(\/job:localhost\b|\/device:|\/(cpu|gpu):|\/replica:)|^(CPU|GPU|TPU):\d+$/i;
 const XLA = /^(Sharding|SPMD\w+|cu\w+|Tpu\w+|TopK|AllocateBuffer)$/;

@@ -48,6 +48,19 @@ const HANDS_ON =
   /^(Identity(N)?|StringJoin|Reshape|ExpandDims|Squeeze|Pack|Unpack|Split(V)?|StridedSlice|Concat(V2)?|Tensor(List|Array)\w*|(Stateless)?(While|If)|(Stateful)?PartitionedCall|Enter|Exit|Merge|Switch|NextIteration|Shape|Range|(Tensor|TensorSlice|Batch|Map|ParallelMap|Prefetch|Zip)Dataset(V\d)?|ShardedFilename|Select(V2)?|StaticRegexFullMatch|PlaceholderWithDefault|\w*Const)$/;
 /** Attributes that hold texts which become part of a value: those of a constant, and of a replacement. */
 const TEXTS_OF: Readonly<Record<string, string>> = { StaticRegexReplace: 'rewrite' };
+/** The inputs of some operations that become part of the result: the others choose, count or say a shape. */
+const VALUES: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/^(Switch|RefSwitch|StridedSlice|Reshape|ExpandDims|Squeeze|SplitV|TensorListGetItem|TensorListFromTensor)$/, [0]],
+  [/^(TensorListStack|TensorListPopBack)$/, [0]],
+  [/^Split$/, [1]],
+  [/^Select(V2)?$/, [1, 2]],
+  [/^TensorArrayRead(V\d)?$/, [0, 2]],
+  [/^TensorArray(Write|Scatter)(V\d)?$/, [2, 3]],
+  [/^TensorListSetItem$/, [0, 2]],
+  [/^(TensorArray(V\d)?|TensorListReserve|EmptyTensorList|StaticRegexFullMatch|Shape|Range)$/, []],
+  [/^ShardedFilename$/, [0]]
+];
+
 /** Operations of optimisers. */
 const OPTIMISES = /^(Resource)?(Sparse)?Apply[A-Z]/;
 /** Operations that call a function with their inputs, one for each argument. */
@@ -182,7 +195,7 @@ export class Graph {
         open.push(...called.outputs.map((from): [Scope, string] => [called, from]));
       }
       this.context.work.spend(PRICES.node * node.inputs.length);
-      open.push(...dataInputs(node).map((from): [Scope, string] => [place, from]));
+      open.push(...valueInputs(node).map((from): [Scope, string] => [place, from]));
     }
     return { texts: [...texts], fed, computed: computed || seen.size >= MAX_STEPS };
   }
@@ -257,6 +270,12 @@ export class Graph {
 }
 
 const dataInputs = ({ inputs }: GraphNode): readonly string[] => inputs.filter(input => !input.startsWith('^'));
+
+function valueInputs(node: GraphNode): readonly string[] {
+  const inputs = dataInputs(node);
+  const [, chosen] = VALUES.find(([pattern]) => pattern.test(node.operation)) ?? [];
+  return chosen === undefined ? inputs : inputs.filter((_, index) => chosen.includes(index));
+}
 
 function nodeOf(input: string): string {
   const end = input.indexOf(':');
