@@ -1,7 +1,7 @@
 import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
-import type { Operation, Origin } from '../../../rules/tensorflow/judge';
-import { operationRow } from '../../../rules/tensorflow/operations';
+import type { Operation, Origin } from '../../../rules/tensorflow/judge-operation';
+import { operationRow } from '../../../rules/tensorflow/operation-effects';
 import { PRICES } from '../../../work';
 import { reportOperation } from './report-operation';
 

@@ -6,7 +6,7 @@ import { paged } from '../../../bytes/paged';
 import type { ProtobufMessage } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
 import { scanHiddenInCode } from '../../fallback/hidden-pickle';
-import { operationRow } from '../../../rules/tensorflow/operations';
+import { operationRow } from '../../../rules/tensorflow/operation-effects';
 import { judgeAsset } from './assets';
 import { Graph } from './graph';
 import { GraphReader, messageOf } from './graph-reader';

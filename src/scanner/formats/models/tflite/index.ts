@@ -9,7 +9,7 @@ import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { judgeOwnPath } from '../tensorflow/assets';
 import { ModelBounds } from './bounds';
-import { Operators } from './operators';
+import { Operators } from './named-operators';
 import { MODEL, SUBGRAPH } from './schema';
 
 /** Tables and vectors of one model. */

@@ -4,7 +4,7 @@ import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
 import type { FlatTable } from '../../../encoding/flatbuffers';
 import { int32, uint32 } from '../../../encoding/integers';
-import type { Origin } from '../../../rules/tensorflow/judge';
+import type { Origin } from '../../../rules/tensorflow/judge-operation';
 import { GraphReader, messageOf } from '../tensorflow/graph-reader';
 import type { GraphNode } from '../tensorflow/graph';
 import { reportOperation } from '../tensorflow/report-operation';

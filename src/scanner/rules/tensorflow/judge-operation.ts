@@ -1,8 +1,8 @@
 import type { Severity } from '../../report';
 import type { RuleId } from '../catalog';
 import { isKnownOperation } from './known-operations';
-import type { OperationRow } from './operations';
-import { operationRow } from './operations';
+import type { OperationRow } from './operation-effects';
+import { operationRow } from './operation-effects';
 import { pathKind } from './paths';
 
 /** What is known of a value of a graph. */
