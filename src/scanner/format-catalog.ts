@@ -152,7 +152,7 @@ const ROWS = {
   'paddle-params': { label: 'PaddlePaddle parameters' },
   // --
   // <tensorflow>
-  'tf-graph-text': { label: 'TensorFlow graph (text)', endings: ['pbtxt'] },
+  'tf-graph-text': { label: 'TensorFlow (text)', endings: ['pbtxt'] },
   tfjs: { label: 'TensorFlow.js model' },
   'mediapipe-graph': { label: 'MediaPipe graph', endings: ['binarypb'] },
   'tf-checkpoint': { label: 'TensorFlow checkpoint', readFromEnd: true },

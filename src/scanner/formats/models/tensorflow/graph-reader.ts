@@ -26,7 +26,7 @@ const NO_TEXT = /^[\0-\x1f\x80-\xc1\xf5-\xff]|^.{0,7}[\0-\x08\x0e-\x1f]/;
 /** Numbers of fields (`tensorflow/core/framework/*.proto`). */
 const GRAPH = { node: 1, library: 2 } as const;
 const NODE = { name: 1, operation: 2, input: 3, attribute: 5 } as const;
-const FUNCTION = { signature: 1, node: 3, attribute: 5 } as const;
+const FUNCTION = { signature: 1, node: 3, output: 4, attribute: 5 } as const;
 const VALUE = { list: 1, text: 2, tensor: 8, function: 10 } as const;
 const LIST = { text: 2, tensor: 8, function: 9 } as const;
 const TENSOR_TEXTS = 8;
@@ -63,7 +63,9 @@ export class GraphReader {
   private function(message: ProtobufMessage, into: Graph): void {
     const nodes: GraphNode[] = [];
     const inputs: string[] = [];
-    const scope: { -readonly [K in keyof Scope]: Scope[K] } = { name: '?', inputs, nodes };
+    const outputs: string[] = [];
+    const returned = new Map<string, string>();
+    const scope: { -readonly [K in keyof Scope]: Scope[K] } = { name: '?', inputs, nodes, outputs };
     for (const field of message.fields()) {
       if (field.wire !== Wire.SIZED) {
         continue;
@@ -74,11 +76,17 @@ export class GraphReader {
           if (part.number === 1 && part.wire === Wire.SIZED) {
             scope.name = this.text(signature, part);
           } else if (part.number === 2 && part.wire === Wire.SIZED) {
-            inputs.push(this.firstText(signature.message(part)));
+            inputs.push(this.textOf(signature.message(part), 1));
+          } else if (part.number === 3 && part.wire === Wire.SIZED) {
+            outputs.push(this.textOf(signature.message(part), 1));
           }
         }
+      } else if (field.number === FUNCTION.output) {
+        const entry = message.message(field);
+        returned.set(this.textOf(entry, 1), this.textOf(entry, 2));
       }
     }
+    outputs.forEach((name, index) => (outputs[index] = returned.get(name) ?? name));
     into.add(scope);
     for (const field of message.fields()) {
       if (field.number === FUNCTION.node && field.wire === Wire.SIZED) {
@@ -208,12 +216,13 @@ export class GraphReader {
     return message.text({ ...field, length: Math.min(field.length, MAX_TEXT) });
   }
 
-  private firstText(message: ProtobufMessage): string {
+  private textOf(message: ProtobufMessage, number: number): string {
+    let found = '';
     for (const field of message.fields()) {
-      if (field.number === 1 && field.wire === Wire.SIZED) {
-        return this.text(message, field);
+      if (field.number === number && field.wire === Wire.SIZED) {
+        found = this.text(message, field);
       }
     }
-    return '';
+    return found;
   }
 }

@@ -1,6 +1,7 @@
 import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
-import type { Operation, Origin } from '../../../rules/tensorflow/judge';
+import type { Operation, Origin } from '../../../rules/tensorflow/judge-operation';
+import { operationRow } from '../../../rules/tensorflow/operation-effects';
 import { PRICES } from '../../../work';
 import { reportOperation } from './report-operation';
 
@@ -23,6 +24,8 @@ export interface Scope {
   /** Names of a function's arguments, in their order. */
   readonly inputs: readonly string[];
   readonly nodes: readonly GraphNode[];
+  /** The values that a function returns, in their order. */
+  readonly outputs: readonly string[];
 }
 
 interface Call {
@@ -32,30 +35,52 @@ interface Call {
 
 /** Nodes that lead to the value of one input and are followed. */
 const MAX_STEPS = 2_000;
+/** Functions that call each other between a file of the model and the operation that reads it. */
+const MAX_CALLS = 8;
 /** Texts of one value that are kept. */
 const MAX_TEXTS = 16;
 /** Nodes of all graphs of one file. */
 const MAX_NODES = 2_000_000;
 /** Operations that take their value from the caller of the model. */
-const FED = /^(Placeholder(V2)?|_Arg|_?(Host)?Recv)$/;
+const FED = /^(Placeholder(V2)?|_Arg)$/;
 /** Operations that only hand a path on, join it with others, or choose one; the saver of checkpoints puts its own together so. */
 const HANDS_ON =
-  /^(Identity(N)?|StringJoin|Reshape|ExpandDims|Squeeze|Pack|Unpack|Split(V)?|StridedSlice|Concat(V2)?|Tensor(List|Array)\w*|(Stateless)?(While|If)|(Stateful)?PartitionedCall|Enter|Exit|Merge|Switch|NextIteration|Shape|Range|Iterator\w*|ShardedFilename|Select(V2)?|StaticRegexFullMatch|PlaceholderWithDefault|\w*Const)$/;
+  /^(Identity(N)?|StringJoin|Reshape|ExpandDims|Squeeze|Pack|Unpack|Split(V)?|StridedSlice|Concat(V2)?|Tensor(List|Array)\w*|(Stateless)?(While|If)|(Stateful)?PartitionedCall|Enter|Exit|Merge|Switch|NextIteration|Shape|Range|(Tensor|TensorSlice|Batch|Map|ParallelMap|Prefetch|Zip)Dataset(V\d)?|ShardedFilename|Select(V2)?|StaticRegexFullMatch|PlaceholderWithDefault|\w*Const)$/;
 /** Attributes that hold texts which become part of a value: those of a constant, and of a replacement. */
 const TEXTS_OF: Readonly<Record<string, string>> = { StaticRegexReplace: 'rewrite' };
+/** The inputs of some operations that become part of the result: the others choose, count or say a shape. */
+const VALUES: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/^(Switch|RefSwitch|StridedSlice|Reshape|ExpandDims|Squeeze|SplitV|TensorListGetItem|TensorListFromTensor)$/, [0]],
+  [/^(TensorListStack|TensorListPopBack)$/, [0]],
+  [/^Split$/, [1]],
+  [/^Select(V2)?$/, [1, 2]],
+  [/^TensorArrayRead(V\d)?$/, [0, 2]],
+  [/^TensorArray(Write|Scatter)(V\d)?$/, [2, 3]],
+  [/^TensorListSetItem$/, [0, 2]],
+  [/^(TensorArray(V\d)?|TensorListReserve|EmptyTensorList|StaticRegexFullMatch|Shape|Range)$/, []],
+  [/^ShardedFilename$/, [0]]
+];
+
+/** Operations of optimisers. */
+const OPTIMISES = /^(Resource)?(Sparse)?Apply[A-Z]/;
 /** Operations that call a function with their inputs, one for each argument. */
-const PASSES_ALL = /^(Stateful)?PartitionedCall$/;
+const PASSES_ALL = /^(Stateful)?PartitionedCall$|^(Stateless)?While$/;
+/** The same behind a first input, which chooses the function. */
+const PASSES_REST = /^(Stateless)?(If|Case)$/;
 
 /** A graph with the functions of its library, of which any may be called. */
 export class Graph {
   /** Nodes whose value is a file that the model brings along. */
   readonly assets = new Set<string>();
+  /** It trains a model, as its collections or its operations say; the graph of a SavedModel is not asked. */
   training = false;
+  mayTrain = false;
   private readonly scopes: Scope[] = [];
   private readonly byName = new Map<Scope, Map<string, GraphNode>>();
   private readonly calls = new Map<string, Call[]>();
   private readonly bound = new Map<string, readonly (string | undefined)[]>();
   private readonly names = new Set<string>();
+  private byFunction?: Map<string, readonly Scope[]>;
   private count = 0;
 
   constructor(private readonly context: ScanContext) {}
@@ -63,7 +88,7 @@ export class Graph {
   /** The nodes of the graph itself: parsers join it when it stands in the file in several parts. */
   get main(): GraphNode[] {
     if (!this.names.has('')) {
-      this.add({ name: '', inputs: [], nodes: [] });
+      this.add({ name: '', inputs: [], nodes: [], outputs: [] });
     }
     return this.scopes.find(({ name }) => name === '')?.nodes as GraphNode[];
   }
@@ -87,21 +112,32 @@ export class Graph {
 
   /** Reports every operation that does more than compute, in the graph and in its functions. */
   judge(): void {
+    this.training ||=
+      this.mayTrain && this.scopes.some(({ nodes }) => nodes.some(({ operation }) => OPTIMISES.test(operation)));
     for (const scope of this.scopes) {
       for (const node of scope.nodes) {
-        for (const called of [...node.functions, ...(this.names.has(node.operation) ? [node.operation] : [])]) {
-          this.calls.set(called, [...(this.calls.get(called) ?? []).slice(-MAX_TEXTS), { scope, node }]);
+        for (const called of this.functionsOf(node)) {
+          const known = this.calls.get(called);
+          if (known === undefined) {
+            this.calls.set(called, [{ scope, node }]);
+          } else {
+            known.push({ scope, node });
+          }
         }
       }
     }
     for (const scope of this.scopes) {
       for (const node of scope.nodes) {
         this.context.work.spend(PRICES.node);
-        if (!this.names.has(node.operation) || scope.name === node.operation) {
+        if (!this.names.has(node.operation) || operationRow(node.operation) !== undefined) {
           this.judgeNode(scope, node);
         }
       }
     }
+  }
+
+  private functionsOf({ functions, operation }: GraphNode): readonly string[] {
+    return this.names.has(operation) ? [...functions, operation] : functions;
   }
 
   private judgeNode(scope: Scope, node: GraphNode): void {
@@ -110,7 +146,7 @@ export class Graph {
       operation: node.operation,
       input: index => this.origin(scope, dataInputs(node)[index]),
       attribute: name => node.texts.get(name) ?? [],
-      ownFile: dataInputs(node).some(input => this.isAsset(scope, input, 0)),
+      ownFile: () => dataInputs(node).some(input => this.isAsset(scope, input, 0)),
       training: this.training
     };
     reportOperation(this.context, asked, node.offset, [...node.texts.keys()], {
@@ -155,41 +191,61 @@ export class Graph {
           computed = true;
         }
       }
-      open.push(...dataInputs(node).map((from): [Scope, string] => [place, from]));
+      for (const called of this.functionsOf(node).flatMap(each => this.functionNamed(each))) {
+        open.push(...called.outputs.map((from): [Scope, string] => [called, from]));
+      }
+      this.context.work.spend(PRICES.node * node.inputs.length);
+      open.push(...valueInputs(node).map((from): [Scope, string] => [place, from]));
     }
     return { texts: [...texts], fed, computed: computed || seen.size >= MAX_STEPS };
   }
 
-  /** What the callers of a function hand over for an argument. */
+  /** What the callers of a function hand over for an argument, and what it holds from outside. */
   private given(scope: Scope, argument: string): [Scope, string][] {
-    const index = scope.inputs.indexOf(argument);
-    const callers = this.calls.get(scope.name) ?? [];
     if (scope.name === '') {
       return [];
     }
+    const index = scope.inputs.indexOf(argument);
     const bound = this.bound.get(scope.name) ?? [];
     const captured = bound[index - (scope.inputs.length - bound.length)];
-    if (captured !== undefined) {
-      return this.scopes.filter(({ name }) => name === '').map((place): [Scope, string] => [place, captured]);
-    }
-    return callers.flatMap(({ scope: place, node }) => {
+    const found: [Scope, string][] =
+      captured === undefined ? [] : this.functionNamed('').map((place): [Scope, string] => [place, captured]);
+    for (const { scope: place, node } of (this.calls.get(scope.name) ?? []).slice(0, MAX_STEPS)) {
       const inputs = dataInputs(node);
-      const exact = PASSES_ALL.test(node.operation) || node.operation === scope.name;
-      return (exact && index >= 0 ? inputs.slice(index, index + 1) : inputs).map((from): [Scope, string] => [
-        place,
-        from
-      ]);
-    });
+      this.context.work.spend(PRICES.node * (1 + inputs.length));
+      const skipped = PASSES_REST.test(node.operation) ? 1 : 0;
+      const exact = index >= 0 && (skipped > 0 || PASSES_ALL.test(node.operation) || node.operation === scope.name);
+      if (/While$/.test(node.operation)) {
+        // What a round returns is what the next one is given.
+        for (const round of this.functionsOf(node).flatMap(each => this.functionNamed(each))) {
+          found.push(...round.outputs.slice(index, index + 1).map((from): [Scope, string] => [round, from]));
+        }
+      }
+      const handed = exact ? inputs.slice(index + skipped, index + skipped + 1) : inputs;
+      found.push(...handed.map((from): [Scope, string] => [place, from]));
+    }
+    return found;
+  }
+
+  private functionNamed(name: string): readonly Scope[] {
+    this.byFunction ??= new Map();
+    let known = this.byFunction.get(name);
+    if (known === undefined) {
+      known = this.scopes.filter(scope => scope.name === name);
+      this.byFunction.set(name, known);
+    }
+    return known;
   }
 
   /** True for a file of the model, for a variable that holds its path, or for an argument that is one. */
   private isAsset(scope: Scope, input: string, depth: number): boolean {
+    this.context.work.spend(PRICES.record);
     const name = nodeOf(input);
     const node = this.node(scope, name);
     if (scope.name === '' && this.assets.has(name)) {
       return true;
     }
-    if (depth > 16) {
+    if (depth > MAX_CALLS) {
       return false;
     }
     return node === undefined
@@ -214,6 +270,12 @@ export class Graph {
 }
 
 const dataInputs = ({ inputs }: GraphNode): readonly string[] => inputs.filter(input => !input.startsWith('^'));
+
+function valueInputs(node: GraphNode): readonly string[] {
+  const inputs = dataInputs(node);
+  const [, chosen] = VALUES.find(([pattern]) => pattern.test(node.operation)) ?? [];
+  return chosen === undefined ? inputs : inputs.filter((_, index) => chosen.includes(index));
+}
 
 function nodeOf(input: string): string {
   const end = input.indexOf(':');

@@ -6,7 +6,7 @@ import { paged } from '../../../bytes/paged';
 import type { ProtobufMessage } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
 import { scanHiddenInCode } from '../../fallback/hidden-pickle';
-import { operationRow } from '../../../rules/tensorflow/operations';
+import { operationRow } from '../../../rules/tensorflow/operation-effects';
 import { judgeAsset } from './assets';
 import { Graph } from './graph';
 import { GraphReader, messageOf } from './graph-reader';
@@ -21,7 +21,8 @@ export { tfjs } from './tfjs';
 export { tfRecord } from './tfrecord';
 
 /** Collections that a graph has in which a model is trained. */
-const TRAINS = /^(train_op|queue_runners)$/;
+const TRAINS = /^(train_op|queue_runners|trainable_variables|iterators|losses|global_step)$/;
+const ASSETS = 'saved_model_assets';
 
 function row(id: TensorFlowMessage, scan: Format['scan']): Format {
   return {
@@ -62,6 +63,7 @@ export const metaGraph = row('tf-metagraph', (source, context) => {
 export const graphDef = row('tf-graph', (source, context) => {
   const pages = paged(source);
   const graph = new Graph(context);
+  graph.mayTrain = true;
   try {
     new GraphReader(pages, context).graph(messageOf(pages, context), graph);
   } finally {
@@ -98,6 +100,7 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
   const graph = new Graph(context);
   const reader = new GraphReader(source, context);
   const objects = new ObjectGraph(context);
+  graph.mayTrain = alone;
   try {
     for (const field of message.fields()) {
       if (field.wire !== Wire.SIZED) {
@@ -109,7 +112,7 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
           reader.graph(part, graph);
           break;
         case 4:
-          graph.training ||= alone && [...part.fields()].some(key => key.number === 1 && TRAINS.test(part.text(key)));
+          scanCollection(part, graph, context, alone);
           break;
         case 6:
           objects.assets.push(judgeAsset(part, field.at, graph, context));
@@ -120,5 +123,38 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
     }
   } finally {
     graph.judge();
+  }
+}
+
+/** A named collection (`CollectionDef`). TensorFlow 1 keeps the files that a model brings along in one, as messages of any type. */
+function scanCollection(entry: ProtobufMessage, graph: Graph, context: ScanContext, alone: boolean): void {
+  let name = '';
+  for (const field of entry.fields()) {
+    if (field.wire !== Wire.SIZED) {
+      continue;
+    }
+    if (field.number === 1) {
+      name = entry.text(field);
+      graph.training ||= alone && TRAINS.test(name);
+    } else if (field.number === 2 && name === ASSETS) {
+      const values = [...sizedIn(entry.message(field), 5)].flatMap(list => [...sizedIn(list.message, 1)]);
+      for (const { message } of values) {
+        for (const { message: asset, at } of sizedIn(message, 2)) {
+          judgeAsset(asset, at, graph, context);
+        }
+      }
+    }
+  }
+}
+
+/** The messages in fields of this number. */
+function* sizedIn(
+  message: ProtobufMessage,
+  number: number
+): Generator<{ readonly message: ProtobufMessage; readonly at: number }> {
+  for (const field of message.fields()) {
+    if (field.number === number && field.wire === Wire.SIZED) {
+      yield { message: message.message(field), at: field.at };
+    }
   }
 }

@@ -25,7 +25,7 @@ const MEDIAPIPE_FIELDS = 10;
 /** Which of them the bytes are, if any. */
 export const tensorFlowMessage = (probe: Probe): TensorFlowMessage | undefined => probe.memo(recognise);
 
-function recognise({ source, head }: Probe): TensorFlowMessage | undefined {
+function recognise({ source, head, name }: Probe): TensorFlowMessage | undefined {
   const first = peekField(head, 0);
   if (first === undefined || first.wire === Wire.GROUP || first.wire === Wire.END_GROUP) {
     return undefined;
@@ -51,7 +51,7 @@ function recognise({ source, head }: Probe): TensorFlowMessage | undefined {
   if (inside(1).some(field => isSavedObject(source, field))) {
     return 'keras-metadata';
   }
-  return isFingerprint(source, fields) ? 'tf-fingerprint' : undefined;
+  return isFingerprint(source, fields) || isHubModule(name, source, fields) ? 'tf-fingerprint' : undefined;
 }
 
 /** The fields of the message at `start`, up to one that none is. A value may reach beyond `end`. */
@@ -143,5 +143,16 @@ function isFingerprint(source: ByteSource, fields: readonly ProtobufField[]): bo
     last.at + last.length === source.size &&
     fields.every(({ number, wire }) => number <= 7 && wire === (number <= 5 ? Wire.VARINT : Wire.SIZED)) &&
     fields.every(({ number }, index) => index === 0 || number > fields[index - 1].number)
+  );
+}
+
+/** `tfhub_module.pb` of TensorFlow Hub says in one number how the model beside it is stored. */
+function isHubModule(name: string, source: ByteSource, fields: readonly ProtobufField[]): boolean {
+  const [format] = fields;
+  return (
+    /(^|[/@])tfhub_module\.pb$/.test(name) &&
+    fields.length === 1 &&
+    format.wire === Wire.VARINT &&
+    format.at + format.length === source.size
   );
 }

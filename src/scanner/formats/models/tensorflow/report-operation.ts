@@ -1,8 +1,8 @@
 import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
-import type { Operation, Origin } from '../../../rules/tensorflow/judge';
-import { judgeOperation } from '../../../rules/tensorflow/judge';
-import { operationRow } from '../../../rules/tensorflow/operations';
+import type { Operation, Origin } from '../../../rules/tensorflow/judge-operation';
+import { judgeOperation } from '../../../rules/tensorflow/judge-operation';
+import { operationRow } from '../../../rules/tensorflow/operation-effects';
 import { PRICES } from '../../../work';
 
 /**

@@ -7,9 +7,9 @@ import { Graph } from './graph';
 import type { Tree } from './tree-reader';
 import { TreeReader } from './tree-reader';
 
-/** Fields that only messages of TensorFlow have, and a node with an operation. */
+/** Fields that only messages of TensorFlow have, a node with an operation, and the first entry of a map of labels. */
 const FIELDS =
-  /(^|[\s;,>}])(saved_model_schema_version|meta_graphs|meta_info_def|graph_def|saver_def)\s*:?\s*[{<[\d]|(^|[\s;,>}])(node|node_def)\s*:?\s*[{<][^{}<>]*?(?<!\w)op\s*:\s*["']/;
+  /(^|[\s;,>}])(saved_model_schema_version|meta_graphs|meta_info_def|graph_def|saver_def)\s*:?\s*[{<[\d]|(^|[\s;,>}])(node|node_def)\s*:?\s*[{<][^{}<>]*?(?<!\w)op\s*:\s*["']|^(\s*#[^\n]*\n)*\s*item\s*:?\s*\{\s*(id|name|display_name)\s*:/;
 /** Bytes in which they are looked for. */
 const MAX_SEARCHED = 256 * 1024;
 const NAMED = /(^|[/@])saved_model\.pbtxt$/;
@@ -24,7 +24,10 @@ function isTextForm(probe: Probe): boolean {
   return FIELDS.test(latin1(promised ? source.read(0, Math.min(size, MAX_SEARCHED)) : head));
 }
 
-/** SavedModel, MetaGraphDef and GraphDef in the text form of protocol buffers (`saved_model.pbtxt`). */
+/**
+ * SavedModel, MetaGraphDef and GraphDef in the text form of protocol buffers (`saved_model.pbtxt`), and maps of labels
+ * (`label_map.pbtxt`), which are data.
+ */
 export const graphText: Format = {
   id: 'tf-graph-text',
   probe: isTextForm,
@@ -49,9 +52,7 @@ export const graphText: Format = {
       reader.metaGraph(saved);
       if (saved === root) {
         reader.graph(root);
-        graph.training = root
-          .trees('collection_def')
-          .some(entry => entry.texts('key').some(key => key === 'train_op' || key === 'queue_runners'));
+        graph.mayTrain = true;
       }
       graph.judge();
     }
@@ -98,6 +99,10 @@ class FieldTree implements Tree {
     return this.trees(name).flatMap(entry =>
       entry.trees('value').map((value): [string, Tree] => [entry.texts('key')[0] ?? '', value])
     );
+  }
+
+  words(name: string): readonly string[] {
+    return this.trees(name).flatMap(entry => entry.texts('value'));
   }
 
   private fields(name: string): readonly TextField[] {

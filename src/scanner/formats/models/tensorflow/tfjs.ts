@@ -93,6 +93,12 @@ class JsonTree implements Tree {
     );
   }
 
+  words(name: string): readonly string[] {
+    return this.values(name).flatMap(map =>
+      map.type === 'object' ? map.members.flatMap(({ value }) => (value.type === 'string' ? [value.value] : [])) : []
+    );
+  }
+
   /** The values of a field under both of its spellings: protocol buffers write JSON with the one of JavaScript. */
   private values(name: string): JsonNode[] {
     const spoken = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());

@@ -14,6 +14,8 @@ export interface Tree {
   trees(field: string): readonly Tree[];
   /** The entries of a map. */
   entries(field: string): readonly (readonly [string, Tree])[];
+  /** The texts of a map. */
+  words(field: string): readonly string[];
 }
 
 /** Texts of one attribute that are kept. */
@@ -37,7 +39,11 @@ export class TreeReader {
   /** A MetaGraphDef. */
   metaGraph(tree: Tree): void {
     tree.trees('graph_def').forEach(graph => this.graph(graph));
-    for (const asset of tree.trees('asset_file_def')) {
+    const collected = tree
+      .entries('collection_def')
+      .flatMap(([, value]) => value.trees('any_list').flatMap(list => list.trees('value')))
+      .flatMap(any => any.trees('[type.googleapis.com/tensorflow.AssetFileDef]'));
+    for (const asset of [...tree.trees('asset_file_def'), ...collected]) {
       asset.trees('tensor_info').forEach(info => {
         info.texts('name').forEach(name => this.into.assets.add(name.replace(/:\d+$/, '')));
       });
@@ -54,7 +60,9 @@ export class TreeReader {
         this.into.add({
           name: signature?.texts('name')[0] ?? '?',
           inputs: signature?.trees('input_arg').map(input => input.texts('name')[0] ?? '') ?? [],
-          nodes: called.trees('node_def').map(node => this.node(node))
+          nodes: called.trees('node_def').map(node => this.node(node)),
+          // Their order is not needed: a caller may get any of them.
+          outputs: called.words('ret')
         });
       }
     }

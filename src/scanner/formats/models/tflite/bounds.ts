@@ -14,6 +14,8 @@ const NO_TENSOR = -1;
  * without a check (CVE-2020-15210, CVE-2021-29606, CVE-2026-42627).
  */
 export class ModelBounds {
+  /** Subgraphs that operations call. */
+  readonly called = new Set<number>();
   private readonly codes: number;
   private readonly buffers: number;
   private readonly subgraphs: number;
@@ -91,7 +93,9 @@ export class ModelBounds {
     const named = fields.get(operator.uint8(field - 1)) ?? [];
     const table = named.length > 0 ? operator.table(field) : undefined;
     for (const id of named) {
-      this.index(operator, table?.uint32(id) ?? 0, this.subgraphs, 'operator.subgraph');
+      const index = table?.uint32(id) ?? 0;
+      this.called.add(index);
+      this.index(operator, index, this.subgraphs, 'operator.subgraph');
     }
   }
 

@@ -9,7 +9,7 @@ import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { judgeOwnPath } from '../tensorflow/assets';
 import { ModelBounds } from './bounds';
-import { Operators } from './operators';
+import { Operators } from './named-operators';
 import { MODEL, SUBGRAPH } from './schema';
 
 /** Tables and vectors of one model. */
@@ -29,10 +29,12 @@ export const tflite: Format = {
     const bounds = new ModelBounds(root, source.size, context);
     const operators = new Operators(root, pages, bounds, context);
     bounds.check();
+    let index = 0;
     for (const graph of root.tables(MODEL.subgraphs)) {
+      const isCalled = bounds.called.has(index++);
       for (const operator of graph.tables(SUBGRAPH.operators)) {
         context.work.spend(PRICES.record);
-        operators.judge(graph, operator);
+        operators.judge(graph, operator, isCalled);
       }
     }
     scanMetadata(root, pages, bounds, context);

@@ -6,10 +6,25 @@ const text = (key: string, value: string): Uint8Array =>
 const calls = (name: string): Uint8Array =>
   sizedField(5, bytes(sizedField(1, 'f'), sizedField(2, sizedField(10, sizedField(1, name)))));
 const functionDef = (name: string, inputs: readonly string[], ...nodes: readonly Uint8Array[]): Uint8Array =>
+  returning(name, inputs, [], ...nodes);
+const returning = (
+  name: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  ...nodes: readonly Uint8Array[]
+): Uint8Array =>
   sizedField(
     1,
     bytes(
-      sizedField(1, bytes(sizedField(1, name), ...inputs.map(input => sizedField(2, sizedField(1, input))))),
+      sizedField(
+        1,
+        bytes(
+          sizedField(1, name),
+          ...inputs.map(input => sizedField(2, sizedField(1, input))),
+          ...outputs.map((_, index) => sizedField(3, sizedField(1, `out${index}`)))
+        )
+      ),
+      ...outputs.map((output, index) => sizedField(4, bytes(sizedField(1, `out${index}`), sizedField(2, output)))),
       ...nodes.map(node => sizedField(3, node))
     )
   );
@@ -124,6 +139,54 @@ describe('where a path comes from', () => {
       "HIGH SaveV2(prefix='/home/u/.bashrc')"
     ]);
     expect(found(savedModel(graph(nodeDef('p', 'Placeholder'))))).toEqual([]);
+  });
+
+  test('one of many callers of a function', () => {
+    const library = functionDef('inner', ['arg'], nodeDef('n', 'SaveV2', ['arg']));
+    const call = (from: string, index: number): Uint8Array =>
+      nodeDef(`call${index}`, 'StatefulPartitionedCall', [from], calls('inner'));
+    const honest = Array.from({ length: 100 }, (_, index) => call('x', index));
+    const graph = graphDef(placeholder, constant('p', '/tmp/x'), call('p', 100), ...honest);
+    expect(found(savedModel(withLibrary(graph, library)))).toEqual(["HIGH SaveV2(prefix='/tmp/x' + <input>)"]);
+  });
+
+  test('a constant that a function returns', () => {
+    const library = returning('inner', ['arg'], ['p:output:0'], constant('p', '/etc/passwd'));
+    const graph = graphDef(
+      placeholder,
+      nodeDef('call', 'PartitionedCall', ['x'], calls('inner')),
+      nodeDef('n', 'ReadFile', ['call'])
+    );
+    expect(found(savedModel(withLibrary(graph, library)))).toEqual(["HIGH ReadFile(filename='/etc/passwd' + <input>)"]);
+  });
+
+  test('what a loop hands to its next round', () => {
+    const body = returning(
+      'body',
+      ['i', 'path'],
+      ['i', 'p:output:0'],
+      constant('p', '/etc/passwd'),
+      nodeDef('n', 'ReadFile', ['path'])
+    );
+    const loop = (library: Uint8Array): string[] =>
+      found(
+        savedModel(
+          withLibrary(
+            graphDef(placeholder, constant('i', '0'), nodeDef('l', 'While', ['i', 'x'], calls('body'))),
+            library
+          )
+        )
+      );
+    expect(loop(body)).toEqual(["HIGH ReadFile(filename='/etc/passwd' + <input>)"]);
+    expect(loop(returning('body', ['i', 'path'], ['i', 'path'], nodeDef('n', 'ReadFile', ['path'])))).toEqual([
+      'LOW ReadFile(filename=<input>)'
+    ]);
+  });
+
+  test('a function that has the name of an operation', () => {
+    const library = functionDef('WriteFile', ['a'], nodeDef('n', 'Identity', ['a']));
+    const graph = graphDef(constant('p', '/tmp/x'), nodeDef('w', 'WriteFile', ['p', 'p']));
+    expect(found(savedModel(withLibrary(graph, library)))).toHaveLength(1);
   });
 
   test('a graph that stands in two parts', () => {

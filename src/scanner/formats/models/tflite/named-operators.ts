@@ -4,7 +4,7 @@ import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
 import type { FlatTable } from '../../../encoding/flatbuffers';
 import { int32, uint32 } from '../../../encoding/integers';
-import type { Origin } from '../../../rules/tensorflow/judge';
+import type { Origin } from '../../../rules/tensorflow/judge-operation';
 import { GraphReader, messageOf } from '../tensorflow/graph-reader';
 import type { GraphNode } from '../tensorflow/graph';
 import { reportOperation } from '../tensorflow/report-operation';
@@ -39,7 +39,8 @@ export class Operators {
     this.names = [...root.tables(MODEL.codes)].map(nameOf);
   }
 
-  judge(graph: FlatTable, operator: FlatTable): void {
+  /** @param isCalled - the operation stands in a subgraph that another one calls with values of its own */
+  judge(graph: FlatTable, operator: FlatTable, isCalled: boolean): void {
     const name = this.names[operator.uint32(OPERATOR.code)];
     if (name === undefined) {
       return;
@@ -53,9 +54,9 @@ export class Operators {
         {
           name: node?.name ?? '',
           operation: each,
-          input: index => this.origin(graph, inputsOf(operator)[index]),
+          input: index => this.origin(graph, inputsOf(operator)[index], isCalled),
           attribute: key => node?.texts.get(key) ?? [],
-          ownFile: false,
+          ownFile: () => false,
           training: false
         },
         operator.at,
@@ -83,7 +84,7 @@ export class Operators {
   }
 
   /** Everything that an input is made of: constant texts, or what the caller gives. */
-  private origin(graph: FlatTable, tensor: number | undefined): Origin | undefined {
+  private origin(graph: FlatTable, tensor: number | undefined, isCalled: boolean): Origin | undefined {
     if (tensor === undefined || tensor < 0) {
       return undefined;
     }
@@ -92,7 +93,7 @@ export class Operators {
     const seen = new Set<number>();
     const open = [tensor];
     let isFed = false;
-    let computed = false;
+    let computed = isCalled;
     for (let next = open.pop(); next !== undefined && seen.size < MAX_STEPS; next = open.pop()) {
       if (next < 0 || seen.has(next)) {
         continue;

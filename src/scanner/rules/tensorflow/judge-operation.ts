@@ -1,8 +1,8 @@
 import type { Severity } from '../../report';
 import type { RuleId } from '../catalog';
 import { isKnownOperation } from './known-operations';
-import type { OperationRow } from './operations';
-import { operationRow } from './operations';
+import type { OperationRow } from './operation-effects';
+import { operationRow } from './operation-effects';
 import { pathKind } from './paths';
 
 /** What is known of a value of a graph. */
@@ -24,7 +24,7 @@ export interface Operation {
   /** The texts of an attribute. */
   attribute(name: string): readonly string[];
   /** An input is a file that the model brings along. */
-  readonly ownFile: boolean;
+  ownFile(): boolean;
   /** The graph is one that trains: its input pipeline names the files of the machine that trained it. */
   readonly training: boolean;
 }
@@ -81,7 +81,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
   switch (row.effect) {
     case 'read':
     case 'records':
-      if (operation.ownFile) {
+      if (operation.ownFile()) {
         return undefined;
       }
       if (fed && !computed && !elsewhere && !kinds.has('cloud')) {
@@ -91,7 +91,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
     case 'memory':
       return reads('HIGH');
     case 'table':
-      if (operation.ownFile || (fed && !elsewhere)) {
+      if (operation.ownFile() || (fed && !elsewhere)) {
         return undefined;
       }
       return foreign
@@ -105,8 +105,11 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
       if (foreign) {
         return reads('MEDIUM');
       }
+      if (INITIALISER.test(operation.name)) {
+        return undefined;
+      }
       return kinds.has('absolute') || kinds.has('cloud')
-        ? reads(operation.training || /^checkpoint_initializer/.test(operation.name) ? 'LOW' : 'MEDIUM')
+        ? reads(operation.training ? 'LOW' : 'MEDIUM')
         : computed
           ? reads('LOW')
           : undefined;
@@ -120,7 +123,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
     case 'network':
       return { rule: 'tensorflow-network', severity: 'HIGH' };
     case 'python':
-      return { rule: 'tensorflow-python-call', severity: 'MEDIUM' };
+      return { rule: 'tensorflow-python-call', severity: operation.training ? 'LOW' : 'MEDIUM' };
     case 'abort':
       return { rule: 'tensorflow-unsafe-operation', severity: 'MEDIUM' };
     case 'function':
@@ -140,6 +143,8 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
 
 /** Names that `tf.train.Saver` and `tf.train.Checkpoint` put together the prefix of a checkpoint from. */
 const SAVER = /^(model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part|.*ckpt[\w.-]*)$/;
+/** `tf.train.init_from_checkpoint` leaves the path of the machine that trained; only a session that trains again runs it. */
+const INITIALISER = /^(\w+\/)*checkpoint_initializer(_\d+)?$/;
 /** A device of the machine itself. */
 const LOCAL = /^(\/job:localhost\b|\/device:|\/(cpu|gpu):|\/replica:)|^(CPU|GPU|TPU):\d+$/i;
 const XLA = /^(Sharding|SPMD\w+|cu\w+|Tpu\w+|TopK|AllocateBuffer)$/;
