@@ -20,7 +20,7 @@ import {
 import { isCntk, isRData, isSafetensors, isSvm, isWordVectors, notExamined } from './fallback/not-examined';
 import { protobufModel } from './fallback/protobuf-models';
 import { sevenzip } from './archives/sevenzip';
-import { tar } from './archives/tar';
+import { nemo, tar } from './archives/tar';
 // <hf>
 // --
 // <template>
@@ -41,7 +41,7 @@ import { torchArchive, torchManifest } from './models/torch-archive';
 // --
 // <images>
 // --
-import { text } from './text/text';
+import { text, yamlAndXml } from './text/text';
 import { unknown } from './fallback/unknown';
 import { keras, npz, zip } from './archives/zip';
 
@@ -110,6 +110,9 @@ export const FORMATS: readonly Format[] = [
   // <tensorflow>
   // --
   // <yaml>
+  // Before all other fallbacks: their magic numbers may be a comment.
+  ...yamlAndXml.map(withHiddenPickle),
+  nemo,
   skops,
   skopsSchema,
   torchArchive,

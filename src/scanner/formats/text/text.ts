@@ -120,6 +120,11 @@ function kindOf(probe: Probe): TextKind | undefined {
   const named = (kind: TextKind): boolean => kind.name?.test(probe.name) ?? false;
   const told = (kind: TextKind): boolean => kind.content?.test(text) ?? false;
   const [template] = ACTED_ON;
+  // Loaders that are given such a name read it as what the name says, however it begins.
+  const asNamed = [YAML, XML].find(named);
+  if (asNamed === YAML || (asNamed !== undefined && markupOf(text) === undefined)) {
+    return asNamed;
+  }
   const markup = named(template) || (probe.inside && told(template)) ? undefined : markupOf(text);
   if (markup !== undefined) {
     return MARKUP[markup];
@@ -127,15 +132,15 @@ function kindOf(probe: Probe): TextKind | undefined {
   if (isAnswer(probe, text)) {
     return MARKUP['error-answer'];
   }
+  if (BEGINS_AS_YAML.test(text)) {
+    return ACTED_ON.find(named) ?? YAML;
+  }
   if (probe.inside) {
     return (
       [...RUN_IN_ARCHIVES, ...ACTED_ON].find(kind => named(kind) || told(kind)) ??
       READ.find(named) ??
       (foundLater(probe) ? YAML : TEXT)
     );
-  }
-  if (BEGINS_AS_YAML.test(text)) {
-    return ACTED_ON.find(named) ?? YAML;
   }
   // Kinds that a loader may act on come first, then kinds that the file name promises, then a guess by the words.
   return (
@@ -211,15 +216,22 @@ function noModel({ id }: TextKind): Format['scan'] {
   };
 }
 
-const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
-  [YAML, scanYaml],
-  [XML, scanXml],
-  [JSON_TEXT, withFiles(notUnderstood(JSON_TEXT))]
-]);
+const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([[JSON_TEXT, withFiles(notUnderstood(JSON_TEXT))]]);
 
-/** All kinds of text, by their use. */
+/**
+ * YAML and XML, whatever else the bytes are: a comment or a key in front may look like the magic number of a picture, and a
+ * loader goes by the name of the file.
+ */
+export const yamlAndXml: readonly Format[] = [row(YAML, scanYaml), row(XML, scanXml)].map(format => ({
+  ...format,
+  beside: true
+}));
+
+/** All other kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind => row(kind, EXAMINED.get(kind) ?? notUnderstood(kind))),
+  ...ACTED_ON.filter(kind => kind !== YAML && kind !== XML).map(kind =>
+    row(kind, EXAMINED.get(kind) ?? notUnderstood(kind))
+  ),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
       (context.members.length === 0 ? noModel(kind) : notUnderstood(kind))(source, context)

@@ -167,7 +167,7 @@ function lookUp(from: YamlNode, path: string): string | undefined {
     .split(/[.[\]]/)
     .filter(Boolean)
     .slice(0, 30)) {
-    node = node?.type === 'array' ? node.items[Number(part)] : (member(node, part) as YamlNode | undefined);
+    node = node?.type === 'array' ? node.items[Number(part)] : member(node, part);
   }
   return textOf(node);
 }
@@ -177,7 +177,7 @@ function targetCall(node: YamlObject, callee: string): string {
   const args = membersOf(node, '_args_').flatMap(list =>
     list.type === 'array' ? (list.items as readonly YamlNode[]) : []
   );
-  const nested = NESTED.map(key => member(node, key)).find(value => value?.type === 'object') as YamlObject | undefined;
+  const nested = NESTED.map(key => member(node, key)).find((value): value is YamlObject => value?.type === 'object');
   const own = node.members.filter(
     ({ key }) => !OWN.test(key) && !FULL.includes(key) && !MAYBE.includes(key) && key !== '<<'
   );
@@ -187,10 +187,17 @@ function targetCall(node: YamlObject, callee: string): string {
     : callText(callee.slice(0, dot), callee.slice(dot + 1), args, named);
 }
 
-/** Reports texts that programs evaluate: `$...` of MONAI's bundles, resolvers of OmegaConf that are called so. */
-export function judgeExpression(context: ScanContext, text: string, offset: number, path: string): void {
-  const expression = /^\$(?!\{)|\$\{\s*(?:\w+\.)?(?:eval|python|exec|call|import)\s*:/.exec(text);
-  const mark = expression === null ? undefined : strongMark(text);
+/**
+ * Reports texts that programs evaluate: `$...` of MONAI's bundles, resolvers of OmegaConf that are called so.
+ * @param isAny - the program evaluates every text
+ */
+export function judgeExpression(
+  context: ScanContext,
+  text: string,
+  { offset, path, isAny }: { readonly offset: number; readonly path: string; readonly isAny: boolean }
+): void {
+  const expression = isAny || /^\$(?!\{)|\$\{\s*(?:\w+\.)?(?:eval|python|exec|call|import)\s*:/.test(text);
+  const mark = expression ? strongMark(text) : undefined;
   if (mark !== undefined) {
     context.finding({
       rule: 'config-expression',

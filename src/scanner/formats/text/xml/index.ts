@@ -12,7 +12,8 @@ import { OpenVino } from './openvino';
 import { Pmml } from './pmml';
 
 /** Encodings that hide markup from whoever does not decode them. */
-const HIDING = /^(?:utf-?7|utf-?32\w*|ucs-?4|(?:ibm|cp)-?(?:0?37|273|500|870|871|1026|10\d\d|11[34]\d)|ebcdic[\w-]*|hz\S*|iso-2022\S*)$/i;
+const HIDING =
+  /^(?:utf-?7|utf-?32\w*|ucs-?4|(?:ibm|cp)-?(?:0?37|273|500|870|871|1026|10\d\d|11[34]\d)|ebcdic[\w-]*|hz\S*|iso-2022\S*)$/i;
 /** Texts that may hold a file in base64. */
 const MIN_BASE64 = 60;
 

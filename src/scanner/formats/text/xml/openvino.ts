@@ -10,7 +10,7 @@ const TOKENIZERS = wordSet(
   'StringTensorPack StringTensorUnpack RaggedTensorPack RaggedToDense RaggedToSparse RaggedToRagged StringToHashBucket CaseFold ' +
     'NormalizeUnicode RegexNormalization RegexSplit WordpieceTokenizer BPETokenizer BytesToChars CharsToBytes CharsMapNormalization ' +
     'CombineSegments VocabDecoder VocabEncoder FuzeRagged SentencepieceTokenizer SentencepieceDetokenizer SentencepieceStreamDetokenizer ' +
-    'Truncate TrieTokenizer UnigramTokenizer SpecialTokensSplit UTF8Validate ByteFallback EqualStr SentenceSplit RaggedTensorUnpack'
+    'Truncate TrieTokenizer UnigramTokenizer SpecialTokensSplit UTF8Validate ByteFallback EqualStr SentenceSplit ContribStringJoin ContribStringSplit NumericToString'
 );
 /** Sets of operators that OpenVINO has itself. */
 const OWN_SET = /^(?:opset\d+|experimental|ie_internal_opset|ie_internal|util|SCALAR|0|)$/;
