@@ -33,8 +33,11 @@ export function judgeUnread(context: ScanContext, text: string): void {
       const tag = handles.full(written);
       const python = pythonTag(tag);
       const severity = foreignTag(tag);
+      const [, callee] = /^!(?:new|name|apply|applyref):(.*)$/s.exec(tag) ?? [];
       if (python !== undefined) {
         judgePythonObject(context, { type: 'string', value: line(), offset, length: 0, tag }, python, '');
+      } else if (callee !== undefined) {
+        judgeCallee(context, callee, { text: line, offset, path: '' });
       } else if (severity !== undefined) {
         const operator = written.slice(0, MAX_LINE);
         context.finding({
