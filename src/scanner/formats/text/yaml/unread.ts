@@ -6,7 +6,7 @@ import { judgePythonObject } from './python-objects';
 import { foreignTag, pythonTag } from './python-tags';
 
 /** Tags and targets that are looked at in a text that is no YAML for this reader. */
-const MAX_FOUND = 1_000;
+const MAX_FOUND = 100_000;
 const MAX_LINE = 300;
 
 /**
