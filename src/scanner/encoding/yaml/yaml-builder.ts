@@ -2,21 +2,21 @@ import type { YamlCursor } from './yaml-cursor';
 import type { YamlMember, YamlNode } from './yaml-node';
 import { YamlError } from './yaml-node';
 
-const MAX_NODES = 2_000_000;
+const MAX_NODES = 4_000_000;
 /** Characters of the longest text that may be a number or a word. */
 const MAX_WORD = 40;
 
-const WORDS: Readonly<Record<string, boolean | null>> = {
-  '': null,
-  '~': null,
-  null: null,
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false
-};
+const WORDS: ReadonlyMap<string, boolean | null> = new Map([
+  ['', null],
+  ['~', null],
+  ['null', null],
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['false', false],
+  ['no', false],
+  ['off', false]
+]);
 const NUMBER = /^[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
 
 /** What stands in front of a value. */
@@ -68,11 +68,10 @@ export class YamlBuilder {
 
   scalar(text: string, plain: boolean, props: Properties | undefined, offset: number): YamlNode {
     this.count();
-    const { tag, anchor } = props ?? {};
-    const at = { offset: props?.at ?? offset, length: Math.max(0, this.cursor.at - offset), ...(tag && { tag }) };
-    const node: YamlNode = { ...at, ...(plain && text.length < MAX_WORD ? resolved(text) : asText(text)) };
-    if (anchor !== undefined) {
-      this.anchors.set(anchor, { node, weight: 1 });
+    const length = Math.max(0, this.cursor.at - offset);
+    const node = plain && text.length < MAX_WORD ? resolved(text, offset, length) : asText(text, offset, length);
+    if (props !== undefined) {
+      this.describe(node, props, 1);
     }
     return node;
   }
@@ -108,7 +107,7 @@ export class YamlBuilder {
     const text =
       key.type === 'string' ? key.value : 'value' in key ? String(key.value) : key.type === 'null' ? 'null' : '';
     const isPlain = key.type !== 'object' && key.type !== 'array' && key.tag === undefined;
-    members.push({ key: text, offset, value, ...(!isPlain && { keyNode: key }) });
+    members.push(isPlain ? { key: text, offset, value } : { key: text, offset, value, keyNode: key });
   }
 
   private count(): void {
@@ -119,23 +118,18 @@ export class YamlBuilder {
   }
 }
 
-function asText(value: string): { readonly type: 'string'; readonly value: string } {
-  return { type: 'string', value };
+function asText(value: string, offset: number, length: number): YamlNode {
+  return { type: 'string', value, offset, length };
 }
 
-function resolved(
-  text: string
-):
-  | { readonly type: 'null' }
-  | { readonly type: 'boolean'; readonly value: boolean }
-  | { readonly type: 'number'; readonly value: number }
-  | ReturnType<typeof asText> {
-  const word = Object.prototype.hasOwnProperty.call(WORDS, text.toLowerCase()) ? WORDS[text.toLowerCase()] : undefined;
-  if (word === null) {
-    return { type: 'null' };
+/** A plain text: a word or a number of YAML 1.1, or a text. */
+function resolved(text: string, offset: number, length: number): YamlNode {
+  if (NUMBER.test(text)) {
+    return { type: 'number', value: Number(text.includes('_') ? text.replace(/_/g, '') : text), offset, length };
   }
-  if (word !== undefined) {
-    return { type: 'boolean', value: word };
+  const word = text.length <= 5 ? WORDS.get(text.toLowerCase()) : undefined;
+  if (word === undefined) {
+    return asText(text, offset, length);
   }
-  return NUMBER.test(text) ? { type: 'number', value: Number(text.replace(/_/g, '')) } : asText(text);
+  return word === null ? { type: 'null', offset, length } : { type: 'boolean', value: word, offset, length };
 }
