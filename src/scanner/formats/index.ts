@@ -18,7 +18,7 @@ import {
   torchScriptCode
 } from './models/pytorch';
 import { sevenzip } from './archives/sevenzip';
-import { tar } from './archives/tar';
+import { nemo, tar } from './archives/tar';
 // <hf>
 import { sentencePiece } from './text/sentencepiece';
 // --
@@ -98,7 +98,7 @@ import { rData } from './models/r';
 // --
 // <images>
 // --
-import { text } from './text/text';
+import { text, yamlAndXml } from './text/text';
 import { unknown } from './fallback/unknown';
 import { keras, npz, zip } from './archives/zip';
 
@@ -175,6 +175,7 @@ export const FORMATS: readonly Format[] = [
     mediaPipeGraph,
     // --
     // <yaml>
+    nemo,
     skops,
     skopsSchema,
     torchArchive,
@@ -216,7 +217,8 @@ export const FORMATS: readonly Format[] = [
     // --
   ].map(withHiddenPickleIfBroken),
   ...unsupportedCompression.map(withHiddenPickle),
-  // fallbacks
+  // Before all other fallbacks: their magic numbers may be a comment.
+  ...yamlAndXml.map(withHiddenPickle),
   marshalData,
   // <hf>
   // --

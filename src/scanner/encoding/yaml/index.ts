@@ -3,8 +3,10 @@
  * keys included), for files that an attacker may have written. It builds nothing: tags stay words. Where the readers in use
  * differ it takes what any of them takes. Never throws; work and memory are linear in the text, however often aliases multiply it.
  */
+import type { Container, Properties } from './yaml-builder';
+import { YamlBuilder } from './yaml-builder';
 import { YamlCursor } from './yaml-cursor';
-import type { YamlMember, YamlNode, YamlReading } from './yaml-node';
+import type { YamlNode, YamlReading } from './yaml-node';
 import { YamlError } from './yaml-node';
 import { blockText, plainLine, plainRest, quoted } from './yaml-scalars';
 import { TagHandles } from './yaml-tags';
@@ -13,38 +15,10 @@ export type { YamlMember, YamlNode, YamlObject, YamlReading } from './yaml-node'
 
 /** Collections in each other: Python's recursion ends PyYAML's reading before. */
 const MAX_DEPTH = 400;
-const MAX_NODES = 2_000_000;
 /** Characters of a tag that are kept. */
 const MAX_TAG = 2_000;
 
-const WORDS: Readonly<Record<string, boolean | null>> = {
-  '': null,
-  '~': null,
-  null: null,
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false
-};
-const NUMBER = /^[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
-
-interface Properties {
-  readonly tag?: string;
-  readonly anchor?: string;
-  readonly at: number;
-}
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-interface Building {
-  type: 'object' | 'array';
-  tag?: string;
-  offset: number;
-  length: number;
-}
-type Container<T extends 'object' | 'array'> = Building &
-  (T extends 'object' ? { type: 'object'; members: YamlMember[] } : { type: 'array'; items: YamlNode[] });
 
 /** Reads every document of a text. Offsets in the result count its characters. */
 export function readYaml(text: string): YamlReading {
@@ -53,11 +27,9 @@ export function readYaml(text: string): YamlReading {
 
 class YamlReader {
   private readonly cursor: YamlCursor;
+  private readonly build: YamlBuilder;
   private tags = new TagHandles();
-  private anchors = new Map<string, { node: YamlNode; weight: number }>();
   private readonly documents: YamlNode[] = [];
-  private nodes = 0;
-  private expanded = 0;
   private depth = 0;
 
   constructor(text: string) {
@@ -68,6 +40,7 @@ class YamlReader {
         .replace(/[\r\x85\u2028\u2029]/g, '\n')
         .replace(/^\ufeff/, ' ')
     );
+    this.build = new YamlBuilder(this.cursor);
     if (text.startsWith('\ufeff')) {
       this.cursor.at = this.cursor.lineStart = 1;
     }
@@ -76,12 +49,12 @@ class YamlReader {
   read(): YamlReading {
     const { cursor, documents } = this;
     const result = (error?: YamlReading['error']): YamlReading => {
-      const { expanded, nodes } = this;
+      const { expanded, nodes } = this.build;
       return { documents, error, expanded, nodes };
     };
     try {
       while (this.beginDocument()) {
-        this.anchors = new Map();
+        this.build.begin();
         documents.push(this.block(-1, false, true));
         cursor.skipBlanks();
         if (!cursor.ended && !cursor.isMarker()) {
@@ -136,7 +109,7 @@ class YamlReader {
       const { at, column, lineStart } = cursor;
       const outside = column < parent || (column === parent && !(sequence && cursor.isIndicator('-')));
       if (cursor.ended || cursor.isMarker() || outside) {
-        return this.scalar('', true, props, at);
+        return this.build.scalar('', true, props, at);
       }
       if (cursor.isIndicator('-') && keys) {
         return this.nested(() => this.sequence(column, props));
@@ -153,7 +126,7 @@ class YamlReader {
       const all = own === undefined ? props : { ...props, ...own };
       if ('|>'.includes(cursor.text[cursor.at])) {
         const text = blockText(cursor, parent);
-        return this.scalar(text, false, all, at);
+        return this.build.scalar(text, false, all, at);
       }
       const plain = this.isPlain();
       if (plain) {
@@ -163,10 +136,10 @@ class YamlReader {
           cursor.fail();
         }
         if (keys && this.isColon()) {
-          const key = this.scalar(line, true, own, start);
+          const key = this.build.scalar(line, true, own, start);
           return this.nested(() => this.mapping(column, props, { key, at }));
         }
-        return this.scalar(plainRest(cursor, line, parent, false), true, all, start);
+        return this.build.scalar(plainRest(cursor, line, parent, false), true, all, start);
       }
       const { inner, finish } = this.unfinished();
       if (keys && lineStart === cursor.lineStart && this.isColon()) {
@@ -199,7 +172,7 @@ class YamlReader {
 
   private sequence(column: number, props: Properties | undefined): YamlNode {
     const { cursor } = this;
-    const { node, close } = this.open('array', props);
+    const { node, close } = this.build.open('array', props);
     while (cursor.column === column && cursor.isIndicator('-')) {
       cursor.at++;
       node.items.push(this.block(column, false, true));
@@ -214,7 +187,7 @@ class YamlReader {
     first?: { readonly key: YamlNode; readonly at: number }
   ): YamlNode {
     const { cursor } = this;
-    const { node, close } = this.open('object', props, first?.at);
+    const { node, close } = this.build.open('object', props, first?.at);
     for (let next = first; ; next = undefined) {
       const { at } = cursor;
       let key = next?.key;
@@ -224,18 +197,18 @@ class YamlReader {
         key = this.block(column, true, true);
         cursor.skipBlanks();
         if (cursor.column !== column || !cursor.isIndicator(':')) {
-          this.put(node.members, key, this.scalar('', true, undefined, at));
+          this.build.put(node.members, key, this.build.scalar('', true, undefined, at));
           key = undefined;
         }
       } else if (key === undefined) {
-        key = cursor.isIndicator(':') ? this.scalar('', true, undefined, at) : this.simpleKey();
+        key = cursor.isIndicator(':') ? this.build.scalar('', true, undefined, at) : this.simpleKey();
       }
       if (key !== undefined) {
         if (!cursor.isIndicator(':')) {
           cursor.fail();
         }
         cursor.at++;
-        this.put(node.members, key, this.block(column, true, asked), next?.at ?? at);
+        this.build.put(node.members, key, this.block(column, true, asked), next?.at ?? at);
       }
       cursor.skipBlanks();
       if (cursor.ended || cursor.column < column || cursor.isMarker()) {
@@ -253,7 +226,7 @@ class YamlReader {
     const own = this.properties();
     cursor.skipSpaces();
     if (this.isPlain()) {
-      const key = this.scalar(plainLine(cursor, false), true, own, at);
+      const key = this.build.scalar(plainLine(cursor, false), true, own, at);
       this.isColon();
       return key;
     }
@@ -265,20 +238,15 @@ class YamlReader {
 
   /** A value in flow style that is given its properties later: whether they are its own shows behind it. An alias takes none. */
   private unfinished(): { readonly inner: YamlNode; finish(props: Properties | undefined): void } {
-    const before = this.expanded;
+    const before = this.build.expanded;
     const isAlias = this.cursor.text[this.cursor.at] === '*';
     const inner = this.inline(undefined);
-    const weight = this.expanded - before;
+    const weight = this.build.expanded - before;
     const finish = (props: Properties | undefined): void => {
       if (props === undefined || isAlias) {
         return;
       }
-      if (props.tag !== undefined) {
-        Object.assign(inner, { tag: props.tag, offset: props.at });
-      }
-      if (props.anchor !== undefined) {
-        this.anchors.set(props.anchor, { node: inner, weight });
-      }
+      this.build.describe(inner, props, weight);
     };
     return { inner, finish };
   }
@@ -294,12 +262,12 @@ class YamlReader {
         return this.nested(() => this.flow('object', props));
       case '"':
       case "'":
-        return this.scalar(quoted(cursor), false, props, at);
+        return this.build.scalar(quoted(cursor), false, props, at);
       case '*':
         return this.alias();
       default: {
         const line = plainLine(cursor, true);
-        return this.scalar(line === '' ? '' : plainRest(cursor, line, -1, true), true, props, at);
+        return this.build.scalar(line === '' ? '' : plainRest(cursor, line, -1, true), true, props, at);
       }
     }
   }
@@ -307,7 +275,7 @@ class YamlReader {
   private flow<T extends 'object' | 'array'>(type: T, props: Properties | undefined): YamlNode {
     const { cursor } = this;
     const end = type === 'array' ? ']' : '}';
-    const { node, close } = this.open(type, props);
+    const { node, close } = this.build.open(type, props);
     cursor.at++;
     for (;;) {
       cursor.skipBlanks();
@@ -345,12 +313,12 @@ class YamlReader {
       cursor.fail();
     }
     if (node.type === 'object') {
-      this.put(node.members, key, value ?? this.scalar('', true, undefined, at));
+      this.build.put(node.members, key, value ?? this.build.scalar('', true, undefined, at));
     } else if (value === undefined && !asked) {
       node.items.push(key);
     } else {
-      const pair = this.open('object', undefined, at);
-      this.put(pair.node.members, key, value ?? this.scalar('', true, undefined, at));
+      const pair = this.build.open('object', undefined, at);
+      this.build.put(pair.node.members, key, value ?? this.build.scalar('', true, undefined, at));
       node.items.push(pair.close());
     }
   }
@@ -361,15 +329,13 @@ class YamlReader {
     const props = this.properties(true);
     cursor.skipBlanks();
     const char = cursor.text[cursor.at] ?? '';
-    return char === '' || ',]}:'.includes(char) ? this.scalar('', true, props, at) : this.inline(props);
+    return char === '' || ',]}:'.includes(char) ? this.build.scalar('', true, props, at) : this.inline(props);
   }
 
   private alias(): YamlNode {
     const { cursor } = this;
     const [written] = matchAt(/\*[^\s,[\]{}]*/y, cursor);
-    const found = this.anchors.get(written.slice(1));
-    this.expanded += found?.weight ?? 1;
-    return found?.node ?? this.scalar('', true, undefined, cursor.at);
+    return this.build.alias(written.slice(1));
   }
 
   /** Tag and anchor in front of a value, in either order, in one line. */
@@ -393,58 +359,6 @@ class YamlReader {
       }
     }
   }
-
-  private scalar(text: string, plain: boolean, props: Properties | undefined, offset: number): YamlNode {
-    this.count();
-    const { tag, anchor } = props ?? {};
-    const at = { offset: props?.at ?? offset, length: Math.max(0, this.cursor.at - offset), ...(tag && { tag }) };
-    const node: YamlNode = { ...at, ...(plain && text.length < 40 ? resolved(text) : asText(text)) };
-    if (anchor !== undefined) {
-      this.anchors.set(anchor, { node, weight: 1 });
-    }
-    return node;
-  }
-
-  private open<T extends 'object' | 'array'>(
-    type: T,
-    props: Properties | undefined,
-    offset = this.cursor.at
-  ): { readonly node: Container<T>; close(): YamlNode } {
-    const before = this.expanded;
-    this.count();
-    const { tag, anchor } = props ?? {};
-    const node = {
-      type,
-      ...(tag && { tag }),
-      offset: props?.at ?? offset,
-      length: 0,
-      ...(type === 'object' ? { members: [] } : { items: [] })
-    } as unknown as Container<T>;
-    const known = { node: node as unknown as YamlNode, weight: 1 };
-    if (anchor !== undefined) {
-      this.anchors.set(anchor, known);
-    }
-    const close = (): YamlNode => {
-      node.length = this.cursor.at - node.offset;
-      known.weight = this.expanded - before;
-      return known.node;
-    };
-    return { node, close };
-  }
-
-  private put(members: YamlMember[], key: YamlNode, value: YamlNode, offset = key.offset): void {
-    const text =
-      key.type === 'string' ? key.value : 'value' in key ? String(key.value) : key.type === 'null' ? 'null' : '';
-    const isPlain = key.type !== 'object' && key.type !== 'array' && key.tag === undefined;
-    members.push({ key: text, offset, value, ...(!isPlain && { keyNode: key }) });
-  }
-
-  private count(): void {
-    this.expanded++;
-    if (++this.nodes > MAX_NODES) {
-      throw new YamlError('limit-size', this.cursor.at);
-    }
-  }
 }
 
 function matchAt(pattern: RegExp, cursor: YamlCursor): RegExpExecArray {
@@ -452,25 +366,4 @@ function matchAt(pattern: RegExp, cursor: YamlCursor): RegExpExecArray {
   const found = pattern.exec(cursor.text) ?? cursor.fail();
   cursor.at += found[0].length;
   return found;
-}
-
-function asText(value: string): { readonly type: 'string'; readonly value: string } {
-  return { type: 'string', value };
-}
-
-function resolved(
-  text: string
-):
-  | { readonly type: 'null' }
-  | { readonly type: 'boolean'; readonly value: boolean }
-  | { readonly type: 'number'; readonly value: number }
-  | ReturnType<typeof asText> {
-  const word = Object.prototype.hasOwnProperty.call(WORDS, text.toLowerCase()) ? WORDS[text.toLowerCase()] : undefined;
-  if (word === null) {
-    return { type: 'null' };
-  }
-  if (word !== undefined) {
-    return { type: 'boolean', value: word };
-  }
-  return NUMBER.test(text) ? { type: 'number', value: Number(text.replace(/_/g, '')) } : asText(text);
 }

@@ -72,13 +72,17 @@ function escape(text: string, at: number): { value: string; next: number } {
 /** The part of a plain scalar that stands in this line; the cursor stands behind it. */
 export function plainLine(cursor: YamlCursor, flow: boolean): string {
   const { text } = cursor;
-  let at = cursor.at;
-  for (; at < text.length; at++) {
-    const char = text[at];
-    if (char === '\n' || (flow && FLOW.includes(char)) || (char === '#' && at > cursor.at && cursor.isGap(at - 1))) {
-      break;
-    }
-    if (char === ':' && (cursor.isGap(at + 1) || (flow && FLOW.includes(text[at + 1])))) {
+  const stops = flow ? /[\n:#,[\]{}]/g : /[\n:#]/g;
+  stops.lastIndex = cursor.at;
+  let at = text.length;
+  for (let found = stops.exec(text); found !== null; found = stops.exec(text)) {
+    const { 0: char, index } = found;
+    const isInside =
+      char === ':'
+        ? !cursor.isGap(index + 1) && !(flow && FLOW.includes(text[index + 1]))
+        : char === '#' && (index === cursor.at || !cursor.isGap(index - 1));
+    if (!isInside) {
+      at = index;
       break;
     }
   }

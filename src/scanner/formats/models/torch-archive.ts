@@ -2,7 +2,7 @@ import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
 import { member, readJson, textOf } from '../../encoding/json';
 import type { JsonNode } from '../../encoding/json';
-import { printable } from '../../printable';
+import { latin1, printable } from '../../printable';
 import { wordSet } from '../../rules/word-lists';
 import { PRICES } from '../../work';
 import { ZipWalk, zipLayout } from '../archives/zip';
@@ -14,6 +14,14 @@ const MANIFEST = /^mar-inf\/manifest\.json$/i;
 const BUILT_IN = wordSet(
   'image_classifier image_segmenter object_detector text_classifier text_to_text base_handler vision_handler text_handler densenet_handler'
 );
+
+/** Python that the server runs; a model's file defines its network, as many honest archives have it. */
+const RUN = [
+  ['handler', 'MEDIUM'],
+  ['modelFile', 'LOW']
+] as const;
+/** Keys that show a manifest outside of its archive. */
+const KEYS = /"modelName"\s*:|"handler"\s*:/;
 
 /** TorchServe's archive: a zip with a manifest that names the Python file which the server runs (model-archiver). */
 export const torchArchive: Format = {
@@ -32,7 +40,7 @@ export const torchArchive: Format = {
 /** `MAR-INF/MANIFEST.json`: CVE-2023-43654, CVE-2022-1471. */
 export const torchManifest: Format = {
   id: 'torch-archive-manifest',
-  probe: () => false,
+  probe: ({ name, head }) => /manifest\.json$/.test(name) && KEYS.test(latin1(head)),
   scan(source, context) {
     const { maxWhole } = context.limits;
     const bytes = source.read(0, Math.min(source.size, maxWhole));
@@ -51,19 +59,21 @@ export const torchManifest: Format = {
 };
 
 function judgeModel(context: ScanContext, model: JsonNode | undefined): void {
-  const handler = member(model, 'handler');
-  const named = textOf(handler);
-  if (handler !== undefined && named !== undefined && !BUILT_IN.has(named)) {
-    const shown = printable(named, context.limits.maxName);
-    context.finding({
-      rule: 'mar-handler',
-      severity: 'MEDIUM',
-      module: 'ts.model_service',
-      operator: shown,
-      offset: handler.offset,
-      evidence: shown,
-      params: { file: shown }
-    });
+  for (const [key, severity] of RUN) {
+    const handler = member(model, key);
+    const named = textOf(handler) ?? '';
+    if (handler !== undefined && named !== '' && !BUILT_IN.has(named)) {
+      const shown = printable(named, context.limits.maxName);
+      context.finding({
+        rule: 'mar-handler',
+        severity,
+        module: 'ts.model_service',
+        operator: shown,
+        offset: handler.offset,
+        evidence: shown,
+        params: { file: shown }
+      });
+    }
   }
   for (const key of ['handler', 'serializedFile', 'modelFile', 'extraFiles', 'requirementsFile', 'configFile']) {
     const files = member(model, key);

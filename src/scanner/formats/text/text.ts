@@ -125,12 +125,20 @@ function kindOf(probe: Probe): TextKind | undefined {
   const text = /\S/.test(beginning) ? beginning : behindBlanks(probe);
   const named = (kind: TextKind): boolean => kind.name?.test(probe.name) ?? false;
   const told = (kind: TextKind): boolean => kind.content?.test(text) ?? false;
+  // Loaders that are given such a name read it as what the name says, however it begins.
+  const asNamed = [YAML, XML].find(named);
+  if (asNamed === YAML || (asNamed !== undefined && markupOf(text) === undefined)) {
+    return asNamed;
+  }
   const markup = named(TEMPLATE) || (probe.inside && told(TEMPLATE)) ? undefined : markupOf(text);
   if (markup !== undefined) {
     return MARKUP[markup];
   }
   if (isAnswer(probe, text)) {
     return MARKUP['error-answer'];
+  }
+  if (BEGINS_AS_YAML.test(text)) {
+    return ACTED_ON.find(named) ?? YAML;
   }
   if (probe.inside) {
     const read = READ.find(named);
@@ -142,9 +150,6 @@ function kindOf(probe: Probe): TextKind | undefined {
       read ??
       (foundLater(probe) ? YAML : TEXT)
     );
-  }
-  if (BEGINS_AS_YAML.test(text)) {
-    return ACTED_ON.find(named) ?? YAML;
   }
   // Kinds that a loader may act on come first, then kinds that the file name promises, then a guess by the words.
   return (
@@ -220,14 +225,23 @@ function noModel({ id }: TextKind): Format['scan'] {
 
 const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
   [TEMPLATE, scanTemplateFile],
-  [YAML, scanYaml],
-  [XML, scanXml],
   [JSON_TEXT, scanJson]
 ]);
 
-/** All kinds of text, by their use. */
+/**
+ * YAML and XML, whatever else the bytes are: a comment or a key in front may look like the magic number of a picture, and a
+ * loader goes by the name of the file.
+ */
+export const yamlAndXml: readonly Format[] = [row(YAML, scanYaml), row(XML, scanXml)].map(format => ({
+  ...format,
+  beside: true
+}));
+
+/** All other kinds of text, by their use. */
 export const text: readonly Format[] = [
-  ...ACTED_ON.map(kind => row(kind, EXAMINED.get(kind) ?? notUnderstood(kind))),
+  ...ACTED_ON.filter(kind => kind !== YAML && kind !== XML).map(kind =>
+    row(kind, EXAMINED.get(kind) ?? notUnderstood(kind))
+  ),
   ...CODE.map(kind =>
     row(kind, (source, context) =>
       context.members.length === 0 && !isModelCode(context.name)

@@ -66,6 +66,14 @@ export const configs: readonly MadeCase[] = [
     'own-handler.mar': mar({ handler: 'image_classifier' }),
     'code-handler.mar': mar({ handler: 'handler.py', extraFiles: '../../etc/passwd' })
   }),
+  ...casesOf('skops-schema', {
+    'harmful-schema.json': utf8(JSON.stringify(node('FunctionNode', 'os', 'system'))),
+    'schema.json': utf8(JSON.stringify(node('TypeNode', 'numpy', 'float64')))
+  }),
+  ...casesOf('torch-archive-manifest', {
+    'harmful-manifest.json': utf8('{"model": {"modelName": "m", "handler": "handler.py"}}'),
+    'MANIFEST.json': utf8('{"model": {"modelName": "m", "handler": "text_classifier"}}')
+  }),
   ...casesOf('nemo', {
     'model.nemo': nemo(
       'target: nemo.collections.asr.models.EncDecCTCModel\nencoder:\n  _target_: nemo.collections.asr.modules.ConformerEncoder\n  feat_in: 80\n'

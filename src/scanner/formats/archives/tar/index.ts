@@ -1,9 +1,7 @@
-import type { Format } from '../../../format';
+import type { Format, Probe } from '../../../format';
+import { latin1 } from '../../../printable';
 import { BLOCK, isSureHeader, parseHeader } from './tar-header';
 import { TarWalk } from './tar-walk';
-
-/** Only a word for the report: a model of NeMo is an archive like any other, whose configuration is judged where it is found. */
-const NEMO = /\.nemo$/i;
 
 /** True when a header stands at the beginning or a few blocks behind it. */
 export function beginsAsTar(head: Uint8Array): boolean {
@@ -21,13 +19,20 @@ export function beginsAsTar(head: Uint8Array): boolean {
  * 3.13 and GNU tar 1.34 read them. A first header with a fitting checksum is what `tarfile` asks for; magic is not. With
  * `ignore_zeros` it passes over blocks in front, as GNU tar always does; a header among them has to be a sure one.
  */
-export const tar: Format = {
-  id: 'tar',
-  probe: ({ head }) => beginsAsTar(head),
-  scan(source, context) {
-    if (NEMO.test(context.name)) {
-      context.setFileFormat('nemo');
-    }
-    new TarWalk(source, context).run();
-  }
-};
+export const tar: Format = tarFormat('tar');
+
+/** A model of NeMo: a tar of `model_config.yaml` and the weights, each scanned by its content (nemo/core/connectors/save_restore_connector.py). */
+export const nemo: Format = tarFormat('nemo');
+
+function tarFormat(id: 'tar' | 'nemo'): Format {
+  return {
+    id,
+    probe: probe => beginsAsTar(probe.head) && isNemo(probe) === (id === 'nemo'),
+    scan: (source, context) => new TarWalk(source, context, id).run()
+  };
+}
+
+/** By its configuration where that comes first, or by its name: both formats are read alike. */
+function isNemo({ head, name }: Probe): boolean {
+  return name.endsWith('.nemo') || latin1(head).includes('model_config.yaml\0');
+}

@@ -49,15 +49,16 @@ export class TarWalk {
 
   constructor(
     private readonly source: ByteSource,
-    private readonly context: ScanContext
+    private readonly context: ScanContext,
+    private readonly format: 'tar' | 'nemo' = 'tar'
   ) {
     this.members = new TarMembers(source, context);
   }
 
   run(): void {
-    const { source, context, members } = this;
+    const { source, context, members, format } = this;
     if (source instanceof Reading) {
-      context.cover({ status: 'scanned', format: 'tar', size: source.size });
+      context.cover({ status: 'scanned', format, size: source.size });
       return;
     }
     let at = 0;
@@ -88,8 +89,8 @@ export class TarWalk {
     const isWhole = this.dataEnd <= source.size && at - this.dataEnd < BLOCK;
     context.cover(
       at > source.size && !isWhole
-        ? { status: 'failed', format: 'tar', size: source.size, reason: 'truncated', params: { offset: source.size } }
-        : { status: 'scanned', format: 'tar', size: source.size }
+        ? { status: 'failed', format, size: source.size, reason: 'truncated', params: { offset: source.size } }
+        : { status: 'scanned', format, size: source.size }
     );
   }
 

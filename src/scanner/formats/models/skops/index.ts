@@ -8,7 +8,9 @@ import { ZipWalk, zipLayout } from '../../archives/zip';
 import { judgeNode } from './nodes';
 
 /** Bytes of a JSON document in which its kind has to show. */
-const MAX_PROBED = 64 * 1024;
+const MAX_PROBED = 4 * 2 ** 20;
+/** JSON may write any letter as an escape. */
+const LOADER = /"(?:_|\\u005f){2}(?:l|\\u006c)/i;
 
 /** A model of skops: a zip of `schema.json`, which says what is made of the arrays beside it (skops/io/_persist.py). */
 export const skops: Format = {
@@ -35,14 +37,13 @@ export const skops: Format = {
 /** The JSON in which skops describes objects: which class or function each is, and which node of skops makes it. */
 export const skopsSchema: Format = {
   id: 'skops-schema',
-  firstBytes: [0x7b, 0x20, 0x09, 0x0a, 0x0d, 0xef],
   probe: ({ name, source, work }) => {
-    if (!/(^|\/)schema\.json$/.test(name)) {
+    if (!/schema\.json$/.test(name)) {
       return false;
     }
     const bytes = source.read(0, MAX_PROBED);
     work.spend(bytes.length * PRICES.searchedByte);
-    return latin1(bytes).includes('"__loader__"');
+    return LOADER.test(latin1(bytes));
   },
   scan(source, context) {
     const { maxWhole } = context.limits;

@@ -60,6 +60,7 @@ test.each([
   'a: !!python/object/apply:collections.OrderedDict\n  - - [x, 1]\n',
   'a: !!python/name:torch.nn.modules.activation.ReLU ""\n',
   'target: x86\ntype: pickle.PickleDataset\nloader: default\n',
+  'a: {type: io.k8s.Pod}\nb: {type: platform.linux, class: code.block}\nc: {target: os.linux}\n',
   'handlers: {file: {class: logging.handlers.RotatingFileHandler}}\n',
   'flavors: {python_function: {env: {conda: conda.yaml}, loader_module: mlflow.sklearn, data: model.pkl}}\n',
   'dependencies: [python=3.10, pip, conda-forge::numpy, pip: [torch==2.0, "--extra-index-url https://download.pytorch.org/whl/cu121"]]\n',

@@ -34,7 +34,7 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
 }
 
 function get(node: YamlNode | undefined, key: string): YamlNode | undefined {
-  return member(node, key) as YamlNode | undefined;
+  return member(node, key);
 }
 
 /** `MLmodel` of MLflow (mlflow/models/model.py, mlflow/pyfunc/__init__.py): which module loads the model, with what code and files. */
@@ -105,6 +105,11 @@ function report(
 
 /** `conda.yaml`, `python_env.yaml`: packages that are installed for the model. */
 function judgeEnvironment(context: ScanContext, root: YamlObject): void {
+  for (const channel of listed(get(root, 'channels'))) {
+    if (channel.type === 'string' && /^\w+:\/\//.test(channel.value)) {
+      judgeRequirement(context, `--channel ${channel.value}`, channel.offset);
+    }
+  }
   const lists = ['dependencies', 'build_dependencies', 'pip'].map(key => get(root, key));
   for (const list of lists) {
     for (const item of listed(list)) {
@@ -142,6 +147,11 @@ function judgeBento(context: ScanContext, root: YamlObject): void {
       }
     }
   }
+}
+
+/** True for the description of a network of YOLOv5 and its like, whose texts `parse_model` evaluates. */
+export function isEvaluated(root: YamlNode): boolean {
+  return get(root, 'backbone') !== undefined && (get(root, 'head') ?? get(root, 'nc')) !== undefined;
 }
 
 /** Ultralytics runs the `download` of a data set as a program when the data are not there (`check_det_dataset`). */

@@ -16,6 +16,10 @@ const NESTED = ['params', 'init_args', 'kwargs', 'args', 'config', 'dict_kwargs'
 const OWN = /^_(?:target|partial|recursive|convert|args|component)_$/;
 /** Names of files, of kinds of models and of data sets are no callables: `os.environ` is, `x86.avx` and `pickle.PickleDataset` are not. */
 const DATASET = /(?:^|\.)\w*Data[Ss]et$|^logging\./;
+/** Names that nothing else has, where no settings show that something is called. */
+const SURE =
+  /^(?:(?:os|posix|nt)\.(?:system|popen|exec\w+|spawn\w+|posix_spawn\w*|startfile|remove|unlink|fork\w*|kill)|(?:subprocess|builtins|__builtin__|importlib|runpy|pty|shutil|ctypes|marshal|pickle|_pickle|cPickle|dill|cloudpickle|commands|joblib|torch|numpy|pandas|hydra|pip|asyncio|multiprocessing)\.\w[\w.]*)$/;
+const SETTINGS = ['params', 'init_args', 'kwargs', 'dict_kwargs'];
 const INTERPOLATION = /\$\{([^${}]*)\}/g;
 /** Interpolations in each other. */
 const MAX_ROUNDS = 8;
@@ -38,7 +42,7 @@ export function judgeTargets(context: ScanContext, node: YamlObject, root: YamlN
     const call = { text: () => targetCall(node, callee), offset, path };
     if (isFull && isComputed) {
       report(context, { severity: 'MEDIUM', module: '', operator: target, references: [] }, call);
-    } else if (isFull || !DATASET.test(callee)) {
+    } else if (isFull || isCallable(node, callee)) {
       judgeCallee(context, callee, call, isFull ? node : undefined, {
         onlyKnown: !isFull,
         strict: isNemo(context, root)
@@ -50,6 +54,11 @@ export function judgeTargets(context: ScanContext, node: YamlObject, root: YamlN
 /** The configuration in a .nemo archive, whose classes are NeMo's and PyTorch's. */
 export function isNemo({ name }: ScanContext, root: YamlNode): boolean {
   return /(^|\/)model_config\.yaml$/i.test(name) || /^nemo\./.test(textOf(member(root, 'target')) ?? '');
+}
+
+/** True when the value of a key with many meanings is a name that is called. */
+function isCallable(node: YamlObject, callee: string): boolean {
+  return !DATASET.test(callee) && (SURE.test(callee) || SETTINGS.some(key => member(node, key) !== undefined));
 }
 
 interface Call {
@@ -167,7 +176,7 @@ function lookUp(from: YamlNode, path: string): string | undefined {
     .split(/[.[\]]/)
     .filter(Boolean)
     .slice(0, 30)) {
-    node = node?.type === 'array' ? node.items[Number(part)] : (member(node, part) as YamlNode | undefined);
+    node = node?.type === 'array' ? node.items[Number(part)] : member(node, part);
   }
   return textOf(node);
 }
@@ -177,7 +186,7 @@ function targetCall(node: YamlObject, callee: string): string {
   const args = membersOf(node, '_args_').flatMap(list =>
     list.type === 'array' ? (list.items as readonly YamlNode[]) : []
   );
-  const nested = NESTED.map(key => member(node, key)).find(value => value?.type === 'object') as YamlObject | undefined;
+  const nested = NESTED.map(key => member(node, key)).find((value): value is YamlObject => value?.type === 'object');
   const own = node.members.filter(
     ({ key }) => !OWN.test(key) && !FULL.includes(key) && !MAYBE.includes(key) && key !== '<<'
   );
@@ -187,10 +196,17 @@ function targetCall(node: YamlObject, callee: string): string {
     : callText(callee.slice(0, dot), callee.slice(dot + 1), args, named);
 }
 
-/** Reports texts that programs evaluate: `$...` of MONAI's bundles, resolvers of OmegaConf that are called so. */
-export function judgeExpression(context: ScanContext, text: string, offset: number, path: string): void {
-  const expression = /^\$(?!\{)|\$\{\s*(?:\w+\.)?(?:eval|python|exec|call|import)\s*:/.exec(text);
-  const mark = expression === null ? undefined : strongMark(text);
+/**
+ * Reports texts that programs evaluate: `$...` of MONAI's bundles, resolvers of OmegaConf that are called so.
+ * @param isAny - the program evaluates every text
+ */
+export function judgeExpression(
+  context: ScanContext,
+  text: string,
+  { offset, path, isAny }: { readonly offset: number; readonly path: string; readonly isAny: boolean }
+): void {
+  const expression = isAny || /^\$(?!\{)|\$\{\s*(?:\w+\.)?(?:eval|python|exec|call|import)\s*:/.test(text);
+  const mark = expression ? strongMark(text) : undefined;
   if (mark !== undefined) {
     context.finding({
       rule: 'config-expression',

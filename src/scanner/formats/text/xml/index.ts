@@ -10,18 +10,13 @@ import { EmbeddedFiles, MAX_EMBEDDED } from '../embedded-files';
 import { Doctypes } from './doctypes';
 import { OpenVino } from './openvino';
 import { Pmml } from './pmml';
+import type { XmlKind } from './xml-kind';
 
 /** Encodings that hide markup from whoever does not decode them. */
-const HIDING = /^(?:utf-?7|utf-?32\w*|ucs-?4|(?:ibm|cp)-?(?:0?37|273|500|870|871|1026|10\d\d|11[34]\d)|ebcdic[\w-]*|hz\S*|iso-2022\S*)$/i;
+const HIDING =
+  /^(?:utf-?7|utf-?32\w*|ucs-?4|(?:ibm|cp)-?(?:0?37|273|500|870|871|1026|10\d\d|11[34]\d)|ebcdic[\w-]*|hz\S*|iso-2022\S*)$/i;
 /** Texts that may hold a file in base64. */
 const MIN_BASE64 = 60;
-
-/** What one kind of document asks of its elements. */
-export interface XmlKind extends Pick<XmlVisitor, 'start' | 'end' | 'text'> {
-  /** Loaders read it: what is only odd elsewhere is an attack. */
-  readonly isModel: boolean;
-  finish?(): void;
-}
 
 const OTHER: XmlKind = { isModel: false };
 

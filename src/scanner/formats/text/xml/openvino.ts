@@ -3,14 +3,14 @@ import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { wordSet } from '../../../rules/word-lists';
 import { leadsOut } from '../config/paths';
-import type { XmlKind } from './index';
+import type { XmlKind } from './xml-kind';
 
 /** Operators of openvino_tokenizers, Intel's own extension, which saved tokenizers use (src/ov_extension.cpp). */
 const TOKENIZERS = wordSet(
   'StringTensorPack StringTensorUnpack RaggedTensorPack RaggedToDense RaggedToSparse RaggedToRagged StringToHashBucket CaseFold ' +
     'NormalizeUnicode RegexNormalization RegexSplit WordpieceTokenizer BPETokenizer BytesToChars CharsToBytes CharsMapNormalization ' +
     'CombineSegments VocabDecoder VocabEncoder FuzeRagged SentencepieceTokenizer SentencepieceDetokenizer SentencepieceStreamDetokenizer ' +
-    'Truncate TrieTokenizer UnigramTokenizer SpecialTokensSplit UTF8Validate ByteFallback EqualStr SentenceSplit RaggedTensorUnpack'
+    'Truncate TrieTokenizer UnigramTokenizer SpecialTokensSplit UTF8Validate ByteFallback EqualStr SentenceSplit ContribStringJoin ContribStringSplit NumericToString'
 );
 /** Sets of operators that OpenVINO has itself. */
 const OWN_SET = /^(?:opset\d+|experimental|ie_internal_opset|ie_internal|util|SCALAR|0|)$/;

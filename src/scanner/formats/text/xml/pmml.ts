@@ -2,7 +2,7 @@ import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { leadsOut } from '../config/paths';
-import type { XmlKind } from './index';
+import type { XmlKind } from './xml-kind';
 
 const SCRIPT = /<\s*script\b|\bjavascript:|\b(?:Runtime|ProcessBuilder)\b[^]{0,40}\b(?:exec|start)\b/i;
 /** Functions of users that JPMML loads as classes of Java by their names. */

@@ -6,7 +6,7 @@ import { judgePythonObject } from './python-objects';
 import { foreignTag, pythonTag } from './python-tags';
 
 /** Tags and targets that are looked at in a text that is no YAML for this reader. */
-const MAX_FOUND = 1_000;
+const MAX_FOUND = 100_000;
 const MAX_LINE = 300;
 
 /**
@@ -33,8 +33,11 @@ export function judgeUnread(context: ScanContext, text: string): void {
       const tag = handles.full(written);
       const python = pythonTag(tag);
       const severity = foreignTag(tag);
+      const [, callee] = /^!(?:new|name|apply|applyref):(.*)$/s.exec(tag) ?? [];
       if (python !== undefined) {
         judgePythonObject(context, { type: 'string', value: line(), offset, length: 0, tag }, python, '');
+      } else if (callee !== undefined) {
+        judgeCallee(context, callee, { text: line, offset, path: '' });
       } else if (severity !== undefined) {
         const operator = written.slice(0, MAX_LINE);
         context.finding({

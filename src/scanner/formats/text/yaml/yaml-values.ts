@@ -81,7 +81,7 @@ export function callParts(
   if (node.type !== 'object') {
     return { args: itemsOf(node) };
   }
-  const part = (name: string): YamlNode | undefined => member(node, name) as YamlNode | undefined;
+  const part = (name: string): YamlNode | undefined => member(node, name);
   const [kwargs, state] = [part('kwds'), part('state')];
   return {
     args: itemsOf(part('args')),

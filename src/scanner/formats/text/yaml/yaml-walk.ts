@@ -2,6 +2,7 @@ import type { ScanContext } from '../../../context';
 import type { YamlNode } from '../../../encoding/yaml';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
+import { isEvaluated } from '../config';
 import { judgeModule } from '../config/loader-modules';
 import { leadsFarOut } from '../config/paths';
 import { judgeCallee, judgeExpression, judgeTargets } from '../config/targets';
@@ -20,12 +21,15 @@ const TEMPLATE = /(?:^|[._])(?:chat_)?template$/;
 /** Looks at each value of a document once, however often aliases name it. */
 export class YamlWalk {
   private readonly seen = new Set<YamlNode>();
+  private readonly isEvaluated: boolean;
 
   constructor(
     private readonly context: ScanContext,
     private readonly files: EmbeddedFiles,
     private readonly root: YamlNode
-  ) {}
+  ) {
+    this.isEvaluated = isEvaluated(root);
+  }
 
   visit(node: YamlNode, path: string): void {
     const { context, seen } = this;
@@ -61,7 +65,7 @@ export class YamlWalk {
     if (TEMPLATE.test(path) || /\{%-?\s*(?:for|if|set|macro|import|include)\b/.test(text)) {
       scanTemplate(text, context, { offset, path });
     }
-    judgeExpression(context, text, offset, path);
+    judgeExpression(context, text, { offset, path, isAny: this.isEvaluated });
   }
 
   private tag(node: YamlNode, tag: string, path: string): void {
