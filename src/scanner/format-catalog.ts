@@ -150,7 +150,6 @@ const ROWS = {
   tensorrt: { label: 'TensorRT engine', magic: ['ftrt', 'ptrt'], endings: ['engine', 'plan', 'trt'] },
   'flat-tensor': { label: 'ExecuTorch weights', magic: [at(4, 'FT01')], endings: ['ptd'] },
   zarr: { label: 'Zarr' },
-  'zarr-chunk': { label: 'Zarr chunk' },
   orbax: { label: 'Orbax checkpoint' },
   blosc: { label: 'Blosc' },
   ocdbt: {

@@ -12,7 +12,7 @@ import { textOf } from '../text/plain-text';
 const NUMBERS =
   /(?:\.onnx[._](?:data|weights?)(?:[._]\d+)?|-shard\d+(?:of\d+)?(?:\.bin)?|\.espresso\.weights|\.data-\d{5}-of-\d{5}|^weights?\.bin|\.(?:ann|annoy|pdiparams|weight|f32|f16)|\.ncnn\.bin)$/;
 /** The chunk of a Zarr array, and a file of a database of such chunks. */
-const CHUNKS = /^(?:.*\/)?(?:c[./])?\d+(?:[./]\d+)*$|^(?:.*\/)?[0-9a-f]{32}$/;
+const CHUNKS = /^\d+$|^(?:.*\/)?(?:c(?:[./]\d+)+|\d+(?:\.\d+)+|[0-9a-f]{32})$/;
 /** Files beside which the numbers of their model stand (ncnn, TensorFlow.js, OpenVINO), and how they begin. */
 const COMPANIONS: readonly (readonly [ending: string, beginning: RegExp])[] = [
   ['.param', /^7767517\r?\n/],
@@ -24,6 +24,11 @@ const SEARCHED = 2 ** 20;
 const END = 22 + 1024;
 /** A shorter magic number comes by chance. */
 const MIN_MAGIC = 4;
+
+/** True for the name of a chunk, which keeps it when it is decompressed. */
+export function isChunkName(name: string): boolean {
+  return CHUNKS.test(name);
+}
 
 /** Files that are numbers by their name, and by all that their bytes show. */
 export const namedNumbers: Format = {
