@@ -17,10 +17,11 @@ const CHUNKS = /^\d+$|^(?:.*\/)?(?:c(?:[./]\d+)+|\d+(?:\.\d+)+|[0-9a-f]{32})$/;
 const COMPANIONS: readonly (readonly [ending: string, beginning: RegExp])[] = [
   ['.param', /^7767517\r?\n/],
   ['.json', /^\s*\{\s*"(?:format|modelTopology|weightsManifest)"\s*:/],
+  ['-weights_manifest.json', /^\s*\[\s*\{\s*"(?:weights|paths)"\s*:/],
   ['.xml', /^\s*(?:<\?xml[^>]*>\s*)?<net\b/]
 ];
-/** Bytes that are searched for a pickle, and for the mark of an archive at the end. */
-const SEARCHED = 2 ** 20;
+/** Bytes that are searched for a pickle behind a short header, and for the mark of an archive at the end. */
+const SEARCHED = 64 * 1024;
 const END = 22 + 1024;
 /** A shorter magic number comes by chance. */
 const MIN_MAGIC = 4;

@@ -15,18 +15,19 @@ export const unknown: Format = {
   fallback: true,
   probe: () => true,
   scan(source, context) {
-    if (!coverBesideModel(source, context)) {
-      const first = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');
-      const named = promisedBy(context.name)?.format;
-      const params = { bytes: first, ...(named === undefined || named === 'model' ? {} : { named }) };
-      context.cover({
-        status: 'not-understood',
-        format: 'unknown',
-        size: source.size,
-        reason: 'unknown-format',
-        params
-      });
+    if (coverBesideModel(source, context)) {
+      return;
     }
+    const first = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');
+    const named = promisedBy(context.name)?.format;
+    const params = { bytes: first, ...(named === undefined || named === 'model' ? {} : { named }) };
+    context.cover({
+      status: 'not-understood',
+      format: 'unknown',
+      size: source.size,
+      reason: 'unknown-format',
+      params
+    });
     scanHiddenInBinary(source, context);
   }
 };

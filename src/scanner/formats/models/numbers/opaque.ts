@@ -148,7 +148,7 @@ export const darknet = known(
     uint32(head, 4) <= 5 &&
     uint32(head, 8) <= 5 &&
     size % 4 === 0 &&
-    size > 64
+    size > 32
 );
 
 /**
