@@ -105,7 +105,7 @@ const ROWS = {
     label: 'R data',
     magic: [
       ...['RDX2\n', 'RDX3\n', 'RDA2\n', 'RDA3\n', 'RDB2\n', 'RDB3\n'],
-      ...['X\n\0\0\0', 'A\n2\n', 'A\n3\n', 'B\n\x02\0\0\0', 'B\n\x03\0\0\0']
+      ...['X\n\0\0\0', 'A\n', 'B\n\x02\0\0\0', 'B\n\x03\0\0\0']
     ],
     endings: ['rds', 'rda', 'rdata']
   },

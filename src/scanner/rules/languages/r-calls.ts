@@ -44,7 +44,7 @@ const QUALIFIED_RUNS =
   /^(?:processx|callr|sys|httr2?|curl|RCurl|reticulate|Rcpp|inline|remotes|devtools|pak|rJava|V8|tcltk|websocket|nanonext)::/;
 /** Of these a variable of a model hardly ever has the name. */
 const RARE_NAMES = wordSet(
-  'system system2 shell.exec dyn.load download.file socketConnection sys.source install.packages py_run_string'
+  'system system2 shell.exec dyn.load download.file socketConnection sys.source py_run_string'
 );
 const CHANGES = wordSet(`
   unlink file.remove file.rename file.copy file.create file.symlink file.link file.append dir.create Sys.chmod Sys.setenv
@@ -112,7 +112,8 @@ export function judgeRCall(items: readonly RArgument[]): RJudgement | undefined 
     return OF_SYSTEM.test(first.name) ? { deed: 'runs', name, literal: true } : undefined;
   }
   if (HIGHER.has(name)) {
-    return judgeHigher(name, values);
+    // What is assigned to counts for nothing: a variable may have any name.
+    return judgeHigher(name, /^(?:<-|=|<<-|assign)$/.test(name) ? values.slice(1) : values);
   }
   const changes = CHANGES.has(name) || (name === 'cat' && values.some(({ text }) => /^file = /.test(text)));
   if (changes) {
