@@ -29,7 +29,7 @@ export const TABULAR_RULES = {
     advice: trans.__('Find out which package the codec is from, and whether you trust it.')
   }),
   'executorch-outside': (trans, finding) => ({
-    title: trans.__('A %1 of the program leads out of the file or its memory', finding.params.name ?? ''),
+    title: trans.__('The program leads out of the file or its memory: %1', finding.params.name ?? ''),
     why: trans.__(
       'The program names a place or a size that does not exist. Runtimes of ExecuTorch have used such numbers without a check, which reads or writes behind the end of memory and can run code. A download that broke off looks alike.'
     ),

@@ -10,7 +10,7 @@ const MAX_EVIDENCE = 400;
 
 /** Hooks of pickles as a name, and a callable that runs programs or code as a whole text. */
 const CALLABLE =
-  /^(?:__(?:reduce(?:_ex)?|setstate|import|builtins|globals|subclasses)__|(?:os|posix|nt|subprocess|builtins|__builtin__|runpy|pty)[.:](?:system|popen|Popen|run|call|check_output|check_call|exec\w*|eval|compile|spawn\w*|__import__))$/;
+  /^(?:__(?:reduce(?:_ex)?|setstate|import|builtins|globals|subclasses)__|(?:os|posix|nt|subprocess|builtins|__builtin__|runpy|pty)[.:](?:system|popen|Popen|run|call|check_output|check_call|exec\w*|eval|compile|spawn\w*|__import__)|\/bin\/(?:ba|z|da)?sh)$/;
 
 /**
  * Judges a text in a model that is otherwise numbers: the name of a feature, a setting, a word. No loader runs one, so that a
@@ -20,20 +20,21 @@ const CALLABLE =
 export function judgeDataText(context: ScanContext, text: string, offset: number): void {
   context.work.spend(text.length * PRICES.textByte);
   if (CALLABLE.test(text)) {
-    report(context, 'import', text, offset);
+    reportDataText(context, 'import', text, offset);
     return;
   }
   for (let at = 0; at < text.length; at += PIECE) {
     const piece = text.slice(at, at + PIECE + OVERLAP);
     const mark = strongMark(piece);
     if (mark !== undefined) {
-      report(context, mark, piece, offset);
+      reportDataText(context, mark, piece, offset);
       return;
     }
   }
 }
 
-function report(context: ScanContext, what: string, text: string, offset: number): void {
+/** Reports a text that is code or names a callable, whatever it looks like. */
+export function reportDataText(context: ScanContext, what: string, text: string, offset: number): void {
   context.finding({
     rule: 'data-carries-code',
     severity: 'MEDIUM',

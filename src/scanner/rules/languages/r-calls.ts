@@ -58,11 +58,11 @@ const READS = wordSet(
 const HIGHER = wordSet(`
   do.call lapply sapply vapply Map Reduce Filter Position Find mapply rapply eapply outer Vectorize match.fun get get0 mget
   dynGet getFunction getExportedValue getFromNamespace getAnywhere tryCatch withCallingHandlers %>% %|>% <- = <<- assign
-  delayedAssign makeActiveBinding Recall invoke exec map map_chr walk as.call call reg.finalizer on.exit future callr r
+  delayedAssign makeActiveBinding Recall invoke exec as.name as.symbol sym as_function map map_chr walk as.call call reg.finalizer on.exit future callr r
 `);
 /** Of those, they find a function by a text. */
 const BY_NAME = wordSet(
-  'do.call match.fun get get0 mget dynGet getFunction getExportedValue getFromNamespace getAnywhere as.call call lapply sapply Map'
+  'do.call match.fun get get0 mget dynGet getFunction getExportedValue getFromNamespace getAnywhere as.call call as.name as.symbol sym lapply sapply Map'
 );
 const EVALUATES = wordSet('eval evalq eval_tidy eval_bare with local source withVisible');
 const PARSES = wordSet('parse str2lang str2expression parse_expr parse_exprs parse_quo');

@@ -9,7 +9,7 @@ import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../../text/embedded-files';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
-import { judgeDataText } from '../data-texts';
+import { judgeDataText, reportDataText } from '../data-texts';
 
 /** Codecs of Zarr and numcodecs that compute on bytes and numbers. */
 const CODECS = wordSet(`
@@ -45,6 +45,9 @@ function described(id: 'zarr' | 'orbax', beginning: RegExp): Format {
             judgeCodec(context, node.value, node.offset);
           }
           judgeDataText(context, node.value, node.offset);
+          if (key === 'restore_fn') {
+            reportDataText(context, 'import', node.value, node.offset);
+          }
           files.look(node.value, () => key ?? 'text');
         }
       });
@@ -80,7 +83,7 @@ export const zarr = described(
 );
 export const orbax = described(
   'orbax',
-  /^(?:\xef\xbb\xbf)?\s*\{\s*(?:"(?:tree_metadata|item_handlers|array_metadatas)"\s*:|"[\w+/=]+"\s*:\s*"\{\\"sharding_type)/
+  /^(?:\xef\xbb\xbf)?\s*\{\s*(?:"(?:tree_metadata|item_handlers|array_metadatas)"\s*:|[^]*"restore_fn"\s*:|"[\w+/=]+"\s*:\s*"\{\\"sharding_type)/
 );
 
 /** A chunk that blosc compressed, whose header tells its length (`README_CHUNK_FORMAT.rst` of c-blosc). */
