@@ -76,8 +76,11 @@ export const TABULAR_RULES = {
     ),
     advice: trans.__('Build the engine yourself from an ONNX model, or be sure of where it is from.')
   }),
-  'tensorrt-library': trans => ({
-    title: trans.__('The engine brings a native library'),
+  'tensorrt-library': (trans, finding) => ({
+    title:
+      finding.params.path === undefined
+        ? trans.__('The engine brings a native library')
+        : trans.__('The engine names the native library %1', finding.params.path),
     why: trans.__(
       'TensorRT writes a plug-in out and loads it while it reads the engine: its code runs on this machine.'
     ),

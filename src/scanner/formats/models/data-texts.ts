@@ -1,5 +1,7 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import { SourceError } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
-import { printable } from '../../printable';
+import { latin1, printable } from '../../printable';
 import { strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
 
@@ -30,6 +32,31 @@ export function judgeDataText(context: ScanContext, text: string, offset: number
       reportDataText(context, mark, piece, offset);
       return;
     }
+  }
+}
+
+/** Bytes of a file that breaks off or is damaged in which texts are looked for. */
+const MAX_BROKEN = 2 ** 20;
+const RUN = /[\x20-\x7e]{6,4096}/g;
+
+/** The same for every run of printable characters in a part of the bytes. */
+export function judgeTextsIn(source: ByteSource, context: ScanContext, from: number, length: number): void {
+  const bytes = source.read(from, length);
+  context.work.spend(bytes.length * PRICES.searchedByte);
+  for (const { 0: text, index } of latin1(bytes).matchAll(RUN)) {
+    judgeDataText(context, text, from + index);
+  }
+}
+
+/** Walks a structure. One that breaks off or is damaged may be meant to make scanners give up: its texts are judged as they stand. */
+export function orTextsOf(source: ByteSource, context: ScanContext, walk: () => void): void {
+  try {
+    walk();
+  } catch (error) {
+    if (error instanceof SourceError) {
+      judgeTextsIn(source, context, 0, MAX_BROKEN);
+    }
+    throw error;
   }
 }
 

@@ -78,9 +78,11 @@ const OF_SYSTEM = /^(?:system|popen|exec[lv]\w*|fork|dlopen|unlink|remove|rename
 const SOURCE =
   /\b(?:system2?|shell(?:\.exec)?|pipe|dyn\.load|socketConnection|download\.file|sys\.source|install\.packages|py_run_string)\s*\(|\beval\s*\(\s*(?:parse|str2lang)\s*\(|\bsource\s*\(\s*(?:url\s*\(|["'])/;
 
-/** True for text that is source code of R which runs programs or other code. */
+const ANYWHERE = new RegExp(SOURCE.source.replaceAll('\\b', ''));
+
+/** True for text with source code of R in it which runs programs or other code, whatever letters stand before. */
 export function isRSource(text: string): boolean {
-  return SOURCE.test(text);
+  return ANYWHERE.test(text);
 }
 
 /** True for a name that no variable of a model has, of a function that runs programs or code. */

@@ -9,7 +9,7 @@ import { PRICES } from '../../../work';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { textOf } from '../../text/plain-text';
-import { judgeDataText } from '../data-texts';
+import { judgeDataText, orTextsOf } from '../data-texts';
 
 /** Bytes of one word; a larger file of words and numbers is judged by its first words. */
 const MAX_WORD = 4096;
@@ -24,7 +24,7 @@ function walked(id: FormatId, probe: Format['probe'], walk: (cursor: Cursor, con
     scan(source, context) {
       // Words may look like anything: only a whole pickle counts.
       scanHiddenInText(source, context);
-      coverUpTo(walk(new Cursor(source), context), source, context, id);
+      orTextsOf(source, context, () => coverUpTo(walk(new Cursor(source), context), source, context, id));
     }
   };
 }
