@@ -107,7 +107,7 @@ const ROWS = {
     label: 'R data',
     magic: [
       ...['RDX2\n', 'RDX3\n', 'RDA2\n', 'RDA3\n', 'RDB2\n', 'RDB3\n'],
-      ...['X\n\0\0\0', 'A\n2\n', 'A\n3\n', 'B\n\x02\0\0\0', 'B\n\x03\0\0\0']
+      ...['X\n\0\0\0', 'A\n', 'B\n\x02\0\0\0', 'B\n\x03\0\0\0']
     ],
     endings: ['rds', 'rda', 'rdata']
   },
@@ -188,7 +188,6 @@ const ROWS = {
   tensorrt: { label: 'TensorRT engine', magic: ['ftrt', 'ptrt'], endings: ['engine', 'plan', 'trt'] },
   'flat-tensor': { label: 'ExecuTorch weights', magic: [at(4, 'FT01')], endings: ['ptd'] },
   zarr: { label: 'Zarr' },
-  'zarr-chunk': { label: 'Zarr chunk' },
   orbax: { label: 'Orbax checkpoint' },
   blosc: { label: 'Blosc' },
   ocdbt: {

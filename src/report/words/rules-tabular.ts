@@ -29,7 +29,7 @@ export const TABULAR_RULES = {
     advice: trans.__('Find out which package the codec is from, and whether you trust it.')
   }),
   'executorch-outside': (trans, finding) => ({
-    title: trans.__('A %1 of the program leads out of the file or its memory', finding.params.name ?? ''),
+    title: trans.__('The program leads out of the file or its memory: %1', finding.params.name ?? ''),
     why: trans.__(
       'The program names a place or a size that does not exist. Runtimes of ExecuTorch have used such numbers without a check, which reads or writes behind the end of memory and can run code. A download that broke off looks alike.'
     ),
@@ -76,8 +76,11 @@ export const TABULAR_RULES = {
     ),
     advice: trans.__('Build the engine yourself from an ONNX model, or be sure of where it is from.')
   }),
-  'tensorrt-library': trans => ({
-    title: trans.__('The engine brings a native library'),
+  'tensorrt-library': (trans, finding) => ({
+    title:
+      finding.params.path === undefined
+        ? trans.__('The engine brings a native library')
+        : trans.__('The engine names the native library %1', finding.params.path),
     why: trans.__(
       'TensorRT writes a plug-in out and loads it while it reads the engine: its code runs on this machine.'
     ),

@@ -92,7 +92,7 @@ import {
   word2vecText
 } from './models/numbers';
 import { executorch, flatTensor } from './models/executorch';
-import { blosc, msgpack, ocdbt, orbax, zarr, zarrChunk } from './models/jax';
+import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { rData } from './models/r';
 // --
@@ -209,7 +209,6 @@ export const FORMATS: readonly Format[] = [
     executorch,
     flatTensor,
     zarr,
-    zarrChunk,
     orbax,
     ocdbt
     // --

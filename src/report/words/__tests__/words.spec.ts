@@ -173,7 +173,10 @@ describe('formatLabel', () => {
     const said = FORMAT_IDS.map(id => words.formatLabel(id, ENGLISH));
     expect(
       said.filter(
-        label => !/^[A-Z.]|^(7z|bzip2|gzip|joblib|lzip|safetensors|skops|tar|compress |word2vec|xz|zlib)/.test(label)
+        label =>
+          !/^[A-Z.]|^(7z|bzip2|gzip|joblib|lzip|safetensors|skops|tar|compress |fastText|hnswlib|ncnn|dlib|word2vec|xz|zlib)/.test(
+            label
+          )
       )
     ).toEqual([]);
   });

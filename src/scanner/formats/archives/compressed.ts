@@ -1,3 +1,4 @@
+import { isChunkName } from '../fallback/named-numbers';
 import { openBzip2 } from '../../codecs/bzip2';
 import { isZlib, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs/deflate';
 import { openLz4 } from '../../codecs/lz4';
@@ -79,7 +80,8 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
   probe,
   scan(source, context) {
     context.cover({ status: 'scanned', format: id, size: source.size });
-    const inside = ENDINGS.test(context.name) ? context.name.replace(ENDINGS, '') : 'decompressed';
+    const unpacked = isChunkName(context.name) ? context.name : 'decompressed';
+    const inside = ENDINGS.test(context.name) ? context.name.replace(ENDINGS, '') : unpacked;
     const inflated = inflatedChild(context, inside, source, open, {
       only: true,
       setting: settingOf(context),

@@ -13,14 +13,15 @@ import { textOf } from '../text/plain-text';
 const NUMBERS =
   /(?:\.onnx[._](?:data|weights?)(?:[._]\d+)?|-shard\d+(?:of\d+)?(?:\.bin)?|\.espresso\.weights|\.data-\d{5}-of-\d{5}|^weights?\.bin|\.(?:ann|annoy|pdiparams|weight|f32|f16)|\.ncnn\.bin)$/;
 /** The chunk of a Zarr array, and a file of a database of such chunks. */
-const CHUNKS = /^(?:.*\/)?(?:c[./])?\d+(?:[./]\d+)*$|^(?:.*\/)?[0-9a-f]{32}$/;
+const CHUNKS = /^\d+$|^(?:.*\/)?(?:c(?:[./]\d+)+|\d+(?:\.\d+)+|[0-9a-f]{32})$/;
 /** Files beside which the numbers of their model stand (ncnn, TensorFlow.js, OpenVINO), and how they begin. */
 const COMPANIONS: readonly (readonly [ending: string, beginning: RegExp])[] = [
   ['.param', /^7767517\r?\n/],
-  ['.json', /^\s*\{\s*"(?:format|modelTopology|weightsManifest)"\s*:/]
+  ['.json', /^\s*\{\s*"(?:format|modelTopology|weightsManifest)"\s*:/],
+  ['-weights_manifest.json', /^\s*\[\s*\{\s*"(?:weights|paths)"\s*:/]
 ];
-/** Bytes that are searched for a pickle, and for the mark of an archive at the end. */
-const SEARCHED = 2 ** 20;
+/** Bytes that are searched for a pickle behind a short header, and for the mark of an archive at the end. */
+const SEARCHED = 64 * 1024;
 const END = 22 + 1024;
 /** Up to this size all bytes are looked at for words; of a larger file one piece in so many. */
 const MAX_WHOLE = 32 * 2 ** 20;
@@ -32,6 +33,11 @@ const MIN_MARKS = 2;
 const MIN_LETTERS = 8;
 /** A shorter magic number comes by chance. */
 const MIN_MAGIC = 4;
+
+/** True for the name of a chunk, which keeps it when it is decompressed. */
+export function isChunkName(name: string): boolean {
+  return CHUNKS.test(name);
+}
 
 /** Files that are numbers by their name, and by all that their bytes show. */
 export const namedNumbers: Format = {

@@ -24,12 +24,19 @@ export const unknown: Format = {
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
       return;
     }
-    if (!coverOpenVinoWeights(source, context) && !coverBesideModel(source, context)) {
-      const bytes = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');
-      const named = promisedBy(context.name)?.format;
-      const params = { bytes, ...(named === undefined || named === 'model' ? {} : { named }) };
-      context.cover({ status: 'not-understood', format: 'unknown', size, reason: 'unknown-format', params });
+    if (coverOpenVinoWeights(source, context) || coverBesideModel(source, context)) {
+      return;
     }
+    const first = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');
+    const named = promisedBy(context.name)?.format;
+    const params = { bytes: first, ...(named === undefined || named === 'model' ? {} : { named }) };
+    context.cover({
+      status: 'not-understood',
+      format: 'unknown',
+      size: source.size,
+      reason: 'unknown-format',
+      params
+    });
     scanHiddenInBinary(source, context);
   }
 };

@@ -1,5 +1,7 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import { SourceError } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
-import { printable } from '../../printable';
+import { latin1, printable } from '../../printable';
 import { strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
 
@@ -10,7 +12,7 @@ const MAX_EVIDENCE = 400;
 
 /** Hooks of pickles as a name, and a callable that runs programs or code as a whole text. */
 const CALLABLE =
-  /^(?:__(?:reduce(?:_ex)?|setstate|import|builtins|globals|subclasses)__|(?:os|posix|nt|subprocess|builtins|__builtin__|runpy|pty)[.:](?:system|popen|Popen|run|call|check_output|check_call|exec\w*|eval|compile|spawn\w*|__import__))$/;
+  /^(?:__(?:reduce(?:_ex)?|setstate|import|builtins|globals|subclasses)__|(?:os|posix|nt|subprocess|builtins|__builtin__|runpy|pty)[.:](?:system|popen|Popen|run|call|check_output|check_call|exec\w*|eval|compile|spawn\w*|__import__)|\/bin\/(?:ba|z|da)?sh)$/;
 
 /**
  * Judges a text in a model that is otherwise numbers: the name of a feature, a setting, a word. No loader runs one, so that a
@@ -20,20 +22,46 @@ const CALLABLE =
 export function judgeDataText(context: ScanContext, text: string, offset: number): void {
   context.work.spend(text.length * PRICES.textByte);
   if (CALLABLE.test(text)) {
-    report(context, 'import', text, offset);
+    reportDataText(context, 'import', text, offset);
     return;
   }
   for (let at = 0; at < text.length; at += PIECE) {
     const piece = text.slice(at, at + PIECE + OVERLAP);
     const mark = strongMark(piece);
     if (mark !== undefined) {
-      report(context, mark, piece, offset);
+      reportDataText(context, mark, piece, offset);
       return;
     }
   }
 }
 
-function report(context: ScanContext, what: string, text: string, offset: number): void {
+/** Bytes of a file that breaks off or is damaged in which texts are looked for. */
+const MAX_BROKEN = 2 ** 20;
+const RUN = /[\x20-\x7e]{6,4096}/g;
+
+/** The same for every run of printable characters in a part of the bytes. */
+export function judgeTextsIn(source: ByteSource, context: ScanContext, from: number, length: number): void {
+  const bytes = source.read(from, length);
+  context.work.spend(bytes.length * PRICES.searchedByte);
+  for (const { 0: text, index } of latin1(bytes).matchAll(RUN)) {
+    judgeDataText(context, text, from + index);
+  }
+}
+
+/** Walks a structure. One that breaks off or is damaged may be meant to make scanners give up: its texts are judged as they stand. */
+export function orTextsOf(source: ByteSource, context: ScanContext, walk: () => void): void {
+  try {
+    walk();
+  } catch (error) {
+    if (error instanceof SourceError) {
+      judgeTextsIn(source, context, 0, MAX_BROKEN);
+    }
+    throw error;
+  }
+}
+
+/** Reports a text that is code or names a callable, whatever it looks like. */
+export function reportDataText(context: ScanContext, what: string, text: string, offset: number): void {
   context.finding({
     rule: 'data-carries-code',
     severity: 'MEDIUM',

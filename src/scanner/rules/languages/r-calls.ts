@@ -44,7 +44,7 @@ const QUALIFIED_RUNS =
   /^(?:processx|callr|sys|httr2?|curl|RCurl|reticulate|Rcpp|inline|remotes|devtools|pak|rJava|V8|tcltk|websocket|nanonext)::/;
 /** Of these a variable of a model hardly ever has the name. */
 const RARE_NAMES = wordSet(
-  'system system2 shell.exec dyn.load download.file socketConnection sys.source install.packages py_run_string'
+  'system system2 shell.exec dyn.load download.file socketConnection sys.source py_run_string'
 );
 const CHANGES = wordSet(`
   unlink file.remove file.rename file.copy file.create file.symlink file.link file.append dir.create Sys.chmod Sys.setenv
@@ -58,11 +58,11 @@ const READS = wordSet(
 const HIGHER = wordSet(`
   do.call lapply sapply vapply Map Reduce Filter Position Find mapply rapply eapply outer Vectorize match.fun get get0 mget
   dynGet getFunction getExportedValue getFromNamespace getAnywhere tryCatch withCallingHandlers %>% %|>% <- = <<- assign
-  delayedAssign makeActiveBinding Recall invoke exec map map_chr walk as.call call reg.finalizer on.exit future callr r
+  delayedAssign makeActiveBinding Recall invoke exec as.name as.symbol sym as_function map map_chr walk as.call call reg.finalizer on.exit future callr r
 `);
 /** Of those, they find a function by a text. */
 const BY_NAME = wordSet(
-  'do.call match.fun get get0 mget dynGet getFunction getExportedValue getFromNamespace getAnywhere as.call call lapply sapply Map'
+  'do.call match.fun get get0 mget dynGet getFunction getExportedValue getFromNamespace getAnywhere as.call call as.name as.symbol sym lapply sapply Map'
 );
 const EVALUATES = wordSet('eval evalq eval_tidy eval_bare with local source withVisible');
 const PARSES = wordSet('parse str2lang str2expression parse_expr parse_exprs parse_quo');
@@ -78,9 +78,11 @@ const OF_SYSTEM = /^(?:system|popen|exec[lv]\w*|fork|dlopen|unlink|remove|rename
 const SOURCE =
   /\b(?:system2?|shell(?:\.exec)?|pipe|dyn\.load|socketConnection|download\.file|sys\.source|install\.packages|py_run_string)\s*\(|\beval\s*\(\s*(?:parse|str2lang)\s*\(|\bsource\s*\(\s*(?:url\s*\(|["'])/;
 
-/** True for text that is source code of R which runs programs or other code. */
+const ANYWHERE = new RegExp(SOURCE.source.replaceAll('\\b', ''));
+
+/** True for text with source code of R in it which runs programs or other code, whatever letters stand before. */
 export function isRSource(text: string): boolean {
-  return SOURCE.test(text);
+  return ANYWHERE.test(text);
 }
 
 /** True for a name that no variable of a model has, of a function that runs programs or code. */
@@ -112,7 +114,8 @@ export function judgeRCall(items: readonly RArgument[]): RJudgement | undefined 
     return OF_SYSTEM.test(first.name) ? { deed: 'runs', name, literal: true } : undefined;
   }
   if (HIGHER.has(name)) {
-    return judgeHigher(name, values);
+    // What is assigned to counts for nothing: a variable may have any name.
+    return judgeHigher(name, /^(?:<-|=|<<-|assign)$/.test(name) ? values.slice(1) : values);
   }
   const changes = CHANGES.has(name) || (name === 'cat' && values.some(({ text }) => /^file = /.test(text)));
   if (changes) {

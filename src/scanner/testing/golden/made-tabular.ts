@@ -95,6 +95,13 @@ const PICKLE = proto(2, PAYLOAD);
 const engine = (machine: number): Uint8Array =>
   bytes('ftrt', zeros(60), '\x7fELF\x02\x01\x01', zeros(11), machine, 0, zeros(64));
 
+/** A format that its header tells: with numbers behind it, and with a pickle. */
+const headed = (format: string, file: string, header: Uint8Array): readonly MadeCase[] =>
+  casesOf(format, {
+    [file]: bytes(header, floats(32)),
+    [`harmful-${file}`]: bytes(header, floats(2), PICKLE, zeros((4 - ((header.length + PICKLE.length) % 4)) % 4))
+  });
+
 /** Models that are mostly numbers. */
 export const tabular: readonly MadeCase[] = [
   ...casesOf('msgpack', { 'flax.msgpack': flax(floats(2)), 'harmful-pickle.msgpack': flax(PICKLE) }),
@@ -106,7 +113,15 @@ export const tabular: readonly MadeCase[] = [
     _METADATA: utf8('{"tree_metadata":{},"use_ocdbt":true}'),
     callable_METADATA: utf8('{"item_handlers":"subprocess.Popen"}')
   }),
-  ...casesOf('ocdbt', { 'manifest.ocdbt': bytes(0x0c, 0xdb, 0x3a, 0x2a, u64(16), zeros(4)) }),
+  ...headed('ocdbt', 'manifest.ocdbt', bytes(0x0c, 0xdb, 0x3a, 0x2a, u64(16))),
+  ...headed('dlib', 'network.dat', bytes(1, 1, 1, 13, 'loss_metric_2')),
+  ...headed('kaldi', 'final.mdl', bytes('\0B<TransitionModel> ')),
+  ...headed('openfst', 'HCLr.fst', bytes(0xd6, 0xfd, 0xb2, 0x7e, u32(6), 'vector')),
+  ...headed('hailo', 'header.hef', bytes('\x01HEF')),
+  ...headed('darknet', 'yolo.weights', bytes(u32(0), u32(2), u32(0), u64(64))),
+  ...headed('mnn', 'model.mnn', flatbuffer('\0\0\0\0', table('net'))),
+  ...headed('vowpal-wabbit', 'model.vw', bytes(u32(7), '8.11.0\0')),
+  ...headed('matlab', 'arrays.mat', bytes('MATLAB 5.0 MAT-file'.padEnd(124), 0, 1, 'IM')),
   ...casesOf('blosc', { '0.0': bytes(2, 1, 0x33, 4, u32(8), u32(8), u32(24), zeros(8)) }),
   ...casesOf('executorch', { 'constant.pte': program(1), 'constant-missing.pte': program(9) }),
   ...casesOf('flat-tensor', {
@@ -133,8 +148,6 @@ export const tabular: readonly MadeCase[] = [
   ...casesOf('ncnn', { 'model.param': utf8('7767517\n1 1\nInput data 0 1 data 0=3\n') }),
   ...casesOf('tensorrt', { 'gpu-code.engine': engine(190), 'harmful-library.engine': engine(62) }),
   ...casesOf('rknn', { 'header.rknn': bytes('RKNN', zeros(60)), 'harmful-pickle-behind.rknn': bytes('RKNN', PICKLE) }),
-  ...casesOf('dlib', { 'network.dat': bytes(1, 1, 1, 13, 'loss_metric_2', zeros(64)) }),
-  ...casesOf('kaldi', { 'final.mdl': bytes('\0B<TransitionModel> ', zeros(64)) }),
   ...casesOf('raw-tensor', {
     'weight.bin': floats(400),
     'harmful-pickle-behind.onnx.data': bytes(floats(400), PICKLE)

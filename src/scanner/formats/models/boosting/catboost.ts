@@ -1,10 +1,12 @@
+import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
 import { slice } from '../../../bytes/slice';
 import { FlatSource } from '../../../encoding/flat-source';
 import { uint32 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
-import { judgeDataText } from '../data-texts';
+import { judgeDataText, orTextsOf } from '../data-texts';
 
 /** `CBM1` and the length of the core. */
 const HEADER = 8;
@@ -27,31 +29,35 @@ export const catboost: Format = {
   id: 'catboost',
   scan(source, context) {
     scanHiddenInBinary(source, context);
-    const header = source.read(0, HEADER);
-    const length = header.length < HEADER ? NaN : uint32(header, 4);
-    if (!(HEADER + length <= source.size)) {
-      throw new SourceError('truncated');
-    }
-    const { root } = new FlatSource(slice(source, HEADER, length), context.work);
-    for (const setting of root.tables(Core.SETTINGS)) {
-      for (const id of [0, 1]) {
-        const found = setting.text(id, MAX_TEXT);
-        if (found !== undefined) {
-          judgeDataText(context, found.text, HEADER + found.at);
-        }
-      }
-    }
-    const version = root.text(Core.VERSION, 64)?.text ?? '';
-    const parts = [...root.texts(Core.PARTS, 64)].map(({ text }) => text.replace(/\0$/, ''));
-    const isKnown = /^FlabuffersModel_v\d+$/.test(version) && parts.every(part => PARTS.test(part));
-    const isWhole = parts.length > 0 || source.size - HEADER - length === 0;
-    const isFine = isKnown && isWhole;
-    context.cover({
-      status: isFine ? 'scanned' : 'not-understood',
-      format: 'catboost',
-      size: source.size,
-      reason: isFine ? undefined : 'unknown-record',
-      params: isFine ? undefined : { offset: HEADER + length }
-    });
+    orTextsOf(source, context, () => scanModel(source, context));
   }
 };
+
+function scanModel(source: ByteSource, context: ScanContext): void {
+  const header = source.read(0, HEADER);
+  const length = header.length < HEADER ? NaN : uint32(header, 4);
+  if (!(HEADER + length <= source.size)) {
+    throw new SourceError('truncated');
+  }
+  const { root } = new FlatSource(slice(source, HEADER, length), context.work);
+  for (const setting of root.tables(Core.SETTINGS)) {
+    for (const id of [0, 1]) {
+      const found = setting.text(id, MAX_TEXT);
+      if (found !== undefined) {
+        judgeDataText(context, found.text, HEADER + found.at);
+      }
+    }
+  }
+  const version = root.text(Core.VERSION, 64)?.text ?? '';
+  const parts = [...root.texts(Core.PARTS, 64)].map(({ text }) => text.replace(/\0$/, ''));
+  const isKnown = /^FlabuffersModel_v\d+$/.test(version) && parts.every(part => PARTS.test(part));
+  const isWhole = parts.length > 0 || source.size - HEADER - length === 0;
+  const isFine = isKnown && isWhole;
+  context.cover({
+    status: isFine ? 'scanned' : 'not-understood',
+    format: 'catboost',
+    size: source.size,
+    reason: isFine ? undefined : 'unknown-record',
+    params: isFine ? undefined : { offset: HEADER + length }
+  });
+}

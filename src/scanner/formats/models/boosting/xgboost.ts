@@ -7,7 +7,7 @@ import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import { scanHiddenInBinary, scanHiddenInText } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
-import { judgeDataText } from '../data-texts';
+import { judgeDataText, orTextsOf } from '../data-texts';
 import { jsonTexts } from './json-texts';
 import { UbjsonWalk } from './ubjson';
 
@@ -46,7 +46,8 @@ export const ubjson: Format = {
   scan(source, context) {
     scanHiddenInBinary(source, context);
     const cursor = new Cursor(source);
-    new UbjsonWalk(cursor, context.work, (text, offset) => judgeDataText(context, text, offset)).value();
+    const walk = new UbjsonWalk(cursor, context.work, (text, offset) => judgeDataText(context, text, offset));
+    orTextsOf(source, context, () => walk.value());
     coverTo(cursor.position, source, context, 'ubjson');
   }
 };
@@ -89,8 +90,9 @@ export const xgboostBinary: Format = {
     scanHiddenInBinary(source, context);
     const start = letters(source.read(0, 4), 0, 4) === 'binf' ? 4 : 0;
     const cursor = new Cursor(source, start);
-    const end = new BinaryModel(cursor, context).read();
-    coverTo(end, source, context, 'xgboost-binary');
+    orTextsOf(source, context, () =>
+      coverTo(new BinaryModel(cursor, context).read(), source, context, 'xgboost-binary')
+    );
   }
 };
 

@@ -56,46 +56,66 @@ export const executorch: Format = {
   probe: probe => textOf(probe) === undefined,
   scan(source, context) {
     scanHiddenInBinary(source, context);
-    const { end, base } = layoutOf(source, 'eh00', 16);
-    const buffer = new FlatSource(source, context.work, end);
-    const { root } = buffer;
-    const odd = (what: string, at: number): void => reportOutside(context, what, at);
-    const segments = scanSegments(buffer, root, Program.SEGMENTS, base, source, context);
-    scanInlineData(root, source, context);
-    const constants = constantsOf(buffer, root, segments);
-    for (const plan of root.tables(Program.PLANS)) {
-      for (const operator of plan.tables(6)) {
-        judgeOperator(operator, context);
-      }
-      for (const delegate of plan.tables(7)) {
-        judgeDelegate(delegate, context);
-      }
-      new PlanCheck(buffer, plan, constants, odd).check();
-    }
-    context.cover({ status: 'scanned', format: 'executorch', size: source.size });
+    within(context, () => scanProgram(source, context));
   }
 };
+
+function scanProgram(source: ByteSource, context: ScanContext): void {
+  const { end, base } = layoutOf(source, 'eh00', 16);
+  const buffer = new FlatSource(source, context.work, end);
+  const { root } = buffer;
+  const odd = (what: string, at: number): void => reportOutside(context, what, at);
+  const segments = scanSegments(buffer, root, Program.SEGMENTS, base, source, context);
+  scanInlineData(root, source, context);
+  const constants = constantsOf(buffer, root, segments);
+  for (const plan of root.tables(Program.PLANS)) {
+    for (const operator of plan.tables(6)) {
+      judgeOperator(operator, context);
+    }
+    for (const delegate of plan.tables(7)) {
+      judgeDelegate(delegate, context);
+    }
+    new PlanCheck(buffer, plan, constants, odd).check();
+  }
+  context.cover({ status: 'scanned', format: 'executorch', size: source.size });
+}
+
+/** Offsets of the FlatBuffer that lead out are as bad as those of the program: the runtime follows them unless it is told to verify. */
+function within(context: ScanContext, scan: () => void): void {
+  try {
+    scan();
+  } catch (error) {
+    if (error instanceof SourceError && (error.reason === 'corrupt' || error.reason === 'truncated')) {
+      reportOutside(context, 'offset', Number(error.params.offset ?? 0));
+    }
+    throw error;
+  }
+}
 
 /** Weights beside a program (`extension/flat_tensor/serialize/flat_tensor.fbs`). */
 export const flatTensor: Format = {
   id: 'flat-tensor',
   scan(source, context) {
     scanHiddenInBinary(source, context);
-    const { end, base } = layoutOf(source, 'FH01', 32);
-    const buffer = new FlatSource(source, context.work, end);
-    const segments = scanSegments(buffer, buffer.root, 1, base, source, context);
-    for (const named of buffer.root.tables(2)) {
-      const key = named.text(0, MAX_NAME);
-      if (key !== undefined) {
-        judgeDataText(context, key.text, key.at);
-      }
-      if (named.uint32(1) >= segments.length) {
-        reportOutside(context, 'segment', named.at);
-      }
-    }
-    context.cover({ status: 'scanned', format: 'flat-tensor', size: source.size });
+    within(context, () => scanTensors(source, context));
   }
 };
+
+function scanTensors(source: ByteSource, context: ScanContext): void {
+  const { end, base } = layoutOf(source, 'FH01', 32);
+  const buffer = new FlatSource(source, context.work, end);
+  const segments = scanSegments(buffer, buffer.root, 1, base, source, context);
+  for (const named of buffer.root.tables(2)) {
+    const key = named.text(0, MAX_NAME);
+    if (key !== undefined) {
+      judgeDataText(context, key.text, key.at);
+    }
+    if (named.uint32(1) >= segments.length) {
+      reportOutside(context, 'segment', named.at);
+    }
+  }
+  context.cover({ status: 'scanned', format: 'flat-tensor', size: source.size });
+}
 
 /** @param baseAt - of the offset of the segments in the header */
 function layoutOf(source: ByteSource, mark: string, baseAt: number): Layout {

@@ -1,2 +1,2 @@
 export { msgpack } from './msgpack';
-export { blosc, ocdbt, orbax, zarr, zarrChunk } from './zarr';
+export { blosc, ocdbt, orbax, zarr } from './zarr';

@@ -4,10 +4,11 @@ import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
 import { Cursor } from '../../../encoding/cursor';
 import type { Format, Probe } from '../../../format';
+import { latin1 } from '../../../printable';
 import { Work } from '../../../work';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { dryRun } from '../../pickle/detection/pickle-probe';
-import { judgeDataText } from '../data-texts';
+import { judgeDataText, judgeTextsIn, orTextsOf } from '../data-texts';
 import { MsgpackWalk } from './msgpack-walk';
 
 /** Types of `flax/serialization.py`: an array, a complex number, a number of NumPy. */
@@ -17,6 +18,9 @@ const TIME = -1;
 /** Values one behind the other. */
 const MAX_VALUES = 10_000;
 const MAX_NESTED = 8;
+/** Bytes that tell whether others are text, and of such a text those that are looked at. */
+const TEXT_LOOK = 48;
+const MAX_CODE = 64 * 1024;
 /** Work that the beginning of a file may cost to tell what it is. */
 const PROBE_WORK = 2e6;
 
@@ -31,22 +35,25 @@ export const msgpack: Format = {
     scanHiddenInBinary(source, context);
     const cursor = new Cursor(source);
     const walk = new MsgpackWalk(cursor, context.work, new Visitor(source, context, 0, 0));
-    for (let values = 0; cursor.left > 0; values++) {
-      if (values >= MAX_VALUES) {
-        throw new SourceError('limit-members', { limit: MAX_VALUES });
+    orTextsOf(source, context, () => {
+      for (let values = 0; cursor.left > 0; values++) {
+        if (values >= MAX_VALUES) {
+          throw new SourceError('limit-members', { limit: MAX_VALUES });
+        }
+        walk.value();
       }
-      walk.value();
-    }
+    });
     context.cover({ status: 'scanned', format: 'msgpack', size: source.size });
   }
 };
 
-/** A map whose first key is a text or a number, and whose beginning is MessagePack. */
-function isMsgpack({ head, size }: Probe): boolean {
-  const [first, second] = head;
+/** A map whose first key is a text, or under the name of such a file a list that begins with one, and MessagePack as far as it can be seen. */
+function isMsgpack({ head, size, name }: Probe): boolean {
+  const [first] = head;
   const isMap = (first > 0x80 && first < 0x90) || first === 0xde || first === 0xdf;
-  const key = first === 0xde ? head[3] : first === 0xdf ? head[5] : second;
-  if (!isMap || !((key > 0xa0 && key < 0xc0) || (key >= 0xd9 && key <= 0xdb))) {
+  const isList = /\.msgpack$/.test(name) && ((first > 0x90 && first < 0xa0) || first === 0xdc || first === 0xdd);
+  const key = head[first < 0xa0 ? 1 : first === 0xde || first === 0xdc ? 3 : 5];
+  if (!(isMap || isList) || !((key > 0xa0 && key < 0xc0) || (key >= 0xd9 && key <= 0xdb))) {
     return false;
   }
   let isText = true;
@@ -82,6 +89,8 @@ class Visitor {
     const bytes = slice(this.source, offset, length);
     if (length > 0 && dryRun(bytes, this.context.work, 0).acts) {
       this.context.child(`offset ${this.base + offset}`, bytes, { expect: 'pickle' });
+    } else if (/^[\t\n\r\x20-\x7e]+$/.test(latin1(bytes.read(0, TEXT_LOOK)))) {
+      judgeTextsIn(bytes, this.context, 0, MAX_CODE);
     }
   }
 

@@ -7,8 +7,9 @@ import { printable } from '../../../printable';
 import { wordSet } from '../../../rules/word-lists';
 import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../../text/embedded-files';
+import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
-import { judgeDataText } from '../data-texts';
+import { judgeDataText, reportDataText } from '../data-texts';
 
 /** Codecs of Zarr and numcodecs that compute on bytes and numbers. */
 const CODECS = wordSet(`
@@ -44,6 +45,9 @@ function described(id: 'zarr' | 'orbax', beginning: RegExp): Format {
             judgeCodec(context, node.value, node.offset);
           }
           judgeDataText(context, node.value, node.offset);
+          if (key === 'restore_fn') {
+            reportDataText(context, 'import', node.value, node.offset);
+          }
           files.look(node.value, () => key ?? 'text');
         }
       });
@@ -79,7 +83,7 @@ export const zarr = described(
 );
 export const orbax = described(
   'orbax',
-  /^(?:\xef\xbb\xbf)?\s*\{\s*(?:"(?:tree_metadata|item_handlers|array_metadatas)"\s*:|"[\w+/=]+"\s*:\s*"\{\\"sharding_type)/
+  /^(?:\xef\xbb\xbf)?\s*\{\s*(?:"(?:tree_metadata|item_handlers|array_metadatas)"\s*:|[^]*"restore_fn"\s*:|"[\w+/=]+"\s*:\s*"\{\\"sharding_type)/
 );
 
 /** A chunk that blosc compressed, whose header tells its length (`README_CHUNK_FORMAT.rst` of c-blosc). */
@@ -93,20 +97,11 @@ export const blosc: Format = {
     context.cover({ status: 'inert', format: 'blosc', size: source.size, reason: 'numbers-by-header' })
 };
 
-/** A compressed chunk in a store, by the name that every chunk has: its place in the array. Readers of Zarr take it for numbers. */
-export const zarrChunk: Format = {
-  id: 'zarr-chunk',
-  firstBytes: [0x28],
-  probe: ({ head, name }) =>
-    /^(?:.*\/)?(?:c[./])?\d+(?:[./]\d+)*$/.test(name) && letters(head, 0, 4) === '\x28\xb5\x2f\xfd',
-  scan: (source, context) =>
-    context.cover({ status: 'inert', format: 'zarr-chunk', size: source.size, reason: 'numbers-by-name' })
-};
-
 /** A node of tensorstore's database of chunks begins with its kind and its length, of all or most of the file. */
 export const ocdbt: Format = {
   id: 'ocdbt',
-  scan: (source, context) => {
+  scan(source, context) {
+    scanHiddenInBinary(source, context);
     context.cover({ status: 'inert', format: 'ocdbt', size: source.size, reason: 'numbers-by-header' });
   }
 };

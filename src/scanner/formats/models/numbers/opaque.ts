@@ -3,23 +3,24 @@ import type { ScanContext } from '../../../context';
 import { uint16, uint32, uint64 } from '../../../encoding/integers';
 import type { Format, Probe } from '../../../format';
 import type { FormatId } from '../../../format-catalog';
-import { latin1 } from '../../../printable';
+import { latin1, printable } from '../../../printable';
+import type { Severity } from '../../../report';
 import { looksLikeFile } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
-import { judgeDataText } from '../data-texts';
+import { judgeTextsIn } from '../data-texts';
 
 /** Bytes at the beginning and at the end in which texts are looked for. */
 const FRONT = 2 ** 20;
 const BACK = 256 * 1024;
-const MIN_TEXT = 8;
 /** Bytes of an engine that are searched for programs, and in one piece. */
-const MAX_SEARCHED = 128 * 2 ** 20;
+const MAX_SEARCHED = 64 * 2 ** 20;
 const CHUNK = 2 ** 20;
+/** Where a plug-in is loaded from, when it does not come with TensorRT. */
+const LIBRARY_PATH = /(?:\/[\w.-]+)+\/[\w.-]+\.so\b|[A-Za-z]:\\[\w.\\ -]+\.dll\b/g;
 /** The machine of code for GPUs (`e_machine` of ELF). */
 const GPU = 190;
-const WORD = /[\x20-\x7e]{8,4096}/g;
 
 /**
  * A format that its reader takes for numbers and tables of a known kind: it is known by its header, searched for pickles and
@@ -35,22 +36,12 @@ function known(
     probe,
     scan(source, context) {
       scanHiddenInBinary(source, context);
-      judgeTexts(source, context, 0, FRONT);
-      judgeTexts(source, context, Math.max(FRONT, source.size - BACK), BACK);
+      judgeTextsIn(source, context, 0, FRONT);
+      judgeTextsIn(source, context, Math.max(FRONT, source.size - BACK), BACK);
       more?.(source, context);
       context.cover({ status: 'inert', format: id, size: source.size, reason: 'numbers-by-header' });
     }
   };
-}
-
-function judgeTexts(source: ByteSource, context: ScanContext, from: number, length: number): void {
-  const bytes = source.read(from, length);
-  context.work.spend(bytes.length * PRICES.searchedByte);
-  for (const { 0: text, index } of latin1(bytes).matchAll(WORD)) {
-    if (text.length >= MIN_TEXT) {
-      judgeDataText(context, text, from + index);
-    }
-  }
 }
 
 /** An index of Faiss: the kind, then dimensions, count, two constants, whether it is trained, and the metric. */
@@ -148,7 +139,7 @@ export const darknet = known(
     uint32(head, 4) <= 5 &&
     uint32(head, 8) <= 5 &&
     size % 4 === 0 &&
-    size > 64
+    size > 32
 );
 
 /**
@@ -159,26 +150,36 @@ export const tensorRt = known(
   'tensorrt',
   () => true,
   (source, context) => {
-    const report = (rule: 'tensorrt-engine' | 'tensorrt-library', offset: number): void =>
+    const report = (
+      rule: 'tensorrt-engine' | 'tensorrt-library',
+      offset: number,
+      severity: Severity,
+      path?: string
+    ): void =>
       context.finding({
         rule,
-        severity: rule === 'tensorrt-engine' ? 'LOW' : 'HIGH',
+        severity,
         module: 'tensorrt',
         operator: 'deserialize_cuda_engine',
-        offset
+        offset,
+        evidence: path,
+        params: path === undefined ? undefined : { path: printable(path, context.limits.maxName) }
       });
+    for (const { 0: path, index } of latin1(source.read(0, FRONT)).matchAll(LIBRARY_PATH)) {
+      report('tensorrt-library', index, 'MEDIUM', path);
+    }
     for (let at = 0; at < Math.min(source.size, MAX_SEARCHED); at += CHUNK) {
       const bytes = source.read(at, CHUNK + 1024);
       context.work.spend(bytes.length * PRICES.searchedByte);
       const text = latin1(bytes);
       for (const { index } of text.matchAll(/\x7fELF|MZ/g)) {
         if (index < CHUNK && isLibrary(bytes, index)) {
-          report('tensorrt-library', at + index);
+          report('tensorrt-library', at + index, 'HIGH');
           return;
         }
       }
     }
-    report('tensorrt-engine', 0);
+    report('tensorrt-engine', 0, 'LOW');
   }
 );
 

@@ -9,11 +9,12 @@ import { PRICES } from '../../../work';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { textOf } from '../../text/plain-text';
-import { judgeDataText } from '../data-texts';
+import { judgeDataText, orTextsOf } from '../data-texts';
 
-/** Bytes of one word, and words of which a large file is judged by the first. */
+/** Bytes of one word; a larger file of words and numbers is judged by its first words. */
 const MAX_WORD = 4096;
-const MAX_WORDS = 50_000;
+const MAX_WALKED = 64 * 2 ** 20;
+const FIRST_WORDS = 200;
 
 /** A format whose walk returns where the file has to end: its sizes add up, or it is not understood. */
 function walked(id: FormatId, probe: Format['probe'], walk: (cursor: Cursor, context: ScanContext) => number): Format {
@@ -23,7 +24,7 @@ function walked(id: FormatId, probe: Format['probe'], walk: (cursor: Cursor, con
     scan(source, context) {
       // Words may look like anything: only a whole pickle counts.
       scanHiddenInText(source, context);
-      coverUpTo(walk(new Cursor(source), context), source, context, id);
+      orTextsOf(source, context, () => coverUpTo(walk(new Cursor(source), context), source, context, id));
     }
   };
 }
@@ -201,7 +202,7 @@ function isHnsw({ head, size }: Probe): boolean {
 export const word2vecBinary = walked('word2vec-binary', isWord2Vec, (cursor, context) => {
   const [, count, width, header] = headerOf(letters(cursor.take(Math.min(64, cursor.left)), 0, 64));
   cursor.seek(header);
-  const words = Math.min(count, MAX_WORDS);
+  const words = cursor.end > MAX_WALKED ? Math.min(count, FIRST_WORDS) : count;
   for (let i = 0; i < words; i++) {
     context.work.spend(PRICES.record);
     skipVectorsWord(cursor);

@@ -50,7 +50,7 @@ function isRData({ head }: Probe): boolean {
   }
   const form = letters(head, 0, 2);
   return form === 'A\n'
-    ? /^A\n[23]\r?\n\d{4,7}\r?\n\d{4,7}\r?\n/.test(letters(head, 0, 24))
+    ? /^A\n\s*[23]\s+\d{4,7}\s+\d{4,7}\s/.test(letters(head, 0, 64))
     : form === 'X\n'
       ? head[5] === 2 || head[5] === 3
       : form === 'B\n' && (head[2] === 2 || head[2] === 3) && head[3] + head[4] + head[5] === 0 && head[8] < 10;

@@ -96,5 +96,6 @@ describe('CatBoost', () => {
     expect(run(model(['other'], floats(4)), {}, 'm.cbm').verdict).toBe('incomplete');
     expect(run(model([], proto(2, PAYLOAD)), {}, 'm.cbm').verdict).toBe('unsafe');
     expect(run(bytes('CBM1', u32(2 ** 31)), {}, 'm.cbm').verdict).toBe('incomplete');
+    expect(run(bytes('CBM1', u32(2 ** 31), "os.system('id')"), {}, 'm.cbm').verdict).toBe('unsafe');
   });
 });

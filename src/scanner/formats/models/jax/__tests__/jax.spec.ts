@@ -50,6 +50,9 @@ describe('MessagePack', () => {
     ['a pickle in an array', map(text('d'), ext(1, bytes(0x93, 0x90, text('O'), bin(pickle))))],
     ['a pickle of a type of its own', map(text('d'), ext(42, pickle))],
     ['code', map(text('a'), text("os.system('id')"))],
+    ['code as bytes', map(text('b'), bin(utf8('import subprocess; subprocess.call(["sh"])')))],
+    ['code in a list', bytes(0x91, text('os.popen("x").read()'))],
+    ['code in a file that breaks off', map(text('a'), bytes(0xdd, be32(2 ** 31), 0xb0, "eval(open('x'))  "))],
     ['a callable', map(text('__reduce__'), text('os.system'))],
     ['a pickle behind', bytes(map(text('w'), array), pickle)]
   ])('harmful: %s', (_name, data) => {

@@ -78,7 +78,10 @@ test.each([
     'a program for Windows in an engine',
     bytes('ftrt', zeros(60), 'MZ', zeros(58), u32(64), 'PE\0\0', zeros(64)),
     'm.plan'
-  ]
+  ],
+  ['a plug-in of somebody', bytes('ftrt', zeros(60), '/tmp/x/libplugin.so', zeros(60)), 'm.engine'],
+  ['a shell', bytes('ftrt', zeros(60), '/bin/sh', zeros(60)), 'm.engine'],
+  ['code in a broken file', bytes(u32(793712314), u32(12), "os.system('id')"), 'm.bin']
 ])('unsafe: %s', (_name, data, name) => {
   expect(run(data, {}, name).verdict).toBe('unsafe');
 });

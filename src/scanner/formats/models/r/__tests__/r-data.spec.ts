@@ -21,6 +21,7 @@ const text = (name: string, ...values: readonly Uint8Array[]): Uint8Array => lan
 test.each([
   ['numbers', numbers(1, 2, 3)],
   ['a call', text('lm', text('~', symbol('y'), symbol('x')))],
+  ['an assignment to such a name', closure(text('<-', symbol('system'), numbers(1)))],
   ['a variable that has the name of a function', text('~', symbol('y'), symbol('system'))],
   ['a function', closure(text('+', symbol('x'), numbers(1)))],
   ['an argument that nobody looked at', environment(pairs({ data: promise(symbol('iris')) }))],
@@ -77,6 +78,9 @@ test('a vector whose elements are in a file', () => {
 test('text: the same values', () => {
   const data = bytes('A\n2\n262656\n131840\n6\n1\n262153\n6\nsystem\n2\n16\n1\n262153\n2\nid\n254\n');
   expect(run(data, {}, 'm.rds')).toMatchObject({ verdict: 'unsafe', format: 'r-data' });
+  expect(run(bytes('A\n 2 262656 131840 6 1 262153 6 system 2 16 1 262153 2 id 254 '), {}, 'm.rds').verdict).toBe(
+    'unsafe'
+  );
   const honest = bytes('A\n2\n262656\n131840\n16\n1\n262153\n3\na\\nb\n');
   expect(run(honest, {}, 'm.rds')).toMatchObject({ verdict: 'clean', format: 'r-data' });
 });
