@@ -131,6 +131,7 @@ const ROWS = {
   // <tabular>
   // --
   // <images>
+  'oci-manifest': { label: 'OCI image manifest' },
   // --
   // Archives and compressions
   zip: { label: 'Zip archive', magic: ZIP, magicMayBeAbsent: true, readFromEnd: true },

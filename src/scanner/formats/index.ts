@@ -38,6 +38,7 @@ import { tar } from './archives/tar';
 // <tabular>
 // --
 // <images>
+import { imageManifest } from './archives/image/manifest-file';
 // --
 import { text } from './text/text';
 import { unknown } from './fallback/unknown';
@@ -112,6 +113,7 @@ export const FORMATS: readonly Format[] = [
   // <tabular>
   // --
   // <images>
+  imageManifest,
   // --
   gguf,
   ...[...unsupportedCompression, ...NOT_EXAMINED].map(withHiddenPickle),

@@ -10,6 +10,8 @@ const DEVICES = '346';
 /** Links whose members are looked for, and folders of one name among which they are. */
 const MAX_LINKS = 100_000;
 const MAX_PARTS = 64;
+/** No system makes a file of a longer path. */
+const MAX_PATH = 16_384;
 
 /** What the names and links of a tar archive lead to when it is unpacked. */
 export class TarPaths {
@@ -53,6 +55,9 @@ export class TarPaths {
    */
   private checkThrough(paths: readonly string[], name: string, offset: number): void {
     for (const path of this.symbolic.size > 0 ? paths : []) {
+      if (path.length > MAX_PATH) {
+        continue;
+      }
       const parts = partsOf(path);
       for (let count = 1; count < Math.min(parts.length, MAX_PARTS); count++) {
         const link = parts.slice(0, count).join('/');
