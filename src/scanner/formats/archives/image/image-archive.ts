@@ -50,7 +50,7 @@ export function scanImages(files: Files, links: ReadonlySet<string>, context: Sc
   }
   const documents = manifests.images.length > 0 ? [...manifests.documents].filter(path => !layers.has(path)) : [];
   for (const path of documents) {
-    context.cover({ status: 'scanned', format: 'json', size: files.get(path)?.size ?? 0, member: path });
+    context.cover({ status: 'scanned', format: 'oci-manifest', size: files.get(path)?.size ?? 0, member: path });
   }
   return new Set([...layers, ...documents]);
 }

@@ -9,6 +9,8 @@ import { JSON_BOUNDS, MAX_MANIFEST, isSaved, layerOf, layersOf } from './image-m
 /** Keys of the documents of an image, one of which stands near the beginning. */
 const KEY =
   /"(?:schemaVersion"\s*:\s*[12]|imageLayoutVersion"\s*:|rootfs"\s*:\s*\{|diff_ids"\s*:|RepoTags"\s*:|architecture"\s*:\s*"\w+")/;
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
 /** Bytes in which the first key is looked for. */
 const LOOKED_AT = 4096;
 
@@ -28,9 +30,9 @@ function isDocument(root: JsonNode): boolean {
 /** The documents of a container image that was unpacked to a folder (OCI image specification 1.1), each a file of its own. */
 export const imageManifest: Format = {
   id: 'oci-manifest',
-  firstBytes: [0x7b, 0x5b],
   probe({ head, size, source, work }) {
-    if (size > MAX_MANIFEST || !KEY.test(letters(head, 0, LOOKED_AT))) {
+    const isJson = head[0] === BRACE || head[0] === BRACKET;
+    if (!isJson || size > MAX_MANIFEST || !KEY.test(letters(head, 0, LOOKED_AT))) {
       return false;
     }
     work.spend(size * PRICES.textByte);
