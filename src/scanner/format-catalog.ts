@@ -199,6 +199,7 @@ const ROWS = {
   'catboost-json': { label: 'CatBoost (JSON)' },
   // --
   // <images>
+  'oci-manifest': { label: 'OCI image manifest' },
   // --
   // Archives and compressions
   zip: { label: 'Zip archive', magic: ZIP, magicMayBeAbsent: true, readFromEnd: true },

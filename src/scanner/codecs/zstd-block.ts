@@ -255,7 +255,10 @@ function copyLiterals(literals: Uint8Array, from: number, end: number, output: O
   output.at += end - from;
 }
 
-/** Decodes one stream of literals, which fills `out` (4.2.2); false when it does not end where its first bit is. */
+/**
+ * Decodes one stream of literals, which fills `out` (4.2.2); false when it does not end where its first bit is: libzstd reads on in
+ * the bytes before, and does not always mind.
+ */
 function decodeHuffman(bytes: Uint8Array, start: number, end: number, table: HuffmanTable, out: Uint8Array): boolean {
   const { log, rows } = table;
   const mask = rows.length - 1;
@@ -263,7 +266,7 @@ function decodeHuffman(bytes: Uint8Array, start: number, end: number, table: Huf
   let at = start < end ? backwardStart(bytes, end) - log : corrupt();
   const last = first - log;
   for (let i = 0; i < out.length; i++) {
-    if (at <= last) {
+    if (at < 0) {
       corrupt();
     }
     // Where fewer bits are left than the longest code has, others stand below them.

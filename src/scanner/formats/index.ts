@@ -97,6 +97,7 @@ import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } 
 import { rData } from './models/r';
 // --
 // <images>
+import { imageManifest } from './archives/image/manifest-file';
 // --
 import { text, yamlAndXml } from './text/text';
 import { unknown } from './fallback/unknown';
@@ -210,9 +211,10 @@ export const FORMATS: readonly Format[] = [
     flatTensor,
     zarr,
     orbax,
-    ocdbt
+    ocdbt,
     // --
     // <images>
+    imageManifest,
     // --
   ].map(withHiddenPickleIfBroken),
   ...unsupportedCompression.map(withHiddenPickle),

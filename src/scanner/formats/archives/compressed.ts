@@ -21,7 +21,6 @@ import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { looksLikePickle } from '../pickle/detection/pickle-probe';
 import { findPickle } from '../pickle/detection/pickle-search';
 import { beginsAsTar } from './tar';
-import { settingOf } from './image/image-paths';
 import { scanStreamReading } from './tar-stream-reading';
 import { inflatedChild } from './compressed-member';
 
@@ -84,7 +83,6 @@ export const compressed: readonly Format[] = CODECS.map(({ id, open, firstBytes,
     const inside = ENDINGS.test(context.name) ? context.name.replace(ENDINGS, '') : unpacked;
     const inflated = inflatedChild(context, inside, source, open, {
       only: true,
-      setting: settingOf(context),
       onPickle: ({ format }) => {
         if ((format === 'joblib' || format === 'pickle') && id !== 'zfile') {
           // Users call such a file by both names, as `joblib (zlib)`.

@@ -27,6 +27,47 @@ export function linkEscapes(name: string, target: string): boolean {
   return ABSOLUTE.test(target) || escapes(folder === '' ? target : `${folder}/${target}`);
 }
 
+const MODE_TYPE = 0xf000;
+const MODE_LINK = 0xa000;
+
+/** True for the Unix mode of a symbolic link. */
+export function isLinkMode(mode = 0): boolean {
+  return (mode & MODE_TYPE) === MODE_LINK;
+}
+
+/** Folders of one path that may be links, and the length of a path: no system makes a longer one. */
+const MAX_PARTS = 64;
+const MAX_PATH = 16_384;
+
+/** A path in its one form, by which links are compared with the folders of others. */
+export function plainPath(name: string): string {
+  return name
+    .split(/[/\\]/)
+    .filter(part => part !== '' && part !== '.')
+    .join('/');
+}
+
+/**
+ * The link among these (plain paths) through which a member of this name would be written: of two links, each of which stays
+ * inside, the second may be made through the first and lead out (CVE-2025-4517 and others).
+ */
+export function linkBefore(
+  name: string,
+  links: { has(link: string): boolean; readonly size: number }
+): string | undefined {
+  if (links.size === 0 || name.length > MAX_PATH) {
+    return undefined;
+  }
+  const parts = plainPath(name).split('/');
+  for (let count = 1; count < Math.min(parts.length, MAX_PARTS); count++) {
+    const link = parts.slice(0, count).join('/');
+    if (links.has(link)) {
+      return link;
+    }
+  }
+  return undefined;
+}
+
 /** A path, and nothing that a loader could run: no line ends, brackets, quotes or opcodes' bytes. */
 const PATH = lazily(() => /^[\p{L}\p{M}\p{N}_.~@+/\\:,-]+$/u);
 

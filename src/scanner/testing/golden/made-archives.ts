@@ -1,6 +1,6 @@
 import { gzipSync, zlibSync } from 'fflate';
 import { crc32 } from '../../bytes/crc32';
-import { bytes, u16, u32, u64, zeros } from '../bytes';
+import { bytes, u16, u32, u64, utf8, zeros } from '../bytes';
 import { PAYLOAD, proto, str } from '../pickle-assembler';
 import { dockerArchive, ociArchive } from '../image-builder';
 import { sevenZipOf } from '../sevenzip-builder';
@@ -56,6 +56,23 @@ const sparse = (map: string, stored: Uint8Array): Uint8Array =>
       ['GNU.sparse.map', map]
     ]),
     tarEntry({ name: 'model.pkl', data: stored })
+  );
+
+/** The manifest of an artifact of one file. */
+const manifestOf = (title: string): Uint8Array =>
+  utf8(
+    JSON.stringify({
+      schemaVersion: 2,
+      config: { mediaType: 'application/vnd.cncf.model.config.v1+json', digest: `sha256:${'0'.repeat(64)}`, size: 2 },
+      layers: [
+        {
+          mediaType: 'application/vnd.cncf.model.weight.v1.raw',
+          digest: `sha256:${'1'.repeat(64)}`,
+          size: 8,
+          annotations: { 'org.opencontainers.image.title': title }
+        }
+      ]
+    })
   );
 
 /** Archives and compressions. */
@@ -120,6 +137,10 @@ export const archives: readonly MadeCase[] = [
     'model.pkl.zst': zstd(HONEST),
     'harmful.pkl.zst': zstd(EVIL),
     'harmful-behind.zst': bytes(0x28, 0xb5, 0x2f, 0xfd, 8, EVIL)
+  }),
+  ...casesOf('oci-manifest', {
+    'manifest.json': manifestOf('model.gguf'),
+    'path-traversal.json': manifestOf('../../.bashrc')
   }),
   ...casesOf('rar', { 'header.rar': bytes('Rar!\x1a\x07\x01\0', zeros(24)) }),
   ...casesOf('compress', { 'header.Z': bytes(0x1f, 0x9d, 0x90, zeros(24)) }),

@@ -67,6 +67,15 @@ test('a member that is written through a link of the archive', () => {
   expect(run(honest).findings).toEqual([]);
 });
 
+test('the same in a zip archive', () => {
+  const zip = zipOf([
+    { name: 'd', data: bytes('.'), mode: 0o120777 },
+    { name: 'd/e', data: bytes('hello') }
+  ]);
+  const found = scan(new MemorySource(zip), 'x.zip').findings.map(({ rule, evidence }) => [rule, evidence]);
+  expect(found).toEqual([['archive-link', 'd/e: d']]);
+});
+
 test.each([['C:\\evil.txt'], ['c:evil.txt'], ['\\\\host\\share\\x'], ['..\\..\\x'], ['a\\..\\..\\x'], ['/etc/x']])(
   'the name %s leads out on some system',
   name => {

@@ -50,7 +50,7 @@ export function scanImages(files: Files, links: ReadonlySet<string>, context: Sc
   }
   const documents = manifests.images.length > 0 ? [...manifests.documents].filter(path => !layers.has(path)) : [];
   for (const path of documents) {
-    context.cover({ status: 'scanned', format: 'json', size: files.get(path)?.size ?? 0, member: path });
+    context.cover({ status: 'scanned', format: 'oci-manifest', size: files.get(path)?.size ?? 0, member: path });
   }
   return new Set([...layers, ...documents]);
 }
@@ -66,6 +66,25 @@ function scanLayer(
   const { path, mediaType, title, urls } = layer;
   const source = files.get(path);
   const name = nameOf(image, layer, index);
+  checkTitle(layer, context);
+  if (source !== undefined) {
+    const isSystem = isContainer(image) && (mediaType === '' || SYSTEM_LAYER.test(mediaType));
+    context.child(name, source, isSystem && title === undefined ? { setting: 'image' } : { hint: title });
+  } else if (urls.length > 0) {
+    reportElsewhere(layer, name, context);
+  } else if (!links.has(path)) {
+    context.cover({ status: 'failed', format: 'unknown', size: 0, reason: 'image-layer-missing', member: name });
+  }
+}
+
+function nameOf({ name }: Image, { path, title }: Layer, index: number): string {
+  const digest = /([0-9a-f]{64})(?:\.tar|\/layer\.tar)?$/.exec(path)?.[1].slice(0, SHOWN_DIGEST);
+  const layer = title ?? `layer ${index + 1} (${digest ?? path})`;
+  return name === '' ? layer : `${name.slice(0, SHOWN_NAME)} ${layer}`;
+}
+
+/** Clients write an artifact's layers out under their titles (oras, modctl). */
+export function checkTitle({ title }: Layer, context: ScanContext): void {
   if (title !== undefined && escapes(title)) {
     context.finding({
       rule: 'archive-path-traversal',
@@ -77,28 +96,18 @@ function scanLayer(
       params: { member: title }
     });
   }
-  if (source !== undefined) {
-    const isSystem = isContainer(image) && (mediaType === '' || SYSTEM_LAYER.test(mediaType));
-    context.child(name, source, isSystem && title === undefined ? { setting: 'image' } : { hint: title });
-  } else if (urls.length > 0) {
-    context.finding({
-      rule: 'image-layer-elsewhere',
-      severity: 'LOW',
-      module: 'image',
-      operator: 'layer',
-      offset: 0,
-      evidence: urls.join(' '),
-      params: { layer: name }
-    });
-  } else if (!links.has(path)) {
-    context.cover({ status: 'failed', format: 'unknown', size: 0, reason: 'image-layer-missing', member: name });
-  }
 }
 
-function nameOf({ name }: Image, { path, title }: Layer, index: number): string {
-  const digest = /([0-9a-f]{64})(?:\.tar|\/layer\.tar)?$/.exec(path)?.[1].slice(0, SHOWN_DIGEST);
-  const layer = title ?? `layer ${index + 1} (${digest ?? path})`;
-  return name === '' ? layer : `${name.slice(0, SHOWN_NAME)} ${layer}`;
+export function reportElsewhere({ urls }: Layer, layer: string, context: ScanContext): void {
+  context.finding({
+    rule: 'image-layer-elsewhere',
+    severity: 'LOW',
+    module: 'image',
+    operator: 'layer',
+    offset: 0,
+    evidence: urls.join(' '),
+    params: { layer }
+  });
 }
 
 /** A blob has the name of its digest: one that has another was put in its place. */

@@ -29,7 +29,7 @@ export interface Image {
 }
 
 /** Larger documents are no manifests: registries refuse them (OCI distribution specification). */
-const MAX_MANIFEST = 4 * 2 ** 20;
+export const MAX_MANIFEST = 4 * 2 ** 20;
 const MAX_IMAGES = 1_000;
 const MAX_LAYERS = 10_000;
 const MAX_NESTING = 4;
@@ -37,7 +37,7 @@ const MAX_NESTING = 4;
 const BESIDE = /^(?:oci-layout|repositories|[0-9a-f]{64}\/json)$/;
 /** Types of the configurations of containers; none where only `docker save` lists the image. */
 const CONTAINER = /^(?:$|application\/vnd\.(?:oci\.image\.config|docker\.container\.image)\.)/;
-const JSON_BOUNDS = { maxDepth: 64, maxNodes: 200_000 };
+export const JSON_BOUNDS = { maxDepth: 64, maxNodes: 200_000 };
 
 const items = (node: JsonNode | undefined): readonly JsonNode[] => (node?.type === 'array' ? node.items : []);
 
@@ -147,11 +147,11 @@ export function isContainer({ kind }: Image): boolean {
   return CONTAINER.test(kind);
 }
 
-function layersOf(manifest: JsonNode | undefined): readonly JsonNode[] {
+export function layersOf(manifest: JsonNode | undefined): readonly JsonNode[] {
   return items(member(manifest, 'layers') ?? member(manifest, 'blobs'));
 }
 
-function isSaved(entry: JsonNode): boolean {
+export function isSaved(entry: JsonNode): boolean {
   return member(entry, 'Layers')?.type === 'array';
 }
 
@@ -161,7 +161,7 @@ function blobOf(descriptor: JsonNode | undefined): string | undefined {
   return digest?.length === 2 ? `blobs/${digest[0]}/${digest[1]}` : undefined;
 }
 
-function layerOf(descriptor: JsonNode): Layer {
+export function layerOf(descriptor: JsonNode): Layer {
   const notes = member(descriptor, 'annotations');
   return {
     path: blobOf(descriptor) ?? '',

@@ -40,7 +40,7 @@ export class TarMembers {
     private readonly source: ByteSource,
     private readonly context: ScanContext
   ) {
-    this.setting = settingOf(context);
+    this.setting = settingOf(source, context);
     this.paths = new TarPaths(context, this.setting);
   }
 

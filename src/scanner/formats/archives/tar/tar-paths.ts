@@ -1,15 +1,14 @@
 import type { ScanContext, Setting } from '../../../context';
 import { plainName } from '../image/image-manifests';
 import { inRoot, leadsToSystem } from '../image/image-paths';
-import { escapes, linkEscapes } from '../member-paths';
+import { escapes, linkBefore, linkEscapes, plainPath } from '../member-paths';
 
 /** Types of hard and symbolic links, and of character devices, block devices and pipes. */
 const HARD_LINK = '1';
 const SYMBOLIC_LINK = '2';
 const DEVICES = '346';
-/** Links whose members are looked for, and folders of one name among which they are. */
+/** Links that are remembered. */
 const MAX_LINKS = 100_000;
-const MAX_PARTS = 64;
 
 /** What the names and links of a tar archive lead to when it is unpacked. */
 export class TarPaths {
@@ -43,24 +42,17 @@ export class TarPaths {
       this.links.add(plainName(name));
     }
     if (type === SYMBOLIC_LINK && this.symbolic.size < MAX_LINKS) {
-      this.symbolic.set(partsOf(name).join('/'), target);
+      this.symbolic.set(plainPath(name), target);
     }
   }
 
-  /**
-   * A member that is written through a link of the same archive lies where the link leads: of two links, each of which stays
-   * inside, the second may be made through the first and lead out (CVE-2025-4517 and others).
-   */
   private checkThrough(paths: readonly string[], name: string, offset: number): void {
-    for (const path of this.symbolic.size > 0 ? paths : []) {
-      const parts = partsOf(path);
-      for (let count = 1; count < Math.min(parts.length, MAX_PARTS); count++) {
-        const link = parts.slice(0, count).join('/');
-        const target = this.symbolic.get(link);
-        if (target !== undefined) {
-          this.report('archive-link', name, offset, `${path}: ${link} -> ${target}`, target);
-          return;
-        }
+    for (const path of paths) {
+      const link = linkBefore(path, this.symbolic);
+      if (link !== undefined) {
+        const target = this.symbolic.get(link) ?? '';
+        this.report('archive-link', name, offset, `${path}: ${link} -> ${target}`, target);
+        return;
       }
     }
   }
@@ -83,8 +75,6 @@ export class TarPaths {
     });
   }
 }
-
-const partsOf = (name: string): readonly string[] => name.split('/').filter(part => part !== '' && part !== '.');
 
 function leaves(type: string, name: string, target: string): boolean {
   return (type === SYMBOLIC_LINK && linkEscapes(name, target)) || (type === HARD_LINK && escapes(target));

@@ -1,6 +1,6 @@
 import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
-import { escapes } from '../member-paths';
+import { escapes, isLinkMode, linkBefore, plainPath } from '../member-paths';
 import type { CentralEntry, Header, LocalHeader } from './records';
 import { FLAG_DESCRIPTOR } from './records';
 
@@ -111,6 +111,30 @@ export function checkDuplicates(
         offset: at,
         evidence: `${before.name} | ${header.name}`,
         params: { member: shown(context, header.name) }
+      });
+    }
+  }
+}
+
+/** Reports members that would be written through a symbolic link of the archive. */
+export function checkLinks(
+  context: ScanContext,
+  entries: readonly { readonly entry: CentralEntry; readonly at: number }[]
+): void {
+  const links = new Set(
+    entries.filter(({ entry }) => isLinkMode(entry.mode)).map(({ entry }) => plainPath(entry.name))
+  );
+  for (const { entry, at } of entries) {
+    const link = linkBefore(entry.name, links);
+    if (link !== undefined) {
+      context.finding({
+        rule: 'archive-link',
+        severity: 'MEDIUM',
+        module: 'archive',
+        operator: entry.name,
+        offset: at,
+        evidence: `${entry.name}: ${link}`,
+        params: { member: shown(context, entry.name), target: shown(context, link) }
       });
     }
   }

@@ -8,14 +8,12 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
 import { inflatedChild } from '../compressed-member';
-import { isPath, linkEscapes } from '../member-paths';
+import { isLinkMode, isPath, linkEscapes } from '../member-paths';
 import { STORED, decoderOf, isPlain, markedEncrypted } from './methods';
 import { reportField } from './differences';
 import type { Header, LocalHeader } from './records';
 import { FLAG_DESCRIPTOR } from './records';
 
-const MODE_TYPE = 0xf000;
-const MODE_LINK = 0xa000;
 const MAX_TARGET = 4096;
 
 /** Members over the same range of the archive share this, so that the range is decompressed and scanned once. */
@@ -60,7 +58,7 @@ export function scanContents(
   if (length < compressed) {
     context.cover({ status: 'failed', format: 'unknown', size, reason: 'truncated', member: name });
   }
-  const marked = ((header.mode ?? 0) & MODE_TYPE) === MODE_LINK && size <= MAX_TARGET;
+  const marked = isLinkMode(header.mode) && size <= MAX_TARGET;
   if (marked && isLink(context, header, raw, local.at) && options.expect === undefined) {
     return;
   }

@@ -10,7 +10,7 @@ import { PRICES } from '../../../work';
 import { decoderOf } from './methods';
 import type { SharedRange } from './member';
 import { scanContents } from './member';
-import { checkDuplicates, checkPath, compareHeaders } from './differences';
+import { checkDuplicates, checkLinks, checkPath, compareHeaders } from './differences';
 import type { Directory, ByteRange } from './directory';
 import { UNREMARKABLE_GAP, findDirectories } from './directory';
 import type { HiddenMember } from './hidden';
@@ -167,6 +167,7 @@ export class ZipWalk {
 
   private judge(): void {
     checkDuplicates(this.context, this.members, this.foldCase);
+    checkLinks(this.context, this.members);
     this.checkDirectories();
     this.spans.sort((a, b) => a.start - b.start || a.end - b.end);
     this.checkOverlaps();

@@ -121,6 +121,11 @@ test('a layer of an unpacked image is told by its name', () => {
   expect(run(SYSTEM, {}, name).verdict).toBe('clean');
   expect(run(gzipSync(SYSTEM), {}, name).verdict).toBe('clean');
   expect(run(gzipSync(MODEL), {}, name).verdict).toBe('unsafe');
+  // A name alone is no proof.
+  const programs = layer(['tool', ELF], ['run.sh', SCRIPT]);
+  for (const data of [ELF, gzipSync(ELF), programs, gzipSync(programs)]) {
+    expect(run(data, {}, name).coverage.map(({ reason }) => reason)).not.toContain('image-program');
+  }
 });
 
 test('devices and pipes in an archive that is no image', () => {
