@@ -1,5 +1,4 @@
 import type { Format } from '../../../format';
-import { labelOf } from '../../../format-catalog';
 import type { StorageClaim } from '../../../declared-tensors';
 import type { ZipMember } from '../../archives/zip';
 import { ZipWalk, zipLayout } from '../../archives/zip';
@@ -175,14 +174,7 @@ class Members {
     this.opened.add(member);
     walk.open(member, { ...openedAs(member, readers), onPickle });
     if (isModuleAndScript(member, readers)) {
-      walk.context.cover({
-        status: 'not-understood',
-        format: 'python-source',
-        size: member.entry.size,
-        reason: 'unsupported-format',
-        params: { format: labelOf('python-source') },
-        member: member.name
-      });
+      walk.open(member, { expect: 'python-source' });
     }
   }
 

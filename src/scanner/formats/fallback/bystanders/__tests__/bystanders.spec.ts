@@ -94,9 +94,9 @@ describe('brackets are no proof of JSON', () => {
   test.each<[string, string, string]>([
     ['a table of TOML', '[[source]]\nname = "packages"\n', 'not-a-model'],
     ['a template', '{{py: names = [1] }}\ntext\n', 'not-a-model'],
-    ['objects', '[ {"a": 1}]', 'incomplete'],
-    ['lists', '[[1, 2], [3]]', 'incomplete'],
-    ['an object', '{\n "a": 1}', 'incomplete']
+    ['objects', '[ {"a": 1}]', 'clean'],
+    ['lists', '[[1, 2], [3]]', 'clean'],
+    ['an object', '{\n "a": 1}', 'clean']
   ])('%s', (_, text, verdict) => {
     expect(run(bytes(text), 'Pipfile').verdict).toBe(verdict);
   });
@@ -189,8 +189,8 @@ describe("Git's files", () => {
 describe('compressed', () => {
   test('what is no model is none when it is compressed', () => {
     expect(run(gzipSync(bytes('a,b\n1,2\n')), 'data.csv.gz')).toMatchObject({ format: 'gzip', verdict: 'not-a-model' });
-    expect(run(gzipSync(bytes('{"a": 1}')), 'data.json.gz').verdict).toBe('incomplete');
-    expect(run(gzipSync(bytes('import os\n')), 'train.py.gz').verdict).toBe('incomplete');
+    expect(run(gzipSync(bytes('{"a": 1}')), 'data.json.gz').verdict).toBe('clean');
+    expect(run(gzipSync(bytes('import os\n')), 'train.py.gz').verdict).toBe('review');
     expect(run(gzipSync(proto(2, '}')), 'model.pkl.gz').verdict).toBe('clean');
   });
 });

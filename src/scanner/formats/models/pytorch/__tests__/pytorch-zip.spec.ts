@@ -372,9 +372,9 @@ describe('storages that another loader could read otherwise', () => {
         {},
         'm.pt'
       );
-      expect(report.verdict).toBe('incomplete');
+      expect(report.verdict).toBe('unsafe');
       expect(report.coverage).toContainEqual(
-        expect.objectContaining({ members: [member.name], status: 'not-understood', format: 'python-source' })
+        expect.objectContaining({ members: [member.name], status: 'scanned', format: 'python-source' })
       );
     }
   });
