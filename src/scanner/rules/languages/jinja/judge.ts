@@ -18,7 +18,6 @@ import {
   known,
   listValue,
   objectValue,
-  shown,
   spoiledBy,
   textValue,
   truthOf
@@ -58,6 +57,11 @@ export function judgeTemplate(text: string, use: TemplateUse): TemplateJudgement
 class TemplateJudge extends ExpressionJudge {
   private output: Value = textValue('');
   private readonly macros: Macro[] = [];
+  /** The turn of a loop has ended for certain; that or the loop may have ended. */
+  private left?: 'break' | 'continue';
+  private mayHaveLeft = false;
+  /** What is printed is kept: it becomes a value. */
+  private isKept = false;
 
   template(body: Body): void {
     this.collectBlocks(body);
@@ -108,24 +112,49 @@ class TemplateJudge extends ExpressionJudge {
 
   /** What the statements print. */
   private rendered(body: Body, scope: Scope): Value {
-    const { output } = this;
+    const { output, isKept } = this;
     this.output = textValue('');
+    this.isKept = true;
     this.run(body, scope);
     const value = this.output;
     this.output = output;
+    this.isKept = isKept;
     return value;
   }
 
   private print(value: Value): void {
-    this.output = joined([this.output, shown(value)]);
-    this.checkSize(this.output);
+    if (this.isKept) {
+      this.output = joined([this.output, value]);
+    }
+    forEach(this.output, one => {
+      this.checkSize(one);
+      return one;
+    });
+  }
+
+  /** Follows what is never reached as well, by what is known here: that may not be all. */
+  private aside(action: () => void): void {
+    const { output, left } = this;
+    this.unsurely(action);
+    this.output = output;
+    this.left = left;
   }
 
   private run(body: Body, scope: Scope): void {
-    for (const statement of body) {
-      this.step();
-      this.deeper(() => this.statement(statement, scope));
-    }
+    body.forEach((statement, index) => {
+      if (this.left !== undefined) {
+        if (index > 0 && body[index - 1].is === 'leave') {
+          this.aside(() => this.follow(statement, scope));
+        }
+        return;
+      }
+      this.follow(statement, scope);
+    });
+  }
+
+  private follow(statement: Statement, scope: Scope): void {
+    this.step();
+    this.deeper(() => this.statement(statement, scope));
   }
 
   private statement(statement: Statement, scope: Scope): void {
@@ -181,6 +210,9 @@ class TemplateJudge extends ExpressionJudge {
         this.otherFile(statement.template, this.top(statement.template, scope));
         statement.names.forEach(name => scope.set(name, objectValue('given')));
         break;
+      case 'leave':
+        this.left = statement.how;
+        break;
       case 'debug':
         this.report('template-host-object', 'MEDIUM', statement, 'debug');
     }
@@ -192,28 +224,26 @@ class TemplateJudge extends ExpressionJudge {
 
   private branches(branches: readonly { readonly test?: Expression; readonly body: Body }[], scope: Scope): void {
     let decided = false;
-    let printed = 0;
     const before = this.output;
+    const outputs: Value[] = [];
     for (const { test, body } of branches) {
       const truth = test === undefined ? true : truthOf(this.top(test, scope));
-      if (!decided && truth === true && printed === 0) {
-        this.run(body, scope);
-        decided = true;
-      } else {
-        // Also what is never reached by what is known here: it may not be all.
-        const dead = decided || truth === false;
-        const { output } = this;
-        this.unsurely(() => this.run(body, scope));
-        if (dead) {
-          this.output = output;
-        } else {
-          printed += 1;
-        }
+      if (decided || truth === false) {
+        this.aside(() => this.run(body, scope));
+        continue;
       }
+      this.output = before;
+      decided = truth === true;
+      if (decided && outputs.length === 0) {
+        this.run(body, scope);
+      } else {
+        this.unsurely(() => this.run(body, scope));
+        this.mayHaveLeft ||= this.left !== undefined;
+        this.left = undefined;
+      }
+      outputs.push(this.output);
     }
-    if (printed > 1) {
-      this.output = joined([before, textValue(HOLE)]);
-    }
+    this.output = either(decided ? outputs : [...outputs, before]);
   }
 
   private loop({ target, over, test, body, otherwise }: Extract<Statement, { is: 'for' }>, scope: Scope): void {
@@ -222,11 +252,21 @@ class TemplateJudge extends ExpressionJudge {
       const inner = new Scope(scope, this.conditions);
       inner.set('loop', objectValue('loop'));
       this.assign(target, value, inner);
-      if (test !== undefined) {
-        this.top(test, inner);
+      const truth = test === undefined ? true : truthOf(this.top(test, inner));
+      const follow = (): void => this.run(body, inner);
+      if (truth === false || this.left === 'break') {
+        this.aside(follow);
+      } else if (truth === undefined || this.mayHaveLeft) {
+        const before = this.output;
+        this.unsurely(follow);
+        this.output = either([this.output, before]);
+      } else {
+        follow();
       }
-      this.run(body, inner);
+      this.left = this.left === 'break' ? 'break' : undefined;
     };
+    const { left, mayHaveLeft } = this;
+    this.mayHaveLeft = false;
     const items = this.fast ? DATA : listOf(values);
     if (items.is === 'list' && !items.open && items.items.length > 0) {
       const count = values.is === 'list' ? (values.count ?? items.items.length) : items.items.length;
@@ -234,9 +274,11 @@ class TemplateJudge extends ExpressionJudge {
     } else {
       const before = this.output;
       this.unsurely(() => (this.fast ? [spoiledBy(values, DATA)] : turnsOf(items, values)).forEach(turn));
-      this.output = joined([before, textValue(HOLE)]);
+      this.output = either([before, this.output, joined([before, textValue(HOLE)])]);
     }
-    this.unsurely(() => this.run(otherwise, scope));
+    this.left = left;
+    this.mayHaveLeft = mayHaveLeft;
+    this.aside(() => this.run(otherwise, scope));
   }
 
   private callBlock({ call, parameters, body }: Extract<Statement, { is: 'call-block' }>, scope: Scope): void {
@@ -283,6 +325,9 @@ class TemplateJudge extends ExpressionJudge {
 
 /** What a loop may be over: items that are known, and others where there are any. */
 function turnsOf(items: Value, of: Value): readonly Value[] {
-  const all = items.is === 'list' ? items.items : alternatives(of).flatMap(one => (one.is === 'list' ? one.items : []));
+  const all = alternatives(items.is === 'list' ? items : of).flatMap(one => {
+    const list = listOf(one);
+    return list.is === 'list' ? list.items : [];
+  });
   return all.length > 0 && all.every(one => one.is === 'data' && one.numeric) ? all : [...all, spoiledBy(of, DATA)];
 }

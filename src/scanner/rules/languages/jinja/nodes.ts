@@ -81,6 +81,7 @@ export type Statement =
   /** A body that is rendered as it is: of `generation`, `autoescape` and `trans`. */
   | { readonly is: 'plain'; readonly body: Body }
   | { readonly is: 'other-file'; readonly template: Expression; readonly names: readonly string[] }
+  | { readonly is: 'leave'; readonly how: 'break' | 'continue' }
   | ({ readonly is: 'debug' } & Span);
 
 /** A template that no reader of Jinja takes, or that is nested deeper than they go. */

@@ -69,7 +69,7 @@ export class TemplateParser extends ExpressionParser {
         into.push({ is: 'print', value: name === 'do' ? this.tuple() : this.expression() });
       }
     } else if (name === 'break' || name === 'continue') {
-      // Where a loop ends is decided by data.
+      into.push({ is: 'leave', how: name });
     } else if (name === 'debug') {
       into.push({ is: 'debug', start: tag.start, end: tag.end });
     } else if (Object.prototype.hasOwnProperty.call(TAGS, name)) {

@@ -1,9 +1,12 @@
-import type { Value } from './values';
+import type { Value, ValueOf } from './values';
 import {
   DATA,
   HOLE,
   NUMBER,
   either,
+  forBoth,
+  forEach,
+  isMade,
   known,
   listValue,
   lostText,
@@ -14,17 +17,7 @@ import {
 } from './values';
 
 /** Filters and methods that change nothing of a text that names something. */
-const SAME: ReadonlySet<string> = new Set([
-  'string',
-  'safe',
-  'e',
-  'escape',
-  'forceescape',
-  'trim',
-  'urlencode',
-  'list',
-  'str'
-]);
+const SAME: ReadonlySet<string> = new Set(['string', 'safe', 'e', 'escape', 'forceescape', 'urlencode', 'list', 'str']);
 /** Those whose result is a number, a truth or whatever the program makes of it. */
 const COUNTS: ReadonlySet<string> = new Set(
   'length count int float wordcount find rfind index rindex isdigit isalpha isalnum isspace isupper islower startswith endswith abs round'.split(
@@ -99,6 +92,12 @@ export function changedText(name: string, of: Value, given: readonly Value[]): V
           name !== 'split'
         );
   }
+  if (name === 'replace' && of.is === 'text' && typeof constants[0] === 'string' && typeof constants[1] === 'string') {
+    const size = (of.size * Math.max(1, constants[1].length)) / Math.max(1, constants[0].length);
+    if (size > MAX_JOINED) {
+      return textValue(HOLE, isMade(of), size);
+    }
+  }
   const change =
     name === 'trim' ? TRIM : Object.prototype.hasOwnProperty.call(CHANGES, name) ? CHANGES[name] : undefined;
   if (text === undefined) {
@@ -129,12 +128,18 @@ export function listOf(of: Value): Value {
   }
 }
 
-/** Texts one behind the other. */
+/** Texts one behind the other, for each combination of what they may be. */
 export function joined(values: readonly Value[], between = ''): Value {
-  const texts = values.map(shown);
-  const size = texts.reduce((sum, { size: one }) => sum + one, 0) + between.length * Math.max(0, values.length - 1);
-  const made = texts.some(one => one.made);
-  return textValue(size > MAX_JOINED ? HOLE : texts.map(({ text }) => text).join(between), made, size);
+  let all: Value = values.length === 0 ? textValue('') : forEach(values[0], shown);
+  for (const value of values.slice(1)) {
+    all = forBoth(all, value, (one, other) => concatenated(shown(one), shown(other), between));
+  }
+  return all;
+}
+
+function concatenated(one: ValueOf<'text'>, other: ValueOf<'text'>, between: string): Value {
+  const size = one.size + between.length + other.size;
+  return textValue(size > MAX_JOINED ? HOLE : one.text + between + other.text, one.made || other.made, size);
 }
 
 /** `text % values`, which the filter `format` calls, too. */
@@ -152,7 +157,7 @@ export function percentFormatted(text: string, values: readonly Value[], named: 
       continue;
     }
     const value = key === undefined ? values[next++] : named.get(key);
-    const one = value === undefined ? DATA : kind === 'c' ? character(value) : shown(value);
+    const one = value === undefined ? DATA : kind === 'c' ? forEach(value, character) : value;
     parts.push(one);
     if (Number(width) > 1) {
       parts.push(textValue(HOLE, false, Number(width)));
@@ -176,7 +181,7 @@ export function braceFormatted(text: string, values: readonly Value[], named: Re
       continue;
     }
     const value = field === '' ? values[next++] : /^\d+$/.test(field) ? values[Number(field)] : named.get(field);
-    parts.push(value === undefined ? DATA : spec?.endsWith('c') ? character(value) : shown(value));
+    parts.push(value === undefined ? DATA : spec?.endsWith('c') ? forEach(value, character) : value);
     const width = Number(/\d+/.exec(spec ?? '')?.[0] ?? 0);
     if (width > 1) {
       parts.push(textValue(HOLE, false, width));

@@ -79,7 +79,18 @@ export const objectValue = (name: string): Value => ({ is: 'object', name, reach
 export const alternatives = (value: Value): readonly Value[] => (value.is === 'either' ? value.of : [value]);
 
 export function either(values: readonly Value[]): Value {
-  const all = values.flatMap(alternatives).slice(0, MAX_ALTERNATIVES);
+  const texts = new Set<string>();
+  const all = values.flatMap(alternatives).filter(one => {
+    const isNew = one.is !== 'text' || !texts.has(one.text);
+    if (one.is === 'text') {
+      texts.add(one.text);
+    }
+    return isNew;
+  });
+  if (all.length > MAX_ALTERNATIVES) {
+    const rest = all.splice(MAX_ALTERNATIVES);
+    all.push(rest.some(isMade) ? textValue(HOLE, true) : rest[0]);
+  }
   return all.length === 1 ? all[0] : all.length === 0 ? DATA : { is: 'either', of: all };
 }
 
