@@ -1,9 +1,11 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { knowsEnd } from '../../../bytes/inflated';
+import { paged } from '../../../bytes/paged';
 import type { ProtobufField } from '../../../encoding/protobuf';
 import { MAX_FIELD_HEADER, peekField, Wire } from '../../../encoding/protobuf';
 import type { Probe } from '../../../format';
 import { latin1 } from '../../../printable';
+import { PRICES } from '../../../work';
 
 /** Messages of TensorFlow that stand in files of their own, none of which has a magic number. */
 export type TensorFlowMessage =
@@ -25,11 +27,22 @@ const MEDIAPIPE_FIELDS = 10;
 /** Which of them the bytes are, if any. */
 export const tensorFlowMessage = (probe: Probe): TensorFlowMessage | undefined => probe.memo(recognise);
 
-function recognise({ source, head, name }: Probe): TensorFlowMessage | undefined {
+function recognise(probe: Probe): TensorFlowMessage | undefined {
+  const { head, name, work } = probe;
   const first = peekField(head, 0);
-  if (first === undefined || first.wire === Wire.GROUP || first.wire === Wire.END_GROUP) {
+  if (first === undefined || first.wire === Wire.END_GROUP) {
     return undefined;
   }
+  const size = knowsEnd(probe.source) ? probe.source.size : Math.min(probe.source.size, REACH);
+  const pages = paged(probe.source);
+  // Messages within messages make many fields of few bytes: each is paid for.
+  const source: ByteSource = {
+    size,
+    read(offset, length) {
+      work.spend(PRICES.record);
+      return pages.read(offset, Math.min(length, size - offset));
+    }
+  };
   const fields = fieldsOf(source, 0, source.size);
   const sized = fields.filter(({ wire }) => wire === Wire.SIZED);
   const inside = (number: number): ProtobufField[] => sized.filter(field => field.number === number);
@@ -57,14 +70,17 @@ function recognise({ source, head, name }: Probe): TensorFlowMessage | undefined
 /** The fields of the message at `start`, up to one that none is. A value may reach beyond `end`. */
 function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
   const fields: ProtobufField[] = [];
-  const reach = knowsEnd(source) ? end : Math.min(end, start + REACH);
-  for (let at = start; at < reach && fields.length < MAX_FIELDS;) {
+  let left = MAX_FIELDS;
+  for (let at = start; at < end && left > 0; left--) {
     const bytes = source.read(at, Math.min(MAX_FIELD_HEADER, end - at));
     const field = bytes.length === 0 ? undefined : peekField(bytes, 0);
-    if (field === undefined || field.wire === Wire.END_GROUP || field.wire === Wire.GROUP) {
+    if (field === undefined) {
       break;
     }
-    fields.push({ ...field, at: at + field.at });
+    // Parsers pass over groups: those of an unknown number are no part of these messages.
+    if (field.wire !== Wire.END_GROUP && field.wire !== Wire.GROUP) {
+      fields.push({ ...field, at: at + field.at });
+    }
     at += field.at + field.length;
   }
   return fields;

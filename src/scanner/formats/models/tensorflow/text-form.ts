@@ -2,6 +2,7 @@ import type { Format, Probe } from '../../../format';
 import type { TextField } from '../../../encoding/protobuf-text';
 import { readTextProto } from '../../../encoding/protobuf-text';
 import { latin1 } from '../../../printable';
+import { PRICES } from '../../../work';
 import { textOf } from '../../text/plain-text';
 import { Graph } from './graph';
 import type { Tree } from './tree-reader';
@@ -10,18 +11,21 @@ import { TreeReader } from './tree-reader';
 /** Fields that only messages of TensorFlow have, a node with an operation, and the first entry of a map of labels. */
 const FIELDS =
   /(^|[\s;,>}])(saved_model_schema_version|meta_graphs|meta_info_def|graph_def|saver_def)\s*:?\s*[{<[\d]|(^|[\s;,>}])(node|node_def)\s*:?\s*[{<][^{}<>]*?(?<!\w)op\s*:\s*["']|^(\s*#[^\n]*\n)*\s*item\s*:?\s*\{\s*(id|name|display_name)\s*:/;
-/** Bytes in which they are looked for. */
-const MAX_SEARCHED = 256 * 1024;
-const NAMED = /(^|[/@])saved_model\.pbtxt$/;
+/** Bytes in which they are looked for: comments may stand in front. */
+const MAX_SEARCHED = 4 * 2 ** 20;
+const MAX_SEARCHED_TEXT = 256 * 1024;
+const PROMISED = /\.(pbtxt|prototxt|textproto|pb|meta)$/;
+const TEXT = /\.txt$/;
 
 function isTextForm(probe: Probe): boolean {
-  const { source, size, name, head } = probe;
+  const { source, size, name, head, work } = probe;
   if (textOf(probe) === undefined || !/^(\xef\xbb\xbf)?\s*[a-z#[]/.test(latin1(head.subarray(0, 256)))) {
     return false;
   }
-  // Comments and other fields may stand in front.
-  const promised = NAMED.test(name) || /\.(pbtxt|prototxt|textproto|pb|meta|txt)$/.test(name);
-  return FIELDS.test(latin1(promised ? source.read(0, Math.min(size, MAX_SEARCHED)) : head));
+  const searched = PROMISED.test(name) ? MAX_SEARCHED : TEXT.test(name) ? MAX_SEARCHED_TEXT : 0;
+  const bytes = searched > head.length ? source.read(0, Math.min(size, searched)) : head;
+  work.spend(bytes.length * PRICES.searchedByte);
+  return FIELDS.test(latin1(bytes));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bytes, numberField, run, sizedField, utf8 } from '../../../../testing';
+import { bytes, group, numberField, run, sizedField, utf8 } from '../../../../testing';
 import { constant, graphDef, nodeDef, savedModel } from '../../../../testing/golden/made-tensorflow';
 
 const text = (key: string, value: string): Uint8Array =>
@@ -238,6 +238,7 @@ test('fields that parsers pass over hide nothing', () => {
   const graph = graphDef(constant('p', '/tmp/x'), nodeDef('n', 'WriteFile', ['p', 'p']));
   const junk = sizedField(99, new Uint8Array(3 * 2 ** 20));
   expect(found(bytes(junk, savedModel(graph)))).toHaveLength(1);
+  expect(found(bytes(group(31, group(32)), savedModel(graph)))).toHaveLength(1);
   expect(found(bytes(...Array.from({ length: 100 }, () => numberField(77, 1)), graph), 'graph.pb')).toHaveLength(1);
 });
 
@@ -296,4 +297,12 @@ describe('text and JSON', () => {
       "HIGH WriteFile(filename='/tmp/x', contents='/tmp/x')"
     ]);
   });
+});
+
+test('messages within messages cost no more than others', () => {
+  const wide = (depth: number): Uint8Array =>
+    depth === 0 ? sizedField(1, bytes(1)) : sizedField(2, bytes(...Array.from({ length: 60 }, () => wide(depth - 1))));
+  const before = performance.now();
+  run(bytes(...Array.from({ length: 60 }, () => wide(2))), undefined, 'saved_model.pb');
+  expect(performance.now() - before).toBeLessThan(5_000);
 });
