@@ -34,6 +34,7 @@ import { coreml } from './models/coreml';
 import { onnx } from './models/onnx';
 import { coremlManifest } from './models/coreml/manifest';
 import { coremlWeights } from './models/coreml/weights';
+import { onnxData } from './models/onnx/external-data';
 import { genaiConfig } from './models/onnx/genai-config';
 import { ort } from './models/onnx/ort';
 import { cntk } from './models/nets/cntk';
@@ -148,6 +149,7 @@ export const FORMATS: readonly Format[] = [
   // --
   // <onnx>
   protobufText,
+  onnxData,
   cntk,
   // --
   // <tensorflow>
