@@ -141,6 +141,7 @@ const ROWS = {
   // <safetensors>
   // --
   // <onnx>
+  'onnx-data': { label: 'ONNX external data' },
   'onnx-genai-config': { label: 'ONNX Runtime generate() config' },
   'coreml-manifest': { label: 'Core ML package' },
   'coreml-weights': { label: 'Core ML weights' },

@@ -37,6 +37,7 @@ import { coreml } from './models/coreml';
 import { onnx } from './models/onnx';
 import { coremlManifest } from './models/coreml/manifest';
 import { coremlWeights } from './models/coreml/weights';
+import { onnxData } from './models/onnx/external-data';
 import { genaiConfig } from './models/onnx/genai-config';
 import { ort } from './models/onnx/ort';
 import { cntk } from './models/nets/cntk';
@@ -231,6 +232,7 @@ export const FORMATS: readonly Format[] = [
   // --
   // <onnx>
   protobufText,
+  onnxData,
   cntk,
   // --
   // <tensorflow>

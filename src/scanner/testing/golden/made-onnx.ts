@@ -1,4 +1,4 @@
-import { bytes, u32, u64, utf8, zeros } from '../bytes';
+import { bytes, floats, u32, u64, utf8, zeros } from '../bytes';
 import { flatbuffer, scalar, table } from '../flatbuffers-builder';
 import { PAYLOAD, proto } from '../pickle-assembler';
 import { numberField, sizedField } from '../protobuf-builder';
@@ -70,6 +70,10 @@ export const graphs: readonly MadeCase[] = [
     'endless-functions.onnx': onnx('A', 'f', 'w.bin', func('A', 'B'), func('B', 'A'))
   }),
   ...casesOf('ort', { 'relu.ort': ort('', 'Relu'), 'python-operator.ort': ort('ai.onnx.contrib', 'PyOp') }),
+  ...casesOf('onnx-data', {
+    'model.onnx_data': floats(16),
+    'harmful-pickle-behind.onnx_data': bytes(floats(16), EVIL)
+  }),
   ...casesOf('onnx-genai-config', {
     'genai_config.json': utf8('{"model":{"type":"phi","decoder":{"session_options":{},"filename":"model.onnx"}}}'),
     'native-library.json': utf8('{"model":{"decoder":{"session_options":{"custom_ops_library":"./evil.so"}}}}')

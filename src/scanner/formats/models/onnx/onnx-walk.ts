@@ -5,6 +5,9 @@ import type { ExternalEntry, OnnxJudge, OperatorFacts } from './onnx-judge';
 /** Attributes of one node that are kept for the rules. */
 const MAX_ATTRIBUTES = 64;
 
+/** What a walk shows the parts of a model to. */
+export type OnnxEyes = Pick<OnnxJudge, 'operator' | 'calls' | 'external' | 'metadata' | 'bytes'>;
+
 /** The parts of a tensor that its judge looks at. */
 interface TensorPart {
   readonly entries: ExternalEntry[];
@@ -16,7 +19,7 @@ export class OnnxWalk {
   /** Graphs that were walked: a message without one is no model. */
   graphs = 0;
 
-  constructor(private readonly judge: OnnxJudge) {}
+  constructor(private readonly judge: OnnxEyes) {}
 
   model(view: ProtoView): void {
     for (const field of view.fields()) {

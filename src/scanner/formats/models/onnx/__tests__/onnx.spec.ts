@@ -1,6 +1,7 @@
+import type { ScanOptions } from '../../../../index';
 import { scan } from '../../../../index';
 import { MemorySource } from '../../../../bytes/memory';
-import { bytes, numberField, PAYLOAD, proto, Recorder, run, sizedField, zeros } from '../../../../testing';
+import { bytes, floats, numberField, PAYLOAD, proto, Recorder, run, sizedField, zeros } from '../../../../testing';
 
 const text = (number: number, value: string): Uint8Array => sizedField(number, value);
 const message = (number: number, ...fields: readonly Uint8Array[]): Uint8Array => sizedField(number, bytes(...fields));
@@ -144,6 +145,29 @@ describe('ONNX', () => {
     const data = model([node('PyOp', 'x'), relu]);
     const report = run(data.subarray(0, data.length - 3), undefined, 'model.onnx');
     expect(report.findings.map(({ rule }) => rule)).toContain('model-python-operator');
+  });
+
+  it('knows the numbers in a file beside the model, when the model says that they fill it', () => {
+    const tensor = (offset: string): Uint8Array =>
+      message(5, ...external({ location: 'model.onnx_data', offset, length: '32' }));
+    const beside = (data: Uint8Array): ScanOptions => ({
+      beside: {
+        module: () => undefined,
+        open: (name, look) => {
+          if (name === 'model.onnx') {
+            look(new MemorySource(data));
+          }
+          return name === 'model.onnx';
+        }
+      }
+    });
+    const verdictOf = (data: Uint8Array, ...offsets: readonly string[]): string =>
+      run(data, beside(model([relu, ...offsets.map(tensor)])), 'model.onnx_data').verdict;
+    expect(verdictOf(floats(16), '0', '32')).toBe('clean');
+    expect(verdictOf(floats(15), '0', '32')).toBe('incomplete');
+    expect(verdictOf(floats(40_000), '0', '32')).toBe('incomplete');
+    expect(verdictOf(bytes(floats(16), proto(2, PAYLOAD)), '0', '32')).toBe('unsafe');
+    expect(run(floats(16), undefined, 'model.onnx_data').verdict).toBe('incomplete');
   });
 
   it('reads next to nothing of a large model', () => {

@@ -1,0 +1,84 @@
+import type { ByteSource } from '../../../bytes/byte-source';
+import { SourceError } from '../../../bytes/byte-source';
+import type { ScanContext } from '../../../context';
+import { wireView } from '../../../encoding/protobuf-view';
+import type { Format } from '../../../format';
+import { withHiddenPickle } from '../../fallback/hidden-pickle';
+import type { ExternalEntry } from './onnx-judge';
+import type { OnnxEyes } from './onnx-walk';
+import { OnnxWalk } from './onnx-walk';
+
+/** The model's name in that of a file of its numbers: `model.onnx_data`, `model.onnx.data`, `model.onnx_data_1`, `model.data`. */
+const NAMED = /^(.+?)(\.onnx)?[._]data(?:_\d+)?$/i;
+/** Writers begin tensors at multiples of a page. */
+const MAX_GAP = 64 * 1024;
+const MAX_RANGES = 1_000_000;
+
+/** Notes which bytes of one file a model takes for numbers; judges nothing, which is done where the model is scanned. */
+class Ranges implements OnnxEyes {
+  readonly ranges: [start: number, end: number][] = [];
+
+  constructor(
+    private readonly file: string,
+    private readonly size: number
+  ) {}
+
+  external(entries: readonly ExternalEntry[]): void {
+    const value = (key: string): string | undefined => entries.find(entry => entry.key === key)?.value;
+    if (value('location') === this.file && this.ranges.length < MAX_RANGES) {
+      const start = Number(value('offset') ?? 0);
+      const length = value('length');
+      this.ranges.push([start, length === undefined ? this.size : start + Number(length)]);
+    }
+  }
+
+  /** True when the numbers fill the file. */
+  get fill(): boolean {
+    let reached = 0;
+    for (const [start, end] of this.ranges.sort(([a], [b]) => a - b)) {
+      if (!(start - reached <= MAX_GAP && end >= start && end <= this.size)) {
+        return false;
+      }
+      reached = Math.max(reached, end);
+    }
+    return this.ranges.length > 0 && this.size - reached <= MAX_GAP;
+  }
+
+  calls(): () => void {
+    return () => undefined;
+  }
+  operator(): void {}
+  metadata(): void {}
+  bytes(): void {}
+}
+
+function isFilledBy(model: string, source: ByteSource, context: ScanContext): boolean {
+  const ranges = new Ranges(context.name, source.size);
+  context.neighbour?.(model, 'onnx-ranges', beside => {
+    try {
+      new OnnxWalk(ranges).model(wireView(beside, context.work));
+    } catch (error) {
+      if (!(error instanceof SourceError)) {
+        throw error;
+      }
+      ranges.ranges.length = 0;
+    }
+  });
+  return ranges.fill;
+}
+
+/** The numbers of an ONNX model in a file beside it: which bytes are numbers is known from the model alone. */
+export const onnxData: Format = withHiddenPickle({
+  id: 'onnx-data',
+  fallback: true,
+  probe: ({ name, inside }) => !inside && NAMED.test(name),
+  scan(source, context) {
+    const [, base, ending = '.onnx'] = NAMED.exec(context.name) ?? [];
+    const { size } = source;
+    if (base !== undefined && context.members.length === 0 && isFilledBy(`${base}${ending}`, source, context)) {
+      context.cover({ status: 'inert', format: 'raw-tensor', size });
+    } else {
+      context.cover({ status: 'not-understood', format: 'unknown', size, reason: 'unknown-format' });
+    }
+  }
+});
