@@ -55,6 +55,16 @@ test.each<[string, string, string]>([
   expect(told(scanText(text, name))).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
 });
 
+test.each<[string, string]>([
+  ['a.pmml', '<PMML><Header><python>x</python></Header></PMML>'],
+  ['a.pmml', '<PMML><Extension>import os; os.remove("x")</Extension></PMML>'],
+  ['a.pmml', '<PMML xmlns:x="y" x:schemaLocation="http://www.dmg.org/PMML-4_4 http://e.com/a.xsd"/>'],
+  ['a.pmml', '<PMML><Model><Value>file:///etc/passwd</Value></Model></PMML>'],
+  ['a.xml', net('<layer id="0" name="a" type="Add" version="opset1" expr="eval(x)"/>')]
+])('%s %j is unsafe', (name, text) => {
+  expect(scanText(text, name).verdict).toBe('unsafe');
+});
+
 test('entities that multiply are a finding', () => {
   const entities = Array.from({ length: 9 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`);
   const text = `<!DOCTYPE r [<!ENTITY e0 "lol">${entities.join('')}]><r>&e9;</r>`;

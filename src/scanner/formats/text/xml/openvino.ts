@@ -15,7 +15,9 @@ const TOKENIZERS = wordSet(
 /** Sets of operators that OpenVINO has itself. */
 const OWN_SET = /^(?:opset\d+|experimental|ie_internal_opset|ie_internal|util|SCALAR|0|)$/;
 const CUSTOM = /^(?:python|pyop|custom|exec|eval|system|script)/i;
-const NATIVE = /\.(?:so(?:\.\d+)*|dll|dylib|exe|sh|py|bat)$/i;
+const NATIVE = /\.(?:so(?:\.\d+)*|dll|dylib|lib|exe|sh|py|bat)$/i;
+const CODE =
+  /\b(?:eval|exec)\s*\(|\bimport\s+(?:os|sys|subprocess|socket|ctypes)\b|\bos\s*\.\s*system\b|\bsubprocess\s*\.|\bimportlib\b/;
 const PLACES = /^(?:library|plugin|path|file|filename|location|url|href|src|extension|so|dll)$/i;
 const MAX_NAME = 200;
 
@@ -36,7 +38,7 @@ export class OpenVino implements XmlKind {
     for (const [key, value] of attributes) {
       if ((PLACES.test(key) && leadsOut(value)) || (key !== 'name' && NATIVE.test(value))) {
         this.report('openvino-library', 'HIGH', name, value, offset);
-      } else if (strongMark(value) !== undefined) {
+      } else if (CODE.test(value) || strongMark(value) !== undefined) {
         this.report('openvino-library', 'MEDIUM', name, value, offset);
       }
     }

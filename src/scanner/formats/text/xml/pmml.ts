@@ -4,10 +4,18 @@ import { strongMark } from '../../../rules/suspicious-text';
 import { leadsOut } from '../config/paths';
 import type { XmlKind } from './xml-kind';
 
-const SCRIPT = /<\s*script\b|\bjavascript:|\b(?:Runtime|ProcessBuilder)\b[^]{0,40}\b(?:exec|start)\b/i;
+const SCRIPT =
+  /<\s*script\b|\bjavascript:|\b(?:eval|exec)\s*\(|\bimport\s+(?:os|sys|subprocess|socket|ctypes|importlib)\b|\bsubprocess\s*\.\s*\w+\s*\(|\b(?:Runtime|ProcessBuilder)\b[^]{0,40}\b(?:exec|start)\b/i;
 /** Functions of users that JPMML loads as classes of Java by their names. */
 const CLASS = /^(?:[a-z_][\w$]*\.)+[A-Z]\w*(?:[.$]\w+)*$/;
 const OWN_CLASS = /^(?:org\.jpmml|com\.jpmml|numpy|scipy|sklearn|sklearn2pmml)\./;
+/** Addresses of which a description has no need. */
+const ADDRESS = /^\s*(?:file|ftp|jar|ldaps?|rmi|jndi|gopher):/i;
+const CODE_ELEMENTS = /^(?:script|javascript|python|exec|eval)$/i;
+/** Where the schema of a namespace is: the namespace and its place take turns. */
+const SCHEMAS = /^(?:nonamespace)?schemalocation$/i;
+const USUAL_SCHEMA =
+  /^https?:\/\/(?:[\w-]+\.)*(?:dmg\.org|w3\.org|jpmml\.org|github\.com|ibm\.com|sas\.com|knime\.(?:org|com))\//i;
 const LOCATIONS = /^(?:href|src|location|url|path|file|filename|uri)$/i;
 
 /** PMML (dmg.org, 4.4): content of extensions, functions that are classes of the reader's language, scripts, sources of data. */
@@ -21,15 +29,25 @@ export class Pmml implements XmlKind {
     if (name === 'Extension') {
       this.extensions++;
     }
-    if (/^script$/i.test(name)) {
+    if (CODE_ELEMENTS.test(name)) {
       this.report('HIGH', name, attributes.get('src') ?? '', offset);
     }
     for (const [key, value] of attributes) {
       if (this.extensions > 0 || name === 'TableLocator') {
         this.judgeText(value, name, offset);
       }
-      const isPlace = LOCATIONS.test(key.slice(key.indexOf(':') + 1)) && leadsOut(value);
-      if (isPlace) {
+      const local = key.slice(key.indexOf(':') + 1);
+      const isSchema = SCHEMAS.test(local);
+      const places = isSchema
+        ? value
+            .trim()
+            .split(/\s+/)
+            .filter((_, index, all) => all.length === 1 || index % 2 === 1)
+        : [value];
+      const isPlace = isSchema
+        ? places.some(place => leadsOut(place) && !USUAL_SCHEMA.test(place))
+        : LOCATIONS.test(local) && leadsOut(value);
+      if (isPlace || ADDRESS.test(value)) {
         this.report('MEDIUM', name, value, offset);
       }
     }
@@ -48,11 +66,13 @@ export class Pmml implements XmlKind {
   text(text: string, offset: number): void {
     if (this.extensions > 0) {
       this.judgeText(text, 'Extension', offset);
+    } else if (ADDRESS.test(text)) {
+      this.report('MEDIUM', 'PMML', text.trim(), offset);
     }
   }
 
   private judgeText(text: string, name: string, offset: number): void {
-    if (SCRIPT.test(text) || strongMark(text) !== undefined || /^\s*(?:file|jar|ldap|rmi|jndi):/i.test(text)) {
+    if (SCRIPT.test(text) || strongMark(text) !== undefined || ADDRESS.test(text)) {
       this.report('MEDIUM', name, text, offset);
     }
   }
