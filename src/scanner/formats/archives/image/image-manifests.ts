@@ -25,6 +25,8 @@ export interface Image {
   readonly config: string | undefined;
   /** The type of what it is, where a manifest says so. */
   readonly kind: string;
+  /** The type of its configuration. */
+  readonly configType: string;
   readonly layers: readonly Layer[];
 }
 
@@ -37,6 +39,9 @@ const MAX_NESTING = 4;
 const BESIDE = /^(?:oci-layout|repositories|[0-9a-f]{64}\/json)$/;
 /** Types of the configurations of containers; none where only `docker save` lists the image. */
 const CONTAINER = /^(?:$|application\/vnd\.(?:oci\.image\.config|docker\.container\.image)\.)/;
+/** Types of the configurations of model artifacts, which only the tools that made them read (KitOps, ModelPack, Docker, Ollama). */
+const ARTIFACT =
+  /^application\/vnd\.(?:kitops\.modelkit|cncf\.model|docker\.ai\.model|ollama\.image|oci\.empty|unknown)\.(?:config\.)?v\d/;
 export const JSON_BOUNDS = { maxDepth: 64, maxNodes: 200_000 };
 
 const items = (node: JsonNode | undefined): readonly JsonNode[] => (node?.type === 'array' ? node.items : []);
@@ -114,6 +119,7 @@ export class Manifests {
       name: tag,
       config: blobOf(config),
       kind: textOf(member(manifest, 'artifactType')) ?? textOf(member(config, 'mediaType')) ?? '',
+      configType: textOf(member(config, 'mediaType')) ?? '',
       layers: layers.map(layerOf)
     });
   }
@@ -126,12 +132,13 @@ export class Manifests {
       name: tag ?? '',
       config: textOf(member(entry, 'Config')),
       kind: '',
+      configType: '',
       layers: layers.map(path => ({ path: plainName(path ?? ''), mediaType: '', title: undefined, urls: [] }))
     });
   }
 
   private add(image: Image): void {
-    if (image.config !== undefined && isContainer(image)) {
+    if (image.config !== undefined && (isContainer(image) || ARTIFACT.test(image.configType))) {
       this.json(image.config, () => true);
     }
     this.layers += image.layers.length;

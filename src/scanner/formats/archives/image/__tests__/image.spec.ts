@@ -79,6 +79,7 @@ test('an artifact keeps a model as a layer of its own, with a name', () => {
   const kind = 'application/vnd.cncf.model.config.v1+json';
   const report = scanned(ociArchive([{ data: EVIL, mediaType, title: 'model.pkl' }], kind));
   expect(report.findings.map(({ where }) => where.members)).toEqual([['demo:1 model.pkl']]);
+  expect(scanned(ociArchive([{ data: proto(2, '}'), mediaType, title: 'model.pkl' }], kind)).verdict).toBe('clean');
   const outside = ociArchive([{ data: proto(2, '}'), mediaType, title: '../../.bashrc' }], kind);
   expect(found(outside)).toEqual([['archive-path-traversal', 'HIGH', '../../.bashrc']]);
 });
