@@ -18,9 +18,10 @@ export interface RArgument {
 
 /**
  * What a call does. `runs`: programs, code, native code or the network. `changes`: files or the environment. `reads`: files.
- * `computes`: it calls what a text of the file, in pieces, names.
+ * `hands`: a variable goes to a
+ * function that has the name of one that runs programs. `computes`: it calls what a text of the file, in pieces, names.
  */
-export type RDeed = 'runs' | 'changes' | 'reads' | 'computes';
+export type RDeed = 'runs' | 'hands' | 'changes' | 'reads' | 'computes';
 
 export interface RJudgement {
   readonly deed: RDeed;
@@ -129,7 +130,7 @@ export function judgeRCall(items: readonly RArgument[]): RJudgement | undefined 
   const passed = /^\w/.test(name)
     ? values.find(value => value.kind === 'symbol' && RARE_NAMES.has(value.name))
     : undefined;
-  return passed && { deed: 'runs', name: passed.name, literal: false };
+  return passed && { deed: head.kind === 'symbol' ? 'hands' : 'runs', name: passed.name, literal: false };
 }
 
 function judgeHigher(name: string, values: readonly RArgument[]): RJudgement | undefined {

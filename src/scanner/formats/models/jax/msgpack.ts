@@ -51,7 +51,8 @@ export const msgpack: Format = {
 function isMsgpack({ head, size, name }: Probe): boolean {
   const [first] = head;
   const isMap = (first > 0x80 && first < 0x90) || first === 0xde || first === 0xdf;
-  const isList = /\.msgpack$/.test(name) && ((first > 0x90 && first < 0xa0) || first === 0xdc || first === 0xdd);
+  const isNamed = /\.msgpack$/.test(name);
+  const isList = isNamed && ((first > 0x90 && first < 0xa0) || first === 0xdc || first === 0xdd);
   const key = head[first < 0xa0 ? 1 : first === 0xde || first === 0xdc ? 3 : 5];
   if (!(isMap || isList) || !((key > 0xa0 && key < 0xc0) || (key >= 0xd9 && key <= 0xdb))) {
     return false;
@@ -67,7 +68,7 @@ function isMsgpack({ head, size, name }: Probe): boolean {
   try {
     new MsgpackWalk(cursor, new Work(PROBE_WORK), visitor).value();
   } catch (error) {
-    return isText && error instanceof SourceError && error.reason !== 'corrupt' && head.length < size;
+    return isText && error instanceof SourceError && error.reason !== 'corrupt' && (head.length < size || isNamed);
   }
   return isText && (head.length < size || cursor.left === 0);
 }

@@ -118,18 +118,25 @@ function searchBroken(source: ByteSource, context: ScanContext): void {
 const SEVERE: Readonly<Record<Where, Readonly<Record<RJudgement['deed'], readonly [Severity?, Severity?]>>>> = {
   promise: {
     runs: ['CRITICAL', 'CRITICAL'],
+    hands: ['HIGH', 'HIGH'],
     changes: ['HIGH', 'LOW'],
     reads: ['HIGH', 'HIGH'],
     computes: ['HIGH', 'LOW']
   },
-  closure: { runs: ['HIGH', 'LOW'], changes: ['MEDIUM'], reads: ['MEDIUM'], computes: ['MEDIUM'] },
-  language: { runs: ['HIGH', 'LOW'], changes: ['MEDIUM'], reads: [], computes: ['MEDIUM', 'LOW'] },
-  data: { runs: [], changes: [], reads: [], computes: [] }
+  closure: {
+    runs: ['HIGH', 'LOW'],
+    hands: ['LOW', 'LOW'],
+    changes: ['MEDIUM'],
+    reads: ['MEDIUM'],
+    computes: ['MEDIUM']
+  },
+  language: { runs: ['HIGH', 'LOW'], hands: [], changes: ['MEDIUM'], reads: [], computes: ['MEDIUM', 'LOW'] },
+  data: { runs: [], hands: [], changes: [], reads: [], computes: [] }
 };
 
 function severityOf({ deed, name, literal }: RJudgement, where: Where): Severity | undefined {
   const severity = SEVERE[where][deed][literal ? 0 : 1];
-  return severity === 'LOW' && isRareFunction(name) ? 'MEDIUM' : severity;
+  return severity === 'LOW' && deed === 'runs' && isRareFunction(name) ? 'MEDIUM' : severity;
 }
 
 class Judge implements RObserver {

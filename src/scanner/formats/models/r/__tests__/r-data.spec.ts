@@ -21,6 +21,7 @@ const text = (name: string, ...values: readonly Uint8Array[]): Uint8Array => lan
 test.each([
   ['numbers', numbers(1, 2, 3)],
   ['a call', text('lm', text('~', symbol('y'), symbol('x')))],
+  ['a column of that name in a formula', text('~', symbol('y'), text('factor', symbol('system')))],
   ['an assignment to such a name', closure(text('<-', symbol('system'), numbers(1)))],
   ['a variable that has the name of a function', text('~', symbol('y'), symbol('system'))],
   ['a function', closure(text('+', symbol('x'), numbers(1)))],
