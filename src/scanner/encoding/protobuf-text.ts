@@ -33,7 +33,8 @@ const MAX_FIELDS = 1_000_000;
 /** Numbers in a row under one name that are kept: the rest are weights. */
 const MAX_NUMBERS = 64;
 
-const BLANKS = /(?:[\s,;]+|#[^\n]*)*/y;
+/** What may stand between fields, or between the parts of a string: no pattern in it repeats another. */
+const BLANKS = /[\s,;]+|#[^\n]*/y;
 const NAME = /\[\s*[\w./%-]+\s*\]|\w+/y;
 const SCALAR = /-?\s*[\w.]+(?:(?<=\d[eE])[+-]\d+)?/y;
 const ESCAPE = /\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/g;
@@ -99,7 +100,7 @@ class TextReader {
 
   read(): void {
     for (;;) {
-      this.match(BLANKS);
+      this.pass(BLANKS);
       const frame = this.frames[this.frames.length - 1];
       if (this.at >= this.text.length) {
         if (this.frames.length > 1) {
@@ -124,10 +125,10 @@ class TextReader {
     if (name === '') {
       throw new TextError('corrupt', offset);
     }
-    this.match(BLANKS);
+    this.pass(BLANKS);
     if (this.text[this.at] === ':') {
       this.at++;
-      this.match(BLANKS);
+      this.pass(BLANKS);
     }
     if (this.text[this.at] === '[') {
       this.at++;
@@ -181,7 +182,7 @@ class TextReader {
       this.at = end + 1;
       const part = this.text.slice(start, end);
       parts.push(part.includes('\\') ? part.replace(ESCAPE, unescaped) : part);
-      this.match(BLANKS_ONLY);
+      this.pass(BLANKS_ONLY);
     } while (this.text[this.at] === '"' || this.text[this.at] === "'");
     return parts.join('');
   }
@@ -196,6 +197,12 @@ class TextReader {
     throw new TextError('truncated', start - 1);
   }
 
+  private pass(blanks: RegExp): void {
+    while (this.match(blanks) !== '') {
+      // On to the next.
+    }
+  }
+
   private match(pattern: RegExp): string {
     pattern.lastIndex = this.at;
     const [found] = pattern.exec(this.text) ?? [''];
@@ -205,7 +212,7 @@ class TextReader {
 }
 
 /** Between the parts of a string stands no comma. */
-const BLANKS_ONLY = /(?:\s+|#[^\n]*)*/y;
+const BLANKS_ONLY = /\s+|#[^\n]*/y;
 
 function unescaped(_all: string, octal?: string, hex?: string, four?: string, eight?: string, letter = ''): string {
   if (octal !== undefined || hex !== undefined) {
