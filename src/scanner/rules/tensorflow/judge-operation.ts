@@ -117,7 +117,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
       if (elsewhere || kinds.has('cloud')) {
         return writes(operation.training && !foreign ? 'LOW' : 'HIGH');
       }
-      return !computed && (fed || texts.every(text => SAVER.test(text))) ? undefined : writes('MEDIUM');
+      return !computed && (fed || texts.every(isSavers)) ? undefined : writes('MEDIUM');
     case 'write':
       return writes(operation.training && !foreign && row.from[0] === 1 ? 'LOW' : 'HIGH');
     case 'network':
@@ -142,7 +142,8 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
 }
 
 /** Names that `tf.train.Saver` and `tf.train.Checkpoint` put together the prefix of a checkpoint from. */
-const SAVER = /^(model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part|.*ckpt[\w.-]*)$/;
+const SAVER = /^(model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part)$/;
+const isSavers = (text: string): boolean => SAVER.test(text) || (text.includes('ckpt') && /^[\w.-]+$/.test(text));
 /** `tf.train.init_from_checkpoint` leaves the path of the machine that trained; only a session that trains again runs it. */
 const INITIALISER = /^(\w+\/)*checkpoint_initializer(_\d+)?$/;
 /** A device of the machine itself. */

@@ -10,7 +10,7 @@ import { TreeReader } from './tree-reader';
 
 /** Fields that only messages of TensorFlow have, a node with an operation, and the first entry of a map of labels. */
 const FIELDS =
-  /(^|[\s;,>}])(saved_model_schema_version|meta_graphs|meta_info_def|graph_def|saver_def)\s*:?\s*[{<[\d]|(^|[\s;,>}])(node|node_def)\s*:?\s*[{<][^{}<>]*?(?<!\w)op\s*:\s*["']|^(\s*#[^\n]*\n)*\s*item\s*:?\s*\{\s*(id|name|display_name)\s*:/;
+  /(^|[\s;,>}])(saved_model_schema_version|meta_graphs|meta_info_def|graph_def|saver_def)\s{0,64}:?\s{0,64}[{<[\d]|(^|[\s;,>}])(node|node_def)\s{0,64}:?\s{0,64}[{<][^{}<>]{0,4096}?(?<!\w)op\s{0,64}:\s{0,64}["']|^(\s*#[^\n]*\n)*\s*item\s{0,64}:?\s{0,64}\{\s*(id|name|display_name)\s{0,64}:/;
 /** Bytes in which they are looked for: comments may stand in front. */
 const MAX_SEARCHED = 4 * 2 ** 20;
 const MAX_SEARCHED_TEXT = 256 * 1024;

@@ -5,6 +5,7 @@ import type { ScanContext } from '../../../context';
 import type { FlatTable } from '../../../encoding/flatbuffers';
 import { int32, uint32 } from '../../../encoding/integers';
 import type { Origin } from '../../../rules/tensorflow/judge-operation';
+import { PRICES } from '../../../work';
 import { GraphReader, messageOf } from '../tensorflow/graph-reader';
 import type { GraphNode } from '../tensorflow/graph';
 import { reportOperation } from '../tensorflow/report-operation';
@@ -18,6 +19,8 @@ const FLEX = 'Flex';
 const MAX_OPTIONS = 2 ** 20;
 const MAX_NAME = 512;
 const MAX_TEXTS_SIZE = 64 * 1024;
+/** Inputs or outputs of one operation or graph that are followed. */
+const MAX_INDEXES = 65_536;
 /** Texts of one tensor. */
 const MAX_TEXTS = 16;
 /** Operations that lead to one input and are followed. */
@@ -54,7 +57,7 @@ export class Operators {
         {
           name: node?.name ?? '',
           operation: each,
-          input: index => this.origin(graph, inputsOf(operator)[index], isCalled),
+          input: index => this.origin(graph, this.inputsOf(operator)[index], isCalled),
           attribute: key => node?.texts.get(key) ?? [],
           ownFile: () => false,
           training: false
@@ -89,7 +92,7 @@ export class Operators {
       return undefined;
     }
     const texts: string[] = [];
-    const fed = new Set(numbers(graph, SUBGRAPH.inputs));
+    const fed = new Set(this.numbers(graph, SUBGRAPH.inputs));
     const seen = new Set<number>();
     const open = [tensor];
     let isFed = false;
@@ -103,7 +106,7 @@ export class Operators {
       texts.push(...this.constant(graph, next));
       const producer = this.producersOf(graph).get(next);
       computed ||= producer !== undefined;
-      open.push(...(producer === undefined ? [] : inputsOf(producer)));
+      open.push(...(producer === undefined ? [] : this.inputsOf(producer)));
     }
     return { texts: texts.slice(0, MAX_TEXTS), fed: isFed, computed };
   }
@@ -113,7 +116,7 @@ export class Operators {
     if (known === undefined) {
       known = new Map();
       for (const operator of graph.tables(SUBGRAPH.operators)) {
-        for (const output of numbers(operator, OPERATOR.outputs)) {
+        for (const output of this.numbers(operator, OPERATOR.outputs)) {
           known.set(output, operator);
         }
       }
@@ -136,6 +139,18 @@ export class Operators {
       UTF8.decode(bytes.subarray(uint32(bytes, 4 + 4 * i), uint32(bytes, 8 + 4 * i)))
     );
   }
+
+  private inputsOf(operator: FlatTable): number[] {
+    return this.numbers(operator, OPERATOR.inputs);
+  }
+
+  private numbers(table: FlatTable, field: number): number[] {
+    const vector = table.vector(field, 4);
+    const length = Math.min(vector?.length ?? 0, MAX_INDEXES);
+    this.context.work.spend(PRICES.node * length);
+    const bytes = vector === undefined ? new Uint8Array(0) : table.piece(vector.at, 4 * length);
+    return Array.from({ length }, (_, i) => int32(bytes, 4 * i));
+  }
 }
 
 function nameOf(code: FlatTable): string | undefined {
@@ -146,11 +161,3 @@ function nameOf(code: FlatTable): string | undefined {
     ? undefined
     : UTF8.decode(code.piece(name.at, Math.min(name.length, MAX_NAME)));
 }
-
-function numbers(table: FlatTable, field: number): number[] {
-  const { at, length } = table.vector(field, 4) ?? { at: 0, length: 0 };
-  const bytes = length === 0 ? new Uint8Array(0) : table.piece(at, 4 * length);
-  return Array.from({ length }, (_, i) => int32(bytes, 4 * i));
-}
-
-const inputsOf = (operator: FlatTable): number[] => numbers(operator, OPERATOR.inputs);
