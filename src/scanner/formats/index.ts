@@ -44,7 +44,7 @@ import { cntk } from './models/nets/cntk';
 import { mxnetSymbol } from './models/nets/json-nets';
 import { mxnetParams } from './models/nets/mxnet-params';
 import { torch7 } from './models/nets/torch7';
-import { protobufText } from './models/nets/text-form';
+import { protobufText } from './models/nets/net-text';
 import { caffe, caffe2, paddle } from './models/nets';
 import { paddleParams } from './models/nets/paddle-params';
 // --

@@ -8,7 +8,7 @@ import { latin1, printable } from '../../printable';
 import type { Severity } from '../../report';
 import type { RuleId } from '../../rules/catalog';
 import { isEvaluated, isMemoryTag } from '../../rules/models/onnx-rules';
-import { pathTrouble } from '../../rules/models/paths';
+import { pathTrouble } from '../../rules/models/outside-path';
 import { strongMark } from '../../rules/suspicious-text';
 import { PRICES } from '../../work';
 import { EmbeddedFiles } from '../text/embedded-files';

@@ -8,8 +8,8 @@ import { printable } from '../../printable';
 import { PRICES } from '../../work';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { letters } from '../magic';
-import type { TensorSpan } from './tensors/layout';
-import { TensorLayout } from './tensors/layout';
+import type { TensorSpan } from './tensors/tensor-layout';
+import { TensorLayout } from './tensors/tensor-layout';
 import { MetadataTexts } from './tensors/metadata-texts';
 
 /** The Rust library refuses longer headers. */

@@ -6,7 +6,7 @@ import { latin1, printable } from '../../printable';
 import { wordSet } from '../../rules/word-lists';
 import { PRICES } from '../../work';
 import { ZipWalk, zipLayout } from '../archives/zip';
-import { leadsOut } from '../text/config/paths';
+import { leadsOut } from '../text/config/config-paths';
 
 /** The manifest in an archive, whose loader does not ask for the case of letters on every system. */
 const MANIFEST = /^mar-inf\/manifest\.json$/i;

@@ -3,7 +3,7 @@ import type { RuleId } from '../catalog';
 import { isKnownOperation } from './known-operations';
 import type { OperationRow } from './operation-effects';
 import { operationRow } from './operation-effects';
-import { pathKind } from './paths';
+import { pathKind } from './operation-paths';
 
 /** What is known of a value of a graph. */
 export interface Origin {

@@ -7,7 +7,7 @@ import { CRITICAL_GADGETS, HIGH_GADGETS } from './gadgets';
 import { HIDDEN_EVASIONS } from './concealed';
 import { injected } from './injected';
 import { KERAS_FILES } from './keras-files';
-import { NAME_EVASIONS } from './names';
+import { NAME_EVASIONS } from './other-names';
 import type { Groups } from './row';
 import { STREAM_EVASIONS } from './stream';
 import { TENSOR_FILES } from './tensor-files';

@@ -2,7 +2,7 @@ import type { JsonNode } from '../../../encoding/json';
 import { member, membersOf, readJson, textOf, visitJson } from '../../../encoding/json';
 import type { Format } from '../../../format';
 import { mxnetEffect, paddleEffect } from '../../../rules/models/net-rules';
-import { pathTrouble } from '../../../rules/models/paths';
+import { pathTrouble } from '../../../rules/models/outside-path';
 import { PRICES } from '../../../work';
 import type { Part } from '../one-of';
 import { coverJson, jsonProbe, LIMITS, wholeOf } from '../json-model';

@@ -11,7 +11,7 @@ import { orHiddenPickle } from '../or-hidden-pickle';
 import { onnxJson } from './onnx-json';
 import { OnnxJudge } from './onnx-judge';
 import { OnnxWalk } from './onnx-walk';
-import { isOnnx, isTensor } from './recognise';
+import { isOnnx, isTensor } from './onnx-fields';
 
 /** Walks a message. Its judge says what it knows also where the message breaks off. */
 function walked(source: ByteSource, context: ScanContext, walk: (walk: OnnxWalk) => void): void {

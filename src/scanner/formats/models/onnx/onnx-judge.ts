@@ -13,7 +13,7 @@ import {
   isPythonOperator,
   isRemoteOperator
 } from '../../../rules/models/onnx-rules';
-import { pathTrouble } from '../../../rules/models/paths';
+import { pathTrouble } from '../../../rules/models/outside-path';
 import { GraphJudge, pairText } from '../graph-judge';
 import { cyclesAndSize } from './function-calls';
 

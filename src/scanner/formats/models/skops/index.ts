@@ -5,7 +5,7 @@ import type { ScanContext } from '../../../context';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { ZipWalk, zipLayout } from '../../archives/zip';
-import { judgeNode } from './nodes';
+import { judgeNode } from './skops-nodes';
 
 /** Bytes of a JSON document in which its kind has to show. */
 const MAX_PROBED = 4 * 2 ** 20;

@@ -1,7 +1,7 @@
 import type { ScanContext } from '../../../context';
 import type { ProtobufMessage } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
-import { pathKind } from '../../../rules/tensorflow/paths';
+import { pathKind } from '../../../rules/tensorflow/operation-paths';
 import type { Graph } from './graph';
 
 /** Longest name of a file. */

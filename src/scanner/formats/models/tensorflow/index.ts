@@ -11,12 +11,12 @@ import { judgeAsset } from './assets';
 import { Graph } from './graph';
 import { GraphReader, messageOf } from './graph-reader';
 import { ObjectGraph } from './object-graph';
-import { tensorFlowMessage } from './recognise';
-import type { TensorFlowMessage } from './recognise';
+import { tensorFlowMessage } from './message-kinds';
+import type { TensorFlowMessage } from './message-kinds';
 
 export { checkpointData, checkpointIndex } from './checkpoint';
 export { kerasMetadata } from './keras-metadata';
-export { graphText } from './text-form';
+export { graphText } from './graph-text';
 export { tfjs } from './tfjs';
 export { tfRecord } from './tfrecord';
 

@@ -8,7 +8,7 @@ import { PartContext } from '../../../part-context';
 import { PRICES } from '../../../work';
 import { ConfigWalk } from '../keras/config-walk';
 import { messageOf } from './graph-reader';
-import { tensorFlowMessage } from './recognise';
+import { tensorFlowMessage } from './message-kinds';
 
 /** Keras revives classes that it does not know from the graph: the program that loads the model need not bring them. */
 class RevivedContext extends PartContext {

@@ -3,7 +3,7 @@ import { member, textOf } from '../../../encoding/json';
 import type { YamlNode, YamlObject } from '../../../encoding/yaml';
 import { strongMark } from '../../../rules/suspicious-text';
 import { judgeModule } from './loader-modules';
-import { leadsOut } from './paths';
+import { leadsOut } from './config-paths';
 import { judgeRequirement } from './requirements';
 import { isNemo, judgeCallee } from './targets';
 

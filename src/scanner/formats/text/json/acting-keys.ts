@@ -1,6 +1,6 @@
 import type { JsonNode } from '../../../encoding/json';
 import { textOf } from '../../../encoding/json';
-import { isElsewhere, leadsOut } from '../../../rules/huggingface/names';
+import { isElsewhere, leadsOut } from '../../../rules/huggingface/hub-names';
 import { strongMark } from '../../../rules/suspicious-text';
 import { reportRepeatedKeys } from '../../models/keras/repeated-keys';
 import { scanTemplate } from '../template';

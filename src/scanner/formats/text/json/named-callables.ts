@@ -1,7 +1,7 @@
 import type { JsonNode } from '../../../encoding/json';
 import { member, textOf } from '../../../encoding/json';
-import { isPipelineLibrary, judgeName } from '../../../rules/huggingface/names';
-import type { NameUse } from '../../../rules/huggingface/names';
+import { isPipelineLibrary, judgeName } from '../../../rules/huggingface/hub-names';
+import type { NameUse } from '../../../rules/huggingface/hub-names';
 import { isLangchainPackage, isRunningType, runsWhatItIsTold } from '../../../rules/huggingface/langchain';
 import { scanTemplate } from '../template';
 import { judgeModelCode } from './remote-code';

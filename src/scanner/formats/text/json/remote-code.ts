@@ -1,5 +1,5 @@
 import { member, textOf } from '../../../encoding/json';
-import { kernelRepository } from '../../../rules/huggingface/names';
+import { kernelRepository } from '../../../rules/huggingface/hub-names';
 import { scanModelCode } from '../python/model-code';
 import type { Place } from './json-place';
 import { tell, textsIn } from './json-place';

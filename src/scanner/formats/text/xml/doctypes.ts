@@ -2,7 +2,7 @@ import type { ScanContext } from '../../../context';
 import type { XmlDoctype, XmlEntity } from '../../../encoding/xml';
 import { decoded } from '../../../encoding/xml';
 import { printable } from '../../../printable';
-import { leadsOut } from '../config/paths';
+import { leadsOut } from '../config/config-paths';
 
 /** Characters that entities stand for, from where on they are there to multiply. */
 const BOMB = 1_000_000;

@@ -5,7 +5,7 @@ import { visitXml } from '../../../encoding/xml';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
 import { TextContext, decodedText } from '../config/decoded-text';
-import { leadsOut } from '../config/paths';
+import { leadsOut } from '../config/config-paths';
 import { EmbeddedFiles, MAX_EMBEDDED } from '../embedded-files';
 import { Doctypes } from './doctypes';
 import { OpenVino } from './openvino';

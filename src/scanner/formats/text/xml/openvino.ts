@@ -2,7 +2,7 @@ import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { wordSet } from '../../../rules/word-lists';
-import { leadsOut } from '../config/paths';
+import { leadsOut } from '../config/config-paths';
 import type { XmlKind } from './xml-kind';
 
 /** Operators of openvino_tokenizers, Intel's own extension, which saved tokenizers use (src/ov_extension.cpp). */

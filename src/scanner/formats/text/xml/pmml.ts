@@ -1,7 +1,7 @@
 import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
-import { leadsOut } from '../config/paths';
+import { leadsOut } from '../config/config-paths';
 import type { XmlKind } from './xml-kind';
 
 const SCRIPT =

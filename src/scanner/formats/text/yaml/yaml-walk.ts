@@ -4,7 +4,7 @@ import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
 import { isEvaluated } from '../config';
 import { judgeModule } from '../config/loader-modules';
-import { leadsFarOut } from '../config/paths';
+import { leadsFarOut } from '../config/config-paths';
 import { judgeCallee, judgeExpression, judgeTargets } from '../config/targets';
 import type { EmbeddedFiles } from '../embedded-files';
 import { scanTemplate } from '../template';
