@@ -2,7 +2,7 @@ import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
 import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
-import { isSystemFile } from '../archives/image/image-paths';
+import { isSystemFile } from '../../rules/image-system';
 import { isGood } from '../../ledger';
 import { findPickle } from '../pickle/detection/pickle-search';
 

@@ -4,7 +4,7 @@ import type { ScanContext, Setting } from '../../../context';
 import { printable } from '../../../printable';
 import { mayBePart, scanImages } from '../image/image-archive';
 import { plainName } from '../image/image-manifests';
-import { settingOf } from '../image/image-paths';
+import { settingOf } from '../image/image-layers';
 import { TarPaths } from './tar-paths';
 
 /**

@@ -1,6 +1,6 @@
 import type { ScanContext, Setting } from '../../../context';
 import { plainName } from '../image/image-manifests';
-import { inRoot, leadsToSystem } from '../image/image-paths';
+import { inRoot, leadsToSystem } from '../../../rules/image-system';
 import { escapes, linkBefore, linkEscapes, plainPath } from '../member-paths';
 
 /** Types of hard and symbolic links, and of character devices, block devices and pipes. */

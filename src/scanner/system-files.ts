@@ -1,8 +1,8 @@
-import type { CoverInput, ScanContext } from '../../../context';
-import type { Format } from '../../../format';
-import type { FormatId } from '../../../format-catalog';
-import { isProgram } from '../../../format-catalog';
-import { isSystemFile } from './image-paths';
+import type { CoverInput, ScanContext } from './context';
+import type { Format } from './format';
+import type { FormatId } from './format-catalog';
+import { isProgram } from './format-catalog';
+import { isSystemFile } from './rules/image-system';
 
 /**
  * Programs lie everywhere in a container image. Returns the one that such a file is, if it is one, and what else it has to be
