@@ -22,9 +22,9 @@ main(async () => {
   const hooks = readFileSync(HOOKS, 'utf8');
   const asked = withEndings(hooks, MODEL_ENDINGS);
   const kinds = { examined: [], recognised: [], bystanders: [] };
-  for (const { id, fallback } of FORMATS.filter(({ id }) => id !== 'unknown')) {
+  for (const { id, unread } of FORMATS.filter(({ id }) => id !== 'unknown')) {
     const row = formatRow(id);
-    kinds[!fallback ? 'examined' : row.bystander ? 'bystanders' : 'recognised'].push({ id, ...row });
+    kinds[unread ? 'recognised' : row.bystander ? 'bystanders' : 'examined'].push({ id, ...row });
   }
   const prose = proseById(before, 'examined', 4);
   const compared = proseById(before, 'compared', 2);
@@ -35,7 +35,7 @@ main(async () => {
     ],
     compared: [
       ['Format', 'Id', 'Real readers that the engine was compared with', 'Not understood on purpose'],
-      ...kinds.examined.map(row => [...facts(row).slice(0, 2), ...(compared.get(row.id) ?? [GAP, GAP])])
+      ...kinds.examined.flatMap(row => (compared.has(row.id) ? [[...facts(row).slice(0, 2), ...compared.get(row.id)]] : []))
     ],
     recognised: [['Format', 'Id', 'Magic number', 'Endings'], ...kinds.recognised.map(facts)],
     bystanders: [

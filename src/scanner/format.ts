@@ -13,6 +13,8 @@ export interface Format {
   readonly fallback?: boolean;
   /** A fallback that is asked beside others, too: its readers go by the magic number, whatever else the bytes are. */
   readonly beside?: boolean;
+  /** Told by its content and no more: the scan says that it is not understood. */
+  readonly unread?: true;
   /**
    * True when the bytes are of this format; they begin with one of its magic numbers already, where it has any that are
    * always there. Looks at content, reads little, throws nothing but `SourceError`. Without it the magic number decides.

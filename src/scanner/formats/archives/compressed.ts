@@ -128,6 +128,7 @@ const UNSUPPORTED = ['rar', 'compress', 'snappy', 'cab'] as const;
 export const unsupportedCompression: readonly Format[] = UNSUPPORTED.map(id => ({
   id,
   fallback: true,
+  unread: true,
   // Two bytes, as of `compress`, are the beginning of other files as well.
   beside: id !== 'compress',
   scan: (source, context) =>
