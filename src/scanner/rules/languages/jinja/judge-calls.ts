@@ -13,6 +13,7 @@ import {
   NUMBER,
   REACHED,
   alternatives,
+  dictValue,
   either,
   forEach,
   known,
@@ -99,11 +100,10 @@ export abstract class CallJudge extends OperationJudge {
       case 'namespace':
         return { is: 'namespace', members: new Map([...(first?.is === 'dict' ? first.entries : []), ...given.named]) };
       case 'dict':
-        return {
-          is: 'dict',
-          entries: new Map([...(first?.is === 'dict' ? first.entries : []), ...given.named]),
-          open: first !== undefined && first.is !== 'dict'
-        };
+        return dictValue(
+          new Map([...(first?.is === 'dict' ? first.entries : []), ...given.named]),
+          first !== undefined && first.is !== 'dict'
+        );
       case 'cycler':
       case 'joiner':
         return objectValue('given');
@@ -197,6 +197,9 @@ export abstract class CallJudge extends OperationJudge {
   private formatted(of: Value, name: string, { positional, named }: Given, node: Expression): void {
     if (name !== 'format' && name !== 'format_map') {
       return;
+    }
+    if (of.is === 'text' && names.formatsRoad(of.text)) {
+      this.report('template-python-internals', 'HIGH', node, of.text.slice(0, 80));
     }
     if (of.is === 'text' && /\{[^{}]*\0[^{}]*\}/.test(of.text)) {
       this.report('template-computed-name', 'MEDIUM', node, of.text.split(HOLE).join('…').slice(0, 80));
