@@ -47,7 +47,14 @@ const ATTRIBUTES: Readonly<Record<string, number>> = {
   map: Infinity
 };
 /** Filters that take the name of a filter or test, and which argument it is. */
-const CALLED: Readonly<Record<string, number>> = { map: 0, select: 0, reject: 0, selectattr: 1, rejectattr: 1 };
+const CALLED: Readonly<Record<string, number>> = {
+  map: 0,
+  filter: 0,
+  select: 0,
+  reject: 0,
+  selectattr: 1,
+  rejectattr: 1
+};
 
 /** Judges what is called. */
 export abstract class CallJudge extends OperationJudge {
@@ -179,6 +186,8 @@ export abstract class CallJudge extends OperationJudge {
     if (!names.METHODS().has(name)) {
       if (of.is === 'data' && of.computed) {
         this.report('template-computed-name', 'MEDIUM', node, name);
+      } else if (root !== undefined && own(names.HOST, root) !== undefined) {
+        this.report('template-host-object', 'MEDIUM', node, `${root}.${name}`);
       } else {
         this.unknownCall(name, node);
       }

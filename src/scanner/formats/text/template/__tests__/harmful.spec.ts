@@ -109,6 +109,7 @@ describe('the way into Python is found', () => {
     "{{ eval('1') }}",
     "{{ __import__('os') }}",
     "{{ x|map('system')|list }}",
+    "{{ ['id']|filter('system') }}",
     "{{ config.from_pyfile('/tmp/x.cfg') }}",
     '{{ dict.mro()[1] }}',
     // Given to macros and loops.
@@ -140,6 +141,7 @@ describe('the way into Python is found', () => {
     "{{ ''[messages[0].a][messages[0].b]('id') }}",
     "{% set f = ''[messages[0].a][messages[0].b] %}{{ f('id') }}",
     '{{ config.items() }}',
+    "{{ config['RUN']('id') }}",
     '{% if y %}{% set config = {} %}{% endif %}{{ config.items() }}',
     "{% for k, f in x[y.a][y.b].items() %}{{ f('id') }}{% endfor %}",
     "{{ x[y.a][y.b].get('e')('id') }}",
