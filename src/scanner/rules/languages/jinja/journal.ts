@@ -153,7 +153,7 @@ export abstract class Journal {
   /** A text that comes about anywhere: it may be used as a name by a way that is not followed. */
   protected looked(value: Value): Value {
     if (value.is === 'text') {
-      if (names.formatsRoad(value.text)) {
+      if (names.isFormatOfRoad(value.text)) {
         this.report('template-python-internals', 'HIGH', undefined, value.text.slice(0, 80));
       } else if (names.isRoad(value.text)) {
         this.report('template-python-internals', 'MEDIUM', undefined, value.text.trim());

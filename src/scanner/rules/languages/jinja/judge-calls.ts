@@ -13,6 +13,7 @@ import {
   NUMBER,
   REACHED,
   alternatives,
+  dictValue,
   either,
   forEach,
   known,
@@ -46,7 +47,14 @@ const ATTRIBUTES: Readonly<Record<string, number>> = {
   map: Infinity
 };
 /** Filters that take the name of a filter or test, and which argument it is. */
-const CALLED: Readonly<Record<string, number>> = { map: 0, select: 0, reject: 0, selectattr: 1, rejectattr: 1 };
+const CALLED: Readonly<Record<string, number>> = {
+  map: 0,
+  filter: 0,
+  select: 0,
+  reject: 0,
+  selectattr: 1,
+  rejectattr: 1
+};
 
 /** Judges what is called. */
 export abstract class CallJudge extends OperationJudge {
@@ -99,11 +107,10 @@ export abstract class CallJudge extends OperationJudge {
       case 'namespace':
         return { is: 'namespace', members: new Map([...(first?.is === 'dict' ? first.entries : []), ...given.named]) };
       case 'dict':
-        return {
-          is: 'dict',
-          entries: new Map([...(first?.is === 'dict' ? first.entries : []), ...given.named]),
-          open: first !== undefined && first.is !== 'dict'
-        };
+        return dictValue(
+          new Map([...(first?.is === 'dict' ? first.entries : []), ...given.named]),
+          first !== undefined && first.is !== 'dict'
+        );
       case 'cycler':
       case 'joiner':
         return objectValue('given');
@@ -179,6 +186,8 @@ export abstract class CallJudge extends OperationJudge {
     if (!names.METHODS().has(name)) {
       if (of.is === 'data' && of.computed) {
         this.report('template-computed-name', 'MEDIUM', node, name);
+      } else if (root !== undefined && own(names.HOST, root) !== undefined) {
+        this.report('template-host-object', 'MEDIUM', node, `${root}.${name}`);
       } else {
         this.unknownCall(name, node);
       }
@@ -197,6 +206,9 @@ export abstract class CallJudge extends OperationJudge {
   private formatted(of: Value, name: string, { positional, named }: Given, node: Expression): void {
     if (name !== 'format' && name !== 'format_map') {
       return;
+    }
+    if (of.is === 'text' && names.formatsRoad(of.text)) {
+      this.report('template-python-internals', 'HIGH', node, of.text.slice(0, 80));
     }
     if (of.is === 'text' && /\{[^{}]*\0[^{}]*\}/.test(of.text)) {
       this.report('template-computed-name', 'MEDIUM', node, of.text.split(HOLE).join('…').slice(0, 80));

@@ -11,6 +11,7 @@ import {
   HOLE,
   REACHED,
   alternatives,
+  dictValue,
   either,
   forEach,
   known,
@@ -113,7 +114,7 @@ export abstract class ExpressionJudge extends CallJudge {
         entries.set(name, one);
       }
     }
-    return { is: 'dict', entries, open };
+    return dictValue(entries, open);
   }
 
   private item(node: ExpressionOf<'item'>, scope: Scope): Value {

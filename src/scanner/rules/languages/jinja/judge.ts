@@ -13,6 +13,7 @@ import {
   HOLE,
   PARAMETER,
   alternatives,
+  dictValue,
   either,
   forEach,
   known,
@@ -83,7 +84,7 @@ class TemplateJudge extends ExpressionJudge {
     const inner = new Scope(macro.scope, this.conditions);
     inner.set('caller', caller ?? PARAMETER);
     inner.set('varargs', listValue(positional.slice(macro.parameters.length), positional.length === 0));
-    inner.set('kwargs', { is: 'dict', entries: named, open: named.size === 0 });
+    inner.set('kwargs', dictValue(named, named.size === 0));
     macro.parameters.forEach(({ name, standard }, index) => {
       const given = positional[index] ?? named.get(name) ?? (name === 'caller' ? caller : undefined);
       inner.set(name, given ?? (standard === undefined ? PARAMETER : this.evaluate(standard, inner)));

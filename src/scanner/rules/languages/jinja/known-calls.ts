@@ -1,6 +1,19 @@
 import { braceFormatted, changedText, joined, listOf, percentFormatted } from './texts';
 import type { Value } from './values';
-import { DATA, HOLE, either, forEach, isMade, known, listValue, lostText, shown, textValue } from './values';
+import {
+  DATA,
+  HOLE,
+  dictValue,
+  either,
+  forEach,
+  isMade,
+  known,
+  listValue,
+  lostText,
+  shown,
+  spoiledBy,
+  textValue
+} from './values';
 
 type Named = ReadonlyMap<string, Value>;
 
@@ -148,11 +161,7 @@ export function foldedMethod(
       return of.is === 'dict'
         ? {
             value: DATA,
-            changed: {
-              is: 'dict',
-              entries: new Map([...of.entries, ...named, ...(first.is === 'dict' ? first.entries : [])]),
-              open: true
-            }
+            changed: dictValue(new Map([...of.entries, ...named, ...(first.is === 'dict' ? first.entries : [])]), true)
           }
         : { value: DATA };
     case 'items':
@@ -194,8 +203,26 @@ const sizedHole = (of: Value, size: number): Value => {
 /** What constants went into and what is not followed is no data. */
 const lostOr = (of: Value): Value => (isMade(of) ? lostText(of) : DATA);
 
+function memberOf(of: Value, name: string): Value {
+  return forEach(of, one =>
+    one.is === 'dict'
+      ? (one.entries.get(name) ?? either([...one.entries.values(), DATA]))
+      : one.is === 'list' && /^\d+$/.test(name) && !one.open
+        ? (one.items[Number(name)] ?? DATA)
+        : spoiledBy(one, lostOr(one))
+  );
+}
+
 function mapped(of: Value, positional: readonly Value[], named: Named): Value {
   const items = listOf(of);
+  const attribute = named.get('attribute');
+  if (attribute !== undefined && items.is === 'list') {
+    const path = known(attribute)?.split('.');
+    return listValue(
+      items.items.map(one => (path === undefined ? lostOr(one) : path.reduce(memberOf, one))),
+      items.open
+    );
+  }
   const filter = known(positional[0] ?? DATA);
   if (items.is !== 'list' || filter === undefined || filter === 'map') {
     return items.is === 'list' ? listValue([DATA, ...items.items], true) : DATA;

@@ -25,8 +25,9 @@ export const isInternal = (name: string): boolean => INTERNAL().test(plain(name)
 /** The same in a text that may be meant for anything else. */
 export const isRoad = (text: string): boolean => text.length < 200 && ROAD_IN_PATH().test(plain(text));
 export const isRoadName = (name: string): boolean => ROAD().test(plain(name));
-/** A text with fields for `str.format` that walk over attributes. */
+/** A text with fields for `str.format` that walk over attributes. Prose quotes such code, too. */
 export const formatsRoad = (text: string): boolean => ROAD_IN_FORMAT().test(text);
+export const isFormatOfRoad = (text: string): boolean => text.length < 200 && formatsRoad(text);
 /** A text with unknown parts, as `\0`, that seems to become such a name. */
 export const isHalfInternal = (text: string): boolean => HALF_A_ROAD().test(text);
 

@@ -5,7 +5,7 @@ import type { Scope } from './scope';
 export const HOLE = '\0';
 const MAX_ALTERNATIVES = 16;
 /** Characters of a text that are kept; of a longer one only its length is. */
-const MAX_TEXT = 4096;
+const MAX_TEXT = 1024;
 
 export interface Macro {
   readonly is: 'macro';
@@ -74,6 +74,12 @@ export function listValue(items: readonly Value[], open = false): Value {
   return list;
 }
 
+export function dictValue(entries: ReadonlyMap<string, Value>, open = false): Value {
+  const dict: Value = { is: 'dict', entries, open };
+  isMade(dict);
+  return dict;
+}
+
 export const objectValue = (name: string): Value => ({ is: 'object', name, reached: false });
 
 export const alternatives = (value: Value): readonly Value[] => (value.is === 'either' ? value.of : [value]);
@@ -130,18 +136,23 @@ export const isComputed = (value: Value): boolean =>
   value.is === 'data'
     ? value.computed === true
     : value.is === 'list'
-      ? anyOf(COMPUTED_LISTS, value, isComputed)
+      ? anyOf(COMPUTED_LISTS, value, value.items, isComputed)
       : value.is === 'either' && value.of.some(isComputed);
 
 /** Lists that hold the same lists often are looked through once. */
 const COMPUTED_LISTS = new WeakMap<Value, boolean>();
 const MADE_LISTS = new WeakMap<Value, boolean>();
 
-function anyOf(answers: WeakMap<Value, boolean>, list: ValueOf<'list'>, asked: (value: Value) => boolean): boolean {
-  let answer = answers.get(list);
+function anyOf(
+  answers: WeakMap<Value, boolean>,
+  of: Value,
+  items: readonly Value[],
+  asked: (value: Value) => boolean
+): boolean {
+  let answer = answers.get(of);
   if (answer === undefined) {
-    answer = list.items.some(asked);
-    answers.set(list, answer);
+    answer = items.some(asked);
+    answers.set(of, answer);
   }
   return answer;
 }
@@ -157,10 +168,12 @@ export const isMade = (value: Value): boolean =>
   value.is === 'text'
     ? value.made || (value.text.length > 0 && value.text !== HOLE)
     : value.is === 'list'
-      ? anyOf(MADE_LISTS, value, isMade)
-      : value.is === 'either'
-        ? value.of.some(isMade)
-        : value.is === 'object' || value.is === 'macro' || value.is === 'method';
+      ? anyOf(MADE_LISTS, value, value.items, isMade)
+      : value.is === 'dict'
+        ? anyOf(MADE_LISTS, value, [...value.entries.values()], isMade)
+        : value.is === 'either'
+          ? value.of.some(isMade)
+          : value.is === 'object' || value.is === 'macro' || value.is === 'method';
 
 export function truthOf(value: Value): boolean | undefined {
   switch (value.is) {

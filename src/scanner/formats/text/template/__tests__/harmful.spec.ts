@@ -35,6 +35,12 @@ describe('the way into Python is found', () => {
     '{{ x.func_globals }}',
     "{{ '{0.__class__.__init__.__globals__}'.format(x) }}",
     "{% set f = '{0.__class__}'.format %}{{ f(x) }}",
+    `{{ '${'x'.repeat(300)}{0.__class__}'.format(x) }}`,
+    "{% for c in ['__cla', 'z', 'ss__'] if c != 'z' %}{% set _ = y %}{% endfor %}{{ x[[{'n': '__cla' ~ 'ss__'}]|map(attribute='n')|first] }}",
+    "{% set ns = namespace(s='') %}{% for c in ['__cla', 'z', 'ss__'] if c != 'z' %}{% set ns.s = ns.s ~ c %}{% endfor %}{{ x[ns.s] }}",
+    "{% set ns = namespace(s='') %}{% for c in ['__cla', 'ss__', 'z'] %}{% if c == 'z' %}{% break %}{% endif %}{% set ns.s = ns.s ~ c %}{% endfor %}{{ x[ns.s] }}",
+    "{% set a = '__cla' if y else 'z' %}{% set b = 'ss__' if y else 'z' %}{{ x['%s%s'|format(a, b)] }}",
+    '{% set a %}{% if y %}__cla{% else %}z{% endif %}ss__{% endset %}{{ x[a] }}',
     "{% filter attr('__class__') %}x{% endfilter %}",
     "{% set x | attr('__class__') %}y{% endset %}",
     // Where expressions may stand.
@@ -103,6 +109,7 @@ describe('the way into Python is found', () => {
     "{{ eval('1') }}",
     "{{ __import__('os') }}",
     "{{ x|map('system')|list }}",
+    "{{ ['id']|filter('system') }}",
     "{{ config.from_pyfile('/tmp/x.cfg') }}",
     '{{ dict.mro()[1] }}',
     // Given to macros and loops.
@@ -134,6 +141,7 @@ describe('the way into Python is found', () => {
     "{{ ''[messages[0].a][messages[0].b]('id') }}",
     "{% set f = ''[messages[0].a][messages[0].b] %}{{ f('id') }}",
     '{{ config.items() }}',
+    "{{ config['RUN']('id') }}",
     '{% if y %}{% set config = {} %}{% endif %}{{ config.items() }}',
     "{% for k, f in x[y.a][y.b].items() %}{{ f('id') }}{% endfor %}",
     "{{ x[y.a][y.b].get('e')('id') }}",

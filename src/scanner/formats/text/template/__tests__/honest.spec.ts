@@ -70,6 +70,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'named formats': `{{ '%s: %s' | format(messages[0].role, messages[0].content) }}{{ '{}: {:>4}'.format(messages[0].role, loop_count) }}{{ '%02d' % 7 }}`,
   'Python in its text': `{% set system = "Write a class with def __init__(self) and __call__; never use __import__('os')." %}{{ system }}
 Also: ''.__class__.__mro__ and {{ '{{' }} x.__class__ {{ '}}' }}{% raw %}{{ x.__class__ }}{% endraw %}{# {{ x.__class__ }} #}`,
+  'code that a long text quotes': `{% set system = "${'Answer as a programmer would. '.repeat(10)} print(f'{self.__class__.__name__}')" %}{{ system }}`,
   'keys between underscores on one side': `{{ call.arguments['__arg1'] }}{{ call._meta }}{{ data['_id'] }}{{ item['code_' ~ lang] }}{{ item[lang ~ '_code'] }}`,
   'small loops': `{% for i in range(3) %}{{ '-' * 20 }}{% for c in 'abc' %}{{ c }}{% endfor %}{% endfor %}{{ range(1, 10) | list }}{{ 2 ** 10 }}`,
   'names that are no way': `{{ __version__ }}{{ os }}{{ os.name }}{{ range.start }}{{ environ.get('A') }}{{ system.os }}`,
