@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
-import { judgeTemplate } from '../../../rules/languages/jinja/judge';
+import { judgeTemplate } from '../../../rules/languages/jinja/judge-template';
 import { PRICES } from '../../../work';
 
 /** Bytes of a template that are read. What is longer than a template ever is, is not followed anyway. */

@@ -1,8 +1,8 @@
 import type { Severity } from '../../../report';
 import { atLeast } from '../../../report';
 import type { RuleId } from '../../catalog';
-import * as names from './names';
-import type { Expression, Span, TemplateError } from './nodes';
+import * as names from './jinja-names';
+import type { Expression, Span, TemplateError } from './jinja-nodes';
 import type { Macro, Value } from './values';
 import { HOLE, forEach } from './values';
 

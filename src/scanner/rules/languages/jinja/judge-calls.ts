@@ -1,11 +1,11 @@
 import { RUNAWAY_TURNS } from './journal';
 import { foldedMethod } from './known-calls';
 import { OWN_OBJECTS, own } from './members';
-import * as names from './names';
-import type { Expression, ExpressionOf } from './nodes';
-import { OperationJudge } from './operations';
+import * as names from './jinja-names';
+import type { Expression, ExpressionOf } from './jinja-nodes';
+import { OperationJudge } from './folded-operations';
 import type { Scope } from './scope';
-import { percentFormatted } from './texts';
+import { percentFormatted } from './folded-texts';
 import type { Macro, Value } from './values';
 import {
   DATA,

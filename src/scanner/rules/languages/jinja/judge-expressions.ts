@@ -1,10 +1,10 @@
 import { CallJudge } from './judge-calls';
 import type { Given } from './judge-calls';
 import { foldedFilter } from './known-calls';
-import * as names from './names';
-import type { Arguments, Expression, ExpressionOf } from './nodes';
+import * as names from './jinja-names';
+import type { Arguments, Expression, ExpressionOf } from './jinja-nodes';
 import { Scope } from './scope';
-import { sliced } from './texts';
+import { sliced } from './folded-texts';
 import type { Value } from './values';
 import {
   DATA,

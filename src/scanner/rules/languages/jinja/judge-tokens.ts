@@ -1,6 +1,6 @@
 import type { TemplateIssue } from './journal';
-import { MODULES, RUNS, isInternal, isRoad, isTelling } from './names';
-import type { Token } from './tokens';
+import { MODULES, RUNS, isInternal, isRoad, isTelling } from './jinja-names';
+import type { Token } from './jinja-tokens';
 
 const MAX_TOKENS = 20;
 /** What could have been names behind the place where the tokens end. */

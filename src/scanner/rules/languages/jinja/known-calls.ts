@@ -1,4 +1,4 @@
-import { braceFormatted, changedText, joined, listOf, percentFormatted } from './texts';
+import { braceFormatted, changedText, joined, listOf, percentFormatted } from './folded-texts';
 import type { Value } from './values';
 import {
   DATA,

@@ -1,7 +1,7 @@
 import { Journal } from './journal';
-import * as names from './names';
-import type { Expression } from './nodes';
-import { listOf } from './texts';
+import * as names from './jinja-names';
+import type { Expression } from './jinja-nodes';
+import { listOf } from './folded-texts';
 import type { Value } from './values';
 import { COMPUTED, DATA, HOLE, NUMBER, REACHED, either, forBoth, spoiledBy } from './values';
 

@@ -1,6 +1,6 @@
-import { ExpressionParser } from './expressions';
-import type { Body, Expression, Parameter, Statement, Target } from './nodes';
-import type { TokenKind } from './tokens';
+import { ExpressionParser } from './jinja-expressions';
+import type { Body, Expression, Parameter, Statement, Target } from './jinja-nodes';
+import type { TokenKind } from './jinja-tokens';
 
 /** Tags of which the rest is read by a method of the parser. */
 type Read = (this: TemplateParser) => Statement;

@@ -1,4 +1,4 @@
-import { TemplateError } from './nodes';
+import { TemplateError } from './jinja-nodes';
 
 const SHORT: Readonly<Record<string, string>> = {
   n: '\n',

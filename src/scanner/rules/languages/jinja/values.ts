@@ -1,4 +1,4 @@
-import type { Body, Parameter } from './nodes';
+import type { Body, Parameter } from './jinja-nodes';
 import type { Scope } from './scope';
 
 /** Stands in a text for a part that is not known. */

@@ -1,6 +1,6 @@
 import { MemberJudge } from './members';
-import type { ExpressionOf } from './nodes';
-import { compared, joined, percentFormatted } from './texts';
+import type { ExpressionOf } from './jinja-nodes';
+import { compared, joined, percentFormatted } from './folded-texts';
 import type { Value } from './values';
 import {
   DATA,

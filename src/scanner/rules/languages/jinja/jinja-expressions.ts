@@ -1,6 +1,6 @@
-import type { Arguments, Expression } from './nodes';
-import { TemplateError } from './nodes';
-import type { Token, Tokens } from './tokens';
+import type { Arguments, Expression } from './jinja-nodes';
+import { TemplateError } from './jinja-nodes';
+import type { Token, Tokens } from './jinja-tokens';
 
 /** Levels of one expression inside another. Python gives up at a part of that: its stack has 1,000 frames (CWE-674). */
 const MAX_DEPTH = 400;

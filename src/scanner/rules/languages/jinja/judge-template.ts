@@ -1,12 +1,12 @@
 import type { TemplateJudgement, TemplateUse } from './journal';
 import { ExpressionJudge } from './judge-expressions';
-import type { Body, Expression, Statement, Target } from './nodes';
-import { TemplateError } from './nodes';
+import type { Body, Expression, Statement, Target } from './jinja-nodes';
+import { TemplateError } from './jinja-nodes';
 import { Scope } from './scope';
 import { TemplateParser } from './statements';
 import { judgeTokens } from './judge-tokens';
-import { Tokens } from './tokens';
-import { joined, listOf } from './texts';
+import { Tokens } from './jinja-tokens';
+import { joined, listOf } from './folded-texts';
 import type { Macro, Value } from './values';
 import {
   DATA,

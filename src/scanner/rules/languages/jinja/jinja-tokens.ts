@@ -1,5 +1,5 @@
 import { lazily } from '../../../lazily';
-import { TemplateError } from './nodes';
+import { TemplateError } from './jinja-nodes';
 import { unescapedText } from './strings';
 
 export type TokenKind =
