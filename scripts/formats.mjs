@@ -35,7 +35,9 @@ main(async () => {
     ],
     compared: [
       ['Format', 'Id', 'Real readers that the engine was compared with', 'Not understood on purpose'],
-      ...kinds.examined.flatMap(row => (compared.has(row.id) ? [[...facts(row).slice(0, 2), ...compared.get(row.id)]] : []))
+      ...kinds.examined.flatMap(row =>
+        compared.has(row.id) ? [[...facts(row).slice(0, 2), ...compared.get(row.id)]] : []
+      )
     ],
     recognised: [['Format', 'Id', 'Magic number', 'Endings'], ...kinds.recognised.map(facts)],
     bystanders: [

@@ -117,12 +117,7 @@ const ROWS = {
   paddle: { label: 'PaddlePaddle', endings: ['pdmodel', 'pdparams', 'pdiparams'] },
   msgpack: { label: 'MessagePack', endings: ['msgpack'] },
 
-  // <hf>
   sentencepiece: { label: 'SentencePiece', endings: ['spm'] },
-  // --
-  // <template>
-  // --
-  // <native>
   tzif: { label: 'Time zone (TZif)', magic: ['TZif'], bystander: 'system' },
   gettext: { label: 'Translations (gettext)', magic: ['\xde\x12\x04\x95', '\x95\x04\x12\xde'], bystander: 'system' },
   ggml: { label: 'GGML', magic: ['lmgg', 'fmgg', 'tjgg', 'algg'], endings: ['ggml'] },
@@ -137,10 +132,6 @@ const ROWS = {
     magic: ['L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F'],
     bystander: 'code'
   },
-  // --
-  // <safetensors>
-  // --
-  // <onnx>
   'onnx-data': { label: 'ONNX external data' },
   'onnx-genai-config': { label: 'ONNX Runtime generate() config' },
   'coreml-manifest': { label: 'Core ML package' },
@@ -151,8 +142,6 @@ const ROWS = {
   caffe: { label: 'Caffe' },
   caffe2: { label: 'Caffe2' },
   'paddle-params': { label: 'PaddlePaddle parameters' },
-  // --
-  // <tensorflow>
   'tf-graph-text': { label: 'TensorFlow (text)', endings: ['pbtxt'] },
   tfjs: { label: 'TensorFlow.js model' },
   'mediapipe-graph': { label: 'MediaPipe graph', endings: ['binarypb'] },
@@ -163,12 +152,8 @@ const ROWS = {
   'tf-metagraph': { label: 'TensorFlow MetaGraph', endings: ['meta'] },
   'tf-fingerprint': { label: 'TensorFlow fingerprint' },
   'keras-metadata': { label: 'Keras metadata of a SavedModel' },
-  // --
-  // <yaml>
   'skops-schema': { label: 'skops schema' },
   'torch-archive-manifest': { label: 'TorchServe manifest' },
-  // --
-  // <tabular>
   fasttext: { label: 'fastText', magic: ['\xba\x16\x4f\x2f'], endings: ['ftz'] },
   ctranslate2: { label: 'CTranslate2' },
   crfsuite: { label: 'CRFsuite', magic: ['lCRF'], endings: ['crfsuite'] },
@@ -198,10 +183,7 @@ const ROWS = {
   },
   'xgboost-json': { label: 'XGBoost (JSON)' },
   'catboost-json': { label: 'CatBoost (JSON)' },
-  // --
-  // <images>
   'oci-manifest': { label: 'OCI image manifest' },
-  // --
   // Archives and compressions
   zip: { label: 'Zip archive', magic: ZIP, magicMayBeAbsent: true, readFromEnd: true },
   tar: { label: 'tar archive' },

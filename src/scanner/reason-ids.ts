@@ -7,42 +7,24 @@ export const REASONS = [
   'unknown-format',
   /** The format is recognised but not examined by this version; params: format. */
   'unsupported-format',
-  // <hf>
-  // --
-  // <template>
   /** A template that is no valid Jinja; params: offset. */
   'template-syntax',
   /** A template that is longer or nested deeper than is followed. */
   'limit-template',
-  // --
-  // <native>
   /** A program or library of an operating system or virtual machine. */
   'native-code',
-  // --
-  // <safetensors>
-  // --
-  // <onnx>
-  // --
-  // <tensorflow>
-  // --
-  // <yaml>
   /** A file beside it describes the model, and says that these are its weights; params: file. */
   'weights-of',
-  // --
-  // <tabular>
   /** The header of the format says that they are numbers. */
   'numbers-by-header',
   /** Their name, and what is beside them, says that they are numbers: they are searched for anything else. params: beside, if any. */
   'numbers-by-name',
-  // --
-  // <images>
   /** A program, a library or a script in the system of a container image. */
   'image-program',
   /** Another file of that system, which no loader of models reads. */
   'image-system-file',
   /** A manifest lists a layer that is not there. */
   'image-layer-missing',
-  // --
   'empty',
   /** Storages by the declaration of a pickle; no loader of this archive reads them otherwise. params: looked (how many). */
   'declared-storage',

@@ -12,33 +12,15 @@ import { REASON_WORDS } from './reasons';
 import { CONTAINER_RULES } from './rules-container';
 import { HDF5_RULES } from './rules-hdf5';
 import { KERAS_RULES } from './rules-keras';
-// <hf>
 import { HF_RULES } from './rules-hf';
-// --
-// <template>
 import { TEMPLATE_RULES } from './rules-template';
-// --
-// <native>
 import { NATIVE_RULES } from './rules-native';
-// --
-// <safetensors>
 import { TENSOR_RULES } from './rules-tensors';
-// --
-// <onnx>
 import { GRAPH_RULES } from './rules-onnx';
-// --
-// <tensorflow>
 import { TENSORFLOW_RULES } from './rules-tensorflow';
-// --
-// <yaml>
 import { CONFIG_RULES } from './rules-config';
-// --
-// <tabular>
 import { TABULAR_RULES } from './rules-tabular';
-// --
-// <images>
 import { IMAGE_RULES } from './rules-images';
-// --
 import { PICKLE_RULES } from './rules-pickle';
 import { POLICY_RULES } from './rules-policy';
 import type { FindingWords, ReasonWords, SayRule } from './finding-words';
@@ -64,33 +46,15 @@ export {
 /** Words for every rule of the catalogue; the compiler asks for the missing ones. */
 const RULE_WORDS: Record<RuleId, SayRule> = {
   ...POLICY_RULES,
-  // <hf>
   ...HF_RULES,
-  // --
-  // <template>
   ...TEMPLATE_RULES,
-  // --
-  // <native>
   ...NATIVE_RULES,
-  // --
-  // <safetensors>
   ...TENSOR_RULES,
-  // --
-  // <onnx>
   ...GRAPH_RULES,
-  // --
-  // <tensorflow>
   ...TENSORFLOW_RULES,
-  // --
-  // <yaml>
   ...CONFIG_RULES,
-  // --
-  // <tabular>
   ...TABULAR_RULES,
-  // --
-  // <images>
   ...IMAGE_RULES,
-  // --
   ...PICKLE_RULES,
   ...CONTAINER_RULES,
   ...HDF5_RULES,

@@ -57,9 +57,6 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
       'Not examined does not mean safe. Ask for the model in a format that can be examined, or for one without code.'
     )
   }),
-  // <hf>
-  // --
-  // <template>
   'template-syntax': trans => ({
     what: trans.__('This is no valid Jinja template, so what a program would make of it is not known.'),
     advice: trans.__(
@@ -70,26 +67,14 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The template is longer, or nested deeper, than the scanner follows.'),
     advice: tooMuch(trans)
   }),
-  // --
-  // <native>
   'native-code': trans => ({
     what: trans.__('This is a program or a library. No loader of models runs it, and what it does was not judged.'),
     advice: trans.__('Treat it like any other program: start it only if you know who made it.')
   }),
-  // --
-  // <safetensors>
-  // --
-  // <onnx>
-  // --
-  // <tensorflow>
-  // --
-  // <yaml>
   'weights-of': (trans, params) => ({
     what: trans.__('%1 describes a model and says that these are the numbers of its weights.', text(params.file)),
     advice: trans.__('Scan both files: the description says what a loader does with the numbers.')
   }),
-  // --
-  // <tabular>
   'numbers-by-header': trans => ({
     what: trans.__(
       'The header says that these bytes are numbers. No loader of this format takes them for anything else.'
@@ -107,8 +92,6 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
         ),
     advice: trans.__('Load them with the model that they belong to, and with nothing else.')
   }),
-  // --
-  // <images>
   'image-program': trans => ({
     what: trans.__(
       'A program in a container image. Images hold a whole system, and loading a model from one runs none of it.'
@@ -127,7 +110,6 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The manifest of the image lists this layer, but the layer is not in the archive.'),
     advice: damaged(trans)
   }),
-  // --
   empty: trans => ({
     what: trans.__('The file is empty.'),
     advice: trans.__('There is nothing to scan. If it should not be empty, fetch it again.')

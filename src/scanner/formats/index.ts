@@ -19,20 +19,11 @@ import {
 } from './models/pytorch';
 import { sevenzip } from './archives/sevenzip';
 import { nemo, tar } from './archives/tar';
-// <hf>
 import { sentencePiece } from './text/sentencepiece';
-// --
-// <template>
-// --
-// <native>
 import { nativeCode } from './native';
-// --
-// <safetensors>
 import { ggmlFile } from './models/gguf/ggml-file';
 import { gguf } from './models/gguf';
 import { safetensors } from './models/safetensors';
-// --
-// <onnx>
 import { coreml } from './models/coreml';
 import { onnx } from './models/onnx';
 import { coremlManifest } from './models/coreml/manifest';
@@ -47,8 +38,6 @@ import { torch7 } from './models/nets/torch7';
 import { protobufText } from './models/nets/net-text';
 import { caffe, caffe2, paddle } from './models/nets';
 import { paddleParams } from './models/nets/paddle-params';
-// --
-// <tensorflow>
 import { tflite } from './models/tflite';
 import {
   checkpointData,
@@ -63,12 +52,8 @@ import {
   tfjs,
   tfRecord
 } from './models/tensorflow';
-// --
-// <yaml>
 import { skops, skopsSchema } from './models/skops';
 import { torchArchive, torchManifest } from './models/torch-archive';
-// --
-// <tabular>
 import { namedNumbers } from './fallback/named-numbers';
 import {
   crfSuite,
@@ -96,10 +81,7 @@ import { executorch, flatTensor } from './models/executorch';
 import { blosc, msgpack, ocdbt, orbax, zarr } from './models/jax';
 import { catboost, catboostJson, lightgbm, ubjson, xgboostBinary, xgboostJson } from './models/boosting';
 import { rData } from './models/r';
-// --
-// <images>
 import { imageManifest } from './archives/image/manifest-file';
-// --
 import { text, yamlAndXml } from './text/text';
 import { unknown } from './fallback/unknown';
 import { keras, npz, zip } from './archives/zip';
@@ -139,19 +121,10 @@ export const FORMATS: readonly Format[] = [
   arrow,
   ...gitObject,
   ...[
-    // <hf>
     withHiddenPickle(sentencePiece),
-    // --
-    // <template>
-    // --
-    // <native>
-    // --
-    // <safetensors>
     safetensors,
     gguf,
     ggmlFile,
-    // --
-    // <onnx>
     onnx,
     ort,
     genaiConfig,
@@ -165,8 +138,6 @@ export const FORMATS: readonly Format[] = [
     caffe2,
     paddle,
     paddleParams,
-    // --
-    // <tensorflow>
     tflite,
     savedModel,
     metaGraph,
@@ -175,15 +146,11 @@ export const FORMATS: readonly Format[] = [
     tfjs,
     kerasMetadata,
     mediaPipeGraph,
-    // --
-    // <yaml>
     nemo,
     skops,
     skopsSchema,
     torchArchive,
     torchManifest,
-    // --
-    // <tabular>
     rData,
     xgboostJson,
     catboostJson,
@@ -213,46 +180,25 @@ export const FORMATS: readonly Format[] = [
     zarr,
     orbax,
     ocdbt,
-    // --
-    // <images>
-    imageManifest,
-    // --
+    imageManifest
   ].map(withHiddenPickleIfBroken),
   ...unsupportedCompression.map(withHiddenPickle),
   // Before all other fallbacks: their magic numbers may be a comment.
   ...yamlAndXml.map(withHiddenPickle),
   marshalData,
-  // <hf>
-  // --
-  // <template>
-  // --
-  // <native>
-  // --
-  // <safetensors>
-  // --
-  // <onnx>
   protobufText,
   onnxData,
   cntk,
-  // --
-  // <tensorflow>
   checkpointIndex,
   checkpointData,
   fingerprint,
   tfRecord,
-  // --
-  // <yaml>
-  // --
-  // <tabular>
   libsvm,
   word2vecText,
   glove,
   ncnn,
   blosc,
   namedNumbers,
-  // --
-  // <images>
-  // --
   ...bystanders,
   ...text.map(withHiddenPickle),
   unknown

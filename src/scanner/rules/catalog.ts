@@ -133,7 +133,6 @@ export const CATALOG = {
   'keras-custom-object': { references: ['CWE-470'] },
   /** The same, and it is given a command, an address or the like; params: path, what. */
   'keras-suspicious-arguments': { references: ['CWE-502', 'CWE-470', 'AML.T0011.000'] },
-  // <hf>
   /** A configuration names a class in a Python file that comes with the model; params: path, file, looked (1 when the file was judged). */
   'hf-model-code': { references: ['CWE-94', 'CWE-829', 'AML.T0011.000'] },
   /** A configuration names code of another repository, which its loader downloads and runs; params: path, repository, name. */
@@ -152,8 +151,6 @@ export const CATALOG = {
   'python-source': { references: ['CWE-94', 'CWE-506', 'AML.T0011.000'] },
   /** Source code that comes with a model and only computes, as far as its names tell; params: role. */
   'python-source-present': { references: ['CWE-829', 'AML.T0011.000'] },
-  // --
-  // <template>
   /** Jinja: a name that leads from a value to what Python has loaded; params: path, names. */
   'template-python-internals': { references: TEMPLATE },
   /** Jinja: a function that runs programs or code, or reaches files, is called by name; params: path, names. */
@@ -168,16 +165,12 @@ export const CATALOG = {
   'template-file-access': { references: ['CWE-1336', 'CWE-73', 'AML.T0037'] },
   /** Jinja: a loop or a text that takes all time or memory; params: path, names. */
   'template-runaway': { references: ['CWE-834', 'CWE-789', 'AML.T0029'] },
-  // --
-  // <native>
   /** A program, a script or a library has the name of a model; params: format (id), name. */
   'program-named-model': { references: ['CWE-434', 'CWE-506', 'AML.T0074', 'AML.T0011.000'] },
   /** A program, a script or a library inside of a model or an archive; params: format (id), name. */
   'program-in-model': { references: ['CWE-506', 'CWE-829', 'AML.T0011.000'] },
   /** A program that brings the model which it runs. */
   'program-with-model': { references: ['CWE-829', 'AML.T0011.000'] },
-  // --
-  // <safetensors>
   /** A tensor is not where or what its description says; params: tensor, what (`LayoutFault`). */
   'tensor-layout': { references: ['CWE-125', 'CWE-190', 'CWE-787'] },
   /** Bytes among or behind the tensors that belong to none; params: size. */
@@ -190,8 +183,6 @@ export const CATALOG = {
   'model-repeated-name': { references: ['CWE-436', 'CWE-694'] },
   /** Metadata of another type than the format has; params: key. */
   'model-metadata-type': { references: ['CWE-436', 'CWE-843'] },
-  // --
-  // <onnx>
   /** A model names a file outside of its own folder, or an address, which its loader opens; params: file. */
   'model-external-path': {
     references: ['CWE-22', 'CWE-73', 'CVE-2022-25882', 'CVE-2024-27318', 'CVE-2026-27489', 'AML.T0037']
@@ -220,8 +211,6 @@ export const CATALOG = {
   'torch7-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] },
   /** Code in the metadata of a model; params: key. */
   'model-metadata-code': { references: ['CWE-95', 'CWE-506'] },
-  // --
-  // <tensorflow>
   /** TensorFlow: an operation reads a file of the graph's choice; params: node, function. */
   'tensorflow-file-read': { references: ['CWE-73', 'AML.T0018.002', 'AML.T0037'] },
   /** TensorFlow: an operation writes a file of the graph's choice; params: node, function. */
@@ -238,8 +227,6 @@ export const CATALOG = {
   'tensorflow-path': { references: ['CWE-22', 'CWE-73', 'AML.T0037'] },
   /** TensorFlow Lite: an index or offset leads out of what the file holds; params: what. */
   'tflite-out-of-bounds': { references: ['CWE-125', 'CWE-787', 'CVE-2026-42627'] },
-  // --
-  // <yaml>
   /** XML: something from outside becomes a part of the document, or is fetched when it is read; params: file. */
   'xml-external': { references: ['CWE-611', 'CWE-918', 'AML.T0037'] },
   /** XML: entities that stand for millions of characters; params: file (how many). */
@@ -276,8 +263,6 @@ export const CATALOG = {
   'config-path': { references: ['CWE-22', 'CWE-73', 'AML.T0037'] },
   /** What is installed for a model comes from elsewhere than the usual index; params: from. */
   'installs-from-elsewhere': { references: ['CWE-829', 'CWE-494', 'AML.T0010'] },
-  // --
-  // <tabular>
   /** A command or a piece of Python among the names and settings of a model that is otherwise numbers; params: what. */
   'data-carries-code': { references: ['CWE-506', 'AML.T0018.002'] },
   /** Zarr: a codec that unpickles the chunks of an array; params: name. */
@@ -314,15 +299,12 @@ export const CATALOG = {
   'r-start-function': { references: ['CWE-502', 'CWE-94', 'AML.T0011.000'] },
   /** R: a vector whose elements are mapped from a file that the data name; params: name. */
   'r-mapped-file': { references: ['CWE-73', 'AML.T0037'] },
-  // --
-  // <images>
   /** A layer of an image that is fetched from an address instead; params: layer. */
   'image-layer-elsewhere': { references: ['CWE-829', 'CWE-494'] },
   /** A blob of an image whose content is not what its name, a digest, stands for; params: member. */
   'image-digest-mismatch': { references: ['CWE-354', 'CWE-345'] },
   /** A member of an archive that is a device or a pipe; params: member, kind. */
   'archive-device': { references: ['CWE-67', 'CWE-669'] },
-  // --
   /** Compiled Python that is loaded with marshal or imported; params: names. */
   'python-code': { references: ['CWE-502', 'CWE-94', 'AML.T0018.002', 'AML.T0011.000'] }
 } as const satisfies Record<string, Rule>;

@@ -54,12 +54,7 @@ const XML: TextKind = {
 };
 
 /** Text that a loader acts on, instantiates or renders: where it is not examined yet, it is not called harmless. */
-const ACTED_ON: readonly TextKind[] = [
-  TEMPLATE,
-  XML,
-  YAML,
-  JSON_TEXT
-];
+const ACTED_ON: readonly TextKind[] = [TEMPLATE, XML, YAML, JSON_TEXT];
 
 const PYTHON: TextKind = {
   id: 'python-source',

@@ -7,32 +7,14 @@ import { scan } from '../../index';
 import type { ScanReport } from '../../report';
 import { archives } from './made-archives';
 import { bystanders } from './made-bystanders';
-// <hf>
 import { hf } from './made-hf';
-// --
-// <template>
 import { templates } from './made-templates';
-// --
-// <native>
 import { natives } from './made-native';
-// --
-// <safetensors>
 import { tensors } from './made-tensors';
-// --
-// <onnx>
 import { graphs } from './made-onnx';
-// --
-// <tensorflow>
 import { tensorflow } from './made-tensorflow';
-// --
-// <yaml>
 import { configs } from './made-configs';
-// --
-// <tabular>
 import { tabular } from './made-tabular';
-// --
-// <images>
-// --
 import { models } from './made-models';
 import { usesText, weightsText } from '../uses-text';
 
@@ -64,32 +46,14 @@ export interface GoldenCase {
 
 /** Every file that the kit makes; the rest in `tests/golden` was written by the frameworks themselves. */
 export const MADE = [
-  // <hf>
   ...hf,
-  // --
-  // <template>
   ...templates,
-  // --
-  // <native>
   ...natives,
-  // --
-  // <safetensors>
   ...tensors,
-  // --
-  // <onnx>
   ...graphs,
-  // --
-  // <tensorflow>
   ...tensorflow,
-  // --
-  // <yaml>
   ...configs,
-  // --
-  // <tabular>
   ...tabular,
-  // --
-  // <images>
-  // --
   ...archives,
   ...models,
   ...bystanders

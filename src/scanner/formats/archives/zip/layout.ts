@@ -6,14 +6,7 @@ import { uint32 } from '../../../encoding/integers';
 
 /** The kind of an archive by its member names. */
 export type ZipLayout =
-  | 'pytorch-zip'
-  | 'torchscript'
-  | 'pytorch-export'
-  | 'keras'
-  | 'npz'
-  | 'skops'
-  | 'torch-archive'
-  | 'zip';
+  'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'skops' | 'torch-archive' | 'zip';
 
 /**
  * Returns the layout of a zip archive, or undefined when the bytes are no archive: a local header at the start, or a

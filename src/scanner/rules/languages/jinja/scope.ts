@@ -1,13 +1,13 @@
-import type { Value } from './values';
+import type { Value, Variables } from './values';
 import { either } from './values';
 
 /** The variables of a part of a template. */
-export class Scope {
+export class Scope implements Variables {
   private readonly values = new Map<string, Value>();
 
   /** @param level - how many conditions and loops stand around it */
   constructor(
-    private readonly outer?: Scope,
+    private readonly outer?: Variables,
     readonly level = 0
   ) {}
 
@@ -20,7 +20,6 @@ export class Scope {
     this.values.set(name, before === undefined ? value : either([value, before]));
   }
 
-  /** Changes the variable where it was set. */
   change(name: string, value: Value): void {
     if (this.values.has(name) || this.outer === undefined) {
       this.values.set(name, value);

@@ -1,5 +1,4 @@
 import type { Body, Parameter } from './jinja-nodes';
-import type { Scope } from './scope';
 
 /** Stands in a text for a part that is not known. */
 export const HOLE = '\0';
@@ -7,11 +6,18 @@ const MAX_ALTERNATIVES = 16;
 /** Characters of a text that are kept; of a longer one only its length is. */
 const MAX_TEXT = 1024;
 
+/** The variables that a part of a template sees. */
+export interface Variables {
+  get(name: string): Value | undefined;
+  /** Changes the variable where it was set. */
+  change(name: string, value: Value): void;
+}
+
 export interface Macro {
   readonly is: 'macro';
   readonly name: string;
   /** Where it stands: what it sees besides its parameters. */
-  readonly scope: Scope;
+  readonly scope: Variables;
   readonly parameters: readonly Parameter[];
   readonly body: Body;
 }
