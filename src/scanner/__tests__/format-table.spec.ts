@@ -81,7 +81,7 @@ it('a format that names its first bytes says no to every other one', () => {
       }
     }
   }
-  expect(named.map(({ id }) => id)).toEqual(['keras-config', 'zlib', 'xgboost-json', 'catboost-json', 'blosc']);
+  expect(named.map(({ id }) => id)).toEqual(['keras-config', 'zlib', 'xgboost-json', 'catboost-json', 'marshal', 'blosc']);
   expect(wrong).toEqual([]);
 });
 

@@ -76,7 +76,7 @@ export function withHiddenPickle(format: Format): Format {
 }
 
 /** The same for a format whose files are walked to their end: what it can't read, or does not reach, may be something else. */
-export function withHiddenPickleIfBroken(format: Format): Format {
+export function orHiddenPickle(format: Format): Format {
   return {
     ...format,
     scan(source, context) {

@@ -59,7 +59,7 @@ function severityOf(format: FormatId, text: string, name: string): Severity | un
       return isCommands(text) ? 'HIGH' : undefined;
     default:
       if (PATHS.test(name) && SEARCH_PATH.test(text)) {
-        return strongMark(text) && 'MEDIUM';
+        return strongMark(text) && 'LOW';
       }
       return strongMark(text) === undefined ? 'LOW' : 'MEDIUM';
   }

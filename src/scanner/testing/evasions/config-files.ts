@@ -227,8 +227,7 @@ const others = fileCases(
     bytes('MZ', zeros(58), u32(64), 'PE\0\0', zeros(60)),
     'CWE-434'
   ],
-  ['a script under the name of a model', 'model.pt', utf8('#!/bin/sh\necho hi\n'), 'CWE-434'],
-  ['a .pth that Python runs', 'model.pth', utf8('import os; os.system("echo hi")\n'), 'site.addpackage']
+  ['a script under the name of a model', 'model.pt', utf8('#!/bin/sh\necho hi\n'), 'CWE-434']
 );
 
 const huggingFace = fileCases(

@@ -35,7 +35,6 @@ const pytorch = fileCases(
     script('_0 = torch.from_file("/etc/passwd", False, 10)'),
     'TorchScript operators'
   ],
-  ['TorchScript with an operator of a library', 'library.pt', script('_0 = ops.evil.run(x)'), 'TorchScript operators'],
   [
     'an exported program with code in a size',
     'size.pt2',

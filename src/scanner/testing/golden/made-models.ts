@@ -203,6 +203,13 @@ export const models: readonly MadeCase[] = [
       sizedField(2, bytes(sizedField(1, 'version'), sizedField(2, bytes(numberField(1, 1), numberField(2, 3)))))
     )
   }),
+  ...casesOf('marshal', {
+    'dictionary.marshal': bytes('{u', u32(1), 'a[', u32(2), 'i', u32(1), 'N0'),
+    'harmful-code.marshal': bytes(
+      ...['[', u32(1), 'c', ...Array.from({ length: 5 }, () => u32(0)), 's', u32(2), 'd\0'],
+      ...['(', u32(0), '(', u32(1), 'u', u32(9), 'os.system']
+    )
+  }),
   ...casesOf('word2vec-text', { 'two-words.vec': bytes('2 3\nking 0.1 0.2 0.3\nqueen -0.1 0.5 1e-3\n') }),
   ...casesOf('unknown', {
     'numbers.bin': floats(40),

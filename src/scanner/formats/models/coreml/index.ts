@@ -7,7 +7,7 @@ import { fieldsOf, protobufModel } from '../../fallback/protobuf-models';
 import { mayBeProtobuf } from '../../fallback/protobuf-names';
 import { GraphJudge } from '../graph-judge';
 import { CoreMlWalk } from './coreml-walk';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 
 /** Numbers of the fields that hold the model itself, one of which each Model has. */
 const TYPES = new Set([

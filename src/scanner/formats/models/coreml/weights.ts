@@ -4,7 +4,7 @@ import { Cursor } from '../../../encoding/cursor';
 import { uint32 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 
 const UNIT = 64;
 const VERSION = 2;

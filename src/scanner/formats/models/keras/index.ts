@@ -117,7 +117,7 @@ export const kerasConfig: Format = {
     const judged =
       root === undefined ||
       (!isKeras && error === undefined && source.size <= maxWhole) ||
-      judgeDocument(root, context);
+      judgeDocument(root, context, 'function');
     const cover = { format: 'keras-config', size: source.size } as const;
     if (source.size > maxWhole) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });

@@ -5,7 +5,7 @@ import { protobufModel } from '../../fallback/protobuf-models';
 import { withHiddenPickle } from '../../fallback/hidden-pickle';
 import type { Part } from '../one-of';
 import { oneOf } from '../one-of';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { latin1 } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';

@@ -13,7 +13,7 @@ import { netKind } from './net-kinds';
 import { paddleJson } from './json-nets';
 import type { Part } from '../one-of';
 import { oneOf } from '../one-of';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 
 const FRAMEWORKS: Readonly<Record<NetKind, string>> = { caffe: 'Caffe', caffe2: 'Caffe2', paddle: 'PaddlePaddle' };
 const WALKS: Readonly<Record<NetKind, (view: ProtoView, judge: NetJudge) => number>> = {

@@ -4,7 +4,7 @@ import { Cursor } from '../../../encoding/cursor';
 import { uint32, uint64 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 
 /** Numbers that stand before a list of arrays, and before each array in three versions (`src/ndarray/ndarray.cc`). */
 const LIST = 0x112;

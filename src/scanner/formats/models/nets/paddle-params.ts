@@ -6,7 +6,7 @@ import { ProtobufMessage, Wire } from '../../../encoding/protobuf';
 import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import type { Work } from '../../../work';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 
 /** Bytes of one number by the type that a TensorDesc names (`framework.proto`, `VarType.Type`). */
 const WIDTHS: Readonly<Record<number, number>> = {

@@ -10,7 +10,7 @@ import { PRICES } from '../../../work';
 import { letters } from '../../magic';
 import type { Part } from '../one-of';
 import { oneOf } from '../one-of';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 
 /** Kinds of values (torch/torch7, `File.lua`). */
 const enum Type {

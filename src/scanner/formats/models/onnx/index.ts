@@ -7,7 +7,7 @@ import { protobufModel } from '../../fallback/protobuf-models';
 import { mayBeProtobuf } from '../../fallback/protobuf-names';
 import type { Part } from '../one-of';
 import { oneOf } from '../one-of';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import { onnxJson } from './onnx-json';
 import { OnnxJudge } from './onnx-judge';
 import { OnnxWalk } from './onnx-walk';

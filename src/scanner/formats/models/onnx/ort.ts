@@ -11,7 +11,7 @@ import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
 import { OnnxJudge } from './onnx-judge';
 import type { OperatorFacts } from './onnx-judge';
-import { orHiddenPickle } from '../or-hidden-pickle';
+import { orHiddenPickle } from '../../fallback/hidden-pickle';
 
 /** Graphs within each other. */
 const MAX_DEPTH = 100;

@@ -9,8 +9,11 @@ import type { Way } from './json-place';
 /** Values of one document that are judged. */
 const MAX_JUDGED = 200_000;
 
-/** Judges every value of a document that readers act on, however deep it stands; false when there are too many. */
-export function judgeDocument(root: JsonNode, context: ScanContext): boolean {
+/**
+ * Judges every value of a document that readers act on, however deep it stands; false when there are too many.
+ * @param judgedElsewhere - a key whose values the caller's own reader looks up, and has judged
+ */
+export function judgeDocument(root: JsonNode, context: ScanContext, judgedElsewhere?: string): boolean {
   const files: LookedFiles = new Map();
   const done = new Set<Judge>();
   const queue: { readonly node: JsonNode; readonly way?: Way }[] = [{ node: root }];
@@ -27,7 +30,7 @@ export function judgeDocument(root: JsonNode, context: ScanContext): boolean {
       }
     }
     for (const { key, value } of node.type === 'object' ? node.members : []) {
-      for (const judge of judgesOf(key, value)) {
+      for (const judge of key === judgedElsewhere ? [] : judgesOf(key, value)) {
         if (!done.has(judge) && ++judged <= MAX_JUDGED) {
           context.work.spend(PRICES.judgement);
           judge({ key, value, object: node as Extract<JsonNode, { type: 'object' }>, root, way, context, files });

@@ -62,7 +62,10 @@ export class YamlWalk {
   private text(text: string, offset: number, path: string): void {
     const { context, files } = this;
     files.look(text, () => printable(path, MAX_PATH) || `offset ${offset}`);
-    if (TEMPLATE.test(path) || /\{%-?\s*(?:for|if|set|macro|import|include)\b/.test(text)) {
+    if (
+      TEMPLATE.test(path) ||
+      /\{%-?\s*(?:for|if|set|macro|import|include)\b|\{\{[^{}]*(?:__\w+__|\|\s*attr\b)/.test(text)
+    ) {
       scanTemplate(text, context, { offset, path });
     }
     judgeExpression(context, text, { offset, path, isAny: this.isEvaluated });
