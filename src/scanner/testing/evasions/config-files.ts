@@ -17,6 +17,9 @@ const POPEN = "{{ cycler.__init__.__globals__.os.popen('echo hi').read() }}";
 const tflite = (code: string): Uint8Array =>
   flatbuffer('TFL3', table(scalar(4, 3), [table(scalar(1, 32), code, scalar(4, 1), scalar(4, 32))], [], 'test', []));
 
+/** Entities of which each stands for ten of the one before it. */
+const LAUGHS = Array.from({ length: 9 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`).join('');
+
 const others = fileCases(
   'other formats of models',
   [
@@ -99,7 +102,7 @@ const others = fileCases(
     'PMML, a billion laughs',
     'bomb.pmml',
     utf8(
-      '<?xml version="1.0"?><!DOCTYPE PMML [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]><PMML version="4.4"><Header copyright="&d;"/></PMML>'
+      `<?xml version="1.0"?><!DOCTYPE PMML [<!ENTITY e0 "aaaaaaaaaa">${LAUGHS}]><PMML version="4.4"><Header copyright="&e9;"/></PMML>`
     ),
     'CWE-776'
   ],

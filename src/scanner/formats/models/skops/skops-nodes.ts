@@ -40,8 +40,10 @@ interface JudgedNode {
  */
 export function judgeNode(node: JsonObject): JudgedNode {
   const loader = textOf(member(node, '__loader__')) ?? '';
-  const module = textOf(member(node, '__module__')) ?? '';
-  const name = textOf(member(node, '__class__')) ?? '';
+  // Early versions write the name of a function into the content.
+  const content = loader === 'FunctionNode' ? member(node, 'content') : undefined;
+  const module = textOf(member(content, 'module_path')) ?? textOf(member(node, '__module__')) ?? '';
+  const name = textOf(member(content, 'function')) ?? textOf(member(node, '__class__')) ?? '';
   const find = (severity: Severity, references: readonly string[] = [], operator = name): JudgedNode => ({
     uses: [
       {
