@@ -39,11 +39,16 @@ export function isChunkName(name: string): boolean {
   return CHUNKS.test(name);
 }
 
+/** True for a name that the writers of models give to files of nothing but numbers. */
+export function isNumbersByName(name: string): boolean {
+  return NUMBERS.test(name.toLowerCase()) || CHUNKS.test(name);
+}
+
 /** Files that are numbers by their name, and by all that their bytes show. */
 export const namedNumbers: Format = {
   id: 'raw-tensor',
   fallback: true,
-  probe: probe => (NUMBERS.test(probe.name) || CHUNKS.test(probe.name)) && isPlain(probe),
+  probe: probe => isNumbersByName(probe.name) && isPlain(probe),
   scan(source, context) {
     if (!coverAsNumbers(source, context)) {
       context.cover({ status: 'not-understood', format: 'raw-tensor', size: source.size, reason: 'unknown-format' });

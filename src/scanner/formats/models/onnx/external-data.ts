@@ -3,7 +3,9 @@ import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { wireView } from '../../../encoding/protobuf-view';
 import type { Format } from '../../../format';
-import { withHiddenPickle } from '../../fallback/hidden-pickle';
+import { isNumbersByName, namedNumbers } from '../../fallback/named-numbers';
+import { unknown } from '../../fallback/unknown';
+import { textOf } from '../../text/plain-text';
 import type { ExternalEntry } from './onnx-judge';
 import type { OnnxEyes } from './onnx-walk';
 import { OnnxWalk } from './onnx-walk';
@@ -52,9 +54,10 @@ class Ranges implements OnnxEyes {
   bytes(): void {}
 }
 
-function isFilledBy(model: string, source: ByteSource, context: ScanContext): boolean {
+/** Undefined when the model is not there. */
+function isFilledBy(model: string, source: ByteSource, context: ScanContext): boolean | undefined {
   const ranges = new Ranges(context.name, source.size);
-  context.neighbour?.(model, 'onnx-ranges', beside => {
+  const opened = context.neighbour?.(model, 'onnx-ranges', beside => {
     try {
       new OnnxWalk(ranges).model(wireView(beside, context.work));
     } catch (error) {
@@ -64,21 +67,21 @@ function isFilledBy(model: string, source: ByteSource, context: ScanContext): bo
       ranges.ranges.length = 0;
     }
   });
-  return ranges.fill;
+  return opened === 'opened' ? ranges.fill : undefined;
 }
 
-/** The numbers of an ONNX model in a file beside it: which bytes are numbers is known from the model alone. */
-export const onnxData: Format = withHiddenPickle({
+/** The numbers of an ONNX model in a file beside it: which bytes are numbers is known from the model. Without it, they are as any other. */
+export const onnxData: Format = {
   id: 'onnx-data',
   fallback: true,
-  probe: ({ name, inside }) => !inside && NAMED.test(name),
+  probe: probe => !probe.inside && NAMED.test(probe.name) && textOf(probe) === undefined,
   scan(source, context) {
     const [, base, ending = '.onnx'] = NAMED.exec(context.name) ?? [];
-    const { size } = source;
-    if (base !== undefined && context.members.length === 0 && isFilledBy(`${base}${ending}`, source, context)) {
-      context.cover({ status: 'inert', format: 'raw-tensor', size });
+    const isFilled = base === undefined ? undefined : isFilledBy(`${base}${ending}`, source, context);
+    if (isFilled === true) {
+      context.cover({ status: 'inert', format: 'raw-tensor', size: source.size });
     } else {
-      context.cover({ status: 'not-understood', format: 'unknown', size, reason: 'unknown-format' });
+      (isFilled === undefined && isNumbersByName(context.name) ? namedNumbers : unknown).scan(source, context);
     }
   }
-});
+};
