@@ -3,6 +3,7 @@ import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { wireView } from '../../../encoding/protobuf-view';
 import type { Format } from '../../../format';
+import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { isNumbersByName, namedNumbers } from '../../fallback/named-numbers';
 import { unknown } from '../../fallback/unknown';
 import { textOf } from '../../text/plain-text';
@@ -80,6 +81,7 @@ export const onnxData: Format = {
     const isFilled = base === undefined ? undefined : isFilledBy(`${base}${ending}`, source, context);
     if (isFilled === true) {
       context.cover({ status: 'inert', format: 'raw-tensor', size: source.size });
+      scanHiddenInText(source, context);
     } else {
       (isFilled === undefined && isNumbersByName(context.name) ? namedNumbers : unknown).scan(source, context);
     }
