@@ -89,6 +89,31 @@ async function makeHonest() {
   return files;
 }
 
+/** What identifies the question: the tool with its version, and every file. */
+function questionOf(tool, folder, files) {
+  const hash = createHash('sha256').update(tool.name);
+  for (const { path } of files) {
+    hash.update(path).update(readFileSync(join(folder, path)));
+  }
+  return hash.digest('hex');
+}
+
+/** The same, but a peer that was asked about the very same files is not asked again: some take an hour. */
+function askOnce(tool, folder, files) {
+  if (tool === TOOLS[0]) {
+    return ask(tool, folder, files);
+  }
+  const kept = join(OUT, 'answers', `${questionOf(tool, folder, files)}.json`);
+  if (existsSync(kept)) {
+    const { answers, ...cost } = JSON.parse(readFileSync(kept, 'utf8'));
+    return { answers: new Map(answers), ...cost };
+  }
+  const asked = ask(tool, folder, files);
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(kept, JSON.stringify({ ...asked, answers: [...asked.answers] }));
+  return asked;
+}
+
 /** Runs a tool over a folder; what it answered for each file, and what it cost. */
 function ask(tool, folder, files) {
   const output = join(OUT, `${tool.id}.out`);
@@ -96,7 +121,8 @@ function ask(tool, folder, files) {
   const [command, ...args] = tool.command(bin, folder);
   const measured = spawnSync(pythonOf('.venv-frameworks'), ['bench/measure.py', output, command, ...args], {
     cwd: root,
-    encoding: 'utf8'
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28
   });
   const { seconds, peak } = JSON.parse(measured.stdout);
   const answers = tool.read(
@@ -136,8 +162,8 @@ main(async () => {
       await ensureVenv(`bench/out/peers/${tool.id}`, [`bench/peers/${tool.id}.txt`], tool.name);
     }
     log(`${tool.name}: ${harmfulFiles.length} harmful and ${honestFiles.length} honest files ...`);
-    const bad = ask(tool, HARMFUL, harmfulFiles);
-    const good = ask(tool, HONEST, honestFiles);
+    const bad = askOnce(tool, HARMFUL, harmfulFiles);
+    const good = askOnce(tool, HONEST, honestFiles);
     harmful.set(tool.id, countsOf(harmfulFiles, bad.answers));
     honest.set(tool.id, countsOf(honestFiles, good.answers));
     costs.set(tool.id, { seconds: bad.seconds + good.seconds, peak: Math.max(bad.peak, good.peak) });
