@@ -103,6 +103,12 @@ const STEPS = [
     run: () => npm('oracle', '--', 'programs', '--rounds', '12', '--minutes', '8', '--seed', '1')
   },
   {
+    name: 'scoreboard',
+    prepare: honestFiles,
+    run: () => npm('scoreboard', '--', '--ours')
+  },
+  { name: 'fuzz', run: () => npm('fuzz', '--', '--minutes', '2', '--seed', '1') },
+  {
     name: 'package',
     prepare: wheel,
     run: () => {
