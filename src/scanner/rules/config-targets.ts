@@ -1,3 +1,4 @@
+import { lazily } from '../lazily';
 import type { Severity } from '../report';
 import { isClassName } from './class-name';
 import { judgeReference } from './judge';
@@ -33,7 +34,7 @@ const FETCHES =
   /^(?:transformers|diffusers|sentence_transformers|speechbrain|nemo|timm|open_clip)\..*\bfrom_pretrained$/;
 /** Hydra takes these and imports the name that they are given: their argument is judged. */
 const LOOKS_UP = /^hydra\.utils\.get_(?:class|method|static_method|object)$/;
-const NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
+const NAME = lazily(() => /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u);
 const MAX_NAME = 500;
 
 /** True for functions that set a seed and the like, whose package holds others that do more. */
@@ -53,7 +54,7 @@ export function looksUpArgument(target: string): boolean {
  */
 export function judgeTarget(target: string): TargetJudgement | undefined {
   const path = target.trim().slice(0, MAX_NAME);
-  if (!NAME.test(path) || HARMLESS.test(path) || LOOKS_UP.test(path) || FETCHES.test(path)) {
+  if (!NAME().test(path) || HARMLESS.test(path) || LOOKS_UP.test(path) || FETCHES.test(path)) {
     return undefined;
   }
   const dot = path.lastIndexOf('.');

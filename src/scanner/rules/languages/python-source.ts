@@ -1,3 +1,4 @@
+import { lazily } from '../../lazily';
 /**
  * The tokens of a whole file of Python, as far as names, calls and blocks are told by them. It refuses nothing: what Python would not
  * accept is passed over, since some version may.
@@ -18,7 +19,7 @@ export interface SourceLine {
 }
 
 const BLANKS = /[ \t\f]*/y;
-const NAME = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{M}\p{N}\p{Pc}]*/uy;
+const NAME = lazily(() => /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{M}\p{N}\p{Pc}]*/uy);
 const NUMBER = /(?:0[xXbBoO][\da-fA-F_]+|(?:\d[\d_]*)?\.?\d[\d_]*\.?(?:[eE][-+]?\d+)?)[jJlL]?/y;
 const MARK = /\*\*=?|\/\/=?|->|:=|[-+*/%@&|^=!<>]=|<<=?|>>=?|\.\.\.|[^\s\w]/y;
 const PREFIX = /^(?:[rbuft]|[bft]r|r[bft])$/i;
@@ -95,7 +96,7 @@ class Reader {
 
   private token(tokens: SourceToken[]): void {
     const line = this.number;
-    const name = this.match(NAME);
+    const name = this.match(NAME());
     const quote = this.source[this.at];
     if ((quote === '"' || quote === "'") && (name === undefined || PREFIX.test(name))) {
       const value = this.text(quote, /r/i.test(name ?? ''));
