@@ -1,5 +1,6 @@
 import { uint32 } from '../encoding/integers';
 import type { Sum } from './checked';
+import { StripedSum } from './striped-sum';
 
 const [P1, P2, P3, P4, P5] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f, 0x165667b1];
 /** Bytes that are taken in one round. */
@@ -9,37 +10,22 @@ const rotate = (value: number, bits: number): number => (value << bits) | (value
 const round = (lane: number, input: number): number => Math.imul(rotate((lane + Math.imul(input, P2)) | 0, 13), P1);
 
 /** XXH32 with seed 0, as LZ4 frames use it (xxHash specification 0.1.1). */
-export class Xxh32 implements Sum {
+export class Xxh32 extends StripedSum implements Sum {
   private lanes = Int32Array.of(P1 + P2, P2, 0, -P1);
-  private readonly rest = new Uint8Array(STRIPE);
-  private waiting = 0;
-  private length = 0;
 
-  add(bytes: Uint8Array): void {
-    this.length += bytes.length;
-    let at = 0;
-    if (this.waiting > 0) {
-      at = Math.min(bytes.length, STRIPE - this.waiting);
-      this.rest.set(bytes.subarray(0, at), this.waiting);
-      this.waiting += at;
-      if (this.waiting < STRIPE) {
-        return;
-      }
-      this.stripe(this.rest, 0);
-      this.waiting = 0;
-    }
-    for (; at + STRIPE <= bytes.length; at += STRIPE) {
-      this.stripe(bytes, at);
-    }
-    this.rest.set(bytes.subarray(at));
-    this.waiting = bytes.length - at;
+  constructor() {
+    super(STRIPE);
   }
 
-  private stripe(bytes: Uint8Array, at: number): void {
+  protected take(bytes: Uint8Array, at: number): number {
     const { lanes } = this;
-    for (let i = 0; i < 4; i++) {
-      lanes[i] = round(lanes[i], uint32(bytes, at + 4 * i));
+    let next = at;
+    for (; next + STRIPE <= bytes.length; next += STRIPE) {
+      for (let i = 0; i < 4; i++) {
+        lanes[i] = round(lanes[i], uint32(bytes, next + 4 * i));
+      }
     }
+    return next;
   }
 
   get value(): number {
@@ -61,8 +47,7 @@ export class Xxh32 implements Sum {
   copy(): Xxh32 {
     const copy = new Xxh32();
     copy.lanes = this.lanes.slice();
-    copy.rest.set(this.rest);
-    [copy.waiting, copy.length] = [this.waiting, this.length];
+    this.copyTo(copy);
     return copy;
   }
 }

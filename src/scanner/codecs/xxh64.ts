@@ -1,4 +1,5 @@
 import type { Sum } from './checked';
+import { StripedSum } from './striped-sum';
 
 /** A number of 64 bits as its low and high half. */
 interface Wide {
@@ -59,37 +60,22 @@ function round(lane: Wide, low: number, high: number): void {
 }
 
 /** XXH64 with seed 0 (xxHash specification 0.1.1); the value is its low half, which Zstandard frames keep. */
-export class Xxh64 implements Sum {
+export class Xxh64 extends StripedSum implements Sum {
   private lanes: readonly Wide[] = startLanes();
-  private readonly rest = new Uint8Array(STRIPE);
-  private waiting = 0;
-  private length = 0;
 
-  add(bytes: Uint8Array): void {
-    this.length += bytes.length;
-    let at = 0;
-    if (this.waiting > 0) {
-      at = Math.min(bytes.length, STRIPE - this.waiting);
-      this.rest.set(bytes.subarray(0, at), this.waiting);
-      this.waiting += at;
-      if (this.waiting < STRIPE) {
-        return;
-      }
-      this.stripes(this.rest, 0);
-    }
-    at = this.stripes(bytes, at);
-    this.rest.set(bytes.subarray(at));
-    this.waiting = bytes.length - at;
+  constructor() {
+    super(STRIPE);
   }
 
-  private stripes(bytes: Uint8Array, at: number): number {
+  protected take(bytes: Uint8Array, at: number): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (; at + STRIPE <= bytes.length; at += STRIPE) {
+    let next = at;
+    for (; next + STRIPE <= bytes.length; next += STRIPE) {
       for (let i = 0; i < 4; i++) {
-        round(this.lanes[i], view.getInt32(at + 8 * i, true), view.getInt32(at + 8 * i + 4, true));
+        round(this.lanes[i], view.getInt32(next + 8 * i, true), view.getInt32(next + 8 * i + 4, true));
       }
     }
-    return at;
+    return next;
   }
 
   get value(): number {
@@ -157,8 +143,7 @@ export class Xxh64 implements Sum {
   copy(): Xxh64 {
     const copy = new Xxh64();
     copy.lanes = this.lanes.map(lane => ({ ...lane }));
-    copy.rest.set(this.rest);
-    [copy.waiting, copy.length] = [this.waiting, this.length];
+    this.copyTo(copy);
     return copy;
   }
 }

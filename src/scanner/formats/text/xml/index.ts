@@ -4,9 +4,10 @@ import type { XmlError, XmlVisitor } from '../../../encoding/xml';
 import { visitXml } from '../../../encoding/xml';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
+import { coverText } from '../config/cover-text';
 import { TextContext, decodedText } from '../config/decoded-text';
 import { leadsOut } from '../config/config-paths';
-import { EmbeddedFiles, MAX_EMBEDDED } from '../embedded-files';
+import { EmbeddedFiles } from '../embedded-files';
 import { Doctypes } from './doctypes';
 import { OpenVino } from './openvino';
 import { Pmml } from './pmml';
@@ -33,16 +34,7 @@ export function scanXml(source: ByteSource, context: ScanContext): void {
   const text = decoded.text.replace(/^\ufeff/, ' ');
   const files = new EmbeddedFiles(placed);
   const error = new Document(placed, files).read(text);
-  const cover = { format: 'xml', size: source.size } as const;
-  if (source.size > maxWhole || files.limited) {
-    const limit = files.limited ? MAX_EMBEDDED : maxWhole;
-    context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit } });
-  } else if (error !== undefined) {
-    const params = { offset: decoded.byteOffset(error.offset) };
-    context.cover({ ...cover, status: 'failed', reason: error.reason, params });
-  } else {
-    context.cover({ ...cover, status: 'scanned' });
-  }
+  coverText(context, 'xml', source.size, decoded, files, error);
 }
 
 class Document implements XmlVisitor {

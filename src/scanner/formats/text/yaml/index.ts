@@ -4,8 +4,9 @@ import type { YamlReading } from '../../../encoding/yaml';
 import { readYaml } from '../../../encoding/yaml';
 import { PRICES } from '../../../work';
 import { judgeConfiguration } from '../config';
+import { coverText } from '../config/cover-text';
 import { TextContext, decodedText } from '../config/decoded-text';
-import { EmbeddedFiles, MAX_EMBEDDED } from '../embedded-files';
+import { EmbeddedFiles } from '../embedded-files';
 import { judgeUnread } from './unread';
 import { YamlWalk } from './yaml-walk';
 
@@ -35,16 +36,7 @@ export function scanYaml(source: ByteSource, context: ScanContext): void {
   if (error !== undefined) {
     judgeUnread(placed, decoded.text);
   }
-  const cover = { format: 'yaml', size: source.size } as const;
-  if (source.size > maxWhole || files.limited) {
-    const limit = files.limited ? MAX_EMBEDDED : maxWhole;
-    context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit } });
-  } else if (error !== undefined) {
-    const params = { offset: decoded.byteOffset(error.offset) };
-    context.cover({ ...cover, status: 'failed', reason: error.reason, params });
-  } else {
-    context.cover({ ...cover, status: 'scanned' });
-  }
+  coverText(context, 'yaml', source.size, decoded, files, error);
 }
 
 function reportBomb(context: ScanContext, { expanded, nodes, documents }: YamlReading): void {
