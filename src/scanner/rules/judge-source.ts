@@ -41,10 +41,8 @@ const MILDER: ReadonlyMap<string, readonly [atImport?: Severity, later?: Severit
     [undefined, undefined],
     'typing.ForwardRef io.BytesIO io.StringIO cStringIO.StringIO timeit.Timer types.LambdaType'
   ),
-  ...row(
-    ['LOW', undefined],
-    'pickle.load _pickle.load cPickle.load dill.load joblib.load pickle.Unpickler multiprocessing.Process os.rename os.replace'
-  ),
+  ...row(['MEDIUM', undefined], 'pickle.load _pickle.load cPickle.load dill.load joblib.load pickle.Unpickler'),
+  ...row(['LOW', undefined], 'multiprocessing.Process os.rename os.replace'),
   ...row(
     ['MEDIUM', undefined],
     'shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move os.remove os.unlink os.symlink os.link'
@@ -167,6 +165,11 @@ function hitsOf(use: SourceUse): Hit[] {
   if (called && given.some((token, at) => isHandedOn(given, at, token.value))) {
     return hit(atImport ? 'HIGH' : 'MEDIUM', 'builtins', path.startsWith('…') ? 'getattr' : path);
   }
+  const said = called ? saidInCall(use) : undefined;
+  if (said !== undefined) {
+    const dot = path.lastIndexOf('.');
+    return hit(said, path.slice(0, dot), path.slice(dot + 1));
+  }
   const other = OTHERS.get(path);
   if (other !== undefined) {
     const dot = path.lastIndexOf('.');
@@ -192,6 +195,30 @@ function hitsOf(use: SourceUse): Hit[] {
   return hit(atImport || severity !== 'CRITICAL' ? severity : 'HIGH', module, operator);
 }
 
+/** How bad a call is whose arguments say that a file or repository may bring code along. */
+function saidInCall({ path, given, when }: SourceUse): Severity | undefined {
+  const later = when === 'later';
+  if (path === 'torch.load') {
+    return later || isSet(given, 'weights_only') ? undefined : 'MEDIUM';
+  }
+  if (path === 'numpy.load') {
+    return later || !isSet(given, 'allow_pickle') ? undefined : 'MEDIUM';
+  }
+  if (!/\.from_pretrained$/.test(path) || !isSet(given, 'trust_remote_code')) {
+    return undefined;
+  }
+  // Of a model that is not the one at hand.
+  return given[0].type === 'text' ? (later ? 'LOW' : 'HIGH') : later ? undefined : 'MEDIUM';
+}
+
+/** True when an argument is given as true. */
+function isSet(given: SourceUse['given'], name: string): boolean {
+  return given.some(
+    ({ type, value }, at) =>
+      type === 'name' && value === name && given[at + 1]?.value === '=' && given[at + 2]?.value === 'True'
+  );
+}
+
 /** Methods of what is not known, by their names. */
 function methodHits(
   { path, called, given, when }: SourceUse,
@@ -199,8 +226,14 @@ function methodHits(
 ): Hit[] {
   const method = path.slice(path.lastIndexOf('.') + 1);
   const [head] = path.split('.');
+  if (method === 'open' && called && path !== method && given[0]?.type === 'text' && MODE.test(given[0].value)) {
+    return hit(when === 'import' ? 'HIGH' : undefined, 'pathlib.Path', method);
+  }
   if (!called || given.length === 0 || method === path) {
     return [];
+  }
+  if (method === 'dlopen') {
+    return hit(when === 'import' ? 'HIGH' : 'MEDIUM', 'cffi', method);
   }
   if (LOADERS.has(method)) {
     return hit(when === 'import' ? 'HIGH' : 'LOW', 'importlib', method);
@@ -230,9 +263,9 @@ function isHandedOn(given: SourceUse['given'], at: number, name: string): boolea
   );
 }
 
+const MODE = /^(?=.{1,4}$)[rwaxbt]*[wax+][rwaxbt+]*$/;
+
 /** A mode that makes or changes the file: a text by itself, as the second argument or as `mode`. */
 function opensForWriting({ given }: SourceUse): boolean {
-  return given.some(
-    ({ type, value }, at) => type === 'text' && at > 0 && /^[rwaxbt]*[wax+][rwaxbt+]*$/.test(value) && value.length < 5
-  );
+  return given.some(({ type, value }, at) => type === 'text' && at > 0 && MODE.test(value));
 }

@@ -75,7 +75,7 @@ interface NamedFile {
 
 /** Keys of a flavor whose values are files of the model's folder. */
 const FILES =
-  /(?:^|\.)(?:data|env|conda|virtualenv|code|python_model|path|pickled_model|model_code_path|model_data|saved_model_dir|artifacts\.[^.]+\.path|streamable|requirements_file|extra_files\.\d+\.path)$/;
+  /(?:^|\.)(?:data|env|conda|virtualenv|code|python_model|path|pickled_model|model_code_path|model_path|model_data|saved_model_dir|artifacts\.[^.]+\.path|streamable|requirements_file|extra_files\.\d+\.path)$/;
 
 function filesIn(node: YamlNode, path: string): NamedFile[] {
   if (node.type === 'string') {
