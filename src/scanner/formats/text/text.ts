@@ -23,7 +23,7 @@ interface TextKind {
 
 const YAML: TextKind = {
   id: 'yaml',
-  name: /\.ya?ml$|(^|\/)mlmodel$/,
+  name: /\.ya?ml$|(^|\/)ml(model|project)$/,
   content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
 
@@ -54,12 +54,7 @@ const XML: TextKind = {
 };
 
 /** Text that a loader acts on, instantiates or renders: where it is not examined yet, it is not called harmless. */
-const ACTED_ON: readonly TextKind[] = [
-  TEMPLATE,
-  XML,
-  YAML,
-  JSON_TEXT
-];
+const ACTED_ON: readonly TextKind[] = [TEMPLATE, XML, YAML, JSON_TEXT];
 
 const PYTHON: TextKind = {
   id: 'python-source',

