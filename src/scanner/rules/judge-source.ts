@@ -208,7 +208,8 @@ function saidInCall({ path, given, when }: SourceUse): Severity | undefined {
     return undefined;
   }
   // Of a model that is not the one at hand.
-  return given[0].type === 'text' ? (later ? 'LOW' : 'HIGH') : later ? undefined : 'MEDIUM';
+  const isOther = given[0].type === 'text';
+  return later ? (isOther ? 'LOW' : undefined) : isOther ? 'HIGH' : 'LOW';
 }
 
 /** True when an argument is given as true. */
