@@ -81,8 +81,13 @@ const OTHERS: ReadonlyMap<string, readonly [Severity?, Severity?]> = new Map([
     'torch.utils.cpp_extension.load torch.utils.cpp_extension.load_inline huggingface_hub.snapshot_download'
   ),
   ...row(
+    ['MEDIUM', undefined],
+    'pandas.read_pickle torch.jit.load torch.package.PackageImporter keras.models.load_model tensorflow.keras.models.load_model'
+  ),
+  ...row(['HIGH', undefined], 'kernels.get_kernel transformers.dynamic_module_utils.get_class_from_dynamic_module'),
+  ...row(
     ['HIGH', 'MEDIUM'],
-    'torch.ops.load_library torch.classes.load_library asyncio.open_connection socket.gethostbyname socket.getaddrinfo paramiko.SSHClient os.kill os.setuid os.chroot sys.settrace sys.setprofile winreg.SetValueEx'
+    'numpy.ctypeslib.load_library torch.ops.load_library torch.classes.load_library asyncio.open_connection socket.gethostbyname socket.getaddrinfo paramiko.SSHClient os.kill os.setuid os.chroot sys.settrace sys.setprofile winreg.SetValueEx'
   )
 ]);
 
@@ -204,12 +209,20 @@ function saidInCall({ path, given, when }: SourceUse): Severity | undefined {
   if (path === 'numpy.load') {
     return later || !isSet(given, 'allow_pickle') ? undefined : 'MEDIUM';
   }
-  if (!/\.from_pretrained$/.test(path) || !isSet(given, 'trust_remote_code')) {
-    return undefined;
+  if (!isSet(given, 'trust_remote_code')) {
+    return later || !given.some(isSecretPath) ? undefined : 'HIGH';
   }
   // Of a model that is not the one at hand.
   const isOther = given[0].type === 'text';
   return later ? (isOther ? 'LOW' : undefined) : isOther ? 'HIGH' : 'LOW';
+}
+
+/** Files that hold a person's keys and passwords, or that are run at each login. */
+const SECRET =
+  /(^|[/\\])\.(ssh|aws|kube|gnupg|docker)[/\\]|\/etc\/(passwd|shadow|cron|sudoers)|authorized_keys|\.(bashrc|bash_profile|zshrc|netrc|pypirc|git-credentials)$/;
+
+function isSecretPath({ type, value }: SourceUse['given'][number]): boolean {
+  return type === 'text' && SECRET.test(value);
 }
 
 /** True when an argument is given as true. */
@@ -233,6 +246,15 @@ function methodHits(
   if (!called || given.length === 0 || method === path) {
     return [];
   }
+  if (method === 'register_custom_ops_library') {
+    return hit(when === 'import' ? 'HIGH' : 'MEDIUM', 'onnxruntime.SessionOptions', method);
+  }
+  if (STARTERS.has(head)) {
+    return hit('HIGH', head, path.slice(head.length + 1));
+  }
+  if (HANDED.has(path.slice(0, Math.max(0, path.indexOf('.__dict__.'))))) {
+    return hit(when === 'import' ? 'HIGH' : 'MEDIUM', 'builtins', 'getattr');
+  }
   if (method === 'dlopen') {
     return hit(when === 'import' ? 'HIGH' : 'MEDIUM', 'cffi', method);
   }
@@ -249,6 +271,8 @@ function methodHits(
 }
 
 const LOADERS = wordSet('exec_module load_module SourceFileLoader SourcelessFileLoader ExtensionFileLoader');
+/** Packages that are there to start programs. */
+const STARTERS = wordSet('pexpect plumbum fabric');
 const WRITERS = wordSet('write_text write_bytes');
 const PROGRAMS = wordSet(
   'system popen Popen check_output check_call getoutput getstatusoutput fork_exec execvp execve spawnl spawnv'

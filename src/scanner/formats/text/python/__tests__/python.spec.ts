@@ -25,6 +25,8 @@ test.each([
     "from pathlib import Path\nPath.home().joinpath('.x').open('a')",
     'HIGH pathlib.Path.open'
   ],
+  ['a name in a dictionary of a module', "import os\nos.__dict__.get('system')('x')", 'HIGH builtins.getattr'],
+  ['a file of keys', "from pathlib import Path\nx = Path('/root/.ssh/id_rsa').read_text()", 'HIGH pathlib.Path'],
   ['a library of cffi', "import cffi\nf = cffi.FFI()\nf.dlopen('x')", 'HIGH cffi.dlopen'],
   ['an assignment', "import os\nf = os.system\nf('x')", 'CRITICAL os.system'],
   ['a computed import', "__import__('o' + 's').system('x')", 'CRITICAL os.system'],
