@@ -36,6 +36,7 @@ test.each<[string, string]>([
   ['b: {_target_: hydra.utils.get_method, path: builtins.eval}', 'CRITICAL config-target'],
   ['b: {_target_: transformers.AutoModel.from_pretrained, trust_remote_code: true}', 'MEDIUM config-target'],
   ['model: {target: subprocess.Popen, params: {args: id}}', "CRITICAL config-target subprocess.Popen(args='id')"],
+  ['model: {cls: subprocess.Popen, params: {args: id}}', "CRITICAL config-target subprocess.Popen(args='id')"],
   ['a: !apply:os.system [id]', "CRITICAL config-target os.system('id')"],
   ['a: !new:subprocess.Popen\n  args: id', "CRITICAL config-target subprocess.Popen(args='id')"],
   ['a: !name:builtins.exec', 'CRITICAL config-target'],

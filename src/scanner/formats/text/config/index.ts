@@ -31,7 +31,7 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   const points = get(root, 'entry_points');
   for (const { value } of points?.type === 'object' ? points.members : []) {
     const command = get(value, 'command');
-    if (command?.type === 'string' && strongMark(command.value) !== undefined) {
+    if (command?.type === 'string' && RUNS_OTHERS.test(command.value)) {
       reportProgram(context, command, 'HIGH', { module: 'mlflow', operator: 'entry_points' });
     }
   }
@@ -42,6 +42,10 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
     reportProgram(context, download, isProgram ? 'HIGH' : 'LOW', { module: 'ultralytics', operator: 'download' });
   }
 }
+
+/** A command that runs what it fetches or decodes, or source that stands in it; others run the project's own scripts. */
+const RUNS_OTHERS =
+  /\|\s*(?:\w+\/)*(?:(?:ba|z|da|k)?sh|python\d?)\b|\b(?:curl|wget)\s|\/dev\/(?:tcp|udp)\/|\bbase64\s+-|\bpython[\d.]*\s+-c\b|\bnc\s+-\w*e|\brm\s+-[rf]{2}\s+[/~]/;
 
 function get(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return member(node, key);

@@ -179,7 +179,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['class', judgeKind, DOTTED],
   ['py/object py/type py/function py/class py/reduce py/repr py/bound_method', judgeJsonPickle],
   ['__reduce__ __reduce_ex__ __class__ __type__ __function__ __callable__ __factory__', judgeReduce],
-  ['callable entry_point import_path factory function target', judgeReduce, DOTTED],
+  ['callable entry_point import_path factory function target cls class_path', judgeReduce, DOTTED],
   ['id', judgeLangchain, /(?!)/],
   ['_type', judgeLangchainType, /_/],
   ['template_format', judgePromptFormat, /^jinja2$/],
