@@ -41,10 +41,8 @@ const MILDER: ReadonlyMap<string, readonly [atImport?: Severity, later?: Severit
     [undefined, undefined],
     'typing.ForwardRef io.BytesIO io.StringIO cStringIO.StringIO timeit.Timer types.LambdaType'
   ),
-  ...row(
-    ['LOW', undefined],
-    'pickle.load _pickle.load cPickle.load dill.load joblib.load pickle.Unpickler multiprocessing.Process os.rename os.replace'
-  ),
+  ...row(['MEDIUM', undefined], 'pickle.load _pickle.load cPickle.load dill.load joblib.load pickle.Unpickler'),
+  ...row(['LOW', undefined], 'multiprocessing.Process os.rename os.replace'),
   ...row(
     ['MEDIUM', undefined],
     'shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.move os.remove os.unlink os.symlink os.link'
@@ -83,8 +81,13 @@ const OTHERS: ReadonlyMap<string, readonly [Severity?, Severity?]> = new Map([
     'torch.utils.cpp_extension.load torch.utils.cpp_extension.load_inline huggingface_hub.snapshot_download'
   ),
   ...row(
+    ['MEDIUM', undefined],
+    'pandas.read_pickle torch.jit.load torch.package.PackageImporter keras.models.load_model tensorflow.keras.models.load_model'
+  ),
+  ...row(['HIGH', undefined], 'kernels.get_kernel transformers.dynamic_module_utils.get_class_from_dynamic_module'),
+  ...row(
     ['HIGH', 'MEDIUM'],
-    'torch.ops.load_library torch.classes.load_library asyncio.open_connection socket.gethostbyname socket.getaddrinfo paramiko.SSHClient os.kill os.setuid os.chroot sys.settrace sys.setprofile winreg.SetValueEx'
+    'numpy.ctypeslib.load_library torch.ops.load_library torch.classes.load_library asyncio.open_connection socket.gethostbyname socket.getaddrinfo paramiko.SSHClient os.kill os.setuid os.chroot sys.settrace sys.setprofile winreg.SetValueEx'
   )
 ]);
 
@@ -167,6 +170,11 @@ function hitsOf(use: SourceUse): Hit[] {
   if (called && given.some((token, at) => isHandedOn(given, at, token.value))) {
     return hit(atImport ? 'HIGH' : 'MEDIUM', 'builtins', path.startsWith('…') ? 'getattr' : path);
   }
+  const said = called ? saidInCall(use) : undefined;
+  if (said !== undefined) {
+    const dot = path.lastIndexOf('.');
+    return hit(said, path.slice(0, dot), path.slice(dot + 1));
+  }
   const other = OTHERS.get(path);
   if (other !== undefined) {
     const dot = path.lastIndexOf('.');
@@ -192,6 +200,39 @@ function hitsOf(use: SourceUse): Hit[] {
   return hit(atImport || severity !== 'CRITICAL' ? severity : 'HIGH', module, operator);
 }
 
+/** How bad a call is whose arguments say that a file or repository may bring code along. */
+function saidInCall({ path, given, when }: SourceUse): Severity | undefined {
+  const later = when === 'later';
+  if (path === 'torch.load') {
+    return later || isSet(given, 'weights_only') ? undefined : 'MEDIUM';
+  }
+  if (path === 'numpy.load') {
+    return later || !isSet(given, 'allow_pickle') ? undefined : 'MEDIUM';
+  }
+  if (!isSet(given, 'trust_remote_code')) {
+    return later || !given.some(isSecretPath) ? undefined : 'HIGH';
+  }
+  // Of a model that is not the one at hand.
+  const isOther = given[0].type === 'text';
+  return later ? (isOther ? 'LOW' : undefined) : isOther ? 'HIGH' : 'LOW';
+}
+
+/** Files that hold a person's keys and passwords, or that are run at each login. */
+const SECRET =
+  /(^|[/\\])\.(ssh|aws|kube|gnupg|docker)[/\\]|\/etc\/(passwd|shadow|cron|sudoers)|authorized_keys|\.(bashrc|bash_profile|zshrc|netrc|pypirc|git-credentials)$/;
+
+function isSecretPath({ type, value }: SourceUse['given'][number]): boolean {
+  return type === 'text' && SECRET.test(value);
+}
+
+/** True when an argument is given as true. */
+function isSet(given: SourceUse['given'], name: string): boolean {
+  return given.some(
+    ({ type, value }, at) =>
+      type === 'name' && value === name && given[at + 1]?.value === '=' && given[at + 2]?.value === 'True'
+  );
+}
+
 /** Methods of what is not known, by their names. */
 function methodHits(
   { path, called, given, when }: SourceUse,
@@ -199,8 +240,23 @@ function methodHits(
 ): Hit[] {
   const method = path.slice(path.lastIndexOf('.') + 1);
   const [head] = path.split('.');
+  if (method === 'open' && called && path !== method && given[0]?.type === 'text' && MODE.test(given[0].value)) {
+    return hit(when === 'import' ? 'HIGH' : undefined, 'pathlib.Path', method);
+  }
   if (!called || given.length === 0 || method === path) {
     return [];
+  }
+  if (method === 'register_custom_ops_library') {
+    return hit(when === 'import' ? 'HIGH' : 'MEDIUM', 'onnxruntime.SessionOptions', method);
+  }
+  if (STARTERS.has(head)) {
+    return hit('HIGH', head, path.slice(head.length + 1));
+  }
+  if (HANDED.has(path.slice(0, Math.max(0, path.indexOf('.__dict__.'))))) {
+    return hit(when === 'import' ? 'HIGH' : 'MEDIUM', 'builtins', 'getattr');
+  }
+  if (method === 'dlopen') {
+    return hit(when === 'import' ? 'HIGH' : 'MEDIUM', 'cffi', method);
   }
   if (LOADERS.has(method)) {
     return hit(when === 'import' ? 'HIGH' : 'LOW', 'importlib', method);
@@ -215,6 +271,8 @@ function methodHits(
 }
 
 const LOADERS = wordSet('exec_module load_module SourceFileLoader SourcelessFileLoader ExtensionFileLoader');
+/** Packages that are there to start programs. */
+const STARTERS = wordSet('pexpect plumbum fabric');
 const WRITERS = wordSet('write_text write_bytes');
 const PROGRAMS = wordSet(
   'system popen Popen check_output check_call getoutput getstatusoutput fork_exec execvp execve spawnl spawnv'
@@ -230,9 +288,9 @@ function isHandedOn(given: SourceUse['given'], at: number, name: string): boolea
   );
 }
 
+const MODE = /^(?=.{1,4}$)[rwaxbt]*[wax+][rwaxbt+]*$/;
+
 /** A mode that makes or changes the file: a text by itself, as the second argument or as `mode`. */
 function opensForWriting({ given }: SourceUse): boolean {
-  return given.some(
-    ({ type, value }, at) => type === 'text' && at > 0 && /^[rwaxbt]*[wax+][rwaxbt+]*$/.test(value) && value.length < 5
-  );
+  return given.some(({ type, value }, at) => type === 'text' && at > 0 && MODE.test(value));
 }

@@ -9,6 +9,10 @@ const MOSTLY = 0.7;
 /** Below so many bytes the absence of control characters says nothing about bytes in no known encoding. */
 const ENOUGH = 32;
 
+/** joblib takes data that begin so as compressed, in whatever way Python reads the length; other words may begin with the two letters. */
+const COMPRESSED = /^ZF\s*[-+]?[\da-fx_]+\s*$/i;
+const HEADER = 21;
+
 /**
  * The beginning of a file as text: UTF-8, UTF-16 with a byte order mark, or any encoding that has ASCII in it. Undefined
  * when the file is no text, at its beginning or at its end.
@@ -22,8 +26,7 @@ function readText(probe: Probe): string | undefined {
   if (wide !== undefined) {
     return wide;
   }
-  // joblib takes data that begin with these letters as compressed, in whatever way the length behind them is written.
-  if (head.some(isControl) || (head[0] === 0x5a && head[1] === 0x46) || (cut && !endsAsText(probe))) {
+  if (head.some(isControl) || COMPRESSED.test(latin1(head.subarray(0, HEADER))) || (cut && !endsAsText(probe))) {
     return undefined;
   }
   return narrowText(head, cut);

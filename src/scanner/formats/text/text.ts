@@ -23,7 +23,7 @@ interface TextKind {
 
 const YAML: TextKind = {
   id: 'yaml',
-  name: /\.ya?ml$|(^|\/)mlmodel$/,
+  name: /\.ya?ml$|(^|\/)ml(model|project)$/,
   content: /!!python\/|tag:yaml\.org,2002:pyth|^%TAG[ \t]|!(<|!)?[\w:.,/-]*%[0-9a-f]{2}|\b_target_["']?\s*:/im
 };
 

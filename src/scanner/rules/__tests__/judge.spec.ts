@@ -330,3 +330,11 @@ describe('somebody else makes the call', () => {
     expect(level(judgeCall('types', 'SimpleNamespace', 'build', () => state))).toBe('HIGH');
   });
 });
+
+test.each([
+  ['azureml.automl.runtime.featurization.data_transformer', 'DataTransformer', 'unknown'],
+  ['azureml.training.tabular.models.voting_ensemble', 'PreFittedSoftVotingRegressor', 'unknown'],
+  ['azureml.core', 'Workspace', 'dangerous']
+])('of the packages of Azure, those of models are not those that run programs: %s.%s', (module, name, kind) => {
+  expect(judgeReference(module, name).kind).toBe(kind);
+});

@@ -88,7 +88,7 @@ export const RUNNING: readonly GadgetGroup[] = [
       'six.exec_ future.utils attr.make_class attrs.make_class attr._make pydantic.create_model pydantic.main.create_model decorator.FunctionMaker ' +
       'decorator.decorate makefun wrapt.decorators wrapt.FunctionWrapper boltons.funcutils networkx.utils.decorators numba.jit numba.njit toolz.curry toolz.pipe cytoolz funcy more_itertools ' +
       'mock coverage tox nox pipenv poetry cookiecutter copier sphinx docutils debugpy pydevd rpdb remote_pdb web_pdb frida js2py execjs ' +
-      'py_mini_racer dukpy lupa kfp tornado.ioloop prefect luigi clearml comet_ml neptune azureml ray.util ray.job_submission ray.data ray.train ray.get apsw ' +
+      'py_mini_racer dukpy lupa kfp tornado.ioloop prefect luigi clearml comet_ml neptune azureml.core azureml.pipeline azureml.train azureml.dataprep azureml.fsspec azureml._restclient azureml._vendor ray.util ray.job_submission ray.data ray.train ray.get apsw ' +
       'asyncssh transformers.commands transformers.Trainer transformers.trainer transformers.tools transformers.agents catboost.datasets catboost.eval statsmodels.tsa.x13 ' +
       'statsmodels.datasets statsmodels.tools.web statsmodels.iolib.openfile statsmodels.tsa.vector_ar.util statsmodels.formula spacy.cli thinc.util',
     references: 'CWE-78'

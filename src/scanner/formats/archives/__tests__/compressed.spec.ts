@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zlibSync } from 'fflate';
 import type { ScanReport } from '../../../report';
-import { ECHO, PAYLOAD, bytes, call, proto, run, sglob, str, zipOf } from '../../../testing';
+import { ECHO, PAYLOAD, bytes, call, proto, run, sglob, str, tarEntry, zipOf } from '../../../testing';
 
 const FOLDER = join(__dirname, '../../../../../tests/fixtures/containers');
 const EVIL = proto(2, PAYLOAD);
@@ -236,4 +236,10 @@ test('a .lzma stream behind an .xz stream goes on with the data, as in Python', 
   // Made by Python's lzma of the two halves of the payload.
   const report = run(bytes(new Uint8Array(readFileSync(join(FOLDER, 'payload-sha256.xz'))), ALONE), {}, 'm');
   expect(report.coverage.map(({ members, size }) => [members.length, size])).toContainEqual([1, PAYLOAD_SIZE + 2]);
+});
+
+test('a compressed archive is no layer of a container image because of its first members', () => {
+  const archive = gzipSync(tarEntry({ name: '/etc/cron.d/x', data: bytes('x') }));
+  expect(run(archive, {}, 'model.nemo').findings.map(({ rule }) => rule)).toEqual(['archive-path-traversal']);
+  expect(run(archive, {}, '0'.repeat(64)).findings).toEqual([]);
 });

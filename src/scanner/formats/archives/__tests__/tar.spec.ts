@@ -142,3 +142,8 @@ describe('what stands outside of the members', () => {
     expect(seen(bytes(archive(entry({ name: 'a', data: bytes('hi') })), EVIL))).toContainEqual([['trailing'], ECHO]);
   });
 });
+
+test('two zips in a tar archive are two archives, not one with hidden members', () => {
+  const two = ['a', 'b'].map(name => entry({ name, data: zipOf([{ name: 'data.pkl', data: bytes('abc') }]) }));
+  expect(run(archive(bytes(...two))).findings).toEqual([]);
+});

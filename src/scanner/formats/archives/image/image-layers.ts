@@ -16,9 +16,14 @@ const BEGINS = lazily(
 const LOOKED_AT = 8 * BLOCK;
 
 /** The members of a tar archive are those of a container image, by what opened it, or by its name and its first members. */
-export function settingOf(source: ByteSource, { setting, name, members }: ScanContext): Setting | undefined {
+export function settingOf(
+  source: ByteSource,
+  { setting, name, members, fileName = '' }: ScanContext
+): Setting | undefined {
+  // Any compressed archive of another name is none: a model may be one, with names from a root in it.
+  const isBlob = name === UNPACKED && LAYER().test(fileName.slice(fileName.lastIndexOf('/') + 1));
   const isNamed =
-    (members.length === 0 && LAYER().test(name)) || (members.length === 1 && (name === UNPACKED || LAYER().test(name)));
+    (members.length === 0 && LAYER().test(name)) || (members.length === 1 && (isBlob || LAYER().test(name)));
   if (setting !== undefined || !isNamed) {
     return setting;
   }

@@ -255,7 +255,8 @@ export class ZipWalk {
   private openHidden({ local, extent }: HiddenMember): void {
     const { context, source } = this;
     checkPath(context, local, local.at);
-    if (this.complete) {
+    // In a tar archive of zips, it is a member of another of them.
+    if (this.complete && !context.fullyScanned) {
       context.finding({
         rule: 'zip-hidden-member',
         severity: 'MEDIUM',
@@ -294,7 +295,7 @@ export class ZipWalk {
       return;
     }
     const miscounted = !primary.truncatedByLimit && primary.declaredCount % 65536 !== primary.count % 65536;
-    if (rival || miscounted) {
+    if ((rival && !this.context.fullyScanned) || miscounted) {
       this.context.finding({
         rule: 'zip-several-directories',
         severity: 'MEDIUM',

@@ -40,10 +40,23 @@ interface JudgedNode {
  */
 export function judgeNode(node: JsonObject): JudgedNode {
   const loader = textOf(member(node, '__loader__')) ?? '';
-  // Early versions write the name of a function into the content.
-  const content = loader === 'FunctionNode' ? member(node, 'content') : undefined;
-  const module = textOf(member(content, 'module_path')) ?? textOf(member(node, '__module__')) ?? '';
-  const name = textOf(member(content, 'function')) ?? textOf(member(node, '__class__')) ?? '';
+  const judged = judgeNamed(
+    node,
+    loader,
+    textOf(member(node, '__module__')) ?? '',
+    textOf(member(node, '__class__')) ?? ''
+  );
+  const content = member(node, 'content');
+  const [module, name] = ['module_path', 'function'].map(key => textOf(member(content, key)));
+  // Of protocol 0, which every version still reads: the content says what is imported (skops/io/old/_general_v0.py).
+  const old =
+    loader === 'FunctionNode' && module !== undefined && name !== undefined
+      ? judgeNamed(node, loader, module, name)
+      : undefined;
+  return old?.finding === undefined || judged.finding?.severity === 'CRITICAL' ? judged : old;
+}
+
+function judgeNamed(node: JsonObject, loader: string, module: string, name: string): JudgedNode {
   const find = (severity: Severity, references: readonly string[] = [], operator = name): JudgedNode => ({
     uses: [
       {
@@ -94,7 +107,7 @@ export function judgeNode(node: JsonObject): JudgedNode {
   }
   const top = topLevel(module);
   if (judged.kind === 'unknown' && !isReviewedPackage(top) && !hasFacts(top)) {
-    return find(loader === 'ConstructorFromReduceNode' && !isClassName(name) ? 'MEDIUM' : 'LOW');
+    return find(CALLED.has(loader) && !isClassName(name) ? 'MEDIUM' : 'LOW');
   }
   if (!isKnownNode) {
     return find('LOW');

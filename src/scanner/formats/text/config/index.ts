@@ -27,11 +27,25 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   }
   judgeEnvironment(context, root);
   judgeBento(context, root);
+  // `MLproject`: what `mlflow run` runs.
+  const points = get(root, 'entry_points');
+  for (const { value } of points?.type === 'object' ? points.members : []) {
+    const command = get(value, 'command');
+    if (command?.type === 'string' && RUNS_OTHERS.test(command.value)) {
+      reportProgram(context, command, 'HIGH', { module: 'mlflow', operator: 'entry_points' });
+    }
+  }
   const download = get(root, 'download');
   if (download?.type === 'string' && get(root, 'names') !== undefined && !/^https?:/.test(download.value)) {
-    reportDownload(context, download.value, download.offset);
+    const isProgram = /^bash\s/.test(download.value) || strongMark(download.value) !== undefined;
+    // Ultralytics runs it when the data are not there (`check_det_dataset`).
+    reportProgram(context, download, isProgram ? 'HIGH' : 'LOW', { module: 'ultralytics', operator: 'download' });
   }
 }
+
+/** A command that runs what it fetches or decodes, or source that stands in it; others run the project's own scripts. */
+const RUNS_OTHERS =
+  /\|\s*(?:\w+\/)*(?:(?:ba|z|da|k)?sh|python\d?)\b|\b(?:curl|wget)\s|\/dev\/(?:tcp|udp)\/|\bbase64\s+-|\bpython[\d.]*\s+-c\b|\bnc\s+-\w*e|\brm\s+-[rf]{2}\s+[/~]/;
 
 function get(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return member(node, key);
@@ -75,7 +89,7 @@ interface NamedFile {
 
 /** Keys of a flavor whose values are files of the model's folder. */
 const FILES =
-  /(?:^|\.)(?:data|env|conda|virtualenv|code|python_model|path|pickled_model|model_code_path|model_data|saved_model_dir|artifacts\.[^.]+\.path|streamable|requirements_file|extra_files\.\d+\.path)$/;
+  /(?:^|\.)(?:data|env|conda|virtualenv|code|python_model|path|pickled_model|model_code_path|model_path|model_data|saved_model_dir|artifacts\.[^.]+\.path|streamable|requirements_file|extra_files\.\d+\.path)$/;
 
 function filesIn(node: YamlNode, path: string): NamedFile[] {
   if (node.type === 'string') {
@@ -154,15 +168,19 @@ export function isEvaluated(root: YamlNode): boolean {
   return get(root, 'backbone') !== undefined && (get(root, 'head') ?? get(root, 'nc')) !== undefined;
 }
 
-/** Ultralytics runs the `download` of a data set as a program when the data are not there (`check_det_dataset`). */
-function reportDownload(context: ScanContext, text: string, offset: number): void {
+/** A text of the document that its program runs as a program. */
+function reportProgram(
+  context: ScanContext,
+  { value, offset }: YamlNode & { readonly type: 'string' },
+  severity: 'HIGH' | 'LOW',
+  where: { readonly module: string; readonly operator: string }
+): void {
   context.finding({
     rule: 'config-expression',
-    severity: /^bash\s/.test(text) || strongMark(text) !== undefined ? 'HIGH' : 'LOW',
-    module: 'ultralytics',
-    operator: 'download',
+    severity,
+    ...where,
     offset,
-    evidence: text,
-    params: { path: 'download' }
+    evidence: value,
+    params: { path: where.operator }
   });
 }

@@ -12,7 +12,7 @@ const USUAL =
 const REPOSITORIES =
   /^(?:git\+)?https?:\/\/(?:www\.)?github\.com\/(?:huggingface|pytorch|facebookresearch|openai|NVIDIA|NVlabs|microsoft|google|google-research|google-deepmind|tensorflow|keras-team|apple|mlflow|scikit-learn|Lightning-AI|speechbrain|mlfoundations|Dao-AILab|state-spaces|explosion|ultralytics|vllm-project|stanfordnlp|deepspeedai|numpy|scipy|apache)\//i;
 const OPTION =
-  /^(?:--(?:extra-index-url|index-url|find-links|channel|trusted-host|editable|pre|global-option|config-settings|install-option|no-index|requirement|constraint)|-[iferc])\b/;
+  /^(?:--(?:extra-index-url|index-url|find-links|channel|trusted-host|editable|pre|global-option|config-settings|install-option|no-index|requirement|constraint)\b|-[iferc](?=\W|\w+:|git\+))/;
 
 /** Text of one line of a requirements file that has pip install from somewhere else than the usual index; undefined for the rest. */
 export function installsFrom(line: string): string | undefined {

@@ -9,8 +9,20 @@ import { callText } from '../yaml/yaml-values';
 
 /** Keys whose value is always a callable's full name: Hydra, torchtune, Lightning's command line. */
 const FULL = ['_target_', '_component_', 'class_path'];
-/** Keys whose value is one for some programs (latent-diffusion, Kedro, `logging.config`), and anything for others. */
-const MAYBE = ['target', 'type', 'func', 'function', 'callable', 'class', 'factory', 'loader', 'constructor', '()'];
+/** Keys whose value is one for some programs (latent-diffusion, NeMo, Kedro, `logging.config`), and anything for others. */
+const MAYBE = [
+  'target',
+  'type',
+  'cls',
+  'func',
+  'function',
+  'callable',
+  'class',
+  'factory',
+  'loader',
+  'constructor',
+  '()'
+];
 /** Keys of the arguments of such programs. */
 const NESTED = ['params', 'init_args', 'kwargs', 'args', 'config', 'dict_kwargs'];
 const OWN = /^_(?:target|partial|recursive|convert|args|component)_$/;

@@ -156,6 +156,8 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['kernel_config _experts_implementation _experts_implementation_internal experts_implementation', judgeKernel],
   ['trust_remote_code', judgeTrust],
   ['chat_template additional_chat_templates', judgeTemplates],
+  // No program is known to render these; honest ones have no use for such attributes.
+  ['template prompt_template default_template jinja_template', judgeTemplates, /\{[{%][^]*(__\w+__|\|\s*attr\b)/],
   ['tokenizer_file vocab_file merges_file spm_file sp_model_file special_tokens_map_file emoji_file', judgeFile],
   ['base_model_name_or_path name_or_path _name_or_path', judgeBase, /^[a-z]+:|^[/\\]/i],
   ['weight_map', judgeShards],
@@ -177,7 +179,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['class', judgeKind, DOTTED],
   ['py/object py/type py/function py/class py/reduce py/repr py/bound_method', judgeJsonPickle],
   ['__reduce__ __reduce_ex__ __class__ __type__ __function__ __callable__ __factory__', judgeReduce],
-  ['callable entry_point import_path factory function target', judgeReduce, DOTTED],
+  ['callable entry_point import_path factory function target cls class_path', judgeReduce, DOTTED],
   ['id', judgeLangchain, /(?!)/],
   ['_type', judgeLangchainType, /_/],
   ['template_format', judgePromptFormat, /^jinja2$/],

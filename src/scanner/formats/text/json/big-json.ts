@@ -1,8 +1,10 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
+import { JSON_LIMITS, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
+import { judgeDocument } from './judge-document';
 import { visitTexts } from './lenient';
 
 const CHUNK = 4 * 2 ** 20;
@@ -40,6 +42,15 @@ export function scanBigJson(source: ByteSource, context: ScanContext): void {
     if (rest.length > MAX_TEXT) {
       limited(MAX_TEXT);
       return;
+    }
+  }
+  if (acts) {
+    // What stands before the bytes that only fill the document is judged all the same.
+    const { maxWhole } = context.limits;
+    context.work.spend(maxWhole * PRICES.textByte);
+    const { root } = readJson(source.read(0, maxWhole), JSON_LIMITS);
+    if (root !== undefined) {
+      judgeDocument(root, context);
     }
   }
   if (acts || rest !== '' || files.limited) {

@@ -35,8 +35,18 @@ const named =
     }
   };
 
+const instantiate = named('Hydra', 'called');
+/** Functions that MONAI finds without their module (`pydoc.locate`). */
+const BUILT_IN = /^\s*(eval|exec|compile|__import__|getattr|setattr|open|breakpoint)\s*$/;
+
 /** Hydra's `instantiate` (also NeMo, MONAI) and `jsonargparse` call what stands there with the object's other members. */
-export const judgeTarget = named('Hydra', 'called');
+export function judgeTarget(place: Place): void {
+  const name = textOf(place.value) ?? '';
+  if (BUILT_IN.test(name)) {
+    judge(place, `builtins.${name.trim()}`, 'called', 'Hydra');
+  }
+  instantiate(place);
+}
 export const judgeClassPath = named(
   'jsonargparse',
   'called',

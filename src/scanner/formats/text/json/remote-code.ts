@@ -121,7 +121,11 @@ export function judgeKernel(place: Place): void {
 
 /** A document that tells its reader to trust it. */
 export function judgeTrust(place: Place): void {
-  if (place.value.type === 'boolean' && place.value.value) {
+  const { value } = place;
+  // Any value that Python takes for true.
+  const isTrue =
+    (value.type === 'boolean' && value.value) || (value.type === 'string' && /^(true|yes|on|1)$/i.test(value.value));
+  if (isTrue) {
     tell(place, {
       rule: 'hf-trust-remote-code',
       severity:

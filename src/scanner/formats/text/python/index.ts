@@ -12,7 +12,7 @@ import { MAX_SOURCE, reportSource, sourceText } from './source-finding';
  * (`modeling_x.py`), diffusers (`pipeline.py`), inference endpoints (`handler.py`), `custom_generate/generate.py`.
  */
 const MODEL_CODE =
-  /(^|[/\\])((modeling|modelling|tokenization|configuration|processing|image_processing|video_processing|feature_extraction|generation|pipeline|modular|quantization)_[\w-]+|handler|pipeline|generate|hubconf)\.py$/i;
+  /(^|[/\\])((modeling|modelling|tokenization|configuration|processing|image_processing|video_processing|feature_extraction|generation|pipeline|modular|quantization)_[\w-]+|handler|pipeline|generate|hubconf|tool|code[/\\]inference)\.py$/i;
 
 /** True for the name of a source that a loader of models imports from beside the model. */
 export function isModelCode(name: string): boolean {

@@ -35,6 +35,16 @@ const skops = (root: object): ScanReport =>
 test.each<[string, object, string]>([
   ['a function that is held', node('FunctionNode', 'os', 'system'), 'CRITICAL skops-callable os.system'],
   [
+    'a function of protocol 0, named in the content',
+    node('FunctionNode', 'sklearn.base', 'clone', { content: { module_path: 'os', function: 'system' } }),
+    'CRITICAL skops-callable os.system'
+  ],
+  [
+    'an unknown function that is called with a list',
+    node('ListNode', 'evil', 'run', { content: [] }),
+    'MEDIUM skops-callable evil.run'
+  ],
+  [
     'a call',
     node('ConstructorFromReduceNode', 'subprocess', 'Popen', { content: tuple(json('id')) }),
     'CRITICAL skops-callable subprocess.Popen'

@@ -21,6 +21,17 @@ test.each<[string, unknown, string]>([
   ['a pipeline', { custom_pipelines: { task: { impl: 'own.Pipe' } } }, 'MEDIUM hf-model-code own.Pipe'],
   ['a function that generates', { custom_generate: 'some/repo' }, 'HIGH hf-remote-code some/repo.custom_generate'],
   ['a kernel', { text_config: { _attn_implementation: 'some/kernel@v1:f' } }, 'HIGH hf-kernel kernels.get_kernel'],
+  [
+    'a built-in function without its module',
+    { _target_: 'eval', _args_: ['1'] },
+    'CRITICAL json-callable builtins.eval'
+  ],
+  ['a class without arguments', { model: { class_path: 'os.system' } }, 'CRITICAL json-callable os.system'],
+  [
+    'its word for itself as a text',
+    { trust_remote_code: 'True' },
+    'MEDIUM hf-trust-remote-code transformers.trust_remote_code'
+  ],
   ['its word for itself', { trust_remote_code: true }, 'MEDIUM hf-trust-remote-code transformers.trust_remote_code'],
   [
     'arguments of sentence-transformers',

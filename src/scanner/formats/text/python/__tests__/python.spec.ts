@@ -14,6 +14,20 @@ test.each([
   ['an import under another name', "import os as o\no.system('x')", 'CRITICAL os.system'],
   ['everything of a module', "from os import *\nsystem('x')", 'CRITICAL os.system'],
   ['a function under another name', "from subprocess import call as c\nc('x')", 'CRITICAL subprocess.call'],
+  ['a pickle of another file', "import torch\nx = torch.load('x.bin')", 'MEDIUM torch.load'],
+  [
+    'a model of others with its code',
+    "from transformers import AutoModel\nAutoModel.from_pretrained('a/b', trust_remote_code=True)",
+    'HIGH transformers.AutoModel.from_pretrained'
+  ],
+  [
+    'a file that a path opens',
+    "from pathlib import Path\nPath.home().joinpath('.x').open('a')",
+    'HIGH pathlib.Path.open'
+  ],
+  ['a name in a dictionary of a module', "import os\nos.__dict__.get('system')('x')", 'HIGH builtins.getattr'],
+  ['a file of keys', "from pathlib import Path\nx = Path('/root/.ssh/id_rsa').read_text()", 'HIGH pathlib.Path'],
+  ['a library of cffi', "import cffi\nf = cffi.FFI()\nf.dlopen('x')", 'HIGH cffi.dlopen'],
   ['an assignment', "import os\nf = os.system\nf('x')", 'CRITICAL os.system'],
   ['a computed import', "__import__('o' + 's').system('x')", 'CRITICAL os.system'],
   ['letters as numbers', "getattr(__import__('\\x6f\\x73'), 'sys' 'tem')('x')", 'CRITICAL os.system'],
