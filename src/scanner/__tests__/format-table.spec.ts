@@ -81,7 +81,14 @@ it('a format that names its first bytes says no to every other one', () => {
       }
     }
   }
-  expect(named.map(({ id }) => id)).toEqual(['keras-config', 'zlib', 'xgboost-json', 'catboost-json', 'marshal', 'blosc']);
+  expect(named.map(({ id }) => id)).toEqual([
+    'keras-config',
+    'zlib',
+    'xgboost-json',
+    'catboost-json',
+    'marshal',
+    'blosc'
+  ]);
   expect(wrong).toEqual([]);
 });
 
