@@ -1,7 +1,7 @@
 import type { Severity } from '../../report';
 import type { RuleId } from '../catalog';
 import { isKnownOperation } from './known-operations';
-import type { OperationRow } from './operation-effects';
+import type { Effect, OperationRow } from './operation-effects';
 import { operationRow } from './operation-effects';
 import { pathKind } from './paths';
 
@@ -57,6 +57,13 @@ function separated(name: string): boolean {
   return ACTS.test(name) || ACTS.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
 }
 
+/** Effects that are quiet with some paths. */
+const UNPLACED: Readonly<Partial<Record<Effect, RuleId>>> = {
+  table: 'tensorflow-file-read',
+  checkpoint: 'tensorflow-file-read',
+  save: 'tensorflow-file-write'
+};
+
 /** Everything that says where an operation reads or writes. */
 function placeOf(operation: Operation, row: OperationRow): Origin & { readonly kinds: ReadonlySet<string> } {
   const origins = row.from.map(index => operation.input(index)).filter(origin => origin !== undefined);
@@ -78,6 +85,11 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
   const elsewhere = foreign || kinds.has('absolute');
   const reads = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-read', severity });
   const writes = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-write', severity });
+  const unplaced = UNPLACED[row.effect];
+  if (unplaced !== undefined && row.from.length > 0 && operation.input(0) === undefined) {
+    // No framework writes it without its path: whoever runs it decides over that.
+    return { rule: unplaced, severity: 'MEDIUM' };
+  }
   switch (row.effect) {
     case 'read':
     case 'records':

@@ -56,6 +56,15 @@ describe('named operations', () => {
     }
   });
 
+  test.each(['FlexSaveV2', 'FlexWriteFile', 'FlexRestoreV2', 'FlexReadFile', 'RunShellCommand'])(
+    'a name that no operation has: %s',
+    name => {
+      const codes = [table(scalar(1, 0)), custom(name)];
+      const data = flatbuffer('TFL3', table(scalar(4, 3), codes, [], 'made', [table()]));
+      expect(found(data).map(text => text.slice(0, 3))).toEqual([expect.stringMatching(/HIG|MED/)]);
+    }
+  );
+
   test('a path that stands in a buffer', () => {
     expect(found(liteModel(custom('FlexRestoreV2'), undefined, 0, texts('/etc/passwd')))).toEqual([
       "MEDIUM RestoreV2(prefix='/etc/passwd' + <input> + <computed>)"
