@@ -7,6 +7,7 @@ import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
 import type { Severity } from '../../report';
 import type { RuleId } from '../../rules/catalog';
+import { judgeMetadata } from '../../rules/model-texts';
 import { isEvaluated, isMemoryTag } from '../../rules/models/onnx-rules';
 import { pathTrouble } from '../../rules/models/paths';
 import { strongMark } from '../../rules/suspicious-text';
@@ -61,10 +62,11 @@ export class GraphJudge {
     this.context.work.spend(Math.min(value.length, MAX_TEXT) * PRICES.textByte);
     this.embedded.look(value.slice(0, MAX_TEXT), () => this.shown(key));
     const evaluated = ofModel && isEvaluated(key, value.slice(0, MAX_TEXT));
-    if (evaluated || strongMark(value) !== undefined) {
+    const severity = evaluated ? 'HIGH' : strongMark(value) !== undefined ? 'MEDIUM' : judgeMetadata(value);
+    if (severity !== undefined) {
       this.add(
         'model-metadata-code',
-        evaluated ? 'HIGH' : 'MEDIUM',
+        severity,
         this.framework,
         'metadata',
         at,

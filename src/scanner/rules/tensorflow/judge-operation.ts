@@ -44,7 +44,7 @@ const COMPUTES = /^(_?Xla|_?TPU|IsTPU|_?Configure|_?Shutdown|_Disconnect|Execute
 export function judgeOperation(operation: Operation): OperationJudgement | undefined {
   const row = operationRow(operation.operation);
   if (row === undefined) {
-    if (separated(operation.operation) && !COMPUTES.test(operation.operation)) {
+    if (saysItActs(operation.operation) && !COMPUTES.test(operation.operation)) {
       return { rule: 'tensorflow-unsafe-operation', severity: 'MEDIUM' };
     }
     return isKnownOperation(operation.operation) ? undefined : { rule: 'tensorflow-custom-operation', severity: 'LOW' };
@@ -52,8 +52,8 @@ export function judgeOperation(operation: Operation): OperationJudgement | undef
   return byEffect(operation, row);
 }
 
-/** `RunShellCmd` reads as words. */
-function separated(name: string): boolean {
+/** True for a name, such as `RunShellCmd`, whose words say that it runs programs or reaches files or the network. */
+export function saysItActs(name: string): boolean {
   return ACTS.test(name) || ACTS.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
 }
 

@@ -36,6 +36,9 @@ export class OnnxWalk {
         case Model.METADATA:
           this.metadata(field, true);
           break;
+        case Model.DOC_STRING:
+          this.judge.metadata('doc_string', field.text(), field.at, false);
+          break;
         default:
           break;
       }

@@ -79,6 +79,7 @@ describe('ONNX', () => {
     expect(of({ location: 'w.bin', device: 'x' })).toEqual(['MEDIUM onnx-external-key']);
     expect(of({ location: 'w.bin', __class__: 'x' })).toEqual(['HIGH onnx-external-key']);
     expect(of({ location: 'w.bin', offset: '-8' })).toEqual(['MEDIUM onnx-external-range']);
+    expect(of({ location: 'w.bin', length: '99999999999999999' })).toEqual(['MEDIUM onnx-external-range']);
     expect(of({ location: 'w.bin', basepath: '/home/me' })).toEqual(['MEDIUM model-external-path']);
   });
 
@@ -88,6 +89,9 @@ describe('ONNX', () => {
     ['PyFunc', '', ['HIGH model-python-operator']],
     ['AzureAudioToText', 'com.microsoft.extensions', ['HIGH model-remote-operator', 'LOW model-custom-operator']],
     ['Shell', 'evil', ['MEDIUM model-custom-operator']],
+    ['ExecuteShell', '', ['MEDIUM model-custom-operator']],
+    ['RunCommand', 'com.microsoft', ['MEDIUM model-custom-operator']],
+    ['SystemExec', 'ai.onnx.contrib', ['MEDIUM model-custom-operator']],
     ['BertTokenizer', 'ai.onnx.contrib', ['LOW model-custom-operator']]
   ])('reports the operator %s of %s, wherever it stands', (operator, domain, wanted) => {
     const one = node(operator, domain);
@@ -107,6 +111,14 @@ describe('ONNX', () => {
     expect(context(attribute('source', text(4, 'TensorrtExecutionProvider')))).toEqual([
       'MEDIUM onnx-compiled-context'
     ]);
+  });
+
+  it('reports code in the description, and markup in metadata', () => {
+    const code = "__import__('os').system('id')";
+    expect(said(model([relu], text(6, code)))).toEqual(['MEDIUM model-metadata-code']);
+    const markup = message(14, text(1, 'about'), text(2, '<script>alert(1)</script>'));
+    expect(said(model([relu], markup))).toEqual(['MEDIUM model-metadata-code']);
+    expect(said(model([relu], text(6, 'A model of trees, see https://example.org')))).toEqual([]);
   });
 
   it('reports functions that never end', () => {
