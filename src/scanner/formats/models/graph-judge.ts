@@ -64,17 +64,9 @@ export class GraphJudge {
     const evaluated = ofModel && isEvaluated(key, value.slice(0, MAX_TEXT));
     const severity = evaluated ? 'HIGH' : strongMark(value) !== undefined ? 'MEDIUM' : judgeMetadata(value);
     if (severity !== undefined) {
-      this.add(
-        'model-metadata-code',
-        severity,
-        this.framework,
-        'metadata',
-        at,
-        pairText(key, value),
-        {
-          key: this.shown(key)
-        }
-      );
+      this.add('model-metadata-code', severity, this.framework, 'metadata', at, pairText(key, value), {
+        key: this.shown(key)
+      });
     }
   }
 
