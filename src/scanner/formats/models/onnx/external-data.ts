@@ -48,6 +48,7 @@ class Ranges implements OnnxEyes {
     return () => undefined;
   }
   operator(): void {}
+  shape(): void {}
   metadata(): void {}
   bytes(): void {}
 }

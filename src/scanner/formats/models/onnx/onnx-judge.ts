@@ -127,6 +127,12 @@ export class OnnxJudge extends GraphJudge {
     }
   }
 
+  /** A tensor of which no memory can hold the elements, or with a negative side. */
+  shape(tensor: string, at: number): void {
+    const params = { tensor: this.shown(tensor), what: 'shape' };
+    this.add('tensor-layout', 'MEDIUM', 'onnx', this.shown(tensor), at, 'dims', params);
+  }
+
   /** All of the model is known: its functions, too. */
   override finish(): void {
     for (const [domain, { names, count }] of this.foreign) {

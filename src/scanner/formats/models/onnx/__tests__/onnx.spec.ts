@@ -121,6 +121,13 @@ describe('ONNX', () => {
     expect(said(model([relu], text(6, 'A model of trees, see https://example.org')))).toEqual([]);
   });
 
+  it('reports sides that no memory holds', () => {
+    const tensor = (...sides: readonly number[]): string[] =>
+      said(model([relu, message(5, ...sides.map(side => numberField(1, side)), numberField(2, 1), text(8, 'w'))]));
+    expect(tensor(2 ** 40, 2 ** 40)).toEqual(['MEDIUM tensor-layout']);
+    expect(tensor(0, 3)).toEqual([]);
+  });
+
   it('reports functions that never end', () => {
     const call = (name: string): Uint8Array => node(name, 'f');
     expect(said(model([call('A')], func('A', 'f', call('B')), func('B', 'f', call('A'))))).toEqual([
