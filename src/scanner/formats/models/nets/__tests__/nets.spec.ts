@@ -97,6 +97,7 @@ describe('MXNet', () => {
       'a-symbol.json'
     );
     expect(said(symbol({ op: 'Custom', attrs: { op_type: 'evil' } }))).toEqual(['MEDIUM model-custom-operator']);
+    expect(said(symbol({ op: '<A'.repeat(600) }))).toEqual(['MEDIUM model-custom-operator']);
     expect(said(symbol({ op: '_foreach', subgraphs: [{ nodes: [{ op: 'Custom' }] }] }))).toEqual([
       'MEDIUM model-custom-operator'
     ]);
