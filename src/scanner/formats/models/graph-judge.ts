@@ -8,6 +8,7 @@ import { latin1, printable } from '../../printable';
 import type { Severity } from '../../report';
 import type { RuleId } from '../../rules/catalog';
 import { judgeMetadata } from '../../rules/model-texts';
+import { isAttack } from '../../rules/native-code';
 import { isEvaluated, isMemoryTag } from '../../rules/models/onnx-rules';
 import { pathTrouble } from '../../rules/models/paths';
 import { strongMark } from '../../rules/suspicious-text';
@@ -51,6 +52,13 @@ export class GraphJudge {
     if (trouble !== undefined) {
       const severity = trouble === 'backslash' ? 'LOW' : trouble === 'encoded' ? 'MEDIUM' : 'HIGH';
       this.add('model-external-path', severity, module, operator, at, path, { file: this.shown(path) });
+    }
+  }
+
+  /** What its author says of the model: how to fetch and install it, too. */
+  description(text: string, at: number): void {
+    if (strongMark(text) !== 'command' || isAttack(text.slice(0, MAX_TEXT))) {
+      this.metadata('doc_string', text, at, false);
     }
   }
 

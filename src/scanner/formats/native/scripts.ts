@@ -18,6 +18,8 @@ const STARTED_NAME = /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vbs)$/i;
 /** Python has files of this name that add to its search path, with lines of code: they begin with `import`. */
 const PATHS = /\.pth$/i;
 const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|(?!#|import[ \t])[^\s()="';]*)\r?\n)*(?:#.*|import[ \t].*|[^\s()="';]*)$/;
+/** What setuptools puts into every environment (`distutils-precedence.pth`). */
+const SETUPTOOLS = /__import__\('_distutils_hack'\)\.(?:add_shim|do_override)\(\)/g;
 /** Pages that Windows runs as programs. */
 const HTML_PROGRAM = /<hta:application\b|\bWScript\.Shell\b|\bActiveXObject\b/i;
 
@@ -87,7 +89,7 @@ function severityOf(format: FormatId, text: string, name: string): Severity | un
       return isCommands(text) ? 'HIGH' : undefined;
     default:
       if (PATHS.test(name) && SEARCH_PATH.test(text)) {
-        return strongMark(text) && 'MEDIUM';
+        return strongMark(text.replace(SETUPTOOLS, '')) && 'MEDIUM';
       }
       return strongMark(text) === undefined ? 'LOW' : 'MEDIUM';
   }

