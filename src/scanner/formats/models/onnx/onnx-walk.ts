@@ -1,5 +1,5 @@
 import type { ProtoField, ProtoView } from '../../../encoding/protobuf-view';
-import { Attribute, Entry, Func, Graph, Model, Node, Sparse, Tensor, Training } from './fields';
+import { Attribute, Entry, Func, Graph, Model, Node, Sparse, Tensor, Training, Value } from './fields';
 import type { ExternalEntry, OnnxJudge, OperatorFacts } from './onnx-judge';
 
 /** Attributes of one node that are kept for the rules. */
@@ -67,6 +67,27 @@ export class OnnxWalk {
           break;
         case Graph.METADATA:
           this.metadata(field, true);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  /** A SequenceProto or OptionalProto; in a map, field 5 is the sequence of its values. */
+  value(view: ProtoView): void {
+    for (const field of view.fields()) {
+      switch (field.number as Value) {
+        case Value.TENSOR:
+          this.tensor(field.message());
+          break;
+        case Value.SPARSE:
+          this.sparse(field);
+          break;
+        case Value.SEQUENCE:
+        case Value.OPTIONAL:
+        case Value.MAP:
+          this.value(field.message());
           break;
         default:
           break;

@@ -129,6 +129,24 @@ describe('ONNX', () => {
     expect(tensor(0, 3)).toEqual([]);
   });
 
+  it('reads values that a model takes or gives', () => {
+    const of = (data: Uint8Array): string[] => {
+      const { format, verdict, findings } = run(data, undefined, 'input_0.pb');
+      return [format, verdict, ...findings.map(({ rule }) => rule)];
+    };
+    const numbers = bytes(numberField(1, 1), numberField(2, 1), sizedField(9, zeros(4)));
+    const sequence = bytes(text(1, 'x'), numberField(2, 1), sizedField(3, numbers));
+    expect(of(sequence)).toEqual(['onnx', 'clean']);
+    expect(of(bytes(text(1, 'x'), numberField(2, 3), sizedField(5, sequence)))).toEqual(['onnx', 'clean']);
+    expect(of(bytes(numberField(1, 0), numberField(2, 8), text(8, 'empty')))).toEqual(['onnx', 'clean']);
+    expect(of(bytes(numberField(2, 1), message(3, ...external({ location: '../x' }))))).toEqual([
+      'onnx',
+      'unsafe',
+      'model-external-path'
+    ]);
+    expect(of(bytes(sequence, zeros(1)))[1]).toBe('incomplete');
+  });
+
   it('reports functions that never end', () => {
     const call = (name: string): Uint8Array => node(name, 'f');
     expect(said(model([call('A')], func('A', 'f', call('B')), func('B', 'f', call('A'))))).toEqual([
