@@ -93,7 +93,8 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
   switch (row.effect) {
     case 'read':
     case 'records':
-      if (operation.ownFile()) {
+      // What a model brings along is handed over when it is loaded: later the constant itself may be read.
+      if (operation.ownFile() && !kinds.has('private')) {
         return undefined;
       }
       if (fed && !computed && !elsewhere && !kinds.has('cloud')) {

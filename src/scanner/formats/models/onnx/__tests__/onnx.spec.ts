@@ -89,6 +89,7 @@ describe('ONNX', () => {
     ['PyFunc', '', ['HIGH model-python-operator']],
     ['AzureAudioToText', 'com.microsoft.extensions', ['HIGH model-remote-operator', 'LOW model-custom-operator']],
     ['Shell', 'evil', ['MEDIUM model-custom-operator']],
+    ['Relu', 'pkg.mine', ['MEDIUM model-custom-operator']],
     ['ExecuteShell', '', ['MEDIUM model-custom-operator']],
     ['RunCommand', 'com.microsoft', ['MEDIUM model-custom-operator']],
     ['SystemExec', 'ai.onnx.contrib', ['MEDIUM model-custom-operator']],

@@ -168,8 +168,9 @@ describe('TorchScript', () => {
       '  _0 = ops.torchaudio.sox_io_save_audio_file("/tmp/x", x, 1, True, None, "raw", None, None)',
       'HIGH torchscript-file-access'
     ],
-    ["an operator of somebody's library", '  _0 = ops.evil.run_shell("id")', 'LOW torchscript-custom-operator'],
-    ["a class of somebody's library", '  x : __torch__.torch.classes.evil.Shell', 'LOW torchscript-custom-operator']
+    ["an operator of somebody's library", '  _0 = ops.mine.blur("id")', 'LOW torchscript-custom-operator'],
+    ['an operator that says that it acts', '  _0 = ops.evil.run_shell("id")', 'MEDIUM torchscript-custom-operator'],
+    ["a class of somebody's library", '  x : __torch__.torch.classes.mine.Blur', 'LOW torchscript-custom-operator']
   ])('%s', (_name, line, expected) => {
     const report = script(`class M(Module):\n  def forward(self, x: Tensor) -> Tensor:\n${line}\n    return x\n`);
     expect(said(report)).toEqual([`${expected} @ archive/code/__torch__/m.py`]);
