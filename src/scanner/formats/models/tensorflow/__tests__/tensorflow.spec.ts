@@ -210,6 +210,11 @@ describe('where a path comes from', () => {
       );
     expect(model(call('a'))).toEqual([]);
     expect(model(call('a'), call('p'))).toEqual(["HIGH ReadFile(filename='/etc/passwd' + <input>)"]);
+    // Its own path is put in only while the model is loaded.
+    const own = graphDef(constant('a', '/etc/passwd'), nodeDef('n', 'ReadFile', ['a']));
+    expect(found(savedModel(own, asset))).toEqual(["HIGH ReadFile(filename='/etc/passwd')"]);
+    const theirs = graphDef(constant('a', '/home/me/words.txt'), nodeDef('n', 'ReadFile', ['a']));
+    expect(found(savedModel(theirs, asset))).toEqual([]);
   });
 });
 
