@@ -6,14 +6,7 @@ import { uint32 } from '../../../encoding/integers';
 
 /** The kind of an archive by its member names. */
 export type ZipLayout =
-  | 'pytorch-zip'
-  | 'torchscript'
-  | 'pytorch-export'
-  | 'keras'
-  | 'npz'
-  | 'skops'
-  | 'torch-archive'
-  | 'zip';
+  'pytorch-zip' | 'torchscript' | 'pytorch-export' | 'keras' | 'npz' | 'skops' | 'torch-archive' | 'zip';
 
 /**
  * Returns the layout of a zip archive, or undefined when the bytes are no archive: a local header at the start, or a
@@ -49,7 +42,9 @@ function layoutOfNames(names: readonly string[]): ZipLayout {
   const pickled = names.some(name => /\/data\.pkl$/i.test(name));
   if (
     names.some(name => /\/constants\.pkl$/i.test(name)) ||
-    (pickled && names.some(name => /\/code\/.*\.py$/i.test(name)))
+    // Before PyTorch 1.3 a JSON said where the tensors are.
+    ((pickled || names.some(name => /^[^/]*\/model\.json$/i.test(name))) &&
+      names.some(name => /\/code\/.*\.py$/i.test(name)))
   ) {
     return 'torchscript';
   }

@@ -147,6 +147,26 @@ describe('bytes read', () => {
   });
 });
 
+test('TorchScript before PyTorch 1.3', () => {
+  const old = (code: string): ScanReport =>
+    run(
+      zipOf([
+        text('s/version', '1\n'),
+        text(
+          's/code/s.py',
+          `op_version_set = 1\ndef forward(self,\n    x: Tensor) -> Tensor:\n  ${code}\n  return x\n`
+        ),
+        { name: 's/tensors/0', data: floats(12) },
+        text('s/model.json', '{"protoVersion":"2","tensors":[{"dims":["12"],"data":{"key":"tensors/0"}}]}')
+      ]),
+      {},
+      's.pt'
+    );
+  const { format, verdict } = old('_0 = torch.relu(x)');
+  expect([format, verdict]).toEqual(['torchscript', 'clean']);
+  expect(said(old('_0 = torch.save(x, "/tmp/x")'))).toEqual(['HIGH torchscript-file-access @ s/code/s.py']);
+});
+
 describe('TorchScript', () => {
   const script = (code: string): ScanReport =>
     run(
