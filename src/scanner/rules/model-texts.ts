@@ -1,4 +1,5 @@
-import { DECEPTIVE } from '../printable';
+import { readBase64 } from '../encoding/base64';
+import { DECEPTIVE, latin1 } from '../printable';
 import { lazily } from '../lazily';
 import { strongMark } from './suspicious-text';
 
@@ -51,6 +52,9 @@ const MARKUP =
 const SECRET =
   /\/etc\/(?:passwd|shadow|cron|sudoers|ssh)|\.ssh\/|\bauthorized_keys\b|\bid_(?:rsa|ed25519)\b|\.aws\/credentials|\.bashrc\b/;
 
+/** A text of nothing but digits of base64. */
+const BASE64 = /^[\w+/-]{24,}={0,2}$/;
+
 /**
  * Judges a text among the metadata of a model, which no loader runs. Settings, addresses and notes are ordinary;
  * MEDIUM for a text that is a program, or little else.
@@ -59,6 +63,7 @@ export function judgeMetadata(text: string): 'MEDIUM' | 'LOW' | undefined {
   const looked = text.slice(0, MAX_LOOKED_AT);
   const isOdd =
     strongMark(looked) !== undefined ||
+    (BASE64.test(looked) && strongMark(latin1(readBase64(looked, '-_').bytes)) !== undefined) ||
     [COMMAND(), MARKUP].some(pattern => pattern.test(looked)) ||
     (text.length <= MAX_COMMAND && [CALL, SECRET].some(pattern => pattern.test(looked)));
   return isOdd ? (text.length <= MAX_COMMAND ? 'MEDIUM' : 'LOW') : undefined;

@@ -1,4 +1,5 @@
 import type { Format } from '../../format';
+import { judgeCodeAmongBytes } from '../native/scripts';
 import { areDeclaredWeights } from './declared-weights';
 import { coverOpenVinoWeights } from '../text/xml/openvino-weights';
 import { promisedBy } from '../../rules/file-endings';
@@ -37,6 +38,7 @@ export const unknown: Format = {
       reason: 'unknown-format',
       params
     });
+    judgeCodeAmongBytes(source, context);
     scanHiddenInBinary(source, context);
   }
 };

@@ -7,6 +7,8 @@ import type { FormatId } from '../../format-catalog';
 import { latin1, printable } from '../../printable';
 import type { Severity } from '../../report';
 import type { RuleId } from '../../rules/catalog';
+import { judgeMetadata } from '../../rules/model-texts';
+import { isAttack } from '../../rules/native-code';
 import { isEvaluated, isMemoryTag } from '../../rules/models/onnx-rules';
 import { pathTrouble } from '../../rules/models/outside-path';
 import { strongMark } from '../../rules/suspicious-text';
@@ -53,6 +55,13 @@ export class GraphJudge {
     }
   }
 
+  /** What its author says of the model: how to fetch and install it, too. */
+  description(text: string, at: number): void {
+    if (strongMark(text) !== 'command' || isAttack(text.slice(0, MAX_TEXT))) {
+      this.metadata('doc_string', text, at, false);
+    }
+  }
+
   /** An entry of the metadata. Some programs evaluate those of the whole model. */
   metadata(key: string, value: string, at: number, ofModel: boolean): void {
     if (/stack_trace$/.test(key)) {
@@ -61,18 +70,11 @@ export class GraphJudge {
     this.context.work.spend(Math.min(value.length, MAX_TEXT) * PRICES.textByte);
     this.embedded.look(value.slice(0, MAX_TEXT), () => this.shown(key));
     const evaluated = ofModel && isEvaluated(key, value.slice(0, MAX_TEXT));
-    if (evaluated || strongMark(value) !== undefined) {
-      this.add(
-        'model-metadata-code',
-        evaluated ? 'HIGH' : 'MEDIUM',
-        this.framework,
-        'metadata',
-        at,
-        pairText(key, value),
-        {
-          key: this.shown(key)
-        }
-      );
+    const severity = evaluated ? 'HIGH' : strongMark(value) !== undefined ? 'MEDIUM' : judgeMetadata(value);
+    if (severity !== undefined) {
+      this.add('model-metadata-code', severity, this.framework, 'metadata', at, pairText(key, value), {
+        key: this.shown(key)
+      });
     }
   }
 

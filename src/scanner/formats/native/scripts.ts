@@ -5,6 +5,7 @@ import { latin1, printable } from '../../printable';
 import { isAttack, isNamedModel, isNameless, isSoftware, startsProgram } from '../../rules/native-code';
 import type { Severity } from '../../report';
 import { strongMark } from '../../rules/suspicious-text';
+import { PRICES } from '../../work';
 
 /** The beginning of a text that is looked at. */
 const HEAD = 16 * 1024;
@@ -17,6 +18,8 @@ const STARTED_NAME = /\.(?:(?:ba|z|k|c|fi)?sh|bat|cmd|ps1|vbs)$/i;
 /** Python has files of this name that add to its search path, with lines of code: they begin with `import`. */
 const PATHS = /\.pth$/i;
 const SEARCH_PATH = /^(?:(?:#.*|import[ \t].*|(?!#|import[ \t])[^\s()="';]*)\r?\n)*(?:#.*|import[ \t].*|[^\s()="';]*)$/;
+/** What setuptools puts into every environment (`distutils-precedence.pth`). */
+const SETUPTOOLS = /__import__\('_distutils_hack'\)\.(?:add_shim|do_override)\(\)/g;
 /** Pages that Windows runs as programs. */
 const HTML_PROGRAM = /<hta:application\b|\bWScript\.Shell\b|\bActiveXObject\b/i;
 
@@ -48,6 +51,33 @@ export function judgeCodeText(source: ByteSource, context: ScanContext, format: 
   });
 }
 
+/** Bytes of a file of an unknown format that are searched, and characters in a row that may be code. */
+const SEARCHED = 2 ** 20;
+const RUN = /[\t\n\r\x20-\x7e]{12,}/g;
+
+/** Reports Python or an attack among the bytes of a file that is named like a model and is of no known format. */
+export function judgeCodeAmongBytes(source: ByteSource, context: ScanContext): void {
+  if (context.members.length > 0 || !isNamedModel(context.name)) {
+    return;
+  }
+  const text = latin1(source.read(0, SEARCHED));
+  context.work.spend(text.length * PRICES.textByte);
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    if (strongMark(run) === 'python' || isAttack(run.slice(0, MAX_COMMANDS))) {
+      context.finding({
+        rule: 'program-in-model',
+        severity: 'MEDIUM',
+        module: 'script',
+        operator: 'program',
+        offset: index,
+        evidence: printable(run.slice(0, MAX_EVIDENCE), MAX_EVIDENCE, true),
+        params: { format: 'script', name: printable(context.name, context.limits.maxName) }
+      });
+      return;
+    }
+  }
+}
+
 /** Under the name of a model. */
 function severityOf(format: FormatId, text: string, name: string): Severity | undefined {
   switch (format) {
@@ -59,7 +89,7 @@ function severityOf(format: FormatId, text: string, name: string): Severity | un
       return isCommands(text) ? 'HIGH' : undefined;
     default:
       if (PATHS.test(name) && SEARCH_PATH.test(text)) {
-        return strongMark(text) && 'LOW';
+        return strongMark(text.replace(SETUPTOOLS, '')) && 'MEDIUM';
       }
       return strongMark(text) === undefined ? 'LOW' : 'MEDIUM';
   }

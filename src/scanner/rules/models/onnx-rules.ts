@@ -1,8 +1,8 @@
 import type { Severity } from '../../report';
 
 /**
- * Domains whose operators the runtimes bring along (onnx/onnx `docs/Operators.md`, onnxruntime `core/graph/constants.h`), and those
- * of the functions that exporters write into the model itself.
+ * Domains whose operators the runtimes bring along (onnx/onnx `docs/Operators.md`, onnxruntime `core/graph/constants.h`). Those of
+ * the functions that exporters write are none of them: the functions stand in the model itself.
  */
 const STANDARD = new Set(
   (
@@ -11,7 +11,6 @@ const STANDARD = new Set(
     'com.microsoft.internal.nhwc org.pytorch.aten org.pytorch._caffe2 org.pytorch.prim'
   ).split(' ')
 );
-const EXPORTED = /^(?:pkg\.|onnxscript\.|torch_lib|this$)/;
 
 /** Domains of well-known libraries of operators, which a user installs beside the runtime. */
 const LIBRARY =
@@ -21,7 +20,7 @@ export type DomainKind = 'standard' | 'library' | 'unknown';
 
 /** Where the operators of a domain come from. */
 export function domainKind(domain: string): DomainKind {
-  if (domain === '' || STANDARD.has(domain) || EXPORTED.test(domain)) {
+  if (domain === '' || STANDARD.has(domain)) {
     return 'standard';
   }
   return LIBRARY.test(domain) ? 'library' : 'unknown';

@@ -1,7 +1,7 @@
 import type { Severity } from '../../report';
 import type { RuleId } from '../catalog';
 import { isKnownOperation } from './known-operations';
-import type { OperationRow } from './operation-effects';
+import type { Effect, OperationRow } from './operation-effects';
 import { operationRow } from './operation-effects';
 import { pathKind } from './operation-paths';
 
@@ -44,7 +44,7 @@ const COMPUTES = /^(_?Xla|_?TPU|IsTPU|_?Configure|_?Shutdown|_Disconnect|Execute
 export function judgeOperation(operation: Operation): OperationJudgement | undefined {
   const row = operationRow(operation.operation);
   if (row === undefined) {
-    if (separated(operation.operation) && !COMPUTES.test(operation.operation)) {
+    if (saysItActs(operation.operation) && !COMPUTES.test(operation.operation)) {
       return { rule: 'tensorflow-unsafe-operation', severity: 'MEDIUM' };
     }
     return isKnownOperation(operation.operation) ? undefined : { rule: 'tensorflow-custom-operation', severity: 'LOW' };
@@ -52,10 +52,17 @@ export function judgeOperation(operation: Operation): OperationJudgement | undef
   return byEffect(operation, row);
 }
 
-/** `RunShellCmd` reads as words. */
-function separated(name: string): boolean {
+/** True for a name, such as `RunShellCmd`, whose words say that it runs programs or reaches files or the network. */
+export function saysItActs(name: string): boolean {
   return ACTS.test(name) || ACTS.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
 }
+
+/** Effects that are quiet with some paths. */
+const UNPLACED: Readonly<Partial<Record<Effect, RuleId>>> = {
+  table: 'tensorflow-file-read',
+  checkpoint: 'tensorflow-file-read',
+  save: 'tensorflow-file-write'
+};
 
 /** Everything that says where an operation reads or writes. */
 function placeOf(operation: Operation, row: OperationRow): Origin & { readonly kinds: ReadonlySet<string> } {
@@ -78,10 +85,16 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
   const elsewhere = foreign || kinds.has('absolute');
   const reads = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-read', severity });
   const writes = (severity: Severity): OperationJudgement => ({ rule: 'tensorflow-file-write', severity });
+  const unplaced = UNPLACED[row.effect];
+  if (unplaced !== undefined && row.from.length > 0 && operation.input(0) === undefined) {
+    // No framework writes it without its path: whoever runs it decides over that.
+    return { rule: unplaced, severity: 'MEDIUM' };
+  }
   switch (row.effect) {
     case 'read':
     case 'records':
-      if (operation.ownFile()) {
+      // What a model brings along is handed over when it is loaded: later the constant itself may be read.
+      if (operation.ownFile() && !kinds.has('private')) {
         return undefined;
       }
       if (fed && !computed && !elsewhere && !kinds.has('cloud')) {

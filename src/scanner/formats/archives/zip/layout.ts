@@ -42,7 +42,9 @@ function layoutOfNames(names: readonly string[]): ZipLayout {
   const pickled = names.some(name => /\/data\.pkl$/i.test(name));
   if (
     names.some(name => /\/constants\.pkl$/i.test(name)) ||
-    (pickled && names.some(name => /\/code\/.*\.py$/i.test(name)))
+    // Before PyTorch 1.3 a JSON said where the tensors are.
+    ((pickled || names.some(name => /^[^/]*\/model\.json$/i.test(name))) &&
+      names.some(name => /\/code\/.*\.py$/i.test(name)))
   ) {
     return 'torchscript';
   }

@@ -59,6 +59,11 @@ const HIDDEN = 'MEDIUM tensor-hidden-data';
 const PICKLE = 'CRITICAL pickle-dangerous-call';
 
 const HARMFUL: readonly (readonly [string, Uint8Array, readonly string[]])[] = [
+  [
+    'Python in base64',
+    safetensorsOf({ __metadata__: { a: btoa("import os;os.system('id')") }, b: row(0, 8) }, floats(2)),
+    ['MEDIUM model-metadata-code']
+  ],
   ['tensors that overlap', safetensorsOf({ a: row(0, 8), b: row(4, 12) }, floats(3)), [LAYOUT]],
   ['a hole', safetensorsOf({ a: row(0, 8), b: row(12, 20) }, floats(5)), [HIDDEN]],
   ['a hole of zeros', safetensorsOf({ a: row(0, 8), b: row(12, 20) }, zeros(20)), [HIDDEN]],

@@ -11,6 +11,7 @@ import type { Severity } from '../../../report';
 import type { RuleId } from '../../../rules/catalog';
 import { isFileOperator } from '../../../rules/languages/torchscript-operators';
 import { wordSet } from '../../../rules/word-lists';
+import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { textOf } from '../../text/plain-text';
@@ -200,7 +201,7 @@ function judgeOperator(operator: FlatNode, context: ScanContext): void {
   if (isFileOperator(namespace, called)) {
     report(context, 'executorch-file-operator', 'MEDIUM', name, operator.at, name);
   } else if (!NAMESPACES.has(namespace)) {
-    report(context, 'executorch-custom-operator', 'LOW', name, operator.at, name);
+    report(context, 'executorch-custom-operator', saysItActs(called) ? 'MEDIUM' : 'LOW', name, operator.at, name);
   }
 }
 

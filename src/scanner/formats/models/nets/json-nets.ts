@@ -38,6 +38,12 @@ export const mxnetSymbol: Format = {
   }
 };
 
+/** Longest name of an operator with marks in it. */
+const MAX_OPERATOR = 256;
+
+/** True for a name of an operator that MXNet takes endless time to parse (CVE-2022-24294). */
+const isPathological = (type: string): boolean => type.length > MAX_OPERATOR && /\W/.test(type);
+
 function mxnetNode(node: JsonNode, judge: NetJudge): void {
   const type = textOf(member(node, 'op')) ?? '';
   const texts: string[] = [];
@@ -56,7 +62,7 @@ function mxnetNode(node: JsonNode, judge: NetJudge): void {
     }
   }
   const evidence = `${type}(${texts.slice(0, 8).join(', ')})`;
-  if (/^(?:Custom|_Native|_NDArray|_CustomFunction)$/.test(type)) {
+  if (/^(?:Custom|_Native|_NDArray|_CustomFunction)$/.test(type) || isPathological(type)) {
     judge.custom(type, node.offset, evidence);
   } else {
     judge.operator(mxnetEffect(type), type, node.offset, evidence);

@@ -51,7 +51,9 @@ class Ranges implements OnnxEyes {
     return () => undefined;
   }
   operator(): void {}
+  shape(): void {}
   metadata(): void {}
+  description(): void {}
   bytes(): void {}
 }
 

@@ -45,6 +45,16 @@ export const enum Tensor {
   LOCATION = 14,
   METADATA = 16
 }
+/** Fields of SequenceProto and of OptionalProto, which are the same. */
+export const enum Value {
+  NAME = 1,
+  KIND = 2,
+  TENSOR = 3,
+  SPARSE = 4,
+  SEQUENCE = 5,
+  MAP = 6,
+  OPTIONAL = 7
+}
 export const enum Sparse {
   VALUES = 1,
   INDICES = 2

@@ -11,7 +11,7 @@ import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import { onnxJson } from './onnx-json';
 import { OnnxJudge } from './onnx-judge';
 import { OnnxWalk } from './onnx-walk';
-import { isOnnx, isTensor } from './onnx-fields';
+import { isOnnx, isTensor, isValue } from './onnx-fields';
 
 /** Walks a message. Its judge says what it knows also where the message breaks off. */
 function walked(source: ByteSource, context: ScanContext, walk: (walk: OnnxWalk) => void): void {
@@ -45,6 +45,12 @@ const tensor: Part = {
   scan: (source, context) => walked(source, context, walk => walk.tensor(wireView(source, context.work)))
 };
 
+/** A value that a model takes or gives. */
+const value: Part = {
+  probe: probe => probe.name.endsWith('.pb') && !probe.memo(isOnnx) && !isLoneTensor(probe) && isValue(probe),
+  scan: (source, context) => walked(source, context, walk => walk.value(wireView(source, context.work)))
+};
+
 function isLoneTensor(probe: Probe): boolean {
   return /\.(?:pb|onnx)$/.test(probe.name) && !probe.memo(isOnnx) && isTensor(probe);
 }
@@ -53,4 +59,4 @@ function isLoneTensor(probe: Probe): boolean {
  * ONNX (onnx/onnx, `onnx/onnx.proto`): a ModelProto without a magic number, in its binary form or as JSON. Operators by name, the files
  * that numbers of tensors stand in, functions and metadata are judged; numbers are passed over and not read.
  */
-export const onnx: Format = orHiddenPickle(oneOf('onnx', [tensor, message, onnxJson]));
+export const onnx: Format = orHiddenPickle(oneOf('onnx', [tensor, value, message, onnxJson]));

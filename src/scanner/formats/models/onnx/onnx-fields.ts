@@ -4,7 +4,10 @@ import type { ProtobufField } from '../../../encoding/protobuf';
 import { Wire } from '../../../encoding/protobuf';
 import type { Probe } from '../../../format';
 import { fieldsOf, isText } from '../../fallback/protobuf-models';
-import { Func, Graph, Model, Node, Tensor } from './fields';
+import { Func, Graph, Model, Node, Tensor, Value } from './fields';
+
+/** Sequences in sequences. */
+const MAX_VALUES = 8;
 
 /** Fields of a GraphProto, of a node, and of a tensor that are texts or messages. */
 const GRAPH_FIELDS = new Set<number>([1, 2, 5, 10, 11, 12, 13, 14, 15, 16]);
@@ -28,7 +31,44 @@ export function isOnnx(probe: Probe): boolean {
 
 /** True for a single TensorProto, as onnx's tests keep them. */
 export function isTensor({ source, size }: Probe): boolean {
-  const fields = fieldsOf(source, 0, size);
+  return isTensorAt(source, 0, size);
+}
+
+/** True for a SequenceProto or an OptionalProto alone (`onnx-data.proto`): a name, a kind, and values of these kinds. */
+export function isValue({ source, size }: Probe): boolean {
+  return isValueAt(source, 0, size, 0);
+}
+
+function isValueAt(source: ByteSource, start: number, end: number, depth: number): boolean {
+  const fields = fieldsOf(source, start, end);
+  const last = fields[fields.length - 1] as ProtobufField | undefined;
+  return (
+    depth < MAX_VALUES &&
+    last !== undefined &&
+    last.at + last.length === end &&
+    fields.some(({ number }) => number === (Value.KIND as number)) &&
+    fields.every(({ number, wire, value, at, length }) => {
+      switch (number as Value) {
+        case Value.NAME:
+        case Value.SPARSE:
+        case Value.MAP:
+          return wire === Wire.SIZED;
+        case Value.KIND:
+          return wire === Wire.VARINT && value < 6;
+        case Value.TENSOR:
+          return wire === Wire.SIZED && isTensorAt(source, at, at + length);
+        case Value.SEQUENCE:
+        case Value.OPTIONAL:
+          return wire === Wire.SIZED && isValueAt(source, at, at + length, depth + 1);
+        default:
+          return false;
+      }
+    })
+  );
+}
+
+function isTensorAt(source: ByteSource, start: number, size: number): boolean {
+  const fields = fieldsOf(source, start, size);
   const last = fields[fields.length - 1] as ProtobufField | undefined;
   const type = fields.find(({ number }) => number === (Tensor.TYPE as number));
   const data = fields.filter(({ number }) => number >= 4 && number !== (Tensor.NAME as number));
@@ -38,7 +78,7 @@ export function isTensor({ source, size }: Probe): boolean {
     type?.wire === Wire.VARINT &&
     type.value > 0 &&
     type.value < 64 &&
-    data.length > 0 &&
+    (data.length > 0 || fields.some(({ number, value }) => number === (Tensor.DIMS as number) && value === 0)) &&
     fields.every(({ number, wire }) => number <= 16 && (number > 3 || wire === Wire.VARINT || number === 1))
   );
 }

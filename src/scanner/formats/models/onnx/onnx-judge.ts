@@ -14,6 +14,7 @@ import {
   isRemoteOperator
 } from '../../../rules/models/onnx-rules';
 import { pathTrouble } from '../../../rules/models/outside-path';
+import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { GraphJudge, pairText } from '../graph-judge';
 import { cyclesAndSize } from './function-calls';
 
@@ -74,7 +75,7 @@ export class OnnxJudge extends GraphJudge {
         this.report('model-file-operator', 'MEDIUM', facts, nodeText(facts));
       }
     }
-    if (domainKind(short) !== 'standard') {
+    if (domainKind(short) !== 'standard' || isActing(name)) {
       const known = this.foreign.get(short) ?? { names: new Map<string, number>(), count: 0 };
       known.count++;
       if (known.names.size < MAX_OPERATORS || known.names.has(name)) {
@@ -117,7 +118,7 @@ export class OnnxJudge extends GraphJudge {
         this.add('model-external-path', 'MEDIUM', module, 'external_data', at, pairText(key, value), {
           file: this.shown(value)
         });
-      } else if ((key === 'offset' || key === 'length') && !/^\+?\d{1,19}$/.test(value)) {
+      } else if ((key === 'offset' || key === 'length') && !/^\+?\d{1,15}$/.test(value)) {
         this.add('onnx-external-range', 'MEDIUM', module, 'external_data', at, pairText(key, value), {});
       }
     }
@@ -126,16 +127,23 @@ export class OnnxJudge extends GraphJudge {
     }
   }
 
+  /** A tensor of which no memory can hold the elements, or with a negative side. */
+  shape(tensor: string, at: number): void {
+    const params = { tensor: this.shown(tensor), what: 'shape' };
+    this.add('tensor-layout', 'MEDIUM', 'onnx', this.shown(tensor), at, 'dims', params);
+  }
+
   /** All of the model is known: its functions, too. */
   override finish(): void {
     for (const [domain, { names, count }] of this.foreign) {
       const missing = [...names].filter(([name]) => !this.functions.has(idOf(domain, name)));
       if (missing.length > 0) {
+        const isQuiet = domainKind(domain) === 'library' && !missing.some(([name]) => isActing(name));
         const shown = missing.slice(0, SHOWN).map(([name]) => `${domain}::${name}`);
         this.context.finding({
           rule: 'model-custom-operator',
-          severity: domainKind(domain) === 'library' ? 'LOW' : 'MEDIUM',
-          module: domain,
+          severity: isQuiet ? 'LOW' : 'MEDIUM',
+          module: domain === '' ? 'ai.onnx' : domain,
           operator: missing[0][0],
           offset: missing[0][1],
           evidence: printable(shown.join('\n'), this.context.limits.maxEvidence, true),
@@ -192,6 +200,9 @@ export class OnnxJudge extends GraphJudge {
     this.add(rule, severity, facts.domain === '' ? 'ai.onnx' : facts.domain, facts.name, facts.at, evidence, {});
   }
 }
+
+/** Other operators of Python have a rule of their own. */
+const isActing = (name: string): boolean => !isPythonOperator(name) && saysItActs(name);
 
 function idOf(domain: string, name: string): string {
   return `${domain === 'ai.onnx' ? '' : domain}\0${name}`;

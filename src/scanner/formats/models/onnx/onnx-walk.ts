@@ -1,17 +1,24 @@
 import type { ProtoField, ProtoView } from '../../../encoding/protobuf-view';
-import { Attribute, Entry, Func, Graph, Model, Node, Sparse, Tensor, Training } from './fields';
+import { Attribute, Entry, Func, Graph, Model, Node, Sparse, Tensor, Training, Value } from './fields';
 import type { ExternalEntry, OnnxJudge, OperatorFacts } from './onnx-judge';
 
 /** Attributes of one node that are kept for the rules. */
 const MAX_ATTRIBUTES = 64;
+/** Runtimes multiply sides in 64 bits. */
+const MAX_ELEMENTS = 2 ** 60;
 
 /** What a walk shows the parts of a model to. */
-export type OnnxEyes = Pick<OnnxJudge, 'operator' | 'calls' | 'external' | 'metadata' | 'bytes'>;
+export type OnnxEyes = Pick<
+  OnnxJudge,
+  'operator' | 'calls' | 'external' | 'shape' | 'metadata' | 'description' | 'bytes'
+>;
 
 /** The parts of a tensor that its judge looks at. */
 interface TensorPart {
   readonly entries: ExternalEntry[];
   name: string;
+  /** Its elements, as the sides multiply; NaN where one is negative. */
+  elements: number;
 }
 
 /** Walks a ModelProto in any notation, and shows the judge what a loader acts on. The order of fields does not matter. */
@@ -35,6 +42,9 @@ export class OnnxWalk {
           break;
         case Model.METADATA:
           this.metadata(field, true);
+          break;
+        case Model.DOC_STRING:
+          this.judge.description(field.text(), field.at);
           break;
         default:
           break;
@@ -64,11 +74,37 @@ export class OnnxWalk {
     }
   }
 
+  /** A SequenceProto or OptionalProto; in a map, field 5 is the sequence of its values. */
+  value(view: ProtoView): void {
+    for (const field of view.fields()) {
+      switch (field.number as Value) {
+        case Value.TENSOR:
+          this.tensor(field.message());
+          break;
+        case Value.SPARSE:
+          this.sparse(field);
+          break;
+        case Value.SEQUENCE:
+        case Value.OPTIONAL:
+        case Value.MAP:
+          this.value(field.message());
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
   /** A TensorProto. */
   tensor(view: ProtoView): void {
-    const part: TensorPart = { entries: [], name: '' };
+    let at = 0;
+    const part: TensorPart = { entries: [], name: '', elements: 1 };
     for (const inner of view.fields()) {
       switch (inner.number as Tensor) {
+        case Tensor.DIMS:
+          at = inner.at;
+          part.elements *= inner.sized ? 1 : inner.value < 2 ** 63 ? Math.max(inner.value, 1) : NaN;
+          break;
         case Tensor.NAME:
           part.name = inner.text();
           break;
@@ -85,6 +121,9 @@ export class OnnxWalk {
         default:
           break;
       }
+    }
+    if (!(part.elements < MAX_ELEMENTS)) {
+      this.judge.shape(part.name, at);
     }
     if (part.entries.length > 0) {
       this.judge.external(part.entries, part.name);

@@ -12,7 +12,7 @@ const NATIVE_CODE = /\.(so|cpp|cc|c|cu|o|a|dll|dylib|cubin|ptx|hsaco|spv|pyd)$/i
 /** Bytes of the JSON that describes the weights of an exported program. */
 const MAX_CONFIG = 8 * 2 ** 20;
 /** Raw tensors of an exported program: the scanner looks at their content alone. */
-const UNDECLARED: StorageClaim = { dtype: 'tensor', numel: 0, itemsize: 0, least: 0, most: 0 };
+export const UNDECLARED: StorageClaim = { dtype: 'tensor', numel: 0, itemsize: 0, least: 0, most: 0 };
 
 /** Reports compiled code, which runs when the program is loaded. */
 export function judgeNativeCode({ context }: ZipWalk, members: Iterable<ZipMember>): void {

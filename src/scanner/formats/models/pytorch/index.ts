@@ -3,7 +3,7 @@ import type { StorageClaim } from '../../../declared-tensors';
 import type { ZipMember } from '../../archives/zip';
 import { ZipWalk, zipLayout } from '../../archives/zip';
 import { SCRIPT_ARCHIVE, tellWeightsOnly } from '../../pickle/weights-only';
-import { judgeNativeCode, takeRawWeights } from './exported-members';
+import { judgeNativeCode, takeRawWeights, UNDECLARED } from './exported-members';
 import { judgeBytecode } from './mobile-bytecode';
 import type { OtherReaders } from './other-readers';
 import { isModuleAndScript, openedAs, otherReadersOf } from './other-readers';
@@ -25,6 +25,7 @@ const TENSOR_FOLDERS: readonly (readonly [RegExp, string])[] = [
 /** The loaders of PyTorch look in the first folder of an archive alone. */
 const ROOT = /^[^/]*\/$/;
 const ROOT_PICKLE = /^[^/]*\/data\.pkl$/;
+const OLD_MODEL = /^[^/]*\/model\.json$/i;
 const ROOT_CONSTANTS = /^[^/]*\/constants\.pkl$/;
 /** Every writer of PyTorch counts its storages. A storage of another name is a member like any other. */
 const KEY = /^\d+$/;
@@ -79,6 +80,7 @@ class Members {
         coverStorages(walk, storages, label, { sized: false, looked: 'all' });
       }
     }
+    this.coverOldTensors();
     const storages: ZipMember[] = [];
     for (const member of left) {
       if (readers.package && PACKED_STORAGE.test(member.name)) {
@@ -91,6 +93,20 @@ class Members {
     this.tellWeightsOnly();
     if (readers.slices) {
       scanSlices(walk, this.opened);
+    }
+  }
+
+  /** Tensors of TorchScript before 1.3, whose sizes stand in a JSON. */
+  private coverOldTensors(): void {
+    const { walk, left } = this;
+    for (const { name } of walk.members.filter(({ name }) => OLD_MODEL.test(name))) {
+      const folder = name.replace(/[^/]*$/, 'tensors/');
+      const tensors = [...left].filter(
+        member => member.name.startsWith(folder) && KEY.test(member.name.slice(folder.length))
+      );
+      tensors.forEach(member => left.delete(member));
+      const storages = tensors.map(member => ({ member, claim: UNDECLARED }));
+      coverStorages(walk, storages, `${folder}*`, { sized: false, looked: 'all' });
     }
   }
 

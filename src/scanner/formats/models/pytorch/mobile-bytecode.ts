@@ -2,6 +2,7 @@ import { uint32 } from '../../../encoding/integers';
 import { latin1, printable } from '../../../printable';
 import type { ScriptName } from '../../../rules/languages/torchscript-operators';
 import { bytecodeOperator } from '../../../rules/languages/torchscript-operators';
+import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import type { Work } from '../../../work';
 import { PRICES } from '../../../work';
 import type { ZipMember, ZipWalk } from '../../archives/zip';
@@ -82,7 +83,7 @@ function report({ context }: ZipWalk, { name, at }: ZipMember, operator: string,
   const [module, called] = operator.split('::');
   context.finding({
     rule: kind === 'file-access' ? 'torchscript-file-access' : 'torchscript-custom-operator',
-    severity: kind === 'file-access' ? 'HIGH' : 'LOW',
+    severity: kind === 'file-access' ? 'HIGH' : saysItActs(called) ? 'MEDIUM' : 'LOW',
     module,
     operator: called,
     offset: at,

@@ -4,6 +4,7 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import type { RuleId } from '../../../rules/catalog';
 import { scriptName } from '../../../rules/languages/torchscript-operators';
+import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { PRICES } from '../../../work';
 import type { DottedName } from './torchscript-names';
 import { dottedNames } from './torchscript-names';
@@ -76,7 +77,8 @@ function judgeName({ parts, at, next }: DottedName, report: Report): void {
     }
     case 'custom': {
       const first = parts.findIndex(part => part.endsWith('classes')) + 1;
-      report('torchscript-custom-operator', 'LOW', parts[first || 1], parts[(first || 1) + 1] ?? '', at);
+      const [library, name = ''] = parts.slice(first || 1);
+      report('torchscript-custom-operator', saysItActs(name) ? 'MEDIUM' : 'LOW', library, name, at);
       break;
     }
     case 'odd':

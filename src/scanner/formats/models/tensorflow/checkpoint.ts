@@ -4,7 +4,7 @@ import { Cursor } from '../../../encoding/cursor';
 import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import { latin1 } from '../../../printable';
-import { scanHiddenInCode } from '../../fallback/hidden-pickle';
+import { scanHiddenInCode, scanHiddenInText } from '../../fallback/hidden-pickle';
 
 /** Two handles, padded, and the magic number (`tensorflow/core/lib/io/format.h`, from LevelDB). */
 const FOOTER = 48;
@@ -95,6 +95,6 @@ export const checkpointData: Format = {
   probe: ({ name }) => DATA.test(name) || SHARD.test(name),
   scan(source, context) {
     context.cover({ status: 'inert', format: 'tf-checkpoint-data', size: source.size });
-    scanHiddenInCode(source, context);
+    scanHiddenInText(source, context);
   }
 };

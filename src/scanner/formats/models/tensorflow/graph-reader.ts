@@ -4,7 +4,10 @@ import type { ProtobufField } from '../../../encoding/protobuf';
 import { ProtobufMessage, Wire } from '../../../encoding/protobuf';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { slice } from '../../../bytes/slice';
-import { latin1 } from '../../../printable';
+import { latin1, printable } from '../../../printable';
+import { strongMark } from '../../../rules/suspicious-text';
+import { PRICES } from '../../../work';
+import { EmbeddedFiles } from '../../text/embedded-files';
 import type { Graph, GraphNode, Scope } from './graph';
 
 /** A message that reads small pieces: between the values that are looked at lie the weights. */
@@ -29,16 +32,20 @@ const NODE = { name: 1, operation: 2, input: 3, attribute: 5 } as const;
 const FUNCTION = { signature: 1, node: 3, output: 4, attribute: 5 } as const;
 const VALUE = { list: 1, text: 2, tensor: 8, function: 10 } as const;
 const LIST = { text: 2, tensor: 8, function: 9 } as const;
+const COLLECTION = { nodes: 1, bytes: 2 } as const;
 const TENSOR_TEXTS = 8;
 
 /** Reads the graphs of a file (`graph.proto`, `function.proto`, `attr_value.proto`). Tensors are passed over. */
 export class GraphReader {
   private inside = 0;
+  private readonly embedded: EmbeddedFiles;
 
   constructor(
     private readonly source: ByteSource,
     private readonly context: ScanContext
-  ) {}
+  ) {
+    this.embedded = new EmbeddedFiles(context);
+  }
 
   /** Reads a GraphDef with its library. What was read before an error stays. */
   graph(message: ProtobufMessage, into: Graph): void {
@@ -137,7 +144,7 @@ export class GraphReader {
         name = this.text(entry, field);
       } else if (field.number === 2 && field.wire === Wire.SIZED) {
         const found: string[] = [];
-        this.value(entry.message(field), VALUE, found, functions);
+        this.value(entry.message(field), VALUE, found, functions, name);
         if (found.length > 0) {
           texts.set(name, [...(texts.get(name) ?? []), ...found].slice(0, MAX_TEXTS));
         }
@@ -150,7 +157,8 @@ export class GraphReader {
     message: ProtobufMessage,
     numbers: { readonly list?: number; readonly text: number; readonly tensor: number; readonly function: number },
     texts: string[],
-    functions: string[]
+    functions: string[],
+    key: string
   ): void {
     for (const field of message.fields()) {
       if (field.wire !== Wire.SIZED) {
@@ -158,10 +166,11 @@ export class GraphReader {
       }
       switch (field.number) {
         case numbers.list:
-          this.value(message.message(field), LIST, texts, functions);
+          this.value(message.message(field), LIST, texts, functions, key);
           break;
         case numbers.text:
           this.bytes(message, field, texts);
+          this.code(message, field, key);
           break;
         case numbers.tensor:
           this.tensor(message.message(field), texts);
@@ -199,6 +208,44 @@ export class GraphReader {
         this.inside++;
         this.context.child(`offset ${field.at}`, part);
       }
+    }
+  }
+
+  /** Texts or bytes of a collection (`CollectionDef`), which programs take for what they like. */
+  collected(message: ProtobufMessage, key: string): void {
+    const texts: string[] = [];
+    for (const list of message.fields()) {
+      if (list.wire === Wire.SIZED && (list.number === COLLECTION.nodes || list.number === COLLECTION.bytes)) {
+        const values = message.message(list);
+        for (const field of values.fields()) {
+          if (field.number === 1 && field.wire === Wire.SIZED) {
+            this.bytes(values, field, texts);
+            this.code(values, field, key);
+          }
+        }
+      }
+    }
+  }
+
+  /** Reports Python and commands, and scans files in base64. */
+  private code(message: ProtobufMessage, field: ProtobufField, key: string): void {
+    if (field.length < MIN_INSIDE) {
+      return;
+    }
+    const text = this.text(message, field);
+    this.context.work.spend(text.length * PRICES.textByte);
+    this.embedded.look(text, () => printable(key, this.context.limits.maxName));
+    if (strongMark(text) !== undefined) {
+      const shown = printable(key, this.context.limits.maxName);
+      this.context.finding({
+        rule: 'model-metadata-code',
+        severity: 'MEDIUM',
+        module: 'tensorflow',
+        operator: 'attr',
+        offset: field.at,
+        evidence: printable(text, this.context.limits.maxEvidence, true),
+        params: { key: shown }
+      });
     }
   }
 

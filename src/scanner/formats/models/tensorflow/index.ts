@@ -112,7 +112,7 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
           reader.graph(part, graph);
           break;
         case 4:
-          scanCollection(part, graph, context, alone);
+          scanCollection(part, graph, reader, context, alone);
           break;
         case 6:
           objects.assets.push(judgeAsset(part, field.at, graph, context));
@@ -127,7 +127,13 @@ function scanMetaGraph(message: ProtobufMessage, source: ByteSource, context: Sc
 }
 
 /** A named collection (`CollectionDef`). TensorFlow 1 keeps the files that a model brings along in one, as messages of any type. */
-function scanCollection(entry: ProtobufMessage, graph: Graph, context: ScanContext, alone: boolean): void {
+function scanCollection(
+  entry: ProtobufMessage,
+  graph: Graph,
+  reader: GraphReader,
+  context: ScanContext,
+  alone: boolean
+): void {
   let name = '';
   for (const field of entry.fields()) {
     if (field.wire !== Wire.SIZED) {
@@ -136,7 +142,9 @@ function scanCollection(entry: ProtobufMessage, graph: Graph, context: ScanConte
     if (field.number === 1) {
       name = entry.text(field);
       graph.training ||= alone && TRAINS.test(name);
-    } else if (field.number === 2 && name === ASSETS) {
+    } else if (field.number === 2 && name !== ASSETS) {
+      reader.collected(entry.message(field), name);
+    } else if (field.number === 2) {
       const values = [...sizedIn(entry.message(field), 5)].flatMap(list => [...sizedIn(list.message, 1)]);
       for (const { message } of values) {
         for (const { message: asset, at } of sizedIn(message, 2)) {

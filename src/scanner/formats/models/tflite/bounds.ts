@@ -6,6 +6,8 @@ import { BUFFER, MODEL, OPERATOR, SUBGRAPH, SUBGRAPH_FIELDS, SUBGRAPH_FIELDS_2, 
 
 /** Indexes of one vector that are looked at. */
 const MAX_INDEXES = 1_000_000;
+/** Sides of one tensor that are looked at. */
+const MAX_SIDES = 64;
 /** An input that is left out. */
 const NO_TENSOR = -1;
 
@@ -69,6 +71,7 @@ export class ModelBounds {
     const tensors = graph.vector(SUBGRAPH.tensors, 4)?.length ?? 0;
     for (const tensor of graph.tables(SUBGRAPH.tensors)) {
       this.context.work.spend(PRICES.record);
+      this.shape(tensor);
       const buffer = tensor.uint32(TENSOR.buffer);
       if (buffer !== 0) {
         this.index(tensor, buffer, this.buffers, 'tensor.buffer');
@@ -86,6 +89,19 @@ export class ModelBounds {
       this.outside(operator, offset, length, 'operator.large_custom_options');
       this.subgraphsOf(operator, OPERATOR.options, SUBGRAPH_FIELDS);
       this.subgraphsOf(operator, OPERATOR.options2, SUBGRAPH_FIELDS_2);
+    }
+  }
+
+  /** Interpreters multiply the sides in 32 bits (CVE-2021-29605, CVE-2022-23558). A side that is not known yet is written as 1. */
+  private shape(tensor: FlatTable): void {
+    const sides = tensor.vector(TENSOR.shape, 4);
+    if (sides === undefined || sides.length === 0) {
+      return;
+    }
+    const bytes = tensor.piece(sides.at, 4 * Math.min(sides.length, MAX_SIDES));
+    const shape = Array.from({ length: bytes.length / 4 }, (_, i) => int32(bytes, 4 * i));
+    if (shape.some(side => side < 0) || shape.reduce((product, side) => product * Math.max(side, 1), 1) >= 2 ** 31) {
+      this.report(tensor, 'tensor.shape', `tensor.shape = [${shape.join(', ')}]`);
     }
   }
 

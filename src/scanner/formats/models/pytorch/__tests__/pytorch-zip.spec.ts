@@ -147,6 +147,26 @@ describe('bytes read', () => {
   });
 });
 
+test('TorchScript before PyTorch 1.3', () => {
+  const old = (code: string): ScanReport =>
+    run(
+      zipOf([
+        text('s/version', '1\n'),
+        text(
+          's/code/s.py',
+          `op_version_set = 1\ndef forward(self,\n    x: Tensor) -> Tensor:\n  ${code}\n  return x\n`
+        ),
+        { name: 's/tensors/0', data: floats(12) },
+        text('s/model.json', '{"protoVersion":"2","tensors":[{"dims":["12"],"data":{"key":"tensors/0"}}]}')
+      ]),
+      {},
+      's.pt'
+    );
+  const { format, verdict } = old('_0 = torch.relu(x)');
+  expect([format, verdict]).toEqual(['torchscript', 'clean']);
+  expect(said(old('_0 = torch.save(x, "/tmp/x")'))).toEqual(['HIGH torchscript-file-access @ s/code/s.py']);
+});
+
 describe('TorchScript', () => {
   const script = (code: string): ScanReport =>
     run(
@@ -168,8 +188,9 @@ describe('TorchScript', () => {
       '  _0 = ops.torchaudio.sox_io_save_audio_file("/tmp/x", x, 1, True, None, "raw", None, None)',
       'HIGH torchscript-file-access'
     ],
-    ["an operator of somebody's library", '  _0 = ops.evil.run_shell("id")', 'LOW torchscript-custom-operator'],
-    ["a class of somebody's library", '  x : __torch__.torch.classes.evil.Shell', 'LOW torchscript-custom-operator']
+    ["an operator of somebody's library", '  _0 = ops.mine.blur("id")', 'LOW torchscript-custom-operator'],
+    ['an operator that says that it acts', '  _0 = ops.evil.run_shell("id")', 'MEDIUM torchscript-custom-operator'],
+    ["a class of somebody's library", '  x : __torch__.torch.classes.mine.Blur', 'LOW torchscript-custom-operator']
   ])('%s', (_name, line, expected) => {
     const report = script(`class M(Module):\n  def forward(self, x: Tensor) -> Tensor:\n${line}\n    return x\n`);
     expect(said(report)).toEqual([`${expected} @ archive/code/__torch__/m.py`]);

@@ -1,4 +1,4 @@
-import { bytes, group, numberField, run, sizedField, utf8 } from '../../../../testing';
+import { bytes, group, numberField, PAYLOAD, run, sizedField, utf8 } from '../../../../testing';
 import { constant, graphDef, nodeDef, savedModel } from '../../../../testing/golden/made-tensorflow';
 
 const text = (key: string, value: string): Uint8Array =>
@@ -210,6 +210,11 @@ describe('where a path comes from', () => {
       );
     expect(model(call('a'))).toEqual([]);
     expect(model(call('a'), call('p'))).toEqual(["HIGH ReadFile(filename='/etc/passwd' + <input>)"]);
+    // Its own path is put in only while the model is loaded.
+    const own = graphDef(constant('a', '/etc/passwd'), nodeDef('n', 'ReadFile', ['a']));
+    expect(found(savedModel(own, asset))).toEqual(["HIGH ReadFile(filename='/etc/passwd')"]);
+    const theirs = graphDef(constant('a', '/home/me/words.txt'), nodeDef('n', 'ReadFile', ['a']));
+    expect(found(savedModel(theirs, asset))).toEqual([]);
   });
 });
 
@@ -305,4 +310,29 @@ test('messages within messages cost no more than others', () => {
   const before = performance.now();
   run(bytes(...Array.from({ length: 60 }, () => wide(2))), undefined, 'saved_model.pb');
   expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+describe('what programs may run of a graph', () => {
+  const rules = (data: Uint8Array): string[] =>
+    run(data, undefined, 'x.meta').findings.map(({ rule, severity }) => `${severity} ${rule}`);
+  const metaGraph = (key: string, value: string | Uint8Array): Uint8Array =>
+    bytes(
+      sizedField(1, sizedField(4, 'train')),
+      sizedField(2, graphDef(nodeDef('x', 'Placeholder'))),
+      sizedField(4, bytes(sizedField(1, key), sizedField(2, sizedField(2, sizedField(1, value)))))
+    );
+  const CODE = "__import__('os').system('id')";
+
+  test('Python in an attribute or in a collection', () => {
+    expect(rules(savedModel(graphDef(nodeDef('x', 'Placeholder', [], text('note', CODE)))))).toEqual([
+      'MEDIUM model-metadata-code'
+    ]);
+    expect(rules(metaGraph('user', CODE))).toEqual(['MEDIUM model-metadata-code']);
+    expect(rules(metaGraph('user', 'model_variables/dense/kernel:0'))).toEqual([]);
+  });
+
+  test('a pickle in a collection', () => {
+    expect(rules(metaGraph('user', PAYLOAD))).toContain('CRITICAL pickle-dangerous-call');
+    expect(rules(metaGraph('user', btoa(String.fromCharCode(...PAYLOAD))))).toEqual(['CRITICAL pickle-dangerous-call']);
+  });
 });

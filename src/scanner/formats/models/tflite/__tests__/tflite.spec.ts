@@ -56,6 +56,15 @@ describe('named operations', () => {
     }
   });
 
+  test.each(['FlexSaveV2', 'FlexWriteFile', 'FlexRestoreV2', 'FlexReadFile', 'RunShellCommand'])(
+    'a name that no operation has: %s',
+    name => {
+      const codes = [table(scalar(1, 0)), custom(name)];
+      const data = flatbuffer('TFL3', table(scalar(4, 3), codes, [], 'made', [table()]));
+      expect(found(data).map(text => text.slice(0, 3))).toEqual([expect.stringMatching(/HIG|MED/)]);
+    }
+  );
+
   test('a path that stands in a buffer', () => {
     expect(found(liteModel(custom('FlexRestoreV2'), undefined, 0, texts('/etc/passwd')))).toEqual([
       "MEDIUM RestoreV2(prefix='/etc/passwd' + <input> + <computed>)"
@@ -111,6 +120,13 @@ describe('indexes', () => {
     ['an input', { operator: operator([5]) }, ['MEDIUM operator.inputs = 5, of 1']],
     ['a negative input', { operator: operator([-2]) }, ['MEDIUM operator.inputs = -2, of 1']],
     ['an input of the graph', { inputs: [9] }, ['MEDIUM subgraph.inputs = 9, of 1']],
+    ['sides that are ordinary', { tensors: [table(Int32Array.of(1, 224, 0, 3))] }, []],
+    [
+      'sides that multiply',
+      { tensors: [table(Int32Array.of(65536, 65536))] },
+      ['MEDIUM tensor.shape = [65536, 65536]']
+    ],
+    ['a negative side', { tensors: [table(Int32Array.of(1, -1))] }, ['MEDIUM tensor.shape = [1, -1]']],
     ['a buffer', { tensors: [tensor(7)] }, ['MEDIUM tensor.buffer = 7, of 1']],
     [
       'a branch',
