@@ -173,6 +173,8 @@ const ROWS = {
   ctranslate2: { label: 'CTranslate2' },
   crfsuite: { label: 'CRFsuite', magic: ['lCRF'], endings: ['crfsuite'] },
   hnswlib: { label: 'hnswlib index' },
+  tesseract: { label: 'Tesseract', endings: ['traineddata'] },
+  mecab: { label: 'MeCab dictionary' },
   'word2vec-binary': { label: 'word2vec (binary)' },
   glove: { label: 'Word vectors (text)' },
   ncnn: { label: 'ncnn', magic: ['7767517\n', '7767517\r'] },
