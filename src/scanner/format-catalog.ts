@@ -175,6 +175,7 @@ const ROWS = {
   hnswlib: { label: 'hnswlib index' },
   tesseract: { label: 'Tesseract', endings: ['traineddata'] },
   mecab: { label: 'MeCab dictionary' },
+  picovoice: { label: 'Picovoice', endings: ['pv'] },
   'word2vec-binary': { label: 'word2vec (binary)' },
   glove: { label: 'Word vectors (text)' },
   ncnn: { label: 'ncnn', magic: ['7767517\n', '7767517\r'] },

@@ -121,6 +121,7 @@ export const tabular: readonly MadeCase[] = [
   ...headed('dlib', 'network.dat', bytes(1, 1, 1, 13, 'loss_metric_2')),
   ...headed('kaldi', 'final.mdl', bytes('\0B<TransitionModel> ')),
   ...headed('openfst', 'HCLr.fst', bytes(0xd6, 0xfd, 0xb2, 0x7e, u32(6), 'vector')),
+  ...headed('picovoice', 'porcupine_params.pv', bytes('porcupine4.0.0')),
   ...headed('hailo', 'header.hef', bytes('\x01HEF')),
   ...headed('darknet', 'yolo.weights', bytes(u32(0), u32(2), u32(0), u64(64))),
   ...headed('mnn', 'model.mnn', flatbuffer('\0\0\0\0', table('net'))),

@@ -64,6 +64,7 @@ test.each([
   ['ncnn', utf8('7767517\n2 2\nInput data 0 1 data 0=3\nConvolution c1 1 1 data out 0=16 1=3\n'), 'm.param'],
   ['faiss', faiss(), 'i.index'],
   ['kaldi', bytes('\0B<TransitionModel> ', zeros(64)), 'final.mdl'],
+  ['picovoice', bytes('rhino4.1.0', floats(64)), 'rhino_params.pv'],
   ['rknn', bytes('RKNN', zeros(64)), 'm.rknn'],
   ['darknet', bytes(u32(0), u32(2), u32(0), u64(64), floats(64)), 'yolo.weights'],
   ['dlib', bytes(1, 1, 1, 13, 'loss_metric_2', zeros(64)), 'm.dat'],
