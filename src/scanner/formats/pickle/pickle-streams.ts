@@ -200,7 +200,8 @@ export class PickleStreams implements RawBytes {
     const end = this.machine.run(start, this.memoized);
     this.examiner.pickleEnded();
     const { largest, size } = this.machine.memo;
-    if (end.reason === 'stop' && size > 0) {
+    // An object array's pickle ends the plain reading in the middle of joblib's: what follows fetches from joblib's memo.
+    if (end.reason === 'stop' && size > 0 && this.skipArrays) {
       this.memoized = Math.max(this.memoized, largest + 1);
     }
     if (largest >= MEMO_BOMB && largest > size * 64) {
@@ -250,7 +251,7 @@ export class PickleStreams implements RawBytes {
       this.unread(found.at);
       return source.size;
     }
-    if (found.at < source.size && found.acts && end.reason === 'stop' && !found.padding) {
+    if (this.skipArrays && found.at < source.size && found.acts && end.reason === 'stop' && !found.padding) {
       this.context.finding({
         rule: 'pickle-hidden-stream',
         severity: 'LOW',

@@ -43,6 +43,13 @@ test('pandas arrays are rebuilt from their class, whatever its source leaves ope
   expect(rebuilt(global('os', 'system'))).toBe('HIGH pickle-argument-mismatch');
 });
 
+test('losses of gradient boosting are rebuilt from their class', () => {
+  const rebuilt = (type: Value): string =>
+    use('_loss', '__pyx_unpickle_CyHalfSquaredError', 'reduce', tuple(type, int(238750788), tuple()));
+  expect(rebuilt(global('_loss', 'CyHalfSquaredError'))).toBe('trusted');
+  expect(rebuilt(global('os', 'system'))).toBe('HIGH pickle-argument-mismatch');
+});
+
 describe('distributions of SciPy 0.19 to 1.5', () => {
   const random = made(global('numpy.random', '__RandomState_ctor'));
   const state = (...more: [string, Value][]): Value =>

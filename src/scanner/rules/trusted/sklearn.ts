@@ -37,7 +37,10 @@ export const SKLEARN: readonly TrustedGroup[] = [
     names:
       'CyAbsoluteError CyHalfBinomialLoss CyHalfGammaLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity ' +
       'CyHuberLoss CyPinballLoss CyExponentialLoss CyHalfMultinomialLoss CyLossFunction __pyx_unpickle_CyHalfMultinomialLoss ' +
-      '__pyx_unpickle_CyLossFunction',
+      '__pyx_unpickle_CyLossFunction __pyx_unpickle_CyAbsoluteError __pyx_unpickle_CyHalfBinomialLoss ' +
+      '__pyx_unpickle_CyHalfGammaLoss __pyx_unpickle_CyHalfPoissonLoss __pyx_unpickle_CyHalfSquaredError ' +
+      '__pyx_unpickle_CyHalfTweedieLoss __pyx_unpickle_CyHalfTweedieLossIdentity __pyx_unpickle_CyHuberLoss ' +
+      '__pyx_unpickle_CyPinballLoss __pyx_unpickle_CyExponentialLoss',
     takes: many(k.either(k.REAL, k.CLASS, k.PARTS)),
     result: 'fresh',
     state: k.PARTS

@@ -1,6 +1,6 @@
 import type { Table } from '../flatbuffers-builder';
 import { flatbuffer, scalar, table } from '../flatbuffers-builder';
-import { bytes, floats, u32, u64, utf8, zeros } from '../bytes';
+import { bytes, floats, u16, u32, u64, utf8, zeros } from '../bytes';
 import { PAYLOAD, proto } from '../pickle-assembler';
 import { closure, language, numbers, rds, promise, symbol, words, workspace } from '../r-builder';
 import type { MadeCase } from './made-case';
@@ -23,6 +23,10 @@ const ubModel = (name: string): Uint8Array =>
     '[$U#i\x03abc',
     '}}'
   );
+
+/** Parts of Tesseract, two of which are there. */
+const traineddata = (part: Uint8Array): Uint8Array =>
+  bytes(u32(24), u64(196), u64(228), zeros(22 * 8).fill(255), floats(8), part);
 
 const BINARY_MODEL = bytes(
   zeros(136),
@@ -117,6 +121,7 @@ export const tabular: readonly MadeCase[] = [
   ...headed('dlib', 'network.dat', bytes(1, 1, 1, 13, 'loss_metric_2')),
   ...headed('kaldi', 'final.mdl', bytes('\0B<TransitionModel> ')),
   ...headed('openfst', 'HCLr.fst', bytes(0xd6, 0xfd, 0xb2, 0x7e, u32(6), 'vector')),
+  ...headed('picovoice', 'porcupine_params.pv', bytes('porcupine4.0.0')),
   ...headed('hailo', 'header.hef', bytes('\x01HEF')),
   ...headed('darknet', 'yolo.weights', bytes(u32(0), u32(2), u32(0), u64(64))),
   ...headed('mnn', 'model.mnn', flatbuffer('\0\0\0\0', table('net'))),
@@ -135,6 +140,14 @@ export const tabular: readonly MadeCase[] = [
   ...casesOf('ctranslate2', { 'one-tensor.bin': ctranslate2, 'harmful-pickle-behind.bin': bytes(ctranslate2, PICKLE) }),
   ...casesOf('crfsuite', { 'model.crfsuite': crf(48), 'offset-outside.crfsuite': crf(4000) }),
   ...casesOf('hnswlib', { 'two-elements.bin': hnsw, 'harmful-pickle-behind.bin': bytes(hnsw, PICKLE) }),
+  ...casesOf('tesseract', {
+    'two-parts.traineddata': traineddata(utf8('tessedit_pageseg_mode 3\n')),
+    'harmful-pickle.traineddata': traineddata(PICKLE)
+  }),
+  ...casesOf('mecab', {
+    'matrix.bin': bytes(u16(4), u16(32), zeros(256)),
+    'harmful-pickle-matrix.bin': bytes(u16(4), u16(32), PICKLE, zeros(256 - PICKLE.length))
+  }),
   ...casesOf('word2vec-binary', {
     'two-words.bin': bytes('2 2\n', 'a ', floats(2), 'b ', floats(2)),
     'harmful-pickle-behind.bin': bytes('1 2\n', 'a ', floats(2), PICKLE)

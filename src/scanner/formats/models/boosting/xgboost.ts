@@ -7,6 +7,7 @@ import type { Format, Probe } from '../../../format';
 import { PRICES } from '../../../work';
 import { scanHiddenInBinary, scanHiddenInText } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
+import { EmbeddedFiles } from '../../text/embedded-files';
 import { judgeDataText, orTextsOf } from '../data-texts';
 import { jsonTexts } from './json-texts';
 import { UbjsonWalk } from './ubjson';
@@ -21,9 +22,18 @@ function ofJson(id: 'xgboost-json' | 'catboost-json', beginning: RegExp): Format
       beginning.test(letters(head, 0, 1024)) && !/(?:config|index|tokenizer)\.json$/.test(name),
     scan(source, context) {
       scanHiddenInText(source, context);
-      jsonTexts(source, context.work, (text, offset) => judgeDataText(context, text, offset));
+      jsonTexts(source, context.work, settings(context));
       context.cover({ status: 'scanned', format: id, size: source.size });
     }
+  };
+}
+
+/** Names and attributes, among which programs keep files of their own as base64. */
+function settings(context: ScanContext): (text: string, offset: number) => void {
+  const files = new EmbeddedFiles(context);
+  return (text, offset) => {
+    judgeDataText(context, text, offset);
+    files.look(text, () => `offset ${offset}`);
   };
 }
 
@@ -46,7 +56,7 @@ export const ubjson: Format = {
   scan(source, context) {
     scanHiddenInBinary(source, context);
     const cursor = new Cursor(source);
-    const walk = new UbjsonWalk(cursor, context.work, (text, offset) => judgeDataText(context, text, offset));
+    const walk = new UbjsonWalk(cursor, context.work, settings(context));
     orTextsOf(source, context, () => walk.value());
     coverTo(cursor.position, source, context, 'ubjson');
   }

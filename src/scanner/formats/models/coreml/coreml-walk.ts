@@ -80,6 +80,9 @@ const WAYS: Readonly<Record<Kind, Readonly<Record<number, Way>>>> = {
 /** Where the folder of the model is in the name of a file. */
 const MODEL_PATH = /^@model_path\/+/;
 
+/** kraken writes its models in this format, reads them itself, and names this layer, which is no class of a program for Core ML. */
+const KRAKEN = 'groupnorm';
+
 /** Walks a Model of Core ML, and shows the judge what a loader acts on. */
 export class CoreMlWalk {
   constructor(private readonly judge: GraphJudge) {}
@@ -147,6 +150,9 @@ export class CoreMlWalk {
   /** A class that the program which uses the model has to bring. */
   private custom(field: ProtoField): void {
     const name = field.text();
+    if (name === KRAKEN) {
+      return;
+    }
     this.judge.add('model-custom-operator', 'MEDIUM', 'CoreML', name, field.at, name, { library: 'CoreML', count: 1 });
   }
 

@@ -103,6 +103,13 @@ export const openFst = known(
   ({ head }) => uint32(head, 4) < 32 && /^[\w-]+$/.test(letters(head, 8, 8 + uint32(head, 4)))
 );
 
+/** Picovoice's parameters: the name of the engine and its version, then numbers. */
+export const picovoice = known('picovoice', ({ head }) =>
+  /^(?:cheetah|cobra|eagle|falcon|koala|leopard|octopus|orca|picollm|porcupine|rhino)\d+\.\d+\.\d+/.test(
+    letters(head, 0, 24)
+  )
+);
+
 /** Models for the accelerators of Rockchip and Hailo. */
 export const rknn = known('rknn', () => true);
 export const hailo = known('hailo', () => true);

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { Cursor } from '../../../encoding/cursor';
-import { uint32, uint64 } from '../../../encoding/integers';
+import { uint16, uint32, uint64 } from '../../../encoding/integers';
 import type { Format, Probe } from '../../../format';
 import type { FormatId } from '../../../format-catalog';
 import { PRICES } from '../../../work';
@@ -242,4 +242,73 @@ function isWord2Vec(probe: Probe): boolean {
     /^[^\0 ]{1,64} /.test(first) &&
     textOf(probe) === undefined
   );
+}
+
+/** Parts of a file of Tesseract (`TessdataType` in `tessdatamanager.h`): 24 today. */
+const MIN_PARTS = 17;
+const MAX_PARTS = 40;
+const ABSENT = 0xffffffff;
+
+/** Tesseract's `.traineddata`: how many parts, where each begins, and the parts: tables, networks, settings of names and numbers. */
+export const tesseract = walked('tesseract', isTesseract, (cursor, context) => {
+  const parts = cursor.uint32();
+  let least = 4 + parts * 8;
+  for (let i = 0; i < parts; i++) {
+    context.work.spend(PRICES.record);
+    const low = cursor.uint32();
+    const high = cursor.uint32();
+    if (low !== ABSENT || high !== ABSENT) {
+      least = Math.max(least, high * 2 ** 32 + low);
+    }
+  }
+  return Math.max(least, cursor.end);
+});
+
+/** Parts that are there follow one another, from the end of the table. */
+function isTesseract({ head, size }: Probe): boolean {
+  const parts = uint32(head, 0);
+  let last = 4 + parts * 8;
+  if (parts < MIN_PARTS || parts > MAX_PARTS || head.length < last) {
+    return false;
+  }
+  let isFirst = true;
+  for (let at = 4; at < 4 + parts * 8; at += 8) {
+    if (uint32(head, at) === ABSENT && uint32(head, at + 4) === ABSENT) {
+      continue;
+    }
+    const offset = uint64(head, at);
+    if (isFirst ? offset !== last : offset < last || offset > size) {
+      return false;
+    }
+    last = offset;
+    isFirst = false;
+  }
+  return !isFirst;
+}
+
+/** Characters of MeCab's `char.bin`, and bytes of a kind's name. */
+const MECAB_CHARACTERS = 0xffff;
+const MECAB_KIND = 32;
+const MECAB_MAGIC = 0xef718f77;
+const MECAB_VERSION = 102;
+
+/**
+ * Dictionaries of MeCab: the costs of connections (`connector.cpp`), kinds of characters (`char_property.cpp`), and words
+ * (`dictionary.cpp`), whose sizes are those of the file.
+ */
+export const mecab = walked('mecab', isMecab, cursor => cursor.end);
+
+function isMecab({ head, size }: Probe): boolean {
+  const [left, right] = [uint16(head, 0), uint16(head, 2)];
+  const kinds = uint32(head, 0);
+  const isMatrix = left > 1 && right > 1 && size === 4 + 2 * left * right;
+  const isCharacters =
+    kinds > 0 && kinds < MECAB_KIND && size === 4 + MECAB_KIND * kinds + 4 * MECAB_CHARACTERS && head[4] > 0x20;
+  const [lexicon, words, feature, zero] = [24, 28, 32, 36].map(at => uint32(head, at));
+  const isWords =
+    (uint32(head, 0) ^ MECAB_MAGIC) >>> 0 === size &&
+    uint32(head, 4) === MECAB_VERSION &&
+    zero === 0 &&
+    72 + lexicon + words + feature === size;
+  return isMatrix || isCharacters || isWords;
 }

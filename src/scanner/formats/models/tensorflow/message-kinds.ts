@@ -13,6 +13,8 @@ export type TensorFlowMessage =
 
 /** Fields of one message that are looked at: others than these may stand before them. */
 const MAX_FIELDS = 256;
+/** The same, where the first of them is more likely a pickle's. */
+const MAX_WHOLE = 2 ** 16;
 /** Bytes of a compressed member behind which no field is looked for: it has to be decompressed up to there. */
 const REACH = 2 ** 20;
 /** Longest name of a node or operation. */
@@ -44,6 +46,10 @@ function recognise(probe: Probe): TensorFlowMessage | undefined {
     }
   };
   const fields = fieldsOf(source, 0, source.size);
+  // What begins a pickle is a field of an unknown number, too: chance makes a node behind it, but no message of the whole.
+  if (/^\x80[\x02-\x05]/.test(latin1(head.subarray(0, 2))) && !isWhole(source)) {
+    return undefined;
+  }
   const sized = fields.filter(({ wire }) => wire === Wire.SIZED);
   const inside = (number: number): ProtobufField[] => sized.filter(field => field.number === number);
   if (
@@ -84,6 +90,19 @@ function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField
     at += field.at + field.length;
   }
   return fields;
+}
+
+/** Fields follow one another to the end, or as far as they are looked at; else every parser refuses the message. */
+function isWhole(source: ByteSource): boolean {
+  let at = 0;
+  for (let left = MAX_WHOLE; at < source.size && left > 0; left--) {
+    const field = peekField(source.read(at, Math.min(MAX_FIELD_HEADER, source.size - at)), 0);
+    if (field === undefined) {
+      return false;
+    }
+    at += field.at + field.length;
+  }
+  return at <= source.size;
 }
 
 function partsOf(source: ByteSource, { at, length }: ProtobufField): ProtobufField[] {

@@ -229,6 +229,19 @@ describe('raw data between opcodes', () => {
     expect(evidence(proto(4, unpadded, bytes(PAYLOAD, '.')))).toContain(ECHO);
   });
 
+  test('joblib: plain pickle.load ends in an object array, and accuses nothing behind it', () => {
+    const type = (name: string): Uint8Array => call(sglob('numpy', 'dtype'), str(name), bytes(0x89), bytes(0x88));
+    const unpadded = (maker: Uint8Array, dtype: Uint8Array): Uint8Array =>
+      bytes(maker, ')', 0x81, '}(', str('shape'), 'K', 1, 0x85, str('dtype'), dtype, 'ub');
+    const named = bytes(sglob('joblib.numpy_pickle', 'NumpyArrayWrapper'), 'q', 77);
+    const objects = proto(2, ']', 'q', 0, str('a'), 'a');
+    const stream = (...more: readonly Uint8Array[]): Uint8Array =>
+      proto(4, '](', unpadded(named, type('O8')), objects, ...more, 'e');
+    const again = unpadded(bytes('h', 77), type('u1'));
+    expect(run(stream(again, bytes('.'))).findings).toEqual([]);
+    expect(evidence(stream(again, bytes('.'), PAYLOAD))).toContain(ECHO);
+  });
+
   test('a dtype is known long after the list that first held it', () => {
     const first = bytes(dtype, 'q', 9, '0', ...Array.from({ length: 200 }, () => bytes(']')), 'N');
     const data = proto(4, '](', first, 'e0', wrapper(10, bytes('h', 9)), raw);

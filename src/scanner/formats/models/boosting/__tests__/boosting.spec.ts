@@ -99,3 +99,13 @@ describe('CatBoost', () => {
     expect(run(bytes('CBM1', u32(2 ** 31), "os.system('id')"), {}, 'm.cbm').verdict).toBe('unsafe');
   });
 });
+
+test('a file that a program keeps among the attributes of a model is scanned', () => {
+  const held = Buffer.from(proto(2, PAYLOAD)).toString('base64');
+  expect(run(utf8(`{"learner":{"attributes":{"callback":"${held}"}},"version":[3,0,0]}`), {}, 'm.json').verdict).toBe(
+    'unsafe'
+  );
+  expect(run(bytes('{', text('learner'), '{', text('callback'), 'S', text(held), '}}'), {}, 'm.ubj').verdict).toBe(
+    'unsafe'
+  );
+});

@@ -46,6 +46,10 @@ describe('Core ML', () => {
     expect(run(data, undefined, 'model.bin')).toMatchObject({ verdict: 'clean', format: 'coreml', findings: [] });
   });
 
+  it('knows the layer of kraken, which reads its models itself', () => {
+    expect(said(model(network(layer(message(500, text(10, 'groupnorm'))))))).toEqual([]);
+  });
+
   it('reports classes that the program has to bring, also in models and networks within', () => {
     const wanted = ['MEDIUM model-custom-operator'];
     expect(said(model(network(layer(custom))))).toEqual(wanted);

@@ -10,6 +10,7 @@ const pickle = proto(2, PAYLOAD);
 describe('MessagePack', () => {
   test.each([
     ['arrays of Flax', map(text('params'), map(text('w'), array), text('step'), bytes(3))],
+    ['a table whose keys are numbers', bytes(0x82, 0xcb, zeros(8), 0x80, 0xff, 0x81, 3, 4)],
     [
       'numbers of every kind',
       map(

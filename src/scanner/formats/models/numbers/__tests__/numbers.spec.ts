@@ -34,6 +34,24 @@ test.each([
   ['ctranslate2', ctranslate2(), 'model.bin'],
   ['crfsuite', crf(), 'm.crfsuite'],
   ['hnswlib', hnsw(), 'i.bin'],
+  ['tesseract', bytes(u32(17), u64(140), u64(150), zeros(15 * 8).fill(255), zeros(60)), 'eng.traineddata'],
+  ['mecab', bytes(u16(3), u16(2), zeros(12)), 'matrix.bin'],
+  ['mecab', bytes(u32(1), 'DEFAULT'.padEnd(32, '\0'), zeros(4 * 0xffff)), 'char.bin'],
+  [
+    'mecab',
+    bytes(
+      u32(0xef718f77 ^ 102),
+      u32(102),
+      zeros(16),
+      u32(8),
+      u32(12),
+      u32(10),
+      u32(0),
+      'UTF-8'.padEnd(32, '\0'),
+      zeros(30)
+    ),
+    'sys.dic'
+  ],
   ['word2vec-binary', bytes('2 2\n', 'a ', floats(2), '\nb ', floats(2), '\n'), 'v.bin'],
   ['word2vec-text', utf8('2 3\nking 0.1 0.2 0.3\nqueen -0.1 0.5 1e-3\n'), 'v.vec'],
   ['glove', utf8(['the', 'of'].map(word => `${word} 0.1 -0.2 3e-2 4 5 6 7 8 9\n`).join('')), 'glove.txt'],
@@ -46,6 +64,7 @@ test.each([
   ['ncnn', utf8('7767517\n2 2\nInput data 0 1 data 0=3\nConvolution c1 1 1 data out 0=16 1=3\n'), 'm.param'],
   ['faiss', faiss(), 'i.index'],
   ['kaldi', bytes('\0B<TransitionModel> ', zeros(64)), 'final.mdl'],
+  ['picovoice', bytes('rhino4.1.0', floats(64)), 'rhino_params.pv'],
   ['rknn', bytes('RKNN', zeros(64)), 'm.rknn'],
   ['darknet', bytes(u32(0), u32(2), u32(0), u64(64), floats(64)), 'yolo.weights'],
   ['dlib', bytes(1, 1, 1, 13, 'loss_metric_2', zeros(64)), 'm.dat'],
@@ -55,6 +74,12 @@ test.each([
 });
 
 test.each([
+  [
+    'parts of Tesseract out of order',
+    bytes(u32(17), u64(140), u64(130), zeros(15 * 8).fill(255), zeros(60)),
+    'e.traineddata'
+  ],
+  ['costs of MeCab of another size', bytes(u16(3), u16(2), zeros(14)), 'matrix.bin'],
   ['fastText, cut', fastText(9), 'm.bin'],
   ['CTranslate2, cut', ctranslate2(9_000_000), 'model.bin'],
   ['word2vec with a rest', bytes('1 2\n', 'a ', floats(2), '\nand more'), 'v.bin'],

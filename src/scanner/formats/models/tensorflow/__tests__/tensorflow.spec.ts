@@ -336,3 +336,14 @@ describe('what programs may run of a graph', () => {
     expect(rules(metaGraph('user', btoa(String.fromCharCode(...PAYLOAD))))).toEqual(['CRITICAL pickle-dangerous-call']);
   });
 });
+
+test('the bytes of a pickle may look like a field and a node, but are no graph unless the whole is a message', () => {
+  const node = sizedField(1, nodeDef('n', 'Const'));
+  const opening = bytes(0x80, 3, 'B');
+  const pickled = bytes(opening, node.length, 0, 0, 0, node, 0x85, '.');
+  const graph = (data: Uint8Array): boolean =>
+    run(data, undefined, 'ner.model').coverage.some(({ format }) => format === 'tf-graph');
+  expect(graph(pickled)).toBe(false);
+  expect(graph(bytes(0x80, 3, 1, node, node))).toBe(true);
+  expect(graph(bytes(0x80, 3, 1, node, node, 'J\xff\xff\x03'))).toBe(false);
+});
