@@ -22,11 +22,24 @@ def ask_picklescan(path):
     return result.infected_files > 0, result.scanned_files > 0 and not result.scan_err
 
 
+def is_for_fickling(path):
+    """It calls every file unsafe that is no pickle: it is asked about pickles and PyTorch archives only."""
+    with open(path, "rb") as stream:
+        start = stream.read(1)
+    return (
+        start == b"\x80"
+        or zipfile.is_zipfile(path)
+        or path.lower().endswith((".pkl", ".pickle", ".p", ".sav", ".dill"))
+    )
+
+
 def ask_fickling(path):
     import fickling
     from fickling.analysis import Severity, check_safety
     from fickling.pytorch import PyTorchModelWrapper
 
+    if not is_for_fickling(path):
+        return False, False
     if zipfile.is_zipfile(path):
         return check_safety(PyTorchModelWrapper(path).pickled).severity != Severity.LIKELY_SAFE, True
     return not fickling.is_likely_safe(path), True

@@ -57,7 +57,8 @@ export const TOOLS = [
   {
     id: 'fickling',
     name: 'fickling 0.1.12',
-    flags: 'any other answer than `LIKELY_SAFE`; of a PyTorch archive its `data.pkl`',
+    flags:
+      'any other answer than `LIKELY_SAFE`; of a PyTorch archive its `data.pkl`; asked about pickles and such archives only',
     ...driven('fickling')
   },
   {
