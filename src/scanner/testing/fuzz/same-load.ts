@@ -94,9 +94,18 @@ const DISGUISES: Readonly<Record<string, readonly Disguise[]>> = {
   onnx: [otherProtobuf],
   savedmodel: [otherProtobuf]
 };
+/** For what is known by its content alone. Texts, and programs under the name of a model, are known by their names as well. */
 const ANY: readonly Disguise[] = [packedAgain, zipped];
+const BY_CONTENT: ReadonlySet<string> = new Set(
+  (
+    'pickle joblib pytorch-legacy pytorch-zip pytorch-distributed pytorch-export torchscript npy npz hdf5 keras keras-h5 keras-config zip tar 7z gzip bzip2 ' +
+    'xz lz4 zstd lzip gguf ggml safetensors onnx ort tflite savedmodel tf-graph tf-metagraph coreml skops nemo torch-archive r-data msgpack executorch ' +
+    'json ubjson xgboost-json marshal caffe caffe2 paddle torch7 cntk'
+  ).split(' ')
+);
 
 /** The same file for its loader, dressed up in another way; undefined when there is none for it. */
 export function disguised(format: string, data: Uint8Array, random: Random): Uint8Array | undefined {
-  return random.pick([...(DISGUISES[format] ?? []), ...ANY])(data, random);
+  const disguises = [...(DISGUISES[format] ?? []), ...(BY_CONTENT.has(format) ? ANY : [])];
+  return disguises.length === 0 ? undefined : random.pick(disguises)(data, random);
 }
