@@ -46,13 +46,13 @@ const splice: Mutator = (data, random, other) => {
 
 /** JSON, and what is like it: a value is doubled under its key, nested deeply, replaced or made long. */
 const json: Mutator = (data, random) => {
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(new TextDecoder().decode(data));
+    // A value that is too deep for this is no longer changed.
+    text = JSON.stringify(JSON.parse(new TextDecoder().decode(data)));
   } catch {
     return undefined;
   }
-  const text = JSON.stringify(value);
   const places = [...text.matchAll(/"(?:[^"\\]|\\.)*"|[\d.eE+-]+|true|false|null/g)];
   if (places.length === 0) {
     return undefined;
