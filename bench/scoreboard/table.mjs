@@ -125,7 +125,7 @@ ${tools.map(({ name, flags }) => `* ${name}: ${flags}`).join('\n')}
 
 ${grid(['Scanner', 'Precision', 'Recall', 'False alarms (95 % bound)', 'Understood', 'Seconds', 'Peak MB'], sums)}
 
-Understood: the scanner says that it read the file. Of the honest files scan-model calls ${review.review} of ${review.total} *needs review*, which is no alarm here.
+Seconds and memory are of one run over all files, on a machine that did other work, and say no more than an order of magnitude. Understood: the scanner says that it read the file. Of the honest files scan-model calls ${review.review} of ${review.total} *needs review*, which is no alarm here.
 
 ## Harmful files: flagged / total
 
