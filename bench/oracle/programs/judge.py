@@ -39,11 +39,16 @@ def _is_shown_whole(module: str, name: str) -> bool:
     return f"{module}{name}".isprintable() and max(len(module), len(name)) < 100
 
 
+def _is_text(said: dict) -> bool:
+    """The engine says that a program or its source has the name of a model: it has read no pickle, and says so."""
+    return said["verdict"] == "review" and {rule for _, rule, _ in said["findings"]} == {"program-named-model"}
+
+
 def complaint(events: list[list[str]], said: dict) -> tuple[str, list[str]] | None:
     """What is wrong with the engine's answer, in a word, and the events that show it; None when nothing is."""
     if said["verdict"] == "broken":
         return "engine-broke", [said.get("error", "")[:300]]
-    if said["verdict"] not in COMPARED:
+    if said["verdict"] not in COMPARED or _is_text(said):
         return None
     ways: dict[str, set[str]] = {}
     for module, name, how in said["uses"]:

@@ -27,7 +27,11 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   const error = visitJson(bytes, (key, node) => {
     context.work.spend(PRICES.node);
     acts ||= judgesOf(key, node).length > 0;
+    if (key !== undefined) {
+      context.trace?.(node.offset, { type: 'text', text: key });
+    }
     if (node.type === 'string') {
+      context.trace?.(node.offset, { type: 'text', text: node.value });
       files.look(node.value, () => key ?? `offset ${node.offset}`);
     }
   });
