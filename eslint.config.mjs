@@ -20,9 +20,11 @@ const BROWSER_AND_NODE = [
   'Date',
   'console',
   'process',
-  'Buffer',
-  'require'
+  'Buffer'
 ];
+
+/** What a module of the engine asks for later, with its type: `const x = () => require('./x') as typeof import('./x')`. */
+const ASKED = 'ArrowFunctionExpression > TSAsExpression > CallExpression';
 
 const [jupyterCode, jupyterSchema] = jupyter.configs.recommended;
 
@@ -128,7 +130,16 @@ export default tseslint.config(
     ignores: ['**/__tests__/**', 'src/scanner/testing/**'],
     rules: {
       'no-restricted-globals': ['error', ...BROWSER_AND_NODE],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random' }]
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['^\\.{1,2}/'] }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `CallExpression[callee.name='require']:not(${ASKED})`,
+          message: "A part that may come later is asked for as () => require('./x') as typeof import('./x')."
+        }
+      ]
     }
   },
   {

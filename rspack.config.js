@@ -1,4 +1,4 @@
-const { readFileSync, writeFileSync } = require('fs');
+const { cpSync, readFileSync, rmSync, writeFileSync } = require('fs');
 const { join } = require('path');
 
 const { DefinePlugin } = require('@rspack/core');
@@ -22,12 +22,16 @@ class DependenciesForJupyterLab {
   }
 }
 
-/** The tables of classes that the worker reads when a pickle names their package: files of their own, beside its script. */
-class FactsForTheWorker {
+/** What the worker asks for when a file needs it, beside its script: parts of the engine, and tables of classes. */
+class FilesForTheWorker {
   apply(compiler) {
-    compiler.hooks.done.tapPromise('FactsForTheWorker', async () => {
+    compiler.hooks.done.tapPromise('FilesForTheWorker', async () => {
       const { copyFacts } = await import('./scripts/lib/facts.mjs');
-      copyFacts(__dirname, join(__dirname, jupyterlab.outputDir, 'static'));
+      const { PARTS } = await import('./scripts/lib/worker-parts.mjs');
+      const folder = join(__dirname, jupyterlab.outputDir, 'static');
+      copyFacts(__dirname, folder);
+      rmSync(join(folder, PARTS), { recursive: true, force: true });
+      cpSync(join(__dirname, 'lib', 'worker', PARTS), join(folder, PARTS), { recursive: true });
     });
   }
 }
@@ -36,11 +40,11 @@ module.exports = {
   plugins: [
     new DefinePlugin({ SCAN_MODEL_VERSION: JSON.stringify(version) }),
     new DependenciesForJupyterLab(),
-    new FactsForTheWorker()
+    new FilesForTheWorker()
   ],
   module: {
     rules: [
-      // Bundled beforehand by scripts/bundle.mjs: to be copied as it is, not bundled again into a classic worker.
+      // Bundled beforehand by scripts/bundle.mjs: to be copied as it is, not bundled again.
       { test: /\.worker\.js$/, type: 'asset/resource' }
     ]
   }

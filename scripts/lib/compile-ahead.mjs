@@ -6,16 +6,28 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
-import { bundleOf, compiledName } from './program.mjs';
+import { compiledName, runProgram } from './program.mjs';
 
 /** `{'weights': [0.5, 1.5], 'classes': ['no', 'yes'], 'bias': 1}`: what scanning a small pickle takes is compiled ahead. */
 const SAMPLE =
   '80049547000000000000007d94288c0777656967687473945d9428473fe0000000000000473ff8000000000000658c07636c6173736573945d94288c026e6f948c0379657394658c0462696173944b01752e';
+/** `collections.OrderedDict()`: names take the tables. */
+const NAMED = '\x80\x04\x8c\x0bcollections\x8c\x0bOrderedDict\x93)R.';
 
 const [program, folder] = process.argv.slice(2);
-const bundle = bundleOf(readFileSync(program, 'latin1'));
+const bytes = readFileSync(program);
 writeFileSync('sample.pkl', Buffer.from(SAMPLE, 'hex'));
-process.argv.splice(1, Infinity, program, 'sample.pkl');
-const script = new Script(bundle, { filename: program });
-process.on('exit', () => writeFileSync(join(folder, compiledName(bundle)), script.createCachedData()));
-script.runInThisContext()(createRequire(program), program);
+writeFileSync('named.pkl', NAMED, 'latin1');
+process.argv.splice(1, Infinity, program, 'sample.pkl', 'named.pkl');
+const text = bytes.toString('latin1');
+const scripts = new Map();
+process.on('exit', () => {
+  for (const [name, script] of scripts) {
+    writeFileSync(join(folder, compiledName(text, name)), script.createCachedData());
+  }
+});
+runProgram(createRequire(program), program, bytes, (name, line) => {
+  const script = new Script(line, { filename: program });
+  scripts.set(name, script);
+  return script;
+});

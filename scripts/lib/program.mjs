@@ -1,7 +1,7 @@
-// The command line as one file that starts fast: a few lines that Node reads as a module, and the bundle in a comment, which
-// these compile with `vm`. A program that is compiled so can be given its compiled form, which the build leaves in a folder
-// beside it and which saves a third of a small scan. Node only takes what the same version of V8 has made of the same text;
-// where there is none, or another Node runs, the program compiles itself, as any other does.
+// The command line as one file that starts fast: a few lines that Node reads as a module, and the bundle and its parts in
+// comments, which these compile with `vm`, each part when it is asked for. A program that is compiled so can be given its compiled
+// form, which the build leaves in a folder beside it and which saves a third of a small scan. Node only takes what the same version
+// of V8 has made of the same text; where there is none, or another Node runs, the program compiles itself, as any other does.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,20 +10,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { transform } from 'esbuild';
+
 /** Folder beside the program for its compiled form. */
 const COMPILED = 'compiled';
-/** A line that is a comment, the last of the file, holds the bundle. */
-const BEGIN = '\n//bundle:';
+/** Lines that are comments hold the bundle, and behind it each part. */
+const markOf = name => `\n//${name}:`;
+const CORE = 'core';
 /** What esbuild puts behind a bundle: the licences of packages in it. */
 const LICENCES = /\/\*! Bundled license information:[^]*$/;
 const END = '\n';
 
-/** The text of the file for a bundle of CommonJS. */
-export function programOf(bundle) {
+/** One line of ASCII, which is read in half the time, as an expression: a function of what a bundle in parts asks for. */
+function lineOf(text) {
   // esbuild leaves such characters in regular expressions, and ends of lines in templates, only; elsewhere what stands for
-  // them is no JavaScript, and the program does not get through `compileAhead`. Text of ASCII is read in half the time.
-  const licences = LICENCES.exec(bundle)?.[0].trim() ?? '';
-  const line = bundle
+  // them is no JavaScript, and the program does not get through `compileAhead`.
+  const line = text
     .replace(LICENCES, '')
     .trim()
     .replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -31,29 +33,57 @@ export function programOf(bundle) {
   if (line.includes('\r') || line.includes('String.raw') || /\bimport\(/.test(line)) {
     throw new Error('The bundle holds a dynamic import, a carriage return, or a template whose exact text matters.');
   }
-  const body = `(function(require,__filename){${line}})`;
+  return `(function(require,give,__filename){${line}})`;
+}
+
+/** Runs the program in the file at `path`, of which `bytes` are the content; `compile` makes a script of each text. */
+export function runProgram(require, path, bytes, compile) {
+  const given = {};
+  const give = modules => Object.assign(given, modules);
+  const run = name => {
+    // The whole mark must not stand in this text, which comes first in the file.
+    const mark = `\n//${name}:`;
+    const at = bytes.indexOf(mark) + mark.length;
+    compile(name, bytes.latin1Slice(at, bytes.indexOf('\n', at))).runInThisContext()(need, give, path);
+  };
+  const need = id => {
+    if (id[0] !== '#') {
+      return require(id);
+    }
+    const end = id.indexOf('/');
+    const file = id.slice(end + 1);
+    if (given[file] === undefined) {
+      run(id.slice(1, end));
+    }
+    return given[file];
+  };
+  run('core');
+}
+
+/** The text of the file for a bundle in parts. */
+export async function programOf({ core, parts }) {
+  const licences = LICENCES.exec(core)?.[0].trim() ?? '';
+  const lines = [[CORE, core], ...parts].map(([name, text]) => `${markOf(name)}${lineOf(text)}`).join('');
+  const { code } = await transform(runProgram.toString(), { minify: true, platform: 'node', target: 'node20' });
   const head = [
     "import{createRequire}from'module';",
     'const require=createRequire(import.meta.url),',
     "{readFileSync}=require('fs'),",
     "path=require('url').fileURLToPath(import.meta.url),",
-    'bytes=readFileSync(path),',
-    `bundle=bytes.latin1Slice(bytes.indexOf(${JSON.stringify(BEGIN)})+${BEGIN.length},bytes.length-${END.length});`,
-    'let cachedData;',
-    `try{cachedData=readFileSync(require('path').join(path,'..','${COMPILED}','${idOf(body)}-'+process.version+'-'+process.arch))}catch{}`,
-    "new(require('vm').Script)(bundle,{filename:path,cachedData}).runInThisContext()(require,path);"
+    `form=name=>{try{return readFileSync(require('path').join(path,'..','${COMPILED}','${idOf(lines)}-'+process.version+'-'+process.arch+'-'+name))}catch{}};`,
+    `(${code.trim().replace(/;$/, '')})(require,path,readFileSync(path),(name,text)=>new(require('vm').Script)(text,{filename:path,cachedData:form(name)}));`
   ];
-  return `#!/usr/bin/env node\n${head.join('\n')}\n${licences}${BEGIN}${body}${END}`;
+  return `#!/usr/bin/env node\n${head.join('\n')}\n${licences}${lines}${END}`;
 }
 
-/** The bundle in the text of a program. */
-export function bundleOf(text) {
-  return text.slice(text.indexOf(BEGIN) + BEGIN.length, -END.length);
+/** The core and its parts in the text of a program, by their names. */
+export function scriptsOf(text) {
+  return new Map([...text.matchAll(/\n\/\/([\w-]+):(.*)/g)].map(([, name, script]) => [name, script]));
 }
 
-/** Name of the compiled form of a bundle for the Node that runs. */
-export function compiledName(bundle) {
-  return `${idOf(bundle)}-${process.version}-${process.arch}`;
+/** Name of the compiled form of a part, or of the core, for the Node that runs. */
+export function compiledName(text, name) {
+  return `${idOf(text.slice(text.indexOf(markOf(CORE)), -END.length))}-${process.version}-${process.arch}-${name}`;
 }
 
 /** Leaves the compiled form of a program beside it, for the Node that runs; removes older ones. */

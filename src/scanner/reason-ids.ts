@@ -110,6 +110,8 @@ export const REASONS = [
   'read-error',
   /** A part of a split scan is not among the reports that are merged; params: shard. */
   'missing-shard',
+  /** A part of the scanner, which is loaded when a file needs it, could not be had; params: detail. */
+  'no-part',
   /** A fault of the scanner itself; params: detail. */
   'internal'
 ] as const;

@@ -450,7 +450,9 @@ function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params
     const status = error.reason === LIMIT_WORK ? 'not-understood' : 'failed';
     return { status, reason: error.reason, params: error.params };
   }
-  return { status: 'failed', reason: 'internal', params: { detail: printable(String(error), 200) } };
+  // Thrown by the program that the engine is bundled in (scripts/lib/worker-parts.mjs).
+  const reason = error instanceof Error && error.name === 'PartError' ? 'no-part' : 'internal';
+  return { status: 'failed', reason, params: { detail: printable(String(error), 200) } };
 }
 
 /** An entry that makes the verdict incomplete, or else the first. */

@@ -7,14 +7,14 @@ import type { SetupRequest } from './messages';
 export async function createScanWorker(url: string): Promise<Worker> {
   const worker = await startWorker(url);
   // Not for the worker to find out: one that is started as a blob has no address.
-  const setup: SetupRequest = { type: 'setup', id: 0, facts: new URL('./facts/', url).href };
+  const setup: SetupRequest = { type: 'setup', id: 0, folder: new URL('./', url).href };
   worker.postMessage(setup);
   return worker;
 }
 
 async function startWorker(url: string): Promise<Worker> {
   try {
-    return new Worker(url, { type: 'module', name: 'scan-model' });
+    return new Worker(url, { name: 'scan-model' });
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== 'SecurityError') {
       throw error;
@@ -26,7 +26,7 @@ async function startWorker(url: string): Promise<Worker> {
   }
   const script = URL.createObjectURL(new Blob([await response.blob()], { type: 'text/javascript' }));
   try {
-    return new Worker(script, { type: 'module', name: 'scan-model' });
+    return new Worker(script, { name: 'scan-model' });
   } finally {
     // A worker has fetched its script by the next turn at the latest; one turn more does no harm.
     setTimeout(() => URL.revokeObjectURL(script), 10_000);

@@ -29,6 +29,8 @@ import type {
 interface WorkerScope {
   onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
   postMessage(message: WorkerReplies): void;
+  /** Of scripts/lib/worker-parts.mjs. */
+  readonly scanModelParts: { from(folder: string): void };
 }
 
 /** Milliseconds between two progress messages. */
@@ -142,7 +144,8 @@ tell({ type: 'ready', id: 0 }, true);
 
 scope.onmessage = ({ data }) => {
   if (data.type === 'setup') {
-    provideFacts(factsAt(data.facts));
+    provideFacts(factsAt(`${data.folder}facts/`));
+    scope.scanModelParts.from(`${data.folder}parts/`);
     return;
   }
   if (data.type === 'forget') {

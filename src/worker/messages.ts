@@ -80,12 +80,12 @@ export interface ForgetRequest {
   readonly id: number;
 }
 
-/** Main thread to worker, first of all: where the tables of classes are. */
+/** Main thread to worker, first of all: where its parts and the tables of classes are. */
 export interface SetupRequest {
   readonly type: 'setup';
   readonly id: 0;
-  /** Absolute address of the folder, with a slash at the end. */
-  readonly facts: string;
+  /** Absolute address of the folder of the script, with a slash at the end. */
+  readonly folder: string;
 }
 
 /** Main thread to worker: list this folder. */

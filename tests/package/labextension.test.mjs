@@ -4,10 +4,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 import { factsPackages } from '../../scripts/lib/facts.mjs';
 import { root } from '../../scripts/lib/run.mjs';
 
+/** Bytes that a page loads before it can scan, gzipped. Each part that a file needs comes on top, once. */
+const MAX_WORKER = 220_000;
 const FOLDER = join(root, 'jupyterlab_scan_model', 'labextension');
 const json = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
 
@@ -29,6 +32,12 @@ describe('the built extension', () => {
     const texts = scripts.map(name => readFileSync(join(FOLDER, 'static', name), 'utf8'));
     const [, worker] = texts.join('\n').match(/\.p\+"(\w+\.js)"/) ?? [];
     assert.ok(scripts.includes(worker), `the worker is ${worker}`);
+    const size = gzipSync(readFileSync(join(FOLDER, 'static', worker)), { level: 9 }).length;
+    assert.ok(size <= MAX_WORKER, `the worker is ${size} bytes`);
+    const parts = readdirSync(join(FOLDER, 'static', 'parts'));
+    const named = parts.filter(name => texts.some(text => text.includes(JSON.stringify(name))));
+    assert.deepEqual(parts, named, 'each part is one that the worker asks for');
+    assert.ok(parts.length > 5, parts.join(' '));
   });
 
   it('asks JupyterLab for its packages, and brings none of them', () => {

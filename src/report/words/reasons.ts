@@ -402,6 +402,10 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
     what: trans.__('The report of part %1 is missing.', text(params.shard)),
     advice: trans.__('Its files count as not scanned. Run that part, and merge again with its report.')
   }),
+  'no-part': (trans, params) => ({
+    what: trans.__('A part of the scanner could not be loaded (%1).', text(params.detail)),
+    advice: trans.__('See whether the server answers. After an update of the extension reload the page; then scan again.')
+  }),
   internal: (trans, params) => ({
     what: params.detail
       ? trans.__('The scanner itself failed (%1).', text(params.detail))

@@ -1,6 +1,7 @@
 import { SourceError } from '../bytes/byte-source';
 import { PRICES } from '../work';
 import type { Input } from './input';
+import type { LzmaProperties } from './lzma-header';
 
 /** History that is kept at most, whatever the header claims; farther matches end decoding with `limit-size`. */
 const MAX_HISTORY = 128 * 2 ** 20;
@@ -33,17 +34,6 @@ const END_MARKER = 0xffffffff;
 /** Work of a literal, of which each bit is a decision, and of a match. */
 const LITERAL_WORK = 60;
 const MATCH_WORK = 200;
-
-export interface LzmaProperties {
-  readonly lc: number;
-  readonly lp: number;
-  readonly pb: number;
-}
-
-/** lc, lp and pb of LZMA's properties byte, or `undefined` when it is not valid. */
-export function lzmaProperties(byte: number): LzmaProperties | undefined {
-  return byte >= 225 ? undefined : { lc: byte % 9, lp: Math.floor(byte / 9) % 5, pb: Math.floor(byte / 45) };
-}
 
 /**
  * The LZMA machine: a range decoder, the probability models and the history. It decodes a little at a time into its

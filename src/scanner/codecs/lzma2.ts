@@ -1,6 +1,7 @@
 import { SourceError } from '../bytes/byte-source';
 import type { Input } from './input';
-import { Lzma, lzmaProperties } from './lzma';
+import { Lzma } from './lzma';
+import { lzmaProperties } from './lzma-header';
 import type { Decoder } from '../bytes/decoder';
 
 /** Dictionary size of LZMA2's one properties byte (xz file format, 5.3.1), or `undefined` when it is not valid. */

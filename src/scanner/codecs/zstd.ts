@@ -10,35 +10,15 @@ import { Input } from './input';
 import { Xxh64 } from './xxh64';
 import type { Output } from './zstd-block';
 import { LARGEST_BLOCK, PADDING, ZstdBlocks } from './zstd-block';
+import { FRAME, isSkippable } from './zstd-header';
 import { corrupt } from './zstd-tables';
 
-const FRAME = 0xfd2fb528;
-const SKIPPABLE = 0x184d2a50;
 /** Memory for what matches copy. The usual readers refuse larger windows (`ZSTD_WINDOWLOG_LIMIT_DEFAULT`). */
 const MAX_WINDOW = 2 ** 27;
 /** Room at first: most members of an archive are small. */
 const FIRST_ROOM = 16 * 1024;
 /** Work of one block's header: a block may be empty. */
 const BLOCK = 100;
-/** Skippable frames that are gone over to find out what follows them. */
-const MAX_SKIPPED = 64;
-
-function isSkippable(magic: number): boolean {
-  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
-}
-
-/** True when a Zstandard frame stands at the beginning or behind frames that decoders pass over, which LZ4 has as well. */
-export function beginsAsZstd(source: ByteSource): boolean {
-  let at = 0;
-  for (let skipped = 0; skipped < MAX_SKIPPED; skipped++) {
-    const head = source.read(at, 8);
-    if (head.length < 8 || !isSkippable(uint32(head, 0))) {
-      return head.length >= 5 && uint32(head, 0) === FRAME;
-    }
-    at += 8 + uint32(head, 4);
-  }
-  return false;
-}
 
 /**
  * Zstandard (RFC 8878), one or several frames with skippable ones among them. A wrong checksum or size is told at the end. What

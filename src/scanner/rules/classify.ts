@@ -9,8 +9,9 @@ import { isStdlib, resolveName } from './resolve-name';
 import { memoize } from './memoize';
 import { isKnownDanger, stdlibSeverity } from './stdlib/severity';
 import type { TrustedEntry } from './trusted';
-import { classPatternOf, trustedEntry } from './trusted';
 import type { ClassPattern } from './conditions/condition';
+
+const tables = () => require('./trusted') as typeof import('./trusted');
 
 /** The row of the tables that a name belongs to. */
 export type NameEntry =
@@ -57,14 +58,14 @@ export const classify = memoize(lookUp);
 function lookUp(writtenModule: string, writtenName: string): NameEntry {
   const resolved = resolveName(writtenModule, writtenName);
   const { module, name } = resolved;
-  const trusted = resolved.throughOtherPackage ? undefined : trustedEntry(module, name);
+  const trusted = resolved.throughOtherPackage ? undefined : tables().trustedEntry(module, name);
   if (trusted !== undefined) {
     return { kind: 'trusted', trusted, resolved };
   }
   if (isStdlib(module)) {
     const elseDangerous = inStdlib(resolved);
     const pattern =
-      resolved.throughOtherPackage || resolved.dunder !== undefined ? undefined : classPatternOf(module, name);
+      resolved.throughOtherPackage || resolved.dunder !== undefined ? undefined : tables().classPatternOf(module, name);
     return pattern === undefined ? elseDangerous : { kind: 'class-pattern', pattern, elseDangerous, resolved };
   }
   if (resolved.dunder !== undefined) {
@@ -79,7 +80,7 @@ function lookUp(writtenModule: string, writtenName: string): NameEntry {
   }
   const known = resolved.throughOtherPackage ? undefined : (factsOf(module, name) ?? mirrored(module, name));
   const reviewed = gadget === undefined || (mixed && !resolved.throughOtherPackage);
-  const pattern = reviewed ? classPatternOf(module, name) : undefined;
+  const pattern = reviewed ? tables().classPatternOf(module, name) : undefined;
   // A review that says which states are harmless knows more than that the class runs something from its state.
   if (pattern?.state !== undefined) {
     return { kind: 'class-pattern', pattern, elseDangerous: gadget, resolved };

@@ -1,8 +1,9 @@
 import { isGadgetPackage } from './gadgets';
 import { isKnownPackage } from './known-packages';
 import { isStdlib } from './resolve-name';
-import { isTrustedPackage } from './trusted';
 import { wordSet } from './word-lists';
+
+const tables = () => require('./trusted') as typeof import('./trusted');
 
 /** Of no package: the program itself, and the modules that TorchScript and compiled losses are named after. */
 const OF_NO_PACKAGE = wordSet('__main__ __mp_main__ __torch__ _loss');
@@ -12,6 +13,10 @@ const OF_NO_PACKAGE = wordSet('__main__ __mp_main__ __torch__ _loss');
  */
 export function isReviewedPackage(name: string): boolean {
   return (
-    OF_NO_PACKAGE.has(name) || isStdlib(name) || isKnownPackage(name) || isGadgetPackage(name) || isTrustedPackage(name)
+    OF_NO_PACKAGE.has(name) ||
+    isStdlib(name) ||
+    isKnownPackage(name) ||
+    isGadgetPackage(name) ||
+    tables().isTrustedPackage(name)
   );
 }

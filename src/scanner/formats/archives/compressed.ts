@@ -1,13 +1,10 @@
 import { isChunkName } from '../fallback/named-numbers';
-import { openBzip2 } from '../../codecs/bzip2';
 import { isZlib, openGzip, openZfile, openZlib, zfileStarts } from '../../codecs/deflate';
-import { openLz4 } from '../../codecs/lz4';
 import { CheckError } from '../../codecs/checked';
-import { isLzmaAlone, isUsualAlone } from '../../codecs/lzma-alone';
+import { isLzmaAlone, isUsualAlone } from '../../codecs/lzma-header';
 import type { OpenDecoder } from '../../bytes/decoder';
-import { openLzip } from '../../codecs/lzip';
-import { openXz } from '../../codecs/xz';
-import { beginsAsZstd, openZstd } from '../../codecs/zstd';
+import { openBzip2, openLz4, openLzip, openXz, openZstd } from '../../codecs/openers';
+import { beginsAsZstd } from '../../codecs/zstd-header';
 import type { Format, Probe } from '../../format';
 import type { Compression } from '../../format-catalog';
 import { labelOf } from '../../format-catalog';

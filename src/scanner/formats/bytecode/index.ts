@@ -1,11 +1,11 @@
 import { latin1 } from '../../printable';
-import { uint32 } from '../../encoding/integers';
 import type { Work } from '../../work';
 import { PRICES } from '../../work';
 import { quote } from '../pickle/values/python-text';
 import type { KnownNames } from './decompile';
 import { decompile } from './decompile';
-import { MarshalError, MarshalReader, codeFields } from './marshal-reader';
+import type { Attempt } from './marshal-attempt';
+import { LAYOUTS, tryLayout } from './marshal-attempt';
 import type { CodeSummary } from './code-summary';
 import type { CodeLayout, CodeValue, MarshalValue } from './marshal-values';
 
@@ -13,8 +13,6 @@ export type { CodeSummary } from './code-summary';
 export type { KnownNames } from './decompile';
 export type { CodeLayout, CodeValue, MarshalValue } from './marshal-values';
 
-/** Newest first: most files are young. */
-const LAYOUTS: readonly CodeLayout[] = ['3.11', '3.8', '3.0', '2'];
 /** Names and texts kept of one summary. */
 const MAX_KEPT = 20_000;
 /** Code objects that are turned into text. */
@@ -27,13 +25,6 @@ const MAX_TEXT = 8_000;
 const NAME_WORK = 10_000;
 /** Shortest run of characters taken for a name when the data has no known layout. */
 const MIN_RUN = 2;
-
-interface Attempt {
-  readonly layout: CodeLayout;
-  readonly reader: MarshalReader;
-  readonly value?: MarshalValue;
-  readonly reason?: CodeSummary['reason'];
-}
 
 /**
  * Read marshal'd Python (CPython's Python/marshal.c; code objects of Python 2.7 and 3.0 to 3.14) far enough to tell
@@ -75,39 +66,6 @@ export function readModule(bytes: Uint8Array, work: Work, start: number, layout:
 /** Returns the work of judging every name, path and text of the code. */
 export function judgingWork({ names, paths, texts }: CodeSummary): number {
   return names.length * NAME_WORK + (paths.length + texts.length) * PRICES.instruction;
-}
-
-/** True when the bytes can be the start of a marshal'd code object. */
-export function looksLikeCode(bytes: Uint8Array): boolean {
-  return bytes.length > 20 && (bytes[0] & 0x7f) === 0x63 && bytes[4] === 0 && bytes[3] === 0;
-}
-
-/**
- * True when the bytes begin a code object of some version of Python. Of longer data only the beginning is at hand: then what
- * there is has to be without fault, and reach the instructions.
- * @param size - of all data, of which `bytes` are the beginning
- */
-export function beginsCode(bytes: Uint8Array, work: Work, start: number, size: number): boolean {
-  return LAYOUTS.some(layout => {
-    const { reader, value, reason } = tryLayout(bytes, start, layout, work);
-    if (value !== undefined || reason === 'corrupt' || bytes.length >= size) {
-      return reader.codes.length > 0 && value !== undefined;
-    }
-    const instructions = start + codeFields(layout);
-    return reader.position >= instructions && instructions + uint32(bytes, instructions - 4) <= size;
-  });
-}
-
-function tryLayout(bytes: Uint8Array, start: number, layout: CodeLayout, work: Work): Attempt {
-  const reader = new MarshalReader(bytes, start, layout, work);
-  try {
-    return { layout, reader, value: reader.read() };
-  } catch (error) {
-    if (error instanceof MarshalError) {
-      return { layout, reader, reason: error.reason };
-    }
-    throw error;
-  }
 }
 
 /**

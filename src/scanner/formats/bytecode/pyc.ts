@@ -1,5 +1,5 @@
 import { uint16 } from '../../encoding/integers';
-import { looksLikeCode } from './index';
+import { looksLikeCode } from './marshal-attempt';
 
 /** The magic numbers of final releases of CPython (`importlib.util.MAGIC_NUMBER`). */
 const VERSIONS: ReadonlyMap<number, string> = new Map([

@@ -1,11 +1,12 @@
 import type { Format } from '../../format';
 import { judgeCodeAmongBytes } from '../native/scripts';
 import { areDeclaredWeights } from './declared-weights';
-import { coverOpenVinoWeights } from '../text/xml/openvino-weights';
 import { promisedBy } from '../../rules/file-endings';
 import { scanHiddenInBinary } from './hidden-pickle';
 import { coverBesideModel } from './named-numbers';
 import { areNumbers } from './raw-numbers';
+
+const openVino = () => require('../text/xml/openvino-weights') as typeof import('../text/xml/openvino-weights');
 
 /** Bytes at the beginning that a report shows, by which people and programs know formats. */
 const SHOWN = 8;
@@ -25,7 +26,7 @@ export const unknown: Format = {
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
       return;
     }
-    if (coverOpenVinoWeights(source, context) || coverBesideModel(source, context)) {
+    if (openVino().coverOpenVinoWeights(source, context) || coverBesideModel(source, context)) {
       return;
     }
     const first = Array.from(source.read(0, SHOWN), byte => byte.toString(16).padStart(2, '0')).join(' ');

@@ -9,8 +9,11 @@ import { PRICES } from '../../work';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { letters } from '../magic';
 import type { TensorSpan } from './tensors/tensor-layout';
-import { TensorLayout } from './tensors/tensor-layout';
-import { MetadataTexts } from './tensors/metadata-texts';
+import type { TensorLayout } from './tensors/tensor-layout';
+import type { MetadataTexts } from './tensors/metadata-texts';
+
+const layouts = () => require('./tensors/tensor-layout') as typeof import('./tensors/tensor-layout');
+const texts = () => require('./tensors/metadata-texts') as typeof import('./tensors/metadata-texts');
 
 /** The Rust library refuses longer headers. */
 const MAX_HEADER = 100_000_000;
@@ -145,8 +148,8 @@ class HeaderReader {
     /** Where the data begin. */
     private readonly data: number
   ) {
-    this.layout = new TensorLayout(source, context, 'safetensors');
-    this.texts = new MetadataTexts(context);
+    this.layout = new (layouts().TensorLayout)(source, context, 'safetensors');
+    this.texts = new (texts().MetadataTexts)(context);
   }
 
   /** @param depth - containers around the value: one at the top has 0 */

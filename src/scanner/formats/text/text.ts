@@ -6,14 +6,16 @@ import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
 import { markupOf } from './markup';
-import { scanJson } from './json';
 import { textOf } from './plain-text';
-import { isModelCode, scanCodeFile } from './python';
-import { scanTemplateFile } from './template';
+import { isModelCode, isRequirements } from './acting-names';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
-import { isRequirements, judgeRequirements } from './config/requirements';
-import { scanXml } from './xml';
-import { scanYaml } from './yaml';
+
+const json = () => require('./json') as typeof import('./json');
+const python = () => require('./python') as typeof import('./python');
+const requirements = () => require('./config/requirements') as typeof import('./config/requirements');
+const templates = () => require('./template') as typeof import('./template');
+const xml = () => require('./xml') as typeof import('./xml');
+const yaml = () => require('./yaml') as typeof import('./yaml');
 
 interface TextKind {
   readonly id: FormatId;
@@ -212,22 +214,25 @@ function notUnderstood({ id }: TextKind): Format['scan'] {
 function noModel({ id }: TextKind): Format['scan'] {
   return (source, context) => {
     if (id === 'text' && isRequirements(context.name)) {
-      judgeRequirements(source, context);
+      requirements().judgeRequirements(source, context);
     }
     coverBystander(source, context, id);
   };
 }
 
 const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
-  [TEMPLATE, scanTemplateFile],
-  [JSON_TEXT, scanJson]
+  [TEMPLATE, (source, context) => templates().scanTemplateFile(source, context)],
+  [JSON_TEXT, (source, context) => json().scanJson(source, context)]
 ]);
 
 /**
  * YAML and XML, whatever else the bytes are: a comment or a key in front may look like the magic number of a picture, and a
  * loader goes by the name of the file.
  */
-export const yamlAndXml: readonly Format[] = [row(YAML, scanYaml), row(XML, scanXml)].map(format => ({
+export const yamlAndXml: readonly Format[] = [
+  row(YAML, (source, context) => yaml().scanYaml(source, context)),
+  row(XML, (source, context) => xml().scanXml(source, context))
+].map(format => ({
   ...format,
   beside: true
 }));
@@ -241,7 +246,7 @@ export const text: readonly Format[] = [
     row(kind, (source, context) =>
       context.members.length === 0 && !isModelCode(context.name)
         ? noModel(kind)(source, context)
-        : scanCodeFile(source, context, kind.id)
+        : python().scanCodeFile(source, context, kind.id)
     )
   ),
   ...[...READ, ...Object.values(MARKUP)].map(kind => row(kind, noModel(kind)))

@@ -1,7 +1,8 @@
 import type { Format, Probe } from '../../../format';
 import { latin1 } from '../../../printable';
 import { BLOCK, isSureHeader, parseHeader } from './tar-header';
-import { TarWalk } from './tar-walk';
+
+const walking = () => require('./tar-walk') as typeof import('./tar-walk');
 
 /** True when a header stands at the beginning or a few blocks behind it. */
 export function beginsAsTar(head: Uint8Array): boolean {
@@ -28,7 +29,7 @@ function tarFormat(id: 'tar' | 'nemo'): Format {
   return {
     id,
     probe: probe => beginsAsTar(probe.head) && isNemo(probe) === (id === 'nemo'),
-    scan: (source, context) => new TarWalk(source, context, id).run()
+    scan: (source, context) => new (walking().TarWalk)(source, context, id).run()
   };
 }
 

@@ -1,17 +1,11 @@
-import { openBzip2 } from '../../../codecs/bzip2';
 import { openDeflate } from '../../../codecs/deflate';
-import { Input } from '../../../codecs/input';
-import { Lzma, lzmaProperties } from '../../../codecs/lzma';
-import { LzmaStream } from '../../../codecs/lzma-alone';
-import type { Decoder, OpenDecoder } from '../../../bytes/decoder';
-import { openXz } from '../../../codecs/xz';
-import { openZstd } from '../../../codecs/zstd';
+import type { OpenDecoder } from '../../../bytes/decoder';
+import { openBzip2, openXz, openZipLzma, openZstd } from '../../../codecs/openers';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import { InflatedSource } from '../../../bytes/inflated';
 import type { ScanContext } from '../../../context';
 import { crc32 } from '../../../bytes/crc32';
-import type { Work } from '../../../work';
 import type { Header } from './records';
 import { FLAG_ENCRYPTED, FLAG_PATCHED, FLAG_STRONG_ENCRYPTION, METHOD_AES } from './records';
 
@@ -35,21 +29,6 @@ const METHODS: ReadonlyMap<number, OpenDecoder> = new Map([
 
 export function decoderOf(method: number): OpenDecoder | undefined {
   return METHODS.get(method);
-}
-
-/** Zip's LZMA (APPNOTE 5.8): version, length of the properties, the properties, then the stream. */
-function openZipLzma(source: ByteSource, work: Work): Decoder {
-  const input = new Input(source, work);
-  input.skip(2);
-  const length = input.uint16();
-  const properties = lzmaProperties(input.byte());
-  if (!properties || length < 5) {
-    throw new SourceError('corrupt');
-  }
-  const lzma = new Lzma(input, input.uint32());
-  input.skip(length - 5);
-  lzma.setProperties(properties);
-  return new LzmaStream(input, lzma, Infinity);
 }
 
 export function markedEncrypted(flags: number): boolean {

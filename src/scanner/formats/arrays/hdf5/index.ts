@@ -9,7 +9,9 @@ import { PRICES } from '../../../work';
 import { Hdf5Error, Hdf5File } from './hdf5-file';
 import { signatureFrom, signatureIn } from './hdf5-signature';
 import { readSuperblock } from './superblock';
-import { Walker } from './hdf5-walk';
+import type { Walker } from './hdf5-walk';
+
+const walking = () => require('./hdf5-walk') as typeof import('./hdf5-walk');
 
 const MATLAB_HEADER = 128;
 /** Bytes that are looked at in one piece. */
@@ -37,7 +39,7 @@ function scanHdf5(id: 'hdf5' | 'keras-h5') {
       const superblock = readSuperblock(source, start);
       end = Math.max(start, superblock.end);
       const file = new Hdf5File(source, superblock, context.work);
-      walker = new Walker(file, context, failed);
+      walker = new (walking().Walker)(file, context, failed);
       walker.walk();
     } catch (error) {
       if (error instanceof SourceError) {

@@ -2,7 +2,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { judgeCode } from '../../../rules/judge-code';
 import { Work } from '../../../work';
-import { looksLikeCode, readMarshal } from '..';
+import { readMarshal } from '..';
+import { looksLikeCode } from '../marshal-attempt';
 
 const FREE = new Work(Infinity);
 

@@ -5,9 +5,10 @@ import { Wire } from '../../../encoding/protobuf';
 import type { Format, Probe } from '../../../format';
 import { fieldsOf, protobufModel } from '../../fallback/protobuf-models';
 import { mayBeProtobuf } from '../../fallback/protobuf-names';
-import { GraphJudge } from '../graph-judge';
-import { CoreMlWalk } from './coreml-walk';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
+
+const judging = () => require('../graph-judge') as typeof import('../graph-judge');
+const walking = () => require('./coreml-walk') as typeof import('./coreml-walk');
 
 /** Numbers of the fields that hold the model itself, one of which each Model has. */
 const TYPES = new Set([
@@ -36,9 +37,9 @@ function isCoreMl({ source, size }: Probe): boolean {
 }
 
 function scanModel(source: ByteSource, context: ScanContext): void {
-  const judge = new GraphJudge(context, 'coreml', 'CoreML', source);
+  const judge = new (judging().GraphJudge)(context, 'coreml', 'CoreML', source);
   try {
-    new CoreMlWalk(judge).walk(wireView(source, context.work));
+    new (walking().CoreMlWalk)(judge).walk(wireView(source, context.work));
   } finally {
     judge.finish();
   }

@@ -1,10 +1,8 @@
 import type { Format, Probe } from '../../../format';
-import { member, readJson } from '../../../encoding/json';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
-import { scanJson } from '../../text/json';
-import { judgeDocument } from '../../text/json/judge-document';
-import { ConfigWalk } from './config-walk';
+
+const reading = () => require('./keras-config-scan') as typeof import('./keras-config-scan');
 
 /**
  * Bytes of a document in which to look for its keys, in JSON of another name and in all others: without these keys the former
@@ -103,32 +101,5 @@ export const kerasConfig: Format = {
   id: 'keras-config',
   firstBytes: FIRST_BYTES,
   probe: isKerasJson,
-  scan(source, context) {
-    const { maxWhole } = context.limits;
-    const bytes = source.read(0, Math.min(source.size, maxWhole));
-    context.work.spend(bytes.length * PRICES.textByte);
-    const { root, error } = readJson(bytes);
-    const walk = new ConfigWalk(context);
-    if (root) {
-      walk.document(root);
-    }
-    const isKeras =
-      walk.objects > 0 || member(root, 'keras_version') !== undefined || member(root, 'optimizer_config') !== undefined;
-    const judged =
-      root === undefined ||
-      (!isKeras && error === undefined && source.size <= maxWhole) ||
-      judgeDocument(root, context, 'function');
-    const cover = { format: 'keras-config', size: source.size } as const;
-    if (source.size > maxWhole) {
-      context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
-    } else if (error) {
-      context.cover({ ...cover, status: 'failed', reason: error.reason, params: { offset: error.offset } });
-    } else if (!isKeras) {
-      scanJson(source, context);
-    } else if (!judged) {
-      context.cover({ ...cover, status: 'not-understood', reason: 'limit-members' });
-    } else {
-      context.cover({ ...cover, status: 'scanned' });
-    }
-  }
+  scan: (source, context) => reading().scanKerasConfig(source, context)
 };

@@ -6,11 +6,12 @@ import { readTextProto } from '../../../encoding/protobuf-text';
 import type { Format, Probe } from '../../../format';
 import { textOf } from '../../text/plain-text';
 import { MODEL_SCHEMA } from '../onnx/fields';
-import { OnnxJudge } from '../onnx/onnx-judge';
-import { OnnxWalk } from '../onnx/onnx-walk';
 import { CAFFE2_SCHEMA, CAFFE_SCHEMA, walkCaffe, walkCaffe2 } from './caffe-walk';
 import { NetJudge } from './net-judge';
 import { GraphJudge } from '../graph-judge';
+
+const judging = () => require('../onnx/onnx-judge') as typeof import('../onnx/onnx-judge');
+const walking = () => require('../onnx/onnx-walk') as typeof import('../onnx/onnx-walk');
 
 const NAMED = /\.(?:pbtxt|prototxt|textproto|textpb|prototext)$/;
 /** How networks begin, whatever the name of the file. */
@@ -49,8 +50,8 @@ function scanText(source: ByteSource, context: ScanContext): void {
   const { fields, error } = readTextProto(source.read(0, source.size).slice(), context.work);
   switch (shapeOf(fields)) {
     case 'onnx': {
-      const judge = new OnnxJudge(context, 'protobuf-text');
-      new OnnxWalk(judge).model(textView(fields, MODEL_SCHEMA, context.work));
+      const judge = new (judging().OnnxJudge)(context, 'protobuf-text');
+      new (walking().OnnxWalk)(judge).model(textView(fields, MODEL_SCHEMA, context.work));
       judge.finish();
       break;
     }

@@ -9,7 +9,8 @@ import { unknown } from '../../fallback/unknown';
 import { textOf } from '../../text/plain-text';
 import type { ExternalEntry } from './onnx-judge';
 import type { OnnxEyes } from './onnx-walk';
-import { OnnxWalk } from './onnx-walk';
+
+const walking = () => require('./onnx-walk') as typeof import('./onnx-walk');
 
 /** The model's name in that of a file of its numbers: `model.onnx_data`, `model.onnx.data`, `model.onnx_data_1`, `model.data`. */
 const NAMED = /^(.+?)(\.onnx)?[._]data(?:_\d+)?$/i;
@@ -62,7 +63,7 @@ function isFilledBy(model: string, source: ByteSource, context: ScanContext): bo
   const ranges = new Ranges(context.name, source.size);
   const opened = context.neighbour?.(model, 'onnx-ranges', beside => {
     try {
-      new OnnxWalk(ranges).model(wireView(beside, context.work));
+      new (walking().OnnxWalk)(ranges).model(wireView(beside, context.work));
     } catch (error) {
       if (!(error instanceof SourceError)) {
         throw error;

@@ -9,15 +9,17 @@ import type { Part } from '../one-of';
 import { oneOf } from '../one-of';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
 import { onnxJson } from './onnx-json';
-import { OnnxJudge } from './onnx-judge';
-import { OnnxWalk } from './onnx-walk';
+import type { OnnxWalk } from './onnx-walk';
 import { isOnnx, isTensor, isValue } from './onnx-fields';
+
+const judging = () => require('./onnx-judge') as typeof import('./onnx-judge');
+const walking = () => require('./onnx-walk') as typeof import('./onnx-walk');
 
 /** Walks a message. Its judge says what it knows also where the message breaks off. */
 function walked(source: ByteSource, context: ScanContext, walk: (walk: OnnxWalk) => void): void {
-  const judge = new OnnxJudge(context, 'onnx', source);
+  const judge = new (judging().OnnxJudge)(context, 'onnx', source);
   try {
-    walk(new OnnxWalk(judge));
+    walk(new (walking().OnnxWalk)(judge));
   } finally {
     judge.finish();
   }

@@ -7,8 +7,9 @@ import { latin1 } from '../../../printable';
 import type { Part } from '../one-of';
 import { coverJson, jsonProbe, LIMITS, wholeOf } from '../json-model';
 import { MODEL_SCHEMA } from './fields';
-import { OnnxJudge } from './onnx-judge';
-import { OnnxWalk } from './onnx-walk';
+
+const judging = () => require('./onnx-judge') as typeof import('./onnx-judge');
+const walking = () => require('./onnx-walk') as typeof import('./onnx-walk');
 
 /** Fields of ONNX that hold bytes, which JSON has in base64. */
 const BYTES: ReadonlySet<string> = new Set(['s', 'strings', 'string_data', 'raw_data']);
@@ -26,9 +27,9 @@ export const onnxJson: Part = {
       return;
     }
     const { root, error } = readJson(bytes, LIMITS);
-    const judge = new OnnxJudge(context, 'onnx');
+    const judge = new (judging().OnnxJudge)(context, 'onnx');
     if (root !== undefined) {
-      new OnnxWalk(judge).model(textView(fieldsOf(root), MODEL_SCHEMA, context.work));
+      new (walking().OnnxWalk)(judge).model(textView(fieldsOf(root), MODEL_SCHEMA, context.work));
     }
     judge.finish();
     coverJson(source, context, 'onnx', error);

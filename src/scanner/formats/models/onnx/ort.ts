@@ -9,9 +9,11 @@ import { uint32 } from '../../../encoding/integers';
 import type { ProtoField } from '../../../encoding/protobuf-view';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
-import { OnnxJudge } from './onnx-judge';
+import type { OnnxJudge } from './onnx-judge';
 import type { OperatorFacts } from './onnx-judge';
 import { orHiddenPickle } from '../../fallback/hidden-pickle';
+
+const judging = () => require('./onnx-judge') as typeof import('./onnx-judge');
 
 /** Graphs within each other. */
 const MAX_DEPTH = 100;
@@ -192,7 +194,7 @@ export const ort: Format = orHiddenPickle({
   probe: ({ head, size }) => head.length >= 8 && uint32(head, 0) >= 8 && uint32(head, 0) < size,
   scan(source, context) {
     const pages = new CachedSource(source, PAGES);
-    const judge = new OnnxJudge(context, 'ort', source);
+    const judge = new (judging().OnnxJudge)(context, 'ort', source);
     try {
       const model = new FlatBuffer(pages).root.table(Session.MODEL);
       if (model === undefined) {

@@ -6,7 +6,8 @@ import { SourceError } from '../../../bytes/byte-source';
 import type { ByteSource } from '../../../bytes/byte-source';
 import { printable } from '../../../printable';
 import { PRICES } from '../../../work';
-import { judgeText } from './exported-texts';
+
+const texts = () => require('./exported-texts') as typeof import('./exported-texts');
 
 /**
  * The JSON of an exported program (`torch/_export/serde/schema.py`). Loading it parses symbolic sizes with
@@ -34,7 +35,7 @@ export const exportProgram: Format = {
         context.work.spend(PRICES.node);
         if (node.type === 'string') {
           context.trace?.(node.offset, { type: 'text', text: node.value });
-          judgeText(context, key, node.value);
+          texts().judgeText(context, key, node.value);
         }
       },
       (key, offset) => reportRepeated(context, key, offset)

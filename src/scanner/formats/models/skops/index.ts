@@ -5,7 +5,8 @@ import type { ScanContext } from '../../../context';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { ZipWalk, zipLayout } from '../../archives/zip';
-import { judgeNode } from './skops-nodes';
+
+const nodes = () => require('./skops-nodes') as typeof import('./skops-nodes');
 
 /** Bytes of a JSON document in which its kind has to show. */
 const MAX_PROBED = 4 * 2 ** 20;
@@ -83,7 +84,7 @@ function reversed<T>(items: readonly T[]): T[] {
 }
 
 function report(context: ScanContext, node: JsonObject): void {
-  const { uses, finding } = judgeNode(node);
+  const { uses, finding } = nodes().judgeNode(node);
   uses.forEach(use => context.use(use));
   if (finding !== undefined) {
     context.finding({ ...finding, offset: node.offset });

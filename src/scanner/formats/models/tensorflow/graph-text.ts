@@ -4,9 +4,10 @@ import { readTextProto } from '../../../encoding/protobuf-text';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { textOf } from '../../text/plain-text';
-import { Graph } from './graph';
 import type { Tree } from './tree-reader';
-import { TreeReader } from './tree-reader';
+
+const graphs = () => require('./graph') as typeof import('./graph');
+const trees = () => require('./tree-reader') as typeof import('./tree-reader');
 
 /** Fields that only messages of TensorFlow have, a node with an operation, and the first entry of a map of labels. */
 const FIELDS =
@@ -51,8 +52,8 @@ export const graphText: Format = {
     const { fields, error } = readTextProto(source.read(0, source.size), context.work);
     const root = new FieldTree({ name: '', offset: 0, quoted: false, fields });
     for (const saved of [root, ...root.trees('meta_graphs')]) {
-      const graph = new Graph(context);
-      const reader = new TreeReader(context, graph);
+      const graph = new (graphs().Graph)(context);
+      const reader = new (trees().TreeReader)(context, graph);
       reader.metaGraph(saved);
       if (saved === root) {
         reader.graph(root);

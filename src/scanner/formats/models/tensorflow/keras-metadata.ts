@@ -1,5 +1,5 @@
 import type { FindingInput, ScanContext } from '../../../context';
-import type { Format } from '../../../format';
+import type { ByteSource } from '../../../bytes/byte-source';
 import { paged } from '../../../bytes/paged';
 import { readJson } from '../../../encoding/json';
 import type { ProtobufField, ProtobufMessage } from '../../../encoding/protobuf';
@@ -8,7 +8,6 @@ import { PartContext } from '../../../part-context';
 import { PRICES } from '../../../work';
 import { ConfigWalk } from '../keras/config-walk';
 import { messageOf } from './graph-reader';
-import { tensorFlowMessage } from './message-kinds';
 
 /** Keras revives classes that it does not know from the graph: the program that loads the model need not bring them. */
 class RevivedContext extends PartContext {
@@ -49,17 +48,13 @@ export class MetadataReader {
 }
 
 /** `keras_metadata.pb` (`saved_metadata.proto`): objects (1), each with JSON (5). */
-export const kerasMetadata: Format = {
-  id: 'keras-metadata',
-  probe: probe => tensorFlowMessage(probe) === 'keras-metadata',
-  scan(source, context) {
-    const message = messageOf(paged(source), context);
-    const reader = new MetadataReader(context);
-    for (const field of message.fields()) {
-      if (field.number === 1 && field.wire === Wire.SIZED) {
-        reader.object(message.message(field), 5);
-      }
+export function scanKerasMetadata(source: ByteSource, context: ScanContext): void {
+  const message = messageOf(paged(source), context);
+  const reader = new MetadataReader(context);
+  for (const field of message.fields()) {
+    if (field.number === 1 && field.wire === Wire.SIZED) {
+      reader.object(message.message(field), 5);
     }
-    context.cover({ status: 'scanned', format: 'keras-metadata', size: source.size });
   }
-};
+  context.cover({ status: 'scanned', format: 'keras-metadata', size: source.size });
+}

@@ -6,9 +6,10 @@ import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
 import { textOf } from '../../text/plain-text';
 import { judgeOwnPath } from './assets';
-import { Graph } from './graph';
 import type { Tree } from './tree-reader';
-import { TreeReader } from './tree-reader';
+
+const graphs = () => require('./graph') as typeof import('./graph');
+const trees = () => require('./tree-reader') as typeof import('./tree-reader');
 
 /** Bytes in which the keys of such a file are looked for. */
 const MAX_SEARCHED = 2 ** 20;
@@ -43,9 +44,9 @@ export const tfjs: Format = {
     }
     context.work.spend(source.size * PRICES.textByte);
     const { root, error } = readJson(source.read(0, source.size));
-    const graph = new Graph(context);
+    const graph = new (graphs().Graph)(context);
     if (root !== undefined) {
-      const reader = new TreeReader(context, graph);
+      const reader = new (trees().TreeReader)(context, graph);
       for (const key of ['modelTopology', 'modelInitializer']) {
         new JsonTree(root).trees(key).forEach(topology => reader.graph(topology));
       }

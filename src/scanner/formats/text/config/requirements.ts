@@ -65,11 +65,6 @@ export function judgeRequirement(context: ScanContext, line: string, offset: num
   }
 }
 
-/** True for the name of a list of packages for pip. */
-export function isRequirements(name: string): boolean {
-  return /(?:^|[/\\@])(?:[\w.-]*[-_.])?(?:requirements|constraints)(?:[-_.][\w.-]*)?\.(?:txt|in)$/i.test(name);
-}
-
 /** `requirements.txt`: pip's own format (pip documentation, "Requirements File Format"). */
 export function judgeRequirements(source: ByteSource, context: ScanContext): void {
   const size = Math.min(source.size, MAX_SIZE);

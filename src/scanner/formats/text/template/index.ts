@@ -1,7 +1,10 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
-import { judgeTemplate } from '../../../rules/languages/jinja/judge-template';
+import type { judgeTemplate } from '../../../rules/languages/jinja/judge-template';
 import { PRICES } from '../../../work';
+
+const judging = () =>
+  require('../../../rules/languages/jinja/judge-template') as typeof import('../../../rules/languages/jinja/judge-template');
 
 /** Bytes of a template that are read. What is longer than a template ever is, is not followed anyway. */
 const MAX_READ = 16 * 2 ** 20;
@@ -49,7 +52,7 @@ function judge(
   { offset, path }: TemplatePlace
 ): ReturnType<typeof judgeTemplate>['unread'] {
   context.work.spend(text.length * PRICES.textByte);
-  const { issues, steps, unread } = judgeTemplate(text, { alone: standsAlone(context, path) });
+  const { issues, steps, unread } = judging().judgeTemplate(text, { alone: standsAlone(context, path) });
   for (const { rule, severity, names, start, end } of issues) {
     context.finding({
       rule,

@@ -10,11 +10,13 @@ import { describe } from '../../values/python-text';
 import type { CodeFile } from './code-file';
 import { CarriedClasses, KINDS, givenTo } from './carried-classes';
 import { CarriedFunctions } from './carried-functions';
-import { CarriedReports } from './carried-reports';
+import type { CarriedReports } from './carried-reports';
 import type { CodeParts } from './code-parts';
 import type { Made, MadeCell } from './made-things';
 import { MadeThings } from './made-things';
 import { WRAPPERS, isDataAttribute } from './carried-attributes';
+
+const reporting = () => require('./carried-reports') as typeof import('./carried-reports');
 
 /** Types that cloudpickle and dill name because their objects are written by other means: naming them makes nothing. */
 const PLAIN_TYPES =
@@ -36,7 +38,7 @@ export class CarriedCode {
   private active = false;
 
   constructor(private readonly file: CodeFile) {
-    this.reports = new CarriedReports(file, this.things);
+    this.reports = new (reporting().CarriedReports)(file, this.things);
     this.functions = new CarriedFunctions(this.reports);
     this.classes = new CarriedClasses(file, this.reports);
   }
