@@ -404,7 +404,9 @@ export const REASON_WORDS: Record<ReasonId, SayReason> = {
   }),
   'no-part': (trans, params) => ({
     what: trans.__('A part of the scanner could not be loaded (%1).', text(params.detail)),
-    advice: trans.__('See whether the server answers. After an update of the extension reload the page; then scan again.')
+    advice: trans.__(
+      'See whether the server answers. After an update of the extension reload the page; then scan again.'
+    )
   }),
   internal: (trans, params) => ({
     what: params.detail
