@@ -1,9 +1,10 @@
 import { SourceError } from '../../../bytes/byte-source';
 import type { ByteSource } from '../../../bytes/byte-source';
+import { paged } from '../../../bytes/paged';
 import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
-import type { FlatNode } from '../../../encoding/flat-source';
-import { FlatSource } from '../../../encoding/flat-source';
+import type { FlatTable } from '../../../encoding/flatbuffers';
+import { FlatBuffer } from '../../../encoding/flatbuffers';
 import { uint32, uint64 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
 import { printable } from '../../../printable';
@@ -63,7 +64,7 @@ export const executorch: Format = {
 
 function scanProgram(source: ByteSource, context: ScanContext): void {
   const { end, base } = layoutOf(source, 'eh00', 16);
-  const buffer = new FlatSource(source, context.work, end);
+  const buffer = bufferOf(source, end, context);
   const { root } = buffer;
   const odd = (what: string, at: number): void => reportOutside(context, what, at);
   const segments = scanSegments(buffer, root, Program.SEGMENTS, base, source, context);
@@ -104,10 +105,10 @@ export const flatTensor: Format = {
 
 function scanTensors(source: ByteSource, context: ScanContext): void {
   const { end, base } = layoutOf(source, 'FH01', 32);
-  const buffer = new FlatSource(source, context.work, end);
+  const buffer = bufferOf(source, end, context);
   const segments = scanSegments(buffer, buffer.root, 1, base, source, context);
   for (const named of buffer.root.tables(2)) {
-    const key = named.text(0, MAX_NAME);
+    const key = named.placed(0, MAX_NAME);
     if (key !== undefined) {
       judgeDataText(context, key.text, key.at);
     }
@@ -116,6 +117,11 @@ function scanTensors(source: ByteSource, context: ScanContext): void {
     }
   }
   context.cover({ status: 'scanned', format: 'flat-tensor', size: source.size });
+}
+
+/** The FlatBuffer, up to where it ends; among its vectors are weights, which are not read. */
+function bufferOf(source: ByteSource, end: number, { work }: ScanContext): FlatBuffer {
+  return new FlatBuffer(paged(slice(source, 0, end)), undefined, work);
 }
 
 /** @param baseAt - of the offset of the segments in the header */
@@ -138,8 +144,8 @@ interface Segment {
 }
 
 function scanSegments(
-  buffer: FlatSource,
-  root: FlatNode,
+  buffer: FlatBuffer,
+  root: FlatTable,
   id: number,
   base: number,
   source: ByteSource,
@@ -159,7 +165,7 @@ function scanSegments(
 }
 
 /** Data of backends that stand in the FlatBuffer itself. */
-function scanInlineData(root: FlatNode, source: ByteSource, context: ScanContext): void {
+function scanInlineData(root: FlatTable, source: ByteSource, context: ScanContext): void {
   let count = 0;
   for (const data of root.tables(Program.DELEGATE_DATA)) {
     const found = data.vector(0, 1);
@@ -181,7 +187,7 @@ function lookAt(source: ByteSource, { offset, size }: Segment, count: number, co
   context.child(`offset ${offset}`, bytes, { onUnknown: () => undefined });
 }
 
-function constantsOf(buffer: FlatSource, root: FlatNode, segments: readonly Segment[]): Constants {
+function constantsOf(buffer: FlatBuffer, root: FlatTable, segments: readonly Segment[]): Constants {
   const table = root.table(Program.CONSTANT_SEGMENT);
   const offsets = table?.vector(1, 8);
   if (table !== undefined && offsets !== undefined && offsets.length > 0) {
@@ -195,8 +201,8 @@ function constantsOf(buffer: FlatSource, root: FlatNode, segments: readonly Segm
   };
 }
 
-function judgeOperator(operator: FlatNode, context: ScanContext): void {
-  const name = operator.text(0, MAX_NAME)?.text ?? '';
+function judgeOperator(operator: FlatTable, context: ScanContext): void {
+  const name = operator.text(0, MAX_NAME) ?? '';
   const [namespace, called = ''] = name.split('::');
   if (isFileOperator(namespace, called)) {
     report(context, 'executorch-file-operator', 'MEDIUM', name, operator.at, name);
@@ -205,14 +211,14 @@ function judgeOperator(operator: FlatNode, context: ScanContext): void {
   }
 }
 
-function judgeDelegate(delegate: FlatNode, context: ScanContext): void {
-  const id = delegate.text(0, MAX_NAME)?.text ?? '';
+function judgeDelegate(delegate: FlatTable, context: ScanContext): void {
+  const id = delegate.text(0, MAX_NAME) ?? '';
   if (!BACKENDS.has(id) && !/WithCompilerDemo$/.test(id)) {
     report(context, 'executorch-backend', 'LOW', id, delegate.at, id);
   }
   for (const setting of delegate.tables(2)) {
-    const key = setting.text(0, MAX_NAME);
-    const value = setting.text(1, MAX_NAME);
+    const key = setting.placed(0, MAX_NAME);
+    const value = setting.placed(1, MAX_NAME);
     for (const found of [key, value]) {
       if (found !== undefined) {
         judgeDataText(context, found.text, found.at);
