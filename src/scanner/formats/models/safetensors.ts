@@ -215,16 +215,7 @@ class HeaderReader {
   }
 
   repeated(key: string, offset: number): void {
-    const shown = printable(key, this.context.limits.maxName);
-    this.context.finding({
-      rule: 'model-repeated-name',
-      severity: 'MEDIUM',
-      module: 'safetensors',
-      operator: shown,
-      offset,
-      evidence: JSON.stringify(shown),
-      params: { name: shown }
-    });
+    reportRepeatedName(this.context, 'safetensors', key, offset);
   }
 
   /** The description of the tensor before is complete. */

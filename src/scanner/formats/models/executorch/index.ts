@@ -7,9 +7,6 @@ import type { FlatTable } from '../../../encoding/flatbuffers';
 import { FlatBuffer } from '../../../encoding/flatbuffers';
 import { uint32, uint64 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
-import { printable } from '../../../printable';
-import type { Severity } from '../../../report';
-import type { RuleId } from '../../../rules/catalog';
 import { isFileOperator } from '../../../rules/languages/torchscript-operators';
 import { wordSet } from '../../../rules/word-lists';
 import { saysItActs } from '../../../rules/tensorflow/judge-operation';
@@ -17,8 +14,11 @@ import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { textOf } from '../../text/plain-text';
 import { judgeDataText } from '../data-texts';
+import { namedReport } from '../named-finding';
 import type { Constants } from './plan';
 import { PlanCheck } from './plan';
+
+const report = namedReport('executorch');
 
 /** Bytes of one name. */
 const MAX_NAME = 1024;
@@ -182,7 +182,7 @@ function lookAt(source: ByteSource, { offset, size }: Segment, count: number, co
   }
   const bytes = slice(source, offset, size);
   if (/^(?:\x7fELF|\xcf\xfa\xed\xfe|MZ[^]{58}[\0-\xff]{0,4}\0\0)/.test(letters(bytes.read(0, 64), 0, 64))) {
-    report(context, 'executorch-native-code', 'MEDIUM', 'segment', offset, '');
+    report(context, 'executorch-native-code', 'MEDIUM', 'segment', offset);
   }
   context.child(`offset ${offset}`, bytes, { onUnknown: () => undefined });
 }
@@ -228,17 +228,5 @@ function judgeDelegate(delegate: FlatTable, context: ScanContext): void {
 }
 
 function reportOutside(context: ScanContext, what: string, at: number): void {
-  report(context, 'executorch-outside', 'MEDIUM', what, at, '');
-}
-
-function report(
-  context: ScanContext,
-  rule: RuleId,
-  severity: Severity,
-  operator: string,
-  offset: number,
-  evidence: string
-): void {
-  const shown = printable(operator, context.limits.maxName);
-  context.finding({ rule, severity, module: 'executorch', operator: shown, offset, evidence, params: { name: shown } });
+  report(context, 'executorch-outside', 'MEDIUM', what, at);
 }

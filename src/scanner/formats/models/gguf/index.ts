@@ -44,7 +44,7 @@ export const gguf: Format = {
     let limited: number | undefined;
     const reports: Reports = {
       falseClaim: (what, offset, evidence) => reportClaim(context, what, offset, evidence),
-      repeated: (name, offset) => reportRepeated(context, name, offset),
+      repeated: (name, offset) => reportRepeatedName(context, 'gguf', name, offset),
       name: (name, offset) => layout.name(name, offset),
       limit: size => (limited ??= size)
     };
@@ -208,18 +208,5 @@ function reportClaim(context: ScanContext, what: string, offset: number, evidenc
     offset,
     evidence,
     params: { what: shown }
-  });
-}
-
-function reportRepeated(context: ScanContext, name: string, offset: number): void {
-  const shown = printable(name, context.limits.maxName);
-  context.finding({
-    rule: 'model-repeated-name',
-    severity: 'MEDIUM',
-    module: 'gguf',
-    operator: shown,
-    offset,
-    evidence: JSON.stringify(shown),
-    params: { name: shown }
   });
 }
