@@ -8,6 +8,7 @@ import { printable } from '../../printable';
 import { PRICES } from '../../work';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { letters } from '../magic';
+import { reportRepeatedName } from './named-finding';
 import type { TensorSpan } from './tensors/tensor-layout';
 import { TensorLayout } from './tensors/tensor-layout';
 import { MetadataTexts } from './tensors/metadata-texts';

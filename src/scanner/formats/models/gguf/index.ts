@@ -5,6 +5,7 @@ import { printable } from '../../../printable';
 import { LIMIT_WORK, PRICES } from '../../../work';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
 import { textOf } from '../../text/plain-text';
+import { reportRepeatedName } from '../named-finding';
 import type { TensorSpan } from '../tensors/tensor-layout';
 import { TensorLayout } from '../tensors/tensor-layout';
 import { ggmlType } from './ggml-types';
