@@ -4,7 +4,7 @@ import { bytesText, countText, formatLabel, reasonWords, statusWord } from '../r
 import type { CoverageStatus } from '../scanner/report';
 import { Chevron } from './icons';
 import type { RowViewProps } from './row-props';
-import type { RowOf } from './rows';
+import type { RowOf } from './row-kinds';
 import { Name } from './widgets';
 
 const STATUSES: readonly CoverageStatus[] = ['failed', 'not-understood', 'scanned', 'inert'];

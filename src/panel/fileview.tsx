@@ -17,7 +17,7 @@ import {
 import { Chevron, Icon } from './icons';
 import { COMMANDS } from './panel-commands';
 import type { RowViewProps } from './row-props';
-import type { RowOf } from './rows';
+import type { RowOf } from './row-kinds';
 import { outcomeOfEntry } from './totals';
 import { acceptedCount, CommandButton, entryWord, Name, Note } from './widgets';
 

@@ -7,7 +7,7 @@ import { referenceOf, ruleDescription, ruleWords, severityWord, whereText } from
 import { Chevron } from './icons';
 import { COMMANDS } from './panel-commands';
 import type { RowViewProps } from './row-props';
-import type { RowOf } from './rows';
+import type { RowOf } from './row-kinds';
 import { CommandButton, SmallButton } from './widgets';
 
 /** Longer evidence gets a height of its own and scrolls. */

@@ -1,6 +1,6 @@
 import type { Translator } from '../report/translator';
 import type { PanelCommands } from './panel-commands';
-import type { Row } from './rows';
+import type { Row } from './row-kinds';
 
 /** Props of a row's component. */
 export interface RowViewProps<R extends Row = Row> {

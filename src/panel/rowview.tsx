@@ -9,7 +9,7 @@ import { FindingDetail, FindingLine } from './findingview';
 import { Chevron, Icon } from './icons';
 import { COMMANDS } from './panel-commands';
 import type { RowViewProps } from './row-props';
-import type { RowOf } from './rows';
+import type { RowOf } from './row-kinds';
 import { scanName } from './summaryview';
 import type { EntryTotals } from './totals';
 import { UseLine, UseReasonLine, UsesLine } from './usesview';

@@ -4,7 +4,7 @@ import type { Translator } from '../report/translator';
 import type { PanelCommands } from './panel-commands';
 import { COMMANDS } from './panel-commands';
 import { RowView } from './rowview';
-import type { Row, RowKind } from './rows';
+import type { Row, RowKind } from './row-kinds';
 import { useVirtualWindow } from './virtual-window';
 
 /** The row to go to, as soon as it is there. A new object each time. */

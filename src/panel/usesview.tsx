@@ -4,7 +4,7 @@ import { groupWhy, howText, trustCounts, trustWord, useName } from '../report/us
 import { countText } from '../report/words';
 import { Chevron, Icon } from './icons';
 import type { RowViewProps } from './row-props';
-import type { RowOf } from './rows';
+import type { RowOf } from './row-kinds';
 import { Name } from './widgets';
 
 /** Number of classes and callables that loading a file would use, by how far they are trusted. */

@@ -132,7 +132,6 @@ const ROWS = {
     magic: ['L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F'],
     bystander: 'code'
   },
-  'onnx-data': { label: 'ONNX external data' },
   'onnx-genai-config': { label: 'ONNX Runtime generate() config' },
   'coreml-manifest': { label: 'Core ML package' },
   'coreml-weights': { label: 'Core ML weights' },

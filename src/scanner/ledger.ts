@@ -3,6 +3,7 @@ import type { Limits } from './limits';
 import type { Coverage, CoverageStatus, Finding, Severity } from './report';
 import { SEVERITIES } from './report';
 import { CATALOG } from './rules/catalog';
+import { SourceError } from './bytes/byte-source';
 import { printable } from './printable';
 import type { Work } from './work';
 import { LIMIT_WORK, PRICES } from './work';
@@ -151,4 +152,15 @@ function hashOf(text: string): number {
     hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
   }
   return hash;
+}
+
+/** The entry of bytes whose scan ended with an error. */
+export function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params'> {
+  if (error instanceof SourceError) {
+    const status = error.reason === LIMIT_WORK ? 'not-understood' : 'failed';
+    return { status, reason: error.reason, params: error.params };
+  }
+  // Thrown by the program that the engine is bundled in (scripts/lib/worker-parts.mjs).
+  const reason = error instanceof Error && error.name === 'PartError' ? 'no-part' : 'internal';
+  return { status: 'failed', reason, params: { detail: printable(String(error), 200) } };
 }

@@ -1,13 +1,13 @@
-import type { ChildOptions, CoverInput, FindingInput, ScanContext, UseInput } from './context';
+import type { ChildOptions, CoverInput } from './context';
 import type { PickleSummary } from './declared-tensors';
 import type { Format } from './format';
 import { Probe } from './format';
 import type { FormatId } from './format-catalog';
-import { Ledger, isGood } from './ledger';
+import { failure, Ledger, isGood } from './ledger';
+import type { ContextHost } from './member-context';
+import { MemberContext } from './member-context';
 import { Neighbours } from './neighbours';
-import type { Opened } from './neighbours';
-import { coverOfSystem, programIn } from './system-files';
-import { isSystemFile } from './rules/image-system';
+import { programIn } from './system-files';
 import type { Beside } from './beside';
 import type { Limits } from './limits';
 import { workFor } from './limits';
@@ -17,17 +17,12 @@ import { isInMemory } from './bytes/cache-small';
 import { SourceError } from './bytes/byte-source';
 import type { FormatTable } from './format-table';
 import { UseList } from './use-list';
-import { PartContext } from './part-context';
-import { printable } from './printable';
 import type { CachedResult, ResultCache } from './result-cache';
 import type { OnTrace, TraceEvent } from './trace';
 import { LIMIT_WORK, PRICES, Work } from './work';
 
 /** Bytes that every probe may look at without asking for more. */
 const PROBE_BYTES = 4096;
-
-/** Share of the remaining work that one member of a container may use up. */
-const MEMBER_SHARE = 0.75;
 
 /** Share of the remaining work that one format may use up to tell whether the bytes are its own. */
 const PROBE_SHARE = 0.5;
@@ -47,7 +42,7 @@ interface Member {
 }
 
 /** Collects findings and coverage of one call of `scan`, and counts down its budgets. */
-export class Session extends Ledger {
+export class Session extends Ledger implements ContextHost {
   /** Format id of the scanned file itself. */
   format: FormatId = 'unknown';
   /** Its name. */
@@ -306,153 +301,6 @@ function circumstances({ expect, whenUnrecognised, hint }: ChildOptions): string
 
 function cachedResult({ latest, results }: ResultCache, key: string): CachedResult | undefined {
   return latest?.name === key ? latest.result : results?.find(result => result.key === key);
-}
-
-/** The session tells one format these facts about the bytes. */
-interface Circumstances {
-  readonly fullyScanned: boolean;
-  readonly expected: boolean;
-  readonly openEnd: boolean;
-  readonly setting: ChildOptions['setting'];
-  readonly size: number;
-  readonly onPickle: ChildOptions['onPickle'];
-}
-
-class MemberContext implements ScanContext {
-  readonly fullyScanned: boolean;
-  readonly expected: boolean;
-  readonly openEnd: boolean;
-  readonly setting: ScanContext['setting'];
-  readonly onPickle: ChildOptions['onPickle'];
-  readonly trace: ScanContext['trace'];
-  /** The format has said that it scanned all of the bytes, and nothing else. */
-  complete = false;
-  private readonly size: number;
-  /** The same input may come again a million times. */
-  private recorded?: WeakMap<FindingInput, { count: number }>;
-
-  constructor(
-    private readonly session: Session,
-    readonly members: readonly string[],
-    readonly name: string,
-    { fullyScanned, expected, openEnd, setting, size, onPickle }: Circumstances
-  ) {
-    this.fullyScanned = fullyScanned;
-    this.expected = expected;
-    this.openEnd = openEnd;
-    this.setting = setting;
-    this.size = size;
-    this.onPickle = onPickle;
-    this.trace = session.onTrace && ((offset, step) => session.tell({ members, offset, step }));
-  }
-
-  get fileName(): string {
-    return this.session.fileName;
-  }
-
-  get limits(): Limits {
-    return this.session.limits;
-  }
-
-  get work(): Work {
-    return this.session.work;
-  }
-
-  finding(input: FindingInput): void {
-    if (input.severity === 'LOW' && isSystemFile(this)) {
-      // The packages of a system bring test files of every kind.
-      return;
-    }
-    if (this.trace !== undefined) {
-      this.traceFinding(input);
-    }
-    const before = this.recorded?.get(input);
-    if (before !== undefined) {
-      before.count += 1;
-      return;
-    }
-    this.work.afford(PRICES.finding + (input.evidence?.length ?? 0) * PRICES.evidenceCharacter);
-    const finding = this.session.finding(this.members, input);
-    if (finding !== undefined) {
-      this.recorded ??= new WeakMap();
-      this.recorded.set(input, finding);
-    }
-  }
-
-  private traceFinding({ offset, rule, severity, module, operator }: FindingInput): void {
-    this.trace?.(offset, { type: 'finding', rule, severity, callable: `${module}.${operator}` });
-  }
-
-  cover(input: CoverInput): void {
-    this.complete = input.status === 'scanned' && input.member === undefined && input.size === this.size;
-    this.session.cover(this.members, isSystemFile(this) ? coverOfSystem(input) : input);
-  }
-
-  use(input: UseInput): void {
-    this.work.afford(PRICES.finding);
-    this.session.uses.add(this.members, input);
-  }
-
-  weightsOnly(answer: WeightsOnly): void {
-    if (this.members.length === 0) {
-      this.session.weightsOnly = answer;
-    }
-  }
-
-  child(name: string, source: ByteSource, options: ChildOptions = {}): void {
-    const scan = (): void =>
-      this.session.scanMember(source, [...this.members, name], name, { setting: this.setting, ...options });
-    if (options.only === true) {
-      scan();
-    } else {
-      this.work.within(MEMBER_SHARE, scan);
-    }
-  }
-
-  from(offset: number): ScanContext {
-    return new PartContext(this, offset);
-  }
-
-  recognise(source: ByteSource): FormatId | undefined {
-    return this.session.recognise(source);
-  }
-
-  beside(module: string, installed = false): string | undefined {
-    return this.session.neighbours.module(module, installed);
-  }
-
-  neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
-    try {
-      return this.session.neighbours.open(name, as, source => this.work.within(MEMBER_SHARE, () => scan(source)));
-    } catch (error) {
-      this.cover({ member: name, format: 'unknown', size: 0, ...failure(error) });
-      return 'opened';
-    }
-  }
-
-  setFileFormat(id: FormatId): void {
-    if (this.members.length === 0) {
-      this.session.format = id;
-    }
-  }
-
-  spendInflated(bytes: number): boolean {
-    return this.session.spendInflated(bytes);
-  }
-
-  spendOpcodes(count: number): boolean {
-    return this.session.spendOpcodes(count);
-  }
-}
-
-function failure(error: unknown): Pick<CoverInput, 'status' | 'reason' | 'params'> {
-  if (error instanceof SourceError) {
-    const status = error.reason === LIMIT_WORK ? 'not-understood' : 'failed';
-    return { status, reason: error.reason, params: error.params };
-  }
-  // Thrown by the program that the engine is bundled in (scripts/lib/worker-parts.mjs).
-  const reason = error instanceof Error && error.name === 'PartError' ? 'no-part' : 'internal';
-  return { status: 'failed', reason, params: { detail: printable(String(error), 200) } };
 }
 
 /** An entry that makes the verdict incomplete, or else the first. */

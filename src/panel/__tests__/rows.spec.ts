@@ -1,7 +1,7 @@
 import type { Filter } from '../filter';
 import { NO_FILTER } from '../filter';
 import type { Scan, ScanRoot } from '../panel-model';
-import type { Row } from '../rows';
+import type { Row } from '../row-kinds';
 import { keysTo, MANY, rowsOf } from '../rows';
 import { coverage, entry, fileRoot, finding, folderRoot, report, scanOf, use } from './entries';
 

@@ -24,6 +24,13 @@ export const NATIVE_RULES = {
       'Do not unpack or load it before you know what the program is for. Ask the author for the model without it.'
     )
   }),
+  'script-command': (trans, { params }) => ({
+    title: trans.__('A script that is packed with the model has the command %1', String(params.command ?? '')),
+    why: trans.__(
+      'The command fetches or starts something else. No loader runs the script by itself, but a server, an installer or a person that picks it up does, with all rights of the user.'
+    ),
+    advice: trans.__('Do not run the script. Ask the author what it is for, or get the model without it.')
+  }),
   'program-with-model': trans => ({
     title: trans.__('The file is a program, not only a model'),
     why: trans.__(

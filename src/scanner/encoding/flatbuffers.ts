@@ -1,6 +1,8 @@
 import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
 import { latin1 } from '../printable';
+import type { Work } from '../work';
+import { PRICES } from '../work';
 import { int32, uint16, uint32, uint64 } from './integers';
 
 /** Tables, texts and elements that are taken out of one buffer: many offsets may lead to one table (CWE-409). */
@@ -14,19 +16,30 @@ export interface FlatBytes {
   readonly bytes: Uint8Array;
 }
 
+/** A text in a buffer, with the offset of its first byte. */
+export interface FlatText {
+  readonly at: number;
+  readonly text: string;
+}
+
 /**
  * A FlatBuffer (flatbuffers.dev, "FlatBuffer Internals"): tables that lead to others by offsets. Every offset is checked
  * against the end; one that leads out throws `corrupt`. Offsets lead forward only, so that there are no cycles; what
  * many offsets share is counted each time, and `limit-members` is thrown when it is too much.
  */
 export class FlatBuffer {
+  /** Offsets behind it lead out of the buffer. */
+  readonly size: number;
   private visits = 0;
-  private readonly size: number;
 
-  /** @param from - all bytes, or a source of which only what is asked for is read: give one that keeps pages */
+  /**
+   * @param from - all bytes, or a source of which only what is asked for is read: give one that keeps pages
+   * @param work - pays for each visit, unless the walk over the tables pays for itself
+   */
   constructor(
     private readonly from: Uint8Array | ByteSource,
-    private readonly maxVisits = MAX_VISITS
+    private readonly maxVisits = MAX_VISITS,
+    private readonly work?: Work
   ) {
     this.size = from instanceof Uint8Array ? from.length : from.size;
   }
@@ -44,9 +57,10 @@ export class FlatBuffer {
   /** The table at an offset of the buffer. */
   table(at: number): FlatTable {
     this.visit();
-    const layout = at - int32(this.piece(at, 4), 0);
-    const size = uint16(this.piece(layout, 4), 0);
-    if (size < 4) {
+    const layout = at - this.int32(at);
+    const size = this.uint16(layout);
+    // Loaders that are not as strict find a field of an odd layout that others do not.
+    if (size < 4 || size % 2 !== 0) {
       throw corrupt(layout);
     }
     this.check(layout, size);
@@ -55,8 +69,8 @@ export class FlatBuffer {
 
   /** Returns the target of the offset at `at`, which counts from its own place. */
   follow(at: number): number {
-    const target = at + uint32(this.piece(at, 4), 0);
-    if (target === at) {
+    const target = at + this.uint32(at);
+    if (target === at || target >= this.size) {
       throw corrupt(at);
     }
     return target;
@@ -65,13 +79,41 @@ export class FlatBuffer {
   /** The elements of the vector at `at`: how many, and where the first one is. */
   vector(at: number, width: number): { readonly at: number; readonly length: number } {
     this.visit();
-    const length = uint32(this.piece(at, 4), 0);
+    const length = this.uint32(at);
     this.check(at + 4, length * width);
     return { at: at + 4, length };
   }
 
+  /** Up to `most` bytes of the text or bytes at `at`. */
+  sized(at: number, most = Infinity): FlatBytes {
+    const { at: start, length } = this.vector(at, 1);
+    return { at: start, bytes: this.piece(start, Math.min(length, most)) };
+  }
+
+  uint8(at: number): number {
+    return this.piece(at, 1)[0];
+  }
+
+  uint16(at: number): number {
+    return uint16(this.piece(at, 2), 0);
+  }
+
+  uint32(at: number): number {
+    return uint32(this.piece(at, 4), 0);
+  }
+
+  int32(at: number): number {
+    return int32(this.piece(at, 4), 0);
+  }
+
+  /** Exact up to 2**53. */
+  uint64(at: number): number {
+    return uint64(this.piece(at, 8), 0);
+  }
+
   /** One more thing is taken out of the buffer. */
   visit(): void {
+    this.work?.spend(PRICES.record);
     if (++this.visits > this.maxVisits) {
       throw new SourceError('limit-members', { limit: this.maxVisits });
     }
@@ -113,28 +155,28 @@ export class FlatTable {
 
   uint8(id: number, missing = 0): number {
     const at = this.place(id, 1);
-    return at === undefined ? missing : this.buffer.piece(at, 1)[0];
+    return at === undefined ? missing : this.buffer.uint8(at);
   }
 
   uint16(id: number, missing = 0): number {
     const at = this.place(id, 2);
-    return at === undefined ? missing : uint16(this.buffer.piece(at, 2), 0);
+    return at === undefined ? missing : this.buffer.uint16(at);
   }
 
   uint32(id: number, missing = 0): number {
     const at = this.place(id, 4);
-    return at === undefined ? missing : uint32(this.buffer.piece(at, 4), 0);
+    return at === undefined ? missing : this.buffer.uint32(at);
   }
 
   int32(id: number, missing = 0): number {
     const at = this.place(id, 4);
-    return at === undefined ? missing : int32(this.buffer.piece(at, 4), 0);
+    return at === undefined ? missing : this.buffer.int32(at);
   }
 
   /** Exact up to 2**53. */
   uint64(id: number, missing = 0): number {
     const at = this.place(id, 8);
-    return at === undefined ? missing : uint64(this.buffer.piece(at, 8), 0);
+    return at === undefined ? missing : this.buffer.uint64(at);
   }
 
   table(id: number): FlatTable | undefined {
@@ -142,16 +184,21 @@ export class FlatTable {
     return at === undefined ? undefined : this.buffer.table(at);
   }
 
-  /** Returns the text of a field; invalid bytes become U+FFFD. */
-  text(id: number): string | undefined {
-    const found = this.sized(id);
-    return found && UTF8.decode(found.bytes);
+  /** Returns the text of a field, of which no more than `most` bytes are read; invalid bytes become U+FFFD. */
+  text(id: number, most?: number): string | undefined {
+    return this.placed(id, most)?.text;
   }
 
-  /** A text or a vector of bytes as it stands; another FlatBuffer may lie in it. */
-  sized(id: number): FlatBytes | undefined {
+  /** The same with its place. */
+  placed(id: number, most?: number): FlatText | undefined {
+    const found = this.sized(id, most);
+    return found && { at: found.at, text: UTF8.decode(found.bytes) };
+  }
+
+  /** A text or a vector of bytes as it stands, up to `most` bytes of it; another FlatBuffer may lie in it. */
+  sized(id: number, most?: number): FlatBytes | undefined {
     const at = this.target(id);
-    return at === undefined ? undefined : bytesAt(this.buffer, at);
+    return at === undefined ? undefined : this.buffer.sized(at, most);
   }
 
   /** The elements of a vector of numbers or structs, `width` bytes each: how many, and where the first one is. */
@@ -178,10 +225,10 @@ export class FlatTable {
     return this.buffer.piece(at, length);
   }
 
-  /** The texts of a vector as they stand; none where the field is missing. */
-  *texts(id: number): Generator<FlatBytes> {
+  /** The texts of a vector as they stand, up to `most` bytes of each; none where the field is missing. */
+  *texts(id: number, most?: number): Generator<FlatBytes> {
     for (const at of this.targets(id)) {
-      yield bytesAt(this.buffer, at);
+      yield this.buffer.sized(at, most);
     }
   }
 
@@ -210,18 +257,13 @@ export class FlatTable {
   /** Returns the position of a field of `width` bytes in the buffer; undefined when it is missing. */
   private place(id: number, width: number): number | undefined {
     const entry = 4 + 2 * id;
-    const offset = entry + 2 > this.size ? 0 : uint16(this.buffer.piece(this.layout + entry, 2), 0);
+    const offset = entry + 2 > this.size ? 0 : this.buffer.uint16(this.layout + entry);
     if (offset === 0) {
       return undefined;
     }
     this.buffer.check(this.at + offset, width);
     return this.at + offset;
   }
-}
-
-function bytesAt(buffer: FlatBuffer, at: number): FlatBytes {
-  const { at: start, length } = buffer.vector(at, 1);
-  return { at: start, bytes: buffer.piece(start, length) };
 }
 
 function corrupt(offset: number): SourceError {

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../bytes/byte-source';
 import { SourceError } from '../bytes/byte-source';
 import type { Work } from '../work';
 import { PRICES } from '../work';
@@ -207,5 +208,29 @@ export function peekField(bytes: Uint8Array, at: number): ProtobufField | undefi
       return field;
     default:
       return undefined;
+  }
+}
+
+/**
+ * The first fields, at most `most`, of what may be a message from `start` to `end`, as `peekField` sees them: up to bytes that
+ * are no field, or of which the tag or the length or number behind it is cut off. A value may reach beyond `end`, and the
+ * fields of a group stand in the same row as its tags.
+ * @param reach - behind it no field is looked for
+ */
+export function* peekFields(
+  source: ByteSource,
+  start: number,
+  end: number,
+  most: number,
+  reach = end
+): Generator<ProtobufField> {
+  for (let at = start, left = most; at < reach && left > 0; left--) {
+    const bytes = source.read(at, Math.min(MAX_FIELD_HEADER, end - at));
+    const field = peekField(bytes, 0);
+    if (field === undefined || field.at + (field.wire === Wire.VARINT ? field.length : 0) > bytes.length) {
+      return;
+    }
+    yield { ...field, at: at + field.at };
+    at += field.at + field.length;
   }
 }

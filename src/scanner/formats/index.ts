@@ -28,7 +28,6 @@ import { coreml } from './models/coreml';
 import { onnx } from './models/onnx';
 import { coremlManifest } from './models/coreml/manifest';
 import { coremlWeights } from './models/coreml/weights';
-import { onnxData } from './models/onnx/external-data';
 import { genaiConfig } from './models/onnx/genai-config';
 import { ort } from './models/onnx/ort';
 import { cntk } from './models/nets/cntk';
@@ -54,7 +53,7 @@ import {
 } from './models/tensorflow';
 import { skops, skopsSchema } from './models/skops';
 import { torchArchive, torchManifest } from './models/torch-archive';
-import { namedNumbers } from './fallback/named-numbers';
+import { rawTensor } from './fallback/raw-tensor';
 import {
   crfSuite,
   ctranslate2,
@@ -191,7 +190,6 @@ export const FORMATS: readonly Format[] = [
   ...yamlAndXml.map(withHiddenPickle),
   marshalData,
   protobufText,
-  onnxData,
   cntk,
   checkpointIndex,
   checkpointData,
@@ -202,7 +200,7 @@ export const FORMATS: readonly Format[] = [
   glove,
   ncnn,
   blosc,
-  namedNumbers,
+  rawTensor,
   ...bystanders,
   ...text.map(withHiddenPickle),
   unknown

@@ -149,6 +149,8 @@ export const CATALOG = {
   'json-code': { references: ['CWE-94', 'AML.T0011.000'] },
   /** Source code that a loader runs does more than compute; params: names, line, when (import or later), role, file, path. */
   'python-source': { references: ['CWE-94', 'CWE-506', 'AML.T0011.000'] },
+  /** A script in an archive of a model runs a command that no model needs; params: command. */
+  'script-command': { references: ['CWE-94', 'CWE-506', 'AML.T0011.000'] },
   /** Source code that comes with a model and only computes, as far as its names tell; params: role. */
   'python-source-present': { references: ['CWE-829', 'AML.T0011.000'] },
   /** Jinja: a name that leads from a value to what Python has loaded; params: path, names. */

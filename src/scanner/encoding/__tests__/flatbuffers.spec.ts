@@ -112,6 +112,8 @@ test('texts, and buffers within a buffer', () => {
   expect(held?.at).toBe(28);
   expect(new FlatBuffer(held?.bytes ?? inner).root.uint32(0)).toBe(7);
   expect(new FlatBuffer(withField({ u32: 4 }, { u32: 2 }, { u8: [0x68, 0x69, 0] })).root.text(0)).toBe('hi');
+  const cut = new FlatBuffer(withField({ u32: 4 }, { u32: 2 }, { u8: [0x68, 0x69, 0] })).root;
+  expect([cut.text(0, 1), cut.placed(0, 99), cut.placed(1, 99)]).toEqual(['h', { at: 28, text: 'hi' }, undefined]);
   const list = withField({ u32: 4 }, { u32: 1 }, { u32: 4 }, { u32: 1 }, { u8: [0x21] });
   expect([...new FlatBuffer(list).root.texts(0)].map(({ bytes }) => [...bytes])).toEqual([[0x21]]);
 });
@@ -123,6 +125,11 @@ test.each<[string, Uint8Array, (table: FlatTable) => unknown]>([
   ['an offset out of the buffer', withField({ u32: 0xfffffff0 }), table => table.table(0)],
   ['an offset to itself', withField({ u32: 0 }), table => table.table(0)],
   ['a field that reaches over the end', withField({ u16: 1 }), table => table.uint32(0)],
+  [
+    'a vtable of an odd size',
+    withField({ u32: 4 }, { u32: 0xfffffffc }, { u16: 5 }, { u16: 8 }, { u16: 4 }),
+    t => t.table(0)
+  ],
   ['a vtable before the buffer', withField({ u32: 4 }, { u32: 100 }), table => table.table(0)],
   ['a vtable behind the buffer', withField({ u32: 4 }, { u32: 0x80000000 }), table => table.table(0)]
 ])('%s', (_, bytes, read) => {

@@ -53,22 +53,30 @@ function buildTables(): Map<string, ReadonlyMap<number, Opcode>> {
 /** Before 3.6 an instruction is one byte, or three with an argument, which opcodes from this one on have. */
 const HAVE_ARGUMENT = 90;
 
-/** The instructions of Python 2.7. */
-function variableWidth(bytecode: Uint8Array, opcodes: ReadonlyMap<number, Opcode>): Instruction[] | undefined {
+/** One unit of code: an instruction, or a part of the argument of the next one. */
+interface Unit {
+  readonly opcode: Opcode;
+  readonly argument: number;
+  readonly next: number;
+}
+
+/**
+ * Puts the units of code together to instructions.
+ * @param unitAt - the unit at an offset, with the part of its argument that stood before; undefined where none is
+ */
+function collected(
+  bytecode: Uint8Array,
+  unitAt: (offset: number, extended: number) => Unit | undefined
+): Instruction[] | undefined {
   const instructions: Instruction[] = [];
   let extended = 0;
   let first = 0;
   for (let offset = 0; offset < bytecode.length;) {
-    const code = bytecode[offset];
-    const opcode = opcodes.get(code);
-    const next = offset + (code >= HAVE_ARGUMENT ? 3 : 1);
-    if (!opcode || next > bytecode.length) {
+    const unit = unitAt(offset, extended);
+    if (unit === undefined || unit.argument > MAX_ARGUMENT || unit.next > bytecode.length) {
       return undefined;
     }
-    const argument = next - offset === 3 ? extended * 65536 + uint16(bytecode, offset + 1) : 0;
-    if (argument > MAX_ARGUMENT) {
-      return undefined;
-    }
+    const { opcode, argument, next } = unit;
     extended = opcode.name === 'EXTENDED_ARG' ? argument : 0;
     if (opcode.name !== 'EXTENDED_ARG') {
       instructions.push({ name: opcode.name, argument, first, next });
@@ -77,6 +85,22 @@ function variableWidth(bytecode: Uint8Array, opcodes: ReadonlyMap<number, Opcode
     offset = next;
   }
   return instructions;
+}
+
+/** The instructions of Python 2.7. */
+function variableWidth(bytecode: Uint8Array, opcodes: ReadonlyMap<number, Opcode>): Instruction[] | undefined {
+  return collected(bytecode, (offset, extended) => {
+    const code = bytecode[offset];
+    const opcode = opcodes.get(code);
+    const isWide = code >= HAVE_ARGUMENT;
+    return (
+      opcode && {
+        opcode,
+        argument: isWide ? extended * 65536 + uint16(bytecode, offset + 1) : 0,
+        next: offset + (isWide ? 3 : 1)
+      }
+    );
+  });
 }
 
 /**
@@ -96,29 +120,13 @@ export function instructionsOf(
   if (!opcodes || bytecode.length % 2 !== 0 || bytecode.length > 2 * most) {
     return undefined;
   }
-  const instructions: Instruction[] = [];
-  let extended = 0;
-  let first = 0;
-  for (let offset = 0; offset < bytecode.length;) {
+  return collected(bytecode, (offset, extended) => {
     const opcode = opcodes.get(bytecode[offset]);
-    if (!opcode || opcode.name === 'CACHE') {
-      return undefined;
-    }
-    const argument = extended * 256 + bytecode[offset + 1];
-    const next = offset + 2 + 2 * opcode.caches;
-    if (
-      argument > MAX_ARGUMENT ||
-      next > bytecode.length ||
+    const next = offset + 2 + 2 * (opcode?.caches ?? 0);
+    return opcode === undefined ||
+      opcode.name === 'CACHE' ||
       bytecode.subarray(offset + 2, next).some(byte => byte !== 0)
-    ) {
-      return undefined;
-    }
-    extended = opcode.name === 'EXTENDED_ARG' ? argument : 0;
-    if (opcode.name !== 'EXTENDED_ARG') {
-      instructions.push({ name: opcode.name, argument, first, next });
-      first = next;
-    }
-    offset = next;
-  }
-  return instructions;
+      ? undefined
+      : { opcode, argument: extended * 256 + bytecode[offset + 1], next };
+  });
 }

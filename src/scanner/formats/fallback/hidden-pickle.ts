@@ -4,6 +4,7 @@ import { slice } from '../../bytes/slice';
 import type { ByteSource } from '../../bytes/byte-source';
 import { isSystemFile } from '../../rules/image-system';
 import { isGood } from '../../ledger';
+import { reportHiddenStream } from '../pickle/detection/hidden-stream';
 import { findPickle } from '../pickle/detection/pickle-search';
 
 /** How much of a member of an archive is searched: a header that was put in front of a pickle is short. */
@@ -28,15 +29,7 @@ function scanHiddenPickle(source: ByteSource, context: ScanContext, searched: nu
   if (!(whole ? found.whole : found.acts)) {
     return;
   }
-  context.finding({
-    rule: 'pickle-hidden-stream',
-    severity: 'LOW',
-    module: 'pickle',
-    operator: 'load',
-    offset: found.at,
-    evidence: '',
-    params: { gap: found.at }
-  });
+  reportHiddenStream(context, found.at, found.at);
   const rest = slice(source, found.at, source.size - found.at);
   context.child(`offset ${found.at}`, rest, { expect: 'pickle', openEnd: true });
 }

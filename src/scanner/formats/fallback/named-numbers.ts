@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../bytes/byte-source';
 import type { ScanContext } from '../../context';
-import type { Format, Probe } from '../../format';
+import type { Probe } from '../../format';
 import { slice } from '../../bytes/slice';
 import { beginsWithAny } from '../../magic-numbers';
 import { latin1 } from '../../printable';
@@ -41,27 +41,22 @@ export function isChunkName(name: string): boolean {
 
 /** True for a name that the writers of models give to files of nothing but numbers. */
 export function isNumbersByName(name: string): boolean {
-  return NUMBERS.test(name.toLowerCase()) || CHUNKS.test(name);
+  const lower = name.toLowerCase();
+  return NUMBERS.test(lower) || CHUNKS.test(lower);
 }
 
-/** Files that are numbers by their name, and by all that their bytes show. */
-export const namedNumbers: Format = {
-  id: 'raw-tensor',
-  fallback: true,
-  probe: probe => isNumbersByName(probe.name) && isPlain(probe),
-  scan(source, context) {
-    if (!coverAsNumbers(source, context)) {
-      context.cover({ status: 'not-understood', format: 'raw-tensor', size: source.size, reason: 'unknown-format' });
-    }
-  }
-};
-
-function isPlain(probe: Probe): boolean {
-  return probe.size > 0 && !beginsWithAny(probe.head, MIN_MAGIC) && textOf(probe) === undefined;
+/** True for a file of such a name that begins like no other format. */
+export function areNamedNumbers(probe: Probe): boolean {
+  return (
+    isNumbersByName(probe.name) &&
+    probe.size > 0 &&
+    !beginsWithAny(probe.head, MIN_MAGIC) &&
+    textOf(probe) === undefined
+  );
 }
 
 /** Accounts for bytes as numbers when nothing in them is anything else; false when something is. */
-function coverAsNumbers(source: ByteSource, context: ScanContext, beside?: string): boolean {
+export function coverAsNumbers(source: ByteSource, context: ScanContext, beside?: string): boolean {
   const { acts, at, crowded } = findPickle(source, context.work, 0, SEARCHED);
   const end = source.read(Math.max(0, source.size - END), END);
   context.work.spend(end.length * PRICES.searchedByte);

@@ -2,7 +2,7 @@ import type { Probe } from '../../format';
 import type { ByteSource } from '../../bytes/byte-source';
 import { knowsEnd } from '../../bytes/inflated';
 import type { ProtobufField } from '../../encoding/protobuf';
-import { MAX_FIELD_HEADER, peekField, Wire } from '../../encoding/protobuf';
+import { peekFields, Wire } from '../../encoding/protobuf';
 import { latin1 } from '../../printable';
 
 /** Models that are protocol buffer messages without a signature, all of which begin with a small number as field 1. */
@@ -18,23 +18,15 @@ const MAX_TEXT = 64;
 
 /** The first fields of the message at `start`, up to a group or bytes that are not a field. A value may reach beyond `end`. */
 export function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
-  const fields: ProtobufField[] = [];
   const reach = knowsEnd(source) ? end : Math.min(end, start + REACH);
-  for (let at = start; at < reach && fields.length < MAX_FIELDS;) {
-    const bytes = source.read(at, Math.min(MAX_FIELD_HEADER, end - at));
-    const field = peekField(bytes, 0);
-    if (field === undefined || GROUPS.has(field.wire) || isCut(bytes, field)) {
+  const fields: ProtobufField[] = [];
+  for (const field of peekFields(source, start, end, MAX_FIELDS, reach)) {
+    if (GROUPS.has(field.wire)) {
       break;
     }
-    fields.push({ ...field, at: at + field.at });
-    at += field.at + field.length;
+    fields.push(field);
   }
   return fields;
-}
-
-/** Bytes at hand end before the field's tag, or the length or number behind it, does. */
-function isCut(bytes: Uint8Array, { wire, at, length }: ProtobufField): boolean {
-  return at + (wire === Wire.VARINT ? length : 0) > bytes.length;
 }
 
 export const isText = (source: ByteSource, { wire, at, length }: ProtobufField): boolean =>

@@ -8,6 +8,7 @@ import { printable } from '../../printable';
 import { PRICES } from '../../work';
 import { scanHiddenInText } from '../fallback/hidden-pickle';
 import { letters } from '../magic';
+import { reportRepeatedName } from './named-finding';
 import type { TensorSpan } from './tensors/tensor-layout';
 import type { TensorLayout } from './tensors/tensor-layout';
 import type { MetadataTexts } from './tensors/metadata-texts';
@@ -218,16 +219,7 @@ class HeaderReader {
   }
 
   repeated(key: string, offset: number): void {
-    const shown = printable(key, this.context.limits.maxName);
-    this.context.finding({
-      rule: 'model-repeated-name',
-      severity: 'MEDIUM',
-      module: 'safetensors',
-      operator: shown,
-      offset,
-      evidence: JSON.stringify(shown),
-      params: { name: shown }
-    });
+    reportRepeatedName(this.context, 'safetensors', key, offset);
   }
 
   /** The description of the tensor before is complete. */

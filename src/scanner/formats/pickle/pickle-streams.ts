@@ -20,6 +20,7 @@ import { ARGS, Arg } from './machine/opcodes';
 import { OpcodeTrace } from './opcode-trace';
 import { importsSomething, looksLikePickle } from './detection/pickle-probe';
 import { storageKeys } from './storage-keys';
+import { reportHiddenStream } from './detection/hidden-stream';
 import { findPickle } from './detection/pickle-search';
 import { MachineMemory } from './machine/machine-memory';
 import { Window } from './machine/window';
@@ -252,15 +253,7 @@ export class PickleStreams implements RawBytes {
       return source.size;
     }
     if (this.skipArrays && found.at < source.size && found.acts && end.reason === 'stop' && !found.padding) {
-      this.context.finding({
-        rule: 'pickle-hidden-stream',
-        severity: 'LOW',
-        module: 'pickle',
-        operator: 'load',
-        offset: found.at,
-        evidence: '',
-        params: { gap: found.at - at }
-      });
+      reportHiddenStream(this.context, found.at, found.at - at);
     }
     return found.at;
   }

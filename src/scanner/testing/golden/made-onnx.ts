@@ -70,7 +70,7 @@ export const graphs: readonly MadeCase[] = [
     'endless-functions.onnx': onnx('A', 'f', 'w.bin', func('A', 'B'), func('B', 'A'))
   }),
   ...casesOf('ort', { 'relu.ort': ort('', 'Relu'), 'python-operator.ort': ort('ai.onnx.contrib', 'PyOp') }),
-  ...casesOf('onnx-data', {
+  ...casesOf('raw-tensor', {
     'model.onnx_data': floats(16),
     'harmful-pickle-behind.onnx_data': bytes(floats(16), EVIL)
   }),

@@ -7,7 +7,7 @@ import type { Dataspace } from './dataspace';
 import type { Filter } from './filter-pipeline';
 import { MAX_CHUNK, streamed, unfilter, unknownFilter } from './filter-pipeline';
 import type { Hdf5File } from './hdf5-file';
-import { Hdf5Error } from './hdf5-file';
+import { attempt, Hdf5Error } from './hdf5-file';
 
 /** Bytes of a beginning, for which a chunk is read no further than is needed. */
 const SHORT = 4096;
@@ -64,19 +64,13 @@ export class Chunks {
       this.onError(new Hdf5Error('limit-size', address));
       return undefined;
     }
-    try {
+    return attempt(() => {
       const plain = unfilter(this.file.open(address, size).bytes, this.filters, mask, bytes, this.budget);
       if (plain !== undefined && plain.length !== bytes) {
         this.onError(new Hdf5Error('corrupt', address));
       }
       return plain;
-    } catch (error) {
-      if (!(error instanceof Hdf5Error)) {
-        throw error;
-      }
-      this.onError(error);
-      return undefined;
-    }
+    }, this.onError);
   }
 
   /** True when a filter that is not undone was used for the chunk: a dataset may have others for which it was left out. */

@@ -19,6 +19,19 @@ export class Hdf5Error extends Error {
   }
 }
 
+/** Does something that a fault in the file may end: then `onFault` is told of it, and the result is undefined. */
+export function attempt<T>(action: () => T, onFault: (error: Hdf5Error) => void): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof Hdf5Error)) {
+      throw error;
+    }
+    onFault(error);
+    return undefined;
+  }
+}
+
 /** A structure of the file, at hand as a whole. Reaching past its end is an `Hdf5Error`. */
 export class Fields extends Cursor {
   constructor(

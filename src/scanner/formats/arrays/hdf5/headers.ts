@@ -1,6 +1,6 @@
 import { PRICES } from '../../../work';
 import type { Fields, Hdf5File } from './hdf5-file';
-import { Hdf5Error } from './hdf5-file';
+import { attempt, Hdf5Error } from './hdf5-file';
 import { isIntact } from './metadata-checksum';
 
 /** Message types of object headers (specification IV.A.2). */
@@ -239,14 +239,7 @@ class HeaderReader {
 
   /** A fault ends what it is in, and the other blocks are read. */
   private attempt(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof Hdf5Error)) {
-        throw error;
-      }
-      this.problem(error.reason, error);
-    }
+    attempt(action, error => this.problem(error.reason, error));
   }
 
   private continuation(data: Fields): void {

@@ -7,7 +7,7 @@ import { TypeClass, converts, holdsBytes, isBlob, isByte, isText, refers } from 
 import { NUMBERS_HEAD, SHORTEST, mayBeFile, mayBegin } from './first-bytes';
 import type { GlobalHeap } from './global-heap';
 import type { Fields } from './hdf5-file';
-import { Hdf5Error } from './hdf5-file';
+import { attempt, Hdf5Error } from './hdf5-file';
 import { asTimes, inMachineOrder, isTurned } from './machine-order';
 
 /** Texts of one dataset that may be anything. Those behind them are looked at like numbers: honest files have millions. */
@@ -125,7 +125,8 @@ export class Values {
       case TypeClass.VARIABLE:
         return this.variable(fields, type);
       case TypeClass.REFERENCE:
-        return this.attempt(() => this.reference(fields, type));
+        // A value that is not where its reference says costs itself.
+        return attempt(() => this.reference(fields, type), this.onError);
       case TypeClass.ARRAY:
         return type.base && this.elements(fields, type.base, type.count);
       default:
@@ -136,18 +137,6 @@ export class Values {
             this.elements(fields.part(Math.min(member.type.size, fields.left)), member.type, 1);
           }
         }
-    }
-  }
-
-  /** A value that is not where its reference says costs itself. */
-  private attempt(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof Hdf5Error)) {
-        throw error;
-      }
-      this.onError(error);
     }
   }
 
@@ -204,7 +193,7 @@ export class Values {
     }
     const { base } = type;
     const size = length * (base?.size ?? 1);
-    try {
+    attempt(() => {
       const stored = address === undefined ? undefined : this.heap.source(address, index);
       if (stored === undefined || stored.size < size) {
         this.onError(new Hdf5Error('corrupt', at));
@@ -223,12 +212,7 @@ export class Values {
       if (holdsBytes(base)) {
         this.elements(this.heap.fields(address!, index), base, length);
       }
-    } catch (error) {
-      if (!(error instanceof Hdf5Error)) {
-        throw error;
-      }
-      this.onError(error);
-    }
+    }, this.onError);
   }
 
   /** A run of numbers, as stored and as the reader may turn them. */

@@ -1,10 +1,12 @@
 import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
-import type { ScanContext } from '../../../context';
+import { paged } from '../../../bytes/paged';
 import { slice } from '../../../bytes/slice';
-import { FlatSource } from '../../../encoding/flat-source';
+import type { ScanContext } from '../../../context';
+import { FlatBuffer } from '../../../encoding/flatbuffers';
 import { uint32 } from '../../../encoding/integers';
 import type { Format } from '../../../format';
+import { latin1 } from '../../../printable';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { judgeDataText, orTextsOf } from '../data-texts';
 
@@ -39,17 +41,17 @@ function scanModel(source: ByteSource, context: ScanContext): void {
   if (!(HEADER + length <= source.size)) {
     throw new SourceError('truncated');
   }
-  const { root } = new FlatSource(slice(source, HEADER, length), context.work);
+  const { root } = new FlatBuffer(paged(slice(source, HEADER, length)), undefined, context.work);
   for (const setting of root.tables(Core.SETTINGS)) {
     for (const id of [0, 1]) {
-      const found = setting.text(id, MAX_TEXT);
+      const found = setting.placed(id, MAX_TEXT);
       if (found !== undefined) {
         judgeDataText(context, found.text, HEADER + found.at);
       }
     }
   }
-  const version = root.text(Core.VERSION, 64)?.text ?? '';
-  const parts = [...root.texts(Core.PARTS, 64)].map(({ text }) => text.replace(/\0$/, ''));
+  const version = root.text(Core.VERSION, 64) ?? '';
+  const parts = [...root.texts(Core.PARTS, 64)].map(({ bytes }) => latin1(bytes).replace(/\0$/, ''));
   const isKnown = /^FlabuffersModel_v\d+$/.test(version) && parts.every(part => PARTS.test(part));
   const isWhole = parts.length > 0 || source.size - HEADER - length === 0;
   const isFine = isKnown && isWhole;

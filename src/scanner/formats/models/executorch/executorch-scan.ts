@@ -1,21 +1,22 @@
 import { SourceError } from '../../../bytes/byte-source';
 import type { ByteSource } from '../../../bytes/byte-source';
+import { paged } from '../../../bytes/paged';
 import { slice } from '../../../bytes/slice';
 import type { ScanContext } from '../../../context';
-import type { FlatNode } from '../../../encoding/flat-source';
-import { FlatSource } from '../../../encoding/flat-source';
+import type { FlatTable } from '../../../encoding/flatbuffers';
+import { FlatBuffer } from '../../../encoding/flatbuffers';
 import { uint32, uint64 } from '../../../encoding/integers';
-import { printable } from '../../../printable';
-import type { Severity } from '../../../report';
-import type { RuleId } from '../../../rules/catalog';
 import { isFileOperator } from '../../../rules/languages/torchscript-operators';
 import { wordSet } from '../../../rules/word-lists';
 import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { judgeDataText } from '../data-texts';
+import { namedReport } from '../named-finding';
 import type { Constants } from './plan';
 import { PlanCheck } from './plan';
+
+const report = namedReport('executorch');
 
 /** Bytes of one name. */
 const MAX_NAME = 1024;
@@ -57,7 +58,7 @@ export function scanExecutorch(source: ByteSource, context: ScanContext): void {
 
 function scanProgram(source: ByteSource, context: ScanContext): void {
   const { end, base } = layoutOf(source, 'eh00', 16);
-  const buffer = new FlatSource(source, context.work, end);
+  const buffer = bufferOf(source, end, context);
   const { root } = buffer;
   const odd = (what: string, at: number): void => reportOutside(context, what, at);
   const segments = scanSegments(buffer, root, Program.SEGMENTS, base, source, context);
@@ -95,10 +96,10 @@ export function scanFlatTensor(source: ByteSource, context: ScanContext): void {
 
 function scanTensors(source: ByteSource, context: ScanContext): void {
   const { end, base } = layoutOf(source, 'FH01', 32);
-  const buffer = new FlatSource(source, context.work, end);
+  const buffer = bufferOf(source, end, context);
   const segments = scanSegments(buffer, buffer.root, 1, base, source, context);
   for (const named of buffer.root.tables(2)) {
-    const key = named.text(0, MAX_NAME);
+    const key = named.placed(0, MAX_NAME);
     if (key !== undefined) {
       judgeDataText(context, key.text, key.at);
     }
@@ -107,6 +108,11 @@ function scanTensors(source: ByteSource, context: ScanContext): void {
     }
   }
   context.cover({ status: 'scanned', format: 'flat-tensor', size: source.size });
+}
+
+/** The FlatBuffer, up to where it ends; among its vectors are weights, which are not read. */
+function bufferOf(source: ByteSource, end: number, { work }: ScanContext): FlatBuffer {
+  return new FlatBuffer(paged(slice(source, 0, end)), undefined, work);
 }
 
 /** @param baseAt - of the offset of the segments in the header */
@@ -129,8 +135,8 @@ interface Segment {
 }
 
 function scanSegments(
-  buffer: FlatSource,
-  root: FlatNode,
+  buffer: FlatBuffer,
+  root: FlatTable,
   id: number,
   base: number,
   source: ByteSource,
@@ -150,7 +156,7 @@ function scanSegments(
 }
 
 /** Data of backends that stand in the FlatBuffer itself. */
-function scanInlineData(root: FlatNode, source: ByteSource, context: ScanContext): void {
+function scanInlineData(root: FlatTable, source: ByteSource, context: ScanContext): void {
   let count = 0;
   for (const data of root.tables(Program.DELEGATE_DATA)) {
     const found = data.vector(0, 1);
@@ -167,12 +173,12 @@ function lookAt(source: ByteSource, { offset, size }: Segment, count: number, co
   }
   const bytes = slice(source, offset, size);
   if (/^(?:\x7fELF|\xcf\xfa\xed\xfe|MZ[^]{58}[\0-\xff]{0,4}\0\0)/.test(letters(bytes.read(0, 64), 0, 64))) {
-    report(context, 'executorch-native-code', 'MEDIUM', 'segment', offset, '');
+    report(context, 'executorch-native-code', 'MEDIUM', 'segment', offset);
   }
   context.child(`offset ${offset}`, bytes, { onUnknown: () => undefined });
 }
 
-function constantsOf(buffer: FlatSource, root: FlatNode, segments: readonly Segment[]): Constants {
+function constantsOf(buffer: FlatBuffer, root: FlatTable, segments: readonly Segment[]): Constants {
   const table = root.table(Program.CONSTANT_SEGMENT);
   const offsets = table?.vector(1, 8);
   if (table !== undefined && offsets !== undefined && offsets.length > 0) {
@@ -186,8 +192,8 @@ function constantsOf(buffer: FlatSource, root: FlatNode, segments: readonly Segm
   };
 }
 
-function judgeOperator(operator: FlatNode, context: ScanContext): void {
-  const name = operator.text(0, MAX_NAME)?.text ?? '';
+function judgeOperator(operator: FlatTable, context: ScanContext): void {
+  const name = operator.text(0, MAX_NAME) ?? '';
   const [namespace, called = ''] = name.split('::');
   if (isFileOperator(namespace, called)) {
     report(context, 'executorch-file-operator', 'MEDIUM', name, operator.at, name);
@@ -196,14 +202,14 @@ function judgeOperator(operator: FlatNode, context: ScanContext): void {
   }
 }
 
-function judgeDelegate(delegate: FlatNode, context: ScanContext): void {
-  const id = delegate.text(0, MAX_NAME)?.text ?? '';
+function judgeDelegate(delegate: FlatTable, context: ScanContext): void {
+  const id = delegate.text(0, MAX_NAME) ?? '';
   if (!BACKENDS.has(id) && !/WithCompilerDemo$/.test(id)) {
     report(context, 'executorch-backend', 'LOW', id, delegate.at, id);
   }
   for (const setting of delegate.tables(2)) {
-    const key = setting.text(0, MAX_NAME);
-    const value = setting.text(1, MAX_NAME);
+    const key = setting.placed(0, MAX_NAME);
+    const value = setting.placed(1, MAX_NAME);
     for (const found of [key, value]) {
       if (found !== undefined) {
         judgeDataText(context, found.text, found.at);
@@ -213,17 +219,5 @@ function judgeDelegate(delegate: FlatNode, context: ScanContext): void {
 }
 
 function reportOutside(context: ScanContext, what: string, at: number): void {
-  report(context, 'executorch-outside', 'MEDIUM', what, at, '');
-}
-
-function report(
-  context: ScanContext,
-  rule: RuleId,
-  severity: Severity,
-  operator: string,
-  offset: number,
-  evidence: string
-): void {
-  const shown = printable(operator, context.limits.maxName);
-  context.finding({ rule, severity, module: 'executorch', operator: shown, offset, evidence, params: { name: shown } });
+  report(context, 'executorch-outside', 'MEDIUM', what, at);
 }

@@ -1,5 +1,4 @@
-import type { FlatSource } from '../../../encoding/flat-source';
-import type { FlatNode } from '../../../encoding/flat-source';
+import type { FlatBuffer, FlatTable } from '../../../encoding/flatbuffers';
 
 /** Instructions of one plan that are looked at, and values. */
 const MAX_ITEMS = 500_000;
@@ -61,8 +60,8 @@ export class PlanCheck {
   private values = 0;
 
   constructor(
-    private readonly buffer: FlatSource,
-    private readonly plan: FlatNode,
+    private readonly buffer: FlatBuffer,
+    private readonly plan: FlatTable,
     private readonly constants: Constants,
     private readonly odd: (what: string, at: number) => void
   ) {}
@@ -85,7 +84,7 @@ export class PlanCheck {
     }
   }
 
-  private value(value: FlatNode): void {
+  private value(value: FlatTable): void {
     const kind = value.uint8(0);
     const inside = kind === 0 ? undefined : value.table(1);
     if (inside === undefined) {
@@ -100,7 +99,7 @@ export class PlanCheck {
     }
   }
 
-  private tensor(tensor: FlatNode): void {
+  private tensor(tensor: FlatTable): void {
     const { buffer } = this;
     const sizes = tensor.vector(Tensor.SIZES, 4);
     const order = tensor.vector(Tensor.ORDER, 1);
@@ -132,7 +131,7 @@ export class PlanCheck {
     }
   }
 
-  private allocation(allocation: FlatNode, bytes: number, at: number): void {
+  private allocation(allocation: FlatTable, bytes: number, at: number): void {
     const memory = allocation.uint32(0);
     const offset = allocation.uint32(1) + allocation.uint32(2) * 2 ** 32;
     const sizes = this.plan.vector(Plan.BUFFER_SIZES, 8);
@@ -141,7 +140,7 @@ export class PlanCheck {
     }
   }
 
-  private chain(chain: FlatNode): void {
+  private chain(chain: FlatTable): void {
     const operators = this.plan.vector(Plan.OPERATORS, 4)?.length ?? 0;
     const delegates = this.plan.vector(Plan.DELEGATES, 4)?.length ?? 0;
     const instructions = chain.vector(2, 4)?.length ?? 0;
@@ -169,7 +168,7 @@ export class PlanCheck {
     }
   }
 
-  private indices(table: FlatNode, id: number, what: string, count: number, mayBeNone: boolean): void {
+  private indices(table: FlatTable, id: number, what: string, count: number, mayBeNone: boolean): void {
     const list = table.vector(id, 4);
     for (let i = 0; list !== undefined && i < list.length; i++) {
       const index = this.buffer.int32(list.at + 4 * i);
@@ -178,7 +177,7 @@ export class PlanCheck {
   }
 
   /** Lists of integers hold the places of values. */
-  private wideIndices(table: FlatNode): void {
+  private wideIndices(table: FlatTable): void {
     const list = table.vector(0, 8);
     for (let i = 0; list !== undefined && i < list.length; i++) {
       this.index(this.buffer.uint64(list.at + 8 * i), this.values, 'value', list.at);

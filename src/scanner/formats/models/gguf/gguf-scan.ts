@@ -4,6 +4,7 @@ import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { LIMIT_WORK, PRICES } from '../../../work';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
+import { reportRepeatedName } from '../named-finding';
 import type { TensorSpan } from '../tensors/tensor-layout';
 import { TensorLayout } from '../tensors/tensor-layout';
 import { ggmlType } from './ggml-types';
@@ -34,7 +35,7 @@ export function scanGguf(source: ByteSource, context: ScanContext): void {
   let limited: number | undefined;
   const reports: Reports = {
     falseClaim: (what, offset, evidence) => reportClaim(context, what, offset, evidence),
-    repeated: (name, offset) => reportRepeated(context, name, offset),
+    repeated: (name, offset) => reportRepeatedName(context, 'gguf', name, offset),
     name: (name, offset) => layout.name(name, offset),
     limit: size => (limited ??= size)
   };
@@ -197,18 +198,5 @@ function reportClaim(context: ScanContext, what: string, offset: number, evidenc
     offset,
     evidence,
     params: { what: shown }
-  });
-}
-
-function reportRepeated(context: ScanContext, name: string, offset: number): void {
-  const shown = printable(name, context.limits.maxName);
-  context.finding({
-    rule: 'model-repeated-name',
-    severity: 'MEDIUM',
-    module: 'gguf',
-    operator: shown,
-    offset,
-    evidence: JSON.stringify(shown),
-    params: { name: shown }
   });
 }

@@ -11,6 +11,16 @@ export function below(parent: Path | undefined, key: string | number): Path {
   return { parent, key, depth: (parent?.depth ?? 0) + 1 };
 }
 
+/** The walker's facts about the place of a value. */
+export interface Place {
+  readonly path: Path | undefined;
+  /** Inside a Lambda layer, which has been reported itself. */
+  readonly inLambda: boolean;
+  /** Offset to report instead of the node's own: that of the string which holds this JSON. */
+  readonly offset?: number;
+  readonly nested: number;
+}
+
 const MAX_SHOWN = 60;
 
 /** `config.layers[2].config`; keys that are no names are quoted. */

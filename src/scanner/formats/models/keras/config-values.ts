@@ -2,6 +2,7 @@ import type { JsonNode } from '../../../encoding/json';
 import { member, textOf } from '../../../encoding/json';
 import type { Value } from '../../../rules/value';
 import { describe, quote } from '../../pickle/values/python-text';
+import { scalarValue, textValue } from '../../text/json/scalar-values';
 
 /** Items of one list or dict that are shown or looked at. */
 const MAX_ITEMS = 200;
@@ -16,21 +17,6 @@ export function toValue(node: JsonNode | undefined, maxText = MAX_STRING, depth 
     return { type: 'unknown', why: 'dropped' };
   }
   switch (node.type) {
-    case 'null':
-      return { type: 'none' };
-    case 'boolean':
-      return { type: 'bool', value: node.value };
-    case 'number':
-      return Number.isSafeInteger(node.value)
-        ? { type: 'int', value: node.value }
-        : { type: 'float', value: node.value };
-    case 'string':
-      return {
-        type: 'str',
-        value: node.value.slice(0, maxText),
-        truncated: node.value.length > maxText,
-        size: node.value.length
-      };
     case 'array':
       return {
         type: 'list',
@@ -45,15 +31,11 @@ export function toValue(node: JsonNode | undefined, maxText = MAX_STRING, depth 
         type: 'dict',
         entries: node.members
           .slice(0, MAX_ITEMS)
-          .map(
-            ({ key, value }) =>
-              [
-                { type: 'str', value: key, truncated: false, size: key.length },
-                toValue(value, maxText, depth + 1)
-              ] as const
-          ),
+          .map(({ key, value }) => [textValue(key, Infinity), toValue(value, maxText, depth + 1)] as const),
         more: Math.max(0, node.members.length - MAX_ITEMS)
       };
+    default:
+      return scalarValue(node, maxText);
   }
 }
 

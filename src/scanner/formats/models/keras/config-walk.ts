@@ -3,41 +3,24 @@ import type { JsonNode, JsonObject, JsonString } from '../../../encoding/json';
 import { JSON_LIMITS, member, readingsOf, readJson, textOf } from '../../../encoding/json';
 import { suspicionOf } from '../../../rules/suspicious-arguments';
 import { judgeReference } from '../../../rules/judge';
-import { judgeCode } from '../../../rules/judge-code';
 import type { KerasJudgement } from '../../../rules/keras/callables';
 import { judgeKerasName } from '../../../rules/keras/callables';
 import { resolveName } from '../../../rules/resolve-name';
 import { MemorySource } from '../../../bytes/memory';
 import { PRICES } from '../../../work';
-import type { CodeSummary } from '../../bytecode';
-import { looksLikeSource, sourceNames } from '../../bytecode/source-text';
+import { looksLikeSource } from '../../bytecode/source-text';
 import { EmbeddedFiles, MAX_EMBEDDED } from '../../text/embedded-files';
-import { MAX_CODES, StoredCodes, isNamedFunction } from './lambda-code';
+import { MAX_CODES, StoredCodes } from './lambda-code';
+import { LambdaReports } from './lambda-reports';
 import { reportGadgets } from './layer-gadgets';
 import { reportRepeatedKeys } from './repeated-keys';
 import { ConfigUses } from './config-uses';
-import type { Path } from './config-path';
+import type { Path, Place } from './config-path';
 import { below, pathText } from './config-path';
 import { argumentsText, callArguments, toValue } from './config-values';
 
 /** JSON inside strings inside JSON: each level doubles the backslashes, so that honest and hostile files have few. */
 const MAX_NESTED_JSON = 16;
-/** Names of one piece of code that are told. */
-const MAX_NAMES = 6;
-/** Keys of the functions that a Lambda layer calls. */
-const FUNCTION_KEYS = ['function', 'output_shape', 'mask'];
-/** Keys of a Lambda's module: `module`, `output_shape_module`, `mask_module`. */
-const MODULE_KEY = /^(\w+_)?module$/;
-
-/** The walker's facts about the place of a value. */
-interface Place {
-  readonly path: Path | undefined;
-  /** Inside a Lambda layer, which has been reported itself. */
-  readonly inLambda: boolean;
-  /** Offset to report instead of the node's own: that of the string which holds this JSON. */
-  readonly offset?: number;
-  readonly nested: number;
-}
 
 /** A list or object, and which of its items comes next. */
 interface Entered {
@@ -53,9 +36,7 @@ export class ConfigWalk {
   readonly codes: StoredCodes;
   private readonly embedded: EmbeddedFiles;
   private readonly uses: ConfigUses;
-  /** Texts whose code has been judged. */
-  private readonly judged = new Map<JsonNode, Set<CodeSummary>>();
-
+  private readonly lambdas: LambdaReports;
   /** HDF5 keeps configurations as attributes; Keras before 3.11.3 runs their Lambdas in safe mode too. */
   private readonly safeModeIgnored: boolean;
 
@@ -66,6 +47,9 @@ export class ConfigWalk {
     );
     this.embedded = new EmbeddedFiles(context);
     this.uses = new ConfigUses(context);
+    this.lambdas = new LambdaReports(context, this.codes, this.uses, (node, place, finding) =>
+      this.report(node, place, finding)
+    );
     this.safeModeIgnored = /(^|@)(model|training)_config$/.test(context.name);
   }
 
@@ -150,12 +134,12 @@ export class ConfigWalk {
     this.context.work.spend(PRICES.judgement + node.members.length * PRICES.node);
     const bare = className.slice(className.lastIndexOf('>') + 1);
     if (bare === '__lambda__' || bare === 'Lambda') {
-      this.lambda(node, bare === 'Lambda', place);
+      this.lambdas.lambda(node, bare === 'Lambda', place);
       return true;
     }
     const wraps = wrapsLambda(node);
     if (wraps) {
-      this.lambda(node, true, place);
+      this.lambdas.lambda(node, true, place);
     }
     reportGadgets(node, bare, {
       work: this.context.work,
@@ -244,101 +228,6 @@ export class ConfigWalk {
     return { rule, severity, module, operator };
   }
 
-  private lambda(node: JsonObject, isLayer: boolean, place: Place): void {
-    const configs = readingsOf(node, 'config');
-    const functions = isLayer
-      ? configs.flatMap(config => (config.type === 'object' ? config.members.map(entry => entry.value) : []))
-      : [node];
-    const several = functions.some(value => this.codes.pieces(value).length > 1);
-    if (!place.inLambda && (several || !isLayer || !holdsNamesOnly(configs))) {
-      const severity = several ? 'HIGH' : 'MEDIUM';
-      this.uses.judged({ rule: 'keras-lambda', severity, module: 'keras.layers', operator: 'Lambda' }, false);
-      this.report(node, place, {
-        rule: 'keras-lambda',
-        severity,
-        module: 'Keras',
-        operator: 'Lambda',
-        evidence: this.codes.lambdaText(node, isLayer),
-        params: several ? { several: 1 } : undefined
-      });
-    }
-    for (const value of functions) {
-      for (const stored of this.codes.of(value)) {
-        this.code(stored.summary, stored.node, place);
-      }
-    }
-    for (const config of isLayer ? configs : []) {
-      for (const { key, value } of config.type === 'object' ? config.members : []) {
-        if (MODULE_KEY.test(key)) {
-          this.lambdaModule(node, textOf(value), place);
-        }
-      }
-    }
-  }
-
-  /** Keras 2 gives a Lambda's code the names of this module as its globals. */
-  private lambdaModule(node: JsonObject, module: string | undefined, place: Place): void {
-    const judgement = module !== undefined && module !== '__main__' ? judgeKerasName(module, '', true) : undefined;
-    if (judgement && judgement.severity !== 'LOW') {
-      const { severity } = judgement;
-      this.report(node, place, {
-        rule: 'keras-lambda-code',
-        severity,
-        module: judgement.module,
-        operator: 'globals',
-        evidence: this.codes.lambdaText(node, true)
-      });
-    }
-  }
-
-  private code(summary: CodeSummary, node: JsonNode, place: Place): void {
-    const known = this.judged.get(node);
-    if (known?.has(summary)) {
-      // A `__lambda__` inside a layer is met again on the way down.
-      return;
-    }
-    this.judged.set(node, (known ?? new Set()).add(summary));
-    const judgement = this.codes.judge(summary);
-    if (judgement) {
-      const { severity, module, operator, names } = judgement;
-      this.report(node, place, {
-        rule: 'keras-lambda-code',
-        severity,
-        module,
-        operator,
-        evidence: summary.text,
-        params: { names: names.slice(0, MAX_NAMES).join(', ') }
-      });
-    }
-    if (!summary.complete) {
-      const { reason, length } = summary;
-      this.context.cover({
-        status: 'failed',
-        format: 'python-code',
-        size: length,
-        reason,
-        member: pathText(place.path),
-        params: { offset: summary.offset }
-      });
-    }
-  }
-
-  /** A text in a Lambda that reads as Python is judged as its code is: what runs it need not be in the file. */
-  private source(text: string, node: JsonString, place: Place): void {
-    this.context.work.spend(PRICES.judgement + text.length * PRICES.textByte);
-    const judgement = judgeCode(sourceNames(text));
-    if (judgement !== undefined) {
-      this.report(node, place, {
-        rule: 'keras-lambda-code',
-        severity: judgement.severity,
-        module: judgement.module,
-        operator: judgement.operator,
-        evidence: text,
-        params: { names: judgement.names.slice(0, MAX_NAMES).join(', ') }
-      });
-    }
-  }
-
   /** Texts hold more JSON, which is returned, code and whole files. */
   private text(node: JsonString, place: Place): JsonNode | undefined {
     const text = node.value;
@@ -346,10 +235,10 @@ export class ConfigWalk {
     this.context.work.spend(text.length * PRICES.searchedByte);
     const codes = this.codes.hidden(text);
     for (const code of codes) {
-      this.code(code, node, place);
+      this.lambdas.code(code, node, place);
     }
     if (codes.length === 0 && place.inLambda && looksLikeSource(text)) {
-      this.source(text, node, place);
+      this.lambdas.source(text, node, place);
     }
     if (codes.length === 0) {
       this.embedded.look(text, () => pathText(place.path));
@@ -400,17 +289,6 @@ function wrapsLambda(node: JsonObject): boolean {
       config.type === 'object' &&
       config.members.some(({ key, value }) => key.endsWith('_type') && textOf(value) === 'lambda')
   );
-}
-
-/** True for a Lambda layer that brings no code along: its functions are Keras's own, by name. */
-function holdsNamesOnly(configs: readonly JsonNode[]): boolean {
-  const functions = configs.flatMap(config => FUNCTION_KEYS.flatMap(key => readingsOf(config, key)));
-  return functions.some(isNamedFunction) && functions.every(value => isNamedFunction(value) || isShape(value));
-}
-
-/** A shape in the place of a function that computes it. */
-function isShape(value: JsonNode): boolean {
-  return value.type === 'array' ? value.items.every(isShape) : value.type === 'null' || value.type === 'number';
 }
 
 /** Keras writes custom classes without a module, under the name they were registered with. */

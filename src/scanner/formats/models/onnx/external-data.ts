@@ -2,10 +2,8 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { SourceError } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { wireView } from '../../../encoding/protobuf-view';
-import type { Format } from '../../../format';
+import type { Probe } from '../../../format';
 import { scanHiddenInText } from '../../fallback/hidden-pickle';
-import { isNumbersByName, namedNumbers } from '../../fallback/named-numbers';
-import { unknown } from '../../fallback/unknown';
 import { textOf } from '../../text/plain-text';
 import type { ExternalEntry } from './onnx-judge';
 import type { OnnxEyes } from './onnx-walk';
@@ -74,19 +72,19 @@ function isFilledBy(model: string, source: ByteSource, context: ScanContext): bo
   return opened === 'opened' ? ranges.fill : undefined;
 }
 
-/** The numbers of an ONNX model in a file beside it: which bytes are numbers is known from the model. Without it, they are as any other. */
-export const onnxData: Format = {
-  id: 'onnx-data',
-  fallback: true,
-  probe: probe => !probe.inside && NAMED.test(probe.name) && textOf(probe) === undefined,
-  scan(source, context) {
-    const [, base, ending = '.onnx'] = NAMED.exec(context.name) ?? [];
-    const isFilled = base === undefined ? undefined : isFilledBy(`${base}${ending}`, source, context);
-    if (isFilled === true) {
-      context.cover({ status: 'inert', format: 'raw-tensor', size: source.size });
-      scanHiddenInText(source, context);
-    } else {
-      (isFilled === undefined && isNumbersByName(context.name) ? namedNumbers : unknown).scan(source, context);
-    }
+/** True for the name of a file of an ONNX model's numbers beside it. */
+export function isOnnxData(probe: Probe): boolean {
+  return !probe.inside && NAMED.test(probe.name) && textOf(probe) === undefined;
+}
+
+/** Accounts for the bytes as numbers when an ONNX model beside them takes them all; undefined when there is no such model. */
+export function coverOnnxData(source: ByteSource, context: ScanContext): boolean | undefined {
+  const [, base, ending = '.onnx'] = (context.members.length === 0 && NAMED.exec(context.name)) || [];
+  const file = `${base}${ending}`;
+  const isFilled = base === undefined ? undefined : isFilledBy(file, source, context);
+  if (isFilled === true) {
+    context.cover({ status: 'inert', format: 'raw-tensor', size: source.size, reason: 'weights-of', params: { file } });
+    scanHiddenInText(source, context);
   }
-};
+  return isFilled;
+}

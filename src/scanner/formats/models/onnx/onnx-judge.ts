@@ -179,7 +179,7 @@ export class OnnxJudge extends GraphJudge {
   private range(location: string, entries: readonly ExternalEntry[]): void {
     if (!this.sizes.has(location)) {
       let size: number | undefined;
-      this.context.neighbour?.(location, 'onnx-data', source => (size = source.size));
+      this.context.neighbour?.(location, 'external-data', source => (size = source.size));
       this.sizes.set(location, size);
     }
     const size = this.sizes.get(location);

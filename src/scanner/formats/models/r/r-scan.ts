@@ -2,18 +2,20 @@ import { SourceError } from '../../../bytes/byte-source';
 import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import { Cursor } from '../../../encoding/cursor';
-import { latin1, printable } from '../../../printable';
+import { latin1 } from '../../../printable';
 import type { Severity } from '../../../report';
-import type { RuleId } from '../../../rules/catalog';
 import type { RJudgement } from '../../../rules/languages/r-calls';
 import { isRareFunction, isRSource, judgeRCall } from '../../../rules/languages/r-calls';
 import { PRICES } from '../../../work';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
+import { namedReport } from '../named-finding';
 import { inputOf } from './r-input';
 import type { RItem, RObserver, Where } from './r-types';
 import { RWalk } from './r-walk';
 import type { RValue } from './r-values';
 import { callOf } from './r-values';
+
+const report = namedReport('R');
 
 /** Values one behind the other in one file. */
 const MAX_VALUES = 10_000;
@@ -158,16 +160,4 @@ class Judge implements RObserver {
   mapped(className: string, state: string, offset: number): void {
     report(this.context, 'r-mapped-file', 'HIGH', className, offset, state);
   }
-}
-
-function report(
-  context: ScanContext,
-  rule: RuleId,
-  severity: Severity,
-  operator: string,
-  offset: number,
-  evidence: string
-): void {
-  const shown = printable(operator, context.limits.maxName);
-  context.finding({ rule, severity, module: 'R', operator: shown, offset, evidence, params: { name: shown } });
 }

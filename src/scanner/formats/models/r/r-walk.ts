@@ -122,19 +122,20 @@ export class RWalk implements RSteps {
     return found;
   }
 
+  /** The attributes and the tag that may stand before the parts of a pair. */
+  private before(flags: number, onTag: Then = ignore): (() => void)[] {
+    return [
+      ...(flags & HAS_ATTRIBUTES ? [() => this.item(DATA, ignore)] : []),
+      ...(flags & HAS_TAG ? [() => this.item(DATA, onTag)] : [])
+    ];
+  }
+
   /** A pairlist, element by element: a list within the rest of another costs no depth. */
   private cell(flags: number, place: Place, items: RItem[] | undefined, done: () => void): void {
     let tag = '';
     const at = this.input.position;
-    const tasks: (() => void)[] = [];
-    if (flags & HAS_ATTRIBUTES) {
-      tasks.push(() => this.item(DATA, ignore));
-    }
-    if (flags & HAS_TAG) {
-      tasks.push(() => this.item(DATA, ({ name }) => (tag = name)));
-    }
     this.next(
-      ...tasks,
+      ...this.before(flags, ({ name }) => (tag = name)),
       () =>
         this.item(elementOf(place), value => {
           if (items !== undefined && items.length < MAX_ARGUMENTS) {
@@ -160,15 +161,8 @@ export class RWalk implements RSteps {
   }
 
   private closure(flags: number, then: Then): void {
-    const tasks: (() => void)[] = [];
-    if (flags & HAS_ATTRIBUTES) {
-      tasks.push(() => this.item(DATA, ignore));
-    }
-    if (flags & HAS_TAG) {
-      tasks.push(() => this.item(DATA, ignore));
-    }
     this.next(
-      ...tasks,
+      ...this.before(flags),
       () => this.item(IN_CLOSURE, ignore),
       () => this.item(IN_CLOSURE, ignore),
       () => then(FUNCTION)
@@ -178,15 +172,8 @@ export class RWalk implements RSteps {
   /** Environment, value and expression; the value of one that was evaluated is not the unbound one. */
   private promise(flags: number, { bound }: Place, at: number, then: Then): void {
     let isOpen = false;
-    const tasks: (() => void)[] = [];
-    if (flags & HAS_ATTRIBUTES) {
-      tasks.push(() => this.item(DATA, ignore));
-    }
-    if (flags & HAS_TAG) {
-      tasks.push(() => this.item(DATA, ignore));
-    }
     this.next(
-      ...tasks,
+      ...this.before(flags),
       () => this.item(DATA, ({ name }) => (isOpen = name === UNBOUND)),
       () =>
         this.item({ where: isOpen ? 'promise' : 'language' }, expression => {

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import { knowsEnd } from '../../../bytes/inflated';
 import { paged } from '../../../bytes/paged';
 import type { ProtobufField } from '../../../encoding/protobuf';
-import { MAX_FIELD_HEADER, peekField, Wire } from '../../../encoding/protobuf';
+import { MAX_FIELD_HEADER, peekField, peekFields, Wire } from '../../../encoding/protobuf';
 import type { Probe } from '../../../format';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
@@ -73,23 +73,14 @@ function recognise(probe: Probe): TensorFlowMessage | undefined {
   return isFingerprint(source, fields) || isHubModule(name, source, fields) ? 'tf-fingerprint' : undefined;
 }
 
-/** The fields of the message at `start`, up to one that none is. A value may reach beyond `end`. */
+/**
+ * The fields of the message at `start`, up to one that none is. Parsers pass over groups: those of an unknown number are no part
+ * of these messages.
+ */
 function fieldsOf(source: ByteSource, start: number, end: number): ProtobufField[] {
-  const fields: ProtobufField[] = [];
-  let left = MAX_FIELDS;
-  for (let at = start; at < end && left > 0; left--) {
-    const bytes = source.read(at, Math.min(MAX_FIELD_HEADER, end - at));
-    const field = bytes.length === 0 ? undefined : peekField(bytes, 0);
-    if (field === undefined) {
-      break;
-    }
-    // Parsers pass over groups: those of an unknown number are no part of these messages.
-    if (field.wire !== Wire.END_GROUP && field.wire !== Wire.GROUP) {
-      fields.push({ ...field, at: at + field.at });
-    }
-    at += field.at + field.length;
-  }
-  return fields;
+  return [...peekFields(source, start, end, MAX_FIELDS)].filter(
+    ({ wire }) => wire !== Wire.END_GROUP && wire !== Wire.GROUP
+  );
 }
 
 /** Fields follow one another to the end, or as far as they are looked at; else every parser refuses the message. */

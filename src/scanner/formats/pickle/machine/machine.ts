@@ -136,7 +136,7 @@ export class Machine {
       return 'truncated';
     }
     if (operands.isFull(capacity)) {
-      effort.unpaid += operands.trim(capacity, this.containers);
+      effort.unpaid += operands.trim(capacity, this.containers.survey);
     }
     if (memo.overflowed || memo.room > capacity.maxMemo) {
       return 'full';
@@ -296,7 +296,7 @@ export class Machine {
           }
           stack[depth] = value;
           nodesFrom[depth++] = top;
-          containers.sharesNodes ||= isNode(value);
+          containers.survey.sharesNodes ||= isNode(value);
           i += op === Op.BINGET ? 2 : 5;
           continue;
         }

@@ -1,5 +1,6 @@
-import type { Numbers } from './node-table';
-import { UNKNOWN, isNode, longer, nodeIndex, nodeValue, numbers } from './node-table';
+import type { Numbers } from './growing-numbers';
+import { longer, numbers } from './growing-numbers';
+import { UNKNOWN, isNode, nodeIndex, nodeValue } from './node-table';
 
 const PAGE_BITS = 14;
 const PAGE = 1 << PAGE_BITS;

@@ -1,5 +1,5 @@
-import type { Numbers } from './node-table';
-import { longer, numbers } from './node-table';
+import type { Numbers } from './growing-numbers';
+import { longer, numbers } from './growing-numbers';
 
 /** Values that fit at first. */
 const FIRST_VALUES = 256;

@@ -138,7 +138,7 @@ export class RareOpcodes {
     if (!operands.has(1)) {
       return UNDERFLOW;
     }
-    this.containers.sharesNodes ||= isNode(operands.peek());
+    this.containers.survey.sharesNodes ||= isNode(operands.peek());
     operands.push(operands.peek(), this.nodes.top);
     return at + 1;
   }
@@ -179,7 +179,7 @@ export class RareOpcodes {
         return NOT_IN_MEMO;
       }
       operands.push(value, nodes.top);
-      this.containers.sharesNodes ||= isNode(value);
+      this.containers.survey.sharesNodes ||= isNode(value);
     } else if (!operands.has(1)) {
       return UNDERFLOW;
     } else if (index === NOWHERE) {

