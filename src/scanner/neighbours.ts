@@ -1,5 +1,5 @@
 import type { Beside } from './beside';
-import { isPlainName, isPreloaded, moduleBeside } from './beside';
+import { isPreloaded, leadsDown, moduleBeside } from './beside';
 import type { ByteSource } from './bytes/byte-source';
 import { cacheSmall } from './bytes/cache-small';
 import { CountingSource } from './bytes/counting';
@@ -35,6 +35,12 @@ export class Neighbours {
     return this.modules.get(key);
   }
 
+  /** Names in a folder below that of the file, folders with a slash at the end. */
+  below(folder: string): readonly string[] {
+    const { beside } = this;
+    return beside !== undefined && 'module' in beside && leadsDown(folder) ? (beside.below?.(folder) ?? []) : [];
+  }
+
   /**
    * Lets `scan` scan a file of the folder. Each is scanned once for each reading, however often and from wherever it is named: files that name
    * one another end so.
@@ -53,7 +59,7 @@ export class Neighbours {
     const found =
       beside !== undefined &&
       'module' in beside &&
-      isPlainName(name) &&
+      leadsDown(name) &&
       beside.open?.(name, source => {
         const counting = new CountingSource(source, this.work, this.maxRead);
         scan(cacheSmall(counting));

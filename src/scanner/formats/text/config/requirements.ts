@@ -46,7 +46,10 @@ export function installsFrom(line: string): string | undefined {
   if (address !== undefined) {
     return USUAL.test(address) || REPOSITORIES.test(address) ? undefined : address;
   }
-  return /^(?:\/|~|\.\.\/|[A-Za-z]:\\)\S*/.exec(text)?.[0];
+  // A folder or file beside: its `setup.py` runs, or it hides the package of that name. MLflow itself keeps wheels in `wheels`.
+  const [path] =
+    /^(?:\/|~|\.{1,2}[/\\]|[A-Za-z]:\\)\S+|^[\w.-]+[/\\]\S+|^\S+\.(?:whl|zip|tar\.gz)(?=$|\s|;)/.exec(text) ?? [];
+  return path === undefined || /^(?:\.\/)?wheels\/[\w.+-]+\.whl$/.test(path) ? undefined : path;
 }
 
 /** Reports a requirement that is not installed from the usual index: its `setup.py` may run anything. */
