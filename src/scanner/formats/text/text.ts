@@ -1,3 +1,5 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import type { ScanContext } from '../../context';
 import type { Format, Probe } from '../../format';
 import type { FormatId } from '../../format-catalog';
 import { formatRow } from '../../format-catalog';
@@ -5,6 +7,7 @@ import { promisedBy } from '../../rules/file-endings';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
 import { coverBystander } from '../fallback/bystanders/cover';
+import { EmbeddedFiles } from './embedded-files';
 import { markupOf } from './markup';
 import { scanJson } from './json';
 import { textOf } from './plain-text';
@@ -214,8 +217,21 @@ function noModel({ id }: TextKind): Format['scan'] {
     if (id === 'text' && isRequirements(context.name)) {
       judgeRequirements(source, context);
     }
+    if (HOLDING.has(id)) {
+      lookForFiles(source, context);
+    }
     coverBystander(source, context, id);
   };
+}
+
+/** Settings, tables and notes, from which some program may take the file that they hold as base64. Documentation quotes such. */
+const HOLDING: ReadonlySet<FormatId> = new Set(['text', 'csv', 'json-lines', 'notebook']);
+
+function lookForFiles(source: ByteSource, context: ScanContext): void {
+  const bytes = source.read(0, MAX_SEARCHED);
+  context.work.spend(bytes.length * PRICES.textByte);
+  const files = new EmbeddedFiles(context);
+  files.look(latin1(bytes), () => 'base64');
 }
 
 const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
