@@ -16,6 +16,7 @@ export class Neighbours {
   /** Bytes of other files that were read, each of them counted once. */
   bytesRead = 0;
   private readonly modules = new Map<string, string | undefined>();
+  private readonly folders = new Map<string, readonly string[]>();
   private readonly files = new Map<string, Opened>();
 
   constructor(
@@ -38,7 +39,13 @@ export class Neighbours {
   /** Names in a folder below that of the file, folders with a slash at the end. */
   below(folder: string): readonly string[] {
     const { beside } = this;
-    return beside !== undefined && 'module' in beside && leadsDown(folder) ? (beside.below?.(folder) ?? []) : [];
+    let names = this.folders.get(folder);
+    if (names === undefined) {
+      const isKnown = beside !== undefined && 'module' in beside && leadsDown(folder);
+      names = isKnown ? (beside.below?.(folder) ?? []) : [];
+      this.folders.set(folder, names);
+    }
+    return names;
   }
 
   /**

@@ -119,6 +119,10 @@ export interface ReadSource {
   readonly judgement?: SourceJudgement;
   /** Modules of its own package that it imports, with the dots in front: `.util`, `..layers.norm`. */
   readonly relative: readonly string[];
+  /** What it imports from modules, which may be modules as well. */
+  readonly parts: readonly string[];
+  /** Other modules that it imports. */
+  readonly absolute: readonly string[];
   /** False when there is nothing in it that runs. */
   readonly runs: boolean;
 }
@@ -128,11 +132,13 @@ export interface ReadSource {
  * imported or when its functions are called.
  */
 export function judgePythonSource(source: string): ReadSource {
-  const { uses, imports } = usesOf(source);
+  const { uses, imports, parts } = usesOf(source);
   const relative = imports.flatMap(({ module }) => (/^\.+[A-Za-z_]/.test(module) ? module : []));
   return {
     judgement: judgeUses(source, uses),
     relative: [...new Set(relative)],
+    parts: [...new Set(parts)],
+    absolute: [...new Set(imports.flatMap(({ module }) => (module.startsWith('.') ? [] : module)))],
     runs: uses.length + imports.length > 0
   };
 }

@@ -6,8 +6,6 @@ const MIN_RUN = 24;
 const MIN_LINE = 4;
 const MAX_BLANKS = 4;
 const EQUALS = 0x3d;
-/** Lines of a run at which another may begin. */
-const MAX_BEGINNINGS = 20;
 
 /**
  * Base64 or hexadecimal digits inside a text, with the lines on which they go on. Not by a pattern: the engine's own stack would not hold
@@ -20,16 +18,17 @@ export function* digitRuns(text: string): Generator<string> {
       at = end;
       continue;
     }
-    const beginnings = [at];
+    let beginning = at;
     for (let above = end - at; ;) {
       const next = endOf(text, end, BLANK);
       const line = endOf(text, next, DIGIT);
       if (next === end || next - end > MAX_BLANKS || line - next < MIN_LINE) {
         break;
       }
-      // Lines of one text are of one length: a longer one is the first of its own.
-      if (line - next !== above && line - next >= MIN_RUN && beginnings.length < MAX_BEGINNINGS) {
-        beginnings.push(next);
+      // Lines of one text are of one length, but for the last. Any other may be the first of its own.
+      if (line - next !== above && line - next >= MIN_RUN) {
+        yield text.slice(beginning, line);
+        beginning = next;
       }
       above = line - next;
       end = line;
@@ -37,7 +36,8 @@ export function* digitRuns(text: string): Generator<string> {
     for (let padding = 0; padding < 2 && text.charCodeAt(end) === EQUALS; padding++) {
       end++;
     }
-    for (const beginning of beginnings) {
+    yield text.slice(at, end);
+    if (beginning > at) {
       yield text.slice(beginning, end);
     }
     at = end;

@@ -18,7 +18,7 @@ const HEAD = 512;
 /** What stands in front of base64 in an address that is the file itself (RFC 2397). */
 const DATA_URL = /^\s*data:[^,]{0,200};base64,/i;
 /** Runs of digits in one text that are looked at. */
-const MAX_RUNS = 10_000;
+const MAX_RUNS = 50_000;
 /** Codes around codes that are undone. */
 const MAX_LAYERS = 3;
 const DIGITS = /^[\w+/=\s-]{20,}$/;

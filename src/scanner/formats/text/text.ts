@@ -14,6 +14,7 @@ import { textOf } from './plain-text';
 import { isModelCode, scanCodeFile } from './python';
 import { scanTemplateFile } from './template';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
+import { decodedText, TextContext } from './config/decoded-text';
 import { isRequirements, judgeRequirements } from './config/requirements';
 import { scanXml } from './xml';
 import { scanYaml } from './yaml';
@@ -227,11 +228,14 @@ function noModel({ id }: TextKind): Format['scan'] {
 /** Settings, tables and notes, from which some program may take the file that they hold as base64. Documentation quotes such. */
 const HOLDING: ReadonlySet<FormatId> = new Set(['text', 'csv', 'json-lines', 'notebook']);
 
+/** Bytes of such a text that are looked at: no program decodes one that is longer. */
+const MAX_HOLDING = 16 * 2 ** 20;
+
 function lookForFiles(source: ByteSource, context: ScanContext): void {
-  const bytes = source.read(0, MAX_SEARCHED);
+  const bytes = source.read(0, MAX_HOLDING);
   context.work.spend(bytes.length * PRICES.textByte);
-  const files = new EmbeddedFiles(context);
-  files.look(latin1(bytes), () => 'base64');
+  const decoded = decodedText(bytes);
+  new EmbeddedFiles(new TextContext(context, decoded)).look(decoded.text, () => 'base64');
 }
 
 const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([

@@ -45,6 +45,8 @@ export interface FoundName {
  */
 export class SourceNames {
   readonly imports: { readonly module: string; readonly line: number }[] = [];
+  /** What was imported from a module or package: modules of it, or things in it. */
+  readonly parts: string[] = [];
   private readonly meanings = new Map<string, string[]>();
   /** Modules of which everything was imported. */
   private readonly stars = new Set<string>();
@@ -128,6 +130,8 @@ export class SourceNames {
       }
       if (type === 'name' && dots !== '' && path === '') {
         this.imports.push({ module: dots + value, line: tokens[from].line });
+      } else if (type === 'name') {
+        this.parts.push(`${dots}${path}.${value}`);
       }
       if (type === 'name' && dots === '') {
         const isNamed = tokens[at + 1]?.value === 'as';

@@ -11,6 +11,8 @@ export interface SourceUse extends FoundName {
 /** What a source does, by the names in it. */
 export interface SourceUses {
   readonly uses: readonly SourceUse[];
+  /** What is imported from them, each with its module: `.layers.norm`. */
+  readonly parts: readonly string[];
   /** Modules that import statements name. */
   readonly imports: readonly { readonly module: string; readonly line: number }[];
 }
@@ -63,6 +65,7 @@ export function usesOf(source: string): SourceUses {
   );
   return {
     imports: names.imports,
+    parts: names.parts,
     uses: all
       .filter(({ statement }) => isRenamed || !statement.blocks.some(({ kind }) => kind === 'main'))
       .map(({ use, statement }) => ({ ...use, when: isLater(statement, running) ? 'later' : 'import' }))

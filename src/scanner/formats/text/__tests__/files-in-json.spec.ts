@@ -39,6 +39,7 @@ test.each([
   ['lines.jsonl', `{"a": "${PICKLE}"}\n`],
   ['model.pkl', PICKLE.replace(/(.{20})/g, '$1\n')],
   ['behind-a-word.txt', `a-word-that-is-longer-than-most\n${PICKLE}\n`],
+  ['chat_template.jinja', `{# ${PICKLE} #}{{ x }}`],
   ['note.txt', `words\n${PICKLE}\nwords`]
 ])('also in %s', (name, text) => {
   expect(told(scanText(text, name))).toEqual(['CRITICAL pickle-dangerous-call os.system']);

@@ -43,6 +43,12 @@ test.each<[string, string, string, Readonly<Record<string, string>>]>([
     { 'own.py': 'from .layers import f', 'layers/__init__.py': EVIL }
   ],
   [
+    'a module of a package that it imports',
+    'config.json',
+    json({ auto_map: { AutoModel: 'own.Own' } }),
+    { 'own.py': 'from .layers import norm', 'layers/__init__.py': '', 'layers/norm.py': EVIL }
+  ],
+  [
     'a module of sentence-transformers',
     'modules.json',
     json([{ idx: 0, path: '', type: 'own.Own' }]),
@@ -55,6 +61,7 @@ test.each<[string, string, string, Readonly<Record<string, string>>]>([
     { 'unet/own.py': EVIL }
   ],
   ['a tool of an agent', 'agent.json', json({ authorized_imports: [], tools: ['t'] }), { 'tools/t.py': EVIL }],
+  ['what a handler imports', 'handler.py', 'from lib import own\nclass EndpointHandler: pass', { 'lib/own.py': EVIL }],
   ['a function that generates', 'generate.py', 'from .own import f\ndef generate(): f()', { 'own.py': EVIL }],
   ['the code of a model of MLflow', 'MLmodel', `${MLMODEL}    code: code\n`, { 'code/a/b.py': EVIL }],
   ['a model of MLflow that is code', 'MLmodel', `${MLMODEL}    model_code_path: agent.py\n`, { 'agent.py': EVIL }],
@@ -93,6 +100,10 @@ test.each([
   ['a text that is evaluated', 'infer_cfg.yml', 'Preprocess:\n- type: __import__("os").system("x")\n'],
   ['a package in a folder beside', 'requirements.txt', 'mlflow\n./own_package\n'],
   ['a file of a package', 'requirements.txt', 'own-1.0-py3-none-any.whl\n'],
+  ['an index behind the name of another', 'requirements.txt', '--index-url https://pypi.org:x@host/simple\n'],
+  ['a step up to another owner', 'requirements.txt', 'git+https://github.com/huggingface/../x/y\n'],
+  ['an object of json_tricks', 'x.json', json({ __instance_type__: ['own', 'Own'] })],
+  ['an object of jsons', 'x.json', json({ '-meta': { classes: { '/': 'subprocess.Popen' } } })],
   ['objects under the name of JSON', 'config.json', 'a: !!python/object/apply:os.system ["x"]\n']
 ])('%s is told of', (_what, name, text) => {
   const severities = scan(utf8(text), name).findings.map(({ severity }) => severity);

@@ -127,6 +127,17 @@ export const judgeRoute = (place: Place): void => {
 export const judgeActivation = named('sentence-transformers', 'called');
 export const judgeTokenizerClass = named('sentence-transformers', 'imported');
 
+/** The class of an object that json_tricks makes: `["module", "Class"]`. */
+export function judgeInstanceType(place: Place): void {
+  const [module, name] = place.value.type === 'array' ? place.value.items.map(textOf) : [];
+  if (module && name) {
+    judge(place, `${module}.${name}`, 'imported', 'json_tricks');
+  }
+}
+
+/** Classes by the places of their objects, which jsons imports. */
+export const judgeJsons = named('jsons', 'imported', ({ way }) => way?.key === '-meta');
+
 /** What `logging.config` calls: its own handlers, those of servers, or any function, which may stand behind `ext://`. */
 export function judgeFactory(place: Place): void {
   const name = (textOf(place.value) ?? '').trim().replace(/^ext:\/\//, '');

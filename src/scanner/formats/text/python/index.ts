@@ -5,7 +5,7 @@ import { atLeast } from '../../../report';
 import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { coverBystander } from '../../fallback/bystanders/cover';
-import { scanRelative } from './model-code';
+import { scanImports } from './model-code';
 import { MAX_SOURCE, reportSource, sourceText } from './source-finding';
 
 /**
@@ -49,7 +49,7 @@ export function scanCodeFile(source: ByteSource, context: ScanContext, id: Forma
     acts = read.judgement !== undefined && atLeast(read.judgement.severity, 'LOW');
     runs &&= read.runs;
     if (!inside) {
-      scanRelative(context, read.relative, '', new Map());
+      scanImports(context, read, '', new Map());
     }
   } else {
     context.work.spend(Math.min(text.length, MAX_SCRIPT) * PRICES.textByte);

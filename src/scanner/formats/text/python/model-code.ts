@@ -1,5 +1,9 @@
 import type { ScanContext } from '../../../context';
 import { atLeast } from '../../../report';
+import { hasFacts } from '../../../rules/facts';
+import type { ReadSource } from '../../../rules/judge-source';
+import { isStdlib } from '../../../rules/resolve-name';
+import { topLevel } from '../../../rules/top-level';
 import { reportSource, sourceText } from './source-finding';
 
 /** What is known of a file of Python that a configuration names. */
@@ -27,41 +31,68 @@ export function scanModelCode(context: ScanContext, file: string, files: LookedF
   }
   files.set(file, 'computes');
   let looked = 'missing' as Looked;
-  let relative: readonly string[] = [];
+  let read: ReadSource | undefined;
   context.neighbour?.(file, 'model-code', source => {
-    const read = reportSource(sourceText(source), 'beside', context, 0, { file });
+    read = reportSource(sourceText(source), 'beside', context, 0, { file });
     const acts = read.judgement !== undefined && atLeast(read.judgement.severity, 'MEDIUM');
     looked = acts ? 'acts' : 'computes';
-    ({ relative } = read);
   });
-  const inner = scanRelative(context, relative, file, files);
+  const inner = read === undefined ? 'missing' : scanImports(context, read, file, files);
   looked = looked === 'computes' ? inner : looked;
   files.set(file, looked);
   return looked;
 }
 
 /**
- * The same for the modules that a file imports from its own package.
+ * The same for the modules that a file imports from its own package, and for others that lie beside: from there a program imports them that
+ * was started in the folder, or whose server puts it among the places to look.
  * @param file - the file that imports them, as its path leads down from the scanned one
  */
-export function scanRelative(
+export function scanImports(
   context: ScanContext,
-  relative: readonly string[],
+  { relative, absolute, parts }: Pick<ReadSource, 'relative' | 'absolute' | 'parts'>,
   file: string,
   files: LookedFiles
 ): Looked {
   let worst: Looked = 'computes';
-  for (const module of relative) {
-    const [, dots, path] = /^(\.+)(.*)$/.exec(module) ?? ['', '', ''];
-    const folders = file.split('/').slice(0, -1);
-    // What leads out of the folder is a module of an installed package.
-    if (dots.length - 1 <= folders.length) {
-      const base = [...folders.slice(0, folders.length - dots.length + 1), ...path.split('.')].join('/');
-      const looked = scanModule(context, base, files);
-      worst = worst === 'acts' || looked === 'computes' ? worst : looked;
+  const look = (path: string | undefined, mayBeMissing: boolean): void => {
+    const looked = path === undefined ? 'computes' : scanModule(context, path, files);
+    if (looked === 'acts' || (looked === 'missing' && !mayBeMissing && worst === 'computes')) {
+      worst = looked;
+    }
+  };
+  relative.forEach(module => look(pathOf(module, file), false));
+  absolute.forEach(module => look(pathBeside(module, context), true));
+  for (const part of parts) {
+    const path = part.startsWith('.') ? pathOf(part, file) : pathBeside(part, context);
+    if (path !== undefined && isModuleOf(context, path)) {
+      look(path, true);
     }
   }
   return worst;
+}
+
+/** True for a module in a folder, and not for a thing in a module. */
+function isModuleOf(context: ScanContext, path: string): boolean {
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1);
+  const names = slash < 0 ? undefined : context.below?.(path.slice(0, slash));
+  return names?.some(one => one === `${name}.py` || one === `${name}/`) === true;
+}
+
+/** `..layers.norm` of a file in a package; undefined for what leads out of the folder, which is a module of an installed package. */
+function pathOf(module: string, file: string): string | undefined {
+  const [, dots, path] = /^(\.+)(.*)$/.exec(module) ?? ['', '', ''];
+  const folders = file.split('/').slice(0, -1);
+  return dots.length - 1 > folders.length
+    ? undefined
+    : [...folders.slice(0, folders.length - dots.length + 1), ...path.split('.')].join('/');
+}
+
+function pathBeside(module: string, context: ScanContext): string | undefined {
+  const top = topLevel(module);
+  const isThere = context.beside?.(top, isStdlib(top) || hasFacts(top)) !== undefined;
+  return isThere ? module.replace(/\./g, '/') : undefined;
 }
 
 /** A module by its path without an ending: a file, or a package of files. */
