@@ -92,6 +92,14 @@ const OTHERS: ReadonlyMap<string, readonly [Severity?, Severity?]> = new Map([
     ['HIGH', 'LOW'],
     'yaml.unsafe_load yaml.unsafe_load_all yaml.UnsafeLoader jsonpickle.decode jsonpickle.loads shelve.open'
   ),
+  ...row(
+    ['HIGH', 'MEDIUM'],
+    'tensorflow.load_op_library tensorflow.load_library keras.config.enable_unsafe_deserialization'
+  ),
+  ...row(
+    ['HIGH', 'LOW'],
+    'venv.create ensurepip.bootstrap xmlrpc.client.ServerProxy websocket.create_connection websockets.connect'
+  ),
   ...row(['HIGH', undefined], 'pandas.eval numexpr.evaluate'),
   ...row(['HIGH', undefined], 'kernels.get_kernel transformers.dynamic_module_utils.get_class_from_dynamic_module'),
   ...row(
@@ -198,6 +206,10 @@ function hitsOf(use: SourceUse): Hit[] {
     const dot = path.lastIndexOf('.');
     return called ? hit(other[atImport ? 0 : 1], path.slice(0, dot), path.slice(dot + 1)) : [];
   }
+  // A module that is kept, returned or put into a list: what is called of it then has another name.
+  if (!called && HANDED.has(path)) {
+    return hit(atImport ? 'HIGH' : 'MEDIUM', path, '');
+  }
   const found = watched(path);
   // Everything in a module is reached by names that are computed.
   if (found?.when === 'module' && called && path !== found.module) {
@@ -238,7 +250,7 @@ function saidInCall({ path, given, when }: SourceUse): Severity | undefined {
 
 /** Files that hold a person's keys and passwords, or that are run at each login. */
 const SECRET =
-  /(^|[/\\])\.(ssh|aws|kube|gnupg|docker)[/\\]|\/etc\/(passwd|shadow|cron|sudoers)|authorized_keys|\.(bashrc|bash_profile|zshrc|netrc|pypirc|git-credentials)$/;
+  /(^|[/\\])\.(ssh|aws|kube|gnupg|docker)[/\\]|\/etc\/(passwd|shadow|cron|sudoers)|\/proc\/self\/environ|authorized_keys|\.(bashrc|bash_profile|zshrc|netrc|pypirc|git-credentials)$/;
 
 function isSecretPath({ type, value }: SourceUse['given'][number]): boolean {
   return type === 'text' && SECRET.test(value);
@@ -300,7 +312,9 @@ function methodHits(
     : [];
 }
 
-const LOADERS = wordSet('exec_module load_module SourceFileLoader SourcelessFileLoader ExtensionFileLoader');
+const LOADERS = wordSet(
+  'exec_module load_module SourceFileLoader SourcelessFileLoader ExtensionFileLoader load_extension'
+);
 /** Packages that are there to start programs. */
 const STARTERS = wordSet('pexpect plumbum fabric');
 const WRITERS = wordSet('write_text write_bytes');

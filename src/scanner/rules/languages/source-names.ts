@@ -143,8 +143,11 @@ export class SourceNames {
 
   /** The names that a statement uses. */
   usesIn(tokens: readonly SourceToken[]): FoundName[] {
-    const first = tokens[0]?.value;
-    if (first === 'import' || (first === 'from' && tokens.some(({ value }) => value === 'import'))) {
+    const first = tokens[0]?.value ?? '';
+    if (
+      /^(import|del|global|nonlocal)$/.test(first) ||
+      (first === 'from' && tokens.some(({ value }) => value === 'import'))
+    ) {
       return [];
     }
     const uses: FoundName[] = [];
@@ -159,7 +162,9 @@ export class SourceNames {
       const isHead = !isMark(tokens[at - 1], '.') && !/^(def|class)$/.test(tokens[at - 1]?.value ?? '');
       // The name of an argument.
       const isKeyword = isMark(tokens[at + 1], '=') && (isMark(tokens[at - 1], '(') || isMark(tokens[at - 1], ','));
-      if (isHead && !isKeyword && (tokens[at].type === 'name' || tokens[at].type === 'text')) {
+      // The name to which a value is given.
+      const isGiven = at === 0 && (isMark(tokens[1], '=') || isMark(tokens[1], ':'));
+      if (isHead && !isKeyword && !isGiven && (tokens[at].type === 'name' || tokens[at].type === 'text')) {
         this.primary(tokens, at, pairs, uses);
       }
     }
@@ -243,6 +248,9 @@ export class SourceNames {
   /** What a call gives that only looks a module or an attribute up; nothing for any other. */
   private resultOf(path: string, given: readonly SourceToken[], depth: number): readonly string[] {
     const name = path.replace(/^(builtins|__builtins__)\./, '');
+    if (/(^|\.)sys\.modules\.(get|pop|__getitem__)$/.test(path)) {
+      return [textAt(given, 0) ?? []].flat();
+    }
     if (name === '__import__' || name === 'importlib.import_module' || name === 'importlib.__import__') {
       return [textAt(given, 0) ?? []].flat();
     }
@@ -285,7 +293,7 @@ function itemOf(path: string, index: readonly SourceToken[]): string {
   if (key === undefined) {
     return '…';
   }
-  if (path === 'sys.modules') {
+  if (/(^|\.)sys\.modules$/.test(path)) {
     return key;
   }
   return path.endsWith('.__dict__')

@@ -51,6 +51,15 @@ test.each([
   ],
   ['an item of the built-ins', "import sys\nsys._getframe().f_builtins['exec']('x')", 'HIGH builtins.f_builtins'],
   ['a call behind many', `${'f(x)\nx\n'.repeat(150_000)}exec('x')`, 'CRITICAL builtins.exec'],
+  ['a module that is kept', "import subprocess\nclass A:\n    m = subprocess\nA.m.run('x')", 'HIGH subprocess.'],
+  ['a module in a list', "import subprocess\nx = [subprocess]\nx[0].run('x')", 'HIGH subprocess.'],
+  ['the table of modules by a method', "import sys\ngetattr(sys.modules.get('os'), 'popen')('x')", 'CRITICAL os.popen'],
+  ['the table of another module', "import os\nos.sys.modules['subprocess'].run('x')", 'CRITICAL subprocess.run'],
+  [
+    'an extension of a database',
+    "import sqlite3\nsqlite3.connect('x').load_extension('y')",
+    'HIGH importlib.load_extension'
+  ],
   ['a library for all programs', "import os\nos.environ['LD_PRELOAD'] = 'x.so'", 'HIGH os.environ'],
   ['a text that is a program', "import sympy\nsympy.sympify(\"__import__('os').system('x')\")", 'HIGH sympy.sympify'],
   ['an assignment', "import os\nf = os.system\nf('x')", 'CRITICAL os.system'],
@@ -106,6 +115,8 @@ test.each([
   ['parameters of a function', "import inspect\nx = 'w' in inspect.signature(f).parameters"],
   ['a program of its own', "import os\nif __name__ == '__main__':\n    os.system('x')"],
   ['words', '"""\nimport os\nos.system("x")\n"""\n# os.system("x")\n'],
+  ['a module that is let go', 'import os\nx = os.sep\ndel os\n'],
+  ['a module that is not there', 'try:\n    import subprocess\nexcept ImportError:\n    subprocess = None\n'],
   ['advice', 'import warnings\nwarnings.warn("Do not use pickle.load(f)")'],
   ['the system', 'import platform\nx = platform.system()']
 ])('says nothing of %s', (_what, text) => {
