@@ -7,8 +7,10 @@ export interface BesideFolder {
    * @param installed - a package of that name is most likely installed: a folder without `__init__` does not hide it
    */
   module(module: string, installed: boolean): string | undefined;
+  /** Names in a folder below, folders with a slash at the end. */
+  below?(folder: string): readonly string[];
   /**
-   * Lets `look` read another file of the folder, by a plain name. False when there is none, or none that may be opened.
+   * Lets `look` read another file of the folder, by a plain name or a path that leads down. False when there is none, or none that may be opened.
    * Throws `SourceError` when the file changed meanwhile.
    */
   open?(name: string, look: (source: ByteSource) => void): boolean;
@@ -45,6 +47,15 @@ export function moduleBeside(module: string, beside: Beside | undefined, install
 /** True for the name of a file in the same folder on every system, which leads nowhere else. */
 export function isPlainName(name: string): boolean {
   return /^[^/\\:\0]{1,255}$/.test(name) && name !== '.' && name !== '..';
+}
+
+/** Folders inside each other through which a path may lead. */
+const MAX_FOLDERS = 8;
+
+/** True for the path of a file in the same folder or in one below it, on every system. */
+export function leadsDown(path: string): boolean {
+  const parts = path.split('/', MAX_FOLDERS + 1);
+  return parts.length <= MAX_FOLDERS && parts.every(isPlainName);
 }
 
 /**

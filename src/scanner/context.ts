@@ -129,7 +129,9 @@ export interface ScanContext {
    * @param installed - a package of that name is most likely installed, too
    */
   beside?(module: string, installed?: boolean): string | undefined;
-  /** Opens another file of the scanned file's folder, which `scan` makes a child; once for each reading (`as`), however often it is named. */
+  /** Names in a folder below that of the scanned file, folders with a slash at the end; nothing where they can't be had. */
+  below?(folder: string): readonly string[];
+  /** Opens another file of the scanned file's folder or of one below it, which `scan` makes a child; once for each reading (`as`), however often it is named. */
   neighbour?(name: string, as: string, scan: (source: ByteSource) => void): Opened;
   /** Sets the name of the scanned file's format if that is not all of it; does nothing inside a member. */
   setFileFormat(id: FormatId): void;

@@ -147,6 +147,10 @@ export class MemberContext implements ScanContext {
     return this.session.neighbours.module(module, installed);
   }
 
+  below(folder: string): readonly string[] {
+    return this.session.neighbours.below(folder);
+  }
+
   neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
     try {
       return this.session.neighbours.open(name, as, source => this.work.within(MEMBER_SHARE, () => scan(source)));

@@ -1,5 +1,5 @@
 import type { Beside } from './beside';
-import { isPlainName, isPreloaded, moduleBeside } from './beside';
+import { isPreloaded, leadsDown, moduleBeside } from './beside';
 import type { ByteSource } from './bytes/byte-source';
 import { cacheSmall } from './bytes/cache-small';
 import { CountingSource } from './bytes/counting';
@@ -16,6 +16,7 @@ export class Neighbours {
   /** Bytes of other files that were read, each of them counted once. */
   bytesRead = 0;
   private readonly modules = new Map<string, string | undefined>();
+  private readonly folders = new Map<string, readonly string[]>();
   private readonly files = new Map<string, Opened>();
 
   constructor(
@@ -33,6 +34,18 @@ export class Neighbours {
       this.modules.set(key, moduleBeside(module, this.beside, installed));
     }
     return this.modules.get(key);
+  }
+
+  /** Names in a folder below that of the file, folders with a slash at the end. */
+  below(folder: string): readonly string[] {
+    const { beside } = this;
+    let names = this.folders.get(folder);
+    if (names === undefined) {
+      const isKnown = beside !== undefined && 'module' in beside && leadsDown(folder);
+      names = isKnown ? (beside.below?.(folder) ?? []) : [];
+      this.folders.set(folder, names);
+    }
+    return names;
   }
 
   /**
@@ -53,7 +66,7 @@ export class Neighbours {
     const found =
       beside !== undefined &&
       'module' in beside &&
-      isPlainName(name) &&
+      leadsDown(name) &&
       beside.open?.(name, source => {
         const counting = new CountingSource(source, this.work, this.maxRead);
         scan(cacheSmall(counting));

@@ -77,6 +77,10 @@ export class PartContext implements ScanContext {
     return this.member.beside?.(module, installed);
   }
 
+  below(folder: string): readonly string[] {
+    return this.member.below?.(folder) ?? [];
+  }
+
   neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
     return this.member.neighbour?.(name, as, scan) ?? 'missing';
   }

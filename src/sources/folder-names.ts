@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, statSync } from 'fs';
 import { join } from 'path';
 import type { BesideFolder } from '../scanner/beside';
-import { importedAs } from '../scanner/beside';
+import { importedAs, leadsDown } from '../scanner/beside';
 import type { ByteSource } from '../scanner/bytes/byte-source';
 import { SourceError } from '../scanner/bytes/byte-source';
 import { FileSource } from './file';
@@ -26,8 +26,10 @@ export function namesIn(folder: string | Buffer): BesideFolder {
       }
       return files.get(module) ?? (isFolder && !installed ? `${module}/` : undefined);
     },
+    below: path => (isBelow(folder, path) ? namesOf(within(folder, path)) : []),
     open: (name, look) => {
-      const source = opened(within(folder, name));
+      const above = name.slice(0, Math.max(0, name.lastIndexOf('/')));
+      const source = above === '' || isBelow(folder, above) ? opened(within(folder, name)) : undefined;
       if (source === undefined) {
         return false;
       }
@@ -42,6 +44,32 @@ export function namesIn(folder: string | Buffer): BesideFolder {
       return true;
     }
   };
+}
+
+/** True for a folder below, to which no link leads. */
+function isBelow(folder: string | Buffer, path: string): boolean {
+  const parts = path.split('/');
+  try {
+    return (
+      leadsDown(path) &&
+      parts.every((_, at) => lstatSync(within(folder, parts.slice(0, at + 1).join('/'))).isDirectory())
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Names in a folder that are told. */
+const MAX_NAMES = 10_000;
+
+function namesOf(folder: string | Buffer): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .slice(0, MAX_NAMES)
+      .map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  } catch {
+    return [];
+  }
 }
 
 /** A file itself, never what a link leads to. */

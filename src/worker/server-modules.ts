@@ -1,5 +1,5 @@
 import type { BesideFolder } from '../scanner/beside';
-import { isPlainName } from '../scanner/beside';
+import { leadsDown } from '../scanner/beside';
 import type { ByteSource } from '../scanner/bytes/byte-source';
 import { CachedSource, REMOTE_CACHE } from '../scanner/bytes/cache';
 import { MemorySource } from '../scanner/bytes/memory';
@@ -41,7 +41,8 @@ class ServerFolder implements BesideFolder {
   }
 
   open(name: string, look: (source: ByteSource) => void): boolean {
-    const source = isPlainName(name) ? opened(sibling(this.url, encodeURIComponent(name)), this.headers) : undefined;
+    const path = name.split('/').map(encodeURIComponent).join('/');
+    const source = leadsDown(name) ? opened(sibling(this.url, path), this.headers) : undefined;
     if (source === undefined) {
       return false;
     }

@@ -4,6 +4,7 @@ import { watched } from './import-watchlist';
 import type { SourceUse } from './languages/source-uses';
 import { usesOf } from './languages/source-uses';
 import { isStdlib } from './resolve-name';
+import { strongMark } from './suspicious-text';
 import { words, wordSet } from './word-lists';
 
 /** What a source in Python does beyond computing. */
@@ -41,7 +42,10 @@ const MILDER: ReadonlyMap<string, readonly [atImport?: Severity, later?: Severit
     [undefined, undefined],
     'typing.ForwardRef io.BytesIO io.StringIO cStringIO.StringIO timeit.Timer types.LambdaType'
   ),
-  ...row(['MEDIUM', undefined], 'pickle.load _pickle.load cPickle.load dill.load joblib.load pickle.Unpickler'),
+  ...row(
+    ['MEDIUM', undefined],
+    'pickle.load _pickle.load cPickle.load dill.load cloudpickle.load joblib.load pickle.Unpickler'
+  ),
   ...row(['LOW', undefined], 'multiprocessing.Process os.rename os.replace'),
   ...row(
     ['MEDIUM', undefined],
@@ -84,6 +88,19 @@ const OTHERS: ReadonlyMap<string, readonly [Severity?, Severity?]> = new Map([
     ['MEDIUM', undefined],
     'pandas.read_pickle torch.jit.load torch.package.PackageImporter keras.models.load_model tensorflow.keras.models.load_model'
   ),
+  ...row(
+    ['HIGH', 'LOW'],
+    'yaml.unsafe_load yaml.unsafe_load_all yaml.UnsafeLoader jsonpickle.decode jsonpickle.loads shelve.open'
+  ),
+  ...row(
+    ['HIGH', 'MEDIUM'],
+    'tensorflow.load_op_library tensorflow.load_library keras.config.enable_unsafe_deserialization'
+  ),
+  ...row(
+    ['HIGH', 'LOW'],
+    'venv.create ensurepip.bootstrap xmlrpc.client.ServerProxy websocket.create_connection websockets.connect'
+  ),
+  ...row(['HIGH', undefined], 'pandas.eval numexpr.evaluate'),
   ...row(['HIGH', undefined], 'kernels.get_kernel transformers.dynamic_module_utils.get_class_from_dynamic_module'),
   ...row(
     ['HIGH', 'MEDIUM'],
@@ -108,8 +125,12 @@ function row(severities: readonly [Severity?, Severity?], names: string): [strin
 export interface ReadSource {
   /** Undefined when it only computes. */
   readonly judgement?: SourceJudgement;
-  /** Modules of its own package that it imports, without the dot in front. */
+  /** Modules of its own package that it imports, with the dots in front: `.util`, `..layers.norm`. */
   readonly relative: readonly string[];
+  /** What it imports from modules, which may be modules as well. */
+  readonly parts: readonly string[];
+  /** Other modules that it imports. */
+  readonly absolute: readonly string[];
   /** False when there is nothing in it that runs. */
   readonly runs: boolean;
 }
@@ -119,11 +140,13 @@ export interface ReadSource {
  * imported or when its functions are called.
  */
 export function judgePythonSource(source: string): ReadSource {
-  const { uses, imports } = usesOf(source);
-  const relative = imports.flatMap(({ module }) => /^\.([A-Za-z_]\w*)/.exec(module)?.[1] ?? []);
+  const { uses, imports, parts } = usesOf(source);
+  const relative = imports.flatMap(({ module }) => (/^\.+[A-Za-z_]/.test(module) ? module : []));
   return {
     judgement: judgeUses(source, uses),
     relative: [...new Set(relative)],
+    parts: [...new Set(parts)],
+    absolute: [...new Set(imports.flatMap(({ module }) => (module.startsWith('.') ? [] : module)))],
     runs: uses.length + imports.length > 0
   };
 }
@@ -170,6 +193,9 @@ function hitsOf(use: SourceUse): Hit[] {
   if (called && given.some((token, at) => isHandedOn(given, at, token.value))) {
     return hit(atImport ? 'HIGH' : 'MEDIUM', 'builtins', path.startsWith('…') ? 'getattr' : path);
   }
+  if (/^os\.(environ|putenv)\b/.test(path) && given[0]?.type === 'text' && LOADING_VARIABLE.test(given[0].value)) {
+    return hit(atImport ? 'HIGH' : 'MEDIUM', 'os', 'environ');
+  }
   const said = called ? saidInCall(use) : undefined;
   if (said !== undefined) {
     const dot = path.lastIndexOf('.');
@@ -179,6 +205,10 @@ function hitsOf(use: SourceUse): Hit[] {
   if (other !== undefined) {
     const dot = path.lastIndexOf('.');
     return called ? hit(other[atImport ? 0 : 1], path.slice(0, dot), path.slice(dot + 1)) : [];
+  }
+  // A module that is kept, returned or put into a list: what is called of it then has another name.
+  if (!called && HANDED.has(path)) {
+    return hit(atImport ? 'HIGH' : 'MEDIUM', path, '');
   }
   const found = watched(path);
   // Everything in a module is reached by names that are computed.
@@ -210,7 +240,8 @@ function saidInCall({ path, given, when }: SourceUse): Severity | undefined {
     return later || !isSet(given, 'allow_pickle') ? undefined : 'MEDIUM';
   }
   if (!isSet(given, 'trust_remote_code')) {
-    return later || !given.some(isSecretPath) ? undefined : 'HIGH';
+    const isOdd = !later && given.some(token => isSecretPath(token) || (isProgram(token) && !TELLS.test(path)));
+    return isOdd ? 'HIGH' : undefined;
   }
   // Of a model that is not the one at hand.
   const isOther = given[0].type === 'text';
@@ -219,10 +250,21 @@ function saidInCall({ path, given, when }: SourceUse): Severity | undefined {
 
 /** Files that hold a person's keys and passwords, or that are run at each login. */
 const SECRET =
-  /(^|[/\\])\.(ssh|aws|kube|gnupg|docker)[/\\]|\/etc\/(passwd|shadow|cron|sudoers)|authorized_keys|\.(bashrc|bash_profile|zshrc|netrc|pypirc|git-credentials)$/;
+  /(^|[/\\])\.(ssh|aws|kube|gnupg|docker)[/\\]|\/etc\/(passwd|shadow|cron|sudoers)|\/proc\/self\/environ|authorized_keys|\.(bashrc|bash_profile|zshrc|netrc|pypirc|git-credentials)$/;
 
 function isSecretPath({ type, value }: SourceUse['given'][number]): boolean {
   return type === 'text' && SECRET.test(value);
+}
+
+/** Variables by which programs load libraries and other code. */
+const LOADING_VARIABLE = /^(LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|PYTHONBREAKPOINT|PYTHONSTARTUP|PYTHONINSPECT)$/;
+/** Functions that only tell a person what they are given, or compare with it. */
+const TELLS =
+  /(^|\.)(print|warn|warning|info|debug|error|log|\w*Error|\w*Warning|Exception|compile|add_argument|\w+_docstrings?)$/;
+
+/** A text that is Python which imports or starts something: whatever takes it may well run it. */
+function isProgram({ type, value }: SourceUse['given'][number]): boolean {
+  return type === 'text' && strongMark(value) === 'python';
 }
 
 /** True when an argument is given as true. */
@@ -270,7 +312,9 @@ function methodHits(
     : [];
 }
 
-const LOADERS = wordSet('exec_module load_module SourceFileLoader SourcelessFileLoader ExtensionFileLoader');
+const LOADERS = wordSet(
+  'exec_module load_module SourceFileLoader SourcelessFileLoader ExtensionFileLoader load_extension'
+);
 /** Packages that are there to start programs. */
 const STARTERS = wordSet('pexpect plumbum fabric');
 const WRITERS = wordSet('write_text write_bytes');

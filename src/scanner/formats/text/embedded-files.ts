@@ -4,6 +4,7 @@ import type { ScanContext } from '../../context';
 import { readingsOfBase64, URL_SAFE } from '../../encoding/base64';
 import { latin1 } from '../../printable';
 import { PRICES } from '../../work';
+import { digitRuns } from './digit-runs';
 import { dryRun } from '../pickle/detection/pickle-probe';
 import { ARGS, Arg, Op } from '../pickle/machine/opcodes';
 
@@ -16,7 +17,16 @@ const HEAD = 512;
 
 /** What stands in front of base64 in an address that is the file itself (RFC 2397). */
 const DATA_URL = /^\s*data:[^,]{0,200};base64,/i;
+/** Runs of digits in one text that are looked at. */
+const MAX_RUNS = 50_000;
+/** Codes around codes that are undone. */
+const MAX_LAYERS = 3;
+const DIGITS = /^[\w+/=\s-]{20,}$/;
 const HEXADECIMAL = /^[\da-fx\\\s:,-]+$/i;
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, char => char.charCodeAt(0));
+}
 
 function hexadecimal(digits: string): Uint8Array {
   return Uint8Array.from({ length: digits.length >> 1 }, (_, at) => parseInt(digits.slice(2 * at, 2 * at + 2), 16));
@@ -48,23 +58,48 @@ export class EmbeddedFiles {
    * Scans the file in a text, if it holds one.
    * @param name - gives the member's name
    */
-  look(text: string, name: () => string): void {
-    if (text.length < MIN_TEXT) {
+  look(text: string, name: () => string, layer = 0): void {
+    if (text.length < MIN_TEXT || layer > MAX_LAYERS) {
       return;
     }
     const behind = DATA_URL.exec(text)?.[0].length ?? 0;
     if (behind > 0) {
-      this.look(text.slice(behind), name);
+      this.look(text.slice(behind), name, layer);
       return;
     }
     if (HEXADECIMAL.test(text)) {
-      this.lookAtHexadecimal(text, name);
+      this.lookAtHexadecimal(text, name, layer);
+    }
+    // Bytes that were made a text, one character for each.
+    const beginning = text.slice(0, HEAD);
+    const isBytes = (text.startsWith('\x80') || beginning.includes('\n')) && !/[^\0-\xff]/.test(beginning);
+    if (isBytes && this.mayBeFile(bytesOf(beginning))) {
+      this.lookAt(new MemorySource(bytesOf(text)), name);
     }
     const alphabets = /[-_]/.test(text) ? ['', URL_SAFE] : [''];
     this.context.work.spend(text.length * alphabets.length * PRICES.searchedByte);
     for (const alphabet of alphabets) {
-      if (readingsOfBase64(text, alphabet, HEAD).some(({ bytes }) => this.mayBeFile(bytes))) {
+      const readings = readingsOfBase64(text, alphabet, HEAD);
+      if (readings.some(({ bytes }) => this.mayBeFile(bytes))) {
         this.scan(text, alphabet, name);
+      } else if (readings.some(({ bytes }) => DIGITS.test(latin1(bytes)))) {
+        readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.look(latin1(bytes), name, layer + 1));
+      }
+    }
+    this.lookInside(text, name, layer);
+  }
+
+  /** Looks at the digits in a text of which they are only a part: `pickle:gASV...`. */
+  private lookInside(text: string, name: () => string, layer: number): void {
+    let left = MAX_RUNS;
+    const { length } = text.trim();
+    for (const run of digitRuns(text)) {
+      if (--left < 0) {
+        this.limited = true;
+        return;
+      }
+      if (run.length < length) {
+        this.look(run, name, layer + 1);
       }
     }
   }
@@ -88,11 +123,17 @@ export class EmbeddedFiles {
     readingsOfBase64(text, alphabet).forEach(({ bytes }) => this.lookAt(new MemorySource(bytes), name));
   }
 
-  private lookAtHexadecimal(text: string, name: () => string): void {
+  private lookAtHexadecimal(text: string, name: () => string, layer: number): void {
     const digits = text.replace(/^0x/i, '').replace(/\\x|[\s:,-]/g, '');
     this.context.work.spend(text.length * PRICES.textByte);
-    if (/^[\da-f]+$/i.test(digits) && this.mayBeFile(hexadecimal(digits.slice(0, 2 * HEAD)))) {
+    if (!/^[\da-f]+$/i.test(digits)) {
+      return;
+    }
+    const head = hexadecimal(digits.slice(0, 2 * HEAD));
+    if (this.mayBeFile(head)) {
       this.lookAt(new MemorySource(hexadecimal(digits)), name);
+    } else if (DIGITS.test(latin1(head))) {
+      this.look(latin1(hexadecimal(digits)), name, layer + 1);
     }
   }
 

@@ -10,6 +10,7 @@ import { textOf } from './plain-text';
 import { isModelCode, isRequirements } from './acting-names';
 import { mayBeProtobuf } from '../fallback/protobuf-names';
 
+const held = () => require('./held-files') as typeof import('./held-files');
 const json = () => require('./json') as typeof import('./json');
 const python = () => require('./python') as typeof import('./python');
 const requirements = () => require('./config/requirements') as typeof import('./config/requirements');
@@ -216,9 +217,15 @@ function noModel({ id }: TextKind): Format['scan'] {
     if (id === 'text' && isRequirements(context.name)) {
       requirements().judgeRequirements(source, context);
     }
+    if (HOLDING.has(id)) {
+      held().lookForFiles(source, context);
+    }
     coverBystander(source, context, id);
   };
 }
+
+/** Settings, tables and notes, from which some program may take the file that they hold as base64. Documentation quotes such. */
+const HOLDING: ReadonlySet<FormatId> = new Set(['text', 'csv', 'json-lines', 'notebook']);
 
 const EXAMINED: ReadonlyMap<TextKind, Format['scan']> = new Map([
   [TEMPLATE, (source, context) => templates().scanTemplateFile(source, context)],

@@ -1,58 +1,92 @@
 import type { SourceToken } from './python-source';
 
-/** A dotted name in a source, with its head's import or assignment looked up. */
-export interface NameUse {
-  /** `os.system`; `….connect` for an attribute of what is not known. */
-  readonly path: string;
-  readonly called: boolean;
-  /** The tokens of the call's arguments. */
-  readonly given: readonly SourceToken[];
-  readonly line: number;
-}
-
 /** Tokens of a call's arguments that are kept, and calls of `getattr` inside each other that are followed. */
 const MAX_GIVEN = 200;
 const MAX_DEPTH = 8;
 const MAX_STARS = 8;
+/** Meanings of one name that are told apart, and characters of each. */
+const MAX_MEANINGS = 8;
+const MAX_MEANING = 400;
 
 const KEYWORDS = new Set(
   (
     'and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise ' +
-    'return try while with yield None True False print self cls'
+    'return try while with yield None True False'
   ).split(' ')
 );
+/** Names that only tell something where the source gives them a meaning of its own. */
+const COMMON = new Set(['print', 'self', 'cls']);
 
+/** True for a mark of Python's. */
 export const isMark = (token: SourceToken | undefined, value: string): boolean =>
   token?.type === 'mark' && token.value === value;
 
 /** True for a token with which a value ends, so that a bracket behind it calls it or takes an item. */
 function isValue(token: SourceToken | undefined): boolean {
-  return token !== undefined && (token.type === 'mark' ? ')]}'.includes(token.value) : !KEYWORDS.has(token.value));
+  return (
+    token !== undefined &&
+    (token.type === 'mark' ? ')]}'.includes(token.value) : !KEYWORDS.has(token.value) && !COMMON.has(token.value))
+  );
 }
 
-/** The meanings of the names of one source: whichever of its imports or assignments stands last, in any of its functions. */
+/** A dotted name in a source, with its head's import or assignment looked up. */
+export interface FoundName {
+  /** `os.system`; `….connect` for an attribute of what is not known. */
+  readonly path: string;
+  readonly called: boolean;
+  /** The tokens of the call's arguments, or of the item that is taken. */
+  readonly given: readonly SourceToken[];
+  readonly line: number;
+}
+
+/**
+ * The meanings of the names of one source: all that its imports and assignments give to a name, in whichever of its functions. A name that
+ * is `os` in one of them and `json` in another is both.
+ */
 export class SourceNames {
   readonly imports: { readonly module: string; readonly line: number }[] = [];
-  private readonly meanings = new Map<string, string>();
+  /** What was imported from a module or package: modules of it, or things in it. */
+  readonly parts: string[] = [];
+  private readonly meanings = new Map<string, string[]>();
   /** Modules of which everything was imported. */
   private readonly stars = new Set<string>();
 
   /** Learns the names that a statement gives to modules and what is in them. */
   learn(tokens: readonly SourceToken[]): void {
-    let pairs: ReadonlyMap<number, number> | undefined;
     for (let at = 0; at < tokens.length; at++) {
       const { type, value } = tokens[at];
       if (type === 'name' && value === 'import' && tokens[0].value !== 'from') {
         this.learnImport(tokens, at + 1);
       } else if (type === 'name' && value === 'from' && (at === 0 || isMark(tokens[at - 1], ':'))) {
         this.learnFrom(tokens, at + 1);
-      } else if ((isMark(tokens[at], '=') || isMark(tokens[at], ':=')) && tokens[at - 1]?.type === 'name') {
+      }
+    }
+    this.learnAssignments(tokens);
+  }
+
+  /** Learns the names that a statement gives to values which have a name already. */
+  learnAssignments(tokens: readonly SourceToken[]): void {
+    let pairs: ReadonlyMap<number, number> | undefined;
+    for (let at = 0; at < tokens.length; at++) {
+      if ((isMark(tokens[at], '=') || isMark(tokens[at], ':=')) && tokens[at - 1]?.type === 'name') {
         pairs ??= partners(tokens);
-        const meaning = this.primary(tokens, at + 1, pairs)?.path;
-        if (meaning !== undefined && !meaning.startsWith('…') && meaning !== tokens[at - 1].value) {
-          this.meanings.set(tokens[at - 1].value, meaning);
+        const { value } = tokens[at - 1];
+        for (const path of this.primary(tokens, at + 1, pairs)) {
+          // What a name has inside itself leads to no other meaning: `node = node.next`.
+          if (!path.startsWith('…') && path !== value && !path.startsWith(`${value}.`)) {
+            this.give(value, path);
+          }
         }
       }
+    }
+  }
+
+  private give(name: string, meaning: string): void {
+    const known = this.meanings.get(name);
+    if (known === undefined) {
+      this.meanings.set(name, [meaning]);
+    } else if (known.length < MAX_MEANINGS && meaning.length < MAX_MEANING && !known.includes(meaning)) {
+      known.push(meaning);
     }
   }
 
@@ -66,9 +100,9 @@ export class SourceNames {
       const isNamed = tokens[next]?.value === 'as';
       const [top] = path.split('.');
       if (isNamed) {
-        this.meanings.set(tokens[next + 1]?.value ?? '', path);
+        this.give(tokens[next + 1]?.value ?? '', path);
       } else {
-        this.meanings.set(top, top);
+        this.give(top, top);
       }
       at = next + (isNamed ? 2 : 0);
       if (!isMark(tokens[at], ',')) {
@@ -96,124 +130,141 @@ export class SourceNames {
       }
       if (type === 'name' && dots !== '' && path === '') {
         this.imports.push({ module: dots + value, line: tokens[from].line });
+      } else if (type === 'name') {
+        this.parts.push(`${dots}${path}.${value}`);
       }
       if (type === 'name' && dots === '') {
         const isNamed = tokens[at + 1]?.value === 'as';
-        this.meanings.set(isNamed ? (tokens[at + 2]?.value ?? '') : value, `${path}.${value}`);
+        this.give(isNamed ? (tokens[at + 2]?.value ?? '') : value, `${path}.${value}`);
         at += isNamed ? 2 : 0;
       }
     }
   }
 
   /** The names that a statement uses. */
-  usesIn(tokens: readonly SourceToken[]): NameUse[] {
-    const first = tokens[0]?.value;
-    if (first === 'import' || (first === 'from' && tokens.some(({ value }) => value === 'import'))) {
+  usesIn(tokens: readonly SourceToken[]): FoundName[] {
+    const first = tokens[0]?.value ?? '';
+    if (
+      /^(import|del|global|nonlocal)$/.test(first) ||
+      (first === 'from' && tokens.some(({ value }) => value === 'import'))
+    ) {
       return [];
     }
-    const uses: NameUse[] = [];
+    const uses: FoundName[] = [];
     const pairs = partners(tokens);
     for (let at = 0; at < tokens.length; at++) {
       const close = pairs.get(at);
       // What brackets or braces make: `().__class__`, `(os).system`.
       if (close !== undefined && isMark(tokens[close + 1], '.') && !isValue(tokens[at - 1])) {
-        this.follow(
-          tokens,
-          close + 1,
-          this.primary(tokens, at + 1, pairs)?.path ?? '…',
-          pairs,
-          uses,
-          tokens[at].line,
-          0
-        );
+        const inner = this.primary(tokens, at + 1, pairs);
+        this.follow(tokens, close + 1, inner.length > 0 ? inner : ['…'], pairs, uses, tokens[at].line, 0);
       }
       const isHead = !isMark(tokens[at - 1], '.') && !/^(def|class)$/.test(tokens[at - 1]?.value ?? '');
       // The name of an argument.
       const isKeyword = isMark(tokens[at + 1], '=') && (isMark(tokens[at - 1], '(') || isMark(tokens[at - 1], ','));
-      if (isHead && !isKeyword && (tokens[at].type === 'name' || tokens[at].type === 'text')) {
+      // The name to which a value is given.
+      const isGiven = at === 0 && (isMark(tokens[1], '=') || isMark(tokens[1], ':'));
+      if (isHead && !isKeyword && !isGiven && (tokens[at].type === 'name' || tokens[at].type === 'text')) {
         this.primary(tokens, at, pairs, uses);
       }
     }
     return uses;
   }
 
-  /** Follows the attributes, calls and items behind a name. */
+  /** Follows the attributes, calls and items behind a name, for each of its meanings. */
   private primary(
     tokens: readonly SourceToken[],
     from: number,
     pairs: ReadonlyMap<number, number>,
-    uses?: NameUse[],
+    uses?: FoundName[],
     depth = MAX_DEPTH
-  ): { readonly path: string } | undefined {
+  ): readonly string[] {
     const head = tokens[from];
     if (head === undefined || (head.type !== 'name' && head.type !== 'text') || KEYWORDS.has(head.value)) {
-      return undefined;
+      return [];
     }
-    const meaning = this.meanings.get(head.value);
-    let path = head.type === 'text' ? '…' : (meaning ?? head.value);
-    if (uses !== undefined && meaning === undefined && head.type === 'name' && isMark(tokens[from + 1], '(')) {
-      for (const module of this.stars) {
-        uses.push({ path: `${module}.${head.value}`, called: true, given: [], line: head.line });
+    const meanings = head.type === 'text' ? undefined : this.meanings.get(head.value);
+    if (head.type === 'name' && meanings === undefined) {
+      if (COMMON.has(head.value)) {
+        return [];
+      }
+      for (const module of isMark(tokens[from + 1], '(') ? this.stars : []) {
+        uses?.push({ path: `${module}.${head.value}`, called: true, given: [], line: head.line });
       }
     }
-    path = this.follow(tokens, from + 1, path, pairs, uses, head.line, depth);
-    return { path };
+    const start = head.type === 'text' ? ['…'] : (meanings ?? [head.value]);
+    return this.follow(tokens, from + 1, start, pairs, uses, head.line, depth);
   }
 
   /** Follows the attributes, calls and items behind a value. */
   private follow(
     tokens: readonly SourceToken[],
     from: number,
-    start: string,
+    start: readonly string[],
     pairs: ReadonlyMap<number, number>,
-    uses: NameUse[] | undefined,
+    uses: FoundName[] | undefined,
     line: number,
     depth: number
-  ): string {
-    let path = start;
+  ): readonly string[] {
+    let paths = start;
     for (let at = from; ;) {
       const close = pairs.get(at);
       if (isMark(tokens[at], '.') && tokens[at + 1]?.type === 'name') {
-        path = `${path}.${tokens[at + 1].value}`;
+        const { value } = tokens[at + 1];
+        paths = paths.map(path => `${path}.${value}`);
         at += 2;
       } else if (isMark(tokens[at], '(') && close !== undefined) {
         const given = tokens.slice(at + 1, Math.min(close, at + 1 + MAX_GIVEN));
-        const made = this.resultOf(path, given, depth);
-        if (made === undefined) {
-          uses?.push({ path, called: true, given, line: line });
-        }
-        path = made ?? '…';
+        paths = unique(
+          paths.flatMap(path => {
+            const made = this.resultOf(path, given, depth);
+            if (made.length > 0) {
+              return made;
+            }
+            uses?.push({ path, called: true, given, line });
+            return ['…'];
+          })
+        );
         at = close + 1;
       } else if (isMark(tokens[at], '[') && close !== undefined) {
-        const item = itemOf(path, tokens.slice(at + 1, Math.min(close, at + 1 + MAX_GIVEN)));
-        if (item === '…' && path.endsWith('.__dict__')) {
-          uses?.push({ path, called: true, given: [], line });
-        }
-        path = item;
+        const index = tokens.slice(at + 1, Math.min(close, at + 1 + MAX_GIVEN));
+        paths = unique(
+          paths.map(path => {
+            const item = itemOf(path, index);
+            if (item === '…' && path !== '…') {
+              uses?.push({ path, called: path.endsWith('.__dict__'), given: index, line });
+            }
+            return item;
+          })
+        );
         at = close + 1;
       } else {
-        if (path !== '…') {
-          uses?.push({ path, called: false, given: [], line: line });
-        }
-        return path;
+        paths.forEach(path => path !== '…' && uses?.push({ path, called: false, given: [], line }));
+        return paths;
       }
     }
   }
 
-  /** What a call gives that only looks a module or an attribute up. */
-  private resultOf(path: string, given: readonly SourceToken[], depth: number): string | undefined {
+  /** What a call gives that only looks a module or an attribute up; nothing for any other. */
+  private resultOf(path: string, given: readonly SourceToken[], depth: number): readonly string[] {
     const name = path.replace(/^(builtins|__builtins__)\./, '');
+    if (/(^|\.)sys\.modules\.(get|pop|__getitem__)$/.test(path)) {
+      return [textAt(given, 0) ?? []].flat();
+    }
     if (name === '__import__' || name === 'importlib.import_module' || name === 'importlib.__import__') {
-      return textAt(given, 0);
+      return [textAt(given, 0) ?? []].flat();
     }
-    if (name !== 'getattr') {
-      return undefined;
+    if (name !== 'getattr' || depth === 0) {
+      return [];
     }
-    const comma = argumentEnd(given, 0);
-    const attribute = textAt(given, comma + 1);
-    const object = depth > 0 ? this.primary(given, 0, partners(given), undefined, depth - 1)?.path : undefined;
-    return attribute === undefined || object === undefined ? undefined : `${object}.${attribute}`;
+    const attribute = textAt(given, argumentEnd(given, 0) + 1);
+    const objects = attribute === undefined ? [] : this.primary(given, 0, partners(given), undefined, depth - 1);
+    return objects.map(object => `${object}.${attribute}`);
   }
+}
+
+function unique(paths: readonly string[]): readonly string[] {
+  return paths.length < 2 ? paths : [...new Set(paths)];
 }
 
 /** A text, or several that are put together, alone in its place among the arguments. */
@@ -242,7 +293,7 @@ function itemOf(path: string, index: readonly SourceToken[]): string {
   if (key === undefined) {
     return '…';
   }
-  if (path === 'sys.modules') {
+  if (/(^|\.)sys\.modules$/.test(path)) {
     return key;
   }
   return path.endsWith('.__dict__')

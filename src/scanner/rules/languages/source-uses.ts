@@ -1,17 +1,18 @@
 import type { SourceLine, SourceToken } from './python-source';
+import type { FoundName } from './source-names';
 import { sourceLines } from './python-source';
-import type { NameUse } from './source-names';
 import { isMark, SourceNames } from './source-names';
 
-/** A name in a source, and when the statement that it stands in runs. */
-export interface SourceUse extends NameUse {
-  /** As the module is imported, or when one of its functions is called. */
+/** A name in a source, and when the statement runs: as the module is imported, or when one of its functions is called. */
+export interface SourceUse extends FoundName {
   readonly when: 'import' | 'later';
 }
 
 /** What a source does, by the names in it. */
 export interface SourceUses {
   readonly uses: readonly SourceUse[];
+  /** What is imported from them, each with its module: `.layers.norm`. */
+  readonly parts: readonly string[];
   /** Modules that import statements name. */
   readonly imports: readonly { readonly module: string; readonly line: number }[];
 }
@@ -39,7 +40,6 @@ const HOOKS = new Set([
 const MAKERS = new Set(['__init__', '__new__', '__post_init__', '__call__', '__enter__', '__del__']);
 /** Rounds in which functions are followed that are called while the module is imported. */
 const MAX_ROUNDS = 5;
-const MAX_USES = 200_000;
 /** Functions and classes inside each other that are told apart; Python itself stops at 100 levels of blocks. */
 const MAX_BLOCKS = 100;
 
@@ -48,16 +48,41 @@ export function usesOf(source: string): SourceUses {
   const statements = withBlocks(sourceLines(source));
   const names = new SourceNames();
   statements.forEach(({ tokens }) => names.learn(tokens));
-  const found = statements.map(statement => names.usesIn(statement.tokens).map(use => ({ use, statement })));
-  const all = found.flat().slice(0, MAX_USES);
+  // Once more: a function may use what is imported behind it.
+  statements.forEach(({ tokens }) => names.learnAssignments(tokens));
+  // A module that calls itself the main program runs what is for the main program.
+  const isRenamed = statements.some(({ tokens }) => tokens[0]?.value === '__name__' && isMark(tokens[1], '='));
+  const isNew = newNames();
+  const found = statements.map(statement =>
+    names
+      .usesIn(statement.tokens)
+      .filter(use => isNew(use, statement))
+      .map(use => ({ use, statement }))
+  );
+  const all = found.flat();
   const running = runningFunctions(
     all.map(({ use, statement }) => ({ path: use.path, called: use.called, statement }))
   );
   return {
     imports: names.imports,
+    parts: names.parts,
     uses: all
-      .filter(({ statement }) => !statement.blocks.some(({ kind }) => kind === 'main'))
+      .filter(({ statement }) => isRenamed || !statement.blocks.some(({ kind }) => kind === 'main'))
       .map(({ use, statement }) => ({ ...use, when: isLater(statement, running) ? 'later' : 'import' }))
+  };
+}
+
+/** Tells a name from one that the same block used before, with no argument either: a long source repeats a few. */
+function newNames(): (use: FoundName, statement: Statement) => boolean {
+  const known = new Map<readonly Block[], Set<string>>();
+  return ({ path, called, given }, { blocks }) => {
+    if (given.length > 0) {
+      return true;
+    }
+    const names = known.get(blocks) ?? new Set();
+    known.set(blocks, names);
+    const { size } = names;
+    return names.add(`${path}${called ? '(' : ''}`).size > size;
   };
 }
 
@@ -94,7 +119,8 @@ function withBlocks(lines: readonly SourceLine[]): Statement[] {
   let blocks: Block[] = [];
   for (const line of lines) {
     const { indent, tokens } = line;
-    blocks = blocks.filter(block => block.indent < indent);
+    // The same list as long as the block lasts.
+    blocks = blocks.some(block => block.indent >= indent) ? blocks.filter(block => block.indent < indent) : blocks;
     const block = blockOf(tokens, indent);
     const colon = block === undefined ? -1 : headEnd(tokens);
     if (block === undefined || colon < 0 || blocks.length >= MAX_BLOCKS) {

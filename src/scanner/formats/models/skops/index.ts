@@ -4,6 +4,7 @@ import { member, readJson, textOf } from '../../../encoding/json';
 import type { ScanContext } from '../../../context';
 import { latin1 } from '../../../printable';
 import { PRICES } from '../../../work';
+import { EmbeddedFiles } from '../../text/embedded-files';
 import { ZipWalk, zipLayout } from '../../archives/zip';
 
 const nodes = () => require('./skops-nodes') as typeof import('./skops-nodes');
@@ -51,12 +52,15 @@ export const skopsSchema: Format = {
     const bytes = source.read(0, Math.min(source.size, maxWhole));
     context.work.spend(bytes.length * PRICES.textByte);
     const { root, error } = readJson(bytes);
-    visit(context, root);
+    const files = new EmbeddedFiles(context);
+    visit(context, root, files);
     const cover = { format: 'skops-schema', size: source.size } as const;
     if (source.size > maxWhole) {
       context.cover({ ...cover, status: 'not-understood', reason: 'limit-size', params: { limit: maxWhole } });
     } else if (error !== undefined) {
       context.cover({ ...cover, status: 'failed', reason: error.reason, params: { offset: error.offset } });
+    } else if (files.limited) {
+      context.cover({ ...cover, status: 'not-understood', reason: 'limit-members' });
     } else {
       context.cover({ ...cover, status: 'scanned' });
     }
@@ -64,7 +68,7 @@ export const skopsSchema: Format = {
 };
 
 /** Each object of the document, however deep, one after the other. */
-function visit(context: ScanContext, root: JsonNode | undefined): void {
+function visit(context: ScanContext, root: JsonNode | undefined, files: EmbeddedFiles): void {
   const waiting: JsonNode[] = root === undefined ? [] : [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     context.work.spend(PRICES.node);
@@ -75,6 +79,8 @@ function visit(context: ScanContext, root: JsonNode | undefined): void {
         report(context, node);
       }
       waiting.push(...reversed(node.members.map(({ value }) => value)));
+    } else if (node.type === 'string') {
+      files.look(node.value, () => `offset ${node.offset}`);
     }
   }
 }

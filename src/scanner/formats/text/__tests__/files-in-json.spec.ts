@@ -21,9 +21,28 @@ test.each([
   ['behind a repeated key', `{":serialized:": "${PICKLE}", ":serialized:": "gAJOLg=="}`],
   ['in front of one', `{":serialized:": "gAJOLg==", ":serialized:": "${PICKLE}"}`],
   ['in a list in UTF-8 with a mark', `\ufeff[["-${PICKLE}"]]`],
+  ['as a key', `{"${PICKLE}": 1}`],
+  ['behind a word', `["pickle:${PICKLE}"]`],
+  ['in words', `["a file: ${PICKLE} of base64"]`],
+  ['twice', `["${base64(PICKLE)}"]`],
+  ['of digits that are digits', `["${Buffer.from(PICKLE).toString('hex')}"]`],
+  ['as it is', JSON.stringify(["cos\nsystem\n(S'echo hi'\ntR."])],
   ['in a document that breaks off', `{":serialized:": "${PICKLE}", "a": [`]
 ])('also %s', (_, text) => {
   expect(told(scanText(text, 'data.json'))).toEqual(['CRITICAL pickle-dangerous-call os.system']);
+});
+
+test.each([
+  ['settings.toml', `a = "${PICKLE}"\n`],
+  ['config.cfg', `[a]\nb = ${PICKLE}\n`],
+  ['table.csv', `a,b\n1,${PICKLE}\n`],
+  ['lines.jsonl', `{"a": "${PICKLE}"}\n`],
+  ['model.pkl', PICKLE.replace(/(.{20})/g, '$1\n')],
+  ['behind-a-word.txt', `a-word-that-is-longer-than-most\n${PICKLE}\n`],
+  ['chat_template.jinja', `{# ${PICKLE} #}{{ x }}`],
+  ['note.txt', `words\n${PICKLE}\nwords`]
+])('also in %s', (name, text) => {
+  expect(told(scanText(text, name))).toEqual(['CRITICAL pickle-dangerous-call os.system']);
 });
 
 test.each([

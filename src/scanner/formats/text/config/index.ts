@@ -2,8 +2,10 @@ import type { ScanContext } from '../../../context';
 import { member, textOf } from '../../../encoding/json';
 import type { YamlNode, YamlObject } from '../../../encoding/yaml';
 import { strongMark } from '../../../rules/suspicious-text';
+import { scanCodeFolder, scanModelCode, scanModule } from '../python/model-code';
 import { judgeModule } from './loader-modules';
 import { leadsOut } from './config-paths';
+import { judgeDataset } from './kedro';
 import { judgeRequirement } from './requirements';
 import { isNemo, judgeCallee } from './targets';
 
@@ -27,6 +29,13 @@ export function judgeConfiguration(context: ScanContext, root: YamlNode): void {
   }
   judgeEnvironment(context, root);
   judgeBento(context, root);
+  judgeImports(context, root);
+  root.members.forEach(({ key, value }) => judgeDataset(context, key, value));
+  const base = get(root, '_BASE_') ?? get(root, '_base_');
+  if (base?.type === 'string' && /^(?:https?|ftp):/.test(base.value)) {
+    // Detectron2 reads it with a loader that makes any object (`CfgNode.load_yaml_with_base`).
+    judgePath(context, { text: base.value, offset: base.offset, path: '_BASE_' });
+  }
   // `MLproject`: what `mlflow run` runs.
   const points = get(root, 'entry_points');
   for (const { value } of points?.type === 'object' ? points.members : []) {
@@ -71,6 +80,7 @@ function judgeMlflow(context: ScanContext, root: YamlObject, flavors: YamlObject
         }
       } else if ((name === 'code' || name === 'model_code_path') && text !== undefined) {
         report(context, 'config-own-code', 'LOW', text, offset, path);
+        scanOwnCode(context, text);
       }
       filesIn(value, path).forEach(file => judgePath(context, file));
     }
@@ -78,6 +88,34 @@ function judgeMlflow(context: ScanContext, root: YamlObject, flavors: YamlObject
   const artifacts = get(root, 'artifact_path');
   if (artifacts?.type === 'string' && /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(artifacts.value)) {
     judgePath(context, { text: artifacts.value, offset: artifacts.offset, path: 'artifact_path' });
+  }
+}
+
+/** A file of Python that is run, or a folder from which the model's modules are imported (`_add_code_from_conf_to_system_path`). */
+function scanOwnCode(context: ScanContext, path: string): void {
+  if (path.endsWith('.py')) {
+    scanModelCode(context, path, new Map());
+  } else {
+    scanCodeFolder(context, path);
+  }
+}
+
+/**
+ * Modules beside the document that its program imports: `predict: predict.py:Predictor` of Cog, `service: service:svc` of BentoML; and
+ * those of any name, `custom_imports` of OpenMMLab's.
+ */
+function judgeImports(context: ScanContext, root: YamlObject): void {
+  for (const key of ['predict', 'train', 'service']) {
+    const [, module] = /^([\w./]+?)(?:\.py)?:\w+$/.exec(textOf(get(root, key)) ?? '') ?? [];
+    if (module !== undefined) {
+      scanModule(context, module.replace(/\./g, '/'), new Map());
+    }
+  }
+  for (const item of listed(get(get(root, 'custom_imports'), 'imports'))) {
+    if (item.type === 'string') {
+      const { value, offset } = item;
+      judgeModule(context, value, { offset, path: 'custom_imports', evidence: `import ${value}` });
+    }
   }
 }
 

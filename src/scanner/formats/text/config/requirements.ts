@@ -11,6 +11,9 @@ const USUAL =
 /** Owners of frameworks, whose newest version is often installed from its repository. */
 const REPOSITORIES =
   /^(?:git\+)?https?:\/\/(?:www\.)?github\.com\/(?:huggingface|pytorch|facebookresearch|openai|NVIDIA|NVlabs|microsoft|google|google-research|google-deepmind|tensorflow|keras-team|apple|mlflow|scikit-learn|Lightning-AI|speechbrain|mlfoundations|Dao-AILab|state-spaces|explosion|ultralytics|vllm-project|stanfordnlp|deepspeedai|numpy|scipy|apache)\//i;
+/** A name in front of the host that looks like one (`https://pypi.org:x@host/`), and steps up to another owner. */
+const LEADS_AWAY = /^[\w+]+:\/\/[^/]*@|\/(?:\.|%2e){2}\//i;
+const isUsual = (address: string): boolean => USUAL.test(address) && !LEADS_AWAY.test(address);
 const OPTION =
   /^(?:--(?:extra-index-url|index-url|find-links|channel|trusted-host|editable|pre|global-option|config-settings|install-option|no-index|requirement|constraint)\b|-[iferc](?=\W|\w+:|git\+))/;
 
@@ -28,7 +31,7 @@ export function installsFrom(line: string): string | undefined {
         return /^\w+:\/\//.test(value) ? value : undefined;
       case '-e':
       case '--editable':
-        return REPOSITORIES.test(value) || value.startsWith('.') ? undefined : value;
+        return (REPOSITORIES.test(value) && !LEADS_AWAY.test(value)) || value.startsWith('.') ? undefined : value;
       case '--trusted-host':
       case '--global-option':
       case '--install-option':
@@ -38,15 +41,18 @@ export function installsFrom(line: string): string | undefined {
       case '--config-settings':
         return undefined;
       default:
-        return USUAL.test(value) || /^\.?\/?[\w./-]*$/.test(value) ? undefined : value;
+        return isUsual(value) || /^\.?\/?[\w./-]*$/.test(value) ? undefined : value;
     }
   }
   // `name @ address`, an address alone, a version control system; conda's `channel::package` is none.
   const [address] = /(?:[a-z]+\+)?(?:[a-z]+:\/\/|git@)[^\s;]+/i.exec(text) ?? [];
   if (address !== undefined) {
-    return USUAL.test(address) || REPOSITORIES.test(address) ? undefined : address;
+    return isUsual(address) || (REPOSITORIES.test(address) && !LEADS_AWAY.test(address)) ? undefined : address;
   }
-  return /^(?:\/|~|\.\.\/|[A-Za-z]:\\)\S*/.exec(text)?.[0];
+  // A folder or file beside: its `setup.py` runs, or it hides the package of that name. MLflow itself keeps wheels in `wheels`.
+  const [path] =
+    /^(?:\/|~|\.{1,2}[/\\]|[A-Za-z]:\\)\S+|^[\w.-]+[/\\]\S+|^\S+\.(?:whl|zip|tar\.gz)(?=$|\s|;)/.exec(text) ?? [];
+  return path === undefined || /^(?:\.\/)?wheels\/[\w.+-]+\.whl$/.test(path) ? undefined : path;
 }
 
 /** Reports a requirement that is not installed from the usual index: its `setup.py` may run anything. */

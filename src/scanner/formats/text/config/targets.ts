@@ -5,6 +5,7 @@ import type { TargetJudgement } from '../../../rules/config-targets';
 import { judgeTarget, looksUpArgument } from '../../../rules/config-targets';
 import { strongMark } from '../../../rules/suspicious-text';
 import { topLevel } from '../../../rules/top-level';
+import { scanModule } from '../python/model-code';
 import { callText } from '../yaml/yaml-values';
 
 /** Keys whose value is always a callable's full name: Hydra, torchtune, Lightning's command line. */
@@ -24,14 +25,14 @@ const MAYBE = [
   '()'
 ];
 /** Keys of the arguments of such programs. */
-const NESTED = ['params', 'init_args', 'kwargs', 'args', 'config', 'dict_kwargs'];
+const NESTED = ['params', 'init_args', 'init_parameters', 'kwargs', 'args', 'config', 'dict_kwargs'];
 const OWN = /^_(?:target|partial|recursive|convert|args|component)_$/;
 /** Names of files, of kinds of models and of data sets are no callables: `os.environ` is, `x86.avx` and `pickle.PickleDataset` are not. */
 const DATASET = /(?:^|\.)\w*Data[Ss]et$|^logging\./;
 /** Names that nothing else has, where no settings show that something is called. */
 const SURE =
   /^(?:(?:os|posix|nt)\.(?:system|popen|exec\w+|spawn\w+|posix_spawn\w*|startfile|remove|unlink|fork\w*|kill)|(?:subprocess|builtins|__builtin__|importlib|runpy|pty|shutil|ctypes|marshal|pickle|_pickle|cPickle|dill|cloudpickle|commands|joblib|torch|numpy|pandas|hydra|pip|asyncio|multiprocessing)\.\w[\w.]*)$/;
-const SETTINGS = ['params', 'init_args', 'kwargs', 'dict_kwargs'];
+const SETTINGS = ['params', 'init_args', 'init_parameters', 'kwargs', 'dict_kwargs'];
 const INTERPOLATION = /\$\{([^${}]*)\}/g;
 /** Interpolations in each other. */
 const MAX_ROUNDS = 8;
@@ -48,7 +49,8 @@ export function judgeTargets(context: ScanContext, node: YamlObject, root: YamlN
     if (text === undefined) {
       continue;
     }
-    const { target, isComputed } = interpolated(text, node, root);
+    // `logging.config` looks up what stands behind `ext://`.
+    const { target, isComputed } = interpolated(text.replace(/^ext:\/\//, ''), node, root);
     const named = looksUpArgument(target) ? textOf(member(node, 'path')) : undefined;
     const callee = named === undefined ? target : interpolated(named, node, root).target;
     const call = { text: () => targetCall(node, callee), offset, path };
@@ -101,6 +103,9 @@ export function judgeCallee(
   }
   if (onlyKnown && (!judged.isKnown || !callee.includes('.'))) {
     return;
+  }
+  if (judged.severity === 'LOW' && context.beside?.(topLevel(judged.module)) !== undefined) {
+    scanModule(context, judged.module.replace(/\./g, '/'), new Map());
   }
   const suspicious = judged.severity === 'LOW' && (runsRemote || strict || strongMark(call.text()) !== undefined);
   report(context, suspicious ? { ...judged, severity: 'MEDIUM' } : judged, call);
@@ -217,8 +222,10 @@ export function judgeExpression(
   text: string,
   { offset, path, isAny }: { readonly offset: number; readonly path: string; readonly isAny: boolean }
 ): void {
-  const expression = isAny || /^\$(?!\{)|\$\{\s*(?:\w+\.)?(?:eval|python|exec|call|import)\s*:/.test(text);
+  const isWhole = /^\s*[([]*(?:__import__|eval|exec|getattr|(?:os|subprocess|builtins)\.\w+)\s*\(/.test(text);
+  const expression = isAny || isWhole || /^\$(?!\{)|\$\{\s*(?:\w+\.)?(?:eval|python|exec|call|import)\s*:/.test(text);
   const mark = expression ? strongMark(text) : undefined;
+  // Some programs evaluate the kinds of their parts (`eval(op_type)(**op)` of PaddleDetection).
   if (mark !== undefined) {
     context.finding({
       rule: 'config-expression',

@@ -1,5 +1,5 @@
 import type { JsonNode } from '../../../encoding/json';
-import { textOf } from '../../../encoding/json';
+import { member, textOf } from '../../../encoding/json';
 import { isElsewhere, leadsOut } from '../../../rules/huggingface/hub-names';
 import { strongMark } from '../../../rules/suspicious-text';
 import { reportRepeatedKeys } from '../../models/keras/repeated-keys';
@@ -7,7 +7,12 @@ import { scanTemplate } from '../template';
 import { judgeSource } from '../python/in-texts';
 import {
   judgeActivation,
+  judgeAgentTools,
   judgeClassPath,
+  judgeCustomImports,
+  judgeFactory,
+  judgeInstanceType,
+  judgeJsons,
   judgeJsonPickle,
   judgeKind,
   judgeLangchain,
@@ -124,8 +129,24 @@ function judgeConfiguration(place: Place): void {
 /** Source code in a document whose reader runs it: tools of smolagents (`Tool.from_code`). */
 function judgeCode(place: Place): void {
   const text = textOf(place.value);
-  if (text !== undefined && /^\s*(import|from|class|def|@)\b|[\n;]\s*(import|from|class|def)\s/.test(text)) {
+  const isCode = /^\s*(import|from|class|def|@)\b|[\n;]\s*(import|from|class|def)\s/.test(text ?? '');
+  if (text !== undefined && (isCode || strongMark(text) === 'python')) {
     judgeSource(text, place);
+  }
+}
+
+/** What a node of a workflow of ComfyUI is given: there are nodes that run it as Python. */
+function judgeWorkflow(place: Place): void {
+  const isNode = place.key === 'widgets_values' || member(place.object, 'class_type') !== undefined;
+  for (const node of isNode ? textsIn(place.value, 2) : []) {
+    if (strongMark(node.value) === 'python') {
+      const operator = textOf(member(place.object, 'class_type') ?? member(place.object, 'type')) ?? place.key;
+      tell(
+        place,
+        { rule: 'json-code', severity: 'MEDIUM', module: 'json', operator, params: { kind: 'python' } },
+        node
+      );
+    }
   }
 }
 
@@ -164,7 +185,7 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['model_type architectures tokenizer_class transformers_version processor_class peft_type', judgeConfiguration],
   ['feature_extractor_type image_processor_type _diffusers_version __version__', judgeConfiguration],
   // sentence-transformers
-  ['type', judgeModule, DOTTED],
+  ['type', judgeModule, /^\s*[A-Za-z_]\w*[.:]|--/],
   ['path', judgeFolder, /\.\.|^[/\\~]|:/],
   ['types', judgeRoute],
   ['activation_function activation_fn sbert_ce_default_activation_function', judgeActivation, DOTTED],
@@ -177,13 +198,19 @@ const ROWS: readonly (readonly [keys: string, judge: Judge, texts?: RegExp])[] =
   ['_target_', judgeTarget],
   ['class_path', judgeClassPath, DOTTED],
   ['class', judgeKind, DOTTED],
-  ['py/object py/type py/function py/class py/reduce py/repr py/bound_method', judgeJsonPickle],
+  ['py/object py/type py/function py/class py/reduce py/repr py/bound_method py/newobj', judgeJsonPickle],
   ['__reduce__ __reduce_ex__ __class__ __type__ __function__ __callable__ __factory__', judgeReduce],
+  ['__instance_type__', judgeInstanceType],
+  ['classes', judgeJsons],
+  ['() class', judgeFactory, /^\s*(ext:\/\/)?[A-Za-z_]\w*[.:]/],
   ['callable entry_point import_path factory function target cls class_path', judgeReduce, DOTTED],
   ['id', judgeLangchain, /(?!)/],
   ['_type', judgeLangchainType, /_/],
   ['template_format', judgePromptFormat, /^jinja2$/],
-  ['code', judgeCode, /\b(import|class|def)\b/],
+  ['code', judgeCode, /\b(import|class|def|__import__)\b|\w\(/],
+  ['custom_imports', judgeCustomImports],
+  ['authorized_imports', judgeAgentTools],
+  ['widgets_values inputs', judgeWorkflow],
   ['imports bundle_root _meta_ network_def', judgeExpressions, /^\$/]
 ];
 
@@ -201,12 +228,26 @@ const BY_KEY: ReadonlyMap<string, readonly Row[]> = ROWS.reduce((rows, [keys, ju
 }, new Map<string, Row[]>());
 
 const NONE: readonly Judge[] = [];
+const TEMPLATES: readonly Judge[] = [judgeTemplates];
+
+/** A template by the way that it takes to Python's insides, whatever its key: nobody writes such a text for another reason. */
+function isEscape(text: string): boolean {
+  return (
+    (text.includes('{{') || text.includes('{%')) &&
+    /\{[{%][^]*(__(class|mro|bases?|globals|builtins|subclasses|init|import|dict|code|getattribute)__|\|\s*attr\s*\()/.test(
+      text
+    )
+  );
+}
 
 /** The judges of a value by its key, or by that of the list in which it stands. */
 export function judgesOf(key: string | undefined, node: JsonNode): readonly Judge[] {
-  const rows = key === undefined || node.type === 'number' || node.type === 'null' ? undefined : BY_KEY.get(key);
+  const isPlain = node.type === 'null' || (node.type === 'number' && key !== 'trust_remote_code');
+  const rows = key === undefined || isPlain ? undefined : BY_KEY.get(key);
   return rows === undefined
-    ? NONE
+    ? node.type === 'string' && isEscape(node.value)
+      ? TEMPLATES
+      : NONE
     : rows
         .filter(({ texts }) => texts === undefined || node.type !== 'string' || texts.test(node.value))
         .map(({ judge }) => judge);

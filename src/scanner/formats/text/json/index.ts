@@ -6,6 +6,7 @@ import { PRICES } from '../../../work';
 import { EmbeddedFiles } from '../embedded-files';
 import { scanBigJson } from './big-json';
 import { isAlmostJson, visitTexts } from './lenient';
+import { judgeUnread } from '../yaml/unread';
 import { judgesOf } from './acting-keys';
 import { judgeDocument } from './judge-document';
 
@@ -24,9 +25,14 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   context.work.spend(bytes.length * PRICES.textByte);
   const files = new EmbeddedFiles(context);
   let acts = false;
+  let last: string | undefined;
   const error = visitJson(bytes, (key, node) => {
     context.work.spend(PRICES.node);
     acts ||= judgesOf(key, node).length > 0;
+    if (key !== undefined && key !== last) {
+      files.look(key, () => `offset ${node.offset}`);
+    }
+    last = key;
     if (key !== undefined) {
       context.trace?.(node.offset, { type: 'text', text: key });
     }
@@ -43,9 +49,15 @@ export function scanJson(source: ByteSource, context: ScanContext): void {
   if (fault?.reason === 'corrupt' && isHarmless(bytes, context, files)) {
     context.cover({ ...cover, status: 'inert', reason: 'corrupt', params: { offset: fault.offset } });
   } else {
+    // A reader of YAML, which takes JSON as well, may have been meant.
+    if (fault?.reason === 'corrupt' && bytes.length <= MAX_LENIENT && YAML_TAG.test(latin1(bytes))) {
+      judgeUnread(context, latin1(bytes));
+    }
     context.cover({ ...cover, ...stateOf(fault, files.limited || !judged) });
   }
 }
+
+const YAML_TAG = /!!python\/|!<tag:yaml\.org,2002:python/;
 
 /** Longest document with a fault that is looked at a second time. */
 const MAX_LENIENT = 16 * 2 ** 20;

@@ -1,8 +1,11 @@
 import type { JsonNode } from '../../../encoding/json';
 import { member, textOf } from '../../../encoding/json';
-import { isPipelineLibrary, judgeName } from '../../../rules/huggingface/hub-names';
+import { isPipelineLibrary, judgeName, splitName } from '../../../rules/huggingface/hub-names';
 import type { NameUse } from '../../../rules/huggingface/hub-names';
 import { isLangchainPackage, isRunningType, runsWhatItIsTold } from '../../../rules/huggingface/langchain';
+import { isStdlib } from '../../../rules/resolve-name';
+import { topLevel } from '../../../rules/top-level';
+import { scanModelCode } from '../python/model-code';
 import { scanTemplate } from '../template';
 import { judgeModelCode } from './remote-code';
 import type { Place } from './json-place';
@@ -99,11 +102,20 @@ export function judgeReduce(place: Place): void {
  * Modules of sentence-transformers: `import_from_string` of the class that `type` names. Of the functions in the other
  * members it calls the result (sentence_transformers/util.py, models/Dense.py).
  */
-export const judgeModule = named(
-  'sentence-transformers',
-  'imported',
-  ({ object }) => member(object, 'path') !== undefined && member(object, 'idx') !== undefined
-);
+export function judgeModule(place: Place): void {
+  const { object, context } = place;
+  if (member(object, 'path') === undefined || member(object, 'idx') === undefined) {
+    return;
+  }
+  const name = textOf(place.value) ?? '';
+  const { module } = splitName(name);
+  const isOwn = judgeName(name, 'imported')?.severity === 'MEDIUM' && context.beside?.(topLevel(module)) !== undefined;
+  if (isOwn || name.includes('--')) {
+    judgeModelCode(place);
+  } else {
+    judge(place, name, 'imported', 'sentence-transformers');
+  }
+}
 export const judgeRoute = (place: Place): void => {
   if (
     place.value.type === 'object' &&
@@ -114,6 +126,42 @@ export const judgeRoute = (place: Place): void => {
 };
 export const judgeActivation = named('sentence-transformers', 'called');
 export const judgeTokenizerClass = named('sentence-transformers', 'imported');
+
+/** The class of an object that json_tricks makes: `["module", "Class"]`. */
+export function judgeInstanceType(place: Place): void {
+  const [module, name] = place.value.type === 'array' ? place.value.items.map(textOf) : [];
+  if (module && name) {
+    judge(place, `${module}.${name}`, 'imported', 'json_tricks');
+  }
+}
+
+/** Classes by the places of their objects, which jsons imports. */
+export const judgeJsons = named('jsons', 'imported', ({ way }) => way?.key === '-meta');
+
+/** What `logging.config` calls: its own handlers, those of servers, or any function, which may stand behind `ext://`. */
+export function judgeFactory(place: Place): void {
+  const name = (textOf(place.value) ?? '').trim().replace(/^ext:\/\//, '');
+  if (isStdlib(topLevel(name)) && !name.startsWith('logging.')) {
+    const judged = judgeName(name, 'called');
+    if (judged !== undefined && judged.severity !== 'LOW') {
+      tell(place, { rule: 'json-callable', ...judged, params: { reader: 'logging' } });
+    }
+  }
+}
+
+/** Modules of any name that OpenMMLab's programs import. */
+export function judgeCustomImports(place: Place): void {
+  for (const node of textsIn(member(place.value, 'imports'), 1)) {
+    judge(place, node.value, 'imported', 'mmengine', node);
+  }
+}
+
+/** Tools of smolagents' agents, by the names of their files (`MultiStepAgent.from_folder`). */
+export function judgeAgentTools({ object, context, files }: Place): void {
+  for (const node of textsIn(member(object, 'tools'), 1)) {
+    scanModelCode(context, `tools/${node.value}.py`, files);
+  }
+}
 
 /** PEFT imports the library that holds the class of the base model, and the one that stands for Megatron's core. */
 export function judgeParentLibrary(place: Place): void {
@@ -158,6 +206,8 @@ export function judgePipelineIndex(place: Place): void {
   for (const { key, value: pair } of object.members) {
     const [library, name] = pair.type === 'array' && key !== '_class_name' ? pair.items.map(textOf) : [];
     if (library !== undefined && name !== undefined && /^[\w.]+$/.test(library) && !isPipelineLibrary(library)) {
+      // A file in the folder of the component (`get_class_obj_and_candidates`).
+      scanModelCode(context, `${key}/${library}.py`, place.files);
       judge({ ...place, key, value: pair }, `${library}.${name}`, 'imported', 'diffusers', pair);
     }
   }

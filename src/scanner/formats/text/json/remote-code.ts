@@ -124,7 +124,9 @@ export function judgeTrust(place: Place): void {
   const { value } = place;
   // Any value that Python takes for true.
   const isTrue =
-    (value.type === 'boolean' && value.value) || (value.type === 'string' && /^(true|yes|on|1)$/i.test(value.value));
+    (value.type === 'boolean' && value.value) ||
+    (value.type === 'number' && value.value !== 0) ||
+    (value.type === 'string' && /^(true|yes|on|1)$/i.test(value.value));
   if (isTrue) {
     tell(place, {
       rule: 'hf-trust-remote-code',

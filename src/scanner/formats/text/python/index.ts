@@ -5,6 +5,7 @@ import { atLeast } from '../../../report';
 import { strongMark } from '../../../rules/suspicious-text';
 import { PRICES } from '../../../work';
 import { coverBystander } from '../../fallback/bystanders/cover';
+import { scanImports } from './model-code';
 import { MAX_SOURCE, reportSource, sourceText } from './source-finding';
 
 const NAMED_PYTHON = /\.pyw?$/i;
@@ -35,6 +36,9 @@ export function scanCodeFile(source: ByteSource, context: ScanContext, id: Forma
     const read = reportSource(text, role, context);
     acts = read.judgement !== undefined && atLeast(read.judgement.severity, 'LOW');
     runs &&= read.runs;
+    if (!inside) {
+      scanImports(context, read, '', new Map());
+    }
   } else {
     context.work.spend(Math.min(text.length, MAX_SCRIPT) * PRICES.textByte);
     acts = id === 'script' && reportScript(text, context);

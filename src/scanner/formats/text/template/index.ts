@@ -2,6 +2,7 @@ import type { ByteSource } from '../../../bytes/byte-source';
 import type { ScanContext } from '../../../context';
 import type { judgeTemplate } from '../../../rules/languages/jinja/judge-template';
 import { PRICES } from '../../../work';
+import { EmbeddedFiles } from '../embedded-files';
 
 const judging = () =>
   require('../../../rules/languages/jinja/judge-template') as typeof import('../../../rules/languages/jinja/judge-template');
@@ -37,7 +38,9 @@ export function scanTemplate(text: string, context: ScanContext, place: Template
 export function scanTemplateFile(source: ByteSource, context: ScanContext): void {
   const bytes = source.read(0, MAX_READ);
   const cut = bytes.length < source.size;
-  const unread = judge(decoded(bytes), context, { offset: 0, path: '' }) ?? (cut ? 'limit-template' : undefined);
+  const text = decoded(bytes);
+  const unread = judge(text, context, { offset: 0, path: '' }) ?? (cut ? 'limit-template' : undefined);
+  new EmbeddedFiles(context).look(text, () => 'base64');
   context.cover({
     status: unread === undefined ? 'scanned' : 'not-understood',
     format: 'template',

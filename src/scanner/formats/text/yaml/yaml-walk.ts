@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../../context';
+import { member } from '../../../encoding/json';
 import type { YamlNode } from '../../../encoding/yaml';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
@@ -7,6 +8,7 @@ import { judgeModule } from '../config/loader-modules';
 import { leadsFarOut } from '../config/config-paths';
 import { judgeCallee, judgeExpression, judgeTargets } from '../config/targets';
 import type { EmbeddedFiles } from '../embedded-files';
+import { judgeLangchainType } from '../json/named-callables';
 import { scanTemplate } from '../template';
 import { judgePythonObject } from './python-objects';
 import { foreignTag, pythonTag } from './python-tags';
@@ -43,10 +45,12 @@ export class YamlWalk {
     switch (node.type) {
       case 'object':
         judgeTargets(context, node, this.root, path);
+        this.chain(node);
         for (const { key, keyNode, value } of node.members) {
           if (keyNode !== undefined) {
             this.visit(keyNode, path);
           }
+          this.files.look(key, () => `offset ${value.offset}`);
           this.visit(value, below(path, key));
         }
         break;
@@ -56,6 +60,14 @@ export class YamlWalk {
       case 'string':
         this.text(node.value, node.offset, path);
         break;
+    }
+  }
+
+  /** Chains of LangChain, which reads them from YAML as from JSON. */
+  private chain(object: YamlNode & { readonly type: 'object' }): void {
+    const value = member(object, '_type');
+    if (value?.type === 'string') {
+      judgeLangchainType({ key: '_type', value, object, root: this.root, context: this.context, files: new Map() });
     }
   }
 

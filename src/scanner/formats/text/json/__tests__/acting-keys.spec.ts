@@ -32,6 +32,20 @@ test.each<[string, unknown, string]>([
     { trust_remote_code: 'True' },
     'MEDIUM hf-trust-remote-code transformers.trust_remote_code'
   ],
+  [
+    'its word for itself as a number',
+    { trust_remote_code: 1 },
+    'MEDIUM hf-trust-remote-code transformers.trust_remote_code'
+  ],
+  ['a module elsewhere', [{ idx: 0, path: '', type: 'some/repo--own.Own' }], REMOTE],
+  ['a template under any key', { prompt: '{{ x.__class__ }}' }, 'HIGH template-python-internals jinja2.__class__'],
+  ['a factory of logging', { f: { '()': 'ext://os.system' } }, 'CRITICAL json-callable os.system'],
+  ['imports of OpenMMLab', { custom_imports: { imports: ['own'] } }, 'MEDIUM json-callable own.'],
+  [
+    'a node that runs Python',
+    { 1: { class_type: 'Eval', inputs: { a: "__import__('os').system('x')" } } },
+    'MEDIUM json-code json.Eval'
+  ],
   ['its word for itself', { trust_remote_code: true }, 'MEDIUM hf-trust-remote-code transformers.trust_remote_code'],
   [
     'arguments of sentence-transformers',

@@ -28,6 +28,40 @@ test.each([
   ['a name in a dictionary of a module', "import os\nos.__dict__.get('system')('x')", 'HIGH builtins.getattr'],
   ['a file of keys', "from pathlib import Path\nx = Path('/root/.ssh/id_rsa').read_text()", 'HIGH pathlib.Path'],
   ['a library of cffi', "import cffi\nf = cffi.FFI()\nf.dlopen('x')", 'HIGH cffi.dlopen'],
+  [
+    'a name that is a module of mathematics later',
+    "import subprocess as np\nnp.run('x')\nimport numpy as np",
+    'CRITICAL subprocess.run'
+  ],
+  [
+    'a name that another function gives to another',
+    "from os import system as relu\nrelu('x')\ndef f():\n    from torch.nn.functional import relu",
+    'CRITICAL os.system'
+  ],
+  [
+    'a name that gets its meaning behind',
+    "def f():\n    y.system('x')\nimport json as y\nimport os as y\nf()",
+    'CRITICAL os.system'
+  ],
+  ['a name that objects have', "import os\nself = os\nself.system('x')", 'CRITICAL os.system'],
+  [
+    'a module that says it is the program',
+    "__name__ = '__main__'\nif __name__ == '__main__':\n    exec('x')",
+    'CRITICAL builtins.exec'
+  ],
+  ['an item of the built-ins', "import sys\nsys._getframe().f_builtins['exec']('x')", 'HIGH builtins.f_builtins'],
+  ['a call behind many', `${'f(x)\nx\n'.repeat(150_000)}exec('x')`, 'CRITICAL builtins.exec'],
+  ['a module that is kept', "import subprocess\nclass A:\n    m = subprocess\nA.m.run('x')", 'HIGH subprocess.'],
+  ['a module in a list', "import subprocess\nx = [subprocess]\nx[0].run('x')", 'HIGH subprocess.'],
+  ['the table of modules by a method', "import sys\ngetattr(sys.modules.get('os'), 'popen')('x')", 'CRITICAL os.popen'],
+  ['the table of another module', "import os\nos.sys.modules['subprocess'].run('x')", 'CRITICAL subprocess.run'],
+  [
+    'an extension of a database',
+    "import sqlite3\nsqlite3.connect('x').load_extension('y')",
+    'HIGH importlib.load_extension'
+  ],
+  ['a library for all programs', "import os\nos.environ['LD_PRELOAD'] = 'x.so'", 'HIGH os.environ'],
+  ['a text that is a program', "import sympy\nsympy.sympify(\"__import__('os').system('x')\")", 'HIGH sympy.sympify'],
   ['an assignment', "import os\nf = os.system\nf('x')", 'CRITICAL os.system'],
   ['a computed import', "__import__('o' + 's').system('x')", 'CRITICAL os.system'],
   ['letters as numbers', "getattr(__import__('\\x6f\\x73'), 'sys' 'tem')('x')", 'CRITICAL os.system'],
@@ -81,6 +115,9 @@ test.each([
   ['parameters of a function', "import inspect\nx = 'w' in inspect.signature(f).parameters"],
   ['a program of its own', "import os\nif __name__ == '__main__':\n    os.system('x')"],
   ['words', '"""\nimport os\nos.system("x")\n"""\n# os.system("x")\n'],
+  ['a module that is let go', 'import os\nx = os.sep\ndel os\n'],
+  ['a module that is not there', 'try:\n    import subprocess\nexcept ImportError:\n    subprocess = None\n'],
+  ['advice', 'import warnings\nwarnings.warn("Do not use pickle.load(f)")'],
   ['the system', 'import platform\nx = platform.system()']
 ])('says nothing of %s', (_what, text) => {
   expect(scanSource(text).findings).toEqual([]);

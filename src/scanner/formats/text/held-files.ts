@@ -1,0 +1,16 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import type { ScanContext } from '../../context';
+import { PRICES } from '../../work';
+import { decodedText, TextContext } from './config/decoded-text';
+import { EmbeddedFiles } from './embedded-files';
+
+/** Bytes of such a text that are looked at: no program decodes one that is longer. */
+const MAX_HOLDING = 16 * 2 ** 20;
+
+/** Scans the files that a text holds as base64 or hexadecimal digits. */
+export function lookForFiles(source: ByteSource, context: ScanContext): void {
+  const bytes = source.read(0, MAX_HOLDING);
+  context.work.spend(bytes.length * PRICES.textByte);
+  const decoded = decodedText(bytes);
+  new EmbeddedFiles(new TextContext(context, decoded)).look(decoded.text, () => 'base64');
+}
