@@ -131,6 +131,8 @@ export interface ScanContext {
   beside?(module: string, installed?: boolean): string | undefined;
   /** Opens another file of the scanned file's folder, which `scan` makes a child; once for each reading (`as`), however often it is named. */
   neighbour?(name: string, as: string, scan: (source: ByteSource) => void): Opened;
+  /** Where a link leads that a file below the scanned file's folder is, or lies behind, when that is outside of the folder. */
+  leadsTo?(path: string): string | undefined;
   /** Sets the name of the scanned file's format if that is not all of it; does nothing inside a member. */
   setFileFormat(id: FormatId): void;
   /** Budget for decompression: returns false when `bytes` more may not be produced. */

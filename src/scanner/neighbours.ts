@@ -17,6 +17,7 @@ export class Neighbours {
   bytesRead = 0;
   private readonly modules = new Map<string, string | undefined>();
   private readonly files = new Map<string, Opened>();
+  private readonly followed = new Map<string, string | undefined>();
 
   constructor(
     private readonly beside: Beside | undefined,
@@ -33,6 +34,18 @@ export class Neighbours {
       this.modules.set(key, moduleBeside(module, this.beside, installed));
     }
     return this.modules.get(key);
+  }
+
+  /** Where a link on the way to a file below the folder leads, when that is outside. */
+  leadsTo(path: string): string | undefined {
+    const { beside } = this;
+    if (beside === undefined || !('module' in beside) || this.followed.size >= MAX_NEIGHBOURS) {
+      return undefined;
+    }
+    if (!this.followed.has(path)) {
+      this.followed.set(path, beside.leadsTo?.(path));
+    }
+    return this.followed.get(path);
   }
 
   /**

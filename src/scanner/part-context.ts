@@ -77,6 +77,10 @@ export class PartContext implements ScanContext {
     return this.member.beside?.(module, installed);
   }
 
+  leadsTo(path: string): string | undefined {
+    return this.member.leadsTo?.(path);
+  }
+
   neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
     return this.member.neighbour?.(name, as, scan) ?? 'missing';
   }

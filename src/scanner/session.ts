@@ -421,6 +421,10 @@ class MemberContext implements ScanContext {
     return this.session.neighbours.module(module, installed);
   }
 
+  leadsTo(path: string): string | undefined {
+    return this.session.neighbours.leadsTo(path);
+  }
+
   neighbour(name: string, as: string, scan: (source: ByteSource) => void): Opened {
     try {
       return this.session.neighbours.open(name, as, source => this.work.within(MEMBER_SHARE, () => scan(source)));

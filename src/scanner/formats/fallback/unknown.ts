@@ -1,4 +1,6 @@
 import type { Format } from '../../format';
+import { isNamedModel } from '../../rules/native-code';
+import { scanProgramsInside } from '../native/inside';
 import { judgeCodeAmongBytes } from '../native/scripts';
 import { areDeclaredWeights } from './declared-weights';
 import { coverOpenVinoWeights } from '../text/xml/openvino-weights';
@@ -39,6 +41,9 @@ export const unknown: Format = {
       params
     });
     judgeCodeAmongBytes(source, context);
+    if (context.members.length === 0 && isNamedModel(context.name)) {
+      scanProgramsInside(source, context);
+    }
     scanHiddenInBinary(source, context);
   }
 };

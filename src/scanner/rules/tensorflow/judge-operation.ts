@@ -138,6 +138,7 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
     case 'python':
       return { rule: 'tensorflow-python-call', severity: operation.training ? 'LOW' : 'MEDIUM' };
     case 'abort':
+    case 'graph':
       return { rule: 'tensorflow-unsafe-operation', severity: 'MEDIUM' };
     case 'function':
       return texts.every(text => LOCAL.test(text)) ? undefined : { rule: 'tensorflow-network', severity: 'MEDIUM' };
@@ -150,12 +151,12 @@ function byEffect(operation: Operation, row: OperationRow): OperationJudgement |
     case 'native':
       return kinds.size === 0 || texts.every(text => XLA.test(text))
         ? undefined
-        : { rule: 'tensorflow-custom-operation', severity: 'LOW' };
+        : { rule: 'tensorflow-custom-operation', severity: 'MEDIUM' };
   }
 }
 
 /** Names that `tf.train.Saver` and `tf.train.Checkpoint` put together the prefix of a checkpoint from. */
-const SAVER = /^(model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part)$/;
+const SAVER = /^([/._-]|model|save|\.part|_temp\/part|_temp_[0-9a-f]{8,64}\/part|_temp_[\w]*|\/?part)$/;
 const isSavers = (text: string): boolean => SAVER.test(text) || (text.includes('ckpt') && /^[\w.-]+$/.test(text));
 /** `tf.train.init_from_checkpoint` leaves the path of the machine that trained; only a session that trains again runs it. */
 const INITIALISER = /^(\w+\/)*checkpoint_initializer(_\d+)?$/;

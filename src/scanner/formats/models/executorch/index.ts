@@ -12,6 +12,7 @@ import type { RuleId } from '../../../rules/catalog';
 import { isFileOperator } from '../../../rules/languages/torchscript-operators';
 import { wordSet } from '../../../rules/word-lists';
 import { saysItActs } from '../../../rules/tensorflow/judge-operation';
+import { scanProgramsInside } from '../../native/inside';
 import { scanHiddenInBinary } from '../../fallback/hidden-pickle';
 import { letters } from '../../magic';
 import { textOf } from '../../text/plain-text';
@@ -57,6 +58,7 @@ export const executorch: Format = {
   probe: probe => textOf(probe) === undefined,
   scan(source, context) {
     scanHiddenInBinary(source, context);
+    scanProgramsInside(source, context);
     within(context, () => scanProgram(source, context));
   }
 };
@@ -98,6 +100,7 @@ export const flatTensor: Format = {
   id: 'flat-tensor',
   scan(source, context) {
     scanHiddenInBinary(source, context);
+    scanProgramsInside(source, context);
     within(context, () => scanTensors(source, context));
   }
 };

@@ -7,6 +7,7 @@ import type { FlatTable } from '../../../encoding/flatbuffers';
 import { FlatBuffer } from '../../../encoding/flatbuffers';
 import type { Format } from '../../../format';
 import { PRICES } from '../../../work';
+import { scanProgramsInside } from '../../native/inside';
 import { judgeOwnPath } from '../tensorflow/assets';
 import { ModelBounds } from './bounds';
 import { Operators } from './named-operators';
@@ -45,6 +46,7 @@ export const tflite: Format = {
         judgeOwnPath(group.text(0) ?? '', group.at, 'external_buffer', context);
       }
     }
+    scanProgramsInside(source, context);
     context.cover({ status: 'scanned', format: 'tflite', size: source.size });
   }
 };

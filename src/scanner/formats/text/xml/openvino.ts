@@ -15,7 +15,7 @@ const TOKENIZERS = wordSet(
 /** Sets of operators that OpenVINO has itself. */
 const OWN_SET = /^(?:opset\d+|experimental|ie_internal_opset|ie_internal|util|SCALAR|0|)$/;
 const CUSTOM = /^(?:python|pyop|custom|exec|eval|system|script)/i;
-const NATIVE = /\.(?:so(?:\.\d+)*|dll|dylib|lib|exe|sh|py|bat)$/i;
+const NATIVE = /\.(?:so(?:\.\d+)*|dll|dylib|lib|exe|sh|py|bat)(?:[?#].*)?$/i;
 const CODE =
   /\b(?:eval|exec)\s*\(|\bimport\s+(?:os|sys|subprocess|socket|ctypes)\b|\bos\s*\.\s*system\b|\bsubprocess\s*\.|\bimportlib\b/;
 const PLACES = /^(?:library|plugin|path|file|filename|location|url|href|src|extension|so|dll)$/i;
@@ -69,7 +69,14 @@ export class OpenVino implements XmlKind {
   finish(): void {
     const { context, furthest } = this;
     const weights = context.name.replace(/^.*[/\\]/, '').replace(/\.xml$/i, '.bin');
-    if (furthest === 0 || context.members.length > 0 || !weights.endsWith('.bin')) {
+    if (context.members.length > 0 || !weights.endsWith('.bin')) {
+      return;
+    }
+    const target = context.leadsTo?.(weights);
+    if (target !== undefined) {
+      this.report('model-external-path', 'HIGH', 'data', `${weights} -> ${target}`, this.furthestAt);
+    }
+    if (furthest === 0) {
       return;
     }
     context.neighbour?.(weights, 'openvino', ({ size }) => {
@@ -80,7 +87,7 @@ export class OpenVino implements XmlKind {
   }
 
   private report(
-    rule: 'openvino-library' | 'openvino-weights',
+    rule: 'openvino-library' | 'openvino-weights' | 'model-external-path',
     severity: 'HIGH' | 'MEDIUM',
     name: string,
     evidence: string,
@@ -88,6 +95,14 @@ export class OpenVino implements XmlKind {
   ): void {
     const operator = printable(name, MAX_NAME);
     const what = printable(evidence, MAX_NAME);
-    this.context.finding({ rule, severity, module: 'openvino', operator, offset, evidence, params: { what } });
+    this.context.finding({
+      rule,
+      severity,
+      module: 'openvino',
+      operator,
+      offset,
+      evidence,
+      params: { what, file: what }
+    });
   }
 }
