@@ -87,6 +87,7 @@ const TABLE: readonly (readonly [RegExp, Effect, string, string])[] = [
     'address'
   ],
   [/^RemoteCall$/, 'function', '0', 'target'],
+  [/^_?(Host)?(Send|Recv)$/, 'function', 'send_device recv_device', ''],
   [/^(PyFunc|PyFuncStateless|EagerPyFunc)$/, 'python', 'token', ''],
   [/^Abort$/, 'abort', 'error_msg', ''],
   [/^DatasetFromGraph$/, 'graph', '', ''],

@@ -1,6 +1,7 @@
 import type { ScanContext } from '../../../context';
 import { printable } from '../../../printable';
 import { strongMark } from '../../../rules/suspicious-text';
+import { saysItActs } from '../../../rules/tensorflow/judge-operation';
 import { wordSet } from '../../../rules/word-lists';
 import { leadsOut } from '../config/config-paths';
 import type { XmlKind } from './xml-kind';
@@ -44,10 +45,16 @@ export class OpenVino implements XmlKind {
     }
   }
 
+  text(text: string, offset: number): void {
+    if (CODE.test(text) || strongMark(text) !== undefined) {
+      this.report('openvino-library', 'MEDIUM', 'text', text.trim(), offset);
+    }
+  }
+
   private layer(attributes: ReadonlyMap<string, string>, offset: number): void {
     const type = attributes.get('type') ?? '';
     const version = attributes.get('version') ?? '';
-    if ((!OWN_SET.test(version) && !TOKENIZERS.has(type)) || CUSTOM.test(type)) {
+    if ((!OWN_SET.test(version) && !TOKENIZERS.has(type)) || CUSTOM.test(type) || saysItActs(type)) {
       this.report('openvino-library', 'MEDIUM', type, version === '' ? type : `${type} (${version})`, offset);
     }
   }
