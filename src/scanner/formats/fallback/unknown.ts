@@ -1,3 +1,5 @@
+import type { ByteSource } from '../../bytes/byte-source';
+import type { ScanContext } from '../../context';
 import type { Format } from '../../format';
 import { isNamedModel } from '../../rules/native-code';
 import { scanProgramsInside } from '../native/inside';
@@ -25,6 +27,7 @@ export const unknown: Format = {
     if (areNumbers(source, context.work, context.members.length > 0) || areDeclaredWeights(source, context)) {
       context.setFileFormat('raw-tensor');
       context.cover({ status: 'inert', format: 'raw-tensor', size, reason: 'raw-numbers' });
+      lookForPrograms(source, context);
       return;
     }
     if (coverOpenVinoWeights(source, context) || coverBesideModel(source, context)) {
@@ -41,9 +44,14 @@ export const unknown: Format = {
       params
     });
     judgeCodeAmongBytes(source, context);
-    if (context.members.length === 0 && isNamedModel(context.name)) {
-      scanProgramsInside(source, context);
-    }
+    lookForPrograms(source, context);
     scanHiddenInBinary(source, context);
   }
 };
+
+/** Under the name of a model: other files may be installers, disks or firmware. */
+function lookForPrograms(source: ByteSource, context: ScanContext): void {
+  if (context.members.length === 0 && isNamedModel(context.name)) {
+    scanProgramsInside(source, context);
+  }
+}
